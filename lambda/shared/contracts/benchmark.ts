@@ -1,0 +1,103 @@
+// The benchmark as its author writes it (YAML or JSON) and as it is after its defaults are filled in.
+import { z } from 'zod';
+
+/** Names appear in variants, files and charts: one line, no slash (it separates model and prompt). */
+const name = z.string().regex(/^[^/\p{Cc}]{1,100}$/u, 'expected 1 to 100 characters on one line, and no slash');
+
+export const Price = z
+  .strictObject({
+    input: z.number().min(0),
+    cached_input: z.number().min(0).optional(),
+    output: z.number().min(0),
+  })
+  .describe('US dollars per million tokens');
+export type Price = z.infer<typeof Price>;
+
+const SET_BY_HOLDOUT = ['model', 'messages', 'stream', 'n', 'response_format'];
+
+/** Passed through to the endpoint; the keys that Holdout itself sets are not the author's. */
+export const Parameters = z
+  .record(z.string(), z.json())
+  .refine((value) => !SET_BY_HOLDOUT.some((key) => key in value), {
+    message: `${SET_BY_HOLDOUT.join(', ')} are set by Holdout`,
+  });
+export type Parameters = z.infer<typeof Parameters>;
+
+export const ModelChoice = z.strictObject({
+  /** How the variants are called; the default is the model's own name. */
+  name: name.optional(),
+  model: z.string().min(1).max(200),
+  endpoint: z.string().min(1).default('openai'),
+  parameters: Parameters.default({}),
+  price: Price.optional(),
+});
+export type ModelChoice = z.infer<typeof ModelChoice>;
+
+/** Templates: `{{column}}` and `{{labels}}`. What is left out is the default prompt's. */
+export const PromptChoice = z.strictObject({
+  name,
+  system: z.string().optional(),
+  assistant: z.string().optional(),
+  user: z.string().optional(),
+});
+export type PromptChoice = z.infer<typeof PromptChoice>;
+
+export const Baseline = z.enum(['majority', 'prior', 'keywords', 'tfidf']);
+export type Baseline = z.infer<typeof Baseline>;
+
+/** `90s`, `30m`, `24h`, `7d`. */
+export const Duration = z.string().regex(/^\d+(\.\d+)?[smhd]$/, 'expected a number and s, m, h or d, such as 24h');
+
+export const Limits = z.strictObject({
+  deadline: Duration.default('24h'),
+  /** Receives of one sample before a transient failure is final, see classify. */
+  max_attempts: z.int().min(1).max(20).default(5),
+});
+
+/** Keyword patterns: a mapping of label to words; a word matches as a whole, in any case. */
+export const Keywords = z.record(z.string(), z.array(z.string().min(1)).min(1));
+export type Keywords = z.infer<typeof Keywords>;
+
+export const Benchmark = z.strictObject({
+  label: z.string().min(1).optional(),
+  text: z
+    .union([
+      z
+        .string()
+        .min(1)
+        .transform((column) => [column]),
+      z.array(z.string().min(1)).min(1),
+    ])
+    .optional(),
+  id: z.string().min(1).optional(),
+  /** A list, or a mapping of label to description. */
+  labels: z.union([z.array(z.string().min(1)).min(1), z.record(z.string(), z.string())]).optional(),
+  /** The train file's name under train/; the default is the holdout's own name. */
+  train: z.string().min(1).optional(),
+  models: z
+    .array(
+      z.union([
+        z
+          .string()
+          .min(1)
+          .transform((model) => ModelChoice.parse({ model })),
+        ModelChoice,
+      ]),
+    )
+    .default([]),
+  prompts: z
+    .array(PromptChoice)
+    .min(1)
+    .default([{ name: 'zero-shot' }]),
+  baselines: z.array(Baseline).default(['majority', 'prior', 'keywords', 'tfidf']),
+  keywords: Keywords.optional(),
+  repeats: z.int().min(1).max(100).default(1),
+  limits: Limits.default(Limits.parse({})),
+  seed: z
+    .int()
+    .min(0)
+    .max(2 ** 32 - 1)
+    .default(0),
+});
+/** With every default filled in. */
+export type Benchmark = z.infer<typeof Benchmark>;

@@ -1,0 +1,28 @@
+// Endpoints are declared at deploy time, in cdk.json's context: a benchmark names one and can never give a URL.
+import { z } from 'zod';
+import { Price } from './benchmark.ts';
+
+export const Endpoint = z.strictObject({
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'expected lower-case letters, digits and dashes'),
+  baseUrl: z.url({ protocol: /^https?$/ }),
+  /** Name of an SSM SecureString; absent: the endpoint needs no key. */
+  apiKeyParameter: z
+    .string()
+    .regex(/^\/[\w./-]+$/, 'expected an SSM parameter name such as /holdout/openai')
+    .optional(),
+  max_requests_per_minute: z.number().positive().optional(),
+  max_tokens_per_minute: z.number().positive().optional(),
+  max_concurrent_requests: z.int().positive().optional(),
+  /** Seconds that one request may take. */
+  request_timeout: z.number().positive().max(300).default(60),
+  headers: z.record(z.string(), z.string()).default({}),
+  /** By model name. */
+  prices: z.record(z.string(), Price).default({}),
+});
+export type Endpoint = z.infer<typeof Endpoint>;
+
+export const Endpoints = z
+  .array(Endpoint)
+  .refine((list) => new Set(list.map((endpoint) => endpoint.name)).size === list.length, {
+    message: 'two endpoints have the same name',
+  });

@@ -1,0 +1,58 @@
+// What travels through the two queues.
+import { z } from 'zod';
+import { Row } from './run.ts';
+
+/**
+ * One row for one variant and repeat. The truth stands apart from the row: a prompt is made of the row alone.
+ * `index` = (row × variants + variant) × repeats + repeat.
+ */
+export const Sample = z.object({
+  run: z.string(),
+  index: z.int().min(0),
+  /** Index of the true label. */
+  truth: z.int().min(0),
+  /** Absent where the row is too large for a message: then `row_key` names the object that holds it. */
+  row: Row.optional(),
+  row_key: z.string().optional(),
+});
+export type Sample = z.infer<typeof Sample>;
+
+export const Usage = z.object({
+  prompt_tokens: z.int().min(0),
+  cached_tokens: z.int().min(0),
+  completion_tokens: z.int().min(0),
+  reasoning_tokens: z.int().min(0),
+});
+export type Usage = z.infer<typeof Usage>;
+
+export const Status = z.enum(['answered', 'invalid', 'failed', 'skipped']);
+export type Status = z.infer<typeof Status>;
+
+/** What came of a sample; it never holds the row's text. */
+export const Prediction = z.object({
+  index: z.int().min(0),
+  /** Index of the true label, as the sample carried it. */
+  truth: z.int().min(0),
+  status: Status,
+  /** Index of the predicted label; null unless answered. */
+  predicted: z.int().min(0).nullable(),
+  /** For failed and skipped: why, see shared/failure.ts. */
+  error_code: z.string().optional(),
+  /** What the model wrote, cut; absent for baselines. */
+  answer: z.string().optional(),
+  /** Probability of the chosen label, 0 to 1. */
+  confidence: z.number().optional(),
+  latency_ms: z.number(),
+  attempts: z.int(),
+  usage: Usage.optional(),
+  /** Millionths of a US dollar; absent where the price is not known. */
+  cost_micro_usd: z.number().optional(),
+});
+export type Prediction = z.infer<typeof Prediction>;
+
+/** Results queue: a prediction, or word that all samples have been sent. */
+export const Result = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('prediction'), run: z.string(), prediction: Prediction }),
+  z.object({ type: z.literal('dispatched'), run: z.string() }),
+]);
+export type Result = z.infer<typeof Result>;

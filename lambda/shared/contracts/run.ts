@@ -1,0 +1,139 @@
+// The objects under runs/<run>/ and active/: what is frozen, how far it came, what it is made of.
+import { z } from 'zod';
+import { Benchmark, Parameters, Price } from './benchmark.ts';
+
+export const Source = z.object({
+  bucket: z.string(),
+  key: z.string(),
+  version_id: z.string().optional(),
+  etag: z.string(),
+});
+export type Source = z.infer<typeof Source>;
+
+/** Something the reader of the report must know. `code` is for programs, `message` for people. */
+export const Warning = z.object({ code: z.string(), message: z.string(), count: z.number().optional() });
+export type Warning = z.infer<typeof Warning>;
+
+/** Why an input could not be used. `line` counts from 1, as an editor does. */
+export const Problem = z.object({
+  file: z.string(),
+  line: z.number().optional(),
+  message: z.string(),
+  /** What to do about it. */
+  advice: z.string().optional(),
+});
+export type Problem = z.infer<typeof Problem>;
+
+/** A row as prompts see it: column → text. It never holds the label's column. */
+export const Row = z.record(z.string(), z.string());
+export type Row = z.infer<typeof Row>;
+
+/** A prompt with everything frozen but the row. */
+export const Prompt = z.object({
+  name: z.string(),
+  system: z.string(),
+  assistant: z.string().optional(),
+  user: z.string(),
+});
+export type Prompt = z.infer<typeof Prompt>;
+
+export const BaselineVariant = z.object({
+  kind: z.literal('baseline'),
+  name: z.string(),
+  model: z.enum(['majority', 'prior', 'keywords', 'tfidf']),
+});
+export type BaselineVariant = z.infer<typeof BaselineVariant>;
+
+export const ModelVariant = z.object({
+  kind: z.literal('model'),
+  /** `model/prompt` */
+  name: z.string(),
+  model: z.string(),
+  endpoint: z.string(),
+  prompt: Prompt,
+  parameters: Parameters,
+  price: Price.optional(),
+});
+export type ModelVariant = z.infer<typeof ModelVariant>;
+
+export const Variant = z.discriminatedUnion('kind', [BaselineVariant, ModelVariant]);
+export type Variant = z.infer<typeof Variant>;
+
+/** What every baseline needs besides the row; the classifier of `tfidf` has an object of its own. */
+export const BaselineFacts = z.object({
+  /** Rows per label in the train file, in the labels' order. */
+  counts: z.array(z.number()),
+  /** Patterns per label for `keywords`, in the labels' order. */
+  keywords: z.array(z.array(z.string())),
+});
+export type BaselineFacts = z.infer<typeof BaselineFacts>;
+
+export const Columns = z.object({
+  label: z.string(),
+  text: z.array(z.string()),
+  id: z.string().optional(),
+  /** The holdout's header. */
+  all: z.array(z.string()),
+});
+export type Columns = z.infer<typeof Columns>;
+
+export const Run = z.object({
+  format: z.literal(1),
+  run: z.string(),
+  name: z.string(),
+  /** The event's time, ISO 8601. */
+  created_at: z.string(),
+  deadline_at: z.string(),
+  source: Source,
+  train: Source.optional(),
+  benchmark: Benchmark,
+  /** `ready` runs; the others end at once with their problems, zero rows and zero samples. */
+  status: z.enum(['ready', 'rejected', 'failed']),
+  problems: z.array(Problem),
+  /** Problems beyond those listed. */
+  more_problems: z.number(),
+  warnings: z.array(Warning),
+  columns: Columns,
+  labels: z.array(z.string()),
+  label_descriptions: z.record(z.string(), z.string()),
+  rows: z.number(),
+  /** rows × variants × repeats */
+  samples: z.number(),
+  variants: z.array(Variant),
+  baselines: BaselineFacts.optional(),
+  seed: z.number(),
+});
+export type Run = z.infer<typeof Run>;
+
+/** `active/<run>`: enough to start dispatch again, and to close a run that never came to be frozen. */
+export const Active = z.object({
+  run: z.string(),
+  name: z.string(),
+  created_at: z.string(),
+  source: Source,
+});
+export type Active = z.infer<typeof Active>;
+
+/** All samples below `sent` are in the queue. `released`: nobody is working on the run, a sweep may take it. */
+export const Checkpoint = z.object({ sent: z.number(), released: z.boolean() });
+export type Checkpoint = z.infer<typeof Checkpoint>;
+
+/** Dispatch is done. Samples from `sent` on were never sent (the run was stopped): they count as skipped. */
+export const Dispatched = z.object({ samples: z.number(), sent: z.number() });
+export type Dispatched = z.infer<typeof Dispatched>;
+
+export const StopCode = z.enum(['deadline_exceeded', 'cancelled']);
+export type StopCode = z.infer<typeof StopCode>;
+export const Stop = z.object({ code: StopCode, message: z.string() });
+export type Stop = z.infer<typeof Stop>;
+
+/** The commit. Samples below `sent` that no segment holds were lost to the deadline and count as failed. */
+export const Manifest = z.object({
+  run: z.string(),
+  samples: z.number(),
+  sent: z.number(),
+  /** In key order: of duplicate predictions the first in this order counts. */
+  segments: z.array(z.string()),
+  stop: Stop.optional(),
+});
+export type Manifest = z.infer<typeof Manifest>;

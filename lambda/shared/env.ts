@@ -1,0 +1,44 @@
+// The environment of the three functions, as the stack sets it and as each of them reads it, once, when it starts.
+import { z } from 'zod';
+import { Benchmark } from './contracts/benchmark.ts';
+import { Endpoints } from './contracts/endpoint.ts';
+
+/** A variable that holds JSON. */
+const json = <T extends z.ZodType>(schema: T) =>
+  z
+    .string()
+    .transform((text, context) => {
+      try {
+        return JSON.parse(text) as unknown;
+      } catch {
+        context.addIssue({ code: 'custom', message: 'expected JSON' });
+        return z.NEVER;
+      }
+    })
+    .pipe(schema);
+
+export const DispatchEnv = z.object({
+  BUCKET: z.string(),
+  SAMPLES_QUEUE_URL: z.url(),
+  RESULTS_QUEUE_URL: z.url(),
+  /** Where Lambda puts S3 events whose dispatch failed for good. */
+  FAILED_DISPATCHES_QUEUE_URL: z.url(),
+  ENDPOINTS: json(Endpoints),
+  /** For holdouts without a benchmark file of their own. */
+  DEFAULT_BENCHMARK: json(Benchmark),
+});
+export type DispatchEnv = z.infer<typeof DispatchEnv>;
+
+export const ClassifyEnv = z.object({
+  BUCKET: z.string(),
+  RESULTS_QUEUE_URL: z.url(),
+  ENDPOINTS: json(Endpoints),
+  /** The event source's maximum concurrency: each worker takes this share of an endpoint's limits. */
+  WORKERS: z.coerce.number().int().positive(),
+  /** Samples of one batch that are classified at the same time. */
+  CONCURRENCY: z.coerce.number().int().positive(),
+});
+export type ClassifyEnv = z.infer<typeof ClassifyEnv>;
+
+export const ReportEnv = z.object({ BUCKET: z.string() });
+export type ReportEnv = z.infer<typeof ReportEnv>;

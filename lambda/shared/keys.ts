@@ -1,0 +1,92 @@
+// Every S3 key of the project, built and read in this file alone.
+import { createHash } from 'node:crypto';
+
+export const HOLDOUTS = 'holdouts/';
+export const BENCHMARKS = 'benchmarks/';
+export const TRAIN = 'train/';
+export const ACTIVE = 'active/';
+export const RUNS = 'runs/';
+/** Apart from runs/<run>/, which report lists each time. */
+export const ROWS = 'rows/';
+export const REPORTS = 'reports/';
+
+/** Endings of a holdout; a gzipped one is read as it streams. */
+export const HOLDOUT_SUFFIXES = ['.csv', '.csv.gz'] as const;
+
+/**
+ * The benchmark's name in a holdout's key: `holdouts/team a/tags.csv` → `team a/tags`.
+ * @returns undefined for a key that is no holdout.
+ */
+export function nameOfHoldout(key: string): string | undefined {
+  if (!key.startsWith(HOLDOUTS)) return undefined;
+  const suffix = HOLDOUT_SUFFIXES.find((end) => key.toLowerCase().endsWith(end));
+  if (!suffix) return undefined;
+  const name = key.slice(HOLDOUTS.length, key.length - suffix.length);
+  return name === '' || name.endsWith('/') ? undefined : name;
+}
+
+export const holdoutKey = (name: string): string => `${HOLDOUTS}${name}.csv`;
+/** In the order in which they are looked for. */
+export const benchmarkKeys = (name: string): string[] =>
+  ['.yaml', '.yml', '.json'].map((end) => `${BENCHMARKS}${name}${end}`);
+export const trainKey = (name: string): string => `${TRAIN}${name}.csv`;
+
+export const activeKey = (run: string): string => `${ACTIVE}${run}`;
+export const runKey = (run: string): string => `${RUNS}${run}/run.json`;
+export const checkpointKey = (run: string): string => `${RUNS}${run}/checkpoint.json`;
+export const dispatchedKey = (run: string): string => `${RUNS}${run}/dispatched.json`;
+export const stopKey = (run: string): string => `${RUNS}${run}/stop.json`;
+export const manifestKey = (run: string): string => `${RUNS}${run}/manifest.json`;
+/** The trained TF-IDF classifier of a run, see contracts/model.ts. */
+export const tfidfKey = (run: string): string => `${RUNS}${run}/tfidf.json.gz`;
+/** The row of a sample that is too large for a message. */
+export const rowKey = (run: string, row: number): string => `${ROWS}${run}/${row}.json`;
+export const segmentsPrefix = (run: string): string => `${RUNS}${run}/segments/`;
+
+export const reportPrefix = (name: string, run: string): string => `${REPORTS}${name}/${run}/`;
+export const reportJsonKey = (name: string, run: string): string => `${reportPrefix(name, run)}report.json`;
+
+/** What a segment's key says of it, so that progress and spend are a LIST and no GET. */
+export interface SegmentFacts {
+  /** Predictions in it, duplicates included. */
+  readonly count: number;
+  /** Of these, how many are no valid answer (invalid, failed or skipped). */
+  readonly unanswered: number;
+  /** Millionths of a US dollar. */
+  readonly costMicroUsd: number;
+}
+
+/** @param id time-ordered and unique, so that a LIST gives the segments in the order of their writing. */
+export function segmentKey(run: string, id: string, facts: SegmentFacts): string {
+  return `${segmentsPrefix(run)}${id}-${facts.count}-${facts.unanswered}-${facts.costMicroUsd}.jsonl.gz`;
+}
+
+/** @returns undefined for a key that no report function wrote. */
+export function readSegmentKey(key: string): SegmentFacts | undefined {
+  const match = /-(\d+)-(\d+)-(\d+)\.jsonl\.gz$/.exec(key);
+  if (!match) return undefined;
+  return { count: Number(match[1]), unanswered: Number(match[2]), costMicroUsd: Number(match[3]) };
+}
+
+/** What makes two events the same upload. */
+export interface Upload {
+  readonly eventTime: string;
+  readonly bucket: string;
+  readonly key: string;
+  readonly versionId?: string | undefined;
+  readonly eTag: string;
+  readonly sequencer: string;
+}
+
+/** Characters of the hash in a run id: 48 bits, enough for the uploads of one millisecond. */
+const HASH_LENGTH = 12;
+
+/**
+ * `<event time>-<hash>`: the same for a duplicate of an event, another for a new upload; sorts by time.
+ * @example runId(upload) // '20260102T030405678Z-0f1e2d3c4b5a'
+ */
+export function runId(upload: Upload): string {
+  const time = upload.eventTime.replace(/[-:.]/g, '');
+  const identity = JSON.stringify([upload.bucket, upload.key, upload.versionId ?? upload.eTag, upload.sequencer]);
+  return `${time}-${createHash('sha256').update(identity).digest('hex').slice(0, HASH_LENGTH)}`;
+}

@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 30_000,
+    // The integration tests start servers and worker threads of their own: two at once keep two cores busy.
+    maxWorkers: 2,
+  },
+});
