@@ -1,6 +1,17 @@
 // report.json: every figure that the page shows. Names and definitions are scikit-learn's.
 import { z } from 'zod';
-import { Problem, Source, Warning } from './run.ts';
+import { Columns, Problem, Source, Warning } from './run.ts';
+
+/** By any text, such as a label: `z.record` would drop the key `__proto__`. */
+function byText<T extends z.ZodType>(entry: T) {
+  return z.custom<Record<string, z.output<T>>>(
+    (value) =>
+      typeof value === 'object' &&
+      value !== null &&
+      !Array.isArray(value) &&
+      Object.values(value).every((one) => entry.safeParse(one).success),
+  );
+}
 
 /** A 95 % interval. */
 export const Interval = z.object({ lower: z.number(), upper: z.number() });
@@ -9,6 +20,27 @@ export type Interval = z.infer<typeof Interval>;
 /** A score that is not defined (no answer, one class) is null, never 0 by accident. */
 export const Score = z.object({ value: z.number().nullable(), ci: Interval.nullable() });
 export type Score = z.infer<typeof Score>;
+
+/** scikit-learn's names: of its functions, or of its `scoring` strings. */
+export const MetricName = z.enum([
+  'accuracy',
+  'balanced_accuracy',
+  'matthews_corrcoef',
+  'cohen_kappa_score',
+  'precision_micro',
+  'recall_micro',
+  'f1_micro',
+  'precision_macro',
+  'recall_macro',
+  'f1_macro',
+  'precision_weighted',
+  'recall_weighted',
+  'f1_weighted',
+]);
+export type MetricName = z.infer<typeof MetricName>;
+
+export const Metrics = z.record(MetricName, Score);
+export type Metrics = z.infer<typeof Metrics>;
 
 export const ClassScores = z.object({
   precision: z.number(),
@@ -22,8 +54,19 @@ export type ClassScores = z.infer<typeof ClassScores>;
  * `classification_report(truth, prediction, labels=labels, output_dict=True, zero_division=0)`: one entry a label,
  * then `macro avg`, `weighted avg`, and `accuracy` or `micro avg` as scikit-learn decides.
  */
-export const ClassificationReport = z.record(z.string(), z.union([ClassScores, z.number()]));
+export const ClassificationReport = byText(z.union([ClassScores, z.number()]));
 export type ClassificationReport = z.infer<typeof ClassificationReport>;
+
+/** A label's scores with their intervals, and how often it was predicted. */
+export const ClassReport = z.object({
+  label: z.string(),
+  support: z.number(),
+  predicted: z.number(),
+  precision: Score,
+  recall: Score,
+  'f1-score': Score,
+});
+export type ClassReport = z.infer<typeof ClassReport>;
 
 export const UsageTotals = z.object({
   prompt_tokens: z.number(),
@@ -31,8 +74,15 @@ export const UsageTotals = z.object({
   completion_tokens: z.number(),
   reasoning_tokens: z.number(),
 });
+export type UsageTotals = z.infer<typeof UsageTotals>;
 
+/** Of samples that the model answered, validly or not; attempts before the last one are not in it. */
 export const Latency = z.object({ mean: z.number(), p50: z.number(), p95: z.number(), p99: z.number() });
+export type Latency = z.infer<typeof Latency>;
+
+/** What a model wrote and the label that it was read as; null: no valid answer. */
+export const AnswerCount = z.object({ answer: z.string(), read_as: z.string().nullable(), count: z.number() });
+export type AnswerCount = z.infer<typeof AnswerCount>;
 
 export const VariantReport = z.object({
   /** `model/prompt`, or the baseline's own name. */
@@ -47,24 +97,43 @@ export const VariantReport = z.object({
   failed: z.number(),
   skipped: z.number(),
   completion_rate: Score,
-  /** By name: accuracy, balanced_accuracy, matthews_corrcoef, cohen_kappa, f1_weighted … over all samples. */
-  metrics: z.record(z.string(), Score),
-  /** The same over answered samples only. */
-  metrics_answered: z.record(z.string(), Score),
+  /** Over all samples: what has no valid answer is wrong. */
+  metrics: Metrics,
+  /** Over answered samples only. */
+  metrics_answered: Metrics,
   classification_report: ClassificationReport,
+  /** In the labels' order. */
+  classes: z.array(ClassReport),
   /** Rows: true label; columns: predicted label, and last what is no valid answer. */
   confusion_matrix: z.array(z.array(z.number())),
-  /** Share and count by label of truth and predictions, in the labels' order. */
+  /** Samples by true and by predicted label, in the labels' order. */
   distribution: z.object({ truth: z.array(z.number()), predicted: z.array(z.number()), no_answer: z.number() }),
-  error_codes: z.record(z.string(), z.number()),
-  /** What models wrote and how it was read, most frequent first. */
-  answers: z.array(z.object({ answer: z.string(), read_as: z.string().nullable(), count: z.number() })),
+  error_codes: byText(z.number()),
+  /** Most frequent first; empty for a baseline. */
+  answers: z.array(AnswerCount),
+  /** Samples whose answer is not among those listed. */
+  more_answers: z.number(),
   usage: UsageTotals.nullable(),
+  /** Null where no price is known; 0 for a baseline. */
   cost_usd: z.number().nullable(),
+  /** Of 1,000 samples whose cost is known. */
   cost_usd_per_1000: z.number().nullable(),
   latency_ms: Latency.nullable(),
 });
 export type VariantReport = z.infer<typeof VariantReport>;
+
+/** A row that variants read wrongly. */
+export const Mistake = z.object({
+  /** As in predictions.csv. */
+  row: z.number(),
+  id: z.string(),
+  /** Its text columns, cut. */
+  text: z.string(),
+  truth: z.string(),
+  /** First repeat, in the variants' order; null: no valid answer. */
+  predicted: z.array(z.string().nullable()),
+});
+export type Mistake = z.infer<typeof Mistake>;
 
 export const Report = z.object({
   format: z.literal(1),
@@ -76,9 +145,14 @@ export const Report = z.object({
   /** One sentence: the answer. */
   headline: z.string(),
   labels: z.array(z.string()),
+  columns: Columns,
   rows: z.number(),
+  repeats: z.number(),
   samples: z.number(),
+  seed: z.number(),
   variants: z.array(VariantReport),
+  /** Rows that most variants read wrongly, with their texts. */
+  mistakes: z.array(Mistake),
   warnings: z.array(Warning),
   problems: z.array(Problem),
   more_problems: z.number(),
