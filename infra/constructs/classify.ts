@@ -1,0 +1,69 @@
+// classify: a sample becomes a prediction.
+import { Duration } from 'aws-cdk-lib';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { capacity } from '../../lambda/shared/capacity.ts';
+import { ROWS, RUNS } from '../../lambda/shared/keys.ts';
+import type { Settings } from '../settings.ts';
+import type { HoldoutBucket } from './bucket.ts';
+import { handlerFunction } from './handler-function.ts';
+import { allowApiKeys, allowSend } from './permissions.ts';
+import { WorkQueue } from './work-queue.ts';
+
+/** A batch takes some 90 s (capacity.ts), a slow endpoint some times that. */
+const TIMEOUT = Duration.minutes(5);
+/** Waiting needs no CPU; the tfidf baseline's terms and coefficients need some tens of megabytes. */
+const MEMORY_MB = 512;
+/** Lambda takes more than ten messages at once only with a window; the shortest, since workers wait for it. */
+const WINDOW = Duration.seconds(1);
+const MAX_BATCH_WITHOUT_WINDOW = 10;
+
+export interface ClassifyProps {
+  readonly settings: Settings;
+  readonly bucket: HoldoutBucket;
+  readonly results: sqs.IQueue;
+  /** Of the function that reads the dead letters. */
+  readonly deadLetterTimeout: Duration;
+}
+
+export class Classify extends Construct {
+  readonly handler: lambda.Function;
+  readonly samples: sqs.Queue;
+  readonly deadLetters: sqs.Queue;
+
+  constructor(scope: Construct, id: string, props: ClassifyProps) {
+    super(scope, id);
+    const { settings, bucket, results, deadLetterTimeout } = props;
+    const { workers, concurrency, batchSize } = capacity(settings.endpoints);
+    const { queue, deadLetters } = new WorkQueue(this, 'Samples', { timeout: TIMEOUT, deadLetterTimeout });
+    this.samples = queue;
+    this.deadLetters = deadLetters;
+    this.handler = handlerFunction(this, 'classify', {
+      description: 'Turns each sample into a prediction',
+      timeout: TIMEOUT,
+      memorySize: MEMORY_MB,
+      environment: {
+        BUCKET: bucket.bucketName,
+        RESULTS_QUEUE_URL: results.queueUrl,
+        ENDPOINTS: settings.endpointsJson,
+        WORKERS: String(workers),
+        CONCURRENCY: String(concurrency),
+      },
+    });
+    this.handler.addEventSource(
+      new SqsEventSource(queue, {
+        batchSize,
+        maxBatchingWindow: batchSize > MAX_BATCH_WITHOUT_WINDOW ? WINDOW : Duration.seconds(0),
+        maxConcurrency: workers,
+        reportBatchItemFailures: true,
+      }),
+    );
+
+    bucket.allow(this.handler, ['s3:GetObject'], [RUNS, ROWS]);
+    bucket.allowList(this.handler, [RUNS]);
+    allowSend(this.handler, [results]);
+    allowApiKeys(this.handler, settings.endpoints);
+  }
+}

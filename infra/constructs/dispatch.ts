@@ -1,0 +1,72 @@
+// dispatch: a new holdout becomes one message per sample.
+import { Duration } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { ACTIVE, BENCHMARKS, HOLDOUTS, ROWS, RUNS, TRAIN } from '../../lambda/shared/keys.ts';
+import type { Settings } from '../settings.ts';
+import type { HoldoutBucket } from './bucket.ts';
+import { handlerFunction } from './handler-function.ts';
+import { allowApiKeys, allowSend } from './permissions.ts';
+import { storedQueue } from './work-queue.ts';
+
+/** Lambda's longest: two passes over the CSV and one message per sample; beyond it a checkpoint carries on. */
+const TIMEOUT = Duration.minutes(15);
+/** One whole virtual CPU: reading and sending are one thread, and so is the training of tfidf. */
+const MEMORY_MB = 1769;
+/** Lambda's own two: with the first try that makes three, some minutes apart. */
+const RETRIES = 2;
+/** Lambda's longest: a throttled account may take hours. */
+const MAX_EVENT_AGE = Duration.hours(6);
+
+export interface DispatchProps {
+  readonly settings: Settings;
+  readonly bucket: HoldoutBucket;
+  readonly samples: sqs.IQueue;
+  readonly results: sqs.IQueue;
+}
+
+export class Dispatch extends Construct {
+  readonly handler: lambda.Function;
+
+  constructor(scope: Construct, id: string, props: DispatchProps) {
+    super(scope, id);
+    const { settings, bucket, samples, results } = props;
+    /** Events whose dispatch failed for good: a sweep looks here. */
+    const failed = storedQueue(this, 'Failed', { visibilityTimeout: TIMEOUT });
+    this.handler = handlerFunction(this, 'dispatch', {
+      description: 'Validates a new holdout, freezes its run and sends one message per sample',
+      timeout: TIMEOUT,
+      memorySize: MEMORY_MB,
+      environment: {
+        BUCKET: bucket.bucketName,
+        SAMPLES_QUEUE_URL: samples.queueUrl,
+        RESULTS_QUEUE_URL: results.queueUrl,
+        FAILED_DISPATCHES_QUEUE_URL: failed.queueUrl,
+        ENDPOINTS: settings.endpointsJson,
+        DEFAULT_BENCHMARK: settings.benchmarkJson,
+      },
+    });
+    this.handler.configureAsyncInvoke({
+      retryAttempts: RETRIES,
+      maxEventAge: MAX_EVENT_AGE,
+      onFailure: new SqsDestination(failed),
+    });
+    bucket.notify(this.handler);
+
+    bucket.allow(this.handler, ['s3:GetObject', 's3:GetObjectVersion'], [HOLDOUTS, BENCHMARKS, TRAIN]);
+    bucket.allow(this.handler, ['s3:GetObject', 's3:PutObject'], [RUNS, ACTIVE]);
+    bucket.allow(this.handler, ['s3:PutObject'], [ROWS]);
+    bucket.allowList(this.handler, [HOLDOUTS, BENCHMARKS, TRAIN, RUNS, ACTIVE]);
+    allowSend(this.handler, [samples, results]);
+    this.handler.addToRolePolicy(
+      new iam.PolicyStatement({
+        actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage'],
+        resources: [failed.queueArn],
+      }),
+    );
+    allowApiKeys(this.handler, settings.endpoints);
+  }
+}

@@ -1,0 +1,29 @@
+// What functions may do besides the bucket: exactly these actions on exactly these resources.
+import { Aws } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import type { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
+
+export function allowSend(handler: lambda.IFunction, queues: readonly sqs.IQueue[]): void {
+  handler.addToRolePolicy(
+    new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: queues.map((queue) => queue.queueArn) }),
+  );
+}
+
+/**
+ * Lets a function read the endpoints' keys from SSM. A SecureString under the account's own key `alias/aws/ssm` needs
+ * no permission of KMS; one under another key needs `kms:Decrypt` in that key's policy.
+ */
+export function allowApiKeys(handler: lambda.IFunction, endpoints: readonly Endpoint[]): void {
+  const names = endpoints.flatMap(({ apiKeyParameter }) => apiKeyParameter ?? []);
+  if (names.length === 0) return;
+  handler.addToRolePolicy(
+    new iam.PolicyStatement({
+      actions: ['ssm:GetParameter'],
+      resources: [...new Set(names)].map(
+        (name) => `arn:${Aws.PARTITION}:ssm:${Aws.REGION}:${Aws.ACCOUNT_ID}:parameter${name}`,
+      ),
+    }),
+  );
+}

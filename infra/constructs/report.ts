@@ -1,0 +1,65 @@
+// report: predictions become segments, and a full set of segments becomes a report.
+import { Duration } from 'aws-cdk-lib';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { ACTIVE, HOLDOUTS, REPORTS, RUNS } from '../../lambda/shared/keys.ts';
+import type { HoldoutBucket } from './bucket.ts';
+import { handlerFunction } from './handler-function.ts';
+import { WorkQueue } from './work-queue.ts';
+
+/** Lambda's longest: a report of a million predictions reads all of them and the holdout again. */
+export const REPORT_TIMEOUT = Duration.minutes(15);
+/** The most that a new AWS account may use. A million predictions and their resamples fit. */
+const MEMORY_MB = 3008;
+/** One segment each: fewer and larger ones keep the LIST short. */
+const BATCH_SIZE = 1000;
+/** Fills a batch while predictions stream in, and adds as much to the end of every run. */
+const WINDOW = Duration.seconds(1);
+/** The least that SQS takes. Two writers never wait for each other: segments are separate objects. */
+const MAX_CONCURRENCY = 2;
+const DEAD_LETTER_BATCH_SIZE = 10;
+
+export interface ReportProps {
+  readonly bucket: HoldoutBucket;
+}
+
+export class Report extends Construct {
+  readonly handler: lambda.Function;
+  readonly results: sqs.Queue;
+
+  constructor(scope: Construct, id: string, { bucket }: ReportProps) {
+    super(scope, id);
+    this.results = new WorkQueue(this, 'Results', { timeout: REPORT_TIMEOUT }).queue;
+    this.handler = handlerFunction(this, 'report', {
+      description: 'Stores predictions as segments and writes the report of a finished run',
+      timeout: REPORT_TIMEOUT,
+      memorySize: MEMORY_MB,
+      environment: { BUCKET: bucket.bucketName },
+    });
+    // Only sweeps start it asynchronously, and the next one comes by itself.
+    this.handler.configureAsyncInvoke({ retryAttempts: 0 });
+    this.handler.addEventSource(
+      new SqsEventSource(this.results, {
+        batchSize: BATCH_SIZE,
+        maxBatchingWindow: WINDOW,
+        maxConcurrency: MAX_CONCURRENCY,
+        reportBatchItemFailures: true,
+      }),
+    );
+
+    bucket.allow(this.handler, ['s3:GetObject', 's3:GetObjectVersion'], [HOLDOUTS]);
+    bucket.allow(this.handler, ['s3:GetObject', 's3:PutObject'], [RUNS]);
+    bucket.allow(this.handler, ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'], [REPORTS]);
+    bucket.allow(this.handler, ['s3:GetObject', 's3:DeleteObject'], [ACTIVE]);
+    bucket.allowList(this.handler, [HOLDOUTS, RUNS, REPORTS, ACTIVE]);
+  }
+
+  /** Samples on which classify died again and again become failures in the report. */
+  recordDeadLetters(deadLetters: sqs.IQueue): void {
+    this.handler.addEventSource(
+      new SqsEventSource(deadLetters, { batchSize: DEAD_LETTER_BATCH_SIZE, reportBatchItemFailures: true }),
+    );
+  }
+}
