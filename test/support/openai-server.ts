@@ -1,0 +1,249 @@
+// A scripted endpoint that speaks OpenAI's Chat Completions over real HTTP, for the tests and for the benchmark.
+import { once } from 'node:events';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
+import { z } from 'zod';
+import type { Answer, ErrorBody, Reply } from './openai-replies.ts';
+
+const TextPart = z.looseObject({ type: z.literal('text'), text: z.string() });
+const Message = z.looseObject({
+  role: z.enum(['system', 'developer', 'user', 'assistant']),
+  content: z.union([z.string(), z.array(TextPart).min(1)]),
+});
+const ChatBody = z.looseObject({
+  model: z.string().min(1),
+  messages: z.array(Message).min(1),
+  stream: z.literal(false).optional(),
+});
+export type ChatBody = z.infer<typeof ChatBody>;
+
+/** A request as its script sees it and as it is recorded. */
+export interface ChatRequest {
+  /** 0-based, in the order of arrival, counting only requests that the real service would have run. */
+  readonly index: number;
+  readonly model: string;
+  /** The text of all user messages. */
+  readonly user: string;
+  readonly body: ChatBody;
+  readonly headers: IncomingHttpHeaders;
+}
+
+export type Script = (request: ChatRequest) => Reply | Promise<Reply>;
+
+export interface OpenAiServerOptions {
+  readonly script: Script;
+  /** The one key that is right; by default any is, but there must be one. */
+  readonly apiKey?: string;
+  /** The models that exist; by default any does. */
+  readonly models?: readonly string[];
+  /** Requests to keep; 0 keeps none. */
+  readonly maxRecorded?: number;
+}
+
+export interface OpenAiServer {
+  /** The base URL, ending in /v1. */
+  readonly url: string;
+  readonly port: number;
+  /** The first `maxRecorded` requests. */
+  readonly requests: readonly ChatRequest[];
+  readonly requestCount: number;
+  /** The most chat requests that were open at the same time. */
+  readonly peakInFlight: number;
+  /** Cuts all connections. Rejects with what the script threw, if it threw. */
+  stop(): Promise<void>;
+}
+
+const DEFAULT_MAX_RECORDED = 10_000;
+/** Longer than any pause of a client: a connection closed while it is being used again looks like a fault. */
+const KEEP_ALIVE_MS = 60_000;
+/** Characters of a token in English, OpenAI's own rule of thumb. */
+const CHARACTERS_PER_TOKEN = 4;
+
+/**
+ * Starts the endpoint on a random loopback port. `GET /stats` answers {requests, peakInFlight}.
+ * @example const server = await startOpenAiServer({ script: () => answer('bug') });
+ */
+export async function startOpenAiServer(options: OpenAiServerOptions): Promise<OpenAiServer> {
+  const requests: ChatRequest[] = [];
+  const scriptErrors: unknown[] = [];
+  const maxRecorded = options.maxRecorded ?? DEFAULT_MAX_RECORDED;
+  let requestCount = 0;
+  let inFlight = 0;
+  let peakInFlight = 0;
+
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
+    if (request.method === 'GET' && request.url === '/stats') {
+      sendJson(response, 200, { requests: requestCount, peakInFlight });
+      return;
+    }
+    inFlight += 1;
+    peakInFlight = Math.max(peakInFlight, inFlight);
+    response.once('close', () => {
+      inFlight -= 1;
+    });
+    answerChat(request, response).catch((error: unknown) => {
+      if (response.destroyed) return;
+      scriptErrors.push(error);
+      sendError(response, 500, invalidRequest(`The script failed: ${error}`, null, 'script_error'));
+    });
+  });
+
+  async function answerChat(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const bodyText = await text(request);
+    const checked = checkRequest(request, bodyText, options);
+    if ('error' in checked) {
+      sendError(response, checked.status, checked.error);
+      return;
+    }
+    const { body } = checked;
+    const chat: ChatRequest = {
+      index: requestCount,
+      model: body.model,
+      user: textOf(body, (role) => role === 'user'),
+      body,
+      headers: request.headers,
+    };
+    requestCount += 1;
+    if (requests.length < maxRecorded) requests.push(chat);
+    const reply = await options.script(chat);
+    if (reply.latencyMs) await delay(reply.latencyMs, undefined, { ref: false });
+    if (!response.destroyed) send(response, chat, reply);
+  }
+
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new TypeError('Expected a TCP port');
+
+  return {
+    url: `http://127.0.0.1:${address.port}/v1`,
+    port: address.port,
+    requests,
+    get requestCount() {
+      return requestCount;
+    },
+    get peakInFlight() {
+      return peakInFlight;
+    },
+    async stop() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+      if (scriptErrors.length > 0) throw scriptErrors[0];
+    },
+  };
+}
+
+/** The checks of the real service, in its order. */
+function checkRequest(
+  request: IncomingMessage,
+  bodyText: string,
+  options: OpenAiServerOptions,
+): { body: ChatBody } | { status: number; error: ErrorBody } {
+  if (request.method !== 'POST' || request.url !== '/v1/chat/completions') {
+    return { status: 404, error: invalidRequest(`Invalid URL (${request.method} ${request.url})`, null, null) };
+  }
+  const key = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
+  if (key === undefined) {
+    return { status: 401, error: invalidRequest("You didn't provide an API key.", null, null) };
+  }
+  if (options.apiKey !== undefined && key !== options.apiKey) {
+    return { status: 401, error: invalidRequest('Incorrect API key provided.', null, 'invalid_api_key') };
+  }
+  const parsed = ChatBody.safeParse(parseJson(bodyText));
+  if (!parsed.success) {
+    const param = parsed.error.issues[0]?.path.join('.') || null;
+    const message = param === null ? 'We could not parse the JSON body of your request.' : `Invalid value: '${param}'.`;
+    return { status: 400, error: invalidRequest(message, param, param === null ? null : 'invalid_value') };
+  }
+  const { model } = parsed.data;
+  if (options.models && !options.models.includes(model)) {
+    const message = `The model \`${model}\` does not exist or you do not have access to it.`;
+    return { status: 404, error: invalidRequest(message, null, 'model_not_found') };
+  }
+  return { body: parsed.data };
+}
+
+function parseJson(bodyText: string): unknown {
+  try {
+    return JSON.parse(bodyText);
+  } catch {
+    return undefined;
+  }
+}
+
+function invalidRequest(message: string, param: string | null, code: string | null): ErrorBody {
+  return { message, type: 'invalid_request_error', param, code };
+}
+
+function send(response: ServerResponse, request: ChatRequest, reply: Reply): void {
+  if ('connection' in reply) {
+    if (reply.connection === 'drop') response.destroy();
+    return;
+  }
+  if ('error' in reply) sendError(response, reply.status, reply.error, reply.headers);
+  else if ('raw' in reply) sendBody(response, 200, reply.raw, { 'content-type': reply.contentType });
+  else sendJson(response, 200, completion(request, reply), { 'x-request-id': `req_${request.index}` });
+}
+
+function completion(request: ChatRequest, reply: Answer): unknown {
+  const promptTokens = tokens(textOf(request.body, () => true));
+  const completionTokens = tokens(reply.answer ?? reply.refusal ?? '');
+  return {
+    id: `chatcmpl-${request.index}`,
+    object: 'chat.completion',
+    created: Math.floor(Date.now() / 1000),
+    model: request.model,
+    choices: [
+      {
+        index: 0,
+        message: { role: 'assistant', content: reply.answer, refusal: reply.refusal ?? null, annotations: [] },
+        logprobs: null,
+        finish_reason: reply.finishReason ?? 'stop',
+      },
+    ],
+    usage: {
+      prompt_tokens: promptTokens,
+      completion_tokens: completionTokens,
+      total_tokens: promptTokens + completionTokens,
+      prompt_tokens_details: { cached_tokens: 0, audio_tokens: 0 },
+      completion_tokens_details: { reasoning_tokens: 0, audio_tokens: 0 },
+    },
+    service_tier: 'default',
+    system_fingerprint: 'fp_0',
+  };
+}
+
+const tokens = (written: string): number => Math.ceil(written.length / CHARACTERS_PER_TOKEN);
+
+function textOf(body: ChatBody, wanted: (role: string) => boolean): string {
+  return body.messages
+    .filter((message) => wanted(message.role))
+    .map(({ content }) => (typeof content === 'string' ? content : content.map((part) => part.text).join('\n')))
+    .join('\n');
+}
+
+function sendError(
+  response: ServerResponse,
+  status: number,
+  error: ErrorBody,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  sendJson(response, status, { error }, headers);
+}
+
+function sendJson(
+  response: ServerResponse,
+  status: number,
+  value: unknown,
+  headers: Record<string, string> = {},
+): void {
+  sendBody(response, status, JSON.stringify(value), { 'content-type': 'application/json', ...headers });
+}
+
+function sendBody(response: ServerResponse, status: number, body: string, headers: Record<string, string>): void {
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
+  response.end(body);
+}
