@@ -31,6 +31,8 @@ export type DispatchEnv = z.infer<typeof DispatchEnv>;
 
 export const ClassifyEnv = z.object({
   BUCKET: z.string(),
+  /** Of the queue that it reads: to put off a sample that cannot be classified now. */
+  SAMPLES_QUEUE_URL: z.url(),
   RESULTS_QUEUE_URL: z.url(),
   ENDPOINTS: json(Endpoints),
   /** The event source's maximum concurrency: each worker takes this share of an endpoint's limits. */

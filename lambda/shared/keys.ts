@@ -41,6 +41,7 @@ export const manifestKey = (run: string): string => `${RUNS}${run}/manifest.json
 export const tfidfKey = (run: string): string => `${RUNS}${run}/tfidf.json.gz`;
 /** The row of a sample that is too large for a message. */
 export const rowKey = (run: string, row: number): string => `${ROWS}${run}/${row}.json`;
+export const runPrefix = (run: string): string => `${RUNS}${run}/`;
 export const segmentsPrefix = (run: string): string => `${RUNS}${run}/segments/`;
 
 export const reportPrefix = (name: string, run: string): string => `${REPORTS}${name}/${run}/`;

@@ -13,8 +13,8 @@ export const Endpoint = z.strictObject({
   max_requests_per_minute: z.number().positive().optional(),
   max_tokens_per_minute: z.number().positive().optional(),
   max_concurrent_requests: z.int().positive().optional(),
-  /** Seconds that one request may take. */
-  request_timeout: z.number().positive().max(300).default(60),
+  /** Seconds that one request may take: below the time limit of the function that makes it. */
+  request_timeout: z.number().positive().max(240).default(60),
   headers: z.record(z.string(), z.string()).default({}),
   /** By model name. */
   prices: z.record(z.string(), Price).default({}),

@@ -1,0 +1,169 @@
+// One sample at a model: calls until there is an answer, a final failure, or no time left.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Prediction, Usage } from '../shared/contracts/messages.ts';
+import type { ModelVariant, Row } from '../shared/contracts/run.ts';
+import { MissingKeyError } from '../shared/models/api-key.ts';
+import type { Answer } from '../shared/models/chat.ts';
+import { costMicroUsd } from '../shared/models/cost.ts';
+import type { Failure } from '../shared/models/failure.ts';
+import { chatMessages } from '../shared/models/prompt.ts';
+import { type Next, nextStep } from './attempt.ts';
+import { NoTimeError } from './pace.ts';
+import type { KnownRun } from './runs.ts';
+import type { Delivery } from './sample.ts';
+import type { Line, Worker } from './worker.ts';
+
+/** Milliseconds kept at the end of the invocation to send what is known and hand back the rest. */
+const TIME_MARGIN_MS = 8_000;
+/** A call begins only while it has so long, or its own time limit if that is shorter. */
+const LONG_CALL_MS = 120_000;
+/** Characters of an answer that are kept: enough for any label and to see what went wrong. */
+const MAX_ANSWER_LENGTH = 200;
+/** An endpoint whose key cannot be read is looked at again after a minute: somebody has to mend it. */
+const KEY_DELAY_S = 60;
+
+/** The sample goes back to the queue, to be seen again after a while. */
+export class ReleaseError extends Error {
+  override readonly name = 'ReleaseError';
+  readonly delaySeconds: number;
+  readonly code: string;
+
+  constructor(code: string, delaySeconds: number) {
+    super(`${code}: again in ${delaySeconds} s`);
+    this.code = code;
+    this.delaySeconds = delaySeconds;
+  }
+}
+
+export interface Question {
+  readonly delivery: Delivery;
+  readonly variant: ModelVariant;
+  readonly row: Row;
+  readonly known: KnownRun;
+  readonly worker: Worker;
+}
+
+/** @throws ReleaseError */
+export async function askModel(question: Question): Promise<Prediction> {
+  const line = question.worker.line(question.variant.endpoint);
+  return await line.limit(() => ask(question, line));
+}
+
+/** What the calls of one delivery came to so far. */
+interface Spent {
+  calls: number;
+  usage: Usage | undefined;
+  latencyMs: number;
+}
+
+async function ask(question: Question, line: Line): Promise<Prediction> {
+  const { delivery, variant, row, known } = question;
+  const messages = chatMessages(variant.prompt, row, known.run.columns.text);
+  const spent: Spent = { calls: 0, usage: undefined, latencyMs: 0 };
+  const started = performance.now();
+  const callMs = Math.min(line.endpoint.request_timeout * 1000, LONG_CALL_MS);
+  const leftMs = () => delivery.remainingMs() - TIME_MARGIN_MS - callMs;
+
+  for (let failures = 0, throttles = 0; ; ) {
+    const outcome = await call(question, line, messages, leftMs(), spent);
+    if ('text' in outcome) {
+      line.pacer.lastAnswerAt = performance.now();
+      return answered(question, outcome.text, spent);
+    }
+    if (outcome.class === 'transient') failures++;
+    if (outcome.class === 'throttled') throttles++;
+    if (outcome.class === 'permanent') line.pacer.lastAnswerAt = performance.now();
+    const { receives } = delivery;
+    const { max_attempts: maxAttempts } = known.run.benchmark.limits;
+    const next = nextStep({
+      failure: outcome,
+      failures,
+      throttles,
+      receives,
+      maxAttempts,
+      leftMs: leftMs(),
+      jitter: Math.random(),
+    });
+    if (next.do === 'retry') {
+      // A throttled endpoint is left alone by the whole worker, not by this sample only.
+      if (outcome.class === 'throttled') line.pacer.pause(next.afterMs);
+      else await sleep(next.afterMs);
+    } else if (await isFinal(next, started, line, question)) {
+      return failed(question, outcome, spent);
+    } else {
+      throw new ReleaseError(outcome.code, 'delaySeconds' in next ? next.delaySeconds : 0);
+    }
+  }
+}
+
+async function call(
+  { delivery, variant }: Question,
+  line: Line,
+  messages: ReturnType<typeof chatMessages>,
+  leftMs: number,
+  spent: Spent,
+): Promise<Answer | Failure> {
+  const { complete } = await import('../shared/models/chat.ts');
+  const { BadAnswerError, failureOf } = await import('../shared/models/failure.ts');
+  try {
+    const client = await line.client();
+    await line.pacer.take(performance.now() + leftMs);
+    spent.calls++;
+    const signal = AbortSignal.timeout(Math.max(1, delivery.remainingMs() - TIME_MARGIN_MS));
+    const answer = await complete(client, variant, messages, signal);
+    spent.latencyMs = answer.latencyMs;
+    spent.usage = addUsage(spent.usage, answer.usage);
+    return answer;
+  } catch (error) {
+    if (error instanceof NoTimeError) throw new ReleaseError('no_time', Math.ceil(error.waitMs / 1000));
+    if (error instanceof MissingKeyError) throw new ReleaseError('missing_key', KEY_DELAY_S);
+    if (error instanceof BadAnswerError) spent.usage = addUsage(spent.usage, error.usage);
+    return failureOf(error);
+  }
+}
+
+/**
+ * A row is given up only while the endpoint answers others: an outage counts against no row. Where no other row was
+ * answered meanwhile (this may be the last one), a tiny call tells.
+ */
+async function isFinal(next: Next, started: number, line: Line, { variant, known }: Question): Promise<boolean> {
+  if (next.do !== 'give_up') return next.do === 'record';
+  if (line.pacer.lastAnswerAt > started) return true;
+  const { probe } = await import('../shared/models/probe.ts');
+  return (await probe(variant, line.endpoint, known.run.columns.text)) === undefined;
+}
+
+function answered(question: Question, text: string, spent: Spent): Prediction {
+  const predicted = question.known.readLabel(text);
+  const answer = text.slice(0, MAX_ANSWER_LENGTH);
+  return predicted === undefined
+    ? { ...common(question, spent), status: 'invalid', predicted: null, answer }
+    : { ...common(question, spent), status: 'answered', predicted, answer };
+}
+
+function failed(question: Question, failure: Failure, spent: Spent): Prediction {
+  return { ...common(question, spent), status: 'failed', predicted: null, error_code: failure.code };
+}
+
+function common({ delivery, variant }: Question, spent: Spent) {
+  const { sample, receives } = delivery;
+  const { usage } = spent;
+  return {
+    index: sample.index,
+    truth: sample.truth,
+    latency_ms: Math.round(spent.latencyMs),
+    attempts: receives - 1 + spent.calls,
+    ...(usage && { usage }),
+    ...(usage && variant.price && { cost_micro_usd: costMicroUsd(usage, variant.price) }),
+  };
+}
+
+function addUsage(before: Usage | undefined, more: Usage | undefined): Usage | undefined {
+  if (!before || !more) return before ?? more;
+  return {
+    prompt_tokens: before.prompt_tokens + more.prompt_tokens,
+    cached_tokens: before.cached_tokens + more.cached_tokens,
+    completion_tokens: before.completion_tokens + more.completion_tokens,
+    reasoning_tokens: before.reasoning_tokens + more.reasoning_tokens,
+  };
+}

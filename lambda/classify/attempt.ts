@@ -1,0 +1,62 @@
+// What follows a failed try of one sample: try again here, put it off, or record it. Pure.
+import type { Failure } from '../shared/models/failure.ts';
+
+/** Pauses between the tries within one invocation. */
+export const SHORT_PAUSES_MS: readonly number[] = [500, 1_000, 2_000];
+/** Backoff of the message while the queue, and not a paid function, waits: 30 s, doubled each receive, at most 15 min. */
+const FIRST_DELAY_S = 30;
+const MAX_DELAY_S = 900;
+/** Without a Retry-After: 1 s, doubled each time, at most a minute, the window of most limits. */
+const MAX_THROTTLE_PAUSE_MS = 60_000;
+/** An account that cannot pay, or a key that is not accepted, is not mended within seconds. */
+const MIN_ACCOUNT_DELAY_S = 60;
+
+export type Next =
+  | { readonly do: 'retry'; readonly afterMs: number }
+  | { readonly do: 'release'; readonly delaySeconds: number }
+  /** Record the failure if the endpoint answers others, release it otherwise. */
+  | { readonly do: 'give_up'; readonly delaySeconds: number }
+  | { readonly do: 'record' };
+
+export interface Situation {
+  readonly failure: Failure;
+  /** Transient failures of this sample in this invocation, this one included. */
+  readonly failures: number;
+  /** Throttled tries of this sample in this invocation, this one included. */
+  readonly throttles: number;
+  /** Deliveries of the message, this one included. */
+  readonly receives: number;
+  readonly maxAttempts: number;
+  /** Milliseconds in which a retry may still begin. */
+  readonly leftMs: number;
+  /** 0 to 1, drawn by the caller: spreads the samples of an outage. */
+  readonly jitter: number;
+}
+
+/** @returns what to do now. A throttled try never counts as an attempt, nor does one that the account's state ended. */
+export function nextStep(situation: Situation): Next {
+  const { failure, failures, receives, maxAttempts, leftMs } = situation;
+  const delaySeconds = backoffSeconds(receives, situation.jitter);
+  switch (failure.class) {
+    case 'permanent':
+      return { do: 'record' };
+    case 'account':
+      return { do: 'release', delaySeconds: Math.max(delaySeconds, MIN_ACCOUNT_DELAY_S) };
+    case 'throttled': {
+      const afterMs = failure.retryAfterMs ?? Math.min(1_000 * 2 ** (situation.throttles - 1), MAX_THROTTLE_PAUSE_MS);
+      if (afterMs < leftMs) return { do: 'retry', afterMs };
+      return { do: 'release', delaySeconds: Math.min(Math.ceil(afterMs / 1000), MAX_DELAY_S) };
+    }
+    case 'transient': {
+      const afterMs = SHORT_PAUSES_MS[failures - 1];
+      if (afterMs !== undefined && afterMs < leftMs) return { do: 'retry', afterMs };
+      return receives >= maxAttempts ? { do: 'give_up', delaySeconds } : { do: 'release', delaySeconds };
+    }
+  }
+}
+
+/** Exponential with full jitter over its upper half. */
+export function backoffSeconds(receives: number, jitter: number): number {
+  const ceiling = Math.min(FIRST_DELAY_S * 2 ** Math.max(0, receives - 1), MAX_DELAY_S);
+  return Math.round(ceiling / 2 + (ceiling / 2) * jitter);
+}

@@ -1,0 +1,105 @@
+// What a worker knows of the runs that it has samples of: read once, kept while it is warm.
+import { gunzipSync } from 'node:zlib';
+import { keywordPredictor } from '../shared/baselines/keywords.ts';
+import { majority, priorPredictor } from '../shared/baselines/prior.ts';
+import { tfidfPredictor } from '../shared/baselines/tfidf.ts';
+import { TfidfModel } from '../shared/contracts/model.ts';
+import type { Row } from '../shared/contracts/run.ts';
+import { type BaselineVariant, Run, Stop } from '../shared/contracts/run.ts';
+import { runKey, stopKey, tfidfKey } from '../shared/keys.ts';
+import { type LabelReader, labelReader } from '../shared/models/label.ts';
+import { rowText } from '../shared/row.ts';
+import type { Store } from '../shared/store.ts';
+
+/** Milliseconds for which a look for stop.json holds: one GET per run, worker and 10 s. */
+const STOP_LIFETIME_MS = 10_000;
+/** Runs kept: a classifier of some thousand terms takes a few megabytes. */
+const MAX_RUNS = 20;
+
+export interface BaselineAnswer {
+  readonly label: number;
+  readonly confidence?: number;
+}
+type BaselinePredictor = (row: Row, index: number) => BaselineAnswer;
+
+export interface KnownRun {
+  readonly run: Run;
+  readonly readLabel: LabelReader;
+  /** Looked up at most once in STOP_LIFETIME_MS. */
+  stop(): Promise<Stop | undefined>;
+  baseline(variant: BaselineVariant): Promise<BaselinePredictor>;
+}
+
+export class Runs {
+  readonly #store: Store;
+  readonly #known = new Map<string, Promise<KnownRun>>();
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** @throws where run.json cannot be read: the sample stays in the queue. */
+  get(run: string): Promise<KnownRun> {
+    const known = this.#known.get(run);
+    if (known) return known;
+    const [oldest] = this.#known.keys();
+    if (oldest !== undefined && this.#known.size >= MAX_RUNS) this.#known.delete(oldest);
+    const reading = this.#read(run);
+    this.#known.set(run, reading);
+    // A failed reading is not remembered.
+    reading.catch(() => this.#known.delete(run));
+    return reading;
+  }
+
+  async #read(id: string): Promise<KnownRun> {
+    const store = this.#store;
+    const stored = await store.getJson(runKey(id), Run);
+    if (!stored) throw new Error(`there is no ${runKey(id)}`);
+    const run = stored.value;
+    const predictors = new Map<string, Promise<BaselinePredictor>>();
+    let looked: { at: number; stop: Promise<Stop | undefined> } | undefined;
+    return {
+      run,
+      readLabel: labelReader(run.labels),
+      stop() {
+        if (!looked || performance.now() - looked.at > STOP_LIFETIME_MS) {
+          const stop = store.getJson(stopKey(id), Stop).then((found) => found?.value);
+          looked = { at: performance.now(), stop };
+        }
+        return looked.stop;
+      },
+      baseline({ model }) {
+        const made = predictors.get(model) ?? makePredictor(model, run, store);
+        predictors.set(model, made);
+        made.catch(() => predictors.delete(model));
+        return made;
+      },
+    };
+  }
+}
+
+async function makePredictor(model: BaselineVariant['model'], run: Run, store: Store): Promise<BaselinePredictor> {
+  const { counts, keywords } = run.baselines ?? { counts: [], keywords: [] };
+  const text = (row: Row) => rowText(row, run.columns.text);
+  switch (model) {
+    case 'majority': {
+      const label = majority(counts);
+      return () => ({ label });
+    }
+    case 'prior': {
+      const draw = priorPredictor(counts, run.seed);
+      return (_row, index) => ({ label: draw(index) });
+    }
+    case 'keywords': {
+      const predict = keywordPredictor(keywords, counts);
+      return (row) => ({ label: predict(text(row)) });
+    }
+    case 'tfidf': {
+      const opened = await store.open(tfidfKey(run.run));
+      if (!opened) throw new Error(`there is no ${tfidfKey(run.run)}`);
+      const json = gunzipSync(Buffer.concat(await opened.body.toArray())).toString();
+      const predict = tfidfPredictor(TfidfModel.parse(JSON.parse(json)));
+      return (row) => predict(text(row));
+    }
+  }
+}

@@ -1,0 +1,54 @@
+// From a sample to its prediction: never nothing, and never twice where once is enough.
+import type { Prediction, Sample } from '../shared/contracts/messages.ts';
+import { Row, type Run, type Variant } from '../shared/contracts/run.ts';
+import { askModel } from './ask.ts';
+import type { KnownRun } from './runs.ts';
+import type { Worker } from './worker.ts';
+
+/** One delivery of a sample. */
+export interface Delivery {
+  readonly sample: Sample;
+  /** Deliveries of this message so far, this one included. */
+  readonly receives: number;
+  /** Milliseconds left of the invocation. */
+  readonly remainingMs: () => number;
+}
+
+/** @throws ReleaseError where the sample cannot be classified now and goes back to the queue. */
+export async function classifySample(delivery: Delivery, worker: Worker): Promise<Prediction> {
+  const { sample } = delivery;
+  const known = await worker.runs.get(sample.run);
+  const stop = await known.stop();
+  const base = { index: sample.index, truth: sample.truth, latency_ms: 0, attempts: delivery.receives };
+  if (stop) return { ...base, status: 'skipped', predicted: null, error_code: stop.code };
+
+  const variant = variantOf(known.run, sample.index);
+  const row = await rowOf(sample, worker);
+  if (variant.kind === 'model') return await askModel({ delivery, variant, row, known, worker });
+  return await baseline(known, variant, row, base);
+}
+
+async function baseline(
+  known: KnownRun,
+  variant: Variant & { kind: 'baseline' },
+  row: Row,
+  base: Pick<Prediction, 'index' | 'truth' | 'latency_ms' | 'attempts'>,
+): Promise<Prediction> {
+  const predict = await known.baseline(variant);
+  const { label, confidence } = predict(row, base.index);
+  return { ...base, status: 'answered', predicted: label, ...(confidence !== undefined && { confidence }) };
+}
+
+/** index = (row × variants + variant) × repeats + repeat */
+function variantOf({ variants, benchmark }: Run, index: number): Variant {
+  const variant = variants[Math.floor(index / benchmark.repeats) % variants.length];
+  if (!variant) throw new Error(`sample ${index} belongs to no variant`);
+  return variant;
+}
+
+async function rowOf(sample: Sample, worker: Worker): Promise<Row> {
+  if (sample.row) return sample.row;
+  const stored = sample.row_key && (await worker.store.getJson(sample.row_key, Row));
+  if (!stored) throw new Error(`sample ${sample.index} has no row`);
+  return stored.value;
+}

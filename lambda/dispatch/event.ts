@@ -1,0 +1,52 @@
+// What starts dispatch: an upload, the schedule, or the wish to go on with one run.
+import { z } from 'zod';
+import type { Active } from '../shared/contracts/run.ts';
+import { nameOfHoldout, runId, type Upload } from '../shared/keys.ts';
+
+const S3Record = z.object({
+  eventTime: z.string(),
+  s3: z.object({
+    bucket: z.object({ name: z.string() }),
+    object: z.object({
+      key: z.string(),
+      versionId: z.string().optional(),
+      eTag: z.string().default(''),
+      sequencer: z.string().default(''),
+    }),
+  }),
+});
+
+export const DispatchEvent = z.union([
+  z.object({ Records: z.array(S3Record).min(1) }),
+  z.object({ sweep: z.literal(true) }),
+  z.object({ resume: z.string().min(1) }),
+  /** S3 sends one when the notification is set up. */
+  z.object({ Event: z.literal('s3:TestEvent') }),
+]);
+export type DispatchEvent = z.infer<typeof DispatchEvent>;
+
+/** What Lambda writes to the destination of failed asynchronous invocations, as far as we read it. */
+export const FailedInvocation = z.object({ requestPayload: DispatchEvent });
+
+export interface Arrival extends Upload {
+  readonly run: string;
+  readonly name: string;
+}
+
+/** @returns the holdouts among an event's objects. */
+export function arrivals(event: { Records: readonly z.infer<typeof S3Record>[] }): Arrival[] {
+  return event.Records.flatMap(({ eventTime, s3 }) => {
+    // Keys in events are encoded like a form: a blank is a plus sign.
+    const key = decodeURIComponent(s3.object.key.replaceAll('+', ' '));
+    const name = nameOfHoldout(key);
+    if (name === undefined) return [];
+    const { versionId, eTag, sequencer } = s3.object;
+    const upload: Upload = { eventTime, bucket: s3.bucket.name, key, versionId, eTag, sequencer };
+    return [{ ...upload, run: runId(upload), name }];
+  });
+}
+
+export function activeOf({ run, name, eventTime, bucket, key, versionId, eTag }: Arrival): Active {
+  const version = versionId === undefined ? {} : { version_id: versionId };
+  return { run, name, created_at: eventTime, source: { bucket, key, ...version, etag: eTag } };
+}

@@ -1,0 +1,138 @@
+// Makes run.json: everything that the run is made of, decided once. A bad input becomes a run too: one that ends at once.
+import { readBenchmark } from '../shared/benchmark-file.ts';
+import type { Benchmark } from '../shared/contracts/benchmark.ts';
+import type { Endpoint } from '../shared/contracts/endpoint.ts';
+import { type Active, type Problem, Run, type Source } from '../shared/contracts/run.ts';
+import { openCsv } from '../shared/csv/open.ts';
+import { deadlineOf } from '../shared/deadline.ts';
+import { InputError } from '../shared/input-error.ts';
+import { benchmarkKeys, runKey, trainKey } from '../shared/keys.ts';
+import { SourceChangedError, type Store } from '../shared/store.ts';
+import { readTrain, type TrainSet } from '../shared/train.ts';
+import { learnBaselines } from './baselines.ts';
+import { chooseLabels } from './labels.ts';
+import { preflight } from './preflight.ts';
+import { surveyHoldout } from './survey.ts';
+import { planVariants } from './variants.ts';
+
+export interface Settings {
+  readonly endpoints: readonly Endpoint[];
+  readonly defaultBenchmark: Benchmark;
+}
+
+/** @returns the frozen run: an earlier invocation's where there is one. */
+export async function frozenRun(store: Store, active: Active, settings: Settings): Promise<Run> {
+  const key = runKey(active.run);
+  const standing = await store.getJson(key, Run);
+  if (standing) return standing.value;
+  const run = await freeze(store, active, settings);
+  await store.putJson(key, run, { ifAbsent: true });
+  // Ours, or that of another dispatcher that was faster: only what stands counts.
+  const written = await store.getJson(key, Run);
+  if (!written) throw new Error(`${key} was written and cannot be read`);
+  return written.value;
+}
+
+async function freeze(store: Store, active: Active, settings: Settings): Promise<Run> {
+  // Filled in as far as the inputs can be read, for the report of a run that is rejected.
+  let benchmark = settings.defaultBenchmark;
+  const ended = (status: 'rejected' | 'failed', problems: readonly Problem[], more = 0): Run => ({
+    ...base(active, benchmark),
+    status,
+    problems: [...problems],
+    more_problems: more,
+  });
+  try {
+    const found = await findBenchmark(store, active.name);
+    const file = found?.key ?? 'the default benchmark (cdk.json)';
+    if (found) benchmark = readBenchmark(found.text, found.key);
+
+    const holdout = await store.openSource(active.source);
+    const survey = await surveyHoldout(await openCsv(holdout.body, active.source.key), benchmark, active.source.key);
+    const train = await findTrain(store, active.name, benchmark, survey.columns, file);
+    const { labels, descriptions, warnings } = chooseLabels(benchmark, train?.set.counts, survey.labelCounts, {
+      benchmark: file,
+      holdout: active.source.key,
+    });
+
+    const columns = survey.columns;
+    const { endpoints } = settings;
+    const plan = planVariants({ benchmark, columns, labels, descriptions, endpoints, hasTrain: !!train, file });
+    if (plan.problems.length > 0) throw new InputError(plan.problems);
+    const { variants } = plan;
+    const baselines = await learnBaselines(store, active.run, { variants, benchmark, labels, train: train?.set, file });
+    const refused = await preflight(variants, endpoints, columns.text, file);
+    if (refused.length > 0) return ended('failed', refused);
+
+    return {
+      ...base(active, benchmark),
+      ...(train && { train: train.source }),
+      status: 'ready',
+      warnings: [...survey.warnings, ...warnings, ...plan.warnings],
+      columns,
+      labels,
+      label_descriptions: descriptions,
+      rows: survey.rows,
+      samples: survey.rows * variants.length * benchmark.repeats,
+      variants,
+      baselines,
+    };
+  } catch (error) {
+    if (error instanceof InputError) return ended('rejected', error.problems, error.more);
+    if (error instanceof SourceChangedError) {
+      const message = 'the file was replaced or deleted before it had been read.';
+      return ended('rejected', [{ file: active.source.key, message, advice: 'Upload it again.' }]);
+    }
+    throw error;
+  }
+}
+
+function base(active: Active, benchmark: Benchmark): Run {
+  return {
+    format: 1,
+    run: active.run,
+    name: active.name,
+    created_at: active.created_at,
+    deadline_at: deadlineOf(active.created_at, benchmark.limits.deadline).toISOString(),
+    source: active.source,
+    benchmark,
+    status: 'ready',
+    problems: [],
+    more_problems: 0,
+    warnings: [],
+    columns: { label: '', text: [], all: [] },
+    labels: [],
+    label_descriptions: {},
+    rows: 0,
+    samples: 0,
+    variants: [],
+    seed: benchmark.seed,
+  };
+}
+
+async function findBenchmark(store: Store, name: string): Promise<{ key: string; text: string } | undefined> {
+  for (const key of benchmarkKeys(name)) {
+    const opened = await store.open(key);
+    if (opened) return { key, text: Buffer.concat(await opened.body.toArray()).toString() };
+  }
+  return undefined;
+}
+
+async function findTrain(
+  store: Store,
+  name: string,
+  benchmark: Benchmark,
+  columns: Run['columns'],
+  file: string,
+): Promise<{ set: TrainSet; source: Source } | undefined> {
+  // `train: train.csv` names the file as its author sees it.
+  const key = trainKey(benchmark.train?.replace(/\.csv$/i, '') ?? name);
+  const opened = await store.open(key);
+  if (!opened) {
+    if (benchmark.train === undefined) return undefined;
+    const message = `the train file ${key} is not in the bucket.`;
+    throw new InputError([{ file, message, advice: 'Upload it before the holdout, or leave `train` out.' }]);
+  }
+  const table = await openCsv(opened.body, key);
+  return { set: await readTrain(table, { label: columns.label, text: columns.text }, key), source: opened.source };
+}

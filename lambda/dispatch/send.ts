@@ -1,0 +1,154 @@
+// The second reading of the holdout: one message per sample, with a checkpoint every so often.
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import pLimit from 'p-limit';
+import type { Sample } from '../shared/contracts/messages.ts';
+import { type Dispatched, type Run, Stop } from '../shared/contracts/run.ts';
+import { openCsv } from '../shared/csv/open.ts';
+import { dispatchedKey, rowKey, stopKey } from '../shared/keys.ts';
+import { placeholders } from '../shared/models/prompt.ts';
+import { Batcher, MAX_BATCH_BYTES, type OutMessage, sendBatch, toMessageJson } from '../shared/queue.ts';
+import type { Store } from '../shared/store.ts';
+import type { Lease } from './lease.ts';
+
+/** Batches on their way to the queue at once. */
+const BATCHES_IN_FLIGHT = 16;
+/** A checkpoint each so many samples: what a crash makes the next invocation send, and classify pay for, again. */
+const SAMPLES_PER_CHECKPOINT = 2_000;
+/** Milliseconds kept for the last checkpoint and the `released` mark. */
+const TIME_MARGIN_MS = 30_000;
+/** A row larger than this goes to the bucket: room for the message's other fields. */
+const MAX_ROW_BYTES = MAX_BATCH_BYTES - 16_384;
+
+/** The invocation's time is nearly over; thrown so that Lambda invokes again. */
+export class OutOfTimeError extends Error {
+  override readonly name = 'OutOfTimeError';
+}
+
+export interface SendContext {
+  readonly store: Store;
+  readonly sqs: SQSClient;
+  readonly samplesQueueUrl: string;
+  readonly remainingMs: () => number;
+}
+
+/**
+ * Sends every sample from the lease's start on, then writes dispatched.json.
+ * @throws OutOfTimeError after a checkpoint, to be resumed.
+ */
+export async function sendSamples(run: Run, lease: Lease, context: SendContext): Promise<void> {
+  const { store } = context;
+  const sent = await sendFrom(lease.resumeAt, run, lease, context);
+  const dispatched: Dispatched = { samples: run.samples, sent };
+  await store.putJson(dispatchedKey(run.run), dispatched, { ifAbsent: true });
+}
+
+/** @returns how many samples are in the queue: all, or fewer where the run was stopped. */
+async function sendFrom(first: number, run: Run, lease: Lease, context: SendContext): Promise<number> {
+  const { store } = context;
+  if (first >= run.samples) return run.samples;
+  const outbox = new Outbox(context);
+  const toMessages = messageMaker(run, store);
+  const perRow = run.variants.length * run.benchmark.repeats;
+  const { body } = await store.openSource(run.source);
+  const table = await openCsv(body, run.source.key);
+
+  let row = 0;
+  let checkpointed = first;
+  for await (const batch of table.batches) {
+    for (const { fields } of batch) {
+      const end = (row + 1) * perRow;
+      if (end > first) {
+        for (const message of await toMessages(row, fields, first)) await outbox.add(message);
+        if (end - checkpointed >= SAMPLES_PER_CHECKPOINT) {
+          await outbox.drain();
+          await lease.advance(end);
+          checkpointed = end;
+          if (await store.getJson(stopKey(run.run), Stop)) return end;
+          if (context.remainingMs() < TIME_MARGIN_MS)
+            throw new OutOfTimeError(`${end} of ${run.samples} samples are sent`);
+        }
+      }
+      row++;
+    }
+  }
+  await outbox.drain();
+  return run.samples;
+}
+
+/** Batches on their way: as many at once as is worth it, and none forgotten. */
+class Outbox {
+  readonly #context: SendContext;
+  readonly #batcher = new Batcher();
+  readonly #limit = pLimit(BATCHES_IN_FLIGHT);
+  #sending: Promise<void>[] = [];
+
+  constructor(context: SendContext) {
+    this.#context = context;
+  }
+
+  async add(message: OutMessage): Promise<void> {
+    const full = this.#batcher.add(message);
+    if (!full) return;
+    this.#send(full);
+    // The reader waits when the queue is slower than it.
+    if (this.#limit.pendingCount >= BATCHES_IN_FLIGHT) await this.#settle();
+  }
+
+  /** Everything added so far is in the queue. @throws what a send threw. */
+  async drain(): Promise<void> {
+    const rest = this.#batcher.take();
+    if (rest.length > 0) this.#send(rest);
+    await this.#settle();
+  }
+
+  #send(batch: OutMessage[]): void {
+    const { sqs, samplesQueueUrl } = this.#context;
+    this.#sending.push(this.#limit(() => sendBatch(sqs, samplesQueueUrl, batch)));
+  }
+
+  async #settle(): Promise<void> {
+    const sending = this.#sending;
+    this.#sending = [];
+    const results = await Promise.allSettled(sending);
+    const failed = results.find((result) => result.status === 'rejected');
+    if (failed) throw failed.reason;
+  }
+}
+
+type MessageMaker = (row: number, fields: readonly string[], first: number) => Promise<OutMessage[]>;
+
+/** The samples of one row, from index `first` on. The label's column never goes into a row. */
+function messageMaker(run: Run, store: Store): MessageMaker {
+  const { columns, labels, variants } = run;
+  const { repeats } = run.benchmark;
+  const named = run.benchmark.prompts.flatMap(placeholders);
+  const used = [...new Set([...columns.text, ...named])]
+    .filter((column) => column !== columns.label)
+    .map((column) => [column, columns.all.indexOf(column)] as const);
+  const labelAt = columns.all.indexOf(columns.label);
+  const labelIndex = new Map(labels.map((label, index) => [label, index]));
+  const groups = variants.map((variant) => groupOf(run.run, variant.kind === 'model' ? variant.endpoint : 'baseline'));
+
+  return async (row, fields, first) => {
+    const text = Object.fromEntries(used.map(([column, index]) => [column, fields[index] ?? '']));
+    const truth = labelIndex.get(fields[labelAt] ?? '');
+    if (truth === undefined) throw new Error(`row ${row + 1} has a label that the first reading did not see`);
+    const large = Buffer.byteLength(toMessageJson(text)) > MAX_ROW_BYTES;
+    if (large) await store.putJson(rowKey(run.run, row), text);
+    const place = large ? { row_key: rowKey(run.run, row) } : { row: text };
+
+    const messages: OutMessage[] = [];
+    groups.forEach((group, variant) => {
+      for (let repeat = 0; repeat < repeats; repeat++) {
+        const index = (row * variants.length + variant) * repeats + repeat;
+        if (index < first) continue;
+        const sample: Sample = { run: run.run, index, truth, ...place };
+        messages.push({ body: toMessageJson(sample), group });
+      }
+    });
+    return messages;
+  };
+}
+
+/** SQS: at most 128 letters, digits and punctuation; run ids and endpoint names have no others. */
+const groupOf = (run: string, endpoint: string): string => `${run}/${endpoint}`.slice(0, 128);

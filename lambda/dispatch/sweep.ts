@@ -1,0 +1,48 @@
+// What the schedule starts: goes on with runs whose dispatch stopped half-way, and takes in events that failed for good.
+import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { Active, Dispatched } from '../shared/contracts/run.ts';
+import { ACTIVE, dispatchedKey } from '../shared/keys.ts';
+import { log } from '../shared/log.ts';
+import { activeOf, arrivals, FailedInvocation } from './event.ts';
+import { type DispatchContext, dispatchRun, register } from './run.ts';
+import { OutOfTimeError } from './send.ts';
+
+/** Messages that one sweep takes in: the next one comes in minutes. */
+const MAX_FAILED_EVENTS = 100;
+
+/** @param failedQueueUrl where Lambda puts dispatch's failed asynchronous invocations. */
+export async function sweep(context: DispatchContext, failedQueueUrl: string): Promise<void> {
+  await takeInFailedEvents(context, failedQueueUrl);
+  for await (const { key } of context.store.list(ACTIVE)) {
+    const active = (await context.store.getJson(key, Active))?.value;
+    if (!active || (await context.store.getJson(dispatchedKey(active.run), Dispatched))) continue;
+    try {
+      // The lease tells whether somebody is at work.
+      await dispatchRun(active, context);
+    } catch (error) {
+      // The checkpoint stands: the next sweep goes on from it.
+      if (error instanceof OutOfTimeError) return;
+      // One run's trouble must not keep the sweep from the others.
+      log.error('sweep_could_not_dispatch', { run: active.run, error });
+    }
+  }
+}
+
+/** From here on these runs are open ones like others, and their event is not needed any more. */
+async function takeInFailedEvents({ store, sqs }: DispatchContext, queueUrl: string): Promise<void> {
+  for (let taken = 0; taken < MAX_FAILED_EVENTS; ) {
+    const { Messages: messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: 10 }),
+    );
+    if (messages.length === 0) return;
+    for (const { Body, ReceiptHandle } of messages) {
+      const failed = FailedInvocation.safeParse(JSON.parse(Body ?? 'null'));
+      if (failed.success && 'Records' in failed.data.requestPayload) {
+        for (const arrival of arrivals(failed.data.requestPayload)) await register(store, activeOf(arrival));
+      }
+      // A sweep or a resume that failed needs no memory: the next sweep does the same.
+      await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle }));
+      taken++;
+    }
+  }
+}

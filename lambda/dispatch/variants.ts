@@ -1,0 +1,121 @@
+// Which variants a benchmark asks for, and what is wrong with them: pure.
+import { closest } from '../shared/closest.ts';
+import type { Benchmark, ModelChoice } from '../shared/contracts/benchmark.ts';
+import type { Endpoint } from '../shared/contracts/endpoint.ts';
+import type { Columns, ModelVariant, Problem, Variant, Warning } from '../shared/contracts/run.ts';
+import { freezePrompt, placeholders } from '../shared/models/prompt.ts';
+
+/** Baselines that know nothing without a train file. */
+const LEARNED = ['majority', 'prior', 'tfidf'] as const;
+
+export interface VariantInput {
+  readonly benchmark: Benchmark;
+  readonly columns: Columns;
+  readonly labels: readonly string[];
+  readonly descriptions: Readonly<Record<string, string>>;
+  readonly endpoints: readonly Endpoint[];
+  readonly hasTrain: boolean;
+  /** The benchmark's file, for messages. */
+  readonly file: string;
+}
+
+export interface Variants {
+  readonly variants: Variant[];
+  readonly problems: Problem[];
+  readonly warnings: Warning[];
+}
+
+/** Baselines first, then every model with every prompt. */
+export function planVariants(input: VariantInput): Variants {
+  const { benchmark, file, hasTrain } = input;
+  const problems = [...endpointProblems(input), ...placeholderProblems(input)];
+  const warnings: Warning[] = [];
+
+  const wanted = [...new Set(benchmark.baselines)];
+  const left = hasTrain ? wanted : wanted.filter((name) => !LEARNED.some((learned) => learned === name));
+  if (left.length < wanted.length) {
+    const missing = wanted.filter((name) => !left.includes(name));
+    warnings.push({
+      code: 'no_train',
+      message: `Without a train file the baselines ${missing.join(', ')} were left out: they learn from one.`,
+    });
+  }
+  const baselines: Variant[] = left.map((name) => ({ kind: 'baseline', name, model: name }));
+  const models = benchmark.models.flatMap((model) => modelVariants(model, input));
+  const variants = [...baselines, ...models];
+
+  const names = variants.map((variant) => variant.name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) {
+    problems.push({
+      file,
+      message: `two variants are called ${twice}.`,
+      advice: 'Give one of them a name of its own.',
+    });
+  }
+  if (variants.length === 0) {
+    problems.push({
+      file,
+      message: 'there is nothing to compare: no model, and no baseline that works without a train file.',
+      advice: 'Name a model, or add a train file.',
+    });
+  }
+  return { variants, problems, warnings };
+}
+
+function modelVariants(
+  choice: ModelChoice,
+  { benchmark, labels, descriptions, endpoints }: VariantInput,
+): ModelVariant[] {
+  const declared = endpoints.find((endpoint) => endpoint.name === choice.endpoint);
+  const price =
+    choice.price ??
+    (declared && Object.hasOwn(declared.prices, choice.model) ? declared.prices[choice.model] : undefined);
+  return benchmark.prompts.map((prompt) => ({
+    kind: 'model',
+    name: `${choice.name ?? choice.model.replaceAll('/', '-')}/${prompt.name}`,
+    model: choice.model,
+    endpoint: choice.endpoint,
+    prompt: freezePrompt(prompt, labels, descriptions),
+    parameters: choice.parameters,
+    ...(price && { price }),
+  }));
+}
+
+function endpointProblems({ benchmark, endpoints, file }: VariantInput): Problem[] {
+  const declared = endpoints.map((endpoint) => endpoint.name);
+  const asked = [...new Set(benchmark.models.map((model) => model.endpoint))];
+  return asked
+    .filter((name) => !declared.includes(name))
+    .map((name) => {
+      const near = closest(name, declared);
+      return {
+        file,
+        message: `the endpoint ${name} is not declared${near ? `; did you mean ${near}?` : '.'}`,
+        advice: `Declared in cdk.json: ${declared.join(', ') || 'none'}.`,
+      };
+    });
+}
+
+function placeholderProblems({ benchmark, columns, file }: VariantInput): Problem[] {
+  const allowed = columns.all.filter((column) => column !== columns.label);
+  return benchmark.prompts.flatMap((prompt) =>
+    placeholders(prompt)
+      .filter((name) => !allowed.includes(name))
+      .map((name) => {
+        if (name === columns.label) {
+          return {
+            file,
+            message: `the prompt ${prompt.name} uses {{${name}}}, which is the label's column.`,
+            advice: 'A prompt that holds the truth measures nothing: take it out.',
+          };
+        }
+        const near = closest(name, [...allowed, 'labels']);
+        return {
+          file,
+          message: `the prompt ${prompt.name} uses {{${name}}}, which is no column${near ? `; did you mean {{${near}}}?` : '.'}`,
+          advice: `Columns: ${allowed.join(', ')}.`,
+        };
+      }),
+  );
+}

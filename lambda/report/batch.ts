@@ -1,0 +1,57 @@
+// A batch of the results queue, or of the samples' dead letters, sorted by run.
+import type { SQSRecord } from 'aws-lambda';
+import { type Prediction, Result, Sample } from '../shared/contracts/messages.ts';
+
+/** The function died on it again and again, or it was put off too often. */
+const DEAD_LETTER_CODE = 'dead_letter';
+
+export interface RunBatch {
+  readonly predictions: Prediction[];
+  readonly messageIds: string[];
+}
+
+export interface SortedBatch {
+  readonly runs: ReadonlyMap<string, RunBatch>;
+  /** Messages that are none of ours. */
+  readonly malformed: readonly string[];
+}
+
+export function sortBatch(records: readonly Pick<SQSRecord, 'body' | 'messageId' | 'attributes'>[]): SortedBatch {
+  const runs = new Map<string, RunBatch>();
+  const malformed: string[] = [];
+  for (const record of records) {
+    const read = readRecord(record);
+    if (!read) {
+      malformed.push(record.messageId);
+      continue;
+    }
+    const batch = runs.get(read.run) ?? { predictions: [], messageIds: [] };
+    runs.set(read.run, batch);
+    batch.messageIds.push(record.messageId);
+    if (read.prediction) batch.predictions.push(read.prediction);
+  }
+  return { runs, malformed };
+}
+
+function readRecord({
+  body,
+  attributes,
+}: Pick<SQSRecord, 'body' | 'attributes'>): { run: string; prediction?: Prediction } | undefined {
+  const value = parse(body);
+  const result = Result.safeParse(value);
+  if (result.success) return result.data;
+  const dead = Sample.safeParse(value);
+  if (!dead.success) return undefined;
+  const { run, index, truth } = dead.data;
+  const attempts = Number(attributes.ApproximateReceiveCount);
+  const failed = { status: 'failed', predicted: null, error_code: DEAD_LETTER_CODE } as const;
+  return { run, prediction: { index, truth, ...failed, latency_ms: 0, attempts } };
+}
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}

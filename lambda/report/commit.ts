@@ -1,0 +1,74 @@
+// From segments to the report.
+// Nothing lost: the caller lets its messages go only after `settle` has returned, and `settle` begins with a LIST that
+// begins after the caller's segment stood. One report: it is a function of the manifest, which is written once.
+import { Dispatched, Manifest, Run, Stop } from '../shared/contracts/run.ts';
+import { activeKey, dispatchedKey, manifestKey, reportJsonKey, runKey, stopKey } from '../shared/keys.ts';
+import { log } from '../shared/log.ts';
+import type { Store } from '../shared/store.ts';
+import { type Loaded, loadPredictions } from './load.ts';
+import { type RunState, runState } from './state.ts';
+
+/** Writes the report's files, report.json last. Handed in: it loads the page's code. */
+export type Publish = (run: Run, manifest: Manifest, loaded: Loaded) => Promise<void>;
+
+/** Lists, commits if all is there, and makes sure that the report of a committed run stands. */
+export async function settle(store: Store, run: string, publish: Publish): Promise<void> {
+  const state = await runState(store, run);
+  if (state.manifest) return await ensureReport(store, run, publish);
+  if (!state.dispatched) return;
+  const dispatched = await mustRead(store, dispatchedKey(run), Dispatched);
+  // Fewer predictions than samples: not even worth reading them.
+  if (state.predictions < dispatched.sent) return;
+  const frozen = await mustRead(store, runKey(run), Run);
+  const stop = state.stopped ? (await store.getJson(stopKey(run), Stop))?.value : undefined;
+  const loaded = await loadPredictions(store, frozen, state.segments, dispatched.sent, stop?.code);
+  // Duplicates filled the count: the missing ones are still on their way, with a LIST of their own after them.
+  if (loaded.distinct < dispatched.sent) return;
+  await commit(store, frozen, manifestOf(state, run, dispatched, stop), loaded, publish);
+}
+
+/** Ends a run that is past its deadline with what there is; the missing samples count as failures. */
+export async function closeAsItIs(store: Store, run: string, publish: Publish): Promise<void> {
+  const state = await runState(store, run);
+  if (state.manifest) return await ensureReport(store, run, publish);
+  const frozen = await mustRead(store, runKey(run), Run);
+  const dispatched = (await store.getJson(dispatchedKey(run), Dispatched))?.value;
+  const stop = (await store.getJson(stopKey(run), Stop))?.value;
+  const sent = dispatched?.sent ?? frozen.samples;
+  const loaded = await loadPredictions(store, frozen, state.segments, sent, stop?.code);
+  const manifest = manifestOf(state, run, { samples: frozen.samples, sent }, stop);
+  await commit(store, frozen, manifest, loaded, publish);
+}
+
+function manifestOf(state: RunState, run: string, dispatched: Dispatched, stop: Stop | undefined): Manifest {
+  return { run, ...dispatched, segments: [...state.segments], ...(stop && { stop }) };
+}
+
+async function commit(store: Store, run: Run, manifest: Manifest, loaded: Loaded, publish: Publish): Promise<void> {
+  const ours = await store.putJson(manifestKey(run.run), manifest, { ifAbsent: true });
+  // Another worker's manifest, or our own after a lost answer: the report is made of what stands.
+  if (!ours) return await ensureReport(store, run.run, publish);
+  log.info('run_committed', { run: run.run, samples: manifest.samples, segments: manifest.segments.length });
+  await finish(store, run, manifest, loaded, publish);
+}
+
+/** A manifest is no reason to stop: whoever wrote it may have died before the report stood. */
+async function ensureReport(store: Store, run: string, publish: Publish): Promise<void> {
+  const frozen = await mustRead(store, runKey(run), Run);
+  if (await store.exists(reportJsonKey(frozen.name, run))) return await store.delete(activeKey(run));
+  const manifest = await mustRead(store, manifestKey(run), Manifest);
+  const loaded = await loadPredictions(store, frozen, manifest.segments, manifest.sent, manifest.stop?.code);
+  await finish(store, frozen, manifest, loaded, publish);
+}
+
+async function finish(store: Store, run: Run, manifest: Manifest, loaded: Loaded, publish: Publish): Promise<void> {
+  await publish(run, manifest, loaded);
+  log.info('report_written', { run: run.run, name: run.name });
+  await store.delete(activeKey(run.run));
+}
+
+async function mustRead<T>(store: Store, key: string, schema: Parameters<typeof store.getJson<T>>[1]): Promise<T> {
+  const stored = await store.getJson(key, schema);
+  if (!stored) throw new Error(`${key} is not there`);
+  return stored.value;
+}

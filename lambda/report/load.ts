@@ -1,0 +1,130 @@
+// Segments into columns: what counts of a run's predictions, in memory.
+import type { Prediction } from '../shared/contracts/messages.ts';
+import type { Run } from '../shared/contracts/run.ts';
+import type { Store } from '../shared/store.ts';
+import { NO_LABEL, type PredictionTable, STATUSES } from './predictions.ts';
+import { readSegment } from './segments.ts';
+
+/** Codes beyond these (an endpoint that invents one for each row) are counted as one. */
+const MAX_ERROR_CODES = 250;
+const OTHER_CODE = 'other';
+/** Samples that were sent and never came back: closed by the deadline. */
+const LOST_CODE = 'lost';
+
+export interface Loaded {
+  readonly table: PredictionTable;
+  /** Samples below `sent` that have a prediction. */
+  readonly distinct: number;
+}
+
+/**
+ * Of duplicate predictions the first counts, in the order of the keys. Samples without any become `failed` (lost) below
+ * `sent`, and `skipped` with the stop's code from there on.
+ */
+export async function loadPredictions(
+  store: Store,
+  run: Run,
+  segments: readonly string[],
+  sent: number,
+  stopCode: string | undefined,
+): Promise<Loaded> {
+  const columns = new Columns(run);
+  let distinct = 0;
+  for (const key of segments) {
+    for await (const prediction of readSegment(store, key)) {
+      if (columns.add(prediction) && prediction.index < sent) distinct++;
+    }
+  }
+  columns.fillMissing(sent, stopCode);
+  return { table: columns.table, distinct };
+}
+
+class Columns {
+  readonly #run: Run;
+  readonly #present: Uint8Array;
+  readonly #codes = new Map<string, number>([['', 0]]);
+  readonly #errorCodes: string[] = [''];
+  readonly #answers: string[] = [];
+  readonly #answerIds = new Map<string, number>();
+  /** 1 + index into #answers; 0 for none. */
+  readonly #answerOf: Uint32Array;
+  readonly table: PredictionTable;
+
+  constructor(run: Run) {
+    const { samples } = run;
+    const numbers = () => new Float64Array(samples).fill(Number.NaN);
+    this.#run = run;
+    this.#present = new Uint8Array(samples);
+    this.#answerOf = new Uint32Array(samples);
+    this.table = {
+      run,
+      truth: new Int32Array(run.rows).fill(NO_LABEL),
+      predicted: new Int32Array(samples).fill(NO_LABEL),
+      status: new Uint8Array(samples),
+      errorCode: new Uint8Array(samples),
+      errorCodes: this.#errorCodes,
+      confidence: numbers(),
+      latencyMs: numbers(),
+      attempts: new Uint16Array(samples),
+      promptTokens: numbers(),
+      cachedTokens: numbers(),
+      completionTokens: numbers(),
+      reasoningTokens: numbers(),
+      costMicroUsd: numbers(),
+      answer: (index) => this.#answers[(this.#answerOf[index] ?? 0) - 1],
+    };
+  }
+
+  /** @returns false for a duplicate, and for a sample that the run does not have. */
+  add(prediction: Prediction): boolean {
+    const { index, usage } = prediction;
+    if (index >= this.#run.samples || this.#present[index] === 1) return false;
+    this.#present[index] = 1;
+    const { table } = this;
+    table.truth[Math.floor(index / this.#perRow())] = prediction.truth;
+    table.predicted[index] = prediction.predicted ?? NO_LABEL;
+    table.status[index] = STATUSES.indexOf(prediction.status);
+    table.errorCode[index] = this.#code(prediction.error_code ?? '');
+    table.confidence[index] = prediction.confidence ?? Number.NaN;
+    table.latencyMs[index] = prediction.latency_ms;
+    table.attempts[index] = prediction.attempts;
+    table.costMicroUsd[index] = prediction.cost_micro_usd ?? Number.NaN;
+    if (usage) {
+      table.promptTokens[index] = usage.prompt_tokens;
+      table.cachedTokens[index] = usage.cached_tokens;
+      table.completionTokens[index] = usage.completion_tokens;
+      table.reasoningTokens[index] = usage.reasoning_tokens;
+    }
+    if (prediction.answer !== undefined) this.#answerOf[index] = this.#answerId(prediction.answer) + 1;
+    return true;
+  }
+
+  fillMissing(sent: number, stopCode: string | undefined): void {
+    const lost = this.#code(LOST_CODE);
+    const skipped = this.#code(stopCode ?? LOST_CODE);
+    this.#present.forEach((present, index) => {
+      if (present === 1) return;
+      this.table.status[index] = STATUSES.indexOf(index < sent ? 'failed' : 'skipped');
+      this.table.errorCode[index] = index < sent ? lost : skipped;
+    });
+  }
+
+  #perRow(): number {
+    return this.#run.variants.length * this.#run.benchmark.repeats;
+  }
+
+  #code(code: string): number {
+    const known = this.#codes.get(code);
+    if (known !== undefined) return known;
+    if (this.#errorCodes.length > MAX_ERROR_CODES && code !== OTHER_CODE) return this.#code(OTHER_CODE);
+    this.#codes.set(code, this.#errorCodes.length);
+    return this.#errorCodes.push(code) - 1;
+  }
+
+  #answerId(answer: string): number {
+    const known = this.#answerIds.get(answer);
+    if (known !== undefined) return known;
+    this.#answerIds.set(answer, this.#answers.length);
+    return this.#answers.push(answer) - 1;
+  }
+}

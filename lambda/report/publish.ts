@@ -1,0 +1,26 @@
+// Puts the report's files under reports/<name>/<run>/; the page's code is loaded only now.
+import type { S3Client } from '@aws-sdk/client-s3';
+import { Upload } from '@aws-sdk/lib-storage';
+import { reportPrefix } from '../shared/keys.ts';
+import type { Store } from '../shared/store.ts';
+import type { Publish } from './commit.ts';
+import { fillTruth } from './truth.ts';
+
+export function publisher(store: Store, s3: S3Client): Publish {
+  return async (run, manifest, { table }) => {
+    const { writeReport } = await import('./write.ts');
+    await fillTruth(store, run, table.truth);
+    const prefix = reportPrefix(run.name, run.run);
+    await writeReport({
+      run,
+      manifest,
+      table,
+      openHoldout: async () => (await store.openSource(run.source)).body,
+      async put(fileName, body, contentType) {
+        const target = { Bucket: store.bucket, Key: `${prefix}${fileName}`, Body: body, ContentType: contentType };
+        // In parts: a file's length is not known before it has been written, and it is not kept in memory.
+        await new Upload({ client: s3, params: target, queueSize: 1 }).done();
+      },
+    });
+  };
+}

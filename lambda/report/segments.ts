@@ -1,0 +1,43 @@
+// Segments: immutable files of predictions, one JSON line each, gzipped.
+import { randomBytes } from 'node:crypto';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { createGunzip, gzipSync } from 'node:zlib';
+import { Prediction } from '../shared/contracts/messages.ts';
+import { segmentKey } from '../shared/keys.ts';
+import type { Store } from '../shared/store.ts';
+
+/** Digits of the milliseconds since 1970: the same for the next 250 years, so that keys sort by time. */
+const TIME_DIGITS = 13;
+/** The fastest level: segments are small and read once or twice. */
+const GZIP_LEVEL = 1;
+
+/** @returns the key of the segment that now stands. */
+export async function writeSegment(store: Store, run: string, predictions: readonly Prediction[]): Promise<string> {
+  const id = `${String(Date.now()).padStart(TIME_DIGITS, '0')}-${randomBytes(4).toString('hex')}`;
+  const key = segmentKey(run, id, {
+    count: predictions.length,
+    unanswered: predictions.filter(({ status }) => status !== 'answered').length,
+    costMicroUsd: Math.round(predictions.reduce((sum, { cost_micro_usd: cost = 0 }) => sum + cost, 0)),
+  });
+  const lines = predictions.map((prediction) => JSON.stringify(prediction)).join('\n');
+  await store.put(key, gzipSync(lines, { level: GZIP_LEVEL }), { contentType: 'application/gzip' });
+  return key;
+}
+
+/** @throws where the segment is not there or damaged, with its key: it cannot be made again. */
+export async function* readSegment(store: Store, key: string): AsyncGenerator<Prediction> {
+  const opened = await store.open(key);
+  if (!opened) throw new Error(`the segment ${key} is gone`);
+  try {
+    for await (const line of createInterface({ input: gunzip(opened.body) })) yield Prediction.parse(JSON.parse(line));
+  } catch (error) {
+    throw new Error(`the segment ${key} is damaged`, { cause: error });
+  }
+}
+
+function gunzip(body: Readable): Readable {
+  const unzipped = createGunzip();
+  body.on('error', (error) => unzipped.destroy(error));
+  return body.pipe(unzipped);
+}

@@ -1,0 +1,106 @@
+// What an endpoint's refusal or silence means for a sample. DESIGN: permanent, transient, throttled or account.
+import { APIConnectionError, APIConnectionTimeoutError, APIError, APIUserAbortError } from 'openai';
+import type { Usage } from '../contracts/messages.ts';
+
+export type FailureClass = 'permanent' | 'transient' | 'throttled' | 'account';
+
+export interface Failure {
+  readonly class: FailureClass;
+  /** For report.json's error_codes. */
+  readonly code: string;
+  /** What the endpoint said, for a person; never the request. */
+  readonly message: string;
+  /** From Retry-After. */
+  readonly retryAfterMs?: number;
+}
+
+/** Error codes with which endpoints say that the account cannot pay: waiting a minute does not help. */
+const QUOTA_CODES = new Set(['insufficient_quota', 'billing_hard_limit_reached', 'billing_not_active']);
+/** A refusal's text beyond this is of no use to a reader. */
+const MAX_MESSAGE_LENGTH = 300;
+/** A Retry-After beyond an hour is taken for an hour: the deadline closes runs, not a header. */
+const MAX_RETRY_AFTER_MS = 3_600_000;
+
+/** An answer that came with status 200 and is none. */
+export class BadAnswerError extends Error {
+  override readonly name = 'BadAnswerError';
+  readonly failure: Failure;
+  /** It was paid for all the same. */
+  readonly usage: Usage | undefined;
+
+  constructor(failure: Failure, usage?: Usage) {
+    super(failure.message);
+    this.failure = failure;
+    this.usage = usage;
+  }
+}
+
+/** @param error what the `openai` client threw. @throws the error itself where it is none of the endpoint's. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof BadAnswerError) return error.failure;
+  if (error instanceof APIConnectionTimeoutError || error instanceof APIUserAbortError) {
+    return { class: 'transient', code: 'timeout', message: 'no answer within the time limit' };
+  }
+  if (error instanceof APIConnectionError) return connectionFailure(error);
+  // A body that is no JSON, or ends too early, surfaces as a SyntaxError or a stream's TypeError.
+  if (error instanceof SyntaxError) {
+    return { class: 'transient', code: 'malformed_answer', message: 'the answer is not JSON' };
+  }
+  if (error instanceof TypeError) {
+    return { class: 'transient', code: 'connection', message: 'the connection broke within the answer' };
+  }
+  if (!(error instanceof APIError)) throw error;
+
+  const status: number | undefined = error.status;
+  const code = typeof error.code === 'string' ? error.code : '';
+  const message = cut(error.message);
+  if (QUOTA_CODES.has(code)) return { class: 'account', code, message };
+  if (status === 429 || code === 'slow_down') {
+    const retryAfterMs = readRetryAfter(error.headers);
+    return {
+      class: 'throttled',
+      code: code || 'rate_limit_exceeded',
+      message,
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+    };
+  }
+  if (status === 401 || status === 403) return { class: 'account', code: code || `http_${status}`, message };
+  // The model, or the deployment behind the base URL, is gone: no row can be answered.
+  if (status === 404) return { class: 'account', code: code || 'model_not_found', message };
+  if (status === 402) return { class: 'account', code: code || 'payment_required', message };
+  if (status === undefined || status === 408 || status === 409 || status >= 500) {
+    return { class: 'transient', code: status === undefined ? 'connection' : `http_${status}`, message };
+  }
+  return { class: 'permanent', code: code || `http_${status}`, message };
+}
+
+function connectionFailure(error: APIConnectionError): Failure {
+  const cause = deepestCause(error);
+  // A redirect is not followed: it could carry the key to another host.
+  if (/redirect/i.test(cause.message)) {
+    return {
+      class: 'account',
+      code: 'redirected',
+      message: 'the endpoint redirects to another address; declare that one',
+    };
+  }
+  const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
+  return { class: 'transient', code: 'connection', message: cut([code, cause.message].filter(Boolean).join(': ')) };
+}
+
+function deepestCause(error: Error): Error {
+  return error.cause instanceof Error ? deepestCause(error.cause) : error;
+}
+
+/** Seconds or a date, as RFC 9110 has it, or OpenAI's retry-after-ms. */
+function readRetryAfter(headers: Headers | undefined): number | undefined {
+  const milliseconds = Number(headers?.get('retry-after-ms') ?? Number.NaN);
+  if (Number.isFinite(milliseconds)) return Math.min(Math.max(milliseconds, 0), MAX_RETRY_AFTER_MS);
+  const text = headers?.get('retry-after');
+  if (!text) return undefined;
+  const wait = /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();
+  return Number.isFinite(wait) ? Math.min(Math.max(wait, 0), MAX_RETRY_AFTER_MS) : undefined;
+}
+
+const cut = (text: string): string =>
+  text.length <= MAX_MESSAGE_LENGTH ? text : `${text.slice(0, MAX_MESSAGE_LENGTH - 1)}…`;

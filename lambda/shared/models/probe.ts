@@ -1,0 +1,43 @@
+// A tiny call that tells whether a variant can be called at all: before a run, and when nothing else tells.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Endpoint } from '../contracts/endpoint.ts';
+import type { ModelVariant } from '../contracts/run.ts';
+import { apiKey } from './api-key.ts';
+import { chatClient, complete } from './chat.ts';
+import { type Failure, failureOf } from './failure.ts';
+import { chatMessages } from './prompt.ts';
+
+/** Seconds between the tries of an endpoint that does not answer: long enough for a restart, short enough to wait. */
+const PAUSES_MS = [1_000, 3_000];
+/** Milliseconds that a preflight call may take, below the endpoint's own limit. */
+const PREFLIGHT_TIMEOUT_MS = 60_000;
+/** Stands in every text column: no row of the user's is spent on it. */
+const PROBE_TEXT = 'test';
+
+/** @returns undefined where the variant can be called. A limit on the rate, or an odd answer, is no obstacle. */
+export async function probe(
+  variant: ModelVariant,
+  endpoint: Endpoint,
+  textColumns: readonly string[],
+): Promise<Failure | undefined> {
+  const client = chatClient(endpoint, await apiKey(endpoint));
+  const row = Object.fromEntries(textColumns.map((column) => [column, PROBE_TEXT]));
+  for (let attempt = 0; ; attempt++) {
+    try {
+      const signal = AbortSignal.timeout(PREFLIGHT_TIMEOUT_MS);
+      await complete(client, variant, chatMessages(variant.prompt, row, textColumns), signal);
+      return undefined;
+    } catch (error) {
+      const failure = failureOf(error);
+      if (failure.class === 'throttled' || answeredOddly(failure)) return undefined;
+      const pause = PAUSES_MS[attempt];
+      if (failure.class !== 'transient' || pause === undefined) return failure;
+      await sleep(pause);
+    }
+  }
+}
+
+/** The endpoint and the model work; what this one text came to says nothing of the others. */
+function answeredOddly({ code }: Failure): boolean {
+  return ['refusal', 'content_filter', 'empty_answer'].includes(code);
+}
