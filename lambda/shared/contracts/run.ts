@@ -28,9 +28,11 @@ export type Problem = z.infer<typeof Problem>;
 export const Row = z.record(z.string(), z.string());
 export type Row = z.infer<typeof Row>;
 
-/** A prompt with everything frozen but the row. */
+/** A prompt with everything frozen but the row; its templates are filled in one pass, see models/prompt.ts. */
 export const Prompt = z.object({
   name: z.string(),
+  /** What stands for `{{labels}}`. */
+  label_list: z.string(),
   system: z.string(),
   assistant: z.string().optional(),
   user: z.string(),

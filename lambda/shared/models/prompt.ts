@@ -28,34 +28,34 @@ export function placeholders(choice: PromptChoice): string[] {
   return [...new Set(names)].filter((name) => name !== LABELS && name !== '*');
 }
 
-/** Fills in what is the same for every row. A custom system text without `{{labels}}` stays as its author wrote it. */
+/** Fills in the defaults. A custom system text without `{{labels}}` stays as its author wrote it. */
 export function freezePrompt(
   choice: PromptChoice,
   labels: readonly string[],
   descriptions: Readonly<Record<string, string>>,
 ): Prompt {
-  const list = labels
-    .map((label) => (Object.hasOwn(descriptions, label) ? `- ${label}: ${descriptions[label]}` : `- ${label}`))
-    .join('\n');
-  const fill = (template: string) =>
-    template.replace(PLACEHOLDER, (whole, name: string) => (name === LABELS ? list : whole));
   return {
     name: choice.name,
-    system: fill(choice.system ?? DEFAULT_SYSTEM),
-    ...(choice.assistant !== undefined && { assistant: fill(choice.assistant) }),
-    user: fill(choice.user ?? ROW),
+    label_list: labels
+      .map((label) => (Object.hasOwn(descriptions, label) ? `- ${label}: ${descriptions[label]}` : `- ${label}`))
+      .join('\n'),
+    system: choice.system ?? DEFAULT_SYSTEM,
+    ...(choice.assistant !== undefined && { assistant: choice.assistant }),
+    user: choice.user ?? ROW,
   };
 }
 
 /**
- * System, optional assistant, and user content, in this order. A row's text is put in once and never read as a
- * template again.
+ * System, optional assistant, and user content, in this order. What is put in (a row's text, a label) is never read as
+ * a template again.
  */
 export function chatMessages(prompt: Prompt, row: Row, textColumns: readonly string[]): ChatMessage[] {
   const fill = (template: string) =>
     template.replace(PLACEHOLDER, (whole, name: string) => {
-      if (name === '*')
+      if (name === LABELS) return prompt.label_list;
+      if (name === '*') {
         return JSON.stringify(Object.fromEntries(textColumns.map((column) => [column, row[column] ?? ''])));
+      }
       return Object.hasOwn(row, name) ? (row[name] ?? '') : whole;
     });
   const messages: ChatMessage[] = [];

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { backoffSeconds, nextStep, type Situation } from '../../../lambda/classify/attempt.ts';
+import type { FailureClass } from '../../../lambda/shared/models/failure.ts';
+
+const situation = (failureClass: FailureClass, more: Partial<Situation> = {}): Situation => ({
+  failure: { class: failureClass, code: 'x', message: 'x' },
+  failures: 1,
+  throttles: 1,
+  receives: 1,
+  maxAttempts: 5,
+  leftMs: 100_000,
+  jitter: 0.5,
+  ...more,
+});
+
+describe('nextStep', () => {
+  it('records a permanent failure at once', () => {
+    expect(nextStep(situation('permanent'))).toEqual({ do: 'record' });
+  });
+
+  it('retries a transient failure after 0.5, 1 and 2 s, then puts it off', () => {
+    const steps = [1, 2, 3, 4].map((failures) => nextStep(situation('transient', { failures })));
+    expect(steps).toEqual([
+      { do: 'retry', afterMs: 500 },
+      { do: 'retry', afterMs: 1_000 },
+      { do: 'retry', afterMs: 2_000 },
+      { do: 'release', delaySeconds: 23 },
+    ]);
+  });
+
+  it('gives a transient failure up only at the last receive', () => {
+    expect(nextStep(situation('transient', { failures: 4, receives: 5 })).do).toBe('give_up');
+    expect(nextStep(situation('transient', { failures: 4, receives: 4 })).do).toBe('release');
+  });
+
+  it('waits as long as a throttled endpoint asks, however often', () => {
+    const failure = { class: 'throttled', code: 'rate_limit_exceeded', message: '', retryAfterMs: 7_000 } as const;
+    expect(nextStep(situation('throttled', { failure, throttles: 50, receives: 99 }))).toEqual({
+      do: 'retry',
+      afterMs: 7_000,
+    });
+  });
+
+  it('puts a throttled sample off where the invocation has no time to wait', () => {
+    const failure = { class: 'throttled', code: 'rate_limit_exceeded', message: '', retryAfterMs: 7_000 } as const;
+    expect(nextStep(situation('throttled', { failure, leftMs: 5_000 }))).toEqual({ do: 'release', delaySeconds: 7 });
+  });
+
+  it('puts off what the account must mend, for a minute at least and for ever', () => {
+    expect(nextStep(situation('account', { receives: 1 }))).toEqual({ do: 'release', delaySeconds: 60 });
+    expect(nextStep(situation('account', { receives: 24 })).do).toBe('release');
+  });
+
+  it('begins no retry for which there is no time', () => {
+    expect(nextStep(situation('transient', { leftMs: 100 })).do).toBe('release');
+  });
+});
+
+describe('backoffSeconds', () => {
+  it('doubles from 30 s to 15 min, with jitter over the upper half', () => {
+    expect([1, 2, 3, 6, 25].map((receives) => backoffSeconds(receives, 1))).toEqual([30, 60, 120, 900, 900]);
+    expect(backoffSeconds(3, 0)).toBe(60);
+  });
+});

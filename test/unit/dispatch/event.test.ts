@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { activeOf, arrivals, DispatchEvent } from '../../../lambda/dispatch/event.ts';
+
+const event = (key: string, more: object = {}) => ({
+  Records: [
+    {
+      eventTime: '2026-01-02T03:04:05.678Z',
+      s3: { bucket: { name: 'b' }, object: { key, eTag: 'e', sequencer: '1', ...more } },
+    },
+  ],
+});
+
+describe('arrivals', () => {
+  it('decodes the key as S3 encodes it in events', () => {
+    const [arrival] = arrivals(event('holdouts/team+a/t%C3%A4gs%2B1.csv'));
+    expect(arrival).toMatchObject({ key: 'holdouts/team a/tägs+1.csv', name: 'team a/tägs+1' });
+  });
+
+  it('gives a duplicate of an event the same run, and a new upload another one', () => {
+    const runOf = (more: object) => arrivals(event('holdouts/tags.csv', more))[0]?.run;
+    expect(runOf({ versionId: 'v1' })).toBe(runOf({ versionId: 'v1' }));
+    expect(runOf({ versionId: 'v2' })).not.toBe(runOf({ versionId: 'v1' }));
+    expect(runOf({ sequencer: '2' })).not.toBe(runOf({}));
+    expect(runOf({})).toMatch(/^20260102T030405678Z-[0-9a-f]{12}$/);
+  });
+
+  it('ignores what is no holdout', () => {
+    expect(arrivals(event('train/tags.csv'))).toEqual([]);
+    expect(arrivals(event('holdouts/tags.txt'))).toEqual([]);
+  });
+
+  it('keeps the version where the bucket has versions, and the ETag in any case', () => {
+    const [arrival] = arrivals(event('holdouts/tags.csv', { versionId: 'v1' }));
+    expect(arrival && activeOf(arrival).source).toEqual({
+      bucket: 'b',
+      key: 'holdouts/tags.csv',
+      version_id: 'v1',
+      etag: 'e',
+    });
+  });
+});
+
+describe('DispatchEvent', () => {
+  it('takes the test event that S3 sends, and refuses what it does not know', () => {
+    expect(DispatchEvent.safeParse({ Service: 'Amazon S3', Event: 's3:TestEvent' }).success).toBe(true);
+    expect(DispatchEvent.safeParse({ Records: [] }).success).toBe(false);
+    expect(DispatchEvent.safeParse({ anything: 1 }).success).toBe(false);
+  });
+});
