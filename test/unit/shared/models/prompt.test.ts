@@ -4,7 +4,8 @@ import { chatMessages, freezePrompt, placeholders } from '../../../../lambda/sha
 describe('prompts', () => {
   it('lists the labels with their descriptions in the default system text', () => {
     const prompt = freezePrompt({ name: 'zero-shot' }, ['bug', 'billing'], { bug: 'something is broken' });
-    expect(prompt.system).toContain('- bug: something is broken\n- billing');
+    const [system] = chatMessages(prompt, {}, []);
+    expect(system?.content).toContain('- bug: something is broken\n- billing');
   });
 
   it('puts the text columns into the default user message as JSON that a row cannot end', () => {
