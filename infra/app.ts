@@ -1,7 +1,15 @@
 // The CDK app: `cdk deploy` runs this file, and so does a local run.
 import { App } from 'aws-cdk-lib';
+import { InputError } from '../lambda/shared/input-error.ts';
 import { readSettings } from './settings.ts';
 import { HoldoutStack } from './stack.ts';
 
 const app = new App();
-new HoldoutStack(app, 'Holdout', { settings: readSettings(app.node) });
+try {
+  const settings = readSettings((key) => app.node.tryGetContext(key));
+  new HoldoutStack(app, 'Holdout', { settings });
+} catch (error) {
+  if (!(error instanceof InputError)) throw error;
+  console.error(error.message);
+  process.exit(1);
+}

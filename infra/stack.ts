@@ -16,7 +16,7 @@ export interface HoldoutStackProps extends StackProps {
 export class HoldoutStack extends Stack {
   constructor(scope: Construct, id: string, { settings, ...props }: HoldoutStackProps) {
     super(scope, id, { description: 'Holdout: benchmarks text classifiers', ...props });
-    const bucket = new HoldoutBucket(this, 'Bucket', { removalPolicy: settings.removalPolicy });
+    const bucket = new HoldoutBucket(this, 'Bucket');
     const report = new Report(this, 'Report', { bucket });
     const classify = new Classify(this, 'Classify', {
       settings,

@@ -1,5 +1,5 @@
 // The one bucket: what users put in, what runs leave behind, the reports.
-import { Aws, Duration, Fn, type RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, Duration, Fn, RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -13,10 +13,6 @@ const BROKEN_UPLOADS_KEPT = Duration.days(1);
 /** What a report was made of, for questions that come later; the report itself stays for good. */
 const RUNS_KEPT = Duration.days(90);
 
-export interface HoldoutBucketProps {
-  readonly removalPolicy: RemovalPolicy;
-}
-
 export class HoldoutBucket extends Construct {
   /**
    * Known before the bucket is: the bucket names the function that its notifications start, so nothing that this
@@ -27,7 +23,7 @@ export class HoldoutBucket extends Construct {
   readonly #arn = `arn:${Aws.PARTITION}:s3:::${this.bucketName}`;
   readonly #bucket: s3.Bucket;
 
-  constructor(scope: Construct, id: string, props: HoldoutBucketProps) {
+  constructor(scope: Construct, id: string) {
     super(scope, id);
     this.#bucket = new s3.Bucket(this, 'Bucket', {
       bucketName: this.bucketName,
@@ -42,7 +38,8 @@ export class HoldoutBucket extends Construct {
         { id: 'runs', prefix: RUNS, expiration: RUNS_KEPT },
         { id: 'rows', prefix: ROWS, expiration: RUNS_KEPT },
       ],
-      removalPolicy: props.removalPolicy,
+      // Who deletes the stack keeps the reports.
+      removalPolicy: RemovalPolicy.RETAIN,
     });
   }
 
@@ -65,7 +62,8 @@ export class HoldoutBucket extends Construct {
     const bucket = this.#bucket.node.defaultChild;
     if (!(bucket instanceof s3.CfnBucket)) throw new Error('the bucket has no resource');
     bucket.notificationConfiguration = {
-      lambdaConfigurations: HOLDOUT_SUFFIXES.map((suffix) => ({
+      // S3 tells upper and lower case apart, and uploads from some systems shout.
+      lambdaConfigurations: HOLDOUT_SUFFIXES.flatMap((suffix) => [suffix, suffix.toUpperCase()]).map((suffix) => ({
         event: 's3:ObjectCreated:*',
         function: handler.functionArn,
         filter: {
