@@ -2,12 +2,15 @@
 import { z } from 'zod';
 
 export const TfidfModel = z.object({
+  /** Labels of the train file, as indices of the run's labels: only these can be predicted. */
+  classes: z.array(z.int().min(0)).min(1),
   /** Terms in column order. */
   vocabulary: z.array(z.string()),
   /** Inverse document frequency per term. */
   idf: z.array(z.number()),
-  /** coef[label][term], in the run's label order. */
+  /** coef[class][term] */
   coef: z.array(z.array(z.number())),
+  /** intercept[class] */
   intercept: z.array(z.number()),
 });
 export type TfidfModel = z.infer<typeof TfidfModel>;

@@ -1,0 +1,119 @@
+// Minimises a smooth function: L-BFGS. No npm package with it is kept up; scikit-learn's solver of this name is SciPy's.
+// Nocedal & Wright, Numerical Optimization, 2nd edition: algorithms 7.4 (two-loop recursion) and 7.5.
+
+/** Correction pairs kept: between the 3 and 20 that the book finds satisfactory, and SciPy's default. */
+const HISTORY = 10;
+/** Constants of the Wolfe conditions as the book proposes them for quasi-Newton methods (section 3.1). */
+const SUFFICIENT_DECREASE = 1e-4;
+const CURVATURE = 0.9;
+/** Halvings and doublings of one step; beyond these the function is flat to rounding. */
+const MAX_LINE_SEARCH_STEPS = 40;
+
+/** Writes the gradient at `x` into `gradient` and returns the value there. */
+export type Objective = (x: Float64Array, gradient: Float64Array) => number;
+
+export interface LbfgsOptions {
+  /** Done when no component of the gradient is larger than this. */
+  readonly gradientTolerance: number;
+  readonly maxIterations: number;
+}
+
+export interface LbfgsResult {
+  readonly x: Float64Array;
+  readonly iterations: number;
+  /** Whether the gradient came below the tolerance. */
+  readonly converged: boolean;
+}
+
+/** Starts at `x`, which is overwritten. */
+export function minimize(objective: Objective, x: Float64Array, options: LbfgsOptions): LbfgsResult {
+  const pairs: Pair[] = [];
+  const direction = new Float64Array(x.length);
+  let gradient: Float64Array = new Float64Array(x.length);
+  let nextX: Float64Array = new Float64Array(x.length);
+  let nextGradient: Float64Array = new Float64Array(x.length);
+  let value = objective(x, gradient);
+
+  for (let iteration = 0; iteration < options.maxIterations; iteration++) {
+    if (maxNorm(gradient) <= options.gradientTolerance) return { x, iterations: iteration, converged: true };
+    descentDirection(direction, gradient, pairs);
+    const slope = dot(direction, gradient);
+
+    // Bisection for the weak Wolfe conditions: Lewis & Overton, Nonsmooth optimization via quasi-Newton methods (2013).
+    let [low, high] = [0, Number.POSITIVE_INFINITY];
+    let step = pairs.length === 0 ? 1 / Math.sqrt(-slope) : 1;
+    let nextValue = Number.NaN;
+    let found = false;
+    for (let tries = 0; tries < MAX_LINE_SEARCH_STEPS && !found; tries++) {
+      for (let i = 0; i < x.length; i++) nextX[i] = (x[i] as number) + step * (direction[i] as number);
+      nextValue = objective(nextX, nextGradient);
+      if (!(nextValue <= value + SUFFICIENT_DECREASE * step * slope)) high = step;
+      else if (dot(direction, nextGradient) < CURVATURE * slope) low = step;
+      else found = true;
+      if (!found) step = high === Number.POSITIVE_INFINITY ? 2 * low : (low + high) / 2;
+    }
+    if (!found) return { x, iterations: iteration, converged: false };
+
+    remember(pairs, x, nextX, gradient, nextGradient);
+    [x, nextX] = [nextX, x];
+    [gradient, nextGradient] = [nextGradient, gradient];
+    value = nextValue;
+  }
+  return { x, iterations: options.maxIterations, converged: maxNorm(gradient) <= options.gradientTolerance };
+}
+
+/** One step taken and what it did to the gradient. */
+interface Pair {
+  readonly step: Float64Array;
+  readonly change: Float64Array;
+  /** 1 / (change · step), positive by the curvature condition. */
+  rho: number;
+}
+
+/** The oldest pair's arrays are used again: at a million parameters, new ones would cost more than the arithmetic. */
+function remember(pairs: Pair[], x: Float64Array, nextX: Float64Array, g: Float64Array, nextG: Float64Array): void {
+  const recycled = pairs.length === HISTORY ? pairs.shift() : undefined;
+  const pair = recycled ?? { step: new Float64Array(x.length), change: new Float64Array(x.length), rho: 0 };
+  for (let i = 0; i < x.length; i++) {
+    pair.step[i] = (nextX[i] as number) - (x[i] as number);
+    pair.change[i] = (nextG[i] as number) - (g[i] as number);
+  }
+  pair.rho = 1 / dot(pair.change, pair.step);
+  pairs.push(pair);
+}
+
+/** Algorithm 7.4, negated: minus the approximate inverse Hessian times the gradient, scaled at first by (7.20). */
+function descentDirection(direction: Float64Array, gradient: Float64Array, pairs: readonly Pair[]): void {
+  for (let i = 0; i < gradient.length; i++) direction[i] = -(gradient[i] as number);
+  const newestFirst = pairs.toReversed();
+  const alphas = newestFirst.map(({ step, change, rho }) => {
+    const alpha = rho * dot(step, direction);
+    addScaled(direction, -alpha, change);
+    return alpha;
+  });
+  const newest = newestFirst[0];
+  if (newest) {
+    const scale = 1 / (newest.rho * dot(newest.change, newest.change));
+    for (let i = 0; i < direction.length; i++) direction[i] = (direction[i] as number) * scale;
+  }
+  pairs.forEach(({ step, change, rho }, index) => {
+    const alpha = alphas[pairs.length - 1 - index] as number;
+    addScaled(direction, alpha - rho * dot(change, direction), step);
+  });
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
+  return sum;
+}
+
+function addScaled(target: Float64Array, factor: number, other: Float64Array): void {
+  for (let i = 0; i < target.length; i++) target[i] = (target[i] as number) + factor * (other[i] as number);
+}
+
+function maxNorm(a: Float64Array): number {
+  let largest = 0;
+  for (let i = 0; i < a.length; i++) largest = Math.max(largest, Math.abs(a[i] as number));
+  return largest;
+}

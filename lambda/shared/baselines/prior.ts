@@ -1,0 +1,28 @@
+// The baselines that do not look at the text: scikit-learn's DummyClassifier with `most_frequent` and `stratified`.
+import { hash } from 'node:crypto';
+
+/** The label with the most rows in the train file, of equal ones the first. */
+export function majority(counts: readonly number[]): number {
+  return counts.reduce((best, count, label) => (count > (counts[best] ?? 0) ? label : best), 0);
+}
+
+/**
+ * Draws a label with its share of the train file; without a train file (all counts 0) every label is as likely.
+ * The draw depends on the seed and the sample's index alone, so a sample that is classified again gets the same label.
+ */
+export function priorPredictor(counts: readonly number[], seed: number): (sampleIndex: number) => number {
+  const weights = counts.some((count) => count > 0) ? counts : counts.map(() => 1);
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return (sampleIndex) => {
+    let rest = uniform(seed, sampleIndex) * total;
+    return weights.findIndex((weight) => {
+      rest -= weight;
+      return rest < 0;
+    });
+  };
+}
+
+/** In [0, 1), from the first 48 bits of a SHA-256. */
+function uniform(seed: number, index: number): number {
+  return hash('sha256', `${seed}:${index}`, 'buffer').readUIntBE(0, 6) / 2 ** 48;
+}

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { tfidfPredictor, trainTfidf, UntrainableError } from '../../../../lambda/shared/baselines/tfidf.ts';
+import { TfidfModel } from '../../../../lambda/shared/contracts/model.ts';
+import reference from '../../../fixtures/baselines/tfidf.json' with { type: 'json' };
+
+/** Train rows of the fixture that have one of these labels. */
+function trainedOn(labels: readonly number[]): TfidfModel {
+  const rows = reference.targets.flatMap((target, row) => (labels.includes(target) ? [row] : []));
+  return trainTfidf(
+    rows.map((row) => reference.texts[row] ?? ''),
+    rows.map((row) => reference.targets[row] ?? 0),
+  );
+}
+
+describe.each([
+  { name: 'all labels', labels: [...new Set(reference.targets)], expected: reference.all_labels },
+  { name: 'two labels, where scikit-learn fits one weight vector', labels: [0, 2], expected: reference.two_labels },
+])('with $name', ({ labels, expected }) => {
+  const model = trainedOn(labels);
+  const predictions = reference.test_texts.map(tfidfPredictor(model));
+
+  it('predicts what LogisticRegression(C=10) predicts on at least 99 % of rows', () => {
+    const agreed = predictions.filter(({ label }, row) => label === expected.predictions[row]);
+    expect(agreed.length / predictions.length).toBeGreaterThanOrEqual(0.99);
+  });
+
+  it('gives the probability at the minimum of the objective to 0.0005', () => {
+    predictions.forEach(({ label, confidence }, row) => {
+      const probability = expected.probabilities[row]?.[expected.classes.indexOf(label)] ?? 0;
+      expect(Math.abs(confidence - probability)).toBeLessThan(5e-4);
+    });
+  });
+});
+
+describe('trainTfidf', () => {
+  it('makes a model that is the same after it was stored as JSON', () => {
+    const model = trainedOn([0, 1, 2, 3]);
+    expect(TfidfModel.parse(JSON.parse(JSON.stringify(model)))).toEqual(model);
+  });
+
+  it('keeps a label that the train file lacks out of the model', () => {
+    const model = trainedOn([1, 3]);
+    expect(model.classes).toEqual([1, 3]);
+    expect(new Set(reference.test_texts.map((text) => tfidfPredictor(model)(text).label))).toEqual(new Set([1, 3]));
+  });
+
+  it('predicts the only label of a train file with certainty', () => {
+    expect(tfidfPredictor(trainTfidf(['late parcel', 'lost parcel'], [2, 2]))('any text')).toEqual({
+      label: 2,
+      confidence: 1,
+    });
+  });
+
+  it('learns the shares of the labels from texts without a word', () => {
+    const prediction = tfidfPredictor(trainTfidf(['', '!', '', 'x'], [0, 1, 1, 1]))('parcel');
+    expect(prediction.label).toBe(1);
+    expect(prediction.confidence).toBeCloseTo(0.75, 5);
+  });
+
+  it('refuses a train file without rows', () => {
+    expect(() => trainTfidf([], [])).toThrow(UntrainableError);
+  });
+
+  it('refuses what would not fit into memory, and names the sizes', () => {
+    const texts = Array.from({ length: 2001 }, (_, row) => `word${row}`);
+    const labels = texts.map((_, row) => row);
+    expect(() => trainTfidf(texts, labels)).toThrow('2,001 rows, 2,001 different words, 2001 labels');
+  });
+});
