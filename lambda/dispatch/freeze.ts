@@ -59,8 +59,17 @@ async function freeze(store: Store, active: Active, settings: Settings): Promise
     const { endpoints } = settings;
     const plan = planVariants({ benchmark, columns, labels, descriptions, endpoints, hasTrain: !!train, file });
     if (plan.problems.length > 0) throw new InputError(plan.problems);
-    const { variants } = plan;
-    const baselines = await learnBaselines(store, active.run, { variants, benchmark, labels, train: train?.set, file });
+    const learned = await learnBaselines(store, active.run, {
+      variants: plan.variants,
+      benchmark,
+      labels,
+      train: train?.set,
+      file,
+    });
+    const { variants } = learned;
+    if (variants.length === 0) {
+      throw new InputError(learned.warnings.map(({ message }) => ({ file, message, advice: 'Name another variant.' })));
+    }
     const refused = await preflight(variants, endpoints, columns.text, file);
     if (refused.length > 0) return ended('failed', refused);
 
@@ -68,14 +77,14 @@ async function freeze(store: Store, active: Active, settings: Settings): Promise
       ...base(active, benchmark),
       ...(train && { train: train.source }),
       status: 'ready',
-      warnings: [...survey.warnings, ...warnings, ...plan.warnings],
+      warnings: [...survey.warnings, ...warnings, ...plan.warnings, ...learned.warnings],
       columns,
       labels,
       label_descriptions: descriptions,
       rows: survey.rows,
       samples: survey.rows * variants.length * benchmark.repeats,
       variants,
-      baselines,
+      baselines: learned.facts,
     };
   } catch (error) {
     if (error instanceof InputError) return ended('rejected', error.problems, error.more);

@@ -7,7 +7,7 @@ import type { Store } from '../shared/store.ts';
 /** A checkpoint is renewed this often, whatever the run is doing. */
 const RENEW_MS = 20_000;
 /** Without a sign of life for so long, its dispatcher is taken for dead: training a classifier can block a renewal. */
-const LEASE_MS = 120_000;
+const LEASE_MS = 300_000;
 
 export interface Lease {
   /** Samples below this were in the queue when the lease was taken. */

@@ -1,0 +1,113 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { Endpoint } from '../../../../lambda/shared/contracts/endpoint.ts';
+import type { ModelVariant } from '../../../../lambda/shared/contracts/run.ts';
+import { chatClient, complete } from '../../../../lambda/shared/models/chat.ts';
+import { type Failure, failureOf } from '../../../../lambda/shared/models/failure.ts';
+import { freezePrompt } from '../../../../lambda/shared/models/prompt.ts';
+import type { Reply } from '../../../support/openai-replies.ts';
+import * as replies from '../../../support/openai-replies.ts';
+import { type OpenAiServer, startOpenAiServer } from '../../../support/openai-server.ts';
+
+let server: OpenAiServer | undefined;
+afterEach(async () => void (await server?.stop()));
+
+const variant: ModelVariant = {
+  kind: 'model',
+  name: 'm/zero-shot',
+  model: 'm',
+  endpoint: 'stub',
+  prompt: freezePrompt({ name: 'zero-shot' }, ['a', 'b'], {}),
+  parameters: {},
+};
+
+/** What one call to a server that answers so comes to. */
+async function failureFor(reply: Reply, timeoutMs = 5_000): Promise<Failure> {
+  server = await startOpenAiServer({ script: () => reply });
+  const endpoint = Endpoint.parse({ name: 'stub', baseUrl: server.url });
+  const call = complete(
+    chatClient(endpoint, 'dummy'),
+    variant,
+    [{ role: 'user', content: 'x' }],
+    AbortSignal.timeout(timeoutMs),
+  );
+  return await call.then(() => Promise.reject(new Error('it answered')), failureOf);
+}
+
+describe('failureOf', () => {
+  it.each<[string, Reply, Partial<Failure>]>([
+    [
+      '429 with Retry-After',
+      replies.rateLimited(7),
+      { class: 'throttled', code: 'rate_limit_exceeded', retryAfterMs: 7_000 },
+    ],
+    ['429 without it', replies.rateLimited(), { class: 'throttled', code: 'rate_limit_exceeded' }],
+    ['503 slow_down', replies.slowDown(2), { class: 'throttled', code: 'slow_down', retryAfterMs: 2_000 }],
+    ['500', replies.serverError, { class: 'transient', code: 'http_500' }],
+    ['503', replies.overloaded, { class: 'transient', code: 'http_503' }],
+    ['a used-up quota', replies.insufficientQuota, { class: 'account', code: 'insufficient_quota' }],
+    ['403', replies.forbidden, { class: 'account', code: 'unsupported_country_region_territory' }],
+    [
+      'a context that is too long',
+      replies.contextLengthExceeded,
+      { class: 'permanent', code: 'context_length_exceeded' },
+    ],
+    ['a filtered prompt', replies.promptFiltered, { class: 'permanent', code: 'content_filter' }],
+    ['a filtered answer', replies.contentFilter, { class: 'permanent', code: 'content_filter' }],
+    ['a refusal', replies.refusal, { class: 'permanent', code: 'refusal' }],
+    ['an answer cut at its length', replies.cutAtLength, { class: 'permanent', code: 'length' }],
+    ['no choices', replies.emptyChoices, { class: 'transient', code: 'empty_choices' }],
+    ['an empty answer', replies.answer('  '), { class: 'transient', code: 'empty_answer' }],
+    ['HTML with 200', replies.html, { class: 'transient', code: 'malformed_answer' }],
+    ['JSON that ends too early', replies.truncatedJson, { class: 'transient', code: 'malformed_answer' }],
+    ['a dropped connection', replies.dropped, { class: 'transient', code: 'connection' }],
+  ])('takes %s for what it is', async (_name, reply, failure) => {
+    expect(await failureFor(reply)).toMatchObject(failure);
+  });
+
+  it('takes silence for a timeout', async () => {
+    expect(await failureFor(replies.hang, 100)).toMatchObject({ class: 'transient', code: 'timeout' });
+  });
+
+  it('takes a wrong key and an unknown model for the account’s', async () => {
+    server = await startOpenAiServer({ script: () => replies.answer('a'), apiKey: 'right', models: ['other'] });
+    const messages = [{ role: 'user', content: 'x' }] as const;
+    const call = (key: string) => {
+      const endpoint = Endpoint.parse({ name: 'stub', baseUrl: server?.url });
+      return complete(chatClient(endpoint, key), variant, messages, AbortSignal.timeout(5_000)).then(
+        () => undefined,
+        failureOf,
+      );
+    };
+    expect(await call('wrong')).toMatchObject({ class: 'account', code: 'invalid_api_key' });
+    expect(await call('right')).toMatchObject({ class: 'account', code: 'model_not_found' });
+  });
+
+  it('does not follow a redirect, so that the key goes to no other host', async () => {
+    server = await startOpenAiServer({ script: () => replies.answer('a') });
+    const target = server;
+    const { createServer } = await import('node:http');
+    const redirecting = createServer((_request, response) =>
+      response.writeHead(307, { location: `${target.url}/chat/completions` }).end(),
+    );
+    await new Promise<void>((resolve) => redirecting.listen(0, '127.0.0.1', resolve));
+    const address = redirecting.address();
+    const endpoint = Endpoint.parse({
+      name: 'stub',
+      baseUrl: `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/v1`,
+    });
+    const call = complete(
+      chatClient(endpoint, 'dummy'),
+      variant,
+      [{ role: 'user', content: 'x' }],
+      AbortSignal.timeout(5_000),
+    );
+    expect(await call.then(() => undefined, failureOf)).toMatchObject({ class: 'account', code: 'redirected' });
+    expect(target.requestCount).toBe(0);
+    redirecting.closeAllConnections();
+    redirecting.close();
+  });
+
+  it('is not for errors that are none of the endpoint’s', () => {
+    expect(() => failureOf(new RangeError('a bug'))).toThrow(RangeError);
+  });
+});
