@@ -1,0 +1,41 @@
+// What a cold start of each function costs before its first line runs: the import of its bundle in a fresh process.
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { HOLDOUT_APP, synthesize } from '../local/synth.ts';
+import { readStack } from '../local/template.ts';
+
+const TRIES = 5;
+
+export interface ColdImport {
+  readonly name: string;
+  /** Median of the whole process, from its start to its exit. */
+  readonly milliseconds: number;
+  /** Of that to a process that imports nothing. */
+  readonly ratio: number;
+}
+
+/** Of the bundles that a deployment uploads. */
+export async function coldImports(): Promise<ColdImport[]> {
+  const { folder } = await synthesize(HOLDOUT_APP, () => undefined);
+  const nothing = medianMilliseconds('', {});
+  // The origin only goes into the environment, and nothing is called.
+  return [...readStack(folder, 'http://127.0.0.1').functions.values()].map(({ name, code, handler, environment }) => {
+    const module = pathToFileURL(join(code, `${handler.split('.')[0]}.mjs`)).href;
+    const milliseconds = medianMilliseconds(`await import(${JSON.stringify(module)})`, environment);
+    return { name, milliseconds, ratio: milliseconds / nothing };
+  });
+}
+
+function medianMilliseconds(source: string, environment: Record<string, string>): number {
+  const times = Array.from({ length: TRIES }, () => {
+    const started = performance.now();
+    const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', source], {
+      env: { ...process.env, ...environment },
+      encoding: 'utf8',
+    });
+    if (status !== 0) throw new Error(`The import failed: ${stderr}`);
+    return performance.now() - started;
+  });
+  return times.toSorted((a, b) => a - b)[Math.floor(TRIES / 2)] ?? Number.NaN;
+}

@@ -1,0 +1,84 @@
+// One command against a stub of its own: how long it took, beside the least that it could have taken.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { z } from 'zod';
+import { peakMemory } from './memory.ts';
+
+export interface Latency {
+  readonly medianMs: number;
+  /** Of the log-normal distribution; 0: every reply takes the same time. */
+  readonly sigma: number;
+}
+
+export interface Measurement {
+  readonly rows: number;
+  /** From the command's start to its exit. */
+  readonly seconds: number;
+  /** rows × mean latency / peak requests in flight as the stub saw them */
+  readonly idealSeconds: number;
+  readonly requests: number;
+  readonly peakInFlight: number;
+  /** Of the command's process tree; 0 where it cannot be measured. */
+  readonly peakBytes: number;
+  readonly stdout: string;
+}
+
+/** A command that takes this many times its ideal time, and the seconds on top, is ended: something is wrong with it. */
+const TIMEOUT = { times: 5, seconds: 120 };
+
+const STUB = join(import.meta.dirname, 'stub.ts');
+
+const Stats = z.object({ requests: z.number(), peakInFlight: z.number() });
+
+/**
+ * Runs a command in a fresh Node process, with the stub as its OpenAI.
+ * @param args the file and its arguments
+ * @throws Error with the command's last words if it fails or takes far too long
+ */
+export async function measure(
+  args: readonly string[],
+  rows: number,
+  inFlight: number,
+  latency: Latency,
+): Promise<Measurement> {
+  const stub = spawn(process.execPath, [STUB, '--latency', `${latency.medianMs}`, '--sigma', `${latency.sigma}`], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  try {
+    const url = await firstLine(stub.stdout);
+    const meanSeconds = (latency.medianMs / 1000) * Math.exp(latency.sigma ** 2 / 2);
+    const timeoutSeconds = ((rows * meanSeconds) / inFlight) * TIMEOUT.times + TIMEOUT.seconds;
+    const command = await runCommand(args, { OPENAI_BASE_URL: url, OPENAI_API_KEY: 'stub' }, timeoutSeconds);
+    const stats = Stats.parse(await (await fetch(new URL('/stats', url))).json());
+    return { ...command, ...stats, rows, idealSeconds: (rows * meanSeconds) / stats.peakInFlight };
+  } finally {
+    stub.kill();
+  }
+}
+
+async function runCommand(args: readonly string[], env: Record<string, string>, timeoutSeconds: number) {
+  const started = performance.now();
+  const child = spawn(process.execPath, args, {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: Math.ceil(timeoutSeconds * 1000),
+  });
+  const ended = new AbortController();
+  const memory = child.pid === undefined ? 0 : peakMemory(child.pid, ended.signal);
+  const output = Promise.all([text(child.stdout), text(child.stderr)]);
+  const [code, signal] = await once(child, 'exit');
+  const seconds = (performance.now() - started) / 1000;
+  ended.abort();
+  const [stdout, stderr] = await output;
+  if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code ?? signal}:\n${stderr.slice(-2000)}`);
+  return { seconds, peakBytes: await memory, stdout };
+}
+
+async function firstLine(output: Readable): Promise<string> {
+  for await (const line of createInterface({ input: output })) return line;
+  throw new Error('The stub ended without a word.');
+}
