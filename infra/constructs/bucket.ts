@@ -6,7 +6,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { HOLDOUT_SUFFIXES, HOLDOUTS, ROWS, RUNS } from '../../lambda/shared/keys.ts';
 
-/** A replaced holdout stays readable for longer than any run's deadline, then goes. */
+/** A run reads the version that started it; one that was replaced stays for far longer than the usual deadline. */
 const NONCURRENT_VERSIONS_KEPT = Duration.days(30);
 /** An upload that was broken off a day ago will not go on. */
 const BROKEN_UPLOADS_KEPT = Duration.days(1);
@@ -33,7 +33,12 @@ export class HoldoutBucket extends Construct {
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
       lifecycleRules: [
-        { id: 'old-versions', noncurrentVersionExpiration: NONCURRENT_VERSIONS_KEPT },
+        // The markers of deleted objects go too: report deletes active/<run>, and sweeps list active/.
+        {
+          id: 'old-versions',
+          noncurrentVersionExpiration: NONCURRENT_VERSIONS_KEPT,
+          expiredObjectDeleteMarker: true,
+        },
         { id: 'broken-uploads', abortIncompleteMultipartUploadAfter: BROKEN_UPLOADS_KEPT },
         { id: 'runs', prefix: RUNS, expiration: RUNS_KEPT },
         { id: 'rows', prefix: ROWS, expiration: RUNS_KEPT },

@@ -1,0 +1,108 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { nameOfHoldout } from '../../lambda/shared/keys.ts';
+import { BUCKET_ARN, synthesize } from './synthesized.ts';
+
+const { template, resources } = synthesize();
+
+describe('the bucket', () => {
+  it('is the only one', () => {
+    template.resourceCountIs('AWS::S3::Bucket', 1);
+  });
+
+  it('keeps versions, encrypts, and is closed to the public', () => {
+    template.hasResourceProperties('AWS::S3::Bucket', {
+      VersioningConfiguration: { Status: 'Enabled' },
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+      },
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+    });
+  });
+
+  it('refuses requests without TLS', () => {
+    template.hasResourceProperties('AWS::S3::BucketPolicy', {
+      PolicyDocument: {
+        Statement: [
+          Match.objectLike({
+            Effect: 'Deny',
+            Action: 's3:*',
+            Principal: { AWS: '*' },
+            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+          }),
+        ],
+      },
+    });
+  });
+
+  it('outlives the stack', () => {
+    template.hasResource('AWS::S3::Bucket', { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+  });
+
+  it('cleans up what runs leave behind, and keeps holdouts and reports', () => {
+    template.hasResourceProperties('AWS::S3::Bucket', {
+      LifecycleConfiguration: {
+        Rules: [
+          { Status: 'Enabled', NoncurrentVersionExpiration: { NoncurrentDays: 30 }, ExpiredObjectDeleteMarker: true },
+          { Status: 'Enabled', AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } },
+          { Status: 'Enabled', Prefix: 'runs/', ExpirationInDays: 90 },
+          { Status: 'Enabled', Prefix: 'rows/', ExpirationInDays: 90 },
+        ].map(Match.objectLike),
+      },
+    });
+  });
+});
+
+describe('a new object', () => {
+  const [bucket] = Object.values(resources('AWS::S3::Bucket'));
+  const configuration = bucket?.NotificationConfiguration as { LambdaConfigurations: Notification[] };
+  interface Notification {
+    Event: string;
+    Function: string;
+    Filter: { S3Key: { Rules: { Name: string; Value: string }[] } };
+  }
+  const starts = (key: string): string[] =>
+    configuration.LambdaConfigurations.filter(({ Filter }) =>
+      Filter.S3Key.Rules.every(({ Name, Value }) => (Name === 'prefix' ? key.startsWith(Value) : key.endsWith(Value))),
+    ).map((notification) => `${notification.Event} ${notification.Function}`);
+
+  it.each(['holdouts/tags.csv', 'holdouts/team/tags.csv.gz', 'holdouts/TAGS.CSV'])(
+    'starts dispatch exactly once: %s',
+    (key) => {
+      expect(starts(key)).toEqual(['s3:ObjectCreated:* DispatchFunction']);
+      expect(nameOfHoldout(key)).toBeDefined();
+    },
+  );
+
+  it.each([
+    'holdouts/tags.txt',
+    'train/tags.csv',
+    'benchmarks/tags.yaml',
+    'reports/tags/1/predictions.csv',
+    'runs/1/run.json',
+  ])('starts nothing: %s', (key) => {
+    expect(starts(key)).toEqual([]);
+  });
+
+  it('starts dispatch only from this bucket of this account', () => {
+    const permissions = Object.values(resources('AWS::Lambda::Permission'));
+    expect(permissions.filter(({ Principal }) => Principal === 's3.amazonaws.com')).toEqual([
+      {
+        Action: 'lambda:InvokeFunction',
+        FunctionName: 'DispatchFunction',
+        Principal: 's3.amazonaws.com',
+        SourceAccount: 'AWS::AccountId',
+        SourceArn: BUCKET_ARN,
+      },
+    ]);
+  });
+
+  it('is announced only after S3 may start dispatch', () => {
+    template.hasResource('AWS::S3::Bucket', { DependsOn: [Match.stringLikeRegexp('MayStartDispatch')] });
+  });
+});

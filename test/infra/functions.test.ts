@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import cdk from '../../cdk.json' with { type: 'json' };
+import { capacity } from '../../lambda/shared/capacity.ts';
+import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
+import { Endpoints } from '../../lambda/shared/contracts/endpoint.ts';
+import { ClassifyEnv, DispatchEnv, ReportEnv } from '../../lambda/shared/env.ts';
+import { synthesize } from './synthesized.ts';
+
+const { template, resources } = synthesize();
+const functions = resources('AWS::Lambda::Function');
+const names = ['ClassifyFunction', 'DispatchFunction', 'ReportFunction'];
+
+/** A function's variables; the names of queues stand for the URLs that CloudFormation puts there. */
+function environment(name: string): Record<string, string> {
+  const { Variables } = z.object({ Variables: z.record(z.string(), z.string()) }).parse(functions[name]?.Environment);
+  return Object.fromEntries(
+    Object.entries(Variables).map(([key, value]) => [key, key.endsWith('_URL') ? `https://sqs.test/${value}` : value]),
+  );
+}
+
+describe('the functions', () => {
+  it('are three', () => {
+    expect(Object.keys(functions).sort()).toEqual(names);
+  });
+
+  it.each(names)('run on Node.js 24 and arm64 and log JSON: %s', (name) => {
+    expect(functions[name]).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      LoggingConfig: { LogFormat: 'JSON', LogGroup: name.replace('Function', 'Logs') },
+    });
+  });
+
+  it('keep their logs for 30 days, and take them along when the stack goes', () => {
+    template.resourceCountIs('AWS::Logs::LogGroup', 3);
+    template.allResources('AWS::Logs::LogGroup', { Properties: { RetentionInDays: 30 }, DeletionPolicy: 'Delete' });
+  });
+});
+
+describe('the environment that the function itself reads', () => {
+  const endpoints = Endpoints.parse(cdk.context.endpoints);
+
+  it('of dispatch', () => {
+    expect(DispatchEnv.parse(environment('DispatchFunction'))).toEqual({
+      BUCKET: 'holdout-STACK',
+      SAMPLES_QUEUE_URL: 'https://sqs.test/ClassifySamplesQueue',
+      RESULTS_QUEUE_URL: 'https://sqs.test/ReportResultsQueue',
+      FAILED_DISPATCHES_QUEUE_URL: 'https://sqs.test/DispatchFailed',
+      ENDPOINTS: endpoints,
+      DEFAULT_BENCHMARK: Benchmark.parse({}),
+    });
+  });
+
+  it('of classify', () => {
+    const { workers, concurrency } = capacity(endpoints);
+    expect(ClassifyEnv.parse(environment('ClassifyFunction'))).toEqual({
+      BUCKET: 'holdout-STACK',
+      SAMPLES_QUEUE_URL: 'https://sqs.test/ClassifySamplesQueue',
+      RESULTS_QUEUE_URL: 'https://sqs.test/ReportResultsQueue',
+      ENDPOINTS: endpoints,
+      WORKERS: workers,
+      CONCURRENCY: concurrency,
+    });
+  });
+
+  it('of report', () => {
+    expect(ReportEnv.parse(environment('ReportFunction'))).toEqual({ BUCKET: 'holdout-STACK' });
+  });
+});
+
+it('every five minutes dispatch and report look after open runs', () => {
+  const rules = Object.values(resources('AWS::Events::Rule'));
+  expect(rules).toEqual([
+    expect.objectContaining({
+      ScheduleExpression: 'rate(5 minutes)',
+      State: 'ENABLED',
+      Targets: [
+        { Arn: 'DispatchFunction', Id: 'Target0', Input: '{"sweep":true}' },
+        { Arn: 'ReportFunction', Id: 'Target1', Input: '{"sweep":true}' },
+      ],
+    }),
+  ]);
+});
+
+it('the outputs give everything that a person or a program needs to go on', () => {
+  const outputs = z.record(z.string(), z.unknown()).parse(template.toJSON().Outputs);
+  expect(Object.keys(outputs).sort()).toEqual([
+    'BucketName',
+    'ClassifyFunctionName',
+    'DispatchFunctionName',
+    'ReportFunctionName',
+    'ReportsCommand',
+    'ResultsQueueUrl',
+    'SamplesQueueUrl',
+    'UploadCommand',
+  ]);
+});

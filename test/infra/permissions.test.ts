@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { BUCKET_ARN, synthesize } from './synthesized.ts';
+
+const list = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
+const Statement = z.strictObject({
+  Effect: z.enum(['Allow', 'Deny']),
+  Action: list,
+  Resource: list,
+  Condition: z.object({ StringLike: z.object({ 's3:prefix': list }) }).optional(),
+});
+const Policy = z.object({
+  PolicyDocument: z.object({ Statement: z.array(Statement) }),
+  Roles: z.array(z.string()),
+});
+const Role = z.strictObject({ AssumeRolePolicyDocument: z.unknown() });
+
+const { resources } = synthesize();
+
+/** What a function may do, one line for each action and resource. */
+function permissions(name: string): string[] {
+  const policies = Object.values(resources('AWS::IAM::Policy')).map((policy) => Policy.parse(policy));
+  const statements = policies
+    .filter(({ Roles }) => Roles.includes(`${name}Role`))
+    .flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+  const lines = statements.flatMap(({ Effect, Action, Resource, Condition }) =>
+    Action.flatMap((action) =>
+      Resource.flatMap((resource) => {
+        const place = resource
+          .replace(BUCKET_ARN, 'bucket')
+          .replace('arn:AWS::Partition:ssm:AWS::Region:AWS::AccountId:', '');
+        const prefixes = Condition?.StringLike['s3:prefix'] ?? [undefined];
+        return prefixes.map((prefix) => `${Effect} ${action} ${place}${prefix === undefined ? '' : ` ${prefix}`}`);
+      }),
+    ),
+  );
+  return lines.sort();
+}
+
+const consume = (queue: string): string[] =>
+  ['ChangeMessageVisibility', 'DeleteMessage', 'GetQueueAttributes', 'GetQueueUrl', 'ReceiveMessage'].map(
+    (action) => `Allow sqs:${action} ${queue}`,
+  );
+const ownLogs = (name: string): string[] =>
+  ['CreateLogStream', 'PutLogEvents'].map((action) => `Allow logs:${action} ${name}Logs`);
+
+describe('a function may do exactly what it needs:', () => {
+  it('dispatch', () => {
+    expect(permissions('Dispatch')).toEqual(
+      [
+        ...ownLogs('Dispatch'),
+        ...['holdouts', 'benchmarks', 'train'].flatMap((prefix) => [
+          `Allow s3:GetObject bucket/${prefix}/*`,
+          `Allow s3:GetObjectVersion bucket/${prefix}/*`,
+        ]),
+        ...['runs', 'active'].flatMap((prefix) => [
+          `Allow s3:GetObject bucket/${prefix}/*`,
+          `Allow s3:PutObject bucket/${prefix}/*`,
+        ]),
+        'Allow s3:PutObject bucket/rows/*',
+        ...['holdouts', 'benchmarks', 'train', 'runs', 'active'].map(
+          (prefix) => `Allow s3:ListBucket bucket ${prefix}/*`,
+        ),
+        'Allow sqs:SendMessage ClassifySamplesQueue',
+        'Allow sqs:SendMessage ReportResultsQueue',
+        ...['DeleteMessage', 'ReceiveMessage', 'SendMessage', 'GetQueueAttributes', 'GetQueueUrl'].map(
+          (action) => `Allow sqs:${action} DispatchFailed`,
+        ),
+        'Allow ssm:GetParameter parameter/holdout/openai-api-key',
+      ].sort(),
+    );
+  });
+
+  it('classify', () => {
+    expect(permissions('Classify')).toEqual(
+      [
+        ...ownLogs('Classify'),
+        ...consume('ClassifySamplesQueue'),
+        'Allow s3:GetObject bucket/runs/*',
+        'Allow s3:GetObject bucket/rows/*',
+        'Allow s3:ListBucket bucket runs/*',
+        'Allow sqs:SendMessage ReportResultsQueue',
+        'Allow ssm:GetParameter parameter/holdout/openai-api-key',
+      ].sort(),
+    );
+  });
+
+  it('report', () => {
+    expect(permissions('Report')).toEqual(
+      [
+        ...ownLogs('Report'),
+        ...consume('ReportResultsQueue'),
+        ...consume('ClassifySamplesDeadLetters'),
+        'Allow s3:GetObject bucket/holdouts/*',
+        'Allow s3:GetObjectVersion bucket/holdouts/*',
+        'Allow s3:GetObject bucket/runs/*',
+        'Allow s3:PutObject bucket/runs/*',
+        'Allow s3:GetObject bucket/reports/*',
+        'Allow s3:PutObject bucket/reports/*',
+        'Allow s3:AbortMultipartUpload bucket/reports/*',
+        'Allow s3:GetObject bucket/active/*',
+        'Allow s3:DeleteObject bucket/active/*',
+        ...['holdouts', 'runs', 'reports', 'active'].map((prefix) => `Allow s3:ListBucket bucket ${prefix}/*`),
+      ].sort(),
+    );
+  });
+});
+
+describe('every role of the stack', () => {
+  const policies = Object.values(resources('AWS::IAM::Policy')).map((policy) => Policy.parse(policy));
+  const statements = policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+
+  it('is one of the three functions’ own, without managed or inline policies', () => {
+    const roles = resources('AWS::IAM::Role');
+    expect(Object.keys(roles).sort()).toEqual(['ClassifyRole', 'DispatchRole', 'ReportRole']);
+    for (const role of Object.values(roles)) expect(() => Role.parse(role)).not.toThrow();
+  });
+
+  it('may only read under holdouts/', () => {
+    const allowed = statements
+      .filter(({ Resource }) => Resource.some((resource) => matches(resource, `${BUCKET_ARN}/holdouts/tags.csv`)))
+      .flatMap(({ Action }) => Action);
+    expect([...new Set(allowed)].sort()).toEqual(['s3:GetObject', 's3:GetObjectVersion']);
+  });
+
+  it('names each of its actions', () => {
+    expect(statements.flatMap(({ Action }) => Action).filter((action) => action.includes('*'))).toEqual([]);
+  });
+
+  it('has no permission for everything', () => {
+    expect(statements.flatMap(({ Resource }) => Resource)).not.toContain('*');
+  });
+});
+
+it('an endpoint without a key leaves nothing to read in SSM', () => {
+  const { template } = synthesize({ endpoints: [{ name: 'ollama', baseUrl: 'http://10.0.0.5:11434/v1' }] });
+  expect(JSON.stringify(template.toJSON())).not.toContain('ssm:GetParameter');
+});
+
+/** As IAM matches an ARN: `*` stands for anything. */
+function matches(pattern: string, arn: string): boolean {
+  return new RegExp(`^${pattern.replace(/[.+?^$()|[\]\\{}]/g, '\\$&').replaceAll('*', '.*')}$`).test(arn);
+}

@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { capacity } from '../../lambda/shared/capacity.ts';
+import { Endpoints } from '../../lambda/shared/contracts/endpoint.ts';
+import { synthesize } from './synthesized.ts';
+
+const { resources } = synthesize();
+const queues = resources('AWS::SQS::Queue');
+const sources = Object.values(resources('AWS::Lambda::EventSourceMapping'));
+const source = (queue: string) => sources.find(({ EventSourceArn }) => EventSourceArn === queue);
+const timeout = (name: string): number => z.number().parse(resources('AWS::Lambda::Function')[name]?.Timeout);
+
+describe('every queue', () => {
+  it('is one of these', () => {
+    expect(Object.keys(queues).sort()).toEqual([
+      'ClassifySamplesDeadLetters',
+      'ClassifySamplesQueue',
+      'DispatchFailed',
+      'ReportResultsDeadLetters',
+      'ReportResultsQueue',
+    ]);
+  });
+
+  it.each(Object.keys(queues))('encrypts, and keeps messages for 14 days: %s', (name) => {
+    expect(queues[name]).toMatchObject({ SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 24 * 3600 });
+  });
+
+  it.each(Object.keys(queues))('refuses requests without TLS: %s', (name) => {
+    const policies = Object.values(resources('AWS::SQS::QueuePolicy'));
+    const policy = policies.find(({ Queues }) => Array.isArray(Queues) && Queues.includes(name));
+    expect(policy?.PolicyDocument).toMatchObject({
+      Statement: [
+        {
+          Effect: 'Deny',
+          Action: 'sqs:*',
+          Principal: { AWS: '*' },
+          Resource: name,
+          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+        },
+      ],
+    });
+  });
+});
+
+describe('a queue that starts a function', () => {
+  it.each(sources.map(({ EventSourceArn, FunctionName }) => [String(EventSourceArn), String(FunctionName)]))(
+    'hides a message for six times the time limit: %s → %s',
+    (queue, name) => {
+      expect(queues[queue]?.VisibilityTimeout).toBe(6 * timeout(name));
+    },
+  );
+
+  it.each([
+    ['ClassifySamplesQueue', 'ClassifySamplesDeadLetters'],
+    ['ReportResultsQueue', 'ReportResultsDeadLetters'],
+  ])('puts away what killed its function 25 times: %s', (queue, deadLetters) => {
+    expect(queues[queue]?.RedrivePolicy).toEqual({ deadLetterTargetArn: deadLetters, maxReceiveCount: 25 });
+  });
+});
+
+describe('an event source', () => {
+  it('feeds samples to classify, as many at once as the endpoints can use', () => {
+    const endpoints = [{ name: 'openai', baseUrl: 'https://api.openai.com/v1', max_requests_per_minute: 3000 }];
+    const { workers, batchSize } = capacity(Endpoints.parse(endpoints));
+    const [mapping] = Object.values(synthesize({ endpoints }).resources('AWS::Lambda::EventSourceMapping')).filter(
+      ({ EventSourceArn }) => EventSourceArn === 'ClassifySamplesQueue',
+    );
+    expect(mapping).toEqual({
+      BatchSize: batchSize,
+      EventSourceArn: 'ClassifySamplesQueue',
+      FunctionName: 'ClassifyFunction',
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      MaximumBatchingWindowInSeconds: 1,
+      ScalingConfig: { MaximumConcurrency: workers },
+    });
+  });
+
+  it('waits for nothing where a batch of samples is small', () => {
+    const slow = synthesize({
+      endpoints: [{ name: 'slow', baseUrl: 'https://slow.test/v1', max_requests_per_minute: 6 }],
+    });
+    const [mapping] = Object.values(slow.resources('AWS::Lambda::EventSourceMapping')).filter(
+      ({ EventSourceArn }) => EventSourceArn === 'ClassifySamplesQueue',
+    );
+    expect(mapping).toMatchObject({ MaximumBatchingWindowInSeconds: 0 });
+    expect(mapping?.BatchSize).toBeLessThanOrEqual(10);
+  });
+
+  it('feeds results to report in large batches, two at once', () => {
+    expect(source('ReportResultsQueue')).toEqual({
+      BatchSize: 1000,
+      EventSourceArn: 'ReportResultsQueue',
+      FunctionName: 'ReportFunction',
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      MaximumBatchingWindowInSeconds: 1,
+      ScalingConfig: { MaximumConcurrency: 2 },
+    });
+  });
+
+  it('feeds dead samples to report, where they become failures', () => {
+    expect(source('ClassifySamplesDeadLetters')).toEqual({
+      BatchSize: 10,
+      EventSourceArn: 'ClassifySamplesDeadLetters',
+      FunctionName: 'ReportFunction',
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    });
+  });
+
+  it('is one of these three', () => {
+    expect(sources).toHaveLength(3);
+  });
+});
+
+it('an upload whose dispatch failed for good goes to the queue that the sweep reads', () => {
+  const configurations = Object.values(resources('AWS::Lambda::EventInvokeConfig'));
+  expect(configurations.find(({ FunctionName }) => FunctionName === 'DispatchFunction')).toMatchObject({
+    DestinationConfig: { OnFailure: { Destination: 'DispatchFailed' } },
+    MaximumEventAgeInSeconds: 6 * 3600,
+    MaximumRetryAttempts: 2,
+  });
+});
