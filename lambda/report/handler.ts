@@ -1,41 +1,12 @@
 // Report: predictions into segments, and complete segments into a report.
 import { S3Client } from '@aws-sdk/client-s3';
-import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { ReportEnv } from '../shared/env.ts';
-import { log } from '../shared/log.ts';
 import { Store } from '../shared/store.ts';
-import { sortBatch } from './batch.ts';
-import { settle } from './commit.ts';
+import { reportHandler } from './handle.ts';
 import { publisher } from './publish.ts';
-import { writeSegment } from './segments.ts';
-import { sweep } from './sweep.ts';
 
 const env = ReportEnv.parse(process.env);
 const s3 = new S3Client({});
 const store = new Store(env.BUCKET, s3);
-const publish = publisher(store, s3);
 
-/**
- * Partial batch response: of a run whose segment or LIST failed, all messages stay in the queue. Powertools' processors
- * take record by record; here a batch becomes one segment per run.
- */
-export async function handler(event: SQSEvent | { sweep: true }): Promise<SQSBatchResponse | undefined> {
-  if (!('Records' in event)) {
-    await sweep(store, publish, Date.now());
-    return undefined;
-  }
-  const { runs, malformed } = sortBatch(event.Records);
-  // Nobody can mend them, and in the queue they would come back until they expire: logged, and let go.
-  if (malformed.length > 0) log.error('malformed_messages', { messageIds: malformed });
-  const failed: string[] = [];
-  for (const [run, { predictions, messageIds }] of runs) {
-    try {
-      if (predictions.length > 0) await writeSegment(store, run, predictions);
-      await settle(store, run, publish);
-    } catch (error) {
-      log.error('run_not_settled', { run, predictions: predictions.length, error });
-      failed.push(...messageIds);
-    }
-  }
-  return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
-}
+export const handler = reportHandler({ store, publish: publisher(store, s3) });

@@ -1,0 +1,70 @@
+// One batch of the samples queue, record by record.
+import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
+import { ChangeMessageVisibilityCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import pLimit from 'p-limit';
+import { Sample } from '../shared/contracts/messages.ts';
+import { log } from '../shared/log.ts';
+import { ReleaseError } from './ask.ts';
+import type { ResultSender } from './results.ts';
+import { classifySample } from './sample.ts';
+import type { Worker } from './worker.ts';
+
+export interface ClassifyDependencies {
+  readonly sqs: SQSClient;
+  readonly samplesQueueUrl: string;
+  readonly worker: Worker;
+  readonly results: ResultSender;
+  /** Samples of one batch that are classified at the same time. */
+  readonly concurrency: number;
+}
+
+/** Partial batch response: what could not be classified now stays in the queue. */
+export function classifyHandler(dependencies: ClassifyDependencies) {
+  const processor = new BatchProcessor(EventType.SQS);
+  return async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+    const limit = pLimit(dependencies.concurrency);
+    return await processPartialResponse(
+      event,
+      (record: SQSRecord) => limit(() => handleRecord(record, context, dependencies)),
+      processor,
+      // A batch that failed as a whole is not an error of the function: its messages have their own delays.
+      { context, throwOnFullBatchFailure: false },
+    );
+  };
+}
+
+async function handleRecord(record: SQSRecord, context: Context, dependencies: ClassifyDependencies): Promise<void> {
+  const { worker, results } = dependencies;
+  const sample = Sample.parse(JSON.parse(record.body));
+  const { run, index } = sample;
+  const receives = Number(record.attributes.ApproximateReceiveCount);
+  try {
+    const delivery = { sample, receives, remainingMs: () => context.getRemainingTimeInMillis() };
+    const prediction = await classifySample(delivery, worker);
+    await results.send({ type: 'prediction', run, prediction });
+  } catch (error) {
+    if (error instanceof ReleaseError) {
+      log.warn('sample_released', { run, index, code: error.code, delaySeconds: error.delaySeconds });
+      await putOff(record, error.delaySeconds, dependencies);
+    } else {
+      log.error('sample_not_classified', { run, index, receives, error });
+    }
+    throw error;
+  }
+}
+
+/** The queue waits, not a paid function. Without it the sample would come back after the visibility timeout. */
+async function putOff(
+  { receiptHandle }: SQSRecord,
+  seconds: number,
+  { sqs, samplesQueueUrl }: ClassifyDependencies,
+): Promise<void> {
+  await sqs.send(
+    new ChangeMessageVisibilityCommand({
+      QueueUrl: samplesQueueUrl,
+      ReceiptHandle: receiptHandle,
+      VisibilityTimeout: seconds,
+    }),
+  );
+}

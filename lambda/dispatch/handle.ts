@@ -1,0 +1,33 @@
+// One invocation of dispatch: what its event asks for.
+import type { Context } from 'aws-lambda';
+import { Active } from '../shared/contracts/run.ts';
+import { activeKey } from '../shared/keys.ts';
+import { log } from '../shared/log.ts';
+import { activeOf, arrivals, DispatchEvent } from './event.ts';
+import { type DispatchContext, dispatchRun, register } from './run.ts';
+import { sweep } from './sweep.ts';
+
+export interface DispatchDependencies extends Omit<DispatchContext, 'remainingMs'> {
+  readonly failedDispatchesQueueUrl: string;
+}
+
+/** Throws where the invocation is to be repeated: Lambda does so twice, then the sweep does. */
+export function dispatchHandler({ failedDispatchesQueueUrl, ...base }: DispatchDependencies) {
+  return async (input: unknown, lambda: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> => {
+    const context: DispatchContext = { ...base, remainingMs: () => lambda.getRemainingTimeInMillis() };
+    const event = DispatchEvent.parse(input);
+    if ('sweep' in event) return await sweep(context, failedDispatchesQueueUrl);
+    if ('resume' in event) {
+      const active = await context.store.getJson(activeKey(event.resume), Active);
+      if (active) await dispatchRun(active.value, context, true);
+      return;
+    }
+    if ('Event' in event) return;
+    for (const arrival of arrivals(event)) {
+      const active = activeOf(arrival);
+      log.info('holdout_arrived', { run: active.run, name: active.name });
+      await register(context.store, active);
+      await dispatchRun(active, context);
+    }
+  };
+}

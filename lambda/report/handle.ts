@@ -1,0 +1,40 @@
+// One invocation of report: a batch of results into segments, or a sweep.
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { log } from '../shared/log.ts';
+import type { Store } from '../shared/store.ts';
+import { sortBatch } from './batch.ts';
+import { type Publish, settle } from './commit.ts';
+import { writeSegment } from './segments.ts';
+import { sweep } from './sweep.ts';
+
+export interface ReportDependencies {
+  readonly store: Store;
+  readonly publish: Publish;
+}
+
+/**
+ * Partial batch response: of a run whose segment or LIST failed, all messages stay in the queue. Powertools' processors
+ * take record by record; here a batch becomes one segment per run.
+ */
+export function reportHandler({ store, publish }: ReportDependencies) {
+  return async (event: SQSEvent | { sweep: true }): Promise<SQSBatchResponse | undefined> => {
+    if (!('Records' in event)) {
+      await sweep(store, publish, Date.now());
+      return undefined;
+    }
+    const { runs, malformed } = sortBatch(event.Records);
+    // Nobody can mend them, and in the queue they would come back until they expire: logged, and let go.
+    if (malformed.length > 0) log.error('malformed_messages', { messageIds: malformed });
+    const failed: string[] = [];
+    for (const [run, { predictions, messageIds }] of runs) {
+      try {
+        if (predictions.length > 0) await writeSegment(store, run, predictions);
+        await settle(store, run, publish);
+      } catch (error) {
+        log.error('run_not_settled', { run, predictions: predictions.length, error });
+        failed.push(...messageIds);
+      }
+    }
+    return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+  };
+}
