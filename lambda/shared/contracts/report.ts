@@ -68,6 +68,10 @@ export const ClassReport = z.object({
 });
 export type ClassReport = z.infer<typeof ClassReport>;
 
+/** How often a true label was taken for another; null: no valid answer. */
+export const Confusion = z.object({ truth: z.string(), predicted: z.string().nullable(), count: z.number() });
+export type Confusion = z.infer<typeof Confusion>;
+
 export const UsageTotals = z.object({
   prompt_tokens: z.number(),
   cached_tokens: z.number(),
@@ -104,8 +108,10 @@ export const VariantReport = z.object({
   classification_report: ClassificationReport,
   /** In the labels' order. */
   classes: z.array(ClassReport),
-  /** Rows: true label; columns: predicted label, and last what is no valid answer. */
-  confusion_matrix: z.array(z.array(z.number())),
+  /** Rows: true label; columns: predicted label, and last what is no valid answer. Null for more than 500 labels. */
+  confusion_matrix: z.array(z.array(z.number())).nullable(),
+  /** Its largest cells off the diagonal. */
+  top_confusions: z.array(Confusion),
   /** Samples by true and by predicted label, in the labels' order. */
   distribution: z.object({ truth: z.array(z.number()), predicted: z.array(z.number()), no_answer: z.number() }),
   error_codes: byText(z.number()),

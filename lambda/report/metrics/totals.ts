@@ -1,0 +1,83 @@
+// What a variant's samples came to besides their labels: outcomes, errors, tokens, dollars, time.
+import type { Status } from '../../shared/contracts/messages.ts';
+import type { Latency, UsageTotals } from '../../shared/contracts/report.ts';
+import { type PredictionTable, STATUSES } from '../predictions.ts';
+import { quantile } from './quantile.ts';
+import { forEachSample } from './samples.ts';
+
+const MICRO = 1e6;
+
+/** Samples by outcome. */
+export function statusCounts(table: PredictionTable, variant: number): Record<Status, number> {
+  const counts = { answered: 0, invalid: 0, failed: 0, skipped: 0 };
+  forEachSample(table.run, variant, (sample) => {
+    const status = STATUSES[table.status[sample] ?? 0];
+    if (status) counts[status]++;
+  });
+  return counts;
+}
+
+/** Samples by error code, most frequent first. */
+export function errorCodeCounts(table: PredictionTable, variant: number): Record<string, number> {
+  const counts = new Float64Array(table.errorCodes.length);
+  forEachSample(table.run, variant, (sample) => {
+    const code = table.errorCode[sample] ?? 0;
+    counts[code] = (counts[code] ?? 0) + 1;
+  });
+  const sorted = table.errorCodes
+    .map((code, index) => ({ code, count: counts[index] ?? 0 }))
+    .filter(({ code, count }) => code !== '' && count > 0)
+    .sort((a, b) => b.count - a.count || (a.code < b.code ? -1 : 1));
+  // No prototype: codes come from endpoints.
+  const byCode: Record<string, number> = Object.create(null);
+  for (const { code, count } of sorted) byCode[code] = count;
+  return byCode;
+}
+
+/** @returns null where no sample has a usage: baselines, and endpoints that give none. */
+export function usageTotals(table: PredictionTable, variant: number): UsageTotals | null {
+  const columns = [table.promptTokens, table.cachedTokens, table.completionTokens, table.reasoningTokens] as const;
+  const [prompt, cached, completion, reasoning] = columns.map((column) => sumKnown(table, variant, column));
+  if (!prompt || prompt.known === 0) return null;
+  return {
+    prompt_tokens: prompt.sum,
+    cached_tokens: cached?.sum ?? 0,
+    completion_tokens: completion?.sum ?? 0,
+    reasoning_tokens: reasoning?.sum ?? 0,
+  };
+}
+
+/** US dollars, and those of a thousand samples whose cost is known; null without a known price. */
+export function cost(table: PredictionTable, variant: number): { total: number; per1000: number } | null {
+  // A baseline calls no endpoint.
+  if (table.run.variants[variant]?.kind === 'baseline') return { total: 0, per1000: 0 };
+  const { sum, known } = sumKnown(table, variant, table.costMicroUsd);
+  return known === 0 ? null : { total: sum / MICRO, per1000: ((sum / known) * 1000) / MICRO };
+}
+
+/** Milliseconds; null for a baseline, which runs where the function runs and calls nobody. */
+export function latency(table: PredictionTable, variant: number): Latency | null {
+  if (table.run.variants[variant]?.kind === 'baseline') return null;
+  const values: number[] = [];
+  forEachSample(table.run, variant, (sample) => {
+    const status = STATUSES[table.status[sample] ?? 0];
+    const milliseconds = table.latencyMs[sample] ?? Number.NaN;
+    if ((status === 'answered' || status === 'invalid') && !Number.isNaN(milliseconds)) values.push(milliseconds);
+  });
+  if (values.length === 0) return null;
+  const sorted = Float64Array.from(values).sort();
+  const mean = sorted.reduce((sum, value) => sum + value, 0) / sorted.length;
+  return { mean, p50: quantile(sorted, 0.5), p95: quantile(sorted, 0.95), p99: quantile(sorted, 0.99) };
+}
+
+function sumKnown(table: PredictionTable, variant: number, column: Float64Array): { sum: number; known: number } {
+  let sum = 0;
+  let known = 0;
+  forEachSample(table.run, variant, (sample) => {
+    const value = column[sample] ?? Number.NaN;
+    if (Number.isNaN(value)) return;
+    sum += value;
+    known++;
+  });
+  return { sum, known };
+}

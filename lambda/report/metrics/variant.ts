@@ -1,0 +1,128 @@
+// All figures of one variant.
+import {
+  type ClassReport,
+  type Confusion,
+  type Interval,
+  MetricName,
+  type Metrics,
+  type Score,
+  type VariantReport,
+} from '../../shared/contracts/report.ts';
+import type { Run } from '../../shared/contracts/run.ts';
+import type { PredictionTable } from '../predictions.ts';
+import { answerCounts } from './answers.ts';
+import { bootstrap, type Intervals } from './bootstrap.ts';
+import { classificationReport } from './classification-report.ts';
+import {
+  answeredOnly,
+  type Cell,
+  confusionMatrix,
+  denseMatrix,
+  type Margins,
+  margins,
+  topConfusions,
+} from './confusion-matrix.ts';
+import { labelScores, scores } from './scores.ts';
+import { cost, errorCodeCounts, latency, statusCounts, usageTotals } from './totals.ts';
+import { wilson } from './wilson.ts';
+
+/** Confusions listed. */
+const MAX_CONFUSIONS = 20;
+
+/** @param index among the run's variants */
+export function variantReport(table: PredictionTable, index: number): VariantReport {
+  const { run } = table;
+  const variant = run.variants[index];
+  if (!variant) throw new RangeError(`the run has no variant ${index}`);
+  const { repeats } = run.benchmark;
+  const matrix = confusionMatrix(table, index);
+  const all = margins(matrix);
+  const answered = margins(answeredOnly(matrix));
+  const intervals = bootstrap(matrix, run.rows, `${run.seed} ${run.run} ${variant.name}`);
+  const status = statusCounts(table, index);
+  const answers = answerCounts(table, index);
+  const dollars = cost(table, index);
+  return {
+    name: variant.name,
+    kind: variant.kind,
+    model: variant.model,
+    prompt: variant.kind === 'model' ? variant.prompt.name : null,
+    endpoint: variant.kind === 'model' ? variant.endpoint : null,
+    samples: all.total,
+    ...status,
+    completion_rate: proportion(answered.total, all.total, repeats),
+    metrics: metrics(all, intervals.all, repeats),
+    metrics_answered: metrics(answered, intervals.answered, repeats),
+    classification_report: classificationReport(all, run.labels),
+    classes: classes(all, intervals.classF1, run),
+    confusion_matrix: denseMatrix(matrix),
+    top_confusions: topConfusions(matrix, MAX_CONFUSIONS).map((cell) => confusion(cell, run.labels)),
+    distribution: {
+      truth: [...all.support],
+      predicted: [...all.predicted.subarray(0, run.labels.length)],
+      no_answer: all.predicted[run.labels.length] ?? 0,
+    },
+    error_codes: errorCodeCounts(table, index),
+    answers: answers.listed,
+    more_answers: answers.more,
+    usage: usageTotals(table, index),
+    cost_usd: dollars?.total ?? null,
+    cost_usd_per_1000: dollars?.per1000 ?? null,
+    latency_ms: latency(table, index),
+  };
+}
+
+/**
+ * Repeats of a row are no further evidence about other rows: an interval is as wide as if each row had been asked once,
+ * which is too wide where repeats differ, and never too narrow.
+ */
+function proportion(successes: number, trials: number, repeats: number): Score {
+  return { value: trials === 0 ? null : successes / trials, ci: wilson(successes / repeats, trials / repeats) };
+}
+
+function metrics(sums: Margins, intervals: Intervals, repeats: number): Metrics {
+  const values = scores(sums);
+  const correct = total(sums.correct);
+  const predicted = total(sums.predicted.subarray(0, sums.labels));
+  const right = proportion(correct, sums.total, repeats);
+  const score = (name: MetricName): Score => ({ value: orNull(values[name]), ci: intervals[name] });
+  return {
+    ...(Object.fromEntries(MetricName.options.map((name) => [name, score(name)])) as Metrics),
+    // These are the accuracy by another name, so they have its interval.
+    accuracy: right,
+    recall_micro: right,
+    recall_weighted: right,
+    precision_micro: proportion(correct, predicted, repeats),
+    ...(predicted === sums.total && { f1_micro: right }),
+  };
+}
+
+function classes(sums: Margins, f1Intervals: readonly (Interval | null)[], run: Run): ClassReport[] {
+  const { repeats } = run.benchmark;
+  return run.labels.map((label, index) => {
+    const support = sums.support[index] ?? 0;
+    const predicted = sums.predicted[index] ?? 0;
+    const correct = sums.correct[index] ?? 0;
+    const { precision, recall, f1 } = labelScores(correct, predicted, support);
+    return {
+      label,
+      support,
+      predicted,
+      precision: { value: precision, ci: wilson(correct / repeats, predicted / repeats) },
+      recall: { value: recall, ci: wilson(correct / repeats, support / repeats) },
+      'f1-score': { value: f1, ci: f1Intervals[index] ?? null },
+    };
+  });
+}
+
+function confusion({ row, column, count }: Cell, labels: readonly string[]): Confusion {
+  return { truth: labels[row] ?? '', predicted: labels[column] ?? null, count };
+}
+
+function orNull(value: number): number | null {
+  return Number.isNaN(value) ? null : value;
+}
+
+function total(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}

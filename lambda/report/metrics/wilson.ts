@@ -1,0 +1,24 @@
+// Intervals of proportions.
+import normal from '@stdlib/stats-base-dists-normal';
+import type { Interval } from '../../shared/contracts/report.ts';
+
+/** Confidence of every interval in a report. */
+export const CONFIDENCE = 0.95;
+const Z = normal.quantile(1 - (1 - CONFIDENCE) / 2, 0, 1);
+
+/**
+ * Wilson's score interval (1927), without continuity correction, for `successes` among `trials`.
+ * @returns null without trials.
+ */
+export function wilson(successes: number, trials: number): Interval | null {
+  if (trials === 0) return null;
+  const share = successes / trials;
+  const denominator = 1 + Z ** 2 / trials;
+  const centre = (share + Z ** 2 / (2 * trials)) / denominator;
+  const half = (Z / denominator) * Math.sqrt((share * (1 - share)) / trials + Z ** 2 / (4 * trials ** 2));
+  // At 0 and 1 the bound is exact; rounding must not put the share outside of its own interval.
+  return {
+    lower: successes === 0 ? 0 : Math.max(0, centre - half),
+    upper: successes === trials ? 1 : Math.min(1, centre + half),
+  };
+}
