@@ -130,7 +130,7 @@ async function isFinal(next: Next, started: number, line: Line, { variant, known
   if (next.do !== 'give_up') return next.do === 'record';
   if (line.pacer.lastAnswerAt > started) return true;
   const { probe } = await import('../shared/models/probe.ts');
-  return (await probe(variant, line.endpoint, known.run.columns.text)) === undefined;
+  return (await probe(await line.client(), variant, known.run.columns.text)) === undefined;
 }
 
 function answered(question: Question, text: string, spent: Spent): Prediction {

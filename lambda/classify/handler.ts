@@ -1,6 +1,7 @@
 // Classify: from a sample to a prediction in the results queue, and only then is the sample let go.
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { ClassifyEnv } from '../shared/env.ts';
+import { connector } from '../shared/models/connect.ts';
 import { Store } from '../shared/store.ts';
 import { classifyHandler } from './handle.ts';
 import { ResultSender } from './results.ts';
@@ -12,7 +13,11 @@ const sqs = new SQSClient({});
 export const handler = classifyHandler({
   sqs,
   samplesQueueUrl: env.SAMPLES_QUEUE_URL,
-  worker: new Worker(new Store(env.BUCKET), env.ENDPOINTS, env.WORKERS, env.CONCURRENCY),
+  worker: new Worker(new Store(env.BUCKET), connector(), {
+    endpoints: env.ENDPOINTS,
+    workers: env.WORKERS,
+    concurrency: env.CONCURRENCY,
+  }),
   results: new ResultSender(sqs, env.RESULTS_QUEUE_URL),
   concurrency: env.CONCURRENCY,
 });

@@ -3,7 +3,7 @@
 import type { OpenAI } from 'openai';
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Endpoint } from '../shared/contracts/endpoint.ts';
-import { apiKey } from '../shared/models/api-key.ts';
+import type { Connect } from '../shared/models/connect.ts';
 import type { Store } from '../shared/store.ts';
 import { Pacer } from './pace.ts';
 import { Runs } from './runs.ts';
@@ -13,8 +13,15 @@ export interface Line {
   readonly pacer: Pacer;
   /** No more calls at once than this worker's share. */
   readonly limit: LimitFunction;
-  /** The same client while the key is the same: it keeps connections open. */
   client(): Promise<OpenAI>;
+}
+
+export interface WorkerSettings {
+  readonly endpoints: readonly Endpoint[];
+  /** Workers at once, this one included: each has its share. */
+  readonly workers: number;
+  /** Samples that this worker classifies at once. */
+  readonly concurrency: number;
 }
 
 export class Worker {
@@ -22,10 +29,11 @@ export class Worker {
   readonly runs: Runs;
   readonly #lines: ReadonlyMap<string, Line>;
 
-  constructor(store: Store, endpoints: readonly Endpoint[], workers: number, concurrency: number) {
+  constructor(store: Store, connect: Connect, settings: WorkerSettings) {
+    const { endpoints } = settings;
     this.store = store;
     this.runs = new Runs(store);
-    this.#lines = new Map(endpoints.map((endpoint) => [endpoint.name, makeLine(endpoint, workers, concurrency)]));
+    this.#lines = new Map(endpoints.map((endpoint) => [endpoint.name, makeLine(endpoint, connect, settings)]));
   }
 
   /** @throws where a deployment since the run's start has removed the endpoint: the sample stays in the queue. */
@@ -36,21 +44,8 @@ export class Worker {
   }
 }
 
-function makeLine(endpoint: Endpoint, workers: number, concurrency: number): Line {
+function makeLine(endpoint: Endpoint, connect: Connect, { workers, concurrency }: WorkerSettings): Line {
   const pacer = new Pacer(endpoint, workers);
-  let made: { readonly key: string | undefined; readonly client: OpenAI } | undefined;
-  return {
-    endpoint,
-    pacer,
-    limit: pLimit(Math.min(pacer.maxConcurrency, concurrency)),
-    async client() {
-      const key = await apiKey(endpoint);
-      if (!made || made.key !== key) {
-        // Baselines need no client: it is loaded with the first call.
-        const { chatClient } = await import('../shared/models/chat.ts');
-        made = { key, client: chatClient(endpoint, key) };
-      }
-      return made.client;
-    },
-  };
+  const limit = pLimit(Math.min(pacer.maxConcurrency, concurrency));
+  return { endpoint, pacer, limit, client: () => connect(endpoint) };
 }

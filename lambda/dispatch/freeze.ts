@@ -7,6 +7,7 @@ import { openCsv } from '../shared/csv/open.ts';
 import { deadlineOf } from '../shared/deadline.ts';
 import { InputError } from '../shared/input-error.ts';
 import { benchmarkKeys, runKey, trainKey } from '../shared/keys.ts';
+import type { Connect } from '../shared/models/connect.ts';
 import { SourceChangedError, type Store } from '../shared/store.ts';
 import { readTrain, type TrainSet } from '../shared/train.ts';
 import { learnBaselines } from './baselines.ts';
@@ -16,6 +17,7 @@ import { surveyHoldout } from './survey.ts';
 import { planVariants } from './variants.ts';
 
 export interface Settings {
+  readonly connect: Connect;
   readonly endpoints: readonly Endpoint[];
   readonly defaultBenchmark: Benchmark;
 }
@@ -70,7 +72,7 @@ async function freeze(store: Store, active: Active, settings: Settings): Promise
     if (variants.length === 0) {
       throw new InputError(learned.warnings.map(({ message }) => ({ file, message, advice: 'Name another variant.' })));
     }
-    const refused = await preflight(variants, endpoints, columns.text, file);
+    const refused = await preflight(variants, settings, columns.text, file);
     if (refused.length > 0) return ended('failed', refused);
 
     return {

@@ -1,6 +1,7 @@
 // Dispatch: from a holdout in the bucket to one message per sample.
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DispatchEnv } from '../shared/env.ts';
+import { connector } from '../shared/models/connect.ts';
 import { Store } from '../shared/store.ts';
 import { dispatchHandler } from './handle.ts';
 
@@ -12,5 +13,5 @@ export const handler = dispatchHandler({
   samplesQueueUrl: env.SAMPLES_QUEUE_URL,
   resultsQueueUrl: env.RESULTS_QUEUE_URL,
   failedDispatchesQueueUrl: env.FAILED_DISPATCHES_QUEUE_URL,
-  settings: { endpoints: env.ENDPOINTS, defaultBenchmark: env.DEFAULT_BENCHMARK },
+  settings: { connect: connector(), endpoints: env.ENDPOINTS, defaultBenchmark: env.DEFAULT_BENCHMARK },
 });

@@ -2,13 +2,14 @@
 import type { Endpoint } from '../shared/contracts/endpoint.ts';
 import type { ModelVariant, Problem, Variant } from '../shared/contracts/run.ts';
 import { MissingKeyError } from '../shared/models/api-key.ts';
+import type { Connect } from '../shared/models/connect.ts';
 import type { Failure } from '../shared/models/failure.ts';
 import { probe } from '../shared/models/probe.ts';
 
 /** @returns what is wrong, variant by variant; empty where all can be called. */
 export async function preflight(
   variants: readonly Variant[],
-  endpoints: readonly Endpoint[],
+  { endpoints, connect }: { readonly endpoints: readonly Endpoint[]; readonly connect: Connect },
   textColumns: readonly string[],
   file: string,
 ): Promise<Problem[]> {
@@ -17,7 +18,7 @@ export async function preflight(
     models.map(async (variant) => {
       const endpoint = endpoints.find(({ name }) => name === variant.endpoint);
       if (!endpoint) return [];
-      return await problemsOf(variant, endpoint, textColumns, file);
+      return await problemsOf(variant, endpoint, connect, textColumns, file);
     }),
   );
   const problems = found.flat();
@@ -30,11 +31,12 @@ export async function preflight(
 async function problemsOf(
   variant: ModelVariant,
   endpoint: Endpoint,
+  connect: Connect,
   textColumns: readonly string[],
   file: string,
 ): Promise<Problem[]> {
   try {
-    const failure = await probe(variant, endpoint, textColumns);
+    const failure = await probe(await connect(endpoint), variant, textColumns);
     return failure ? [problemOf(failure, variant, endpoint, file)] : [];
   } catch (error) {
     if (!(error instanceof MissingKeyError)) throw error;

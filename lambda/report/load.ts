@@ -31,7 +31,7 @@ export async function loadPredictions(
   const columns = new Columns(run);
   let distinct = 0;
   for (const key of segments) {
-    for await (const prediction of readSegment(store, key)) {
+    for (const prediction of await readSegment(store, key)) {
       if (columns.add(prediction) && prediction.index < sent) distinct++;
     }
   }

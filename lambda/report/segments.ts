@@ -1,8 +1,6 @@
 // Segments: immutable files of predictions, one JSON line each, gzipped.
 import { randomBytes } from 'node:crypto';
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
-import { createGunzip, gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { Prediction } from '../shared/contracts/messages.ts';
 import { segmentKey } from '../shared/keys.ts';
 import type { Store } from '../shared/store.ts';
@@ -25,19 +23,17 @@ export async function writeSegment(store: Store, run: string, predictions: reado
   return key;
 }
 
-/** @throws where the segment is not there or damaged, with its key: it cannot be made again. */
-export async function* readSegment(store: Store, key: string): AsyncGenerator<Prediction> {
+/**
+ * At most one batch of the results queue, so that it is read whole.
+ * @throws where the segment is not there or damaged, with its key: it cannot be made again.
+ */
+export async function readSegment(store: Store, key: string): Promise<Prediction[]> {
   const opened = await store.open(key);
   if (!opened) throw new Error(`the segment ${key} is gone`);
   try {
-    for await (const line of createInterface({ input: gunzip(opened.body) })) yield Prediction.parse(JSON.parse(line));
+    const text = gunzipSync(Buffer.concat(await opened.body.toArray())).toString();
+    return text.split('\n').map((line) => Prediction.parse(JSON.parse(line)));
   } catch (error) {
     throw new Error(`the segment ${key} is damaged`, { cause: error });
   }
-}
-
-function gunzip(body: Readable): Readable {
-  const unzipped = createGunzip();
-  body.on('error', (error) => unzipped.destroy(error));
-  return body.pipe(unzipped);
 }

@@ -1,9 +1,8 @@
 // A tiny call that tells whether a variant can be called at all: before a run, and when nothing else tells.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Endpoint } from '../contracts/endpoint.ts';
+import type { OpenAI } from 'openai';
 import type { ModelVariant } from '../contracts/run.ts';
-import { apiKey } from './api-key.ts';
-import { chatClient, complete } from './chat.ts';
+import { complete } from './chat.ts';
 import { type Failure, failureOf } from './failure.ts';
 import { chatMessages } from './prompt.ts';
 
@@ -16,11 +15,10 @@ const PROBE_TEXT = 'test';
 
 /** @returns undefined where the variant can be called. A limit on the rate, or an odd answer, is no obstacle. */
 export async function probe(
+  client: OpenAI,
   variant: ModelVariant,
-  endpoint: Endpoint,
   textColumns: readonly string[],
 ): Promise<Failure | undefined> {
-  const client = chatClient(endpoint, await apiKey(endpoint));
   const row = Object.fromEntries(textColumns.map((column) => [column, PROBE_TEXT]));
   for (let attempt = 0; ; attempt++) {
     try {

@@ -1,0 +1,21 @@
+// Clients of the endpoints: one each, kept while its key is the same, so that connections stay open.
+import type { OpenAI } from 'openai';
+import type { Endpoint } from '../contracts/endpoint.ts';
+import { apiKey } from './api-key.ts';
+
+/** @throws MissingKeyError */
+export type Connect = (endpoint: Endpoint) => Promise<OpenAI>;
+
+export function connector(): Connect {
+  const made = new Map<string, { readonly key: string | undefined; readonly client: OpenAI }>();
+  return async (endpoint) => {
+    const key = await apiKey(endpoint);
+    const known = made.get(endpoint.name);
+    if (known && known.key === key) return known.client;
+    // A function that only runs baselines never loads it.
+    const { chatClient } = await import('./chat.ts');
+    const client = chatClient(endpoint, key);
+    made.set(endpoint.name, { key, client });
+    return client;
+  };
+}
