@@ -14,6 +14,9 @@ export interface HandlerProps {
   readonly environment: Record<string, string>;
 }
 
+/** Some dependencies are CommonJS (yaml is) and ask for Node's own modules, which an ESM bundle cannot give them. */
+const REQUIRE = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
+
 /** @param folder under lambda/, with a handler.ts that exports `handler`. */
 export function handlerFunction(scope: Construct, folder: string, props: HandlerProps): NodejsFunction {
   // The logs of a stack that is gone help nobody; the reports stay.
@@ -44,6 +47,7 @@ export function handlerFunction(scope: Construct, folder: string, props: Handler
       format: OutputFormat.ESM,
       target: 'node24',
       mainFields: ['module', 'main'],
+      banner: REQUIRE,
       externalModules: [],
       minify: true,
       sourceMap: true,
