@@ -1,2 +1,51 @@
 #!/usr/bin/env node
-console.log(process.version);
+// Starts the command line with the project's own Node, whatever Node is installed on the machine. Plain JavaScript
+// that Node 12 can run: no `node:` imports, no optional chaining, no top-level await.
+// biome-ignore-all lint/style/useNodejsImportProtocol: Node 12 does not know it
+import { spawn } from 'child_process';
+import { existsSync } from 'fs';
+import { createRequire } from 'module';
+import { dirname, join } from 'path';
+import { fileURLToPath } from 'url';
+
+const require = createRequire(import.meta.url);
+const main = join(dirname(fileURLToPath(import.meta.url)), 'main.ts');
+
+const project = projectNode();
+if (!project) {
+  process.stderr.write('Holdout is not installed yet: run `npm ci` in its folder first, with its install scripts.\n');
+  process.exitCode = 1;
+} else if (process.version === `v${project.version}`) {
+  import('./main.ts');
+} else {
+  runWith(project.path);
+}
+
+/** The npm package `node`, a dependency of the project. */
+function projectNode() {
+  try {
+    const packageFile = require.resolve('node/package.json');
+    const { version, bin } = require(packageFile);
+    const path = join(dirname(packageFile), bin.node);
+    return existsSync(path) ? { path, version } : undefined;
+  } catch (_) {
+    return undefined;
+  }
+}
+
+/** Hands over arguments, terminal, signals and exit status. */
+function runWith(node) {
+  const child = spawn(node, [main].concat(process.argv.slice(2)), { stdio: 'inherit' });
+  // A terminal's Ctrl-C reaches the child by itself as well: main.ts takes signals that come together as one.
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  for (const signal of signals) process.on(signal, () => child.kill(signal));
+  child.on('error', (error) => {
+    process.stderr.write(`Holdout could not start its Node at ${node}: ${error.message}. Run \`npm ci\` again.\n`);
+    process.exitCode = 1;
+  });
+  child.on('exit', (code, signal) => {
+    if (!signal) process.exit(code);
+    for (const name of signals) process.removeAllListeners(name);
+    process.kill(process.pid, signal);
+  });
+}

@@ -1,0 +1,83 @@
+// Follows a run from the bucket alone, the same on this machine and in AWS, until its report stands.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { paginateListObjectsV2 } from '@aws-sdk/client-s3';
+import { Run } from '../lambda/shared/contracts/run.ts';
+import { reportJsonKey, runKey, segmentsPrefix } from '../lambda/shared/keys.ts';
+import type { Progress } from './progress.ts';
+import { type ListKeys, Segments } from './segments.ts';
+import type { Target } from './target.ts';
+import { plain } from './text.ts';
+
+/** Milliseconds without progress after which a function's failure is worth a line. */
+const QUIET_MS = 20_000;
+
+/** A report that stands by then needs no announcement. */
+const LOOKS_BEFORE_WORD = 3;
+
+/** @returns when `report.json` stands, which is written last */
+export async function follow(
+  target: Target,
+  name: string,
+  run: string,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<void> {
+  const segments = new Segments(listed(target, segmentsPrefix(run)));
+  const quiet = new Quiet(target, progress);
+  let frozen: Run | undefined;
+  let looksAtAll = 0;
+  for (;;) {
+    // Before the look at the segments: those of a finished run are all there then.
+    const finished = await target.store.exists(reportJsonKey(name, run));
+    const totals = await segments.look();
+    if (frozen) {
+      progress.update(totals);
+    } else {
+      frozen = (await target.store.getJson(runKey(run), Run))?.value;
+      if (frozen?.status === 'ready') progress.begin(frozen, totals);
+    }
+    if (finished) break;
+    if (frozen?.status === 'ready' && totals.done >= frozen.samples && ++looksAtAll === LOOKS_BEFORE_WORD) {
+      progress.end();
+      progress.say('Every sample is counted; the report is being written …');
+    }
+    quiet.look(totals.done);
+    await sleep(target.pollMs, undefined, { signal });
+  }
+  progress.end();
+}
+
+function listed(target: Target, prefix: string): ListKeys {
+  return async function* (startAfter) {
+    const request = { Bucket: target.store.bucket, Prefix: prefix, ...(startAfter && { StartAfter: startAfter }) };
+    for await (const page of paginateListObjectsV2({ client: target.s3 }, request)) {
+      for (const { Key } of page.Contents ?? []) if (Key !== undefined) yield Key;
+    }
+  };
+}
+
+/** Says why, as far as it is known, when a run does not move: once. */
+class Quiet {
+  readonly #target: Target;
+  readonly #progress: Progress;
+  #done = -1;
+  #since = performance.now();
+  #said = false;
+
+  constructor(target: Target, progress: Progress) {
+    this.#target = target;
+    this.#progress = progress;
+  }
+
+  look(done: number): void {
+    if (done !== this.#done) {
+      this.#done = done;
+      this.#since = performance.now();
+      return;
+    }
+    const failure = this.#target.failures().at(-1);
+    if (this.#said || failure === undefined || performance.now() - this.#since < QUIET_MS) return;
+    this.#said = true;
+    this.#progress.say(`Nothing has moved for ${QUIET_MS / 1000} seconds. Last failure: ${plain(failure)}`);
+  }
+}

@@ -1,0 +1,83 @@
+// The command line: what can be asked for. Each command's own modules are loaded when it runs.
+import { join } from 'node:path';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { exitStatus } from './exit-status.ts';
+import { commandLog } from './log.ts';
+import cliPackage from './package.json' with { type: 'json' };
+import type { RunOptions } from './run.ts';
+import type { StatusOptions } from './status.ts';
+
+/** The project's folder. */
+const ROOT = join(import.meta.dirname, '..');
+
+const stateOption = () => new Option('--state <dir>', 'folder of the runs on this machine').default('.holdout');
+const stackOption = () => new Option('--stack <name>', 'the deployed stack, with your AWS credentials');
+
+const program = new Command('holdout')
+  .description('Benchmarks text classifiers on a labelled CSV: on this machine, or in a stack deployed to AWS.')
+  .version(cliPackage.version)
+  .showHelpAfterError('Run it with --help to see what it takes.');
+
+program
+  .command('run')
+  .description('classify every row of a labelled CSV with each variant, and write the report')
+  .argument('<holdout>', 'the labelled CSV: a path or an https URL')
+  .option('--benchmark <file>', 'what to measure: YAML or JSON; default: the baselines')
+  .option('--train <file>', 'labelled CSV that the baselines learn from: a path or an https URL')
+  .option('--out <dir>', 'folder of the reports', 'reports')
+  .option('--json', 'report.json on standard output and nothing else there')
+  .addOption(stateOption())
+  .option('--max-concurrent-requests <n>', 'requests in flight to each endpoint', positiveInteger)
+  .addOption(stackOption().conflicts('maxConcurrentRequests'))
+  .addHelpText(
+    'after',
+    `
+Examples:
+  holdout run tags.csv --train train.csv
+  OPENAI_API_KEY=… holdout run tags.csv --benchmark benchmark.yaml
+  OPENAI_BASE_URL=http://localhost:11434/v1 holdout run tags.csv --benchmark benchmark.yaml
+  holdout run tags.csv --json > report.json
+  holdout run tags.csv --stack Holdout
+
+An interrupted run goes on when the same command is given again.
+Exit status: 0 there is a report, 1 bad input or a failed run, 130 interrupted.`,
+  )
+  .action((holdout: string, options: RunOptions) =>
+    command(options.state, async () => (await import('./run.ts')).run(holdout, options, ROOT)),
+  );
+
+program
+  .command('status')
+  .description('open runs with their progress, and the latest reports')
+  .addOption(stateOption())
+  .addOption(stackOption())
+  .addHelpText('after', '\nExamples:\n  holdout status\n  holdout status --stack Holdout')
+  .action((options: StatusOptions) =>
+    command(options.state, async () => (await import('./status.ts')).status(options)),
+  );
+
+program
+  .command('start', { hidden: true })
+  .description("run the project's own example")
+  .addOption(stateOption())
+  .option('--out <dir>', 'folder of the reports', 'reports')
+  .action((options: Pick<RunOptions, 'state' | 'out'>) =>
+    command(options.state, async () => (await import('./start.ts')).start(options, ROOT)),
+  );
+
+await program.parseAsync();
+
+async function command(stateDir: string, work: () => Promise<number>): Promise<void> {
+  try {
+    process.exitCode = await work();
+  } catch (error) {
+    process.exitCode = exitStatus(error, commandLog(stateDir));
+    // Whatever still runs was not stopped in good order, or could not be.
+    process.exit();
+  }
+}
+
+function positiveInteger(value: string): number {
+  if (!/^[1-9]\d{0,5}$/.test(value)) throw new InvalidArgumentError('Expected a whole number from 1 to 999999.');
+  return Number(value);
+}

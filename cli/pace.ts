@@ -1,0 +1,32 @@
+/** Seconds over which the rate is taken: several of the report function's batching windows of 5 s. */
+const WINDOW_SECONDS = 30;
+
+/** How fast a count grows lately, and what that means for the rest. */
+export class Pace {
+  #observed: { seconds: number; done: number }[] = [];
+
+  /** @param seconds on any clock that only goes forward */
+  observe(seconds: number, done: number): void {
+    // Of equal counts the first: a rate is measured from change to change, or it would sink between two segments.
+    if (this.#observed.at(-1)?.done === done) return;
+    this.#observed.push({ seconds, done });
+    while (this.#observed.length > 2 && (this.#observed[1]?.seconds ?? 0) <= seconds - WINDOW_SECONDS) {
+      this.#observed.shift();
+    }
+  }
+
+  /** Undefined before there are two different counts. */
+  get perSecond(): number | undefined {
+    const [first] = this.#observed;
+    const last = this.#observed.at(-1);
+    if (!first || !last || last.seconds <= first.seconds) return undefined;
+    return (last.done - first.done) / (last.seconds - first.seconds);
+  }
+
+  /** Seconds until `total`, undefined where the rate is not known. */
+  secondsLeft(total: number): number | undefined {
+    const rate = this.perSecond;
+    const done = this.#observed.at(-1)?.done ?? 0;
+    return rate === undefined ? undefined : Math.max(0, total - done) / rate;
+  }
+}

@@ -1,0 +1,59 @@
+// Brings a run's report from the bucket to a folder.
+import { createWriteStream } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { z } from 'zod';
+import { Report, VariantReport } from '../lambda/shared/contracts/report.ts';
+import { reportPrefix } from '../lambda/shared/keys.ts';
+import type { Target } from './target.ts';
+
+/** What a command says of a report; a stack of another version may have more in it. */
+export const Summary = Report.pick({
+  status: true,
+  headline: true,
+  warnings: true,
+  problems: true,
+  more_problems: true,
+  stop: true,
+}).extend({
+  variants: z.array(
+    VariantReport.pick({ name: true, metrics: true, completion_rate: true, cost_usd_per_1000: true, latency_ms: true }),
+  ),
+});
+export type Summary = z.infer<typeof Summary>;
+
+export interface LocalReport {
+  readonly report: Summary;
+  /** Paths, report.html first where it stands. */
+  readonly files: string[];
+  readonly jsonFile: string;
+}
+
+/** In the order in which a reader wants them. */
+const ORDER = ['report.html', 'report.md', 'report.json', 'predictions.csv'];
+
+/** Streams every file of the report to `<folder>/<name>/<run>/`. */
+export async function downloadReport(target: Target, name: string, run: string, folder: string): Promise<LocalReport> {
+  const prefix = reportPrefix(name, run);
+  const place = join(folder, name, run);
+  await mkdir(place, { recursive: true });
+  const found: string[] = [];
+  for await (const { key } of target.store.list(prefix)) {
+    const file = key.slice(prefix.length);
+    // A key is no path: nothing may be written elsewhere.
+    if (!/^[\w-][\w.-]*$/.test(file)) continue;
+    const opened = await target.store.open(key);
+    if (!opened) continue;
+    await pipeline(opened.body, createWriteStream(join(place, file)));
+    found.push(file);
+  }
+  const files = found.sort((a, b) => rank(a) - rank(b)).map((file) => join(place, file));
+  const jsonFile = join(place, 'report.json');
+  return { report: Summary.parse(JSON.parse(await readFile(jsonFile, 'utf8'))), files, jsonFile };
+}
+
+function rank(file: string): number {
+  const place = ORDER.indexOf(file);
+  return place === -1 ? ORDER.length : place;
+}

@@ -1,0 +1,89 @@
+// `holdout run`: from the user's files to the report beside them.
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { checkModels, declaredInCdkJson, localEndpoints } from './endpoints.ts';
+import { follow } from './follow.ts';
+import { type Inputs, readInputs } from './inputs.ts';
+import { watchInterrupts } from './interrupt.ts';
+import { reportProblems, reportSummary } from './print-report.ts';
+import { createProgress, type Progress } from './progress.ts';
+import { downloadReport, type LocalReport } from './report-files.ts';
+import { startRun } from './runs.ts';
+import type { Target } from './target.ts';
+import { plain } from './text.ts';
+
+export interface RunOptions {
+  readonly benchmark?: string;
+  readonly train?: string;
+  readonly out: string;
+  readonly json?: boolean;
+  readonly state: string;
+  readonly maxConcurrentRequests?: number;
+  readonly stack?: string;
+}
+
+/** @returns the exit status: 0 for a report, whole or partial, 1 where the run was rejected or failed */
+export async function run(holdout: string, options: RunOptions, root: string): Promise<number> {
+  const progress = createProgress(process.stderr);
+  const interrupts = watchInterrupts(() => {
+    progress.end();
+    progress.say(
+      options.stack === undefined
+        ? 'Stopping. Run the same command again to go on.'
+        : `Stopping to watch. The run goes on in ${plain(options.stack)}: run the same command again to follow it.`,
+    );
+  });
+  let target: Target | undefined;
+  try {
+    const inputs = await interrupts.race(readInputs(holdout, options, join(options.state, 'downloads')));
+    const opened = await interrupts.race(openTarget(inputs, options, root, progress));
+    target = opened;
+    const local = await interrupts.race(runInputs(opened, inputs, options.out, progress, interrupts.aborted));
+    progress.end();
+    return await printEnd(local, inputs, options.json === true);
+  } finally {
+    progress.end();
+    await target?.stop();
+  }
+}
+
+/** Everything that can be known to be wrong is said before anything starts. */
+async function openTarget(inputs: Inputs, options: RunOptions, root: string, progress: Progress): Promise<Target> {
+  if (options.stack !== undefined) {
+    const { stackTarget } = await import('./stack-target.ts');
+    return await stackTarget(options.stack);
+  }
+  const declared = await declaredInCdkJson(root);
+  const benchmark = inputs.benchmark ?? declared.benchmark;
+  const local = localEndpoints({ ...declared, benchmark }, process.env, options.maxConcurrentRequests);
+  checkModels(benchmark, local, inputs.benchmarkFile?.location ?? 'cdk.json');
+  progress.say('Starting the functions on this machine …');
+  const { localTarget } = await import('./local-target.ts');
+  return await localTarget(options.state, local, progress.say);
+}
+
+async function runInputs(
+  target: Target,
+  inputs: Inputs,
+  out: string,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<LocalReport> {
+  const started = await startRun(target, inputs, signal);
+  if (started.resumed) progress.say(`Going on with the run ${started.run}.`);
+  for (const key of started.others) progress.say(`The bucket's own ${key} is used.`);
+  if (started.beside.length > 0)
+    progress.say(`Other open runs, which go on as well: ${started.beside.map(plain).join(', ')}.`);
+  await follow(target, inputs.name, started.run, progress, signal);
+  return await downloadReport(target, inputs.name, started.run, out);
+}
+
+async function printEnd(local: LocalReport, inputs: Inputs, json: boolean): Promise<number> {
+  const { status } = local.report;
+  const problems = reportProblems(local, inputs);
+  if (problems !== '') process.stderr.write(`${problems}\n`);
+  if (json) await pipeline(createReadStream(local.jsonFile), process.stdout, { end: false });
+  else if (status !== 'rejected') process.stdout.write(`${reportSummary(local)}\n`);
+  return status === 'complete' || status === 'partial' ? 0 : 1;
+}

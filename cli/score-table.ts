@@ -1,0 +1,66 @@
+// A report's scores as the terminal shows them; the report's own files say everything.
+import Table from 'cli-table3';
+import type { Score } from '../lambda/shared/contracts/report.ts';
+import type { Summary } from './report-files.ts';
+import { BORDERLESS, dollars, milliseconds, percent, plain } from './text.ts';
+
+const HEAD = [
+  'variant',
+  'accuracy\n(95 % interval)',
+  'weighted\nF1',
+  'macro\nF1',
+  'completion\nrate',
+  'cost\nper 1,000',
+  'p50\nlatency',
+];
+/** What is not known or not defined. */
+const NONE = '–';
+/** Characters of a name that stay on one line, however narrow the terminal is. */
+const MIN_NAME_WIDTH = 12;
+/** Blanks between two columns. */
+const GAP = 2;
+
+/**
+ * One line a variant, in the report's order; no colour, so that it can be pasted.
+ * @param width of the terminal in characters: longer names are wrapped
+ */
+export function scoreTable(report: Pick<Summary, 'variants'>, width = Number.POSITIVE_INFINITY): string {
+  const rows = report.variants.map(row);
+  const table = new Table({
+    ...BORDERLESS,
+    head: HEAD,
+    colAligns: HEAD.map((_, column) => (column === 0 ? 'left' : 'right')),
+    colWidths: nameWidth([HEAD, ...rows], width),
+    wordWrap: true,
+    wrapOnWordBoundary: false,
+  });
+  table.push(...rows);
+  return table.toString().replace(/ +$/gm, '');
+}
+
+/** What the other columns leave to the first one, where it wants more. */
+function nameWidth(rows: readonly string[][], width: number): number[] {
+  const widest = (column: number): number =>
+    GAP + Math.max(...rows.flatMap((cells) => (cells[column] ?? '').split('\n').map((line) => line.length)));
+  const others = HEAD.slice(1).reduce((sum, _, index) => sum + widest(index + 1), 0);
+  return widest(0) + others <= width ? [] : [Math.max(width - others, MIN_NAME_WIDTH + GAP)];
+}
+
+function row(variant: Summary['variants'][number]): string[] {
+  const { metrics } = variant;
+  return [
+    plain(variant.name),
+    withInterval(metrics.accuracy),
+    score(metrics.f1_weighted),
+    score(metrics.f1_macro),
+    variant.completion_rate.value === null ? NONE : percent(variant.completion_rate.value),
+    variant.cost_usd_per_1000 === null ? NONE : dollars(variant.cost_usd_per_1000),
+    variant.latency_ms === null ? NONE : milliseconds(variant.latency_ms.p50),
+  ];
+}
+
+const score = (of: Score | undefined): string => of?.value?.toFixed(3) ?? NONE;
+
+function withInterval(of: Score | undefined): string {
+  return of?.ci ? `${score(of)} (${of.ci.lower.toFixed(3)}–${of.ci.upper.toFixed(3)})` : score(of);
+}
