@@ -11,19 +11,13 @@ export const RESAMPLES = 1000;
 
 export type Intervals = Record<MetricName, Interval | null>;
 
-export interface Bootstrap {
-  readonly all: Intervals;
-  readonly answered: Intervals;
-  /** Per label, over all samples. */
-  readonly classF1: readonly (Interval | null)[];
-}
-
 /**
  * Percentile intervals (Efron 1979) of all scores, over all samples and over answered ones: the rows are drawn again
- * with replacement, as counts of the matrix's cells, {@link RESAMPLES} times.
+ * with replacement, as counts of the matrix's cells, {@link RESAMPLES} times. Where all answers are right there is no
+ * interval: no resample can hold the mistakes that these rows happen not to show.
  * @param rows number of rows to draw: repeats of a row are no further evidence, so it is not the number of samples
  */
-export function bootstrap(matrix: ConfusionMatrix, rows: number, seed: string): Bootstrap {
+export function bootstrap(matrix: ConfusionMatrix, rows: number, seed: string) {
   const cells = inDrawingOrder(matrix);
   const answeredCells = cells.filter(({ column }) => column !== matrix.labels).length;
   const trueLabels = Int32Array.from(cells, ({ row }) => row);
@@ -50,7 +44,6 @@ export function bootstrap(matrix: ConfusionMatrix, rows: number, seed: string): 
 
   const all = new ScoreSamples();
   const answered = new ScoreSamples();
-  const classF1 = Array.from({ length: matrix.labels }, () => new Values());
   for (let resample = 0; resample < RESAMPLES; resample++) {
     sample(counts);
     const sums = emptyMargins(matrix.labels);
@@ -58,12 +51,12 @@ export function bootstrap(matrix: ConfusionMatrix, rows: number, seed: string): 
     answered.add(sums);
     add(sums, answeredCells, cells.length);
     all.add(sums);
-    classF1.forEach((values, label) => {
-      const marked = (sums.predicted[label] ?? 0) + (sums.support[label] ?? 0);
-      values.add((2 * (sums.correct[label] ?? 0)) / marked);
-    });
   }
-  return { all: all.intervals(), answered: answered.intervals(), classF1: classF1.map((values) => values.interval()) };
+  const mistaken = cells.filter(({ row, column }) => row !== column);
+  return {
+    all: all.intervals(mistaken.length > 0),
+    answered: answered.intervals(mistaken.some(({ column }) => column !== matrix.labels)),
+  };
 }
 
 /** Answered ones first, so that one pass gives both sets of scores; then by count, see {@link multinomialSampler}. */
@@ -81,8 +74,9 @@ class ScoreSamples {
     for (const { name, values } of this.#byName) values.add(all[name]);
   }
 
-  intervals(): Intervals {
-    return Object.fromEntries(this.#byName.map(({ name, values }) => [name, values.interval()])) as Intervals;
+  intervals(areThereMistakes: boolean): Intervals {
+    const interval = (values: Values) => (areThereMistakes ? values.interval() : null);
+    return Object.fromEntries(this.#byName.map(({ name, values }) => [name, interval(values)])) as Intervals;
   }
 }
 

@@ -2,7 +2,6 @@
 import {
   type ClassReport,
   type Confusion,
-  type Interval,
   MetricName,
   type Metrics,
   type Score,
@@ -24,7 +23,7 @@ import {
 } from './confusion-matrix.ts';
 import { labelScores, scores } from './scores.ts';
 import { cost, errorCodeCounts, latency, statusCounts, usageTotals } from './totals.ts';
-import { wilson } from './wilson.ts';
+import { wilson, wilsonF1 } from './wilson.ts';
 
 /** Confusions listed. */
 const MAX_CONFUSIONS = 20;
@@ -54,7 +53,7 @@ export function variantReport(table: PredictionTable, index: number): VariantRep
     metrics: metrics(all, intervals.all, repeats),
     metrics_answered: metrics(answered, intervals.answered, repeats),
     classification_report: classificationReport(all, run.labels),
-    classes: classes(all, intervals.classF1, run),
+    classes: classes(all, run),
     confusion_matrix: denseMatrix(matrix),
     top_confusions: topConfusions(matrix, MAX_CONFUSIONS).map((cell) => confusion(cell, run.labels)),
     distribution: {
@@ -97,7 +96,7 @@ function metrics(sums: Margins, intervals: Intervals, repeats: number): Metrics 
   };
 }
 
-function classes(sums: Margins, f1Intervals: readonly (Interval | null)[], run: Run): ClassReport[] {
+function classes(sums: Margins, run: Run): ClassReport[] {
   const { repeats } = run.benchmark;
   return run.labels.map((label, index) => {
     const support = sums.support[index] ?? 0;
@@ -110,7 +109,7 @@ function classes(sums: Margins, f1Intervals: readonly (Interval | null)[], run: 
       predicted,
       precision: { value: precision, ci: wilson(correct / repeats, predicted / repeats) },
       recall: { value: recall, ci: wilson(correct / repeats, support / repeats) },
-      'f1-score': { value: f1, ci: f1Intervals[index] ?? null },
+      'f1-score': { value: f1, ci: wilsonF1(correct / repeats, (support + predicted - correct) / repeats) },
     };
   });
 }

@@ -22,3 +22,14 @@ export function wilson(successes: number, trials: number): Interval | null {
     upper: successes === trials ? 1 : Math.min(1, centre + half),
   };
 }
+
+/**
+ * Interval of a label's F1. Of the rows that have the label or were given it, the share that is right, J, is a
+ * proportion, and F1 = 2J / (1 + J) grows with it: so its interval is J's Wilson interval, transformed.
+ * @param marked rows that have the label, were given it, or both
+ */
+export function wilsonF1(correct: number, marked: number): Interval | null {
+  const share = wilson(correct, marked);
+  const f1 = (bound: number) => (2 * bound) / (1 + bound);
+  return share && { lower: f1(share.lower), upper: f1(share.upper) };
+}

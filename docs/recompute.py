@@ -1,0 +1,106 @@
+"""Computes the scores of a report again from its predictions.csv alone, and compares them with its report.json.
+
+Usage: python recompute.py reports/<name>/<run>
+Needs pandas and scikit-learn. Exit status 1 where a figure differs by more than 1e-9.
+"""
+
+import json
+import math
+import pathlib
+import sys
+import warnings
+
+import pandas as pd
+from sklearn import metrics
+
+NUMBERS = ["confidence", "latency_ms", "prompt_tokens", "completion_tokens", "cost_usd"]
+TEXTS = ["id", "variant", "truth", "prediction", "answer", "error_code"]
+# An apostrophe keeps spreadsheets from running such a text as a formula: take one off.
+NEUTRALISED = r"^'('*[=+\-@\t\r＝＋－＠])"
+NO_ANSWER = "\N{REPLACEMENT CHARACTER} no valid answer"
+
+
+def read_predictions(path):
+    # Only numbers may be missing: a label may be called "NA".
+    options = {"keep_default_na": False, "na_values": dict.fromkeys(NUMBERS, [""])}
+    data = pd.read_csv(path, dtype=dict.fromkeys(TEXTS, str), **options)
+    for column in TEXTS:
+        data[column] = data[column].str.replace(NEUTRALISED, r"\1", regex=True)
+    data.loc[data.status != "answered", "prediction"] = NO_ANSWER
+    return data
+
+
+def scores(data, labels):
+    truth, predicted = data.truth, data.prediction
+    result = {}
+    for name in ["accuracy_score", "balanced_accuracy_score", "matthews_corrcoef", "cohen_kappa_score"]:
+        value = getattr(metrics, name)(truth, predicted) if len(data) > 0 else None
+        result[name if name == "cohen_kappa_score" else name.removesuffix("_score")] = {"value": value}
+    for average in ["micro", "macro", "weighted"]:
+        options = {"labels": labels, "average": average, "zero_division": 0}
+        for name in ["precision", "recall", "f1"]:
+            function = getattr(metrics, f"{name}_score")
+            value = function(truth, predicted, **options) if len(data) > 0 else None
+            result[f"{name}_{average}"] = {"value": value}
+    return result
+
+
+def figures(data, labels, reported):
+    """What report.json says of one variant, from its predictions."""
+    truth, predicted = data.truth, data.prediction
+    answered = data[data.status == "answered"]
+    result = {"samples": len(data), "completion_rate": {"value": len(answered) / len(data)}}
+    result |= {status: (data.status == status).sum() for status in ["answered", "invalid", "failed", "skipped"]}
+    result |= {"metrics": scores(data, labels), "metrics_answered": scores(answered, labels)}
+    options = {"labels": labels, "output_dict": True, "zero_division": 0}
+    result["classification_report"] = metrics.classification_report(truth, predicted, **options)
+    if reported["confusion_matrix"] is not None:
+        matrix = metrics.confusion_matrix(truth, predicted, labels=[*labels, NO_ANSWER])
+        result["confusion_matrix"] = matrix[: len(labels)].tolist()
+    result["distribution"] = {
+        "truth": truth.value_counts().reindex(labels, fill_value=0).tolist(),
+        "predicted": predicted.value_counts().reindex(labels, fill_value=0).tolist(),
+        "no_answer": (predicted == NO_ANSWER).sum(),
+    }
+    result["error_codes"] = data.error_code[data.error_code != ""].value_counts().to_dict()
+    if reported["kind"] == "model":
+        result |= {"cost_usd": data.cost_usd.sum(min_count=1), "cost_usd_per_1000": data.cost_usd.mean() * 1000}
+        times = data.latency_ms[data.status.isin(["answered", "invalid"])].dropna()
+        if len(times) > 0:
+            result["latency_ms"] = {f"p{percent}": times.quantile(percent / 100) for percent in [50, 95, 99]}
+            result["latency_ms"]["mean"] = times.mean()
+        if reported["usage"] is not None:
+            result["usage"] = {name: data[name].sum() for name in ["prompt_tokens", "completion_tokens"]}
+    return result
+
+
+def compare(expected, reported, path):
+    """Prints each figure that differs; returns how many were compared and how many differ."""
+    if isinstance(expected, dict | list):
+        entries = expected.items() if isinstance(expected, dict) else enumerate(expected)
+        results = [compare(value, reported[key], f"{path}.{key}") for key, value in entries]
+        return sum(compared for compared, _ in results), sum(different for _, different in results)
+    if expected is None or math.isnan(expected):
+        same = reported is None
+    else:
+        same = reported is not None and abs(expected - reported) <= 1e-9
+    if not same:
+        print(f"{path}: {expected} from predictions.csv, {reported} in report.json")
+    return 1, int(not same)
+
+
+def main(folder):
+    warnings.simplefilter("ignore")
+    report = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+    data = read_predictions(folder / "predictions.csv")
+    differences = 0
+    for reported in report["variants"]:
+        expected = figures(data[data.variant == reported["name"]], report["labels"], reported)
+        compared, different = compare(expected, reported, reported["name"])
+        print(f"{reported['name']}: {compared} figures, {different} differ ({', '.join(expected)})")
+        differences += different
+    sys.exit(1 if differences > 0 else 0)
+
+
+if __name__ == "__main__":
+    main(pathlib.Path(sys.argv[1]))

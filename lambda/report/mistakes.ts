@@ -1,0 +1,46 @@
+// Which rows are worth reading: those that the best variant read wrongly, the ones that most others did too first.
+import type { Mistake, VariantReport } from '../shared/contracts/report.ts';
+import { rowText } from '../shared/row.ts';
+import { cut } from './format.ts';
+import { byAccuracy } from './headline.ts';
+import { NO_LABEL, type PredictionTable, STATUSES, sampleIndex } from './predictions.ts';
+import type { HoldoutRow } from './predictions-csv.ts';
+
+const MAX_MISTAKES = 20;
+/** Characters of a text that is shown. */
+const MAX_TEXT = 300;
+
+/** Row indices, the most telling first. Only answers count: a request that failed says nothing about the text. */
+export function mistakenRows(table: PredictionTable, variants: readonly VariantReport[]): number[] {
+  const { run } = table;
+  const [best] = byAccuracy(variants);
+  if (!best) return [];
+  const bestIndex = variants.indexOf(best);
+  const mistaken: { row: number; wrong: number }[] = [];
+  for (let row = 0; row < run.rows; row++) {
+    if (!isMistake(table, row, bestIndex)) continue;
+    mistaken.push({ row, wrong: variants.filter((_, variant) => isMistake(table, row, variant)).length });
+  }
+  return mistaken
+    .sort((a, b) => b.wrong - a.wrong || a.row - b.row)
+    .slice(0, MAX_MISTAKES)
+    .map(({ row }) => row);
+}
+
+export function mistake(table: PredictionTable, { row, id, cells }: HoldoutRow): Mistake {
+  const { run } = table;
+  const label = (index: number | undefined) => run.labels[index ?? NO_LABEL] ?? null;
+  return {
+    row: row + 1,
+    id,
+    text: cut(rowText(cells, run.columns.text), MAX_TEXT),
+    truth: label(table.truth[row]) ?? '',
+    predicted: run.variants.map((_, variant) => label(table.predicted[sampleIndex(run, row, variant)])),
+  };
+}
+
+function isMistake(table: PredictionTable, row: number, variant: number): boolean {
+  const sample = sampleIndex(table.run, row, variant);
+  const status = STATUSES[table.status[sample] ?? 0];
+  return (status === 'answered' || status === 'invalid') && table.predicted[sample] !== table.truth[row];
+}

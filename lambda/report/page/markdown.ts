@@ -1,0 +1,95 @@
+// report.md: the answer and the table of variants, for a pull request or a job summary.
+import type { Report, VariantReport } from '../../shared/contracts/report.ts';
+import { formatProblem } from '../../shared/input-error.ts';
+import {
+  cut,
+  formatCount,
+  formatDollars,
+  formatInterval,
+  formatMilliseconds,
+  formatPercent,
+  formatScore,
+} from '../format.ts';
+import { byAccuracy } from '../headline.ts';
+
+/** Characters of a name in a table, and of a message. */
+const MAX_NAME = 100;
+const MAX_MESSAGE = 1000;
+
+export function renderMarkdown(report: Report): string {
+  const { name, headline, run, variants, warnings, problems, more_problems, stop } = report;
+  const blocks = [
+    `# Holdout report: ${escapeMarkdown(cut(name, MAX_NAME))}`,
+    escapeMarkdown(cut(headline, MAX_MESSAGE)),
+    ...(variants.length > 0 ? [variantsTable(variants), NOTE] : []),
+    ...section('Problems', [
+      ...(stop ? [escapeMarkdown(`${stop.code}: ${stop.message}`)] : []),
+      ...problems.map((problem) => code(cut(formatProblem(problem), MAX_MESSAGE))),
+      ...(more_problems > 0 ? [`… and ${formatCount(more_problems)} more.`] : []),
+    ]),
+    ...section(
+      'Warnings',
+      warnings.map(({ message }) => escapeMarkdown(cut(message, MAX_MESSAGE))),
+    ),
+    `Run ${code(run)}. Every figure is in report.json, every prediction in predictions.csv.`,
+  ];
+  return `${blocks.join('\n\n')}\n`;
+}
+
+const NOTE = 'Scores are over all samples: one without a valid answer is wrong. Intervals are 95%.';
+
+const HEADER = [
+  '| Variant | Accuracy | Interval | F1 weighted | F1 macro | Answered | Cost of 1,000 | Latency p50 |',
+  '|---|--:|--:|--:|--:|--:|--:|--:|',
+];
+
+function variantsTable(variants: readonly VariantReport[]): string {
+  return [...HEADER, ...byAccuracy(variants).map((variant) => `| ${cells(variant).join(' | ')} |`)].join('\n');
+}
+
+function cells({ name, metrics, completion_rate, cost_usd_per_1000, latency_ms }: VariantReport): string[] {
+  const { ci } = metrics.accuracy;
+  return [
+    // Also in code, a bar would end the cell.
+    code(cut(name, MAX_NAME)).replaceAll('|', '\\|'),
+    formatPercent(metrics.accuracy.value),
+    ci ? formatInterval(ci) : '',
+    formatScore(metrics.f1_weighted),
+    formatScore(metrics.f1_macro),
+    formatPercent(completion_rate.value),
+    formatDollars(cost_usd_per_1000),
+    formatMilliseconds(latency_ms?.p50 ?? null),
+  ];
+}
+
+function section(title: string, items: readonly string[]): string[] {
+  return items.length === 0 ? [] : [`## ${title}`, items.map((item) => `- ${item}`).join('\n')];
+}
+
+/**
+ * Prose that may quote the input: markup characters lose their meaning, and an empty comment keeps `@name` from
+ * notifying anyone.
+ */
+export function escapeMarkdown(text: string): string {
+  return oneLine(text)
+    .replace(/[\\`*_{}[\]<>#|~&$!]/g, '\\$&')
+    .replace(/^(\d*)([-+=.)])/, '$1\\$2')
+    .replaceAll('@', '@<!-- -->');
+}
+
+/** Code keeps all characters as they are; its fence is longer than any run of backticks in it. */
+export function code(text: string): string {
+  const line = oneLine(text);
+  const longest = Math.max(0, ...(line.match(/`+/g) ?? []).map(({ length }) => length));
+  const fence = '`'.repeat(longest + 1);
+  const space = longest > 0 ? ' ' : '';
+  return `${fence}${space}${line}${space}${fence}`;
+}
+
+function oneLine(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/\s+/gu, ' ')
+    .replace(/\p{Cc}/gu, '\uFFFD')
+    .trim();
+}

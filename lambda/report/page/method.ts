@@ -1,0 +1,54 @@
+// How it was measured: enough to check it, or to cite it.
+import type { Report } from '../../shared/contracts/report.ts';
+import { formatCount } from '../format.ts';
+import { RESAMPLES } from '../metrics/bootstrap.ts';
+import { type Content, type Html, html } from './html.ts';
+import { foreign } from './parts.ts';
+
+const DEFINITIONS: readonly (readonly [string, string])[] = [
+  ['Accuracy', 'Share of samples whose predicted label is the one in the file.'],
+  [
+    'All samples',
+    'Scores count every sample: one without a valid answer (outside of the labels, failed or skipped) is wrong. Beside them stand the share that was answered, and the scores over answered samples only.',
+  ],
+  [
+    'Precision, recall, F1',
+    "As scikit-learn defines them, over all labels of the benchmark, with zero_division=0. Macro: each label weighs the same; weighted: by its rows in the file. Balanced accuracy, Matthews' correlation and Cohen's kappa are scikit-learn's too.",
+  ],
+  [
+    'Intervals',
+    `95%. Of proportions (accuracy, completion rate, a label's precision and recall): Wilson's score interval; of a label's F1: the same, of the share that is right among the rows that have the label or were given it. Of all other scores: percentile bootstrap of the rows, ${formatCount(RESAMPLES)} resamples; they are rather too narrow where a label has few rows, and there is none where all answers are right. Repeats of a row do not make them narrower.`,
+  ],
+  [
+    'Cost',
+    'What the endpoint reported as usage, at the prices that the benchmark or the endpoint declares. Baselines cost nothing.',
+  ],
+  ['Latency', 'Of the request that gave the answer, without waiting in a queue or for a retry.'],
+];
+
+export function method(report: Report): Html {
+  const { run, source, seed, columns, rows } = report;
+  const facts: (readonly [string, Content])[] = [
+    ['Run', html`<code>${run}</code>`],
+    ...(source ? ([['Source', sourceOf(source)]] as const) : []),
+    ...(rows > 0
+      ? ([
+          [
+            'Columns',
+            html`label ${foreign(columns.label)}; text ${columns.text.map((name, index) => html`${index > 0 && ', '}${foreign(name)}`)}`,
+          ],
+          ['Seed', String(seed)],
+        ] as const)
+      : []),
+  ];
+  return html`<section aria-labelledby="method"><h2 id="method">How it was measured</h2>
+<dl>${[...(rows > 0 ? DEFINITIONS : []), ...facts].map(
+    ([term, text]) => html`<dt>${term}</dt><dd>${text}</dd>
+`,
+  )}</dl></section>`;
+}
+
+function sourceOf({ bucket, key, version_id, etag }: NonNullable<Report['source']>): Html {
+  const version = version_id === undefined ? html`ETag <code>${etag}</code>` : html`version <code>${version_id}</code>`;
+  return html`<code>s3://${bucket}/${key}</code>, ${version}`;
+}

@@ -1,0 +1,138 @@
+// The page's stylesheet. Blue against orange is told apart with any kind of colour vision.
+export const STYLE = `
+:root {
+  color-scheme: light dark;
+  --paper: light-dark(#ffffff, #14171c);
+  --raised: light-dark(#f6f7f9, #1c2027);
+  --line: light-dark(#dde1e7, #323843);
+  --ink: light-dark(#1b2028, #e6e9ee);
+  --soft: light-dark(#5a6472, #a3adbb);
+  --right: light-dark(#2f6fd6, #5b95f5);
+  --wrong: light-dark(#d9822b, #e08a35);
+  --alert: light-dark(#8a4b00, #f0b46a);
+  --alert-paper: light-dark(#fff6e9, #2a2218);
+}
+* { box-sizing: border-box; }
+html { -webkit-text-size-adjust: 100%; }
+body {
+  margin: 0 auto; padding: 2.5rem 1.25rem 4rem; max-width: 68rem;
+  background: var(--paper); color: var(--ink);
+  font: 1rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
+  font-variant-numeric: tabular-nums;
+}
+h1, h2, h3 { line-height: 1.25; text-wrap: balance; }
+h1 { margin: 0; font-size: 1.75rem; letter-spacing: -0.01em; overflow-wrap: anywhere; }
+h2 { margin: 3rem 0 0.75rem; font-size: 1.25rem; }
+h3 { margin: 1.75rem 0 0.5rem; font-size: 1rem; }
+p { max-width: 46rem; }
+a { color: var(--right); }
+bdi { overflow-wrap: anywhere; }
+code { font: 0.875em/1.4 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; overflow-wrap: anywhere; }
+.eyebrow, .meta, .note { color: var(--soft); }
+.eyebrow { margin: 0 0 0.25rem; font-size: 0.875rem; }
+.meta { margin: 0.5rem 0 0; font-size: 0.9375rem; }
+.note { margin: 0.5rem 0 0; font-size: 0.875rem; }
+.headline { margin: 1.5rem 0 0; font-size: 1.25rem; line-height: 1.45; text-wrap: pretty; overflow-wrap: anywhere; }
+.tag {
+  display: inline-block; padding: 0 0.45em; border: 1px solid var(--line); border-radius: 1em;
+  color: var(--soft); font-size: 0.75rem; font-weight: 400; line-height: 1.5; white-space: nowrap;
+}
+.tag.alert { border-color: currentColor; color: var(--alert); }
+.none { color: var(--soft); }
+
+.notices { margin: 1.5rem 0 0; padding: 0.75rem 1rem; border-left: 3px solid var(--wrong); background: var(--alert-paper); }
+.notices h2 { margin: 0 0 0.25rem; font-size: 1rem; }
+.notices ul { margin: 0; padding-left: 1.1rem; }
+.notices li { margin: 0.25rem 0; overflow-wrap: anywhere; }
+.place { font-weight: 600; }
+
+.scroll { margin: 0.75rem 0 0; overflow-x: auto; }
+.scroll:focus-visible { outline: 2px solid var(--right); outline-offset: 2px; }
+table { border-collapse: collapse; font-size: 0.9375rem; line-height: 1.4; }
+table.wide { width: 100%; }
+caption { padding: 0 0 0.5rem; color: var(--soft); font-size: 0.875rem; text-align: left; }
+caption span { display: inline-block; position: sticky; left: 0; max-width: min(46rem, calc(100vw - 2.5rem)); }
+th, td { padding: 0.5rem 0.75rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
+th:first-child, td:first-child { padding-left: 0.25rem; }
+thead th { border-bottom-color: var(--soft); color: var(--soft); font-size: 0.8125rem; font-weight: 600; vertical-align: bottom; }
+tbody th { min-width: 7rem; max-width: 20rem; font-weight: 500; }
+table.wide tbody th { min-width: 12rem; }
+.figures { text-align: right; white-space: nowrap; }
+thead .figures { max-width: 7rem; white-space: normal; }
+.score { font-weight: 600; }
+.interval { color: var(--soft); font-size: 0.8125rem; }
+.range {
+  display: block; position: relative; width: 100%; min-width: 9rem; height: 0.375rem; margin-top: 0.375rem;
+  border-radius: 0.25rem; background: var(--raised); box-shadow: inset 0 0 0 1px var(--line);
+}
+.range::before, .range::after { content: ""; position: absolute; top: 0; bottom: 0; border-radius: inherit; }
+.range::before {
+  left: var(--lower); width: calc(var(--upper) - var(--lower)); min-width: 2px;
+  background: color-mix(in oklab, var(--right) 50%, var(--paper));
+}
+.range::after { left: calc(var(--value) - 1.5px); width: 3px; top: -2px; bottom: -2px; background: var(--right); }
+
+.variants { margin: 0.75rem 0 0; border-top: 1px solid var(--line); }
+details { border-bottom: 1px solid var(--line); }
+summary { padding: 0.75rem 0.25rem; cursor: pointer; overflow-wrap: anywhere; }
+summary:focus-visible { outline: 2px solid var(--right); outline-offset: -2px; }
+summary h3 { display: inline; margin: 0; font-size: 1.0625rem; }
+summary .side { color: var(--soft); font-size: 0.875rem; }
+.variant { padding: 0 0.25rem 1.75rem; }
+.variant h4 { margin: 1.75rem 0 0; font-size: 0.9375rem; }
+
+.matrix th, .matrix td { padding: 0.3rem 0.5rem; border: 1px solid var(--paper); }
+.matrix thead th { max-width: 8rem; vertical-align: bottom; text-align: center; border-bottom-width: 2px; }
+.matrix thead th.corner { text-align: left; font-weight: 400; }
+.matrix.many thead th span { display: inline-block; max-height: 11rem; writing-mode: vertical-rl; transform: rotate(180deg); text-align: left; }
+.matrix tbody th { position: sticky; left: 0; max-width: 11rem; background: var(--paper); text-align: right; }
+.matrix td { min-width: 3.25rem; background: var(--raised); text-align: center; line-height: 1.2; }
+.matrix td[style] { background: color-mix(in oklab, var(--hue) calc(12% + var(--share) * 48%), var(--paper)); }
+.matrix td.hit { --hue: var(--right); }
+.matrix td.miss { --hue: var(--wrong); }
+.matrix td small { display: block; font-size: 0.75rem; }
+.matrix td.zero { color: var(--soft); }
+
+.bars { display: grid; gap: 0.1875rem; min-width: 9rem; }
+.bar { display: block; width: 100%; height: 0.4375rem; background: linear-gradient(var(--hue) 0 0) no-repeat left / var(--share) 100%; }
+.bar.truth { --hue: var(--soft); }
+.bar.predicted { --hue: var(--right); }
+.key { margin-right: 0.5rem; white-space: nowrap; }
+.key::before { content: ""; display: inline-block; width: 0.75rem; height: 0.5rem; margin-right: 0.25rem; background: var(--hue); }
+.key.truth { --hue: var(--soft); }
+.key.predicted { --hue: var(--right); }
+
+.mistakes { margin: 0.75rem 0 0; padding: 0; list-style: none; }
+.mistakes li { padding: 0.875rem 0.25rem; border-top: 1px solid var(--line); }
+.mistakes p { margin: 0.125rem 0 0; }
+.mistakes .text { overflow-wrap: anywhere; white-space: pre-line; }
+.mistakes .answers { color: var(--soft); font-size: 0.9375rem; }
+.mistakes b { color: var(--ink); font-weight: 600; }
+
+dl { display: grid; grid-template-columns: minmax(9rem, max-content) 1fr; gap: 0.375rem 1.25rem; margin: 0.75rem 0 0; font-size: 0.9375rem; }
+dt { font-weight: 600; }
+dd { margin: 0; overflow-wrap: anywhere; }
+footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line); color: var(--soft); font-size: 0.875rem; }
+
+@media (max-width: 40rem) {
+  body { padding: 1.5rem 1rem 3rem; }
+  h1 { font-size: 1.4375rem; }
+  .headline { font-size: 1.125rem; }
+  table.wide tbody th { min-width: 8.5rem; }
+  .matrix thead th span { display: inline-block; max-height: 11rem; writing-mode: vertical-rl; transform: rotate(180deg); text-align: left; }
+  .matrix tbody th { max-width: 8rem; }
+  dl { grid-template-columns: 1fr; gap: 0.125rem; }
+  dd { margin-bottom: 0.625rem; }
+}
+@media print {
+  :root { color-scheme: light; }
+  body { max-width: none; padding: 0; font-size: 10pt; }
+  * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  .scroll { overflow: visible; }
+  table { font-size: 0.8125rem; }
+  h2, h3, h4, caption { break-after: avoid; }
+  tr, li { break-inside: avoid; }
+  details::details-content { content-visibility: visible; block-size: auto; }
+  summary { list-style: none; }
+}
+`;

@@ -1,0 +1,133 @@
+// predictions.csv: one line a sample, in the order of their indices; enough to compute every score again.
+import type { Readable } from 'node:stream';
+import { openCsv } from '../shared/csv/open.ts';
+import { NO_LABEL, type PredictionTable, STATUSES, sampleIndex } from './predictions.ts';
+
+const COLUMNS = [
+  'row',
+  'id',
+  'variant',
+  'repeat',
+  'truth',
+  'prediction',
+  'status',
+  'answer',
+  'error_code',
+  'confidence',
+  'latency_ms',
+  'prompt_tokens',
+  'completion_tokens',
+  'cost_usd',
+  'attempts',
+];
+
+/** A row of the holdout as it goes by. */
+export interface HoldoutRow {
+  /** Index, from 0. */
+  readonly row: number;
+  readonly id: string;
+  /** Column → text. */
+  readonly cells: Readonly<Record<string, string>>;
+}
+
+/**
+ * Streams the file, in pieces of some hundred rows. `row` and `repeat` count from 1; where the holdout has no column of
+ * ids, `id` is the row's number.
+ * @param visit called for the rows in `wanted`, on the same pass through the holdout.
+ * @throws Error where the holdout does not have the run's number of rows.
+ */
+export async function* predictionsCsv(
+  table: PredictionTable,
+  openHoldout: () => Promise<Readable>,
+  wanted: ReadonlySet<number>,
+  visit: (row: HoldoutRow) => void,
+): AsyncGenerator<string> {
+  yield `${COLUMNS.join(',')}\n`;
+  const { run } = table;
+  // A rejected holdout may not even be readable.
+  if (run.rows === 0) return;
+  const { header, batches } = await openCsv(await openHoldout(), run.source.key);
+  const idColumn = run.columns.id === undefined ? -1 : header.indexOf(run.columns.id);
+  const lines = new Lines(table);
+  let row = 0;
+  for await (const batch of batches) {
+    let text = '';
+    for (const { fields } of batch) {
+      const id = fields[idColumn] ?? String(row + 1);
+      if (row < run.rows) text += lines.ofRow(row, id);
+      if (wanted.has(row)) visit({ row, id, cells: cellsOf(header, fields) });
+      row++;
+    }
+    if (text !== '') yield text;
+  }
+  if (row !== run.rows) throw new Error(`${run.source.key} has ${row} rows, and run ${run.run} has ${run.rows}`);
+}
+
+class Lines {
+  readonly #table: PredictionTable;
+  readonly #labels: readonly string[];
+  readonly #variants: readonly string[];
+  readonly #errorCodes: readonly string[];
+
+  constructor(table: PredictionTable) {
+    this.#table = table;
+    this.#labels = table.run.labels.map(textField);
+    this.#variants = table.run.variants.map(({ name }) => textField(name));
+    this.#errorCodes = table.errorCodes.map(textField);
+  }
+
+  ofRow(row: number, id: string): string {
+    const { run, truth } = this.#table;
+    const start = `${row + 1},${textField(id)},`;
+    const label = this.#labels[truth[row] ?? NO_LABEL] ?? '';
+    let lines = '';
+    for (const [variant, name] of this.#variants.entries()) {
+      const first = sampleIndex(run, row, variant);
+      for (let repeat = 0; repeat < run.benchmark.repeats; repeat++) {
+        lines += `${start}${name},${repeat + 1},${label},${this.#outcome(first + repeat)}\n`;
+      }
+    }
+    return lines;
+  }
+
+  #outcome(sample: number): string {
+    const table = this.#table;
+    const fields = [
+      this.#labels[table.predicted[sample] ?? NO_LABEL] ?? '',
+      STATUSES[table.status[sample] ?? 0] ?? '',
+      textField(table.answer(sample) ?? ''),
+      this.#errorCodes[table.errorCode[sample] ?? 0] ?? '',
+      numberField(table.confidence[sample]),
+      numberField(table.latencyMs[sample]),
+      numberField(table.promptTokens[sample]),
+      numberField(table.completionTokens[sample]),
+      numberField((table.costMicroUsd[sample] ?? Number.NaN) / 1e6),
+      numberField(table.attempts[sample]),
+    ];
+    return fields.join(',');
+  }
+}
+
+/** What a spreadsheet may take for a formula, in its usual and its full-width characters. */
+const FORMULA = /^'*[=+\-@\t\r＝＋－＠]/;
+const NEEDS_QUOTES = /[",\r\n]/;
+
+/**
+ * A text that a spreadsheet would take for a formula gets an apostrophe before it, and so does such a text that has
+ * apostrophes before it already: taking one off a field that matches `^'+[=+\-@\t\r＝＋－＠]` gives the original.
+ */
+export function textField(text: string): string {
+  const safe = FORMULA.test(text) ? `'${text}` : text;
+  return NEEDS_QUOTES.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+function numberField(value: number | undefined): string {
+  return value === undefined || Number.isNaN(value) ? '' : String(value);
+}
+
+function cellsOf(header: readonly string[], fields: readonly string[]): Record<string, string> {
+  // No prototype: a column may be called `__proto__`.
+  const cells: Record<string, string> = Object.create(null);
+  for (const [index, column] of header.entries()) cells[column] = fields[index] ?? '';
+  return cells;
+}

@@ -1,0 +1,61 @@
+// Writes the files of a report, report.json last: where it stands, the others do too.
+import { Readable } from 'node:stream';
+import { type Mistake, Report } from '../shared/contracts/report.ts';
+import type { Manifest, Run } from '../shared/contracts/run.ts';
+import { assembleReport } from './assemble.ts';
+import { variantReport } from './metrics/variant.ts';
+import { mistake, mistakenRows } from './mistakes.ts';
+import { renderMarkdown } from './page/markdown.ts';
+import { renderPage } from './page/page.ts';
+import type { PredictionTable } from './predictions.ts';
+import { predictionsCsv } from './predictions-csv.ts';
+
+export interface ReportInput {
+  readonly run: Run;
+  readonly manifest: Manifest;
+  readonly table: PredictionTable;
+  /** The raw file that the run was made from. */
+  readonly openHoldout: () => Promise<Readable>;
+  readonly put: (fileName: string, body: string | Readable, contentType: string) => Promise<void>;
+}
+
+/**
+ * Executed twice it writes the same bytes: nothing in it depends on a clock, or on randomness but the run's seed.
+ * @throws Error where the holdout is not the run's, or `put` did not take a body to its end.
+ */
+export async function writeReport({ run, manifest, table, openHoldout, put }: ReportInput): Promise<void> {
+  const variants = run.rows === 0 ? [] : run.variants.map((_, index) => variantReport(table, index));
+  const rows = mistakenRows(table, variants);
+  const mistakes = new Map<number, Mistake>();
+  const lines = predictionsCsv(table, openHoldout, new Set(rows), (row) => mistakes.set(row.row, mistake(table, row)));
+  await putStream(put, 'predictions.csv', Readable.from(lines, { objectMode: false }), 'text/csv; charset=utf-8');
+  const shown = rows.flatMap((row) => mistakes.get(row) ?? []);
+  const report = assembleReport(run, manifest, variants, shown);
+  // Checked, not replaced: what a parser returns may have lost labels such as `__proto__`.
+  Report.parse(report);
+  await put('report.md', renderMarkdown(report), 'text/markdown; charset=utf-8');
+  await put('report.html', renderPage(report), 'text/html; charset=utf-8');
+  await put('report.json', toJson(report), 'application/json');
+}
+
+async function putStream(
+  put: ReportInput['put'],
+  fileName: string,
+  body: Readable,
+  contentType: string,
+): Promise<void> {
+  try {
+    await put(fileName, body, contentType);
+    if (!body.readableEnded) throw new Error(`${fileName} was not taken to its end`);
+  } finally {
+    // Lets go of the holdout where the body was left half-way.
+    body.destroy();
+  }
+}
+
+/** Indented, but with a list of numbers on one line: a confusion matrix is to be read. */
+function toJson(report: Report): string {
+  const indented = JSON.stringify(report, null, 2);
+  // A line break is never part of a JSON string, so this only meets the indentation of lists.
+  return `${indented.replace(/\[\n\s+(-?[\d.e+-]+(?:,\n\s+-?[\d.e+-]+)*)\n\s+\]/g, (_, numbers: string) => `[${numbers.replace(/\n\s+/g, ' ')}]`)}\n`;
+}

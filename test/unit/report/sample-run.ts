@@ -1,0 +1,124 @@
+// A run in memory: its holdout as a CSV, its predictions, and the files that a report is made of.
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { stringify } from 'csv-stringify/sync';
+import { NO_LABEL, type PredictionTable, STATUSES } from '../../../lambda/report/predictions.ts';
+import { type ReportInput, writeReport } from '../../../lambda/report/write.ts';
+import { Benchmark } from '../../../lambda/shared/contracts/benchmark.ts';
+import type { Run, Variant } from '../../../lambda/shared/contracts/run.ts';
+
+export interface Outcome {
+  /** null: no valid answer. */
+  readonly predicted: string | null;
+  readonly status?: (typeof STATUSES)[number];
+  readonly errorCode?: string;
+  readonly answer?: string;
+  readonly latencyMs?: number;
+  readonly costMicroUsd?: number;
+  readonly promptTokens?: number;
+}
+
+export interface SampleRun {
+  readonly labels: readonly string[];
+  readonly rows: readonly { readonly id?: string; readonly text: string; readonly truth: string }[];
+  readonly variants: readonly Variant[];
+  readonly repeats?: number;
+  readonly predict: (row: number, variant: number, repeat: number) => Outcome;
+}
+
+export const baseline = (model: 'majority' | 'prior' | 'keywords' | 'tfidf'): Variant => ({
+  kind: 'baseline',
+  name: model,
+  model,
+});
+
+export const model = (name: string): Variant => ({
+  kind: 'model',
+  name: `${name}/zero-shot`,
+  model: name,
+  endpoint: 'openai',
+  prompt: { name: 'zero-shot', label_list: '', system: 'Classify.', user: '{{text}}' },
+  parameters: {},
+});
+
+type Input = Omit<ReportInput, 'put'>;
+
+export function sampleInput({ labels, rows, variants, repeats = 1, predict }: SampleRun): Input {
+  const samples = rows.length * variants.length * repeats;
+  const hasIds = rows.some(({ id }) => id !== undefined);
+  const columns = hasIds ? ['id', 'text', 'label'] : ['text', 'label'];
+  const run: Run = {
+    format: 1,
+    run: '20260102T030405678Z-0f1e2d3c4b5a',
+    name: 'tags',
+    created_at: '2026-01-02T03:04:05.678Z',
+    deadline_at: '2026-01-03T03:04:05.678Z',
+    source: { bucket: 'bucket', key: 'holdouts/tags.csv', etag: '"etag"' },
+    benchmark: Benchmark.parse({ repeats }),
+    status: 'ready',
+    problems: [],
+    more_problems: 0,
+    warnings: [],
+    columns: { label: 'label', text: ['text'], ...(hasIds && { id: 'id' }), all: columns },
+    labels: [...labels],
+    label_descriptions: {},
+    rows: rows.length,
+    samples,
+    variants: [...variants],
+    seed: 7,
+  };
+  const csv = stringify([columns, ...rows.map(({ id, text, truth }) => (hasIds ? [id, text, truth] : [text, truth]))]);
+  return {
+    run,
+    manifest: { run: run.run, samples, sent: samples, segments: [] },
+    table: tableOf(
+      run,
+      rows.map(({ truth }) => truth),
+      predict,
+    ),
+    openHoldout: async () => Readable.from([Buffer.from(csv)]),
+  };
+}
+
+function tableOf(run: Run, truths: readonly string[], predict: SampleRun['predict']): PredictionTable {
+  const { repeats } = run.benchmark;
+  const outcomes = truths.flatMap((_, row) =>
+    run.variants.flatMap((_, variant) => Array.from({ length: repeats }, (_, repeat) => predict(row, variant, repeat))),
+  );
+  const errorCodes = ['', ...new Set(outcomes.flatMap(({ errorCode }) => errorCode ?? []))];
+  const numbers = (value: (outcome: Outcome) => number | undefined) =>
+    Float64Array.from(outcomes, (outcome) => value(outcome) ?? Number.NaN);
+  return {
+    run,
+    truth: Int32Array.from(truths, (truth) => run.labels.indexOf(truth)),
+    predicted: Int32Array.from(outcomes, ({ predicted }) =>
+      predicted === null ? NO_LABEL : run.labels.indexOf(predicted),
+    ),
+    status: Uint8Array.from(outcomes, ({ status, predicted }) =>
+      STATUSES.indexOf(status ?? (predicted === null ? 'invalid' : 'answered')),
+    ),
+    errorCode: Uint8Array.from(outcomes, ({ errorCode }) => errorCodes.indexOf(errorCode ?? '')),
+    errorCodes,
+    confidence: numbers(() => undefined),
+    latencyMs: numbers(({ latencyMs }) => latencyMs),
+    attempts: new Uint16Array(outcomes.length).fill(1),
+    promptTokens: numbers(({ promptTokens }) => promptTokens),
+    cachedTokens: numbers(() => undefined),
+    completionTokens: numbers(({ promptTokens }) => promptTokens && 1),
+    reasoningTokens: numbers(() => undefined),
+    costMicroUsd: numbers(({ costMicroUsd }) => costMicroUsd),
+    answer: (index) => outcomes[index]?.answer,
+  };
+}
+
+/** File name → content, in the order of writing. */
+export async function filesOf(input: Input): Promise<Map<string, string>> {
+  const files = new Map<string, string>();
+  await writeReport({
+    ...input,
+    async put(fileName, body) {
+      files.set(fileName, typeof body === 'string' ? body : await text(body));
+    },
+  });
+  return files;
+}
