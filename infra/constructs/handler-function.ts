@@ -1,6 +1,6 @@
 // A function of the project: one ESM bundle with the AWS SDK in it, a role and a log group of its own.
 import { fileURLToPath } from 'node:url';
-import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, type Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
@@ -21,6 +21,8 @@ const REQUIRE = "import { createRequire } from 'node:module'; const require = cr
 export function handlerFunction(scope: Construct, folder: string, props: HandlerProps): NodejsFunction {
   // The logs of a stack that is gone help nobody; the reports stay.
   const logGroup = new logs.LogGroup(scope, 'Logs', {
+    // To be typed: aws logs tail /aws/lambda/Holdout-dispatch
+    logGroupName: `/aws/lambda/${Aws.STACK_NAME}-${folder}`,
     retention: logs.RetentionDays.ONE_MONTH,
     removalPolicy: RemovalPolicy.DESTROY,
   });

@@ -32,6 +32,13 @@ describe('the functions', () => {
     });
   });
 
+  it('log under names that a person can type', () => {
+    const groups = Object.values(resources('AWS::Logs::LogGroup')).map(({ LogGroupName }) => LogGroupName);
+    expect(groups.sort()).toEqual(
+      ['classify', 'dispatch', 'report'].map((name) => `/aws/lambda/AWS::StackName-${name}`),
+    );
+  });
+
   it('keep their logs for 30 days, and take them along when the stack goes', () => {
     template.resourceCountIs('AWS::Logs::LogGroup', 3);
     template.allResources('AWS::Logs::LogGroup', { Properties: { RetentionInDays: 30 }, DeletionPolicy: 'Delete' });

@@ -1,0 +1,22 @@
+// Commands of the test, with everything they print kept for the message of a failure.
+import { spawn } from 'node:child_process';
+
+/** @returns what the command wrote on standard output. @throws with its whole output where it does not exit with 0 */
+export async function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
+  const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let stdout = '';
+  let both = '';
+  child.stdout.on('data', (chunk) => {
+    stdout += String(chunk);
+    both += String(chunk);
+  });
+  child.stderr.on('data', (chunk) => {
+    both += String(chunk);
+  });
+  const code = await new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  if (code !== 0) throw new Error(`${command} ${args.join(' ')} exited with ${code}:\n${both}`);
+  return stdout;
+}

@@ -1,0 +1,121 @@
+// The whole way in an AWS account that is an emulator: deploy, drop a CSV, read the report, delete the stack.
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { parse } from 'csv-parse/sync';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { stringify } from 'yaml';
+import { Report } from '../../lambda/shared/contracts/report.ts';
+import { answerByRule } from '../support/openai-scripts.ts';
+import { type OpenAiServer, startOpenAiServer } from '../support/openai-server.ts';
+import { run } from './command.ts';
+import { type Emulator, startEmulator } from './emulator.ts';
+import { type DeployedStack, deploy, destroy } from './stack.ts';
+
+const KEY = 'sk-of-the-deploy-test';
+const KEY_PARAMETER = '/holdout/openai-api-key';
+const LABELS = ['how-to', 'bug', 'billing', 'account access', 'feature request'];
+const BENCHMARK = stringify({
+  label: 'label',
+  text: ['subject', 'body'],
+  id: 'id',
+  labels: LABELS,
+  models: [{ model: 'scripted', price: { input: 1, output: 2 } }],
+  seed: 7,
+});
+const example = (file: string): string => join('examples', file);
+
+let emulator: Emulator;
+let model: OpenAiServer;
+let stack: DeployedStack;
+
+beforeAll(async () => {
+  // A model that is right about money, and nothing else.
+  const script = answerByRule(LABELS, (text) => (/invoice|refund|price|plan|charge/i.test(text) ? 2 : 0));
+  model = await startOpenAiServer({ apiKey: KEY, script });
+  emulator = await startEmulator();
+  stack = await deploy(emulator, [{ name: 'openai', baseUrl: model.url, apiKeyParameter: KEY_PARAMETER }]);
+  const key = { Name: KEY_PARAMETER, Value: KEY, Type: 'SecureString' } as const;
+  await new SSMClient(emulator.client).send(new PutParameterCommand(key));
+});
+
+afterAll(async () => {
+  await emulator?.stop();
+  await model?.stop();
+});
+
+/** Runs the example by the command that a user types. */
+async function commandLine(options: readonly string[], env: NodeJS.ProcessEnv): Promise<Report> {
+  const folder = await mkdtemp(join(tmpdir(), 'holdout-deploy-run-'));
+  const benchmark = join(folder, 'benchmark.yaml');
+  await writeFile(benchmark, BENCHMARK);
+  const files = [example('holdout.csv'), '--train', example('train.csv'), '--benchmark', benchmark];
+  const folders = ['--out', join(folder, 'reports'), '--state', join(folder, 'state')];
+  try {
+    const output = await run('node', ['cli/holdout.js', 'run', ...files, ...folders, ...options, '--json'], env);
+    return Report.parse(JSON.parse(output));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** A report without what tells one run from another: bootstrap intervals are drawn by the run's id. */
+function figures({ run, name, created_at, source, ...rest }: Report): unknown {
+  const differing = new Set(['ci', 'latency_ms']);
+  return JSON.parse(JSON.stringify(rest, (key, value) => (differing.has(key) ? undefined : value)));
+}
+
+it('a dropped CSV becomes a report with the figures of a local run', async () => {
+  await stack.put('benchmarks/tickets.yaml', BENCHMARK);
+  await stack.put('train/tickets.csv', await readFile(example('train.csv')));
+  await stack.put('holdouts/tickets.csv', await readFile(example('holdout.csv')));
+  const { report } = await stack.report('tickets');
+  expect(report.status).toBe('complete');
+  expect(report.variants.map(({ name }) => name)).toContain('scripted/zero-shot');
+  const { PATH, HOME } = emulator.env;
+  const local = await commandLine([], { PATH, HOME, OPENAI_API_KEY: KEY, OPENAI_BASE_URL: model.url });
+  expect(figures(report)).toEqual(figures(local));
+});
+
+it('the report’s scores follow from its predictions.csv', async () => {
+  const { prefix, report } = await stack.report('tickets');
+  const rows: Record<string, string>[] = parse(await stack.text(`${prefix}predictions.csv`), { columns: true });
+  expect(rows).toHaveLength(report.samples);
+  for (const { name, metrics } of report.variants) {
+    const own = rows.filter(({ variant }) => variant === name);
+    const right = own.filter(({ truth, prediction }) => truth === prediction);
+    expect(right.length / own.length).toBeCloseTo(metrics.accuracy.value ?? Number.NaN, 12);
+  }
+});
+
+it('a finished run leaves nothing open, and all files of its report', async () => {
+  const { prefix } = await stack.report('tickets');
+  const files = ['predictions.csv', 'report.html', 'report.json', 'report.md'];
+  expect(await stack.keys(prefix)).toEqual(files.map((file) => `${prefix}${file}`));
+  await expect.poll(() => stack.keys('active/'), { timeout: 10_000 }).toEqual([]);
+});
+
+it('a CSV that cannot be used becomes a rejected report that says why', async () => {
+  await stack.put('holdouts/unusable.csv', 'subject,body\nno label,here\n');
+  const { report } = await stack.report('unusable');
+  expect(report.status).toBe('rejected');
+  expect(report.problems).not.toEqual([]);
+});
+
+it('the command line runs a CSV through the deployed stack', async () => {
+  const { report } = await stack.report('tickets');
+  expect(figures(await commandLine(['--stack', 'Holdout'], emulator.env))).toEqual(figures(report));
+});
+
+it('no function was refused anything, and none failed', () => {
+  expect(emulator.log()).not.toMatch(/AccessDenied|not authorized|"level":"ERROR"|Worker init failed/);
+});
+
+it('deleting the stack leaves the bucket with the reports', async () => {
+  await destroy(emulator);
+  const stacks = new CloudFormationClient(emulator.client).send(new DescribeStacksCommand({ StackName: 'Holdout' }));
+  await expect(stacks).rejects.toThrow(/does not exist/);
+  expect((await stack.report('tickets')).report.status).toBe('complete');
+});

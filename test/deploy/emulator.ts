@@ -1,0 +1,140 @@
+// An AWS emulator of its own: TLS only, and every call judged by the caller's IAM policies, as on AWS.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { Agent, get } from 'node:https';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { delimiter, join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { run } from './command.ts';
+
+const VENV = resolve('.venv/ministack');
+const REQUIREMENTS = resolve('test/deploy/requirements.txt');
+const LAUNCHER = resolve('test/deploy/emulator.py');
+/** Milliseconds for the emulator to answer for the first time. */
+const START_MS = 60_000;
+
+export const REGION = 'us-east-1';
+export const ACCOUNT = '000000000000';
+/** The emulator takes this key for the account's root. */
+const CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' };
+
+export interface Emulator {
+  /** For commands: nothing of the shell's own AWS settings, so that no real account is ever touched. */
+  readonly env: NodeJS.ProcessEnv;
+  /** For SDK clients in this process. */
+  readonly client: {
+    readonly endpoint: string;
+    readonly region: string;
+    readonly credentials: typeof CREDENTIALS;
+    readonly requestHandler: { readonly httpsAgent: Agent };
+  };
+  /** What it has logged so far, the functions' own output included. */
+  log(): string;
+  stop(): Promise<void>;
+}
+
+export async function startEmulator(): Promise<Emulator> {
+  await install();
+  const home = await mkdtemp(join(tmpdir(), 'holdout-deploy-'));
+  const port = await freePort();
+  const endpoint = `https://127.0.0.1:${port}`;
+  const certificate = join(home, 'ministack-tls', 'server.crt');
+  const common = {
+    // Functions run on the first `node` of the path.
+    PATH: [resolve('node_modules/.bin'), join(VENV, 'bin'), process.env.PATH].join(delimiter),
+    HOME: home,
+    TMPDIR: home,
+    AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+    NODE_EXTRA_CA_CERTS: certificate,
+  };
+  const settings = {
+    AUTH: 'true',
+    USE_SSL: '1',
+    BIND_HOST: '127.0.0.1',
+    MINISTACK_HOST: '127.0.0.1',
+    IOT_MTLS_ENABLED: '0',
+  };
+  const child = spawn('python', [LAUNCHER], {
+    env: { ...common, ...settings, GATEWAY_PORT: String(port), PYTHONDONTWRITEBYTECODE: '1' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let log = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      log += String(chunk);
+    });
+  }
+  await answering(endpoint, certificate, child, () => log);
+  return {
+    env: {
+      ...common,
+      AWS_REGION: REGION,
+      AWS_DEFAULT_REGION: REGION,
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_ENDPOINT_URL_S3: endpoint,
+      AWS_CA_BUNDLE: certificate,
+      AWS_EC2_METADATA_DISABLED: 'true',
+      CDK_DISABLE_CLI_TELEMETRY: 'true',
+    },
+    client: {
+      endpoint,
+      region: REGION,
+      credentials: CREDENTIALS,
+      requestHandler: { httpsAgent: new Agent({ ca: readFileSync(certificate) }) },
+    },
+    log: () => log,
+    async stop() {
+      child.kill();
+      if (child.exitCode === null) await once(child, 'exit');
+      await rm(home, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+/** The pinned packages in a virtual environment, once for each state of the pins. */
+async function install(): Promise<void> {
+  const pins = createHash('sha256')
+    .update(await readFile(REQUIREMENTS))
+    .digest('hex');
+  const done = join(VENV, `.installed-${pins}`);
+  if (existsSync(done)) return;
+  await rm(VENV, { recursive: true, force: true });
+  await mkdir(VENV, { recursive: true });
+  await run('python3', ['-m', 'venv', VENV], process.env);
+  await run(
+    join(VENV, 'bin', 'python'),
+    ['-m', 'pip', 'install', '--quiet', '--requirement', REQUIREMENTS],
+    process.env,
+  );
+  await writeFile(done, '');
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  if (address === null || typeof address === 'string') throw new TypeError('expected a TCP port');
+  return address.port;
+}
+
+async function answering(endpoint: string, certificate: string, child: ChildProcess, log: () => string): Promise<void> {
+  for (const end = Date.now() + START_MS; Date.now() < end && child.exitCode === null; await sleep(100)) {
+    if (existsSync(certificate) && (await healthy(endpoint, readFileSync(certificate)))) return;
+  }
+  child.kill();
+  throw new Error(`the emulator did not start:\n${log()}`);
+}
+
+const healthy = (endpoint: string, ca: Buffer): Promise<boolean> =>
+  new Promise((resolve) => {
+    get(`${endpoint}/_localstack/health`, { ca }, (response) => {
+      response.resume();
+      resolve(response.statusCode === 200);
+    }).on('error', () => resolve(false));
+  });

@@ -1,0 +1,74 @@
+// The project's own stack, deployed to the emulator as a user deploys it, and what is done with it.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { GetObjectCommand, PutObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
+import { z } from 'zod';
+import { Report } from '../../lambda/shared/contracts/report.ts';
+import { REPORTS } from '../../lambda/shared/keys.ts';
+import { run } from './command.ts';
+import { ACCOUNT, type Emulator, REGION } from './emulator.ts';
+
+/** Milliseconds from an upload to its report: some seconds, but for a busy machine. */
+const REPORT_MS = 120_000;
+
+const Outputs = z.object({ Holdout: z.object({ BucketName: z.string() }) });
+
+export class DeployedStack {
+  readonly bucket: string;
+  readonly #s3: S3Client;
+
+  constructor(bucket: string, s3: S3Client) {
+    this.bucket = bucket;
+    this.#s3 = s3;
+  }
+
+  async put(key: string, body: string | Uint8Array): Promise<void> {
+    await this.#s3.send(new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: body }));
+  }
+
+  async text(key: string): Promise<string> {
+    const { Body } = await this.#s3.send(new GetObjectCommand({ Bucket: this.bucket, Key: key }));
+    return (await Body?.transformToString()) ?? '';
+  }
+
+  async keys(prefix: string): Promise<string[]> {
+    const keys: string[] = [];
+    for await (const page of paginateListObjectsV2({ client: this.#s3 }, { Bucket: this.bucket, Prefix: prefix })) {
+      keys.push(...(page.Contents ?? []).flatMap(({ Key }) => Key ?? []));
+    }
+    return keys;
+  }
+
+  /** Waits for the only run of this name to end. */
+  async report(name: string): Promise<{ prefix: string; report: Report }> {
+    for (const end = Date.now() + REPORT_MS; Date.now() < end; await sleep(250)) {
+      const key = (await this.keys(`${REPORTS}${name}/`)).find((found) => found.endsWith('/report.json'));
+      if (key === undefined) continue;
+      return { prefix: key.slice(0, -'report.json'.length), report: Report.parse(JSON.parse(await this.text(key))) };
+    }
+    throw new Error(
+      `no report of ${name} after ${REPORT_MS} ms; the bucket holds:\n${(await this.keys('')).join('\n')}`,
+    );
+  }
+}
+
+/** @param endpoints as in cdk.json's context */
+export async function deploy(emulator: Emulator, endpoints: readonly object[]): Promise<DeployedStack> {
+  const outputsFile = join(emulator.env.HOME ?? '', 'outputs.json');
+  await cdk(emulator, ['bootstrap', `aws://${ACCOUNT}/${REGION}`]);
+  const context = `endpoints=${JSON.stringify(endpoints)}`;
+  await cdk(emulator, ['deploy', '--require-approval', 'never', '--outputs-file', outputsFile, '--context', context]);
+  const { Holdout } = Outputs.parse(JSON.parse(await readFile(outputsFile, 'utf8')));
+  return new DeployedStack(Holdout.BucketName, new S3Client({ ...emulator.client, forcePathStyle: true }));
+}
+
+export async function destroy(emulator: Emulator): Promise<void> {
+  await cdk(emulator, ['destroy', '--force']);
+}
+
+/** The real command; what it synthesizes stays out of the project's folder. */
+async function cdk(emulator: Emulator, args: readonly string[]): Promise<void> {
+  const output = join(emulator.env.HOME ?? '', 'cdk.out');
+  await run('cdk', [...args, '--no-notices', '--no-color', '--output', output], emulator.env);
+}
