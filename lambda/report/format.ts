@@ -5,13 +5,14 @@ import type { Interval, Score } from '../shared/contracts/report.ts';
 export const NONE = '–';
 
 const counts = new Intl.NumberFormat('en-US');
-const dollars = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD', maximumFractionDigits: 2 });
-/** Prices of a thousand short texts are often fractions of a cent. */
+const dollars = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD' });
+/** A thousand short texts often cost fractions of a cent. */
 const smallDollars = new Intl.NumberFormat('en-US', {
   style: 'currency',
   currency: 'USD',
   maximumSignificantDigits: 2,
 });
+const SMALL = 0.1;
 
 /** @example formatCount(12345) // '12,345' */
 export const formatCount = (count: number): string => counts.format(count);
@@ -30,7 +31,7 @@ export const formatScore = ({ value }: Pick<Score, 'value'>): string => (value =
 export function formatDollars(amount: number | null): string {
   if (amount === null) return NONE;
   if (amount === 0) return '$0';
-  return amount >= 1 ? dollars.format(amount) : smallDollars.format(amount);
+  return (amount < SMALL ? smallDollars : dollars).format(amount);
 }
 
 /** @example formatMilliseconds(1234) // '1.2 s' */

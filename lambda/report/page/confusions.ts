@@ -18,7 +18,7 @@ export function confusions(variant: VariantReport, labels: readonly string[]): H
 function matrix(counts: readonly (readonly number[])[], labels: readonly string[]): Html {
   const caption = 'Counts and shares of a row: true labels down, predicted labels across';
   const noAnswers = counts.some((row) => (row[labels.length] ?? 0) > 0);
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}">
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="${caption}">
 <table class="matrix${labels.length >= TURNED_FROM && ' many'}"><caption><span>${caption}</span></caption>
 <thead><tr><th class="corner" scope="col">true ↓ predicted →</th>${labels.map(
     (label) => html`<th scope="col"><span>${foreign(label, 40)}</span></th>`,

@@ -28,7 +28,7 @@ export function table(
   className = '',
 ): Html {
   const kind = (index: number) => (columns[index]?.figures ? html` class="figures"` : '');
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}">
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="${caption}">
 <table class="${className}"><caption><span>${caption}</span></caption>
 <thead><tr>${columns.map(
     ({ name, hint }, index) => html`<th scope="col"${kind(index)}${hint && html` title="${hint}"`}>${name}</th>`,
