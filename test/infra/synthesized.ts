@@ -20,7 +20,10 @@ export interface Synthesized {
   resources(type: string): Record<string, Record<string, unknown>>;
 }
 
-export function synthesize(context: Record<string, unknown> = {}): Synthesized {
+/** The project's own stack. */
+export const synthesized: Synthesized = synthesize({});
+
+export function synthesize(context: Record<string, unknown>): Synthesized {
   const template = Template.fromStack(holdoutStack(context));
   return {
     template,

@@ -1,9 +1,9 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { nameOfHoldout } from '../../lambda/shared/keys.ts';
-import { BUCKET_ARN, synthesize } from './synthesized.ts';
+import { BUCKET_ARN, synthesized } from './synthesized.ts';
 
-const { template, resources } = synthesize();
+const { template, resources } = synthesized;
 
 describe('the bucket', () => {
   it('is the only one', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { BUCKET_ARN, synthesize } from './synthesized.ts';
+import { BUCKET_ARN, synthesize, synthesized } from './synthesized.ts';
 
 const list = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
 const Statement = z.strictObject({
@@ -15,7 +15,7 @@ const Policy = z.object({
 });
 const Role = z.strictObject({ AssumeRolePolicyDocument: z.unknown() });
 
-const { resources } = synthesize();
+const { resources } = synthesized;
 
 /** What a function may do, one line for each action and resource. */
 function permissions(name: string): string[] {

@@ -5,9 +5,9 @@ import { capacity } from '../../lambda/shared/capacity.ts';
 import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import { Endpoints } from '../../lambda/shared/contracts/endpoint.ts';
 import { ClassifyEnv, DispatchEnv, ReportEnv } from '../../lambda/shared/env.ts';
-import { synthesize } from './synthesized.ts';
+import { synthesized } from './synthesized.ts';
 
-const { template, resources } = synthesize();
+const { template, resources } = synthesized;
 const functions = resources('AWS::Lambda::Function');
 const names = ['ClassifyFunction', 'DispatchFunction', 'ReportFunction'];
 

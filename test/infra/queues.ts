@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { capacity } from '../../lambda/shared/capacity.ts';
 import { Endpoints } from '../../lambda/shared/contracts/endpoint.ts';
-import { synthesize } from './synthesized.ts';
+import { synthesize, synthesized } from './synthesized.ts';
 
-const { resources } = synthesize();
+const { resources } = synthesized;
 const queues = resources('AWS::SQS::Queue');
 const sources = Object.values(resources('AWS::Lambda::EventSourceMapping'));
 const source = (queue: string) => sources.find(({ EventSourceArn }) => EventSourceArn === queue);
