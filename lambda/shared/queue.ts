@@ -20,11 +20,14 @@ export interface OutMessage {
 export const messageBytes = (message: OutMessage): number => Buffer.byteLength(message.body);
 
 /**
- * JSON that SQS takes: it refuses U+FFFE and U+FFFF, which JSON.stringify leaves as they are (control characters and
- * lone surrogates it escapes by itself).
+ * JSON that every SQS takes: it refuses U+FFFE and U+FFFF, which JSON.stringify leaves as they are, and not all that
+ * speak its protocol take characters beyond U+FFFF. Control characters JSON.stringify escapes by itself.
  */
 export function toMessageJson(value: unknown): string {
-  return JSON.stringify(value).replace(/[\uFFFE\uFFFF]/g, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
+  return JSON.stringify(value).replace(
+    /[\uD800-\uDFFF\uFFFE\uFFFF]/g,
+    (codeUnit) => `\\u${codeUnit.charCodeAt(0).toString(16)}`,
+  );
 }
 
 /**

@@ -126,6 +126,14 @@ describe('a run', () => {
     expect(server.requestCount).toBe(0);
   });
 
+  it('carries any text to the model as it stands in the file', async () => {
+    const text = 'about bug 🙂 “naïve” \u0007\u2028\ufffe\uffff {{labels}} 中文';
+    const { test, server } = await start(truthful);
+    await test.upload('tags', { holdout: `id,text,tag\n1,${text},bug\n`, benchmark: modelOnly });
+    await test.report('tags');
+    expect(server.requests.map(({ user }) => user)).toContain(JSON.stringify({ text }));
+  });
+
   it('leaves nothing behind: no open run, and no message', async () => {
     const { test } = await start(truthful);
     await test.upload('tags', { holdout: holdout(6), benchmark: modelOnly });
