@@ -6,7 +6,6 @@ Needs pandas and scikit-learn. Exit status 1 where a figure differs by more than
 
 import json
 import math
-import pathlib
 import sys
 import warnings
 
@@ -17,13 +16,14 @@ NUMBERS = ["confidence", "latency_ms", "prompt_tokens", "completion_tokens", "co
 TEXTS = ["id", "variant", "truth", "prediction", "answer", "error_code"]
 # An apostrophe keeps spreadsheets from running such a text as a formula: take one off.
 NEUTRALISED = r"^'('*[=+\-@\t\r＝＋－＠])"
+AVERAGES = ["micro", "macro", "weighted"]
 NO_ANSWER = "\N{REPLACEMENT CHARACTER} no valid answer"
 
 
 def read_predictions(path):
     # Only numbers may be missing: a label may be called "NA".
-    options = {"keep_default_na": False, "na_values": dict.fromkeys(NUMBERS, [""])}
-    data = pd.read_csv(path, dtype=dict.fromkeys(TEXTS, str), **options)
+    missing = {"keep_default_na": False, "na_values": dict.fromkeys(NUMBERS, [""])}
+    data = pd.read_csv(path, dtype=dict.fromkeys(TEXTS, str), **missing)
     for column in TEXTS:
         data[column] = data[column].str.replace(NEUTRALISED, r"\1", regex=True)
     data.loc[data.status != "answered", "prediction"] = NO_ANSWER
@@ -31,17 +31,15 @@ def read_predictions(path):
 
 
 def scores(data, labels):
-    truth, predicted = data.truth, data.prediction
+    calls = {"accuracy": "accuracy_score", "balanced_accuracy": "balanced_accuracy_score"}
+    calls |= {name: name for name in ["matthews_corrcoef", "cohen_kappa_score"]}
+    calls |= {f"{name}_{average}": f"{name}_score" for average in AVERAGES for name in ["precision", "recall", "f1"]}
     result = {}
-    for name in ["accuracy_score", "balanced_accuracy_score", "matthews_corrcoef", "cohen_kappa_score"]:
-        value = getattr(metrics, name)(truth, predicted) if len(data) > 0 else None
-        result[name if name == "cohen_kappa_score" else name.removesuffix("_score")] = {"value": value}
-    for average in ["micro", "macro", "weighted"]:
-        options = {"labels": labels, "average": average, "zero_division": 0}
-        for name in ["precision", "recall", "f1"]:
-            function = getattr(metrics, f"{name}_score")
-            value = function(truth, predicted, **options) if len(data) > 0 else None
-            result[f"{name}_{average}"] = {"value": value}
+    for name, function in calls.items():
+        average = name.rpartition("_")[2]
+        options = {"labels": labels, "average": average, "zero_division": 0} if average in AVERAGES else {}
+        value = getattr(metrics, function)(data.truth, data.prediction, **options) if len(data) > 0 else None
+        result[name] = {"value": value}
     return result
 
 
@@ -67,8 +65,7 @@ def figures(data, labels, reported):
         result |= {"cost_usd": data.cost_usd.sum(min_count=1), "cost_usd_per_1000": data.cost_usd.mean() * 1000}
         times = data.latency_ms[data.status.isin(["answered", "invalid"])].dropna()
         if len(times) > 0:
-            result["latency_ms"] = {f"p{percent}": times.quantile(percent / 100) for percent in [50, 95, 99]}
-            result["latency_ms"]["mean"] = times.mean()
+            result["latency_ms"] = {f"p{n}": times.quantile(n / 100) for n in [50, 95, 99]} | {"mean": times.mean()}
         if reported["usage"] is not None:
             result["usage"] = {name: data[name].sum() for name in ["prompt_tokens", "completion_tokens"]}
     return result
@@ -80,10 +77,8 @@ def compare(expected, reported, path):
         entries = expected.items() if isinstance(expected, dict) else enumerate(expected)
         results = [compare(value, reported[key], f"{path}.{key}") for key, value in entries]
         return sum(compared for compared, _ in results), sum(different for _, different in results)
-    if expected is None or math.isnan(expected):
-        same = reported is None
-    else:
-        same = reported is not None and abs(expected - reported) <= 1e-9
+    value, figure = (math.nan if one is None else one for one in (expected, reported))
+    same = abs(value - figure) <= 1e-9 or (math.isnan(value) and math.isnan(figure))
     if not same:
         print(f"{path}: {expected} from predictions.csv, {reported} in report.json")
     return 1, int(not same)
@@ -91,8 +86,8 @@ def compare(expected, reported, path):
 
 def main(folder):
     warnings.simplefilter("ignore")
-    report = json.loads((folder / "report.json").read_text(encoding="utf-8"))
-    data = read_predictions(folder / "predictions.csv")
+    report = json.load(open(f"{folder}/report.json", encoding="utf-8"))
+    data = read_predictions(f"{folder}/predictions.csv")
     differences = 0
     for reported in report["variants"]:
         expected = figures(data[data.variant == reported["name"]], report["labels"], reported)
@@ -102,5 +97,4 @@ def main(folder):
     sys.exit(1 if differences > 0 else 0)
 
 
-if __name__ == "__main__":
-    main(pathlib.Path(sys.argv[1]))
+main(sys.argv[1])

@@ -27,7 +27,7 @@ export function tfidf(variants: readonly VariantReport[]): VariantReport | undef
 }
 
 function whatIsWrong({ status, problems, more_problems }: Facts): string {
-  const start = status === 'rejected' ? 'Nothing was sent: the input cannot be used' : 'The run failed';
+  const start = status === 'rejected' ? 'Nothing was sent, because the input cannot be used' : 'The run failed';
   const [first] = problems;
   if (!first) return `${start}.`;
   const problem = formatProblem({ ...first, advice: undefined }).replace(/\.$/, '');

@@ -41,7 +41,7 @@ export function method(report: Report): Html {
         ] as const)
       : []),
   ];
-  return html`<section aria-labelledby="method"><h2 id="method">How it was measured</h2>
+  return html`<section aria-labelledby="method"><h2 id="method">${rows > 0 ? 'How it was measured' : 'The run'}</h2>
 <dl>${[...(rows > 0 ? DEFINITIONS : []), ...facts].map(
     ([term, text]) => html`<dt>${term}</dt><dd>${text}</dd>
 `,

@@ -14,6 +14,11 @@ import { variantsTable } from './variants-table.ts';
 /** Nothing may be loaded or run, whatever a row contains. */
 const CONTENT_SECURITY_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
+/** Characters: names in it may be long. */
+const MAX_HEADLINE = 1000;
+
+const FOOTER = html`<footer><p>Every figure on this page is in <code>report.json</code>; <code>predictions.csv</code> has each prediction, so that every score can be computed again.</p></footer>`;
+
 /** Every figure on the page is in the report. */
 export function renderPage(report: Report): string {
   return `${html`<!doctype html>
@@ -34,12 +39,12 @@ export function renderPage(report: Report): string {
 <p class="meta">${meta(report)}</p>
 </header>
 <main>
-<p class="headline">${report.headline}</p>
+<p class="headline">${foreign(report.headline, MAX_HEADLINE)}</p>
 ${problems(report)}
 ${report.variants.length > 0 && results(report)}
 ${method(report)}
 </main>
-<footer><p>Every figure on this page is in <code>report.json</code>; <code>predictions.csv</code> has each prediction, so that every score can be computed again.</p></footer>
+${report.rows > 0 && FOOTER}
 </body>
 </html>`}\n`;
 }

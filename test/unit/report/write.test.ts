@@ -244,7 +244,8 @@ describe('status', () => {
     expect(files.get('report.html')).toContain('the row has no label.');
     expect(Report.parse(JSON.parse(files.get('report.json') ?? ''))).toMatchObject({
       status: 'rejected',
-      headline: 'Nothing was sent: the input cannot be used: tags.csv:7: the row has no label (and 4 more problems).',
+      headline:
+        'Nothing was sent, because the input cannot be used: tags.csv:7: the row has no label (and 4 more problems).',
       problems,
       variants: [],
     });
