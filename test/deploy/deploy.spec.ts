@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { parse } from 'csv-parse/sync';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { Report } from '../../lambda/shared/contracts/report.ts';
 import { answerByRule } from '../support/openai-scripts.ts';
@@ -44,6 +44,11 @@ beforeAll(async () => {
 afterAll(async () => {
   await emulator?.stop();
   await model?.stop();
+});
+
+// What the functions said tells more than a report that did not come.
+beforeEach(({ onTestFailed }) => {
+  onTestFailed(() => console.error(emulator.log().slice(-10_000)));
 });
 
 /** Runs the example by the command that a user types. */
