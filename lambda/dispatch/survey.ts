@@ -1,0 +1,58 @@
+// The first of dispatch's two passes over a holdout: all of it is checked and counted before anything is paid for.
+import { chooseColumns } from '../shared/columns.ts';
+import type { Benchmark } from '../shared/contracts/benchmark.ts';
+import type { Columns, Warning } from '../shared/contracts/run.ts';
+import { readLabelledRows } from '../shared/csv/labelled.ts';
+import { type CsvTable, closeCsv } from '../shared/csv/open.ts';
+
+export interface Survey {
+  readonly columns: Columns;
+  readonly rows: number;
+  /** Rows by label, exactly as it is written. */
+  readonly labelCounts: ReadonlyMap<string, number>;
+  readonly warnings: Warning[];
+}
+
+/**
+ * Memory grows with the number of labels, not of rows.
+ * @param file the holdout's name in problems.
+ * @throws InputError with the problems of all rows: the first ones listed, the others counted.
+ */
+export async function surveyHoldout(table: CsvTable, benchmark: Benchmark, file: string): Promise<Survey> {
+  try {
+    const columns = chooseColumns(table.header, benchmark, file);
+    const { rows, counts } = await readLabelledRows(table, columns.label, file);
+    return { columns, rows, labelCounts: counts, warnings: similarLabels(counts) };
+  } finally {
+    await closeCsv(table);
+  }
+}
+
+/** Groups of similar labels that the warning shows. */
+const MAX_SHOWN_GROUPS = 5;
+
+/** Labels that only case or spaces around them tell apart are mostly one label, misspelt; only the author can know. */
+function similarLabels(counts: ReadonlyMap<string, number>): Warning[] {
+  const groups = [...Map.groupBy(counts.keys(), (label) => label.trim().toLowerCase()).values()].filter(
+    (group) => group.length > 1,
+  );
+  if (groups.length === 0) return [];
+  const shown = groups
+    .slice(0, MAX_SHOWN_GROUPS)
+    .map((group) => group.map((label) => show(label, counts)).join(' and '));
+  const more = groups.length - shown.length;
+  return [
+    {
+      code: 'similar_labels',
+      count: groups.length,
+      message:
+        `Labels that differ only by case or by spaces around them count as different ones: ` +
+        `${shown.join('; ')}${more > 0 ? `; and ${more} more` : ''}.`,
+    },
+  ];
+}
+
+function show(label: string, counts: ReadonlyMap<string, number>): string {
+  const rows = counts.get(label) ?? 0;
+  return `${JSON.stringify(label)} (${rows} ${rows === 1 ? 'row' : 'rows'})`;
+}

@@ -1,0 +1,117 @@
+// Which columns of a holdout are its label, its texts and its id: as the benchmark says, or guessed from their names.
+import { closest } from './closest.ts';
+import type { Benchmark } from './contracts/benchmark.ts';
+import type { Columns, Problem } from './contracts/run.ts';
+import { InputError } from './input-error.ts';
+
+/** In the order in which they are looked for, in any case. */
+const LABEL_NAMES = ['tag', 'label', 'category', 'class', 'target'];
+const ID_NAME = 'id';
+
+/**
+ * @param file the CSV's name in problems.
+ * @throws InputError with everything that the benchmark asks of the header and that it does not have.
+ */
+export function chooseColumns(
+  header: readonly string[],
+  benchmark: Pick<Benchmark, 'label' | 'text' | 'id'>,
+  file: string,
+): Columns {
+  const problems: Problem[] = [];
+  const label = benchmark.label ?? guess(header, LABEL_NAMES);
+  if (label === undefined) problems.push(noLabel(header, file));
+
+  const named: [key: string, columns: readonly string[]][] = [
+    ['label', benchmark.label === undefined ? [] : [benchmark.label]],
+    ['text', benchmark.text ?? []],
+    ['id', benchmark.id === undefined ? [] : [benchmark.id]],
+  ];
+  for (const [key, columns] of named) {
+    const unknown = new Set(columns).difference(new Set(header));
+    problems.push(
+      ...[...unknown].map((column) => unknownColumn(column, `the benchmark names as \`${key}\``, header, file)),
+    );
+  }
+  if (label !== undefined) problems.push(...leaks(label, benchmark, file));
+  if (label === undefined || problems.length > 0) throw new InputError(problems);
+
+  const others = header.filter((column) => column !== label);
+  const id =
+    benchmark.id ??
+    guess(
+      others.filter((column) => !benchmark.text?.includes(column)),
+      [ID_NAME],
+    );
+  const text = benchmark.text ? [...new Set(benchmark.text)] : others.filter((column) => column !== id);
+  if (text.length === 0) throw new InputError([noText(header, label, file)]);
+  return { label, text, ...(id !== undefined && { id }), all: [...header] };
+}
+
+/** @param why what asks for the column that the header does not have, after "which". */
+export function unknownColumn(column: string, why: string, header: readonly string[], file: string): Problem {
+  const near = closest(column, header);
+  return {
+    file,
+    message: `there is no column ${quote(column)}, which ${why}${near === undefined ? '.' : `; did you mean ${quote(near)}?`}`,
+    advice: columnsAre(header),
+  };
+}
+
+/** Columns named in one message: a table may have thousands. */
+const MAX_NAMED_COLUMNS = 50;
+
+/** @example 'Columns: "id", "title", "tag".' */
+export function columnsAre(header: readonly string[]): string {
+  const more = header.length - MAX_NAMED_COLUMNS;
+  const named = header.slice(0, MAX_NAMED_COLUMNS).map(quote).join(', ');
+  return `Columns: ${named}${more > 0 ? ` and ${more} more` : ''}.`;
+}
+
+function guess(header: readonly string[], names: readonly string[]): string | undefined {
+  for (const name of names) {
+    const found = header.find((column) => column === name) ?? header.find((column) => fold(column) === name);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function fold(column: string): string {
+  return column.trim().toLowerCase();
+}
+
+function quote(column: string): string {
+  return JSON.stringify(column);
+}
+
+function noLabel(header: readonly string[], file: string): Problem {
+  return {
+    file,
+    message: `there is no label column: expected one called ${LABEL_NAMES.join(', ')}, or the benchmark's \`label\`.`,
+    advice: `${columnsAre(header)} Name the one with the true labels in a benchmark file, for example \`label: ${header.at(-1)}\`.`,
+  };
+}
+
+/** The truth must not reach a prompt. */
+function leaks(label: string, benchmark: Pick<Benchmark, 'text' | 'id'>, file: string): Problem[] {
+  const problems: Problem[] = [];
+  if (benchmark.text?.includes(label)) {
+    problems.push({
+      file,
+      message: `${quote(label)} is the label column and is among the benchmark's \`text\` columns: models would be shown the answer.`,
+      advice: 'Remove it from `text`, or name another column as `label`.',
+    });
+  }
+  if (benchmark.id === label) {
+    const message = `${quote(label)} is the label column and the benchmark's \`id\`.`;
+    problems.push({ file, message, advice: 'Name another column as `id`, or leave `id` out.' });
+  }
+  return problems;
+}
+
+function noText(header: readonly string[], label: string, file: string): Problem {
+  return {
+    file,
+    message: `there is no text column: nothing is left beside the label ${quote(label)}.`,
+    advice: `${columnsAre(header)} Is one of , ; or tab the delimiter? Expected at least one column with the text to classify.`,
+  };
+}

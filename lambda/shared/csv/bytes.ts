@@ -1,0 +1,84 @@
+// The bytes of a CSV as the rest of the reader wants them: unpacked, and with enough of the beginning in one piece.
+import { pipeline, type Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { InputError } from '../input-error.ts';
+
+const GZIP = Buffer.from([0x1f, 0x8b]);
+/** Also how .xlsx and .ods begin. */
+const ZIP = Buffer.from('PK\x03\x04', 'latin1');
+
+export interface Unpacked {
+  readonly chunks: AsyncGenerator<Buffer, void>;
+  /** Whether the file was gzipped: byte offsets are then those of what was in it. */
+  readonly packed: boolean;
+}
+
+/** @throws InputError at once for a ZIP archive, and while it is read for a gzip file that is damaged or cut off. */
+export async function unpack(source: Readable, file: string): Promise<Unpacked> {
+  const { head, rest } = await readHead(buffers(source), ZIP.length);
+  if (startsWith(head, ZIP)) {
+    throw new InputError([
+      {
+        file,
+        message: 'the file is a ZIP archive or a spreadsheet; expected CSV.',
+        advice: 'Save the sheet as CSV (UTF-8), or unpack the archive first.',
+      },
+    ]);
+  }
+  const chunks = joined(head, rest);
+  return startsWith(head, GZIP) ? { chunks: gunzip(chunks, file), packed: true } : { chunks, packed: false };
+}
+
+/** Reads on until `head` holds at least `size` bytes, unless there are fewer. */
+export async function readHead(
+  chunks: AsyncGenerator<Buffer, void>,
+  size: number,
+): Promise<{ head: Buffer; rest: AsyncGenerator<Buffer, void> }> {
+  let head: Buffer = Buffer.alloc(0);
+  while (head.length < size) {
+    const next = await chunks.next();
+    if (next.done) break;
+    head = Buffer.concat([head, next.value]);
+  }
+  return { head, rest: chunks };
+}
+
+export async function* joined(head: Buffer, rest: AsyncGenerator<Buffer, void>): AsyncGenerator<Buffer, void> {
+  try {
+    if (head.length > 0) yield head;
+    yield* rest;
+  } finally {
+    await rest.return();
+  }
+}
+
+export function startsWith(bytes: Buffer, prefix: Buffer): boolean {
+  return bytes.subarray(0, prefix.length).equals(prefix);
+}
+
+async function* buffers(source: Readable): AsyncGenerator<Buffer, void> {
+  // Who opened the source lets go of it: the iterator would make that an error of the stream.
+  for await (const chunk of source.iterator({ destroyOnReturn: false })) {
+    yield Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk);
+  }
+}
+
+async function* gunzip(chunks: AsyncGenerator<Buffer, void>, file: string): AsyncGenerator<Buffer, void> {
+  // A failure of the source reaches the loop below through the stream that pipeline destroys with it.
+  const unpacked = pipeline(chunks, createGunzip(), () => {});
+  try {
+    for await (const chunk of unpacked) yield chunk;
+  } catch (error) {
+    if (!isZlibError(error)) throw error;
+    const problem = {
+      file,
+      message: `the gzip data is damaged or cut off (${error.message}).`,
+      advice: 'Compress the CSV again.',
+    };
+    throw new InputError([problem]);
+  }
+}
+
+function isZlibError(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('Z_');
+}

@@ -1,0 +1,85 @@
+// The encodings that a CSV may have, and where each of them is broken.
+import { isUtf8 } from 'node:buffer';
+import { startsWith } from './bytes.ts';
+
+export interface Encoding {
+  readonly name: string;
+  readonly byteOrderMark: Buffer;
+  /** Length of the longest beginning of `bytes` that does not end inside a character. */
+  complete(bytes: Buffer): number;
+  /** @returns undefined where the bytes, which end with a complete character, are not in this encoding. */
+  toUtf8(bytes: Buffer): Buffer | undefined;
+  /** Where the first character begins that is not in this encoding. */
+  firstBadByte(bytes: Buffer): number;
+}
+
+/** Bytes that a byte order mark may have. */
+export const BYTE_ORDER_MARK_BYTES = 3;
+
+/** By its byte order mark; a file without one is UTF-8. */
+export function encodingOf(head: Buffer): Encoding {
+  return [UTF16_LE, UTF16_BE].find(({ byteOrderMark }) => startsWith(head, byteOrderMark)) ?? UTF8;
+}
+
+const UTF8: Encoding = {
+  name: 'UTF-8',
+  byteOrderMark: Buffer.from([0xef, 0xbb, 0xbf]),
+  complete(bytes) {
+    for (let back = 1; back < 4 && back <= bytes.length; back++) {
+      const byte = bytes.readUInt8(bytes.length - back);
+      const isContinuation = (byte & 0xc0) === 0x80;
+      if (!isContinuation) return utf8Length(byte) > back ? bytes.length - back : bytes.length;
+    }
+    return bytes.length;
+  },
+  toUtf8: (bytes) => (isUtf8(bytes) ? bytes : undefined),
+  firstBadByte(bytes) {
+    for (let at = 0; at < bytes.length; ) {
+      const end = at + utf8Length(bytes.readUInt8(at));
+      if (!isUtf8(bytes.subarray(at, end))) return at;
+      at = end;
+    }
+    return bytes.length;
+  },
+};
+
+/** Bytes of the character that `byte` begins. */
+function utf8Length(byte: number): number {
+  if (byte < 0x80) return 1;
+  if (byte < 0xe0) return 2;
+  return byte < 0xf0 ? 3 : 4;
+}
+
+const UTF16_LE = utf16('UTF-16 LE', [0xff, 0xfe], (bytes, at) => bytes.readUInt16LE(at));
+const UTF16_BE = utf16('UTF-16 BE', [0xfe, 0xff], (bytes, at) => bytes.readUInt16BE(at));
+
+function utf16(name: string, mark: readonly number[], unitAt: (bytes: Buffer, at: number) => number): Encoding {
+  const decoder = new TextDecoder(name.replace(' ', '').toLowerCase(), { fatal: true, ignoreBOM: true });
+  const isHigh = (unit: number): boolean => unit >= 0xd800 && unit < 0xdc00;
+  const isLow = (unit: number): boolean => unit >= 0xdc00 && unit < 0xe000;
+  return {
+    name,
+    byteOrderMark: Buffer.from(mark),
+    complete(bytes) {
+      const even = bytes.length - (bytes.length % 2);
+      return even > 0 && isHigh(unitAt(bytes, even - 2)) ? even - 2 : even;
+    },
+    toUtf8(bytes) {
+      try {
+        return Buffer.from(decoder.decode(bytes));
+      } catch {
+        return undefined;
+      }
+    },
+    firstBadByte(bytes) {
+      for (let at = 0; at + 2 <= bytes.length; at += 2) {
+        const unit = unitAt(bytes, at);
+        if (isLow(unit)) return at;
+        if (!isHigh(unit)) continue;
+        if (at + 4 > bytes.length || !isLow(unitAt(bytes, at + 2))) return at;
+        at += 2;
+      }
+      return bytes.length;
+    },
+  };
+}

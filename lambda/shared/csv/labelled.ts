@@ -1,0 +1,120 @@
+// Goes over all rows of a labelled CSV once: every problem of a row is found, and the labels are counted.
+import { columnsAre } from '../columns.ts';
+import type { Problem } from '../contracts/run.ts';
+import { InputError, MAX_LISTED_PROBLEMS } from '../input-error.ts';
+import type { CsvRow, CsvTable } from './open.ts';
+
+/** More different ones are ids or texts, and no model could be told them all. */
+export const MAX_LABELS = 10_000;
+/** Characters. Labels are kept in memory and are part of every prompt. */
+export const MAX_LABEL_LENGTH = 1_000;
+
+export interface LabelledRows {
+  readonly rows: number;
+  /** Rows by label, exactly as it is written. */
+  readonly counts: ReadonlyMap<string, number>;
+}
+
+/**
+ * @param label a column of the table.
+ * @param visit called for each row that is sound, in the file's order.
+ * @throws InputError with the first problems of all rows and the number of the others.
+ */
+export async function readLabelledRows(
+  table: CsvTable,
+  label: string,
+  file: string,
+  visit?: (row: CsvRow, label: string) => void,
+): Promise<LabelledRows> {
+  const problems = new ProblemList();
+  const counts = new Map<string, number>();
+  const at = table.header.indexOf(label);
+  let rows = 0;
+  try {
+    for await (const batch of table.batches) {
+      for (const row of batch) {
+        rows++;
+        const problem = problemOf(row, at, table, file);
+        if (problem) {
+          problems.add(problem);
+          continue;
+        }
+        const value = row.fields[at] ?? '';
+        counts.set(value, (counts.get(value) ?? 0) + 1);
+        if (counts.size > MAX_LABELS) throw tooManyLabels(row, rows, label, table, file);
+        visit?.(row, value);
+      }
+    }
+  } catch (error) {
+    // What ends the reading is listed beside what was found before it.
+    throw error instanceof InputError ? problems.endedBy(error) : error;
+  }
+  if (rows === 0) problems.add(noRows(file));
+  problems.throwIfAny();
+  return { rows, counts };
+}
+
+class ProblemList {
+  readonly #listed: Problem[] = [];
+  #more = 0;
+
+  add(problem: Problem): void {
+    if (this.#listed.length < MAX_LISTED_PROBLEMS) this.#listed.push(problem);
+    else this.#more++;
+  }
+
+  throwIfAny(): void {
+    if (this.#listed.length > 0) throw new InputError(this.#listed, this.#more);
+  }
+
+  endedBy(end: InputError): InputError {
+    const listed = this.#listed.slice(0, MAX_LISTED_PROBLEMS - end.problems.length);
+    const more = this.#listed.length - listed.length + this.#more + end.more;
+    return new InputError([...listed, ...end.problems], more);
+  }
+}
+
+function problemOf({ line, fields }: CsvRow, at: number, table: CsvTable, file: string): Problem | undefined {
+  const expected = table.header.length;
+  if (fields.length !== expected) {
+    const advice =
+      fields.length > expected
+        ? `Put a field that contains ${DELIMITER_NAMES[table.delimiter] ?? 'the delimiter'} in double quotes.`
+        : 'Add the missing fields, and put a field that contains a line break in double quotes.';
+    return { file, line, message: `expected ${expected} fields, found ${fields.length}.`, advice };
+  }
+  const label = fields[at] ?? '';
+  const column = JSON.stringify(table.header[at]);
+  if (label.trim() === '') {
+    return {
+      file,
+      line,
+      message: `the row has no label: ${column} is empty.`,
+      advice: 'Fill it in or remove the row.',
+    };
+  }
+  if (label.length > MAX_LABEL_LENGTH) {
+    return {
+      file,
+      line,
+      message: `the label has ${label.length} characters; expected at most ${MAX_LABEL_LENGTH}.`,
+      advice: `Is ${column} the label column? ${columnsAre(table.header)}`,
+    };
+  }
+  return undefined;
+}
+
+const DELIMITER_NAMES: Readonly<Record<string, string>> = { ',': 'a comma', ';': 'a semicolon', '\t': 'a tab' };
+
+function noRows(file: string): Problem {
+  const advice = 'Expected one line for each labelled text.';
+  return { file, message: 'there is a header and no row below it.', advice };
+}
+
+function tooManyLabels({ line }: CsvRow, rows: number, label: string, table: CsvTable, file: string): InputError {
+  const message =
+    `the first ${rows} rows have more than ${MAX_LABELS} different labels: ` +
+    `${JSON.stringify(label)} is probably not the label column.`;
+  const advice = `Name the right one as \`label\` in the benchmark. ${columnsAre(table.header)}`;
+  return new InputError([{ file, line, message, advice }]);
+}

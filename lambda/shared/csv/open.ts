@@ -1,0 +1,210 @@
+// Reads a CSV as a stream of rows with their line numbers: memory stays flat whatever the size of the file.
+import type { Readable } from 'node:stream';
+import { CsvError, type Parser, parse } from 'csv-parse';
+import type { Problem } from '../contracts/run.ts';
+import { InputError, MAX_LISTED_PROBLEMS } from '../input-error.ts';
+import { joined, unpack } from './bytes.ts';
+import { decode } from './decode.ts';
+import { guessDelimiter } from './delimiter.ts';
+import { MAX_RECORD_BYTES } from './limits.ts';
+
+export interface CsvTable {
+  readonly header: readonly string[];
+  readonly delimiter: string;
+  /** To be read once, to the end or not at all: see `closeCsv`. */
+  readonly batches: AsyncIterable<readonly CsvRow[]>;
+}
+
+export interface CsvRow {
+  /** Where the row starts, from 1, as an editor counts. */
+  readonly line: number;
+  /** As many as there are: whether that is one for each of the header's names is for the caller to judge. */
+  readonly fields: readonly string[];
+}
+
+/** Rows handed on at once: a promise for each row would cost more than reading it. */
+const BATCH_ROWS = 256;
+
+/**
+ * UTF-8, or UTF-16 with a byte order mark, gzipped or not; comma, semicolon or tab; LF, CRLF or CR. Blank lines are
+ * left out.
+ * @param file how problems name it.
+ * @throws InputError here for an unusable header, and while the batches are read for what cannot be read as CSV.
+ */
+export async function openCsv(source: Readable, file: string): Promise<CsvTable> {
+  try {
+    const text = decode(await unpack(source, file), file);
+    const { delimiter, head } = await guessDelimiter(text);
+    const reader = new RowReader(delimiter);
+    const batches = readBatches(source, joined(head, text), reader, file);
+    await batches.next();
+    checkHeader(reader, file);
+    return { header: reader.header, delimiter, batches };
+  } catch (error) {
+    source.destroy();
+    throw error;
+  }
+}
+
+/** Lets go of a table's source before the last batch. */
+export async function closeCsv(table: CsvTable): Promise<void> {
+  await table.batches[Symbol.asyncIterator]().return?.();
+}
+
+/** The first batch is empty: it says that the header has been read. What fails does so after the rows before it. */
+async function* readBatches(
+  source: Readable,
+  text: AsyncGenerator<Buffer, void>,
+  reader: RowReader,
+  file: string,
+): AsyncGenerator<readonly CsvRow[], void> {
+  try {
+    for await (const chunk of text) {
+      await reader.write(chunk);
+      yield* reader.takeBatches();
+    }
+    await reader.end();
+    yield* reader.takeBatches();
+  } catch (error) {
+    yield* reader.takeBatches();
+    throw error instanceof CsvError ? new InputError([unreadable(error, reader, file)]) : error;
+  } finally {
+    source.destroy();
+  }
+}
+
+class RowReader {
+  header: readonly string[] = [];
+  headerLine = 1;
+  /** Where the row that is being read starts. The parser's own count is wrong for CRLF inside quotes. */
+  line = 1;
+  readonly #parser: Parser;
+  #batches: CsvRow[][] = [];
+
+  constructor(delimiter: string) {
+    this.#parser = parse({
+      delimiter,
+      record_delimiter: ['\r\n', '\n', '\r'],
+      relax_column_count: true,
+      max_record_size: MAX_RECORD_BYTES,
+      // Rows are taken here and not from the stream, which drops what it holds when it fails.
+      on_record: (fields) => this.#onRecord(fields),
+    });
+    // The callbacks below are told too.
+    this.#parser.on('error', () => {});
+  }
+
+  /** Done when all rows that end in the chunk have been read. */
+  write(chunk: Buffer): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#parser.write(chunk, (error) => (error ? reject(error) : resolve()));
+    });
+  }
+
+  end(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#parser.end((error?: Error | null) => (error ? reject(error) : resolve()));
+    });
+  }
+
+  takeBatches(): readonly CsvRow[][] {
+    const batches = this.#batches;
+    this.#batches = [];
+    return batches;
+  }
+
+  #onRecord(fields: string[]): null {
+    const line = this.line;
+    this.line += 1 + lineBreaks(fields);
+    if (fields.length === 1 && fields[0]?.trim() === '') return null;
+    if (this.header.length === 0) {
+      this.header = fields;
+      this.headerLine = line;
+      this.#batches.push([]);
+      return null;
+    }
+    const last = this.#batches.at(-1);
+    if (last && last.length > 0 && last.length < BATCH_ROWS) last.push({ line, fields });
+    else this.#batches.push([{ line, fields }]);
+    return null;
+  }
+}
+
+/** Outside quotes a line break would have ended the row, so those of a row are all in its fields. */
+function lineBreaks(fields: readonly string[]): number {
+  let count = 0;
+  for (const field of fields) {
+    if (field.includes('\n') || field.includes('\r')) count += field.match(/\r\n|\r|\n/g)?.length ?? 0;
+  }
+  return count;
+}
+
+function checkHeader({ header, headerLine }: RowReader, file: string): void {
+  if (header.length === 0) {
+    throw new InputError([
+      { file, message: 'the file is empty.', advice: 'Expected a header line, then one line for each labelled text.' },
+    ]);
+  }
+  const problems: Problem[] = [];
+  const unnamed = header.flatMap((name, index) => (name.trim() === '' ? [index + 1] : []));
+  if (unnamed.length > 0) {
+    problems.push({
+      file,
+      line: headerLine,
+      message: `the header has no name for column ${list(unnamed)} of ${header.length}.`,
+      advice: 'Give every column a name; in pandas, leave the index out with to_csv(path, index=False).',
+    });
+  }
+  const seen = new Set<string>();
+  const repeated = new Set(header.filter((name) => name.trim() !== '' && seen.size === seen.add(name).size));
+  if (repeated.size > 0) {
+    problems.push({
+      file,
+      line: headerLine,
+      message: `the header has more than one column called ${list([...repeated].map((name) => JSON.stringify(name)))}.`,
+      advice: 'Rename or remove all but one.',
+    });
+  }
+  if (problems.length > 0) throw new InputError(problems);
+}
+
+function list(items: readonly (string | number)[]): string {
+  const more = items.length - MAX_LISTED_PROBLEMS;
+  return items.slice(0, MAX_LISTED_PROBLEMS).join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+
+function unreadable(error: CsvError, reader: RowReader, file: string): Problem {
+  const column = typeof error.column === 'number' ? reader.header[error.column] : undefined;
+  const field = column === undefined ? 'a field' : `the field ${JSON.stringify(column)}`;
+  const { message, advice } = explain(error, field);
+  return { file, line: reader.line, message, advice };
+}
+
+const QUOTE_RULE = 'Put the whole field in double quotes and write each quote inside it twice ("").';
+
+function explain(error: CsvError, field: string): { message: string; advice: string } {
+  switch (error.code) {
+    case 'CSV_QUOTE_NOT_CLOSED':
+      return {
+        message: `the quote that opens ${field} of the row on this line is never closed.`,
+        advice: `Close it. ${QUOTE_RULE}`,
+      };
+    case 'CSV_INVALID_CLOSING_QUOTE':
+      return {
+        message: `in the row that starts on this line, ${field} goes on after its closing quote.`,
+        advice: `${QUOTE_RULE} Or was a quote before it never closed? pandas' to_csv writes all of this right.`,
+      };
+    case 'INVALID_OPENING_QUOTE':
+      return {
+        message: `in the row that starts on this line, ${field} has a quote inside it and is not itself in quotes.`,
+        advice: `${QUOTE_RULE} pandas' to_csv writes all of this right.`,
+      };
+    case 'CSV_MAX_RECORD_SIZE':
+      return {
+        message: `the row that starts on this line is larger than ${MAX_RECORD_BYTES / 1024 / 1024} MB.`,
+        advice: 'Shorten it. Or is a quote opened on this line that is never closed?',
+      };
+    default:
+      return { message: `the row that starts on this line cannot be read (${error.message}).`, advice: QUOTE_RULE };
+  }
+}

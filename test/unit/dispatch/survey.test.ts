@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest';
+import { surveyHoldout } from '../../../lambda/dispatch/survey.ts';
+import { Benchmark } from '../../../lambda/shared/contracts/benchmark.ts';
+import { MAX_LABEL_LENGTH, MAX_LABELS } from '../../../lambda/shared/csv/labelled.ts';
+import { openCsv } from '../../../lambda/shared/csv/open.ts';
+import { messageOf, sourceOf } from '../shared/csv/read-all.ts';
+
+async function survey(...chunks: (string | Buffer)[]) {
+  return surveyHoldout(await openCsv(sourceOf(...chunks), 'tags.csv'), Benchmark.parse({}), 'tags.csv');
+}
+
+/** What the user is told, one line a problem. */
+async function told(...chunks: (string | Buffer)[]): Promise<string[]> {
+  return (await messageOf(survey(...chunks))).split('\n');
+}
+
+test('counts rows and labels and chooses the columns', async () => {
+  const found = await survey('id,title,tag\n1,x,a\n2,y,b\n3,z,a\n');
+  expect(found.rows).toBe(3);
+  expect([...found.labelCounts]).toEqual([
+    ['a', 2],
+    ['b', 1],
+  ]);
+  expect(found.columns).toEqual({ label: 'tag', text: ['title'], id: 'id', all: ['id', 'title', 'tag'] });
+  expect(found.warnings).toEqual([]);
+});
+
+test('a label is kept exactly as it is written', async () => {
+  expect([...(await survey('text,tag\nx, a \n')).labelCounts.keys()]).toEqual([' a ']);
+});
+
+test('labels that differ only by case or spaces around them are a warning, and stay apart', async () => {
+  const found = await survey('text,tag\nx,NLP\ny,nlp\nz,nlp\nu,nlp \nv,vision\n');
+  expect(found.labelCounts.size).toBe(4);
+  expect(found.warnings).toEqual([
+    {
+      code: 'similar_labels',
+      count: 1,
+      message:
+        'Labels that differ only by case or by spaces around them count as different ones: "NLP" (1 row) and "nlp" (2 rows) and "nlp " (1 row).',
+    },
+  ]);
+});
+
+describe('problems', () => {
+  test('a header alone', async () => {
+    expect(await told('text,tag\n')).toEqual([
+      'tags.csv: there is a header and no row below it. Expected one line for each labelled text.',
+    ]);
+  });
+
+  test('rows without a label, with their lines', async () => {
+    expect(await told('text,tag\n"two\nlines",\nx,a\n\ny, \t\n')).toEqual([
+      'tags.csv:2: the row has no label: "tag" is empty. Fill it in or remove the row.',
+      'tags.csv:6: the row has no label: "tag" is empty. Fill it in or remove the row.',
+    ]);
+  });
+
+  test('ragged rows, with what was expected', async () => {
+    expect(await told('text;tag\nx;a\nx;y;a\nx\n')).toEqual([
+      'tags.csv:3: expected 2 fields, found 3. Put a field that contains a semicolon in double quotes.',
+      'tags.csv:4: expected 2 fields, found 1. Add the missing fields, and put a field that contains a line break in double quotes.',
+    ]);
+  });
+
+  test('the first twenty of the whole file are listed and the others counted', async () => {
+    const lines = await told(`text,tag\n${'x,\n'.repeat(25)}${'x,a\n'.repeat(10_000)}${'x\n'.repeat(3)}`);
+    expect(lines).toHaveLength(21);
+    expect(lines[19]).toContain('tags.csv:21:');
+    expect(lines[20]).toBe('… and 8 more');
+  });
+
+  test('rows before what ends the reading are checked, in one chunk with it or not', async () => {
+    const text = `text,tag\nx\ny,"a"b\n${'z,a\n'.repeat(10)}`;
+    const ragged = 'tags.csv:2: expected 2 fields, found 1.';
+    const broken = 'tags.csv:3: in the row that starts on this line, the field "tag" goes on after its closing quote.';
+    for (let cut = 0; cut <= text.length; cut++) {
+      const lines = await told(text.slice(0, cut), text.slice(cut));
+      expect(lines).toEqual([expect.stringContaining(ragged), expect.stringContaining(broken)]);
+    }
+  });
+
+  test('what ends the reading is listed too', async () => {
+    const lines = await told(`text,tag\n${'x,\n'.repeat(25)}x,"a\n`);
+    expect(lines).toHaveLength(21);
+    expect(lines[18]).toContain('tags.csv:20:');
+    expect(lines[19]).toContain('tags.csv:27: the quote that opens the field "tag"');
+    expect(lines[20]).toBe('… and 6 more');
+  });
+
+  test('a label that is a text', async () => {
+    expect(await told(`text,tag\nx,${'y'.repeat(MAX_LABEL_LENGTH + 1)}\n`)).toEqual([
+      'tags.csv:2: the label has 1001 characters; expected at most 1000. Is "tag" the label column? Columns: "text", "tag".',
+    ]);
+  });
+});
+
+test('a column with too many labels ends the reading at once', async () => {
+  const rows = Array.from({ length: MAX_LABELS + 1 }, (_, index) => `x,${index}\n`).join('');
+  const source = sourceOf('text,tag\n', rows, ...Array.from({ length: 1_000 }, () => 'never read\n'.repeat(10_000)));
+  const reading = surveyHoldout(await openCsv(source, 'tags.csv'), Benchmark.parse({}), 'tags.csv');
+  expect(await messageOf(reading)).toBe(
+    'tags.csv:10002: the first 10001 rows have more than 10000 different labels: "tag" is probably not the label column. Name the right one as `label` in the benchmark. Columns: "text", "tag".',
+  );
+  expect(source.destroyed).toBe(true);
+});
+
+test('a header without a label column lets the source go', async () => {
+  const source = sourceOf('text,topic\nx,a\n');
+  const reading = surveyHoldout(await openCsv(source, 'tags.csv'), Benchmark.parse({}), 'tags.csv');
+  expect(await messageOf(reading)).toContain('there is no label column');
+  expect(source.destroyed).toBe(true);
+});

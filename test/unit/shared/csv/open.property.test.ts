@@ -1,0 +1,74 @@
+import { stringify } from 'csv-stringify/sync';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { InputError } from '../../../../lambda/shared/input-error.ts';
+import { readAll } from './read-all.ts';
+
+const ENCODINGS = {
+  'UTF-8': (text: string) => Buffer.from(text),
+  'UTF-8 with a mark': (text: string) => Buffer.from(`\ufeff${text}`),
+  'UTF-16 LE': (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le'),
+  'UTF-16 BE': (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le').swap16(),
+};
+
+/** What quoting, line ends and encodings may trip over, and the rest of Unicode but NUL. */
+const field = fc.oneof(
+  fc.string({ unit: fc.constantFrom(',', ';', '\t', '"', '\n', '\r', ' ', 'a', 'é', '€', '😀', '\ufeff') }),
+  fc.string({ unit: 'binary' }).map((text) => text.replaceAll('\0', '')),
+);
+const name = fc.string({ unit: fc.constantFrom('a', 'b', 'é', '"', '\n') }).filter((text) => text.trim() !== '');
+
+const file = fc.record({
+  delimiter: fc.constantFrom(',', ';', '\t'),
+  newline: fc.constantFrom('\n', '\r\n', '\r'),
+  encoding: fc.constantFrom('UTF-8', 'UTF-8 with a mark', 'UTF-16 LE', 'UTF-16 BE'),
+  quoted: fc.boolean(),
+  header: fc.uniqueArray(name, { minLength: 3, maxLength: 3 }),
+  records: fc.array(fc.record({ blankLinesBefore: fc.nat({ max: 2 }), fields: fc.tuple(field, field, field) })),
+  endsWithNewline: fc.boolean(),
+  cuts: fc.array(fc.nat(), { maxLength: 10 }),
+});
+
+test('what csv-stringify writes is read back, with its line numbers, however it is encoded and cut into chunks', async () => {
+  await fc.assert(
+    fc.asyncProperty(file, async ({ delimiter, newline, encoding, quoted, header, records, endsWithNewline, cuts }) => {
+      let text = '';
+      const write = (fields: readonly string[]): number => {
+        const line = 1 + (text.match(/\r\n|\r|\n/g)?.length ?? 0);
+        text += stringify([[...fields]], {
+          delimiter,
+          quoted,
+          record_delimiter: newline,
+          quoted_match: /[\r\n]/,
+        });
+        return line;
+      };
+      write(header);
+      const expected = records.map(({ blankLinesBefore, fields }) => {
+        text += newline.repeat(blankLinesBefore);
+        return { line: write(fields), fields };
+      });
+      if (!endsWithNewline) text = text.slice(0, -newline.length);
+
+      const bytes = ENCODINGS[encoding](text);
+      const ends = [...cuts.map((cut) => cut % (bytes.length + 1)), bytes.length].sort((a, b) => a - b);
+      const chunks = ends.map((end, index) => bytes.subarray(ends[index - 1] ?? 0, end));
+      expect(await readAll(...chunks)).toEqual({ header, delimiter, rows: expected });
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('whatever the bytes, the answer is rows or a list of problems', async () => {
+  const piece = fc.oneof(
+    fc.constantFrom('a', '"', ',', ';', '\n', '\r', '\0', '\ufeff', 'é').map((text) => Buffer.from(text)),
+    fc.constantFrom([0x1f, 0x8b], [0xff, 0xfe], [0xfe, 0xff], [0xd8, 0x00]).map((bytes) => Buffer.from(bytes)),
+    fc.uint8Array({ maxLength: 4 }).map((bytes) => Buffer.from(bytes)),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(piece, { maxLength: 20 }), async (pieces) => {
+      await readAll(...pieces).catch((error: unknown) => expect(error).toBeInstanceOf(InputError));
+    }),
+    { numRuns: 2_000 },
+  );
+});
