@@ -1,7 +1,7 @@
 // `npm run bench`: how close the whole path, from the command's start to the finished report, comes to the least time
 // that the endpoint allows, and in how much memory; beside it a bare loop over the same rows and endpoint.
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Table from 'cli-table3';
 import { Command, InvalidArgumentError } from 'commander';
@@ -13,6 +13,10 @@ import type { Latency, Measurement } from './measure.ts';
 const WARM_UP_ROWS = 20;
 /** Rows of the second run of --memory, as a multiple of the first's. */
 const MEMORY_FACTOR = 10;
+/** Load per processor from which figures cannot be trusted. */
+const BUSY = 0.5;
+/** The columns of measured() below. */
+const MEASURED = ['rows', 'seconds', 'ideal', 'ratio', 'peak in flight', 'peak MB'];
 
 interface Options {
   readonly rows: number;
@@ -32,6 +36,7 @@ const options = new Command('bench')
   .parse()
   .opts<Options>();
 
+warnIfBusy();
 const folder = await mkdtemp(join(tmpdir(), 'holdout-bench-'));
 try {
   await holdoutRun(folder, WARM_UP_ROWS, options.inFlight, { medianMs: 1, sigma: 0 });
@@ -73,6 +78,13 @@ async function compareMemory(): Promise<void> {
   process.stdout.write(`${table}\n`);
 }
 
+/** What other programs take, the measured commands wait for. */
+function warnIfBusy(): void {
+  const [load = 0] = loadavg();
+  if (load < availableParallelism() * BUSY) return;
+  process.stderr.write(`This machine is busy (load ${load.toFixed(1)}): expect worse figures than on a quiet one.\n`);
+}
+
 async function announced(
   name: string,
   command: typeof holdoutRun,
@@ -82,8 +94,6 @@ async function announced(
   process.stderr.write(`${name}: ${rows.toLocaleString('en')} rows, sigma ${latency.sigma} …\n`);
   return await command(folder, rows, options.inFlight, latency);
 }
-
-const MEASURED = ['rows', 'seconds', 'ideal', 'ratio', 'peak in flight', 'peak MB'];
 
 function measured({ rows, seconds, idealSeconds, peakInFlight, peakBytes }: Measurement): string[] {
   return [

@@ -23,7 +23,8 @@ export async function coldImports(): Promise<ColdImport[]> {
   return [...readStack(folder, 'http://127.0.0.1').functions.values()].map(({ name, code, handler, environment }) => {
     const module = pathToFileURL(join(code, `${handler.split('.')[0]}.mjs`)).href;
     const milliseconds = medianMilliseconds(`await import(${JSON.stringify(module)})`, environment);
-    return { name, milliseconds, ratio: milliseconds / nothing };
+    // The logical id is the construct's path and a hash.
+    return { name: name.replace(/Function[0-9A-F]{8}$/, ''), milliseconds, ratio: milliseconds / nothing };
   });
 }
 
