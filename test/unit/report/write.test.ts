@@ -197,14 +197,15 @@ describe('mistakes', () => {
       rows: Array.from({ length: 6 }, (_, index) => ({ id: `id${index}`, text: 'x'.repeat(400), truth: 'a' })),
       variants: [baseline('prior'), model('m')],
       predict(row, variant) {
-        if (variant === 0) return { predicted: row === 3 || row === 5 ? 'b' : 'a' };
+        if (variant === 1) return { predicted: row < 3 ? 'a' : 'b' };
+        // The best, and on row 0 it has no answer to be read.
         if (row === 0) return { predicted: null, status: 'failed', errorCode: 'timeout' };
-        return { predicted: row === 2 || row === 3 ? 'b' : 'a' };
+        return { predicted: row === 1 || row === 4 ? 'b' : 'a' };
       },
     });
     expect(mistakes.map(({ row, id, predicted }) => [row, id, predicted])).toEqual([
-      [4, 'id3', ['b', 'b']],
-      [6, 'id5', ['b', 'a']],
+      [5, 'id4', ['b', 'b']],
+      [2, 'id1', ['b', 'a']],
     ]);
     expect(mistakes[0]?.text).toBe(`${'x'.repeat(300)}…`);
   });

@@ -54,6 +54,19 @@ test.each([
   }
 });
 
+test('counts sum to the number of trials also where the Poisson part draws too many', () => {
+  const trials = 1000;
+  const sample = multinomialSampler(Float64Array.of(1, 999), trials, seededWords('sum'));
+  const counts = new Float64Array(2);
+  let wrong = 0;
+  // That happens once in some 30,000 draws.
+  for (let index = 0; index < 200_000; index++) {
+    sample(counts);
+    if ((counts[0] ?? 0) + (counts[1] ?? 0) !== trials) wrong++;
+  }
+  expect(wrong).toBe(0);
+});
+
 test('the same seed draws the same counts', () => {
   const draw = (seed: string) => {
     const counts = new Float64Array(3);

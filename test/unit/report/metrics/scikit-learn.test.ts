@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { classificationReport } from '../../../../lambda/report/metrics/classification-report.ts';
 import { answeredOnly, type ConfusionMatrix, margins } from '../../../../lambda/report/metrics/confusion-matrix.ts';
 import { METRIC_NAMES, scores } from '../../../../lambda/report/metrics/scores.ts';
-import { wilson } from '../../../../lambda/report/metrics/wilson.ts';
+import { wilson, wilsonF1 } from '../../../../lambda/report/metrics/wilson.ts';
 import { ClassificationReport } from '../../../../lambda/shared/contracts/report.ts';
 
 const TOLERANCE = 1e-12;
@@ -86,7 +86,17 @@ describe("Wilson intervals are scipy's", () => {
     expectClose(interval?.upper ?? Number.NaN, upper, 'upper');
   });
 
+  test("that of F1 is its Jaccard share's, transformed", () => {
+    const share = wilson(6, 10);
+    const f1 = wilsonF1(6, 10);
+    for (const bound of ['lower', 'upper'] as const) {
+      const value = f1?.[bound] ?? Number.NaN;
+      expectClose(value / (2 - value), share?.[bound] ?? Number.NaN, bound);
+    }
+  });
+
   test('without trials there is none', () => {
     expect(wilson(0, 0)).toBeNull();
+    expect(wilsonF1(0, 0)).toBeNull();
   });
 });
