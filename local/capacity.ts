@@ -1,0 +1,42 @@
+// The template's numbers for its own endpoints, computed anew for the endpoints of this run.
+import { z } from 'zod';
+import { capacity } from '../lambda/shared/capacity.ts';
+import { type Endpoint, Endpoints } from '../lambda/shared/contracts/endpoint.ts';
+import type { FunctionResource, StackResources } from './template.ts';
+
+/**
+ * The stack as it would be with other endpoints: their variable, and what follows from it in the environment and the
+ * event source of the function that calls them.
+ */
+export function withEndpoints(stack: StackResources, change: (endpoints: Endpoint[]) => Endpoint[]): StackResources {
+  const functions = new Map(
+    [...stack.functions].map(([name, one]) => [name, { ...one, environment: changed(one, change) }]),
+  );
+  return {
+    ...stack,
+    functions,
+    eventSources: stack.eventSources.map((source) => {
+      const environment = functions.get(source.function)?.environment;
+      if (environment?.ENDPOINTS === undefined) return source;
+      const { workers, batchSize } = capacity(endpointsOf(environment.ENDPOINTS));
+      return { ...source, batchSize, maxConcurrency: workers };
+    }),
+  };
+}
+
+function changed(
+  { environment }: FunctionResource,
+  change: (endpoints: Endpoint[]) => Endpoint[],
+): Record<string, string> {
+  if (environment.ENDPOINTS === undefined) return environment;
+  const endpoints = change(endpointsOf(environment.ENDPOINTS));
+  const { workers, concurrency } = capacity(endpoints);
+  return {
+    ...environment,
+    ENDPOINTS: JSON.stringify(endpoints),
+    ...('WORKERS' in environment && { WORKERS: String(workers) }),
+    ...('CONCURRENCY' in environment && { CONCURRENCY: String(concurrency) }),
+  };
+}
+
+const endpointsOf = (json: string): Endpoint[] => z.parse(Endpoints, JSON.parse(json));

@@ -1,0 +1,28 @@
+// What a function's thread and the runtime say to each other.
+
+export interface WorkerData {
+  /** Folder of the bundle. */
+  readonly code: string;
+  /** @example 'index.handler' */
+  readonly handler: string;
+  readonly compileCache: string;
+  readonly memoryMb: number;
+  readonly functionArn: string;
+  readonly logGroup: string;
+}
+
+/** Times are milliseconds since 1970. */
+export type ToWorker =
+  | { readonly type: 'invoke'; readonly id: string; readonly event: unknown; readonly deadline: number }
+  | { readonly type: 'stop'; readonly at: number };
+
+export interface FunctionError {
+  readonly errorType: string;
+  readonly errorMessage: string;
+  readonly trace: readonly string[];
+}
+
+/** `result` is JSON. */
+export type FromWorker =
+  | { readonly ok: true; readonly result: string }
+  | { readonly ok: false; readonly error: FunctionError };

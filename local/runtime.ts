@@ -1,0 +1,165 @@
+// The stack on this machine: the functions of the synthesized template in threads, wired as it says, against an
+// embedded S3 and SQS server. A local run is a test of the stack.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { S3Client } from '@aws-sdk/client-s3';
+import type { Endpoint } from '../lambda/shared/contracts/endpoint.ts';
+import { withEndpoints } from './capacity.ts';
+import { LocalFunction } from './function.ts';
+import { AsyncInvoker } from './invoke.ts';
+import { REGION } from './names.ts';
+import { notified, s3Event } from './notifications.ts';
+import { ObjectFiles } from './objects.ts';
+import { Poller } from './poller.ts';
+import type { FunctionError } from './protocol.ts';
+import { Queues } from './queues.ts';
+import { LocalS3 } from './s3.ts';
+import { startSchedules } from './schedule.ts';
+import { startServer } from './server.ts';
+import { openState, type State } from './state.ts';
+import { type Assembly, type CdkApp, HOLDOUT_APP, synthesize } from './synth.ts';
+import { readStack, type StackResources } from './template.ts';
+
+export interface LocalOptions {
+  /** Everything that must survive a restart: objects, messages, logs. */
+  readonly stateDir: string;
+  /** Changes the endpoints that the template declares: base URL and key of the shell, requests at once. */
+  readonly endpoints?: (endpoints: Endpoint[]) => Endpoint[];
+  /** What SSM's GetParameter answers, by name. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** Takes what is worth telling the user. The functions' own lines go to <stateDir>/logs/<function>.log. */
+  readonly log?: (line: string) => void;
+}
+
+export type FunctionName = 'dispatch' | 'classify' | 'report';
+
+export interface LocalStack {
+  readonly s3: S3Client;
+  readonly bucket: string;
+  /**
+   * An asynchronous invocation, as Lambda's `Event` type. It lives in this process: what a stop or a kill interrupts
+   * is started again by the caller.
+   */
+  invoke(functionName: FunctionName, payload: unknown): void;
+  /** What functions failed with, as they came, without repetitions. */
+  failures(): readonly string[];
+  /**
+   * Takes no new work, lets the functions in flight see that their time is over, and ends them after STOP_MS. Messages
+   * and objects stay.
+   */
+  stop(): Promise<void>;
+}
+
+/** Milliseconds that functions have to come to an end: enough for a checkpoint, and for most calls in flight. */
+const STOP_MS = 10_000;
+/** Failures kept for the user: an endpoint that is down fails in many words. */
+const MAX_FAILURES = 20;
+
+/**
+ * Starts the stack: the project's own, unless a test has another one.
+ * @throws InputError where another run works in the state folder, or the stack cannot be built.
+ */
+export async function startLocal(options: LocalOptions, app: CdkApp = HOLDOUT_APP): Promise<LocalStack> {
+  const state = openState(options.stateDir);
+  try {
+    return await startStack(await synthesize(app, options.log ?? (() => undefined)), state, options);
+  } catch (error) {
+    state.close();
+    throw error;
+  }
+}
+
+async function startStack(assembly: Assembly, state: State, options: LocalOptions): Promise<LocalStack> {
+  const failures = new Set<string>();
+  const queues = new Queues(state);
+  const invoker = new AsyncInvoker({ queues, onFailed });
+  const s3Store = new LocalS3(new ObjectFiles(join(options.stateDir, 's3'), state.database), (created) => {
+    for (const name of notified(stack.notifications, created)) invoker.invoke(functionNamed(name), s3Event(created));
+  });
+  const server = await startServer({ state, s3: s3Store, queues, parameters: options.parameters ?? {} });
+  const declared = readStack(assembly.folder, server.origin);
+  const stack = options.endpoints ? withEndpoints(declared, options.endpoints) : declared;
+
+  for (const bucket of stack.buckets) s3Store.createBucket(bucket);
+  s3Store.load();
+  for (const { name, attributes } of stack.queues) queues.ensure(name, attributes);
+  const functions = startFunctions(stack, assembly, server.origin, options.stateDir);
+  const pollers = stack.eventSources.map(
+    (source) => new Poller({ source, target: functionNamed(source.function), queues, onFailed }),
+  );
+  const stopSchedules = startSchedules(stack.schedules, (rule) =>
+    invoker.invoke(functionNamed(rule.function), rule.input),
+  );
+  const s3 = new S3Client({
+    endpoint: server.origin,
+    region: REGION,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+
+  async function stop(): Promise<void> {
+    stopSchedules();
+    queues.stop();
+    for (const one of functions.values()) one.stopBy(Date.now() + STOP_MS);
+    const idle = Promise.all([invoker.stop(), ...pollers.map((poller) => poller.stop())]);
+    await Promise.race([idle, sleep(STOP_MS, undefined, { ref: false })]);
+    await Promise.all([...functions.values()].map((one) => one.end()));
+    await idle;
+    s3.destroy();
+    await server.close();
+    state.close();
+  }
+
+  function functionNamed(name: string): LocalFunction {
+    const found = functions.get(name);
+    if (!found) throw new Error(`the template has no function ${name}`);
+    return found;
+  }
+
+  function onFailed(name: string, { errorType, errorMessage }: FunctionError): void {
+    if (failures.size < MAX_FAILURES) failures.add(`${aliasOf(stack, name)}: ${errorType}: ${errorMessage}`);
+  }
+
+  let stopped: Promise<void> | undefined;
+  return {
+    s3,
+    bucket: output(stack, 'BucketName'),
+    invoke: (name, payload) => invoker.invoke(functionNamed(output(stack, FUNCTION_OUTPUTS[name])), payload),
+    failures: () => [...failures],
+    stop: () => (stopped ??= stop()),
+  };
+}
+
+const FUNCTION_OUTPUTS = {
+  dispatch: 'DispatchFunctionName',
+  classify: 'ClassifyFunctionName',
+  report: 'ReportFunctionName',
+} as const satisfies Record<FunctionName, string>;
+
+function output(stack: StackResources, name: string): string {
+  const value = stack.outputs[name];
+  if (value === undefined) throw new Error(`the stack has no output ${name}`);
+  return value;
+}
+
+/** What a person calls the function. */
+function aliasOf(stack: StackResources, name: string): string {
+  const alias = Object.entries(FUNCTION_OUTPUTS).find(([, id]) => stack.outputs[id] === name);
+  return alias?.[0] ?? name;
+}
+
+function startFunctions(
+  stack: StackResources,
+  { workerFile, compileCache }: Assembly,
+  origin: string,
+  stateDir: string,
+): ReadonlyMap<string, LocalFunction> {
+  const logs = join(stateDir, 'logs');
+  mkdirSync(logs, { recursive: true });
+  return new Map(
+    [...stack.functions.values()].map((resource) => {
+      const logFile = join(logs, `${aliasOf(stack, resource.name)}.log`);
+      return [resource.name, new LocalFunction({ resource, workerFile, compileCache, origin, logFile })];
+    }),
+  );
+}

@@ -1,0 +1,105 @@
+// The embedded S3 as real clients see it, where fauxqs's own is not enough.
+import { createHash } from 'node:crypto';
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
+import { Upload } from '@aws-sdk/lib-storage';
+import { expect, it } from 'vitest';
+import type { LocalStack } from '../../local/runtime.ts';
+import { keys, put, readAll, startTiny, until } from '../support/tiny-stack/index.ts';
+
+const MIB = 1024 * 1024;
+
+/** The HTTP status of a write. */
+async function write(
+  { s3, bucket }: LocalStack,
+  condition: { IfNoneMatch?: string; IfMatch?: string },
+): Promise<number> {
+  try {
+    await s3.send(new PutObjectCommand({ Bucket: bucket, Key: 'key', Body: 'body', ...condition }));
+    return 200;
+  } catch (error) {
+    if (error instanceof S3ServiceException) return error.$metadata.httpStatusCode ?? 0;
+    throw error;
+  }
+}
+
+it('lets one of many writers create an object under If-None-Match', async () => {
+  const stack = await startTiny();
+  const statuses = await Promise.all(Array.from({ length: 20 }, () => write(stack, { IfNoneMatch: '*' })));
+  expect(statuses.filter((status) => status === 200)).toHaveLength(1);
+  expect(statuses.filter((status) => status === 412)).toHaveLength(19);
+});
+
+it('writes under If-Match only over the object that is meant', async () => {
+  const stack = await startTiny();
+  expect(await write(stack, { IfMatch: '"0"' })).toBe(404);
+  await put(stack, 'key', 'old');
+  const { ETag = '' } = await stack.s3.send(new HeadObjectCommand({ Bucket: stack.bucket, Key: 'key' }));
+  expect(await write(stack, { IfMatch: '"0"' })).toBe(412);
+  expect(await write(stack, { IfMatch: ETag })).toBe(200);
+  expect(await write(stack, { IfMatch: ETag })).toBe(412);
+});
+
+it('names the error of a condition as S3 does', async () => {
+  const stack = await startTiny();
+  await put(stack, 'key', 'old');
+  const again = stack.s3.send(
+    new PutObjectCommand({ Bucket: stack.bucket, Key: 'key', Body: 'new', IfNoneMatch: '*' }),
+  );
+  await expect(again).rejects.toMatchObject({ name: 'PreconditionFailed' });
+});
+
+it('reads under If-Match with an ETag without quotes', async () => {
+  const { s3, bucket, ...stack } = await startTiny();
+  await put({ s3, bucket, ...stack }, 'key', 'body');
+  const IfMatch = createHash('md5').update('body').digest('hex');
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: 'key', IfMatch }));
+  expect(await Body?.transformToString()).toBe('body');
+});
+
+it('lists every key once, in the order of its bytes, whatever the page size', async () => {
+  const stack = await startTiny();
+  const written = ['runs/b', 'runs/B', 'runs/a-1', 'runs/a1', 'runs/a/1', 'runs/ä', 'runs/_', 'other'];
+  for (const key of written) await put(stack, key, 'body');
+  const listed: string[] = [];
+  for (let StartAfter = ''; ; StartAfter = listed.at(-1) ?? '') {
+    const input = { Bucket: stack.bucket, Prefix: 'runs/', MaxKeys: 2, StartAfter };
+    const { Contents = [] } = await stack.s3.send(new ListObjectsV2Command(input));
+    if (Contents.length === 0) break;
+    listed.push(...Contents.flatMap(({ Key }) => Key ?? []));
+  }
+  expect(listed).toEqual(['runs/B', 'runs/_', 'runs/a-1', 'runs/a/1', 'runs/a1', 'runs/b', 'runs/ä']);
+});
+
+it('gives back a large object that was uploaded in parts, whole and in part', async () => {
+  const { s3, bucket } = await startTiny();
+  const Body = Buffer.alloc(12 * MIB, '0123456789');
+  await new Upload({ client: s3, params: { Bucket: bucket, Key: 'large', Body } }).done();
+  const whole = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: 'large' }));
+  expect(Body.equals((await whole.Body?.transformToByteArray()) ?? new Uint8Array())).toBe(true);
+  const part = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: 'large', Range: 'bytes=6291453-6291457' }));
+  expect(await part.Body?.transformToString()).toBe('34567');
+});
+
+it('starts the function that the template names, however an object was created', async () => {
+  const stack = await startTiny();
+  await put(stack, 'holdouts/team a/small.csv', 'tag');
+  await put(stack, 'train/small.csv', 'tag');
+  const params = { Bucket: stack.bucket, Key: 'holdouts/large.csv', Body: Buffer.alloc(6 * MIB) };
+  await new Upload({ client: stack.s3, params }).done();
+  const events = await until(async () => {
+    const found = await readAll(stack, 'events/');
+    return found.length >= 2 && found;
+  });
+  const told = events.map(({ event }) => [event.Records[0].eventName, event.Records[0].s3.object.key]).sort();
+  expect(told).toEqual([
+    ['ObjectCreated:CompleteMultipartUpload', 'holdouts/large.csv'],
+    ['ObjectCreated:Put', 'holdouts/team+a/small.csv'],
+  ]);
+  expect(await keys(stack, 'events/')).toHaveLength(2);
+});

@@ -1,0 +1,13 @@
+// The tiny stack as the local runtime takes it.
+import { type CdkApp, HOLDOUT_APP } from '../../../local/synth.ts';
+
+export const TINY_APP: CdkApp = {
+  root: HOLDOUT_APP.root,
+  main: 'test/support/tiny-stack/app.ts',
+  inputs: [
+    'test/support/tiny-stack/app.ts',
+    'test/support/tiny-stack/functions',
+    'local/worker.ts',
+    'package-lock.json',
+  ],
+};

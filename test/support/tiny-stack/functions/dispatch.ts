@@ -1,0 +1,82 @@
+// For tests: writes down every event it gets under events/, and does what the event or the holdout asks for. Each
+// line of a holdout becomes one message of the samples queue.
+import { randomUUID } from 'node:crypto';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { ReceiveMessageCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+
+const s3 = new S3Client({});
+const sqs = new SQSClient({});
+const ssm = new SSMClient({});
+const { BUCKET: Bucket, SAMPLES_QUEUE_URL: QueueUrl, FAILED_DISPATCHES_QUEUE_URL } = process.env;
+
+interface Context {
+  readonly functionName: string;
+  readonly awsRequestId: string;
+  getRemainingTimeInMillis(): number;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: events of any shape
+export async function handler(event: any, context: Context): Promise<void> {
+  console.log(`event ${JSON.stringify(event)}`);
+  await put(`events/${Date.now()}-${randomUUID()}`, { event, remaining: context.getRemainingTimeInMillis() });
+  if (event.fail) throw new TypeError(`as asked: ${event.fail}`);
+  if (event.exit) process.exit(3);
+  if (event.memory) fillMemory();
+  if (event.environment) await put('environment', { ...process.env, functionName: context.functionName });
+  if (event.parameter) await put('parameter', await parameter(event.parameter));
+  if (event.readFailed) await put('failed', await failedEvents());
+  if (event.waitForStop) await waitForStop(context);
+  for (const record of event.Records ?? []) await send(decodeURIComponent(record.s3.object.key.replaceAll('+', ' ')));
+}
+
+async function send(Key: string): Promise<void> {
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
+  const lines = createInterface({ input: Body as Readable })[Symbol.asyncIterator]();
+  let sent = 0;
+  const lanes = Array.from({ length: 8 }, async () => {
+    for (let batch = await take(lines); batch.length > 0; batch = await take(lines)) {
+      const Entries = batch.map((MessageBody, index) => ({ Id: String(index), MessageBody, MessageGroupId: 'run' }));
+      await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
+      sent += batch.length;
+    }
+  });
+  await Promise.all(lanes);
+  await put('sent', sent);
+}
+
+async function take(lines: AsyncIterator<string>): Promise<string[]> {
+  const batch: string[] = [];
+  while (batch.length < 10) {
+    const { value, done } = await lines.next();
+    if (done) break;
+    batch.push(value);
+  }
+  return batch;
+}
+
+function fillMemory(): void {
+  for (const kept: object[] = []; ; ) kept.push({ text: String(kept.length) });
+}
+
+async function parameter(Name: string): Promise<unknown> {
+  const answer = await ssm.send(new GetParameterCommand({ Name, WithDecryption: true })).catch((error) => error.name);
+  return typeof answer === 'string' ? answer : answer.Parameter?.Value;
+}
+
+async function failedEvents(): Promise<unknown[]> {
+  const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: FAILED_DISPATCHES_QUEUE_URL }));
+  return Messages.map(({ Body }) => JSON.parse(Body ?? ''));
+}
+
+async function waitForStop(context: Context): Promise<void> {
+  while (context.getRemainingTimeInMillis() > 15_000) await new Promise((resolve) => setTimeout(resolve, 20));
+  await put('stopped', context.getRemainingTimeInMillis());
+  throw new Error('stopped half-way');
+}
+
+async function put(Key: string, value: unknown): Promise<void> {
+  await s3.send(new PutObjectCommand({ Bucket, Key, Body: JSON.stringify(value) }));
+}

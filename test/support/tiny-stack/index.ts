@@ -1,0 +1,64 @@
+// The tiny stack as the local runtime takes it, and what tests do with it.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { GetObjectCommand, PutObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
+import { beforeAll, onTestFinished } from 'vitest';
+import { type LocalOptions, type LocalStack, startLocal } from '../../../local/runtime.ts';
+import { synthesize } from '../../../local/synth.ts';
+import { TINY_APP } from './cdk-app.ts';
+
+/** Seconds that a synthesis may take where other tests run at the same time; the next one finds it done. */
+const SYNTH_SECONDS = 120;
+
+beforeAll(async () => {
+  await synthesize(TINY_APP, () => undefined);
+}, SYNTH_SECONDS * 1000);
+
+/** A folder that is gone after the test. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'holdout-test-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Ends with the test. */
+export async function startTiny(options: Partial<LocalOptions> = {}): Promise<LocalStack> {
+  const stack = await startLocal({ stateDir: options.stateDir ?? (await temporaryFolder()), ...options }, TINY_APP);
+  onTestFinished(() => stack.stop());
+  return stack;
+}
+
+export async function put({ s3, bucket }: LocalStack, key: string, body: string): Promise<void> {
+  await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }));
+}
+
+export async function keys({ s3, bucket }: LocalStack, prefix: string): Promise<string[]> {
+  const found: string[] = [];
+  for await (const page of paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix: prefix })) {
+    found.push(...(page.Contents ?? []).flatMap((object) => object.Key ?? []));
+  }
+  return found;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: what the tiny functions write has any shape
+export async function readAll(stack: LocalStack, prefix: string): Promise<any[]> {
+  const found = [];
+  for (const Key of await keys(stack, prefix)) {
+    const { Body } = await stack.s3.send(new GetObjectCommand({ Bucket: stack.bucket, Key }));
+    found.push(JSON.parse((await Body?.transformToString()) ?? ''));
+  }
+  return found;
+}
+
+/** Asks until the answer is there. */
+export async function until<T>(ask: () => Promise<T | undefined | false>, seconds = 20): Promise<T> {
+  const end = Date.now() + seconds * 1000;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined && answer !== false) return answer;
+    if (Date.now() > end) throw new Error(`no answer after ${seconds} s`);
+    await sleep(50);
+  }
+}

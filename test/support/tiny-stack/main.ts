@@ -1,0 +1,9 @@
+// A process of its own with the tiny stack in it, for tests that kill it: `node main.ts <state folder> [<holdout>]`.
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { startLocal } from '../../../local/runtime.ts';
+import { TINY_APP } from './cdk-app.ts';
+
+const [, , stateDir = '', holdout] = process.argv;
+const { s3, bucket } = await startLocal({ stateDir }, TINY_APP);
+if (holdout) await s3.send(new PutObjectCommand({ Bucket: bucket, Key: 'holdouts/tags.csv', Body: holdout }));
+console.log('ready');
