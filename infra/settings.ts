@@ -1,13 +1,14 @@
 // The stack's settings from cdk.json's context, with every problem found at once.
-import { closest } from 'fastest-levenshtein';
-import type { z } from 'zod';
+import { z } from 'zod';
+import { benchmarkProblems } from '../lambda/shared/benchmark-problems.ts';
+import { closest } from '../lambda/shared/closest.ts';
 import { Benchmark } from '../lambda/shared/contracts/benchmark.ts';
 import { type Endpoint, Endpoints } from '../lambda/shared/contracts/endpoint.ts';
 import type { Problem } from '../lambda/shared/contracts/run.ts';
 import { InputError } from '../lambda/shared/input-error.ts';
-import { schemaProblems } from './problems.ts';
 
 const FILE = 'cdk.json';
+const Context = z.object({ endpoints: Endpoints, benchmark: Benchmark });
 /** Lambda's limit for all variables of a function together. */
 const ENVIRONMENT_BYTES = 4096;
 /** For the names of the bucket and the queues, and for the variables' own names. */
@@ -25,20 +26,22 @@ export interface Settings {
  * @throws InputError with all problems
  */
 export function readSettings(getContext: (key: string) => unknown): Settings {
-  const problems: Problem[] = [];
-  const read = <T extends z.ZodType>(key: string, schema: T, absent: unknown): { json: string; value?: z.infer<T> } => {
-    const value = fromCommandLine(getContext(key) ?? absent);
-    const parsed = schema.safeParse(value);
-    if (parsed.success) return { json: JSON.stringify(value), value: parsed.data };
-    problems.push(...schemaProblems(parsed.error, schema, { file: FILE, path: ['context', key] }));
-    return { json: '' };
+  const context = {
+    endpoints: fromCommandLine(getContext('endpoints') ?? []),
+    benchmark: fromCommandLine(getContext('benchmark') ?? {}),
   };
-  const endpoints = read('endpoints', Endpoints, []);
-  const benchmark = read('benchmark', Benchmark, {});
-  if (endpoints.value && benchmark.value) problems.push(...undeclared(benchmark.value, endpoints.value));
-  problems.push(...tooLarge(endpoints.json, benchmark.json));
-  if (!endpoints.value || problems.length > 0) throw new InputError(problems);
-  return { endpoints: endpoints.value, endpointsJson: endpoints.json, benchmarkJson: benchmark.json };
+  const endpointsJson = JSON.stringify(context.endpoints);
+  const benchmarkJson = JSON.stringify(context.benchmark);
+  const parsed = Context.safeParse(context);
+  const problems = [...tooLarge(endpointsJson, benchmarkJson)];
+  if (!parsed.success) {
+    const found = benchmarkProblems(parsed.error.issues, context, Context);
+    throw new InputError([...found.map(({ path, ...told }) => ({ file: FILE, ...told })), ...problems]);
+  }
+  const { endpoints, benchmark } = parsed.data;
+  problems.push(...undeclared(benchmark, endpoints));
+  if (problems.length > 0) throw new InputError(problems);
+  return { endpoints, endpointsJson, benchmarkJson };
 }
 
 /** The CDK's command line gives text where cdk.json gives JSON. */
@@ -52,11 +55,12 @@ function fromCommandLine(value: unknown): unknown {
 }
 
 function undeclared(benchmark: Benchmark, endpoints: readonly Endpoint[]): Problem[] {
-  const names = endpoints.map((endpoint) => endpoint.name);
+  const names = endpoints.map(({ name }) => name);
   return benchmark.models.flatMap(({ endpoint }, index) => {
     if (names.includes(endpoint)) return [];
-    const message = `context.benchmark.models[${index}]: the endpoint ${endpoint} is not declared in context.endpoints.`;
-    return [{ file: FILE, message, ...(names.length > 0 && { advice: `Did you mean ${closest(endpoint, names)}?` }) }];
+    const near = closest(endpoint, names);
+    const message = `\`benchmark.models[${index}]\`: the endpoint ${endpoint} is not declared in \`endpoints\`.`;
+    return [{ file: FILE, message, ...(near !== undefined && { advice: `Did you mean ${near}?` }) }];
   });
 }
 
@@ -64,7 +68,7 @@ function tooLarge(...values: readonly string[]): Problem[] {
   const bytes = values.reduce((sum, value) => sum + Buffer.byteLength(value), 0);
   const room = ENVIRONMENT_BYTES - OTHER_VARIABLES_BYTES;
   if (bytes <= room) return [];
-  const message = `context.endpoints and context.benchmark take ${bytes} bytes as JSON; a function's environment has room for ${room}.`;
+  const message = `endpoints and benchmark take ${bytes} bytes as JSON; a function's environment has room for ${room}.`;
   const advice =
     'Leave out prices that no benchmark uses (a benchmark may give its own), or upload the benchmark as a file.';
   return [{ file: FILE, message, advice }];

@@ -13,17 +13,24 @@ export interface BenchmarkProblem {
   readonly advice?: string;
 }
 
-/** @param value what the benchmark file holds. */
-export function benchmarkProblems(issues: readonly Issue[], value: unknown): BenchmarkProblem[] {
-  return issues.flatMap((issue) => explain(issue, [], value));
+/**
+ * @param value what the benchmark file holds.
+ * @param schema where a benchmark is a part of something larger: of that.
+ */
+export function benchmarkProblems(
+  issues: readonly Issue[],
+  value: unknown,
+  schema: z.core.$ZodType = Benchmark,
+): BenchmarkProblem[] {
+  return issues.flatMap((issue) => explain(issue, [], value, schema));
 }
 
-function explain(issue: Issue, parent: Path, value: unknown): BenchmarkProblem[] {
+function explain(issue: Issue, parent: Path, value: unknown, schema: z.core.$ZodType): BenchmarkProblem[] {
   const path = [...parent, ...issue.path];
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(key, path));
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(key, path, schema));
   if (issue.code === 'invalid_union') {
     const meant = meantBranch(issue.errors);
-    if (meant) return meant.flatMap((inner) => explain(inner, path, value));
+    if (meant) return meant.flatMap((inner) => explain(inner, path, value, schema));
   }
   const found = valueAt(value, path);
   const expected = expectedBy(issue);
@@ -44,8 +51,8 @@ function isWrongKind(issue: Issue): boolean {
   return issue.code === 'invalid_type' && issue.path.length === 0;
 }
 
-function unknownKey(key: string, parent: Path): BenchmarkProblem {
-  const known = knownKeys(Benchmark, parent);
+function unknownKey(key: string, parent: Path, schema: z.core.$ZodType): BenchmarkProblem {
+  const known = knownKeys(schema, parent);
   const near = closest(key, known);
   const place = parent.length === 0 ? '' : ` in ${show(parent)}`;
   return {
@@ -65,7 +72,9 @@ function knownKeys(schema: z.core.$ZodType, path: Path): string[] {
     const next = new Map(Object.entries(schema.shape)).get(String(step));
     return next ? knownKeys(next, rest) : [];
   }
-  return schema instanceof z.ZodArray && step !== undefined ? knownKeys(schema.element, rest) : [];
+  if (step === undefined) return [];
+  if (schema instanceof z.ZodRecord) return knownKeys(schema.valueType, rest);
+  return schema instanceof z.ZodArray ? knownKeys(schema.element, rest) : [];
 }
 
 const KINDS: Readonly<Record<string, string>> = {

@@ -38,40 +38,43 @@ describe('the context', () => {
       endpoints: [{ nam: 'Open AI', baseUrl: 'ftp://example.com', prices: { m: { inptu: 1, output: 2 } } }],
       benchmark: { models: [{ modell: 'm' }], baseline: ['prior'], repeats: 0 },
     };
+    const endpointKeys =
+      'name, baseUrl, apiKeyParameter, max_requests_per_minute, max_tokens_per_minute, max_concurrent_requests, ' +
+      'request_timeout, headers, prices';
     expect(problems(context)).toEqual([
-      'cdk.json: context.endpoints[0].name: expected string, and it is missing.',
-      'cdk.json: context.endpoints[0].baseUrl: Invalid URL.',
-      'cdk.json: context.endpoints[0].prices.m.input: expected number, and it is missing.',
-      'cdk.json: context.endpoints[0].prices.m: there is no key inptu. Did you mean input?',
-      'cdk.json: context.endpoints[0]: there is no key nam. Did you mean name?',
-      'cdk.json: context.benchmark.models[0].model: expected string, and it is missing.',
-      'cdk.json: context.benchmark.models[0]: there is no key modell. Did you mean model?',
-      'cdk.json: context.benchmark.repeats: Too small: expected number to be >=1.',
-      'cdk.json: context.benchmark: there is no key baseline. Did you mean baselines?',
+      'cdk.json: `endpoints[0].name` is missing: expected text.',
+      'cdk.json: `endpoints[0].baseUrl`: invalid URL; found "ftp://example.com".',
+      'cdk.json: `endpoints[0].prices.m.input` is missing: expected a number.',
+      'cdk.json: unknown key `inptu` in `endpoints[0].prices.m`; did you mean `input`? Known keys: input, cached_input, output.',
+      `cdk.json: unknown key \`nam\` in \`endpoints[0]\`; did you mean \`name\`? Known keys: ${endpointKeys}.`,
+      'cdk.json: `benchmark.models[0].model` is missing: expected text.',
+      expect.stringContaining('unknown key `modell` in `benchmark.models[0]`; did you mean `model`?'),
+      'cdk.json: `benchmark.repeats`: expected at least 1; found 0.',
+      expect.stringContaining('unknown key `baseline` in `benchmark`; did you mean `baselines`?'),
     ]);
   });
 
   it('names what a value may be', () => {
     expect(problems({ benchmark: { labels: 3 } })).toEqual([
-      'cdk.json: context.benchmark.labels: expected array or record.',
+      'cdk.json: `benchmark.labels`: expected a list or a mapping; found 3.',
     ]);
   });
 
   it('is told of text that is no JSON', () => {
-    expect(problems({ endpoints: '[{' })).toEqual(['cdk.json: context.endpoints: expected array, received string.']);
+    expect(problems({ endpoints: '[{' })).toEqual(['cdk.json: `endpoints`: expected a list; found "[{".']);
   });
 
   it('may name declared endpoints only', () => {
     const benchmark = { models: [{ model: 'gpt', endpoint: 'opena' }] };
     expect(problems({ endpoints: [endpoint], benchmark })).toEqual([
-      'cdk.json: context.benchmark.models[0]: the endpoint opena is not declared in context.endpoints. Did you mean openai?',
+      'cdk.json: `benchmark.models[0]`: the endpoint opena is not declared in `endpoints`. Did you mean openai?',
     ]);
   });
 
   it('must fit into a function’s environment', () => {
     const prices = Object.fromEntries(Array.from({ length: 100 }, (_, n) => [`model-${n}`, { input: 1, output: 2 }]));
     expect(problems({ endpoints: [{ ...endpoint, prices }] })).toEqual([
-      expect.stringMatching(/^cdk\.json: context\.endpoints and context\.benchmark take 3\d{3} bytes as JSON;/),
+      expect.stringMatching(/^cdk\.json: endpoints and benchmark take 3\d{3} bytes as JSON;/),
     ]);
   });
 });
@@ -83,6 +86,8 @@ it('a wrong context ends the app with its problems, without a stack trace', asyn
   await expect(ended).rejects.toMatchObject({
     code: 1,
     stdout: '',
-    stderr: 'cdk.json: context.endpoints[0]: there is no key headrs. Did you mean headers?\n',
+    stderr: expect.stringMatching(
+      /^cdk\.json: unknown key `headrs` in `endpoints\[0\]`; did you mean `headers`\?.*\n$/,
+    ),
   });
 });
