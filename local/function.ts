@@ -63,6 +63,7 @@ export class LocalFunction {
   /** Ends every thread, whatever it is doing. */
   async end(): Promise<void> {
     await Promise.all([...this.#threads].map((thread) => thread.end()));
+    if (this.#log.closed) return;
     this.#log.end();
     await once(this.#log, 'close');
   }
@@ -117,8 +118,10 @@ class Thread {
       stdout: true,
       stderr: true,
     });
-    this.#worker.stdout.on('data', (chunk) => log.write(chunk));
-    this.#worker.stderr.on('data', (chunk) => log.write(chunk));
+    for (const said of [this.#worker.stdout, this.#worker.stderr]) {
+      // A thread that was ended may still have something to say.
+      said.on('data', (chunk) => log.writableEnded || log.write(chunk));
+    }
     this.#worker.on('message', (message: FromWorker) =>
       this.#end(message.ok ? { ok: true, result: JSON.parse(message.result) as unknown } : message),
     );

@@ -95,10 +95,10 @@ export class ObjectFiles {
     rmSync(this.path(bucket, key), { force: true });
   }
 
-  /** Of characters that a file system or a shell could take amiss, none is left: `..` is no parent folder. */
+  /** The key's own words; only what a file system does not take is escaped, and `..` is no parent folder. */
   path(bucket: string, key: string): string {
-    const names = key.split('/').map((name) => encodeURIComponent(name).replaceAll('%20', ' '));
-    return join(this.#folder, bucket, ...names.map((name) => (/^\.*$/.test(name) ? `%${name}` : name)));
+    const names = key.split('/').map((name) => name.replace(/[<>:"|?*\\%\p{Cc}]/gu, escaped).replace(/^\.*$/, '%$&'));
+    return join(this.#folder, bucket, ...names);
   }
 
   #corrected(bucket: string, old: Facts, stats: Stats): Facts {
@@ -109,6 +109,8 @@ export class ObjectFiles {
     return facts;
   }
 }
+
+const escaped = (character: string): string => `%${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
 
 export const etagOf = (body: Uint8Array): string => `"${createHash('md5').update(body).digest('hex')}"`;
 

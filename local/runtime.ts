@@ -61,41 +61,54 @@ const MAX_FAILURES = 20;
  * @throws InputError where another run works in the state folder, or the stack cannot be built.
  */
 export async function startLocal(options: LocalOptions, app: CdkApp = HOLDOUT_APP): Promise<LocalStack> {
-  const state = openState(options.stateDir);
+  const resources = new AsyncDisposableStack();
   try {
-    return await startStack(await synthesize(app, options.log ?? (() => undefined)), state, options);
+    const state = resources.adopt(openState(options.stateDir), (opened) => opened.close());
+    const assembly = await synthesize(app, options.log ?? (() => undefined));
+    return await startStack(assembly, state, options, resources);
   } catch (error) {
-    state.close();
+    await resources.disposeAsync();
     throw error;
   }
 }
 
-async function startStack(assembly: Assembly, state: State, options: LocalOptions): Promise<LocalStack> {
+/** @param resources takes what is to be closed at the end, or where the start fails */
+async function startStack(
+  assembly: Assembly,
+  state: State,
+  options: LocalOptions,
+  resources: AsyncDisposableStack,
+): Promise<LocalStack> {
   const failures = new Set<string>();
   const queues = new Queues(state);
   const invoker = new AsyncInvoker({ queues, onFailed });
-  const s3Store = new LocalS3(new ObjectFiles(join(options.stateDir, 's3'), state.database), (created) => {
+  const objects = new LocalS3(new ObjectFiles(join(options.stateDir, 's3'), state.database), (created) => {
     for (const name of notified(stack.notifications, created)) invoker.invoke(functionNamed(name), s3Event(created));
   });
-  const server = await startServer({ state, s3: s3Store, queues, parameters: options.parameters ?? {} });
+  const server = await startServer({ state, s3: objects, queues, parameters: options.parameters ?? {} });
+  resources.defer(() => server.close());
   const declared = readStack(assembly.folder, server.origin);
   const stack = options.endpoints ? withEndpoints(declared, options.endpoints) : declared;
 
-  for (const bucket of stack.buckets) s3Store.createBucket(bucket);
-  s3Store.load();
+  for (const name of stack.buckets) objects.createBucket(name);
+  objects.load();
   for (const { name, attributes } of stack.queues) queues.ensure(name, attributes);
   const functions = startFunctions(stack, assembly, server.origin, options.stateDir);
-  const pollers = stack.eventSources.map(
-    (source) => new Poller({ source, target: functionNamed(source.function), queues, onFailed }),
-  );
+  resources.defer(async () => void (await Promise.all([...functions.values()].map((one) => one.end()))));
+  const bucket = output(stack, 'BucketName');
+  const sources = stack.eventSources.map((source) => ({ source, target: functionNamed(source.function) }));
   const stopSchedules = startSchedules(stack.schedules, (rule) =>
     invoker.invoke(functionNamed(rule.function), rule.input),
   );
-  const s3 = new S3Client({
-    endpoint: server.origin,
-    region: REGION,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
+  const pollers = sources.map(({ source, target }) => new Poller({ source, target, queues, onFailed }));
+  const s3 = resources.adopt(
+    new S3Client({
+      endpoint: server.origin,
+      region: REGION,
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    }),
+    (client) => client.destroy(),
+  );
 
   async function stop(): Promise<void> {
     stopSchedules();
@@ -105,9 +118,7 @@ async function startStack(assembly: Assembly, state: State, options: LocalOption
     await Promise.race([idle, sleep(STOP_MS, undefined, { ref: false })]);
     await Promise.all([...functions.values()].map((one) => one.end()));
     await idle;
-    s3.destroy();
-    await server.close();
-    state.close();
+    await resources.disposeAsync();
   }
 
   function functionNamed(name: string): LocalFunction {
@@ -123,7 +134,7 @@ async function startStack(assembly: Assembly, state: State, options: LocalOption
   let stopped: Promise<void> | undefined;
   return {
     s3,
-    bucket: output(stack, 'BucketName'),
+    bucket,
     invoke: (name, payload) => invoker.invoke(functionNamed(output(stack, FUNCTION_OUTPUTS[name])), payload),
     failures: () => [...failures],
     stop: () => (stopped ??= stop()),

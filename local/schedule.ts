@@ -18,7 +18,8 @@ export function rateMs(expression: string): number {
 
 /** The first start is one period from now. @returns ends the schedules */
 export function startSchedules(rules: readonly ScheduleRule[], start: (rule: ScheduleRule) => void): () => void {
-  const timers = rules.map((rule) => setInterval(() => start(rule), rateMs(rule.expression)));
+  const periods = rules.map((rule) => ({ rule, ms: rateMs(rule.expression) }));
+  const timers = periods.map(({ rule, ms }) => setInterval(() => start(rule), ms));
   return () => {
     for (const timer of timers) clearInterval(timer);
   };

@@ -28,11 +28,21 @@ it('brings every sample through both queues exactly once', async () => {
   expect(results).toHaveLength(500);
 });
 
-it('fills batches up to their size, and sends a smaller one when its window is over', async () => {
-  const results = await classify(Array.from({ length: 100 }, (_, id) => ({ id: String(id) })));
-  const sizes = results.map((result) => result.batch);
-  expect(Math.max(...sizes)).toBeGreaterThan(10);
-  expect(Math.max(...sizes)).toBeLessThanOrEqual(96);
+it('fills batches up to their size', async () => {
+  const results = await classify(Array.from({ length: 200 }, (_, id) => ({ id: String(id) })));
+  expect(Math.max(...results.map((result) => result.batch))).toBe(96);
+});
+
+it('gathers for as long as the window is open', async () => {
+  const stack = await startTiny();
+  await put(stack, 'holdouts/first.csv', holdout([{ id: 'first' }]));
+  await until(async () => (await readAll(stack, 'sent')).length > 0);
+  await put(stack, 'holdouts/second.csv', holdout([{ id: 'second' }]));
+  const results: Result[] = await until(async () => {
+    const found = (await readAll(stack, 'results/')).flat();
+    return found.length === 2 && found;
+  });
+  expect(results.map((result) => result.batch)).toEqual([2, 2]);
 });
 
 it('gives a failed sample again, and only that one', async () => {

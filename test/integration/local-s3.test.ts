@@ -1,5 +1,7 @@
 // The embedded S3 as real clients see it, where fauxqs's own is not enough.
 import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
 import {
   GetObjectCommand,
   HeadObjectCommand,
@@ -13,6 +15,10 @@ import type { LocalStack } from '../../local/runtime.ts';
 import { keys, put, readAll, startTiny, until } from '../support/tiny-stack/index.ts';
 
 const MIB = 1024 * 1024;
+
+function* mebibytes(count: number): Generator<Buffer> {
+  for (let index = 0; index < count; index++) yield Buffer.alloc(MIB);
+}
 
 /** The HTTP status of a write. */
 async function write(
@@ -84,6 +90,18 @@ it('gives back a large object that was uploaded in parts, whole and in part', as
   expect(Body.equals((await whole.Body?.transformToByteArray()) ?? new Uint8Array())).toBe(true);
   const part = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: 'large', Range: 'bytes=6291453-6291457' }));
   expect(await part.Body?.transformToString()).toBe('34567');
+});
+
+it('does not hold a large object in memory while nobody reads it', async () => {
+  const { s3, bucket } = await startTiny();
+  await new Upload({ client: s3, params: { Bucket: bucket, Key: 'large', Body: Readable.from(mebibytes(40)) } }).done();
+  const before = process.memoryUsage().arrayBuffers;
+  const answers = await Promise.all(
+    [1, 2, 3].map(() => s3.send(new GetObjectCommand({ Bucket: bucket, Key: 'large' }))),
+  );
+  await setTimeout(200);
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(40 * MIB);
+  for (const { Body } of answers) if (Body instanceof Readable) Body.destroy();
 });
 
 it('starts the function that the template names, however an object was created', async () => {

@@ -15,7 +15,7 @@ const bucketName = Fn.join('-', ['tiny', Fn.select(2, Fn.split('/', Aws.STACK_ID
 
 const samplesDeadLetters = new Queue(stack, 'SamplesDeadLetters');
 const samples = new Queue(stack, 'Samples', {
-  visibilityTimeout: Duration.seconds(4),
+  visibilityTimeout: Duration.seconds(5),
   deadLetterQueue: { queue: samplesDeadLetters, maxReceiveCount: 3 },
 });
 const results = new Queue(stack, 'Results', { visibilityTimeout: Duration.seconds(30) });
@@ -52,7 +52,7 @@ const classify = handlerFunction(
     WORKERS: '4',
     CONCURRENCY: '16',
   },
-  Duration.seconds(3),
+  Duration.seconds(2),
 );
 classify.addEventSource(
   new SqsEventSource(samples, {

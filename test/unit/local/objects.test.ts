@@ -58,6 +58,14 @@ it('forgets an object whose file is gone', () => {
   expect(loaded()).toEqual([]);
 });
 
+it.each([
+  ['a name as long as file systems take in bytes', `holdouts/${'標'.repeat(80)}.csv`],
+  ['characters that some file systems refuse', 'holdouts/a:b?c*d"e|f<g>h%i\\j.csv'],
+])('takes %s', (_, key) => {
+  write(key, 'a');
+  expect(loaded().map((facts) => facts.key)).toEqual([key]);
+});
+
 it('keeps keys with dots inside the bucket', () => {
   write('holdouts/../../tags.csv', 'a');
   expect(readFileSync(join(folder, 'bucket/holdouts/%../%../tags.csv'), 'utf8')).toBe('a');
