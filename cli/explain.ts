@@ -15,6 +15,8 @@ const SYSTEM: Record<string, string> = {
   EMFILE: 'Too many open files: raise the limit with `ulimit -n 4096`',
   ENOTFOUND: 'The address of the service cannot be found. Check your connection and AWS_REGION',
   EAI_AGAIN: 'The address of the service cannot be found. Check your connection',
+  ECONNRESET: 'The connection to the service broke. Run the same command again to go on',
+  ETIMEDOUT: 'The service does not answer. Check your connection and run the same command again to go on',
   ECONNREFUSED: 'The service refuses the connection. Check AWS_ENDPOINT_URL',
 };
 

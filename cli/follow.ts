@@ -10,6 +10,8 @@ import { plain } from './text.ts';
 
 /** Milliseconds without progress after which a function's failure is worth a line. */
 const QUIET_MS = 20_000;
+/** The same where no failure is known: a model that is slow or held back by its limits is none. */
+const VERY_QUIET_MS = 90_000;
 
 /** A report that stands by then needs no announcement. */
 const LOOKS_BEFORE_WORD = 3;
@@ -76,8 +78,10 @@ class Quiet {
       return;
     }
     const failure = this.#target.failures().at(-1);
-    if (this.#said || failure === undefined || performance.now() - this.#since < QUIET_MS) return;
+    const quietMs = performance.now() - this.#since;
+    if (this.#said || quietMs < (failure === undefined ? VERY_QUIET_MS : QUIET_MS)) return;
     this.#said = true;
-    this.#progress.say(`Nothing has moved for ${QUIET_MS / 1000} seconds. Last failure: ${plain(failure)}`);
+    const reason = failure === undefined ? '' : ` Last failure: ${plain(failure)}.`;
+    this.#progress.say(`Nothing has moved for ${Math.round(quietMs / 1000)} seconds.${reason} ${this.#target.logs}`);
   }
 }

@@ -3,13 +3,11 @@
 // that Node 12 can run: no `node:` imports, no optional chaining, no top-level await.
 // biome-ignore-all lint/style/useNodejsImportProtocol: Node 12 does not know it
 import { spawn } from 'child_process';
-import { existsSync } from 'fs';
-import { createRequire } from 'module';
+import { existsSync, readFileSync } from 'fs';
 import { dirname, join } from 'path';
 import { fileURLToPath } from 'url';
 
-const require = createRequire(import.meta.url);
-const main = join(dirname(fileURLToPath(import.meta.url)), 'main.ts');
+const folder = dirname(fileURLToPath(import.meta.url));
 
 const project = projectNode();
 if (!project) {
@@ -24,9 +22,9 @@ if (!project) {
 /** The npm package `node`, a dependency of the project. */
 function projectNode() {
   try {
-    const packageFile = require.resolve('node/package.json');
-    const { version, bin } = require(packageFile);
-    const path = join(dirname(packageFile), bin.node);
+    const packageFolder = join(folder, '../node_modules/node');
+    const { version, bin } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8'));
+    const path = join(packageFolder, bin.node);
     return existsSync(path) ? { path, version } : undefined;
   } catch (_) {
     return undefined;
@@ -35,7 +33,7 @@ function projectNode() {
 
 /** Hands over arguments, terminal, signals and exit status. */
 function runWith(node) {
-  const child = spawn(node, [main].concat(process.argv.slice(2)), { stdio: 'inherit' });
+  const child = spawn(node, [join(folder, 'main.ts')].concat(process.argv.slice(2)), { stdio: 'inherit' });
   // A terminal's Ctrl-C reaches the child by itself as well: main.ts takes signals that come together as one.
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   for (const signal of signals) process.on(signal, () => child.kill(signal));

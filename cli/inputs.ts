@@ -33,15 +33,15 @@ export async function readInputs(
   options: { readonly benchmark?: string; readonly train?: string },
   downloads: string,
 ): Promise<Inputs> {
-  const name = runName(holdoutLocation.replace(/[?#].*$/, (query) => (/^https?:/i.test(holdoutLocation) ? '' : query)));
+  const holdout = await csvFile(holdoutLocation, downloads);
+  const name = runName(holdout.location);
   const found = options.benchmark === undefined ? undefined : await inputFile(options.benchmark, downloads);
   const benchmark = found && readBenchmark(await readFile(found.path, 'utf8'), found.location);
   const trainLocation = options.train ?? (found && benchmark && (await trainBeside(found, benchmark)));
-  const holdout = { ...(await csvFile(holdoutLocation, downloads)), key: holdoutKey(name) };
   const train = trainLocation === undefined ? undefined : await csvFile(trainLocation, downloads);
   return {
     name,
-    holdout,
+    holdout: { ...holdout, key: holdoutKey(name) },
     ...(train && { train: { ...train, key: trainKey(trainName(benchmark, found) ?? name) } }),
     ...(found && { benchmarkFile: { ...found, key: benchmarkKey(name, found.location) } }),
     ...(benchmark && { benchmark }),

@@ -65,6 +65,15 @@ program
     command(options.state, async () => (await import('./start.ts')).start(options, ROOT)),
   );
 
+// Whoever reads it, such as head, may have had enough.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit();
+  throw error;
+});
+
+// A terminal that was closed: the run is stopped by its signal, not by this.
+process.stderr.on('error', () => {});
+
 await program.parseAsync();
 
 async function command(stateDir: string, work: () => Promise<number>): Promise<void> {

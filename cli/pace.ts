@@ -3,10 +3,12 @@ const WINDOW_SECONDS = 30;
 
 /** How fast a count grows lately, and what that means for the rest. */
 export class Pace {
+  #now = 0;
   #observed: { seconds: number; done: number }[] = [];
 
   /** @param seconds on any clock that only goes forward */
   observe(seconds: number, done: number): void {
+    this.#now = seconds;
     // Of equal counts the first: a rate is measured from change to change, or it would sink between two segments.
     if (this.#observed.at(-1)?.done === done) return;
     this.#observed.push({ seconds, done });
@@ -15,11 +17,11 @@ export class Pace {
     }
   }
 
-  /** Undefined before there are two different counts. */
+  /** Undefined before there are two different counts, and when nothing has changed for long. */
   get perSecond(): number | undefined {
     const [first] = this.#observed;
     const last = this.#observed.at(-1);
-    if (!first || !last || last.seconds <= first.seconds) return undefined;
+    if (!first || !last || last.seconds <= first.seconds || this.#now - last.seconds > WINDOW_SECONDS) return undefined;
     return (last.done - first.done) / (last.seconds - first.seconds);
   }
 

@@ -9,16 +9,21 @@ import { count, plain } from './text.ts';
 
 /** Scores, warnings and where the files are, for standard output. */
 export function reportSummary({ report, files }: LocalReport): string {
-  const { warnings, variants, stop } = report;
-  return [
-    plain(report.headline),
-    ...(variants.length > 0 ? ['', scoreTable(report, process.stdout.columns), ''] : []),
+  const { headline, warnings, variants, stop } = report;
+  const notes = [
     ...(stop ? [`Stopped early: ${plain(stop.message)}`] : []),
     ...warnings.map((warning) => `Note: ${plain(warning.message)}`),
-    '',
-    'Report:',
-    ...files.map((file) => `  ${shortest(file)}`),
-  ].join('\n');
+  ];
+  const paragraphs = [
+    [plain(headline)],
+    variants.length > 0 ? [scoreTable(report, process.stdout.columns)] : [],
+    notes,
+    ['Report:', ...files.map((file) => `  ${shortest(file)}`)],
+  ];
+  return paragraphs
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n');
 }
 
 /** Why nothing came of it, under the names by which the user knows the files. */

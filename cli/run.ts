@@ -1,5 +1,6 @@
 // `holdout run`: from the user's files to the report beside them.
 import { createReadStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { checkModels, declaredInCdkJson, localEndpoints } from './endpoints.ts';
@@ -70,20 +71,22 @@ async function runInputs(
   progress: Progress,
   signal: AbortSignal,
 ): Promise<LocalReport> {
+  // That it cannot be made is to be known before the run is paid for.
+  await mkdir(out, { recursive: true });
   const started = await startRun(target, inputs, signal);
   if (started.resumed) progress.say(`Going on with the run ${started.run}.`);
   for (const key of started.others) progress.say(`The bucket's own ${key} is used.`);
-  if (started.beside.length > 0)
-    progress.say(`Other open runs, which go on as well: ${started.beside.map(plain).join(', ')}.`);
+  const beside = started.beside.map(plain).join(', ');
+  if (beside !== '') progress.say(`Other open runs, which go on as well: ${beside}.`);
   await follow(target, inputs.name, started.run, progress, signal);
   return await downloadReport(target, inputs.name, started.run, out);
 }
 
 async function printEnd(local: LocalReport, inputs: Inputs, json: boolean): Promise<number> {
-  const { status } = local.report;
+  const { status, variants } = local.report;
   const problems = reportProblems(local, inputs);
   if (problems !== '') process.stderr.write(`${problems}\n`);
   if (json) await pipeline(createReadStream(local.jsonFile), process.stdout, { end: false });
-  else if (status !== 'rejected') process.stdout.write(`${reportSummary(local)}\n`);
+  else if (problems === '' || variants.length > 0) process.stdout.write(`${reportSummary(local)}\n`);
   return status === 'complete' || status === 'partial' ? 0 : 1;
 }

@@ -29,7 +29,7 @@ export async function stackTarget(name: string): Promise<Target> {
     s3,
     store: new Store(bucket, s3),
     pollMs: POLL_MS,
-    logs: `Look at its log: aws logs tail /aws/lambda/${outputs.get('DispatchFunctionName') ?? '<dispatch function>'}`,
+    logs: `The functions' logs are in CloudWatch, in the log groups of the stack ${name}.`,
     // Nothing was interrupted there: the run has gone on by itself.
     resume: () => {},
     failures: () => [],

@@ -71,5 +71,5 @@ async function latestReports(store: ReadStore): Promise<string[][]> {
 function borderless(rows: string[][]): string {
   const table = new Table({ ...BORDERLESS });
   table.push(...rows);
-  return table.toString();
+  return table.toString().replace(/ +$/gm, '');
 }

@@ -29,6 +29,10 @@ describe('Pace', () => {
     expect(paceOf([0, 0], [10, 1000], [45, 1035], [75, 1065]).perSecond).toBe(1);
   });
 
+  it('has no rate when nothing moves any more', () => {
+    expect(paceOf([0, 0], [5, 500], [40, 500]).perSecond).toBeUndefined();
+  });
+
   it('keeps its rate between two segments', () => {
     expect(paceOf([0, 0], [5, 500], [9.9, 500]).perSecond).toBe(100);
   });

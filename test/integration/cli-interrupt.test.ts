@@ -1,0 +1,66 @@
+// Ctrl-C, and the same command again.
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { Report } from '../../lambda/shared/contracts/report.ts';
+import { ticketsCsv, UserFolder } from '../support/command.ts';
+import { answer } from '../support/openai-replies.ts';
+import { constantLatency } from '../support/openai-scripts.ts';
+import { startOpenAiServer } from '../support/openai-server.ts';
+
+const ROWS = 300;
+const IN_FLIGHT = 4;
+
+it('stops in good order and goes on where it stopped, without paying twice', async () => {
+  const server = await startOpenAiServer({ script: constantLatency(100, () => answer('bug')) });
+  onTestFinished(() => server.stop());
+  const folder = new UserFolder();
+  folder.write('tickets.csv', ticketsCsv(ROWS));
+  folder.write('b.yaml', 'models: [stub]\nbaselines: []\n');
+  const env = { OPENAI_BASE_URL: server.url };
+  const command = ['run', 'tickets.csv', '--benchmark', 'b.yaml', '--json'];
+  const args = [...command, '--max-concurrent-requests', String(IN_FLIGHT)];
+
+  const first = folder.start(args, env);
+  await first.said(/^\d+ of 300 .*\n/m);
+  first.process.kill('SIGINT');
+  const { status, stdout, stderr } = await first.ended;
+  expect(status, stderr).toBe(130);
+  expect(stdout).toBe('');
+  expect(stderr).toMatch(/\nStopping\. Run the same command again to go on\.\n$/);
+  const askedBefore = server.requestCount;
+  expect(askedBefore).toBeLessThan(ROWS);
+
+  const open = await folder.run(['status']);
+  expect(open.stdout).toMatch(/^Open runs:\ntickets +\S+ +\d+ of 300 /);
+
+  const second = await folder.run(args, env);
+  expect(second.status, second.stderr).toBe(0);
+  expect(second.stderr).toContain('Going on with the run ');
+  const report = Report.parse(JSON.parse(second.stdout));
+  expect(report).toMatchObject({ status: 'complete', rows: ROWS, variants: [{ answered: ROWS }] });
+  // One preflight call, and what was in flight when the command was stopped.
+  expect(server.requestCount).toBeLessThanOrEqual(ROWS + 1 + IN_FLIGHT);
+  expect(await readdir(join(folder.path, 'reports/tickets'))).toEqual([report.run]);
+}, 90_000);
+
+it('starts anew where the inputs are not the same any more', async () => {
+  const server = await startOpenAiServer({ script: constantLatency(100, () => answer('bug')) });
+  onTestFinished(() => server.stop());
+  const folder = new UserFolder();
+  folder.write('tickets.csv', ticketsCsv(ROWS));
+  folder.write('b.yaml', 'models: [stub]\nbaselines: []\n');
+  const env = { OPENAI_BASE_URL: server.url };
+  const args = ['run', 'tickets.csv', '--benchmark', 'b.yaml'];
+  const first = folder.start([...args, '--max-concurrent-requests', '2'], env);
+  await first.said(/^tickets: 300 rows/m);
+  first.process.kill('SIGINT');
+  expect((await first.ended).status).toBe(130);
+
+  folder.write('tickets.csv', ticketsCsv(12));
+  const second = await folder.run(args, env);
+  expect(second.status, second.stderr).toBe(0);
+  expect(second.stderr).not.toContain('Going on');
+  expect(second.stderr).toContain('Other open runs, which go on as well: tickets.');
+  expect(second.stderr).toContain('tickets: 12 rows');
+}, 90_000);
