@@ -5,7 +5,10 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 
-/** A run that stopped goes on this soon; an idle stack pays some 17,000 short invocations and LISTs a month: about 15 cents. */
+/**
+ * A run that stopped goes on this soon. An idle stack pays for some 17,000 short invocations and LISTs a month: about
+ * 15 cents.
+ */
 const EVERY = Duration.minutes(5);
 
 export class Sweep extends Construct {
