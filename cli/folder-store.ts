@@ -34,12 +34,14 @@ export async function folderStore(stateDir: string): Promise<FolderStore> {
   };
 }
 
-/** See ObjectFiles.path. */
+/** The way back of ObjectFiles.path. */
 const keyOf = (path: string): string =>
   path
     .split(sep)
-    .map((name) => decodeURIComponent(/^%\.*$/.test(name) ? name.slice(1) : name))
+    .map((name) => name.replace(/^%(?=\.*$)/, '').replace(/%([0-9a-f]{2})/g, unescaped))
     .join('/');
+
+const unescaped = (_: string, code: string): string => String.fromCharCode(Number.parseInt(code, 16));
 
 async function files(folder: string): Promise<string[]> {
   const found = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);

@@ -1,8 +1,8 @@
 // What a benchmark is called, from where its holdout comes.
 import { HOLDOUT_SUFFIXES } from '../lambda/shared/keys.ts';
 
-/** Bytes of a name: file systems end at 255, and a local run writes a byte of another script as three. */
-const MAX_NAME_BYTES = 80;
+/** Bytes of a name: it is a folder and, with an ending, a file; file systems end at 255. */
+const MAX_NAME_BYTES = 120;
 
 /**
  * The file's name without .csv or .csv.gz, of letters, digits, dots, dashes and underscores alone, so that it is the
