@@ -1,6 +1,6 @@
 // `npm run bench`: how close the whole path, from the command's start to the finished report, comes to the least time
 // that the endpoint allows, and in how much memory; beside it a bare loop over the same rows and endpoint.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Table from 'cli-table3';
@@ -37,13 +37,12 @@ const options = new Command('bench')
   .opts<Options>();
 
 warnIfBusy();
-const folder = await mkdtemp(join(tmpdir(), 'holdout-bench-'));
-try {
-  await holdoutRun(folder, WARM_UP_ROWS, options.inFlight, { medianMs: 1, sigma: 0 });
-  await (options.memory ? compareMemory() : compareSpeed());
-} finally {
-  await rm(folder, { recursive: true, force: true });
-}
+const folder = mkdtempSync(join(tmpdir(), 'holdout-bench-'));
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+
+await holdoutRun(folder, WARM_UP_ROWS, options.inFlight, { medianMs: 1, sigma: 0 });
+await (options.memory ? compareMemory() : compareSpeed());
 
 async function compareSpeed(): Promise<void> {
   const table = newTable(['', 'latency', ...MEASURED]);

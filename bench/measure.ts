@@ -1,5 +1,5 @@
 // One command against a stub of its own: how long it took, beside the least that it could have taken.
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -48,6 +48,7 @@ export async function measure(
   const stub = spawn(process.execPath, [STUB, '--latency', `${latency.medianMs}`, '--sigma', `${latency.sigma}`], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  endWithUs(stub);
   try {
     const url = await firstLine(stub.stdout);
     const meanSeconds = (latency.medianMs / 1000) * Math.exp(latency.sigma ** 2 / 2);
@@ -66,7 +67,9 @@ async function runCommand(args: readonly string[], env: Record<string, string>, 
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: Math.ceil(timeoutSeconds * 1000),
+    killSignal: 'SIGKILL',
   });
+  endWithUs(child);
   const ended = new AbortController();
   const memory = child.pid === undefined ? 0 : peakMemory(child.pid, ended.signal);
   const output = Promise.all([text(child.stdout), text(child.stderr)]);
@@ -81,4 +84,11 @@ async function runCommand(args: readonly string[], env: Record<string, string>, 
 async function firstLine(output: Readable): Promise<string> {
   for await (const line of createInterface({ input: output })) return line;
   throw new Error('The stub ended without a word.');
+}
+
+/** An interrupted benchmark leaves no process behind. */
+function endWithUs(child: ChildProcess): void {
+  const end = () => child.kill();
+  process.once('exit', end);
+  child.once('exit', () => process.off('exit', end));
 }
