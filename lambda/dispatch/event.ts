@@ -1,5 +1,5 @@
 // What starts dispatch: an upload, the schedule, or the wish to go on with one run.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Active } from '../shared/contracts/run.ts';
 import { nameOfHoldout, runId, type Upload } from '../shared/keys.ts';
 

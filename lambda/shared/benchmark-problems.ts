@@ -1,5 +1,5 @@
 // What zod finds wrong with a benchmark, said to the person who wrote it.
-import { z } from 'zod';
+import * as z from 'zod';
 import { closest } from './closest.ts';
 import { Benchmark } from './contracts/benchmark.ts';
 

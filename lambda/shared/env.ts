@@ -1,5 +1,5 @@
 // The environment of the three functions, as the stack sets it and as each of them reads it, once, when it starts.
-import { z } from 'zod';
+import * as z from 'zod';
 import { Benchmark } from './contracts/benchmark.ts';
 import { Endpoints } from './contracts/endpoint.ts';
 

@@ -1,5 +1,5 @@
 // The benchmark as its author writes it (YAML or JSON) and as it is after its defaults are filled in.
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Names appear in variants, files and charts: one line, no slash (it separates model and prompt). */
 const name = z.string().regex(/^[^/\p{Cc}]{1,100}$/u, 'expected 1 to 100 characters on one line, and no slash');

@@ -1,5 +1,5 @@
 // Endpoints are declared at deploy time, in cdk.json's context: a benchmark names one and can never give a URL.
-import { z } from 'zod';
+import * as z from 'zod';
 import { Price } from './benchmark.ts';
 
 export const Endpoint = z.strictObject({

@@ -1,5 +1,5 @@
 // What travels through the two queues.
-import { z } from 'zod';
+import * as z from 'zod';
 import { Row } from './run.ts';
 
 /**

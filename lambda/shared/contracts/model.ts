@@ -1,5 +1,5 @@
 // The trained TF-IDF classifier as it is stored at runs/<run>/tfidf.json.gz.
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const TfidfModel = z.object({
   /** Labels of the train file, as indices of the run's labels: only these can be predicted. */

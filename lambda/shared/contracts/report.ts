@@ -1,5 +1,5 @@
 // report.json: every figure that the page shows. Names and definitions are scikit-learn's.
-import { z } from 'zod';
+import * as z from 'zod';
 import { Columns, Problem, Source, Warning } from './run.ts';
 
 /** By any text, such as a label: `z.record` would drop the key `__proto__`. */
@@ -128,6 +128,35 @@ export const VariantReport = z.object({
 });
 export type VariantReport = z.infer<typeof VariantReport>;
 
+/** A difference of two variants' scores on the same rows. */
+export const PairedDifference = z.object({
+  difference: z.number(),
+  ci: Interval.nullable(),
+  /** Two-sided, as if it were the only comparison; null where there is no test. */
+  p_value: z.number().nullable(),
+  /** Corrected for all pairs of the report. */
+  p_value_holm: z.number().nullable(),
+  /** `p_value_holm` is below 0.05. What is not significant is a tie. */
+  significant: z.boolean(),
+});
+export type PairedDifference = z.infer<typeof PairedDifference>;
+
+export const ComparisonMetric = MetricName.extract(['accuracy', 'f1_macro', 'f1_weighted']);
+export type ComparisonMetric = z.infer<typeof ComparisonMetric>;
+
+/** Two variants on the same rows; differences are those of the first minus the second. */
+export const Comparison = z.object({
+  first: z.string(),
+  second: z.string(),
+  /** Rows on which the first is right (with repeats: right more often) and the second is not, and the other way round. */
+  first_better: z.number(),
+  second_better: z.number(),
+  /** Of accuracy: the smallest that rows like these would show in 80 % of such holdouts; null: none. */
+  smallest_difference: z.number().nullable(),
+  metrics: z.object({ accuracy: PairedDifference, f1_macro: PairedDifference, f1_weighted: PairedDifference }),
+});
+export type Comparison = z.infer<typeof Comparison>;
+
 /** A row that variants read wrongly. */
 export const Mistake = z.object({
   /** As in predictions.csv. */
@@ -157,6 +186,8 @@ export const Report = z.object({
   samples: z.number(),
   seed: z.number(),
   variants: z.array(VariantReport),
+  /** Every pair of variants. */
+  comparisons: z.array(Comparison),
   /** Rows that most variants read wrongly, with their texts. */
   mistakes: z.array(Mistake),
   warnings: z.array(Warning),

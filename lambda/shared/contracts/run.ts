@@ -1,5 +1,5 @@
 // The objects under runs/<run>/ and active/: what is frozen, how far it came, what it is made of.
-import { z } from 'zod';
+import * as z from 'zod';
 import { Benchmark, Parameters, Price } from './benchmark.ts';
 
 export const Source = z.object({

@@ -1,6 +1,6 @@
 // One Chat Completions call: the request, the answer and what it cost.
 import OpenAI from 'openai';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Endpoint } from '../contracts/endpoint.ts';
 import type { Usage } from '../contracts/messages.ts';
 import type { ModelVariant } from '../contracts/run.ts';
