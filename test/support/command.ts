@@ -35,9 +35,9 @@ export class UserFolder {
     return file;
   }
 
-  /** @param env beside it the command sees nothing of the shell's keys and endpoints */
+  /** @param env beside it the command sees nothing of the shell's keys, endpoints and AWS settings */
   start(args: readonly string[], env: Record<string, string> = {}): Command {
-    const { OPENAI_API_KEY: _key, OPENAI_BASE_URL: _url, ...shell } = process.env;
+    const shell = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(OPENAI|AWS)_/.test(name)));
     const child = spawn(process.execPath, [HOLDOUT, ...args], { cwd: this.path, env: { ...shell, ...env } });
     onTestFinished(() => void child.kill('SIGKILL'));
     const outputs = Promise.all([once(child, 'exit'), text(child.stdout), text(child.stderr)]);
