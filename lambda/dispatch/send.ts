@@ -103,7 +103,10 @@ class Outbox {
 
   #send(batch: OutMessage[]): void {
     const { sqs, samplesQueueUrl } = this.#context;
-    this.#sending.push(this.#limit(() => sendBatch(sqs, samplesQueueUrl, batch)));
+    const sent = this.#limit(() => sendBatch(sqs, samplesQueueUrl, batch));
+    // What it throws is for #settle; if nobody waits there yet, Node would end the process.
+    sent.catch(() => undefined);
+    this.#sending.push(sent);
   }
 
   async #settle(): Promise<void> {
