@@ -1,5 +1,5 @@
 // How figures are written for people, in the headline, the page and the Markdown.
-import type { Interval, Score } from '../shared/contracts/report.ts';
+import type { Interval, PairedDifference, Score } from '../shared/contracts/report.ts';
 
 /** What stands for a figure that there is not. */
 export const NONE = '–';
@@ -26,6 +26,27 @@ export const formatInterval = ({ lower, upper }: Interval): string =>
 
 /** A score between −1 and 1, as tables of such scores give it. @example formatScore({ value: 0.9123 }) // '0.912' */
 export const formatScore = ({ value }: Pick<Score, 'value'>): string => (value === null ? NONE : value.toFixed(3));
+
+/** A difference of shares in percentage points. @example formatPoints(-0.0123) // '−1.2' */
+export const formatPoints = (difference: number): string => {
+  const points = (difference * 100).toFixed(1);
+  return points === '-0.0' ? '0.0' : points.replace('-', '−');
+};
+
+/** @example '3.1 points, 95% interval −1.2 to 7.4' */
+export function formatPointsWithInterval({ difference, ci }: Pick<PairedDifference, 'difference' | 'ci'>): string {
+  const interval = ci ? `, 95% interval ${formatPoints(ci.lower)} to ${formatPoints(ci.upper)}` : '';
+  return `${formatPoints(difference)} points${interval}`;
+}
+
+/** Below it, a p-value's digits mean nothing. */
+const SMALLEST_P = 0.001;
+
+/** @example formatPValue(0.0234) // '0.023' */
+export function formatPValue(p: number | null): string {
+  if (p === null) return NONE;
+  return p < SMALLEST_P ? `<${SMALLEST_P}` : p.toFixed(3);
+}
 
 /** @example formatDollars(0.0123) // '$0.012' */
 export function formatDollars(amount: number | null): string {

@@ -1,29 +1,25 @@
 // The answer in one sentence.
-import type { Report, VariantReport } from '../shared/contracts/report.ts';
+import type { PairedDifference, Report, VariantReport } from '../shared/contracts/report.ts';
 import { formatProblem } from '../shared/input-error.ts';
-import { formatCount, formatInterval, formatPercent, plural } from './format.ts';
+import {
+  formatCount,
+  formatDollars,
+  formatInterval,
+  formatPercent,
+  formatPointsWithInterval,
+  formatPValue,
+  plural,
+} from './format.ts';
+import { difference } from './metrics/comparisons.ts';
+import { accuracy, byAccuracy, cheapestNotWorse, notWorse, tfidf } from './rank.ts';
 
-type Facts = Pick<Report, 'status' | 'rows' | 'repeats' | 'variants' | 'problems' | 'more_problems'>;
+type Facts = Pick<Report, 'status' | 'rows' | 'repeats' | 'variants' | 'comparisons' | 'problems' | 'more_problems'>;
 
 /** Accuracy decides: the share of all samples that are right, which needs no explanation. */
 export function headline(report: Facts): string {
   if (report.status === 'rejected' || report.status === 'failed') return whatIsWrong(report);
   const sentence = whichIsBest(report);
   return report.status === 'partial' ? `Partial result: ${sentence}` : sentence;
-}
-
-/** Best first: by accuracy, then by weighted F1, then as the benchmark lists them. */
-export function byAccuracy(variants: readonly VariantReport[]): VariantReport[] {
-  const f1 = ({ metrics }: VariantReport) => metrics.f1_weighted.value ?? 0;
-  return [...variants].sort((a, b) => accuracy(b) - accuracy(a) || f1(b) - f1(a));
-}
-
-export function accuracy({ metrics }: VariantReport): number {
-  return metrics.accuracy.value ?? 0;
-}
-
-export function tfidf(variants: readonly VariantReport[]): VariantReport | undefined {
-  return variants.find(({ kind, model }) => kind === 'baseline' && model === 'tfidf');
 }
 
 function whatIsWrong({ status, problems, more_problems }: Facts): string {
@@ -35,7 +31,7 @@ function whatIsWrong({ status, problems, more_problems }: Facts): string {
   return `${start}: ${problem}${more > 0 ? ` (and ${plural(more, 'more problem')})` : ''}.`;
 }
 
-function whichIsBest({ variants, rows, repeats }: Facts): string {
+function whichIsBest({ variants, comparisons, rows, repeats }: Facts): string {
   const ranked = byAccuracy(variants);
   const [best] = ranked;
   if (!best) return 'There was no variant to compare.';
@@ -47,11 +43,24 @@ function whichIsBest({ variants, rows, repeats }: Facts): string {
   if (best.kind === 'baseline') {
     return `${sentence}; no model beats this baseline, and the best, ${model.name}, is at ${formatPercent(accuracy(model))}.`;
   }
+  const cheapest = cheapestNotWorse(variants, comparisons);
+  if (cheapest && cheapest !== best) {
+    return `${sentence}; the cheapest that is not significantly worse is ${alternative(cheapest, difference(comparisons, best.name, cheapest.name), comparisons.length)}.`;
+  }
+  const alone = notWorse(variants, comparisons).length === 1;
+  const others = alone ? ', significantly more than any other' : '; none that is not significantly worse costs less';
   const baseline = tfidf(variants);
-  if (!baseline) return `${sentence}.`;
-  return accuracy(best) > accuracy(baseline)
-    ? `${sentence}; the tfidf baseline is at ${formatPercent(accuracy(baseline))}.`
-    : `${sentence}, but it does not beat the tfidf baseline, which is as accurate.`;
+  return `${sentence}${others}${baseline ? `; the tfidf baseline is at ${formatPercent(accuracy(baseline))}` : ''}.`;
+}
+
+/** @example 'tfidf at 88.0%, which costs nothing (difference 3.1 points, 95% interval −1.2 to 7.4, p = 0.310)' */
+function alternative(variant: VariantReport, behind: PairedDifference | undefined, pairs: number): string {
+  const { name, cost_usd_per_1000 } = variant;
+  const price = cost_usd_per_1000 === 0 ? 'which costs nothing' : `${formatDollars(cost_usd_per_1000)} for 1,000`;
+  const start = `${name} at ${formatPercent(accuracy(variant))}, ${price}`;
+  if (!behind) return start;
+  const corrected = pairs > 1 ? ` corrected for ${pairs} pairs` : '';
+  return `${start} (difference ${formatPointsWithInterval(behind)}, p = ${formatPValue(behind.p_value_holm)}${corrected})`;
 }
 
 /** @example '91.2% of 191 rows (95% interval 86.3–94.5%)' */

@@ -2,9 +2,9 @@
 import type { Mistake, VariantReport } from '../shared/contracts/report.ts';
 import { rowText } from '../shared/row.ts';
 import { cut } from './format.ts';
-import { byAccuracy } from './headline.ts';
 import { NO_LABEL, type PredictionTable, STATUSES, sampleIndex } from './predictions.ts';
 import type { HoldoutRow } from './predictions-csv.ts';
+import { byAccuracy } from './rank.ts';
 
 const MAX_MISTAKES = 20;
 /** Characters of a text that is shown. */

@@ -1,6 +1,7 @@
 // predictions.csv: one line a sample, in the order of their indices; enough to compute every score again.
 import type { Readable } from 'node:stream';
 import { openCsv } from '../shared/csv/open.ts';
+import { numberField, textField } from './csv-fields.ts';
 import { NO_LABEL, type PredictionTable, STATUSES, sampleIndex } from './predictions.ts';
 
 const COLUMNS = [
@@ -106,23 +107,6 @@ class Lines {
     ];
     return fields.join(',');
   }
-}
-
-/** What a spreadsheet may take for a formula, in its usual and its full-width characters. */
-const FORMULA = /^'*[=+\-@\t\r＝＋－＠]/;
-const NEEDS_QUOTES = /[",\r\n]/;
-
-/**
- * A text that a spreadsheet would take for a formula gets an apostrophe before it, and so does such a text that has
- * apostrophes before it already: taking one off a field that matches `^'+[=+\-@\t\r＝＋－＠]` gives the original.
- */
-export function textField(text: string): string {
-  const safe = FORMULA.test(text) ? `'${text}` : text;
-  return NEEDS_QUOTES.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
-function numberField(value: number | undefined): string {
-  return value === undefined || Number.isNaN(value) ? '' : String(value);
 }
 
 function cellsOf(header: readonly string[], fields: readonly string[]): Record<string, string> {

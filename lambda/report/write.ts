@@ -3,12 +3,17 @@ import { Readable } from 'node:stream';
 import { type Mistake, Report } from '../shared/contracts/report.ts';
 import type { Manifest, Run } from '../shared/contracts/run.ts';
 import { assembleReport } from './assemble.ts';
+import { comparisons } from './metrics/comparisons.ts';
 import { variantReport } from './metrics/variant.ts';
 import { mistake, mistakenRows } from './mistakes.ts';
 import { renderMarkdown } from './page/markdown.ts';
 import { renderPage } from './page/page.ts';
 import type { PredictionTable } from './predictions.ts';
 import { predictionsCsv } from './predictions-csv.ts';
+import { byAccuracy } from './rank.ts';
+import { comparisonsCsv, metricsCsv } from './tables-csv.ts';
+
+const CSV = 'text/csv; charset=utf-8';
 
 export interface ReportInput {
   readonly run: Run;
@@ -28,11 +33,16 @@ export async function writeReport({ run, manifest, table, openHoldout, put }: Re
   const rows = mistakenRows(table, variants);
   const mistakes = new Map<number, Mistake>();
   const lines = predictionsCsv(table, openHoldout, new Set(rows), (row) => mistakes.set(row.row, mistake(table, row)));
-  await putStream(put, 'predictions.csv', Readable.from(lines, { objectMode: false }), 'text/csv; charset=utf-8');
-  const shown = rows.flatMap((row) => mistakes.get(row) ?? []);
-  const report = assembleReport(run, manifest, variants, shown);
+  await putStream(put, 'predictions.csv', Readable.from(lines, { objectMode: false }), CSV);
+  const report = assembleReport(run, manifest, {
+    variants,
+    comparisons: comparisons(table, variants, byAccuracy(variants)),
+    mistakes: rows.flatMap((row) => mistakes.get(row) ?? []),
+  });
   // Checked, not replaced: what a parser returns may have lost labels such as `__proto__`.
   Report.parse(report);
+  await put('metrics.csv', metricsCsv(report), CSV);
+  await put('comparisons.csv', comparisonsCsv(report), CSV);
   await put('report.md', renderMarkdown(report), 'text/markdown; charset=utf-8');
   await put('report.html', renderPage(report), 'text/html; charset=utf-8');
   await put('report.json', toJson(report), 'application/json');

@@ -33,6 +33,8 @@ it(
       'report.md',
       'report.json',
       'predictions.csv',
+      'comparisons.csv',
+      'metrics.csv',
     ]);
     expect(variantsOf(await readFile(join(folder.path, paths[2] ?? ''), 'utf8'))).toContain('tfidf');
 

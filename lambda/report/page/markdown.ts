@@ -1,5 +1,5 @@
 // report.md: the answer and the table of variants, for a pull request or a job summary.
-import type { Report, VariantReport } from '../../shared/contracts/report.ts';
+import type { PairedDifference, Report, VariantReport } from '../../shared/contracts/report.ts';
 import { formatProblem } from '../../shared/input-error.ts';
 import {
   cut,
@@ -8,9 +8,11 @@ import {
   formatInterval,
   formatMilliseconds,
   formatPercent,
+  formatPoints,
   formatScore,
 } from '../format.ts';
-import { byAccuracy } from '../headline.ts';
+import { difference } from '../metrics/comparisons.ts';
+import { byAccuracy } from '../rank.ts';
 
 /** Characters of a name in a table, and of a message. */
 const MAX_NAME = 100;
@@ -21,7 +23,7 @@ export function renderMarkdown(report: Report): string {
   const blocks = [
     `# Holdout report: ${escapeMarkdown(cut(name, MAX_NAME))}`,
     escapeMarkdown(cut(headline, MAX_MESSAGE)),
-    ...(variants.length > 0 ? [variantsTable(variants), NOTE] : []),
+    ...(variants.length > 0 ? [variantsTable(report), NOTE] : []),
     ...section('Problems', [
       ...(stop ? [escapeMarkdown(`${stop.code}: ${stop.message}`)] : []),
       ...problems.map((problem) => code(cut(formatProblem(problem), MAX_MESSAGE))),
@@ -36,24 +38,31 @@ export function renderMarkdown(report: Report): string {
   return `${blocks.join('\n\n')}\n`;
 }
 
-const NOTE = 'Scores are over all samples: one without a valid answer is wrong. Intervals are 95%.';
+const NOTE =
+  'Scores are over all samples: one without a valid answer is wrong. Intervals are 95%. ' +
+  'A tie: these rows do not tell the variant from the best one (p ≥ 0.05, McNemar, corrected by Holm).';
 
 const HEADER = [
-  '| Variant | Accuracy | Interval | F1 weighted | F1 macro | Answered | Cost of 1,000 | Latency p50 |',
-  '|---|--:|--:|--:|--:|--:|--:|--:|',
+  '| Variant | Accuracy | Interval | To the best | F1 weighted | F1 macro | Answered | Cost of 1,000 | Latency p50 |',
+  '|---|--:|--:|--:|--:|--:|--:|--:|--:|',
 ];
 
-function variantsTable(variants: readonly VariantReport[]): string {
-  return [...HEADER, ...byAccuracy(variants).map((variant) => `| ${cells(variant).join(' | ')} |`)].join('\n');
+function variantsTable({ variants, comparisons }: Report): string {
+  const ranked = byAccuracy(variants);
+  const best = ranked[0]?.name ?? '';
+  const line = (variant: VariantReport) => cells(variant, difference(comparisons, variant.name, best)).join(' | ');
+  return [...HEADER, ...ranked.map((variant) => `| ${line(variant)} |`)].join('\n');
 }
 
-function cells({ name, metrics, completion_rate, cost_usd_per_1000, latency_ms }: VariantReport): string[] {
+function cells(variant: VariantReport, behind: PairedDifference | undefined): string[] {
+  const { name, metrics, completion_rate, cost_usd_per_1000, latency_ms } = variant;
   const { ci } = metrics.accuracy;
   return [
     // Also in code, a bar would end the cell.
     code(cut(name, MAX_NAME)).replaceAll('|', '\\|'),
     formatPercent(metrics.accuracy.value),
     ci ? formatInterval(ci) : '',
+    behind ? `${formatPoints(behind.difference)}${behind.significant ? '' : ' (tie)'}` : '',
     formatScore(metrics.f1_weighted),
     formatScore(metrics.f1_macro),
     formatPercent(completion_rate.value),

@@ -2,6 +2,7 @@
 import type { Report } from '../../shared/contracts/report.ts';
 import { formatCount } from '../format.ts';
 import { RESAMPLES } from '../metrics/bootstrap.ts';
+import { PAIR_RESAMPLES } from '../metrics/paired-bootstrap.ts';
 import { type Content, type Html, html } from './html.ts';
 import { foreign } from './parts.ts';
 
@@ -18,6 +19,14 @@ const DEFINITIONS: readonly (readonly [string, string])[] = [
   [
     'Intervals',
     `95%. Of proportions (accuracy, completion rate, a label's precision and recall): Wilson's score interval; of a label's F1: the same, of the share that is right among the rows that have the label or were given it. Of all other scores: percentile bootstrap of the rows, ${formatCount(RESAMPLES)} resamples; they are rather too narrow where a label has few rows, and there is none where all answers are right. Repeats of a row do not make them narrower.`,
+  ],
+  [
+    'Comparisons',
+    `Paired, on the same rows. Accuracy: exact McNemar test (with repeats the sign test of the rows, which is the same), interval by Agresti and Min (2005). F1: paired bootstrap of the rows, ${formatCount(PAIR_RESAMPLES)} resamples; interval and two-sided p from its standard error. All p are corrected for the number of pairs, each metric apart, by Holm (1979); below 0.05 is significant.`,
+  ],
+  [
+    'Would show',
+    'The smallest true difference in accuracy that McNemar’s test would find in 80% of holdouts with as many rows, of which two variants differ on as many, at Holm’s strictest level (formula of Connor 1987). To show smaller ones takes more rows.',
   ],
   [
     'Cost',

@@ -1,6 +1,6 @@
 // Rows that the best variant read wrongly, with what each variant made of them.
 import type { Mistake, Report } from '../../shared/contracts/report.ts';
-import { byAccuracy } from '../headline.ts';
+import { byAccuracy } from '../rank.ts';
 import { type Html, html } from './html.ts';
 import { foreign } from './parts.ts';
 

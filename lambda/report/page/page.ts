@@ -1,7 +1,8 @@
 // report.html: one file that needs no network and no script.
 import type { Report } from '../../shared/contracts/report.ts';
 import { formatCount, plural } from '../format.ts';
-import { byAccuracy } from '../headline.ts';
+import { byAccuracy } from '../rank.ts';
+import { comparisons } from './comparisons.ts';
 import { Html, html } from './html.ts';
 import { method } from './method.ts';
 import { mistakes } from './mistakes.ts';
@@ -63,6 +64,7 @@ function results(report: Report): Html {
   const variants = byAccuracy(report.variants);
   return html`${variantsTable(variants, report)}
 ${warnings(report)}
+${comparisons(report)}
 <section aria-labelledby="variants"><h2 id="variants">Variant by variant</h2>
 <div class="variants">${variants.map((variant, rank) => variantSection(variant, report, rank === 0))}</div></section>
 ${mistakes(report)}`;

@@ -38,6 +38,8 @@ describe('files', () => {
   test('report.json is written last', async () => {
     expect([...(await filesOf(sampleInput(HOSTILE))).keys()]).toEqual([
       'predictions.csv',
+      'metrics.csv',
+      'comparisons.csv',
       'report.md',
       'report.html',
       'report.json',
@@ -277,7 +279,8 @@ describe('warnings', () => {
       },
       {
         code: 'not_better_than_tfidf',
-        message: 'm/zero-shot (50.0%) is not more accurate than tfidf (50.0%), which costs nothing.',
+        message:
+          'm/zero-shot (50.0%) is not significantly more accurate than tfidf (50.0%), which costs nothing: difference 0.0 points, 95% interval −49.0 to 49.0, p = 1.000.',
       },
     ]);
   });

@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { textField } from '../../../lambda/report/predictions-csv.ts';
+import { textField } from '../../../lambda/report/csv-fields.ts';
 
 const read = (field: string) => parse(`${field},end\n`)[0]?.[0];
 

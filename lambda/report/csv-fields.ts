@@ -1,0 +1,19 @@
+// Fields of the CSV files that a report is made of.
+
+/** What a spreadsheet may take for a formula, in its usual and its full-width characters. */
+const FORMULA = /^'*[=+\-@\t\r＝＋－＠]/;
+const NEEDS_QUOTES = /[",\r\n]/;
+
+/**
+ * A text that a spreadsheet would take for a formula gets an apostrophe before it, and so does such a text that has
+ * apostrophes before it already: taking one off a field that matches `^'+[=+\-@\t\r＝＋－＠]` gives the original.
+ */
+export function textField(text: string): string {
+  const safe = FORMULA.test(text) ? `'${text}` : text;
+  return NEEDS_QUOTES.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/** Empty for what there is not. */
+export function numberField(value: number | undefined): string {
+  return value === undefined || Number.isNaN(value) ? '' : String(value);
+}

@@ -1,0 +1,74 @@
+// All pairs of variants, compared on the same rows.
+import type { Comparison, ComparisonMetric, PairedDifference, VariantReport } from '../../shared/contracts/report.ts';
+import type { PredictionTable } from '../predictions.ts';
+import { holm } from './holm.ts';
+import { differenceInterval, mcnemar, smallestDifference } from './mcnemar.ts';
+import { pairOf } from './pair.ts';
+import { type Difference, pairedBootstrap } from './paired-bootstrap.ts';
+import { CONFIDENCE } from './wilson.ts';
+
+const ALPHA = 1 - CONFIDENCE;
+const METRICS: readonly ComparisonMetric[] = ['accuracy', 'f1_macro', 'f1_weighted'];
+
+type Compared = Omit<Comparison, 'metrics'> & { readonly metrics: Record<ComparisonMetric, Difference> };
+
+/**
+ * The first of a pair is a model rather than a baseline, and of two alike the more accurate one. p-values are corrected
+ * by Holm over all pairs, for each metric apart.
+ * @param variants in the run's order
+ * @param ranked the same, the most accurate first
+ */
+export function comparisons(
+  table: PredictionTable,
+  variants: readonly VariantReport[],
+  ranked: readonly VariantReport[],
+): Comparison[] {
+  const ordered = [...ranked].sort((a, b) => Number(a.kind === 'baseline') - Number(b.kind === 'baseline'));
+  const pairs = ordered.flatMap((first, rank) => ordered.slice(rank + 1).map((second) => ({ first, second })));
+  const compared = pairs.map(({ first, second }): Compared => {
+    const { joint, differences } = pairOf(table, variants.indexOf(first), variants.indexOf(second));
+    const { run } = table;
+    return {
+      first: first.name,
+      second: second.name,
+      first_better: differences.firstBetter,
+      second_better: differences.secondBetter,
+      // As strict as Holm's first step, so that it holds whatever the other pairs come to.
+      smallest_difference: smallestDifference(differences, ALPHA / pairs.length),
+      metrics: {
+        accuracy: {
+          difference: differences.sum / differences.rows,
+          ci: differenceInterval(differences),
+          p_value: mcnemar(differences),
+        },
+        ...pairedBootstrap(joint, run.rows, `${run.seed} ${run.run} ${first.name} ${second.name}`),
+      },
+    };
+  });
+  const corrected = new Map(METRICS.map((name) => [name, holm(compared.map(({ metrics }) => metrics[name].p_value))]));
+  return compared.map((pair, index) => {
+    const metric = (name: ComparisonMetric): PairedDifference => {
+      const p = corrected.get(name)?.[index] ?? null;
+      return { ...pair.metrics[name], p_value_holm: p, significant: p !== null && p < ALPHA };
+    };
+    return {
+      ...pair,
+      metrics: { accuracy: metric('accuracy'), f1_macro: metric('f1_macro'), f1_weighted: metric('f1_weighted') },
+    };
+  });
+}
+
+/** The pair seen from one of its variants: that one's difference to the other. */
+export function difference(
+  all: readonly Comparison[],
+  from: string,
+  to: string,
+  metric: ComparisonMetric = 'accuracy',
+): PairedDifference | undefined {
+  const ahead = all.find(({ first, second }) => first === from && second === to);
+  if (ahead) return ahead.metrics[metric];
+  const turned = all.find(({ first, second }) => first === to && second === from)?.metrics[metric];
+  if (!turned) return undefined;
+  const { ci } = turned;
+  return { ...turned, difference: -turned.difference, ci: ci && { lower: -ci.upper, upper: -ci.lower } };
+}

@@ -1,0 +1,54 @@
+// The report's tables as CSV, for papers and spreadsheets: one figure a line, in long form.
+import type { MetricName, Report, Score, VariantReport } from '../shared/contracts/report.ts';
+import { numberField, textField } from './csv-fields.ts';
+import { METRIC_NAMES } from './metrics/scores.ts';
+
+/** `over`: all samples, or answered ones only; `label` is empty for scores of all labels together. */
+export function metricsCsv({ variants }: Report): string {
+  const lines = variants.flatMap((variant) =>
+    scoresOf(variant).map(([over, label, metric, { value, ci }]) =>
+      [
+        textField(variant.name),
+        over,
+        textField(label),
+        metric,
+        ...[value, ci?.lower, ci?.upper].map((figure) => numberField(figure ?? undefined)),
+      ].join(','),
+    ),
+  );
+  return csv('variant,over,label,metric,value,lower,upper', lines);
+}
+
+function scoresOf(variant: VariantReport): (readonly [string, string, string, Score])[] {
+  const { metrics, metrics_answered, completion_rate, classes } = variant;
+  const all = (name: MetricName) => ['all', '', name, metrics[name]] as const;
+  const answered = (name: MetricName) => ['answered', '', name, metrics_answered[name]] as const;
+  return [
+    ...METRIC_NAMES.map(all),
+    ['all', '', 'completion_rate', completion_rate],
+    ...METRIC_NAMES.map(answered),
+    ...classes.flatMap((one) =>
+      (['precision', 'recall', 'f1-score'] as const).map((name) => ['all', one.label, name, one[name]] as const),
+    ),
+  ];
+}
+
+/** One line a pair and metric. */
+export function comparisonsCsv({ comparisons }: Report): string {
+  const lines = comparisons.flatMap((pair) =>
+    Object.entries(pair.metrics).map(([metric, { difference, ci, p_value, p_value_holm, significant }]) => {
+      const figures = [difference, ci?.lower, ci?.upper, p_value, p_value_holm].map((one) =>
+        numberField(one ?? undefined),
+      );
+      const rows = [pair.first_better, pair.second_better, pair.smallest_difference ?? undefined].map(numberField);
+      return [textField(pair.first), textField(pair.second), metric, ...figures, significant, ...rows].join(',');
+    }),
+  );
+  const header =
+    'first,second,metric,difference,lower,upper,p_value,p_value_holm,significant,first_better,second_better,smallest_difference';
+  return csv(header, lines);
+}
+
+function csv(header: string, lines: readonly string[]): string {
+  return [header, ...lines].map((line) => `${line}\n`).join('');
+}

@@ -1,0 +1,60 @@
+// What the reader must know before relying on a report's figures.
+import type { Comparison, VariantReport } from '../shared/contracts/report.ts';
+import type { Warning } from '../shared/contracts/run.ts';
+import type { Figures } from './assemble.ts';
+import { formatCount, formatPercent, formatPointsWithInterval, formatPValue, plural } from './format.ts';
+import { difference } from './metrics/comparisons.ts';
+import { accuracy, tfidf } from './rank.ts';
+
+export function warnings(labels: readonly string[], { variants, comparisons }: Figures): Warning[] {
+  return [
+    ...withoutRows(labels, variants),
+    ...variants.flatMap(withoutAnswer),
+    ...notBetterThanTfidf(variants, comparisons),
+  ];
+}
+
+/** Labels named in one warning. */
+const MAX_NAMED = 20;
+
+function withoutRows(labels: readonly string[], [variant]: readonly VariantReport[]): Warning[] {
+  const absent = labels.filter((_, index) => variant?.distribution.truth[index] === 0);
+  if (absent.length === 0) return [];
+  const more = absent.length > MAX_NAMED ? ` and ${formatCount(absent.length - MAX_NAMED)} more` : '';
+  const names = absent.slice(0, MAX_NAMED).map((label) => JSON.stringify(label));
+  return [
+    {
+      code: 'labels_without_rows',
+      message: `The holdout has no row with ${names.join(', ')}${more}: macro averages count such a label as 0.`,
+      count: absent.length,
+    },
+  ];
+}
+
+function withoutAnswer({ name, samples, answered, invalid, failed, skipped }: VariantReport): Warning[] {
+  const count = samples - answered;
+  if (count === 0) return [];
+  const outcomes = Object.entries({ invalid, failed, skipped }).filter(([, number]) => number > 0);
+  const parts = outcomes.map(([outcome, number]) => `${formatCount(number)} ${outcome}`).join(', ');
+  return [
+    {
+      code: 'no_valid_answer',
+      message: `${name}: no valid answer for ${formatCount(count)} of ${plural(samples, 'sample')} (${parts}); they count as wrong.`,
+      count,
+    },
+  ];
+}
+
+function notBetterThanTfidf(variants: readonly VariantReport[], comparisons: readonly Comparison[]): Warning[] {
+  const baseline = tfidf(variants);
+  if (!baseline) return [];
+  return variants
+    .filter(({ kind }) => kind === 'model')
+    .flatMap((variant) => {
+      const lift = difference(comparisons, variant.name, baseline.name);
+      if (!lift || (lift.significant && lift.difference > 0)) return [];
+      const names = `${variant.name} (${formatPercent(accuracy(variant))}) is not significantly more accurate than ${baseline.name} (${formatPercent(accuracy(baseline))})`;
+      const message = `${names}, which costs nothing: difference ${formatPointsWithInterval(lift)}, p = ${formatPValue(lift.p_value_holm)}.`;
+      return [{ code: 'not_better_than_tfidf', message }];
+    });
+}
