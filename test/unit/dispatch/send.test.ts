@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, expect, it } from 'vitest';
+import type { Lease } from '../../../lambda/dispatch/lease.ts';
 import { sendSamples } from '../../../lambda/dispatch/send.ts';
 import { Benchmark } from '../../../lambda/shared/contracts/benchmark.ts';
 import type { Run } from '../../../lambda/shared/contracts/run.ts';
@@ -16,12 +17,20 @@ const PAUSE_MS = 200;
 let server: Server | undefined;
 afterEach(() => void server?.close());
 
-/** A bucket that is slow with the end of the holdout, and a queue that takes nothing. */
-async function services(): Promise<string> {
+const REFUSED = { status: 400, body: { __type: 'com.amazonaws.sqs#AccessDenied', message: 'no' } };
+const TAKEN = { status: 200, body: { Successful: [], Failed: [] } };
+
+/** A bucket that is slow with the end of the holdout, and a queue that always gives the same answer. */
+async function services({ status, body }: typeof REFUSED | typeof TAKEN): Promise<string> {
   server = createServer((request, response) => {
+    request.resume();
     if (request.method === 'POST') {
-      response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' });
-      response.end(JSON.stringify({ __type: 'com.amazonaws.sqs#AccessDenied', message: 'no' }));
+      response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' });
+      response.end(JSON.stringify(body));
+      return;
+    }
+    if (request.method === 'PUT') {
+      response.end();
       return;
     }
     response.writeHead(200, { 'content-length': HEADER_AND_ROWS.length + 4 });
@@ -55,26 +64,37 @@ const run: Run = {
   seed: 0,
 };
 
+async function send(queue: typeof REFUSED | typeof TAKEN): Promise<number[]> {
+  const advanced: number[] = [];
+  const settings = {
+    endpoint: await services(queue),
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
+  };
+  const lease: Lease = {
+    resumeAt: 0,
+    advance: async (sent) => void advanced.push(sent),
+    release: async () => {},
+  };
+  await sendSamples(run, lease, {
+    store: new Store('bucket', new S3Client({ ...settings, forcePathStyle: true })),
+    // The queue does not know how many messages it takes, and gives no checksums of them.
+    sqs: new SQSClient({ ...settings, md5: false }),
+    samplesQueueUrl: `${settings.endpoint}/samples`,
+    remainingMs: () => 900_000,
+  });
+  return advanced;
+}
+
 it('fails with what the queue said, and not as a promise that nobody waits for', async () => {
   const unhandled: unknown[] = [];
   const note = (reason: unknown) => void unhandled.push(reason);
   process.on('unhandledRejection', note);
-  const settings = {
-    endpoint: await services(),
-    region: 'eu-west-1',
-    credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
-  };
-  const sent = sendSamples(
-    run,
-    { resumeAt: 0, advance: async () => {}, release: async () => {} },
-    {
-      store: new Store('bucket', new S3Client({ ...settings, forcePathStyle: true })),
-      sqs: new SQSClient(settings),
-      samplesQueueUrl: `${settings.endpoint}/samples`,
-      remainingMs: () => 900_000,
-    },
-  );
-  await expect(sent).rejects.toThrow('no');
+  await expect(send(REFUSED)).rejects.toThrow('no');
   process.off('unhandledRejection', note);
   expect(unhandled).toEqual([]);
+});
+
+it('leaves a checkpoint from which nothing is sent again', async () => {
+  expect((await send(TAKEN)).at(-1)).toBe(run.samples);
 });
