@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { exitStatus } from './exit-status.ts';
 import { commandLog } from './log.ts';
 import cliPackage from './package.json' with { type: 'json' };
+import type { PlanOptions } from './plan.ts';
 import type { RunOptions } from './run.ts';
 import type { StatusOptions } from './status.ts';
 
@@ -44,6 +45,19 @@ Exit status: 0 there is a report, 1 bad input or a failed run, 130 interrupted.`
   )
   .action((holdout: string, options: RunOptions) =>
     command(options.state, async () => (await import('./run.ts')).run(holdout, options, ROOT)),
+  );
+
+program
+  .command('plan')
+  .description('rows, requests, tokens, cost and time of a run; sends and spends nothing, and needs no key')
+  .argument('<holdout>', 'the labelled CSV: a path or an https URL')
+  .option('--benchmark <file>', 'what to measure: YAML or JSON; default: the baselines')
+  .option('--train <file>', 'labelled CSV that the baselines learn from: a path or an https URL')
+  .option('--json', 'the figures as JSON')
+  .addOption(stateOption())
+  .addHelpText('after', '\nExample:\n  holdout plan tags.csv --benchmark benchmark.yaml')
+  .action((holdout: string, options: PlanOptions) =>
+    command(options.state, async () => (await import('./plan.ts')).plan(holdout, options, ROOT)),
   );
 
 program

@@ -2,7 +2,7 @@
 import type { Endpoint } from './contracts/endpoint.ts';
 
 /** Seconds of a usual call, to size workers from rate limits by Little's law. */
-const TYPICAL_CALL_SECONDS = 2;
+export const TYPICAL_CALL_SECONDS = 2;
 /** Samples in flight in one worker: a waiting call costs the function nothing but memory, some tens of kilobytes. */
 export const MAX_CONCURRENCY_PER_WORKER = 16;
 /** Requests in flight for an endpoint that declares no limit. */

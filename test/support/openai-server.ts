@@ -37,6 +37,8 @@ export interface OpenAiServerOptions {
   readonly apiKey?: string;
   /** The models that exist; by default any does. */
   readonly models?: readonly string[];
+  /** The model's tokenizer; by default four characters are a token. */
+  readonly countTokens?: (text: string) => number;
   /** Requests to keep; 0 keeps none. */
   readonly maxRecorded?: number;
 }
@@ -59,6 +61,9 @@ const DEFAULT_MAX_RECORDED = 10_000;
 const KEEP_ALIVE_MS = 60_000;
 /** Characters of a token in English, OpenAI's own rule of thumb. */
 const CHARACTERS_PER_TOKEN = 4;
+/** What the chat format adds, as OpenAI's cookbook has it. */
+const TOKENS_PER_MESSAGE = 4;
+const TOKENS_PER_REQUEST = 3;
 
 /**
  * Starts the endpoint on a random loopback port. `GET /stats` answers {requests, peakInFlight}.
@@ -108,7 +113,7 @@ export async function startOpenAiServer(options: OpenAiServerOptions): Promise<O
     if (requests.length < maxRecorded) requests.push(chat);
     const reply = await options.script(chat);
     if (reply.latencyMs) await delay(reply.latencyMs, undefined, { ref: false });
-    if (!response.destroyed) send(response, chat, reply);
+    if (!response.destroyed) send(response, chat, reply, options.countTokens ?? tokens);
   }
 
   server.listen(0, '127.0.0.1');
@@ -178,19 +183,24 @@ function invalidRequest(message: string, param: string | null, code: string | nu
   return { message, type: 'invalid_request_error', param, code };
 }
 
-function send(response: ServerResponse, request: ChatRequest, reply: Reply): void {
+function send(response: ServerResponse, request: ChatRequest, reply: Reply, countTokens: CountTokens): void {
   if ('connection' in reply) {
     if (reply.connection === 'drop') response.destroy();
     return;
   }
   if ('error' in reply) sendError(response, reply.status, reply.error, reply.headers);
   else if ('raw' in reply) sendBody(response, 200, reply.raw, { 'content-type': reply.contentType });
-  else sendJson(response, 200, completion(request, reply), { 'x-request-id': `req_${request.index}` });
+  else sendJson(response, 200, completion(request, reply, countTokens), { 'x-request-id': `req_${request.index}` });
 }
 
-function completion(request: ChatRequest, reply: Answer): unknown {
-  const promptTokens = tokens(textOf(request.body, () => true));
-  const completionTokens = tokens(reply.answer ?? reply.refusal ?? '');
+type CountTokens = (text: string) => number;
+
+function completion(request: ChatRequest, reply: Answer, countTokens: CountTokens): unknown {
+  const promptTokens = request.body.messages.reduce(
+    (sum, { content }) => sum + TOKENS_PER_MESSAGE + countTokens(plainText(content)),
+    TOKENS_PER_REQUEST,
+  );
+  const completionTokens = countTokens(reply.answer ?? reply.refusal ?? '');
   return {
     id: `chatcmpl-${request.index}`,
     object: 'chat.completion',
@@ -221,9 +231,12 @@ const tokens = (written: string): number => Math.ceil(written.length / CHARACTER
 function textOf(body: ChatBody, wanted: (role: string) => boolean): string {
   return body.messages
     .filter((message) => wanted(message.role))
-    .map(({ content }) => (typeof content === 'string' ? content : content.map((part) => part.text).join('\n')))
+    .map(({ content }) => plainText(content))
     .join('\n');
 }
+
+const plainText = (content: ChatBody['messages'][number]['content']): string =>
+  typeof content === 'string' ? content : content.map((part) => part.text).join('\n');
 
 function sendError(
   response: ServerResponse,

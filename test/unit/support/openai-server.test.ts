@@ -64,7 +64,7 @@ test('an answer is a chat completion with usage counted from the text', async ()
   });
   expect(completion.choices[0]?.message.content).toBe('billing');
   expect(completion.choices[0]?.finish_reason).toBe('stop');
-  expect(completion.usage).toMatchObject({ prompt_tokens: 20, completion_tokens: 2, total_tokens: 22 });
+  expect(completion.usage).toMatchObject({ prompt_tokens: 31, completion_tokens: 2, total_tokens: 33 });
   expect(completion.usage?.prompt_tokens_details?.cached_tokens).toBe(0);
   expect(completion._request_id).toBe('req_0');
 });

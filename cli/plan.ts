@@ -1,0 +1,99 @@
+// `holdout plan`: what a run will come to. It spends nothing and needs no key.
+import { join } from 'node:path';
+import Table from 'cli-table3';
+import { AWS_PRICES } from '../lambda/shared/aws-cost.ts';
+import type { Plan, VariantPlan } from '../lambda/shared/contracts/plan.ts';
+import { declaredInCdkJson } from './endpoints.ts';
+import { estimate } from './estimate.ts';
+import { readInputs } from './inputs.ts';
+import { BORDERLESS, count, dollars, duration, plain, plural } from './text.ts';
+
+export interface PlanOptions {
+  readonly benchmark?: string;
+  readonly train?: string;
+  readonly json?: boolean;
+  readonly state: string;
+}
+
+/** @param root the project's folder */
+export async function plan(holdout: string, options: PlanOptions, root: string): Promise<number> {
+  const inputs = await readInputs(holdout, options, join(options.state, 'downloads'));
+  const declared = await declaredInCdkJson(root);
+  const estimated = await estimate(inputs, inputs.benchmark ?? declared.benchmark, declared.endpoints);
+  const notes = estimated.warnings.map(({ message }) => `Note: ${plain(message)}\n`).join('');
+  if (options.json) {
+    process.stderr.write(notes);
+    process.stdout.write(`${JSON.stringify(estimated.plan, null, 2)}\n`);
+  } else {
+    process.stdout.write(`${planText(inputs.name, estimated.plan)}\n${notes && `\n${notes}`}`);
+  }
+  return 0;
+}
+
+const HEAD = ['variant', 'requests', 'prompt\ntokens', 'completion\ntokens', 'cost', 'cost with\ncaching'];
+const NONE = '–';
+
+/** Rows, requests, tokens, money and time, and what they rest on. */
+export function planText(name: string, plan: Plan): string {
+  const repeats = plan.repeats > 1 ? ` × ${plan.repeats} repeats` : '';
+  const size = `${plain(name)}: ${plural(plan.rows, 'row')} × ${plural(plan.variants.length, 'variant')}${repeats} = ${plural(plan.samples, 'sample')}`;
+  return [
+    `${size}, ${plural(plan.requests, 'request')} to models`,
+    '',
+    table(plan),
+    '',
+    ...(plan.requests > 0 ? [...modelLines(plan)] : ['No model is called: this run costs nothing on this machine.']),
+    `In AWS: about ${dollars(plan.aws_usd)} beside the models (list prices of ${AWS_PRICES.region}, ${AWS_PRICES.as_of}, without the free tiers).`,
+  ].join('\n');
+}
+
+/** What a run will cost, in a few words. @example 'about $0.0123' */
+export function costText({ cost_usd }: Pick<Plan, 'cost_usd'>): string {
+  return cost_usd === null ? 'an amount that is not known, since no price is' : `about ${dollars(cost_usd)}`;
+}
+
+function modelLines(plan: Plan): string[] {
+  const counted =
+    plan.counted_rows < plan.rows
+      ? `Prompts were counted on ${count(plan.counted_rows)} of the rows, evenly spaced.`
+      : 'Prompts were counted on every row.';
+  const unpriced = plan.variants.filter(({ cost_usd }) => cost_usd === null).map(({ name }) => plain(name));
+  return [
+    `${counted} An answer is taken to be a label; what a model thinks before it is not in these figures.`,
+    ...(unpriced.length > 0
+      ? [`No price is known for ${unpriced.join(', ')}: set \`price\` in the benchmark or \`prices\` in cdk.json.`]
+      : []),
+    `Time: about ${duration(plan.seconds)}, ${BECAUSE[plan.limited_by]}.`,
+  ];
+}
+
+const BECAUSE: Record<Plan['limited_by'], string> = {
+  max_requests_per_minute: "as the endpoint's max_requests_per_minute allows",
+  max_tokens_per_minute: "as the endpoint's max_tokens_per_minute allows",
+  concurrent_requests: 'if a call takes 2 seconds',
+  none: 'since no model is called',
+};
+
+function table(plan: Plan): string {
+  const rows = plan.variants.map(row);
+  const total = row({ ...plan, name: 'all', cacheable_tokens: 0 });
+  const made = new Table({
+    ...BORDERLESS,
+    head: HEAD,
+    colAligns: HEAD.map((_, column) => (column === 0 ? 'left' : 'right')),
+  });
+  made.push(...rows, ...(rows.length > 1 ? [total] : []));
+  return made.toString().replace(/ +$/gm, '');
+}
+
+function row({ name, requests, prompt_tokens, completion_tokens, cost_usd, cost_usd_cached }: VariantPlan): string[] {
+  const money = (usd: number | null) => (usd === null ? NONE : dollars(usd));
+  return [
+    plain(name),
+    count(requests),
+    count(prompt_tokens),
+    count(completion_tokens),
+    money(cost_usd),
+    money(cost_usd_cached),
+  ];
+}

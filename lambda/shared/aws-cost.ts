@@ -1,0 +1,56 @@
+// What AWS will ask for a run, without the free tiers. The model's tokens cost a hundred times as much.
+
+/**
+ * US dollars in us-east-1, as of March 2026: https://aws.amazon.com/sqs/pricing (standard queues, with the surcharge of
+ * fair queues), https://aws.amazon.com/lambda/pricing (arm64), https://aws.amazon.com/s3/pricing,
+ * https://aws.amazon.com/cloudwatch/pricing.
+ */
+export const AWS_PRICES = {
+  as_of: '2026-03',
+  region: 'us-east-1',
+  sqsRequest: 0.5e-6,
+  lambdaGbSecond: 13.3334e-6,
+  lambdaRequest: 0.2e-6,
+  s3Write: 5e-6,
+  s3Read: 0.4e-6,
+} as const;
+
+/** Sending, receiving and deleting in two queues, ten messages a request each. */
+const SQS_REQUESTS_PER_SAMPLE = 0.6;
+/** As the stack sets them, in GB: dispatch, classify, report. */
+const GIGABYTES = { dispatch: 1.769, classify: 0.512, report: 3.008 } as const;
+/** Measured on this stack's code: samples that dispatch sends in a second. */
+const SENT_PER_SECOND = 1_000;
+/** Predictions of a full segment; while few come in, a segment is written each second by either of two writers. */
+const SEGMENT_PREDICTIONS = 1_000;
+const SEGMENTS_PER_SECOND = 2;
+/** Seconds that report takes for a segment: one write, one LIST. */
+const SEGMENT_SECONDS = 0.3;
+/** Seconds to make the report, and for each sample in it. */
+const REPORT_SECONDS = 5;
+const REPORT_SECONDS_PER_SAMPLE = 1e-4;
+
+export interface AwsUse {
+  readonly samples: number;
+  /** Of the classifying. */
+  readonly seconds: number;
+  readonly workers: number;
+  readonly batchSize: number;
+}
+
+/** US dollars. */
+export function awsCostUsd({ samples, seconds, workers, batchSize }: AwsUse): number {
+  const segments = Math.ceil(Math.min(samples, Math.max(samples / SEGMENT_PREDICTIONS, seconds * SEGMENTS_PER_SECOND)));
+  const gbSeconds =
+    GIGABYTES.dispatch * (samples / SENT_PER_SECOND) +
+    GIGABYTES.classify * seconds * workers +
+    GIGABYTES.report * (segments * SEGMENT_SECONDS + REPORT_SECONDS + samples * REPORT_SECONDS_PER_SAMPLE);
+  const invocations = samples / batchSize + segments;
+  // Each segment is a write, a LIST that costs the same, and a read for the report.
+  return (
+    samples * SQS_REQUESTS_PER_SAMPLE * AWS_PRICES.sqsRequest +
+    gbSeconds * AWS_PRICES.lambdaGbSecond +
+    invocations * AWS_PRICES.lambdaRequest +
+    segments * (2 * AWS_PRICES.s3Write + AWS_PRICES.s3Read)
+  );
+}
