@@ -9,7 +9,7 @@ import type { FromWorker, FunctionError, ToWorker, WorkerData } from './protocol
 import type { FunctionResource } from './template.ts';
 
 /** A thread that had nothing to do for so long ends; Lambda's own wait some minutes, but here they share the memory. */
-const IDLE_MS = 15_000;
+const IDLE_MS = 5_000;
 /**
  * Megabytes of a thread's young generation. V8's own choice gives each of the threads some fifteen megabytes more and
  * makes none of them faster: they wait for answers.
@@ -87,7 +87,8 @@ export class LocalFunction {
   #rest(thread: Thread): void {
     this.#idle.push(thread);
     thread.afterIdle(IDLE_MS, () => {
-      this.#idle.splice(this.#idle.indexOf(thread), 1);
+      const at = this.#idle.indexOf(thread);
+      if (at >= 0) this.#idle.splice(at, 1);
       this.#threads.delete(thread);
     });
   }
@@ -99,6 +100,7 @@ class Thread {
   #idleTimer: NodeJS.Timeout | undefined;
   /** Why the thread died, where it said so. */
   #death: FunctionError | undefined;
+  /** Whether it can take another event. */
   isAlive = true;
 
   constructor({ resource, workerFile, compileCache, origin }: FunctionOptions, log: WriteStream) {
@@ -123,7 +125,7 @@ class Thread {
       said.on('data', (chunk) => log.writableEnded || log.write(chunk));
     }
     this.#worker.on('message', (message: FromWorker) =>
-      this.#end(message.ok ? { ok: true, result: JSON.parse(message.result) as unknown } : message),
+      this.#settleWith(message.ok ? { ok: true, result: JSON.parse(message.result) as unknown } : message),
     );
     this.#worker.on('error', (error) => {
       this.#death = died(
@@ -133,7 +135,7 @@ class Thread {
     });
     this.#worker.on('exit', (code) => {
       this.isAlive = false;
-      this.#end({
+      this.#settleWith({
         ok: false,
         error: this.#death ?? died('Runtime.ExitError', `the function exited with status ${code}`),
       });
@@ -148,6 +150,7 @@ class Thread {
     this.#post({ type: 'invoke', id: requestId, event, deadline: Date.now() + timeoutMs });
     const timer = setTimeout(() => {
       this.#death = died('Sandbox.Timedout', `Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`);
+      this.isAlive = false;
       void this.#worker.terminate();
     }, timeoutMs);
     try {
@@ -179,7 +182,7 @@ class Thread {
     this.#worker.postMessage(message);
   }
 
-  #end(outcome: Outcome): void {
+  #settleWith(outcome: Outcome): void {
     this.#settle?.(outcome);
     this.#settle = undefined;
   }
