@@ -5,10 +5,10 @@ import { headline } from './headline.ts';
 import { warnings } from './warnings.ts';
 
 /** What was computed from the predictions. */
-export type Figures = Pick<Report, 'variants' | 'comparisons' | 'mistakes'>;
+export type Figures = Pick<Report, 'variants' | 'comparisons' | 'mistakes' | 'data_checks'>;
 
 export function assembleReport(run: Run, manifest: Manifest, figures: Figures): Report {
-  const { variants, comparisons, mistakes } = figures;
+  const { variants, comparisons, mistakes, data_checks } = figures;
   const facts = {
     status: status(run, manifest, variants),
     rows: run.rows,
@@ -31,7 +31,8 @@ export function assembleReport(run: Run, manifest: Manifest, figures: Figures): 
     seed: run.seed,
     ...facts,
     mistakes,
-    warnings: [...run.warnings, ...warnings(run.labels, figures)],
+    data_checks,
+    warnings: [...run.warnings, ...warnings(run, figures)],
     stop: manifest.stop ?? null,
   };
 }

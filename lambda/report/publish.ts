@@ -1,8 +1,10 @@
 // Puts the report's files under reports/<name>/<run>/; the page's code is loaded only now.
+import type { Readable } from 'node:stream';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
+import type { Source } from '../shared/contracts/run.ts';
 import { reportPrefix } from '../shared/keys.ts';
-import type { Store } from '../shared/store.ts';
+import { SourceChangedError, type Store } from '../shared/store.ts';
 import type { Publish } from './commit.ts';
 import { fillTruth } from './truth.ts';
 
@@ -16,6 +18,7 @@ export function publisher(store: Store, s3: S3Client): Publish {
       manifest,
       table,
       openHoldout: async () => (await store.openSource(run.source)).body,
+      openTrain: async () => (run.train ? await openIfThere(store, run.train) : undefined),
       async put(fileName, body, contentType) {
         const target = { Bucket: store.bucket, Key: `${prefix}${fileName}`, Body: body, ContentType: contentType };
         // In parts: a file's length is not known before it has been written, and it is not kept in memory.
@@ -23,4 +26,14 @@ export function publisher(store: Store, s3: S3Client): Publish {
       },
     });
   };
+}
+
+/** What the user has deleted since must not keep the report from being written: it says that it was not there. */
+async function openIfThere(store: Store, source: Source): Promise<Readable | undefined> {
+  try {
+    return (await store.openSource(source)).body;
+  } catch (error) {
+    if (error instanceof SourceChangedError) return undefined;
+    throw error;
+  }
 }

@@ -1,16 +1,18 @@
 // What the reader must know before relying on a report's figures.
 import type { Comparison, VariantReport } from '../shared/contracts/report.ts';
-import type { Warning } from '../shared/contracts/run.ts';
+import type { Run, Warning } from '../shared/contracts/run.ts';
 import type { Figures } from './assemble.ts';
+import { dataWarnings } from './data/warnings.ts';
 import { formatCount, formatPercent, formatPointsWithInterval, formatPValue, plural } from './format.ts';
 import { difference } from './metrics/comparisons.ts';
 import { accuracy, tfidf } from './rank.ts';
 
-export function warnings(labels: readonly string[], { variants, comparisons }: Figures): Warning[] {
+export function warnings({ labels, train }: Run, { variants, comparisons, data_checks }: Figures): Warning[] {
   return [
     ...withoutRows(labels, variants),
     ...variants.flatMap(withoutAnswer),
     ...notBetterThanTfidf(variants, comparisons),
+    ...(data_checks ? dataWarnings(data_checks, train) : []),
   ];
 }
 

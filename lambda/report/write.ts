@@ -3,6 +3,8 @@ import { Readable } from 'node:stream';
 import { type Mistake, Report } from '../shared/contracts/report.ts';
 import type { Manifest, Run } from '../shared/contracts/run.ts';
 import { assembleReport } from './assemble.ts';
+import { DataFindings } from './data/checks.ts';
+import { scanTexts } from './data/scan.ts';
 import { comparisons } from './metrics/comparisons.ts';
 import { variantReport } from './metrics/variant.ts';
 import { mistake, mistakenRows } from './mistakes.ts';
@@ -21,6 +23,8 @@ export interface ReportInput {
   readonly table: PredictionTable;
   /** The raw file that the run was made from. */
   readonly openHoldout: () => Promise<Readable>;
+  /** The raw train file of the run; nothing where there is none, or none any more. */
+  readonly openTrain: () => Promise<Readable | undefined>;
   readonly put: (fileName: string, body: string | Readable, contentType: string) => Promise<void>;
 }
 
@@ -28,16 +32,23 @@ export interface ReportInput {
  * Executed twice it writes the same bytes: nothing in it depends on a clock, or on randomness but the run's seed.
  * @throws Error where the holdout is not the run's, or `put` did not take a body to its end.
  */
-export async function writeReport({ run, manifest, table, openHoldout, put }: ReportInput): Promise<void> {
+export async function writeReport(input: ReportInput): Promise<void> {
+  const { run, manifest, table, openHoldout, openTrain, put } = input;
   const variants = run.rows === 0 ? [] : run.variants.map((_, index) => variantReport(table, index));
-  const rows = mistakenRows(table, variants);
+  const findings = run.rows === 0 ? null : new DataFindings(table, await scanTexts(run, openHoldout, openTrain));
+  const mistaken = mistakenRows(table, variants);
   const mistakes = new Map<number, Mistake>();
-  const lines = predictionsCsv(table, openHoldout, new Set(rows), (row) => mistakes.set(row.row, mistake(table, row)));
+  const wanted = new Set([...mistaken, ...(findings?.wanted ?? [])]);
+  const lines = predictionsCsv(table, openHoldout, wanted, (row) => {
+    findings?.visit(row);
+    if (mistaken.includes(row.row)) mistakes.set(row.row, mistake(table, row));
+  });
   await putStream(put, 'predictions.csv', Readable.from(lines, { objectMode: false }), CSV);
   const report = assembleReport(run, manifest, {
     variants,
     comparisons: comparisons(table, variants, byAccuracy(variants)),
-    mistakes: rows.flatMap((row) => mistakes.get(row) ?? []),
+    mistakes: mistaken.flatMap((row) => mistakes.get(row) ?? []),
+    data_checks: findings?.checks() ?? null,
   });
   // Checked, not replaced: what a parser returns may have lost labels such as `__proto__`.
   Report.parse(report);

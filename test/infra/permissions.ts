@@ -91,8 +91,10 @@ describe('a function may do exactly what it needs:', () => {
         ...ownLogs('Report'),
         ...consume('ReportResultsQueue'),
         ...consume('ClassifySamplesDeadLetters'),
-        'Allow s3:GetObject bucket/holdouts/*',
-        'Allow s3:GetObjectVersion bucket/holdouts/*',
+        ...['holdouts', 'train'].flatMap((prefix) => [
+          `Allow s3:GetObject bucket/${prefix}/*`,
+          `Allow s3:GetObjectVersion bucket/${prefix}/*`,
+        ]),
         'Allow s3:GetObject bucket/runs/*',
         'Allow s3:PutObject bucket/runs/*',
         'Allow s3:GetObject bucket/reports/*',
@@ -100,7 +102,7 @@ describe('a function may do exactly what it needs:', () => {
         'Allow s3:AbortMultipartUpload bucket/reports/*',
         'Allow s3:GetObject bucket/active/*',
         'Allow s3:DeleteObject bucket/active/*',
-        ...['holdouts', 'runs', 'reports', 'active'].map((prefix) => `Allow s3:ListBucket bucket ${prefix}/*`),
+        ...['holdouts', 'train', 'runs', 'reports', 'active'].map((prefix) => `Allow s3:ListBucket bucket ${prefix}/*`),
       ].sort(),
     );
   });

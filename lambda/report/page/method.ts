@@ -1,6 +1,7 @@
 // How it was measured: enough to check it, or to cite it.
 import type { Report } from '../../shared/contracts/report.ts';
-import { formatCount } from '../format.ts';
+import { NEAR } from '../data/checks.ts';
+import { formatCount, formatPercent } from '../format.ts';
 import { RESAMPLES } from '../metrics/bootstrap.ts';
 import { PAIR_RESAMPLES } from '../metrics/paired-bootstrap.ts';
 import { type Content, type Html, html } from './html.ts';
@@ -27,6 +28,10 @@ const DEFINITIONS: readonly (readonly [string, string])[] = [
   [
     'Would show',
     'The smallest true difference in accuracy that McNemar’s test would find in 80% of holdouts with as many rows, of which two variants differ on as many, at Holm’s strictest level (formula of Connor 1987). To show smaller ones takes more rows.',
+  ],
+  [
+    'Duplicates',
+    `Rows with the same text, whatever its case and blanks. Nearly the same: at least ${formatPercent(NEAR)} of the pairs of neighbouring words in common (Jaccard; found by MinHash in bands, which misses about 1 in 60 of those just above the limit). Leakage: the same against the train file.`,
   ],
   [
     'Cost',

@@ -3,6 +3,7 @@ import type { Report } from '../../shared/contracts/report.ts';
 import { formatCount, plural } from '../format.ts';
 import { byAccuracy } from '../rank.ts';
 import { comparisons } from './comparisons.ts';
+import { data } from './data.ts';
 import { Html, html } from './html.ts';
 import { method } from './method.ts';
 import { mistakes } from './mistakes.ts';
@@ -67,5 +68,6 @@ ${warnings(report)}
 ${comparisons(report)}
 <section aria-labelledby="variants"><h2 id="variants">Variant by variant</h2>
 <div class="variants">${variants.map((variant, rank) => variantSection(variant, report, rank === 0))}</div></section>
-${mistakes(report)}`;
+${mistakes(report)}
+${data(report)}`;
 }

@@ -73,6 +73,7 @@ thead .figures { max-width: 7rem; white-space: normal; }
 .range::after { left: calc(var(--value) - 1.5px); width: 3px; top: -2px; bottom: -2px; background: var(--right); }
 
 section > details { margin: 1rem 0 0; border-top: 1px solid var(--line); }
+section > details + details { margin: 0; border-top: 0; }
 .variants { margin: 0.75rem 0 0; border-top: 1px solid var(--line); }
 details { border-bottom: 1px solid var(--line); }
 summary { padding: 0.75rem 0.25rem; cursor: pointer; overflow-wrap: anywhere; }

@@ -170,6 +170,50 @@ export const Mistake = z.object({
 });
 export type Mistake = z.infer<typeof Mistake>;
 
+/** A row in which something is odd, and the row that it repeats: of the holdout, or of the train file. */
+export const DataExample = z.object({
+  /** As in predictions.csv. */
+  row: z.number(),
+  id: z.string(),
+  label: z.string(),
+  /** Its text columns, cut. */
+  text: z.string(),
+  same_as: z.object({ row: z.number(), label: z.string() }).nullable(),
+});
+export type DataExample = z.infer<typeof DataExample>;
+
+export const RowFinding = z.object({ count: z.number(), examples: z.array(DataExample) });
+export type RowFinding = z.infer<typeof RowFinding>;
+
+/** What is odd about the rows themselves, before any variant has read them. */
+export const DataChecks = z.object({
+  /** Of a row's text. */
+  characters: z.object({ min: z.number(), p50: z.number(), p95: z.number(), max: z.number() }),
+  empty: RowFinding,
+  very_long: RowFinding,
+  /** Rows with the text of an earlier one; case and blanks make no difference. */
+  duplicates: RowFinding,
+  /** Of these, rows with another label than the first. */
+  conflicting_labels: RowFinding,
+  /** Rows that have nearly the text of an earlier one. */
+  near_duplicates: RowFinding,
+  /** Labels with too few rows for any claim. */
+  rare_labels: z.array(z.object({ label: z.string(), rows: z.number() })),
+  /** Rows that are in the train file too, word for word or nearly; null without such a file. */
+  train: z
+    .object({
+      rows: z.number(),
+      /** Rows by label, in the labels' order; null where no baseline learnt from it. */
+      distribution: z.array(z.number()).nullable(),
+      exact: RowFinding,
+      near: RowFinding,
+    })
+    .nullable(),
+  /** There were too many pairs to compare all of them: there may be more near-duplicates. */
+  truncated: z.boolean(),
+});
+export type DataChecks = z.infer<typeof DataChecks>;
+
 export const Report = z.object({
   format: z.literal(1),
   run: z.string(),
@@ -190,6 +234,8 @@ export const Report = z.object({
   comparisons: z.array(Comparison),
   /** Rows that most variants read wrongly, with their texts. */
   mistakes: z.array(Mistake),
+  /** Null for a run without rows. */
+  data_checks: DataChecks.nullable(),
   warnings: z.array(Warning),
   problems: z.array(Problem),
   more_problems: z.number(),

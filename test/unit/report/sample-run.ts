@@ -22,6 +22,7 @@ export interface SampleRun {
   readonly labels: readonly string[];
   readonly rows: readonly { readonly id?: string; readonly text: string; readonly truth: string }[];
   readonly variants: readonly Variant[];
+  readonly train?: readonly { readonly text: string; readonly label: string }[];
   readonly repeats?: number;
   readonly predict: (row: number, variant: number, repeat: number) => Outcome;
 }
@@ -37,13 +38,13 @@ export const model = (name: string): Variant => ({
   name: `${name}/zero-shot`,
   model: name,
   endpoint: 'openai',
-  prompt: { name: 'zero-shot', label_list: '', system: 'Classify.', user: '{{text}}' },
+  prompt: { name: 'zero-shot', label_list: '', described_labels: '', system: 'Classify.', user: '{{text}}' },
   parameters: {},
 });
 
 type Input = Omit<ReportInput, 'put'>;
 
-export function sampleInput({ labels, rows, variants, repeats = 1, predict }: SampleRun): Input {
+export function sampleInput({ labels, rows, variants, train, repeats = 1, predict }: SampleRun): Input {
   const samples = rows.length * variants.length * repeats;
   const hasIds = rows.some(({ id }) => id !== undefined);
   const columns = hasIds ? ['id', 'text', 'label'] : ['text', 'label'];
@@ -54,6 +55,7 @@ export function sampleInput({ labels, rows, variants, repeats = 1, predict }: Sa
     created_at: '2026-01-02T03:04:05.678Z',
     deadline_at: '2026-01-03T03:04:05.678Z',
     source: { bucket: 'bucket', key: 'holdouts/tags.csv', etag: '"etag"' },
+    ...(train && { train: { bucket: 'bucket', key: 'train/tags.csv', etag: '"etag"' } }),
     benchmark: Benchmark.parse({ repeats }),
     status: 'ready',
     problems: [],
@@ -77,6 +79,9 @@ export function sampleInput({ labels, rows, variants, repeats = 1, predict }: Sa
       predict,
     ),
     openHoldout: async () => Readable.from([Buffer.from(csv)]),
+    openTrain: async () =>
+      train &&
+      Readable.from([Buffer.from(stringify([['text', 'label'], ...train.map(({ text, label }) => [text, label])]))]),
   };
 }
 

@@ -231,7 +231,8 @@ describe('status', () => {
   });
 
   test('a rejected run has all files, lists its problems, and does not open the holdout', async () => {
-    const { run, manifest, table } = sampleInput({ ...HOSTILE, rows: [] });
+    const input = sampleInput({ ...HOSTILE, rows: [] });
+    const { run, table } = input;
     const problems = [
       { file: 'tags.csv', line: 7, message: 'the row has no label.', advice: 'Fill it in.' },
       { file: 'tags.csv', line: 9, message: 'expected 3 fields, found `4`.' },
@@ -240,7 +241,7 @@ describe('status', () => {
       throw new Error('must not be opened');
     };
     const rejected = { ...run, status: 'rejected' as const, problems, more_problems: 3 };
-    const files = await filesOf({ run: rejected, manifest, table: { ...table, run: rejected }, openHoldout });
+    const files = await filesOf({ ...input, run: rejected, table: { ...table, run: rejected }, openHoldout });
     expect(files.get('predictions.csv')).toMatch(/^row,id,variant,[^\n]*\n$/);
     expect(files.get('report.md')).toContain('- `tags.csv:7: the row has no label. Fill it in.`\n');
     expect(files.get('report.md')).toContain('- `` tags.csv:9: expected 3 fields, found `4`. ``\n- … and 3 more.');
@@ -259,10 +260,7 @@ describe('warnings', () => {
   test('name labels without rows, samples without answers and models that do not beat tfidf', async () => {
     const { warnings } = await reportOf({
       labels: ['a', 'b', 'c'],
-      rows: [
-        { text: 'x', truth: 'a' },
-        { text: 'y', truth: 'b' },
-      ],
+      rows: Array.from({ length: 20 }, (_, row) => ({ text: `${row}`, truth: row < 10 ? 'a' : 'b' })),
       variants: [model('m'), baseline('tfidf')],
       predict: (row, variant) => ({ predicted: variant === 0 && row === 0 ? null : 'b' }),
     });
@@ -274,13 +272,13 @@ describe('warnings', () => {
       },
       {
         code: 'no_valid_answer',
-        message: 'm/zero-shot: no valid answer for 1 of 2 samples (1 invalid); they count as wrong.',
+        message: 'm/zero-shot: no valid answer for 1 of 20 samples (1 invalid); they count as wrong.',
         count: 1,
       },
       {
         code: 'not_better_than_tfidf',
         message:
-          'm/zero-shot (50.0%) is not significantly more accurate than tfidf (50.0%), which costs nothing: difference 0.0 points, 95% interval −49.0 to 49.0, p = 1.000.',
+          'm/zero-shot (50.0%) is not significantly more accurate than tfidf (50.0%), which costs nothing: difference 0.0 points, 95% interval −8.9 to 8.9, p = 1.000.',
       },
     ]);
   });

@@ -1,0 +1,160 @@
+// What the scan of the texts says about the data, and which of it is shown.
+import type { DataChecks, DataExample, RowFinding } from '../../shared/contracts/report.ts';
+import type { Run } from '../../shared/contracts/run.ts';
+import { rowText } from '../../shared/row.ts';
+import { cut } from '../format.ts';
+import { quantile } from '../metrics/quantile.ts';
+import type { PredictionTable } from '../predictions.ts';
+import type { HoldoutRow } from '../predictions-csv.ts';
+import { jaccard, normalise, wordPairs } from './fingerprint.ts';
+import type { Scan, TrainRow } from './scan.ts';
+
+/** Share of their pairs of words that two near-duplicates have in common at least. */
+export const NEAR = 0.8;
+/** Characters; about 7,500 tokens, which a prompt may have to cut. */
+export const VERY_LONG = 30_000;
+/** Of fewer rows the 95 % interval of a label's recall is up to 50 points wide and more. */
+export const FEW_ROWS = 10;
+/** Of each finding. */
+const MAX_EXAMPLES = 5;
+/** Characters of a text that is shown. */
+const MAX_TEXT = 200;
+
+interface Other {
+  /** From 1. */
+  readonly row: number;
+  readonly label: string;
+}
+
+type Finding = 'empty' | 'very_long' | 'duplicates' | 'conflicting_labels' | 'near_duplicates';
+type Leak = 'exact' | 'near';
+
+/** Takes the rows in `wanted` as they go by once more: only then it is known which near-duplicates are, and their texts. */
+export class DataFindings {
+  readonly wanted: ReadonlySet<number>;
+  readonly #table: PredictionTable;
+  readonly #scan: Scan;
+  /** Words of rows that others may nearly repeat. */
+  readonly #pairs = new Map<number, Uint32Array>();
+  readonly #originals: ReadonlySet<number>;
+  readonly #found = new Map<Finding | Leak, RowFinding>();
+
+  constructor(table: PredictionTable, scan: Scan) {
+    this.#table = table;
+    this.#scan = scan;
+    this.#originals = new Set([...scan.candidates.values()].flat());
+    const wanted = new Set([...this.#originals, ...scan.candidates.keys(), ...(scan.train?.candidates.keys() ?? [])]);
+    for (let row = 0; row < scan.rows; row++) {
+      for (const finding of this.#plainFindings(row)) {
+        if (this.#count(finding) <= MAX_EXAMPLES) wanted.add(row);
+      }
+    }
+    this.wanted = wanted;
+  }
+
+  visit(row: HoldoutRow): void {
+    const { run } = this.#table;
+    const text = rowText(row.cells, run.columns.text);
+    for (const finding of this.#plainFindings(row.row)) this.#show(finding, row, text, this.#otherOf(finding, row.row));
+    this.#compare(row, text);
+  }
+
+  checks(): DataChecks {
+    const { run, truth } = this.#table;
+    const { train, lengths, truncated } = this.#scan;
+    const sorted = Float64Array.from(lengths).sort();
+    const counts = new Array<number>(run.labels.length).fill(0);
+    for (const label of truth) counts[label] = (counts[label] ?? 0) + 1;
+    const rare = run.labels.flatMap((label, index) => {
+      const rows = counts[index] ?? 0;
+      return rows > 0 && rows < FEW_ROWS ? [{ label, rows }] : [];
+    });
+    const at = (share: number) => Math.round(quantile(sorted, share));
+    return {
+      characters: { min: at(0), p50: at(0.5), p95: at(0.95), max: at(1) },
+      empty: this.#finding('empty'),
+      very_long: this.#finding('very_long'),
+      duplicates: this.#finding('duplicates'),
+      conflicting_labels: this.#finding('conflicting_labels'),
+      near_duplicates: this.#finding('near_duplicates'),
+      rare_labels: rare,
+      train: train && {
+        rows: train.rows,
+        distribution: trainDistribution(run),
+        exact: this.#finding('exact'),
+        near: this.#finding('near'),
+      },
+      truncated: truncated || (train?.truncated ?? false),
+    };
+  }
+
+  /** Those that need no second look at the text. */
+  #plainFindings(row: number): (Finding | Leak)[] {
+    const { lengths, repeats, train } = this.#scan;
+    const findings: (Finding | Leak)[] = [];
+    const length = lengths[row] ?? 0;
+    const first = repeats[row] ?? -1;
+    if (length === 0) findings.push('empty');
+    if (length > VERY_LONG) findings.push('very_long');
+    if (first !== -1) {
+      findings.push('duplicates');
+      if (this.#table.truth[row] !== this.#table.truth[first]) findings.push('conflicting_labels');
+    }
+    if (train?.leaked.has(first === -1 ? row : first)) findings.push('exact');
+    return findings;
+  }
+
+  #otherOf(finding: Finding | Leak, row: number): Other | null {
+    const { repeats, train } = this.#scan;
+    const first = repeats[row] ?? -1;
+    if (finding === 'exact') return train?.leaked.get(first === -1 ? row : first) ?? null;
+    return finding === 'duplicates' || finding === 'conflicting_labels' ? this.#holdoutRow(first) : null;
+  }
+
+  #compare(row: HoldoutRow, text: string): void {
+    const near = this.#scan.candidates.get(row.row) ?? [];
+    const inTrain = this.#scan.train?.leaked.has(row.row) ? [] : (this.#scan.train?.candidates.get(row.row) ?? []);
+    const isOriginal = this.#originals.has(row.row);
+    if (near.length === 0 && inTrain.length === 0 && !isOriginal) return;
+    const pairs = wordPairs(normalise(text));
+    if (isOriginal) this.#pairs.set(row.row, pairs);
+    const alike = (other: Uint32Array | undefined) => other !== undefined && jaccard(pairs, other) >= NEAR;
+    const original = near.find((other) => alike(this.#pairs.get(other)));
+    if (original !== undefined) this.#foundNow('near_duplicates', row, text, this.#holdoutRow(original));
+    const trained: TrainRow | undefined = inTrain.find((other) => alike(other.pairs));
+    if (trained) this.#foundNow('near', row, text, { row: trained.row, label: trained.label });
+  }
+
+  #foundNow(finding: Finding | Leak, row: HoldoutRow, text: string, other: Other): void {
+    this.#count(finding);
+    this.#show(finding, row, text, other);
+  }
+
+  /** @returns how often it was found. */
+  #count(name: Finding | Leak): number {
+    const finding = this.#finding(name);
+    this.#found.set(name, { ...finding, count: finding.count + 1 });
+    return finding.count + 1;
+  }
+
+  #show(name: Finding | Leak, { row, id }: HoldoutRow, text: string, other: Other | null): void {
+    const { examples } = this.#finding(name);
+    if (examples.length === MAX_EXAMPLES) return;
+    const { label } = this.#holdoutRow(row);
+    const example: DataExample = { row: row + 1, id, label, text: cut(text, MAX_TEXT), same_as: other };
+    examples.push(example);
+  }
+
+  #finding(name: Finding | Leak): RowFinding {
+    return this.#found.get(name) ?? { count: 0, examples: [] };
+  }
+
+  #holdoutRow(row: number): Other {
+    const { run, truth } = this.#table;
+    return { row: row + 1, label: run.labels[truth[row] ?? -1] ?? '' };
+  }
+}
+
+function trainDistribution({ labels, baselines }: Run): number[] | null {
+  return baselines?.counts.length === labels.length ? baselines.counts : null;
+}

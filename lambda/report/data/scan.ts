@@ -1,0 +1,131 @@
+// Looks at the texts of the holdout and the train file, once each and as they stream: what repeats, what leaked.
+import type { Readable } from 'node:stream';
+import type { Run } from '../../shared/contracts/run.ts';
+import { openCsv } from '../../shared/csv/open.ts';
+import { BANDS, bandKeys, normalise, textKey, wordPairs } from './fingerprint.ts';
+import { FirstRow } from './first-row.ts';
+
+/** Pairs of rows that may be near-duplicates and are compared word by word: their words are kept until then. */
+export const MAX_CANDIDATES = 20_000;
+
+/** A row of the train file that a row of the holdout repeats. */
+export interface TrainRow {
+  /** From 1. */
+  readonly row: number;
+  readonly label: string;
+}
+
+/** Row indices, from 0; `of` is an earlier row. */
+export interface Scan {
+  readonly rows: number;
+  /** Characters of each row's text; 0 where there are only blanks. */
+  readonly lengths: Int32Array;
+  /** The first row with the same text, or -1. */
+  readonly repeats: Int32Array;
+  /** Near-duplicates, unless they turn out not to be. */
+  readonly candidates: ReadonlyMap<number, readonly number[]>;
+  /** There were more than {@link MAX_CANDIDATES}. */
+  readonly truncated: boolean;
+  readonly train: TrainScan | null;
+}
+
+export interface TrainScan {
+  readonly rows: number;
+  /** By the first row of the holdout that has the text. */
+  readonly leaked: ReadonlyMap<number, TrainRow>;
+  /** Rows of the train file that a row of the holdout may nearly repeat, with their words. */
+  readonly candidates: ReadonlyMap<number, readonly (TrainRow & { readonly pairs: Uint32Array })[]>;
+  readonly truncated: boolean;
+}
+
+/** @param openTrain gives nothing where there is no train file. */
+export async function scanTexts(
+  run: Run,
+  openHoldout: () => Promise<Readable>,
+  openTrain: () => Promise<Readable | undefined>,
+): Promise<Scan> {
+  const texts = new FirstRow(run.rows);
+  const bands = Array.from({ length: BANDS }, () => new FirstRow(run.rows));
+  const keys = new Uint32Array(BANDS);
+  const lengths = new Int32Array(run.rows);
+  const repeats = new Int32Array(run.rows).fill(-1);
+  const candidates = new Map<number, number[]>();
+  let truncated = false;
+  let row = 0;
+  for await (const { text } of readTexts(await openHoldout(), run, run.source.key)) {
+    const normalised = normalise(text);
+    if (normalised !== '') {
+      lengths[row] = text.length;
+      const first = texts.add(textKey(normalised), row);
+      repeats[row] = first;
+      const pairs = first === -1 ? wordPairs(normalised) : NO_PAIRS;
+      if (pairs.length > 0) {
+        bandKeys(pairs, keys);
+        const met = new Set(bands.map((band, index) => band.add(keys[index] ?? 0, row)));
+        met.delete(-1);
+        if (met.size > 0 && candidates.size === MAX_CANDIDATES) truncated = true;
+        else if (met.size > 0) candidates.set(row, [...met]);
+      }
+    }
+    row++;
+  }
+  const train = await openTrain();
+  return {
+    rows: row,
+    lengths,
+    repeats,
+    candidates,
+    truncated,
+    train: train ? await scanTrain(train, run, texts, bands) : null,
+  };
+}
+
+/** Train rows that one row of the holdout is compared with: one is enough to make it leaked. */
+const MAX_TRAIN_ROWS = 5;
+const NO_PAIRS = new Uint32Array(0);
+
+async function scanTrain(source: Readable, run: Run, texts: FirstRow, bands: readonly FirstRow[]): Promise<TrainScan> {
+  const keys = new Uint32Array(BANDS);
+  const leaked = new Map<number, TrainRow>();
+  const candidates = new Map<number, (TrainRow & { pairs: Uint32Array })[]>();
+  let rows = 0;
+  let kept = 0;
+  let truncated = false;
+  for await (const { text, label } of readTexts(source, run, run.train?.key ?? '')) {
+    const row = ++rows;
+    const normalised = normalise(text);
+    if (normalised === '') continue;
+    const same = texts.get(textKey(normalised));
+    if (same !== -1) {
+      if (!leaked.has(same)) leaked.set(same, { row, label });
+      continue;
+    }
+    const pairs = wordPairs(normalised);
+    if (pairs.length === 0) continue;
+    bandKeys(pairs, keys);
+    const met = new Set(bands.map((band, index) => band.get(keys[index] ?? 0)));
+    met.delete(-1);
+    for (const near of met) {
+      const list = candidates.get(near) ?? [];
+      if (list.length === MAX_TRAIN_ROWS) continue;
+      if (kept === MAX_CANDIDATES) {
+        truncated = true;
+        continue;
+      }
+      kept++;
+      candidates.set(near, [...list, { row, label, pairs }]);
+    }
+  }
+  return { rows, leaked, candidates, truncated };
+}
+
+async function* readTexts(source: Readable, run: Run, file: string): AsyncGenerator<{ text: string; label: string }> {
+  const { header, batches } = await openCsv(source, file);
+  const columns = run.columns.text.map((name) => header.indexOf(name));
+  const label = header.indexOf(run.columns.label);
+  for await (const batch of batches) {
+    for (const { fields } of batch) {
+      yield { text: columns.map((column) => fields[column] ?? '').join(' '), label: fields[label] ?? '' };
+    }
+  }
+}
