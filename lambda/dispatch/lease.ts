@@ -1,5 +1,6 @@
 // One dispatcher a run, as far as can be: two would send, and pay for, every sample twice. The checkpoint is the lease.
 // It is only an economy: with two dispatchers the run still ends with the same report.
+import { randomUUID } from 'node:crypto';
 import { Checkpoint } from '../shared/contracts/run.ts';
 import { checkpointKey } from '../shared/keys.ts';
 import type { Store } from '../shared/store.ts';
@@ -30,9 +31,11 @@ export async function takeLease(store: Store, run: string, force: boolean): Prom
     return undefined;
   }
   const condition = standing ? { ifMatch: standing.etag } : ({ ifAbsent: true } as const);
-  const taken = await store.putJson(key, { sent, released: false } satisfies Checkpoint, condition);
+  const taken = await store.putJson(key, checkpoint(sent, false), condition);
   return taken ? new HeldLease(store, key, sent) : undefined;
 }
+
+const checkpoint = (sent: number, released: boolean): Checkpoint => ({ sent, released, nonce: randomUUID() });
 
 class HeldLease implements Lease {
   readonly resumeAt: number;
@@ -64,9 +67,9 @@ class HeldLease implements Lease {
   }
 
   #write(released: boolean): Promise<void> {
-    const checkpoint: Checkpoint = { sent: this.#sent, released };
+    const next = checkpoint(this.#sent, released);
     const write = this.#last.then(async () => {
-      await this.#store.putJson(this.#key, checkpoint);
+      await this.#store.putJson(this.#key, next);
     });
     this.#last = write.catch(() => undefined);
     return write;

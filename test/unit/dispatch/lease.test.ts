@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import { S3Client } from '@aws-sdk/client-s3';
+import { afterEach, expect, it } from 'vitest';
+import { takeLease } from '../../../lambda/dispatch/lease.ts';
+import { Store } from '../../../lambda/shared/store.ts';
+
+let server: Server | undefined;
+afterEach(() => void server?.close());
+
+/**
+ * A bucket with one object, whose ETag is its content's, as S3's is. It was written long ago, and is given to two
+ * readers before either of them writes.
+ */
+async function bucketOf(content: string): Promise<Store> {
+  let standing = content;
+  const etag = () => `"${createHash('md5').update(standing).digest('hex')}"`;
+  const readers: (() => void)[] = [];
+  server = createServer(async (request, response) => {
+    const body = Buffer.concat(await request.toArray()).toString();
+    if (request.method === 'GET') {
+      readers.push(() => {
+        response.writeHead(200, { etag: etag(), 'last-modified': 'Fri, 02 Jan 2026 03:04:05 GMT' });
+        response.end(standing);
+      });
+      if (readers.length === 2) for (const answer of readers) answer();
+      return;
+    }
+    if (request.headers['if-match'] === etag()) standing = body;
+    else response.statusCode = 412;
+    response.end();
+  });
+  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the server has no port');
+  const s3 = new S3Client({
+    endpoint: `http://127.0.0.1:${address.port}`,
+    forcePathStyle: true,
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+  });
+  return new Store('bucket', s3);
+}
+
+it('gives the lease of a dead dispatcher to one of two that find it at the same time', async () => {
+  const store = await bucketOf(JSON.stringify({ sent: 0, released: false, nonce: '' }));
+  const taken = await Promise.all([takeLease(store, 'run', false), takeLease(store, 'run', false)]);
+  const leases = taken.filter((lease) => lease !== undefined);
+  expect(leases).toHaveLength(1);
+});
