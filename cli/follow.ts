@@ -31,19 +31,21 @@ export async function follow(
   for (;;) {
     // Before the look at the segments: those of a finished run are all there then.
     const finished = await target.store.exists(reportJsonKey(name, run));
-    const totals = await segments.look();
-    if (frozen) {
-      progress.update(totals);
-    } else {
-      frozen = (await target.store.getJson(runKey(run), Run))?.value;
-      if (frozen?.status === 'ready') progress.begin(frozen, totals);
+    const counted = await segments.look();
+    const known = frozen !== undefined;
+    frozen ??= (await target.store.getJson(runKey(run), Run))?.value;
+    // Duplicates are in the count.
+    const totals = { ...counted, done: Math.min(counted.done, frozen?.samples ?? 0) };
+    if (frozen?.status === 'ready') {
+      if (known) progress.update(totals);
+      else progress.begin(frozen, totals);
     }
     if (finished) break;
-    if (frozen?.status === 'ready' && totals.done >= frozen.samples && ++looksAtAll === LOOKS_BEFORE_WORD) {
+    if (frozen?.status === 'ready' && totals.done === frozen.samples && ++looksAtAll === LOOKS_BEFORE_WORD) {
       progress.end();
       progress.say('Every sample is counted; the report is being written …');
     }
-    quiet.look(totals.done);
+    quiet.look(counted.done);
     await sleep(target.pollMs, undefined, { signal });
   }
   progress.end();

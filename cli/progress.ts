@@ -1,6 +1,5 @@
 // Progress on standard error: one live line on a terminal, now and then a plain line elsewhere.
 import { clearLine, cursorTo } from 'node:readline';
-import type { WriteStream } from 'node:tty';
 import { Presets, SingleBar } from 'cli-progress';
 import type { Run } from '../lambda/shared/contracts/run.ts';
 import { Pace } from './pace.ts';
@@ -13,25 +12,29 @@ const PLAIN_SECONDS = 10;
 /** Characters: the whole line then fits into 80 columns. */
 const BAR_WIDTH = 14;
 
+type Output = NodeJS.WritableStream & { readonly isTTY?: boolean };
+/** What the first line says of a run. */
+type Frozen = Pick<Run, 'name' | 'rows' | 'variants' | 'labels' | 'samples' | 'benchmark'>;
+
 export interface Progress {
   /** A sentence of its own line. */
   say: (line: string) => void;
   /** The run is frozen: from now on there is a total. */
-  begin(run: Run, totals: Totals): void;
+  begin(run: Frozen, totals: Totals): void;
   update(totals: Totals): void;
   /** Leaves the terminal as it was. */
   end(): void;
 }
 
 /** @param out standard error, so that standard output keeps to the report */
-export function createProgress(out: WriteStream): Progress {
+export function createProgress(out: Output): Progress {
   return out.isTTY && process.env.TERM !== 'dumb' ? new LiveProgress(out) : new PlainProgress(out);
 }
 
 /** @example '1,200 of 4,800 (25 %), 85/s, 0:42 left, 3 unanswered, $0.0120' */
 export function progressLine(totals: Totals, total: number, pace: Pace): string {
-  const done = Math.min(totals.done, total);
-  return [`${count(done)} of ${count(total)} (${Math.floor((done / total) * 100)} %)`, ...details(totals, total, pace)]
+  const share = total === 0 ? 1 : totals.done / total;
+  return [`${count(totals.done)} of ${count(total)} (${Math.floor(share * 100)} %)`, ...details(totals, total, pace)]
     .filter((part) => part !== '')
     .join(', ');
 }
@@ -47,7 +50,7 @@ function details(totals: Totals, total: number, pace: Pace): string[] {
   ];
 }
 
-function introduction(run: Run): string {
+function introduction(run: Frozen): string {
   const repeats = run.benchmark.repeats > 1 ? ` × ${run.benchmark.repeats} repeats` : '';
   const variants = plural(run.variants.length, 'variant');
   return `${plain(run.name)}: ${plural(run.rows, 'row')} × ${variants}${repeats} = ${plural(run.samples, 'sample')}, ${plural(run.labels.length, 'label')}`;
@@ -56,13 +59,13 @@ function introduction(run: Run): string {
 const now = (): number => performance.now() / 1000;
 
 class LiveProgress implements Progress {
-  readonly #out: WriteStream;
+  readonly #out: Output;
   readonly #bar: SingleBar;
   readonly #pace = new Pace();
   #total = 0;
   #running = false;
 
-  constructor(out: WriteStream) {
+  constructor(out: Output) {
     this.#out = out;
     this.#bar = new SingleBar(
       {
@@ -86,17 +89,17 @@ class LiveProgress implements Progress {
     this.#out.write(`${line}\n`);
   };
 
-  begin(run: Run, totals: Totals): void {
+  begin(run: Frozen, totals: Totals): void {
     this.say(introduction(run));
     this.#total = run.samples;
     this.#pace.observe(now(), totals.done);
-    this.#bar.start(run.samples, Math.min(totals.done, run.samples), this.#line(totals));
+    this.#bar.start(run.samples, totals.done, this.#line(totals));
     this.#running = true;
   }
 
   update(totals: Totals): void {
     this.#pace.observe(now(), totals.done);
-    if (this.#running) this.#bar.update(Math.min(totals.done, this.#total), this.#line(totals));
+    if (this.#running) this.#bar.update(totals.done, this.#line(totals));
   }
 
   end(): void {
@@ -110,7 +113,7 @@ class LiveProgress implements Progress {
 }
 
 class PlainProgress implements Progress {
-  readonly #out: NodeJS.WritableStream;
+  readonly #out: Output;
   readonly #pace = new Pace();
   #total = 0;
   #written = { share: 0, done: 0, seconds: 0 };
@@ -123,7 +126,7 @@ class PlainProgress implements Progress {
     this.#out.write(`${line}\n`);
   };
 
-  begin(run: Run, totals: Totals): void {
+  begin(run: Frozen, totals: Totals): void {
     this.say(introduction(run));
     this.#total = run.samples;
     this.#pace.observe(now(), totals.done);

@@ -2,7 +2,7 @@
 import { readSegmentKey } from '../lambda/shared/keys.ts';
 
 export interface Totals {
-  /** Predictions, duplicates included. */
+  /** Predictions; from Segments, duplicates are in it. */
   readonly done: number;
   /** Of these: invalid, failed or skipped. */
   readonly unanswered: number;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type RunOptions, run } from './run.ts';
 
 const NEXT = `
-The same rows with an LLM, for about a cent:
+The same rows with an LLM, for less than a cent:
   OPENAI_API_KEY=… npx holdout run examples/holdout.csv --train examples/train.csv --benchmark examples/with-model.yaml
 Your own data:
   npx holdout run my.csv --train my-train.csv

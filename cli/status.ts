@@ -50,7 +50,8 @@ async function progressOf(store: ReadStore, run: string): Promise<string> {
   const totals = await new Segments(async function* () {
     for await (const { key } of store.list(segmentsPrefix(run))) yield key;
   }).look();
-  return progressLine(totals, frozen.value.samples, new Pace());
+  const done = Math.min(totals.done, frozen.value.samples);
+  return progressLine({ ...totals, done }, frozen.value.samples, new Pace());
 }
 
 async function latestReports(store: ReadStore): Promise<string[][]> {

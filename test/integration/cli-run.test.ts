@@ -28,13 +28,14 @@ it(
     expect(first.stderr).toMatch(/^tickets: 30 rows × 4 variants = 120 samples, 2 labels$/m);
     expect(first.stderr).toMatch(/^120 of 120 \(100 %\), /m);
     const paths = [...first.stdout.matchAll(/^ {2}(reports\/tickets\/.*)$/gm)].map(([, path]) => path ?? '');
-    expect(paths.map((path) => path.split('/').at(-1))).toEqual([
+    expect(paths.map((path) => path.split('/').at(-1)).slice(0, 4)).toEqual([
       'report.html',
       'report.md',
       'report.json',
       'predictions.csv',
       'comparisons.csv',
       'metrics.csv',
+      'suspects.csv',
     ]);
     expect(variantsOf(await readFile(join(folder.path, paths[2] ?? ''), 'utf8'))).toContain('tfidf');
 
