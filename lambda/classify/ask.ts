@@ -1,7 +1,7 @@
 // One sample at a model: calls until there is an answer, a final failure, or no time left.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Prediction, Usage } from '../shared/contracts/messages.ts';
-import type { ModelVariant, Row } from '../shared/contracts/run.ts';
+import type { Prediction, SampleContent, Usage } from '../shared/contracts/messages.ts';
+import type { ModelVariant } from '../shared/contracts/run.ts';
 import { MissingKeyError } from '../shared/models/api-key.ts';
 import type { Answer } from '../shared/models/chat.ts';
 import { costMicroUsd } from '../shared/models/cost.ts';
@@ -38,7 +38,7 @@ export class ReleaseError extends Error {
 export interface Question {
   readonly delivery: Delivery;
   readonly variant: ModelVariant;
-  readonly row: Row;
+  readonly content: SampleContent;
   readonly known: KnownRun;
   readonly worker: Worker;
 }
@@ -57,8 +57,8 @@ interface Spent {
 }
 
 async function ask(question: Question, line: Line): Promise<Prediction> {
-  const { delivery, variant, row, known } = question;
-  const messages = chatMessages(variant.prompt, row, known.run.columns.text);
+  const { delivery, variant, content, known } = question;
+  const messages = chatMessages(variant.prompt, content.row, known.run.columns.text, content.examples);
   const spent: Spent = { calls: 0, usage: undefined, latencyMs: 0 };
   const started = performance.now();
   const callMs = Math.min(line.endpoint.request_timeout * 1000, LONG_CALL_MS);

@@ -1,6 +1,6 @@
 // From a sample to its prediction: never nothing, and never twice where once is enough.
-import type { Prediction, Sample } from '../shared/contracts/messages.ts';
-import { Row, type Run, type Variant } from '../shared/contracts/run.ts';
+import { type Prediction, type Sample, SampleContent } from '../shared/contracts/messages.ts';
+import type { Row, Run, Variant } from '../shared/contracts/run.ts';
 import { askModel } from './ask.ts';
 import type { KnownRun } from './runs.ts';
 import type { Worker } from './worker.ts';
@@ -23,9 +23,9 @@ export async function classifySample(delivery: Delivery, worker: Worker): Promis
   if (stop) return { ...base, status: 'skipped', predicted: null, error_code: stop.code };
 
   const variant = variantOf(known.run, sample.index);
-  const row = await rowOf(sample, worker);
-  if (variant.kind === 'model') return await askModel({ delivery, variant, row, known, worker });
-  return await baseline(known, variant, row, base);
+  const content = await contentOf(sample, worker);
+  if (variant.kind === 'model') return await askModel({ delivery, variant, content, known, worker });
+  return await baseline(known, variant, content.row, base);
 }
 
 async function baseline(
@@ -46,9 +46,9 @@ function variantOf({ variants, benchmark }: Run, index: number): Variant {
   return variant;
 }
 
-async function rowOf(sample: Sample, worker: Worker): Promise<Row> {
-  if (sample.row) return sample.row;
-  const stored = sample.row_key && (await worker.store.getJson(sample.row_key, Row));
-  if (!stored) throw new Error(`sample ${sample.index} has no row`);
+async function contentOf(sample: Sample, worker: Worker): Promise<SampleContent> {
+  if (sample.content) return sample.content;
+  const stored = sample.content_key && (await worker.store.getJson(sample.content_key, SampleContent));
+  if (!stored) throw new Error(`sample ${sample.index} has no content`);
   return stored.value;
 }

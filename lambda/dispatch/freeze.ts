@@ -11,6 +11,7 @@ import type { Connect } from '../shared/models/connect.ts';
 import { SourceChangedError, type Store } from '../shared/store.ts';
 import { readTrain, type TrainSet } from '../shared/train.ts';
 import { learnBaselines } from './baselines.ts';
+import { freezeExamples, shownColumns } from './freeze-examples.ts';
 import { chooseLabels } from './labels.ts';
 import { preflight } from './preflight.ts';
 import { surveyHoldout } from './survey.ts';
@@ -52,6 +53,7 @@ async function freeze(store: Store, active: Active, settings: Settings): Promise
     const holdout = await store.openSource(active.source);
     const survey = await surveyHoldout(await openCsv(holdout.body, active.source.key), benchmark, active.source.key);
     const train = await findTrain(store, active.name, benchmark, survey.columns, file);
+    const trainFile = train?.source.key ?? trainKey(active.name);
     const { labels, descriptions, warnings } = chooseLabels(benchmark, train?.set.counts, survey.labelCounts, {
       benchmark: file,
       holdout: active.source.key,
@@ -59,7 +61,16 @@ async function freeze(store: Store, active: Active, settings: Settings): Promise
 
     const columns = survey.columns;
     const { endpoints } = settings;
-    const plan = planVariants({ benchmark, columns, labels, descriptions, endpoints, hasTrain: !!train, file });
+    const few = await freezeExamples(store, active, {
+      benchmark,
+      columns,
+      labels,
+      train: train?.set,
+      files: { benchmark: file, train: trainFile },
+    });
+    const hasTrain = !!train;
+    const { examples } = few;
+    const plan = planVariants({ benchmark, columns, labels, descriptions, endpoints, hasTrain, examples, file });
     if (plan.problems.length > 0) throw new InputError(plan.problems);
     const learned = await learnBaselines(store, active.run, {
       variants: plan.variants,
@@ -79,7 +90,7 @@ async function freeze(store: Store, active: Active, settings: Settings): Promise
       ...base(active, benchmark),
       ...(train && { train: train.source }),
       status: 'ready',
-      warnings: [...survey.warnings, ...warnings, ...plan.warnings, ...learned.warnings],
+      warnings: [...survey.warnings, ...warnings, ...few.warnings, ...plan.warnings, ...learned.warnings],
       columns,
       labels,
       label_descriptions: descriptions,
@@ -145,5 +156,5 @@ async function findTrain(
     throw new InputError([{ file, message, advice: 'Upload it before the holdout, or leave `train` out.' }]);
   }
   const table = await openCsv(opened.body, key);
-  return { set: await readTrain(table, { label: columns.label, text: columns.text }, key), source: opened.source };
+  return { set: await readTrain(table, columns, key, shownColumns(benchmark)), source: opened.source };
 }

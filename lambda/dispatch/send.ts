@@ -1,13 +1,13 @@
 // The second reading of the holdout: one message per sample, with a checkpoint every so often.
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import pLimit from 'p-limit';
-import type { Sample } from '../shared/contracts/messages.ts';
+import type { Sample, SampleContent } from '../shared/contracts/messages.ts';
 import { type Dispatched, type Run, Stop } from '../shared/contracts/run.ts';
 import { openCsv } from '../shared/csv/open.ts';
-import { dispatchedKey, rowKey, stopKey } from '../shared/keys.ts';
-import { placeholders } from '../shared/models/prompt.ts';
+import { contentKey, dispatchedKey, stopKey } from '../shared/keys.ts';
 import { Batcher, MAX_BATCH_BYTES, type OutMessage, sendBatch, toMessageJson } from '../shared/queue.ts';
 import type { Store } from '../shared/store.ts';
+import { contentMaker } from './content.ts';
 import type { Lease } from './lease.ts';
 
 /** Batches on their way to the queue at once. */
@@ -16,8 +16,8 @@ const BATCHES_IN_FLIGHT = 16;
 const SAMPLES_PER_CHECKPOINT = 2_000;
 /** Milliseconds kept for the last checkpoint and the `released` mark. */
 const TIME_MARGIN_MS = 30_000;
-/** A row larger than this goes to the bucket: room for the message's other fields. */
-const MAX_ROW_BYTES = MAX_BATCH_BYTES - 16_384;
+/** What is larger goes to the bucket: room for the message's other fields. */
+const MAX_CONTENT_BYTES = MAX_BATCH_BYTES - 16_384;
 
 /** The invocation's time is nearly over; thrown so that Lambda invokes again. */
 export class OutOfTimeError extends Error {
@@ -47,7 +47,7 @@ async function sendFrom(first: number, run: Run, lease: Lease, context: SendCont
   const { store } = context;
   if (first >= run.samples) return run.samples;
   const outbox = new Outbox(context);
-  const toMessages = messageMaker(run, store);
+  const toMessages = await messageMaker(run, store);
   const perRow = run.variants.length * run.benchmark.repeats;
   const { body } = await store.openSource(run.source);
   const table = await openCsv(body, run.source.key);
@@ -122,37 +122,41 @@ class Outbox {
 
 type MessageMaker = (row: number, fields: readonly string[], first: number) => Promise<OutMessage[]>;
 
-/** The samples of one row, from index `first` on. The label's column never goes into a row. */
-function messageMaker(run: Run, store: Store): MessageMaker {
+/** The samples of one row, from index `first` on. */
+async function messageMaker(run: Run, store: Store): Promise<MessageMaker> {
   const { columns, labels, variants } = run;
   const { repeats } = run.benchmark;
-  const named = run.benchmark.prompts.flatMap(placeholders);
-  const used = [...new Set([...columns.text, ...named])]
-    .filter((column) => column !== columns.label)
-    .map((column) => [column, columns.all.indexOf(column)] as const);
+  const contentOf = await contentMaker(run, store);
   const labelAt = columns.all.indexOf(columns.label);
   const labelIndex = new Map(labels.map((label, index) => [label, index]));
   const groups = variants.map((variant) => groupOf(run.run, variant.kind === 'model' ? variant.endpoint : 'baseline'));
 
   return async (row, fields, first) => {
-    const text = Object.fromEntries(used.map(([column, index]) => [column, fields[index] ?? '']));
     const truth = labelIndex.get(fields[labelAt] ?? '');
     if (truth === undefined) throw new Error(`row ${row + 1} has a label that the first reading did not see`);
-    const large = Buffer.byteLength(toMessageJson(text)) > MAX_ROW_BYTES;
-    if (large) await store.putJson(rowKey(run.run, row), text);
-    const place = large ? { row_key: rowKey(run.run, row) } : { row: text };
-
+    const contents = contentOf(fields);
     const messages: OutMessage[] = [];
-    groups.forEach((group, variant) => {
-      for (let repeat = 0; repeat < repeats; repeat++) {
-        const index = (row * variants.length + variant) * repeats + repeat;
-        if (index < first) continue;
+    for (const [variant, group] of groups.entries()) {
+      const start = (row * variants.length + variant) * repeats;
+      if (start + repeats <= first) continue;
+      const place = await placeOf(contents[variant], contentKey(run.run, row, variant), store);
+      for (let index = Math.max(start, first); index < start + repeats; index++) {
         const sample: Sample = { run: run.run, index, truth, ...place };
         messages.push({ body: toMessageJson(sample), group });
       }
-    });
+    }
     return messages;
   };
+}
+
+async function placeOf(
+  content: SampleContent | undefined,
+  key: string,
+  store: Store,
+): Promise<Pick<Sample, 'content' | 'content_key'>> {
+  if (Buffer.byteLength(toMessageJson(content)) <= MAX_CONTENT_BYTES) return { content };
+  await store.putJson(key, content);
+  return { content_key: key };
 }
 
 /** SQS: at most 128 letters, digits and punctuation; run ids and endpoint names have no others. */

@@ -1,9 +1,9 @@
 // Which variants a benchmark asks for, and what is wrong with them: pure.
 import { closest } from '../shared/closest.ts';
-import type { Benchmark, ModelChoice } from '../shared/contracts/benchmark.ts';
+import type { Benchmark, ModelChoice, PromptChoice } from '../shared/contracts/benchmark.ts';
 import type { Endpoint } from '../shared/contracts/endpoint.ts';
-import type { Columns, ModelVariant, Problem, Variant, Warning } from '../shared/contracts/run.ts';
-import { freezePrompt, placeholders } from '../shared/models/prompt.ts';
+import type { Columns, Example, ModelVariant, Problem, Variant, Warning } from '../shared/contracts/run.ts';
+import { freezePrompt, OWN_PLACEHOLDERS, placeholders, showsExamples } from '../shared/models/prompt.ts';
 
 /** Baselines that know nothing without a train file. */
 const LEARNED = ['majority', 'prior', 'tfidf'] as const;
@@ -15,6 +15,8 @@ export interface VariantInput {
   readonly descriptions: Readonly<Record<string, string>>;
   readonly endpoints: readonly Endpoint[];
   readonly hasTrain: boolean;
+  /** Examples of the prompts that show every row the same. */
+  readonly examples?: ReadonlyMap<PromptChoice, readonly Example[]>;
   /** The benchmark's file, for messages. */
   readonly file: string;
 }
@@ -28,7 +30,7 @@ export interface Variants {
 /** Baselines first, then every model with every prompt. */
 export function planVariants(input: VariantInput): Variants {
   const { benchmark, file, hasTrain } = input;
-  const problems = [...endpointProblems(input), ...placeholderProblems(input)];
+  const problems = [...endpointProblems(input), ...placeholderProblems(input), ...examplesProblems(input)];
   const warnings: Warning[] = [];
 
   const wanted = [...new Set(benchmark.baselines)];
@@ -65,7 +67,7 @@ export function planVariants(input: VariantInput): Variants {
 
 function modelVariants(
   choice: ModelChoice,
-  { benchmark, labels, descriptions, endpoints }: VariantInput,
+  { benchmark, labels, descriptions, endpoints, examples }: VariantInput,
 ): ModelVariant[] {
   const declared = endpoints.find((endpoint) => endpoint.name === choice.endpoint);
   const price =
@@ -76,7 +78,7 @@ function modelVariants(
     name: `${choice.name ?? choice.model.replaceAll('/', '-')}/${prompt.name}`,
     model: choice.model,
     endpoint: choice.endpoint,
-    prompt: freezePrompt(prompt, labels, descriptions),
+    prompt: freezePrompt(prompt, labels, descriptions, examples?.get(prompt)),
     parameters: choice.parameters,
     ...(price && { price }),
   }));
@@ -110,7 +112,7 @@ function placeholderProblems({ benchmark, columns, file }: VariantInput): Proble
             advice: 'A prompt that holds the truth measures nothing: take it out.',
           };
         }
-        const near = closest(name, [...allowed, 'labels']);
+        const near = closest(name, [...allowed, ...OWN_PLACEHOLDERS]);
         return {
           file,
           message: `the prompt ${prompt.name} uses {{${name}}}, which is no column${near ? `; did you mean {{${near}}}?` : '.'}`,
@@ -118,4 +120,21 @@ function placeholderProblems({ benchmark, columns, file }: VariantInput): Proble
         };
       }),
   );
+}
+
+function examplesProblems({ benchmark, file }: VariantInput): Problem[] {
+  return benchmark.prompts.flatMap((prompt) => {
+    const { name, examples, system } = prompt;
+    const shown = showsExamples(prompt);
+    if (shown && examples?.format !== 'text') {
+      const message = `the prompt ${name} uses {{examples}} and has no \`examples\` with \`format: text\`.`;
+      return [{ file, message, advice: 'Add them, or take {{examples}} out.' }];
+    }
+    // The built-in system text has a place for them.
+    if (examples?.format === 'text' && !shown && system !== undefined) {
+      const message = `the prompt ${name} has examples with \`format: text\` and no {{examples}} to say where they stand.`;
+      return [{ file, message, advice: 'Put {{examples}} into its system, assistant or user text.' }];
+    }
+    return [];
+  });
 }

@@ -39,8 +39,10 @@ export const stopKey = (run: string): string => `${RUNS}${run}/stop.json`;
 export const manifestKey = (run: string): string => `${RUNS}${run}/manifest.json`;
 /** The trained TF-IDF classifier of a run, see contracts/model.ts. */
 export const tfidfKey = (run: string): string => `${RUNS}${run}/tfidf.json.gz`;
-/** The row of a sample that is too large for a message. */
-export const rowKey = (run: string, row: number): string => `${ROWS}${run}/${row}.json`;
+/** Train rows from which examples are chosen row by row, see contracts/run.ts. */
+export const examplesKey = (run: string): string => `${RUNS}${run}/examples.json.gz`;
+/** What is too large for the messages of one row and variant. */
+export const contentKey = (run: string, row: number, variant: number): string => `${ROWS}${run}/${row}-${variant}.json`;
 export const runPrefix = (run: string): string => `${RUNS}${run}/`;
 export const segmentsPrefix = (run: string): string => `${RUNS}${run}/segments/`;
 

@@ -1,10 +1,19 @@
 // The train file: what baselines learn from and few-shot examples are taken from. It is kept in memory.
 import { unknownColumn } from './columns.ts';
-import type { Columns } from './contracts/run.ts';
+import type { Columns, Row } from './contracts/run.ts';
 import { readLabelledRows } from './csv/labelled.ts';
 import { type CsvTable, closeCsv } from './csv/open.ts';
 import { InputError } from './input-error.ts';
 import { rowText } from './row.ts';
+
+/** A row that may become an example. */
+export interface TrainRow {
+  /** Of the column of ids or, where there is none, the row's number, from 1. */
+  readonly id: string;
+  readonly row: Row;
+  readonly label: string;
+  readonly text: string;
+}
 
 export interface TrainSet {
   /** One a row, see rowText. */
@@ -13,30 +22,43 @@ export interface TrainSet {
   readonly labels: string[];
   /** Rows by label. */
   readonly counts: ReadonlyMap<string, number>;
+  /** Empty unless examples are taken from it. */
+  readonly rows: readonly TrainRow[];
 }
 
 /**
  * @param columns those of the holdout, which the train file must have too.
  * @param file the train file's name in problems.
+ * @param shown where examples are taken from it: the columns besides the texts that they show.
  * @throws InputError for a missing column, and as a holdout's for rows without a label and ragged ones.
  */
 export async function readTrain(
   table: CsvTable,
-  columns: Pick<Columns, 'label' | 'text'>,
+  columns: Pick<Columns, 'label' | 'text' | 'id'>,
   file: string,
+  shown?: readonly string[],
 ): Promise<TrainSet> {
-  const missing = [columns.label, ...columns.text].filter((column) => !table.header.includes(column));
+  const wanted = new Set([columns.label, ...columns.text, ...(shown ?? [])]);
+  const missing = [...wanted].filter((column) => !table.header.includes(column));
   if (missing.length > 0) {
     await closeCsv(table);
-    throw new InputError(missing.map((column) => unknownColumn(column, 'the holdout has', table.header, file)));
+    const why = (column: string) =>
+      shown?.includes(column) && !columns.text.includes(column) ? 'a prompt shows of its examples' : 'the holdout has';
+    throw new InputError(missing.map((column) => unknownColumn(column, why(column), table.header, file)));
   }
   const texts: string[] = [];
   const labels: string[] = [];
-  const indices = columns.text.map((column) => [column, table.header.indexOf(column)] as const);
+  const rows: TrainRow[] = [];
+  const indices = [...new Set([...columns.text, ...(shown ?? [])])].map(
+    (column) => [column, table.header.indexOf(column)] as const,
+  );
+  const idAt = columns.id === undefined ? -1 : table.header.indexOf(columns.id);
   const { counts } = await readLabelledRows(table, columns.label, file, ({ fields }, label) => {
     const row = Object.fromEntries(indices.map(([column, index]) => [column, fields[index] ?? '']));
-    texts.push(rowText(row, columns.text));
+    const text = rowText(row, columns.text);
+    texts.push(text);
     labels.push(label);
+    if (shown) rows.push({ id: fields[idAt] ?? String(texts.length), row, label, text });
   });
-  return { texts, labels, counts };
+  return { texts, labels, counts, rows };
 }

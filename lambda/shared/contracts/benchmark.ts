@@ -33,12 +33,53 @@ export const ModelChoice = z.strictObject({
 });
 export type ModelChoice = z.infer<typeof ModelChoice>;
 
-/** Templates: `{{column}}` and `{{labels}}`. What is left out is the default prompt's. */
+/** How examples stand in a prompt: as pairs of messages before the row, or as text where `{{examples}}` is. */
+export const ExamplesFormat = z.enum(['messages', 'text']);
+
+const format = ExamplesFormat.default('messages');
+/** A prompt with more is longer than most models read. */
+export const MAX_EXAMPLES = 500;
+const perLabel = z.int().min(1).max(MAX_EXAMPLES).default(2);
+const count = z.int().min(1).max(MAX_EXAMPLES).default(5);
+
+/** Few-shot examples, taken from the train file. */
+export const Examples = z.discriminatedUnion(
+  'strategy',
+  [
+    /** Rows of the train file by their ids or, where it has no column of ids, their numbers, from 1. */
+    z.strictObject({
+      strategy: z.literal('fixed'),
+      ids: z
+        .array(z.union([z.string().min(1), z.int()]))
+        .min(1)
+        .max(MAX_EXAMPLES),
+      format,
+    }),
+    z.strictObject({ strategy: z.literal('random'), count, format }),
+    z.strictObject({ strategy: z.literal('label_diversity_random'), per_label: perLabel, format }),
+    /** Nearest to the row by TF-IDF. */
+    z.strictObject({ strategy: z.literal('semantic_similarity'), count, format }),
+    z.strictObject({ strategy: z.literal('label_diversity_similarity'), per_label: perLabel, format }),
+  ],
+  {
+    error: ({ code }) =>
+      code === 'invalid_union'
+        ? 'expected one of fixed, random, label_diversity_random, semantic_similarity, label_diversity_similarity'
+        : undefined,
+  },
+);
+export type Examples = z.infer<typeof Examples>;
+
+/**
+ * Templates: `{{column}}`, `{{labels}}`, `{{label_descriptions}}` and `{{examples}}`. What is left out is the default
+ * prompt's.
+ */
 export const PromptChoice = z.strictObject({
   name,
   system: z.string().optional(),
   assistant: z.string().optional(),
   user: z.string().optional(),
+  examples: Examples.optional(),
 });
 export type PromptChoice = z.infer<typeof PromptChoice>;
 

@@ -1,9 +1,17 @@
 // What travels through the two queues.
 import * as z from 'zod';
-import { Row } from './run.ts';
+import { Example, Row } from './run.ts';
+
+/** What a prompt is made of besides what the run froze. */
+export const SampleContent = z.object({
+  row: Row,
+  /** Chosen for this row alone. */
+  examples: z.array(Example).optional(),
+});
+export type SampleContent = z.infer<typeof SampleContent>;
 
 /**
- * One row for one variant and repeat. The truth stands apart from the row: a prompt is made of the row alone.
+ * One row for one variant and repeat. The truth stands apart: a prompt is made of the content alone.
  * `index` = (row × variants + variant) × repeats + repeat.
  */
 export const Sample = z.object({
@@ -11,9 +19,9 @@ export const Sample = z.object({
   index: z.int().min(0),
   /** Index of the true label. */
   truth: z.int().min(0),
-  /** Absent where the row is too large for a message: then `row_key` names the object that holds it. */
-  row: Row.optional(),
-  row_key: z.string().optional(),
+  /** Absent where it is too large for a message: then `content_key` names the object that holds it. */
+  content: SampleContent.optional(),
+  content_key: z.string().optional(),
 });
 export type Sample = z.infer<typeof Sample>;
 

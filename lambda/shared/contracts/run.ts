@@ -1,6 +1,6 @@
 // The objects under runs/<run>/ and active/: what is frozen, how far it came, what it is made of.
 import * as z from 'zod';
-import { Benchmark, Parameters, Price } from './benchmark.ts';
+import { Benchmark, ExamplesFormat, Parameters, Price } from './benchmark.ts';
 
 export const Source = z.object({
   bucket: z.string(),
@@ -28,14 +28,26 @@ export type Problem = z.infer<typeof Problem>;
 export const Row = z.record(z.string(), z.string());
 export type Row = z.infer<typeof Row>;
 
+/** A row of the train file, shown to a model with its answer. */
+export const Example = z.object({ row: Row, label: z.string() });
+export type Example = z.infer<typeof Example>;
+
+/** The train rows that may become examples for a row of the holdout, stored at runs/<run>/examples.json.gz. */
+export const ExamplePool = z.array(Example);
+
 /** A prompt with everything frozen but the row; its templates are filled in one pass, see models/prompt.ts. */
 export const Prompt = z.object({
   name: z.string(),
   /** What stands for `{{labels}}`. */
   label_list: z.string(),
+  /** What stands for `{{label_descriptions}}`. */
+  described_labels: z.string(),
   system: z.string(),
   assistant: z.string().optional(),
   user: z.string(),
+  examples_format: ExamplesFormat.optional(),
+  /** The same for every row; a strategy that chooses by the row puts its own into the samples. */
+  examples: z.array(Example).optional(),
 });
 export type Prompt = z.infer<typeof Prompt>;
 

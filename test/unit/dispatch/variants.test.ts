@@ -56,6 +56,16 @@ describe('planVariants', () => {
       'did you mean {{title}}?',
     ],
     ['the truth in a prompt', { models: ['m'], prompts: [{ name: 'p', user: '{{tag}}' }] }, 'the label’s column'],
+    [
+      'a place for examples that the prompt does not have',
+      { models: ['m'], prompts: [{ name: 'p', user: '{{examples}}' }] },
+      'has no `examples`',
+    ],
+    [
+      'examples as text without a place',
+      { models: ['m'], prompts: [{ name: 'p', system: 's', examples: { strategy: 'random', format: 'text' } }] },
+      'no {{examples}} to say where they stand',
+    ],
     ['two variants of one name', { models: ['m', 'm'] }, 'called m/zero-shot'],
     ['nothing to compare', { baselines: [] }, 'nothing to compare'],
   ])('refuses %s', (_what, benchmark, message) => {

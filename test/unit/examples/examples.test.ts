@@ -32,12 +32,15 @@ test('no text and no id occurs twice, so none leaks from train into the holdout'
   expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
 });
 
-test.each(['benchmark.yaml', 'with-model.yaml'])('%s declares exactly the labels of both files', (file) => {
-  const { labels = [] } = Benchmark.parse(parseYaml(read(file)));
-  const declared = Object.keys(labels).sort();
-  expect([...new Set(train.map(({ label }) => label))].sort()).toEqual(declared);
-  expect([...new Set(holdout.map(({ label }) => label))].sort()).toEqual(declared);
-});
+test.each(['benchmark.yaml', 'with-model.yaml', 'few-shot.yaml'])(
+  '%s declares exactly the labels of both files',
+  (file) => {
+    const { labels = [] } = Benchmark.parse(parseYaml(read(file)));
+    const declared = Object.keys(labels).sort();
+    expect([...new Set(train.map(({ label }) => label))].sort()).toEqual(declared);
+    expect([...new Set(holdout.map(({ label }) => label))].sort()).toEqual(declared);
+  },
+);
 
 test('the benchmark of `npm start` names no model, so that it costs nothing', () => {
   expect(Benchmark.parse(parseYaml(read('benchmark.yaml'))).models).toEqual([]);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Examples } from '../../../../lambda/shared/contracts/benchmark.ts';
 import { chatMessages, freezePrompt, placeholders } from '../../../../lambda/shared/models/prompt.ts';
 
 describe('prompts', () => {
@@ -37,5 +38,52 @@ describe('prompts', () => {
       'title',
       'titel',
     ]);
+  });
+
+  it('has `labels` without descriptions and `label_descriptions` with them', () => {
+    const choice = { name: 'x', system: '{{labels}}|{{label_descriptions}}', user: '' };
+    const [system] = chatMessages(freezePrompt(choice, ['a', 'b'], { b: 'the second' }), {}, []);
+    expect(system?.content).toBe('- a\n- b|- a\n- b: the second');
+  });
+});
+
+describe('examples', () => {
+  const examples = [
+    { row: { t: 'first {{t}}' }, label: 'a' },
+    { row: { t: 'second' }, label: 'b' },
+  ];
+  const choice = (format: 'messages' | 'text') => ({
+    name: 'few-shot',
+    user: 'Text: {{t}}',
+    examples: Examples.parse({ strategy: 'random', count: 2, format }),
+  });
+
+  it('stand before the row as pairs of messages', () => {
+    const prompt = freezePrompt({ ...choice('messages'), system: 'S' }, ['a', 'b'], {}, examples);
+    expect(chatMessages(prompt, { t: 'row' }, ['t']).map(({ role, content }) => `${role}: ${content}`)).toEqual([
+      'system: S',
+      'user: Text: first {{t}}',
+      'assistant: a',
+      'user: Text: second',
+      'assistant: b',
+      'user: Text: row',
+    ]);
+  });
+
+  it('stand as text where the prompt says, or at the end of the built-in system text', () => {
+    const own = freezePrompt({ ...choice('text'), system: 'S {{examples}} E' }, ['a', 'b'], {}, examples);
+    const text = 'Text: {"t":"first {{t}}"}\nLabel: a\n\nText: {"t":"second"}\nLabel: b';
+    expect(chatMessages(own, { t: 'row' }, ['t'])).toEqual([
+      { role: 'system', content: `S ${text} E` },
+      { role: 'user', content: 'Text: row' },
+    ]);
+    const [system] = chatMessages(freezePrompt(choice('text'), ['a', 'b'], {}, examples), { t: 'row' }, ['t']);
+    expect(system?.content).toMatch(/Examples:\n\nText: /);
+  });
+
+  it('are the row’s own where a strategy chose them for it', () => {
+    const prompt = freezePrompt(choice('messages'), ['a', 'b'], {});
+    const messages = chatMessages(prompt, { t: 'row' }, ['t'], examples.slice(1));
+    expect(messages.map(({ content }) => content).slice(1)).toEqual(['Text: second', 'b', 'Text: row']);
   });
 });

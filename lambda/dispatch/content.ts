@@ -1,0 +1,43 @@
+// What the samples of a row carry: its columns and, where a prompt chooses its examples by the row, those.
+import { gunzipSync } from 'node:zlib';
+import type { Examples } from '../shared/contracts/benchmark.ts';
+import type { SampleContent } from '../shared/contracts/messages.ts';
+import { type Example, ExamplePool, type Run } from '../shared/contracts/run.ts';
+import { examplesKey } from '../shared/keys.ts';
+import { placeholders } from '../shared/models/prompt.ts';
+import { rowText } from '../shared/row.ts';
+import type { Store } from '../shared/store.ts';
+import { isByRow } from './examples.ts';
+import { similarExamples } from './similarity.ts';
+
+/** The label's column never goes into a row. @returns from a record's fields to the content for each variant. */
+export type ContentMaker = (fields: readonly string[]) => SampleContent[];
+
+export async function contentMaker(run: Run, store: Store): Promise<ContentMaker> {
+  const { columns, variants, benchmark } = run;
+  const named = benchmark.prompts.flatMap(placeholders);
+  const used = [...new Set([...columns.text, ...named])]
+    .filter((column) => column !== columns.label)
+    .map((column) => [column, columns.all.indexOf(column)] as const);
+  const byRow = variants.some(({ kind }) => kind === 'model')
+    ? benchmark.prompts.flatMap(({ name, examples }) => (examples && isByRow(examples) ? [{ name, examples }] : []))
+    : [];
+  const choose = byRow.length > 0 ? await readPool(run, store) : undefined;
+
+  return (fields) => {
+    const row = Object.fromEntries(used.map(([column, index]) => [column, fields[index] ?? '']));
+    const text = rowText(row, columns.text);
+    const chosen = new Map(byRow.map(({ name, examples }) => [name, choose?.(text, examples)]));
+    return variants.map((variant) => {
+      const examples = variant.kind === 'model' ? chosen.get(variant.prompt.name) : undefined;
+      return examples ? { row, examples } : { row };
+    });
+  };
+}
+
+async function readPool(run: Run, store: Store): Promise<(text: string, examples: Examples) => Example[]> {
+  const opened = await store.open(examplesKey(run.run));
+  if (!opened) throw new Error(`there is no ${examplesKey(run.run)}`);
+  const json = gunzipSync(Buffer.concat(await opened.body.toArray())).toString();
+  return similarExamples(ExamplePool.parse(JSON.parse(json)), run.columns.text);
+}

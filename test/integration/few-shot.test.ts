@@ -1,0 +1,64 @@
+// The few-shot example as a user runs it: what reaches the model, and what the report says of leaked rows.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { endTestStack, startTestStack, type TestStack } from '../support/local-run.ts';
+import * as replies from '../support/openai-replies.ts';
+import { type ChatRequest, type OpenAiServer, startOpenAiServer } from '../support/openai-server.ts';
+
+const example = (file: string) => readFileSync(join(import.meta.dirname, '../../examples', file), 'utf8');
+const ROWS = 6;
+
+let server: OpenAiServer | undefined;
+let test: TestStack | undefined;
+afterEach(async () => {
+  if (test) await endTestStack(test);
+  await server?.stop();
+});
+
+const shape = ({ body }: ChatRequest) => body.messages.map(({ role }) => role[0]).join('');
+const contentOf = ({ body }: ChatRequest) => JSON.stringify(body.messages);
+
+it('shows each prompt its examples, none of them from the holdout', async () => {
+  server = await startOpenAiServer({ script: () => replies.answer('bug') });
+  test = await startTestStack(server.url);
+  const train = example('train.csv');
+  const holdout = example('holdout.csv').split('\n').slice(0, ROWS).join('\n');
+  // One ticket of the train file stands in the holdout, too.
+  const leaked = train.split('\n')[1] ?? '';
+  await test.upload('tickets', {
+    holdout: `${holdout}\n${leaked}\n`,
+    train,
+    benchmark: parse(example('few-shot.yaml')),
+  });
+  const report = await test.report('tickets');
+
+  expect(report).toMatchObject({ status: 'complete', rows: ROWS, samples: ROWS * 4, problems: [] });
+  expect(report.warnings).toContainEqual(expect.objectContaining({ code: 'leaked_examples', count: 1 }));
+  // A preflight call and the rows, of each.
+  const shapes = Map.groupBy(server.requests, shape);
+  expect([...shapes].map(([roles, { length }]) => [roles, length]).sort()).toEqual([
+    ['su', 2 * (ROWS + 1)],
+    [`s${'ua'.repeat(10)}u`, ROWS + 1],
+  ]);
+  const fewShot = new Set(
+    shapes.get(`s${'ua'.repeat(10)}u`)?.map(({ body }) => JSON.stringify(body.messages.slice(0, -1))),
+  );
+  expect(fewShot.size).toBe(1);
+  const similar = server.requests.filter((request) => contentOf(request).includes('Label: '));
+  expect(similar).toHaveLength(ROWS);
+  for (const request of similar) expect(contentOf(request).match(/Label: /g)).toHaveLength(5);
+  const question = leaked.split(',')[1] ?? '';
+  expect(server.requests.filter((request) => contentOf(request).includes(question))).toHaveLength(3);
+});
+
+it('rejects examples without a train file, having asked nothing', async () => {
+  server = await startOpenAiServer({ script: () => replies.answer('bug') });
+  test = await startTestStack(server.url);
+  await test.upload('tickets', { holdout: example('holdout.csv'), benchmark: parse(example('few-shot.yaml')) });
+  const report = await test.report('tickets');
+  expect(report.status).toBe('rejected');
+  expect(report.problems[0]?.message).toContain('the prompt few-shot has examples, and there is no train file');
+  expect(server.requestCount).toBe(0);
+});
