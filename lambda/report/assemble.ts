@@ -5,10 +5,10 @@ import { headline } from './headline.ts';
 import { warnings } from './warnings.ts';
 
 /** What was computed from the predictions. */
-export type Figures = Pick<Report, 'variants' | 'comparisons' | 'mistakes' | 'data_checks'>;
+export type Figures = Pick<Report, 'variants' | 'comparisons' | 'mistakes' | 'suspect_labels' | 'data_checks'>;
 
 export function assembleReport(run: Run, manifest: Manifest, figures: Figures): Report {
-  const { variants, comparisons, mistakes, data_checks } = figures;
+  const { variants, comparisons, mistakes, suspect_labels, data_checks } = figures;
   const facts = {
     status: status(run, manifest, variants),
     rows: run.rows,
@@ -31,6 +31,7 @@ export function assembleReport(run: Run, manifest: Manifest, figures: Figures): 
     seed: run.seed,
     ...facts,
     mistakes,
+    suspect_labels,
     data_checks,
     warnings: [...run.warnings, ...warnings(run, figures)],
     stop: manifest.stop ?? null,

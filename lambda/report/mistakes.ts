@@ -10,8 +10,37 @@ const MAX_MISTAKES = 20;
 /** Characters of a text that is shown. */
 const MAX_TEXT = 300;
 
+/** Takes the rows in `wanted` as they go by once more, for their ids and texts. */
+export class MistakeList {
+  readonly wanted: ReadonlySet<number>;
+  readonly #table: PredictionTable;
+  readonly #mistakes = new Map<number, Mistake>();
+
+  constructor(table: PredictionTable, variants: readonly VariantReport[]) {
+    this.#table = table;
+    this.wanted = new Set(mistakenRows(table, variants));
+  }
+
+  visit({ row, id, cells }: HoldoutRow): void {
+    const { run, truth, predicted } = this.#table;
+    const label = (index: number | undefined) => run.labels[index ?? NO_LABEL] ?? null;
+    this.#mistakes.set(row, {
+      row: row + 1,
+      id,
+      text: cut(rowText(cells, run.columns.text), MAX_TEXT),
+      truth: label(truth[row]) ?? '',
+      predicted: run.variants.map((_, variant) => label(predicted[sampleIndex(run, row, variant)])),
+    });
+  }
+
+  /** The most telling first. */
+  mistakes(): Mistake[] {
+    return [...this.wanted].flatMap((row) => this.#mistakes.get(row) ?? []);
+  }
+}
+
 /** Row indices, the most telling first. Only answers count: a request that failed says nothing about the text. */
-export function mistakenRows(table: PredictionTable, variants: readonly VariantReport[]): number[] {
+function mistakenRows(table: PredictionTable, variants: readonly VariantReport[]): number[] {
   const { run } = table;
   const [best] = byAccuracy(variants);
   if (!best) return [];
@@ -25,18 +54,6 @@ export function mistakenRows(table: PredictionTable, variants: readonly VariantR
     .sort((a, b) => b.wrong - a.wrong || a.row - b.row)
     .slice(0, MAX_MISTAKES)
     .map(({ row }) => row);
-}
-
-export function mistake(table: PredictionTable, { row, id, cells }: HoldoutRow): Mistake {
-  const { run } = table;
-  const label = (index: number | undefined) => run.labels[index ?? NO_LABEL] ?? null;
-  return {
-    row: row + 1,
-    id,
-    text: cut(rowText(cells, run.columns.text), MAX_TEXT),
-    truth: label(table.truth[row]) ?? '',
-    predicted: run.variants.map((_, variant) => label(table.predicted[sampleIndex(run, row, variant)])),
-  };
 }
 
 function isMistake(table: PredictionTable, row: number, variant: number): boolean {

@@ -31,17 +31,22 @@ export interface HoldoutRow {
   readonly cells: Readonly<Record<string, string>>;
 }
 
+/** Wants to see some rows of the holdout, on the same pass. */
+export interface RowVisitor {
+  /** Indices. */
+  readonly wanted: ReadonlySet<number>;
+  visit(row: HoldoutRow): void;
+}
+
 /**
  * Streams the file, in pieces of some hundred rows. `row` and `repeat` count from 1; where the holdout has no column of
  * ids, `id` is the row's number.
- * @param visit called for the rows in `wanted`, on the same pass through the holdout.
  * @throws Error where the holdout does not have the run's number of rows.
  */
 export async function* predictionsCsv(
   table: PredictionTable,
   openHoldout: () => Promise<Readable>,
-  wanted: ReadonlySet<number>,
-  visit: (row: HoldoutRow) => void,
+  visitors: readonly RowVisitor[],
 ): AsyncGenerator<string> {
   yield `${COLUMNS.join(',')}\n`;
   const { run } = table;
@@ -56,7 +61,11 @@ export async function* predictionsCsv(
     for (const { fields } of batch) {
       const id = fields[idColumn] ?? String(row + 1);
       if (row < run.rows) text += lines.ofRow(row, id);
-      if (wanted.has(row)) visit({ row, id, cells: cellsOf(header, fields) });
+      const interested = visitors.filter(({ wanted }) => wanted.has(row));
+      if (interested.length > 0) {
+        const seen = { row, id, cells: cellsOf(header, fields) };
+        for (const visitor of interested) visitor.visit(seen);
+      }
       row++;
     }
     if (text !== '') yield text;

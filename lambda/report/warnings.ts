@@ -7,11 +7,15 @@ import { formatCount, formatPercent, formatPointsWithInterval, formatPValue, plu
 import { difference } from './metrics/comparisons.ts';
 import { accuracy, tfidf } from './rank.ts';
 
-export function warnings({ labels, train }: Run, { variants, comparisons, data_checks }: Figures): Warning[] {
+export function warnings(
+  { labels, train }: Run,
+  { variants, comparisons, suspect_labels, data_checks }: Figures,
+): Warning[] {
   return [
     ...withoutRows(labels, variants),
     ...variants.flatMap(withoutAnswer),
     ...notBetterThanTfidf(variants, comparisons),
+    ...suspects(suspect_labels),
     ...(data_checks ? dataWarnings(data_checks, train) : []),
   ];
 }
@@ -59,4 +63,11 @@ function notBetterThanTfidf(variants: readonly VariantReport[], comparisons: rea
       const message = `${names}, which costs nothing: difference ${formatPointsWithInterval(lift)}, p = ${formatPValue(lift.p_value_holm)}.`;
       return [{ code: 'not_better_than_tfidf', message }];
     });
+}
+
+function suspects(found: Figures['suspect_labels']): Warning[] {
+  if (!found || found.rows === 0) return [];
+  const { rows, strong } = found;
+  const message = `${plural(rows, 'label')} may be wrong: more than half of ${plural(strong.length, 'strong variant')} agree on another one; see suspects.csv.`;
+  return [{ code: 'suspect_labels', message, count: rows }];
 }

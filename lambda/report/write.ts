@@ -1,18 +1,20 @@
 // Writes the files of a report, report.json last: where it stands, the others do too.
 import { Readable } from 'node:stream';
-import { type Mistake, Report } from '../shared/contracts/report.ts';
+import { Report } from '../shared/contracts/report.ts';
 import type { Manifest, Run } from '../shared/contracts/run.ts';
 import { assembleReport } from './assemble.ts';
 import { DataFindings } from './data/checks.ts';
 import { scanTexts } from './data/scan.ts';
 import { comparisons } from './metrics/comparisons.ts';
+import { findSuspects } from './metrics/suspects.ts';
 import { variantReport } from './metrics/variant.ts';
-import { mistake, mistakenRows } from './mistakes.ts';
+import { MistakeList } from './mistakes.ts';
 import { renderMarkdown } from './page/markdown.ts';
 import { renderPage } from './page/page.ts';
 import type { PredictionTable } from './predictions.ts';
 import { predictionsCsv } from './predictions-csv.ts';
 import { byAccuracy } from './rank.ts';
+import { SuspectList } from './suspects.ts';
 import { comparisonsCsv, metricsCsv } from './tables-csv.ts';
 
 const CSV = 'text/csv; charset=utf-8';
@@ -35,25 +37,24 @@ export interface ReportInput {
 export async function writeReport(input: ReportInput): Promise<void> {
   const { run, manifest, table, openHoldout, openTrain, put } = input;
   const variants = run.rows === 0 ? [] : run.variants.map((_, index) => variantReport(table, index));
-  const findings = run.rows === 0 ? null : new DataFindings(table, await scanTexts(run, openHoldout, openTrain));
-  const mistaken = mistakenRows(table, variants);
-  const mistakes = new Map<number, Mistake>();
-  const wanted = new Set([...mistaken, ...(findings?.wanted ?? [])]);
-  const lines = predictionsCsv(table, openHoldout, wanted, (row) => {
-    findings?.visit(row);
-    if (mistaken.includes(row.row)) mistakes.set(row.row, mistake(table, row));
-  });
+  const pairs = comparisons(table, variants, byAccuracy(variants));
+  const mistakes = new MistakeList(table, variants);
+  const suspects = new SuspectList(table, findSuspects(table, variants, pairs));
+  const data = run.rows === 0 ? null : new DataFindings(table, await scanTexts(run, openHoldout, openTrain));
+  const lines = predictionsCsv(table, openHoldout, [mistakes, suspects, ...(data ? [data] : [])]);
   await putStream(put, 'predictions.csv', Readable.from(lines, { objectMode: false }), CSV);
   const report = assembleReport(run, manifest, {
     variants,
-    comparisons: comparisons(table, variants, byAccuracy(variants)),
-    mistakes: mistaken.flatMap((row) => mistakes.get(row) ?? []),
-    data_checks: findings?.checks() ?? null,
+    comparisons: pairs,
+    mistakes: mistakes.mistakes(),
+    suspect_labels: suspects.labels(variants),
+    data_checks: data?.checks() ?? null,
   });
   // Checked, not replaced: what a parser returns may have lost labels such as `__proto__`.
   Report.parse(report);
   await put('metrics.csv', metricsCsv(report), CSV);
   await put('comparisons.csv', comparisonsCsv(report), CSV);
+  await put('suspects.csv', suspects.csv(), CSV);
   await put('report.md', renderMarkdown(report), 'text/markdown; charset=utf-8');
   await put('report.html', renderPage(report), 'text/html; charset=utf-8');
   await put('report.json', toJson(report), 'application/json');

@@ -30,11 +30,16 @@ export interface Margins {
   readonly correct: Float64Array;
 }
 
-/** Counts the samples of one variant, all its repeats together. */
-export function confusionMatrix(table: PredictionTable, variant: number): ConfusionMatrix {
+/** Counts the samples of one variant, all its repeats together; of the rows that are asked for. */
+export function confusionMatrix(
+  table: PredictionTable,
+  variant: number,
+  counted: (row: number) => boolean = () => true,
+): ConfusionMatrix {
   const labels = table.run.labels.length;
   const counts = new Map<number, number>();
   forEachSample(table.run, variant, (sample, row) => {
+    if (!counted(row)) return;
     const label = table.predicted[sample] ?? NO_LABEL;
     const cell = (table.truth[row] ?? 0) * (labels + 1) + (label === NO_LABEL ? labels : label);
     counts.set(cell, (counts.get(cell) ?? 0) + 1);

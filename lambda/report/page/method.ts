@@ -30,6 +30,10 @@ const DEFINITIONS: readonly (readonly [string, string])[] = [
     'The smallest true difference in accuracy that McNemar’s test would find in 80% of holdouts with as many rows, of which two variants differ on as many, at Holm’s strictest level (formula of Connor 1987). To show smaller ones takes more rows.',
   ],
   [
+    'Suspect labels',
+    'Rows for which at least two strong variants (not significantly less accurate than the best, or else the two best), and more than half of them, agree on another label than the file’s. A variant that gives confidences votes only where it is as confident of that label as on average (after confident learning, Northcutt, Jiang and Chuang 2021).',
+  ],
+  [
     'Duplicates',
     `Rows with the same text, whatever its case and blanks. Nearly the same: at least ${formatPercent(NEAR)} of the pairs of neighbouring words in common (Jaccard; found by MinHash in bands, which misses about 1 in 60 of those just above the limit). Leakage: the same against the train file.`,
   ],

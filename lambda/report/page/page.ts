@@ -10,6 +10,7 @@ import { mistakes } from './mistakes.ts';
 import { problems, warnings } from './notices.ts';
 import { foreign } from './parts.ts';
 import { STYLE } from './style.ts';
+import { suspects } from './suspects.ts';
 import { variantSection } from './variant-section.ts';
 import { variantsTable } from './variants-table.ts';
 
@@ -69,5 +70,6 @@ ${comparisons(report)}
 <section aria-labelledby="variants"><h2 id="variants">Variant by variant</h2>
 <div class="variants">${variants.map((variant, rank) => variantSection(variant, report, rank === 0))}</div></section>
 ${mistakes(report)}
+${suspects(report)}
 ${data(report)}`;
 }

@@ -170,6 +170,44 @@ export const Mistake = z.object({
 });
 export type Mistake = z.infer<typeof Mistake>;
 
+/** A row whose label may be the mistake. */
+export const SuspectRow = z.object({
+  /** As in predictions.csv. */
+  row: z.number(),
+  id: z.string(),
+  /** Its text columns, cut. */
+  text: z.string(),
+  label: z.string(),
+  suggested_label: z.string(),
+  /** Strong variants that give the suggested label. */
+  votes: z.number(),
+  /** Mean of those that give one. */
+  confidence: z.number().nullable(),
+});
+export type SuspectRow = z.infer<typeof SuspectRow>;
+
+export const SuspectLabels = z.object({
+  /** The variants that are asked: those not significantly worse than the best. */
+  strong: z.array(z.string()),
+  /** All suspect rows; suspects.csv lists them. */
+  rows: z.number(),
+  /** The most suspect ones. */
+  examples: z.array(SuspectRow),
+  /**
+   * What scores would be without the suspect rows. Not to be reported as results: rows were taken out because strong
+   * variants disagree with them, which favours these.
+   */
+  scores_without: z.array(
+    z.object({
+      name: z.string(),
+      accuracy: Score,
+      f1_macro: z.number().nullable(),
+      f1_weighted: z.number().nullable(),
+    }),
+  ),
+});
+export type SuspectLabels = z.infer<typeof SuspectLabels>;
+
 /** A row in which something is odd, and the row that it repeats: of the holdout, or of the train file. */
 export const DataExample = z.object({
   /** As in predictions.csv. */
@@ -234,6 +272,8 @@ export const Report = z.object({
   comparisons: z.array(Comparison),
   /** Rows that most variants read wrongly, with their texts. */
   mistakes: z.array(Mistake),
+  /** Null without two variants that read the text. */
+  suspect_labels: SuspectLabels.nullable(),
   /** Null for a run without rows. */
   data_checks: DataChecks.nullable(),
   warnings: z.array(Warning),

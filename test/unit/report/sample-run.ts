@@ -16,6 +16,7 @@ export interface Outcome {
   readonly latencyMs?: number;
   readonly costMicroUsd?: number;
   readonly promptTokens?: number;
+  readonly confidence?: number;
 }
 
 export interface SampleRun {
@@ -104,7 +105,7 @@ function tableOf(run: Run, truths: readonly string[], predict: SampleRun['predic
     ),
     errorCode: Uint8Array.from(outcomes, ({ errorCode }) => errorCodes.indexOf(errorCode ?? '')),
     errorCodes,
-    confidence: numbers(() => undefined),
+    confidence: numbers(({ confidence }) => confidence),
     latencyMs: numbers(({ latencyMs }) => latencyMs),
     attempts: new Uint16Array(outcomes.length).fill(1),
     promptTokens: numbers(({ promptTokens }) => promptTokens),

@@ -40,6 +40,7 @@ describe('files', () => {
       'predictions.csv',
       'metrics.csv',
       'comparisons.csv',
+      'suspects.csv',
       'report.md',
       'report.html',
       'report.json',
@@ -279,6 +280,11 @@ describe('warnings', () => {
         code: 'not_better_than_tfidf',
         message:
           'm/zero-shot (50.0%) is not significantly more accurate than tfidf (50.0%), which costs nothing: difference 0.0 points, 95% interval −8.9 to 8.9, p = 1.000.',
+      },
+      {
+        code: 'suspect_labels',
+        message: '9 labels may be wrong: more than half of 2 strong variants agree on another one; see suspects.csv.',
+        count: 9,
       },
     ]);
   });

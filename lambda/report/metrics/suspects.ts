@@ -1,0 +1,86 @@
+// Rows whose label in the file may be the mistake: strong variants agree on another one.
+import type { Comparison, VariantReport } from '../../shared/contracts/report.ts';
+import { NO_LABEL, type PredictionTable } from '../predictions.ts';
+import { byAccuracy, notWorse } from '../rank.ts';
+import { type Vote, voteOf } from './votes.ts';
+
+export interface Suspect {
+  /** Index, from 0. */
+  readonly row: number;
+  /** Index of the label that they agree on. */
+  readonly suggested: number;
+  /** Strong variants that agree on it. */
+  readonly votes: number;
+  /** Mean of those that give one; NaN without. */
+  readonly confidence: number;
+}
+
+export interface Suspects {
+  /** Indices of the strong variants; none where there are not two that read the text. */
+  readonly strong: readonly number[];
+  /** The most suspect first. */
+  readonly suspects: readonly Suspect[];
+}
+
+/** They give the same answer to every text, or any. */
+const BLIND: readonly string[] = ['majority', 'prior'];
+const MIN_STRONG = 2;
+
+/**
+ * Strong: not significantly less accurate than the best, and the second best where it is alone. A row is suspect where
+ * at least two of them, and more than half, agree on another label. As in confident learning (Northcutt, Jiang and
+ * Chuang 2021), one that gives confidences has a vote only where it is as confident of the label as it is on average of
+ * rows that have it; here of those that it also reads so, as it gives the chosen label's confidence alone.
+ */
+export function findSuspects(
+  table: PredictionTable,
+  variants: readonly VariantReport[],
+  comparisons: readonly Comparison[],
+): Suspects {
+  const reading = variants.filter(({ kind, model }) => kind === 'model' || !BLIND.includes(model));
+  const ranked = byAccuracy(reading);
+  const alike = new Set(notWorse(reading, comparisons));
+  const strong = ranked.filter((one, rank) => alike.has(one) || rank < MIN_STRONG).map((one) => variants.indexOf(one));
+  if (strong.length < MIN_STRONG) return { strong: [], suspects: [] };
+  const thresholds = strong.map((variant) => meanConfidences(table, variant));
+  const suspects: Suspect[] = [];
+  for (let row = 0; row < table.run.rows; row++) {
+    const truth = table.truth[row] ?? NO_LABEL;
+    const votes = strong.flatMap((variant, index): Vote[] => {
+      const vote = voteOf(table, row, variant);
+      const threshold = thresholds[index]?.[vote?.label ?? NO_LABEL] ?? 0;
+      return vote && vote.label !== truth && !(vote.confidence < threshold) ? [vote] : [];
+    });
+    const suspect = agreement(row, votes);
+    if (suspect && suspect.votes >= MIN_STRONG && suspect.votes > strong.length / 2) suspects.push(suspect);
+  }
+  const confidence = (one: Suspect) => (Number.isNaN(one.confidence) ? 0 : one.confidence);
+  return {
+    strong,
+    suspects: suspects.sort((a, b) => b.votes - a.votes || confidence(b) - confidence(a) || a.row - b.row),
+  };
+}
+
+function agreement(row: number, votes: readonly Vote[]): Suspect | undefined {
+  let best: Suspect | undefined;
+  for (const [label, alike] of Map.groupBy(votes, (vote) => vote.label)) {
+    if (best && alike.length <= best.votes) continue;
+    const known = alike.map(({ confidence }) => confidence).filter((confidence) => !Number.isNaN(confidence));
+    const confidence = known.reduce((sum, one) => sum + one, 0) / known.length;
+    best = { row, suggested: label, votes: alike.length, confidence };
+  }
+  return best;
+}
+
+/** By label: of the rows that have it and were read so; NaN where there is none. */
+function meanConfidences(table: PredictionTable, variant: number): Float64Array {
+  const sums = new Float64Array(table.run.labels.length);
+  const counts = new Float64Array(table.run.labels.length);
+  for (let row = 0; row < table.run.rows; row++) {
+    const vote = voteOf(table, row, variant);
+    if (!vote || vote.label !== table.truth[row] || Number.isNaN(vote.confidence)) continue;
+    sums[vote.label] = (sums[vote.label] ?? 0) + vote.confidence;
+    counts[vote.label] = (counts[vote.label] ?? 0) + 1;
+  }
+  return sums.map((sum, label) => sum / (counts[label] ?? 0));
+}
