@@ -9,12 +9,15 @@ const QUOTES: readonly (readonly [string, string])[] = [
   ['‘', '’'],
   ['«', '»'],
 ];
+/** A code block, with or without the name of a language, around all of the answer. */
+const FENCE = /^```(?:[\w-]*\r?\n)?((?:(?!```)[^])*)```$/;
+const PREFIX = /^label\s*:/i;
 
 export type LabelReader = (answer: string) => number | undefined;
 
 /**
- * Trimmed, unquoted, and folded in case to exactly one label; an answer in a label's own spelling is that label even
- * where another one differs only in case.
+ * The label that is left of an answer without white space, quotes, a period at its end, a code block and `Label:`, in
+ * any case. An answer in a label's own spelling is that label even where another one differs only in these.
  * @returns index of the label, or undefined for an answer that names none or more than one: it is invalid.
  */
 export function labelReader(labels: readonly string[]): LabelReader {
@@ -25,15 +28,39 @@ export function labelReader(labels: readonly string[]): LabelReader {
     folded.set(key, folded.has(key) ? undefined : index);
   });
   return (answer) => {
-    const text = unquote(answer);
-    return exact.get(text) ?? exact.get(answer.trim()) ?? folded.get(fold(text));
+    const whole = exact.get(answer) ?? exact.get(answer.trim());
+    if (whole !== undefined) return whole;
+    const forms = peel(answer);
+    const named = new Set(forms.flatMap((form) => exact.get(form) ?? []));
+    const found = named.size > 0 ? named : new Set(forms.flatMap((form) => folded.get(fold(form)) ?? []));
+    return found.size === 1 ? [...found][0] : undefined;
   };
 }
 
 const fold = (text: string): string => text.trim().normalize('NFC').toLowerCase();
 
-function unquote(answer: string): string {
-  const text = answer.trim();
-  const pair = QUOTES.find(([open, close]) => text.length >= 2 && text.startsWith(open) && text.endsWith(close));
-  return pair ? text.slice(1, -1).trim() : text;
+/** The answer, and what is left of it with each layer taken off. */
+function peel(answer: string): string[] {
+  const forms = [answer.trim()];
+  for (const form of forms) {
+    const inner = layers(form).map((text) => text.trim());
+    forms.push(...inner.filter((text) => text !== '' && !forms.includes(text)));
+    if (forms.length > MAX_FORMS) return [];
+  }
+  return forms;
+}
+
+/** More layers than any model writes. */
+const MAX_FORMS = 16;
+
+function layers(text: string): string[] {
+  const inner: string[] = [];
+  const fenced = FENCE.exec(text)?.[1];
+  if (fenced !== undefined) inner.push(fenced);
+  else if (QUOTES.some(([open, close]) => text.length >= 2 && text.startsWith(open) && text.endsWith(close))) {
+    inner.push(text.slice(1, -1));
+  }
+  if (PREFIX.test(text)) inner.push(text.replace(PREFIX, ''));
+  if (text.endsWith('.') && !text.endsWith('..')) inner.push(text.slice(0, -1));
+  return inner;
 }
