@@ -33,9 +33,6 @@ it(
       'report.md',
       'report.json',
       'predictions.csv',
-      'comparisons.csv',
-      'metrics.csv',
-      'suspects.csv',
     ]);
     expect(variantsOf(await readFile(join(folder.path, paths[2] ?? ''), 'utf8'))).toContain('tfidf');
 
