@@ -22,7 +22,7 @@ export async function holdoutRun(
 ): Promise<Measurement> {
   const place = await mkdtemp(join(folder, 'run-'));
   const args = [
-    join(ROOT, 'cli', 'main.ts'),
+    join(ROOT, 'cli', 'holdout.js'),
     'run',
     await writeRows(folder, rows),
     ...['--benchmark', await writeBenchmark(folder)],

@@ -14,7 +14,11 @@ if (!project) {
   process.stderr.write('Holdout is not installed yet: run `npm ci` in its folder first, with its install scripts.\n');
   process.exitCode = 1;
 } else if (process.version === `v${project.version}`) {
-  import('./main.ts');
+  // Compiled code is kept between starts: less time and less memory. Node 22 and later have it.
+  import('module').then((module) => {
+    module.enableCompileCache();
+    return import('./main.ts');
+  });
 } else {
   runWith(project.path);
 }

@@ -2,7 +2,7 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import { ChangeMessageVisibilityCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import pLimit from 'p-limit';
+import pLimit, { type LimitFunction } from 'p-limit';
 import { Sample } from '../shared/contracts/messages.ts';
 import { log } from '../shared/log.ts';
 import { ReleaseError } from './ask.ts';
@@ -26,7 +26,7 @@ export function classifyHandler(dependencies: ClassifyDependencies) {
     const limit = pLimit(dependencies.concurrency);
     return await processPartialResponse(
       event,
-      (record: SQSRecord) => limit(() => handleRecord(record, context, dependencies)),
+      (record: SQSRecord) => handleRecord(record, context, limit, dependencies),
       processor,
       // A batch that failed as a whole is not an error of the function: its messages have their own delays.
       { context, throwOnFullBatchFailure: false },
@@ -34,14 +34,20 @@ export function classifyHandler(dependencies: ClassifyDependencies) {
   };
 }
 
-async function handleRecord(record: SQSRecord, context: Context, dependencies: ClassifyDependencies): Promise<void> {
+async function handleRecord(
+  record: SQSRecord,
+  context: Context,
+  limit: LimitFunction,
+  dependencies: ClassifyDependencies,
+): Promise<void> {
   const { worker, results } = dependencies;
   const sample = Sample.parse(JSON.parse(record.body));
   const { run, index } = sample;
   const receives = Number(record.attributes.ApproximateReceiveCount);
   try {
     const delivery = { sample, receives, remainingMs: () => context.getRemainingTimeInMillis() };
-    const prediction = await classifySample(delivery, worker);
+    // Only the call holds a place: the next sample need not wait for this one's prediction to be sent.
+    const prediction = await limit(() => classifySample(delivery, worker));
     await results.send({ type: 'prediction', run, prediction });
   } catch (error) {
     if (error instanceof ReleaseError) {

@@ -4,7 +4,7 @@ import type { Endpoint } from './contracts/endpoint.ts';
 /** Seconds of a usual call, to size workers from rate limits by Little's law. */
 export const TYPICAL_CALL_SECONDS = 2;
 /** Samples in flight in one worker: a waiting call costs the function nothing but memory, some tens of kilobytes. */
-export const MAX_CONCURRENCY_PER_WORKER = 16;
+export const MAX_CONCURRENCY_PER_WORKER = 32;
 /** Requests in flight for an endpoint that declares no limit. */
 const DEFAULT_CONCURRENT_REQUESTS = 64;
 /** SQS refuses a smaller MaximumConcurrency. */
