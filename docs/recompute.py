@@ -4,7 +4,6 @@ Usage: python recompute.py reports/<name>/<run>, with pandas, scikit-learn and s
 """
 
 import json, math, sys, warnings
-
 import pandas as pd
 from scipy.stats import binomtest, norm
 from sklearn import metrics
@@ -49,6 +48,11 @@ def figures(data, labels, kind):
     *predicted, no_answer = counts["prediction"]
     result["distribution"] = {"truth": [*counts["truth"]][:-1], "predicted": predicted, "no_answer": no_answer}
     result["error_codes"] = data.error_code[data.error_code != ""].value_counts().to_dict()
+    known = answered.dropna(subset="confidence")
+    bins = known.groupby((known.confidence * 10).astype(int).clip(upper=9))
+    gap = ((bins.confidence.mean() - bins.right.mean()).abs() * bins.size()).sum() / max(len(known), 1)
+    result["calibration"] = {"samples": len(known), "expected_calibration_error": gap}
+    result["calibration"]["brier_score_top_label"] = ((known.confidence - known.right) ** 2).mean()
     if kind == "model":
         result |= {"cost_usd": data.cost_usd.sum(min_count=1), "cost_usd_per_1000": data.cost_usd.mean() * 1000}
         times = data.latency_ms[data.status.isin(["answered", "invalid"])].dropna()
@@ -58,7 +62,6 @@ def figures(data, labels, kind):
 
 
 def comparisons(data, pairs, variants):
-    """The paired figures that need no resampling: exact McNemar tests with Holm's correction, and differences."""
     right, result = data.pivot_table(index="row", columns="variant", values="right"), []
     for one, other in pairs:
         difference = right[one] - right[other]
@@ -75,12 +78,9 @@ def comparisons(data, pairs, variants):
     return result
 
 
-def compare(expected, reported, path):
-    """Prints each figure that differs; returns how many were compared and how many differ."""
-    if reported is None and isinstance(expected, dict | list):
-        return 0, 0
+def compare(expected, reported, path):  # how many figures there are, and how many differ
     if isinstance(expected, dict | list):
-        entries = expected.items() if isinstance(expected, dict) else enumerate(expected)
+        entries = [] if reported is None else expected.items() if isinstance(expected, dict) else enumerate(expected)
         results = [compare(value, reported[key], f"{path}.{key}") for key, value in entries]
         return sum(compared for compared, _ in results), sum(different for _, different in results)
     if reported is None and (expected is None or math.isnan(expected)) or abs(expected - reported) <= 1e-9:

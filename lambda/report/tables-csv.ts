@@ -27,10 +27,17 @@ function scoresOf(variant: VariantReport): (readonly [string, string, string, Sc
     ...METRIC_NAMES.map(all),
     ['all', '', 'completion_rate', completion_rate],
     ...METRIC_NAMES.map(answered),
+    ...calibrationScores(variant).map(([name, value]) => ['answered', '', name, { value, ci: null }] as const),
     ...classes.flatMap((one) =>
       (['precision', 'recall', 'f1-score'] as const).map((name) => ['all', one.label, name, one[name]] as const),
     ),
   ];
+}
+
+function calibrationScores({ calibration }: VariantReport): (readonly [string, number | null])[] {
+  if (!calibration) return [];
+  const { brier_score_top_label, roc_auc, expected_calibration_error } = calibration;
+  return Object.entries({ expected_calibration_error, brier_score_top_label, roc_auc });
 }
 
 /** One line a pair and metric. */

@@ -11,6 +11,7 @@ import type { Run } from '../../shared/contracts/run.ts';
 import type { PredictionTable } from '../predictions.ts';
 import { answerCounts } from './answers.ts';
 import { bootstrap, type Intervals } from './bootstrap.ts';
+import { calibration } from './calibration.ts';
 import { classificationReport } from './classification-report.ts';
 import {
   answeredOnly,
@@ -61,6 +62,7 @@ export function variantReport(table: PredictionTable, index: number): VariantRep
       predicted: [...all.predicted.subarray(0, run.labels.length)],
       no_answer: all.predicted[run.labels.length] ?? 0,
     },
+    calibration: calibration(table, index),
     error_codes: errorCodeCounts(table, index),
     answers: answers.listed,
     more_answers: answers.more,

@@ -51,7 +51,7 @@ function findingsOf(checks: DataChecks): { name: string; finding: RowFinding }[]
 
 function examples(name: string, { examples, count }: RowFinding): Html | false {
   if (examples.length === 0) return false;
-  const columns = [{ name: 'Row', figures: true }, { name: 'Label' }, { name: 'Text' }, { name: 'Same as' }];
+  const columns = [{ name: 'Row' }, { name: 'Label' }, { name: 'Text' }, { name: 'Same as' }];
   const rows = examples.map(({ row, id, label, text, same_as }): Content[] => [
     id === String(row) ? String(row) : html`${row}, id ${foreign(id)}`,
     foreign(label),
@@ -59,7 +59,7 @@ function examples(name: string, { examples, count }: RowFinding): Html | false {
     same_as && html`row ${same_as.row}${same_as.label !== label && html`, <b>${foreign(same_as.label)}</b>`}`,
   ]);
   return html`<details><summary><h3>${name}</h3> <span class="side">${formatCount(count)}</span></summary>
-${table(examples.length < count ? `The first ${examples.length} of ${formatCount(count)}` : name, columns, rows, 'wide')}</details>`;
+${table(examples.length < count ? `The first ${examples.length} of ${formatCount(count)}` : name, columns, rows, 'wide rows')}</details>`;
 }
 
 function distribution({ labels, variants }: Report, train: readonly number[] | null): Html | false {

@@ -3,6 +3,7 @@ import type { Report } from '../../shared/contracts/report.ts';
 import { NEAR } from '../data/checks.ts';
 import { formatCount, formatPercent } from '../format.ts';
 import { RESAMPLES } from '../metrics/bootstrap.ts';
+import { BINS } from '../metrics/calibration.ts';
 import { PAIR_RESAMPLES } from '../metrics/paired-bootstrap.ts';
 import { type Content, type Html, html } from './html.ts';
 import { foreign } from './parts.ts';
@@ -28,6 +29,10 @@ const DEFINITIONS: readonly (readonly [string, string])[] = [
   [
     'Would show',
     'The smallest true difference in accuracy that McNemar’s test would find in 80% of holdouts with as many rows, of which two variants differ on as many, at Holm’s strictest level (formula of Connor 1987). To show smaller ones takes more rows.',
+  ],
+  [
+    'Confidence',
+    `Of the label that was chosen. Expected calibration error: the mean difference between confidence and accuracy in ${BINS} bins of equal width, weighted by their answers; with few answers it is too high. Brier: the mean squared difference between the chosen label’s confidence and whether it is right, which is not the Brier score of all labels. ROC AUC: the chance that a right answer is more confident than a wrong one.`,
   ],
   [
     'Suspect labels',

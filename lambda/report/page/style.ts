@@ -57,6 +57,8 @@ th:first-child, td:first-child { padding-left: 0.25rem; }
 thead th { border-bottom-color: var(--soft); color: var(--soft); font-size: 0.8125rem; font-weight: 600; vertical-align: bottom; }
 tbody th { min-width: 7rem; max-width: 20rem; font-weight: 500; }
 table.wide tbody th { min-width: 12rem; }
+table.wide td:not(.figures) { min-width: 8rem; }
+table.wide.rows tbody th { min-width: 4rem; }
 .figures { text-align: right; white-space: nowrap; }
 thead .figures { max-width: 7rem; white-space: normal; }
 .score { font-weight: 600; }

@@ -27,7 +27,7 @@ type Found = NonNullable<Report['suspect_labels']>;
 
 function list({ columns }: Report, { examples, rows, strong }: Found): Html {
   const heads = [
-    { name: 'Row', figures: true },
+    { name: 'Row' },
     { name: 'Label' },
     { name: 'Suggested' },
     { name: `Votes of ${strong.length}`, figures: true },
@@ -44,7 +44,7 @@ function list({ columns }: Report, { examples, rows, strong }: Found): Html {
     examples.length < rows
       ? `The ${examples.length} most suspect of ${formatCount(rows)}`
       : 'All of them, the most suspect first';
-  return table(caption, heads, cells, 'wide');
+  return table(caption, heads, cells, 'wide rows');
 }
 
 function without({ variants }: Report, { scores_without, rows }: Found): Html {

@@ -1,6 +1,7 @@
 // One variant in full.
 import type { ClassReport, Interval, MetricName, Report, Score, VariantReport } from '../../shared/contracts/report.ts';
 import { formatCount, formatDollars, formatMilliseconds, formatPercent, formatScore, NONE, plural } from '../format.ts';
+import { confidence } from './confidence.ts';
 import { confusions } from './confusions.ts';
 import { type Content, type Html, html } from './html.ts';
 import { foreign, table } from './parts.ts';
@@ -19,6 +20,7 @@ export function variantSection(variant: VariantReport, report: Report, open: boo
 ${scoresTable(variant)}
 ${classesTable(variant)}
 ${confusions(variant, report.labels)}
+${confidence(variant.calibration)}
 ${outcomes(variant)}
 ${answers(variant)}
 </div></details>

@@ -88,6 +88,37 @@ export type Latency = z.infer<typeof Latency>;
 export const AnswerCount = z.object({ answer: z.string(), read_as: z.string().nullable(), count: z.number() });
 export type AnswerCount = z.infer<typeof AnswerCount>;
 
+/** Answers whose confidence is in [lower, upper), and in the last bin also 1. */
+export const ReliabilityBin = z.object({
+  lower: z.number(),
+  upper: z.number(),
+  samples: z.number(),
+  /** Mean. */
+  confidence: z.number(),
+  accuracy: Score,
+});
+export type ReliabilityBin = z.infer<typeof ReliabilityBin>;
+
+/** If only answers of at least this confidence were taken: their share of all samples, and how many are right. */
+export const CoveragePoint = z.object({ threshold: z.number(), coverage: z.number(), accuracy: Score });
+export type CoveragePoint = z.infer<typeof CoveragePoint>;
+
+/** Of the chosen label's confidence alone; over answers that have one. */
+export const Calibration = z.object({
+  samples: z.number(),
+  /** Mean squared difference between the chosen label's confidence and whether it is right: not the Brier score of all labels. */
+  brier_score_top_label: z.number(),
+  /** How well the confidence tells right answers from wrong ones; null where all are alike. */
+  roc_auc: z.number().nullable(),
+  expected_calibration_error: z.number(),
+  /** Bins of equal width without empty ones. */
+  bins: z.array(ReliabilityBin),
+  coverage: z.array(CoveragePoint),
+  /** The most that can be taken with the accuracy `target`; null: nothing. The threshold was chosen on these rows. */
+  automation: CoveragePoint.extend({ target: z.number() }).nullable(),
+});
+export type Calibration = z.infer<typeof Calibration>;
+
 export const VariantReport = z.object({
   /** `model/prompt`, or the baseline's own name. */
   name: z.string(),
@@ -114,6 +145,8 @@ export const VariantReport = z.object({
   top_confusions: z.array(Confusion),
   /** Samples by true and by predicted label, in the labels' order. */
   distribution: z.object({ truth: z.array(z.number()), predicted: z.array(z.number()), no_answer: z.number() }),
+  /** Null where the variant gives no confidences. */
+  calibration: Calibration.nullable(),
   error_codes: byText(z.number()),
   /** Most frequent first; empty for a baseline. */
   answers: z.array(AnswerCount),

@@ -1,0 +1,131 @@
+// Whether a variant's confidence in the label that it chose is what it says, and what it is good for.
+import type { Calibration, CoveragePoint, ReliabilityBin } from '../../shared/contracts/report.ts';
+import { NO_LABEL, type PredictionTable } from '../predictions.ts';
+import { forEachSample } from './samples.ts';
+import { wilson } from './wilson.ts';
+
+/** Of equal width. */
+export const BINS = 10;
+/** Accuracy at which answers might go out without a person. */
+export const TARGET = 0.95;
+/** Points of the coverage curve. */
+const MAX_POINTS = 20;
+
+/**
+ * Of the chosen label alone (top-label calibration): the other labels' probabilities are not known. Expected calibration
+ * error after Naeini, Cooper and Hauskrecht (2015) with {@link BINS} bins of equal width.
+ * @returns null where no answer has a confidence.
+ */
+export function calibration(table: PredictionTable, variant: number): Calibration | null {
+  const { repeats } = table.run.benchmark;
+  const { right, wrong, samples } = confidences(table, variant);
+  const known = right.length + wrong.length;
+  if (known === 0) return null;
+  const bins = reliability(right, wrong, repeats);
+  const gaps = bins.map((bin) => (bin.samples / known) * Math.abs(bin.confidence - (bin.accuracy.value ?? 0)));
+  const steps = thresholds(right, wrong);
+  const point = ({ threshold, correct, taken }: Step): CoveragePoint => ({
+    threshold,
+    coverage: taken / samples,
+    accuracy: { value: correct / taken, ci: wilson(correct / repeats, taken / repeats) },
+  });
+  const automated = steps.findLast(({ correct, taken }) => correct / taken >= TARGET);
+  return {
+    samples: known,
+    brier_score_top_label: (sum(right, (one) => (1 - one) ** 2) + sum(wrong, (one) => one ** 2)) / known,
+    roc_auc: rocAuc(right, wrong),
+    expected_calibration_error: gaps.reduce((total, gap) => total + gap, 0),
+    bins,
+    coverage: spread(steps, MAX_POINTS).map(point),
+    automation: automated ? { target: TARGET, ...point(automated) } : null,
+  };
+}
+
+/** Ascending, of right and of wrong answers. */
+function confidences(table: PredictionTable, variant: number) {
+  const right: number[] = [];
+  const wrong: number[] = [];
+  let samples = 0;
+  forEachSample(table.run, variant, (sample, row) => {
+    samples++;
+    const label = table.predicted[sample] ?? NO_LABEL;
+    const confidence = table.confidence[sample] ?? Number.NaN;
+    if (label === NO_LABEL || Number.isNaN(confidence)) return;
+    (label === table.truth[row] ? right : wrong).push(confidence);
+  });
+  return { right: Float64Array.from(right).sort(), wrong: Float64Array.from(wrong).sort(), samples };
+}
+
+function reliability(right: Float64Array, wrong: Float64Array, repeats: number): ReliabilityBin[] {
+  const bins = Array.from({ length: BINS }, () => ({ samples: 0, correct: 0, sum: 0 }));
+  const add = (confidence: number, correct: number) => {
+    const bin = bins[Math.min(BINS - 1, Math.floor(confidence * BINS))];
+    if (!bin) return;
+    bin.samples++;
+    bin.correct += correct;
+    bin.sum += confidence;
+  };
+  for (const one of right) add(one, 1);
+  for (const one of wrong) add(one, 0);
+  return bins.flatMap(({ samples, correct, sum }, index) =>
+    samples === 0
+      ? []
+      : {
+          lower: index / BINS,
+          upper: (index + 1) / BINS,
+          samples,
+          confidence: sum / samples,
+          accuracy: { value: correct / samples, ci: wilson(correct / repeats, samples / repeats) },
+        },
+  );
+}
+
+/** What is left when only answers of at least this confidence are taken. */
+interface Step {
+  readonly threshold: number;
+  readonly taken: number;
+  readonly correct: number;
+}
+
+/** One for each confidence that occurs, the highest first: answers of the same one are taken together. */
+function thresholds(right: Float64Array, wrong: Float64Array): Step[] {
+  const steps: Step[] = [];
+  let [i, j] = [right.length - 1, wrong.length - 1];
+  while (i >= 0 || j >= 0) {
+    const threshold = Math.max(right[i] ?? 0, wrong[j] ?? 0);
+    while (i >= 0 && right[i] === threshold) i--;
+    while (j >= 0 && wrong[j] === threshold) j--;
+    const correct = right.length - 1 - i;
+    steps.push({ threshold, correct, taken: correct + wrong.length - 1 - j });
+  }
+  return steps;
+}
+
+/** About so many of the steps, evenly spread over what they take, and the last one. */
+function spread(steps: readonly Step[], points: number): Step[] {
+  const all = steps.at(-1)?.taken ?? 0;
+  let next = 0;
+  return steps.filter((step) => {
+    if (step.taken < (next * all) / points && step.taken !== all) return false;
+    next = Math.floor((step.taken * points) / all) + 1;
+    return true;
+  });
+}
+
+/** The chance that a right answer has a higher confidence than a wrong one; a tie counts half. */
+function rocAuc(right: Float64Array, wrong: Float64Array): number | null {
+  if (right.length === 0 || wrong.length === 0) return null;
+  let below = 0;
+  let upTo = 0;
+  let wins = 0;
+  for (const one of right) {
+    while (below < wrong.length && (wrong[below] ?? 0) < one) below++;
+    while (upTo < wrong.length && (wrong[upTo] ?? 0) <= one) upTo++;
+    wins += (below + upTo) / 2;
+  }
+  return wins / (right.length * wrong.length);
+}
+
+function sum(values: Float64Array, of: (value: number) => number): number {
+  return values.reduce((total, value) => total + of(value), 0);
+}
