@@ -15,7 +15,7 @@ const MAX_WORKERS = 200;
  * A batch is this many times what a worker has in flight, so that the slowest call of a batch holds up little:
  * `npm run bench` shows the effect with log-normal latencies.
  */
-const BATCH_DEPTH = 6;
+const BATCH_DEPTH = 8;
 /** Seconds in which a worker's share of a rate limit must let a whole batch pass: far below the function's timeout. */
 const BATCH_SECONDS = 90;
 
