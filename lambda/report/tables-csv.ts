@@ -27,10 +27,19 @@ function scoresOf(variant: VariantReport): (readonly [string, string, string, Sc
     ...METRIC_NAMES.map(all),
     ['all', '', 'completion_rate', completion_rate],
     ...METRIC_NAMES.map(answered),
+    ...repeatScores(variant),
     ...calibrationScores(variant).map(([name, value]) => ['answered', '', name, { value, ci: null }] as const),
     ...classes.flatMap((one) =>
       (['precision', 'recall', 'f1-score'] as const).map((name) => ['all', one.label, name, one[name]] as const),
     ),
+  ];
+}
+
+function repeatScores({ repeats }: VariantReport): (readonly [string, string, string, Score])[] {
+  if (!repeats) return [];
+  return [
+    ['all', '', 'flip_rate', repeats.flip_rate],
+    ['all', '', 'fleiss_kappa', { value: repeats.fleiss_kappa, ci: null }],
   ];
 }
 

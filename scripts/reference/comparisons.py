@@ -14,6 +14,7 @@ import sklearn
 import statsmodels
 from sklearn.metrics import f1_score
 from statsmodels.stats.contingency_tables import mcnemar
+from statsmodels.stats.inter_rater import aggregate_raters, fleiss_kappa
 from statsmodels.stats.multitest import multipletests
 
 FIXTURE = pathlib.Path(__file__).parents[2] / "test" / "fixtures" / "metrics" / "comparisons.json"
@@ -59,6 +60,15 @@ def smallest_case(rows, discordant, alpha):
     found = float(scipy.optimize.brentq(missing, 1e-9, min(psi, np.sqrt(psi)))) if missing(psi) <= 0 else None
     result = {"rows": rows, "discordant": discordant, "alpha": alpha, "difference": found}
     return result | {"exact_power": None if found is None else power(rows, psi, found, alpha)}
+
+
+def repeats_case(random, rows, repeats, labels, noise):
+    """Answers by row and repeat; one past the last label is no valid answer."""
+    usual = random.integers(0, labels, rows)
+    answers = np.where(random.random((rows, repeats)) < noise, random.integers(0, labels + 1, (rows, repeats)), usual[:, None])
+    kappa = float(fleiss_kappa(aggregate_raters(answers)[0], method="fleiss"))
+    return {"labels": labels, "answers": answers.tolist(), "kappa": None if np.isnan(kappa) else kappa,
+            "flipped": int((answers != answers[:, :1]).any(axis=1).sum())}
 
 
 def bootstrap_case(random, size, rows, errors):
@@ -118,6 +128,7 @@ def main():
         "holm": [{"p": p, "adjusted": multipletests(p, method="holm")[1].tolist()} for p in p_values],
         "intervals": [interval_case(random, rows, repeats) for rows in [1, 8, 60] for repeats in [1, 3]],
         "smallest": [smallest_case(*one, alpha) for one in smallest for alpha in [0.05, 0.005]],
+        "repeats": [repeats_case(random, *one) for one in [(40, 2, 3, 0.3), (40, 3, 2, 0.5), (25, 5, 6, 0.9), (5, 2, 1, 0)]],
         "bootstrap": [bootstrap_case(random, 2, 200, [0.1, 0.3]), bootstrap_case(random, 6, 300, [0.2, 0.25])],
     }
     FIXTURE.write_text(f"{json.dumps(fixture, separators=(',', ':'))}\n")

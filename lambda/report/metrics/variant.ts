@@ -22,6 +22,7 @@ import {
   margins,
   topConfusions,
 } from './confusion-matrix.ts';
+import { repeatsOf } from './repeats.ts';
 import { labelScores, scores } from './scores.ts';
 import { cost, errorCodeCounts, latency, statusCounts, usageTotals } from './totals.ts';
 import { wilson, wilsonF1 } from './wilson.ts';
@@ -62,6 +63,8 @@ export function variantReport(table: PredictionTable, index: number): VariantRep
       predicted: [...all.predicted.subarray(0, run.labels.length)],
       no_answer: all.predicted[run.labels.length] ?? 0,
     },
+    top_label: topLabel(all, run.labels),
+    repeats: repeatsOf(table, index),
     calibration: calibration(table, index),
     error_codes: errorCodeCounts(table, index),
     answers: answers.listed,
@@ -114,6 +117,14 @@ function classes(sums: Margins, run: Run): ClassReport[] {
       'f1-score': { value: f1, ci: wilsonF1(correct / repeats, (support + predicted - correct) / repeats) },
     };
   });
+}
+
+function topLabel({ predicted, total }: Margins, labels: readonly string[]): VariantReport['top_label'] {
+  let top = 0;
+  for (const index of labels.keys()) if ((predicted[index] ?? 0) > (predicted[top] ?? 0)) top = index;
+  const label = labels[top];
+  const count = predicted[top] ?? 0;
+  return label === undefined || count === 0 ? null : { label, frequency: count / total };
 }
 
 function confusion({ row, column, count }: Cell, labels: readonly string[]): Confusion {

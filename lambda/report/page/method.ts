@@ -31,6 +31,10 @@ const DEFINITIONS: readonly (readonly [string, string])[] = [
     'The smallest true difference in accuracy that McNemar’s test would find in 80% of holdouts with as many rows, of which two variants differ on as many, at Holm’s strictest level (formula of Connor 1987). To show smaller ones takes more rows.',
   ],
   [
+    'Repeats',
+    'A row counts as answered otherwise where its repeats do not all give the same label; no valid answer counts as a label of its own. Fleiss’ kappa (1971): how far repeats agree beyond chance, 1 is always.',
+  ],
+  [
     'Confidence',
     `Of the label that was chosen. Expected calibration error: the mean difference between confidence and accuracy in ${BINS} bins of equal width, weighted by their answers; with few answers it is too high. Brier: the mean squared difference between the chosen label’s confidence and whether it is right, which is not the Brier score of all labels. ROC AUC: the chance that a right answer is more confident than a wrong one.`,
   ],

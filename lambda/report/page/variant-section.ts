@@ -40,7 +40,8 @@ const SCORES: readonly (readonly [string, MetricName])[] = [
   ["Cohen's kappa", 'cohen_kappa_score'],
 ];
 
-function scoresTable({ metrics, metrics_answered, answered, samples }: VariantReport): Html {
+function scoresTable(variant: VariantReport): Html {
+  const { metrics, metrics_answered, answered, samples } = variant;
   const columns = [
     { name: 'Score' },
     { name: `All ${formatCount(samples)}`, figures: true },
@@ -49,7 +50,24 @@ function scoresTable({ metrics, metrics_answered, answered, samples }: VariantRe
     { name: '95% interval', figures: true },
   ];
   const rows = SCORES.map(([title, name]) => [title, ...figures(metrics[name]), ...figures(metrics_answered[name])]);
-  return html`<h4>Scores</h4>${table('Over all samples, and over those with a valid answer', columns, rows)}`;
+  return html`<h4>Scores</h4>${table('Over all samples, and over those with a valid answer', columns, rows)}
+${remarks(variant)}`;
+}
+
+function remarks({ top_label, repeats }: VariantReport): Html | false {
+  const facts: Content[] = [];
+  if (top_label) {
+    facts.push(
+      html`Most often it says ${foreign(top_label.label)}: ${formatPercent(top_label.frequency)} of all samples. `,
+    );
+  }
+  if (repeats) {
+    const { flip_rate, fleiss_kappa } = repeats;
+    facts.push(
+      html`Asked again, it answers otherwise on ${formatPercent(flip_rate.value)} of the rows ${interval(flip_rate.ci)}; Fleiss’ kappa of its repeats is ${formatScore({ value: fleiss_kappa })}.`,
+    );
+  }
+  return facts.length > 0 && html`<p class="note">${facts}</p>`;
 }
 
 function figures(score: Score): Content[] {

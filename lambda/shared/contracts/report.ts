@@ -119,6 +119,15 @@ export const Calibration = z.object({
 });
 export type Calibration = z.infer<typeof Calibration>;
 
+/** How alike the answers of one row's repeats are. */
+export const Repeats = z.object({
+  /** Rows whose repeats do not all give the same answer. */
+  flip_rate: Score,
+  /** Null where all answers of all rows are the same. */
+  fleiss_kappa: z.number().nullable(),
+});
+export type Repeats = z.infer<typeof Repeats>;
+
 export const VariantReport = z.object({
   /** `model/prompt`, or the baseline's own name. */
   name: z.string(),
@@ -145,6 +154,10 @@ export const VariantReport = z.object({
   top_confusions: z.array(Confusion),
   /** Samples by true and by predicted label, in the labels' order. */
   distribution: z.object({ truth: z.array(z.number()), predicted: z.array(z.number()), no_answer: z.number() }),
+  /** The label that is predicted most often, and its share of all samples; null without any answer. */
+  top_label: z.object({ label: z.string(), frequency: z.number() }).nullable(),
+  /** Null where each row was asked once. */
+  repeats: Repeats.nullable(),
   /** Null where the variant gives no confidences. */
   calibration: Calibration.nullable(),
   error_codes: byText(z.number()),

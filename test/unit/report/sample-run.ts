@@ -39,7 +39,15 @@ export const model = (name: string): Variant => ({
   name: `${name}/zero-shot`,
   model: name,
   endpoint: 'openai',
-  prompt: { name: 'zero-shot', label_list: '', described_labels: '', system: 'Classify.', user: '{{text}}' },
+  prompt: {
+    name: 'zero-shot',
+    label_list: '',
+    described_labels: '',
+    system: 'Classify.',
+    user: '{{text}}',
+    answer: 'label',
+    reason: false,
+  },
   parameters: {},
 });
 

@@ -9,6 +9,8 @@ import { type Browser, type BrowserContextOptions, type Page, chromium as playwr
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { baseline, filesOf, model, sampleInput } from '../sample-run.ts';
 
+/** The browser is unpacked first, on a machine that may be busy. */
+const START_TIMEOUT_MS = 60_000;
 const SCRIPT = '<script>document.title = "run"</script><img src="https://example.com/x.png" onerror="alert(1)">';
 const LABELS = [SCRIPT, '\u202Eright to left', `escape \u001b, long ${'x'.repeat(2000)}`, '__proto__', '=cmd()'];
 
@@ -42,7 +44,7 @@ beforeAll(async () => {
     // In one process, the browser would end with its first page.
     args: chromium.args.filter((argument) => argument !== '--single-process' && !argument.startsWith('--headless')),
   });
-});
+}, START_TIMEOUT_MS);
 
 afterAll(async () => {
   await browser?.close();

@@ -1,0 +1,44 @@
+// Whether a variant gives the same answer when it is asked again.
+import type { Repeats } from '../../shared/contracts/report.ts';
+import { NO_LABEL, type PredictionTable, sampleIndex } from '../predictions.ts';
+import { wilson } from './wilson.ts';
+
+/**
+ * Over all rows; no valid answer is an answer of its own.
+ * @returns null where each row was asked once.
+ */
+export function repeatsOf({ run, predicted }: PredictionTable, variant: number): Repeats | null {
+  const { repeats } = run.benchmark;
+  if (repeats < 2) return null;
+  const counts = new Float64Array(run.labels.length + 1);
+  const pairs = (repeats * (repeats - 1)) / 2;
+  let flipped = 0;
+  let agreement = 0;
+  for (let row = 0; row < run.rows; row++) {
+    const first = sampleIndex(run, row, variant);
+    const alike = alikePairs(predicted.subarray(first, first + repeats), counts);
+    if (alike < pairs) flipped++;
+    agreement += alike / pairs;
+  }
+  return {
+    flip_rate: { value: flipped / run.rows, ci: wilson(flipped, run.rows) },
+    fleiss_kappa: fleissKappa(agreement / run.rows, counts, run.rows * repeats),
+  };
+}
+
+/** Pairs of a row's answers that are the same; counts them by label too, last what is no valid answer. */
+function alikePairs(answers: Int32Array, counts: Float64Array): number {
+  let alike = 0;
+  for (const [index, answer] of answers.entries()) {
+    const category = answer === NO_LABEL ? counts.length - 1 : answer;
+    counts[category] = (counts[category] ?? 0) + 1;
+    for (let other = 0; other < index; other++) if (answers[other] === answer) alike++;
+  }
+  return alike;
+}
+
+/** Fleiss (1971): agreement beyond what is expected by chance; null where all answers are one and the same. */
+function fleissKappa(agreement: number, counts: Float64Array, total: number): number | null {
+  const byChance = counts.reduce((sum, count) => sum + (count / total) ** 2, 0);
+  return byChance === 1 ? null : (agreement - byChance) / (1 - byChance);
+}
