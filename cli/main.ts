@@ -1,6 +1,7 @@
 // The command line: what can be asked for. Each command's own modules are loaded when it runs.
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { CancelOptions } from './cancel.ts';
 import { exitStatus } from './exit-status.ts';
 import { commandLog } from './log.ts';
 import cliPackage from './package.json' with { type: 'json' };
@@ -58,6 +59,18 @@ program
   .addHelpText('after', '\nExample:\n  holdout plan tags.csv --benchmark benchmark.yaml')
   .action((holdout: string, options: PlanOptions) =>
     command(options.state, async () => (await import('./plan.ts')).plan(holdout, options, ROOT)),
+  );
+
+program
+  .command('cancel')
+  .description('spend no more on an open run; its report is made of what has been answered')
+  .argument('<run>', 'its id, or its name where only one run of that name is open: see `holdout status`')
+  .option('--out <dir>', 'folder of the reports', 'reports')
+  .addOption(stateOption())
+  .addOption(stackOption())
+  .addHelpText('after', '\nExamples:\n  holdout cancel tags\n  holdout cancel tags --stack Holdout')
+  .action((run: string, options: CancelOptions) =>
+    command(options.state, async () => (await import('./cancel.ts')).cancel(run, options)),
   );
 
 program

@@ -42,7 +42,7 @@ export async function startRun(target: Target, inputs: Inputs, signal: AbortSign
 }
 
 /** Newest first. Between its report and the end of its `active/` object a run is finished already. */
-async function openRuns(target: Target): Promise<Active[]> {
+export async function openRuns(target: Target): Promise<Active[]> {
   const runs: Active[] = [];
   for await (const { key } of target.store.list(ACTIVE)) {
     const active = (await target.store.getJson(key, Active))?.value;

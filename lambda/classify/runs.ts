@@ -13,6 +13,8 @@ import type { Store } from '../shared/store.ts';
 
 /** Milliseconds for which a look for stop.json holds: one GET per run, worker and 10 s. */
 const STOP_LIFETIME_MS = 10_000;
+/** The same for a run with a budget: what is called before the word of its end arrives is paid for. */
+const BUDGET_STOP_LIFETIME_MS = 1_000;
 /** Runs kept: a classifier of some thousand terms takes a few megabytes. */
 const MAX_RUNS = 20;
 
@@ -25,7 +27,7 @@ type BaselinePredictor = (row: Row, index: number) => BaselineAnswer;
 export interface KnownRun {
   readonly run: Run;
   readonly readLabel: LabelReader;
-  /** Looked up at most once in STOP_LIFETIME_MS. */
+  /** Looked up now and then, see STOP_LIFETIME_MS. */
   stop(): Promise<Stop | undefined>;
   baseline(variant: BaselineVariant): Promise<BaselinePredictor>;
 }
@@ -56,13 +58,14 @@ export class Runs {
     const stored = await store.getJson(runKey(id), Run);
     if (!stored) throw new Error(`there is no ${runKey(id)}`);
     const run = stored.value;
+    const lifetimeMs = run.benchmark.limits.budget_usd === undefined ? STOP_LIFETIME_MS : BUDGET_STOP_LIFETIME_MS;
     const predictors = new Map<string, Promise<BaselinePredictor>>();
     let looked: { at: number; stop: Promise<Stop | undefined> } | undefined;
     return {
       run,
       readLabel: labelReader(run.labels),
       stop() {
-        if (!looked || performance.now() - looked.at > STOP_LIFETIME_MS) {
+        if (!looked || performance.now() - looked.at > lifetimeMs) {
           const stop = store.getJson(stopKey(id), Stop).then((found) => found?.value);
           looked = { at: performance.now(), stop };
         }

@@ -4,6 +4,7 @@ import type { Benchmark, ModelChoice, PromptChoice } from '../shared/contracts/b
 import type { Endpoint } from '../shared/contracts/endpoint.ts';
 import type { Columns, Example, ModelVariant, Problem, Variant, Warning } from '../shared/contracts/run.ts';
 import { freezePrompt, OWN_PLACEHOLDERS, placeholders, showsExamples } from '../shared/models/prompt.ts';
+import { budgetProblems } from './budget.ts';
 
 /** Baselines that know nothing without a train file. */
 const LEARNED = ['majority', 'prior', 'tfidf'] as const;
@@ -46,6 +47,7 @@ export function planVariants(input: VariantInput): Variants {
   const models = benchmark.models.flatMap((model) => modelVariants(model, input));
   const variants = [...baselines, ...models];
 
+  problems.push(...budgetProblems(benchmark, models, file));
   const names = variants.map((variant) => variant.name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) {

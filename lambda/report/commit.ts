@@ -5,6 +5,7 @@ import { Dispatched, Manifest, Run, Stop } from '../shared/contracts/run.ts';
 import { activeKey, dispatchedKey, manifestKey, reportJsonKey, runKey, stopKey } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
 import type { Store } from '../shared/store.ts';
+import { stopForBudget } from './budget.ts';
 import { type Loaded, loadPredictions } from './load.ts';
 import { type RunState, runState } from './state.ts';
 
@@ -15,6 +16,7 @@ export type Publish = (run: Run, manifest: Manifest, loaded: Loaded) => Promise<
 export async function settle(store: Store, run: string, publish: Publish): Promise<void> {
   const state = await runState(store, run);
   if (state.manifest) return await ensureReport(store, run, publish);
+  await keepToBudget(store, run, state);
   if (!state.dispatched) return;
   const dispatched = await mustRead(store, dispatchedKey(run), Dispatched);
   // Fewer predictions than samples: not even worth reading them.
@@ -25,6 +27,16 @@ export async function settle(store: Store, run: string, publish: Publish): Promi
   // Duplicates filled the count: the missing ones are still on their way, with a LIST of their own after them.
   if (loaded.distinct < dispatched.sent) return;
   await commit(store, frozen, manifestOf(state, run, dispatched, stop), loaded, publish);
+}
+
+/** Only a run that has spent something needs its run.json read for this. */
+async function keepToBudget(store: Store, run: string, { stopped, spend, predictions }: RunState): Promise<void> {
+  if (stopped || spend.microUsd === 0) return;
+  const frozen = await mustRead(store, runKey(run), Run);
+  const stop = stopForBudget(frozen, spend, predictions);
+  if (stop && (await store.putJson(stopKey(run), stop, { ifAbsent: true }))) {
+    log.warn('run_stopped', { run, code: stop.code, microUsd: spend.microUsd });
+  }
 }
 
 /** Ends a run that is past its deadline with what there is; the missing samples count as failures. */

@@ -64,11 +64,17 @@ export function segmentKey(run: string, id: string, facts: SegmentFacts): string
   return `${segmentsPrefix(run)}${id}-${facts.count}-${facts.unanswered}-${facts.costMicroUsd}.jsonl.gz`;
 }
 
+/** When a segment was written, in milliseconds since 1970, and what is in it. */
+export interface ReadSegmentKey extends SegmentFacts {
+  readonly writtenAt: number;
+}
+
 /** @returns undefined for a key that no report function wrote. */
-export function readSegmentKey(key: string): SegmentFacts | undefined {
-  const match = /-(\d+)-(\d+)-(\d+)\.jsonl\.gz$/.exec(key);
+export function readSegmentKey(key: string): ReadSegmentKey | undefined {
+  const match = /(\d+)-[0-9a-f]+-(\d+)-(\d+)-(\d+)\.jsonl\.gz$/.exec(key);
   if (!match) return undefined;
-  return { count: Number(match[1]), unanswered: Number(match[2]), costMicroUsd: Number(match[3]) };
+  const [writtenAt = 0, count = 0, unanswered = 0, costMicroUsd = 0] = match.slice(1).map(Number);
+  return { writtenAt, count, unanswered, costMicroUsd };
 }
 
 /** What makes two events the same upload. */

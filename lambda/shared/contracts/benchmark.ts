@@ -90,6 +90,8 @@ export type Baseline = z.infer<typeof Baseline>;
 export const Duration = z.string().regex(/^\d+(\.\d+)?[smhd]$/, 'expected a number and s, m, h or d, such as 24h');
 
 export const Limits = z.strictObject({
+  /** For the models; a run stops when it is spent. */
+  budget_usd: z.number().positive().optional(),
   deadline: Duration.default('24h'),
   /** Receives of one sample before a transient failure is final, see classify. */
   max_attempts: z.int().min(1).max(20).default(5),

@@ -139,7 +139,7 @@ export type Checkpoint = z.infer<typeof Checkpoint>;
 export const Dispatched = z.object({ samples: z.number(), sent: z.number() });
 export type Dispatched = z.infer<typeof Dispatched>;
 
-export const StopCode = z.enum(['deadline_exceeded', 'cancelled']);
+export const StopCode = z.enum(['budget_exceeded', 'deadline_exceeded', 'cancelled']);
 export type StopCode = z.infer<typeof StopCode>;
 export const Stop = z.object({ code: StopCode, message: z.string() });
 export type Stop = z.infer<typeof Stop>;

@@ -8,7 +8,7 @@ function bucket() {
   let listed = 0;
   return {
     add: (id: number, count = 10, unanswered = 0, costMicroUsd = 0) => {
-      keys.push(segmentKey('run', String(id).padStart(6, '0'), { count, unanswered, costMicroUsd }));
+      keys.push(segmentKey('run', `${String(id).padStart(6, '0')}-0`, { count, unanswered, costMicroUsd }));
       keys.sort();
     },
     addKey: (key: string) => keys.push(key),

@@ -1,0 +1,61 @@
+// `holdout cancel`: an open run spends no more, and its report says how far it came.
+import type { Active, Stop } from '../lambda/shared/contracts/run.ts';
+import { stopKey } from '../lambda/shared/keys.ts';
+import { CommandError } from './command-error.ts';
+import { follow } from './follow.ts';
+import { watchInterrupts } from './interrupt.ts';
+import { reportSummary } from './print-report.ts';
+import { createProgress } from './progress.ts';
+import { downloadReport } from './report-files.ts';
+import { openRuns } from './runs.ts';
+import type { Target } from './target.ts';
+import { plain } from './text.ts';
+
+export interface CancelOptions {
+  readonly out: string;
+  readonly state: string;
+  readonly stack?: string;
+}
+
+const STOP: Stop = { code: 'cancelled', message: 'The run was cancelled.' };
+
+/** Waits for the report; interrupted, the run is cancelled all the same. */
+export async function cancel(run: string, options: CancelOptions): Promise<number> {
+  const progress = createProgress(process.stderr);
+  const interrupts = watchInterrupts(() => progress.say('Stopping to wait for the report. The run stays cancelled.'));
+  let target: Target | undefined;
+  try {
+    const opened = await interrupts.race(openTarget(options, progress.say));
+    target = opened;
+    const active = chosen(await openRuns(opened), run);
+    await opened.store.putJson(stopKey(active.run), STOP, { ifAbsent: true });
+    progress.say(
+      `Cancelled ${plain(active.name)} (${active.run}). Its report is being made of what has been answered …`,
+    );
+    opened.resume(active.run);
+    await interrupts.race(follow(opened, active.name, active.run, progress, interrupts.aborted));
+    const local = await downloadReport(opened, active.name, active.run, options.out);
+    process.stdout.write(`${reportSummary(local)}\n`);
+    return 0;
+  } finally {
+    progress.end();
+    await target?.stop();
+  }
+}
+
+/** On this machine the functions have to run for the run to end; they get no key, since nothing is to be paid for. */
+async function openTarget({ stack, state }: CancelOptions, say: (line: string) => void): Promise<Target> {
+  if (stack !== undefined) return await (await import('./stack-target.ts')).stackTarget(stack);
+  const { localTarget } = await import('./local-target.ts');
+  return await localTarget(state, { endpoints: [], parameters: {} }, say);
+}
+
+function chosen(open: readonly Active[], wanted: string): Active {
+  const named = open.filter(({ run, name }) => run === wanted || name === wanted);
+  const [first] = named;
+  if (first && named.length === 1) return first;
+  const list = open.map(({ name, run }) => `  ${plain(name)}  ${run}`).join('\n');
+  if (first) throw new CommandError(`More than one open run is called ${plain(wanted)}: give its id.\n${list}`);
+  if (open.length === 0) throw new CommandError('There is no open run.');
+  throw new CommandError(`There is no open run ${plain(wanted)}. Open runs:\n${list}`);
+}
