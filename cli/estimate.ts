@@ -1,5 +1,6 @@
 // What a run of these files will come to: as dispatch will read them, and nothing is sent.
 import { createReadStream } from 'node:fs';
+import { shownColumns } from '../lambda/dispatch/freeze-examples.ts';
 import { chooseLabels } from '../lambda/dispatch/labels.ts';
 import { surveyHoldout } from '../lambda/dispatch/survey.ts';
 import { planVariants } from '../lambda/dispatch/variants.ts';
@@ -12,6 +13,7 @@ import { InputError } from '../lambda/shared/input-error.ts';
 import { makePlan } from '../lambda/shared/plan.ts';
 import { type CountTokens, tokenCounter } from '../lambda/shared/tokens.ts';
 import { readTrain } from '../lambda/shared/train.ts';
+import { estimateExamples } from './estimate-examples.ts';
 import type { Inputs } from './inputs.ts';
 
 /** Rows whose prompts are counted: the mean of so many is within a percent or two, and takes a second. */
@@ -38,10 +40,20 @@ export async function estimate(
     benchmark,
     holdout.location,
   );
-  const train = trainFile && (await readTrain(await open(trainFile), columns, trainFile.location));
+  const train =
+    trainFile && (await readTrain(await open(trainFile), columns, trainFile.location, shownColumns(benchmark)));
   const files = { benchmark: file, holdout: holdout.location };
   const { labels, descriptions, warnings: labelWarnings } = chooseLabels(benchmark, train?.counts, labelCounts, files);
-  const planned = planVariants({ benchmark, columns, labels, descriptions, endpoints, hasTrain: !!train, file });
+  const examples = await estimateExamples({
+    benchmark,
+    columns,
+    labels,
+    train,
+    files: { benchmark: file, train: trainFile?.location ?? '' },
+    openHoldout: () => open(holdout),
+  });
+  const given = { benchmark, columns, labels, descriptions, endpoints, hasTrain: !!train, file };
+  const planned = planVariants({ ...given, examples: examples.frozen });
   if (planned.problems.length > 0) throw new InputError(planned.problems);
 
   const plan = makePlan({
@@ -51,10 +63,15 @@ export async function estimate(
     textColumns: columns.text,
     labelCounts,
     sample: await sampleRows(holdout, columns, rows),
+    chosenExamples: examples.chosen,
     endpoints,
     tokenCounter: await tokenCounters(planned.variants),
   });
-  return { plan, variants: planned.variants, warnings: [...warnings, ...labelWarnings, ...planned.warnings] };
+  return {
+    plan,
+    variants: planned.variants,
+    warnings: [...warnings, ...labelWarnings, ...examples.warnings, ...planned.warnings],
+  };
 }
 
 /** Evenly spaced, so that a sorted holdout is met everywhere. */

@@ -3,7 +3,7 @@ import { awsCostUsd } from './aws-cost.ts';
 import { capacity, TYPICAL_CALL_SECONDS } from './capacity.ts';
 import type { Endpoint } from './contracts/endpoint.ts';
 import type { Plan, VariantPlan } from './contracts/plan.ts';
-import type { ModelVariant, Row, Variant } from './contracts/run.ts';
+import type { Example, ModelVariant, Row, Variant } from './contracts/run.ts';
 import { costMicroUsd } from './models/cost.ts';
 import { type ChatMessage, chatMessages } from './models/prompt.ts';
 import { type CountTokens, chatTokens } from './tokens.ts';
@@ -21,6 +21,8 @@ export interface PlanInput {
   readonly labelCounts: ReadonlyMap<string, number>;
   /** All rows, or some of them from all over the holdout. */
   readonly sample: readonly Row[];
+  /** Of a prompt that chooses its examples by the row. */
+  readonly chosenExamples: (prompt: string, row: Row) => readonly Example[] | undefined;
   readonly endpoints: readonly Endpoint[];
   readonly tokenCounter: (model: string) => CountTokens;
 }
@@ -59,7 +61,10 @@ function variantPlan(variant: Variant, input: PlanInput): VariantPlan {
   }
   const count = input.tokenCounter(variant.model);
   const requests = rows * repeats;
-  const prompts = sample.map((row) => chatMessages(variant.prompt, row, input.textColumns));
+  const { prompt } = variant;
+  const prompts = sample.map((row) =>
+    chatMessages(prompt, row, input.textColumns, input.chosenExamples(prompt.name, row)),
+  );
   const perRequest = prompts.reduce((sum, messages) => sum + chatTokens(messages, count), 0) / prompts.length;
   const shared = cachedTokens(prompts, count);
   const usage = {

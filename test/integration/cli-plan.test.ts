@@ -15,6 +15,8 @@ models: [{model: gpt-4o-mini, price: {input: 0.15, cached_input: 0.075, output: 
 prompts:
   - name: zero-shot
   - {name: mine, system: "One of:\\n{{labels}}", user: "{{subject}}: {{body}}"}
+  - {name: few-shot, examples: {strategy: label_diversity_random}}
+  - {name: similar, examples: {strategy: semantic_similarity}}
 baselines: []
 labels: [how-to, bug, billing, account access, feature request]
 `;
@@ -27,8 +29,9 @@ it('foretells the tokens of a run to 5 %, without a key and without a call', asy
   onTestFinished(() => server.stop());
   const folder = new UserFolder();
   folder.write('tickets.csv', readFileSync(join(EXAMPLES, 'holdout.csv'), 'utf8'));
+  folder.write('train.csv', readFileSync(join(EXAMPLES, 'train.csv'), 'utf8'));
   folder.write('b.yaml', BENCHMARK);
-  const files = ['tickets.csv', '--benchmark', 'b.yaml', '--json'];
+  const files = ['tickets.csv', '--train', 'train.csv', '--benchmark', 'b.yaml', '--json'];
 
   const planned = await folder.run(['plan', ...files]);
   expect(planned.status, planned.stderr).toBe(0);

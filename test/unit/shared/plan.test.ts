@@ -27,6 +27,7 @@ const input = (changes: Partial<PlanInput> = {}): PlanInput => ({
     ['abcdefghijk', 100],
   ]),
   sample: [{ text: 'short' }, { text: 'rather long' }],
+  chosenExamples: () => undefined,
   endpoints: [endpoint({})],
   tokenCounter: () => (text) => text.length,
   ...changes,
