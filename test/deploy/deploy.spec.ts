@@ -10,7 +10,7 @@ import { stringify } from 'yaml';
 import { Report } from '../../lambda/shared/contracts/report.ts';
 import { answerByRule } from '../support/openai-scripts.ts';
 import { type OpenAiServer, startOpenAiServer } from '../support/openai-server.ts';
-import { run } from './command.ts';
+import { run } from '../support/run-command.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
 import { type DeployedStack, deploy, destroy } from './stack.ts';
 

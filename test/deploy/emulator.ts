@@ -1,17 +1,15 @@
 // An AWS emulator of its own: TLS only, and every call judged by the caller's IAM policies, as on AWS.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { Agent, get } from 'node:https';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { run } from './command.ts';
+import { pythonVenv } from '../support/python-venv.ts';
 
-const VENV = resolve('.venv/ministack');
 const REQUIREMENTS = resolve('test/deploy/requirements.txt');
 const LAUNCHER = resolve('test/deploy/emulator.py');
 /** Milliseconds for the emulator to answer for the first time. */
@@ -38,14 +36,14 @@ export interface Emulator {
 }
 
 export async function startEmulator(): Promise<Emulator> {
-  await install();
+  const venv = await pythonVenv('ministack', REQUIREMENTS);
   const home = await mkdtemp(join(tmpdir(), 'holdout-deploy-'));
   const port = await freePort();
   const endpoint = `https://127.0.0.1:${port}`;
   const certificate = join(home, 'ministack-tls', 'server.crt');
   const common = {
     // Functions run on the first `node` of the path.
-    PATH: [resolve('node_modules/.bin'), join(VENV, 'bin'), process.env.PATH].join(delimiter),
+    PATH: [resolve('node_modules/.bin'), join(venv, 'bin'), process.env.PATH].join(delimiter),
     HOME: home,
     TMPDIR: home,
     AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
@@ -94,24 +92,6 @@ export async function startEmulator(): Promise<Emulator> {
       await rm(home, { recursive: true, force: true, maxRetries: 5 });
     },
   };
-}
-
-/** The pinned packages in a virtual environment, once for each state of the pins. */
-async function install(): Promise<void> {
-  const pins = createHash('sha256')
-    .update(await readFile(REQUIREMENTS))
-    .digest('hex');
-  const done = join(VENV, `.installed-${pins}`);
-  if (existsSync(done)) return;
-  await rm(VENV, { recursive: true, force: true });
-  await mkdir(VENV, { recursive: true });
-  await run('python3', ['-m', 'venv', VENV], process.env);
-  await run(
-    join(VENV, 'bin', 'python'),
-    ['-m', 'pip', 'install', '--quiet', '--requirement', REQUIREMENTS],
-    process.env,
-  );
-  await writeFile(done, '');
 }
 
 async function freePort(): Promise<number> {

@@ -6,7 +6,7 @@ import { GetObjectCommand, PutObjectCommand, paginateListObjectsV2, S3Client } f
 import { z } from 'zod';
 import { Report } from '../../lambda/shared/contracts/report.ts';
 import { REPORTS } from '../../lambda/shared/keys.ts';
-import { run } from './command.ts';
+import { run } from '../support/run-command.ts';
 import { ACCOUNT, type Emulator, REGION } from './emulator.ts';
 
 /** Milliseconds from an upload to its report: some seconds, but for a busy machine. */

@@ -1,0 +1,60 @@
+// scikit-learn itself, from predictions.csv alone, gives the figures of report.json: for the example, and for a model
+// whose answers are partly invalid.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as replies from '../support/openai-replies.ts';
+import { startOpenAiServer } from '../support/openai-server.ts';
+import { pythonVenv } from '../support/python-venv.ts';
+import { run } from '../support/run-command.ts';
+
+const REQUIREMENTS = 'scripts/reference/requirements.txt';
+let folder: string;
+let python: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'holdout-reference-'));
+  python = join(await pythonVenv('reference', REQUIREMENTS), 'bin', 'python');
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const LABELS = ['how-to', 'bug', 'billing', 'account access', 'feature request', 'I cannot say'];
+
+/** @returns the report's folder. */
+async function report(name: string, benchmark: object, env: NodeJS.ProcessEnv = {}): Promise<string> {
+  const file = join(folder, `${name}.json`);
+  await writeFile(file, JSON.stringify(benchmark));
+  const files = ['examples/holdout.csv', '--train', 'examples/train.csv', '--benchmark', file];
+  const folders = ['--out', join(folder, name), '--state', join(folder, `${name}-state`)];
+  const out = await run('node', ['cli/holdout.js', 'run', ...files, ...folders], { ...process.env, ...env });
+  const path = out.split('\n').find((line) => line.trim().endsWith('report.json'));
+  return dirname((path ?? '').trim());
+}
+
+const recompute = (place: string) => run(python, ['docs/recompute.py', place], process.env);
+
+describe('docs/recompute.py', () => {
+  it('gives every figure of the baselines again, and notices one that is wrong', async () => {
+    const place = await report('baselines', { text: ['subject', 'body'] });
+    expect(await recompute(place)).toMatch(/figures of 4 variants .* 0 differ/);
+
+    const json = join(place, 'report.json');
+    const wrong = (await readFile(json, 'utf8')).replace(/"accuracy":\{"value":0\.\d+/, '"accuracy":{"value":0.5');
+    await writeFile(json, wrong);
+    await expect(recompute(place)).rejects.toThrow('differ');
+  });
+
+  it('gives every figure of a model again that sometimes names no label', async () => {
+    const script = ({ index }: { index: number }) => replies.answer(LABELS[(index * 7) % LABELS.length] ?? '');
+    const server = await startOpenAiServer({ script });
+    try {
+      const benchmark = { text: ['subject', 'body'], models: ['stub'], baselines: ['majority'] };
+      const place = await report('model', benchmark, { OPENAI_BASE_URL: server.url, OPENAI_API_KEY: 'dummy' });
+      expect(await recompute(place)).toMatch(/figures of 2 variants .* 0 differ/);
+    } finally {
+      await server.stop();
+    }
+  });
+});
