@@ -30,6 +30,7 @@ program
   .option('--json', 'report.json on standard output and nothing else there')
   .addOption(stateOption())
   .option('--max-concurrent-requests <n>', 'requests in flight to each endpoint', positiveInteger)
+  .option('--yes', 'spend without asking; it is asked on a terminal, unless there is a budget')
   .addOption(stackOption().conflicts('maxConcurrentRequests'))
   .addHelpText(
     'after',

@@ -7,6 +7,7 @@ import { checkModels, declaredInCdkJson, localEndpoints } from './endpoints.ts';
 import { follow } from './follow.ts';
 import { type Inputs, readInputs } from './inputs.ts';
 import { watchInterrupts } from './interrupt.ts';
+import { mustAsk } from './must-ask.ts';
 import { reportProblems, reportSummary } from './print-report.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { downloadReport, type LocalReport } from './report-files.ts';
@@ -22,6 +23,8 @@ export interface RunOptions {
   readonly state: string;
   readonly maxConcurrentRequests?: number;
   readonly stack?: string;
+  /** Spends without asking. */
+  readonly yes?: boolean;
 }
 
 /** @returns the exit status: 0 for a report, whole or partial, 1 where the run was rejected or failed */
@@ -40,7 +43,8 @@ export async function run(holdout: string, options: RunOptions, root: string): P
     const inputs = await interrupts.race(readInputs(holdout, options, join(options.state, 'downloads')));
     const opened = await interrupts.race(openTarget(inputs, options, root, progress));
     target = opened;
-    const local = await interrupts.race(runInputs(opened, inputs, options.out, progress, interrupts.aborted));
+    const confirm = () => interrupts.race(askFirst(inputs, options, root));
+    const local = await interrupts.race(runInputs(opened, inputs, options.out, progress, interrupts.aborted, confirm));
     progress.end();
     return await printEnd(local, inputs, options.json === true);
   } finally {
@@ -64,16 +68,27 @@ async function openTarget(inputs: Inputs, options: RunOptions, root: string, pro
   return await localTarget(options.state, local, progress.say);
 }
 
+/** On a terminal, before a new run spends anything. */
+async function askFirst(inputs: Inputs, { yes = false }: RunOptions, root: string): Promise<void> {
+  const declared = await declaredInCdkJson(root);
+  const benchmark = inputs.benchmark ?? declared.benchmark;
+  const terminal = { input: process.stdin, output: process.stderr };
+  if (!mustAsk(benchmark, yes, terminal)) return;
+  const { confirmSpending } = await import('./confirm.ts');
+  await confirmSpending(inputs, benchmark, declared.endpoints, terminal);
+}
+
 async function runInputs(
   target: Target,
   inputs: Inputs,
   out: string,
   progress: Progress,
   signal: AbortSignal,
+  confirm: () => Promise<void>,
 ): Promise<LocalReport> {
   // That it cannot be made is to be known before the run is paid for.
   await mkdir(out, { recursive: true });
-  const started = await startRun(target, inputs, signal);
+  const started = await startRun(target, inputs, signal, confirm);
   if (started.resumed) progress.say(`Going on with the run ${started.run}.`);
   for (const key of started.others) progress.say(`The bucket's own ${key} is used.`);
   const beside = started.beside.map(plain).join(', ');

@@ -24,8 +24,16 @@ export interface Started {
   readonly beside: readonly string[];
 }
 
-/** Goes on with the unfinished run of the same inputs, or uploads them and waits for their run. */
-export async function startRun(target: Target, inputs: Inputs, signal: AbortSignal): Promise<Started> {
+/**
+ * Goes on with the unfinished run of the same inputs, or uploads them and waits for their run.
+ * @param confirm is called before a new run; what it throws, keeps it from starting
+ */
+export async function startRun(
+  target: Target,
+  inputs: Inputs,
+  signal: AbortSignal,
+  confirm: () => Promise<void>,
+): Promise<Started> {
   const open = await openRuns(target);
   const standing = await uploadedBefore(target, inputs);
   const unfinished = standing && open.find(({ name, source }) => name === inputs.name && isOf(source, standing));
@@ -34,6 +42,7 @@ export async function startRun(target: Target, inputs: Inputs, signal: AbortSign
     target.resume(unfinished.run);
     return { run: unfinished.run, resumed: true, others: [], beside };
   }
+  await confirm();
   const before = new Set(await runsOf(target, inputs.name));
   const others = await uploadInputs(target, inputs);
   const uploaded = await uploadedBefore(target, inputs);

@@ -1,0 +1,27 @@
+// What docs/endpoints.md tells the reader to paste is what the stack takes.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { readSettings } from '../../../infra/settings.ts';
+import { Endpoint } from '../../../lambda/shared/contracts/endpoint.ts';
+
+const text = readFileSync(join(import.meta.dirname, '../../../docs/endpoints.md'), 'utf8');
+const written: unknown[] = [...text.matchAll(/```json\n(.*?)```/gs)].map(([, json]) => JSON.parse(json ?? ''));
+
+it('shows an endpoint for each provider, each one as the stack takes it', () => {
+  const names = written.map((one) => Endpoint.parse(one).name);
+  expect(names).toEqual(['openai', 'azure', 'bedrock', 'ollama', 'vllm', 'groq', 'openrouter']);
+});
+
+it('fits into one stack, all together', () => {
+  const context = new Map<string, unknown>([['endpoints', written]]);
+  expect(readSettings((key) => context.get(key)).endpoints).toHaveLength(written.length);
+});
+
+it('explains every key of an endpoint, and no other', () => {
+  const table = text.slice(0, text.indexOf('## OpenAI'));
+  const explained = [...table.matchAll(/^\| (`.*?) \|/gm)].flatMap(([, cell]) =>
+    [...(cell ?? '').matchAll(/`(\w+)`/g)].map(([, key]) => key),
+  );
+  expect(explained.toSorted()).toEqual(Object.keys(Endpoint.shape).toSorted());
+});
