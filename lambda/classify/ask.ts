@@ -2,12 +2,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Prediction, SampleContent, Usage } from '../shared/contracts/messages.ts';
 import type { ModelVariant } from '../shared/contracts/run.ts';
+import type { AnswerFormat, Reading } from '../shared/models/answer-format.ts';
 import { MissingKeyError } from '../shared/models/api-key.ts';
 import type { Answer } from '../shared/models/chat.ts';
+import { type TokenLogprob, writtenProbability } from '../shared/models/confidence.ts';
 import { costMicroUsd } from '../shared/models/cost.ts';
 import type { Failure } from '../shared/models/failure.ts';
-import { chatMessages } from '../shared/models/prompt.ts';
-import { type Next, nextStep } from './attempt.ts';
+import { type ChatMessage, chatMessages } from '../shared/models/prompt.ts';
+import { nextStep } from './attempt.ts';
 import { NoTimeError } from './pace.ts';
 import type { KnownRun } from './runs.ts';
 import type { Delivery } from './sample.ts';
@@ -19,6 +21,8 @@ const TIME_MARGIN_MS = 8_000;
 const LONG_CALL_MS = 120_000;
 /** Characters of an answer that are kept: enough for any label and to see what went wrong. */
 const MAX_ANSWER_LENGTH = 200;
+/** Characters of a reason that are kept: report holds those of all samples in memory. */
+const MAX_REASON_LENGTH = 200;
 /** An endpoint whose key cannot be read is looked at again after a minute: somebody has to mend it. */
 const KEY_DELAY_S = 60;
 
@@ -52,6 +56,8 @@ export async function askModel(question: Question): Promise<Prediction> {
 /** What the calls of one delivery came to so far. */
 interface Spent {
   calls: number;
+  /** When the last of them began. */
+  calledAt: number;
   usage: Usage | undefined;
   latencyMs: number;
 }
@@ -59,16 +65,17 @@ interface Spent {
 async function ask(question: Question, line: Line): Promise<Prediction> {
   const { delivery, variant, content, known } = question;
   const messages = chatMessages(variant.prompt, content.row, known.run.columns.text, content.examples);
-  const spent: Spent = { calls: 0, usage: undefined, latencyMs: 0 };
-  const started = performance.now();
+  const format = await known.answerFormat(variant);
+  const spent: Spent = { calls: 0, calledAt: 0, usage: undefined, latencyMs: 0 };
   const callMs = Math.min(line.endpoint.request_timeout * 1000, LONG_CALL_MS);
   const leftMs = () => delivery.remainingMs() - TIME_MARGIN_MS - callMs;
 
+  let seenUp = false;
   for (let failures = 0, throttles = 0; ; ) {
-    const outcome = await call(question, line, messages, leftMs(), spent);
+    const outcome = await call(question, line, { messages, format }, leftMs(), spent);
     if ('text' in outcome) {
       line.pacer.lastAnswerAt = performance.now();
-      return answered(question, outcome.text, spent);
+      return answered(question, format.read(outcome.text), outcome, spent);
     }
     if (outcome.class === 'transient') failures++;
     if (outcome.class === 'throttled') throttles++;
@@ -88,10 +95,14 @@ async function ask(question: Question, line: Line): Promise<Prediction> {
       // A throttled endpoint is left alone by the whole worker, not by this sample only.
       if (outcome.class === 'throttled') line.pacer.pause(next.afterMs);
       else await sleep(next.afterMs);
-    } else if (await isFinal(next, started, line, question)) {
+    } else if (next.do === 'record') {
       return failed(question, outcome, spent);
+    } else if (next.do === 'give_up' && (await isUp(line, question, spent))) {
+      // All tries may have been within an outage that is just over: once more, unless there is never time for that.
+      if (seenUp || receives >= 2 * maxAttempts) return failed(question, outcome, spent);
+      seenUp = true;
     } else {
-      throw new ReleaseError(outcome.code, 'delaySeconds' in next ? next.delaySeconds : 0);
+      throw new ReleaseError(outcome.code, next.delaySeconds);
     }
   }
 }
@@ -99,7 +110,7 @@ async function ask(question: Question, line: Line): Promise<Prediction> {
 async function call(
   { delivery, variant }: Question,
   line: Line,
-  messages: ReturnType<typeof chatMessages>,
+  { messages, format }: { readonly messages: readonly ChatMessage[]; readonly format: AnswerFormat },
   leftMs: number,
   spent: Spent,
 ): Promise<Answer | Failure> {
@@ -109,8 +120,9 @@ async function call(
     const client = await line.client();
     await line.pacer.take(performance.now() + leftMs);
     spent.calls++;
+    spent.calledAt = performance.now();
     const signal = AbortSignal.timeout(Math.max(1, delivery.remainingMs() - TIME_MARGIN_MS));
-    const answer = await complete(client, variant, messages, signal);
+    const answer = await complete(client, variant, messages, format.responseFormat, signal);
     spent.latencyMs = answer.latencyMs;
     spent.usage = addUsage(spent.usage, answer.usage);
     return answer;
@@ -123,22 +135,31 @@ async function call(
 }
 
 /**
- * A row is given up only while the endpoint answers others: an outage counts against no row. Where no other row was
- * answered meanwhile (this may be the last one), a tiny call tells.
+ * A row is given up only while the endpoint answers others, before and after its last call: an outage counts against no
+ * row. Where no other row was answered (this may be the last one), a tiny call tells.
  */
-async function isFinal(next: Next, started: number, line: Line, { variant, known }: Question): Promise<boolean> {
-  if (next.do !== 'give_up') return next.do === 'record';
-  if (line.pacer.lastAnswerAt > started) return true;
+async function isUp(line: Line, { variant, known }: Question, { calledAt }: Spent): Promise<boolean> {
+  if (line.pacer.lastAnswerAt > calledAt) return true;
   const { probe } = await import('../shared/models/probe.ts');
-  return (await probe(await line.client(), variant, known.run.columns.text)) === undefined;
+  const { responseFormat } = await known.answerFormat(variant);
+  return (await probe(await line.client(), variant, known.run.columns.text, responseFormat)) === undefined;
 }
 
-function answered(question: Question, text: string, spent: Spent): Prediction {
-  const predicted = question.known.readLabel(text);
-  const answer = text.slice(0, MAX_ANSWER_LENGTH);
-  return predicted === undefined
-    ? { ...common(question, spent), status: 'invalid', predicted: null, answer }
-    : { ...common(question, spent), status: 'answered', predicted, answer };
+function answered(question: Question, reading: Reading, { tokens }: Answer, spent: Spent): Prediction {
+  const { label, answer, reason } = reading;
+  const said = {
+    ...common(question, spent),
+    answer: answer.slice(0, MAX_ANSWER_LENGTH),
+    ...(reason !== undefined && { reason: reason.slice(0, MAX_REASON_LENGTH) }),
+  };
+  if (label === undefined) return { ...said, status: 'invalid', predicted: null };
+  const confidence = tokens && confidenceIn(tokens, answer);
+  return { ...said, status: 'answered', predicted: label, ...(confidence !== undefined && { confidence }) };
+}
+
+/** In a JSON string some characters are escaped. */
+function confidenceIn(tokens: readonly TokenLogprob[], answer: string): number | undefined {
+  return writtenProbability(tokens, answer) ?? writtenProbability(tokens, JSON.stringify(answer).slice(1, -1));
 }
 
 function failed(question: Question, failure: Failure, spent: Spent): Prediction {

@@ -4,10 +4,9 @@ import { keywordPredictor } from '../shared/baselines/keywords.ts';
 import { majority, priorPredictor } from '../shared/baselines/prior.ts';
 import { tfidfPredictor } from '../shared/baselines/tfidf.ts';
 import { TfidfModel } from '../shared/contracts/model.ts';
-import type { Row } from '../shared/contracts/run.ts';
-import { type BaselineVariant, Run, Stop } from '../shared/contracts/run.ts';
+import { type BaselineVariant, type ModelVariant, type Prompt, type Row, Run, Stop } from '../shared/contracts/run.ts';
 import { runKey, stopKey, tfidfKey } from '../shared/keys.ts';
-import { type LabelReader, labelReader } from '../shared/models/label.ts';
+import type { AnswerFormat } from '../shared/models/answer-format.ts';
 import { rowText } from '../shared/row.ts';
 import type { Store } from '../shared/store.ts';
 
@@ -26,8 +25,8 @@ type BaselinePredictor = (row: Row, index: number) => BaselineAnswer;
 
 export interface KnownRun {
   readonly run: Run;
-  readonly readLabel: LabelReader;
-  /** Looked up now and then, see STOP_LIFETIME_MS. */
+  answerFormat(variant: ModelVariant): Promise<AnswerFormat>;
+  /** Looked up at most once in STOP_LIFETIME_MS. */
   stop(): Promise<Stop | undefined>;
   baseline(variant: BaselineVariant): Promise<BaselinePredictor>;
 }
@@ -60,10 +59,15 @@ export class Runs {
     const run = stored.value;
     const lifetimeMs = run.benchmark.limits.budget_usd === undefined ? STOP_LIFETIME_MS : BUDGET_STOP_LIFETIME_MS;
     const predictors = new Map<string, Promise<BaselinePredictor>>();
+    const formats = new Map<Prompt, Promise<AnswerFormat>>();
     let looked: { at: number; stop: Promise<Stop | undefined> } | undefined;
     return {
       run,
-      readLabel: labelReader(run.labels),
+      answerFormat({ prompt }) {
+        const made = formats.get(prompt) ?? makeFormat(prompt, run);
+        formats.set(prompt, made);
+        return made;
+      },
       stop() {
         if (!looked || performance.now() - looked.at > lifetimeMs) {
           const stop = store.getJson(stopKey(id), Stop).then((found) => found?.value);
@@ -79,6 +83,12 @@ export class Runs {
       },
     };
   }
+}
+
+async function makeFormat(prompt: Prompt, { labels, label_descriptions }: Run): Promise<AnswerFormat> {
+  // A function that only runs baselines never loads it.
+  const { answerFormat } = await import('../shared/models/answer-format.ts');
+  return answerFormat(prompt, labels, label_descriptions);
 }
 
 async function makePredictor(model: BaselineVariant['model'], run: Run, store: Store): Promise<BaselinePredictor> {

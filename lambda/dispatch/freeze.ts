@@ -79,18 +79,26 @@ async function freeze(store: Store, active: Active, settings: Settings): Promise
       train: train?.set,
       file,
     });
-    const { variants } = learned;
-    if (variants.length === 0) {
+    if (learned.variants.length === 0) {
       throw new InputError(learned.warnings.map(({ message }) => ({ file, message, advice: 'Name another variant.' })));
     }
-    const refused = await preflight(variants, settings, columns.text, file);
-    if (refused.length > 0) return ended('failed', refused);
+    const tried = await preflight(
+      {
+        variants: learned.variants,
+        benchmark,
+        run: { labels, label_descriptions: descriptions, text: columns.text },
+        file,
+      },
+      settings,
+    );
+    if (tried.problems.length > 0) return ended('failed', tried.problems);
+    const { variants } = tried;
 
     return {
       ...base(active, benchmark),
       ...(train && { train: train.source }),
       status: 'ready',
-      warnings: [...survey.warnings, ...warnings, ...few.warnings, ...plan.warnings, ...learned.warnings],
+      warnings: [survey, { warnings }, few, plan, learned, tried].flatMap((step) => step.warnings),
       columns,
       labels,
       label_descriptions: descriptions,

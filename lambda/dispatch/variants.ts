@@ -3,7 +3,7 @@ import { closest } from '../shared/closest.ts';
 import type { Benchmark, ModelChoice, PromptChoice } from '../shared/contracts/benchmark.ts';
 import type { Endpoint } from '../shared/contracts/endpoint.ts';
 import type { Columns, Example, ModelVariant, Problem, Variant, Warning } from '../shared/contracts/run.ts';
-import { freezePrompt, OWN_PLACEHOLDERS, placeholders, showsExamples } from '../shared/models/prompt.ts';
+import { freezePrompt, hasPlaceFor, OWN_PLACEHOLDERS, placeholders } from '../shared/models/prompt.ts';
 import { budgetProblems } from './budget.ts';
 
 /** Baselines that know nothing without a train file. */
@@ -67,6 +67,9 @@ export function planVariants(input: VariantInput): Variants {
   return { variants, problems, warnings };
 }
 
+/** The first part of its variants' names: a slash separates it from the prompt's. */
+export const modelName = ({ name, model }: ModelChoice): string => name ?? model.replaceAll('/', '-');
+
 function modelVariants(
   choice: ModelChoice,
   { benchmark, labels, descriptions, endpoints, examples }: VariantInput,
@@ -77,7 +80,7 @@ function modelVariants(
     (declared && Object.hasOwn(declared.prices, choice.model) ? declared.prices[choice.model] : undefined);
   return benchmark.prompts.map((prompt) => ({
     kind: 'model',
-    name: `${choice.name ?? choice.model.replaceAll('/', '-')}/${prompt.name}`,
+    name: `${modelName(choice)}/${prompt.name}`,
     model: choice.model,
     endpoint: choice.endpoint,
     prompt: freezePrompt(prompt, labels, descriptions, examples?.get(prompt)),
@@ -126,8 +129,12 @@ function placeholderProblems({ benchmark, columns, file }: VariantInput): Proble
 
 function examplesProblems({ benchmark, file }: VariantInput): Problem[] {
   return benchmark.prompts.flatMap((prompt) => {
-    const { name, examples, system } = prompt;
-    const shown = showsExamples(prompt);
+    const { name, examples, reason, system } = prompt;
+    const shown = hasPlaceFor('examples', prompt);
+    if (reason && examples?.format === 'messages') {
+      const message = `the prompt ${name} asks for a \`reason\`, and its examples are answers without one.`;
+      return [{ file, message, advice: 'Give the examples `format: text`, or leave `reason` out.' }];
+    }
     if (shown && examples?.format !== 'text') {
       const message = `the prompt ${name} uses {{examples}} and has no \`examples\` with \`format: text\`.`;
       return [{ file, message, advice: 'Add them, or take {{examples}} out.' }];

@@ -45,6 +45,8 @@ class Columns {
   readonly #codes = new Map<string, number>([['', 0]]);
   readonly #errorCodes: string[] = [''];
   readonly #answers: string[] = [];
+  /** By sample: hardly two are alike. */
+  readonly #reasons = new Map<number, string>();
   readonly #answerIds = new Map<string, number>();
   /** 1 + index into #answers; 0 for none. */
   readonly #answerOf: Uint32Array;
@@ -71,6 +73,7 @@ class Columns {
       completionTokens: numbers(),
       reasoningTokens: numbers(),
       costMicroUsd: numbers(),
+      reason: (index) => this.#reasons.get(index),
       answer: (index) => this.#answers[(this.#answerOf[index] ?? 0) - 1],
     };
   }
@@ -95,6 +98,7 @@ class Columns {
       table.completionTokens[index] = usage.completion_tokens;
       table.reasoningTokens[index] = usage.reasoning_tokens;
     }
+    if (prediction.reason !== undefined) this.#reasons.set(index, prediction.reason);
     if (prediction.answer !== undefined) this.#answerOf[index] = this.#answerId(prediction.answer) + 1;
     return true;
   }

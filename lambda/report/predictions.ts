@@ -31,6 +31,8 @@ export interface PredictionTable {
   readonly costMicroUsd: Float64Array;
   /** What the model wrote; undefined for a baseline. */
   answer(index: number): string | undefined;
+  /** What it gave as its reason, where it was asked for one. */
+  reason(index: number): string | undefined;
 }
 
 export function sampleIndex(

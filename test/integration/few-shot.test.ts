@@ -42,8 +42,12 @@ it('shows each prompt its examples, none of them from the holdout', async () => 
     ['su', 2 * (ROWS + 1)],
     [`s${'ua'.repeat(10)}u`, ROWS + 1],
   ]);
+  // The preflight call asks for JSON, and this model does not write it.
   const fewShot = new Set(
-    shapes.get(`s${'ua'.repeat(10)}u`)?.map(({ body }) => JSON.stringify(body.messages.slice(0, -1))),
+    shapes
+      .get(`s${'ua'.repeat(10)}u`)
+      ?.filter(({ body }) => body.response_format === undefined)
+      .map(({ body }) => JSON.stringify(body.messages.slice(0, -1))),
   );
   expect(fewShot.size).toBe(1);
   const similar = server.requests.filter((request) => contentOf(request).includes('Label: '));

@@ -6,6 +6,10 @@ export interface Answer {
   readonly answer: string | null;
   readonly finishReason?: 'stop' | 'length' | 'content_filter';
   readonly refusal?: string;
+  /** What a model that is held to a schema with a reason gives for one. */
+  readonly reason?: string;
+  /** Of the answer's tokens, for a server that gives them; by default each character is one and is certain. */
+  readonly logprobs?: readonly { readonly token: string; readonly logprob: number }[];
   /** Milliseconds from the request's last byte to the reply. */
   readonly latencyMs?: number;
 }

@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Answer, ErrorBody, Reply } from './openai-replies.ts';
+import { checkResponseFormat, heldTo, type ResponseFormat } from './openai-schema.ts';
 
 const TextPart = z.looseObject({ type: z.literal('text'), text: z.string() });
 const Message = z.looseObject({
@@ -39,6 +40,12 @@ export interface OpenAiServerOptions {
   readonly models?: readonly string[];
   /** The model's tokenizer; by default four characters are a token. */
   readonly countTokens?: (text: string) => number;
+  /** Parameters that the models do not take: a request with one is a 400. */
+  readonly rejects?: readonly string[];
+  /** Whether the models are held to a schema; by default it is checked and then forgotten, as some servers do. */
+  readonly structured?: boolean;
+  /** Whether log-probabilities are given where they are asked for. */
+  readonly logprobs?: boolean;
   /** Requests to keep; 0 keeps none. */
   readonly maxRecorded?: number;
 }
@@ -113,7 +120,10 @@ export async function startOpenAiServer(options: OpenAiServerOptions): Promise<O
     if (requests.length < maxRecorded) requests.push(chat);
     const reply = await options.script(chat);
     if (reply.latencyMs) await delay(reply.latencyMs, undefined, { ref: false });
-    if (!response.destroyed) send(response, chat, reply, options.countTokens ?? tokens);
+    if (!response.destroyed) {
+      const written = 'answer' in reply ? shaped(reply, checked, options) : reply;
+      send(response, chat, written, options.countTokens ?? tokens);
+    }
   }
 
   server.listen(0, '127.0.0.1');
@@ -141,12 +151,26 @@ export async function startOpenAiServer(options: OpenAiServerOptions): Promise<O
   };
 }
 
+interface Checked {
+  readonly body: ChatBody;
+  readonly format?: ResponseFormat;
+}
+
+/** As the service's decoding makes of it what the request asked for. */
+function shaped(reply: Answer, { body, format }: Checked, options: OpenAiServerOptions): Answer {
+  const { logprobs: given, ...plain } = reply;
+  const held = plain.answer !== null && format !== undefined && options.structured === true;
+  const answer = held ? heldTo(format, plain.answer ?? '', plain.reason ?? 'Because.') : plain.answer;
+  if (!options.logprobs || body.logprobs !== true || answer === null) return { ...plain, answer };
+  return { ...plain, answer, logprobs: given ?? [...answer].map((token) => ({ token, logprob: 0 })) };
+}
+
 /** The checks of the real service, in its order. */
 function checkRequest(
   request: IncomingMessage,
   bodyText: string,
   options: OpenAiServerOptions,
-): { body: ChatBody } | { status: number; error: ErrorBody } {
+): Checked | { status: number; error: ErrorBody } {
   if (request.method !== 'POST' || request.url !== '/v1/chat/completions') {
     return { status: 404, error: invalidRequest(`Invalid URL (${request.method} ${request.url})`, null, null) };
   }
@@ -168,7 +192,13 @@ function checkRequest(
     const message = `The model \`${model}\` does not exist or you do not have access to it.`;
     return { status: 404, error: invalidRequest(message, null, 'model_not_found') };
   }
-  return { body: parsed.data };
+  const rejected = options.rejects?.find((param) => parsed.data[param] !== undefined);
+  if (rejected !== undefined) {
+    const message = `Unsupported parameter: '${rejected}' is not supported with this model.`;
+    return { status: 400, error: invalidRequest(message, rejected, 'unsupported_parameter') };
+  }
+  const checked = checkResponseFormat(parsed.data.response_format);
+  return 'error' in checked ? { status: 400, error: checked.error } : { body: parsed.data, ...checked };
 }
 
 function parseJson(bodyText: string): unknown {
@@ -210,7 +240,7 @@ function completion(request: ChatRequest, reply: Answer, countTokens: CountToken
       {
         index: 0,
         message: { role: 'assistant', content: reply.answer, refusal: reply.refusal ?? null, annotations: [] },
-        logprobs: null,
+        logprobs: reply.logprobs ? { content: reply.logprobs, refusal: null } : null,
         finish_reason: reply.finishReason ?? 'stop',
       },
     ],

@@ -49,6 +49,7 @@ export function variantReport(table: PredictionTable, index: number): VariantRep
     model: variant.model,
     prompt: variant.kind === 'model' ? variant.prompt.name : null,
     endpoint: variant.kind === 'model' ? variant.endpoint : null,
+    answer: variant.kind === 'model' ? variant.prompt.answer : null,
     samples: all.total,
     ...status,
     completion_rate: proportion(answered.total, all.total, repeats),

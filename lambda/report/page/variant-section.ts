@@ -136,6 +136,9 @@ function outcomes(variant: VariantReport): Html {
   }
   const columns = [{ name: 'Outcome' }, { name: 'Samples', figures: true }, { name: 'Share', figures: true }];
   const facts: string[] = [];
+  if (variant.answer !== null) {
+    facts.push(variant.answer === 'label' ? 'asked for a plain label' : 'held to a JSON schema with the labels');
+  }
   if (usage) {
     facts.push(
       `${formatCount(usage.prompt_tokens)} tokens in (${formatCount(usage.cached_tokens)} cached)`,

@@ -70,9 +70,13 @@ export const Examples = z.discriminatedUnion(
 );
 export type Examples = z.infer<typeof Examples>;
 
+/** How a label is asked for: as plain text, as JSON held to a strict schema, or the second where the model has it. */
+export const Answer = z.enum(['auto', 'label', 'json_schema']);
+export type Answer = z.infer<typeof Answer>;
+
 /**
- * Templates: `{{column}}`, `{{labels}}`, `{{label_descriptions}}` and `{{examples}}`. What is left out is the default
- * prompt's.
+ * Templates: `{{column}}`, `{{labels}}`, `{{label_descriptions}}`, `{{examples}}` and `{{answer_format}}`. What is left
+ * out is the default prompt's.
  */
 export const PromptChoice = z.strictObject({
   name,
@@ -80,6 +84,8 @@ export const PromptChoice = z.strictObject({
   assistant: z.string().optional(),
   user: z.string().optional(),
   examples: Examples.optional(),
+  /** Asks for a short reason before the label. */
+  reason: z.boolean().optional(),
 });
 export type PromptChoice = z.infer<typeof PromptChoice>;
 
@@ -132,6 +138,7 @@ export const Benchmark = z.strictObject({
     .array(PromptChoice)
     .min(1)
     .default([{ name: 'zero-shot' }]),
+  answer: Answer.default('auto'),
   baselines: z.array(Baseline).default(['majority', 'prior', 'keywords', 'tfidf']),
   keywords: Keywords.optional(),
   repeats: z.int().min(1).max(100).default(1),

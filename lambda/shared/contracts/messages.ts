@@ -46,9 +46,11 @@ export const Prediction = z.object({
   predicted: z.int().min(0).nullable(),
   /** For failed and skipped: why, see shared/failure.ts. */
   error_code: z.string().optional(),
-  /** What the model wrote, cut; absent for baselines. */
+  /** What the model wrote for a label, cut; absent for baselines. */
   answer: z.string().optional(),
-  /** Probability of the chosen label, 0 to 1. */
+  /** What it gave as its reason, cut; only where the prompt asks for one. */
+  reason: z.string().optional(),
+  /** Probability of the chosen label, 0 to 1; for a model of its label's tokens, where the endpoint gives it. */
   confidence: z.number().optional(),
   latency_ms: z.number(),
   attempts: z.int(),

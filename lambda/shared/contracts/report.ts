@@ -135,6 +135,8 @@ export const VariantReport = z.object({
   model: z.string(),
   prompt: z.string().nullable(),
   endpoint: z.string().nullable(),
+  /** How it was asked for its label; null for a baseline. */
+  answer: z.enum(['label', 'json_schema']).nullable(),
   samples: z.number(),
   answered: z.number(),
   invalid: z.number(),

@@ -1,6 +1,6 @@
 // The objects under runs/<run>/ and active/: what is frozen, how far it came, what it is made of.
 import * as z from 'zod';
-import { Benchmark, ExamplesFormat, Parameters, Price } from './benchmark.ts';
+import { Answer, Benchmark, ExamplesFormat, Parameters, Price } from './benchmark.ts';
 
 export const Source = z.object({
   bucket: z.string(),
@@ -45,6 +45,9 @@ export const Prompt = z.object({
   system: z.string(),
   assistant: z.string().optional(),
   user: z.string(),
+  /** What the preflight call settled on. */
+  answer: Answer.exclude(['auto']),
+  reason: z.boolean(),
   examples_format: ExamplesFormat.optional(),
   /** The same for every row; a strategy that chooses by the row puts its own into the samples. */
   examples: z.array(Example).optional(),
@@ -65,6 +68,7 @@ export const ModelVariant = z.object({
   model: z.string(),
   endpoint: z.string(),
   prompt: Prompt,
+  /** As they are sent: the benchmark's, and what the preflight call found the model to take. */
   parameters: Parameters,
   price: Price.optional(),
 });

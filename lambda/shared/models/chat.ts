@@ -4,6 +4,7 @@ import * as z from 'zod';
 import type { Endpoint } from '../contracts/endpoint.ts';
 import type { Usage } from '../contracts/messages.ts';
 import type { ModelVariant } from '../contracts/run.ts';
+import type { TokenLogprob } from './confidence.ts';
 import { BadAnswerError, type FailureClass } from './failure.ts';
 import type { ChatMessage } from './prompt.ts';
 
@@ -11,6 +12,8 @@ export interface Answer {
   readonly text: string;
   readonly usage: Usage | undefined;
   readonly latencyMs: number;
+  /** Where they were asked for and the endpoint gives them. */
+  readonly tokens: readonly TokenLogprob[] | undefined;
 }
 
 /** What is read of a completion; compatible servers leave out or null much of the rest. */
@@ -20,6 +23,13 @@ const Completion = z.object({
       z.object({
         finish_reason: z.string().nullish(),
         message: z.object({ content: z.string().nullish(), refusal: z.string().nullish() }),
+        logprobs: z
+          .object({
+            content: z
+              .array(z.object({ token: z.string(), logprob: z.number(), bytes: z.array(z.number()).nullish() }))
+              .nullish(),
+          })
+          .nullish(),
       }),
     )
     .nullish(),
@@ -51,27 +61,29 @@ export function chatClient(endpoint: Endpoint, apiKey: string | undefined): Open
 }
 
 /**
+ * @param responseFormat see AnswerFormat.
  * @param signal ends the call when the invocation's time is over.
  * @throws what the client throws, or BadAnswerError for an answer that is none; see failureOf.
  */
 export async function complete(
   client: OpenAI,
-  variant: ModelVariant,
+  variant: Pick<ModelVariant, 'model' | 'parameters'>,
   messages: readonly ChatMessage[],
+  responseFormat: object | undefined,
   signal: AbortSignal,
 ): Promise<Answer> {
   const started = performance.now();
-  const raw: unknown = await client.chat.completions.create(
-    { ...variant.parameters, model: variant.model, messages: [...messages] },
-    { signal },
-  );
+  // Not every endpoint knows what the client's own types list.
+  const body = { ...variant.parameters, model: variant.model, messages, response_format: responseFormat };
+  const raw: unknown = await client.post('/chat/completions', { body, signal });
   const latencyMs = performance.now() - started;
   const parsed = Completion.safeParse(raw);
   if (!parsed.success) {
     throw new BadAnswerError({ class: 'transient', code: 'malformed_answer', message: 'the answer is no completion' });
   }
   const usage = usageOf(parsed.data);
-  return { text: textOf(parsed.data, usage), usage, latencyMs };
+  const tokens = parsed.data.choices?.[0]?.logprobs?.content ?? undefined;
+  return { text: textOf(parsed.data, usage), usage, latencyMs, tokens };
 }
 
 function textOf({ choices }: z.infer<typeof Completion>, usage: Usage | undefined): string {

@@ -10,6 +10,8 @@ export interface Failure {
   readonly code: string;
   /** What the endpoint said, for a person; never the request. */
   readonly message: string;
+  /** The parameter that the endpoint names as the cause. */
+  readonly param?: string;
   /** From Retry-After. */
   readonly retryAfterMs?: number;
 }
@@ -71,7 +73,8 @@ export function failureOf(error: unknown): Failure {
   if (status === undefined || status === 408 || status === 409 || status >= 500) {
     return { class: 'transient', code: status === undefined ? 'connection' : `http_${status}`, message };
   }
-  return { class: 'permanent', code: code || `http_${status}`, message };
+  const { param } = error;
+  return { class: 'permanent', code: code || `http_${status}`, message, ...(param && { param }) };
 }
 
 function connectionFailure(error: APIConnectionError): Failure {

@@ -10,7 +10,7 @@ const QUOTES: readonly (readonly [string, string])[] = [
   ['«', '»'],
 ];
 /** A code block, with or without the name of a language, around all of the answer. */
-const FENCE = /^```(?:[\w-]*\r?\n)?((?:(?!```)[^])*)```$/;
+const FENCE = /^```(?:[\w-]*\r?\n)?((?:(?!```)[\s\S])*)```$/;
 const PREFIX = /^label\s*:/i;
 
 export type LabelReader = (answer: string) => number | undefined;

@@ -2,11 +2,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OpenAI } from 'openai';
 import type { ModelVariant } from '../contracts/run.ts';
-import { complete } from './chat.ts';
+import { type Answer, complete } from './chat.ts';
 import { type Failure, failureOf } from './failure.ts';
 import { chatMessages } from './prompt.ts';
 
-/** Seconds between the tries of an endpoint that does not answer: long enough for a restart, short enough to wait. */
+/** Milliseconds between the tries of an endpoint that does not answer: long enough for a restart, short enough to wait. */
 const PAUSES_MS = [1_000, 3_000];
 /** Milliseconds that a preflight call may take, below the endpoint's own limit. */
 const PREFLIGHT_TIMEOUT_MS = 60_000;
@@ -18,24 +18,34 @@ export async function probe(
   client: OpenAI,
   variant: ModelVariant,
   textColumns: readonly string[],
+  responseFormat: object | undefined,
 ): Promise<Failure | undefined> {
+  const outcome = await probeAnswer(client, variant, textColumns, responseFormat);
+  return 'text' in outcome || outcome.class === 'throttled' || answeredOddly(outcome) ? undefined : outcome;
+}
+
+/** Tries again for some seconds where nothing answers. */
+export async function probeAnswer(
+  client: OpenAI,
+  variant: ModelVariant,
+  textColumns: readonly string[],
+  responseFormat: object | undefined,
+): Promise<Answer | Failure> {
   const row = Object.fromEntries(textColumns.map((column) => [column, PROBE_TEXT]));
+  const messages = chatMessages(variant.prompt, row, textColumns);
   for (let attempt = 0; ; attempt++) {
     try {
-      const signal = AbortSignal.timeout(PREFLIGHT_TIMEOUT_MS);
-      await complete(client, variant, chatMessages(variant.prompt, row, textColumns), signal);
-      return undefined;
+      return await complete(client, variant, messages, responseFormat, AbortSignal.timeout(PREFLIGHT_TIMEOUT_MS));
     } catch (error) {
       const failure = failureOf(error);
-      if (failure.class === 'throttled' || answeredOddly(failure)) return undefined;
       const pause = PAUSES_MS[attempt];
-      if (failure.class !== 'transient' || pause === undefined) return failure;
+      if (failure.class !== 'transient' || answeredOddly(failure) || pause === undefined) return failure;
       await sleep(pause);
     }
   }
 }
 
 /** The endpoint and the model work; what this one text came to says nothing of the others. */
-function answeredOddly({ code }: Failure): boolean {
+export function answeredOddly({ code }: Failure): boolean {
   return ['refusal', 'content_filter', 'empty_answer'].includes(code);
 }

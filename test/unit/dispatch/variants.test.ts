@@ -66,6 +66,11 @@ describe('planVariants', () => {
       { models: ['m'], prompts: [{ name: 'p', system: 's', examples: { strategy: 'random', format: 'text' } }] },
       'no {{examples}} to say where they stand',
     ],
+    [
+      'examples without a reason where one is asked for',
+      { models: ['m'], prompts: [{ name: 'p', reason: true, examples: { strategy: 'random' } }] },
+      'its examples are answers without one',
+    ],
     ['two variants of one name', { models: ['m', 'm'] }, 'called m/zero-shot'],
     ['nothing to compare', { baselines: [] }, 'nothing to compare'],
   ])('refuses %s', (_what, benchmark, message) => {

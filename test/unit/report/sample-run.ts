@@ -13,6 +13,7 @@ export interface Outcome {
   readonly status?: (typeof STATUSES)[number];
   readonly errorCode?: string;
   readonly answer?: string;
+  readonly reason?: string;
   readonly latencyMs?: number;
   readonly costMicroUsd?: number;
   readonly promptTokens?: number;
@@ -122,6 +123,7 @@ function tableOf(run: Run, truths: readonly string[], predict: SampleRun['predic
     reasoningTokens: numbers(() => undefined),
     costMicroUsd: numbers(({ costMicroUsd }) => costMicroUsd),
     answer: (index) => outcomes[index]?.answer,
+    reason: (index) => outcomes[index]?.reason,
   };
 }
 

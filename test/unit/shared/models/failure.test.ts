@@ -28,6 +28,7 @@ async function failureFor(reply: Reply, timeoutMs = 5_000): Promise<Failure> {
     chatClient(endpoint, 'dummy'),
     variant,
     [{ role: 'user', content: 'x' }],
+    undefined,
     AbortSignal.timeout(timeoutMs),
   );
   return await call.then(() => Promise.reject(new Error('it answered')), failureOf);
@@ -73,7 +74,7 @@ describe('failureOf', () => {
     const messages = [{ role: 'user', content: 'x' }] as const;
     const call = (key: string) => {
       const endpoint = Endpoint.parse({ name: 'stub', baseUrl: server?.url });
-      return complete(chatClient(endpoint, key), variant, messages, AbortSignal.timeout(5_000)).then(
+      return complete(chatClient(endpoint, key), variant, messages, undefined, AbortSignal.timeout(5_000)).then(
         () => undefined,
         failureOf,
       );
@@ -99,6 +100,7 @@ describe('failureOf', () => {
       chatClient(endpoint, 'dummy'),
       variant,
       [{ role: 'user', content: 'x' }],
+      undefined,
       AbortSignal.timeout(5_000),
     );
     expect(await call.then(() => undefined, failureOf)).toMatchObject({ class: 'account', code: 'redirected' });

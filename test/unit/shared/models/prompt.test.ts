@@ -47,6 +47,32 @@ describe('prompts', () => {
   });
 });
 
+describe('the form of an answer', () => {
+  const systemOf = (choice: object, answer: 'label' | 'json_schema' = 'label') => {
+    const prompt = { ...freezePrompt({ name: 'x', ...choice }, ['a', 'b'], {}), answer };
+    return chatMessages(prompt, {}, [])[0]?.content;
+  };
+
+  it('is said in the built-in system text, and in a custom one where it says so', () => {
+    expect(systemOf({})).toMatch(/Answer with the label alone, spelled as above, and nothing else\.$/);
+    expect(systemOf({}, 'json_schema')).toMatch(/Answer with a JSON object/);
+    expect(systemOf({ system: 'S' }, 'json_schema')).toBe('S');
+    expect(systemOf({ system: 'S {{answer_format}}' })).toMatch(/^S Answer with the label alone/);
+  });
+
+  it('is said in every prompt that wants a reason', () => {
+    expect(systemOf({ system: 'S', reason: true })).toMatch(/^S\n\nAnswer with one short sentence/);
+    expect(systemOf({ system: '', reason: true }, 'json_schema')).toMatch(/^Answer with a JSON object: "reason"/);
+  });
+
+  it('is that of the examples, too', () => {
+    const choice = { name: 'x', examples: Examples.parse({ strategy: 'random' }) };
+    const prompt = freezePrompt(choice, ['a'], {}, [{ row: { t: '1' }, label: 'a' }]);
+    const messages = chatMessages({ ...prompt, answer: 'json_schema' }, { t: '2' }, ['t']);
+    expect(messages[2]).toEqual({ role: 'assistant', content: '{"label":"a"}' });
+  });
+});
+
 describe('examples', () => {
   const examples = [
     { row: { t: 'first {{t}}' }, label: 'a' },

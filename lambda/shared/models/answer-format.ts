@@ -1,0 +1,91 @@
+// In which form a model is asked for its label, and how what it writes is read.
+import * as z from 'zod';
+import type { Prompt } from '../contracts/run.ts';
+import { labelReader } from './label.ts';
+
+/** Limits of a strict schema. Source: https://platform.openai.com/docs/guides/structured-outputs, Supported schemas. */
+const MAX_ENUM_VALUES = 1_000;
+const LONG_ENUM = { values: 250, maxCharacters: 15_000 };
+const MAX_SCHEMA_CHARACTERS = 120_000;
+const PROPERTY_CHARACTERS = 'reason'.length + 'label'.length;
+
+export interface Reading {
+  /** Index; undefined where the answer names none: it is invalid. */
+  readonly label: number | undefined;
+  /** What the model wrote for a label or, where there is no telling, all of it. */
+  readonly answer: string;
+  readonly reason?: string;
+}
+
+export interface AnswerFormat {
+  /** Chat Completions' `response_format`. */
+  readonly responseFormat: object | undefined;
+  read(text: string): Reading;
+}
+
+type Asked = Pick<Prompt, 'answer' | 'reason'>;
+
+export function answerFormat(
+  { answer, reason }: Asked,
+  labels: readonly string[],
+  descriptions: Readonly<Record<string, string>>,
+): AnswerFormat {
+  const readLabel = labelReader(labels);
+  const plain = (text: string): Reading => ({ label: readLabel(text), answer: text });
+  if (answer === 'label') return { responseFormat: undefined, read: reason ? (text) => lastLine(text, plain) : plain };
+  return {
+    responseFormat: responseFormat(labels, descriptions, reason),
+    read(text) {
+      const parsed = Answer.safeParse(parseJson(text));
+      // Not every server holds its model to the schema: a plain label is one.
+      if (!parsed.success) return plain(text);
+      return { ...plain(parsed.data.label), ...(parsed.data.reason !== undefined && { reason: parsed.data.reason }) };
+    },
+  };
+}
+
+/** Whether a text is what a strict schema makes a model write. */
+export const isStructured = (text: string): boolean => Answer.safeParse(parseJson(text)).success;
+
+/** @returns why labels cannot be the enum of a strict schema; undefined where they can. */
+export function schemaObstacle(labels: readonly string[]): string | undefined {
+  const characters = labels.reduce((sum, label) => sum + label.length, 0);
+  if (labels.length > MAX_ENUM_VALUES) return `it may list ${MAX_ENUM_VALUES} labels, and there are ${labels.length}`;
+  if (labels.length > LONG_ENUM.values && characters > LONG_ENUM.maxCharacters) {
+    return `more than ${LONG_ENUM.values} labels may have ${LONG_ENUM.maxCharacters} characters in all, and they have ${characters}`;
+  }
+  if (characters + PROPERTY_CHARACTERS > MAX_SCHEMA_CHARACTERS) {
+    return `it may have ${MAX_SCHEMA_CHARACTERS} characters, and the labels alone have ${characters}`;
+  }
+  return undefined;
+}
+
+const Answer = z.object({ label: z.string(), reason: z.string().optional() });
+
+function responseFormat(labels: readonly string[], descriptions: Readonly<Record<string, string>>, reason: boolean) {
+  const described = labels.filter((label) => Object.hasOwn(descriptions, label));
+  const names = z.enum([...labels]);
+  const label =
+    described.length === 0 ? names : names.describe(described.map((one) => `${one}: ${descriptions[one]}`).join('\n'));
+  // A model writes in the schema's order: the reason comes before the label.
+  const schema = reason ? z.strictObject({ reason: z.string(), label }) : z.strictObject({ label });
+  const { $schema: _, ...json } = z.toJSONSchema(schema);
+  return { type: 'json_schema', json_schema: { name: 'classification', strict: true, schema: json } };
+}
+
+/** The reason, and on the last line the label. */
+function lastLine(text: string, read: (line: string) => Reading): Reading {
+  const lines = text.trim().split('\n');
+  const reading = read(lines.at(-1) ?? '');
+  const reason = lines.slice(0, -1).join('\n').trim();
+  if (reading.label === undefined) return { label: undefined, answer: text };
+  return reason === '' ? reading : { ...reading, reason };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

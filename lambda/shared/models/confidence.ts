@@ -1,0 +1,28 @@
+// How sure a model was of the label that it wrote, from the log-probabilities of its tokens.
+
+export interface TokenLogprob {
+  readonly token: string;
+  /** Natural logarithm; endpoints write -9999 for what is next to impossible. */
+  readonly logprob: number;
+  /** UTF-8, where one character is spread over several tokens. */
+  readonly bytes?: readonly number[] | null | undefined;
+}
+
+/**
+ * Probability that the model writes `written` where it wrote it last: the product over its tokens, those that also hold
+ * a neighbouring character included. After a reason it is the probability given that reason.
+ * @returns undefined where the tokens do not hold it.
+ */
+export function writtenProbability(tokens: readonly TokenLogprob[], written: string): number | undefined {
+  const parts = tokens.map(({ token, bytes }) => (bytes ? Buffer.from(bytes) : Buffer.from(token)));
+  const start = Buffer.concat(parts).lastIndexOf(written);
+  if (written === '' || start < 0) return undefined;
+  const end = start + Buffer.byteLength(written);
+  let sum = 0;
+  let at = 0;
+  for (const [index, { length }] of parts.entries()) {
+    if (at < end && at + length > start) sum += tokens[index]?.logprob ?? 0;
+    at += length;
+  }
+  return Math.min(1, Math.exp(sum));
+}

@@ -1,0 +1,69 @@
+// How a model is asked for its label, from the benchmark to predictions.csv, over real HTTP.
+import { parse } from 'csv-parse/sync';
+import { afterEach, describe, expect, it } from 'vitest';
+import { endTestStack, startTestStack, type TestStack } from '../support/local-run.ts';
+import type { Answer } from '../support/openai-replies.ts';
+import { type OpenAiServer, type OpenAiServerOptions, startOpenAiServer } from '../support/openai-server.ts';
+
+let server: OpenAiServer | undefined;
+let test: TestStack | undefined;
+afterEach(async () => {
+  if (test) await endTestStack(test);
+  await server?.stop();
+});
+
+const LABELS = { bug: 'it breaks', billing: 'money' };
+const HOLDOUT = 'id,text,tag\n1,it says error,bug\n2,my invoice,billing\n3,it says nothing,bug\n';
+
+async function run(benchmark: object, reply: (user: string) => Answer, options: Partial<OpenAiServerOptions>) {
+  server = await startOpenAiServer({ script: ({ user }) => reply(user), ...options });
+  test = await startTestStack(server.url);
+  await test.upload('tags', {
+    holdout: HOLDOUT,
+    benchmark: { baselines: [], labels: LABELS, models: ['stub'], ...benchmark },
+  });
+  const report = await test.report('tags');
+  const lines: Record<string, string>[] = parse(await test.predictions(report), { columns: true });
+  return { report, lines, requests: server.requests };
+}
+
+describe('a run', () => {
+  it('holds a model to a schema that takes it, and keeps its reasons and how sure it was', async () => {
+    const reply = (user: string): Answer => ({
+      answer: user.includes('invoice') ? 'billing' : 'bug',
+      reason: `I read: ${user.includes('invoice') ? 'invoice' : 'error'}`,
+    });
+    const { report, lines, requests } = await run({ prompts: [{ name: 'why', reason: true }] }, reply, {
+      structured: true,
+      logprobs: true,
+    });
+    expect(report.variants[0]).toMatchObject({ answer: 'json_schema', answered: 3 });
+    expect(lines.map(({ prediction, answer, reason, confidence }) => [prediction, answer, reason, confidence])).toEqual(
+      [
+        ['bug', 'bug', 'I read: error', '1'],
+        ['billing', 'billing', 'I read: invoice', '1'],
+        ['bug', 'bug', 'I read: error', '1'],
+      ],
+    );
+    const [body] = requests.map(({ body }) => body);
+    expect(body).toMatchObject({ logprobs: true, temperature: 0, response_format: { json_schema: { strict: true } } });
+    expect(JSON.stringify(body?.messages)).toContain('\\"reason\\" is one short sentence');
+  });
+
+  it('asks for plain text where a model takes no schema, and says so', async () => {
+    const reply = (user: string): Answer =>
+      user.includes('nothing') ? { answer: 'no idea' } : { answer: `It is money.\nLabel: billing` };
+    const { report, lines, requests } = await run({ prompts: [{ name: 'why', reason: true }] }, reply, {
+      rejects: ['response_format', 'temperature', 'logprobs'],
+    });
+    expect(report.variants[0]).toMatchObject({ answer: 'label', answered: 2, invalid: 1 });
+    expect(lines.map(({ prediction, answer, reason, confidence }) => [prediction, answer, reason, confidence])).toEqual(
+      [
+        ['billing', 'Label: billing', 'It is money.', ''],
+        ['billing', 'Label: billing', 'It is money.', ''],
+        ['', 'no idea', '', ''],
+      ],
+    );
+    expect(Object.keys(requests.at(-1)?.body ?? {}).sort()).toEqual(['messages', 'model']);
+  });
+});
