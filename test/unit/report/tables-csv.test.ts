@@ -21,13 +21,13 @@ test('metrics.csv has every score of the report with its interval', async () => 
   const lines = table('metrics.csv');
   // 13 scores over all and over answered samples, the completion rate, and three scores of two labels.
   expect(lines).toHaveLength(2 * (2 * 13 + 1 + 6));
-  const { f1_macro } = report.variants[1]?.metrics_answered ?? {};
-  expect(lines.find((one) => one.variant === 'tfidf' && one.over === 'answered' && one.metric === 'f1_macro')).toEqual({
+  const { f1_weighted } = report.variants[1]?.metrics_answered ?? {};
+  expect(lines.find((one) => one.variant === 'tfidf' && one.over === 'answered' && one.metric === 'f1_weighted')).toEqual({
     variant: 'tfidf',
     over: 'answered',
     label: '',
-    metric: 'f1_macro',
-    value: String(f1_macro?.value),
+    metric: 'f1_weighted',
+    value: String(f1_weighted?.value),
     lower: '',
     upper: '',
   });
