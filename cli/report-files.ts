@@ -1,7 +1,7 @@
 // Brings a run's report from the bucket to a folder.
 import { createWriteStream } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { Report, VariantReport } from '../lambda/shared/contracts/report.ts';
@@ -37,15 +37,16 @@ const ORDER = ['report.html', 'report.md', 'report.json', 'predictions.csv'];
 export async function downloadReport(target: Target, name: string, run: string, folder: string): Promise<LocalReport> {
   const prefix = reportPrefix(name, run);
   const place = join(folder, name, run);
-  await mkdir(place, { recursive: true });
   const found: string[] = [];
   for await (const { key } of target.store.list(prefix)) {
     const file = key.slice(prefix.length);
     // A key is no path: nothing may be written elsewhere.
-    if (!/^[\w-][\w.-]*$/.test(file)) continue;
+    if (!/^(?:charts\/)?[\w-][\w.-]*$/.test(file)) continue;
     const opened = await target.store.open(key);
     if (!opened) continue;
-    await pipeline(opened.body, createWriteStream(join(place, file)));
+    const path = join(place, file);
+    await mkdir(dirname(path), { recursive: true });
+    await pipeline(opened.body, createWriteStream(path));
     found.push(file);
   }
   const files = found.sort((a, b) => rank(a) - rank(b)).map((file) => join(place, file));

@@ -2,6 +2,7 @@
 import type { Report, VariantReport } from '../shared/contracts/report.ts';
 import type { Manifest, Run } from '../shared/contracts/run.ts';
 import { headline } from './headline.ts';
+import { paretoFrontier } from './rank.ts';
 import { warnings } from './warnings.ts';
 
 /** What was computed from the predictions. */
@@ -30,6 +31,7 @@ export function assembleReport(run: Run, manifest: Manifest, figures: Figures): 
     samples: run.samples,
     seed: run.seed,
     ...facts,
+    pareto_frontier: paretoFrontier(variants).map(({ name }) => name),
     mistakes,
     suspect_labels,
     data_checks,

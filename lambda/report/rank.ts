@@ -31,3 +31,15 @@ export function cheapestNotWorse(
   const known = notWorse(variants, comparisons).filter(({ cost_usd_per_1000 }) => cost_usd_per_1000 !== null);
   return known.sort((a, b) => (a.cost_usd_per_1000 ?? 0) - (b.cost_usd_per_1000 ?? 0))[0];
 }
+
+/** The efficient ones: each more accurate than all that cost the same or less. Those without a known cost are left out. */
+export function paretoFrontier(variants: readonly VariantReport[]): VariantReport[] {
+  const priced = byAccuracy(variants).filter(({ cost_usd_per_1000 }) => cost_usd_per_1000 !== null);
+  const cheapestFirst = priced.sort((a, b) => (a.cost_usd_per_1000 ?? 0) - (b.cost_usd_per_1000 ?? 0));
+  let best = Number.NEGATIVE_INFINITY;
+  return cheapestFirst.filter((variant) => {
+    if (accuracy(variant) <= best) return false;
+    best = accuracy(variant);
+    return true;
+  });
+}

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { Report } from '../shared/contracts/report.ts';
 import type { Manifest, Run } from '../shared/contracts/run.ts';
 import { assembleReport } from './assemble.ts';
+import { drawCharts } from './charts/charts.ts';
 import { DataFindings } from './data/checks.ts';
 import { scanTexts } from './data/scan.ts';
 import { comparisons } from './metrics/comparisons.ts';
@@ -55,8 +56,10 @@ export async function writeReport(input: ReportInput): Promise<void> {
   await put('metrics.csv', metricsCsv(report), CSV);
   await put('comparisons.csv', comparisonsCsv(report), CSV);
   await put('suspects.csv', suspects.csv(), CSV);
+  const charts = await drawCharts(report);
+  for (const { fileName, svg } of charts) await put(`charts/${fileName}`, svg, 'image/svg+xml');
   await put('report.md', renderMarkdown(report), 'text/markdown; charset=utf-8');
-  await put('report.html', renderPage(report), 'text/html; charset=utf-8');
+  await put('report.html', renderPage(report, charts), 'text/html; charset=utf-8');
   await put('report.json', toJson(report), 'application/json');
 }
 

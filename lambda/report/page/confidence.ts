@@ -5,7 +5,7 @@ import { BINS } from '../metrics/calibration.ts';
 import { type Content, type Html, html } from './html.ts';
 import { shareWithInterval, table } from './parts.ts';
 
-export function confidence(calibration: Calibration | null): Html | false {
+export function confidence(calibration: Calibration | null, chart: Html | false): Html | false {
   if (!calibration) return false;
   const { samples, expected_calibration_error, brier_score_top_label, roc_auc } = calibration;
   const facts = [
@@ -16,6 +16,7 @@ export function confidence(calibration: Calibration | null): Html | false {
   return html`<h4>Confidence</h4>
 <p>${automation(calibration)}</p>
 <p class="note">${plural(samples, 'answer')} with a confidence: ${facts.join(' · ')}</p>
+${chart}
 ${reliability(calibration)}
 ${coverage(calibration)}`;
 }

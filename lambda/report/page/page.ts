@@ -1,7 +1,9 @@
 // report.html: one file that needs no network and no script.
 import type { Report } from '../../shared/contracts/report.ts';
+import type { Chart } from '../charts/render.ts';
 import { formatCount, plural } from '../format.ts';
 import { byAccuracy } from '../rank.ts';
+import { costChart } from './charts.ts';
 import { comparisons } from './comparisons.ts';
 import { data } from './data.ts';
 import { Html, html } from './html.ts';
@@ -23,7 +25,7 @@ const MAX_HEADLINE = 1000;
 const FOOTER = html`<footer><p>Every figure on this page is in <code>report.json</code>; <code>predictions.csv</code> has each prediction, so that every score can be computed again.</p></footer>`;
 
 /** Every figure on the page is in the report. */
-export function renderPage(report: Report): string {
+export function renderPage(report: Report, charts: readonly Chart[]): string {
   return `${html`<!doctype html>
 <html lang="en">
 <head>
@@ -44,7 +46,7 @@ export function renderPage(report: Report): string {
 <main>
 <p class="headline">${foreign(report.headline, MAX_HEADLINE)}</p>
 ${problems(report)}
-${report.variants.length > 0 && results(report)}
+${report.variants.length > 0 && results(report, charts)}
 ${method(report)}
 </main>
 ${report.rows > 0 && FOOTER}
@@ -62,13 +64,14 @@ function meta({ created_at, rows, labels, variants, repeats, status }: Report): 
   return html`${facts.join(' · ')}${tag}`;
 }
 
-function results(report: Report): Html {
+function results(report: Report, charts: readonly Chart[]): Html {
   const variants = byAccuracy(report.variants);
   return html`${variantsTable(variants, report)}
+${costChart(report, charts)}
 ${warnings(report)}
 ${comparisons(report)}
 <section aria-labelledby="variants"><h2 id="variants">Variant by variant</h2>
-<div class="variants">${variants.map((variant, rank) => variantSection(variant, report, rank === 0))}</div></section>
+<div class="variants">${variants.map((variant, rank) => variantSection(variant, report, charts, rank === 0))}</div></section>
 ${mistakes(report)}
 ${suspects(report)}
 ${data(report)}`;

@@ -46,6 +46,10 @@ code { font: 0.875em/1.4 ui-monospace, SFMono-Regular, Menlo, Consolas, monospac
 .notices li { margin: 0.25rem 0; overflow-wrap: anywhere; }
 .place { font-weight: 600; }
 
+figure { margin: 1.5rem 0 0; }
+figcaption { padding: 0 0 0.5rem; color: var(--soft); font-size: 0.875rem; max-width: 46rem; }
+figure svg { display: block; max-width: 100%; height: auto; }
+figure.wide svg { min-width: 30rem; }
 .scroll { margin: 0.75rem 0 0; overflow-x: auto; }
 .scroll:focus-visible { outline: 2px solid var(--right); outline-offset: 2px; }
 table { border-collapse: collapse; font-size: 0.9375rem; line-height: 1.4; }

@@ -1,6 +1,8 @@
 // One variant in full.
 import type { ClassReport, Interval, MetricName, Report, Score, VariantReport } from '../../shared/contracts/report.ts';
+import type { Chart } from '../charts/render.ts';
 import { formatCount, formatDollars, formatMilliseconds, formatPercent, formatScore, NONE, plural } from '../format.ts';
+import { reliabilityChart } from './charts.ts';
 import { confidence } from './confidence.ts';
 import { confusions } from './confusions.ts';
 import { type Content, type Html, html } from './html.ts';
@@ -11,7 +13,7 @@ const MAX_CLASSES = 100;
 const MAX_ANSWERS = 20;
 
 /** @param open whether the section is unfolded */
-export function variantSection(variant: VariantReport, report: Report, open: boolean): Html {
+export function variantSection(variant: VariantReport, report: Report, charts: readonly Chart[], open: boolean): Html {
   const { name, kind, metrics } = variant;
   return html`<details${open && html` open`}><summary><h3>${foreign(name, 100)}</h3> ${
     kind === 'baseline' && html`<span class="tag">baseline</span> `
@@ -20,7 +22,7 @@ export function variantSection(variant: VariantReport, report: Report, open: boo
 ${scoresTable(variant)}
 ${classesTable(variant)}
 ${confusions(variant, report.labels)}
-${confidence(variant.calibration)}
+${confidence(variant.calibration, reliabilityChart(report, variant, charts))}
 ${outcomes(variant)}
 ${answers(variant)}
 </div></details>

@@ -316,6 +316,8 @@ export const Report = z.object({
   samples: z.number(),
   seed: z.number(),
   variants: z.array(VariantReport),
+  /** Variants that no other one is more accurate than at the same cost or less, the cheapest first. */
+  pareto_frontier: z.array(z.string()),
   /** Every pair of variants. */
   comparisons: z.array(Comparison),
   /** Rows that most variants read wrongly, with their texts. */

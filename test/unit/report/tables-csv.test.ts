@@ -22,7 +22,9 @@ test('metrics.csv has every score of the report with its interval', async () => 
   // 13 scores over all and over answered samples, the completion rate, and three scores of two labels.
   expect(lines).toHaveLength(2 * (2 * 13 + 1 + 6));
   const { f1_weighted } = report.variants[1]?.metrics_answered ?? {};
-  expect(lines.find((one) => one.variant === 'tfidf' && one.over === 'answered' && one.metric === 'f1_weighted')).toEqual({
+  expect(
+    lines.find((one) => one.variant === 'tfidf' && one.over === 'answered' && one.metric === 'f1_weighted'),
+  ).toEqual({
     variant: 'tfidf',
     over: 'answered',
     label: '',

@@ -41,6 +41,7 @@ describe('files', () => {
       'metrics.csv',
       'comparisons.csv',
       'suspects.csv',
+      'charts/scores.svg',
       'report.md',
       'report.html',
       'report.json',

@@ -1,0 +1,70 @@
+// Vega-Lite charts as SVG, drawn here on the server: a page needs no script, and a slide takes the file.
+import { parse, resetSVGDefIds, View } from 'vega';
+import { type Config, compile, type TopLevelSpec } from 'vega-lite';
+import { escapeHtml } from '../page/html.ts';
+
+export interface Chart {
+  /** Below charts/. */
+  readonly fileName: string;
+  readonly svg: string;
+}
+
+/** As the page's stylesheet has them in light and dark; a file of its own is light. */
+export const INK = 'var(--ink, #1b2028)';
+export const SOFT = 'var(--soft, #5a6472)';
+export const LINE = 'var(--line, #dde1e7)';
+export const PAPER = 'var(--paper, #ffffff)';
+export const BLUE = 'var(--right, #2f6fd6)';
+export const ORANGE = 'var(--wrong, #d9822b)';
+
+/** Pixels of a chart's area. */
+export const WIDTH = 560;
+/** Characters of a name in a chart. */
+const MAX_NAME = 40;
+
+const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
+
+const CONFIG: Config = {
+  // What it shows is said once, by the label of the image.
+  aria: false,
+  background: PAPER,
+  font: FONT,
+  view: { stroke: null },
+  axis: {
+    labelColor: SOFT,
+    titleColor: INK,
+    labelFontSize: 12,
+    titleFontSize: 12,
+    titleFontWeight: 600,
+    domainColor: SOFT,
+    tickColor: LINE,
+    gridColor: LINE,
+    labelLimit: 280,
+  },
+  legend: { labelColor: SOFT, titleColor: INK, labelFontSize: 12 },
+  text: { color: INK, fontSize: 12, font: FONT },
+};
+
+/** The same bytes for the same charts in the same order. */
+export function startCharts(): void {
+  resetSVGDefIds();
+}
+
+/** @param description what the chart shows, for those who do not see it. */
+export async function renderSvg(spec: TopLevelSpec, description: string): Promise<string> {
+  const view = new View(parse(compile({ ...spec, config: CONFIG }).spec), { renderer: 'none' });
+  const svg = await view.toSVG();
+  view.finalize();
+  // An image has no parts for a screen reader, but Vega marks them even without their labels.
+  const image = svg.replace(/ (?:role="graphics-[a-z]+"|aria-roledescription="[^"]*")/g, '');
+  return image.replace('<svg ', () => `<svg role="img" aria-label="${escapeHtml(description)}" `);
+}
+
+/** Of a variant: one line without characters that no SVG may hold. */
+export function chartName(name: string): string {
+  const line = name
+    .toWellFormed()
+    .replace(/\s+/gu, ' ')
+    .replace(/\p{Cc}/gu, '\uFFFD');
+  return line.length <= MAX_NAME ? line : `${line.slice(0, MAX_NAME - 1).toWellFormed()}…`;
+}

@@ -1,0 +1,54 @@
+// charts/scores.svg: the accuracy of all variants beside each other.
+import type { VariantReport } from '../../shared/contracts/report.ts';
+import { formatPercent } from '../format.ts';
+import { BLUE, type Chart, chartName, INK, ORANGE, renderSvg, WIDTH } from './render.ts';
+
+const KINDS = ['model', 'baseline'];
+
+export async function scoresChart(variants: readonly VariantReport[]): Promise<Chart> {
+  const values = variants.map(({ name, kind, metrics }, rank) => ({
+    rank,
+    name: chartName(name),
+    kind,
+    accuracy: metrics.accuracy.value,
+    lower: metrics.accuracy.ci?.lower,
+    upper: metrics.accuracy.ci?.upper,
+  }));
+  const names = Object.fromEntries(values.map(({ rank, name }) => [rank, name]));
+  const y = {
+    field: 'rank',
+    type: 'ordinal',
+    title: null,
+    axis: { labelExpr: `${JSON.stringify(names)}[datum.value]`, ticks: false, domain: false, labelColor: INK },
+  } as const;
+  const x = { type: 'quantitative', title: 'Accuracy, 95% interval', axis: { format: '.0%' } } as const;
+  const kind = { field: 'kind', type: 'nominal', title: null } as const;
+  const color = { ...kind, scale: { domain: KINDS, range: [BLUE, ORANGE] } };
+  const svg = await renderSvg(
+    {
+      width: WIDTH,
+      height: { step: 26 },
+      data: { values },
+      layer: [
+        {
+          mark: { type: 'rule', strokeWidth: 2 },
+          encoding: { y, x: { ...x, field: 'lower', scale: { zero: false } }, x2: { field: 'upper' }, color },
+        },
+        {
+          mark: { type: 'point', filled: true, size: 70, opacity: 1 },
+          encoding: {
+            y,
+            x: { ...x, field: 'accuracy' },
+            color,
+            shape: { ...kind, scale: { domain: KINDS, range: ['circle', 'square'] } },
+          },
+        },
+      ],
+    },
+    `Accuracy of ${variants.length} variants with 95% intervals: ${values
+      .slice(0, 10)
+      .map(({ name, accuracy }) => `${name} ${formatPercent(accuracy)}`)
+      .join(', ')}.`,
+  );
+  return { fileName: 'scores.svg', svg };
+}
