@@ -98,9 +98,10 @@ async function ask(question: Question, line: Line): Promise<Prediction> {
     } else if (next.do === 'record') {
       return failed(question, outcome, spent);
     } else if (next.do === 'give_up' && (await isUp(line, question, spent))) {
-      // All tries may have been within an outage that is just over: once more, unless there is never time for that.
+      // All tries may have been within an outage that is just over: as many again, if there ever is the time.
       if (seenUp || receives >= 2 * maxAttempts) return failed(question, outcome, spent);
       seenUp = true;
+      failures = 0;
     } else {
       throw new ReleaseError(outcome.code, next.delaySeconds);
     }
@@ -135,8 +136,8 @@ async function call(
 }
 
 /**
- * A row is given up only while the endpoint answers others, before and after its last call: an outage counts against no
- * row. Where no other row was answered (this may be the last one), a tiny call tells.
+ * A row is given up only while the endpoint answers others, before and after its last tries: an outage counts against
+ * no row. Where no other row was answered (this may be the last one), a tiny call tells.
  */
 async function isUp(line: Line, { variant, known }: Question, { calledAt }: Spent): Promise<boolean> {
   if (line.pacer.lastAnswerAt > calledAt) return true;

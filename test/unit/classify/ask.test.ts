@@ -1,0 +1,112 @@
+import OpenAI from 'openai';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { askModel, ReleaseError } from '../../../lambda/classify/ask.ts';
+import { Worker } from '../../../lambda/classify/worker.ts';
+import { Benchmark } from '../../../lambda/shared/contracts/benchmark.ts';
+import { Endpoint } from '../../../lambda/shared/contracts/endpoint.ts';
+import type { ModelVariant, Run } from '../../../lambda/shared/contracts/run.ts';
+import { answerFormat } from '../../../lambda/shared/models/answer-format.ts';
+import { freezePrompt } from '../../../lambda/shared/models/prompt.ts';
+import { Store } from '../../../lambda/shared/store.ts';
+
+// A clock of the test's own: pauses between tries take no time.
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'performance', 'Date'] }));
+afterEach(() => void vi.useRealTimers());
+vi.mock('node:timers/promises', () => ({
+  setTimeout: (ms: number) => new Promise((resolve) => globalThis.setTimeout(resolve, ms)),
+}));
+
+const LABELS = ['a', 'b'];
+const endpoint = Endpoint.parse({ name: 'model', baseUrl: 'http://model.test/v1' });
+const benchmark = Benchmark.parse({ limits: { max_attempts: 3 } });
+const variant: ModelVariant = {
+  kind: 'model',
+  name: 'm/zero-shot',
+  model: 'm',
+  endpoint: 'model',
+  prompt: freezePrompt({ name: 'zero-shot' }, LABELS, {}),
+  parameters: {},
+};
+const run: Run = {
+  format: 1,
+  run: 'run',
+  name: 'tags',
+  created_at: '2026-01-02T03:04:05.678Z',
+  deadline_at: '2026-01-03T03:04:05.678Z',
+  source: { bucket: 'bucket', key: 'holdouts/tags.csv', etag: 'e' },
+  benchmark,
+  status: 'ready',
+  problems: [],
+  more_problems: 0,
+  warnings: [],
+  columns: { label: 'label', text: ['text'], all: ['text', 'label'] },
+  labels: LABELS,
+  label_descriptions: {},
+  rows: 1,
+  samples: 1,
+  variants: [variant],
+  seed: 0,
+};
+
+/** What comes of a call for the row, or of one that only tells whether the endpoint is up. */
+type Script = (asked: 'row' | 'probe') => 'answer' | 'error';
+
+/** @param receives of the message, this one included. */
+async function ask(receives: number, script: Script) {
+  const fetch = async (_url: unknown, init?: RequestInit) => {
+    const answer = script(String(init?.body).includes('the row') ? 'row' : 'probe');
+    if (answer === 'error') return Response.json({ error: { message: 'out of order' } }, { status: 503 });
+    return Response.json({ choices: [{ finish_reason: 'stop', message: { content: 'b' } }] });
+  };
+  const client = new OpenAI({ baseURL: endpoint.baseUrl, apiKey: 'none', maxRetries: 0, fetch });
+  const worker = new Worker(new Store('bucket'), async () => client, {
+    endpoints: [endpoint],
+    workers: 1,
+    concurrency: 1,
+  });
+  const prediction = askModel({
+    delivery: { sample: { run: 'run', index: 0, truth: 0 }, receives, remainingMs: () => 300_000 },
+    variant,
+    content: { row: { text: 'the row' } },
+    known: {
+      run,
+      answerFormat: async ({ prompt }) => answerFormat(prompt, LABELS, {}),
+      stop: async () => undefined,
+      baseline: () => Promise.reject(new Error('there is none')),
+    },
+    worker,
+  });
+  let waiting = true;
+  const outcome = prediction
+    .catch((error: unknown) => error)
+    .finally(() => {
+      waiting = false;
+    });
+  // Step by step: modules that are loaded on the way take real time.
+  while (waiting) await vi.advanceTimersByTimeAsync(100);
+  return await outcome;
+}
+
+it('gives up a row that fails while the endpoint answers, after as many tries as before it was known to answer', async () => {
+  let tries = 0;
+  const outcome = await ask(3, (asked) => {
+    if (asked === 'probe') return 'answer';
+    tries++;
+    return 'error';
+  });
+  expect(outcome).toMatchObject({ status: 'failed', error_code: 'http_503' });
+  expect(tries).toBe(8);
+});
+
+it('counts no outage against a row, even if it is over a moment after the last try', async () => {
+  let isUp = false;
+  const outcome = await ask(3, (asked) => {
+    if (asked === 'probe') isUp = true;
+    return isUp ? 'answer' : 'error';
+  });
+  expect(outcome).toMatchObject({ status: 'answered', predicted: 1 });
+});
+
+it('puts a row off while nothing answers, however often it was received', async () => {
+  expect(await ask(20, () => 'error')).toBeInstanceOf(ReleaseError);
+});
