@@ -12,7 +12,7 @@ import { handlerFunction } from './handler-function.ts';
 import { allowApiKeys, allowSend } from './permissions.ts';
 import { WorkQueue } from './work-queue.ts';
 
-/** A batch takes some 90 s (capacity.ts), a slow endpoint some times that; a single request at most 240 s. */
+/** A batch takes some 10 s (capacity.ts), a slow endpoint many times that; a single request at most 240 s. */
 const TIMEOUT = Duration.minutes(5);
 /** Waiting needs no CPU; the tfidf baseline's terms and coefficients need some tens of megabytes. */
 const MEMORY_MB = 512;

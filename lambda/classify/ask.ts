@@ -119,13 +119,14 @@ async function call(
   const { BadAnswerError, failureOf } = await import('../shared/models/failure.ts');
   try {
     const client = await line.client();
-    await line.pacer.take(performance.now() + leftMs);
+    const place = await line.pacer.take(performance.now() + leftMs, messages);
     spent.calls++;
     spent.calledAt = performance.now();
     const signal = AbortSignal.timeout(Math.max(1, delivery.remainingMs() - TIME_MARGIN_MS));
     const answer = await complete(client, variant, messages, format.responseFormat, signal);
     spent.latencyMs = answer.latencyMs;
     spent.usage = addUsage(spent.usage, answer.usage);
+    place.used(answer.usage);
     return answer;
   } catch (error) {
     if (error instanceof NoTimeError) throw new ReleaseError('no_time', Math.ceil(error.waitMs / 1000));

@@ -47,5 +47,5 @@ export class Worker {
 function makeLine(endpoint: Endpoint, connect: Connect, { workers, concurrency }: WorkerSettings): Line {
   const pacer = new Pacer(endpoint, workers);
   const limit = pLimit(Math.min(pacer.maxConcurrency, concurrency));
-  return { endpoint, pacer, limit, client: () => connect(endpoint) };
+  return { endpoint, pacer, limit, client: () => connect(endpoint, (headers) => pacer.observe(headers)) };
 }

@@ -16,8 +16,13 @@ const MAX_WORKERS = 200;
  * `npm run bench` shows the effect with log-normal latencies.
  */
 const BATCH_DEPTH = 8;
-/** Seconds in which a worker's share of a rate limit must let a whole batch pass: far below the function's timeout. */
-const BATCH_SECONDS = 90;
+/**
+ * Seconds in which a worker's share of a rate limit must let a whole batch pass: at the end of a run, a worker that has
+ * none left waits for the other's. `node bench/pacing.ts` shows the effect.
+ */
+const BATCH_SECONDS = 10;
+/** Tokens of a usual call, to size batches from a limit on tokens: a short prompt and a label. */
+const TYPICAL_CALL_TOKENS = 250;
 
 export interface Capacity {
   /** The event source's MaximumConcurrency. */
@@ -35,12 +40,16 @@ function concurrentRequests(endpoint: Endpoint): number {
   );
 }
 
+function callsPerMinute({ max_requests_per_minute, max_tokens_per_minute }: Endpoint): number {
+  return Math.min(max_requests_per_minute ?? Infinity, (max_tokens_per_minute ?? Infinity) / TYPICAL_CALL_TOKENS);
+}
+
 /** For the endpoint that can use the most; the others are held back by each worker's share of their own limits. */
 export function capacity(endpoints: readonly Endpoint[]): Capacity {
   const wanted = Math.max(1, ...endpoints.map(concurrentRequests));
   const workers = Math.min(Math.max(Math.ceil(wanted / MAX_CONCURRENCY_PER_WORKER), MIN_WORKERS), MAX_WORKERS);
   const concurrency = Math.max(1, Math.floor(wanted / workers));
-  const perMinute = Math.min(...endpoints.map((endpoint) => endpoint.max_requests_per_minute ?? Infinity)) / workers;
+  const perMinute = Math.min(...endpoints.map(callsPerMinute)) / workers;
   const batchSize = Math.max(1, Math.floor(Math.min(concurrency * BATCH_DEPTH, (perMinute / 60) * BATCH_SECONDS)));
   return { workers, concurrency, batchSize };
 }

@@ -4,6 +4,7 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Serv
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
+import { Limiter, type LimitStats, type RateLimits } from './openai-limits.ts';
 import type { Answer, ErrorBody, Reply } from './openai-replies.ts';
 import { checkResponseFormat, heldTo, type ResponseFormat } from './openai-schema.ts';
 
@@ -46,6 +47,8 @@ export interface OpenAiServerOptions {
   readonly structured?: boolean;
   /** Whether log-probabilities are given where they are asked for. */
   readonly logprobs?: boolean;
+  /** What it lets through; by default everything. */
+  readonly limits?: RateLimits;
   /** Requests to keep; 0 keeps none. */
   readonly maxRecorded?: number;
 }
@@ -59,6 +62,7 @@ export interface OpenAiServer {
   readonly requestCount: number;
   /** The most chat requests that were open at the same time. */
   readonly peakInFlight: number;
+  readonly limitStats: LimitStats;
   /** Cuts all connections. Rejects with what the script threw, if it threw. */
   stop(): Promise<void>;
 }
@@ -80,6 +84,8 @@ export async function startOpenAiServer(options: OpenAiServerOptions): Promise<O
   const requests: ChatRequest[] = [];
   const scriptErrors: unknown[] = [];
   const maxRecorded = options.maxRecorded ?? DEFAULT_MAX_RECORDED;
+  const limiter = new Limiter(options.limits ?? {});
+  const countTokens = options.countTokens ?? tokens;
   let requestCount = 0;
   let inFlight = 0;
   let peakInFlight = 0;
@@ -109,6 +115,11 @@ export async function startOpenAiServer(options: OpenAiServerOptions): Promise<O
       return;
     }
     const { body } = checked;
+    const over = limiter.admit(promptTokens(body, countTokens));
+    if (over) {
+      sendError(response, over.status, over.error, over.headers);
+      return;
+    }
     const chat: ChatRequest = {
       index: requestCount,
       model: body.model,
@@ -120,9 +131,10 @@ export async function startOpenAiServer(options: OpenAiServerOptions): Promise<O
     if (requests.length < maxRecorded) requests.push(chat);
     const reply = await options.script(chat);
     if (reply.latencyMs) await delay(reply.latencyMs, undefined, { ref: false });
+    for (const [name, value] of Object.entries(limiter.headers())) response.setHeader(name, value);
     if (!response.destroyed) {
       const written = 'answer' in reply ? shaped(reply, checked, options) : reply;
-      send(response, chat, written, options.countTokens ?? tokens);
+      send(response, chat, written, countTokens);
     }
   }
 
@@ -140,6 +152,9 @@ export async function startOpenAiServer(options: OpenAiServerOptions): Promise<O
     },
     get peakInFlight() {
       return peakInFlight;
+    },
+    get limitStats() {
+      return limiter.stats;
     },
     async stop() {
       const closed = once(server, 'close');
@@ -226,10 +241,7 @@ function send(response: ServerResponse, request: ChatRequest, reply: Reply, coun
 type CountTokens = (text: string) => number;
 
 function completion(request: ChatRequest, reply: Answer, countTokens: CountTokens): unknown {
-  const promptTokens = request.body.messages.reduce(
-    (sum, { content }) => sum + TOKENS_PER_MESSAGE + countTokens(plainText(content)),
-    TOKENS_PER_REQUEST,
-  );
+  const prompt = promptTokens(request.body, countTokens);
   const completionTokens = countTokens(reply.answer ?? reply.refusal ?? '');
   return {
     id: `chatcmpl-${request.index}`,
@@ -245,9 +257,9 @@ function completion(request: ChatRequest, reply: Answer, countTokens: CountToken
       },
     ],
     usage: {
-      prompt_tokens: promptTokens,
+      prompt_tokens: prompt,
       completion_tokens: completionTokens,
-      total_tokens: promptTokens + completionTokens,
+      total_tokens: prompt + completionTokens,
       prompt_tokens_details: { cached_tokens: 0, audio_tokens: 0 },
       completion_tokens_details: { reasoning_tokens: 0, audio_tokens: 0 },
     },
@@ -255,6 +267,12 @@ function completion(request: ChatRequest, reply: Answer, countTokens: CountToken
     system_fingerprint: 'fp_0',
   };
 }
+
+const promptTokens = (body: ChatBody, countTokens: CountTokens): number =>
+  body.messages.reduce(
+    (sum, { content }) => sum + TOKENS_PER_MESSAGE + countTokens(plainText(content)),
+    TOKENS_PER_REQUEST,
+  );
 
 const tokens = (written: string): number => Math.ceil(written.length / CHARACTERS_PER_TOKEN);
 

@@ -44,7 +44,11 @@ const Completion = z.object({
 });
 
 /** A client for one endpoint. Retries are ours; a redirect is an error, so that the key goes to no other host. */
-export function chatClient(endpoint: Endpoint, apiKey: string | undefined): OpenAI {
+export function chatClient(
+  endpoint: Endpoint,
+  apiKey: string | undefined,
+  onHeaders: (headers: Headers) => void = () => undefined,
+): OpenAI {
   return new OpenAI({
     baseURL: endpoint.baseUrl,
     // The client insists on a key; a server that needs none ignores this one.
@@ -53,6 +57,11 @@ export function chatClient(endpoint: Endpoint, apiKey: string | undefined): Open
     timeout: endpoint.request_timeout * 1000,
     defaultHeaders: endpoint.headers,
     fetchOptions: { redirect: 'error' },
+    fetch: async (url, init) => {
+      const response = await fetch(url, init);
+      onHeaders(response.headers);
+      return response;
+    },
     // The shell's or the function's environment must not choose these.
     organization: null,
     project: null,

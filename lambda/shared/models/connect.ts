@@ -3,18 +3,22 @@ import type { OpenAI } from 'openai';
 import type { Endpoint } from '../contracts/endpoint.ts';
 import { apiKey } from './api-key.ts';
 
-/** @throws MissingKeyError */
-export type Connect = (endpoint: Endpoint) => Promise<OpenAI>;
+/**
+ * @param onHeaders gets those of every answer of the endpoint; the first one that is given stays.
+ * @throws MissingKeyError
+ */
+export type Connect = (endpoint: Endpoint, onHeaders?: OnHeaders) => Promise<OpenAI>;
+export type OnHeaders = (headers: Headers) => void;
 
 export function connector(): Connect {
   const made = new Map<string, { readonly key: string | undefined; readonly client: OpenAI }>();
-  return async (endpoint) => {
+  return async (endpoint, onHeaders) => {
     const key = await apiKey(endpoint);
     const known = made.get(endpoint.name);
     if (known && known.key === key) return known.client;
     // A function that only runs baselines never loads it.
     const { chatClient } = await import('./chat.ts');
-    const client = chatClient(endpoint, key);
+    const client = chatClient(endpoint, key, onHeaders);
     made.set(endpoint.name, { key, client });
     return client;
   };
