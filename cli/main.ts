@@ -43,7 +43,7 @@ Examples:
   holdout run tags.csv --stack Holdout
 
 An interrupted run goes on when the same command is given again.
-Exit status: 0 there is a report, 1 bad input or a failed run, 130 interrupted.`,
+Exit status: 0 there is a report, 100 a gate of the benchmark failed, 1 bad input or a failed run, 130 interrupted.`,
   )
   .action((holdout: string, options: RunOptions) =>
     command(options.state, async () => (await import('./run.ts')).run(holdout, options, ROOT)),

@@ -16,6 +16,7 @@ export const Summary = Report.pick({
   problems: true,
   more_problems: true,
   stop: true,
+  gates: true,
 }).extend({
   variants: z.array(
     VariantReport.pick({ name: true, metrics: true, completion_rate: true, cost_usd_per_1000: true, latency_ms: true }),
@@ -31,7 +32,7 @@ export interface LocalReport {
 }
 
 /** In the order in which a reader wants them. */
-const ORDER = ['report.html', 'report.md', 'report.json', 'predictions.csv'];
+const ORDER = ['report.html', 'report.md', 'report.json', 'predictions.csv', 'junit.xml'];
 
 /** Streams every file of the report to `<folder>/<name>/<run>/`. */
 export async function downloadReport(target: Target, name: string, run: string, folder: string): Promise<LocalReport> {

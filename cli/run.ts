@@ -27,7 +27,9 @@ export interface RunOptions {
   readonly yes?: boolean;
 }
 
-/** @returns the exit status: 0 for a report, whole or partial, 1 where the run was rejected or failed */
+const GATE_FAILED = 100;
+
+/** @returns the exit status: 0 for a report, whole or partial, 100 where a gate failed, 1 where the run was rejected or failed */
 export async function run(holdout: string, options: RunOptions, root: string): Promise<number> {
   const progress = createProgress(process.stderr);
   const interrupts = watchInterrupts(() => {
@@ -98,10 +100,11 @@ async function runInputs(
 }
 
 async function printEnd(local: LocalReport, inputs: Inputs, json: boolean): Promise<number> {
-  const { status, variants } = local.report;
+  const { status, variants, gates } = local.report;
   const problems = reportProblems(local, inputs);
   if (problems !== '') process.stderr.write(`${problems}\n`);
   if (json) await pipeline(createReadStream(local.jsonFile), process.stdout, { end: false });
   else if (problems === '' || variants.length > 0) process.stdout.write(`${reportSummary(local)}\n`);
-  return status === 'complete' || status === 'partial' ? 0 : 1;
+  if (status !== 'complete' && status !== 'partial') return 1;
+  return gates.every(({ passed }) => passed) ? 0 : GATE_FAILED;
 }

@@ -1,6 +1,7 @@
 // The report of a run: a pure function of what was frozen, committed and predicted.
 import type { Report, VariantReport } from '../shared/contracts/report.ts';
 import type { Manifest, Run } from '../shared/contracts/run.ts';
+import { gateResults, gateWarnings } from './gates.ts';
 import { headline } from './headline.ts';
 import { paretoFrontier } from './rank.ts';
 import { warnings } from './warnings.ts';
@@ -19,6 +20,7 @@ export function assembleReport(run: Run, manifest: Manifest, figures: Figures): 
     problems: run.problems,
     more_problems: run.more_problems,
   };
+  const gates = gateResults(run.benchmark.gates, variants);
   return {
     format: 1,
     run: run.run,
@@ -35,7 +37,8 @@ export function assembleReport(run: Run, manifest: Manifest, figures: Figures): 
     mistakes,
     suspect_labels,
     data_checks,
-    warnings: [...run.warnings, ...warnings(run, figures)],
+    gates,
+    warnings: [...run.warnings, ...warnings(run, figures), ...gateWarnings(gates)],
     stop: manifest.stop ?? null,
   };
 }

@@ -6,6 +6,7 @@ import { assembleReport } from './assemble.ts';
 import { drawCharts } from './charts/charts.ts';
 import { DataFindings } from './data/checks.ts';
 import { scanTexts } from './data/scan.ts';
+import { junitXml } from './junit.ts';
 import { comparisons } from './metrics/comparisons.ts';
 import { findSuspects } from './metrics/suspects.ts';
 import { variantReport } from './metrics/variant.ts';
@@ -58,6 +59,7 @@ export async function writeReport(input: ReportInput): Promise<void> {
   await put('suspects.csv', suspects.csv(), CSV);
   const charts = await drawCharts(report);
   for (const { fileName, svg } of charts) await put(`charts/${fileName}`, svg, 'image/svg+xml');
+  if (report.gates.length > 0) await put('junit.xml', junitXml(report), 'application/xml');
   await put('report.md', renderMarkdown(report), 'text/markdown; charset=utf-8');
   await put('report.html', renderPage(report, charts), 'text/html; charset=utf-8');
   await put('report.json', toJson(report), 'application/json');

@@ -76,6 +76,22 @@ it(
 );
 
 it(
+  'ends with status 100 where a gate fails, with a JUnit file',
+  async () => {
+    const folder = new UserFolder();
+    folder.write('tickets.csv', ticketsCsv(9));
+    const gate = (min: number) => `  - {metric: accuracy, min: ${min}, variant: best}\n`;
+    folder.write('b.yaml', `keywords: {billing: [refund], bug: [crash]}\ngates:\n${gate(0.5)}${gate(2)}`);
+    const { status, stdout } = await folder.run(['run', 'tickets.csv', '--benchmark', 'b.yaml']);
+    expect(status).toBe(100);
+    expect(stdout).toContain('Note: Gate failed: keywords: expected accuracy at least 2; it is 1.');
+    const [path = ''] = /reports\/.*junit\.xml$/m.exec(stdout) ?? [];
+    expect(await readFile(join(folder.path, path), 'utf8')).toContain('tests="2" failures="1"');
+  },
+  FULL_RUNS_MS,
+);
+
+it(
   'takes a holdout from a URL',
   async () => {
     const server = createServer((_request, response) => response.end(ticketsCsv(9))).listen(0, '127.0.0.1');

@@ -103,6 +103,35 @@ export const Limits = z.strictObject({
   max_attempts: z.int().min(1).max(20).default(5),
 });
 
+const OVERALL = ['accuracy', 'balanced_accuracy', 'matthews_corrcoef', 'cohen_kappa_score', 'completion_rate'] as const;
+const FIGURES = ['cost_usd', 'cost_usd_per_1000', 'latency_p50', 'latency_p95', 'latency_p99'] as const;
+/** Of one label, or averaged over all of them. */
+const BY_LABEL = ['precision', 'recall', 'f1-score'] as const;
+
+const bounds = { variant: z.string().min(1).default('*'), min: z.number().optional(), max: z.number().optional() };
+
+/**
+ * A threshold that a variant has to keep. `variant`: its name, `best` for the most accurate one, or `*` for each that
+ * calls a model. Latencies are in milliseconds.
+ */
+export const Gate = z
+  .strictObject({
+    metric: z.enum([...OVERALL, ...FIGURES, ...BY_LABEL]),
+    average: z.enum(['micro', 'macro', 'weighted']).optional(),
+    label: z.string().optional(),
+    ...bounds,
+  })
+  .refine(({ min, max }) => min !== undefined || max !== undefined, { message: 'expected min, max or both' })
+  .refine(({ metric, average, label }) => isByLabel(metric) === (average !== undefined || label !== undefined), {
+    message: `expected \`average\` (micro, macro, weighted) or \`label\` with ${BY_LABEL.join(', ')}, and with no other metric`,
+  })
+  .refine(({ average, label }) => average === undefined || label === undefined, {
+    message: 'expected `average` or `label`, not both',
+  });
+export type Gate = z.infer<typeof Gate>;
+
+const isByLabel = (metric: string): boolean => BY_LABEL.some((name) => name === metric);
+
 /** Keyword patterns: a mapping of label to words; a word matches as a whole, in any case. */
 export const Keywords = z.record(z.string(), z.array(z.string().min(1)).min(1));
 export type Keywords = z.infer<typeof Keywords>;
@@ -143,6 +172,7 @@ export const Benchmark = z.strictObject({
   keywords: Keywords.optional(),
   repeats: z.int().min(1).max(100).default(1),
   limits: Limits.default(Limits.parse({})),
+  gates: z.array(Gate).default([]),
   seed: z
     .int()
     .min(0)

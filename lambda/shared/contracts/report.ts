@@ -300,6 +300,20 @@ export const DataChecks = z.object({
 });
 export type DataChecks = z.infer<typeof DataChecks>;
 
+/** What became of a gate of the benchmark, for one variant. */
+export const GateResult = z.object({
+  metric: z.string(),
+  average: z.string().optional(),
+  label: z.string().optional(),
+  variant: z.string(),
+  min: z.number().optional(),
+  max: z.number().optional(),
+  /** Null where it is not defined or not known: then the gate has failed. */
+  value: z.number().nullable(),
+  passed: z.boolean(),
+});
+export type GateResult = z.infer<typeof GateResult>;
+
 export const Report = z.object({
   format: z.literal(1),
   run: z.string(),
@@ -326,6 +340,7 @@ export const Report = z.object({
   suspect_labels: SuspectLabels.nullable(),
   /** Null for a run without rows. */
   data_checks: DataChecks.nullable(),
+  gates: z.array(GateResult),
   warnings: z.array(Warning),
   problems: z.array(Problem),
   more_problems: z.number(),

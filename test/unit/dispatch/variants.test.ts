@@ -79,4 +79,23 @@ describe('planVariants', () => {
     expect(problems[0]?.file).toBe('benchmarks/tags.yaml');
     expect(problems[0]?.message.replaceAll("'", '’')).toContain(message);
   });
+
+  it('wants a price for every model where there is a budget', () => {
+    const { problems } = plan({ models: ['m', 'n'], limits: { budget_usd: 1 } });
+    expect(problems.map(({ message }) => message)).toEqual([
+      '`limits.budget_usd` is given, and no price is known for n.',
+    ]);
+  });
+
+  it('refuses gates that can never be looked at, with the nearest name', () => {
+    const gate = (more: object) => ({ metric: 'recall', label: 'a', min: 0.5, ...more });
+    const gates = [gate({}), gate({ variant: 'm/zero-shoot' }), gate({ variant: 'best', label: 'c' })];
+    expect(plan({ models: ['m'], gates }).problems.map(({ message }) => message)).toEqual([
+      '`gates[1]` is for the variant m/zero-shoot, which there is not; did you mean m/zero-shot?',
+      expect.stringMatching(/^`gates\[2\]` is for the label c, which there is not/),
+    ]);
+    expect(plan({ gates: [gate({})] }).problems[0]?.message).toBe(
+      '`gates[0]` is for each variant that calls a model, and there is none.',
+    );
+  });
 });
