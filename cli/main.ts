@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CancelOptions } from './cancel.ts';
 import { exitStatus } from './exit-status.ts';
+import type { InitOptions } from './init.ts';
 import { commandLog } from './log.ts';
 import cliPackage from './package.json' with { type: 'json' };
 import type { PlanOptions } from './plan.ts';
@@ -61,6 +62,22 @@ program
   .action((holdout: string, options: PlanOptions) =>
     command(options.state, async () => (await import('./plan.ts')).plan(holdout, options, ROOT)),
   );
+
+program
+  .command('init')
+  .description('write a commented benchmark for a CSV, with the columns and labels that stand in it')
+  .argument('<holdout>', 'the labelled CSV: a path or an https URL')
+  .argument('[file]', 'the benchmark to write', 'benchmark.yaml')
+  .addOption(stateOption())
+  .addHelpText('after', '\nExample:\n  holdout init tags.csv')
+  .action((holdout: string, file: string, options: InitOptions) =>
+    command(options.state, async () => (await import('./init.ts')).init(holdout, file, options)),
+  );
+
+program
+  .command('schema')
+  .description('the JSON schema of a benchmark, for editors')
+  .action(() => command('.holdout', async () => (await import('./schema.ts')).schema()));
 
 program
   .command('cancel')
