@@ -1,0 +1,162 @@
+// S3 in memory, as its documentation has it: strong reads, conditional writes, versions, lists in pages.
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
+
+export interface Version {
+  readonly id: string;
+  readonly body: Buffer;
+  readonly etag: string;
+  readonly lastModified: Date;
+}
+
+/** Told of every write that was carried out. */
+export interface BucketWatcher {
+  put(key: string, body: Buffer): void;
+  deleted(key: string): void;
+}
+
+export class Bucket {
+  readonly #now: () => Date;
+  readonly #pageSize: number;
+  readonly #watcher: BucketWatcher;
+  /** Oldest first; undefined is a delete marker. */
+  readonly #objects = new Map<string, (Version | undefined)[]>();
+
+  constructor(now: () => Date, pageSize: number, watcher: BucketWatcher) {
+    this.#now = now;
+    this.#pageSize = pageSize;
+    this.#watcher = watcher;
+  }
+
+  /** What stands under the key now. */
+  current(key: string): Version | undefined {
+    return this.#objects.get(key)?.at(-1);
+  }
+
+  versions(key: string): Version[] {
+    return (this.#objects.get(key) ?? []).filter((version) => version !== undefined);
+  }
+
+  keys(prefix: string): string[] {
+    const keys = [...this.#objects.keys()].filter((key) => key.startsWith(prefix) && this.current(key));
+    // In the order of their UTF-8 bytes; ours are ASCII.
+    return keys.sort();
+  }
+
+  put(key: string, body: Buffer): Version {
+    const versions = this.#objects.get(key) ?? [];
+    const version: Version = {
+      id: `v${versions.length + 1}`,
+      body,
+      // Of the content alone: the same content has the same ETag again.
+      etag: `"${createHash('md5').update(body).digest('hex')}"`,
+      lastModified: this.#now(),
+    };
+    this.#objects.set(key, versions);
+    versions.push(version);
+    this.#watcher.put(key, body);
+    return version;
+  }
+
+  /** @throws S3ServiceException as the SDK does. */
+  execute(command: object): unknown {
+    if (command instanceof GetObjectCommand) {
+      const version = this.#read(command.input);
+      return { ...headers(version), Body: new Body(version.body) };
+    }
+    if (command instanceof HeadObjectCommand) return headers(this.#read(command.input));
+    if (command instanceof PutObjectCommand) {
+      const { Key: key = '', Body: body, IfMatch, IfNoneMatch } = command.input;
+      const standing = this.current(key);
+      if (IfNoneMatch === '*' && standing) throw s3Error(412, 'PreconditionFailed');
+      if (IfMatch !== undefined && !standing) throw s3Error(404, 'NoSuchKey');
+      if (IfMatch !== undefined && standing?.etag !== IfMatch) throw s3Error(412, 'PreconditionFailed');
+      const { id, etag } = this.put(key, toBuffer(body));
+      return { ETag: etag, VersionId: id };
+    }
+    if (command instanceof DeleteObjectCommand) {
+      const key = command.input.Key ?? '';
+      this.#objects.get(key)?.push(undefined);
+      this.#watcher.deleted(key);
+      return {};
+    }
+    if (command instanceof ListObjectsV2Command) {
+      const { Prefix: prefix = '', ContinuationToken: after = '' } = command.input;
+      const keys = this.keys(prefix).filter((key) => key > after);
+      const page = keys.slice(0, this.#pageSize);
+      const last = page.at(-1);
+      return {
+        Contents: page.map((key) => ({ Key: key, LastModified: this.current(key)?.lastModified })),
+        ...(page.length < keys.length && last !== undefined
+          ? { IsTruncated: true, NextContinuationToken: last }
+          : { IsTruncated: false }),
+      };
+    }
+    throw new Error(`the bucket does not know ${command.constructor.name}`);
+  }
+
+  #read({ Key: key = '', VersionId, IfMatch }: GetObjectCommand['input'] & HeadObjectCommand['input']): Version {
+    const versions = this.#objects.get(key) ?? [];
+    const version = VersionId === undefined ? versions.at(-1) : versions.find((one) => one?.id === VersionId);
+    if (!version) throw s3Error(404, 'NoSuchKey');
+    // Callers keep ETags without their quotes too.
+    if (IfMatch !== undefined && version.etag.replaceAll('"', '') !== IfMatch.replaceAll('"', '')) {
+      throw s3Error(412, 'PreconditionFailed');
+    }
+    return version;
+  }
+}
+
+const headers = ({ id, etag, lastModified }: Version) => ({ VersionId: id, ETag: etag, LastModified: lastModified });
+
+export const s3Error = (status: number, name: string): S3ServiceException =>
+  new S3ServiceException({ name, message: name, $fault: 'client', $metadata: { httpStatusCode: status } });
+
+function toBuffer(body: PutObjectCommand['input']['Body']): Buffer {
+  if (typeof body === 'string') return Buffer.from(body);
+  if (body instanceof Uint8Array) return Buffer.from(body);
+  throw new Error('the bucket takes strings and buffers only');
+}
+
+/** Bytes that arrive at once: some rows of a holdout, all of most other objects. */
+const CHUNK_BYTES = 100;
+
+/** An answer's body: a stream, with what the SDK adds to it. */
+export class Body extends Readable {
+  readonly #chunks: Buffer[] = [];
+  #breaks = false;
+  /** Waits for the next bytes on the wire. */
+  wait: (next: () => void) => void = (next) => next();
+
+  constructor(body: Buffer) {
+    super();
+    for (let at = 0; at < body.length; at += CHUNK_BYTES) this.#chunks.push(body.subarray(at, at + CHUNK_BYTES));
+  }
+
+  /** The connection breaks in the middle. */
+  tear(): void {
+    this.#chunks.splice(Math.floor(this.#chunks.length / 2));
+    this.#breaks = true;
+  }
+
+  async transformToString(): Promise<string> {
+    return Buffer.concat(await this.toArray()).toString();
+  }
+
+  override _read(): void {
+    this.wait(() => {
+      const next = this.#chunks.shift();
+      if (next) this.push(next);
+      else if (this.#breaks) this.destroy(new Error('aborted'));
+      else this.push(null);
+    });
+  }
+}

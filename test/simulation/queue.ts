@@ -1,0 +1,147 @@
+// SQS in memory: at least once, in no order, invisible while it is being worked on, dead after too many receives.
+import {
+  type BatchResultErrorEntry,
+  ChangeMessageVisibilityCommand,
+  DeleteMessageCommand,
+  ReceiveMessageCommand,
+  SendMessageBatchCommand,
+} from '@aws-sdk/client-sqs';
+import type { Random } from './random.ts';
+
+export interface Message {
+  readonly id: string;
+  readonly body: string;
+  receives: number;
+  visibleAt: number;
+  /** Of the last receive: older ones delete nothing. */
+  receipt: string;
+}
+
+export interface QueueSettings {
+  readonly visibilityMs: number;
+  /** Receives after which a message goes to `dead`. */
+  readonly maxReceiveCount: number;
+  readonly dead?: Queue;
+}
+
+/** Milliseconds until a message can be received. */
+const DELIVERY_MS = 50;
+
+export class Queue {
+  readonly name: string;
+  readonly #settings: QueueSettings;
+  readonly #random: Random;
+  readonly #now: () => number;
+  readonly #messages = new Map<string, Message>();
+  #count = 0;
+  /** Called where the time of the next delivery may have changed. */
+  onChange: () => void = () => {};
+
+  constructor(name: string, settings: QueueSettings, random: Random, now: () => number) {
+    this.name = name;
+    this.#settings = settings;
+    this.#random = random;
+    this.#now = now;
+  }
+
+  get size(): number {
+    return this.#messages.size;
+  }
+
+  get url(): string {
+    return `https://sqs.test/${this.name}`;
+  }
+
+  /** When the next message can be received. */
+  get nextAt(): number | undefined {
+    let next: number | undefined;
+    for (const { visibleAt } of this.#messages.values()) if (next === undefined || visibleAt < next) next = visibleAt;
+    return next;
+  }
+
+  send(body: string, receives = 0): void {
+    const id = `${this.name}-${++this.#count}`;
+    const visibleAt = this.#now() + this.#random.next() * DELIVERY_MS;
+    this.#messages.set(id, { id, body, receives, visibleAt, receipt: '' });
+    this.onChange();
+  }
+
+  /** Up to `most` messages that can be received now, any of them. */
+  receive(most: number): Message[] {
+    const now = this.#now();
+    const visible = [...this.#messages.values()].filter(({ visibleAt }) => visibleAt <= now);
+    const received: Message[] = [];
+    while (received.length < most && visible.length > 0) {
+      const [message] = visible.splice(this.#random.int(0, visible.length - 1), 1);
+      if (!message) break;
+      if (message.receives >= this.#settings.maxReceiveCount) {
+        this.#messages.delete(message.id);
+        this.#settings.dead?.send(message.body, message.receives);
+        continue;
+      }
+      message.receives++;
+      message.receipt = `${message.id}/${message.receives}`;
+      message.visibleAt = now + this.#settings.visibilityMs;
+      received.push({ ...message });
+    }
+    this.onChange();
+    return received;
+  }
+
+  /** The service may deliver what somebody is working on. */
+  showAgain(id: string): void {
+    const message = this.#messages.get(id);
+    if (message) message.visibleAt = this.#now() + this.#random.logBetween(1, 60_000);
+    this.onChange();
+  }
+
+  delete(receipt: string): void {
+    const message = this.#find(receipt);
+    if (message) this.#messages.delete(message.id);
+    this.onChange();
+  }
+
+  /** @throws where an entry is none. */
+  execute(command: object): unknown {
+    if (command instanceof SendMessageBatchCommand) {
+      for (const { MessageBody } of command.input.Entries ?? []) this.send(MessageBody ?? '');
+      return {};
+    }
+    if (command instanceof ReceiveMessageCommand) {
+      const messages = this.receive(command.input.MaxNumberOfMessages ?? 1);
+      return { Messages: messages.map(({ body, receipt }) => ({ Body: body, ReceiptHandle: receipt })) };
+    }
+    if (command instanceof DeleteMessageCommand) {
+      this.delete(command.input.ReceiptHandle ?? '');
+      return {};
+    }
+    if (command instanceof ChangeMessageVisibilityCommand) {
+      const message = this.#find(command.input.ReceiptHandle ?? '');
+      if (message) message.visibleAt = this.#now() + (command.input.VisibilityTimeout ?? 0) * 1000;
+      this.onChange();
+      return {};
+    }
+    throw new Error(`the queue does not know ${command.constructor.name}`);
+  }
+
+  #find(receipt: string): Message | undefined {
+    const message = this.#messages.get(receipt.slice(0, receipt.indexOf('/')));
+    return message?.receipt === receipt ? message : undefined;
+  }
+}
+
+/** Every other entry is refused, as in a throttled queue. */
+export function refuseSome(command: SendMessageBatchCommand): {
+  taken: SendMessageBatchCommand;
+  failed: BatchResultErrorEntry[];
+} {
+  const entries = command.input.Entries ?? [];
+  const refused = entries.filter((_, index) => index % 2 === 0);
+  return {
+    taken: new SendMessageBatchCommand({
+      ...command.input,
+      Entries: entries.filter((_, index) => index % 2 === 1),
+    }),
+    failed: refused.map(({ Id }) => ({ Id, Code: 'InternalError', SenderFault: false })),
+  };
+}

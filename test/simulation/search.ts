@@ -1,0 +1,112 @@
+// Plays schedules until one fails, and tells what happened there.
+import { draw } from './draw.ts';
+import { describeFault } from './faults.ts';
+import { type Plan, quietPlan } from './plan.ts';
+import { light, type Publication, real } from './publication.ts';
+import { MOST_ROWS, scenario } from './scenario.ts';
+import { shrink } from './shrink.ts';
+import { simulate } from './simulate.ts';
+import { realMs } from './virtual-time.ts';
+
+export interface Search {
+  /** The first seed. */
+  readonly seed: number;
+  readonly schedules: number;
+  readonly mutation: string | undefined;
+  /** Whether the real report is written, which takes time, or one for the simulation only. */
+  readonly realReport: boolean;
+  /** Whether a failing schedule is made as short as can be. */
+  readonly shrink: boolean;
+}
+
+/** Real milliseconds between two lines of progress. */
+const PROGRESS_MS = 10_000;
+/** Lines of a history, from its beginning and from its end: what is never mended goes on for hours. */
+const FIRST_LINES = 150;
+const LAST_LINES = 50;
+
+/** @returns whether all schedules were clean. */
+export async function search(options: Search): Promise<boolean> {
+  const { seed: first, schedules } = options;
+  const publication = options.realReport ? real : light;
+  const undisturbed = new Undisturbed(publication, options.mutation !== undefined);
+  const started = realMs();
+  let [told, faults, steps, hours] = [started, 0, 0, 0];
+  for (let done = 0; done < schedules; done++) {
+    const plan = await draw(first + done, (index) => undisturbed.requests(index));
+    const played = await simulate(plan, { publication });
+    const violation = undisturbed.violation ?? played.violation;
+    if (violation !== undefined) {
+      console.log(`Seed ${plan.seed}: ${violation}`);
+      if (options.shrink && played.violation !== undefined) await tell(plan, publication);
+      console.log(`Again: ${again(plan.seed, options)}`);
+      return false;
+    }
+    faults += played.occurred.length;
+    steps += played.steps;
+    hours += played.virtualMs / 3_600_000;
+    if (realMs() - told > PROGRESS_MS) {
+      told = realMs();
+      console.error(`${done + 1} of ${schedules} schedules, ${rate(done + 1, started)} a second`);
+    }
+  }
+  console.error(`${rate(schedules, started)} schedules a second`);
+  // The same each time: what is not has no place here.
+  console.log(
+    `${schedules} schedules from seed ${first}: clean. ${faults} faults, ${steps} steps, ${hours.toFixed(4)} hours of virtual time.`,
+  );
+  return true;
+}
+
+const rate = (schedules: number, started: number): string => ((schedules * 1000) / (realMs() - started)).toFixed(0);
+
+/** Each scenario without faults: what the functions ask for then is where faults can be. */
+class Undisturbed {
+  readonly #publication: Publication;
+  readonly #mutated: boolean;
+  readonly #known = new Map<number, ReadonlyMap<string, number>>();
+  violation: string | undefined;
+
+  constructor(publication: Publication, mutated: boolean) {
+    this.#publication = publication;
+    this.#mutated = mutated;
+  }
+
+  async requests(index: number): Promise<ReadonlyMap<string, number>> {
+    const known = this.#known.get(index);
+    if (known) return known;
+    const { places, violation } = await simulate(quietPlan(index), { publication: this.#publication });
+    // Mutations are to be found by a schedule.
+    if (violation !== undefined && !this.#mutated) this.violation = `scenario ${index}, undisturbed: ${violation}`;
+    const requests = new Map([...places].filter(([place]) => /^(dispatch|classify|report) /.test(place)));
+    this.#known.set(index, requests);
+    return requests;
+  }
+}
+
+async function tell(failing: Plan, publication: Publication): Promise<void> {
+  const { plan, played } = await shrink(failing, publication);
+  const rows = plan.scenarios.map((index) => Math.min(plan.rows, MOST_ROWS, scenario(index).rows.length));
+  const { history } = played;
+  const left = history.length - FIRST_LINES - LAST_LINES;
+  console.log(
+    [
+      '',
+      `The shortest schedule like it, of ${rows.join(' and ')} rows: ${played.violation}`,
+      ...plan.faults.map((fault) => `  ${describeFault(fault)}`),
+      '',
+      ...history.slice(0, FIRST_LINES),
+      ...(left > 0 ? [`… ${left} more …`] : []),
+      ...history.slice(Math.max(FIRST_LINES, history.length - LAST_LINES)),
+      '',
+    ].join('\n'),
+  );
+}
+
+function again(seed: number, { mutation, realReport }: Search): string {
+  const options = [
+    ...(mutation === undefined ? [] : [`--mutation '${mutation}'`]),
+    ...(realReport ? ['--real-report'] : []),
+  ];
+  return ['npm run soak -- --schedules 1 --seed', seed, ...options].join(' ');
+}

@@ -1,0 +1,137 @@
+// Plays a schedule from its first upload until everything is done, and says what was wrong with it.
+import { ACTIVE, benchmarkKeys, stopKey } from '../../lambda/shared/keys.ts';
+import { log } from '../../lambda/shared/log.ts';
+import { EVERY, type Fault } from './faults.ts';
+import { type Plan, uploads } from './plan.ts';
+import { light, type Publication } from './publication.ts';
+import type { Upload } from './scenario.ts';
+import { deploy, type Stack } from './stack.ts';
+import { verdict } from './verdict.ts';
+import { install, quiet, surround } from './virtual-time.ts';
+import { World } from './world.ts';
+
+export interface Played {
+  /** What was wrong; undefined where nothing was. */
+  readonly violation: string | undefined;
+  /** Empty unless asked for. */
+  readonly history: readonly string[];
+  /** Those of the plan that came to pass. */
+  readonly occurred: readonly Fault[];
+  /** Where faults could have been, and how often. */
+  readonly places: ReadonlyMap<string, number>;
+  readonly steps: number;
+  readonly virtualMs: number;
+}
+
+/** Virtual time in which every run has to end: what backoff, leases and time limits take, and more for each fault. */
+const TIME_MS = 3_600_000;
+const TIME_PER_FAULT_MS = 1_800_000;
+/** A run that misses a message ends with its deadline of half an hour, and what report grants it after that. */
+const TIME_OF_LOSS_MS = 3 * 3_600_000;
+/** Report closes a run that dispatch could not even read after a day. */
+const TIME_OF_DESPAIR_MS = 25 * 3_600_000;
+/** An unlucky user does something within so long after the upload. */
+const LATER_MS = 300_000;
+
+export interface Options {
+  readonly publication?: Publication;
+  readonly trace?: boolean;
+}
+
+let world: World | undefined;
+let installed = false;
+
+/** Not two at once: the process has one clock. */
+export async function simulate(plan: Plan, { publication = light, trace = false }: Options = {}): Promise<Played> {
+  if (!installed) prepareProcess();
+  installed = true;
+  // Half of the time would go into traces that nobody reads.
+  Error.stackTraceLimit = trace ? 10 : 0;
+  const current = new World(plan, trace);
+  world = current;
+  surround(current);
+  const stack = deploy(current, publication);
+  const done = begin(current, stack);
+  const { timeline, watch, faults } = current;
+  const limit = timeLimit(plan);
+  let steps = 0;
+  for (; !watch.violation && !done(); steps++) {
+    if (timeline.now > limit)
+      watch.violate(`after ${Math.round(timeline.now / 60_000)} minutes: ${unfinished(current)}`);
+    timeline.step();
+    await quiet();
+  }
+  if (!watch.violation) watch.violation = verdict(current, stack, publication);
+  current.end();
+  return {
+    violation: watch.violation,
+    history: current.history ?? [],
+    occurred: [...faults.occurred],
+    places: faults.counts,
+    steps,
+    virtualMs: timeline.now,
+  };
+}
+
+function prepareProcess(): void {
+  install();
+  log.setLogLevel('SILENT');
+  // Lambda ends the process for one.
+  process.on('unhandledRejection', (reason) => world?.watch.violate(`unhandled rejection: ${String(reason)}`));
+}
+
+type Later = (time: number, act: () => void) => void;
+
+/** @returns whether all is done: nothing is to come, under way or waiting, and every run is closed. */
+function begin(world: World, stack: Stack): () => boolean {
+  const { timeline, bucket, queues, plan } = world;
+  let toCome = 0;
+  const later: Later = (time, act) => {
+    toCome++;
+    timeline.at(time, () => {
+      toCome--;
+      act();
+    });
+  };
+  for (const upload of uploads(plan)) {
+    const [key = ''] = benchmarkKeys(upload.name);
+    bucket.put(key, Buffer.from(upload.benchmark));
+    later(upload.atMs, () => {
+      world.say(`upload of ${upload.key}`);
+      bucket.put(upload.key, upload.csv);
+      stack.notify(upload.event);
+      disturb(world, upload, stack, later);
+    });
+  }
+  return () =>
+    toCome === 0 &&
+    stack.idle() &&
+    world.onTheWire === 0 &&
+    Object.values(queues).every(({ size }) => size === 0) &&
+    bucket.keys(ACTIVE).length === 0;
+}
+
+/** What an upload's user does, or S3 with its event. */
+function disturb({ faults, timeline, random, bucket, say }: World, upload: Upload, stack: Stack, later: Later): void {
+  const fault = faults.at('upload');
+  if (fault === undefined) return;
+  later(timeline.now + random.logBetween(1, LATER_MS), () => {
+    say(fault);
+    if (fault === 'event twice') stack.notify(upload.event);
+    if (fault === 'replaced') bucket.put(upload.key, Buffer.from('other,content\n1,2\n'));
+    if (fault === 'cancelled' && !bucket.current(stopKey(upload.run))) {
+      bucket.put(stopKey(upload.run), Buffer.from(JSON.stringify({ code: fault, message: 'by the user' })));
+    }
+  });
+}
+
+function timeLimit({ faults }: Plan): number {
+  if (faults.some(({ nth }) => nth === EVERY)) return TIME_OF_DESPAIR_MS;
+  const loss = faults.some(({ kind }) => kind === 'message lost') ? TIME_OF_LOSS_MS : 0;
+  return TIME_MS + TIME_PER_FAULT_MS * faults.length + loss;
+}
+
+function unfinished({ bucket, queues }: World): string {
+  const waiting = Object.values(queues).flatMap(({ name, size }) => (size > 0 ? `${size} in ${name}` : []));
+  return [...bucket.keys(ACTIVE), ...waiting].join(', ') || 'something still runs';
+}

@@ -1,0 +1,28 @@
+// `npm run soak` as the tests run it: in a process of its own, whose clock and functions are not those of the tests.
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const SOAK = fileURLToPath(new URL('soak.ts', import.meta.url));
+
+export interface Soaked {
+  readonly exitCode: number | null;
+  readonly output: string;
+  /** Progress, and what Node has to say. */
+  readonly errors: string;
+}
+
+export async function soak(...options: string[]): Promise<Soaked> {
+  const child = spawn(process.execPath, [SOAK, ...options], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const [exitCode, output, errors] = await Promise.all([
+    new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve)),
+    text(child.stdout),
+    text(child.stderr),
+  ]);
+  return { exitCode, output, errors };
+}
+
+async function text(stream: NodeJS.ReadableStream): Promise<string> {
+  let all = '';
+  for await (const chunk of stream) all += String(chunk);
+  return all;
+}

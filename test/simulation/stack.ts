@@ -1,0 +1,123 @@
+// The real functions in the simulated cloud, wired as the stack wires them.
+import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSEvent } from 'aws-lambda';
+import { classifyHandler } from '../../lambda/classify/handle.ts';
+import { ResultSender } from '../../lambda/classify/results.ts';
+import { Worker } from '../../lambda/classify/worker.ts';
+import { dispatchHandler } from '../../lambda/dispatch/handle.ts';
+import { reportHandler } from '../../lambda/report/handle.ts';
+import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
+import { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
+import { connector } from '../../lambda/shared/models/connect.ts';
+import { Store } from '../../lambda/shared/store.ts';
+import { AsyncSource, QueueSource } from './event-sources.ts';
+import { LambdaFunction } from './functions.ts';
+import type { Publication } from './publication.ts';
+import { sendCommand } from './requests.ts';
+import { BUCKET, ENDPOINT } from './scenario.ts';
+import { TIMEOUT_MS, type World } from './world.ts';
+
+const SWEEP_MS = 300_000;
+/** Lambda's own two, as in the stack. */
+const DISPATCH_RETRIES = 2;
+
+const defaultBenchmark = Benchmark.parse({});
+
+/** Real clients, so that the SDK's paginator takes them; what they send goes to the world that is being played. */
+const settings = { region: 'eu-west-1', credentials: { accessKeyId: 'none', secretAccessKey: 'none' } };
+const s3 = new S3Client(settings);
+const sqs = new SQSClient(settings);
+let played: World | undefined;
+for (const client of [s3, sqs]) {
+  Object.defineProperty(client, 'send', {
+    value: async (command: object) => {
+      if (!played) throw new Error('no schedule is being played');
+      return await sendCommand(played, command);
+    },
+  });
+}
+
+export interface Stack {
+  /** What the bucket does where a holdout has arrived. */
+  readonly notify: (event: object) => void;
+  /** No function runs, no event is on its way. */
+  readonly idle: () => boolean;
+  /** Instances that died while they worked. */
+  readonly deaths: () => { readonly dispatch: number; readonly classify: number };
+}
+
+/** @param world the only one in which clients do anything, until the next is deployed. */
+export function deploy(world: World, { publish }: Publication): Stack {
+  played = world;
+  const { plan, queues, timeline, random, faults } = world;
+  const { samples, dead, results, failed } = queues;
+  const { skewMs, requestsPerMinute } = plan;
+  const endpoint = Endpoint.parse({
+    name: ENDPOINT,
+    baseUrl: 'http://model.test/v1',
+    request_timeout: 5,
+    ...(requestsPerMinute !== undefined && { max_requests_per_minute: requestsPerMinute }),
+  });
+  const newStore = () => new Store(BUCKET, s3);
+
+  const dispatch = new LambdaFunction<object>(world, {
+    name: 'dispatch',
+    timeoutMs: plan.dispatchTimeoutMs,
+    skewMs,
+    start: () =>
+      dispatchHandler({
+        store: newStore(),
+        sqs,
+        samplesQueueUrl: samples.url,
+        resultsQueueUrl: results.url,
+        failedDispatchesQueueUrl: failed.url,
+        settings: { connect: connector(), endpoints: [endpoint], defaultBenchmark },
+      }),
+  });
+  const { classifiers: workers, concurrency } = plan;
+  const classify = new LambdaFunction<SQSEvent>(world, {
+    name: 'classify',
+    timeoutMs: TIMEOUT_MS,
+    skewMs,
+    start: () =>
+      classifyHandler({
+        sqs,
+        samplesQueueUrl: samples.url,
+        worker: new Worker(newStore(), connector(), { endpoints: [endpoint], workers, concurrency }),
+        results: new ResultSender(sqs, results.url),
+        concurrency,
+      }),
+  });
+  const report = new LambdaFunction<SQSEvent | { sweep: true }>(world, {
+    name: 'report',
+    timeoutMs: TIMEOUT_MS,
+    skewMs,
+    start: () => {
+      const store = newStore();
+      return reportHandler({ store, publish: publish(store, s3) });
+    },
+  });
+
+  const reporting = { target: report, batchSize: plan.resultBatch, maxConcurrency: plan.reporters };
+  new QueueSource(world, { queue: samples, target: classify, batchSize: plan.sampleBatch, maxConcurrency: workers });
+  new QueueSource(world, { queue: results, ...reporting });
+  new QueueSource(world, { queue: dead, ...reporting });
+  const events = new AsyncSource<object>(world, dispatch, { retries: DISPATCH_RETRIES, destination: failed });
+  const reportSweeps = new AsyncSource<{ sweep: true }>(world, report, { retries: 0 });
+  const sweep = () => {
+    for (let left = faults.at('sweep') === 'sweep twice' ? 2 : 1; left > 0; left--) {
+      events.send({ sweep: true }, 'sweep');
+      if (plan.sweep) reportSweeps.send({ sweep: true }, 'sweep');
+    }
+    timeline.after(SWEEP_MS, sweep);
+  };
+  timeline.after(random.next() * SWEEP_MS, sweep);
+
+  const all = [dispatch, classify, report];
+  return {
+    notify: (event) => events.send(event, 'an upload'),
+    idle: () => all.every(({ running }) => running === 0) && events.pending === 0 && reportSweeps.pending === 0,
+    deaths: () => ({ dispatch: dispatch.deaths, classify: classify.deaths }),
+  };
+}

@@ -1,0 +1,94 @@
+// What the functions take from Node that is not the same twice: clocks, timers, randomness, the network. From `install`
+// on they come from the schedule that is being played. Only for a process of its own.
+import crypto from 'node:crypto';
+import { syncBuiltinESMExports } from 'node:module';
+import timers from 'node:timers/promises';
+
+export interface Timer {
+  cancel(): void;
+}
+
+/** The schedule, as the function that is running sees it. */
+export interface Surroundings {
+  /** Milliseconds that only go forward. */
+  monotonicMs(): number;
+  /** Milliseconds since 1970 by the instance's own clock. */
+  clockMs(): number;
+  fraction(): number;
+  after(milliseconds: number, callback: () => void): Timer;
+  fetch(url: string, init: RequestInit): Promise<Response>;
+}
+
+const setImmediate = globalThis.setImmediate;
+const now = performance.now.bind(performance);
+let surroundings: Surroundings | undefined;
+
+function here(): Surroundings {
+  if (!surroundings) throw new Error('there is no schedule: a function is still running after its end');
+  return surroundings;
+}
+
+/** Real milliseconds. */
+export const realMs = now;
+
+/** All that follows at once from what just happened is done: no function does anything but wait. */
+export const quiet = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+export function surround(next: Surroundings | undefined): void {
+  surroundings = next;
+}
+
+/** As much of Node's own as the functions and their libraries use. */
+class FakeTimeout {
+  #timer: Timer;
+
+  constructor(callback: () => void, milliseconds: number, repeats: boolean) {
+    const again = () => {
+      if (repeats) this.#timer = here().after(milliseconds, again);
+      callback();
+    };
+    this.#timer = here().after(milliseconds, again);
+  }
+
+  cancel(): void {
+    this.#timer.cancel();
+  }
+
+  ref(): this {
+    return this;
+  }
+
+  unref(): this {
+    return this;
+  }
+}
+
+export function install(): void {
+  const start = (repeats: boolean) => (callback: () => void, milliseconds?: number) =>
+    new FakeTimeout(callback, Math.max(1, milliseconds ?? 1), repeats);
+  const clear = (timer: unknown) => {
+    if (timer instanceof FakeTimeout) timer.cancel();
+  };
+  Object.assign(globalThis, {
+    setTimeout: start(false),
+    setInterval: start(true),
+    clearTimeout: clear,
+    clearInterval: clear,
+    fetch: (url: string, init: RequestInit) => here().fetch(url, init),
+  });
+  Date.now = () => here().clockMs();
+  performance.now = () => here().monotonicMs();
+  Math.random = () => here().fraction();
+  AbortSignal.timeout = (milliseconds) => {
+    const controller = new AbortController();
+    here().after(milliseconds, () => controller.abort(new DOMException('timed out', 'TimeoutError')));
+    return controller.signal;
+  };
+  Object.assign(timers, {
+    setTimeout: (milliseconds: number) => new Promise<void>((resolve) => here().after(milliseconds, resolve)),
+  });
+  const randomBytes = (size: number) =>
+    Buffer.from(Array.from({ length: size }, () => Math.floor(here().fraction() * 256)));
+  Object.assign(crypto, { randomBytes, randomUUID: () => randomBytes(16).toString('hex') });
+  syncBuiltinESMExports();
+}

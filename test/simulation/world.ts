@@ -1,0 +1,129 @@
+// The services of one schedule, bucket, queues and models, and the time that passes there.
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
+import { Bucket } from './bucket.ts';
+import { Faults, type Service } from './faults.ts';
+import { type FunctionName, running } from './functions.ts';
+import type { Plan } from './plan.ts';
+import { Queue } from './queue.ts';
+import { Random } from './random.ts';
+import { callModel } from './requests.ts';
+import { clockAt, Models } from './scenario.ts';
+import { Timeline } from './timeline.ts';
+import type { Surroundings, Timer } from './virtual-time.ts';
+import { Watch } from './watch.ts';
+
+/** Of every function but dispatch. Shorter than the stack's, and so is the visibility, so that a schedule is. */
+export const TIMEOUT_MS = 120_000;
+const VISIBILITY_MS = 2 * TIMEOUT_MS;
+/** Results that cannot be stored are taken in by nobody: the stack's number of receives has to be enough. */
+const RESULT_RECEIVES = 25;
+
+interface Queues {
+  readonly samples: Queue;
+  readonly dead: Queue;
+  readonly results: Queue;
+  readonly failed: Queue;
+}
+
+export class World implements Surroundings {
+  readonly plan: Plan;
+  readonly timeline = new Timeline();
+  readonly random: Random;
+  readonly faults: Faults;
+  readonly bucket: Bucket;
+  readonly watch: Watch;
+  readonly queues: Queues;
+  readonly models = new Models();
+  readonly history: string[] | undefined;
+  readonly #over = new AbortController();
+  /** Aborted when the schedule has been played. */
+  readonly over = this.#over.signal;
+  /** When the outage of a service ends. */
+  readonly outages = new Map<Service, number>();
+  readonly failedInOutage: Record<FunctionName, number> = { dispatch: 0, classify: 0, report: 0 };
+  /** Calls with which dispatch tried whether a variant can be called, and that had a fault. */
+  troubledProbes = 0;
+  /** Requests that are still to be carried out. */
+  onTheWire = 0;
+
+  /** @param trace keeps a history, which takes time. */
+  constructor(plan: Plan, trace: boolean) {
+    const random = new Random(plan.order);
+    const now = () => this.timeline.now;
+    this.plan = plan;
+    this.random = random;
+    this.faults = new Faults(plan.faults);
+    this.history = trace ? [] : undefined;
+    this.watch = new Watch(now, () => this.bucket);
+    this.bucket = new Bucket(() => clockAt(now()), plan.pageSize, this.watch);
+    const queue = (name: string, maxReceiveCount = Number.POSITIVE_INFINITY, dead?: Queue) =>
+      new Queue(name, { visibilityMs: VISIBILITY_MS, maxReceiveCount, ...(dead && { dead }) }, random, now);
+    const dead = queue('dead-samples');
+    this.queues = {
+      dead,
+      samples: queue('samples', plan.maxReceiveCount, dead),
+      results: queue('results', RESULT_RECEIVES),
+      failed: queue('failed-dispatches'),
+    };
+  }
+
+  readonly say = (line: string): void => {
+    this.history?.push(`${formatTime(this.timeline.now)}  ${line}`);
+  };
+
+  end(): void {
+    this.#over.abort();
+  }
+
+  fraction(): number {
+    return this.random.next();
+  }
+
+  queueAt(url: string): Queue {
+    const queue = Object.values(this.queues).find((one) => one.url === url);
+    if (!queue) throw new Error(`there is no queue ${url}`);
+    return queue;
+  }
+
+  /** The messages of a batch that arrive. */
+  arriving(command: SendMessageBatchCommand, queue: string): SendMessageBatchCommand {
+    const entries = (command.input.Entries ?? []).filter(({ MessageBody: body = '' }) => {
+      this.watch.sent(body);
+      const type = /"type":"(\w+)"/.exec(body)?.[1];
+      const lost = this.faults.at(`to ${queue}${type === undefined ? '' : `: ${type}`}`) === 'message lost';
+      if (lost) this.say(`lost on its way to ${queue}: ${body}`);
+      return !lost;
+    });
+    return new SendMessageBatchCommand({ ...command.input, Entries: entries });
+  }
+
+  monotonicMs(): number {
+    return this.timeline.now;
+  }
+
+  clockMs(): number {
+    return clockAt(this.timeline.now).getTime() + (running.getStore()?.instance.skewMs ?? 0);
+  }
+
+  after(milliseconds: number, callback: () => void): Timer {
+    const entry = this.timeline.after(milliseconds, AsyncLocalStorage.bind(callback), running.getStore()?.instance);
+    return {
+      cancel() {
+        entry.cancelled = true;
+      },
+    };
+  }
+
+  async fetch(url: string, init: RequestInit): Promise<Response> {
+    const answer = await callModel(this, url, init);
+    if (!(answer instanceof Response)) throw new Error('a model answers with a response');
+    return answer;
+  }
+}
+
+/** @example formatTime(61_250) // ' 1:01.250' */
+function formatTime(milliseconds: number): string {
+  const seconds = (milliseconds % 60_000) / 1000;
+  return `${String(Math.floor(milliseconds / 60_000)).padStart(3)}:${seconds.toFixed(3).padStart(6, '0')}`;
+}
