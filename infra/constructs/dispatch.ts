@@ -48,6 +48,8 @@ export class Dispatch extends Construct {
         ENDPOINTS: settings.endpointsJson,
         DEFAULT_BENCHMARK: settings.benchmarkJson,
       },
+      // Only a benchmark that truncates needs the tokenizer and its 2.8 MB.
+      lazyModules: ['gpt-tokenizer/encoding/o200k_base'],
     });
     this.handler.configureAsyncInvoke({
       retryAttempts: RETRIES,

@@ -1,9 +1,10 @@
 // A function of the project: one ESM bundle with the AWS SDK in it, a role and a log group of its own.
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Aws, type Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { type BundlingOptions, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 
@@ -12,6 +13,8 @@ export interface HandlerProps {
   readonly timeout: Duration;
   readonly memorySize: number;
   readonly environment: Record<string, string>;
+  /** Large packages that few invocations import: each in a file of its own, which a cold start does not parse. */
+  readonly lazyModules?: readonly string[];
 }
 
 /** Some dependencies are CommonJS (yaml is) and ask for Node's own modules, which an ESM bundle cannot give them. */
@@ -50,10 +53,28 @@ export function handlerFunction(scope: Construct, folder: string, props: Handler
       target: 'node24',
       mainFields: ['module', 'main'],
       banner: REQUIRE,
-      externalModules: [],
       minify: true,
       sourceMap: true,
       sourcesContent: false,
+      ...apart(props.lazyModules ?? []),
     },
   });
+}
+
+/** esbuild writes one file, or splits into many: these are bundled by a command of their own, beside the function. */
+function apart(modules: readonly string[]): BundlingOptions {
+  const files = modules.map((module) => [module, `./${basename(module)}.mjs`] as const);
+  return {
+    externalModules: files.map(([, file]) => file),
+    esbuildArgs: Object.fromEntries(files.map(([module, file]) => [`--alias:${module}`, file])),
+    commandHooks: {
+      beforeBundling: () => [],
+      beforeInstall: () => [],
+      afterBundling: (_input, output) =>
+        files.map(
+          ([module, file]) =>
+            `npx --no-install esbuild ${module} --bundle --platform=node --format=esm --minify --log-level=warning --outfile="${join(output, file)}"`,
+        ),
+    },
+  };
 }

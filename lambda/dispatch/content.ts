@@ -9,6 +9,7 @@ import { rowText } from '../shared/row.ts';
 import type { Store } from '../shared/store.ts';
 import { isByRow } from './examples.ts';
 import { similarExamples } from './similarity.ts';
+import { promptRows } from './truncate.ts';
 
 /** The label's column never goes into a row. @returns from a record's fields to the content for each variant. */
 export type ContentMaker = (fields: readonly string[]) => SampleContent[];
@@ -22,15 +23,23 @@ export async function contentMaker(run: Run, store: Store): Promise<ContentMaker
   const byRow = variants.some(({ kind }) => kind === 'model')
     ? benchmark.prompts.flatMap(({ name, examples }) => (examples && isByRow(examples) ? [{ name, examples }] : []))
     : [];
+  const promptRow = await promptRows(benchmark.prompts);
   const choose = byRow.length > 0 ? await readPool(run, store) : undefined;
 
   return (fields) => {
     const row = Object.fromEntries(used.map(([column, index]) => [column, fields[index] ?? '']));
     const text = rowText(row, columns.text);
-    const chosen = new Map(byRow.map(({ name, examples }) => [name, choose?.(text, examples)]));
+    const chosen = new Map(
+      byRow.map(({ name, examples }) => {
+        const nearest = choose?.(text, examples) ?? [];
+        return [name, nearest.map((example) => ({ ...example, row: promptRow(name, example.row) }))];
+      }),
+    );
     return variants.map((variant) => {
-      const examples = variant.kind === 'model' ? chosen.get(variant.prompt.name) : undefined;
-      return examples ? { row, examples } : { row };
+      if (variant.kind === 'baseline') return { row };
+      const { name } = variant.prompt;
+      const examples = chosen.get(name);
+      return { row: promptRow(name, row), ...(examples && { examples }) };
     });
   };
 }

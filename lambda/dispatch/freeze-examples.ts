@@ -10,6 +10,7 @@ import type { Store } from '../shared/store.ts';
 import type { TrainSet } from '../shared/train.ts';
 import { type ExampleFiles, examplePool, frozenExamples, isByRow, similarityPool } from './examples.ts';
 import { leakedKeys, textKey } from './leakage.ts';
+import { promptRows } from './truncate.ts';
 
 export interface FrozenExamples {
   /** Of the prompts that show every row the same. */
@@ -53,8 +54,11 @@ export async function freezeExamples(store: Store, active: Active, input: Exampl
     const json = JSON.stringify(similarityPool(pool));
     await store.put(examplesKey(active.run), gzipSync(json), { contentType: 'application/gzip' });
   }
+  const promptRow = await promptRows(prompts);
+  const shown = ({ name }: PromptChoice, rows: readonly Example[]) =>
+    rows.map((example) => ({ ...example, row: promptRow(name, example.row) }));
   return {
-    examples: new Map(frozen.flatMap(([prompt, rows]) => (rows ? [[prompt, rows]] : []))),
+    examples: new Map(frozen.flatMap(([prompt, rows]) => (rows ? [[prompt, shown(prompt, rows)]] : []))),
     warnings: pool.warnings,
   };
 }

@@ -15,6 +15,7 @@ import { freezeExamples, shownColumns } from './freeze-examples.ts';
 import { chooseLabels } from './labels.ts';
 import { preflight } from './preflight.ts';
 import { surveyHoldout } from './survey.ts';
+import { truncationWarnings } from './truncate.ts';
 import { planVariants } from './variants.ts';
 
 export interface Settings {
@@ -72,6 +73,8 @@ async function freeze(store: Store, active: Active, settings: Settings): Promise
     const { examples } = few;
     const plan = planVariants({ benchmark, columns, labels, descriptions, endpoints, hasTrain, examples, file });
     if (plan.problems.length > 0) throw new InputError(plan.problems);
+    const openHoldout = async () => openCsv((await store.openSource(active.source)).body, active.source.key);
+    const truncated = { warnings: benchmark.models.length > 0 ? await truncationWarnings(benchmark, openHoldout) : [] };
     const learned = await learnBaselines(store, active.run, {
       variants: plan.variants,
       benchmark,
@@ -98,7 +101,7 @@ async function freeze(store: Store, active: Active, settings: Settings): Promise
       ...base(active, benchmark),
       ...(train && { train: train.source }),
       status: 'ready',
-      warnings: [survey, { warnings }, few, plan, learned, tried].flatMap((step) => step.warnings),
+      warnings: [survey, { warnings }, few, plan, truncated, learned, tried].flatMap((step) => step.warnings),
       columns,
       labels,
       label_descriptions: descriptions,

@@ -6,6 +6,7 @@ import type { Columns, Example, ModelVariant, Problem, Variant, Warning } from '
 import { freezePrompt, hasPlaceFor, OWN_PLACEHOLDERS, placeholders } from '../shared/models/prompt.ts';
 import { budgetProblems } from './budget.ts';
 import { gateProblems } from './gates.ts';
+import { truncateProblems } from './truncate.ts';
 
 /** Baselines that know nothing without a train file. */
 const LEARNED = ['majority', 'prior', 'tfidf'] as const;
@@ -32,7 +33,12 @@ export interface Variants {
 /** Baselines first, then every model with every prompt. */
 export function planVariants(input: VariantInput): Variants {
   const { benchmark, file, hasTrain } = input;
-  const problems = [...endpointProblems(input), ...placeholderProblems(input), ...examplesProblems(input)];
+  const problems = [
+    ...endpointProblems(input),
+    ...placeholderProblems(input),
+    ...examplesProblems(input),
+    ...truncationProblems(input),
+  ];
   const warnings: Warning[] = [];
 
   const wanted = [...new Set(benchmark.baselines)];
@@ -127,6 +133,10 @@ function placeholderProblems({ benchmark, columns, file }: VariantInput): Proble
         };
       }),
   );
+}
+
+function truncationProblems({ benchmark, columns, file }: VariantInput): Problem[] {
+  return benchmark.prompts.flatMap((prompt) => truncateProblems(prompt, columns, file));
 }
 
 function examplesProblems({ benchmark, file }: VariantInput): Problem[] {

@@ -8,7 +8,7 @@ import * as replies from '../support/openai-replies.ts';
 import { type ChatRequest, type OpenAiServer, startOpenAiServer } from '../support/openai-server.ts';
 
 const example = (file: string) => readFileSync(join(import.meta.dirname, '../../examples', file), 'utf8');
-const ROWS = 6;
+const ROWS = 7;
 
 let server: OpenAiServer | undefined;
 let test: TestStack | undefined;
@@ -24,11 +24,14 @@ it('shows each prompt its examples, none of them from the holdout', async () => 
   server = await startOpenAiServer({ script: () => replies.answer('bug') });
   test = await startTestStack(server.url);
   const train = example('train.csv');
-  const holdout = example('holdout.csv').split('\n').slice(0, ROWS).join('\n');
+  const holdout = example('holdout.csv')
+    .split('\n')
+    .slice(0, ROWS - 1)
+    .join('\n');
   // One ticket of the train file stands in the holdout, too.
   const leaked = train.split('\n')[1] ?? '';
   await test.upload('tickets', {
-    holdout: `${holdout}\n${leaked}\n`,
+    holdout: `${holdout}\n${leaked}\nlong,Long,${'why '.repeat(300)},bug\n`,
     train,
     benchmark: parse(example('few-shot.yaml')),
   });
@@ -36,6 +39,7 @@ it('shows each prompt its examples, none of them from the holdout', async () => 
 
   expect(report).toMatchObject({ status: 'complete', rows: ROWS, samples: ROWS * 4, problems: [] });
   expect(report.warnings).toContainEqual(expect.objectContaining({ code: 'leaked_examples', count: 1 }));
+  expect(report.warnings).toContainEqual(expect.objectContaining({ code: 'truncated', count: 1 }));
   // A preflight call and the rows, of each.
   const shapes = Map.groupBy(server.requests, shape);
   expect([...shapes].map(([roles, { length }]) => [roles, length]).sort()).toEqual([
@@ -53,6 +57,8 @@ it('shows each prompt its examples, none of them from the holdout', async () => 
   const similar = server.requests.filter((request) => contentOf(request).includes('Label: '));
   expect(similar).toHaveLength(ROWS);
   for (const request of similar) expect(contentOf(request).match(/Label: /g)).toHaveLength(5);
+  const long = server.requests.filter(({ user }) => user.includes('why why'));
+  expect(long.map(({ user }) => user.match(/why/g)?.length).sort()).toEqual([100, 300, 300]);
   const question = leaked.split(',')[1] ?? '';
   expect(server.requests.filter((request) => contentOf(request).includes(question))).toHaveLength(3);
 });

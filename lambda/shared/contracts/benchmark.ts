@@ -84,6 +84,8 @@ export const PromptChoice = z.strictObject({
   assistant: z.string().optional(),
   user: z.string().optional(),
   examples: Examples.optional(),
+  /** Shows the beginning of a long column only, of a row and of the examples. */
+  truncate: z.strictObject({ column: z.string().min(1), tokens: z.int().min(1) }).optional(),
   /** Asks for a short reason before the label. */
   reason: z.boolean().optional(),
 });

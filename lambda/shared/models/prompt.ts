@@ -40,6 +40,12 @@ export function placeholders(choice: PromptChoice): string[] {
 export const hasPlaceFor = (name: 'examples' | 'answer_format', { system, assistant, user }: PromptChoice): boolean =>
   [system, assistant, user].flatMap(namesIn).includes(name);
 
+/** Columns of a row that a prompt shows. */
+export const shownBy = (choice: PromptChoice, textColumns: readonly string[]): string[] => {
+  const names = [choice.system, choice.assistant, choice.user ?? ROW].flatMap(namesIn);
+  return [...new Set([...(names.includes('*') ? textColumns : []), ...placeholders(choice)])];
+};
+
 /** Columns that a prompt's examples show besides the text columns. */
 export const exampleColumns = (choice: PromptChoice): string[] =>
   choice.examples?.format === 'messages' ? placeholders({ name: choice.name, user: choice.user }) : [];
