@@ -2,6 +2,7 @@
 import { examplePool, frozenExamples, isByRow, similarityPool } from '../lambda/dispatch/examples.ts';
 import { leakedKeys, textKey } from '../lambda/dispatch/leakage.ts';
 import { similarExamples } from '../lambda/dispatch/similarity.ts';
+import { promptRows } from '../lambda/dispatch/truncate.ts';
 import type { Benchmark, PromptChoice } from '../lambda/shared/contracts/benchmark.ts';
 import type { Columns, Example, Row, Warning } from '../lambda/shared/contracts/run.ts';
 import type { CsvTable } from '../lambda/shared/csv/open.ts';
@@ -40,9 +41,12 @@ export async function estimateExamples(input: ExamplesInput): Promise<EstimatedE
   }
   const leaked = await leakedKeys(await input.openHoldout(), columns.text, new Set(train.texts.map(textKey)));
   const pool = examplePool(train.rows, labels, leaked, { seed: benchmark.seed, file: files.train });
+  const promptRow = await promptRows(prompts);
+  const shown = (prompt: string, examples: readonly Example[]) =>
+    examples.map((example) => ({ ...example, row: promptRow(prompt, example.row) }));
   const frozen = prompts.flatMap((prompt) => {
     const examples = frozenExamples(prompt, pool, labels, files);
-    return examples ? [[prompt, examples] as const] : [];
+    return examples ? [[prompt, shown(prompt.name, examples)] as const] : [];
   });
   const byRow = new Map(
     prompts.flatMap(({ name, examples }) => (examples && isByRow(examples) ? [[name, examples]] : [])),
@@ -52,7 +56,7 @@ export async function estimateExamples(input: ExamplesInput): Promise<EstimatedE
     frozen: new Map(frozen),
     chosen: (prompt, row) => {
       const examples = byRow.get(prompt);
-      return examples && similar?.(rowText(row, columns.text), examples);
+      return examples && similar && shown(prompt, similar(rowText(row, columns.text), examples));
     },
     warnings: pool.warnings,
   };

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { shownColumns } from '../lambda/dispatch/freeze-examples.ts';
 import { chooseLabels } from '../lambda/dispatch/labels.ts';
 import { surveyHoldout } from '../lambda/dispatch/survey.ts';
+import { promptRows } from '../lambda/dispatch/truncate.ts';
 import { planVariants } from '../lambda/dispatch/variants.ts';
 import type { Benchmark } from '../lambda/shared/contracts/benchmark.ts';
 import type { Endpoint } from '../lambda/shared/contracts/endpoint.ts';
@@ -64,6 +65,7 @@ export async function estimate(
     labelCounts,
     sample: await sampleRows(holdout, columns, rows),
     chosenExamples: examples.chosen,
+    promptRow: await promptRows(benchmark.prompts),
     endpoints,
     tokenCounter: await tokenCounters(planned.variants),
   });

@@ -13,6 +13,8 @@ const MIN_CACHED_TOKENS = 1_024;
 const CACHED_STEP = 128;
 
 export interface PlanInput {
+  /** A row as a prompt shows it: its long columns may be cut. */
+  readonly promptRow: (prompt: string, row: Row) => Row;
   readonly variants: readonly Variant[];
   readonly rows: number;
   readonly repeats: number;
@@ -63,7 +65,7 @@ function variantPlan(variant: Variant, input: PlanInput): VariantPlan {
   const requests = rows * repeats;
   const { prompt } = variant;
   const prompts = sample.map((row) =>
-    chatMessages(prompt, row, input.textColumns, input.chosenExamples(prompt.name, row)),
+    chatMessages(prompt, input.promptRow(prompt.name, row), input.textColumns, input.chosenExamples(prompt.name, row)),
   );
   const perRequest = prompts.reduce((sum, messages) => sum + chatTokens(messages, count), 0) / prompts.length;
   const shared = cachedTokens(prompts, count);

@@ -17,6 +17,7 @@ prompts:
   - {name: mine, system: "One of:\\n{{labels}}", user: "{{subject}}: {{body}}"}
   - {name: few-shot, examples: {strategy: label_diversity_random}}
   - {name: similar, examples: {strategy: semantic_similarity}}
+  - {name: short, examples: {strategy: semantic_similarity}, truncate: {column: body, tokens: 8}}
 baselines: []
 labels: [how-to, bug, billing, account access, feature request]
 `;

@@ -28,6 +28,7 @@ const input = (changes: Partial<PlanInput> = {}): PlanInput => ({
   ]),
   sample: [{ text: 'short' }, { text: 'rather long' }],
   chosenExamples: () => undefined,
+  promptRow: (_prompt, row) => row,
   endpoints: [endpoint({})],
   tokenCounter: () => (text) => text.length,
   ...changes,
@@ -40,6 +41,12 @@ describe('makePlan', () => {
     expect(plan).toMatchObject({ requests: 2_000, prompt_tokens: 2_000 * 20, completion_tokens: 2_000 * 2 });
     expect(plan.cost_usd).toBeCloseTo((40_000 * 1 + 4_000 * 10) / 1e6, 12);
     expect(plan).toMatchObject({ rows: 1_000, counted_rows: 2, samples: 2_000 });
+  });
+
+  it('counts what a prompt shows of a row', () => {
+    const cut = makePlan(input({ promptRow: () => ({ text: '' }) }));
+    // A mean of 8 for the row less.
+    expect(cut.prompt_tokens).toBe(1_000 * 12);
   });
 
   it('caches nothing of a short prompt', () => {
