@@ -18,6 +18,7 @@ export async function localTarget(
     stateDir,
     endpoints: () => local.endpoints,
     parameters: local.parameters,
+    cache: true,
     log,
   });
   return {

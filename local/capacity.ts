@@ -24,6 +24,15 @@ export function withEndpoints(stack: StackResources, change: (endpoints: Endpoin
   };
 }
 
+/** The stack that keeps answers: money is spent by the same person who looks at the report again and again. */
+export function withCache(stack: StackResources): StackResources {
+  const functions = [...stack.functions].map(([name, one]): [string, FunctionResource] => {
+    const { environment } = one;
+    return [name, 'CACHE' in environment ? { ...one, environment: { ...environment, CACHE: 'true' } } : one];
+  });
+  return { ...stack, functions: new Map(functions) };
+}
+
 function changed(
   { environment }: FunctionResource,
   change: (endpoints: Endpoint[]) => Endpoint[],

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Endpoint } from '../lambda/shared/contracts/endpoint.ts';
-import { withEndpoints } from './capacity.ts';
+import { withCache, withEndpoints } from './capacity.ts';
 import { LocalFunction } from './function.ts';
 import { AsyncInvoker } from './invoke.ts';
 import { REGION } from './names.ts';
@@ -26,6 +26,8 @@ export interface LocalOptions {
   readonly stateDir: string;
   /** Changes the endpoints that the template declares: base URL and key of the shell, requests at once. */
   readonly endpoints?: (endpoints: Endpoint[]) => Endpoint[];
+  /** Keeps answers and gives them again, where a benchmark does not say. */
+  readonly cache?: boolean;
   /** What SSM's GetParameter answers, by name. */
   readonly parameters?: Readonly<Record<string, string>>;
   /** Takes what is worth telling the user. The functions' own lines go to <stateDir>/logs/<function>.log. */
@@ -88,7 +90,8 @@ async function startStack(
   const server = await startServer({ state, s3: objects, queues, parameters: options.parameters ?? {} });
   resources.defer(() => server.close());
   const declared = readStack(assembly.folder, server.origin);
-  const stack = options.endpoints ? withEndpoints(declared, options.endpoints) : declared;
+  const reached = options.endpoints ? withEndpoints(declared, options.endpoints) : declared;
+  const stack = options.cache ? withCache(reached) : reached;
 
   for (const name of stack.buckets) objects.createBucket(name);
   objects.load();

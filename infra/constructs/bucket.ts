@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { HOLDOUT_SUFFIXES, HOLDOUTS, ROWS, RUNS } from '../../lambda/shared/keys.ts';
+import { CACHE, HOLDOUT_SUFFIXES, HOLDOUTS, ROWS, RUNS } from '../../lambda/shared/keys.ts';
 
 /** A run reads the version that started it; one that was replaced stays for far longer than the usual deadline. */
 const NONCURRENT_VERSIONS_KEPT = Duration.days(30);
@@ -41,6 +41,7 @@ export class HoldoutBucket extends Construct {
         },
         { id: 'broken-uploads', abortIncompleteMultipartUploadAfter: BROKEN_UPLOADS_KEPT },
         { id: 'runs', prefix: RUNS, expiration: RUNS_KEPT },
+        { id: 'cache', prefix: CACHE, expiration: RUNS_KEPT },
         { id: 'rows', prefix: ROWS, expiration: RUNS_KEPT },
       ],
       // Who deletes the stack keeps the reports.

@@ -5,7 +5,7 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { capacity } from '../../lambda/shared/capacity.ts';
-import { ROWS, RUNS } from '../../lambda/shared/keys.ts';
+import { CACHE, ROWS, RUNS } from '../../lambda/shared/keys.ts';
 import type { Settings } from '../settings.ts';
 import type { HoldoutBucket } from './bucket.ts';
 import { handlerFunction } from './handler-function.ts';
@@ -51,6 +51,7 @@ export class Classify extends Construct {
         ENDPOINTS: settings.endpointsJson,
         WORKERS: String(workers),
         CONCURRENCY: String(concurrency),
+        CACHE: 'false',
       },
     });
     this.handler.addEventSource(
@@ -63,7 +64,8 @@ export class Classify extends Construct {
     );
 
     bucket.allow(this.handler, ['s3:GetObject'], [RUNS, ROWS]);
-    bucket.allowList(this.handler, [RUNS]);
+    bucket.allow(this.handler, ['s3:GetObject', 's3:PutObject'], [CACHE]);
+    bucket.allowList(this.handler, [RUNS, CACHE]);
     allowSend(this.handler, [results]);
     allowApiKeys(this.handler, settings.endpoints);
   }

@@ -10,6 +10,7 @@ import { costMicroUsd } from '../shared/models/cost.ts';
 import type { Failure } from '../shared/models/failure.ts';
 import { type ChatMessage, chatMessages } from '../shared/models/prompt.ts';
 import { nextStep } from './attempt.ts';
+import { digest } from './cache.ts';
 import { NoTimeError } from './pace.ts';
 import type { KnownRun } from './runs.ts';
 import type { Delivery } from './sample.ts';
@@ -70,11 +71,20 @@ async function ask(question: Question, line: Line): Promise<Prediction> {
   const callMs = Math.min(line.endpoint.request_timeout * 1000, LONG_CALL_MS);
   const leftMs = () => delivery.remainingMs() - TIME_MARGIN_MS - callMs;
 
+  const cached = cachePlace(question, line, messages, format);
+  const before = await cached?.get();
+  if (before) {
+    const { tokens, text, latencyMs } = before;
+    const answer = { text, latencyMs, usage: undefined, tokens };
+    return { ...answered(question, format.read(text), answer, { ...spent, latencyMs }), from_cache: true };
+  }
+
   let seenUp = false;
   for (let failures = 0, throttles = 0; ; ) {
     const outcome = await call(question, line, { messages, format }, leftMs(), spent);
     if ('text' in outcome) {
       line.pacer.lastAnswerAt = performance.now();
+      cached?.add(outcome);
       return answered(question, format.read(outcome.text), outcome, spent);
     }
     if (outcome.class === 'transient') failures++;
@@ -106,6 +116,24 @@ async function ask(question: Question, line: Line): Promise<Prediction> {
       throw new ReleaseError(outcome.code, next.delaySeconds);
     }
   }
+}
+
+/** Where the answer to this request is kept; undefined where none is. */
+function cachePlace(
+  { delivery, variant, known, worker }: Question,
+  { endpoint }: Line,
+  messages: readonly ChatMessage[],
+  { responseFormat }: AnswerFormat,
+) {
+  if (!worker.caches(known.run)) return undefined;
+  const { run, index } = delivery.sample;
+  const group = digest(endpoint.name, endpoint.baseUrl, variant.model, variant.parameters, responseFormat);
+  // Each repeat is an answer of its own.
+  const key = digest(messages, index % known.run.benchmark.repeats);
+  return {
+    get: () => worker.cache.get(run, group, key),
+    add: (answer: Answer) => worker.cache.add(group, key, answer),
+  };
 }
 
 async function call(

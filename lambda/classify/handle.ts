@@ -24,13 +24,15 @@ export function classifyHandler(dependencies: ClassifyDependencies) {
   const processor = new BatchProcessor(EventType.SQS);
   return async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
     const limit = pLimit(dependencies.concurrency);
-    return await processPartialResponse(
+    const response = await processPartialResponse(
       event,
       (record: SQSRecord) => handleRecord(record, context, limit, dependencies),
       processor,
       // A batch that failed as a whole is not an error of the function: its messages have their own delays.
       { context, throwOnFullBatchFailure: false },
     );
+    await dependencies.worker.cache.flush();
+    return response;
   };
 }
 

@@ -17,6 +17,7 @@ export const handler = classifyHandler({
     endpoints: env.ENDPOINTS,
     workers: env.WORKERS,
     concurrency: env.CONCURRENCY,
+    cache: env.CACHE,
   }),
   results: new ResultSender(sqs, env.RESULTS_QUEUE_URL),
   concurrency: env.CONCURRENCY,

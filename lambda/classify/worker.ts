@@ -3,8 +3,10 @@
 import type { OpenAI } from 'openai';
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Endpoint } from '../shared/contracts/endpoint.ts';
+import type { Run } from '../shared/contracts/run.ts';
 import type { Connect } from '../shared/models/connect.ts';
 import type { Store } from '../shared/store.ts';
+import { ResponseCache } from './cache.ts';
 import { Pacer } from './pace.ts';
 import { Runs } from './runs.ts';
 
@@ -22,18 +24,28 @@ export interface WorkerSettings {
   readonly workers: number;
   /** Samples that this worker classifies at once. */
   readonly concurrency: number;
+  /** Whether answers are given again where the benchmark does not say. */
+  readonly cache?: boolean;
 }
 
 export class Worker {
   readonly store: Store;
   readonly runs: Runs;
+  readonly cache: ResponseCache;
+  readonly #cacheByDefault: boolean;
   readonly #lines: ReadonlyMap<string, Line>;
 
   constructor(store: Store, connect: Connect, settings: WorkerSettings) {
     const { endpoints } = settings;
     this.store = store;
     this.runs = new Runs(store);
+    this.cache = new ResponseCache(store);
+    this.#cacheByDefault = settings.cache ?? false;
     this.#lines = new Map(endpoints.map((endpoint) => [endpoint.name, makeLine(endpoint, connect, settings)]));
+  }
+
+  caches({ benchmark }: Pick<Run, 'benchmark'>): boolean {
+    return benchmark.cache ?? this.#cacheByDefault;
   }
 
   /** @throws where a deployment since the run's start has removed the endpoint: the sample stays in the queue. */

@@ -73,6 +73,7 @@ class Columns {
       completionTokens: numbers(),
       reasoningTokens: numbers(),
       costMicroUsd: numbers(),
+      fromCache: new Uint8Array(samples),
       reason: (index) => this.#reasons.get(index),
       answer: (index) => this.#answers[(this.#answerOf[index] ?? 0) - 1],
     };
@@ -92,6 +93,7 @@ class Columns {
     table.latencyMs[index] = prediction.latency_ms;
     table.attempts[index] = prediction.attempts;
     table.costMicroUsd[index] = prediction.cost_micro_usd ?? Number.NaN;
+    if (prediction.from_cache) table.fromCache[index] = 1;
     if (usage) {
       table.promptTokens[index] = usage.prompt_tokens;
       table.cachedTokens[index] = usage.cached_tokens;

@@ -29,6 +29,8 @@ export interface PredictionTable {
   readonly completionTokens: Float64Array;
   readonly reasoningTokens: Float64Array;
   readonly costMicroUsd: Float64Array;
+  /** 1 where the answer came from the response cache. */
+  readonly fromCache: Uint8Array;
   /** What the model wrote; undefined for a baseline. */
   answer(index: number): string | undefined;
   /** What it gave as its reason, where it was asked for one. */

@@ -14,6 +14,7 @@ export function warnings(
   return [
     ...withoutRows(labels, variants),
     ...variants.flatMap(withoutAnswer),
+    ...variants.flatMap(givenBefore),
     ...notBetterThanTfidf(variants, comparisons),
     ...suspects(suspect_labels),
     ...(data_checks ? dataWarnings(data_checks, train) : []),
@@ -49,6 +50,12 @@ function withoutAnswer({ name, samples, answered, invalid, failed, skipped }: Va
       count,
     },
   ];
+}
+
+function givenBefore({ name, samples, from_cache }: VariantReport): Warning[] {
+  if (from_cache === 0) return [];
+  const message = `${name}: ${formatCount(from_cache)} of ${plural(samples, 'answer')} had been given before to the same request (cache): they cost nothing, and are in no cost and no usage; their latency is that of then.`;
+  return [{ code: 'from_cache', message, count: from_cache }];
 }
 
 function notBetterThanTfidf(variants: readonly VariantReport[], comparisons: readonly Comparison[]): Warning[] {

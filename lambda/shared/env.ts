@@ -39,6 +39,8 @@ export const ClassifyEnv = z.object({
   WORKERS: z.coerce.number().int().positive(),
   /** Samples of one batch that are classified at the same time. */
   CONCURRENCY: z.coerce.number().int().positive(),
+  /** Whether answers are kept and given again where the benchmark does not say. */
+  CACHE: z.stringbool(),
 });
 export type ClassifyEnv = z.infer<typeof ClassifyEnv>;
 

@@ -8,6 +8,8 @@ export const ACTIVE = 'active/';
 export const RUNS = 'runs/';
 /** Apart from runs/<run>/, which report lists each time. */
 export const ROWS = 'rows/';
+/** Answers that are given again to the same request. */
+export const CACHE = 'cache/';
 export const REPORTS = 'reports/';
 
 /** Endings of a holdout; a gzipped one is read as it streams. */
@@ -45,6 +47,8 @@ export const examplesKey = (run: string): string => `${RUNS}${run}/examples.json
 export const contentKey = (run: string, row: number, variant: number): string => `${ROWS}${run}/${row}-${variant}.json`;
 export const runPrefix = (run: string): string => `${RUNS}${run}/`;
 export const segmentsPrefix = (run: string): string => `${RUNS}${run}/segments/`;
+
+export const cacheGroupPrefix = (group: string): string => `${CACHE}${group}/`;
 
 export const reportPrefix = (name: string, run: string): string => `${REPORTS}${name}/${run}/`;
 export const reportJsonKey = (name: string, run: string): string => `${reportPrefix(name, run)}report.json`;

@@ -51,6 +51,7 @@ describe('the bucket', () => {
           { Status: 'Enabled', NoncurrentVersionExpiration: { NoncurrentDays: 30 }, ExpiredObjectDeleteMarker: true },
           { Status: 'Enabled', AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } },
           { Status: 'Enabled', Prefix: 'runs/', ExpirationInDays: 90 },
+          { Status: 'Enabled', Prefix: 'cache/', ExpirationInDays: 90 },
           { Status: 'Enabled', Prefix: 'rows/', ExpirationInDays: 90 },
         ].map(Match.objectLike),
       },

@@ -68,6 +68,7 @@ describe('the environment that the function itself reads', () => {
       ENDPOINTS: endpoints,
       WORKERS: workers,
       CONCURRENCY: concurrency,
+      CACHE: false,
     });
   });
 

@@ -47,6 +47,15 @@ export function usageTotals(table: PredictionTable, variant: number): UsageTotal
   };
 }
 
+/** Samples whose answer came from the response cache. */
+export function fromCache(table: PredictionTable, variant: number): number {
+  let count = 0;
+  forEachSample(table.run, variant, (sample) => {
+    count += table.fromCache[sample] ?? 0;
+  });
+  return count;
+}
+
 /** US dollars, and those of a thousand samples whose cost is known; null without a known price. */
 export function cost(table: PredictionTable, variant: number): { total: number; per1000: number } | null {
   // A baseline calls no endpoint.

@@ -24,7 +24,7 @@ import {
 } from './confusion-matrix.ts';
 import { repeatsOf } from './repeats.ts';
 import { labelScores, scores } from './scores.ts';
-import { cost, errorCodeCounts, latency, statusCounts, usageTotals } from './totals.ts';
+import { cost, errorCodeCounts, fromCache, latency, statusCounts, usageTotals } from './totals.ts';
 import { wilson, wilsonF1 } from './wilson.ts';
 
 /** Confusions listed. */
@@ -52,6 +52,7 @@ export function variantReport(table: PredictionTable, index: number): VariantRep
     answer: variant.kind === 'model' ? variant.prompt.answer : null,
     samples: all.total,
     ...status,
+    from_cache: fromCache(table, index),
     completion_rate: proportion(answered.total, all.total, repeats),
     metrics: metrics(all, intervals.all, repeats),
     metrics_answered: metrics(answered, intervals.answered, repeats),

@@ -173,6 +173,8 @@ export const Benchmark = z.strictObject({
   baselines: z.array(Baseline).default(['majority', 'prior', 'keywords', 'tfidf']),
   keywords: Keywords.optional(),
   repeats: z.int().min(1).max(100).default(1),
+  /** Whether a request that was answered before is answered from the bucket; default: on this machine, not on AWS. */
+  cache: z.boolean().optional(),
   limits: Limits.default(Limits.parse({})),
   gates: z.array(Gate).default([]),
   seed: z

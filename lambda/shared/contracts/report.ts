@@ -142,6 +142,8 @@ export const VariantReport = z.object({
   invalid: z.number(),
   failed: z.number(),
   skipped: z.number(),
+  /** Answers that were given before to the same request; they are in no cost and no usage. */
+  from_cache: z.number(),
   completion_rate: Score,
   /** Over all samples: what has no valid answer is wrong. */
   metrics: Metrics,

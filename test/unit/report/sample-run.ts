@@ -16,6 +16,7 @@ export interface Outcome {
   readonly reason?: string;
   readonly latencyMs?: number;
   readonly costMicroUsd?: number;
+  readonly fromCache?: boolean;
   readonly promptTokens?: number;
   readonly confidence?: number;
 }
@@ -122,6 +123,7 @@ function tableOf(run: Run, truths: readonly string[], predict: SampleRun['predic
     completionTokens: numbers(({ promptTokens }) => promptTokens && 1),
     reasoningTokens: numbers(() => undefined),
     costMicroUsd: numbers(({ costMicroUsd }) => costMicroUsd),
+    fromCache: Uint8Array.from(outcomes, ({ fromCache }) => (fromCache ? 1 : 0)),
     answer: (index) => outcomes[index]?.answer,
     reason: (index) => outcomes[index]?.reason,
   };

@@ -1,0 +1,102 @@
+// Answers to requests that were sent before, kept in the bucket: the same request is not paid for twice.
+import { createHash, randomBytes } from 'node:crypto';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import * as z from 'zod';
+import { cacheGroupPrefix } from '../shared/keys.ts';
+import { log } from '../shared/log.ts';
+import type { TokenLogprob } from '../shared/models/confidence.ts';
+import type { Store } from '../shared/store.ts';
+
+const Entry = z.object({
+  key: z.string(),
+  text: z.string(),
+  latencyMs: z.number(),
+  tokens: z
+    .array(z.object({ token: z.string(), logprob: z.number(), bytes: z.array(z.number()).nullish() }))
+    .optional(),
+});
+/** Without its usage: nothing is used when it is given again. */
+export interface CachedAnswer {
+  readonly text: string;
+  readonly latencyMs: number;
+  readonly tokens?: readonly TokenLogprob[] | undefined;
+}
+
+/** Entries of one group in memory, some hundred bytes each: beyond them a request is sent again. */
+const MAX_ENTRIES = 200_000;
+/** Runs whose entries are kept in memory. */
+const MAX_GROUPS = 20;
+
+/** Entries are read when the first sample of a variant comes, and written in one object at the end of a batch. */
+export class ResponseCache {
+  readonly #store: Store;
+  readonly #groups = new Map<string, Promise<Map<string, CachedAnswer>>>();
+  #added = new Map<string, (CachedAnswer & { readonly key: string })[]>();
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /**
+   * @param run for each of which the group is read anew: other workers have written to it.
+   * @param group what requests have in common, see `digest`.
+   */
+  async get(run: string, group: string, key: string): Promise<CachedAnswer | undefined> {
+    const id = `${run}/${group}`;
+    const known = this.#groups.get(id) ?? this.#read(group);
+    this.#groups.set(id, known);
+    const [oldest] = this.#groups.keys();
+    if (oldest !== undefined && this.#groups.size > MAX_GROUPS) this.#groups.delete(oldest);
+    return (await known).get(key);
+  }
+
+  add(group: string, key: string, { text, latencyMs, tokens }: CachedAnswer): void {
+    const entries = this.#added.get(group) ?? [];
+    this.#added.set(group, entries);
+    entries.push({ key, text, latencyMs, ...(tokens && { tokens }) });
+  }
+
+  /** What is lost is asked again, and no more than that: no sample waits for it or fails with it. */
+  async flush(): Promise<void> {
+    const added = this.#added;
+    this.#added = new Map();
+    for (const [group, entries] of added) {
+      const name = `${Date.now()}-${randomBytes(4).toString('hex')}.jsonl.gz`;
+      const lines = entries.map((entry) => JSON.stringify(entry)).join('\n');
+      try {
+        await this.#store.put(`${cacheGroupPrefix(group)}${name}`, gzipSync(lines), {
+          contentType: 'application/gzip',
+        });
+      } catch (error) {
+        log.warn('cache_not_written', { entries: entries.length, error });
+      }
+    }
+  }
+
+  async #read(group: string): Promise<Map<string, CachedAnswer>> {
+    const entries = new Map<string, CachedAnswer>();
+    try {
+      for await (const { key } of this.#store.list(cacheGroupPrefix(group))) {
+        const opened = await this.#store.open(key);
+        const lines = opened
+          ? gunzipSync(Buffer.concat(await opened.body.toArray()))
+              .toString()
+              .split('\n')
+          : [];
+        for (const line of lines) {
+          const { key: entryKey, ...answer } = Entry.parse(JSON.parse(line));
+          entries.set(entryKey, answer);
+        }
+        if (entries.size >= MAX_ENTRIES) break;
+      }
+    } catch (error) {
+      // A damaged or missing object costs a call, and not the run.
+      log.warn('cache_not_read', { group, error });
+    }
+    return entries;
+  }
+}
+
+/** The same for the same parts, in the same order. */
+export const digest = (...parts: readonly unknown[]): string =>
+  createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
