@@ -40,8 +40,11 @@ it.each(moments)(
 
     const again = await folder.run([...args, '--out', 'killed', '--json'], env);
     expect(again.status, again.stderr).toBe(0);
-    // One preflight call a start at the most, every row, and again what was in flight.
-    expect(server.requestCount).toBeLessThanOrEqual(ROWS + 2 + IN_FLIGHT);
+    // One preflight call a start at the most, every row, and again what the workers held when they died: a batch is let
+    // go of as a whole.
+    const endpoint = Endpoint.parse({ name: 'x', baseUrl: server.url, max_concurrent_requests: IN_FLIGHT });
+    const { workers, batchSize } = capacity([endpoint]);
+    expect(server.requestCount).toBeLessThanOrEqual(ROWS + 2 + workers * batchSize);
 
     const quiet = await folder.run([...args, '--state', 'quiet', '--out', 'quiet', '--json'], env);
     expect(await outcomes(folder, 'killed', again.stdout)).toEqual(await outcomes(folder, 'quiet', quiet.stdout));
