@@ -7,10 +7,13 @@ import { paretoFrontier } from './rank.ts';
 import { warnings } from './warnings.ts';
 
 /** What was computed from the predictions. */
-export type Figures = Pick<Report, 'variants' | 'comparisons' | 'mistakes' | 'suspect_labels' | 'data_checks'>;
+export type Figures = Pick<
+  Report,
+  'variants' | 'comparisons' | 'slices' | 'mistakes' | 'suspect_labels' | 'data_checks'
+>;
 
 export function assembleReport(run: Run, manifest: Manifest, figures: Figures): Report {
-  const { variants, comparisons, mistakes, suspect_labels, data_checks } = figures;
+  const { variants, comparisons, slices, mistakes, suspect_labels, data_checks } = figures;
   const facts = {
     status: status(run, manifest, variants),
     rows: run.rows,
@@ -34,6 +37,7 @@ export function assembleReport(run: Run, manifest: Manifest, figures: Figures): 
     seed: run.seed,
     ...facts,
     pareto_frontier: paretoFrontier(variants).map(({ name }) => name),
+    slices,
     mistakes,
     suspect_labels,
     data_checks,

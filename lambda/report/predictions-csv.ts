@@ -35,7 +35,7 @@ export interface HoldoutRow {
 /** Wants to see some rows of the holdout, on the same pass. */
 export interface RowVisitor {
   /** Indices. */
-  readonly wanted: ReadonlySet<number>;
+  readonly wanted: Pick<ReadonlySet<number>, 'has'>;
   visit(row: HoldoutRow): void;
 }
 

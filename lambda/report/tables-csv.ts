@@ -65,6 +65,21 @@ export function comparisonsCsv({ comparisons }: Report): string {
   return csv(header, lines);
 }
 
+/** One line a slice and variant. */
+export function slicesCsv({ slices }: Report): string {
+  const lines = slices.flatMap(({ slice, group, rows, scores }) =>
+    scores.map(({ name, accuracy, f1_weighted, difference, p_value, p_value_holm, significant }) => {
+      const { value, ci } = accuracy;
+      const figures = [value, ci?.lower, ci?.upper, f1_weighted, difference, p_value, p_value_holm];
+      const texts = [slice, group, name].map(textField);
+      return [...texts, rows, ...figures.map((one) => numberField(one ?? undefined)), significant].join(',');
+    }),
+  );
+  const header =
+    'slice,group,variant,rows,accuracy,lower,upper,f1_weighted,difference,p_value,p_value_holm,significant';
+  return csv(header, lines);
+}
+
 function csv(header: string, lines: readonly string[]): string {
   return [header, ...lines].map((line) => `${line}\n`).join('');
 }

@@ -3,19 +3,20 @@ import type { Comparison, VariantReport } from '../shared/contracts/report.ts';
 import type { Run, Warning } from '../shared/contracts/run.ts';
 import type { Figures } from './assemble.ts';
 import { dataWarnings } from './data/warnings.ts';
-import { formatCount, formatPercent, formatPointsWithInterval, formatPValue, plural } from './format.ts';
+import { formatCount, formatPercent, formatPoints, formatPointsWithInterval, formatPValue, plural } from './format.ts';
 import { difference } from './metrics/comparisons.ts';
-import { accuracy, tfidf } from './rank.ts';
+import { accuracy, byAccuracy, tfidf } from './rank.ts';
 
 export function warnings(
   { labels, train }: Run,
-  { variants, comparisons, suspect_labels, data_checks }: Figures,
+  { variants, comparisons, slices, suspect_labels, data_checks }: Figures,
 ): Warning[] {
   return [
     ...withoutRows(labels, variants),
     ...variants.flatMap(withoutAnswer),
     ...variants.flatMap(givenBefore),
     ...notBetterThanTfidf(variants, comparisons),
+    ...weakSlices(slices, byAccuracy(variants)[0]),
     ...suspects(suspect_labels),
     ...(data_checks ? dataWarnings(data_checks, train) : []),
   ];
@@ -70,6 +71,19 @@ function notBetterThanTfidf(variants: readonly VariantReport[], comparisons: rea
       const message = `${names}, which costs nothing: difference ${formatPointsWithInterval(lift)}, p = ${formatPValue(lift.p_value_holm)}.`;
       return [{ code: 'not_better_than_tfidf', message }];
     });
+}
+
+/** Slices named in warnings. */
+const MAX_SLICES = 5;
+
+function weakSlices(slices: Figures['slices'], best: VariantReport | undefined): Warning[] {
+  const weak = slices.flatMap(({ slice, group, rows, scores }) => {
+    const found = scores.find(({ name }) => name === best?.name);
+    if (!found?.significant || found.difference === null || found.difference >= 0) return [];
+    const message = `${slice}: ${group}: ${found.name} is at ${formatPercent(found.accuracy.value)} on these ${plural(rows, 'row')}, significantly below the others (${formatPoints(found.difference)} points).`;
+    return [{ code: 'weak_slice', message, count: rows }];
+  });
+  return weak.slice(0, MAX_SLICES);
 }
 
 function suspects(found: Figures['suspect_labels']): Warning[] {

@@ -8,6 +8,7 @@ import { DataFindings } from './data/checks.ts';
 import { scanTexts } from './data/scan.ts';
 import { junitXml } from './junit.ts';
 import { comparisons } from './metrics/comparisons.ts';
+import { sliceReports } from './metrics/slices.ts';
 import { findSuspects } from './metrics/suspects.ts';
 import { variantReport } from './metrics/variant.ts';
 import { MistakeList } from './mistakes.ts';
@@ -16,8 +17,9 @@ import { renderPage } from './page/page.ts';
 import type { PredictionTable } from './predictions.ts';
 import { predictionsCsv } from './predictions-csv.ts';
 import { byAccuracy } from './rank.ts';
+import { SliceGroups } from './slice-groups.ts';
 import { SuspectList } from './suspects.ts';
-import { comparisonsCsv, metricsCsv } from './tables-csv.ts';
+import { comparisonsCsv, metricsCsv, slicesCsv } from './tables-csv.ts';
 
 const CSV = 'text/csv; charset=utf-8';
 
@@ -39,15 +41,18 @@ export interface ReportInput {
 export async function writeReport(input: ReportInput): Promise<void> {
   const { run, manifest, table, openHoldout, openTrain, put } = input;
   const variants = run.rows === 0 ? [] : run.variants.map((_, index) => variantReport(table, index));
-  const pairs = comparisons(table, variants, byAccuracy(variants));
+  const ranked = byAccuracy(variants);
+  const pairs = comparisons(table, variants, ranked);
   const mistakes = new MistakeList(table, variants);
   const suspects = new SuspectList(table, findSuspects(table, variants, pairs));
+  const slices = new SliceGroups(run);
   const data = run.rows === 0 ? null : new DataFindings(table, await scanTexts(run, openHoldout, openTrain));
-  const lines = predictionsCsv(table, openHoldout, [mistakes, suspects, ...(data ? [data] : [])]);
+  const lines = predictionsCsv(table, openHoldout, [mistakes, suspects, slices, ...(data ? [data] : [])]);
   await putStream(put, 'predictions.csv', Readable.from(lines, { objectMode: false }), CSV);
   const report = assembleReport(run, manifest, {
     variants,
     comparisons: pairs,
+    slices: sliceReports(table, slices.groups(), ranked[0] ? variants.indexOf(ranked[0]) : 0),
     mistakes: mistakes.mistakes(),
     suspect_labels: suspects.labels(variants),
     data_checks: data?.checks() ?? null,
@@ -56,6 +61,7 @@ export async function writeReport(input: ReportInput): Promise<void> {
   Report.parse(report);
   await put('metrics.csv', metricsCsv(report), CSV);
   await put('comparisons.csv', comparisonsCsv(report), CSV);
+  await put('slices.csv', slicesCsv(report), CSV);
   await put('suspects.csv', suspects.csv(), CSV);
   const charts = await drawCharts(report);
   for (const { fileName, svg } of charts) await put(`charts/${fileName}`, svg, 'image/svg+xml');

@@ -14,7 +14,7 @@ const ID_NAME = 'id';
  */
 export function chooseColumns(
   header: readonly string[],
-  benchmark: Pick<Benchmark, 'label' | 'text' | 'id'>,
+  benchmark: Pick<Benchmark, 'label' | 'text' | 'id'> & Partial<Pick<Benchmark, 'slices'>>,
   file: string,
 ): Columns {
   const problems: Problem[] = [];
@@ -25,6 +25,7 @@ export function chooseColumns(
     ['label', benchmark.label === undefined ? [] : [benchmark.label]],
     ['text', benchmark.text ?? []],
     ['id', benchmark.id === undefined ? [] : [benchmark.id]],
+    ['slices', benchmark.slices?.flatMap(({ column }) => column ?? []) ?? []],
   ];
   for (const [key, columns] of named) {
     const unknown = new Set(columns).difference(new Set(header));

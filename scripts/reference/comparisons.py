@@ -16,6 +16,7 @@ from sklearn.metrics import f1_score
 from statsmodels.stats.contingency_tables import mcnemar
 from statsmodels.stats.inter_rater import aggregate_raters, fleiss_kappa
 from statsmodels.stats.multitest import multipletests
+from statsmodels.stats.proportion import proportions_ztest
 
 FIXTURE = pathlib.Path(__file__).parents[2] / "test" / "fixtures" / "metrics" / "comparisons.json"
 RESAMPLES = 20_000
@@ -60,6 +61,11 @@ def smallest_case(rows, discordant, alpha):
     found = float(scipy.optimize.brentq(missing, 1e-9, min(psi, np.sqrt(psi)))) if missing(psi) <= 0 else None
     result = {"rows": rows, "discordant": discordant, "alpha": alpha, "difference": found}
     return result | {"exact_power": None if found is None else power(rows, psi, found, alpha)}
+
+
+def proportions_case(right, samples, other_right, other_samples):
+    p = proportions_ztest([right, other_right], [samples, other_samples])[1]
+    return {"one": [right, samples], "other": [other_right, other_samples], "p": float(p)}
 
 
 def repeats_case(random, rows, repeats, labels, noise):
@@ -128,6 +134,7 @@ def main():
         "holm": [{"p": p, "adjusted": multipletests(p, method="holm")[1].tolist()} for p in p_values],
         "intervals": [interval_case(random, rows, repeats) for rows in [1, 8, 60] for repeats in [1, 3]],
         "smallest": [smallest_case(*one, alpha) for one in smallest for alpha in [0.05, 0.005]],
+        "proportions": [proportions_case(*one) for one in [(3, 10, 40, 90), (10, 10, 80, 90), (500, 1000, 450, 1000), (1, 2, 1, 2)]],
         "repeats": [repeats_case(random, *one) for one in [(40, 2, 3, 0.3), (40, 3, 2, 0.5), (25, 5, 6, 0.9), (5, 2, 1, 0)]],
         "bootstrap": [bootstrap_case(random, 2, 200, [0.1, 0.3]), bootstrap_case(random, 6, 300, [0.2, 0.25])],
     }

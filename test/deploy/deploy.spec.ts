@@ -98,7 +98,7 @@ it('the report’s scores follow from its predictions.csv', async () => {
 it('a finished run leaves nothing open, and all files of its report', async () => {
   const { prefix } = await stack.report('tickets');
   const tables = ['comparisons.csv', 'metrics.csv', 'predictions.csv'];
-  const files = [...tables, 'report.html', 'report.json', 'report.md', 'suspects.csv'];
+  const files = [...tables, 'report.html', 'report.json', 'report.md', 'slices.csv', 'suspects.csv'];
   const keys = await stack.keys(prefix);
   expect(keys).toContain(`${prefix}charts/scores.svg`);
   expect(keys.filter((key) => !key.startsWith(`${prefix}charts/`))).toEqual(files.map((file) => `${prefix}${file}`));

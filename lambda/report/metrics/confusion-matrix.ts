@@ -36,18 +36,33 @@ export function confusionMatrix(
   variant: number,
   counted: (row: number) => boolean = () => true,
 ): ConfusionMatrix {
+  const [matrix] = confusionMatrices(table, variant, 1, (row) => (counted(row) ? 0 : -1));
+  return matrix ?? { labels: table.run.labels.length, cells: [] };
+}
+
+/** The same for several groups of rows in one pass. @param groupOf index of a row's group; others are left out */
+export function confusionMatrices(
+  table: PredictionTable,
+  variant: number,
+  groups: number,
+  groupOf: (row: number) => number,
+): ConfusionMatrix[] {
   const labels = table.run.labels.length;
-  const counts = new Map<number, number>();
+  const counts = Array.from({ length: groups }, () => new Map<number, number>());
   forEachSample(table.run, variant, (sample, row) => {
-    if (!counted(row)) return;
+    const group = counts[groupOf(row)];
+    if (!group) return;
     const label = table.predicted[sample] ?? NO_LABEL;
     const cell = (table.truth[row] ?? 0) * (labels + 1) + (label === NO_LABEL ? labels : label);
-    counts.set(cell, (counts.get(cell) ?? 0) + 1);
+    group.set(cell, (group.get(cell) ?? 0) + 1);
   });
-  const cells = [...counts]
+  return counts.map((group) => ({ labels, cells: cellsOf(group, labels) }));
+}
+
+function cellsOf(counts: ReadonlyMap<number, number>, labels: number): Cell[] {
+  return [...counts]
     .sort(([a], [b]) => a - b)
     .map(([cell, count]) => ({ row: Math.floor(cell / (labels + 1)), column: cell % (labels + 1), count }));
-  return { labels, cells };
 }
 
 /** The same without its last column: answered samples only. */

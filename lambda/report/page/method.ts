@@ -31,6 +31,10 @@ const DEFINITIONS: readonly (readonly [string, string])[] = [
     'The smallest true difference in accuracy that McNemar’s test would find in 80% of holdouts with as many rows, of which two variants differ on as many, at Holm’s strictest level (formula of Connor 1987). To show smaller ones takes more rows.',
   ],
   [
+    'Slices',
+    'A slice against all other rows: z-test of two proportions with pooled variance, corrected by Holm over all slices and variants.',
+  ],
+  [
     'Repeats',
     'A row counts as answered otherwise where its repeats do not all give the same label; no valid answer counts as a label of its own. Fleiss’ kappa (1971): how far repeats agree beyond chance, 1 is always.',
   ],

@@ -11,6 +11,7 @@ import { method } from './method.ts';
 import { mistakes } from './mistakes.ts';
 import { problems, warnings } from './notices.ts';
 import { foreign } from './parts.ts';
+import { slices } from './slices.ts';
 import { STYLE } from './style.ts';
 import { suspects } from './suspects.ts';
 import { variantSection } from './variant-section.ts';
@@ -72,6 +73,7 @@ ${warnings(report)}
 ${comparisons(report)}
 <section aria-labelledby="variants"><h2 id="variants">Variant by variant</h2>
 <div class="variants">${variants.map((variant, rank) => variantSection(variant, report, charts, rank === 0))}</div></section>
+${slices(report)}
 ${mistakes(report)}
 ${suspects(report)}
 ${data(report)}`;

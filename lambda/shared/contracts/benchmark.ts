@@ -1,5 +1,6 @@
 // The benchmark as its author writes it (YAML or JSON) and as it is after its defaults are filled in.
 import * as z from 'zod';
+import { Slice } from './slice.ts';
 
 /** Names appear in variants, files and charts: one line, no slash (it separates model and prompt). */
 const name = z.string().regex(/^[^/\p{Cc}]{1,100}$/u, 'expected 1 to 100 characters on one line, and no slash');
@@ -172,6 +173,8 @@ export const Benchmark = z.strictObject({
   answer: Answer.default('auto'),
   baselines: z.array(Baseline).default(['majority', 'prior', 'keywords', 'tfidf']),
   keywords: Keywords.optional(),
+  /** Parts of the holdout that the report scores on their own. */
+  slices: z.array(Slice).max(20).default([]),
   repeats: z.int().min(1).max(100).default(1),
   /** Whether a request that was answered before is answered from the bucket; default: on this machine, not on AWS. */
   cache: z.boolean().optional(),

@@ -207,6 +207,32 @@ export const Comparison = z.object({
 });
 export type Comparison = z.infer<typeof Comparison>;
 
+/** A variant on a part of the rows. */
+export const SliceScores = z.object({
+  name: z.string(),
+  accuracy: Score,
+  f1_weighted: z.number().nullable(),
+  /** Of accuracy: to that of all other rows. */
+  difference: z.number().nullable(),
+  /** Two-sided z-test of two proportions; null where there are no other rows. */
+  p_value: z.number().nullable(),
+  /** Corrected for all slices and variants. */
+  p_value_holm: z.number().nullable(),
+  significant: z.boolean(),
+});
+export type SliceScores = z.infer<typeof SliceScores>;
+
+export const SliceReport = z.object({
+  /** As the benchmark calls it. */
+  slice: z.string(),
+  /** Which part: a value, a range, whether it matches. */
+  group: z.string(),
+  rows: z.number(),
+  /** In the variants' order. */
+  scores: z.array(SliceScores),
+});
+export type SliceReport = z.infer<typeof SliceReport>;
+
 /** A row that variants read wrongly. */
 export const Mistake = z.object({
   /** As in predictions.csv. */
@@ -336,6 +362,8 @@ export const Report = z.object({
   pareto_frontier: z.array(z.string()),
   /** Every pair of variants. */
   comparisons: z.array(Comparison),
+  /** Those of the benchmark; the one on which the best variant is least accurate first. */
+  slices: z.array(SliceReport),
   /** Rows that most variants read wrongly, with their texts. */
   mistakes: z.array(Mistake),
   /** Null without two variants that read the text. */

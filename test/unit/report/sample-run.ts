@@ -6,6 +6,7 @@ import { NO_LABEL, type PredictionTable, STATUSES } from '../../../lambda/report
 import { type ReportInput, writeReport } from '../../../lambda/report/write.ts';
 import { Benchmark } from '../../../lambda/shared/contracts/benchmark.ts';
 import type { Run, Variant } from '../../../lambda/shared/contracts/run.ts';
+import type { Slice } from '../../../lambda/shared/contracts/slice.ts';
 
 export interface Outcome {
   /** null: no valid answer. */
@@ -26,6 +27,7 @@ export interface SampleRun {
   readonly rows: readonly { readonly id?: string; readonly text: string; readonly truth: string }[];
   readonly variants: readonly Variant[];
   readonly train?: readonly { readonly text: string; readonly label: string }[];
+  readonly slices?: readonly Slice[];
   readonly repeats?: number;
   readonly predict: (row: number, variant: number, repeat: number) => Outcome;
 }
@@ -55,7 +57,7 @@ export const model = (name: string): Variant => ({
 
 type Input = Omit<ReportInput, 'put'>;
 
-export function sampleInput({ labels, rows, variants, train, repeats = 1, predict }: SampleRun): Input {
+export function sampleInput({ labels, rows, variants, train, slices = [], repeats = 1, predict }: SampleRun): Input {
   const samples = rows.length * variants.length * repeats;
   const hasIds = rows.some(({ id }) => id !== undefined);
   const columns = hasIds ? ['id', 'text', 'label'] : ['text', 'label'];
@@ -67,7 +69,7 @@ export function sampleInput({ labels, rows, variants, train, repeats = 1, predic
     deadline_at: '2026-01-03T03:04:05.678Z',
     source: { bucket: 'bucket', key: 'holdouts/tags.csv', etag: '"etag"' },
     ...(train && { train: { bucket: 'bucket', key: 'train/tags.csv', etag: '"etag"' } }),
-    benchmark: Benchmark.parse({ repeats }),
+    benchmark: Benchmark.parse({ repeats, slices }),
     status: 'ready',
     problems: [],
     more_problems: 0,

@@ -40,6 +40,7 @@ describe('files', () => {
       'predictions.csv',
       'metrics.csv',
       'comparisons.csv',
+      'slices.csv',
       'suspects.csv',
       'charts/scores.svg',
       'report.md',

@@ -81,7 +81,7 @@ limits: {deadline: 30m}
 describe('unknown keys', () => {
   test('with the nearest known one', () => {
     expect(told('label: tag\nmodls: [a]\n')).toEqual([
-      'b.yaml:2: unknown key `modls`; did you mean `models`? Known keys: label, text, id, labels, train, models, prompts, answer, baselines, keywords, repeats, cache, limits, gates, seed.',
+      'b.yaml:2: unknown key `modls`; did you mean `models`? Known keys: label, text, id, labels, train, models, prompts, answer, baselines, keywords, slices, repeats, cache, limits, gates, seed.',
     ]);
   });
 

@@ -1,0 +1,74 @@
+// Each variant on parts of the rows, against all other rows.
+import normal from '@stdlib/stats-base-dists-normal';
+import type { SliceReport } from '../../shared/contracts/report.ts';
+import type { PredictionTable } from '../predictions.ts';
+import type { GroupedSlice } from '../slice-groups.ts';
+import { confusionMatrices, confusionMatrix, type Margins, margins } from './confusion-matrix.ts';
+import { holm } from './holm.ts';
+import { scores } from './scores.ts';
+import { CONFIDENCE, wilson } from './wilson.ts';
+
+/** p-values are corrected by Holm over all slices and variants. @param best index of the variant that orders them. */
+export function sliceReports(table: PredictionTable, slices: readonly GroupedSlice[], best: number): SliceReport[] {
+  const { variants } = table.run;
+  const measured = slices.flatMap(({ slice, groups, groupOf }) => {
+    const byVariant = variants.map(({ name }, index) => ({
+      name,
+      whole: hits(margins(confusionMatrix(table, index))),
+      parts: confusionMatrices(table, index, groups.length, (row) => groupOf[row] ?? -1).map(margins),
+    }));
+    return groups.map(({ group, rows }, part) => ({
+      slice,
+      group,
+      rows,
+      scores: byVariant.map(({ name, whole, parts }) => ({ name, ...partScores(parts[part], whole, table) })),
+    }));
+  });
+  const corrected = holm(measured.flatMap((one) => one.scores.map(({ p_value }) => p_value)));
+  return measured
+    .map((one, index) => ({
+      ...one,
+      scores: one.scores.map((score, variant) => {
+        const p = corrected[index * variants.length + variant] ?? null;
+        return { ...score, p_value_holm: p, significant: p !== null && p < 1 - CONFIDENCE };
+      }),
+    }))
+    .sort((a, b) => (a.scores[best]?.accuracy.value ?? 0) - (b.scores[best]?.accuracy.value ?? 0));
+}
+
+function partScores(part: Margins | undefined, whole: Hits, { run }: PredictionTable) {
+  if (!part) throw new RangeError('a group without a matrix');
+  const { repeats } = run.benchmark;
+  const inside = hits(part);
+  const outside = { right: whole.right - inside.right, samples: whole.samples - inside.samples };
+  const accuracy = inside.right / inside.samples;
+  return {
+    accuracy: { value: accuracy, ci: wilson(inside.right / repeats, inside.samples / repeats) },
+    f1_weighted: scores(part).f1_weighted,
+    difference: outside.samples === 0 ? null : accuracy - outside.right / outside.samples,
+    p_value: twoProportions(inside, outside, repeats),
+  };
+}
+
+interface Hits {
+  readonly right: number;
+  readonly samples: number;
+}
+
+function hits({ correct, total }: Margins): Hits {
+  return { right: correct.reduce((sum, count) => sum + count, 0), samples: total };
+}
+
+/**
+ * Two-sided z-test of two independent proportions with their pooled variance (Pearson's chi-squared test of the
+ * fourfold table). Repeats are no further evidence.
+ */
+export function twoProportions(one: Hits, other: Hits, repeats: number): number | null {
+  if (one.samples === 0 || other.samples === 0) return null;
+  const pooled = (one.right + other.right) / (one.samples + other.samples);
+  const variance = pooled * (1 - pooled) * (repeats / one.samples + repeats / other.samples);
+  // All right, or all wrong: no difference at all.
+  if (variance === 0) return 1;
+  const z = (one.right / one.samples - other.right / other.samples) / Math.sqrt(variance);
+  return 2 * normal.cdf(-Math.abs(z), 0, 1);
+}
