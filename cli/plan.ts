@@ -59,7 +59,7 @@ function modelLines(plan: Plan): string[] {
       : 'Prompts were counted on every row.';
   const unpriced = plan.variants.filter(({ cost_usd }) => cost_usd === null).map(({ name }) => plain(name));
   return [
-    `${counted} An answer is taken to be a label; what a model thinks before it is not in these figures.`,
+    `${counted} An answer is taken to be a label: what a model thinks or gives as a reason, and a strict schema around it, are not in these figures.`,
     ...(unpriced.length > 0
       ? [`No price is known for ${unpriced.join(', ')}: set \`price\` in the benchmark or \`prices\` in cdk.json.`]
       : []),

@@ -1,4 +1,4 @@
-// Tokens as OpenAI's models count them. Other models' tokenizers differ by some tenths, which an estimate can bear.
+// Tokens as OpenAI's models count them. Other models have other tokenizers: for them it is an estimate.
 import { DEFAULT_ENCODING, modelToEncodingMap } from 'gpt-tokenizer/mapping';
 import type { ChatMessage } from './models/prompt.ts';
 
