@@ -27,7 +27,8 @@ export function benchmarkProblems(
 
 function explain(issue: Issue, parent: Path, value: unknown, schema: z.core.$ZodType): BenchmarkProblem[] {
   const path = [...parent, ...issue.path];
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(key, path, schema));
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => unknownKey(key, path, schema, valueAt(value, path)));
   if (issue.code === 'invalid_union') {
     const meant = meantBranch(issue.errors);
     if (meant) return meant.flatMap((inner) => explain(inner, path, value, schema));
@@ -51,8 +52,8 @@ function isWrongKind(issue: Issue): boolean {
   return issue.code === 'invalid_type' && issue.path.length === 0;
 }
 
-function unknownKey(key: string, parent: Path, schema: z.core.$ZodType): BenchmarkProblem {
-  const known = knownKeys(schema, parent);
+function unknownKey(key: string, parent: Path, schema: z.core.$ZodType, found: unknown): BenchmarkProblem {
+  const known = [...new Set(knownKeys(schema, parent, found))];
   const near = closest(key, known);
   const place = parent.length === 0 ? '' : ` in ${show(parent)}`;
   return {
@@ -62,19 +63,28 @@ function unknownKey(key: string, parent: Path, schema: z.core.$ZodType): Benchma
   };
 }
 
-/** The keys that a mapping at `path` may have. */
-function knownKeys(schema: z.core.$ZodType, path: Path): string[] {
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return knownKeys(schema.unwrap(), path);
-  if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => knownKeys(option, path));
+/** The keys that a mapping at `path` may have. @param found it: one of its values may decide which keys it has. */
+function knownKeys(schema: z.core.$ZodType, path: Path, found: unknown): string[] {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return knownKeys(schema.unwrap(), path, found);
+  if (schema instanceof z.ZodDiscriminatedUnion && path.length === 0) {
+    const { discriminator } = schema.def;
+    const chosen = schema.options.filter(
+      (option) =>
+        option instanceof z.ZodObject &&
+        z.safeParse(option.shape[discriminator], valueAt(found, [discriminator])).success,
+    );
+    return chosen.flatMap((option) => knownKeys(option, path, found));
+  }
+  if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => knownKeys(option, path, found));
   const [step, ...rest] = path;
   if (schema instanceof z.ZodObject) {
     if (step === undefined) return Object.keys(schema.shape);
     const next = new Map(Object.entries(schema.shape)).get(String(step));
-    return next ? knownKeys(next, rest) : [];
+    return next ? knownKeys(next, rest, found) : [];
   }
   if (step === undefined) return [];
-  if (schema instanceof z.ZodRecord) return knownKeys(schema.valueType, rest);
-  return schema instanceof z.ZodArray ? knownKeys(schema.element, rest) : [];
+  if (schema instanceof z.ZodRecord) return knownKeys(schema.valueType, rest, found);
+  return schema instanceof z.ZodArray ? knownKeys(schema.element, rest, found) : [];
 }
 
 const KINDS: Readonly<Record<string, string>> = {

@@ -79,6 +79,15 @@ limits: {deadline: 30m}
 });
 
 describe('unknown keys', () => {
+  test('with the keys of the strategy that is chosen', () => {
+    expect(told('prompts:\n  - name: x\n    examples: {strategy: random, per_label: 2}\n')).toEqual([
+      'b.yaml:3: unknown key `per_label` in `prompts[0].examples`. Known keys: strategy, count, format.',
+    ]);
+    expect(told('prompts:\n  - name: x\n    examples: {strategy: randm}\n')).toEqual([
+      'b.yaml:3: `prompts[0].examples.strategy`: expected one of fixed, random, label_diversity_random, semantic_similarity, label_diversity_similarity; found "randm".',
+    ]);
+  });
+
   test('with the nearest known one', () => {
     expect(told('label: tag\nmodls: [a]\n')).toEqual([
       'b.yaml:2: unknown key `modls`; did you mean `models`? Known keys: label, text, id, labels, train, models, prompts, answer, baselines, keywords, slices, repeats, cache, limits, gates, seed.',
