@@ -41,7 +41,7 @@ export function comparisons(
           ci: differenceInterval(differences),
           p_value: mcnemar(differences),
         },
-        ...pairedBootstrap(joint, run.rows, `${run.seed} ${run.run} ${first.name} ${second.name}`),
+        ...pairedBootstrap(joint, run.rows, `${run.seed} ${first.name} ${second.name}`),
       },
     };
   });

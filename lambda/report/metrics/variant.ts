@@ -39,7 +39,7 @@ export function variantReport(table: PredictionTable, index: number): VariantRep
   const matrix = confusionMatrix(table, index);
   const all = margins(matrix);
   const answered = margins(answeredOnly(matrix));
-  const intervals = bootstrap(matrix, run.rows, `${run.seed} ${run.run} ${variant.name}`);
+  const intervals = bootstrap(matrix, run.rows, `${run.seed} ${variant.name}`);
   const status = statusCounts(table, index);
   const answers = answerCounts(table, index);
   const dollars = cost(table, index);
