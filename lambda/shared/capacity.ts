@@ -15,7 +15,7 @@ const MAX_WORKERS = 200;
  * A batch is this many times what a worker has in flight, so that the slowest call of a batch holds up little:
  * `npm run bench` shows the effect with log-normal latencies.
  */
-const BATCH_DEPTH = 8;
+const BATCH_DEPTH = 12;
 /**
  * Seconds in which a worker's share of a rate limit must let a whole batch pass: at the end of a run, a worker that has
  * none left waits for the other's. `node bench/pacing.ts` shows the effect.
