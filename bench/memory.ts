@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Milliseconds between two samples: a peak that lasts shorter is missed. */
-const SAMPLE_EVERY_MS = 100;
+/** Milliseconds between two samples: a shorter peak is missed, and reading /proc more often slows what is measured. */
+const SAMPLE_EVERY_MS = 500;
 
 /**
  * Samples the resident memory of the process tree until `signal` aborts. Pages that processes share count once for each.
