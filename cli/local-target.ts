@@ -6,7 +6,7 @@ import type { LocalEndpoints } from './endpoints.ts';
 import type { Target } from './target.ts';
 
 /** Milliseconds: a LIST of the embedded server costs next to nothing. */
-const POLL_MS = 250;
+const POLL_MS = 100;
 
 /** @param log takes what is worth telling the user */
 export async function localTarget(

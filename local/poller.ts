@@ -1,5 +1,6 @@
 // The event source of a queue, as Lambda polls it: batches up to a size or a window, some invocations at once, and
 // only what the function took is deleted.
+import { setImmediate as setImmediatePromise } from 'node:timers/promises';
 import { z } from 'zod';
 import type { LocalFunction, Outcome } from './function.ts';
 import type { FunctionError } from './protocol.ts';
@@ -26,6 +27,7 @@ export interface PollerOptions {
 export class Poller {
   readonly #options: PollerOptions;
   readonly #running = new Set<Promise<void>>();
+  readonly #settling = new Set<Promise<void>>();
   readonly #loop: Promise<void>;
   #stopping = false;
 
@@ -39,6 +41,7 @@ export class Poller {
     this.#stopping = true;
     await this.#loop;
     await Promise.all(this.#running);
+    await Promise.all(this.#settling);
   }
 
   async #poll(): Promise<void> {
@@ -82,8 +85,15 @@ export class Poller {
     const { source, target, queues, onFailed } = this.#options;
     const outcome = await target.invoke({ Records: batch.map((message) => message.record) });
     if (!outcome.ok && !this.#stopping) onFailed(source.function, outcome.error);
-    // What is not deleted becomes visible when its time is up, which the function may have changed.
-    queues.delete(source.queue, handlesOf(taken(batch, outcome, source.reportsBatchItemFailures)));
+    const settle = (): void => {
+      // What is not deleted becomes visible when its time is up, which the function may have changed.
+      queues.delete(source.queue, handlesOf(taken(batch, outcome, source.reportsBatchItemFailures)));
+    };
+    if (this.#stopping) return settle();
+    // The worker is free: it gets its next batch before this one's messages are deleted.
+    const settled = setImmediatePromise().then(settle);
+    this.#settling.add(settled);
+    void settled.finally(() => this.#settling.delete(settled));
   }
 }
 
