@@ -72,6 +72,10 @@ export class Runs {
         if (!looked || performance.now() - looked.at > lifetimeMs) {
           const stop = store.getJson(stopKey(id), Stop).then((found) => found?.value);
           looked = { at: performance.now(), stop };
+          // A failed look is not remembered: the next sample looks again.
+          stop.catch(() => {
+            looked = undefined;
+          });
         }
         return looked.stop;
       },
