@@ -72,6 +72,7 @@ const MAX_FAILURES = 20;
 export async function startLocal(options: LocalOptions, app: CdkApp = HOLDOUT_APP): Promise<LocalStack> {
   const resources = new AsyncDisposableStack();
   try {
+    setFlagsFromString(FLAT_MEMORY);
     const state = resources.adopt(openState(options.stateDir), (opened) => opened.close());
     const assembly = await synthesize(app, options.log ?? (() => undefined));
     return await startStack(assembly, state, options, resources);
