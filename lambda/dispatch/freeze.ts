@@ -4,7 +4,7 @@ import type { Benchmark } from '../shared/contracts/benchmark.ts';
 import type { Endpoint } from '../shared/contracts/endpoint.ts';
 import { type Active, type Problem, Run, type Source } from '../shared/contracts/run.ts';
 import { openCsv } from '../shared/csv/open.ts';
-import { deadlineOf } from '../shared/deadline.ts';
+import { emptyRun } from '../shared/empty-run.ts';
 import { InputError } from '../shared/input-error.ts';
 import { benchmarkKeys, runKey, trainKey } from '../shared/keys.ts';
 import type { Connect } from '../shared/models/connect.ts';
@@ -41,7 +41,7 @@ async function freeze(store: Store, active: Active, settings: Settings): Promise
   // Filled in as far as the inputs can be read, for the report of a run that is rejected.
   let benchmark = settings.defaultBenchmark;
   const ended = (status: 'rejected' | 'failed', problems: readonly Problem[], more = 0): Run => ({
-    ...base(active, benchmark),
+    ...emptyRun(active, benchmark),
     status,
     problems: [...problems],
     more_problems: more,
@@ -98,7 +98,7 @@ async function freeze(store: Store, active: Active, settings: Settings): Promise
     const { variants } = tried;
 
     return {
-      ...base(active, benchmark),
+      ...emptyRun(active, benchmark),
       ...(train && { train: train.source }),
       status: 'ready',
       warnings: [survey, { warnings }, few, plan, truncated, learned, tried].flatMap((step) => step.warnings),
@@ -118,29 +118,6 @@ async function freeze(store: Store, active: Active, settings: Settings): Promise
     }
     throw error;
   }
-}
-
-function base(active: Active, benchmark: Benchmark): Run {
-  return {
-    format: 1,
-    run: active.run,
-    name: active.name,
-    created_at: active.created_at,
-    deadline_at: deadlineOf(active.created_at, benchmark.limits.deadline).toISOString(),
-    source: active.source,
-    benchmark,
-    status: 'ready',
-    problems: [],
-    more_problems: 0,
-    warnings: [],
-    columns: { label: '', text: [], all: [] },
-    labels: [],
-    label_descriptions: {},
-    rows: 0,
-    samples: 0,
-    variants: [],
-    seed: benchmark.seed,
-  };
 }
 
 async function findBenchmark(store: Store, name: string): Promise<{ key: string; text: string } | undefined> {

@@ -1,17 +1,12 @@
 // A run whose dispatch died again and again before it was frozen still gets a report that says so.
 import { Benchmark } from '../shared/contracts/benchmark.ts';
 import type { Active, Run } from '../shared/contracts/run.ts';
+import { emptyRun } from '../shared/empty-run.ts';
 
 export function unfrozenRun(active: Active): Run {
-  const benchmark = Benchmark.parse({});
   return {
-    format: 1,
-    run: active.run,
-    name: active.name,
-    created_at: active.created_at,
+    ...emptyRun(active, Benchmark.parse({})),
     deadline_at: active.created_at,
-    source: active.source,
-    benchmark,
     status: 'failed',
     problems: [
       {
@@ -20,14 +15,5 @@ export function unfrozenRun(active: Active): Run {
         advice: 'Its log group says why; upload the file again when that is mended.',
       },
     ],
-    more_problems: 0,
-    warnings: [],
-    columns: { label: '', text: [], all: [] },
-    labels: [],
-    label_descriptions: {},
-    rows: 0,
-    samples: 0,
-    variants: [],
-    seed: benchmark.seed,
   };
 }

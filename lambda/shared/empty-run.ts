@@ -1,0 +1,28 @@
+// run.json before anything is known of its inputs: what a run that is rejected or failed keeps of it.
+import type { Benchmark } from './contracts/benchmark.ts';
+import type { Active, Run } from './contracts/run.ts';
+import { deadlineOf } from './deadline.ts';
+
+/** A run of no rows and no variants, to be filled in. */
+export function emptyRun(active: Active, benchmark: Benchmark): Run {
+  return {
+    format: 1,
+    run: active.run,
+    name: active.name,
+    created_at: active.created_at,
+    deadline_at: deadlineOf(active.created_at, benchmark.limits.deadline).toISOString(),
+    source: active.source,
+    benchmark,
+    status: 'ready',
+    problems: [],
+    more_problems: 0,
+    warnings: [],
+    columns: { label: '', text: [], all: [] },
+    labels: [],
+    label_descriptions: {},
+    rows: 0,
+    samples: 0,
+    variants: [],
+    seed: benchmark.seed,
+  };
+}
