@@ -5,12 +5,12 @@ import type { ModelVariant } from '../shared/contracts/run.ts';
 import type { AnswerFormat, Reading } from '../shared/models/answer-format.ts';
 import { MissingKeyError } from '../shared/models/api-key.ts';
 import type { Answer } from '../shared/models/chat.ts';
-import { type TokenLogprob, writtenProbability } from '../shared/models/confidence.ts';
 import { costMicroUsd } from '../shared/models/cost.ts';
 import type { Failure } from '../shared/models/failure.ts';
 import { type ChatMessage, chatMessages } from '../shared/models/prompt.ts';
 import { nextStep } from './attempt.ts';
-import { digest } from './cache.ts';
+import { type CachedAnswer, digest } from './cache.ts';
+import { type Certainty, cachedProbabilities, certainty, toCached } from './certainty.ts';
 import { NoTimeError } from './pace.ts';
 import type { KnownRun } from './runs.ts';
 import type { Delivery } from './sample.ts';
@@ -75,8 +75,10 @@ async function ask(question: Question, line: Line): Promise<Prediction> {
   const before = await cached?.get();
   if (before) {
     const { tokens, text, latencyMs } = before;
-    const answer = { text, latencyMs, usage: undefined, tokens };
-    return { ...answered(question, format.read(text), answer, { ...spent, latencyMs }), from_cache: true };
+    const reading = format.read(text);
+    const sure = certainty(known, format, reading, { text, latencyMs, usage: undefined, tokens });
+    const told = { ...sure, ...cachedProbabilities(before, known) };
+    return { ...answered(question, reading, told, { ...spent, latencyMs }), from_cache: true };
   }
 
   let seenUp = false;
@@ -84,8 +86,10 @@ async function ask(question: Question, line: Line): Promise<Prediction> {
     const outcome = await call(question, line, { messages, format }, leftMs(), spent);
     if ('text' in outcome) {
       line.pacer.lastAnswerAt = performance.now();
-      cached?.add(outcome);
-      return answered(question, format.read(outcome.text), outcome, spent);
+      const reading = format.read(outcome.text);
+      const sure = certainty(known, format, reading, outcome);
+      cached?.add(toCached(outcome, sure, known.run.labels));
+      return answered(question, reading, sure, spent);
     }
     if (outcome.class === 'transient') failures++;
     if (outcome.class === 'throttled') throttles++;
@@ -132,7 +136,7 @@ function cachePlace(
   const key = digest(messages, index % known.run.benchmark.repeats);
   return {
     get: () => worker.cache.get(run, group, key),
-    add: (answer: Answer) => worker.cache.add(group, key, answer),
+    add: (answer: CachedAnswer) => worker.cache.add(group, key, answer),
   };
 }
 
@@ -175,7 +179,7 @@ async function isUp(line: Line, { variant, known }: Question, { calledAt }: Spen
   return (await probe(await line.client(), variant, known.run.columns.text, responseFormat)) === undefined;
 }
 
-function answered(question: Question, reading: Reading, { tokens }: Answer, spent: Spent): Prediction {
+function answered(question: Question, reading: Reading, sure: Certainty, spent: Spent): Prediction {
   const { label, answer, reason } = reading;
   const said = {
     ...common(question, spent),
@@ -183,13 +187,7 @@ function answered(question: Question, reading: Reading, { tokens }: Answer, spen
     ...(reason !== undefined && { reason: reason.slice(0, MAX_REASON_LENGTH) }),
   };
   if (label === undefined) return { ...said, status: 'invalid', predicted: null };
-  const confidence = tokens && confidenceIn(tokens, answer);
-  return { ...said, status: 'answered', predicted: label, ...(confidence !== undefined && { confidence }) };
-}
-
-/** In a JSON string some characters are escaped. */
-function confidenceIn(tokens: readonly TokenLogprob[], answer: string): number | undefined {
-  return writtenProbability(tokens, answer) ?? writtenProbability(tokens, JSON.stringify(answer).slice(1, -1));
+  return { ...said, status: 'answered', predicted: label, ...sure };
 }
 
 function failed(question: Question, failure: Failure, spent: Spent): Prediction {

@@ -14,12 +14,15 @@ const Entry = z.object({
   tokens: z
     .array(z.object({ token: z.string(), logprob: z.number(), bytes: z.array(z.number()).nullish() }))
     .optional(),
+  /** Of the labels with this digest. */
+  probabilities: z.object({ labels: z.string(), values: z.array(z.tuple([z.number(), z.number()])) }).optional(),
 });
 /** Without its usage: nothing is used when it is given again. */
 export interface CachedAnswer {
   readonly text: string;
   readonly latencyMs: number;
   readonly tokens?: readonly TokenLogprob[] | undefined;
+  readonly probabilities?: z.infer<typeof Entry>['probabilities'];
 }
 
 /** Entries of one group in memory, some hundred bytes each: beyond them a request is sent again. */
@@ -50,10 +53,10 @@ export class ResponseCache {
     return (await known).get(key);
   }
 
-  add(group: string, key: string, { text, latencyMs, tokens }: CachedAnswer): void {
+  add(group: string, key: string, answer: CachedAnswer): void {
     const entries = this.#added.get(group) ?? [];
     this.#added.set(group, entries);
-    entries.push({ key, text, latencyMs, ...(tokens && { tokens }) });
+    entries.push({ key, ...answer });
   }
 
   /** What is lost is asked again, and no more than that: no sample waits for it or fails with it. */

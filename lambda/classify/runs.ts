@@ -1,12 +1,13 @@
 // What a worker knows of the runs that it has samples of: read once, kept while it is warm.
 import { gunzipSync } from 'node:zlib';
 import { keywordPredictor } from '../shared/baselines/keywords.ts';
-import { majority, priorPredictor } from '../shared/baselines/prior.ts';
+import { drawingWeights, majority, priorPredictor } from '../shared/baselines/prior.ts';
 import { tfidfPredictor } from '../shared/baselines/tfidf.ts';
 import { TfidfModel } from '../shared/contracts/model.ts';
 import { type BaselineVariant, type ModelVariant, type Prompt, type Row, Run, Stop } from '../shared/contracts/run.ts';
 import { runKey, stopKey, tfidfKey } from '../shared/keys.ts';
 import type { AnswerFormat } from '../shared/models/answer-format.ts';
+import { keepsProbabilities, type Probabilities, toProbabilities } from '../shared/probabilities.ts';
 import { rowText } from '../shared/row.ts';
 import type { Store } from '../shared/store.ts';
 
@@ -20,6 +21,7 @@ const MAX_RUNS = 20;
 export interface BaselineAnswer {
   readonly label: number;
   readonly confidence?: number;
+  readonly probabilities?: Probabilities;
 }
 type BaselinePredictor = (row: Row, index: number) => BaselineAnswer;
 
@@ -98,14 +100,17 @@ async function makeFormat(prompt: Prompt, { labels, label_descriptions }: Run): 
 async function makePredictor(model: BaselineVariant['model'], run: Run, store: Store): Promise<BaselinePredictor> {
   const { counts, keywords } = run.baselines ?? { counts: [], keywords: [] };
   const text = (row: Row) => rowText(row, run.columns.text);
+  const keeps = keepsProbabilities(run);
   switch (model) {
+    // One rule for all rows: it has no probabilities, and being certain would be one that it does not hold.
     case 'majority': {
       const label = majority(counts);
       return () => ({ label });
     }
     case 'prior': {
       const draw = priorPredictor(counts, run.seed);
-      return (_row, index) => ({ label: draw(index) });
+      const told = keeps && { probabilities: toProbabilities(drawingWeights(counts)) };
+      return (_row, index) => ({ label: draw(index), ...told });
     }
     case 'keywords': {
       const predict = keywordPredictor(keywords, counts);
@@ -115,8 +120,11 @@ async function makePredictor(model: BaselineVariant['model'], run: Run, store: S
       const opened = await store.open(tfidfKey(run.run));
       if (!opened) throw new Error(`there is no ${tfidfKey(run.run)}`);
       const json = gunzipSync(Buffer.concat(await opened.body.toArray())).toString();
-      const predict = tfidfPredictor(TfidfModel.parse(JSON.parse(json)));
-      return (row) => predict(text(row));
+      const predict = tfidfPredictor(TfidfModel.parse(JSON.parse(json)), run.labels.length);
+      return (row) => {
+        const { label, confidence, probabilities } = predict(text(row));
+        return { label, confidence, ...(keeps && { probabilities: toProbabilities(probabilities) }) };
+      };
     }
   }
 }

@@ -35,8 +35,8 @@ async function baseline(
   base: Pick<Prediction, 'index' | 'truth' | 'latency_ms' | 'attempts'>,
 ): Promise<Prediction> {
   const predict = await known.baseline(variant);
-  const { label, confidence } = predict(row, base.index);
-  return { ...base, status: 'answered', predicted: label, ...(confidence !== undefined && { confidence }) };
+  const { label, ...sure } = predict(row, base.index);
+  return { ...base, status: 'answered', predicted: label, ...sure };
 }
 
 /** index = (row × variants + variant) × repeats + repeat */

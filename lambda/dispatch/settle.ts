@@ -9,16 +9,20 @@ import type { Failure } from '../shared/models/failure.ts';
 import { answeredOddly, probeAnswer } from '../shared/models/probe.ts';
 
 /** What is asked for beside the benchmark's own parameters, as long as the model takes it. */
-type Extra = 'json_schema' | 'logprobs' | 'temperature';
+type Extra = 'json_schema' | 'logprobs' | 'top_logprobs: 20' | 'top_logprobs: 5' | 'temperature';
 
 /** In an endpoint's message, or its `param`. */
 const NAMES: Readonly<Record<Extra, RegExp>> = {
   json_schema: /response_format|json_schema|structured/i,
-  logprobs: /logprobs/i,
+  'top_logprobs: 20': /top_logprobs/i,
+  'top_logprobs: 5': /top_logprobs/i,
+  logprobs: /(?<!top_)logprobs/i,
   temperature: /temperature/i,
 };
+/** The most that OpenAI gives, and what others give at most. The most likely tokens come with log-probabilities only. */
+const TOP_LOGPROBS: readonly Extra[] = ['top_logprobs: 20', 'top_logprobs: 5'];
 /** Where a message names none of them: the first is given up first, the least needed. */
-const LEAST_NEEDED: readonly Extra[] = ['logprobs', 'temperature', 'json_schema'];
+const LEAST_NEEDED: readonly Extra[] = ['logprobs', ...TOP_LOGPROBS, 'temperature', 'json_schema'];
 /** Reasoning models have a sampling of their own; with one of these the author has chosen one. */
 const SAMPLING = ['temperature', 'top_p', 'reasoning_effort'];
 /** Milliseconds for which a limit on the rate is waited for, and how often. */
@@ -55,7 +59,7 @@ export async function settle(
     const mayBeExtra = !own && (outcome.class === 'permanent' || outcome.code.startsWith('http_5'));
     const blamed = mayBeExtra && outcome.code !== 'length' ? toBlame(extras, outcome, wanted) : undefined;
     if (blamed === undefined) return outcome;
-    extras = extras.filter((extra) => extra !== blamed);
+    extras = without(extras, blamed);
   }
 }
 
@@ -63,7 +67,7 @@ function extrasFor({ parameters }: ModelVariant, wanted: AnswerChoice, labels: r
   const schema = wanted !== 'label' && schemaObstacle(labels) === undefined;
   return [
     ...(schema ? (['json_schema'] as const) : []),
-    ...('logprobs' in parameters ? [] : (['logprobs'] as const)),
+    ...('logprobs' in parameters ? [] : (['logprobs', ...TOP_LOGPROBS] as const)),
     ...(SAMPLING.some((name) => name in parameters) ? [] : (['temperature'] as const)),
   ];
 }
@@ -75,18 +79,28 @@ function withExtras(variant: ModelVariant, extras: readonly Extra[]): ModelVaria
     parameters: {
       ...variant.parameters,
       ...(extras.includes('logprobs') && { logprobs: true }),
+      ...topLogprobs(extras),
       ...(extras.includes('temperature') && { temperature: 0 }),
     },
   };
+}
+
+function topLogprobs(extras: readonly Extra[]): ModelVariant['parameters'] {
+  if (extras.includes('top_logprobs: 20')) return { top_logprobs: 20 };
+  return extras.includes('top_logprobs: 5') ? { top_logprobs: 5 } : {};
 }
 
 /** Without what the endpoint took and did not do. */
 function kept(extras: readonly Extra[], { text, tokens }: Answer, wanted: AnswerChoice): Extra[] {
   return extras.filter((extra) => {
     if (extra === 'logprobs') return tokens !== undefined;
+    if (TOP_LOGPROBS.includes(extra)) return tokens?.some(({ top_logprobs }) => top_logprobs?.length) ?? false;
     return extra !== 'json_schema' || wanted === 'json_schema' || isStructured(text);
   });
 }
+
+const without = (extras: readonly Extra[], refused: Extra): Extra[] =>
+  extras.filter((extra) => extra !== refused && !(refused === 'logprobs' && TOP_LOGPROBS.includes(extra)));
 
 const forced = (extras: readonly Extra[], wanted: AnswerChoice): Extra[] =>
   extras.filter((extra) => extra === 'json_schema' && wanted === 'json_schema');

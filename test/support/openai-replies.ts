@@ -1,6 +1,13 @@
 // What the scripted endpoint can answer: answers and the faults of the real service, worded as it words them.
 // Source: the error codes guide and the API reference of OpenAI; `content_filter` as an error is Azure's.
 
+/** A token that was written, and the most likely ones in its place; by default only itself. */
+export interface TokenReply {
+  readonly token: string;
+  readonly logprob: number;
+  readonly top?: Readonly<Record<string, number>>;
+}
+
 /** An answer of the model. `null` content comes with a refusal. */
 export interface Answer {
   readonly answer: string | null;
@@ -9,7 +16,7 @@ export interface Answer {
   /** What a model that is held to a schema with a reason gives for one. */
   readonly reason?: string;
   /** Of the answer's tokens, for a server that gives them; by default each character is one and is certain. */
-  readonly logprobs?: readonly { readonly token: string; readonly logprob: number }[];
+  readonly logprobs?: readonly TokenReply[];
   /** Milliseconds from the request's last byte to the reply. */
   readonly latencyMs?: number;
 }

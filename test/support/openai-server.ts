@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { Limiter, type LimitStats, type RateLimits } from './openai-limits.ts';
-import type { Answer, ErrorBody, Reply } from './openai-replies.ts';
+import type { Answer, ErrorBody, Reply, TokenReply } from './openai-replies.ts';
 import { checkResponseFormat, heldTo, type ResponseFormat } from './openai-schema.ts';
 
 const TextPart = z.looseObject({ type: z.literal('text'), text: z.string() });
@@ -47,6 +47,8 @@ export interface OpenAiServerOptions {
   readonly structured?: boolean;
   /** Whether log-probabilities are given where they are asked for. */
   readonly logprobs?: boolean;
+  /** How many of the most likely tokens it gives at most; with 0 it takes the parameter and forgets it. */
+  readonly topLogprobs?: number;
   /** What it lets through; by default everything. */
   readonly limits?: RateLimits;
   /** Requests to keep; 0 keeps none. */
@@ -177,8 +179,18 @@ function shaped(reply: Answer, { body, format }: Checked, options: OpenAiServerO
   const held = plain.answer !== null && format !== undefined && options.structured === true;
   const answer = held ? heldTo(format, plain.answer ?? '', plain.reason ?? 'Because.') : plain.answer;
   if (!options.logprobs || body.logprobs !== true || answer === null) return { ...plain, answer };
-  return { ...plain, answer, logprobs: given ?? [...answer].map((token) => ({ token, logprob: 0 })) };
+  const logprobs = given ?? [...answer].map((token) => ({ token, logprob: 0 }));
+  return { ...plain, answer, logprobs: logprobs.map((token) => withTop(token, body.top_logprobs, options)) };
 }
+
+/** As many of the most likely tokens as were asked for. */
+function withTop({ token, logprob, top }: TokenReply, asked: unknown, { topLogprobs = 20 }: OpenAiServerOptions) {
+  const likely = Object.entries(top ?? { [token]: logprob }).map(([other, its]) => tokenLogprob(other, its));
+  const given = typeof asked === 'number' && topLogprobs > 0;
+  return { ...tokenLogprob(token, logprob), ...(given && { top_logprobs: likely.slice(0, asked) }) };
+}
+
+const tokenLogprob = (token: string, logprob: number) => ({ token, logprob, bytes: [...Buffer.from(token)] });
 
 /** The checks of the real service, in its order. */
 function checkRequest(
@@ -211,6 +223,11 @@ function checkRequest(
   if (rejected !== undefined) {
     const message = `Unsupported parameter: '${rejected}' is not supported with this model.`;
     return { status: 400, error: invalidRequest(message, rejected, 'unsupported_parameter') };
+  }
+  const { top_logprobs: top } = parsed.data;
+  if (typeof top === 'number' && options.topLogprobs && top > options.topLogprobs) {
+    const message = `Invalid value: 'top_logprobs' must be at most ${options.topLogprobs}.`;
+    return { status: 400, error: invalidRequest(message, 'top_logprobs', 'integer_above_max_value') };
   }
   const checked = checkResponseFormat(parsed.data.response_format);
   return 'error' in checked ? { status: 400, error: checked.error } : { body: parsed.data, ...checked };

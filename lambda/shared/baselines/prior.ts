@@ -11,7 +11,7 @@ export function majority(counts: readonly number[]): number {
  * The draw depends on the seed and the sample's index alone, so a sample that is classified again gets the same label.
  */
 export function priorPredictor(counts: readonly number[], seed: number): (sampleIndex: number) => number {
-  const weights = counts.some((count) => count > 0) ? counts : counts.map(() => 1);
+  const weights = drawingWeights(counts);
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   return (sampleIndex) => {
     let rest = uniform(seed, sampleIndex) * total;
@@ -20,6 +20,11 @@ export function priorPredictor(counts: readonly number[], seed: number): (sample
       return rest < 0;
     });
   };
+}
+
+/** Proportional to the probability of each label; scikit-learn's `prior` gives these shares as probabilities, too. */
+export function drawingWeights(counts: readonly number[]): readonly number[] {
+  return counts.some((count) => count > 0) ? counts : counts.map(() => 1);
 }
 
 /** In [0, 1), from the first 48 bits of a SHA-256. */

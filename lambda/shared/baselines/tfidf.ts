@@ -55,10 +55,15 @@ export interface TfidfPrediction {
   readonly label: number;
   /** Its probability. */
   readonly confidence: number;
+  /** Of every label; 0 for one that the train file does not have. */
+  readonly probabilities: Float64Array;
 }
 
-/** A function from a text to the most probable label; of equal ones the first. */
-export function tfidfPredictor(model: TfidfModel): (text: string) => TfidfPrediction {
+/**
+ * A function from a text to the most probable label; of equal ones the first.
+ * @param labels of the run: how many
+ */
+export function tfidfPredictor(model: TfidfModel, labels: number): (text: string) => TfidfPrediction {
   const vectorize = vectorizer({ terms: model.vocabulary, idf: model.idf });
   const classes = model.classes.length;
   // By column, so that a term's coefficients lie side by side.
@@ -79,6 +84,10 @@ export function tfidfPredictor(model: TfidfModel): (text: string) => TfidfPredic
     softmax(scores);
     let best = 0;
     for (let k = 1; k < classes; k++) if ((scores[k] as number) > (scores[best] as number)) best = k;
-    return { label: model.classes[best] as number, confidence: scores[best] as number };
+    const probabilities = new Float64Array(labels);
+    model.classes.forEach((label, k) => {
+      probabilities[label] = scores[k] as number;
+    });
+    return { label: model.classes[best] as number, confidence: scores[best] as number, probabilities };
   };
 }

@@ -52,6 +52,8 @@ export const Prediction = z.object({
   reason: z.string().optional(),
   /** Probability of the chosen label, 0 to 1; for a model of its label's tokens, where the endpoint gives it. */
   confidence: z.number().optional(),
+  /** Of every label, see shared/probabilities.ts; absent where they cannot be told. */
+  probabilities: z.array(z.tuple([z.int().min(0), z.number().min(0).max(1)])).optional(),
   /** Given before to the same request: nothing was paid for it now. */
   from_cache: z.literal(true).optional(),
   latency_ms: z.number(),

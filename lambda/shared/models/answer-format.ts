@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import type { Prompt } from '../contracts/run.ts';
 import { labelReader } from './label.ts';
+import { type ProbabilityReader, probabilityReader } from './label-probabilities.ts';
 
 /** Limits of a strict schema. Source: https://platform.openai.com/docs/guides/structured-outputs, Supported schemas. */
 const MAX_ENUM_VALUES = 1_000;
@@ -21,6 +22,8 @@ export interface AnswerFormat {
   /** Chat Completions' `response_format`. */
   readonly responseFormat: object | undefined;
   read(text: string): Reading;
+  /** How likely each label was, where the answer's tokens tell. */
+  readonly probabilities: ProbabilityReader;
 }
 
 type Asked = Pick<Prompt, 'answer' | 'reason'>;
@@ -31,9 +34,13 @@ export function answerFormat(
   descriptions: Readonly<Record<string, string>>,
 ): AnswerFormat {
   const readLabel = labelReader(labels);
+  const probabilities = probabilityReader(labels);
   const plain = (text: string): Reading => ({ label: readLabel(text), answer: text });
-  if (answer === 'label') return { responseFormat: undefined, read: reason ? (text) => lastLine(text, plain) : plain };
+  if (answer === 'label') {
+    return { responseFormat: undefined, read: reason ? (text) => lastLine(text, plain) : plain, probabilities };
+  }
   return {
+    probabilities,
     responseFormat: responseFormat(labels, descriptions, reason),
     read(text) {
       const parsed = Answer.safeParse(parseJson(text));

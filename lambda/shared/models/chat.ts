@@ -16,6 +16,8 @@ export interface Answer {
   readonly tokens: readonly TokenLogprob[] | undefined;
 }
 
+const Token = z.object({ token: z.string(), logprob: z.number(), bytes: z.array(z.number()).nullish() });
+
 /** What is read of a completion; compatible servers leave out or null much of the rest. */
 const Completion = z.object({
   choices: z
@@ -25,9 +27,8 @@ const Completion = z.object({
         message: z.object({ content: z.string().nullish(), refusal: z.string().nullish() }),
         logprobs: z
           .object({
-            content: z
-              .array(z.object({ token: z.string(), logprob: z.number(), bytes: z.array(z.number()).nullish() }))
-              .nullish(),
+            // An odd list of other tokens is none, and no reason to refuse the answer.
+            content: z.array(Token.extend({ top_logprobs: z.array(Token).nullish().catch(undefined) })).nullish(),
           })
           .nullish(),
       }),

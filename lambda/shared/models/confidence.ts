@@ -1,6 +1,6 @@
 // How sure a model was of the label that it wrote, from the log-probabilities of its tokens.
 
-export interface TokenLogprob {
+interface Token {
   readonly token: string;
   /** Natural logarithm; endpoints write -9999 for what is next to impossible. */
   readonly logprob: number;
@@ -8,13 +8,20 @@ export interface TokenLogprob {
   readonly bytes?: readonly number[] | null | undefined;
 }
 
+export interface TokenLogprob extends Token {
+  /** The most likely tokens in its place, perhaps with itself. */
+  readonly top_logprobs?: readonly Token[] | null | undefined;
+}
+
+export const tokenBytes = ({ token, bytes }: Token): Buffer => (bytes ? Buffer.from(bytes) : Buffer.from(token));
+
 /**
  * Probability that the model writes `written` where it wrote it last: the product over its tokens, those that also hold
  * a neighbouring character included. After a reason it is the probability given that reason.
  * @returns undefined where the tokens do not hold it.
  */
 export function writtenProbability(tokens: readonly TokenLogprob[], written: string): number | undefined {
-  const parts = tokens.map(({ token, bytes }) => (bytes ? Buffer.from(bytes) : Buffer.from(token)));
+  const parts = tokens.map(tokenBytes);
   const start = Buffer.concat(parts).lastIndexOf(written);
   if (written === '' || start < 0) return undefined;
   const end = start + Buffer.byteLength(written);

@@ -12,6 +12,7 @@ import { type OpenAiServer, type OpenAiServerOptions, startOpenAiServer } from '
 let server: OpenAiServer | undefined;
 afterEach(async () => void (await server?.stop()));
 
+const LOGPROBS = { logprobs: true, top_logprobs: 20 };
 const FILE = 'benchmarks/tags.yaml';
 
 async function tryOut(choice: object, options: Partial<OpenAiServerOptions> = {}, labels = ['a', 'b']) {
@@ -40,7 +41,7 @@ async function tryOut(choice: object, options: Partial<OpenAiServerOptions> = {}
 describe('a preflight', () => {
   it('asks once of a model that takes all of it', async () => {
     const { settled, problems, calls } = await tryOut({}, { structured: true, logprobs: true });
-    expect(settled).toEqual({ answer: 'json_schema', parameters: { temperature: 0, logprobs: true } });
+    expect(settled).toEqual({ answer: 'json_schema', parameters: { temperature: 0, ...LOGPROBS } });
     expect(problems).toEqual([]);
     expect(calls).toBe(1);
   });
@@ -52,14 +53,30 @@ describe('a preflight', () => {
   });
 
   it.each([
-    ['temperature, as reasoning models do', ['temperature'], { answer: 'json_schema', parameters: { logprobs: true } }],
+    ['temperature, as reasoning models do', ['temperature'], { answer: 'json_schema', parameters: LOGPROBS }],
     ['log-probabilities', ['logprobs'], { answer: 'json_schema', parameters: { temperature: 0 } }],
-    ['a schema', ['response_format'], { answer: 'label', parameters: { temperature: 0, logprobs: true } }],
+    [
+      'the most likely tokens',
+      ['top_logprobs'],
+      { answer: 'json_schema', parameters: { temperature: 0, logprobs: true } },
+    ],
+    ['a schema', ['response_format'], { answer: 'label', parameters: { temperature: 0, ...LOGPROBS } }],
     ['all of them', ['response_format', 'temperature', 'logprobs'], { answer: 'label', parameters: {} }],
   ])('goes on without what a model refuses: %s', async (_what, rejects, expected) => {
     const { settled, problems } = await tryOut({}, { structured: true, logprobs: true, rejects });
     expect(settled).toEqual(expected);
     expect(problems).toEqual([]);
+  });
+
+  it('asks for fewer of the most likely tokens where there is a limit', async () => {
+    const { settled, calls } = await tryOut({}, { structured: true, logprobs: true, topLogprobs: 5 });
+    expect(settled?.parameters).toEqual({ temperature: 0, logprobs: true, top_logprobs: 5 });
+    expect(calls).toBe(1);
+  });
+
+  it('does not ask for the most likely tokens where a server forgets them', async () => {
+    const { settled } = await tryOut({}, { structured: true, logprobs: true, topLogprobs: 0 });
+    expect(settled?.parameters).toEqual({ temperature: 0, logprobs: true });
   });
 
   it('goes on without what a server does not know and answers 500 to', async () => {

@@ -3,6 +3,8 @@ import { tfidfPredictor, trainTfidf, UntrainableError } from '../../../../lambda
 import { TfidfModel } from '../../../../lambda/shared/contracts/model.ts';
 import reference from '../../../fixtures/baselines/tfidf.json' with { type: 'json' };
 
+const LABELS = Math.max(...reference.targets) + 1;
+
 /** Train rows of the fixture that have one of these labels. */
 function trainedOn(labels: readonly number[]): TfidfModel {
   const rows = reference.targets.flatMap((target, row) => (labels.includes(target) ? [row] : []));
@@ -17,17 +19,20 @@ describe.each([
   { name: 'two labels, where scikit-learn fits one weight vector', labels: [0, 2], expected: reference.two_labels },
 ])('with $name', ({ labels, expected }) => {
   const model = trainedOn(labels);
-  const predictions = reference.test_texts.map(tfidfPredictor(model));
+  const predictions = reference.test_texts.map(tfidfPredictor(model, LABELS));
 
   it('predicts what LogisticRegression(C=10) predicts on at least 99 % of rows', () => {
     const agreed = predictions.filter(({ label }, row) => label === expected.predictions[row]);
     expect(agreed.length / predictions.length).toBeGreaterThanOrEqual(0.99);
   });
 
-  it('gives the probability at the minimum of the objective to 0.0005', () => {
-    predictions.forEach(({ label, confidence }, row) => {
-      const probability = expected.probabilities[row]?.[expected.classes.indexOf(label)] ?? 0;
-      expect(Math.abs(confidence - probability)).toBeLessThan(5e-4);
+  it('gives the probabilities at the minimum of the objective to 0.0005', () => {
+    predictions.forEach(({ label, confidence, probabilities }, row) => {
+      expect(confidence).toBe(probabilities[label]);
+      probabilities.forEach((actual, index) => {
+        const probability = expected.probabilities[row]?.[expected.classes.indexOf(index)] ?? 0;
+        expect(Math.abs(actual - probability)).toBeLessThan(5e-4);
+      });
     });
   });
 });
@@ -41,18 +46,21 @@ describe('trainTfidf', () => {
   it('keeps a label that the train file lacks out of the model', () => {
     const model = trainedOn([1, 3]);
     expect(model.classes).toEqual([1, 3]);
-    expect(new Set(reference.test_texts.map((text) => tfidfPredictor(model)(text).label))).toEqual(new Set([1, 3]));
+    expect(new Set(reference.test_texts.map((text) => tfidfPredictor(model, LABELS)(text).label))).toEqual(
+      new Set([1, 3]),
+    );
   });
 
   it('predicts the only label of a train file with certainty', () => {
-    expect(tfidfPredictor(trainTfidf(['late parcel', 'lost parcel'], [2, 2]))('any text')).toEqual({
+    expect(tfidfPredictor(trainTfidf(['late parcel', 'lost parcel'], [2, 2]), 3)('any text')).toEqual({
       label: 2,
       confidence: 1,
+      probabilities: Float64Array.of(0, 0, 1),
     });
   });
 
   it('learns the shares of the labels from texts without a word', () => {
-    const prediction = tfidfPredictor(trainTfidf(['', '!', '', 'x'], [0, 1, 1, 1]))('parcel');
+    const prediction = tfidfPredictor(trainTfidf(['', '!', '', 'x'], [0, 1, 1, 1]), 2)('parcel');
     expect(prediction.label).toBe(1);
     expect(prediction.confidence).toBeCloseTo(0.75, 5);
   });

@@ -1,0 +1,48 @@
+// How sure a model was of its label, and of each of the others.
+import type { Prediction } from '../shared/contracts/messages.ts';
+import type { AnswerFormat, Reading } from '../shared/models/answer-format.ts';
+import type { Answer } from '../shared/models/chat.ts';
+import { type TokenLogprob, writtenProbability } from '../shared/models/confidence.ts';
+import { keepsProbabilities } from '../shared/probabilities.ts';
+import type { CachedAnswer } from './cache.ts';
+import { digest } from './cache.ts';
+import type { KnownRun } from './runs.ts';
+
+export type Certainty = Pick<Prediction, 'confidence' | 'probabilities'>;
+
+/** @returns what the answer's log-probabilities tell; nothing where there are none, or no label was read. */
+export function certainty({ run }: KnownRun, format: AnswerFormat, reading: Reading, { tokens }: Answer): Certainty {
+  if (!tokens || reading.label === undefined) return {};
+  const confidence = confidenceIn(tokens, reading.answer);
+  const probabilities = keepsProbabilities(run) ? format.probabilities(tokens, reading.label) : undefined;
+  return { ...(confidence !== undefined && { confidence }), ...(probabilities && { probabilities }) };
+}
+
+/** In a JSON string some characters are escaped. */
+function confidenceIn(tokens: readonly TokenLogprob[], answer: string): number | undefined {
+  return writtenProbability(tokens, answer) ?? writtenProbability(tokens, JSON.stringify(answer).slice(1, -1));
+}
+
+/** For the cache: without the many tokens that were not written, and with what they told about these labels. */
+export function toCached(
+  { text, latencyMs, tokens }: Answer,
+  { probabilities }: Certainty,
+  labels: readonly string[],
+): CachedAnswer {
+  return {
+    text,
+    latencyMs,
+    ...(tokens && { tokens: tokens.map(({ top_logprobs: _, ...token }) => token) }),
+    ...(probabilities && { probabilities: { labels: digest(labels), values: probabilities } }),
+  };
+}
+
+/** The same request may have been made for other labels: what was told about those is not told about these. */
+export function cachedProbabilities(
+  { probabilities }: CachedAnswer,
+  { run }: KnownRun,
+): Pick<Prediction, 'probabilities'> {
+  return probabilities && keepsProbabilities(run) && probabilities.labels === digest(run.labels)
+    ? { probabilities: probabilities.values }
+    : {};
+}

@@ -1,0 +1,140 @@
+// How likely a model was to write each of the labels, from the most likely tokens where it wrote one.
+import { type Probabilities, toProbabilities } from '../probabilities.ts';
+import { type TokenLogprob, tokenBytes } from './confidence.ts';
+
+/** Of the probability that some label must be told for, at least: so no label's own is wrong by more than the rest. */
+const MIN_COVERED = 0.99;
+/** What the tokens' probabilities may sum to beyond 1: endpoints round them. */
+const MAX_COVERED = 1.001;
+/** Bytes: in free text fewer may begin any other word ("I", "As"), even where only one label begins with them. */
+const MIN_BEGINNING = 3;
+
+const QUOTE = 0x22;
+/** What may stand behind a label: see label.ts for plain text; in JSON it is the object's end. */
+const PLAIN_END = /^[\s.'"`”’»]*$/;
+const QUOTED_END = /^[\s.`}]*$/;
+const PLAIN_START = /(?:^|[^\p{L}\p{N}])$/u;
+
+export type ProbabilityReader = (tokens: readonly TokenLogprob[], label: number) => Probabilities | undefined;
+
+/**
+ * Given what the model wrote before the label, from its first token to the one that decides which label it is: a token
+ * counts for the one label that it begins. A token that begins several, or none, counts for no label, and what is not
+ * among the most likely tokens is not known; together that must be less than 1 %, and is then left out.
+ * @returns a function of an answer's tokens and the label that it was read as; undefined where there is no telling.
+ */
+export function probabilityReader(labels: readonly string[]): ProbabilityReader {
+  const plain = labels.map((label) => fold(Buffer.from(label)));
+  const quoted = labels.map((label) => fold(Buffer.from(JSON.stringify(label).slice(1, -1))));
+  return (tokens, label) => {
+    const written = fold(Buffer.concat(tokens.map(tokenBytes)));
+    const place = quotedPlace(written, quoted, label) ?? plainPlace(written, plain, label);
+    const weights = place && weigh(tokens, written, place, label);
+    if (!weights) return undefined;
+    const covered = weights.reduce((sum, weight) => sum + weight, 0);
+    return covered >= MIN_COVERED && covered <= MAX_COVERED ? toProbabilities(weights) : undefined;
+  };
+}
+
+/** Where the label was written, and how labels look there. */
+interface Place {
+  /** Byte at which it begins. */
+  readonly start: number;
+  readonly forms: readonly Buffer[];
+  readonly inQuotes: boolean;
+}
+
+/** In JSON some characters are escaped. */
+function quotedPlace(written: Buffer, forms: readonly Buffer[], label: number): Place | undefined {
+  const form = forms[label] ?? Buffer.of();
+  const at = written.lastIndexOf(Buffer.concat([Buffer.of(QUOTE), form, Buffer.of(QUOTE)]));
+  if (at < 0 || !QUOTED_END.test(written.toString('utf8', at + form.length + 2))) return undefined;
+  return { start: at + 1, forms, inQuotes: true };
+}
+
+function plainPlace(written: Buffer, forms: readonly Buffer[], label: number): Place | undefined {
+  const form = forms[label] ?? Buffer.of();
+  const start = written.lastIndexOf(form);
+  if (form.length === 0 || start < 0) return undefined;
+  const fits =
+    PLAIN_START.test(written.toString('utf8', 0, start)) &&
+    PLAIN_END.test(written.toString('utf8', start + form.length));
+  return fits ? { start, forms, inQuotes: false } : undefined;
+}
+
+/** @returns the probability of each label's beginning; undefined where what was written never tells which label it is. */
+function weigh(
+  tokens: readonly TokenLogprob[],
+  written: Buffer,
+  place: Place,
+  label: number,
+): Float64Array | undefined {
+  const weights = new Float64Array(place.forms.length);
+  const add = (to: number, probability: number) => {
+    weights[to] = (weights[to] ?? 0) + probability;
+  };
+  /** Of what was written of the label so far. */
+  let probability = 1;
+  let at = 0;
+  for (const token of tokens) {
+    const bytes = tokenBytes(token);
+    const end = at + bytes.length;
+    if (end > place.start) {
+      if (!token.top_logprobs?.length) return undefined;
+      for (const other of token.top_logprobs) {
+        if (tokenBytes(other).equals(bytes)) continue;
+        const only = onlyLabel(otherwise(written, place.start, at, fold(tokenBytes(other))), place);
+        if (only !== undefined) add(only, probability * Math.exp(other.logprob));
+      }
+      probability *= Math.exp(token.logprob);
+      if (labelsBegun(written.subarray(place.start, end), place).length === 1) {
+        add(label, probability);
+        return weights;
+      }
+    }
+    at = end;
+  }
+  return undefined;
+}
+
+/**
+ * What would stand for the label's beginning, had the model gone on with `other` from `at`.
+ * @returns undefined where `other` does not hold what stands before the label in the same token.
+ */
+function otherwise(written: Buffer, start: number, at: number, other: Buffer): Buffer | undefined {
+  if (at > start) return Buffer.concat([written.subarray(start, at), other]);
+  const before = written.subarray(at, start);
+  // Blanks before a label change nothing, be they there or not.
+  if (withoutBlanks(before).length === 0) return withoutBlanks(other);
+  return other.subarray(0, before.length).equals(before) ? withoutBlanks(other.subarray(before.length)) : undefined;
+}
+
+function onlyLabel(text: Buffer | undefined, place: Place): number | undefined {
+  const [only, another] = text ? labelsBegun(text, place) : [];
+  if (!text || only === undefined || another !== undefined) return undefined;
+  const whole = text.length >= (place.forms[only]?.length ?? 0);
+  return whole || place.inQuotes || text.length >= MIN_BEGINNING ? only : undefined;
+}
+
+/** Labels that a text is the beginning of, or that it names and ends. */
+function labelsBegun(text: Buffer, { forms, inQuotes }: Place): number[] {
+  const found: number[] = [];
+  for (const [label, form] of forms.entries()) {
+    const length = Math.min(text.length, form.length);
+    if (text.compare(form, 0, length, 0, length) !== 0) continue;
+    if (text.length <= form.length || ends(text, form.length, inQuotes)) found.push(label);
+  }
+  return found;
+}
+
+const ends = (text: Buffer, at: number, inQuotes: boolean): boolean =>
+  inQuotes ? text[at] === QUOTE : PLAIN_END.test(text.toString('utf8', at));
+
+function withoutBlanks(text: Buffer): Buffer {
+  const from = text.findIndex((byte) => byte > 0x20);
+  return from < 0 ? Buffer.of() : text.subarray(from);
+}
+
+/** Case makes no difference, as in label.ts; beyond ASCII it does, since a token may end within a character. */
+const fold = (text: Buffer): Buffer =>
+  Buffer.from(text.map((byte) => (byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte)));

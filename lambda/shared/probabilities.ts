@@ -1,0 +1,32 @@
+// A distribution over all labels, as predictions carry it.
+
+/** [index of a label, its probability]: by index, without labels of probability 0. */
+export type Probabilities = [label: number, probability: number][];
+
+/** Probabilities are whole billionths: so far go log-probabilities that an endpoint gives as 32-bit numbers. */
+export const BILLION = 1e9;
+/** Some 20 bytes a label: with ten of them a request to a queue stays at a fifth of its limit. */
+const MAX_LABELS = 1_000;
+/** Samples × labels: 4 bytes each in the report's memory, some 25 in predictions.csv. */
+export const MAX_PROBABILITIES = 10_000_000;
+
+/** Whether a run's predictions carry their distributions. */
+export function keepsProbabilities({ samples, labels }: { samples: number; labels: readonly string[] }): boolean {
+  return labels.length <= MAX_LABELS && samples * labels.length <= MAX_PROBABILITIES;
+}
+
+/**
+ * The shares of non-negative weights, one a label, rounded to billionths. They sum to 1 exactly: the largest takes what
+ * rounding leaves.
+ * @throws RangeError where there is nothing to share.
+ */
+export function toProbabilities(weights: Iterable<number>): Probabilities {
+  const shares = Float64Array.from(weights);
+  const total = shares.reduce((sum, weight) => sum + weight, 0);
+  if (!(total > 0 && total < Number.POSITIVE_INFINITY)) throw new RangeError(`no shares of ${total}`);
+  const billionths = Array.from(shares, (weight) => Math.round((weight / total) * BILLION));
+  const largest = billionths.indexOf(billionths.reduce((most, one) => Math.max(most, one), 0));
+  const rest = BILLION - billionths.reduce((sum, one) => sum + one, 0);
+  billionths[largest] = (billionths[largest] ?? 0) + rest;
+  return billionths.flatMap((one, label) => (one > 0 ? [[label, one / BILLION] satisfies [number, number]] : []));
+}

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { cachedProbabilities, certainty, toCached } from '../../../lambda/classify/certainty.ts';
+import { Benchmark } from '../../../lambda/shared/contracts/benchmark.ts';
+import { emptyRun } from '../../../lambda/shared/empty-run.ts';
+import { answerFormat } from '../../../lambda/shared/models/answer-format.ts';
+
+const LABELS = ['bug', 'billing'];
+const active = {
+  run: 'run',
+  name: 'tags',
+  created_at: '2026-01-02T03:04:05.678Z',
+  source: { bucket: 'bucket', key: 'holdouts/tags.csv', etag: 'e' },
+};
+
+const knownRun = (labels: readonly string[], samples = 10) => ({
+  run: { ...emptyRun(active, Benchmark.parse({})), labels: [...labels], samples },
+  answerFormat: () => Promise.reject(new Error('not asked for')),
+  stop: () => Promise.reject(new Error('not asked for')),
+  baseline: () => Promise.reject(new Error('not asked for')),
+});
+const format = answerFormat({ answer: 'label', reason: false }, LABELS, {});
+const top = (token: string, probability: number) => ({ token, logprob: Math.log(probability) });
+const answer = {
+  text: 'bug',
+  latencyMs: 5,
+  usage: undefined,
+  tokens: [{ ...top('bug', 0.75), top_logprobs: [top('bug', 0.75), top('bill', 0.25)] }],
+};
+const told = [
+  [0, 0.75],
+  [1, 0.25],
+];
+
+describe('certainty', () => {
+  it('is the probability of the label, and of every other', () => {
+    const { confidence, probabilities } = certainty(knownRun(LABELS), format, format.read('bug'), answer);
+    expect(confidence).toBeCloseTo(0.75, 12);
+    expect(probabilities).toEqual(told);
+  });
+
+  it('is nothing of an answer that names no label, or that has no log-probabilities', () => {
+    expect(certainty(knownRun(LABELS), format, format.read('no idea'), answer)).toEqual({});
+    expect(certainty(knownRun(LABELS), format, format.read('bug'), { ...answer, tokens: undefined })).toEqual({});
+  });
+
+  it('leaves the other labels out of a run that is too large for them', () => {
+    const large = knownRun(LABELS, 6_000_000);
+    expect(certainty(large, format, format.read('bug'), answer)).toEqual({ confidence: expect.closeTo(0.75, 12) });
+  });
+});
+
+describe('a cached answer', () => {
+  const sure = certainty(knownRun(LABELS), format, format.read('bug'), answer);
+  const cached = toCached(answer, sure, LABELS);
+
+  it('tells the same again, without the tokens that were not written', () => {
+    expect(cachedProbabilities(cached, knownRun(LABELS))).toEqual({ probabilities: told });
+    expect(JSON.stringify(cached)).not.toContain('bill');
+  });
+
+  it('tells nothing of other labels', () => {
+    expect(cachedProbabilities(cached, knownRun(['bug', 'money']))).toEqual({});
+    expect(cachedProbabilities(cached, knownRun([...LABELS, 'how-to']))).toEqual({});
+  });
+});
