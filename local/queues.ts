@@ -27,9 +27,11 @@ export interface Received {
 
 export class Queues {
   readonly store = new SqsStore();
+  readonly #state: State;
   #stopping = false;
 
   constructor(state: State) {
+    this.#state = state;
     state.loadSqsAndSns(this.store, new SnsStore());
     this.store.persistence = state;
     for (const queue of this.store.allQueues()) {
@@ -40,13 +42,17 @@ export class Queues {
     }
   }
 
-  /** Makes the queue, or gives the one that stands these attributes. */
-  ensure(name: string, attributes: Record<string, string>): void {
+  /**
+   * Makes the queue, or gives the one that stands these attributes.
+   * @param once see takeOnce
+   */
+  ensure(name: string, attributes: Record<string, string>, once = false): void {
     // Queues are found by the end of their URL; the port is another one at each start.
     const url = `http://127.0.0.1/${ACCOUNT}/${name}`;
     const queue = this.store.getQueueByName(name) ?? this.store.createQueue(name, url, queueArn(name));
     queue.setAttributes(attributes);
     lookAtTimesRarely(queue);
+    if (once) takeOnce(queue, this.#state);
   }
 
   /** Up to ten messages, and up to `most`; waits for the first one up to the given seconds. */
@@ -118,6 +124,18 @@ export class Queues {
       return { record, bytes: Buffer.byteLength(Body) };
     });
   }
+}
+
+/**
+ * Who was killed between two checkpoints sends again what had been sent. The last process's messages are known, whether
+ * they are still there or done with: they are not taken a second time, nor paid for. SQS itself would take them.
+ */
+function takeOnce(queue: SqsQueue, state: State): void {
+  const take = queue.enqueue.bind(queue);
+  queue.enqueue = (message) => {
+    state.remember(message.md5OfBody);
+    if (!state.sentBefore.has(message.md5OfBody)) take(message);
+  };
 }
 
 /** fauxqs looks through all messages in flight at each receive of ten: with a batch of a thousand, a thousand times. */

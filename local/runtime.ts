@@ -103,7 +103,10 @@ async function startStack(
 
   for (const name of stack.buckets) objects.createBucket(name);
   objects.load();
-  for (const { name, attributes } of stack.queues) queues.ensure(name, attributes);
+  const samples = stack.eventSources.find(
+    (source) => source.function === stack.outputs[FUNCTION_OUTPUTS.classify],
+  )?.queue;
+  for (const { name, attributes } of stack.queues) queues.ensure(name, attributes, name === samples);
   const functions = startFunctions(stack, assembly, server.origin, options.stateDir);
   resources.defer(async () => void (await Promise.all([...functions.values()].map((one) => one.end()))));
   const bucket = output(stack, 'BucketName');

@@ -1,11 +1,16 @@
 // The state folder's database: messages of the queues and facts about objects. One process at a time may have it open.
 import { mkdirSync } from 'node:fs';
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { z } from 'zod';
 import { InputError } from '../lambda/shared/input-error.ts';
 import { PersistenceManager } from './fauxqs.ts';
 
 /** SQLite's result code for a database that somebody else holds. */
 const SQLITE_BUSY = 5;
+/** Messages that are known to have been sent before: twice as many as dispatch sends between two checkpoints. */
+const KNOWN_SENT = 4_096;
+
+const SentRow = z.object({ seq: z.number(), md5: z.string() });
 
 /**
  * fauxqs's tables. It commits each write by itself, which is most of what a message costs: here the writes of a
@@ -13,11 +18,27 @@ const SQLITE_BUSY = 5;
  */
 export class State extends PersistenceManager {
   readonly database: DatabaseSync;
+  readonly #insertSent: StatementSync;
+  #lastSent: number;
   #isOpen = false;
+  /** MD5s of the bodies that the processes before this one sent last. */
+  readonly sentBefore: ReadonlySet<string>;
 
   constructor(folder: string) {
     super(folder);
     this.database = databaseOf(this);
+    this.database.exec('CREATE TABLE IF NOT EXISTS sent (slot INTEGER PRIMARY KEY, seq INTEGER, md5 TEXT)');
+    this.#insertSent = this.database.prepare('INSERT OR REPLACE INTO sent VALUES (?, ?, ?)');
+    const sent = z.array(SentRow).parse(this.database.prepare('SELECT seq, md5 FROM sent').all());
+    this.sentBefore = new Set(sent.map(({ md5 }) => md5));
+    this.#lastSent = Math.max(0, ...sent.map(({ seq }) => seq));
+  }
+
+  /** To be known to the next process. */
+  remember(md5: string): void {
+    this.#begin();
+    this.#lastSent++;
+    this.#insertSent.run(this.#lastSent % KNOWN_SENT, this.#lastSent, md5);
   }
 
   /** Makes durable what was written until now. */

@@ -31,7 +31,7 @@ export function classifyHandler(dependencies: ClassifyDependencies) {
       // A batch that failed as a whole is not an error of the function: its messages have their own delays.
       { context, throwOnFullBatchFailure: false },
     );
-    await dependencies.worker.cache.flush();
+    await Promise.all([dependencies.worker.cache.flush(), dependencies.results.settled()]);
     return response;
   };
 }
@@ -50,7 +50,7 @@ async function handleRecord(
     const delivery = { sample, receives, remainingMs: () => context.getRemainingTimeInMillis() };
     // Only the call holds a place: the next sample need not wait for this one's prediction to be sent.
     const prediction = await limit(() => classifySample(delivery, worker));
-    await results.send({ type: 'prediction', run, prediction });
+    await results.send({ type: 'prediction', run, prediction }, record.receiptHandle);
   } catch (error) {
     if (error instanceof ReleaseError) {
       log.warn('sample_released', { run, index, code: error.code, delaySeconds: error.delaySeconds });

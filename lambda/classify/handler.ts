@@ -19,6 +19,9 @@ export const handler = classifyHandler({
     concurrency: env.CONCURRENCY,
     cache: env.CACHE,
   }),
-  results: new ResultSender(sqs, env.RESULTS_QUEUE_URL),
+  results: new ResultSender(sqs, {
+    samplesQueueUrl: env.SAMPLES_QUEUE_URL,
+    resultsQueueUrl: env.RESULTS_QUEUE_URL,
+  }),
   concurrency: env.CONCURRENCY,
 });

@@ -1,41 +1,85 @@
-// Predictions on their way to the results queue, several a request: none is let go before it is in the queue.
-import type { SQSClient } from '@aws-sdk/client-sqs';
+// Predictions on their way to the results queue, several a request, and their samples on their way out: a sample is
+// deleted as soon as its prediction is in the queue. Without it a function that dies in the middle of a batch would
+// have all answers of the batch paid for again.
+import { DeleteMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Result } from '../shared/contracts/messages.ts';
+import { log } from '../shared/log.ts';
 import { Batcher, MAX_BATCH_ENTRIES, sendBatch, toMessageJson } from '../shared/queue.ts';
 
 /** Milliseconds for which a prediction waits for others to travel with: far below one call of a model. */
 const GATHER_MS = 20;
 
+export interface Queues {
+  readonly samplesQueueUrl: string;
+  readonly resultsQueueUrl: string;
+}
+
+interface Group {
+  /** Receipt handles of the samples. */
+  readonly samples: string[];
+  readonly sent: Promise<void>;
+  readonly flush: () => void;
+}
+
 export class ResultSender {
   readonly #sqs: SQSClient;
-  readonly #queueUrl: string;
+  readonly #queues: Queues;
   readonly #batcher = new Batcher();
-  #current: { readonly sent: Promise<void>; readonly flush: () => void } | undefined;
+  readonly #deleting = new Set<Promise<void>>();
+  #current: Group | undefined;
 
-  constructor(sqs: SQSClient, queueUrl: string) {
+  constructor(sqs: SQSClient, queues: Queues) {
     this.#sqs = sqs;
-    this.#queueUrl = queueUrl;
+    this.#queues = queues;
   }
 
-  /** Resolves when the queue has it. @throws where the queue refuses it: the sample must stay in its own queue. */
-  send(result: Result): Promise<void> {
+  /**
+   * Resolves when the queue has it; its sample is deleted after that, and nobody need wait for it.
+   * @param receiptHandle of the sample's message.
+   * @throws where the queue refuses it: the sample must stay in its own queue.
+   */
+  send(result: Result, receiptHandle: string): Promise<void> {
     const message = { body: toMessageJson(result), group: result.run };
     this.#current ??= this.#begin();
-    const { sent, flush } = this.#current;
+    const { samples, sent, flush } = this.#current;
     // A prediction is small, so that ten never exceed a batch's bytes: the batcher's own overflow cannot happen.
     this.#batcher.add(message);
+    samples.push(receiptHandle);
     if (this.#batcher.length === MAX_BATCH_ENTRIES) flush();
     return sent;
   }
 
-  #begin() {
+  /** No request is under way any more. To be awaited before the function is frozen. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#deleting);
+  }
+
+  #begin(): Group {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const samples: string[] = [];
     const flush = () => {
       clearTimeout(timer);
       this.#current = undefined;
-      sendBatch(this.#sqs, this.#queueUrl, this.#batcher.take()).then(resolve, reject);
+      sendBatch(this.#sqs, this.#queues.resultsQueueUrl, this.#batcher.take()).then(() => {
+        const deleting = this.#delete(samples).finally(() => this.#deleting.delete(deleting));
+        this.#deleting.add(deleting);
+        resolve();
+      }, reject);
     };
     const timer = setTimeout(flush, GATHER_MS);
-    return { sent: promise, flush };
+    return { samples, sent: promise, flush };
+  }
+
+  /** What cannot be deleted now, the event source deletes at the end of the batch. */
+  async #delete(samples: readonly string[]): Promise<void> {
+    const Entries = samples.map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle }));
+    try {
+      const { Failed = [] } = await this.#sqs.send(
+        new DeleteMessageBatchCommand({ QueueUrl: this.#queues.samplesQueueUrl, Entries }),
+      );
+      if (Failed.length > 0) log.warn('samples_not_deleted', { samples: Failed.length, code: Failed[0]?.Code });
+    } catch (error) {
+      log.warn('samples_not_deleted', { samples: samples.length, error });
+    }
   }
 }

@@ -1,23 +1,19 @@
 // Ctrl-C, and the same command again.
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { Report } from '../../lambda/shared/contracts/report.ts';
-import { ticketsCsv, UserFolder } from '../support/command.ts';
+import { ticketsCsv } from '../support/command.ts';
+import { modelFolder } from '../support/model-folder.ts';
 import { answer } from '../support/openai-replies.ts';
 import { constantLatency } from '../support/openai-scripts.ts';
-import { startOpenAiServer } from '../support/openai-server.ts';
 
 const ROWS = 300;
 const IN_FLIGHT = 4;
+const SLOW = constantLatency(100, () => answer('bug'));
 
 it('stops in good order and goes on where it stopped, without paying twice', async () => {
-  const server = await startOpenAiServer({ script: constantLatency(100, () => answer('bug')) });
-  onTestFinished(() => server.stop());
-  const folder = new UserFolder();
-  folder.write('tickets.csv', ticketsCsv(ROWS));
-  folder.write('b.yaml', 'models: [stub]\nbaselines: []\n');
-  const env = { OPENAI_BASE_URL: server.url };
+  const { folder, env, server } = await modelFolder(SLOW, ROWS);
   const command = ['run', 'tickets.csv', '--benchmark', 'b.yaml', '--json'];
   const args = [...command, '--max-concurrent-requests', String(IN_FLIGHT)];
 
@@ -45,12 +41,7 @@ it('stops in good order and goes on where it stopped, without paying twice', asy
 }, 90_000);
 
 it('starts anew where the inputs are not the same any more', async () => {
-  const server = await startOpenAiServer({ script: constantLatency(100, () => answer('bug')) });
-  onTestFinished(() => server.stop());
-  const folder = new UserFolder();
-  folder.write('tickets.csv', ticketsCsv(ROWS));
-  folder.write('b.yaml', 'models: [stub]\nbaselines: []\n');
-  const env = { OPENAI_BASE_URL: server.url };
+  const { folder, env } = await modelFolder(SLOW, ROWS);
   const args = ['run', 'tickets.csv', '--benchmark', 'b.yaml'];
   const first = folder.start([...args, '--max-concurrent-requests', '2'], env);
   await first.said(/^tickets: 300 rows/m);

@@ -24,6 +24,13 @@ export const MUTATIONS: Readonly<Record<string, readonly Edit[]>> = {
   'let a sample go before its prediction is sent': [
     { file: 'classify/handle.ts', from: 'await results.send(', to: 'void results.send(' },
   ],
+  'delete a sample while its prediction is being sent': [
+    {
+      file: 'classify/results.ts',
+      from: 'sendBatch(this.#sqs, this.#queues.resultsQueueUrl, this.#batcher.take()).then(() => {',
+      to: 'void sendBatch(this.#sqs, this.#queues.resultsQueueUrl, this.#batcher.take());\n      Promise.resolve().then(() => {',
+    },
+  ],
   'no dispatched message': [{ file: 'dispatch/run.ts', from: '[{ body: toMessageJson(done) }]', to: '[]' }],
   'no second dispatched message': [
     {

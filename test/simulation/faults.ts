@@ -61,7 +61,7 @@ export const describeFault = ({ kind, at, nth }: Fault): string =>
 export function applies(kind: RequestFault, request: string): boolean {
   if (kind === 'torn') return request.includes(' GetObject ') || request.includes(' POST ');
   if (kind === 'conflict') return request.includes(' PutObject ');
-  if (kind === 'refused') return request.includes(' SendMessageBatch ');
+  if (kind === 'refused') return / (Send|Delete)MessageBatch /.test(request);
   // The client of the models does not retry.
   if (kind === 'retried') return !request.includes(' POST ');
   return true;

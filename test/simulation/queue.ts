@@ -2,6 +2,7 @@
 import {
   type BatchResultErrorEntry,
   ChangeMessageVisibilityCommand,
+  DeleteMessageBatchCommand,
   DeleteMessageCommand,
   ReceiveMessageCommand,
   SendMessageBatchCommand,
@@ -96,7 +97,7 @@ export class Queue {
   }
 
   delete(receipt: string): void {
-    const message = this.#find(receipt);
+    const message = this.find(receipt);
     if (message) this.#messages.delete(message.id);
     this.onChange();
   }
@@ -115,8 +116,12 @@ export class Queue {
       this.delete(command.input.ReceiptHandle ?? '');
       return {};
     }
+    if (command instanceof DeleteMessageBatchCommand) {
+      for (const { ReceiptHandle } of command.input.Entries ?? []) this.delete(ReceiptHandle ?? '');
+      return {};
+    }
     if (command instanceof ChangeMessageVisibilityCommand) {
-      const message = this.#find(command.input.ReceiptHandle ?? '');
+      const message = this.find(command.input.ReceiptHandle ?? '');
       if (message) message.visibleAt = this.#now() + (command.input.VisibilityTimeout ?? 0) * 1000;
       this.onChange();
       return {};
@@ -124,24 +129,20 @@ export class Queue {
     throw new Error(`the queue does not know ${command.constructor.name}`);
   }
 
-  #find(receipt: string): Message | undefined {
+  /** The message that this receipt would delete. */
+  find(receipt: string): Message | undefined {
     const message = this.#messages.get(receipt.slice(0, receipt.indexOf('/')));
     return message?.receipt === receipt ? message : undefined;
   }
 }
 
 /** Every other entry is refused, as in a throttled queue. */
-export function refuseSome(command: SendMessageBatchCommand): {
-  taken: SendMessageBatchCommand;
-  failed: BatchResultErrorEntry[];
-} {
-  const entries = command.input.Entries ?? [];
+export function refuseSome<E extends { Id?: string | undefined }>(
+  entries: readonly E[],
+): { taken: E[]; failed: BatchResultErrorEntry[] } {
   const refused = entries.filter((_, index) => index % 2 === 0);
   return {
-    taken: new SendMessageBatchCommand({
-      ...command.input,
-      Entries: entries.filter((_, index) => index % 2 === 1),
-    }),
+    taken: entries.filter((_, index) => index % 2 === 1),
     failed: refused.map(({ Id }) => ({ Id, Code: 'InternalError', SenderFault: false })),
   };
 }

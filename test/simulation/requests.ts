@@ -1,6 +1,6 @@
 // A request on its way from a function to a service and back: how long it takes, and what can go wrong with it.
 import { ListObjectsV2Command, S3ServiceException } from '@aws-sdk/client-s3';
-import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
+import { DeleteMessageBatchCommand, SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
 import { ACTIVE, BENCHMARKS, HOLDOUTS, REPORTS, ROWS, RUNS, TRAIN } from '../../lambda/shared/keys.ts';
 import { Body, s3Error } from './bucket.ts';
@@ -53,7 +53,7 @@ export function sendCommand(world: World, command: object): Promise<unknown> {
   }
   const queue = world.queueAt(QueueUrl);
   const what = `${action} ${queue.name}`;
-  return request(world, { service: 'SQS', what, unavailable, latencyMs, ...sendingTo(world, queue, command) });
+  return request(world, { service: 'SQS', what, unavailable, latencyMs, ...executions(world, queue, command) });
 }
 
 function streamSlowly({ timeline, random, plan }: World, answer: unknown, { instance }: Invocation): void {
@@ -61,14 +61,38 @@ function streamSlowly({ timeline, random, plan }: World, answer: unknown, { inst
   if (body) body.wait = (next) => timeline.after(random.logBetween(1, plan.slowestMs), next, instance);
 }
 
-function sendingTo(world: World, queue: Queue, command: object): Pick<Request, 'execute' | 'executeInPart'> {
-  if (!(command instanceof SendMessageBatchCommand)) return { execute: () => queue.execute(command) };
-  const send = (batch: SendMessageBatchCommand) => queue.execute(world.arriving(batch, queue.name));
+type Executions = Pick<Request, 'execute' | 'executeInPart'>;
+
+function executions(world: World, queue: Queue, command: object): Executions {
+  if (command instanceof SendMessageBatchCommand) {
+    const { QueueUrl, Entries = [] } = command.input;
+    return inPart(Entries, (entries) =>
+      queue.execute(world.arriving(new SendMessageBatchCommand({ QueueUrl, Entries: entries }), queue.name)),
+    );
+  }
+  if (command instanceof DeleteMessageBatchCommand) {
+    const { QueueUrl, Entries = [] } = command.input;
+    const invocation = here();
+    return inPart(Entries, (entries) => {
+      for (const { ReceiptHandle = '' } of entries) {
+        const message = queue.find(ReceiptHandle);
+        if (message) world.watch.acknowledged(invocation, queue.name, message.body);
+      }
+      return queue.execute(new DeleteMessageBatchCommand({ QueueUrl, Entries: entries }));
+    });
+  }
+  return { execute: () => queue.execute(command) };
+}
+
+function inPart<E extends { Id?: string | undefined }>(
+  all: readonly E[],
+  execute: (entries: E[]) => unknown,
+): Executions {
   return {
-    execute: () => send(command),
+    execute: () => execute([...all]),
     executeInPart: () => {
-      const { taken, failed } = refuseSome(command);
-      send(taken);
+      const { taken, failed } = refuseSome(all);
+      if (taken.length > 0) execute(taken);
       return { Failed: failed };
     },
   };

@@ -85,7 +85,7 @@ export function deploy(world: World, { publish }: Publication): Stack {
         sqs,
         samplesQueueUrl: samples.url,
         worker: new Worker(newStore(), connector(), { endpoints: [endpoint], workers, concurrency }),
-        results: new ResultSender(sqs, results.url),
+        results: new ResultSender(sqs, { samplesQueueUrl: samples.url, resultsQueueUrl: results.url }),
         concurrency,
       }),
   });

@@ -1,13 +1,17 @@
 // The command line as a user starts it: a process of its own, with folders of its own.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 
 const HOLDOUT = join(import.meta.dirname, '../../cli/holdout.js');
+
+/** Milliseconds between two looks at a folder. */
+const LOOK_MS = 5;
 
 export interface Ended {
   readonly status: number | null;
@@ -46,6 +50,11 @@ export class UserFolder {
       ended: outputs.then(([[status], stdout, stderr]) => ({ status, stdout, stderr })),
       said: (words) => heard(child, words),
     };
+  }
+
+  /** Resolves when there is such a file in the folder. @param pattern of `glob` */
+  async stands(pattern: string): Promise<void> {
+    while (globSync(pattern, { cwd: this.path }).length === 0) await sleep(LOOK_MS);
   }
 
   run(args: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
