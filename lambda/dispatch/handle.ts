@@ -7,14 +7,18 @@ import { activeOf, arrivals, DispatchEvent } from './event.ts';
 import { type DispatchContext, dispatchRun, register } from './run.ts';
 import { sweep } from './sweep.ts';
 
-export interface DispatchDependencies extends Omit<DispatchContext, 'remainingMs'> {
+export interface DispatchDependencies extends Omit<DispatchContext, 'requestId' | 'remainingMs'> {
   readonly failedDispatchesQueueUrl: string;
 }
 
 /** Throws where the invocation is to be repeated: Lambda does so twice, then the sweep does. */
 export function dispatchHandler({ failedDispatchesQueueUrl, ...base }: DispatchDependencies) {
-  return async (input: unknown, lambda: Pick<Context, 'getRemainingTimeInMillis'>): Promise<void> => {
-    const context: DispatchContext = { ...base, remainingMs: () => lambda.getRemainingTimeInMillis() };
+  return async (input: unknown, lambda: Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'>): Promise<void> => {
+    const context: DispatchContext = {
+      ...base,
+      requestId: lambda.awsRequestId,
+      remainingMs: () => lambda.getRemainingTimeInMillis(),
+    };
     const event = DispatchEvent.parse(input);
     if ('sweep' in event) return await sweep(context, failedDispatchesQueueUrl);
     if ('resume' in event) {

@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { Checkpoint } from '../shared/contracts/run.ts';
 import { checkpointKey } from '../shared/keys.ts';
-import type { Store } from '../shared/store.ts';
+import type { Store, Stored } from '../shared/store.ts';
 
 /** A checkpoint is renewed this often, whatever the run is doing. */
 const RENEW_MS = 20_000;
@@ -20,35 +20,45 @@ export interface Lease {
 }
 
 /**
+ * @param holder request id of the invocation. Lambda's retries have the one of the try that died, and so need not wait.
  * @param force take it in any case: the caller knows that no other dispatcher runs.
  * @returns undefined where another dispatcher is at work.
  */
-export async function takeLease(store: Store, run: string, force: boolean): Promise<Lease | undefined> {
+export async function takeLease(store: Store, run: string, holder: string, force = false): Promise<Lease | undefined> {
   const key = checkpointKey(run);
   const standing = await store.getJson(key, Checkpoint);
   const sent = standing?.value.sent ?? 0;
-  if (standing && !force && !standing.value.released && Date.now() - standing.lastModified.getTime() < LEASE_MS) {
-    return undefined;
-  }
+  if (standing && !force && isHeld(standing, holder)) return undefined;
   const condition = standing ? { ifMatch: standing.etag } : ({ ifAbsent: true } as const);
-  const taken = await store.putJson(key, checkpoint(sent, false), condition);
-  return taken ? new HeldLease(store, key, sent) : undefined;
+  const taken = await store.putJson(key, checkpoint(sent, holder, false), condition);
+  return taken ? new HeldLease(store, key, sent, holder) : undefined;
 }
 
-const checkpoint = (sent: number, released: boolean): Checkpoint => ({ sent, released, nonce: randomUUID() });
+/** By an invocation that may be alive. */
+const isHeld = ({ value, lastModified }: Stored<Checkpoint>, by: string): boolean =>
+  !value.released && value.holder !== by && Date.now() - lastModified.getTime() < LEASE_MS;
+
+const checkpoint = (sent: number, holder: string, released: boolean): Checkpoint => ({
+  sent,
+  released,
+  holder,
+  nonce: randomUUID(),
+});
 
 class HeldLease implements Lease {
   readonly resumeAt: number;
   readonly #store: Store;
   readonly #key: string;
+  readonly #holder: string;
   readonly #timer: NodeJS.Timeout;
   #sent: number;
   /** Writes follow each other: an old one must not overtake a new one. */
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(store: Store, key: string, sent: number) {
+  constructor(store: Store, key: string, sent: number, holder: string) {
     this.#store = store;
     this.#key = key;
+    this.#holder = holder;
     this.resumeAt = sent;
     this.#sent = sent;
     // A renewal that fails is made good by the next one.
@@ -67,7 +77,7 @@ class HeldLease implements Lease {
   }
 
   #write(released: boolean): Promise<void> {
-    const next = checkpoint(this.#sent, released);
+    const next = checkpoint(this.#sent, this.#holder, released);
     const write = this.#last.then(async () => {
       await this.#store.putJson(this.#key, next);
     });

@@ -16,6 +16,8 @@ export interface DispatchContext {
   readonly samplesQueueUrl: string;
   readonly resultsQueueUrl: string;
   readonly settings: Settings;
+  /** Of the invocation; the same where Lambda tries it again. */
+  readonly requestId: string;
   /** Milliseconds left of the invocation. */
   readonly remainingMs: () => number;
 }
@@ -33,7 +35,7 @@ export async function register(store: Store, active: Active): Promise<void> {
 export async function dispatchRun(active: Active, context: DispatchContext, force = false): Promise<void> {
   const { store } = context;
   if (!(await store.getJson(dispatchedKey(active.run), Dispatched))) {
-    const lease = await takeLease(store, active.run, force);
+    const lease = await takeLease(store, active.run, context.requestId, force);
     if (!lease) {
       log.info('run_is_being_dispatched', { run: active.run });
       return;

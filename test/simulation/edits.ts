@@ -78,7 +78,11 @@ export const MUTATIONS: Readonly<Record<string, readonly Edit[]>> = {
     { file: 'dispatch/send.ts', from: 'await outbox.drain();\n  // Who', to: 'void outbox.drain();\n  // Who' },
   ],
   'a lease without a condition': [
-    { file: 'dispatch/lease.ts', from: 'checkpoint(sent, false), condition)', to: 'checkpoint(sent, false))' },
+    {
+      file: 'dispatch/lease.ts',
+      from: 'checkpoint(sent, holder, false), condition)',
+      to: 'checkpoint(sent, holder, false))',
+    },
   ],
   'a refused message is forgotten': [
     { file: 'shared/queue.ts', from: 'if (refused.length === 0) return;', to: 'if (refused.length < 99) return;' },

@@ -144,6 +144,7 @@ export class AsyncSource<E> {
   readonly #settings: AsyncSettings;
   /** Events that are not done with. */
   pending = 0;
+  #events = 0;
 
   constructor(world: Sources, target: LambdaFunction<E>, settings: AsyncSettings) {
     this.#world = world;
@@ -154,19 +155,21 @@ export class AsyncSource<E> {
   send(event: E, label: string): void {
     const { timeline, random } = this.#world;
     this.pending++;
-    timeline.after(random.next() * EVENT_MS, () => this.#attempt(event, label, 0));
+    const id = `event ${++this.#events}`;
+    timeline.after(random.next() * EVENT_MS, () => this.#attempt(event, label, id, 0));
   }
 
-  #attempt(event: E, label: string, retry: number): void {
+  #attempt(event: E, label: string, id: string, retry: number): void {
     const { timeline } = this.#world;
     const { retries, destination } = this.#settings;
-    this.#target.invoke(event, retry === 0 ? label : `${label}, retry ${retry}`, (end) => {
+    const onEnd = (end: End) => {
       if ('error' in end && retry < retries) {
-        timeline.after(RETRY_AFTER_MS[retry] ?? 0, () => this.#attempt(event, label, retry + 1));
+        timeline.after(RETRY_AFTER_MS[retry] ?? 0, () => this.#attempt(event, label, id, retry + 1));
         return;
       }
       if ('error' in end) destination?.send(JSON.stringify({ requestPayload: event }));
       this.pending--;
-    });
+    };
+    this.#target.invoke(event, retry === 0 ? label : `${label}, retry ${retry}`, onEnd, id);
   }
 }

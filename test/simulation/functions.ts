@@ -62,8 +62,11 @@ export class LambdaFunction<E> {
     this.#settings = settings;
   }
 
-  /** @param onEnd called once: with what the handler returned or threw, or with the error that its death is. */
-  invoke(event: E, label: string, onEnd: (end: End, invocation: Invocation) => void): void {
+  /**
+   * @param onEnd called once: with what the handler returned or threw, or with the error that its death is.
+   * @param requestId the same for each try of an event.
+   */
+  invoke(event: E, label: string, onEnd: (end: End, invocation: Invocation) => void, requestId = label): void {
     const { timeline, say } = this.#world;
     const { name, timeoutMs } = this.#settings;
     const warm = this.#take();
@@ -103,7 +106,7 @@ export class LambdaFunction<E> {
       this.#warm.push(warm);
       finish(end);
     };
-    const context = lambdaContext(name, () => deadline - timeline.now);
+    const context = lambdaContext(name, requestId, () => deadline - timeline.now);
     running.run(invocation, () => {
       warm.handler(event, context).then(
         (value) => done({ value }),
@@ -134,7 +137,7 @@ export class LambdaFunction<E> {
   }
 }
 
-function lambdaContext(name: string, remainingMs: () => number): Context {
+function lambdaContext(name: string, awsRequestId: string, remainingMs: () => number): Context {
   const unplanned = () => {
     throw new Error('a handler of promises does not call this');
   };
@@ -143,7 +146,7 @@ function lambdaContext(name: string, remainingMs: () => number): Context {
     functionVersion: '$LATEST',
     invokedFunctionArn: `arn:aws:lambda:eu-west-1:000000000000:function:${name}`,
     memoryLimitInMB: '512',
-    awsRequestId: 'request',
+    awsRequestId,
     logGroupName: name,
     logStreamName: name,
     callbackWaitsForEmptyEventLoop: false,

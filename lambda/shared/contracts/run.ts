@@ -134,9 +134,15 @@ export type Active = z.infer<typeof Active>;
 
 /**
  * All samples below `sent` are in the queue. `released`: nobody is working on the run, a sweep may take it. `nonce` is
- * another one in each, and so is the ETag: a checkpoint that was written anew is not the one that was read.
+ * another one in each, and so is the ETag: a checkpoint that was written anew is not the one that was read. `holder` is
+ * the request id of the invocation that works on the run.
  */
-export const Checkpoint = z.object({ sent: z.number(), released: z.boolean(), nonce: z.string().default('') });
+export const Checkpoint = z.object({
+  sent: z.number(),
+  released: z.boolean(),
+  nonce: z.string().default(''),
+  holder: z.string().default(''),
+});
 export type Checkpoint = z.infer<typeof Checkpoint>;
 
 /** Dispatch is done. Samples from `sent` on were never sent (the run was stopped): they count as skipped. */

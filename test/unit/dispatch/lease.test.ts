@@ -9,10 +9,14 @@ let server: Server | undefined;
 afterEach(() => void server?.close());
 
 /**
- * A bucket with one object, whose ETag is its content's, as S3's is. It was written long ago, and is given to two
- * readers before either of them writes.
+ * A bucket with one object, whose ETag is its content's, as S3's is. It is given to so many readers before any of them
+ * writes.
  */
-async function bucketOf(content: string): Promise<Store> {
+async function bucketOf(
+  content: string,
+  readersAtOnce = 2,
+  writtenAt = new Date(Date.UTC(2026, 0, 2)),
+): Promise<Store> {
   let standing = content;
   const etag = () => `"${createHash('md5').update(standing).digest('hex')}"`;
   const readers: (() => void)[] = [];
@@ -20,13 +24,14 @@ async function bucketOf(content: string): Promise<Store> {
     const body = Buffer.concat(await request.toArray()).toString();
     if (request.method === 'GET') {
       readers.push(() => {
-        response.writeHead(200, { etag: etag(), 'last-modified': 'Fri, 02 Jan 2026 03:04:05 GMT' });
+        response.writeHead(200, { etag: etag(), 'last-modified': writtenAt.toUTCString() });
         response.end(standing);
       });
-      if (readers.length === 2) for (const answer of readers) answer();
+      if (readers.length === readersAtOnce) for (const answer of readers.splice(0)) answer();
       return;
     }
-    if (request.headers['if-match'] === etag()) standing = body;
+    const condition = request.headers['if-match'];
+    if (condition === undefined || condition === etag()) standing = body;
     else response.statusCode = 412;
     response.end();
   });
@@ -45,7 +50,15 @@ async function bucketOf(content: string): Promise<Store> {
 
 it('gives the lease of a dead dispatcher to one of two that find it at the same time', async () => {
   const store = await bucketOf(JSON.stringify({ sent: 0, released: false, nonce: '' }));
-  const taken = await Promise.all([takeLease(store, 'run', false), takeLease(store, 'run', false)]);
+  const taken = await Promise.all([takeLease(store, 'run', 'one'), takeLease(store, 'run', 'other')]);
   const leases = taken.filter((lease) => lease !== undefined);
   expect(leases).toHaveLength(1);
+});
+
+it('gives a fresh lease to the retry of the invocation that took it, and to nobody else', async () => {
+  const store = await bucketOf(JSON.stringify({ sent: 40, released: false, holder: 'one' }), 1, new Date());
+  expect(await takeLease(store, 'run', 'other')).toBeUndefined();
+  const lease = await takeLease(store, 'run', 'one');
+  expect(lease?.resumeAt).toBe(40);
+  await lease?.release();
 });

@@ -15,7 +15,7 @@ function open(): void {
   queues = new Queues(state);
   queues.ensure('dead', {});
   const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: queueArn('dead'), maxReceiveCount: 2 });
-  queues.ensure('samples', { VisibilityTimeout: '60', RedrivePolicy });
+  queues.ensure('samples', { VisibilityTimeout: '60', RedrivePolicy }, true);
 }
 
 function reopen(): void {
@@ -106,4 +106,16 @@ it('lets no sender wait when the run is being stopped', async () => {
   const room = queues.room('http://127.0.0.1:1/000000000000/samples');
   queues.stop();
   await room;
+});
+
+it('does not take again what the last process had sent, whether it is still there or done with', async () => {
+  send('done', 'waiting');
+  const [record] = await receive('samples', 1);
+  queues.delete('samples', [record?.receiptHandle ?? '']);
+  reopen();
+  send('done', 'waiting', 'new');
+  expect((await receive()).map(({ body }) => body)).toEqual(['waiting', 'new']);
+  reopen();
+  send('done', 'waiting', 'new');
+  expect((await receive()).map(({ body }) => body)).toEqual(['waiting', 'new']);
 });

@@ -1,0 +1,67 @@
+import { createServer, type Server } from 'node:http';
+import { json } from 'node:stream/consumers';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { afterEach, expect, it } from 'vitest';
+import { z } from 'zod';
+import { ResultSender } from '../../../lambda/classify/results.ts';
+import type { Result } from '../../../lambda/shared/contracts/messages.ts';
+
+let server: Server | undefined;
+afterEach(() => void server?.close());
+
+const Batch = z.object({
+  QueueUrl: z.string(),
+  Entries: z.array(z.object({ ReceiptHandle: z.string().optional(), MessageBody: z.string().optional() })),
+});
+
+/** Two queues that answer each request with such a status. @returns the sender and what was asked, in order */
+async function start(status: { send: number; delete: number }) {
+  const asked: string[] = [];
+  server = createServer(async (request, response) => {
+    const action = String(request.headers['x-amz-target']).replace('AmazonSQS.', '');
+    const { QueueUrl, Entries } = Batch.parse(await json(request));
+    const contents = Entries.map(({ ReceiptHandle, MessageBody }) => ReceiptHandle ?? `index ${indexOf(MessageBody)}`);
+    asked.push(`${action} ${QueueUrl.split('/').at(-1)}: ${contents.join(', ')}`);
+    response.writeHead(action.startsWith('Send') ? status.send : status.delete, {
+      'content-type': 'application/x-amz-json-1.0',
+    });
+    response.end('{"__type":"com.amazonaws.sqs#AccessDenied","message":"no"}');
+  });
+  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the server has no port');
+  const endpoint = `http://127.0.0.1:${address.port}`;
+  const credentials = { accessKeyId: 'none', secretAccessKey: 'none' };
+  const sqs = new SQSClient({ endpoint, region: 'eu-west-1', credentials, md5: false });
+  const queues = { samplesQueueUrl: `${endpoint}/samples`, resultsQueueUrl: `${endpoint}/results` };
+  return { sender: new ResultSender(sqs, queues), asked };
+}
+
+const indexOf = (body = '') => /"index":(\d+)/.exec(body)?.[1];
+
+const result = (index: number): Result => ({
+  type: 'prediction',
+  run: 'run',
+  prediction: { index, truth: 0, status: 'answered', predicted: 0, latency_ms: 0, attempts: 1 },
+});
+
+it('deletes samples, several at once, after their predictions are in the queue', async () => {
+  const { sender, asked } = await start({ send: 200, delete: 200 });
+  await Promise.all([sender.send(result(0), 'a'), sender.send(result(1), 'b')]);
+  await sender.settled();
+  expect(asked).toEqual(['SendMessageBatch results: index 0, index 1', 'DeleteMessageBatch samples: a, b']);
+});
+
+it('deletes no sample whose prediction the queue refuses', async () => {
+  const { sender, asked } = await start({ send: 400, delete: 200 });
+  await expect(sender.send(result(0), 'a')).rejects.toThrow('no');
+  await sender.settled();
+  expect(asked).toEqual(['SendMessageBatch results: index 0']);
+});
+
+it('leaves to the event source what it cannot delete', async () => {
+  const { sender, asked } = await start({ send: 200, delete: 400 });
+  await sender.send(result(0), 'a');
+  await sender.settled();
+  expect(asked).toHaveLength(2);
+});
