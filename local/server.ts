@@ -1,7 +1,9 @@
-// The embedded server: fauxqs's S3 and SQS, with conditional writes, senders that wait, and SSM's GetParameter.
+// The embedded server: fauxqs's S3 and SQS, with conditional writes and senders that wait, SSM's GetParameter and
+// EventBridge's PutEvents.
 // It listens on the loopback interface alone.
 import { z } from 'zod';
 import { ObjectPath, streamLargeObjects } from './download.ts';
+import { PUT_EVENTS, putEvents } from './events.ts';
 import { buildApp, type FauxqsApp, S3Error, SnsStore } from './fauxqs.ts';
 import { REGION } from './names.ts';
 import type { Queues } from './queues.ts';
@@ -15,6 +17,11 @@ export interface ServerOptions {
   readonly queues: Queues;
   /** What SSM answers. */
   readonly parameters: Readonly<Record<string, string>>;
+}
+
+interface JsonAnswer {
+  readonly status: number;
+  readonly body: object;
 }
 
 export interface Server {
@@ -31,7 +38,8 @@ export async function startServer({ state, s3, queues, parameters }: ServerOptio
     state.commit();
     done();
   });
-  answerSsm(app, parameters);
+  answerTarget(app, GET_PARAMETER, (body) => getParameter(parameters, body));
+  answerTarget(app, PUT_EVENTS, (body) => ({ status: 200, body: putEvents(body) }));
   makeSendersWait(app, queues);
   streamLargeObjects(app, s3);
   // Last, and not asynchronous: nothing may come between the condition and the write.
@@ -54,10 +62,11 @@ function quoteETags(app: FauxqsApp): void {
   });
 }
 
-function answerSsm(app: FauxqsApp, parameters: Readonly<Record<string, string>>): void {
+/** What fauxqs does not know, in the JSON protocol. */
+function answerTarget(app: FauxqsApp, target: string, answer: (body: string) => JsonAnswer): void {
   app.addHook('preHandler', async (request, reply) => {
-    if (request.headers['x-amz-target'] !== GET_PARAMETER) return;
-    const { status, body } = getParameter(parameters, String(request.body));
+    if (request.headers['x-amz-target'] !== target) return;
+    const { status, body } = answer(String(request.body));
     await reply.status(status).header('content-type', 'application/x-amz-json-1.1').send(JSON.stringify(body));
   });
 }

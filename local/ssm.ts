@@ -6,7 +6,7 @@ export const GET_PARAMETER = 'AmazonSSM.GetParameter';
 
 const Request = z.object({ Name: z.string() });
 
-export interface SsmAnswer {
+interface SsmAnswer {
   readonly status: number;
   readonly body: object;
 }

@@ -47,7 +47,12 @@ export function handlerFunction(scope: Construct, folder: string, props: Handler
     role,
     logGroup,
     loggingFormat: lambda.LoggingFormat.JSON,
-    environment: { ...props.environment, NODE_OPTIONS: '--enable-source-maps' },
+    // For Powertools: the dimension of the metrics.
+    environment: {
+      ...props.environment,
+      POWERTOOLS_SERVICE_NAME: Aws.STACK_NAME,
+      NODE_OPTIONS: '--enable-source-maps',
+    },
     bundling: {
       format: OutputFormat.ESM,
       target: 'node24',

@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
+import { EVENT_SOURCE } from '../../lambda/shared/contracts/operations.ts';
 
 export function allowSend(handler: lambda.IFunction, queues: readonly sqs.IQueue[]): void {
   handler.addToRolePolicy(
@@ -24,6 +25,17 @@ export function allowApiKeys(handler: lambda.IFunction, endpoints: readonly Endp
       resources: [...new Set(names)].map(
         (name) => `arn:${Aws.PARTITION}:ssm:${Aws.REGION}:${Aws.ACCOUNT_ID}:parameter${name}`,
       ),
+    }),
+  );
+}
+
+/** Lets a function put Holdout's own events on the account's default bus. */
+export function allowEvents(handler: lambda.IFunction): void {
+  handler.addToRolePolicy(
+    new iam.PolicyStatement({
+      actions: ['events:PutEvents'],
+      resources: [`arn:${Aws.PARTITION}:events:${Aws.REGION}:${Aws.ACCOUNT_ID}:event-bus/default`],
+      conditions: { StringEquals: { 'events:source': EVENT_SOURCE } },
     }),
   );
 }

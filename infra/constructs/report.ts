@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import { ACTIVE, HOLDOUTS, REPORTS, RUNS, TRAIN } from '../../lambda/shared/keys.ts';
 import type { HoldoutBucket } from './bucket.ts';
 import { handlerFunction } from './handler-function.ts';
+import { allowEvents } from './permissions.ts';
 import { WorkQueue } from './work-queue.ts';
 
 /** Lambda's longest: a report of a million predictions reads all of them and the holdout again. */
@@ -54,6 +55,7 @@ export class Report extends Construct {
     bucket.allow(this.handler, ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'], [REPORTS]);
     bucket.allow(this.handler, ['s3:GetObject', 's3:DeleteObject'], [ACTIVE]);
     bucket.allowList(this.handler, [HOLDOUTS, TRAIN, RUNS, REPORTS, ACTIVE]);
+    allowEvents(this.handler);
   }
 
   /** Samples on which classify died again and again become failures in the report. */

@@ -14,11 +14,14 @@ export interface SortedBatch {
   readonly runs: ReadonlyMap<string, RunBatch>;
   /** Messages that are none of ours. */
   readonly malformed: readonly string[];
+  /** Samples that became failures because classify died on them again and again. */
+  readonly deadLetters: number;
 }
 
 export function sortBatch(records: readonly Pick<SQSRecord, 'body' | 'messageId' | 'attributes'>[]): SortedBatch {
   const runs = new Map<string, RunBatch>();
   const malformed: string[] = [];
+  let deadLetters = 0;
   for (const record of records) {
     const read = readRecord(record);
     if (!read) {
@@ -29,8 +32,9 @@ export function sortBatch(records: readonly Pick<SQSRecord, 'body' | 'messageId'
     runs.set(read.run, batch);
     batch.messageIds.push(record.messageId);
     if (read.prediction) batch.predictions.push(read.prediction);
+    if (read.prediction?.error_code === DEAD_LETTER_CODE) deadLetters++;
   }
-  return { runs, malformed };
+  return { runs, malformed, deadLetters };
 }
 
 function readRecord({

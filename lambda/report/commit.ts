@@ -6,16 +6,14 @@ import { activeKey, dispatchedKey, manifestKey, reportJsonKey, runKey, stopKey }
 import { log } from '../shared/log.ts';
 import type { Store } from '../shared/store.ts';
 import { stopForBudget } from './budget.ts';
+import { endRun, type Outlets } from './ending.ts';
 import { type Loaded, loadPredictions } from './load.ts';
 import { type RunState, runState } from './state.ts';
 
-/** Writes the report's files, report.json last. Handed in: it loads the page's code. */
-export type Publish = (run: Run, manifest: Manifest, loaded: Loaded) => Promise<void>;
-
 /** Lists, commits if all is there, and makes sure that the report of a committed run stands. */
-export async function settle(store: Store, run: string, publish: Publish): Promise<void> {
+export async function settle(store: Store, run: string, outlets: Outlets): Promise<void> {
   const state = await runState(store, run);
-  if (state.manifest) return await ensureReport(store, run, publish);
+  if (state.manifest) return await ensureReport(store, run, outlets);
   await keepToBudget(store, run, state);
   if (!state.dispatched) return;
   const dispatched = await mustRead(store, dispatchedKey(run), Dispatched);
@@ -26,7 +24,7 @@ export async function settle(store: Store, run: string, publish: Publish): Promi
   const loaded = await loadPredictions(store, frozen, state.segments, dispatched.sent, stop?.code);
   // Duplicates filled the count: the missing ones are still on their way, with a LIST of their own after them.
   if (loaded.distinct < dispatched.sent) return;
-  await commit(store, frozen, manifestOf(state, run, dispatched, stop), loaded, publish);
+  await commit(store, frozen, manifestOf(state, run, dispatched, stop), loaded, outlets);
 }
 
 /** Only a run that has spent something needs its run.json read for this. */
@@ -40,43 +38,48 @@ async function keepToBudget(store: Store, run: string, { stopped, spend, predict
 }
 
 /** Ends a run that is past its deadline with what there is; the missing samples count as failures. */
-export async function closeAsItIs(store: Store, run: string, publish: Publish): Promise<void> {
+export async function closeAsItIs(store: Store, run: string, outlets: Outlets): Promise<void> {
   const state = await runState(store, run);
-  if (state.manifest) return await ensureReport(store, run, publish);
+  if (state.manifest) return await ensureReport(store, run, outlets);
   const frozen = await mustRead(store, runKey(run), Run);
   const dispatched = (await store.getJson(dispatchedKey(run), Dispatched))?.value;
   const stop = (await store.getJson(stopKey(run), Stop))?.value;
   const sent = dispatched?.sent ?? frozen.samples;
   const loaded = await loadPredictions(store, frozen, state.segments, sent, stop?.code);
   const manifest = manifestOf(state, run, { samples: frozen.samples, sent }, stop);
-  await commit(store, frozen, manifest, loaded, publish);
+  await outlets.measure({ RunsClosed: 1 });
+  await commit(store, frozen, manifest, loaded, outlets);
 }
 
 function manifestOf(state: RunState, run: string, dispatched: Dispatched, stop: Stop | undefined): Manifest {
   return { run, ...dispatched, segments: [...state.segments], ...(stop && { stop }) };
 }
 
-async function commit(store: Store, run: Run, manifest: Manifest, loaded: Loaded, publish: Publish): Promise<void> {
+async function commit(store: Store, run: Run, manifest: Manifest, loaded: Loaded, outlets: Outlets): Promise<void> {
   const ours = await store.putJson(manifestKey(run.run), manifest, { ifAbsent: true });
   // Another worker's manifest, or our own after a lost answer: the report is made of what stands.
-  if (!ours) return await ensureReport(store, run.run, publish);
+  if (!ours) return await ensureReport(store, run.run, outlets);
   log.info('run_committed', { run: run.run, samples: manifest.samples, segments: manifest.segments.length });
-  await finish(store, run, manifest, loaded, publish);
+  await finish(store, run, manifest, loaded, outlets);
 }
 
 /** A manifest is no reason to stop: whoever wrote it may have died before the report stood. */
-async function ensureReport(store: Store, run: string, publish: Publish): Promise<void> {
+async function ensureReport(store: Store, run: string, outlets: Outlets): Promise<void> {
   const frozen = await mustRead(store, runKey(run), Run);
-  if (await store.exists(reportJsonKey(frozen.name, run))) return await store.delete(activeKey(run));
+  if (await store.exists(reportJsonKey(frozen.name, run))) {
+    // What is still open was left so just before its end; of others late duplicates come.
+    if (await store.exists(activeKey(run))) await endRun(store, frozen, outlets);
+    return;
+  }
   const manifest = await mustRead(store, manifestKey(run), Manifest);
   const loaded = await loadPredictions(store, frozen, manifest.segments, manifest.sent, manifest.stop?.code);
-  await finish(store, frozen, manifest, loaded, publish);
+  await finish(store, frozen, manifest, loaded, outlets);
 }
 
-async function finish(store: Store, run: Run, manifest: Manifest, loaded: Loaded, publish: Publish): Promise<void> {
-  await publish(run, manifest, loaded);
+async function finish(store: Store, run: Run, manifest: Manifest, loaded: Loaded, outlets: Outlets): Promise<void> {
+  await outlets.publish(run, manifest, loaded);
   log.info('report_written', { run: run.run, name: run.name });
-  await store.delete(activeKey(run.run));
+  await endRun(store, run, outlets);
 }
 
 async function mustRead<T>(store: Store, key: string, schema: Parameters<typeof store.getJson<T>>[1]): Promise<T> {

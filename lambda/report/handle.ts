@@ -3,33 +3,34 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { log } from '../shared/log.ts';
 import type { Store } from '../shared/store.ts';
 import { sortBatch } from './batch.ts';
-import { type Publish, settle } from './commit.ts';
+import { settle } from './commit.ts';
+import type { Outlets } from './ending.ts';
 import { writeSegment } from './segments.ts';
 import { sweep } from './sweep.ts';
 
-export interface ReportDependencies {
+export interface ReportDependencies extends Outlets {
   readonly store: Store;
-  readonly publish: Publish;
 }
 
 /**
  * Partial batch response: of a run whose segment or LIST failed, all messages stay in the queue. Powertools' processors
  * take record by record; here a batch becomes one segment per run.
  */
-export function reportHandler({ store, publish }: ReportDependencies) {
+export function reportHandler({ store, ...outlets }: ReportDependencies) {
   return async (event: SQSEvent | { sweep: true }): Promise<SQSBatchResponse | undefined> => {
     if (!('Records' in event)) {
-      await sweep(store, publish, Date.now());
+      await sweep(store, outlets, Date.now());
       return undefined;
     }
-    const { runs, malformed } = sortBatch(event.Records);
+    const { runs, malformed, deadLetters } = sortBatch(event.Records);
     // Nobody can mend them, and in the queue they would come back until they expire: logged, and let go.
     if (malformed.length > 0) log.error('malformed_messages', { messageIds: malformed });
+    if (deadLetters > 0) await outlets.measure({ DeadLetters: deadLetters });
     const failed: string[] = [];
     for (const [run, { predictions, messageIds }] of runs) {
       try {
         if (predictions.length > 0) await writeSegment(store, run, predictions);
-        await settle(store, run, publish);
+        await settle(store, run, outlets);
       } catch (error) {
         log.error('run_not_settled', { run, predictions: predictions.length, error });
         failed.push(...messageIds);

@@ -2,11 +2,13 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { ReportEnv } from '../shared/env.ts';
 import { Store } from '../shared/store.ts';
+import { announce } from './announce.ts';
 import { reportHandler } from './handle.ts';
+import { measure } from './measure.ts';
 import { publisher } from './publish.ts';
 
 const env = ReportEnv.parse(process.env);
 const s3 = new S3Client({});
 const store = new Store(env.BUCKET, s3);
 
-export const handler = reportHandler({ store, publish: publisher(store, s3) });
+export const handler = reportHandler({ store, publish: publisher(store, s3), announce, measure });

@@ -5,10 +5,10 @@ import { Upload } from '@aws-sdk/lib-storage';
 import type { Source } from '../shared/contracts/run.ts';
 import { reportPrefix } from '../shared/keys.ts';
 import { SourceChangedError, type Store } from '../shared/store.ts';
-import type { Publish } from './commit.ts';
+import type { Outlets } from './ending.ts';
 import { fillTruth } from './truth.ts';
 
-export function publisher(store: Store, s3: S3Client): Publish {
+export function publisher(store: Store, s3: S3Client): Outlets['publish'] {
   return async (run, manifest, { table }) => {
     const { writeReport } = await import('./write.ts');
     await fillTruth(store, run, table.truth);

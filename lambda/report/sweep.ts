@@ -3,7 +3,8 @@ import { Active, Run, type Stop } from '../shared/contracts/run.ts';
 import { ACTIVE, dispatchedKey, runKey, stopKey } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
 import type { Store } from '../shared/store.ts';
-import { closeAsItIs, type Publish, settle } from './commit.ts';
+import { closeAsItIs, settle } from './commit.ts';
+import type { Outlets } from './ending.ts';
 import { unfrozenRun } from './unfrozen.ts';
 
 /**
@@ -11,15 +12,17 @@ import { unfrozenRun } from './unfrozen.ts';
  * flight need up to the visibility timeout. What is not there after this is not coming.
  */
 const CLOSE_AFTER_DEADLINE_MS = 2 * 3_600_000;
+/** An event bus that takes no event for so long is shut to us. */
+const GIVE_UP_AFTER_CLOSE_MS = 2 * 3_600_000;
 /** A run whose dispatch has not even frozen it after so long never will. */
 const UNFROZEN_MS = 24 * 3_600_000;
 
-export async function sweep(store: Store, publish: Publish, now: number): Promise<void> {
+export async function sweep(store: Store, outlets: Outlets, now: number): Promise<void> {
   for await (const { key } of store.list(ACTIVE)) {
     const active = (await store.getJson(key, Active))?.value;
     if (!active) continue;
     try {
-      await sweepRun(store, active, publish, now);
+      await sweepRun(store, active, outlets, now);
     } catch (error) {
       // One run's trouble must not keep the sweep from the others.
       log.error('sweep_could_not_settle', { run: active.run, error });
@@ -27,14 +30,15 @@ export async function sweep(store: Store, publish: Publish, now: number): Promis
   }
 }
 
-async function sweepRun(store: Store, active: Active, publish: Publish, now: number): Promise<void> {
+async function sweepRun(store: Store, active: Active, outlets: Outlets, now: number): Promise<void> {
   const { run } = active;
   const frozen = (await store.getJson(runKey(run), Run))?.value;
   if (!frozen) {
     if (now - Date.parse(active.created_at) < UNFROZEN_MS) return;
     await store.putJson(runKey(run), unfrozenRun(active), { ifAbsent: true });
     await store.putJson(dispatchedKey(run), { samples: 0, sent: 0 }, { ifAbsent: true });
-    return await settle(store, run, publish);
+    await outlets.measure({ RunsClosed: 1 });
+    return await settle(store, run, outlets);
   }
   const deadline = Date.parse(frozen.deadline_at);
   if (now > deadline) {
@@ -42,6 +46,15 @@ async function sweepRun(store: Store, active: Active, publish: Publish, now: num
     const stop: Stop = { code: 'deadline_exceeded', message };
     if (await store.putJson(stopKey(run), stop, { ifAbsent: true })) log.warn('run_stopped', { run, code: stop.code });
   }
-  if (now > deadline + CLOSE_AFTER_DEADLINE_MS) await closeAsItIs(store, run, publish);
-  else await settle(store, run, publish);
+  if (now <= deadline + CLOSE_AFTER_DEADLINE_MS) return await settle(store, run, outlets);
+  const isLate = now > deadline + CLOSE_AFTER_DEADLINE_MS + GIVE_UP_AFTER_CLOSE_MS;
+  await closeAsItIs(store, run, isLate ? untilNow(outlets) : outlets);
+}
+
+/** Every run ends: word that could not be sent by now never will be. */
+function untilNow({ announce, ...outlets }: Outlets): Outlets {
+  return {
+    ...outlets,
+    announce: (event) => announce(event).catch((error) => log.error('event_given_up', { run: event.run, error })),
+  };
 }

@@ -1,12 +1,18 @@
-"""MiniStack with one correction: SQS asks for the single action's permission where its batch actions are called.
+"""MiniStack with two corrections of what IAM is asked.
 
+SQS asks for the single action's permission where its batch actions are called:
 https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-api-permissions-reference.html
+A policy may say whose events are put:
+https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridge.html
 """
+
+import json
 
 from ministack.app import main
 from ministack.core import iam_actions
 
 asked = iam_actions.extract_iam_action
+context_of = iam_actions.request_tag_context
 
 
 def corrected(*arguments):
@@ -14,5 +20,13 @@ def corrected(*arguments):
     return action.removesuffix("Batch") if action and action.startswith("sqs:") else action
 
 
+def with_source(service, action, body, *more):
+    context = context_of(service, action, body, *more)
+    if action == "events:PutEvents":
+        context["events:source"] = [entry.get("Source") for entry in json.loads(body)["Entries"]]
+    return context
+
+
 iam_actions.extract_iam_action = corrected
+iam_actions.request_tag_context = with_source
 main()

@@ -83,11 +83,13 @@ function messageFault(random: Random): Fault {
 
 /**
  * What the protocol does not promise without report's sweep: a run that dispatch had to begin three times may be
- * complete without anybody having told report, and so may one of which that message was lost.
+ * complete without anybody having told report, and so may one of which that message was lost. Word of a finished run
+ * that could not be sent is sent by a sweep.
  */
 function needSweep(faults: readonly Fault[]): boolean {
   return (
     faults.some(({ kind }) => kind === 'message lost' || kind === 'outage') ||
+    faults.some(({ at }) => at === 'report' || at === 'report PutEvents') ||
     faults.filter(({ at }) => at.startsWith('dispatch')).length > 1 ||
     faults.includes(UNREADABLE)
   );

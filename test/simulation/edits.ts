@@ -47,8 +47,8 @@ export const MUTATIONS: Readonly<Record<string, readonly Edit[]>> = {
     },
   ],
   'stop at an existing manifest': [
-    { file: 'report/commit.ts', from: 'return await ensureReport(store, run, publish);', to: 'return;' },
-    { file: 'report/commit.ts', from: 'return await ensureReport(store, run.run, publish);', to: 'return;' },
+    { file: 'report/commit.ts', from: 'return await ensureReport(store, run, outlets);', to: 'return;' },
+    { file: 'report/commit.ts', from: 'return await ensureReport(store, run.run, outlets);', to: 'return;' },
   ],
   'overwrite the manifest': [
     {
@@ -63,9 +63,12 @@ export const MUTATIONS: Readonly<Record<string, readonly Edit[]>> = {
   'close a run before its report stands': [
     {
       file: 'report/commit.ts',
-      from: 'await publish(run, manifest, loaded);',
-      to: 'await store.delete(activeKey(run.run));\n  await publish(run, manifest, loaded);',
+      from: 'await outlets.publish(run, manifest, loaded);',
+      to: 'await store.delete(activeKey(run.run));\n  await outlets.publish(run, manifest, loaded);',
     },
+  ],
+  'close a run before word of it is sent': [
+    { file: 'report/ending.ts', from: 'try {', to: 'await store.delete(activeKey(run));\n  try {' },
   ],
   'a checkpoint before its messages were sent': [
     {

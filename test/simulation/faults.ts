@@ -31,7 +31,7 @@ export const UPLOAD_FAULTS = ['event twice', 'replaced', 'cancelled'] as const;
 /** At a message on its way to, or from, a queue. */
 export const MESSAGE_FAULTS = ['delivered twice', 'acknowledgement lost', 'message lost'] as const;
 
-export const SERVICES = ['S3', 'SQS', 'models'] as const;
+export const SERVICES = ['S3', 'SQS', 'models', 'events'] as const;
 export type Service = (typeof SERVICES)[number];
 
 export type RequestFault = (typeof REQUEST_FAULTS)[number];

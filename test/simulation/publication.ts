@@ -2,7 +2,7 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { parse } from 'csv-parse/sync';
 import * as z from 'zod';
-import type { Publish } from '../../lambda/report/commit.ts';
+import type { Outlets } from '../../lambda/report/ending.ts';
 import { STATUSES } from '../../lambda/report/predictions.ts';
 import { publisher } from '../../lambda/report/publish.ts';
 import { reportJsonKey, reportPrefix } from '../../lambda/shared/keys.ts';
@@ -11,7 +11,7 @@ import type { Bucket } from './bucket.ts';
 import type { Outcome, Upload } from './scenario.ts';
 
 export interface Publication {
-  readonly publish: (store: Store, s3: S3Client) => Publish;
+  readonly publish: (store: Store, s3: S3Client) => Outlets['publish'];
   /** By sample index. */
   readonly outcomes: (bucket: Bucket, upload: Upload) => Outcome[];
 }
@@ -33,7 +33,12 @@ export const light: Publication = {
       }));
       const prefix = reportPrefix(run.name, run.run);
       await store.put(`${prefix}predictions.csv`, JSON.stringify(samples));
-      await store.putJson(reportJsonKey(run.name, run.run), { status: run.status, manifest });
+      await store.putJson(reportJsonKey(run.name, run.run), {
+        status: run.status === 'ready' ? 'complete' : run.status,
+        rows: run.rows,
+        variants: [],
+        manifest,
+      });
     },
   outcomes: (bucket, { name, run }) =>
     LightOutcomes.parse(JSON.parse(bucket.current(`${reportPrefix(name, run)}predictions.csv`)?.body.toString() ?? '')),

@@ -2,6 +2,7 @@
 import { ListObjectsV2Command, S3ServiceException } from '@aws-sdk/client-s3';
 import { DeleteMessageBatchCommand, SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
+import type { RunFinished } from '../../lambda/shared/contracts/operations.ts';
 import { ACTIVE, BENCHMARKS, HOLDOUTS, REPORTS, ROWS, RUNS, TRAIN } from '../../lambda/shared/keys.ts';
 import { Body, s3Error } from './bucket.ts';
 import { applies, REQUEST_FAULTS, type RequestFault, type Service } from './faults.ts';
@@ -96,6 +97,20 @@ function inPart<E extends { Id?: string | undefined }>(
       return { Failed: failed };
     },
   };
+}
+
+/** What the event bus is told. */
+export async function announceRun(world: World, { run }: RunFinished): Promise<void> {
+  await request(world, {
+    service: 'events',
+    what: 'PutEvents',
+    execute: () => {
+      world.watch.announced(run);
+      return {};
+    },
+    unavailable: () => new Error('InternalException'),
+    latencyMs: world.random.logBetween(1, world.plan.slowestMs),
+  });
 }
 
 /** What `fetch` does with a request to a model. */

@@ -14,7 +14,7 @@ import { Store } from '../../lambda/shared/store.ts';
 import { AsyncSource, QueueSource } from './event-sources.ts';
 import { LambdaFunction } from './functions.ts';
 import type { Publication } from './publication.ts';
-import { sendCommand } from './requests.ts';
+import { announceRun, sendCommand } from './requests.ts';
 import { BUCKET, ENDPOINT } from './scenario.ts';
 import { TIMEOUT_MS, type World } from './world.ts';
 
@@ -95,7 +95,12 @@ export function deploy(world: World, { publish }: Publication): Stack {
     skewMs,
     start: () => {
       const store = newStore();
-      return reportHandler({ store, publish: publish(store, s3) });
+      return reportHandler({
+        store,
+        publish: publish(store, s3),
+        announce: (event) => announceRun(world, event),
+        measure: async () => undefined,
+      });
     },
   });
 

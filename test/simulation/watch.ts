@@ -51,6 +51,7 @@ export class Watch implements BucketWatcher {
   readonly #written = new Sets<Invocation, Segment>();
   readonly #lists = new Sets<Invocation, List>();
   readonly #leases = new Map<string, Lease>();
+  readonly #announced = new Set<string>();
   #actor: Invocation | undefined;
   /** Counts what happens, to tell what came first. */
   #tick = 0;
@@ -94,7 +95,15 @@ export class Watch implements BucketWatcher {
 
   deleted(key: string): void {
     if (!key.startsWith(ACTIVE)) return;
-    if (!this.#report(key.slice(ACTIVE.length))) this.violate(`${key} is deleted, and there is no report`);
+    const run = key.slice(ACTIVE.length);
+    if (!this.#report(run)) this.violate(`${key} is deleted, and there is no report`);
+    if (!this.#announced.has(run)) this.violate(`${key} is deleted, and nobody was told of the report`);
+  }
+
+  /** The event bus has word of a run. */
+  announced(run: string): void {
+    if (!this.#report(run)) this.violate(`word of ${run} is sent, and there is no report`);
+    this.#announced.add(run);
   }
 
   listBegins(invocation: Invocation, { Prefix: prefix = '', ContinuationToken }: ListObjectsV2CommandInput): void {

@@ -27,7 +27,7 @@ describe('sortBatch', () => {
   });
 
   it('makes a failure of a dead letter', () => {
-    const { runs } = sortBatch([record({ run: 'a', index: 7, truth: 2, row: { text: 'x' } }, 26)]);
+    const { runs, deadLetters } = sortBatch([record({ run: 'a', index: 7, truth: 2, row: { text: 'x' } }, 26)]);
     expect(runs.get('a')?.predictions).toEqual([
       {
         index: 7,
@@ -39,6 +39,7 @@ describe('sortBatch', () => {
         attempts: 26,
       },
     ]);
+    expect(deadLetters).toBe(1);
   });
 
   it('names the messages that are none of ours', () => {

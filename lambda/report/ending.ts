@@ -1,0 +1,51 @@
+// How a run ends once its report stands: word of it, its figures as metrics, and active/<run> goes.
+import * as z from 'zod';
+import type { Metrics, RunFinished } from '../shared/contracts/operations.ts';
+import { Report } from '../shared/contracts/report.ts';
+import type { Manifest, Run } from '../shared/contracts/run.ts';
+import { activeKey, reportJsonKey } from '../shared/keys.ts';
+import { log } from '../shared/log.ts';
+import type { Store } from '../shared/store.ts';
+import type { Loaded } from './load.ts';
+
+/** What report does besides the bucket. Handed in: each loads code that only the end of a run needs. */
+export interface Outlets {
+  /** Writes the report's files, report.json last. */
+  readonly publish: (run: Run, manifest: Manifest, loaded: Loaded) => Promise<void>;
+  readonly announce: (event: RunFinished) => Promise<void>;
+  readonly measure: (metrics: Metrics) => Promise<void>;
+}
+
+/** What is read of report.json: it stands already where an earlier invocation died at its end. */
+const Finished = z.object({
+  status: Report.shape.status,
+  rows: z.number(),
+  variants: z.array(z.object({ failed: z.number(), skipped: z.number(), cost_usd: z.number().nullable() })),
+});
+type Finished = z.infer<typeof Finished>;
+
+/** An event that cannot be sent costs nothing but time: active/<run> stays, and the next sweep tries again. */
+export async function endRun(store: Store, { run, name }: Run, { announce, measure }: Outlets): Promise<void> {
+  const report = reportJsonKey(name, run);
+  const finished = (await store.getJson(report, Finished))?.value;
+  if (!finished) throw new Error(`${report} is not there`);
+  try {
+    await announce({ run, name, status: finished.status, bucket: store.bucket, report });
+  } catch (error) {
+    log.error('event_not_sent', { run, error });
+    return;
+  }
+  await measure(metricsOf(finished));
+  await store.delete(activeKey(run));
+}
+
+function metricsOf({ rows, variants }: Finished): Metrics {
+  const sum = (of: (variant: Finished['variants'][number]) => number) =>
+    variants.reduce((total, variant) => total + of(variant), 0);
+  return {
+    Runs: 1,
+    Rows: rows,
+    Failures: sum(({ failed, skipped }) => failed + skipped),
+    CostUSD: sum(({ cost_usd: cost }) => cost ?? 0),
+  };
+}

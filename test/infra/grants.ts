@@ -1,0 +1,71 @@
+// Every permission of the template's roles, one by one, and the table of them in docs/security.md.
+import { z } from 'zod';
+import { BUCKET_ARN, type Synthesized } from './synthesized.ts';
+
+export const FUNCTIONS = ['Dispatch', 'Classify', 'Report'] as const;
+
+const list = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
+const Statement = z.strictObject({
+  Effect: z.enum(['Allow', 'Deny']),
+  Action: list,
+  Resource: list,
+  Condition: z.record(z.string(), z.record(z.string(), list)).default({}),
+});
+const Policy = z.object({ PolicyDocument: z.object({ Statement: z.array(Statement) }), Roles: z.array(z.string()) });
+
+export interface Grant {
+  readonly role: string;
+  readonly effect: string;
+  readonly action: string;
+  /** @example 'bucket/runs/*' */
+  readonly resource: string;
+  /** @example 's3:prefix' */
+  readonly conditionKey?: string;
+  readonly conditionValue?: string;
+}
+
+export function grants({ resources }: Synthesized): Grant[] {
+  const policies = Object.values(resources('AWS::IAM::Policy')).map((policy) => Policy.parse(policy));
+  return policies.flatMap(({ PolicyDocument, Roles }) =>
+    PolicyDocument.Statement.flatMap(({ Effect, Action, Resource, Condition }) => {
+      const conditions = Object.values(Condition).flatMap((keys) =>
+        Object.entries(keys).flatMap(([conditionKey, values]) =>
+          values.map((conditionValue) => ({ conditionKey, conditionValue })),
+        ),
+      );
+      return Roles.flatMap((role) =>
+        Action.flatMap((action) =>
+          Resource.flatMap((resource) =>
+            (conditions.length > 0 ? conditions : [{}]).map((condition) => {
+              return { role, effect: Effect, action, resource: place(resource), ...condition };
+            }),
+          ),
+        ),
+      );
+    }),
+  );
+}
+
+const place = (resource: string): string =>
+  resource
+    .replace(BUCKET_ARN, 'bucket')
+    .replace(/^arn:AWS::Partition:(ssm|events):AWS::Region:AWS::AccountId:/, '')
+    .replace(/^arn:AWS::Partition:/, '');
+
+/** A row for each resource, a column for each function. */
+export function grantsTable(synthesized: Synthesized): string {
+  const rows = new Map<string, Map<string, Set<string>>>();
+  for (const { role, action, resource, conditionKey, conditionValue } of grants(synthesized)) {
+    // What may be listed is a prefix of the bucket, too.
+    const name = conditionKey === 's3:prefix' ? `bucket/${conditionValue}` : resource;
+    const condition = conditionKey === undefined || conditionKey === 's3:prefix' ? '' : ` (${conditionValue} only)`;
+    const row = rows.get(name) ?? new Map<string, Set<string>>();
+    rows.set(name, row);
+    row.set(role, (row.get(role) ?? new Set()).add(`${action}${condition}`));
+  }
+  const lines = [...rows.keys()].sort().map((name) => {
+    const cells = FUNCTIONS.map((role) => [...(rows.get(name)?.get(`${role}Role`) ?? [])].sort().join('<br>') || '–');
+    return `| \`${name}\` | ${cells.join(' | ')} |`;
+  });
+  return [`| | ${FUNCTIONS.map((name) => name.toLowerCase()).join(' | ')} |`, '|---|---|---|---|', ...lines].join('\n');
+}
