@@ -23,7 +23,8 @@ def corrected(*arguments):
 def with_source(service, action, body, *more):
     context = context_of(service, action, body, *more)
     if action == "events:PutEvents":
-        context["events:source"] = [entry.get("Source") for entry in json.loads(body)["Entries"]]
+        (entry,) = json.loads(body)["Entries"]
+        context["events:source"] = entry["Source"]
     return context
 
 
