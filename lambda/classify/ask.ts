@@ -14,6 +14,7 @@ import { type Certainty, cachedProbabilities, certainty, toCached } from './cert
 import { NoTimeError } from './pace.ts';
 import type { KnownRun } from './runs.ts';
 import type { Delivery } from './sample.ts';
+import type { Trouble } from './trouble.ts';
 import type { Line, Worker } from './worker.ts';
 
 /** Milliseconds kept at the end of the invocation to send what is known and hand back the rest. */
@@ -26,17 +27,21 @@ const MAX_ANSWER_LENGTH = 200;
 const MAX_REASON_LENGTH = 200;
 /** An endpoint whose key cannot be read is looked at again after a minute: somebody has to mend it. */
 const KEY_DELAY_S = 60;
+const MISSING_KEY = 'missing_key';
 
 /** The sample goes back to the queue, to be seen again after a while. */
 export class ReleaseError extends Error {
   override readonly name = 'ReleaseError';
   readonly delaySeconds: number;
   readonly code: string;
+  /** Where something is wrong with the endpoint, and not only its limit reached. */
+  readonly trouble: Trouble | undefined;
 
-  constructor(code: string, delaySeconds: number) {
+  constructor(code: string, delaySeconds: number, trouble?: Trouble) {
     super(`${code}: again in ${delaySeconds} s`);
     this.code = code;
     this.delaySeconds = delaySeconds;
+    this.trouble = trouble;
   }
 }
 
@@ -117,7 +122,9 @@ async function ask(question: Question, line: Line): Promise<Prediction> {
       seenUp = true;
       failures = 0;
     } else {
-      throw new ReleaseError(outcome.code, next.delaySeconds);
+      const { class: failureClass, code, message } = outcome;
+      const trouble = failureClass === 'throttled' ? undefined : { endpoint: variant.endpoint, code, message };
+      throw new ReleaseError(code, next.delaySeconds, trouble);
     }
   }
 }
@@ -162,7 +169,10 @@ async function call(
     return answer;
   } catch (error) {
     if (error instanceof NoTimeError) throw new ReleaseError('no_time', Math.ceil(error.waitMs / 1000));
-    if (error instanceof MissingKeyError) throw new ReleaseError('missing_key', KEY_DELAY_S);
+    if (error instanceof MissingKeyError) {
+      const trouble = { endpoint: variant.endpoint, code: MISSING_KEY, message: error.message };
+      throw new ReleaseError(MISSING_KEY, KEY_DELAY_S, trouble);
+    }
     if (error instanceof BadAnswerError) spent.usage = addUsage(spent.usage, error.usage);
     return failureOf(error);
   }

@@ -8,6 +8,7 @@ import { log } from '../shared/log.ts';
 import { ReleaseError } from './ask.ts';
 import type { ResultSender } from './results.ts';
 import { classifySample } from './sample.ts';
+import type { Troubles } from './trouble.ts';
 import type { Worker } from './worker.ts';
 
 export interface ClassifyDependencies {
@@ -15,6 +16,7 @@ export interface ClassifyDependencies {
   readonly samplesQueueUrl: string;
   readonly worker: Worker;
   readonly results: ResultSender;
+  readonly troubles: Troubles;
   /** Samples of one batch that are classified at the same time. */
   readonly concurrency: number;
 }
@@ -54,7 +56,11 @@ async function handleRecord(
   } catch (error) {
     if (error instanceof ReleaseError) {
       log.warn('sample_released', { run, index, code: error.code, delaySeconds: error.delaySeconds });
-      await putOff(record, error.delaySeconds, dependencies);
+      const { trouble } = error;
+      await Promise.all([
+        putOff(record, error.delaySeconds, dependencies),
+        trouble && dependencies.troubles.tell(run, trouble),
+      ]);
     } else {
       log.error('sample_not_classified', { run, index, receives, error });
     }

@@ -5,6 +5,7 @@ import { connector } from '../shared/models/connect.ts';
 import { Store } from '../shared/store.ts';
 import { classifyHandler } from './handle.ts';
 import { ResultSender } from './results.ts';
+import { Troubles } from './trouble.ts';
 import { Worker } from './worker.ts';
 
 const env = ClassifyEnv.parse(process.env);
@@ -23,5 +24,6 @@ export const handler = classifyHandler({
     samplesQueueUrl: env.SAMPLES_QUEUE_URL,
     resultsQueueUrl: env.RESULTS_QUEUE_URL,
   }),
+  troubles: new Troubles(sqs, env.RESULTS_QUEUE_URL),
   concurrency: env.CONCURRENCY,
 });

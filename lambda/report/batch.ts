@@ -1,6 +1,7 @@
 // A batch of the results queue, or of the samples' dead letters, sorted by run.
 import type { SQSRecord } from 'aws-lambda';
 import { type Prediction, Result, Sample } from '../shared/contracts/messages.ts';
+import type { Waiting } from '../shared/contracts/run.ts';
 
 /** The function died on it again and again, or it was put off too often. */
 const DEAD_LETTER_CODE = 'dead_letter';
@@ -8,6 +9,8 @@ const DEAD_LETTER_CODE = 'dead_letter';
 export interface RunBatch {
   readonly predictions: Prediction[];
   readonly messageIds: string[];
+  /** The latest word of why samples wait. */
+  waiting?: Waiting;
 }
 
 export interface SortedBatch {
@@ -33,14 +36,18 @@ export function sortBatch(records: readonly Pick<SQSRecord, 'body' | 'messageId'
     batch.messageIds.push(record.messageId);
     if (read.prediction) batch.predictions.push(read.prediction);
     if (read.prediction?.error_code === DEAD_LETTER_CODE) deadLetters++;
+    if (read.waiting && read.waiting.at >= (batch.waiting?.at ?? '')) batch.waiting = read.waiting;
   }
   return { runs, malformed, deadLetters };
 }
 
-function readRecord({
-  body,
-  attributes,
-}: Pick<SQSRecord, 'body' | 'attributes'>): { run: string; prediction?: Prediction } | undefined {
+interface Read {
+  readonly run: string;
+  readonly prediction?: Prediction;
+  readonly waiting?: Waiting;
+}
+
+function readRecord({ body, attributes }: Pick<SQSRecord, 'body' | 'attributes'>): Read | undefined {
   const value = parse(body);
   const result = Result.safeParse(value);
   if (result.success) return result.data;

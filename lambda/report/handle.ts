@@ -1,5 +1,6 @@
 // One invocation of report: a batch of results into segments, or a sweep.
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { waitingKey } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
 import type { Store } from '../shared/store.ts';
 import { sortBatch } from './batch.ts';
@@ -27,9 +28,10 @@ export function reportHandler({ store, ...outlets }: ReportDependencies) {
     if (malformed.length > 0) log.error('malformed_messages', { messageIds: malformed });
     if (deadLetters > 0) await outlets.measure({ DeadLetters: deadLetters });
     const failed: string[] = [];
-    for (const [run, { predictions, messageIds }] of runs) {
+    for (const [run, { predictions, messageIds, waiting }] of runs) {
       try {
         if (predictions.length > 0) await writeSegment(store, run, predictions);
+        if (waiting) await store.putJson(waitingKey(run), waiting);
         await settle(store, run, outlets);
       } catch (error) {
         log.error('run_not_settled', { run, predictions: predictions.length, error });

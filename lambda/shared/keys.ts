@@ -38,6 +38,7 @@ export const runKey = (run: string): string => `${RUNS}${run}/run.json`;
 export const checkpointKey = (run: string): string => `${RUNS}${run}/checkpoint.json`;
 export const dispatchedKey = (run: string): string => `${RUNS}${run}/dispatched.json`;
 export const stopKey = (run: string): string => `${RUNS}${run}/stop.json`;
+export const waitingKey = (run: string): string => `${RUNS}${run}/waiting.json`;
 export const manifestKey = (run: string): string => `${RUNS}${run}/manifest.json`;
 /** The trained TF-IDF classifier of a run, see contracts/model.ts. */
 export const tfidfKey = (run: string): string => `${RUNS}${run}/tfidf.json.gz`;

@@ -4,6 +4,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
 import { classifyHandler } from '../../lambda/classify/handle.ts';
 import { ResultSender } from '../../lambda/classify/results.ts';
+import { Troubles } from '../../lambda/classify/trouble.ts';
 import { Worker } from '../../lambda/classify/worker.ts';
 import { dispatchHandler } from '../../lambda/dispatch/handle.ts';
 import { reportHandler } from '../../lambda/report/handle.ts';
@@ -86,6 +87,7 @@ export function deploy(world: World, { publish }: Publication): Stack {
         samplesQueueUrl: samples.url,
         worker: new Worker(newStore(), connector(), { endpoints: [endpoint], workers, concurrency }),
         results: new ResultSender(sqs, { samplesQueueUrl: samples.url, resultsQueueUrl: results.url }),
+        troubles: new Troubles(sqs, results.url),
         concurrency,
       }),
   });

@@ -1,6 +1,6 @@
 // What travels through the two queues.
 import * as z from 'zod';
-import { Example, Row } from './run.ts';
+import { Example, Row, Waiting } from './run.ts';
 
 /** What a prompt is made of besides what the run froze. */
 export const SampleContent = z.object({
@@ -64,9 +64,10 @@ export const Prediction = z.object({
 });
 export type Prediction = z.infer<typeof Prediction>;
 
-/** Results queue: a prediction, or word that all samples have been sent. */
+/** Results queue: a prediction, word that all samples have been sent, or why some of them wait. */
 export const Result = z.discriminatedUnion('type', [
   z.object({ type: z.literal('prediction'), run: z.string(), prediction: Prediction }),
   z.object({ type: z.literal('dispatched'), run: z.string() }),
+  z.object({ type: z.literal('waiting'), run: z.string(), waiting: Waiting }),
 ]);
 export type Result = z.infer<typeof Result>;

@@ -154,6 +154,17 @@ export type StopCode = z.infer<typeof StopCode>;
 export const Stop = z.object({ code: StopCode, message: z.string() });
 export type Stop = z.infer<typeof Stop>;
 
+/** Why samples were put off last: an endpoint is out of order, or its account is. */
+export const Waiting = z.object({
+  endpoint: z.string(),
+  code: z.string(),
+  /** What the endpoint said. */
+  message: z.string(),
+  /** ISO 8601. */
+  at: z.string(),
+});
+export type Waiting = z.infer<typeof Waiting>;
+
 /** The commit. Samples below `sent` that no segment holds were lost to the deadline and count as failed. */
 export const Manifest = z.object({
   run: z.string(),
