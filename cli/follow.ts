@@ -7,6 +7,7 @@ import type { Progress } from './progress.ts';
 import { type ListKeys, Segments } from './segments.ts';
 import type { Target } from './target.ts';
 import { plain } from './text.ts';
+import { whyWaiting } from './waiting.ts';
 
 /** Milliseconds without progress after which a function's failure is worth a line. */
 const QUIET_MS = 20_000;
@@ -25,7 +26,7 @@ export async function follow(
   signal: AbortSignal,
 ): Promise<void> {
   const segments = new Segments(listed(target, segmentsPrefix(run)));
-  const quiet = new Quiet(target, progress);
+  const quiet = new Quiet(target, progress, () => whyWaiting(target.store, run, segments.newestAt));
   let frozen: Run | undefined;
   let looksAtAll = 0;
   for (;;) {
@@ -45,7 +46,7 @@ export async function follow(
       progress.end();
       progress.say('Every sample is counted; the report is being written …');
     }
-    quiet.look(counted.done);
+    await quiet.look(counted.done);
     await sleep(target.pollMs, undefined, { signal });
   }
   progress.end();
@@ -60,30 +61,37 @@ function listed(target: Target, prefix: string): ListKeys {
   };
 }
 
-/** Says why, as far as it is known, when a run does not move: once. */
+/** Says why, as far as it is known, when a run does not move: once each time. */
 class Quiet {
   readonly #target: Target;
   readonly #progress: Progress;
+  readonly #waiting: () => Promise<string | undefined>;
   #done = -1;
   #since = performance.now();
-  #said = false;
+  #nextMs = QUIET_MS;
 
-  constructor(target: Target, progress: Progress) {
+  constructor(target: Target, progress: Progress, waiting: () => Promise<string | undefined>) {
     this.#target = target;
     this.#progress = progress;
+    this.#waiting = waiting;
   }
 
-  look(done: number): void {
+  async look(done: number): Promise<void> {
     if (done !== this.#done) {
       this.#done = done;
       this.#since = performance.now();
+      this.#nextMs = QUIET_MS;
       return;
     }
-    const failure = this.#target.failures().at(-1);
     const quietMs = performance.now() - this.#since;
-    if (this.#said || quietMs < (failure === undefined ? VERY_QUIET_MS : QUIET_MS)) return;
-    this.#said = true;
-    const reason = failure === undefined ? '' : ` Last failure: ${plain(failure)}.`;
-    this.#progress.say(`Nothing has moved for ${Math.round(quietMs / 1000)} seconds.${reason} ${this.#target.logs}`);
+    if (quietMs < this.#nextMs) return;
+    const failure = this.#target.failures().at(-1);
+    const reason = (await this.#waiting()) ?? (failure && `Last failure: ${plain(failure)}.`);
+    this.#nextMs = reason === undefined && this.#nextMs < VERY_QUIET_MS ? VERY_QUIET_MS : Number.POSITIVE_INFINITY;
+    if (reason === undefined && quietMs < VERY_QUIET_MS) return;
+    const seconds = Math.round(quietMs / 1000);
+    this.#progress.say(
+      ['Nothing has moved for', seconds, 'seconds.', reason, this.#target.logs].filter(Boolean).join(' '),
+    );
   }
 }

@@ -29,6 +29,11 @@ export class Segments {
     this.#list = list;
   }
 
+  /** When the newest known one was written, in milliseconds since 1970. */
+  get newestAt(): number {
+    return readSegmentKey(this.#tail.at(-1) ?? '')?.writtenAt ?? 0;
+  }
+
   /** Lists what came since the last look. */
   async look(): Promise<Totals> {
     const startAfter = this.#tail.length === OVERLAP ? this.#tail[0] : undefined;

@@ -8,6 +8,7 @@ import { progressLine } from './progress.ts';
 import { Summary } from './report-files.ts';
 import { Segments } from './segments.ts';
 import { BORDERLESS, plain } from './text.ts';
+import { whyWaiting } from './waiting.ts';
 
 export interface StatusOptions {
   readonly state: string;
@@ -47,11 +48,14 @@ async function openRuns(store: ReadStore): Promise<string[][]> {
 async function progressOf(store: ReadStore, run: string): Promise<string> {
   const frozen = await store.getJson(runKey(run), Run);
   if (!frozen) return 'its files are being read';
-  const totals = await new Segments(async function* () {
+  const segments = new Segments(async function* () {
     for await (const { key } of store.list(segmentsPrefix(run))) yield key;
-  }).look();
+  });
+  const totals = await segments.look();
   const done = Math.min(totals.done, frozen.value.samples);
-  return progressLine({ ...totals, done }, frozen.value.samples, new Pace());
+  const progress = progressLine({ ...totals, done }, frozen.value.samples, new Pace());
+  const waiting = await whyWaiting(store, run, segments.newestAt);
+  return waiting === undefined ? progress : `${progress}\n${waiting}`;
 }
 
 async function latestReports(store: ReadStore): Promise<string[][]> {
