@@ -36,6 +36,21 @@ export interface Plan {
   /** Whether report's sweep comes. Dispatch's always does. */
   readonly sweep: boolean;
   readonly limits: Limits;
+  /** How the endpoint behaves as a whole; by default as the rows say. */
+  readonly provider?: Provider;
+}
+
+/** What a provider does beside answering. */
+export interface Provider {
+  /**
+   * @param now virtual milliseconds
+   * @param call of the rows, from 1
+   * @returns undefined where the model answers
+   */
+  readonly reply?: (now: number, call: number) => Response | undefined;
+  readonly latencyMs?: number;
+  /** Seconds, of the endpoint. */
+  readonly requestTimeout?: number;
 }
 
 /** Of the benchmark. */

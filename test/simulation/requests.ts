@@ -115,14 +115,16 @@ export async function announceRun(world: World, { run }: RunFinished): Promise<v
 
 /** What `fetch` does with a request to a model. */
 export function callModel(world: World, url: string, init: RequestInit): Promise<unknown> {
-  const { random, models } = world;
+  const { random, models, plan, timeline } = world;
   const body = String(init.body);
+  const call = here().of === 'classify' ? ++world.rowCalls : 0;
+  const latencyMs = random.logBetween(50, SLOWEST_MODEL_MS);
   return request(world, {
     service: 'models',
     what: `${init.method} ${new URL(url).pathname.replace('/v1/', '')}`,
-    execute: () => models.answer(body),
+    execute: () => (call > 0 && plan.provider?.reply?.(timeline.now, call)) || models.answer(body),
     unavailable: () => new TypeError('fetch failed', { cause: new Error('ECONNRESET') }),
-    latencyMs: random.logBetween(50, SLOWEST_MODEL_MS),
+    latencyMs: plan.provider?.latencyMs ?? latencyMs,
     signal: init.signal,
   });
 }

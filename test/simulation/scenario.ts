@@ -52,8 +52,20 @@ export interface Outcome {
 export const SCENARIOS = 64;
 export const MOST_ROWS = 6;
 
+/** One more, of many rows that are all answered. */
+export const CALM = SCENARIOS;
+export const CALM_ROWS = 40;
+
 export function scenario(index: number): Scenario {
   const random = new Random(index);
+  if (index === CALM) {
+    const rows = Array.from({ length: CALM_ROWS }, () => ({
+      behaviour: 'right' as const,
+      label: random.pick(LABELS),
+      large: false,
+    }));
+    return { rows, models: ['m1'], baseline: false, repeats: 1, unusable: false };
+  }
   const rows = Array.from({ length: random.int(2, MOST_ROWS) }, () => ({
     behaviour: random.pick(BEHAVIOURS),
     label: random.pick(LABELS),

@@ -30,6 +30,8 @@ const TIME_PER_FAULT_MS = 1_800_000;
 const TIME_OF_LOSS_MS = 3 * 3_600_000;
 /** Report closes a run that dispatch could not even read after a day. */
 const TIME_OF_DESPAIR_MS = 25 * 3_600_000;
+/** Providers are out of order for some hours, and then for as long again as backoff and deadlines take. */
+const TIME_OF_PROVIDERS_MS = 12 * 3_600_000;
 /** An unlucky user does something within so long after the upload. */
 const LATER_MS = 300_000;
 
@@ -125,7 +127,8 @@ function disturb({ faults, timeline, random, bucket, say }: World, upload: Uploa
   });
 }
 
-function timeLimit({ faults }: Plan): number {
+function timeLimit({ faults, provider }: Plan): number {
+  if (provider) return TIME_OF_PROVIDERS_MS;
   if (faults.some(({ nth }) => nth === EVERY)) return TIME_OF_DESPAIR_MS;
   const loss = faults.some(({ kind }) => kind === 'message lost') ? TIME_OF_LOSS_MS : 0;
   return TIME_MS + TIME_PER_FAULT_MS * faults.length + loss;

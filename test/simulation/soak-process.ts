@@ -1,8 +1,7 @@
-// `npm run soak` as the tests run it: in a process of its own, whose clock and functions are not those of the tests.
+// Scripts of this folder as the tests run them: in a process of its own, whose clock and functions are not those of the
+// tests.
 import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-
-const SOAK = fileURLToPath(new URL('soak.ts', import.meta.url));
+import { join } from 'node:path';
 
 export interface Soaked {
   readonly exitCode: number | null;
@@ -11,8 +10,13 @@ export interface Soaked {
   readonly errors: string;
 }
 
-export async function soak(...options: string[]): Promise<Soaked> {
-  const child = spawn(process.execPath, [SOAK, ...options], { stdio: ['ignore', 'pipe', 'pipe'] });
+/** `npm run soak` */
+export const soak = (...options: string[]): Promise<Soaked> => script('soak.ts', ...options);
+
+export async function script(file: string, ...options: string[]): Promise<Soaked> {
+  const child = spawn(process.execPath, [join(import.meta.dirname, file), ...options], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const [exitCode, output, errors] = await Promise.all([
     new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve)),
     text(child.stdout),

@@ -57,7 +57,7 @@ export function deploy(world: World, { publish }: Publication): Stack {
   const endpoint = Endpoint.parse({
     name: ENDPOINT,
     baseUrl: 'http://model.test/v1',
-    request_timeout: 5,
+    request_timeout: plan.provider?.requestTimeout ?? 5,
     ...(requestsPerMinute !== undefined && { max_requests_per_minute: requestsPerMinute }),
   });
   const newStore = () => new Store(BUCKET, s3);

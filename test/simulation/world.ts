@@ -44,6 +44,8 @@ export class World implements Surroundings {
   readonly failedInOutage: Record<FunctionName, number> = { dispatch: 0, classify: 0, report: 0 };
   /** Calls with which dispatch tried whether a variant can be called, and that had a fault. */
   troubledProbes = 0;
+  /** Calls of the models for rows. */
+  rowCalls = 0;
   /** Requests that are still to be carried out. */
   onTheWire = 0;
 

@@ -1,0 +1,90 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { script } from './soak-process.ts';
+
+const Line = z.object({
+  name: z.string(),
+  violation: z.string().optional(),
+  outcomes: z.record(z.string(), z.number()),
+  calls: z.number(),
+  minutes: z.number(),
+  stop: z.string().optional(),
+  waiting: z.string().optional(),
+});
+
+const ROWS = 40;
+/** Rows that were not answered when it began. */
+const LATE = 30;
+const answered = { answered: ROWS };
+const partial = { answered: ROWS - LATE, 'skipped deadline_exceeded': LATE };
+
+/**
+ * Deliveries of a sample within so many seconds, as DESIGN has the backoff: 30 s, doubled each time, at most 15 minutes,
+ * of which the half at the least; and one more for what is being worked on.
+ */
+function deliveries(seconds: number, least = 0): number {
+  let [count, at] = [1, 0];
+  for (let delay = 30; at < seconds; delay = Math.min(900, delay * 2)) {
+    at += Math.max(delay / 2, least);
+    count++;
+  }
+  return count;
+}
+
+/** A call, three short retries, and one call to find out whether the endpoint answers anything. */
+const CALLS_IN_OUTAGE = 5;
+/** Two workers of two calls at once. */
+const IN_FLIGHT = 4;
+
+const HOUR = 3_600;
+const expected = {
+  'server errors for an hour': {
+    outcomes: answered,
+    most: LATE * CALLS_IN_OUTAGE * deliveries(HOUR),
+    waiting: /^http_50/,
+  },
+  // In a pause of 30 s nobody calls but an instance that is new, and after it all do.
+  '429 with Retry-After for 20 minutes': { outcomes: answered, most: (1_200 / 30) * IN_FLIGHT * 2 },
+  // 1 s, doubled up to a minute: and then again for the next delivery.
+  '429 without Retry-After for 20 minutes': { outcomes: answered, most: 20 * 7 * IN_FLIGHT },
+  'quota exhausted for three hours': {
+    outcomes: answered,
+    most: LATE * deliveries(3 * HOUR, 60),
+    waiting: /^insufficient_quota$/,
+  },
+  'quota exhausted past the deadline': {
+    outcomes: partial,
+    stop: 'deadline_exceeded',
+    most: LATE * deliveries(2 * HOUR, 60),
+    waiting: /^insufficient_quota$/,
+  },
+  'key revoked for an hour': { outcomes: answered, most: LATE * deliveries(HOUR, 60), waiting: /^invalid_api_key$/ },
+  'model gone for good': {
+    outcomes: partial,
+    stop: 'deadline_exceeded',
+    most: LATE * deliveries(2 * HOUR, 60),
+    waiting: /^model_not_found$/,
+  },
+  '30 s an answer': { outcomes: answered, most: 0 },
+} satisfies Record<string, { outcomes: object; most: number; stop?: string; waiting?: RegExp }>;
+
+describe('a provider', () => {
+  const lines = new Map<string, z.infer<typeof Line>>();
+  beforeAll(async () => {
+    const { exitCode, output, errors } = await script('providers.ts');
+    expect(exitCode, errors).toBe(0);
+    for (const text of output.trim().split('\n')) {
+      const line = Line.parse(JSON.parse(text));
+      lines.set(line.name, line);
+    }
+  }, 60_000);
+
+  it.each(Object.entries(expected))('with %s costs no row and no more calls than backoff allows', (name, wanted) => {
+    const line = lines.get(name);
+    expect(line).toMatchObject({ name, outcomes: wanted.outcomes });
+    expect(line?.violation).toBeUndefined();
+    expect(line?.stop).toBe('stop' in wanted ? wanted.stop : undefined);
+    expect(line?.calls).toBeLessThanOrEqual(ROWS + wanted.most);
+    expect(line?.waiting ?? 'none').toMatch('waiting' in wanted ? wanted.waiting : /^none$/);
+  });
+});
