@@ -3,6 +3,7 @@ import type { Report, VariantReport } from '../shared/contracts/report.ts';
 import type { Manifest, Run } from '../shared/contracts/run.ts';
 import { gateResults, gateWarnings } from './gates.ts';
 import { headline } from './headline.ts';
+import { promptReports } from './prompts.ts';
 import { paretoFrontier } from './rank.ts';
 import { warnings } from './warnings.ts';
 
@@ -35,6 +36,9 @@ export function assembleReport(run: Run, manifest: Manifest, figures: Figures): 
     columns: run.columns,
     samples: run.samples,
     seed: run.seed,
+    versions: run.versions ?? null,
+    benchmark: run.benchmark,
+    prompts: promptReports(run),
     ...facts,
     pareto_frontier: paretoFrontier(variants).map(({ name }) => name),
     slices,

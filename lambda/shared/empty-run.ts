@@ -2,6 +2,7 @@
 import type { Benchmark } from './contracts/benchmark.ts';
 import type { Active, Run } from './contracts/run.ts';
 import { deadlineOf } from './deadline.ts';
+import { VERSION } from './version.ts';
 
 /** A run of no rows and no variants, to be filled in. */
 export function emptyRun(active: Active, benchmark: Benchmark): Run {
@@ -24,5 +25,6 @@ export function emptyRun(active: Active, benchmark: Benchmark): Run {
     samples: 0,
     variants: [],
     seed: benchmark.seed,
+    versions: { holdout: VERSION, node: process.versions.node },
   };
 }

@@ -50,6 +50,8 @@ export function variantReport(table: PredictionTable, index: number): VariantRep
     prompt: variant.kind === 'model' ? variant.prompt.name : null,
     endpoint: variant.kind === 'model' ? variant.endpoint : null,
     answer: variant.kind === 'model' ? variant.prompt.answer : null,
+    parameters: variant.kind === 'model' ? variant.parameters : null,
+    price: (variant.kind === 'model' && variant.price) || null,
     samples: all.total,
     ...status,
     from_cache: fromCache(table, index),

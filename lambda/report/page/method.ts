@@ -7,6 +7,8 @@ import { BINS } from '../metrics/calibration.ts';
 import { PAIR_RESAMPLES } from '../metrics/paired-bootstrap.ts';
 import { type Content, type Html, html } from './html.ts';
 import { foreign } from './parts.ts';
+import { setup } from './setup.ts';
+import { sources } from './sources.ts';
 
 const DEFINITIONS: readonly (readonly [string, string])[] = [
   ['Accuracy', 'Share of samples whose predicted label is the one in the file.'],
@@ -58,7 +60,7 @@ const DEFINITIONS: readonly (readonly [string, string])[] = [
 ];
 
 export function method(report: Report): Html {
-  const { run, source, seed, columns, rows } = report;
+  const { run, source, seed, versions, columns, rows } = report;
   const facts: (readonly [string, Content])[] = [
     ['Run', html`<code>${run}</code>`],
     ...(source ? ([['Source', sourceOf(source)]] as const) : []),
@@ -71,13 +73,19 @@ export function method(report: Report): Html {
           ['Seed', String(seed)],
         ] as const)
       : []),
+    ...(versions ? ([['Versions', `Holdout ${versions.holdout}, Node ${versions.node}`]] as const) : []),
   ];
   return html`<section aria-labelledby="method"><h2 id="method">${rows > 0 ? 'How it was measured' : 'The run'}</h2>
-<dl>${[...(rows > 0 ? DEFINITIONS : []), ...facts].map(
+${list(facts)}
+${rows > 0 && setup(report)}
+${rows > 0 && html`<h3>What the figures are</h3>${list(DEFINITIONS)}${sources()}`}</section>`;
+}
+
+const list = (entries: readonly (readonly [string, Content])[]): Html =>
+  html`<dl>${entries.map(
     ([term, text]) => html`<dt>${term}</dt><dd>${text}</dd>
 `,
-  )}</dl></section>`;
-}
+  )}</dl>`;
 
 function sourceOf({ bucket, key, version_id, etag }: NonNullable<Report['source']>): Html {
   const version = version_id === undefined ? html`ETag <code>${etag}</code>` : html`version <code>${version_id}</code>`;

@@ -117,6 +117,12 @@ summary .side { color: var(--soft); font-size: 0.875rem; }
 .mistakes .answers { color: var(--soft); font-size: 0.9375rem; }
 .mistakes b { color: var(--ink); font-weight: 600; }
 
+pre { max-height: 24rem; margin: 0.25rem 0 0; padding: 0.75rem 1rem; overflow: auto; background: var(--raised); white-space: pre-wrap; overflow-wrap: anywhere; }
+pre:focus-visible { outline: 2px solid var(--right); outline-offset: 2px; }
+.role { margin: 0.75rem 0 0; color: var(--soft); font-size: 0.8125rem; font-weight: 600; }
+.messages { padding-bottom: 1rem; }
+.sources { margin: 0; padding: 0 0 0.75rem 1.25rem; font-size: 0.9375rem; }
+
 dl { display: grid; grid-template-columns: minmax(9rem, max-content) 1fr; gap: 0.375rem 1.25rem; margin: 0.75rem 0 0; font-size: 0.9375rem; }
 dt { font-weight: 600; }
 dd { margin: 0; overflow-wrap: anywhere; }
@@ -142,5 +148,6 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line);
   tr, li { break-inside: avoid; }
   details::details-content { content-visibility: visible; block-size: auto; }
   summary { list-style: none; }
+  pre { max-height: none; overflow: visible; }
 }
 `;

@@ -1,5 +1,6 @@
 // report.json: every figure that the page shows. Names and definitions are scikit-learn's.
 import * as z from 'zod';
+import { Benchmark, Parameters, Price } from './benchmark.ts';
 import { Columns, Problem, Source, Warning } from './run.ts';
 
 /** By any text, such as a label: `z.record` would drop the key `__proto__`. */
@@ -137,6 +138,9 @@ export const VariantReport = z.object({
   endpoint: z.string().nullable(),
   /** How it was asked for its label; null for a baseline. */
   answer: z.enum(['label', 'json_schema']).nullable(),
+  /** As they were sent, and US dollars per million tokens; null for a baseline, and where no price is known. */
+  parameters: Parameters.nullable(),
+  price: Price.nullable(),
   samples: z.number(),
   answered: z.number(),
   invalid: z.number(),
@@ -342,6 +346,17 @@ export const GateResult = z.object({
 });
 export type GateResult = z.infer<typeof GateResult>;
 
+/** The messages that variants were sent. */
+export const PromptReport = z.object({
+  name: z.string(),
+  variants: z.array(z.string()),
+  /** Whether the same train rows stand in all requests, or others for each row of the holdout. */
+  examples: z.enum(['none', 'fixed', 'by_row']),
+  /** A request as it was sent, with `{{column}}` where a row's text stood. */
+  messages: z.array(z.object({ role: z.enum(['system', 'user', 'assistant']), content: z.string() })),
+});
+export type PromptReport = z.infer<typeof PromptReport>;
+
 export const Report = z.object({
   format: z.literal(1),
   run: z.string(),
@@ -357,6 +372,11 @@ export const Report = z.object({
   repeats: z.number(),
   samples: z.number(),
   seed: z.number(),
+  /** Of what froze the run; null for runs from before this was kept. */
+  versions: z.object({ holdout: z.string(), node: z.string() }).nullable(),
+  /** In full, with its defaults. */
+  benchmark: Benchmark,
+  prompts: z.array(PromptReport),
   variants: z.array(VariantReport),
   /** Variants that no other one is more accurate than at the same cost or less, the cheapest first. */
   pareto_frontier: z.array(z.string()),

@@ -120,6 +120,8 @@ export const Run = z.object({
   variants: z.array(Variant),
   baselines: BaselineFacts.optional(),
   seed: z.number(),
+  /** Of what froze it; absent in runs from before this was kept. */
+  versions: z.object({ holdout: z.string(), node: z.string() }).optional(),
 });
 export type Run = z.infer<typeof Run>;
 

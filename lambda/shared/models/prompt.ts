@@ -50,7 +50,8 @@ export const shownBy = (choice: PromptChoice, textColumns: readonly string[]): s
 export const exampleColumns = (choice: PromptChoice): string[] =>
   choice.examples?.format === 'messages' ? placeholders({ name: choice.name, user: choice.user }) : [];
 
-const namesIn = (template: string | undefined): string[] =>
+/** All names in a template's `{{…}}`. */
+export const namesIn = (template: string | undefined): string[] =>
   [...(template ?? '').matchAll(PLACEHOLDER)].map((match) => match[1] ?? '');
 
 /**
