@@ -58,6 +58,8 @@ export function unknownColumn(column: string, why: string, header: readonly stri
   };
 }
 
+const WHICH_DELIMITER = 'Is one of , ; or tab the delimiter?';
+
 /** Columns named in one message: a table may have thousands. */
 const MAX_NAMED_COLUMNS = 50;
 
@@ -88,7 +90,10 @@ function noLabel(header: readonly string[], file: string): Problem {
   return {
     file,
     message: `there is no label column: expected one called ${LABEL_NAMES.join(', ')}, or the benchmark's \`label\`.`,
-    advice: `${columnsAre(header)} Name the one with the true labels in a benchmark file, for example \`label: ${header.at(-1)}\`.`,
+    advice:
+      header.length === 1
+        ? `${columnsAre(header)} ${WHICH_DELIMITER}`
+        : `${columnsAre(header)} Name the one with the true labels in a benchmark file, for example \`label: ${header.at(-1)}\`.`,
   };
 }
 
@@ -113,6 +118,6 @@ function noText(header: readonly string[], label: string, file: string): Problem
   return {
     file,
     message: `there is no text column: nothing is left beside the label ${quote(label)}.`,
-    advice: `${columnsAre(header)} Is one of , ; or tab the delimiter? Expected at least one column with the text to classify.`,
+    advice: `${columnsAre(header)} ${WHICH_DELIMITER} Expected at least one column with the text to classify.`,
   };
 }

@@ -2,10 +2,9 @@
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { InputError } from '../input-error.ts';
+import { refuseOtherKinds, SNIFFED_BYTES } from './sniff.ts';
 
 const GZIP = Buffer.from([0x1f, 0x8b]);
-/** Also how .xlsx and .ods begin. */
-const ZIP = Buffer.from('PK\x03\x04', 'latin1');
 
 export interface Unpacked {
   readonly chunks: AsyncGenerator<Buffer, void>;
@@ -13,20 +12,20 @@ export interface Unpacked {
   readonly packed: boolean;
 }
 
-/** @throws InputError at once for a ZIP archive, and while it is read for a gzip file that is damaged or cut off. */
+/** @throws InputError for what is no CSV by its first bytes, and while it is read for damaged or cut off gzip data. */
 export async function unpack(source: Readable, file: string): Promise<Unpacked> {
-  const { head, rest } = await readHead(buffers(source), ZIP.length);
-  if (startsWith(head, ZIP)) {
-    throw new InputError([
-      {
-        file,
-        message: 'the file is a ZIP archive or a spreadsheet; expected CSV.',
-        advice: 'Save the sheet as CSV (UTF-8), or unpack the archive first.',
-      },
-    ]);
+  const { head, rest } = await readHead(buffers(source), SNIFFED_BYTES);
+  if (!startsWith(head, GZIP)) {
+    refuseOtherKinds(head, file);
+    return { chunks: joined(head, rest), packed: false };
   }
-  const chunks = joined(head, rest);
-  return startsWith(head, GZIP) ? { chunks: gunzip(chunks, file), packed: true } : { chunks, packed: false };
+  const inner = await readHead(gunzip(joined(head, rest), file), SNIFFED_BYTES);
+  if (startsWith(inner.head, GZIP)) {
+    const message = 'the file is compressed with gzip twice; expected once.';
+    throw new InputError([{ file, message, advice: 'Unpack it once.' }]);
+  }
+  refuseOtherKinds(inner.head, file);
+  return { chunks: joined(inner.head, inner.rest), packed: true };
 }
 
 /** Reads on until `head` holds at least `size` bytes, unless there are fewer. */

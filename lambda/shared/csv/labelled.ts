@@ -2,6 +2,7 @@
 import { columnsAre } from '../columns.ts';
 import type { Problem } from '../contracts/run.ts';
 import { InputError, MAX_LISTED_PROBLEMS } from '../input-error.ts';
+import { MAX_COUNTED_PROBLEMS } from './limits.ts';
 import type { CsvRow, CsvTable } from './open.ts';
 
 /** More different ones are ids or texts, and no model could be told them all. */
@@ -36,7 +37,7 @@ export async function readLabelledRows(
         rows++;
         const problem = problemOf(row, at, table, file);
         if (problem) {
-          problems.add(problem);
+          if (!problems.add(problem)) throw tooManyProblems(row, table, file);
           continue;
         }
         const value = row.fields[at] ?? '';
@@ -58,9 +59,11 @@ class ProblemList {
   readonly #listed: Problem[] = [];
   #more = 0;
 
-  add(problem: Problem): void {
+  /** @returns whether it is worth reading on. */
+  add(problem: Problem): boolean {
     if (this.#listed.length < MAX_LISTED_PROBLEMS) this.#listed.push(problem);
     else this.#more++;
+    return this.#listed.length + this.#more < MAX_COUNTED_PROBLEMS;
   }
 
   throwIfAny(): void {
@@ -109,6 +112,12 @@ const DELIMITER_NAMES: Readonly<Record<string, string>> = { ',': 'a comma', ';':
 function noRows(file: string): Problem {
   const advice = 'Expected one line for each labelled text.';
   return { file, message: 'there is a header and no row below it.', advice };
+}
+
+function tooManyProblems({ line }: CsvRow, { delimiter }: CsvTable, file: string): InputError {
+  const message = `${MAX_COUNTED_PROBLEMS} rows up to this line cannot be used; the rest of the file was not read.`;
+  const name = DELIMITER_NAMES[delimiter] ?? 'the delimiter';
+  return new InputError([{ file, line, message, advice: `Is this the right file, with ${name} between its fields?` }]);
 }
 
 function tooManyLabels({ line }: CsvRow, rows: number, label: string, table: CsvTable, file: string): InputError {

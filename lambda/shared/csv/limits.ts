@@ -1,4 +1,10 @@
-// How large one row of a CSV may be.
+// How large a row of a CSV may be, how wide its table, and how much of a hopeless one is read.
 
 /** More than any model reads of one text, and little enough that a quote that is never closed is noticed soon. */
 export const MAX_RECORD_BYTES = 8 * 1024 * 1024;
+
+/** Excel's own limit: more columns are a file that was turned on its side. */
+export const MAX_COLUMNS = 16_384;
+
+/** Rows with problems after which a file is read no further: it will not be used, and telling them takes time. */
+export const MAX_COUNTED_PROBLEMS = 100_000;

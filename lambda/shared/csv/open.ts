@@ -6,7 +6,7 @@ import { InputError, MAX_LISTED_PROBLEMS } from '../input-error.ts';
 import { joined, unpack } from './bytes.ts';
 import { decode } from './decode.ts';
 import { guessDelimiter } from './delimiter.ts';
-import { MAX_RECORD_BYTES } from './limits.ts';
+import { MAX_COLUMNS, MAX_RECORD_BYTES } from './limits.ts';
 
 export interface CsvTable {
   readonly header: readonly string[];
@@ -67,19 +67,26 @@ async function* readBatches(
     yield* reader.takeBatches();
   } catch (error) {
     yield* reader.takeBatches();
-    throw error instanceof CsvError ? new InputError([unreadable(error, reader, file)]) : error;
+    if (error instanceof CsvError) throw new InputError([unreadable(error, reader, file)]);
+    throw error instanceof RowTooLargeError ? new InputError([{ file, line: reader.line, ...TOO_LARGE }]) : error;
   } finally {
     source.destroy();
   }
 }
 
+/** The parser's own limit counts no delimiters: a row of nothing else would fill the memory. */
+class RowTooLargeError extends Error {}
+
 class RowReader {
   header: readonly string[] = [];
   headerLine = 1;
-  /** Where the row that is being read starts. The parser's own count is wrong for CRLF inside quotes. */
-  line = 1;
   readonly #parser: Parser;
   #batches: CsvRow[][] = [];
+  /** Lines of the rows read so far. The parser's own count is wrong for CRLF inside quotes. */
+  #lines = 0;
+  #rows = 0;
+  /** Since the last chunk in which a row ended. */
+  #bytes = 0;
 
   constructor(delimiter: string) {
     this.#parser = parse({
@@ -87,6 +94,8 @@ class RowReader {
       record_delimiter: ['\r\n', '\n', '\r'],
       relax_column_count: true,
       max_record_size: MAX_RECORD_BYTES,
+      // Left to us it would make an error of each of them, a hundred times as slow.
+      skip_empty_lines: true,
       // Rows are taken here and not from the stream, which drops what it holds when it fails.
       on_record: (fields) => this.#onRecord(fields),
     });
@@ -94,11 +103,19 @@ class RowReader {
     this.#parser.on('error', () => {});
   }
 
+  /** Where the row that is being read starts. */
+  get line(): number {
+    return this.#lines + this.#parser.info.empty_lines + 1;
+  }
+
   /** Done when all rows that end in the chunk have been read. */
-  write(chunk: Buffer): Promise<void> {
-    return new Promise((resolve, reject) => {
+  async write(chunk: Buffer): Promise<void> {
+    const ended = this.#ended();
+    await new Promise<void>((resolve, reject) => {
       this.#parser.write(chunk, (error) => (error ? reject(error) : resolve()));
     });
+    this.#bytes = this.#ended() === ended ? this.#bytes + chunk.length : 0;
+    if (this.#bytes > MAX_RECORD_BYTES) throw new RowTooLargeError();
   }
 
   end(): Promise<void> {
@@ -113,9 +130,14 @@ class RowReader {
     return batches;
   }
 
+  #ended(): number {
+    return this.#rows + this.#parser.info.empty_lines;
+  }
+
   #onRecord(fields: string[]): null {
     const line = this.line;
-    this.line += 1 + lineBreaks(fields);
+    this.#rows++;
+    this.#lines += 1 + lineBreaks(fields);
     if (fields.length === 1 && fields[0]?.trim() === '') return null;
     if (this.header.length === 0) {
       this.header = fields;
@@ -144,6 +166,11 @@ function checkHeader({ header, headerLine }: RowReader, file: string): void {
     throw new InputError([
       { file, message: 'the file is empty.', advice: 'Expected a header line, then one line for each labelled text.' },
     ]);
+  }
+  if (header.length > MAX_COLUMNS) {
+    const message = `the header has ${header.length} columns; expected at most ${MAX_COLUMNS}.`;
+    const advice = 'Expected a line for each text: was the table turned on its side? Or leave columns out.';
+    throw new InputError([{ file, line: headerLine, message, advice }]);
   }
   const problems: Problem[] = [];
   const unnamed = header.flatMap((name, index) => (name.trim() === '' ? [index + 1] : []));
@@ -180,6 +207,11 @@ function unreadable(error: CsvError, reader: RowReader, file: string): Problem {
   return { file, line: reader.line, message, advice };
 }
 
+const TOO_LARGE = {
+  message: `the row that starts on this line is larger than ${MAX_RECORD_BYTES / 1024 / 1024} MB.`,
+  advice: 'Shorten it. Or is a quote opened on this line that is never closed?',
+};
+
 const QUOTE_RULE = 'Put the whole field in double quotes and write each quote inside it twice ("").';
 
 function explain(error: CsvError, field: string): { message: string; advice: string } {
@@ -200,10 +232,7 @@ function explain(error: CsvError, field: string): { message: string; advice: str
         advice: `${QUOTE_RULE} pandas' to_csv writes all of this right.`,
       };
     case 'CSV_MAX_RECORD_SIZE':
-      return {
-        message: `the row that starts on this line is larger than ${MAX_RECORD_BYTES / 1024 / 1024} MB.`,
-        advice: 'Shorten it. Or is a quote opened on this line that is never closed?',
-      };
+      return TOO_LARGE;
     default:
       return { message: `the row that starts on this line cannot be read (${error.message}).`, advice: QUOTE_RULE };
   }

@@ -88,6 +88,15 @@ describe('problems', () => {
     expect(lines[20]).toBe('… and 6 more');
   });
 
+  test('so many that the rest of the file is not read', async () => {
+    const piece = 'x\n'.repeat(10_000);
+    const lines = await told('text,tag\n', ...Array.from({ length: 11 }, () => piece), 'y,"never read\n');
+    expect(lines.slice(-2)).toEqual([
+      'tags.csv:100001: 100000 rows up to this line cannot be used; the rest of the file was not read. Is this the right file, with a comma between its fields?',
+      '… and 99981 more',
+    ]);
+  });
+
   test('a label that is a text', async () => {
     expect(await told(`text,tag\nx,${'y'.repeat(MAX_LABEL_LENGTH + 1)}\n`)).toEqual([
       'tags.csv:2: the label has 1001 characters; expected at most 1000. Is "tag" the label column? Columns: "text", "tag".',

@@ -1,7 +1,7 @@
 // What a user is told about a file that cannot be read.
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { MAX_RECORD_BYTES } from '../../../../lambda/shared/csv/limits.ts';
+import { MAX_COLUMNS, MAX_RECORD_BYTES } from '../../../../lambda/shared/csv/limits.ts';
 import { messageOf, readAll } from './read-all.ts';
 
 const tell = (...chunks: (Buffer | string)[]): Promise<string> => messageOf(readAll(...chunks));
@@ -27,6 +27,13 @@ describe('the header', () => {
 
   test('columns without a name', async () => {
     expect(await tell(',text, \n0,a,b\n')).toContain('tags.csv:1: the header has no name for column 1, 3 of 3.');
+  });
+
+  test('far too many columns', async () => {
+    const header = Array.from({ length: MAX_COLUMNS + 1 }, (_, index) => `c${index}`).join(',');
+    expect(await tell(`${header}\n`)).toContain(
+      'tags.csv:1: the header has 16385 columns; expected at most 16384. Expected a line for each text',
+    );
   });
 
   test('both at once', async () => {
@@ -85,9 +92,24 @@ test('a NUL character on a later line', async () => {
   expect(await tell('text,tag\na,b\nc\0d,e\n')).toContain('tags.csv:3: there is a NUL character');
 });
 
-test('a spreadsheet', async () => {
-  expect(await tell(Buffer.from('PK\x03\x04…'))).toBe(
-    'tags.csv: the file is a ZIP archive or a spreadsheet; expected CSV. Save the sheet as CSV (UTF-8), or unpack the archive first.',
+test.each([
+  ['a ZIP archive or a spreadsheet', Buffer.from('PK\x03\x04…')],
+  ['an old Excel or Word file', Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1])],
+  ['compressed with zstd', Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0])],
+  ['a Parquet file', Buffer.from('PAR1\x15\x04')],
+  ['in UTF-32', Buffer.from([0xff, 0xfe, 0, 0, 0x61, 0, 0, 0])],
+  ['a web page', Buffer.from('\ufeff\n<!DOCTYPE html>\n')],
+  ['JSON', Buffer.from('[\n  {"text": "a", "tag": "b"}')],
+  ['JSON', Buffer.from('{"text": "a", "tag": "b"}\n')],
+])('another kind of file: %s, gzipped or not', async (kind, bytes) => {
+  const expected = `tags.csv: the file is ${kind}; expected CSV.`;
+  expect(await tell(bytes)).toContain(expected);
+  expect(await tell(gzipSync(bytes))).toContain(expected);
+});
+
+test('a file that was compressed twice', async () => {
+  expect(await tell(gzipSync(gzipSync('text,tag\na,b\n')))).toBe(
+    'tags.csv: the file is compressed with gzip twice; expected once. Unpack it once.',
   );
 });
 
@@ -128,6 +150,13 @@ describe('a row that is too large', () => {
   test('is named by the line on which it starts', async () => {
     expect(await tell(`text,tag\na,b\n"${half}\n`, `${half}",c\n`)).toBe(
       'tags.csv:3: the row that starts on this line is larger than 8 MB. Shorten it. Or is a quote opened on this line that is never closed?',
+    );
+  });
+
+  test('may hold nothing but delimiters', async () => {
+    const chunks = Array.from({ length: 9 }, () => ','.repeat(1024 * 1024));
+    expect(await tell('text,tag\n\na,b\n', ...chunks, 'x\n')).toContain(
+      'tags.csv:4: the row that starts on this line is larger than 8 MB.',
     );
   });
 
