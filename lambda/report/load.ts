@@ -3,6 +3,7 @@ import type { Prediction } from '../shared/contracts/messages.ts';
 import type { Run } from '../shared/contracts/run.ts';
 import type { Store } from '../shared/store.ts';
 import { NO_LABEL, type PredictionTable, STATUSES } from './predictions.ts';
+import { ProbabilityTable } from './probabilities.ts';
 import { readSegment } from './segments.ts';
 
 /** Codes beyond these (an endpoint that invents one for each row) are counted as one. */
@@ -66,6 +67,7 @@ class Columns {
       errorCode: new Uint8Array(samples),
       errorCodes: this.#errorCodes,
       confidence: numbers(),
+      probabilities: new ProbabilityTable(run),
       latencyMs: numbers(),
       attempts: new Uint16Array(samples),
       promptTokens: numbers(),
@@ -90,6 +92,7 @@ class Columns {
     table.status[index] = STATUSES.indexOf(prediction.status);
     table.errorCode[index] = this.#code(prediction.error_code ?? '');
     table.confidence[index] = prediction.confidence ?? Number.NaN;
+    if (prediction.probabilities) table.probabilities.set(index, prediction.probabilities);
     table.latencyMs[index] = prediction.latency_ms;
     table.attempts[index] = prediction.attempts;
     table.costMicroUsd[index] = prediction.cost_micro_usd ?? Number.NaN;

@@ -1,6 +1,7 @@
 // predictions.csv: one line a sample, in the order of their indices; enough to compute every score again.
 import type { Readable } from 'node:stream';
 import { openCsv } from '../shared/csv/open.ts';
+import { BILLION } from '../shared/probabilities.ts';
 import { numberField, textField } from './csv-fields.ts';
 import { NO_LABEL, type PredictionTable, STATUSES, sampleIndex } from './predictions.ts';
 
@@ -16,6 +17,7 @@ const COLUMNS = [
   'reason',
   'error_code',
   'confidence',
+  'probabilities',
   'latency_ms',
   'prompt_tokens',
   'completion_tokens',
@@ -79,12 +81,15 @@ class Lines {
   readonly #labels: readonly string[];
   readonly #variants: readonly string[];
   readonly #errorCodes: readonly string[];
+  /** As keys of JSON objects. */
+  readonly #keys: readonly string[];
 
   constructor(table: PredictionTable) {
     this.#table = table;
     this.#labels = table.run.labels.map(textField);
     this.#variants = table.run.variants.map(({ name }) => textField(name));
     this.#errorCodes = table.errorCodes.map(textField);
+    this.#keys = table.run.labels.map((label) => JSON.stringify(label));
   }
 
   ofRow(row: number, id: string): string {
@@ -110,6 +115,7 @@ class Lines {
       textField(table.reason(sample) ?? ''),
       this.#errorCodes[table.errorCode[sample] ?? 0] ?? '',
       numberField(table.confidence[sample]),
+      this.#distribution(sample),
       numberField(table.latencyMs[sample]),
       numberField(table.promptTokens[sample]),
       numberField(table.completionTokens[sample]),
@@ -117,6 +123,15 @@ class Lines {
       numberField(table.attempts[sample]),
     ];
     return fields.join(',');
+  }
+
+  /** A JSON object, label → probability; a label that is not in it has the probability 0. */
+  #distribution(sample: number): string {
+    const entries: string[] = [];
+    for (const [label, billionths] of this.#table.probabilities.of(sample)?.entries() ?? []) {
+      if (billionths > 0) entries.push(`${this.#keys[label]}:${billionths / BILLION}`);
+    }
+    return entries.length === 0 ? '' : textField(`{${entries.join(',')}}`);
   }
 }
 

@@ -1,5 +1,6 @@
 // All predictions of a run in typed arrays: a million of them in some tens of megabytes.
 import type { Run } from '../shared/contracts/run.ts';
+import type { ProbabilityTable } from './probabilities.ts';
 
 export const STATUSES = ['answered', 'invalid', 'failed', 'skipped'] as const;
 
@@ -22,6 +23,7 @@ export interface PredictionTable {
   readonly errorCode: Uint8Array;
   readonly errorCodes: readonly string[];
   readonly confidence: Float64Array;
+  readonly probabilities: ProbabilityTable;
   readonly latencyMs: Float64Array;
   readonly attempts: Uint16Array;
   readonly promptTokens: Float64Array;

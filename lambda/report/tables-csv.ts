@@ -3,7 +3,7 @@ import type { MetricName, Report, Score, VariantReport } from '../shared/contrac
 import { numberField, textField } from './csv-fields.ts';
 import { METRIC_NAMES } from './metrics/scores.ts';
 
-/** `over`: all samples, or answered ones only; `label` is empty for scores of all labels together. */
+/** `over`: all samples, answered ones only, or those that have a distribution over all labels; `label` is empty for scores of all labels together. */
 export function metricsCsv({ variants }: Report): string {
   const lines = variants.flatMap((variant) =>
     scoresOf(variant).map(([over, label, metric, { value, ci }]) =>
@@ -29,6 +29,7 @@ function scoresOf(variant: VariantReport): (readonly [string, string, string, Sc
     ...METRIC_NAMES.map(answered),
     ...repeatScores(variant),
     ...calibrationScores(variant).map(([name, value]) => ['answered', '', name, { value, ci: null }] as const),
+    ...probabilityScores(variant),
     ...classes.flatMap((one) =>
       (['precision', 'recall', 'f1-score'] as const).map((name) => ['all', one.label, name, one[name]] as const),
     ),
@@ -47,6 +48,15 @@ function calibrationScores({ calibration }: VariantReport): (readonly [string, n
   if (!calibration) return [];
   const { brier_score_top_label, roc_auc, expected_calibration_error } = calibration;
   return Object.entries({ expected_calibration_error, brier_score_top_label, roc_auc });
+}
+
+function probabilityScores({ probability_scores }: VariantReport): (readonly [string, string, string, Score])[] {
+  return Object.entries(probability_scores?.metrics ?? {}).map(([name, score]) => [
+    'with_probabilities',
+    '',
+    name,
+    score,
+  ]);
 }
 
 /** One line a pair and metric. */

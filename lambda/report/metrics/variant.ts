@@ -22,6 +22,7 @@ import {
   margins,
   topConfusions,
 } from './confusion-matrix.ts';
+import { probabilityScores } from './probability-scores.ts';
 import { repeatsOf } from './repeats.ts';
 import { labelScores, scores } from './scores.ts';
 import { cost, errorCodeCounts, fromCache, latency, statusCounts, usageTotals } from './totals.ts';
@@ -70,6 +71,7 @@ export function variantReport(table: PredictionTable, index: number): VariantRep
     top_label: topLabel(all, run.labels),
     repeats: repeatsOf(table, index),
     calibration: calibration(table, index),
+    probability_scores: probabilityScores(table, index),
     error_codes: errorCodeCounts(table, index),
     answers: answers.listed,
     more_answers: answers.more,

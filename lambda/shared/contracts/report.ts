@@ -120,6 +120,28 @@ export const Calibration = z.object({
 });
 export type Calibration = z.infer<typeof Calibration>;
 
+/** scikit-learn's names, of its functions or of its `scoring` strings. */
+export const ProbabilityMetricName = z.enum([
+  'log_loss',
+  'brier_score_loss',
+  'roc_auc_ovr',
+  'roc_auc_ovr_weighted',
+  'average_precision',
+  'average_precision_weighted',
+]);
+export type ProbabilityMetricName = z.infer<typeof ProbabilityMetricName>;
+
+/** Of distributions over all labels; over samples that have one. */
+export const ProbabilityScores = z.object({
+  samples: z.number(),
+  /** Samples that give their true label the probability 0, which log loss takes for 2.2e-16: each adds 36 to its sum. */
+  impossible_truths: z.number(),
+  metrics: z.record(ProbabilityMetricName, Score),
+  /** Why some of the metrics are null. */
+  undefined_because: z.string().nullable(),
+});
+export type ProbabilityScores = z.infer<typeof ProbabilityScores>;
+
 /** How alike the answers of one row's repeats are. */
 export const Repeats = z.object({
   /** Rows whose repeats do not all give the same answer. */
@@ -168,6 +190,8 @@ export const VariantReport = z.object({
   repeats: Repeats.nullable(),
   /** Null where the variant gives no confidences. */
   calibration: Calibration.nullable(),
+  /** Null where the variant gives no distributions. */
+  probability_scores: ProbabilityScores.nullable(),
   error_codes: byText(z.number()),
   /** Most frequent first; empty for a baseline. */
   answers: z.array(AnswerCount),

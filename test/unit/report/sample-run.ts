@@ -3,10 +3,12 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { stringify } from 'csv-stringify/sync';
 import { NO_LABEL, type PredictionTable, STATUSES } from '../../../lambda/report/predictions.ts';
+import { ProbabilityTable } from '../../../lambda/report/probabilities.ts';
 import { type ReportInput, writeReport } from '../../../lambda/report/write.ts';
 import { Benchmark } from '../../../lambda/shared/contracts/benchmark.ts';
 import type { Run, Variant } from '../../../lambda/shared/contracts/run.ts';
 import type { Slice } from '../../../lambda/shared/contracts/slice.ts';
+import type { Probabilities } from '../../../lambda/shared/probabilities.ts';
 
 export interface Outcome {
   /** null: no valid answer. */
@@ -20,6 +22,7 @@ export interface Outcome {
   readonly fromCache?: boolean;
   readonly promptTokens?: number;
   readonly confidence?: number;
+  readonly probabilities?: Probabilities;
 }
 
 export interface SampleRun {
@@ -106,6 +109,10 @@ function tableOf(run: Run, truths: readonly string[], predict: SampleRun['predic
   const errorCodes = ['', ...new Set(outcomes.flatMap(({ errorCode }) => errorCode ?? []))];
   const numbers = (value: (outcome: Outcome) => number | undefined) =>
     Float64Array.from(outcomes, (outcome) => value(outcome) ?? Number.NaN);
+  const probabilities = new ProbabilityTable(run);
+  for (const [sample, outcome] of outcomes.entries()) {
+    if (outcome.probabilities) probabilities.set(sample, outcome.probabilities);
+  }
   return {
     run,
     truth: Int32Array.from(truths, (truth) => run.labels.indexOf(truth)),
@@ -118,6 +125,7 @@ function tableOf(run: Run, truths: readonly string[], predict: SampleRun['predic
     errorCode: Uint8Array.from(outcomes, ({ errorCode }) => errorCodes.indexOf(errorCode ?? '')),
     errorCodes,
     confidence: numbers(({ confidence }) => confidence),
+    probabilities,
     latencyMs: numbers(({ latencyMs }) => latencyMs),
     attempts: new Uint16Array(outcomes.length).fill(1),
     promptTokens: numbers(({ promptTokens }) => promptTokens),

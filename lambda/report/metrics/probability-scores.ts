@@ -1,0 +1,147 @@
+// How good a variant's distributions over labels are, as scikit-learn scores them.
+import type { ProbabilityMetricName, ProbabilityScores, Score } from '../../shared/contracts/report.ts';
+import { BILLION } from '../../shared/probabilities.ts';
+import type { PredictionTable } from '../predictions.ts';
+import { johnson } from './johnson.ts';
+import { forEachSample } from './samples.ts';
+
+/** scikit-learn's smallest probability for log loss: the distance of 1 to the next 64-bit number. */
+const EPSILON = Number.EPSILON;
+
+/**
+ * Over the samples that have a distribution. ROC AUC and average precision are one-versus-rest over all labels, also
+ * where there are two.
+ * @returns null where no sample has one.
+ */
+export function probabilityScores(table: PredictionTable, variant: number): ProbabilityScores | null {
+  if (!table.probabilities.has(variant)) return null;
+  const told = distributions(table, variant);
+  const { truths } = told;
+  const labels = table.run.labels.length;
+  const scores = { ...losses(told, labels), ...rankings(told, labels) };
+  const support = new Set(truths).size;
+  return {
+    samples: truths.length,
+    impossible_truths: told.rows.reduce((sum, row, index) => sum + Number(row[truths[index] ?? 0] === 0), 0),
+    metrics: labels < 2 ? noScores() : scores,
+    undefined_because: reason(labels, support),
+  };
+}
+
+/** scikit-learn refuses a single label, and knows no ROC AUC of a label that no row, or every row, has. */
+function reason(labels: number, present: number): string | null {
+  if (labels < 2) return 'There is one label only.';
+  if (present === 1) return 'All these samples have the same label: ROC AUC is not defined.';
+  const absent = labels - present;
+  if (absent > 0)
+    return `${absent} of the ${labels} labels stand in none of these samples: the mean of all labels’ ROC AUC is not defined.`;
+  return null;
+}
+
+interface Distributions {
+  /** Billionths by label. */
+  readonly rows: readonly Uint32Array[];
+  /** Index of the true label of each. */
+  readonly truths: Int32Array;
+  /** Index of the holdout's row of each, ascending. */
+  readonly holdoutRows: Int32Array;
+}
+
+function distributions(table: PredictionTable, variant: number): Distributions {
+  const rows: Uint32Array[] = [];
+  const truths: number[] = [];
+  const holdoutRows: number[] = [];
+  forEachSample(table.run, variant, (sample, row) => {
+    const told = table.probabilities.of(sample);
+    if (!told) return;
+    rows.push(told);
+    truths.push(table.truth[row] ?? 0);
+    holdoutRows.push(row);
+  });
+  return { rows, truths: Int32Array.from(truths), holdoutRows: Int32Array.from(holdoutRows) };
+}
+
+function losses({ rows, truths, holdoutRows }: Distributions, labels: number) {
+  const squares = new Float64Array(rows.length);
+  let logs = 0;
+  for (const [index, row] of rows.entries()) {
+    const truth = truths[index] ?? 0;
+    logs -= Math.log(Math.min(1 - EPSILON, Math.max(EPSILON, (row[truth] ?? 0) / BILLION)));
+    let sum = 0;
+    for (let label = 0; label < labels; label++) sum += ((row[label] ?? 0) / BILLION - Number(label === truth)) ** 2;
+    // Of two labels scikit-learn counts one.
+    squares[index] = labels === 2 ? sum / 2 : sum;
+  }
+  const most = labels === 2 ? 1 : 2;
+  const brier = squares.reduce((sum, one) => sum + one, 0) / rows.length;
+  return {
+    // One row can outweigh a thousand: with a few hundred rows no interval of their mean holds what it says.
+    log_loss: { value: logs / rows.length, ci: null },
+    brier_score_loss: { value: brier, ci: johnson(byRow(squares, holdoutRows), most) },
+  };
+}
+
+/** Means of each row's repeats: these are no further evidence. */
+function byRow(values: Float64Array, rows: Int32Array): Float64Array {
+  const means: number[] = [];
+  for (let from = 0, to = 0; from < values.length; from = to) {
+    let sum = 0;
+    while (to < values.length && rows[to] === rows[from]) sum += values[to++] ?? 0;
+    means.push(sum / (to - from));
+  }
+  return Float64Array.from(means);
+}
+
+function rankings({ rows, truths }: Distributions, labels: number) {
+  const sums = { auc: 0, weightedAuc: 0, precision: 0, weightedPrecision: 0 };
+  const keys = new Uint32Array(rows.length);
+  for (let label = 0; label < labels; label++) {
+    // The probability and, in the lowest bit, whether it is the row's label: two billion fit into 32 bits.
+    for (const [index, row] of rows.entries()) keys[index] = (row[label] ?? 0) * 2 + Number(truths[index] === label);
+    const { auc, precision, support } = ranking(keys.sort());
+    sums.auc += auc;
+    sums.precision += precision;
+    // A label without rows weighs nothing, whatever its score.
+    if (support > 0) sums.weightedAuc += support * auc;
+    sums.weightedPrecision += support * precision;
+  }
+  const score = (value: number): Score => ({ value: Number.isNaN(value) ? null : value, ci: null });
+  return {
+    roc_auc_ovr: score(sums.auc / labels),
+    roc_auc_ovr_weighted: score(sums.weightedAuc / rows.length),
+    average_precision: score(sums.precision / labels),
+    average_precision_weighted: score(sums.weightedPrecision / rows.length),
+  };
+}
+
+/** Of one label against the rest. `auc` is NaN where no row or every row has it; `precision` is 0 without rows. */
+function ranking(ascending: Uint32Array) {
+  const support = ascending.reduce((sum, key) => sum + (key & 1), 0);
+  const others = ascending.length - support;
+  let [taken, hits, pairs, precision] = [0, 0, 0, 0];
+  // Rows of equal probability are taken together.
+  for (let from = ascending.length; from > 0; ) {
+    const to = from;
+    const probability = (ascending[to - 1] ?? 0) >>> 1;
+    let alike = 0;
+    while (from > 0 && (ascending[from - 1] ?? 0) >>> 1 === probability) alike += (ascending[--from] ?? 0) & 1;
+    const misses = to - from - alike;
+    pairs += alike * (others - (taken - hits) - misses / 2);
+    taken += to - from;
+    hits += alike;
+    if (alike > 0) precision += (alike / support) * (hits / taken);
+  }
+  return { auc: pairs / (support * others), precision, support };
+}
+
+function noScores(): Record<ProbabilityMetricName, Score> {
+  const none = { value: null, ci: null };
+  return {
+    log_loss: none,
+    brier_score_loss: none,
+    roc_auc_ovr: none,
+    roc_auc_ovr_weighted: none,
+    average_precision: none,
+    average_precision_weighted: none,
+  };
+}

@@ -1,0 +1,102 @@
+// Scores of distributions against scikit-learn, from scripts/reference/probabilities.py.
+import { readFileSync } from 'node:fs';
+import { describe, expect, it, test } from 'vitest';
+import { z } from 'zod';
+import { probabilityScores } from '../../../../lambda/report/metrics/probability-scores.ts';
+import { ProbabilityMetricName } from '../../../../lambda/shared/contracts/report.ts';
+import { type Probabilities, toProbabilities } from '../../../../lambda/shared/probabilities.ts';
+import { baseline, sampleInput } from '../sample-run.ts';
+
+const BILLION = 1e9;
+const TOLERANCE = 1e-12;
+
+const Fixture = z.object({
+  cases: z.array(
+    z.object({
+      labels: z.number(),
+      rows: z.array(z.tuple([z.number(), z.array(z.tuple([z.number(), z.number()])).nullable()])),
+      impossible_truths: z.number(),
+      expected: z.record(ProbabilityMetricName, z.number().nullable()).nullable(),
+    }),
+  ),
+});
+const { cases } = Fixture.parse(
+  JSON.parse(readFileSync(new URL('../../../fixtures/metrics/probabilities.json', import.meta.url), 'utf8')),
+);
+
+function scoresOf(
+  labels: number,
+  rows: readonly { readonly truth: number; readonly told: Probabilities | undefined }[],
+  repeats = 1,
+) {
+  const { table } = sampleInput({
+    labels: Array.from({ length: labels }, (_, label) => `label ${label}`),
+    rows: rows.map(({ truth }) => ({ text: '', truth: `label ${truth}` })),
+    variants: [baseline('majority'), baseline('tfidf')],
+    repeats,
+    predict(row, variant) {
+      const told = variant === 1 ? rows[row]?.told : undefined;
+      return { predicted: 'label 0', ...(told && { probabilities: told }) };
+    },
+  });
+  return probabilityScores(table, 1);
+}
+
+test('there are at least 200 cases', () => {
+  expect(cases.length).toBeGreaterThanOrEqual(200);
+});
+
+test("are scikit-learn's", () => {
+  for (const [index, { labels, rows, impossible_truths, expected }] of cases.entries()) {
+    const told = rows.map(([truth, pairs]) => ({
+      truth,
+      told: pairs?.map(([label, billionths]): [number, number] => [label, billionths / BILLION]),
+    }));
+    const actual = scoresOf(labels, told);
+    const known = told.filter((row) => row.told).length;
+    if (known === 0) {
+      expect(actual, `case ${index}`).toBeNull();
+      continue;
+    }
+    expect(actual, `case ${index}`).toMatchObject({ samples: known, impossible_truths });
+    for (const name of ProbabilityMetricName.options) {
+      const value = actual?.metrics[name].value ?? null;
+      const wanted = expected?.[name] ?? null;
+      if (value === null || wanted === null) expect(value, `case ${index}, ${name}`).toBe(wanted);
+      else expect(Math.abs(value - wanted), `case ${index}, ${name}: ${value}`).toBeLessThanOrEqual(TOLERANCE);
+    }
+    const undefinedOnes = ProbabilityMetricName.options.filter((name) => actual?.metrics[name].value === null);
+    expect(actual?.undefined_because === null, `case ${index}`).toBe(undefinedOnes.length === 0);
+  }
+});
+
+const even = toProbabilities([1, 1]);
+
+describe('what is not defined', () => {
+  it('is null, with the reason', () => {
+    expect(scoresOf(1, [{ truth: 0, told: [[0, 1]] }])?.undefined_because).toBe('There is one label only.');
+    expect(scoresOf(2, [{ truth: 0, told: even }])?.undefined_because).toMatch(
+      /^All these samples have the same label/,
+    );
+    const absent = [
+      { truth: 0, told: even },
+      { truth: 1, told: even },
+    ];
+    expect(scoresOf(3, absent)?.undefined_because).toMatch(/^1 of the 3 labels stand in none/);
+    expect(scoresOf(2, absent)?.undefined_because).toBeNull();
+  });
+
+  it('is all of a variant without distributions', () => {
+    expect(scoresOf(2, [{ truth: 0, told: undefined }])).toBeNull();
+  });
+});
+
+it('repeats do not make an interval narrower', () => {
+  const rows = [0.9, 0.8, 0.6, 0.3].map((one) => ({ truth: 0, told: toProbabilities([one, 1 - one]) }));
+  const [once, thrice] = [scoresOf(2, rows), scoresOf(2, rows, 3)];
+  expect(thrice?.samples).toBe(12);
+  for (const bound of ['lower', 'upper'] as const) {
+    const value = thrice?.metrics.brier_score_loss.ci?.[bound] ?? Number.NaN;
+    expect(value).toBeCloseTo(once?.metrics.brier_score_loss.ci?.[bound] ?? 0, 12);
+  }
+});
