@@ -2,6 +2,7 @@
 import type { Readable } from 'node:stream';
 import { openCsv } from '../shared/csv/open.ts';
 import { BILLION } from '../shared/probabilities.ts';
+import { contentHasher } from './content-hash.ts';
 import { numberField, textField } from './csv-fields.ts';
 import { NO_LABEL, type PredictionTable, STATUSES, sampleIndex } from './predictions.ts';
 
@@ -23,6 +24,7 @@ const COLUMNS = [
   'completion_tokens',
   'cost_usd',
   'attempts',
+  'content_hash',
 ];
 
 /** A row of the holdout as it goes by. */
@@ -57,13 +59,14 @@ export async function* predictionsCsv(
   if (run.rows === 0) return;
   const { header, batches } = await openCsv(await openHoldout(), run.source.key);
   const idColumn = run.columns.id === undefined ? -1 : header.indexOf(run.columns.id);
+  const hashOf = contentHasher(header, run.columns);
   const lines = new Lines(table);
   let row = 0;
   for await (const batch of batches) {
     let text = '';
     for (const { fields } of batch) {
       const id = fields[idColumn] ?? String(row + 1);
-      if (row < run.rows) text += lines.ofRow(row, id);
+      if (row < run.rows) text += lines.ofRow(row, id, hashOf(fields));
       const interested = visitors.filter(({ wanted }) => wanted.has(row));
       if (interested.length > 0) {
         const seen = { row, id, cells: cellsOf(header, fields) };
@@ -92,7 +95,7 @@ class Lines {
     this.#keys = table.run.labels.map((label) => JSON.stringify(label));
   }
 
-  ofRow(row: number, id: string): string {
+  ofRow(row: number, id: string, contentHash: string): string {
     const { run, truth } = this.#table;
     const start = `${row + 1},${textField(id)},`;
     const label = this.#labels[truth[row] ?? NO_LABEL] ?? '';
@@ -100,7 +103,7 @@ class Lines {
     for (const [variant, name] of this.#variants.entries()) {
       const first = sampleIndex(run, row, variant);
       for (let repeat = 0; repeat < run.benchmark.repeats; repeat++) {
-        lines += `${start}${name},${repeat + 1},${label},${this.#outcome(first + repeat)}\n`;
+        lines += `${start}${name},${repeat + 1},${label},${this.#outcome(first + repeat)},${contentHash}\n`;
       }
     }
     return lines;
