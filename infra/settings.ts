@@ -8,7 +8,13 @@ import type { Problem } from '../lambda/shared/contracts/run.ts';
 import { InputError } from '../lambda/shared/input-error.ts';
 
 const FILE = 'cdk.json';
-const Context = z.object({ endpoints: Endpoints, benchmark: Benchmark });
+const KeyArn = z.string().regex(/^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/, 'expected the ARN of a KMS key');
+const Context = z.object({
+  endpoints: Endpoints,
+  benchmark: Benchmark,
+  kmsKeyArn: KeyArn.optional(),
+  alarmEmail: z.email('expected an e-mail address').optional(),
+});
 /** Lambda's limit for all variables of a function together. */
 const ENVIRONMENT_BYTES = 4096;
 /** For the names of the bucket and the queues, and for the variables' own names. */
@@ -19,6 +25,10 @@ export interface Settings {
   /** For the functions' environment: as written, without the defaults, which take room. */
   readonly endpointsJson: string;
   readonly benchmarkJson: string;
+  /** Encrypts the bucket, the queues, the logs and the alarms' messages; AWS's own keys unless given. */
+  readonly kmsKeyArn?: string;
+  /** Gets the alarms. */
+  readonly alarmEmail?: string;
 }
 
 /**
@@ -29,6 +39,8 @@ export function readSettings(getContext: (key: string) => unknown): Settings {
   const context = {
     endpoints: fromCommandLine(getContext('endpoints') ?? []),
     benchmark: fromCommandLine(getContext('benchmark') ?? {}),
+    ...given('kmsKeyArn', getContext),
+    ...given('alarmEmail', getContext),
   };
   const endpointsJson = JSON.stringify(context.endpoints);
   const benchmarkJson = JSON.stringify(context.benchmark);
@@ -38,10 +50,21 @@ export function readSettings(getContext: (key: string) => unknown): Settings {
     const found = benchmarkProblems(parsed.error.issues, context, Context);
     throw new InputError([...found.map(({ path, ...told }) => ({ file: FILE, ...told })), ...problems]);
   }
-  const { endpoints, benchmark } = parsed.data;
+  const { endpoints, benchmark, kmsKeyArn, alarmEmail } = parsed.data;
   problems.push(...undeclared(benchmark, endpoints));
   if (problems.length > 0) throw new InputError(problems);
-  return { endpoints, endpointsJson, benchmarkJson };
+  return {
+    endpoints,
+    endpointsJson,
+    benchmarkJson,
+    ...(kmsKeyArn !== undefined && { kmsKeyArn }),
+    ...(alarmEmail !== undefined && { alarmEmail }),
+  };
+}
+
+function given(key: string, getContext: (key: string) => unknown): Record<string, unknown> {
+  const value = getContext(key);
+  return value === undefined ? {} : { [key]: value };
 }
 
 /** The CDK's command line gives text where cdk.json gives JSON. */

@@ -1,6 +1,7 @@
 // The one bucket: what users put in, what runs leave behind, the reports.
 import { Aws, Duration, Fn, RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
@@ -13,6 +14,11 @@ const BROKEN_UPLOADS_KEPT = Duration.days(1);
 /** What a report was made of, for questions that come later; the report itself stays for good. */
 const RUNS_KEPT = Duration.days(90);
 
+export interface HoldoutBucketProps {
+  /** The customer's; S3's own unless given. */
+  readonly key?: kms.IKey | undefined;
+}
+
 export class HoldoutBucket extends Construct {
   /**
    * Known before the bucket is: the bucket names the function that its notifications start, so nothing that this
@@ -23,12 +29,15 @@ export class HoldoutBucket extends Construct {
   readonly #arn = `arn:${Aws.PARTITION}:s3:::${this.bucketName}`;
   readonly #bucket: s3.Bucket;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { key }: HoldoutBucketProps) {
     super(scope, id);
     this.#bucket = new s3.Bucket(this, 'Bucket', {
       bucketName: this.bucketName,
       versioned: true,
-      encryption: s3.BucketEncryption.S3_MANAGED,
+      // A bucket key asks KMS once for many objects.
+      ...(key
+        ? { encryption: s3.BucketEncryption.KMS, encryptionKey: key, bucketKeyEnabled: true }
+        : { encryption: s3.BucketEncryption.S3_MANAGED }),
       enforceSSL: true,
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,

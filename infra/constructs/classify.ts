@@ -1,5 +1,6 @@
 // classify: a sample becomes a prediction.
 import { Duration } from 'aws-cdk-lib';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -26,6 +27,7 @@ export interface ClassifyProps {
   readonly results: sqs.IQueue;
   /** Of the function that reads the dead letters. */
   readonly deadLetterTimeout: Duration;
+  readonly key?: kms.IKey | undefined;
 }
 
 export class Classify extends Construct {
@@ -35,9 +37,9 @@ export class Classify extends Construct {
 
   constructor(scope: Construct, id: string, props: ClassifyProps) {
     super(scope, id);
-    const { settings, bucket, results, deadLetterTimeout } = props;
+    const { settings, bucket, results, deadLetterTimeout, key } = props;
     const { workers, concurrency, batchSize } = capacity(settings.endpoints);
-    const { queue, deadLetters } = new WorkQueue(this, 'Samples', { timeout: TIMEOUT, deadLetterTimeout });
+    const { queue, deadLetters } = new WorkQueue(this, 'Samples', { timeout: TIMEOUT, deadLetterTimeout, key });
     this.samples = queue;
     this.deadLetters = deadLetters;
     this.handler = handlerFunction(this, 'classify', {
@@ -53,6 +55,7 @@ export class Classify extends Construct {
         CONCURRENCY: String(concurrency),
         CACHE: 'false',
       },
+      key,
     });
     this.handler.addEventSource(
       new SqsEventSource(queue, {

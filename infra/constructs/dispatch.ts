@@ -1,6 +1,7 @@
 // dispatch: a new holdout becomes one message per sample.
 import { Duration } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -26,6 +27,7 @@ export interface DispatchProps {
   readonly bucket: HoldoutBucket;
   readonly samples: sqs.IQueue;
   readonly results: sqs.IQueue;
+  readonly key?: kms.IKey | undefined;
 }
 
 export class Dispatch extends Construct {
@@ -33,9 +35,9 @@ export class Dispatch extends Construct {
 
   constructor(scope: Construct, id: string, props: DispatchProps) {
     super(scope, id);
-    const { settings, bucket, samples, results } = props;
+    const { settings, bucket, samples, results, key } = props;
     /** Events whose dispatch failed for good: a sweep looks here. */
-    const failed = storedQueue(this, 'Failed', { visibilityTimeout: TIMEOUT });
+    const failed = storedQueue(this, 'Failed', { visibilityTimeout: TIMEOUT, key });
     this.handler = handlerFunction(this, 'dispatch', {
       description: 'Validates a new holdout, freezes its run and sends one message per sample',
       timeout: TIMEOUT,
@@ -48,6 +50,7 @@ export class Dispatch extends Construct {
         ENDPOINTS: settings.endpointsJson,
         DEFAULT_BENCHMARK: settings.benchmarkJson,
       },
+      key,
       // Only a benchmark that truncates needs the tokenizer and its 2.8 MB.
       lazyModules: ['gpt-tokenizer/encoding/o200k_base'],
     });

@@ -3,16 +3,20 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Aws, type Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { type BundlingOptions, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { useOf } from './permissions.ts';
 
 export interface HandlerProps {
   readonly description: string;
   readonly timeout: Duration;
   readonly memorySize: number;
   readonly environment: Record<string, string>;
+  /** The customer's, for the logs and for what the function reads and writes. */
+  readonly key?: kms.IKey | undefined;
   /** Large packages that few invocations import: each in a file of its own, which a cold start does not parse. */
   readonly lazyModules?: readonly string[];
 }
@@ -28,6 +32,7 @@ export function handlerFunction(scope: Construct, folder: string, props: Handler
     logGroupName: `/aws/lambda/${Aws.STACK_NAME}-${folder}`,
     retention: logs.RetentionDays.ONE_MONTH,
     removalPolicy: RemovalPolicy.DESTROY,
+    ...(props.key && { encryptionKey: props.key }),
   });
   // Lambda's own basic role may write to every log group of the account.
   const role = new iam.Role(scope, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
@@ -37,6 +42,7 @@ export function handlerFunction(scope: Construct, folder: string, props: Handler
       resources: [logGroup.logGroupArn],
     }),
   );
+  if (props.key) role.addToPolicy(useOf(props.key));
   return new NodejsFunction(scope, 'Function', {
     description: props.description,
     entry: fileURLToPath(new URL(`../../lambda/${folder}/handler.ts`, import.meta.url)),

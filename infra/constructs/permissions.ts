@@ -1,6 +1,7 @@
 // What functions may do besides the bucket: exactly these actions on exactly these resources.
 import { Aws } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
@@ -12,9 +13,23 @@ export function allowSend(handler: lambda.IFunction, queues: readonly sqs.IQueue
   );
 }
 
+/** What of a function's own passes through these services. */
+const ENCRYPTED_BY = ['s3', 'sqs', 'ssm'];
+
+/** Reading and writing what is under a customer's key, by the services that hold it and in no other way. */
+export function useOf(key: kms.IKey): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+    resources: [key.keyArn],
+    conditions: {
+      StringEquals: { 'kms:ViaService': ENCRYPTED_BY.map((service) => `${service}.${Aws.REGION}.amazonaws.com`) },
+    },
+  });
+}
+
 /**
  * Lets a function read the endpoints' keys from SSM. A SecureString under the account's own key `alias/aws/ssm` needs
- * no permission of KMS; one under another key needs `kms:Decrypt` in that key's policy.
+ * no permission of KMS; one under the stack's `kmsKeyArn` has it; one under another key needs it in that key's policy.
  */
 export function allowApiKeys(handler: lambda.IFunction, endpoints: readonly Endpoint[]): void {
   const names = endpoints.flatMap(({ apiKeyParameter }) => apiKeyParameter ?? []);

@@ -1,5 +1,6 @@
 // report: predictions become segments, and a full set of segments becomes a report.
 import { Duration } from 'aws-cdk-lib';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -24,20 +25,25 @@ const DEAD_LETTER_BATCH_SIZE = 10;
 
 export interface ReportProps {
   readonly bucket: HoldoutBucket;
+  readonly key?: kms.IKey | undefined;
 }
 
 export class Report extends Construct {
   readonly handler: lambda.Function;
   readonly results: sqs.Queue;
+  readonly deadLetters: sqs.Queue;
 
-  constructor(scope: Construct, id: string, { bucket }: ReportProps) {
+  constructor(scope: Construct, id: string, { bucket, key }: ReportProps) {
     super(scope, id);
-    this.results = new WorkQueue(this, 'Results', { timeout: REPORT_TIMEOUT }).queue;
+    const { queue, deadLetters } = new WorkQueue(this, 'Results', { timeout: REPORT_TIMEOUT, key });
+    this.results = queue;
+    this.deadLetters = deadLetters;
     this.handler = handlerFunction(this, 'report', {
       description: 'Stores predictions as segments and writes the report of a finished run',
       timeout: REPORT_TIMEOUT,
       memorySize: MEMORY_MB,
       environment: { BUCKET: bucket.bucketName },
+      key,
     });
     // Only sweeps start it asynchronously, and the next one comes by itself.
     this.handler.configureAsyncInvoke({ retryAttempts: 0 });

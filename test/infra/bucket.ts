@@ -40,8 +40,9 @@ describe('the bucket', () => {
     });
   });
 
-  it('outlives the stack', () => {
+  it('outlives the stack, and says so', () => {
     template.hasResource('AWS::S3::Bucket', { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    template.hasOutput('BucketName', { Description: 'Stays, with all reports, when the stack is deleted' });
   });
 
   it('cleans up what runs leave behind, and keeps holdouts and reports', () => {

@@ -96,6 +96,7 @@ it('the outputs give everything that a person or a program needs to go on', () =
   expect(Object.keys(outputs).sort()).toEqual([
     'BucketName',
     'ClassifyFunctionName',
+    'DashboardUrl',
     'DispatchFunctionName',
     'ReportFunctionName',
     'ReportsCommand',

@@ -53,7 +53,7 @@ const place = (resource: string): string =>
     .replace(/^arn:AWS::Partition:/, '');
 
 /** A row for each resource, a column for each function. */
-export function grantsTable(synthesized: Synthesized): string {
+function grantsTable(synthesized: Synthesized): string {
   const rows = new Map<string, Map<string, Set<string>>>();
   for (const { role, action, resource, conditionKey, conditionValue } of grants(synthesized)) {
     // What may be listed is a prefix of the bucket, too.
@@ -68,4 +68,12 @@ export function grantsTable(synthesized: Synthesized): string {
     return `| \`${name}\` | ${cells.join(' | ')} |`;
   });
   return [`| | ${FUNCTIONS.map((name) => name.toLowerCase()).join(' | ')} |`, '|---|---|---|---|', ...lines].join('\n');
+}
+
+/** @param text of docs/security.md. @returns it with the template's table between its two comments. */
+export function withGrants(text: string, synthesized: Synthesized): string {
+  const [begin, end] = ['<!-- grants -->', '<!-- /grants -->'];
+  const [before, after] = [text.indexOf(begin), text.indexOf(end)];
+  if (before < 0 || after < before) throw new Error(`docs/security.md has no ${begin} … ${end}`);
+  return `${text.slice(0, before + begin.length)}\n${grantsTable(synthesized)}\n${text.slice(after)}`;
 }

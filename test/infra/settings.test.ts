@@ -71,6 +71,18 @@ describe('the context', () => {
     ]);
   });
 
+  it('may name a key of the customer and who gets the alarms', () => {
+    const kmsKeyArn = 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+    expect(settings({ kmsKeyArn, alarmEmail: 'on-call@example.com' })).toMatchObject({
+      kmsKeyArn,
+      alarmEmail: 'on-call@example.com',
+    });
+    expect(problems({ kmsKeyArn: 'alias/holdout', alarmEmail: 'me' })).toEqual([
+      'cdk.json: `kmsKeyArn`: expected the ARN of a KMS key; found "alias/holdout".',
+      'cdk.json: `alarmEmail`: expected an e-mail address; found "me".',
+    ]);
+  });
+
   it('must fit into a function’s environment', () => {
     const prices = Object.fromEntries(Array.from({ length: 100 }, (_, n) => [`model-${n}`, { input: 1, output: 2 }]));
     expect(problems({ endpoints: [{ ...endpoint, prices }] })).toEqual([

@@ -1,7 +1,10 @@
 // The tests of the template, as one file for the test runner: loading the CDK takes two seconds of CPU, and every file
 // of its own would do it again.
+import './alarms.ts';
 import './best-practices.ts';
 import './bucket.ts';
+import './encryption.ts';
 import './functions.ts';
 import './permissions.ts';
 import './queues.ts';
+import './security-table.ts';

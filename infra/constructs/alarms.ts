@@ -1,0 +1,156 @@
+// What tells of trouble: alarms, each with its entry in docs/runbook.md, and who is told.
+import { Aws, Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { runMetric } from './run-metric.ts';
+
+/** An endpoint that is out of order, or a run that takes so long. Rows are lost to an outage after some five hours. */
+const SAMPLES_WAIT = Duration.hours(2);
+/** Report takes results in within seconds; one that it could not store comes back after ninety minutes. */
+const RESULTS_WAIT = Duration.minutes(30);
+/** One that fails is started again, by its queue or by Lambda, and nothing is lost: it is told when that does not help. */
+const ERRORS = 3;
+const ERRORS_WITHIN = Duration.minutes(15);
+/** A moment's throttling is waited out by the pollers. */
+const THROTTLED_PERIODS = 3;
+const PERIOD = Duration.minutes(5);
+
+export interface AlarmsProps {
+  readonly functions: Readonly<Record<'dispatch' | 'classify' | 'report', lambda.Function>>;
+  readonly samples: sqs.Queue;
+  readonly results: sqs.Queue;
+  readonly resultDeadLetters: sqs.Queue;
+  /** Who gets a message; nobody unless given. */
+  readonly email?: string | undefined;
+  /** Encrypts these messages; one of the stack's own unless given. */
+  readonly key?: kms.IKey | undefined;
+}
+
+interface Trouble {
+  readonly metric: cloudwatch.IMetric;
+  readonly threshold?: number;
+  readonly periods?: number;
+  /** Heading in docs/runbook.md; the alarm's own name unless given. */
+  readonly entry?: string;
+  readonly what: string;
+}
+
+export class Alarms extends Construct {
+  readonly all: readonly cloudwatch.Alarm[];
+
+  constructor(scope: Construct, id: string, props: AlarmsProps) {
+    super(scope, id);
+    this.all = Object.entries(troubles(props)).map(
+      ([name, { metric, threshold = 1, periods = 1, entry = name, what }]) =>
+        new cloudwatch.Alarm(this, name, {
+          alarmName: `${Aws.STACK_NAME}-${name}`,
+          alarmDescription: `${what} What to do: docs/runbook.md#${entry}`,
+          metric,
+          threshold,
+          evaluationPeriods: periods,
+          comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+          // A stack that nobody uses has no figures.
+          treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+        }),
+    );
+    if (props.email === undefined) return;
+    const action = new SnsAction(mail(this, props.email, props.key));
+    for (const alarm of this.all) {
+      alarm.addAlarmAction(action);
+      alarm.addOkAction(action);
+    }
+  }
+}
+
+function troubles({ functions, samples, results, resultDeadLetters }: AlarmsProps): Record<string, Trouble> {
+  const sum = { statistic: cloudwatch.Stats.SUM, period: PERIOD };
+  const most = { statistic: cloudwatch.Stats.MAXIMUM, period: PERIOD };
+  const ofFunctions = Object.entries(functions).flatMap(([name, one]): [string, Trouble][] => [
+    [
+      `${name}-errors`,
+      {
+        metric: one.metricErrors({ ...sum, period: ERRORS_WITHIN }),
+        threshold: ERRORS,
+        entry: 'function-errors',
+        what: `The function ${name} failed at least ${ERRORS} times within ${ERRORS_WITHIN.toMinutes()} minutes.`,
+      },
+    ],
+    [
+      `${name}-throttles`,
+      {
+        metric: one.metricThrottles(sum),
+        periods: THROTTLED_PERIODS,
+        entry: 'function-throttles',
+        what: `Lambda has not let the function ${name} run for ${PERIOD.toMinutes() * THROTTLED_PERIODS} minutes.`,
+      },
+    ],
+  ]);
+  return {
+    'samples-waiting': {
+      metric: samples.metricApproximateAgeOfOldestMessage(most),
+      threshold: SAMPLES_WAIT.toSeconds(),
+      what: `Samples have waited for more than ${SAMPLES_WAIT.toHours()} hours.`,
+    },
+    'results-waiting': {
+      metric: results.metricApproximateAgeOfOldestMessage(most),
+      threshold: RESULTS_WAIT.toSeconds(),
+      what: `Predictions have waited for more than ${RESULTS_WAIT.toMinutes()} minutes to be stored.`,
+    },
+    'sample-dead-letters': {
+      metric: runMetric('DeadLetters', sum),
+      what: 'Samples on which classify died again and again have become failures.',
+    },
+    'result-dead-letters': {
+      metric: resultDeadLetters.metricApproximateNumberOfMessagesVisible(most),
+      what: 'Predictions that report could not store wait among the dead letters.',
+    },
+    'runs-closed': {
+      metric: runMetric('RunsClosed', sum),
+      what: 'A run did not come to its end by itself and was closed with samples missing.',
+    },
+    ...Object.fromEntries(ofFunctions),
+  };
+}
+
+function mail(scope: Construct, email: string, given?: kms.IKey): sns.Topic {
+  const topic = new sns.Topic(scope, 'Topic', {
+    displayName: 'Holdout',
+    masterKey: given ?? ownKey(scope),
+    enforceSSL: true,
+  });
+  topic.addSubscription(new EmailSubscription(email));
+  // A topic with a policy of its own has lost SNS's default one, which lets the account's alarms publish.
+  topic.addToResourcePolicy(
+    new iam.PolicyStatement({
+      sid: 'AlarmsMayPublish',
+      principals: [cloudWatch],
+      actions: ['sns:Publish'],
+      resources: [topic.topicArn],
+      conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+    }),
+  );
+  return topic;
+}
+
+const cloudWatch = new iam.ServicePrincipal('cloudwatch.amazonaws.com');
+
+/** CloudWatch cannot use the key `alias/aws/sns`: its messages would be lost without a word. */
+function ownKey(scope: Construct): kms.Key {
+  const key = new kms.Key(scope, 'Key', { description: 'Messages of the alarms of Holdout', enableKeyRotation: true });
+  key.addToResourcePolicy(
+    new iam.PolicyStatement({
+      sid: 'AlarmsMayEncrypt',
+      principals: [cloudWatch],
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+      resources: ['*'],
+    }),
+  );
+  return key;
+}

@@ -1,0 +1,77 @@
+// One page in CloudWatch: what the runs came to, what waits, what the functions do, and the alarms.
+import { Aws, Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { runMetric } from './run-metric.ts';
+
+const HALF = 12;
+const THIRD = 8;
+const WHOLE = 24;
+
+export interface DashboardProps {
+  readonly functions: Readonly<Record<string, lambda.Function>>;
+  /** By what a person calls them. */
+  readonly queues: Readonly<Record<string, sqs.Queue>>;
+  readonly alarms: readonly cloudwatch.Alarm[];
+}
+
+export class Dashboard extends Construct {
+  readonly url: string;
+
+  constructor(scope: Construct, id: string, { functions, queues, alarms }: DashboardProps) {
+    super(scope, id);
+    // Dashboards are the account's, whatever the region.
+    const name = `${Aws.STACK_NAME}-${Aws.REGION}`;
+    const daily = { period: Duration.days(1) };
+    const ofQueues = (metric: (queue: sqs.Queue, label: string) => cloudwatch.IMetric) =>
+      Object.entries(queues).map(([label, queue]) => metric(queue, label));
+    const ofFunctions = (metric: (one: lambda.Function, label: string) => cloudwatch.IMetric) =>
+      Object.entries(functions).map(([label, one]) => metric(one, label));
+    const graph = (title: string, left: cloudwatch.IMetric[], width: number, right: cloudwatch.IMetric[] = []) =>
+      new cloudwatch.GraphWidget({ title, left, right, width });
+    new cloudwatch.Dashboard(this, 'Dashboard', {
+      dashboardName: name,
+      widgets: [
+        [new cloudwatch.AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: WHOLE })],
+        [
+          graph('Runs and rows a day', [runMetric('Runs', daily)], THIRD, [runMetric('Rows', daily)]),
+          graph('Samples failed or skipped a day', [runMetric('Failures', daily)], THIRD),
+          graph('Cost of the models a day (USD)', [runMetric('CostUSD', daily)], THIRD),
+        ],
+        [
+          graph(
+            'Messages that wait',
+            ofQueues((queue, label) => queue.metricApproximateNumberOfMessagesVisible({ label })),
+            HALF,
+          ),
+          graph(
+            'Age of the oldest message (s)',
+            ofQueues((queue, label) => queue.metricApproximateAgeOfOldestMessage({ label })),
+            HALF,
+          ),
+        ],
+        [
+          graph(
+            'Invocations',
+            ofFunctions((one, label) => one.metricInvocations({ label })),
+            THIRD,
+          ),
+          graph(
+            'Errors and throttles',
+            ofFunctions((one, label) => one.metricErrors({ label: `${label} errors` })),
+            THIRD,
+            ofFunctions((one, label) => one.metricThrottles({ label: `${label} throttles` })),
+          ),
+          graph(
+            'Duration, 95th percentile (ms)',
+            ofFunctions((one, label) => one.metricDuration({ label, statistic: cloudwatch.Stats.percentile(95) })),
+            THIRD,
+          ),
+        ],
+      ],
+    });
+    this.url = `https://console.aws.amazon.com/cloudwatch/home?region=${Aws.REGION}#dashboards/dashboard/${name}`;
+  }
+}

@@ -1,0 +1,7 @@
+// npm run docs:security: the table of permissions in docs/security.md, from the synthesized template.
+import { readFile, writeFile } from 'node:fs/promises';
+import { withGrants } from '../test/infra/grants.ts';
+import { synthesized } from '../test/infra/synthesized.ts';
+
+const file = 'docs/security.md';
+await writeFile(file, withGrants(await readFile(file, 'utf8'), synthesized));
