@@ -18,14 +18,14 @@ export const AWS_PRICES = {
 /** Sending, receiving and deleting in two queues, ten messages a request; the event source deletes samples once more. */
 const SQS_REQUESTS_PER_SAMPLE = 0.7;
 /** As the stack sets them, in GB: dispatch, classify, report. */
-const GIGABYTES = { dispatch: 1.769, classify: 0.512, report: 3.008 } as const;
+export const GIGABYTES = { dispatch: 1.769, classify: 0.512, report: 3.008 } as const;
 /** Measured on this stack's code: samples that dispatch sends in a second. */
 const SENT_PER_SECOND = 1_000;
 /** Predictions of a full segment; while few come in, a segment is written each second by either of two writers. */
 const SEGMENT_PREDICTIONS = 1_000;
 const SEGMENTS_PER_SECOND = 2;
 /** Seconds that report takes for a segment: one write, one LIST. */
-const SEGMENT_SECONDS = 0.3;
+export const SEGMENT_SECONDS = 0.3;
 /** Seconds to make the report, and for each sample in it. */
 const REPORT_SECONDS = 5;
 const REPORT_SECONDS_PER_SAMPLE = 1e-4;

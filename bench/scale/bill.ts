@@ -1,0 +1,58 @@
+// What AWS asks for a million rows: the requests that the clients counted, the pollers' own, and the functions' time.
+
+import { AWS_PRICES, GIGABYTES, SEGMENT_SECONDS } from '../../lambda/shared/aws-cost.ts';
+import { TYPICAL_CALL_SECONDS } from '../../lambda/shared/capacity.ts';
+import type { PhaseResult } from './phase.ts';
+
+const MILLION = 1_000_000;
+/** SQS: messages of one receive or one delete; Lambda's pollers do both. */
+const MESSAGES_PER_REQUEST = 10;
+const S3_WRITES = ['PutObject', 'ListObjectsV2', 'CreateMultipartUpload', 'UploadPart', 'CompleteMultipartUpload'];
+const S3_READS = ['GetObject', 'HeadObject'];
+const SQS_REQUESTS = ['SendMessage', 'SendMessageBatch', 'ChangeMessageVisibility'];
+
+export interface BillLine {
+  readonly what: string;
+  /** For a million rows of one variant. */
+  readonly count: number;
+  readonly usd: number;
+}
+
+/**
+ * @param concurrency samples that one classify worker has in flight
+ * @returns US dollars for a million rows, each part scaled from the rows that it was measured at
+ */
+export function bill(
+  dispatch: PhaseResult,
+  classify: PhaseResult,
+  report: PhaseResult,
+  concurrency: number,
+): BillLine[] {
+  const phases = [dispatch, classify, report];
+  const counted = (names: readonly string[]): number =>
+    sum(phases.map((phase) => perMillion(phase, sum(names.map((name) => phase.requests[name] ?? 0)))));
+  const ours = counted(SQS_REQUESTS);
+  const pollers = (2 * 2 * MILLION) / MESSAGES_PER_REQUEST;
+  const segments = perMillion(report, report.invocations);
+  const lastSeconds = report.lastSeconds ?? 0;
+  const gbSeconds = {
+    dispatch: GIGABYTES.dispatch * perMillion(dispatch, dispatch.seconds),
+    classify: (GIGABYTES.classify * MILLION * TYPICAL_CALL_SECONDS) / concurrency,
+    report: GIGABYTES.report * (segments * SEGMENT_SECONDS + perMillion(report, lastSeconds)),
+  };
+  const invocations = sum(phases.map((phase) => perMillion(phase, phase.invocations)));
+  const lambda = ([name, count]: [string, number]): BillLine =>
+    line(`Lambda, GB-seconds of ${name}`, count, AWS_PRICES.lambdaGbSecond);
+  return [
+    line('SQS requests of the functions', ours, AWS_PRICES.sqsRequest),
+    line("SQS requests of Lambda's pollers", pollers, AWS_PRICES.sqsRequest),
+    line('S3 PUT and LIST', counted(S3_WRITES), AWS_PRICES.s3Write),
+    line('S3 GET and HEAD', counted(S3_READS), AWS_PRICES.s3Read),
+    ...Object.entries(gbSeconds).map(lambda),
+    line('Lambda invocations', invocations, AWS_PRICES.lambdaRequest),
+  ];
+}
+
+const perMillion = ({ rows }: PhaseResult, count: number): number => (count * MILLION) / rows;
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
+const line = (what: string, count: number, price: number): BillLine => ({ what, count, usd: count * price });

@@ -1,0 +1,36 @@
+// The embedded S3 and SQS in a process of their own, so that their memory is not counted as the functions'. What
+// arrives in a queue is taken out again, as Lambda's pollers would. Prints its origin.
+import { join } from 'node:path';
+import { z } from 'zod';
+import { ObjectFiles } from '../../local/objects.ts';
+import { Queues } from '../../local/queues.ts';
+import { LocalS3 } from '../../local/s3.ts';
+import { startServer } from '../../local/server.ts';
+import { openState } from '../../local/state.ts';
+import { BUCKET, QUEUES } from './place.ts';
+
+/** SQS: messages of one receive. */
+const MOST = 10;
+const WAIT_SECONDS = 20;
+
+const folder = z.string().parse(process.argv[2]);
+const state = openState(folder);
+const queues = new Queues(state);
+const s3 = new LocalS3(new ObjectFiles(join(folder, 's3'), state.database), () => undefined);
+const server = await startServer({ state, s3, queues, parameters: {} });
+s3.createBucket(BUCKET);
+for (const name of QUEUES) {
+  queues.ensure(name, {});
+  void drain(name);
+}
+process.stdout.write(`${server.origin}\n`);
+
+async function drain(name: string): Promise<never> {
+  for (;;) {
+    const received = await queues.receive(name, WAIT_SECONDS, MOST);
+    queues.delete(
+      name,
+      received.map(({ record }) => record.receiptHandle),
+    );
+  }
+}

@@ -1,0 +1,176 @@
+// `npm run bench:scale`: the three functions at a thousand to a million rows, each in a process of its own, against the
+// embedded S3 and SQS, with the model answered in the process. Prints how time, memory and requests grow, and the bill.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
+import { Command, InvalidArgumentError } from 'commander';
+import { z } from 'zod';
+import { AWS_PRICES } from '../../lambda/shared/aws-cost.ts';
+import { MAX_CONCURRENCY_PER_WORKER } from '../../lambda/shared/capacity.ts';
+import { writeRows } from '../work.ts';
+import { bill } from './bill.ts';
+import { type Growth, growthChart } from './growth.ts';
+import type { PhaseResult } from './phase.ts';
+
+const SIZES = [1_000, 10_000, 100_000, 1_000_000];
+/** A call of classify costs the same at any size, and a million of them take a quarter of an hour. */
+const MOST_CLASSIFIED = 100_000;
+/** Seconds of one invocation in which dispatch sends: Lambda's fifteen minutes without its margin. */
+const SENDING_SECONDS = 15 * 60 - 30;
+
+const Result: z.ZodType<PhaseResult> = z.object({
+  rows: z.number(),
+  seconds: z.number(),
+  lastSeconds: z.number().exactOptional(),
+  invocations: z.number(),
+  peakBytes: z.number(),
+  requests: z.record(z.string(), z.number()),
+});
+
+interface Size {
+  readonly rows: number;
+  readonly dispatch: PhaseResult;
+  readonly classify: PhaseResult;
+  readonly report: PhaseResult;
+}
+
+const { rows: most, out } = new Command('scale')
+  .description('Measures dispatch, classify and report at growing numbers of rows, and computes the AWS bill.')
+  .option('--rows <n>', 'the largest size', positive, SIZES.at(-1))
+  .option('--out <folder>', 'also writes scale.svg, the growth as a chart')
+  .parse()
+  .opts<{ rows: number; out?: string }>();
+
+const folder = mkdtempSync(join(tmpdir(), 'holdout-scale-'));
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+
+const sizes: Size[] = [];
+for (const rows of SIZES.filter((size) => size <= most)) sizes.push(await measured(rows));
+const largest = sizes.at(-1);
+if (!largest) throw new Error(`--rows must be at least ${SIZES[0]}`);
+printGrowth();
+printBill(largest);
+if (out !== undefined) {
+  mkdirSync(out, { recursive: true });
+  writeFileSync(join(out, 'scale.svg'), await growthChart(sizes.flatMap(growthOf)));
+}
+
+async function measured(rows: number): Promise<Size> {
+  const cloud = start(join(import.meta.dirname, 'cloud.ts'), [join(folder, `state-${rows}`)]);
+  try {
+    const origin = await firstLine(cloud);
+    const csv = await writeRows(folder, rows);
+    const phase = (name: string, size: number) => run(name, ['--origin', origin, '--rows', String(size), '--csv', csv]);
+    return {
+      rows,
+      dispatch: await phase('dispatch', rows),
+      classify: await phase('classify', Math.min(rows, MOST_CLASSIFIED)),
+      report: await phase('report', rows),
+    };
+  } finally {
+    cloud.kill();
+  }
+}
+
+async function run(phase: string, args: readonly string[]): Promise<PhaseResult> {
+  process.stderr.write(`${phase} ${args[3]} rows …\n`);
+  const child = start(join(import.meta.dirname, 'phase.ts'), [phase, ...args]);
+  if (!child.stdout) throw new Error('no output');
+  const [output, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
+  if (code !== 0) throw new Error(`${phase} ended with ${code}`);
+  return Result.parse(JSON.parse(output.slice(output.lastIndexOf('\n') + 1)));
+}
+
+function start(script: string, args: readonly string[]): ChildProcess {
+  // The functions' own log lines are not wanted here.
+  const env = { ...process.env, POWERTOOLS_LOG_LEVEL: 'ERROR' };
+  const child = spawn(process.execPath, [script, ...args], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const end = () => child.kill();
+  process.once('exit', end);
+  child.once('exit', () => process.off('exit', end));
+  return child;
+}
+
+async function firstLine({ stdout }: ChildProcess): Promise<string> {
+  if (stdout) for await (const line of createInterface({ input: stdout })) return line;
+  throw new Error('the embedded server did not start');
+}
+
+function growthOf({ rows, dispatch, report }: Size): Growth[] {
+  const lastSeconds = report.lastSeconds ?? 0;
+  return [
+    { rows, part: 'dispatch', seconds: dispatch.seconds },
+    { rows, part: 'segments', seconds: report.seconds - lastSeconds },
+    { rows, part: 'report', seconds: lastSeconds },
+  ];
+}
+
+function printGrowth(): void {
+  printTable(
+    [
+      'rows',
+      'dispatch s',
+      'rows/s',
+      'MB',
+      'invocations',
+      'segments s',
+      'report s',
+      'MB',
+      'S3 requests',
+      'SQS requests',
+    ],
+    sizes.map(({ rows, dispatch, report }) => {
+      const rate = rows / dispatch.seconds;
+      const lastSeconds = report.lastSeconds ?? 0;
+      const requests = [...Object.entries(dispatch.requests), ...Object.entries(report.requests)];
+      const count = (isSqs: boolean) =>
+        requests.reduce((sum, [name, n]) => (name.startsWith('SendMessage') === isSqs ? sum + n : sum), 0);
+      return [
+        rows.toLocaleString('en'),
+        dispatch.seconds.toFixed(1),
+        rate.toFixed(0),
+        megabytes(dispatch),
+        Math.ceil(rows / (rate * SENDING_SECONDS)).toString(),
+        (report.seconds - lastSeconds).toFixed(1),
+        lastSeconds.toFixed(1),
+        megabytes(report),
+        count(false).toLocaleString('en'),
+        count(true).toLocaleString('en'),
+      ];
+    }),
+  );
+}
+
+function printBill({ dispatch, classify, report }: Size): void {
+  const lines = bill(dispatch, classify, report, MAX_CONCURRENCY_PER_WORKER);
+  const total = lines.reduce((sum, { usd }) => sum + usd, 0);
+  process.stdout.write(`\nA million rows, US dollars in ${AWS_PRICES.region} as of ${AWS_PRICES.as_of}:\n\n`);
+  printTable(
+    ['', 'count', 'USD'],
+    [
+      ...lines.map(({ what, count, usd }) => [what, Math.round(count).toLocaleString('en'), usd.toFixed(3)]),
+      ['**together**', '', `**${total.toFixed(2)}**`],
+    ],
+  );
+}
+
+/** Markdown, so that docs/cost.md takes it as it is. */
+function printTable(head: readonly string[], rows: readonly (readonly string[])[]): void {
+  const lines = [head, head.map((_, column) => (column === 0 ? '---' : '--:')), ...rows];
+  process.stdout.write(`${lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n')}\n`);
+}
+
+function megabytes({ peakBytes }: PhaseResult): string {
+  return (peakBytes / 1e6).toFixed(0);
+}
+
+function positive(value: string): number {
+  const number = Number(value);
+  if (!(number > 0)) throw new InvalidArgumentError('Expected a number above 0.');
+  return number;
+}
