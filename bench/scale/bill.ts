@@ -9,7 +9,7 @@ const MILLION = 1_000_000;
 const MESSAGES_PER_REQUEST = 10;
 const S3_WRITES = ['PutObject', 'ListObjectsV2', 'CreateMultipartUpload', 'UploadPart', 'CompleteMultipartUpload'];
 const S3_READS = ['GetObject', 'HeadObject'];
-const SQS_REQUESTS = ['SendMessage', 'SendMessageBatch', 'ChangeMessageVisibility'];
+const SQS_REQUESTS = ['SendMessage', 'SendMessageBatch', 'DeleteMessageBatch', 'ChangeMessageVisibility'];
 
 export interface BillLine {
   readonly what: string;

@@ -7,11 +7,13 @@ import OpenAI from 'openai';
 import { z } from 'zod';
 import { classifyHandler } from '../../lambda/classify/handle.ts';
 import { ResultSender } from '../../lambda/classify/results.ts';
+import { Troubles } from '../../lambda/classify/trouble.ts';
 import { Worker } from '../../lambda/classify/worker.ts';
 import { dispatchHandler } from '../../lambda/dispatch/handle.ts';
 import { OutOfTimeError } from '../../lambda/dispatch/send.ts';
-import type { Publish } from '../../lambda/report/commit.ts';
+import type { Outlets } from '../../lambda/report/ending.ts';
 import { reportHandler } from '../../lambda/report/handle.ts';
+import { measure } from '../../lambda/report/measure.ts';
 import { publisher } from '../../lambda/report/publish.ts';
 import { capacity } from '../../lambda/shared/capacity.ts';
 import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
@@ -49,6 +51,7 @@ const { origin, rows, csv } = z.object({ origin: z.url(), rows: z.coerce.number(
 
 const { s3, sqs, requests } = countedClients(origin);
 const store = new Store(BUCKET, s3);
+const queues = { samplesQueueUrl: queueUrl(origin, SAMPLES), resultsQueueUrl: queueUrl(origin, RESULTS) };
 const endpoints = [
   Endpoint.parse({ name: 'openai', baseUrl: origin, prices: { [MODEL]: { input: 0.1, output: 0.4 } } }),
 ];
@@ -77,13 +80,11 @@ type Measured = Omit<PhaseResult, 'rows' | 'peakBytes' | 'requests'>;
 
 async function dispatch(): Promise<Measured> {
   const event = await upload();
-  const samplesQueueUrl = queueUrl(origin, SAMPLES);
-  const resultsQueueUrl = queueUrl(origin, RESULTS);
   const benchmark = Benchmark.parse({ label: 'label', labels: LABELS, models: [MODEL], baselines: [] });
   const settings = { connect, endpoints, defaultBenchmark: benchmark };
   const handler = dispatchHandler({
-    ...{ store, sqs, samplesQueueUrl, resultsQueueUrl, settings },
-    failedDispatchesQueueUrl: resultsQueueUrl,
+    ...{ store, sqs, ...queues, settings },
+    failedDispatchesQueueUrl: queues.resultsQueueUrl,
   });
   const started = performance.now();
   for (let invocations = 1; ; invocations++) {
@@ -110,9 +111,10 @@ async function classify(): Promise<Measured> {
   const { concurrency, batchSize } = capacity(endpoints);
   const handler = classifyHandler({
     sqs,
-    samplesQueueUrl: queueUrl(origin, SAMPLES),
+    samplesQueueUrl: queues.samplesQueueUrl,
     worker: new Worker(store, connect, { endpoints, workers: 1, concurrency }),
-    results: new ResultSender(sqs, queueUrl(origin, RESULTS)),
+    results: new ResultSender(sqs, queues),
+    troubles: new Troubles(sqs, queues.resultsQueueUrl),
     concurrency,
   });
   const row = { text: 'Ticket 1: the timer shows other hours than the report, since Monday.' };
@@ -126,12 +128,12 @@ async function classify(): Promise<Measured> {
 async function report(): Promise<Measured> {
   const run = await runName();
   let lastSeconds = 0;
-  const publish: Publish = async (...args) => {
+  const publish: Outlets['publish'] = async (...args) => {
     const started = performance.now();
     await publisher(store, s3)(...args);
     lastSeconds = secondsSince(started);
   };
-  const handler = reportHandler({ store, publish });
+  const handler = reportHandler({ store, publish, measure, announce: async () => undefined });
   const answered = { status: 'answered', latency_ms: 900, attempts: 1, cost_micro_usd: 13.6 } as const;
   const measured = await inBatches(RESULTS_BATCH, async (indices) => {
     const results = indices.map((index) => {

@@ -129,7 +129,7 @@ function printGrowth(): void {
       const lastSeconds = report.lastSeconds ?? 0;
       const requests = [...Object.entries(dispatch.requests), ...Object.entries(report.requests)];
       const count = (isSqs: boolean) =>
-        requests.reduce((sum, [name, n]) => (name.startsWith('SendMessage') === isSqs ? sum + n : sum), 0);
+        requests.reduce((sum, [name, n]) => (name.includes('Message') === isSqs ? sum + n : sum), 0);
       return [
         rows.toLocaleString('en'),
         dispatch.seconds.toFixed(1),

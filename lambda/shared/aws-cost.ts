@@ -19,8 +19,8 @@ export const AWS_PRICES = {
 const SQS_REQUESTS_PER_SAMPLE = 0.7;
 /** As the stack sets them, in GB: dispatch, classify, report. */
 export const GIGABYTES = { dispatch: 1.769, classify: 0.512, report: 3.008 } as const;
-/** Measured on this stack's code: samples that dispatch sends in a second. */
-const SENT_PER_SECOND = 1_000;
+/** Samples that dispatch sends in a second: `npm run bench:scale`, on a busy machine. */
+const SENT_PER_SECOND = 5_000;
 /** Predictions of a full segment; while few come in, a segment is written each second by either of two writers. */
 const SEGMENT_PREDICTIONS = 1_000;
 const SEGMENTS_PER_SECOND = 2;
