@@ -4,8 +4,11 @@ import { waitingKey } from '../lambda/shared/keys.ts';
 import type { Store } from '../lambda/shared/store.ts';
 import { plain } from './text.ts';
 
+/** Milliseconds in which the word is said again while nothing is mended, and in which predictions become a segment. */
+const STALE_MS = 65_000;
+
 /**
- * @param newestAt when the newest segment was written: what came after the word proves that it is mended
+ * @param newestAt when the newest segment was written: one that came long after the word proves that it is mended
  * @example '01:02 UTC, openai: insufficient_quota: 429 You exceeded your current quota. The run goes on when that is mended.'
  */
 export async function whyWaiting(
@@ -14,7 +17,7 @@ export async function whyWaiting(
   newestAt: number,
 ): Promise<string | undefined> {
   const waiting = (await store.getJson(waitingKey(run), Waiting))?.value;
-  if (!waiting || Date.parse(waiting.at) < newestAt) return undefined;
+  if (!waiting || Date.parse(waiting.at) + STALE_MS < newestAt) return undefined;
   const { endpoint, code, message, at } = waiting;
   const said = plain(`${endpoint}: ${code}: ${message}`).replace(/\.$/, '');
   return `${at.slice(11, 16)} UTC, ${said}. The run goes on when that is mended.`;

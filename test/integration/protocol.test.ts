@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { holdoutKey, runId } from '../../lambda/shared/keys.ts';
 import { endTestStack, startTestStack, type TestStack } from '../support/local-run.ts';
 import * as replies from '../support/openai-replies.ts';
-import { failFirst, failFirstOfEach } from '../support/openai-scripts.ts';
+import { failFirst } from '../support/openai-scripts.ts';
 import { type OpenAiServer, type Script, startOpenAiServer } from '../support/openai-server.ts';
 
 let server: OpenAiServer | undefined;
@@ -29,8 +29,6 @@ const rows = (count: number) =>
   Array.from({ length: count }, (_, row) => `${row},text ${row} about ${LABELS[row % 3]},${LABELS[row % 3]}`);
 const holdout = (count: number) => `id,text,tag\n${rows(count).join('\n')}\n`;
 const truthful: Script = ({ user }) => replies.answer(/about (\w+)/.exec(user)?.[1] ?? 'bug');
-/** The preflight's request is not about a row. */
-const isRow = (user: string) => user.includes('about');
 
 const modelOnly = { models: ['stub'], baselines: [], labels: LABELS };
 
@@ -57,20 +55,6 @@ describe('a run', () => {
     expect(report.variants[0]).toMatchObject({ answered: 8, invalid: 1 });
     expect(report.variants[0]?.metrics.accuracy.value).toBeCloseTo(8 / 9, 12);
     expect(await test.predictions(report)).toMatch(/^5,4,stub\/zero-shot,.*,billing,,invalid,I would say: billing,/m);
-  });
-
-  it.each([
-    ['429 with Retry-After', replies.rateLimited(0.2)],
-    ['500', replies.serverError],
-    ['a dropped connection', replies.dropped],
-    ['HTML with 200', replies.html],
-    ['a hang', replies.hang],
-  ])('loses no row to %s', async (_what, fault) => {
-    const { test } = await start((request) => (isRow(request.user) ? failing(request) : replies.answer('bug')));
-    const failing = failFirstOfEach(1, fault, truthful);
-    await test.upload('tags', { holdout: holdout(6), benchmark: modelOnly });
-    const report = await test.report('tags');
-    expect(report.variants[0]).toMatchObject({ answered: 6, failed: 0 });
   });
 
   it('records a refusal and a context that is too long at once, each with its code', async () => {

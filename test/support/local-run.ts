@@ -25,13 +25,23 @@ export interface TestStack {
   predictions(report: Report): Promise<string>;
 }
 
-/** @param url of a scripted endpoint, declared as `openai` and needing no key. */
-export async function startTestStack(url?: string, stateDir = newStateDir()): Promise<TestStack> {
-  const endpoint = (declared: Endpoint) => ({
-    ...Endpoint.parse({ name: declared.name, baseUrl: url ?? declared.baseUrl, request_timeout: 2 }),
+/**
+ * @param url of a scripted endpoint, declared as `openai` and needing no key.
+ * @param others names of more endpoints at the same address: what one of them does holds up no other.
+ */
+export async function startTestStack(
+  url?: string,
+  stateDir = newStateDir(),
+  others: readonly string[] = [],
+): Promise<TestStack> {
+  const endpoint = (name: string) => ({
+    ...Endpoint.parse({ name, baseUrl: url, request_timeout: 2 }),
     prices: { stub: { input: 1, output: 2 } },
   });
-  const stack = await startLocal({ stateDir, ...(url && { endpoints: (list) => list.map(endpoint) }) });
+  const stack = await startLocal({
+    stateDir,
+    ...(url && { endpoints: (list) => [...list.map(({ name }) => name), ...others].map(endpoint) }),
+  });
   const store = new Store(stack.bucket, stack.s3);
   const put = (Key: string, Body: string) => stack.s3.send(new PutObjectCommand({ Bucket: stack.bucket, Key, Body }));
   return {

@@ -95,6 +95,11 @@ export const serverError: ErrorReply = {
   },
 };
 
+export const badGateway: ErrorReply = {
+  status: 502,
+  error: { message: 'Bad gateway.', type: 'server_error', param: null, code: null },
+};
+
 export const overloaded: ErrorReply = {
   status: 503,
   error: {
@@ -112,6 +117,26 @@ export const insufficientQuota: ErrorReply = {
     type: 'insufficient_quota',
     param: null,
     code: 'insufficient_quota',
+  },
+};
+
+export const keyRevoked: ErrorReply = {
+  status: 401,
+  error: {
+    message: 'Incorrect API key provided. You can find your API key in your account settings.',
+    type: 'invalid_request_error',
+    param: null,
+    code: 'invalid_api_key',
+  },
+};
+
+export const modelGone: ErrorReply = {
+  status: 404,
+  error: {
+    message: 'The model `stub` does not exist or you do not have access to it.',
+    type: 'invalid_request_error',
+    param: null,
+    code: 'model_not_found',
   },
 };
 

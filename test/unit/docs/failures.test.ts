@@ -1,0 +1,57 @@
+// docs/failures.md names every error code that the code can give a sample, with its class.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { StopCode } from '../../../lambda/shared/contracts/run.ts';
+
+const root = join(import.meta.dirname, '../../..');
+const read = (file: string): string => readFileSync(join(root, file), 'utf8');
+
+/** Where samples fail. */
+const SOURCES = [
+  'lambda/shared/models/failure.ts',
+  'lambda/shared/models/chat.ts',
+  'lambda/classify/ask.ts',
+  'lambda/report/batch.ts',
+  'lambda/report/load.ts',
+].map(read);
+
+/** Class by code; undefined where the code does not say it beside the code. */
+function codes(): Map<string, string | undefined> {
+  const found = new Map<string, string | undefined>(StopCode.options.map((code) => [code, 'skipped']));
+  const patterns = [
+    /class: '(?<class>\w+)', code: (?:code \|\| )?'(?<code>\w+)'/g,
+    /class: '(?<class>\w+)',\s+code: (?:code \|\| )?'(?<code>\w+)'/g,
+    /bad\('(?<class>\w+)', '(?<code>\w+)'/g,
+    /ReleaseError\('(?<code>\w+)'/g,
+    /(?:_CODE|MISSING_KEY) = '(?<code>\w+)'/g,
+  ];
+  for (const source of SOURCES) {
+    for (const { groups } of patterns.flatMap((pattern) => [...source.matchAll(pattern)])) {
+      if (groups?.code !== undefined) found.set(groups.code, groups.class ?? found.get(groups.code));
+    }
+    const [, quota = ''] = /QUOTA_CODES = new Set\(\[(.*)\]\)/.exec(source) ?? [];
+    for (const [, code = ''] of quota.matchAll(/'(\w+)'/g)) found.set(code, 'account');
+  }
+  return found;
+}
+
+const documented = new Map(
+  [...read('docs/failures.md').matchAll(/^\| (?<codes>`.*?) \| (?<class>\w+) \|/gm)].flatMap(({ groups }) =>
+    [...(groups?.codes ?? '').matchAll(/`(\w+)`/g)].map(([, code = '']) => [code, groups?.class] as const),
+  ),
+);
+
+it('finds the codes in the code', () => {
+  expect([...codes().keys()]).toEqual(
+    expect.arrayContaining(['timeout', 'refusal', 'insufficient_quota', 'dead_letter', 'no_time', 'redirected']),
+  );
+});
+
+it.each([...codes()].map(([code, failureClass]) => ({ code, failureClass })))(
+  'explains $code',
+  ({ code, failureClass }) => {
+    expect([...documented.keys()]).toContain(code);
+    if (failureClass !== undefined) expect(documented.get(code)).toBe(failureClass);
+  },
+);
