@@ -1,10 +1,10 @@
-// predictions.csv: one line a sample, in the order of their indices; enough to compute every score again.
+// predictions.csv: one line a sample that is scored, in the order of their indices; enough to compute every score again.
 import type { Readable } from 'node:stream';
 import { openCsv } from '../shared/csv/open.ts';
 import { BILLION } from '../shared/probabilities.ts';
 import { contentHasher } from './content-hash.ts';
 import { numberField, textField } from './csv-fields.ts';
-import { NO_LABEL, type PredictionTable, STATUSES, sampleIndex } from './predictions.ts';
+import { isScored, NO_LABEL, type PredictionTable, STATUSES, sampleIndex } from './predictions.ts';
 
 const COLUMNS = [
   'row',
@@ -101,6 +101,7 @@ class Lines {
     const label = this.#labels[truth[row] ?? NO_LABEL] ?? '';
     let lines = '';
     for (const [variant, name] of this.#variants.entries()) {
+      if (!isScored(this.#table, row, variant)) continue;
       const first = sampleIndex(run, row, variant);
       for (let repeat = 0; repeat < run.benchmark.repeats; repeat++) {
         lines += `${start}${name},${repeat + 1},${label},${this.#outcome(first + repeat)},${contentHash}\n`;

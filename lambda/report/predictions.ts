@@ -1,23 +1,42 @@
 // All predictions of a run in typed arrays: a million of them in some tens of megabytes.
-import type { Run } from '../shared/contracts/run.ts';
+import type { Ensemble } from '../shared/contracts/benchmark.ts';
+import type { Run, Variant } from '../shared/contracts/run.ts';
 import type { ProbabilityTable } from './probabilities.ts';
 
 export const STATUSES = ['answered', 'invalid', 'failed', 'skipped'] as const;
 
+/** In `status`, of a sample that a variant is not scored on: a row that a cascade's threshold was chosen on. */
+export const UNSCORED = 255;
+
 /** No label: what stands in `predicted` for a sample without a valid answer. */
 export const NO_LABEL = -1;
+
+/** Computed from what other variants answered; nothing is asked for it. */
+export interface EnsembleVariant {
+  readonly kind: 'ensemble';
+  readonly name: string;
+  readonly model: Ensemble['strategy'];
+  readonly ensemble: Ensemble;
+}
+
+export type ScoredVariant = Variant | EnsembleVariant;
+
+/** A run with all that its report scores: the variants that were asked, and then the ensembles. */
+export interface ScoredRun extends Omit<Run, 'variants'> {
+  readonly variants: readonly ScoredVariant[];
+}
 
 /**
  * Column store, one element a sample, by sample index = (row × variants + variant) × repeats + repeat.
  * NaN stands for what an endpoint did not give.
  */
 export interface PredictionTable {
-  readonly run: Run;
+  readonly run: ScoredRun;
   /** Index of the true label per row. */
   readonly truth: Int32Array;
   /** Index of the predicted label, or NO_LABEL. */
   readonly predicted: Int32Array;
-  /** Index into STATUSES. */
+  /** Index into STATUSES, or UNSCORED. */
   readonly status: Uint8Array;
   /** Index into `errorCodes`; 0 is the empty one. */
   readonly errorCode: Uint8Array;
@@ -40,10 +59,15 @@ export interface PredictionTable {
 }
 
 export function sampleIndex(
-  run: Pick<Run, 'variants' | 'benchmark'>,
+  run: Pick<ScoredRun, 'variants' | 'benchmark'>,
   row: number,
   variant: number,
   repeat = 0,
 ): number {
   return (row * run.variants.length + variant) * run.benchmark.repeats + repeat;
+}
+
+/** Whether a row counts for a variant; all do but for a cascade. */
+export function isScored({ run, status }: PredictionTable, row: number, variant: number): boolean {
+  return status[sampleIndex(run, row, variant)] !== UNSCORED;
 }

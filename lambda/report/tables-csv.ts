@@ -77,8 +77,8 @@ export function comparisonsCsv({ comparisons }: Report): string {
 
 /** One line a slice and variant. */
 export function slicesCsv({ slices }: Report): string {
-  const lines = slices.flatMap(({ slice, group, rows, scores }) =>
-    scores.map(({ name, accuracy, f1_weighted, difference, p_value, p_value_holm, significant }) => {
+  const lines = slices.flatMap(({ slice, group, scores }) =>
+    scores.map(({ name, rows, accuracy, f1_weighted, difference, p_value, p_value_holm, significant }) => {
       const { value, ci } = accuracy;
       const figures = [value, ci?.lower, ci?.upper, f1_weighted, difference, p_value, p_value_holm];
       const texts = [slice, group, name].map(textField);

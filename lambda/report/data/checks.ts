@@ -155,6 +155,6 @@ export class DataFindings {
   }
 }
 
-function trainDistribution({ labels, baselines }: Run): number[] | null {
+function trainDistribution({ labels, baselines }: Pick<Run, 'labels' | 'baselines'>): number[] | null {
   return baselines?.counts.length === labels.length ? baselines.counts : null;
 }

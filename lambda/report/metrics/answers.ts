@@ -12,7 +12,7 @@ const MAX_COUNTED = 10_000;
 export function answerCounts(table: PredictionTable, variant: number): { listed: AnswerCount[]; more: number } {
   const counts = new Map<string, AnswerCount>();
   let answered = 0;
-  forEachSample(table.run, variant, (sample) => {
+  forEachSample(table, variant, (sample) => {
     const answer = table.answer(sample);
     if (answer === undefined) return;
     answered++;

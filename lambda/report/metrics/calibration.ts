@@ -46,7 +46,7 @@ function confidences(table: PredictionTable, variant: number) {
   const right: number[] = [];
   const wrong: number[] = [];
   let samples = 0;
-  forEachSample(table.run, variant, (sample, row) => {
+  forEachSample(table, variant, (sample, row) => {
     samples++;
     const label = table.predicted[sample] ?? NO_LABEL;
     const confidence = table.confidence[sample] ?? Number.NaN;

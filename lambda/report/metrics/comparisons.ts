@@ -31,6 +31,7 @@ export function comparisons(
     return {
       first: first.name,
       second: second.name,
+      rows: differences.rows,
       first_better: differences.firstBetter,
       second_better: differences.secondBetter,
       // As strict as Holm's first step, so that it holds whatever the other pairs come to.
@@ -41,7 +42,7 @@ export function comparisons(
           ci: differenceInterval(differences),
           p_value: mcnemar(differences),
         },
-        ...pairedBootstrap(joint, run.rows, `${run.seed} ${first.name} ${second.name}`),
+        ...pairedBootstrap(joint, differences.rows, `${run.seed} ${first.name} ${second.name}`),
       },
     };
   });

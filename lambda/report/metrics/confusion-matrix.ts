@@ -49,7 +49,7 @@ export function confusionMatrices(
 ): ConfusionMatrix[] {
   const labels = table.run.labels.length;
   const counts = Array.from({ length: groups }, () => new Map<number, number>());
-  forEachSample(table.run, variant, (sample, row) => {
+  forEachSample(table, variant, (sample, row) => {
     const group = counts[groupOf(row)];
     if (!group) return;
     const label = table.predicted[sample] ?? NO_LABEL;

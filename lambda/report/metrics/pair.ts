@@ -1,6 +1,5 @@
 // Two variants on the same rows: all that a paired comparison needs, in one pass over the samples.
-import type { Run } from '../../shared/contracts/run.ts';
-import { NO_LABEL, type PredictionTable, sampleIndex } from '../predictions.ts';
+import { isScored, NO_LABEL, type PredictionTable, type ScoredRun, sampleIndex } from '../predictions.ts';
 
 /** Counts of samples by true label and the labels that the two variants gave; `labels` stands for no valid answer. */
 export interface JointTable {
@@ -28,13 +27,16 @@ export interface Pair {
   readonly differences: RowDifferences;
 }
 
-/** @param first index among the run's variants */
-export function pairOf({ run, truth, predicted }: PredictionTable, first: number, second: number): Pair {
+/** On the rows that both are scored on. @param first index among the run's variants */
+export function pairOf(table: PredictionTable, first: number, second: number): Pair {
+  const { run, truth, predicted } = table;
   const { repeats } = run.benchmark;
   const size = run.labels.length + 1;
   const counts = new Map<number, number>();
-  const differences = { rows: run.rows, firstBetter: 0, secondBetter: 0, sum: 0, sumOfSquares: 0 };
+  const differences = { rows: 0, firstBetter: 0, secondBetter: 0, sum: 0, sumOfSquares: 0 };
   for (let row = 0; row < run.rows; row++) {
+    if (!isScored(table, row, first) || !isScored(table, row, second)) continue;
+    differences.rows++;
     const label = truth[row] ?? NO_LABEL;
     const ofFirst = sampleIndex(run, row, first);
     const ofSecond = sampleIndex(run, row, second);
@@ -54,7 +56,7 @@ export function pairOf({ run, truth, predicted }: PredictionTable, first: number
   return { joint: jointTable(counts, size), differences };
 }
 
-function column(label: number, run: Run): number {
+function column(label: number, run: ScoredRun): number {
   return label === NO_LABEL ? run.labels.length : label;
 }
 

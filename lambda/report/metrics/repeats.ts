@@ -1,28 +1,32 @@
 // Whether a variant gives the same answer when it is asked again.
 import type { Repeats } from '../../shared/contracts/report.ts';
-import { NO_LABEL, type PredictionTable, sampleIndex } from '../predictions.ts';
+import { isScored, NO_LABEL, type PredictionTable, sampleIndex } from '../predictions.ts';
+import { scoredRows } from './samples.ts';
 import { wilson } from './wilson.ts';
 
 /**
- * Over all rows; no valid answer is an answer of its own.
+ * Over all rows that the variant is scored on; no valid answer is an answer of its own.
  * @returns null where each row was asked once.
  */
-export function repeatsOf({ run, predicted }: PredictionTable, variant: number): Repeats | null {
+export function repeatsOf(table: PredictionTable, variant: number): Repeats | null {
+  const { run, predicted } = table;
   const { repeats } = run.benchmark;
   if (repeats < 2) return null;
   const counts = new Float64Array(run.labels.length + 1);
   const pairs = (repeats * (repeats - 1)) / 2;
   let flipped = 0;
   let agreement = 0;
+  const rows = scoredRows(table, variant);
   for (let row = 0; row < run.rows; row++) {
+    if (!isScored(table, row, variant)) continue;
     const first = sampleIndex(run, row, variant);
     const alike = alikePairs(predicted.subarray(first, first + repeats), counts);
     if (alike < pairs) flipped++;
     agreement += alike / pairs;
   }
   return {
-    flip_rate: { value: flipped / run.rows, ci: wilson(flipped, run.rows) },
-    fleiss_kappa: fleissKappa(agreement / run.rows, counts, run.rows * repeats),
+    flip_rate: { value: flipped / rows, ci: wilson(flipped, rows) },
+    fleiss_kappa: fleissKappa(agreement / rows, counts, rows * repeats),
   };
 }
 

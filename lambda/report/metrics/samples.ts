@@ -1,11 +1,23 @@
 // The samples of one variant.
-import type { Run } from '../../shared/contracts/run.ts';
-import { sampleIndex } from '../predictions.ts';
+import { isScored, type PredictionTable, sampleIndex } from '../predictions.ts';
 
-/** Visits all repeats of all rows, in the order of their indices. */
-export function forEachSample(run: Run, variant: number, visit: (sample: number, row: number) => void): void {
+/** Visits all repeats of all rows that the variant is scored on, in the order of their indices. */
+export function forEachSample(
+  table: PredictionTable,
+  variant: number,
+  visit: (sample: number, row: number) => void,
+): void {
+  const { run } = table;
   for (let row = 0; row < run.rows; row++) {
+    if (!isScored(table, row, variant)) continue;
     const first = sampleIndex(run, row, variant);
     for (let repeat = 0; repeat < run.benchmark.repeats; repeat++) visit(first + repeat, row);
   }
+}
+
+/** Rows that the variant is scored on. */
+export function scoredRows(table: PredictionTable, variant: number): number {
+  let rows = 0;
+  for (let row = 0; row < table.run.rows; row++) rows += Number(isScored(table, row, variant));
+  return rows;
 }

@@ -41,11 +41,13 @@ function partScores(part: Margins | undefined, whole: Hits, { run }: PredictionT
   const { repeats } = run.benchmark;
   const inside = hits(part);
   const outside = { right: whole.right - inside.right, samples: whole.samples - inside.samples };
-  const accuracy = inside.right / inside.samples;
+  // Of a few rows, a cascade may be scored on none.
+  const accuracy = inside.samples === 0 ? null : inside.right / inside.samples;
   return {
+    rows: inside.samples / repeats,
     accuracy: { value: accuracy, ci: wilson(inside.right / repeats, inside.samples / repeats) },
-    f1_weighted: scores(part).f1_weighted,
-    difference: outside.samples === 0 ? null : accuracy - outside.right / outside.samples,
+    f1_weighted: inside.samples === 0 ? null : scores(part).f1_weighted,
+    difference: accuracy === null || outside.samples === 0 ? null : accuracy - outside.right / outside.samples,
     p_value: twoProportions(inside, outside, repeats),
   };
 }

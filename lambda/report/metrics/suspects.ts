@@ -37,7 +37,10 @@ export function findSuspects(
   variants: readonly VariantReport[],
   comparisons: readonly Comparison[],
 ): Suspects {
-  const reading = variants.filter(({ kind, model }) => kind === 'model' || !BLIND.includes(model));
+  // An ensemble has no reading of its own: its members would vote twice.
+  const reading = variants.filter(
+    ({ kind, model }) => kind === 'model' || (kind === 'baseline' && !BLIND.includes(model)),
+  );
   const ranked = byAccuracy(reading);
   const alike = new Set(notWorse(reading, comparisons));
   const strong = ranked.filter((one, rank) => alike.has(one) || rank < MIN_STRONG).map((one) => variants.indexOf(one));

@@ -10,7 +10,7 @@ const MICRO = 1e6;
 /** Samples by outcome. */
 export function statusCounts(table: PredictionTable, variant: number): Record<Status, number> {
   const counts = { answered: 0, invalid: 0, failed: 0, skipped: 0 };
-  forEachSample(table.run, variant, (sample) => {
+  forEachSample(table, variant, (sample) => {
     const status = STATUSES[table.status[sample] ?? 0];
     if (status) counts[status]++;
   });
@@ -20,7 +20,7 @@ export function statusCounts(table: PredictionTable, variant: number): Record<St
 /** Samples by error code, most frequent first. */
 export function errorCodeCounts(table: PredictionTable, variant: number): Record<string, number> {
   const counts = new Float64Array(table.errorCodes.length);
-  forEachSample(table.run, variant, (sample) => {
+  forEachSample(table, variant, (sample) => {
     const code = table.errorCode[sample] ?? 0;
     counts[code] = (counts[code] ?? 0) + 1;
   });
@@ -50,7 +50,7 @@ export function usageTotals(table: PredictionTable, variant: number): UsageTotal
 /** Samples whose answer came from the response cache. */
 export function fromCache(table: PredictionTable, variant: number): number {
   let count = 0;
-  forEachSample(table.run, variant, (sample) => {
+  forEachSample(table, variant, (sample) => {
     count += table.fromCache[sample] ?? 0;
   });
   return count;
@@ -68,7 +68,7 @@ export function cost(table: PredictionTable, variant: number): { total: number; 
 export function latency(table: PredictionTable, variant: number): Latency | null {
   if (table.run.variants[variant]?.kind === 'baseline') return null;
   const values: number[] = [];
-  forEachSample(table.run, variant, (sample) => {
+  forEachSample(table, variant, (sample) => {
     const status = STATUSES[table.status[sample] ?? 0];
     const milliseconds = table.latencyMs[sample] ?? Number.NaN;
     if ((status === 'answered' || status === 'invalid') && !Number.isNaN(milliseconds)) values.push(milliseconds);
@@ -82,7 +82,7 @@ export function latency(table: PredictionTable, variant: number): Latency | null
 function sumKnown(table: PredictionTable, variant: number, column: Float64Array): { sum: number; known: number } {
   let sum = 0;
   let known = 0;
-  forEachSample(table.run, variant, (sample) => {
+  forEachSample(table, variant, (sample) => {
     const value = column[sample] ?? Number.NaN;
     if (Number.isNaN(value)) return;
     sum += value;

@@ -2,13 +2,13 @@
 import {
   type ClassReport,
   type Confusion,
+  type EnsembleReport,
   MetricName,
   type Metrics,
   type Score,
   type VariantReport,
 } from '../../shared/contracts/report.ts';
-import type { Run } from '../../shared/contracts/run.ts';
-import type { PredictionTable } from '../predictions.ts';
+import type { PredictionTable, ScoredRun } from '../predictions.ts';
 import { answerCounts } from './answers.ts';
 import { bootstrap, type Intervals } from './bootstrap.ts';
 import { calibration } from './calibration.ts';
@@ -24,6 +24,7 @@ import {
 } from './confusion-matrix.ts';
 import { probabilityScores } from './probability-scores.ts';
 import { repeatsOf } from './repeats.ts';
+import { scoredRows } from './samples.ts';
 import { labelScores, scores } from './scores.ts';
 import { cost, errorCodeCounts, fromCache, latency, statusCounts, usageTotals } from './totals.ts';
 import { wilson, wilsonF1 } from './wilson.ts';
@@ -31,8 +32,15 @@ import { wilson, wilsonF1 } from './wilson.ts';
 /** Confusions listed. */
 const MAX_CONFUSIONS = 20;
 
-/** @param index among the run's variants */
-export function variantReport(table: PredictionTable, index: number): VariantReport {
+/**
+ * @param index among the run's variants
+ * @param ensemble what it is made of, where it is one
+ */
+export function variantReport(
+  table: PredictionTable,
+  index: number,
+  ensemble: EnsembleReport | null = null,
+): VariantReport {
   const { run } = table;
   const variant = run.variants[index];
   if (!variant) throw new RangeError(`the run has no variant ${index}`);
@@ -40,7 +48,8 @@ export function variantReport(table: PredictionTable, index: number): VariantRep
   const matrix = confusionMatrix(table, index);
   const all = margins(matrix);
   const answered = margins(answeredOnly(matrix));
-  const intervals = bootstrap(matrix, run.rows, `${run.seed} ${variant.name}`);
+  const rows = scoredRows(table, index);
+  const intervals = bootstrap(matrix, rows, `${run.seed} ${variant.name}`);
   const status = statusCounts(table, index);
   const answers = answerCounts(table, index);
   const dollars = cost(table, index);
@@ -53,6 +62,8 @@ export function variantReport(table: PredictionTable, index: number): VariantRep
     answer: variant.kind === 'model' ? variant.prompt.answer : null,
     parameters: variant.kind === 'model' ? variant.parameters : null,
     price: (variant.kind === 'model' && variant.price) || null,
+    ensemble,
+    rows,
     samples: all.total,
     ...status,
     from_cache: fromCache(table, index),
@@ -107,7 +118,7 @@ function metrics(sums: Margins, intervals: Intervals, repeats: number): Metrics 
   };
 }
 
-function classes(sums: Margins, run: Run): ClassReport[] {
+function classes(sums: Margins, run: ScoredRun): ClassReport[] {
   const { repeats } = run.benchmark;
   return run.labels.map((label, index) => {
     const support = sums.support[index] ?? 0;

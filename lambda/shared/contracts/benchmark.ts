@@ -106,6 +106,49 @@ export const Limits = z.strictObject({
   max_attempts: z.int().min(1).max(20).default(5),
 });
 
+const members = z
+  .array(z.string().min(1))
+  .min(2)
+  .max(50)
+  .refine((names) => new Set(names).size === names.length, { message: 'expected each variant once' });
+/** Gates have meanings of their own for two words. */
+const ensembleName = name.refine((text) => text !== 'best' && text !== '*', { message: 'expected another name' });
+
+/** Computed from what variants of the run answered, without more calls; see report/ensembles/. */
+export const Ensemble = z.discriminatedUnion(
+  'strategy',
+  [
+    /** The label with the most votes; of a tie, the one that the first in the list gave. */
+    z.strictObject({ name: ensembleName, strategy: z.literal('majority_vote'), variants: members }),
+    /** The same with votes that count as much as their variants' weights, in the order of the list. */
+    z
+      .strictObject({
+        name: ensembleName,
+        strategy: z.literal('weighted_vote'),
+        variants: members,
+        weights: z.array(z.number().positive().max(1e6)),
+      })
+      .refine(({ variants, weights }) => variants.length === weights.length, {
+        message: 'expected as many weights as variants',
+        path: ['weights'],
+      }),
+    /** The cheap variant where it is confident enough, else the strong one. */
+    z
+      .strictObject({
+        name: ensembleName,
+        strategy: z.literal('cascade'),
+        cheap: z.string().min(1),
+        strong: z.string().min(1),
+      })
+      .refine(({ cheap, strong }) => cheap !== strong, { message: 'expected two variants', path: ['strong'] }),
+  ],
+  {
+    error: ({ code }) =>
+      code === 'invalid_union' ? 'expected one of majority_vote, weighted_vote, cascade' : undefined,
+  },
+);
+export type Ensemble = z.infer<typeof Ensemble>;
+
 const OVERALL = ['accuracy', 'balanced_accuracy', 'matthews_corrcoef', 'cohen_kappa_score', 'completion_rate'] as const;
 const FIGURES = ['cost_usd', 'cost_usd_per_1000', 'latency_p50', 'latency_p95', 'latency_p99'] as const;
 /** Of one label, or averaged over all of them. */
@@ -173,6 +216,7 @@ export const Benchmark = z.strictObject({
   answer: Answer.default('auto'),
   baselines: z.array(Baseline).default(['majority', 'prior', 'keywords', 'tfidf']),
   keywords: Keywords.optional(),
+  ensembles: z.array(Ensemble).max(50).default([]),
   /** Parts of the holdout that the report scores on their own. */
   slices: z.array(Slice).max(20).default([]),
   repeats: z.int().min(1).max(100).default(1),

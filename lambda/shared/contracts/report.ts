@@ -151,10 +151,33 @@ export const Repeats = z.object({
 });
 export type Repeats = z.infer<typeof Repeats>;
 
+/** How a cascade's threshold was found and what it comes to on the rows that it is scored on. */
+export const CascadeReport = z.object({
+  /** The cheap variant's answer is taken where its confidence is at least this; null: never. */
+  threshold: z.number().nullable(),
+  /** Rows that the threshold was chosen on: all the others are scored. */
+  chosen_on_rows: z.number(),
+  /** Samples that the cheap variant answered, and for which the strong one was asked. */
+  cheap_samples: z.number(),
+  strong_samples: z.number(),
+});
+export type CascadeReport = z.infer<typeof CascadeReport>;
+
+/** What an ensemble is made of. */
+export const EnsembleReport = z.object({
+  /** Of a cascade the cheap one first. */
+  variants: z.array(z.string()),
+  /** Null but for a weighted vote. */
+  weights: z.array(z.number()).nullable(),
+  cascade: CascadeReport.nullable(),
+});
+export type EnsembleReport = z.infer<typeof EnsembleReport>;
+
 export const VariantReport = z.object({
-  /** `model/prompt`, or the baseline's own name. */
+  /** `model/prompt`, or a baseline's or ensemble's own name. */
   name: z.string(),
-  kind: z.enum(['model', 'baseline']),
+  kind: z.enum(['model', 'baseline', 'ensemble']),
+  /** Of an ensemble its strategy. */
   model: z.string(),
   prompt: z.string().nullable(),
   endpoint: z.string().nullable(),
@@ -163,6 +186,11 @@ export const VariantReport = z.object({
   /** As they were sent, and US dollars per million tokens; null for a baseline, and where no price is known. */
   parameters: Parameters.nullable(),
   price: Price.nullable(),
+  /** Null but for an ensemble. */
+  ensemble: EnsembleReport.nullable(),
+  /** Rows that it is scored on: all of the run, but for a cascade. Everything below is of these. */
+  rows: z.number(),
+  /** `rows` × repeats */
   samples: z.number(),
   answered: z.number(),
   invalid: z.number(),
@@ -226,6 +254,8 @@ export type ComparisonMetric = z.infer<typeof ComparisonMetric>;
 export const Comparison = z.object({
   first: z.string(),
   second: z.string(),
+  /** That both are scored on: all of the run, but with a cascade. */
+  rows: z.number(),
   /** Rows on which the first is right (with repeats: right more often) and the second is not, and the other way round. */
   first_better: z.number(),
   second_better: z.number(),
@@ -238,6 +268,8 @@ export type Comparison = z.infer<typeof Comparison>;
 /** A variant on a part of the rows. */
 export const SliceScores = z.object({
   name: z.string(),
+  /** Of the slice, that the variant is scored on. */
+  rows: z.number(),
   accuracy: Score,
   f1_weighted: z.number().nullable(),
   /** Of accuracy: to that of all other rows. */
