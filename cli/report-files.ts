@@ -19,7 +19,15 @@ export const Summary = Report.pick({
   gates: true,
 }).extend({
   variants: z.array(
-    VariantReport.pick({ name: true, metrics: true, completion_rate: true, cost_usd_per_1000: true, latency_ms: true }),
+    VariantReport.pick({
+      name: true,
+      rows: true,
+      ensemble: true,
+      metrics: true,
+      completion_rate: true,
+      cost_usd_per_1000: true,
+      latency_ms: true,
+    }).partial({ rows: true, ensemble: true }),
   ),
 });
 export type Summary = z.infer<typeof Summary>;

@@ -2,7 +2,7 @@
 import Table from 'cli-table3';
 import type { Score } from '../lambda/shared/contracts/report.ts';
 import type { Summary } from './report-files.ts';
-import { BORDERLESS, dollars, milliseconds, percent, plain } from './text.ts';
+import { BORDERLESS, dollars, milliseconds, percent, plain, plural } from './text.ts';
 
 const HEAD = [
   'variant',
@@ -49,7 +49,7 @@ function nameWidth(rows: readonly string[][], width: number): number[] {
 function row(variant: Summary['variants'][number]): string[] {
   const { metrics } = variant;
   return [
-    plain(variant.name),
+    variant.ensemble?.cascade ? `${plain(variant.name)} (${plural(variant.rows ?? 0, 'row')})` : plain(variant.name),
     withInterval(metrics.accuracy),
     score(metrics.f1_weighted),
     score(metrics.f1_macro),

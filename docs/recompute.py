@@ -37,7 +37,8 @@ def scores(data, labels):
 
 def figures(data, labels, kind):
     answered = data[data.status == "answered"]
-    result = {"samples": len(data), "completion_rate": {"value": len(answered) / len(data)}}
+    result = {"samples": len(data), "rows": data.row.nunique()}
+    result |= {"completion_rate": {"value": len(answered) / len(data)}}
     result |= {status: (data.status == status).sum() for status in ["answered", "invalid", "failed", "skipped"]}
     result |= {"metrics": scores(data, labels), "metrics_answered": scores(answered, labels)}
     pair, options = (data.truth, data.prediction), {"output_dict": True, "zero_division": 0}
@@ -53,7 +54,7 @@ def figures(data, labels, kind):
     gap = ((bins.confidence.mean() - bins.right.mean()).abs() * bins.size()).sum() / max(len(known), 1)
     result["calibration"] = {"samples": len(known), "expected_calibration_error": gap}
     result["calibration"]["brier_score_top_label"] = ((known.confidence - known.right) ** 2).mean()
-    if kind == "model":
+    if kind != "baseline":
         result |= {"cost_usd": data.cost_usd.sum(min_count=1), "cost_usd_per_1000": data.cost_usd.mean() * 1000}
         times = data.latency_ms[data.status.isin(["answered", "invalid"])].dropna()
         result["latency_ms"] = {f"p{n}": times.quantile(n / 100) for n in [50, 95, 99]} | {"mean": times.mean()}
@@ -61,17 +62,19 @@ def figures(data, labels, kind):
     return result
 
 
-def comparisons(data, pairs, variants):
+def comparisons(data, pairs, labels):
     right, result = data.pivot_table(index="row", columns="variant", values="right"), []
     for one, other in pairs:
-        difference = right[one] - right[other]
+        # A cascade has predictions for a part of the rows alone.
+        difference = (right[one] - right[other]).dropna()
+        of_both = data[data.row.isin(difference.index)]
+        both = {name: scores(of_both[of_both.variant == name], labels) for name in [one, other]}
         better, worse, rows = (difference > 0).sum(), (difference < 0).sum(), len(difference) + 2
         mean, p = difference.sum() / rows, binomtest(better, better + worse).pvalue if better + worse > 0 else 1
         half = norm.ppf(0.975) * math.sqrt((((difference**2).sum() + 1) / rows - mean**2) / rows)
-        value = lambda of, name: variants[of]["metrics"][name]["value"]
-        changes = {name: {"difference": value(one, name) - value(other, name)} for name in COMPARED}
+        changes = {name: {"difference": both[one][name]["value"] - both[other][name]["value"]} for name in COMPARED}
         changes["accuracy"] |= {"p_value": p, "ci": {"lower": max(-1, mean - half), "upper": min(1, mean + half)}}
-        result.append({"first_better": better, "second_better": worse, "metrics": changes})
+        result.append({"rows": rows - 2, "first_better": better, "second_better": worse, "metrics": changes})
     p = pd.Series([one["metrics"]["accuracy"]["p_value"] for one in result]).sort_values()
     for index, corrected in (p * range(len(p), 0, -1)).clip(upper=1).cummax().items():
         result[index]["metrics"]["accuracy"]["p_value_holm"] = corrected
@@ -94,7 +97,7 @@ report = json.load(open(f"{sys.argv[1]}/report.json", encoding="utf-8"))
 data = read_predictions(f"{sys.argv[1]}/predictions.csv")
 reported = {one["name"]: one for one in report["variants"]}
 expected = {name: figures(data[data.variant == name], report["labels"], one["kind"]) for name, one in reported.items()}
-pairs = comparisons(data, [(one["first"], one["second"]) for one in report["comparisons"]], expected)
+pairs = comparisons(data, [(one["first"], one["second"]) for one in report["comparisons"]], report["labels"])
 compared, different = compare([expected, pairs], [reported, report["comparisons"]], "report")
 print(f"{compared} figures of {len(expected)} variants and {len(pairs)} pairs, {different} differ")
 sys.exit(1 if different > 0 else 0)

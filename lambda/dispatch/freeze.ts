@@ -11,6 +11,7 @@ import type { Connect } from '../shared/models/connect.ts';
 import { SourceChangedError, type Store } from '../shared/store.ts';
 import { readTrain, type TrainSet } from '../shared/train.ts';
 import { learnBaselines } from './baselines.ts';
+import { ensembleProblems } from './ensembles.ts';
 import { freezeExamples, shownColumns } from './freeze-examples.ts';
 import { chooseLabels } from './labels.ts';
 import { preflight } from './preflight.ts';
@@ -85,6 +86,9 @@ async function freeze(store: Store, active: Active, settings: Settings): Promise
     if (learned.variants.length === 0) {
       throw new InputError(learned.warnings.map(({ message }) => ({ file, message, advice: 'Name another variant.' })));
     }
+    // Once more: one of its baselines may have found nothing to learn.
+    const broken = ensembleProblems(benchmark, learned.variants, file);
+    if (broken.length > 0) throw new InputError(broken);
     const tried = await preflight(
       {
         variants: learned.variants,

@@ -5,6 +5,7 @@ import type { Endpoint } from '../shared/contracts/endpoint.ts';
 import type { Columns, Example, ModelVariant, Problem, Variant, Warning } from '../shared/contracts/run.ts';
 import { freezePrompt, hasPlaceFor, OWN_PLACEHOLDERS, placeholders } from '../shared/models/prompt.ts';
 import { budgetProblems } from './budget.ts';
+import { ensembleProblems } from './ensembles.ts';
 import { gateProblems } from './gates.ts';
 import { truncateProblems } from './truncate.ts';
 
@@ -55,8 +56,9 @@ export function planVariants(input: VariantInput): Variants {
   const variants = [...baselines, ...models];
 
   problems.push(...budgetProblems(benchmark, models, file));
-  problems.push(...gateProblems(benchmark.gates, variants, input.labels, file));
-  const names = variants.map((variant) => variant.name);
+  problems.push(...ensembleProblems(benchmark, variants, file));
+  problems.push(...gateProblems(benchmark, variants, input.labels, file));
+  const names = [...variants, ...benchmark.ensembles].map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) {
     problems.push({

@@ -40,7 +40,7 @@ export function assembleReport(run: Run, manifest: Manifest, figures: Figures): 
     benchmark: run.benchmark,
     prompts: promptReports(run),
     ...facts,
-    pareto_frontier: paretoFrontier(variants).map(({ name }) => name),
+    pareto_frontier: paretoFrontier(variants, comparisons).map(({ name }) => name),
     slices,
     mistakes,
     suspect_labels,

@@ -38,9 +38,10 @@ function whichIsBest({ variants, comparisons, rows, repeats }: Facts): string {
   const share = rightShare(best, rows, repeats);
   if (ranked.length === 1) return `${best.name} is right on ${share}.`;
   const model = ranked.find(({ kind }) => kind === 'model');
-  if (!model) return `Of ${ranked.length} baselines, ${best.name} is the most accurate: right on ${share}.`;
+  if (variants.every(({ kind }) => kind === 'baseline'))
+    return `Of ${ranked.length} baselines, ${best.name} is the most accurate: right on ${share}.`;
   const sentence = `${best.name} is the most accurate of ${ranked.length} variants: right on ${share}`;
-  if (best.kind === 'baseline') {
+  if (best.kind === 'baseline' && model) {
     return `${sentence}; no model beats this baseline, and the best, ${model.name}, is at ${formatPercent(accuracy(model))}.`;
   }
   const cheapest = cheapestNotWorse(variants, comparisons);
@@ -55,9 +56,10 @@ function whichIsBest({ variants, comparisons, rows, repeats }: Facts): string {
 
 /** @example 'tfidf at 88.0%, which costs nothing (difference 3.1 points, 95% interval −1.2 to 7.4, p = 0.310)' */
 function alternative(variant: VariantReport, behind: PairedDifference | undefined, pairs: number): string {
-  const { name, cost_usd_per_1000 } = variant;
+  const { name, cost_usd_per_1000, ensemble, rows } = variant;
   const price = cost_usd_per_1000 === 0 ? 'which costs nothing' : `${formatDollars(cost_usd_per_1000)} for 1,000`;
-  const start = `${name} at ${formatPercent(accuracy(variant))}, ${price}`;
+  const part = ensemble?.cascade ? ` of ${plural(rows, 'row')}` : '';
+  const start = `${name} at ${formatPercent(accuracy(variant))}${part}, ${price}`;
   if (!behind) return start;
   const corrected = pairs > 1 ? ` corrected for ${pairs} pairs` : '';
   return `${start} (difference ${formatPointsWithInterval(behind)}, p = ${formatPValue(behind.p_value_holm)}${corrected})`;

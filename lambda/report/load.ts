@@ -2,6 +2,7 @@
 import type { Prediction } from '../shared/contracts/messages.ts';
 import type { Run } from '../shared/contracts/run.ts';
 import type { Store } from '../shared/store.ts';
+import { scoredRun } from './ensembles/scored-run.ts';
 import { NO_LABEL, type PredictionTable, STATUSES } from './predictions.ts';
 import { ProbabilityTable } from './probabilities.ts';
 import { readSegment } from './segments.ts';
@@ -54,13 +55,14 @@ class Columns {
   readonly table: PredictionTable;
 
   constructor(run: Run) {
-    const { samples } = run;
+    const scored = scoredRun(run);
+    const samples = run.rows * scored.variants.length * run.benchmark.repeats;
     const numbers = () => new Float64Array(samples).fill(Number.NaN);
     this.#run = run;
-    this.#present = new Uint8Array(samples);
+    this.#present = new Uint8Array(run.samples);
     this.#answerOf = new Uint32Array(samples);
     this.table = {
-      run,
+      run: scored,
       truth: new Int32Array(run.rows).fill(NO_LABEL),
       predicted: new Int32Array(samples).fill(NO_LABEL),
       status: new Uint8Array(samples),
@@ -83,11 +85,12 @@ class Columns {
 
   /** @returns false for a duplicate, and for a sample that the run does not have. */
   add(prediction: Prediction): boolean {
-    const { index, usage } = prediction;
-    if (index >= this.#run.samples || this.#present[index] === 1) return false;
-    this.#present[index] = 1;
+    const { usage } = prediction;
+    if (prediction.index >= this.#run.samples || this.#present[prediction.index] === 1) return false;
+    this.#present[prediction.index] = 1;
     const { table } = this;
-    table.truth[Math.floor(index / this.#perRow())] = prediction.truth;
+    const index = this.#place(prediction.index);
+    table.truth[Math.floor(prediction.index / this.#perRow())] = prediction.truth;
     table.predicted[index] = prediction.predicted ?? NO_LABEL;
     table.status[index] = STATUSES.indexOf(prediction.status);
     table.errorCode[index] = this.#code(prediction.error_code ?? '');
@@ -113,9 +116,16 @@ class Columns {
     const skipped = this.#code(stopCode ?? LOST_CODE);
     this.#present.forEach((present, index) => {
       if (present === 1) return;
-      this.table.status[index] = STATUSES.indexOf(index < sent ? 'failed' : 'skipped');
-      this.table.errorCode[index] = index < sent ? lost : skipped;
+      const place = this.#place(index);
+      this.table.status[place] = STATUSES.indexOf(index < sent ? 'failed' : 'skipped');
+      this.table.errorCode[place] = index < sent ? lost : skipped;
     });
+  }
+
+  /** In the table, where the ensembles' samples stand after each row's own. @param index of a sample that was sent */
+  #place(index: number): number {
+    const ensembles = this.table.run.variants.length - this.#run.variants.length;
+    return index + Math.floor(index / this.#perRow()) * ensembles * this.#run.benchmark.repeats;
   }
 
   #perRow(): number {

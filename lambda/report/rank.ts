@@ -2,10 +2,14 @@
 import type { Comparison, VariantReport } from '../shared/contracts/report.ts';
 import { difference } from './metrics/comparisons.ts';
 
-/** Best first: by accuracy, then by weighted F1, then as the benchmark lists them. */
+/**
+ * Best first: by accuracy, then by weighted F1, then as the benchmark lists them. Cascades come last: they are scored on
+ * a part of the rows, so that their scores may only be compared pair by pair.
+ */
 export function byAccuracy(variants: readonly VariantReport[]): VariantReport[] {
   const f1 = ({ metrics }: VariantReport) => metrics.f1_weighted.value ?? 0;
-  return [...variants].sort((a, b) => accuracy(b) - accuracy(a) || f1(b) - f1(a));
+  const inPart = ({ ensemble }: VariantReport) => Number(ensemble?.cascade != null);
+  return [...variants].sort((a, b) => inPart(a) - inPart(b) || accuracy(b) - accuracy(a) || f1(b) - f1(a));
 }
 
 export function accuracy({ metrics }: VariantReport): number {
@@ -32,14 +36,23 @@ export function cheapestNotWorse(
   return known.sort((a, b) => (a.cost_usd_per_1000 ?? 0) - (b.cost_usd_per_1000 ?? 0))[0];
 }
 
-/** The efficient ones: each more accurate than all that cost the same or less. Those without a known cost are left out. */
-export function paretoFrontier(variants: readonly VariantReport[]): VariantReport[] {
+/**
+ * The efficient ones, the cheapest first: no other is as accurate, on the rows that both are scored on, at the same cost
+ * or less. Those without a known cost are left out.
+ */
+export function paretoFrontier(
+  variants: readonly VariantReport[],
+  comparisons: readonly Comparison[],
+): VariantReport[] {
   const priced = byAccuracy(variants).filter(({ cost_usd_per_1000 }) => cost_usd_per_1000 !== null);
-  const cheapestFirst = priced.sort((a, b) => (a.cost_usd_per_1000 ?? 0) - (b.cost_usd_per_1000 ?? 0));
-  let best = Number.NEGATIVE_INFINITY;
-  return cheapestFirst.filter((variant) => {
-    if (accuracy(variant) <= best) return false;
-    best = accuracy(variant);
-    return true;
-  });
+  const cost = ({ cost_usd_per_1000 }: VariantReport) => cost_usd_per_1000 ?? 0;
+  const beats = (one: VariantReport, other: VariantReport): boolean => {
+    const ahead = difference(comparisons, one.name, other.name)?.difference ?? 0;
+    if (ahead !== 0 || cost(one) !== cost(other)) return ahead >= 0 && cost(one) <= cost(other);
+    // Of two alike the first one stays.
+    return priced.indexOf(one) < priced.indexOf(other);
+  };
+  return priced
+    .filter((variant) => !priced.some((other) => other !== variant && beats(other, variant)))
+    .sort((a, b) => cost(a) - cost(b));
 }

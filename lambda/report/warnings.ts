@@ -15,6 +15,7 @@ export function warnings(
     ...withoutRows(labels, variants),
     ...variants.flatMap(withoutAnswer),
     ...variants.flatMap(givenBefore),
+    ...variants.flatMap(aboutCascade),
     ...notBetterThanTfidf(variants, comparisons),
     ...weakSlices(slices, byAccuracy(variants)[0]),
     ...suspects(suspect_labels),
@@ -57,6 +58,19 @@ function givenBefore({ name, samples, from_cache }: VariantReport): Warning[] {
   if (from_cache === 0) return [];
   const message = `${name}: ${formatCount(from_cache)} of ${plural(samples, 'answer')} had been given before to the same request (cache): they cost nothing, and are in no cost and no usage; their latency is that of then.`;
   return [{ code: 'from_cache', message, count: from_cache }];
+}
+
+function aboutCascade({ name, ensemble, rows }: VariantReport): Warning[] {
+  if (!ensemble?.cascade) return [];
+  const [cheap = '', strong = ''] = ensemble.variants;
+  const { threshold, chosen_on_rows, cheap_samples, strong_samples } = ensemble.cascade;
+  const chosen = `chosen on ${plural(chosen_on_rows, 'row')} drawn by the seed, so that it is scored, and compared, on the other ${formatCount(rows)} alone`;
+  const asked = `there ${cheap} answered ${formatCount(cheap_samples)} and ${strong} was asked for ${formatCount(strong_samples)} samples`;
+  const message =
+    threshold === null
+      ? `${name}: no confidence of ${cheap} was found at which to take its answers rather than those of ${strong} (${chosen}): ${strong} was always asked.`
+      : `${name}: answers of ${cheap} are taken from a confidence of ${Number(threshold.toPrecision(4))} on, ${chosen}; ${asked}.`;
+  return [{ code: 'cascade', message }];
 }
 
 function notBetterThanTfidf(variants: readonly VariantReport[], comparisons: readonly Comparison[]): Warning[] {

@@ -6,6 +6,7 @@ import { assembleReport } from './assemble.ts';
 import { drawCharts } from './charts/charts.ts';
 import { DataFindings } from './data/checks.ts';
 import { scanTexts } from './data/scan.ts';
+import { fillEnsembles } from './ensembles/fill.ts';
 import { junitXml } from './junit.ts';
 import { comparisons } from './metrics/comparisons.ts';
 import { sliceReports } from './metrics/slices.ts';
@@ -40,7 +41,9 @@ export interface ReportInput {
  */
 export async function writeReport(input: ReportInput): Promise<void> {
   const { run, manifest, table, openHoldout, openTrain, put } = input;
-  const variants = run.rows === 0 ? [] : run.variants.map((_, index) => variantReport(table, index));
+  const ensembles = fillEnsembles(table);
+  const variants =
+    run.rows === 0 ? [] : table.run.variants.map((_, index) => variantReport(table, index, ensembles.get(index)));
   const ranked = byAccuracy(variants);
   const pairs = comparisons(table, variants, ranked);
   const mistakes = new MistakeList(table, variants);

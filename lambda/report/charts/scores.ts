@@ -23,7 +23,8 @@ export async function scoresChart(variants: readonly VariantReport[]): Promise<C
   } as const;
   const x = { type: 'quantitative', title: 'Accuracy, 95% interval', axis: { format: '.0%' } } as const;
   const kind = { field: 'kind', type: 'nominal', title: null } as const;
-  const color = { ...kind, scale: { domain: KINDS, range: [BLUE, ORANGE] } };
+  const domain = values.some((one) => one.kind === 'ensemble') ? [...KINDS, 'ensemble'] : KINDS;
+  const color = { ...kind, scale: { domain, range: [BLUE, ORANGE, INK] } };
   const svg = await renderSvg(
     {
       width: WIDTH,
@@ -40,7 +41,7 @@ export async function scoresChart(variants: readonly VariantReport[]): Promise<C
             y,
             x: { ...x, field: 'accuracy' },
             color,
-            shape: { ...kind, scale: { domain: KINDS, range: ['circle', 'square'] } },
+            shape: { ...kind, scale: { domain, range: ['circle', 'square', 'diamond'] } },
           },
         },
       ],

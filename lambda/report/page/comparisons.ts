@@ -13,7 +13,7 @@ export function comparisons(report: Report): Html | false {
   const { comparisons } = report;
   if (comparisons.length === 0) return false;
   return html`<section aria-labelledby="comparisons"><h2 id="comparisons">Which differences are more than chance</h2>
-<p class="note">All variants answered the same rows. Differences in percentage points with 95% intervals, each as if it were the only one; p corrected for ${formatCount(comparisons.length)} ${comparisons.length === 1 ? 'pair' : 'pairs'}. A tie: these rows do not tell the two apart (p ≥ 0.05).</p>
+<p class="note">Each pair on the same rows. Differences in percentage points with 95% intervals, each as if it were the only one; p corrected for ${formatCount(comparisons.length)} ${comparisons.length === 1 ? 'pair' : 'pairs'}. A tie: these rows do not tell the two apart (p ≥ 0.05).</p>
 ${toTheBest(report)}
 ${lift(report)}
 ${comparisons.length > 1 && everyPair(comparisons)}</section>`;

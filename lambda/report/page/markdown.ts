@@ -10,6 +10,7 @@ import {
   formatPercent,
   formatPoints,
   formatScore,
+  plural,
 } from '../format.ts';
 import { difference } from '../metrics/comparisons.ts';
 import { byAccuracy } from '../rank.ts';
@@ -55,11 +56,11 @@ function variantsTable({ variants, comparisons }: Report): string {
 }
 
 function cells(variant: VariantReport, behind: PairedDifference | undefined): string[] {
-  const { name, metrics, completion_rate, cost_usd_per_1000, latency_ms } = variant;
+  const { name, metrics, completion_rate, cost_usd_per_1000, latency_ms, ensemble, rows } = variant;
   const { ci } = metrics.accuracy;
   return [
     // Also in code, a bar would end the cell.
-    code(cut(name, MAX_NAME)).replaceAll('|', '\\|'),
+    `${code(cut(name, MAX_NAME)).replaceAll('|', '\\|')}${ensemble?.cascade ? ` (${plural(rows, 'row')})` : ''}`,
     formatPercent(metrics.accuracy.value),
     ci ? formatInterval(ci) : '',
     behind ? `${formatPoints(behind.difference)}${behind.significant ? '' : ' (tie)'}` : '',

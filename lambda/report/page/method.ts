@@ -33,6 +33,10 @@ const DEFINITIONS: readonly (readonly [string, string])[] = [
     'The smallest true difference in accuracy that McNemar’s test would find in 80% of holdouts with as many rows, of which two variants differ on as many, at Holm’s strictest level (formula of Connor 1987). To show smaller ones takes more rows.',
   ],
   [
+    'Ensembles',
+    'Computed from the answers of their variants; nothing more was asked. Votes: the label with the most votes, each counting its variant’s weight; no valid answer is no vote, and of a tie the variant that stands first in the benchmark decides. Cascade: the cheap variant’s answer where its confidence is at least a threshold, else the strong one’s, also where the cheap one gave no valid answer or no confidence. The threshold with the most right answers, and among equals the lowest, is chosen on half of the rows, drawn by the seed; everything reported of the cascade is of the other half, and each comparison with it is on these rows. Cost and tokens are those of the calls that the ensemble would have made; latency is the longest of calls made side by side, and the sum of those made one after the other. A row is skipped where the run was stopped before its members had been asked.',
+  ],
+  [
     'Slices',
     'A slice against all other rows: z-test of two proportions with pooled variance, corrected by Holm over all slices and variants.',
   ],

@@ -16,7 +16,7 @@ const MAX_ANSWERS = 20;
 export function variantSection(variant: VariantReport, report: Report, charts: readonly Chart[], open: boolean): Html {
   const { name, kind, metrics } = variant;
   return html`<details${open && html` open`}><summary><h3>${foreign(name, 100)}</h3> ${
-    kind === 'baseline' && html`<span class="tag">baseline</span> `
+    kind !== 'model' && html`<span class="tag">${kind}</span> `
   }<span class="side">accuracy ${formatPercent(metrics.accuracy.value)}</span></summary>
 <div class="variant">
 ${scoresTable(variant)}
@@ -147,8 +147,8 @@ function outcomes(variant: VariantReport): Html {
       `${formatCount(usage.completion_tokens)} tokens out (${formatCount(usage.reasoning_tokens)} reasoning)`,
     );
   }
-  if (variant.kind === 'model')
-    facts.push(variant.cost_usd === null ? 'price not known' : formatDollars(variant.cost_usd));
+  if (variant.kind !== 'baseline')
+    facts.push(variant.cost_usd === null ? 'cost not known' : formatDollars(variant.cost_usd));
   if (latency_ms) {
     const { mean, p50, p95, p99 } = latency_ms;
     facts.push(

@@ -1,6 +1,6 @@
 // All variants beside each other, the best first.
 import type { Report, VariantReport } from '../../shared/contracts/report.ts';
-import { formatDollars, formatMilliseconds, formatPercent, formatScore } from '../format.ts';
+import { formatDollars, formatMilliseconds, formatPercent, formatScore, plural } from '../format.ts';
 import { type Content, type Html, html } from './html.ts';
 import { foreign, shareWithInterval, table } from './parts.ts';
 
@@ -19,13 +19,18 @@ const COLUMNS = [
 export function variantsTable(variants: readonly VariantReport[], { rows }: Report): Html {
   const caption = `Scores over all ${rows.toLocaleString('en-US')} rows: a sample without a valid answer is wrong`;
   return html`<section aria-labelledby="scores"><h2 id="scores">Scores</h2>
-${table(caption, COLUMNS, variants.map(cells), 'wide')}</section>`;
+${table(
+  caption,
+  COLUMNS,
+  variants.map((variant) => cells(variant, rows)),
+  'wide',
+)}</section>`;
 }
 
-function cells(variant: VariantReport): Content[] {
+function cells(variant: VariantReport, rows: number): Content[] {
   const { metrics, metrics_answered, completion_rate, latency_ms } = variant;
   return [
-    html`${foreign(variant.name, 100)}${variant.kind === 'baseline' && html` <span class="tag">baseline</span>`}`,
+    html`${foreign(variant.name, 100)}${variant.kind !== 'model' && html` <span class="tag">${variant.kind}</span>`}${variant.rows < rows && html` <span class="tag">${plural(variant.rows, 'row')}</span>`}`,
     shareWithInterval(metrics.accuracy),
     formatScore(metrics.f1_weighted),
     formatScore(metrics.f1_macro),

@@ -434,7 +434,7 @@ export const Report = z.object({
   benchmark: Benchmark,
   prompts: z.array(PromptReport),
   variants: z.array(VariantReport),
-  /** Variants that no other one is more accurate than at the same cost or less, the cheapest first. */
+  /** Variants that no other one is as accurate as at the same cost or less, the cheapest first; on the rows of both. */
   pareto_frontier: z.array(z.string()),
   /** Every pair of variants. */
   comparisons: z.array(Comparison),

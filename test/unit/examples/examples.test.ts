@@ -32,7 +32,7 @@ test('no text and no id occurs twice, so none leaks from train into the holdout'
   expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
 });
 
-test.each(['benchmark.yaml', 'with-model.yaml', 'few-shot.yaml'])(
+test.each(['benchmark.yaml', 'with-model.yaml', 'few-shot.yaml', 'ensembles.yaml'])(
   '%s declares exactly the labels of both files',
   (file) => {
     const { labels = [] } = Benchmark.parse(parseYaml(read(file)));

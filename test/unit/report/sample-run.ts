@@ -2,10 +2,11 @@
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { stringify } from 'csv-stringify/sync';
+import { scoredRun } from '../../../lambda/report/ensembles/scored-run.ts';
 import { NO_LABEL, type PredictionTable, STATUSES } from '../../../lambda/report/predictions.ts';
 import { ProbabilityTable } from '../../../lambda/report/probabilities.ts';
 import { type ReportInput, writeReport } from '../../../lambda/report/write.ts';
-import { Benchmark } from '../../../lambda/shared/contracts/benchmark.ts';
+import { Benchmark, type Ensemble } from '../../../lambda/shared/contracts/benchmark.ts';
 import type { Run, Variant } from '../../../lambda/shared/contracts/run.ts';
 import type { Slice } from '../../../lambda/shared/contracts/slice.ts';
 import type { Probabilities } from '../../../lambda/shared/probabilities.ts';
@@ -31,6 +32,7 @@ export interface SampleRun {
   readonly variants: readonly Variant[];
   readonly train?: readonly { readonly text: string; readonly label: string }[];
   readonly slices?: readonly Slice[];
+  readonly ensembles?: readonly Ensemble[];
   readonly repeats?: number;
   readonly predict: (row: number, variant: number, repeat: number) => Outcome;
 }
@@ -60,7 +62,8 @@ export const model = (name: string): Variant => ({
 
 type Input = Omit<ReportInput, 'put'>;
 
-export function sampleInput({ labels, rows, variants, train, slices = [], repeats = 1, predict }: SampleRun): Input {
+export function sampleInput(sample: SampleRun): Input {
+  const { labels, rows, variants, train, slices = [], ensembles = [], repeats = 1, predict } = sample;
   const samples = rows.length * variants.length * repeats;
   const hasIds = rows.some(({ id }) => id !== undefined);
   const columns = hasIds ? ['id', 'text', 'label'] : ['text', 'label'];
@@ -72,7 +75,7 @@ export function sampleInput({ labels, rows, variants, train, slices = [], repeat
     deadline_at: '2026-01-03T03:04:05.678Z',
     source: { bucket: 'bucket', key: 'holdouts/tags.csv', etag: '"etag"' },
     ...(train && { train: { bucket: 'bucket', key: 'train/tags.csv', etag: '"etag"' } }),
-    benchmark: Benchmark.parse({ repeats, slices }),
+    benchmark: Benchmark.parse({ repeats, slices, ensembles }),
     status: 'ready',
     problems: [],
     more_problems: 0,
@@ -101,10 +104,15 @@ export function sampleInput({ labels, rows, variants, train, slices = [], repeat
   };
 }
 
-function tableOf(run: Run, truths: readonly string[], predict: SampleRun['predict']): PredictionTable {
+function tableOf(frozen: Run, truths: readonly string[], predict: SampleRun['predict']): PredictionTable {
+  const run = scoredRun(frozen);
   const { repeats } = run.benchmark;
   const outcomes = truths.flatMap((_, row) =>
-    run.variants.flatMap((_, variant) => Array.from({ length: repeats }, (_, repeat) => predict(row, variant, repeat))),
+    run.variants.flatMap((_, variant) =>
+      Array.from({ length: repeats }, (_, repeat) =>
+        variant < frozen.variants.length ? predict(row, variant, repeat) : { predicted: null },
+      ),
+    ),
   );
   const errorCodes = ['', ...new Set(outcomes.flatMap(({ errorCode }) => errorCode ?? []))];
   const numbers = (value: (outcome: Outcome) => number | undefined) =>

@@ -1,0 +1,98 @@
+// Ensembles from the answers of their members, without another call: their places in the table are filled in.
+import type { CascadeReport, EnsembleReport } from '../../shared/contracts/report.ts';
+import { type EnsembleVariant, NO_LABEL, type PredictionTable, sampleIndex, UNSCORED } from '../predictions.ts';
+import { type Asked, Calls } from './calls.ts';
+import { chooseThreshold, passes } from './cascade.ts';
+import { chosenOnRows } from './split.ts';
+import { winner } from './vote.ts';
+
+/**
+ * Repeat by repeat, as each is an answer of its own. Filling twice gives the same.
+ * @returns what each ensemble is made of, by its index among the table's variants.
+ */
+export function fillEnsembles(table: PredictionTable): Map<number, EnsembleReport> {
+  const reports = new Map<number, EnsembleReport>();
+  for (const [index, variant] of table.run.variants.entries()) {
+    if (variant.kind === 'ensemble') reports.set(index, fill(table, index, variant));
+  }
+  return reports;
+}
+
+function fill(table: PredictionTable, index: number, { ensemble }: EnsembleVariant): EnsembleReport {
+  if (ensemble.strategy !== 'cascade') {
+    const members = indicesOf(table, ensemble.variants);
+    const weights = ensemble.strategy === 'weighted_vote' ? ensemble.weights : members.map(() => 1);
+    fillVotes(table, index, members, weights);
+    return {
+      variants: ensemble.variants,
+      weights: ensemble.strategy === 'weighted_vote' ? weights : null,
+      cascade: null,
+    };
+  }
+  const { cheap, strong } = ensemble;
+  return {
+    variants: [cheap, strong],
+    weights: null,
+    cascade: fillCascade(table, index, indicesOf(table, [cheap, strong])),
+  };
+}
+
+function fillVotes(
+  table: PredictionTable,
+  index: number,
+  members: readonly number[],
+  weights: readonly number[],
+): void {
+  const calls = new Calls(table, members, 'at_once');
+  forEachAsked(table, index, members, (asked, target) => {
+    const skipped = asked.find((sample) => calls.isSkipped(sample));
+    const elected = skipped === undefined ? winner(table.predicted, asked, weights) : NO_LABEL;
+    calls.record(target, asked, elected, skipped ?? asked[0] ?? 0);
+  });
+}
+
+function fillCascade(table: PredictionTable, index: number, members: readonly number[]): CascadeReport {
+  const { run, predicted, confidence, status } = table;
+  const chosenOn = chosenOnRows(run.rows, run.seed);
+  const [cheap = 0, strong = 0] = members;
+  const threshold = chooseThreshold(table, cheap, strong, chosenOn);
+  const calls = new Calls(table, members, 'one_after_the_other');
+  const counts = { cheap: 0, strong: 0 };
+  forEachAsked(table, index, members, ([first = 0, second = 0], target, row) => {
+    const decides = calls.isSkipped(first) || passes(table, first, threshold) ? first : second;
+    calls.record(target, decides === first ? [first] : [first, second], predicted[decides] ?? NO_LABEL, decides);
+    confidence[target] = confidence[decides] ?? Number.NaN;
+    if (chosenOn[row] === 1) status[target] = UNSCORED;
+    else counts[decides === first ? 'cheap' : 'strong']++;
+  });
+  return {
+    threshold: threshold ?? null,
+    chosen_on_rows: chosenOn.reduce((sum, one) => sum + one, 0),
+    cheap_samples: counts.cheap,
+    strong_samples: counts.strong,
+  };
+}
+
+/** Visits every sample of an ensemble with those of its members. */
+function forEachAsked(
+  { run }: PredictionTable,
+  index: number,
+  members: readonly number[],
+  visit: (asked: Asked, target: number, row: number) => void,
+): void {
+  for (let row = 0; row < run.rows; row++) {
+    for (let repeat = 0; repeat < run.benchmark.repeats; repeat++) {
+      const asked = members.map((member) => sampleIndex(run, row, member, repeat));
+      visit(asked, sampleIndex(run, row, index, repeat), row);
+    }
+  }
+}
+
+/** Dispatch has checked that there are such variants. */
+function indicesOf({ run }: PredictionTable, names: readonly string[]): number[] {
+  return names.map((name) => {
+    const index = run.variants.findIndex((variant) => variant.kind !== 'ensemble' && variant.name === name);
+    if (index === -1) throw new Error(`the run ${run.run} has no variant ${name}`);
+    return index;
+  });
+}

@@ -1,0 +1,31 @@
+// One vote each.
+import { NO_LABEL } from '../predictions.ts';
+
+/** Sums of weights that differ by less are a tie: 0.1 + 0.2 is to be 0.3. */
+const ROUNDING = 1e-9;
+
+/**
+ * The label with the most weight behind it. Who gave no valid answer has no vote; of a tie, the label wins that stands
+ * first in the list of members.
+ * @param predicted the table's column
+ * @param asked the members' samples
+ * @returns NO_LABEL where nobody has a vote.
+ */
+export function winner(predicted: Int32Array, asked: readonly number[], weights: readonly number[]): number {
+  let best = NO_LABEL;
+  let most = 0;
+  for (const [index, sample] of asked.entries()) {
+    const label = predicted[sample] ?? NO_LABEL;
+    if (label === NO_LABEL) continue;
+    let weight = 0;
+    for (let other = index; other < asked.length; other++) {
+      if (predicted[asked[other] ?? 0] === label) weight += weights[other] ?? 0;
+    }
+    // A label's first member counts all of its weight; a later one, less of it.
+    if (weight > most * (1 + ROUNDING)) {
+      best = label;
+      most = weight;
+    }
+  }
+  return best;
+}

@@ -1,0 +1,223 @@
+// Ensembles in a report: their labels, what they are scored on, and what they would have cost.
+import { parse } from 'csv-parse/sync';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { Ensemble } from '../../../../lambda/shared/contracts/benchmark.ts';
+import { Report } from '../../../../lambda/shared/contracts/report.ts';
+import { baseline, filesOf, model, type Outcome, type SampleRun, sampleInput } from '../sample-run.ts';
+
+const LABELS = ['a', 'b', 'c'];
+const rows = (count: number) =>
+  Array.from({ length: count }, (_, row) => ({ text: `${row}`, truth: LABELS[row % 3] ?? '' }));
+const Line = z.looseObject({
+  row: z.string(),
+  variant: z.string(),
+  prediction: z.string(),
+  status: z.string(),
+  cost_usd: z.string(),
+  latency_ms: z.string(),
+  error_code: z.string(),
+});
+
+async function reportOf(run: Omit<SampleRun, 'labels'>) {
+  const files = await filesOf(sampleInput({ labels: LABELS, ...run }));
+  const lines = z.array(Line).parse(parse(files.get('predictions.csv') ?? '', { columns: true }));
+  return { files, report: Report.parse(JSON.parse(files.get('report.json') ?? '')), lines };
+}
+
+const vote = (variants: string[], weights?: number[]): Ensemble =>
+  Ensemble.parse({
+    name: 'vote',
+    strategy: weights ? 'weighted_vote' : 'majority_vote',
+    variants,
+    ...(weights && { weights }),
+  });
+const cascade: Ensemble = { name: 'cascade', strategy: 'cascade', cheap: 'small/zero-shot', strong: 'large/zero-shot' };
+const said = (predicted: string | null, more: Partial<Outcome> = {}): Outcome => ({
+  predicted,
+  latencyMs: 10,
+  costMicroUsd: 100,
+  ...more,
+});
+
+describe('a vote', () => {
+  const variants = [model('x'), model('y'), baseline('tfidf')];
+  const names = ['x/zero-shot', 'y/zero-shot', 'tfidf'];
+  const byMember = (...outcomes: Outcome[]) => ({
+    rows: rows(1),
+    variants,
+    predict: (_: number, variant: number) => outcomes[variant] ?? said(null),
+  });
+
+  it('is a variant of the report and of predictions.csv, with the cost and the longest time of its calls', async () => {
+    const { report, lines } = await reportOf({
+      ...byMember(said('b', { latencyMs: 30 }), said('a'), said('a', { costMicroUsd: undefined as never })),
+      ensembles: [vote(names)],
+    });
+    expect(lines.at(-1)).toMatchObject({
+      variant: 'vote',
+      prediction: 'a',
+      status: 'answered',
+      cost_usd: '0.0002',
+      latency_ms: '30',
+    });
+    expect(report.variants.at(-1)).toMatchObject({
+      name: 'vote',
+      kind: 'ensemble',
+      model: 'majority_vote',
+      rows: 1,
+      samples: 1,
+      answered: 1,
+      cost_usd: 0.0002,
+      ensemble: { variants: names, weights: null, cascade: null },
+    });
+    expect(report.comparisons).toHaveLength(6);
+    expect(report.samples).toBe(3);
+  });
+
+  it('counts weights', async () => {
+    const { lines } = await reportOf({
+      ...byMember(said('b'), said('a'), said('a')),
+      ensembles: [vote(names, [3, 1, 1])],
+    });
+    expect(lines.at(-1)).toMatchObject({ prediction: 'b' });
+  });
+
+  it('goes on without those that gave no valid answer, and is what its first member is where none did', async () => {
+    const failed = said(null, { status: 'failed', errorCode: 'refusal' });
+    const some = await reportOf({ ...byMember(failed, said(null), said('c')), ensembles: [vote(names)] });
+    expect(some.lines.at(-1)).toMatchObject({ prediction: 'c', status: 'answered', error_code: '', latency_ms: '' });
+    const none = await reportOf({ ...byMember(failed, said(null), said(null)), ensembles: [vote(names)] });
+    expect(none.lines.at(-1)).toMatchObject({ prediction: '', status: 'failed', error_code: 'refusal' });
+  });
+
+  it('is skipped where a member was never asked', async () => {
+    const skipped: Outcome = { predicted: null, status: 'skipped', errorCode: 'budget_exceeded' };
+    const { report, lines } = await reportOf({ ...byMember(said('a'), skipped, said('a')), ensembles: [vote(names)] });
+    expect(lines.at(-1)).toMatchObject({ status: 'skipped', error_code: 'budget_exceeded', cost_usd: '' });
+    expect(report.status).toBe('partial');
+  });
+
+  it('has no cost where the price of one of its calls is not known, and none at all without calls', async () => {
+    const { report } = await reportOf({
+      ...byMember(said('a'), { predicted: 'a' }, said('a')),
+      ensembles: [vote(names), { ...vote(['tfidf', 'x/zero-shot']), name: 'priced' }],
+    });
+    expect(report.variants.slice(-2).map(({ cost_usd }) => cost_usd)).toEqual([null, 0.0001]);
+  });
+
+  it('has no say about labels that may be wrong: its members do', async () => {
+    const { report } = await reportOf({ ...byMember(said('b'), said('b'), said('b')), ensembles: [vote(names)] });
+    expect(report.suspect_labels?.strong).not.toContain('vote');
+    expect(report.suspect_labels?.examples[0]?.votes).toBe(3);
+  });
+});
+
+describe('a cascade', () => {
+  const variants = [baseline('tfidf'), model('small'), model('large')];
+  // Sure of two rows of three, and right on these alone; the strong one is right on all of the others too.
+  const predict = (row: number, variant: number): Outcome => {
+    const truth = LABELS[row % 3] ?? '';
+    const hard = row % 3 === 2;
+    if (variant === 0) return { predicted: 'a', confidence: 0.5 };
+    if (variant === 1) return said(hard ? 'a' : truth, { confidence: hard ? 0.4 : 0.9 });
+    return said(truth, { costMicroUsd: 1_000, latencyMs: 50 });
+  };
+  const run = { rows: rows(300), variants, predict, ensembles: [cascade] };
+
+  it('takes the cheap answer from the threshold on that half of the rows chose, and is scored on the other half', async () => {
+    const { report, lines } = await reportOf(run);
+    const found = report.variants.at(-1);
+    expect(found).toMatchObject({ rows: 150, samples: 150, answered: 150, metrics: { accuracy: { value: 1 } } });
+    const { threshold, chosen_on_rows, cheap_samples = 0, strong_samples = 0 } = found?.ensemble?.cascade ?? {};
+    expect({ threshold, chosen_on_rows, sum: cheap_samples + strong_samples }).toEqual({
+      threshold: 0.9,
+      chosen_on_rows: 150,
+      sum: 150,
+    });
+    expect(strong_samples).toBeGreaterThan(30);
+
+    const own = lines.filter(({ variant }) => variant === 'cascade');
+    expect(own).toHaveLength(150);
+    const hard = own.filter(({ row }) => (Number(row) - 1) % 3 === 2);
+    expect(hard).toHaveLength(strong_samples);
+    expect(hard[0]).toMatchObject({ cost_usd: '0.0011', latency_ms: '60' });
+    expect(found?.cost_usd).toBeCloseTo((150 * 100 + strong_samples * 1_000) / 1e6, 12);
+    expect(report.warnings.find(({ code }) => code === 'cascade')?.message).toContain('other 150 alone');
+  });
+
+  it('is compared on its own rows, and ranks behind what is scored on all of them', async () => {
+    const { report, files } = await reportOf(run);
+    const pair = report.comparisons.find(
+      ({ first, second }) => [first, second].includes('cascade') && [first, second].includes('small/zero-shot'),
+    );
+    expect(pair?.rows).toBe(150);
+    expect((pair?.first_better ?? 0) + (pair?.second_better ?? 0)).toBe(
+      report.variants.at(-1)?.ensemble?.cascade?.strong_samples,
+    );
+    expect(report.comparisons.filter(({ rows }) => rows === 300)).toHaveLength(3);
+    expect(report.headline).toMatch(/^large\/zero-shot is the most accurate of 4 variants/);
+    // As good as the strong one on the rows of both, for less.
+    expect(report.headline).toContain('cascade at 100.0% of 150 rows');
+    expect(report.pareto_frontier).toContain('cascade');
+    expect(report.pareto_frontier).not.toContain('large/zero-shot');
+    expect(files.get('report.html')).toContain('150 rows');
+  });
+
+  it('always asks the strong one where no confidence is known, and says so', async () => {
+    const silent = (row: number, variant: number) => ({ ...predict(row, variant), confidence: Number.NaN });
+    const { report } = await reportOf({ ...run, predict: silent });
+    expect(report.variants.at(-1)?.ensemble?.cascade).toMatchObject({
+      threshold: null,
+      cheap_samples: 0,
+      strong_samples: 150,
+    });
+    expect(report.warnings.find(({ code }) => code === 'cascade')?.message).toContain('always asked');
+  });
+
+  it('asks the strong one where the cheap one gave no valid answer', async () => {
+    const broken = (row: number, variant: number) =>
+      variant === 1 && row % 3 === 0 ? said(null, { confidence: 1 }) : predict(row, variant);
+    const { report } = await reportOf({ ...run, predict: broken });
+    expect(report.variants.at(-1)).toMatchObject({ answered: 150, metrics: { accuracy: { value: 1 } } });
+  });
+
+  it('chooses another half with another seed, and the same one with the same', async () => {
+    const rowsOf = async (seed: number) => {
+      const input = sampleInput({ labels: LABELS, ...run });
+      const table = { ...input.table, run: { ...input.table.run, seed } };
+      const files = await filesOf({ ...input, table });
+      return z
+        .array(Line)
+        .parse(parse(files.get('predictions.csv') ?? '', { columns: true }))
+        .filter(({ variant }) => variant === 'cascade')
+        .map(({ row }) => row);
+    };
+    expect(await rowsOf(1)).toEqual(await rowsOf(1));
+    expect(await rowsOf(1)).not.toEqual(await rowsOf(2));
+  });
+
+  it('is scored repeat by repeat, and on slices of its own rows', async () => {
+    const { report } = await reportOf({
+      ...run,
+      repeats: 2,
+      slices: [
+        { name: 'length', length: [2] },
+        { name: 'one', pattern: '^7$' },
+      ],
+    });
+    expect(report.variants.at(-1)).toMatchObject({ rows: 150, samples: 300, repeats: { flip_rate: { value: 0 } } });
+    const own = report.slices.map(({ rows, scores }) => [rows, scores.at(-1)?.rows ?? 0] as const);
+    for (const [all, scored] of own) expect(scored).toBeLessThanOrEqual(all);
+    const single = report.slices.find(({ slice, group }) => slice === 'one' && group === 'matches')?.scores.at(-1);
+    expect(single?.accuracy.value).toBe(single?.rows === 1 ? 1 : null);
+  });
+
+  it('of a single row is scored on it', async () => {
+    const { report } = await reportOf({ ...run, rows: rows(1) });
+    expect(report.variants.at(-1)).toMatchObject({
+      rows: 1,
+      ensemble: { cascade: { threshold: null, chosen_on_rows: 0 } },
+    });
+  });
+});
