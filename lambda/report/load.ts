@@ -69,7 +69,7 @@ class Columns {
       errorCode: new Uint8Array(samples),
       errorCodes: this.#errorCodes,
       confidence: numbers(),
-      probabilities: new ProbabilityTable(run),
+      probabilities: new ProbabilityTable(scored),
       latencyMs: numbers(),
       attempts: new Uint16Array(samples),
       promptTokens: numbers(),

@@ -1,15 +1,16 @@
 // The distributions over labels of a run's predictions, in flat arrays: 4 bytes a sample and label, of variants that
 // have any.
-import type { Run } from '../shared/contracts/run.ts';
+
 import { BILLION, keepsProbabilities, type Probabilities } from '../shared/probabilities.ts';
+import type { ScoredRun } from './predictions.ts';
 
 export class ProbabilityTable {
-  readonly #run: Pick<Run, 'samples' | 'labels' | 'rows' | 'variants' | 'benchmark'>;
+  readonly #run: Pick<ScoredRun, 'samples' | 'labels' | 'rows' | 'variants' | 'benchmark'>;
   readonly #keeps: boolean;
   /** By variant; in billionths: (row × repeats + repeat) × labels + label. All 0 where there is no distribution. */
   readonly #billionths: (Uint32Array | undefined)[] = [];
 
-  constructor(run: Pick<Run, 'samples' | 'labels' | 'rows' | 'variants' | 'benchmark'>) {
+  constructor(run: Pick<ScoredRun, 'samples' | 'labels' | 'rows' | 'variants' | 'benchmark'>) {
     this.#run = run;
     this.#keeps = keepsProbabilities(run);
   }

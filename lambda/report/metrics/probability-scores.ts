@@ -51,7 +51,7 @@ function distributions(table: PredictionTable, variant: number): Distributions {
   const rows: Uint32Array[] = [];
   const truths: number[] = [];
   const holdoutRows: number[] = [];
-  forEachSample(table.run, variant, (sample, row) => {
+  forEachSample(table, variant, (sample, row) => {
     const told = table.probabilities.of(sample);
     if (!told) return;
     rows.push(told);

@@ -47,7 +47,7 @@ describe('an ensemble', () => {
     [
       'a gate with its name misspelt',
       { ...vote, name: 'vote' },
-      { gates: [{ metric: 'accuracy', min: 0.5, variant: 'vtoe' }] },
+      { gates: [{ metric: 'accuracy', min: 0.5, variant: 'votes' }] },
       'did you mean vote?',
     ],
   ])('of %s is a problem at the start', (_, one, more, message) => {
