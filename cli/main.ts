@@ -2,11 +2,13 @@
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CancelOptions } from './cancel.ts';
+import type { DoctorOptions } from './doctor.ts';
 import { exitStatus } from './exit-status.ts';
 import type { InitOptions } from './init.ts';
 import { commandLog } from './log.ts';
 import cliPackage from './package.json' with { type: 'json' };
 import type { PlanOptions } from './plan.ts';
+import type { RedriveOptions } from './redrive.ts';
 import type { RunOptions } from './run.ts';
 import type { StatusOptions } from './status.ts';
 
@@ -99,6 +101,27 @@ program
   .addHelpText('after', '\nExamples:\n  holdout status\n  holdout status --stack Holdout')
   .action((options: StatusOptions) =>
     command(options.state, async () => (await import('./status.ts')).status(options)),
+  );
+
+program
+  .command('doctor')
+  .description('what is ready and what is not, here or in a stack in AWS, and what to do about it')
+  .addOption(stackOption())
+  .addHelpText(
+    'after',
+    '\nExamples:\n  holdout doctor\n  holdout doctor --stack Holdout\n\nExit status: 1 where something is broken.',
+  )
+  .action((options: DoctorOptions) =>
+    command('.holdout', async () => (await import('./doctor.ts')).doctor(options, ROOT)),
+  );
+
+program
+  .command('redrive')
+  .description('put predictions that could not be stored back into their queue')
+  .addOption(stackOption().makeOptionMandatory())
+  .addHelpText('after', '\nExample:\n  holdout redrive --stack Holdout')
+  .action((options: RedriveOptions) =>
+    command('.holdout', async () => (await import('./redrive.ts')).redrive(options)),
   );
 
 program

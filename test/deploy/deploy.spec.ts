@@ -116,6 +116,15 @@ it('the command line runs a CSV through the deployed stack', async () => {
   expect(figures(await commandLine(['--stack', 'Holdout'], emulator.env))).toEqual(figures(report));
 });
 
+it('the doctor finds all in order, and no dead letters to put back', async () => {
+  const holdout = (command: string) => run('node', ['cli/holdout.js', command, '--stack', 'Holdout'], emulator.env);
+  const found = await holdout('doctor');
+  expect(found).not.toMatch(/^(note|broken)/m);
+  expect(found).toContain(`ok      the key of openai (${KEY_PARAMETER}) is there`);
+  expect(found).not.toContain(KEY);
+  expect(await holdout('redrive')).toBe('There are no dead letters.\n');
+});
+
 it('no function was refused anything, and none failed', () => {
   expect(emulator.log()).not.toMatch(/AccessDenied|not authorized|"level":"ERROR"|Worker init failed/);
 });

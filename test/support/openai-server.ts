@@ -97,6 +97,12 @@ export async function startOpenAiServer(options: OpenAiServerOptions): Promise<O
       sendJson(response, 200, { requests: requestCount, peakInFlight });
       return;
     }
+    if (request.method === 'GET' && request.url === '/v1/models') {
+      const refusal = checkKey(request, options);
+      if (refusal) sendError(response, 401, refusal);
+      else sendJson(response, 200, { object: 'list', data: (options.models ?? ['stub']).map((id) => ({ id })) });
+      return;
+    }
     inFlight += 1;
     peakInFlight = Math.max(peakInFlight, inFlight);
     response.once('close', () => {
@@ -201,13 +207,8 @@ function checkRequest(
   if (request.method !== 'POST' || request.url !== '/v1/chat/completions') {
     return { status: 404, error: invalidRequest(`Invalid URL (${request.method} ${request.url})`, null, null) };
   }
-  const key = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
-  if (key === undefined) {
-    return { status: 401, error: invalidRequest("You didn't provide an API key.", null, null) };
-  }
-  if (options.apiKey !== undefined && key !== options.apiKey) {
-    return { status: 401, error: invalidRequest('Incorrect API key provided.', null, 'invalid_api_key') };
-  }
+  const refusal = checkKey(request, options);
+  if (refusal) return { status: 401, error: refusal };
   const parsed = ChatBody.safeParse(parseJson(bodyText));
   if (!parsed.success) {
     const param = parsed.error.issues[0]?.path.join('.') || null;
@@ -231,6 +232,13 @@ function checkRequest(
   }
   const checked = checkResponseFormat(parsed.data.response_format);
   return 'error' in checked ? { status: 400, error: checked.error } : { body: parsed.data, ...checked };
+}
+
+function checkKey(request: IncomingMessage, { apiKey }: OpenAiServerOptions): ErrorBody | undefined {
+  const key = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
+  if (key === undefined) return invalidRequest("You didn't provide an API key.", null, null);
+  if (apiKey === undefined || key === apiKey) return undefined;
+  return invalidRequest('Incorrect API key provided.', null, 'invalid_api_key');
 }
 
 function parseJson(bodyText: string): unknown {

@@ -164,9 +164,14 @@ test('a body that is not JSON is a bad request', async () => {
   expect((await fetch(`${url}/chat/completions`, { method: 'POST', headers, body: '{"model":' })).status).toBe(400);
 });
 
+test('lists the models that there are', async () => {
+  const client = clientOf(await start(() => answer('x'), { models: ['a', 'b'] }));
+  expect((await client.models.list()).data.map(({ id }) => id)).toEqual(['a', 'b']);
+});
+
 test('another path is not found', async () => {
   const client = clientOf(await start(() => answer('x')));
-  await expect(client.models.list()).rejects.toMatchObject({ status: 404 });
+  await expect(client.get('/files')).rejects.toMatchObject({ status: 404 });
 });
 
 test('requests are recorded with their text and headers, up to the bound', async () => {

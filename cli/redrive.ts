@@ -1,0 +1,93 @@
+// `holdout redrive`: predictions that report could not store go back into their queue.
+import {
+  DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  type Message,
+  ReceiveMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { z } from 'zod';
+import { sendBatch } from '../lambda/shared/queue.ts';
+import { CommandError } from './command-error.ts';
+import { awsSettings, outputOf, stackOutputs } from './stack-outputs.ts';
+import { plain, plural } from './text.ts';
+
+export interface RedriveOptions {
+  readonly stack: string;
+}
+
+/** Loops of receive, send and delete at once: some thousand messages a second. */
+const LOOPS = 10;
+/** SQS: messages of one request. */
+const BATCH = 10;
+/** Seconds for which a message is this command's own; what it has not moved by then comes back. */
+const HELD_SECONDS = 120;
+/** Seconds after which a queue that gives nothing is empty. */
+const WAIT_SECONDS = 2;
+
+const RedrivePolicy = z.object({ deadLetterTargetArn: z.string() });
+
+/**
+ * The results queue's alone: dead samples become failures of their run by themselves, and dispatch's sweep takes in
+ * events that failed. Each is sent before it is deleted: interrupted, the command moves a message twice and loses none.
+ */
+export async function redrive({ stack }: RedriveOptions): Promise<number> {
+  const results = outputOf(await stackOutputs(stack), 'ResultsQueueUrl', stack);
+  const sqs = queues();
+  const deadLetters = await deadLettersOf(sqs, results);
+  const loops = Array.from({ length: LOOPS }, () => moveAll(sqs, deadLetters, results));
+  const moved = (await Promise.all(loops)).reduce((sum, count) => sum + count, 0);
+  process.stdout.write(
+    moved === 0
+      ? 'There are no dead letters.\n'
+      : `${plural(moved, 'dead letter')} of ${plain(stack)} are in their queue again. What fails again comes back here after 25 tries.\n`,
+  );
+  return 0;
+}
+
+/** An endpoint that the shell names, an emulator's or a private one, counts for queues as for all else. */
+export const queues = (): SQSClient => new SQSClient({ ...awsSettings(), useQueueUrlAsEndpoint: false });
+
+/** @returns the URL of a queue's dead letters */
+export async function deadLettersOf(sqs: SQSClient, queueUrl: string): Promise<string> {
+  const asked = new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['RedrivePolicy'] });
+  const text = (await sqs.send(asked)).Attributes?.RedrivePolicy;
+  if (text === undefined) throw new CommandError('The results queue has no queue of dead letters.');
+  const { deadLetterTargetArn } = RedrivePolicy.parse(JSON.parse(text));
+  const name = deadLetterTargetArn.slice(deadLetterTargetArn.lastIndexOf(':') + 1);
+  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: name }));
+  if (QueueUrl === undefined) throw new CommandError(`The queue ${name} has no address.`);
+  return QueueUrl;
+}
+
+/** @returns how many */
+async function moveAll(sqs: SQSClient, from: string, to: string): Promise<number> {
+  for (let moved = 0; ; ) {
+    const received = await sqs.send(
+      new ReceiveMessageCommand({
+        QueueUrl: from,
+        MaxNumberOfMessages: BATCH,
+        WaitTimeSeconds: WAIT_SECONDS,
+        VisibilityTimeout: HELD_SECONDS,
+        MessageSystemAttributeNames: ['MessageGroupId'],
+      }),
+    );
+    const messages = received.Messages ?? [];
+    if (messages.length === 0) return moved;
+    await sendBatch(sqs, to, messages.map(again));
+    await sqs.send(
+      new DeleteMessageBatchCommand({
+        QueueUrl: from,
+        Entries: messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle })),
+      }),
+    );
+    moved += messages.length;
+  }
+}
+
+/** In the same group: fair queues keep a large run from starving a small one. */
+function again({ Body = '', Attributes }: Message) {
+  const group = Attributes?.MessageGroupId;
+  return { body: Body, ...(group !== undefined && { group }) };
+}
