@@ -4,11 +4,12 @@ Usage: python recompute.py reports/<name>/<run>, with pandas, scikit-learn and s
 """
 
 import json, math, sys, warnings
+import numpy as np
 import pandas as pd
 from scipy.stats import binomtest, norm
 from sklearn import metrics
 
-TEXTS = ["id", "variant", "truth", "prediction", "answer", "error_code"]
+TEXTS = ["id", "variant", "truth", "prediction", "answer", "error_code", "probabilities"]
 # An apostrophe keeps spreadsheets from running such a text as a formula: take one off.
 NEUTRALISED = r"^'('*[=+\-@\t\r＝＋－＠])"
 FUNCTIONS = ["accuracy_score", "balanced_accuracy_score", "matthews_corrcoef", "cohen_kappa_score"]
@@ -35,10 +36,26 @@ def scores(data, labels):
     return {name: {"value": value} for name, value in result.items()}
 
 
+def probability_scores(data, labels):
+    data = data[data.probabilities != ""]
+    if len(data) == 0 or len(labels) < 2:
+        return None
+    told = np.array([[row.get(label, 0) for label in labels] for row in map(json.loads, data.probabilities)])
+    truth, options = data.truth.map(labels.index).to_numpy(), {"labels": range(len(labels))}
+    one_hot = np.eye(len(labels), dtype=int)[truth]
+    result = {name: getattr(metrics, name)(truth, told, **options) for name in ["log_loss", "brier_score_loss"]}
+    for suffix, average in [("", "macro"), ("_weighted", "weighted")]:
+        result["roc_auc_ovr" + suffix] = metrics.roc_auc_score(one_hot, told, average=average)
+        result["average_precision" + suffix] = metrics.average_precision_score(one_hot, told, average=average)
+    values = {name: {"value": value} for name, value in result.items()}
+    return {"samples": len(data), "impossible_truths": (told[one_hot == 1] == 0).sum(), "metrics": values}
+
+
 def figures(data, labels, kind):
     answered = data[data.status == "answered"]
     result = {"samples": len(data), "rows": data.row.nunique()}
     result |= {"completion_rate": {"value": len(answered) / len(data)}}
+    result |= {"probability_scores": probability_scores(data, labels)}
     result |= {status: (data.status == status).sum() for status in ["answered", "invalid", "failed", "skipped"]}
     result |= {"metrics": scores(data, labels), "metrics_answered": scores(answered, labels)}
     pair, options = (data.truth, data.prediction), {"output_dict": True, "zero_division": 0}

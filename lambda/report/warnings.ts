@@ -1,6 +1,7 @@
 // What the reader must know before relying on a report's figures.
 import type { Comparison, VariantReport } from '../shared/contracts/report.ts';
 import type { Run, Warning } from '../shared/contracts/run.ts';
+import { keepsProbabilities, MAX_LABELS, MAX_PROBABILITIES } from '../shared/probabilities.ts';
 import type { Figures } from './assemble.ts';
 import { dataWarnings } from './data/warnings.ts';
 import { formatCount, formatPercent, formatPoints, formatPointsWithInterval, formatPValue, plural } from './format.ts';
@@ -8,7 +9,7 @@ import { difference } from './metrics/comparisons.ts';
 import { accuracy, byAccuracy, tfidf } from './rank.ts';
 
 export function warnings(
-  { labels, train }: Run,
+  { labels, train, samples }: Run,
   { variants, comparisons, slices, suspect_labels, data_checks }: Figures,
 ): Warning[] {
   return [
@@ -16,6 +17,7 @@ export function warnings(
     ...variants.flatMap(withoutAnswer),
     ...variants.flatMap(givenBefore),
     ...variants.flatMap(aboutCascade),
+    ...withoutProbabilities({ labels, samples }, variants),
     ...notBetterThanTfidf(variants, comparisons),
     ...weakSlices(slices, byAccuracy(variants)[0]),
     ...suspects(suspect_labels),
@@ -71,6 +73,14 @@ function aboutCascade({ name, ensemble, rows }: VariantReport): Warning[] {
       ? `${name}: no confidence of ${cheap} was found at which to take its answers rather than those of ${strong} (${chosen}): ${strong} was always asked.`
       : `${name}: answers of ${cheap} are taken from a confidence of ${Number(threshold.toPrecision(4))} on, ${chosen}; ${asked}.`;
   return [{ code: 'cascade', message }];
+}
+
+function withoutProbabilities(run: Pick<Run, 'labels' | 'samples'>, variants: readonly VariantReport[]): Warning[] {
+  if (keepsProbabilities(run) || variants.every(({ calibration }) => calibration === null)) return [];
+  const { labels, samples } = run;
+  const size = `${plural(samples, 'sample')} and ${plural(labels.length, 'label')}`;
+  const message = `Log loss, Brier score, ROC AUC and average precision are left out: ${size} are too many to keep a probability for each (at most ${formatCount(MAX_PROBABILITIES)} in all, and ${formatCount(MAX_LABELS)} labels).`;
+  return [{ code: 'no_probabilities', message }];
 }
 
 function notBetterThanTfidf(variants: readonly VariantReport[], comparisons: readonly Comparison[]): Warning[] {

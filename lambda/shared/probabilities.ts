@@ -6,7 +6,7 @@ export type Probabilities = [label: number, probability: number][];
 /** Probabilities are whole billionths: so far go log-probabilities that an endpoint gives as 32-bit numbers. */
 export const BILLION = 1e9;
 /** Some 20 bytes a label: with ten of them a request to a queue stays at a fifth of its limit. */
-const MAX_LABELS = 1_000;
+export const MAX_LABELS = 1_000;
 /** Samples × labels: 4 bytes each in the report's memory, some 25 in predictions.csv. */
 export const MAX_PROBABILITIES = 10_000_000;
 

@@ -50,11 +50,36 @@ describe('a run', () => {
     expect(JSON.stringify(body?.messages)).toContain('\\"reason\\" is one short sentence');
   });
 
+  it('keeps how likely each label was, where the likely tokens tell', async () => {
+    const top = (bug: number, billing: number) => ({ bug: Math.log(bug), bill: Math.log(billing) });
+    const reply = (user: string): Answer => {
+      const billing = user.includes('invoice') ? 0.75 : user.includes('nothing') ? 0.2 : 0.25;
+      const token = user.includes('invoice') ? 'bill' : 'bug';
+      const likely = { token, logprob: Math.log(0.75), top: top(token === 'bug' ? 0.75 : 0.25, billing) };
+      const certain = (one: string) => ({ token: one, logprob: 0 });
+      const label = token === 'bug' ? 'bug' : 'billing';
+      const rest = token === 'bug' ? [] : [certain('ing')];
+      return { answer: label, logprobs: [certain('{"label":"'), likely, ...rest, certain('"}')] };
+    };
+    const { report, lines, requests } = await run({}, reply, { structured: true, logprobs: true });
+    expect(requests.at(-1)?.body).toMatchObject({ logprobs: true, top_logprobs: 20 });
+    expect(lines.map(({ probabilities }) => probabilities)).toEqual([
+      '{"bug":0.75,"billing":0.25}',
+      '{"bug":0.25,"billing":0.75}',
+      // A twentieth is no label’s: too much to leave out.
+      '',
+    ]);
+    expect(report.variants[0]?.probability_scores).toMatchObject({
+      samples: 2,
+      metrics: { brier_score_loss: { value: 0.0625 }, roc_auc_ovr: { value: 1 } },
+    });
+  });
+
   it('asks for plain text where a model takes no schema, and says so', async () => {
     const reply = (user: string): Answer =>
       user.includes('nothing') ? { answer: 'no idea' } : { answer: `It is money.\nLabel: billing` };
     const { report, lines, requests } = await run({ prompts: [{ name: 'why', reason: true }] }, reply, {
-      rejects: ['response_format', 'temperature', 'logprobs'],
+      rejects: ['response_format', 'temperature', 'logprobs', 'top_logprobs'],
     });
     expect(report.variants[0]).toMatchObject({ answer: 'label', answered: 2, invalid: 1 });
     expect(lines.map(({ prediction, answer, reason, confidence }) => [prediction, answer, reason, confidence])).toEqual(

@@ -46,13 +46,25 @@ describe('docs/recompute.py', () => {
     await expect(recompute(place)).rejects.toThrow('differ');
   });
 
-  it('gives every figure of a model again that sometimes names no label', async () => {
-    const script = ({ index }: { index: number }) => replies.answer(LABELS[(index * 7) % LABELS.length] ?? '');
-    const server = await startOpenAiServer({ script });
+  it('gives every figure of a model again that sometimes names no label, or does not tell how likely the others are', async () => {
+    const script = ({ index }: { index: number }) => {
+      const label = LABELS[(index * 7) % LABELS.length] ?? '';
+      const others = LABELS.slice(0, -1).filter((one) => one !== label);
+      const left = index % 10 === 0 ? 0.3 : 0.4;
+      const top = Object.fromEntries(others.map((one, at) => [one, Math.log((left * (at + 1)) / 10)]));
+      const tokens = [{ token: label, logprob: Math.log(0.6), top: { [label]: Math.log(0.6), ...top } }];
+      return { ...replies.answer(label), logprobs: tokens };
+    };
+    const server = await startOpenAiServer({ script, logprobs: true });
     try {
       const benchmark = { text: ['subject', 'body'], models: ['stub'], baselines: ['majority'] };
       const place = await report('model', benchmark, { OPENAI_BASE_URL: server.url, OPENAI_API_KEY: 'dummy' });
       expect(await recompute(place)).toMatch(/figures of 2 variants .* 0 differ/);
+
+      const json = join(place, 'report.json');
+      const wrong = (await readFile(json, 'utf8')).replace(/("log_loss":\s*\{\s*"value":\s*)\d\.\d+/, '$10.5');
+      await writeFile(json, wrong);
+      await expect(recompute(place)).rejects.toThrow('probability_scores.metrics.log_loss');
     } finally {
       await server.stop();
     }

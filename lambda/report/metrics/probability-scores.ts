@@ -17,6 +17,7 @@ export function probabilityScores(table: PredictionTable, variant: number): Prob
   if (!table.probabilities.has(variant)) return null;
   const told = distributions(table, variant);
   const { truths } = told;
+  if (truths.length === 0) return null;
   const labels = table.run.labels.length;
   const scores = { ...losses(told, labels), ...rankings(told, labels) };
   const support = new Set(truths).size;
@@ -33,8 +34,10 @@ function reason(labels: number, present: number): string | null {
   if (labels < 2) return 'There is one label only.';
   if (present === 1) return 'All these samples have the same label: ROC AUC is not defined.';
   const absent = labels - present;
-  if (absent > 0)
-    return `${absent} of the ${labels} labels stand in none of these samples: the mean of all labels’ ROC AUC is not defined.`;
+  if (absent > 0) {
+    const count = absent === 1 ? `1 of the ${labels} labels stands` : `${absent} of the ${labels} labels stand`;
+    return `${count} in none of these samples: the mean of all labels’ ROC AUC is not defined.`;
+  }
   return null;
 }
 
@@ -66,7 +69,7 @@ function losses({ rows, truths, holdoutRows }: Distributions, labels: number) {
   let logs = 0;
   for (const [index, row] of rows.entries()) {
     const truth = truths[index] ?? 0;
-    logs -= Math.log(Math.min(1 - EPSILON, Math.max(EPSILON, (row[truth] ?? 0) / BILLION)));
+    logs -= Math.log(Math.max(EPSILON, (row[truth] ?? 0) / BILLION));
     let sum = 0;
     for (let label = 0; label < labels; label++) sum += ((row[label] ?? 0) / BILLION - Number(label === truth)) ** 2;
     // Of two labels scikit-learn counts one.

@@ -49,6 +49,10 @@ const DEFINITIONS: readonly (readonly [string, string])[] = [
     `Of the label that was chosen. Expected calibration error: the mean difference between confidence and accuracy in ${BINS} bins of equal width, weighted by their answers; with few answers it is too high. Brier: the mean squared difference between the chosen label’s confidence and whether it is right, which is not the Brier score of all labels. ROC AUC: the chance that a right answer is more confident than a wrong one.`,
   ],
   [
+    'Probabilities',
+    'Of every label: of TF-IDF and prior as they compute them; of a model the shares of the tokens that begin a label where it wrote its own, given what it wrote before, where these make up at least 99% and so tell all labels. Log loss, Brier score (of two labels scikit-learn counts one), ROC AUC and average precision of each label against the rest, as scikit-learn defines them. The Brier score’s interval is Johnson’s (1978); the others have none.',
+  ],
+  [
     'Suspect labels',
     'Rows for which at least two strong variants (not significantly less accurate than the best, or else the two best), and more than half of them, agree on another label than the file’s. A variant that gives confidences votes only where it is as confident of that label as on average (after confident learning, Northcutt, Jiang and Chuang 2021).',
   ],

@@ -31,6 +31,10 @@ const SOURCES: readonly (readonly [string, string])[] = [
     'https://www.jstor.org/stable/4615733',
   ],
   [
+    'Johnson (1978), Modified t tests and confidence intervals for asymmetrical populations, Journal of the American Statistical Association 73',
+    'https://doi.org/10.2307/2286597',
+  ],
+  [
     'McNemar (1947), Note on the sampling error of the difference between correlated proportions or percentages, Psychometrika 12',
     'https://doi.org/10.1007/BF02295996',
   ],

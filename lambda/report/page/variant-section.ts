@@ -7,6 +7,7 @@ import { confidence } from './confidence.ts';
 import { confusions } from './confusions.ts';
 import { type Content, type Html, html } from './html.ts';
 import { foreign, table } from './parts.ts';
+import { probabilities } from './probabilities.ts';
 
 /** Labels, answers and error codes shown; report.json has more. */
 const MAX_CLASSES = 100;
@@ -23,6 +24,7 @@ ${scoresTable(variant)}
 ${classesTable(variant)}
 ${confusions(variant, report.labels)}
 ${confidence(variant.calibration, reliabilityChart(report, variant, charts))}
+${probabilities(variant.probability_scores, variant.samples)}
 ${outcomes(variant)}
 ${answers(variant)}
 </div></details>

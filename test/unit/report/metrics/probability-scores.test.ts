@@ -82,7 +82,7 @@ describe('what is not defined', () => {
       { truth: 0, told: even },
       { truth: 1, told: even },
     ];
-    expect(scoresOf(3, absent)?.undefined_because).toMatch(/^1 of the 3 labels stand in none/);
+    expect(scoresOf(3, absent)?.undefined_because).toMatch(/^1 of the 3 labels stands in none/);
     expect(scoresOf(2, absent)?.undefined_because).toBeNull();
   });
 

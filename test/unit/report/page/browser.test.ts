@@ -7,6 +7,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import chromium from '@sparticuz/chromium';
 import { type Browser, type BrowserContextOptions, type Page, chromium as playwright } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { toProbabilities } from '../../../../lambda/shared/probabilities.ts';
 import { baseline, filesOf, model, sampleInput } from '../sample-run.ts';
 
 /** The browser is unpacked first, on a machine that may be busy. */
@@ -32,7 +33,13 @@ beforeAll(async () => {
       predict(row, variant) {
         if ((row + variant) % 7 === 0) return { predicted: null, answer: `\0${SCRIPT}`, latencyMs: 800 };
         if ((row + variant) % 11 === 0) return { predicted: null, status: 'failed', errorCode: '<b>' };
-        return { predicted: LABELS[(row * (row % 3)) % LABELS.length] ?? '', answer: SCRIPT, costMicroUsd: 40 };
+        const told = variant < 2 && { probabilities: toProbabilities(LABELS.map((_, label) => label + row)) };
+        return {
+          predicted: LABELS[(row * (row % 3)) % LABELS.length] ?? '',
+          answer: SCRIPT,
+          costMicroUsd: 40,
+          ...told,
+        };
       },
     }),
   );
