@@ -2,20 +2,27 @@
 import type { Report } from '../../shared/contracts/report.ts';
 import { byAccuracy } from '../rank.ts';
 import { costChart } from './cost.ts';
+import { coverageChart } from './coverage.ts';
+import { labelsChart } from './labels.ts';
 import { reliabilityChart } from './reliability.ts';
 import { type Chart, startCharts } from './render.ts';
 import { scoresChart } from './scores.ts';
 
-/** Variants in a chart, and charts of one variant each: more cannot be told apart. */
+/** Variants in a chart: more cannot be told apart. */
 const MAX_VARIANTS = 40;
+/** The best variants have charts of their own, each of which takes time and room. */
+const MAX_CHARTED = 10;
 
 export async function drawCharts(report: Report): Promise<Chart[]> {
   startCharts();
   const variants = byAccuracy(report.variants).slice(0, MAX_VARIANTS);
   if (variants.length === 0) return [];
   const charts = [await scoresChart(variants), await costChart(report, variants)];
-  for (const [index, variant] of report.variants.slice(0, MAX_VARIANTS).entries()) {
+  for (const variant of variants.slice(0, MAX_CHARTED)) {
+    const index = report.variants.indexOf(variant);
+    charts.push(await labelsChart(variant, index));
     charts.push(await reliabilityChart(variant, index));
+    charts.push(await coverageChart(variant, index));
   }
   return charts.filter((chart) => chart !== undefined);
 }

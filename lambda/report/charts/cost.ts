@@ -1,7 +1,7 @@
 // charts/cost.svg: what accuracy costs.
 import type { Report, VariantReport } from '../../shared/contracts/report.ts';
 import { formatDollars, formatPercent } from '../format.ts';
-import { BLUE, type Chart, chartName, ORANGE, renderSvg, SOFT, WIDTH } from './render.ts';
+import { BLUE, type Chart, chartName, ORANGE, PAPER, renderSvg, SOFT, WIDTH } from './render.ts';
 
 export const COST_FILE = 'cost.svg';
 /** Of more variants only the efficient ones are named. */
@@ -84,11 +84,12 @@ export async function costChart(
             },
           },
         },
-        {
+        // Twice: a name that lies on a line is kept readable by an edge of paper.
+        ...[{ stroke: PAPER, strokeWidth: 4, strokeJoin: 'round' as const }, {}].map((edge) => ({
           data: { values: values.length <= MAX_NAMED ? values : frontier },
-          mark: { type: 'text', align: 'left', dx: 8, dy: -8 },
+          mark: { type: 'text' as const, align: 'left' as const, dx: 8, dy: -8, ...edge },
           encoding: { x, y: { ...y, field: 'accuracy' }, text: { field: 'name' } },
-        },
+        })),
         {
           data: { values: line },
           mark: { type: 'rule', color: SOFT, strokeDash: [2, 2] },

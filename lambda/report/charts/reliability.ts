@@ -18,7 +18,7 @@ export async function reliabilityChart(
     upper: accuracy.ci?.upper,
     samples,
   }));
-  const share = { type: 'quantitative' as const, scale: { domain: [0, 1] }, axis: { format: '.0%' } };
+  const share = { type: 'quantitative' as const, scale: { domain: [0, 1] }, axis: { format: '.0%', tickCount: 5 } };
   const x = { ...share, field: 'confidence', title: 'Mean confidence' };
   const y = { ...share, title: 'Right answers, 95% interval' };
   const svg = await renderSvg(

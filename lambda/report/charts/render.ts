@@ -55,9 +55,29 @@ export async function renderSvg(spec: TopLevelSpec, description: string): Promis
   const view = new View(parse(compile({ ...spec, config: CONFIG }).spec), { renderer: 'none' });
   const svg = await view.toSVG();
   view.finalize();
-  // An image has no parts for a screen reader, but Vega marks them even without their labels.
-  const image = svg.replace(/ (?:role="graphics-[a-z]+"|aria-roledescription="[^"]*")/g, '');
-  return image.replace('<svg ', () => `<svg role="img" aria-label="${escapeHtml(description)}" `);
+  return withoutIdleMarkup(svg).replace('<svg ', () => `<svg role="img" aria-label="${escapeHtml(description)}" `);
+}
+
+const TAG = /<[a-z]+ [^<>]*>/g;
+/** What changes nothing: an image has no parts for a screen reader or a mouse, and is opaque. */
+const IDLE_ATTRIBUTE =
+  / (?:role="graphics-[a-z]+"|aria-roledescription="[^"]*"|aria-hidden="true"|pointer-events="none"|class="[^"]*"|(?:stroke-|fill-)?opacity="1"|transform="translate\(0,0\)")/g;
+const IDLE_PATH = /<path(?: [^<>]*)? (?:d=""|d="M0,0h0v0h0Z")(?: [^<>]*)?\/>/g;
+
+/** About half of what Vega writes. Within tags alone, where it has escaped `<` and `>`: texts stay as they are. */
+function withoutIdleMarkup(svg: string): string {
+  return svg.replace(IDLE_PATH, '').replace(TAG, (tag) => tag.replace(IDLE_ATTRIBUTE, ''));
+}
+
+/**
+ * The field `name` to the left of each row of a chart: an axis would need the names in an expression, and there a name
+ * such as `constructor` is taken for something else.
+ */
+export function rowNames<Y extends object>(y: Y) {
+  return {
+    mark: { type: 'text' as const, align: 'right' as const, baseline: 'middle' as const, dx: -8 },
+    encoding: { y, x: { value: 0 }, text: { field: 'name' } },
+  };
 }
 
 /** Of a variant: one line without characters that no SVG may hold. */

@@ -1,7 +1,7 @@
 // charts/scores.svg: the accuracy of all variants beside each other.
 import type { VariantReport } from '../../shared/contracts/report.ts';
 import { formatPercent } from '../format.ts';
-import { BLUE, type Chart, chartName, INK, ORANGE, renderSvg, WIDTH } from './render.ts';
+import { BLUE, type Chart, chartName, INK, ORANGE, renderSvg, rowNames, WIDTH } from './render.ts';
 
 const KINDS = ['model', 'baseline'];
 
@@ -14,14 +14,8 @@ export async function scoresChart(variants: readonly VariantReport[]): Promise<C
     lower: metrics.accuracy.ci?.lower,
     upper: metrics.accuracy.ci?.upper,
   }));
-  const names = Object.fromEntries(values.map(({ rank, name }) => [rank, name]));
-  const y = {
-    field: 'rank',
-    type: 'ordinal',
-    title: null,
-    axis: { labelExpr: `${JSON.stringify(names)}[datum.value]`, ticks: false, domain: false, labelColor: INK },
-  } as const;
-  const x = { type: 'quantitative', title: 'Accuracy, 95% interval', axis: { format: '.0%' } } as const;
+  const y = { field: 'rank', type: 'ordinal', axis: null } as const;
+  const x = { type: 'quantitative', title: 'Accuracy, 95% interval', axis: { format: '.0%', tickCount: 6 } } as const;
   const kind = { field: 'kind', type: 'nominal', title: null } as const;
   const domain = values.some((one) => one.kind === 'ensemble') ? [...KINDS, 'ensemble'] : KINDS;
   const color = { ...kind, scale: { domain, range: [BLUE, ORANGE, INK] } };
@@ -31,6 +25,7 @@ export async function scoresChart(variants: readonly VariantReport[]): Promise<C
       height: { step: 26 },
       data: { values },
       layer: [
+        rowNames(y),
         {
           mark: { type: 'rule', strokeWidth: 2 },
           encoding: { y, x: { ...x, field: 'lower', scale: { zero: false } }, x2: { field: 'upper' }, color },

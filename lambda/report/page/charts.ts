@@ -1,8 +1,11 @@
 // The charts that stand on the page; all of them are in charts/.
 import type { Report, VariantReport } from '../../shared/contracts/report.ts';
 import { COST_FILE } from '../charts/cost.ts';
+import { coverageFile } from '../charts/coverage.ts';
+import { labelsFile, MAX_LABELS } from '../charts/labels.ts';
 import { reliabilityFile } from '../charts/reliability.ts';
 import type { Chart } from '../charts/render.ts';
+import { formatCount } from '../format.ts';
 import { type Content, Html, html } from './html.ts';
 import { foreign } from './parts.ts';
 
@@ -10,26 +13,35 @@ import { foreign } from './parts.ts';
 const MAX_NAMES = 10;
 
 export function costChart({ pareto_frontier }: Report, charts: readonly Chart[]): Html | false {
-  const chart = charts.find(({ fileName }) => fileName === COST_FILE);
-  if (!chart) return false;
   const names = pareto_frontier
     .slice(0, MAX_NAMES)
     .map((name, index) => html`${index > 0 && ', '}${foreign(name, 100)}`);
   const caption = html`Efficient, as none that costs the same or less is as accurate: ${names}${
     pareto_frontier.length > MAX_NAMES && ', …'
   }.`;
-  return html`<section aria-labelledby="cost"><h2 id="cost">Score against cost</h2>${figure(chart, caption, 'wide')}</section>`;
+  const chart = figure(charts, COST_FILE, caption, 'wide');
+  return chart && html`<section aria-labelledby="cost"><h2 id="cost">Score against cost</h2>${chart}</section>`;
 }
 
-export function reliabilityChart({ variants }: Report, variant: VariantReport, charts: readonly Chart[]): Html | false {
-  const chart = charts.find(({ fileName }) => fileName === reliabilityFile(variants.indexOf(variant)));
-  return (
-    chart !== undefined &&
-    figure(chart, 'Right answers by confidence; on the dashed line a confidence holds what it says')
-  );
+/** F1 and counts by label. */
+export function labelsChart(report: Report, variant: VariantReport, charts: readonly Chart[]): Html | false {
+  const { length } = report.labels;
+  const which = length > MAX_LABELS ? `The ${MAX_LABELS} of ${formatCount(length)} labels` : 'The labels';
+  const caption = `${which} that it reads worst come first; beside them how many samples have a label, and how many were given it`;
+  return figure(charts, labelsFile(report.variants.indexOf(variant)), caption, 'wide');
+}
+
+/** Reliability, and coverage against accuracy. */
+export function confidenceCharts({ variants }: Report, variant: VariantReport, charts: readonly Chart[]): Html {
+  const index = variants.indexOf(variant);
+  const reliability = 'Right answers by confidence: on the dashed line a confidence holds what it says';
+  const coverage = 'If only the most confident answers were taken: the share that is right; ◆ where 95% are';
+  return html`<div class="pair">${figure(charts, reliabilityFile(index), reliability)}${figure(charts, coverageFile(index), coverage)}</div>`;
 }
 
 /** Vega escapes what it draws. */
-function figure({ svg }: Chart, caption: Content, className = ''): Html {
-  return html`<figure class="${className}"><figcaption>${caption}</figcaption><div class="scroll" tabindex="0" role="group" aria-label="Chart">${new Html(svg)}</div></figure>`;
+function figure(charts: readonly Chart[], fileName: string, caption: Content, className = ''): Html | false {
+  const chart = charts.find((one) => one.fileName === fileName);
+  if (!chart) return false;
+  return html`<figure class="${className}"><figcaption>${caption}</figcaption><div class="scroll" tabindex="0" role="group" aria-label="Chart">${new Html(chart.svg)}</div></figure>`;
 }

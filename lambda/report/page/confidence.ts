@@ -5,7 +5,7 @@ import { BINS } from '../metrics/calibration.ts';
 import { type Content, type Html, html } from './html.ts';
 import { shareWithInterval, table } from './parts.ts';
 
-export function confidence(calibration: Calibration | null, chart: Html | false): Html | false {
+export function confidence(calibration: Calibration | null, charts: Html): Html | false {
   if (!calibration) return false;
   const { samples, expected_calibration_error, brier_score_top_label, roc_auc } = calibration;
   const facts = [
@@ -16,9 +16,10 @@ export function confidence(calibration: Calibration | null, chart: Html | false)
   return html`<h4>Confidence</h4>
 <p>${automation(calibration)}</p>
 <p class="note">${plural(samples, 'answer')} with a confidence: ${facts.join(' · ')}</p>
-${chart}
+${charts}
+<details><summary>Both as tables</summary>
 ${reliability(calibration)}
-${coverage(calibration)}`;
+${coverage(calibration)}</details>`;
 }
 
 function automation({ automation }: Calibration): string {
@@ -54,6 +55,5 @@ function coverage({ coverage }: Calibration): Html {
     formatPercent(point.coverage),
     shareWithInterval(point.accuracy),
   ]);
-  return html`<details><summary>Coverage against accuracy</summary>
-${table('If only confident answers were taken', columns, rows)}</details>`;
+  return table('If only confident answers were taken', columns, rows);
 }

@@ -50,6 +50,7 @@ figure { margin: 1.5rem 0 0; }
 figcaption { padding: 0 0 0.5rem; color: var(--soft); font-size: 0.875rem; max-width: 46rem; }
 figure svg { display: block; max-width: 100%; height: auto; }
 figure.wide svg { min-width: 30rem; }
+.pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr)); gap: 0 2rem; }
 .scroll { margin: 0.75rem 0 0; overflow-x: auto; }
 .scroll:focus-visible { outline: 2px solid var(--right); outline-offset: 2px; }
 table { border-collapse: collapse; font-size: 0.9375rem; line-height: 1.4; }
@@ -100,15 +101,6 @@ summary .side { color: var(--soft); font-size: 0.875rem; }
 .matrix td.miss { --hue: var(--wrong); }
 .matrix td small { display: block; font-size: 0.75rem; }
 .matrix td.zero { color: var(--soft); }
-
-.bars { display: grid; gap: 0.1875rem; min-width: 9rem; }
-.bar { display: block; width: 100%; height: 0.4375rem; background: linear-gradient(var(--hue) 0 0) no-repeat left / var(--share) 100%; }
-.bar.truth { --hue: var(--soft); }
-.bar.predicted { --hue: var(--right); }
-.key { margin-right: 0.5rem; white-space: nowrap; }
-.key::before { content: ""; display: inline-block; width: 0.75rem; height: 0.5rem; margin-right: 0.25rem; background: var(--hue); }
-.key.truth { --hue: var(--soft); }
-.key.predicted { --hue: var(--right); }
 
 .mistakes { margin: 0.75rem 0 0; padding: 0; list-style: none; }
 .mistakes li { padding: 0.875rem 0.25rem; border-top: 1px solid var(--line); }

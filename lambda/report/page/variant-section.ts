@@ -2,7 +2,7 @@
 import type { ClassReport, Interval, MetricName, Report, Score, VariantReport } from '../../shared/contracts/report.ts';
 import type { Chart } from '../charts/render.ts';
 import { formatCount, formatDollars, formatMilliseconds, formatPercent, formatScore, NONE, plural } from '../format.ts';
-import { reliabilityChart } from './charts.ts';
+import { confidenceCharts, labelsChart } from './charts.ts';
 import { confidence } from './confidence.ts';
 import { confusions } from './confusions.ts';
 import { type Content, type Html, html } from './html.ts';
@@ -12,6 +12,8 @@ import { probabilities } from './probabilities.ts';
 /** Labels, answers and error codes shown; report.json has more. */
 const MAX_CLASSES = 100;
 const MAX_ANSWERS = 20;
+/** Labels whose table is unfolded. */
+const MAX_UNFOLDED = 20;
 
 /** @param open whether the section is unfolded */
 export function variantSection(variant: VariantReport, report: Report, charts: readonly Chart[], open: boolean): Html {
@@ -21,9 +23,11 @@ export function variantSection(variant: VariantReport, report: Report, charts: r
   }<span class="side">accuracy ${formatPercent(metrics.accuracy.value)}</span></summary>
 <div class="variant">
 ${scoresTable(variant)}
+<h4>Labels</h4>
+${labelsChart(report, variant, charts)}
 ${classesTable(variant)}
 ${confusions(variant, report.labels)}
-${confidence(variant.calibration, reliabilityChart(report, variant, charts))}
+${confidence(variant.calibration, confidenceCharts(report, variant, charts))}
 ${probabilities(variant.probability_scores, variant.samples)}
 ${outcomes(variant)}
 ${answers(variant)}
@@ -84,7 +88,6 @@ function interval(ci: Interval | null): Html {
 }
 
 function classesTable({ classes, samples, distribution }: VariantReport): Html {
-  const largest = Math.max(1, ...classes.map(({ support, predicted }) => Math.max(support, predicted)));
   const columns = [
     { name: 'Label' },
     { name: 'Precision', figures: true },
@@ -92,7 +95,6 @@ function classesTable({ classes, samples, distribution }: VariantReport): Html {
     { name: 'F1', figures: true },
     { name: 'Rows', figures: true, hint: 'Support: samples that have this label' },
     { name: 'Predicted', figures: true },
-    { name: html`<span class="key truth">rows</span> <span class="key predicted">predicted</span>` },
   ];
   const rows = mostFrequent(classes).map((one) => [
     foreign(one.label),
@@ -101,18 +103,19 @@ function classesTable({ classes, samples, distribution }: VariantReport): Html {
     withInterval(one['f1-score']),
     formatCount(one.support),
     formatCount(one.predicted),
-    html`<span class="bars" aria-hidden="true">${bar('truth', one.support / largest)}${bar('predicted', one.predicted / largest)}</span>`,
   ]);
   const none = distribution.no_answer > 0 && [
     html`<i>no valid answer</i>`,
     ...['', '', '', ''],
     formatCount(distribution.no_answer),
-    html`<span class="bars" aria-hidden="true">${bar('predicted', distribution.no_answer / largest)}</span>`,
   ];
   const caption = `Precision, recall and F1 with 95% intervals, and how often each label was expected and predicted, of ${plural(samples, 'sample')}`;
   const hidden = classes.length - rows.length;
-  return html`<h4>Labels</h4>${table(caption, columns, none ? [...rows, none] : rows, 'wide')}
+  const figures = html`${table(caption, columns, none ? [...rows, none] : rows, 'wide')}
 ${hidden > 0 && html`<p class="note">The ${formatCount(rows.length)} most frequent labels; report.json has the other ${formatCount(hidden)}.</p>`}`;
+  return classes.length <= MAX_UNFOLDED
+    ? figures
+    : html`<details><summary>All as a table</summary>${figures}</details>`;
 }
 
 /** All in the benchmark's order where they are few enough, else the most frequent. */
@@ -123,10 +126,6 @@ function mostFrequent(classes: readonly ClassReport[]): readonly ClassReport[] {
 
 function withInterval(score: Score): Html {
   return html`<span class="score">${formatScore(score)}</span> ${interval(score.ci)}`;
-}
-
-function bar(kind: 'truth' | 'predicted', share: number): Html {
-  return html`<span class="bar ${kind}" style="--share:${(share * 100).toFixed(1)}%"></span>`;
 }
 
 function outcomes(variant: VariantReport): Html {

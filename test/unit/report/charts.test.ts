@@ -25,12 +25,27 @@ const RUN: SampleRun = {
 const chartsOf = async (run: SampleRun) =>
   new Map([...(await filesOf(sampleInput(run)))].filter(([name]) => name.startsWith('charts/')));
 
-test('scores, cost, and the reliability of what gives confidences', async () => {
-  expect([...(await chartsOf(RUN)).keys()]).toEqual([
-    'charts/scores.svg',
-    'charts/cost.svg',
-    'charts/reliability-5.svg',
+const namesOf = async (run: SampleRun) => [...(await chartsOf(run)).keys()].map((name) => name.slice('charts/'.length));
+
+test('scores, cost, the labels of each variant, and what confidences are worth', async () => {
+  const names = await namesOf(RUN);
+  expect(names.filter((name) => !name.startsWith('labels'))).toEqual([
+    'scores.svg',
+    'cost.svg',
+    'reliability-5.svg',
+    'coverage-5.svg',
   ]);
+  expect(names.filter((name) => name.startsWith('labels'))).toHaveLength(5);
+});
+
+test('of many variants the ten best have charts of their own', async () => {
+  const variants = Array.from({ length: 12 }, (_, index) => model(`m${index}`));
+  const names = await namesOf({
+    ...RUN,
+    variants,
+    predict: (row, variant) => ({ predicted: row > variant ? 'a' : 'b' }),
+  });
+  expect(names.filter((name) => name.startsWith('labels'))).toHaveLength(10);
 });
 
 test('the efficient variants are those that none as cheap is better than', async () => {
@@ -40,8 +55,7 @@ test('the efficient variants are those that none as cheap is better than', async
 });
 
 test('without a price there is no chart of costs', async () => {
-  const charts = await chartsOf({ ...RUN, predict: () => ({ predicted: 'a' }) });
-  expect([...charts.keys()]).toEqual(['charts/scores.svg']);
+  expect(await namesOf({ ...RUN, predict: () => ({ predicted: 'a' }) })).not.toContain('cost.svg');
 });
 
 test('a chart says in words what it shows', async () => {
@@ -49,6 +63,36 @@ test('a chart says in words what it shows', async () => {
   expect(charts.get('charts/cost.svg')).toMatch(
     /^<svg role="img" aria-label="Accuracy against cost for 1,000 samples: [^"]*small\/zero-shot 92\.0% at \$0\.02/,
   );
+});
+
+test('a chart of labels has the one that is read worst first, and of more than 30 no others', async () => {
+  const labels = Array.from({ length: 40 }, (_, index) => `label-${index}`);
+  const charts = await chartsOf({
+    labels,
+    rows: labels.flatMap((truth) => [1, 2, 3, 4].map((copy) => ({ text: `${copy}`, truth }))),
+    variants: [model('m')],
+    predict: (row) => ({ predicted: row >= 80 && row % 4 === 0 ? 'label-0' : (labels[Math.floor(row / 4)] ?? '') }),
+  });
+  const svg = charts.get('charts/labels-1.svg');
+  expect(svg).toMatch(
+    /aria-label="F1 by label of m\/zero-shot, the lowest first: label-0 0\.\d+ \(4 true, 24 predicted\)/,
+  );
+  expect(svg?.match(/>label-\d+</g)).toHaveLength(30);
+});
+
+test('a label may be called as parts of the language are', async () => {
+  const charts = await chartsOf({
+    ...RUN,
+    labels: ['constructor', '__proto__'],
+    rows: RUN.rows.map((row) => ({ ...row, truth: 'constructor' })),
+    predict: () => ({ predicted: '__proto__' }),
+  });
+  expect(charts.get('charts/labels-1.svg')).toMatch(/>constructor<.*>__proto__</);
+});
+
+test('texts in a chart stay as they are, whatever attribute they look like', async () => {
+  const charts = await chartsOf({ ...RUN, variants: [model('m opacity="1"'), ...RUN.variants.slice(1)] });
+  expect(charts.get('charts/scores.svg')).toContain('>m opacity="1"/zero-shot<');
 });
 
 test('two reports in one process have the same charts', async () => {

@@ -43,6 +43,8 @@ describe('files', () => {
       'slices.csv',
       'suspects.csv',
       'charts/scores.svg',
+      'charts/labels-2.svg',
+      'charts/labels-1.svg',
       'report.md',
       'report.html',
       'report.json',
