@@ -7,8 +7,9 @@ import type { HoldoutRow } from './predictions-csv.ts';
 import { byAccuracy } from './rank.ts';
 
 const MAX_MISTAKES = 20;
-/** Characters of a text that is shown. */
-const MAX_TEXT = 300;
+/** Characters of a text, and of an answer. */
+const MAX_TEXT = 4000;
+const MAX_ANSWER = 500;
 
 /** Takes the rows in `wanted` as they go by once more, for their ids and texts. */
 export class MistakeList {
@@ -24,13 +25,23 @@ export class MistakeList {
   visit({ row, id, cells }: HoldoutRow): void {
     const { run, truth, predicted } = this.#table;
     const label = (index: number | undefined) => run.labels[index ?? NO_LABEL] ?? null;
+    const text = rowText(cells, run.columns.text);
+    const samples = run.variants.map((_, variant) => sampleIndex(run, row, variant));
     this.#mistakes.set(row, {
       row: row + 1,
       id,
-      text: cut(rowText(cells, run.columns.text), MAX_TEXT),
+      text: cut(text, MAX_TEXT),
+      characters: text.length,
       truth: label(truth[row]) ?? '',
-      predicted: run.variants.map((_, variant) => label(predicted[sampleIndex(run, row, variant)])),
+      predicted: samples.map((sample) => label(predicted[sample])),
+      answers: samples.map((sample) => this.#answer(sample, label(predicted[sample]))),
     });
+  }
+
+  #answer(sample: number, predicted: string | null): string | null {
+    const parts = [this.#table.reason(sample), this.#table.answer(sample)].filter((part) => part !== undefined);
+    const written = parts.join('\n');
+    return written === '' || written === predicted ? null : cut(written, MAX_ANSWER);
   }
 
   /** The most telling first. */

@@ -1,11 +1,14 @@
 // Rows that the best variant read wrongly, with what each variant made of them.
 import type { Mistake, Report } from '../../shared/contracts/report.ts';
+import { formatCount, plural } from '../format.ts';
 import { byAccuracy } from '../rank.ts';
-import { type Html, html } from './html.ts';
-import { foreign } from './parts.ts';
+import { type Content, type Html, html } from './html.ts';
+import { foreign, table } from './parts.ts';
 
-/** Characters; the report has cut them already. */
-const MAX_TEXT = 400;
+/** Characters of a text that are not folded. */
+const MAX_TEXT = 300;
+/** Variants named beside a label; the table below has all. */
+const MAX_NAMES = 3;
 
 export function mistakes(report: Report): Html | false {
   const [best] = byAccuracy(report.variants);
@@ -16,32 +19,55 @@ export function mistakes(report: Report): Html | false {
 <ol class="mistakes">${report.mistakes.map((mistake) => item(mistake, names))}</ol></section>`;
 }
 
-function item({ row, id, text, truth, predicted }: Mistake, names: readonly string[]): Html {
-  const label = id === String(row) ? html`Row ${row}` : html`Row ${row}, id ${foreign(id)}`;
-  return html`<li><p class="note">${label}</p>
+function item(mistake: Mistake, names: readonly string[]): Html {
+  const { row, id, text, truth } = mistake;
+  const place = id === String(row) ? html`Row ${row}` : html`Row ${row}, id ${foreign(id)}`;
+  return html`<li><p class="note">${place}, labelled <b>${foreign(truth)}</b></p>
 <p class="text">${foreign(text, MAX_TEXT)}</p>
-<p class="answers">Labelled <b>${foreign(truth)}</b>. Read as ${join(
-    [...byPrediction(predicted, names)].map(
-      ([prediction, variants]) =>
-        html`<b>${prediction === null ? 'no valid answer' : foreign(prediction)}</b> by ${join(
-          variants.map((name) => foreign(name, 100)),
-          ', ',
-        )}`,
-    ),
-    '; ',
-  )}.</p></li>
+<ul class="verdicts">${verdicts(mistake, names)}</ul>
+<details><summary>${summary(mistake)} <span class="hidden">of row ${row}</span></summary>
+${text.length > MAX_TEXT && fullText(mistake)}
+${answers(mistake, names)}</details></li>
 `;
 }
 
-function byPrediction(predicted: readonly (string | null)[], names: readonly string[]): Map<string | null, string[]> {
-  const variants = new Map<string | null, string[]>();
-  for (const [index, prediction] of predicted.entries()) {
-    const name = names[index] ?? '';
-    variants.set(prediction, [...(variants.get(prediction) ?? []), name]);
-  }
-  return variants;
+/** What it was read as, by the most variants first. */
+function verdicts({ truth, predicted }: Mistake, names: readonly string[]): Html[] {
+  const groups = [...Map.groupBy(predicted.keys(), (variant) => predicted[variant] ?? null)];
+  return groups
+    .sort(([, a], [, b]) => b.length - a.length)
+    .map(([label, variants]) => {
+      const shown = variants.slice(0, MAX_NAMES).map((variant) => foreign(names[variant] ?? '', 100));
+      const more = variants.length - shown.length;
+      const read = label === null ? html`<i>no valid answer</i>` : html`<b>${foreign(label)}</b>`;
+      return html`<li class="${label === truth ? 'right' : 'wrong'}">${read} by ${shown.map((name, index) => html`${index > 0 && ', '}${name}`)}${more > 0 && ` and ${formatCount(more)} more`}</li>`;
+    });
 }
 
-function join(parts: readonly Html[], separator: string): Html[] {
-  return parts.map((part, index) => html`${index > 0 && separator}${part}`);
+function summary({ text }: Mistake): string {
+  return text.length > MAX_TEXT ? 'The whole text and every answer' : 'Every answer';
+}
+
+function fullText({ text, characters }: Mistake): Html {
+  return html`<p class="text"><bdi>${text}</bdi></p>
+${characters > text.length && html`<p class="note">The beginning of ${plural(characters, 'character')}.</p>`}`;
+}
+
+function answers({ row, predicted, answers }: Mistake, names: readonly string[]): Html {
+  const columns = [{ name: 'Variant' }, { name: 'Read as' }, { name: 'It wrote' }];
+  const rows = names.map((name, variant): Content[] => {
+    const label = predicted[variant] ?? null;
+    const answer = answers[variant] ?? null;
+    return [
+      foreign(name, 100),
+      label === null ? html`<i>no valid answer</i>` : foreign(label),
+      answer === null ? '' : html`<span class="written"><bdi>${answer}</bdi></span>`,
+    ];
+  });
+  const written = answers.some((answer) => answer !== null);
+  return table(
+    `Answers to row ${row}`,
+    written ? columns : columns.slice(0, 2),
+    written ? rows : rows.map((cells) => cells.slice(0, 2)),
+  );
 }

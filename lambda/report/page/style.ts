@@ -38,6 +38,7 @@ code { font: 0.875em/1.4 ui-monospace, SFMono-Regular, Menlo, Consolas, monospac
   color: var(--soft); font-size: 0.75rem; font-weight: 400; line-height: 1.5; white-space: nowrap;
 }
 .tag.alert { border-color: currentColor; color: var(--alert); }
+.hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .none { color: var(--soft); }
 
 .notices { margin: 1.5rem 0 0; padding: 0.75rem 1rem; border-left: 3px solid var(--wrong); background: var(--alert-paper); }
@@ -106,8 +107,15 @@ summary .side { color: var(--soft); font-size: 0.875rem; }
 .mistakes li { padding: 0.875rem 0.25rem; border-top: 1px solid var(--line); }
 .mistakes p { margin: 0.125rem 0 0; }
 .mistakes .text { overflow-wrap: anywhere; white-space: pre-line; }
-.mistakes .answers { color: var(--soft); font-size: 0.9375rem; }
-.mistakes b { color: var(--ink); font-weight: 600; }
+.verdicts { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; margin: 0.375rem 0 0; padding: 0; list-style: none; font-size: 0.9375rem; }
+.verdicts > li { padding: 0; border: 0; color: var(--soft); }
+.verdicts b { color: var(--ink); font-weight: 600; }
+.verdicts > li::before { display: inline-block; width: 1.1em; color: var(--soft); }
+.verdicts > .right::before { content: "✓" / ""; color: var(--right); }
+.verdicts > .wrong::before { content: "✗" / ""; color: var(--alert); }
+.mistakes details { border: 0; }
+.mistakes summary { padding: 0.375rem 0; color: var(--soft); font-size: 0.875rem; }
+.mistakes .written { white-space: pre-line; overflow-wrap: anywhere; }
 
 pre { max-height: 24rem; margin: 0.25rem 0 0; padding: 0.75rem 1rem; overflow: auto; background: var(--raised); white-space: pre-wrap; overflow-wrap: anywhere; }
 pre:focus-visible { outline: 2px solid var(--right); outline-offset: 2px; }

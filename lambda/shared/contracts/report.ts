@@ -298,11 +298,14 @@ export const Mistake = z.object({
   /** As in predictions.csv. */
   row: z.number(),
   id: z.string(),
-  /** Its text columns, cut. */
+  /** Its text columns, cut, and how many characters they have uncut. */
   text: z.string(),
+  characters: z.number(),
   truth: z.string(),
   /** First repeat, in the variants' order; null: no valid answer. */
   predicted: z.array(z.string().nullable()),
+  /** What they wrote, cut; null where that is the label alone, and where there is nothing. */
+  answers: z.array(z.string().nullable()),
 });
 export type Mistake = z.infer<typeof Mistake>;
 

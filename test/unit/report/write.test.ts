@@ -214,7 +214,23 @@ describe('mistakes', () => {
       [5, 'id4', ['b', 'b']],
       [2, 'id1', ['b', 'a']],
     ]);
-    expect(mistakes[0]?.text).toBe(`${'x'.repeat(300)}…`);
+  });
+
+  test('have their text, cut, and what was written where that is not the label alone', async () => {
+    const { mistakes } = await reportOf({
+      labels: ['a', 'b'],
+      rows: [{ text: 'x'.repeat(5000), truth: 'a' }],
+      variants: [model('m'), model('n'), baseline('tfidf')],
+      predict: (_, variant) =>
+        variant === 2
+          ? { predicted: 'b' }
+          : { predicted: variant === 0 ? 'b' : null, answer: variant === 0 ? 'b' : 'either' },
+    });
+    expect(mistakes[0]).toMatchObject({
+      text: `${'x'.repeat(4000)}…`,
+      characters: 5000,
+      answers: [null, 'either', null],
+    });
   });
 });
 
