@@ -33,7 +33,8 @@ export async function cancel(run: string, options: CancelOptions): Promise<numbe
       `Cancelled ${plain(active.name)} (${active.run}). Its report is being made of what has been answered …`,
     );
     opened.resume(active.run);
-    await interrupts.race(follow(opened, active.name, active.run, progress, interrupts.aborted));
+    const following = follow(opened, active.name, active.run, progress, interrupts.aborted);
+    await interrupts.race(Promise.race([following, opened.broken]));
     const local = await downloadReport(opened, active.name, active.run, options.out);
     process.stdout.write(`${reportSummary(local)}\n`);
     return 0;

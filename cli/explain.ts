@@ -39,6 +39,10 @@ export function explain(error: unknown): string | undefined {
   if (error instanceof InputError) return error.message.split('\n').map(plain).join('\n');
   if (error instanceof CommandError) return error.message;
   if (!(error instanceof Error)) return undefined;
+  // By its name: whoever prints an error need not load S3's client.
+  if (error.name === 'DamagedObjectError') {
+    return `${plain(error.message)}. Restore the file, or start a new run with another --state.`;
+  }
   if (/region is missing/i.test(error.message)) {
     return 'There is no AWS region. Set AWS_REGION, or a region in your AWS profile.';
   }

@@ -28,6 +28,7 @@ export async function localTarget(
     logs: `The functions' logs are in ${join(stateDir, 'logs')}.`,
     resume: (run) => stack.invoke('dispatch', { resume: run }),
     failures: () => stack.failures(),
+    broken: stack.broken,
     stop: () => stack.stop(),
   };
 }

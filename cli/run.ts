@@ -46,7 +46,8 @@ export async function run(holdout: string, options: RunOptions, root: string): P
     const opened = await interrupts.race(openTarget(inputs, options, root, progress));
     target = opened;
     const confirm = () => interrupts.race(askFirst(inputs, options, root));
-    const local = await interrupts.race(runInputs(opened, inputs, options.out, progress, interrupts.aborted, confirm));
+    const running = runInputs(opened, inputs, options.out, progress, interrupts.aborted, confirm);
+    const local = await interrupts.race(Promise.race([running, opened.broken]));
     progress.end();
     return await printEnd(local, inputs, options.json === true);
   } finally {

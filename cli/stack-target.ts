@@ -24,6 +24,7 @@ export async function stackTarget(name: string): Promise<Target> {
     // Nothing was interrupted there: the run has gone on by itself.
     resume: () => {},
     failures: () => [],
+    broken: new Promise(() => {}),
     stop: async () => {},
   };
 }

@@ -13,5 +13,7 @@ export interface Target {
   resume(run: string): void;
   /** Invocations of functions that failed, as they came. */
   failures(): readonly string[];
+  /** Rejects where the run cannot go on, whoever waits for it. */
+  readonly broken: Promise<never>;
   stop(): Promise<void>;
 }

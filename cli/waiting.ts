@@ -18,7 +18,7 @@ export async function whyWaiting(
 ): Promise<string | undefined> {
   const waiting = (await store.getJson(waitingKey(run), Waiting))?.value;
   if (!waiting || Date.parse(waiting.at) + STALE_MS < newestAt) return undefined;
-  const { endpoint, code, message, at } = waiting;
-  const said = plain(`${endpoint}: ${code}: ${message}`).replace(/\.$/, '');
+  const { where, code, message, at } = waiting;
+  const said = plain(`${where}: ${code}: ${message}`).replace(/\.$/, '');
   return `${at.slice(11, 16)} UTC, ${said}. The run goes on when that is mended.`;
 }

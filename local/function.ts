@@ -28,6 +28,8 @@ export interface FunctionOptions {
   /** Of the embedded server. */
   readonly origin: string;
   readonly logFile: string;
+  /** The log cannot be written any more. */
+  readonly onBroken: (error: unknown) => void;
 }
 
 export class LocalFunction {
@@ -42,7 +44,7 @@ export class LocalFunction {
   constructor(options: FunctionOptions) {
     this.resource = options.resource;
     this.#options = options;
-    this.#log = createWriteStream(options.logFile, { flags: 'a' });
+    this.#log = createWriteStream(options.logFile, { flags: 'a' }).on('error', options.onBroken);
   }
 
   /** Never rejects: an error, a timeout or the death of the thread is an outcome. */

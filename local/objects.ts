@@ -14,9 +14,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { StatementSync } from 'node:sqlite';
 import { z } from 'zod';
 import type { S3Object } from './fauxqs.ts';
+import type { State } from './state.ts';
 
 /** Everything about an object but its bytes. */
 const Facts = z.object({
@@ -41,14 +42,15 @@ const Row = z.object({ bucket: z.string(), facts: z.string() });
 export class ObjectFiles {
   readonly #folder: string;
   readonly #temporary: string;
-  readonly #database: DatabaseSync;
+  readonly #state: Pick<State, 'database' | 'write'>;
   readonly #upsert: StatementSync;
   readonly #delete: StatementSync;
 
-  constructor(folder: string, database: DatabaseSync) {
+  constructor(folder: string, state: Pick<State, 'database' | 'write'>) {
+    const { database } = state;
     this.#folder = folder;
     this.#temporary = join(folder, '.temporary');
-    this.#database = database;
+    this.#state = state;
     database.exec(
       'CREATE TABLE IF NOT EXISTS objects (bucket TEXT, key TEXT, facts TEXT NOT NULL, PRIMARY KEY (bucket, key))',
     );
@@ -61,7 +63,7 @@ export class ObjectFiles {
 
   /** Every object of the last process, its metadata made right. */
   *load(): Generator<{ bucket: string; facts: Facts }> {
-    for (const row of this.#database.prepare('SELECT bucket, facts FROM objects').all()) {
+    for (const row of this.#state.database.prepare('SELECT bucket, facts FROM objects').all()) {
       const { bucket, facts: text } = Row.parse(row);
       const facts = Facts.parse(JSON.parse(text));
       const stats = statSync(this.path(bucket, facts.key), { throwIfNoEntry: false });
@@ -71,28 +73,32 @@ export class ObjectFiles {
   }
 
   write(bucket: string, facts: Facts, body: Uint8Array): void {
-    const file = this.temporaryFile();
-    writeFileSync(file, body);
-    this.moveIn(bucket, facts, file);
+    this.moveIn(bucket, facts, this.writeTemporary(body));
   }
 
-  /** A path for a file that is not yet an object. */
-  temporaryFile(): string {
-    return join(this.#temporary, randomUUID());
+  /** @returns the path of a file that is not yet an object. */
+  writeTemporary(body: Uint8Array): string {
+    const file = join(this.#temporary, randomUUID());
+    this.#state.write(() => writeFileSync(file, body));
+    return file;
   }
 
   /** Makes the object of a file that was written to a temporary path. */
   moveIn(bucket: string, facts: Facts, file: string): void {
     const path = this.path(bucket, facts.key);
-    utimesSync(file, facts.lastModified, facts.lastModified);
-    mkdirSync(dirname(path), { recursive: true });
-    renameSync(file, path);
-    this.#upsert.run(bucket, facts.key, JSON.stringify(facts));
+    this.#state.write(() => {
+      utimesSync(file, facts.lastModified, facts.lastModified);
+      mkdirSync(dirname(path), { recursive: true });
+      renameSync(file, path);
+      this.#upsert.run(bucket, facts.key, JSON.stringify(facts));
+    });
   }
 
   remove(bucket: string, key: string): void {
-    this.#delete.run(bucket, key);
-    rmSync(this.path(bucket, key), { force: true });
+    this.#state.write(() => {
+      this.#delete.run(bucket, key);
+      rmSync(this.path(bucket, key), { force: true });
+    });
   }
 
   /** The key's own words; only what a file system does not take is escaped, and `..` is no parent folder. */

@@ -21,6 +21,8 @@ export interface PollerOptions {
   readonly target: LocalFunction;
   readonly queues: Queues;
   readonly onFailed: (functionName: string, error: FunctionError) => void;
+  /** The queue cannot be read or written any more. */
+  readonly onBroken: (error: unknown) => void;
 }
 
 /** A running event source. */
@@ -33,7 +35,7 @@ export class Poller {
 
   constructor(options: PollerOptions) {
     this.#options = options;
-    this.#loop = this.#poll();
+    this.#loop = this.#poll().catch(options.onBroken);
   }
 
   /** Takes no new messages. @returns when the invocations in flight have ended and their messages are settled. */
@@ -77,7 +79,9 @@ export class Poller {
   }
 
   #start(batch: readonly Received[]): void {
-    const run = this.#invoke(batch).finally(() => this.#running.delete(run));
+    const run = this.#invoke(batch)
+      .catch(this.#options.onBroken)
+      .finally(() => this.#running.delete(run));
     this.#running.add(run);
   }
 
@@ -91,7 +95,7 @@ export class Poller {
     };
     if (this.#stopping) return settle();
     // The worker is free: it gets its next batch before this one's messages are deleted.
-    const settled = setImmediatePromise().then(settle);
+    const settled = setImmediatePromise().then(settle).catch(this.#options.onBroken);
     this.#settling.add(settled);
     void settled.finally(() => this.#settling.delete(settled));
   }

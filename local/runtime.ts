@@ -51,6 +51,8 @@ export interface LocalStack {
    * is started again by the caller.
    */
   invoke(functionName: FunctionName, payload: unknown): void;
+  /** Rejects where the state folder cannot be written any more: stop then, and tell its user. */
+  readonly broken: Promise<never>;
   /** What functions failed with, as they came, without repetitions. */
   failures(): readonly string[];
   /**
@@ -90,9 +92,10 @@ async function startStack(
   resources: AsyncDisposableStack,
 ): Promise<LocalStack> {
   const failures = new Set<string>();
+  const onBroken = (error: unknown) => state.fail(error);
   const queues = new Queues(state);
   const invoker = new AsyncInvoker({ queues, onFailed });
-  const objects = new LocalS3(new ObjectFiles(join(options.stateDir, 's3'), state.database), (created) => {
+  const objects = new LocalS3(new ObjectFiles(join(options.stateDir, 's3'), state), (created) => {
     for (const name of notified(stack.notifications, created)) invoker.invoke(functionNamed(name), s3Event(created));
   });
   const server = await startServer({ state, s3: objects, queues, parameters: options.parameters ?? {} });
@@ -107,14 +110,14 @@ async function startStack(
     (source) => source.function === stack.outputs[FUNCTION_OUTPUTS.classify],
   )?.queue;
   for (const { name, attributes } of stack.queues) queues.ensure(name, attributes, name === samples);
-  const functions = startFunctions(stack, assembly, server.origin, options.stateDir);
+  const functions = startFunctions(stack, assembly, server.origin, options.stateDir, onBroken);
   resources.defer(async () => void (await Promise.all([...functions.values()].map((one) => one.end()))));
   const bucket = output(stack, 'BucketName');
   const sources = stack.eventSources.map((source) => ({ source, target: functionNamed(source.function) }));
   const stopSchedules = startSchedules(stack.schedules, (rule) =>
     invoker.invoke(functionNamed(rule.function), rule.input),
   );
-  const pollers = sources.map(({ source, target }) => new Poller({ source, target, queues, onFailed }));
+  const pollers = sources.map(({ source, target }) => new Poller({ source, target, queues, onFailed, onBroken }));
   const s3 = resources.adopt(
     new S3Client({
       endpoint: server.origin,
@@ -150,6 +153,7 @@ async function startStack(
     s3,
     bucket,
     invoke: (name, payload) => invoker.invoke(functionNamed(output(stack, FUNCTION_OUTPUTS[name])), payload),
+    broken: state.broken,
     failures: () => [...failures],
     stop: () => (stopped ??= stop()),
   };
@@ -178,13 +182,14 @@ function startFunctions(
   { workerFile, compileCache }: Assembly,
   origin: string,
   stateDir: string,
+  onBroken: (error: unknown) => void,
 ): ReadonlyMap<string, LocalFunction> {
   const logs = join(stateDir, 'logs');
   mkdirSync(logs, { recursive: true });
   return new Map(
     [...stack.functions.values()].map((resource) => {
       const logFile = join(logs, `${aliasOf(stack, resource.name)}.log`);
-      return [resource.name, new LocalFunction({ resource, workerFile, compileCache, origin, logFile })];
+      return [resource.name, new LocalFunction({ resource, workerFile, compileCache, origin, logFile, onBroken })];
     }),
   );
 }

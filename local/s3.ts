@@ -1,6 +1,6 @@
 // fauxqs's S3 with the objects on disk alone, lists in S3's order, and word of what was created.
 import { createHash } from 'node:crypto';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { S3Error, type S3Object, S3Store } from './fauxqs.ts';
 import { concatenate, etagOf, type Facts, type ObjectFiles } from './objects.ts';
 
@@ -125,8 +125,7 @@ export class LocalS3 extends S3Store {
 
   override uploadPart(id: string, number: number, body: Buffer): { etag: string } {
     const upload = this.#upload(id);
-    const file = this.#files.temporaryFile();
-    writeFileSync(file, body);
+    const file = this.#files.writeTemporary(body);
     const part = { file, etag: etagOf(body), size: body.length };
     upload.parts.set(number, part);
     return { etag: part.etag };

@@ -1,12 +1,17 @@
 // The state folder's database: messages of the queues and facts about objects. One process at a time may have it open.
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { z } from 'zod';
 import { InputError } from '../lambda/shared/input-error.ts';
 import { PersistenceManager } from './fauxqs.ts';
+import { stateProblem } from './state-problem.ts';
 
-/** SQLite's result code for a database that somebody else holds. */
-const SQLITE_BUSY = 5;
+/** fauxqs's name for it. */
+const DATABASE = 'fauxqs.db';
+/** Of what is kept in the folder: to be raised where this version's files could not be read by the one before. */
+const FORMAT = 1;
+const Format = z.object({ user_version: z.number() });
 /** Messages that are known to have been sent before: twice as many as dispatch sends between two checkpoints. */
 const KNOWN_SENT = 4_096;
 
@@ -20,12 +25,19 @@ export class State extends PersistenceManager {
   readonly database: DatabaseSync;
   readonly #insertSent: StatementSync;
   #lastSent: number;
+  readonly #folder: string;
+  readonly #breakage = Promise.withResolvers<never>();
   #isOpen = false;
+  /** Rejects where the folder cannot be written any more: with an InputError for its user, as far as that can be. */
+  readonly broken = this.#breakage.promise;
   /** MD5s of the bodies that the processes before this one sent last. */
   readonly sentBefore: ReadonlySet<string>;
 
   constructor(folder: string) {
     super(folder);
+    this.#folder = folder;
+    // Nobody may be listening when it breaks.
+    this.broken.catch(() => undefined);
     this.database = databaseOf(this);
     this.database.exec('CREATE TABLE IF NOT EXISTS sent (slot INTEGER PRIMARY KEY, seq INTEGER, md5 TEXT)');
     this.#insertSent = this.database.prepare('INSERT OR REPLACE INTO sent VALUES (?, ?, ?)');
@@ -34,33 +46,45 @@ export class State extends PersistenceManager {
     this.#lastSent = Math.max(0, ...sent.map(({ seq }) => seq));
   }
 
+  fail(error: unknown): void {
+    this.#breakage.reject(stateProblem(error, this.#folder) ?? error);
+  }
+
+  /** Writes to the folder. @throws what the work throws; then the state is broken. */
+  write<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      this.fail(error);
+      throw error;
+    }
+  }
+
   /** To be known to the next process. */
   remember(md5: string): void {
-    this.#begin();
-    this.#lastSent++;
-    this.#insertSent.run(this.#lastSent % KNOWN_SENT, this.#lastSent, md5);
+    this.#write(() => {
+      this.#lastSent++;
+      this.#insertSent.run(this.#lastSent % KNOWN_SENT, this.#lastSent, md5);
+    });
   }
 
   /** Makes durable what was written until now. */
   commit(): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
-    this.database.exec('COMMIT');
+    this.write(() => this.database.exec('COMMIT'));
   }
 
   override insertMessage(...message: Parameters<PersistenceManager['insertMessage']>): void {
-    this.#begin();
-    super.insertMessage(...message);
+    this.#write(() => super.insertMessage(...message));
   }
 
   override deleteMessage(id: string): void {
-    this.#begin();
-    super.deleteMessage(id);
+    this.#write(() => super.deleteMessage(id));
   }
 
   override updateMessageInflight(...message: Parameters<PersistenceManager['updateMessageInflight']>): void {
-    this.#begin();
-    super.updateMessageInflight(...message);
+    this.#write(() => super.updateMessageInflight(...message));
   }
 
   /**
@@ -70,40 +94,74 @@ export class State extends PersistenceManager {
   override updateMessageReady(): void {}
 
   override close(): void {
-    this.commit();
+    this.#tryCommit();
     super.close();
+  }
+
+  #write(work: () => void): void {
+    this.write(() => {
+      this.#begin();
+      work();
+    });
   }
 
   #begin(): void {
     if (this.#isOpen) return;
-    this.#isOpen = true;
     this.database.exec('BEGIN');
+    this.#isOpen = true;
     // For writes that answer no request, such as a redrive.
-    setImmediate(() => this.commit());
+    setImmediate(() => this.#tryCommit());
+  }
+
+  /** Where nobody waits for it: a failure is known by `broken`. */
+  #tryCommit(): void {
+    try {
+      this.commit();
+    } catch {}
   }
 }
 
 /**
  * Opens the folder, or makes it. The kernel gives the lock back when the process ends, however it ends.
- * @throws InputError where another process works in the folder.
+ * @throws InputError where the folder cannot be used, see state-problem.ts; nothing in it is changed then.
  */
 export function openState(folder: string): State {
   mkdirSync(folder, { recursive: true });
   try {
+    checkFormat(folder);
     const state = new State(folder);
     // A killed process loses nothing that the kernel has: waiting for the disk would only cover a power cut.
     state.database.exec('PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; BEGIN IMMEDIATE; COMMIT');
+    state.database.exec(`PRAGMA user_version = ${FORMAT}`);
     return state;
   } catch (error) {
-    if (!isBusy(error)) throw error;
-    const message = 'another run is at work in this folder.';
-    const advice = 'Wait until it has ended, or choose another folder with --state.';
-    throw new InputError([{ file: folder, message, advice }]);
+    throw stateProblem(error, folder) ?? error;
   }
 }
 
-const isBusy = (error: unknown): boolean =>
-  error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY;
+/** Before anything is written. @throws InputError for the folder of another version. */
+function checkFormat(folder: string): void {
+  const file = join(folder, DATABASE);
+  if (!existsSync(file)) return;
+  const database = new DatabaseSync(file);
+  try {
+    const { user_version: format } = Format.parse(database.prepare('PRAGMA user_version').get());
+    // A process that was killed before it had written anything leaves an empty one.
+    const isEmpty = database.prepare('SELECT name FROM sqlite_schema').get() === undefined;
+    if (format === FORMAT || isEmpty) return;
+    const version = format < FORMAT ? 'an older' : 'a newer';
+    throw new InputError([
+      {
+        file: folder,
+        message: `the folder was made by ${version} version of Holdout (format ${format}, this version has ${FORMAT}).`,
+        advice:
+          'End its open runs with that version, or choose another folder with --state. Finished reports need it no more.',
+      },
+    ]);
+  } finally {
+    database.close();
+  }
+}
 
 /** fauxqs calls it private; a second connection could not enter the lock. */
 function databaseOf(manager: PersistenceManager): DatabaseSync {

@@ -16,7 +16,7 @@ const WAIT_SECONDS = 20;
 const folder = z.string().parse(process.argv[2]);
 const state = openState(folder);
 const queues = new Queues(state);
-const s3 = new LocalS3(new ObjectFiles(join(folder, 's3'), state.database), () => undefined);
+const s3 = new LocalS3(new ObjectFiles(join(folder, 's3'), state), () => undefined);
 const server = await startServer({ state, s3, queues, parameters: {} });
 s3.createBucket(BUCKET);
 for (const name of QUEUES) {

@@ -123,7 +123,7 @@ async function ask(question: Question, line: Line): Promise<Prediction> {
       failures = 0;
     } else {
       const { class: failureClass, code, message } = outcome;
-      const trouble = failureClass === 'throttled' ? undefined : { endpoint: variant.endpoint, code, message };
+      const trouble = failureClass === 'throttled' ? undefined : { where: variant.endpoint, code, message };
       throw new ReleaseError(code, next.delaySeconds, trouble);
     }
   }
@@ -170,7 +170,7 @@ async function call(
   } catch (error) {
     if (error instanceof NoTimeError) throw new ReleaseError('no_time', Math.ceil(error.waitMs / 1000));
     if (error instanceof MissingKeyError) {
-      const trouble = { endpoint: variant.endpoint, code: MISSING_KEY, message: error.message };
+      const trouble = { where: variant.endpoint, code: MISSING_KEY, message: error.message };
       throw new ReleaseError(MISSING_KEY, KEY_DELAY_S, trouble);
     }
     if (error instanceof BadAnswerError) spent.usage = addUsage(spent.usage, error.usage);

@@ -1,6 +1,7 @@
 // Word of why a run's samples wait, for whoever looks at it: classify may write nothing of a run, so report does.
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Result } from '../shared/contracts/messages.ts';
+import type { Waiting } from '../shared/contracts/run.ts';
 import { log } from '../shared/log.ts';
 import { sendBatch, toMessageJson } from '../shared/queue.ts';
 
@@ -10,12 +11,7 @@ const AGAIN_MS = 60_000;
 const MAX_TOLD = 100;
 
 /** What is wrong with an endpoint. */
-export interface Trouble {
-  readonly endpoint: string;
-  readonly code: string;
-  /** What the endpoint said, for a person. */
-  readonly message: string;
-}
+export type Trouble = Omit<Waiting, 'at'>;
 
 export class Troubles {
   readonly #sqs: SQSClient;
@@ -29,7 +25,7 @@ export class Troubles {
 
   /** Never rejects: a run does not depend on it. */
   async tell(run: string, trouble: Trouble): Promise<void> {
-    const key = `${run}/${trouble.endpoint}`;
+    const key = `${run}/${trouble.where}`;
     const now = performance.now();
     if (now - (this.#toldAt.get(key) ?? Number.NEGATIVE_INFINITY) < AGAIN_MS) return;
     if (this.#toldAt.size >= MAX_TOLD) this.#toldAt.clear();
@@ -38,7 +34,7 @@ export class Troubles {
     try {
       await sendBatch(this.#sqs, this.#resultsQueueUrl, [{ body: toMessageJson(word), group: run }]);
     } catch (error) {
-      log.warn('trouble_not_told', { run, endpoint: trouble.endpoint, code: trouble.code, error });
+      log.warn('trouble_not_told', { run, endpoint: trouble.where, code: trouble.code, error });
     }
   }
 }

@@ -1,8 +1,17 @@
 // From segments to the report.
 // Nothing lost: the caller lets its messages go only after `settle` has returned, and `settle` begins with a LIST that
 // begins after the caller's segment stood. One report: it is a function of the manifest, which is written once.
-import { Dispatched, Manifest, Run, Stop } from '../shared/contracts/run.ts';
-import { activeKey, dispatchedKey, manifestKey, reportJsonKey, runKey, stopKey } from '../shared/keys.ts';
+import { Dispatched, Manifest, Run, Stop, type Waiting } from '../shared/contracts/run.ts';
+import {
+  activeKey,
+  dispatchedKey,
+  manifestKey,
+  readSegmentKey,
+  reportJsonKey,
+  runKey,
+  stopKey,
+  waitingKey,
+} from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
 import type { Store } from '../shared/store.ts';
 import { stopForBudget } from './budget.ts';
@@ -23,8 +32,27 @@ export async function settle(store: Store, run: string, outlets: Outlets): Promi
   const stop = state.stopped ? (await store.getJson(stopKey(run), Stop))?.value : undefined;
   const loaded = await loadPredictions(store, frozen, state.segments, dispatched.sent, stop?.code);
   // Duplicates filled the count: the missing ones are still on their way, with a LIST of their own after them.
-  if (loaded.distinct < dispatched.sent) return;
-  await commit(store, frozen, manifestOf(state, run, dispatched, stop), loaded, outlets);
+  if (loaded.distinct < dispatched.sent && !(await mayMiss(store, run, loaded, dispatched, stop))) return;
+  await commit(store, frozen, manifestOf(state, run, dispatched, loaded, stop), loaded, outlets);
+}
+
+/** A damaged segment may be restored: only who stops the run has its report without what is missing. */
+async function mayMiss(
+  store: Store,
+  run: string,
+  { distinct, damaged }: Loaded,
+  { sent }: Dispatched,
+  stop: Stop | undefined,
+): Promise<boolean> {
+  const [first] = damaged;
+  if (!first) return false;
+  const missing = damaged.reduce((sum, { key }) => sum + (readSegmentKey(key)?.count ?? 0), 0);
+  log.error('segments_damaged', { run, keys: damaged.map(({ key }) => key), predictions: missing });
+  if (stop) return distinct + missing >= sent;
+  const message = 'restore the file, or cancel the run for a report without what it held';
+  const waiting: Waiting = { where: first.key, code: 'damaged', message, at: new Date().toISOString() };
+  await store.putJson(waitingKey(run), waiting);
+  return false;
 }
 
 /** Only a run that has spent something needs its run.json read for this. */
@@ -46,13 +74,21 @@ export async function closeAsItIs(store: Store, run: string, outlets: Outlets): 
   const stop = (await store.getJson(stopKey(run), Stop))?.value;
   const sent = dispatched?.sent ?? frozen.samples;
   const loaded = await loadPredictions(store, frozen, state.segments, sent, stop?.code);
-  const manifest = manifestOf(state, run, { samples: frozen.samples, sent }, stop);
+  const manifest = manifestOf(state, run, { samples: frozen.samples, sent }, loaded, stop);
   await outlets.measure({ RunsClosed: 1 });
   await commit(store, frozen, manifest, loaded, outlets);
 }
 
-function manifestOf(state: RunState, run: string, dispatched: Dispatched, stop: Stop | undefined): Manifest {
-  return { run, ...dispatched, segments: [...state.segments], ...(stop && { stop }) };
+function manifestOf(
+  state: RunState,
+  run: string,
+  dispatched: Dispatched,
+  { damaged }: Loaded,
+  stop: Stop | undefined,
+): Manifest {
+  const unreadable = new Set(damaged.map(({ key }) => key));
+  const segments = state.segments.filter((key) => !unreadable.has(key));
+  return { run, ...dispatched, segments, ...(stop && { stop }) };
 }
 
 async function commit(store: Store, run: Run, manifest: Manifest, loaded: Loaded, outlets: Outlets): Promise<void> {
@@ -73,6 +109,8 @@ async function ensureReport(store: Store, run: string, outlets: Outlets): Promis
   }
   const manifest = await mustRead(store, manifestKey(run), Manifest);
   const loaded = await loadPredictions(store, frozen, manifest.segments, manifest.sent, manifest.stop?.code);
+  // Another report would be made without them.
+  if (loaded.damaged[0]) throw loaded.damaged[0];
   await finish(store, frozen, manifest, loaded, outlets);
 }
 

@@ -5,7 +5,7 @@ import type { Store } from '../shared/store.ts';
 import { scoredRun } from './ensembles/scored-run.ts';
 import { NO_LABEL, type PredictionTable, STATUSES } from './predictions.ts';
 import { ProbabilityTable } from './probabilities.ts';
-import { readSegment } from './segments.ts';
+import { DamagedSegmentError, readSegment } from './segments.ts';
 
 /** Codes beyond these (an endpoint that invents one for each row) are counted as one. */
 const MAX_ERROR_CODES = 250;
@@ -17,6 +17,8 @@ export interface Loaded {
   readonly table: PredictionTable;
   /** Samples below `sent` that have a prediction. */
   readonly distinct: number;
+  /** Segments that cannot be read; what they held is missing. */
+  readonly damaged: readonly DamagedSegmentError[];
 }
 
 /**
@@ -31,14 +33,20 @@ export async function loadPredictions(
   stopCode: string | undefined,
 ): Promise<Loaded> {
   const columns = new Columns(run);
+  const damaged: DamagedSegmentError[] = [];
   let distinct = 0;
   for (const key of segments) {
-    for (const prediction of await readSegment(store, key)) {
+    const predictions = await readSegment(store, key).catch((error: unknown) => {
+      if (!(error instanceof DamagedSegmentError)) throw error;
+      damaged.push(error);
+      return [];
+    });
+    for (const prediction of predictions) {
       if (columns.add(prediction) && prediction.index < sent) distinct++;
     }
   }
   columns.fillMissing(sent, stopCode);
-  return { table: columns.table, distinct };
+  return { table: columns.table, distinct, damaged };
 }
 
 class Columns {

@@ -23,17 +23,31 @@ export async function writeSegment(store: Store, run: string, predictions: reado
   return key;
 }
 
+/** A segment that is gone or not what was written: its predictions cannot be made again. */
+export class DamagedSegmentError extends Error {
+  override readonly name = 'DamagedSegmentError';
+  readonly key: string;
+
+  constructor(key: string, options?: ErrorOptions) {
+    super(`the segment ${key} is damaged or gone`, options);
+    this.key = key;
+  }
+}
+
 /**
  * At most one batch of the results queue, so that it is read whole.
- * @throws where the segment is not there or damaged, with its key: it cannot be made again.
+ * @throws DamagedSegmentError; what the store throws where it could not be read this time.
  */
 export async function readSegment(store: Store, key: string): Promise<Prediction[]> {
   const opened = await store.open(key);
-  if (!opened) throw new Error(`the segment ${key} is gone`);
+  if (!opened) throw new DamagedSegmentError(key);
+  const bytes = Buffer.concat(await opened.body.toArray());
   try {
-    const text = gunzipSync(Buffer.concat(await opened.body.toArray())).toString();
-    return text.split('\n').map((line) => Prediction.parse(JSON.parse(line)));
+    return gunzipSync(bytes)
+      .toString()
+      .split('\n')
+      .map((line) => Prediction.parse(JSON.parse(line)));
   } catch (error) {
-    throw new Error(`the segment ${key} is damaged`, { cause: error });
+    throw new DamagedSegmentError(key, { cause: error });
   }
 }

@@ -37,6 +37,11 @@ export class SourceChangedError extends Error {
   override readonly name = 'SourceChangedError';
 }
 
+/** An object of ours is not what we wrote. */
+export class DamagedObjectError extends Error {
+  override readonly name = 'DamagedObjectError';
+}
+
 /** Tries of a conditional write that collides with another one: S3 answers 409, which the SDK does not retry. */
 const CONFLICT_TRIES = 5;
 
@@ -58,7 +63,8 @@ export class Store {
       const answer = await this.#s3.send(new GetObjectCommand({ Bucket: this.bucket, Key: key }));
       const text = (await answer.Body?.transformToString()) ?? '';
       const parsed = schema.safeParse(parseJson(key, text));
-      if (!parsed.success) throw new Error(`${key} is not what it should be: ${parsed.error.message}`);
+      if (!parsed.success)
+        throw new DamagedObjectError(`${key} is not as this version writes it: ${firstIssue(parsed.error)}`);
       return { value: parsed.data, etag: answer.ETag ?? '', lastModified: answer.LastModified ?? new Date(0) };
     } catch (error) {
       if (hasStatus(error, 404)) return undefined;
@@ -155,10 +161,14 @@ export class Store {
   }
 }
 
+function firstIssue({ issues: [issue] }: z.ZodError): string {
+  return `${issue?.path.join('.')}: ${issue?.message}`;
+}
+
 function parseJson(key: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new Error(`${key} is not JSON: it was cut or changed by hand`, { cause: error });
+    throw new DamagedObjectError(`${key} is not JSON: it was cut or changed by hand`, { cause: error });
   }
 }

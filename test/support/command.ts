@@ -39,10 +39,14 @@ export class UserFolder {
     return file;
   }
 
-  /** @param env beside it the command sees nothing of the shell's keys, endpoints and AWS settings */
-  start(args: readonly string[], env: Record<string, string> = {}): Command {
+  /**
+   * @param env beside it the command sees nothing of the shell's keys, endpoints and AWS settings
+   * @param under a command that runs the command which follows it
+   */
+  start(args: readonly string[], env: Record<string, string> = {}, under: readonly string[] = []): Command {
     const shell = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(OPENAI|AWS)_/.test(name)));
-    const child = spawn(process.execPath, [HOLDOUT, ...args], { cwd: this.path, env: { ...shell, ...env } });
+    const [command, ...rest] = [...under, process.execPath, HOLDOUT, ...args];
+    const child = spawn(command ?? '', rest, { cwd: this.path, env: { ...shell, ...env } });
     onTestFinished(() => void child.kill('SIGKILL'));
     const outputs = Promise.all([once(child, 'exit'), text(child.stdout), text(child.stderr)]);
     return {

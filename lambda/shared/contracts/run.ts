@@ -156,11 +156,12 @@ export type StopCode = z.infer<typeof StopCode>;
 export const Stop = z.object({ code: StopCode, message: z.string() });
 export type Stop = z.infer<typeof Stop>;
 
-/** Why samples were put off last: an endpoint is out of order, or its account is. */
+/** Why a run waits: an endpoint is out of order, or its account is, or a segment cannot be read. */
 export const Waiting = z.object({
-  endpoint: z.string(),
+  /** The endpoint, or the segment's key. */
+  where: z.string(),
   code: z.string(),
-  /** What the endpoint said. */
+  /** What the endpoint said, or what to do. */
   message: z.string(),
   /** ISO 8601. */
   at: z.string(),

@@ -17,7 +17,7 @@ it('reads the objects of a local run while it has the folder', async () => {
   const folder = temporaryFolder();
   const state = openState(folder);
   onTestFinished(() => state.close());
-  const objects = new ObjectFiles(join(folder, 's3'), state.database);
+  const objects = new ObjectFiles(join(folder, 's3'), state);
   const keys = ['active/b', 'active/a', 'reports/..', 'reports/100% "sure"?/\u0085標', 'reports/plain'];
   for (const key of keys) {
     const body = Buffer.from(JSON.stringify({ key }));

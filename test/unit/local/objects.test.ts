@@ -1,18 +1,18 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
 import { etagOf, type Facts, ObjectFiles } from '../../../local/objects.ts';
+import { openState, type State } from '../../../local/state.ts';
 
 let folder: string;
-let database: DatabaseSync;
+let state: State;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'holdout-test-'));
-  database = new DatabaseSync(':memory:');
+  state = openState(join(folder, 'state'));
   onTestFinished(() => {
-    database.close();
+    state.close();
     rmSync(folder, { recursive: true, force: true });
   });
 });
@@ -27,10 +27,10 @@ function write(key: string, text: string): Facts {
     lastModified: new Date('2026-01-02T03:04:05.678Z'),
     metadata: { a: 'b' },
   };
-  new ObjectFiles(folder, database).write('bucket', facts, body);
+  new ObjectFiles(folder, state).write('bucket', facts, body);
   return facts;
 }
-const loaded = () => [...new ObjectFiles(folder, database).load()].map(({ facts }) => facts);
+const loaded = () => [...new ObjectFiles(folder, state).load()].map(({ facts }) => facts);
 
 it('keeps an object as a plain file, and its metadata for the next start', () => {
   const facts = write('reports/tags/run 1/report.json', '{}');
