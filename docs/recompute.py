@@ -72,10 +72,12 @@ def figures(data, labels, kind):
     result["calibration"] = {"samples": len(known), "expected_calibration_error": gap}
     result["calibration"]["brier_score_top_label"] = ((known.confidence - known.right) ** 2).mean()
     if kind != "baseline":
-        result |= {"cost_usd": data.cost_usd.sum(min_count=1), "cost_usd_per_1000": data.cost_usd.mean() * 1000}
+        paid = data[data.from_cache == 0]
+        result |= {"cost_usd": paid.cost_usd.sum(min_count=min(1, len(paid)))}
+        result |= {"cost_usd_per_1000": data.cost_usd.mean() * 1000}
         times = data.latency_ms[data.status.isin(["answered", "invalid"])].dropna()
         result["latency_ms"] = {f"p{n}": times.quantile(n / 100) for n in [50, 95, 99]} | {"mean": times.mean()}
-        result["usage"] = {name: data[name].sum() for name in ["prompt_tokens", "completion_tokens"]}
+        result["usage"] = {name: paid[name].sum() for name in ["prompt_tokens", "completion_tokens"]}
     return result
 
 

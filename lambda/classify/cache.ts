@@ -2,6 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import * as z from 'zod';
+import { Usage } from '../shared/contracts/messages.ts';
 import { cacheGroupPrefix } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
 import type { TokenLogprob } from '../shared/models/confidence.ts';
@@ -14,13 +15,15 @@ const Entry = z.object({
   tokens: z
     .array(z.object({ token: z.string(), logprob: z.number(), bytes: z.array(z.number()).nullish() }))
     .optional(),
+  usage: Usage.optional(),
   /** Of the labels with this digest. */
   probabilities: z.object({ labels: z.string(), values: z.array(z.tuple([z.number(), z.number()])) }).optional(),
 });
-/** Without its usage: nothing is used when it is given again. */
 export interface CachedAnswer {
   readonly text: string;
   readonly latencyMs: number;
+  /** Of then: nothing is used when it is given again. */
+  readonly usage?: Usage | undefined;
   readonly tokens?: readonly TokenLogprob[] | undefined;
   readonly probabilities?: z.infer<typeof Entry>['probabilities'];
 }

@@ -25,13 +25,14 @@ function confidenceIn(tokens: readonly TokenLogprob[], answer: string): number |
 
 /** For the cache: without the many tokens that were not written, and with what they told about these labels. */
 export function toCached(
-  { text, latencyMs, tokens }: Answer,
+  { text, latencyMs, usage, tokens }: Answer,
   { probabilities }: Certainty,
   labels: readonly string[],
 ): CachedAnswer {
   return {
     text,
     latencyMs,
+    ...(usage && { usage }),
     ...(tokens && { tokens: tokens.map(({ top_logprobs: _, ...token }) => token) }),
     ...(probabilities && { probabilities: { labels: digest(labels), values: probabilities } }),
   };

@@ -24,6 +24,7 @@ const COLUMNS = [
   'completion_tokens',
   'cost_usd',
   'attempts',
+  'from_cache',
   'content_hash',
 ];
 
@@ -125,6 +126,7 @@ class Lines {
       numberField(table.completionTokens[sample]),
       numberField((table.costMicroUsd[sample] ?? Number.NaN) / 1e6),
       numberField(table.attempts[sample]),
+      numberField(table.fromCache[sample]),
     ];
     return fields.join(',');
   }

@@ -16,7 +16,9 @@ export async function writeSegment(store: Store, run: string, predictions: reado
   const key = segmentKey(run, id, {
     count: predictions.length,
     unanswered: predictions.filter(({ status }) => status !== 'answered').length,
-    costMicroUsd: Math.round(predictions.reduce((sum, { cost_micro_usd: cost = 0 }) => sum + cost, 0)),
+    costMicroUsd: Math.round(
+      predictions.reduce((sum, { cost_micro_usd: cost = 0, from_cache }) => (from_cache ? sum : sum + cost), 0),
+    ),
   });
   const lines = predictions.map((prediction) => JSON.stringify(prediction)).join('\n');
   await store.put(key, gzipSync(lines, { level: GZIP_LEVEL }), { contentType: 'application/gzip' });

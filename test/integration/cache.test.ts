@@ -31,7 +31,10 @@ it('answers the same requests from the state folder on this machine, and only th
 
   const second = await run(benchmark());
   expect(second.rows).toBe(0);
-  expect(second.variant).toMatchObject({ answered: 30, from_cache: 30, usage: null, cost_usd: null });
+  expect(second.variant).toMatchObject({ answered: 30, from_cache: 30, usage: null, cost_usd: 0 });
+  // What it would cost without the cache is known all the same.
+  expect(first.variant?.cost_usd_per_1000).toBeGreaterThan(0);
+  expect(second.variant?.cost_usd_per_1000).toBeCloseTo(first.variant?.cost_usd_per_1000 ?? 0, 12);
   expect(second.variant?.metrics.accuracy).toEqual(first.variant?.metrics.accuracy);
   expect(second.report.warnings.map(({ code }) => code)).toContain('from_cache');
 

@@ -5,10 +5,13 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { tokenCounter } from '../../lambda/shared/tokens.ts';
 import * as replies from '../support/openai-replies.ts';
 import { startOpenAiServer } from '../support/openai-server.ts';
 import { pythonVenv } from '../support/python-venv.ts';
 import { run } from '../support/run-command.ts';
+import { ticketAnswers } from '../support/ticket-answers.ts';
 
 const REQUIREMENTS = 'scripts/reference/requirements.txt';
 let folder: string;
@@ -44,6 +47,23 @@ describe('docs/recompute.py', () => {
     const wrong = (await readFile(json, 'utf8')).replace(/("accuracy":\s*\{\s*"value":\s*)0\.\d+/, '$10.5');
     await writeFile(json, wrong);
     await expect(recompute(place)).rejects.toThrow('differ');
+  });
+
+  it('gives every figure of models, baselines and ensembles again, also where answers come from the cache', async () => {
+    const countTokens = await tokenCounter('gpt-4o');
+    const script = ticketAnswers({ 'gpt-4o': 0.95, 'gpt-4o-mini': 0.8 });
+    const server = await startOpenAiServer({ script, logprobs: true, countTokens });
+    try {
+      const benchmark = parse(await readFile('examples/ensembles.yaml', 'utf8'));
+      const env = { OPENAI_BASE_URL: server.url, OPENAI_API_KEY: 'dummy' };
+      const place = await report('ensembles', benchmark, env);
+      expect(await recompute(place)).toMatch(/figures of 12 variants and 66 pairs, 0 differ/);
+      const cached = await report('ensembles', { ...benchmark, seed: 1 }, env);
+      expect(cached).not.toBe(place);
+      expect(await recompute(cached)).toMatch(/figures of 12 variants and 66 pairs, 0 differ/);
+    } finally {
+      await server.stop();
+    }
   });
 
   it('gives every figure of a model again that sometimes names no label, or does not tell how likely the others are', async () => {

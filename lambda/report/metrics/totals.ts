@@ -34,10 +34,12 @@ export function errorCodeCounts(table: PredictionTable, variant: number): Record
   return byCode;
 }
 
-/** @returns null where no sample has a usage: baselines, and endpoints that give none. */
+/** Of answers that were paid for now. @returns null where none has a usage: baselines, and endpoints that give none. */
 export function usageTotals(table: PredictionTable, variant: number): UsageTotals | null {
   const columns = [table.promptTokens, table.cachedTokens, table.completionTokens, table.reasoningTokens] as const;
-  const [prompt, cached, completion, reasoning] = columns.map((column) => sumKnown(table, variant, column));
+  const [prompt, cached, completion, reasoning] = columns.map((column) =>
+    sumKnown(table, variant, column, isAsked(table)),
+  );
   if (!prompt || prompt.known === 0) return null;
   return {
     prompt_tokens: prompt.sum,
@@ -56,13 +58,28 @@ export function fromCache(table: PredictionTable, variant: number): number {
   return count;
 }
 
-/** US dollars, and those of a thousand samples whose cost is known; null without a known price. */
-export function cost(table: PredictionTable, variant: number): { total: number; per1000: number } | null {
+export interface Cost {
+  /** US dollars that were paid; what came from the cache cost nothing. Null without a known price. */
+  readonly total: number | null;
+  /** US dollars of a thousand samples whose cost is known, as if all had been asked. */
+  readonly per1000: number | null;
+}
+
+export function cost(table: PredictionTable, variant: number): Cost {
   // A baseline calls no endpoint.
   if (table.run.variants[variant]?.kind === 'baseline') return { total: 0, per1000: 0 };
-  const { sum, known } = sumKnown(table, variant, table.costMicroUsd);
-  return known === 0 ? null : { total: sum / MICRO, per1000: ((sum / known) * 1000) / MICRO };
+  const paid = sumKnown(table, variant, table.costMicroUsd, isAsked(table));
+  const all = sumKnown(table, variant, table.costMicroUsd);
+  return {
+    total: paid.known === 0 && paid.samples > 0 ? null : paid.sum / MICRO,
+    per1000: all.known === 0 ? null : ((all.sum / all.known) * 1000) / MICRO,
+  };
 }
+
+const isAsked =
+  ({ fromCache }: PredictionTable) =>
+  (sample: number): boolean =>
+    fromCache[sample] !== 1;
 
 /** Milliseconds; null for a baseline, which runs where the function runs and calls nobody. */
 export function latency(table: PredictionTable, variant: number): Latency | null {
@@ -79,14 +96,23 @@ export function latency(table: PredictionTable, variant: number): Latency | null
   return { mean, p50: quantile(sorted, 0.5), p95: quantile(sorted, 0.95), p99: quantile(sorted, 0.99) };
 }
 
-function sumKnown(table: PredictionTable, variant: number, column: Float64Array): { sum: number; known: number } {
+/** `samples`: those that count, `known` ones and others. */
+function sumKnown(
+  table: PredictionTable,
+  variant: number,
+  column: Float64Array,
+  counts: (sample: number) => boolean = () => true,
+) {
   let sum = 0;
   let known = 0;
+  let samples = 0;
   forEachSample(table, variant, (sample) => {
+    if (!counts(sample)) return;
+    samples++;
     const value = column[sample] ?? Number.NaN;
     if (Number.isNaN(value)) return;
     sum += value;
     known++;
   });
-  return { sum, known };
+  return { sum, known, samples };
 }

@@ -87,8 +87,8 @@ export function variantReport(
     answers: answers.listed,
     more_answers: answers.more,
     usage: usageTotals(table, index),
-    cost_usd: dollars?.total ?? null,
-    cost_usd_per_1000: dollars?.per1000 ?? null,
+    cost_usd: dollars.total,
+    cost_usd_per_1000: dollars.per1000,
     latency_ms: latency(table, index),
   };
 }

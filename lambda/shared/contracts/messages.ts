@@ -54,7 +54,7 @@ export const Prediction = z.object({
   confidence: z.number().optional(),
   /** Of every label, see shared/probabilities.ts; absent where they cannot be told. */
   probabilities: z.array(z.tuple([z.int().min(0), z.number().min(0).max(1)])).optional(),
-  /** Given before to the same request: nothing was paid for it now. */
+  /** Given before to the same request: usage and cost are those of then, and nothing was paid for it now. */
   from_cache: z.literal(true).optional(),
   latency_ms: z.number(),
   attempts: z.int(),

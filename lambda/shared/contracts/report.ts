@@ -196,7 +196,7 @@ export const VariantReport = z.object({
   invalid: z.number(),
   failed: z.number(),
   skipped: z.number(),
-  /** Answers that were given before to the same request; they are in no cost and no usage. */
+  /** Answers that were given before to the same request; they are in no usage, and cost nothing now. */
   from_cache: z.number(),
   completion_rate: Score,
   /** Over all samples: what has no valid answer is wrong. */
@@ -226,9 +226,9 @@ export const VariantReport = z.object({
   /** Samples whose answer is not among those listed. */
   more_answers: z.number(),
   usage: UsageTotals.nullable(),
-  /** Null where no price is known; 0 for a baseline. */
+  /** Paid in this run, or what an ensemble's calls come to; null where no price is known, 0 for a baseline. */
   cost_usd: z.number().nullable(),
-  /** Of 1,000 samples whose cost is known. */
+  /** Of 1,000 samples whose cost is known, also those that were not paid for again. */
   cost_usd_per_1000: z.number().nullable(),
   latency_ms: Latency.nullable(),
 });
