@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import * as z from 'zod';
 import { Usage } from '../shared/contracts/messages.ts';
+import { parseJson } from '../shared/json.ts';
 import { cacheGroupPrefix } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
 import type { TokenLogprob } from '../shared/models/confidence.ts';
@@ -90,7 +91,7 @@ export class ResponseCache {
               .split('\n')
           : [];
         for (const line of lines) {
-          const { key: entryKey, ...answer } = Entry.parse(JSON.parse(line));
+          const { key: entryKey, ...answer } = Entry.parse(parseJson(line, key));
           entries.set(entryKey, answer);
         }
         if (entries.size >= MAX_ENTRIES) break;

@@ -4,6 +4,7 @@ import { ChangeMessageVisibilityCommand, type SQSClient } from '@aws-sdk/client-
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import pLimit, { type LimitFunction } from 'p-limit';
 import { Sample } from '../shared/contracts/messages.ts';
+import { parseJson } from '../shared/json.ts';
 import { log } from '../shared/log.ts';
 import { ReleaseError } from './ask.ts';
 import type { ResultSender } from './results.ts';
@@ -45,7 +46,7 @@ async function handleRecord(
   dependencies: ClassifyDependencies,
 ): Promise<void> {
   const { worker, results } = dependencies;
-  const sample = Sample.parse(JSON.parse(record.body));
+  const sample = Sample.parse(parseJson(record.body, 'a message of the samples queue'));
   const { run, index } = sample;
   const receives = Number(record.attributes.ApproximateReceiveCount);
   try {

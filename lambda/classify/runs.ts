@@ -5,6 +5,7 @@ import { drawingWeights, majority, priorPredictor } from '../shared/baselines/pr
 import { tfidfPredictor } from '../shared/baselines/tfidf.ts';
 import { TfidfModel } from '../shared/contracts/model.ts';
 import { type BaselineVariant, type ModelVariant, type Prompt, type Row, Run, Stop } from '../shared/contracts/run.ts';
+import { parseJson } from '../shared/json.ts';
 import { runKey, stopKey, tfidfKey } from '../shared/keys.ts';
 import type { AnswerFormat } from '../shared/models/answer-format.ts';
 import { keepsProbabilities, type Probabilities, toProbabilities } from '../shared/probabilities.ts';
@@ -120,7 +121,7 @@ async function makePredictor(model: BaselineVariant['model'], run: Run, store: S
       const opened = await store.open(tfidfKey(run.run));
       if (!opened) throw new Error(`there is no ${tfidfKey(run.run)}`);
       const json = gunzipSync(Buffer.concat(await opened.body.toArray())).toString();
-      const predict = tfidfPredictor(TfidfModel.parse(JSON.parse(json)), run.labels.length);
+      const predict = tfidfPredictor(TfidfModel.parse(parseJson(json, tfidfKey(run.run))), run.labels.length);
       return (row) => {
         const { label, confidence, probabilities } = predict(text(row));
         return { label, confidence, ...(keeps && { probabilities: toProbabilities(probabilities) }) };

@@ -3,6 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import type { Examples } from '../shared/contracts/benchmark.ts';
 import type { SampleContent } from '../shared/contracts/messages.ts';
 import { type Example, ExamplePool, type Run } from '../shared/contracts/run.ts';
+import { parseJson } from '../shared/json.ts';
 import { examplesKey } from '../shared/keys.ts';
 import { placeholders } from '../shared/models/prompt.ts';
 import { rowText } from '../shared/row.ts';
@@ -48,5 +49,5 @@ async function readPool(run: Run, store: Store): Promise<(text: string, examples
   const opened = await store.open(examplesKey(run.run));
   if (!opened) throw new Error(`there is no ${examplesKey(run.run)}`);
   const json = gunzipSync(Buffer.concat(await opened.body.toArray())).toString();
-  return similarExamples(ExamplePool.parse(JSON.parse(json)), run.columns.text);
+  return similarExamples(ExamplePool.parse(parseJson(json, examplesKey(run.run))), run.columns.text);
 }

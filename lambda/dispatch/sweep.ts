@@ -1,6 +1,7 @@
 // What the schedule starts: goes on with runs whose dispatch stopped half-way, and takes in events that failed for good.
 import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { Active, Dispatched } from '../shared/contracts/run.ts';
+import { parseJson } from '../shared/json.ts';
 import { ACTIVE, dispatchedKey } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
 import { activeOf, arrivals, FailedInvocation } from './event.ts';
@@ -14,16 +15,16 @@ const MAX_FAILED_EVENTS = 100;
 export async function sweep(context: DispatchContext, failedQueueUrl: string): Promise<void> {
   await takeInFailedEvents(context, failedQueueUrl);
   for await (const { key } of context.store.list(ACTIVE)) {
-    const active = (await context.store.getJson(key, Active))?.value;
-    if (!active || (await context.store.getJson(dispatchedKey(active.run), Dispatched))) continue;
     try {
+      const active = (await context.store.getJson(key, Active))?.value;
+      if (!active || (await context.store.getJson(dispatchedKey(active.run), Dispatched))) continue;
       // The lease tells whether somebody is at work.
       await dispatchRun(active, context);
     } catch (error) {
       // The checkpoint stands: the next sweep goes on from it.
       if (error instanceof OutOfTimeError) return;
       // One run's trouble must not keep the sweep from the others.
-      log.error('sweep_could_not_dispatch', { run: active.run, error });
+      log.error('sweep_could_not_dispatch', { run: key.slice(ACTIVE.length), error });
     }
   }
 }
@@ -36,7 +37,7 @@ async function takeInFailedEvents({ store, sqs }: DispatchContext, queueUrl: str
     );
     if (messages.length === 0) return;
     for (const { Body, ReceiptHandle } of messages) {
-      const failed = FailedInvocation.safeParse(JSON.parse(Body ?? 'null'));
+      const failed = FailedInvocation.safeParse(parseJson(Body ?? 'null', 'a failed event'));
       if (failed.success && 'Records' in failed.data.requestPayload) {
         for (const arrival of arrivals(failed.data.requestPayload)) await register(store, activeOf(arrival));
       }

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { Prediction } from '../shared/contracts/messages.ts';
+import { parseJson } from '../shared/json.ts';
 import { segmentKey } from '../shared/keys.ts';
 import type { Store } from '../shared/store.ts';
 
@@ -48,7 +49,7 @@ export async function readSegment(store: Store, key: string): Promise<Prediction
     return gunzipSync(bytes)
       .toString()
       .split('\n')
-      .map((line) => Prediction.parse(JSON.parse(line)));
+      .map((line) => Prediction.parse(parseJson(line, key)));
   } catch (error) {
     throw new DamagedSegmentError(key, { cause: error });
   }

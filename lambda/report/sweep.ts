@@ -19,13 +19,12 @@ const UNFROZEN_MS = 24 * 3_600_000;
 
 export async function sweep(store: Store, outlets: Outlets, now: number): Promise<void> {
   for await (const { key } of store.list(ACTIVE)) {
-    const active = (await store.getJson(key, Active))?.value;
-    if (!active) continue;
     try {
-      await sweepRun(store, active, outlets, now);
+      const active = (await store.getJson(key, Active))?.value;
+      if (active) await sweepRun(store, active, outlets, now);
     } catch (error) {
       // One run's trouble must not keep the sweep from the others.
-      log.error('sweep_could_not_settle', { run: active.run, error });
+      log.error('sweep_could_not_settle', { run: key.slice(ACTIVE.length), error });
     }
   }
 }

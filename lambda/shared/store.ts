@@ -165,10 +165,11 @@ function firstIssue({ issues: [issue] }: z.ZodError): string {
   return `${issue?.path.join('.')}: ${issue?.message}`;
 }
 
+/** Without the parser's own message, which quotes what it has read: see json.ts. */
 function parseJson(key: string, text: string): unknown {
   try {
     return JSON.parse(text);
-  } catch (error) {
-    throw new DamagedObjectError(`${key} is not JSON: it was cut or changed by hand`, { cause: error });
+  } catch {
+    throw new DamagedObjectError(`${key} is not JSON: it was cut or changed by hand`);
   }
 }

@@ -61,13 +61,20 @@ export function chatClient(
     fetch: async (url, init) => {
       const response = await fetch(url, init);
       onHeaders(response.headers);
-      return response;
+      return response.ok || apiKey === undefined ? response : await without(apiKey, response);
     },
     // The shell's or the function's environment must not choose these.
     organization: null,
     project: null,
     logLevel: 'off',
   });
+}
+
+/** Some servers repeat the key in a refusal, and a refusal's text stands in reports. */
+async function without(apiKey: string, response: Response): Promise<Response> {
+  const { status, statusText, headers } = response;
+  const text = (await response.text()).replaceAll(apiKey, '…');
+  return new Response(text || null, { status, statusText, headers });
 }
 
 /**

@@ -54,7 +54,7 @@ export function failureOf(error: unknown): Failure {
   if (!(error instanceof APIError)) throw error;
 
   const status: number | undefined = error.status;
-  const code = typeof error.code === 'string' ? error.code : '';
+  const code = readCode(error.code);
   const message = cut(error.message);
   if (QUOTA_CODES.has(code)) return { class: 'account', code, message };
   if (status === 429 || code === 'slow_down') {
@@ -93,6 +93,11 @@ function connectionFailure(error: APIConnectionError): Failure {
 
 function deepestCause(error: Error): Error {
   return error.cause instanceof Error ? deepestCause(error.cause) : error;
+}
+
+/** A code stands in logs: what is no word, such as a text that the server repeats, does not count as one. */
+function readCode(code: unknown): string {
+  return typeof code === 'string' && /^[\w.-]{1,64}$/.test(code) ? code : '';
 }
 
 /** Seconds or a date, as RFC 9110 has it, or OpenAI's retry-after-ms. */
