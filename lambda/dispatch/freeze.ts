@@ -93,7 +93,12 @@ async function freeze(store: Store, active: Active, settings: Settings): Promise
       {
         variants: learned.variants,
         benchmark,
-        run: { labels, label_descriptions: descriptions, text: columns.text },
+        run: {
+          labels,
+          label_descriptions: descriptions,
+          text: columns.text,
+          samples: survey.rows * learned.variants.length * benchmark.repeats,
+        },
         file,
       },
       settings,

@@ -7,6 +7,7 @@ import { answerFormat, isStructured, schemaObstacle } from '../shared/models/ans
 import type { Answer } from '../shared/models/chat.ts';
 import type { Failure } from '../shared/models/failure.ts';
 import { answeredOddly, probeAnswer } from '../shared/models/probe.ts';
+import { keepsProbabilities } from '../shared/probabilities.ts';
 
 /** What is asked for beside the benchmark's own parameters, as long as the model takes it. */
 type Extra = 'json_schema' | 'logprobs' | 'top_logprobs: 20' | 'top_logprobs: 5' | 'temperature';
@@ -29,7 +30,7 @@ const SAMPLING = ['temperature', 'top_p', 'reasoning_effort'];
 const MAX_THROTTLE_PAUSE_MS = 20_000;
 const THROTTLE_TRIES = 5;
 
-export type SettleRun = Pick<Run, 'labels' | 'label_descriptions'> & { readonly text: readonly string[] };
+export type SettleRun = Pick<Run, 'labels' | 'label_descriptions' | 'samples'> & { readonly text: readonly string[] };
 
 /**
  * @returns the variant as it will be called, or why it cannot be.
@@ -41,7 +42,7 @@ export async function settle(
   wanted: AnswerChoice,
   run: SettleRun,
 ): Promise<ModelVariant | Failure> {
-  let extras = extrasFor(variant, wanted, run.labels);
+  let extras = extrasFor(variant, wanted, run);
   for (let throttles = 0; ; ) {
     const tried = withExtras(variant, extras);
     const { responseFormat } = answerFormat(tried.prompt, run.labels, run.label_descriptions);
@@ -63,11 +64,12 @@ export async function settle(
   }
 }
 
-function extrasFor({ parameters }: ModelVariant, wanted: AnswerChoice, labels: readonly string[]): Extra[] {
-  const schema = wanted !== 'label' && schemaObstacle(labels) === undefined;
+function extrasFor({ parameters }: ModelVariant, wanted: AnswerChoice, run: SettleRun): Extra[] {
+  const schema = wanted !== 'label' && schemaObstacle(run.labels) === undefined;
+  const logprobs: readonly Extra[] = ['logprobs', ...(keepsProbabilities(run) ? TOP_LOGPROBS : [])];
   return [
     ...(schema ? (['json_schema'] as const) : []),
-    ...('logprobs' in parameters ? [] : (['logprobs', ...TOP_LOGPROBS] as const)),
+    ...('logprobs' in parameters ? [] : logprobs),
     ...(SAMPLING.some((name) => name in parameters) ? [] : (['temperature'] as const)),
   ];
 }

@@ -15,7 +15,7 @@ afterEach(async () => void (await server?.stop()));
 const LOGPROBS = { logprobs: true, top_logprobs: 20 };
 const FILE = 'benchmarks/tags.yaml';
 
-async function tryOut(choice: object, options: Partial<OpenAiServerOptions> = {}, labels = ['a', 'b']) {
+async function tryOut(choice: object, options: Partial<OpenAiServerOptions> = {}, labels = ['a', 'b'], samples = 10) {
   server = await startOpenAiServer({ script: () => replies.answer('a'), ...options });
   const endpoints = [Endpoint.parse({ name: 'openai', baseUrl: server.url })];
   const benchmark = Benchmark.parse({ models: ['m'], baselines: [], ...choice });
@@ -29,7 +29,7 @@ async function tryOut(choice: object, options: Partial<OpenAiServerOptions> = {}
     hasTrain: false,
     file: FILE,
   });
-  const run = { labels, label_descriptions: {}, text: columns.text };
+  const run = { labels, label_descriptions: {}, text: columns.text, samples };
   const connect = async (endpoint: Endpoint) => chatClient(endpoint, 'dummy');
   const tried = await preflight({ variants, benchmark, run, file: FILE }, { endpoints, connect });
   const [variant] = tried.variants;
@@ -72,6 +72,11 @@ describe('a preflight', () => {
     const { settled, calls } = await tryOut({}, { structured: true, logprobs: true, topLogprobs: 5 });
     expect(settled?.parameters).toEqual({ temperature: 0, logprobs: true, top_logprobs: 5 });
     expect(calls).toBe(1);
+  });
+
+  it('does not ask for the most likely tokens in a run that is too large to keep what they tell', async () => {
+    const { settled } = await tryOut({}, { structured: true, logprobs: true }, ['a', 'b'], 6_000_000);
+    expect(settled?.parameters).toEqual({ temperature: 0, logprobs: true });
   });
 
   it('does not ask for the most likely tokens where a server forgets them', async () => {
