@@ -24,9 +24,17 @@ function problem({ file, line, message, advice }: Problem): Html {
   }</li>`;
 }
 
+/** Warnings of one kind that are not folded: thirty variants may each have the same to say. */
+const MAX_ALIKE = 3;
+
 export function warnings({ warnings }: Report): Html | false {
   if (warnings.length === 0) return false;
-  return html`<section class="notices" aria-labelledby="warnings"><h2 id="warnings">Before you rely on these figures</h2><ul>
-${warnings.map(({ message }) => html`<li>${foreign(message, MAX_MESSAGE)}</li>`)}
-</ul></section>`;
+  const kinds = [...Map.groupBy(warnings, ({ code }) => code).values()];
+  const shown = kinds.flatMap((alike) => alike.slice(0, MAX_ALIKE));
+  const folded = kinds.flatMap((alike) => alike.slice(MAX_ALIKE));
+  const list = (some: Report['warnings']) =>
+    html`<ul>${some.map(({ message }) => html`<li>${foreign(message, MAX_MESSAGE)}</li>`)}</ul>`;
+  return html`<section class="notices" aria-labelledby="warnings"><h2 id="warnings">Before you rely on these figures</h2>
+${list(shown)}
+${folded.length > 0 && html`<details><summary>${formatCount(folded.length)} more of these kinds</summary>${list(folded)}</details>`}</section>`;
 }

@@ -1,24 +1,21 @@
-// report.html: one file that needs no network and no script.
-import type { Report } from '../../shared/contracts/report.ts';
+// report.html: the answer first, then what it rests on. All of it can be read without a network and without a script.
+import type { Report, VariantReport } from '../../shared/contracts/report.ts';
 import type { Chart } from '../charts/render.ts';
 import { formatCount, plural } from '../format.ts';
 import { byAccuracy } from '../rank.ts';
 import { costChart } from './charts.ts';
 import { comparisons } from './comparisons.ts';
 import { data } from './data.ts';
-import { Html, html } from './html.ts';
+import { type Html, html } from './html.ts';
 import { method } from './method.ts';
 import { mistakes } from './mistakes.ts';
 import { problems, warnings } from './notices.ts';
 import { foreign } from './parts.ts';
+import { shell } from './shell.ts';
 import { slices } from './slices.ts';
-import { STYLE } from './style.ts';
 import { suspects } from './suspects.ts';
 import { variantSection } from './variant-section.ts';
 import { variantsTable } from './variants-table.ts';
-
-/** Nothing may be loaded or run, whatever a row contains. */
-const CONTENT_SECURITY_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
 /** Characters: names in it may be long. */
 const MAX_HEADLINE = 1000;
@@ -27,19 +24,9 @@ const FOOTER = html`<footer><p>Every figure on this page is in <code>report.json
 
 /** Every figure on the page is in the report. */
 export function renderPage(report: Report, charts: readonly Chart[]): string {
-  return `${html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${CONTENT_SECURITY_POLICY}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>Holdout report: ${report.name}</title>
-<link rel="icon" href="data:,">
-<style>${new Html(STYLE)}</style>
-</head>
-<body>
-<header>
+  return shell(
+    `Holdout report: ${report.name}`,
+    html`<header>
 <p class="eyebrow">Holdout report</p>
 <h1>${foreign(report.name, 200)}</h1>
 <p class="meta">${meta(report)}</p>
@@ -50,9 +37,8 @@ ${problems(report)}
 ${report.variants.length > 0 && results(report, charts)}
 ${method(report)}
 </main>
-${report.rows > 0 && FOOTER}
-</body>
-</html>`}\n`;
+${report.rows > 0 && FOOTER}`,
+  );
 }
 
 function meta({ created_at, rows, labels, variants, repeats, status }: Report): Html {
@@ -67,14 +53,30 @@ function meta({ created_at, rows, labels, variants, repeats, status }: Report): 
 
 function results(report: Report, charts: readonly Chart[]): Html {
   const variants = byAccuracy(report.variants);
-  return html`${variantsTable(variants, report)}
-${costChart(report, charts)}
-${warnings(report)}
-${comparisons(report)}
-<section aria-labelledby="variants"><h2 id="variants">Variant by variant</h2>
-<div class="variants">${variants.map((variant, rank) => variantSection(variant, report, charts, rank === 0))}</div></section>
-${slices(report)}
-${mistakes(report)}
-${suspects(report)}
-${data(report)}`;
+  const sections = [
+    ['scores', 'Scores', variantsTable(variants, report)],
+    ['cost', 'Cost', costChart(report, charts)],
+    ['warnings', 'Warnings', warnings(report)],
+    ['comparisons', 'Differences', comparisons(report)],
+    ['variants', 'Variants', variantSections(variants, report, charts)],
+    ['slices', 'Slices', slices(report)],
+    ['mistakes', 'Mistakes', mistakes(report)],
+    ['suspects', 'Suspect labels', suspects(report)],
+    ['data', 'Data', data(report)],
+  ] as const;
+  const shown = sections.filter(([, , section]) => section !== false);
+  const links = [...shown, ['method', 'Method'] as const].map(
+    ([id, name]) => html`<li><a href="#${id}">${name}</a></li>`,
+  );
+  return html`<nav aria-label="Contents"><ul>${links}</ul></nav>
+${shown.map(
+  ([, , section]) => html`${section}
+`,
+)}`;
+}
+
+function variantSections(variants: readonly VariantReport[], report: Report, charts: readonly Chart[]): Html {
+  const sections = variants.map((variant, rank) => variantSection(variant, report, charts, rank === 0));
+  return html`<section aria-labelledby="variants"><h2 id="variants">Variant by variant</h2>
+<div class="variants">${sections}</div></section>`;
 }

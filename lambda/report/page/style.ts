@@ -33,6 +33,7 @@ code { font: 0.875em/1.4 ui-monospace, SFMono-Regular, Menlo, Consolas, monospac
 .meta { margin: 0.5rem 0 0; font-size: 0.9375rem; }
 .note { margin: 0.5rem 0 0; font-size: 0.875rem; }
 .headline { margin: 1.5rem 0 0; font-size: 1.25rem; line-height: 1.45; text-wrap: pretty; overflow-wrap: anywhere; }
+nav ul { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; margin: 1.5rem 0 0; padding: 0.5rem 0; border-block: 1px solid var(--line); list-style: none; font-size: 0.9375rem; }
 .tag {
   display: inline-block; padding: 0 0.45em; border: 1px solid var(--line); border-radius: 1em;
   color: var(--soft); font-size: 0.75rem; font-weight: 400; line-height: 1.5; white-space: nowrap;
@@ -45,6 +46,8 @@ code { font: 0.875em/1.4 ui-monospace, SFMono-Regular, Menlo, Consolas, monospac
 .notices h2 { margin: 0 0 0.25rem; font-size: 1rem; }
 .notices ul { margin: 0; padding-left: 1.1rem; }
 .notices li { margin: 0.25rem 0; overflow-wrap: anywhere; }
+.notices details { border: 0; }
+.notices summary { padding: 0.25rem 0; }
 .place { font-weight: 600; }
 
 figure { margin: 1.5rem 0 0; }
@@ -67,6 +70,15 @@ table.wide td:not(.figures) { min-width: 8rem; }
 table.wide.rows tbody th { min-width: 4rem; }
 .figures { text-align: right; white-space: nowrap; }
 thead .figures { max-width: 7rem; white-space: normal; }
+th button { display: inline; margin: 0; padding: 0; border: 0; background: none; color: inherit; font: inherit; text-align: inherit; cursor: pointer; }
+th button::after { content: "\\a0↕" / ""; opacity: 0.45; }
+th[aria-sort] button { color: var(--ink); }
+th[aria-sort="ascending"] button::after { content: "\\a0↑" / ""; opacity: 1; }
+th[aria-sort="descending"] button::after { content: "\\a0↓" / ""; opacity: 1; }
+th button:focus-visible, a:focus-visible, input:focus-visible { outline: 2px solid var(--right); outline-offset: 2px; }
+.filters { display: flex; gap: 1rem; align-items: baseline; margin: 0.75rem 0 0; color: var(--soft); font-size: 0.875rem; }
+.filters input { width: 14rem; max-width: 50vw; margin-left: 0.25rem; padding: 0.25rem 0.5rem; border: 1px solid var(--soft); border-radius: 0.25rem; background: var(--paper); color: var(--ink); font: inherit; }
+[hidden] { display: none !important; }
 .score { font-weight: 600; }
 .interval { color: var(--soft); font-size: 0.8125rem; }
 .range {
@@ -148,6 +160,8 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line);
   tr, li { break-inside: avoid; }
   details::details-content { content-visibility: visible; block-size: auto; }
   summary { list-style: none; }
+  nav, .filters { display: none; }
+  th button::after { content: none !important; }
   pre { max-height: none; overflow: visible; }
 }
 `;

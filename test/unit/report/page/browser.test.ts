@@ -1,17 +1,19 @@
 // The page in a real browser: what hostile rows do there, and whether all can read it.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
-import chromium from '@sparticuz/chromium';
-import { type Browser, type BrowserContextOptions, type Page, chromium as playwright } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { toProbabilities } from '../../../../lambda/shared/probabilities.ts';
+import { startBrowser, takeLooks } from '../../../support/browser.ts';
 import { baseline, filesOf, model, sampleInput } from '../sample-run.ts';
 
 /** The browser is unpacked first, on a machine that may be busy. */
 const START_TIMEOUT_MS = 60_000;
+/** Not in git. */
+const ARTEFACTS = resolve('artefacts/page');
 const SCRIPT = '<script>document.title = "run"</script><img src="https://example.com/x.png" onerror="alert(1)">';
 const LABELS = [SCRIPT, '\u202Eright to left', `escape \u001b, long ${'x'.repeat(2000)}`, '__proto__', '=cmd()'];
 
@@ -46,11 +48,7 @@ beforeAll(async () => {
   const file = join(directory, 'report.html');
   await writeFile(file, files.get('report.html') ?? '');
   url = pathToFileURL(file).href;
-  browser = await playwright.launch({
-    executablePath: await chromium.executablePath(),
-    // In one process, the browser would end with its first page.
-    args: chromium.args.filter((argument) => argument !== '--single-process' && !argument.startsWith('--headless')),
-  });
+  browser = await startBrowser();
 }, START_TIMEOUT_MS);
 
 afterAll(async () => {
@@ -79,13 +77,15 @@ test('hostile rows run nothing and load nothing', async () => {
   await open({}, async (page, heard) => {
     expect(heard).toEqual([`request: ${url}`]);
     expect(await page.title()).toBe('Holdout report: tags');
-    expect(await page.locator('script, img').count()).toBe(0);
+    // The page's own.
+    expect(await page.locator('script').count()).toBe(1);
+    expect(await page.locator('img, iframe, object').count()).toBe(0);
   });
 });
 
 test('hostile rows are shown as they are', async () => {
   await open({}, async (page) => {
-    const text = await page.locator('.mistakes').textContent();
+    const text = (await page.locator('.mistakes .text').allTextContents()).join('\n');
     expect(text).toContain('<script>document.title = "run"</script><img src=');
     expect(text).toContain('\u202E\uFFFD"\'&<b>');
   });
@@ -94,6 +94,44 @@ test('hostile rows are shown as they are', async () => {
 test('the page itself does not scroll sideways on a phone', async () => {
   await open({ viewport: { width: 375, height: 800 } }, async (page) => {
     expect(await page.locator('html').evaluate((root) => root.scrollWidth)).toBe(375);
+  });
+});
+
+test('without scripts all of it is there', async () => {
+  await open({ javaScriptEnabled: false }, async (page, heard) => {
+    expect(heard).toEqual([`request: ${url}`]);
+    expect(await page.locator('button, input').count()).toBe(0);
+    expect(await page.locator('#scores').isVisible()).toBe(true);
+    expect(await page.locator('.mistakes > li').count()).toBe(20);
+  });
+});
+
+test('a table is sorted from the keyboard, and says how', async () => {
+  await open({}, async (page) => {
+    const table = page.locator('section[aria-labelledby=scores] table');
+    const names = () => table.locator('tbody th bdi').allTextContents();
+    const best = await names();
+    await table.getByRole('button', { name: 'Accuracy', exact: true }).focus();
+    await page.keyboard.press('Enter');
+    expect(await table.locator('th[aria-sort]').getAttribute('aria-sort')).toBe('ascending');
+    expect(await names()).toEqual([...best].reverse());
+    await page.keyboard.press('Enter');
+    expect(await table.locator('th[aria-sort]').getAttribute('aria-sort')).toBe('descending');
+    expect(await names()).toEqual(best);
+  });
+});
+
+test('mistakes are filtered, and how many are left is said', async () => {
+  await open({}, async (page) => {
+    const filter = page.getByRole('searchbox', { name: 'Filter: mistakes' });
+    const shown = () => page.locator('.mistakes > li:visible').count();
+    expect(await shown()).toBe(20);
+    await filter.fill('right to left');
+    const some = await shown();
+    expect(some).toBeLessThan(20);
+    expect(await page.getByRole('status').allTextContents()).toContain(`${some} of 20 shown`);
+    await filter.fill('');
+    expect(await shown()).toBe(20);
   });
 });
 
@@ -111,9 +149,16 @@ test('on paper all variants are unfolded', async () => {
 test.each([
   { colorScheme: 'light', width: 1200 },
   { colorScheme: 'dark', width: 375 },
-] as const)('axe finds nothing in $colorScheme at $width pixels', async ({ colorScheme, width }) => {
+] as const)('axe finds nothing in $colorScheme at $width pixels, also once sorted', async ({ colorScheme, width }) => {
   await open({ colorScheme, viewport: { width, height: 800 } }, async (page) => {
-    const { violations } = await new AxeBuilder({ page }).analyze();
+    await page.locator('th button').first().click();
+    const { violations } = await new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).analyze();
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
   });
+});
+
+test('pictures in light, dark, 375 pixels and print are kept', async () => {
+  await takeLooks(browser, url, ARTEFACTS);
+  console.log(`Looks of the page: ${ARTEFACTS}`);
+  expect((await readdir(ARTEFACTS)).sort()).toEqual(['dark.png', 'light.png', 'phone.png', 'print.pdf']);
 });

@@ -1,0 +1,35 @@
+// A headless Chromium from npm, and a page looked at in it in the four ways that people do.
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import chromium from '@sparticuz/chromium';
+import { type Browser, type BrowserContextOptions, chromium as playwright } from 'playwright-core';
+
+export async function startBrowser(): Promise<Browser> {
+  return await playwright.launch({
+    executablePath: await chromium.executablePath(),
+    // In one process, the browser would end with its first page.
+    args: chromium.args.filter((argument) => argument !== '--single-process' && !argument.startsWith('--headless')),
+  });
+}
+
+const DESKTOP = { width: 1280, height: 900 };
+const PHONE = { width: 375, height: 800 };
+
+export const LOOKS: readonly { readonly name: string; readonly options: BrowserContextOptions }[] = [
+  { name: 'light', options: { viewport: DESKTOP, colorScheme: 'light' } },
+  { name: 'dark', options: { viewport: DESKTOP, colorScheme: 'dark' } },
+  { name: 'phone', options: { viewport: PHONE, colorScheme: 'light' } },
+];
+
+/** Writes light.png, dark.png, phone.png (375 pixels wide), each of the whole page, and print.pdf. */
+export async function takeLooks(browser: Browser, url: string, folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const { name, options } of LOOKS) {
+    const context = await browser.newContext(options);
+    const page = await context.newPage();
+    await page.goto(url);
+    await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+    if (name === 'light') await page.pdf({ path: join(folder, 'print.pdf'), format: 'A4', printBackground: false });
+    await context.close();
+  }
+}
