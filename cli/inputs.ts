@@ -1,10 +1,10 @@
 // What one command is about: the holdout and, where given, its benchmark and train file, checked before anything starts.
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, dirname, extname, isAbsolute, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { readBenchmark } from '../lambda/shared/benchmark-file.ts';
+import { readBenchmarkFile } from '../lambda/shared/benchmark-file.ts';
 import type { Benchmark } from '../lambda/shared/contracts/benchmark.ts';
 import { InputError } from '../lambda/shared/input-error.ts';
 import { benchmarkKeys, holdoutKey, trainKey } from '../lambda/shared/keys.ts';
@@ -36,7 +36,7 @@ export async function readInputs(
   const holdout = await csvFile(holdoutLocation, downloads);
   const name = runName(holdout.location);
   const found = options.benchmark === undefined ? undefined : await inputFile(options.benchmark, downloads);
-  const benchmark = found && readBenchmark(await readFile(found.path, 'utf8'), found.location);
+  const benchmark = found && (await readBenchmarkFile(createReadStream(found.path), found.location));
   const trainLocation = options.train ?? (found && benchmark && (await trainBeside(found, benchmark)));
   const train = trainLocation === undefined ? undefined : await csvFile(trainLocation, downloads);
   return {

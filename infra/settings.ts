@@ -47,7 +47,7 @@ export function readSettings(getContext: (key: string) => unknown): Settings {
   const parsed = Context.safeParse(context);
   const problems = [...tooLarge(endpointsJson, benchmarkJson)];
   if (!parsed.success) {
-    const found = benchmarkProblems(parsed.error.issues, context, Context);
+    const found = benchmarkProblems(parsed.error.issues, context, { schema: Context });
     throw new InputError([...found.map(({ path, ...told }) => ({ file: FILE, ...told })), ...problems]);
   }
   const { endpoints, benchmark, kmsKeyArn, alarmEmail } = parsed.data;

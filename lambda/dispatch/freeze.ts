@@ -1,5 +1,6 @@
 // Makes run.json: everything that the run is made of, decided once. A bad input becomes a run too: one that ends at once.
-import { readBenchmark } from '../shared/benchmark-file.ts';
+import type { Readable } from 'node:stream';
+import { readBenchmarkFile } from '../shared/benchmark-file.ts';
 import type { Benchmark } from '../shared/contracts/benchmark.ts';
 import type { Endpoint } from '../shared/contracts/endpoint.ts';
 import { type Active, type Problem, Run, type Source } from '../shared/contracts/run.ts';
@@ -50,7 +51,7 @@ async function freeze(store: Store, active: Active, settings: Settings): Promise
   try {
     const found = await findBenchmark(store, active.name);
     const file = found?.key ?? 'the default benchmark (cdk.json)';
-    if (found) benchmark = readBenchmark(found.text, found.key);
+    if (found) benchmark = await readBenchmarkFile(found.body, found.key);
 
     const holdout = await store.openSource(active.source);
     const survey = await surveyHoldout(await openCsv(holdout.body, active.source.key), benchmark, active.source.key);
@@ -129,10 +130,10 @@ async function freeze(store: Store, active: Active, settings: Settings): Promise
   }
 }
 
-async function findBenchmark(store: Store, name: string): Promise<{ key: string; text: string } | undefined> {
+async function findBenchmark(store: Store, name: string): Promise<{ key: string; body: Readable } | undefined> {
   for (const key of benchmarkKeys(name)) {
     const opened = await store.open(key);
-    if (opened) return { key, text: Buffer.concat(await opened.body.toArray()).toString() };
+    if (opened) return { key, body: opened.body };
   }
   return undefined;
 }

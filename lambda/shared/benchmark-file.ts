@@ -1,14 +1,24 @@
 // Reads a benchmark as its author wrote it, YAML or JSON, and tells every mistake in it at once with its line.
-import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLError } from 'yaml';
-import { benchmarkProblems } from './benchmark-problems.ts';
+import type { Readable } from 'node:stream';
+import { type Document, LineCounter, parseDocument, type YAMLError } from 'yaml';
+import { Positions } from './benchmark-positions.ts';
+import { type BenchmarkProblem, benchmarkProblems } from './benchmark-problems.ts';
+import { MAX_BENCHMARK_BYTES, readBenchmarkText, tooLarge } from './benchmark-text.ts';
 import { Benchmark } from './contracts/benchmark.ts';
 import type { Problem } from './contracts/run.ts';
 import { InputError, MAX_LISTED_PROBLEMS } from './input-error.ts';
 
-/** No benchmark that a person writes comes near it, and a file of this size is read in a second. */
-const MAX_BENCHMARK_BYTES = 1024 * 1024;
 /** Uses of anchors: more is an attempt to make a small file a huge value. */
 const MAX_ALIASES = 100;
+/** Characters as JSON, with every alias written out. */
+const MAX_EXPANDED = 8 * MAX_BENCHMARK_BYTES;
+/** Every two are compared, and the report has a part on each. */
+const MAX_VARIANTS = 100;
+
+/** The same from a file. @param source is destroyed when no more of it is needed. */
+export async function readBenchmarkFile(source: Readable, file: string): Promise<Benchmark> {
+  return readBenchmark(await readBenchmarkText(source, file), file);
+}
 
 /**
  * An empty file is a benchmark with every default.
@@ -16,15 +26,13 @@ const MAX_ALIASES = 100;
  * @throws InputError with all problems, in the order of their lines.
  */
 export function readBenchmark(text: string, file: string): Benchmark {
-  const size = Buffer.byteLength(text);
-  if (size > MAX_BENCHMARK_BYTES) {
-    const message = `the benchmark has ${size} bytes; expected at most ${MAX_BENCHMARK_BYTES}.`;
-    throw new InputError([{ file, message, advice: 'Is this the benchmark and not the data?' }]);
-  }
+  if (Buffer.byteLength(text) > MAX_BENCHMARK_BYTES) throw tooLarge(file);
   const lines = new LineCounter();
   const document = parseDocument(text, {
     schema: 'core',
     merge: true,
+    // `!!binary` and its like mean nothing here.
+    resolveKnownTags: false,
     lineCounter: lines,
     // Positions are ours to tell; and the library's search for duplicate keys takes minutes for a large file.
     prettyErrors: false,
@@ -33,18 +41,22 @@ export function readBenchmark(text: string, file: string): Benchmark {
   });
   const lineAt: LineAt = (offset) => lines.linePos(offset).line;
   if (document.errors.length > 0) throw inputError(document.errors.map((error) => syntaxProblem(error, lineAt, file)));
-  const positions = new Positions(document);
-  if (positions.repeated.length > 0) {
-    throw inputError(positions.repeated.map((repeated) => repeatedKey(repeated, lineAt, file)));
+  const positions = new Positions(document, lineAt);
+  const problem = (offset: number, told: Told): LinedProblem => ({ file, line: lineAt(offset), ...told });
+  if (positions.problems.length > 0) {
+    throw inputError(positions.problems.map(({ offset, ...told }) => problem(offset, told)));
   }
 
   const value = toValue(document, file) ?? {};
   const result = Benchmark.safeParse(value);
-  if (result.success) return result.data;
-  const problems = benchmarkProblems(result.error.issues, value);
-  throw inputError(problems.map(({ path, ...told }) => ({ file, line: lineAt(positions.offsetOf(path)), ...told })));
+  const found = result.success
+    ? tooManyVariants(result.data)
+    : benchmarkProblems(result.error.issues, value, { written: (path) => positions.written(path) });
+  if (result.success && found.length === 0) return result.data;
+  throw inputError(found.map(({ path, ...told }) => problem(positions.offsetOf(path), told)));
 }
 
+type Told = Pick<Problem, 'message' | 'advice'>;
 type LinedProblem = Problem & { readonly line: number };
 type LineAt = (offset: number) => number;
 
@@ -66,64 +78,22 @@ function syntaxProblem(error: YAMLError, lineAt: LineAt, file: string): LinedPro
   return { file, line, message: `this is not valid YAML: ${message}.`, advice };
 }
 
-function repeatedKey({ name, offset, first }: RepeatedKey, lineAt: LineAt, file: string): LinedProblem {
-  const message = `the key \`${name}\` is given a second time; it stands on line ${lineAt(first)} already.`;
-  return { file, line: lineAt(offset), message, advice: 'Keep one of them.' };
+function tooManyVariants({ models, prompts, baselines }: Benchmark): BenchmarkProblem[] {
+  const variants = models.length * prompts.length + baselines.length;
+  if (variants <= MAX_VARIANTS) return [];
+  const message = `${models.length} models × ${prompts.length} prompts and ${baselines.length} baselines are ${variants} variants; expected at most ${MAX_VARIANTS}.`;
+  return [{ path: ['models'], message, advice: 'Make several benchmarks of it.' }];
 }
 
 function toValue(document: Document.Parsed, file: string): unknown {
   try {
-    return document.toJS({ maxAliasCount: MAX_ALIASES });
+    const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
+    if ((JSON.stringify(value) ?? '').length <= MAX_EXPANDED) return value;
+    throw new Error('its aliases make it too large');
   } catch (error) {
     // So the library tells of aliases without an anchor or too many of them, and of merge keys without a mapping.
     if (!(error instanceof Error)) throw error;
     const message = `this YAML cannot be used: ${error.message}.`;
     throw new InputError([{ file, message, advice: 'Check the anchors (`&name`), aliases (`*name`) and merge keys.' }]);
-  }
-}
-
-interface RepeatedKey {
-  readonly name: string;
-  readonly offset: number;
-  /** Offset of the same key's first occurrence. */
-  readonly first: number;
-}
-
-/** Where keys and list elements stand. */
-class Positions {
-  readonly repeated: RepeatedKey[] = [];
-  readonly #offsets = new Map<string, number>();
-
-  constructor(document: Document.Parsed) {
-    this.#walk(document.contents, []);
-  }
-
-  /** Of the last part of a path or, where the file does not have that, of the part before it. */
-  offsetOf(path: readonly PropertyKey[]): number {
-    const steps = path.map(String);
-    for (let length = steps.length; length > 0; length--) {
-      const offset = this.#offsets.get(JSON.stringify(steps.slice(0, length)));
-      if (offset !== undefined) return offset;
-    }
-    return 0;
-  }
-
-  #walk(node: Node | null, path: readonly string[]): void {
-    if (isMap<Node, Node | null>(node)) {
-      for (const { key, value } of node.items) {
-        if (isScalar(key)) this.#visit(key, value, [...path, String(key.value)]);
-      }
-    } else if (isSeq<Node>(node)) {
-      for (const [index, item] of node.items.entries()) this.#visit(item, item, [...path, String(index)]);
-    }
-  }
-
-  #visit(at: Node, value: Node | null, path: readonly string[]): void {
-    const offset = at.range?.[0] ?? 0;
-    const id = JSON.stringify(path);
-    const first = this.#offsets.get(id);
-    if (first !== undefined) this.repeated.push({ name: path.at(-1) ?? '', offset, first });
-    this.#offsets.set(id, first ?? offset);
-    this.#walk(value, path);
   }
 }

@@ -13,34 +13,42 @@ export interface BenchmarkProblem {
   readonly advice?: string;
 }
 
-/**
- * @param value what the benchmark file holds.
- * @param schema where a benchmark is a part of something larger: of that.
- */
-export function benchmarkProblems(
-  issues: readonly Issue[],
-  value: unknown,
-  schema: z.core.$ZodType = Benchmark,
-): BenchmarkProblem[] {
-  return issues.flatMap((issue) => explain(issue, [], value, schema));
+export interface Reading {
+  /** Where a benchmark is a part of something larger: of that. */
+  readonly schema?: z.core.$ZodType;
+  /** A number, true or false as the author wrote it: `1.0` is read as 1. */
+  readonly written?: (path: Path) => string | undefined;
 }
 
-function explain(issue: Issue, parent: Path, value: unknown, schema: z.core.$ZodType): BenchmarkProblem[] {
+/** @param value what the benchmark file holds. */
+export function benchmarkProblems(issues: readonly Issue[], value: unknown, reading: Reading = {}): BenchmarkProblem[] {
+  // A number beyond all that JavaScript counts exactly is also beyond the key's own limit: that one is told.
+  const told = issues.filter((issue, at) => issue.code !== 'too_big' || !isTooBig(issues[at + 1], issue.path));
+  return told.flatMap((issue) => explain(issue, [], value, reading));
+}
+
+const isTooBig = (issue: Issue | undefined, path: Path): boolean =>
+  issue?.code === 'too_big' && issue.path.join() === path.join();
+
+function explain(issue: Issue, parent: Path, value: unknown, reading: Reading): BenchmarkProblem[] {
+  const { schema = Benchmark, written } = reading;
   const path = [...parent, ...issue.path];
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => unknownKey(key, path, schema, valueAt(value, path)));
   if (issue.code === 'invalid_union') {
     const meant = meantBranch(issue.errors);
-    if (meant) return meant.flatMap((inner) => explain(inner, path, value, schema));
+    if (meant) return meant.flatMap((inner) => explain(inner, path, value, reading));
   }
+  if (issue.code === 'invalid_key') return issue.issues.flatMap((inner) => explain(inner, path, value, reading));
   const found = valueAt(value, path);
   const expected = expectedBy(issue);
   if (found === undefined) return [{ path, message: `${show(path)} is missing: ${expected}.` }];
   const place = path.length === 0 ? 'the benchmark' : show(path);
   // A rule of the project's own tells all there is to tell of a list or mapping.
   const isOwnRule = issue.code === 'custom' && typeof found === 'object';
-  const message = `${place}: ${expected}${isOwnRule ? '' : `; found ${describe(found)}`}.`;
-  return [{ path, message, ...adviceFor(issue, found) }];
+  const asWritten = written?.(path) ?? String(found);
+  const message = `${place}: ${expected}${isOwnRule ? '' : `; found ${describe(found, asWritten)}`}.`;
+  return [{ path, message, ...adviceFor(issue, found, asWritten) }];
 }
 
 /** Of a union's branches the one that the author meant: not one that already fails at the kind of value. */
@@ -127,7 +135,7 @@ function decapitalize(message: string): string {
   return message.charAt(0).toLowerCase() + message.slice(1);
 }
 
-function adviceFor(issue: Issue, found: unknown): { advice?: string } {
+function adviceFor(issue: Issue, found: unknown, written: string): { advice?: string } {
   if (issue.code === 'invalid_value') {
     const near = closest(String(found), issue.values.map(String));
     return near === undefined ? {} : { advice: `Did you mean ${near}?` };
@@ -137,17 +145,17 @@ function adviceFor(issue: Issue, found: unknown): { advice?: string } {
   const wantsText = kinds.some((inner) => inner.code === 'invalid_type' && inner.expected === 'string');
   if (!wantsText) return {};
   if (found === null) return { advice: 'Fill it in or remove it; if the word null is meant, put it in quotes.' };
-  return typeof found === 'number' || typeof found === 'boolean' ? { advice: `Put it in quotes: "${found}".` } : {};
+  return typeof found === 'number' || typeof found === 'boolean' ? { advice: `Put it in quotes: "${written}".` } : {};
 }
 
 /** The longest piece of a value that a message repeats. */
 const MAX_SHOWN = 80;
 
-function describe(value: unknown): string {
+function describe(value: unknown, written: string): string {
   if (value === null) return 'nothing (null)';
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   if (typeof value === 'object') return 'a mapping';
-  const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
+  const text = typeof value === 'string' ? JSON.stringify(value) : written;
   return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
 }
 

@@ -1,5 +1,7 @@
 // The benchmark as its author writes it (YAML or JSON) and as it is after its defaults are filled in.
 import * as z from 'zod';
+import { MAX_LABEL_LENGTH, MAX_LABELS } from '../csv/limits.ts';
+import { DEADLINE_MS, durationMs } from '../deadline.ts';
 import { Slice } from './slice.ts';
 
 /** Names appear in variants, files and charts: one line, no slash (it separates model and prompt). */
@@ -96,7 +98,12 @@ export const Baseline = z.enum(['majority', 'prior', 'keywords', 'tfidf']);
 export type Baseline = z.infer<typeof Baseline>;
 
 /** `90s`, `30m`, `24h`, `7d`. */
-export const Duration = z.string().regex(/^\d+(\.\d+)?[smhd]$/, 'expected a number and s, m, h or d, such as 24h');
+export const Duration = z
+  .string()
+  .regex(/^\d+(\.\d+)?[smhd]$/, { message: 'expected a number and s, m, h or d, such as 24h', abort: true })
+  .refine((duration) => durationMs(duration) >= DEADLINE_MS.min && durationMs(duration) <= DEADLINE_MS.max, {
+    message: 'expected at least 1s and at most 14d',
+  });
 
 export const Limits = z.strictObject({
   /** For the models; a run stops when it is spent. */
@@ -182,6 +189,13 @@ const isByLabel = (metric: string): boolean => BY_LABEL.some((name) => name === 
 export const Keywords = z.record(z.string(), z.array(z.string().min(1)).min(1));
 export type Keywords = z.infer<typeof Keywords>;
 
+const label = z.string().min(1).max(MAX_LABEL_LENGTH);
+const LabelDescriptions = z
+  .record(label, z.string())
+  .refine((described) => Object.keys(described).length <= MAX_LABELS, {
+    message: `expected at most ${MAX_LABELS} labels`,
+  });
+
 export const Benchmark = z.strictObject({
   label: z.string().min(1).optional(),
   text: z
@@ -195,9 +209,12 @@ export const Benchmark = z.strictObject({
     .optional(),
   id: z.string().min(1).optional(),
   /** A list, or a mapping of label to description. */
-  labels: z.union([z.array(z.string().min(1)).min(1), z.record(z.string(), z.string())]).optional(),
-  /** The train file's name under train/; the default is the holdout's own name. */
-  train: z.string().min(1).optional(),
+  labels: z.union([z.array(label).min(1).max(MAX_LABELS), LabelDescriptions]).optional(),
+  /** The train file's name under train/; the default is the holdout's own name. S3's keys end at 1,024 bytes. */
+  train: z
+    .string()
+    .regex(/^\P{Cc}{1,200}$/u, 'expected 1 to 200 characters on one line')
+    .optional(),
   models: z
     .array(
       z.union([

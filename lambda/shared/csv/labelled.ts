@@ -2,13 +2,8 @@
 import { columnsAre } from '../columns.ts';
 import type { Problem } from '../contracts/run.ts';
 import { InputError, MAX_LISTED_PROBLEMS } from '../input-error.ts';
-import { MAX_COUNTED_PROBLEMS } from './limits.ts';
+import { MAX_COUNTED_PROBLEMS, MAX_LABEL_LENGTH, MAX_LABELS } from './limits.ts';
 import type { CsvRow, CsvTable } from './open.ts';
-
-/** More different ones are ids or texts, and no model could be told them all. */
-export const MAX_LABELS = 10_000;
-/** Characters. Labels are kept in memory and are part of every prompt. */
-export const MAX_LABEL_LENGTH = 1_000;
 
 export interface LabelledRows {
   readonly rows: number;

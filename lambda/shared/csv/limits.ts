@@ -1,4 +1,4 @@
-// How large a row of a CSV may be, how wide its table, and how much of a hopeless one is read.
+// How large a row of a CSV may be, how wide its table, how many labels it may have, and how much of a hopeless one is read.
 
 /** More than any model reads of one text, and little enough that a quote that is never closed is noticed soon. */
 export const MAX_RECORD_BYTES = 8 * 1024 * 1024;
@@ -8,3 +8,8 @@ export const MAX_COLUMNS = 16_384;
 
 /** Rows with problems after which a file is read no further: it will not be used, and telling them takes time. */
 export const MAX_COUNTED_PROBLEMS = 100_000;
+
+/** More different ones are ids or texts, and no model could be told them all. */
+export const MAX_LABELS = 10_000;
+/** Characters. Labels are kept in memory and are part of every prompt. */
+export const MAX_LABEL_LENGTH = 1_000;

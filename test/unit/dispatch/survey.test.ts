@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { surveyHoldout } from '../../../lambda/dispatch/survey.ts';
 import { Benchmark } from '../../../lambda/shared/contracts/benchmark.ts';
-import { MAX_LABEL_LENGTH, MAX_LABELS } from '../../../lambda/shared/csv/labelled.ts';
+import { MAX_LABEL_LENGTH, MAX_LABELS } from '../../../lambda/shared/csv/limits.ts';
 import { openCsv } from '../../../lambda/shared/csv/open.ts';
 import { messageOf, sourceOf } from '../shared/csv/read-all.ts';
 

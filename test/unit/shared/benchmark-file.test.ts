@@ -66,6 +66,11 @@ limits: {deadline: 30m}
     expect(read('labels: [yes, no, on, off]').labels).toEqual(['yes', 'no', 'on', 'off']);
   });
 
+  test('whose labels are keys that YAML takes for numbers, true and null', () => {
+    const { labels } = read('labels: {1.0: one, True: yes, null: none, 2024-01-01: a day}');
+    expect(labels).toEqual({ '1.0': 'one', True: 'yes', null: 'none', '2024-01-01': 'a day' });
+  });
+
   test('with anchors, aliases and merge keys', () => {
     const { models } = read(
       'models:\n  - &a {model: m, parameters: {seed: 1}}\n  - {<<: *a, name: again, endpoint: ollama}\n',
@@ -121,6 +126,11 @@ describe('values', () => {
     ],
     ['limits:\n  max_attempts: 1.5\n', 'b.yaml:2: `limits.max_attempts`: expected a whole number; found 1.5.'],
     ['repeats: 1000', 'b.yaml:1: `repeats`: expected at most 100; found 1000.'],
+    ['seed: 99999999999999999999', 'b.yaml:1: `seed`: expected at most 4294967295; found 99999999999999999999.'],
+    [
+      'limits: {deadline: 99999999999d}',
+      'b.yaml:1: `limits.deadline`: expected at least 1s and at most 14d; found "99999999999d".',
+    ],
     ['seed: -1', 'b.yaml:1: `seed`: expected at least 0; found -1.'],
     ['prompts: []', 'b.yaml:1: `prompts`: expected at least 1 in the list; found an empty list.'],
     ['prompts:\n  - user: hello\n', 'b.yaml:2: `prompts[0].name` is missing: expected text.'],
@@ -152,6 +162,13 @@ describe('values', () => {
     expect(told('labels:\n  - 1\n  - true\n  - "2"\n')).toEqual([
       'b.yaml:2: `labels[0]`: expected text; found 1. Put it in quotes: "1".',
       'b.yaml:3: `labels[1]`: expected text; found true. Put it in quotes: "true".',
+    ]);
+  });
+
+  test('are shown as they are written', () => {
+    expect(told('labels: [1.0, True]')).toEqual([
+      'b.yaml:1: `labels[0]`: expected text; found 1.0. Put it in quotes: "1.0".',
+      'b.yaml:1: `labels[1]`: expected text; found True. Put it in quotes: "True".',
     ]);
   });
 
@@ -209,9 +226,43 @@ describe('a file that is meant to do harm', () => {
     expect(told(lines.join('\n'))[0]).toContain('Excessive alias count');
   });
 
+  test('by aliases that make it large', () => {
+    const text = `models: [{model: m, parameters: {a: &a ${'x'.repeat(500_000)}, b: [${'*a, '.repeat(20)}]}}]`;
+    expect(told(text)[0]).toContain('its aliases make it too large');
+  });
+
+  test('by an alias to what it stands in', () => {
+    expect(told('models:\n  - model: m\n    parameters: &a {b: *a}\n')).toEqual([
+      'b.yaml:3: `*a` stands inside of what it stands for. Write it out.',
+    ]);
+  });
+
+  test('by its depth', () => {
+    expect(told(`models: [{model: m, parameters: {a: ${'['.repeat(60)}${']'.repeat(60)}}}]`)).toEqual([
+      'b.yaml:1: nested more than 50 levels deep. A benchmark needs fewer.',
+    ]);
+  });
+
+  test('by a name that is no key', () => {
+    expect(told('labels: {__proto__: a, b: c}')).toEqual([
+      'b.yaml:1: the name `__proto__` cannot be a key. Give `labels` as a list, or use another name.',
+    ]);
+  });
+
+  test('by half a character', () => {
+    expect(told('seed: 1\nlabel: "a\\ud800"\n')[0]).toContain('b.yaml:2: an escape stands for half of a character');
+  });
+
+  test('by its variants', () => {
+    const list = (start: string) => Array.from({ length: 1_000 }, (_, index) => `${start}${index}}`).join(', ');
+    expect(told(`seed: 1\nmodels: [${list('{model: m')}]\nprompts: [${list('{name: p')}]\n`)).toEqual([
+      'b.yaml:2: 1000 models × 1000 prompts and 4 baselines are 1000004 variants; expected at most 100. Make several benchmarks of it.',
+    ]);
+  });
+
   test('by its size', () => {
     expect(told(`# ${'x'.repeat(1024 * 1024)}`)).toEqual([
-      'b.yaml: the benchmark has 1048578 bytes; expected at most 1048576. Is this the benchmark and not the data?',
+      'b.yaml: the benchmark is larger than 1 MB. Is this the benchmark and not the data?',
     ]);
   });
 
