@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { readBenchmarkFile } from '../lambda/shared/benchmark-file.ts';
 import type { Benchmark } from '../lambda/shared/contracts/benchmark.ts';
 import { InputError } from '../lambda/shared/input-error.ts';
-import { benchmarkKeys, holdoutKey, trainKey } from '../lambda/shared/keys.ts';
+import { benchmarkKeys, holdoutKey, trainKey, trainName } from '../lambda/shared/keys.ts';
 import { csvFile, type InputFile, inputFile } from './input-file.ts';
 import { runName } from './name.ts';
 
@@ -42,7 +42,7 @@ export async function readInputs(
   return {
     name,
     holdout: { ...holdout, key: holdoutKey(name) },
-    ...(train && { train: { ...train, key: trainKey(trainName(benchmark, found) ?? name) } }),
+    ...(train && { train: { ...train, key: trainKey(namedTrain(benchmark, found) ?? name) } }),
     ...(found && { benchmarkFile: { ...found, key: benchmarkKey(name, found.location) } }),
     ...(benchmark && { benchmark }),
     digest: await digest([holdout.path, train?.path, found?.path]),
@@ -51,7 +51,7 @@ export async function readInputs(
 
 /** A benchmark that names its train file usually lies beside it. */
 async function trainBeside(file: InputFile, benchmark: Benchmark): Promise<string | undefined> {
-  if (benchmark.train === undefined || trainName(benchmark, file) === undefined) return undefined;
+  if (benchmark.train === undefined || namedTrain(benchmark, file) === undefined) return undefined;
   const path = join(dirname(file.path), benchmark.train);
   const stands = await stat(path).then(
     (stats) => stats.isFile(),
@@ -61,7 +61,7 @@ async function trainBeside(file: InputFile, benchmark: Benchmark): Promise<strin
 }
 
 /** As dispatch looks for it. @throws InputError for a path that leads out of the folder. */
-function trainName(benchmark: Benchmark | undefined, file: InputFile | undefined): string | undefined {
+function namedTrain(benchmark: Benchmark | undefined, file: InputFile | undefined): string | undefined {
   const train = benchmark?.train;
   if (train === undefined) return undefined;
   if (isAbsolute(train) || train.split(/[\\/]/).some((part) => part === '..' || part === '.')) {
@@ -69,7 +69,7 @@ function trainName(benchmark: Benchmark | undefined, file: InputFile | undefined
     const advice = `Write ${basename(train)}, and give the path with --train.`;
     throw new InputError([{ file: file?.location ?? 'the benchmark', message, advice }]);
   }
-  return train.replace(/\.csv$/i, '');
+  return trainName(train);
 }
 
 function benchmarkKey(name: string, location: string): string {

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { Report, VariantReport } from '../lambda/shared/contracts/report.ts';
 import { reportPrefix } from '../lambda/shared/keys.ts';
 import type { Target } from './target.ts';
+import { plain } from './text.ts';
 
 /** What a command says of a report; a stack of another version may have more in it. */
 export const Summary = Report.pick({
@@ -45,7 +46,7 @@ const ORDER = ['report.html', 'report.md', 'report.json', 'predictions.csv', 'ju
 /** Streams every file of the report to `<folder>/<name>/<run>/`. */
 export async function downloadReport(target: Target, name: string, run: string, folder: string): Promise<LocalReport> {
   const prefix = reportPrefix(name, run);
-  const place = join(folder, name, run);
+  const place = join(folder, ...name.split('/').map(folderName), run);
   const found: string[] = [];
   for await (const { key } of target.store.list(prefix)) {
     const file = key.slice(prefix.length);
@@ -61,6 +62,11 @@ export async function downloadReport(target: Target, name: string, run: string, 
   const files = found.sort((a, b) => rank(a) - rank(b)).map((file) => join(place, file));
   const jsonFile = join(place, 'report.json');
   return { report: Summary.parse(JSON.parse(await readFile(jsonFile, 'utf8'))), files, jsonFile };
+}
+
+/** A name in a stack is whatever somebody uploaded: no part of it leads elsewhere, or moves the cursor. */
+function folderName(part: string): string {
+  return plain(part).replace(/[<>:"|?*\\]/g, '-').replace(/^\.*$/, '-');
 }
 
 function rank(file: string): number {

@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { DeleteObjectCommand, HeadObjectCommand, type HeadObjectOutput, S3ServiceException } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
-import { benchmarkKeys, trainKey } from '../lambda/shared/keys.ts';
+import { benchmarkKeys, trainKeys } from '../lambda/shared/keys.ts';
 import type { Inputs, Placed } from './inputs.ts';
 import type { Target } from './target.ts';
 
@@ -20,7 +20,7 @@ const PARTS_IN_FLIGHT = 2;
 export async function uploadInputs(target: Target, inputs: Inputs): Promise<string[]> {
   const { benchmarkFile, train, holdout, name, digest } = inputs;
   const given = [benchmarkFile, train].filter((file) => file !== undefined);
-  const looked = [...(benchmarkFile ? [] : benchmarkKeys(name)), ...(train ? [] : [trainKey(name)])];
+  const looked = [...(benchmarkFile ? [] : benchmarkKeys(name)), ...(train ? [] : trainKeys(name))];
   // A benchmark of another ending would be found before the given one.
   const replaced = benchmarkFile ? benchmarkKeys(name).filter((key) => key !== benchmarkFile.key) : [];
   const others: string[] = [];

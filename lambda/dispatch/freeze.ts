@@ -7,7 +7,7 @@ import { type Active, type Problem, Run, type Source } from '../shared/contracts
 import { openCsv } from '../shared/csv/open.ts';
 import { emptyRun } from '../shared/empty-run.ts';
 import { InputError } from '../shared/input-error.ts';
-import { benchmarkKeys, runKey, trainKey } from '../shared/keys.ts';
+import { benchmarkKeys, runKey, trainKey, trainKeys, trainName } from '../shared/keys.ts';
 import type { Connect } from '../shared/models/connect.ts';
 import { SourceChangedError, type Store } from '../shared/store.ts';
 import { readTrain, type TrainSet } from '../shared/train.ts';
@@ -145,14 +145,14 @@ async function findTrain(
   columns: Run['columns'],
   file: string,
 ): Promise<{ set: TrainSet; source: Source } | undefined> {
-  // `train: train.csv` names the file as its author sees it.
-  const key = trainKey(benchmark.train?.replace(/\.csv$/i, '') ?? name);
-  const opened = await store.open(key);
-  if (!opened) {
-    if (benchmark.train === undefined) return undefined;
-    const message = `the train file ${key} is not in the bucket.`;
-    throw new InputError([{ file, message, advice: 'Upload it before the holdout, or leave `train` out.' }]);
+  const keys = trainKeys(benchmark.train === undefined ? name : trainName(benchmark.train));
+  for (const key of keys) {
+    const opened = await store.open(key);
+    if (!opened) continue;
+    const table = await openCsv(opened.body, key);
+    return { set: await readTrain(table, columns, key, shownColumns(benchmark)), source: opened.source };
   }
-  const table = await openCsv(opened.body, key);
-  return { set: await readTrain(table, columns, key, shownColumns(benchmark)), source: opened.source };
+  if (benchmark.train === undefined) return undefined;
+  const message = `the train file ${keys[0]} is not in the bucket.`;
+  throw new InputError([{ file, message, advice: 'Upload it before the holdout, or leave `train` out.' }]);
 }

@@ -5,8 +5,9 @@ import type { Sample, SampleContent } from '../shared/contracts/messages.ts';
 import { type Dispatched, type Run, Stop } from '../shared/contracts/run.ts';
 import { openCsv } from '../shared/csv/open.ts';
 import { contentKey, dispatchedKey, stopKey } from '../shared/keys.ts';
+import { log } from '../shared/log.ts';
 import { Batcher, MAX_BATCH_BYTES, type OutMessage, sendBatch, toMessageJson } from '../shared/queue.ts';
-import type { Store } from '../shared/store.ts';
+import { type Opened, SourceChangedError, type Store } from '../shared/store.ts';
 import { contentMaker } from './content.ts';
 import type { Lease } from './lease.ts';
 
@@ -42,15 +43,17 @@ export async function sendSamples(run: Run, lease: Lease, context: SendContext):
   await store.putJson(dispatchedKey(run.run), dispatched, { ifAbsent: true });
 }
 
-/** @returns how many samples are in the queue: all, or fewer where the run was stopped. */
+/** @returns how many samples are in the queue: all, or fewer where the run was stopped or its holdout is gone. */
 async function sendFrom(first: number, run: Run, lease: Lease, context: SendContext): Promise<number> {
   const { store } = context;
   if (first >= run.samples) return run.samples;
   const outbox = new Outbox(context);
   const toMessages = await messageMaker(run, store);
   const perRow = run.variants.length * run.benchmark.repeats;
-  const { body } = await store.openSource(run.source);
-  const table = await openCsv(body, run.source.key);
+  const opened = await openUnlessGone(run, store);
+  // What has been sent is all that there will be: report says what became of the rest.
+  if (!opened) return first;
+  const table = await openCsv(opened.body, run.source.key);
 
   let row = 0;
   let checkpointed = first;
@@ -75,6 +78,16 @@ async function sendFrom(first: number, run: Run, lease: Lease, context: SendCont
   // Who looked for dispatched.json a moment too early, and then finds the lease released, must not send these again.
   await lease.advance(run.samples);
   return run.samples;
+}
+
+async function openUnlessGone({ run, source }: Run, store: Store): Promise<Opened | undefined> {
+  try {
+    return await store.openSource(source);
+  } catch (error) {
+    if (!(error instanceof SourceChangedError)) throw error;
+    log.warn('holdout_gone', { run, key: source.key });
+    return undefined;
+  }
 }
 
 /** Batches on their way: as many at once as is worth it, and none forgotten. */

@@ -1,7 +1,7 @@
 // Reads a benchmark as its author wrote it, YAML or JSON, and tells every mistake in it at once with its line.
 import type { Readable } from 'node:stream';
 import { type Document, LineCounter, parseDocument, type YAMLError } from 'yaml';
-import { Positions } from './benchmark-positions.ts';
+import { Positions, TOO_DEEP } from './benchmark-positions.ts';
 import { type BenchmarkProblem, benchmarkProblems } from './benchmark-problems.ts';
 import { MAX_BENCHMARK_BYTES, readBenchmarkText, tooLarge } from './benchmark-text.ts';
 import { Benchmark } from './contracts/benchmark.ts';
@@ -40,7 +40,7 @@ export function readBenchmark(text: string, file: string): Benchmark {
     logLevel: 'error',
   });
   const lineAt: LineAt = (offset) => lines.linePos(offset).line;
-  if (document.errors.length > 0) throw inputError(document.errors.map((error) => syntaxProblem(error, lineAt, file)));
+  if (document.errors.length > 0) throw syntaxError(document.errors, lineAt, file);
   const positions = new Positions(document, lineAt);
   const problem = (offset: number, told: Told): LinedProblem => ({ file, line: lineAt(offset), ...told });
   if (positions.problems.length > 0) {
@@ -66,16 +66,21 @@ function inputError(problems: readonly LinedProblem[]): InputError {
   return new InputError(sorted.slice(0, MAX_LISTED_PROBLEMS), Math.max(0, more));
 }
 
+function syntaxError(errors: readonly YAMLError[], lineAt: LineAt, file: string): InputError {
+  // What the library says of a nesting that overflows its stack; what it says besides makes no sense.
+  const overflow = errors.find(({ message }) => message.startsWith('Maximum call stack'));
+  if (!overflow) return inputError(errors.map((error) => syntaxProblem(error, lineAt, file)));
+  return inputError([{ file, line: lineAt(overflow.pos[0]), ...TOO_DEEP }]);
+}
+
 function syntaxProblem(error: YAMLError, lineAt: LineAt, file: string): LinedProblem {
   const line = lineAt(error.pos[0]);
   if (error.code === 'MULTIPLE_DOCS') {
     const message = 'a second document begins here; expected one benchmark in a file.';
     return { file, line, message, advice: 'Remove the line `---` and what belongs to another benchmark.' };
   }
-  // What the library says of a nesting that overflows its stack.
-  const message = error.message.startsWith('Maximum call stack') ? 'Nested too deeply' : error.message;
   const advice = 'Check the indentation; a text that contains `: ` or ` #`, or starts with a sign, needs quotes.';
-  return { file, line, message: `this is not valid YAML: ${message}.`, advice };
+  return { file, line, message: `this is not valid YAML: ${error.message}.`, advice };
 }
 
 function tooManyVariants({ models, prompts, baselines }: Benchmark): BenchmarkProblem[] {

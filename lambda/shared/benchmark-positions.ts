@@ -5,6 +5,8 @@ import { type Document, isAlias, isMap, isScalar, isSeq, type Node } from 'yaml'
 /** A benchmark needs six; what is nested far deeper is made to overflow somebody's stack. */
 const MAX_DEPTH = 50;
 
+export const TOO_DEEP = { message: 'nested too deeply.', advice: `A benchmark has at most ${MAX_DEPTH} levels.` };
+
 export interface StructureProblem {
   readonly offset: number;
   readonly message: string;
@@ -44,7 +46,7 @@ export class Positions {
   /** @param anchors of what it stands in. */
   #value(node: Node | null, path: readonly string[], anchors: readonly string[]): void {
     if (path.length > MAX_DEPTH) {
-      this.#problem(node, `nested more than ${MAX_DEPTH} levels deep.`, 'A benchmark needs fewer.');
+      this.problems.push({ offset: offsetOf(node), ...TOO_DEEP });
     } else if (isAlias(node)) {
       if (anchors.includes(node.source)) {
         this.#problem(node, `\`*${node.source}\` stands inside of what it stands for.`, 'Write it out.');

@@ -15,8 +15,12 @@ export const REPORTS = 'reports/';
 /** Endings of a holdout; a gzipped one is read as it streams. */
 export const HOLDOUT_SUFFIXES = ['.csv', '.csv.gz'] as const;
 
+/** Bytes of a name: S3's keys have 1,024, and a report's are some hundred longer than their name. */
+const MAX_NAME_BYTES = 850;
+
 /**
- * The benchmark's name in a holdout's key: `holdouts/team a/tags.csv` → `team a/tags`.
+ * The benchmark's name in a holdout's key: `holdouts/team a/tags.csv` → `team a/tags`. Of one that is too long, the
+ * beginning and a hash.
  * @returns undefined for a key that is no holdout.
  */
 export function nameOfHoldout(key: string): string | undefined {
@@ -24,7 +28,18 @@ export function nameOfHoldout(key: string): string | undefined {
   const suffix = HOLDOUT_SUFFIXES.find((end) => key.toLowerCase().endsWith(end));
   if (!suffix) return undefined;
   const name = key.slice(HOLDOUTS.length, key.length - suffix.length);
-  return name === '' || name.endsWith('/') ? undefined : name;
+  return name === '' || name.endsWith('/') ? undefined : shortened(name);
+}
+
+function shortened(name: string): string {
+  const bytes = Buffer.from(name);
+  if (bytes.length <= MAX_NAME_BYTES) return name;
+  // Cut within a character, its first bytes would become U+FFFD.
+  const beginning = bytes
+    .subarray(0, MAX_NAME_BYTES)
+    .toString()
+    .replace(/\uFFFD+$/, '');
+  return `${beginning}~${createHash('sha256').update(name).digest('hex').slice(0, HASH_LENGTH)}`;
 }
 
 export const holdoutKey = (name: string): string => `${HOLDOUTS}${name}.csv`;
@@ -32,6 +47,10 @@ export const holdoutKey = (name: string): string => `${HOLDOUTS}${name}.csv`;
 export const benchmarkKeys = (name: string): string[] =>
   ['.yaml', '.yml', '.json'].map((end) => `${BENCHMARKS}${name}${end}`);
 export const trainKey = (name: string): string => `${TRAIN}${name}.csv`;
+/** In the order in which they are looked for. */
+export const trainKeys = (name: string): string[] => HOLDOUT_SUFFIXES.map((end) => `${TRAIN}${name}${end}`);
+/** What `train` in a benchmark names: the file as its author sees it. @example trainName('train.csv.gz') // 'train' */
+export const trainName = (file: string): string => file.replace(/\.csv(\.gz)?$/i, '');
 
 export const activeKey = (run: string): string => `${ACTIVE}${run}`;
 export const runKey = (run: string): string => `${RUNS}${run}/run.json`;

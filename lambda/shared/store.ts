@@ -5,6 +5,7 @@ import {
   GetObjectCommand,
   type GetObjectCommandInput,
   HeadObjectCommand,
+  InvalidObjectState,
   PutObjectCommand,
   paginateListObjectsV2,
   S3Client,
@@ -12,6 +13,7 @@ import {
 } from '@aws-sdk/client-s3';
 import type { z } from 'zod';
 import type { Source } from './contracts/run.ts';
+import { InputError } from './input-error.ts';
 
 export interface Stored<T> {
   readonly value: T;
@@ -114,7 +116,7 @@ export class Store {
     }
   }
 
-  /** The newest version. @returns undefined where no object stands. */
+  /** The newest version. @returns undefined where no object stands. @throws InputError where it may not be read. */
   async open(key: string): Promise<Opened | undefined> {
     try {
       return await this.#open({ Bucket: this.bucket, Key: key });
@@ -124,7 +126,7 @@ export class Store {
     }
   }
 
-  /** Exactly this version, or this ETag where the bucket has no versions. @throws SourceChangedError where it is gone. */
+  /** Exactly this version, or this ETag where the bucket has no versions. @throws SourceChangedError where it is gone, InputError. */
   async openSource(source: Source): Promise<Opened> {
     const version = source.version_id ? { VersionId: source.version_id } : { IfMatch: source.etag };
     try {
@@ -149,7 +151,9 @@ export class Store {
   }
 
   async #open(input: GetObjectCommandInput): Promise<Opened> {
-    const answer = await this.#s3.send(new GetObjectCommand(input));
+    const answer = await this.#s3.send(new GetObjectCommand(input)).catch((error: unknown) => {
+      throw unreadable(error, input.Key ?? '') ?? error;
+    });
     const source: Source = {
       bucket: input.Bucket ?? '',
       key: input.Key ?? '',
@@ -163,6 +167,22 @@ export class Store {
 
 function firstIssue({ issues: [issue] }: z.ZodError): string {
   return `${issue?.path.join('.')}: ${issue?.message}`;
+}
+
+/** What its owner has to mend before anybody can read it; every other refusal is ours to try again. */
+function unreadable(error: unknown, file: string): InputError | undefined {
+  if (error instanceof InvalidObjectState) {
+    const stored = error.StorageClass === undefined ? '' : ` (${error.StorageClass})`;
+    const message = `the object is in an archive storage class${stored} and cannot be read.`;
+    return new InputError([{ file, message, advice: 'Upload it again in the class STANDARD.' }]);
+  }
+  if (!(error instanceof S3ServiceException)) return undefined;
+  const about = `${error.name} ${error.message}`;
+  const foreignKey = error.name.startsWith('KMS.') || (hasStatus(error, 403) && /kms/i.test(about));
+  const customerKey = hasStatus(error, 400) && /server.side encryption/i.test(about);
+  if (!foreignKey && !customerKey) return undefined;
+  const message = `the object is encrypted with a key that this stack may not use (${error.name}).`;
+  return new InputError([{ file, message, advice: "Upload it again with the bucket's own encryption." }]);
 }
 
 /** Without the parser's own message, which quotes what it has read: see json.ts. */

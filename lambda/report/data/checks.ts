@@ -78,6 +78,7 @@ export class DataFindings {
       conflicting_labels: this.#finding('conflicting_labels'),
       near_duplicates: this.#finding('near_duplicates'),
       rare_labels: rare,
+      repeated_ids: this.#scan.repeatedIds,
       train: train && {
         rows: train.rows,
         distribution: trainDistribution(run),

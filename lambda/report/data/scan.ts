@@ -26,6 +26,8 @@ export interface Scan {
   readonly candidates: ReadonlyMap<number, readonly number[]>;
   /** There were more than {@link MAX_CANDIDATES}. */
   readonly truncated: boolean;
+  /** Rows whose id an earlier row has, where there is a column of ids. */
+  readonly repeatedIds: number;
   readonly train: TrainScan | null;
 }
 
@@ -50,9 +52,12 @@ export async function scanTexts(
   const lengths = new Int32Array(run.rows);
   const repeats = new Int32Array(run.rows).fill(-1);
   const candidates = new Map<number, number[]>();
+  const ids = new FirstRow(run.columns.id === undefined ? 0 : run.rows);
+  let repeatedIds = 0;
   let truncated = false;
   let row = 0;
-  for await (const { text } of readTexts(await openHoldout(), run, run.source.key)) {
+  for await (const { text, id } of readTexts(await openHoldout(), run, run.source.key)) {
+    if (id !== undefined && ids.add(textKey(id), row) !== -1) repeatedIds++;
     const normalised = normalise(text);
     if (normalised !== '') {
       lengths[row] = text.length;
@@ -76,6 +81,7 @@ export async function scanTexts(
     repeats,
     candidates,
     truncated,
+    repeatedIds,
     train: train ? await scanTrain(train, run, texts, bands) : null,
   };
 }
@@ -119,13 +125,22 @@ async function scanTrain(source: Readable, run: Run, texts: FirstRow, bands: rea
   return { rows, leaked, candidates, truncated };
 }
 
-async function* readTexts(source: Readable, run: Run, file: string): AsyncGenerator<{ text: string; label: string }> {
+async function* readTexts(
+  source: Readable,
+  run: Run,
+  file: string,
+): AsyncGenerator<{ text: string; label: string; id: string | undefined }> {
   const { header, batches } = await openCsv(source, file);
   const columns = run.columns.text.map((name) => header.indexOf(name));
   const label = header.indexOf(run.columns.label);
+  const id = run.columns.id === undefined ? -1 : header.indexOf(run.columns.id);
   for await (const batch of batches) {
     for (const { fields } of batch) {
-      yield { text: columns.map((column) => fields[column] ?? '').join(' '), label: fields[label] ?? '' };
+      yield {
+        text: columns.map((column) => fields[column] ?? '').join(' '),
+        label: fields[label] ?? '',
+        id: fields[id],
+      };
     }
   }
 }

@@ -8,7 +8,8 @@ import { FEW_ROWS, VERY_LONG } from './checks.ts';
 const MAX_NAMED = 10;
 
 export function dataWarnings(checks: DataChecks, trainFile: Source | undefined): Warning[] {
-  const { duplicates, conflicting_labels, near_duplicates, empty, very_long, rare_labels, train } = checks;
+  const { duplicates, conflicting_labels, near_duplicates, empty, very_long, rare_labels, repeated_ids, train } =
+    checks;
   const rows = (code: string, count: number, one: string, many: string): Warning[] =>
     count === 0 ? [] : [{ code, message: `${plural(count, 'row')} ${count === 1 ? one : many}`, count }];
   return [
@@ -40,6 +41,12 @@ export function dataWarnings(checks: DataChecks, trainFile: Source | undefined):
       very_long.count,
       `has more than ${formatCount(VERY_LONG)} characters.`,
       `have more than ${formatCount(VERY_LONG)} characters.`,
+    ),
+    ...rows(
+      'repeated_ids',
+      repeated_ids,
+      'has the id of an earlier row: predictions.csv tells them apart by their numbers.',
+      'have the id of an earlier row: predictions.csv tells them apart by their numbers.',
     ),
     ...rare(rare_labels),
   ];

@@ -376,6 +376,8 @@ export const DataChecks = z.object({
   near_duplicates: RowFinding,
   /** Labels with too few rows for any claim. */
   rare_labels: z.array(z.object({ label: z.string(), rows: z.number() })),
+  /** Rows whose id an earlier row has. */
+  repeated_ids: z.number().default(0),
   /** Rows that are in the train file too, word for word or nearly; null without such a file. */
   train: z
     .object({

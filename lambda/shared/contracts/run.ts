@@ -24,9 +24,21 @@ export const Problem = z.object({
 });
 export type Problem = z.infer<typeof Problem>;
 
-/** A row as prompts see it: column → text. It never holds the label's column. */
-export const Row = z.record(z.string(), z.string());
+/**
+ * A row as prompts see it: column → text. It never holds the label's column. Not a z.record, which drops a column that
+ * is called `__proto__`.
+ */
+export const Row = z.custom<Record<string, string>>(isRow, 'expected a mapping of columns to texts');
 export type Row = z.infer<typeof Row>;
+
+function isRow(value: unknown): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every((text) => typeof text === 'string')
+  );
+}
 
 /** A row of the train file, shown to a model with its answer. */
 export const Example = z.object({ row: Row, label: z.string() });

@@ -204,7 +204,7 @@ describe('YAML that is none', () => {
     ],
     ['an unknown alias', 'label: *tag\n', 'b.yaml: this YAML cannot be used: Unresolved alias'],
     ['a merge of what is no mapping', '<<: tag', 'b.yaml: this YAML cannot be used: Merge sources must be maps'],
-    ['brackets without end', '['.repeat(100_000), 'this is not valid YAML: Nested too deeply.'],
+    ['brackets without end', '['.repeat(100_000), 'b.yaml:1: nested too deeply.'],
   ])('%s', (_, text, expected) => {
     expect(told(text)[0]).toContain(expected);
   });
@@ -239,7 +239,7 @@ describe('a file that is meant to do harm', () => {
 
   test('by its depth', () => {
     expect(told(`models: [{model: m, parameters: {a: ${'['.repeat(60)}${']'.repeat(60)}}}]`)).toEqual([
-      'b.yaml:1: nested more than 50 levels deep. A benchmark needs fewer.',
+      'b.yaml:1: nested too deeply. A benchmark has at most 50 levels.',
     ]);
   });
 
