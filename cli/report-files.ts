@@ -66,7 +66,9 @@ export async function downloadReport(target: Target, name: string, run: string, 
 
 /** A name in a stack is whatever somebody uploaded: no part of it leads elsewhere, or moves the cursor. */
 function folderName(part: string): string {
-  return plain(part).replace(/[<>:"|?*\\]/g, '-').replace(/^\.*$/, '-');
+  return plain(part)
+    .replace(/[<>:"|?*\\]/g, '-')
+    .replace(/^\.*$/, '-');
 }
 
 function rank(file: string): number {
