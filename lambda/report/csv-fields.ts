@@ -13,6 +13,13 @@ export function textField(text: string): string {
   return NEEDS_QUOTES.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
+const NEUTRALISED = /^'+[=+\-@\t\r＝＋－＠]/;
+
+/** The way back, for a field as a CSV parser gives it. */
+export function originalText(field: string): string {
+  return NEUTRALISED.test(field) ? field.slice(1) : field;
+}
+
 /** Empty for what there is not. */
 export function numberField(value: number | undefined): string {
   return value === undefined || Number.isNaN(value) ? '' : String(value);

@@ -58,16 +58,22 @@ export interface PredictionTable {
   reason(index: number): string | undefined;
 }
 
-export function sampleIndex(
-  run: Pick<ScoredRun, 'variants' | 'benchmark'>,
-  row: number,
-  variant: number,
-  repeat = 0,
-): number {
+/** What the index of a sample follows from. */
+export interface SampleOrder {
+  readonly variants: { readonly length: number };
+  readonly benchmark: { readonly repeats: number };
+}
+
+/** What scores and comparisons of labels need: of one run, or of the rows that several runs share. */
+export interface AnsweredRows extends Pick<PredictionTable, 'truth' | 'predicted' | 'status'> {
+  readonly run: SampleOrder & Pick<ScoredRun, 'rows' | 'labels' | 'seed'>;
+}
+
+export function sampleIndex(run: SampleOrder, row: number, variant: number, repeat = 0): number {
   return (row * run.variants.length + variant) * run.benchmark.repeats + repeat;
 }
 
 /** Whether a row counts for a variant; all do but for a cascade. */
-export function isScored({ run, status }: PredictionTable, row: number, variant: number): boolean {
+export function isScored({ run, status }: AnsweredRows, row: number, variant: number): boolean {
   return status[sampleIndex(run, row, variant)] !== UNSCORED;
 }

@@ -1,6 +1,6 @@
 // All pairs of variants, compared on the same rows.
 import type { Comparison, ComparisonMetric, PairedDifference, VariantReport } from '../../shared/contracts/report.ts';
-import type { PredictionTable } from '../predictions.ts';
+import type { AnsweredRows } from '../predictions.ts';
 import { holm } from './holm.ts';
 import { differenceInterval, mcnemar, smallestDifference } from './mcnemar.ts';
 import { pairOf } from './pair.ts';
@@ -10,24 +10,40 @@ import { CONFIDENCE } from './wilson.ts';
 const ALPHA = 1 - CONFIDENCE;
 const METRICS: readonly ComparisonMetric[] = ['accuracy', 'f1_macro', 'f1_weighted'];
 
-type Compared = Omit<Comparison, 'metrics'> & { readonly metrics: Record<ComparisonMetric, Difference> };
+type UncorrectedComparison = Omit<Comparison, 'metrics'> & { readonly metrics: Record<ComparisonMetric, Difference> };
+
+/** A variant by its index among those of the table. */
+export interface Compared {
+  readonly name: string;
+  readonly index: number;
+}
 
 /**
- * The first of a pair is a model rather than a baseline, and of two alike the more accurate one. p-values are corrected
- * by Holm over all pairs, for each metric apart.
+ * The first of a pair is a model rather than a baseline, and of two alike the more accurate one.
  * @param variants in the run's order
  * @param ranked the same, the most accurate first
  */
 export function comparisons(
-  table: PredictionTable,
+  table: AnsweredRows,
   variants: readonly VariantReport[],
   ranked: readonly VariantReport[],
 ): Comparison[] {
   const ordered = [...ranked].sort((a, b) => Number(a.kind === 'baseline') - Number(b.kind === 'baseline'));
-  const pairs = ordered.flatMap((first, rank) => ordered.slice(rank + 1).map((second) => ({ first, second })));
-  const compared = pairs.map(({ first, second }): Compared => {
-    const { joint, differences } = pairOf(table, variants.indexOf(first), variants.indexOf(second));
-    const { run } = table;
+  const compared = ordered.map((variant): Compared => ({ name: variant.name, index: variants.indexOf(variant) }));
+  return comparePairs(
+    table,
+    compared.flatMap((first, rank) => compared.slice(rank + 1).map((second) => ({ first, second }))),
+  );
+}
+
+/** p-values are corrected by Holm over all of these pairs, for each metric apart. */
+export function comparePairs(
+  table: AnsweredRows,
+  pairs: readonly { readonly first: Compared; readonly second: Compared }[],
+): Comparison[] {
+  const { run } = table;
+  const compared = pairs.map(({ first, second }): UncorrectedComparison => {
+    const { joint, differences } = pairOf(table, first.index, second.index);
     return {
       first: first.name,
       second: second.name,

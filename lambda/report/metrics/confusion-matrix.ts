@@ -1,5 +1,5 @@
 // The one summary that every score of a variant is computed from.
-import { NO_LABEL, type PredictionTable } from '../predictions.ts';
+import { type AnsweredRows, NO_LABEL } from '../predictions.ts';
 import { forEachSample } from './samples.ts';
 
 /**
@@ -32,7 +32,7 @@ export interface Margins {
 
 /** Counts the samples of one variant, all its repeats together; of the rows that are asked for. */
 export function confusionMatrix(
-  table: PredictionTable,
+  table: AnsweredRows,
   variant: number,
   counted: (row: number) => boolean = () => true,
 ): ConfusionMatrix {
@@ -42,7 +42,7 @@ export function confusionMatrix(
 
 /** The same for several groups of rows in one pass. @param groupOf index of a row's group; others are left out */
 export function confusionMatrices(
-  table: PredictionTable,
+  table: AnsweredRows,
   variant: number,
   groups: number,
   groupOf: (row: number) => number,

@@ -1,5 +1,5 @@
 // Two variants on the same rows: all that a paired comparison needs, in one pass over the samples.
-import { isScored, NO_LABEL, type PredictionTable, type ScoredRun, sampleIndex } from '../predictions.ts';
+import { type AnsweredRows, isScored, NO_LABEL, sampleIndex } from '../predictions.ts';
 
 /** Counts of samples by true label and the labels that the two variants gave; `labels` stands for no valid answer. */
 export interface JointTable {
@@ -28,7 +28,7 @@ export interface Pair {
 }
 
 /** On the rows that both are scored on. @param first index among the run's variants */
-export function pairOf(table: PredictionTable, first: number, second: number): Pair {
+export function pairOf(table: AnsweredRows, first: number, second: number): Pair {
   const { run, truth, predicted } = table;
   const { repeats } = run.benchmark;
   const size = run.labels.length + 1;
@@ -56,7 +56,7 @@ export function pairOf(table: PredictionTable, first: number, second: number): P
   return { joint: jointTable(counts, size), differences };
 }
 
-function column(label: number, run: ScoredRun): number {
+function column(label: number, run: AnsweredRows['run']): number {
   return label === NO_LABEL ? run.labels.length : label;
 }
 

@@ -1,9 +1,9 @@
 // The samples of one variant.
-import { isScored, type PredictionTable, sampleIndex } from '../predictions.ts';
+import { type AnsweredRows, isScored, sampleIndex } from '../predictions.ts';
 
 /** Visits all repeats of all rows that the variant is scored on, in the order of their indices. */
 export function forEachSample(
-  table: PredictionTable,
+  table: AnsweredRows,
   variant: number,
   visit: (sample: number, row: number) => void,
 ): void {
@@ -16,7 +16,7 @@ export function forEachSample(
 }
 
 /** Rows that the variant is scored on. */
-export function scoredRows(table: PredictionTable, variant: number): number {
+export function scoredRows(table: AnsweredRows, variant: number): number {
   let rows = 0;
   for (let row = 0; row < table.run.rows; row++) rows += Number(isScored(table, row, variant));
   return rows;
