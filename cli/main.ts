@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CancelOptions } from './cancel.ts';
+import type { CompareOptions } from './compare.ts';
 import type { DoctorOptions } from './doctor.ts';
 import { exitStatus } from './exit-status.ts';
 import type { InitOptions } from './init.ts';
@@ -18,6 +19,8 @@ const ROOT = join(import.meta.dirname, '..');
 const stateOption = () => new Option('--state <dir>', 'folder of the runs on this machine').default('.holdout');
 const stackOption = () => new Option('--stack <name>', 'the deployed stack, with your AWS credentials');
 
+const outOption = () => new Option('--out <dir>', 'folder of the reports').default('reports');
+
 const program = new Command('holdout')
   .description('Benchmarks text classifiers on a labelled CSV: on this machine, or in a stack deployed to AWS.')
   .version(cliPackage.version)
@@ -29,7 +32,7 @@ program
   .argument('<holdout>', 'the labelled CSV: a path or an https URL')
   .option('--benchmark <file>', 'what to measure: YAML or JSON; default: the baselines')
   .option('--train <file>', 'labelled CSV that the baselines learn from: a path or an https URL')
-  .option('--out <dir>', 'folder of the reports', 'reports')
+  .addOption(outOption())
   .option('--json', 'report.json on standard output and nothing else there')
   .addOption(stateOption())
   .option('--max-concurrent-requests <n>', 'requests in flight to each endpoint', positiveInteger)
@@ -85,7 +88,7 @@ program
   .command('cancel')
   .description('spend no more on an open run; its report is made of what has been answered')
   .argument('<run>', 'its id, or its name where only one run of that name is open: see `holdout status`')
-  .option('--out <dir>', 'folder of the reports', 'reports')
+  .addOption(outOption())
   .addOption(stateOption())
   .addOption(stackOption())
   .addHelpText('after', '\nExamples:\n  holdout cancel tags\n  holdout cancel tags --stack Holdout')
@@ -125,10 +128,42 @@ program
   );
 
 program
+  .command('compare')
+  .description('what changed between runs of the same holdout: newly right, newly wrong, and what is more than chance')
+  .argument(
+    '<runs...>',
+    'two or more: names (their latest runs), run ids or folders of reports; the first is what the others are compared with',
+  )
+  .option(
+    '--variant <name>',
+    'a variant to compare, or NAME=OTHER: NAME in the first run with OTHER in the others; may be given again; default: those of the same name',
+    collect,
+    [],
+  )
+  .addOption(outOption())
+  .option('--json', 'compare.json on standard output and nothing else there')
+  .addOption(stackOption())
+  .addHelpText(
+    'after',
+    `
+Examples:
+  holdout compare 20260102T030405678Z-0f1e2d3c4b5a tags
+  holdout compare tags tags-v2 --variant gpt-4o-mini/zero-shot=gpt-4o-mini/mine
+  holdout compare main tags --stack Holdout
+
+Rows are joined by id, or by their text where there are no ids; those that the runs do not have alike are listed and not
+compared. It writes compare.html, compare.md and compare.json to reports/compare/.
+Exit status: 0 compared, 1 a run that is not there or rows that have nothing in common.`,
+  )
+  .action((runs: string[], options: CompareOptions) =>
+    command('.holdout', async () => (await import('./compare.ts')).compare(runs, options)),
+  );
+
+program
   .command('start', { hidden: true })
   .description("run the project's own example")
   .addOption(stateOption())
-  .option('--out <dir>', 'folder of the reports', 'reports')
+  .addOption(outOption())
   .action((options: Pick<RunOptions, 'state' | 'out'>) =>
     command(options.state, async () => (await import('./start.ts')).start(options, ROOT)),
   );
@@ -152,6 +187,10 @@ async function command(stateDir: string, work: () => Promise<number>): Promise<v
     // Whatever still runs was not stopped in good order, or could not be.
     process.exit();
   }
+}
+
+function collect(value: string, before: readonly string[]): string[] {
+  return [...before, value];
 }
 
 function positiveInteger(value: string): number {

@@ -1,0 +1,84 @@
+// Rows that a variant reads right in one run and wrong in the other; with repeats, right more or less often.
+import { cut } from '../../lambda/report/format.ts';
+import { isScored, NO_LABEL, sampleIndex } from '../../lambda/report/predictions.ts';
+import type { ChangeOf } from './compute.ts';
+import type { ChangedRow } from './contract.ts';
+import type { LoadedRun } from './load.ts';
+import type { SharedRows } from './shared-rows.ts';
+
+/** Characters. */
+const MAX_TEXT = 300;
+/** Labels written out, those with most changed rows. */
+const MAX_LABELS = 50;
+
+/** Positions among the shared rows. */
+export interface RowChanges {
+  readonly newlyRight: readonly number[];
+  readonly newlyWrong: readonly number[];
+  row(
+    position: number,
+    runs: readonly LoadedRun[],
+    other: number,
+    ids: readonly ReadonlyMap<number, string>[],
+  ): ChangedRow;
+}
+
+export function changedRows(
+  shared: SharedRows,
+  { firstAt, otherAt }: Pick<ChangeOf, 'firstAt' | 'otherAt'>,
+): RowChanges {
+  const { run, truth, predicted } = shared;
+  const { repeats } = run.benchmark;
+  const newlyRight: number[] = [];
+  const newlyWrong: number[] = [];
+  for (let position = 0; position < run.rows; position++) {
+    if (!isScored(shared, position, firstAt) || !isScored(shared, position, otherAt)) continue;
+    const [before, after] = [sampleIndex(run, position, firstAt), sampleIndex(run, position, otherAt)];
+    let more = 0;
+    for (let repeat = 0; repeat < repeats; repeat++) {
+      more +=
+        Number(predicted[after + repeat] === truth[position]) - Number(predicted[before + repeat] === truth[position]);
+    }
+    if (more > 0) newlyRight.push(position);
+    if (more < 0) newlyWrong.push(position);
+  }
+  const answers = (position: number, variant: number): (string | null)[] => {
+    const start = sampleIndex(run, position, variant);
+    return Array.from(predicted.subarray(start, start + repeats), (label) => run.labels[label] ?? null);
+  };
+  return {
+    newlyRight,
+    newlyWrong,
+    row(position, runs, other, ids) {
+      const [first = -1, row = -1] = [shared.rowsOf[0]?.[position], shared.rowsOf[other]?.[position]];
+      const text = runs[0]?.texts.get(first) ?? runs[other]?.texts.get(row) ?? null;
+      return {
+        row: row + 1,
+        id: ids[other]?.get(row) ?? String(row + 1),
+        truth: run.labels[truth[position] ?? NO_LABEL] ?? '',
+        first: answers(position, firstAt),
+        other: answers(position, otherAt),
+        text: text && cut(text, MAX_TEXT),
+      };
+    },
+  };
+}
+
+/** Labels by index, those with most changed rows first; those without any are left out. */
+export function changesByLabel({ run, truth }: SharedRows, { newlyRight, newlyWrong }: RowChanges) {
+  const counts = run.labels.map((_, label) => ({ label, newlyRight: 0, newlyWrong: 0 }));
+  const of = (position: number) => counts[truth[position] ?? NO_LABEL];
+  for (const position of newlyRight) {
+    const count = of(position);
+    if (count) count.newlyRight++;
+  }
+  for (const position of newlyWrong) {
+    const count = of(position);
+    if (count) count.newlyWrong++;
+  }
+  const changed = ({ newlyRight: right, newlyWrong: wrong }: (typeof counts)[number]) => right + wrong;
+  return counts
+    .filter((count) => changed(count) > 0)
+    .sort((a, b) => changed(b) - changed(a))
+    .slice(0, MAX_LABELS);
+}

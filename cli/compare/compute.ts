@@ -1,0 +1,193 @@
+// From loaded runs to what changed between them; the tests and intervals are those of the report.
+import { comparePairs } from '../../lambda/report/metrics/comparisons.ts';
+import { confusionMatrix, type Margins, margins } from '../../lambda/report/metrics/confusion-matrix.ts';
+import { labelScores, scores } from '../../lambda/report/metrics/scores.ts';
+import { wilson } from '../../lambda/report/metrics/wilson.ts';
+import { isScored } from '../../lambda/report/predictions.ts';
+import type { Comparison } from '../../lambda/shared/contracts/report.ts';
+import { CommandError } from '../command-error.ts';
+import { plain } from '../text.ts';
+import { changedRows, changesByLabel, type RowChanges } from './changed-rows.ts';
+import type { Change, RunComparison, VariantScores } from './contract.ts';
+import { compareHeadline } from './headline.ts';
+import { joinKey, joinRows, listed, type RowJoin, rowList } from './join.ts';
+import { idsOf, type LoadedRun } from './load.ts';
+import { notesOn } from './notes.ts';
+import { type SharedRows, sharedRows } from './shared-rows.ts';
+import { pairVariants, type VariantPair } from './variants.ts';
+
+/** A variant of another run, and the one of the first run that it is compared with, by index in the shared rows. */
+export interface ChangeOf extends VariantPair {
+  /** Index of the other run. */
+  readonly run: number;
+  readonly firstAt: number;
+  readonly otherAt: number;
+}
+
+export const letterOf = (run: number): string => String.fromCharCode('A'.charCodeAt(0) + run);
+
+/**
+ * Each run but the first against the first, on the rows that all have alike. p-values are corrected over all variants and
+ * runs.
+ * @param asked variants, see {@link pairVariants}
+ * @throws CommandError where nothing can be compared
+ */
+export async function compareRuns(runs: readonly LoadedRun[], asked: readonly string[]): Promise<RunComparison> {
+  const [first, ...others] = runs;
+  if (!first || others.length === 0) throw new CommandError('There are two or more runs to compare.');
+  const names = ({ report }: LoadedRun) => report.variants.map(({ name }) => name);
+  const chosen = others.flatMap((other, index) =>
+    pairVariants(names(first), names(other), asked, letterOf(index + 1)).map((pair) => ({ ...pair, run: index + 1 })),
+  );
+  const by = joinKey(runs);
+  const joins = others.map((other) => joinRows(first, other, by));
+  const { shared, pairs } = sharedRows(runs, joins, chosen);
+  if (shared.run.rows === 0) throw new CommandError(nothingShared(runs, joins, by));
+  const compared = comparePairs(
+    shared,
+    pairs.map((pair) => pairNames(runs, pair)),
+  );
+  const apart = compared.find(({ rows }) => rows === 0);
+  if (apart) {
+    throw new CommandError(
+      `${plain(apart.first)} and ${plain(apart.second)} are scored on no row in common: name the variants to compare with --variant.`,
+    );
+  }
+  const rowChanges = pairs.map((pair) => changedRows(shared, pair));
+  const ids = await readIds(runs, joins, shared, rowChanges, pairs);
+  const facts = {
+    runs: runs.map(({ report: { name, run, created_at, status, rows, repeats } }, index) => {
+      return { letter: letterOf(index), name, run, created_at, status, rows, repeats };
+    }),
+    joined_by: by,
+    rows: shared.run.rows,
+    labels: shared.run.labels,
+    repeats: shared.run.benchmark.repeats,
+    row_differences: joins.map((join, index) => ({
+      letter: letterOf(index + 1),
+      only_in_first: rowList(join.onlyInFirst, ids[0] ?? new Map()),
+      only_in_other: rowList(join.onlyInOther, ids[index + 1] ?? new Map()),
+      changed_content: rowList(join.changedContent, ids[0] ?? new Map()),
+      changed_label: rowList(join.changedLabel, ids[0] ?? new Map()),
+    })),
+    changes: pairs.map((pair, index) => change(runs, shared, pair, compared[index], rowChanges[index], ids)),
+  };
+  return { format: 1, headline: compareHeadline(facts), ...facts, notes: notesOn(runs, facts, asked.length > 0) };
+}
+
+function pairNames(runs: readonly LoadedRun[], { run, first, other, firstAt, otherAt }: ChangeOf) {
+  const name = (of: number, variant: number): string =>
+    `${letterOf(of)} ${runs[of]?.report.variants[variant]?.name ?? ''}`;
+  return { first: { name: name(run, other), index: otherAt }, second: { name: name(0, first), index: firstAt } };
+}
+
+function change(
+  runs: readonly LoadedRun[],
+  shared: SharedRows,
+  pair: ChangeOf,
+  comparison: Comparison | undefined,
+  changes: RowChanges | undefined,
+  ids: readonly ReadonlyMap<number, string>[],
+): Change {
+  if (!comparison || !changes) throw new RangeError('a pair without its comparison');
+  const { rows, smallest_difference, metrics } = comparison;
+  const inBoth = (row: number) => isScored(shared, row, pair.firstAt) && isScored(shared, row, pair.otherAt);
+  const [ofFirst, ofOther] = [pair.firstAt, pair.otherAt].map((index) =>
+    margins(confusionMatrix(shared, index, inBoth)),
+  );
+  if (!ofFirst || !ofOther) throw new RangeError('a pair without its variants');
+  const rowsOf = (positions: readonly number[]) => ({
+    count: positions.length,
+    rows: listedRows(positions).map((position) => changes.row(position, runs, pair.run, ids)),
+  });
+  return {
+    letter: letterOf(pair.run),
+    variant: runs[pair.run]?.report.variants[pair.other]?.name ?? '',
+    first_variant: runs[0]?.report.variants[pair.first]?.name ?? '',
+    first: variantScores(runs[0], pair.first, ofFirst, shared),
+    other: variantScores(runs[pair.run], pair.other, ofOther, shared),
+    rows,
+    smallest_difference,
+    metrics,
+    newly_right: rowsOf(changes.newlyRight),
+    newly_wrong: rowsOf(changes.newlyWrong),
+    by_label: changesByLabel(shared, changes).map(({ label, ...counts }) => ({
+      label: shared.run.labels[label] ?? '',
+      support: ofFirst.support[label] ?? 0,
+      f1_first: f1(ofFirst, label),
+      f1_other: f1(ofOther, label),
+      newly_right: counts.newlyRight,
+      newly_wrong: counts.newlyWrong,
+    })),
+  };
+}
+
+function variantScores(
+  run: LoadedRun | undefined,
+  variant: number,
+  sums: Margins,
+  { run: shared }: SharedRows,
+): VariantScores {
+  const { repeats } = shared.benchmark;
+  const { accuracy, f1_macro, f1_weighted } = scores(sums);
+  const reported = run?.report.variants[variant];
+  return {
+    // Repeats are no further evidence about other rows.
+    accuracy: { value: accuracy, ci: wilson((accuracy * sums.total) / repeats, sums.total / repeats) },
+    f1_macro,
+    f1_weighted,
+    cost_usd_per_1000: reported?.cost_usd_per_1000 ?? null,
+    latency_p50_ms: reported?.latency_ms?.p50 ?? null,
+  };
+}
+
+function f1({ correct, predicted, support }: Margins, label: number): number {
+  return labelScores(correct[label] ?? 0, predicted[label] ?? 0, support[label] ?? 0).f1;
+}
+
+/** Rows of one change that are written out. */
+const MAX_ROWS = 200;
+
+const listedRows = (positions: readonly number[]): readonly number[] => positions.slice(0, MAX_ROWS);
+
+/** Of the rows that are written out alone, by run. */
+async function readIds(
+  runs: readonly LoadedRun[],
+  joins: readonly RowJoin[],
+  { rowsOf }: SharedRows,
+  changes: readonly RowChanges[],
+  pairs: readonly ChangeOf[],
+): Promise<ReadonlyMap<number, string>[]> {
+  const wanted = runs.map(() => new Set<number>());
+  const want = (run: number, rows: readonly number[]): void => rows.forEach((row) => void wanted[run]?.add(row));
+  for (const [index, join] of joins.entries()) {
+    for (const rows of [join.onlyInFirst, join.changedContent, join.changedLabel]) want(0, listed(rows));
+    want(index + 1, listed(join.onlyInOther));
+  }
+  for (const [index, { newlyRight, newlyWrong }] of changes.entries()) {
+    const run = pairs[index]?.run ?? 0;
+    for (const positions of [newlyRight, newlyWrong]) {
+      want(
+        run,
+        listedRows(positions).map((position) => rowsOf[run]?.[position] ?? -1),
+      );
+    }
+  }
+  return await Promise.all(runs.map((run, index) => idsOf(run, wanted[index] ?? new Set())));
+}
+
+function nothingShared(runs: readonly LoadedRun[], joins: readonly RowJoin[], by: string): string {
+  const first = runs[0]?.report;
+  const lines = joins.map(({ onlyInFirst, onlyInOther, changedContent, changedLabel }, index) => {
+    const other = runs[index + 1]?.report;
+    const found = (first?.rows ?? 0) - onlyInFirst.length;
+    return `  A (${first?.rows} rows) and ${letterOf(index + 1)} (${other?.rows} rows): ${found} in both by ${by}, of which ${changedContent.length} have another text and ${changedLabel.length} another label; only in ${letterOf(index + 1)}: ${onlyInOther.length}`;
+  });
+  return [
+    'The runs have no row in common, so there is nothing to compare: they are of different holdouts.',
+    ...lines,
+    by === 'content'
+      ? 'Rows were joined by their text, since not every run has a column of ids, without repeated ones.'
+      : 'Rows were joined by their ids.',
+  ].join('\n');
+}

@@ -1,0 +1,54 @@
+// What changed, in one sentence.
+import { formatPercent, formatPointsWithInterval, formatPValue, plural } from '../../lambda/report/format.ts';
+import type { Change, RunComparison } from './contract.ts';
+
+/** Variants named in the sentence. */
+const MAX_NAMED = 3;
+
+export type Verdict = 'better' | 'worse' | 'tie';
+
+/** Accuracy decides, as in a report. */
+export function verdictOf({ metrics: { accuracy } }: Change): Verdict {
+  if (!accuracy.significant) return 'tie';
+  return accuracy.difference > 0 ? 'better' : 'worse';
+}
+
+/** A variant, with the one that it is compared with where that has another name. */
+export function changeName({ variant, first_variant }: Pick<Change, 'variant' | 'first_variant'>): string {
+  return variant === first_variant ? variant : `${variant} (in A ${first_variant})`;
+}
+
+export function compareHeadline({ changes, rows }: Pick<RunComparison, 'changes' | 'rows'>): string {
+  const [only, ...others] = changes;
+  if (only && others.length === 0) return ofOne(only);
+  const groups = Map.groupBy(changes, verdictOf);
+  const parts = (['better', 'worse'] as const).flatMap((verdict) => {
+    const group = [...(groups.get(verdict) ?? [])].sort((a, b) => size(b) - size(a));
+    if (group.length === 0) return [];
+    const named = group
+      .slice(0, MAX_NAMED)
+      .map((change) => `${changeName(change)} in ${change.letter}, ${shares(change)}`);
+    return [`${group.length} ${verdict} than in A (${named.join('; ')}${group.length > MAX_NAMED ? '; …' : ''})`];
+  });
+  const ties = groups.get('tie')?.length ?? 0;
+  const start = `Of ${changes.length} comparisons on ${plural(rows, 'row')}`;
+  if (parts.length === 0) return `${start} none shows a difference: these rows do not tell the runs apart.`;
+  return `${start}: ${[...parts, ...(ties > 0 ? [plural(ties, 'tie')] : [])].join(', ')}.`;
+}
+
+function ofOne(change: Change): string {
+  const { accuracy } = change.metrics;
+  const verdict = verdictOf(change);
+  const says =
+    verdict === 'tie'
+      ? 'shows no difference that is more than chance'
+      : `is significantly ${verdict === 'better' ? 'more' : 'less'} accurate`;
+  const facts = `${shares(change)} of ${plural(change.rows, 'row')} (${formatPointsWithInterval(accuracy)}, p = ${formatPValue(accuracy.p_value_holm)})`;
+  return `${changeName(change)} ${says} in ${change.letter}: ${facts}; ${change.newly_right.count} newly right, ${change.newly_wrong.count} newly wrong.`;
+}
+
+/** @example '81.2% → 90.1%' */
+const shares = ({ first, other }: Change): string =>
+  `${formatPercent(first.accuracy.value)} → ${formatPercent(other.accuracy.value)}`;
+
+const size = ({ metrics }: Change): number => Math.abs(metrics.accuracy.difference);

@@ -1,0 +1,201 @@
+// A report as comparing needs it: the labels of all predictions, and what tells its rows apart, in typed arrays.
+import { hash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { access, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { originalText } from '../../lambda/report/csv-fields.ts';
+import { NO_LABEL, STATUSES, sampleIndex, UNSCORED } from '../../lambda/report/predictions.ts';
+import { Mistake, Report, SuspectLabels, SuspectRow, VariantReport } from '../../lambda/shared/contracts/report.ts';
+import { openCsv } from '../../lambda/shared/csv/open.ts';
+import { InputError } from '../../lambda/shared/input-error.ts';
+
+/** What is read of report.json; one of another version may have more in it. */
+const ComparedReport = Report.pick({
+  name: true,
+  status: true,
+  created_at: true,
+  headline: true,
+  labels: true,
+  columns: true,
+  rows: true,
+  repeats: true,
+  seed: true,
+}).extend({
+  // Part of a path.
+  run: z.string().regex(/^[\w-]{1,100}$/),
+  variants: z.array(VariantReport.pick({ name: true, samples: true, cost_usd_per_1000: true, latency_ms: true })),
+  mistakes: z.array(Mistake.pick({ row: true, text: true })),
+  suspect_labels: SuspectLabels.pick({})
+    .extend({ examples: z.array(SuspectRow.pick({ row: true, text: true })) })
+    .nullable(),
+});
+export type ComparedReport = z.infer<typeof ComparedReport>;
+
+export interface LoadedRun {
+  readonly folder: string;
+  readonly report: ComparedReport;
+  /** Index of the true label per row. */
+  readonly truth: Int32Array;
+  /** Index of the predicted label or NO_LABEL, by sample index. */
+  readonly predicted: Int32Array;
+  /** Index into STATUSES, or UNSCORED. */
+  readonly status: Uint8Array;
+  /** The first 64 bits of a hash, per row. */
+  readonly ids: BigUint64Array;
+  readonly contents: BigUint64Array;
+  /** Of the few rows that report.json shows: index → text. */
+  readonly texts: ReadonlyMap<number, string>;
+}
+
+const PREDICTIONS = 'predictions.csv';
+
+/** @throws InputError for a report that has no scores, and for files that do not belong together or were cut */
+export async function loadRun(folder: string): Promise<LoadedRun> {
+  const report = await readReport(folder);
+  const { rows, variants, repeats } = report;
+  const samples = rows * variants.length * repeats;
+  const run: LoadedRun = {
+    folder,
+    report,
+    truth: new Int32Array(rows).fill(NO_LABEL),
+    predicted: new Int32Array(samples).fill(NO_LABEL),
+    status: new Uint8Array(samples).fill(UNSCORED),
+    ids: new BigUint64Array(rows),
+    contents: new BigUint64Array(rows),
+    texts: new Map(
+      [...report.mistakes, ...(report.suspect_labels?.examples ?? [])].map(({ row, text }) => [row - 1, text]),
+    ),
+  };
+  await fill(run);
+  return run;
+}
+
+/** The ids of some rows, on another pass. @param wanted row indices */
+export async function idsOf({ folder }: LoadedRun, wanted: ReadonlySet<number>): Promise<Map<number, string>> {
+  const ids = new Map<number, string>();
+  if (wanted.size === 0) return ids;
+  for await (const { line } of predictionLines(folder)) {
+    const row = Number(line.row) - 1;
+    if (wanted.has(row) && !ids.has(row)) ids.set(row, line.id);
+  }
+  return ids;
+}
+
+async function readReport(folder: string): Promise<ComparedReport> {
+  const file = join(folder, 'report.json');
+  const parsed = ComparedReport.safeParse(await readJson(file));
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const message = `this is not a report that can be compared: ${issue?.path.join('.')}: ${issue?.message}.`;
+    throw problem(
+      file,
+      message,
+      'A run to predict has no scores; a report of another version is made again by `holdout run`.',
+    );
+  }
+  const { status, rows, variants, headline } = parsed.data;
+  if (rows === 0 || variants.length === 0) throw problem(file, `the run is ${status} and has no scores.`, headline);
+  return parsed.data;
+}
+
+async function readJson(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw problem(file, 'this is not JSON.', 'It was cut or edited: fetch the report again.');
+  }
+}
+
+async function fill({ folder, report, truth, predicted, status, ids, contents }: LoadedRun): Promise<void> {
+  const file = join(folder, PREDICTIONS);
+  const labels = new Map(report.labels.map((label, index) => [label, index]));
+  const variants = new Map(report.variants.map(({ name }, index) => [name, index]));
+  const order = { variants: report.variants, benchmark: { repeats: report.repeats } };
+  const outcomes: readonly string[] = STATUSES;
+  let samples = 0;
+  let last = -1;
+  for await (const { number, line } of predictionLines(folder)) {
+    const row = Number(line.row) - 1;
+    const variant = variants.get(line.variant);
+    const repeat = Number(line.repeat) - 1;
+    const label = labels.get(line.truth);
+    if (line.truth === '')
+      throw problem(
+        file,
+        'the rows have no label: this is a run to predict.',
+        'Compare runs of labelled holdouts.',
+        number,
+      );
+    const whole = /^[\da-f]{16}$/.test(line.content_hash);
+    const known = whole && row >= 0 && row < report.rows && repeat >= 0 && repeat < report.repeats;
+    const outcome = outcomes.indexOf(line.status);
+    if (!known || outcome === -1 || variant === undefined || label === undefined) {
+      throw problem(
+        file,
+        'this line is not of the run in report.json.',
+        'Use the files of a report as they were written.',
+        number,
+      );
+    }
+    truth[row] = label;
+    const sample = sampleIndex(order, row, variant, repeat);
+    predicted[sample] = labels.get(line.prediction) ?? NO_LABEL;
+    status[sample] = outcome;
+    if (row !== last) {
+      last = row;
+      ids[row] = BigInt(`0x${hash('sha256', line.id, 'hex').slice(0, 16)}`);
+      contents[row] = BigInt(`0x${line.content_hash}`);
+    }
+    samples++;
+  }
+  const expected = report.variants.reduce((sum, variant) => sum + variant.samples, 0);
+  if (samples !== expected) {
+    const message = `it has ${samples} predictions, and report.json has ${expected}.`;
+    throw problem(file, message, 'It was cut or edited: fetch the report again.');
+  }
+}
+
+const COLUMNS = ['row', 'id', 'variant', 'repeat', 'truth', 'prediction', 'status', 'content_hash'] as const;
+type Line = Record<(typeof COLUMNS)[number], string>;
+
+async function* predictionLines(folder: string): AsyncGenerator<{ number: number; line: Line }> {
+  const file = join(folder, PREDICTIONS);
+  const stands = await access(file).then(
+    () => true,
+    () => false,
+  );
+  if (!stands)
+    throw problem(file, 'there is no such file.', 'It is needed beside report.json: fetch the whole report.');
+  const { header, batches } = await openCsv(createReadStream(file), file);
+  const missing = COLUMNS.find((column) => !header.includes(column));
+  if (missing !== undefined) {
+    throw problem(file, `it has no column ${missing}.`, 'It is of an older version: run the benchmark again.', 1);
+  }
+  const [row = 0, id = 0, variant = 0, repeat = 0, truth = 0, prediction = 0, status = 0, content = 0] = COLUMNS.map(
+    (column) => header.indexOf(column),
+  );
+  for await (const batch of batches) {
+    for (const { line: number, fields } of batch) {
+      const text = (index: number): string => originalText(fields[index] ?? '');
+      yield {
+        number,
+        line: {
+          row: fields[row] ?? '',
+          id: text(id),
+          variant: text(variant),
+          repeat: fields[repeat] ?? '',
+          truth: text(truth),
+          prediction: text(prediction),
+          status: fields[status] ?? '',
+          content_hash: fields[content] ?? '',
+        },
+      };
+    }
+  }
+}
+
+function problem(file: string, message: string, advice: string, line?: number): InputError {
+  return new InputError([{ file, message, advice, ...(line !== undefined && { line }) }]);
+}

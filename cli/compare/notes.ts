@@ -1,0 +1,72 @@
+// What the reader of a comparison must know: which rows and variants are not in it, and why.
+import { plural } from '../../lambda/report/format.ts';
+import type { RowDifferences, RunComparison } from './contract.ts';
+import type { LoadedRun } from './load.ts';
+
+type Facts = Omit<RunComparison, 'format' | 'headline' | 'notes'>;
+
+/** Names in a note. */
+const MAX_NAMED = 5;
+
+/** @param asked whether the user named the variants: then the others are not missed */
+export function notesOn(runs: readonly LoadedRun[], facts: Facts, asked: boolean): string[] {
+  return [
+    ...facts.runs.flatMap(({ letter, status }) =>
+      status === 'complete' ? [] : [`The run ${letter} is ${status}: what it has not answered counts as wrong.`],
+    ),
+    ...facts.row_differences.flatMap(rowNotes),
+    ...(facts.joined_by === 'content'
+      ? [
+          'Rows are joined by their text, since not every run has a column of ids without repeated ones: an edited row counts as two, one in each run alone.',
+        ]
+      : []),
+    ...labelNotes(runs, facts),
+    ...repeatNotes(facts),
+    ...(asked ? [] : variantNotes(runs, facts)),
+  ];
+}
+
+function rowNotes({ letter, only_in_first, only_in_other, changed_content, changed_label }: RowDifferences): string[] {
+  const parts = [
+    ...(only_in_first.count > 0 ? [`${plural(only_in_first.count, 'row')} only in A`] : []),
+    ...(only_in_other.count > 0 ? [`${plural(only_in_other.count, 'row')} only in ${letter}`] : []),
+    ...(changed_content.count > 0 ? [`${plural(changed_content.count, 'row')} with another text`] : []),
+    ...(changed_label.count > 0 ? [`${plural(changed_label.count, 'row')} with another label`] : []),
+  ];
+  if (parts.length === 0) return [];
+  return [`The holdouts of A and ${letter} differ: ${parts.join(', ')}. These are not compared.`];
+}
+
+function labelNotes(runs: readonly LoadedRun[], { runs: named }: Facts): string[] {
+  const [first, ...others] = runs.map(({ report }) => report.labels);
+  return others.flatMap((labels, index) => {
+    const gone = first?.filter((label) => !labels.includes(label)) ?? [];
+    const added = labels.filter((label) => !first?.includes(label));
+    if (gone.length + added.length === 0) return [];
+    const letter = named[index + 1]?.letter ?? '';
+    const parts = [
+      ...(gone.length > 0 ? [`${list(gone)} only in A`] : []),
+      ...(added.length > 0 ? [`${list(added)} only in ${letter}`] : []),
+    ];
+    return [`The labels differ: ${parts.join('; ')}. F1 macro is over all of them.`];
+  });
+}
+
+function repeatNotes({ runs, repeats }: Facts): string[] {
+  if (runs.every((run) => run.repeats === repeats)) return [];
+  return [
+    `The runs repeat their rows ${runs.map((run) => run.repeats).join(' and ')} times: the first ${repeats} of each are compared.`,
+  ];
+}
+
+function variantNotes(runs: readonly LoadedRun[], { changes }: Facts): string[] {
+  const compared = new Set(changes.flatMap(({ variant, first_variant }) => [variant, first_variant]));
+  const all = new Set(runs.flatMap(({ report }) => report.variants.map(({ name }) => name)));
+  const missing = [...all].filter((name) => !compared.has(name));
+  return missing.length === 0 ? [] : [`Not compared, since A and no other run have them both: ${list(missing)}.`];
+}
+
+function list(names: readonly string[]): string {
+  const more = names.length - MAX_NAMED;
+  return `${names.slice(0, MAX_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}

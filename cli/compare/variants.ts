@@ -1,0 +1,49 @@
+// Which variants of several runs are compared with each other.
+import { closest } from '../../lambda/shared/closest.ts';
+import { CommandError } from '../command-error.ts';
+import { plain } from '../text.ts';
+
+/** By index among the variants of the first run and of another. */
+export interface VariantPair {
+  readonly first: number;
+  readonly other: number;
+}
+
+/**
+ * The variants of the same name in both, or those that are asked for.
+ * @param first names in the first run
+ * @param asked `name`, or `name in the first run=name in the other`
+ * @throws CommandError where there is none
+ */
+export function pairVariants(
+  first: readonly string[],
+  other: readonly string[],
+  asked: readonly string[],
+  letter: string,
+): VariantPair[] {
+  if (asked.length > 0) return asked.map((one) => named(first, other, one, letter));
+  const same = first.flatMap((name, index) =>
+    other.includes(name) ? [{ first: index, other: other.indexOf(name) }] : [],
+  );
+  if (same.length > 0) return same;
+  throw new CommandError(
+    `The runs A and ${letter} have no variant of the same name. A has ${list(first)}; ${letter} has ${list(other)}. ` +
+      'Say which belong together: --variant NAME=OTHER.',
+  );
+}
+
+function named(first: readonly string[], other: readonly string[], asked: string, letter: string): VariantPair {
+  // A name may have an equals sign in it.
+  for (const { index } of [{ index: asked.length }, ...asked.matchAll(/=/g)]) {
+    const [one, two] = index === asked.length ? [asked, asked] : [asked.slice(0, index), asked.slice(index + 1)];
+    if (first.includes(one) && other.includes(two)) return { first: first.indexOf(one), other: other.indexOf(two) };
+  }
+  const [one = '', ...rest] = asked.split('=');
+  const two = rest.length > 0 ? rest.join('=') : one;
+  const [wrong, names, run] = first.includes(one) ? [two, other, letter] : [one, first, 'A'];
+  const near = closest(wrong, names);
+  const question = near === undefined ? '' : ` Did you mean ${plain(near)}?`;
+  throw new CommandError(`The run ${run} has no variant ${plain(wrong)}.${question} It has ${list(names)}.`);
+}
+
+const list = (names: readonly string[]): string => names.map(plain).join(', ');
