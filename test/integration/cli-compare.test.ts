@@ -1,0 +1,44 @@
+// `holdout compare` and `holdout open` on the reports of real runs, as a user sees them.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { ticketsCsv, UserFolder } from '../support/command.ts';
+
+it('compares runs by name, by id and by folder', async () => {
+  const folder = new UserFolder();
+  folder.write('train.csv', ticketsCsv(60));
+  folder.write('old.csv', ticketsCsv(30));
+  // Another row at the end, and one label changed.
+  folder.write(
+    'tickets.csv',
+    `${ticketsCsv(30).replace('crash in step 1,bug', 'crash in step 1,billing')}crash again,bug\n`,
+  );
+  const reports: string[] = [];
+  for (const [file, ...options] of [['old.csv'], ['tickets.csv', '--train', 'train.csv']]) {
+    const { status, stdout, stderr } = await folder.run(['run', file ?? '', ...options]);
+    expect(status, stderr).toBe(0);
+    reports.push(/(reports\/.*)\/report\.json/.exec(stdout)?.[1] ?? '');
+  }
+  const [old = '', recent = ''] = reports;
+
+  const { status, stdout, stderr } = await folder.run(['compare', 'old', recent.split('/').at(-1) ?? '']);
+  expect(status, stderr).toBe(0);
+  expect(stdout).toMatch(/^keywords +B +\S+ % → \S+ % .* tie /m);
+  expect(stdout).toMatch(/^Note: The holdouts of A and B differ: 1 row only in B, 1 row with another label\./m);
+  expect(stdout).toMatch(/^Note: Not compared, since A and no other run have them both: .*tfidf/m);
+  const page = /reports\/compare\/.*\/compare\.html/.exec(stdout)?.[0] ?? '';
+  expect(await readFile(join(folder.path, page), 'utf8')).toContain('<h2 id="changes">What changed</h2>');
+
+  const json = await folder.run(['compare', old, recent, '--json', '--variant', 'keywords']);
+  expect(json.status, json.stderr).toBe(0);
+  expect(JSON.parse(json.stdout)).toMatchObject({ joined_by: 'content', rows: 29, changes: [{ variant: 'keywords' }] });
+
+  const unknown = await folder.run(['compare', 'old', 'tikets']);
+  expect(unknown.status).toBe(1);
+  expect(unknown.stderr).toBe(
+    'There is no report called tikets in reports. Did you mean tickets? There are reports of: tickets, old. `holdout status` lists runs.\n',
+  );
+  const itself = await folder.run(['compare', 'old', 'old']);
+  expect(itself.status).toBe(1);
+  expect(itself.stderr).toMatch(/would be compared with itself\. A name means its latest run: give ids of runs\.$/m);
+}, 90_000);

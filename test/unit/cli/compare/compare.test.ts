@@ -1,0 +1,221 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { compareRuns } from '../../../../cli/compare/compute.ts';
+import { loadRun } from '../../../../cli/compare/load.ts';
+import { comparisonMarkdown } from '../../../../cli/compare/markdown.ts';
+import { type Comparison, Report } from '../../../../lambda/shared/contracts/report.ts';
+import { type StoredRun, temporaryFolder, writeReportFolder } from '../../../support/report-folder.ts';
+import { baseline, model } from '../../report/sample-run.ts';
+
+const LABELS = ['bug', '=billing', '__proto__'];
+const ROWS = Array.from({ length: 60 }, (_, row) => ({
+  id: `id ${row}`,
+  text: `text ${row}`,
+  truth: LABELS[row % 3] ?? '',
+}));
+
+/** Right but for the rows that are named. */
+const wrongOn = (rows: readonly { readonly truth: string }[], wrong: (row: number) => boolean) => (row: number) => ({
+  predicted: wrong(row) ? null : (rows[row]?.truth ?? ''),
+});
+
+const A: StoredRun = {
+  run: 'run-a',
+  labels: LABELS,
+  rows: ROWS,
+  variants: [model('m')],
+  predict: wrongOn(ROWS, (row) => row < 12),
+};
+const B: StoredRun = { ...A, run: 'run-b', predict: wrongOn(ROWS, (row) => row === 20) };
+
+async function compared(runs: readonly StoredRun[], asked: readonly string[] = []) {
+  const out = temporaryFolder();
+  const loaded = [];
+  for (const run of runs) loaded.push(await loadRun(await writeReportFolder(out, run)));
+  return await compareRuns(loaded, asked);
+}
+
+describe('what changed', () => {
+  test('is counted, tested and listed', async () => {
+    const { changes, rows, row_differences, notes, headline } = await compared([A, B]);
+    expect(rows).toBe(60);
+    const [change] = changes;
+    expect(change?.first.accuracy.value).toBe(48 / 60);
+    expect(change?.other.accuracy.value).toBe(59 / 60);
+    expect(change?.metrics.accuracy.difference).toBeCloseTo(11 / 60, 12);
+    // Exact McNemar of 12 against 1: 2 (1 + 13) / 2^13.
+    expect(change?.metrics.accuracy.p_value).toBeCloseTo(28 / 8192, 12);
+    expect(change?.newly_right.count).toBe(12);
+    expect(change?.newly_wrong).toEqual({
+      count: 1,
+      rows: [{ row: 21, id: 'id 20', truth: '__proto__', first: ['__proto__'], other: [null], text: 'text 20' }],
+    });
+    expect(row_differences[0]).toMatchObject({ only_in_first: { count: 0 }, changed_label: { count: 0 } });
+    expect(notes).toEqual([]);
+    expect(headline).toBe(
+      'm/zero-shot is significantly more accurate in B: 80.0% → 98.3% of 60 rows (18.3 points, 95% interval 6.8 to 28.7, p = 0.003); 12 newly right, 1 newly wrong.',
+    );
+  });
+
+  test('has the figures that one report has of two variants', async () => {
+    const predict = (row: number, variant: number) => ({
+      predicted: (variant === 0 ? row < 12 : row === 20) ? null : (ROWS[row]?.truth ?? ''),
+    });
+    const folder = await writeReportFolder(temporaryFolder(), { ...A, variants: [model('m'), model('n')], predict });
+    const [pair] = Report.parse(JSON.parse(await readFile(join(folder, 'report.json'), 'utf8'))).comparisons;
+    const [change] = (await compared([A, B])).changes;
+    // F1's interval is drawn with a seed that has the variants' names in it.
+    const seedless = (metrics: Comparison['metrics'] | undefined) => [metrics?.accuracy, metrics?.f1_macro.difference];
+    expect(pair).toMatchObject({ first: 'n/zero-shot', smallest_difference: change?.smallest_difference });
+    expect(seedless(change?.metrics)).toEqual(seedless(pair?.metrics));
+  });
+
+  test('is corrected over all variants and runs', async () => {
+    const both = { ...A, variants: [model('m'), baseline('tfidf')] };
+    const { changes } = await compared([
+      both,
+      { ...both, run: 'run-b', predict: B.predict },
+      { ...both, run: 'run-c' },
+    ]);
+    expect(changes.map(({ letter, variant }) => `${letter} ${variant}`)).toEqual([
+      'B m/zero-shot',
+      'B tfidf',
+      'C m/zero-shot',
+      'C tfidf',
+    ]);
+    expect(changes[0]?.metrics.accuracy.p_value_holm).toBeCloseTo((4 * 28) / 8192, 12);
+    expect(changes[2]?.metrics.accuracy.p_value).toBe(1);
+  });
+
+  test('by label', async () => {
+    const { changes } = await compared([A, B]);
+    expect(changes[0]?.by_label).toMatchObject([
+      { label: '__proto__', support: 20, newly_right: 4, newly_wrong: 1 },
+      { label: 'bug', support: 20, newly_right: 4, newly_wrong: 0, f1_other: 1 },
+      { label: '=billing', support: 20, newly_right: 4, newly_wrong: 0, f1_other: 1 },
+    ]);
+  });
+
+  test('with repeats: right more often, or less often', async () => {
+    const predict = (row: number, _variant: number, repeat: number) => ({
+      predicted: row === 0 && repeat === 1 ? null : (ROWS[row]?.truth ?? ''),
+    });
+    const { changes, repeats, notes } = await compared([
+      { ...A, repeats: 3, predict },
+      { ...A, run: 'run-b', repeats: 2, predict: wrongOn(ROWS, () => false) },
+    ]);
+    expect(repeats).toBe(2);
+    expect(changes[0]?.newly_right).toMatchObject({
+      count: 1,
+      rows: [{ first: ['bug', null], other: ['bug', 'bug'] }],
+    });
+    expect(notes).toEqual(['The runs repeat their rows 3 and 2 times: the first 2 of each are compared.']);
+  });
+});
+
+describe('rows', () => {
+  test('that differ are said and not compared', async () => {
+    const rows = ROWS.slice(1).map((row, index) => {
+      if (index === 0) return { ...row, text: 'another text' };
+      return index === 1 ? { ...row, truth: 'bug' } : row;
+    });
+    const other = {
+      ...B,
+      rows: [...rows, { id: 'new', text: 'new', truth: 'bug' }],
+      predict: wrongOn(rows, () => false),
+    };
+    const { rows: count, row_differences, notes } = await compared([A, other]);
+    expect(count).toBe(57);
+    expect(row_differences).toEqual([
+      {
+        letter: 'B',
+        only_in_first: { count: 1, ids: ['id 0'] },
+        only_in_other: { count: 1, ids: ['new'] },
+        changed_content: { count: 1, ids: ['id 1'] },
+        changed_label: { count: 1, ids: ['id 2'] },
+      },
+    ]);
+    expect(notes).toEqual([
+      'The holdouts of A and B differ: 1 row only in A, 1 row only in B, 1 row with another text, 1 row with another label. These are not compared.',
+    ]);
+  });
+
+  test('are joined by content where there are no ids, whatever their order, equal ones one by one', async () => {
+    const rows = ROWS.map(({ text, truth }, row) => ({
+      text: row < 2 ? 'twice' : text,
+      truth: row < 2 ? 'bug' : truth,
+    }));
+    const turned = rows.toReversed();
+    const first = { ...A, rows, predict: wrongOn(rows, () => false) };
+    const other = { ...B, rows: turned, predict: wrongOn(turned, (row) => turned[row]?.text === 'text 5') };
+    const { joined_by, rows: count, changes } = await compared([first, other]);
+    expect([joined_by, count]).toEqual(['content', 60]);
+    expect(changes[0]?.newly_wrong.rows).toMatchObject([{ row: 55, text: 'text 5' }]);
+  });
+
+  test('are joined by content where an id stands twice', async () => {
+    const rows = ROWS.map((row) => ({ ...row, id: 'same' }));
+    const { joined_by, rows: count } = await compared([{ ...A, rows }, B]);
+    expect([joined_by, count]).toEqual(['content', 60]);
+  });
+
+  test('of another holdout altogether are no comparison', async () => {
+    const rows = ROWS.map((row) => ({ ...row, id: `other ${row.id}` }));
+    await expect(compared([A, { ...B, rows }])).rejects.toThrow(
+      /^The runs have no row in common.*\n {2}A \(60 rows\) and B \(60 rows\): 0 in both by id/,
+    );
+  });
+});
+
+describe('variants', () => {
+  test('of another name are compared where they are named', async () => {
+    const { changes, notes } = await compared([A, { ...B, variants: [model('n')] }], ['m/zero-shot=n/zero-shot']);
+    expect(changes[0]).toMatchObject({ variant: 'n/zero-shot', first_variant: 'm/zero-shot' });
+    expect(notes).toEqual([]);
+  });
+
+  test('without a namesake are no comparison', async () => {
+    await expect(compared([A, { ...B, variants: [model('n')] }])).rejects.toThrow(
+      'The runs A and B have no variant of the same name. A has m/zero-shot; B has n/zero-shot. Say which belong together: --variant NAME=OTHER.',
+    );
+  });
+
+  test('that do not exist are named with the nearest', async () => {
+    await expect(compared([A, B], ['m/zeroshot'])).rejects.toThrow(
+      'The run A has no variant m/zeroshot. Did you mean m/zero-shot? It has m/zero-shot.',
+    );
+  });
+
+  test('in one run alone are said', async () => {
+    const { notes } = await compared([{ ...A, variants: [model('m'), baseline('prior')] }, B]);
+    expect(notes).toEqual(['Not compared, since A and no other run have them both: prior.']);
+  });
+});
+
+describe('a report', () => {
+  test('that was cut is no comparison', async () => {
+    const folder = await writeReportFolder(temporaryFolder(), A);
+    const file = join(folder, 'predictions.csv');
+    const lines = (await readFile(file, 'utf8')).split('\n');
+    await writeFile(file, lines.slice(0, 40).join('\n'));
+    await expect(loadRun(folder)).rejects.toThrow('predictions.csv: it has 39 predictions, and report.json has 60.');
+  });
+
+  test('of rows without labels is no comparison', async () => {
+    const folder = await writeReportFolder(temporaryFolder(), A);
+    const file = join(folder, 'predictions.csv');
+    await writeFile(file, (await readFile(file, 'utf8')).replaceAll(/,1,[^,]*,/g, ',1,,'));
+    await expect(loadRun(folder)).rejects.toThrow(
+      'predictions.csv:2: the rows have no label: this is a run to predict.',
+    );
+  });
+});
+
+test('compare.md has the headline and the table', async () => {
+  const markdown = comparisonMarkdown(await compared([A, B]));
+  expect(markdown).toContain('# Holdout comparison: tags\n\nm/zero-shot is significantly more accurate in B');
+  expect(markdown).toMatch(
+    /^\| `m\/zero-shot` \| B \| 80\.0% \(\S+\) \| 98\.3% \(\S+\) \| \+18\.3 \| 6\.8 to 28\.7 \| 0\.003 \| better \| 12 \| 1 \|$/m,
+  );
+});
