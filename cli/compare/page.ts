@@ -10,9 +10,9 @@ import {
   NONE,
   plural,
 } from '../../lambda/report/format.ts';
-import { renderDocument } from '../../lambda/report/page/document.ts';
 import { type Content, type Html, html } from '../../lambda/report/page/html.ts';
 import { foreign, shareWithInterval, table } from '../../lambda/report/page/parts.ts';
+import { shell } from '../../lambda/report/page/shell.ts';
 import type { PairedDifference } from '../../lambda/shared/contracts/report.ts';
 import type { Change, ChangedRow, ChangedRows, RowDifferences, RowList, RunComparison } from './contract.ts';
 import { changeName, verdictOf } from './headline.ts';
@@ -20,24 +20,33 @@ import { changeName, verdictOf } from './headline.ts';
 /** Rows shown of each kind; compare.json has more. */
 const MAX_ROWS = 25;
 
-const FOOTER = html`Every figure on this page is in <code>compare.json</code>. Exact McNemar test and Agresti-Min interval for accuracy, paired bootstrap for F1, Holm’s correction over all comparisons: as in each run’s own report.`;
+/** Characters: names in it may be long. */
+const MAX_HEADLINE = 1000;
+
+const FOOTER = html`<footer><p>Every figure on this page is in <code>compare.json</code>. Exact McNemar test and Agresti-Min interval for accuracy, paired bootstrap for F1, Holm’s correction over all comparisons: as in each run’s own report.</p></footer>`;
 
 export function renderComparison(comparison: RunComparison): string {
   const { headline, notes, runs, rows, labels, changes } = comparison;
   const names = [...new Set(runs.map(({ name }) => name))];
-  return renderDocument({
-    kind: 'Holdout comparison',
-    title: names.join(' and '),
-    meta: `${plural(runs.length, 'run')} · ${plural(rows, 'row')} compared · ${plural(labels.length, 'label')}`,
-    headline,
-    main: html`${runsTable(comparison)}
+  const title = names.join(' and ');
+  return shell(
+    `Holdout comparison: ${title}`,
+    html`<header>
+<p class="eyebrow">Holdout comparison</p>
+<h1>${foreign(title, 200)}</h1>
+<p class="meta">${plural(runs.length, 'run')} · ${plural(rows, 'row')} compared · ${plural(labels.length, 'label')}</p>
+</header>
+<main>
+<p class="headline">${foreign(headline, MAX_HEADLINE)}</p>
+${runsTable(comparison)}
 ${notes.length > 0 && notices(notes)}
 ${changesTable(comparison)}
 <section aria-labelledby="variants"><h2 id="variants">Variant by variant</h2>
 <div class="variants">${changes.map((change, index) => variantSection(change, index === 0))}</div></section>
-${differences(comparison)}`,
-    footer: FOOTER,
-  });
+${differences(comparison)}
+</main>
+${FOOTER}`,
+  );
 }
 
 function runsTable({ runs }: RunComparison): Html {
