@@ -1,4 +1,5 @@
 // The folders of the reports that a command was asked for; those of a stack are downloaded first.
+import { dirname } from 'node:path';
 import {
   chooseReport,
   folderOf,
