@@ -55,18 +55,23 @@ export async function renderSvg(spec: TopLevelSpec, description: string): Promis
   const view = new View(parse(compile({ ...spec, config: CONFIG }).spec), { renderer: 'none' });
   const svg = await view.toSVG();
   view.finalize();
-  return withoutIdleMarkup(svg).replace('<svg ', () => `<svg role="img" aria-label="${escapeHtml(description)}" `);
+  return withoutIdleMarkup(svg).replace(
+    '<svg ',
+    () => `<svg role="img" aria-label="${escapeHtml(description)}"${FONT_ATTRIBUTE} `,
+  );
 }
 
 const TAG = /<[a-z]+ [^<>]*>/g;
 /** What changes nothing: an image has no parts for a screen reader or a mouse, and is opaque. */
 const IDLE_ATTRIBUTE =
   / (?:role="graphics-[a-z]+"|aria-roledescription="[^"]*"|aria-hidden="true"|pointer-events="none"|class="[^"]*"|(?:stroke-|fill-)?opacity="1"|transform="translate\(0,0\)")/g;
+/** Said once, by the image. */
+const FONT_ATTRIBUTE = ` font-family="${escapeHtml(FONT)}"`;
 const IDLE_PATH = /<path(?: [^<>]*)? (?:d=""|d="M0,0h0v0h0Z")(?: [^<>]*)?\/>/g;
 
 /** About half of what Vega writes. Within tags alone, where it has escaped `<` and `>`: texts stay as they are. */
 function withoutIdleMarkup(svg: string): string {
-  return svg.replace(IDLE_PATH, '').replace(TAG, (tag) => tag.replace(IDLE_ATTRIBUTE, ''));
+  return svg.replace(IDLE_PATH, '').replace(TAG, (tag) => tag.replace(IDLE_ATTRIBUTE, '').replace(FONT_ATTRIBUTE, ''));
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Calibration } from '../../shared/contracts/report.ts';
 import { formatCount, formatPercent, formatScore, plural } from '../format.ts';
 import { BINS } from '../metrics/calibration.ts';
 import { type Content, type Html, html } from './html.ts';
-import { shareWithInterval, table } from './parts.ts';
+import { shareInFigures, table } from './parts.ts';
 
 export function confidence(calibration: Calibration | null, charts: Html): Html | false {
   if (!calibration) return false;
@@ -39,7 +39,7 @@ function reliability({ bins }: Calibration): Html {
     `${lower.toFixed(1)}–${upper.toFixed(1)}`,
     formatCount(samples),
     formatPercent(confidence),
-    shareWithInterval(accuracy),
+    shareInFigures(accuracy),
   ]);
   return table('How many answers are right, by confidence', columns, rows);
 }
@@ -53,7 +53,7 @@ function coverage({ coverage }: Calibration): Html {
   const rows = coverage.map((point): Content[] => [
     point.threshold.toFixed(3),
     formatPercent(point.coverage),
-    shareWithInterval(point.accuracy),
+    shareInFigures(point.accuracy),
   ]);
   return table('If only confident answers were taken', columns, rows);
 }

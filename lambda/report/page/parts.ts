@@ -42,11 +42,14 @@ export function table(
 }
 
 /** A share and its interval, as figures and as a bar from 0 to 100 %. */
-export function shareWithInterval({ value, ci }: Score): Html {
+export function shareWithInterval(score: Score): Html {
+  const { value, ci } = score;
+  if (value === null || !ci) return shareInFigures(score);
+  const percent = (share: number) => `${(share * 100).toFixed(1)}%`;
+  return html`${shareInFigures(score)}<span class="range" aria-hidden="true" style="--value:${percent(value)};--lower:${percent(ci.lower)};--upper:${percent(ci.upper)}"></span>`;
+}
+
+export function shareInFigures({ value, ci }: Score): Html {
   if (value === null) return html`<span class="none">${formatPercent(value)}</span>`;
-  const percent = (share: number) => `${(share * 100).toFixed(2)}%`;
-  const bar =
-    ci &&
-    html`<span class="range" aria-hidden="true" style="--value:${percent(value)};--lower:${percent(ci.lower)};--upper:${percent(ci.upper)}"></span>`;
-  return html`<span class="score">${formatPercent(value)}</span>${ci && html` <span class="interval">${formatInterval(ci)}</span>`}${bar}`;
+  return html`<span class="score">${formatPercent(value)}</span>${ci && html` <span class="interval">${formatInterval(ci)}</span>`}`;
 }

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 
 /** Rows from which a table can be sorted, and from which it can be filtered. */
 const SORTED_FROM = 3;
-const FILTERED_FROM = 10;
+const FILTERED_FROM = 12;
 
 export const SCRIPT = `
 'use strict';

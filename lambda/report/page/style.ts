@@ -144,6 +144,7 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line);
   body { padding: 1.5rem 1rem 3rem; }
   h1 { font-size: 1.4375rem; }
   .headline { font-size: 1.125rem; }
+  figure.wide svg { max-width: none; }
   table.wide tbody th { min-width: 8.5rem; }
   .matrix thead th span { display: inline-block; max-height: 11rem; writing-mode: vertical-rl; transform: rotate(180deg); text-align: left; }
   .matrix tbody th { max-width: 8rem; }

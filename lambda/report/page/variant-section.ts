@@ -11,7 +11,10 @@ import { probabilities } from './probabilities.ts';
 
 /** Labels, answers and error codes shown; report.json has more. */
 const MAX_CLASSES = 100;
-const MAX_ANSWERS = 20;
+/** Labels of all variants together: more would make the page too large to be sent around. */
+const MAX_ALL_CLASSES = 450;
+const MIN_CLASSES = 15;
+const MAX_ANSWERS = 10;
 /** Labels whose table is unfolded. */
 const MAX_UNFOLDED = 20;
 
@@ -25,7 +28,7 @@ export function variantSection(variant: VariantReport, report: Report, charts: r
 ${scoresTable(variant)}
 <h4>Labels</h4>
 ${labelsChart(report, variant, charts)}
-${classesTable(variant)}
+${classesTable(variant, report)}
 ${confusions(variant, report.labels)}
 ${confidence(variant.calibration, confidenceCharts(report, variant, charts))}
 ${probabilities(variant.probability_scores, variant.samples)}
@@ -87,7 +90,8 @@ function interval(ci: Interval | null): Html {
   return html`<span class="interval">${text}</span>`;
 }
 
-function classesTable({ classes, samples, distribution }: VariantReport): Html {
+function classesTable({ classes, samples, distribution }: VariantReport, { variants }: Report): Html {
+  const most = Math.min(MAX_CLASSES, Math.max(MIN_CLASSES, Math.floor(MAX_ALL_CLASSES / variants.length)));
   const columns = [
     { name: 'Label' },
     { name: 'Precision', figures: true },
@@ -96,7 +100,7 @@ function classesTable({ classes, samples, distribution }: VariantReport): Html {
     { name: 'Rows', figures: true, hint: 'Support: samples that have this label' },
     { name: 'Predicted', figures: true },
   ];
-  const rows = mostFrequent(classes).map((one) => [
+  const rows = mostFrequent(classes, most).map((one) => [
     foreign(one.label),
     withInterval(one.precision),
     withInterval(one.recall),
@@ -112,16 +116,16 @@ function classesTable({ classes, samples, distribution }: VariantReport): Html {
   const caption = `Precision, recall and F1 with 95% intervals, and how often each label was expected and predicted, of ${plural(samples, 'sample')}`;
   const hidden = classes.length - rows.length;
   const figures = html`${table(caption, columns, none ? [...rows, none] : rows, 'wide')}
-${hidden > 0 && html`<p class="note">The ${formatCount(rows.length)} most frequent labels; report.json has the other ${formatCount(hidden)}.</p>`}`;
+${hidden > 0 && html`<p class="note">The ${formatCount(rows.length)} most frequent labels; metrics.csv has the other ${formatCount(hidden)}.</p>`}`;
   return classes.length <= MAX_UNFOLDED
     ? figures
     : html`<details><summary>All as a table</summary>${figures}</details>`;
 }
 
 /** All in the benchmark's order where they are few enough, else the most frequent. */
-function mostFrequent(classes: readonly ClassReport[]): readonly ClassReport[] {
-  if (classes.length <= MAX_CLASSES) return classes;
-  return [...classes].sort((a, b) => b.support - a.support).slice(0, MAX_CLASSES);
+function mostFrequent(classes: readonly ClassReport[], most: number): readonly ClassReport[] {
+  if (classes.length <= most) return classes;
+  return [...classes].sort((a, b) => b.support - a.support).slice(0, most);
 }
 
 function withInterval(score: Score): Html {
