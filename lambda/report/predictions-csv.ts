@@ -85,7 +85,7 @@ class Lines {
   readonly #labels: readonly string[];
   readonly #variants: readonly string[];
   readonly #errorCodes: readonly string[];
-  /** As keys of JSON objects. */
+  /** As keys of a JSON object in a quoted field. */
   readonly #keys: readonly string[];
 
   constructor(table: PredictionTable) {
@@ -93,7 +93,7 @@ class Lines {
     this.#labels = table.run.labels.map(textField);
     this.#variants = table.run.variants.map(({ name }) => textField(name));
     this.#errorCodes = table.errorCodes.map(textField);
-    this.#keys = table.run.labels.map((label) => JSON.stringify(label));
+    this.#keys = table.run.labels.map((label) => JSON.stringify(label).replaceAll('"', '""'));
   }
 
   ofRow(row: number, id: string, contentHash: string): string {
@@ -133,11 +133,14 @@ class Lines {
 
   /** A JSON object, label → probability; a label that is not in it has the probability 0. */
   #distribution(sample: number): string {
-    const entries: string[] = [];
-    for (const [label, billionths] of this.#table.probabilities.of(sample)?.entries() ?? []) {
-      if (billionths > 0) entries.push(`${this.#keys[label]}:${billionths / BILLION}`);
+    const billionths = this.#table.probabilities.of(sample);
+    if (!billionths) return '';
+    let entries = '';
+    for (let label = 0; label < billionths.length; label++) {
+      const one = billionths[label] ?? 0;
+      if (one > 0) entries += `${entries === '' ? '' : ','}${this.#keys[label]}:${one / BILLION}`;
     }
-    return entries.length === 0 ? '' : textField(`{${entries.join(',')}}`);
+    return `"{${entries}}"`;
   }
 }
 

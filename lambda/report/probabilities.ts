@@ -1,6 +1,5 @@
 // The distributions over labels of a run's predictions, in flat arrays: 4 bytes a sample and label, of variants that
 // have any.
-
 import { BILLION, keepsProbabilities, type Probabilities } from '../shared/probabilities.ts';
 import type { ScoredRun } from './predictions.ts';
 
