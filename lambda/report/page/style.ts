@@ -156,7 +156,17 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line);
   body { max-width: none; padding: 0; font-size: 10pt; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   .scroll { overflow: visible; }
-  table { font-size: 0.8125rem; }
+  table { max-width: 100%; font-size: 0.6875rem; }
+  th, td { padding: 0.25rem 0.3rem; }
+  thead th { font-size: 0.625rem; }
+  tbody th, table.wide tbody th, table.wide td:not(.figures), .matrix td { min-width: 0; }
+  .interval { display: block; font-size: 0.625rem; white-space: nowrap; }
+  .range { min-width: 4rem; }
+  .tag { font-size: 0.5625rem; }
+  figure.wide svg { min-width: 0; }
+  .matrix td small { font-size: 0.5625rem; }
+  .matrix.many td { padding: 0.1rem; font-size: 0.5rem; }
+  .matrix.many td small { display: none; }
   h2, h3, h4, caption { break-after: avoid; }
   tr, li { break-inside: avoid; }
   details::details-content { content-visibility: visible; block-size: auto; }

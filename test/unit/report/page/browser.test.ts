@@ -135,7 +135,7 @@ test('mistakes are filtered, and how many are left is said', async () => {
   });
 });
 
-test('on paper all variants are unfolded', async () => {
+test('on paper all variants are unfolded, and nothing is cut off', async () => {
   const page = await browser.newPage();
   await page.goto(url);
   await page.emulateMedia({ media: 'print' });
@@ -143,6 +143,9 @@ test('on paper all variants are unfolded', async () => {
     .locator('details > .variant')
     .evaluateAll((sections) => sections.map((section) => section.checkVisibility()));
   expect(visible).toEqual([true, true, true]);
+  // Of A4 within the margins of a browser.
+  await page.setViewportSize({ width: 718, height: 1000 });
+  expect(await page.locator('html').evaluate((root) => root.scrollWidth)).toBe(718);
   await page.close();
 });
 
