@@ -7,7 +7,7 @@ import { Pace } from './pace.ts';
 import { progressLine } from './progress.ts';
 import { Summary } from './report-files.ts';
 import { Segments } from './segments.ts';
-import { BORDERLESS, plain } from './text.ts';
+import { BORDERLESS, dollars, plain } from './text.ts';
 import { whyWaiting } from './waiting.ts';
 
 export interface StatusOptions {
@@ -53,7 +53,9 @@ async function progressOf(store: ReadStore, run: string): Promise<string> {
   });
   const totals = await segments.look();
   const done = Math.min(totals.done, frozen.value.samples);
-  const progress = progressLine({ ...totals, done }, frozen.value.samples, new Pace());
+  const estimated = frozen.value.plan?.cost_usd;
+  const of = estimated ? `, about ${dollars(estimated)} estimated for all` : '';
+  const progress = `${progressLine({ ...totals, done }, frozen.value.samples, new Pace())}${of}`;
   const waiting = await whyWaiting(store, run, segments.newestAt);
   return waiting === undefined ? progress : `${progress}\n${waiting}`;
 }

@@ -51,8 +51,8 @@ export class Dispatch extends Construct {
         DEFAULT_BENCHMARK: settings.benchmarkJson,
       },
       key,
-      // Only a benchmark that truncates needs the tokenizer and its 2.8 MB.
-      lazyModules: ['gpt-tokenizer/encoding/o200k_base'],
+      // Only a benchmark with models, or one that truncates, needs a tokenizer and its megabytes.
+      lazyModules: ['gpt-tokenizer/encoding/o200k_base', 'gpt-tokenizer/encoding/cl100k_base'],
     });
     this.handler.configureAsyncInvoke({
       retryAttempts: RETRIES,

@@ -1,20 +1,26 @@
 // The part of a run's freezing that few-shot prompts need: their examples, or the pool that they are chosen from.
 import { gzipSync } from 'node:zlib';
 import type { Benchmark, PromptChoice } from '../shared/contracts/benchmark.ts';
-import type { Active, Columns, Example, Warning } from '../shared/contracts/run.ts';
-import { openCsv } from '../shared/csv/open.ts';
+import type { Active, Columns, Example, Row, Warning } from '../shared/contracts/run.ts';
+import type { CsvTable } from '../shared/csv/open.ts';
 import { InputError } from '../shared/input-error.ts';
 import { examplesKey } from '../shared/keys.ts';
 import { exampleColumns } from '../shared/models/prompt.ts';
+import { rowText } from '../shared/row.ts';
 import type { Store } from '../shared/store.ts';
 import type { TrainSet } from '../shared/train.ts';
 import { type ExampleFiles, examplePool, frozenExamples, isByRow, similarityPool } from './examples.ts';
 import { leakedKeys, textKey } from './leakage.ts';
+import { type SimilarExamples, similarExamples } from './similarity.ts';
 import { promptRows } from './truncate.ts';
 
-export interface FrozenExamples {
+export interface ChosenExamples {
   /** Of the prompts that show every row the same. */
   readonly examples: ReadonlyMap<PromptChoice, readonly Example[]>;
+  /** Of a prompt that chooses by the row; undefined for another. */
+  readonly chosenExamples: (prompt: string, row: Row) => readonly Example[] | undefined;
+  /** What is chosen from by the row; undefined where no prompt does. */
+  readonly pool: readonly Example[] | undefined;
   readonly warnings: Warning[];
 }
 
@@ -24,6 +30,9 @@ interface ExamplesInput {
   readonly labels: readonly string[];
   readonly train: TrainSet | undefined;
   readonly files: ExampleFiles;
+  readonly openHoldout: () => Promise<CsvTable>;
+  /** What to do where there is no train file. */
+  readonly advice: string;
 }
 
 /** @returns the columns besides the texts that examples show; undefined where no prompt has any. */
@@ -32,34 +41,50 @@ export function shownColumns(benchmark: Benchmark): string[] | undefined {
   return prompts.length === 0 ? undefined : [...new Set(prompts.flatMap(exampleColumns))];
 }
 
-/**
- * Reads the holdout once more, for texts that stand in both files. The pool of examples that are chosen by the row goes
- * to the bucket.
- * @throws InputError where there is no train file, or it has not enough rows.
- */
-export async function freezeExamples(store: Store, active: Active, input: ExamplesInput): Promise<FrozenExamples> {
-  const { benchmark, columns, labels, train, files } = input;
-  const prompts = fewShot(benchmark);
-  if (prompts.length === 0) return { examples: new Map(), warnings: [] };
-  if (!train) {
-    const message = `the prompt ${prompts[0]?.name} has examples, and there is no train file ${files.train} to take them from.`;
-    throw new InputError([{ file: files.benchmark, message, advice: 'Upload one before the holdout.' }]);
-  }
-  const holdout = await openCsv((await store.openSource(active.source)).body, active.source.key);
-  const trainKeys = new Set(train.texts.map(textKey));
-  const leaked = await leakedKeys(holdout, columns.text, trainKeys);
-  const pool = examplePool(train.rows, labels, leaked, { seed: benchmark.seed, file: files.train });
-  const frozen = prompts.map((prompt) => [prompt, frozenExamples(prompt, pool, labels, files)] as const);
-  if (prompts.some(({ examples }) => examples && isByRow(examples))) {
-    const json = JSON.stringify(similarityPool(pool));
+/** The pool of examples that are chosen by the row goes to the bucket. @throws InputError as chooseExamples */
+export async function freezeExamples(store: Store, active: Active, input: ExamplesInput): Promise<ChosenExamples> {
+  const chosen = await chooseExamples(input);
+  if (chosen.pool) {
+    const json = JSON.stringify(chosen.pool);
     await store.put(examplesKey(active.run), gzipSync(json), { contentType: 'application/gzip' });
   }
+  return chosen;
+}
+
+/**
+ * Reads the holdout once more, for texts that stand in both files.
+ * @throws InputError where there is no train file, or it has not enough rows.
+ */
+export async function chooseExamples(input: ExamplesInput): Promise<ChosenExamples> {
+  const { benchmark, columns, labels, train, files } = input;
+  const prompts = fewShot(benchmark);
+  const [first] = prompts;
+  if (!first) return { examples: new Map(), chosenExamples: () => undefined, pool: undefined, warnings: [] };
+  if (!train) {
+    const message = `the prompt ${first.name} has examples, and there is no train file to take them from.`;
+    throw new InputError([{ file: files.benchmark, message, advice: input.advice }]);
+  }
+  const leaked = await leakedKeys(await input.openHoldout(), columns.text, new Set(train.texts.map(textKey)));
+  const all = examplePool(train.rows, labels, leaked, { seed: benchmark.seed, file: files.train });
+  const frozen = prompts.map((prompt) => [prompt, frozenExamples(prompt, all, labels, files)] as const);
   const promptRow = await promptRows(prompts);
-  const shown = ({ name }: PromptChoice, rows: readonly Example[]) =>
-    rows.map((example) => ({ ...example, row: promptRow(name, example.row) }));
+  const shown = (prompt: string, rows: readonly Example[]) =>
+    rows.map((example) => ({ ...example, row: promptRow(prompt, example.row) }));
+  const byRow = new Map(
+    prompts.flatMap(({ name, examples }) => (examples && isByRow(examples) ? [[name, examples]] : [])),
+  );
+  const pool = byRow.size > 0 ? similarityPool(all) : undefined;
+  let similar: SimilarExamples | undefined;
   return {
-    examples: new Map(frozen.flatMap(([prompt, rows]) => (rows ? [[prompt, shown(prompt, rows)]] : []))),
-    warnings: pool.warnings,
+    examples: new Map(frozen.flatMap(([prompt, rows]) => (rows ? [[prompt, shown(prompt.name, rows)]] : []))),
+    chosenExamples: (prompt, row) => {
+      const examples = byRow.get(prompt);
+      if (!examples || !pool) return undefined;
+      similar ??= similarExamples(pool, columns.text);
+      return shown(prompt, similar(rowText(row, columns.text), examples));
+    },
+    pool,
+    warnings: all.warnings,
   };
 }
 

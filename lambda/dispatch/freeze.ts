@@ -13,6 +13,7 @@ import { SourceChangedError, type Store } from '../shared/store.ts';
 import { readTrain, type TrainSet } from '../shared/train.ts';
 import { learnBaselines } from './baselines.ts';
 import { ensembleProblems } from './ensembles.ts';
+import { estimatePlan } from './estimate.ts';
 import { freezeExamples, shownColumns } from './freeze-examples.ts';
 import { chooseLabels } from './labels.ts';
 import { preflight } from './preflight.ts';
@@ -64,21 +65,23 @@ async function freeze(store: Store, active: Active, settings: Settings): Promise
 
     const columns = survey.columns;
     const { endpoints } = settings;
+    const openHoldout = async () => openCsv((await store.openSource(active.source)).body, active.source.key);
     const few = await freezeExamples(store, active, {
       benchmark,
       columns,
       labels,
       train: train?.set,
       files: { benchmark: file, train: trainFile },
+      openHoldout,
+      advice: `Upload ${trainFile} before the holdout.`,
     });
     const hasTrain = !!train;
     const { examples } = few;
-    const plan = planVariants({ benchmark, columns, labels, descriptions, endpoints, hasTrain, examples, file });
-    if (plan.problems.length > 0) throw new InputError(plan.problems);
-    const openHoldout = async () => openCsv((await store.openSource(active.source)).body, active.source.key);
+    const planned = planVariants({ benchmark, columns, labels, descriptions, endpoints, hasTrain, examples, file });
+    if (planned.problems.length > 0) throw new InputError(planned.problems);
     const truncated = { warnings: benchmark.models.length > 0 ? await truncationWarnings(benchmark, openHoldout) : [] };
     const learned = await learnBaselines(store, active.run, {
-      variants: plan.variants,
+      variants: planned.variants,
       benchmark,
       labels,
       train: train?.set,
@@ -106,12 +109,15 @@ async function freeze(store: Store, active: Active, settings: Settings): Promise
     );
     if (tried.problems.length > 0) return ended('failed', tried.problems);
     const { variants } = tried;
+    const { chosenExamples } = few;
+    // Of the variants before the preflight settled how they are asked: as `holdout plan` has them.
+    const plan = await estimatePlan({ survey, benchmark, variants: learned.variants, chosenExamples, endpoints });
 
     return {
       ...emptyRun(active, benchmark),
       ...(train && { train: train.source }),
       status: 'ready',
-      warnings: [survey, { warnings }, few, plan, truncated, learned, tried].flatMap((step) => step.warnings),
+      warnings: [survey, { warnings }, few, planned, truncated, learned, tried].flatMap((step) => step.warnings),
       columns,
       labels,
       label_descriptions: descriptions,
@@ -119,6 +125,7 @@ async function freeze(store: Store, active: Active, settings: Settings): Promise
       samples: survey.rows * variants.length * benchmark.repeats,
       variants,
       baselines: learned.facts,
+      plan,
     };
   } catch (error) {
     if (error instanceof InputError) return ended('rejected', error.problems, error.more);

@@ -4,12 +4,15 @@ import type { Benchmark } from '../shared/contracts/benchmark.ts';
 import type { Columns, Warning } from '../shared/contracts/run.ts';
 import { readLabelledRows } from '../shared/csv/labelled.ts';
 import { type CsvTable, closeCsv } from '../shared/csv/open.ts';
+import { RowSample } from './row-sample.ts';
 
 export interface Survey {
   readonly columns: Columns;
   readonly rows: number;
   /** Rows by label, exactly as it is written. */
   readonly labelCounts: ReadonlyMap<string, number>;
+  /** Fields of some rows from all over the holdout. */
+  readonly sample: readonly (readonly string[])[];
   readonly warnings: Warning[];
 }
 
@@ -21,8 +24,9 @@ export interface Survey {
 export async function surveyHoldout(table: CsvTable, benchmark: Benchmark, file: string): Promise<Survey> {
   try {
     const columns = chooseColumns(table.header, benchmark, file);
-    const { rows, counts } = await readLabelledRows(table, columns.label, file);
-    return { columns, rows, labelCounts: counts, warnings: similarLabels(counts) };
+    const sample = new RowSample();
+    const { rows, counts } = await readLabelledRows(table, columns.label, file, ({ fields }) => sample.add(fields));
+    return { columns, rows, labelCounts: counts, sample: sample.rows, warnings: similarLabels(counts) };
   } finally {
     await closeCsv(table);
   }

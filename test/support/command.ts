@@ -1,9 +1,9 @@
 // The command line as a user starts it: a process of its own, with folders of its own.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
@@ -35,6 +35,7 @@ export class UserFolder {
   }
 
   write(file: string, content: string): string {
+    mkdirSync(dirname(join(this.path, file)), { recursive: true });
     writeFileSync(join(this.path, file), content);
     return file;
   }

@@ -1,6 +1,7 @@
 // The objects under runs/<run>/ and active/: what is frozen, how far it came, what it is made of.
 import * as z from 'zod';
 import { Answer, Benchmark, ExamplesFormat, Parameters, Price } from './benchmark.ts';
+import { Plan } from './plan.ts';
 
 export const Source = z.object({
   bucket: z.string(),
@@ -131,6 +132,8 @@ export const Run = z.object({
   samples: z.number(),
   variants: z.array(Variant),
   baselines: BaselineFacts.optional(),
+  /** Estimated before anything was sent, as `holdout plan` does; absent where the run was rejected or failed. */
+  plan: Plan.optional(),
   seed: z.number(),
   /** Of what froze it; absent in runs from before this was kept. */
   versions: z.object({ holdout: z.string(), node: z.string() }).optional(),

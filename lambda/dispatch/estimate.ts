@@ -1,0 +1,56 @@
+// What a run will come to, from its variants and some of its rows: for `holdout plan`, and for run.json.
+import type { Benchmark } from '../shared/contracts/benchmark.ts';
+import type { Endpoint } from '../shared/contracts/endpoint.ts';
+import type { Plan } from '../shared/contracts/plan.ts';
+import type { Example, Row, Variant } from '../shared/contracts/run.ts';
+import type { CountTokens } from '../shared/tokens.ts';
+import type { Survey } from './survey.ts';
+import { promptRows } from './truncate.ts';
+
+export interface EstimateInput {
+  readonly survey: Survey;
+  readonly benchmark: Benchmark;
+  readonly variants: readonly Variant[];
+  /** Of a prompt that chooses its examples by the row. */
+  readonly chosenExamples: (prompt: string, row: Row) => readonly Example[] | undefined;
+  readonly endpoints: readonly Endpoint[];
+}
+
+/** Loads the tokenizer, of some megabytes, where a model is asked and only then. */
+export async function estimatePlan(input: EstimateInput): Promise<Plan> {
+  const { survey, benchmark, variants, chosenExamples, endpoints } = input;
+  const { makePlan } = await import('../shared/plan.ts');
+  const { columns, rows, labelCounts, sample } = survey;
+  return makePlan({
+    variants,
+    rows,
+    repeats: benchmark.repeats,
+    textColumns: columns.text,
+    labelCounts,
+    sample: sample.map((fields) =>
+      Object.fromEntries(columns.all.map((column, index) => [column, fields[index] ?? ''])),
+    ),
+    chosenExamples,
+    promptRow: await promptRows(benchmark.prompts),
+    endpoints,
+    tokenCounter: await tokenCounters(variants),
+  });
+}
+
+async function tokenCounters(variants: readonly Variant[]): Promise<(model: string) => CountTokens> {
+  const { tokenCounter } = await import('../shared/tokens.ts');
+  const models = new Set(variants.flatMap((variant) => (variant.kind === 'model' ? [variant.model] : [])));
+  const counters = new Map<string, CountTokens>();
+  for (const model of models) counters.set(model, remembering(await tokenCounter(model)));
+  return (model) => counters.get(model) ?? (() => 0);
+}
+
+/** Most of a prompt is the same for every row. */
+function remembering(count: CountTokens): CountTokens {
+  const known = new Map<string, number>();
+  return (text) => {
+    const tokens = known.get(text) ?? count(text);
+    known.set(text, tokens);
+    return tokens;
+  };
+}
