@@ -1,5 +1,5 @@
 // What tells of trouble: alarms, each with its entry in docs/runbook.md, and who is told.
-import { Aws, Duration } from 'aws-cdk-lib';
+import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -11,8 +11,8 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { runMetric } from './run-metric.ts';
 
-/** An endpoint that is out of order, or a run that takes so long. Rows are lost to an outage after some five hours. */
-const SAMPLES_WAIT = Duration.hours(2);
+/** Longer than usual runs. What was delivered three times does not count for SQS: an outage shows in `runs-standing-still`. */
+const SAMPLES_WAIT = Duration.hours(6);
 /** Report takes results in within seconds; one that it could not store comes back after ninety minutes. */
 const RESULTS_WAIT = Duration.minutes(30);
 /** One that fails is started again, by its queue or by Lambda, and nothing is lost: it is told when that does not help. */
@@ -21,6 +21,8 @@ const ERRORS_WITHIN = Duration.minutes(15);
 /** A moment's throttling is waited out by the pollers. */
 const THROTTLED_PERIODS = 3;
 const PERIOD = Duration.minutes(5);
+/** The sweep looks every five minutes: none of its figures is missed. */
+const TWO_SWEEPS = Duration.minutes(10);
 
 export interface AlarmsProps {
   readonly functions: Readonly<Record<'dispatch' | 'classify' | 'report', lambda.Function>>;
@@ -93,6 +95,10 @@ function troubles({ functions, samples, results, resultDeadLetters }: AlarmsProp
     ],
   ]);
   return {
+    'runs-standing-still': {
+      metric: runMetric('RunsStandingStill', { ...most, period: TWO_SWEEPS }),
+      what: 'An open run has had no new prediction for an hour.',
+    },
     'samples-waiting': {
       metric: samples.metricApproximateAgeOfOldestMessage(most),
       threshold: SAMPLES_WAIT.toSeconds(),
@@ -143,7 +149,13 @@ const cloudWatch = new iam.ServicePrincipal('cloudwatch.amazonaws.com');
 
 /** CloudWatch cannot use the key `alias/aws/sns`: its messages would be lost without a word. */
 function ownKey(scope: Construct): kms.Key {
-  const key = new kms.Key(scope, 'Key', { description: 'Messages of the alarms of Holdout', enableKeyRotation: true });
+  const key = new kms.Key(scope, 'Key', {
+    description: 'Messages of the alarms of Holdout',
+    enableKeyRotation: true,
+    // What it encrypts is read within seconds; kept, it would cost a dollar a month for ever.
+    removalPolicy: RemovalPolicy.DESTROY,
+    pendingWindow: Duration.days(7),
+  });
   key.addToResourcePolicy(
     new iam.PolicyStatement({
       sid: 'AlarmsMayEncrypt',

@@ -1,10 +1,11 @@
 // What the schedule starts: looks after every open run, so that each one ends.
 import { Active, Run, type Stop } from '../shared/contracts/run.ts';
-import { ACTIVE, dispatchedKey, runKey, stopKey } from '../shared/keys.ts';
+import { ACTIVE, dispatchedKey, readSegmentKey, runKey, stopKey } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
 import type { Store } from '../shared/store.ts';
 import { closeAsItIs, settle } from './commit.ts';
 import type { Outlets } from './ending.ts';
+import { runState } from './state.ts';
 import { unfrozenRun } from './unfrozen.ts';
 
 /**
@@ -17,16 +18,33 @@ const GIVE_UP_AFTER_CLOSE_MS = 2 * 3_600_000;
 /** A run whose dispatch has not even frozen it after so long never will. */
 const UNFROZEN_MS = 24 * 3_600_000;
 
+/** Without one prediction for so long: samples that an endpoint does not answer come back every 15 minutes. */
+const STANDS_STILL_MS = 3_600_000;
+
 export async function sweep(store: Store, outlets: Outlets, now: number): Promise<void> {
+  const still: string[] = [];
   for await (const { key } of store.list(ACTIVE)) {
     try {
       const active = (await store.getJson(key, Active))?.value;
-      if (active) await sweepRun(store, active, outlets, now);
+      if (!active) continue;
+      await sweepRun(store, active, outlets, now);
+      if (await standsStill(store, active, now)) still.push(active.run);
     } catch (error) {
       // One run's trouble must not keep the sweep from the others.
       log.error('sweep_could_not_settle', { run: key.slice(ACTIVE.length), error });
     }
   }
+  if (still.length === 0) return;
+  log.warn('runs_stand_still', { runs: still });
+  await outlets.measure({ RunsStandingStill: still.length });
+}
+
+async function standsStill(store: Store, { run, created_at }: Active, now: number): Promise<boolean> {
+  const createdAt = Date.parse(created_at);
+  if (now - createdAt < STANDS_STILL_MS) return false;
+  const { manifest, segments } = await runState(store, run);
+  const newest = readSegmentKey(segments.at(-1) ?? '')?.writtenAt ?? createdAt;
+  return !manifest && now - newest >= STANDS_STILL_MS;
 }
 
 async function sweepRun(store: Store, active: Active, outlets: Outlets, now: number): Promise<void> {

@@ -34,6 +34,7 @@ describe('an alarm', () => {
       'result-dead-letters',
       'results-waiting',
       'runs-closed',
+      'runs-standing-still',
       'sample-dead-letters',
       'samples-waiting',
     ]);
@@ -57,7 +58,7 @@ describe('an alarm', () => {
 
   it('watches metrics that the functions write', () => {
     const own = alarms.filter(({ Namespace }) => Namespace === 'Holdout').map(({ MetricName }) => MetricName);
-    expect(own.sort()).toEqual(['DeadLetters', 'RunsClosed']);
+    expect(own.sort()).toEqual(['DeadLetters', 'RunsClosed', 'RunsStandingStill']);
     for (const metric of own) expect(Object.keys(METRICS)).toContain(metric);
   });
 

@@ -11,11 +11,14 @@ import { activeKey, dispatchedKey, manifestKey, reportJsonKey, runKey } from '..
 import { log } from '../../lambda/shared/log.ts';
 import { endTestStack, startTestStack, type TestStack } from '../support/local-run.ts';
 
+/** The functions may have to be built. */
+const START_MS = 60_000;
+
 let test: TestStack;
 beforeAll(async () => {
   log.setLogLevel('SILENT');
   test = await startTestStack();
-});
+}, START_MS);
 afterAll(async () => {
   await endTestStack(test);
 });
@@ -86,6 +89,18 @@ it('stays open without an error where the event cannot be sent, and the next loo
   expect(events).toHaveLength(1);
   expect(metrics).toHaveLength(1);
   expect(await test.store.exists(activeKey('again'))).toBe(false);
+});
+
+it('is told of by the sweep where it stands still, and not before an hour has passed', async () => {
+  await reported('still');
+  await test.store.delete(manifestKey('still'));
+  await test.store.putJson(dispatchedKey('still'), { samples: 1, sent: 1 });
+  const { metrics, outlets } = recorder();
+  await sweep(test.store, outlets, Date.now() + 3_500_000);
+  expect(metrics).toEqual([]);
+  await sweep(test.store, outlets, Date.now() + 3_700_000);
+  expect(metrics).toEqual([{ RunsStandingStill: 1 }]);
+  await test.store.delete(activeKey('still'));
 });
 
 it('ends without word where the event bus stays shut', async () => {

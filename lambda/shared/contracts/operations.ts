@@ -17,7 +17,7 @@ export interface RunFinished {
 
 /** CloudWatch's namespace; the dimension `service` is the stack's name. */
 export const NAMESPACE = 'Holdout';
-/** Each a sum; a run that is told of twice is counted twice. */
+/** Each a sum but for RunsStandingStill; a run that is told of twice is counted twice. */
 export const METRICS = {
   /** Finished runs, with whatever status. */
   Runs: 'Runs',
@@ -26,6 +26,8 @@ export const METRICS = {
   Failures: 'Failures',
   /** What the endpoints' prices come to, as far as they are known. */
   CostUSD: 'CostUSD',
+  /** Open runs without a new prediction for an hour, at each look of the sweep. */
+  RunsStandingStill: 'RunsStandingStill',
   /** Runs that the sweep had to close, with samples missing. */
   RunsClosed: 'RunsClosed',
   /** Samples that became failures because the function died on them again and again. */
