@@ -28,6 +28,7 @@ export interface Rejected {
 
 export const HOLDOUT = 'holdouts/tags.csv';
 export const BENCHMARK = 'benchmarks/tags.yaml';
+export const TRAIN = 'train/tags.csv';
 
 export const accepted = (name: string, holdout: string | Buffer, expected: Accepted): Case => ({
   name,
