@@ -1,4 +1,4 @@
-// How a run ends once its report stands: word of it, its figures as metrics, and active/<run> goes.
+// How a run ends once its report stands: a line in the index, word of it, its figures as metrics, and active/<run> goes.
 import * as z from 'zod';
 import type { Metrics, RunFinished } from '../shared/contracts/operations.ts';
 import { Report } from '../shared/contracts/report.ts';
@@ -6,6 +6,7 @@ import type { Manifest, Run } from '../shared/contracts/run.ts';
 import { activeKey, reportJsonKey } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
 import type { Store } from '../shared/store.ts';
+import { listRun } from './list-run.ts';
 import type { Loaded } from './load.ts';
 
 /** What report does besides the bucket. Handed in: each loads code that only the end of a run needs. */
@@ -19,18 +20,26 @@ export interface Outlets {
 /** What is read of report.json: it stands already where an earlier invocation died at its end. */
 const Finished = z.object({
   status: Report.shape.status,
+  headline: z.string().default(''),
   rows: z.number(),
   variants: z.array(z.object({ failed: z.number(), skipped: z.number(), cost_usd: z.number().nullable() })),
 });
 type Finished = z.infer<typeof Finished>;
 
 /** An event that cannot be sent costs nothing but time: active/<run> stays, and the next sweep tries again. */
-export async function endRun(store: Store, { run, name }: Run, { announce, measure }: Outlets): Promise<void> {
+export async function endRun(
+  store: Store,
+  { run, name, created_at }: Run,
+  { announce, measure }: Outlets,
+): Promise<void> {
   const report = reportJsonKey(name, run);
   const finished = (await store.getJson(report, Finished))?.value;
   if (!finished) throw new Error(`${report} is not there`);
+  const { status, headline } = finished;
+  // First, since it may be done twice: who dies here does the rest again.
+  await listRun(store, { path: `${name}/${run}`, name, run, created_at, status, headline });
   try {
-    await announce({ run, name, status: finished.status, bucket: store.bucket, report });
+    await announce({ run, name, status, bucket: store.bucket, report });
   } catch (error) {
     log.error('event_not_sent', { run, error });
     return;

@@ -11,6 +11,7 @@ export const ROWS = 'rows/';
 /** Answers that are given again to the same request. */
 export const CACHE = 'cache/';
 export const REPORTS = 'reports/';
+export const REPORTS_INDEX = `${REPORTS}index.html`;
 
 /** Endings of a holdout; a gzipped one is read as it streams. */
 export const HOLDOUT_SUFFIXES = ['.csv', '.csv.gz'] as const;

@@ -61,13 +61,20 @@ export class Store {
 
   /** @returns undefined where no object stands. @throws where the object is not what the schema says. */
   async getJson<T>(key: string, schema: z.ZodType<T>): Promise<Stored<T> | undefined> {
+    const stored = await this.getText(key);
+    if (!stored) return undefined;
+    const parsed = schema.safeParse(parseJson(key, stored.value));
+    if (!parsed.success)
+      throw new DamagedObjectError(`${key} is not as this version writes it: ${firstIssue(parsed.error)}`);
+    return { ...stored, value: parsed.data };
+  }
+
+  /** @returns undefined where no object stands. */
+  async getText(key: string): Promise<Stored<string> | undefined> {
     try {
       const answer = await this.#s3.send(new GetObjectCommand({ Bucket: this.bucket, Key: key }));
-      const text = (await answer.Body?.transformToString()) ?? '';
-      const parsed = schema.safeParse(parseJson(key, text));
-      if (!parsed.success)
-        throw new DamagedObjectError(`${key} is not as this version writes it: ${firstIssue(parsed.error)}`);
-      return { value: parsed.data, etag: answer.ETag ?? '', lastModified: answer.LastModified ?? new Date(0) };
+      const value = (await answer.Body?.transformToString()) ?? '';
+      return { value, etag: answer.ETag ?? '', lastModified: answer.LastModified ?? new Date(0) };
     } catch (error) {
       if (hasStatus(error, 404)) return undefined;
       throw error;

@@ -35,6 +35,7 @@ export const light: Publication = {
       await store.put(`${prefix}predictions.csv`, JSON.stringify(samples));
       await store.putJson(reportJsonKey(run.name, run.run), {
         status: run.status === 'ready' ? 'complete' : run.status,
+        headline: run.name,
         rows: run.rows,
         variants: [],
         manifest,

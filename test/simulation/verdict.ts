@@ -1,8 +1,9 @@
 // What has to be true of a schedule when it is over.
 import { gunzipSync } from 'node:zlib';
+import { readIndex } from '../../lambda/report/page/index-page.ts';
 import { Prediction } from '../../lambda/shared/contracts/messages.ts';
 import { Manifest, Run } from '../../lambda/shared/contracts/run.ts';
-import { manifestKey, reportPrefix, runKey } from '../../lambda/shared/keys.ts';
+import { manifestKey, REPORTS_INDEX, reportPrefix, runKey } from '../../lambda/shared/keys.ts';
 import { EVERY } from './faults.ts';
 import { LONG_DEADLINE, uploads } from './plan.ts';
 import type { Publication } from './publication.ts';
@@ -17,7 +18,15 @@ export function verdict(world: World, stack: Stack, publication: Publication): s
       writtenOnce(world, upload) ?? outcomes(world, upload, publication) ?? fromManifest(world, upload, publication);
     if (wrong !== undefined) return `${upload.name}: ${wrong}`;
   }
-  return paidTooMuch(world, stack);
+  return lostFromIndex(world) ?? paidTooMuch(world, stack);
+}
+
+/** Runs that end at once are all in the index, but where S3 is away for longer than a run waits for it. */
+function lostFromIndex({ bucket, plan, faults }: World): string | undefined {
+  if ([...faults.occurred].some(({ kind }) => kind === 'outage')) return undefined;
+  const listed = readIndex(bucket.current(REPORTS_INDEX)?.body.toString() ?? '').map(({ run }) => run);
+  const lost = uploads(plan).find(({ run }) => !listed.includes(run));
+  return lost && `${lost.run} is not in the index of reports`;
 }
 
 /** The manifest once, and the report as often as anybody liked, with the same bytes. */

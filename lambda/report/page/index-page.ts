@@ -1,0 +1,80 @@
+// reports/index.html: the newest runs with their headlines. It is its own memory: what it lists stands in it as JSON too.
+import * as z from 'zod';
+import { Report } from '../../shared/contracts/report.ts';
+import { plural } from '../format.ts';
+import { type Content, Html, html } from './html.ts';
+import { foreign, table } from './parts.ts';
+import { shell } from './shell.ts';
+
+/** A run in the index. */
+export const IndexEntry = z.object({
+  /** Folder of the report, from the index: `tags/<run>`. */
+  path: z.string(),
+  name: z.string(),
+  run: z.string(),
+  created_at: z.string(),
+  status: Report.shape.status,
+  headline: z.string(),
+});
+export type IndexEntry = z.infer<typeof IndexEntry>;
+
+/** Runs in the index, the newest: a page of some hundred kilobytes. */
+export const MAX_INDEXED = 200;
+/** Characters of a headline. */
+const MAX_HEADLINE = 500;
+
+/** The runs that an index lists; none where it is not one of ours. */
+export function readIndex(page: string): IndexEntry[] {
+  const json = /<!--holdout-index (.*?)-->/s.exec(page)?.[1];
+  try {
+    return z.array(IndexEntry).parse(JSON.parse(json ?? '[]'));
+  } catch {
+    return [];
+  }
+}
+
+/** With the run in it, at its place: newest first. The same entries where it is there already, or older than all of a full index. */
+export function withEntry(entries: readonly IndexEntry[], entry: IndexEntry): readonly IndexEntry[] {
+  if (entries.some(({ path }) => path === entry.path)) return entries;
+  const all = newestFirst([...entries, entry]);
+  return all.includes(entry) ? all : entries;
+}
+
+/** At most {@link MAX_INDEXED}. Run ids begin with their time. */
+export function newestFirst(entries: readonly IndexEntry[]): IndexEntry[] {
+  return entries.toSorted((a, b) => (a.run === b.run ? 0 : a.run > b.run ? -1 : 1)).slice(0, MAX_INDEXED);
+}
+
+export function renderIndex(entries: readonly IndexEntry[]): string {
+  const columns = [{ name: 'Holdout' }, { name: 'Begun' }, { name: 'Status' }, { name: 'Result' }];
+  const rows = entries.map(({ path, name, created_at, status, headline }): Content[] => [
+    html`<a href="${hrefOf(path)}">${foreign(name, 100)}</a>`,
+    `${created_at.slice(0, 16).replace('T', ' ')} UTC`,
+    status === 'complete' ? status : html`<span class="tag alert">${status}</span>`,
+    foreign(headline, MAX_HEADLINE),
+  ]);
+  return shell(
+    'Holdout reports',
+    html`<header>
+<h1>Holdout reports</h1>
+<p class="meta">${plural(entries.length, 'run')}, the newest first${entries.length === MAX_INDEXED && '; older ones are not listed'}</p>
+</header>
+<main>
+${table('Runs and their reports', columns, rows, 'wide')}
+</main>
+${memory(entries)}`,
+  );
+}
+
+function hrefOf(path: string): string {
+  return `${path.split('/').map(encodeURIComponent).join('/')}/report.html`;
+}
+
+/** A comment ends with no text of its own: what could end it, or begin another one, is written as an escape. */
+function memory(entries: readonly IndexEntry[]): Html {
+  const json = JSON.stringify(entries).replace(
+    /[<>&-]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  return new Html(`<!--holdout-index ${json}-->`);
+}
