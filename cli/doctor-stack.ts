@@ -127,7 +127,7 @@ async function checkDeadLetters(outputs: StackOutputs, stack: string): Promise<F
   const waiting = Number((await sqs.send(asked)).Attributes?.ApproximateNumberOfMessages ?? 0);
   if (waiting === 0) return ok('no dead letters');
   return note(
-    `${plural(waiting, 'prediction')} could not be stored and wait among the dead letters.`,
+    `among the dead letters: ${plural(waiting, 'prediction')} that could not be stored`,
     `docs/runbook.md#result-dead-letters; then \`npx holdout redrive --stack ${plain(stack)}\`.`,
   );
 }

@@ -41,7 +41,7 @@ export async function redrive({ stack }: RedriveOptions): Promise<number> {
   process.stdout.write(
     moved === 0
       ? 'There are no dead letters.\n'
-      : `${plural(moved, 'dead letter')} of ${plain(stack)} are in their queue again. What fails again comes back here after 25 tries.\n`,
+      : `Put back into the results queue of ${plain(stack)}: ${plural(moved, 'dead letter')}. What fails again comes here again after 25 tries.\n`,
   );
   return 0;
 }

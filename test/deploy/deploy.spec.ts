@@ -12,6 +12,7 @@ import { answerByRule } from '../support/openai-scripts.ts';
 import { type OpenAiServer, startOpenAiServer } from '../support/openai-server.ts';
 import { run } from '../support/run-command.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
+import { type Event, finishedRuns } from './events.ts';
 import { type DeployedStack, deploy, destroy } from './stack.ts';
 
 const KEY = 'sk-of-the-deploy-test';
@@ -30,6 +31,7 @@ const example = (file: string): string => join('examples', file);
 let emulator: Emulator;
 let model: OpenAiServer;
 let stack: DeployedStack;
+let newEvents: () => Promise<Event[]>;
 
 beforeAll(async () => {
   // A model that is right about money, and nothing else.
@@ -39,6 +41,7 @@ beforeAll(async () => {
   stack = await deploy(emulator, [{ name: 'openai', baseUrl: model.url, apiKeyParameter: KEY_PARAMETER }]);
   const key = { Name: KEY_PARAMETER, Value: KEY, Type: 'SecureString' } as const;
   await new SSMClient(emulator.client).send(new PutParameterCommand(key));
+  newEvents = await finishedRuns(emulator);
 });
 
 afterAll(async () => {
@@ -104,6 +107,12 @@ it('a finished run leaves nothing open, and all files of its report', async () =
   await expect.poll(() => stack.keys('active/'), { timeout: 10_000 }).toEqual([]);
 });
 
+it('the account is told of a finished run, with the key of its report', async () => {
+  const { prefix, report } = await stack.report('tickets');
+  const detail = expect.objectContaining({ run: report.run, report: `${prefix}report.json` });
+  await expect.poll(newEvents, { timeout: 10_000 }).toEqual([{ 'detail-type': 'Run finished', detail }]);
+});
+
 it('a CSV that cannot be used becomes a rejected report that says why', async () => {
   await stack.put('holdouts/unusable.csv', 'subject,body\nno label,here\n');
   const { report } = await stack.report('unusable');
@@ -116,13 +125,18 @@ it('the command line runs a CSV through the deployed stack', async () => {
   expect(figures(await commandLine(['--stack', 'Holdout'], emulator.env))).toEqual(figures(report));
 });
 
-it('the doctor finds all in order, and no dead letters to put back', async () => {
+it('the doctor finds all in order but a dead letter, which is put back', async () => {
   const holdout = (command: string) => run('node', ['cli/holdout.js', command, '--stack', 'Holdout'], emulator.env);
+  const { report } = await stack.report('tickets');
+  await stack.addDeadLetter({ type: 'dispatched', run: report.run });
   const found = await holdout('doctor');
-  expect(found).not.toMatch(/^(note|broken)/m);
+  expect(found.match(/^(note|broken).*/gm)).toEqual([
+    'note    among the dead letters: 1 prediction that could not be stored',
+  ]);
   expect(found).toContain(`ok      the key of openai (${KEY_PARAMETER}) is there`);
   expect(found).not.toContain(KEY);
-  expect(await holdout('redrive')).toBe('There are no dead letters.\n');
+  expect(await holdout('redrive')).toMatch(/: 1 dead letter\./);
+  expect(await holdout('doctor')).toContain('ok      no dead letters');
 });
 
 it('no function was refused anything, and none failed', () => {

@@ -3,7 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GetObjectCommand, PutObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
+import { ListQueuesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
+import type { Result } from '../../lambda/shared/contracts/messages.ts';
 import { Report } from '../../lambda/shared/contracts/report.ts';
 import { REPORTS } from '../../lambda/shared/keys.ts';
 import { run } from '../support/run-command.ts';
@@ -17,10 +19,12 @@ const Outputs = z.object({ Holdout: z.object({ BucketName: z.string() }) });
 export class DeployedStack {
   readonly bucket: string;
   readonly #s3: S3Client;
+  readonly #sqs: SQSClient;
 
-  constructor(bucket: string, s3: S3Client) {
+  constructor(bucket: string, { client }: Emulator) {
     this.bucket = bucket;
-    this.#s3 = s3;
+    this.#s3 = new S3Client({ ...client, forcePathStyle: true });
+    this.#sqs = new SQSClient({ ...client, useQueueUrlAsEndpoint: false });
   }
 
   async put(key: string, body: string | Uint8Array): Promise<void> {
@@ -38,6 +42,13 @@ export class DeployedStack {
       keys.push(...(page.Contents ?? []).flatMap(({ Key }) => Key ?? []));
     }
     return keys;
+  }
+
+  /** What report could not store in all its tries. */
+  async addDeadLetter(result: Result): Promise<void> {
+    const { QueueUrls = [] } = await this.#sqs.send(new ListQueuesCommand({}));
+    const QueueUrl = QueueUrls.find((url) => url.includes('ResultsDeadLetters'));
+    await this.#sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(result) }));
   }
 
   /** Waits for the only run of this name to end. */
@@ -60,7 +71,7 @@ export async function deploy(emulator: Emulator, endpoints: readonly object[]): 
   const context = `endpoints=${JSON.stringify(endpoints)}`;
   await cdk(emulator, ['deploy', '--require-approval', 'never', '--outputs-file', outputsFile, '--context', context]);
   const { Holdout } = Outputs.parse(JSON.parse(await readFile(outputsFile, 'utf8')));
-  return new DeployedStack(Holdout.BucketName, new S3Client({ ...emulator.client, forcePathStyle: true }));
+  return new DeployedStack(Holdout.BucketName, emulator);
 }
 
 export async function destroy(emulator: Emulator): Promise<void> {

@@ -190,7 +190,7 @@ describe('with --stack', () => {
           return { status: 200, body: { Attributes: dead ? { ApproximateNumberOfMessages: '3' } : { RedrivePolicy } } };
         },
       },
-      /^note {4}3 predictions could not be stored .*\n {8}→ .*`npx holdout redrive --stack Mine`/m,
+      /^note {4}among the dead letters: 3 predictions that could not be stored\n {8}→ .*`npx holdout redrive --stack Mine`/m,
     ],
   ] satisfies [string, AwsScript, RegExp][])('mentions %s, which is not broken', async (_, noted, said) => {
     const { url } = await endpoint();

@@ -53,7 +53,7 @@ it('puts predictions back into the results queue, and their run comes to its end
   const { status, stdout, stderr } = await redrive();
   expect(status, stderr).toBe(0);
   expect(stdout).toBe(
-    `${samples} dead letters of Mine are in their queue again. What fails again comes back here after 25 tries.\n`,
+    `Put back into the results queue of Mine: ${samples} dead letters. What fails again comes here again after 25 tries.\n`,
   );
   expect((await test.report('tickets', 'copy')).status).toBe('complete');
   const asked = new GetQueueAttributesCommand({ QueueUrl: dead, AttributeNames: ['All'] });

@@ -1,0 +1,29 @@
+// Who waits for the stack's events: a rule of the account, and a queue that it fills.
+import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
+import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { z } from 'zod';
+import { ACCOUNT, type Emulator, REGION } from './emulator.ts';
+
+const NAME = 'finished-runs';
+const RULE = `arn:aws:events:${REGION}:${ACCOUNT}:rule/${NAME}`;
+
+const Event = z.object({ 'detail-type': z.string(), detail: z.object({ run: z.string(), report: z.string() }) });
+export type Event = z.infer<typeof Event>;
+
+/** Before a run. @returns what has come since the last call */
+export async function finishedRuns({ client }: Emulator): Promise<() => Promise<Event[]>> {
+  const sqs = new SQSClient({ ...client, useQueueUrlAsEndpoint: false });
+  const allowed = { Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' }, Action: 'sqs:SendMessage' };
+  const statement = { ...allowed, Resource: '*', Condition: { ArnEquals: { 'aws:SourceArn': RULE } } };
+  const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
+  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: NAME, Attributes: { Policy } }));
+  const asked = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
+  const events = new EventBridgeClient(client);
+  await events.send(new PutRuleCommand({ Name: NAME, EventPattern: JSON.stringify({ source: ['holdout'] }) }));
+  const Targets = [{ Id: 'queue', Arn: asked.Attributes?.QueueArn }];
+  await events.send(new PutTargetsCommand({ Rule: NAME, Targets }));
+  return async () => {
+    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
+    return Messages.map(({ Body = '' }) => Event.parse(JSON.parse(Body)));
+  };
+}
