@@ -3,14 +3,18 @@ import { createReadStream } from 'node:fs';
 import { estimatePlan } from '../lambda/dispatch/estimate.ts';
 import { chooseExamples, shownColumns } from '../lambda/dispatch/freeze-examples.ts';
 import { chooseLabels } from '../lambda/dispatch/labels.ts';
-import { surveyHoldout } from '../lambda/dispatch/survey.ts';
+import { leakedTexts, learnsFromTexts, NO_LEAK } from '../lambda/dispatch/leakage.ts';
+import { withoutScores } from '../lambda/dispatch/prediction.ts';
+import { surveyHoldout, surveyToPredict } from '../lambda/dispatch/survey.ts';
 import { planVariants } from '../lambda/dispatch/variants.ts';
+import type { Header } from '../lambda/shared/columns.ts';
 import type { Benchmark } from '../lambda/shared/contracts/benchmark.ts';
 import type { Endpoint } from '../lambda/shared/contracts/endpoint.ts';
 import type { Plan } from '../lambda/shared/contracts/plan.ts';
 import type { Variant, Warning } from '../lambda/shared/contracts/run.ts';
-import { openCsv } from '../lambda/shared/csv/open.ts';
+import { closeCsv, openCsv } from '../lambda/shared/csv/open.ts';
 import { InputError } from '../lambda/shared/input-error.ts';
+import { isPrediction } from '../lambda/shared/keys.ts';
 import { readTrain } from '../lambda/shared/train.ts';
 import type { Inputs } from './inputs.ts';
 
@@ -21,32 +25,34 @@ export interface Estimate {
 }
 
 /** @throws InputError for everything that would make the run end as rejected, except a baseline that cannot be trained */
-export async function estimate(
-  inputs: Inputs,
-  benchmark: Benchmark,
-  endpoints: readonly Endpoint[],
-): Promise<Estimate> {
+export async function estimate(inputs: Inputs, asked: Benchmark, endpoints: readonly Endpoint[]): Promise<Estimate> {
   const { holdout, train: trainFile, benchmarkFile } = inputs;
   const file = benchmarkFile?.location ?? 'cdk.json';
   const open = async (input: typeof holdout) => await openCsv(createReadStream(input.path), input.location);
 
-  const survey = await surveyHoldout(await open(holdout), benchmark, holdout.location);
+  const toPredict = isPrediction({ source: holdout });
+  const { benchmark, warnings: left } = toPredict ? withoutScores(asked) : { benchmark: asked, warnings: [] };
+
+  const table = await open(holdout);
+  const survey = toPredict
+    ? await surveyToPredict(table, benchmark, trainFile && (await headerOf(trainFile)), holdout.location)
+    : await surveyHoldout(table, benchmark, holdout.location);
   const { columns, labelCounts, warnings } = survey;
   const train =
     trainFile && (await readTrain(await open(trainFile), columns, trainFile.location, shownColumns(benchmark)));
   const files = { benchmark: file, holdout: holdout.location };
   const { labels, descriptions, warnings: labelWarnings } = chooseLabels(benchmark, train?.counts, labelCounts, files);
-  const {
-    examples,
-    chosenExamples,
-    warnings: exampleWarnings,
-  } = await chooseExamples({
+  const leak =
+    train && trainFile && !toPredict && learnsFromTexts(benchmark)
+      ? await leakedTexts(train, trainFile.location, await open(holdout), columns.text)
+      : NO_LEAK;
+  const { examples, chosenExamples } = await chooseExamples({
     benchmark,
     columns,
     labels,
     train,
+    leaked: leak.texts,
     files: { benchmark: file, train: trainFile?.location ?? '' },
-    openHoldout: () => open(holdout),
     advice: 'Give one with --train.',
   });
   const given = { benchmark, columns, labels, descriptions, endpoints, hasTrain: !!train, file };
@@ -54,10 +60,24 @@ export async function estimate(
   if (planned.problems.length > 0) throw new InputError(planned.problems);
 
   const { variants } = planned;
-  const plan = await estimatePlan({ survey, benchmark, variants, chosenExamples, endpoints });
+  const plan = await estimatePlan({
+    survey,
+    benchmark,
+    variants,
+    labels,
+    trainCounts: train?.counts,
+    chosenExamples,
+    endpoints,
+  });
   return {
     plan,
     variants,
-    warnings: [...warnings, ...labelWarnings, ...exampleWarnings, ...planned.warnings],
+    warnings: [left, warnings, labelWarnings, leak.warnings, planned.warnings].flat(),
   };
+}
+
+async function headerOf({ path, location }: NonNullable<Inputs['train']>): Promise<Header> {
+  const table = await openCsv(createReadStream(path), location);
+  await closeCsv(table);
+  return { file: location, columns: table.header };
 }

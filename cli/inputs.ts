@@ -18,6 +18,7 @@ export interface Placed extends InputFile {
 
 export interface Inputs {
   readonly name: string;
+  /** The rows: with labels to score by or, for `predict`, to be given one. */
   readonly holdout: Placed;
   readonly train?: Placed;
   readonly benchmarkFile?: Placed;
@@ -27,11 +28,15 @@ export interface Inputs {
   readonly digest: string;
 }
 
-/** @throws InputError for files that cannot be read and for a benchmark that says something else than it may */
+/**
+ * @param keyOf where the rows go in the bucket, which says what is to be done with them
+ * @throws InputError for files that cannot be read and for a benchmark that says something else than it may
+ */
 export async function readInputs(
   holdoutLocation: string,
   options: { readonly benchmark?: string; readonly train?: string },
   downloads: string,
+  keyOf: (name: string) => string = holdoutKey,
 ): Promise<Inputs> {
   const holdout = await csvFile(holdoutLocation, downloads);
   const name = runName(holdout.location);
@@ -41,7 +46,7 @@ export async function readInputs(
   const train = trainLocation === undefined ? undefined : await csvFile(trainLocation, downloads);
   return {
     name,
-    holdout: { ...holdout, key: holdoutKey(name) },
+    holdout: { ...holdout, key: keyOf(name) },
     ...(train && { train: { ...train, key: trainKey(namedTrain(benchmark, found) ?? name) } }),
     ...(found && { benchmarkFile: { ...found, key: benchmarkKey(name, found.location) } }),
     ...(benchmark && { benchmark }),

@@ -26,18 +26,9 @@ const program = new Command('holdout')
   .version(cliPackage.version)
   .showHelpAfterError('Run it with --help to see what it takes.');
 
-program
-  .command('run')
+runCommand('run')
   .description('classify every row of a labelled CSV with each variant, and write the report')
   .argument('<holdout>', 'the labelled CSV: a path or an https URL')
-  .option('--benchmark <file>', 'what to measure: YAML or JSON; default: the baselines')
-  .option('--train <file>', 'labelled CSV that the baselines learn from: a path or an https URL')
-  .addOption(outOption())
-  .option('--json', 'report.json on standard output and nothing else there')
-  .addOption(stateOption())
-  .option('--max-concurrent-requests <n>', 'requests in flight to each endpoint', positiveInteger)
-  .option('--yes', 'spend without asking; it is asked on a terminal, unless there is a budget')
-  .addOption(stackOption().conflicts('maxConcurrentRequests'))
   .addHelpText(
     'after',
     `
@@ -53,6 +44,25 @@ Exit status: 0 there is a report, 100 a gate of the benchmark failed, 1 bad inpu
   )
   .action((holdout: string, options: RunOptions) =>
     command(options.state, async () => (await import('./run.ts')).run(holdout, options, ROOT)),
+  );
+
+runCommand('predict')
+  .description('give every row of a CSV without labels a label by each variant, and write predictions.csv')
+  .argument('<rows>', 'the CSV: a path or an https URL')
+  .addHelpText(
+    'after',
+    `
+The labels are the benchmark's, or else the train file's. Nothing is scored.
+
+Examples:
+  holdout predict new.csv --train train.csv
+  OPENAI_API_KEY=… holdout predict new.csv --benchmark benchmark.yaml
+
+An interrupted run goes on when the same command is given again.
+Exit status: 0 there are predictions, 1 bad input or a failed run, 130 interrupted.`,
+  )
+  .action((rows: string, options: RunOptions) =>
+    command(options.state, async () => (await import('./run.ts')).predict(rows, options, ROOT)),
   );
 
 program
@@ -178,6 +188,20 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 process.stderr.on('error', () => {});
 
 await program.parseAsync();
+
+/** What `run` and `predict` have in common. */
+function runCommand(name: string): Command {
+  return program
+    .command(name)
+    .option('--benchmark <file>', 'what to measure: YAML or JSON; default: the baselines')
+    .option('--train <file>', 'labelled CSV that the baselines learn from: a path or an https URL')
+    .addOption(outOption())
+    .option('--json', 'report.json on standard output and nothing else there')
+    .addOption(stateOption())
+    .option('--max-concurrent-requests <n>', 'requests in flight to each endpoint', positiveInteger)
+    .option('--yes', 'spend without asking; it is asked on a terminal, unless there is a budget')
+    .addOption(stackOption().conflicts('maxConcurrentRequests'));
+}
 
 async function command(stateDir: string, work: () => Promise<number>): Promise<void> {
   try {

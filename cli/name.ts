@@ -1,5 +1,5 @@
 // What a benchmark is called, from where its holdout comes.
-import { HOLDOUT_SUFFIXES } from '../lambda/shared/keys.ts';
+import { UPLOAD_SUFFIXES } from '../lambda/shared/keys.ts';
 
 /** Bytes of a name: it is a folder and, with an ending, a file; file systems end at 255. */
 const MAX_NAME_BYTES = 120;
@@ -11,7 +11,7 @@ const MAX_NAME_BYTES = 120;
  */
 export function runName(location: string): string {
   const file = location.split(/[\\/]/).at(-1) ?? '';
-  const suffix = [...HOLDOUT_SUFFIXES]
+  const suffix = [...UPLOAD_SUFFIXES]
     .sort((a, b) => b.length - a.length)
     .find((end) => file.toLowerCase().endsWith(end));
   const safe = file

@@ -3,8 +3,8 @@ import { relative } from 'node:path';
 import type { Problem } from '../lambda/shared/contracts/run.ts';
 import { formatProblem } from '../lambda/shared/input-error.ts';
 import type { Inputs } from './inputs.ts';
-import type { LocalReport } from './report-files.ts';
-import { scoreTable } from './score-table.ts';
+import type { LocalReport, Summary } from './report-files.ts';
+import { predictionTable, scoreTable } from './score-table.ts';
 import { count, plain } from './text.ts';
 
 /** Scores, warnings and where the files are, for standard output. */
@@ -16,7 +16,7 @@ export function reportSummary({ report, files }: LocalReport): string {
   ];
   const paragraphs = [
     [plain(headline)],
-    variants.length > 0 ? [scoreTable(report, process.stdout.columns)] : [],
+    variants.length > 0 ? [tableOf(report)] : [],
     notes,
     ['Report:', ...files.map((file) => `  ${shortest(file)}`)],
   ];
@@ -24,6 +24,11 @@ export function reportSummary({ report, files }: LocalReport): string {
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n');
+}
+
+function tableOf(report: Summary): string {
+  const width = process.stdout.columns;
+  return 'task' in report ? predictionTable(report, width) : scoreTable(report, width);
 }
 
 /** Why nothing came of it, under the names by which the user knows the files. */

@@ -4,34 +4,42 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
+import { PredictionReport, VariantPredictions } from '../lambda/shared/contracts/prediction-report.ts';
 import { Report, VariantReport } from '../lambda/shared/contracts/report.ts';
 import { reportPrefix } from '../lambda/shared/keys.ts';
 import type { Target } from './target.ts';
 import { plain } from './text.ts';
 
-/** What a command says of a report; a stack of another version may have more in it. */
-export const Summary = Report.pick({
+const SHARED = {
   status: true,
   headline: true,
   warnings: true,
   problems: true,
   more_problems: true,
   stop: true,
-  gates: true,
-}).extend({
+} as const;
+const FIGURES = { name: true, completion_rate: true, cost_usd_per_1000: true, latency_ms: true } as const;
+
+export const ScoreSummary = Report.pick({ ...SHARED, gates: true }).extend({
   variants: z.array(
-    VariantReport.pick({
-      name: true,
+    VariantReport.pick({ ...FIGURES, rows: true, ensemble: true, metrics: true }).partial({
       rows: true,
       ensemble: true,
-      metrics: true,
-      completion_rate: true,
-      cost_usd_per_1000: true,
-      latency_ms: true,
-    }).partial({ rows: true, ensemble: true }),
+    }),
   ),
 });
+export type ScoreSummary = z.infer<typeof ScoreSummary>;
+
+export const PredictionSummary = PredictionReport.pick({ ...SHARED, task: true }).extend({
+  variants: z.array(VariantPredictions.pick({ ...FIGURES, samples: true, answered: true, cost_usd: true })),
+});
+export type PredictionSummary = z.infer<typeof PredictionSummary>;
+
+/** What a command says of a report; a stack of another version may have more in it. */
+export const Summary = z.union([PredictionSummary, ScoreSummary]);
 export type Summary = z.infer<typeof Summary>;
+/** Of either. */
+export const Outcome = Report.pick({ status: true, headline: true });
 
 export interface LocalReport {
   readonly report: Summary;

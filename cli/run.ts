@@ -1,8 +1,9 @@
-// `holdout run`: from the user's files to the report beside them.
+// `holdout run` and `holdout predict`: from the user's files to the report beside them.
 import { createReadStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { holdoutKey, predictKey } from '../lambda/shared/keys.ts';
 import { checkModels, declaredInCdkJson, localEndpoints } from './endpoints.ts';
 import { follow } from './follow.ts';
 import { type Inputs, readInputs } from './inputs.ts';
@@ -30,7 +31,21 @@ export interface RunOptions {
 const GATE_FAILED = 100;
 
 /** @returns the exit status: 0 for a report, whole or partial, 100 where a gate failed, 1 where the run was rejected or failed */
-export async function run(holdout: string, options: RunOptions, root: string): Promise<number> {
+export function run(holdout: string, options: RunOptions, root: string): Promise<number> {
+  return start(holdout, options, root, holdoutKey);
+}
+
+/** The same for rows without a label: predictions and no scores. */
+export function predict(rows: string, options: RunOptions, root: string): Promise<number> {
+  return start(rows, options, root, predictKey);
+}
+
+async function start(
+  location: string,
+  options: RunOptions,
+  root: string,
+  keyOf: (name: string) => string,
+): Promise<number> {
   const progress = createProgress(process.stderr);
   const interrupts = watchInterrupts(() => {
     progress.end();
@@ -42,7 +57,7 @@ export async function run(holdout: string, options: RunOptions, root: string): P
   });
   let target: Target | undefined;
   try {
-    const inputs = await interrupts.race(readInputs(holdout, options, join(options.state, 'downloads')));
+    const inputs = await interrupts.race(readInputs(location, options, join(options.state, 'downloads'), keyOf));
     const opened = await interrupts.race(openTarget(inputs, options, root, progress));
     target = opened;
     const confirm = () => interrupts.race(askFirst(inputs, options, root));
@@ -101,11 +116,12 @@ async function runInputs(
 }
 
 async function printEnd(local: LocalReport, inputs: Inputs, json: boolean): Promise<number> {
-  const { status, variants, gates } = local.report;
+  const { status, variants } = local.report;
   const problems = reportProblems(local, inputs);
   if (problems !== '') process.stderr.write(`${problems}\n`);
   if (json) await pipeline(createReadStream(local.jsonFile), process.stdout, { end: false });
   else if (problems === '' || variants.length > 0) process.stdout.write(`${reportSummary(local)}\n`);
   if (status !== 'complete' && status !== 'partial') return 1;
+  const gates = 'gates' in local.report ? local.report.gates : [];
   return gates.every(({ passed }) => passed) ? 0 : GATE_FAILED;
 }

@@ -36,7 +36,7 @@ export async function startRun(
 ): Promise<Started> {
   const open = await openRuns(target);
   const standing = await uploadedBefore(target, inputs);
-  const unfinished = standing && open.find(({ name, source }) => name === inputs.name && isOf(source, standing));
+  const unfinished = standing && open.find(({ source }) => source.key === inputs.holdout.key && isOf(source, standing));
   const beside = open.filter((active) => active !== unfinished).map(({ name }) => name);
   if (unfinished) {
     target.resume(unfinished.run);
@@ -47,7 +47,7 @@ export async function startRun(
   const others = await uploadInputs(target, inputs);
   const uploaded = await uploadedBefore(target, inputs);
   if (!uploaded) throw new CommandError(`${inputs.holdout.key} was replaced by somebody else while it was uploaded.`);
-  return { run: await newRun(target, inputs.name, uploaded, before, signal), resumed: false, others, beside };
+  return { run: await newRun(target, inputs, uploaded, before, signal), resumed: false, others, beside };
 }
 
 /** Newest first. Between its report and the end of its `active/` object a run is finished already. */
@@ -62,7 +62,7 @@ export async function openRuns(target: Target): Promise<Active[]> {
 
 async function newRun(
   target: Target,
-  name: string,
+  { name, holdout }: Inputs,
   uploaded: HeadObjectOutput,
   before: ReadonlySet<string>,
   signal: AbortSignal,
@@ -70,7 +70,7 @@ async function newRun(
   const uploadedAt = performance.now();
   for (;;) {
     for (const run of await runsOf(target, name)) {
-      if (!before.has(run) && (await isRunOf(target, run, name, uploaded))) return run;
+      if (!before.has(run) && (await isRunOf(target, run, holdout.key, uploaded))) return run;
     }
     const waited = performance.now() - uploadedAt;
     const failure = target.failures().at(-1);
@@ -96,10 +96,10 @@ async function runsOf(target: Target, name: string): Promise<string[]> {
   return runs;
 }
 
-async function isRunOf(target: Target, run: string, name: string, uploaded: HeadObjectOutput): Promise<boolean> {
+async function isRunOf(target: Target, run: string, key: string, uploaded: HeadObjectOutput): Promise<boolean> {
   const active = await target.store.getJson(activeKey(run), Active);
   const known = active ?? (await target.store.getJson(runKey(run), Run));
-  return known?.value.name === name && isOf(known.value.source, uploaded);
+  return known?.value.source.key === key && isOf(known.value.source, uploaded);
 }
 
 function isOf(source: Source, uploaded: HeadObjectOutput): boolean {

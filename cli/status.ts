@@ -5,7 +5,7 @@ import { ACTIVE, REPORTS, runKey, segmentsPrefix } from '../lambda/shared/keys.t
 import type { Store } from '../lambda/shared/store.ts';
 import { Pace } from './pace.ts';
 import { progressLine } from './progress.ts';
-import { Summary } from './report-files.ts';
+import { Outcome } from './report-files.ts';
 import { Segments } from './segments.ts';
 import { BORDERLESS, dollars, plain } from './text.ts';
 import { whyWaiting } from './waiting.ts';
@@ -69,7 +69,7 @@ async function latestReports(store: ReadStore): Promise<string[][]> {
   return await Promise.all(
     latest.map(async ({ key }) => {
       const [name, run] = key.slice(REPORTS.length, -'/report.json'.length).split(/\/(?=[^/]*$)/);
-      const report = await store.getJson(key, Summary.pick({ status: true, headline: true }));
+      const report = await store.getJson(key, Outcome);
       return [plain(name ?? ''), run ?? '', report?.value.status ?? '', plain(report?.value.headline ?? '')];
     }),
   );

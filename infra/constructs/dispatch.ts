@@ -6,7 +6,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { ACTIVE, BENCHMARKS, HOLDOUTS, ROWS, RUNS, TRAIN } from '../../lambda/shared/keys.ts';
+import { ACTIVE, BENCHMARKS, ROWS, RUNS, TRAIN, UPLOADS } from '../../lambda/shared/keys.ts';
 import type { Settings } from '../settings.ts';
 import type { HoldoutBucket } from './bucket.ts';
 import { handlerFunction } from './handler-function.ts';
@@ -61,10 +61,10 @@ export class Dispatch extends Construct {
     });
     bucket.notify(this.handler);
 
-    bucket.allow(this.handler, ['s3:GetObject', 's3:GetObjectVersion'], [HOLDOUTS, BENCHMARKS, TRAIN]);
+    bucket.allow(this.handler, ['s3:GetObject', 's3:GetObjectVersion'], [...UPLOADS, BENCHMARKS, TRAIN]);
     bucket.allow(this.handler, ['s3:GetObject', 's3:PutObject'], [RUNS, ACTIVE]);
     bucket.allow(this.handler, ['s3:PutObject'], [ROWS]);
-    bucket.allowList(this.handler, [HOLDOUTS, BENCHMARKS, TRAIN, RUNS, ACTIVE]);
+    bucket.allowList(this.handler, [...UPLOADS, BENCHMARKS, TRAIN, RUNS, ACTIVE]);
     allowSend(this.handler, [samples, results]);
     this.handler.addToRolePolicy(
       new iam.PolicyStatement({

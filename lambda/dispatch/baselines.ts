@@ -9,6 +9,7 @@ import { InputError } from '../shared/input-error.ts';
 import { tfidfKey } from '../shared/keys.ts';
 import type { Store } from '../shared/store.ts';
 import type { TrainSet } from '../shared/train.ts';
+import { textKey } from './leakage.ts';
 
 export interface Learned {
   readonly facts: BaselineFacts;
@@ -22,6 +23,8 @@ interface LearnInput {
   readonly benchmark: Benchmark;
   readonly labels: readonly string[];
   readonly train: TrainSet | undefined;
+  /** Texts that `tfidf` must not learn from, by textKey. */
+  readonly leaked: ReadonlySet<string>;
   readonly file: string;
 }
 
@@ -32,7 +35,7 @@ const isTfidf = (variant: Variant) => variant.kind === 'baseline' && variant.mod
  * @throws InputError for keyword patterns of a label that does not exist.
  */
 export async function learnBaselines(store: Store, run: string, input: LearnInput): Promise<Learned> {
-  const { variants, benchmark, labels, train, file } = input;
+  const { variants, benchmark, labels, train, leaked, file } = input;
   const unknown = unknownKeywordLabels(labels, benchmark.keywords ?? {});
   if (unknown.length > 0) throw new InputError(unknown.map((label) => unknownLabel(label, labels, file)));
   const facts: BaselineFacts = {
@@ -41,7 +44,7 @@ export async function learnBaselines(store: Store, run: string, input: LearnInpu
   };
   if (!train || !variants.some(isTfidf)) return { facts, variants: [...variants], warnings: [] };
   try {
-    await learnTfidf(store, run, train, labels);
+    await learnTfidf(store, run, train, labels, leaked);
     return { facts, variants: [...variants], warnings: [] };
   } catch (error) {
     if (!(error instanceof UntrainableError)) throw error;
@@ -50,12 +53,19 @@ export async function learnBaselines(store: Store, run: string, input: LearnInpu
   }
 }
 
-async function learnTfidf(store: Store, run: string, train: TrainSet, labels: readonly string[]): Promise<void> {
+async function learnTfidf(
+  store: Store,
+  run: string,
+  train: TrainSet,
+  labels: readonly string[],
+  leaked: ReadonlySet<string>,
+): Promise<void> {
   const indices = new Map(labels.map((label, index) => [label, index]));
   // A train row whose label the benchmark does not list teaches nothing about those that it does.
   const known = train.labels.flatMap((label, row) => {
     const index = indices.get(label);
-    return index === undefined ? [] : [{ text: train.texts[row] ?? '', index }];
+    const text = train.texts[row] ?? '';
+    return index === undefined || (leaked.size > 0 && leaked.has(textKey(text))) ? [] : [{ text, index }];
   });
   const model = trainTfidf(
     known.map(({ text }) => text),

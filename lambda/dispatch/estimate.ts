@@ -11,6 +11,9 @@ export interface EstimateInput {
   readonly survey: Survey;
   readonly benchmark: Benchmark;
   readonly variants: readonly Variant[];
+  readonly labels: readonly string[];
+  /** Rows by label. */
+  readonly trainCounts: ReadonlyMap<string, number> | undefined;
   /** Of a prompt that chooses its examples by the row. */
   readonly chosenExamples: (prompt: string, row: Row) => readonly Example[] | undefined;
   readonly endpoints: readonly Endpoint[];
@@ -18,7 +21,7 @@ export interface EstimateInput {
 
 /** Loads the tokenizer, of some megabytes, where a model is asked and only then. */
 export async function estimatePlan(input: EstimateInput): Promise<Plan> {
-  const { survey, benchmark, variants, chosenExamples, endpoints } = input;
+  const { survey, benchmark, variants, labels, trainCounts, chosenExamples, endpoints } = input;
   const { makePlan } = await import('../shared/plan.ts');
   const { columns, rows, labelCounts, sample } = survey;
   return makePlan({
@@ -26,7 +29,8 @@ export async function estimatePlan(input: EstimateInput): Promise<Plan> {
     rows,
     repeats: benchmark.repeats,
     textColumns: columns.text,
-    labelCounts,
+    // Rows to predict are taken to have the train file's labels, or all of them alike.
+    labelCounts: labelCounts.size > 0 ? labelCounts : (trainCounts ?? new Map(labels.map((label) => [label, 1]))),
     sample: sample.map((fields) =>
       Object.fromEntries(columns.all.map((column, index) => [column, fields[index] ?? ''])),
     ),

@@ -1,7 +1,7 @@
 // What starts dispatch: an upload, the schedule, or the wish to go on with one run.
 import * as z from 'zod';
 import type { Active } from '../shared/contracts/run.ts';
-import { nameOfHoldout, runId, type Upload } from '../shared/keys.ts';
+import { nameOfUpload, runId, type Upload } from '../shared/keys.ts';
 
 const S3Record = z.object({
   eventTime: z.string(),
@@ -33,12 +33,12 @@ export interface Arrival extends Upload {
   readonly name: string;
 }
 
-/** @returns the holdouts among an event's objects. */
+/** @returns what starts a run among an event's objects. */
 export function arrivals(event: { Records: readonly z.infer<typeof S3Record>[] }): Arrival[] {
   return event.Records.flatMap(({ eventTime, s3 }) => {
     // Keys in events are encoded like a form: a blank is a plus sign.
     const key = decodeURIComponent(s3.object.key.replaceAll('+', ' '));
-    const name = nameOfHoldout(key);
+    const name = nameOfUpload(key);
     if (name === undefined) return [];
     const { versionId, eTag, sequencer } = s3.object;
     const upload: Upload = { eventTime, bucket: s3.bucket.name, key, versionId, eTag, sequencer };

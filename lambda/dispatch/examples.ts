@@ -1,7 +1,7 @@
 // Few-shot examples: which rows of the train file may become one, and which of them every row is shown. Pure.
 import { hash } from 'node:crypto';
 import { type Examples, MAX_EXAMPLES, type PromptChoice } from '../shared/contracts/benchmark.ts';
-import type { Example, Problem, Warning } from '../shared/contracts/run.ts';
+import type { Example, Problem } from '../shared/contracts/run.ts';
 import { InputError } from '../shared/input-error.ts';
 import type { TrainRow } from '../shared/train.ts';
 import { textKey } from './leakage.ts';
@@ -18,7 +18,6 @@ export interface ExamplePool {
   readonly candidates: readonly Candidate[];
   /** Ids of rows that are left out because the holdout has their text. */
   readonly leaked: ReadonlySet<string>;
-  readonly warnings: Warning[];
 }
 
 /**
@@ -29,7 +28,7 @@ export function examplePool(
   rows: readonly TrainRow[],
   labels: readonly string[],
   leaked: ReadonlySet<string>,
-  { seed, file }: { readonly seed: number; readonly file: string },
+  seed: number,
 ): ExamplePool {
   const known = new Set(labels);
   const byKey = new Map<string, Candidate>();
@@ -42,13 +41,7 @@ export function examplePool(
   }
   const order = new Map([...byKey.keys()].map((key) => [key, hash('sha256', `${seed}:${key}`)]));
   const sorted = [...byKey].sort(([a], [b]) => ((order.get(a) ?? '') < (order.get(b) ?? '') ? -1 : 1));
-  const count = leakedIds.size;
-  const message = `${count === 1 ? '1 row' : `${count} rows`} of ${file} stand in the holdout, too, by their text: none of them is an example.`;
-  return {
-    candidates: sorted.map(([, candidate]) => candidate),
-    leaked: leakedIds,
-    warnings: count > 0 ? [{ code: 'leaked_examples', message, count }] : [],
-  };
+  return { candidates: sorted.map(([, candidate]) => candidate), leaked: leakedIds };
 }
 
 /** Chosen anew for each row, in dispatch. */

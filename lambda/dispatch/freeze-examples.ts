@@ -1,8 +1,7 @@
 // The part of a run's freezing that few-shot prompts need: their examples, or the pool that they are chosen from.
 import { gzipSync } from 'node:zlib';
 import type { Benchmark, PromptChoice } from '../shared/contracts/benchmark.ts';
-import type { Active, Columns, Example, Row, Warning } from '../shared/contracts/run.ts';
-import type { CsvTable } from '../shared/csv/open.ts';
+import type { Columns, Example, Row } from '../shared/contracts/run.ts';
 import { InputError } from '../shared/input-error.ts';
 import { examplesKey } from '../shared/keys.ts';
 import { exampleColumns } from '../shared/models/prompt.ts';
@@ -10,7 +9,6 @@ import { rowText } from '../shared/row.ts';
 import type { Store } from '../shared/store.ts';
 import type { TrainSet } from '../shared/train.ts';
 import { type ExampleFiles, examplePool, frozenExamples, isByRow, similarityPool } from './examples.ts';
-import { leakedKeys, textKey } from './leakage.ts';
 import { type SimilarExamples, similarExamples } from './similarity.ts';
 import { promptRows } from './truncate.ts';
 
@@ -21,7 +19,6 @@ export interface ChosenExamples {
   readonly chosenExamples: (prompt: string, row: Row) => readonly Example[] | undefined;
   /** What is chosen from by the row; undefined where no prompt does. */
   readonly pool: readonly Example[] | undefined;
-  readonly warnings: Warning[];
 }
 
 interface ExamplesInput {
@@ -29,8 +26,9 @@ interface ExamplesInput {
   readonly columns: Columns;
   readonly labels: readonly string[];
   readonly train: TrainSet | undefined;
+  /** Texts that must not be an example, by textKey. */
+  readonly leaked: ReadonlySet<string>;
   readonly files: ExampleFiles;
-  readonly openHoldout: () => Promise<CsvTable>;
   /** What to do where there is no train file. */
   readonly advice: string;
 }
@@ -42,30 +40,26 @@ export function shownColumns(benchmark: Benchmark): string[] | undefined {
 }
 
 /** The pool of examples that are chosen by the row goes to the bucket. @throws InputError as chooseExamples */
-export async function freezeExamples(store: Store, active: Active, input: ExamplesInput): Promise<ChosenExamples> {
+export async function freezeExamples(store: Store, run: string, input: ExamplesInput): Promise<ChosenExamples> {
   const chosen = await chooseExamples(input);
   if (chosen.pool) {
     const json = JSON.stringify(chosen.pool);
-    await store.put(examplesKey(active.run), gzipSync(json), { contentType: 'application/gzip' });
+    await store.put(examplesKey(run), gzipSync(json), { contentType: 'application/gzip' });
   }
   return chosen;
 }
 
-/**
- * Reads the holdout once more, for texts that stand in both files.
- * @throws InputError where there is no train file, or it has not enough rows.
- */
+/** @throws InputError where there is no train file, or it has not enough rows. */
 export async function chooseExamples(input: ExamplesInput): Promise<ChosenExamples> {
-  const { benchmark, columns, labels, train, files } = input;
+  const { benchmark, columns, labels, train, leaked, files } = input;
   const prompts = fewShot(benchmark);
   const [first] = prompts;
-  if (!first) return { examples: new Map(), chosenExamples: () => undefined, pool: undefined, warnings: [] };
+  if (!first) return { examples: new Map(), chosenExamples: () => undefined, pool: undefined };
   if (!train) {
     const message = `the prompt ${first.name} has examples, and there is no train file to take them from.`;
     throw new InputError([{ file: files.benchmark, message, advice: input.advice }]);
   }
-  const leaked = await leakedKeys(await input.openHoldout(), columns.text, new Set(train.texts.map(textKey)));
-  const all = examplePool(train.rows, labels, leaked, { seed: benchmark.seed, file: files.train });
+  const all = examplePool(train.rows, labels, leaked, benchmark.seed);
   const frozen = prompts.map((prompt) => [prompt, frozenExamples(prompt, all, labels, files)] as const);
   const promptRow = await promptRows(prompts);
   const shown = (prompt: string, rows: readonly Example[]) =>
@@ -84,7 +78,6 @@ export async function chooseExamples(input: ExamplesInput): Promise<ChosenExampl
       return shown(prompt, similar(rowText(row, columns.text), examples));
     },
     pool,
-    warnings: all.warnings,
   };
 }
 

@@ -1,23 +1,25 @@
 // Makes run.json: everything that the run is made of, decided once. A bad input becomes a run too: one that ends at once.
-import type { Readable } from 'node:stream';
 import { readBenchmarkFile } from '../shared/benchmark-file.ts';
 import type { Benchmark } from '../shared/contracts/benchmark.ts';
 import type { Endpoint } from '../shared/contracts/endpoint.ts';
-import { type Active, type Problem, Run, type Source } from '../shared/contracts/run.ts';
+import { type Active, type Problem, Run } from '../shared/contracts/run.ts';
 import { openCsv } from '../shared/csv/open.ts';
 import { emptyRun } from '../shared/empty-run.ts';
 import { InputError } from '../shared/input-error.ts';
-import { benchmarkKeys, runKey, trainKey, trainKeys, trainName } from '../shared/keys.ts';
+import { isPrediction, runKey, trainKey } from '../shared/keys.ts';
 import type { Connect } from '../shared/models/connect.ts';
 import { SourceChangedError, type Store } from '../shared/store.ts';
-import { readTrain, type TrainSet } from '../shared/train.ts';
+import { readTrain } from '../shared/train.ts';
 import { learnBaselines } from './baselines.ts';
 import { ensembleProblems } from './ensembles.ts';
 import { estimatePlan } from './estimate.ts';
+import { findBenchmark, findTrain } from './find.ts';
 import { freezeExamples, shownColumns } from './freeze-examples.ts';
 import { chooseLabels } from './labels.ts';
+import { leakedTexts, learnsFromTexts, NO_LEAK } from './leakage.ts';
+import { withoutScores } from './prediction.ts';
 import { preflight } from './preflight.ts';
-import { surveyHoldout } from './survey.ts';
+import { surveyHoldout, surveyToPredict } from './survey.ts';
 import { truncationWarnings } from './truncate.ts';
 import { planVariants } from './variants.ts';
 
@@ -43,6 +45,9 @@ export async function frozenRun(store: Store, active: Active, settings: Settings
 async function freeze(store: Store, active: Active, settings: Settings): Promise<Run> {
   // Filled in as far as the inputs can be read, for the report of a run that is rejected.
   let benchmark = settings.defaultBenchmark;
+  const toPredict = isPrediction(active);
+  const { key: rowsFile } = active.source;
+  const openRows = async () => await openCsv((await store.openSource(active.source)).body, rowsFile);
   const ended = (status: 'rejected' | 'failed', problems: readonly Problem[], more = 0): Run => ({
     ...emptyRun(active, benchmark),
     status,
@@ -53,38 +58,48 @@ async function freeze(store: Store, active: Active, settings: Settings): Promise
     const found = await findBenchmark(store, active.name);
     const file = found?.key ?? 'the default benchmark (cdk.json)';
     if (found) benchmark = await readBenchmarkFile(found.body, found.key);
+    const left = toPredict ? withoutScores(benchmark) : { benchmark, warnings: [] };
+    benchmark = left.benchmark;
 
-    const holdout = await store.openSource(active.source);
-    const survey = await surveyHoldout(await openCsv(holdout.body, active.source.key), benchmark, active.source.key);
-    const train = await findTrain(store, active.name, benchmark, survey.columns, file);
-    const trainFile = train?.source.key ?? trainKey(active.name);
-    const { labels, descriptions, warnings } = chooseLabels(benchmark, train?.set.counts, survey.labelCounts, {
+    const trainFound = await findTrain(store, active.name, benchmark, file);
+    const survey = toPredict
+      ? await surveyToPredict(await openRows(), benchmark, trainFound?.header, rowsFile)
+      : await surveyHoldout(await openRows(), benchmark, rowsFile);
+    const { columns } = survey;
+    const train =
+      trainFound && (await readTrain(await trainFound.open(), columns, trainFound.source.key, shownColumns(benchmark)));
+    const trainFile = trainFound?.source.key ?? trainKey(active.name);
+    const { labels, descriptions, warnings } = chooseLabels(benchmark, train?.counts, survey.labelCounts, {
       benchmark: file,
-      holdout: active.source.key,
+      holdout: rowsFile,
     });
 
-    const columns = survey.columns;
+    // Who only predicts may learn from all there is.
+    const leak =
+      train && !toPredict && learnsFromTexts(benchmark)
+        ? await leakedTexts(train, trainFile, await openRows(), columns.text)
+        : NO_LEAK;
+
     const { endpoints } = settings;
-    const openHoldout = async () => openCsv((await store.openSource(active.source)).body, active.source.key);
-    const few = await freezeExamples(store, active, {
+    const { examples, chosenExamples } = await freezeExamples(store, active.run, {
       benchmark,
       columns,
       labels,
-      train: train?.set,
+      train,
+      leaked: leak.texts,
       files: { benchmark: file, train: trainFile },
-      openHoldout,
       advice: `Upload ${trainFile} before the holdout.`,
     });
     const hasTrain = !!train;
-    const { examples } = few;
     const planned = planVariants({ benchmark, columns, labels, descriptions, endpoints, hasTrain, examples, file });
     if (planned.problems.length > 0) throw new InputError(planned.problems);
-    const truncated = { warnings: benchmark.models.length > 0 ? await truncationWarnings(benchmark, openHoldout) : [] };
+    const truncated = { warnings: benchmark.models.length > 0 ? await truncationWarnings(benchmark, openRows) : [] };
     const learned = await learnBaselines(store, active.run, {
       variants: planned.variants,
       benchmark,
       labels,
-      train: train?.set,
+      train,
+      leaked: leak.texts,
       file,
     });
     if (learned.variants.length === 0) {
@@ -109,15 +124,22 @@ async function freeze(store: Store, active: Active, settings: Settings): Promise
     );
     if (tried.problems.length > 0) return ended('failed', tried.problems);
     const { variants } = tried;
-    const { chosenExamples } = few;
     // Of the variants before the preflight settled how they are asked: as `holdout plan` has them.
-    const plan = await estimatePlan({ survey, benchmark, variants: learned.variants, chosenExamples, endpoints });
+    const plan = await estimatePlan({
+      survey,
+      benchmark,
+      variants: learned.variants,
+      labels,
+      trainCounts: train?.counts,
+      chosenExamples,
+      endpoints,
+    });
 
     return {
       ...emptyRun(active, benchmark),
-      ...(train && { train: train.source }),
+      ...(trainFound && { train: trainFound.source }),
       status: 'ready',
-      warnings: [survey, { warnings }, few, planned, truncated, learned, tried].flatMap((step) => step.warnings),
+      warnings: [left, survey, { warnings }, leak, planned, truncated, learned, tried].flatMap((step) => step.warnings),
       columns,
       labels,
       label_descriptions: descriptions,
@@ -131,35 +153,8 @@ async function freeze(store: Store, active: Active, settings: Settings): Promise
     if (error instanceof InputError) return ended('rejected', error.problems, error.more);
     if (error instanceof SourceChangedError) {
       const message = 'the file was replaced or deleted before it had been read.';
-      return ended('rejected', [{ file: active.source.key, message, advice: 'Upload it again.' }]);
+      return ended('rejected', [{ file: error.message, message, advice: 'Upload it again.' }]);
     }
     throw error;
   }
-}
-
-async function findBenchmark(store: Store, name: string): Promise<{ key: string; body: Readable } | undefined> {
-  for (const key of benchmarkKeys(name)) {
-    const opened = await store.open(key);
-    if (opened) return { key, body: opened.body };
-  }
-  return undefined;
-}
-
-async function findTrain(
-  store: Store,
-  name: string,
-  benchmark: Benchmark,
-  columns: Run['columns'],
-  file: string,
-): Promise<{ set: TrainSet; source: Source } | undefined> {
-  const keys = trainKeys(benchmark.train === undefined ? name : trainName(benchmark.train));
-  for (const key of keys) {
-    const opened = await store.open(key);
-    if (!opened) continue;
-    const table = await openCsv(opened.body, key);
-    return { set: await readTrain(table, columns, key, shownColumns(benchmark)), source: opened.source };
-  }
-  if (benchmark.train === undefined) return undefined;
-  const message = `the train file ${keys[0]} is not in the bucket.`;
-  throw new InputError([{ file, message, advice: 'Upload it before the holdout, or leave `train` out.' }]);
 }

@@ -13,10 +13,11 @@ export interface Labels {
 type Counts = ReadonlyMap<string, number>;
 
 /**
- * The benchmark's labels in its order; else those of the train file and the holdout together, sorted.
+ * The benchmark's labels in its order; else those of the train file and the holdout together, sorted. Rows to predict
+ * have none of their own.
  * @param trainCounts, holdoutCounts rows by label.
  * @param files how problems name the two files.
- * @throws InputError for a label of the holdout that the benchmark does not list, and for one that it lists twice.
+ * @throws InputError for a label of the holdout that the benchmark does not list, for one that it lists twice, and where there is none at all.
  */
 export function chooseLabels(
   benchmark: Pick<Benchmark, 'labels'>,
@@ -27,6 +28,7 @@ export function chooseLabels(
   if (!benchmark.labels) {
     const train = trainCounts ?? new Map<string, number>();
     const labels = [...new Set([...train.keys(), ...holdoutCounts.keys()])].sort();
+    if (labels.length === 0) throw new InputError([noLabels(files.holdout)]);
     const warnings = trainCounts ? unseen(holdoutCounts, trainCounts) : [];
     return { labels, descriptions: {}, warnings: [...warnings, ...single(labels)] };
   }
@@ -37,6 +39,12 @@ export function chooseLabels(
     throw new InputError(problems.slice(0, MAX_LISTED_PROBLEMS), Math.max(0, problems.length - MAX_LISTED_PROBLEMS));
   }
   return { labels, descriptions, warnings: [...ignoredInTrain(trainCounts, labels), ...single(labels)] };
+}
+
+function noLabels(file: string): Problem {
+  const message = 'there is nothing that says which labels its rows may be given.';
+  const advice = 'List them as `labels` in a benchmark, or give a train file, whose rows have them.';
+  return { file, message, advice };
 }
 
 function listedTwice(labels: readonly string[], file: string): Problem[] {

@@ -4,7 +4,7 @@ import pLimit from 'p-limit';
 import type { Sample, SampleContent } from '../shared/contracts/messages.ts';
 import { type Dispatched, type Run, Stop } from '../shared/contracts/run.ts';
 import { openCsv } from '../shared/csv/open.ts';
-import { contentKey, dispatchedKey, stopKey } from '../shared/keys.ts';
+import { contentKey, dispatchedKey, isPrediction, stopKey } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
 import { Batcher, MAX_BATCH_BYTES, type OutMessage, sendBatch, toMessageJson } from '../shared/queue.ts';
 import { type Opened, SourceChangedError, type Store } from '../shared/store.ts';
@@ -140,13 +140,15 @@ async function messageMaker(run: Run, store: Store): Promise<MessageMaker> {
   const { columns, labels, variants } = run;
   const { repeats } = run.benchmark;
   const contentOf = await contentMaker(run, store);
-  const labelAt = columns.all.indexOf(columns.label);
+  // Rows to predict may have a label: it is not looked at.
+  const labelAt = isPrediction(run) ? undefined : columns.all.indexOf(columns.label);
   const labelIndex = new Map(labels.map((label, index) => [label, index]));
   const groups = variants.map((variant) => groupOf(run.run, variant.kind === 'model' ? variant.endpoint : 'baseline'));
 
   return async (row, fields, first) => {
-    const truth = labelIndex.get(fields[labelAt] ?? '');
-    if (truth === undefined) throw new Error(`row ${row + 1} has a label that the first reading did not see`);
+    const truth = labelAt === undefined ? undefined : labelIndex.get(fields[labelAt] ?? '');
+    if (labelAt !== undefined && truth === undefined)
+      throw new Error(`row ${row + 1} has a label that the first reading did not see`);
     const contents = contentOf(fields);
     const messages: OutMessage[] = [];
     for (const [variant, group] of groups.entries()) {

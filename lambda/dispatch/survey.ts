@@ -1,8 +1,8 @@
 // The first of dispatch's two passes over a holdout: all of it is checked and counted before anything is paid for.
-import { chooseColumns } from '../shared/columns.ts';
+import { chooseColumns, choosePredictColumns, type Header } from '../shared/columns.ts';
 import type { Benchmark } from '../shared/contracts/benchmark.ts';
 import type { Columns, Warning } from '../shared/contracts/run.ts';
-import { readLabelledRows } from '../shared/csv/labelled.ts';
+import { readLabelledRows, readRows } from '../shared/csv/labelled.ts';
 import { type CsvTable, closeCsv } from '../shared/csv/open.ts';
 import { RowSample } from './row-sample.ts';
 
@@ -30,6 +30,36 @@ export async function surveyHoldout(table: CsvTable, benchmark: Benchmark, file:
   } finally {
     await closeCsv(table);
   }
+}
+
+/**
+ * The same for rows that are to be given a label: whatever stands in a label's column is not looked at.
+ * @param train what the labels' column is called is known from there, too.
+ */
+export async function surveyToPredict(
+  table: CsvTable,
+  benchmark: Benchmark,
+  train: Header | undefined,
+  file: string,
+): Promise<Survey> {
+  try {
+    const columns = choosePredictColumns(table.header, benchmark, train, file);
+    const sample = new RowSample();
+    return {
+      columns,
+      rows: await readRows(table, file, ({ fields }) => sample.add(fields)),
+      labelCounts: new Map(),
+      sample: sample.rows,
+      warnings: table.header.includes(columns.label) ? [ignoredLabel(columns.label)] : [],
+    };
+  } finally {
+    await closeCsv(table);
+  }
+}
+
+function ignoredLabel(column: string): Warning {
+  const message = `The column ${JSON.stringify(column)} is taken for the label and was not looked at: predictions are not scored. To score them, use \`holdout run\`; if it is a text, name it in \`text\`.`;
+  return { code: 'label_ignored', message };
 }
 
 /** Groups of similar labels that the warning shows. */

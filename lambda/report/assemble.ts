@@ -51,7 +51,11 @@ export function assembleReport(run: Run, manifest: Manifest, figures: Figures): 
   };
 }
 
-function status(run: Run, manifest: Manifest, variants: readonly VariantReport[]): Report['status'] {
+export function status(
+  run: Run,
+  manifest: Manifest,
+  variants: readonly Pick<VariantReport, 'skipped'>[],
+): Report['status'] {
   if (run.status !== 'ready') return run.status;
   const unsent = manifest.stop !== undefined || manifest.sent < manifest.samples;
   return unsent || variants.some(({ skipped }) => skipped > 0) ? 'partial' : 'complete';

@@ -22,7 +22,11 @@ export function headline(report: Facts): string {
   return report.status === 'partial' ? `Partial result: ${sentence}` : sentence;
 }
 
-function whatIsWrong({ status, problems, more_problems }: Facts): string {
+export function whatIsWrong({
+  status,
+  problems,
+  more_problems,
+}: Pick<Facts, 'status' | 'problems' | 'more_problems'>): string {
   const start = status === 'rejected' ? 'Nothing was sent, because the input cannot be used' : 'The run failed';
   const [first] = problems;
   if (!first) return `${start}.`;

@@ -98,7 +98,7 @@ class Columns {
     this.#present[prediction.index] = 1;
     const { table } = this;
     const index = this.#place(prediction.index);
-    table.truth[Math.floor(prediction.index / this.#perRow())] = prediction.truth;
+    table.truth[Math.floor(prediction.index / this.#perRow())] = prediction.truth ?? NO_LABEL;
     table.predicted[index] = prediction.predicted ?? NO_LABEL;
     table.status[index] = STATUSES.indexOf(prediction.status);
     table.errorCode[index] = this.#code(prediction.error_code ?? '');

@@ -1,6 +1,7 @@
 // predictions.csv: one line a sample that is scored, in the order of their indices; enough to compute every score again.
 import type { Readable } from 'node:stream';
 import { openCsv } from '../shared/csv/open.ts';
+import { isPrediction } from '../shared/keys.ts';
 import { BILLION } from '../shared/probabilities.ts';
 import { contentHasher } from './content-hash.ts';
 import { numberField, textField } from './csv-fields.ts';
@@ -46,7 +47,7 @@ export interface RowVisitor {
 
 /**
  * Streams the file, in pieces of some hundred rows. `row` and `repeat` count from 1; where the holdout has no column of
- * ids, `id` is the row's number.
+ * ids, `id` is the row's number. Rows to predict have no column `truth`.
  * @throws Error where the holdout does not have the run's number of rows.
  */
 export async function* predictionsCsv(
@@ -54,8 +55,9 @@ export async function* predictionsCsv(
   openHoldout: () => Promise<Readable>,
   visitors: readonly RowVisitor[],
 ): AsyncGenerator<string> {
-  yield `${COLUMNS.join(',')}\n`;
   const { run } = table;
+  const columns = isPrediction(run) ? COLUMNS.filter((column) => column !== 'truth') : COLUMNS;
+  yield `${columns.join(',')}\n`;
   // A rejected holdout may not even be readable.
   if (run.rows === 0) return;
   const { header, batches } = await openCsv(await openHoldout(), run.source.key);
@@ -99,13 +101,13 @@ class Lines {
   ofRow(row: number, id: string, contentHash: string): string {
     const { run, truth } = this.#table;
     const start = `${row + 1},${textField(id)},`;
-    const label = this.#labels[truth[row] ?? NO_LABEL] ?? '';
+    const label = isPrediction(run) ? '' : `${this.#labels[truth[row] ?? NO_LABEL] ?? ''},`;
     let lines = '';
     for (const [variant, name] of this.#variants.entries()) {
       if (!isScored(this.#table, row, variant)) continue;
       const first = sampleIndex(run, row, variant);
       for (let repeat = 0; repeat < run.benchmark.repeats; repeat++) {
-        lines += `${start}${name},${repeat + 1},${label},${this.#outcome(first + repeat)},${contentHash}\n`;
+        lines += `${start}${name},${repeat + 1},${label}${this.#outcome(first + repeat)},${contentHash}\n`;
       }
     }
     return lines;

@@ -32,7 +32,7 @@ export interface ScoredRun extends Omit<Run, 'variants'> {
  */
 export interface PredictionTable {
   readonly run: ScoredRun;
-  /** Index of the true label per row. */
+  /** Index of the true label per row; NO_LABEL in rows to predict. */
   readonly truth: Int32Array;
   /** Index of the predicted label, or NO_LABEL. */
   readonly predicted: Int32Array;

@@ -3,15 +3,17 @@ import type { Readable } from 'node:stream';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import type { Run, Source } from '../shared/contracts/run.ts';
-import { reportPrefix } from '../shared/keys.ts';
+import { isPrediction, reportPrefix } from '../shared/keys.ts';
 import { SourceChangedError, type Store } from '../shared/store.ts';
 import type { Outlets } from './ending.ts';
+import type { ReportInput } from './files.ts';
 import { fillTruth } from './truth.ts';
-import type { ReportInput } from './write.ts';
 
 export function publisher(store: Store, s3: S3Client): Outlets['publish'] {
   return async (run, manifest, { table }) => {
-    const { writeReport } = await import('./write.ts');
+    const writeReport = isPrediction(run)
+      ? (await import('./predict/write.ts')).writePredictions
+      : (await import('./write.ts')).writeReport;
     const prefix = reportPrefix(run.name, run.run);
     const rest: Omit<ReportInput, 'run' | 'table'> = {
       manifest,
@@ -24,7 +26,7 @@ export function publisher(store: Store, s3: S3Client): Outlets['publish'] {
       },
     };
     try {
-      await fillTruth(store, run, table.truth);
+      if (!isPrediction(run)) await fillTruth(store, run, table.truth);
       await writeReport({ ...rest, run, table });
     } catch (error) {
       if (!(error instanceof SourceChangedError)) throw error;

@@ -56,7 +56,11 @@ function withoutAnswer({ name, samples, answered, invalid, failed, skipped }: Va
   ];
 }
 
-function givenBefore({ name, samples, from_cache }: VariantReport): Warning[] {
+export function givenBefore({
+  name,
+  samples,
+  from_cache,
+}: Pick<VariantReport, 'name' | 'samples' | 'from_cache'>): Warning[] {
   if (from_cache === 0) return [];
   const message = `${name}: ${formatCount(from_cache)} of ${plural(samples, 'answer')} had been given before to the same request (cache): they cost nothing now and are in no usage; their latency, and their part of the cost of 1,000, are those of then.`;
   return [{ code: 'from_cache', message, count: from_cache }];

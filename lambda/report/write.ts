@@ -1,12 +1,12 @@
 // Writes the files of a report, report.json last: where it stands, the others do too.
 import { Readable } from 'node:stream';
 import { Report } from '../shared/contracts/report.ts';
-import type { Manifest, Run } from '../shared/contracts/run.ts';
 import { assembleReport } from './assemble.ts';
 import { drawCharts } from './charts/charts.ts';
 import { DataFindings } from './data/checks.ts';
 import { scanTexts } from './data/scan.ts';
 import { fillEnsembles } from './ensembles/fill.ts';
+import { CSV, HTML, MARKDOWN, putStream, type ReportInput, toJson } from './files.ts';
 import { junitXml } from './junit.ts';
 import { comparisons } from './metrics/comparisons.ts';
 import { sliceReports } from './metrics/slices.ts';
@@ -15,25 +15,11 @@ import { variantReport } from './metrics/variant.ts';
 import { MistakeList } from './mistakes.ts';
 import { renderMarkdown } from './page/markdown.ts';
 import { renderPage } from './page/page.ts';
-import type { PredictionTable } from './predictions.ts';
 import { predictionsCsv } from './predictions-csv.ts';
 import { byAccuracy } from './rank.ts';
 import { SliceGroups } from './slice-groups.ts';
 import { SuspectList } from './suspects.ts';
 import { comparisonsCsv, metricsCsv, slicesCsv } from './tables-csv.ts';
-
-const CSV = 'text/csv; charset=utf-8';
-
-export interface ReportInput {
-  readonly run: Run;
-  readonly manifest: Manifest;
-  readonly table: PredictionTable;
-  /** The raw file that the run was made from. */
-  readonly openHoldout: () => Promise<Readable>;
-  /** The raw train file of the run; nothing where there is none, or none any more. */
-  readonly openTrain: () => Promise<Readable | undefined>;
-  readonly put: (fileName: string, body: string | Readable, contentType: string) => Promise<void>;
-}
 
 /**
  * Executed twice it writes the same bytes: nothing in it depends on a clock, or on randomness but the run's seed.
@@ -69,29 +55,7 @@ export async function writeReport(input: ReportInput): Promise<void> {
   const charts = await drawCharts(report);
   for (const { fileName, svg } of charts) await put(`charts/${fileName}`, svg, 'image/svg+xml');
   if (report.gates.length > 0) await put('junit.xml', junitXml(report), 'application/xml');
-  await put('report.md', renderMarkdown(report), 'text/markdown; charset=utf-8');
-  await put('report.html', renderPage(report, charts), 'text/html; charset=utf-8');
+  await put('report.md', renderMarkdown(report), MARKDOWN);
+  await put('report.html', renderPage(report, charts), HTML);
   await put('report.json', toJson(report), 'application/json');
-}
-
-async function putStream(
-  put: ReportInput['put'],
-  fileName: string,
-  body: Readable,
-  contentType: string,
-): Promise<void> {
-  try {
-    await put(fileName, body, contentType);
-    if (!body.readableEnded) throw new Error(`${fileName} was not taken to its end`);
-  } finally {
-    // Lets go of the holdout where the body was left half-way.
-    body.destroy();
-  }
-}
-
-/** Indented, but with a list of numbers on one line: a confusion matrix is to be read. */
-function toJson(report: Report): string {
-  const indented = JSON.stringify(report, null, 2);
-  // A line break is never part of a JSON string, so this only meets the indentation of lists.
-  return `${indented.replace(/\[\n\s+(-?[\d.e+-]+(?:,\n\s+-?[\d.e+-]+)*)\n\s+\]/g, (_, numbers: string) => `[${numbers.replace(/\n\s+/g, ' ')}]`)}\n`;
 }

@@ -8,33 +8,58 @@ import { InputError } from './input-error.ts';
 const LABEL_NAMES = ['tag', 'label', 'category', 'class', 'target'];
 const ID_NAME = 'id';
 
+type ColumnChoice = Pick<Benchmark, 'label' | 'text' | 'id'> & Partial<Pick<Benchmark, 'slices'>>;
+
 /**
  * @param file the CSV's name in problems.
  * @throws InputError with everything that the benchmark asks of the header and that it does not have.
  */
-export function chooseColumns(
+export function chooseColumns(header: readonly string[], benchmark: ColumnChoice, file: string): Columns {
+  const label = benchmark.label ?? guess(header, LABEL_NAMES);
+  if (label === undefined) return withLabel('', [noLabel(header, file)], header, benchmark, file);
+  const given = benchmark.label === undefined ? [] : [label];
+  return withLabel(label, unknownColumns('label', given, header, file), header, benchmark, file);
+}
+
+/** A file and its columns. */
+export interface Header {
+  readonly file: string;
+  readonly columns: readonly string[];
+}
+
+/**
+ * Of rows to predict: `label` is the train file's column of labels, which they need not have; '' where there is no such
+ * file either.
+ * @throws InputError as chooseColumns.
+ */
+export function choosePredictColumns(
   header: readonly string[],
-  benchmark: Pick<Benchmark, 'label' | 'text' | 'id'> & Partial<Pick<Benchmark, 'slices'>>,
+  benchmark: ColumnChoice,
+  train: Header | undefined,
   file: string,
 ): Columns {
-  const problems: Problem[] = [];
-  const label = benchmark.label ?? guess(header, LABEL_NAMES);
-  if (label === undefined) problems.push(noLabel(header, file));
+  const withoutTexts = header.filter((column) => !benchmark.text?.includes(column));
+  const label = benchmark.label ?? guess(train?.columns ?? withoutTexts, LABEL_NAMES);
+  const problems = train && label === undefined ? [noLabel(train.columns, train.file)] : [];
+  return withLabel(label ?? '', problems, header, benchmark, file);
+}
 
+function withLabel(
+  label: string,
+  found: readonly Problem[],
+  header: readonly string[],
+  benchmark: ColumnChoice,
+  file: string,
+): Columns {
+  const problems = [...found];
   const named: [key: string, columns: readonly string[]][] = [
-    ['label', benchmark.label === undefined ? [] : [benchmark.label]],
     ['text', benchmark.text ?? []],
     ['id', benchmark.id === undefined ? [] : [benchmark.id]],
     ['slices', benchmark.slices?.flatMap(({ column }) => column ?? []) ?? []],
   ];
-  for (const [key, columns] of named) {
-    const unknown = new Set(columns).difference(new Set(header));
-    problems.push(
-      ...[...unknown].map((column) => unknownColumn(column, `the benchmark names as \`${key}\``, header, file)),
-    );
-  }
-  if (label !== undefined) problems.push(...leaks(label, benchmark, file));
-  if (label === undefined || problems.length > 0) throw new InputError(problems);
+  for (const [key, columns] of named) problems.push(...unknownColumns(key, columns, header, file));
+  problems.push(...leaks(label, benchmark, file));
+  if (problems.length > 0) throw new InputError(problems);
 
   const others = header.filter((column) => column !== label);
   const id =
@@ -46,6 +71,11 @@ export function chooseColumns(
   const text = benchmark.text ? [...new Set(benchmark.text)] : others.filter((column) => column !== id);
   if (text.length === 0) throw new InputError([noText(header, label, file)]);
   return { label, text, ...(id !== undefined && { id }), all: [...header] };
+}
+
+function unknownColumns(key: string, columns: readonly string[], header: readonly string[], file: string): Problem[] {
+  const unknown = new Set(columns).difference(new Set(header));
+  return [...unknown].map((column) => unknownColumn(column, `the benchmark names as \`${key}\``, header, file));
 }
 
 /** @param why what asks for the column that the header does not have, after "which". */
@@ -115,9 +145,10 @@ function leaks(label: string, benchmark: Pick<Benchmark, 'text' | 'id'>, file: s
 }
 
 function noText(header: readonly string[], label: string, file: string): Problem {
+  const beside = header.includes(label) ? `beside the label ${quote(label)}` : 'beside the id';
   return {
     file,
-    message: `there is no text column: nothing is left beside the label ${quote(label)}.`,
+    message: `there is no text column: nothing is left ${beside}.`,
     advice: `${columnsAre(header)} ${WHICH_DELIMITER} Expected at least one column with the text to classify.`,
   };
 }

@@ -2,6 +2,10 @@
 import { createHash } from 'node:crypto';
 
 export const HOLDOUTS = 'holdouts/';
+/** Rows that are to be given a label: a place of their own says so, and the same benchmark serves for both. */
+export const PREDICT = 'predict/';
+/** Where a new file starts a run. No function may write there, so that a loop is impossible. */
+export const UPLOADS = [HOLDOUTS, PREDICT] as const;
 export const BENCHMARKS = 'benchmarks/';
 export const TRAIN = 'train/';
 export const ACTIVE = 'active/';
@@ -13,22 +17,22 @@ export const CACHE = 'cache/';
 export const REPORTS = 'reports/';
 export const REPORTS_INDEX = `${REPORTS}index.html`;
 
-/** Endings of a holdout; a gzipped one is read as it streams. */
-export const HOLDOUT_SUFFIXES = ['.csv', '.csv.gz'] as const;
+/** Endings of a file that starts a run; a gzipped one is read as it streams. */
+export const UPLOAD_SUFFIXES = ['.csv', '.csv.gz'] as const;
 
 /** Bytes of a name: S3's keys have 1,024, and a report's are some hundred longer than their name. */
 const MAX_NAME_BYTES = 850;
 
 /**
- * The benchmark's name in a holdout's key: `holdouts/team a/tags.csv` → `team a/tags`. Of one that is too long, the
- * beginning and a hash.
- * @returns undefined for a key that is no holdout.
+ * The benchmark's name in the key of a holdout, or of rows to predict: `holdouts/team a/tags.csv` → `team a/tags`. Of
+ * one that is too long, the beginning and a hash.
+ * @returns undefined for a key that starts no run.
  */
-export function nameOfHoldout(key: string): string | undefined {
-  if (!key.startsWith(HOLDOUTS)) return undefined;
-  const suffix = HOLDOUT_SUFFIXES.find((end) => key.toLowerCase().endsWith(end));
-  if (!suffix) return undefined;
-  const name = key.slice(HOLDOUTS.length, key.length - suffix.length);
+export function nameOfUpload(key: string): string | undefined {
+  const prefix = UPLOADS.find((start) => key.startsWith(start));
+  const suffix = UPLOAD_SUFFIXES.find((end) => key.toLowerCase().endsWith(end));
+  if (!prefix || !suffix) return undefined;
+  const name = key.slice(prefix.length, key.length - suffix.length);
   return name === '' || name.endsWith('/') ? undefined : shortened(name);
 }
 
@@ -44,12 +48,16 @@ function shortened(name: string): string {
 }
 
 export const holdoutKey = (name: string): string => `${HOLDOUTS}${name}.csv`;
+export const predictKey = (name: string): string => `${PREDICT}${name}.csv`;
+/** Whether a run's rows have no labels to score predictions by; it is their key that says so. */
+export const isPrediction = ({ source }: { readonly source: { readonly key: string } }): boolean =>
+  source.key.startsWith(PREDICT);
 /** In the order in which they are looked for. */
 export const benchmarkKeys = (name: string): string[] =>
   ['.yaml', '.yml', '.json'].map((end) => `${BENCHMARKS}${name}${end}`);
 export const trainKey = (name: string): string => `${TRAIN}${name}.csv`;
 /** In the order in which they are looked for. */
-export const trainKeys = (name: string): string[] => HOLDOUT_SUFFIXES.map((end) => `${TRAIN}${name}${end}`);
+export const trainKeys = (name: string): string[] => UPLOAD_SUFFIXES.map((end) => `${TRAIN}${name}${end}`);
 /** What `train` in a benchmark names: the file as its author sees it. @example trainName('train.csv.gz') // 'train' */
 export const trainName = (file: string): string => file.replace(/\.csv(\.gz)?$/i, '');
 

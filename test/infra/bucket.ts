@@ -1,6 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { nameOfHoldout } from '../../lambda/shared/keys.ts';
+import { nameOfUpload } from '../../lambda/shared/keys.ts';
 import { BUCKET_ARN, synthesized } from './synthesized.ts';
 
 const { template, resources } = synthesized;
@@ -73,16 +73,20 @@ describe('a new object', () => {
       Filter.S3Key.Rules.every(({ Name, Value }) => (Name === 'prefix' ? key.startsWith(Value) : key.endsWith(Value))),
     ).map((notification) => `${notification.Event} ${notification.Function}`);
 
-  it.each(['holdouts/tags.csv', 'holdouts/team/tags.csv.gz', 'holdouts/TAGS.CSV'])(
-    'starts dispatch exactly once: %s',
-    (key) => {
-      expect(starts(key)).toEqual(['s3:ObjectCreated:* DispatchFunction']);
-      expect(nameOfHoldout(key)).toBeDefined();
-    },
-  );
+  it.each([
+    'holdouts/tags.csv',
+    'holdouts/team/tags.csv.gz',
+    'holdouts/TAGS.CSV',
+    'predict/tags.csv',
+    'predict/tags.csv.gz',
+  ])('starts dispatch exactly once: %s', (key) => {
+    expect(starts(key)).toEqual(['s3:ObjectCreated:* DispatchFunction']);
+    expect(nameOfUpload(key)).toBeDefined();
+  });
 
   it.each([
     'holdouts/tags.txt',
+    'predict/tags.txt',
     'train/tags.csv',
     'benchmarks/tags.yaml',
     'reports/tags/1/predictions.csv',

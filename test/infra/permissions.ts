@@ -29,7 +29,7 @@ describe('a function may do exactly what it needs:', () => {
     expect(permissions('Dispatch')).toEqual(
       [
         ...ownLogs('Dispatch'),
-        ...['holdouts', 'benchmarks', 'train'].flatMap((prefix) => [
+        ...['holdouts', 'predict', 'benchmarks', 'train'].flatMap((prefix) => [
           `Allow s3:GetObject bucket/${prefix}/*`,
           `Allow s3:GetObjectVersion bucket/${prefix}/*`,
         ]),
@@ -38,7 +38,7 @@ describe('a function may do exactly what it needs:', () => {
           `Allow s3:PutObject bucket/${prefix}/*`,
         ]),
         'Allow s3:PutObject bucket/rows/*',
-        ...['holdouts', 'benchmarks', 'train', 'runs', 'active'].map(
+        ...['holdouts', 'predict', 'benchmarks', 'train', 'runs', 'active'].map(
           (prefix) => `Allow s3:ListBucket bucket ${prefix}/*`,
         ),
         'Allow sqs:SendMessage ClassifySamplesQueue',
@@ -74,7 +74,7 @@ describe('a function may do exactly what it needs:', () => {
         ...ownLogs('Report'),
         ...consume('ReportResultsQueue'),
         ...consume('ClassifySamplesDeadLetters'),
-        ...['holdouts', 'train'].flatMap((prefix) => [
+        ...['holdouts', 'predict', 'train'].flatMap((prefix) => [
           `Allow s3:GetObject bucket/${prefix}/*`,
           `Allow s3:GetObjectVersion bucket/${prefix}/*`,
         ]),
@@ -86,7 +86,9 @@ describe('a function may do exactly what it needs:', () => {
         'Allow s3:GetObject bucket/active/*',
         'Allow s3:DeleteObject bucket/active/*',
         'Allow events:PutEvents event-bus/default holdout',
-        ...['holdouts', 'train', 'runs', 'reports', 'active'].map((prefix) => `Allow s3:ListBucket bucket ${prefix}/*`),
+        ...['holdouts', 'predict', 'train', 'runs', 'reports', 'active'].map(
+          (prefix) => `Allow s3:ListBucket bucket ${prefix}/*`,
+        ),
       ].sort(),
     );
   });
@@ -99,9 +101,9 @@ describe('every role of the stack', () => {
     for (const role of Object.values(roles)) expect(() => Role.parse(role)).not.toThrow();
   });
 
-  it('may only read under holdouts/', () => {
+  it.each(['holdouts', 'predict'])('may only read under %s/', (prefix) => {
     const allowed = all
-      .filter(({ resource }) => matches(resource, 'bucket/holdouts/tags.csv'))
+      .filter(({ resource }) => matches(resource, `bucket/${prefix}/tags.csv`))
       .map(({ action }) => action);
     expect([...new Set(allowed)].sort()).toEqual(['s3:GetObject', 's3:GetObjectVersion']);
   });

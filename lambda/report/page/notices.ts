@@ -8,7 +8,11 @@ import { foreign } from './parts.ts';
 /** Characters of a message, which may quote the input. */
 const MAX_MESSAGE = 2000;
 
-export function problems({ problems, more_problems, stop }: Report): Html | false {
+export function problems({
+  problems,
+  more_problems,
+  stop,
+}: Pick<Report, 'problems' | 'more_problems' | 'stop'>): Html | false {
   if (problems.length === 0 && !stop) return false;
   return html`<section class="notices" aria-labelledby="problems"><h2 id="problems">What went wrong</h2><ul>
 ${stop && html`<li>${foreign(stop.message, MAX_MESSAGE)} <span class="tag">${stop.code}</span></li>`}
@@ -27,7 +31,7 @@ function problem({ file, line, message, advice }: Problem): Html {
 /** Warnings of one kind that are not folded: thirty variants may each have the same to say. */
 const MAX_ALIKE = 3;
 
-export function warnings({ warnings }: Report): Html | false {
+export function warnings({ warnings }: Pick<Report, 'warnings'>): Html | false {
   if (warnings.length === 0) return false;
   const kinds = [...Map.groupBy(warnings, ({ code }) => code).values()];
   const shown = kinds.flatMap((alike) => alike.slice(0, MAX_ALIKE));

@@ -25,7 +25,7 @@ export class UntrainableError extends Error {
  * @throws UntrainableError
  */
 export function trainTfidf(texts: readonly string[], labels: Int32Array | readonly number[]): TfidfModel {
-  if (texts.length === 0) throw new UntrainableError('The train file has no row of any of the labels.');
+  if (texts.length === 0) throw new UntrainableError('The train file has no row of any of the labels to learn from.');
   const classes = [...new Set(labels)].sort((a, b) => a - b);
   const vocabulary = fitVocabulary(texts);
   const rows = transform(vocabulary, texts);

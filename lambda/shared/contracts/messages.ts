@@ -17,8 +17,8 @@ export type SampleContent = z.infer<typeof SampleContent>;
 export const Sample = z.object({
   run: z.string(),
   index: z.int().min(0),
-  /** Index of the true label. */
-  truth: z.int().min(0),
+  /** Index of the true label; rows to predict have none. */
+  truth: z.int().min(0).optional(),
   /** Absent where it is too large for a message: then `content_key` names the object that holds it. */
   content: SampleContent.optional(),
   content_key: z.string().optional(),
@@ -40,7 +40,7 @@ export type Status = z.infer<typeof Status>;
 export const Prediction = z.object({
   index: z.int().min(0),
   /** Index of the true label, as the sample carried it. */
-  truth: z.int().min(0),
+  truth: z.int().min(0).optional(),
   status: Status,
   /** Index of the predicted label; null unless answered. */
   predicted: z.int().min(0).nullable(),

@@ -1,4 +1,4 @@
-// Goes over all rows of a labelled CSV once: every problem of a row is found, and the labels are counted.
+// Goes over all rows of a CSV once: every problem of a row is found, and the labels are counted.
 import { columnsAre } from '../columns.ts';
 import type { Problem } from '../contracts/run.ts';
 import { InputError, MAX_LISTED_PROBLEMS } from '../input-error.ts';
@@ -22,23 +22,42 @@ export async function readLabelledRows(
   file: string,
   visit?: (row: CsvRow, label: string) => void,
 ): Promise<LabelledRows> {
-  const problems = new ProblemList();
   const counts = new Map<string, number>();
   const at = table.header.indexOf(label);
+  const rows = await readRows(
+    table,
+    file,
+    (row, rowsSoFar) => {
+      const value = row.fields[at] ?? '';
+      counts.set(value, (counts.get(value) ?? 0) + 1);
+      if (counts.size > MAX_LABELS) throw tooManyLabels(row, rowsSoFar, label, table, file);
+      visit?.(row, value);
+    },
+    (row) => labelProblem(row, at, table, file),
+  );
+  return { rows, counts };
+}
+
+/**
+ * The same for rows whose labels do not matter.
+ * @param problemIn what else may be wrong with a row than its number of fields.
+ * @returns how many there are.
+ */
+export async function readRows(
+  table: CsvTable,
+  file: string,
+  visit?: (row: CsvRow, rowsSoFar: number) => void,
+  problemIn?: (row: CsvRow) => Problem | undefined,
+): Promise<number> {
+  const problems = new ProblemList();
   let rows = 0;
   try {
     for await (const batch of table.batches) {
       for (const row of batch) {
         rows++;
-        const problem = problemOf(row, at, table, file);
-        if (problem) {
-          if (!problems.add(problem)) throw tooManyProblems(row, table, file);
-          continue;
-        }
-        const value = row.fields[at] ?? '';
-        counts.set(value, (counts.get(value) ?? 0) + 1);
-        if (counts.size > MAX_LABELS) throw tooManyLabels(row, rows, label, table, file);
-        visit?.(row, value);
+        const problem = raggedness(row, table, file) ?? problemIn?.(row);
+        if (!problem) visit?.(row, rows);
+        else if (!problems.add(problem)) throw tooManyProblems(row, table, file);
       }
     }
   } catch (error) {
@@ -47,7 +66,7 @@ export async function readLabelledRows(
   }
   if (rows === 0) problems.add(noRows(file));
   problems.throwIfAny();
-  return { rows, counts };
+  return rows;
 }
 
 class ProblemList {
@@ -72,15 +91,17 @@ class ProblemList {
   }
 }
 
-function problemOf({ line, fields }: CsvRow, at: number, table: CsvTable, file: string): Problem | undefined {
+function raggedness({ line, fields }: CsvRow, table: CsvTable, file: string): Problem | undefined {
   const expected = table.header.length;
-  if (fields.length !== expected) {
-    const advice =
-      fields.length > expected
-        ? `Put a field that contains ${DELIMITER_NAMES[table.delimiter] ?? 'the delimiter'} in double quotes.`
-        : 'Add the missing fields, and put a field that contains a line break in double quotes.';
-    return { file, line, message: `expected ${expected} fields, found ${fields.length}.`, advice };
-  }
+  if (fields.length === expected) return undefined;
+  const advice =
+    fields.length > expected
+      ? `Put a field that contains ${DELIMITER_NAMES[table.delimiter] ?? 'the delimiter'} in double quotes.`
+      : 'Add the missing fields, and put a field that contains a line break in double quotes.';
+  return { file, line, message: `expected ${expected} fields, found ${fields.length}.`, advice };
+}
+
+function labelProblem({ line, fields }: CsvRow, at: number, table: CsvTable, file: string): Problem | undefined {
   const label = fields[at] ?? '';
   const column = JSON.stringify(table.header[at]);
   if (label.trim() === '') {
@@ -105,7 +126,7 @@ function problemOf({ line, fields }: CsvRow, at: number, table: CsvTable, file: 
 const DELIMITER_NAMES: Readonly<Record<string, string>> = { ',': 'a comma', ';': 'a semicolon', '\t': 'a tab' };
 
 function noRows(file: string): Problem {
-  const advice = 'Expected one line for each labelled text.';
+  const advice = 'Expected one line for each text.';
   return { file, message: 'there is a header and no row below it.', advice };
 }
 

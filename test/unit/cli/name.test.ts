@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { runName } from '../../../cli/name.ts';
-import { holdoutKey, nameOfHoldout } from '../../../lambda/shared/keys.ts';
+import { holdoutKey, nameOfUpload } from '../../../lambda/shared/keys.ts';
 
 describe('runName', () => {
   it.each([
@@ -26,6 +26,6 @@ describe('runName', () => {
 
   it('is the name that dispatch reads from the key', () => {
     const name = runName('My tags.v1.csv');
-    expect(nameOfHoldout(holdoutKey(name))).toBe(name);
+    expect(nameOfUpload(holdoutKey(name))).toBe(name);
   });
 });

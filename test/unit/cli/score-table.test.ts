@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { Summary } from '../../../cli/report-files.ts';
+import { ScoreSummary } from '../../../cli/report-files.ts';
 import { scoreTable } from '../../../cli/score-table.ts';
 import { MetricName } from '../../../lambda/shared/contracts/report.ts';
 
 const undefinedScore = { value: null, ci: null };
 
-function variant(name: string, over: object = {}): Summary['variants'][number] {
+function variant(name: string, over: object = {}): ScoreSummary['variants'][number] {
   const metrics = Object.fromEntries(MetricName.options.map((metric) => [metric, undefinedScore]));
   const base = { name, metrics, completion_rate: undefinedScore, cost_usd_per_1000: null, latency_ms: null };
-  return Summary.shape.variants.element.parse({ ...base, ...over });
+  return ScoreSummary.shape.variants.element.parse({ ...base, ...over });
 }
 
 describe('scoreTable', () => {

@@ -1,18 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { examplePool, frozenExamples, similarityPool } from '../../../lambda/dispatch/examples.ts';
-import { textKey } from '../../../lambda/dispatch/leakage.ts';
+import { leakedTexts, textKey } from '../../../lambda/dispatch/leakage.ts';
 import { similarExamples } from '../../../lambda/dispatch/similarity.ts';
 import { Examples } from '../../../lambda/shared/contracts/benchmark.ts';
+import { openCsv } from '../../../lambda/shared/csv/open.ts';
 import { InputError } from '../../../lambda/shared/input-error.ts';
 import type { TrainRow } from '../../../lambda/shared/train.ts';
+import { sourceOf } from '../shared/csv/read-all.ts';
 
 const LABELS = ['a', 'b', 'c'];
 const FILES = { benchmark: 'benchmarks/tags.yaml', train: 'train/tags.csv' };
 
 const trainRow = (text: string, label: string, id = text): TrainRow => ({ id, row: { text }, label, text });
 const pool = (rows: readonly TrainRow[], holdout: readonly string[] = [], seed = 0) =>
-  examplePool(rows, LABELS, new Set(holdout.map(textKey)), { seed, file: FILES.train });
+  examplePool(rows, LABELS, new Set(holdout.map(textKey)), seed);
 const chosen = (examples: object, rows: readonly TrainRow[], holdout: readonly string[] = [], seed = 0) =>
   frozenExamples({ name: 'few-shot', examples: Examples.parse(examples) }, pool(rows, holdout, seed), LABELS, FILES);
 const problemOf = (action: () => unknown): string => {
@@ -145,10 +147,14 @@ describe('a train file with too few rows', () => {
 });
 
 describe('the leakage guard', () => {
-  it('counts what it leaves out, by texts that differ only in case, spacing and punctuation', () => {
+  it('counts what it leaves out, by texts that differ only in case, spacing and punctuation', async () => {
     const rows = [trainRow('Hello,  World', 'a'), trainRow('hello world!', 'b'), trainRow('another', 'c')];
-    const { candidates, warnings } = pool(rows, ['HELLO world']);
-    expect(candidates.map(({ id }) => id)).toEqual(['another']);
-    expect(warnings).toEqual([expect.objectContaining({ code: 'leaked_examples', count: 2 })]);
+    expect(pool(rows, ['HELLO world']).candidates.map(({ id }) => id)).toEqual(['another']);
+    const holdout = await openCsv(sourceOf('text,tag\nHELLO world,a\nanother one,b\n'), 'tags.csv');
+    const { texts, warnings } = await leakedTexts({ texts: rows.map(({ text }) => text) }, FILES.train, holdout, [
+      'text',
+    ]);
+    expect([...texts]).toEqual([textKey('hello world')]);
+    expect(warnings).toEqual([expect.objectContaining({ code: 'leaked_train_rows', count: 2 })]);
   });
 });

@@ -36,6 +36,17 @@ describe('without labels in the benchmark', () => {
   });
 });
 
+test('rows to predict need a benchmark or a train file that says which labels there are', () => {
+  expect(chooseLabels({}, counts({ b: 1, a: 2 }), counts({}), FILES)).toEqual({
+    labels: ['a', 'b'],
+    descriptions: {},
+    warnings: [],
+  });
+  expect(() => chooseLabels({}, undefined, counts({}), FILES)).toThrow(
+    'tags.csv: there is nothing that says which labels its rows may be given. List them as `labels` in a benchmark, or give a train file, whose rows have them.',
+  );
+});
+
 describe("the benchmark's labels", () => {
   test('a list keeps its order', () => {
     const { labels, descriptions } = chooseLabels({ labels: ['b', 'a'] }, undefined, counts({ a: 1 }), FILES);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { surveyHoldout } from '../../../lambda/dispatch/survey.ts';
+import { surveyHoldout, surveyToPredict } from '../../../lambda/dispatch/survey.ts';
 import { Benchmark } from '../../../lambda/shared/contracts/benchmark.ts';
 import { MAX_LABEL_LENGTH, MAX_LABELS } from '../../../lambda/shared/csv/limits.ts';
 import { openCsv } from '../../../lambda/shared/csv/open.ts';
@@ -42,10 +42,38 @@ test('labels that differ only by case or spaces around them are a warning, and s
   ]);
 });
 
+describe('rows to predict', () => {
+  const surveyed = async (csv: string) =>
+    surveyToPredict(await openCsv(sourceOf(csv), 'new.csv'), Benchmark.parse({}), undefined, 'new.csv');
+
+  test('need no label', async () => {
+    expect(await surveyed('id,title\n1,x\n2,\n')).toEqual({
+      columns: { label: '', text: ['title'], id: 'id', all: ['id', 'title'] },
+      rows: 2,
+      labelCounts: new Map(),
+      warnings: [],
+    });
+  });
+
+  test('may have one, which is neither a text nor looked at, with a warning', async () => {
+    const found = await surveyed('title,tag\nx,a\ny,\n');
+    expect(found.columns).toMatchObject({ label: 'tag', text: ['title'] });
+    expect(found.labelCounts.size).toBe(0);
+    expect(found.warnings).toEqual([expect.objectContaining({ code: 'label_ignored' })]);
+  });
+
+  test('are checked like others', async () => {
+    expect((await messageOf(surveyed('title,body\nx\n'))).split('\n')).toEqual([
+      expect.stringContaining('new.csv:2: expected 2 fields, found 1.'),
+    ]);
+    expect(await messageOf(surveyed('title,body\n'))).toContain('there is a header and no row below it');
+  });
+});
+
 describe('problems', () => {
   test('a header alone', async () => {
     expect(await told('text,tag\n')).toEqual([
-      'tags.csv: there is a header and no row below it. Expected one line for each labelled text.',
+      'tags.csv: there is a header and no row below it. Expected one line for each text.',
     ]);
   });
 

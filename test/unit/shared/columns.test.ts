@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { chooseColumns } from '../../../lambda/shared/columns.ts';
+import { chooseColumns, choosePredictColumns } from '../../../lambda/shared/columns.ts';
 import { InputError } from '../../../lambda/shared/input-error.ts';
 
 const choose = (header: string[], benchmark: Parameters<typeof chooseColumns>[1] = {}) =>
@@ -104,4 +104,38 @@ test('every column that the benchmark names and the header does not have is told
 test('of a thousand columns only the first are told', () => {
   const header = Array.from({ length: 1_000 }, (_, index) => `c${index}`);
   expect(told(header)[0]).toContain('"c49" and 950 more.');
+});
+
+describe('of rows to predict', () => {
+  const train = (...columns: string[]) => ({ file: 'train.csv', columns });
+  const choose = (header: string[], file?: ReturnType<typeof train>, benchmark = {}) =>
+    choosePredictColumns(header, benchmark, file, 'new.csv');
+
+  test("the label is the train file's, which the rows need not have", () => {
+    expect(choose(['id', 'text'], train('id', 'text', 'category'))).toEqual({
+      label: 'category',
+      text: ['text'],
+      id: 'id',
+      all: ['id', 'text'],
+    });
+  });
+
+  test('the label is what the benchmark names, and never a text', () => {
+    expect(choose(['text', 'topic'], train('text', 'topic', 'tag'), { label: 'topic' }).text).toEqual(['text']);
+    expect(() => choose(['text', 'topic'], undefined, { label: 'topic', text: ['topic'] })).toThrow(
+      'models would be shown the answer',
+    );
+  });
+
+  test('a column that only looks like a label may be a text', () => {
+    expect(choose(['text', 'class'], undefined, { text: ['class'] })).toMatchObject({ label: '', text: ['class'] });
+  });
+
+  test('a train file without a label is told', () => {
+    expect(() => choose(['text'], train('text', 'topic'))).toThrow('train.csv: there is no label column');
+  });
+
+  test('there must be a text', () => {
+    expect(() => choose(['id'])).toThrow('new.csv: there is no text column: nothing is left beside the id.');
+  });
 });

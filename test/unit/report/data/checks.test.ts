@@ -83,7 +83,7 @@ test('rows that the train file has too are leaked, copies of them as well', asyn
   expect(report.warnings).toContainEqual({
     code: 'leaked_rows',
     message:
-      '3 rows of the holdout are in the train file too (2 word for word, 1 nearly): what learns from it has seen their labels, and its scores are too high.',
+      '3 rows of the holdout are in the train file too (2 word for word, 1 nearly): what learns from near ones has seen their labels, and its scores are too high.',
     count: 3,
   });
 });

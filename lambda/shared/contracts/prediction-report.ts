@@ -1,0 +1,54 @@
+// report.json of rows that were given labels: what came of them and what it cost, and no scores.
+import * as z from 'zod';
+import { Report, VariantReport } from './report.ts';
+
+export const VariantPredictions = VariantReport.pick({
+  name: true,
+  kind: true,
+  model: true,
+  prompt: true,
+  endpoint: true,
+  answer: true,
+  parameters: true,
+  price: true,
+  ensemble: true,
+  samples: true,
+  answered: true,
+  invalid: true,
+  failed: true,
+  skipped: true,
+  from_cache: true,
+  completion_rate: true,
+  error_codes: true,
+  answers: true,
+  more_answers: true,
+  usage: true,
+  cost_usd: true,
+  cost_usd_per_1000: true,
+  latency_ms: true,
+}).extend({
+  /** Samples by predicted label, in the labels' order. */
+  distribution: z.object({ predicted: z.array(z.number()), no_answer: z.number() }),
+});
+export type VariantPredictions = z.infer<typeof VariantPredictions>;
+
+export const PredictionReport = Report.pick({
+  format: true,
+  run: true,
+  name: true,
+  status: true,
+  created_at: true,
+  source: true,
+  headline: true,
+  labels: true,
+  columns: true,
+  rows: true,
+  repeats: true,
+  samples: true,
+  seed: true,
+  warnings: true,
+  problems: true,
+  more_problems: true,
+  stop: true,
+}).extend({ task: z.literal('predict'), variants: z.array(VariantPredictions) });
+export type PredictionReport = z.infer<typeof PredictionReport>;

@@ -1,0 +1,46 @@
+// `holdout predict` as a user sees it.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { expect, it, onTestFinished } from 'vitest';
+import { ticketsCsv, UserFolder } from '../support/command.ts';
+import { answer } from '../support/openai-replies.ts';
+import { startOpenAiServer } from '../support/openai-server.ts';
+
+const FULL_RUNS_MS = 90_000;
+
+it(
+  'gives labels to rows without any, and shows no model a label that they have',
+  async () => {
+    const server = await startOpenAiServer({
+      script: ({ user }) => answer(user.includes('refund') ? 'billing' : 'bug'),
+      apiKey: 'sk-test',
+    });
+    onTestFinished(() => server.stop());
+    const folder = new UserFolder();
+    folder.write('new.csv', 'ref,text,label\nr1,refund please,SECRET\nr2,it crashes,SECRET\n');
+    folder.write('train.csv', ticketsCsv(30));
+    folder.write(
+      'b.yaml',
+      'id: ref\nmodels: [stub]\nbaselines: [prior, tfidf]\ngates: [{metric: accuracy, min: 1, variant: best}]\n',
+    );
+    const env = { OPENAI_API_KEY: 'sk-test', OPENAI_BASE_URL: server.url };
+    const files = ['--train', 'train.csv', '--benchmark', 'b.yaml'];
+    const { status, stdout, stderr } = await folder.run(['predict', 'new.csv', ...files], env);
+    expect(status, stderr).toBe(0);
+    expect(stdout).toMatch(/^stub\/zero-shot +100\.0 % +0 /m);
+    expect(stdout).toContain('Note: Predictions are not scored: `gates` of the benchmark had no effect.');
+    expect(stdout).toContain('Note: The column "label" is taken for the label and was not looked at');
+    expect(JSON.stringify(server.requests)).not.toContain('SECRET');
+
+    const [path = ''] = /reports\/.*predictions\.csv$/m.exec(stdout) ?? [];
+    const lines = parse<Record<string, string>>(await readFile(join(folder.path, path)), { columns: true });
+    const labels = lines.map(({ id, variant, prediction }) => `${id} ${variant} ${prediction}`);
+    expect(labels).toEqual(['r1 tfidf billing', 'r1 stub/zero-shot billing', 'r2 tfidf bug', 'r2 stub/zero-shot bug']);
+
+    const without = await folder.run(['predict', 'new.csv']);
+    expect(without.status).toBe(1);
+    expect(without.stderr).toContain('new.csv: there is nothing that says which labels its rows may be given.');
+  },
+  FULL_RUNS_MS,
+);
