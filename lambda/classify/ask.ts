@@ -8,7 +8,7 @@ import type { Answer } from '../shared/models/chat.ts';
 import { costMicroUsd } from '../shared/models/cost.ts';
 import type { Failure } from '../shared/models/failure.ts';
 import { type ChatMessage, chatMessages } from '../shared/models/prompt.ts';
-import { nextStep } from './attempt.ts';
+import { backoffSeconds, nextStep } from './attempt.ts';
 import { type CachedAnswer, digest } from './cache.ts';
 import { type Certainty, cachedProbabilities, certainty, toCached } from './certainty.ts';
 import { NoTimeError } from './pace.ts';
@@ -86,11 +86,20 @@ async function ask(question: Question, line: Line): Promise<Prediction> {
     return { ...answered(question, reading, told, { ...spent, latencyMs, usage }), from_cache: true };
   }
 
+  const { receives } = delivery;
+  const { max_attempts: maxAttempts } = known.run.benchmark.limits;
+  // A row may be given up only for tries that began when the endpoint was known to answer. At first these are more of
+  // the same delivery; where it never had the time for them, it is looked at before its tries.
   let seenUp = false;
+  if (receives >= 2 * maxAttempts) {
+    const down = await whyDown(line, question);
+    if (down) throw released(down, variant, backoffSeconds(receives, Math.random()));
+    seenUp = true;
+  }
   for (let failures = 0, throttles = 0; ; ) {
     const outcome = await call(question, line, { messages, format }, leftMs(), spent);
     if ('text' in outcome) {
-      line.pacer.lastAnswerAt = performance.now();
+      line.lastAnswers.note(variant.model);
       const reading = format.read(outcome.text);
       const sure = certainty(known, format, reading, outcome);
       cached?.add(toCached(outcome, sure, known.run.labels));
@@ -98,9 +107,7 @@ async function ask(question: Question, line: Line): Promise<Prediction> {
     }
     if (outcome.class === 'transient') failures++;
     if (outcome.class === 'throttled') throttles++;
-    if (outcome.class === 'permanent') line.pacer.lastAnswerAt = performance.now();
-    const { receives } = delivery;
-    const { max_attempts: maxAttempts } = known.run.benchmark.limits;
+    if (outcome.class === 'permanent') line.lastAnswers.note(variant.model);
     const next = nextStep({
       failure: outcome,
       failures,
@@ -117,16 +124,31 @@ async function ask(question: Question, line: Line): Promise<Prediction> {
     } else if (next.do === 'record') {
       return failed(question, outcome, spent);
     } else if (next.do === 'give_up' && (await isUp(line, question, spent))) {
-      // All tries may have been within an outage that is just over: as many again, if there ever is the time.
-      if (seenUp || receives >= 2 * maxAttempts) return failed(question, outcome, spent);
+      // All tries may have been within an outage that is just over: as many again.
+      if (seenUp) return failed(question, outcome, spent);
       seenUp = true;
       failures = 0;
     } else {
-      const { class: failureClass, code, message } = outcome;
-      const trouble = failureClass === 'throttled' ? undefined : { where: variant.endpoint, code, message };
-      throw new ReleaseError(code, next.delaySeconds, trouble);
+      throw released(outcome, variant, next.delaySeconds);
     }
   }
+}
+
+function released({ class: failureClass, code, message }: Failure, { endpoint }: ModelVariant, seconds: number) {
+  const trouble = failureClass === 'throttled' ? undefined : { where: endpoint, code, message };
+  return new ReleaseError(code, seconds, trouble);
+}
+
+/** After the last try: other rows were answered or, where none was asked (this may be the last one), a tiny call is. */
+async function isUp(line: Line, question: Question, { calledAt }: Spent): Promise<boolean> {
+  return line.lastAnswers.isAfter(calledAt, question.variant.model) || (await whyDown(line, question)) === undefined;
+}
+
+/** @returns undefined where the model answers. */
+async function whyDown(line: Line, { variant, known }: Question): Promise<Failure | undefined> {
+  const { probe } = await import('../shared/models/probe.ts');
+  const { responseFormat } = await known.answerFormat(variant);
+  return await probe(await line.client(), variant, known.run.columns.text, responseFormat);
 }
 
 /** Where the answer to this request is kept; undefined where none is. */
@@ -176,17 +198,6 @@ async function call(
     if (error instanceof BadAnswerError) spent.usage = addUsage(spent.usage, error.usage);
     return failureOf(error);
   }
-}
-
-/**
- * A row is given up only while the endpoint answers others, before and after its last tries: an outage counts against
- * no row. Where no other row was answered (this may be the last one), a tiny call tells.
- */
-async function isUp(line: Line, { variant, known }: Question, { calledAt }: Spent): Promise<boolean> {
-  if (line.pacer.lastAnswerAt > calledAt) return true;
-  const { probe } = await import('../shared/models/probe.ts');
-  const { responseFormat } = await known.answerFormat(variant);
-  return (await probe(await line.client(), variant, known.run.columns.text, responseFormat)) === undefined;
 }
 
 function answered(question: Question, reading: Reading, sure: Certainty, spent: Spent): Prediction {

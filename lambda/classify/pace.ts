@@ -41,8 +41,6 @@ export class Pacer {
   #pausedUntil = 0;
   /** Requests in flight at once that are this worker's share. */
   readonly maxConcurrency: number;
-  /** When the endpoint last answered anything: proof that it is up. */
-  lastAnswerAt = Number.NEGATIVE_INFINITY;
 
   constructor(limits: Limits, workers: number) {
     const share = (perMinute: number | undefined) =>

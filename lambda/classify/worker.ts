@@ -7,12 +7,14 @@ import type { Run } from '../shared/contracts/run.ts';
 import type { Connect } from '../shared/models/connect.ts';
 import type { Store } from '../shared/store.ts';
 import { ResponseCache } from './cache.ts';
+import { LastAnswers } from './last-answers.ts';
 import { Pacer } from './pace.ts';
 import { Runs } from './runs.ts';
 
 export interface Line {
   readonly endpoint: Endpoint;
   readonly pacer: Pacer;
+  readonly lastAnswers: LastAnswers;
   /** No more calls at once than this worker's share. */
   readonly limit: LimitFunction;
   client(): Promise<OpenAI>;
@@ -59,5 +61,6 @@ export class Worker {
 function makeLine(endpoint: Endpoint, connect: Connect, { workers, concurrency }: WorkerSettings): Line {
   const pacer = new Pacer(endpoint, workers);
   const limit = pLimit(Math.min(pacer.maxConcurrency, concurrency));
-  return { endpoint, pacer, limit, client: () => connect(endpoint, (headers) => pacer.observe(headers)) };
+  const lastAnswers = new LastAnswers();
+  return { endpoint, pacer, lastAnswers, limit, client: () => connect(endpoint, (headers) => pacer.observe(headers)) };
 }

@@ -36,7 +36,14 @@ it(
     const [path = ''] = /reports\/.*predictions\.csv$/m.exec(stdout) ?? [];
     const lines = parse<Record<string, string>>(await readFile(join(folder.path, path)), { columns: true });
     const labels = lines.map(({ id, variant, prediction }) => `${id} ${variant} ${prediction}`);
-    expect(labels).toEqual(['r1 tfidf billing', 'r1 stub/zero-shot billing', 'r2 tfidf bug', 'r2 stub/zero-shot bug']);
+    expect(labels).toEqual([
+      'r1 tfidf billing',
+      'r1 stub/zero-shot billing',
+      'r1 both billing',
+      'r2 tfidf bug',
+      'r2 stub/zero-shot bug',
+      'r2 both bug',
+    ]);
 
     const without = await folder.run(['predict', 'new.csv']);
     expect(without.status).toBe(1);

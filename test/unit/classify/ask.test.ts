@@ -51,9 +51,17 @@ const run: Run = {
 /** What comes of a call for the row, or of one that only tells whether the endpoint is up. */
 type Script = (asked: 'row' | 'probe') => 'answer' | 'error';
 
-/** @param receives of the message, this one included. */
-async function ask(receives: number, script: Script) {
+/** Milliseconds of a call. */
+const CALL_MS = 5;
+
+/**
+ * @param receives of the message, this one included.
+ * @param beside answers with this model come while the row is asked.
+ */
+async function ask(receives: number, script: Script, beside?: string) {
   const fetch = async (_url: unknown, init?: RequestInit) => {
+    await new Promise((resolve) => setTimeout(resolve, CALL_MS));
+    if (beside !== undefined) worker.line('model').lastAnswers.note(beside);
     const answer = script(String(init?.body).includes('the row') ? 'row' : 'probe');
     if (answer === 'error') return Response.json({ error: { message: 'out of order' } }, { status: 503 });
     return Response.json({ choices: [{ finish_reason: 'stop', message: { content: 'b' } }] });
@@ -98,6 +106,21 @@ it('gives up a row that fails while the endpoint answers, after as many tries as
   expect(tries).toBe(8);
 });
 
+it('takes an answer with the same model for proof, and one with another model for none', async () => {
+  const script: Script = () => 'error';
+  expect(await ask(3, script, 'm')).toMatchObject({ status: 'failed' });
+  expect(await ask(3, script, 'other')).toBeInstanceOf(ReleaseError);
+});
+
+it('counts no outage against a row that was received often, even if it is over after the last try', async () => {
+  let rows = 0;
+  const outcome = await ask(6, (asked) => {
+    if (asked === 'row') rows++;
+    return asked === 'probe' && rows > 0 ? 'answer' : 'error';
+  });
+  expect(outcome).toBeInstanceOf(ReleaseError);
+});
+
 it('counts no outage against a row, even if it is over a moment after the last try', async () => {
   let isUp = false;
   const outcome = await ask(3, (asked) => {
@@ -109,4 +132,15 @@ it('counts no outage against a row, even if it is over a moment after the last t
 
 it('puts a row off while nothing answers, however often it was received', async () => {
   expect(await ask(20, () => 'error')).toBeInstanceOf(ReleaseError);
+});
+
+it('gives up a row that was received often after one series of tries, where the endpoint answers before and after', async () => {
+  let tries = 0;
+  const outcome = await ask(6, (asked) => {
+    if (asked === 'probe') return 'answer';
+    tries++;
+    return 'error';
+  });
+  expect(outcome).toMatchObject({ status: 'failed' });
+  expect(tries).toBe(4);
 });
