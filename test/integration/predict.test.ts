@@ -22,7 +22,7 @@ it(
     folder.write('train.csv', ticketsCsv(30));
     folder.write(
       'b.yaml',
-      'id: ref\nmodels: [stub]\nbaselines: [prior, tfidf]\ngates: [{metric: accuracy, min: 1, variant: best}]\n',
+      'id: ref\nmodels: [stub]\nbaselines: [prior, tfidf]\nensembles: [{name: both, strategy: majority_vote, variants: [tfidf, stub/zero-shot]}]\ngates: [{metric: accuracy, min: 1, variant: best}]\n',
     );
     const env = { OPENAI_API_KEY: 'sk-test', OPENAI_BASE_URL: server.url };
     const files = ['--train', 'train.csv', '--benchmark', 'b.yaml'];
