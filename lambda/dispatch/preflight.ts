@@ -1,4 +1,5 @@
 // One tiny call per variant before anything is sent: what would fail for every row fails here, once.
+import type { OpenAI } from 'openai';
 import type { Benchmark, ModelChoice } from '../shared/contracts/benchmark.ts';
 import type { Endpoint } from '../shared/contracts/endpoint.ts';
 import type { ModelVariant, Problem, Variant, Warning } from '../shared/contracts/run.ts';
@@ -6,6 +7,7 @@ import { schemaObstacle } from '../shared/models/answer-format.ts';
 import { MissingKeyError } from '../shared/models/api-key.ts';
 import type { Connect } from '../shared/models/connect.ts';
 import type { Failure } from '../shared/models/failure.ts';
+import { Retirement } from './retirement.ts';
 import { isAboutSchema, type SettleRun, settle } from './settle.ts';
 import { modelName } from './variants.ts';
 
@@ -29,10 +31,16 @@ export async function preflight(
   { variants, benchmark, run, file }: PreflightInput,
   { endpoints, connect }: { readonly endpoints: readonly Endpoint[]; readonly connect: Connect },
 ): Promise<Preflight> {
+  const retirements = new Map<string, LookedUp>();
   const tried = await Promise.all(
     variants.map(async (variant) => {
       const endpoint = variant.kind === 'model' && endpoints.find(({ name }) => name === variant.endpoint);
-      return endpoint ? await tryVariant(variant, endpoint, connect, { benchmark, run, file }) : variant;
+      if (!endpoint) return variant;
+      return await tryVariant(variant, endpoint, connect, { benchmark, run, file }, (client) => {
+        const { model, endpoint } = variant;
+        const key = JSON.stringify([model, endpoint]);
+        if (!retirements.has(key)) retirements.set(key, { model, endpoint, at: new Retirement(client, model) });
+      });
     }),
   );
   const problems = tried.filter((outcome) => 'message' in outcome);
@@ -40,7 +48,10 @@ export async function preflight(
     variants: tried.filter((outcome) => 'kind' in outcome),
     // One missing key is one problem, however many variants need it.
     problems: problems.filter(({ message }, index) => problems.findIndex((one) => one.message === message) === index),
-    warnings: benchmark.answer === 'json_schema' ? schemaWarnings(run.labels) : [],
+    warnings: [
+      ...(benchmark.answer === 'json_schema' ? schemaWarnings(run.labels) : []),
+      ...(problems.length === 0 ? await retirementWarnings([...retirements.values()]) : []),
+    ],
   };
 }
 
@@ -51,6 +62,22 @@ function schemaWarnings(labels: readonly string[]): Warning[] {
   return [{ code: 'no_schema', message }];
 }
 
+interface LookedUp {
+  readonly model: string;
+  readonly endpoint: string;
+  readonly at: Retirement;
+}
+
+async function retirementWarnings(models: readonly LookedUp[]): Promise<Warning[]> {
+  const days = await Promise.all(models.map(({ at }) => at.day()));
+  return models.flatMap(({ model, endpoint }, index) => {
+    const day = days[index];
+    return day === undefined
+      ? []
+      : [{ code: 'model_retires', message: `${model} is switched off on ${day}, as ${endpoint} says.` }];
+  });
+}
+
 type Context = Omit<PreflightInput, 'variants'>;
 
 async function tryVariant(
@@ -58,9 +85,12 @@ async function tryVariant(
   endpoint: Endpoint,
   connect: Connect,
   { benchmark, run, file }: Context,
+  connected: (client: OpenAI) => void,
 ): Promise<ModelVariant | Problem> {
   try {
-    const settled = await settle(await connect(endpoint), variant, benchmark.answer, run);
+    const client = await connect(endpoint);
+    connected(client);
+    const settled = await settle(client, variant, benchmark.answer, run);
     if ('kind' in settled) return settled;
     const message = `${variant.name} cannot be called at ${endpoint.name}: ${settled.message} (${settled.code}).`;
     return { file, message, advice: adviceFor(settled, variant, endpoint, benchmark) };

@@ -116,6 +116,8 @@ export async function announceRun(world: World, { run }: RunFinished): Promise<v
 /** What `fetch` does with a request to a model. */
 export function callModel(world: World, url: string, init: RequestInit): Promise<unknown> {
   const { random, models, plan, timeline } = world;
+  // Asked when it is switched off; as many servers do, it has no such route.
+  if (/^get$/i.test(init.method ?? '')) return Promise.resolve(new Response('{}', { status: 404 }));
   const body = String(init.body);
   const call = here().of === 'classify' ? ++world.rowCalls : 0;
   const latencyMs = random.logBetween(50, SLOWEST_MODEL_MS);

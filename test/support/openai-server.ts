@@ -39,6 +39,8 @@ export interface OpenAiServerOptions {
   readonly apiKey?: string;
   /** The models that exist; by default any does. */
   readonly models?: readonly string[];
+  /** What GET /v1/models/<id> says of a model beside what it always does, or never says; by default there is no such route. */
+  readonly modelFacts?: Readonly<Record<string, object | 'hang'>>;
   /** The model's tokenizer; by default four characters are a token. */
   readonly countTokens?: (text: string) => number;
   /** Parameters that the models do not take: a request with one is a 400. */
@@ -101,6 +103,11 @@ export async function startOpenAiServer(options: OpenAiServerOptions): Promise<O
       const refusal = checkKey(request, options);
       if (refusal) sendError(response, 401, refusal);
       else sendJson(response, 200, { object: 'list', data: (options.models ?? ['stub']).map((id) => ({ id })) });
+      return;
+    }
+    const facts = request.method === 'GET' ? factsOf(request.url ?? '', options.modelFacts) : undefined;
+    if (facts) {
+      if (facts !== 'hang') sendJson(response, 200, facts);
       return;
     }
     inFlight += 1;
@@ -239,6 +246,12 @@ function checkKey(request: IncomingMessage, { apiKey }: OpenAiServerOptions): Er
   if (key === undefined) return invalidRequest("You didn't provide an API key.", null, null);
   if (apiKey === undefined || key === apiKey) return undefined;
   return invalidRequest('Incorrect API key provided.', null, 'invalid_api_key');
+}
+
+function factsOf(url: string, facts: OpenAiServerOptions['modelFacts'] = {}): object | 'hang' | undefined {
+  const id = decodeURIComponent(/^\/v1\/models\/(.+)$/.exec(url)?.[1] ?? '');
+  const own = facts[id];
+  return typeof own === 'object' ? { id, object: 'model', created: 1_700_000_000, owned_by: 'system', ...own } : own;
 }
 
 function parseJson(bodyText: string): unknown {

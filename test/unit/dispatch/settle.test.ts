@@ -134,3 +134,40 @@ describe('a preflight', () => {
     expect(settled?.answer).toBe('json_schema');
   });
 });
+
+describe('the day on which a model is switched off', () => {
+  const warningsWith = async (facts: object | 'hang', models: object[] = [{ model: 'org/m' }]) =>
+    (await tryOut({ models }, { modelFacts: { 'org/m': facts } })).warnings;
+
+  it.each([
+    ['OpenAI', { shutdown_date: '2026-12-11' }],
+    ['OpenRouter', { expiration_date: '2026-12-11T00:00:00Z' }],
+    [
+      'Azure',
+      { lifecycle_status: 'generally-available', deprecation: { fine_tune: 1_700_000_000, inference: 1_796_947_200 } },
+    ],
+  ])('is a warning, as %s tells of it', async (_, facts) => {
+    expect(await warningsWith(facts)).toEqual([
+      { code: 'model_retires', message: 'org/m is switched off on 2026-12-11, as openai says.' },
+    ]);
+  });
+
+  it.each([
+    ['none is announced', { shutdown_date: null, expiration_date: null }],
+    ['the endpoint says something else', { shutdown_date: 'soon', deprecation: 'yes' }],
+    ['the endpoint never answers', 'hang'],
+  ] as const)('is no warning where %s', async (_, facts) => {
+    const started = performance.now();
+    expect(await warningsWith(facts)).toEqual([]);
+    expect(performance.now() - started).toBeLessThan(2_000);
+  });
+
+  it('is said once of a model, however many prompts it is asked with', async () => {
+    const { warnings, calls } = await tryOut(
+      { models: ['org/m'], prompts: [{ name: 'p' }, { name: 'q' }] },
+      { modelFacts: { 'org/m': { shutdown_date: '2026-12-11' } } },
+    );
+    expect(warnings).toHaveLength(1);
+    expect(calls).toBe(2);
+  });
+});
