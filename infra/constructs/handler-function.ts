@@ -8,6 +8,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { type BundlingOptions, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { NODE_OPTIONS } from './node-options.ts';
 import { useOf } from './permissions.ts';
 
 export interface HandlerProps {
@@ -57,7 +58,7 @@ export function handlerFunction(scope: Construct, folder: string, props: Handler
     environment: {
       ...props.environment,
       POWERTOOLS_SERVICE_NAME: Aws.STACK_NAME,
-      NODE_OPTIONS: '--enable-source-maps',
+      NODE_OPTIONS,
     },
     bundling: {
       format: OutputFormat.ESM,

@@ -1,0 +1,28 @@
+// What report does with the last message of a run, in a fresh process. Prints its seconds, peak memory and files.
+import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { z } from 'zod';
+import { settle } from '../../lambda/report/commit.ts';
+import { publisher } from '../../lambda/report/publish.ts';
+import { reportPrefix } from '../../lambda/shared/keys.ts';
+import { Store } from '../../lambda/shared/store.ts';
+import { REGION } from '../../local/names.ts';
+import { BUCKET } from '../scale/place.ts';
+import { NAME } from './run.ts';
+
+const [endpoint, run] = z.tuple([z.url(), z.string()]).parse(process.argv.slice(2));
+const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+const s3 = new S3Client({ endpoint, region: REGION, credentials, forcePathStyle: true });
+const store = new Store(BUCKET, s3);
+
+const started = performance.now();
+const quiet = async () => undefined;
+await settle(store, run, { publish: publisher(store, s3), announce: quiet, measure: quiet });
+const seconds = (performance.now() - started) / 1000;
+
+const prefix = reportPrefix(NAME, run);
+const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: BUCKET, Prefix: prefix }));
+const files = Contents.map(({ Key = '', Size = 0 }) => [Key.slice(prefix.length), Size]);
+const { user, system } = process.cpuUsage();
+const processorSeconds = (user + system) / 1e6;
+const peakMebibytes = process.resourceUsage().maxRSS / 1024;
+process.stdout.write(JSON.stringify({ seconds, processorSeconds, peakMebibytes, files }));
