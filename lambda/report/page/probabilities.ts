@@ -1,6 +1,6 @@
 // How good a variant's distributions over all labels are.
 import type { ProbabilityMetricName, ProbabilityScores } from '../../shared/contracts/report.ts';
-import { formatCount, formatScore, NONE, plural } from '../format.ts';
+import { formatScore, NONE, plural } from '../format.ts';
 import { type Content, type Html, html } from './html.ts';
 import { table } from './parts.ts';
 
@@ -19,7 +19,7 @@ export function probabilities(scores: ProbabilityScores | null, all: number): Ht
   const { samples, impossible_truths, metrics, undefined_because } = scores;
   const columns = [
     { name: 'Score' },
-    { name: `Of ${formatCount(samples)}`, figures: true },
+    { name: plural(samples, 'sample'), figures: true },
     { name: '95% interval', figures: true },
   ];
   const rows = SCORES.map(([title, name]): Content[] => {
