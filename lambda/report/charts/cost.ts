@@ -84,12 +84,7 @@ export async function costChart(
             },
           },
         },
-        // Twice: a name that lies on a line is kept readable by an edge of paper.
-        ...[{ stroke: PAPER, strokeWidth: 4, strokeJoin: 'round' as const }, {}].map((edge) => ({
-          data: { values: values.length <= MAX_NAMED ? values : frontier },
-          mark: { type: 'text' as const, align: 'left' as const, dx: 8, dy: -8, ...edge },
-          encoding: { x, y: { ...y, field: 'accuracy' }, text: { field: 'name' } },
-        })),
+        ...namesAt(values.length <= MAX_NAMED ? values : frontier, { x, y }),
         {
           data: { values: line },
           mark: { type: 'rule', color: SOFT, strokeDash: [2, 2] },
@@ -108,4 +103,23 @@ export async function costChart(
       .join(', ')}.`,
   );
   return { fileName: COST_FILE, svg };
+}
+
+/**
+ * Above and below the points by turns, so that neighbours of about the same accuracy do not hide each other's names;
+ * and twice: one that lies on a line is kept readable by an edge of paper.
+ */
+function namesAt<X extends object, Y extends object>(
+  values: readonly { cost: number | null }[],
+  { x, y }: { x: X; y: Y },
+) {
+  const cheapestFirst = [...values].sort((a, b) => (a.cost ?? 0) - (b.cost ?? 0));
+  const edges = [{ stroke: PAPER, strokeWidth: 4, strokeJoin: 'round' as const }, {}];
+  return edges.flatMap((edge) =>
+    [-8, 12].map((dy, turn) => ({
+      data: { values: cheapestFirst.filter((_, rank) => rank % 2 === turn) },
+      mark: { type: 'text' as const, align: 'left' as const, baseline: 'middle' as const, dx: 8, dy, ...edge },
+      encoding: { x, y: { ...y, field: 'accuracy' }, text: { field: 'name' } },
+    })),
+  );
 }
