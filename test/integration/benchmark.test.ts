@@ -45,7 +45,15 @@ it('compares models, prompts, baselines and ensembles in one report, with the to
   expect(cheap_samples).toBeGreaterThan(0);
   expect(strong_samples).toBeGreaterThan(0);
 
-  const csv = readFileSync(join(folder.path, 'reports/holdout', report.run, 'predictions.csv'), 'utf8');
+  const reported = (file: string) => readFileSync(join(folder.path, 'reports/holdout', report.run, file), 'utf8');
+  expect(report.gates.map(({ variant, passed }) => [variant, passed])).toEqual([
+    ['vote', true],
+    ['cascade', true],
+  ]);
+  expect(reported('junit.xml')).toContain('<testcase classname="cascade" name="cost_usd_per_1000 at most 1"/>');
+  expect(report.slices.length).toBeGreaterThan(3);
+
+  const csv = reported('predictions.csv');
   const lines = Lines.parse(parse(csv, { columns: true }));
   expect(againstMembers(lines, cascade?.ensemble?.cascade?.threshold ?? 2)).toEqual({ vote: 150, cascade: 75 });
 

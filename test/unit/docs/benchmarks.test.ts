@@ -1,0 +1,94 @@
+// What README, docs/ and examples/ show of a benchmark is what Holdout takes, and each of its keys is told of.
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { planVariants } from '../../../lambda/dispatch/variants.ts';
+import { readBenchmark } from '../../../lambda/shared/benchmark-file.ts';
+import { chooseColumns } from '../../../lambda/shared/columns.ts';
+import { Benchmark } from '../../../lambda/shared/contracts/benchmark.ts';
+import { Endpoint } from '../../../lambda/shared/contracts/endpoint.ts';
+
+const ROOT = join(import.meta.dirname, '../../..');
+const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
+const documents = ['README.md', ...globSync('docs/*.md', { cwd: ROOT }).sort()];
+const blocks = documents.flatMap((file) =>
+  [...read(file).matchAll(/```yaml\n(.*?)```/gs)].map(([, text = ''], index) => ({
+    name: `${file}, block ${index + 1}`,
+    text,
+  })),
+);
+const examples = globSync('examples/*.yaml', { cwd: ROOT })
+  .sort()
+  .map((name) => ({ name, text: read(name) }));
+
+/** What is left before a call is made: the variants, gates and ensembles of a holdout with these columns. */
+function problemsOf(name: string, text: string, header: readonly string[]): string[] {
+  const benchmark = readBenchmark(text, name);
+  const names = benchmark.models.map(({ endpoint }) => endpoint);
+  const { labels = ['a', 'b'] } = benchmark;
+  return planVariants({
+    benchmark,
+    columns: chooseColumns(header, benchmark, 'holdout.csv'),
+    labels: Array.isArray(labels) ? labels : Object.keys(labels),
+    descriptions: {},
+    endpoints: names.map((endpoint) =>
+      Endpoint.parse({ name: endpoint, baseUrl: 'https://example.com/v1', prices: PRICES }),
+    ),
+    hasTrain: true,
+    file: name,
+  }).problems.map(({ message }) => message);
+}
+
+/** README's are those of its own endpoints. */
+const PRICES = { 'gpt-4o-mini': { input: 0.15, output: 0.6 } };
+
+describe('a benchmark that is shown', () => {
+  it.each(blocks)('can be run: $name', ({ name, text }) => {
+    expect(problemsOf(name, text, ['id', 'title', 'description', 'body', 'source', 'tag'])).toEqual([]);
+  });
+
+  it.each(examples)('can be run on the example: $name', ({ name, text }) => {
+    const [header = []] = z.array(z.array(z.string())).parse(parse(read('examples/holdout.csv'), { to: 1 }));
+    expect(problemsOf(name, text, header)).toEqual([]);
+  });
+
+  it('is in README, and beside it in examples/', () => {
+    expect(blocks.length).toBeGreaterThan(0);
+    for (const { name } of examples) expect(documents.map(read).join()).toContain(name);
+  });
+});
+
+/** All keys of a JSON schema, at any depth. */
+function keysOf(schema: unknown): string[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  return Object.entries(schema).flatMap(([name, part]) => [
+    ...(name === 'properties' && typeof part === 'object' && part !== null ? Object.keys(part) : []),
+    ...keysOf(part),
+  ]);
+}
+
+it('README or docs/ tell of every key of a benchmark', () => {
+  const code =
+    documents
+      .map(read)
+      .join('\n')
+      .match(/```.*?```|`[^`\n]+`/gs)
+      ?.join('\n') ?? '';
+  const keys = [...new Set(keysOf(z.toJSONSchema(Benchmark, { io: 'input', unrepresentable: 'any' })))];
+  expect(keys.length).toBeGreaterThan(50);
+  expect(keys.filter((key) => !new RegExp(`(?<![\\w-])${key}(?![\\w-])`).test(code))).toEqual([]);
+});
+
+it('every choice that a benchmark has is told of, too', () => {
+  const text = documents.map(read).join('\n');
+  const choices = (schema: unknown): string[] => {
+    if (typeof schema !== 'object' || schema === null) return [];
+    return Object.entries(schema).flatMap(([name, part]) =>
+      name === 'enum' && Array.isArray(part) ? part.map(String) : name === 'const' ? [String(part)] : choices(part),
+    );
+  };
+  const all = [...new Set(choices(z.toJSONSchema(Benchmark, { io: 'input', unrepresentable: 'any' })))];
+  expect(all.filter((choice) => !new RegExp(`(?<![\\w-])${choice}(?![\\w-])`).test(text))).toEqual([]);
+});
