@@ -1,6 +1,7 @@
 """Computes the scores of a report again from its predictions.csv alone, and compares them with its report.json.
 
 Usage: python recompute.py reports/<name>/<run>, with pandas, scikit-learn and scipy. Exit status 1 where any differs.
+Left out: intervals by bootstrap, which are drawn, and slices, which need the columns of the holdout itself.
 """
 
 import json, math, sys, warnings
@@ -24,6 +25,22 @@ def read_predictions(path):
     data[TEXTS] = data[TEXTS].replace(NEUTRALISED, r"\1", regex=True)
     data.loc[data.status != "answered", "prediction"] = NO_ANSWER
     return data.assign(right=data.truth == data.prediction)
+
+
+def share(right, of, repeats):
+    ends = binomtest(int(right), int(of)).proportion_ci(method="wilson")
+    # Repeats are no further evidence: their interval is wider, of fractions of rows.
+    return {"value": right / of} | ({"ci": {"lower": ends.low, "upper": ends.high}} if repeats == 1 else {})
+
+
+def agreement(data, repeats):
+    if repeats < 2:
+        return None
+    answers = pd.crosstab(data.row, data.prediction)
+    alike = ((answers**2).sum(axis=1) - repeats) / repeats / (repeats - 1)
+    chance = ((answers.sum() / len(data)) ** 2).sum()
+    kappa = (alike.mean() - chance) / (1 - chance) if chance < 1 else None
+    return {"flip_rate": share((alike < 1).sum(), len(alike), 1), "fleiss_kappa": kappa}
 
 
 def scores(data, labels):
@@ -52,12 +69,13 @@ def probability_scores(data, labels):
 
 
 def figures(data, labels, kind):
-    answered = data[data.status == "answered"]
-    result = {"samples": len(data), "rows": data.row.nunique()}
-    result |= {"completion_rate": {"value": len(answered) / len(data)}}
+    answered, repeats = data[data.status == "answered"], data.repeat.max()
+    result = {"samples": len(data), "rows": data.row.nunique(), "repeats": agreement(data, repeats)}
+    result |= {"completion_rate": share(len(answered), len(data), repeats)}
     result |= {"probability_scores": probability_scores(data, labels)}
     result |= {status: (data.status == status).sum() for status in ["answered", "invalid", "failed", "skipped"]}
     result |= {"metrics": scores(data, labels), "metrics_answered": scores(answered, labels)}
+    result["metrics"]["accuracy"] = share(data.right.sum(), len(data), repeats)
     pair, options = (data.truth, data.prediction), {"output_dict": True, "zero_division": 0}
     result["classification_report"] = metrics.classification_report(*pair, labels=labels, **options)
     matrix = metrics.confusion_matrix(*pair, labels=[*labels, NO_ANSWER])
@@ -100,6 +118,15 @@ def comparisons(data, pairs, labels):
     return result
 
 
+def without_suspects(data, labels, found, place):
+    rows = pd.read_csv(f"{place}/suspects.csv").row
+    rest, result = data[~data.row.isin(rows)], []
+    for name in [one["name"] for one in found["scores_without"]]:
+        values = scores(rest[rest.variant == name], labels)
+        result.append({key: values[key] if key == "accuracy" else values[key]["value"] for key in COMPARED})
+    return {"rows": len(rows), "scores_without": result}
+
+
 def compare(expected, reported, path):  # how many figures there are, and how many differ
     if isinstance(expected, dict | list):
         entries = [] if reported is None else expected.items() if isinstance(expected, dict) else enumerate(expected)
@@ -117,6 +144,9 @@ data = read_predictions(f"{sys.argv[1]}/predictions.csv")
 reported = {one["name"]: one for one in report["variants"]}
 expected = {name: figures(data[data.variant == name], report["labels"], one["kind"]) for name, one in reported.items()}
 pairs = comparisons(data, [(one["first"], one["second"]) for one in report["comparisons"]], report["labels"])
-compared, different = compare([expected, pairs], [reported, report["comparisons"]], "report")
+found = report["suspect_labels"]
+suspects = found and without_suspects(data, report["labels"], found, sys.argv[1])
+parts = [reported, report["comparisons"], found]
+compared, different = compare([expected, pairs, suspects], parts, "report")
 print(f"{compared} figures of {len(expected)} variants and {len(pairs)} pairs, {different} differ")
 sys.exit(1 if different > 0 else 0)

@@ -77,7 +77,7 @@ describe('docs/recompute.py', () => {
     };
     const server = await startOpenAiServer({ script, logprobs: true });
     try {
-      const benchmark = { text: ['subject', 'body'], models: ['stub'], baselines: ['majority'] };
+      const benchmark = { text: ['subject', 'body'], models: ['stub'], baselines: ['majority'], repeats: 2 };
       const place = await report('model', benchmark, { OPENAI_BASE_URL: server.url, OPENAI_API_KEY: 'dummy' });
       expect(await recompute(place)).toMatch(/figures of 2 variants .* 0 differ/);
 
