@@ -51,6 +51,10 @@ describe('rows to predict', () => {
       columns: { label: '', text: ['title'], id: 'id', all: ['id', 'title'] },
       rows: 2,
       labelCounts: new Map(),
+      sample: [
+        ['1', 'x'],
+        ['2', ''],
+      ],
       warnings: [],
     });
   });
