@@ -4,6 +4,9 @@ import { capacity } from '../lambda/shared/capacity.ts';
 import { type Endpoint, Endpoints } from '../lambda/shared/contracts/endpoint.ts';
 import type { FunctionResource, StackResources } from './template.ts';
 
+/** There is no SQS here that starts two at the least. */
+const FEWEST_WORKERS = 1;
+
 /**
  * The stack as it would be with other endpoints: their variable, and what follows from it in the environment and the
  * event source of the function that calls them.
@@ -18,7 +21,7 @@ export function withEndpoints(stack: StackResources, change: (endpoints: Endpoin
     eventSources: stack.eventSources.map((source) => {
       const environment = functions.get(source.function)?.environment;
       if (environment?.ENDPOINTS === undefined) return source;
-      const { workers, batchSize } = capacity(endpointsOf(environment.ENDPOINTS));
+      const { workers, batchSize } = capacity(endpointsOf(environment.ENDPOINTS), FEWEST_WORKERS);
       return { ...source, batchSize, maxConcurrency: workers };
     }),
   };
@@ -39,7 +42,7 @@ function changed(
 ): Record<string, string> {
   if (environment.ENDPOINTS === undefined) return environment;
   const endpoints = change(endpointsOf(environment.ENDPOINTS));
-  const { workers, concurrency } = capacity(endpoints);
+  const { workers, concurrency } = capacity(endpoints, FEWEST_WORKERS);
   return {
     ...environment,
     ENDPOINTS: JSON.stringify(endpoints),

@@ -1,5 +1,5 @@
 // classify: a sample becomes a prediction.
-import { Duration } from 'aws-cdk-lib';
+import { Annotations, Duration } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
@@ -39,6 +39,11 @@ export class Classify extends Construct {
     super(scope, id);
     const { settings, bucket, results, deadLetterTimeout, key } = props;
     const { workers, concurrency, batchSize } = capacity(settings.endpoints);
+    for (const { name, max_requests_per_minute: perMinute, max_concurrent_requests: atOnce } of settings.endpoints) {
+      if (Math.min(perMinute ?? workers, atOnce ?? workers) >= workers) continue;
+      const message = `A limit of the endpoint ${name} is below ${workers}, and SQS starts no fewer workers: it is not kept in AWS.`;
+      Annotations.of(this).addWarningV2('holdout:limit-too-small', message);
+    }
     const { queue, deadLetters } = new WorkQueue(this, 'Samples', { timeout: TIMEOUT, deadLetterTimeout, key });
     this.samples = queue;
     this.deadLetters = deadLetters;

@@ -1,4 +1,5 @@
-// One worker's share of a limit per minute, as a token bucket: what leaves in any minute stays within the share.
+// One worker's share of a limit per minute: a token bucket, so that what leaves is spread, and a record of the last
+// minute, so that no minute has more than the share whatever the amounts are.
 
 /** The window of the limits. */
 const MINUTE_MS = 60_000;
@@ -10,35 +11,47 @@ const SLACK_MS = 2_500;
 /** Endpoints measure parts of a minute, too: who catches up is no more than so many times as fast. */
 const CATCH_UP = 1.5;
 
-/** Places are given in the order of asking; of each, how long to wait. Amounts are requests or tokens. */
+interface Departure {
+  readonly at: number;
+  amount: number;
+}
+
+/** Places are given in the order of asking; of each, when it may leave. Amounts are requests or tokens. */
 export class Share {
+  readonly #share: number;
   /** Amounts a millisecond. */
   readonly #rate: number;
   readonly #capacity: number;
   /** Below zero: places that were given for the time to come. */
-  #level: number;
+  #level = 0;
   #at: number;
   /** Nobody leaves before this. */
-  #next = 0;
+  #next: number;
+  /** Those of the minute before the newest one, the oldest first. */
+  #departures: Departure[] = [];
+  #sum = 0;
 
   /** @param perMinute of all workers together. @param now milliseconds, of a clock that only goes forward. */
   constructor(perMinute: number, workers: number, now: number) {
-    const share = Math.max(1, Math.floor(perMinute / workers));
-    this.#rate = share / (MINUTE_MS + SLACK_MS);
+    const share = perMinute / workers;
+    // Parts of a request cannot be sent.
+    this.#share = share < 1 ? share : Math.floor(share);
+    this.#rate = this.#share / (MINUTE_MS + SLACK_MS);
     this.#capacity = this.#rate * SLACK_MS;
-    this.#level = 0;
     this.#at = now;
     this.#next = now;
   }
 
-  /** @returns when the amount may leave. */
+  /** An amount larger than the share leaves when nothing else has left for a minute, and is paid off afterwards. */
   take(amount: number, now: number): number {
     this.#refill(now);
-    // An amount larger than the bucket leaves when it is full, and is paid off afterwards.
     const missing = Math.min(amount, this.#capacity) - this.#level;
-    const at = Math.max(now + Math.max(0, missing / this.#rate), this.#next);
+    const paid = Math.max(now + Math.max(0, missing / this.#rate), this.#next);
+    const at = Math.max(paid, this.#roomFor(amount, paid));
     this.#level -= amount;
     this.#next = at + amount / (this.#rate * CATCH_UP);
+    this.#departures.push({ at, amount });
+    this.#sum += amount;
     return at;
   }
 
@@ -47,6 +60,25 @@ export class Share {
     this.#refill(now);
     this.#level = Math.min(this.#capacity, this.#level + surplus);
     this.#next -= surplus / (this.#rate * CATCH_UP);
+    const newest = this.#departures.at(-1);
+    if (!newest) return;
+    newest.amount -= surplus;
+    this.#sum -= surplus;
+  }
+
+  /** When so many of the last departures are a minute ago that the amount fits in. @param from not before this. */
+  #roomFor(amount: number, from: number): number {
+    let gone = 0;
+    let at = from;
+    for (const departure of this.#departures) {
+      const over = departure.at + MINUTE_MS + SLACK_MS;
+      if (over > at && this.#sum + amount <= this.#share) break;
+      at = Math.max(at, over);
+      this.#sum -= departure.amount;
+      gone++;
+    }
+    this.#departures.splice(0, gone);
+    return at;
   }
 
   #refill(now: number): void {

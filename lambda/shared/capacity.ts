@@ -3,8 +3,10 @@ import type { Endpoint } from './contracts/endpoint.ts';
 
 /** Seconds of a usual call, to size workers from rate limits by Little's law. */
 export const TYPICAL_CALL_SECONDS = 2;
-/** Samples in flight in one worker: a waiting call costs the function nothing but memory, some tens of kilobytes. */
+/** Samples in flight in one worker, where there may be as many workers as it takes: a waiting call costs the function nothing but memory, some tens of kilobytes. */
 export const MAX_CONCURRENCY_PER_WORKER = 32;
+/** Where a small limit of one endpoint keeps the workers few: some ten megabytes of the function's 512. */
+const MOST_PER_WORKER = 256;
 /** Requests in flight for an endpoint that declares no limit. */
 const DEFAULT_CONCURRENT_REQUESTS = 64;
 /** SQS refuses a smaller MaximumConcurrency. */
@@ -21,6 +23,11 @@ const BATCH_DEPTH = 12;
  * none left waits for the other's. `node bench/pacing.ts` shows the effect.
  */
 const BATCH_SECONDS = 10;
+/**
+ * Tokens of a call with a long prompt. A worker's share of a minute must hold one: what is larger than a share is sent
+ * all the same, and then several workers together may be above the limit for a minute.
+ */
+const LARGE_CALL_TOKENS = 4_000;
 /** Tokens of a usual call, to size batches from a limit on tokens: a short prompt and a label. */
 const TYPICAL_CALL_TOKENS = 250;
 
@@ -44,11 +51,22 @@ function callsPerMinute({ max_requests_per_minute, max_tokens_per_minute }: Endp
   return Math.min(max_requests_per_minute ?? Infinity, (max_tokens_per_minute ?? Infinity) / TYPICAL_CALL_TOKENS);
 }
 
-/** For the endpoint that can use the most; the others are held back by each worker's share of their own limits. */
-export function capacity(endpoints: readonly Endpoint[]): Capacity {
+/** Each worker must be able to send one request a minute: shares of less add up to more than the limit. */
+function mostWorkers({ max_requests_per_minute, max_tokens_per_minute, max_concurrent_requests }: Endpoint): number {
+  const tokens = (max_tokens_per_minute ?? Infinity) / LARGE_CALL_TOKENS;
+  return Math.floor(Math.min(max_requests_per_minute ?? Infinity, max_concurrent_requests ?? Infinity, tokens));
+}
+
+/**
+ * For the endpoint that can use the most, and as many workers as the smallest limit can be shared by; the others are
+ * held back by each worker's share of their own limits.
+ * @param fewest SQS starts no fewer than two workers, so that it cannot keep to limits of one.
+ */
+export function capacity(endpoints: readonly Endpoint[], fewest = MIN_WORKERS): Capacity {
   const wanted = Math.max(1, ...endpoints.map(concurrentRequests));
-  const workers = Math.min(Math.max(Math.ceil(wanted / MAX_CONCURRENCY_PER_WORKER), MIN_WORKERS), MAX_WORKERS);
-  const concurrency = Math.max(1, Math.floor(wanted / workers));
+  const needed = Math.max(Math.ceil(wanted / MAX_CONCURRENCY_PER_WORKER), MIN_WORKERS);
+  const workers = Math.max(fewest, Math.min(needed, MAX_WORKERS, ...endpoints.map(mostWorkers)));
+  const concurrency = Math.min(Math.max(1, Math.floor(wanted / workers)), MOST_PER_WORKER);
   const perMinute = Math.min(...endpoints.map(callsPerMinute)) / workers;
   const batchSize = Math.max(1, Math.floor(Math.min(concurrency * BATCH_DEPTH, (perMinute / 60) * BATCH_SECONDS)));
   return { workers, concurrency, batchSize };

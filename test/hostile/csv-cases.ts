@@ -271,7 +271,7 @@ const trainFiles: Case[] = [
     problems: ['train/tags.csv: there is no column "text", which the holdout has.'],
   }),
   trained('train-empty.csv', '', { problems: ['train/tags.csv: the file is empty.'] }),
-  trained('train-other-labels.csv', 'text,tag\na,z\n', {
+  trained('train-other-labels.csv', 'text,tag\nof its own,z\n', {
     rows: 2,
     labels: ['x', 'y', 'z'],
     warnings: ['labels_not_in_train'],

@@ -1,8 +1,9 @@
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { capacity } from '../../lambda/shared/capacity.ts';
 import { Endpoints } from '../../lambda/shared/contracts/endpoint.ts';
-import { synthesize, synthesized } from './synthesized.ts';
+import { holdoutStack, synthesize, synthesized } from './synthesized.ts';
 
 const { resources } = synthesized;
 const queues = resources('AWS::SQS::Queue');
@@ -84,6 +85,14 @@ describe('an event source', () => {
     );
     expect(mapping).toMatchObject({ MaximumBatchingWindowInSeconds: 0 });
     expect(mapping?.BatchSize).toBeLessThanOrEqual(10);
+  });
+
+  it('cannot keep to a limit of one, and a deployment says so', () => {
+    const endpoints = [{ name: 'ollama', baseUrl: 'http://10.0.0.5:11434/v1', max_concurrent_requests: 1 }];
+    const told = Match.stringLikeRegexp('A limit of the endpoint ollama is below 2');
+    const warnings = (context: object) => Annotations.fromStack(holdoutStack({ ...context })).findWarning('*', told);
+    expect(warnings({ endpoints })).toHaveLength(1);
+    expect(warnings({})).toEqual([]);
   });
 
   it('feeds results to report in large batches, two at once', () => {

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Share } from '../../../lambda/classify/share.ts';
+import { capacity } from '../../../lambda/shared/capacity.ts';
+import { Endpoint } from '../../../lambda/shared/contracts/endpoint.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -42,6 +44,45 @@ describe('Share', () => {
     fc.assert(
       fc.property(fc.integer({ min: 4, max: 300 }), fc.array(worker, { minLength: 1, maxLength: 4 }), (limit, gaps) => {
         expect(most(leave(limit, gaps, 1))).toBeLessThanOrEqual(limit);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('lets no minute go above the limit with as many workers as a stack of any endpoints has', () => {
+    const limits = fc.record({
+      max_requests_per_minute: fc.integer({ min: 2, max: 300 }),
+      max_concurrent_requests: fc.option(fc.integer({ min: 2, max: 50 }), { nil: undefined }),
+    });
+    // Another endpoint that alone would have up to 200 workers.
+    const large = fc.record({ max_concurrent_requests: fc.integer({ min: 2, max: 10_000 }) });
+    const endpoint = (name: string, own: object) => Endpoint.parse({ name, baseUrl: 'https://model.test', ...own });
+    fc.assert(
+      fc.property(
+        limits,
+        large,
+        fc.array(fc.integer({ min: 0, max: 40_000 }), { minLength: 5 }),
+        (own, other, gaps) => {
+          const { workers } = capacity([endpoint('own', own), endpoint('other', other)]);
+          const all = Array.from({ length: workers }, (_, worker) => gaps.map((gap) => gap * (worker % 3)));
+          expect(most(leave(own.max_requests_per_minute, all, 1))).toBeLessThanOrEqual(own.max_requests_per_minute);
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+
+  it('lets no minute go above the limit with amounts of any size up to the share', () => {
+    const step = fc.tuple(fc.integer({ min: 1, max: 1_000 }), fc.integer({ min: 0, max: 30_000 }));
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 1, maxLength: 100 }), (steps) => {
+        const share = new Share(1_000, 1, 0);
+        let now = 0;
+        const departures = steps.map(([amount, gap]) => {
+          now += gap;
+          return { at: share.take(amount, now), amount };
+        });
+        expect(most(departures)).toBeLessThanOrEqual(1_000);
       }),
       { numRuns: 300 },
     );

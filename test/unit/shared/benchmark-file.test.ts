@@ -95,7 +95,7 @@ describe('unknown keys', () => {
 
   test('with the nearest known one', () => {
     expect(told('label: tag\nmodls: [a]\n')).toEqual([
-      'b.yaml:2: unknown key `modls`; did you mean `models`? Known keys: label, text, id, labels, train, models, prompts, answer, baselines, keywords, slices, repeats, cache, limits, gates, seed.',
+      'b.yaml:2: unknown key `modls`; did you mean `models`? Known keys: label, text, id, labels, train, models, prompts, answer, baselines, keywords, ensembles, slices, repeats, cache, limits, gates, seed.',
     ]);
   });
 
