@@ -10,6 +10,7 @@ import { commandLog } from './log.ts';
 import cliPackage from './package.json' with { type: 'json' };
 import type { PlanOptions } from './plan.ts';
 import type { RedriveOptions } from './redrive.ts';
+import type { ReportOptions } from './report-folders.ts';
 import type { RunOptions } from './run.ts';
 import type { StatusOptions } from './status.ts';
 
@@ -167,6 +168,17 @@ Exit status: 0 compared, 1 a run that is not there or rows that have nothing in 
   )
   .action((runs: string[], options: CompareOptions) =>
     command('.holdout', async () => (await import('./compare.ts')).compare(runs, options)),
+  );
+
+program
+  .command('open')
+  .description('open a report in the browser; where there is none, its path is printed')
+  .argument('[run]', 'a name (its latest run), a run id or the folder of a report; default: the latest report of all')
+  .addOption(outOption())
+  .addOption(stackOption())
+  .addHelpText('after', '\nExamples:\n  holdout open\n  holdout open tags\n  holdout open tags --stack Holdout')
+  .action((run: string | undefined, options: ReportOptions) =>
+    command('.holdout', async () => (await import('./open.ts')).open(run, options)),
   );
 
 program

@@ -19,7 +19,9 @@ export function runName(location: string): string {
     .normalize('NFC')
     .replace(/[^\p{L}\p{N}._-]+/gu, '-')
     .replace(/^[.-]+|[.-]+$/g, '');
-  return cut(safe, MAX_NAME_BYTES) || 'holdout';
+  const name = cut(safe, MAX_NAME_BYTES) || 'holdout';
+  // reports/index.html is a file, and would be this name's folder.
+  return /^index\.html$/i.test(name) ? name.replace('.', '-') : name;
 }
 
 /** Never in the middle of a character. */

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { PredictionReport, VariantPredictions } from '../lambda/shared/contracts/prediction-report.ts';
 import { Report, VariantReport } from '../lambda/shared/contracts/report.ts';
 import { reportPrefix } from '../lambda/shared/keys.ts';
+import { explain } from './explain.ts';
 import type { Target } from './target.ts';
 import { plain } from './text.ts';
 
@@ -67,9 +68,20 @@ export async function downloadReport(target: Target, name: string, run: string, 
     await pipeline(opened.body, createWriteStream(path));
     found.push(file);
   }
+  await listInIndex(folder);
   const files = found.sort((a, b) => rank(a) - rank(b)).map((file) => join(place, file));
   const jsonFile = join(place, 'report.json');
   return { report: Summary.parse(JSON.parse(await readFile(jsonFile, 'utf8'))), files, jsonFile };
+}
+
+/** The report is there, whatever becomes of the list of all. */
+async function listInIndex(folder: string): Promise<void> {
+  try {
+    await (await import('./local-index.ts')).writeLocalIndex(folder);
+  } catch (error) {
+    const reason = explain(error) ?? plain(String(error));
+    process.stderr.write(`Note: the list of reports in ${plain(folder)} could not be written: ${reason}\n`);
+  }
 }
 
 /** A name in a stack is whatever somebody uploaded: no part of it leads elsewhere, or moves the cursor. */

@@ -15,7 +15,7 @@ export function notesOn(runs: readonly LoadedRun[], facts: Facts, asked: boolean
       status === 'complete' ? [] : [`The run ${letter} is ${status}: what it has not answered counts as wrong.`],
     ),
     ...facts.row_differences.flatMap(rowNotes),
-    ...(facts.joined_by === 'content'
+    ...(facts.joined_by === 'content' && facts.row_differences.some(hasLoneRows)
       ? [
           'Rows are joined by their text, since not every run has a column of ids without repeated ones: an edited row counts as two, one in each run alone.',
         ]
@@ -24,6 +24,10 @@ export function notesOn(runs: readonly LoadedRun[], facts: Facts, asked: boolean
     ...repeatNotes(facts),
     ...(asked ? [] : variantNotes(runs, facts)),
   ];
+}
+
+function hasLoneRows({ only_in_first, only_in_other }: RowDifferences): boolean {
+  return only_in_first.count > 0 || only_in_other.count > 0;
 }
 
 function rowNotes({ letter, only_in_first, only_in_other, changed_content, changed_label }: RowDifferences): string[] {

@@ -1,10 +1,11 @@
 // `holdout compare` and `holdout open` on the reports of real runs, as a user sees them.
-import { readFile } from 'node:fs/promises';
+import { chmod, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
+import { readIndex } from '../../lambda/report/page/index-page.ts';
 import { ticketsCsv, UserFolder } from '../support/command.ts';
 
-it('compares runs by name, by id and by folder', async () => {
+it('compares runs by name, by id and by folder, lists them and opens them', async () => {
   const folder = new UserFolder();
   folder.write('train.csv', ticketsCsv(60));
   folder.write('old.csv', ticketsCsv(30));
@@ -41,4 +42,21 @@ it('compares runs by name, by id and by folder', async () => {
   const itself = await folder.run(['compare', 'old', 'old']);
   expect(itself.status).toBe(1);
   expect(itself.stderr).toMatch(/would be compared with itself\. A name means its latest run: give ids of runs\.$/m);
+
+  const index = readIndex(await readFile(join(folder.path, 'reports/index.html'), 'utf8'));
+  expect(index.map(({ path }) => `reports/${path}`)).toEqual([recent, old]);
+
+  const latest = join(folder.path, recent, 'report.html');
+  expect(await folder.run(['open'], { DISPLAY: '', WAYLAND_DISPLAY: '' })).toEqual({
+    status: 0,
+    stdout: `${latest}\n`,
+    stderr: 'There is no display here for a browser: open this file on a machine that has one.\n',
+  });
+  const browser = folder.write('browser.sh', '#!/bin/sh\necho "$@" > opened\n');
+  await chmod(join(folder.path, browser), 0o755);
+  const opened = await folder.run(['open', 'old'], { DISPLAY: ':9', BROWSER: join(folder.path, browser) });
+  expect(opened).toMatchObject({ status: 0, stderr: '' });
+  await vi.waitFor(async () => {
+    expect(await readFile(join(folder.path, 'opened'), 'utf8')).toBe(`${join(folder.path, old, 'report.html')}\n`);
+  }, 10_000);
 }, 90_000);

@@ -1,5 +1,7 @@
 // `--stack`: the same command against a bucket that it finds by the stack's outputs. CloudFormation is scripted; where a
 // stack is needed, the one of this machine stands in.
+import { readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { ticketsCsv, UserFolder } from '../support/command.ts';
 import { startTestStack } from '../support/local-run.ts';
@@ -18,7 +20,7 @@ async function fails(env: Record<string, string>): Promise<string> {
   return stderr;
 }
 
-it('uploads, follows and brings the report, and shows it in the status', async () => {
+it('uploads, follows and brings the report, shows it in the status, opens and compares it', async () => {
   const { stack } = await startTestStack();
   onTestFinished(() => stack.stop());
   const endpoint = await stack.s3.config.endpoint?.();
@@ -33,6 +35,18 @@ it('uploads, follows and brings the report, and shows it in the status', async (
   expect(stderr).toMatch(/^tickets: 12 rows/);
   expect(stdout).toMatch(/^ {2}reports\/tickets\/.*\/report\.html$/m);
   expect((await folder.run(['status', '--stack', 'Mine'], env)).stdout).toMatch(/^tickets +\S+ +complete/m);
+
+  // What is not here is fetched.
+  const report = /^ {2}(reports\/tickets\/.*\/)report\.html$/m.exec(stdout)?.[1] ?? '';
+  await rename(join(folder.path, 'reports'), join(folder.path, 'mine'));
+  const opened = await folder.run(['open', 'tickets', '--stack', 'Mine'], { ...env, DISPLAY: '', WAYLAND_DISPLAY: '' });
+  expect(opened.stdout, opened.stderr).toBe(`${join(folder.path, report, 'report.html')}\n`);
+  expect(await readFile(opened.stdout.trim(), 'utf8')).toContain('Holdout report');
+  const mine = report.replace(/^reports/, 'mine');
+  const compared = await folder.run(['compare', mine, 'tickets', '--stack', 'Mine'], env);
+  expect(compared.stdout, compared.stderr).toMatch(/^keywords shows no difference that is more than chance in B: /);
+  const unknown = await folder.run(['open', 'tikets', '--stack', 'Mine'], env);
+  expect(unknown.stderr).toMatch(/^There is no report called tikets in the stack Mine\. Did you mean tickets\?/);
 }, 90_000);
 
 it('says that there is no such stack', async () => {

@@ -41,7 +41,7 @@ export function withEntry(entries: readonly IndexEntry[], entry: IndexEntry): re
 }
 
 /** At most {@link MAX_INDEXED}. Run ids begin with their time. */
-export function newestFirst(entries: readonly IndexEntry[]): IndexEntry[] {
+export function newestFirst<T extends { readonly run: string }>(entries: readonly T[]): T[] {
   return entries.toSorted((a, b) => (a.run === b.run ? 0 : a.run > b.run ? -1 : 1)).slice(0, MAX_INDEXED);
 }
 

@@ -11,6 +11,7 @@ describe('runName', () => {
     ['étiquettes.csv', 'étiquettes'],
     ['tags.tsv', 'tags.tsv'],
     ['.csv', 'holdout'],
+    ['index.html.csv', 'index-html'],
     ['../..', 'holdout'],
     ['https://example.org/data/tags.csv', 'tags'],
     ['a\u0000\u001b[31mb.csv', 'a-31mb'],
