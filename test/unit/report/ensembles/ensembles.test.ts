@@ -164,6 +164,15 @@ describe('a cascade', () => {
     expect(files.get('report.html')).toContain('150 rows');
   });
 
+  it('is never the best of all, however good its own rows are', async () => {
+    // The strong one is wrong where the cheap one is sure: only together are they always right.
+    const together = (row: number, variant: number) =>
+      variant === 2 && row % 3 === 0 ? said('b') : predict(row, variant);
+    const { report } = await reportOf({ ...run, predict: together });
+    expect(report.variants.at(-1)?.metrics.accuracy.value).toBe(1);
+    expect(report.headline).toMatch(/^(small|large)\/zero-shot is the most accurate/);
+  });
+
   it('always asks the strong one where no confidence is known, and says so', async () => {
     const silent = (row: number, variant: number) => ({ ...predict(row, variant), confidence: Number.NaN });
     const { report } = await reportOf({ ...run, predict: silent });
