@@ -91,7 +91,7 @@ const played = (): Promise<Played> => (once ??= play());
 async function play(): Promise<Played> {
   const server = await startOpenAiServer({ script, apiKey: KEY });
   const folder = new UserFolder();
-  folder.write('tickets.csv', csv(ROW, 40));
+  folder.write('tickets.csv', csv(ROW, 24));
   folder.write('train.csv', csv(EXAMPLE, 20));
   const few = '{name: few, examples: {strategy: label_diversity_similarity, per_label: 1}}';
   const random = '{name: random, examples: {strategy: random, count: 2, format: text}, reason: true}';

@@ -17,7 +17,7 @@ import { type OpenAiServer, startOpenAiServer } from '../support/openai-server.t
 
 const KEY = 'sk-canary-of-no-other-host';
 const HOLDOUT = 'id,text,label\n1,refund,billing\n2,crash,bug\n3,refund,billing\n4,crash,bug\n';
-const WAIT_MS = 60_000;
+const WAIT_MS = 120_000;
 
 const REDIRECTS = [301, 302, 303, 307, 308];
 /** Answers its first request, which tries the model out, and redirects all others. */

@@ -12,7 +12,7 @@ import { log } from '../../lambda/shared/log.ts';
 import { endTestStack, startTestStack, type TestStack } from '../support/local-run.ts';
 
 /** The functions may have to be built. */
-const START_MS = 60_000;
+const START_MS = 120_000;
 
 let test: TestStack;
 beforeAll(async () => {
