@@ -3,7 +3,6 @@
 // begins after the caller's segment stood. One report: it is a function of the manifest, which is written once.
 import { Dispatched, Manifest, Run, Stop, type Waiting } from '../shared/contracts/run.ts';
 import {
-  activeKey,
   dispatchedKey,
   manifestKey,
   readSegmentKey,
@@ -102,11 +101,7 @@ async function commit(store: Store, run: Run, manifest: Manifest, loaded: Loaded
 /** A manifest is no reason to stop: whoever wrote it may have died before the report stood. */
 async function ensureReport(store: Store, run: string, outlets: Outlets): Promise<void> {
   const frozen = await mustRead(store, runKey(run), Run);
-  if (await store.exists(reportJsonKey(frozen.name, run))) {
-    // What is still open was left so just before its end; of others late duplicates come.
-    if (await store.exists(activeKey(run))) await endRun(store, frozen, outlets);
-    return;
-  }
+  if (await store.exists(reportJsonKey(frozen.name, run))) return await endRun(store, frozen, outlets);
   const manifest = await mustRead(store, manifestKey(run), Manifest);
   const loaded = await loadPredictions(store, frozen, manifest.segments, manifest.sent, manifest.stop?.code);
   // Another report would be made without them.

@@ -26,12 +26,16 @@ const Finished = z.object({
 });
 type Finished = z.infer<typeof Finished>;
 
-/** An event that cannot be sent costs nothing but time: active/<run> stays, and the next sweep tries again. */
+/**
+ * An event that cannot be sent costs nothing but time: active/<run> stays, and the next sweep tries again. Where it is
+ * gone, another worker that found the run complete at the same time was faster, or this is a late duplicate.
+ */
 export async function endRun(
   store: Store,
   { run, name, created_at }: Run,
   { announce, measure }: Outlets,
 ): Promise<void> {
+  if (!(await store.exists(activeKey(run)))) return;
   const report = reportJsonKey(name, run);
   const finished = (await store.getJson(report, Finished))?.value;
   if (!finished) throw new Error(`${report} is not there`);

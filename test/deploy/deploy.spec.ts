@@ -31,7 +31,7 @@ const example = (file: string): string => join('examples', file);
 let emulator: Emulator;
 let model: OpenAiServer;
 let stack: DeployedStack;
-let newEvents: () => Promise<Event[]>;
+let toldRuns: () => Promise<Event[]>;
 
 beforeAll(async () => {
   // A model that is right about money, and nothing else.
@@ -41,7 +41,7 @@ beforeAll(async () => {
   stack = await deploy(emulator, [{ name: 'openai', baseUrl: model.url, apiKeyParameter: KEY_PARAMETER }]);
   const key = { Name: KEY_PARAMETER, Value: KEY, Type: 'SecureString' } as const;
   await new SSMClient(emulator.client).send(new PutParameterCommand(key));
-  newEvents = await finishedRuns(emulator);
+  toldRuns = await finishedRuns(emulator);
 });
 
 afterAll(async () => {
@@ -110,7 +110,7 @@ it('a finished run leaves nothing open, and all files of its report', async () =
 it('the account is told of a finished run, with the key of its report', async () => {
   const { prefix, report } = await stack.report('tickets');
   const detail = expect.objectContaining({ run: report.run, report: `${prefix}report.json` });
-  await expect.poll(newEvents, { timeout: 10_000 }).toEqual([{ 'detail-type': 'Run finished', detail }]);
+  await expect.poll(toldRuns, { timeout: 10_000 }).toEqual([{ 'detail-type': 'Run finished', detail }]);
 });
 
 it('a CSV that cannot be used becomes a rejected report that says why', async () => {

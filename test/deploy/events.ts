@@ -10,7 +10,7 @@ const RULE = `arn:aws:events:${REGION}:${ACCOUNT}:rule/${NAME}`;
 const Event = z.object({ 'detail-type': z.string(), detail: z.object({ run: z.string(), report: z.string() }) });
 export type Event = z.infer<typeof Event>;
 
-/** Before a run. @returns what has come since the last call */
+/** Before a run. @returns what has come so far, duplicates left out */
 export async function finishedRuns({ client }: Emulator): Promise<() => Promise<Event[]>> {
   const sqs = new SQSClient({ ...client, useQueueUrlAsEndpoint: false });
   const allowed = { Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' }, Action: 'sqs:SendMessage' };
@@ -22,8 +22,11 @@ export async function finishedRuns({ client }: Emulator): Promise<() => Promise<
   await events.send(new PutRuleCommand({ Name: NAME, EventPattern: JSON.stringify({ source: ['holdout'] }) }));
   const Targets = [{ Id: 'queue', Arn: asked.Attributes?.QueueArn }];
   await events.send(new PutTargetsCommand({ Rule: NAME, Targets }));
+  const all = new Map<string, Event>();
   return async () => {
     const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
-    return Messages.map(({ Body = '' }) => Event.parse(JSON.parse(Body)));
+    for (const event of Messages.map(({ Body = '' }) => Event.parse(JSON.parse(Body))))
+      all.set(event.detail.run, event);
+    return [...all.values()];
   };
 }

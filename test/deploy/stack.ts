@@ -68,8 +68,9 @@ export class DeployedStack {
 export async function deploy(emulator: Emulator, endpoints: readonly object[]): Promise<DeployedStack> {
   const outputsFile = join(emulator.env.HOME ?? '', 'outputs.json');
   await cdk(emulator, ['bootstrap', `aws://${ACCOUNT}/${REGION}`]);
-  const context = `endpoints=${JSON.stringify(endpoints)}`;
-  await cdk(emulator, ['deploy', '--require-approval', 'never', '--outputs-file', outputsFile, '--context', context]);
+  const context = [`endpoints=${JSON.stringify(endpoints)}`, 'alarmEmail=on-call@example.com'];
+  const options = context.flatMap((one) => ['--context', one]);
+  await cdk(emulator, ['deploy', '--require-approval', 'never', '--outputs-file', outputsFile, ...options]);
   const { Holdout } = Outputs.parse(JSON.parse(await readFile(outputsFile, 'utf8')));
   return new DeployedStack(Holdout.BucketName, emulator);
 }

@@ -64,7 +64,7 @@ export const MUTATIONS: Readonly<Record<string, readonly Edit[]>> = {
     {
       file: 'report/commit.ts',
       from: 'await outlets.publish(run, manifest, loaded);',
-      to: 'await store.delete(activeKey(run.run));\n  await outlets.publish(run, manifest, loaded);',
+      to: 'await store.delete("active/".concat(run.run));\n  await outlets.publish(run, manifest, loaded);',
     },
   ],
   'close a run before word of it is sent': [
