@@ -6,6 +6,7 @@ import type { Run, Variant } from '../../lambda/shared/contracts/run.ts';
 import { emptyRun } from '../../lambda/shared/empty-run.ts';
 import { dispatchedKey, holdoutKey, runKey } from '../../lambda/shared/keys.ts';
 import { freezePrompt } from '../../lambda/shared/models/prompt.ts';
+import { toProbabilities } from '../../lambda/shared/probabilities.ts';
 import type { Store } from '../../lambda/shared/store.ts';
 import { LABELS } from '../work.ts';
 
@@ -74,10 +75,13 @@ function prediction(index: number): Prediction {
   const timing = { latency_ms: 300 + (drawn % 900), attempts: 1 };
   if (variant === MODELS) return { index, truth, status: 'answered', predicted, latency_ms: 0, attempts: 1 };
   if (drawn % 997 === 0) return { index, truth, status: 'failed', predicted: null, error_code: 'timeout', ...timing };
+  const confidence = 0.5 + ((drawn >>> 8) % 500) / 1000;
+  const others = (label: number) => (1 - confidence) * (1 + ((drawn >>> label) % 7));
   return {
     ...{ index, truth, status: 'answered', predicted, ...timing },
     answer: LABELS[predicted] ?? '',
-    confidence: 0.5 + ((drawn >>> 8) % 500) / 1000,
+    confidence,
+    probabilities: toProbabilities(LABELS.map((_, label) => (label === predicted ? 9 * confidence : others(label)))),
     usage: { prompt_tokens: 120, cached_tokens: 0, completion_tokens: 4, reasoning_tokens: 0 },
     cost_micro_usd: 20 + variant,
   };

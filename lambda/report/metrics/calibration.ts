@@ -12,7 +12,7 @@ export const TARGET = 0.95;
 const MAX_POINTS = 20;
 
 /**
- * Of the chosen label alone (top-label calibration): the other labels' probabilities are not known. Expected calibration
+ * Of the chosen label alone (top-label calibration); probability-scores.ts is about all labels. Expected calibration
  * error after Naeini, Cooper and Hauskrecht (2015) with {@link BINS} bins of equal width.
  * @returns null where no answer has a confidence.
  */
