@@ -8,10 +8,11 @@ import { paretoFrontier } from './rank.ts';
 import { warnings } from './warnings.ts';
 
 /** What was computed from the predictions. */
-export type Figures = Pick<
-  Report,
-  'variants' | 'comparisons' | 'slices' | 'mistakes' | 'suspect_labels' | 'data_checks'
->;
+export interface Figures
+  extends Pick<Report, 'variants' | 'comparisons' | 'slices' | 'mistakes' | 'suspect_labels' | 'data_checks'> {
+  /** Names of slices that would have taken too long. */
+  readonly left_out_slices: readonly string[];
+}
 
 export function assembleReport(run: Run, manifest: Manifest, figures: Figures): Report {
   const { variants, comparisons, slices, mistakes, suspect_labels, data_checks } = figures;

@@ -1,7 +1,8 @@
 // Which rows belong to which slice: looks at every row as it goes by.
 
 import type { Run } from '../shared/contracts/run.ts';
-import { patternOf, type Slice } from '../shared/contracts/slice.ts';
+import type { Slice } from '../shared/contracts/slice.ts';
+import { type Pattern, patternCompiler } from '../shared/pattern.ts';
 import { rowText } from '../shared/row.ts';
 import { cut, formatCount } from './format.ts';
 import type { HoldoutRow } from './predictions-csv.ts';
@@ -14,6 +15,11 @@ const MAX_GROUPS = 30;
 const MAX_VALUE = 100;
 /** Characters that a pattern looks at. */
 const MAX_PATTERN_TEXT = 10_000;
+/**
+ * Characters times instructions of all patterns of a run: five minutes where each takes the 100 ns that were measured at
+ * the worst, a hundredth of it as a rule. Not a clock: the same run always has the same slices.
+ */
+const MAX_PATTERN_WORK = 3e9;
 
 /** A slice of the benchmark and its groups, the largest first. */
 export interface GroupedSlice {
@@ -26,15 +32,44 @@ export interface GroupedSlice {
 /** In no group. */
 const NONE = -1;
 
+/** @returns undefined for a row that is in none of the groups */
+type Grouping = (value: string) => string | undefined;
+
+/** The slices of a run, with the expressions of their patterns compiled. */
+export async function sliceGroups(run: Run): Promise<SliceGroups> {
+  const patterns = run.benchmark.slices.flatMap(({ pattern }) => pattern ?? []);
+  if (patterns.length === 0) return new SliceGroups(run, new Map());
+  const compile = await patternCompiler();
+  const compiled = new Map<string, Pattern>();
+  for (const pattern of patterns) {
+    try {
+      compiled.set(pattern, compile(pattern));
+    } catch {
+      // One of the stack's own benchmark, which nobody has tried before: the slice is left out, with a warning.
+    }
+  }
+  return new SliceGroups(run, compiled);
+}
+
 export class SliceGroups {
   readonly wanted: { has(row: number): boolean };
   readonly #run: Run;
-  readonly #slices: readonly { slice: Slice; groupOf: (value: string) => string | undefined; groups: Groups }[];
+  readonly #slices: readonly { slice: Slice; groupOf: Grouping; groups: Groups }[];
+  readonly #leftOut = new Set<string>();
 
-  constructor(run: Run) {
+  /** @param patterns compiled, by their text */
+  constructor(run: Run, patterns: ReadonlyMap<string, Pattern>) {
     const { slices } = run.benchmark;
     this.#run = run;
-    this.#slices = slices.map((slice) => ({ slice, groupOf: grouping(slice), groups: new Groups(run.rows) }));
+    const work = MAX_PATTERN_WORK / slices.filter(({ pattern }) => pattern !== undefined).length;
+    this.#slices = slices.map((slice) => ({
+      slice,
+      groupOf:
+        slice.pattern === undefined
+          ? grouping(slice)
+          : matching(patterns.get(slice.pattern), work, () => this.#leftOut.add(slice.name)),
+      groups: new Groups(run.rows),
+    }));
     this.wanted = { has: () => slices.length > 0 };
   }
 
@@ -48,8 +83,27 @@ export class SliceGroups {
   }
 
   groups(): GroupedSlice[] {
-    return this.#slices.map(({ slice, groups }) => ({ slice: slice.name, ...groups.largest() }));
+    return this.#slices
+      .filter(({ slice }) => !this.#leftOut.has(slice.name))
+      .map(({ slice, groups }) => ({ slice: slice.name, ...groups.largest() }));
   }
+
+  /** Names of slices whose pattern would take too long. */
+  leftOut(): string[] {
+    return [...this.#leftOut];
+  }
+}
+
+/** @param work what may be spent, in characters times instructions: then it is given up */
+function matching(pattern: Pattern | undefined, work: number, giveUp: () => void): Grouping {
+  let left = pattern ? work : Number.NEGATIVE_INFINITY;
+  return (value) => {
+    const text = value.slice(0, MAX_PATTERN_TEXT);
+    left -= text.length * (pattern?.size ?? 0);
+    if (pattern && left >= 0) return pattern.test(text) ? 'matches' : 'does not match';
+    giveUp();
+    return undefined;
+  };
 }
 
 /** Rows of one slice by group. */
@@ -86,15 +140,11 @@ class Groups {
   }
 }
 
-/** What a row's value belongs to; nothing for a row that is in none of the groups. */
-function grouping({ values, ranges, length, pattern }: Slice): (value: string) => string | undefined {
+/** What a row's value belongs to. */
+function grouping({ values, ranges, length }: Slice): Grouping {
   if (ranges)
     return (value) => (value.trim() === '' || Number.isNaN(Number(value)) ? undefined : rangeOf(Number(value), ranges));
   if (length) return (value) => `${rangeOf(value.length, length)} characters`;
-  if (pattern !== undefined) {
-    const expression = patternOf(pattern);
-    return (value) => (expression.test(value.slice(0, MAX_PATTERN_TEXT)) ? 'matches' : 'does not match');
-  }
   const wanted = Array.isArray(values) ? new Set(values) : undefined;
   return (value) => (wanted && !wanted.has(value) ? undefined : cut(value, MAX_VALUE));
 }

@@ -10,7 +10,7 @@ import { accuracy, byAccuracy, tfidf } from './rank.ts';
 
 export function warnings(
   { labels, train, samples }: Run,
-  { variants, comparisons, slices, suspect_labels, data_checks }: Figures,
+  { variants, comparisons, slices, left_out_slices, suspect_labels, data_checks }: Figures,
 ): Warning[] {
   return [
     ...withoutRows(labels, variants),
@@ -19,6 +19,7 @@ export function warnings(
     ...variants.flatMap(aboutCascade),
     ...withoutProbabilities({ labels, samples }, variants),
     ...notBetterThanTfidf(variants, comparisons),
+    ...left_out_slices.map(leftOut),
     ...weakSlices(slices, byAccuracy(variants)[0]),
     ...suspects(suspect_labels),
     ...(data_checks ? dataWarnings(data_checks, train) : []),
@@ -103,6 +104,11 @@ function notBetterThanTfidf(variants: readonly VariantReport[], comparisons: rea
 
 /** Slices named in warnings. */
 const MAX_SLICES = 5;
+
+function leftOut(slice: string): Warning {
+  const message = `The slice ${JSON.stringify(slice)} was left out: its pattern is too large for that many rows, or cannot be used. Write a shorter one, with small repeat counts.`;
+  return { code: 'slice_left_out', message };
+}
 
 function weakSlices(slices: Figures['slices'], best: VariantReport | undefined): Warning[] {
   const weak = slices.flatMap(({ slice, group, rows, scores }) => {

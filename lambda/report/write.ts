@@ -17,7 +17,7 @@ import { renderMarkdown } from './page/markdown.ts';
 import { renderPage } from './page/page.ts';
 import { predictionsCsv } from './predictions-csv.ts';
 import { byAccuracy } from './rank.ts';
-import { SliceGroups } from './slice-groups.ts';
+import { sliceGroups } from './slice-groups.ts';
 import { SuspectList } from './suspects.ts';
 import { comparisonsCsv, metricsCsv, slicesCsv } from './tables-csv.ts';
 
@@ -34,7 +34,7 @@ export async function writeReport(input: ReportInput): Promise<void> {
   const pairs = comparisons(table, variants, ranked);
   const mistakes = new MistakeList(table, variants);
   const suspects = new SuspectList(table, findSuspects(table, variants, pairs));
-  const slices = new SliceGroups(run);
+  const slices = await sliceGroups(run);
   const data = run.rows === 0 ? null : new DataFindings(table, await scanTexts(run, openHoldout, openTrain));
   const lines = predictionsCsv(table, openHoldout, [mistakes, suspects, slices, ...(data ? [data] : [])]);
   await putStream(put, 'predictions.csv', Readable.from(lines, { objectMode: false }), CSV);
@@ -42,6 +42,7 @@ export async function writeReport(input: ReportInput): Promise<void> {
     variants,
     comparisons: pairs,
     slices: sliceReports(table, slices.groups(), ranked[0] ? variants.indexOf(ranked[0]) : 0),
+    left_out_slices: slices.leftOut(),
     mistakes: mistakes.mistakes(),
     suspect_labels: suspects.labels(variants),
     data_checks: data?.checks() ?? null,

@@ -7,6 +7,7 @@ import { MAX_BENCHMARK_BYTES, readBenchmarkText, tooLarge } from './benchmark-te
 import { Benchmark } from './contracts/benchmark.ts';
 import type { Problem } from './contracts/run.ts';
 import { InputError, MAX_LISTED_PROBLEMS } from './input-error.ts';
+import { patternProblems } from './pattern.ts';
 
 /** Uses of anchors: more is an attempt to make a small file a huge value. */
 const MAX_ALIASES = 100;
@@ -15,9 +16,12 @@ const MAX_EXPANDED = 8 * MAX_BENCHMARK_BYTES;
 /** Every two are compared, and the report has a part on each. */
 const MAX_VARIANTS = 100;
 
-/** The same from a file. @param source is destroyed when no more of it is needed. */
+/** From a file, patterns of slices and all. @param source is destroyed when no more of it is needed. */
 export async function readBenchmarkFile(source: Readable, file: string): Promise<Benchmark> {
-  return readBenchmark(await readBenchmarkText(source, file), file);
+  const { benchmark, problemAt } = parseBenchmark(await readBenchmarkText(source, file), file);
+  const problems = await patternProblems(benchmark.slices);
+  if (problems.length > 0) throw inputError(problems.map(({ path, ...told }) => problemAt(path, told)));
+  return benchmark;
 }
 
 /**
@@ -26,6 +30,16 @@ export async function readBenchmarkFile(source: Readable, file: string): Promise
  * @throws InputError with all problems, in the order of their lines.
  */
 export function readBenchmark(text: string, file: string): Benchmark {
+  return parseBenchmark(text, file).benchmark;
+}
+
+interface Parsed {
+  readonly benchmark: Benchmark;
+  /** For what is found out later. */
+  readonly problemAt: (path: readonly PropertyKey[], told: Told) => LinedProblem;
+}
+
+function parseBenchmark(text: string, file: string): Parsed {
   if (Buffer.byteLength(text) > MAX_BENCHMARK_BYTES) throw tooLarge(file);
   const lines = new LineCounter();
   const document = parseDocument(text, {
@@ -52,8 +66,9 @@ export function readBenchmark(text: string, file: string): Benchmark {
   const found = result.success
     ? tooManyVariants(result.data)
     : benchmarkProblems(result.error.issues, value, { written: (path) => positions.written(path) });
-  if (result.success && found.length === 0) return result.data;
-  throw inputError(found.map(({ path, ...told }) => problem(positions.offsetOf(path), told)));
+  const problemAt: Parsed['problemAt'] = (path, told) => problem(positions.offsetOf(path), told);
+  if (result.success && found.length === 0) return { benchmark: result.data, problemAt };
+  throw inputError(found.map(({ path, ...told }) => problemAt(path, told)));
 }
 
 type Told = Pick<Problem, 'message' | 'advice'>;

@@ -3,6 +3,7 @@ import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { twoProportions } from '../../../lambda/report/metrics/slices.ts';
+import { SliceGroups } from '../../../lambda/report/slice-groups.ts';
 import { Report } from '../../../lambda/shared/contracts/report.ts';
 import type { Slice } from '../../../lambda/shared/contracts/slice.ts';
 import { filesOf, model, sampleInput } from './sample-run.ts';
@@ -109,4 +110,29 @@ test("the test of two proportions is statsmodels'", () => {
   const { proportions } = Fixture.parse(JSON.parse(readFileSync(file, 'utf8')));
   const hits = ([right, samples]: readonly [number, number]) => ({ right, samples });
   for (const { one, other, p } of proportions) expect(twoProportions(hits(one), hits(other), 1)).toBeCloseTo(p, 12);
+});
+
+test('a pattern that would take too long is left out with a warning', async () => {
+  const run = sampleInput({ labels: ['a'], rows: [], variants: [], predict: () => ({ predicted: null }) }).run;
+  const benchmark = {
+    ...run.benchmark,
+    slices: [
+      { name: 'slow', pattern: 'x' },
+      { name: 'length', length: [5] },
+    ],
+  };
+  // As if it were of a million instructions, of which few may be looked at.
+  const slices = new SliceGroups({ ...run, rows: 2, benchmark }, new Map([['x', { size: 1e9, test: () => true }]]));
+  for (const row of [0, 1]) slices.visit({ row, id: '', cells: { text: 'xx' } });
+  expect(slices.leftOut()).toEqual(['slow']);
+  expect(slices.groups().map(({ slice }) => slice)).toEqual(['length']);
+});
+
+test('a pattern that nobody can compile is left out, and the report says so', async () => {
+  const { report, groups } = await slicesOf([{ name: 'odd', pattern: '(?=x)' }]);
+  expect(groups).toEqual([]);
+  expect(report.warnings).toContainEqual({
+    code: 'slice_left_out',
+    message: expect.stringMatching(/^The slice "odd" was left out: its pattern is too large/),
+  });
 });
