@@ -106,19 +106,28 @@ export async function costChart(
 }
 
 /**
- * Above and below the points by turns, so that neighbours of about the same accuracy do not hide each other's names;
- * and twice: one that lies on a line is kept readable by an edge of paper.
+ * Above the points, and below one that is no more accurate than the next cheaper, whose name would be in the way; and
+ * twice: a name that lies on a line is kept readable by an edge of paper.
  */
 function namesAt<X extends object, Y extends object>(
-  values: readonly { cost: number | null }[],
+  values: readonly { cost: number | null; accuracy: number | null }[],
   { x, y }: { x: X; y: Y },
 ) {
   const cheapestFirst = [...values].sort((a, b) => (a.cost ?? 0) - (b.cost ?? 0));
+  const isBelow = ({ accuracy }: { accuracy: number | null }, rank: number) =>
+    (accuracy ?? 0) <= (cheapestFirst[rank - 1]?.accuracy ?? -1);
   const edges = [{ stroke: PAPER, strokeWidth: 4, strokeJoin: 'round' as const }, {}];
   return edges.flatMap((edge) =>
-    [-8, 12].map((dy, turn) => ({
-      data: { values: cheapestFirst.filter((_, rank) => rank % 2 === turn) },
-      mark: { type: 'text' as const, align: 'left' as const, baseline: 'middle' as const, dx: 8, dy, ...edge },
+    [false, true].map((below) => ({
+      data: { values: cheapestFirst.filter((value, rank) => isBelow(value, rank) === below) },
+      mark: {
+        type: 'text' as const,
+        align: 'left' as const,
+        baseline: 'middle' as const,
+        dx: 8,
+        dy: below ? 12 : -8,
+        ...edge,
+      },
       encoding: { x, y: { ...y, field: 'accuracy' }, text: { field: 'name' } },
     })),
   );

@@ -107,6 +107,7 @@ summary .side { color: var(--soft); font-size: 0.875rem; }
 .matrix thead th { max-width: 8rem; vertical-align: bottom; text-align: center; border-bottom-width: 2px; }
 .matrix thead th.corner { text-align: left; font-weight: 400; }
 .matrix.many thead th span { display: inline-block; max-height: 11rem; writing-mode: vertical-rl; transform: rotate(180deg); text-align: left; }
+.matrix.many thead th:not(.corner) { max-width: 3.25rem; }
 .matrix tbody th { position: sticky; left: 0; max-width: 11rem; background: var(--paper); text-align: right; }
 .matrix td { min-width: 3.25rem; background: var(--raised); text-align: center; line-height: 1.2; }
 .matrix td[style] { background: color-mix(in oklab, var(--hue) calc(12% + var(--share) * 48%), var(--paper)); }
@@ -144,9 +145,10 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line);
   body { padding: 1.5rem 1rem 3rem; }
   h1 { font-size: 1.4375rem; }
   .headline { font-size: 1.125rem; }
-  figure.wide svg { max-width: none; }
+  figure.wide svg { max-width: none; width: 36rem; }
   table.wide tbody th { min-width: 8.5rem; }
   .matrix thead th span { display: inline-block; max-height: 11rem; writing-mode: vertical-rl; transform: rotate(180deg); text-align: left; }
+  .matrix thead th:not(.corner) { max-width: 3.25rem; }
   .matrix tbody th { max-width: 8rem; }
   dl { grid-template-columns: 1fr; gap: 0.125rem; }
   dd { margin-bottom: 0.625rem; }
