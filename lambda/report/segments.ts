@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { Prediction } from '../shared/contracts/messages.ts';
 import { parseJson } from '../shared/json.ts';
-import { segmentKey } from '../shared/keys.ts';
+import { type SegmentFacts, segmentKey } from '../shared/keys.ts';
 import type { Store } from '../shared/store.ts';
 
 /** Digits of the milliseconds since 1970: the same for the next 250 years, so that keys sort by time. */
@@ -14,13 +14,7 @@ const GZIP_LEVEL = 1;
 /** @returns the key of the segment that now stands. */
 export async function writeSegment(store: Store, run: string, predictions: readonly Prediction[]): Promise<string> {
   const id = `${String(Date.now()).padStart(TIME_DIGITS, '0')}-${randomBytes(4).toString('hex')}`;
-  const key = segmentKey(run, id, {
-    count: predictions.length,
-    unanswered: predictions.filter(({ status }) => status !== 'answered').length,
-    costMicroUsd: Math.round(
-      predictions.reduce((sum, { cost_micro_usd: cost = 0, from_cache }) => (from_cache ? sum : sum + cost), 0),
-    ),
-  });
+  const key = segmentKey(run, id, factsOf(predictions));
   const lines = predictions.map((prediction) => JSON.stringify(prediction)).join('\n');
   await store.put(key, gzipSync(lines, { level: GZIP_LEVEL }), { contentType: 'application/gzip' });
   return key;
@@ -35,6 +29,16 @@ export class DamagedSegmentError extends Error {
     super(`the segment ${key} is damaged or gone`, options);
     this.key = key;
   }
+}
+
+/** What was paid for before costs nothing now. */
+export function factsOf(predictions: readonly Prediction[]): SegmentFacts {
+  const paid = predictions.filter(({ from_cache }) => !from_cache);
+  return {
+    count: predictions.length,
+    unanswered: predictions.filter(({ status }) => status !== 'answered').length,
+    costMicroUsd: Math.round(paid.reduce((sum, { cost_micro_usd: cost = 0 }) => sum + cost, 0)),
+  };
 }
 
 /**

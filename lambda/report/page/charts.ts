@@ -12,11 +12,13 @@ import { foreign } from './parts.ts';
 /** Names in a caption. */
 const MAX_NAMES = 10;
 
-export function costChart({ pareto_frontier }: Report, charts: readonly Chart[]): Html | false {
+export function costChart({ pareto_frontier, variants }: Report, charts: readonly Chart[]): Html | false {
   const names = pareto_frontier
     .slice(0, MAX_NAMES)
     .map((name, index) => html`${index > 0 && ', '}${foreign(name, 100)}`);
-  const caption = html`Efficient, as none that costs the same or less is as accurate: ${names}${
+  // A cascade is scored on a part of the rows alone.
+  const onBoth = variants.some(({ ensemble }) => ensemble?.cascade) && ' on the rows that both are scored on';
+  const caption = html`Efficient, as none that costs the same or less is as accurate${onBoth}: ${names}${
     pareto_frontier.length > MAX_NAMES && ', …'
   }.`;
   const chart = figure(charts, COST_FILE, caption, 'wide');
