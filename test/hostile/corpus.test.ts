@@ -1,12 +1,9 @@
 // Every file of the corpus through dispatch's real code: taken with what is expected of it, or rejected in a report.
 import { describe, expect, test } from 'vitest';
 import { formatProblem } from '../../lambda/shared/input-error.ts';
-import { BENCHMARK_CASES } from './benchmark-cases.ts';
-import type { Accepted, Case } from './case.ts';
+import type { Accepted } from './case.ts';
 import { dispatched, type Outcome } from './cloud.ts';
-import { CSV_CASES } from './csv-cases.ts';
-
-const CORPUS: readonly Case[] = [...CSV_CASES, ...BENCHMARK_CASES];
+import { CORPUS } from './corpus.ts';
 
 test('the corpus is large, and no two files have one name', () => {
   expect(new Set(CORPUS.map(({ name }) => name)).size).toBe(CORPUS.length);

@@ -1,0 +1,6 @@
+// All hostile files, each with what has to become of it.
+import { BENCHMARK_CASES } from './benchmark-cases.ts';
+import type { Case } from './case.ts';
+import { CSV_CASES } from './csv-cases.ts';
+
+export const CORPUS: readonly Case[] = [...CSV_CASES, ...BENCHMARK_CASES];
