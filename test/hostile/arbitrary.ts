@@ -3,6 +3,9 @@ import { stringify } from 'csv-stringify/sync';
 import fc from 'fast-check';
 import type { Files } from './cloud.ts';
 
+/** Of rows to predict: by it benchmark and train file are looked for. */
+export const PREDICT_KEY = 'predict/tags.csv';
+
 const buffer = (text: string): Buffer => Buffer.from(text);
 
 /** What parsers trip over, among bytes of all kinds. */
@@ -87,6 +90,8 @@ export const upload: fc.Arbitrary<Files> = fc.oneof(
   fc.record({ holdout: table, benchmark: choices }),
   fc.record({ holdout: table, train: table }),
   fc.record({ holdout: noise }),
+  fc.record({ key: fc.constant(PREDICT_KEY), holdout: mostly(table, noise), train: table, benchmark: choices }),
+  fc.record({ key: fc.constant(PREDICT_KEY), holdout: mostly(table, noise), train: table }),
 );
 
 function keyOf(name: string): string {
