@@ -70,7 +70,9 @@ export async function compareRuns(runs: readonly LoadedRun[], asked: readonly st
       changed_content: rowList(join.changedContent, ids[0] ?? new Map()),
       changed_label: rowList(join.changedLabel, ids[0] ?? new Map()),
     })),
-    changes: pairs.map((pair, index) => change(runs, shared, pair, compared[index], rowChanges[index], ids)),
+    changes: pairs
+      .map((pair, index) => change(runs, shared, pair, compared[index], rowChanges[index], ids))
+      .sort(byTellingness),
   };
   return { format: 1, headline: compareHeadline(facts), ...facts, notes: notesOn(runs, facts, asked.length > 0) };
 }
@@ -120,6 +122,12 @@ function change(
       newly_wrong: counts.newlyWrong,
     })),
   };
+}
+
+/** What is more than chance first, then the larger differences. */
+function byTellingness({ metrics: a }: Change, { metrics: b }: Change): number {
+  const significance = Number(b.accuracy.significant) - Number(a.accuracy.significant);
+  return significance || Math.abs(b.accuracy.difference) - Math.abs(a.accuracy.difference);
 }
 
 function variantScores(

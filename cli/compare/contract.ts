@@ -15,7 +15,7 @@ export interface RunComparison {
   readonly repeats: number;
   /** One for each run but the first. */
   readonly row_differences: readonly RowDifferences[];
-  /** One for each variant and run but the first. */
+  /** One for each variant and run but the first; what is more than chance first, then the larger differences. */
   readonly changes: readonly Change[];
   /** What the reader must know before believing a figure. */
   readonly notes: readonly string[];

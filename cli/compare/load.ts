@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { originalText } from '../../lambda/report/csv-fields.ts';
 import { NO_LABEL, STATUSES, sampleIndex, UNSCORED } from '../../lambda/report/predictions.ts';
+import { PredictionReport } from '../../lambda/shared/contracts/prediction-report.ts';
 import { Mistake, Report, SuspectLabels, SuspectRow, VariantReport } from '../../lambda/shared/contracts/report.ts';
 import { openCsv } from '../../lambda/shared/csv/open.ts';
 import { InputError } from '../../lambda/shared/input-error.ts';
@@ -84,15 +85,15 @@ export async function idsOf({ folder }: LoadedRun, wanted: ReadonlySet<number>):
 
 async function readReport(folder: string): Promise<ComparedReport> {
   const file = join(folder, 'report.json');
-  const parsed = ComparedReport.safeParse(await readJson(file));
+  const value = await readJson(file);
+  if (PredictionReport.pick({ task: true }).safeParse(value).success) {
+    throw problem(file, 'this run gave labels to rows that have none.', 'Compare runs of labelled holdouts.');
+  }
+  const parsed = ComparedReport.safeParse(value);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const message = `this is not a report that can be compared: ${issue?.path.join('.')}: ${issue?.message}.`;
-    throw problem(
-      file,
-      message,
-      'A run to predict has no scores; a report of another version is made again by `holdout run`.',
-    );
+    throw problem(file, message, 'It may be of another version: run the benchmark again.');
   }
   const { status, rows, variants, headline } = parsed.data;
   if (rows === 0 || variants.length === 0) throw problem(file, `the run is ${status} and has no scores.`, headline);
@@ -121,13 +122,6 @@ async function fill({ folder, report, truth, predicted, status, ids, contents }:
     const variant = variants.get(line.variant);
     const repeat = Number(line.repeat) - 1;
     const label = labels.get(line.truth);
-    if (line.truth === '')
-      throw problem(
-        file,
-        'the rows have no label: this is a run to predict.',
-        'Compare runs of labelled holdouts.',
-        number,
-      );
     const whole = /^[\da-f]{16}$/.test(line.content_hash);
     const known = whole && row >= 0 && row < report.rows && repeat >= 0 && repeat < report.repeats;
     const outcome = outcomes.indexOf(line.status);

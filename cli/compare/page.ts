@@ -67,7 +67,7 @@ function runsTable({ runs }: RunComparison): Html {
     formatCount(rows),
   ]);
   return html`<section aria-labelledby="runs"><h2 id="runs">Runs</h2>
-${table('A is what the others are compared with', columns, cells)}</section>`;
+${table('A is what the others are compared with', columns, cells, 'wide')}</section>`;
 }
 
 function notices(notes: readonly string[]): Html {
@@ -154,7 +154,8 @@ function labelsTable({ by_label, letter, first_variant, variant }: Change): Html
 
 function changedRows(title: string, { count, rows }: ChangedRows, letter: string): Html | false {
   if (count === 0) return false;
-  const shown = rows.slice(0, MAX_ROWS);
+  // Those whose text is known say the most.
+  const shown = rows.toSorted((a, b) => Number(a.text === null) - Number(b.text === null)).slice(0, MAX_ROWS);
   const more = count - shown.length;
   return html`<h4>${title}: ${formatCount(count)}</h4>
 <ol class="mistakes">${shown.map((row) => item(row, letter))}</ol>

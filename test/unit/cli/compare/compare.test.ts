@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { compareRuns } from '../../../../cli/compare/compute.ts';
@@ -204,11 +204,25 @@ describe('a report', () => {
 
   test('of rows without labels is no comparison', async () => {
     const folder = await writeReportFolder(temporaryFolder(), A);
-    const file = join(folder, 'predictions.csv');
-    await writeFile(file, (await readFile(file, 'utf8')).replaceAll(/,1,[^,]*,/g, ',1,,'));
-    await expect(loadRun(folder)).rejects.toThrow(
-      'predictions.csv:2: the rows have no label: this is a run to predict.',
-    );
+    await writeFile(join(folder, 'report.json'), JSON.stringify({ task: 'predict' }));
+    await expect(loadRun(folder)).rejects.toThrow('report.json: this run gave labels to rows that have none.');
+  });
+
+  test('of a rejected run is no comparison', async () => {
+    const folder = await writeReportFolder(temporaryFolder(), A);
+    const file = join(folder, 'report.json');
+    const report = Report.parse(JSON.parse(await readFile(file, 'utf8')));
+    await writeFile(file, JSON.stringify({ ...report, status: 'rejected', rows: 0, variants: [] }));
+    await expect(loadRun(folder)).rejects.toThrow('report.json: the run is rejected and has no scores.');
+  });
+
+  test('whose predictions are those of another run is no comparison', async () => {
+    const [one, other] = [
+      await writeReportFolder(temporaryFolder(), A),
+      await writeReportFolder(temporaryFolder(), { ...A, variants: [model('n')] }),
+    ];
+    await copyFile(join(one, 'predictions.csv'), join(other, 'predictions.csv'));
+    await expect(loadRun(other)).rejects.toThrow('predictions.csv:2: this line is not of the run in report.json.');
   });
 });
 
