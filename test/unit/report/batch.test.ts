@@ -26,6 +26,18 @@ describe('sortBatch', () => {
     expect(runs.get('b')).toEqual({ predictions: [], messageIds: [expect.any(String)] });
   });
 
+  it('keeps the latest word of why a run waits', () => {
+    const waiting = (minute: number) => ({
+      type: 'waiting',
+      run: 'a',
+      waiting: { where: 'openai', code: `c${minute}`, message: 'no', at: `2026-01-02T03:0${minute}:00.000Z` },
+    });
+    const { runs, malformed } = sortBatch([record(waiting(1)), record(waiting(3)), record(waiting(2))]);
+    expect(malformed).toEqual([]);
+    expect(runs.get('a')?.waiting?.code).toBe('c3');
+    expect(runs.get('a')?.messageIds).toHaveLength(3);
+  });
+
   it('makes a failure of a dead letter', () => {
     const { runs, deadLetters } = sortBatch([record({ run: 'a', index: 7, truth: 2, row: { text: 'x' } }, 26)]);
     expect(runs.get('a')?.predictions).toEqual([
