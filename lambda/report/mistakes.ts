@@ -2,7 +2,7 @@
 import type { Mistake, VariantReport } from '../shared/contracts/report.ts';
 import { rowText } from '../shared/row.ts';
 import { cut } from './format.ts';
-import { NO_LABEL, type PredictionTable, STATUSES, sampleIndex } from './predictions.ts';
+import { NO_LABEL, type PredictionTable, STATUSES, sampleIndex, UNSCORED } from './predictions.ts';
 import type { HoldoutRow } from './predictions-csv.ts';
 import { byAccuracy } from './rank.ts';
 
@@ -23,7 +23,7 @@ export class MistakeList {
   }
 
   visit({ row, id, cells }: HoldoutRow): void {
-    const { run, truth, predicted } = this.#table;
+    const { run, truth, predicted, status } = this.#table;
     const label = (index: number | undefined) => run.labels[index ?? NO_LABEL] ?? null;
     const text = rowText(cells, run.columns.text);
     const samples = run.variants.map((_, variant) => sampleIndex(run, row, variant));
@@ -34,6 +34,7 @@ export class MistakeList {
       characters: text.length,
       truth: label(truth[row]) ?? '',
       predicted: samples.map((sample) => label(predicted[sample])),
+      statuses: samples.map((sample) => STATUSES[status[sample] ?? UNSCORED] ?? 'unscored'),
       answers: samples.map((sample) => this.#answer(sample, label(predicted[sample]))),
     });
   }

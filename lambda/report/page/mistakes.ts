@@ -32,16 +32,30 @@ ${answers(mistake, names)}</details></li>
 }
 
 /** What it was read as, by the most variants first. */
-function verdicts({ truth, predicted }: Mistake, names: readonly string[]): Html[] {
-  const groups = [...Map.groupBy(predicted.keys(), (variant) => predicted[variant] ?? null)];
+function verdicts({ truth, predicted, statuses }: Mistake, names: readonly string[]): Html[] {
+  const asked = [...names.keys()].filter((variant) => statuses[variant] !== 'unscored');
+  const groups = [...Map.groupBy(asked, (variant) => `${statuses[variant]} ${predicted[variant] ?? ''}`).values()];
   return groups
-    .sort(([, a], [, b]) => b.length - a.length)
-    .map(([label, variants]) => {
+    .sort((a, b) => b.length - a.length)
+    .map((variants) => {
+      const [first = 0] = variants;
       const shown = variants.slice(0, MAX_NAMES).map((variant) => foreign(names[variant] ?? '', 100));
       const more = variants.length - shown.length;
-      const read = label === null ? html`<i>no valid answer</i>` : html`<b>${foreign(label)}</b>`;
-      return html`<li class="${label === truth ? 'right' : 'wrong'}">${read} by ${shown.map((name, index) => html`${index > 0 && ', '}${name}`)}${more > 0 && ` and ${formatCount(more)} more`}</li>`;
+      const right = predicted[first] === truth;
+      return html`<li class="${right ? 'right' : 'wrong'}"><b>${readAs(predicted[first], statuses[first])}</b> by ${shown.map((name, index) => html`${index > 0 && ', '}${name}`)}${more > 0 && ` and ${formatCount(more)} more`}</li>`;
     });
+}
+
+const NOTHING = {
+  answered: 'no valid answer',
+  invalid: 'no valid answer',
+  failed: 'failed',
+  skipped: 'skipped',
+  unscored: 'not scored on this row',
+} as const;
+
+function readAs(label: string | null | undefined, status: Mistake['statuses'][number] = 'unscored'): Html {
+  return typeof label === 'string' ? foreign(label) : html`<i>${NOTHING[status]}</i>`;
 }
 
 function summary({ text }: Mistake): string {
@@ -53,21 +67,13 @@ function fullText({ text, characters }: Mistake): Html {
 ${characters > text.length && html`<p class="note">The beginning of ${plural(characters, 'character')}.</p>`}`;
 }
 
-function answers({ row, predicted, answers }: Mistake, names: readonly string[]): Html {
-  const columns = [{ name: 'Variant' }, { name: 'Read as' }, { name: 'It wrote' }];
-  const rows = names.map((name, variant): Content[] => {
-    const label = predicted[variant] ?? null;
-    const answer = answers[variant] ?? null;
-    return [
-      foreign(name, 100),
-      label === null ? html`<i>no valid answer</i>` : foreign(label),
-      answer === null ? '' : html`<span class="written"><bdi>${answer}</bdi></span>`,
-    ];
-  });
+function answers({ row, predicted, statuses, answers }: Mistake, names: readonly string[]): Html {
   const written = answers.some((answer) => answer !== null);
-  return table(
-    `Answers to row ${row}`,
-    written ? columns : columns.slice(0, 2),
-    written ? rows : rows.map((cells) => cells.slice(0, 2)),
-  );
+  const columns = [{ name: 'Variant' }, { name: 'Read as' }, ...(written ? [{ name: 'It wrote' }] : [])];
+  const rows = names.map((name, variant): Content[] => [
+    foreign(name, 100),
+    readAs(predicted[variant], statuses[variant]),
+    ...(written ? [html`<span class="written"><bdi>${answers[variant]}</bdi></span>`] : []),
+  ]);
+  return table(`Answers to row ${row}`, columns, rows);
 }

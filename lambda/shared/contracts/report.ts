@@ -304,6 +304,8 @@ export const Mistake = z.object({
   truth: z.string(),
   /** First repeat, in the variants' order; null: no valid answer. */
   predicted: z.array(z.string().nullable()),
+  /** `unscored`: a cascade's threshold was chosen on this row. */
+  statuses: z.array(z.enum(['answered', 'invalid', 'failed', 'skipped', 'unscored'])),
   /** What they wrote, cut; null where that is the label alone, and where there is nothing. */
   answers: z.array(z.string().nullable()),
 });

@@ -229,6 +229,7 @@ describe('mistakes', () => {
     expect(mistakes[0]).toMatchObject({
       text: `${'x'.repeat(4000)}…`,
       characters: 5000,
+      statuses: ['answered', 'invalid', 'answered'],
       answers: [null, 'either', null],
     });
   });

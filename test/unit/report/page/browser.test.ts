@@ -83,6 +83,20 @@ test('hostile rows run nothing and load nothing', async () => {
   });
 });
 
+test('a script that is not the page’s own would not run', async () => {
+  await open({}, async (page, heard) => {
+    await page.evaluate(`{
+      const script = document.createElement('script');
+      script.textContent = 'document.title = "run"';
+      document.body.append(script);
+    }`);
+    expect(await page.title()).toBe('Holdout report: tags');
+    expect(heard.filter((one) => one.startsWith('console:'))).toEqual([
+      expect.stringContaining('violates the following Content Security Policy'),
+    ]);
+  });
+});
+
 test('hostile rows are shown as they are', async () => {
   await open({}, async (page) => {
     const text = (await page.locator('.mistakes .text').allTextContents()).join('\n');
