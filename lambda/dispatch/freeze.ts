@@ -19,6 +19,7 @@ import { chooseLabels } from './labels.ts';
 import { leakedTexts, learnsFromTexts, NO_LEAK } from './leakage.ts';
 import { withoutScores } from './prediction.ts';
 import { preflight } from './preflight.ts';
+import { checkSize } from './size.ts';
 import { surveyHoldout, surveyToPredict } from './survey.ts';
 import { truncationWarnings } from './truncate.ts';
 import { planVariants } from './variants.ts';
@@ -108,6 +109,7 @@ async function freeze(store: Store, active: Active, settings: Settings): Promise
     // Once more: one of its baselines may have found nothing to learn.
     const broken = ensembleProblems(benchmark, learned.variants, file);
     if (broken.length > 0) throw new InputError(broken);
+    checkSize(survey.rows, learned.variants.length, benchmark.repeats, rowsFile);
     const tried = await preflight(
       {
         variants: learned.variants,

@@ -42,3 +42,12 @@ test('rows without a label and ragged ones are told', async () => {
     'train.csv:3: expected 3 fields, found 2. Add the missing fields, and put a field that contains a line break in double quotes.',
   ]);
 });
+
+test('more text than fits into memory is told by the line at which it is too much', async () => {
+  const row = `${'a'.repeat(7_000_000)},,x\n`;
+  const source = sourceOf('title,body,tag\n', ...Array.from({ length: 15 }, () => row));
+  const reading = readTrain(await openCsv(source, 'train.csv'), { label: 'tag', text: ['title', 'body'] }, 'train.csv');
+  expect(await messageOf(reading)).toBe(
+    'train.csv:16: the train file is too large: expected at most 1,000,000 rows and 100,000,000 characters of text. Baselines learn as much from a part of it, drawn at random.',
+  );
+});
