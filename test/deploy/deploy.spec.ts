@@ -2,17 +2,19 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { parse } from 'csv-parse/sync';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { Report } from '../../lambda/shared/contracts/report.ts';
-import { answerByRule } from '../support/openai-scripts.ts';
-import { type OpenAiServer, startOpenAiServer } from '../support/openai-server.ts';
+import { answerByRule, constantLatency } from '../support/openai-scripts.ts';
+import { type ChatRequest, type OpenAiServer, startOpenAiServer } from '../support/openai-server.ts';
 import { run } from '../support/run-command.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
 import { type Event, finishedRuns } from './events.ts';
+import { Faults, type FunctionKind } from './faults.ts';
 import { type DeployedStack, deploy, destroy } from './stack.ts';
 
 const KEY = 'sk-of-the-deploy-test';
@@ -32,11 +34,18 @@ let emulator: Emulator;
 let model: OpenAiServer;
 let stack: DeployedStack;
 let toldRuns: () => Promise<Event[]>;
+/** Of the model's answers. */
+let latencyMs = 0;
+let calls = 0;
 
 beforeAll(async () => {
   // A model that is right about money, and nothing else.
   const script = answerByRule(LABELS, (text) => (/invoice|refund|price|plan|charge/i.test(text) ? 2 : 0));
-  model = await startOpenAiServer({ apiKey: KEY, script });
+  const answering = (request: ChatRequest) => {
+    calls++;
+    return constantLatency(latencyMs, script)(request);
+  };
+  model = await startOpenAiServer({ apiKey: KEY, script: answering });
   emulator = await startEmulator();
   stack = await deploy(emulator, [{ name: 'openai', baseUrl: model.url, apiKeyParameter: KEY_PARAMETER }]);
   const key = { Name: KEY_PARAMETER, Value: KEY, Type: 'SecureString' } as const;
@@ -141,6 +150,79 @@ it('the doctor finds all in order but a dead letter, which is put back', async (
 
 it('no function was refused anything, and none failed', () => {
   expect(emulator.log()).not.toMatch(/AccessDenied|not authorized|"level":"ERROR"|Worker init failed/);
+});
+
+/** Seconds, for tests that wait until they are over: of a message's visibility, and of a function's time limit. */
+const SHORT_VISIBILITY = 6;
+const SHORT_TIMEOUT = 12;
+const OUTAGE_MS = 8_000;
+const FUNCTIONS: readonly FunctionKind[] = ['dispatch', 'classify', 'report'];
+/** As the stack sets them. */
+const TIMEOUTS: Record<FunctionKind, number> = { dispatch: 900, classify: 300, report: 900 };
+
+async function upload(name: string): Promise<void> {
+  await stack.put(`benchmarks/${name}.yaml`, BENCHMARK);
+  await stack.put(`train/${name}.csv`, await readFile(example('train.csv')));
+  await stack.put(`holdouts/${name}.csv`, await readFile(example('holdout.csv')));
+}
+
+/** Each of them must come to the report of the quiet run. */
+describe('on a bad day', () => {
+  let quiet: unknown;
+  let faults: Faults;
+
+  beforeAll(async () => {
+    quiet = figures((await stack.report('tickets')).report);
+    faults = new Faults(emulator, stack.outputs);
+    await faults.setVisibility(SHORT_VISIBILITY);
+    for (const kind of FUNCTIONS) await faults.prepare(kind, TIMEOUTS[kind]);
+  });
+
+  it.each(['throws', 'runs-out-of-memory', 'hangs'] as const)('each function %s once', async (fault) => {
+    // New processes, so that their requests are counted from the first.
+    for (const kind of FUNCTIONS) await faults.prepare(kind, fault === 'hangs' ? SHORT_TIMEOUT : TIMEOUTS[kind]);
+    for (const kind of FUNCTIONS) faults.ask(kind, fault);
+    await upload(fault);
+    for (const kind of FUNCTIONS) {
+      await expect.poll(() => faults.hasCome(kind, fault), { timeout: 60_000 }).toBe(true);
+      if (fault === 'hangs') await faults.prepare(kind, TIMEOUTS[kind]);
+    }
+    expect(figures((await stack.report(fault)).report)).toEqual(quiet);
+  });
+
+  it('a queue delivers samples again while they are being classified', async () => {
+    const before = calls;
+    latencyMs = 1_000;
+    await faults.setVisibility(latencyMs / 1000);
+    await upload('redelivered');
+    const { report } = await stack.report('redelivered');
+    latencyMs = 0;
+    await faults.setVisibility(SHORT_VISIBILITY);
+    expect(figures(report)).toEqual(quiet);
+    expect(calls - before).toBeGreaterThan(report.rows + 1);
+  });
+
+  it('S3 sends an event three times', async () => {
+    await upload('repeated');
+    await stack.report('repeated');
+    const event = await stack.event('holdouts/repeated.csv');
+    for (let time = 0; time < 3; time++) await faults.invoke('dispatch', event);
+    // The run of the upload itself, and one of the three events.
+    const reports = async () => (await stack.keys('reports/repeated/')).filter((key) => key.endsWith('/report.json'));
+    await expect.poll(async () => (await reports()).length, { timeout: 60_000 }).toBe(2);
+    await expect.poll(() => stack.keys('active/'), { timeout: 10_000 }).toEqual([]);
+    for (const key of await reports()) expect(figures(Report.parse(JSON.parse(await stack.text(key))))).toEqual(quiet);
+  });
+
+  it('the bucket is not available for a while', async () => {
+    const makeAvailable = await faults.makeBucketUnavailable();
+    await upload('unavailable');
+    await sleep(OUTAGE_MS);
+    expect(makeAvailable()).toBeGreaterThan(0);
+    // Lambda's own tries may be over by now; the schedule would look every five minutes.
+    await faults.invoke('dispatch', { sweep: true });
+    expect(figures((await stack.report('unavailable')).report)).toEqual(quiet);
+  });
 });
 
 it('deleting the stack leaves the bucket with the reports', async () => {

@@ -1,18 +1,24 @@
-"""MiniStack with two corrections of what IAM is asked.
+"""MiniStack with two corrections of what IAM is asked, and one of what functions are told.
 
 SQS asks for the single action's permission where its batch actions are called:
 https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-api-permissions-reference.html
 A policy may say whose events are put:
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridge.html
+The retries of an asynchronous invocation have its request id:
+https://docs.aws.amazon.com/lambda/latest/dg/invocation-retries.html
 """
 
 import json
 
 from ministack.app import main
 from ministack.core import iam_actions
+from ministack.services import lambda_svc
 
 asked = iam_actions.extract_iam_action
 context_of = iam_actions.request_tag_context
+execute = lambda_svc._execute_function_dispatch
+# By the identity of the event, which is kept so that no other has it.
+requests = {}
 
 
 def corrected(*arguments):
@@ -28,6 +34,12 @@ def with_source(service, action, body, *more):
     return context
 
 
+def as_the_same_request(function, config, event, request_id, started):
+    _, first = requests.setdefault(id(event), (event, request_id))
+    return execute(function, config, event, first, started)
+
+
 iam_actions.extract_iam_action = corrected
 iam_actions.request_tag_context = with_source
+lambda_svc._execute_function_dispatch = as_the_same_request
 main()

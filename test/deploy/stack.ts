@@ -2,7 +2,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { GetObjectCommand, PutObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  paginateListObjectsV2,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { ListQueuesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
 import type { Result } from '../../lambda/shared/contracts/messages.ts';
@@ -14,17 +20,29 @@ import { ACCOUNT, type Emulator, REGION } from './emulator.ts';
 /** Milliseconds from an upload to its report: some seconds, but for a busy machine. */
 const REPORT_MS = 120_000;
 
-const Outputs = z.object({ Holdout: z.object({ BucketName: z.string() }) });
+export const Outputs = z.object({
+  BucketName: z.string(),
+  SamplesQueueUrl: z.string(),
+  ResultsQueueUrl: z.string(),
+  DispatchFunctionName: z.string(),
+  ClassifyFunctionName: z.string(),
+  ReportFunctionName: z.string(),
+});
+export type Outputs = z.infer<typeof Outputs>;
 
 export class DeployedStack {
-  readonly bucket: string;
+  readonly outputs: Outputs;
   readonly #s3: S3Client;
   readonly #sqs: SQSClient;
 
-  constructor(bucket: string, { client }: Emulator) {
-    this.bucket = bucket;
+  constructor(outputs: Outputs, { client }: Emulator) {
+    this.outputs = outputs;
     this.#s3 = new S3Client({ ...client, forcePathStyle: true });
     this.#sqs = new SQSClient({ ...client, useQueueUrlAsEndpoint: false });
+  }
+
+  get bucket(): string {
+    return this.outputs.BucketName;
   }
 
   async put(key: string, body: string | Uint8Array): Promise<void> {
@@ -51,6 +69,15 @@ export class DeployedStack {
     await this.#sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(result) }));
   }
 
+  /** What S3 told of the object that stands there, as if it came anew. */
+  async event(key: string): Promise<object> {
+    const { ETag, VersionId, LastModified } = await this.#s3.send(
+      new HeadObjectCommand({ Bucket: this.bucket, Key: key }),
+    );
+    const object = { key, versionId: VersionId, eTag: ETag?.replaceAll('"', ''), sequencer: 'again' };
+    return { Records: [{ eventTime: LastModified?.toISOString(), s3: { bucket: { name: this.bucket }, object } }] };
+  }
+
   /** Waits for the only run of this name to end. */
   async report(name: string): Promise<{ prefix: string; report: Report }> {
     for (const end = Date.now() + REPORT_MS; Date.now() < end; await sleep(250)) {
@@ -71,8 +98,8 @@ export async function deploy(emulator: Emulator, endpoints: readonly object[]): 
   const context = [`endpoints=${JSON.stringify(endpoints)}`, 'alarmEmail=on-call@example.com'];
   const options = context.flatMap((one) => ['--context', one]);
   await cdk(emulator, ['deploy', '--require-approval', 'never', '--outputs-file', outputsFile, ...options]);
-  const { Holdout } = Outputs.parse(JSON.parse(await readFile(outputsFile, 'utf8')));
-  return new DeployedStack(Holdout.BucketName, emulator);
+  const { Holdout } = z.object({ Holdout: Outputs }).parse(JSON.parse(await readFile(outputsFile, 'utf8')));
+  return new DeployedStack(Holdout, emulator);
 }
 
 export async function destroy(emulator: Emulator): Promise<void> {

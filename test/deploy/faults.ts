@@ -1,0 +1,104 @@
+// Faults of the deployed functions and queues, asked for by the test and brought about by fault.ts.
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import {
+  GetFunctionConfigurationCommand,
+  InvokeCommand,
+  LambdaClient,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
+import { SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { Emulator } from './emulator.ts';
+import type { Outputs } from './stack.ts';
+
+export type Fault = 'throws' | 'hangs' | 'runs-out-of-memory';
+export type FunctionKind = 'dispatch' | 'classify' | 'report';
+
+/** Requests of a function's process before its fault: in the middle of its work, before its messages are let go. */
+const REQUESTS_BEFORE: Record<FunctionKind, number> = { dispatch: 8, classify: 3, report: 2 };
+/** Megabytes: enough for all that a function does here, and soon full. */
+const HEAP_MB = 256;
+
+const PRELOAD = pathToFileURL(resolve('test/deploy/fault.ts')).href;
+
+export class Faults {
+  readonly #folder: string;
+  readonly #lambda: LambdaClient;
+  readonly #sqs: SQSClient;
+  readonly #outputs: Outputs;
+
+  constructor(emulator: Emulator, outputs: Outputs) {
+    this.#folder = join(emulator.env.HOME ?? '', 'faults');
+    mkdirSync(this.#folder, { recursive: true });
+    this.#lambda = new LambdaClient(emulator.client);
+    this.#sqs = new SQSClient(emulator.client);
+    this.#outputs = outputs;
+  }
+
+  /** Once, in the next process of the function that comes so far. */
+  ask(kind: FunctionKind, fault: Fault): void {
+    writeFileSync(this.#file(kind, fault), String(REQUESTS_BEFORE[kind]));
+  }
+
+  hasCome(kind: FunctionKind, fault: Fault): boolean {
+    return existsSync(`${this.#file(kind, fault)}.came`);
+  }
+
+  /** Gives a function a time limit in seconds and the ear for faults. Its next invocation is a cold start. */
+  async prepare(kind: FunctionKind, seconds: number): Promise<void> {
+    const FunctionName = this.#functionName(kind);
+    const { Environment } = await this.#lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+    const NODE_OPTIONS = `--import=${PRELOAD} --max-old-space-size=${HEAP_MB}`;
+    const Variables = { ...Environment?.Variables, HOLDOUT_FAULTS: this.#folder, NODE_OPTIONS };
+    const config = { FunctionName, Timeout: seconds, Environment: { Variables } };
+    await this.#lambda.send(new UpdateFunctionConfigurationCommand(config));
+  }
+
+  /** An asynchronous invocation, as S3 and the schedule make them. */
+  async invoke(kind: FunctionKind, event: object): Promise<void> {
+    const Payload = JSON.stringify(event);
+    await this.#lambda.send(
+      new InvokeCommand({ FunctionName: this.#functionName(kind), InvocationType: 'Event', Payload }),
+    );
+  }
+
+  /** Seconds after which a message that nobody let go of is delivered again: by default six times a function's timeout. */
+  async setVisibility(seconds: number): Promise<void> {
+    for (const QueueUrl of [this.#outputs.SamplesQueueUrl, this.#outputs.ResultsQueueUrl]) {
+      const Attributes = { VisibilityTimeout: String(seconds) };
+      await this.#sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
+    }
+  }
+
+  /** S3 answers the functions' requests with 503 until the returned function is called; it gives their number. */
+  async makeBucketUnavailable(): Promise<() => number> {
+    let refused = 0;
+    const server = createServer((request, response) => {
+      refused++;
+      request.resume();
+      response.writeHead(503, { 'content-type': 'application/xml' });
+      response.end('<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>');
+    });
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    const { port } = server.address() as AddressInfo;
+    const file = join(this.#folder, 'unavailable');
+    writeFileSync(file, String(port));
+    return () => {
+      rmSync(file);
+      server.close();
+      return refused;
+    };
+  }
+
+  #file(kind: FunctionKind, fault: Fault): string {
+    return join(this.#folder, `${this.#functionName(kind)}.${fault}`);
+  }
+
+  #functionName(kind: FunctionKind): string {
+    const { DispatchFunctionName, ClassifyFunctionName, ReportFunctionName } = this.#outputs;
+    return { dispatch: DispatchFunctionName, classify: ClassifyFunctionName, report: ReportFunctionName }[kind];
+  }
+}
