@@ -160,7 +160,7 @@ function cachePlace(
 ) {
   if (!worker.caches(known.run)) return undefined;
   const { run, index } = delivery.sample;
-  const group = digest(endpoint.name, endpoint.baseUrl, variant.model, variant.parameters, responseFormat);
+  const group = worker.cache.groupOf(variant, endpoint, responseFormat);
   // Each repeat is an answer of its own.
   const key = digest(messages, index % known.run.benchmark.repeats);
   return {

@@ -1,9 +1,10 @@
 // Answers to requests that were sent before, kept in the bucket: the same request is not paid for twice.
 import { createHash, randomBytes } from 'node:crypto';
-import { gunzipSync, gzipSync } from 'node:zlib';
 import * as z from 'zod';
+import type { Endpoint } from '../shared/contracts/endpoint.ts';
 import { Usage } from '../shared/contracts/messages.ts';
-import { parseJson } from '../shared/json.ts';
+import type { ModelVariant } from '../shared/contracts/run.ts';
+import { fromJsonLines, JSON_LINES_TYPE, toJsonLines } from '../shared/json-lines.ts';
 import { cacheGroupPrefix } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
 import type { TokenLogprob } from '../shared/models/confidence.ts';
@@ -38,6 +39,7 @@ const MAX_GROUPS = 20;
 export class ResponseCache {
   readonly #store: Store;
   readonly #groups = new Map<string, Promise<Map<string, CachedAnswer>>>();
+  readonly #groupNames = new WeakMap<ModelVariant, string>();
   #added = new Map<string, (CachedAnswer & { readonly key: string })[]>();
 
   constructor(store: Store) {
@@ -45,8 +47,20 @@ export class ResponseCache {
   }
 
   /**
+   * What the requests of a variant have in common.
+   * @param responseFormat of all of them
+   */
+  groupOf(variant: ModelVariant, { name, baseUrl }: Endpoint, responseFormat: object | undefined): string {
+    const known = this.#groupNames.get(variant);
+    if (known !== undefined) return known;
+    const group = digest(name, baseUrl, variant.model, variant.parameters, responseFormat);
+    this.#groupNames.set(variant, group);
+    return group;
+  }
+
+  /**
    * @param run for each of which the group is read anew: other workers have written to it.
-   * @param group what requests have in common, see `digest`.
+   * @param group see `groupOf`.
    */
   async get(run: string, group: string, key: string): Promise<CachedAnswer | undefined> {
     const id = `${run}/${group}`;
@@ -69,10 +83,9 @@ export class ResponseCache {
     this.#added = new Map();
     for (const [group, entries] of added) {
       const name = `${Date.now()}-${randomBytes(4).toString('hex')}.jsonl.gz`;
-      const lines = entries.map((entry) => JSON.stringify(entry)).join('\n');
       try {
-        await this.#store.put(`${cacheGroupPrefix(group)}${name}`, gzipSync(lines), {
-          contentType: 'application/gzip',
+        await this.#store.put(`${cacheGroupPrefix(group)}${name}`, toJsonLines(entries), {
+          contentType: JSON_LINES_TYPE,
         });
       } catch (error) {
         log.warn('cache_not_written', { entries: entries.length, error });
@@ -84,14 +97,9 @@ export class ResponseCache {
     const entries = new Map<string, CachedAnswer>();
     try {
       for await (const { key } of this.#store.list(cacheGroupPrefix(group))) {
-        const opened = await this.#store.open(key);
-        const lines = opened
-          ? gunzipSync(Buffer.concat(await opened.body.toArray()))
-              .toString()
-              .split('\n')
-          : [];
-        for (const line of lines) {
-          const { key: entryKey, ...answer } = Entry.parse(parseJson(line, key));
+        const bytes = await this.#store.read(key);
+        for (const value of bytes ? fromJsonLines(bytes, key) : []) {
+          const { key: entryKey, ...answer } = Entry.parse(value);
           entries.set(entryKey, answer);
         }
         if (entries.size >= MAX_ENTRIES) break;

@@ -118,9 +118,9 @@ async function makePredictor(model: BaselineVariant['model'], run: Run, store: S
       return (row) => ({ label: predict(text(row)) });
     }
     case 'tfidf': {
-      const opened = await store.open(tfidfKey(run.run));
-      if (!opened) throw new Error(`there is no ${tfidfKey(run.run)}`);
-      const json = gunzipSync(Buffer.concat(await opened.body.toArray())).toString();
+      const bytes = await store.read(tfidfKey(run.run));
+      if (!bytes) throw new Error(`there is no ${tfidfKey(run.run)}`);
+      const json = gunzipSync(bytes).toString();
       const predict = tfidfPredictor(TfidfModel.parse(parseJson(json, tfidfKey(run.run))), run.labels.length);
       return (row) => {
         const { label, confidence, probabilities } = predict(text(row));

@@ -46,8 +46,8 @@ export async function contentMaker(run: Run, store: Store): Promise<ContentMaker
 }
 
 async function readPool(run: Run, store: Store): Promise<(text: string, examples: Examples) => Example[]> {
-  const opened = await store.open(examplesKey(run.run));
-  if (!opened) throw new Error(`there is no ${examplesKey(run.run)}`);
-  const json = gunzipSync(Buffer.concat(await opened.body.toArray())).toString();
+  const bytes = await store.read(examplesKey(run.run));
+  if (!bytes) throw new Error(`there is no ${examplesKey(run.run)}`);
+  const json = gunzipSync(bytes).toString();
   return similarExamples(ExamplePool.parse(parseJson(json, examplesKey(run.run))), run.columns.text);
 }

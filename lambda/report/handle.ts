@@ -16,6 +16,8 @@ export interface ReportDependencies extends Outlets {
 /**
  * Partial batch response: of a run whose segment or LIST failed, all messages stay in the queue. Powertools' processors
  * take record by record; here a batch becomes one segment per run.
+ * @throws what failed where nothing else was in the batch: the queue keeps all of it, and it is an error of the function
+ * for everybody who watches it.
  */
 export function reportHandler({ store, ...outlets }: ReportDependencies) {
   return async (event: SQSEvent | { sweep: true }): Promise<SQSBatchResponse | undefined> => {
@@ -28,6 +30,7 @@ export function reportHandler({ store, ...outlets }: ReportDependencies) {
     if (malformed.length > 0) log.error('malformed_messages', { messageIds: malformed });
     if (deadLetters > 0) await outlets.measure({ DeadLetters: deadLetters });
     const failed: string[] = [];
+    let last: unknown;
     for (const [run, { predictions, messageIds, waiting }] of runs) {
       try {
         if (predictions.length > 0) await writeSegment(store, run, predictions);
@@ -36,8 +39,10 @@ export function reportHandler({ store, ...outlets }: ReportDependencies) {
       } catch (error) {
         log.error('run_not_settled', { run, predictions: predictions.length, error });
         failed.push(...messageIds);
+        last = error;
       }
     }
+    if (failed.length > 0 && failed.length === event.Records.length) throw last;
     return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
   };
 }

@@ -1,8 +1,7 @@
 // Segments: immutable files of predictions, one JSON line each, gzipped.
 import { randomBytes } from 'node:crypto';
-import { gunzipSync, gzipSync } from 'node:zlib';
 import { Prediction } from '../shared/contracts/messages.ts';
-import { parseJson } from '../shared/json.ts';
+import { fromJsonLines, JSON_LINES_TYPE, toJsonLines } from '../shared/json-lines.ts';
 import { type SegmentFacts, segmentKey } from '../shared/keys.ts';
 import type { Store } from '../shared/store.ts';
 
@@ -15,8 +14,7 @@ const GZIP_LEVEL = 1;
 export async function writeSegment(store: Store, run: string, predictions: readonly Prediction[]): Promise<string> {
   const id = `${String(Date.now()).padStart(TIME_DIGITS, '0')}-${randomBytes(4).toString('hex')}`;
   const key = segmentKey(run, id, factsOf(predictions));
-  const lines = predictions.map((prediction) => JSON.stringify(prediction)).join('\n');
-  await store.put(key, gzipSync(lines, { level: GZIP_LEVEL }), { contentType: 'application/gzip' });
+  await store.put(key, toJsonLines(predictions, GZIP_LEVEL), { contentType: JSON_LINES_TYPE });
   return key;
 }
 
@@ -46,14 +44,10 @@ export function factsOf(predictions: readonly Prediction[]): SegmentFacts {
  * @throws DamagedSegmentError; what the store throws where it could not be read this time.
  */
 export async function readSegment(store: Store, key: string): Promise<Prediction[]> {
-  const opened = await store.open(key);
-  if (!opened) throw new DamagedSegmentError(key);
-  const bytes = Buffer.concat(await opened.body.toArray());
+  const bytes = await store.read(key);
+  if (!bytes) throw new DamagedSegmentError(key);
   try {
-    return gunzipSync(bytes)
-      .toString()
-      .split('\n')
-      .map((line) => Prediction.parse(parseJson(line, key)));
+    return fromJsonLines(bytes, key).map((value) => Prediction.parse(value));
   } catch (error) {
     throw new DamagedSegmentError(key, { cause: error });
   }

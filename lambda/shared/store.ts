@@ -133,6 +133,12 @@ export class Store {
     }
   }
 
+  /** All of the newest version. @returns undefined where no object stands. */
+  async read(key: string): Promise<Buffer | undefined> {
+    const opened = await this.open(key);
+    return opened && Buffer.concat(await opened.body.toArray());
+  }
+
   /** Exactly this version, or this ETag where the bucket has no versions. @throws SourceChangedError where it is gone, InputError. */
   async openSource(source: Source): Promise<Opened> {
     const version = source.version_id ? { VersionId: source.version_id } : { IfMatch: source.etag };
