@@ -1,5 +1,5 @@
 // The state folder's database: messages of the queues and facts about objects. One process at a time may have it open.
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { z } from 'zod';
@@ -132,23 +132,26 @@ export function openState(folder: string): State {
     const state = new State(folder);
     // A killed process loses nothing that the kernel has: waiting for the disk would only cover a power cut.
     state.database.exec('PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; BEGIN IMMEDIATE; COMMIT');
-    state.database.exec(`PRAGMA user_version = ${FORMAT}`);
     return state;
   } catch (error) {
     throw stateProblem(error, folder) ?? error;
   }
 }
 
-/** Before anything is written. @throws InputError for the folder of another version. */
+/**
+ * Before anything else is written, so that no kill leaves tables without their format.
+ * @throws InputError for the folder of another version.
+ */
 function checkFormat(folder: string): void {
-  const file = join(folder, DATABASE);
-  if (!existsSync(file)) return;
-  const database = new DatabaseSync(file);
+  const database = new DatabaseSync(join(folder, DATABASE));
   try {
     const { user_version: format } = Format.parse(database.prepare('PRAGMA user_version').get());
-    // A process that was killed before it had written anything leaves an empty one.
-    const isEmpty = database.prepare('SELECT name FROM sqlite_schema').get() === undefined;
-    if (format === FORMAT || isEmpty) return;
+    if (format === FORMAT) return;
+    const isNew = database.prepare('SELECT name FROM sqlite_schema').get() === undefined;
+    if (isNew) {
+      database.exec(`PRAGMA user_version = ${FORMAT}`);
+      return;
+    }
     const version = format < FORMAT ? 'an older' : 'a newer';
     throw new InputError([
       {
