@@ -32,7 +32,7 @@ export function compareHeadline({ changes, rows }: Pick<RunComparison, 'changes'
   });
   const ties = groups.get('tie')?.length ?? 0;
   const start = `Of ${changes.length} comparisons on ${plural(rows, 'row')}`;
-  if (parts.length === 0) return `${start} none shows a difference: these rows do not tell the runs apart.`;
+  if (parts.length === 0) return `${start} none shows a difference that is more than chance.`;
   return `${start}: ${[...parts, ...(ties > 0 ? [plural(ties, 'tie')] : [])].join(', ')}.`;
 }
 

@@ -76,12 +76,14 @@ ${notes.map((note) => html`<li>${foreign(note, 2000)}</li>`)}
 </ul></section>`;
 }
 
-function changesTable({ changes, rows }: RunComparison): Html {
+function changesTable({ changes, rows, runs }: RunComparison): Html {
+  // Of two runs there is no other.
+  const several = runs.length > 2;
   const columns = [
     { name: 'Variant' },
-    { name: 'Run' },
+    ...(several ? [{ name: 'Run' }] : []),
     { name: 'Accuracy in A' },
-    { name: 'Accuracy in the run' },
+    { name: several ? 'Accuracy in the run' : 'Accuracy in B' },
     { name: 'Difference', figures: true, hint: 'In percentage points, with its 95% interval' },
     { name: 'p', figures: true, hint: 'Exact McNemar test, corrected by Holm' },
     { name: 'Verdict' },
@@ -101,7 +103,7 @@ function changesTable({ changes, rows }: RunComparison): Html {
     const { first, other, metrics, smallest_difference } = change;
     return [
       foreign(changeName(change), 100),
-      change.letter,
+      ...(several ? [change.letter] : []),
       shareWithInterval(first.accuracy),
       shareWithInterval(other.accuracy),
       points(metrics.accuracy),
@@ -158,7 +160,7 @@ function changedRows(title: string, { count, rows }: ChangedRows, letter: string
   const shown = rows.toSorted((a, b) => Number(a.text === null) - Number(b.text === null)).slice(0, MAX_ROWS);
   const more = count - shown.length;
   return html`<h4>${title}: ${formatCount(count)}</h4>
-<ol class="mistakes">${shown.map((row) => item(row, letter))}</ol>
+<ol class="mistakes" aria-label="${title.toLowerCase()}">${shown.map((row) => item(row, letter))}</ol>
 ${more > 0 && html`<p class="note">… and ${formatCount(more)} more${rows.length > shown.length && html`; <code>compare.json</code> has ${formatCount(rows.length)} of all`}.</p>`}`;
 }
 

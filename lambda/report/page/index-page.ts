@@ -2,8 +2,8 @@
 import * as z from 'zod';
 import { Report } from '../../shared/contracts/report.ts';
 import { plural } from '../format.ts';
-import { type Content, Html, html } from './html.ts';
-import { foreign, table } from './parts.ts';
+import { Html, html } from './html.ts';
+import { foreign } from './parts.ts';
 import { shell } from './shell.ts';
 
 /** A run in the index. */
@@ -46,13 +46,6 @@ export function newestFirst<T extends { readonly run: string }>(entries: readonl
 }
 
 export function renderIndex(entries: readonly IndexEntry[]): string {
-  const columns = [{ name: 'Holdout' }, { name: 'Begun' }, { name: 'Status' }, { name: 'Result' }];
-  const rows = entries.map(({ path, name, created_at, status, headline }): Content[] => [
-    html`<a href="${hrefOf(path)}">${foreign(name, 100)}</a>`,
-    `${created_at.slice(0, 16).replace('T', ' ')} UTC`,
-    status === 'complete' ? status : html`<span class="tag alert">${status}</span>`,
-    foreign(headline, MAX_HEADLINE),
-  ]);
   return shell(
     'Holdout reports',
     html`<header>
@@ -60,10 +53,18 @@ export function renderIndex(entries: readonly IndexEntry[]): string {
 <p class="meta">${plural(entries.length, 'run')}, the newest first${entries.length === MAX_INDEXED && '; older ones are not listed'}</p>
 </header>
 <main>
-${table('Runs and their reports', columns, rows, 'wide')}
+<ol class="mistakes" aria-label="runs">${entries.map(item)}</ol>
 </main>
 ${memory(entries)}`,
   );
+}
+
+function item({ path, name, created_at, status, headline }: IndexEntry): Html {
+  const kind = status === 'complete' ? 'tag' : 'tag alert';
+  return html`<li><p><a href="${hrefOf(path)}">${foreign(name, 100)}</a> <span class="${kind}">${status}</span></p>
+<p class="note">${created_at.slice(0, 16).replace('T', ' ')} UTC</p>
+<p class="text">${foreign(headline, MAX_HEADLINE)}</p></li>
+`;
 }
 
 function hrefOf(path: string): string {

@@ -82,7 +82,7 @@ for (const table of document.querySelectorAll('.scroll > table:not(.matrix)')) {
   if (rows.length >= ${FILTERED_FROM}) makeFilterable(table.parentNode, [...rows], table.caption.textContent);
 }
 for (const list of document.querySelectorAll('ol.mistakes')) {
-  if (list.children.length >= ${FILTERED_FROM}) makeFilterable(list, [...list.children], 'mistakes');
+  if (list.children.length >= ${FILTERED_FROM}) makeFilterable(list, [...list.children], list.ariaLabel ?? 'mistakes');
 }
 // A box that does not scroll needs no stop of the keyboard.
 const boxes = document.querySelectorAll('.scroll, pre[tabindex]');
