@@ -36,14 +36,25 @@ export interface Arrival extends Upload {
 /** @returns what starts a run among an event's objects. */
 export function arrivals(event: { Records: readonly z.infer<typeof S3Record>[] }): Arrival[] {
   return event.Records.flatMap(({ eventTime, s3 }) => {
-    // Keys in events are encoded like a form: a blank is a plus sign.
-    const key = decodeURIComponent(s3.object.key.replaceAll('+', ' '));
-    const name = nameOfUpload(key);
-    if (name === undefined) return [];
+    const key = decoded(s3.object.key);
+    const name = key === undefined ? undefined : nameOfUpload(key);
+    if (key === undefined || name === undefined) return [];
     const { versionId, eTag, sequencer } = s3.object;
     const upload: Upload = { eventTime, bucket: s3.bucket.name, key, versionId, eTag, sequencer };
     return [{ ...upload, run: runId(upload), name }];
   });
+}
+
+/**
+ * Keys in events are encoded like a form: a blank is a plus sign.
+ * @returns undefined for what S3 never writes: among failed events it would keep each sweep from all others.
+ */
+function decoded(key: string): string | undefined {
+  try {
+    return decodeURIComponent(key.replaceAll('+', ' '));
+  } catch {
+    return undefined;
+  }
 }
 
 export function activeOf({ run, name, eventTime, bucket, key, versionId, eTag }: Arrival): Active {

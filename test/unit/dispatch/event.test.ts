@@ -24,6 +24,10 @@ describe('arrivals', () => {
     expect(runOf({})).toMatch(/^20260102T030405678Z-[0-9a-f]{12}$/);
   });
 
+  it('ignores a key that S3 has not encoded', () => {
+    expect(arrivals(event('holdouts/100%.csv'))).toEqual([]);
+  });
+
   it('ignores what is no holdout', () => {
     expect(arrivals(event('train/tags.csv'))).toEqual([]);
     expect(arrivals(event('holdouts/tags.txt'))).toEqual([]);
