@@ -50,7 +50,8 @@ it.each(moments)(
     expect(calls.length - paid.length).toBeLessThanOrEqual(2);
     expect(await outcome(folder, 'killed', again.stdout)).toEqual(await quiet(rows));
   },
-  90_000,
+  // Three runs, the first of which may build the functions.
+  180_000,
 );
 
 const known = new Map<number, Awaited<ReturnType<typeof outcome>>>();
