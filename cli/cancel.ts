@@ -1,6 +1,7 @@
 // `holdout cancel`: an open run spends no more, and its report says how far it came.
 import type { Active, Stop } from '../lambda/shared/contracts/run.ts';
 import { stopKey } from '../lambda/shared/keys.ts';
+import type { Store } from '../lambda/shared/store.ts';
 import { CommandError } from './command-error.ts';
 import { follow } from './follow.ts';
 import { watchInterrupts } from './interrupt.ts';
@@ -27,12 +28,10 @@ export async function cancel(run: string, options: CancelOptions): Promise<numbe
   try {
     const opened = await interrupts.race(openTarget(options, progress.say));
     target = opened;
-    const active = chosen(await openRuns(opened), run);
-    await opened.store.putJson(stopKey(active.run), STOP, { ifAbsent: true });
+    const active = await stopRun(opened, run);
     progress.say(
       `Cancelled ${plain(active.name)} (${active.run}). Its report is being made of what has been answered …`,
     );
-    opened.resume(active.run);
     const following = follow(opened, active.name, active.run, progress, interrupts.aborted);
     await interrupts.race(Promise.race([following, opened.broken]));
     const local = await downloadReport(opened, active.name, active.run, options.out);
@@ -49,6 +48,23 @@ async function openTarget({ stack, state }: CancelOptions, say: (line: string) =
   if (stack !== undefined) return await (await import('./stack-target.ts')).stackTarget(stack);
   const { localTarget } = await import('./local-target.ts');
   return await localTarget(state, { endpoints: [], parameters: {} }, say);
+}
+
+interface RunsHere {
+  readonly store: Pick<Store, 'list' | 'getJson' | 'exists' | 'putJson'>;
+  resume(run: string): void;
+}
+
+/**
+ * On this machine its dispatch may have been interrupted: it has to go on for the run to end.
+ * @param wanted its id, or its name
+ * @throws CommandError where there is no such open run, or more than one
+ */
+export async function stopRun(target: RunsHere, wanted: string): Promise<Active> {
+  const active = chosen(await openRuns(target), wanted);
+  await target.store.putJson(stopKey(active.run), STOP, { ifAbsent: true });
+  target.resume(active.run);
+  return active;
 }
 
 function chosen(open: readonly Active[], wanted: string): Active {

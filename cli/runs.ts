@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { HeadObjectOutput } from '@aws-sdk/client-s3';
 import { Active, Run, type Source } from '../lambda/shared/contracts/run.ts';
 import { ACTIVE, activeKey, REPORTS, reportJsonKey, runKey } from '../lambda/shared/keys.ts';
+import type { Store } from '../lambda/shared/store.ts';
 import { CommandError } from './command-error.ts';
 import type { Inputs } from './inputs.ts';
 import type { Target } from './target.ts';
@@ -51,7 +52,9 @@ export async function startRun(
 }
 
 /** Newest first. Between its report and the end of its `active/` object a run is finished already. */
-export async function openRuns(target: Target): Promise<Active[]> {
+export async function openRuns(target: {
+  readonly store: Pick<Store, 'list' | 'getJson' | 'exists'>;
+}): Promise<Active[]> {
   const runs: Active[] = [];
   for await (const { key } of target.store.list(ACTIVE)) {
     const active = (await target.store.getJson(key, Active))?.value;
