@@ -78,7 +78,8 @@ export async function idsOf({ folder }: LoadedRun, wanted: ReadonlySet<number>):
   if (wanted.size === 0) return ids;
   for await (const { line } of predictionLines(folder)) {
     const row = Number(line.row) - 1;
-    if (wanted.has(row) && !ids.has(row)) ids.set(row, line.id);
+    if (wanted.has(row)) ids.set(row, line.id);
+    if (ids.size === wanted.size) break;
   }
   return ids;
 }
