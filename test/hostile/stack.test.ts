@@ -20,11 +20,11 @@ let test: TestStack;
 beforeAll(async () => {
   server = await startOpenAiServer({ script: () => replies.answer('y'), maxRecorded: 100 });
   test = await startTestStack(server.url);
-}, 60_000);
+}, 90_000);
 afterAll(async () => {
   await endTestStack(test);
   await server.stop();
-}, 60_000);
+}, 90_000);
 
 async function put(key: string, body: Buffer): Promise<void> {
   await test.stack.s3.send(new PutObjectCommand({ Bucket: test.stack.bucket, Key: key, Body: body }));
@@ -58,7 +58,7 @@ const TRIED = [
 ];
 const cases = CORPUS.filter(({ name }) => TRIED.includes(name));
 
-it('files of the corpus end as they do in dispatch', { timeout: 60_000 }, async () => {
+it('files of the corpus end as they do in dispatch', { timeout: 90_000 }, async () => {
   expect(cases).toHaveLength(TRIED.length);
   await Promise.all(cases.map(endsAsExpected));
   expect(test.stack.failures()).toEqual([]);
@@ -189,7 +189,7 @@ async function ended(name: string): Promise<z.infer<typeof End>> {
   }
 }
 
-it('random uploads end in a report', { timeout: 60_000 }, async () => {
+it('random uploads end in a report', { timeout: 90_000 }, async () => {
   let count = 0;
   await fc.assert(
     fc.asyncProperty(fc.array(upload, { minLength: 8, maxLength: 8 }), async (uploads) => {

@@ -23,7 +23,7 @@ async function folderWith(benchmark: object, holdout: string) {
   return { folder, run: () => folder.run(['run', FILE, '--benchmark', 'b.json'], env) };
 }
 
-it('a score table, its notes and its files', { timeout: 60_000 }, async () => {
+it('a score table, its notes and its files', { timeout: 90_000 }, async () => {
   const benchmark = { models: [`${RED}${TITLE}`], baselines: [] };
   const { folder, run } = await folderWith(benchmark, `text,tag\na,${RED}\nb,${RED} \nc,${TURNED}\n`);
   const { status, stdout, stderr } = await run();
@@ -34,7 +34,7 @@ it('a score table, its notes and its files', { timeout: 60_000 }, async () => {
   expect(existsSync(join(folder.path, html))).toBe(true);
 });
 
-it('the problems of a file', { timeout: 60_000 }, async () => {
+it('the problems of a file', { timeout: 90_000 }, async () => {
   const { run } = await folderWith({ label: `${RED}` }, `text,${TITLE}${TURNED}\na,x\n`);
   const { status, stderr } = await run();
   expect(status).toBe(1);
