@@ -3,9 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { expect, it, onTestFinished } from 'vitest';
+import { PredictionReport } from '../../lambda/shared/contracts/prediction-report.ts';
 import { ticketsCsv, UserFolder } from '../support/command.ts';
+import { startTestStack } from '../support/local-run.ts';
 import { answer } from '../support/openai-replies.ts';
 import { startOpenAiServer } from '../support/openai-server.ts';
+import { AWS_ENV, describedStack, scriptedAws } from '../support/scripted-aws.ts';
 
 const FULL_RUNS_MS = 90_000;
 
@@ -48,6 +51,35 @@ it(
     const without = await folder.run(['predict', 'new.csv']);
     expect(without.status).toBe(1);
     expect(without.stderr).toContain('new.csv: there is nothing that says which labels its rows may be given.');
+  },
+  FULL_RUNS_MS,
+);
+
+it(
+  'predicts in a deployed stack, from a prefix of its own',
+  async () => {
+    const { stack } = await startTestStack();
+    onTestFinished(() => stack.stop());
+    const { hostname, port } = (await stack.s3.config.endpoint?.()) ?? {};
+    const env = {
+      ...AWS_ENV,
+      AWS_ENDPOINT_URL_CLOUDFORMATION: await scriptedAws({
+        DescribeStacks: describedStack({ BucketName: stack.bucket }),
+      }),
+      AWS_ENDPOINT_URL_S3: `http://${hostname}:${port}`,
+    };
+    const folder = new UserFolder();
+    folder.write('new.csv', 'text\nrefund please\n');
+    folder.write('train.csv', ticketsCsv(12));
+    const { status, stdout, stderr } = await folder.run(
+      ['predict', 'new.csv', '--train', 'train.csv', '--stack', 'Mine'],
+      env,
+    );
+    expect(status, stderr).toBe(0);
+    expect(stdout).toContain('Of 1 row keywords labelled 100.0%, tfidf 100.0%.');
+    const [path = ''] = /reports\/.*report\.json$/m.exec(stdout) ?? [];
+    const report = PredictionReport.parse(JSON.parse(await readFile(join(folder.path, path), 'utf8')));
+    expect(report.source?.key).toBe('predict/new.csv');
   },
   FULL_RUNS_MS,
 );
