@@ -56,6 +56,11 @@ export class LocalFunction {
     return outcome;
   }
 
+  /** Starts a thread that waits for its first event: its import need not be waited for then. */
+  warm(): void {
+    this.#rest(this.#start());
+  }
+
   /** From now on the functions see no more time than until then. */
   stopBy(at: number): void {
     this.#stopAt = at;

@@ -119,6 +119,7 @@ async function startStack(
     invoker.invoke(functionNamed(rule.function), rule.input),
   );
   const pollers = sources.map(({ source, target }) => new Poller({ source, target, queues, onFailed, onBroken }));
+  for (const target of new Set(sources.map((source) => source.target))) target.warm();
   const s3 = resources.adopt(
     new S3Client({
       endpoint: server.origin,

@@ -57,7 +57,7 @@ const classify = handlerFunction(
 classify.addEventSource(
   new SqsEventSource(samples, {
     batchSize: 96,
-    maxBatchingWindow: Duration.seconds(1),
+    maxBatchingWindow: Duration.seconds(4),
     maxConcurrency: 4,
     reportBatchItemFailures: true,
   }),
@@ -66,7 +66,7 @@ const report = handlerFunction('report', {});
 report.addEventSource(
   new SqsEventSource(results, {
     batchSize: 1000,
-    maxBatchingWindow: Duration.seconds(1),
+    maxBatchingWindow: Duration.seconds(4),
     maxConcurrency: 2,
     reportBatchItemFailures: true,
   }),
