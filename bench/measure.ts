@@ -1,11 +1,10 @@
 // One command against a stub of its own: how long it took, beside the least that it could have taken.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
+import { endWithUs, firstLine } from './child.ts';
 import { peakMemory } from './memory.ts';
 
 export interface Latency {
@@ -79,16 +78,4 @@ async function runCommand(args: readonly string[], env: Record<string, string>, 
   const [stdout, stderr] = await output;
   if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code ?? signal}:\n${stderr.slice(-2000)}`);
   return { seconds, peakBytes: await memory, stdout };
-}
-
-async function firstLine(output: Readable): Promise<string> {
-  for await (const line of createInterface({ input: output })) return line;
-  throw new Error('The stub ended without a word.');
-}
-
-/** An interrupted benchmark leaves no process behind. */
-function endWithUs(child: ChildProcess): void {
-  const end = () => child.kill();
-  process.once('exit', end);
-  child.once('exit', () => process.off('exit', end));
 }

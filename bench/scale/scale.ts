@@ -1,16 +1,13 @@
 // `npm run bench:scale`: the three functions at a thousand to a million rows, each in a process of its own, against the
 // embedded S3 and SQS, with the model answered in the process. Prints how time, memory and requests grow, and the bill.
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { text } from 'node:stream/consumers';
 import { Command, InvalidArgumentError } from 'commander';
 import { z } from 'zod';
 import { AWS_PRICES } from '../../lambda/shared/aws-cost.ts';
 import { MAX_CONCURRENCY_PER_WORKER } from '../../lambda/shared/capacity.ts';
+import { firstLine, lastLineOf, startScript } from '../child.ts';
 import { writeRows } from '../work.ts';
 import { bill } from './bill.ts';
 import { type Growth, growthChart } from './growth.ts';
@@ -61,9 +58,9 @@ if (out !== undefined) {
 }
 
 async function measured(rows: number): Promise<Size> {
-  const cloud = start(join(import.meta.dirname, 'cloud.ts'), [join(folder, `state-${rows}`)]);
+  const cloud = start('cloud.ts', [join(folder, `state-${rows}`)]);
   try {
-    const origin = await firstLine(cloud);
+    const origin = await firstLine(cloud.stdout);
     const csv = await writeRows(folder, rows);
     const phase = (name: string, size: number) => run(name, ['--origin', origin, '--rows', String(size), '--csv', csv]);
     return {
@@ -79,26 +76,12 @@ async function measured(rows: number): Promise<Size> {
 
 async function run(phase: string, args: readonly string[]): Promise<PhaseResult> {
   process.stderr.write(`${phase} ${args[3]} rows …\n`);
-  const child = start(join(import.meta.dirname, 'phase.ts'), [phase, ...args]);
-  if (!child.stdout) throw new Error('no output');
-  const [output, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
-  if (code !== 0) throw new Error(`${phase} ended with ${code}`);
-  return Result.parse(JSON.parse(output.slice(output.lastIndexOf('\n') + 1)));
+  return Result.parse(await lastLineOf(start('phase.ts', [phase, ...args]), phase));
 }
 
-function start(script: string, args: readonly string[]): ChildProcess {
+function start(script: string, args: readonly string[]) {
   // The functions' own log lines are not wanted here.
-  const env = { ...process.env, POWERTOOLS_LOG_LEVEL: 'ERROR' };
-  const child = spawn(process.execPath, [script, ...args], { env, stdio: ['ignore', 'pipe', 'inherit'] });
-  const end = () => child.kill();
-  process.once('exit', end);
-  child.once('exit', () => process.off('exit', end));
-  return child;
-}
-
-async function firstLine({ stdout }: ChildProcess): Promise<string> {
-  if (stdout) for await (const line of createInterface({ input: stdout })) return line;
-  throw new Error('the embedded server did not start');
+  return startScript(join(import.meta.dirname, script), args, { POWERTOOLS_LOG_LEVEL: 'ERROR' });
 }
 
 function growthOf({ rows, dispatch, report }: Size): Growth[] {
