@@ -9,7 +9,6 @@ import {
   type VariantReport,
 } from '../../shared/contracts/report.ts';
 import type { PredictionTable, ScoredRun } from '../predictions.ts';
-import { answerCounts } from './answers.ts';
 import { bootstrap, type Intervals } from './bootstrap.ts';
 import { calibration } from './calibration.ts';
 import { classificationReport } from './classification-report.ts';
@@ -26,7 +25,8 @@ import { probabilityScores } from './probability-scores.ts';
 import { repeatsOf } from './repeats.ts';
 import { scoredRows } from './samples.ts';
 import { labelScores, scores } from './scores.ts';
-import { cost, errorCodeCounts, fromCache, latency, statusCounts, usageTotals } from './totals.ts';
+import { fromCache, statusCounts } from './totals.ts';
+import { identity, outcomes, variantAt } from './variant-facts.ts';
 import { wilson, wilsonF1 } from './wilson.ts';
 
 /** Confusions listed. */
@@ -42,8 +42,7 @@ export function variantReport(
   ensemble: EnsembleReport | null = null,
 ): VariantReport {
   const { run } = table;
-  const variant = run.variants[index];
-  if (!variant) throw new RangeError(`the run has no variant ${index}`);
+  const variant = variantAt(table, index);
   const { repeats } = run.benchmark;
   const matrix = confusionMatrix(table, index);
   const all = margins(matrix);
@@ -51,18 +50,8 @@ export function variantReport(
   const rows = scoredRows(table, index);
   const intervals = bootstrap(matrix, rows, `${run.seed} ${variant.name}`);
   const status = statusCounts(table, index);
-  const answers = answerCounts(table, index);
-  const dollars = cost(table, index);
   return {
-    name: variant.name,
-    kind: variant.kind,
-    model: variant.model,
-    prompt: variant.kind === 'model' ? variant.prompt.name : null,
-    endpoint: variant.kind === 'model' ? variant.endpoint : null,
-    answer: variant.kind === 'model' ? variant.prompt.answer : null,
-    parameters: variant.kind === 'model' ? variant.parameters : null,
-    price: (variant.kind === 'model' && variant.price) || null,
-    ensemble,
+    ...identity(variant, ensemble),
     rows,
     samples: all.total,
     ...status,
@@ -83,13 +72,7 @@ export function variantReport(
     repeats: repeatsOf(table, index),
     calibration: calibration(table, index),
     probability_scores: probabilityScores(table, index),
-    error_codes: errorCodeCounts(table, index),
-    answers: answers.listed,
-    more_answers: answers.more,
-    usage: usageTotals(table, index),
-    cost_usd: dollars.total,
-    cost_usd_per_1000: dollars.per1000,
-    latency_ms: latency(table, index),
+    ...outcomes(table, index),
   };
 }
 

@@ -1,9 +1,9 @@
 // What came of one variant's samples where there is no truth.
 import type { VariantPredictions } from '../../shared/contracts/prediction-report.ts';
 import type { EnsembleReport } from '../../shared/contracts/report.ts';
-import { answerCounts } from '../metrics/answers.ts';
 import { forEachSample } from '../metrics/samples.ts';
-import { cost, errorCodeCounts, fromCache, latency, statusCounts, usageTotals } from '../metrics/totals.ts';
+import { fromCache, statusCounts } from '../metrics/totals.ts';
+import { identity, outcomes, variantAt } from '../metrics/variant-facts.ts';
 import { wilson } from '../metrics/wilson.ts';
 import { NO_LABEL, type PredictionTable } from '../predictions.ts';
 
@@ -17,35 +17,18 @@ export function variantPredictions(
   ensemble: EnsembleReport | null = null,
 ): VariantPredictions {
   const { run } = table;
-  const variant = run.variants[index];
-  if (!variant) throw new RangeError(`the run has no variant ${index}`);
+  const variant = variantAt(table, index);
   const { repeats } = run.benchmark;
   const samples = run.rows * repeats;
   const status = statusCounts(table, index);
-  const answers = answerCounts(table, index);
-  const dollars = cost(table, index);
   return {
-    name: variant.name,
-    kind: variant.kind,
-    model: variant.model,
-    prompt: variant.kind === 'model' ? variant.prompt.name : null,
-    endpoint: variant.kind === 'model' ? variant.endpoint : null,
-    answer: variant.kind === 'model' ? variant.prompt.answer : null,
-    parameters: variant.kind === 'model' ? variant.parameters : null,
-    price: (variant.kind === 'model' && variant.price) || null,
-    ensemble,
+    ...identity(variant, ensemble),
     samples,
     ...status,
     from_cache: fromCache(table, index),
     completion_rate: { value: status.answered / samples, ci: wilson(status.answered / repeats, run.rows) },
     distribution: distribution(table, index),
-    error_codes: errorCodeCounts(table, index),
-    answers: answers.listed,
-    more_answers: answers.more,
-    usage: usageTotals(table, index),
-    cost_usd: dollars?.total ?? null,
-    cost_usd_per_1000: dollars?.per1000 ?? null,
-    latency_ms: latency(table, index),
+    ...outcomes(table, index),
   };
 }
 

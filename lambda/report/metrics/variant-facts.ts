@@ -1,0 +1,51 @@
+// What a report says of a variant whether or not there is a truth: who it is, and what its samples came to.
+import type { EnsembleReport, VariantReport } from '../../shared/contracts/report.ts';
+import type { PredictionTable, ScoredVariant } from '../predictions.ts';
+import { answerCounts } from './answers.ts';
+import { cost, errorCodeCounts, latency, usageTotals } from './totals.ts';
+
+type Identity = Pick<
+  VariantReport,
+  'name' | 'kind' | 'model' | 'prompt' | 'endpoint' | 'answer' | 'parameters' | 'price' | 'ensemble'
+>;
+type Outcomes = Pick<
+  VariantReport,
+  'error_codes' | 'answers' | 'more_answers' | 'usage' | 'cost_usd' | 'cost_usd_per_1000' | 'latency_ms'
+>;
+
+/** @throws RangeError where the run has no variant of this index. */
+export function variantAt({ run }: PredictionTable, index: number): ScoredVariant {
+  const variant = run.variants[index];
+  if (!variant) throw new RangeError(`the run has no variant ${index}`);
+  return variant;
+}
+
+/** @param ensemble what the variant is made of, where it is one */
+export function identity(variant: ScoredVariant, ensemble: EnsembleReport | null): Identity {
+  return {
+    name: variant.name,
+    kind: variant.kind,
+    model: variant.model,
+    prompt: variant.kind === 'model' ? variant.prompt.name : null,
+    endpoint: variant.kind === 'model' ? variant.endpoint : null,
+    answer: variant.kind === 'model' ? variant.prompt.answer : null,
+    parameters: variant.kind === 'model' ? variant.parameters : null,
+    price: (variant.kind === 'model' && variant.price) || null,
+    ensemble,
+  };
+}
+
+/** @param index among the run's variants */
+export function outcomes(table: PredictionTable, index: number): Outcomes {
+  const answers = answerCounts(table, index);
+  const { total, per1000 } = cost(table, index);
+  return {
+    error_codes: errorCodeCounts(table, index),
+    answers: answers.listed,
+    more_answers: answers.more,
+    usage: usageTotals(table, index),
+    cost_usd: total,
+    cost_usd_per_1000: per1000,
+    latency_ms: latency(table, index),
+  };
+}
