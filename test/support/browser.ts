@@ -2,7 +2,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import chromium from '@sparticuz/chromium';
-import { type Browser, type BrowserContextOptions, chromium as playwright } from 'playwright-core';
+import { type Browser, type BrowserContextOptions, type Page, chromium as playwright } from 'playwright-core';
+
+/** Milliseconds: the browser is unpacked first, on a machine that may be busy. */
+export const START_TIMEOUT_MS = 60_000;
 
 export async function startBrowser(): Promise<Browser> {
   return await playwright.launch({
@@ -10,6 +13,29 @@ export async function startBrowser(): Promise<Browser> {
     // In one process, the browser would end with its first page.
     args: chromium.args.filter((argument) => argument !== '--single-process' && !argument.startsWith('--headless')),
   });
+}
+
+/** @param visit gets the page with all of it unfolded, and what it said and asked for so far */
+export async function visitPage(
+  browser: Browser,
+  url: string,
+  options: BrowserContextOptions,
+  visit: (page: Page, heard: string[]) => Promise<void>,
+): Promise<void> {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  const heard: string[] = [];
+  page.on('console', (message) => heard.push(`console: ${message.text()}`));
+  page.on('pageerror', (error) => heard.push(`error: ${error.message}`));
+  page.on('dialog', (dialog) => heard.push(`dialog: ${dialog.message()}`));
+  page.on('request', (request) => heard.push(`request: ${request.url()}`));
+  await page.goto(url);
+  // Unfolded, so that all of it is looked at.
+  await page.locator('details').evaluateAll((all) => {
+    for (const details of all) details.setAttribute('open', '');
+  });
+  await visit(page, heard);
+  await context.close();
 }
 
 const DESKTOP = { width: 1280, height: 900 };

@@ -4,18 +4,16 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compareRuns } from '../../../../cli/compare/compute.ts';
 import { loadRun } from '../../../../cli/compare/load.ts';
 import { renderComparison } from '../../../../cli/compare/page.ts';
 import { renderIndex } from '../../../../lambda/report/page/index-page.ts';
-import { startBrowser, takeLooks } from '../../../support/browser.ts';
+import { START_TIMEOUT_MS, startBrowser, takeLooks, visitPage } from '../../../support/browser.ts';
 import { type StoredRun, writeReportFolder } from '../../../support/report-folder.ts';
 import { baseline, model } from '../../report/sample-run.ts';
 
-/** The browser is unpacked first, on a machine that may be busy. */
-const START_TIMEOUT_MS = 60_000;
 /** Not in git. */
 const ARTEFACTS = resolve('artefacts');
 const SCRIPT = '--><script>document.title = "run"</script><img src="https://example.com/x.png" onerror="alert(1)">';
@@ -73,26 +71,8 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-async function open(
-  name: string,
-  options: BrowserContextOptions,
-  visit: (page: Page, heard: string[]) => Promise<void>,
-) {
-  const context = await browser.newContext(options);
-  const page = await context.newPage();
-  const heard: string[] = [];
-  page.on('console', (message) => heard.push(`console: ${message.text()}`));
-  page.on('pageerror', (error) => heard.push(`error: ${error.message}`));
-  page.on('dialog', (dialog) => heard.push(`dialog: ${dialog.message()}`));
-  page.on('request', (request) => heard.push(`request: ${request.url()}`));
-  await page.goto(urls[name] ?? '');
-  // Unfolded, so that all of it is looked at.
-  await page.locator('details').evaluateAll((all) => {
-    for (const details of all) details.setAttribute('open', '');
-  });
-  await visit(page, heard);
-  await context.close();
-}
+const open = (name: string, options: BrowserContextOptions, visit: Parameters<typeof visitPage>[3]) =>
+  visitPage(browser, urls[name] ?? '', options, visit);
 
 describe.each(['compare', 'index'])('%s.html', (name) => {
   test('runs nothing of what rows say and loads nothing', async () => {

@@ -4,14 +4,12 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { toProbabilities } from '../../../../lambda/shared/probabilities.ts';
-import { startBrowser, takeLooks } from '../../../support/browser.ts';
+import { START_TIMEOUT_MS, startBrowser, takeLooks, visitPage } from '../../../support/browser.ts';
 import { baseline, filesOf, model, sampleInput } from '../sample-run.ts';
 
-/** The browser is unpacked first, on a machine that may be busy. */
-const START_TIMEOUT_MS = 60_000;
 /** Not in git. */
 const ARTEFACTS = resolve('artefacts/page');
 const SCRIPT = '<script>document.title = "run"</script><img src="https://example.com/x.png" onerror="alert(1)">';
@@ -56,22 +54,8 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-async function open(options: BrowserContextOptions, visit: (page: Page, heard: string[]) => Promise<void>) {
-  const context = await browser.newContext(options);
-  const page = await context.newPage();
-  const heard: string[] = [];
-  page.on('console', (message) => heard.push(`console: ${message.text()}`));
-  page.on('pageerror', (error) => heard.push(`error: ${error.message}`));
-  page.on('dialog', (dialog) => heard.push(`dialog: ${dialog.message()}`));
-  page.on('request', (request) => heard.push(`request: ${request.url()}`));
-  await page.goto(url);
-  // Unfolded, so that all of it is looked at.
-  await page.locator('details').evaluateAll((all) => {
-    for (const details of all) details.setAttribute('open', '');
-  });
-  await visit(page, heard);
-  await context.close();
-}
+const open = (options: BrowserContextOptions, visit: Parameters<typeof visitPage>[3]) =>
+  visitPage(browser, url, options, visit);
 
 test('hostile rows run nothing and load nothing', async () => {
   await open({}, async (page, heard) => {
