@@ -4,8 +4,7 @@ import type { AnswerFormat, Reading } from '../shared/models/answer-format.ts';
 import type { Answer } from '../shared/models/chat.ts';
 import { type TokenLogprob, writtenProbability } from '../shared/models/confidence.ts';
 import { keepsProbabilities } from '../shared/probabilities.ts';
-import type { CachedAnswer } from './cache.ts';
-import { digest } from './cache.ts';
+import { type CachedAnswer, digest } from './cache.ts';
 import type { KnownRun } from './runs.ts';
 
 export type Certainty = Pick<Prediction, 'confidence' | 'probabilities'>;
@@ -34,7 +33,7 @@ export function toCached(
     latencyMs,
     ...(usage && { usage }),
     ...(tokens && { tokens: tokens.map(({ top_logprobs: _, ...token }) => token) }),
-    ...(probabilities && { probabilities: { labels: digest(labels), values: probabilities } }),
+    ...(probabilities && { probabilities: { labels: labelsDigest(labels), values: probabilities } }),
   };
 }
 
@@ -43,7 +42,16 @@ export function cachedProbabilities(
   { probabilities }: CachedAnswer,
   { run }: KnownRun,
 ): Pick<Prediction, 'probabilities'> {
-  return probabilities && keepsProbabilities(run) && probabilities.labels === digest(run.labels)
+  return probabilities && keepsProbabilities(run) && probabilities.labels === labelsDigest(run.labels)
     ? { probabilities: probabilities.values }
     : {};
+}
+
+/** Once a run, not once a sample. */
+const labelsDigests = new WeakMap<readonly string[], string>();
+
+function labelsDigest(labels: readonly string[]): string {
+  const known = labelsDigests.get(labels) ?? digest(labels);
+  labelsDigests.set(labels, known);
+  return known;
 }
