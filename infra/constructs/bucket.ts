@@ -5,7 +5,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { CACHE, ROWS, RUNS, UPLOAD_SUFFIXES, UPLOADS } from '../../lambda/shared/keys.ts';
+import { CACHE, ROWS, RUNS, UPLOADS } from '../../lambda/shared/keys.ts';
 
 /** A run reads the version that started it; one that was replaced stays for far longer than the usual deadline. */
 const NONCURRENT_VERSIONS_KEPT = Duration.days(30);
@@ -59,7 +59,7 @@ export class HoldoutBucket extends Construct {
   }
 
   /**
-   * Starts the function with every new holdout, and with all rows to predict.
+   * Starts the function with every new object where holdouts and rows to predict are uploaded.
    *
    * The notification is the bucket's own property: `addEventNotification` would deploy one more function, in Python,
    * only to set it.
@@ -77,21 +77,12 @@ export class HoldoutBucket extends Construct {
     const bucket = this.#bucket.node.defaultChild;
     if (!(bucket instanceof s3.CfnBucket)) throw new Error('the bucket has no resource');
     bucket.notificationConfiguration = {
-      // S3 tells upper and lower case apart, and uploads from some systems shout.
-      lambdaConfigurations: UPLOADS.flatMap((prefix) =>
-        UPLOAD_SUFFIXES.flatMap((suffix) => [suffix, suffix.toUpperCase()]).map((suffix) => ({
-          event: 's3:ObjectCreated:*',
-          function: handler.functionArn,
-          filter: {
-            s3Key: {
-              rules: [
-                { name: 'prefix', value: prefix },
-                { name: 'suffix', value: suffix },
-              ],
-            },
-          },
-        })),
-      ),
+      // By prefix alone: S3 tells `.csv` and `.Csv` apart, and dispatch does not.
+      lambdaConfigurations: UPLOADS.map((prefix) => ({
+        event: 's3:ObjectCreated:*',
+        function: handler.functionArn,
+        filter: { s3Key: { rules: [{ name: 'prefix', value: prefix }] } },
+      })),
     };
   }
 

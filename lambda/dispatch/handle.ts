@@ -27,7 +27,12 @@ export function dispatchHandler({ failedDispatchesQueueUrl, ...base }: DispatchD
       return;
     }
     if ('Event' in event) return;
-    for (const arrival of arrivals(event)) {
+    const arrived = arrivals(event);
+    if (arrived.length < event.Records.length) {
+      // A benchmark or a folder among the holdouts is no mistake that needs a report.
+      log.warn('upload_is_no_csv', { keys: event.Records.map(({ s3 }) => s3.object.key) });
+    }
+    for (const arrival of arrived) {
       const active = activeOf(arrival);
       log.info('holdout_arrived', { run: active.run, name: active.name });
       await register(context.store, active);

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 export const HOLDOUTS = 'holdouts/';
 /** Rows that are to be given a label: a place of their own says so, and the same benchmark serves for both. */
 export const PREDICT = 'predict/';
-/** Where a new file starts a run. No function may write there, so that a loop is impossible. */
+/** Where a new CSV starts a run. No function may write there, so that a loop is impossible. */
 export const UPLOADS = [HOLDOUTS, PREDICT] as const;
 export const BENCHMARKS = 'benchmarks/';
 export const TRAIN = 'train/';
@@ -17,7 +17,7 @@ export const CACHE = 'cache/';
 export const REPORTS = 'reports/';
 export const REPORTS_INDEX = `${REPORTS}index.html`;
 
-/** Endings of a file that starts a run; a gzipped one is read as it streams. */
+/** Endings, in any case, of a file that starts a run; a gzipped one is read as it streams. */
 export const UPLOAD_SUFFIXES = ['.csv', '.csv.gz'] as const;
 
 /** Bytes of a name: S3's keys have 1,024, and a report's are some hundred longer than their name. */

@@ -115,9 +115,14 @@ it('rows that are formulas, markup and escapes are data in every file of the rep
 });
 
 it('names with blanks, signs and other scripts, and ones that lead elsewhere, are names', async () => {
-  const keys = ['team a/my+tags.csv', 'a%2Fb.csv', 'täg 日本😀.csv', '../../holdouts/x.csv', '..csv.gz'].map(
-    (name) => `holdouts/${name}`,
-  );
+  const keys = [
+    'team a/my+tags.csv',
+    'a%2Fb.csv',
+    'täg 日本😀.csv',
+    '../../holdouts/x.csv',
+    '..csv.gz',
+    'Loud.Csv',
+  ].map((name) => `holdouts/${name}`);
   const reports = await Promise.all(keys.map((key) => reported({ holdout: Buffer.from('text,tag\na,x\n'), key }, key)));
   expect(reports.map(({ name, status, source }) => [name, status, source?.key])).toEqual(
     keys.map((key) => [nameOfUpload(key), 'complete', key]),

@@ -77,23 +77,28 @@ describe('a new object', () => {
     'holdouts/tags.csv',
     'holdouts/team/tags.csv.gz',
     'holdouts/TAGS.CSV',
+    'holdouts/tags.Csv',
+    'holdouts/TAGS.CSV.gz',
     'predict/tags.csv',
-    'predict/tags.csv.gz',
-  ])('starts dispatch exactly once: %s', (key) => {
+    'predict/tags.csv.GZ',
+  ])('starts dispatch exactly once, and a run: %s', (key) => {
     expect(starts(key)).toEqual(['s3:ObjectCreated:* DispatchFunction']);
-    expect(nameOfUpload(key)).toBeDefined();
+    expect(nameOfUpload(key)?.toLowerCase()).toMatch(/tags$/);
   });
 
-  it.each([
-    'holdouts/tags.txt',
-    'predict/tags.txt',
-    'train/tags.csv',
-    'benchmarks/tags.yaml',
-    'reports/tags/1/predictions.csv',
-    'runs/1/run.json',
-  ])('starts nothing: %s', (key) => {
-    expect(starts(key)).toEqual([]);
-  });
+  it.each(['holdouts/tags.txt', 'holdouts/tags.yaml', 'holdouts/team/', 'holdouts/.csv', 'predict/tags.csv.zip'])(
+    'starts no run: %s',
+    (key) => {
+      expect(nameOfUpload(key)).toBeUndefined();
+    },
+  );
+
+  it.each(['train/tags.csv', 'benchmarks/tags.yaml', 'reports/tags/1/predictions.csv', 'runs/1/run.json'])(
+    'starts nothing: %s',
+    (key) => {
+      expect(starts(key)).toEqual([]);
+    },
+  );
 
   it('starts dispatch only from this bucket of this account', () => {
     const permissions = Object.values(resources('AWS::Lambda::Permission'));
