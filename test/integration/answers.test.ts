@@ -23,6 +23,7 @@ async function run(benchmark: object, reply: (user: string) => Answer, options: 
     benchmark: { baselines: [], labels: LABELS, models: ['stub'], ...benchmark },
   });
   const report = await test.report('tags');
+  expect(report.problems).toEqual([]);
   const lines: Record<string, string>[] = parse(await test.predictions(report), { columns: true });
   return { report, lines, requests: server.requests };
 }

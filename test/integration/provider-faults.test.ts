@@ -73,7 +73,7 @@ let test: TestStack;
 beforeAll(async () => {
   server = await startOpenAiServer({ script });
   const endpoints = ['lasting', ...passing.map(({ endpoint }) => endpoint)];
-  test = await startTestStack(server.url, newStateDir(), endpoints);
+  test = await startTestStack(server.url, newStateDir(), { others: endpoints, requestTimeout: 2 });
   await test.upload('lasting', { holdout: holdout(MANY), benchmark: benchmark('lasting') });
   // All at the same time: they only wait.
   await Promise.all(

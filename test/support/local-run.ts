@@ -25,17 +25,21 @@ export interface TestStack {
   predictions(report: Report): Promise<string>;
 }
 
-/**
- * @param url of a scripted endpoint, declared as `openai` and needing no key.
- * @param others names of more endpoints at the same address: what one of them does holds up no other.
- */
+interface Endpoints {
+  /** More endpoints at the same address: what one of them does holds up no other. */
+  readonly others?: readonly string[];
+  /** Seconds of their `request_timeout`; unless given the usual, which no busy machine exceeds. */
+  readonly requestTimeout?: number;
+}
+
+/** @param url of a scripted endpoint, declared as `openai` and needing no key. */
 export async function startTestStack(
   url?: string,
   stateDir = newStateDir(),
-  others: readonly string[] = [],
+  { others = [], requestTimeout }: Endpoints = {},
 ): Promise<TestStack> {
   const endpoint = (name: string) => ({
-    ...Endpoint.parse({ name, baseUrl: url, request_timeout: 2 }),
+    ...Endpoint.parse({ name, baseUrl: url, request_timeout: requestTimeout }),
     prices: { stub: { input: 1, output: 2 } },
   });
   const stack = await startLocal({
