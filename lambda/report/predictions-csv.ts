@@ -22,12 +22,17 @@ const COLUMNS = [
   'probabilities',
   'latency_ms',
   'prompt_tokens',
+  'cached_tokens',
   'completion_tokens',
+  'reasoning_tokens',
   'cost_usd',
   'attempts',
   'from_cache',
   'content_hash',
+  'slices',
 ];
+/** What rows to predict do not have. */
+const OF_TRUTH: ReadonlySet<string> = new Set(['truth', 'slices']);
 
 /** A row of the holdout as it goes by. */
 export interface HoldoutRow {
@@ -45,18 +50,26 @@ export interface RowVisitor {
   visit(row: HoldoutRow): void;
 }
 
+/** Looks at every row, and knows then which slices it is in. */
+export interface SliceVisitor extends RowVisitor {
+  /** @param row index of a row that was visited. @returns the row's group by the name of the slice, as JSON */
+  groupsOf(row: number): string;
+}
+
 /**
  * Streams the file, in pieces of some hundred rows. `row` and `repeat` count from 1; where the holdout has no column of
- * ids, `id` is the row's number. Rows to predict have no column `truth`.
+ * ids, `id` is the row's number. Rows to predict have no columns `truth` and `slices`.
+ * @param slices undefined for rows to predict
  * @throws Error where the holdout does not have the run's number of rows.
  */
 export async function* predictionsCsv(
   table: PredictionTable,
   openHoldout: () => Promise<Readable>,
   visitors: readonly RowVisitor[],
+  slices?: SliceVisitor,
 ): AsyncGenerator<string> {
   const { run } = table;
-  const columns = isPrediction(run) ? COLUMNS.filter((column) => column !== 'truth') : COLUMNS;
+  const columns = isPrediction(run) ? COLUMNS.filter((column) => !OF_TRUTH.has(column)) : COLUMNS;
   yield `${columns.join(',')}\n`;
   // A rejected holdout may not even be readable.
   if (run.rows === 0) return;
@@ -64,17 +77,18 @@ export async function* predictionsCsv(
   const idColumn = run.columns.id === undefined ? -1 : header.indexOf(run.columns.id);
   const hashOf = contentHasher(header, run.columns);
   const lines = new Lines(table);
+  const everyone = slices ? [...visitors, slices] : visitors;
   let row = 0;
   for await (const batch of batches) {
     let text = '';
     for (const { fields } of batch) {
       const id = fields[idColumn] ?? String(row + 1);
-      if (row < run.rows) text += lines.ofRow(row, id, hashOf(fields));
-      const interested = visitors.filter(({ wanted }) => wanted.has(row));
+      const interested = everyone.filter(({ wanted }) => wanted.has(row));
       if (interested.length > 0) {
         const seen = { row, id, cells: cellsOf(header, fields) };
         for (const visitor of interested) visitor.visit(seen);
       }
+      if (row < run.rows) text += lines.ofRow(row, id, hashOf(fields), slices?.groupsOf(row));
       row++;
     }
     if (text !== '') yield text;
@@ -98,16 +112,18 @@ class Lines {
     this.#keys = table.run.labels.map((label) => JSON.stringify(label).replaceAll('"', '""'));
   }
 
-  ofRow(row: number, id: string, contentHash: string): string {
+  /** @param slices undefined: there is no such column */
+  ofRow(row: number, id: string, contentHash: string, slices: string | undefined): string {
     const { run, truth } = this.#table;
     const start = `${row + 1},${textField(id)},`;
     const label = isPrediction(run) ? '' : `${this.#labels[truth[row] ?? NO_LABEL] ?? ''},`;
+    const end = `${contentHash}${slices === undefined ? '' : `,${textField(slices)}`}\n`;
     let lines = '';
     for (const [variant, name] of this.#variants.entries()) {
       if (!isScored(this.#table, row, variant)) continue;
       const first = sampleIndex(run, row, variant);
       for (let repeat = 0; repeat < run.benchmark.repeats; repeat++) {
-        lines += `${start}${name},${repeat + 1},${label}${this.#outcome(first + repeat)},${contentHash}\n`;
+        lines += `${start}${name},${repeat + 1},${label}${this.#outcome(first + repeat)},${end}`;
       }
     }
     return lines;
@@ -125,7 +141,9 @@ class Lines {
       this.#distribution(sample),
       numberField(table.latencyMs[sample]),
       numberField(table.promptTokens[sample]),
+      numberField(table.cachedTokens[sample]),
       numberField(table.completionTokens[sample]),
+      numberField(table.reasoningTokens[sample]),
       numberField((table.costMicroUsd[sample] ?? Number.NaN) / 1e6),
       numberField(table.attempts[sample]),
       numberField(table.fromCache[sample]),

@@ -5,7 +5,7 @@ import type { Slice } from '../shared/contracts/slice.ts';
 import { type Pattern, patternCompiler } from '../shared/pattern.ts';
 import { rowText } from '../shared/row.ts';
 import { cut, formatCount } from './format.ts';
-import type { HoldoutRow } from './predictions-csv.ts';
+import type { HoldoutRow, SliceVisitor } from './predictions-csv.ts';
 
 /** Different values of a column that are told apart; a column of ids is no slice. */
 const MAX_VALUES = 1000;
@@ -51,7 +51,7 @@ export async function sliceGroups(run: Run): Promise<SliceGroups> {
   return new SliceGroups(run, compiled);
 }
 
-export class SliceGroups {
+export class SliceGroups implements SliceVisitor {
   readonly wanted: { has(row: number): boolean };
   readonly #run: Run;
   readonly #slices: readonly { slice: Slice; groupOf: Grouping; groups: Groups }[];
@@ -82,6 +82,14 @@ export class SliceGroups {
     }
   }
 
+  groupsOf(row: number): string {
+    const entries = this.#slices.flatMap(({ slice, groups }) => {
+      const group = groups.of(row);
+      return group === undefined ? [] : `${JSON.stringify(slice.name)}:${JSON.stringify(group)}`;
+    });
+    return entries.length === 0 ? '' : `{${entries.join(',')}}`;
+  }
+
   groups(): GroupedSlice[] {
     return this.#slices
       .filter(({ slice }) => !this.#leftOut.has(slice.name))
@@ -110,6 +118,7 @@ function matching(pattern: Pattern | undefined, work: number, giveUp: () => void
 class Groups {
   readonly #groupOf: Int32Array;
   readonly #indices = new Map<string, number>();
+  readonly #names: string[] = [];
   readonly #counts: number[] = [];
 
   constructor(rows: number) {
@@ -121,10 +130,15 @@ class Groups {
     if (index === undefined) {
       if (this.#indices.size === MAX_VALUES) return;
       index = this.#counts.push(0) - 1;
+      this.#names.push(group);
       this.#indices.set(group, index);
     }
     this.#groupOf[row] = index;
     this.#counts[index] = (this.#counts[index] ?? 0) + 1;
+  }
+
+  of(row: number): string | undefined {
+    return this.#names[this.#groupOf[row] ?? NONE];
   }
 
   largest(): Omit<GroupedSlice, 'slice'> {

@@ -36,7 +36,7 @@ export async function writeReport(input: ReportInput): Promise<void> {
   const suspects = new SuspectList(table, findSuspects(table, variants, pairs));
   const slices = await sliceGroups(run);
   const data = run.rows === 0 ? null : new DataFindings(table, await scanTexts(run, openHoldout, openTrain));
-  const lines = predictionsCsv(table, openHoldout, [mistakes, suspects, slices, ...(data ? [data] : [])]);
+  const lines = predictionsCsv(table, openHoldout, [mistakes, suspects, ...(data ? [data] : [])], slices);
   await putStream(put, 'predictions.csv', Readable.from(lines, { objectMode: false }), CSV);
   const report = assembleReport(run, manifest, {
     variants,

@@ -235,7 +235,13 @@ export const Benchmark = z.strictObject({
   keywords: Keywords.optional(),
   ensembles: z.array(Ensemble).max(50).default([]),
   /** Parts of the holdout that the report scores on their own. */
-  slices: z.array(Slice).max(20).default([]),
+  slices: z
+    .array(Slice)
+    .max(20)
+    .refine((slices) => new Set(slices.map(({ name }) => name)).size === slices.length, {
+      message: 'expected another `name` for each slice',
+    })
+    .default([]),
   repeats: z.int().min(1).max(100).default(1),
   /** Whether a request that was answered before is answered from the bucket; default: on this machine, not on AWS. */
   cache: z.boolean().optional(),

@@ -28,7 +28,8 @@ async function slicesOf(slices: readonly Slice[], repeats = 1) {
   );
   const report = Report.parse(JSON.parse(files.get('report.json') ?? ''));
   const groups = report.slices.map(({ group, rows, scores }) => [group, rows, scores[0]?.accuracy.value]);
-  return { report, groups, lines: parse<Record<string, string>>(files.get('slices.csv') ?? '', { columns: true }) };
+  const linesOf = (file: string) => parse<Record<string, string>>(files.get(file) ?? '', { columns: true });
+  return { report, groups, lines: linesOf('slices.csv'), predictions: linesOf('predictions.csv') };
 }
 
 test('a slice for each value of a column', async () => {
@@ -110,6 +111,23 @@ test("the test of two proportions is statsmodels'", () => {
   const { proportions } = Fixture.parse(JSON.parse(readFileSync(file, 'utf8')));
   const hits = ([right, samples]: readonly [number, number]) => ({ right, samples });
   for (const { one, other, p } of proportions) expect(twoProportions(hits(one), hits(other), 1)).toBeCloseTo(p, 12);
+});
+
+test('predictions.csv has the group of each row by the name of the slice, as JSON', async () => {
+  const { predictions } = await slicesOf([
+    { name: 'tag "a", or', column: 'label', values: ['a'] },
+    { name: '=id', column: 'id', ranges: [1] },
+  ]);
+  expect(predictions.slice(0, 3).map(({ slices }) => slices)).toEqual([
+    JSON.stringify({ 'tag "a", or': 'a', '=id': 'below 1' }),
+    JSON.stringify({ '=id': '1 or more' }),
+    JSON.stringify({ 'tag "a", or': 'a', '=id': '1 or more' }),
+  ]);
+});
+
+test('predictions.csv has nothing for a row that is in no slice', async () => {
+  const { predictions } = await slicesOf([{ name: 'some', column: 'id', values: ['0'] }]);
+  expect(predictions.slice(0, 2).map(({ slices }) => slices)).toEqual([JSON.stringify({ some: '0' }), '']);
 });
 
 test('a pattern that would take too long is left out with a warning', async () => {

@@ -127,7 +127,9 @@ describe('predictions.csv', () => {
     expect(line).toMatchObject({
       latency_ms: '12.5',
       prompt_tokens: '100',
+      cached_tokens: '',
       completion_tokens: '1',
+      reasoning_tokens: '',
       cost_usd: '0.000025',
       confidence: '',
       attempts: '1',

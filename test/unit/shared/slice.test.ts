@@ -36,3 +36,10 @@ test('its column must be in the holdout', () => {
     'there is no column "sorce", which the benchmark names as `slices`; did you mean "source"?',
   );
 });
+
+test('two slices have two names', () => {
+  const slice = { name: 'length', length: [10] };
+  expect(() => Benchmark.parse({ slices: [slice, { ...slice, length: [20] }] })).toThrow(
+    'expected another `name` for each slice',
+  );
+});
