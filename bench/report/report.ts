@@ -15,6 +15,7 @@ import { Store } from '../../lambda/shared/store.ts';
 import { REGION } from '../../local/names.ts';
 import { firstLine, lastLineOf, startScript } from '../child.ts';
 import { BUCKET } from '../scale/place.ts';
+import { printTable } from '../table.ts';
 import { writeRows } from '../work.ts';
 import { NAME, writeRun } from './run.ts';
 
@@ -57,17 +58,17 @@ async function measured(origin: string, run: string): Promise<z.infer<typeof Mea
 
 function print({ seconds, processorSeconds, peakMebibytes, files }: z.infer<typeof Measured>): void {
   const size = (bytes: number) => `${(bytes / 1e6).toFixed(bytes < 1e6 ? 2 : 1)} MB`;
-  const lines = [
+  printTable(
     ['', 'measured', 'at most'],
-    ['---', '--:', '--:'],
-    ['seconds', seconds.toFixed(1), `${MOST_SECONDS}`],
-    ['processor seconds, start included', processorSeconds.toFixed(1), ''],
-    ['peak memory (MiB)', peakMebibytes.toFixed(0), `${MOST_MEBIBYTES}`],
-    ...files
-      .filter(([name]) => !name.startsWith('charts/'))
-      .map(([name, bytes]) => [name, size(bytes), name === 'report.html' ? '1.5 MB' : '']),
-  ];
-  process.stdout.write(`${lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n')}\n`);
+    [
+      ['seconds', seconds.toFixed(1), `${MOST_SECONDS}`],
+      ['processor seconds, start included', processorSeconds.toFixed(1), ''],
+      ['peak memory (MiB)', peakMebibytes.toFixed(0), `${MOST_MEBIBYTES}`],
+      ...files
+        .filter(([name]) => !name.startsWith('charts/'))
+        .map(([name, bytes]) => [name, size(bytes), name === 'report.html' ? '1.5 MB' : '']),
+    ],
+  );
   if (seconds > MOST_SECONDS || peakMebibytes > MOST_MEBIBYTES) process.exitCode = 1;
 }
 

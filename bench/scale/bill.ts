@@ -1,7 +1,5 @@
 // What AWS asks for a million rows: the requests that the clients counted, the pollers' own, and the functions' time.
-
 import { AWS_PRICES, GIGABYTES, SEGMENT_SECONDS } from '../../lambda/shared/aws-cost.ts';
-import { TYPICAL_CALL_SECONDS } from '../../lambda/shared/capacity.ts';
 import type { PhaseResult } from './phase.ts';
 
 const MILLION = 1_000_000;
@@ -18,16 +16,8 @@ export interface BillLine {
   readonly usd: number;
 }
 
-/**
- * @param concurrency samples that one classify worker has in flight
- * @returns US dollars for a million rows, each part scaled from the rows that it was measured at
- */
-export function bill(
-  dispatch: PhaseResult,
-  classify: PhaseResult,
-  report: PhaseResult,
-  concurrency: number,
-): BillLine[] {
+/** @returns US dollars for a million rows, each part scaled from the rows that it was measured at */
+export function bill(dispatch: PhaseResult, classify: PhaseResult, report: PhaseResult): BillLine[] {
   const phases = [dispatch, classify, report];
   const counted = (names: readonly string[]): number =>
     sum(phases.map((phase) => perMillion(phase, sum(names.map((name) => phase.requests[name] ?? 0)))));
@@ -37,7 +27,7 @@ export function bill(
   const lastSeconds = report.lastSeconds ?? 0;
   const gbSeconds = {
     dispatch: GIGABYTES.dispatch * perMillion(dispatch, dispatch.seconds),
-    classify: (GIGABYTES.classify * MILLION * TYPICAL_CALL_SECONDS) / concurrency,
+    classify: GIGABYTES.classify * perMillion(classify, classify.seconds),
     report: GIGABYTES.report * (segments * SEGMENT_SECONDS + perMillion(report, lastSeconds)),
   };
   const invocations = sum(phases.map((phase) => perMillion(phase, phase.invocations)));

@@ -1,5 +1,6 @@
 // One function at one size in a fresh process: `dispatch`, `classify` or `report`. Prints its PhaseResult.
 import { createReadStream } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Upload } from '@aws-sdk/lib-storage';
 import type { Context, SQSRecord } from 'aws-lambda';
@@ -15,7 +16,7 @@ import type { Outlets } from '../../lambda/report/ending.ts';
 import { reportHandler } from '../../lambda/report/handle.ts';
 import { measure } from '../../lambda/report/measure.ts';
 import { publisher } from '../../lambda/report/publish.ts';
-import { capacity } from '../../lambda/shared/capacity.ts';
+import { capacity, TYPICAL_CALL_SECONDS } from '../../lambda/shared/capacity.ts';
 import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
 import { holdoutKey, RUNS } from '../../lambda/shared/keys.ts';
@@ -57,12 +58,19 @@ const endpoints = [
 ];
 const usage = { prompt_tokens: 120, completion_tokens: 4 };
 
-/** The model, answered in the process. */
+/**
+ * The model, answered in the process; to classify in a usual time, from half of it to one and a half: how many
+ * predictions travel in a request follows from how often one comes.
+ */
 const connect: Connect = async () => {
   const completion = { choices: [{ finish_reason: 'stop', message: { content: LABELS[0] } }], usage };
   const body = JSON.stringify(completion);
   const headers = { 'content-type': 'application/json' };
-  return new OpenAI({ apiKey: 'none', maxRetries: 0, fetch: async () => new Response(body, { headers }) });
+  const fetch = async () => {
+    if (phase === 'classify') await sleep(TYPICAL_CALL_SECONDS * 1_000 * (0.5 + Math.random()));
+    return new Response(body, { headers });
+  };
+  return new OpenAI({ apiKey: 'none', maxRetries: 0, fetch });
 };
 
 let peakBytes = 0;

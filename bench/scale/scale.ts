@@ -1,21 +1,21 @@
-// `npm run bench:scale`: the three functions at a thousand to a million rows, each in a process of its own, against the
-// embedded S3 and SQS, with the model answered in the process. Prints how time, memory and requests grow, and the bill.
+// `npm run bench:scale`: dispatch and report at a thousand to a million rows, and classify, each in a process of its own,
+// against the embedded S3 and SQS, with the model answered in the process. Prints how time, memory and requests grow, and the bill.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { z } from 'zod';
 import { AWS_PRICES } from '../../lambda/shared/aws-cost.ts';
-import { MAX_CONCURRENCY_PER_WORKER } from '../../lambda/shared/capacity.ts';
 import { firstLine, lastLineOf, startScript } from '../child.ts';
+import { printTable } from '../table.ts';
 import { writeRows } from '../work.ts';
 import { bill } from './bill.ts';
 import { type Growth, growthChart } from './growth.ts';
 import type { PhaseResult } from './phase.ts';
 
 const SIZES = [1_000, 10_000, 100_000, 1_000_000];
-/** A call of classify costs the same at any size, and a million of them take a quarter of an hour. */
-const MOST_CLASSIFIED = 100_000;
+/** A row of classify costs the same at any size, and waits for the model: three batches of a worker take 80 seconds. */
+const CLASSIFIED = 1_152;
 /** Seconds of one invocation in which dispatch sends: Lambda's fifteen minutes without its margin. */
 const SENDING_SECONDS = 15 * 60 - 30;
 
@@ -31,7 +31,8 @@ const Result: z.ZodType<PhaseResult> = z.object({
 interface Size {
   readonly rows: number;
   readonly dispatch: PhaseResult;
-  readonly classify: PhaseResult;
+  /** At the largest size. */
+  readonly classify?: PhaseResult;
   readonly report: PhaseResult;
 }
 
@@ -66,7 +67,9 @@ async function measured(rows: number): Promise<Size> {
     return {
       rows,
       dispatch: await phase('dispatch', rows),
-      classify: await phase('classify', Math.min(rows, MOST_CLASSIFIED)),
+      ...(rows === SIZES.findLast((size) => size <= most) && {
+        classify: await phase('classify', Math.min(rows, CLASSIFIED)),
+      }),
       report: await phase('report', rows),
     };
   } finally {
@@ -130,7 +133,8 @@ function printGrowth(): void {
 }
 
 function printBill({ dispatch, classify, report }: Size): void {
-  const lines = bill(dispatch, classify, report, MAX_CONCURRENCY_PER_WORKER);
+  if (!classify) return;
+  const lines = bill(dispatch, classify, report);
   const total = lines.reduce((sum, { usd }) => sum + usd, 0);
   process.stdout.write(`\nA million rows, US dollars in ${AWS_PRICES.region} as of ${AWS_PRICES.as_of}:\n\n`);
   printTable(
@@ -140,12 +144,6 @@ function printBill({ dispatch, classify, report }: Size): void {
       ['**together**', '', `**${total.toFixed(2)}**`],
     ],
   );
-}
-
-/** Markdown, so that docs/cost.md takes it as it is. */
-function printTable(head: readonly string[], rows: readonly (readonly string[])[]): void {
-  const lines = [head, head.map((_, column) => (column === 0 ? '---' : '--:')), ...rows];
-  process.stdout.write(`${lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n')}\n`);
 }
 
 function megabytes({ peakBytes }: PhaseResult): string {

@@ -14,7 +14,7 @@ import { allowApiKeys, allowSend } from './permissions.ts';
 import { WorkQueue } from './work-queue.ts';
 
 /** A batch takes some 10 s (capacity.ts), a slow endpoint many times that; a single request at most 240 s. */
-const TIMEOUT = Duration.minutes(5);
+export const CLASSIFY_TIMEOUT = Duration.minutes(5);
 /** Waiting needs no CPU; the tfidf baseline's terms and coefficients need some tens of megabytes. */
 const MEMORY_MB = 512;
 /** Lambda takes more than ten messages at once only with a window; the shortest, since workers wait for it. */
@@ -44,12 +44,16 @@ export class Classify extends Construct {
       const message = `A limit of the endpoint ${name} is below ${workers}, and SQS starts no fewer workers: it is not kept in AWS.`;
       Annotations.of(this).addWarningV2('holdout:limit-too-small', message);
     }
-    const { queue, deadLetters } = new WorkQueue(this, 'Samples', { timeout: TIMEOUT, deadLetterTimeout, key });
+    const { queue, deadLetters } = new WorkQueue(this, 'Samples', {
+      timeout: CLASSIFY_TIMEOUT,
+      deadLetterTimeout,
+      key,
+    });
     this.samples = queue;
     this.deadLetters = deadLetters;
     this.handler = handlerFunction(this, 'classify', {
       description: 'Turns each sample into a prediction',
-      timeout: TIMEOUT,
+      timeout: CLASSIFY_TIMEOUT,
       memorySize: MEMORY_MB,
       environment: {
         BUCKET: bucket.bucketName,

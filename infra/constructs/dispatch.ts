@@ -14,7 +14,7 @@ import { allowApiKeys, allowSend } from './permissions.ts';
 import { storedQueue } from './work-queue.ts';
 
 /** Lambda's longest: two passes over the CSV and one message per sample; beyond it a checkpoint carries on. */
-const TIMEOUT = Duration.minutes(15);
+export const DISPATCH_TIMEOUT = Duration.minutes(15);
 /** One whole virtual CPU: reading and sending are one thread, and so is the training of tfidf. */
 const MEMORY_MB = 1769;
 /** Lambda's own two: with the first try that makes three, some minutes apart. */
@@ -37,10 +37,10 @@ export class Dispatch extends Construct {
     super(scope, id);
     const { settings, bucket, samples, results, key } = props;
     /** Events whose dispatch failed for good: a sweep looks here. */
-    const failed = storedQueue(this, 'Failed', { visibilityTimeout: TIMEOUT, key });
+    const failed = storedQueue(this, 'Failed', { visibilityTimeout: DISPATCH_TIMEOUT, key });
     this.handler = handlerFunction(this, 'dispatch', {
       description: 'Validates a new holdout, freezes its run and sends one message per sample',
-      timeout: TIMEOUT,
+      timeout: DISPATCH_TIMEOUT,
       memorySize: MEMORY_MB,
       environment: {
         BUCKET: bucket.bucketName,

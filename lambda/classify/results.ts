@@ -4,10 +4,7 @@
 import { DeleteMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Result } from '../shared/contracts/messages.ts';
 import { log } from '../shared/log.ts';
-import { Batcher, MAX_BATCH_ENTRIES, sendBatch, toMessageJson } from '../shared/queue.ts';
-
-/** Milliseconds for which a prediction waits for others to travel with: far below one call of a model. */
-const GATHER_MS = 20;
+import { Batcher, GATHER_MS, MAX_BATCH_ENTRIES, sendBatch, toMessageJson } from '../shared/queue.ts';
 
 export interface Queues {
   readonly samplesQueueUrl: string;

@@ -1,4 +1,5 @@
 // What AWS will ask for a run, without the free tiers. The model's tokens cost a hundred times as much.
+import { GATHER_MS, MAX_BATCH_ENTRIES } from './queue.ts';
 
 /**
  * US dollars in us-east-1, as of March 2026: https://aws.amazon.com/sqs/pricing (standard queues, with the surcharge of
@@ -15,8 +16,8 @@ export const AWS_PRICES = {
   s3Read: 0.4e-6,
 } as const;
 
-/** Sending, receiving and deleting in two queues, ten messages a request; the event source deletes samples once more. */
-const SQS_REQUESTS_PER_SAMPLE = 0.7;
+/** Ten samples a request are sent; both queues' event sources receive and delete as many. */
+const SQS_REQUESTS_PER_SAMPLE = 5 / MAX_BATCH_ENTRIES;
 /** As the stack sets them, in GB: dispatch, classify, report. */
 export const GIGABYTES = { dispatch: 1.769, classify: 0.512, report: 3.008 } as const;
 /** Samples that dispatch sends in a second: `npm run bench:scale`, on a busy machine. */
@@ -24,6 +25,8 @@ const SENT_PER_SECOND = 5_000;
 /** Predictions of a full segment; while few come in, a segment is written each second by either of two writers. */
 const SEGMENT_PREDICTIONS = 1_000;
 const SEGMENTS_PER_SECOND = 2;
+/** S3: keys of a LIST. */
+const KEYS_PER_LIST = 1_000;
 /** Seconds that report takes for a segment: one write, one LIST. */
 export const SEGMENT_SECONDS = 0.3;
 /** Seconds to make the report, and for each sample in it. */
@@ -39,18 +42,27 @@ export interface AwsUse {
 }
 
 /** US dollars. */
-export function awsCostUsd({ samples, seconds, workers, batchSize }: AwsUse): number {
+export function awsCostUsd(use: AwsUse): number {
+  const { samples, seconds, workers, batchSize } = use;
   const segments = Math.ceil(Math.min(samples, Math.max(samples / SEGMENT_PREDICTIONS, seconds * SEGMENTS_PER_SECOND)));
   const gbSeconds =
     GIGABYTES.dispatch * (samples / SENT_PER_SECOND) +
     GIGABYTES.classify * seconds * workers +
     GIGABYTES.report * (segments * SEGMENT_SECONDS + REPORT_SECONDS + samples * REPORT_SECONDS_PER_SAMPLE);
   const invocations = samples / batchSize + segments;
-  // Each segment is a write, a LIST that costs the same, and a read for the report.
+  // After each segment all that stand are listed.
+  const lists = segments + segments ** 2 / (2 * KEYS_PER_LIST);
   return (
-    samples * SQS_REQUESTS_PER_SAMPLE * AWS_PRICES.sqsRequest +
+    samples * (SQS_REQUESTS_PER_SAMPLE + 2 / predictionsTogether(use)) * AWS_PRICES.sqsRequest +
     gbSeconds * AWS_PRICES.lambdaGbSecond +
     invocations * AWS_PRICES.lambdaRequest +
-    segments * (2 * AWS_PRICES.s3Write + AWS_PRICES.s3Read)
+    (segments + lists) * AWS_PRICES.s3Write +
+    segments * AWS_PRICES.s3Read
   );
+}
+
+/** Predictions that a worker sends in one request, and whose samples it deletes in another: those that come by the time the first has waited enough. */
+function predictionsTogether({ samples, seconds, workers }: AwsUse): number {
+  const perSecond = seconds > 0 ? samples / seconds / workers : Number.POSITIVE_INFINITY;
+  return Math.min(MAX_BATCH_ENTRIES, 1 + (perSecond * GATHER_MS) / 1_000);
 }

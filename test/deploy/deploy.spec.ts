@@ -8,6 +8,9 @@ import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
+import { CLASSIFY_TIMEOUT } from '../../infra/constructs/classify.ts';
+import { DISPATCH_TIMEOUT } from '../../infra/constructs/dispatch.ts';
+import { REPORT_TIMEOUT } from '../../infra/constructs/report.ts';
 import { Report } from '../../lambda/shared/contracts/report.ts';
 import { answerByRule, constantLatency } from '../support/openai-scripts.ts';
 import { type ChatRequest, type OpenAiServer, startOpenAiServer } from '../support/openai-server.ts';
@@ -157,8 +160,11 @@ const SHORT_VISIBILITY = 6;
 const SHORT_TIMEOUT = 12;
 const OUTAGE_MS = 8_000;
 const FUNCTIONS: readonly FunctionKind[] = ['dispatch', 'classify', 'report'];
-/** As the stack sets them. */
-const TIMEOUTS: Record<FunctionKind, number> = { dispatch: 900, classify: 300, report: 900 };
+const TIMEOUTS: Record<FunctionKind, number> = {
+  dispatch: DISPATCH_TIMEOUT.toSeconds(),
+  classify: CLASSIFY_TIMEOUT.toSeconds(),
+  report: REPORT_TIMEOUT.toSeconds(),
+};
 
 async function upload(name: string): Promise<void> {
   await stack.put(`benchmarks/${name}.yaml`, BENCHMARK);
