@@ -1,9 +1,13 @@
 // How a run ends once its report stands, over a real bucket.
+import type { SQSRecord } from 'aws-lambda';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { settle } from '../../lambda/report/commit.ts';
 import type { Outlets } from '../../lambda/report/ending.ts';
+import { reportHandler } from '../../lambda/report/handle.ts';
+import { runState } from '../../lambda/report/state.ts';
 import { sweep } from '../../lambda/report/sweep.ts';
 import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
+import type { Result } from '../../lambda/shared/contracts/messages.ts';
 import type { Metrics, RunFinished } from '../../lambda/shared/contracts/operations.ts';
 import type { Active } from '../../lambda/shared/contracts/run.ts';
 import { emptyRun } from '../../lambda/shared/empty-run.ts';
@@ -111,4 +115,23 @@ it('ends without word where the event bus stays shut', async () => {
   await sweep(test.store, outlets, Date.now() + 2 * DAY_MS);
   expect(await test.store.exists(activeKey('shut'))).toBe(false);
   expect(events).toEqual([]);
+});
+
+it('is not held up by another run whose predictions are in the same batch and that fails', async () => {
+  await reported('healthy');
+  await test.store.putJson(dispatchedKey('broken'), { samples: 1, sent: 1 });
+  const { events, outlets } = recorder();
+  const prediction = { index: 0, status: 'answered', predicted: 0, latency_ms: 1, attempts: 1 } as const;
+  const record = (run: string): SQSRecord => ({
+    ...{ messageId: run, receiptHandle: '', messageAttributes: {}, md5OfBody: '' },
+    body: JSON.stringify({ type: 'prediction', run, prediction } satisfies Result),
+    attributes: { ApproximateReceiveCount: '1', SentTimestamp: '', SenderId: '', ApproximateFirstReceiveTimestamp: '' },
+    ...{ eventSource: 'aws:sqs', eventSourceARN: '', awsRegion: '' },
+  });
+  const report = reportHandler({ store: test.store, ...outlets });
+  expect(await report({ Records: [record('broken'), record('healthy')] })).toEqual({
+    batchItemFailures: [{ itemIdentifier: 'broken' }],
+  });
+  expect(events.map(({ run }) => run)).toEqual(['healthy']);
+  expect((await runState(test.store, 'broken')).predictions).toBe(1);
 });

@@ -50,10 +50,11 @@ export async function search(options: Search): Promise<boolean> {
       console.error(`${done + 1} of ${schedules} schedules, ${rate(done + 1, started)} a second`);
     }
   }
-  console.error(`${rate(schedules, started)} schedules a second`);
+  const seconds = ((realMs() - started) / 1000).toFixed(0);
+  console.error(`${seconds} seconds, ${rate(schedules, started)} schedules a second`);
   // The same each time: what is not has no place here.
   console.log(
-    `${schedules} schedules from seed ${first}: clean. ${faults} faults, ${steps} steps, ${hours.toFixed(4)} hours of virtual time.`,
+    `${schedules} schedules, seeds ${first} to ${first + schedules - 1}: clean. ${faults} faults, ${steps} steps, ${hours.toFixed(4)} hours of virtual time.`,
   );
   return true;
 }
