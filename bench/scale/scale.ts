@@ -1,5 +1,6 @@
 // `npm run bench:scale`: dispatch and report at a thousand to a million rows, and classify, each in a process of its own,
-// against the embedded S3 and SQS, with the model answered in the process. Prints how time, memory and requests grow, and the bill.
+// against the embedded S3 and SQS, with the model answered in the process. Prints how time, memory and requests grow, and
+// the bill. Exit status 1 beyond the bounds below.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +15,10 @@ import { type Growth, growthChart } from './growth.ts';
 import type { PhaseResult } from './phase.ts';
 
 const SIZES = [1_000, 10_000, 100_000, 1_000_000];
+/** US dollars of a million rows. */
+const MOST_USD = 1.5;
+/** Memory of dispatch at the largest size, as a multiple of that at the one before. */
+const MOST_GROWTH = 1.2;
 /** A row of classify costs the same at any size, and waits for the model: three batches of a worker take 80 seconds. */
 const CLASSIFIED = 1_152;
 /** Seconds of one invocation in which dispatch sends: Lambda's fifteen minutes without its margin. */
@@ -52,7 +57,10 @@ for (const rows of SIZES.filter((size) => size <= most)) sizes.push(await measur
 const largest = sizes.at(-1);
 if (!largest) throw new Error(`--rows must be at least ${SIZES[0]}`);
 printGrowth();
-printBill(largest);
+const usd = printBill(largest);
+const growth = largest.dispatch.peakBytes / (sizes.at(-2)?.dispatch.peakBytes ?? Number.NaN);
+// Smaller sizes are mostly what every process takes.
+if (largest.rows === SIZES.at(-1) && (usd > MOST_USD || growth > MOST_GROWTH)) process.exitCode = 1;
 if (out !== undefined) {
   mkdirSync(out, { recursive: true });
   writeFileSync(join(out, 'scale.svg'), await growthChart(sizes.flatMap(growthOf)));
@@ -132,8 +140,9 @@ function printGrowth(): void {
   );
 }
 
-function printBill({ dispatch, classify, report }: Size): void {
-  if (!classify) return;
+/** @returns US dollars. */
+function printBill({ dispatch, classify, report }: Size): number {
+  if (!classify) throw new Error('classify was not measured');
   const lines = bill(dispatch, classify, report);
   const total = lines.reduce((sum, { usd }) => sum + usd, 0);
   process.stdout.write(`\nA million rows, US dollars in ${AWS_PRICES.region} as of ${AWS_PRICES.as_of}:\n\n`);
@@ -144,6 +153,7 @@ function printBill({ dispatch, classify, report }: Size): void {
       ['**together**', '', `**${total.toFixed(2)}**`],
     ],
   );
+  return total;
 }
 
 function megabytes({ peakBytes }: PhaseResult): string {

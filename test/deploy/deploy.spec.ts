@@ -132,6 +132,13 @@ it('a CSV that cannot be used becomes a rejected report that says why', async ()
   expect(report.problems).not.toEqual([]);
 });
 
+it('an archived CSV becomes a rejected report, whatever the case of its ending', async () => {
+  await stack.put('holdouts/archived.Csv', 'text,label\na,bug\n', 'GLACIER');
+  const { report } = await stack.report('archived');
+  expect(report.status).toBe('rejected');
+  expect(report.problems[0]?.message).toMatch(/archive storage class/);
+});
+
 it('the command line runs a CSV through the deployed stack', async () => {
   const { report } = await stack.report('tickets');
   expect(figures(await commandLine(['--stack', 'Holdout'], emulator.env))).toEqual(figures(report));

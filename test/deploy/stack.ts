@@ -8,6 +8,7 @@ import {
   PutObjectCommand,
   paginateListObjectsV2,
   S3Client,
+  type StorageClass,
 } from '@aws-sdk/client-s3';
 import { ListQueuesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
@@ -45,8 +46,8 @@ export class DeployedStack {
     return this.outputs.BucketName;
   }
 
-  async put(key: string, body: string | Uint8Array): Promise<void> {
-    await this.#s3.send(new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: body }));
+  async put(key: string, body: string | Uint8Array, StorageClass: StorageClass = 'STANDARD'): Promise<void> {
+    await this.#s3.send(new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: body, StorageClass }));
   }
 
   async text(key: string): Promise<string> {

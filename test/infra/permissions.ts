@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { z } from 'zod';
 import { grants } from './grants.ts';
 import { synthesize, synthesized } from './synthesized.ts';
@@ -120,6 +120,12 @@ describe('every role of the stack', () => {
 it('an endpoint without a key leaves nothing to read in SSM', () => {
   const { template } = synthesize({ endpoints: [{ name: 'ollama', baseUrl: 'http://10.0.0.5:11434/v1' }] });
   expect(JSON.stringify(template.toJSON())).not.toContain('ssm:GetParameter');
+});
+
+it('a key in the shell of who deploys gets into no template', () => {
+  vi.stubEnv('OPENAI_API_KEY', 'sk-canary');
+  onTestFinished(() => void vi.unstubAllEnvs());
+  expect(JSON.stringify(synthesize({}).template.toJSON())).not.toContain('sk-canary');
 });
 
 /** As IAM matches an ARN: `*` stands for anything. */

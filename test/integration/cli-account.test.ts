@@ -1,5 +1,7 @@
 // The account behind a key stops paying, or the key or the model is gone, in the middle of a run: it waits, says why, and
 // goes on when that is mended.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { Report } from '../../lambda/shared/contracts/report.ts';
 import { modelFolder } from '../support/model-folder.ts';
@@ -37,6 +39,14 @@ it.each([
     const report = Report.parse(JSON.parse(again.stdout));
     expect(report).toMatchObject({ status: 'complete', variants: [{ answered: ROWS, failed: 0 }] });
     expect(server.requestCount - asked).toBe(ROWS - BEFORE + 1);
+    const [line = ''] = logged(folder.path, 'sample_released');
+    expect(JSON.parse(line)).toMatchObject({ run: report.run, index: expect.any(Number), code: expect.any(String) });
   },
   90_000,
 );
+
+/** Lines of classify's log. */
+const logged = (folder: string, message: string): string[] =>
+  readFileSync(join(folder, '.holdout/logs/classify.log'), 'utf8')
+    .split('\n')
+    .filter((line) => line.includes(`"${message}"`));

@@ -10,7 +10,7 @@ import { Store } from '../../../lambda/shared/store.ts';
 
 /** Twice a batch of messages: the first batch leaves while the rest is still to be read. */
 const ROWS = 20;
-const HEADER_AND_ROWS = `text,label\n${'x,a\n'.repeat(ROWS)}`;
+const headerAnd = (rows: number): string => `text,label\n${'x,a\n'.repeat(rows)}`;
 /** Longer than the queue takes to refuse the first batch. */
 const PAUSE_MS = 200;
 
@@ -21,7 +21,7 @@ const REFUSED = { status: 400, body: { __type: 'com.amazonaws.sqs#AccessDenied',
 const TAKEN = { status: 200, body: { Successful: [], Failed: [] } };
 
 /** A bucket that is slow with the end of the holdout, and a queue that always gives the same answer. */
-async function services({ status, body }: typeof REFUSED | typeof TAKEN): Promise<string> {
+async function services({ status, body }: typeof REFUSED | typeof TAKEN, rows: number): Promise<string> {
   server = createServer((request, response) => {
     request.resume();
     if (request.method === 'POST') {
@@ -33,8 +33,12 @@ async function services({ status, body }: typeof REFUSED | typeof TAKEN): Promis
       response.end();
       return;
     }
-    response.writeHead(200, { 'content-length': HEADER_AND_ROWS.length + 4 });
-    response.write(HEADER_AND_ROWS);
+    if (request.url?.includes('/runs/')) {
+      response.writeHead(404).end();
+      return;
+    }
+    response.writeHead(200, { 'content-length': headerAnd(rows + 1).length });
+    response.write(headerAnd(rows));
     setTimeout(() => response.end('x,a\n'), PAUSE_MS);
   });
   await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
@@ -64,10 +68,13 @@ const run: Run = {
   seed: 0,
 };
 
-async function send(queue: typeof REFUSED | typeof TAKEN): Promise<number[]> {
-  const advanced: number[] = [];
+/** @param advanced gets the checkpoints. */
+async function send(
+  queue: typeof REFUSED | typeof TAKEN,
+  { rows = ROWS, remainingMs = 900_000, advanced = [] as number[] } = {},
+): Promise<number[]> {
   const settings = {
-    endpoint: await services(queue),
+    endpoint: await services(queue, rows),
     region: 'eu-west-1',
     credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
   };
@@ -76,12 +83,12 @@ async function send(queue: typeof REFUSED | typeof TAKEN): Promise<number[]> {
     advance: async (sent) => void advanced.push(sent),
     release: async () => {},
   };
-  await sendSamples(run, lease, {
+  await sendSamples({ ...run, rows: rows + 1, samples: rows + 1 }, lease, {
     store: new Store('bucket', new S3Client({ ...settings, forcePathStyle: true })),
     // The queue does not know how many messages it takes, and gives no checksums of them.
     sqs: new SQSClient({ ...settings, md5: false }),
     samplesQueueUrl: `${settings.endpoint}/samples`,
-    remainingMs: () => 900_000,
+    remainingMs: () => remainingMs,
   });
   return advanced;
 }
@@ -97,4 +104,11 @@ it('fails with what the queue said, and not as a promise that nobody waits for',
 
 it('leaves a checkpoint from which nothing is sent again', async () => {
   expect((await send(TAKEN)).at(-1)).toBe(run.samples);
+});
+
+it('stops at the first checkpoint where its time is nearly over, to be called again', async () => {
+  const advanced: number[] = [];
+  const sending = send(TAKEN, { rows: 3_000, remainingMs: 20_000, advanced });
+  await expect(sending).rejects.toThrow('2000 of 3001 samples are sent');
+  expect(advanced).toEqual([2_000]);
 });

@@ -1,0 +1,16 @@
+// docs/tested.md names files that there are.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '../../..');
+const text = readFileSync(join(root, 'docs/tested.md'), 'utf8');
+const named = [...new Set([...text.matchAll(/`([\w./-]+\.ts)`/g)].map(([, file = '']) => file))];
+
+it('names files', () => {
+  expect(named.length).toBeGreaterThan(30);
+});
+
+it.each(named)('%s is there', (file) => {
+  expect(existsSync(join(root, 'test', file)) || existsSync(join(root, file))).toBe(true);
+});
