@@ -1,38 +1,22 @@
 // The report of rows that were given labels: a pure function of what was frozen, committed and predicted.
 import type { PredictionReport, VariantPredictions } from '../../shared/contracts/prediction-report.ts';
 import type { Manifest, Run, Warning } from '../../shared/contracts/run.ts';
-import { status } from '../assemble.ts';
 import { formatCount, formatPercent, plural } from '../format.ts';
 import { whatIsWrong } from '../headline.ts';
+import { runFacts } from '../run-facts.ts';
 import { givenBefore } from '../warnings.ts';
 
 /** Variants named in the headline. */
 const MAX_NAMED = 3;
 
 export function assemblePredictions(run: Run, manifest: Manifest, variants: VariantPredictions[]): PredictionReport {
-  const facts = {
-    status: status(run, manifest, variants),
-    rows: run.rows,
-    variants,
-    problems: run.problems,
-    more_problems: run.more_problems,
-  };
+  const facts = runFacts(run, manifest, variants);
   return {
-    format: 1,
     task: 'predict',
-    run: run.run,
-    name: run.name,
-    created_at: run.created_at,
-    source: run.source,
-    headline: headline(facts),
-    labels: run.labels,
-    columns: run.columns,
-    repeats: run.benchmark.repeats,
-    samples: run.samples,
-    seed: run.seed,
+    headline: headline({ ...facts, variants }),
     ...facts,
+    variants,
     warnings: [...run.warnings, ...variants.flatMap(withoutLabel), ...variants.flatMap(givenBefore)],
-    stop: manifest.stop ?? null,
   };
 }
 
