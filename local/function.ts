@@ -14,7 +14,7 @@ const IDLE_MS = 5_000;
  * Megabytes of a thread's young generation. V8's own choice gives each of the threads some fifteen megabytes more and
  * makes none of them faster: they wait for answers.
  */
-const YOUNG_GENERATION_MB = 4;
+const YOUNG_GENERATION_MB = 12;
 
 export type Outcome =
   | { readonly ok: true; readonly result: unknown }
@@ -56,9 +56,9 @@ export class LocalFunction {
     return outcome;
   }
 
-  /** Starts a thread that waits for its first event: its import need not be waited for then. */
-  warm(): void {
-    this.#rest(this.#start());
+  /** Sees that so many threads wait for their first events: their import need not be waited for then. */
+  warm(threads: number): void {
+    while (this.#threads.size < threads) this.#rest(this.#start());
   }
 
   /** From now on the functions see no more time than until then. */

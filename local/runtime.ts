@@ -1,6 +1,7 @@
 // The stack on this machine: the functions of the synthesized template in threads, wired as it says, against an
 // embedded S3 and SQS server. A local run is a test of the stack.
 import { mkdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
@@ -40,7 +41,7 @@ export interface LocalOptions {
  * them is kept. Here the space of young objects stays as it is, and the rest is collected when it has grown by a
  * quarter. Set before the threads start, since it holds for new ones too. `npm run bench -- --memory` shows the effect.
  */
-const FLAT_MEMORY = ['--semi-space-growth-factor=1', '--heap-growing-percent=25'];
+const FLAT_MEMORY = ['--semi-space-growth-factor=1', '--min-semi-space-size=4', '--heap-growing-percent=25'];
 
 export type FunctionName = 'dispatch' | 'classify' | 'report';
 
@@ -119,7 +120,7 @@ async function startStack(
     invoker.invoke(functionNamed(rule.function), rule.input),
   );
   const pollers = sources.map(({ source, target }) => new Poller({ source, target, queues, onFailed, onBroken }));
-  for (const target of new Set(sources.map((source) => source.target))) target.warm();
+  for (const { source, target } of sources) target.warm(Math.min(source.maxConcurrency, availableParallelism()));
   const s3 = resources.adopt(
     new S3Client({
       endpoint: server.origin,

@@ -3,7 +3,7 @@ import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-p
 import { ChangeMessageVisibilityCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import pLimit, { type LimitFunction } from 'p-limit';
-import { Sample } from '../shared/contracts/messages.ts';
+import { type Result, Sample } from '../shared/contracts/messages.ts';
 import { parseJson } from '../shared/json.ts';
 import { log } from '../shared/log.ts';
 import { ReleaseError } from './ask.ts';
@@ -22,14 +22,25 @@ export interface ClassifyDependencies {
   readonly concurrency: number;
 }
 
+type PredictionResult = Extract<Result, { type: 'prediction' }>;
+
+/** One invocation. */
+interface Batch {
+  readonly context: Context;
+  /** Only the call holds a place: the next sample need not wait for this one's prediction to be sent. */
+  readonly limit: LimitFunction;
+  /** Samples whose calls are not over. */
+  left: number;
+}
+
 /** Partial batch response: what could not be classified now stays in the queue. */
 export function classifyHandler(dependencies: ClassifyDependencies) {
   const processor = new BatchProcessor(EventType.SQS);
   return async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
-    const limit = pLimit(dependencies.concurrency);
+    const batch: Batch = { context, limit: pLimit(dependencies.concurrency), left: event.Records.length };
     const response = await processPartialResponse(
       event,
-      (record: SQSRecord) => handleRecord(record, context, limit, dependencies),
+      (record: SQSRecord) => handleRecord(record, batch, dependencies),
       processor,
       // A batch that failed as a whole is not an error of the function: its messages have their own delays.
       { context, throwOnFullBatchFailure: false },
@@ -39,21 +50,31 @@ export function classifyHandler(dependencies: ClassifyDependencies) {
   };
 }
 
-async function handleRecord(
+async function handleRecord(record: SQSRecord, batch: Batch, dependencies: ClassifyDependencies): Promise<void> {
+  const { results } = dependencies;
+  const result = await batch.limit(() => classify(record, batch.context, dependencies)).finally(() => batch.left--);
+  const sent = results.send(result, record.receiptHandle);
+  if (batch.left === 0) results.flush();
+  try {
+    await sent;
+  } catch (error) {
+    log.error('prediction_not_sent', { run: result.run, index: result.prediction.index, error });
+    throw error;
+  }
+}
+
+/** A sample is read when it has its place: a batch's first calls need not wait for all of it to be read. */
+async function classify(
   record: SQSRecord,
   context: Context,
-  limit: LimitFunction,
   dependencies: ClassifyDependencies,
-): Promise<void> {
-  const { worker, results } = dependencies;
+): Promise<PredictionResult> {
   const sample = Sample.parse(parseJson(record.body, 'a message of the samples queue'));
   const { run, index } = sample;
   const receives = Number(record.attributes.ApproximateReceiveCount);
   try {
     const delivery = { sample, receives, remainingMs: () => context.getRemainingTimeInMillis() };
-    // Only the call holds a place: the next sample need not wait for this one's prediction to be sent.
-    const prediction = await limit(() => classifySample(delivery, worker));
-    await results.send({ type: 'prediction', run, prediction }, record.receiptHandle);
+    return { type: 'prediction', run, prediction: await classifySample(delivery, dependencies.worker) };
   } catch (error) {
     if (error instanceof ReleaseError) {
       log.warn('sample_released', { run, index, code: error.code, delaySeconds: error.delaySeconds });

@@ -15,7 +15,7 @@ interface Group {
   /** Receipt handles of the samples. */
   readonly samples: string[];
   readonly sent: Promise<void>;
-  readonly flush: () => void;
+  readonly flush: (deletes: boolean) => void;
 }
 
 export class ResultSender {
@@ -42,8 +42,16 @@ export class ResultSender {
     // A prediction is small, so that ten never exceed a batch's bytes: the batcher's own overflow cannot happen.
     this.#batcher.add(message);
     samples.push(receiptHandle);
-    if (this.#batcher.length === MAX_BATCH_ENTRIES) flush();
+    if (this.#batcher.length === MAX_BATCH_ENTRIES) flush(true);
     return sent;
+  }
+
+  /**
+   * To be called after the last `send` of an invocation: nothing is left to wait for. The event source deletes these
+   * samples in a moment.
+   */
+  flush(): void {
+    this.#current?.flush(false);
   }
 
   /** No request is under way any more. To be awaited before the function is frozen. */
@@ -54,21 +62,25 @@ export class ResultSender {
   #begin(): Group {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const samples: string[] = [];
-    const flush = () => {
+    const flush = (deletes: boolean) => {
       clearTimeout(timer);
       this.#current = undefined;
       sendBatch(this.#sqs, this.#queues.resultsQueueUrl, this.#batcher.take()).then(() => {
-        const deleting = this.#delete(samples).finally(() => this.#deleting.delete(deleting));
-        this.#deleting.add(deleting);
+        if (deletes) this.#delete(samples);
         resolve();
       }, reject);
     };
-    const timer = setTimeout(flush, GATHER_MS);
+    const timer = setTimeout(flush, GATHER_MS, true);
     return { samples, sent: promise, flush };
   }
 
+  #delete(samples: readonly string[]): void {
+    const deleting = this.#tryDelete(samples).finally(() => this.#deleting.delete(deleting));
+    this.#deleting.add(deleting);
+  }
+
   /** What cannot be deleted now, the event source deletes at the end of the batch. */
-  async #delete(samples: readonly string[]): Promise<void> {
+  async #tryDelete(samples: readonly string[]): Promise<void> {
     const Entries = samples.map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle }));
     try {
       const { Failed = [] } = await this.#sqs.send(

@@ -110,32 +110,35 @@ async function freeze(store: Store, active: Active, settings: Settings): Promise
     const broken = ensembleProblems(benchmark, learned.variants, file);
     if (broken.length > 0) throw new InputError(broken);
     checkSize(survey.rows, learned.variants.length, benchmark.repeats, rowsFile);
-    const tried = await preflight(
-      {
-        variants: learned.variants,
-        benchmark,
-        run: {
-          labels,
-          label_descriptions: descriptions,
-          text: columns.text,
-          samples: survey.rows * learned.variants.length * benchmark.repeats,
+    const [tried, plan] = await Promise.all([
+      preflight(
+        {
+          variants: learned.variants,
+          benchmark,
+          run: {
+            labels,
+            label_descriptions: descriptions,
+            text: columns.text,
+            samples: survey.rows * learned.variants.length * benchmark.repeats,
+          },
+          file,
         },
-        file,
-      },
-      settings,
-    );
+        settings,
+      ),
+      // While the endpoints are waited for. Of the variants before the preflight settled how they are asked: as
+      // `holdout plan` has them.
+      estimatePlan({
+        survey,
+        benchmark,
+        variants: learned.variants,
+        labels,
+        trainCounts: train?.counts,
+        chosenExamples,
+        endpoints,
+      }),
+    ]);
     if (tried.problems.length > 0) return ended('failed', tried.problems);
     const { variants } = tried;
-    // Of the variants before the preflight settled how they are asked: as `holdout plan` has them.
-    const plan = await estimatePlan({
-      survey,
-      benchmark,
-      variants: learned.variants,
-      labels,
-      trainCounts: train?.counts,
-      chosenExamples,
-      endpoints,
-    });
 
     return {
       ...emptyRun(active, benchmark),

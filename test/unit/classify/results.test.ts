@@ -52,6 +52,15 @@ it('deletes samples, several at once, after their predictions are in the queue',
   expect(asked).toEqual(['SendMessageBatch results: index 0, index 1', 'DeleteMessageBatch samples: a, b']);
 });
 
+it('leaves the last samples of an invocation to the event source, and sends their predictions at once', async () => {
+  const { sender, asked } = await start({ send: 200, delete: 200 });
+  const sent = sender.send(result(0), 'a');
+  sender.flush();
+  await sent;
+  await sender.settled();
+  expect(asked).toEqual(['SendMessageBatch results: index 0']);
+});
+
 it('deletes no sample whose prediction the queue refuses', async () => {
   const { sender, asked } = await start({ send: 400, delete: 200 });
   await expect(sender.send(result(0), 'a')).rejects.toThrow('no');
