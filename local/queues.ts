@@ -12,7 +12,7 @@ const MAX_RECEIVE = 10;
  * Visible messages beyond which senders wait: SQS holds any number, but here every message lies in memory, and
  * dispatch sends far faster than a model answers.
  */
-const MAX_VISIBLE = 2_000;
+const MAX_VISIBLE = 1_000;
 /** Longest wait of a sender, the longest answer that a client of SQS must expect (a long poll's). */
 const MAX_SEND_WAIT_MS = 20_000;
 const ROOM_CHECK_MS = 50;

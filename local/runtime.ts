@@ -120,7 +120,10 @@ async function startStack(
     invoker.invoke(functionNamed(rule.function), rule.input),
   );
   const pollers = sources.map(({ source, target }) => new Poller({ source, target, queues, onFailed, onBroken }));
-  for (const { source, target } of sources) target.warm(Math.min(source.maxConcurrency, availableParallelism()));
+  for (const one of functions.values()) one.warm(1);
+  for (const { source, target } of sources) {
+    if (source.queue === samples) target.warm(Math.min(source.maxConcurrency, availableParallelism()));
+  }
   const s3 = resources.adopt(
     new S3Client({
       endpoint: server.origin,

@@ -110,6 +110,8 @@ async function freeze(store: Store, active: Active, settings: Settings): Promise
     const broken = ensembleProblems(benchmark, learned.variants, file);
     if (broken.length > 0) throw new InputError(broken);
     checkSize(survey.rows, learned.variants.length, benchmark.repeats, rowsFile);
+    // Loaded before the tokenizer, whose loading would keep the preflight's requests from leaving.
+    if (benchmark.models.length > 0) await import('../shared/models/chat.ts');
     const [tried, plan] = await Promise.all([
       preflight(
         {
