@@ -22,7 +22,7 @@ export const MUTATIONS: Readonly<Record<string, readonly Edit[]>> = {
   ],
   'acknowledge before the LIST': [{ file: 'report/handle.ts', from: 'await settle(', to: 'void settle(' }],
   'let a sample go before its prediction is sent': [
-    { file: 'classify/handle.ts', from: 'await results.send(', to: 'void results.send(' },
+    { file: 'classify/handle.ts', from: 'await sent;', to: 'void sent;' },
   ],
   'delete a sample while its prediction is being sent': [
     {

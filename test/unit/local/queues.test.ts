@@ -90,7 +90,7 @@ it('moves a message that was received too often to the dead letters', async () =
 });
 
 it('lets a sender wait while the queue is full, until there is room', async () => {
-  send(...Array.from({ length: 2_000 }, () => 'x'));
+  send(...Array.from({ length: 1_000 }, () => 'x'));
   let hasRoom = false;
   const room = queues.room('http://127.0.0.1:1/000000000000/samples').then(() => {
     hasRoom = true;
@@ -102,7 +102,7 @@ it('lets a sender wait while the queue is full, until there is room', async () =
 });
 
 it('lets no sender wait when the run is being stopped', async () => {
-  send(...Array.from({ length: 2_000 }, () => 'x'));
+  send(...Array.from({ length: 1_000 }, () => 'x'));
   const room = queues.room('http://127.0.0.1:1/000000000000/samples');
   queues.stop();
   await room;
