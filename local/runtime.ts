@@ -41,7 +41,7 @@ export interface LocalOptions {
  * them is kept. Here the space of young objects stays as it is, and the rest is collected when it has grown by a
  * quarter. Set before the threads start, since it holds for new ones too. `npm run bench -- --memory` shows the effect.
  */
-const FLAT_MEMORY = ['--semi-space-growth-factor=1', '--min-semi-space-size=4', '--heap-growing-percent=25'];
+const FLAT_MEMORY = ['--semi-space-growth-factor=1', '--min-semi-space-size=6', '--heap-growing-percent=25'];
 
 export type FunctionName = 'dispatch' | 'classify' | 'report';
 
@@ -195,7 +195,9 @@ function startFunctions(
   return new Map(
     [...stack.functions.values()].map((resource) => {
       const logFile = join(logs, `${aliasOf(stack, resource.name)}.log`);
-      return [resource.name, new LocalFunction({ resource, workerFile, compileCache, origin, logFile, onBroken })];
+      const manyCalls = resource.name === stack.outputs[FUNCTION_OUTPUTS.classify];
+      const options = { resource, workerFile, compileCache, origin, logFile, manyCalls, onBroken };
+      return [resource.name, new LocalFunction(options)];
     }),
   );
 }

@@ -10,6 +10,8 @@ import { Worker } from './worker.ts';
 
 const env = ClassifyEnv.parse(process.env);
 const sqs = new SQSClient({});
+// Who has endpoints will call them. Lambda starts a function with a whole processor; its first sample has half of one.
+if (env.ENDPOINTS.length > 0) void import('../shared/models/chat.ts');
 
 export const handler = classifyHandler({
   sqs,
