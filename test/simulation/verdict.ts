@@ -21,9 +21,15 @@ export function verdict(world: World, stack: Stack, publication: Publication): s
   return lostFromIndex(world) ?? paidTooMuch(world, stack);
 }
 
-/** Runs that end at once are all in the index, but where S3 is away for longer than a run waits for it. */
+/** Tries that a run has for its place in the index when each of them is lost to a fault (PATIENCE_MS of listRun). */
+const INDEX_TRIES = 3;
+/** The index's own requests, and what may be one of them. */
+const MAY_HIT_INDEX = /^(report|S3|report \w+ index\.html)$/;
+
+/** Runs that end at once are all in the index, but where S3 fails for longer than a run waits for it. */
 function lostFromIndex({ bucket, plan, faults }: World): string | undefined {
   if ([...faults.occurred].some(({ kind }) => kind === 'outage')) return undefined;
+  if ([...faults.occurred].filter(({ at }) => MAY_HIT_INDEX.test(at)).length >= INDEX_TRIES) return undefined;
   const listed = readIndex(bucket.current(REPORTS_INDEX)?.body.toString() ?? '').map(({ run }) => run);
   const lost = uploads(plan).find(({ run }) => !listed.includes(run));
   return lost && `${lost.run} is not in the index of reports`;
