@@ -10,7 +10,7 @@ import type { EventSource } from './template.ts';
 /** Seconds of one wait for a first message; a stop ends it at once. */
 const LONG_POLL_SECONDS = 20;
 /** A window saves requests and invocations, which cost nothing here: it would only hold up the end of each run. */
-const WINDOW_MS_PER_SECOND = 250;
+const WINDOW_MS_PER_SECOND = 50;
 /** Lambda's limit for the event of an invocation. */
 const MAX_BATCH_BYTES = 6 * 1024 * 1024;
 

@@ -17,8 +17,11 @@ export const REPORT_TIMEOUT = Duration.minutes(15);
 const MEMORY_MB = 3008;
 /** One segment each: fewer and larger ones keep the LIST short. */
 const BATCH_SIZE = 1000;
-/** Fills a batch while predictions stream in, and adds as much to the end of every run. */
-const WINDOW = Duration.seconds(1);
+/**
+ * Fills a batch while predictions stream in, and adds as much to the end of every run: each segment is followed by a
+ * LIST of all, and what these cost grows with the square of the segments.
+ */
+const WINDOW = Duration.seconds(5);
 /** The least that SQS takes. Two writers never wait for each other: segments are separate objects. */
 const MAX_CONCURRENCY = 2;
 const DEAD_LETTER_BATCH_SIZE = 10;

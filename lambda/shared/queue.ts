@@ -7,7 +7,7 @@ export const MAX_BATCH_ENTRIES = 10;
 /** SQS: bytes of one message, and of all messages of a batch together (1 MiB). */
 export const MAX_BATCH_BYTES = 1_048_576;
 /** Milliseconds for which a prediction waits for others to travel with: far below one call of a model. */
-export const GATHER_MS = 20;
+export const GATHER_MS = 50;
 /** Sends of one entry that the queue refuses (throttling, an internal error) before giving up; 0.2 s, then doubled. */
 const SEND_TRIES = 6;
 const FIRST_PAUSE_MS = 200;

@@ -101,7 +101,7 @@ describe('an event source', () => {
       EventSourceArn: 'ReportResultsQueue',
       FunctionName: 'ReportFunction',
       FunctionResponseTypes: ['ReportBatchItemFailures'],
-      MaximumBatchingWindowInSeconds: 1,
+      MaximumBatchingWindowInSeconds: 5,
       ScalingConfig: { MaximumConcurrency: 2 },
     });
   });

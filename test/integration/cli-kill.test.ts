@@ -25,8 +25,8 @@ const PHASES = [
   { doing: 'dispatching', from: 'run.json', ms: 2_000, rows: 2_500, answerMs: 80, answersInFlight: 2 * IN_FLIGHT },
   {
     doing: 'classifying or reporting',
-    // Far longer than a prediction takes to the queue.
-    ...{ from: 'dispatched.json', ms: 4_000, rows: 300, answerMs: 500, answersInFlight: MAX_BATCH_ENTRIES },
+    // Far longer than a prediction takes to the queue: at most one group is gathered, and one is on its way.
+    ...{ from: 'dispatched.json', ms: 4_000, rows: 300, answerMs: 500, answersInFlight: 2 * MAX_BATCH_ENTRIES },
   },
 ];
 const moments = PHASES.flatMap((phase) =>
