@@ -7,6 +7,7 @@ import { type Result, Sample } from '../shared/contracts/messages.ts';
 import { parseJson } from '../shared/json.ts';
 import { log } from '../shared/log.ts';
 import { ReleaseError } from './ask.ts';
+import { backoffSeconds } from './attempt.ts';
 import type { ResultSender } from './results.ts';
 import { classifySample } from './sample.ts';
 import type { Troubles } from './trouble.ts';
@@ -59,6 +60,7 @@ async function handleRecord(record: SQSRecord, batch: Batch, dependencies: Class
     await sent;
   } catch (error) {
     log.error('prediction_not_sent', { run: result.run, index: result.prediction.index, error });
+    await putOff(record, backoff(record), dependencies);
     throw error;
   }
 }
@@ -71,7 +73,7 @@ async function classify(
 ): Promise<PredictionResult> {
   const sample = Sample.parse(parseJson(record.body, 'a message of the samples queue'));
   const { run, index } = sample;
-  const receives = Number(record.attributes.ApproximateReceiveCount);
+  const receives = receivesOf(record);
   try {
     const delivery = { sample, receives, remainingMs: () => context.getRemainingTimeInMillis() };
     return { type: 'prediction', run, prediction: await classifySample(delivery, dependencies.worker) };
@@ -84,11 +86,16 @@ async function classify(
         trouble && dependencies.troubles.tell(run, trouble),
       ]);
     } else {
+      // Beside the endpoint: a service of AWS that is away or throttles, perhaps for a moment only.
       log.error('sample_not_classified', { run, index, receives, error });
+      await putOff(record, backoff(record), dependencies);
     }
     throw error;
   }
 }
+
+const receivesOf = ({ attributes }: SQSRecord): number => Number(attributes.ApproximateReceiveCount);
+const backoff = (record: SQSRecord): number => backoffSeconds(receivesOf(record), Math.random());
 
 /** The queue waits, not a paid function. Without it the sample would come back after the visibility timeout. */
 async function putOff(

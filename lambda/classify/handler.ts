@@ -12,6 +12,7 @@ const env = ClassifyEnv.parse(process.env);
 const sqs = new SQSClient({});
 // Who has endpoints will call them. Lambda starts a function with a whole processor; its first sample has half of one.
 if (env.ENDPOINTS.length > 0) void import('../shared/models/chat.ts');
+if (env.ENDPOINTS.some(({ apiKeyParameter }) => apiKeyParameter !== undefined)) void import('@aws-sdk/client-ssm');
 
 export const handler = classifyHandler({
   sqs,

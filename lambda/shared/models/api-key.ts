@@ -15,14 +15,31 @@ export class MissingKeyError extends Error {
   }
 }
 
-const keys = new Map<string, { readonly value: string; readonly readAt: number }>();
+interface Reading {
+  readonly value: Promise<string>;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
 
-/** @returns undefined for an endpoint that needs no key. @throws MissingKeyError */
-export async function apiKey(endpoint: Endpoint): Promise<string | undefined> {
-  const parameter = endpoint.apiKeyParameter;
-  if (parameter === undefined) return undefined;
-  const known = keys.get(parameter);
-  if (known && Date.now() - known.readAt < KEY_LIFETIME_MS) return known.value;
+const readings = new Map<string, Reading>();
+
+/**
+ * Read once for all who ask at the same time: a cold worker's samples do so together, and SSM refuses an account more
+ * than 40 a second.
+ * @returns undefined for an endpoint that needs no key. @throws MissingKeyError
+ */
+export async function apiKey({ apiKeyParameter }: Endpoint): Promise<string | undefined> {
+  if (apiKeyParameter === undefined) return undefined;
+  const known = readings.get(apiKeyParameter);
+  if (known && Date.now() - known.at < KEY_LIFETIME_MS) return await known.value;
+  const value = read(apiKeyParameter);
+  readings.set(apiKeyParameter, { value, at: Date.now() });
+  // A failed reading is not remembered: the next sample asks again.
+  value.catch(() => readings.delete(apiKeyParameter));
+  return await value;
+}
+
+async function read(parameter: string): Promise<string> {
   // Only a function that calls a paid endpoint loads this client.
   const { GetParameterCommand, ParameterNotFound, SSMClient, SSMServiceException } = await import(
     '@aws-sdk/client-ssm'
@@ -31,7 +48,6 @@ export async function apiKey(endpoint: Endpoint): Promise<string | undefined> {
     const answer = await new SSMClient({}).send(new GetParameterCommand({ Name: parameter, WithDecryption: true }));
     const value = answer.Parameter?.Value?.trim();
     if (!value) throw new MissingKeyError(parameter);
-    keys.set(parameter, { value, readAt: Date.now() });
     return value;
   } catch (error) {
     const denied = error instanceof SSMServiceException && error.name === 'AccessDeniedException';

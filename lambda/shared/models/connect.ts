@@ -14,10 +14,10 @@ export function connector(): Connect {
   const made = new Map<string, { readonly key: string | undefined; readonly client: OpenAI }>();
   return async (endpoint, onHeaders) => {
     const key = await apiKey(endpoint);
-    const known = made.get(endpoint.name);
-    if (known && known.key === key) return known.client;
     // A function that only runs baselines never loads it.
     const { chatClient } = await import('./chat.ts');
+    const known = made.get(endpoint.name);
+    if (known && known.key === key) return known.client;
     const client = chatClient(endpoint, key, onHeaders);
     made.set(endpoint.name, { key, client });
     return client;

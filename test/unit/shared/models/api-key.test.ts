@@ -1,0 +1,63 @@
+import { afterEach, expect, it, vi } from 'vitest';
+import { Endpoint } from '../../../../lambda/shared/contracts/endpoint.ts';
+import { apiKey, MissingKeyError } from '../../../../lambda/shared/models/api-key.ts';
+import { AWS_ENV, type AwsAnswer, refusedJson, scriptedAws } from '../../../support/scripted-aws.ts';
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.useRealTimers();
+});
+
+const KEY: AwsAnswer = { status: 200, body: { Parameter: { Name: 'key', Value: 'dummy' } } };
+let tests = 0;
+
+/** An endpoint with a parameter of its own: what a worker knows of keys outlives a test. */
+async function keyed(answers: AwsAnswer[]) {
+  const asked: unknown[] = [];
+  const url = await scriptedAws({
+    GetParameter: ({ Name, WithDecryption }) => {
+      asked.push([Name, WithDecryption]);
+      return answers.shift() ?? refusedJson('InternalServerError', 'no more answers');
+    },
+  });
+  for (const [name, value] of Object.entries({ ...AWS_ENV, AWS_ENDPOINT_URL: url, AWS_MAX_ATTEMPTS: '1' })) {
+    vi.stubEnv(name, value);
+  }
+  const apiKeyParameter = `/holdout/${++tests}`;
+  const endpoint = Endpoint.parse({ name: 'model', baseUrl: 'http://model.test/v1', apiKeyParameter });
+  return { endpoint, apiKeyParameter, asked };
+}
+
+it('is read once for all who ask at the same time, and kept', async () => {
+  const { endpoint, apiKeyParameter, asked } = await keyed([KEY]);
+  const keys = await Promise.all(Array.from({ length: 32 }, () => apiKey(endpoint)));
+  expect(new Set(keys)).toEqual(new Set(['dummy']));
+  expect(await apiKey(endpoint)).toBe('dummy');
+  expect(asked).toEqual([[apiKeyParameter, true]]);
+});
+
+it('is read again after five minutes', async () => {
+  const rotated: AwsAnswer = { status: 200, body: { Parameter: { Value: 'another' } } };
+  const { endpoint } = await keyed([KEY, rotated]);
+  vi.useFakeTimers({ toFake: ['Date'] });
+  expect(await apiKey(endpoint)).toBe('dummy');
+  vi.advanceTimersByTime(299_000);
+  expect(await apiKey(endpoint)).toBe('dummy');
+  vi.advanceTimersByTime(2_000);
+  expect(await apiKey(endpoint)).toBe('another');
+});
+
+it('is asked for again after a refusal, which is an error of its own where the parameter is missing', async () => {
+  const { endpoint } = await keyed([
+    refusedJson('ThrottlingException', 'Rate exceeded'),
+    refusedJson('ParameterNotFound', 'none'),
+    KEY,
+  ]);
+  await expect(apiKey(endpoint)).rejects.toThrow('Rate exceeded');
+  await expect(apiKey(endpoint)).rejects.toThrow(MissingKeyError);
+  expect(await apiKey(endpoint)).toBe('dummy');
+});
+
+it('is none where the endpoint names no parameter', async () => {
+  expect(await apiKey(Endpoint.parse({ name: 'model', baseUrl: 'http://model.test/v1' }))).toBeUndefined();
+});
