@@ -120,7 +120,7 @@ async function startStack(
     invoker.invoke(functionNamed(rule.function), rule.input),
   );
   const pollers = sources.map(({ source, target }) => new Poller({ source, target, queues, onFailed, onBroken }));
-  functionNamed(output(stack, FUNCTION_OUTPUTS.dispatch)).warm(1);
+  for (const one of functions.values()) one.warm(1);
   for (const { source, target } of sources) {
     if (source.queue === samples) target.warm(Math.min(source.maxConcurrency, availableParallelism()));
   }
