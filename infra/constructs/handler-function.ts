@@ -25,6 +25,13 @@ export interface HandlerProps {
 /** Some dependencies are CommonJS (yaml is) and ask for Node's own modules, which an ESM bundle cannot give them. */
 const REQUIRE = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
 
+/**
+ * Tries of a request to S3, SQS or SSM. The SDK's pauses double from 0.05 s, or from 1 s where it is throttled, to 20 s:
+ * ten seconds in all, or a minute, where its own three tries are over within one. What fails then waits for its queue
+ * or for a sweep, which is minutes, and for report's an hour and a half.
+ */
+const AWS_MAX_ATTEMPTS = '10';
+
 /** @param folder under lambda/, with a handler.ts that exports `handler`. */
 export function handlerFunction(scope: Construct, folder: string, props: HandlerProps): NodejsFunction {
   // The logs of a stack that is gone help nobody; the reports stay.
@@ -54,11 +61,12 @@ export function handlerFunction(scope: Construct, folder: string, props: Handler
     role,
     logGroup,
     loggingFormat: lambda.LoggingFormat.JSON,
-    // For Powertools: the dimension of the metrics.
     environment: {
       ...props.environment,
+      // For Powertools: the dimension of the metrics.
       POWERTOOLS_SERVICE_NAME: Aws.STACK_NAME,
       NODE_OPTIONS,
+      AWS_MAX_ATTEMPTS,
     },
     bundling: {
       format: OutputFormat.ESM,

@@ -75,6 +75,12 @@ describe('the environment that the function itself reads', () => {
   it('of report', () => {
     expect(ReportEnv.parse(environment('ReportFunction'))).toEqual({ BUCKET: 'holdout-STACK' });
   });
+
+  it('has the SDK outlast a minute in which a service throttles', () => {
+    for (const name of ['DispatchFunction', 'ClassifyFunction', 'ReportFunction']) {
+      expect(environment(name)).toMatchObject({ AWS_MAX_ATTEMPTS: '10' });
+    }
+  });
 });
 
 it('every five minutes dispatch and report look after open runs', () => {
