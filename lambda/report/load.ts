@@ -5,7 +5,7 @@ import type { Store } from '../shared/store.ts';
 import { scoredRun } from './ensembles/scored-run.ts';
 import { NO_LABEL, type PredictionTable, STATUSES } from './predictions.ts';
 import { ProbabilityTable } from './probabilities.ts';
-import { DamagedSegmentError, readSegment } from './segments.ts';
+import { DamagedSegmentError, readSegments } from './segments.ts';
 
 /** Codes beyond these (an endpoint that invents one for each row) are counted as one. */
 const MAX_ERROR_CODES = 250;
@@ -35,13 +35,12 @@ export async function loadPredictions(
   const columns = new Columns(run);
   const damaged: DamagedSegmentError[] = [];
   let distinct = 0;
-  for (const key of segments) {
-    const predictions = await readSegment(store, key).catch((error: unknown) => {
-      if (!(error instanceof DamagedSegmentError)) throw error;
-      damaged.push(error);
-      return [];
-    });
-    for (const prediction of predictions) {
+  for await (const segment of readSegments(store, segments)) {
+    if (segment instanceof DamagedSegmentError) {
+      damaged.push(segment);
+      continue;
+    }
+    for (const prediction of segment) {
       if (columns.add(prediction) && prediction.index < sent) distinct++;
     }
   }
