@@ -5,6 +5,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { RESULTS_WINDOW_SECONDS } from '../../lambda/shared/capacity.ts';
 import { ACTIVE, REPORTS, RUNS, TRAIN, UPLOADS } from '../../lambda/shared/keys.ts';
 import type { HoldoutBucket } from './bucket.ts';
 import { handlerFunction } from './handler-function.ts';
@@ -17,11 +18,6 @@ export const REPORT_TIMEOUT = Duration.minutes(15);
 const MEMORY_MB = 3008;
 /** One segment each: fewer and larger ones keep the LIST short. */
 const BATCH_SIZE = 1000;
-/**
- * Fills a batch while predictions stream in, and adds as much to the end of every run: each segment is followed by a
- * LIST of all, and what these cost grows with the square of the segments.
- */
-const WINDOW = Duration.seconds(5);
 /** The least that SQS takes. Two writers never wait for each other: segments are separate objects. */
 const MAX_CONCURRENCY = 2;
 const DEAD_LETTER_BATCH_SIZE = 10;
@@ -53,7 +49,7 @@ export class Report extends Construct {
     this.handler.addEventSource(
       new SqsEventSource(this.results, {
         batchSize: BATCH_SIZE,
-        maxBatchingWindow: WINDOW,
+        maxBatchingWindow: Duration.seconds(RESULTS_WINDOW_SECONDS),
         maxConcurrency: MAX_CONCURRENCY,
         reportBatchItemFailures: true,
       }),

@@ -1,4 +1,5 @@
 // What AWS will ask for a run, without the free tiers. The model's tokens cost a hundred times as much.
+import { RESULTS_WINDOW_SECONDS } from './capacity.ts';
 import { GATHER_MS, MAX_BATCH_ENTRIES } from './queue.ts';
 
 /**
@@ -22,9 +23,9 @@ const SQS_REQUESTS_PER_SAMPLE = 5 / MAX_BATCH_ENTRIES;
 export const GIGABYTES = { dispatch: 1.769, classify: 0.512, report: 3.008 } as const;
 /** Samples that dispatch sends in a second: `npm run bench:scale`, on a busy machine. */
 const SENT_PER_SECOND = 5_000;
-/** Predictions of a full segment; while few come in, either of two writers writes one in each window of 5 s. */
+/** Predictions of a full segment; while few come in, either of two writers writes one in each window. */
 const SEGMENT_PREDICTIONS = 1_000;
-const SEGMENTS_PER_SECOND = 2 / 5;
+const SEGMENTS_PER_SECOND = 2 / RESULTS_WINDOW_SECONDS;
 /** S3: keys of a LIST. */
 const KEYS_PER_LIST = 1_000;
 /** Seconds that report takes for a segment: one write, one LIST. */

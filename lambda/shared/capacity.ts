@@ -1,6 +1,11 @@
 // How many classify workers run at once and what each of them holds: for the stack's event source and for a local run.
 import type { Endpoint } from './contracts/endpoint.ts';
 
+/**
+ * Seconds for which the event source of results fills a batch while predictions stream in, and which the end of every
+ * run waits: each segment is followed by a LIST of all, and what these cost grows with the square of the segments.
+ */
+export const RESULTS_WINDOW_SECONDS = 5;
 /** Seconds of a usual call, to size workers from rate limits by Little's law. */
 export const TYPICAL_CALL_SECONDS = 2;
 /** Samples in flight in one worker, where there may be as many workers as it takes: a waiting call costs the function nothing but memory, some tens of kilobytes. */
