@@ -1,5 +1,4 @@
 // How a run ends once its report stands, over a real bucket.
-import type { SQSRecord } from 'aws-lambda';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { settle } from '../../lambda/report/commit.ts';
 import type { Outlets } from '../../lambda/report/ending.ts';
@@ -14,6 +13,7 @@ import { emptyRun } from '../../lambda/shared/empty-run.ts';
 import { activeKey, dispatchedKey, manifestKey, reportJsonKey, runKey } from '../../lambda/shared/keys.ts';
 import { log } from '../../lambda/shared/log.ts';
 import { endTestStack, startTestStack, type TestStack } from '../support/local-run.ts';
+import { sqsRecord } from '../support/sqs-record.ts';
 
 /** The functions may have to be built. */
 const START_MS = 120_000;
@@ -122,12 +122,8 @@ it('is not held up by another run whose predictions are in the same batch and th
   await test.store.putJson(dispatchedKey('broken'), { samples: 1, sent: 1 });
   const { events, outlets } = recorder();
   const prediction = { index: 0, status: 'answered', predicted: 0, latency_ms: 1, attempts: 1 } as const;
-  const record = (run: string): SQSRecord => ({
-    ...{ messageId: run, receiptHandle: '', messageAttributes: {}, md5OfBody: '' },
-    body: JSON.stringify({ type: 'prediction', run, prediction } satisfies Result),
-    attributes: { ApproximateReceiveCount: '1', SentTimestamp: '', SenderId: '', ApproximateFirstReceiveTimestamp: '' },
-    ...{ eventSource: 'aws:sqs', eventSourceARN: '', awsRegion: '' },
-  });
+  const record = (run: string) =>
+    sqsRecord(run, JSON.stringify({ type: 'prediction', run, prediction } satisfies Result));
   const report = reportHandler({ store: test.store, ...outlets });
   expect(await report({ Records: [record('broken'), record('healthy')] })).toEqual({
     batchItemFailures: [{ itemIdentifier: 'broken' }],

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 
 export interface AwsAnswer {
   readonly status: number;
@@ -42,6 +42,15 @@ export async function scriptedAws(script: AwsScript): Promise<string> {
   });
   await once(server, 'listening');
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** The same for clients in the test's own process, which ask once. @returns the address. Undone by vi.unstubAllEnvs. */
+export async function scriptedAwsHere(script: AwsScript): Promise<string> {
+  const url = await scriptedAws(script);
+  for (const [name, value] of Object.entries({ ...AWS_ENV, AWS_ENDPOINT_URL: url, AWS_MAX_ATTEMPTS: '1' })) {
+    vi.stubEnv(name, value);
+  }
+  return url;
 }
 
 function operationOf({ headers, method, url = '' }: IncomingMessage, sent: string): string {

@@ -4,10 +4,11 @@ import { askModel, ReleaseError } from '../../../lambda/classify/ask.ts';
 import { Worker } from '../../../lambda/classify/worker.ts';
 import { Benchmark } from '../../../lambda/shared/contracts/benchmark.ts';
 import { Endpoint } from '../../../lambda/shared/contracts/endpoint.ts';
-import type { ModelVariant, Run } from '../../../lambda/shared/contracts/run.ts';
+import type { ModelVariant } from '../../../lambda/shared/contracts/run.ts';
 import { answerFormat } from '../../../lambda/shared/models/answer-format.ts';
 import { freezePrompt } from '../../../lambda/shared/models/prompt.ts';
 import { Store } from '../../../lambda/shared/store.ts';
+import { readyRun } from '../../support/ready-run.ts';
 
 // A clock of the test's own: pauses between tries take no time.
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'performance', 'Date'] }));
@@ -27,26 +28,7 @@ const variant: ModelVariant = {
   prompt: freezePrompt({ name: 'zero-shot' }, LABELS, {}),
   parameters: {},
 };
-const run: Run = {
-  format: 1,
-  run: 'run',
-  name: 'tags',
-  created_at: '2026-01-02T03:04:05.678Z',
-  deadline_at: '2026-01-03T03:04:05.678Z',
-  source: { bucket: 'bucket', key: 'holdouts/tags.csv', etag: 'e' },
-  benchmark,
-  status: 'ready',
-  problems: [],
-  more_problems: 0,
-  warnings: [],
-  columns: { label: 'label', text: ['text'], all: ['text', 'label'] },
-  labels: LABELS,
-  label_descriptions: {},
-  rows: 1,
-  samples: 1,
-  variants: [variant],
-  seed: 0,
-};
+const run = readyRun({ benchmark, labels: LABELS, variants: [variant] });
 
 /** What comes of a call for the row, or of one that only tells whether the endpoint is up. */
 type Script = (asked: 'row' | 'probe') => 'answer' | 'error';

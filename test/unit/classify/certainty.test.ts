@@ -1,19 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { cachedProbabilities, certainty, toCached } from '../../../lambda/classify/certainty.ts';
-import { Benchmark } from '../../../lambda/shared/contracts/benchmark.ts';
-import { emptyRun } from '../../../lambda/shared/empty-run.ts';
 import { answerFormat } from '../../../lambda/shared/models/answer-format.ts';
+import { readyRun } from '../../support/ready-run.ts';
 
 const LABELS = ['bug', 'billing'];
-const active = {
-  run: 'run',
-  name: 'tags',
-  created_at: '2026-01-02T03:04:05.678Z',
-  source: { bucket: 'bucket', key: 'holdouts/tags.csv', etag: 'e' },
-};
-
 const knownRun = (labels: readonly string[], samples = 10) => ({
-  run: { ...emptyRun(active, Benchmark.parse({})), labels: [...labels], samples },
+  run: readyRun({ labels: [...labels], samples }),
   answerFormat: () => Promise.reject(new Error('not asked for')),
   stop: () => Promise.reject(new Error('not asked for')),
   baseline: () => Promise.reject(new Error('not asked for')),

@@ -4,9 +4,8 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, expect, it } from 'vitest';
 import type { Lease } from '../../../lambda/dispatch/lease.ts';
 import { sendSamples } from '../../../lambda/dispatch/send.ts';
-import { Benchmark } from '../../../lambda/shared/contracts/benchmark.ts';
-import type { Run } from '../../../lambda/shared/contracts/run.ts';
 import { Store } from '../../../lambda/shared/store.ts';
+import { readyRun } from '../../support/ready-run.ts';
 
 /** Twice a batch of messages: the first batch leaves while the rest is still to be read. */
 const ROWS = 20;
@@ -47,26 +46,13 @@ async function services({ status, body }: typeof REFUSED | typeof TAKEN, rows: n
   return `http://127.0.0.1:${address.port}`;
 }
 
-const run: Run = {
-  format: 1,
-  run: 'run',
-  name: 'tags',
-  created_at: '2026-01-02T03:04:05.678Z',
-  deadline_at: '2026-01-03T03:04:05.678Z',
+const run = readyRun({
   source: { bucket: 'bucket', key: 'holdouts/tags.csv', version_id: 'v1', etag: 'e' },
-  benchmark: Benchmark.parse({}),
-  status: 'ready',
-  problems: [],
-  more_problems: 0,
-  warnings: [],
-  columns: { label: 'label', text: ['text'], all: ['text', 'label'] },
   labels: ['a'],
-  label_descriptions: {},
   rows: ROWS + 1,
   samples: ROWS + 1,
   variants: [{ kind: 'baseline', name: 'keywords', model: 'keywords' }],
-  seed: 0,
-};
+});
 
 /** @param advanced gets the checkpoints. */
 async function send(

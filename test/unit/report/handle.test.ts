@@ -1,9 +1,9 @@
 import { S3Client } from '@aws-sdk/client-s3';
-import type { SQSRecord } from 'aws-lambda';
 import { expect, it } from 'vitest';
 import { reportHandler } from '../../../lambda/report/handle.ts';
 import type { Result } from '../../../lambda/shared/contracts/messages.ts';
 import { Store } from '../../../lambda/shared/store.ts';
+import { sqsRecord } from '../../support/sqs-record.ts';
 
 /** Nobody listens there: no segment can be written. */
 const s3 = new S3Client({
@@ -27,23 +27,12 @@ const message = (run: string): string =>
     prediction: { index: 0, status: 'answered', predicted: 0, latency_ms: 1, attempts: 1 },
   } satisfies Result);
 
-function record(messageId: string, body: string): SQSRecord {
-  const attributes = {
-    ApproximateReceiveCount: '1',
-    SentTimestamp: '0',
-    SenderId: '',
-    ApproximateFirstReceiveTimestamp: '0',
-  };
-  const source = { eventSource: 'aws:sqs', eventSourceARN: 'arn', awsRegion: 'eu-west-1' };
-  return { messageId, body, attributes, receiptHandle: '', messageAttributes: {}, md5OfBody: '', ...source };
-}
-
 it('fails as a function where all of a batch failed, so that whoever watches it sees why', async () => {
-  const batch = { Records: [record('1', message('run')), record('2', message('run'))] };
+  const batch = { Records: [sqsRecord('1', message('run')), sqsRecord('2', message('run'))] };
   await expect(report(batch)).rejects.toThrow('ECONNREFUSED');
 });
 
 it('keeps what failed in the queue and lets the rest go', async () => {
-  const batch = { Records: [record('1', message('run')), record('2', 'not ours')] };
+  const batch = { Records: [sqsRecord('1', message('run')), sqsRecord('2', 'not ours')] };
   expect(await report(batch)).toEqual({ batchItemFailures: [{ itemIdentifier: '1' }] });
 });

@@ -1,7 +1,7 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { Endpoint } from '../../../../lambda/shared/contracts/endpoint.ts';
 import { apiKey, MissingKeyError } from '../../../../lambda/shared/models/api-key.ts';
-import { AWS_ENV, type AwsAnswer, refusedJson, scriptedAws } from '../../../support/scripted-aws.ts';
+import { type AwsAnswer, refusedJson, scriptedAwsHere } from '../../../support/scripted-aws.ts';
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -14,15 +14,12 @@ let tests = 0;
 /** An endpoint with a parameter of its own: what a worker knows of keys outlives a test. */
 async function keyed(answers: AwsAnswer[]) {
   const asked: unknown[] = [];
-  const url = await scriptedAws({
+  await scriptedAwsHere({
     GetParameter: ({ Name, WithDecryption }) => {
       asked.push([Name, WithDecryption]);
       return answers.shift() ?? refusedJson('InternalServerError', 'no more answers');
     },
   });
-  for (const [name, value] of Object.entries({ ...AWS_ENV, AWS_ENDPOINT_URL: url, AWS_MAX_ATTEMPTS: '1' })) {
-    vi.stubEnv(name, value);
-  }
   const apiKeyParameter = `/holdout/${++tests}`;
   const endpoint = Endpoint.parse({ name: 'model', baseUrl: 'http://model.test/v1', apiKeyParameter });
   return { endpoint, apiKeyParameter, asked };
