@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { PredictionReport, VariantPredictions } from '../lambda/shared/contracts/prediction-report.ts';
 import { Report, VariantReport } from '../lambda/shared/contracts/report.ts';
 import { reportPrefix } from '../lambda/shared/keys.ts';
+import { PRIVATE_FILE, PRIVATE_FOLDER } from '../local/private.ts';
 import { explain } from './explain.ts';
 import type { Target } from './target.ts';
 import { plain } from './text.ts';
@@ -64,8 +65,8 @@ export async function downloadReport(target: Target, name: string, run: string, 
     const opened = await target.store.open(key);
     if (!opened) continue;
     const path = join(place, file);
-    await mkdir(dirname(path), { recursive: true });
-    await pipeline(opened.body, createWriteStream(path));
+    await mkdir(dirname(path), PRIVATE_FOLDER);
+    await pipeline(opened.body, createWriteStream(path, PRIVATE_FILE));
     found.push(file);
   }
   await listInIndex(folder);

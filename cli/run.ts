@@ -4,6 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { holdoutKey, predictKey } from '../lambda/shared/keys.ts';
+import { PRIVATE_FOLDER } from '../local/private.ts';
 import { checkModels, declaredInCdkJson, localEndpoints } from './endpoints.ts';
 import { follow } from './follow.ts';
 import { type Inputs, readInputs } from './inputs.ts';
@@ -105,7 +106,7 @@ async function runInputs(
   confirm: () => Promise<void>,
 ): Promise<LocalReport> {
   // That it cannot be made is to be known before the run is paid for.
-  await mkdir(out, { recursive: true });
+  await mkdir(out, PRIVATE_FOLDER);
   const started = await startRun(target, inputs, signal, confirm);
   if (started.resumed) progress.say(`Going on with the run ${started.run}.`);
   for (const key of started.others) progress.say(`The bucket's own ${key} is used.`);
