@@ -14,9 +14,10 @@ if (!project) {
   process.stderr.write('Holdout is not installed yet: run `npm ci` in its folder first, with its install scripts.\n');
   process.exitCode = 1;
 } else if (process.version === `v${project.version}`) {
-  // Compiled code is kept between starts: less time and less memory. Node 22 and later have it.
+  // Compiled code is kept between starts: less time and less memory. Node 22 and later have it. Beside the code that it
+  // is made of: in the folder for temporary files, Node's own place, others could put theirs.
   import('module').then((module) => {
-    module.enableCompileCache();
+    module.enableCompileCache(join(folder, '../node_modules/.cache/holdout'));
     return import('./main.ts');
   });
 } else {

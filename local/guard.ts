@@ -21,11 +21,12 @@ export interface Refusal {
 }
 
 /** What the functions ask of SQS and EventBridge. */
-const OPERATIONS = new Set([
+export const OPERATIONS = new Set([
   'AmazonSQS.SendMessageBatch',
   'AmazonSQS.DeleteMessageBatch',
+  'AmazonSQS.DeleteMessage',
+  'AmazonSQS.ReceiveMessage',
   'AmazonSQS.ChangeMessageVisibility',
-  'AmazonSQS.GetQueueAttributes',
   'AWSEvents.PutEvents',
 ]);
 

@@ -49,6 +49,7 @@ export interface LocalStack {
   readonly s3: S3Client;
   readonly bucket: string;
   readonly queues: Queues;
+  readonly connection: Connection;
   /**
    * An asynchronous invocation, as Lambda's `Event` type. It lives in this process: what a stop or a kill interrupts
    * is started again by the caller.
@@ -153,6 +154,7 @@ async function startStack(
     s3,
     bucket,
     queues,
+    connection: server.connection,
     invoke: (name, payload) => invoker.invoke(functionNamed(output(stack, FUNCTION_OUTPUTS[name])), payload),
     broken: state.broken,
     failures: () => [...failures],
