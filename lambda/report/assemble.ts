@@ -6,7 +6,7 @@ import { headline } from './headline.ts';
 import { promptReports } from './prompts.ts';
 import { paretoFrontier } from './rank.ts';
 import { runFacts } from './run-facts.ts';
-import { warnings } from './warnings.ts';
+import { askedAgain, warnings } from './warnings.ts';
 
 /** What was computed from the predictions. */
 export interface Figures
@@ -33,6 +33,6 @@ export function assembleReport(run: Run, manifest: Manifest, figures: Figures): 
     suspect_labels,
     data_checks,
     gates,
-    warnings: [...run.warnings, ...warnings(run, figures), ...gateWarnings(gates)],
+    warnings: [...run.warnings, ...askedAgain(manifest), ...warnings(run, figures), ...gateWarnings(gates)],
   };
 }

@@ -4,7 +4,7 @@ import type { Manifest, Run, Warning } from '../../shared/contracts/run.ts';
 import { formatCount, formatPercent, plural } from '../format.ts';
 import { whatIsWrong } from '../headline.ts';
 import { runFacts } from '../run-facts.ts';
-import { givenBefore } from '../warnings.ts';
+import { askedAgain, givenBefore } from '../warnings.ts';
 
 /** Variants named in the headline. */
 const MAX_NAMED = 3;
@@ -16,7 +16,12 @@ export function assemblePredictions(run: Run, manifest: Manifest, variants: Vari
     headline: headline({ ...facts, variants }),
     ...facts,
     variants,
-    warnings: [...run.warnings, ...variants.flatMap(withoutLabel), ...variants.flatMap(givenBefore)],
+    warnings: [
+      ...run.warnings,
+      ...askedAgain(manifest),
+      ...variants.flatMap(withoutLabel),
+      ...variants.flatMap(givenBefore),
+    ],
   };
 }
 
