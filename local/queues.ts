@@ -65,6 +65,12 @@ export class Queues {
     return this.#stopping ? [] : this.#dequeue(queue, most);
   }
 
+  /** Nothing waits there and nothing is in anybody's hands. */
+  isEmpty(name: string): boolean {
+    const { messages, inflightMessages } = this.#queue(name);
+    return messages.length === 0 && inflightMessages.size === 0;
+  }
+
   delete(name: string, receiptHandles: readonly string[]): void {
     const queue = this.#queue(name);
     for (const handle of receiptHandles) queue.deleteMessage(handle);
