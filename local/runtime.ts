@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Endpoint } from '../lambda/shared/contracts/endpoint.ts';
+import { monotonicMs } from './awake.ts';
 import { withCache, withEndpoints, withNotes } from './capacity.ts';
 import { LocalFunction } from './function.ts';
 import { AsyncInvoker } from './invoke.ts';
@@ -141,7 +142,7 @@ async function startStack(
     queues.stop();
     // Nothing of theirs could be kept any more.
     const stopMs = state.isBroken ? 0 : STOP_MS;
-    for (const one of functions.values()) one.stopBy(Date.now() + stopMs);
+    for (const one of functions.values()) one.stopBy(monotonicMs() + stopMs);
     const idle = Promise.all([invoker.stop(), ...pollers.map((poller) => poller.stop())]);
     await Promise.race([idle, sleep(stopMs, undefined, { ref: false })]);
     await Promise.all([...functions.values()].map((one) => one.end()));
