@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { PRIVATE_FOLDER } from '../local/private.ts';
 import { CommandError } from './command-error.ts';
 import { plain } from './text.ts';
 
@@ -36,7 +37,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
 export async function checkOut(out: string): Promise<void> {
   const trial = join(out, `.${randomUUID()}`);
   try {
-    await mkdir(out, { recursive: true });
+    await mkdir(out, PRIVATE_FOLDER);
     await writeFile(trial, Buffer.alloc(ROOM_BYTES));
   } catch (error) {
     throw problem(error, out, '.') ?? error;

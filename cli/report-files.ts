@@ -8,6 +8,7 @@ import { PredictionReport, VariantPredictions } from '../lambda/shared/contracts
 import { Report, VariantReport } from '../lambda/shared/contracts/report.ts';
 import { reportPrefix } from '../lambda/shared/keys.ts';
 import type { Store } from '../lambda/shared/store.ts';
+import { PRIVATE_FILE, PRIVATE_FOLDER } from '../local/private.ts';
 import { explain } from './explain.ts';
 import type { Target } from './target.ts';
 import { plain } from './text.ts';
@@ -79,9 +80,9 @@ async function downloadFile(store: Pick<Store, 'open'>, key: string, path: strin
   const opened = await store.open(key);
   if (!opened) return false;
   const part = `${path}.part`;
-  await mkdir(dirname(path), { recursive: true });
+  await mkdir(dirname(path), PRIVATE_FOLDER);
   try {
-    await pipeline(opened.body, createWriteStream(part));
+    await pipeline(opened.body, createWriteStream(part, PRIVATE_FILE));
     await rename(part, path);
   } finally {
     await rm(part, { force: true }).catch(() => undefined);

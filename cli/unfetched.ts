@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { reportJsonKey } from '../lambda/shared/keys.ts';
+import { PRIVATE_FILE, PRIVATE_FOLDER } from '../local/private.ts';
 import type { Inputs } from './inputs.ts';
 import type { Target } from './target.ts';
 
@@ -23,8 +24,8 @@ export class Unfetched {
   /** No run depends on it: with a stack, a state folder need not even be there. */
   async remember(run: string): Promise<void> {
     try {
-      await mkdir(dirname(this.#file), { recursive: true });
-      await writeFile(this.#file, run);
+      await mkdir(dirname(this.#file), PRIVATE_FOLDER);
+      await writeFile(this.#file, run, PRIVATE_FILE);
     } catch {}
   }
 

@@ -18,6 +18,7 @@ import { dirname, join } from 'node:path';
 import type { StatementSync } from 'node:sqlite';
 import { z } from 'zod';
 import type { S3Object } from './fauxqs.ts';
+import { makePrivate, PRIVATE_FILE, PRIVATE_FOLDER } from './private.ts';
 import type { State } from './state.ts';
 
 /** Everything about an object but its bytes. */
@@ -59,7 +60,8 @@ export class ObjectFiles {
     this.#delete = database.prepare('DELETE FROM objects WHERE bucket = ? AND key = ?');
     // Uploads that the last process did not end.
     rmSync(this.#temporary, { recursive: true, force: true });
-    mkdirSync(this.#temporary, { recursive: true });
+    makePrivate(folder);
+    mkdirSync(this.#temporary, PRIVATE_FOLDER);
   }
 
   /** Every object of the last process, its metadata made right. */
@@ -89,7 +91,7 @@ export class ObjectFiles {
   /** @returns the path of a file that is not yet an object. */
   writeTemporary(body: Uint8Array): string {
     const file = join(this.#temporary, randomUUID());
-    this.#state.write(() => writeFileSync(file, body));
+    this.#state.write(() => writeFileSync(file, body, PRIVATE_FILE));
     return file;
   }
 
@@ -98,7 +100,7 @@ export class ObjectFiles {
     const path = this.path(bucket, facts.key);
     this.#state.write(() => {
       utimesSync(file, facts.lastModified, facts.lastModified);
-      mkdirSync(dirname(path), { recursive: true });
+      mkdirSync(dirname(path), PRIVATE_FOLDER);
       renameSync(file, path);
       this.#upsert.run(bucket, facts.key, JSON.stringify(facts));
     });

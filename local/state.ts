@@ -1,10 +1,11 @@
 // The state folder's database: messages of the queues and facts about objects. One process at a time may have it open.
-import { mkdirSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { z } from 'zod';
 import { InputError } from '../lambda/shared/input-error.ts';
 import { PersistenceManager } from './fauxqs.ts';
+import { PRIVATE_FILE, PRIVATE_FOLDER } from './private.ts';
 import { folderGone, stateProblem } from './state-problem.ts';
 
 /** fauxqs's name for it. */
@@ -142,8 +143,11 @@ export class State extends PersistenceManager {
  * @throws InputError where the folder cannot be used, see state-problem.ts; nothing in it is changed then.
  */
 export function openState(folder: string): State {
-  mkdirSync(folder, { recursive: true });
   try {
+    mkdirSync(folder, PRIVATE_FOLDER);
+    // SQLite gives its other files the permissions of this one.
+    closeSync(openSync(join(folder, DATABASE), 'a', PRIVATE_FILE.mode));
+    chmodSync(join(folder, DATABASE), PRIVATE_FILE.mode);
     checkFormat(folder);
     const state = new State(folder);
     // A killed process loses nothing that the kernel has: waiting for the disk would only cover a power cut.
