@@ -5,6 +5,7 @@ import type { Store } from '../lambda/shared/store.ts';
 import { CommandError } from './command-error.ts';
 import { follow } from './follow.ts';
 import { watchInterrupts } from './interrupt.ts';
+import { checkOut } from './out-folder.ts';
 import { reportSummary } from './print-report.ts';
 import { createProgress } from './progress.ts';
 import { downloadReport } from './report-files.ts';
@@ -26,6 +27,7 @@ export async function cancel(run: string, options: CancelOptions): Promise<numbe
   const interrupts = watchInterrupts(() => progress.say('Stopping to wait for the report. The run stays cancelled.'));
   let target: Target | undefined;
   try {
+    await checkOut(options.out);
     const opened = await interrupts.race(openTarget(options, progress.say));
     target = opened;
     const active = await stopRun(opened, run);
