@@ -190,6 +190,8 @@ export const Manifest = z.object({
   sent: z.number(),
   /** In key order: of duplicate predictions the first in this order counts. */
   segments: z.array(z.string()),
+  /** Messages of the run that could not be read; absent where there were none. */
+  malformed: z.int().optional(),
   stop: Stop.optional(),
 });
 export type Manifest = z.infer<typeof Manifest>;
