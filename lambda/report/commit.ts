@@ -87,7 +87,8 @@ function manifestOf(
 ): Manifest {
   const unreadable = new Set(damaged.map(({ key }) => key));
   const segments = state.segments.filter((key) => !unreadable.has(key));
-  return { run, ...dispatched, segments, ...(stop && { stop }) };
+  const { malformed } = state;
+  return { run, ...dispatched, segments, ...(malformed > 0 && { malformed }), ...(stop && { stop }) };
 }
 
 async function commit(store: Store, run: Run, manifest: Manifest, loaded: Loaded, outlets: Outlets): Promise<void> {

@@ -9,14 +9,20 @@ import { givenBefore } from '../warnings.ts';
 /** Variants named in the headline. */
 const MAX_NAMED = 3;
 
-export function assemblePredictions(run: Run, manifest: Manifest, variants: VariantPredictions[]): PredictionReport {
+/** @param oddities see oddities.ts */
+export function assemblePredictions(
+  run: Run,
+  manifest: Manifest,
+  variants: VariantPredictions[],
+  oddities: readonly Warning[],
+): PredictionReport {
   const facts = runFacts(run, manifest, variants);
   return {
     task: 'predict',
     headline: headline({ ...facts, variants }),
     ...facts,
     variants,
-    warnings: [...run.warnings, ...variants.flatMap(withoutLabel), ...variants.flatMap(givenBefore)],
+    warnings: [...run.warnings, ...oddities, ...variants.flatMap(withoutLabel), ...variants.flatMap(givenBefore)],
   };
 }
 
