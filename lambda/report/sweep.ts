@@ -1,10 +1,11 @@
 // What the schedule starts: looks after every open run, so that each one ends.
-import { Active, Run, type Stop } from '../shared/contracts/run.ts';
+import { Active, Dispatched, Run, type Stop } from '../shared/contracts/run.ts';
 import { ACTIVE, dispatchedKey, readSegmentKey, runKey, stopKey } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
 import type { Store } from '../shared/store.ts';
 import { closeAsItIs, settle } from './commit.ts';
 import type { Outlets } from './ending.ts';
+import { loadPredictions } from './load.ts';
 import { runState } from './state.ts';
 import { unfrozenRun } from './unfrozen.ts';
 
@@ -43,8 +44,24 @@ async function standsStill(store: Store, { run, created_at }: Active, now: numbe
   const createdAt = Date.parse(created_at);
   if (now - createdAt < STANDS_STILL_MS) return false;
   const { manifest, segments } = await runState(store, run);
-  const newest = readSegmentKey(segments.at(-1) ?? '')?.writtenAt ?? createdAt;
-  return !manifest && now - newest >= STANDS_STILL_MS;
+  return !manifest && now - newestAt(segments, createdAt) >= STANDS_STILL_MS;
+}
+
+const newestAt = (segments: readonly string[], createdAt: number): number =>
+  readSegmentKey(segments.at(-1) ?? '')?.writtenAt ?? createdAt;
+
+/**
+ * All that is missing came as messages that could not be read. One of them may have been nothing of the run's: what is
+ * put off has an hour to come all the same.
+ */
+async function waitsForNothing(store: Store, run: Run, now: number): Promise<boolean> {
+  const createdAt = Date.parse(run.created_at);
+  if (now - createdAt < STANDS_STILL_MS) return false;
+  const { dispatched, manifest, malformed, segments } = await runState(store, run.run);
+  if (!dispatched || manifest || malformed === 0 || now - newestAt(segments, createdAt) < STANDS_STILL_MS) return false;
+  const sent = (await store.getJson(dispatchedKey(run.run), Dispatched))?.value.sent ?? run.samples;
+  const { distinct } = await loadPredictions(store, run, segments, sent, undefined);
+  return distinct + malformed >= sent;
 }
 
 async function sweepRun(store: Store, active: Active, outlets: Outlets, now: number): Promise<void> {
@@ -63,7 +80,9 @@ async function sweepRun(store: Store, active: Active, outlets: Outlets, now: num
     const stop: Stop = { code: 'deadline_exceeded', message };
     if (await store.putJson(stopKey(run), stop, { ifAbsent: true })) log.warn('run_stopped', { run, code: stop.code });
   }
-  if (now <= deadline + CLOSE_AFTER_DEADLINE_MS) return await settle(store, run, outlets);
+  if (now <= deadline + CLOSE_AFTER_DEADLINE_MS && !(await waitsForNothing(store, frozen, now))) {
+    return await settle(store, run, outlets);
+  }
   const isLate = now > deadline + CLOSE_AFTER_DEADLINE_MS + GIVE_UP_AFTER_CLOSE_MS;
   await closeAsItIs(store, run, isLate ? untilNow(outlets) : outlets);
 }
