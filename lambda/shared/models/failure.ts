@@ -106,7 +106,9 @@ function readRetryAfter(headers: Headers | undefined): number | undefined {
   if (Number.isFinite(milliseconds)) return Math.min(Math.max(milliseconds, 0), MAX_RETRY_AFTER_MS);
   const text = headers?.get('retry-after');
   if (!text) return undefined;
-  const wait = /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();
+  // A date is by the endpoint's clock; ours may be another one.
+  const now = Date.parse(headers?.get('date') ?? '') || Date.now();
+  const wait = /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now;
   return Number.isFinite(wait) ? Math.min(Math.max(wait, 0), MAX_RETRY_AFTER_MS) : undefined;
 }
 
