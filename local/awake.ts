@@ -1,10 +1,10 @@
 // The time for which this process was awake. Clocks are set, forwards and back, and go on while a laptop sleeps or a
 // process is stopped: none of that is time in which a function or a message could have done anything.
 
-/** Milliseconds between two looks; what goes by between them beyond GAP_MS, this process has slept through. */
-const LOOK_MS = 1_000;
-/** A busy process is late, too: this much of it is taken for being awake. */
-const GAP_MS = 3_000;
+/** Milliseconds between two looks. */
+const LOOK_MS = 250;
+/** What goes by between two looks beyond this, the process has slept through, or was too busy to do anything in time. */
+const GAP_MS = 500;
 
 /** Of a clock that is never set and that all threads of the process share. */
 export const monotonicMs = (): number => Number(process.hrtime.bigint()) / 1e6;

@@ -1,5 +1,5 @@
 // What the schedule starts: looks after every open run, so that each one ends.
-import { Active, Dispatched, Run, type Stop } from '../shared/contracts/run.ts';
+import { Active, Dispatched, Run, Stop } from '../shared/contracts/run.ts';
 import { ACTIVE, dispatchedKey, readSegmentKey, runKey, stopKey } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
 import type { Store } from '../shared/store.ts';
@@ -11,7 +11,8 @@ import { unfrozenRun } from './unfrozen.ts';
 
 /**
  * After its stop.json a run's samples come back as skipped as fast as the queue delivers them; those put off or in
- * flight need up to the visibility timeout. What is not there after this is not coming.
+ * flight need up to the visibility timeout. What is not there after this is not coming. Counted from its deadline, or
+ * from its stop.json where that came later: a laptop may have slept for days.
  */
 const CLOSE_AFTER_DEADLINE_MS = 2 * 3_600_000;
 /** An event bus that takes no event for so long is shut to us. */
@@ -80,11 +81,18 @@ async function sweepRun(store: Store, active: Active, outlets: Outlets, now: num
     const stop: Stop = { code: 'deadline_exceeded', message };
     if (await store.putJson(stopKey(run), stop, { ifAbsent: true })) log.warn('run_stopped', { run, code: stop.code });
   }
-  if (now <= deadline + CLOSE_AFTER_DEADLINE_MS && !(await waitsForNothing(store, frozen, now))) {
-    return await settle(store, run, outlets);
-  }
-  const isLate = now > deadline + CLOSE_AFTER_DEADLINE_MS + GIVE_UP_AFTER_CLOSE_MS;
+  const closeAt = await closesAt(store, run, deadline, now);
+  if (now <= closeAt && !(await waitsForNothing(store, frozen, now))) return await settle(store, run, outlets);
+  const isLate = now > closeAt + GIVE_UP_AFTER_CLOSE_MS;
   await closeAsItIs(store, run, isLate ? untilNow(outlets) : outlets);
+}
+
+/** Word of the end may have come after the deadline: a laptop slept, or its clock was set forwards. */
+async function closesAt(store: Store, run: string, deadline: number, now: number): Promise<number> {
+  const closeAt = deadline + CLOSE_AFTER_DEADLINE_MS;
+  if (now <= closeAt) return closeAt;
+  const stoppedAt = (await store.getJson(stopKey(run), Stop))?.lastModified.getTime() ?? 0;
+  return Math.max(closeAt, stoppedAt + CLOSE_AFTER_DEADLINE_MS);
 }
 
 /** Every run ends: word that could not be sent by now never will be. */

@@ -114,7 +114,9 @@ function readRetryAfter(headers: Headers | undefined): number | undefined {
 /** A parser of dates takes almost anything: only what has the form of one is given to it. */
 function untilDate(headers: Headers | undefined): number | undefined {
   const text = headers?.get('retry-after') ?? '';
-  const wait = / GMT$/.test(text) ? Date.parse(text) - Date.now() : Number.NaN;
+  // A date is by the endpoint's clock; ours may be another one.
+  const now = Date.parse(headers?.get('date') ?? '') || Date.now();
+  const wait = / GMT$/.test(text) ? Date.parse(text) - now : Number.NaN;
   return Number.isNaN(wait) ? undefined : wait;
 }
 

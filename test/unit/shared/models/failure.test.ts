@@ -34,12 +34,20 @@ async function failureFor(reply: Reply, timeoutMs = 5_000): Promise<Failure> {
   return await call.then(() => Promise.reject(new Error('it answered')), failureOf);
 }
 
+/** Of a clock that is years behind. */
+const at = (seconds: number): string => new Date(seconds * 1_000).toUTCString();
+
 describe('failureOf', () => {
   it.each<[string, Reply, Partial<Failure>]>([
     [
       '429 with Retry-After',
       replies.rateLimited(7),
       { class: 'throttled', code: 'rate_limit_exceeded', retryAfterMs: 7_000 },
+    ],
+    [
+      '429 with a date, by the endpoint’s own clock',
+      { ...replies.rateLimited(), headers: { date: at(1_000), 'retry-after': at(1_009) } },
+      { class: 'throttled', retryAfterMs: 9_000 },
     ],
     ['429 without it', replies.rateLimited(), { class: 'throttled', code: 'rate_limit_exceeded' }],
     ['503 slow_down', replies.slowDown(2), { class: 'throttled', code: 'slow_down', retryAfterMs: 2_000 }],
