@@ -28,7 +28,8 @@ export async function readText({ body }: Pick<Response, 'body'>): Promise<string
   for await (const piece of body) {
     if (bytes + piece.length > MAX_BODY_BYTES) throw new OversizedBodyError();
     if (bytes + piece.length > held.length) {
-      const larger = Buffer.allocUnsafe(Math.max(2 * held.length, bytes + piece.length));
+      const wanted = Math.max(2 * held.length, bytes + piece.length);
+      const larger = Buffer.allocUnsafe(Math.min(wanted, MAX_BODY_BYTES));
       held.copy(larger, 0, 0, bytes);
       held = larger;
     }

@@ -3,8 +3,10 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import type { Transform } from 'node:stream';
-import { createBrotliCompress, createDeflate, createGzip, gzipSync } from 'node:zlib';
+import { constants, createBrotliCompress, createDeflate, createGzip, gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { checkEndpoint } from '../../../cli/doctor-endpoint.ts';
+import { Retirement } from '../../../lambda/dispatch/retirement.ts';
 import { Endpoint } from '../../../lambda/shared/contracts/endpoint.ts';
 import { MAX_BODY_BYTES, readText } from '../../../lambda/shared/models/body.ts';
 import { chatClient, complete } from '../../../lambda/shared/models/chat.ts';
@@ -87,7 +89,7 @@ const SPACES = Buffer.alloc(65_536, ' ');
 const PACKED = {
   gzip: createGzip,
   deflate: createDeflate,
-  br: createBrotliCompress,
+  br: () => createBrotliCompress({ params: { [constants.BROTLI_PARAM_QUALITY]: 1 } }),
 };
 
 describe('a body without end', () => {
@@ -153,6 +155,26 @@ describe('a body that comes a byte at a time', () => {
       },
     });
     expect(await readText({ body })).toBe(text);
+  });
+});
+
+describe('who asks for models', () => {
+  const models = () => answering((response) => endless(response.writeHead(200, JSON_TYPE), SPACES));
+
+  it('before a run knows of no day on which the model goes, and waits for none', async () => {
+    const host = await models();
+    const client = chatClient(Endpoint.parse({ name: 'stub', baseUrl: host.url }), undefined);
+    expect(await new Retirement(client, 'm').day()).toBeUndefined();
+    await expect.poll(host.open).toBe(0);
+  });
+
+  it('with `holdout doctor` is told that none are listed', async () => {
+    const host = await models();
+    const endpoint = Endpoint.parse({ name: 'stub', baseUrl: host.url });
+    const { what } = await checkEndpoint(endpoint, { key: undefined, advice: '' });
+    expect(what).toContain('lists no models (200)');
+    await expect.poll(host.open).toBe(0);
+    expect(host.written()).toBeLessThan(MAX_BODY_BYTES + 16 * MB);
   });
 });
 

@@ -88,7 +88,7 @@ let lines: string[];
 beforeAll(async () => {
   lines = logged();
   hostile = await HostileRun.of(cases.length);
-  vi.useFakeTimers({ toFake: ['Date'], now: new Date(hostile.run.created_at) });
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.parse(hostile.run.created_at) + 120 * MINUTE_MS });
 });
 afterAll(() => {
   vi.useRealTimers();
