@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { ftruncateSync, mkdirSync, openSync, readdirSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Prediction, Result } from '../shared/contracts/messages.ts';
+import { jsonIn } from '../shared/json.ts';
 import { log } from '../shared/log.ts';
 
 type PredictionResult = Extract<Result, { type: 'prediction' }>;
@@ -49,21 +50,13 @@ export class Notes {
 
 function readAll(folder: string): Map<string, Prediction> {
   const lines = readdirSync(folder).flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n'));
+  // The last line may have been cut by the kill.
   return new Map(
     lines.flatMap((line) => {
-      const result = Result.safeParse(parsed(line)).data;
+      const result = Result.safeParse(jsonIn(line)).data;
       return result?.type === 'prediction' ? [[keyOf(result.run, result.prediction.index), result.prediction]] : [];
     }),
   );
-}
-
-/** The last line may have been cut by the kill. */
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }
 
 const keyOf = (run: string, index: number): string => `${run}/${index}`;

@@ -9,7 +9,13 @@ import { askedAgain, givenBefore } from '../warnings.ts';
 /** Variants named in the headline. */
 const MAX_NAMED = 3;
 
-export function assemblePredictions(run: Run, manifest: Manifest, variants: VariantPredictions[]): PredictionReport {
+/** @param oddities see oddities.ts */
+export function assemblePredictions(
+  run: Run,
+  manifest: Manifest,
+  variants: VariantPredictions[],
+  oddities: readonly Warning[],
+): PredictionReport {
   const facts = runFacts(run, manifest, variants);
   return {
     task: 'predict',
@@ -19,6 +25,7 @@ export function assemblePredictions(run: Run, manifest: Manifest, variants: Vari
     warnings: [
       ...run.warnings,
       ...askedAgain(manifest),
+      ...oddities,
       ...variants.flatMap(withoutLabel),
       ...variants.flatMap(givenBefore),
     ],

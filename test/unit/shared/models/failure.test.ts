@@ -73,6 +73,31 @@ describe('failureOf', () => {
     expect(await failureFor(reply)).toMatchObject(failure);
   });
 
+  it.each<[string, Record<string, string>, number | undefined]>([
+    ['nothing', { 'retry-after': '' }, undefined],
+    ['nothing in milliseconds, and seconds', { 'retry-after-ms': '', 'retry-after': '2' }, 2_000],
+    ['0', { 'retry-after': '0' }, 0],
+    ['less than nothing', { 'retry-after': '-5', 'retry-after-ms': '-5' }, undefined],
+    ['a number of another kind', { 'retry-after': '0x10', 'retry-after-ms': '1e9' }, undefined],
+    ['no number', { 'retry-after': 'NaN', 'retry-after-ms': 'Infinity' }, undefined],
+    ['words with a number', { 'retry-after': 'June 2077' }, undefined],
+    ['two numbers', { 'retry-after': '5, 10' }, undefined],
+    ['more digits than a number has', { 'retry-after': '9'.repeat(400) }, 3_600_000],
+    ['a date long ago', { 'retry-after': 'Thu, 01 Jan 1970 00:00:00 GMT' }, 0],
+    ['a date far away', { 'retry-after': 'Fri, 31 Dec 9999 23:59:59 GMT' }, 3_600_000],
+    ['no date', { 'retry-after': 'Fri, 99 Foo 2026 99:99:99 GMT' }, undefined],
+  ])('waits for %s', async (_name, headers, retryAfterMs) => {
+    const { retryAfterMs: found } = await failureFor({ ...replies.rateLimited(), headers });
+    expect(found).toBe(retryAfterMs);
+  });
+
+  it('has no key in what it says, however the endpoint writes it', async () => {
+    const escaped = [...'dummy'].map((one) => `\\u00${one.charCodeAt(0).toString(16)}`).join('');
+    const raw = `{"error":{"message":"the key is dummy or ${escaped}","code":"${escaped}"}}`;
+    const failure = await failureFor({ write: (response) => response.writeHead(400).end(raw) });
+    expect(failure).toEqual({ class: 'permanent', code: 'http_400', message: '400 the key is … or …' });
+  });
+
   it('takes silence for a timeout', async () => {
     expect(await failureFor(replies.hang, 100)).toMatchObject({ class: 'transient', code: 'timeout' });
   });
