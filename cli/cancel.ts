@@ -27,9 +27,9 @@ export async function cancel(run: string, options: CancelOptions): Promise<numbe
   const interrupts = watchInterrupts(() => progress.say('Stopping to wait for the report. The run stays cancelled.'));
   let target: Target | undefined;
   try {
-    await checkOut(options.out);
     const opened = await interrupts.race(openTarget(options, progress.say));
     target = opened;
+    await checkOut(options.out);
     const active = await stopRun(opened, run);
     progress.say(
       `Cancelled ${plain(active.name)} (${active.run}). Its report is being made of what has been answered …`,

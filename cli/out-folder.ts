@@ -7,8 +7,8 @@ import { PRIVATE_FOLDER } from '../local/private.ts';
 import { CommandError } from './command-error.ts';
 import { plain } from './text.ts';
 
-/** Bytes that must fit there: the report of a small run with its charts. */
-const ROOM_BYTES = 1024 * 1024;
+/** Bytes that must fit there: about the report of a small run. */
+const ROOM_BYTES = 256 * 1024;
 
 interface Meaning {
   readonly what: string;

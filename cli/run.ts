@@ -59,9 +59,9 @@ async function start(
   let target: Target | undefined;
   try {
     const inputs = await interrupts.race(readInputs(location, options, join(options.state, 'downloads'), keyOf));
-    await checkOut(options.out);
     const opened = await interrupts.race(openTarget(inputs, options, root, progress));
     target = opened;
+    await checkOut(options.out);
     const confirm = () => interrupts.race(askFirst(inputs, options, root));
     const running = runInputs(opened, inputs, options, progress, interrupts.aborted, confirm);
     const local = await interrupts.race(Promise.race([running, opened.broken]));

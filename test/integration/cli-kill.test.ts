@@ -8,7 +8,8 @@ import type { UserFolder } from '../support/command.ts';
 import { modelFolder } from '../support/model-folder.ts';
 import { answer } from '../support/openai-replies.ts';
 
-const IN_FLIGHT = 32;
+/** So few, that answers on their way to their queue would be as many. */
+const IN_FLIGHT = 8;
 /** Kills of each kind: HOLDOUT_KILLS=20 for more moments than the tests have time for. */
 const KILLS = Number(process.env.HOLDOUT_KILLS ?? 2) / 2;
 
@@ -19,8 +20,8 @@ const RUN = ['run', 'tickets.csv', '--benchmark', 'b.yaml', '--max-concurrent-re
  * are in the queue, so that it is at work while rows are answered.
  */
 const PHASES = [
-  { doing: 'dispatching', from: 'run.json', ms: 2_000, rows: 2_500, answerMs: 80 },
-  { doing: 'classifying or reporting', from: 'dispatched.json', ms: 4_000, rows: 300, answerMs: 500 },
+  { doing: 'dispatching', from: 'run.json', ms: 2_000, rows: 2_500, answerMs: 40 },
+  { doing: 'classifying or reporting', from: 'dispatched.json', ms: 3_000, rows: 400, answerMs: 50 },
 ];
 const moments = PHASES.flatMap((phase) =>
   Array.from({ length: KILLS }, () => ({ ...phase, after: Math.round(Math.random() * phase.ms) })),

@@ -62,7 +62,7 @@ it.skipIf(!can(AS_OTHERS))('--out is read-only: nothing starts', async () => {
 it.skipIf(!mayMount)('--out is on a full disk: nothing starts', async () => {
   const { folder, env, server } = await start();
   mkdirSync(join(folder.path, 'reports'));
-  const { ended } = folder.start(RUN, env, withDisk(512));
+  const { ended } = folder.start(RUN, env, withDisk(128));
   refused(await ended, /^reports: the disk is full\. Free some space, or choose another folder with --out\.$/gm);
   expect(server.requestCount).toBe(0);
 });
