@@ -14,6 +14,7 @@ import { startLocal } from '../../local/runtime.ts';
 import { newStateDir } from '../support/local-run.ts';
 import { answer } from '../support/openai-replies.ts';
 import { type OpenAiServer, startOpenAiServer } from '../support/openai-server.ts';
+import { reach } from '../support/reachable-stack.ts';
 
 const KEY = 'sk-canary-of-no-other-host';
 const HOLDOUT = 'id,text,label\n1,refund,billing\n2,crash,bug\n3,refund,billing\n4,crash,bug\n';
@@ -56,7 +57,7 @@ const redirected: string[] = [];
 let store: Store;
 let stop: () => Promise<void>;
 let endpoints: Endpoint[];
-let s3Origin: () => Promise<string>;
+let s3: Awaited<ReturnType<typeof reach>>;
 
 const portOf = (server: Server): number => (server.address() as AddressInfo).port;
 const COMPLETION = '{"choices":[{"message":{"content":"bug"}}]}';
@@ -87,10 +88,7 @@ beforeAll(async () => {
   const stack = await startLocal({ stateDir: newStateDir(), endpoints: () => endpoints, parameters });
   store = new Store(stack.bucket, stack.s3);
   stop = () => stack.stop();
-  s3Origin = async () => {
-    const endpoint = await stack.s3.config.endpoint?.();
-    return `http://${endpoint?.hostname}:${endpoint?.port}`;
-  };
+  s3 = await reach(stack);
   await store.put(PLAIN_KEY, HOLDOUT);
   await upload(LATER, { models: [{ model: 'm', endpoint: `to-${LATER}` }] });
   const hostile = { base_url: location, url: location, headers: { a: 'b' }, extra_headers: { host: 'evil.test' } };
@@ -99,6 +97,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   vi.unstubAllEnvs();
+  s3.close();
   await stop();
   await model.stop();
   for (const server of [other, redirecting]) {
@@ -114,7 +113,7 @@ async function upload(name: string, benchmark: object): Promise<void> {
 
 /** What dispatch makes of it before it sends the first row; in this process, which is quicker. */
 async function freeze(name: string, benchmark: object): Promise<Run> {
-  const endpoint = await s3Origin();
+  const endpoint = s3.origin;
   vi.stubEnv('AWS_ENDPOINT_URL', endpoint);
   vi.stubEnv('AWS_REGION', 'us-east-1');
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'local');

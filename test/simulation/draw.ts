@@ -3,6 +3,7 @@ import {
   DAMAGES,
   EVERY,
   type Fault,
+  type FaultKind,
   kindsAt,
   MESSAGE_FAULTS,
   POWER_CUTS,
@@ -34,6 +35,16 @@ const REQUESTS = { dispatch: 40, classify: 40, report: 80 } as const;
 const REQUESTS_TO_SERVICE = 60;
 /** Sweeps that come before everything is over, in most schedules. */
 const SWEEPS = 3;
+/** Requests that only some schedules make, in addition to those of an undisturbed run. */
+const OF_CACHE: Places = [
+  ['classify ListObjectsV2 cache', 2],
+  ['classify GetObject cache', 2],
+  ['classify PutObject cache', 2],
+];
+const OF_KEYS: Places = [
+  ['dispatch GetParameter', 1],
+  ['classify GetParameter', 3],
+];
 /** US dollars: of about one answer. */
 const ANSWER_USD = 0.001;
 
@@ -41,11 +52,13 @@ export async function draw(seed: number, requests: Requests): Promise<Plan> {
   const random = new Random(seed);
   const outage = random.chance(0.06) ? drawOutage(random) : undefined;
   const first = outage ? random.pick(SHARED_ENDPOINT()) : random.int(0, SCENARIOS - 1);
-  const count = random.pick([1, 1, 1, 1, 1, 1, 2, 2, 2, 3]);
+  const count = outage ? 2 : random.pick([1, 1, 1, 1, 1, 1, 2, 2, 2, 3]);
   const sameTexts = count > 1 && random.chance(0.3);
   const others = Array.from({ length: count - 1 }, () => (sameTexts ? first : random.int(0, SCENARIOS - 1)));
   const scenarios = [first, ...others];
-  const places: (readonly [string, number])[] = [];
+  const cache = sameTexts || random.chance(0.2);
+  const rotation = random.chance(0.15) ? drawRotation(random) : undefined;
+  const places: (readonly [string, number])[] = [...(cache ? OF_CACHE : []), ...(rotation ? OF_KEYS : [])];
   for (const index of scenarios) places.push(...(await requests(index)));
   const faults = drawFaults(random, places, { seed, uploads: count });
   return {
@@ -54,7 +67,7 @@ export async function draw(seed: number, requests: Requests): Promise<Plan> {
     scenarios,
     limits: scenarios.map(() => drawLimits(random, faults)),
     sameTexts,
-    cache: sameTexts || random.chance(0.2),
+    cache,
     rows: MOST_ROWS,
     apartMs: random.pick([0, 1_000, 20_000, 100_000]) * random.next(),
     faults,
@@ -64,17 +77,30 @@ export async function draw(seed: number, requests: Requests): Promise<Plan> {
     classifiers: random.int(1, 3),
     reporters: random.int(1, 2),
     concurrency: random.int(1, 3),
-    requestsPerMinute: random.chance(outage ? 0.6 : 0.2) ? Math.round(random.logBetween(6, 120)) : undefined,
+    requestsPerMinute: random.chance(0.2) ? Math.round(random.logBetween(6, 60)) : undefined,
     concurrentRequests: random.chance(0.1) ? random.int(1, 6) : undefined,
-    rotation: random.chance(0.15) ? drawRotation(random) : undefined,
+    rotation,
     outage,
     pageSize: random.pick([3, 6, 1000]),
-    maxAttempts: random.chance(outage ? 0.8 : 0.2) ? FEW_ATTEMPTS : MAX_ATTEMPTS,
+    maxAttempts: random.chance(0.2) ? FEW_ATTEMPTS : MAX_ATTEMPTS,
     maxReceiveCount: random.chance(0.08) ? random.int(2, 3) : 25,
     dispatchTimeoutMs: random.pick([60_000, 900_000]),
     skewMs: random.pick([0, 500, 20_000]),
     sweep: random.chance(0.5) || needSweep(faults),
     sweepMs: faults.includes(UNREADABLE) ? RARE_SWEEPS_MS : SWEEP_MS,
+    ...(outage && drawCompany(random)),
+  };
+}
+
+/** So that one model is out of order while the other is asked by the same worker, row by row, for a while. */
+function drawCompany(random: Random): Partial<Plan> {
+  return {
+    apartMs: 20_000 + 40_000 * random.next(),
+    sampleBatch: 8,
+    classifiers: 1,
+    concurrency: 3,
+    requestsPerMinute: Math.round(random.logBetween(20, 80)),
+    maxAttempts: random.chance(0.8) ? FEW_ATTEMPTS : MAX_ATTEMPTS,
   };
 }
 
@@ -89,7 +115,7 @@ function drawFaults(random: Random, places: Places, { seed, uploads }: Schedule)
   const faults = Array.from({ length: count }, (_, at) =>
     at === 0 ? nextFault(random, places, seed) : drawFault(random, places),
   );
-  return random.chance(0.05) ? [...failedEvents(random, uploads), ...faults] : faults;
+  return random.chance(0.06) ? [...failedEvents(random, uploads), ...faults] : faults;
 }
 
 /** Of neighbouring seeds far apart, and of many in a row evenly spread: the golden ratio. */
@@ -105,14 +131,19 @@ function nextFault(random: Random, places: Places, seed: number): Fault {
 /** Of what comes so often, and one time more where something went wrong. The first time is unlike all others. */
 const drawNth = (random: Random, usual: number): number => (random.chance(0.4) ? 1 : random.int(1, usual + 1));
 
-/** What the events of uploads do not survive, and perhaps not the sweep that takes them in. */
+/** What the events of uploads do not survive, nor perhaps the sweep that takes them in. */
 function failedEvents(random: Random, uploads: number): Fault[] {
-  if (random.chance(0.3)) return [{ kind: 'outage', at: 'S3', nth: random.int(1, 4) }];
-  const kind = random.pick(['crash before', 'unavailable', 'unavailable', 'hangs before'] as const);
+  const share = random.next();
+  if (share < 0.3) return [{ kind: 'outage', at: 'S3', nth: random.int(1, 4) }];
+  // All events fail, and then the first run that the sweep goes on with.
+  if (share < 0.6) return times('unavailable', 'dispatch PutObject run.json', EVENT_TRIES * uploads + 1);
+  const kind = random.pick(['crash before', 'unavailable', 'hangs before'] as const);
   const at = random.pick(['dispatch', 'dispatch PutObject active', 'dispatch PutObject run.json']);
-  const tries = Array.from({ length: EVENT_TRIES * random.int(1, uploads) + random.int(0, 1) }, (_, nth) => nth + 1);
-  return tries.map((nth) => ({ kind, at, nth }));
+  return times(kind, at, EVENT_TRIES * random.int(1, uploads));
 }
+
+const times = (kind: FaultKind, at: string, count: number): Fault[] =>
+  Array.from({ length: count }, (_, nth) => ({ kind, at, nth: nth + 1 }));
 
 function drawFault(random: Random, places: Places): Fault {
   const share = random.next();

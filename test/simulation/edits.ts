@@ -1,6 +1,6 @@
 // What the simulation changes in the functions' code while it is loaded: sizes, so that a few rows reach every branch;
 // what is a module's, so that each simulated instance has its own; and mutations, to see that they would be found out.
-import { registerHooks } from 'node:module';
+import { type ResolveFnOutput, registerHooks } from 'node:module';
 import { CLASSIFY } from './mutations/classify.ts';
 import { DISPATCH } from './mutations/dispatch.ts';
 import { apply, type Edit, type Mutations } from './mutations/edit.ts';
@@ -32,13 +32,20 @@ const SHARED_BY_ALL = ['running.ts', 'virtual-time.ts'].map((file) => SIMULATION
 /** Before the first module of lambda/ is loaded. */
 export function editFunctions(): void {
   Object.assign(globalThis, { InstanceMap });
+  // Functions import a module each time that they need it, which is in every schedule.
+  const resolutions = new Map<string, ResolveFnOutput>();
   registerHooks({
     resolve(specifier, context, nextResolve) {
+      const asked = `${context.parentURL} ${specifier}`;
+      const known = resolutions.get(asked);
+      if (known) return { ...known, shortCircuit: true };
       const resolved = nextResolve(specifier, context);
       const mutation = mutationOf(context.parentURL ?? '');
       const isOurs = resolved.url.startsWith(LAMBDA) || resolved.url.startsWith(SIMULATION);
-      if (mutation === null || !isOurs || SHARED_BY_ALL.includes(resolved.url)) return resolved;
-      return { ...resolved, url: mutated(resolved.url, mutation) };
+      const isMutated = mutation !== null && isOurs && !SHARED_BY_ALL.includes(resolved.url);
+      const result = isMutated ? { ...resolved, url: mutated(resolved.url, mutation) } : resolved;
+      resolutions.set(asked, result);
+      return result;
     },
     load(url, context, nextLoad) {
       const loaded = nextLoad(url, context);

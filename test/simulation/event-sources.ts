@@ -77,7 +77,10 @@ export class QueueSource {
     const { faults, watch, say } = this.#world;
     const { queue } = this.#settings;
     // An invocation that fails as a whole leaves all its messages to the visibility timeout.
-    if ('error' in end) return;
+    if ('error' in end) {
+      if (invocation.instance.state !== 'dead') watch.kept(invocation, queue, messages);
+      return;
+    }
     const failed = BatchResponse.parse(end.value).batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
     const unknown = failed.find((id) => !messages.some((message) => message.id === id));
     if (unknown !== undefined) watch.violate(`${invocation.name} says that ${unknown} failed, which it was not given`);

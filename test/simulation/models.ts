@@ -69,6 +69,7 @@ const STUBBORN_ERRORS: Readonly<Record<number, number>> = { [MAX_ATTEMPTS]: 12, 
 const refusalsOf = (maxAttempts: number): Partial<Record<Row['behaviour'], number>> => ({
   flaky: 2,
   throttled: 1,
+  paused: 1,
   limited: 1,
   stubborn: 2 * (STUBBORN_ERRORS[maxAttempts] ?? 0),
   hopeless: Number.POSITIVE_INFINITY,
@@ -114,7 +115,7 @@ export class Models {
 /** @param refused so many before it */
 function refusal(behaviour: string, refused: number): Response {
   if (behaviour === 'throttled') return throttled({ 'retry-after-ms': '700' });
-  // Longer than any function has.
+  if (behaviour === 'paused') return throttled({ 'retry-after': '20' });
   if (behaviour === 'limited') return throttled({ 'retry-after': '150' });
   if (behaviour === 'stubborn' && refused % 2 === 0) return throttled({ 'retry-after-ms': '300' });
   return json(500, { error: { message: 'out of order' } });

@@ -11,7 +11,8 @@ const BEHAVIOURS = ['right', 'right', 'wrong', 'invalid', 'refused', 'flaky', 't
 const TOUGH = [
   /** An error whenever it is asked. */
   'hopeless',
-  /** Asks for a pause that is longer than any function has. */
+  /** Asks for a pause in which others of its batch wait, or for one that is longer than any function has. */
+  'paused',
   'limited',
   /** Errors and pauses in turns, as many as a row is given, and then the right answer. */
   'stubborn',

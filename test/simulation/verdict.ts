@@ -6,7 +6,7 @@ import { manifestKey, REPORTS_INDEX, reportPrefix, runKey } from '../../lambda/s
 import { DAMAGES, EVERY } from './faults.ts';
 import { LONG_DEADLINE, uploads } from './plan.ts';
 import type { Publication, Summed, Told } from './publication.ts';
-import { expected, type Outcome, type Upload } from './scenario.ts';
+import { expected, MAX_ATTEMPTS, type Outcome, type Upload } from './scenario.ts';
 import type { Stack } from './stack.ts';
 import type { World } from './world.ts';
 
@@ -120,7 +120,7 @@ function mayBe(
 ): (outcome: Outcome, index: number) => boolean {
   const occurred = [...faults.occurred].map(({ kind }) => kind);
   const codes: string[] = [];
-  if (plan.maxReceiveCount < plan.maxAttempts) codes.push('failed dead_letter');
+  if (plan.maxReceiveCount < MAX_ATTEMPTS) codes.push('failed dead_letter');
   if (occurred.some((kind) => /cancelled/.test(kind))) codes.push('skipped cancelled');
   // Who stops a run does not wait for a file to be restored.
   if (isStopped && occurred.some((kind) => DAMAGES.some((damage) => damage === kind))) codes.push('failed lost');
@@ -129,11 +129,10 @@ function mayBe(
   if (limits.budget_usd !== undefined) codes.push('skipped budget_exceeded');
   const perRow = expected(scenario).length / scenario.rows.length;
   return ({ status, code }, index) => {
+    if (codes.includes(`${status} ${code}`)) return true;
     // Deliveries that came to nothing count, too.
-    if (code === 'http_500' && (occurred.length > 0 || plan.outage)) {
-      return scenario.rows[Math.floor(index / perRow)]?.behaviour === 'stubborn';
-    }
-    return codes.includes(`${status} ${code}`);
+    const isStubborn = scenario.rows[Math.floor(index / perRow)]?.behaviour === 'stubborn';
+    return isStubborn && status === 'failed' && (occurred.length > 0 || !!plan.outage);
   };
 }
 
@@ -154,19 +153,20 @@ function wrongSums(summed: readonly Summed[], told: readonly Told[], { variants,
   return undefined;
 }
 
-/** A function or queue before the model, what happens to uploads, and predictions that are lost: they are asked again. */
-const SENDS_AGAIN = /^(upload|dispatch|to results: prediction$)/;
+/** A function or queue before the model, what happens to uploads, and what is lost on the way. */
+const SENDS_AGAIN = /^(upload|dispatch|to )/;
 const DELIVERS_AGAIN = /^classify|samples$/;
 
 /**
- * An answer is paid for once a delivery of a sample's message. The sample has one message, one more for each fault of
- * dispatch, which goes on from its last checkpoint, and one more for each prediction of it that is lost. A message is delivered once, and once more for each fault of
+ * An answer is paid for once a delivery of a sample's message. The sample has one message, and one more for each fault
+ * of dispatch, which goes on from its last checkpoint, and for each loss. A message is delivered once, and once more for each fault of
  * classify or its queue, which can hit all messages of a sample at once. Faults of report cost nothing.
  */
 function paidTooMuch({ models, faults, plan, failedInOutage }: World, stack: Stack): string | undefined {
   const deaths = stack.deaths();
   const count = (place: RegExp) => [...faults.occurred].filter(({ at }) => place.test(at)).length;
-  const messages = 1 + count(SENDS_AGAIN) + deaths.dispatch + failedInOutage.dispatch;
+  const cuts = [...faults.occurred].filter(({ kind }) => kind === 'power cut').length;
+  const messages = 1 + count(SENDS_AGAIN) + cuts + deaths.dispatch + failedInOutage.dispatch;
   const deliveries = 1 + count(DELIVERS_AGAIN) + deaths.classify + failedInOutage.classify;
   const all = uploads(plan);
   const repeats = Math.max(...all.map(({ scenario }) => scenario.repeats));

@@ -4,7 +4,7 @@ import { Checkpoint } from '../../../lambda/shared/contracts/run.ts';
 import { activeKey, checkpointKey, dispatchedKey } from '../../../lambda/shared/keys.ts';
 import type { End, Invocation } from '../functions.ts';
 import { clockAt } from '../scenario.ts';
-import { type Facts, indicesOf } from './facts.ts';
+import { type Facts, indicesOf, Sets } from './facts.ts';
 import type { Rule, Scene, Sent } from './rule.ts';
 
 /** A dispatcher that renewed so lately is alive for everybody, whatever their clocks say (LEASE_MS is 300 s). */
@@ -42,6 +42,8 @@ export class Leases implements Rule {
   readonly #scene: Scene;
   readonly #held = new Map<string, Held>();
   readonly #work = new Map<Invocation, Map<string, Work>>();
+  /** Samples, by run. */
+  readonly #sent = new Sets<string, number>();
 
   constructor(scene: Scene) {
     this.#scene = scene;
@@ -92,21 +94,25 @@ export class Leases implements Rule {
     if (!about?.sample) return;
     const { run, sample } = about;
     const work = this.#work.get(by)?.get(run);
-    if (!work) {
-      this.#scene.violate(`${by.name} sends sample ${sample.index} without a lease`);
-      return;
+    if (work) work.end = Math.max(work.end, sample.index + 1);
+    const wrong = this.#wrongToSend(run, sample.index, work);
+    // What is lost may be sent again, whoever has the lease.
+    if (wrong !== undefined && !this.#isLost(run, sample.index)) {
+      this.#scene.violate(`${by.name} sends sample ${sample.index} ${wrong}`);
     }
-    if (sample.index < work.from && !this.#isLost(run, sample.index)) {
-      this.#scene.violate(`${by.name} sends sample ${sample.index} again: its lease begins at ${work.from}`);
-    }
-    if (work.stopped)
-      this.#scene.violate(`${by.name} has seen that ${run} is stopped, and sends sample ${sample.index}`);
-    work.end = Math.max(work.end, sample.index + 1);
+    this.#sent.of(run).add(sample.index);
   }
 
-  /** In no segment and in no queue. */
+  #wrongToSend(run: string, index: number, work: Work | undefined): string | undefined {
+    if (!work) return 'without a lease';
+    if (index < work.from) return `again: its lease begins at ${work.from}`;
+    return work.stopped ? `and has seen that ${run} is stopped` : undefined;
+  }
+
+  /** It was sent once, and is in no segment and in no queue. */
   #isLost(run: string, index: number): boolean {
     const { facts, messages } = this.#scene;
+    if (!this.#sent.of(run).has(index)) return false;
     if (indicesOf(facts.segmentsOf(run)).has(index)) return false;
     return !messages().some((body) => {
       const about = facts.about(body);

@@ -25,7 +25,7 @@ export class Stops implements Rule {
     }
     if (code !== 'budget_exceeded') return;
     const budget = this.#budgetOf(run);
-    const spent = spend(this.#scene.facts.segmentsOf(run));
+    const spent = spend([...this.#scene.facts.segments.values()].filter((segment) => segment.run === run));
     // What was spent of late may be spent once more before everybody knows.
     if (budget === undefined || 2 * spent < budget) violate(`${run} is stopped at ${spent} of a budget of ${budget}`);
   }
@@ -52,7 +52,8 @@ export class Stops implements Rule {
     const { bucket, facts, runOf, violate } = this.#scene;
     const budget = this.#budgetOf(run);
     if (budget === undefined || keys.has(stopKey(run)) || keys.has(manifestKey(run))) return;
-    const segments = facts.segmentsAmong(keys);
+    // What is damaged says in its key what it cost.
+    const segments = [...keys].flatMap((key) => facts.segments.get(key) ?? []);
     const predictions = segments.reduce((sum, one) => sum + one.predictions.length, 0);
     const spent = spend(segments);
     if (spent < budget || predictions >= (runOf(run)?.samples ?? 0) || bucket.current(stopKey(run))) return;
