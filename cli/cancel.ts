@@ -12,6 +12,7 @@ import { downloadReport } from './report-files.ts';
 import { openRuns } from './runs.ts';
 import type { Target } from './target.ts';
 import { plain } from './text.ts';
+import { forget } from './unfetched.ts';
 
 export interface CancelOptions {
   readonly out: string;
@@ -37,6 +38,7 @@ export async function cancel(run: string, options: CancelOptions): Promise<numbe
     const following = follow(opened, active.name, active.run, progress, interrupts.aborted);
     await interrupts.race(Promise.race([following, opened.broken]));
     const local = await downloadReport(opened, active.name, active.run, options.out);
+    await forget(options.state, active.run);
     process.stdout.write(`${reportSummary(local)}\n`);
     return 0;
   } finally {

@@ -15,7 +15,7 @@ import { downloadReport, type LocalReport } from './report-files.ts';
 import { startRun } from './runs.ts';
 import type { Target } from './target.ts';
 import { plain } from './text.ts';
-import { Unfetched } from './unfetched.ts';
+import { forget, Unfetched } from './unfetched.ts';
 
 export interface RunOptions {
   readonly benchmark?: string;
@@ -119,7 +119,7 @@ async function runInputs(
 
   async function fetched(run: string): Promise<LocalReport> {
     const report = await writtenTo(out, downloadReport(target, inputs.name, run, out));
-    await unfetched.forget();
+    await forget(state, run);
     return report;
   }
 }

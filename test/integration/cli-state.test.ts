@@ -51,7 +51,7 @@ it('is in use by another run: the second one says so, and the first goes on', as
 }, 60_000);
 
 it('has a damaged segment, and the run is cancelled: it ends without what was in it', async () => {
-  const { folder, find } = await interrupted();
+  const { folder, env, find } = await interrupted();
   const segment = find('.holdout/s3/*/runs/*/segments/*.gz');
   truncateSync(segment, 20);
   const cancelled = await folder.run(['cancel', 'tickets']);
@@ -60,6 +60,11 @@ it('has a damaged segment, and the run is cancelled: it ends without what was in
   const report = Report.parse(JSON.parse(readFileSync(find('reports/tickets/*/report.json'), 'utf8')));
   const lost = Number(/-(\d+)-\d+-\d+\.jsonl\.gz$/.exec(segment)?.[1]);
   expect(report).toMatchObject({ status: 'partial', variants: [{ failed: lost, error_codes: { lost } }] });
+
+  // It has been fetched: the same command is a new run.
+  const next = await folder.run(RUN, env);
+  expect(next.status, next.stderr).toBe(0);
+  expect(Report.parse(JSON.parse(next.stdout))).toMatchObject({ status: 'complete', variants: [{ answered: ROWS }] });
 }, 120_000);
 
 it('has a truncated run.json: it is named, and left as it is', async () => {
