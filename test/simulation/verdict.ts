@@ -159,13 +159,16 @@ const DELIVERS_AGAIN = /^classify|samples$/;
 
 /**
  * An answer is paid for once a delivery of a sample's message. The sample has one message, and one more for each fault
- * of dispatch, which goes on from its last checkpoint, and for each loss. A message is delivered once, and once more for each fault of
- * classify or its queue, which can hit all messages of a sample at once. Faults of report cost nothing.
+ * of dispatch, which goes on from its last checkpoint, and for each loss. A message is delivered once, and once more for
+ * each fault of classify or its queue, which can hit all messages of a sample at once. Other faults of report cost
+ * nothing.
  */
 function paidTooMuch({ models, faults, plan, failedInOutage }: World, stack: Stack): string | undefined {
   const deaths = stack.deaths();
   const count = (place: RegExp) => [...faults.occurred].filter(({ at }) => place.test(at)).length;
-  const cuts = [...faults.occurred].filter(({ kind }) => kind === 'power cut').length;
+  // What a segment held that cannot be read is asked again.
+  const lost = (kind: string) => kind === 'power cut' || DAMAGES.some((damage) => damage === kind);
+  const cuts = [...faults.occurred].filter(({ kind }) => lost(kind)).length;
   const messages = 1 + count(SENDS_AGAIN) + cuts + deaths.dispatch + failedInOutage.dispatch;
   const deliveries = 1 + count(DELIVERS_AGAIN) + deaths.classify + failedInOutage.classify;
   const all = uploads(plan);
