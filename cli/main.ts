@@ -1,18 +1,18 @@
 // The command line: what can be asked for. Each command's own modules are loaded when it runs.
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { CancelOptions } from './cancel.ts';
-import type { CompareOptions } from './compare.ts';
-import type { DoctorOptions } from './doctor.ts';
-import { exitStatus } from './exit-status.ts';
-import type { InitOptions } from './init.ts';
-import { commandLog } from './log.ts';
+import type { CancelOptions } from './commands/cancel.ts';
+import type { CompareOptions } from './commands/compare.ts';
+import type { DoctorOptions } from './commands/doctor.ts';
+import type { InitOptions } from './commands/init.ts';
+import type { PlanOptions } from './commands/plan.ts';
+import type { RedriveOptions } from './commands/redrive.ts';
+import type { RunOptions } from './commands/run.ts';
+import type { StatusOptions } from './commands/status.ts';
 import cliPackage from './package.json' with { type: 'json' };
-import type { PlanOptions } from './plan.ts';
-import type { RedriveOptions } from './redrive.ts';
-import type { ReportOptions } from './report-folders.ts';
-import type { RunOptions } from './run.ts';
-import type { StatusOptions } from './status.ts';
+import type { ReportOptions } from './reports/report-folders.ts';
+import { exitStatus } from './terminal/exit-status.ts';
+import { commandLog } from './terminal/log.ts';
 
 /** The project's folder. */
 const ROOT = join(import.meta.dirname, '..');
@@ -44,7 +44,7 @@ An interrupted run goes on when the same command is given again.
 Exit status: 0 there is a report, 100 a gate of the benchmark failed, 1 bad input or a failed run, 130 interrupted.`,
   )
   .action((holdout: string, options: RunOptions) =>
-    command(options.state, async () => (await import('./run.ts')).run(holdout, options, ROOT)),
+    command(options.state, async () => (await import('./commands/run.ts')).run(holdout, options, ROOT)),
   );
 
 runCommand('predict')
@@ -63,7 +63,7 @@ An interrupted run goes on when the same command is given again.
 Exit status: 0 there are predictions, 1 bad input or a failed run, 130 interrupted.`,
   )
   .action((rows: string, options: RunOptions) =>
-    command(options.state, async () => (await import('./run.ts')).predict(rows, options, ROOT)),
+    command(options.state, async () => (await import('./commands/run.ts')).predict(rows, options, ROOT)),
   );
 
 program
@@ -76,7 +76,7 @@ program
   .addOption(stateOption())
   .addHelpText('after', '\nExample:\n  holdout plan tags.csv --benchmark benchmark.yaml')
   .action((holdout: string, options: PlanOptions) =>
-    command(options.state, async () => (await import('./plan.ts')).plan(holdout, options, ROOT)),
+    command(options.state, async () => (await import('./commands/plan.ts')).plan(holdout, options, ROOT)),
   );
 
 program
@@ -87,13 +87,13 @@ program
   .addOption(stateOption())
   .addHelpText('after', '\nExample:\n  holdout init tags.csv')
   .action((holdout: string, file: string, options: InitOptions) =>
-    command(options.state, async () => (await import('./init.ts')).init(holdout, file, options)),
+    command(options.state, async () => (await import('./commands/init.ts')).init(holdout, file, options)),
   );
 
 program
   .command('schema')
   .description('the JSON schema of a benchmark, for editors')
-  .action(() => command('.holdout', async () => (await import('./schema.ts')).schema()));
+  .action(() => command('.holdout', async () => (await import('./commands/schema.ts')).schema()));
 
 program
   .command('cancel')
@@ -104,7 +104,7 @@ program
   .addOption(stackOption())
   .addHelpText('after', '\nExamples:\n  holdout cancel tags\n  holdout cancel tags --stack Holdout')
   .action((run: string, options: CancelOptions) =>
-    command(options.state, async () => (await import('./cancel.ts')).cancel(run, options)),
+    command(options.state, async () => (await import('./commands/cancel.ts')).cancel(run, options)),
   );
 
 program
@@ -114,7 +114,7 @@ program
   .addOption(stackOption())
   .addHelpText('after', '\nExamples:\n  holdout status\n  holdout status --stack Holdout')
   .action((options: StatusOptions) =>
-    command(options.state, async () => (await import('./status.ts')).status(options)),
+    command(options.state, async () => (await import('./commands/status.ts')).status(options)),
   );
 
 program
@@ -126,7 +126,7 @@ program
     '\nExamples:\n  holdout doctor\n  holdout doctor --stack Holdout\n\nExit status: 1 where something is broken.',
   )
   .action((options: DoctorOptions) =>
-    command('.holdout', async () => (await import('./doctor.ts')).doctor(options, ROOT)),
+    command('.holdout', async () => (await import('./commands/doctor.ts')).doctor(options, ROOT)),
   );
 
 program
@@ -135,7 +135,7 @@ program
   .addOption(stackOption().makeOptionMandatory())
   .addHelpText('after', '\nExample:\n  holdout redrive --stack Holdout')
   .action((options: RedriveOptions) =>
-    command('.holdout', async () => (await import('./redrive.ts')).redrive(options)),
+    command('.holdout', async () => (await import('./commands/redrive.ts')).redrive(options)),
   );
 
 program
@@ -167,7 +167,7 @@ compared. It writes compare.html, compare.md and compare.json to reports/compare
 Exit status: 0 compared, 1 a run that is not there or rows that have nothing in common.`,
   )
   .action((runs: string[], options: CompareOptions) =>
-    command('.holdout', async () => (await import('./compare.ts')).compare(runs, options)),
+    command('.holdout', async () => (await import('./commands/compare.ts')).compare(runs, options)),
   );
 
 program
@@ -178,7 +178,7 @@ program
   .addOption(stackOption())
   .addHelpText('after', '\nExamples:\n  holdout open\n  holdout open tags\n  holdout open tags --stack Holdout')
   .action((run: string | undefined, options: ReportOptions) =>
-    command('.holdout', async () => (await import('./open.ts')).open(run, options)),
+    command('.holdout', async () => (await import('./commands/open.ts')).open(run, options)),
   );
 
 program
@@ -187,7 +187,7 @@ program
   .addOption(stateOption())
   .addOption(outOption())
   .action((options: Pick<RunOptions, 'state' | 'out'>) =>
-    command(options.state, async () => (await import('./start.ts')).start(options, ROOT)),
+    command(options.state, async () => (await import('./commands/start.ts')).start(options, ROOT)),
   );
 
 // Whoever reads it, such as head, may have had enough.

@@ -1,10 +1,10 @@
 // What report does with the last message of a run, in a fresh process. Prints its seconds, peak memory and files.
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { z } from 'zod';
-import { settle } from '../../lambda/report/commit.ts';
-import { publisher } from '../../lambda/report/publish.ts';
+import { settle } from '../../lambda/report/commit/commit.ts';
+import { publisher } from '../../lambda/report/commit/publish.ts';
 import { reportPrefix } from '../../lambda/shared/keys.ts';
-import { Store } from '../../lambda/shared/store.ts';
+import { Store } from '../../lambda/shared/storage/store.ts';
 import { REGION } from '../../local/names.ts';
 import { BUCKET } from '../scale/place.ts';
 import { NAME } from './run.ts';

@@ -11,7 +11,7 @@ import { Upload } from '@aws-sdk/lib-storage';
 import { z } from 'zod';
 import { NODE_OPTIONS } from '../../infra/constructs/node-options.ts';
 import { holdoutKey } from '../../lambda/shared/keys.ts';
-import { Store } from '../../lambda/shared/store.ts';
+import { Store } from '../../lambda/shared/storage/store.ts';
 import { REGION } from '../../local/names.ts';
 import { firstLine, lastLineOf, startScript } from '../child.ts';
 import { BUCKET } from '../scale/place.ts';

@@ -1,5 +1,5 @@
 // What AWS asks for a million rows: the requests that the clients counted, the pollers' own, and the functions' time.
-import { AWS_PRICES, GIGABYTES, SEGMENT_SECONDS } from '../../lambda/shared/aws-cost.ts';
+import { AWS_PRICES, GIGABYTES, SEGMENT_SECONDS } from '../../lambda/shared/planning/aws-cost.ts';
 import type { PhaseResult } from './phase.ts';
 
 const MILLION = 1_000_000;

@@ -1,6 +1,7 @@
 // Where the parts of `npm run bench:scale` meet.
-import { ORIGIN } from '../../local/connection.ts';
+
 import { ACCOUNT } from '../../local/names.ts';
+import { ORIGIN } from '../../local/services/connection.ts';
 
 export const BUCKET = 'scale';
 export const SAMPLES = 'Samples';

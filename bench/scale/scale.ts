@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { z } from 'zod';
-import { AWS_PRICES } from '../../lambda/shared/aws-cost.ts';
+import { AWS_PRICES } from '../../lambda/shared/planning/aws-cost.ts';
 import { firstLine, lastLineOf, startScript } from '../child.ts';
 import { printTable } from '../table.ts';
 import { writeRows } from '../work.ts';

@@ -1,10 +1,11 @@
 // Rows that a variant reads right in one run and wrong in the other; with repeats, right more or less often.
-import { cut } from '../../lambda/report/format.ts';
-import { isScored, NO_LABEL, sampleIndex } from '../../lambda/report/predictions.ts';
-import type { ChangeOf } from './compute.ts';
+
+import { isScored, NO_LABEL, sampleIndex } from '../../lambda/report/table/predictions.ts';
+import { cut } from '../../lambda/shared/text/format.ts';
 import type { ChangedRow } from './contract.ts';
 import type { LoadedRun } from './load.ts';
 import type { SharedRows } from './shared-rows.ts';
+import type { ChangeOf } from './variants.ts';
 
 /** Characters. */
 const MAX_TEXT = 300;

@@ -1,12 +1,13 @@
 // From loaded runs to what changed between them; the tests and intervals are those of the report.
+
+import { wilson } from '../../lambda/report/intervals/wilson.ts';
 import { comparePairs } from '../../lambda/report/metrics/comparisons.ts';
-import { confusionMatrix, type Margins, margins } from '../../lambda/report/metrics/confusion-matrix.ts';
-import { labelScores, scores } from '../../lambda/report/metrics/scores.ts';
-import { wilson } from '../../lambda/report/metrics/wilson.ts';
-import { isScored } from '../../lambda/report/predictions.ts';
+import { confusionMatrix, type Margins, margins } from '../../lambda/report/scores/confusion-matrix.ts';
+import { labelScores, scores } from '../../lambda/report/scores/scores.ts';
+import { isScored } from '../../lambda/report/table/predictions.ts';
 import type { Comparison } from '../../lambda/shared/contracts/report.ts';
-import { CommandError } from '../command-error.ts';
-import { plain } from '../text.ts';
+import { CommandError } from '../terminal/command-error.ts';
+import { plain } from '../terminal/text.ts';
 import { changedRows, changesByLabel, type RowChanges } from './changed-rows.ts';
 import type { Change, RunComparison, VariantScores } from './contract.ts';
 import { compareHeadline } from './headline.ts';
@@ -14,17 +15,8 @@ import { joinKey, joinRows, listed, type RowJoin, rowList } from './join.ts';
 import { idsOf, type LoadedRun } from './load.ts';
 import { notesOn } from './notes.ts';
 import { type SharedRows, sharedRows } from './shared-rows.ts';
-import { pairVariants, type VariantPair } from './variants.ts';
-
-/** A variant of another run, and the one of the first run that it is compared with, by index in the shared rows. */
-export interface ChangeOf extends VariantPair {
-  /** Index of the other run. */
-  readonly run: number;
-  readonly firstAt: number;
-  readonly otherAt: number;
-}
-
-export const letterOf = (run: number): string => String.fromCharCode('A'.charCodeAt(0) + run);
+import type { ChangeOf } from './variants.ts';
+import { letterOf, pairVariants } from './variants.ts';
 
 /**
  * Each run but the first against the first, on the rows that all have alike. p-values are corrected over all variants and

@@ -1,5 +1,5 @@
 // What changed, in one sentence.
-import { formatPercent, formatPointsWithInterval, formatPValue, plural } from '../../lambda/report/format.ts';
+import { formatPercent, formatPointsWithInterval, formatPValue, plural } from '../../lambda/shared/text/format.ts';
 import type { Change, RunComparison } from './contract.ts';
 
 /** Variants named in the sentence. */

@@ -4,12 +4,12 @@ import { createReadStream } from 'node:fs';
 import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { originalText } from '../../lambda/report/csv-fields.ts';
-import { NO_LABEL, STATUSES, sampleIndex, UNSCORED } from '../../lambda/report/predictions.ts';
+import { NO_LABEL, STATUSES, sampleIndex, UNSCORED } from '../../lambda/report/table/predictions.ts';
 import { PredictionReport } from '../../lambda/shared/contracts/prediction-report.ts';
 import { Mistake, Report, SuspectLabels, SuspectRow, VariantReport } from '../../lambda/shared/contracts/report.ts';
+import { originalText } from '../../lambda/shared/csv/fields.ts';
 import { openCsv } from '../../lambda/shared/csv/open.ts';
-import { InputError } from '../../lambda/shared/input-error.ts';
+import { InputError } from '../../lambda/shared/text/input-error.ts';
 
 /** What is read of report.json; one of another version may have more in it. */
 const ComparedReport = Report.pick({

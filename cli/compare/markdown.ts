@@ -1,4 +1,6 @@
 // compare.md: the same headline and table for a pull request or a job summary.
+
+import { code, escapeMarkdown } from '../../lambda/report/page/markdown.ts';
 import {
   cut,
   formatCount,
@@ -6,8 +8,7 @@ import {
   formatPercent,
   formatPoints,
   formatPValue,
-} from '../../lambda/report/format.ts';
-import { code, escapeMarkdown } from '../../lambda/report/page/markdown.ts';
+} from '../../lambda/shared/text/format.ts';
 import type { Change, RunComparison } from './contract.ts';
 import { changeName, verdictOf } from './headline.ts';
 

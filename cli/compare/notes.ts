@@ -1,5 +1,5 @@
 // What the reader of a comparison must know: which rows and variants are not in it, and why.
-import { plural } from '../../lambda/report/format.ts';
+import { plural } from '../../lambda/shared/text/format.ts';
 import type { RowDifferences, RunComparison } from './contract.ts';
 import type { LoadedRun } from './load.ts';
 

@@ -1,4 +1,9 @@
 // compare.html: the same kind of page as a report's.
+
+import { type Content, type Html, html } from '../../lambda/report/html/html.ts';
+import { foreign, shareWithInterval, table } from '../../lambda/report/html/parts.ts';
+import { shell } from '../../lambda/report/html/shell.ts';
+import type { PairedDifference } from '../../lambda/shared/contracts/report.ts';
 import {
   formatCount,
   formatDollars,
@@ -9,11 +14,7 @@ import {
   formatScore,
   NONE,
   plural,
-} from '../../lambda/report/format.ts';
-import { type Content, type Html, html } from '../../lambda/report/page/html.ts';
-import { foreign, shareWithInterval, table } from '../../lambda/report/page/parts.ts';
-import { shell } from '../../lambda/report/page/shell.ts';
-import type { PairedDifference } from '../../lambda/shared/contracts/report.ts';
+} from '../../lambda/shared/text/format.ts';
 import type { Change, ChangedRow, ChangedRows, RowDifferences, RowList, RunComparison } from './contract.ts';
 import { changeName, verdictOf } from './headline.ts';
 

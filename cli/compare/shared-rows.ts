@@ -1,9 +1,8 @@
 // The rows that all runs have alike, as one table, so that the report's own comparisons can read it.
-import { type AnsweredRows, NO_LABEL, sampleIndex, UNSCORED } from '../../lambda/report/predictions.ts';
-import type { ChangeOf } from './compute.ts';
+import { type AnsweredRows, NO_LABEL, sampleIndex, UNSCORED } from '../../lambda/report/table/predictions.ts';
 import type { RowJoin } from './join.ts';
 import type { LoadedRun } from './load.ts';
-import type { VariantPair } from './variants.ts';
+import type { ChangeOf, VariantPair } from './variants.ts';
 
 export interface SharedRows extends AnsweredRows {
   /** By run: the row index of each shared row. */

@@ -1,13 +1,23 @@
 // Which variants of several runs are compared with each other.
-import { closest } from '../../lambda/shared/closest.ts';
-import { CommandError } from '../command-error.ts';
-import { plain } from '../text.ts';
+import { closest } from '../../lambda/shared/text/closest.ts';
+import { CommandError } from '../terminal/command-error.ts';
+import { plain } from '../terminal/text.ts';
 
 /** By index among the variants of the first run and of another. */
 export interface VariantPair {
   readonly first: number;
   readonly other: number;
 }
+
+/** A variant of another run, and the one of the first run that it is compared with, by index in the shared rows. */
+export interface ChangeOf extends VariantPair {
+  /** Index of the other run. */
+  readonly run: number;
+  readonly firstAt: number;
+  readonly otherAt: number;
+}
+
+export const letterOf = (run: number): string => String.fromCharCode('A'.charCodeAt(0) + run);
 
 /**
  * The variants of the same name in both, or those that are asked for.

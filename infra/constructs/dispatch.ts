@@ -7,10 +7,10 @@ import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ACTIVE, BENCHMARKS, ROWS, RUNS, TRAIN, UPLOADS } from '../../lambda/shared/keys.ts';
-import type { Settings } from '../settings.ts';
 import type { HoldoutBucket } from './bucket.ts';
 import { handlerFunction } from './handler-function.ts';
 import { allowApiKeys, allowSend } from './permissions.ts';
+import type { Settings } from './settings.ts';
 import { storedQueue } from './work-queue.ts';
 
 /** Lambda's longest: two passes over the CSV and one message per sample; beyond it a checkpoint carries on. */

@@ -11,9 +11,9 @@ import { type ChatMessage, chatMessages } from '../shared/models/prompt.ts';
 import { backoffSeconds, nextStep } from './attempt.ts';
 import { type CachedAnswer, digest } from './cache.ts';
 import { type Certainty, cachedProbabilities, certainty, toCached } from './certainty.ts';
-import { NoTimeError } from './pace.ts';
+import type { Delivery } from './delivery.ts';
+import { NoTimeError } from './pacing/pace.ts';
 import type { KnownRun } from './runs.ts';
-import type { Delivery } from './sample.ts';
 import type { Trouble } from './trouble.ts';
 import type { Line, Worker } from './worker.ts';
 

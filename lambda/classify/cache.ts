@@ -4,11 +4,11 @@ import * as z from 'zod';
 import type { Endpoint } from '../shared/contracts/endpoint.ts';
 import { Usage } from '../shared/contracts/messages.ts';
 import type { ModelVariant } from '../shared/contracts/run.ts';
-import { fromJsonLines, JSON_LINES_TYPE, toJsonLines } from '../shared/json-lines.ts';
 import { cacheGroupPrefix } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
 import type { TokenLogprob } from '../shared/models/confidence.ts';
-import type { Store } from '../shared/store.ts';
+import { fromJsonLines, JSON_LINES_TYPE, toJsonLines } from '../shared/storage/json-lines.ts';
+import type { Store } from '../shared/storage/store.ts';
 
 const Entry = z.object({
   key: z.string(),

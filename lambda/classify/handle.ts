@@ -4,8 +4,8 @@ import { ChangeMessageVisibilityCommand, type SQSClient } from '@aws-sdk/client-
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import pLimit, { type LimitFunction } from 'p-limit';
 import { type Result, Sample } from '../shared/contracts/messages.ts';
-import { parseJson } from '../shared/json.ts';
 import { log } from '../shared/log.ts';
+import { parseJson } from '../shared/storage/json.ts';
 import { ReleaseError } from './ask.ts';
 import { backoffSeconds } from './attempt.ts';
 import type { ResultSender } from './results.ts';

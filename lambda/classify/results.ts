@@ -4,7 +4,7 @@
 import { DeleteMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Result } from '../shared/contracts/messages.ts';
 import { log } from '../shared/log.ts';
-import { Batcher, GATHER_MS, MAX_BATCH_ENTRIES, sendBatch, toMessageJson } from '../shared/queue.ts';
+import { Batcher, GATHER_MS, MAX_BATCH_ENTRIES, sendBatch, toMessageJson } from '../shared/storage/queue.ts';
 
 export interface Queues {
   readonly samplesQueueUrl: string;

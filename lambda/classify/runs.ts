@@ -5,12 +5,12 @@ import { drawingWeights, majority, priorPredictor } from '../shared/baselines/pr
 import { tfidfPredictor } from '../shared/baselines/tfidf.ts';
 import { TfidfModel } from '../shared/contracts/model.ts';
 import { type BaselineVariant, type ModelVariant, type Prompt, type Row, Run, Stop } from '../shared/contracts/run.ts';
-import { parseJson } from '../shared/json.ts';
 import { runKey, stopKey, tfidfKey } from '../shared/keys.ts';
 import type { AnswerFormat } from '../shared/models/answer-format.ts';
 import { keepsProbabilities, type Probabilities, toProbabilities } from '../shared/probabilities.ts';
-import { rowText } from '../shared/row.ts';
-import type { Store } from '../shared/store.ts';
+import { parseJson } from '../shared/storage/json.ts';
+import type { Store } from '../shared/storage/store.ts';
+import { rowText } from '../shared/text/row.ts';
 
 /** Milliseconds for which a look for stop.json holds: one GET per run, worker and 10 s. */
 const STOP_LIFETIME_MS = 10_000;

@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { Checkpoint } from '../shared/contracts/run.ts';
 import { checkpointKey } from '../shared/keys.ts';
-import type { Store, Stored } from '../shared/store.ts';
+import type { Store, Stored } from '../shared/storage/store.ts';
 
 /** A checkpoint is renewed this often, whatever the run is doing. */
 const RENEW_MS = 20_000;

@@ -6,10 +6,10 @@ import { type Dispatched, type Run, Stop } from '../shared/contracts/run.ts';
 import { openCsv } from '../shared/csv/open.ts';
 import { contentKey, dispatchedKey, isPrediction, stopKey } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
-import { Batcher, MAX_BATCH_BYTES, type OutMessage, sendBatch, toMessageJson } from '../shared/queue.ts';
-import { type Opened, SourceChangedError, type Store } from '../shared/store.ts';
-import { contentMaker } from './content.ts';
+import { Batcher, MAX_BATCH_BYTES, type OutMessage, sendBatch, toMessageJson } from '../shared/storage/queue.ts';
+import { type Opened, SourceChangedError, type Store } from '../shared/storage/store.ts';
 import type { Lease } from './lease.ts';
+import { contentMaker } from './prompts/content.ts';
 
 /** Batches on their way to the queue at once. */
 const BATCHES_IN_FLIGHT = 16;

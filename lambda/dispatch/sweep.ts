@@ -1,11 +1,11 @@
 // What the schedule starts: goes on with runs whose dispatch stopped half-way, and takes in events that failed for good.
 import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { Active, Dispatched } from '../shared/contracts/run.ts';
-import { parseJson } from '../shared/json.ts';
 import { ACTIVE, dispatchedKey } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
+import { parseJson } from '../shared/storage/json.ts';
+import { type DispatchContext, dispatchRun, register } from './dispatch-run.ts';
 import { activeOf, arrivals, FailedInvocation } from './event.ts';
-import { type DispatchContext, dispatchRun, register } from './run.ts';
 import { OutOfTimeError } from './send.ts';
 
 /** Messages that one sweep takes in: the next one comes in minutes. */

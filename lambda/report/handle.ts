@@ -2,12 +2,12 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { waitingKey } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
-import type { Store } from '../shared/store.ts';
+import type { Store } from '../shared/storage/store.ts';
 import { sortBatch } from './batch.ts';
-import { settle } from './commit.ts';
-import type { Outlets } from './ending.ts';
-import { writeSegment } from './segments.ts';
+import { settle } from './commit/commit.ts';
+import type { Outlets } from './commit/ending.ts';
 import { sweep } from './sweep.ts';
+import { writeSegment } from './table/segments.ts';
 
 export interface ReportDependencies extends Outlets {
   readonly store: Store;

@@ -1,7 +1,7 @@
 // run.json before anything is known of its inputs: what a run that is rejected or failed keeps of it.
 import type { Benchmark } from './contracts/benchmark.ts';
+import { deadlineOf } from './contracts/deadline.ts';
 import type { Active, Run } from './contracts/run.ts';
-import { deadlineOf } from './deadline.ts';
 import { VERSION } from './version.ts';
 
 /** A run of no rows and no variants, to be filled in. */

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { readSettings } from '../../infra/settings.ts';
-import { InputError } from '../../lambda/shared/input-error.ts';
+import { readSettings } from '../../infra/constructs/settings.ts';
+import { InputError } from '../../lambda/shared/text/input-error.ts';
 
 const endpoint = { name: 'openai', baseUrl: 'https://api.openai.com/v1', apiKeyParameter: '/holdout/openai-api-key' };
 const settings = (context: Record<string, unknown>) => readSettings((key) => context[key]);

@@ -7,7 +7,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { Plan } from '../../lambda/shared/contracts/plan.ts';
 import { Report } from '../../lambda/shared/contracts/report.ts';
-import { tokenCounter } from '../../lambda/shared/tokens.ts';
+import { tokenCounter } from '../../lambda/shared/planning/tokens.ts';
 import { UserFolder } from '../support/command.ts';
 import { startOpenAiServer } from '../support/openai-server.ts';
 import { EXAMPLES, ticketAnswers } from '../support/ticket-answers.ts';

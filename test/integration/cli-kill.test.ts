@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { Report } from '../../lambda/shared/contracts/report.ts';
-import { MAX_BATCH_ENTRIES } from '../../lambda/shared/queue.ts';
+import { MAX_BATCH_ENTRIES } from '../../lambda/shared/storage/queue.ts';
 import type { UserFolder } from '../support/command.ts';
 import { modelFolder } from '../support/model-folder.ts';
 import { answer } from '../support/openai-replies.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { Plan } from '../../lambda/shared/contracts/plan.ts';
 import { Report } from '../../lambda/shared/contracts/report.ts';
-import { tokenCounter } from '../../lambda/shared/tokens.ts';
+import { tokenCounter } from '../../lambda/shared/planning/tokens.ts';
 import { UserFolder } from '../support/command.ts';
 import { answer } from '../support/openai-replies.ts';
 import { startOpenAiServer } from '../support/openai-server.ts';

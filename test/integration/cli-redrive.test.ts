@@ -3,8 +3,8 @@ import { GetQueueAttributesCommand, ListQueuesCommand, SendMessageBatchCommand, 
 import { expect, it, onTestFinished } from 'vitest';
 import { Run } from '../../lambda/shared/contracts/run.ts';
 import { activeKey, dispatchedKey, runKey } from '../../lambda/shared/keys.ts';
-import { buildApp, S3Store, SnsStore } from '../../local/fauxqs.ts';
 import { REGION } from '../../local/names.ts';
+import { buildApp, S3Store, SnsStore } from '../../local/services/fauxqs.ts';
 import { ticketsCsv, UserFolder } from '../support/command.ts';
 import { endTestStack, startTestStack, type TestStack } from '../support/local-run.ts';
 import { AWS_ENV, describedStack, scriptedAws } from '../support/scripted-aws.ts';

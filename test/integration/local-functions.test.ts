@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
-import type { LocalStack } from '../../local/runtime.ts';
+import type { LocalStack } from '../../local/runtime/start.ts';
 import { keys, readAll, startTiny, temporaryFolder, until } from '../support/tiny-stack/index.ts';
 
 const written = (stack: LocalStack, key: string) =>

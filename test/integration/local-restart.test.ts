@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
-import { InputError } from '../../lambda/shared/input-error.ts';
+import { InputError } from '../../lambda/shared/text/input-error.ts';
 import { put, readAll, startTiny, temporaryFolder, until } from '../support/tiny-stack/index.ts';
 
 const main = fileURLToPath(new URL('../support/tiny-stack/main.ts', import.meta.url));

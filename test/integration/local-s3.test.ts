@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { expect, it } from 'vitest';
-import type { LocalStack } from '../../local/runtime.ts';
+import type { LocalStack } from '../../local/runtime/start.ts';
 import { keys, put, readAll, startTiny, until } from '../support/tiny-stack/index.ts';
 
 const MIB = 1024 * 1024;

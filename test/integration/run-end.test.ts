@@ -1,9 +1,9 @@
 // How a run ends once its report stands, over a real bucket.
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { settle } from '../../lambda/report/commit.ts';
-import type { Outlets } from '../../lambda/report/ending.ts';
+import { settle } from '../../lambda/report/commit/commit.ts';
+import type { Outlets } from '../../lambda/report/commit/ending.ts';
+import { runState } from '../../lambda/report/commit/state.ts';
 import { reportHandler } from '../../lambda/report/handle.ts';
-import { runState } from '../../lambda/report/state.ts';
 import { sweep } from '../../lambda/report/sweep.ts';
 import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import type { Result } from '../../lambda/shared/contracts/messages.ts';

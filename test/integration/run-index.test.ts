@@ -1,11 +1,11 @@
 // reports/index.html in a bucket: what runs that end at the same time leave in it.
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { listRun } from '../../lambda/report/list-run.ts';
-import { type IndexEntry, readIndex } from '../../lambda/report/page/index-page.ts';
+import { listRun } from '../../lambda/report/commit/index-entry.ts';
+import { type IndexEntry, readIndex } from '../../lambda/report/html/index-page.ts';
 import { REPORTS_INDEX } from '../../lambda/shared/keys.ts';
 import { log } from '../../lambda/shared/log.ts';
-import { Store } from '../../lambda/shared/store.ts';
+import { Store } from '../../lambda/shared/storage/store.ts';
 import { startTiny } from '../support/tiny-stack/index.ts';
 
 const entry = (run: string): IndexEntry => ({

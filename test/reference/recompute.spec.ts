@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { tokenCounter } from '../../lambda/shared/tokens.ts';
+import { tokenCounter } from '../../lambda/shared/planning/tokens.ts';
 import * as replies from '../support/openai-replies.ts';
 import { startOpenAiServer } from '../support/openai-server.ts';
 import { pythonVenv } from '../support/python-venv.ts';

@@ -13,7 +13,7 @@ const SIZES: readonly Edit[] = [
   { file: 'dispatch/send.ts', from: /SAMPLES_PER_CHECKPOINT = \S+;/, to: 'SAMPLES_PER_CHECKPOINT = 5;' },
   { file: 'dispatch/send.ts', from: /BATCHES_IN_FLIGHT = \S+;/, to: 'BATCHES_IN_FLIGHT = 2;' },
   { file: 'dispatch/send.ts', from: /MAX_CONTENT_BYTES = .+;/, to: 'MAX_CONTENT_BYTES = 80;' },
-  { file: 'shared/queue.ts', from: /MAX_BATCH_ENTRIES = \S+;/, to: 'MAX_BATCH_ENTRIES = 2;' },
+  { file: 'shared/storage/queue.ts', from: /MAX_BATCH_ENTRIES = \S+;/, to: 'MAX_BATCH_ENTRIES = 2;' },
 ];
 
 export const MUTATIONS: Readonly<Record<string, readonly Edit[]>> = {
@@ -31,44 +31,44 @@ export const MUTATIONS: Readonly<Record<string, readonly Edit[]>> = {
       to: 'void sendBatch(this.#sqs, this.#queues.resultsQueueUrl, this.#batcher.take());\n      Promise.resolve().then(() => {',
     },
   ],
-  'no dispatched message': [{ file: 'dispatch/run.ts', from: '[{ body: toMessageJson(done) }]', to: '[]' }],
+  'no dispatched message': [{ file: 'dispatch/dispatch-run.ts', from: '[{ body: toMessageJson(done) }]', to: '[]' }],
   'no second dispatched message': [
     {
-      file: 'dispatch/run.ts',
+      file: 'dispatch/dispatch-run.ts',
       from: 'if (!(await store.getJson(dispatchedKey(active.run), Dispatched))) {',
       to: 'if (await store.getJson(dispatchedKey(active.run), Dispatched)) return;\n  {',
     },
   ],
   'count without de-duplication': [
     {
-      file: 'report/load.ts',
+      file: 'report/table/load.ts',
       from: 'if (columns.add(prediction) && prediction.index < sent) distinct++;',
       to: 'columns.add(prediction);\n      if (prediction.index < sent) distinct++;',
     },
   ],
   'stop at an existing manifest': [
-    { file: 'report/commit.ts', from: 'return await ensureReport(store, run, outlets);', to: 'return;' },
-    { file: 'report/commit.ts', from: 'return await ensureReport(store, run.run, outlets);', to: 'return;' },
+    { file: 'report/commit/commit.ts', from: 'return await ensureReport(store, run, outlets);', to: 'return;' },
+    { file: 'report/commit/commit.ts', from: 'return await ensureReport(store, run.run, outlets);', to: 'return;' },
   ],
   'overwrite the manifest': [
     {
-      file: 'report/commit.ts',
+      file: 'report/commit/commit.ts',
       from: 'putJson(manifestKey(run.run), manifest, { ifAbsent: true })',
       to: 'putJson(manifestKey(run.run), manifest)',
     },
   ],
   'report from the own manifest, whichever stands': [
-    { file: 'report/commit.ts', from: 'if (!ours) return', to: 'if (!ours && store.bucket === "") return' },
+    { file: 'report/commit/commit.ts', from: 'if (!ours) return', to: 'if (!ours && store.bucket === "") return' },
   ],
   'close a run before its report stands': [
     {
-      file: 'report/commit.ts',
+      file: 'report/commit/commit.ts',
       from: 'await outlets.publish(run, manifest, loaded);',
       to: 'await store.delete("active/".concat(run.run));\n  await outlets.publish(run, manifest, loaded);',
     },
   ],
   'close a run before word of it is sent': [
-    { file: 'report/ending.ts', from: 'try {', to: 'await store.delete(activeKey(run));\n  try {' },
+    { file: 'report/commit/ending.ts', from: 'try {', to: 'await store.delete(activeKey(run));\n  try {' },
   ],
   'a checkpoint before its messages were sent': [
     {
@@ -88,7 +88,11 @@ export const MUTATIONS: Readonly<Record<string, readonly Edit[]>> = {
     },
   ],
   'a refused message is forgotten': [
-    { file: 'shared/queue.ts', from: 'if (refused.length === 0) return;', to: 'if (refused.length < 99) return;' },
+    {
+      file: 'shared/storage/queue.ts',
+      from: 'if (refused.length === 0) return;',
+      to: 'if (refused.length < 99) return;',
+    },
   ],
   'a sweep of dispatch that forgets active/': [
     { file: 'dispatch/sweep.ts', from: 'store.list(ACTIVE)', to: "store.list('forgotten/')" },

@@ -2,11 +2,11 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { parse } from 'csv-parse/sync';
 import * as z from 'zod';
-import type { Outlets } from '../../lambda/report/ending.ts';
-import { STATUSES } from '../../lambda/report/predictions.ts';
-import { publisher } from '../../lambda/report/publish.ts';
+import type { Outlets } from '../../lambda/report/commit/ending.ts';
+import { publisher } from '../../lambda/report/commit/publish.ts';
+import { STATUSES } from '../../lambda/report/table/predictions.ts';
 import { reportJsonKey, reportPrefix } from '../../lambda/shared/keys.ts';
-import type { Store } from '../../lambda/shared/store.ts';
+import type { Store } from '../../lambda/shared/storage/store.ts';
 import type { Bucket } from './bucket.ts';
 import type { Outcome, Upload } from './scenario.ts';
 

@@ -11,7 +11,7 @@ import { reportHandler } from '../../lambda/report/handle.ts';
 import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
 import { connector } from '../../lambda/shared/models/connect.ts';
-import { Store } from '../../lambda/shared/store.ts';
+import { Store } from '../../lambda/shared/storage/store.ts';
 import { AsyncSource, QueueSource } from './event-sources.ts';
 import { LambdaFunction } from './functions.ts';
 import type { Publication } from './publication.ts';

@@ -1,6 +1,6 @@
 // What has to be true of a schedule when it is over.
 import { gunzipSync } from 'node:zlib';
-import { readIndex } from '../../lambda/report/page/index-page.ts';
+import { readIndex } from '../../lambda/report/html/index-page.ts';
 import { Prediction } from '../../lambda/shared/contracts/messages.ts';
 import { Manifest, Run } from '../../lambda/shared/contracts/run.ts';
 import { manifestKey, REPORTS_INDEX, reportPrefix, runKey } from '../../lambda/shared/keys.ts';

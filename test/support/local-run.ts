@@ -7,8 +7,8 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
 import { Report } from '../../lambda/shared/contracts/report.ts';
 import { holdoutKey, REPORTS, reportJsonKey, trainKey } from '../../lambda/shared/keys.ts';
-import { Store } from '../../lambda/shared/store.ts';
-import { type LocalStack, startLocal } from '../../local/runtime.ts';
+import { Store } from '../../lambda/shared/storage/store.ts';
+import { type LocalStack, startLocal } from '../../local/runtime/start.ts';
 
 /** Milliseconds after which a run that has no report is a failure of the test. */
 const REPORT_MS = 60_000;

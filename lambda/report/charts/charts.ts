@@ -1,6 +1,6 @@
 // The charts of a report: charts/*.svg, of which the page holds some.
 import type { Report } from '../../shared/contracts/report.ts';
-import { byAccuracy } from '../rank.ts';
+import { byAccuracy } from '../metrics/rank.ts';
 import { costChart } from './cost.ts';
 import { coverageChart } from './coverage.ts';
 import { labelsChart } from './labels.ts';

@@ -1,6 +1,6 @@
 // charts/cost.svg: what accuracy costs.
 import type { Report, VariantReport } from '../../shared/contracts/report.ts';
-import { formatDollars, formatPercent } from '../format.ts';
+import { formatDollars, formatPercent } from '../../shared/text/format.ts';
 import { BLUE, type Chart, chartName, ORANGE, PAPER, renderSvg, SOFT, WIDTH } from './render.ts';
 
 export const COST_FILE = 'cost.svg';

@@ -1,7 +1,7 @@
 // Vega-Lite charts as SVG, drawn here on the server: a page needs no script, and a slide takes the file.
 import { parse, resetSVGDefIds, textMetrics, View } from 'vega';
 import { type Config, compile, type TopLevelSpec } from 'vega-lite';
-import { escapeHtml } from '../page/html.ts';
+import { escapeHtml } from '../html/html.ts';
 
 declare module 'vega' {
   /** How wide a text is taken to be; Vega's types do not know it. `text` is what its mark shows. */

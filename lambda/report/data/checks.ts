@@ -1,11 +1,11 @@
 // What the scan of the texts says about the data, and which of it is shown.
 import type { DataChecks, DataExample, RowFinding } from '../../shared/contracts/report.ts';
 import type { Run } from '../../shared/contracts/run.ts';
-import { rowText } from '../../shared/row.ts';
-import { cut } from '../format.ts';
-import { quantile } from '../metrics/quantile.ts';
-import type { PredictionTable } from '../predictions.ts';
-import type { HoldoutRow } from '../predictions-csv.ts';
+import { cut } from '../../shared/text/format.ts';
+import { rowText } from '../../shared/text/row.ts';
+import { quantile } from '../intervals/quantile.ts';
+import type { PredictionTable } from '../table/predictions.ts';
+import type { HoldoutRow } from '../table/rows.ts';
 import { jaccard, normalise, wordPairs } from './fingerprint.ts';
 import type { Scan, TrainRow } from './scan.ts';
 

@@ -1,6 +1,6 @@
 // What two texts are compared by: small numbers instead of the texts.
 import { hash } from 'node:crypto';
-import { seededWords } from '../metrics/random.ts';
+import { seededWords } from '../intervals/random.ts';
 
 /** Hashes of a text, by which MinHash estimates how much two have in common. */
 const HASHES = 32;

@@ -1,7 +1,7 @@
 // What the reader must know about the data itself.
 import type { DataChecks } from '../../shared/contracts/report.ts';
 import type { Source, Warning } from '../../shared/contracts/run.ts';
-import { formatCount, plural } from '../format.ts';
+import { formatCount, plural } from '../../shared/text/format.ts';
 import { FEW_ROWS, VERY_LONG } from './checks.ts';
 
 /** Labels named in one warning. */

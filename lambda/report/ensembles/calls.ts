@@ -1,5 +1,5 @@
 // What an ensemble's sample comes to besides its label: of the calls that it would have made, and no others.
-import { NO_LABEL, type PredictionTable, STATUSES } from '../predictions.ts';
+import { NO_LABEL, type PredictionTable, STATUSES } from '../table/predictions.ts';
 
 /** Samples of members, in the members' order. */
 export type Asked = readonly number[];

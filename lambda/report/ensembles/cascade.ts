@@ -1,5 +1,5 @@
 // When a cascade's cheap variant is sure enough to be left alone.
-import { NO_LABEL, type PredictionTable, STATUSES, sampleIndex } from '../predictions.ts';
+import { NO_LABEL, type PredictionTable, STATUSES, sampleIndex } from '../table/predictions.ts';
 
 const SKIPPED = STATUSES.indexOf('skipped');
 

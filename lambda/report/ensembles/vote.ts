@@ -1,5 +1,5 @@
 // One vote each.
-import { NO_LABEL } from '../predictions.ts';
+import { NO_LABEL } from '../table/predictions.ts';
 
 /** Sums of weights that differ by less are a tie: 0.1 + 0.2 is to be 0.3. */
 const ROUNDING = 1e-9;

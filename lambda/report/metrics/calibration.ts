@@ -1,8 +1,8 @@
 // Whether a variant's confidence in the label that it chose is what it says, and what it is good for.
 import type { Calibration, CoveragePoint, ReliabilityBin } from '../../shared/contracts/report.ts';
-import { NO_LABEL, type PredictionTable } from '../predictions.ts';
-import { forEachSample } from './samples.ts';
-import { wilson } from './wilson.ts';
+import { wilson } from '../intervals/wilson.ts';
+import { forEachSample } from '../scores/samples.ts';
+import { NO_LABEL, type PredictionTable } from '../table/predictions.ts';
 
 /** Of equal width. */
 export const BINS = 10;

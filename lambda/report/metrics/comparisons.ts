@@ -1,11 +1,11 @@
 // All pairs of variants, compared on the same rows.
 import type { Comparison, ComparisonMetric, PairedDifference, VariantReport } from '../../shared/contracts/report.ts';
-import type { AnsweredRows } from '../predictions.ts';
+import { type Difference, pairedBootstrap } from '../intervals/paired-bootstrap.ts';
+import { CONFIDENCE } from '../intervals/wilson.ts';
+import { pairOf } from '../scores/pair.ts';
+import type { AnsweredRows } from '../table/predictions.ts';
 import { holm } from './holm.ts';
 import { differenceInterval, mcnemar, smallestDifference } from './mcnemar.ts';
-import { pairOf } from './pair.ts';
-import { type Difference, pairedBootstrap } from './paired-bootstrap.ts';
-import { CONFIDENCE } from './wilson.ts';
 
 const ALPHA = 1 - CONFIDENCE;
 const METRICS: readonly ComparisonMetric[] = ['accuracy', 'f1_macro', 'f1_weighted'];

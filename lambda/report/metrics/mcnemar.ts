@@ -2,8 +2,8 @@
 import binomial from '@stdlib/stats-base-dists-binomial';
 import normal from '@stdlib/stats-base-dists-normal';
 import type { Interval } from '../../shared/contracts/report.ts';
-import type { RowDifferences } from './pair.ts';
-import { CONFIDENCE } from './wilson.ts';
+import { CONFIDENCE } from '../intervals/wilson.ts';
+import type { RowDifferences } from '../scores/pair.ts';
 
 /** Share of such holdouts in which a difference of the size that is asked for would be found. */
 export const POWER = 0.8;

@@ -1,9 +1,9 @@
 // How good a variant's distributions over labels are, as scikit-learn scores them.
 import type { ProbabilityMetricName, ProbabilityScores, Score } from '../../shared/contracts/report.ts';
 import { BILLION } from '../../shared/probabilities.ts';
-import type { PredictionTable } from '../predictions.ts';
-import { johnson } from './johnson.ts';
-import { forEachSample } from './samples.ts';
+import { johnson } from '../intervals/johnson.ts';
+import { forEachSample } from '../scores/samples.ts';
+import type { PredictionTable } from '../table/predictions.ts';
 
 /** scikit-learn's smallest probability for log loss: the distance of 1 to the next 64-bit number. */
 const EPSILON = Number.EPSILON;

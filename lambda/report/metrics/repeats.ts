@@ -1,8 +1,8 @@
 // Whether a variant gives the same answer when it is asked again.
 import type { Repeats } from '../../shared/contracts/report.ts';
-import { isScored, NO_LABEL, type PredictionTable, sampleIndex } from '../predictions.ts';
-import { scoredRows } from './samples.ts';
-import { wilson } from './wilson.ts';
+import { wilson } from '../intervals/wilson.ts';
+import { scoredRows } from '../scores/samples.ts';
+import { isScored, NO_LABEL, type PredictionTable, sampleIndex } from '../table/predictions.ts';
 
 /**
  * Over all rows that the variant is scored on; no valid answer is an answer of its own.

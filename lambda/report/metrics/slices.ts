@@ -1,12 +1,12 @@
 // Each variant on parts of the rows, against all other rows.
 import normal from '@stdlib/stats-base-dists-normal';
 import type { SliceReport } from '../../shared/contracts/report.ts';
-import type { PredictionTable } from '../predictions.ts';
-import type { GroupedSlice } from '../slice-groups.ts';
-import { confusionMatrices, confusionMatrix, type Margins, margins } from './confusion-matrix.ts';
+import { CONFIDENCE, wilson } from '../intervals/wilson.ts';
+import { confusionMatrices, confusionMatrix, type Margins, margins } from '../scores/confusion-matrix.ts';
+import { scores } from '../scores/scores.ts';
+import type { PredictionTable } from '../table/predictions.ts';
+import type { GroupedSlice } from '../table/slice-groups.ts';
 import { holm } from './holm.ts';
-import { scores } from './scores.ts';
-import { CONFIDENCE, wilson } from './wilson.ts';
 
 /** p-values are corrected by Holm over all slices and variants. @param best index of the variant that orders them. */
 export function sliceReports(table: PredictionTable, slices: readonly GroupedSlice[], best: number): SliceReport[] {

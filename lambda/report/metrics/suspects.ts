@@ -1,8 +1,8 @@
 // Rows whose label in the file may be the mistake: strong variants agree on another one.
 import type { Comparison, VariantReport } from '../../shared/contracts/report.ts';
-import { NO_LABEL, type PredictionTable } from '../predictions.ts';
-import { byAccuracy, notWorse } from '../rank.ts';
-import { type Vote, voteOf } from './votes.ts';
+import { type Vote, voteOf } from '../scores/votes.ts';
+import { NO_LABEL, type PredictionTable } from '../table/predictions.ts';
+import { byAccuracy, notWorse } from './rank.ts';
 
 export interface Suspect {
   /** Index, from 0. */

@@ -1,9 +1,9 @@
 // What a variant's samples came to besides their labels: outcomes, errors, tokens, dollars, time.
 import type { Status } from '../../shared/contracts/messages.ts';
 import type { Latency, UsageTotals } from '../../shared/contracts/report.ts';
-import { type PredictionTable, STATUSES } from '../predictions.ts';
-import { quantile } from './quantile.ts';
-import { forEachSample } from './samples.ts';
+import { quantile } from '../intervals/quantile.ts';
+import { forEachSample } from '../scores/samples.ts';
+import { type PredictionTable, STATUSES } from '../table/predictions.ts';
 
 const MICRO = 1e6;
 

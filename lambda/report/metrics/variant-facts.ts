@@ -1,7 +1,8 @@
 // What a report says of a variant whether or not there is a truth: who it is, and what its samples came to.
 import type { EnsembleReport, VariantReport } from '../../shared/contracts/report.ts';
-import type { PredictionTable, ScoredVariant } from '../predictions.ts';
-import { answerCounts } from './answers.ts';
+import { answerCounts } from '../scores/answers.ts';
+import type { PredictionTable } from '../table/predictions.ts';
+import type { ScoredVariant } from '../table/scored-run.ts';
 import { cost, errorCodeCounts, latency, usageTotals } from './totals.ts';
 
 type Identity = Pick<

@@ -8,10 +8,9 @@ import {
   type Score,
   type VariantReport,
 } from '../../shared/contracts/report.ts';
-import type { PredictionTable, ScoredRun } from '../predictions.ts';
-import { bootstrap, type Intervals } from './bootstrap.ts';
-import { calibration } from './calibration.ts';
-import { classificationReport } from './classification-report.ts';
+import { bootstrap, type Intervals } from '../intervals/bootstrap.ts';
+import { wilson, wilsonF1 } from '../intervals/wilson.ts';
+import { classificationReport } from '../scores/classification-report.ts';
 import {
   answeredOnly,
   type Cell,
@@ -20,14 +19,16 @@ import {
   type Margins,
   margins,
   topConfusions,
-} from './confusion-matrix.ts';
+} from '../scores/confusion-matrix.ts';
+import { scoredRows } from '../scores/samples.ts';
+import { labelScores, scores } from '../scores/scores.ts';
+import type { PredictionTable } from '../table/predictions.ts';
+import type { ScoredRun } from '../table/scored-run.ts';
+import { calibration } from './calibration.ts';
 import { probabilityScores } from './probability-scores.ts';
 import { repeatsOf } from './repeats.ts';
-import { scoredRows } from './samples.ts';
-import { labelScores, scores } from './scores.ts';
 import { fromCache, statusCounts } from './totals.ts';
 import { identity, outcomes, variantAt } from './variant-facts.ts';
-import { wilson, wilsonF1 } from './wilson.ts';
 
 /** Confusions listed. */
 const MAX_CONFUSIONS = 20;

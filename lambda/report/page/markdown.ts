@@ -1,6 +1,5 @@
 // report.md: the answer and the table of variants, for a pull request or a job summary.
 import type { PairedDifference, Report, VariantReport } from '../../shared/contracts/report.ts';
-import { formatProblem } from '../../shared/input-error.ts';
 import {
   cut,
   formatCount,
@@ -11,9 +10,10 @@ import {
   formatPoints,
   formatScore,
   plural,
-} from '../format.ts';
+} from '../../shared/text/format.ts';
+import { formatProblem } from '../../shared/text/input-error.ts';
 import { difference } from '../metrics/comparisons.ts';
-import { byAccuracy } from '../rank.ts';
+import { byAccuracy } from '../metrics/rank.ts';
 
 /** Characters of a name in a table, and of a message. */
 const MAX_NAME = 100;

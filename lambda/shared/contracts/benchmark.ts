@@ -1,7 +1,7 @@
 // The benchmark as its author writes it (YAML or JSON) and as it is after its defaults are filled in.
 import * as z from 'zod';
-import { MAX_LABEL_LENGTH, MAX_LABELS } from '../csv/limits.ts';
-import { DEADLINE_MS, durationMs } from '../deadline.ts';
+import { DEADLINE_MS, durationMs } from './deadline.ts';
+import { MAX_LABEL_LENGTH, MAX_LABELS } from './limits.ts';
 import { Slice } from './slice.ts';
 
 /** Names appear in variants, files and charts: one line, no slash (it separates model and prompt). */

@@ -1,7 +1,7 @@
 // The bytes of a CSV as the rest of the reader wants them: unpacked, and with enough of the beginning in one piece.
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { InputError } from '../input-error.ts';
+import { InputError } from '../text/input-error.ts';
 import { refuseOtherKinds, SNIFFED_BYTES } from './sniff.ts';
 
 const GZIP = Buffer.from([0x1f, 0x8b]);

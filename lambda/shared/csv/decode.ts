@@ -1,5 +1,5 @@
 // From the bytes of a file to UTF-8 without a byte order mark, each byte of it checked.
-import { InputError } from '../input-error.ts';
+import { InputError } from '../text/input-error.ts';
 import { joined, readHead, startsWith, type Unpacked } from './bytes.ts';
 import { BYTE_ORDER_MARK_BYTES, type Encoding, encodingOf } from './encoding.ts';
 

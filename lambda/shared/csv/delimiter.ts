@@ -1,5 +1,5 @@
 // Which character separates the fields: read from the header, before anything is parsed.
-import { MAX_RECORD_BYTES } from './limits.ts';
+import { MAX_RECORD_BYTES } from '../contracts/limits.ts';
 
 /** In the order in which they are taken where the header has as many of one as of the other. */
 const CANDIDATES = [',', ';', '\t'] as const;

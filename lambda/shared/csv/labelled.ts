@@ -1,8 +1,9 @@
 // Goes over all rows of a CSV once: every problem of a row is found, and the labels are counted.
-import { columnsAre } from '../columns.ts';
+
+import { MAX_COUNTED_PROBLEMS, MAX_LABEL_LENGTH, MAX_LABELS } from '../contracts/limits.ts';
 import type { Problem } from '../contracts/run.ts';
-import { InputError, MAX_LISTED_PROBLEMS } from '../input-error.ts';
-import { MAX_COUNTED_PROBLEMS, MAX_LABEL_LENGTH, MAX_LABELS } from './limits.ts';
+import { InputError, MAX_LISTED_PROBLEMS } from '../text/input-error.ts';
+import { columnsAre } from './columns.ts';
 import type { CsvRow, CsvTable } from './open.ts';
 
 export interface LabelledRows {

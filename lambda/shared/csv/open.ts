@@ -1,12 +1,12 @@
 // Reads a CSV as a stream of rows with their line numbers: memory stays flat whatever the size of the file.
 import type { Readable } from 'node:stream';
 import { CsvError, type Parser, parse } from 'csv-parse';
+import { MAX_COLUMNS, MAX_RECORD_BYTES } from '../contracts/limits.ts';
 import type { Problem } from '../contracts/run.ts';
-import { InputError, MAX_LISTED_PROBLEMS } from '../input-error.ts';
+import { InputError, MAX_LISTED_PROBLEMS } from '../text/input-error.ts';
 import { joined, unpack } from './bytes.ts';
 import { decode } from './decode.ts';
 import { guessDelimiter } from './delimiter.ts';
-import { MAX_COLUMNS, MAX_RECORD_BYTES } from './limits.ts';
 
 export interface CsvTable {
   readonly header: readonly string[];

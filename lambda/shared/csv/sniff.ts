@@ -1,5 +1,5 @@
 // What a file is that is called CSV and is none: its first bytes say it better than any parser's error.
-import { InputError } from '../input-error.ts';
+import { InputError } from '../text/input-error.ts';
 
 /** Bytes of a file's beginning that are looked at. */
 export const SNIFFED_BYTES = 64;

@@ -8,7 +8,7 @@ import { Troubles } from '../../../lambda/classify/trouble.ts';
 import { Worker } from '../../../lambda/classify/worker.ts';
 import type { Sample } from '../../../lambda/shared/contracts/messages.ts';
 import { connector } from '../../../lambda/shared/models/connect.ts';
-import { Store } from '../../../lambda/shared/store.ts';
+import { Store } from '../../../lambda/shared/storage/store.ts';
 import { readyRun } from '../../support/ready-run.ts';
 import { type AwsScript, scriptedAwsHere } from '../../support/scripted-aws.ts';
 import { sqsRecord } from '../../support/sqs-record.ts';

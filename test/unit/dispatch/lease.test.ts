@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { S3Client } from '@aws-sdk/client-s3';
 import { afterEach, expect, it } from 'vitest';
 import { takeLease } from '../../../lambda/dispatch/lease.ts';
-import { Store } from '../../../lambda/shared/store.ts';
+import { Store } from '../../../lambda/shared/storage/store.ts';
 
 let server: Server | undefined;
 afterEach(() => void server?.close());

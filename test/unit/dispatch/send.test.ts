@@ -4,7 +4,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, expect, it } from 'vitest';
 import type { Lease } from '../../../lambda/dispatch/lease.ts';
 import { sendSamples } from '../../../lambda/dispatch/send.ts';
-import { Store } from '../../../lambda/shared/store.ts';
+import { Store } from '../../../lambda/shared/storage/store.ts';
 import { readyRun } from '../../support/ready-run.ts';
 
 /** Twice a batch of messages: the first batch leaves while the rest is still to be read. */

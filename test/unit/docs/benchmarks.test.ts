@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { planVariants } from '../../../lambda/dispatch/variants.ts';
-import { readBenchmark } from '../../../lambda/shared/benchmark-file.ts';
-import { chooseColumns } from '../../../lambda/shared/columns.ts';
+import { planVariants } from '../../../lambda/dispatch/freeze/variants.ts';
+import { readBenchmark } from '../../../lambda/shared/benchmark/file.ts';
 import { Benchmark } from '../../../lambda/shared/contracts/benchmark.ts';
 import { Endpoint } from '../../../lambda/shared/contracts/endpoint.ts';
+import { chooseColumns } from '../../../lambda/shared/csv/columns.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');

@@ -13,7 +13,7 @@ const SOURCES = [
   'lambda/shared/models/chat.ts',
   'lambda/classify/ask.ts',
   'lambda/report/batch.ts',
-  'lambda/report/load.ts',
+  'lambda/report/table/load.ts',
 ].map(read);
 
 /** Class by code; undefined where the code does not say it beside the code. */

@@ -2,7 +2,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { expect, it } from 'vitest';
 import { reportHandler } from '../../../lambda/report/handle.ts';
 import type { Result } from '../../../lambda/shared/contracts/messages.ts';
-import { Store } from '../../../lambda/shared/store.ts';
+import { Store } from '../../../lambda/shared/storage/store.ts';
 import { sqsRecord } from '../../support/sqs-record.ts';
 
 /** Nobody listens there: no segment can be written. */

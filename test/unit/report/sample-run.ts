@@ -2,11 +2,11 @@
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { stringify } from 'csv-stringify/sync';
-import { scoredRun } from '../../../lambda/report/ensembles/scored-run.ts';
-import type { ReportInput } from '../../../lambda/report/files.ts';
-import { NO_LABEL, type PredictionTable, STATUSES } from '../../../lambda/report/predictions.ts';
-import { ProbabilityTable } from '../../../lambda/report/probabilities.ts';
-import { writeReport } from '../../../lambda/report/write.ts';
+import type { ReportInput } from '../../../lambda/report/files/files.ts';
+import { writeReport } from '../../../lambda/report/files/write.ts';
+import { NO_LABEL, type PredictionTable, STATUSES } from '../../../lambda/report/table/predictions.ts';
+import { ProbabilityTable } from '../../../lambda/report/table/probabilities.ts';
+import { scoredRun } from '../../../lambda/report/table/with-ensembles.ts';
 import { Benchmark, type Ensemble } from '../../../lambda/shared/contracts/benchmark.ts';
 import type { Run, Variant } from '../../../lambda/shared/contracts/run.ts';
 import type { Slice } from '../../../lambda/shared/contracts/slice.ts';

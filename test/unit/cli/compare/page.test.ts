@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compareRuns } from '../../../../cli/compare/compute.ts';
 import { loadRun } from '../../../../cli/compare/load.ts';
 import { renderComparison } from '../../../../cli/compare/page.ts';
-import { renderIndex } from '../../../../lambda/report/page/index-page.ts';
+import { renderIndex } from '../../../../lambda/report/html/index-page.ts';
 import { START_TIMEOUT_MS, startBrowser, takeLooks, visitPage } from '../../../support/browser.ts';
 import { type StoredRun, writeReportFolder } from '../../../support/report-folder.ts';
 import { baseline, model } from '../../report/sample-run.ts';

@@ -1,0 +1,54 @@
+// Asks before money is spent, where there is somebody to ask.
+import { createInterface } from 'node:readline';
+import type { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
+import type { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
+import type { Plan } from '../../lambda/shared/contracts/plan.ts';
+import { InputError } from '../../lambda/shared/text/input-error.ts';
+import type { Inputs } from '../inputs/inputs.ts';
+import { CommandError } from '../terminal/command-error.ts';
+import { duration, plural } from '../terminal/text.ts';
+import { estimate } from './estimate.ts';
+import type { Terminal } from './must-ask.ts';
+import { costText } from './plan-text.ts';
+
+/** @throws CommandError where the answer is no */
+export async function confirmSpending(
+  inputs: Inputs,
+  benchmark: Benchmark,
+  endpoints: readonly Endpoint[],
+  terminal: Terminal,
+): Promise<void> {
+  const plan = await planned(inputs, benchmark, endpoints);
+  if (!plan || plan.cost_usd === 0) return;
+  const question = `This run sends ${plural(plan.requests, 'request')} for ${plural(plan.rows, 'row')}, in ${duration(plan.seconds)} or more. It costs ${costText(plan)}. Go on? (y/N) `;
+  if (!/^y(es)?$/i.test((await ask(question, terminal)).trim())) throw new CommandError('Nothing was sent.');
+}
+
+/** What cannot be used costs nothing: the run itself says what is wrong, in a report. */
+async function planned(
+  inputs: Inputs,
+  benchmark: Benchmark,
+  endpoints: readonly Endpoint[],
+): Promise<Plan | undefined> {
+  try {
+    return (await estimate(inputs, benchmark, endpoints)).plan;
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
+}
+
+/** @returns an empty answer at the end of the input */
+async function ask(question: string, { input, output }: Terminal): Promise<string> {
+  // The terminal keeps its own line editing, and Ctrl-C stays a signal.
+  const lines = createInterface({ input, terminal: false });
+  output.write(question);
+  try {
+    for await (const line of lines) return line;
+    return '';
+  } finally {
+    lines.close();
+    // Nothing else reads it, and an open input would keep the process.
+    input.pause();
+  }
+}

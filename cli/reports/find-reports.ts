@@ -1,0 +1,72 @@
+// Which report a user means: the latest of a name, the one of a run, or a folder; here or in a stack.
+import { glob, stat } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import { closest } from '../../lambda/shared/text/closest.ts';
+import { REPORTS } from '../../lambda/shared/keys.ts';
+import type { Store } from '../../lambda/shared/storage/store.ts';
+import { CommandError } from '../terminal/command-error.ts';
+import { plain } from '../terminal/text.ts';
+
+const REPORT_JSON = 'report.json';
+/** Names in a message. */
+const MAX_NAMED = 10;
+
+export interface ReportPlace {
+  readonly name: string;
+  readonly run: string;
+}
+
+/** @returns oldest first, by run: run ids begin with their time */
+export async function localReports(out: string): Promise<ReportPlace[]> {
+  const found: ReportPlace[] = [];
+  for await (const path of glob(`**/${REPORT_JSON}`, { cwd: out })) found.push(...placeOf(path.split(sep)));
+  return found.sort(byRun);
+}
+
+/** The same in the bucket of a stack. */
+export async function storedReports(store: Pick<Store, 'list'>): Promise<ReportPlace[]> {
+  const found: ReportPlace[] = [];
+  for await (const { key } of store.list(REPORTS)) {
+    if (key.endsWith(`/${REPORT_JSON}`)) found.push(...placeOf(key.slice(REPORTS.length).split('/')));
+  }
+  return found.sort(byRun);
+}
+
+export const folderOf = (out: string, { name, run }: ReportPlace): string => join(out, name, run);
+
+/** Whether a report lies in the folder. */
+export const isReportFolder = (folder: string): Promise<boolean> =>
+  stat(join(folder, REPORT_JSON)).then(
+    (stats) => stats.isFile(),
+    () => false,
+  );
+
+/**
+ * @param wanted a run id, or a name: then its latest run
+ * @param where as the message names it
+ * @throws CommandError with the nearest name where there is no such report
+ */
+export function chooseReport(reports: readonly ReportPlace[], wanted: string, where: string): ReportPlace {
+  const found = reports.find(({ run }) => run === wanted) ?? reports.findLast(({ name }) => name === wanted);
+  if (found) return found;
+  if (reports.length === 0)
+    throw new CommandError(`There is no report in ${plain(where)}. Make one with \`holdout run\`.`);
+  const names = [...new Set(reports.toReversed().map(({ name }) => name))];
+  const near = closest(wanted, [...names, ...reports.map(({ run }) => run)]);
+  const question = near === undefined ? '' : ` Did you mean ${plain(near)}?`;
+  const listed = names.slice(0, MAX_NAMED).map(plain).join(', ');
+  const more = names.length > MAX_NAMED ? ` and ${names.length - MAX_NAMED} more` : '';
+  throw new CommandError(
+    `There is no report called ${plain(wanted)} in ${plain(where)}.${question} There are reports of: ${listed}${more}. \`holdout status\` lists runs.`,
+  );
+}
+
+/** What lies higher than <name>/<run>/report.json is none. */
+function placeOf(parts: readonly string[]): ReportPlace[] {
+  const [run, name] = [parts.at(-2), parts.slice(0, -2).join('/')];
+  return run === undefined || name === '' ? [] : [{ name, run }];
+}
+
+function byRun(a: ReportPlace, b: ReportPlace): number {
+  return a.run === b.run ? 0 : a.run < b.run ? -1 : 1;
+}

@@ -1,0 +1,48 @@
+// What a command says of a finished run.
+import { relative } from 'node:path';
+import type { Problem } from '../../lambda/shared/contracts/run.ts';
+import { formatProblem } from '../../lambda/shared/text/input-error.ts';
+import type { Inputs } from '../inputs/inputs.ts';
+import type { LocalReport, Summary } from './report-files.ts';
+import { predictionTable, scoreTable } from './score-table.ts';
+import { count, plain } from '../terminal/text.ts';
+
+/** Scores, warnings and where the files are, for standard output. */
+export function reportSummary({ report, files }: LocalReport): string {
+  const { headline, warnings, variants, stop } = report;
+  const notes = [
+    ...(stop ? [`Stopped early: ${plain(stop.message)}`] : []),
+    ...warnings.map((warning) => `Note: ${plain(warning.message)}`),
+  ];
+  const paragraphs = [
+    [plain(headline)],
+    variants.length > 0 ? [tableOf(report)] : [],
+    notes,
+    ['Report:', ...files.map((file) => `  ${shortest(file)}`)],
+  ];
+  return paragraphs
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n');
+}
+
+function tableOf(report: Summary): string {
+  const width = process.stdout.columns;
+  return 'task' in report ? predictionTable(report, width) : scoreTable(report, width);
+}
+
+/** Why nothing came of it, under the names by which the user knows the files. */
+export function reportProblems({ report }: LocalReport, inputs: Inputs): string {
+  const named = new Map(
+    [inputs.holdout, inputs.train, inputs.benchmarkFile].flatMap((file) => (file ? [[file.key, file.location]] : [])),
+  );
+  const lines = report.problems.map((problem: Problem) =>
+    plain(formatProblem({ ...problem, file: named.get(problem.file) ?? problem.file })),
+  );
+  return [...lines, ...(report.more_problems > 0 ? [`… and ${count(report.more_problems)} more`] : [])].join('\n');
+}
+
+function shortest(path: string): string {
+  const fromHere = relative(process.cwd(), path);
+  return fromHere.startsWith('..') ? path : fromHere;
+}

@@ -1,0 +1,96 @@
+// A report's scores as the terminal shows them; the report's own files say everything.
+import Table from 'cli-table3';
+import type { Score } from '../../lambda/shared/contracts/report.ts';
+import type { PredictionSummary, ScoreSummary } from './report-files.ts';
+import { BORDERLESS, count, dollars, milliseconds, percent, plain, plural } from '../terminal/text.ts';
+
+const SCORES = [
+  'variant',
+  'accuracy\n(95 % interval)',
+  'weighted\nF1',
+  'macro\nF1',
+  'completion\nrate',
+  'cost\nper 1,000',
+  'p50\nlatency',
+];
+const PREDICTIONS = ['variant', 'labelled', 'no label', 'cost', 'cost\nper 1,000', 'p50\nlatency'];
+/** What is not known or not defined. */
+const NONE = '–';
+/** Characters of a name that stay on one line, however narrow the terminal is. */
+const MIN_NAME_WIDTH = 12;
+/** Blanks between two columns. */
+const GAP = 2;
+
+/**
+ * One line a variant, in the report's order; no colour, so that it can be pasted.
+ * @param width of the terminal in characters: longer names are wrapped
+ */
+export function scoreTable(report: Pick<ScoreSummary, 'variants'>, width = Number.POSITIVE_INFINITY): string {
+  return table(SCORES, report.variants.map(scores), width);
+}
+
+/** The same for rows that were given labels. */
+export function predictionTable(report: Pick<PredictionSummary, 'variants'>, width = Number.POSITIVE_INFINITY): string {
+  return table(PREDICTIONS, report.variants.map(predictions), width);
+}
+
+function table(head: string[], rows: string[][], width: number): string {
+  const made = new Table({
+    ...BORDERLESS,
+    head,
+    colAligns: head.map((_, column) => (column === 0 ? 'left' : 'right')),
+    colWidths: nameWidth([head, ...rows], width),
+    wordWrap: true,
+    wrapOnWordBoundary: false,
+  });
+  made.push(...rows);
+  return made.toString().replace(/ +$/gm, '');
+}
+
+/** What the other columns leave to the first one, where it wants more. */
+function nameWidth(rows: readonly string[][], width: number): number[] {
+  const widest = (column: number): number =>
+    GAP + Math.max(...rows.flatMap((cells) => (cells[column] ?? '').split('\n').map((line) => line.length)));
+  const others = (rows[0] ?? []).slice(1).reduce((sum, _, index) => sum + widest(index + 1), 0);
+  return widest(0) + others <= width ? [] : [Math.max(width - others, MIN_NAME_WIDTH + GAP)];
+}
+
+function scores(variant: ScoreSummary['variants'][number]): string[] {
+  const { metrics } = variant;
+  return [
+    variant.ensemble?.cascade ? `${plain(variant.name)} (${plural(variant.rows ?? 0, 'row')})` : plain(variant.name),
+    withInterval(metrics.accuracy),
+    score(metrics.f1_weighted),
+    score(metrics.f1_macro),
+    share(variant.completion_rate),
+    ...priceAndTime(variant),
+  ];
+}
+
+function predictions(variant: PredictionSummary['variants'][number]): string[] {
+  return [
+    plain(variant.name),
+    share(variant.completion_rate),
+    count(variant.samples - variant.answered),
+    variant.cost_usd === null ? NONE : dollars(variant.cost_usd),
+    ...priceAndTime(variant),
+  ];
+}
+
+function priceAndTime({
+  cost_usd_per_1000,
+  latency_ms,
+}: Pick<ScoreSummary['variants'][number], 'cost_usd_per_1000' | 'latency_ms'>): string[] {
+  return [
+    cost_usd_per_1000 === null ? NONE : dollars(cost_usd_per_1000),
+    latency_ms === null ? NONE : milliseconds(latency_ms.p50),
+  ];
+}
+
+const share = ({ value }: Score): string => (value === null ? NONE : percent(value));
+
+const score = (of: Score | undefined): string => of?.value?.toFixed(3) ?? NONE;
+
+function withInterval(of: Score | undefined): string {
+  return of?.ci ? `${score(of)} (${of.ci.lower.toFixed(3)}–${of.ci.upper.toFixed(3)})` : score(of);
+}

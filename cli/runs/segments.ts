@@ -1,0 +1,58 @@
+// Progress and spend of a run, from nothing but the keys of its segments.
+import { readSegmentKey } from '../../lambda/shared/keys.ts';
+
+export interface Totals {
+  /** Predictions; from Segments, duplicates are in it. */
+  readonly done: number;
+  /** Of these: invalid, failed or skipped. */
+  readonly unanswered: number;
+  readonly usd: number;
+}
+
+/** Keys in order, from the one after `startAfter` on. */
+export type ListKeys = (startAfter?: string) => AsyncIterable<string>;
+
+/**
+ * Keys are in the order of their writing only as far as the clocks of their writers agree and a write is quick: each
+ * look begins this many segments before the last one that is known.
+ */
+const OVERLAP = 200;
+
+export class Segments {
+  readonly #list: ListKeys;
+  readonly #seen = new Set<string>();
+  /** The last keys, in order. */
+  #tail: string[] = [];
+  #totals = { done: 0, unanswered: 0, microUsd: 0 };
+
+  constructor(list: ListKeys) {
+    this.#list = list;
+  }
+
+  /** When the newest known one was written, in milliseconds since 1970. */
+  get newestAt(): number {
+    return readSegmentKey(this.#tail.at(-1) ?? '')?.writtenAt ?? 0;
+  }
+
+  /** Lists what came since the last look. */
+  async look(): Promise<Totals> {
+    const startAfter = this.#tail.length === OVERLAP ? this.#tail[0] : undefined;
+    const listed: string[] = startAfter === undefined ? [] : [startAfter];
+    for await (const key of this.#list(startAfter)) {
+      listed.push(key);
+      if (!this.#seen.has(key)) this.#add(key);
+    }
+    this.#tail = listed.slice(-OVERLAP);
+    const { done, unanswered, microUsd } = this.#totals;
+    return { done, unanswered, usd: microUsd / 1e6 };
+  }
+
+  #add(key: string): void {
+    this.#seen.add(key);
+    const facts = readSegmentKey(key);
+    if (!facts) return;
+    this.#totals.done += facts.count;
+    this.#totals.unanswered += facts.unanswered;
+    this.#totals.microUsd += facts.costMicroUsd;
+  }
+}

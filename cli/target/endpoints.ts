@@ -1,0 +1,91 @@
+// The endpoints that cdk.json declares, with what the shell's environment says of them, and whether a benchmark can use
+// them.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
+import { Endpoint, Endpoints } from '../../lambda/shared/contracts/endpoint.ts';
+import type { Problem } from '../../lambda/shared/contracts/run.ts';
+import { closest } from '../../lambda/shared/text/closest.ts';
+import { InputError } from '../../lambda/shared/text/input-error.ts';
+import { CommandError } from '../terminal/command-error.ts';
+
+const CdkJson = z.object({
+  context: z.object({ endpoints: Endpoints, benchmark: Benchmark }),
+});
+
+export interface LocalEndpoints {
+  readonly endpoints: Endpoint[];
+  /** Keys of endpoints by the name of their SSM parameter. */
+  readonly parameters: Record<string, string>;
+}
+
+export interface Declared {
+  readonly endpoints: Endpoint[];
+  /** For holdouts without a benchmark file. */
+  readonly benchmark: Benchmark;
+}
+
+/** @param root the project's folder */
+export async function declaredInCdkJson(root: string): Promise<Declared> {
+  const file = join(root, 'cdk.json');
+  const parsed = CdkJson.safeParse(JSON.parse(await readFile(file, 'utf8')));
+  if (!parsed.success) throw new CommandError(`${file}: ${z.prettifyError(parsed.error)}`);
+  return parsed.data.context;
+}
+
+/** The variable that holds an endpoint's key. @example keyVariable('my-vllm') // 'MY_VLLM_API_KEY' */
+export const keyVariable = (endpoint: string): string => `${endpoint.toUpperCase().replaceAll('-', '_')}_API_KEY`;
+
+/**
+ * What a local run uses: OPENAI_BASE_URL stands in for the base URL of `openai`, and an OpenAI-compatible server with
+ * no OPENAI_API_KEY beside it needs none. Keys are handed to the run for the benchmark's own models alone: what an
+ * interrupted run has left in the queue is not paid for by another.
+ */
+export function localEndpoints(
+  { endpoints: declared, benchmark }: Declared,
+  env: NodeJS.ProcessEnv,
+  maxConcurrentRequests?: number,
+): LocalEndpoints {
+  const used = new Set(benchmark.models.map(({ endpoint }) => endpoint));
+  const parameters: Record<string, string> = {};
+  const endpoints = declared.map((endpoint) => {
+    const key = env[keyVariable(endpoint.name)]?.trim();
+    const baseUrl = endpoint.name === 'openai' ? env.OPENAI_BASE_URL?.trim() : undefined;
+    const { apiKeyParameter, ...rest } = endpoint;
+    if (key && apiKeyParameter && used.has(endpoint.name)) parameters[apiKeyParameter] = key;
+    return {
+      ...rest,
+      ...(apiKeyParameter && (key || !baseUrl) && { apiKeyParameter }),
+      ...(baseUrl && { baseUrl: httpUrl(baseUrl) }),
+      ...(maxConcurrentRequests && { max_concurrent_requests: maxConcurrentRequests }),
+    };
+  });
+  return { endpoints, parameters };
+}
+
+/** @throws InputError for models of undeclared endpoints and for endpoints without their key, all at once */
+export function checkModels(benchmark: Benchmark, local: LocalEndpoints, file: string): void {
+  const names = local.endpoints.map(({ name }) => name);
+  const problems = new Map<string, Problem>();
+  for (const { model, endpoint: name } of benchmark.models) {
+    // An endpoint is named once, with the first model that wants it.
+    if (problems.has(name)) continue;
+    const endpoint = local.endpoints.find((declared) => declared.name === name);
+    if (!endpoint) {
+      const near = closest(name, names);
+      const advice = near ? `Did you mean ${near}?` : `Declare it in cdk.json; there are: ${names.join(', ')}.`;
+      problems.set(name, { file, message: `the endpoint ${name} of the model ${model} is not declared.`, advice });
+    } else if (endpoint.apiKeyParameter && !(endpoint.apiKeyParameter in local.parameters)) {
+      const orServer = name === 'openai' ? ', or OPENAI_BASE_URL for another compatible server' : '';
+      const advice = `Set ${keyVariable(name)} in the environment${orServer}.`;
+      problems.set(name, { file, message: `the endpoint ${name} of the model ${model} needs an API key.`, advice });
+    }
+  }
+  if (problems.size > 0) throw new InputError([...problems.values()]);
+}
+
+function httpUrl(url: string): string {
+  if (Endpoint.shape.baseUrl.safeParse(url).success) return url;
+  throw new CommandError(`OPENAI_BASE_URL is not a URL: expected something like http://localhost:11434/v1.`);
+}

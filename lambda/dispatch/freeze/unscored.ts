@@ -1,0 +1,40 @@
+// What a benchmark asks for when rows are only given labels: nothing that needs the truth.
+import type { Baseline, Benchmark } from '../../shared/contracts/benchmark.ts';
+import type { Warning } from '../../shared/contracts/run.ts';
+
+/** They give labels without reading a row: something to compare with, and no prediction. */
+const BLIND: readonly Baseline[] = ['majority', 'prior'];
+const SCORES = ['gates', 'slices'] as const;
+
+export interface PredictionBenchmark {
+  readonly benchmark: Benchmark;
+  readonly warnings: Warning[];
+}
+
+/** The same benchmark without what can have no effect, and a note of each such key. */
+export function withoutScores(benchmark: Benchmark): PredictionBenchmark {
+  const left = SCORES.filter((key) => benchmark[key].length > 0);
+  const ensembles = benchmark.ensembles.filter(({ strategy }) => strategy !== 'cascade');
+  const cascades = benchmark.ensembles.filter(({ strategy }) => strategy === 'cascade');
+  const members: readonly string[] = ensembles.flatMap((ensemble) => ('variants' in ensemble ? ensemble.variants : []));
+  const blind = benchmark.baselines.filter((name) => BLIND.includes(name) && !members.includes(name));
+  const baselines = benchmark.baselines.filter((name) => !blind.includes(name));
+  const warnings: Warning[] = [];
+  if (left.length > 0) {
+    const keys = left.map((key) => `\`${key}\``).join(' and ');
+    warnings.push({
+      code: 'not_scored',
+      message: `Predictions are not scored: ${keys} of the benchmark had no effect.`,
+    });
+  }
+  if (cascades.length > 0) {
+    const names = cascades.map(({ name }) => name).join(', ');
+    const message = `Left out of \`ensembles\`: ${names}, since a cascade's threshold is chosen by true labels.`;
+    warnings.push({ code: 'cascades_left_out', message });
+  }
+  if (blind.length > 0) {
+    const message = `The baselines ${blind.join(' and ')} were left out: they do not read the row.`;
+    warnings.push({ code: 'baselines_left_out', message });
+  }
+  return { benchmark: { ...benchmark, gates: [], slices: [], ensembles, baselines }, warnings };
+}

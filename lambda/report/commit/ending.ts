@@ -1,0 +1,64 @@
+// How a run ends once its report stands: a line in the index, word of it, its figures as metrics, and active/<run> goes.
+import * as z from 'zod';
+import type { Metrics, RunFinished } from '../../shared/contracts/operations.ts';
+import { Report } from '../../shared/contracts/report.ts';
+import type { Manifest, Run } from '../../shared/contracts/run.ts';
+import { activeKey, reportJsonKey } from '../../shared/keys.ts';
+import { log } from '../../shared/log.ts';
+import type { Store } from '../../shared/storage/store.ts';
+import type { Loaded } from '../table/load.ts';
+import { listRun } from './index-entry.ts';
+
+/** What report does besides the bucket. Handed in: each loads code that only the end of a run needs. */
+export interface Outlets {
+  /** Writes the report's files, report.json last. */
+  readonly publish: (run: Run, manifest: Manifest, loaded: Loaded) => Promise<void>;
+  readonly announce: (event: RunFinished) => Promise<void>;
+  readonly measure: (metrics: Metrics) => Promise<void>;
+}
+
+/** What is read of report.json: it stands already where an earlier invocation died at its end. */
+const Finished = z.object({
+  status: Report.shape.status,
+  headline: z.string().default(''),
+  rows: z.number(),
+  variants: z.array(z.object({ failed: z.number(), skipped: z.number(), cost_usd: z.number().nullable() })),
+});
+type Finished = z.infer<typeof Finished>;
+
+/**
+ * An event that cannot be sent costs nothing but time: active/<run> stays, and the next sweep tries again. Where it is
+ * gone, another worker that found the run complete at the same time was faster, or this is a late duplicate.
+ */
+export async function endRun(
+  store: Store,
+  { run, name, created_at }: Run,
+  { announce, measure }: Outlets,
+): Promise<void> {
+  if (!(await store.exists(activeKey(run)))) return;
+  const report = reportJsonKey(name, run);
+  const finished = (await store.getJson(report, Finished))?.value;
+  if (!finished) throw new Error(`${report} is not there`);
+  const { status, headline } = finished;
+  // First, since it may be done twice: who dies here does the rest again.
+  await listRun(store, { path: `${name}/${run}`, name, run, created_at, status, headline });
+  try {
+    await announce({ run, name, status, bucket: store.bucket, report });
+  } catch (error) {
+    log.error('event_not_sent', { run, error });
+    return;
+  }
+  await measure(metricsOf(finished));
+  await store.delete(activeKey(run));
+}
+
+function metricsOf({ rows, variants }: Finished): Metrics {
+  const sum = (of: (variant: Finished['variants'][number]) => number) =>
+    variants.reduce((total, variant) => total + of(variant), 0);
+  return {
+    Runs: 1,
+    Rows: rows,
+    Failures: sum(({ failed, skipped }) => failed + skipped),
+    CostUSD: sum(({ cost_usd: cost }) => cost ?? 0),
+  };
+}

@@ -1,0 +1,57 @@
+// Puts the report's files under reports/<name>/<run>/; the page's code is loaded only now.
+import type { Readable } from 'node:stream';
+import type { S3Client } from '@aws-sdk/client-s3';
+import { Upload } from '@aws-sdk/lib-storage';
+import type { Run, Source } from '../../shared/contracts/run.ts';
+import { isPrediction, reportPrefix } from '../../shared/keys.ts';
+import { SourceChangedError, type Store } from '../../shared/storage/store.ts';
+import type { ReportInput } from '../files/files.ts';
+import { fillTruth } from '../table/truth.ts';
+import type { Outlets } from './ending.ts';
+
+export function publisher(store: Store, s3: S3Client): Outlets['publish'] {
+  return async (run, manifest, { table }) => {
+    const writeReport = isPrediction(run)
+      ? (await import('../unscored/write.ts')).writePredictions
+      : (await import('../files/write.ts')).writeReport;
+    const prefix = reportPrefix(run.name, run.run);
+    const rest: Omit<ReportInput, 'run' | 'table'> = {
+      manifest,
+      openHoldout: async () => (await store.openSource(run.source)).body,
+      openTrain: async () => (run.train ? await openIfThere(store, run.train) : undefined),
+      async put(fileName, body, contentType) {
+        const target = { Bucket: store.bucket, Key: `${prefix}${fileName}`, Body: body, ContentType: contentType };
+        // In parts: a file's length is not known before it has been written, and it is not kept in memory.
+        await new Upload({ client: s3, params: target, queueSize: 1 }).done();
+      },
+    };
+    try {
+      if (!isPrediction(run)) await fillTruth(store, run, table.truth);
+      await writeReport({ ...rest, run, table });
+    } catch (error) {
+      if (!(error instanceof SourceChangedError)) throw error;
+      const gone = withoutHoldout(run);
+      await writeReport({ ...rest, run: gone, table: { ...table, run: gone } });
+    }
+  };
+}
+
+/** Without the holdout there are no ids, no texts, and of what was not answered no truth: the run ends with that word. */
+function withoutHoldout(run: Run): Run {
+  const problem = {
+    file: run.source.key,
+    message: 'the file was replaced or deleted before the run had ended.',
+    advice: 'Upload it again, and leave it there until its report stands.',
+  };
+  return { ...run, status: 'failed', problems: [problem], rows: 0, samples: 0 };
+}
+
+/** What the user has deleted since must not keep the report from being written: it says that it was not there. */
+async function openIfThere(store: Store, source: Source): Promise<Readable | undefined> {
+  try {
+    return (await store.openSource(source)).body;
+  } catch (error) {
+    if (error instanceof SourceChangedError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,40 @@
+// The gates as a JUnit file, which CI systems show by themselves.
+import type { GateResult, Report } from '../../shared/contracts/report.ts';
+import { describeGate } from '../findings/gates.ts';
+
+export function junitXml({ name, gates }: Pick<Report, 'name' | 'gates'>): string {
+  const failures = gates.filter(({ passed }) => !passed).length;
+  const counts = `tests="${gates.length}" failures="${failures}"`;
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites name="holdout" ${counts}>`,
+    `  <testsuite name="${escaped(name)}" ${counts}>`,
+    ...gates.map(testCase),
+    '  </testsuite>',
+    '</testsuites>',
+    '',
+  ].join('\n');
+}
+
+function testCase(gate: GateResult): string {
+  const attributes = `classname="${escaped(gate.variant)}" name="${escaped(describeGate(gate))}"`;
+  if (gate.passed) return `    <testcase ${attributes}/>`;
+  const message = gate.value === null ? 'not known' : `is ${gate.value}`;
+  return `    <testcase ${attributes}><failure message="${message}"/></testcase>`;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+};
+
+/** XML has no way at all to write most control characters, nor half of a pair. */
+function escaped(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/[\p{Cc}\ufffe\uffff]/gu, '\ufffd')
+    .replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+}

@@ -1,0 +1,152 @@
+// predictions.csv: one line a sample that is scored, in the order of their indices; enough to compute every score again.
+
+import type { Readable } from 'node:stream';
+import { numberField, textField } from '../../shared/csv/fields.ts';
+import { openCsv } from '../../shared/csv/open.ts';
+import { isPrediction } from '../../shared/keys.ts';
+import { BILLION } from '../../shared/probabilities.ts';
+import { contentHasher } from '../table/content-hash.ts';
+import { isScored, NO_LABEL, type PredictionTable, STATUSES, sampleIndex } from '../table/predictions.ts';
+import type { RowVisitor, SliceVisitor } from '../table/rows.ts';
+
+const COLUMNS = [
+  'row',
+  'id',
+  'variant',
+  'repeat',
+  'truth',
+  'prediction',
+  'status',
+  'answer',
+  'reason',
+  'error_code',
+  'confidence',
+  'probabilities',
+  'latency_ms',
+  'prompt_tokens',
+  'cached_tokens',
+  'completion_tokens',
+  'reasoning_tokens',
+  'cost_usd',
+  'attempts',
+  'from_cache',
+  'content_hash',
+  'slices',
+];
+/** What rows to predict do not have. */
+const OF_TRUTH: ReadonlySet<string> = new Set(['truth', 'slices']);
+
+/**
+ * Streams the file, in pieces of some hundred rows. `row` and `repeat` count from 1; where the holdout has no column of
+ * ids, `id` is the row's number. Rows to predict have no columns `truth` and `slices`.
+ * @param slices undefined for rows to predict
+ * @throws Error where the holdout does not have the run's number of rows.
+ */
+export async function* predictionsCsv(
+  table: PredictionTable,
+  openHoldout: () => Promise<Readable>,
+  visitors: readonly RowVisitor[],
+  slices?: SliceVisitor,
+): AsyncGenerator<string> {
+  const { run } = table;
+  const columns = isPrediction(run) ? COLUMNS.filter((column) => !OF_TRUTH.has(column)) : COLUMNS;
+  yield `${columns.join(',')}\n`;
+  // A rejected holdout may not even be readable.
+  if (run.rows === 0) return;
+  const { header, batches } = await openCsv(await openHoldout(), run.source.key);
+  const idColumn = run.columns.id === undefined ? -1 : header.indexOf(run.columns.id);
+  const hashOf = contentHasher(header, run.columns);
+  const lines = new Lines(table);
+  const everyone = slices ? [...visitors, slices] : visitors;
+  let row = 0;
+  for await (const batch of batches) {
+    let text = '';
+    for (const { fields } of batch) {
+      const id = fields[idColumn] ?? String(row + 1);
+      const interested = everyone.filter(({ wanted }) => wanted.has(row));
+      if (interested.length > 0) {
+        const seen = { row, id, cells: cellsOf(header, fields) };
+        for (const visitor of interested) visitor.visit(seen);
+      }
+      if (row < run.rows) text += lines.ofRow(row, id, hashOf(fields), slices?.groupsOf(row));
+      row++;
+    }
+    if (text !== '') yield text;
+  }
+  if (row !== run.rows) throw new Error(`${run.source.key} has ${row} rows, and run ${run.run} has ${run.rows}`);
+}
+
+class Lines {
+  readonly #table: PredictionTable;
+  readonly #labels: readonly string[];
+  readonly #variants: readonly string[];
+  readonly #errorCodes: readonly string[];
+  /** As keys of a JSON object in a quoted field. */
+  readonly #keys: readonly string[];
+
+  constructor(table: PredictionTable) {
+    this.#table = table;
+    this.#labels = table.run.labels.map(textField);
+    this.#variants = table.run.variants.map(({ name }) => textField(name));
+    this.#errorCodes = table.errorCodes.map(textField);
+    this.#keys = table.run.labels.map((label) => JSON.stringify(label).replaceAll('"', '""'));
+  }
+
+  /** @param slices undefined: there is no such column */
+  ofRow(row: number, id: string, contentHash: string, slices: string | undefined): string {
+    const { run, truth } = this.#table;
+    const start = `${row + 1},${textField(id)},`;
+    const label = isPrediction(run) ? '' : `${this.#labels[truth[row] ?? NO_LABEL] ?? ''},`;
+    const end = `${contentHash}${slices === undefined ? '' : `,${textField(slices)}`}\n`;
+    let lines = '';
+    for (const [variant, name] of this.#variants.entries()) {
+      if (!isScored(this.#table, row, variant)) continue;
+      const first = sampleIndex(run, row, variant);
+      for (let repeat = 0; repeat < run.benchmark.repeats; repeat++) {
+        lines += `${start}${name},${repeat + 1},${label}${this.#outcome(first + repeat)},${end}`;
+      }
+    }
+    return lines;
+  }
+
+  #outcome(sample: number): string {
+    const table = this.#table;
+    const fields = [
+      this.#labels[table.predicted[sample] ?? NO_LABEL] ?? '',
+      STATUSES[table.status[sample] ?? 0] ?? '',
+      textField(table.answer(sample) ?? ''),
+      textField(table.reason(sample) ?? ''),
+      this.#errorCodes[table.errorCode[sample] ?? 0] ?? '',
+      numberField(table.confidence[sample]),
+      this.#distribution(sample),
+      numberField(table.latencyMs[sample]),
+      numberField(table.promptTokens[sample]),
+      numberField(table.cachedTokens[sample]),
+      numberField(table.completionTokens[sample]),
+      numberField(table.reasoningTokens[sample]),
+      numberField((table.costMicroUsd[sample] ?? Number.NaN) / 1e6),
+      numberField(table.attempts[sample]),
+      numberField(table.fromCache[sample]),
+    ];
+    return fields.join(',');
+  }
+
+  /** A JSON object, label → probability; a label that is not in it has the probability 0. */
+  #distribution(sample: number): string {
+    const billionths = this.#table.probabilities.of(sample);
+    if (!billionths) return '';
+    let entries = '';
+    for (let label = 0; label < billionths.length; label++) {
+      const one = billionths[label] ?? 0;
+      if (one > 0) entries += `${entries === '' ? '' : ','}${this.#keys[label]}:${one / BILLION}`;
+    }
+    return `"{${entries}}"`;
+  }
+}
+
+function cellsOf(header: readonly string[], fields: readonly string[]): Record<string, string> {
+  // No prototype: a column may be called `__proto__`.
+  const cells: Record<string, string> = Object.create(null);
+  for (const [index, column] of header.entries()) cells[column] = fields[index] ?? '';
+  return cells;
+}

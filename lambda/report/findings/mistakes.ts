@@ -1,0 +1,75 @@
+// Which rows are worth reading: those that the best variant read wrongly, the ones that most others did too first.
+import type { Mistake, VariantReport } from '../../shared/contracts/report.ts';
+import { cut } from '../../shared/text/format.ts';
+import { rowText } from '../../shared/text/row.ts';
+import { byAccuracy } from '../metrics/rank.ts';
+import { NO_LABEL, type PredictionTable, STATUSES, sampleIndex, UNSCORED } from '../table/predictions.ts';
+import type { HoldoutRow } from '../table/rows.ts';
+
+const MAX_MISTAKES = 20;
+/** Characters of a text, and of an answer. */
+const MAX_TEXT = 4000;
+const MAX_ANSWER = 500;
+
+/** Takes the rows in `wanted` as they go by once more, for their ids and texts. */
+export class MistakeList {
+  readonly wanted: ReadonlySet<number>;
+  readonly #table: PredictionTable;
+  readonly #mistakes = new Map<number, Mistake>();
+
+  constructor(table: PredictionTable, variants: readonly VariantReport[]) {
+    this.#table = table;
+    this.wanted = new Set(mistakenRows(table, variants));
+  }
+
+  visit({ row, id, cells }: HoldoutRow): void {
+    const { run, truth, predicted, status } = this.#table;
+    const label = (index: number | undefined) => run.labels[index ?? NO_LABEL] ?? null;
+    const text = rowText(cells, run.columns.text);
+    const samples = run.variants.map((_, variant) => sampleIndex(run, row, variant));
+    this.#mistakes.set(row, {
+      row: row + 1,
+      id,
+      text: cut(text, MAX_TEXT),
+      characters: text.length,
+      truth: label(truth[row]) ?? '',
+      predicted: samples.map((sample) => label(predicted[sample])),
+      statuses: samples.map((sample) => STATUSES[status[sample] ?? UNSCORED] ?? 'unscored'),
+      answers: samples.map((sample) => this.#answer(sample, label(predicted[sample]))),
+    });
+  }
+
+  #answer(sample: number, predicted: string | null): string | null {
+    const parts = [this.#table.reason(sample), this.#table.answer(sample)].filter((part) => part !== undefined);
+    const written = parts.join('\n');
+    return written === '' || written === predicted ? null : cut(written, MAX_ANSWER);
+  }
+
+  /** The most telling first. */
+  mistakes(): Mistake[] {
+    return [...this.wanted].flatMap((row) => this.#mistakes.get(row) ?? []);
+  }
+}
+
+/** Row indices, the most telling first. Only answers count: a request that failed says nothing about the text. */
+function mistakenRows(table: PredictionTable, variants: readonly VariantReport[]): number[] {
+  const { run } = table;
+  const [best] = byAccuracy(variants);
+  if (!best) return [];
+  const bestIndex = variants.indexOf(best);
+  const mistaken: { row: number; wrong: number }[] = [];
+  for (let row = 0; row < run.rows; row++) {
+    if (!isMistake(table, row, bestIndex)) continue;
+    mistaken.push({ row, wrong: variants.filter((_, variant) => isMistake(table, row, variant)).length });
+  }
+  return mistaken
+    .sort((a, b) => b.wrong - a.wrong || a.row - b.row)
+    .slice(0, MAX_MISTAKES)
+    .map(({ row }) => row);
+}
+
+function isMistake(table: PredictionTable, row: number, variant: number): boolean {
+  const sample = sampleIndex(table.run, row, variant);
+  const status = STATUSES[table.status[sample] ?? 0];
+  return (status === 'answered' || status === 'invalid') && table.predicted[sample] !== table.truth[row];
+}

@@ -1,0 +1,55 @@
+// Parts that every section of the page is made of.
+import type { Score } from '../../shared/contracts/report.ts';
+import { cut, formatInterval, formatPercent } from '../../shared/text/format.ts';
+import { type Content, type Html, html } from './html.ts';
+
+/** Characters of a name or label that are shown; the rest is in its tooltip. */
+const MAX_NAME = 60;
+
+/** Text that is not ours, isolated so that right-to-left marks in it move nothing around it. */
+export function foreign(text: string, length = MAX_NAME): Html {
+  const shown = cut(text, length);
+  return shown === text ? html`<bdi>${text}</bdi>` : html`<bdi title="${cut(text, 1000)}">${shown}</bdi>`;
+}
+
+export interface Column {
+  readonly name: Content;
+  /** Figures stand to the right. */
+  readonly figures?: boolean;
+  /** Says what the figures are. */
+  readonly hint?: string;
+}
+
+/** A table in a box of its own that scrolls, by keyboard too; the first cell of each row is its header. */
+export function table(
+  caption: string,
+  columns: readonly Column[],
+  rows: readonly (readonly Content[])[],
+  className = '',
+): Html {
+  const kind = (index: number) => (columns[index]?.figures ? html` class="figures"` : '');
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="${caption}">
+<table class="${className}"><caption><span>${caption}</span></caption>
+<thead><tr>${columns.map(
+    ({ name, hint }, index) => html`<th scope="col"${kind(index)}${hint && html` title="${hint}"`}>${name}</th>`,
+  )}</tr></thead>
+<tbody>${rows.map(
+    (cells) => html`<tr>${cells.map((cell, index) =>
+      index === 0 ? html`<th scope="row">${cell}</th>` : html`<td${kind(index)}>${cell}</td>`,
+    )}</tr>
+`,
+  )}</tbody></table></div>`;
+}
+
+/** A share and its interval, as figures and as a bar from 0 to 100 %. */
+export function shareWithInterval(score: Score): Html {
+  const { value, ci } = score;
+  if (value === null || !ci) return shareInFigures(score);
+  const percent = (share: number) => `${(share * 100).toFixed(1)}%`;
+  return html`${shareInFigures(score)}<span class="range" aria-hidden="true" style="--value:${percent(value)};--lower:${percent(ci.lower)};--upper:${percent(ci.upper)}"></span>`;
+}
+
+export function shareInFigures({ value, ci }: Score): Html {
+  if (value === null) return html`<span class="none">${formatPercent(value)}</span>`;
+  return html`<span class="score">${formatPercent(value)}</span>${ci && html` <span class="interval">${formatInterval(ci)}</span>`}`;
+}

@@ -1,0 +1,94 @@
+// The rows themselves: how long, how often the same, and which of them the train file has too.
+import type { DataChecks, Report, RowFinding } from '../../../shared/contracts/report.ts';
+import { formatCount, formatPercent, plural } from '../../../shared/text/format.ts';
+import { FEW_ROWS, VERY_LONG } from '../../data/checks.ts';
+import { type Content, type Html, html } from '../../html/html.ts';
+import { foreign, table } from '../../html/parts.ts';
+
+/** Characters of a text; the report has cut them already. */
+const MAX_TEXT = 220;
+/** Labels in the table of both distributions. */
+const MAX_LABELS = 100;
+
+export function data(report: Report): Html | false {
+  const checks = report.data_checks;
+  if (!checks) return false;
+  const { characters, train, truncated } = checks;
+  const findings = findingsOf(checks);
+  const columns = [{ name: 'Looked for' }, { name: 'Rows', figures: true }, { name: 'Share', figures: true }];
+  const rows = findings.map(({ name, finding }): Content[] => [
+    name,
+    formatCount(finding.count),
+    formatPercent(finding.count / report.rows),
+  ]);
+  return html`<section aria-labelledby="data"><h2 id="data">The data itself</h2>
+${table(`What is odd about the ${plural(report.rows, 'row')}`, columns, rows)}
+<p class="note">Texts have ${formatCount(characters.min)} to ${formatCount(characters.max)} characters, half of them at most ${formatCount(characters.p50)}. ${
+    train
+      ? `The train file has ${plural(train.rows, 'row')}.`
+      : 'There is no train file, so leakage was not looked for.'
+  }${truncated && ' There were too many similar rows to compare all of them: there may be more near-duplicates.'}</p>
+${findings.map(({ name, finding }) => examples(name, finding))}
+${distribution(report, train?.distribution ?? null)}</section>`;
+}
+
+function findingsOf(checks: DataChecks): { name: string; finding: RowFinding }[] {
+  const { train } = checks;
+  return [
+    ...(train
+      ? [
+          { name: 'In the train file too, word for word', finding: train.exact },
+          { name: 'In the train file too, nearly', finding: train.near },
+        ]
+      : []),
+    { name: 'Text of an earlier row, another label', finding: checks.conflicting_labels },
+    { name: 'Text of an earlier row', finding: checks.duplicates },
+    { name: 'Nearly the text of an earlier row', finding: checks.near_duplicates },
+    { name: 'No text', finding: checks.empty },
+    { name: `More than ${formatCount(VERY_LONG)} characters`, finding: checks.very_long },
+  ];
+}
+
+function examples(name: string, { examples, count }: RowFinding): Html | false {
+  if (examples.length === 0) return false;
+  const columns = [{ name: 'Row' }, { name: 'Label' }, { name: 'Text' }, { name: 'Same as' }];
+  const rows = examples.map(({ row, id, label, text, same_as }): Content[] => [
+    id === String(row) ? String(row) : html`${row}, id ${foreign(id)}`,
+    foreign(label),
+    foreign(text, MAX_TEXT),
+    same_as && html`row ${same_as.row}${same_as.label !== label && html`, <b>${foreign(same_as.label)}</b>`}`,
+  ]);
+  return html`<details><summary><h3>${name}</h3> <span class="side">${formatCount(count)}</span></summary>
+${table(examples.length < count ? `The first ${examples.length} of ${formatCount(count)}` : name, columns, rows, 'wide rows')}</details>`;
+}
+
+function distribution({ labels, variants }: Report, train: readonly number[] | null): Html | false {
+  const holdout = variants[0]?.distribution.truth;
+  if (!holdout) return false;
+  const total = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0);
+  const share = (counts: readonly number[], index: number): Content[] => [
+    formatCount(counts[index] ?? 0),
+    formatPercent((counts[index] ?? 0) / total(counts)),
+  ];
+  const columns = [
+    { name: 'Label' },
+    { name: 'Holdout', figures: true },
+    { name: 'Share', figures: true },
+    ...(train
+      ? [
+          { name: 'Train', figures: true },
+          { name: 'Share', figures: true },
+        ]
+      : []),
+  ];
+  const order = labels.map((_, index) => index).sort((a, b) => (holdout[b] ?? 0) - (holdout[a] ?? 0));
+  const rows = order
+    .slice(0, MAX_LABELS)
+    .map((index): Content[] => [
+      foreign(labels[index] ?? ''),
+      ...share(holdout, index),
+      ...(train ? share(train, index) : []),
+    ]);
+  return html`<details><summary><h3>Labels</h3> <span class="side">${formatCount(labels.length)}</span></summary>
+${table(`Rows by label, the most frequent first; of fewer than ${FEW_ROWS} a score says little`, columns, rows)}</details>`;
+}

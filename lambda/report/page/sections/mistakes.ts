@@ -1,0 +1,79 @@
+// Rows that the best variant read wrongly, with what each variant made of them.
+import type { Mistake, Report } from '../../../shared/contracts/report.ts';
+import { formatCount, plural } from '../../../shared/text/format.ts';
+import { type Content, type Html, html } from '../../html/html.ts';
+import { foreign, table } from '../../html/parts.ts';
+import { byAccuracy } from '../../metrics/rank.ts';
+
+/** Characters of a text that are not folded. */
+const MAX_TEXT = 300;
+/** Variants named beside a label; the table below has all. */
+const MAX_NAMES = 3;
+
+export function mistakes(report: Report): Html | false {
+  const [best] = byAccuracy(report.variants);
+  if (!best || report.mistakes.length === 0) return false;
+  const names = report.variants.map(({ name }) => name);
+  return html`<section aria-labelledby="mistakes"><h2 id="mistakes">Mistakes worth reading</h2>
+<p class="note">Rows that ${foreign(best.name, 100)} read wrongly, first those that most other variants did too. The label in the file may be the mistake.</p>
+<ol class="mistakes">${report.mistakes.map((mistake) => item(mistake, names))}</ol></section>`;
+}
+
+function item(mistake: Mistake, names: readonly string[]): Html {
+  const { row, id, text, truth } = mistake;
+  const place = id === String(row) ? html`Row ${row}` : html`Row ${row}, id ${foreign(id)}`;
+  return html`<li><p class="note">${place}, labelled <b>${foreign(truth)}</b></p>
+<p class="text">${foreign(text, MAX_TEXT)}</p>
+<ul class="verdicts">${verdicts(mistake, names)}</ul>
+<details><summary>${summary(mistake)} <span class="hidden">of row ${row}</span></summary>
+${text.length > MAX_TEXT && fullText(mistake)}
+${answers(mistake, names)}</details></li>
+`;
+}
+
+/** What it was read as, by the most variants first. */
+function verdicts({ truth, predicted, statuses }: Mistake, names: readonly string[]): Html[] {
+  const asked = [...names.keys()].filter((variant) => statuses[variant] !== 'unscored');
+  const groups = [...Map.groupBy(asked, (variant) => `${statuses[variant]} ${predicted[variant] ?? ''}`).values()];
+  return groups
+    .sort((a, b) => b.length - a.length)
+    .map((variants) => {
+      const [first = 0] = variants;
+      const shown = variants.slice(0, MAX_NAMES).map((variant) => foreign(names[variant] ?? '', 100));
+      const more = variants.length - shown.length;
+      const right = predicted[first] === truth;
+      return html`<li class="${right ? 'right' : 'wrong'}"><b>${readAs(predicted[first], statuses[first])}</b> by ${shown.map((name, index) => html`${index > 0 && ', '}${name}`)}${more > 0 && ` and ${formatCount(more)} more`}</li>`;
+    });
+}
+
+const NOTHING = {
+  answered: 'no valid answer',
+  invalid: 'no valid answer',
+  failed: 'failed',
+  skipped: 'skipped',
+  unscored: 'not scored on this row',
+} as const;
+
+function readAs(label: string | null | undefined, status: Mistake['statuses'][number] = 'unscored'): Html {
+  return typeof label === 'string' ? foreign(label) : html`<i>${NOTHING[status]}</i>`;
+}
+
+function summary({ text }: Mistake): string {
+  return text.length > MAX_TEXT ? 'The whole text and every answer' : 'Every answer';
+}
+
+function fullText({ text, characters }: Mistake): Html {
+  return html`<p class="text"><bdi>${text}</bdi></p>
+${characters > text.length && html`<p class="note">The beginning of ${plural(characters, 'character')}.</p>`}`;
+}
+
+function answers({ row, predicted, statuses, answers }: Mistake, names: readonly string[]): Html {
+  const written = answers.some((answer) => answer !== null);
+  const columns = [{ name: 'Variant' }, { name: 'Read as' }, ...(written ? [{ name: 'It wrote' }] : [])];
+  const rows = names.map((name, variant): Content[] => [
+    foreign(name, 100),
+    readAs(predicted[variant], statuses[variant]),
+    ...(written ? [html`<span class="written"><bdi>${answers[variant]}</bdi></span>`] : []),
+  ]);
+  return table(`Answers to row ${row}`, columns, rows);
+}

@@ -1,0 +1,48 @@
+// How good a variant's distributions over all labels are.
+import type { ProbabilityMetricName, ProbabilityScores } from '../../../shared/contracts/report.ts';
+import { formatScore, NONE, plural } from '../../../shared/text/format.ts';
+import { type Content, type Html, html } from '../../html/html.ts';
+import { table } from '../../html/parts.ts';
+
+const SCORES: readonly (readonly [string, ProbabilityMetricName])[] = [
+  ['Log loss', 'log_loss'],
+  ['Brier score', 'brier_score_loss'],
+  ['ROC AUC, one against the rest, macro', 'roc_auc_ovr'],
+  ['ROC AUC, one against the rest, weighted', 'roc_auc_ovr_weighted'],
+  ['Average precision, macro', 'average_precision'],
+  ['Average precision, weighted', 'average_precision_weighted'],
+];
+
+/** @param all the variant's samples */
+export function probabilities(scores: ProbabilityScores | null, all: number): Html | false {
+  if (!scores) return false;
+  const { samples, impossible_truths, metrics, undefined_because } = scores;
+  const columns = [
+    { name: 'Score' },
+    { name: plural(samples, 'sample'), figures: true },
+    { name: '95% interval', figures: true },
+  ];
+  const rows = SCORES.map(([title, name]): Content[] => {
+    const { ci } = metrics[name];
+    const interval = ci ? `${ci.lower.toFixed(3)}–${ci.upper.toFixed(3)}` : NONE;
+    return [
+      title,
+      html`<span class="score">${formatScore(metrics[name])}</span>`,
+      html`<span class="interval">${interval}</span>`,
+    ];
+  });
+  const notes = [
+    ...(samples < all
+      ? [`${plural(all - samples, 'sample')} without: no valid answer, or its likely tokens do not tell.`]
+      : []),
+    ...(impossible_truths > 0
+      ? [
+          `${plural(impossible_truths, 'sample')} with no chance for the true label: each adds 36 to the sum of log losses.`,
+        ]
+      : []),
+    ...(undefined_because ? [undefined_because] : []),
+  ];
+  return html`<h4>Probabilities</h4>
+${table('Over the samples that have a probability for every label', columns, rows)}
+${notes.length > 0 && html`<p class="note">${notes.join(' ')}</p>`}`;
+}

@@ -1,0 +1,79 @@
+// Parts of the holdout, the ones on which the best variant does worst first.
+import type { Report, SliceReport, SliceScores } from '../../../shared/contracts/report.ts';
+import { formatCount, formatPercent, formatPoints, formatPValue, NONE } from '../../../shared/text/format.ts';
+import { type Content, type Html, html } from '../../html/html.ts';
+import { foreign, shareWithInterval, table } from '../../html/parts.ts';
+import { byAccuracy } from '../../metrics/rank.ts';
+
+/** Slices in a table; slices.csv has all. */
+const MAX_SLICES = 60;
+/** Variants beside each other. */
+const MAX_VARIANTS = 12;
+
+export function slices(report: Report): Html | false {
+  const [best, ...others] = byAccuracy(report.variants);
+  if (!best || report.slices.length === 0) return false;
+  const shown = report.slices.slice(0, MAX_SLICES);
+  const more = report.slices.length - shown.length;
+  return html`<section aria-labelledby="slices"><h2 id="slices">Slices</h2>
+<p class="note">Parts of the rows as the benchmark names them, those on which ${foreign(best.name, 100)} is least accurate first. Differences are to all other rows, in percentage points; p corrected for all slices and variants.</p>
+${ofBest(shown, best.name)}
+${more > 0 && html`<p class="note">slices.csv has ${formatCount(more)} more.</p>`}
+${
+  others.length > 0 &&
+  ofAll(
+    shown,
+    [best, ...others].slice(0, MAX_VARIANTS).map(({ name }) => name),
+  )
+}</section>`;
+}
+
+function ofBest(slices: readonly SliceReport[], best: string): Html {
+  const columns = [
+    { name: 'Slice' },
+    { name: 'Rows', figures: true },
+    { name: 'Accuracy', hint: 'Share of all samples that are right, and its 95% interval' },
+    { name: 'Difference', figures: true },
+    { name: 'p', figures: true },
+    { name: 'Verdict' },
+    { name: 'F1 weighted', figures: true },
+  ];
+  const rows = slices.map((slice): Content[] => {
+    const scores = slice.scores.find(({ name }) => name === best);
+    if (!scores) return [title(slice)];
+    return [
+      title(slice),
+      formatCount(slice.rows),
+      shareWithInterval(scores.accuracy),
+      scores.difference === null ? NONE : `${scores.difference > 0 ? '+' : ''}${formatPoints(scores.difference)}`,
+      formatPValue(scores.p_value_holm),
+      html`<span class="tag">${verdict(scores)}</span>`,
+      scores.f1_weighted?.toFixed(3) ?? NONE,
+    ];
+  });
+  return table(`Slices of ${best}`, columns, rows, 'wide');
+}
+
+function ofAll(slices: readonly SliceReport[], variants: readonly string[]): Html {
+  const columns = [{ name: 'Slice' }, ...variants.map((name) => ({ name: foreign(name), figures: true }))];
+  const rows = slices.map((slice): Content[] => [
+    title(slice),
+    ...variants.map((variant) => {
+      const scores = slice.scores.find(({ name }) => name === variant);
+      return (
+        scores &&
+        html`${formatPercent(scores.accuracy.value)}${scores.significant && html` <span class="tag">${verdict(scores)}</span>`}`
+      );
+    }),
+  ]);
+  return html`<details><summary><h3>All variants</h3></summary>${table('Accuracy by slice', columns, rows, 'wide')}</details>`;
+}
+
+function title({ slice, group }: SliceReport): Html {
+  return html`${foreign(slice)}: ${group === '' ? html`<i>empty</i>` : foreign(group)}`;
+}
+
+function verdict({ significant, difference }: SliceScores): string {
+  if (!significant || difference === null) return 'as others';
+  return difference < 0 ? 'worse' : 'better';
+}

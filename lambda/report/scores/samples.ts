@@ -1,0 +1,23 @@
+// The samples of one variant.
+import { type AnsweredRows, isScored, sampleIndex } from '../table/predictions.ts';
+
+/** Visits all repeats of all rows that the variant is scored on, in the order of their indices. */
+export function forEachSample(
+  table: AnsweredRows,
+  variant: number,
+  visit: (sample: number, row: number) => void,
+): void {
+  const { run } = table;
+  for (let row = 0; row < run.rows; row++) {
+    if (!isScored(table, row, variant)) continue;
+    const first = sampleIndex(run, row, variant);
+    for (let repeat = 0; repeat < run.benchmark.repeats; repeat++) visit(first + repeat, row);
+  }
+}
+
+/** Rows that the variant is scored on. */
+export function scoredRows(table: AnsweredRows, variant: number): number {
+  let rows = 0;
+  for (let row = 0; row < table.run.rows; row++) rows += Number(isScored(table, row, variant));
+  return rows;
+}

@@ -1,0 +1,28 @@
+// What a variant makes of a row: with repeats, the label that more than half of them give.
+import { NO_LABEL, type PredictionTable, sampleIndex } from '../table/predictions.ts';
+
+export interface Vote {
+  readonly label: number;
+  /** Mean of the repeats that gave the label; NaN where the variant gives none. */
+  readonly confidence: number;
+}
+
+/** @returns undefined where no label has a majority. */
+export function voteOf(table: PredictionTable, row: number, variant: number): Vote | undefined {
+  const { run, predicted, confidence } = table;
+  const { repeats } = run.benchmark;
+  const first = sampleIndex(run, row, variant);
+  for (let start = 0; start < repeats; start++) {
+    const label = predicted[first + start] ?? NO_LABEL;
+    if (label === NO_LABEL) continue;
+    let count = 0;
+    let sum = 0;
+    for (let repeat = 0; repeat < repeats; repeat++) {
+      if (predicted[first + repeat] !== label) continue;
+      count++;
+      sum += confidence[first + repeat] ?? Number.NaN;
+    }
+    if (count > repeats / 2) return { label, confidence: sum / count };
+  }
+  return undefined;
+}

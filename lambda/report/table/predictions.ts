@@ -1,0 +1,64 @@
+// All predictions of a run in typed arrays: a million of them in some tens of megabytes.
+
+import type { ProbabilityTable } from './probabilities.ts';
+import type { ScoredRun } from './scored-run.ts';
+
+export const STATUSES = ['answered', 'invalid', 'failed', 'skipped'] as const;
+
+/** In `status`, of a sample that a variant is not scored on: a row that a cascade's threshold was chosen on. */
+export const UNSCORED = 255;
+
+/** No label: what stands in `predicted` for a sample without a valid answer. */
+export const NO_LABEL = -1;
+
+/**
+ * Column store, one element a sample, by sample index = (row × variants + variant) × repeats + repeat.
+ * NaN stands for what an endpoint did not give.
+ */
+export interface PredictionTable {
+  readonly run: ScoredRun;
+  /** Index of the true label per row; NO_LABEL in rows to predict. */
+  readonly truth: Int32Array;
+  /** Index of the predicted label, or NO_LABEL. */
+  readonly predicted: Int32Array;
+  /** Index into STATUSES, or UNSCORED. */
+  readonly status: Uint8Array;
+  /** Index into `errorCodes`; 0 is the empty one. */
+  readonly errorCode: Uint8Array;
+  readonly errorCodes: readonly string[];
+  readonly confidence: Float64Array;
+  readonly probabilities: ProbabilityTable;
+  readonly latencyMs: Float64Array;
+  readonly attempts: Uint16Array;
+  readonly promptTokens: Float64Array;
+  readonly cachedTokens: Float64Array;
+  readonly completionTokens: Float64Array;
+  readonly reasoningTokens: Float64Array;
+  readonly costMicroUsd: Float64Array;
+  /** 1 where the answer came from the response cache. */
+  readonly fromCache: Uint8Array;
+  /** What the model wrote; undefined for a baseline. */
+  answer(index: number): string | undefined;
+  /** What it gave as its reason, where it was asked for one. */
+  reason(index: number): string | undefined;
+}
+
+/** What the index of a sample follows from. */
+export interface SampleOrder {
+  readonly variants: { readonly length: number };
+  readonly benchmark: { readonly repeats: number };
+}
+
+/** What scores and comparisons of labels need: of one run, or of the rows that several runs share. */
+export interface AnsweredRows extends Pick<PredictionTable, 'truth' | 'predicted' | 'status'> {
+  readonly run: SampleOrder & Pick<ScoredRun, 'rows' | 'labels' | 'seed'>;
+}
+
+export function sampleIndex(run: SampleOrder, row: number, variant: number, repeat = 0): number {
+  return (row * run.variants.length + variant) * run.benchmark.repeats + repeat;
+}
+
+/** Whether a row counts for a variant; all do but for a cascade. */
+export function isScored({ run, status }: AnsweredRows, row: number, variant: number): boolean {
+  return status[sampleIndex(run, row, variant)] !== UNSCORED;
+}

@@ -1,0 +1,174 @@
+// What zod finds wrong with a benchmark, said to the person who wrote it.
+import * as z from 'zod';
+import { Benchmark } from '../contracts/benchmark.ts';
+import { closest } from '../text/closest.ts';
+
+type Issue = z.core.$ZodIssue;
+type Path = readonly PropertyKey[];
+
+export interface BenchmarkProblem {
+  /** Of what is wrong: an unknown key, a value, or a key that is missing. */
+  readonly path: Path;
+  readonly message: string;
+  readonly advice?: string;
+}
+
+export interface Reading {
+  /** Where a benchmark is a part of something larger: of that. */
+  readonly schema?: z.core.$ZodType;
+  /** A number, true or false as the author wrote it: `1.0` is read as 1. */
+  readonly written?: (path: Path) => string | undefined;
+}
+
+/** @param value what the benchmark file holds. */
+export function benchmarkProblems(issues: readonly Issue[], value: unknown, reading: Reading = {}): BenchmarkProblem[] {
+  // A number beyond all that JavaScript counts exactly is also beyond the key's own limit: that one is told.
+  const told = issues.filter((issue, at) => issue.code !== 'too_big' || !isTooBig(issues[at + 1], issue.path));
+  return told.flatMap((issue) => explain(issue, [], value, reading));
+}
+
+const isTooBig = (issue: Issue | undefined, path: Path): boolean =>
+  issue?.code === 'too_big' && issue.path.join() === path.join();
+
+function explain(issue: Issue, parent: Path, value: unknown, reading: Reading): BenchmarkProblem[] {
+  const { schema = Benchmark, written } = reading;
+  const path = [...parent, ...issue.path];
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => unknownKey(key, path, schema, valueAt(value, path)));
+  if (issue.code === 'invalid_union') {
+    const meant = meantBranch(issue.errors);
+    if (meant) return meant.flatMap((inner) => explain(inner, path, value, reading));
+  }
+  if (issue.code === 'invalid_key') return issue.issues.flatMap((inner) => explain(inner, path, value, reading));
+  const found = valueAt(value, path);
+  const expected = expectedBy(issue);
+  if (found === undefined) return [{ path, message: `${show(path)} is missing: ${expected}.` }];
+  const place = path.length === 0 ? 'the benchmark' : show(path);
+  // A rule of the project's own tells all there is to tell of a list or mapping.
+  const isOwnRule = issue.code === 'custom' && typeof found === 'object';
+  const asWritten = written?.(path) ?? String(found);
+  const message = `${place}: ${expected}${isOwnRule ? '' : `; found ${describe(found, asWritten)}`}.`;
+  return [{ path, message, ...adviceFor(issue, found, asWritten) }];
+}
+
+/** Of a union's branches the one that the author meant: not one that already fails at the kind of value. */
+function meantBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
+  return branches.find((issues) => issues.length > 0 && !issues.some(isWrongKind));
+}
+
+function isWrongKind(issue: Issue): boolean {
+  return issue.code === 'invalid_type' && issue.path.length === 0;
+}
+
+function unknownKey(key: string, parent: Path, schema: z.core.$ZodType, found: unknown): BenchmarkProblem {
+  const known = [...new Set(knownKeys(schema, parent, found))];
+  const near = closest(key, known);
+  const place = parent.length === 0 ? '' : ` in ${show(parent)}`;
+  return {
+    path: [...parent, key],
+    message: `unknown key \`${key}\`${place}${near === undefined ? '.' : `; did you mean \`${near}\`?`}`,
+    advice: `Known keys: ${known.join(', ')}.`,
+  };
+}
+
+/** The keys that a mapping at `path` may have. @param found it: one of its values may decide which keys it has. */
+function knownKeys(schema: z.core.$ZodType, path: Path, found: unknown): string[] {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return knownKeys(schema.unwrap(), path, found);
+  if (schema instanceof z.ZodDiscriminatedUnion && path.length === 0) {
+    const { discriminator } = schema.def;
+    const chosen = schema.options.filter(
+      (option) =>
+        option instanceof z.ZodObject &&
+        z.safeParse(option.shape[discriminator], valueAt(found, [discriminator])).success,
+    );
+    return chosen.flatMap((option) => knownKeys(option, path, found));
+  }
+  if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => knownKeys(option, path, found));
+  const [step, ...rest] = path;
+  if (schema instanceof z.ZodObject) {
+    if (step === undefined) return Object.keys(schema.shape);
+    const next = new Map(Object.entries(schema.shape)).get(String(step));
+    return next ? knownKeys(next, rest, found) : [];
+  }
+  if (step === undefined) return [];
+  if (schema instanceof z.ZodRecord) return knownKeys(schema.valueType, rest, found);
+  return schema instanceof z.ZodArray ? knownKeys(schema.element, rest, found) : [];
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  string: 'text',
+  array: 'a list',
+  object: 'a mapping',
+  record: 'a mapping',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+};
+
+function expectedBy(issue: Issue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `expected ${KINDS[issue.expected] ?? issue.expected}`;
+    case 'invalid_union': {
+      const kinds = issue.errors.flatMap((branch) =>
+        branch.flatMap((inner) => (inner.code === 'invalid_type' ? [KINDS[inner.expected] ?? inner.expected] : [])),
+      );
+      return kinds.length > 0 ? `expected ${[...new Set(kinds)].join(' or ')}` : decapitalize(issue.message);
+    }
+    case 'invalid_value':
+      return `expected ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.join(', ')}`;
+    case 'too_small':
+      return `expected ${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}${unit(issue.origin)}`;
+    case 'too_big':
+      return `expected ${issue.inclusive ? 'at most' : 'less than'} ${issue.maximum}${unit(issue.origin)}`;
+    default:
+      return decapitalize(issue.message);
+  }
+}
+
+function unit(origin: string): string {
+  if (origin === 'array') return ' in the list';
+  return origin === 'string' ? ' characters' : '';
+}
+
+function decapitalize(message: string): string {
+  return message.charAt(0).toLowerCase() + message.slice(1);
+}
+
+function adviceFor(issue: Issue, found: unknown, written: string): { advice?: string } {
+  if (issue.code === 'invalid_value') {
+    const near = closest(String(found), issue.values.map(String));
+    return near === undefined ? {} : { advice: `Did you mean ${near}?` };
+  }
+  // YAML reads 1, true and null as what they are: labels and names of that kind surprise their author.
+  const kinds = issue.code === 'invalid_union' ? issue.errors.flat() : [issue];
+  const wantsText = kinds.some((inner) => inner.code === 'invalid_type' && inner.expected === 'string');
+  if (!wantsText) return {};
+  if (found === null) return { advice: 'Fill it in or remove it; if the word null is meant, put it in quotes.' };
+  return typeof found === 'number' || typeof found === 'boolean' ? { advice: `Put it in quotes: "${written}".` } : {};
+}
+
+/** The longest piece of a value that a message repeats. */
+const MAX_SHOWN = 80;
+
+function describe(value: unknown, written: string): string {
+  if (value === null) return 'nothing (null)';
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
+  if (typeof value === 'object') return 'a mapping';
+  const text = typeof value === 'string' ? JSON.stringify(value) : written;
+  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
+}
+
+function valueAt(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (inner, step) =>
+      typeof inner === 'object' && inner !== null && Object.hasOwn(inner, step) ? Reflect.get(inner, step) : undefined,
+    value,
+  );
+}
+
+/** @example `models[1].price.input` */
+function show(path: Path): string {
+  const steps = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`));
+  return `\`${steps.join('').replace(/^\./, '')}\``;
+}

@@ -1,0 +1,60 @@
+// What is wrong with the state folder, for its user: the disk, its permissions, another process, a damaged file.
+import { InputError } from '../../lambda/shared/text/input-error.ts';
+
+interface Meaning {
+  readonly message: string;
+  readonly advice: string;
+}
+
+const FULL: Meaning = {
+  message: 'the disk is full.',
+  advice: 'Free some space and run the same command again: it goes on where it stopped.',
+};
+const READ_ONLY: Meaning = {
+  message: 'the folder cannot be written to.',
+  advice: 'Change its permissions, or choose another folder with --state.',
+};
+const DAMAGED: Meaning = {
+  message: 'the database of this folder is damaged.',
+  advice:
+    'Restore the folder, or choose another one with --state. The reports and the objects beside it are plain files.',
+};
+const BROKEN: Meaning = {
+  message: 'the disk cannot be written to.',
+  advice: 'Check it and its limits (ulimit -f), and run the same command again: it goes on where it stopped.',
+};
+
+/** By error code of the operating system. */
+const SYSTEM: Readonly<Record<string, Meaning>> = {
+  ENOSPC: FULL,
+  EDQUOT: FULL,
+  EROFS: READ_ONLY,
+  EACCES: READ_ONLY,
+  EPERM: READ_ONLY,
+  EFBIG: BROKEN,
+  EIO: BROKEN,
+};
+
+/** By SQLite's primary result code: https://sqlite.org/rescode.html */
+const SQLITE: Readonly<Record<number, Meaning>> = {
+  5: {
+    message: 'another run is at work in this folder.',
+    advice: 'Wait until it has ended, or choose another folder with --state.',
+  },
+  8: READ_ONLY,
+  10: BROKEN,
+  11: DAMAGED,
+  13: FULL,
+  14: READ_ONLY,
+  26: DAMAGED,
+};
+
+/** @returns undefined for an error that is not the folder's. */
+export function stateProblem(error: unknown, folder: string): InputError | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code, errcode } = { code: Reflect.get(error, 'code'), errcode: Reflect.get(error, 'errcode') };
+  // Extended codes have the primary one in their lowest byte.
+  const meaning =
+    typeof errcode === 'number' ? SQLITE[errcode & 0xff] : typeof code === 'string' ? SYSTEM[code] : undefined;
+  return meaning && new InputError([{ file: folder, ...meaning }]);
+}

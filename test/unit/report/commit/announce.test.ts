@@ -1,0 +1,46 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { announce } from '../../../../lambda/report/commit/announce.ts';
+
+const event = {
+  run: 'r',
+  name: 'tags',
+  status: 'complete',
+  bucket: 'b',
+  report: 'reports/tags/r/report.json',
+} as const;
+
+/** An event bus that gives this answer. @returns what it was asked */
+async function eventBus(answer: object): Promise<unknown[]> {
+  const requests: unknown[] = [];
+  const server = createServer(async (request, response) => {
+    requests.push({ target: request.headers['x-amz-target'], body: JSON.parse(await text(request)) });
+    response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(answer));
+  }).listen(0, '127.0.0.1');
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  await once(server, 'listening');
+  vi.stubEnv('AWS_ENDPOINT_URL', `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  vi.stubEnv('AWS_REGION', 'us-east-1');
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test');
+  onTestFinished(() => void vi.unstubAllEnvs());
+  return requests;
+}
+
+it('puts one event on the default bus, with the key of the report', async () => {
+  const requests = await eventBus({ FailedEntryCount: 0, Entries: [{ EventId: '1' }] });
+  await announce(event);
+  const entry = { Source: 'holdout', DetailType: 'Run finished', Detail: JSON.stringify(event) };
+  expect(requests).toEqual([{ target: 'AWSEvents.PutEvents', body: { Entries: [entry] } }]);
+});
+
+it('fails where the bus answers 200 and has not taken it', async () => {
+  await eventBus({ FailedEntryCount: 1, Entries: [{ ErrorCode: 'ThrottlingException', ErrorMessage: 'later' }] });
+  await expect(announce(event)).rejects.toThrow('the event bus refused the event: ThrottlingException later');
+});
