@@ -1,6 +1,7 @@
 // The text of a new benchmark: what was seen in the CSV, and a line for each thing that its author may want next.
 import { stringify } from 'yaml';
 import type { Survey } from '../../lambda/dispatch/freeze/survey.ts';
+import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import { plain, plural } from '../terminal/text.ts';
 
 /** More are not looked through by anybody. */
@@ -37,7 +38,7 @@ prompts:
 #    examples: { strategy: label_diversity_random, per_label: 2 }
 
 # What a model has to beat to be worth its price; most of them learn from a train file.
-baselines: [majority, prior, keywords, tfidf]
+baselines: [${Benchmark.parse({}).baselines.join(', ')}]
 
 # limits:
 #   budget_usd: 5 # the run stops when it is spent

@@ -68,8 +68,8 @@ export const dispatchedKey = (run: string): string => `${RUNS}${run}/dispatched.
 export const stopKey = (run: string): string => `${RUNS}${run}/stop.json`;
 export const waitingKey = (run: string): string => `${RUNS}${run}/waiting.json`;
 export const manifestKey = (run: string): string => `${RUNS}${run}/manifest.json`;
-/** The trained TF-IDF classifier of a run, see contracts/model.ts. */
-export const tfidfKey = (run: string): string => `${RUNS}${run}/tfidf.json.gz`;
+/** What a baseline of a run learned from texts. @example modelKey('r', 'tfidf') // 'runs/r/tfidf.json.gz' */
+export const modelKey = (run: string, baseline: string): string => `${RUNS}${run}/${baseline}.json.gz`;
 /** Train rows from which examples are chosen row by row, see contracts/run.ts. */
 export const examplesKey = (run: string): string => `${RUNS}${run}/examples.json.gz`;
 /** What is too large for the messages of one row and variant. */

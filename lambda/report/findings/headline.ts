@@ -11,7 +11,7 @@ import {
 } from '../../shared/text/format.ts';
 import { formatProblem } from '../../shared/text/input-error.ts';
 import { difference } from '../metrics/comparisons.ts';
-import { accuracy, byAccuracy, cheapestNotWorse, notWorse, tfidf } from '../metrics/rank.ts';
+import { accuracy, byAccuracy, cheapestNotWorse, notWorse, referenceBaseline } from '../metrics/rank.ts';
 
 type Facts = Pick<Report, 'status' | 'rows' | 'repeats' | 'variants' | 'comparisons' | 'problems' | 'more_problems'>;
 
@@ -54,8 +54,8 @@ function whichIsBest({ variants, comparisons, rows, repeats }: Facts): string {
   }
   const alone = notWorse(variants, comparisons).length === 1;
   const others = alone ? ', significantly more than any other' : '; none that is not significantly worse costs less';
-  const baseline = tfidf(variants);
-  return `${sentence}${others}${baseline ? `; the tfidf baseline is at ${formatPercent(accuracy(baseline))}` : ''}.`;
+  const baseline = referenceBaseline(variants);
+  return `${sentence}${others}${baseline ? `; the ${baseline.name} baseline is at ${formatPercent(accuracy(baseline))}` : ''}.`;
 }
 
 /** @example 'tfidf at 88.0%, which costs nothing (difference 3.1 points, 95% interval −1.2 to 7.4, p = 0.310)' */

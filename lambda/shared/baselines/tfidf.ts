@@ -1,6 +1,7 @@
 // The `tfidf` baseline: scikit-learn's TfidfVectorizer() and LogisticRegression(C=10), trained when a run is frozen.
-import type { TfidfModel } from '../contracts/model.ts';
+import { type TrainedBaseline, UntrainableError } from './baseline.ts';
 import { fitLogisticRegression, softmax } from './logistic-regression.ts';
+import { TfidfModel } from './tfidf-model.ts';
 import { fitVocabulary, transform, vectorizer } from './vectorizer.ts';
 
 /**
@@ -15,10 +16,16 @@ const MAX_PRODUCTS = 200_000_000;
 /** Coefficients are stored to six decimals, a third of the bytes: a score moves by less than 0.00001. */
 const DECIMALS = 1e6;
 
-/** The train file teaches nothing, or is beyond what a function can train on. The message is fit for a report. */
-export class UntrainableError extends Error {
-  override readonly name = 'UntrainableError';
-}
+export const tfidfBaseline: TrainedBaseline = {
+  learn: trainTfidf,
+  predictor({ labels }, model) {
+    const predict = tfidfPredictor(TfidfModel.parse(model), labels);
+    return (text) => {
+      const { label, confidence, probabilities } = predict(text);
+      return { label, confidence, weights: probabilities };
+    };
+  },
+};
 
 /**
  * @param labels index of each text's label; a label that is not among them can never be predicted.

@@ -1,5 +1,6 @@
 // The benchmark as its author writes it (YAML or JSON) and as it is after its defaults are filled in.
 import * as z from 'zod';
+import { baselineNames } from '../baselines/registry.ts';
 import { DEADLINE_MS, durationMs } from './deadline.ts';
 import { MAX_LABEL_LENGTH, MAX_LABELS } from './limits.ts';
 import { Slice } from './slice.ts';
@@ -94,7 +95,7 @@ export const PromptChoice = z.strictObject({
 });
 export type PromptChoice = z.infer<typeof PromptChoice>;
 
-export const Baseline = z.enum(['majority', 'prior', 'keywords', 'tfidf']);
+export const Baseline = z.enum(baselineNames());
 export type Baseline = z.infer<typeof Baseline>;
 
 /** `90s`, `30m`, `24h`, `7d`. */
@@ -231,7 +232,7 @@ export const Benchmark = z.strictObject({
     .min(1)
     .default([{ name: 'zero-shot' }]),
   answer: Answer.default('auto'),
-  baselines: z.array(Baseline).default(['majority', 'prior', 'keywords', 'tfidf']),
+  baselines: z.array(Baseline).default(baselineNames(({ isDefault }) => isDefault)),
   keywords: Keywords.optional(),
   ensembles: z.array(Ensemble).max(50).default([]),
   /** Parts of the holdout that the report scores on their own. */

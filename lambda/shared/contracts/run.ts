@@ -1,6 +1,6 @@
 // The objects under runs/<run>/ and active/: what is frozen, how far it came, what it is made of.
 import * as z from 'zod';
-import { Answer, Benchmark, ExamplesFormat, Parameters, Price } from './benchmark.ts';
+import { Answer, Baseline, Benchmark, ExamplesFormat, Parameters, Price } from './benchmark.ts';
 import { Plan } from './plan.ts';
 
 export const Source = z.object({
@@ -70,7 +70,7 @@ export type Prompt = z.infer<typeof Prompt>;
 export const BaselineVariant = z.object({
   kind: z.literal('baseline'),
   name: z.string(),
-  model: z.enum(['majority', 'prior', 'keywords', 'tfidf']),
+  model: Baseline,
 });
 export type BaselineVariant = z.infer<typeof BaselineVariant>;
 
@@ -90,7 +90,7 @@ export type ModelVariant = z.infer<typeof ModelVariant>;
 export const Variant = z.discriminatedUnion('kind', [BaselineVariant, ModelVariant]);
 export type Variant = z.infer<typeof Variant>;
 
-/** What every baseline needs besides the row; the classifier of `tfidf` has an object of its own. */
+/** What every baseline needs besides the row; what one learns from texts is an object of its own. */
 export const BaselineFacts = z.object({
   /** Rows per label in the train file, in the labels' order. */
   counts: z.array(z.number()),

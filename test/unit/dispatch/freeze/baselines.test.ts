@@ -2,8 +2,8 @@ import { gunzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { learnBaselines } from '../../../../lambda/dispatch/freeze/baselines.ts';
 import { textKey } from '../../../../lambda/dispatch/prompts/leakage.ts';
+import { TfidfModel } from '../../../../lambda/shared/baselines/tfidf-model.ts';
 import { Benchmark } from '../../../../lambda/shared/contracts/benchmark.ts';
-import { TfidfModel } from '../../../../lambda/shared/contracts/model.ts';
 import { Store } from '../../../../lambda/shared/storage/store.ts';
 
 /** Keeps what is written in memory. */
