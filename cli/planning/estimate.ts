@@ -14,7 +14,6 @@ import type { Variant, Warning } from '../../lambda/shared/contracts/run.ts';
 import type { Header } from '../../lambda/shared/csv/columns.ts';
 import { closeCsv, openCsv } from '../../lambda/shared/csv/open.ts';
 import { readTrain } from '../../lambda/shared/csv/train.ts';
-import { isPrediction } from '../../lambda/shared/keys.ts';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 
@@ -26,11 +25,11 @@ export interface Estimate {
 
 /** @throws InputError for everything that would make the run end as rejected, except a baseline that cannot be trained */
 export async function estimate(inputs: Inputs, asked: Benchmark, endpoints: readonly Endpoint[]): Promise<Estimate> {
-  const { holdout, train: trainFile, benchmarkFile } = inputs;
+  const { purpose, holdout, train: trainFile, benchmarkFile } = inputs;
   const file = benchmarkFile?.location ?? 'cdk.json';
   const open = async (input: typeof holdout) => await openCsv(createReadStream(input.path), input.location);
 
-  const toPredict = isPrediction({ source: holdout });
+  const toPredict = purpose === 'predict';
   const { benchmark, warnings: left } = toPredict ? withoutScores(asked) : { benchmark: asked, warnings: [] };
 
   const table = await open(holdout);

@@ -4,7 +4,7 @@ import pLimit from 'p-limit';
 import type { Sample, SampleContent } from '../shared/contracts/messages.ts';
 import { type Dispatched, type Run, Stop } from '../shared/contracts/run.ts';
 import { openCsv } from '../shared/csv/open.ts';
-import { contentKey, dispatchedKey, isPrediction, stopKey } from '../shared/keys.ts';
+import { contentKey, dispatchedKey, stopKey } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
 import { Batcher, MAX_BATCH_BYTES, type OutMessage, sendBatch, toMessageJson } from '../shared/storage/queue.ts';
 import { type Opened, SourceChangedError, type Store } from '../shared/storage/store.ts';
@@ -141,7 +141,7 @@ async function messageMaker(run: Run, store: Store): Promise<MessageMaker> {
   const { repeats } = run.benchmark;
   const contentOf = await contentMaker(run, store);
   // Rows to predict may have a label: it is not looked at.
-  const labelAt = isPrediction(run) ? undefined : columns.all.indexOf(columns.label);
+  const labelAt = run.purpose === 'predict' ? undefined : columns.all.indexOf(columns.label);
   const labelIndex = new Map(labels.map((label, index) => [label, index]));
   const groups = variants.map((variant) => groupOf(run.run, variant.kind === 'model' ? variant.endpoint : 'baseline'));
 

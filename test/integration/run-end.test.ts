@@ -41,7 +41,7 @@ const report = {
 async function reported(run: string): Promise<void> {
   const { store } = test;
   const source = { bucket: store.bucket, key: 'holdouts/tags.csv', etag: 'e' };
-  const active: Active = { run, name: 'tags', created_at: new Date().toISOString(), source };
+  const active: Active = { run, name: 'tags', purpose: 'score', created_at: new Date().toISOString(), source };
   await store.putJson(runKey(run), emptyRun(active, Benchmark.parse({})));
   await store.putJson(dispatchedKey(run), { samples: 0, sent: 0 });
   await store.putJson(manifestKey(run), { run, samples: 0, sent: 0, segments: [] });

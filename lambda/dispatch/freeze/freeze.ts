@@ -6,7 +6,7 @@ import { type Active, type Problem, Run } from '../../shared/contracts/run.ts';
 import { openCsv } from '../../shared/csv/open.ts';
 import { readTrain } from '../../shared/csv/train.ts';
 import { emptyRun } from '../../shared/empty-run.ts';
-import { isPrediction, runKey, trainKey } from '../../shared/keys.ts';
+import { runKey, trainKey } from '../../shared/keys.ts';
 import type { Connect } from '../../shared/models/connect.ts';
 import { SourceChangedError, type Store } from '../../shared/storage/store.ts';
 import { InputError } from '../../shared/text/input-error.ts';
@@ -46,7 +46,7 @@ export async function frozenRun(store: Store, active: Active, settings: Settings
 async function freeze(store: Store, active: Active, settings: Settings): Promise<Run> {
   // Filled in as far as the inputs can be read, for the report of a run that is rejected.
   let benchmark = settings.defaultBenchmark;
-  const toPredict = isPrediction(active);
+  const toPredict = active.purpose === 'predict';
   const { key: rowsFile } = active.source;
   const openRows = async () => await openCsv((await store.openSource(active.source)).body, rowsFile);
   const ended = (status: 'rejected' | 'failed', problems: readonly Problem[], more = 0): Run => ({

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { Answer, Baseline, Benchmark, ExamplesFormat, Parameters, Price } from './benchmark.ts';
 import { Plan } from './plan.ts';
+import { Purpose, purposeOf } from './purpose.ts';
 
 export const Source = z.object({
   bucket: z.string(),
@@ -108,10 +109,11 @@ export const Columns = z.object({
 });
 export type Columns = z.infer<typeof Columns>;
 
-export const Run = z.object({
+const StoredRun = z.object({
   format: z.literal(1),
   run: z.string(),
   name: z.string(),
+  purpose: Purpose.optional(),
   /** The event's time, ISO 8601. */
   created_at: z.string(),
   deadline_at: z.string(),
@@ -138,15 +140,20 @@ export const Run = z.object({
   /** Of what froze it; absent in runs from before this was kept. */
   versions: z.object({ holdout: z.string(), node: z.string() }).optional(),
 });
+/** Of one from before it said its purpose, the source's key does. */
+export const Run = StoredRun.transform((run) => ({ ...run, purpose: run.purpose ?? purposeOf(run.source.key) }));
 export type Run = z.infer<typeof Run>;
 
 /** `active/<run>`: enough to start dispatch again, and to close a run that never came to be frozen. */
-export const Active = z.object({
-  run: z.string(),
-  name: z.string(),
-  created_at: z.string(),
-  source: Source,
-});
+export const Active = z
+  .object({
+    run: z.string(),
+    name: z.string(),
+    purpose: Purpose.optional(),
+    created_at: z.string(),
+    source: Source,
+  })
+  .transform((active) => ({ ...active, purpose: active.purpose ?? purposeOf(active.source.key) }));
 export type Active = z.infer<typeof Active>;
 
 /**

@@ -68,6 +68,7 @@ export function sampleInput(sample: SampleRun): Input {
     format: 1,
     run: '20260102T030405678Z-0f1e2d3c4b5a',
     name: 'tags',
+    purpose: 'score',
     created_at: '2026-01-02T03:04:05.678Z',
     deadline_at: '2026-01-03T03:04:05.678Z',
     source: { bucket: 'bucket', key: 'holdouts/tags.csv', etag: '"etag"' },

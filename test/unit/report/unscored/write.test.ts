@@ -24,6 +24,7 @@ async function filesOf(run = SAMPLE, problems: Problem[] = []): Promise<Map<stri
   const source = { ...input.run.source, key: 'predict/tags.csv' };
   const frozen = {
     ...input.run,
+    purpose: 'predict' as const,
     source,
     ...(problems.length > 0 && { status: 'rejected' as const, rows: 0, problems }),
   };
