@@ -55,7 +55,7 @@ export class ResultSender {
   }
 
   /** No request is under way any more. To be awaited before the function is frozen. */
-  async settled(): Promise<void> {
+  async allDeleted(): Promise<void> {
     await Promise.all(this.#deleting);
   }
 

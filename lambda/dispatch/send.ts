@@ -106,25 +106,25 @@ class Outbox {
     if (!full) return;
     this.#send(full);
     // The reader waits when the queue is slower than it.
-    if (this.#limit.pendingCount >= BATCHES_IN_FLIGHT) await this.#settle();
+    if (this.#limit.pendingCount >= BATCHES_IN_FLIGHT) await this.#waitForSends();
   }
 
   /** Everything added so far is in the queue. @throws what a send threw. */
   async drain(): Promise<void> {
     const rest = this.#batcher.take();
     if (rest.length > 0) this.#send(rest);
-    await this.#settle();
+    await this.#waitForSends();
   }
 
   #send(batch: OutMessage[]): void {
     const { sqs, samplesQueueUrl } = this.#context;
     const sent = this.#limit(() => sendBatch(sqs, samplesQueueUrl, batch));
-    // What it throws is for #settle; if nobody waits there yet, Node would end the process.
+    // What it throws is for #waitForSends; if nobody waits there yet, Node would end the process.
     sent.catch(() => undefined);
     this.#sending.push(sent);
   }
 
-  async #settle(): Promise<void> {
+  async #waitForSends(): Promise<void> {
     const sending = this.#sending;
     this.#sending = [];
     const results = await Promise.allSettled(sending);

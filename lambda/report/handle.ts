@@ -4,7 +4,7 @@ import { waitingKey } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
 import type { Store } from '../shared/storage/store.ts';
 import { sortBatch } from './batch.ts';
-import { settle } from './commit/commit.ts';
+import { advanceRun } from './commit/commit.ts';
 import type { Outlets } from './commit/ending.ts';
 import { sweep } from './sweep.ts';
 import { writeSegment } from './table/segments.ts';
@@ -35,7 +35,7 @@ export function reportHandler({ store, ...outlets }: ReportDependencies) {
       try {
         if (predictions.length > 0) await writeSegment(store, run, predictions);
         if (waiting) await store.putJson(waitingKey(run), waiting);
-        await settle(store, run, outlets);
+        await advanceRun(store, run, outlets);
       } catch (error) {
         log.error('run_not_settled', { run, predictions: predictions.length, error });
         failed.push(...messageIds);

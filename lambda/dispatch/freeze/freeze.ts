@@ -127,7 +127,7 @@ async function freeze(store: Store, active: Active, settings: Settings): Promise
         },
         settings,
       ),
-      // While the endpoints are waited for. Of the variants before the preflight settled how they are asked: as
+      // While the endpoints are waited for. Of the variants before the preflight found out how they are asked: as
       // `holdout plan` has them.
       estimatePlan({
         survey,

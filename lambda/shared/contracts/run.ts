@@ -59,7 +59,7 @@ export const Prompt = z.object({
   system: z.string(),
   assistant: z.string().optional(),
   user: z.string(),
-  /** What the preflight call settled on. */
+  /** What the preflight call found the model to take. */
   answer: Answer.exclude(['auto']),
   reason: z.boolean(),
   examples_format: ExamplesFormat.optional(),
