@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { estimatePlan } from '../../lambda/dispatch/freeze/estimate.ts';
 import { chooseLabels } from '../../lambda/dispatch/freeze/labels.ts';
-import { surveyHoldout, surveyToPredict } from '../../lambda/dispatch/freeze/survey.ts';
+import { surveyHoldout, surveyUnscored } from '../../lambda/dispatch/freeze/survey.ts';
 import { withoutScores } from '../../lambda/dispatch/freeze/unscored.ts';
 import { planVariants } from '../../lambda/dispatch/freeze/variants.ts';
 import { chooseExamples, shownColumns } from '../../lambda/dispatch/prompts/choose-examples.ts';
@@ -34,7 +34,7 @@ export async function estimate(inputs: Inputs, asked: Benchmark, endpoints: read
 
   const table = await open(holdout);
   const survey = toPredict
-    ? await surveyToPredict(table, benchmark, trainFile && (await headerOf(trainFile)), holdout.location)
+    ? await surveyUnscored(table, benchmark, trainFile && (await headerOf(trainFile)), holdout.location)
     : await surveyHoldout(table, benchmark, holdout.location);
   const { columns, labelCounts, warnings } = survey;
   const train =

@@ -1,9 +1,9 @@
 // Which report a user means: the latest of a name, the one of a run, or a folder; here or in a stack.
 import { glob, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import { closest } from '../../lambda/shared/text/closest.ts';
 import { REPORTS } from '../../lambda/shared/keys.ts';
 import type { Store } from '../../lambda/shared/storage/store.ts';
+import { closest } from '../../lambda/shared/text/closest.ts';
 import { CommandError } from '../terminal/command-error.ts';
 import { plain } from '../terminal/text.ts';
 

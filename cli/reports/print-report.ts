@@ -3,9 +3,9 @@ import { relative } from 'node:path';
 import type { Problem } from '../../lambda/shared/contracts/run.ts';
 import { formatProblem } from '../../lambda/shared/text/input-error.ts';
 import type { Inputs } from '../inputs/inputs.ts';
+import { count, plain } from '../terminal/text.ts';
 import type { LocalReport, Summary } from './report-files.ts';
 import { predictionTable, scoreTable } from './score-table.ts';
-import { count, plain } from '../terminal/text.ts';
 
 /** Scores, warnings and where the files are, for standard output. */
 export function reportSummary({ report, files }: LocalReport): string {

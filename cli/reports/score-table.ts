@@ -1,8 +1,8 @@
 // A report's scores as the terminal shows them; the report's own files say everything.
 import Table from 'cli-table3';
 import type { Score } from '../../lambda/shared/contracts/report.ts';
-import type { PredictionSummary, ScoreSummary } from './report-files.ts';
 import { BORDERLESS, count, dollars, milliseconds, percent, plain, plural } from '../terminal/text.ts';
+import type { ScoreSummary, UnscoredSummary } from './report-files.ts';
 
 const SCORES = [
   'variant',
@@ -30,7 +30,7 @@ export function scoreTable(report: Pick<ScoreSummary, 'variants'>, width = Numbe
 }
 
 /** The same for rows that were given labels. */
-export function predictionTable(report: Pick<PredictionSummary, 'variants'>, width = Number.POSITIVE_INFINITY): string {
+export function predictionTable(report: Pick<UnscoredSummary, 'variants'>, width = Number.POSITIVE_INFINITY): string {
   return table(PREDICTIONS, report.variants.map(predictions), width);
 }
 
@@ -67,7 +67,7 @@ function scores(variant: ScoreSummary['variants'][number]): string[] {
   ];
 }
 
-function predictions(variant: PredictionSummary['variants'][number]): string[] {
+function predictions(variant: UnscoredSummary['variants'][number]): string[] {
   return [
     plain(variant.name),
     share(variant.completion_rate),

@@ -20,7 +20,7 @@ import { estimatePlan } from './estimate.ts';
 import { findBenchmark, findTrain } from './find.ts';
 import { chooseLabels } from './labels.ts';
 import { checkSize } from './size.ts';
-import { surveyHoldout, surveyToPredict } from './survey.ts';
+import { surveyHoldout, surveyUnscored } from './survey.ts';
 import { withoutScores } from './unscored.ts';
 import { planVariants } from './variants.ts';
 
@@ -64,7 +64,7 @@ async function freeze(store: Store, active: Active, settings: Settings): Promise
 
     const trainFound = await findTrain(store, active.name, benchmark, file);
     const survey = toPredict
-      ? await surveyToPredict(await openRows(), benchmark, trainFound?.header, rowsFile)
+      ? await surveyUnscored(await openRows(), benchmark, trainFound?.header, rowsFile)
       : await surveyHoldout(await openRows(), benchmark, rowsFile);
     const { columns } = survey;
     const train =

@@ -5,13 +5,13 @@ import type { Warning } from '../../shared/contracts/run.ts';
 
 const SCORES = ['gates', 'slices'] as const;
 
-export interface PredictionBenchmark {
+export interface UnscoredBenchmark {
   readonly benchmark: Benchmark;
   readonly warnings: Warning[];
 }
 
 /** The same benchmark without what can have no effect, and a note of each such key. */
-export function withoutScores(benchmark: Benchmark): PredictionBenchmark {
+export function withoutScores(benchmark: Benchmark): UnscoredBenchmark {
   const left = SCORES.filter((key) => benchmark[key].length > 0);
   const ensembles = benchmark.ensembles.filter(({ strategy }) => strategy !== 'cascade');
   const cascades = benchmark.ensembles.filter(({ strategy }) => strategy === 'cascade');

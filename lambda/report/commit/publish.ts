@@ -14,7 +14,7 @@ export function publisher(store: Store, s3: S3Client): Outlets['publish'] {
     const isScored = run.purpose === 'score';
     const writeReport = isScored
       ? (await import('../files/write.ts')).writeReport
-      : (await import('../unscored/write.ts')).writePredictions;
+      : (await import('../unscored/write.ts')).writeUnscoredReport;
     const prefix = reportPrefix(run.name, run.run);
     const rest: Omit<ReportInput, 'run' | 'table'> = {
       manifest,

@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { BaselineKnowledge } from '../../../../lambda/shared/baselines/baseline.ts';
 import { baselineEntry, baselineNames } from '../../../../lambda/shared/baselines/registry.ts';
-import { Benchmark } from '../../../../lambda/shared/contracts/benchmark.ts';
 
 const knowledge: BaselineKnowledge = { counts: [3, 2, 0], keywords: [['fox'], ['whale'], ['owl']], seed: 7, labels: 3 };
 
@@ -33,9 +31,4 @@ describe.each(names)('%s', (name) => {
     const answers = ['a fox', 'a whale'].map((text) => predict(text, 0).label);
     expect(new Set(answers).size).toBe(baselineEntry(name).readsRow ? 2 : 1);
   });
-});
-
-it('is what README says of the default', () => {
-  const defaults = `baselines: [${Benchmark.parse({}).baselines.join(', ')}]`;
-  expect(readFileSync('README.md', 'utf8')).toContain(`\n${defaults}\n`);
 });
