@@ -153,9 +153,9 @@ async function fill({ folder, report, truth, predicted, status, ids, contents }:
 }
 
 const COLUMNS = ['row', 'id', 'variant', 'repeat', 'truth', 'prediction', 'status', 'content_hash'] as const;
-type Line = Record<(typeof COLUMNS)[number], string>;
+type PredictionLine = Record<(typeof COLUMNS)[number], string>;
 
-async function* predictionLines(folder: string): AsyncGenerator<{ number: number; line: Line }> {
+async function* predictionLines(folder: string): AsyncGenerator<{ number: number; line: PredictionLine }> {
   const file = join(folder, PREDICTIONS);
   const stands = await access(file).then(
     () => true,

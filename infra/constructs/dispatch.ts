@@ -10,7 +10,7 @@ import { ACTIVE, BENCHMARKS, ROWS, RUNS, TRAIN, UPLOADS } from '../../lambda/sha
 import type { HoldoutBucket } from './bucket.ts';
 import { handlerFunction } from './handler-function.ts';
 import { allowApiKeys, allowSend } from './permissions.ts';
-import type { Settings } from './settings.ts';
+import type { StackSettings } from './settings.ts';
 import { storedQueue } from './work-queue.ts';
 
 /** Lambda's longest: two passes over the CSV and one message per sample; beyond it a checkpoint carries on. */
@@ -23,7 +23,7 @@ const RETRIES = 2;
 const MAX_EVENT_AGE = Duration.hours(6);
 
 export interface DispatchProps {
-  readonly settings: Settings;
+  readonly settings: StackSettings;
   readonly bucket: HoldoutBucket;
   readonly samples: sqs.IQueue;
   readonly results: sqs.IQueue;

@@ -7,7 +7,7 @@ import { reportHandler } from '../../lambda/report/handle.ts';
 import { sweep } from '../../lambda/report/sweep.ts';
 import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import type { Result } from '../../lambda/shared/contracts/messages.ts';
-import type { Metrics, RunFinished } from '../../lambda/shared/contracts/operations.ts';
+import type { OperationMetrics, RunFinished } from '../../lambda/shared/contracts/operations.ts';
 import type { Active } from '../../lambda/shared/contracts/run.ts';
 import { emptyRun } from '../../lambda/shared/empty-run.ts';
 import { activeKey, dispatchedKey, manifestKey, reportJsonKey, runKey } from '../../lambda/shared/keys.ts';
@@ -52,7 +52,7 @@ async function reported(run: string): Promise<void> {
 /** @param refusals events that the bus does not take, before it takes one */
 function recorder(refusals = 0) {
   const events: RunFinished[] = [];
-  const metrics: Metrics[] = [];
+  const metrics: OperationMetrics[] = [];
   let left = refusals;
   const outlets: Outlets = {
     publish: () => Promise.reject(new Error('the report stands already')),

@@ -1,7 +1,7 @@
 // How a variant is called: what its model takes is found by trying, not by a list of names.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OpenAI } from 'openai';
-import type { Answer as AnswerChoice } from '../../shared/contracts/benchmark.ts';
+import type { AnswerChoice } from '../../shared/contracts/benchmark.ts';
 import type { ModelVariant, Run } from '../../shared/contracts/run.ts';
 import { answerFormat, isStructured, schemaObstacle } from '../../shared/models/answer-format.ts';
 import type { Answer } from '../../shared/models/chat.ts';

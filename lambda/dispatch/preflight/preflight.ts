@@ -78,13 +78,13 @@ async function retirementWarnings(models: readonly LookedUp[]): Promise<Warning[
   });
 }
 
-type Context = Omit<PreflightInput, 'variants'>;
+type PreflightContext = Omit<PreflightInput, 'variants'>;
 
 async function tryVariant(
   variant: ModelVariant,
   endpoint: Endpoint,
   connect: Connect,
-  { benchmark, run, file }: Context,
+  { benchmark, run, file }: PreflightContext,
   connected: (client: OpenAI) => void,
 ): Promise<ModelVariant | Problem> {
   try {

@@ -13,10 +13,13 @@ import { formatProblem } from '../../shared/text/input-error.ts';
 import { difference } from '../metrics/comparisons.ts';
 import { accuracy, byAccuracy, cheapestNotWorse, notWorse, referenceBaseline } from '../metrics/rank.ts';
 
-type Facts = Pick<Report, 'status' | 'rows' | 'repeats' | 'variants' | 'comparisons' | 'problems' | 'more_problems'>;
+type HeadlineFacts = Pick<
+  Report,
+  'status' | 'rows' | 'repeats' | 'variants' | 'comparisons' | 'problems' | 'more_problems'
+>;
 
 /** Accuracy decides: the share of all samples that are right, which needs no explanation. */
-export function headline(report: Facts): string {
+export function headline(report: HeadlineFacts): string {
   if (report.status === 'rejected' || report.status === 'failed') return whatIsWrong(report);
   const sentence = whichIsBest(report);
   return report.status === 'partial' ? `Partial result: ${sentence}` : sentence;
@@ -26,7 +29,7 @@ export function whatIsWrong({
   status,
   problems,
   more_problems,
-}: Pick<Facts, 'status' | 'problems' | 'more_problems'>): string {
+}: Pick<HeadlineFacts, 'status' | 'problems' | 'more_problems'>): string {
   const start = status === 'rejected' ? 'Nothing was sent, because the input cannot be used' : 'The run failed';
   const [first] = problems;
   if (!first) return `${start}.`;
@@ -35,7 +38,7 @@ export function whatIsWrong({
   return `${start}: ${problem}${more > 0 ? ` (and ${plural(more, 'more problem')})` : ''}.`;
 }
 
-function whichIsBest({ variants, comparisons, rows, repeats }: Facts): string {
+function whichIsBest({ variants, comparisons, rows, repeats }: HeadlineFacts): string {
   const ranked = byAccuracy(variants);
   const [best] = ranked;
   if (!best) return 'There was no variant to compare.';

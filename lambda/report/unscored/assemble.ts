@@ -21,10 +21,10 @@ export function assembleUnscoredReport(run: Run, manifest: Manifest, variants: U
   };
 }
 
-type Facts = Pick<UnscoredReport, 'status' | 'rows' | 'variants' | 'problems' | 'more_problems'>;
+type UnscoredFacts = Pick<UnscoredReport, 'status' | 'rows' | 'variants' | 'problems' | 'more_problems'>;
 
 /** @example 'Of 150 rows tfidf labelled 100.0%, gpt-4o/zero-shot 99.3%.' */
-function headline(report: Facts): string {
+function headline(report: UnscoredFacts): string {
   const { status, rows, variants } = report;
   if (status === 'rejected' || status === 'failed') return whatIsWrong(report);
   const named = variants

@@ -64,16 +64,16 @@ export function keywordPredictor(
   };
 }
 
-interface Pattern {
+interface KeywordPattern {
   readonly label: number;
   readonly sequence: readonly string[];
   /** Words in it. */
   readonly weight: number;
 }
 
-function indexPatterns(patterns: readonly (readonly string[])[]): ReadonlyMap<string, readonly Pattern[]> {
+function indexPatterns(patterns: readonly (readonly string[])[]): ReadonlyMap<string, readonly KeywordPattern[]> {
   const all = patterns.flatMap((list, label) =>
-    list.map((pattern): Pattern => {
+    list.map((pattern): KeywordPattern => {
       const sequence = tokens(pattern);
       return { label, sequence, weight: sequence.filter((token) => WORD.test(token)).length || 1 };
     }),

@@ -75,8 +75,8 @@ export const Examples = z.discriminatedUnion(
 export type Examples = z.infer<typeof Examples>;
 
 /** How a label is asked for: as plain text, as JSON held to a strict schema, or the second where the model has it. */
-export const Answer = z.enum(['auto', 'label', 'json_schema']);
-export type Answer = z.infer<typeof Answer>;
+export const AnswerChoice = z.enum(['auto', 'label', 'json_schema']);
+export type AnswerChoice = z.infer<typeof AnswerChoice>;
 
 /**
  * Templates: `{{column}}`, `{{labels}}`, `{{label_descriptions}}`, `{{examples}}` and `{{answer_format}}`. What is left
@@ -231,7 +231,7 @@ export const Benchmark = z.strictObject({
     .array(PromptChoice)
     .min(1)
     .default([{ name: 'zero-shot' }]),
-  answer: Answer.default('auto'),
+  answer: AnswerChoice.default('auto'),
   baselines: z.array(Baseline).default(baselineNames(({ isDefault }) => isDefault)),
   keywords: Keywords.optional(),
   ensembles: z.array(Ensemble).max(50).default([]),

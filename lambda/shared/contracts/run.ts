@@ -1,6 +1,6 @@
 // The objects under runs/<run>/ and active/: what is frozen, how far it came, what it is made of.
 import * as z from 'zod';
-import { Answer, Baseline, Benchmark, ExamplesFormat, Parameters, Price } from './benchmark.ts';
+import { AnswerChoice, Baseline, Benchmark, ExamplesFormat, Parameters, Price } from './benchmark.ts';
 import { Plan } from './plan.ts';
 import { Purpose, purposeOf } from './purpose.ts';
 
@@ -60,7 +60,7 @@ export const Prompt = z.object({
   assistant: z.string().optional(),
   user: z.string(),
   /** What the preflight call found the model to take. */
-  answer: Answer.exclude(['auto']),
+  answer: AnswerChoice.exclude(['auto']),
   reason: z.boolean(),
   examples_format: ExamplesFormat.optional(),
   /** The same for every row; a strategy that chooses by the row puts its own into the samples. */
