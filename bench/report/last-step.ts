@@ -5,13 +5,12 @@ import { advanceRun } from '../../lambda/report/commit/commit.ts';
 import { publisher } from '../../lambda/report/commit/publish.ts';
 import { reportPrefix } from '../../lambda/shared/keys.ts';
 import { Store } from '../../lambda/shared/storage/store.ts';
-import { REGION } from '../../local/names.ts';
-import { BUCKET } from '../scale/place.ts';
+import { clientSettings } from '../../local/services/connection.ts';
+import { BUCKET, CloudConnection } from '../scale/place.ts';
 import { NAME } from './run.ts';
 
-const [endpoint, run] = z.tuple([z.url(), z.string()]).parse(process.argv.slice(2));
-const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-const s3 = new S3Client({ endpoint, region: REGION, credentials, forcePathStyle: true });
+const [connection, run] = z.tuple([z.string(), z.string()]).parse(process.argv.slice(2));
+const s3 = new S3Client({ ...clientSettings(CloudConnection.parse(JSON.parse(connection))), forcePathStyle: true });
 const store = new Store(BUCKET, s3);
 
 const started = performance.now();
