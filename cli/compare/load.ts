@@ -126,7 +126,8 @@ async function fill({ folder, report, truth, predicted, status, ids, contents }:
     const whole = /^[\da-f]{16}$/.test(line.content_hash);
     const known = whole && row >= 0 && row < report.rows && repeat >= 0 && repeat < report.repeats;
     const outcome = outcomes.indexOf(line.status);
-    if (!known || outcome === -1 || variant === undefined || label === undefined) {
+    const given = line.prediction === '' ? NO_LABEL : labels.get(line.prediction);
+    if (!known || outcome === -1 || variant === undefined || label === undefined || given === undefined) {
       throw problem(
         file,
         'this line is not of the run in report.json.',
@@ -136,7 +137,7 @@ async function fill({ folder, report, truth, predicted, status, ids, contents }:
     }
     truth[row] = label;
     const sample = sampleIndex(order, row, variant, repeat);
-    predicted[sample] = labels.get(line.prediction) ?? NO_LABEL;
+    predicted[sample] = given;
     status[sample] = outcome;
     if (row !== last) {
       last = row;

@@ -1,10 +1,11 @@
 // What the scan of the texts says about the data, and which of it is shown.
+import { addTo, at, float64At, int32At } from '../../shared/at.ts';
 import type { DataChecks, DataExample, RowFinding } from '../../shared/contracts/report.ts';
 import type { Run } from '../../shared/contracts/run.ts';
 import { cut } from '../../shared/text/format.ts';
 import { rowText } from '../../shared/text/row.ts';
 import { quantile } from '../intervals/quantile.ts';
-import type { PredictionTable } from '../table/predictions.ts';
+import { type PredictionTable, truthOf } from '../table/predictions.ts';
 import type { HoldoutRow } from '../table/rows.ts';
 import { jaccard, normalise, wordPairs } from './fingerprint.ts';
 import type { RepeatedTrainRow, Scan } from './scan.ts';
@@ -60,18 +61,18 @@ export class DataFindings {
   }
 
   checks(): DataChecks {
-    const { run, truth } = this.#table;
+    const { run } = this.#table;
     const { train, lengths, truncated } = this.#scan;
     const sorted = Float64Array.from(lengths).sort();
-    const counts = new Array<number>(run.labels.length).fill(0);
-    for (const label of truth) counts[label] = (counts[label] ?? 0) + 1;
+    const counts = new Float64Array(run.labels.length);
+    for (let row = 0; row < run.rows; row++) addTo(counts, truthOf(this.#table, row), 1);
     const rare = run.labels.flatMap((label, index) => {
-      const rows = counts[index] ?? 0;
+      const rows = float64At(counts, index);
       return rows > 0 && rows < FEW_ROWS ? [{ label, rows }] : [];
     });
-    const at = (share: number) => Math.round(quantile(sorted, share));
+    const characters = (share: number) => Math.round(quantile(sorted, share));
     return {
-      characters: { min: at(0), p50: at(0.5), p95: at(0.95), max: at(1) },
+      characters: { min: characters(0), p50: characters(0.5), p95: characters(0.95), max: characters(1) },
       empty: this.#finding('empty'),
       very_long: this.#finding('very_long'),
       duplicates: this.#finding('duplicates'),
@@ -93,13 +94,13 @@ export class DataFindings {
   #plainFindings(row: number): (DataFinding | LeakKind)[] {
     const { lengths, repeats, train } = this.#scan;
     const findings: (DataFinding | LeakKind)[] = [];
-    const length = lengths[row] ?? 0;
-    const first = repeats[row] ?? -1;
+    const length = int32At(lengths, row);
+    const first = int32At(repeats, row);
     if (length === 0) findings.push('empty');
     if (length > VERY_LONG) findings.push('very_long');
     if (first !== -1) {
       findings.push('duplicates');
-      if (this.#table.truth[row] !== this.#table.truth[first]) findings.push('conflicting_labels');
+      if (truthOf(this.#table, row) !== truthOf(this.#table, first)) findings.push('conflicting_labels');
     }
     if (train?.leaked.has(first === -1 ? row : first)) findings.push('exact');
     return findings;
@@ -107,7 +108,7 @@ export class DataFindings {
 
   #otherOf(finding: DataFinding | LeakKind, row: number): Other | null {
     const { repeats, train } = this.#scan;
-    const first = repeats[row] ?? -1;
+    const first = int32At(repeats, row);
     if (finding === 'exact') return train?.leaked.get(first === -1 ? row : first) ?? null;
     return finding === 'duplicates' || finding === 'conflicting_labels' ? this.#holdoutRow(first) : null;
   }
@@ -151,8 +152,7 @@ export class DataFindings {
   }
 
   #holdoutRow(row: number): Other {
-    const { run, truth } = this.#table;
-    return { row: row + 1, label: run.labels[truth[row] ?? -1] ?? '' };
+    return { row: row + 1, label: at(this.#table.run.labels, truthOf(this.#table, row)) };
   }
 }
 

@@ -1,5 +1,7 @@
 // Bootstrap intervals that are corrected for bias and for skewness.
+
 import normal from '@stdlib/stats-base-dists-normal';
+import { at } from '../../shared/at.ts';
 import type { Interval } from '../../shared/contracts/report.ts';
 import { quantile } from './quantile.ts';
 import { CONFIDENCE } from './wilson.ts';
@@ -34,9 +36,10 @@ export function acceleration(weights: ArrayLike<number>, influences: ArrayLike<n
   let squares = 0;
   let cubes = 0;
   for (let index = 0; index < weights.length; index++) {
-    const influence = influences[index] ?? 0;
-    squares += (weights[index] ?? 0) * influence ** 2;
-    cubes += (weights[index] ?? 0) * influence ** 3;
+    const influence = at(influences, index);
+    const weight = at(weights, index);
+    squares += weight * influence ** 2;
+    cubes += weight * influence ** 3;
   }
   return squares === 0 ? 0 : cubes / (6 * squares ** 1.5);
 }

@@ -1,4 +1,5 @@
 // Intervals of the scores that are no proportions: a bootstrap on the confusion matrix.
+import { addTo, float64At, int32At } from '../../shared/at.ts';
 import type { Interval, MetricName } from '../../shared/contracts/report.ts';
 import { type Cell, type ConfusionMatrix, emptyMargins, type Margins } from '../scores/confusion-matrix.ts';
 import { METRIC_NAMES, type Scores, scores } from '../scores/scores.ts';
@@ -64,21 +65,21 @@ class Drawing {
   }
 
   addAnswered(sums: Margins, counts: Float64Array): void {
-    for (let cell = 0; cell < this.answered; cell++) this.add(sums, cell, counts[cell] ?? 0);
+    for (let cell = 0; cell < this.answered; cell++) this.add(sums, cell, float64At(counts, cell));
   }
 
   addOthers(sums: Margins, counts: Float64Array): void {
-    for (let cell = this.answered; cell < counts.length; cell++) this.add(sums, cell, counts[cell] ?? 0);
+    for (let cell = this.answered; cell < counts.length; cell++) this.add(sums, cell, float64At(counts, cell));
   }
 
   add(sums: Margins, cell: number, count: number): void {
     const { support, predicted, correct } = sums;
-    const row = this.#trueLabels[cell] ?? 0;
-    const column = this.#predictedLabels[cell] ?? 0;
+    const row = int32At(this.#trueLabels, cell);
+    const column = int32At(this.#predictedLabels, cell);
     sums.total += count;
-    support[row] = (support[row] ?? 0) + count;
-    predicted[column] = (predicted[column] ?? 0) + count;
-    if (row === column) correct[row] = (correct[row] ?? 0) + count;
+    addTo(support, row, count);
+    addTo(predicted, column, count);
+    if (row === column) addTo(correct, row, count);
   }
 }
 
@@ -86,7 +87,7 @@ class Drawing {
 function intervals(samples: ScoreSamples, drawing: Drawing, cells: number): Intervals {
   const counted = drawing.cells.slice(0, cells);
   const sums = emptyMargins(drawing.labels);
-  for (let cell = 0; cell < cells; cell++) drawing.add(sums, cell, drawing.weights[cell] ?? 0);
+  for (let cell = 0; cell < cells; cell++) drawing.add(sums, cell, float64At(drawing.weights, cell));
   const result = emptyIntervals();
   if (counted.some(({ row, column }) => row !== column)) {
     const observed = scores(sums);

@@ -1,5 +1,7 @@
 // The difference of two variants' F1 on the same rows, and how sure it is.
+
 import normal from '@stdlib/stats-base-dists-normal';
+import { addTo, float64At, int32At } from '../../shared/at.ts';
 import type { Interval } from '../../shared/contracts/report.ts';
 import type { JointTable } from '../scores/pair.ts';
 import { multinomialSampler } from './multinomial.ts';
@@ -88,20 +90,21 @@ class PairedF1 {
     const other = { predicted: this.#second.predicted.fill(0), correct: this.#second.correct.fill(0) };
     let total = 0;
     for (let cell = 0; cell < counts.length; cell++) {
-      const count = counts[cell] ?? 0;
+      const count = float64At(counts, cell);
       if (count === 0) continue;
-      const label = truth[cell] ?? 0;
+      const label = int32At(truth, cell);
       total += count;
-      add(support, label, count);
-      add(one.predicted, first[cell] ?? 0, count);
-      add(other.predicted, second[cell] ?? 0, count);
-      if (first[cell] === label) add(one.correct, label, count);
-      if (second[cell] === label) add(other.correct, label, count);
+      const [ofFirst, ofSecond] = [int32At(first, cell), int32At(second, cell)];
+      addTo(support, label, count);
+      addTo(one.predicted, ofFirst, count);
+      addTo(other.predicted, ofSecond, count);
+      if (ofFirst === label) addTo(one.correct, label, count);
+      if (ofSecond === label) addTo(other.correct, label, count);
     }
     let macro = 0;
     let weighted = 0;
     for (let label = 0; label < labels; label++) {
-      const rows = support[label] ?? 0;
+      const rows = float64At(support, label);
       const difference = f1(one, label, rows) - f1(other, label, rows);
       macro += difference;
       weighted += rows * difference;
@@ -110,11 +113,7 @@ class PairedF1 {
   }
 }
 
-function add(sums: Float64Array, index: number, count: number): void {
-  sums[index] = (sums[index] ?? 0) + count;
-}
-
 function f1({ predicted, correct }: Record<'predicted' | 'correct', Float64Array>, label: number, rows: number) {
-  const marked = (predicted[label] ?? 0) + rows;
-  return marked === 0 ? 0 : (2 * (correct[label] ?? 0)) / marked;
+  const marked = float64At(predicted, label) + rows;
+  return marked === 0 ? 0 : (2 * float64At(correct, label)) / marked;
 }

@@ -1,8 +1,9 @@
 // Rows whose label in the file may be the mistake: strong variants agree on another one.
+import { addTo, at, float64At } from '../../shared/at.ts';
 import { entryOf } from '../../shared/baselines/registry.ts';
 import type { Comparison, VariantReport } from '../../shared/contracts/report.ts';
 import { type Vote, voteOf } from '../scores/votes.ts';
-import { NO_LABEL, type PredictionTable } from '../table/predictions.ts';
+import { type PredictionTable, truthOf } from '../table/predictions.ts';
 import { byAccuracy, notWorse } from './rank.ts';
 
 export interface Suspect {
@@ -45,11 +46,11 @@ export function findSuspects(
   const thresholds = strong.map((variant) => meanConfidences(table, variant));
   const suspects: Suspect[] = [];
   for (let row = 0; row < table.run.rows; row++) {
-    const truth = table.truth[row] ?? NO_LABEL;
+    const truth = truthOf(table, row);
     const votes = strong.flatMap((variant, index): Vote[] => {
       const vote = voteOf(table, row, variant);
-      const threshold = thresholds[index]?.[vote?.label ?? NO_LABEL] ?? 0;
-      return vote && vote.label !== truth && !(vote.confidence < threshold) ? [vote] : [];
+      if (!vote || vote.label === truth) return [];
+      return vote.confidence < float64At(at(thresholds, index), vote.label) ? [] : [vote];
     });
     const suspect = agreement(row, votes);
     if (suspect && suspect.votes >= MIN_STRONG && suspect.votes > strong.length / 2) suspects.push(suspect);
@@ -78,9 +79,9 @@ function meanConfidences(table: PredictionTable, variant: number): Float64Array 
   const counts = new Float64Array(table.run.labels.length);
   for (let row = 0; row < table.run.rows; row++) {
     const vote = voteOf(table, row, variant);
-    if (!vote || vote.label !== table.truth[row] || Number.isNaN(vote.confidence)) continue;
-    sums[vote.label] = (sums[vote.label] ?? 0) + vote.confidence;
-    counts[vote.label] = (counts[vote.label] ?? 0) + 1;
+    if (!vote || vote.label !== truthOf(table, row) || Number.isNaN(vote.confidence)) continue;
+    addTo(sums, vote.label, vote.confidence);
+    addTo(counts, vote.label, 1);
   }
-  return sums.map((sum, label) => sum / (counts[label] ?? 0));
+  return sums.map((sum, label) => sum / float64At(counts, label));
 }

@@ -1,4 +1,5 @@
 // Scores of hard predictions, as scikit-learn defines them with zero_division=0.
+import { float64At } from '../../shared/at.ts';
 import { MetricName } from '../../shared/contracts/report.ts';
 import type { Margins } from './confusion-matrix.ts';
 
@@ -35,13 +36,13 @@ export function scores(sums: Margins): Scores {
   let recallOfPresent = 0;
   let agreementByChance = 0;
   let squaredSupport = 0;
-  let squaredPredicted = (sums.predicted[labels] ?? 0) ** 2;
+  let squaredPredicted = float64At(sums.predicted, labels) ** 2;
   const macro = { precision: 0, recall: 0, f1: 0 };
   const weighted = { precision: 0, recall: 0, f1: 0 };
   for (let label = 0; label < labels; label++) {
-    const hits = sums.correct[label] ?? 0;
-    const ofPredicted = sums.predicted[label] ?? 0;
-    const support = sums.support[label] ?? 0;
+    const hits = float64At(sums.correct, label);
+    const ofPredicted = float64At(sums.predicted, label);
+    const support = float64At(sums.support, label);
     const precision = ratio(hits, ofPredicted);
     const recall = ratio(hits, support);
     const f1 = ratio(2 * hits, ofPredicted + support);

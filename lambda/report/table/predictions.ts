@@ -1,5 +1,6 @@
 // All predictions of a run in typed arrays: a million of them in some tens of megabytes.
 
+import { int32At, uint8At } from '../../shared/at.ts';
 import type { ProbabilityTable } from './probabilities.ts';
 import type { ScoredRun } from './scored-run.ts';
 
@@ -54,11 +55,18 @@ export interface AnsweredRows extends Pick<PredictionTable, 'truth' | 'predicted
   readonly run: SampleOrder & Pick<ScoredRun, 'rows' | 'labels' | 'seed'>;
 }
 
+/** Index of a row's true label. @throws RangeError where it has none: it would count as some label, or as wrong. */
+export function truthOf({ truth }: Pick<PredictionTable, 'truth'>, row: number): number {
+  const label = int32At(truth, row);
+  if (label === NO_LABEL) throw new RangeError(`row ${row} has no true label`);
+  return label;
+}
+
 export function sampleIndex(run: SampleOrder, row: number, variant: number, repeat = 0): number {
   return (row * run.variants.length + variant) * run.benchmark.repeats + repeat;
 }
 
 /** Whether a row counts for a variant; all do but for a cascade. */
 export function isScored({ run, status }: AnsweredRows, row: number, variant: number): boolean {
-  return status[sampleIndex(run, row, variant)] !== UNSCORED;
+  return uint8At(status, sampleIndex(run, row, variant)) !== UNSCORED;
 }

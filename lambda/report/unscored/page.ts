@@ -1,4 +1,5 @@
 // report.html and report.md of rows that were given labels: what each variant came to, and how often it gave each label.
+import { at } from '../../shared/at.ts';
 import type { UnscoredReport, UnscoredVariant } from '../../shared/contracts/unscored-report.ts';
 import {
   cut,
@@ -71,7 +72,7 @@ function distribution({ labels, variants }: UnscoredReport): Html {
   const rows = labels.slice(0, MAX_LABELS).map((label, index): Content[] => [
     foreign(label),
     ...variants.map(({ distribution, samples }) => {
-      const count = distribution.predicted[index] ?? 0;
+      const count = at(distribution.predicted, index);
       return html`${formatCount(count)} <span class="interval">${formatPercent(count / samples)}</span>`;
     }),
   ]);

@@ -1,5 +1,6 @@
 // What came of one variant's samples where there is no truth.
 
+import { addTo, int32At } from '../../shared/at.ts';
 import type { EnsembleReport } from '../../shared/contracts/report.ts';
 import type { UnscoredVariant } from '../../shared/contracts/unscored-report.ts';
 import { wilson } from '../intervals/wilson.ts';
@@ -34,12 +35,12 @@ export function unscoredVariant(
 }
 
 function distribution(table: PredictionTable, variant: number): UnscoredVariant['distribution'] {
-  const predicted = new Array<number>(table.run.labels.length).fill(0);
+  const predicted = new Float64Array(table.run.labels.length);
   let without = 0;
   forEachSample(table, variant, (sample) => {
-    const label = table.predicted[sample] ?? NO_LABEL;
+    const label = int32At(table.predicted, sample);
     if (label === NO_LABEL) without++;
-    else predicted[label] = (predicted[label] ?? 0) + 1;
+    else addTo(predicted, label, 1);
   });
-  return { predicted, no_answer: without };
+  return { predicted: [...predicted], no_answer: without };
 }

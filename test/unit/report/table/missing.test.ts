@@ -1,0 +1,105 @@
+// A truth, or a prediction, that is not there is no figure: not the first label, and not a wrong answer.
+import { describe, expect, it } from 'vitest';
+import { fillEnsembles } from '../../../../lambda/report/ensembles/fill.ts';
+import { MistakeList } from '../../../../lambda/report/findings/mistakes.ts';
+import { calibration } from '../../../../lambda/report/metrics/calibration.ts';
+import { probabilityScores } from '../../../../lambda/report/metrics/probability-scores.ts';
+import { repeatsOf } from '../../../../lambda/report/metrics/repeats.ts';
+import { findSuspects } from '../../../../lambda/report/metrics/suspects.ts';
+import { errorCodeCounts, statusCounts } from '../../../../lambda/report/metrics/totals.ts';
+import { variantReport } from '../../../../lambda/report/metrics/variant.ts';
+import { answerCounts } from '../../../../lambda/report/scores/answers.ts';
+import { confusionMatrix } from '../../../../lambda/report/scores/confusion-matrix.ts';
+import { pairOf } from '../../../../lambda/report/scores/pair.ts';
+import { voteOf } from '../../../../lambda/report/scores/votes.ts';
+import { NO_LABEL, type PredictionTable } from '../../../../lambda/report/table/predictions.ts';
+import { filesOf, model, type SampleRun, sampleInput } from '../sample-run.ts';
+
+const ROWS = 4;
+const RUN: SampleRun = {
+  labels: ['a', 'b'],
+  rows: Array.from({ length: ROWS }, (_, row) => ({ text: `text ${row}`, truth: row % 2 === 0 ? 'a' : 'b' })),
+  variants: [model('m'), model('n')],
+  ensembles: [
+    { name: 'v', strategy: 'majority_vote', variants: ['m/zero-shot', 'n/zero-shot'] },
+    { name: 'c', strategy: 'cascade', cheap: 'm/zero-shot', strong: 'n/zero-shot' },
+  ],
+  repeats: 2,
+  predict: () => ({
+    predicted: 'a',
+    answer: 'a',
+    confidence: 0.9,
+    probabilities: [
+      [0, 0.9],
+      [1, 0.1],
+    ],
+  }),
+};
+
+function whole(): PredictionTable {
+  const { table } = sampleInput(RUN);
+  fillEnsembles(table);
+  return table;
+}
+
+const variants = [0, 1].map((index) => variantReport(whole(), index));
+
+const USES: Record<string, (table: PredictionTable) => unknown> = {
+  'a confusion matrix': (table) => confusionMatrix(table, 0),
+  'a comparison': (table) => pairOf(table, 0, 1),
+  'a calibration': (table) => calibration(table, 0),
+  'the choice of a cascade': (table) => fillEnsembles(table),
+  'the mistakes': (table) => new MistakeList(table, variants),
+  'the suspects': (table) => findSuspects(table, variants, []),
+};
+
+describe.each(
+  Object.entries({ ...USES, 'scores of probabilities': (table: PredictionTable) => probabilityScores(table, 0) }),
+)('%s', (_, use) => {
+  it('is refused where a row has no truth', () => {
+    const table = whole();
+    expect(() => use(table)).not.toThrow();
+    table.truth.fill(NO_LABEL);
+    expect(() => use(table)).toThrow(/^row \d has no true label$/);
+  });
+});
+
+/** Of a table whose columns end before the last row. */
+const cut = (table: PredictionTable): PredictionTable => {
+  const samples = table.predicted.length - 2 * table.run.variants.length;
+  const { predicted, confidence, status, errorCode } = table;
+  return {
+    ...table,
+    predicted: predicted.subarray(0, samples),
+    confidence: confidence.subarray(0, samples),
+    status: status.subarray(0, samples),
+    errorCode: errorCode.subarray(0, samples),
+  };
+};
+
+describe.each(
+  Object.entries({
+    ...USES,
+    outcomes: (table: PredictionTable) => statusCounts(table, 0),
+    errors: (table: PredictionTable) => errorCodeCounts(table, 0),
+    answers: (table: PredictionTable) => answerCounts(table, 0),
+    'a vote': (table: PredictionTable) => voteOf(table, ROWS - 1, 0),
+  }),
+)('%s', (_, use) => {
+  it('is refused where samples are missing', () => {
+    expect(() => use(whole())).not.toThrow();
+    expect(() => use(cut(whole()))).toThrow(/^there is no element \d+ of 24$/);
+  });
+});
+
+it('a report is not written where a row has no truth', async () => {
+  const input = sampleInput(RUN);
+  input.table.truth[ROWS - 1] = NO_LABEL;
+  await expect(filesOf(input)).rejects.toThrow(`row ${ROWS - 1} has no true label`);
+});
+
+it('a label that the run does not have is counted nowhere', () => {
+  const table = whole();
+  table.predicted.fill(3);
+  expect(() => repeatsOf(table, 0)).toThrow('there is no element 3 of 3');
+});
