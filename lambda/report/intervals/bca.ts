@@ -1,7 +1,5 @@
 // Bootstrap intervals that are corrected for bias and for skewness.
-
 import normal from '@stdlib/stats-base-dists-normal';
-import { at } from '../../shared/at.ts';
 import type { Interval } from '../../shared/contracts/report.ts';
 import { quantile } from './quantile.ts';
 import { CONFIDENCE } from './wilson.ts';
@@ -33,13 +31,14 @@ export function bcaInterval(sorted: Float64Array, observed: number, acceleration
  * @param influences how much the score changes when a little of such a row is taken away; their unit does not matter
  */
 export function acceleration(weights: ArrayLike<number>, influences: ArrayLike<number>): number {
+  if (influences.length !== weights.length)
+    throw new RangeError(`${influences.length} influences of ${weights.length}`);
   let squares = 0;
   let cubes = 0;
   for (let index = 0; index < weights.length; index++) {
-    const influence = at(influences, index);
-    const weight = at(weights, index);
-    squares += weight * influence ** 2;
-    cubes += weight * influence ** 3;
+    const influence = influences[index] ?? 0;
+    squares += (weights[index] ?? 0) * influence ** 2;
+    cubes += (weights[index] ?? 0) * influence ** 3;
   }
   return squares === 0 ? 0 : cubes / (6 * squares ** 1.5);
 }

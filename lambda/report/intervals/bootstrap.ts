@@ -1,7 +1,6 @@
 // Intervals of the scores that are no proportions: a bootstrap on the confusion matrix.
-import { addTo, float64At, int32At } from '../../shared/at.ts';
 import type { Interval, MetricName } from '../../shared/contracts/report.ts';
-import { type Cell, type ConfusionMatrix, emptyMargins, type Margins } from '../scores/confusion-matrix.ts';
+import { type Cell, type ConfusionMatrix, emptyMargins, type Margins, margins } from '../scores/confusion-matrix.ts';
 import { METRIC_NAMES, type Scores, scores } from '../scores/scores.ts';
 import { acceleration, bcaInterval } from './bca.ts';
 import { MACRO_METRICS, macroIntervals } from './macro-intervals.ts';
@@ -53,7 +52,10 @@ class Drawing {
   readonly #trueLabels: Int32Array;
   readonly #predictedLabels: Int32Array;
 
-  constructor({ labels, cells }: ConfusionMatrix, rows: number) {
+  constructor(matrix: ConfusionMatrix, rows: number) {
+    // Every cell lies in the matrix: checked once, since resamples read them thousands of times.
+    margins(matrix);
+    const { labels, cells } = matrix;
     const noAnswer = ({ column }: Cell) => Number(column === labels);
     this.labels = labels;
     this.cells = [...cells].sort((a, b) => noAnswer(a) - noAnswer(b) || a.count - b.count);
@@ -65,21 +67,21 @@ class Drawing {
   }
 
   addAnswered(sums: Margins, counts: Float64Array): void {
-    for (let cell = 0; cell < this.answered; cell++) this.add(sums, cell, float64At(counts, cell));
+    for (let cell = 0; cell < this.answered; cell++) this.add(sums, cell, counts[cell] ?? 0);
   }
 
   addOthers(sums: Margins, counts: Float64Array): void {
-    for (let cell = this.answered; cell < counts.length; cell++) this.add(sums, cell, float64At(counts, cell));
+    for (let cell = this.answered; cell < counts.length; cell++) this.add(sums, cell, counts[cell] ?? 0);
   }
 
   add(sums: Margins, cell: number, count: number): void {
     const { support, predicted, correct } = sums;
-    const row = int32At(this.#trueLabels, cell);
-    const column = int32At(this.#predictedLabels, cell);
+    const row = this.#trueLabels[cell] ?? 0;
+    const column = this.#predictedLabels[cell] ?? 0;
     sums.total += count;
-    addTo(support, row, count);
-    addTo(predicted, column, count);
-    if (row === column) addTo(correct, row, count);
+    support[row] = (support[row] ?? 0) + count;
+    predicted[column] = (predicted[column] ?? 0) + count;
+    if (row === column) correct[row] = (correct[row] ?? 0) + count;
   }
 }
 
@@ -87,7 +89,7 @@ class Drawing {
 function intervals(samples: ScoreSamples, drawing: Drawing, cells: number): Intervals {
   const counted = drawing.cells.slice(0, cells);
   const sums = emptyMargins(drawing.labels);
-  for (let cell = 0; cell < cells; cell++) drawing.add(sums, cell, float64At(drawing.weights, cell));
+  for (let cell = 0; cell < cells; cell++) drawing.add(sums, cell, drawing.weights[cell] ?? 0);
   const result = emptyIntervals();
   if (counted.some(({ row, column }) => row !== column)) {
     const observed = scores(sums);

@@ -1,7 +1,5 @@
 // The difference of two variants' F1 on the same rows, and how sure it is.
-
 import normal from '@stdlib/stats-base-dists-normal';
-import { addTo, float64At, int32At } from '../../shared/at.ts';
 import type { Interval } from '../../shared/contracts/report.ts';
 import type { JointTable } from '../scores/pair.ts';
 import { multinomialSampler } from './multinomial.ts';
@@ -75,7 +73,14 @@ class PairedF1 {
   readonly #first: { predicted: Float64Array; correct: Float64Array };
   readonly #second: { predicted: Float64Array; correct: Float64Array };
 
+  /** @throws RangeError for a label that there is not: checked once, since resamples read them hundreds of times. */
   constructor(joint: JointTable) {
+    const { labels, count } = joint;
+    for (const list of [joint.truth, joint.first, joint.second]) {
+      const odd = list.find((label) => label < 0 || label > labels);
+      if (odd !== undefined) throw new RangeError(`there is no label ${odd} of ${labels}`);
+      if (list.length !== count.length) throw new RangeError(`${list.length} labels of ${count.length} cells`);
+    }
     const zeros = () => new Float64Array(joint.labels + 1);
     this.#joint = joint;
     this.#support = zeros();
@@ -90,21 +95,20 @@ class PairedF1 {
     const other = { predicted: this.#second.predicted.fill(0), correct: this.#second.correct.fill(0) };
     let total = 0;
     for (let cell = 0; cell < counts.length; cell++) {
-      const count = float64At(counts, cell);
+      const count = counts[cell] ?? 0;
       if (count === 0) continue;
-      const label = int32At(truth, cell);
+      const label = truth[cell] ?? 0;
       total += count;
-      const [ofFirst, ofSecond] = [int32At(first, cell), int32At(second, cell)];
-      addTo(support, label, count);
-      addTo(one.predicted, ofFirst, count);
-      addTo(other.predicted, ofSecond, count);
-      if (ofFirst === label) addTo(one.correct, label, count);
-      if (ofSecond === label) addTo(other.correct, label, count);
+      add(support, label, count);
+      add(one.predicted, first[cell] ?? 0, count);
+      add(other.predicted, second[cell] ?? 0, count);
+      if (first[cell] === label) add(one.correct, label, count);
+      if (second[cell] === label) add(other.correct, label, count);
     }
     let macro = 0;
     let weighted = 0;
     for (let label = 0; label < labels; label++) {
-      const rows = float64At(support, label);
+      const rows = support[label] ?? 0;
       const difference = f1(one, label, rows) - f1(other, label, rows);
       macro += difference;
       weighted += rows * difference;
@@ -113,7 +117,11 @@ class PairedF1 {
   }
 }
 
+function add(sums: Float64Array, index: number, count: number): void {
+  sums[index] = (sums[index] ?? 0) + count;
+}
+
 function f1({ predicted, correct }: Record<'predicted' | 'correct', Float64Array>, label: number, rows: number) {
-  const marked = float64At(predicted, label) + rows;
-  return marked === 0 ? 0 : (2 * float64At(correct, label)) / marked;
+  const marked = (predicted[label] ?? 0) + rows;
+  return marked === 0 ? 0 : (2 * (correct[label] ?? 0)) / marked;
 }

@@ -1,5 +1,4 @@
 // Scores of hard predictions, as scikit-learn defines them with zero_division=0.
-import { float64At } from '../../shared/at.ts';
 import { MetricName } from '../../shared/contracts/report.ts';
 import type { Margins } from './confusion-matrix.ts';
 
@@ -29,6 +28,9 @@ export function labelScores(correct: number, predicted: number, support: number)
  */
 export function scores(sums: Margins): Scores {
   const { labels, total } = sums;
+  // Then no index below is a wrong one; a resample reads them all.
+  if (sums.support.length !== labels || sums.correct.length !== labels || sums.predicted.length !== labels + 1)
+    throw new RangeError(`sums that are not of ${labels} labels`);
   if (total === 0) return undefinedScores();
   let correct = 0;
   let predicted = 0;
@@ -36,13 +38,13 @@ export function scores(sums: Margins): Scores {
   let recallOfPresent = 0;
   let agreementByChance = 0;
   let squaredSupport = 0;
-  let squaredPredicted = float64At(sums.predicted, labels) ** 2;
+  let squaredPredicted = (sums.predicted[labels] ?? 0) ** 2;
   const macro = { precision: 0, recall: 0, f1: 0 };
   const weighted = { precision: 0, recall: 0, f1: 0 };
   for (let label = 0; label < labels; label++) {
-    const hits = float64At(sums.correct, label);
-    const ofPredicted = float64At(sums.predicted, label);
-    const support = float64At(sums.support, label);
+    const hits = sums.correct[label] ?? 0;
+    const ofPredicted = sums.predicted[label] ?? 0;
+    const support = sums.support[label] ?? 0;
     const precision = ratio(hits, ofPredicted);
     const recall = ratio(hits, support);
     const f1 = ratio(2 * hits, ofPredicted + support);

@@ -2,6 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { fillEnsembles } from '../../../../lambda/report/ensembles/fill.ts';
 import { MistakeList } from '../../../../lambda/report/findings/mistakes.ts';
+import { acceleration } from '../../../../lambda/report/intervals/bca.ts';
+import { bootstrap } from '../../../../lambda/report/intervals/bootstrap.ts';
+import { pairedBootstrap } from '../../../../lambda/report/intervals/paired-bootstrap.ts';
 import { calibration } from '../../../../lambda/report/metrics/calibration.ts';
 import { probabilityScores } from '../../../../lambda/report/metrics/probability-scores.ts';
 import { repeatsOf } from '../../../../lambda/report/metrics/repeats.ts';
@@ -9,8 +12,9 @@ import { findSuspects } from '../../../../lambda/report/metrics/suspects.ts';
 import { errorCodeCounts, statusCounts } from '../../../../lambda/report/metrics/totals.ts';
 import { variantReport } from '../../../../lambda/report/metrics/variant.ts';
 import { answerCounts } from '../../../../lambda/report/scores/answers.ts';
-import { confusionMatrix } from '../../../../lambda/report/scores/confusion-matrix.ts';
+import { confusionMatrix, emptyMargins } from '../../../../lambda/report/scores/confusion-matrix.ts';
 import { pairOf } from '../../../../lambda/report/scores/pair.ts';
+import { scores } from '../../../../lambda/report/scores/scores.ts';
 import { voteOf } from '../../../../lambda/report/scores/votes.ts';
 import { NO_LABEL, type PredictionTable } from '../../../../lambda/report/table/predictions.ts';
 import { filesOf, model, type SampleRun, sampleInput } from '../sample-run.ts';
@@ -102,4 +106,30 @@ it('a label that the run does not have is counted nowhere', () => {
   const table = whole();
   table.predicted.fill(3);
   expect(() => repeatsOf(table, 0)).toThrow('there is no element 3 of 3');
+});
+
+describe('what resamples read again and again is looked at before', () => {
+  it('a cell that is not in the matrix', () => {
+    const cells = [{ row: 0, column: 0, count: 1 }];
+    expect(() => bootstrap({ labels: 2, cells }, 1, 'seed')).not.toThrow();
+    expect(() => bootstrap({ labels: 2, cells: [...cells, { row: 2, column: 0, count: 1 }] }, 2, 'seed')).toThrow(
+      'there is no element 2 of 2',
+    );
+  });
+
+  it('a label that a comparison does not have, and a cell without one', () => {
+    const joint = (label: number, ...more: number[]) => {
+      const list = Int32Array.of(label, ...more);
+      return { labels: 2, truth: Int32Array.of(0), first: list, second: Int32Array.of(2), count: Float64Array.of(5) };
+    };
+    expect(() => pairedBootstrap(joint(2), 5, 'seed')).not.toThrow();
+    expect(() => pairedBootstrap(joint(3), 5, 'seed')).toThrow('there is no label 3 of 2');
+    expect(() => pairedBootstrap(joint(-1), 5, 'seed')).toThrow('there is no label -1 of 2');
+    expect(() => pairedBootstrap(joint(1, 1), 5, 'seed')).toThrow('2 labels of 1 cells');
+  });
+
+  it('sums of other labels, and influences of other rows', () => {
+    expect(() => scores({ ...emptyMargins(3), labels: 2, total: 1 })).toThrow('sums that are not of 2 labels');
+    expect(() => acceleration([1, 1], [0.5])).toThrow('1 influences of 2');
+  });
 });
