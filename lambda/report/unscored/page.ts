@@ -10,10 +10,10 @@ import {
 } from '../../shared/text/format.ts';
 import { formatProblem } from '../../shared/text/input-error.ts';
 import { type Content, type Html, html } from '../html/html.ts';
+import { code, escapeMarkdown } from '../html/markdown-text.ts';
 import { problems, warnings } from '../html/notices.ts';
 import { foreign, table } from '../html/parts.ts';
 import { shell } from '../html/shell.ts';
-import { code, escapeMarkdown } from '../page/markdown.ts';
 
 const COLUMNS = ['Variant', 'Labelled', 'No label', 'Cost', 'Cost of 1,000', 'Latency p50'];
 /** Labels in the table of the distribution; report.json has all. */
