@@ -117,10 +117,12 @@ async function ask(question: Question, line: Line): Promise<Prediction> {
       leftMs: leftMs(),
       jitter: Math.random(),
     });
+    // A throttled endpoint is left alone by the whole worker, not by this sample only.
+    if (outcome.class === 'throttled' && next.do !== 'record') {
+      line.pacer.pause(next.do === 'retry' ? next.afterMs : next.delaySeconds * 1000);
+    }
     if (next.do === 'retry') {
-      // A throttled endpoint is left alone by the whole worker, not by this sample only.
-      if (outcome.class === 'throttled') line.pacer.pause(next.afterMs);
-      else await sleep(next.afterMs);
+      if (outcome.class !== 'throttled') await sleep(next.afterMs);
     } else if (next.do === 'record') {
       return failed(question, outcome, spent);
     } else if (next.do === 'give_up' && (await isUp(line, question, spent))) {

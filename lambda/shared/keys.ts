@@ -67,6 +67,8 @@ export const checkpointKey = (run: string): string => `${RUNS}${run}/checkpoint.
 export const dispatchedKey = (run: string): string => `${RUNS}${run}/dispatched.json`;
 export const stopKey = (run: string): string => `${RUNS}${run}/stop.json`;
 export const waitingKey = (run: string): string => `${RUNS}${run}/waiting.json`;
+/** Account of the samples that were sent again, see contracts/run.ts. */
+export const askedAgainKey = (run: string): string => `${RUNS}${run}/asked-again.json`;
 export const manifestKey = (run: string): string => `${RUNS}${run}/manifest.json`;
 /** The trained TF-IDF classifier of a run, see contracts/model.ts. */
 export const tfidfKey = (run: string): string => `${RUNS}${run}/tfidf.json.gz`;

@@ -27,6 +27,7 @@ export const OPERATIONS = new Set([
   'AmazonSQS.DeleteMessage',
   'AmazonSQS.ReceiveMessage',
   'AmazonSQS.ChangeMessageVisibility',
+  'AmazonSQS.GetQueueAttributes',
   'AWSEvents.PutEvents',
 ]);
 

@@ -1,10 +1,11 @@
 // The report of rows that were given labels: a pure function of what was frozen, committed and predicted.
+
 import type { PredictionReport, VariantPredictions } from '../../shared/contracts/prediction-report.ts';
 import type { Manifest, Run, Warning } from '../../shared/contracts/run.ts';
 import { formatCount, formatPercent, plural } from '../../shared/text/format.ts';
 import { whatIsWrong } from '../findings/headline.ts';
 import { runFacts } from '../findings/run-facts.ts';
-import { givenBefore } from '../findings/warnings.ts';
+import { askedAgain, givenBefore } from '../findings/warnings.ts';
 
 /** Variants named in the headline. */
 const MAX_NAMED = 3;
@@ -16,7 +17,12 @@ export function assemblePredictions(run: Run, manifest: Manifest, variants: Vari
     headline: headline({ ...facts, variants }),
     ...facts,
     variants,
-    warnings: [...run.warnings, ...variants.flatMap(withoutLabel), ...variants.flatMap(givenBefore)],
+    warnings: [
+      ...run.warnings,
+      ...askedAgain(manifest),
+      ...variants.flatMap(withoutLabel),
+      ...variants.flatMap(givenBefore),
+    ],
   };
 }
 

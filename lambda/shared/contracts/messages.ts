@@ -25,6 +25,9 @@ export const Sample = z.object({
 });
 export type Sample = z.infer<typeof Sample>;
 
+/** Attribute of the message of a sample that is sent again on purpose: a local queue takes each message once. */
+export const AGAIN = 'again';
+
 export const Usage = z.object({
   prompt_tokens: z.int().min(0),
   cached_tokens: z.int().min(0),
