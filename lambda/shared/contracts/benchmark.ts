@@ -77,6 +77,9 @@ export type Examples = z.infer<typeof Examples>;
 export const Answer = z.enum(['auto', 'label', 'json_schema']);
 export type Answer = z.infer<typeof Answer>;
 
+/** Shows the beginning of a long column only, of a row and of the examples. */
+export const Truncate = z.strictObject({ column: z.string().min(1), tokens: z.int().min(1) });
+
 /**
  * Templates: `{{column}}`, `{{labels}}`, `{{label_descriptions}}`, `{{examples}}` and `{{answer_format}}`. What is left
  * out is the default prompt's.
@@ -87,8 +90,7 @@ export const PromptChoice = z.strictObject({
   assistant: z.string().optional(),
   user: z.string().optional(),
   examples: Examples.optional(),
-  /** Shows the beginning of a long column only, of a row and of the examples. */
-  truncate: z.strictObject({ column: z.string().min(1), tokens: z.int().min(1) }).optional(),
+  truncate: Truncate.optional(),
   /** Asks for a short reason before the label. */
   reason: z.boolean().optional(),
 });
