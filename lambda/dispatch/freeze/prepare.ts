@@ -6,7 +6,7 @@ import type { Benchmark, PromptChoice } from '../../shared/contracts/benchmark.t
 import type { Plan } from '../../shared/contracts/plan.ts';
 import type { BaselineFacts, Columns, Example, Problem, Source, Variant, Warning } from '../../shared/contracts/run.ts';
 import { readTrain, type TrainSet } from '../../shared/csv/train.ts';
-import { InputError } from '../../shared/text/input-error.ts';
+import { InputError, MAX_LISTED_PROBLEMS } from '../../shared/text/input-error.ts';
 import { chooseExamples, shownColumns } from '../prompts/choose-examples.ts';
 import { type Leak, leakedTexts, learnsFromTexts, NO_LEAK } from '../prompts/leakage.ts';
 import { truncationWarnings } from '../prompts/truncate.ts';
@@ -62,7 +62,8 @@ export async function prepareRun(inputs: RunInputs): Promise<PreparedRun | Rejec
     return await decide(inputs, named, await readData(inputs, named), left.warnings);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    return { status: 'rejected', benchmark, problems: error.problems, more: error.more };
+    const problems = error.problems.slice(0, MAX_LISTED_PROBLEMS);
+    return { status: 'rejected', benchmark, problems, more: error.more + error.problems.length - problems.length };
   }
 }
 

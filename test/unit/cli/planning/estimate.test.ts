@@ -41,6 +41,13 @@ describe('a plan refuses', () => {
     ]);
   });
 
+  it('many mistakes of one kind, and lists the first 20', async () => {
+    const keywords = Object.fromEntries(Array.from({ length: 25 }, (_, at) => [`label ${at}`, ['word']]));
+    const lines = (await planned({ keywords })).said.join().split('\n');
+    expect(lines).toHaveLength(21);
+    expect(lines.at(-1)).toBe('… and 5 more');
+  });
+
   it('a run that is too large for its report', async () => {
     expect((await planned({ repeats: 100, baselines: ['keywords'] })).samples).toBe(300);
     const { said } = await planned({ repeats: 100, baselines: ['keywords'], models: ['a', 'b', 'c'] });
