@@ -13,7 +13,7 @@ import { allowApiKeys, allowSend } from './permissions.ts';
 import type { Settings } from './settings.ts';
 import { storedQueue } from './work-queue.ts';
 
-/** Lambda's longest: two passes over the CSV and one message per sample; beyond it a checkpoint carries on. */
+/** Lambda's longest: two to four readings of the CSV and one message per sample; beyond it a checkpoint carries on. */
 export const DISPATCH_TIMEOUT = Duration.minutes(15);
 /** One whole virtual CPU: reading and sending are one thread, and so is the training of tfidf. */
 const MEMORY_MB = 1769;
@@ -51,7 +51,7 @@ export class Dispatch extends Construct {
         DEFAULT_BENCHMARK: settings.benchmarkJson,
       },
       key,
-      // Only a benchmark with models, or one that truncates, needs a tokenizer and its megabytes.
+      // Only a benchmark with models needs a tokenizer and its megabytes.
       lazyModules: ['gpt-tokenizer/encoding/o200k_base', 'gpt-tokenizer/encoding/cl100k_base'],
     });
     this.handler.configureAsyncInvoke({

@@ -1,4 +1,4 @@
-// The second reading of the holdout: one message per sample, with a checkpoint every so often.
+// The last reading of the holdout: one message per sample, with a checkpoint every so often.
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import pLimit from 'p-limit';
 import type { Sample, SampleContent } from '../shared/contracts/messages.ts';
