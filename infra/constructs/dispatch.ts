@@ -22,7 +22,7 @@ const RETRIES = 2;
 /** Lambda's longest: a throttled account may take hours. */
 const MAX_EVENT_AGE = Duration.hours(6);
 
-export interface DispatchProps {
+interface DispatchProps {
   readonly settings: Settings;
   readonly bucket: HoldoutBucket;
   readonly samples: sqs.IQueue;

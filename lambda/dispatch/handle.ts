@@ -7,7 +7,7 @@ import { type DispatchContext, dispatchRun, register } from './dispatch-run.ts';
 import { activeOf, arrivals, DispatchEvent } from './event.ts';
 import { sweep } from './sweep.ts';
 
-export interface DispatchDependencies extends Omit<DispatchContext, 'requestId' | 'remainingMs'> {
+interface DispatchDependencies extends Omit<DispatchContext, 'requestId' | 'remainingMs'> {
   readonly failedDispatchesQueueUrl: string;
 }
 

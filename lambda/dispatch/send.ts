@@ -25,7 +25,7 @@ export class OutOfTimeError extends Error {
   override readonly name = 'OutOfTimeError';
 }
 
-export interface SendContext {
+interface SendContext {
   readonly store: Store;
   readonly sqs: SQSClient;
   readonly samplesQueueUrl: string;

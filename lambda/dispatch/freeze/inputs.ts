@@ -9,7 +9,7 @@ import type { CsvTable } from '../../shared/csv/open.ts';
 export const DEFAULT_BENCHMARK = 'the default benchmark (cdk.json)';
 
 /** A file under the name that problems call it by. Each `open` reads the same content again, from its beginning. */
-export interface CsvFile {
+interface CsvFile {
   readonly file: string;
   readonly open: () => Promise<CsvTable>;
 }

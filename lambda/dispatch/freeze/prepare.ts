@@ -43,7 +43,7 @@ export interface PreparedRun {
   readonly estimate: () => Promise<Plan>;
 }
 
-export interface RejectedRun {
+interface RejectedRun {
   readonly status: 'rejected';
   /** As far as it could be read. */
   readonly benchmark: Benchmark | undefined;

@@ -63,7 +63,7 @@ export function trainTfidf({ classes, vocabulary, rows, targets }: TfidfTraining
 }
 
 /** What the model says of a text. */
-export interface TfidfPrediction {
+interface TfidfPrediction {
   /** Index of the label. */
   readonly label: number;
   /** Its probability. */

@@ -100,14 +100,14 @@ export const Baseline = z.enum(['majority', 'prior', 'keywords', 'tfidf']);
 export type Baseline = z.infer<typeof Baseline>;
 
 /** `90s`, `30m`, `24h`, `7d`. */
-export const Duration = z
+const Duration = z
   .string()
   .regex(/^\d+(\.\d+)?[smhd]$/, { message: 'expected a number and s, m, h or d, such as 24h', abort: true })
   .refine((duration) => durationMs(duration) >= DEADLINE_MS.min && durationMs(duration) <= DEADLINE_MS.max, {
     message: 'expected at least 1s and at most 14d',
   });
 
-export const Limits = z.strictObject({
+const Limits = z.strictObject({
   /** For the models; a run stops when it is spent. */
   budget_usd: z.number().positive().optional(),
   deadline: Duration.default('24h'),

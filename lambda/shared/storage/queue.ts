@@ -19,7 +19,7 @@ export interface OutMessage {
 }
 
 /** Bytes as SQS counts them. */
-export const messageBytes = (message: OutMessage): number => Buffer.byteLength(message.body);
+const messageBytes = (message: OutMessage): number => Buffer.byteLength(message.body);
 
 /**
  * JSON that every SQS takes: it refuses U+FFFE and U+FFFF, which JSON.stringify leaves as they are, and not all that
