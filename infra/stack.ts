@@ -12,7 +12,7 @@ import { REPORT_TIMEOUT, Report } from './constructs/report.ts';
 import type { Settings } from './constructs/settings.ts';
 import { Sweep } from './constructs/sweep.ts';
 
-export interface HoldoutStackProps extends StackProps {
+interface HoldoutStackProps extends StackProps {
   readonly settings: Settings;
 }
 

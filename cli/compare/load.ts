@@ -31,7 +31,7 @@ const ComparedReport = Report.pick({
     .extend({ examples: z.array(SuspectRow.pick({ row: true, text: true })) })
     .nullable(),
 });
-export type ComparedReport = z.infer<typeof ComparedReport>;
+type ComparedReport = z.infer<typeof ComparedReport>;
 
 export interface LoadedRun {
   readonly folder: string;

@@ -9,7 +9,7 @@ const TIMEOUT_MS = 10_000;
 
 const Models = z.object({ data: z.array(z.unknown()) });
 
-export interface EndpointKey {
+interface EndpointKey {
   /** Never printed. */
   readonly key: string | undefined;
   /** What to do for it to have one. */

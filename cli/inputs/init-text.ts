@@ -6,7 +6,7 @@ import { plain, plural } from '../terminal/text.ts';
 /** More are not looked through by anybody. */
 const MAX_LISTED_LABELS = 100;
 
-export interface BenchmarkFacts extends Pick<Survey, 'columns' | 'rows' | 'labelCounts'> {
+interface BenchmarkFacts extends Pick<Survey, 'columns' | 'rows' | 'labelCounts'> {
   readonly holdout: string;
   readonly file: string;
   /** From the benchmark's folder. */

@@ -14,7 +14,7 @@ import { allowApiKeys, allowCount, allowSend } from './permissions.ts';
 import type { Settings } from './settings.ts';
 import { storedQueue } from './work-queue.ts';
 
-/** Lambda's longest: two passes over the CSV and one message per sample; beyond it a checkpoint carries on. */
+/** Lambda's longest: two to four readings of the CSV and one message per sample; beyond it a checkpoint carries on. */
 export const DISPATCH_TIMEOUT = Duration.minutes(15);
 /** One whole virtual CPU: reading and sending are one thread, and so is the training of tfidf. */
 const MEMORY_MB = 1769;
@@ -23,7 +23,7 @@ const RETRIES = 2;
 /** Lambda's longest: a throttled account may take hours. */
 const MAX_EVENT_AGE = Duration.hours(6);
 
-export interface DispatchProps {
+interface DispatchProps {
   readonly settings: Settings;
   readonly bucket: HoldoutBucket;
   readonly samples: sqs.IQueue;
@@ -56,7 +56,7 @@ export class Dispatch extends Construct {
         DEFAULT_BENCHMARK: settings.benchmarkJson,
       },
       key,
-      // Only a benchmark with models, or one that truncates, needs a tokenizer and its megabytes.
+      // Only a benchmark with models needs a tokenizer and its megabytes.
       lazyModules: ['gpt-tokenizer/encoding/o200k_base', 'gpt-tokenizer/encoding/cl100k_base'],
     });
     this.handler.configureAsyncInvoke({

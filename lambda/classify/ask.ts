@@ -45,7 +45,7 @@ export class ReleaseError extends Error {
   }
 }
 
-export interface Question {
+interface Question {
   readonly delivery: Delivery;
   readonly variant: ModelVariant;
   readonly content: SampleContent;

@@ -19,7 +19,7 @@ const BUDGET_STOP_LIFETIME_MS = 1_000;
 /** Runs kept: a classifier of some thousand terms takes a few megabytes. */
 const MAX_RUNS = 20;
 
-export interface BaselineAnswer {
+interface BaselineAnswer {
   readonly label: number;
   readonly confidence?: number;
   readonly probabilities?: Probabilities;

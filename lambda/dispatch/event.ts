@@ -31,7 +31,7 @@ export type DispatchEvent = z.infer<typeof DispatchEvent>;
 /** What Lambda writes to the destination of failed asynchronous invocations, as far as we read it. */
 export const FailedInvocation = z.object({ requestPayload: DispatchEvent });
 
-export interface Arrival extends Upload {
+interface Arrival extends Upload {
   readonly run: string;
   readonly name: string;
 }

@@ -9,7 +9,7 @@ import { activeOf, arrivals, DispatchEvent } from './event.ts';
 import { resendMissing } from './resend.ts';
 import { sweep } from './sweep.ts';
 
-export interface DispatchDependencies extends Omit<DispatchContext, 'requestId' | 'remainingMs'> {
+interface DispatchDependencies extends Omit<DispatchContext, 'requestId' | 'remainingMs'> {
   readonly failedDispatchesQueueUrl: string;
 }
 

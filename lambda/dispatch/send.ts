@@ -1,4 +1,4 @@
-// The second reading of the holdout: one message per sample, with a checkpoint every so often.
+// The last reading of the holdout: one message per sample, with a checkpoint every so often.
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import pLimit from 'p-limit';
 import type { Sample, SampleContent } from '../shared/contracts/messages.ts';
@@ -25,7 +25,7 @@ export class OutOfTimeError extends Error {
   override readonly name = 'OutOfTimeError';
 }
 
-export interface SendContext {
+interface SendContext {
   readonly store: Store;
   readonly sqs: SQSClient;
   readonly samplesQueueUrl: string;

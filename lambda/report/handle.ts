@@ -9,7 +9,7 @@ import type { Outlets } from './commit/ending.ts';
 import { sweep } from './sweep.ts';
 import { writeSegment } from './table/segments.ts';
 
-export interface ReportDependencies extends Outlets {
+interface ReportDependencies extends Outlets {
   readonly store: Store;
 }
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 
 export const HOLDOUTS = 'holdouts/';
 /** Rows that are to be given a label: a place of their own says so, and the same benchmark serves for both. */
-export const PREDICT = 'predict/';
+const PREDICT = 'predict/';
 /** Where a new CSV starts a run. No function may write there, so that a loop is impossible. */
 export const UPLOADS = [HOLDOUTS, PREDICT] as const;
 export const BENCHMARKS = 'benchmarks/';

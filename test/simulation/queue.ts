@@ -19,7 +19,7 @@ export interface Message {
   receipt: string;
 }
 
-export interface QueueSettings {
+interface QueueSettings {
   readonly visibilityMs: number;
   /** Receives after which a message goes to `dead`. */
   readonly maxReceiveCount: number;

@@ -20,7 +20,7 @@ export class NoTimeError extends Error {
 }
 
 /** A request that may leave now. */
-export interface Place {
+interface Place {
   /** What it came to, as the endpoint counted; without usage its estimate stands. */
   used(usage: Usage | undefined): void;
 }

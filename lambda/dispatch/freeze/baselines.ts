@@ -1,28 +1,27 @@
-// What the baselines know, learned once when the run is frozen.
-import { gzipSync } from 'node:zlib';
+// What the baselines know, learned once when the run is frozen. Pure.
 import { keywordPatterns, unknownKeywordLabels } from '../../shared/baselines/keywords.ts';
-import { trainTfidf, UntrainableError } from '../../shared/baselines/tfidf.ts';
+import { readyTfidf, type TfidfTraining, UntrainableError } from '../../shared/baselines/tfidf.ts';
 import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import type { BaselineFacts, Problem, Variant, Warning } from '../../shared/contracts/run.ts';
 import type { TrainSet } from '../../shared/csv/train.ts';
-import { tfidfKey } from '../../shared/keys.ts';
-import type { Store } from '../../shared/storage/store.ts';
 import { closest } from '../../shared/text/closest.ts';
 import { InputError } from '../../shared/text/input-error.ts';
 import { textKey } from '../prompts/leakage.ts';
 
 export interface Learned {
   readonly facts: BaselineFacts;
-  /** Without those that could not be trained. */
-  readonly variants: Variant[];
-  readonly warnings: Warning[];
+  /** Of the classifier of `tfidf`, where the run has it: that it can be trained is known, and the work is still to do. */
+  readonly tfidf: TfidfTraining | undefined;
+  /** Without those that cannot be trained. */
+  readonly variants: readonly Variant[];
+  readonly warnings: readonly Warning[];
 }
 
 interface LearnInput {
   readonly variants: readonly Variant[];
-  readonly benchmark: Benchmark;
+  readonly benchmark: Pick<Benchmark, 'keywords'>;
   readonly labels: readonly string[];
-  readonly train: TrainSet | undefined;
+  readonly train: Pick<TrainSet, 'counts' | 'labels' | 'texts'> | undefined;
   /** Texts that `tfidf` must not learn from, by textKey. */
   readonly leaked: ReadonlySet<string>;
   readonly file: string;
@@ -30,36 +29,30 @@ interface LearnInput {
 
 const isTfidf = (variant: Variant) => variant.kind === 'baseline' && variant.model === 'tfidf';
 
-/**
- * Trains what the variants need; the classifier of `tfidf` goes to the bucket, the rest into run.json.
- * @throws InputError for keyword patterns of a label that does not exist.
- */
-export async function learnBaselines(store: Store, run: string, input: LearnInput): Promise<Learned> {
-  const { variants, benchmark, labels, train, leaked, file } = input;
+/** @throws InputError for keyword patterns of a label that does not exist. */
+export function learnBaselines({ variants, benchmark, labels, train, leaked, file }: LearnInput): Learned {
   const unknown = unknownKeywordLabels(labels, benchmark.keywords ?? {});
   if (unknown.length > 0) throw new InputError(unknown.map((label) => unknownLabel(label, labels, file)));
   const facts: BaselineFacts = {
     counts: labels.map((label) => train?.counts.get(label) ?? 0),
     keywords: keywordPatterns(labels, benchmark.keywords),
   };
-  if (!train || !variants.some(isTfidf)) return { facts, variants: [...variants], warnings: [] };
+  if (!train || !variants.some(isTfidf)) return { facts, tfidf: undefined, variants, warnings: [] };
   try {
-    await learnTfidf(store, run, train, labels, leaked);
-    return { facts, variants: [...variants], warnings: [] };
+    return { facts, tfidf: tfidfOf(train, labels, leaked), variants, warnings: [] };
   } catch (error) {
     if (!(error instanceof UntrainableError)) throw error;
     const message = `The baseline tfidf was left out: ${error.message}`;
-    return { facts, variants: variants.filter((one) => !isTfidf(one)), warnings: [{ code: 'untrainable', message }] };
+    const others = variants.filter((one) => !isTfidf(one));
+    return { facts, tfidf: undefined, variants: others, warnings: [{ code: 'untrainable', message }] };
   }
 }
 
-async function learnTfidf(
-  store: Store,
-  run: string,
-  train: TrainSet,
+function tfidfOf(
+  train: Pick<TrainSet, 'labels' | 'texts'>,
   labels: readonly string[],
   leaked: ReadonlySet<string>,
-): Promise<void> {
+): TfidfTraining {
   const indices = new Map(labels.map((label, index) => [label, index]));
   // A train row whose label the benchmark does not list teaches nothing about those that it does.
   const known = train.labels.flatMap((label, row) => {
@@ -67,11 +60,10 @@ async function learnTfidf(
     const text = train.texts[row] ?? '';
     return index === undefined || (leaked.size > 0 && leaked.has(textKey(text))) ? [] : [{ text, index }];
   });
-  const model = trainTfidf(
+  return readyTfidf(
     known.map(({ text }) => text),
     known.map(({ index }) => index),
   );
-  await store.put(tfidfKey(run), gzipSync(JSON.stringify(model)), { contentType: 'application/gzip' });
 }
 
 function unknownLabel(label: string, labels: readonly string[], file: string): Problem {

@@ -1,4 +1,5 @@
-// The first of dispatch's two passes over a holdout: all of it is checked and counted before anything is paid for.
+// The first reading of a holdout: all of it is checked and counted before anything is paid for. There are two to four: one
+// for texts that stand in the train file, too, and one for what prompts truncate, where there is any; and then to send it.
 
 import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import type { Columns, Warning } from '../../shared/contracts/run.ts';

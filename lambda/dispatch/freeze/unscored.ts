@@ -6,7 +6,7 @@ import type { Warning } from '../../shared/contracts/run.ts';
 const BLIND: readonly Baseline[] = ['majority', 'prior'];
 const SCORES = ['gates', 'slices'] as const;
 
-export interface PredictionBenchmark {
+interface PredictionBenchmark {
   readonly benchmark: Benchmark;
   readonly warnings: Warning[];
 }

@@ -27,7 +27,7 @@ export interface VariantInput {
   readonly file: string;
 }
 
-export interface Variants {
+interface Variants {
   readonly variants: Variant[];
   readonly problems: Problem[];
   readonly warnings: Warning[];

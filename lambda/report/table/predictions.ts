@@ -44,7 +44,7 @@ export interface PredictionTable {
 }
 
 /** What the index of a sample follows from. */
-export interface SampleOrder {
+interface SampleOrder {
   readonly variants: { readonly length: number };
   readonly benchmark: { readonly repeats: number };
 }

@@ -1,7 +1,7 @@
 // The `tfidf` baseline: scikit-learn's TfidfVectorizer() and LogisticRegression(C=10), trained when a run is frozen.
 import type { TfidfModel } from '../contracts/model.ts';
 import { fitLogisticRegression, softmax } from './logistic-regression.ts';
-import { fitVocabulary, transform, vectorizer } from './vectorizer.ts';
+import { fitVocabulary, type SparseMatrix, transform, type Vocabulary, vectorizer } from './vectorizer.ts';
 
 /**
  * scikit-learn stops at a gradient of 1e-4 or after 100 iterations, whichever comes first. This goes further on both
@@ -20,11 +20,22 @@ export class UntrainableError extends Error {
   override readonly name = 'UntrainableError';
 }
 
+/** All that training needs; its size is known to be within the limits. */
+export interface TfidfTraining {
+  /** Indices of the labels that occur, in ascending order. */
+  readonly classes: readonly number[];
+  readonly vocabulary: Vocabulary;
+  readonly rows: SparseMatrix;
+  /** Of each row: which of the classes. */
+  readonly targets: Int32Array;
+}
+
 /**
+ * Takes seconds where training takes minutes.
  * @param labels index of each text's label; a label that is not among them can never be predicted.
  * @throws UntrainableError
  */
-export function trainTfidf(texts: readonly string[], labels: Int32Array | readonly number[]): TfidfModel {
+export function readyTfidf(texts: readonly string[], labels: Int32Array | readonly number[]): TfidfTraining {
   if (texts.length === 0) throw new UntrainableError('The train file has no row of any of the labels to learn from.');
   const classes = [...new Set(labels)].sort((a, b) => a - b);
   const vocabulary = fitVocabulary(texts);
@@ -35,13 +46,15 @@ export function trainTfidf(texts: readonly string[], labels: Int32Array | readon
       `The train file is too large to train on: ${count} rows, ${terms} different words, ${classes.length} labels.`,
     );
   }
-
   const classOf = new Map(classes.map((label, k) => [label, k]));
-  const targets = Int32Array.from(labels, (label) => classOf.get(label) ?? 0);
+  return { classes, vocabulary, rows, targets: Int32Array.from(labels, (label) => classOf.get(label) ?? 0) };
+}
+
+export function trainTfidf({ classes, vocabulary, rows, targets }: TfidfTraining): TfidfModel {
   const { weights, intercept } = fitLogisticRegression(rows, targets, classes.length, TRAINING);
   const stored = (weight = 0) => Math.round(weight * DECIMALS) / DECIMALS;
   return {
-    classes,
+    classes: [...classes],
     vocabulary: [...vocabulary.terms],
     idf: [...vocabulary.idf],
     coef: classes.map((_, k) => vocabulary.terms.map((_, column) => stored(weights[column * classes.length + k]))),
@@ -50,7 +63,7 @@ export function trainTfidf(texts: readonly string[], labels: Int32Array | readon
 }
 
 /** What the model says of a text. */
-export interface TfidfPrediction {
+interface TfidfPrediction {
   /** Index of the label. */
   readonly label: number;
   /** Its probability. */

@@ -13,7 +13,7 @@ export interface BenchmarkProblem {
   readonly advice?: string;
 }
 
-export interface Reading {
+interface Reading {
   /** Where a benchmark is a part of something larger: of that. */
   readonly schema?: z.core.$ZodType;
   /** A number, true or false as the author wrote it: `1.0` is read as 1. */

@@ -47,7 +47,7 @@ export const Prediction = z.object({
   status: Status,
   /** Index of the predicted label; null unless answered. */
   predicted: z.int().min(0).nullable(),
-  /** For failed and skipped: why, see shared/failure.ts. */
+  /** For failed and skipped: why, see shared/models/failure.ts. */
   error_code: z.string().optional(),
   /** What the model wrote for a label, cut; absent for baselines. */
   answer: z.string().optional(),

@@ -1,6 +1,6 @@
 // The objects under runs/<run>/ and active/: what is frozen, how far it came, what it is made of.
 import * as z from 'zod';
-import { Answer, Benchmark, ExamplesFormat, Parameters, Price } from './benchmark.ts';
+import { Answer, Benchmark, ExamplesFormat, Parameters, Price, Truncate } from './benchmark.ts';
 import { Plan } from './plan.ts';
 
 export const Source = z.object({
@@ -61,6 +61,8 @@ export const Prompt = z.object({
   /** What the preflight call settled on. */
   answer: Answer.exclude(['auto']),
   reason: z.boolean(),
+  /** Dispatch cuts the rows: a sample has what its prompt shows. */
+  truncate: Truncate.optional(),
   examples_format: ExamplesFormat.optional(),
   /** The same for every row; a strategy that chooses by the row puts its own into the samples. */
   examples: z.array(Example).optional(),

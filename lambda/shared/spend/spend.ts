@@ -8,7 +8,7 @@ import { RESULTS_WINDOW_SECONDS } from '../planning/capacity.ts';
  * From a call's end until no worker begins another: it becomes part of a segment (a window and its writing), and
  * workers look for stop.json once a second. What was spent in the last such time will be spent in the next one, too.
  */
-export const WORD_MS = (RESULTS_WINDOW_SECONDS + 2) * 1_000;
+const WORD_MS = (RESULTS_WINDOW_SECONDS + 2) * 1_000;
 
 export interface Spend {
   readonly microUsd: number;

@@ -35,8 +35,7 @@ const AGAIN_ATTRIBUTES: Record<string, MessageAttributeValue> = {
 const AGAIN_BYTES = Buffer.byteLength(`${AGAIN}Stringtrue`);
 
 /** Bytes as SQS counts them. */
-export const messageBytes = ({ body, again }: OutMessage): number =>
-  Buffer.byteLength(body) + (again ? AGAIN_BYTES : 0);
+const messageBytes = ({ body, again }: OutMessage): number => Buffer.byteLength(body) + (again ? AGAIN_BYTES : 0);
 
 /**
  * JSON that every SQS takes: it refuses U+FFFE and U+FFFF, which JSON.stringify leaves as they are, and not all that
