@@ -1,5 +1,5 @@
 // What changed, in one sentence.
-import { formatPercent, formatPointsWithInterval, formatPValue, plural } from '../../lambda/shared/text/format.ts';
+import { formatNamedPValue, formatPercent, formatPointsWithInterval, plural } from '../../lambda/shared/text/format.ts';
 import type { Change, RunComparison } from './contract.ts';
 
 /** Variants named in the sentence. */
@@ -43,7 +43,7 @@ function ofOne(change: Change): string {
     verdict === 'tie'
       ? 'shows no difference that is more than chance'
       : `is significantly ${verdict === 'better' ? 'more' : 'less'} accurate`;
-  const facts = `${shares(change)} of ${plural(change.rows, 'row')} (${formatPointsWithInterval(accuracy)}, p = ${formatPValue(accuracy.p_value_holm)})`;
+  const facts = `${shares(change)} of ${plural(change.rows, 'row')} (${formatPointsWithInterval(accuracy)}, ${formatNamedPValue(accuracy.p_value_holm)})`;
   return `${changeName(change)} ${says} in ${change.letter}: ${facts}; ${change.newly_right.count} newly right, ${change.newly_wrong.count} newly wrong.`;
 }
 

@@ -1,9 +1,8 @@
 // compare.html: the same kind of page as a report's.
 
 import { type Content, type Html, html } from '../../lambda/report/html/html.ts';
-import { foreign, shareWithInterval, table } from '../../lambda/report/html/parts.ts';
+import { changeWithInterval, foreign, shareWithInterval, table } from '../../lambda/report/html/parts.ts';
 import { shell } from '../../lambda/report/html/shell.ts';
-import type { PairedDifference } from '../../lambda/shared/contracts/report.ts';
 import {
   formatCount,
   formatDollars,
@@ -107,13 +106,13 @@ function changesTable({ changes, rows, runs }: RunComparison): Html {
       ...(several ? [change.letter] : []),
       shareWithInterval(first.accuracy),
       shareWithInterval(other.accuracy),
-      points(metrics.accuracy),
+      changeWithInterval(metrics.accuracy),
       formatPValue(metrics.accuracy.p_value_holm),
       verdict(change),
       formatCount(change.newly_right.count),
       formatCount(change.newly_wrong.count),
-      points(metrics.f1_macro),
-      points(metrics.f1_weighted),
+      changeWithInterval(metrics.f1_macro),
+      changeWithInterval(metrics.f1_weighted),
       arrow(formatDollars(first.cost_usd_per_1000), formatDollars(other.cost_usd_per_1000)),
       arrow(formatMilliseconds(first.latency_p50_ms), formatMilliseconds(other.latency_p50_ms)),
       smallest_difference === null ? NONE : formatPoints(smallest_difference),
@@ -203,12 +202,6 @@ function rowList({ count, ids }: RowList): Html | string {
   if (count === 0) return '0';
   const more = count > ids.length;
   return html`${formatCount(count)}: ${ids.map((id, index) => html`${index > 0 && ', '}${foreign(id)}`)}${more && ', …'}`;
-}
-
-function points({ difference, ci }: PairedDifference): Html {
-  return html`<span class="score">${difference > 0 && '+'}${formatPoints(difference)}</span>${
-    ci && html` <span class="interval">${formatPoints(ci.lower)} to ${formatPoints(ci.upper)}</span>`
-  }`;
 }
 
 function verdict(change: Change): Html {

@@ -4,10 +4,11 @@ import type { Run, Warning } from '../../shared/contracts/run.ts';
 import { keepsProbabilities, MAX_LABELS, MAX_PROBABILITIES } from '../../shared/probabilities.ts';
 import {
   formatCount,
+  formatNamedPValue,
   formatPercent,
   formatPoints,
   formatPointsWithInterval,
-  formatPValue,
+  formatSignificant,
   plural,
 } from '../../shared/text/format.ts';
 import { dataWarnings } from '../data/warnings.ts';
@@ -83,7 +84,7 @@ function aboutCascade({ name, ensemble, rows }: VariantReport): Warning[] {
   const message =
     threshold === null
       ? `${name}: no confidence of ${cheap} was found at which to take its answers rather than those of ${strong} (${chosen}): ${strong} was always asked.`
-      : `${name}: answers of ${cheap} are taken from a confidence of ${Number(threshold.toPrecision(4))} on, ${chosen}; ${asked}.`;
+      : `${name}: answers of ${cheap} are taken from a confidence of ${formatSignificant(threshold)} on, ${chosen}; ${asked}.`;
   return [{ code: 'cascade', message }];
 }
 
@@ -104,7 +105,7 @@ function notBetterThanTfidf(variants: readonly VariantReport[], comparisons: rea
       const lift = difference(comparisons, variant.name, baseline.name);
       if (!lift || (lift.significant && lift.difference > 0)) return [];
       const names = `${variant.name} (${formatPercent(accuracy(variant))}) is not significantly more accurate than ${baseline.name} (${formatPercent(accuracy(baseline))})`;
-      const message = `${names}, which costs nothing: difference ${formatPointsWithInterval(lift)}, p = ${formatPValue(lift.p_value_holm)}.`;
+      const message = `${names}, which costs nothing: difference ${formatPointsWithInterval(lift)}, ${formatNamedPValue(lift.p_value_holm)}.`;
       return [{ code: 'not_better_than_tfidf', message }];
     });
 }

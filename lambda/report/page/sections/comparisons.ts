@@ -2,7 +2,7 @@
 import type { Comparison, PairedDifference, Report } from '../../../shared/contracts/report.ts';
 import { formatCount, formatPoints, formatPValue, NONE } from '../../../shared/text/format.ts';
 import { type Content, type Html, html } from '../../html/html.ts';
-import { foreign, table } from '../../html/parts.ts';
+import { changeWithInterval, foreign, table } from '../../html/parts.ts';
 import { difference } from '../../metrics/comparisons.ts';
 import { byAccuracy } from '../../metrics/rank.ts';
 
@@ -93,12 +93,7 @@ ${more > 0 && html`<p class="note">comparisons.csv has ${formatCount(more)} more
 }
 
 function points(seen: PairedDifference | undefined): Html | string {
-  if (!seen) return NONE;
-  const { difference, ci } = seen;
-  const sign = difference > 0 ? '+' : '';
-  return html`<span class="score">${sign}${formatPoints(difference)}</span>${
-    ci && html` <span class="interval">${formatPoints(ci.lower)} to ${formatPoints(ci.upper)}</span>`
-  }`;
+  return seen ? changeWithInterval(seen) : NONE;
 }
 
 function verdict(seen: PairedDifference | undefined): Html | false {

@@ -25,7 +25,7 @@ ${coverage(calibration)}</details>`;
 function automation({ automation }: Calibration): string {
   if (!automation) return 'No threshold of confidence gives answers of which 95% are right.';
   const { threshold, coverage, accuracy, target } = automation;
-  return `Answers with a confidence of at least ${threshold.toFixed(3)} are ${formatPercent(coverage)} of all samples, and ${formatPercent(accuracy.value)} of them are right: so much could be automated at ${formatPercent(target)} accuracy. The threshold was chosen on these rows; check it on others.`;
+  return `Answers with a confidence of at least ${formatScore({ value: threshold })} are ${formatPercent(coverage)} of all samples, and ${formatPercent(accuracy.value)} of them are right: so much could be automated at ${formatPercent(target)} accuracy. The threshold was chosen on these rows; check it on others.`;
 }
 
 function reliability({ bins }: Calibration): Html {
@@ -51,7 +51,7 @@ function coverage({ coverage }: Calibration): Html {
     { name: 'Right', hint: 'Share of right answers, and its 95% interval' },
   ];
   const rows = coverage.map((point): Content[] => [
-    point.threshold.toFixed(3),
+    formatScore({ value: point.threshold }),
     formatPercent(point.coverage),
     shareInFigures(point.accuracy),
   ]);

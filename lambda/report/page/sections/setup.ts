@@ -36,6 +36,7 @@ function settings(variants: readonly VariantReport[]): Html | false {
     parameters && Object.keys(parameters).length > 0
       ? html`<code>${foreign(JSON.stringify(parameters), 200)}</code>`
       : NONE,
+    // As it was declared: it is not rounded.
     price ? `$${price.input} in, $${price.output} out` : 'not known',
   ]);
   return html`<details><summary><h3>How each model was asked</h3></summary>

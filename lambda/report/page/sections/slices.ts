@@ -1,6 +1,13 @@
 // Parts of the holdout, the ones on which the best variant does worst first.
 import type { Report, SliceReport, SliceScores } from '../../../shared/contracts/report.ts';
-import { formatCount, formatPercent, formatPoints, formatPValue, NONE } from '../../../shared/text/format.ts';
+import {
+  formatChange,
+  formatCount,
+  formatPercent,
+  formatPValue,
+  formatScore,
+  NONE,
+} from '../../../shared/text/format.ts';
 import { type Content, type Html, html } from '../../html/html.ts';
 import { foreign, shareWithInterval, table } from '../../html/parts.ts';
 import { byAccuracy } from '../../metrics/rank.ts';
@@ -45,10 +52,10 @@ function ofBest(slices: readonly SliceReport[], best: string): Html {
       title(slice),
       formatCount(slice.rows),
       shareWithInterval(scores.accuracy),
-      scores.difference === null ? NONE : `${scores.difference > 0 ? '+' : ''}${formatPoints(scores.difference)}`,
+      scores.difference === null ? NONE : formatChange(scores.difference),
       formatPValue(scores.p_value_holm),
       html`<span class="tag">${verdict(scores)}</span>`,
-      scores.f1_weighted?.toFixed(3) ?? NONE,
+      formatScore({ value: scores.f1_weighted }),
     ];
   });
   return table(`Slices of ${best}`, columns, rows, 'wide');
