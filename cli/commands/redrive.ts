@@ -2,7 +2,7 @@
 
 import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { sendBatch } from '../../lambda/shared/storage/queue.ts';
-import { plural } from '../../lambda/shared/text/format.ts';
+import { plural } from '../../lambda/shared/text/words.ts';
 import { deadLettersOf, queues } from '../target/dead-letters.ts';
 import { outputOf, stackOutputs } from '../target/stack-outputs.ts';
 import { plain } from '../terminal/text.ts';

@@ -1,5 +1,6 @@
 // What changed, in one sentence.
-import { formatNamedPValue, formatPercent, formatPointsWithInterval, plural } from '../../lambda/shared/text/format.ts';
+import { formatNamedPValue, formatPercent, formatPointsWithInterval } from '../../lambda/shared/text/format.ts';
+import { listed, plural } from '../../lambda/shared/text/words.ts';
 import type { Change, RunComparison } from './contract.ts';
 
 /** Variants named in the sentence. */
@@ -25,10 +26,8 @@ export function compareHeadline({ changes, rows }: Pick<RunComparison, 'changes'
   const parts = (['better', 'worse'] as const).flatMap((verdict) => {
     const group = [...(groups.get(verdict) ?? [])].sort((a, b) => size(b) - size(a));
     if (group.length === 0) return [];
-    const named = group
-      .slice(0, MAX_NAMED)
-      .map((change) => `${changeName(change)} in ${change.letter}, ${shares(change)}`);
-    return [`${group.length} ${verdict} than in A (${named.join('; ')}${group.length > MAX_NAMED ? '; …' : ''})`];
+    const named = group.map((change) => `${changeName(change)} in ${change.letter}, ${shares(change)}`);
+    return [`${group.length} ${verdict} than in A (${listed(named, MAX_NAMED, '; ')})`];
   });
   const ties = groups.get('tie')?.length ?? 0;
   const start = `Of ${changes.length} comparisons on ${plural(rows, 'row')}`;

@@ -12,8 +12,8 @@ import {
   formatPValue,
   formatScore,
   NONE,
-  plural,
 } from '../../lambda/shared/text/format.ts';
+import { andMore, plural } from '../../lambda/shared/text/words.ts';
 import type { Change, ChangedRow, ChangedRows, RowDifferences, RowList, RunComparison } from './contract.ts';
 import { changeName, verdictOf } from './headline.ts';
 
@@ -161,7 +161,7 @@ function changedRows(title: string, { count, rows }: ChangedRows, letter: string
   const more = count - shown.length;
   return html`<h4>${title}: ${formatCount(count)}</h4>
 <ol class="mistakes" aria-label="${title.toLowerCase()}">${shown.map((row) => item(row, letter))}</ol>
-${more > 0 && html`<p class="note">… and ${formatCount(more)} more${rows.length > shown.length && html`; <code>compare.json</code> has ${formatCount(rows.length)} of all`}.</p>`}`;
+${more > 0 && html`<p class="note">… ${andMore(more)}${rows.length > shown.length && html`; <code>compare.json</code> has ${formatCount(rows.length)} of all`}.</p>`}`;
 }
 
 function item({ row, id, truth, text, first, other }: ChangedRow, letter: string): Html {

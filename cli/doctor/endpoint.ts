@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import type { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
-import { plural } from '../../lambda/shared/text/format.ts';
+import { plural } from '../../lambda/shared/text/words.ts';
 import { plain } from '../terminal/text.ts';
 import { broken, type Finding, note, ok } from './finding.ts';
 

@@ -6,7 +6,8 @@ import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/clie
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { z } from 'zod';
 import { type Endpoint, Endpoints } from '../../lambda/shared/contracts/endpoint.ts';
-import { formatCount, plural } from '../../lambda/shared/text/format.ts';
+import { formatCount } from '../../lambda/shared/text/format.ts';
+import { plural } from '../../lambda/shared/text/words.ts';
 import { deadLettersOf, queues } from '../target/dead-letters.ts';
 import { awsSettings, outputOf, type StackOutputs, stackOutputs } from '../target/stack-outputs.ts';
 import { explain } from '../terminal/explain.ts';

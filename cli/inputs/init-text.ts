@@ -2,7 +2,7 @@
 
 import { stringify } from 'yaml';
 import type { Survey } from '../../lambda/dispatch/freeze/survey.ts';
-import { plural } from '../../lambda/shared/text/format.ts';
+import { plural } from '../../lambda/shared/text/words.ts';
 import { plain } from '../terminal/text.ts';
 
 /** More are not looked through by anybody. */

@@ -3,17 +3,17 @@
 import Table from 'cli-table3';
 import type { Plan, VariantPlan } from '../../lambda/shared/contracts/plan.ts';
 import { AWS_PRICES } from '../../lambda/shared/planning/aws-cost.ts';
-import { formatClock, formatCount, formatDollars, plural } from '../../lambda/shared/text/format.ts';
+import { formatClock, formatCount, formatDollars } from '../../lambda/shared/text/format.ts';
+import { plural } from '../../lambda/shared/text/words.ts';
+import { sizeText } from '../terminal/size-text.ts';
 import { BORDERLESS, plain } from '../terminal/text.ts';
 
 const HEAD = ['variant', 'requests', 'prompt\ntokens', 'completion\ntokens', 'cost', 'cost with\ncaching'];
 
 /** Rows, requests, tokens, money and time, and what they rest on. */
 export function planText(name: string, plan: Plan): string {
-  const repeats = plan.repeats > 1 ? ` × ${plan.repeats} repeats` : '';
-  const size = `${plain(name)}: ${plural(plan.rows, 'row')} × ${plural(plan.variants.length, 'variant')}${repeats} = ${plural(plan.samples, 'sample')}`;
   return [
-    `${size}, ${plural(plan.requests, 'request')} to models`,
+    `${sizeText(name, plan)}, ${plural(plan.requests, 'request')} to models`,
     '',
     table(plan),
     '',

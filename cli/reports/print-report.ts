@@ -1,4 +1,5 @@
 // What a command says of a finished run.
+import { andMore } from '../../lambda/shared/text/words.ts';
 import { formatCount } from '../../lambda/shared/text/format.ts';
 import { relative } from 'node:path';
 import type { Problem } from '../../lambda/shared/contracts/run.ts';
@@ -40,7 +41,7 @@ export function reportProblems({ report }: LocalReport, inputs: Inputs): string 
   const lines = report.problems.map((problem: Problem) =>
     plain(formatProblem({ ...problem, file: named.get(problem.file) ?? problem.file })),
   );
-  return [...lines, ...(report.more_problems > 0 ? [`… and ${formatCount(report.more_problems)} more`] : [])].join('\n');
+  return [...lines, ...(report.more_problems > 0 ? [`… ${andMore(report.more_problems)}`] : [])].join('\n');
 }
 
 function shortest(path: string): string {

@@ -1,15 +1,8 @@
 // A report's scores as the terminal shows them; the report's own files say everything.
 import Table from 'cli-table3';
 import type { Score } from '../../lambda/shared/contracts/report.ts';
-import {
-  formatCount,
-  formatDollars,
-  formatMilliseconds,
-  formatPercent,
-  formatScore,
-  formatScoreInterval,
-  plural,
-} from '../../lambda/shared/text/format.ts';
+import { formatCount, formatDollars, formatMilliseconds, formatPercent, formatScore, formatScoreInterval } from '../../lambda/shared/text/format.ts';
+import { plural } from '../../lambda/shared/text/words.ts';
 import { BORDERLESS, plain } from '../terminal/text.ts';
 import type { PredictionSummary, ScoreSummary } from './report-files.ts';
 

@@ -3,8 +3,9 @@
 import { clearLine, cursorTo } from 'node:readline';
 import { Presets, SingleBar } from 'cli-progress';
 import type { Run } from '../../lambda/shared/contracts/run.ts';
-import { formatClock, formatCount, formatDollars, plural } from '../../lambda/shared/text/format.ts';
-import { plain } from '../terminal/text.ts';
+import { formatClock, formatCount, formatDollars } from '../../lambda/shared/text/format.ts';
+import { plural } from '../../lambda/shared/text/words.ts';
+import { sizeText } from '../terminal/size-text.ts';
 import { Pace } from './pace.ts';
 import type { Totals } from './segments.ts';
 
@@ -56,9 +57,7 @@ function details(totals: Totals, total: number, pace: Pace): string[] {
 }
 
 function introduction(run: Frozen): string {
-  const repeats = run.benchmark.repeats > 1 ? ` × ${run.benchmark.repeats} repeats` : '';
-  const variants = plural(run.variants.length, 'variant');
-  return `${plain(run.name)}: ${plural(run.rows, 'row')} × ${variants}${repeats} = ${plural(run.samples, 'sample')}, ${plural(run.labels.length, 'label')}`;
+  return `${sizeText(run.name, { ...run, ...run.benchmark })}, ${plural(run.labels.length, 'label')}`;
 }
 
 const now = (): number => performance.now() / 1000;

@@ -1,4 +1,5 @@
 // What the baselines know, learned once when the run is frozen.
+
 import { gzipSync } from 'node:zlib';
 import { keywordPatterns, unknownKeywordLabels } from '../../shared/baselines/keywords.ts';
 import { trainTfidf, UntrainableError } from '../../shared/baselines/tfidf.ts';
@@ -7,8 +8,9 @@ import type { BaselineFacts, Problem, Variant, Warning } from '../../shared/cont
 import type { TrainSet } from '../../shared/csv/train.ts';
 import { tfidfKey } from '../../shared/keys.ts';
 import type { Store } from '../../shared/storage/store.ts';
-import { closest } from '../../shared/text/closest.ts';
+import { orDidYouMean } from '../../shared/text/closest.ts';
 import { InputError } from '../../shared/text/input-error.ts';
+import { listed } from '../../shared/text/words.ts';
 import { textKey } from '../prompts/leakage.ts';
 
 export interface Learned {
@@ -74,11 +76,13 @@ async function learnTfidf(
   await store.put(tfidfKey(run), gzipSync(JSON.stringify(model)), { contentType: 'application/gzip' });
 }
 
+/** Labels listed in a message. */
+const MAX_LISTED = 20;
+
 function unknownLabel(label: string, labels: readonly string[], file: string): Problem {
-  const near = closest(label, labels);
   return {
     file,
-    message: `keywords are given for ${label}, which is no label${near ? `; did you mean ${near}?` : '.'}`,
-    advice: `Labels: ${labels.slice(0, 20).join(', ')}.`,
+    message: `keywords are given for ${label}, which is no label${orDidYouMean(label, labels)}`,
+    advice: `Labels: ${listed(labels, MAX_LISTED)}.`,
   };
 }

@@ -7,9 +7,9 @@ import {
   formatNamedPValue,
   formatPercent,
   formatPointsWithInterval,
-  plural,
 } from '../../shared/text/format.ts';
 import { formatProblem } from '../../shared/text/input-error.ts';
+import { plural } from '../../shared/text/words.ts';
 import { difference } from '../metrics/comparisons.ts';
 import { accuracy, byAccuracy, cheapestNotWorse, notWorse, tfidf } from '../metrics/rank.ts';
 

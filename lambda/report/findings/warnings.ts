@@ -9,8 +9,8 @@ import {
   formatPoints,
   formatPointsWithInterval,
   formatSignificant,
-  plural,
 } from '../../shared/text/format.ts';
+import { listed, plural } from '../../shared/text/words.ts';
 import { dataWarnings } from '../data/warnings.ts';
 import { difference } from '../metrics/comparisons.ts';
 import { accuracy, byAccuracy, tfidf } from '../metrics/rank.ts';
@@ -40,12 +40,11 @@ const MAX_NAMED = 20;
 function withoutRows(labels: readonly string[], [variant]: readonly VariantReport[]): Warning[] {
   const absent = labels.filter((_, index) => variant?.distribution.truth[index] === 0);
   if (absent.length === 0) return [];
-  const more = absent.length > MAX_NAMED ? ` and ${formatCount(absent.length - MAX_NAMED)} more` : '';
-  const names = absent.slice(0, MAX_NAMED).map((label) => JSON.stringify(label));
+  const names = absent.map((label) => JSON.stringify(label));
   return [
     {
       code: 'labels_without_rows',
-      message: `The holdout has no row with ${names.join(', ')}${more}: macro averages count such a label as 0.`,
+      message: `The holdout has no row with ${listed(names, MAX_NAMED)}: macro averages count such a label as 0.`,
       count: absent.length,
     },
   ];

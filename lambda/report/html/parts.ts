@@ -1,6 +1,13 @@
 // Parts that every section of the page is made of.
 import type { PairedDifference, Score } from '../../shared/contracts/report.ts';
-import { cut, formatChange, formatInterval, formatPercent, formatPointsInterval } from '../../shared/text/format.ts';
+import {
+  cut,
+  formatChange,
+  formatCount,
+  formatInterval,
+  formatPercent,
+  formatPointsInterval,
+} from '../../shared/text/format.ts';
 import { type Content, type Html, html } from './html.ts';
 
 /** Characters of a name or label that are shown; the rest is in its tooltip. */
@@ -56,4 +63,9 @@ export function shareInFigures({ value, ci }: Score): Html {
 /** A difference in percentage points and its interval. */
 export function changeWithInterval({ difference, ci }: Pick<PairedDifference, 'difference' | 'ci'>): Html {
   return html`<span class="score">${formatChange(difference)}</span>${ci && html` <span class="interval">${formatPointsInterval(ci)}</span>`}`;
+}
+
+/** Under a table that does not show all. */
+export function moreIn(file: string, more: number): Html | false {
+  return more > 0 && html`<p class="note">${file} has ${formatCount(more)} more.</p>`;
 }

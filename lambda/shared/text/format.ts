@@ -93,9 +93,6 @@ export function formatClock(seconds: number): string {
   return hours > 0 ? `${hours}:${parts.join(':')}` : parts.join(':').replace(/^0/, '');
 }
 
-/** @example plural(3, 'problem') // '3 problems' */
-export const plural = (count: number, noun: string): string => `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
-
 /** The first characters of a text on one line; no half of a surrogate pair is left at its end. */
 export function cut(text: string, length: number): string {
   if (text.length <= length) return text;

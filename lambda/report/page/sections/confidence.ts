@@ -1,6 +1,7 @@
 // What a variant's confidence is worth: does it hold what it says, and what share could be left to it.
 import type { Calibration } from '../../../shared/contracts/report.ts';
-import { formatCount, formatPercent, formatScore, plural } from '../../../shared/text/format.ts';
+import { formatCount, formatPercent, formatScore } from '../../../shared/text/format.ts';
+import { plural } from '../../../shared/text/words.ts';
 import { type Content, type Html, html } from '../../html/html.ts';
 import { shareInFigures, table } from '../../html/parts.ts';
 import { BINS } from '../../metrics/calibration.ts';

@@ -1,6 +1,7 @@
 // How good a variant's distributions over all labels are.
 import type { ProbabilityMetricName, ProbabilityScores } from '../../../shared/contracts/report.ts';
-import { formatScore, formatScoreInterval, plural } from '../../../shared/text/format.ts';
+import { formatScore, formatScoreInterval } from '../../../shared/text/format.ts';
+import { plural } from '../../../shared/text/words.ts';
 import { type Content, type Html, html } from '../../html/html.ts';
 import { table } from '../../html/parts.ts';
 

@@ -9,7 +9,7 @@ import {
   NONE,
 } from '../../../shared/text/format.ts';
 import { type Content, type Html, html } from '../../html/html.ts';
-import { foreign, shareWithInterval, table } from '../../html/parts.ts';
+import { foreign, moreIn, shareWithInterval, table } from '../../html/parts.ts';
 import { byAccuracy } from '../../metrics/rank.ts';
 
 /** Slices in a table; slices.csv has all. */
@@ -25,7 +25,7 @@ export function slices(report: Report): Html | false {
   return html`<section aria-labelledby="slices"><h2 id="slices">Slices</h2>
 <p class="note">Parts of the rows as the benchmark names them, those on which ${foreign(best.name, 100)} is least accurate first. Differences are to all other rows, in percentage points; p corrected for all slices and variants.</p>
 ${ofBest(shown, best.name)}
-${more > 0 && html`<p class="note">slices.csv has ${formatCount(more)} more.</p>`}
+${moreIn('slices.csv', more)}
 ${
   others.length > 0 &&
   ofAll(

@@ -14,8 +14,8 @@ import {
   formatPercent,
   formatScore,
   formatScoreInterval,
-  plural,
 } from '../../../shared/text/format.ts';
+import { plural } from '../../../shared/text/words.ts';
 import type { Chart } from '../../charts/render.ts';
 import { type Content, type Html, html } from '../../html/html.ts';
 import { foreign, table } from '../../html/parts.ts';

@@ -6,8 +6,8 @@ import {
   formatMilliseconds,
   formatPercent,
   formatScore,
-  plural,
 } from '../../../shared/text/format.ts';
+import { plural } from '../../../shared/text/words.ts';
 import { type Content, type Html, html } from '../../html/html.ts';
 import { foreign, shareWithInterval, table } from '../../html/parts.ts';
 

@@ -16,8 +16,8 @@ import {
   formatScore,
   formatScoreInterval,
   formatSignificant,
-  plural,
 } from '../../../../lambda/shared/text/format.ts';
+import { plural } from '../../../../lambda/shared/text/words.ts';
 
 describe('figures', () => {
   it('are grouped and have their unit', () => {
