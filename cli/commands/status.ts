@@ -4,12 +4,13 @@ import Table from 'cli-table3';
 import { Active, Manifest, Run } from '../../lambda/shared/contracts/run.ts';
 import { ACTIVE, manifestKey, REPORTS, runKey, segmentsPrefix } from '../../lambda/shared/keys.ts';
 import type { Store } from '../../lambda/shared/storage/store.ts';
+import { formatDollars } from '../../lambda/shared/text/format.ts';
 import { Outcome } from '../reports/report-files.ts';
 import { Pace } from '../runs/pace.ts';
 import { progressLine } from '../runs/progress.ts';
 import { Segments, upTo } from '../runs/segments.ts';
 import { whyWaiting } from '../runs/waiting.ts';
-import { BORDERLESS, dollars, plain } from '../terminal/text.ts';
+import { BORDERLESS, plain } from '../terminal/text.ts';
 
 export interface StatusOptions {
   readonly state: string;
@@ -56,7 +57,7 @@ async function progressOf(store: ReadStore, run: string): Promise<string> {
   const isCommitted = (await store.getJson(manifestKey(run), Manifest)) !== undefined;
   const totals = upTo(frozen.value.samples, counted, isCommitted);
   const estimated = frozen.value.plan?.cost_usd;
-  const of = estimated ? `, about ${dollars(estimated)} estimated for all` : '';
+  const of = estimated ? `, about ${formatDollars(estimated)} estimated for all` : '';
   const progress = `${progressLine(totals, frozen.value.samples, new Pace())}${of}`;
   const waiting = await whyWaiting(store, run, segments.newestAt);
   return waiting === undefined ? progress : `${progress}\n${waiting}`;

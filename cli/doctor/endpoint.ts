@@ -1,7 +1,9 @@
 // Whether an endpoint can be reached from this machine, and takes its key.
+
 import { z } from 'zod';
 import type { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
-import { plain, plural } from '../terminal/text.ts';
+import { plural } from '../../lambda/shared/text/words.ts';
+import { plain } from '../terminal/text.ts';
 import { broken, type Finding, note, ok } from './finding.ts';
 
 /** Milliseconds for a list of models. */

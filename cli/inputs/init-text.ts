@@ -1,7 +1,9 @@
 // The text of a new benchmark: what was seen in the CSV, and a line for each thing that its author may want next.
+
 import { stringify } from 'yaml';
 import type { Survey } from '../../lambda/dispatch/freeze/survey.ts';
-import { plain, plural } from '../terminal/text.ts';
+import { plural } from '../../lambda/shared/text/words.ts';
+import { plain } from '../terminal/text.ts';
 
 /** More are not looked through by anybody. */
 const MAX_LISTED_LABELS = 100;

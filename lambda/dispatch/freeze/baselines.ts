@@ -1,11 +1,13 @@
 // What the baselines know, learned once when the run is frozen. Pure.
+
 import { keywordPatterns, unknownKeywordLabels } from '../../shared/baselines/keywords.ts';
 import { readyTfidf, type TfidfTraining, UntrainableError } from '../../shared/baselines/tfidf.ts';
 import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import type { BaselineFacts, Problem, Variant, Warning } from '../../shared/contracts/run.ts';
 import type { TrainSet } from '../../shared/csv/train.ts';
-import { closest } from '../../shared/text/closest.ts';
+import { orDidYouMean } from '../../shared/text/closest.ts';
 import { InputError } from '../../shared/text/input-error.ts';
+import { listed } from '../../shared/text/words.ts';
 import { textKey } from '../prompts/leakage.ts';
 
 export interface Learned {
@@ -66,11 +68,13 @@ function tfidfOf(
   );
 }
 
+/** Labels listed in a message. */
+const MAX_LISTED = 20;
+
 function unknownLabel(label: string, labels: readonly string[], file: string): Problem {
-  const near = closest(label, labels);
   return {
     file,
-    message: `keywords are given for ${label}, which is no label${near ? `; did you mean ${near}?` : '.'}`,
-    advice: `Labels: ${labels.slice(0, 20).join(', ')}.`,
+    message: `keywords are given for ${label}, which is no label${orDidYouMean(label, labels)}`,
+    advice: `Labels: ${listed(labels, MAX_LISTED)}.`,
   };
 }

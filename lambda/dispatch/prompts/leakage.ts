@@ -1,10 +1,12 @@
 // The leakage guard: which texts of the train file also stand in the holdout. Nothing learns from them.
+
 import { hash } from 'node:crypto';
 import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import type { Columns, Warning } from '../../shared/contracts/run.ts';
 import { type CsvTable, closeCsv } from '../../shared/csv/open.ts';
 import type { TrainSet } from '../../shared/csv/train.ts';
 import { rowText } from '../../shared/text/row.ts';
+import { oneOrMany, plural } from '../../shared/text/words.ts';
 
 /**
  * The same for texts that differ only in case, spacing, punctuation or the form of their characters. A hash, so that
@@ -44,8 +46,7 @@ export async function leakedTexts(
   const texts = await leakedKeys(holdout, text, new Set(keys));
   const count = keys.filter((key) => texts.has(key)).length;
   if (count === 0) return NO_LEAK;
-  const rows = count === 1 ? '1 row' : `${count} rows`;
-  const message = `${rows} of ${trainFile} ${count === 1 ? 'stands' : 'stand'} in the holdout, too, by the text: left out of the examples and of what tfidf learns from.`;
+  const message = `${plural(count, 'row')} of ${trainFile} ${oneOrMany(count, 'stands', 'stand')} in the holdout, too, by the text: left out of the examples and of what tfidf learns from.`;
   return { texts, warnings: [{ code: 'leaked_train_rows', message, count }] };
 }
 

@@ -3,7 +3,8 @@ import type { Benchmark, PromptChoice } from '../../shared/contracts/benchmark.t
 import type { Columns, Problem, Prompt, Row, Warning } from '../../shared/contracts/run.ts';
 import { type CsvTable, closeCsv } from '../../shared/csv/open.ts';
 import { shownBy } from '../../shared/models/prompt.ts';
-import { closest } from '../../shared/text/closest.ts';
+import { orDidYouMean } from '../../shared/text/closest.ts';
+import { pluralHas } from '../../shared/text/words.ts';
 
 /** Characters that are encoded at once: a text without blanks takes time that grows with their square. */
 const SLICE = 2_000;
@@ -83,8 +84,7 @@ export async function truncationWarnings(
   return limited
     .filter(({ count }) => count > 0)
     .map(({ name, column, tokens, count }) => {
-      const rows = count === 1 ? '1 row has' : `${count} rows have`;
-      const message = `${rows} more than ${tokens} tokens in ${JSON.stringify(column)}: the prompt ${name} shows their beginning.`;
+      const message = `${pluralHas(count, 'row')} more than ${tokens} tokens in ${JSON.stringify(column)}: the prompt ${name} shows their beginning.`;
       return { code: 'truncated', message, count };
     });
 }
@@ -95,7 +95,6 @@ export function truncateProblems(prompt: PromptChoice, columns: Columns, file: s
   if (!truncate) return [];
   const shown = shownBy(prompt, columns.text);
   if (shown.includes(truncate.column)) return [];
-  const near = closest(truncate.column, shown);
-  const message = `the prompt ${name} truncates ${JSON.stringify(truncate.column)}, which it does not show${near === undefined ? '.' : `; did you mean ${JSON.stringify(near)}?`}`;
+  const message = `the prompt ${name} truncates ${JSON.stringify(truncate.column)}, which it does not show${orDidYouMean(truncate.column, shown, (near) => JSON.stringify(near))}`;
   return [{ file, message, advice: `It shows: ${shown.join(', ') || 'no column'}.` }];
 }

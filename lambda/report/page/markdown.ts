@@ -3,16 +3,15 @@
 import type { PairedDifference, Report, VariantReport } from '../../shared/contracts/report.ts';
 import {
   cut,
-  formatCount,
   formatDollars,
   formatInterval,
   formatMilliseconds,
   formatPercent,
   formatPoints,
   formatScore,
-  plural,
 } from '../../shared/text/format.ts';
 import { formatProblem } from '../../shared/text/input-error.ts';
+import { andMore, plural } from '../../shared/text/words.ts';
 import { code, escapeMarkdown } from '../html/markdown-text.ts';
 import { difference } from '../metrics/comparisons.ts';
 import { byAccuracy } from '../metrics/rank.ts';
@@ -30,7 +29,7 @@ export function renderMarkdown(report: Report): string {
     ...section('Problems', [
       ...(stop ? [escapeMarkdown(`${stop.code}: ${stop.message}`)] : []),
       ...problems.map((problem) => code(cut(formatProblem(problem), MAX_MESSAGE))),
-      ...(more_problems > 0 ? [`… and ${formatCount(more_problems)} more.`] : []),
+      ...(more_problems > 0 ? [`… ${andMore(more_problems)}.`] : []),
     ]),
     ...section(
       'Warnings',

@@ -2,7 +2,8 @@
 
 import type { PredictionReport, VariantPredictions } from '../../shared/contracts/prediction-report.ts';
 import type { Manifest, Run, Warning } from '../../shared/contracts/run.ts';
-import { formatCount, formatPercent, plural } from '../../shared/text/format.ts';
+import { formatCount, formatPercent } from '../../shared/text/format.ts';
+import { andMore, plural } from '../../shared/text/words.ts';
 import { whatIsWrong } from '../findings/headline.ts';
 import { runFacts } from '../findings/run-facts.ts';
 import { askedAgain, givenBefore } from '../findings/warnings.ts';
@@ -38,7 +39,7 @@ function headline(report: Facts): string {
       ({ name, completion_rate }, index) =>
         `${name} ${index === 0 ? 'labelled ' : ''}${formatPercent(completion_rate.value)}`,
     );
-  const more = variants.length > MAX_NAMED ? `, and ${formatCount(variants.length - MAX_NAMED)} more variants` : '';
+  const more = variants.length > MAX_NAMED ? `, ${andMore(variants.length - MAX_NAMED)} variants` : '';
   const sentence = `of ${plural(rows, 'row')} ${named.join(', ')}${more}.`;
   return status === 'partial' ? `Partial result: ${sentence}` : `O${sentence.slice(1)}`;
 }

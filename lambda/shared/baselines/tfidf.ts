@@ -1,5 +1,6 @@
 // The `tfidf` baseline: scikit-learn's TfidfVectorizer() and LogisticRegression(C=10), trained when a run is frozen.
 import type { TfidfModel } from '../contracts/model.ts';
+import { formatCount } from '../text/format.ts';
 import { fitLogisticRegression, softmax } from './logistic-regression.ts';
 import { fitVocabulary, type SparseMatrix, transform, type Vocabulary, vectorizer } from './vectorizer.ts';
 
@@ -41,7 +42,7 @@ export function readyTfidf(texts: readonly string[], labels: Int32Array | readon
   const vocabulary = fitVocabulary(texts);
   const rows = transform(vocabulary, texts);
   if (rows.width * classes.length > MAX_WEIGHTS || rows.columns.length * classes.length > MAX_PRODUCTS) {
-    const [count, terms] = [texts.length.toLocaleString('en'), rows.width.toLocaleString('en')];
+    const [count, terms] = [texts.length, rows.width].map(formatCount);
     throw new UntrainableError(
       `The train file is too large to train on: ${count} rows, ${terms} different words, ${classes.length} labels.`,
     );

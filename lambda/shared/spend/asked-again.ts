@@ -1,8 +1,10 @@
 // The account of the samples that were sent again: what it says of a run's predictions and of its spending.
+
 import { AskedAgain } from '../contracts/run.ts';
 import { askedAgainKey } from '../keys.ts';
 import { log } from '../log.ts';
 import type { Store } from '../storage/store.ts';
+import { DamagedObjectError } from '../storage/store.ts';
 import type { Spend } from './spend.ts';
 
 /** No run depends on it: where the disk has not kept it either, there is none. */

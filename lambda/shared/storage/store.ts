@@ -40,7 +40,7 @@ export class SourceChangedError extends Error {
 }
 
 /** An object of ours is not what we wrote. */
-class DamagedObjectError extends Error {
+export class DamagedObjectError extends Error {
   override readonly name = 'DamagedObjectError';
 }
 

@@ -1,6 +1,6 @@
 // Rows that the best variant read wrongly, with what each variant made of them.
 import type { Mistake, Report } from '../../../shared/contracts/report.ts';
-import { formatCount, plural } from '../../../shared/text/format.ts';
+import { andMore, plural } from '../../../shared/text/words.ts';
 import { type Content, type Html, html } from '../../html/html.ts';
 import { foreign, table } from '../../html/parts.ts';
 import { byAccuracy } from '../../metrics/rank.ts';
@@ -42,7 +42,7 @@ function verdicts({ truth, predicted, statuses }: Mistake, names: readonly strin
       const shown = variants.slice(0, MAX_NAMES).map((variant) => foreign(names[variant] ?? '', 100));
       const more = variants.length - shown.length;
       const right = predicted[first] === truth;
-      return html`<li class="${right ? 'right' : 'wrong'}"><b>${readAs(predicted[first], statuses[first])}</b> by ${shown.map((name, index) => html`${index > 0 && ', '}${name}`)}${more > 0 && ` and ${formatCount(more)} more`}</li>`;
+      return html`<li class="${right ? 'right' : 'wrong'}"><b>${readAs(predicted[first], statuses[first])}</b> by ${shown.map((name, index) => html`${index > 0 && ', '}${name}`)}${more > 0 && ` ${andMore(more)}`}</li>`;
     });
 }
 
