@@ -1,7 +1,7 @@
 // What report does with the last message of a run, in a fresh process. Prints its seconds, peak memory and files.
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { z } from 'zod';
-import { settle } from '../../lambda/report/commit/commit.ts';
+import { advanceRun } from '../../lambda/report/commit/commit.ts';
 import { publisher } from '../../lambda/report/commit/publish.ts';
 import { reportPrefix } from '../../lambda/shared/keys.ts';
 import { Store } from '../../lambda/shared/storage/store.ts';
@@ -16,7 +16,7 @@ const store = new Store(BUCKET, s3);
 
 const started = performance.now();
 const quiet = async () => undefined;
-await settle(store, run, { publish: publisher(store, s3), announce: quiet, measure: quiet });
+await advanceRun(store, run, { publish: publisher(store, s3), announce: quiet, measure: quiet });
 const seconds = (performance.now() - started) / 1000;
 
 const prefix = reportPrefix(NAME, run);

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { holdoutKey, predictKey } from '../../lambda/shared/keys.ts';
+import type { Purpose } from '../../lambda/shared/contracts/purpose.ts';
 import { PRIVATE_FOLDER } from '../../local/private.ts';
 import { type Inputs, readInputs } from '../inputs/inputs.ts';
 import { mustAsk } from '../planning/must-ask.ts';
@@ -33,20 +33,15 @@ const GATE_FAILED = 100;
 
 /** @returns the exit status: 0 for a report, whole or partial, 100 where a gate failed, 1 where the run was rejected or failed */
 export function run(holdout: string, options: RunOptions, root: string): Promise<number> {
-  return start(holdout, options, root, holdoutKey);
+  return start(holdout, options, root, 'score');
 }
 
 /** The same for rows without a label: predictions and no scores. */
 export function predict(rows: string, options: RunOptions, root: string): Promise<number> {
-  return start(rows, options, root, predictKey);
+  return start(rows, options, root, 'predict');
 }
 
-async function start(
-  location: string,
-  options: RunOptions,
-  root: string,
-  keyOf: (name: string) => string,
-): Promise<number> {
+async function start(location: string, options: RunOptions, root: string, purpose: Purpose): Promise<number> {
   const progress = createProgress(process.stderr);
   const interrupts = watchInterrupts(() => {
     progress.end();
@@ -58,7 +53,7 @@ async function start(
   });
   let target: Target | undefined;
   try {
-    const inputs = await interrupts.race(readInputs(location, options, join(options.state, 'downloads'), keyOf));
+    const inputs = await interrupts.race(readInputs(location, options, join(options.state, 'downloads'), purpose));
     const opened = await interrupts.race(openTarget(inputs, options, root, progress));
     target = opened;
     const confirm = () => interrupts.race(askFirst(inputs, options, root, opened));

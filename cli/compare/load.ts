@@ -5,8 +5,8 @@ import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { NO_LABEL, STATUSES, sampleIndex, UNSCORED } from '../../lambda/report/table/predictions.ts';
-import { PredictionReport } from '../../lambda/shared/contracts/prediction-report.ts';
 import { Mistake, Report, SuspectLabels, SuspectRow, VariantReport } from '../../lambda/shared/contracts/report.ts';
+import { UnscoredReport } from '../../lambda/shared/contracts/unscored-report.ts';
 import { originalText } from '../../lambda/shared/csv/fields.ts';
 import { openCsv } from '../../lambda/shared/csv/open.ts';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
@@ -87,7 +87,7 @@ export async function idsOf({ folder }: LoadedRun, wanted: ReadonlySet<number>):
 async function readReport(folder: string): Promise<ComparedReport> {
   const file = join(folder, 'report.json');
   const value = await readJson(file);
-  if (PredictionReport.pick({ task: true }).safeParse(value).success) {
+  if (UnscoredReport.pick({ task: true }).safeParse(value).success) {
     throw problem(file, 'this run gave labels to rows that have none.', 'Compare runs of labelled holdouts.');
   }
   const parsed = ComparedReport.safeParse(value);
@@ -153,9 +153,9 @@ async function fill({ folder, report, truth, predicted, status, ids, contents }:
 }
 
 const COLUMNS = ['row', 'id', 'variant', 'repeat', 'truth', 'prediction', 'status', 'content_hash'] as const;
-type Line = Record<(typeof COLUMNS)[number], string>;
+type PredictionLine = Record<(typeof COLUMNS)[number], string>;
 
-async function* predictionLines(folder: string): AsyncGenerator<{ number: number; line: Line }> {
+async function* predictionLines(folder: string): AsyncGenerator<{ number: number; line: PredictionLine }> {
   const file = join(folder, PREDICTIONS);
   const stands = await access(file).then(
     () => true,

@@ -8,7 +8,6 @@ import type { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
 import type { Plan } from '../../lambda/shared/contracts/plan.ts';
 import type { Warning } from '../../lambda/shared/contracts/run.ts';
 import { closeCsv, openCsv } from '../../lambda/shared/csv/open.ts';
-import { isPrediction } from '../../lambda/shared/keys.ts';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import type { InputFile } from '../inputs/location.ts';
@@ -33,7 +32,7 @@ function localInputs(inputs: Inputs, benchmark: Benchmark, endpoints: readonly E
   const { holdout, train, benchmarkFile } = inputs;
   return {
     holdout: { file: holdout.location, open: () => open(holdout) },
-    toPredict: isPrediction({ source: holdout }),
+    purpose: inputs.purpose,
     benchmark: async () => ({ file: benchmarkFile?.location ?? DEFAULT_BENCHMARK, benchmark }),
     train: async () => train && (await trainFile(train)),
     trainMissing: (name) => ({

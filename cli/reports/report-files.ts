@@ -4,12 +4,12 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
-import { PredictionReport, VariantPredictions } from '../../lambda/shared/contracts/prediction-report.ts';
 import { Report, VariantReport } from '../../lambda/shared/contracts/report.ts';
+import { UnscoredReport, UnscoredVariant } from '../../lambda/shared/contracts/unscored-report.ts';
 import { reportPrefix } from '../../lambda/shared/keys.ts';
 import { PRIVATE_FILE, PRIVATE_FOLDER } from '../../local/private.ts';
-import { explain } from '../terminal/explain.ts';
 import type { Target } from '../target/target.ts';
+import { explain } from '../terminal/explain.ts';
 import { plain } from '../terminal/text.ts';
 
 const SHARED = {
@@ -32,13 +32,13 @@ export const ScoreSummary = Report.pick({ ...SHARED, gates: true }).extend({
 });
 export type ScoreSummary = z.infer<typeof ScoreSummary>;
 
-export const PredictionSummary = PredictionReport.pick({ ...SHARED, task: true }).extend({
-  variants: z.array(VariantPredictions.pick({ ...FIGURES, samples: true, answered: true, cost_usd: true })),
+export const UnscoredSummary = UnscoredReport.pick({ ...SHARED, task: true }).extend({
+  variants: z.array(UnscoredVariant.pick({ ...FIGURES, samples: true, answered: true, cost_usd: true })),
 });
-export type PredictionSummary = z.infer<typeof PredictionSummary>;
+export type UnscoredSummary = z.infer<typeof UnscoredSummary>;
 
 /** What a command says of a report; a stack of another version may have more in it. */
-export const Summary = z.union([PredictionSummary, ScoreSummary]);
+export const Summary = z.union([UnscoredSummary, ScoreSummary]);
 export type Summary = z.infer<typeof Summary>;
 /** Of either. */
 export const Outcome = Report.pick({ status: true, headline: true });

@@ -1,10 +1,18 @@
 // A report's scores as the terminal shows them; the report's own files say everything.
+
 import Table from 'cli-table3';
 import type { Score } from '../../lambda/shared/contracts/report.ts';
-import { formatCount, formatDollars, formatMilliseconds, formatPercent, formatScore, formatScoreInterval } from '../../lambda/shared/text/format.ts';
+import {
+  formatCount,
+  formatDollars,
+  formatMilliseconds,
+  formatPercent,
+  formatScore,
+  formatScoreInterval,
+} from '../../lambda/shared/text/format.ts';
 import { plural } from '../../lambda/shared/text/words.ts';
 import { BORDERLESS, plain } from '../terminal/text.ts';
-import type { PredictionSummary, ScoreSummary } from './report-files.ts';
+import type { ScoreSummary, UnscoredSummary } from './report-files.ts';
 
 const SCORES = [
   'variant',
@@ -30,7 +38,7 @@ export function scoreTable(report: Pick<ScoreSummary, 'variants'>, width = Numbe
 }
 
 /** The same for rows that were given labels. */
-export function predictionTable(report: Pick<PredictionSummary, 'variants'>, width = Number.POSITIVE_INFINITY): string {
+export function predictionTable(report: Pick<UnscoredSummary, 'variants'>, width = Number.POSITIVE_INFINITY): string {
   return table(PREDICTIONS, report.variants.map(predictions), width);
 }
 
@@ -67,7 +75,7 @@ function scores(variant: ScoreSummary['variants'][number]): string[] {
   ];
 }
 
-function predictions(variant: PredictionSummary['variants'][number]): string[] {
+function predictions(variant: UnscoredSummary['variants'][number]): string[] {
   return [
     plain(variant.name),
     formatPercent(variant.completion_rate.value),

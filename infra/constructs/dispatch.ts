@@ -11,7 +11,7 @@ import { ACTIVE, BENCHMARKS, ROWS, RUNS, TRAIN, UPLOADS } from '../../lambda/sha
 import type { HoldoutBucket } from './bucket.ts';
 import { handlerFunction } from './handler-function.ts';
 import { allowApiKeys, allowCount, allowSend } from './permissions.ts';
-import type { Settings } from './settings.ts';
+import type { StackSettings } from './settings.ts';
 import { storedQueue } from './work-queue.ts';
 
 /** Lambda's longest: two to four readings of the CSV and one message per sample; beyond it a checkpoint carries on. */
@@ -24,7 +24,7 @@ const RETRIES = 2;
 const MAX_EVENT_AGE = Duration.hours(6);
 
 interface DispatchProps {
-  readonly settings: Settings;
+  readonly settings: StackSettings;
   readonly bucket: HoldoutBucket;
   readonly samples: sqs.IQueue;
   readonly results: sqs.IQueue;

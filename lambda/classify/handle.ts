@@ -46,7 +46,7 @@ export function classifyHandler(dependencies: ClassifyDependencies) {
       // A batch that failed as a whole is not an error of the function: its messages have their own delays.
       { context, throwOnFullBatchFailure: false },
     );
-    await Promise.all([dependencies.worker.cache.flush(), dependencies.results.settled()]);
+    await Promise.all([dependencies.worker.cache.flush(), dependencies.results.allDeleted()]);
     return response;
   };
 }

@@ -1,5 +1,6 @@
 // What starts dispatch: an upload, the schedule, or the wish to go on with one run, which only a laptop has.
 import * as z from 'zod';
+import { purposeOf } from '../shared/contracts/purpose.ts';
 import type { Active } from '../shared/contracts/run.ts';
 import { nameOfUpload, runId, type Upload } from '../shared/keys.ts';
 
@@ -62,5 +63,5 @@ function decoded(key: string): string | undefined {
 
 export function activeOf({ run, name, eventTime, bucket, key, versionId, eTag }: Arrival): Active {
   const version = versionId === undefined ? {} : { version_id: versionId };
-  return { run, name, created_at: eventTime, source: { bucket, key, ...version, etag: eTag } };
+  return { run, name, purpose: purposeOf(key), created_at: eventTime, source: { bucket, key, ...version, etag: eTag } };
 }

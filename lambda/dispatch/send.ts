@@ -4,7 +4,7 @@ import pLimit from 'p-limit';
 import type { Sample, SampleContent } from '../shared/contracts/messages.ts';
 import { type Dispatched, type Run, Stop } from '../shared/contracts/run.ts';
 import { openCsv } from '../shared/csv/open.ts';
-import { contentKey, dispatchedKey, isPrediction, stopKey } from '../shared/keys.ts';
+import { contentKey, dispatchedKey, stopKey } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
 import { Batcher, MAX_BATCH_BYTES, type OutMessage, sendBatch, toMessageJson } from '../shared/storage/queue.ts';
 import { type Opened, SourceChangedError, type Store } from '../shared/storage/store.ts';
@@ -107,25 +107,25 @@ export class Outbox {
     if (!full) return;
     this.#send(full);
     // The reader waits when the queue is slower than it.
-    if (this.#limit.pendingCount >= BATCHES_IN_FLIGHT) await this.#settle();
+    if (this.#limit.pendingCount >= BATCHES_IN_FLIGHT) await this.#waitForSends();
   }
 
   /** Everything added so far is in the queue. @throws what a send threw. */
   async drain(): Promise<void> {
     const rest = this.#batcher.take();
     if (rest.length > 0) this.#send(rest);
-    await this.#settle();
+    await this.#waitForSends();
   }
 
   #send(batch: OutMessage[]): void {
     const { sqs, samplesQueueUrl } = this.#context;
     const sent = this.#limit(() => sendBatch(sqs, samplesQueueUrl, batch));
-    // What it throws is for #settle; if nobody waits there yet, Node would end the process.
+    // What it throws is for #waitForSends; if nobody waits there yet, Node would end the process.
     sent.catch(() => undefined);
     this.#sending.push(sent);
   }
 
-  async #settle(): Promise<void> {
+  async #waitForSends(): Promise<void> {
     const sending = this.#sending;
     this.#sending = [];
     const results = await Promise.allSettled(sending);
@@ -147,7 +147,7 @@ export async function messageMaker(run: Run, store: Store): Promise<MessageMaker
   const { repeats } = run.benchmark;
   const contentOf = await contentMaker(run, store);
   // Rows to predict may have a label: it is not looked at.
-  const labelAt = isPrediction(run) ? undefined : columns.all.indexOf(columns.label);
+  const labelAt = run.purpose === 'predict' ? undefined : columns.all.indexOf(columns.label);
   const labelIndex = new Map(labels.map((label, index) => [label, index]));
   const groups = variants.map((variant) => groupOf(run.run, variant.kind === 'model' ? variant.endpoint : 'baseline'));
 

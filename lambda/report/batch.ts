@@ -1,7 +1,7 @@
 // A batch of the results queue, or of the samples' dead letters, sorted by run.
-import type { SQSRecord } from 'aws-lambda';
 import { type Prediction, Result, Sample } from '../shared/contracts/messages.ts';
 import type { Waiting } from '../shared/contracts/run.ts';
+import type { QueueRecord } from './event.ts';
 
 /** The function died on it again and again, or it was put off too often. */
 const DEAD_LETTER_CODE = 'dead_letter';
@@ -21,7 +21,7 @@ interface SortedBatch {
   readonly deadLetters: number;
 }
 
-export function sortBatch(records: readonly Pick<SQSRecord, 'body' | 'messageId' | 'attributes'>[]): SortedBatch {
+export function sortBatch(records: readonly QueueRecord[]): SortedBatch {
   const runs = new Map<string, RunBatch>();
   const malformed: string[] = [];
   let deadLetters = 0;
@@ -47,7 +47,7 @@ interface Read {
   readonly waiting?: Waiting;
 }
 
-function readRecord({ body, attributes }: Pick<SQSRecord, 'body' | 'attributes'>): Read | undefined {
+function readRecord({ body, attributes }: QueueRecord): Read | undefined {
   const value = parse(body);
   const result = Result.safeParse(value);
   if (result.success) return result.data;

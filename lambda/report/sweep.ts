@@ -3,7 +3,7 @@ import { Active, Run, type Stop } from '../shared/contracts/run.ts';
 import { ACTIVE, dispatchedKey, readSegmentKey, runKey, stopKey } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
 import type { Store } from '../shared/storage/store.ts';
-import { closeAsItIs, settle } from './commit/commit.ts';
+import { advanceRun, closeAsItIs } from './commit/commit.ts';
 import type { Outlets } from './commit/ending.ts';
 import { runState } from './commit/state.ts';
 import { unfrozenRun } from './commit/unfrozen.ts';
@@ -55,7 +55,7 @@ async function sweepRun(store: Store, active: Active, outlets: Outlets, now: num
     await store.putJson(runKey(run), unfrozenRun(active), { ifAbsent: true });
     await store.putJson(dispatchedKey(run), { samples: 0, sent: 0 }, { ifAbsent: true });
     await outlets.measure({ RunsClosed: 1 });
-    return await settle(store, run, outlets);
+    return await advanceRun(store, run, outlets);
   }
   const deadline = Date.parse(frozen.deadline_at);
   if (now > deadline) {
@@ -63,7 +63,7 @@ async function sweepRun(store: Store, active: Active, outlets: Outlets, now: num
     const stop: Stop = { code: 'deadline_exceeded', message };
     if (await store.putJson(stopKey(run), stop, { ifAbsent: true })) log.warn('run_stopped', { run, code: stop.code });
   }
-  if (now <= deadline + CLOSE_AFTER_DEADLINE_MS) return await settle(store, run, outlets);
+  if (now <= deadline + CLOSE_AFTER_DEADLINE_MS) return await advanceRun(store, run, outlets);
   const isLate = now > deadline + CLOSE_AFTER_DEADLINE_MS + GIVE_UP_AFTER_CLOSE_MS;
   await closeAsItIs(store, run, isLate ? untilNow(outlets) : outlets);
 }

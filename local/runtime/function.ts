@@ -109,7 +109,7 @@ export class LocalFunction {
 
 class Thread {
   readonly #worker: Worker;
-  #settle: ((outcome: Outcome) => void) | undefined;
+  #answer: ((outcome: Outcome) => void) | undefined;
   #idleTimer: NodeJS.Timeout | undefined;
   /** Why the thread died, where it said so. */
   #death: FunctionError | undefined;
@@ -148,7 +148,7 @@ class Thread {
       said.on('data', (chunk) => log.writableEnded || log.write(chunk));
     }
     this.#worker.on('message', (message: FromWorker) =>
-      this.#settleWith(message.ok ? { ok: true, result: JSON.parse(message.result) as unknown } : message),
+      this.#answerWith(message.ok ? { ok: true, result: JSON.parse(message.result) as unknown } : message),
     );
     this.#worker.on('error', (error) => {
       this.#death = died(
@@ -158,7 +158,7 @@ class Thread {
     });
     this.#worker.on('exit', (code) => {
       this.isAlive = false;
-      this.#settleWith({
+      this.#answerWith({
         ok: false,
         error: this.#death ?? died('Runtime.ExitError', `the function exited with status ${code}`),
       });
@@ -167,8 +167,8 @@ class Thread {
 
   async run(event: unknown, requestId: string, timeoutMs: number): Promise<Outcome> {
     clearTimeout(this.#idleTimer);
-    const settled = new Promise<Outcome>((resolve) => {
-      this.#settle = resolve;
+    const answered = new Promise<Outcome>((resolve) => {
+      this.#answer = resolve;
     });
     this.#post({ type: 'invoke', id: requestId, event, deadline: Date.now() + timeoutMs });
     const timer = setTimeout(() => {
@@ -177,7 +177,7 @@ class Thread {
       void this.#worker.terminate();
     }, timeoutMs);
     try {
-      return await settled;
+      return await answered;
     } finally {
       clearTimeout(timer);
     }
@@ -205,9 +205,9 @@ class Thread {
     this.#worker.postMessage(message);
   }
 
-  #settleWith(outcome: Outcome): void {
-    this.#settle?.(outcome);
-    this.#settle = undefined;
+  #answerWith(outcome: Outcome): void {
+    this.#answer?.(outcome);
+    this.#answer = undefined;
   }
 }
 

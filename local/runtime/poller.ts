@@ -31,7 +31,7 @@ interface PollerOptions {
 export class Poller {
   readonly #options: PollerOptions;
   readonly #running = new Set<Promise<void>>();
-  readonly #settling = new Set<Promise<void>>();
+  readonly #acknowledging = new Set<Promise<void>>();
   readonly #loop: Promise<void>;
   #stopping = false;
 
@@ -40,12 +40,12 @@ export class Poller {
     this.#loop = this.#poll().catch(options.onBroken);
   }
 
-  /** Takes no new messages. @returns when the invocations in flight have ended and their messages are settled. */
+  /** Takes no new messages. @returns when the invocations in flight have ended and their messages acknowledged. */
   async stop(): Promise<void> {
     this.#stopping = true;
     await this.#loop;
     await Promise.all(this.#running);
-    await Promise.all(this.#settling);
+    await Promise.all(this.#acknowledging);
   }
 
   async #poll(): Promise<void> {
@@ -91,15 +91,15 @@ export class Poller {
     const { source, target, queues, onFailed } = this.#options;
     const outcome = await target.invoke({ Records: batch.map((message) => message.record) });
     if (!outcome.ok && !this.#stopping) onFailed(source.function, outcome.error);
-    const settle = (): void => {
+    const acknowledge = (): void => {
       // What is not deleted becomes visible when its time is up, which the function may have changed.
       queues.delete(source.queue, handlesOf(taken(batch, outcome, source.reportsBatchItemFailures)));
     };
-    if (this.#stopping) return settle();
+    if (this.#stopping) return acknowledge();
     // The worker is free: it gets its next batch before this one's messages are deleted.
-    const settled = setImmediatePromise().then(settle).catch(this.#options.onBroken);
-    this.#settling.add(settled);
-    void settled.finally(() => this.#settling.delete(settled));
+    const acknowledged = setImmediatePromise().then(acknowledge).catch(this.#options.onBroken);
+    this.#acknowledging.add(acknowledged);
+    void acknowledged.finally(() => this.#acknowledging.delete(acknowledged));
   }
 }
 

@@ -39,7 +39,7 @@ const Facts = z.object({
 });
 export type Facts = Omit<S3Object, 'body'>;
 
-const Row = z.object({ bucket: z.string(), facts: z.string() });
+const ObjectRow = z.object({ bucket: z.string(), facts: z.string() });
 
 export class ObjectFiles {
   readonly #folder: string;
@@ -67,7 +67,7 @@ export class ObjectFiles {
   /** Every object of the last process, its metadata made right. */
   *load(): Generator<{ bucket: string; facts: Facts }> {
     for (const row of this.#state.database.prepare('SELECT bucket, facts FROM objects').all()) {
-      const { bucket, facts: text } = Row.parse(row);
+      const { bucket, facts: text } = ObjectRow.parse(row);
       const facts = Facts.parse(JSON.parse(text));
       const stats = statSync(this.path(bucket, facts.key), { throwIfNoEntry: false });
       if (!stats || isLost(stats, facts)) this.#delete.run(bucket, facts.key);

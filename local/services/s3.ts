@@ -23,7 +23,7 @@ interface Part {
   readonly etag: string;
   readonly size: number;
 }
-interface Upload {
+interface MultipartUpload {
   readonly bucket: string;
   readonly facts: Omit<Facts, 'etag' | 'contentLength' | 'lastModified'>;
   readonly parts: Map<number, Part>;
@@ -33,7 +33,7 @@ export class LocalS3 extends S3Store {
   readonly #files: ObjectFiles;
   readonly #onCreated: (created: Created) => void;
   /** They end with the process: whoever uploads begins anew. */
-  readonly #uploads = new Map<string, Upload>();
+  readonly #uploads = new Map<string, MultipartUpload>();
 
   /** @param onCreated is called before the request that created the object is answered. */
   constructor(files: ObjectFiles, onCreated: (created: Created) => void) {
@@ -182,7 +182,7 @@ export class LocalS3 extends S3Store {
     if (!this.hasBucket(bucket)) throw new S3Error('NoSuchBucket', `There is no bucket ${bucket}.`, 404);
   }
 
-  #upload(id: string): Upload {
+  #upload(id: string): MultipartUpload {
     const upload = this.#uploads.get(id);
     if (upload) return upload;
     throw new S3Error('NoSuchUpload', 'The upload was ended, or never begun.', 404);

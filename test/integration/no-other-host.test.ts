@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { frozenRun } from '../../lambda/dispatch/freeze/freeze.ts';
 import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
-import type { Run } from '../../lambda/shared/contracts/run.ts';
+import type { Active, Run } from '../../lambda/shared/contracts/run.ts';
 import { holdoutKey } from '../../lambda/shared/keys.ts';
 import { connector } from '../../lambda/shared/models/connect.ts';
 import { Store } from '../../lambda/shared/storage/store.ts';
@@ -122,7 +122,7 @@ async function freeze(name: string, benchmark: object): Promise<Run> {
   await store.putJson(`benchmarks/${name}.json`, benchmark);
   const source = (await store.open(PLAIN_KEY))?.source;
   if (!source) throw new Error(`there is no ${PLAIN_KEY}`);
-  const active = { run: name, name, created_at: new Date().toISOString(), source };
+  const active: Active = { run: name, name, purpose: 'score', created_at: new Date().toISOString(), source };
   return await frozenRun(store, active, { connect: connector(), endpoints, defaultBenchmark: Benchmark.parse({}) });
 }
 

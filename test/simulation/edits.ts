@@ -20,7 +20,7 @@ export const MUTATIONS: Readonly<Record<string, readonly Edit[]>> = {
   'acknowledge before the segment': [
     { file: 'report/handle.ts', from: 'await writeSegment(', to: 'void writeSegment(' },
   ],
-  'acknowledge before the LIST': [{ file: 'report/handle.ts', from: 'await settle(', to: 'void settle(' }],
+  'acknowledge before the LIST': [{ file: 'report/handle.ts', from: 'await advanceRun(', to: 'void advanceRun(' }],
   'let a sample go before its prediction is sent': [
     { file: 'classify/handle.ts', from: 'await sent;', to: 'void sent;' },
   ],

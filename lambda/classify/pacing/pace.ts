@@ -25,7 +25,7 @@ interface Place {
   used(usage: Usage | undefined): void;
 }
 
-type Limits = Pick<Endpoint, 'max_requests_per_minute' | 'max_tokens_per_minute' | 'max_concurrent_requests'>;
+type EndpointLimits = Pick<Endpoint, 'max_requests_per_minute' | 'max_tokens_per_minute' | 'max_concurrent_requests'>;
 
 /** Tokens a character before the first answer: OpenAI's rule of thumb for English, and a third more to be safe. */
 const FIRST_TOKENS_PER_CHARACTER = 1 / 3;
@@ -44,7 +44,7 @@ export class Pacer {
   /** Requests in flight at once that are this worker's share. */
   readonly maxConcurrency: number;
 
-  constructor(limits: Limits, workers: number) {
+  constructor(limits: EndpointLimits, workers: number) {
     const share = (perMinute: number | undefined) =>
       perMinute === undefined ? undefined : new Share(perMinute, workers, performance.now());
     this.#workers = workers;

@@ -5,7 +5,7 @@ import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import type { Active, Source } from '../../shared/contracts/run.ts';
 import { type CsvTable, closeCsv, openCsv } from '../../shared/csv/open.ts';
-import { benchmarkKeys, isPrediction, trainKey, trainKeys, trainName } from '../../shared/keys.ts';
+import { benchmarkKeys, trainKey, trainKeys, trainName } from '../../shared/keys.ts';
 import { SourceChangedError, type Store } from '../../shared/storage/store.ts';
 import { InputError } from '../../shared/text/input-error.ts';
 import { DEFAULT_BENCHMARK, type NamedBenchmark, type RunInputs, type TrainFile } from './inputs.ts';
@@ -19,7 +19,7 @@ export function bucketInputs(store: Store, active: Active, { defaultBenchmark, e
   const { name, source } = active;
   return {
     holdout: { file: source.key, open: () => openVersion(store, source) },
-    toPredict: isPrediction(active),
+    purpose: active.purpose,
     benchmark: async () =>
       (await findBenchmark(store, name)) ?? { file: DEFAULT_BENCHMARK, benchmark: defaultBenchmark },
     train: ({ train }) => findTrain(store, train === undefined ? trainKeys(name) : namedKeys(train)),

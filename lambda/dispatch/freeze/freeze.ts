@@ -1,12 +1,11 @@
 // Makes run.json: everything that the run is made of, decided once. A bad input becomes a run too: one that ends at once.
 import { gzipSync } from 'node:zlib';
-import { trainTfidf } from '../../shared/baselines/tfidf.ts';
 import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import type { Plan } from '../../shared/contracts/plan.ts';
 import { type Active, type Problem, Run } from '../../shared/contracts/run.ts';
 import { emptyRun } from '../../shared/empty-run.ts';
-import { examplesKey, runKey, tfidfKey } from '../../shared/keys.ts';
+import { examplesKey, modelKey, runKey } from '../../shared/keys.ts';
 import type { Connect } from '../../shared/models/connect.ts';
 import type { Store } from '../../shared/storage/store.ts';
 import { type Preflight, preflight } from '../preflight/preflight.ts';
@@ -54,7 +53,7 @@ async function askEndpoints(
   const run = { labels, label_descriptions: descriptions, text: columns.text, samples };
   const [tried, plan] = await Promise.all([
     preflight({ variants, benchmark, run, file }, settings),
-    // While the endpoints are waited for. Of the variants before the preflight settled how they are asked: as
+    // While the endpoints are waited for. Of the variants before the preflight found out how they are asked: as
     // `holdout plan` has them.
     prepared.estimate(),
   ]);
@@ -62,11 +61,11 @@ async function askEndpoints(
 }
 
 /** What is too large for run.json, before that stands. */
-async function writeLearned(store: Store, run: string, { pool, tfidf }: PreparedRun): Promise<void> {
+async function writeLearned(store: Store, run: string, { pool, trainings }: PreparedRun): Promise<void> {
   const write = async (key: string, value: unknown) =>
     await store.put(key, gzipSync(JSON.stringify(value)), { contentType: 'application/gzip' });
   if (pool) await write(examplesKey(run), pool);
-  if (tfidf) await write(tfidfKey(run), trainTfidf(tfidf));
+  for (const [baseline, train] of trainings) await write(modelKey(run, baseline), train());
 }
 
 function readyRun(active: Active, prepared: PreparedRun, { variants, warnings }: Preflight, plan: Plan): Run {

@@ -1,6 +1,7 @@
 // What a run is prepared from, wherever its files lie: in the bucket for dispatch, on this machine for `holdout plan`.
 import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
+import type { Purpose } from '../../shared/contracts/purpose.ts';
 import type { Problem, Source } from '../../shared/contracts/run.ts';
 import type { Header } from '../../shared/csv/columns.ts';
 import type { CsvTable } from '../../shared/csv/open.ts';
@@ -27,8 +28,7 @@ export interface NamedBenchmark {
 
 export interface RunInputs {
   readonly holdout: CsvFile;
-  /** Whether its rows are to be given labels, and have none to score by. */
-  readonly toPredict: boolean;
+  readonly purpose: Purpose;
   /** @throws InputError where it says something else than it may. */
   readonly benchmark: () => Promise<NamedBenchmark>;
   /** The one that the benchmark names, or else the one of the holdout's own name. */

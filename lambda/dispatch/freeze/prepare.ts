@@ -1,7 +1,7 @@
 // All that can be known of a run before an endpoint is asked: for dispatch, and for `holdout plan`, which says no less.
 // What only the preflight can know: whether an endpoint can be reached and takes its key, whether it has the model and
 // takes its parameters, and on which day it will switch the model off.
-import type { TfidfTraining } from '../../shared/baselines/tfidf.ts';
+
 import type { Benchmark, PromptChoice } from '../../shared/contracts/benchmark.ts';
 import type { Plan } from '../../shared/contracts/plan.ts';
 import type { BaselineFacts, Columns, Example, Problem, Source, Variant, Warning } from '../../shared/contracts/run.ts';
@@ -10,14 +10,14 @@ import { InputError, MAX_LISTED_PROBLEMS } from '../../shared/text/input-error.t
 import { chooseExamples, shownColumns } from '../prompts/choose-examples.ts';
 import { type Leak, leakedTexts, learnsFromTexts, NO_LEAK } from '../prompts/leakage.ts';
 import { truncationWarnings } from '../prompts/truncate.ts';
-import { type Learned, learnBaselines } from './baselines.ts';
+import { type Learned, learnBaselines, type Trainings } from './baselines.ts';
 import { ensembleProblems } from './checks/ensembles.ts';
 import { schemaWarnings } from './checks/schema.ts';
 import { checkSize } from './checks/size.ts';
 import { estimatePlan } from './estimate.ts';
 import type { NamedBenchmark, RunInputs, TrainFile } from './inputs.ts';
 import { chooseLabels, type Labels } from './labels.ts';
-import { type Survey, surveyHoldout, surveyToPredict } from './survey.ts';
+import { type Survey, surveyHoldout, surveyUnscored } from './survey.ts';
 import { withoutScores } from './unscored.ts';
 import { planVariants } from './variants.ts';
 
@@ -35,7 +35,7 @@ export interface PreparedRun {
   readonly samples: number;
   readonly variants: readonly Variant[];
   readonly baselines: BaselineFacts;
-  readonly tfidf: TfidfTraining | undefined;
+  readonly trainings: Trainings;
   /** Examples that are chosen from by the row. */
   readonly pool: readonly Example[] | undefined;
   readonly warnings: readonly Warning[];
@@ -56,7 +56,8 @@ export async function prepareRun(inputs: RunInputs): Promise<PreparedRun | Rejec
   let benchmark: Benchmark | undefined;
   try {
     const asked = await inputs.benchmark();
-    const left = inputs.toPredict ? withoutScores(asked.benchmark) : { benchmark: asked.benchmark, warnings: [] };
+    const left =
+      inputs.purpose === 'predict' ? withoutScores(asked.benchmark) : { benchmark: asked.benchmark, warnings: [] };
     benchmark = left.benchmark;
     const named = { file: asked.file, benchmark };
     return await decide(inputs, named, await readData(inputs, named), left.warnings);
@@ -77,13 +78,14 @@ interface Data {
 
 /** @throws InputError for what is wrong with the files themselves, or with the benchmark beside them. */
 async function readData(inputs: RunInputs, { file, benchmark }: NamedBenchmark): Promise<Data> {
-  const { holdout, toPredict } = inputs;
+  const { holdout } = inputs;
+  const toPredict = inputs.purpose === 'predict';
   const trainFile = await inputs.train(benchmark);
   if (!trainFile && benchmark.train !== undefined) {
     throw new InputError([{ file, ...inputs.trainMissing(benchmark.train) }]);
   }
   const survey = toPredict
-    ? await surveyToPredict(await holdout.open(), benchmark, trainFile?.header, holdout.file)
+    ? await surveyUnscored(await holdout.open(), benchmark, trainFile?.header, holdout.file)
     : await surveyHoldout(await holdout.open(), benchmark, holdout.file);
   const { columns, labelCounts } = survey;
   const train =
@@ -119,7 +121,7 @@ async function decide(
     files: { benchmark: file, train: trainFile?.file ?? '' },
     advice: inputs.trainAdvice,
   });
-  const { variants, facts, tfidf, warnings } = await decideVariants(inputs, named, data, examples);
+  const { variants, facts, trainings, warnings } = await decideVariants(inputs, named, data, examples);
   return {
     status: 'ready',
     benchmark,
@@ -132,7 +134,7 @@ async function decide(
     samples: rows * variants.length * repeats,
     variants,
     baselines: facts,
-    tfidf,
+    trainings,
     pool,
     warnings: [...left, ...survey.warnings, ...data.labels.warnings, ...leak.warnings, ...warnings],
     estimate: () =>
@@ -151,7 +153,14 @@ async function decideVariants(
   const planned = planVariants({ benchmark, columns, labels, descriptions, endpoints, hasTrain, examples, file });
   if (planned.problems.length > 0) throw new InputError(planned.problems);
   const truncated = benchmark.models.length > 0 ? await truncationWarnings(benchmark, holdout.open) : [];
-  const learned = learnBaselines({ variants: planned.variants, benchmark, labels, train, leaked: leak.texts, file });
+  const learned = await learnBaselines({
+    variants: planned.variants,
+    benchmark,
+    labels,
+    train,
+    leaked: leak.texts,
+    file,
+  });
   if (learned.variants.length === 0) {
     throw new InputError(learned.warnings.map(({ message }) => ({ file, message, advice: 'Name another variant.' })));
   }

@@ -1,7 +1,7 @@
 // How a variant is called: what its model takes is found by trying, not by a list of names.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OpenAI } from 'openai';
-import type { Answer as AnswerChoice } from '../../shared/contracts/benchmark.ts';
+import type { AnswerChoice } from '../../shared/contracts/benchmark.ts';
 import type { ModelVariant, Run } from '../../shared/contracts/run.ts';
 import { answerFormat, isStructured, schemaObstacle } from '../../shared/models/answer-format.ts';
 import type { Answer } from '../../shared/models/chat.ts';
@@ -30,17 +30,19 @@ const SAMPLING = ['temperature', 'top_p', 'reasoning_effort'];
 const MAX_THROTTLE_PAUSE_MS = 20_000;
 const THROTTLE_TRIES = 5;
 
-export type SettleRun = Pick<Run, 'labels' | 'label_descriptions' | 'samples'> & { readonly text: readonly string[] };
+export type PreflightRun = Pick<Run, 'labels' | 'label_descriptions' | 'samples'> & {
+  readonly text: readonly string[];
+};
 
 /**
  * @returns the variant as it will be called, or why it cannot be.
  * @param wanted the benchmark's `answer`.
  */
-export async function settle(
+export async function negotiate(
   client: OpenAI,
   variant: ModelVariant,
   wanted: AnswerChoice,
-  run: SettleRun,
+  run: PreflightRun,
 ): Promise<ModelVariant | Failure> {
   let extras = extrasFor(variant, wanted, run);
   for (let throttles = 0; ; ) {
@@ -64,7 +66,7 @@ export async function settle(
   }
 }
 
-function extrasFor({ parameters }: ModelVariant, wanted: AnswerChoice, run: SettleRun): Extra[] {
+function extrasFor({ parameters }: ModelVariant, wanted: AnswerChoice, run: PreflightRun): Extra[] {
   const schema = wanted !== 'label' && schemaObstacle(run.labels) === undefined;
   const logprobs: readonly Extra[] = ['logprobs', ...(keepsProbabilities(run) ? TOP_LOGPROBS : [])];
   return [

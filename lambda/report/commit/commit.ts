@@ -1,6 +1,6 @@
 // From segments to the report.
-// Nothing lost: the caller lets its messages go only after `settle` has returned, and `settle` begins with a LIST that
-// begins after the caller's segment stood. One report: it is a function of the manifest, which is written once.
+// Nothing lost: the caller lets its messages go only after `advanceRun` has returned, and that begins with a LIST
+// which begins after the caller's segment stood. One report: it is a function of the manifest, which is written once.
 
 import { type AskedAgain, Dispatched, Manifest, Run, Stop, type Waiting } from '../../shared/contracts/run.ts';
 import {
@@ -21,7 +21,7 @@ import { endRun, type Outlets } from './ending.ts';
 import { type RunState, runState } from './state.ts';
 
 /** Lists, commits if all is there, and makes sure that the report of a committed run stands. */
-export async function settle(store: Store, run: string, outlets: Outlets): Promise<void> {
+export async function advanceRun(store: Store, run: string, outlets: Outlets): Promise<void> {
   const state = await runState(store, run);
   if (state.manifest) return await ensureReport(store, run, outlets);
   const again = state.askedAgain ? await readAskedAgain(store, run) : undefined;

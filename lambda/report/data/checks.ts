@@ -7,7 +7,7 @@ import { quantile } from '../intervals/quantile.ts';
 import type { PredictionTable } from '../table/predictions.ts';
 import type { HoldoutRow } from '../table/rows.ts';
 import { jaccard, normalise, wordPairs } from './fingerprint.ts';
-import type { Scan, TrainRow } from './scan.ts';
+import type { RepeatedTrainRow, Scan } from './scan.ts';
 
 /** Share of their pairs of words that two near-duplicates have in common at least. */
 export const NEAR = 0.8;
@@ -26,8 +26,8 @@ interface Other {
   readonly label: string;
 }
 
-type Finding = 'empty' | 'very_long' | 'duplicates' | 'conflicting_labels' | 'near_duplicates';
-type Leak = 'exact' | 'near';
+type DataFinding = 'empty' | 'very_long' | 'duplicates' | 'conflicting_labels' | 'near_duplicates';
+type LeakKind = 'exact' | 'near';
 
 /** Takes the rows in `wanted` as they go by once more: only then it is known which near-duplicates are, and their texts. */
 export class DataFindings {
@@ -37,7 +37,7 @@ export class DataFindings {
   /** Words of rows that others may nearly repeat. */
   readonly #pairs = new Map<number, Uint32Array>();
   readonly #originals: ReadonlySet<number>;
-  readonly #found = new Map<Finding | Leak, RowFinding>();
+  readonly #found = new Map<DataFinding | LeakKind, RowFinding>();
 
   constructor(table: PredictionTable, scan: Scan) {
     this.#table = table;
@@ -90,9 +90,9 @@ export class DataFindings {
   }
 
   /** Those that need no second look at the text. */
-  #plainFindings(row: number): (Finding | Leak)[] {
+  #plainFindings(row: number): (DataFinding | LeakKind)[] {
     const { lengths, repeats, train } = this.#scan;
-    const findings: (Finding | Leak)[] = [];
+    const findings: (DataFinding | LeakKind)[] = [];
     const length = lengths[row] ?? 0;
     const first = repeats[row] ?? -1;
     if (length === 0) findings.push('empty');
@@ -105,7 +105,7 @@ export class DataFindings {
     return findings;
   }
 
-  #otherOf(finding: Finding | Leak, row: number): Other | null {
+  #otherOf(finding: DataFinding | LeakKind, row: number): Other | null {
     const { repeats, train } = this.#scan;
     const first = repeats[row] ?? -1;
     if (finding === 'exact') return train?.leaked.get(first === -1 ? row : first) ?? null;
@@ -122,23 +122,23 @@ export class DataFindings {
     const alike = (other: Uint32Array | undefined) => other !== undefined && jaccard(pairs, other) >= NEAR;
     const original = near.find((other) => alike(this.#pairs.get(other)));
     if (original !== undefined) this.#foundNow('near_duplicates', row, text, this.#holdoutRow(original));
-    const trained: TrainRow | undefined = inTrain.find((other) => alike(other.pairs));
+    const trained: RepeatedTrainRow | undefined = inTrain.find((other) => alike(other.pairs));
     if (trained) this.#foundNow('near', row, text, { row: trained.row, label: trained.label });
   }
 
-  #foundNow(finding: Finding | Leak, row: HoldoutRow, text: string, other: Other): void {
+  #foundNow(finding: DataFinding | LeakKind, row: HoldoutRow, text: string, other: Other): void {
     this.#count(finding);
     this.#show(finding, row, text, other);
   }
 
   /** @returns how often it was found. */
-  #count(name: Finding | Leak): number {
+  #count(name: DataFinding | LeakKind): number {
     const finding = this.#finding(name);
     this.#found.set(name, { ...finding, count: finding.count + 1 });
     return finding.count + 1;
   }
 
-  #show(name: Finding | Leak, { row, id }: HoldoutRow, text: string, other: Other | null): void {
+  #show(name: DataFinding | LeakKind, { row, id }: HoldoutRow, text: string, other: Other | null): void {
     const { examples } = this.#finding(name);
     if (examples.length === MAX_EXAMPLES) return;
     const { label } = this.#holdoutRow(row);
@@ -146,7 +146,7 @@ export class DataFindings {
     examples.push(example);
   }
 
-  #finding(name: Finding | Leak): RowFinding {
+  #finding(name: DataFinding | LeakKind): RowFinding {
     return this.#found.get(name) ?? { count: 0, examples: [] };
   }
 

@@ -2,7 +2,7 @@
 import { NO_LABEL, type PredictionTable, STATUSES } from '../table/predictions.ts';
 
 /** Samples of members, in the members' order. */
-export type Asked = readonly number[];
+export type MemberSamples = readonly number[];
 
 const ANSWERED = STATUSES.indexOf('answered');
 const SKIPPED = STATUSES.indexOf('skipped');
@@ -33,7 +33,7 @@ export class Calls {
    * What one call's figure is not known of, the sample's is not.
    * @param label of the ensemble; NO_LABEL: what became of it is what became of `decides`, a member's sample
    */
-  record(target: number, asked: Asked, label: number, decides: number): void {
+  record(target: number, asked: MemberSamples, label: number, decides: number): void {
     const table = this.#table;
     const { predicted, status, errorCode, attempts } = table;
     predicted[target] = label;
@@ -50,13 +50,13 @@ export class Calls {
     table.latencyMs[target] = this.#any ? this.#latency(asked) : Number.NaN;
   }
 
-  #sum(asked: Asked, column: Float64Array): number {
+  #sum(asked: MemberSamples, column: Float64Array): number {
     let sum = 0;
     for (const sample of asked) if (this.#isCall(sample)) sum += column[sample] ?? Number.NaN;
     return sum;
   }
 
-  #latency(asked: Asked): number {
+  #latency(asked: MemberSamples): number {
     let [longest, sum] = [0, 0];
     for (const sample of asked) {
       if (!this.#isCall(sample)) continue;

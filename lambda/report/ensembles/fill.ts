@@ -2,7 +2,7 @@
 import type { CascadeReport, EnsembleReport } from '../../shared/contracts/report.ts';
 import { NO_LABEL, type PredictionTable, sampleIndex, UNSCORED } from '../table/predictions.ts';
 import type { EnsembleVariant } from '../table/scored-run.ts';
-import { type Asked, Calls } from './calls.ts';
+import { Calls, type MemberSamples } from './calls.ts';
 import { chooseThreshold, passes } from './cascade.ts';
 import { chosenOnRows } from './split.ts';
 import { winner } from './vote.ts';
@@ -79,7 +79,7 @@ function forEachAsked(
   { run }: PredictionTable,
   index: number,
   members: readonly number[],
-  visit: (asked: Asked, target: number, row: number) => void,
+  visit: (asked: MemberSamples, target: number, row: number) => void,
 ): void {
   for (let row = 0; row < run.rows; row++) {
     for (let repeat = 0; repeat < run.benchmark.repeats; repeat++) {

@@ -3,7 +3,6 @@
 import type { Readable } from 'node:stream';
 import { numberField, textField } from '../../shared/csv/fields.ts';
 import { openCsv } from '../../shared/csv/open.ts';
-import { isPrediction } from '../../shared/keys.ts';
 import { BILLION } from '../../shared/probabilities.ts';
 import { contentHasher } from '../table/content-hash.ts';
 import { isScored, NO_LABEL, type PredictionTable, STATUSES, sampleIndex } from '../table/predictions.ts';
@@ -49,7 +48,7 @@ export async function* predictionsCsv(
   slices?: SliceVisitor,
 ): AsyncGenerator<string> {
   const { run } = table;
-  const columns = isPrediction(run) ? COLUMNS.filter((column) => !OF_TRUTH.has(column)) : COLUMNS;
+  const columns = run.purpose === 'predict' ? COLUMNS.filter((column) => !OF_TRUTH.has(column)) : COLUMNS;
   yield `${columns.join(',')}\n`;
   // A rejected holdout may not even be readable.
   if (run.rows === 0) return;
@@ -96,7 +95,7 @@ class Lines {
   ofRow(row: number, id: string, contentHash: string, slices: string | undefined): string {
     const { run, truth } = this.#table;
     const start = `${row + 1},${textField(id)},`;
-    const label = isPrediction(run) ? '' : `${this.#labels[truth[row] ?? NO_LABEL] ?? ''},`;
+    const label = run.purpose === 'predict' ? '' : `${this.#labels[truth[row] ?? NO_LABEL] ?? ''},`;
     const end = `${contentHash}${slices === undefined ? '' : `,${textField(slices)}`}\n`;
     let lines = '';
     for (const [variant, name] of this.#variants.entries()) {

@@ -14,7 +14,7 @@ import {
 import { listed, plural } from '../../shared/text/words.ts';
 import { dataWarnings } from '../data/warnings.ts';
 import { difference } from '../metrics/comparisons.ts';
-import { accuracy, byAccuracy, tfidf } from '../metrics/rank.ts';
+import { accuracy, byAccuracy, referenceBaseline } from '../metrics/rank.ts';
 import type { Figures } from './figures.ts';
 
 export function warnings(
@@ -27,7 +27,7 @@ export function warnings(
     ...variants.flatMap(givenBefore),
     ...variants.flatMap(aboutCascade),
     ...withoutProbabilities({ labels, samples }, variants),
-    ...notBetterThanTfidf(variants, comparisons),
+    ...notBetterThanBaseline(variants, comparisons),
     ...left_out_slices.map(leftOut),
     ...weakSlices(slices, byAccuracy(variants)[0]),
     ...suspects(suspect_labels),
@@ -103,8 +103,8 @@ function withoutProbabilities(run: Pick<Run, 'labels' | 'samples'>, variants: re
   return [{ code: 'no_probabilities', message }];
 }
 
-function notBetterThanTfidf(variants: readonly VariantReport[], comparisons: readonly Comparison[]): Warning[] {
-  const baseline = tfidf(variants);
+function notBetterThanBaseline(variants: readonly VariantReport[], comparisons: readonly Comparison[]): Warning[] {
+  const baseline = referenceBaseline(variants);
   if (!baseline) return [];
   return variants
     .filter(({ kind }) => kind === 'model')
@@ -113,7 +113,7 @@ function notBetterThanTfidf(variants: readonly VariantReport[], comparisons: rea
       if (!lift || (lift.significant && lift.difference > 0)) return [];
       const names = `${variant.name} (${formatPercent(accuracy(variant))}) is not significantly more accurate than ${baseline.name} (${formatPercent(accuracy(baseline))})`;
       const message = `${names}, which costs nothing: difference ${formatPointsWithInterval(lift)}, ${formatNamedPValue(lift.p_value_holm)}.`;
-      return [{ code: 'not_better_than_tfidf', message }];
+      return [{ code: `not_better_than_${baseline.model}`, message }];
     });
 }
 

@@ -1,4 +1,5 @@
 // Rows whose label in the file may be the mistake: strong variants agree on another one.
+import { entryOf } from '../../shared/baselines/registry.ts';
 import type { Comparison, VariantReport } from '../../shared/contracts/report.ts';
 import { type Vote, voteOf } from '../scores/votes.ts';
 import { NO_LABEL, type PredictionTable } from '../table/predictions.ts';
@@ -22,8 +23,6 @@ export interface Suspects {
   readonly suspects: readonly Suspect[];
 }
 
-/** They give the same answer to every text, or any. */
-const BLIND: readonly string[] = ['majority', 'prior'];
 const MIN_STRONG = 2;
 
 /**
@@ -38,9 +37,7 @@ export function findSuspects(
   comparisons: readonly Comparison[],
 ): Suspects {
   // An ensemble has no reading of its own: its members would vote twice.
-  const reading = variants.filter(
-    ({ kind, model }) => kind === 'model' || (kind === 'baseline' && !BLIND.includes(model)),
-  );
+  const reading = variants.filter((variant) => variant.kind === 'model' || entryOf(variant)?.readsRow);
   const ranked = byAccuracy(reading);
   const alike = new Set(notWorse(reading, comparisons));
   const strong = ranked.filter((one, rank) => alike.has(one) || rank < MIN_STRONG).map((one) => variants.indexOf(one));

@@ -12,7 +12,7 @@ export interface JointTable {
 }
 
 /** How two variants differ on rows; with repeats a row's accuracy is the share of its repeats that are right. */
-export interface RowDifferences {
+export interface VariantDifferences {
   readonly rows: number;
   /** Rows on which the first variant is right more often than the second, and the other way round. */
   readonly firstBetter: number;
@@ -24,7 +24,7 @@ export interface RowDifferences {
 
 export interface Pair {
   readonly joint: JointTable;
-  readonly differences: RowDifferences;
+  readonly differences: VariantDifferences;
 }
 
 /** On the rows that both are scored on. @param first index among the run's variants */

@@ -32,7 +32,7 @@ export async function loadPredictions(
   sent: number,
   stopCode: string | undefined,
 ): Promise<Loaded> {
-  const columns = new Columns(run);
+  const columns = new PredictionColumns(run);
   const damaged: DamagedSegmentError[] = [];
   let distinct = 0;
   for await (const segment of readSegments(store, segments)) {
@@ -48,7 +48,7 @@ export async function loadPredictions(
   return { table: columns.table, distinct, damaged };
 }
 
-class Columns {
+class PredictionColumns {
   readonly #run: Run;
   readonly #present: Uint8Array;
   readonly #codes = new Map<string, number>([['', 0]]);

@@ -1,7 +1,7 @@
 // The report of rows that were given labels: a pure function of what was frozen, committed and predicted.
 
-import type { PredictionReport, VariantPredictions } from '../../shared/contracts/prediction-report.ts';
 import type { Manifest, Run, Warning } from '../../shared/contracts/run.ts';
+import type { UnscoredReport, UnscoredVariant } from '../../shared/contracts/unscored-report.ts';
 import { formatCount, formatPercent } from '../../shared/text/format.ts';
 import { andMore, plural } from '../../shared/text/words.ts';
 import { whatIsWrong } from '../findings/headline.ts';
@@ -11,7 +11,7 @@ import { askedAgain, givenBefore } from '../findings/warnings.ts';
 /** Variants named in the headline. */
 const MAX_NAMED = 3;
 
-export function assemblePredictions(run: Run, manifest: Manifest, variants: VariantPredictions[]): PredictionReport {
+export function assembleUnscoredReport(run: Run, manifest: Manifest, variants: UnscoredVariant[]): UnscoredReport {
   const facts = runFacts(run, manifest, variants);
   return {
     task: 'predict',
@@ -27,10 +27,10 @@ export function assemblePredictions(run: Run, manifest: Manifest, variants: Vari
   };
 }
 
-type Facts = Pick<PredictionReport, 'status' | 'rows' | 'variants' | 'problems' | 'more_problems'>;
+type UnscoredFacts = Pick<UnscoredReport, 'status' | 'rows' | 'variants' | 'problems' | 'more_problems'>;
 
 /** @example 'Of 150 rows tfidf labelled 100.0%, gpt-4o/zero-shot 99.3%.' */
-function headline(report: Facts): string {
+function headline(report: UnscoredFacts): string {
   const { status, rows, variants } = report;
   if (status === 'rejected' || status === 'failed') return whatIsWrong(report);
   const named = variants
@@ -44,7 +44,7 @@ function headline(report: Facts): string {
   return status === 'partial' ? `Partial result: ${sentence}` : `O${sentence.slice(1)}`;
 }
 
-function withoutLabel({ name, samples, answered, invalid, failed, skipped }: VariantPredictions): Warning[] {
+function withoutLabel({ name, samples, answered, invalid, failed, skipped }: UnscoredVariant): Warning[] {
   const count = samples - answered;
   if (count === 0) return [];
   const outcomes = Object.entries({ invalid, failed, skipped }).filter(([, number]) => number > 0);

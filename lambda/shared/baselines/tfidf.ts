@@ -1,7 +1,8 @@
 // The `tfidf` baseline: scikit-learn's TfidfVectorizer() and LogisticRegression(C=10), trained when a run is frozen.
-import type { TfidfModel } from '../contracts/model.ts';
-import { formatCount } from '../text/format.ts';
+
+import { type TrainedBaseline, UntrainableError } from './baseline.ts';
 import { fitLogisticRegression, softmax } from './logistic-regression.ts';
+import { TfidfModel } from './tfidf-model.ts';
 import { fitVocabulary, type SparseMatrix, transform, type Vocabulary, vectorizer } from './vectorizer.ts';
 
 /**
@@ -16,10 +17,19 @@ const MAX_PRODUCTS = 200_000_000;
 /** Coefficients are stored to six decimals, a third of the bytes: a score moves by less than 0.00001. */
 const DECIMALS = 1e6;
 
-/** The train file teaches nothing, or is beyond what a function can train on. The message is fit for a report. */
-export class UntrainableError extends Error {
-  override readonly name = 'UntrainableError';
-}
+export const tfidfBaseline: TrainedBaseline = {
+  ready(texts, labels) {
+    const training = readyTfidf(texts, labels);
+    return () => trainTfidf(training);
+  },
+  predictor({ labels }, model) {
+    const predict = tfidfPredictor(TfidfModel.parse(model), labels);
+    return (text) => {
+      const { label, confidence, probabilities } = predict(text);
+      return { label, confidence, weights: probabilities };
+    };
+  },
+};
 
 /** All that training needs; its size is known to be within the limits. */
 export interface TfidfTraining {
@@ -42,7 +52,7 @@ export function readyTfidf(texts: readonly string[], labels: Int32Array | readon
   const vocabulary = fitVocabulary(texts);
   const rows = transform(vocabulary, texts);
   if (rows.width * classes.length > MAX_WEIGHTS || rows.columns.length * classes.length > MAX_PRODUCTS) {
-    const [count, terms] = [texts.length, rows.width].map(formatCount);
+    const [count, terms] = [texts.length.toLocaleString('en'), rows.width.toLocaleString('en')];
     throw new UntrainableError(
       `The train file is too large to train on: ${count} rows, ${terms} different words, ${classes.length} labels.`,
     );

@@ -1,5 +1,6 @@
 // The benchmark as its author writes it (YAML or JSON) and as it is after its defaults are filled in.
 import * as z from 'zod';
+import { baselineNames } from '../baselines/registry.ts';
 import { DEADLINE_MS, durationMs } from './deadline.ts';
 import { MAX_LABEL_LENGTH, MAX_LABELS } from './limits.ts';
 import { Slice } from './slice.ts';
@@ -74,8 +75,8 @@ export const Examples = z.discriminatedUnion(
 export type Examples = z.infer<typeof Examples>;
 
 /** How a label is asked for: as plain text, as JSON held to a strict schema, or the second where the model has it. */
-export const Answer = z.enum(['auto', 'label', 'json_schema']);
-export type Answer = z.infer<typeof Answer>;
+export const AnswerChoice = z.enum(['auto', 'label', 'json_schema']);
+export type AnswerChoice = z.infer<typeof AnswerChoice>;
 
 /** Shows the beginning of a long column only, of a row and of the examples. */
 export const Truncate = z.strictObject({ column: z.string().min(1), tokens: z.int().min(1) });
@@ -96,7 +97,7 @@ export const PromptChoice = z.strictObject({
 });
 export type PromptChoice = z.infer<typeof PromptChoice>;
 
-export const Baseline = z.enum(['majority', 'prior', 'keywords', 'tfidf']);
+export const Baseline = z.enum(baselineNames());
 export type Baseline = z.infer<typeof Baseline>;
 
 /** `90s`, `30m`, `24h`, `7d`. */
@@ -232,8 +233,8 @@ export const Benchmark = z.strictObject({
     .array(PromptChoice)
     .min(1)
     .default([{ name: 'zero-shot' }]),
-  answer: Answer.default('auto'),
-  baselines: z.array(Baseline).default(['majority', 'prior', 'keywords', 'tfidf']),
+  answer: AnswerChoice.default('auto'),
+  baselines: z.array(Baseline).default(baselineNames(({ isDefault }) => isDefault)),
   keywords: Keywords.optional(),
   ensembles: z.array(Ensemble).max(50).default([]),
   /** Parts of the holdout that the report scores on their own. */

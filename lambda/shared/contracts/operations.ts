@@ -33,4 +33,4 @@ export const METRICS = {
   /** Samples that became failures because the function died on them again and again. */
   DeadLetters: 'DeadLetters',
 } as const;
-export type Metrics = Partial<Record<keyof typeof METRICS, number>>;
+export type OperationMetrics = Partial<Record<keyof typeof METRICS, number>>;

@@ -1,7 +1,7 @@
-// The objects under runs/<run>/ and active/: what is frozen, how far it came, what it is made of.
 import * as z from 'zod';
-import { Answer, Benchmark, ExamplesFormat, Parameters, Price, Truncate } from './benchmark.ts';
+import { AnswerChoice, Baseline, Benchmark, ExamplesFormat, Parameters, Price, Truncate } from './benchmark.ts';
 import { Plan } from './plan.ts';
+import { Purpose, purposeOf } from './purpose.ts';
 
 export const Source = z.object({
   bucket: z.string(),
@@ -58,8 +58,8 @@ export const Prompt = z.object({
   system: z.string(),
   assistant: z.string().optional(),
   user: z.string(),
-  /** What the preflight call settled on. */
-  answer: Answer.exclude(['auto']),
+  /** What the preflight call found the model to take. */
+  answer: AnswerChoice.exclude(['auto']),
   reason: z.boolean(),
   /** Dispatch cuts the rows: a sample has what its prompt shows. */
   truncate: Truncate.optional(),
@@ -72,7 +72,7 @@ export type Prompt = z.infer<typeof Prompt>;
 export const BaselineVariant = z.object({
   kind: z.literal('baseline'),
   name: z.string(),
-  model: z.enum(['majority', 'prior', 'keywords', 'tfidf']),
+  model: Baseline,
 });
 export type BaselineVariant = z.infer<typeof BaselineVariant>;
 
@@ -92,7 +92,7 @@ export type ModelVariant = z.infer<typeof ModelVariant>;
 export const Variant = z.discriminatedUnion('kind', [BaselineVariant, ModelVariant]);
 export type Variant = z.infer<typeof Variant>;
 
-/** What every baseline needs besides the row; the classifier of `tfidf` has an object of its own. */
+/** What every baseline needs besides the row; what one learns from texts is an object of its own. */
 export const BaselineFacts = z.object({
   /** Rows per label in the train file, in the labels' order. */
   counts: z.array(z.number()),
@@ -110,10 +110,11 @@ export const Columns = z.object({
 });
 export type Columns = z.infer<typeof Columns>;
 
-export const Run = z.object({
+const StoredRun = z.object({
   format: z.literal(1),
   run: z.string(),
   name: z.string(),
+  purpose: Purpose.optional(),
   /** The event's time, ISO 8601. */
   created_at: z.string(),
   deadline_at: z.string(),
@@ -140,15 +141,20 @@ export const Run = z.object({
   /** Of what froze it; absent in runs from before this was kept. */
   versions: z.object({ holdout: z.string(), node: z.string() }).optional(),
 });
+/** Of one from before it said its purpose, the source's key does. */
+export const Run = StoredRun.transform((run) => ({ ...run, purpose: run.purpose ?? purposeOf(run.source.key) }));
 export type Run = z.infer<typeof Run>;
 
 /** `active/<run>`: enough to start dispatch again, and to close a run that never came to be frozen. */
-export const Active = z.object({
-  run: z.string(),
-  name: z.string(),
-  created_at: z.string(),
-  source: Source,
-});
+export const Active = z
+  .object({
+    run: z.string(),
+    name: z.string(),
+    purpose: Purpose.optional(),
+    created_at: z.string(),
+    source: Source,
+  })
+  .transform((active) => ({ ...active, purpose: active.purpose ?? purposeOf(active.source.key) }));
 export type Active = z.infer<typeof Active>;
 
 /**

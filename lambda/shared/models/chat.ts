@@ -16,7 +16,7 @@ export interface Answer {
   readonly tokens: readonly TokenLogprob[] | undefined;
 }
 
-const Token = z.object({ token: z.string(), logprob: z.number(), bytes: z.array(z.number()).nullish() });
+const CompletionToken = z.object({ token: z.string(), logprob: z.number(), bytes: z.array(z.number()).nullish() });
 
 /** What is read of a completion; compatible servers leave out or null much of the rest. */
 const Completion = z.object({
@@ -28,7 +28,9 @@ const Completion = z.object({
         logprobs: z
           .object({
             // An odd list of other tokens is none, and no reason to refuse the answer.
-            content: z.array(Token.extend({ top_logprobs: z.array(Token).nullish().catch(undefined) })).nullish(),
+            content: z
+              .array(CompletionToken.extend({ top_logprobs: z.array(CompletionToken).nullish().catch(undefined) }))
+              .nullish(),
           })
           .nullish(),
       }),

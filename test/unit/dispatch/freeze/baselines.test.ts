@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest';
 import { learnBaselines } from '../../../../lambda/dispatch/freeze/baselines.ts';
 import { textKey } from '../../../../lambda/dispatch/prompts/leakage.ts';
+import { TfidfModel } from '../../../../lambda/shared/baselines/tfidf-model.ts';
 
 const texts = ['red fox', 'red hare', 'blue whale', 'blue shark', 'secret answer'];
 const labels = ['land', 'land', 'sea', 'sea', 'sea'];
 
-const learn = (leaked: readonly string[]) =>
-  learnBaselines({
+async function learn(leaked: readonly string[]) {
+  const learned = await learnBaselines({
     variants: [{ kind: 'baseline', name: 'tfidf', model: 'tfidf' }],
     benchmark: {},
     labels: ['land', 'sea'],
@@ -14,19 +15,22 @@ const learn = (leaked: readonly string[]) =>
     leaked: new Set(leaked.map(textKey)),
     file: 'b.yaml',
   });
+  const trained = learned.trainings.get('tfidf')?.();
+  return { ...learned, vocabulary: trained && TfidfModel.parse(trained).vocabulary };
+}
 
-it('tfidf learns nothing from a row that stands in the holdout, whatever its case and punctuation', () => {
-  expect(learn([]).tfidf?.vocabulary.terms).toContain('secret');
-  const { tfidf, facts } = learn(['Secret: answer!']);
-  expect(tfidf?.vocabulary.terms).toEqual(['blue', 'fox', 'hare', 'red', 'shark', 'whale']);
+it('tfidf learns nothing from a row that stands in the holdout, whatever its case and punctuation', async () => {
+  expect((await learn([])).vocabulary).toContain('secret');
+  const { vocabulary, facts } = await learn(['Secret: answer!']);
+  expect(vocabulary).toEqual(['blue', 'fox', 'hare', 'red', 'shark', 'whale']);
   // Shares of labels give no row away.
   expect(facts.counts).toEqual([2, 3]);
 });
 
-it('tfidf is left out where all that it could learn from stands in the holdout', () => {
-  const { variants, warnings, tfidf } = learn(texts);
+it('tfidf is left out where all that it could learn from stands in the holdout', async () => {
+  const { variants, warnings, trainings } = await learn(texts);
   expect(variants).toEqual([]);
-  expect(tfidf).toBeUndefined();
+  expect(trainings.size).toBe(0);
   expect(warnings).toEqual([
     {
       code: 'untrainable',

@@ -5,7 +5,7 @@ import { frozenRun } from '../../../../lambda/dispatch/freeze/freeze.ts';
 import { contentMaker } from '../../../../lambda/dispatch/prompts/content.ts';
 import { Benchmark } from '../../../../lambda/shared/contracts/benchmark.ts';
 import { Endpoint } from '../../../../lambda/shared/contracts/endpoint.ts';
-import { examplesKey, runKey, tfidfKey } from '../../../../lambda/shared/keys.ts';
+import { examplesKey, modelKey, runKey } from '../../../../lambda/shared/keys.ts';
 import { BENCHMARK, HOLDOUT, TRAIN } from '../../../hostile/case.ts';
 import { Cloud } from '../../../hostile/cloud.ts';
 
@@ -22,7 +22,8 @@ async function frozen(benchmark: object, status = 200) {
   const answer = { choices: [{ message: { content: 'a' } }], error: { message: 'no', code: 'invalid_api_key' } };
   const client = new OpenAI({ apiKey: 'dummy', maxRetries: 0, fetch: async () => Response.json(answer, { status }) });
   const put = vi.spyOn(store, 'put');
-  const active = { run: RUN, name: 'tags', created_at: '2026-01-02T03:04:05.678Z', source };
+  const purpose = 'score' as const;
+  const active = { run: RUN, name: 'tags', purpose, created_at: '2026-01-02T03:04:05.678Z', source };
   const settings = { connect: async () => client, endpoints, defaultBenchmark: Benchmark.parse({}) };
   return { run: await frozenRun(store, active, settings), store, written: put.mock.calls.map(([key]) => key) };
 }
@@ -32,7 +33,7 @@ const similar = { name: 'p', examples: { strategy: 'semantic_similarity', count:
 it('is what the run has learned, before run.json', async () => {
   const { run, written } = await frozen({ models: ['m'], prompts: [similar], baselines: ['tfidf'] });
   expect(run.status).toBe('ready');
-  expect(written).toEqual([examplesKey(RUN), tfidfKey(RUN), runKey(RUN)]);
+  expect(written).toEqual([examplesKey(RUN), modelKey(RUN, 'tfidf'), runKey(RUN)]);
 });
 
 it('is run.json alone where an endpoint refuses', async () => {

@@ -1,4 +1,5 @@
 // `holdout plan` and a run say the same of the same files: whatever is wrong with them, and whatever is odd.
+
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { OpenAI } from 'openai';
@@ -9,15 +10,9 @@ import { frozenRun } from '../../../../lambda/dispatch/freeze/freeze.ts';
 import { Benchmark } from '../../../../lambda/shared/contracts/benchmark.ts';
 import { Endpoint } from '../../../../lambda/shared/contracts/endpoint.ts';
 import type { Plan } from '../../../../lambda/shared/contracts/plan.ts';
+import type { Purpose } from '../../../../lambda/shared/contracts/purpose.ts';
 import type { Problem, Warning } from '../../../../lambda/shared/contracts/run.ts';
-import {
-  benchmarkKeys,
-  holdoutKey,
-  isPrediction,
-  predictKey,
-  trainKey,
-  trainName,
-} from '../../../../lambda/shared/keys.ts';
+import { benchmarkKeys, trainKey, trainName, uploadKey } from '../../../../lambda/shared/keys.ts';
 import { InputError } from '../../../../lambda/shared/text/input-error.ts';
 import { Cloud } from '../../../hostile/cloud.ts';
 import { UserFolder } from '../../../support/command.ts';
@@ -54,9 +49,11 @@ const refused = (problems: readonly Problem[], more: number): Said => ({
   plan: undefined,
 });
 
+const purposeOf = (toPredict: boolean): Purpose => (toPredict ? 'predict' : 'score');
+
 /** Under the keys that a run's files have in the bucket, so that both call a file by the same name. */
 const keysOf = ({ toPredict, trainName: named }: Files) => ({
-  holdout: (toPredict ? predictKey : holdoutKey)(NAME),
+  holdout: uploadKey(purposeOf(toPredict), NAME),
   train: trainKey(named === undefined ? NAME : trainName(named)),
 });
 
@@ -71,12 +68,7 @@ async function plan(given: Files, folder: UserFolder): Promise<Said> {
     ...(given.benchmark !== undefined && { benchmark: at(BENCHMARK) }),
   };
   try {
-    const inputs = await readInputs(
-      at(keys.holdout),
-      options,
-      at('downloads'),
-      given.toPredict ? predictKey : holdoutKey,
-    );
+    const inputs = await readInputs(at(keys.holdout), options, at('downloads'), purposeOf(given.toPredict));
     const { plan, warnings } = await estimate(inputs, inputs.benchmark ?? defaultBenchmark, endpoints);
     return { ...refused([], 0), warnings, variants: plan.variants.map(({ name }) => name), plan };
   } catch (error) {
@@ -92,10 +84,11 @@ async function run(given: Files): Promise<Said> {
   if (given.benchmark !== undefined) bucket.put(BENCHMARK, Buffer.from(given.benchmark));
   const { id, etag } = bucket.put(keys.holdout, Buffer.from(given.holdout));
   const source = { bucket: store.bucket, key: keys.holdout, version_id: id, etag };
-  const active = { run: 'run', name: NAME, created_at: '2026-01-02T03:04:05.678Z', source };
+  const purpose = purposeOf(given.toPredict);
+  const active = { run: 'run', name: NAME, purpose, created_at: '2026-01-02T03:04:05.678Z', source };
   const frozen = await frozenRun(store, active, { connect: async () => willing, endpoints, defaultBenchmark });
   const { problems, more_problems, warnings, variants, plan } = frozen;
-  expect(isPrediction(frozen)).toBe(given.toPredict);
+  expect(frozen.purpose).toBe(purpose);
   expect(frozen.status).toBe(problems.length > 0 ? 'rejected' : 'ready');
   return { problems, more: more_problems, warnings, variants: variants.map(({ name }) => name), plan };
 }

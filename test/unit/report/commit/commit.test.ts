@@ -1,6 +1,7 @@
 // A manifest whose segments were lost before the report stood.
+
 import { beforeEach, expect, it } from 'vitest';
-import { closeAsItIs, settle } from '../../../../lambda/report/commit/commit.ts';
+import { advanceRun, closeAsItIs } from '../../../../lambda/report/commit/commit.ts';
 import type { Outlets } from '../../../../lambda/report/commit/ending.ts';
 import type { Manifest } from '../../../../lambda/shared/contracts/run.ts';
 import { dispatchedKey, manifestKey, reportJsonKey, runKey } from '../../../../lambda/shared/keys.ts';
@@ -33,7 +34,7 @@ beforeEach(async () => {
 const standing = () => cloud.json(manifestKey(RUN));
 
 it('is what the report is made of, as long as they are there', async () => {
-  await settle(cloud.store, RUN, outlets);
+  await advanceRun(cloud.store, RUN, outlets);
   expect(published).toEqual([standing()]);
 });
 
@@ -43,20 +44,20 @@ it.each([
 ])('is replaced once others hold what was in one that is %s', async (_what, lose) => {
   const before = standing();
   lose(segments[1] ?? '');
-  await settle(cloud.store, RUN, outlets);
+  await advanceRun(cloud.store, RUN, outlets);
   cloud.segment(RUN, [4, 6]);
-  await settle(cloud.store, RUN, outlets);
+  await advanceRun(cloud.store, RUN, outlets);
   expect([published, standing()]).toEqual([[], before]);
 
   cloud.segment(RUN, [5]);
-  await Promise.all([settle(cloud.store, RUN, outlets), settle(cloud.store, RUN, outlets)]);
+  await Promise.all([advanceRun(cloud.store, RUN, outlets), advanceRun(cloud.store, RUN, outlets)]);
   expect(cloud.bucket.versions(manifestKey(RUN))).toHaveLength(2);
   const { segments: now } = published[0] ?? { segments: [] };
   expect(published).toEqual([standing()]);
   expect(now).toHaveLength(4);
   expect(now).not.toContain(segments[1]);
   // From now on it is as good as the first.
-  await settle(cloud.store, RUN, outlets);
+  await advanceRun(cloud.store, RUN, outlets);
   expect(published).toEqual([standing(), standing()]);
 });
 
@@ -65,7 +66,7 @@ it('stays where its report stands', async () => {
   await cloud.store.putJson(reportJsonKey('tags', RUN), {});
   cloud.remove(segments[1] ?? '');
   cloud.segment(RUN, [4, 5, 6]);
-  await settle(cloud.store, RUN, outlets);
+  await advanceRun(cloud.store, RUN, outlets);
   expect([published, standing()]).toEqual([[], before]);
 });
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { assembleReport } from '../../../../lambda/report/files/assemble.ts';
-import { assemblePredictions } from '../../../../lambda/report/unscored/assemble.ts';
+import { assembleUnscoredReport } from '../../../../lambda/report/unscored/assemble.ts';
 import { readyRun } from '../../../support/ready-run.ts';
 
 const run = readyRun({ warnings: [{ code: 'first', message: 'First.' }] });
@@ -25,7 +25,7 @@ it('a report says how many samples were asked again, as the manifest has it', ()
 });
 
 it('so do predictions without scores', () => {
-  expect(assemblePredictions(run, manifest, []).warnings).toEqual(run.warnings);
-  const { warnings } = assemblePredictions(run, { ...manifest, asked_again: 1_234 }, []);
+  expect(assembleUnscoredReport(run, manifest, []).warnings).toEqual(run.warnings);
+  const { warnings } = assembleUnscoredReport(run, { ...manifest, asked_again: 1_234 }, []);
   expect(warnings).toEqual([...run.warnings, WARNING]);
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readyTfidf, tfidfPredictor, trainTfidf, UntrainableError } from '../../../../lambda/shared/baselines/tfidf.ts';
-import { TfidfModel } from '../../../../lambda/shared/contracts/model.ts';
+import { UntrainableError } from '../../../../lambda/shared/baselines/baseline.ts';
+import { readyTfidf, tfidfPredictor, trainTfidf } from '../../../../lambda/shared/baselines/tfidf.ts';
+import { TfidfModel } from '../../../../lambda/shared/baselines/tfidf-model.ts';
 import reference from '../../../fixtures/baselines/tfidf.json' with { type: 'json' };
 
 const LABELS = Math.max(...reference.targets) + 1;
