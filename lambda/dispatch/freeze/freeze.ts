@@ -1,8 +1,10 @@
 // Makes run.json: everything that the run is made of, decided once. A bad input becomes a run too: one that ends at once.
+
 import { readBenchmarkFile } from '../../shared/benchmark/file.ts';
 import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import { type Active, type Problem, Run } from '../../shared/contracts/run.ts';
+import { samplesPerRow } from '../../shared/contracts/sample-index.ts';
 import { openCsv } from '../../shared/csv/open.ts';
 import { readTrain } from '../../shared/csv/train.ts';
 import { emptyRun } from '../../shared/empty-run.ts';
@@ -121,7 +123,7 @@ async function freeze(store: Store, active: Active, settings: Settings): Promise
             labels,
             label_descriptions: descriptions,
             text: columns.text,
-            samples: survey.rows * learned.variants.length * benchmark.repeats,
+            samples: survey.rows * samplesPerRow({ variants: learned.variants, benchmark }),
           },
           file,
         },
@@ -151,7 +153,7 @@ async function freeze(store: Store, active: Active, settings: Settings): Promise
       labels,
       label_descriptions: descriptions,
       rows: survey.rows,
-      samples: survey.rows * variants.length * benchmark.repeats,
+      samples: survey.rows * samplesPerRow({ variants, benchmark }),
       variants,
       baselines: learned.facts,
       plan,
