@@ -1,6 +1,7 @@
 // Rows that a variant reads right in one run and wrong in the other; with repeats, right more or less often.
 
-import { isScored, NO_LABEL, sampleIndex } from '../../lambda/report/table/predictions.ts';
+import { isScored, NO_LABEL } from '../../lambda/report/table/predictions.ts';
+import { sampleIndex } from '../../lambda/shared/contracts/sample-index.ts';
 import { cut } from '../../lambda/shared/text/format.ts';
 import type { ChangedRow } from './contract.ts';
 import type { LoadedRun } from './load.ts';

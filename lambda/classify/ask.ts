@@ -1,7 +1,9 @@
 // One sample at a model: calls until there is an answer, a final failure, or no time left.
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Prediction, SampleContent, Usage } from '../shared/contracts/messages.ts';
 import type { ModelVariant } from '../shared/contracts/run.ts';
+import { samplePlace } from '../shared/contracts/sample-index.ts';
 import type { AnswerFormat, Reading } from '../shared/models/answer-format.ts';
 import { MissingKeyError } from '../shared/models/api-key.ts';
 import type { Answer } from '../shared/models/chat.ts';
@@ -164,7 +166,7 @@ function cachePlace(
   const { run, index } = delivery.sample;
   const group = worker.cache.groupOf(variant, endpoint, responseFormat);
   // Each repeat is an answer of its own.
-  const key = digest(messages, index % known.run.benchmark.repeats);
+  const key = digest(messages, samplePlace(known.run, index).repeat);
   return {
     get: () => worker.cache.get(run, group, key),
     add: (answer: CachedAnswer) => worker.cache.add(group, key, answer),

@@ -4,6 +4,7 @@
 // too early, make duplicates, and those the report counts once; the lease and the waits below save what they cost.
 
 import { type Active, type AskedAgain, Dispatched, Run, type Stop, type Waiting } from '../shared/contracts/run.ts';
+import { sampleIndex, samplesPerRow } from '../shared/contracts/sample-index.ts';
 import { openCsv } from '../shared/csv/open.ts';
 import {
   askedAgainKey,
@@ -168,14 +169,14 @@ async function send(run: Run, missing: Missing, context: DispatchContext): Promi
   if (!opened) return await endWithout(run, missing, outbox, context);
   const toMessages = await messageMaker(run, context.store);
   const table = await openCsv(opened.body, run.source.key);
-  const perRow = run.variants.length * run.benchmark.repeats;
+  const perRow = samplesPerRow(run);
   const wanted = (index: number) => missing.has(index);
   let row = 0;
   let sent = 0;
   let looked = 0;
   for await (const batch of table.batches) {
     for (const { fields } of batch) {
-      const samples = Array.from({ length: perRow }, (_, at) => row * perRow + at);
+      const samples = Array.from({ length: perRow }, (_, at) => sampleIndex(run, row, 0) + at);
       if (samples.some(wanted)) {
         for (const message of await toMessages(row, fields, wanted)) {
           await outbox.add({ ...message, again: true });

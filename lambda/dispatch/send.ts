@@ -3,6 +3,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import pLimit from 'p-limit';
 import type { Sample, SampleContent } from '../shared/contracts/messages.ts';
 import { type Dispatched, type Run, Stop } from '../shared/contracts/run.ts';
+import { sampleIndex, samplesPerRow } from '../shared/contracts/sample-index.ts';
 import { openCsv } from '../shared/csv/open.ts';
 import { contentKey, dispatchedKey, stopKey } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
@@ -49,7 +50,7 @@ async function sendFrom(first: number, run: Run, lease: Lease, context: SendCont
   if (first >= run.samples) return run.samples;
   const outbox = new Outbox(context);
   const toMessages = await messageMaker(run, store);
-  const perRow = run.variants.length * run.benchmark.repeats;
+  const perRow = samplesPerRow(run);
   const opened = await openUnlessGone(run, store);
   // What has been sent is all that there will be: report says what became of the rest.
   if (!opened) return first;
@@ -158,7 +159,7 @@ export async function messageMaker(run: Run, store: Store): Promise<MessageMaker
     const contents = contentOf(fields);
     const messages: OutMessage[] = [];
     for (const [variant, group] of groups.entries()) {
-      const start = (row * variants.length + variant) * repeats;
+      const start = sampleIndex(run, row, variant);
       const indices = Array.from({ length: repeats }, (_, repeat) => start + repeat).filter(wanted);
       if (indices.length === 0) continue;
       const place = await placeOf(contents[variant], contentKey(run.run, row, variant), store);

@@ -1,4 +1,5 @@
 // What an ensemble's sample comes to besides its label: of the calls that it would have made, and no others.
+import { samplePlace } from '../../shared/contracts/sample-index.ts';
 import { NO_LABEL, type PredictionTable, STATUSES } from '../table/predictions.ts';
 
 /** Samples of members, in the members' order. */
@@ -71,7 +72,6 @@ export class Calls {
 
   #isCall(sample: number): boolean {
     const { run } = this.#table;
-    const variant = Math.floor(sample / run.benchmark.repeats) % run.variants.length;
-    return this.#callsModel[variant] === true;
+    return this.#callsModel[samplePlace(run, sample).variant] === true;
   }
 }

@@ -1,5 +1,6 @@
 // When a cascade's cheap variant is sure enough to be left alone.
-import { NO_LABEL, type PredictionTable, STATUSES, sampleIndex } from '../table/predictions.ts';
+import { sampleIndex } from '../../shared/contracts/sample-index.ts';
+import { NO_LABEL, type PredictionTable, STATUSES } from '../table/predictions.ts';
 
 const SKIPPED = STATUSES.indexOf('skipped');
 

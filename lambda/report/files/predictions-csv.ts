@@ -1,11 +1,12 @@
 // predictions.csv: one line a sample that is scored, in the order of their indices; enough to compute every score again.
 
 import type { Readable } from 'node:stream';
+import { sampleIndex } from '../../shared/contracts/sample-index.ts';
 import { numberField, textField } from '../../shared/csv/fields.ts';
 import { openCsv } from '../../shared/csv/open.ts';
 import { BILLION } from '../../shared/probabilities.ts';
 import { contentHasher } from '../table/content-hash.ts';
-import { isScored, NO_LABEL, type PredictionTable, STATUSES, sampleIndex } from '../table/predictions.ts';
+import { isScored, NO_LABEL, type PredictionTable, STATUSES } from '../table/predictions.ts';
 import type { RowVisitor, SliceVisitor } from '../table/rows.ts';
 
 const COLUMNS = [

@@ -1,5 +1,6 @@
 // What a variant makes of a row: with repeats, the label that more than half of them give.
-import { NO_LABEL, type PredictionTable, sampleIndex } from '../table/predictions.ts';
+import { sampleIndex } from '../../shared/contracts/sample-index.ts';
+import { NO_LABEL, type PredictionTable } from '../table/predictions.ts';
 
 export interface Vote {
   readonly label: number;

@@ -1,5 +1,6 @@
 // All predictions of a run in typed arrays: a million of them in some tens of megabytes.
 
+import { type SampleOrder, sampleIndex } from '../../shared/contracts/sample-index.ts';
 import type { ProbabilityTable } from './probabilities.ts';
 import type { ScoredRun } from './scored-run.ts';
 
@@ -12,7 +13,7 @@ export const UNSCORED = 255;
 export const NO_LABEL = -1;
 
 /**
- * Column store, one element a sample, by sample index = (row × variants + variant) × repeats + repeat.
+ * Column store, one element a sample, by its index.
  * NaN stands for what an endpoint did not give.
  */
 export interface PredictionTable {
@@ -43,19 +44,9 @@ export interface PredictionTable {
   reason(index: number): string | undefined;
 }
 
-/** What the index of a sample follows from. */
-interface SampleOrder {
-  readonly variants: { readonly length: number };
-  readonly benchmark: { readonly repeats: number };
-}
-
 /** What scores and comparisons of labels need: of one run, or of the rows that several runs share. */
 export interface AnsweredRows extends Pick<PredictionTable, 'truth' | 'predicted' | 'status'> {
   readonly run: SampleOrder & Pick<ScoredRun, 'rows' | 'labels' | 'seed'>;
-}
-
-export function sampleIndex(run: SampleOrder, row: number, variant: number, repeat = 0): number {
-  return (row * run.variants.length + variant) * run.benchmark.repeats + repeat;
 }
 
 /** Whether a row counts for a variant; all do but for a cascade. */

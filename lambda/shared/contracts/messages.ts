@@ -12,7 +12,7 @@ export type SampleContent = z.infer<typeof SampleContent>;
 
 /**
  * One row for one variant and repeat. The truth stands apart: a prompt is made of the content alone.
- * `index` = (row × variants + variant) × repeats + repeat.
+ * `index` says of which: see sample-index.ts.
  */
 export const Sample = z.object({
   run: z.string(),
