@@ -12,7 +12,7 @@ import { REPORT_TIMEOUT, Report } from './constructs/report.ts';
 import type { StackSettings } from './constructs/settings.ts';
 import { Sweep } from './constructs/sweep.ts';
 
-export interface HoldoutStackProps extends StackProps {
+interface HoldoutStackProps extends StackProps {
   readonly settings: StackSettings;
 }
 
@@ -35,6 +35,8 @@ export class HoldoutStack extends Stack {
       bucket,
       samples: classify.samples,
       results: report.results,
+      sampleDeadLetters: classify.deadLetters,
+      resultDeadLetters: report.deadLetters,
       key,
     });
     new Sweep(this, 'Sweep', [dispatch.handler, report.handler]);

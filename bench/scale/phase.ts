@@ -93,6 +93,7 @@ async function dispatch(): Promise<Measured> {
   const settings = { connect, endpoints, defaultBenchmark: benchmark };
   const handler = dispatchHandler({
     ...{ store, sqs, ...queues, settings },
+    deadLetterQueueUrls: [],
     failedDispatchesQueueUrl: queues.resultsQueueUrl,
   });
   const started = performance.now();

@@ -56,7 +56,7 @@ async function start(location: string, options: RunOptions, root: string, purpos
     const inputs = await interrupts.race(readInputs(location, options, join(options.state, 'downloads'), purpose));
     const opened = await interrupts.race(openTarget(inputs, options, root, progress));
     target = opened;
-    const confirm = () => interrupts.race(askFirst(inputs, options, root));
+    const confirm = () => interrupts.race(askFirst(inputs, options, root, opened));
     const running = runInputs(opened, inputs, options.out, progress, interrupts.aborted, confirm);
     const local = await interrupts.race(Promise.race([running, opened.broken]));
     progress.end();
@@ -83,13 +83,13 @@ async function openTarget(inputs: Inputs, options: RunOptions, root: string, pro
 }
 
 /** On a terminal, before a new run spends anything. */
-async function askFirst(inputs: Inputs, { yes = false }: RunOptions, root: string): Promise<void> {
+async function askFirst(inputs: Inputs, { yes = false }: RunOptions, root: string, target: Target): Promise<void> {
   const declared = await declaredInCdkJson(root);
   const benchmark = inputs.benchmark ?? declared.benchmark;
   const terminal = { input: process.stdin, output: process.stderr };
   if (!mustAsk(benchmark, yes, terminal)) return;
   const { confirmSpending } = await import('../planning/confirm.ts');
-  await confirmSpending(inputs, benchmark, declared.endpoints, terminal);
+  await confirmSpending(inputs, benchmark, declared.endpoints, terminal, target.store);
 }
 
 async function runInputs(

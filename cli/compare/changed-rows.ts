@@ -1,7 +1,8 @@
 // Rows that a variant reads right in one run and wrong in the other; with repeats, right more or less often.
 
-import { isScored, NO_LABEL, sampleIndex, truthOf } from '../../lambda/report/table/predictions.ts';
+import { isScored, NO_LABEL, truthOf } from '../../lambda/report/table/predictions.ts';
 import { at, int32At } from '../../lambda/shared/at.ts';
+import { sampleIndex } from '../../lambda/shared/contracts/sample-index.ts';
 import { cut } from '../../lambda/shared/text/format.ts';
 import type { ChangedRow } from './contract.ts';
 import type { LoadedRun } from './load.ts';

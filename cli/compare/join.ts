@@ -17,7 +17,7 @@ export interface RowJoin {
   readonly sameIn: Int32Array;
 }
 
-export type Key = 'id' | 'content';
+type Key = 'id' | 'content';
 
 /** By ids where all runs have some and none has one twice; else by content, of which equal rows pair in their order. */
 export function joinKey(runs: readonly LoadedRun[]): Key {
@@ -69,7 +69,7 @@ export function rowList(rows: readonly number[], ids: ReadonlyMap<number, string
   return { count: rows.length, ids: listed(rows).map((row) => ids.get(row) ?? String(row + 1)) };
 }
 
-export function labelOf(run: LoadedRun, row: number): string {
+function labelOf(run: LoadedRun, row: number): string {
   return at(run.report.labels, truthOf(run, row));
 }
 

@@ -1,11 +1,14 @@
 // A report as comparing needs it: the labels of all predictions, and what tells its rows apart, in typed arrays.
+
 import { hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { NO_LABEL, STATUSES, sampleIndex, UNSCORED } from '../../lambda/report/table/predictions.ts';
+import { NO_LABEL, STATUSES, UNSCORED } from '../../lambda/report/table/predictions.ts';
 import { Mistake, Report, SuspectLabels, SuspectRow, VariantReport } from '../../lambda/shared/contracts/report.ts';
+import type { SampleOrder } from '../../lambda/shared/contracts/sample-index.ts';
+import { sampleIndex, samplesPerRow } from '../../lambda/shared/contracts/sample-index.ts';
 import { UnscoredReport } from '../../lambda/shared/contracts/unscored-report.ts';
 import { originalText } from '../../lambda/shared/csv/fields.ts';
 import { openCsv } from '../../lambda/shared/csv/open.ts';
@@ -31,7 +34,7 @@ const ComparedReport = Report.pick({
     .extend({ examples: z.array(SuspectRow.pick({ row: true, text: true })) })
     .nullable(),
 });
-export type ComparedReport = z.infer<typeof ComparedReport>;
+type ComparedReport = z.infer<typeof ComparedReport>;
 
 export interface LoadedRun {
   readonly folder: string;
@@ -54,8 +57,8 @@ const PREDICTIONS = 'predictions.csv';
 /** @throws InputError for a report that has no scores, and for files that do not belong together or were cut */
 export async function loadRun(folder: string): Promise<LoadedRun> {
   const report = await readReport(folder);
-  const { rows, variants, repeats } = report;
-  const samples = rows * variants.length * repeats;
+  const { rows } = report;
+  const samples = rows * samplesPerRow(orderOf(report));
   const run: LoadedRun = {
     folder,
     report,
@@ -71,6 +74,8 @@ export async function loadRun(folder: string): Promise<LoadedRun> {
   await fill(run);
   return run;
 }
+
+export const orderOf = ({ variants, repeats }: ComparedReport): SampleOrder => ({ variants, benchmark: { repeats } });
 
 /** The ids of some rows, on another pass. @param wanted row indices */
 export async function idsOf({ folder }: LoadedRun, wanted: ReadonlySet<number>): Promise<Map<number, string>> {
@@ -114,7 +119,7 @@ async function fill({ folder, report, truth, predicted, status, ids, contents }:
   const file = join(folder, PREDICTIONS);
   const labels = new Map(report.labels.map((label, index) => [label, index]));
   const variants = new Map(report.variants.map(({ name }, index) => [name, index]));
-  const order = { variants: report.variants, benchmark: { repeats: report.repeats } };
+  const order = orderOf(report);
   const outcomes: readonly string[] = STATUSES;
   let samples = 0;
   let last = -1;

@@ -1,12 +1,13 @@
 // compare.md: the same headline and table for a pull request or a job summary.
 
-import { code, escapeMarkdown } from '../../lambda/report/page/markdown.ts';
+import { code, escapeMarkdown } from '../../lambda/report/html/markdown-text.ts';
 import {
   cut,
+  formatChange,
   formatCount,
   formatInterval,
   formatPercent,
-  formatPoints,
+  formatPointsInterval,
   formatPValue,
 } from '../../lambda/shared/text/format.ts';
 import type { Change, RunComparison } from './contract.ts';
@@ -42,8 +43,8 @@ function cells(change: Change): string[] {
     letter,
     share(first),
     share(other),
-    `${difference > 0 ? '+' : ''}${formatPoints(difference)}`,
-    ci ? `${formatPoints(ci.lower)} to ${formatPoints(ci.upper)}` : '',
+    formatChange(difference),
+    ci ? formatPointsInterval(ci) : '',
     formatPValue(p_value_holm),
     verdictOf(change),
     formatCount(newly_right.count),

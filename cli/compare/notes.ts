@@ -1,5 +1,5 @@
 // What the reader of a comparison must know: which rows and variants are not in it, and why.
-import { plural } from '../../lambda/shared/text/format.ts';
+import { listed, plural } from '../../lambda/shared/text/words.ts';
 import type { RowDifferences, RunComparison } from './contract.ts';
 import type { LoadedRun } from './load.ts';
 
@@ -70,7 +70,4 @@ function variantNotes(runs: readonly LoadedRun[], { changes }: ComparisonFacts):
   return missing.length === 0 ? [] : [`Not compared, since A and no other run have them both: ${list(missing)}.`];
 }
 
-function list(names: readonly string[]): string {
-  const more = names.length - MAX_NAMED;
-  return `${names.slice(0, MAX_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-}
+const list = (names: readonly string[]): string => listed(names, MAX_NAMED);

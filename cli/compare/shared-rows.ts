@@ -1,9 +1,10 @@
 // The rows that all runs have alike, as one table, so that the report's own comparisons can read it.
 
-import { type AnsweredRows, NO_LABEL, sampleIndex, truthOf } from '../../lambda/report/table/predictions.ts';
+import { type AnsweredRows, NO_LABEL, truthOf } from '../../lambda/report/table/predictions.ts';
 import { at, int32At, uint8At } from '../../lambda/shared/at.ts';
+import { sampleIndex, samplesPerRow } from '../../lambda/shared/contracts/sample-index.ts';
 import type { RowJoin } from './join.ts';
-import type { LoadedRun } from './load.ts';
+import { type LoadedRun, orderOf } from './load.ts';
 import type { ChangeOf, VariantPair } from './variants.ts';
 
 export interface SharedRows extends AnsweredRows {
@@ -40,12 +41,12 @@ export function sharedRows(
   const repeats = Math.min(...runs.map(({ report }) => report.repeats));
   const run = { rows: inAll.length, labels, seed: first.report.seed, variants, benchmark: { repeats } };
   const labelIndices = runs.map(({ report }) => report.labels.map((label) => labels.indexOf(label)));
-  const predicted = new Int32Array(run.rows * variants.length * repeats);
+  const predicted = new Int32Array(run.rows * samplesPerRow(run));
   const status = new Uint8Array(predicted.length);
   for (const [index, { run: of, variant }] of variants.entries()) {
     const source = at(runs, of);
     const newLabels = at(labelIndices, of);
-    const order = { variants: source.report.variants, benchmark: { repeats: source.report.repeats } };
+    const order = orderOf(source.report);
     at(rowsOf, of).forEach((row, position) => {
       for (let repeat = 0; repeat < repeats; repeat++) {
         const [from, to] = [sampleIndex(order, row, variant, repeat), sampleIndex(run, position, index, repeat)];

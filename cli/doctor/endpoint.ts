@@ -1,7 +1,9 @@
 // Whether an endpoint can be reached from this machine, and takes its key.
+
 import { z } from 'zod';
 import type { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
-import { plain, plural } from '../terminal/text.ts';
+import { plural } from '../../lambda/shared/text/words.ts';
+import { plain } from '../terminal/text.ts';
 import { broken, type Finding, note, ok } from './finding.ts';
 
 /** Milliseconds for a list of models. */
@@ -9,7 +11,7 @@ const TIMEOUT_MS = 10_000;
 
 const Models = z.object({ data: z.array(z.unknown()) });
 
-export interface EndpointKey {
+interface EndpointKey {
   /** Never printed. */
   readonly key: string | undefined;
   /** What to do for it to have one. */

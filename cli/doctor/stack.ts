@@ -1,14 +1,17 @@
 // What of `holdout doctor` concerns a stack in AWS: from the credentials to the endpoints' keys.
+
 import { GetAccountSettingsCommand, GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { z } from 'zod';
 import { type Endpoint, Endpoints } from '../../lambda/shared/contracts/endpoint.ts';
+import { formatCount } from '../../lambda/shared/text/format.ts';
+import { plural } from '../../lambda/shared/text/words.ts';
 import { deadLettersOf, queues } from '../target/dead-letters.ts';
 import { awsSettings, outputOf, type StackOutputs, stackOutputs } from '../target/stack-outputs.ts';
 import { explain } from '../terminal/explain.ts';
-import { count, plain, plural } from '../terminal/text.ts';
+import { plain } from '../terminal/text.ts';
 import { checkEndpoint } from './endpoint.ts';
 import { broken, type Finding, note, ok } from './finding.ts';
 
@@ -113,9 +116,10 @@ async function checkConcurrency(workers: number): Promise<Finding> {
   const answer = await new LambdaClient(awsSettings()).send(new GetAccountSettingsCommand({}));
   const limit = answer.AccountLimit?.UnreservedConcurrentExecutions ?? answer.AccountLimit?.ConcurrentExecutions ?? 0;
   const needed = workers + OTHER_EXECUTIONS;
-  if (limit >= needed) return ok(`Lambda may run ${count(limit)} functions at once, and the stack needs ${needed}`);
+  if (limit >= needed)
+    return ok(`Lambda may run ${formatCount(limit)} functions at once, and the stack needs ${needed}`);
   return note(
-    `Lambda may run ${count(limit)} functions at once, and the stack needs ${needed}: runs take longer.`,
+    `Lambda may run ${formatCount(limit)} functions at once, and the stack needs ${needed}: runs take longer.`,
     'Ask for more in Service Quotas (AWS Lambda, "Concurrent executions"), or lower max_concurrent_requests.',
   );
 }

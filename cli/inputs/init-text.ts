@@ -1,13 +1,15 @@
 // The text of a new benchmark: what was seen in the CSV, and a line for each thing that its author may want next.
+
 import { stringify } from 'yaml';
 import type { Survey } from '../../lambda/dispatch/freeze/survey.ts';
 import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
-import { plain, plural } from '../terminal/text.ts';
+import { plural } from '../../lambda/shared/text/words.ts';
+import { plain } from '../terminal/text.ts';
 
 /** More are not looked through by anybody. */
 const MAX_LISTED_LABELS = 100;
 
-export interface BenchmarkFacts extends Pick<Survey, 'columns' | 'rows' | 'labelCounts'> {
+interface BenchmarkFacts extends Pick<Survey, 'columns' | 'rows' | 'labelCounts'> {
   readonly holdout: string;
   readonly file: string;
   /** From the benchmark's folder. */

@@ -9,6 +9,14 @@ export interface Totals {
   readonly usd: number;
 }
 
+/**
+ * Duplicates are in the count, and what damaged segments hold that are asked for again: only where a manifest stands is
+ * everything there.
+ */
+export function upTo(samples: number, totals: Totals, isComplete: boolean): Totals {
+  return { ...totals, done: Math.min(totals.done, isComplete ? samples : Math.max(0, samples - 1)) };
+}
+
 /** Keys in order, from the one after `startAfter` on. */
 export type ListKeys = (startAfter?: string) => AsyncIterable<string>;
 

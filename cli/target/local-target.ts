@@ -27,6 +27,7 @@ export async function localTarget(
     pollMs: POLL_MS,
     logs: `The functions' logs are in ${join(stateDir, 'logs')}.`,
     resume: (run) => stack.invoke('dispatch', { resume: run }),
+    stalled: (run) => stack.invoke('dispatch', { stalled: run }),
     failures: () => stack.failures(),
     broken: stack.broken,
     stop: () => stack.stop(),

@@ -24,7 +24,7 @@ const PERIOD = Duration.minutes(5);
 /** The sweep looks every five minutes: none of its figures is missed. */
 const TWO_SWEEPS = Duration.minutes(10);
 
-export interface AlarmsProps {
+interface AlarmsProps {
   readonly functions: Readonly<Record<'dispatch' | 'classify' | 'report', lambda.Function>>;
   readonly samples: sqs.Queue;
   readonly results: sqs.Queue;

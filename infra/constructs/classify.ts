@@ -21,7 +21,7 @@ const MEMORY_MB = 512;
 const WINDOW = Duration.seconds(1);
 const MAX_BATCH_WITHOUT_WINDOW = 10;
 
-export interface ClassifyProps {
+interface ClassifyProps {
   readonly settings: StackSettings;
   readonly bucket: HoldoutBucket;
   readonly results: sqs.IQueue;

@@ -4,7 +4,7 @@ import { benchmarkProblems } from '../../lambda/shared/benchmark/problems.ts';
 import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import { type Endpoint, Endpoints } from '../../lambda/shared/contracts/endpoint.ts';
 import type { Problem } from '../../lambda/shared/contracts/run.ts';
-import { closest } from '../../lambda/shared/text/closest.ts';
+import { didYouMean } from '../../lambda/shared/text/closest.ts';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
 
 const FILE = 'cdk.json';
@@ -81,9 +81,9 @@ function undeclared(benchmark: Benchmark, endpoints: readonly Endpoint[]): Probl
   const names = endpoints.map(({ name }) => name);
   return benchmark.models.flatMap(({ endpoint }, index) => {
     if (names.includes(endpoint)) return [];
-    const near = closest(endpoint, names);
+    const advice = didYouMean(endpoint, names);
     const message = `\`benchmark.models[${index}]\`: the endpoint ${endpoint} is not declared in \`endpoints\`.`;
-    return [{ file: FILE, message, ...(near !== undefined && { advice: `Did you mean ${near}?` }) }];
+    return [{ file: FILE, message, ...(advice !== undefined && { advice }) }];
   });
 }
 

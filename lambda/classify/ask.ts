@@ -1,7 +1,9 @@
 // One sample at a model: calls until there is an answer, a final failure, or no time left.
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Prediction, SampleContent, Usage } from '../shared/contracts/messages.ts';
 import type { ModelVariant } from '../shared/contracts/run.ts';
+import { samplePlace } from '../shared/contracts/sample-index.ts';
 import type { AnswerFormat, Reading } from '../shared/models/answer-format.ts';
 import { MissingKeyError } from '../shared/models/api-key.ts';
 import type { Answer } from '../shared/models/chat.ts';
@@ -45,7 +47,7 @@ export class ReleaseError extends Error {
   }
 }
 
-export interface Question {
+interface Question {
   readonly delivery: Delivery;
   readonly variant: ModelVariant;
   readonly content: SampleContent;
@@ -117,10 +119,12 @@ async function ask(question: Question, line: Line): Promise<Prediction> {
       leftMs: leftMs(),
       jitter: Math.random(),
     });
+    // A throttled endpoint is left alone by the whole worker, not by this sample only.
+    if (outcome.class === 'throttled' && next.do !== 'record') {
+      line.pacer.pause(next.do === 'retry' ? next.afterMs : next.delaySeconds * 1000);
+    }
     if (next.do === 'retry') {
-      // A throttled endpoint is left alone by the whole worker, not by this sample only.
-      if (outcome.class === 'throttled') line.pacer.pause(next.afterMs);
-      else await sleep(next.afterMs);
+      if (outcome.class !== 'throttled') await sleep(next.afterMs);
     } else if (next.do === 'record') {
       return failed(question, outcome, spent);
     } else if (next.do === 'give_up' && (await isUp(line, question, spent))) {
@@ -162,7 +166,7 @@ function cachePlace(
   const { run, index } = delivery.sample;
   const group = worker.cache.groupOf(variant, endpoint, responseFormat);
   // Each repeat is an answer of its own.
-  const key = digest(messages, index % known.run.benchmark.repeats);
+  const key = digest(messages, samplePlace(known.run, index).repeat);
   return {
     get: () => worker.cache.get(run, group, key),
     add: (answer: CachedAnswer) => worker.cache.add(group, key, answer),

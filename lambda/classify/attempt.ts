@@ -2,7 +2,7 @@
 import type { Failure } from '../shared/models/failure.ts';
 
 /** Pauses between the tries within one invocation. */
-export const SHORT_PAUSES_MS: readonly number[] = [500, 1_000, 2_000];
+const SHORT_PAUSES_MS: readonly number[] = [500, 1_000, 2_000];
 /** Backoff of the message while the queue, and not a paid function, waits: 30 s, doubled each receive, at most 15 min. */
 const FIRST_DELAY_S = 30;
 const MAX_DELAY_S = 900;
@@ -11,7 +11,7 @@ const MAX_THROTTLE_PAUSE_MS = 60_000;
 /** An account that cannot pay, or a key that is not accepted, is not mended within seconds. */
 const MIN_ACCOUNT_DELAY_S = 60;
 
-export type Next =
+type Next =
   | { readonly do: 'retry'; readonly afterMs: number }
   | { readonly do: 'release'; readonly delaySeconds: number }
   /** Record the failure if the endpoint answers others, release it otherwise. */

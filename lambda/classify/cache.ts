@@ -97,18 +97,25 @@ export class ResponseCache {
     const entries = new Map<string, CachedAnswer>();
     try {
       for await (const { key } of this.#store.list(cacheGroupPrefix(group))) {
-        const bytes = await this.#store.read(key);
-        for (const value of bytes ? fromJsonLines(bytes, key) : []) {
-          const { key: entryKey, ...answer } = Entry.parse(value);
-          entries.set(entryKey, answer);
-        }
+        for (const { key: entryKey, ...answer } of await this.#readObject(key)) entries.set(entryKey, answer);
         if (entries.size >= MAX_ENTRIES) break;
       }
     } catch (error) {
-      // A damaged or missing object costs a call, and not the run.
+      // Asked anew, the run goes on.
       log.warn('cache_not_read', { group, error });
     }
     return entries;
+  }
+
+  /** A damaged or missing one costs the calls whose answers it had, and no others. @throws where it cannot be read now */
+  async #readObject(key: string): Promise<z.infer<typeof Entry>[]> {
+    const bytes = await this.#store.read(key);
+    try {
+      return bytes ? fromJsonLines(bytes, key).map((value) => Entry.parse(value)) : [];
+    } catch (error) {
+      log.warn('cache_not_read', { key, error });
+      return [];
+    }
   }
 }
 

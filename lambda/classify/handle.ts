@@ -13,7 +13,7 @@ import { classifySample } from './sample.ts';
 import type { Troubles } from './trouble.ts';
 import type { Worker } from './worker.ts';
 
-export interface ClassifyDependencies {
+interface ClassifyDependencies {
   readonly sqs: SQSClient;
   readonly samplesQueueUrl: string;
   readonly worker: Worker;

@@ -6,7 +6,7 @@ import type { Result } from '../shared/contracts/messages.ts';
 import { log } from '../shared/log.ts';
 import { Batcher, GATHER_MS, MAX_BATCH_ENTRIES, sendBatch, toMessageJson } from '../shared/storage/queue.ts';
 
-export interface QueueUrls {
+interface QueueUrls {
   readonly samplesQueueUrl: string;
   readonly resultsQueueUrl: string;
 }

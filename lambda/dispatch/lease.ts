@@ -30,8 +30,14 @@ export async function takeLease(store: Store, run: string, holder: string, force
   const sent = standing?.value.sent ?? 0;
   if (standing && !force && isHeld(standing, holder)) return undefined;
   const condition = standing ? { ifMatch: standing.etag } : ({ ifAbsent: true } as const);
-  const taken = await store.putJson(key, checkpoint(sent, holder, false), condition);
+  const ours = checkpoint(sent, holder, false);
+  const taken = (await store.putJson(key, ours, condition)) || (await stands(store, key, ours));
   return taken ? new HeldLease(store, key, sent, holder) : undefined;
+}
+
+/** A write that was refused may have been our own, tried again after its first answer was lost. */
+async function stands(store: Store, key: string, { nonce }: Checkpoint): Promise<boolean> {
+  return (await store.getJson(key, Checkpoint))?.value.nonce === nonce;
 }
 
 /** By an invocation that may be alive. */

@@ -6,14 +6,14 @@ import type { QueueRecord } from './event.ts';
 /** The function died on it again and again, or it was put off too often. */
 const DEAD_LETTER_CODE = 'dead_letter';
 
-export interface RunBatch {
+interface RunBatch {
   readonly predictions: Prediction[];
   readonly messageIds: string[];
   /** The latest word of why samples wait. */
   waiting?: Waiting;
 }
 
-export interface SortedBatch {
+interface SortedBatch {
   readonly runs: ReadonlyMap<string, RunBatch>;
   /** Messages that are none of ours. */
   readonly malformed: readonly string[];

@@ -10,7 +10,7 @@ import { ReportEvent } from './event.ts';
 import { sweep } from './sweep.ts';
 import { writeSegment } from './table/segments.ts';
 
-export interface ReportDependencies extends Outlets {
+interface ReportDependencies extends Outlets {
   readonly store: Store;
 }
 

@@ -21,6 +21,9 @@ export const DispatchEnv = z.object({
   BUCKET: z.string(),
   SAMPLES_QUEUE_URL: z.url(),
   RESULTS_QUEUE_URL: z.url(),
+  /** Looked at, as the other two are, before anything is sent again. */
+  SAMPLE_DEAD_LETTERS_QUEUE_URL: z.url(),
+  RESULT_DEAD_LETTERS_QUEUE_URL: z.url(),
   /** Where Lambda puts S3 events whose dispatch failed for good. */
   FAILED_DISPATCHES_QUEUE_URL: z.url(),
   ENDPOINTS: json(Endpoints),

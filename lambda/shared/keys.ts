@@ -63,6 +63,8 @@ export const checkpointKey = (run: string): string => `${RUNS}${run}/checkpoint.
 export const dispatchedKey = (run: string): string => `${RUNS}${run}/dispatched.json`;
 export const stopKey = (run: string): string => `${RUNS}${run}/stop.json`;
 export const waitingKey = (run: string): string => `${RUNS}${run}/waiting.json`;
+/** Account of the samples that were sent again, see contracts/run.ts. */
+export const askedAgainKey = (run: string): string => `${RUNS}${run}/asked-again.json`;
 export const manifestKey = (run: string): string => `${RUNS}${run}/manifest.json`;
 /** What a baseline of a run learned from texts. @example modelKey('r', 'tfidf') // 'runs/r/tfidf.json.gz' */
 export const modelKey = (run: string, baseline: string): string => `${RUNS}${run}/${baseline}.json.gz`;

@@ -22,7 +22,7 @@ export type Outcome =
   | { readonly ok: true; readonly result: unknown }
   | { readonly ok: false; readonly error: FunctionError };
 
-export interface FunctionOptions {
+interface FunctionOptions {
   readonly resource: FunctionResource;
   /** The compiled worker.ts. */
   readonly workerFile: string;

@@ -18,7 +18,7 @@ const BatchResponse = z
   .object({ batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })).nullish() })
   .nullable();
 
-export interface PollerOptions {
+interface PollerOptions {
   readonly source: EventSource;
   readonly target: LocalFunction;
   readonly queues: Queues;

@@ -1,7 +1,9 @@
 // The queues of the state folder, and what the event source pollers do with them: Lambda's part, so done in the
 // process and not over HTTP as our functions do.
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SQSRecord } from 'aws-lambda';
+import { AGAIN } from '../../lambda/shared/contracts/messages.ts';
 import { ACCOUNT, queueArn, REGION } from '../names.ts';
 import { SnsStore, type SqsQueue, SqsStore } from './fauxqs.ts';
 import type { State } from './state.ts';
@@ -128,13 +130,14 @@ export class Queues {
 
 /**
  * Who was killed between two checkpoints sends again what had been sent. The last process's messages are known, whether
- * they are still there or done with: they are not taken a second time, nor paid for. SQS itself would take them.
+ * they are still there or done with: they are not taken a second time, nor paid for. SQS itself would take them. What is
+ * sent again on purpose says so.
  */
 function takeOnce(queue: SqsQueue, state: State): void {
   const take = queue.enqueue.bind(queue);
   queue.enqueue = (message) => {
     state.remember(message.md5OfBody);
-    if (!state.sentBefore.has(message.md5OfBody)) take(message);
+    if (AGAIN in message.messageAttributes || !state.sentBefore.has(message.md5OfBody)) take(message);
   };
 }
 

@@ -31,7 +31,7 @@ const AssetManifest = z.object({
   ),
 });
 
-export interface CloudAssembly {
+interface CloudAssembly {
   readonly template: Template;
   /** Folders of assets by their key in the bucket of assets. */
   readonly assets: ReadonlyMap<string, string>;

@@ -54,7 +54,7 @@ it('is that of `holdout plan`, and holdout status tells of it', async () => {
   folder.write(`.holdout/s3/bucket/${activeKey(run)}`, JSON.stringify({ run, name, created_at, source }));
   folder.write(`.holdout/s3/bucket/${runKey(run)}`, JSON.stringify(frozen?.value));
   expect((await folder.run(['status'])).stdout).toMatch(
-    /tickets +\S+ +0 of 1,050 \(0 %\), about \$\d\.\d+ estimated for all/,
+    /tickets +\S+ +0 of 1,050 \(0%\), about \$\d\.\d+ estimated for all/,
   );
 }, 90_000);
 

@@ -31,7 +31,7 @@ it(
     const files = ['--train', 'train.csv', '--benchmark', 'b.yaml'];
     const { status, stdout, stderr } = await folder.run(['predict', 'new.csv', ...files], env);
     expect(status, stderr).toBe(0);
-    expect(stdout).toMatch(/^stub\/zero-shot +100\.0 % +0 /m);
+    expect(stdout).toMatch(/^stub\/zero-shot +100\.0% +0 /m);
     expect(stdout).toContain('Note: Predictions are not scored: `gates` of the benchmark had no effect.');
     expect(stdout).toContain('Note: The column "label" is taken for the label and was not looked at');
     expect(JSON.stringify(server.requests)).not.toContain('SECRET');

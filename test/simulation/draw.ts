@@ -5,7 +5,7 @@ import { Random } from './random.ts';
 import { MOST_ROWS, SCENARIOS } from './scenario.ts';
 
 /** The requests of an undisturbed run, by scenario, and how many of each there are: where faults can be. */
-export type Requests = (scenario: number) => Promise<ReadonlyMap<string, number>>;
+type Requests = (scenario: number) => Promise<ReadonlyMap<string, number>>;
 
 const MEAN_FAULTS = 3;
 const MOST_FAULTS = 8;

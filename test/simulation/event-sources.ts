@@ -7,12 +7,12 @@ import type { Message, Queue } from './queue.ts';
 import type { Entry } from './timeline.ts';
 import type { Watch } from './watch.ts';
 
-export interface Sources extends Surroundings {
+interface Sources extends Surroundings {
   readonly faults: Faults;
   readonly watch: Watch;
 }
 
-export interface QueueSourceSettings {
+interface QueueSourceSettings {
   readonly queue: Queue;
   readonly target: LambdaFunction<SQSEvent>;
   readonly batchSize: number;
@@ -130,7 +130,7 @@ const RETRY_AFTER_MS = [60_000, 120_000];
 /** Milliseconds that an event takes. */
 const EVENT_MS = 2_000;
 
-export interface AsyncSettings {
+interface AsyncSettings {
   /** 0 to 2. */
   readonly retries: number;
   /** Takes what failed for good. */

@@ -35,7 +35,7 @@ export const SERVICES = ['S3', 'SQS', 'models', 'events'] as const;
 export type Service = (typeof SERVICES)[number];
 
 export type RequestFault = (typeof REQUEST_FAULTS)[number];
-export type FaultKind =
+type FaultKind =
   | RequestFault
   | (typeof UPLOAD_FAULTS)[number]
   | (typeof MESSAGE_FAULTS)[number]

@@ -6,7 +6,7 @@ import type { Entry, Owner, Timeline } from './timeline.ts';
 
 export type FunctionName = 'dispatch' | 'classify' | 'report';
 
-export interface Instance extends Owner {
+interface Instance extends Owner {
   readonly name: string;
   state: Owner['state'];
   readonly postponed: Entry[];
@@ -23,7 +23,7 @@ export interface Invocation {
   readonly die: (how: string) => void;
 }
 
-export type Handler<E> = (event: E, context: Context) => Promise<unknown>;
+type Handler<E> = (event: E, context: Context) => Promise<unknown>;
 
 export type End = { readonly value: unknown } | { readonly error: unknown };
 
@@ -36,7 +36,7 @@ export interface Surroundings {
   say(line: string): void;
 }
 
-export interface FunctionSettings<E> {
+interface FunctionSettings<E> {
   readonly name: FunctionName;
   readonly timeoutMs: number;
   readonly skewMs: number;

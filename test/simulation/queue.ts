@@ -4,6 +4,7 @@ import {
   ChangeMessageVisibilityCommand,
   DeleteMessageBatchCommand,
   DeleteMessageCommand,
+  GetQueueAttributesCommand,
   ReceiveMessageCommand,
   SendMessageBatchCommand,
 } from '@aws-sdk/client-sqs';
@@ -18,7 +19,7 @@ export interface Message {
   receipt: string;
 }
 
-export interface QueueSettings {
+interface QueueSettings {
   readonly visibilityMs: number;
   /** Receives after which a message goes to `dead`. */
   readonly maxReceiveCount: number;
@@ -125,6 +126,10 @@ export class Queue {
       if (message) message.visibleAt = this.#now() + (command.input.VisibilityTimeout ?? 0) * 1000;
       this.onChange();
       return {};
+    }
+    if (command instanceof GetQueueAttributesCommand) {
+      const counts = { ApproximateNumberOfMessagesNotVisible: '0', ApproximateNumberOfMessagesDelayed: '0' };
+      return { Attributes: { ApproximateNumberOfMessages: String(this.size), ...counts } };
     }
     throw new Error(`the queue does not know ${command.constructor.name}`);
   }

@@ -21,18 +21,18 @@ const BEHAVIOURS = [
 ] as const;
 type Behaviour = (typeof BEHAVIOURS)[number];
 
-export const LABELS = ['a', 'b'] as const;
+const LABELS = ['a', 'b'] as const;
 export const ENDPOINT = 'model';
 const START = Date.parse('2026-01-02T03:04:05.678Z');
 
-export interface Row {
+interface Row {
   readonly behaviour: Behaviour;
   readonly label: (typeof LABELS)[number];
   /** So large that it travels by way of the bucket. */
   readonly large: boolean;
 }
 
-export interface Scenario {
+interface Scenario {
   readonly rows: readonly Row[];
   readonly models: readonly string[];
   readonly baseline: boolean;
@@ -124,7 +124,7 @@ export function upload(name: string, scenario: Scenario, atMs: number, limits: L
 
 export const BUCKET = 'bucket';
 /** Of any object in the simulated bucket. */
-export const FIRST_VERSION = 'v1';
+const FIRST_VERSION = 'v1';
 
 /** The text says how it is to be answered. */
 function csv(name: string, { rows, unusable }: Scenario): string {

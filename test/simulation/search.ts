@@ -8,7 +8,7 @@ import { shrink } from './shrink.ts';
 import { simulate } from './simulate.ts';
 import { realMs } from './virtual-time.ts';
 
-export interface Search {
+interface Search {
   /** The first seed. */
   readonly seed: number;
   readonly schedules: number;

@@ -6,7 +6,7 @@ import { type Played, simulate } from './simulate.ts';
 /** Orders of things that are tried with the faults that are left. */
 const ORDERS = 30;
 
-export interface Failing {
+interface Failing {
   readonly plan: Plan;
   readonly played: Played;
 }

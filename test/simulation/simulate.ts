@@ -35,7 +35,7 @@ const TIME_OF_PROVIDERS_MS = 12 * 3_600_000;
 /** An unlucky user does something within so long after the upload. */
 const LATER_MS = 300_000;
 
-export interface Options {
+interface Options {
   readonly publication?: Publication;
   readonly trace?: boolean;
 }

@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
-export interface Soaked {
+interface Soaked {
   readonly exitCode: number | null;
   readonly output: string;
   /** Progress, and what Node has to say. */

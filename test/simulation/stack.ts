@@ -72,6 +72,7 @@ export function deploy(world: World, { publish }: Publication): Stack {
         sqs,
         samplesQueueUrl: samples.url,
         resultsQueueUrl: results.url,
+        deadLetterQueueUrls: [dead.url],
         failedDispatchesQueueUrl: failed.url,
         settings: { connect: connector(), endpoints: [endpoint], defaultBenchmark },
       }),

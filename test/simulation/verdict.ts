@@ -106,13 +106,13 @@ function fromManifest({ bucket }: World, upload: Upload, publication: Publicatio
     : `sample ${odd} is ${found[odd]?.status}, and ${first.get(odd)} in the manifest's segments`;
 }
 
-/** A function or queue before the model, and what happens to uploads. */
-const SENDS_AGAIN = /^(upload|dispatch)/;
+/** A function or queue before the model, what happens to uploads, and predictions that are lost: they are asked again. */
+const SENDS_AGAIN = /^(upload|dispatch|to results: prediction$)/;
 const DELIVERS_AGAIN = /^classify|samples$/;
 
 /**
- * An answer is paid for once a delivery of a sample's message. The sample has one message, and one more for each fault
- * of dispatch, which goes on from its last checkpoint. A message is delivered once, and once more for each fault of
+ * An answer is paid for once a delivery of a sample's message. The sample has one message, one more for each fault of
+ * dispatch, which goes on from its last checkpoint, and one more for each prediction of it that is lost. A message is delivered once, and once more for each fault of
  * classify or its queue, which can hit all messages of a sample at once. Faults of report cost nothing.
  */
 function paidTooMuch({ models, faults, plan, failedInOutage }: World, stack: Stack): string | undefined {

@@ -37,14 +37,14 @@ export interface ErrorReply {
 }
 
 /** Status 200 with a body that is no chat completion, as a proxy or a broken server sends it. */
-export interface RawReply {
+interface RawReply {
   readonly raw: string;
   readonly contentType: string;
   readonly latencyMs?: number;
 }
 
 /** `hang` never answers; `drop` closes the connection without a byte. */
-export interface ConnectionFault {
+interface ConnectionFault {
   readonly connection: 'hang' | 'drop';
   readonly latencyMs?: number;
 }

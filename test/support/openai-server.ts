@@ -18,7 +18,7 @@ const ChatBody = z.looseObject({
   messages: z.array(Message).min(1),
   stream: z.literal(false).optional(),
 });
-export type ChatBody = z.infer<typeof ChatBody>;
+type ChatBody = z.infer<typeof ChatBody>;
 
 /** A request as its script sees it and as it is recorded. */
 export interface ChatRequest {

@@ -1,39 +1,40 @@
-// What the baselines know, learned once when the run is frozen.
-import { gzipSync } from 'node:zlib';
+// What the baselines know, learned once when the run is frozen. Nothing is written here.
 import { UntrainableError } from '../../shared/baselines/baseline.ts';
 import { keywordPatterns, unknownKeywordLabels } from '../../shared/baselines/keywords.ts';
-import { baselineEntry } from '../../shared/baselines/registry.ts';
+import { type BaselineName, baselineEntry } from '../../shared/baselines/registry.ts';
 import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import type { BaselineFacts, BaselineVariant, Problem, Variant, Warning } from '../../shared/contracts/run.ts';
 import type { TrainSet } from '../../shared/csv/train.ts';
-import { modelKey } from '../../shared/keys.ts';
-import type { Store } from '../../shared/storage/store.ts';
-import { closest } from '../../shared/text/closest.ts';
+import { orDidYouMean } from '../../shared/text/closest.ts';
 import { InputError } from '../../shared/text/input-error.ts';
+import { listed } from '../../shared/text/words.ts';
 import { textKey } from '../prompts/leakage.ts';
+
+/** What trains a baseline that learns from texts, by its name: that it can be done is known, and the work still to do. */
+export type Trainings = ReadonlyMap<BaselineName, () => unknown>;
 
 export interface Learned {
   readonly facts: BaselineFacts;
-  /** Without those that could not be trained. */
-  readonly variants: Variant[];
-  readonly warnings: Warning[];
+  readonly trainings: Trainings;
+  /** Without those that cannot be trained. */
+  readonly variants: readonly Variant[];
+  readonly warnings: readonly Warning[];
 }
+
+type Train = Pick<TrainSet, 'counts' | 'labels' | 'texts'>;
 
 interface LearnInput {
   readonly variants: readonly Variant[];
-  readonly benchmark: Benchmark;
+  readonly benchmark: Pick<Benchmark, 'keywords'>;
   readonly labels: readonly string[];
-  readonly train: TrainSet | undefined;
+  readonly train: Train | undefined;
   /** Texts that nothing may learn from, by textKey. */
   readonly leaked: ReadonlySet<string>;
   readonly file: string;
 }
 
-/**
- * Trains what the variants need; what is learned from texts goes to the bucket, the rest into run.json.
- * @throws InputError for keyword patterns of a label that does not exist.
- */
-export async function learnBaselines(store: Store, run: string, input: LearnInput): Promise<Learned> {
+/** @throws InputError for keyword patterns of a label that does not exist. */
+export async function learnBaselines(input: LearnInput): Promise<Learned> {
   const { variants, benchmark, labels, train, file } = input;
   const unknown = unknownKeywordLabels(labels, benchmark.keywords ?? {});
   if (unknown.length > 0) throw new InputError(unknown.map((label) => unknownLabel(label, labels, file)));
@@ -41,22 +42,29 @@ export async function learnBaselines(store: Store, run: string, input: LearnInpu
     counts: labels.map((label) => train?.counts.get(label) ?? 0),
     keywords: keywordPatterns(labels, benchmark.keywords),
   };
-  const untrained = new Map<Variant, Warning>();
+  const trainings = new Map<BaselineName, () => unknown>();
+  const untrainable = new Map<Variant, Warning>();
   for (const variant of variants) {
-    const warning = variant.kind === 'baseline' && train && (await learnFromTexts(store, run, variant, train, input));
-    if (warning) untrained.set(variant, warning);
+    if (variant.kind !== 'baseline' || !train) continue;
+    try {
+      const training = await trainingOf(variant, train, input);
+      if (training) trainings.set(variant.model, training);
+    } catch (error) {
+      if (!(error instanceof UntrainableError)) throw error;
+      const message = `The baseline ${variant.name} was left out: ${error.message}`;
+      untrainable.set(variant, { code: 'untrainable', message });
+    }
   }
-  return { facts, variants: variants.filter((one) => !untrained.has(one)), warnings: [...untrained.values()] };
+  const trainable = variants.filter((one) => !untrainable.has(one));
+  return { facts, trainings, variants: trainable, warnings: [...untrainable.values()] };
 }
 
-/** @returns why it could not. */
-async function learnFromTexts(
-  store: Store,
-  run: string,
-  { name, model }: BaselineVariant,
-  train: TrainSet,
+/** @returns undefined for a baseline that needs no texts. @throws UntrainableError */
+async function trainingOf(
+  { model }: BaselineVariant,
+  train: Train,
   { labels, leaked }: Pick<LearnInput, 'labels' | 'leaked'>,
-): Promise<Warning | undefined> {
+): Promise<(() => unknown) | undefined> {
   const entry = baselineEntry(model);
   if (entry.learnsFrom !== 'texts') return undefined;
   const indices = new Map(labels.map((label, index) => [label, index]));
@@ -66,25 +74,20 @@ async function learnFromTexts(
     const text = train.texts[row] ?? '';
     return index === undefined || (leaked.size > 0 && leaked.has(textKey(text))) ? [] : [{ text, index }];
   });
-  const { learn } = await entry.load();
-  try {
-    const learned = learn(
-      known.map(({ text }) => text),
-      known.map(({ index }) => index),
-    );
-    await store.put(modelKey(run, model), gzipSync(JSON.stringify(learned)), { contentType: 'application/gzip' });
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof UntrainableError)) throw error;
-    return { code: 'untrainable', message: `The baseline ${name} was left out: ${error.message}` };
-  }
+  const { ready } = await entry.load();
+  return ready(
+    known.map(({ text }) => text),
+    known.map(({ index }) => index),
+  );
 }
 
+/** Labels listed in a message. */
+const MAX_LISTED = 20;
+
 function unknownLabel(label: string, labels: readonly string[], file: string): Problem {
-  const near = closest(label, labels);
   return {
     file,
-    message: `keywords are given for ${label}, which is no label${near ? `; did you mean ${near}?` : '.'}`,
-    advice: `Labels: ${labels.slice(0, 20).join(', ')}.`,
+    message: `keywords are given for ${label}, which is no label${orDidYouMean(label, labels)}`,
+    advice: `Labels: ${listed(labels, MAX_LISTED)}.`,
   };
 }

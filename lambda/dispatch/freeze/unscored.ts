@@ -5,7 +5,7 @@ import type { Warning } from '../../shared/contracts/run.ts';
 
 const SCORES = ['gates', 'slices'] as const;
 
-export interface UnscoredBenchmark {
+interface UnscoredBenchmark {
   readonly benchmark: Benchmark;
   readonly warnings: Warning[];
 }

@@ -3,7 +3,6 @@ import type { OpenAI } from 'openai';
 import type { Benchmark, ModelChoice } from '../../shared/contracts/benchmark.ts';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import type { ModelVariant, Problem, Variant, Warning } from '../../shared/contracts/run.ts';
-import { schemaObstacle } from '../../shared/models/answer-format.ts';
 import { MissingKeyError } from '../../shared/models/api-key.ts';
 import type { Connect } from '../../shared/models/connect.ts';
 import type { Failure } from '../../shared/models/failure.ts';
@@ -11,7 +10,7 @@ import { modelName } from '../../shared/models/model-name.ts';
 import { isAboutSchema, negotiate, type PreflightRun } from './negotiate.ts';
 import { Retirement } from './retirement.ts';
 
-export interface PreflightInput {
+interface PreflightInput {
   readonly variants: readonly Variant[];
   readonly benchmark: Benchmark;
   readonly run: PreflightRun;
@@ -48,18 +47,8 @@ export async function preflight(
     variants: tried.filter((outcome) => 'kind' in outcome),
     // One missing key is one problem, however many variants need it.
     problems: problems.filter(({ message }, index) => problems.findIndex((one) => one.message === message) === index),
-    warnings: [
-      ...(benchmark.answer === 'json_schema' ? schemaWarnings(run.labels) : []),
-      ...(problems.length === 0 ? await retirementWarnings([...retirements.values()]) : []),
-    ],
+    warnings: problems.length === 0 ? await retirementWarnings([...retirements.values()]) : [],
   };
-}
-
-function schemaWarnings(labels: readonly string[]): Warning[] {
-  const obstacle = schemaObstacle(labels);
-  if (obstacle === undefined) return [];
-  const message = `Models were asked for a plain label: the labels do not fit into a strict schema, ${obstacle}.`;
-  return [{ code: 'no_schema', message }];
 }
 
 interface LookedUp {

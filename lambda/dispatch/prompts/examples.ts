@@ -9,11 +9,11 @@ import { textKey } from './leakage.ts';
 /** Train rows that similarity looks through for each row of the holdout: with texts of 60 words about a millisecond. */
 const MAX_POOL = 20_000;
 
-export interface Candidate extends Example {
+interface Candidate extends Example {
   readonly id: string;
 }
 
-export interface CandidatePool {
+interface CandidatePool {
   /** In an order that the seed and the texts decide, whatever the file's order. */
   readonly candidates: readonly Candidate[];
   /** Ids of rows that are left out because the holdout has their text. */

@@ -1,4 +1,5 @@
 // The leakage guard: which texts of the train file also stand in the holdout. Nothing learns from them.
+
 import { hash } from 'node:crypto';
 import { baselineEntry, baselineNames } from '../../shared/baselines/registry.ts';
 import type { Benchmark } from '../../shared/contracts/benchmark.ts';
@@ -6,6 +7,7 @@ import type { Columns, Warning } from '../../shared/contracts/run.ts';
 import { type CsvTable, closeCsv } from '../../shared/csv/open.ts';
 import type { TrainSet } from '../../shared/csv/train.ts';
 import { rowText } from '../../shared/text/row.ts';
+import { oneOrMany, plural } from '../../shared/text/words.ts';
 
 /**
  * The same for texts that differ only in case, spacing, punctuation or the form of their characters. A hash, so that
@@ -46,9 +48,8 @@ export async function leakedTexts(
   const texts = await leakedKeys(holdout, text, new Set(keys));
   const count = keys.filter((key) => texts.has(key)).length;
   if (count === 0) return NO_LEAK;
-  const rows = count === 1 ? '1 row' : `${count} rows`;
   const learners = baselineNames(({ learnsFrom }) => learnsFrom === 'texts');
-  const message = `${rows} of ${trainFile} ${count === 1 ? 'stands' : 'stand'} in the holdout, too, by the text: left out of the examples and of what ${learners.join(' and ')} ${learners.length === 1 ? 'learns' : 'learn'} from.`;
+  const message = `${plural(count, 'row')} of ${trainFile} ${oneOrMany(count, 'stands', 'stand')} in the holdout, too, by the text: left out of the examples and of what ${learners.join(' and ')} ${oneOrMany(learners.length, 'learns', 'learn')} from.`;
   return { texts, warnings: [{ code: 'leaked_train_rows', message, count }] };
 }
 

@@ -6,7 +6,7 @@ import { BANDS, bandKeys, normalise, textKey, wordPairs } from './fingerprint.ts
 import { FirstRow } from './first-row.ts';
 
 /** Pairs of rows that may be near-duplicates and are compared word by word: their words are kept until then. */
-export const MAX_CANDIDATES = 20_000;
+const MAX_CANDIDATES = 20_000;
 
 /** A row of the train file that a row of the holdout repeats. */
 export interface RepeatedTrainRow {
@@ -31,7 +31,7 @@ export interface Scan {
   readonly train: TrainScan | null;
 }
 
-export interface TrainScan {
+interface TrainScan {
   readonly rows: number;
   /** By the first row of the holdout that has the text. */
   readonly leaked: ReadonlyMap<number, RepeatedTrainRow>;

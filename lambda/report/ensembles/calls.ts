@@ -1,5 +1,6 @@
 // What an ensemble's sample comes to besides its label: of the calls that it would have made, and no others.
 import { float64At, uint8At, uint16At } from '../../shared/at.ts';
+import { samplePlace } from '../../shared/contracts/sample-index.ts';
 import { NO_LABEL, type PredictionTable, STATUSES } from '../table/predictions.ts';
 
 /** Samples of members, in the members' order. */
@@ -72,7 +73,6 @@ export class Calls {
 
   #isCall(sample: number): boolean {
     const { run } = this.#table;
-    const variant = Math.floor(sample / run.benchmark.repeats) % run.variants.length;
-    return uint8At(this.#callsModel, variant) === 1;
+    return uint8At(this.#callsModel, samplePlace(run, sample).variant) === 1;
   }
 }

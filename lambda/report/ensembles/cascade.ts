@@ -1,6 +1,7 @@
 // When a cascade's cheap variant is sure enough to be left alone.
 import { at, float64At, int32At, uint8At } from '../../shared/at.ts';
-import { NO_LABEL, type PredictionTable, STATUSES, sampleIndex, truthOf } from '../table/predictions.ts';
+import { sampleIndex } from '../../shared/contracts/sample-index.ts';
+import { NO_LABEL, type PredictionTable, STATUSES, truthOf } from '../table/predictions.ts';
 
 const SKIPPED = STATUSES.indexOf('skipped');
 

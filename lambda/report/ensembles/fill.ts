@@ -1,7 +1,8 @@
 // Ensembles from the answers of their members, without another call: their places in the table are filled in.
 import { at, float64At, int32At, uint8At } from '../../shared/at.ts';
 import type { CascadeReport, EnsembleReport } from '../../shared/contracts/report.ts';
-import { NO_LABEL, type PredictionTable, sampleIndex, UNSCORED } from '../table/predictions.ts';
+import { sampleIndex } from '../../shared/contracts/sample-index.ts';
+import { NO_LABEL, type PredictionTable, UNSCORED } from '../table/predictions.ts';
 import type { EnsembleVariant } from '../table/scored-run.ts';
 import { Calls, type MemberSamples } from './calls.ts';
 import { chooseThreshold, passes } from './cascade.ts';

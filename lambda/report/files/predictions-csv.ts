@@ -2,11 +2,12 @@
 
 import type { Readable } from 'node:stream';
 import { at, float64At, int32At, uint8At, uint16At, uint32At } from '../../shared/at.ts';
+import { sampleIndex } from '../../shared/contracts/sample-index.ts';
 import { numberField, textField } from '../../shared/csv/fields.ts';
 import { openCsv } from '../../shared/csv/open.ts';
 import { BILLION } from '../../shared/probabilities.ts';
 import { contentHasher } from '../table/content-hash.ts';
-import { isScored, NO_LABEL, type PredictionTable, STATUSES, sampleIndex, truthOf } from '../table/predictions.ts';
+import { isScored, NO_LABEL, type PredictionTable, STATUSES, truthOf } from '../table/predictions.ts';
 import type { RowVisitor, SliceVisitor } from '../table/rows.ts';
 
 const COLUMNS = [

@@ -2,6 +2,7 @@
 import type { Gate } from '../../shared/contracts/benchmark.ts';
 import type { GateResult, VariantReport } from '../../shared/contracts/report.ts';
 import type { Warning } from '../../shared/contracts/run.ts';
+import { formatSignificant } from '../../shared/text/format.ts';
 import { byAccuracy } from '../metrics/rank.ts';
 
 /** One result a gate and variant that it is for; scores are those over all samples. */
@@ -23,11 +24,9 @@ export function gateWarnings(gates: readonly GateResult[]): Warning[] {
     .filter(({ passed }) => !passed)
     .map((gate) => ({
       code: 'gate_failed',
-      message: `Gate failed: ${gate.variant}: expected ${describeGate(gate)}; it is ${gate.value === null ? 'not known' : round(gate.value)}.`,
+      message: `Gate failed: ${gate.variant}: expected ${describeGate(gate)}; it is ${gate.value === null ? 'not known' : formatSignificant(gate.value)}.`,
     }));
 }
-
-const round = (value: number): string => String(Number(value.toPrecision(4)));
 
 type Subject = VariantReport | { readonly name: string };
 

@@ -4,12 +4,12 @@ import {
   formatCount,
   formatDollars,
   formatInterval,
+  formatNamedPValue,
   formatPercent,
   formatPointsWithInterval,
-  formatPValue,
-  plural,
 } from '../../shared/text/format.ts';
 import { formatProblem } from '../../shared/text/input-error.ts';
+import { plural } from '../../shared/text/words.ts';
 import { difference } from '../metrics/comparisons.ts';
 import { accuracy, byAccuracy, cheapestNotWorse, notWorse, referenceBaseline } from '../metrics/rank.ts';
 
@@ -69,7 +69,7 @@ function alternative(variant: VariantReport, behind: PairedDifference | undefine
   const start = `${name} at ${formatPercent(accuracy(variant))}${part}, ${price}`;
   if (!behind) return start;
   const corrected = pairs > 1 ? ` corrected for ${pairs} pairs` : '';
-  return `${start} (difference ${formatPointsWithInterval(behind)}, p = ${formatPValue(behind.p_value_holm)}${corrected})`;
+  return `${start} (difference ${formatPointsWithInterval(behind)}, ${formatNamedPValue(behind.p_value_holm)}${corrected})`;
 }
 
 /** @example '91.2% of 191 rows (95% interval 86.3–94.5%)' */

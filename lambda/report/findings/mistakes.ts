@@ -1,10 +1,11 @@
 // Which rows are worth reading: those that the best variant read wrongly, the ones that most others did too first.
 import { at, int32At, uint8At } from '../../shared/at.ts';
 import type { Mistake, VariantReport } from '../../shared/contracts/report.ts';
+import { sampleIndex } from '../../shared/contracts/sample-index.ts';
 import { cut } from '../../shared/text/format.ts';
 import { rowText } from '../../shared/text/row.ts';
 import { byAccuracy } from '../metrics/rank.ts';
-import { NO_LABEL, type PredictionTable, STATUSES, sampleIndex, truthOf } from '../table/predictions.ts';
+import { NO_LABEL, type PredictionTable, STATUSES, truthOf } from '../table/predictions.ts';
 import type { HoldoutRow } from '../table/rows.ts';
 
 const MAX_MISTAKES = 20;

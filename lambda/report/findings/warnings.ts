@@ -1,15 +1,17 @@
 // What the reader must know before relying on a report's figures.
+
 import type { Comparison, VariantReport } from '../../shared/contracts/report.ts';
-import type { Run, Warning } from '../../shared/contracts/run.ts';
+import type { Manifest, Run, Warning } from '../../shared/contracts/run.ts';
 import { keepsProbabilities, MAX_LABELS, MAX_PROBABILITIES } from '../../shared/probabilities.ts';
 import {
   formatCount,
+  formatNamedPValue,
   formatPercent,
   formatPoints,
   formatPointsWithInterval,
-  formatPValue,
-  plural,
+  formatSignificant,
 } from '../../shared/text/format.ts';
+import { listed, plural } from '../../shared/text/words.ts';
 import { dataWarnings } from '../data/warnings.ts';
 import { difference } from '../metrics/comparisons.ts';
 import { accuracy, byAccuracy, referenceBaseline } from '../metrics/rank.ts';
@@ -39,12 +41,11 @@ const MAX_NAMED = 20;
 function withoutRows(labels: readonly string[], [variant]: readonly VariantReport[]): Warning[] {
   const absent = labels.filter((_, index) => variant?.distribution.truth[index] === 0);
   if (absent.length === 0) return [];
-  const more = absent.length > MAX_NAMED ? ` and ${formatCount(absent.length - MAX_NAMED)} more` : '';
-  const names = absent.slice(0, MAX_NAMED).map((label) => JSON.stringify(label));
+  const names = absent.map((label) => JSON.stringify(label));
   return [
     {
       code: 'labels_without_rows',
-      message: `The holdout has no row with ${names.join(', ')}${more}: macro averages count such a label as 0.`,
+      message: `The holdout has no row with ${listed(names, MAX_NAMED)}: macro averages count such a label as 0.`,
       count: absent.length,
     },
   ];
@@ -74,6 +75,13 @@ export function givenBefore({
   return [{ code: 'from_cache', message, count: from_cache }];
 }
 
+/** Said first: it is about all of them. */
+export function askedAgain({ asked_again = 0 }: Pick<Manifest, 'asked_again'>): Warning[] {
+  if (asked_again === 0) return [];
+  const message = `${plural(asked_again, 'sample')} had to be asked again, because the segments with their predictions were gone or damaged. What had been paid for the lost answers is in no cost and no usage here.`;
+  return [{ code: 'asked_again', message, count: asked_again }];
+}
+
 function aboutCascade({ name, ensemble, rows }: VariantReport): Warning[] {
   if (!ensemble?.cascade) return [];
   const [cheap = '', strong = ''] = ensemble.variants;
@@ -83,7 +91,7 @@ function aboutCascade({ name, ensemble, rows }: VariantReport): Warning[] {
   const message =
     threshold === null
       ? `${name}: no confidence of ${cheap} was found at which to take its answers rather than those of ${strong} (${chosen}): ${strong} was always asked.`
-      : `${name}: answers of ${cheap} are taken from a confidence of ${Number(threshold.toPrecision(4))} on, ${chosen}; ${asked}.`;
+      : `${name}: answers of ${cheap} are taken from a confidence of ${formatSignificant(threshold)} on, ${chosen}; ${asked}.`;
   return [{ code: 'cascade', message }];
 }
 
@@ -104,7 +112,7 @@ function notBetterThanBaseline(variants: readonly VariantReport[], comparisons: 
       const lift = difference(comparisons, variant.name, baseline.name);
       if (!lift || (lift.significant && lift.difference > 0)) return [];
       const names = `${variant.name} (${formatPercent(accuracy(variant))}) is not significantly more accurate than ${baseline.name} (${formatPercent(accuracy(baseline))})`;
-      const message = `${names}, which costs nothing: difference ${formatPointsWithInterval(lift)}, p = ${formatPValue(lift.p_value_holm)}.`;
+      const message = `${names}, which costs nothing: difference ${formatPointsWithInterval(lift)}, ${formatNamedPValue(lift.p_value_holm)}.`;
       return [{ code: `not_better_than_${baseline.model}`, message }];
     });
 }

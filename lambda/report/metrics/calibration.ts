@@ -8,7 +8,7 @@ import { NO_LABEL, type PredictionTable, truthOf } from '../table/predictions.ts
 /** Of equal width. */
 export const BINS = 10;
 /** Accuracy at which answers might go out without a person. */
-export const TARGET = 0.95;
+const TARGET = 0.95;
 /** Points of the coverage curve. */
 const MAX_POINTS = 20;
 

@@ -13,7 +13,7 @@ const ALPHA = 1 - CONFIDENCE;
 type UncorrectedComparison = Omit<Comparison, 'metrics'> & { readonly metrics: Record<ComparisonMetric, Difference> };
 
 /** A variant by its index among those of the table. */
-export interface Compared {
+interface Compared {
   readonly name: string;
   readonly index: number;
 }

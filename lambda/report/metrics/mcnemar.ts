@@ -6,7 +6,7 @@ import { CONFIDENCE } from '../intervals/wilson.ts';
 import type { VariantDifferences } from '../scores/pair.ts';
 
 /** Share of such holdouts in which a difference of the size that is asked for would be found. */
-export const POWER = 0.8;
+const POWER = 0.8;
 
 /**
  * Exact two-sided McNemar test (1947): of the rows on which the two differ, either is the better one in half. With

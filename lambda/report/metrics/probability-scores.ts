@@ -2,6 +2,8 @@
 import { float64At, int32At, uint32At } from '../../shared/at.ts';
 import type { ProbabilityMetricName, ProbabilityScores, Score } from '../../shared/contracts/report.ts';
 import { BILLION } from '../../shared/probabilities.ts';
+import { formatCount } from '../../shared/text/format.ts';
+import { oneOrMany } from '../../shared/text/words.ts';
 import { johnson } from '../intervals/johnson.ts';
 import { forEachSample } from '../scores/samples.ts';
 import { type PredictionTable, truthOf } from '../table/predictions.ts';
@@ -39,8 +41,7 @@ function reason(labels: number, present: number): string | null {
   if (present === 1) return 'All these samples have the same label: ROC AUC is not defined.';
   const absent = labels - present;
   if (absent > 0) {
-    const count = absent === 1 ? `1 of the ${labels} labels stands` : `${absent} of the ${labels} labels stand`;
-    return `${count} in none of these samples: the mean of all labels’ ROC AUC is not defined.`;
+    return `${formatCount(absent)} of the ${formatCount(labels)} labels ${oneOrMany(absent, 'stands', 'stand')} in none of these samples: the mean of all labels’ ROC AUC is not defined.`;
   }
   return null;
 }

@@ -1,9 +1,10 @@
 // Whether a variant gives the same answer when it is asked again.
 import { addTo } from '../../shared/at.ts';
 import type { Repeats } from '../../shared/contracts/report.ts';
+import { sampleIndex } from '../../shared/contracts/sample-index.ts';
 import { wilson } from '../intervals/wilson.ts';
 import { scoredRows } from '../scores/samples.ts';
-import { isScored, NO_LABEL, type PredictionTable, sampleIndex } from '../table/predictions.ts';
+import { isScored, NO_LABEL, type PredictionTable } from '../table/predictions.ts';
 
 /**
  * Over all rows that the variant is scored on; no valid answer is an answer of its own.

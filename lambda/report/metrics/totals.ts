@@ -57,7 +57,7 @@ export function fromCache(table: PredictionTable, variant: number): number {
   return count;
 }
 
-export interface Cost {
+interface Cost {
   /** US dollars that were paid; what came from the cache cost nothing. Null without a known price. */
   readonly total: number | null;
   /** US dollars of a thousand samples whose cost is known, as if all had been asked. */

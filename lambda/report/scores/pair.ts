@@ -1,6 +1,7 @@
 // Two variants on the same rows: all that a paired comparison needs, in one pass over the samples.
 import { int32At } from '../../shared/at.ts';
-import { type AnsweredRows, isScored, NO_LABEL, sampleIndex, truthOf } from '../table/predictions.ts';
+import { sampleIndex } from '../../shared/contracts/sample-index.ts';
+import { type AnsweredRows, isScored, NO_LABEL, truthOf } from '../table/predictions.ts';
 
 /** Counts of samples by true label and the labels that the two variants gave; `labels` stands for no valid answer. */
 export interface JointTable {

@@ -1,6 +1,7 @@
 // What a variant makes of a row: with repeats, the label that more than half of them give.
 import { float64At, int32At } from '../../shared/at.ts';
-import { NO_LABEL, type PredictionTable, sampleIndex } from '../table/predictions.ts';
+import { sampleIndex } from '../../shared/contracts/sample-index.ts';
+import { NO_LABEL, type PredictionTable } from '../table/predictions.ts';
 
 export interface Vote {
   readonly label: number;

@@ -1,6 +1,9 @@
 // Segments into columns: what counts of a run's predictions, in memory.
+
+import { uint32At } from '../../shared/at.ts';
 import type { Prediction } from '../../shared/contracts/messages.ts';
 import type { Run } from '../../shared/contracts/run.ts';
+import { sampleIndex, samplePlace, samplesPerRow } from '../../shared/contracts/sample-index.ts';
 import type { Store } from '../../shared/storage/store.ts';
 import { NO_LABEL, type PredictionTable, STATUSES } from './predictions.ts';
 import { ProbabilityTable } from './probabilities.ts';
@@ -63,7 +66,7 @@ class PredictionColumns {
 
   constructor(run: Run) {
     const scored = scoredRun(run);
-    const samples = run.rows * scored.variants.length * run.benchmark.repeats;
+    const samples = run.rows * samplesPerRow(scored);
     const numbers = () => new Float64Array(samples).fill(Number.NaN);
     this.#run = run;
     this.#present = new Uint8Array(run.samples);
@@ -86,7 +89,7 @@ class PredictionColumns {
       costMicroUsd: numbers(),
       fromCache: new Uint8Array(samples),
       reason: (index) => this.#reasons.get(index),
-      answer: (index) => this.#answers[(this.#answerOf[index] ?? 0) - 1],
+      answer: (index) => this.#answers[uint32At(this.#answerOf, index) - 1],
     };
   }
 
@@ -96,8 +99,9 @@ class PredictionColumns {
     if (prediction.index >= this.#run.samples || this.#present[prediction.index] === 1) return false;
     this.#present[prediction.index] = 1;
     const { table } = this;
-    const index = this.#place(prediction.index);
-    table.truth[Math.floor(prediction.index / this.#perRow())] = prediction.truth ?? NO_LABEL;
+    const { row, variant, repeat } = samplePlace(this.#run, prediction.index);
+    const index = sampleIndex(table.run, row, variant, repeat);
+    table.truth[row] = prediction.truth ?? NO_LABEL;
     table.predicted[index] = prediction.predicted ?? NO_LABEL;
     table.status[index] = STATUSES.indexOf(prediction.status);
     table.errorCode[index] = this.#code(prediction.error_code ?? '');
@@ -123,20 +127,11 @@ class PredictionColumns {
     const skipped = this.#code(stopCode ?? LOST_CODE);
     this.#present.forEach((present, index) => {
       if (present === 1) return;
-      const place = this.#place(index);
+      const { row, variant, repeat } = samplePlace(this.#run, index);
+      const place = sampleIndex(this.table.run, row, variant, repeat);
       this.table.status[place] = STATUSES.indexOf(index < sent ? 'failed' : 'skipped');
       this.table.errorCode[place] = index < sent ? lost : skipped;
     });
-  }
-
-  /** In the table, where the ensembles' samples stand after each row's own. @param index of a sample that was sent */
-  #place(index: number): number {
-    const ensembles = this.table.run.variants.length - this.#run.variants.length;
-    return index + Math.floor(index / this.#perRow()) * ensembles * this.#run.benchmark.repeats;
-  }
-
-  #perRow(): number {
-    return this.#run.variants.length * this.#run.benchmark.repeats;
   }
 
   #code(code: string): number {

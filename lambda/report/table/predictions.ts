@@ -1,6 +1,7 @@
 // All predictions of a run in typed arrays: a million of them in some tens of megabytes.
 
 import { int32At, uint8At } from '../../shared/at.ts';
+import { type SampleOrder, sampleIndex } from '../../shared/contracts/sample-index.ts';
 import type { ProbabilityTable } from './probabilities.ts';
 import type { ScoredRun } from './scored-run.ts';
 
@@ -13,7 +14,7 @@ export const UNSCORED = 255;
 export const NO_LABEL = -1;
 
 /**
- * Column store, one element a sample, by sample index = (row × variants + variant) × repeats + repeat.
+ * Column store, one element a sample, by its index.
  * NaN stands for what an endpoint did not give.
  */
 export interface PredictionTable {
@@ -44,12 +45,6 @@ export interface PredictionTable {
   reason(index: number): string | undefined;
 }
 
-/** What the index of a sample follows from. */
-export interface SampleOrder {
-  readonly variants: { readonly length: number };
-  readonly benchmark: { readonly repeats: number };
-}
-
 /** What scores and comparisons of labels need: of one run, or of the rows that several runs share. */
 export interface AnsweredRows extends Pick<PredictionTable, 'truth' | 'predicted' | 'status'> {
   readonly run: SampleOrder & Pick<ScoredRun, 'rows' | 'labels' | 'seed'>;
@@ -60,10 +55,6 @@ export function truthOf({ truth }: Pick<PredictionTable, 'truth'>, row: number):
   const label = int32At(truth, row);
   if (label === NO_LABEL) throw new RangeError(`row ${row} has no true label`);
   return label;
-}
-
-export function sampleIndex(run: SampleOrder, row: number, variant: number, repeat = 0): number {
-  return (row * run.variants.length + variant) * run.benchmark.repeats + repeat;
 }
 
 /** Whether a row counts for a variant; all do but for a cascade. */

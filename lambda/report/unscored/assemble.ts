@@ -2,10 +2,11 @@
 
 import type { Manifest, Run, Warning } from '../../shared/contracts/run.ts';
 import type { UnscoredReport, UnscoredVariant } from '../../shared/contracts/unscored-report.ts';
-import { formatCount, formatPercent, plural } from '../../shared/text/format.ts';
+import { formatCount, formatPercent } from '../../shared/text/format.ts';
+import { andMore, plural } from '../../shared/text/words.ts';
 import { whatIsWrong } from '../findings/headline.ts';
 import { runFacts } from '../findings/run-facts.ts';
-import { givenBefore } from '../findings/warnings.ts';
+import { askedAgain, givenBefore } from '../findings/warnings.ts';
 
 /** Variants named in the headline. */
 const MAX_NAMED = 3;
@@ -17,7 +18,12 @@ export function assembleUnscoredReport(run: Run, manifest: Manifest, variants: U
     headline: headline({ ...facts, variants }),
     ...facts,
     variants,
-    warnings: [...run.warnings, ...variants.flatMap(withoutLabel), ...variants.flatMap(givenBefore)],
+    warnings: [
+      ...run.warnings,
+      ...askedAgain(manifest),
+      ...variants.flatMap(withoutLabel),
+      ...variants.flatMap(givenBefore),
+    ],
   };
 }
 
@@ -33,7 +39,7 @@ function headline(report: UnscoredFacts): string {
       ({ name, completion_rate }, index) =>
         `${name} ${index === 0 ? 'labelled ' : ''}${formatPercent(completion_rate.value)}`,
     );
-  const more = variants.length > MAX_NAMED ? `, and ${formatCount(variants.length - MAX_NAMED)} more variants` : '';
+  const more = variants.length > MAX_NAMED ? `, ${andMore(variants.length - MAX_NAMED)} variants` : '';
   const sentence = `of ${plural(rows, 'row')} ${named.join(', ')}${more}.`;
   return status === 'partial' ? `Partial result: ${sentence}` : `O${sentence.slice(1)}`;
 }

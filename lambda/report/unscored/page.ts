@@ -1,20 +1,14 @@
 // report.html and report.md of rows that were given labels: what each variant came to, and how often it gave each label.
 import { at } from '../../shared/at.ts';
 import type { UnscoredReport, UnscoredVariant } from '../../shared/contracts/unscored-report.ts';
-import {
-  cut,
-  formatCount,
-  formatDollars,
-  formatMilliseconds,
-  formatPercent,
-  plural,
-} from '../../shared/text/format.ts';
+import { cut, formatCount, formatDollars, formatMilliseconds, formatPercent } from '../../shared/text/format.ts';
 import { formatProblem } from '../../shared/text/input-error.ts';
+import { andMore, plural } from '../../shared/text/words.ts';
 import { type Content, type Html, html } from '../html/html.ts';
+import { code, escapeMarkdown } from '../html/markdown-text.ts';
 import { problems, warnings } from '../html/notices.ts';
-import { foreign, table } from '../html/parts.ts';
+import { foreign, moreIn, table } from '../html/parts.ts';
 import { shell } from '../html/shell.ts';
-import { code, escapeMarkdown } from '../page/markdown.ts';
 
 const COLUMNS = ['Variant', 'Labelled', 'No label', 'Cost', 'Cost of 1,000', 'Latency p50'];
 /** Labels in the table of the distribution; report.json has all. */
@@ -79,7 +73,7 @@ function distribution({ labels, variants }: UnscoredReport): Html {
   const more = labels.length - rows.length;
   return html`<section aria-labelledby="labels"><h2 id="labels">Labels</h2>
 ${table('Samples by predicted label', columns, rows, 'wide')}
-${more > 0 && html`<p class="note">report.json has ${formatCount(more)} more.</p>`}</section>`;
+${moreIn('report.json', more)}</section>`;
 }
 
 export function renderUnscoredMarkdown(report: UnscoredReport): string {
@@ -87,7 +81,7 @@ export function renderUnscoredMarkdown(report: UnscoredReport): string {
   const notes = [
     ...(stop ? [`${stop.code}: ${stop.message}`] : []),
     ...problems.map((problem) => formatProblem(problem)),
-    ...(more_problems > 0 ? [`… and ${formatCount(more_problems)} more.`] : []),
+    ...(more_problems > 0 ? [`… ${andMore(more_problems)}.`] : []),
     ...warnings.map(({ message }) => message),
   ].map((note) => `- ${escapeMarkdown(cut(note, MAX_MESSAGE))}`);
   const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;

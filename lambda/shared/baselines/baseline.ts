@@ -31,11 +31,12 @@ export interface SimpleBaseline {
 /** One with a model of its own, made of the train file's texts when the run is frozen. */
 export interface TrainedBaseline {
   /**
+   * Takes seconds where training takes minutes.
    * @param labels index of each text's label.
-   * @returns what is kept as JSON.
+   * @returns what does the work; its result is kept as JSON.
    * @throws UntrainableError
    */
-  learn(texts: readonly string[], labels: readonly number[]): unknown;
+  ready(texts: readonly string[], labels: readonly number[]): () => unknown;
   /** @param model what was kept. */
   predictor(knowledge: BaselineKnowledge, model: unknown): BaselinePredictor;
 }

@@ -12,13 +12,13 @@ const MAX_LINE_SEARCH_STEPS = 40;
 /** Writes the gradient at `x` into `gradient` and returns the value there. */
 export type Objective = (x: Float64Array, gradient: Float64Array) => number;
 
-export interface LbfgsOptions {
+interface LbfgsOptions {
   /** Done when no component of the gradient is larger than this. */
   readonly gradientTolerance: number;
   readonly maxIterations: number;
 }
 
-export interface LbfgsResult {
+interface LbfgsResult {
   readonly x: Float64Array;
   readonly iterations: number;
   /** Whether the gradient came below the tolerance. */

@@ -1,8 +1,9 @@
 // The `tfidf` baseline: scikit-learn's TfidfVectorizer() and LogisticRegression(C=10), trained when a run is frozen.
+
 import { type TrainedBaseline, UntrainableError } from './baseline.ts';
 import { fitLogisticRegression, softmax } from './logistic-regression.ts';
 import { TfidfModel } from './tfidf-model.ts';
-import { fitVocabulary, transform, vectorizer } from './vectorizer.ts';
+import { fitVocabulary, type SparseMatrix, transform, type Vocabulary, vectorizer } from './vectorizer.ts';
 
 /**
  * scikit-learn stops at a gradient of 1e-4 or after 100 iterations, whichever comes first. This goes further on both
@@ -17,7 +18,10 @@ const MAX_PRODUCTS = 200_000_000;
 const DECIMALS = 1e6;
 
 export const tfidfBaseline: TrainedBaseline = {
-  learn: trainTfidf,
+  ready(texts, labels) {
+    const training = readyTfidf(texts, labels);
+    return () => trainTfidf(training);
+  },
   predictor({ labels }, model) {
     const predict = tfidfPredictor(TfidfModel.parse(model), labels);
     return (text) => {
@@ -27,11 +31,22 @@ export const tfidfBaseline: TrainedBaseline = {
   },
 };
 
+/** All that training needs; its size is known to be within the limits. */
+export interface TfidfTraining {
+  /** Indices of the labels that occur, in ascending order. */
+  readonly classes: readonly number[];
+  readonly vocabulary: Vocabulary;
+  readonly rows: SparseMatrix;
+  /** Of each row: which of the classes. */
+  readonly targets: Int32Array;
+}
+
 /**
+ * Takes seconds where training takes minutes.
  * @param labels index of each text's label; a label that is not among them can never be predicted.
  * @throws UntrainableError
  */
-export function trainTfidf(texts: readonly string[], labels: Int32Array | readonly number[]): TfidfModel {
+export function readyTfidf(texts: readonly string[], labels: Int32Array | readonly number[]): TfidfTraining {
   if (texts.length === 0) throw new UntrainableError('The train file has no row of any of the labels to learn from.');
   const classes = [...new Set(labels)].sort((a, b) => a - b);
   const vocabulary = fitVocabulary(texts);
@@ -42,13 +57,15 @@ export function trainTfidf(texts: readonly string[], labels: Int32Array | readon
       `The train file is too large to train on: ${count} rows, ${terms} different words, ${classes.length} labels.`,
     );
   }
-
   const classOf = new Map(classes.map((label, k) => [label, k]));
-  const targets = Int32Array.from(labels, (label) => classOf.get(label) ?? 0);
+  return { classes, vocabulary, rows, targets: Int32Array.from(labels, (label) => classOf.get(label) ?? 0) };
+}
+
+export function trainTfidf({ classes, vocabulary, rows, targets }: TfidfTraining): TfidfModel {
   const { weights, intercept } = fitLogisticRegression(rows, targets, classes.length, TRAINING);
   const stored = (weight = 0) => Math.round(weight * DECIMALS) / DECIMALS;
   return {
-    classes,
+    classes: [...classes],
     vocabulary: [...vocabulary.terms],
     idf: [...vocabulary.idf],
     coef: classes.map((_, k) => vocabulary.terms.map((_, column) => stored(weights[column * classes.length + k]))),
@@ -57,7 +74,7 @@ export function trainTfidf(texts: readonly string[], labels: Int32Array | readon
 }
 
 /** What the model says of a text. */
-export interface TfidfPrediction {
+interface TfidfPrediction {
   /** Index of the label. */
   readonly label: number;
   /** Its probability. */

@@ -7,7 +7,7 @@ const MAX_DEPTH = 50;
 
 export const TOO_DEEP = { message: 'nested too deeply.', advice: `A benchmark has at most ${MAX_DEPTH} levels.` };
 
-export interface StructureProblem {
+interface StructureProblem {
   readonly offset: number;
   readonly message: string;
   readonly advice: string;

@@ -1,7 +1,8 @@
 // What zod finds wrong with a benchmark, said to the person who wrote it.
+
 import * as z from 'zod';
 import { Benchmark } from '../contracts/benchmark.ts';
-import { closest } from '../text/closest.ts';
+import { didYouMean, orDidYouMean } from '../text/closest.ts';
 import type { BenchmarkPath } from './positions.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -13,7 +14,7 @@ export interface BenchmarkProblem {
   readonly advice?: string;
 }
 
-export interface BenchmarkOrigin {
+interface BenchmarkOrigin {
   /** Where a benchmark is a part of something larger: of that. */
   readonly schema?: z.core.$ZodType;
   /** A number, true or false as the author wrote it: `1.0` is read as 1. */
@@ -66,11 +67,10 @@ function isWrongKind(issue: Issue): boolean {
 
 function unknownKey(key: string, parent: BenchmarkPath, schema: z.core.$ZodType, found: unknown): BenchmarkProblem {
   const known = [...new Set(knownKeys(schema, parent, found))];
-  const near = closest(key, known);
   const place = parent.length === 0 ? '' : ` in ${show(parent)}`;
   return {
     path: [...parent, key],
-    message: `unknown key \`${key}\`${place}${near === undefined ? '.' : `; did you mean \`${near}\`?`}`,
+    message: `unknown key \`${key}\`${place}${orDidYouMean(key, known, (near) => `\`${near}\``)}`,
     advice: `Known keys: ${known.join(', ')}.`,
   };
 }
@@ -141,8 +141,8 @@ function decapitalize(message: string): string {
 
 function adviceFor(issue: Issue, found: unknown, written: string): { advice?: string } {
   if (issue.code === 'invalid_value') {
-    const near = closest(String(found), issue.values.map(String));
-    return near === undefined ? {} : { advice: `Did you mean ${near}?` };
+    const advice = didYouMean(String(found), issue.values.map(String));
+    return advice === undefined ? {} : { advice };
   }
   // YAML reads 1, true and null as what they are: labels and names of that kind surprise their author.
   const kinds = issue.code === 'invalid_union' ? issue.errors.flat() : [issue];

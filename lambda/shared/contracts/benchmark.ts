@@ -78,6 +78,9 @@ export type Examples = z.infer<typeof Examples>;
 export const AnswerChoice = z.enum(['auto', 'label', 'json_schema']);
 export type AnswerChoice = z.infer<typeof AnswerChoice>;
 
+/** Shows the beginning of a long column only, of a row and of the examples. */
+export const Truncate = z.strictObject({ column: z.string().min(1), tokens: z.int().min(1) });
+
 /**
  * Templates: `{{column}}`, `{{labels}}`, `{{label_descriptions}}`, `{{examples}}` and `{{answer_format}}`. What is left
  * out is the default prompt's.
@@ -88,8 +91,7 @@ export const PromptChoice = z.strictObject({
   assistant: z.string().optional(),
   user: z.string().optional(),
   examples: Examples.optional(),
-  /** Shows the beginning of a long column only, of a row and of the examples. */
-  truncate: z.strictObject({ column: z.string().min(1), tokens: z.int().min(1) }).optional(),
+  truncate: Truncate.optional(),
   /** Asks for a short reason before the label. */
   reason: z.boolean().optional(),
 });
@@ -99,14 +101,14 @@ export const Baseline = z.enum(baselineNames());
 export type Baseline = z.infer<typeof Baseline>;
 
 /** `90s`, `30m`, `24h`, `7d`. */
-export const Duration = z
+const Duration = z
   .string()
   .regex(/^\d+(\.\d+)?[smhd]$/, { message: 'expected a number and s, m, h or d, such as 24h', abort: true })
   .refine((duration) => durationMs(duration) >= DEADLINE_MS.min && durationMs(duration) <= DEADLINE_MS.max, {
     message: 'expected at least 1s and at most 14d',
   });
 
-export const Limits = z.strictObject({
+const Limits = z.strictObject({
   /** For the models; a run stops when it is spent. */
   budget_usd: z.number().positive().optional(),
   deadline: Duration.default('24h'),

@@ -12,7 +12,7 @@ export type SampleContent = z.infer<typeof SampleContent>;
 
 /**
  * One row for one variant and repeat. The truth stands apart: a prompt is made of the content alone.
- * `index` = (row × variants + variant) × repeats + repeat.
+ * `index` says of which: see sample-index.ts.
  */
 export const Sample = z.object({
   run: z.string(),
@@ -24,6 +24,9 @@ export const Sample = z.object({
   content_key: z.string().optional(),
 });
 export type Sample = z.infer<typeof Sample>;
+
+/** Attribute of the message of a sample that is sent again on purpose: a local queue takes each message once. */
+export const AGAIN = 'again';
 
 export const Usage = z.object({
   prompt_tokens: z.int().min(0),
@@ -44,7 +47,7 @@ export const Prediction = z.object({
   status: Status,
   /** Index of the predicted label; null unless answered. */
   predicted: z.int().min(0).nullable(),
-  /** For failed and skipped: why, see shared/failure.ts. */
+  /** For failed and skipped: why, see shared/models/failure.ts. */
   error_code: z.string().optional(),
   /** What the model wrote for a label, cut; absent for baselines. */
   answer: z.string().optional(),

@@ -1,6 +1,5 @@
-// The objects under runs/<run>/ and active/: what is frozen, how far it came, what it is made of.
 import * as z from 'zod';
-import { AnswerChoice, Baseline, Benchmark, ExamplesFormat, Parameters, Price } from './benchmark.ts';
+import { AnswerChoice, Baseline, Benchmark, ExamplesFormat, Parameters, Price, Truncate } from './benchmark.ts';
 import { Plan } from './plan.ts';
 import { Purpose, purposeOf } from './purpose.ts';
 
@@ -62,6 +61,8 @@ export const Prompt = z.object({
   /** What the preflight call found the model to take. */
   answer: AnswerChoice.exclude(['auto']),
   reason: z.boolean(),
+  /** Dispatch cuts the rows: a sample has what its prompt shows. */
+  truncate: Truncate.optional(),
   examples_format: ExamplesFormat.optional(),
   /** The same for every row; a strategy that chooses by the row puts its own into the samples. */
   examples: z.array(Example).optional(),
@@ -178,6 +179,24 @@ export type StopCode = z.infer<typeof StopCode>;
 export const Stop = z.object({ code: StopCode, message: z.string() });
 export type Stop = z.infer<typeof Stop>;
 
+/**
+ * Account of the samples that dispatch sent again because no segment holds their predictions any more. A LIST counts
+ * too much of segments that cannot be read, and nothing of those that are gone: both stand here.
+ */
+export const AskedAgain = z.object({
+  /** How often it was done. */
+  times: z.number(),
+  /** All of them, each once. */
+  samples: z.number(),
+  /** Of these: samples of the last time, where it did not come to its end. They will be sent once more. */
+  underway: z.number(),
+  /** Predictions in segments that cannot be read. */
+  unreadable: z.number(),
+  /** Millionths of a US dollar that predictions had cost whose segments are gone: taken as the mean of the others. */
+  lost_micro_usd: z.number(),
+});
+export type AskedAgain = z.infer<typeof AskedAgain>;
+
 /** Why a run waits: an endpoint is out of order, or its account is, or a segment cannot be read. */
 export const Waiting = z.object({
   /** The endpoint, or the segment's key. */
@@ -198,5 +217,7 @@ export const Manifest = z.object({
   /** In key order: of duplicate predictions the first in this order counts. */
   segments: z.array(z.string()),
   stop: Stop.optional(),
+  /** Samples that were sent again, as their predictions had been lost. */
+  asked_again: z.number().optional(),
 });
 export type Manifest = z.infer<typeof Manifest>;

@@ -1,4 +1,5 @@
-// What an endpoint's refusal or silence means for a sample. DESIGN: permanent, transient, throttled or account.
+// What an endpoint's refusal or silence means for a sample: permanent, transient, throttled or account, as docs/failures.md
+// has them.
 import { APIConnectionError, APIConnectionTimeoutError, APIError, APIUserAbortError } from 'openai';
 import type { Usage } from '../contracts/messages.ts';
 

@@ -1,6 +1,7 @@
 // What a variant's confidence is worth: does it hold what it says, and what share could be left to it.
 import type { Calibration } from '../../../shared/contracts/report.ts';
-import { formatCount, formatPercent, formatScore, plural } from '../../../shared/text/format.ts';
+import { formatCount, formatPercent, formatScore } from '../../../shared/text/format.ts';
+import { plural } from '../../../shared/text/words.ts';
 import { type Content, type Html, html } from '../../html/html.ts';
 import { shareInFigures, table } from '../../html/parts.ts';
 import { BINS } from '../../metrics/calibration.ts';
@@ -25,7 +26,7 @@ ${coverage(calibration)}</details>`;
 function automation({ automation }: Calibration): string {
   if (!automation) return 'No threshold of confidence gives answers of which 95% are right.';
   const { threshold, coverage, accuracy, target } = automation;
-  return `Answers with a confidence of at least ${threshold.toFixed(3)} are ${formatPercent(coverage)} of all samples, and ${formatPercent(accuracy.value)} of them are right: so much could be automated at ${formatPercent(target)} accuracy. The threshold was chosen on these rows; check it on others.`;
+  return `Answers with a confidence of at least ${formatScore({ value: threshold })} are ${formatPercent(coverage)} of all samples, and ${formatPercent(accuracy.value)} of them are right: so much could be automated at ${formatPercent(target)} accuracy. The threshold was chosen on these rows; check it on others.`;
 }
 
 function reliability({ bins }: Calibration): Html {
@@ -51,7 +52,7 @@ function coverage({ coverage }: Calibration): Html {
     { name: 'Right', hint: 'Share of right answers, and its 95% interval' },
   ];
   const rows = coverage.map((point): Content[] => [
-    point.threshold.toFixed(3),
+    formatScore({ value: point.threshold }),
     formatPercent(point.coverage),
     shareInFigures(point.accuracy),
   ]);

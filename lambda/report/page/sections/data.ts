@@ -1,7 +1,8 @@
 // The rows themselves: how long, how often the same, and which of them the train file has too.
 import { at } from '../../../shared/at.ts';
 import type { DataChecks, Report, RowFinding } from '../../../shared/contracts/report.ts';
-import { formatCount, formatPercent, plural } from '../../../shared/text/format.ts';
+import { formatCount, formatPercent } from '../../../shared/text/format.ts';
+import { plural } from '../../../shared/text/words.ts';
 import { FEW_ROWS, VERY_LONG } from '../../data/checks.ts';
 import { type Content, type Html, html } from '../../html/html.ts';
 import { foreign, table } from '../../html/parts.ts';

@@ -1,7 +1,7 @@
 // Rows that the best variant read wrongly, with what each variant made of them.
 import { at } from '../../../shared/at.ts';
 import type { Mistake, Report } from '../../../shared/contracts/report.ts';
-import { formatCount, plural } from '../../../shared/text/format.ts';
+import { andMore, plural } from '../../../shared/text/words.ts';
 import { type Content, type Html, html } from '../../html/html.ts';
 import { foreign, table } from '../../html/parts.ts';
 import { byAccuracy } from '../../metrics/rank.ts';
@@ -45,7 +45,7 @@ function verdicts({ truth, predicted, statuses }: Mistake, names: readonly strin
       const shown = variants.slice(0, MAX_NAMES).map((variant) => foreign(at(names, variant), 100));
       const more = variants.length - shown.length;
       const right = at(predicted, first) === truth;
-      return html`<li class="${right ? 'right' : 'wrong'}"><b>${readAs(at(predicted, first), at(statuses, first))}</b> by ${shown.map((name, index) => html`${index > 0 && ', '}${name}`)}${more > 0 && ` and ${formatCount(more)} more`}</li>`;
+      return html`<li class="${right ? 'right' : 'wrong'}"><b>${readAs(at(predicted, first), at(statuses, first))}</b> by ${shown.map((name, index) => html`${index > 0 && ', '}${name}`)}${more > 0 && ` ${andMore(more)}`}</li>`;
     });
 }
 

@@ -58,6 +58,11 @@ describe('what changed', () => {
     );
   });
 
+  test('is said to be more than chance without a digit too many', async () => {
+    const { headline } = await compared([A, { ...A, run: 'run-b', predict: () => ({ predicted: null }) }]);
+    expect(headline).toMatch(/is significantly less accurate in B: .*, p < 0\.001\);/);
+  });
+
   test('has the figures that one report has of two variants', async () => {
     const predict = (row: number, variant: number) => ({
       predicted: (variant === 0 ? row < 12 : row === 20) ? null : (ROWS[row]?.truth ?? ''),

@@ -125,7 +125,7 @@ describe('problems', () => {
     const lines = await told('text,tag\n', ...Array.from({ length: 11 }, () => piece), 'y,"never read\n');
     expect(lines.slice(-2)).toEqual([
       'tags.csv:100001: 100000 rows up to this line cannot be used; the rest of the file was not read. Is this the right file, with a comma between its fields?',
-      '… and 99981 more',
+      '… and 99,981 more',
     ]);
   });
 

@@ -1,5 +1,5 @@
 // A baseline that is an entry of the registry and nothing else: every place that deals in baselines follows.
-import { gunzipSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 import { expect, it, vi } from 'vitest';
 import { benchmarkText } from '../../../../cli/inputs/init-text.ts';
 import { Runs } from '../../../../lambda/classify/runs.ts';
@@ -21,9 +21,9 @@ import { sourceOf } from '../csv/read-all.ts';
 vi.mock('../../../../lambda/shared/baselines/registry.ts', async (load) => {
   const registry = await load<typeof import('../../../../lambda/shared/baselines/registry.ts')>();
   const stubborn: TrainedBaseline = {
-    learn(texts, labels) {
+    ready(texts, labels) {
       if (texts.length === 0) throw new UntrainableError('There is no text.');
-      return { texts, first: labels[0] };
+      return () => ({ texts, first: labels[0] });
     },
     predictor: ({ labels }, learned) => {
       const { first = 0 } = Object(learned);
@@ -80,12 +80,12 @@ class MemoryStore extends Store {
   }
 }
 
-async function learn(store: Store, texts: string[]) {
-  return await learnBaselines(store, 'run', {
+async function learn(texts: string[]) {
+  return await learnBaselines({
     variants: [variant],
     benchmark: Benchmark.parse({}),
     labels: ['a', 'b'],
-    train: { texts, labels: texts.map(() => 'b'), counts: new Map(), rows: [] },
+    train: { texts, labels: texts.map(() => 'b'), counts: new Map() },
     leaked: new Set(),
     file: 'b.yaml',
   });
@@ -120,11 +120,13 @@ it('learns from no text that stands in the holdout', async () => {
 });
 
 it('is trained by dispatch, kept by its name, and asked by classify', async () => {
-  const store = new MemoryStore('bucket');
-  expect((await learn(store, ['a text'])).variants).toEqual([variant]);
-  const kept = store.objects.get('runs/run/stubborn.json.gz');
-  expect(JSON.parse(gunzipSync(kept ?? '').toString())).toEqual({ texts: ['a text'], first: 1 });
+  const { variants, trainings } = await learn(['a text']);
+  expect(variants).toEqual([variant]);
+  const kept = trainings.get(STUBBORN)?.();
+  expect(kept).toEqual({ texts: ['a text'], first: 1 });
 
+  const store = new MemoryStore('bucket');
+  store.objects.set('runs/run/stubborn.json.gz', gzipSync(JSON.stringify(kept)));
   store.objects.set('runs/run/run.json', JSON.stringify(readyRun({ variants: [variant] })));
   const predict = await (await new Runs(store).get('run')).baseline(variant);
   const half = (label: number) => [label, 0.5];
@@ -132,7 +134,7 @@ it('is trained by dispatch, kept by its name, and asked by classify', async () =
 });
 
 it('is left out with its own name where it cannot be trained', async () => {
-  const { variants, warnings } = await learn(new MemoryStore('bucket'), []);
+  const { variants, warnings } = await learn([]);
   expect(variants).toEqual([]);
   expect(warnings).toEqual([{ code: 'untrainable', message: 'The baseline stubborn was left out: There is no text.' }]);
 });

@@ -7,9 +7,9 @@ const knowledge: BaselineKnowledge = { counts: [3, 2, 0], keywords: [['fox'], ['
 async function predictorOf(name: (typeof names)[number]) {
   const entry = baselineEntry(name);
   if (entry.learnsFrom !== 'texts') return (await entry.load()).predictor(knowledge);
-  const { learn, predictor } = await entry.load();
+  const { ready, predictor } = await entry.load();
   // As it is kept between dispatch and classify.
-  return predictor(knowledge, JSON.parse(JSON.stringify(learn(['red fox', 'blue whale'], [0, 1]))));
+  return predictor(knowledge, JSON.parse(JSON.stringify(ready(['red fox', 'blue whale'], [0, 1])())));
 }
 
 const names = baselineNames();
