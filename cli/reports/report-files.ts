@@ -1,4 +1,5 @@
 // Brings a run's report from the bucket to a folder.
+import { parseJsonAs } from '../../lambda/shared/storage/json.ts';
 import { createWriteStream } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -72,7 +73,7 @@ export async function downloadReport(target: Target, name: string, run: string, 
   await listInIndex(folder);
   const files = found.sort((a, b) => rank(a) - rank(b)).map((file) => join(place, file));
   const jsonFile = join(place, 'report.json');
-  return { report: Summary.parse(JSON.parse(await readFile(jsonFile, 'utf8'))), files, jsonFile };
+  return { report: parseJsonAs(await readFile(jsonFile, 'utf8'), jsonFile, Summary), files, jsonFile };
 }
 
 /** The report is there, whatever becomes of the list of all. */

@@ -7,7 +7,7 @@ import type { ModelVariant } from '../shared/contracts/run.ts';
 import { cacheGroupPrefix } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
 import type { TokenLogprob } from '../shared/models/confidence.ts';
-import { fromJsonLines, JSON_LINES_TYPE, toJsonLines } from '../shared/storage/json-lines.ts';
+import { fromJsonLines, GZIP_TYPE, toJsonLines } from '../shared/storage/json.ts';
 import type { Store } from '../shared/storage/store.ts';
 
 const Entry = z.object({
@@ -85,7 +85,7 @@ export class ResponseCache {
       const name = `${Date.now()}-${randomBytes(4).toString('hex')}.jsonl.gz`;
       try {
         await this.#store.put(`${cacheGroupPrefix(group)}${name}`, toJsonLines(entries), {
-          contentType: JSON_LINES_TYPE,
+          contentType: GZIP_TYPE,
         });
       } catch (error) {
         log.warn('cache_not_written', { entries: entries.length, error });

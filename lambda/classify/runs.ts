@@ -1,5 +1,4 @@
 // What a worker knows of the runs that it has samples of: read once, kept while it is warm.
-import { gunzipSync } from 'node:zlib';
 import { keywordPredictor } from '../shared/baselines/keywords.ts';
 import { drawingWeights, majority, priorPredictor } from '../shared/baselines/prior.ts';
 import { tfidfPredictor } from '../shared/baselines/tfidf.ts';
@@ -8,7 +7,6 @@ import { type BaselineVariant, type ModelVariant, type Prompt, type Row, Run, St
 import { runKey, stopKey, tfidfKey } from '../shared/keys.ts';
 import type { AnswerFormat } from '../shared/models/answer-format.ts';
 import { keepsProbabilities, type Probabilities, toProbabilities } from '../shared/probabilities.ts';
-import { parseJson } from '../shared/storage/json.ts';
 import type { Store } from '../shared/storage/store.ts';
 import { rowText } from '../shared/text/row.ts';
 
@@ -118,10 +116,9 @@ async function makePredictor(model: BaselineVariant['model'], run: Run, store: S
       return (row) => ({ label: predict(text(row)) });
     }
     case 'tfidf': {
-      const bytes = await store.read(tfidfKey(run.run));
-      if (!bytes) throw new Error(`there is no ${tfidfKey(run.run)}`);
-      const json = gunzipSync(bytes).toString();
-      const predict = tfidfPredictor(TfidfModel.parse(parseJson(json, tfidfKey(run.run))), run.labels.length);
+      const trained = await store.getGzipJson(tfidfKey(run.run), TfidfModel);
+      if (!trained) throw new Error(`there is no ${tfidfKey(run.run)}`);
+      const predict = tfidfPredictor(trained, run.labels.length);
       return (row) => {
         const { label, confidence, probabilities } = predict(text(row));
         return { label, confidence, ...(keeps && { probabilities: toProbabilities(probabilities) }) };

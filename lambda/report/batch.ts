@@ -1,7 +1,9 @@
 // A batch of the results queue, or of the samples' dead letters, sorted by run.
+
 import type { SQSRecord } from 'aws-lambda';
 import { type Prediction, Result, Sample } from '../shared/contracts/messages.ts';
 import type { Waiting } from '../shared/contracts/run.ts';
+import { tryJson } from '../shared/storage/json.ts';
 
 /** The function died on it again and again, or it was put off too often. */
 const DEAD_LETTER_CODE = 'dead_letter';
@@ -48,7 +50,7 @@ interface Read {
 }
 
 function readRecord({ body, attributes }: Pick<SQSRecord, 'body' | 'attributes'>): Read | undefined {
-  const value = parse(body);
+  const value = tryJson(body);
   const result = Result.safeParse(value);
   if (result.success) return result.data;
   const dead = Sample.safeParse(value);
@@ -57,12 +59,4 @@ function readRecord({ body, attributes }: Pick<SQSRecord, 'body' | 'attributes'>
   const attempts = Number(attributes.ApproximateReceiveCount);
   const failed = { status: 'failed', predicted: null, error_code: DEAD_LETTER_CODE } as const;
   return { run, prediction: { index, truth, ...failed, latency_ms: 0, attempts } };
-}
-
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }

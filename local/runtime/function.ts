@@ -1,9 +1,11 @@
 // A function of the template in worker threads: one event a thread at a time, threads made on demand and kept warm.
+
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { devNull } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { parseJson } from '../../lambda/shared/storage/json.ts';
 import { functionArn, REGION } from '../names.ts';
 import { PRIVATE_FILE } from '../private.ts';
 import { type Connection, clientEnvironment } from '../services/connection.ts';
@@ -148,7 +150,7 @@ class Thread {
       said.on('data', (chunk) => log.writableEnded || log.write(chunk));
     }
     this.#worker.on('message', (message: FromWorker) =>
-      this.#settleWith(message.ok ? { ok: true, result: JSON.parse(message.result) as unknown } : message),
+      this.#settleWith(message.ok ? { ok: true, result: parseJson(message.result, 'the result') } : message),
     );
     this.#worker.on('error', (error) => {
       this.#death = died(

@@ -1,6 +1,5 @@
 // What the baselines know, learned once when the run is frozen.
 
-import { gzipSync } from 'node:zlib';
 import { keywordPatterns, unknownKeywordLabels } from '../../shared/baselines/keywords.ts';
 import { trainTfidf, UntrainableError } from '../../shared/baselines/tfidf.ts';
 import type { Benchmark } from '../../shared/contracts/benchmark.ts';
@@ -73,7 +72,7 @@ async function learnTfidf(
     known.map(({ text }) => text),
     known.map(({ index }) => index),
   );
-  await store.put(tfidfKey(run), gzipSync(JSON.stringify(model)), { contentType: 'application/gzip' });
+  await store.putGzipJson(tfidfKey(run), model);
 }
 
 /** Labels listed in a message. */

@@ -1,5 +1,4 @@
 // The part of a run's freezing that few-shot prompts need: their examples, or the pool that they are chosen from.
-import { gzipSync } from 'node:zlib';
 import type { Benchmark, PromptChoice } from '../../shared/contracts/benchmark.ts';
 import type { Columns, Example, Row } from '../../shared/contracts/run.ts';
 import type { TrainSet } from '../../shared/csv/train.ts';
@@ -42,10 +41,7 @@ export function shownColumns(benchmark: Benchmark): string[] | undefined {
 /** The pool of examples that are chosen by the row goes to the bucket. @throws InputError as chooseExamples */
 export async function freezeExamples(store: Store, run: string, input: ExamplesInput): Promise<ChosenExamples> {
   const chosen = await chooseExamples(input);
-  if (chosen.pool) {
-    const json = JSON.stringify(chosen.pool);
-    await store.put(examplesKey(run), gzipSync(json), { contentType: 'application/gzip' });
-  }
+  if (chosen.pool) await store.putGzipJson(examplesKey(run), chosen.pool);
   return chosen;
 }
 

@@ -6,7 +6,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { expect, it, onTestFinished } from 'vitest';
 import { DamagedSegmentError, factsOf, readSegments } from '../../../../lambda/report/table/segments.ts';
 import type { Prediction } from '../../../../lambda/shared/contracts/messages.ts';
-import { toJsonLines } from '../../../../lambda/shared/storage/json-lines.ts';
+import { toJsonLines } from '../../../../lambda/shared/storage/json.ts';
 import { Store } from '../../../../lambda/shared/storage/store.ts';
 
 const answered = { index: 0, truth: 0, status: 'answered', predicted: 0, latency_ms: 1, attempts: 1 } as const;
