@@ -1,11 +1,12 @@
 // Which report a user means: the latest of a name, the one of a run, or a folder; here or in a stack.
-import { listed } from '../../lambda/shared/text/words.ts';
+
 import { glob, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import { didYouMean } from '../../lambda/shared/text/closest.ts';
 import { REPORTS } from '../../lambda/shared/keys.ts';
 import type { Store } from '../../lambda/shared/storage/store.ts';
-import { CommandError } from '../terminal/command-error.ts';
+import { didYouMean } from '../../lambda/shared/text/closest.ts';
+import { listed } from '../../lambda/shared/text/words.ts';
+import { CommandError } from '../terminal/explain.ts';
 import { plain } from '../terminal/text.ts';
 
 const REPORT_JSON = 'report.json';

@@ -1,13 +1,14 @@
 // What a command says of a finished run.
-import { andMore } from '../../lambda/shared/text/words.ts';
-import { formatCount } from '../../lambda/shared/text/format.ts';
+
 import { relative } from 'node:path';
 import type { Problem } from '../../lambda/shared/contracts/run.ts';
+import { formatCount } from '../../lambda/shared/text/format.ts';
 import { formatProblem } from '../../lambda/shared/text/input-error.ts';
+import { andMore } from '../../lambda/shared/text/words.ts';
 import type { Inputs } from '../inputs/inputs.ts';
+import { plain } from '../terminal/text.ts';
 import type { LocalReport, Summary } from './report-files.ts';
 import { predictionTable, scoreTable } from './score-table.ts';
-import { plain } from '../terminal/text.ts';
 
 /** Scores, warnings and where the files are, for standard output. */
 export function reportSummary({ report, files }: LocalReport): string {

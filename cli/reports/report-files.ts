@@ -1,5 +1,5 @@
 // Brings a run's report from the bucket to a folder.
-import { parseJsonAs } from '../../lambda/shared/storage/json.ts';
+
 import { createWriteStream } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -8,9 +8,10 @@ import { z } from 'zod';
 import { PredictionReport, VariantPredictions } from '../../lambda/shared/contracts/prediction-report.ts';
 import { Report, VariantReport } from '../../lambda/shared/contracts/report.ts';
 import { reportPrefix } from '../../lambda/shared/keys.ts';
+import { parseJsonAs } from '../../lambda/shared/storage/json.ts';
 import { PRIVATE_FILE, PRIVATE_FOLDER } from '../../local/private.ts';
-import { explain } from '../terminal/explain.ts';
 import type { Target } from '../target/target.ts';
+import { explain } from '../terminal/explain.ts';
 import { plain } from '../terminal/text.ts';
 
 const SHARED = {

@@ -1,9 +1,16 @@
 // A report's scores as the terminal shows them; the report's own files say everything.
-import Table from 'cli-table3';
 import type { Score } from '../../lambda/shared/contracts/report.ts';
-import { formatCount, formatDollars, formatMilliseconds, formatPercent, formatScore, formatScoreInterval } from '../../lambda/shared/text/format.ts';
+import {
+  formatCount,
+  formatDollars,
+  formatMilliseconds,
+  formatPercent,
+  formatScore,
+  formatScoreInterval,
+} from '../../lambda/shared/text/format.ts';
 import { plural } from '../../lambda/shared/text/words.ts';
-import { BORDERLESS, plain } from '../terminal/text.ts';
+import { plain } from '../terminal/text.ts';
+import { textTable } from '../terminal/text-table.ts';
 import type { PredictionSummary, ScoreSummary } from './report-files.ts';
 
 const SCORES = [
@@ -35,16 +42,8 @@ export function predictionTable(report: Pick<PredictionSummary, 'variants'>, wid
 }
 
 function table(head: string[], rows: string[][], width: number): string {
-  const made = new Table({
-    ...BORDERLESS,
-    head,
-    colAligns: head.map((_, column) => (column === 0 ? 'left' : 'right')),
-    colWidths: nameWidth([head, ...rows], width),
-    wordWrap: true,
-    wrapOnWordBoundary: false,
-  });
-  made.push(...rows);
-  return made.toString().replace(/ +$/gm, '');
+  const colWidths = nameWidth([head, ...rows], width);
+  return textTable(rows, { head, colWidths, wordWrap: true, wrapOnWordBoundary: false });
 }
 
 /** What the other columns leave to the first one, where it wants more. */
