@@ -8,7 +8,7 @@ import { follow } from '../runs/follow.ts';
 import { createProgress } from '../runs/progress.ts';
 import { openRuns } from '../runs/runs.ts';
 import type { Target } from '../target/target.ts';
-import { CommandError } from '../terminal/command-error.ts';
+import { CommandError } from '../terminal/explain.ts';
 import { watchInterrupts } from '../terminal/interrupt.ts';
 import { plain } from '../terminal/text.ts';
 

@@ -1,7 +1,6 @@
 // `holdout compare`: what changed between runs of the same holdout, row by row.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import Table from 'cli-table3';
 import {
   formatChange,
   formatCount,
@@ -11,14 +10,15 @@ import {
 } from '../../lambda/shared/text/format.ts';
 import { PRIVATE_FILE, PRIVATE_FOLDER } from '../../local/private.ts';
 import { compareRuns } from '../compare/compute.ts';
-import type { RunComparison } from '../compare/contract.ts';
+import type { Change, RunComparison } from '../compare/contract.ts';
 import { changeName, verdictOf } from '../compare/headline.ts';
 import { loadRun } from '../compare/load.ts';
 import { comparisonMarkdown } from '../compare/markdown.ts';
 import { renderComparison } from '../compare/page.ts';
 import { reportFolders } from '../reports/report-folders.ts';
-import { CommandError } from '../terminal/command-error.ts';
-import { BORDERLESS, plain } from '../terminal/text.ts';
+import { CommandError } from '../terminal/explain.ts';
+import { plain } from '../terminal/text.ts';
+import { textTable } from '../terminal/text-table.ts';
 
 export interface CompareOptions {
   readonly variant: readonly string[];
@@ -66,28 +66,14 @@ async function writeComparison(comparison: RunComparison, out: string): Promise<
 const toJson = (comparison: RunComparison): string => `${JSON.stringify(comparison, null, 2)}\n`;
 
 function summary({ headline, runs, changes, notes }: RunComparison, files: readonly string[]): string {
-  const table = new Table({
-    ...BORDERLESS,
+  const table = textTable(changes.map(cells), {
     head: ['variant', 'run', 'accuracy', 'difference\n(95% interval)', 'p', 'verdict', 'newly\nright', 'newly\nwrong'],
     colAligns: ['left', 'left', 'right', 'right', 'right', 'left', 'right', 'right'],
   });
-  for (const change of changes) {
-    const { difference, ci, p_value_holm } = change.metrics.accuracy;
-    table.push([
-      plain(changeName(change)),
-      change.letter,
-      `${formatPercent(change.first.accuracy.value)} → ${formatPercent(change.other.accuracy.value)}`,
-      `${formatChange(difference)}${ci ? ` (${formatPointsInterval(ci)})` : ''}`,
-      formatPValue(p_value_holm),
-      verdictOf(change),
-      formatCount(change.newly_right.count),
-      formatCount(change.newly_wrong.count),
-    ]);
-  }
   const parts = [
     [plain(headline)],
     runs.map(({ letter, name, run, rows }) => `${letter}: ${plain(name)} ${plain(run)}, ${formatCount(rows)} rows`),
-    [table.toString().replace(/ +$/gm, '')],
+    [table],
     notes.map((note) => `Note: ${plain(note)}`),
     ['Comparison:', ...files.map((file) => `  ${file}`)],
   ];
@@ -95,4 +81,18 @@ function summary({ headline, runs, changes, notes }: RunComparison, files: reado
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n');
+}
+
+function cells(change: Change): string[] {
+  const { difference, ci, p_value_holm } = change.metrics.accuracy;
+  return [
+    plain(changeName(change)),
+    change.letter,
+    `${formatPercent(change.first.accuracy.value)} → ${formatPercent(change.other.accuracy.value)}`,
+    `${formatChange(difference)}${ci ? ` (${formatPointsInterval(ci)})` : ''}`,
+    formatPValue(p_value_holm),
+    verdictOf(change),
+    formatCount(change.newly_right.count),
+    formatCount(change.newly_wrong.count),
+  ];
 }

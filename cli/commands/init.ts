@@ -11,7 +11,7 @@ import { guessLabel } from '../inputs/guess-label.ts';
 import { benchmarkText } from '../inputs/init-text.ts';
 import { csvFile } from '../inputs/input-file.ts';
 import type { InputFile } from '../inputs/location.ts';
-import { CommandError } from '../terminal/command-error.ts';
+import { CommandError } from '../terminal/explain.ts';
 import { benchmarkSchema } from './schema.ts';
 
 export interface InitOptions {

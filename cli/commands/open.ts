@@ -1,7 +1,7 @@
 // `holdout open`: a report in the browser.
 import { join, resolve } from 'node:path';
 import { latestReportFolder, type ReportOptions, reportFolders } from '../reports/report-folders.ts';
-import { CommandError } from '../terminal/command-error.ts';
+import { CommandError } from '../terminal/explain.ts';
 import { plain } from '../terminal/text.ts';
 
 /** Prints the path in any case: it is all there is on a machine without a display. @param wanted the latest of all without it */

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { holdoutKey, predictKey } from '../../lambda/shared/keys.ts';
 import { PRIVATE_FOLDER } from '../../local/private.ts';
 import { type Inputs, readInputs } from '../inputs/inputs.ts';
-import { mustAsk } from '../planning/must-ask.ts';
+import { confirmSpending, mustAsk } from '../planning/confirm.ts';
 import { reportProblems, reportSummary } from '../reports/print-report.ts';
 import { downloadReport, type LocalReport } from '../reports/report-files.ts';
 import { follow } from '../runs/follow.ts';
@@ -93,7 +93,6 @@ async function askFirst(inputs: Inputs, { yes = false }: RunOptions, root: strin
   const benchmark = inputs.benchmark ?? declared.benchmark;
   const terminal = { input: process.stdin, output: process.stderr };
   if (!mustAsk(benchmark, yes, terminal)) return;
-  const { confirmSpending } = await import('../planning/confirm.ts');
   await confirmSpending(inputs, benchmark, declared.endpoints, terminal);
 }
 

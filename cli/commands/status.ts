@@ -1,6 +1,5 @@
 // `holdout status`: what is open and what has been reported, from the bucket of a stack or of this machine.
 
-import Table from 'cli-table3';
 import { Active, Run } from '../../lambda/shared/contracts/run.ts';
 import { ACTIVE, REPORTS, runKey, segmentsPrefix } from '../../lambda/shared/keys.ts';
 import type { Store } from '../../lambda/shared/storage/store.ts';
@@ -10,7 +9,8 @@ import { Pace } from '../runs/pace.ts';
 import { progressLine } from '../runs/progress.ts';
 import { Segments } from '../runs/segments.ts';
 import { whyWaiting } from '../runs/waiting.ts';
-import { BORDERLESS, plain } from '../terminal/text.ts';
+import { plain } from '../terminal/text.ts';
+import { textTable } from '../terminal/text-table.ts';
 
 export interface StatusOptions {
   readonly state: string;
@@ -24,8 +24,8 @@ export async function status(options: StatusOptions): Promise<number> {
   const runs = await openRuns(store);
   const reports = await latestReports(store);
   const parts = [
-    ...(runs.length > 0 ? ['Open runs:', borderless(runs)] : ['No open runs.']),
-    ...(reports.length > 0 ? ['Latest reports:', borderless(reports)] : ['No reports yet.']),
+    ...(runs.length > 0 ? ['Open runs:', textTable(runs)] : ['No open runs.']),
+    ...(reports.length > 0 ? ['Latest reports:', textTable(reports)] : ['No reports yet.']),
   ];
   process.stdout.write(`${parts.join('\n')}\n`);
   return 0;
@@ -75,10 +75,4 @@ async function latestReports(store: ReadStore): Promise<string[][]> {
       return [plain(name ?? ''), run ?? '', report?.value.status ?? '', plain(report?.value.headline ?? '')];
     }),
   );
-}
-
-function borderless(rows: string[][]): string {
-  const table = new Table({ ...BORDERLESS });
-  table.push(...rows);
-  return table.toString().replace(/ +$/gm, '');
 }

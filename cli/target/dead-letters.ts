@@ -3,7 +3,7 @@
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
 import { parseJson } from '../../lambda/shared/storage/json.ts';
-import { CommandError } from '../terminal/command-error.ts';
+import { CommandError } from '../terminal/explain.ts';
 import { awsSettings } from './stack-outputs.ts';
 
 const RedrivePolicy = z.object({ deadLetterTargetArn: z.string() });

@@ -1,8 +1,12 @@
 // What an error means to the user, where it is one that a user can cause.
 import { DamagedObjectError } from '../../lambda/shared/storage/json.ts';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
-import { CommandError } from './command-error.ts';
 import { plain } from './text.ts';
+
+/** A message for the user that says it all: printed as it is, without a stack trace, and the exit status is 1. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError';
+}
 
 /** By error code of the operating system. */
 const SYSTEM: Record<string, string> = {

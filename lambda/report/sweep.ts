@@ -1,12 +1,12 @@
 // What the schedule starts: looks after every open run, so that each one ends.
 import { Active, Run, type Stop } from '../shared/contracts/run.ts';
+import { unfrozenRun } from '../shared/empty-run.ts';
 import { ACTIVE, dispatchedKey, readSegmentKey, runKey, stopKey } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
 import type { Store } from '../shared/storage/store.ts';
 import { closeAsItIs, settle } from './commit/commit.ts';
 import type { Outlets } from './commit/ending.ts';
 import { runState } from './commit/state.ts';
-import { unfrozenRun } from './commit/unfrozen.ts';
 
 /**
  * After its stop.json a run's samples come back as skipped as fast as the queue delivers them; those put off or in

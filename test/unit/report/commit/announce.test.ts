@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { announce } from '../../../../lambda/report/commit/announce.ts';
+import { announce, measure } from '../../../../lambda/report/commit/announce.ts';
 
 const event = {
   run: 'r',
@@ -43,4 +43,32 @@ it('puts one event on the default bus, with the key of the report', async () => 
 it('fails where the bus answers 200 and has not taken it', async () => {
   await eventBus({ FailedEntryCount: 1, Entries: [{ ErrorCode: 'ThrottlingException', ErrorMessage: 'later' }] });
   await expect(announce(event)).rejects.toThrow('the event bus refused the event: ThrottlingException later');
+});
+
+it('writes one line that CloudWatch reads as metrics of the stack', async () => {
+  vi.stubEnv('POWERTOOLS_SERVICE_NAME', 'Mine');
+  const lines: string[] = [];
+  const write = vi.spyOn(process.stdout, 'write').mockImplementation((line) => {
+    lines.push(String(line));
+    return true;
+  });
+  try {
+    await measure({ Runs: 1, CostUSD: 0.5 });
+  } finally {
+    write.mockRestore();
+    vi.unstubAllEnvs();
+  }
+  const [line = ''] = lines;
+  expect(lines).toHaveLength(1);
+  expect(JSON.parse(line)).toMatchObject({ service: 'Mine', Runs: 1, CostUSD: 0.5 });
+  expect(JSON.parse(line)._aws.CloudWatchMetrics).toEqual([
+    {
+      Namespace: 'Holdout',
+      Dimensions: [['service']],
+      Metrics: [
+        { Name: 'Runs', Unit: 'None' },
+        { Name: 'CostUSD', Unit: 'None' },
+      ],
+    },
+  ]);
 });
