@@ -17,7 +17,7 @@ import { comparisonMarkdown } from '../compare/markdown.ts';
 import { renderComparison } from '../compare/page.ts';
 import { reportFolders } from '../reports/report-folders.ts';
 import { CommandError } from '../terminal/explain.ts';
-import { plain } from '../terminal/text.ts';
+import { paragraphs, plain } from '../terminal/text.ts';
 import { textTable } from '../terminal/text-table.ts';
 
 export interface CompareOptions {
@@ -70,17 +70,13 @@ function summary({ headline, runs, changes, notes }: RunComparison, files: reado
     head: ['variant', 'run', 'accuracy', 'difference\n(95% interval)', 'p', 'verdict', 'newly\nright', 'newly\nwrong'],
     colAligns: ['left', 'left', 'right', 'right', 'right', 'left', 'right', 'right'],
   });
-  const parts = [
+  return paragraphs([
     [plain(headline)],
     runs.map(({ letter, name, run, rows }) => `${letter}: ${plain(name)} ${plain(run)}, ${formatCount(rows)} rows`),
     [table],
     notes.map((note) => `Note: ${plain(note)}`),
     ['Comparison:', ...files.map((file) => `  ${file}`)],
-  ];
-  return parts
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join('\n'))
-    .join('\n\n');
+  ]);
 }
 
 function cells(change: Change): string[] {

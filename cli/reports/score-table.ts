@@ -1,12 +1,10 @@
-// A report's scores as the terminal shows them; the report's own files say everything.
-import type { Score } from '../../lambda/shared/contracts/report.ts';
 import {
   formatCount,
   formatDollars,
   formatMilliseconds,
   formatPercent,
   formatScore,
-  formatScoreInterval,
+  formatScoreWithInterval,
 } from '../../lambda/shared/text/format.ts';
 import { plural } from '../../lambda/shared/text/words.ts';
 import { plain } from '../terminal/text.ts';
@@ -58,7 +56,7 @@ function scores(variant: ScoreSummary['variants'][number]): string[] {
   const { metrics } = variant;
   return [
     variant.ensemble?.cascade ? `${plain(variant.name)} (${plural(variant.rows ?? 0, 'row')})` : plain(variant.name),
-    withInterval(metrics.accuracy),
+    formatScoreWithInterval(metrics.accuracy),
     formatScore(metrics.f1_weighted),
     formatScore(metrics.f1_macro),
     formatPercent(variant.completion_rate.value),
@@ -81,8 +79,4 @@ function priceAndTime({
   latency_ms,
 }: Pick<ScoreSummary['variants'][number], 'cost_usd_per_1000' | 'latency_ms'>): string[] {
   return [formatDollars(cost_usd_per_1000), formatMilliseconds(latency_ms?.p50 ?? null)];
-}
-
-function withInterval(score: Score): string {
-  return score.ci ? `${formatScore(score)} (${formatScoreInterval(score.ci)})` : formatScore(score);
 }

@@ -11,3 +11,11 @@ export function plain(text: string): string {
     .replace(/\p{Cf}/gu, '')
     .trim();
 }
+
+/** Lines together, and an empty one between them and the next; what has no lines is left out. */
+export function paragraphs(parts: readonly (readonly string[])[]): string {
+  return parts
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n');
+}

@@ -22,7 +22,9 @@ export async function findBenchmark(
 
 export interface TrainFile {
   readonly source: Source;
-  readonly header: Header;
+  /** In problems. */
+  readonly file: string;
+  readonly header: () => Promise<Header>;
   /** This same version. */
   readonly open: () => Promise<CsvTable>;
 }
@@ -46,7 +48,8 @@ export async function findTrain(
     await closeCsv(table);
     return {
       source,
-      header: { file: key, columns: table.header },
+      file: key,
+      header: async () => ({ file: key, columns: table.header }),
       open: async () => await openCsv((await store.openSource(source)).body, key),
     };
   }

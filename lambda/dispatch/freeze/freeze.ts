@@ -6,23 +6,20 @@ import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import { type Active, type Problem, Run } from '../../shared/contracts/run.ts';
 import { samplesPerRow } from '../../shared/contracts/sample-index.ts';
 import { openCsv } from '../../shared/csv/open.ts';
-import { readTrain } from '../../shared/csv/train.ts';
 import { emptyRun } from '../../shared/empty-run.ts';
 import { isPrediction, runKey, trainKey } from '../../shared/keys.ts';
 import type { Connect } from '../../shared/models/connect.ts';
 import { SourceChangedError, type Store } from '../../shared/storage/store.ts';
 import { InputError } from '../../shared/text/input-error.ts';
 import { preflight } from '../preflight/preflight.ts';
-import { freezeExamples, shownColumns } from '../prompts/choose-examples.ts';
-import { leakedTexts, learnsFromTexts, NO_LEAK } from '../prompts/leakage.ts';
+import { freezeExamples } from '../prompts/choose-examples.ts';
 import { truncationWarnings } from '../prompts/truncate.ts';
 import { learnBaselines } from './baselines.ts';
 import { ensembleProblems } from './checks/ensembles.ts';
 import { estimatePlan } from './estimate.ts';
 import { findBenchmark, findTrain } from './find.ts';
-import { chooseLabels } from './labels.ts';
+import { readFiles } from './read-files.ts';
 import { checkSize } from './size.ts';
-import { surveyHoldout, surveyToPredict } from './survey.ts';
 import { withoutScores } from './unscored.ts';
 import { planVariants } from './variants.ts';
 
@@ -65,23 +62,16 @@ async function freeze(store: Store, active: Active, settings: Settings): Promise
     benchmark = left.benchmark;
 
     const trainFound = await findTrain(store, active.name, benchmark, file);
-    const survey = toPredict
-      ? await surveyToPredict(await openRows(), benchmark, trainFound?.header, rowsFile)
-      : await surveyHoldout(await openRows(), benchmark, rowsFile);
-    const { columns } = survey;
-    const train =
-      trainFound && (await readTrain(await trainFound.open(), columns, trainFound.source.key, shownColumns(benchmark)));
-    const trainFile = trainFound?.source.key ?? trainKey(active.name);
-    const { labels, descriptions, warnings } = chooseLabels(benchmark, train?.counts, survey.labelCounts, {
-      benchmark: file,
-      holdout: rowsFile,
+    const read = await readFiles({
+      rows: { file: rowsFile, open: openRows },
+      train: trainFound,
+      benchmark,
+      benchmarkFile: file,
+      toPredict,
     });
-
-    // Who only predicts may learn from all there is.
-    const leak =
-      train && !toPredict && learnsFromTexts(benchmark)
-        ? await leakedTexts(train, trainFile, await openRows(), columns.text)
-        : NO_LEAK;
+    const { survey, train, labels, descriptions, leak } = read;
+    const { columns } = survey;
+    const trainFile = trainFound?.file ?? trainKey(active.name);
 
     const { endpoints } = settings;
     const { examples, chosenExamples } = await freezeExamples(store, active.run, {
@@ -148,7 +138,7 @@ async function freeze(store: Store, active: Active, settings: Settings): Promise
       ...emptyRun(active, benchmark),
       ...(trainFound && { train: trainFound.source }),
       status: 'ready',
-      warnings: [left, survey, { warnings }, leak, planned, truncated, learned, tried].flatMap((step) => step.warnings),
+      warnings: [left, read, planned, truncated, learned, tried].flatMap((step) => step.warnings),
       columns,
       labels,
       label_descriptions: descriptions,

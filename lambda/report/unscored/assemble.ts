@@ -1,11 +1,11 @@
 // The report of rows that were given labels: a pure function of what was frozen, committed and predicted.
 import type { PredictionReport, VariantPredictions } from '../../shared/contracts/prediction-report.ts';
-import type { Manifest, Run, Warning } from '../../shared/contracts/run.ts';
-import { formatCount, formatPercent } from '../../shared/text/format.ts';
+import type { Manifest, Run } from '../../shared/contracts/run.ts';
+import { formatPercent } from '../../shared/text/format.ts';
 import { andMore, plural } from '../../shared/text/words.ts';
 import { whatIsWrong } from '../findings/headline.ts';
 import { runFacts } from '../findings/run-facts.ts';
-import { givenBefore } from '../findings/warnings.ts';
+import { givenBefore, without } from '../findings/warnings.ts';
 
 /** Variants named in the headline. */
 const MAX_NAMED = 3;
@@ -17,7 +17,11 @@ export function assemblePredictions(run: Run, manifest: Manifest, variants: Vari
     headline: headline({ ...facts, variants }),
     ...facts,
     variants,
-    warnings: [...run.warnings, ...variants.flatMap(withoutLabel), ...variants.flatMap(givenBefore)],
+    warnings: [
+      ...run.warnings,
+      ...variants.flatMap((variant) => without(variant, 'label', '')),
+      ...variants.flatMap(givenBefore),
+    ],
   };
 }
 
@@ -36,13 +40,4 @@ function headline(report: Facts): string {
   const more = variants.length > MAX_NAMED ? `, ${andMore(variants.length - MAX_NAMED)} variants` : '';
   const sentence = `of ${plural(rows, 'row')} ${named.join(', ')}${more}.`;
   return status === 'partial' ? `Partial result: ${sentence}` : `O${sentence.slice(1)}`;
-}
-
-function withoutLabel({ name, samples, answered, invalid, failed, skipped }: VariantPredictions): Warning[] {
-  const count = samples - answered;
-  if (count === 0) return [];
-  const outcomes = Object.entries({ invalid, failed, skipped }).filter(([, number]) => number > 0);
-  const parts = outcomes.map(([outcome, number]) => `${formatCount(number)} ${outcome}`).join(', ');
-  const message = `${name}: no label for ${formatCount(count)} of ${plural(samples, 'sample')} (${parts}).`;
-  return [{ code: 'no_valid_answer', message, count }];
 }

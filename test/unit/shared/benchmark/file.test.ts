@@ -3,19 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { readBenchmark } from '../../../../lambda/shared/benchmark/file.ts';
 import { Benchmark } from '../../../../lambda/shared/contracts/benchmark.ts';
 import { InputError } from '../../../../lambda/shared/text/input-error.ts';
+import { problemsTold } from '../../../support/problems-told.ts';
 
 const read = (text: string): Benchmark => readBenchmark(text, 'b.yaml');
 
 /** What the user is told, one line a problem. */
-function told(text: string): string[] {
-  try {
-    read(text);
-  } catch (error) {
-    if (error instanceof InputError) return error.message.split('\n');
-    throw error;
-  }
-  throw new Error('expected an InputError');
-}
+const told = (text: string): string[] => problemsTold(() => read(text));
 
 describe('a benchmark', () => {
   test('in YAML', () => {
