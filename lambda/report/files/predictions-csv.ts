@@ -1,6 +1,7 @@
 // predictions.csv: one line a sample that is scored, in the order of their indices; enough to compute every score again.
 
 import type { Readable } from 'node:stream';
+import { PredictionLine, UnscoredLine } from '../../shared/contracts/predictions-csv.ts';
 import { numberField, textField } from '../../shared/csv/fields.ts';
 import { openCsv } from '../../shared/csv/open.ts';
 import { isPrediction } from '../../shared/keys.ts';
@@ -9,36 +10,8 @@ import { contentHasher } from '../table/content-hash.ts';
 import { isScored, NO_LABEL, type PredictionTable, STATUSES, sampleIndex } from '../table/predictions.ts';
 import type { RowVisitor, SliceVisitor } from '../table/rows.ts';
 
-const COLUMNS = [
-  'row',
-  'id',
-  'variant',
-  'repeat',
-  'truth',
-  'prediction',
-  'status',
-  'answer',
-  'reason',
-  'error_code',
-  'confidence',
-  'probabilities',
-  'latency_ms',
-  'prompt_tokens',
-  'cached_tokens',
-  'completion_tokens',
-  'reasoning_tokens',
-  'cost_usd',
-  'attempts',
-  'from_cache',
-  'content_hash',
-  'slices',
-];
-/** What rows to predict do not have. */
-const OF_TRUTH: ReadonlySet<string> = new Set(['truth', 'slices']);
-
 /**
- * Streams the file, in pieces of some hundred rows. `row` and `repeat` count from 1; where the holdout has no column of
- * ids, `id` is the row's number. Rows to predict have no columns `truth` and `slices`.
+ * Streams the file, in pieces of some hundred rows.
  * @param slices undefined for rows to predict
  * @throws Error where the holdout does not have the run's number of rows.
  */
@@ -49,8 +22,8 @@ export async function* predictionsCsv(
   slices?: SliceVisitor,
 ): AsyncGenerator<string> {
   const { run } = table;
-  const columns = isPrediction(run) ? COLUMNS.filter((column) => !OF_TRUTH.has(column)) : COLUMNS;
-  yield `${columns.join(',')}\n`;
+  const { shape } = isPrediction(run) ? UnscoredLine : PredictionLine;
+  yield `${Object.keys(shape).join(',')}\n`;
   // A rejected holdout may not even be readable.
   if (run.rows === 0) return;
   const { header, batches } = await openCsv(await openHoldout(), run.source.key);

@@ -1,5 +1,5 @@
 // Whether the variants keep to the benchmark's gates.
-import type { Gate } from '../../shared/contracts/benchmark.ts';
+import type { Gate } from '../../shared/contracts/gate.ts';
 import type { GateResult, VariantReport } from '../../shared/contracts/report.ts';
 import type { Warning } from '../../shared/contracts/run.ts';
 import { byAccuracy } from '../metrics/rank.ts';

@@ -1,6 +1,6 @@
 // reports/index.html: the newest runs with their headlines. It is its own memory: what it lists stands in it as JSON too.
 import * as z from 'zod';
-import { Report } from '../../shared/contracts/report.ts';
+import { ReportStatus } from '../../shared/contracts/run.ts';
 import { plural } from '../../shared/text/format.ts';
 import { Html, html } from './html.ts';
 import { foreign } from './parts.ts';
@@ -13,7 +13,7 @@ export const IndexEntry = z.object({
   name: z.string(),
   run: z.string(),
   created_at: z.string(),
-  status: Report.shape.status,
+  status: ReportStatus,
   headline: z.string(),
 });
 export type IndexEntry = z.infer<typeof IndexEntry>;

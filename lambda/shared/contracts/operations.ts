@@ -1,5 +1,5 @@
 // What a run says to the account that it runs in: an event at its end, and metrics.
-import type { Report } from './report.ts';
+import type { ReportStatus } from './run.ts';
 
 /** Of the event on the account's default bus. */
 export const EVENT_SOURCE = 'holdout';
@@ -9,7 +9,7 @@ export const RUN_FINISHED = 'Run finished';
 export interface RunFinished {
   readonly run: string;
   readonly name: string;
-  readonly status: Report['status'];
+  readonly status: ReportStatus;
   readonly bucket: string;
   /** Key of report.json; the other files stand beside it. */
   readonly report: string;

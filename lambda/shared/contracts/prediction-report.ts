@@ -27,8 +27,7 @@ export const VariantPredictions = VariantReport.pick({
   cost_usd_per_1000: true,
   latency_ms: true,
 }).extend({
-  /** Samples by predicted label, in the labels' order. */
-  distribution: z.object({ predicted: z.array(z.number()), no_answer: z.number() }),
+  distribution: VariantReport.shape.distribution.pick({ predicted: true, no_answer: true }),
 });
 export type VariantPredictions = z.infer<typeof VariantPredictions>;
 
@@ -50,5 +49,10 @@ export const PredictionReport = Report.pick({
   problems: true,
   more_problems: true,
   stop: true,
-}).extend({ task: z.literal('predict'), variants: z.array(VariantPredictions) });
+}).extend({
+  task: z
+    .literal('predict')
+    .describe('Marks a report without scores; the report of a labelled holdout has no such key.'),
+  variants: z.array(VariantPredictions),
+});
 export type PredictionReport = z.infer<typeof PredictionReport>;

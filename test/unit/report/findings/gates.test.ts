@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { junitXml } from '../../../../lambda/report/files/junit.ts';
 import { describeGate, gateResults, gateWarnings } from '../../../../lambda/report/findings/gates.ts';
-import { Benchmark, Gate } from '../../../../lambda/shared/contracts/benchmark.ts';
+import { Benchmark } from '../../../../lambda/shared/contracts/benchmark.ts';
+import { Gate } from '../../../../lambda/shared/contracts/gate.ts';
 import { Report } from '../../../../lambda/shared/contracts/report.ts';
 import { baseline, filesOf, model, sampleInput } from '../sample-run.ts';
 
