@@ -17,18 +17,18 @@ import { commandLog } from './terminal/log.ts';
 /** The project's folder. */
 const ROOT = join(import.meta.dirname, '..');
 
-const stateOption = () => new Option('--state <dir>', 'folder of the runs on this machine').default('.holdout');
-const stackOption = () => new Option('--stack <name>', 'the deployed stack, with your AWS credentials');
+const stateOption = () => new Option('--state <dir>', 'folder for runs on this machine').default('.holdout');
+const stackOption = () => new Option('--stack <name>', 'use this deployed stack, with your AWS credentials');
 
-const outOption = () => new Option('--out <dir>', 'folder of the reports').default('reports');
+const outOption = () => new Option('--out <dir>', 'folder for reports').default('reports');
 
 const program = new Command('holdout')
-  .description('Benchmarks text classifiers on a labelled CSV: on this machine, or in a stack deployed to AWS.')
+  .description('Benchmarks text classifiers on a labelled CSV, on this machine or in a stack on AWS.')
   .version(cliPackage.version)
-  .showHelpAfterError('Run it with --help to see what it takes.');
+  .showHelpAfterError('Run the command with --help to see its options.');
 
 runCommand('run')
-  .description('classify every row of a labelled CSV with each variant, and write the report')
+  .description('classify each row of a labelled CSV with every variant, and write a report')
   .argument('<holdout>', 'the labelled CSV: a path or an https URL')
   .addHelpText(
     'after',
@@ -40,27 +40,27 @@ Examples:
   holdout run tags.csv --json > report.json
   holdout run tags.csv --stack Holdout
 
-An interrupted run goes on when the same command is given again.
-Exit status: 0 there is a report, 100 a gate of the benchmark failed, 1 bad input or a failed run, 130 interrupted.`,
+To continue an interrupted run, give the same command again.
+Exit status: 0 success, 100 a gate failed, 1 bad input or a failed run, 130 interrupted.`,
   )
   .action((holdout: string, options: RunOptions) =>
     command(options.state, async () => (await import('./commands/run.ts')).run(holdout, options, ROOT)),
   );
 
 runCommand('predict')
-  .description('give every row of a CSV without labels a label by each variant, and write predictions.csv')
+  .description('label each row of an unlabelled CSV with every variant, and write predictions.csv')
   .argument('<rows>', 'the CSV: a path or an https URL')
   .addHelpText(
     'after',
     `
-The labels are the benchmark's, or else the train file's. Nothing is scored.
+The possible labels are those of the benchmark, or else those of the train file. Nothing is scored.
 
 Examples:
   holdout predict new.csv --train train.csv
   OPENAI_API_KEY=… holdout predict new.csv --benchmark benchmark.yaml
 
-An interrupted run goes on when the same command is given again.
-Exit status: 0 there are predictions, 1 bad input or a failed run, 130 interrupted.`,
+To continue an interrupted run, give the same command again.
+Exit status: 0 success, 1 bad input or a failed run, 130 interrupted.`,
   )
   .action((rows: string, options: RunOptions) =>
     command(options.state, async () => (await import('./commands/run.ts')).predict(rows, options, ROOT)),
@@ -68,11 +68,11 @@ Exit status: 0 there are predictions, 1 bad input or a failed run, 130 interrupt
 
 program
   .command('plan')
-  .description('rows, requests, tokens, cost and time of a run; sends and spends nothing, and needs no key')
+  .description('estimate requests, tokens, cost and time of a run; sends nothing and needs no key')
   .argument('<holdout>', 'the labelled CSV: a path or an https URL')
-  .option('--benchmark <file>', 'what to measure: YAML or JSON; default: the baselines')
-  .option('--train <file>', 'labelled CSV that the baselines learn from: a path or an https URL')
-  .option('--json', 'the figures as JSON')
+  .option('--benchmark <file>', 'what to measure, as YAML or JSON (default: the baselines)')
+  .option('--train <file>', 'labelled CSV to learn from: a path or an https URL')
+  .option('--json', 'print the figures as JSON')
   .addOption(stateOption())
   .addHelpText('after', '\nExample:\n  holdout plan tags.csv --benchmark benchmark.yaml')
   .action((holdout: string, options: PlanOptions) =>
@@ -81,9 +81,9 @@ program
 
 program
   .command('init')
-  .description('write a commented benchmark for a CSV, with the columns and labels that stand in it')
+  .description('write a commented benchmark file with the columns and labels of a CSV')
   .argument('<holdout>', 'the labelled CSV: a path or an https URL')
-  .argument('[file]', 'the benchmark to write', 'benchmark.yaml')
+  .argument('[file]', 'the benchmark file to write', 'benchmark.yaml')
   .addOption(stateOption())
   .addHelpText('after', '\nExample:\n  holdout init tags.csv')
   .action((holdout: string, file: string, options: InitOptions) =>
@@ -92,13 +92,13 @@ program
 
 program
   .command('schema')
-  .description('the JSON schema of a benchmark, for editors')
+  .description('print the JSON schema of a benchmark, for editors')
   .action(() => command('.holdout', async () => (await import('./commands/schema.ts')).schema()));
 
 program
   .command('cancel')
-  .description('spend no more on an open run; its report is made of what has been answered')
-  .argument('<run>', 'its id, or its name where only one run of that name is open: see `holdout status`')
+  .description('stop an open run, and report on what has been answered')
+  .argument('<run>', 'id of the run, or its name if only one run of that name is open (see `holdout status`)')
   .addOption(outOption())
   .addOption(stateOption())
   .addOption(stackOption())
@@ -109,7 +109,7 @@ program
 
 program
   .command('status')
-  .description('open runs with their progress, and the latest reports')
+  .description('list open runs with their progress, and the latest reports')
   .addOption(stateOption())
   .addOption(stackOption())
   .addHelpText('after', '\nExamples:\n  holdout status\n  holdout status --stack Holdout')
@@ -119,11 +119,11 @@ program
 
 program
   .command('doctor')
-  .description('what is ready and what is not, here or in a stack in AWS, and what to do about it')
+  .description('check this machine, or a stack on AWS, and say how to fix what is wrong')
   .addOption(stackOption())
   .addHelpText(
     'after',
-    '\nExamples:\n  holdout doctor\n  holdout doctor --stack Holdout\n\nExit status: 1 where something is broken.',
+    '\nExamples:\n  holdout doctor\n  holdout doctor --stack Holdout\n\nExit status: 0 everything works, 1 something is broken.',
   )
   .action((options: DoctorOptions) =>
     command('.holdout', async () => (await import('./commands/doctor.ts')).doctor(options, ROOT)),
@@ -131,7 +131,7 @@ program
 
 program
   .command('redrive')
-  .description('put predictions that could not be stored back into their queue')
+  .description('return predictions that could not be stored to their queue')
   .addOption(stackOption().makeOptionMandatory())
   .addHelpText('after', '\nExample:\n  holdout redrive --stack Holdout')
   .action((options: RedriveOptions) =>
@@ -140,19 +140,19 @@ program
 
 program
   .command('compare')
-  .description('what changed between runs of the same holdout: newly right, newly wrong, and what is more than chance')
+  .description('compare runs of the same holdout: which rows are newly right or wrong, and what is more than chance')
   .argument(
     '<runs...>',
-    'two or more: names (their latest runs), run ids or folders of reports; the first is what the others are compared with',
+    'two or more names (meaning their latest runs), run ids or report folders; the first is the reference',
   )
   .option(
     '--variant <name>',
-    'a variant to compare, or NAME=OTHER: NAME in the first run with OTHER in the others; may be given again; default: those of the same name',
+    'a variant to compare, or NAME=OTHER to compare NAME in the first run with OTHER in the others; may be repeated (default: variants of the same name)',
     collect,
     [],
   )
   .addOption(outOption())
-  .option('--json', 'compare.json on standard output and nothing else there')
+  .option('--json', 'print only compare.json on standard output')
   .addOption(stackOption())
   .addHelpText(
     'after',
@@ -162,9 +162,9 @@ Examples:
   holdout compare tags tags-v2 --variant gpt-4o-mini/zero-shot=gpt-4o-mini/mine
   holdout compare main tags --stack Holdout
 
-Rows are joined by id, or by their text where there are no ids; those that the runs do not have alike are listed and not
-compared. It writes compare.html, compare.md and compare.json to reports/compare/.
-Exit status: 0 compared, 1 a run that is not there or rows that have nothing in common.`,
+Rows are matched by id, or by their text if there are no ids. Rows that differ between the runs are listed and not
+compared. The files compare.html, compare.md and compare.json are written to reports/compare/.
+Exit status: 0 success, 1 no such run, or no rows in common.`,
   )
   .action((runs: string[], options: CompareOptions) =>
     command('.holdout', async () => (await import('./commands/compare.ts')).compare(runs, options)),
@@ -172,8 +172,8 @@ Exit status: 0 compared, 1 a run that is not there or rows that have nothing in 
 
 program
   .command('open')
-  .description('open a report in the browser; where there is none, its path is printed')
-  .argument('[run]', 'a name (its latest run), a run id or the folder of a report; default: the latest report of all')
+  .description('print the path of a report, and open it in the browser if there is one')
+  .argument('[run]', 'a name (meaning its latest run), a run id or a report folder (default: the latest report)')
   .addOption(outOption())
   .addOption(stackOption())
   .addHelpText('after', '\nExamples:\n  holdout open\n  holdout open tags\n  holdout open tags --stack Holdout')
@@ -190,13 +190,13 @@ program
     command(options.state, async () => (await import('./commands/start.ts')).start(options, ROOT)),
   );
 
-// Whoever reads it, such as head, may have had enough.
+// A reader such as head may have read enough.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit();
   throw error;
 });
 
-// A terminal that was closed: the run is stopped by its signal, not by this.
+// If the terminal was closed, its signal stops the run, not this error.
 process.stderr.on('error', () => {});
 
 await program.parseAsync();
@@ -205,13 +205,13 @@ await program.parseAsync();
 function runCommand(name: string): Command {
   return program
     .command(name)
-    .option('--benchmark <file>', 'what to measure: YAML or JSON; default: the baselines')
-    .option('--train <file>', 'labelled CSV that the baselines learn from: a path or an https URL')
+    .option('--benchmark <file>', 'what to measure, as YAML or JSON (default: the baselines)')
+    .option('--train <file>', 'labelled CSV to learn from: a path or an https URL')
     .addOption(outOption())
-    .option('--json', 'report.json on standard output and nothing else there')
+    .option('--json', 'print only report.json on standard output')
     .addOption(stateOption())
-    .option('--max-concurrent-requests <n>', 'requests in flight to each endpoint', positiveInteger)
-    .option('--yes', 'spend without asking; it is asked on a terminal, unless there is a budget')
+    .option('--max-concurrent-requests <n>', 'limit on requests in flight to each endpoint', positiveInteger)
+    .option('--yes', 'spend without asking (on a terminal, Holdout asks unless there is a budget)')
     .addOption(stackOption().conflicts('maxConcurrentRequests'));
 }
 
@@ -220,7 +220,7 @@ async function command(stateDir: string, work: () => Promise<number>): Promise<v
     process.exitCode = await work();
   } catch (error) {
     process.exitCode = exitStatus(error, commandLog(stateDir));
-    // Whatever still runs was not stopped in good order, or could not be.
+    // Anything that is still running was not stopped cleanly, or could not be.
     process.exit();
   }
 }

@@ -31,12 +31,12 @@ export interface RunOptions {
 
 const GATE_FAILED = 100;
 
-/** @returns the exit status: 0 for a report, whole or partial, 100 where a gate failed, 1 where the run was rejected or failed */
+/** @returns the exit status: 0 for a complete or partial report, 100 if a gate failed, 1 if the run was rejected or failed */
 export function run(holdout: string, options: RunOptions, root: string): Promise<number> {
   return start(holdout, options, root, holdoutKey);
 }
 
-/** The same for rows without a label: predictions and no scores. */
+/** The same for unlabelled rows: predictions without scores. */
 export function predict(rows: string, options: RunOptions, root: string): Promise<number> {
   return start(rows, options, root, predictKey);
 }
@@ -52,8 +52,8 @@ async function start(
     progress.end();
     progress.say(
       options.stack === undefined
-        ? 'Stopping. Run the same command again to go on.'
-        : `Stopping to watch. The run goes on in ${plain(options.stack)}: run the same command again to follow it.`,
+        ? 'Stopping. Run the same command again to continue.'
+        : `No longer watching. The run continues in ${plain(options.stack)}; run the same command again to follow it.`,
     );
   });
   let target: Target | undefined;
@@ -72,7 +72,7 @@ async function start(
   }
 }
 
-/** Everything that can be known to be wrong is said before anything starts. */
+/** Reports everything that is known to be wrong before anything starts. */
 async function openTarget(inputs: Inputs, options: RunOptions, root: string, progress: Progress): Promise<Target> {
   if (options.stack !== undefined) {
     const { stackTarget } = await import('../target/stack-target.ts');
@@ -105,13 +105,13 @@ async function runInputs(
   signal: AbortSignal,
   confirm: () => Promise<void>,
 ): Promise<LocalReport> {
-  // That it cannot be made is to be known before the run is paid for.
+  // If the folder cannot be created, the user should know before paying.
   await mkdir(out, PRIVATE_FOLDER);
   const started = await startRun(target, inputs, signal, confirm);
-  if (started.resumed) progress.say(`Going on with the run ${started.run}.`);
-  for (const key of started.others) progress.say(`The bucket's own ${key} is used.`);
+  if (started.resumed) progress.say(`Continuing the run ${started.run}.`);
+  for (const key of started.others) progress.say(`Using ${key}, which was already in the bucket.`);
   const beside = started.beside.map(plain).join(', ');
-  if (beside !== '') progress.say(`Other open runs, which go on as well: ${beside}.`);
+  if (beside !== '') progress.say(`Also continuing these open runs: ${beside}.`);
   await follow(target, inputs.name, started.run, progress, signal);
   return await downloadReport(target, inputs.name, started.run, out);
 }

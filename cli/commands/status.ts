@@ -1,4 +1,4 @@
-// `holdout status`: what is open and what has been reported, from the bucket of a stack or of this machine.
+// `holdout status`: open runs and latest reports, from the bucket of a stack or of this machine.
 import Table from 'cli-table3';
 import { Active, Run } from '../../lambda/shared/contracts/run.ts';
 import { ACTIVE, REPORTS, runKey, segmentsPrefix } from '../../lambda/shared/keys.ts';
@@ -47,14 +47,14 @@ async function openRuns(store: ReadStore): Promise<string[][]> {
 
 async function progressOf(store: ReadStore, run: string): Promise<string> {
   const frozen = await store.getJson(runKey(run), Run);
-  if (!frozen) return 'its files are being read';
+  if (!frozen) return 'reading its files';
   const segments = new Segments(async function* () {
     for await (const { key } of store.list(segmentsPrefix(run))) yield key;
   });
   const totals = await segments.look();
   const done = Math.min(totals.done, frozen.value.samples);
   const estimated = frozen.value.plan?.cost_usd;
-  const of = estimated ? `, about ${dollars(estimated)} estimated for all` : '';
+  const of = estimated ? `, estimated total ${dollars(estimated)}` : '';
   const progress = `${progressLine({ ...totals, done }, frozen.value.samples, new Pace())}${of}`;
   const waiting = await whyWaiting(store, run, segments.newestAt);
   return waiting === undefined ? progress : `${progress}\n${waiting}`;

@@ -1,4 +1,4 @@
-// Rows that a variant reads right in one run and wrong in the other; with repeats, right more or less often.
+// Rows that a variant gets right in one run and wrong in the other or, with repeats, right more or less often.
 
 import { isScored, NO_LABEL, sampleIndex } from '../../lambda/report/table/predictions.ts';
 import { cut } from '../../lambda/shared/text/format.ts';
@@ -9,7 +9,7 @@ import type { ChangeOf } from './variants.ts';
 
 /** Characters. */
 const MAX_TEXT = 300;
-/** Labels written out, those with most changed rows. */
+/** Labels listed: those with the most changed rows. */
 const MAX_LABELS = 50;
 
 /** Positions among the shared rows. */
@@ -65,7 +65,7 @@ export function changedRows(
   };
 }
 
-/** Labels by index, those with most changed rows first; those without any are left out. */
+/** Indices of labels with changed rows, the most changed first. */
 export function changesByLabel({ run, truth }: SharedRows, { newlyRight, newlyWrong }: RowChanges) {
   const counts = run.labels.map((_, label) => ({ label, newlyRight: 0, newlyWrong: 0 }));
   const of = (position: number) => counts[truth[position] ?? NO_LABEL];

@@ -1,4 +1,4 @@
-// The rows that all runs have alike, as one table, so that the report's own comparisons can read it.
+// The rows that are the same in all runs, as one table that the comparisons of a report can read.
 import { type AnsweredRows, NO_LABEL, sampleIndex, UNSCORED } from '../../lambda/report/table/predictions.ts';
 import type { RowJoin } from './join.ts';
 import type { LoadedRun } from './load.ts';
@@ -10,7 +10,7 @@ export interface SharedRows extends AnsweredRows {
 }
 
 /**
- * Labels are those of all runs; where runs repeat their rows more or less often, as many repeats as all have.
+ * The labels are those of all runs, and there are as many repeats as every run has.
  * @param joins one for each run but the first
  */
 export function sharedRows(

@@ -1,4 +1,4 @@
-// Asks before money is spent, where there is somebody to ask.
+// Asks before spending money, if there is somebody to ask.
 import { createInterface } from 'node:readline';
 import type { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import type { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
@@ -11,7 +11,7 @@ import { estimate } from './estimate.ts';
 import type { Terminal } from './must-ask.ts';
 import { costText } from './plan-text.ts';
 
-/** @throws CommandError where the answer is no */
+/** @throws CommandError if the answer is no */
 export async function confirmSpending(
   inputs: Inputs,
   benchmark: Benchmark,
@@ -20,11 +20,11 @@ export async function confirmSpending(
 ): Promise<void> {
   const plan = await planned(inputs, benchmark, endpoints);
   if (!plan || plan.cost_usd === 0) return;
-  const question = `This run sends ${plural(plan.requests, 'request')} for ${plural(plan.rows, 'row')}, in ${duration(plan.seconds)} or more. It costs ${costText(plan)}. Go on? (y/N) `;
+  const question = `This run sends ${plural(plan.requests, 'request')} for ${plural(plan.rows, 'row')} and takes at least ${duration(plan.seconds)}. It costs ${costText(plan)}. Continue? (y/N) `;
   if (!/^y(es)?$/i.test((await ask(question, terminal)).trim())) throw new CommandError('Nothing was sent.');
 }
 
-/** What cannot be used costs nothing: the run itself says what is wrong, in a report. */
+/** Unusable input costs nothing; the run itself reports what is wrong with it. */
 async function planned(
   inputs: Inputs,
   benchmark: Benchmark,
@@ -48,7 +48,7 @@ async function ask(question: string, { input, output }: Terminal): Promise<strin
     return '';
   } finally {
     lines.close();
-    // Nothing else reads it, and an open input would keep the process.
+    // Nothing else reads it, and an open input would keep the process alive.
     input.pause();
   }
 }

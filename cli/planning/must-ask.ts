@@ -1,4 +1,4 @@
-// Whether somebody has to be asked, and can be.
+// Whether to ask before spending.
 import type { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 
 export interface Terminal {
@@ -7,7 +7,7 @@ export interface Terminal {
 }
 
 /**
- * Whether a run needs a yes: it calls models and has no budget. Without a terminal nobody can be asked: whoever put the
+ * A run needs a yes if it calls models and has no budget. Without a terminal there is nobody to ask: whoever put the
  * command into a script has decided.
  */
 export function mustAsk(

@@ -1,4 +1,4 @@
-// Which report a user means: the latest of a name, the one of a run, or a folder; here or in a stack.
+// Which report the user means: the latest of a name, that of a run, or a folder, here or in a stack.
 import { glob, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { closest } from '../../lambda/shared/text/closest.ts';
@@ -34,7 +34,7 @@ export async function storedReports(store: Pick<Store, 'list'>): Promise<ReportP
 
 export const folderOf = (out: string, { name, run }: ReportPlace): string => join(out, name, run);
 
-/** Whether a report lies in the folder. */
+/** Whether the folder contains a report. */
 export const isReportFolder = (folder: string): Promise<boolean> =>
   stat(join(folder, REPORT_JSON)).then(
     (stats) => stats.isFile(),
@@ -42,9 +42,9 @@ export const isReportFolder = (folder: string): Promise<boolean> =>
   );
 
 /**
- * @param wanted a run id, or a name: then its latest run
- * @param where as the message names it
- * @throws CommandError with the nearest name where there is no such report
+ * @param wanted a run id, or a name, which means its latest run
+ * @param where for the message
+ * @throws CommandError with the closest name if there is no such report
  */
 export function chooseReport(reports: readonly ReportPlace[], wanted: string, where: string): ReportPlace {
   const found = reports.find(({ run }) => run === wanted) ?? reports.findLast(({ name }) => name === wanted);
@@ -57,11 +57,11 @@ export function chooseReport(reports: readonly ReportPlace[], wanted: string, wh
   const listed = names.slice(0, MAX_NAMED).map(plain).join(', ');
   const more = names.length > MAX_NAMED ? ` and ${names.length - MAX_NAMED} more` : '';
   throw new CommandError(
-    `There is no report called ${plain(wanted)} in ${plain(where)}.${question} There are reports of: ${listed}${more}. \`holdout status\` lists runs.`,
+    `There is no report called ${plain(wanted)} in ${plain(where)}.${question} There are reports called ${listed}${more}. \`holdout status\` lists runs.`,
   );
 }
 
-/** What lies higher than <name>/<run>/report.json is none. */
+/** A report lies no higher than <name>/<run>/report.json. */
 function placeOf(parts: readonly string[]): ReportPlace[] {
   const [run, name] = [parts.at(-2), parts.slice(0, -2).join('/')];
   return run === undefined || name === '' ? [] : [{ name, run }];

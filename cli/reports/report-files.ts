@@ -1,4 +1,4 @@
-// Brings a run's report from the bucket to a folder.
+// Downloads a run's report from the bucket to a folder.
 import { createWriteStream } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -37,20 +37,20 @@ export const PredictionSummary = PredictionReport.pick({ ...SHARED, task: true }
 });
 export type PredictionSummary = z.infer<typeof PredictionSummary>;
 
-/** What a command says of a report; a stack of another version may have more in it. */
+/** The part of a report that a command shows; a stack of another version may have more. */
 export const Summary = z.union([PredictionSummary, ScoreSummary]);
 export type Summary = z.infer<typeof Summary>;
-/** Of either. */
+/** Common to both. */
 export const Outcome = Report.pick({ status: true, headline: true });
 
 export interface LocalReport {
   readonly report: Summary;
-  /** Paths, report.html first where it stands. */
+  /** Paths, with report.html first if it exists. */
   readonly files: string[];
   readonly jsonFile: string;
 }
 
-/** In the order in which a reader wants them. */
+/** In the order that readers want. */
 const ORDER = ['report.html', 'report.md', 'report.json', 'predictions.csv', 'junit.xml'];
 
 /** Streams every file of the report to `<folder>/<name>/<run>/`. */
@@ -60,7 +60,7 @@ export async function downloadReport(target: Target, name: string, run: string, 
   const found: string[] = [];
   for await (const { key } of target.store.list(prefix)) {
     const file = key.slice(prefix.length);
-    // A key is no path: nothing may be written elsewhere.
+    // A key is not a path: nothing may be written elsewhere.
     if (!/^(?:charts\/)?[\w-][\w.-]*$/.test(file)) continue;
     const opened = await target.store.open(key);
     if (!opened) continue;
@@ -75,17 +75,17 @@ export async function downloadReport(target: Target, name: string, run: string, 
   return { report: Summary.parse(JSON.parse(await readFile(jsonFile, 'utf8'))), files, jsonFile };
 }
 
-/** The report is there, whatever becomes of the list of all. */
+/** The report exists, even if the index cannot be written. */
 async function listInIndex(folder: string): Promise<void> {
   try {
     await (await import('./local-index.ts')).writeLocalIndex(folder);
   } catch (error) {
     const reason = explain(error) ?? plain(String(error));
-    process.stderr.write(`Note: the list of reports in ${plain(folder)} could not be written: ${reason}\n`);
+    process.stderr.write(`Note: the index of reports in ${plain(folder)} could not be written: ${reason}\n`);
   }
 }
 
-/** A name in a stack is whatever somebody uploaded: no part of it leads elsewhere, or moves the cursor. */
+/** Anybody may have uploaded this name, so no part of it may lead elsewhere or move the cursor. */
 function folderName(part: string): string {
   return plain(part)
     .replace(/[<>:"|?*\\]/g, '-')

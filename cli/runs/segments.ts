@@ -2,9 +2,9 @@
 import { readSegmentKey } from '../../lambda/shared/keys.ts';
 
 export interface Totals {
-  /** Predictions; from Segments, duplicates are in it. */
+  /** Predictions, including duplicates. */
   readonly done: number;
-  /** Of these: invalid, failed or skipped. */
+  /** How many of these are invalid, failed or skipped. */
   readonly unanswered: number;
   readonly usd: number;
 }
@@ -13,8 +13,8 @@ export interface Totals {
 export type ListKeys = (startAfter?: string) => AsyncIterable<string>;
 
 /**
- * Keys are in the order of their writing only as far as the clocks of their writers agree and a write is quick: each
- * look begins this many segments before the last one that is known.
+ * Keys sort by time only as well as the writers' clocks agree and writes are quick, so each look starts this many
+ * segments before the last known one.
  */
 const OVERLAP = 200;
 
@@ -29,12 +29,12 @@ export class Segments {
     this.#list = list;
   }
 
-  /** When the newest known one was written, in milliseconds since 1970. */
+  /** When the newest known segment was written, in milliseconds since 1970. */
   get newestAt(): number {
     return readSegmentKey(this.#tail.at(-1) ?? '')?.writtenAt ?? 0;
   }
 
-  /** Lists what came since the last look. */
+  /** Lists what is new since the last look. */
   async look(): Promise<Totals> {
     const startAfter = this.#tail.length === OVERLAP ? this.#tail[0] : undefined;
     const listed: string[] = startAfter === undefined ? [] : [startAfter];

@@ -1,4 +1,4 @@
-// Figures and foreign text as the terminal shows them.
+// Figures and untrusted text as the terminal shows them.
 import { stripVTControlCharacters } from 'node:util';
 
 /**
@@ -18,7 +18,7 @@ export const count = (value: number): string => value.toLocaleString('en-US');
 /** @example plural(1, 'row') // '1 row' */
 export const plural = (value: number, noun: string): string => `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
 
-/** What a thousand short calls cost is often less than a cent. @example dollars(0.0123) // '$0.0123' */
+/** A thousand short calls often cost less than a cent. @example dollars(0.0123) // '$0.0123' */
 export function dollars(usd: number): string {
   if (usd > 0 && usd < 0.0001) return '<$0.0001';
   const decimals = usd === 0 || usd >= 1 ? 2 : 4;
@@ -49,7 +49,7 @@ const LINES = ['top', 'bottom', 'left', 'right', 'mid'].flatMap((line) => [
   `${line}-right`,
 ]);
 
-/** cli-table3's options for columns that are told apart by two blanks alone, without colour. */
+/** cli-table3's options for columns separated by two blanks, without colour. */
 export const BORDERLESS = {
   chars: Object.fromEntries([...LINES, 'middle'].map((line) => [line, ''])),
   style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },

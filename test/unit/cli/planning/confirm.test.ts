@@ -45,7 +45,7 @@ describe('confirmSpending', () => {
     const { outcome, question } = await answered('y', priced({ input: 100, output: 100 }));
     expect(outcome).toBe('yes');
     expect(question).toMatch(
-      /^This run sends 30 requests for 30 rows, in 0:\d\d or more\. It costs about \$0\.\d+\. Go on\? \(y\/N\) $/,
+      /^This run sends 30 requests for 30 rows and takes at least 0:\d\d\. It costs about \$0\.\d+\. Continue\? \(y\/N\) $/,
     );
   });
 
@@ -55,7 +55,7 @@ describe('confirmSpending', () => {
 
   it('asks where no price is known', async () => {
     const { question } = await answered('yes', benchmark());
-    expect(question).toContain('It costs an amount that is not known');
+    expect(question).toContain('It costs an unknown amount');
   });
 
   it('does not ask about what costs nothing, or cannot be used', async () => {
