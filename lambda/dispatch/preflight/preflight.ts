@@ -58,7 +58,7 @@ export async function preflight(
 function schemaWarnings(labels: readonly string[]): Warning[] {
   const obstacle = schemaObstacle(labels);
   if (obstacle === undefined) return [];
-  const message = `Models were asked for a plain label: the labels do not fit into a strict schema, ${obstacle}.`;
+  const message = `Models were asked for a plain label, because the labels do not fit into a strict schema: ${obstacle}.`;
   return [{ code: 'no_schema', message }];
 }
 
@@ -74,7 +74,7 @@ async function retirementWarnings(models: readonly LookedUp[]): Promise<Warning[
     const day = days[index];
     return day === undefined
       ? []
-      : [{ code: 'model_retires', message: `${model} is switched off on ${day}, as ${endpoint} says.` }];
+      : [{ code: 'model_retires', message: `${model} will be switched off on ${day}, according to ${endpoint}.` }];
   });
 }
 

@@ -45,7 +45,7 @@ export async function leakedTexts(
   const count = keys.filter((key) => texts.has(key)).length;
   if (count === 0) return NO_LEAK;
   const rows = count === 1 ? '1 row' : `${count} rows`;
-  const message = `${rows} of ${trainFile} ${count === 1 ? 'stands' : 'stand'} in the holdout, too, by the text: left out of the examples and of what tfidf learns from.`;
+  const message = `${rows} of ${trainFile} ${count === 1 ? 'has' : 'have'} the same text as a row of the holdout. No prompt shows ${count === 1 ? 'it as an example' : 'them as examples'}, and tfidf does not learn from ${count === 1 ? 'it' : 'them'}.`;
   return { texts, warnings: [{ code: 'leaked_train_rows', message, count }] };
 }
 

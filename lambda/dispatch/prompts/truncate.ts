@@ -87,7 +87,7 @@ export async function truncationWarnings(
     .filter(({ count }) => count > 0)
     .map(({ name, column, tokens, count }) => {
       const rows = count === 1 ? '1 row has' : `${count} rows have`;
-      const message = `${rows} more than ${tokens} tokens in ${JSON.stringify(column)}: the prompt ${name} shows their beginning.`;
+      const message = `${rows} more than ${tokens} tokens in ${JSON.stringify(column)}; the prompt ${name} shows only the beginning.`;
       return { code: 'truncated', message, count };
     });
 }

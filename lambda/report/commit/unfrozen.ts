@@ -12,7 +12,7 @@ export function unfrozenRun(active: Active): Run {
       {
         file: active.source.key,
         message: 'the function dispatch could not read the file in a whole day.',
-        advice: 'Its log group says why; upload the file again when that is mended.',
+        advice: 'Its log group says why. Fix that, and upload the file again.',
       },
     ],
   };

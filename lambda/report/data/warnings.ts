@@ -15,25 +15,30 @@ export function dataWarnings(checks: DataChecks, trainFile: Source | undefined):
   return [
     ...leaked(train),
     ...(trainFile && !train
-      ? [{ code: 'train_file_gone', message: `${trainFile.key} was gone: leakage was not looked for.` }]
+      ? [
+          {
+            code: 'train_file_gone',
+            message: `The train file ${trainFile.key} no longer exists, so leakage was not checked.`,
+          },
+        ]
       : []),
     ...rows(
       'conflicting_labels',
       conflicting_labels.count,
-      'has the text of an earlier row and another label: nobody can be right on both.',
-      'have the text of an earlier row and another label: nobody can be right on both.',
+      'has the same text as an earlier row but a different label. No variant can be right on both.',
+      'have the same text as an earlier row but a different label. No variant can be right on both.',
     ),
     ...rows(
       'duplicate_rows',
       duplicates.count,
-      'repeats the text of an earlier row: such rows count twice, and intervals are too narrow.',
-      'repeat the text of an earlier row: such rows count twice, and intervals are too narrow.',
+      'repeats the text of an earlier row. Such rows count twice and make intervals too narrow.',
+      'repeat the text of an earlier row. Such rows count twice and make intervals too narrow.',
     ),
     ...rows(
       'near_duplicate_rows',
       near_duplicates.count,
-      'has nearly the text of an earlier row.',
-      'have nearly the text of an earlier row.',
+      'has nearly the same text as an earlier row.',
+      'have nearly the same text as an earlier row.',
     ),
     ...rows('empty_texts', empty.count, 'has no text.', 'have no text.'),
     ...rows(
@@ -45,8 +50,8 @@ export function dataWarnings(checks: DataChecks, trainFile: Source | undefined):
     ...rows(
       'repeated_ids',
       repeated_ids,
-      'has the id of an earlier row: predictions.csv tells them apart by their numbers.',
-      'have the id of an earlier row: predictions.csv tells them apart by their numbers.',
+      'reuses the id of an earlier row. In predictions.csv, the column row tells them apart.',
+      'reuse the id of an earlier row. In predictions.csv, the column row tells them apart.',
     ),
     ...rare(rare_labels),
   ];
@@ -59,15 +64,15 @@ function leaked(train: DataChecks['train']): Warning[] {
     ...(train.exact.count > 0 ? [`${formatCount(train.exact.count)} word for word`] : []),
     ...(train.near.count > 0 ? [`${formatCount(train.near.count)} nearly`] : []),
   ];
-  const message = `${plural(count, 'row')} of the holdout ${count === 1 ? 'is' : 'are'} in the train file too (${parts.join(', ')}): ${judge(train)}`;
+  const message = `${plural(count, 'row')} of the holdout ${count === 1 ? 'is' : 'are'} also in the train file (${parts.join(', ')}). ${judge(train)}`;
   return [{ code: 'leaked_rows', message, count }];
 }
 
 /** Dispatch leaves out of examples and of what tfidf learns from whatever is word for word the same. */
 function judge({ near }: NonNullable<DataChecks['train']>): string {
   return near.count === 0
-    ? 'nothing learned from these.'
-    : 'what learns from near ones has seen their labels, and its scores are too high.';
+    ? 'Nothing learned from them.'
+    : 'Variants that learned from the nearly identical ones have seen their labels, so their scores are too high.';
 }
 
 function rare(labels: DataChecks['rare_labels']): Warning[] {
@@ -77,7 +82,7 @@ function rare(labels: DataChecks['rare_labels']): Warning[] {
   return [
     {
       code: 'rare_labels',
-      message: `Labels with fewer than ${FEW_ROWS} rows: ${named.join(', ')}${more}. Their own scores say little, and macro averages move with them.`,
+      message: `Labels with fewer than ${FEW_ROWS} rows: ${named.join(', ')}${more}. Their scores say little, and they make macro averages unstable.`,
       count: labels.length,
     },
   ];

@@ -19,7 +19,7 @@ export function junitXml({ name, gates }: Pick<Report, 'name' | 'gates'>): strin
 function testCase(gate: GateResult): string {
   const attributes = `classname="${escaped(gate.variant)}" name="${escaped(describeGate(gate))}"`;
   if (gate.passed) return `    <testcase ${attributes}/>`;
-  const message = gate.value === null ? 'not known' : `is ${gate.value}`;
+  const message = gate.value === null ? 'unknown' : `is ${gate.value}`;
   return `    <testcase ${attributes}><failure message="${message}"/></testcase>`;
 }
 

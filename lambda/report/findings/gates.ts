@@ -12,10 +12,16 @@ export function gateResults(gates: readonly Gate[], variants: readonly VariantRe
 }
 
 /** @example 'f1-score (weighted) at least 0.8' */
-export function describeGate({ metric, average, label, min, max }: GateResult): string {
+export const describeGate = (gate: GateResult): string => `${figureOf(gate)} ${limitsOf(gate)}`;
+
+function figureOf({ metric, average, label }: GateResult): string {
   const of = average ?? label;
+  return `${metric}${of === undefined ? '' : ` (${of})`}`;
+}
+
+function limitsOf({ min, max }: GateResult): string {
   const limits = [...(min === undefined ? [] : [`at least ${min}`]), ...(max === undefined ? [] : [`at most ${max}`])];
-  return `${metric}${of === undefined ? '' : ` (${of})`} ${limits.join(' and ')}`;
+  return limits.join(' and ');
 }
 
 export function gateWarnings(gates: readonly GateResult[]): Warning[] {
@@ -23,7 +29,7 @@ export function gateWarnings(gates: readonly GateResult[]): Warning[] {
     .filter(({ passed }) => !passed)
     .map((gate) => ({
       code: 'gate_failed',
-      message: `Gate failed: ${gate.variant}: expected ${describeGate(gate)}; it is ${gate.value === null ? 'not known' : round(gate.value)}.`,
+      message: `Gate failed: ${figureOf(gate)} of ${gate.variant} is ${gate.value === null ? 'unknown' : round(gate.value)}; expected ${limitsOf(gate)}.`,
     }));
 }
 

@@ -4,9 +4,9 @@ import {
   formatCount,
   formatDollars,
   formatInterval,
+  formatP,
   formatPercent,
   formatPointsWithInterval,
-  formatPValue,
   plural,
 } from '../../shared/text/format.ts';
 import { formatProblem } from '../../shared/text/input-error.ts';
@@ -46,16 +46,29 @@ function whichIsBest({ variants, comparisons, rows, repeats }: Facts): string {
     return `Of ${ranked.length} baselines, ${best.name} is the most accurate: right on ${share}.`;
   const sentence = `${best.name} is the most accurate of ${ranked.length} variants: right on ${share}`;
   if (best.kind === 'baseline' && model) {
-    return `${sentence}; no model beats this baseline, and the best, ${model.name}, is at ${formatPercent(accuracy(model))}.`;
+    return `${sentence}; no model beats this baseline: the best one, ${model.name}, reaches ${formatPercent(accuracy(model))}.`;
   }
   const cheapest = cheapestNotWorse(variants, comparisons);
   if (cheapest && cheapest !== best) {
-    return `${sentence}; the cheapest that is not significantly worse is ${alternative(cheapest, difference(comparisons, best.name, cheapest.name), comparisons.length)}.`;
+    return `${sentence}; the cheapest variant that is not significantly worse is ${alternative(cheapest, difference(comparisons, best.name, cheapest.name), comparisons.length)}.`;
   }
-  const alone = notWorse(variants, comparisons).length === 1;
-  const others = alone ? ', significantly more than any other' : '; none that is not significantly worse costs less';
   const baseline = tfidf(variants);
-  return `${sentence}${others}${baseline ? `; the tfidf baseline is at ${formatPercent(accuracy(baseline))}` : ''}.`;
+  return `${sentence}${amongOthers(best, variants, comparisons, cheapest !== undefined)}${baseline ? `; the tfidf baseline reaches ${formatPercent(accuracy(baseline))}` : ''}.`;
+}
+
+/** @param isCheapest of those that are not significantly worse, as far as costs are known */
+function amongOthers(
+  best: VariantReport,
+  variants: Facts['variants'],
+  comparisons: Facts['comparisons'],
+  isCheapest: boolean,
+): string {
+  const alike = notWorse(variants, comparisons).length - 1;
+  if (alike === 0) return ', significantly more than any other';
+  if (!isCheapest) return `; it ties with ${plural(alike, 'other')}`;
+  const cost = best.cost_usd_per_1000 ?? 0;
+  const cheaper = variants.some(({ cost_usd_per_1000 }) => cost_usd_per_1000 !== null && cost_usd_per_1000 < cost);
+  return cheaper ? '; every cheaper variant is significantly worse' : '; no other variant is cheaper';
 }
 
 /** @example 'tfidf at 88.0%, which costs nothing (difference 3.1 points, 95% interval −1.2 to 7.4, p = 0.310)' */
@@ -66,7 +79,7 @@ function alternative(variant: VariantReport, behind: PairedDifference | undefine
   const start = `${name} at ${formatPercent(accuracy(variant))}${part}, ${price}`;
   if (!behind) return start;
   const corrected = pairs > 1 ? ` corrected for ${pairs} pairs` : '';
-  return `${start} (difference ${formatPointsWithInterval(behind)}, p = ${formatPValue(behind.p_value_holm)}${corrected})`;
+  return `${start} (difference ${formatPointsWithInterval(behind)}, ${formatP(behind.p_value_holm)}${corrected})`;
 }
 
 /** @example '91.2% of 191 rows (95% interval 86.3–94.5%)' */

@@ -50,7 +50,7 @@ export function renderIndex(entries: readonly IndexEntry[]): string {
     'Holdout reports',
     html`<header>
 <h1>Holdout reports</h1>
-<p class="meta">${plural(entries.length, 'run')}, the newest first${entries.length === MAX_INDEXED && '; older ones are not listed'}</p>
+<p class="meta">${plural(entries.length, 'run')}, newest first${entries.length === MAX_INDEXED && '; older ones are not listed'}</p>
 </header>
 <main>
 <ol class="mistakes" aria-label="runs">${entries.map(item)}</ol>

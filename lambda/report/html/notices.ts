@@ -40,5 +40,5 @@ export function warnings({ warnings }: Pick<Report, 'warnings'>): Html | false {
     html`<ul>${some.map(({ message }) => html`<li>${foreign(message, MAX_MESSAGE)}</li>`)}</ul>`;
   return html`<section class="notices" aria-labelledby="warnings"><h2 id="warnings">Before you rely on these figures</h2>
 ${list(shown)}
-${folded.length > 0 && html`<details><summary>${formatCount(folded.length)} more of these kinds</summary>${list(folded)}</details>`}</section>`;
+${folded.length > 0 && html`<details><summary>${formatCount(folded.length)} more like these</summary>${list(folded)}</details>`}</section>`;
 }

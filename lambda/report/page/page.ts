@@ -20,7 +20,7 @@ import { variantsTable } from './sections/variants-table.ts';
 /** Characters: names in it may be long. */
 const MAX_HEADLINE = 1000;
 
-const FOOTER = html`<footer><p>Every figure on this page is in <code>report.json</code>; <code>predictions.csv</code> has each prediction, so that every score can be computed again.</p></footer>`;
+const FOOTER = html`<footer><p>Every figure on this page is in <code>report.json</code>; <code>predictions.csv</code> has every prediction, from which all scores can be computed again.</p></footer>`;
 
 /** Every figure on the page is in the report. */
 export function renderPage(report: Report, charts: readonly Chart[]): string {

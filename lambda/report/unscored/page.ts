@@ -42,7 +42,7 @@ ${report.variants.length > 0 && results(report)}
 <dl><dt>Run</dt><dd><code>${run}</code></dd>
 ${source && html`<dt>Source</dt><dd><code>s3://${source.bucket}/${source.key}</code></dd>`}</dl></section>
 </main>
-${rows > 0 && html`<footer><p><code>predictions.csv</code> has the label of each row, and its confidence where there is one. Nothing was scored: these rows have no true label.</p></footer>`}`,
+${rows > 0 && html`<footer><p><code>predictions.csv</code> has the label of each row, and its confidence if there is one. Nothing was scored, because these rows have no true label.</p></footer>`}`,
   );
 }
 

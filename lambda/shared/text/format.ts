@@ -48,6 +48,10 @@ export function formatPValue(p: number | null): string {
   return p < SMALLEST_P ? `<${SMALLEST_P}` : p.toFixed(3);
 }
 
+/** @example formatP(0.0234) // 'p = 0.023' */
+export const formatP = (p: number | null): string =>
+  p !== null && p < SMALLEST_P ? `p < ${SMALLEST_P}` : `p = ${formatPValue(p)}`;
+
 /** @example formatDollars(0.0123) // '$0.012' */
 export function formatDollars(amount: number | null): string {
   if (amount === null) return NONE;

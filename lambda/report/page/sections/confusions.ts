@@ -16,7 +16,7 @@ export function confusions(variant: VariantReport, labels: readonly string[]): H
 }
 
 function matrix(counts: readonly (readonly number[])[], labels: readonly string[]): Html {
-  const caption = 'Counts and shares of a row: true labels down, predicted labels across';
+  const caption = 'Counts, and shares of each row: true labels down, predicted labels across';
   const noAnswers = counts.some((row) => (row[labels.length] ?? 0) > 0);
   return html`<div class="scroll" tabindex="0" role="group" aria-label="${caption}">
 <table class="matrix${labels.length >= TURNED_FROM && ' many'}"><caption><span>${caption}</span></caption>
@@ -46,7 +46,7 @@ function largest({ top_confusions, classes }: VariantReport): Html {
     { name: 'True label' },
     { name: 'Predicted' },
     { name: 'Samples', figures: true },
-    { name: 'Of the true label', figures: true },
+    { name: 'Share of the true label', figures: true },
   ];
   const rows = top_confusions.map(({ truth, predicted, count }) => [
     foreign(truth),

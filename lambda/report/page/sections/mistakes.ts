@@ -15,7 +15,7 @@ export function mistakes(report: Report): Html | false {
   if (!best || report.mistakes.length === 0) return false;
   const names = report.variants.map(({ name }) => name);
   return html`<section aria-labelledby="mistakes"><h2 id="mistakes">Mistakes worth reading</h2>
-<p class="note">Rows that ${foreign(best.name, 100)} read wrongly, first those that most other variants did too. The label in the file may be the mistake.</p>
+<p class="note">Rows that ${foreign(best.name, 100)} got wrong, beginning with those that most other variants got wrong too. The mistake may be in the file’s label.</p>
 <ol class="mistakes">${report.mistakes.map((mistake) => item(mistake, names))}</ol></section>`;
 }
 
@@ -59,12 +59,12 @@ function readAs(label: string | null | undefined, status: Mistake['statuses'][nu
 }
 
 function summary({ text }: Mistake): string {
-  return text.length > MAX_TEXT ? 'The whole text and every answer' : 'Every answer';
+  return text.length > MAX_TEXT ? 'Full text and all answers' : 'All answers';
 }
 
 function fullText({ text, characters }: Mistake): Html {
   return html`<p class="text"><bdi>${text}</bdi></p>
-${characters > text.length && html`<p class="note">The beginning of ${plural(characters, 'character')}.</p>`}`;
+${characters > text.length && html`<p class="note">Cut; the text has ${plural(characters, 'character')}.</p>`}`;
 }
 
 function answers({ row, predicted, statuses, answers }: Mistake, names: readonly string[]): Html {

@@ -15,10 +15,10 @@ export function suspects(report: Report): Html | false {
   const names = strong.map((name, index) => html`${index > 0 && ', '}${foreign(name, 100)}`);
   if (rows === 0) {
     return html`<section aria-labelledby="suspects"><h2 id="suspects">Suspect labels</h2>
-<p class="note">None: on no row do ${names} agree on another label than the file’s.</p></section>`;
+<p class="note">None: on no row do ${names} agree on a label other than the file’s.</p></section>`;
   }
   return html`<section aria-labelledby="suspects"><h2 id="suspects">Suspect labels</h2>
-<p class="note">On ${plural(rows, 'row')} (${formatPercent(rows / report.rows)}) more than half of the strong variants (${names}) agree on another label than the file’s. They may share a mistake; look at the rows. <code>suspects.csv</code> lists ${rows === 1 ? 'it' : 'them'}, with a column to fill in.</p>
+<p class="note">On ${plural(rows, 'row')} (${formatPercent(rows / report.rows)}) more than half of the strong variants (${names}) agree on a label other than the file’s. They may all be wrong in the same way, so look at the rows. <code>suspects.csv</code> lists ${rows === 1 ? 'it' : 'them'}, with a column for your own label.</p>
 ${list(report, found)}
 ${without(report, found)}</section>`;
 }
@@ -43,7 +43,7 @@ function list({ columns }: Report, { examples, rows, strong }: Found): Html {
   const caption =
     examples.length < rows
       ? `The ${examples.length} most suspect of ${formatCount(rows)}`
-      : 'All of them, the most suspect first';
+      : 'All suspect rows, most suspect first';
   return table(caption, heads, cells, 'wide rows');
 }
 
@@ -52,8 +52,8 @@ function without({ variants }: Report, { scores_without, rows }: Found): Html {
     { name: 'Variant' },
     { name: 'Accuracy without them' },
     { name: 'Change', figures: true, hint: 'Percentage points' },
-    { name: 'F1 macro', figures: true },
-    { name: 'F1 weighted', figures: true },
+    { name: 'Macro F1', figures: true },
+    { name: 'Weighted F1', figures: true },
   ];
   const cells = byAccuracy(variants).map((variant): Content[] => {
     const scores = scores_without.find(({ name }) => name === variant.name);
@@ -68,6 +68,6 @@ function without({ variants }: Report, { scores_without, rows }: Found): Html {
     ];
   });
   return html`<details><summary><h3>Scores without the suspect rows</h3></summary>
-<p class="note">Not results: the rows were taken out because strong variants disagree with their labels, which favours these variants. They show how much ${rows === 1 ? 'this label' : 'these labels'} could matter.</p>
+<p class="note">These are not results. The rows were left out because strong variants disagree with their labels, which favours those variants. The scores only show how much ${rows === 1 ? 'this label' : 'these labels'} could matter.</p>
 ${table('Scores over the other rows', columns, cells, 'wide')}</details>`;
 }

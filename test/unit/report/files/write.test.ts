@@ -329,22 +329,23 @@ describe('warnings', () => {
     expect(warnings).toEqual([
       {
         code: 'labels_without_rows',
-        message: 'The holdout has no row with "c": macro averages count such a label as 0.',
+        message: 'The holdout has no row labelled "c". Macro averages count this label as 0.',
         count: 1,
       },
       {
         code: 'no_valid_answer',
-        message: 'm/zero-shot: no valid answer for 1 of 20 samples (1 invalid); they count as wrong.',
+        message: 'Samples without a valid answer, which count as wrong: m/zero-shot 1 of 20 (1 invalid).',
         count: 1,
       },
       {
         code: 'not_better_than_tfidf',
         message:
-          'm/zero-shot (50.0%) is not significantly more accurate than tfidf (50.0%), which costs nothing: difference 0.0 points, 95% interval −8.9 to 8.9, p = 1.000.',
+          'Not significantly more accurate than tfidf (50.0%), which costs nothing: m/zero-shot (50.0%, difference 0.0 points, 95% interval −8.9 to 8.9, p = 1.000).',
       },
       {
         code: 'suspect_labels',
-        message: '9 labels may be wrong: more than half of 2 strong variants agree on another one; see suspects.csv.',
+        message:
+          '9 labels may be wrong: more than half of the 2 strong variants agree on a different one. See suspects.csv.',
         count: 9,
       },
     ]);

@@ -42,7 +42,7 @@ describe('gates', () => {
       ['poor/zero-shot', 0.5, true],
     ]);
     expect(found.warnings.filter(({ code }) => code === 'gate_failed').map(({ message }) => message)).toEqual([
-      'Gate failed: poor/zero-shot: expected accuracy at least 0.7; it is 0.5.',
+      'Gate failed: accuracy of poor/zero-shot is 0.5; expected at least 0.7.',
     ]);
   });
 
@@ -69,7 +69,7 @@ describe('gates', () => {
     const gate = Gate.parse({ metric: 'accuracy', min: 0.1, variant: 'tfidf' });
     expect(gateResults([gate], [])).toEqual([]);
     expect(gateWarnings([{ metric: 'accuracy', variant: 'tfidf', min: 0.1, value: null, passed: false }])).toEqual([
-      { code: 'gate_failed', message: 'Gate failed: tfidf: expected accuracy at least 0.1; it is not known.' },
+      { code: 'gate_failed', message: 'Gate failed: accuracy of tfidf is unknown; expected at least 0.1.' },
     ]);
   });
 
