@@ -68,7 +68,7 @@ function leaked(train: DataChecks['train']): Warning[] {
   return [{ code: 'leaked_rows', message, count }];
 }
 
-/** Dispatch leaves out of examples and of what tfidf learns from whatever is word for word the same. */
+/** Dispatch keeps exact duplicates out of the examples and away from tfidf. */
 function judge({ near }: NonNullable<DataChecks['train']>): string {
   return near.count === 0
     ? 'Nothing learned from them.'

@@ -1,19 +1,19 @@
-// When a cascade's cheap variant is sure enough to be left alone.
+// Chooses when a cascade accepts the cheap variant's answer.
 import { NO_LABEL, type PredictionTable, STATUSES, sampleIndex } from '../table/predictions.ts';
 
 const SKIPPED = STATUSES.indexOf('skipped');
 
-/** A valid answer whose confidence is known and at least the threshold; undefined lets nothing pass. */
+/** Accepts a valid answer with a known confidence that reaches the threshold; undefined accepts nothing. */
 export function passes({ predicted, confidence }: PredictionTable, sample: number, threshold: number | undefined) {
   const known = confidence[sample] ?? Number.NaN;
   return threshold !== undefined && predicted[sample] !== NO_LABEL && known >= threshold;
 }
 
 /**
- * The one with which the cascade is most often right on the rows that it is chosen on; of equally good ones the lowest,
- * which asks the strong variant least. Samples that were never asked of both are left out.
- * @returns one of the cheap variant's confidences; undefined where it is best always to ask the strong one, or nothing
- * is known of any confidence.
+ * The threshold with which the cascade is right most often on the given rows. Among equally good ones it is the lowest,
+ * which asks the strong variant least. Samples that were not asked of both are left out.
+ * @returns one of the cheap variant's confidences; undefined if always asking the strong one is best, or no confidence is
+ * known.
  */
 export function chooseThreshold(
   table: PredictionTable,
@@ -23,7 +23,7 @@ export function chooseThreshold(
 ): number | undefined {
   const { run, truth, predicted, confidence, status } = table;
   const { repeats } = run.benchmark;
-  // Samples of the cheap variant that might pass, and what each gains over asking the strong one.
+  // Samples of the cheap variant that might be accepted, and what each gains over asking the strong one.
   const candidates = new Float64Array(run.rows * repeats);
   const gains = new Int8Array(run.rows * repeats);
   let count = 0;
@@ -45,7 +45,7 @@ export function chooseThreshold(
   for (const [rank, index] of order.entries()) {
     gain += gains[index] ?? 0;
     const threshold = candidates[index];
-    // Answers of the same confidence pass together.
+    // Answers with equal confidence are accepted together.
     const next = order[rank + 1];
     if (gain < most || (next !== undefined && candidates[next] === threshold)) continue;
     most = gain;

@@ -1,4 +1,4 @@
-// The gates as a JUnit file, which CI systems show by themselves.
+// The gates as a JUnit file, which CI systems display.
 import type { GateResult, Report } from '../../shared/contracts/report.ts';
 import { describeGate } from '../findings/gates.ts';
 
@@ -31,7 +31,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&apos;',
 };
 
-/** XML has no way at all to write most control characters, nor half of a pair. */
+/** XML cannot represent most control characters, or half of a surrogate pair. */
 function escaped(text: string): string {
   return text
     .toWellFormed()

@@ -1,4 +1,4 @@
-// predictions.csv: one line a sample that is scored, in the order of their indices; enough to compute every score again.
+// predictions.csv: one line per scored sample, in order of index, enough to compute every score again.
 
 import type { Readable } from 'node:stream';
 import { PredictionLine, UnscoredLine } from '../../shared/contracts/predictions-csv.ts';
@@ -11,9 +11,9 @@ import { isScored, NO_LABEL, type PredictionTable, STATUSES, sampleIndex } from 
 import type { RowVisitor, SliceVisitor } from '../table/rows.ts';
 
 /**
- * Streams the file, in pieces of some hundred rows.
+ * Streams the file in chunks of about a hundred rows.
  * @param slices undefined for rows to predict
- * @throws Error where the holdout does not have the run's number of rows.
+ * @throws Error if the number of rows in the holdout is not the run's.
  */
 export async function* predictionsCsv(
   table: PredictionTable,

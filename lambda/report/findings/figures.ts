@@ -1,7 +1,7 @@
-// What a report is assembled of.
+// The parts of which a report is assembled.
 import type { Report } from '../../shared/contracts/report.ts';
 
-/** What was computed from the predictions. */
+/** Computed from the predictions. */
 export interface Figures
   extends Pick<Report, 'variants' | 'comparisons' | 'slices' | 'mistakes' | 'suspect_labels' | 'data_checks'> {
   /** Names of slices that would have taken too long. */

@@ -1,12 +1,12 @@
-// Whether the variants keep to the benchmark's gates.
+// Whether the variants pass the benchmark's gates.
 import type { Gate } from '../../shared/contracts/gate.ts';
 import type { GateResult, VariantReport } from '../../shared/contracts/report.ts';
 import type { Warning } from '../../shared/contracts/run.ts';
 import { byAccuracy } from '../metrics/rank.ts';
 
-/** One result a gate and variant that it is for; scores are those over all samples. */
+/** One result for each gate and each variant it checks, with the scores over all samples. */
 export function gateResults(gates: readonly Gate[], variants: readonly VariantReport[]): GateResult[] {
-  // A run that sent nothing has no results at all.
+  // A run that sent nothing has no results.
   if (variants.length === 0) return [];
   return gates.flatMap((gate) => chosen(gate.variant, variants).map((variant) => result(gate, variant)));
 }
@@ -40,7 +40,7 @@ type Subject = VariantReport | { readonly name: string };
 function chosen(wanted: string, variants: readonly VariantReport[]): Subject[] {
   if (wanted === '*') return variants.filter(({ kind }) => kind === 'model');
   if (wanted === 'best') return byAccuracy(variants).slice(0, 1);
-  // A baseline that could not be trained was left out: its gate has failed all the same.
+  // A baseline that could not be trained was left out, but its gate still fails.
   return [variants.find(({ name }) => name === wanted) ?? { name: wanted }];
 }
 

@@ -15,7 +15,7 @@ import { accuracy, byAccuracy, cheapestNotWorse, notWorse, tfidf } from '../metr
 
 type Facts = Pick<Report, 'status' | 'rows' | 'repeats' | 'variants' | 'comparisons' | 'problems' | 'more_problems'>;
 
-/** Accuracy decides: the share of all samples that are right, which needs no explanation. */
+/** Accuracy decides, because the share of right samples needs no explanation. */
 export function headline(report: Facts): string {
   if (report.status === 'rejected' || report.status === 'failed') return whatIsWrong(report);
   const sentence = whichIsBest(report);
@@ -56,7 +56,7 @@ function whichIsBest({ variants, comparisons, rows, repeats }: Facts): string {
   return `${sentence}${amongOthers(best, variants, comparisons, cheapest !== undefined)}${baseline ? `; the tfidf baseline reaches ${formatPercent(accuracy(baseline))}` : ''}.`;
 }
 
-/** @param isCheapest of those that are not significantly worse, as far as costs are known */
+/** @param isCheapest whether the best is known to be the cheapest of those not significantly worse */
 function amongOthers(
   best: VariantReport,
   variants: Facts['variants'],

@@ -53,7 +53,7 @@ function withoutRows(labels: readonly string[], [variant]: readonly VariantRepor
 /** Variants named in one warning. */
 const MAX_LISTED = 10;
 
-/** What several variants have in common is said once. @example 'm/zero-shot 1 of 20 (1 invalid); n/zero-shot 2 of 20' */
+/** Says what several variants have in common once. @example 'm/zero-shot 1 of 20 (1 invalid); n/zero-shot 2 of 20' */
 export function listed(items: readonly string[]): string {
   const more = items.length - MAX_LISTED;
   return `${items.slice(0, MAX_LISTED).join('; ')}${more > 0 ? `; and ${formatCount(more)} more` : ''}`;

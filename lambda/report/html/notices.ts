@@ -1,4 +1,4 @@
-// What the reader must know before believing a figure: why there is none, or what is odd about them.
+// What the reader must know before relying on a figure: why there is none, or what is odd about it.
 import type { Report } from '../../shared/contracts/report.ts';
 import type { Problem } from '../../shared/contracts/run.ts';
 import { formatCount } from '../../shared/text/format.ts';
@@ -28,7 +28,7 @@ function problem({ file, line, message, advice }: Problem): Html {
   }</li>`;
 }
 
-/** Warnings of one kind that are not folded: thirty variants may each have the same to say. */
+/** Warnings of one kind that are shown unfolded. */
 const MAX_ALIKE = 3;
 
 export function warnings({ warnings }: Pick<Report, 'warnings'>): Html | false {

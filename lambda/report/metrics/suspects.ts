@@ -1,4 +1,4 @@
-// Rows whose label in the file may be the mistake: strong variants agree on another one.
+// Rows whose label in the file may be wrong, because strong variants agree on a different one.
 import type { Comparison, VariantReport } from '../../shared/contracts/report.ts';
 import { type Vote, voteOf } from '../scores/votes.ts';
 import { NO_LABEL, type PredictionTable } from '../table/predictions.ts';
@@ -18,11 +18,11 @@ export interface Suspect {
 export interface Suspects {
   /** Indices of the strong variants; none where there are not two that read the text. */
   readonly strong: readonly number[];
-  /** The most suspect first. */
+  /** Most suspect first. */
   readonly suspects: readonly Suspect[];
 }
 
-/** They give the same answer to every text, or any. */
+/** Their answer does not depend on the text. */
 const BLIND: readonly string[] = ['majority', 'prior'];
 const MIN_STRONG = 2;
 
@@ -37,7 +37,7 @@ export function findSuspects(
   variants: readonly VariantReport[],
   comparisons: readonly Comparison[],
 ): Suspects {
-  // An ensemble has no reading of its own: its members would vote twice.
+  // An ensemble has no vote of its own, because its members would vote twice.
   const reading = variants.filter(
     ({ kind, model }) => kind === 'model' || (kind === 'baseline' && !BLIND.includes(model)),
   );

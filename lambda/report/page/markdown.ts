@@ -59,7 +59,7 @@ function cells(variant: VariantReport, behind: PairedDifference | undefined): st
   const { name, metrics, completion_rate, cost_usd_per_1000, latency_ms, ensemble, rows } = variant;
   const { ci } = metrics.accuracy;
   return [
-    // Also in code, a bar would end the cell.
+    // A bar would end the cell, even in code.
     `${code(cut(name, MAX_NAME)).replaceAll('|', '\\|')}${ensemble?.cascade ? ` (${plural(rows, 'row')})` : ''}`,
     formatPercent(metrics.accuracy.value),
     ci ? formatInterval(ci) : '',
@@ -87,7 +87,7 @@ export function escapeMarkdown(text: string): string {
     .replaceAll('@', '@<!-- -->');
 }
 
-/** Code keeps all characters as they are; its fence is longer than any run of backticks in it. */
+/** Code keeps all characters; its fence is longer than any run of backticks in it. */
 export function code(text: string): string {
   const line = oneLine(text);
   const longest = Math.max(0, ...(line.match(/`+/g) ?? []).map(({ length }) => length));

@@ -1,7 +1,7 @@
 // The samples of one variant.
 import { type AnsweredRows, isScored, sampleIndex } from '../table/predictions.ts';
 
-/** Visits all repeats of all rows that the variant is scored on, in the order of their indices. */
+/** Visits all repeats of all rows on which the variant is scored, in order of index. */
 export function forEachSample(
   table: AnsweredRows,
   variant: number,
@@ -15,7 +15,7 @@ export function forEachSample(
   }
 }
 
-/** Rows that the variant is scored on. */
+/** Rows on which the variant is scored. */
 export function scoredRows(table: AnsweredRows, variant: number): number {
   let rows = 0;
   for (let row = 0; row < table.run.rows; row++) rows += Number(isScored(table, row, variant));

@@ -1,4 +1,4 @@
-// The report of rows that were given labels: a pure function of what was frozen, committed and predicted.
+// The report of predictions: a pure function of what was frozen, committed and predicted.
 import type { PredictionReport, VariantPredictions } from '../../shared/contracts/prediction-report.ts';
 import type { Manifest, Run } from '../../shared/contracts/run.ts';
 import { formatCount, formatPercent, plural } from '../../shared/text/format.ts';

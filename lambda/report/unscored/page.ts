@@ -1,4 +1,4 @@
-// report.html and report.md of rows that were given labels: what each variant came to, and how often it gave each label.
+// report.html and report.md of predictions: the outcome of each variant, and how often it gave each label.
 import type { PredictionReport, VariantPredictions } from '../../shared/contracts/prediction-report.ts';
 import {
   cut,
@@ -91,7 +91,7 @@ export function renderPredictionMarkdown(report: PredictionReport): string {
   ].map((note) => `- ${escapeMarkdown(cut(note, MAX_MESSAGE))}`);
   const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   const lines = variants.map((variant) =>
-    // Also in code, a bar would end the cell.
+    // A bar would end the cell, even in code.
     row([code(cut(variant.name, MAX_NAME)).replaceAll('|', '\\|'), ...figures(variant)]),
   );
   const blocks = [

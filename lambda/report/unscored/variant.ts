@@ -1,4 +1,4 @@
-// What came of one variant's samples where there is no truth.
+// The figures of one variant without a truth.
 import type { VariantPredictions } from '../../shared/contracts/prediction-report.ts';
 import type { EnsembleReport } from '../../shared/contracts/report.ts';
 import { wilson } from '../intervals/wilson.ts';
@@ -9,7 +9,7 @@ import { NO_LABEL, type PredictionTable } from '../table/predictions.ts';
 
 /**
  * @param index among the run's variants
- * @param ensemble what it is made of, where it is one
+ * @param ensemble its parts, if it is an ensemble
  */
 export function variantPredictions(
   table: PredictionTable,

@@ -1,4 +1,4 @@
-// Writes what came of rows to predict: predictions.csv and a short report, report.json last.
+// Writes the files of predictions: predictions.csv and a short report, with report.json last.
 import { Readable } from 'node:stream';
 import { PredictionReport } from '../../shared/contracts/prediction-report.ts';
 import { fillEnsembles } from '../ensembles/fill.ts';
@@ -8,7 +8,7 @@ import { assemblePredictions } from './assemble.ts';
 import { renderPredictionMarkdown, renderPredictionPage } from './page.ts';
 import { variantPredictions } from './variant.ts';
 
-/** Executed twice it writes the same bytes. @throws Error as writeReport. */
+/** Writes the same bytes every time. @throws Error like writeReport. */
 export async function writePredictions(input: Omit<ReportInput, 'openTrain'>): Promise<void> {
   const { run, manifest, table, openHoldout, put } = input;
   const ensembles = fillEnsembles(table);
@@ -17,7 +17,7 @@ export async function writePredictions(input: Omit<ReportInput, 'openTrain'>): P
   const lines = predictionsCsv(table, openHoldout, []);
   await putStream(put, 'predictions.csv', Readable.from(lines, { objectMode: false }), CSV);
   const report = assemblePredictions(run, manifest, variants);
-  // Checked, not replaced: what a parser returns may have lost labels such as `__proto__`.
+  // Checked but not replaced: the parser's result may have lost labels such as `__proto__`.
   PredictionReport.parse(report);
   await put('report.md', renderPredictionMarkdown(report), MARKDOWN);
   await put('report.html', renderPredictionPage(report), HTML);

@@ -1,6 +1,6 @@
-// The benchmark as its author writes it (YAML or JSON) and as it is after its defaults are filled in. Descriptions are
-// for its author: editors show them (`holdout schema`), and docs/benchmark.md is printed from them. A sentence that begins
-// with "Default:" says what happens without the key, where the schema has no value for that.
+// The benchmark as its author writes it (YAML or JSON), and with its defaults filled in. The descriptions are for the
+// author: editors show them (`holdout schema`), and docs/benchmark.md is printed from them. If the schema has no default
+// value for a key, a sentence that begins with "Default:" says what happens without it.
 import * as z from 'zod';
 import { DEADLINE_MS, durationMs } from './deadline.ts';
 import { figure, name, named } from './described.ts';
@@ -24,7 +24,7 @@ export type Price = z.infer<typeof Price>;
 
 const SET_BY_HOLDOUT = ['model', 'messages', 'stream', 'n', 'response_format'];
 
-/** Passed through to the endpoint; the keys that Holdout itself sets are not the author's. */
+/** Passed on to the endpoint, except for keys that Holdout itself sets. */
 export const Parameters = z
   .record(z.string(), z.json())
   .refine((value) => !SET_BY_HOLDOUT.some((key) => key in value), {
@@ -52,13 +52,13 @@ export const ModelChoice = z.strictObject({
 });
 export type ModelChoice = z.infer<typeof ModelChoice>;
 
-/** How examples stand in a prompt: as pairs of messages before the row, or as text where `{{examples}}` is. */
+/** The form of examples in a prompt: pairs of messages before the row, or text in place of `{{examples}}`. */
 export const ExamplesFormat = z.enum(['messages', 'text']);
 
 const format = ExamplesFormat.describe(
   '`messages`: each example is a pair of messages before the row. `text`: all of them replace `{{examples}}`.',
 ).default('messages');
-/** A prompt with more is longer than most models read. */
+/** With more examples, a prompt is longer than most models can read. */
 export const MAX_EXAMPLES = 500;
 const perLabel = z.int().min(1).max(MAX_EXAMPLES).describe('Number of examples for each label.').default(2);
 const count = z.int().min(1).max(MAX_EXAMPLES).describe('Number of examples.').default(5);

@@ -1,10 +1,10 @@
-// Parts of schemas that tell their reader what they are: docs/ and editors show it.
+// Helpers for schemas whose descriptions appear in docs/ and in editors.
 import * as z from 'zod';
 
-/** @param unit of the number, as docs/ print it */
+/** @param unit as printed in docs/ */
 export const figure = (unit: string, description: string) => z.number().meta({ description, unit });
 
-/** Of a discriminated union: the value that selects this branch, and what it means. */
+/** The value that selects a branch of a discriminated union, and what it means. */
 export const named = <T extends string>(value: T, description: string) => z.literal(value).describe(description);
 
 /** Names appear in variants, files and charts: one line, no slash (it separates model and prompt). */

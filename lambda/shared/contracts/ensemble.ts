@@ -1,4 +1,4 @@
-// Variants that are computed from what other variants of the run answered, without more calls; see report/ensembles/.
+// Variants computed from the answers of other variants, without further calls; see report/ensembles/.
 import * as z from 'zod';
 import { name, named } from './described.ts';
 
@@ -8,7 +8,7 @@ const members = z
   .max(50)
   .refine((names) => new Set(names).size === names.length, { message: 'expected each variant once' })
   .describe('The variants that vote. A tie goes to the one listed first.');
-/** Gates have meanings of their own for two words. */
+/** These two words have a meaning in gates. */
 const ensembleName = name
   .refine((text) => text !== 'best' && text !== '*', { message: 'expected another name' })
   .describe('What the report calls the ensemble.');

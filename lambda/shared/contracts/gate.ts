@@ -1,9 +1,9 @@
-// A threshold that a variant has to keep.
+// A threshold that a variant must meet.
 import * as z from 'zod';
 
 const OVERALL = ['accuracy', 'balanced_accuracy', 'matthews_corrcoef', 'cohen_kappa_score', 'completion_rate'] as const;
 const FIGURES = ['cost_usd', 'cost_usd_per_1000', 'latency_p50', 'latency_p95', 'latency_p99'] as const;
-/** Of one label, or averaged over all of them. */
+/** For one label, or averaged over all labels. */
 const BY_LABEL = ['precision', 'recall', 'f1-score'] as const;
 
 export const Gate = z

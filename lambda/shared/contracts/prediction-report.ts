@@ -1,4 +1,4 @@
-// report.json of rows that were given labels: what came of them and what it cost, and no scores.
+// report.json of predictions: their outcome and cost, without scores.
 import * as z from 'zod';
 import { Report, VariantReport } from './report.ts';
 

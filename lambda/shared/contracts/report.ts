@@ -1,11 +1,11 @@
 // report.json: every figure that the page shows. Names and definitions are scikit-learn's. docs/report-json.md is printed
-// from the descriptions; what has an `id` is used in several places, and has a table of its own there.
+// from the descriptions; types with an `id` are used in several places and have tables of their own there.
 import * as z from 'zod';
 import { Benchmark, Parameters, Price } from './benchmark.ts';
 import { figure } from './described.ts';
 import { Columns, Problem, ReportStatus, Source, Warning } from './run.ts';
 
-/** By any text, such as a label: `z.record` would drop the key `__proto__`. */
+/** Keyed by any text, such as a label; `z.record` would drop the key `__proto__`. */
 function byText<T extends z.ZodType>(entry: T) {
   return z
     .custom<Record<string, z.output<T>>>(
@@ -17,7 +17,7 @@ function byText<T extends z.ZodType>(entry: T) {
     )
     .meta({
       type: 'object',
-      // As a JSON schema, which only the docs ask for.
+      // A JSON schema, which only the docs need.
       get additionalProperties() {
         return z.toJSONSchema(entry);
       },

@@ -1,4 +1,4 @@
-// Parts of the holdout that a report scores on their own.
+// Parts of the holdout that a report scores separately.
 import * as z from 'zod';
 
 const KINDS = ['values', 'ranges', 'length', 'pattern'] as const;

@@ -1,4 +1,4 @@
-// The charts that stand on the page; all of them are in charts/.
+// The charts on the page; all charts are in charts/.
 import type { Report, VariantReport } from '../../../shared/contracts/report.ts';
 import { formatCount } from '../../../shared/text/format.ts';
 import { COST_FILE } from '../../charts/cost.ts';
@@ -16,7 +16,7 @@ export function costChart({ pareto_frontier, variants }: Report, charts: readonl
   const names = pareto_frontier
     .slice(0, MAX_NAMES)
     .map((name, index) => html`${index > 0 && ', '}${foreign(name, 100)}`);
-  // A cascade is scored on a part of the rows alone.
+  // A cascade is scored on part of the rows only.
   const onBoth = variants.some(({ ensemble }) => ensemble?.cascade) && ' on the rows where both are scored';
   const caption = html`Efficient variants, for which no other is as accurate at the same cost or less${onBoth}: ${names}${
     pareto_frontier.length > MAX_NAMES && ', …'

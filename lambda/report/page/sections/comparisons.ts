@@ -6,7 +6,7 @@ import { foreign, table } from '../../html/parts.ts';
 import { difference } from '../../metrics/comparisons.ts';
 import { byAccuracy } from '../../metrics/rank.ts';
 
-/** Pairs in the table of all of them; comparisons.csv has more. */
+/** Pairs in the table of all pairs; comparisons.csv has more. */
 const MAX_PAIRS = 100;
 
 export function comparisons(report: Report): Html | false {

@@ -1,4 +1,4 @@
-// What a variant's confidence is worth: does it hold what it says, and what share could be left to it.
+// How far a variant's confidence can be trusted, and what share of the samples could be automated.
 import type { Calibration } from '../../../shared/contracts/report.ts';
 import { formatCount, formatPercent, formatScore, plural } from '../../../shared/text/format.ts';
 import { type Content, type Html, html } from '../../html/html.ts';

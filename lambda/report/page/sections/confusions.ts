@@ -1,4 +1,4 @@
-// Which labels are taken for which: a shaded matrix, or, where it would be a wall of figures, its largest cells.
+// Which labels are confused with which: a shaded matrix or, if that would be a wall of figures, its largest cells.
 import type { VariantReport } from '../../../shared/contracts/report.ts';
 import { formatCount, formatPercent } from '../../../shared/text/format.ts';
 import { type Html, html } from '../../html/html.ts';
@@ -6,7 +6,7 @@ import { foreign, table } from '../../html/parts.ts';
 
 /** Labels beyond which nobody reads a matrix. */
 const MAX_LABELS = 25;
-/** Labels from which the names of the columns are turned. */
+/** From this many labels on, the column names are rotated. */
 const TURNED_FROM = 7;
 
 export function confusions(variant: VariantReport, labels: readonly string[]): Html {

@@ -1,13 +1,13 @@
-// The rows themselves: how long, how often the same, and which of them the train file has too.
+// The rows themselves: their length, duplicates, and overlap with the train file.
 import type { DataChecks, Report, RowFinding } from '../../../shared/contracts/report.ts';
 import { formatCount, formatPercent, plural } from '../../../shared/text/format.ts';
 import { FEW_ROWS, VERY_LONG } from '../../data/checks.ts';
 import { type Content, type Html, html } from '../../html/html.ts';
 import { foreign, table } from '../../html/parts.ts';
 
-/** Characters of a text; the report has cut them already. */
+/** Characters of a text, which the report has already cut. */
 const MAX_TEXT = 220;
-/** Labels in the table of both distributions. */
+/** Labels in the table of distributions. */
 const MAX_LABELS = 100;
 
 export function data(report: Report): Html | false {

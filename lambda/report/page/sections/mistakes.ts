@@ -1,11 +1,11 @@
-// Rows that the best variant read wrongly, with what each variant made of them.
+// Rows that the best variant got wrong, with the answers of all variants.
 import type { Mistake, Report } from '../../../shared/contracts/report.ts';
 import { formatCount, plural } from '../../../shared/text/format.ts';
 import { type Content, type Html, html } from '../../html/html.ts';
 import { foreign, table } from '../../html/parts.ts';
 import { byAccuracy } from '../../metrics/rank.ts';
 
-/** Characters of a text that are not folded. */
+/** Characters of a text that are shown unfolded. */
 const MAX_TEXT = 300;
 /** Variants named beside a label; the table below has all. */
 const MAX_NAMES = 3;
@@ -31,7 +31,7 @@ ${answers(mistake, names)}</details></li>
 `;
 }
 
-/** What it was read as, by the most variants first. */
+/** How it was read, the most frequent reading first. */
 function verdicts({ truth, predicted, statuses }: Mistake, names: readonly string[]): Html[] {
   const asked = [...names.keys()].filter((variant) => statuses[variant] !== 'unscored');
   const groups = [...Map.groupBy(asked, (variant) => `${statuses[variant]} ${predicted[variant] ?? ''}`).values()];

@@ -1,4 +1,4 @@
-// What was run: the variants' settings, the prompts word for word, the benchmark in full.
+// What was run: settings of the variants, prompts word for word, the complete benchmark.
 import { stringify } from 'yaml';
 import type { PromptReport, Report, VariantReport } from '../../../shared/contracts/report.ts';
 import { cut, formatCount, NONE } from '../../../shared/text/format.ts';

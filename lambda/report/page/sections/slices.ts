@@ -1,4 +1,4 @@
-// Parts of the holdout, the ones on which the best variant does worst first.
+// Parts of the holdout, beginning with those on which the best variant does worst.
 import type { Report, SliceReport, SliceScores } from '../../../shared/contracts/report.ts';
 import { formatCount, formatPercent, formatPoints, formatPValue, NONE } from '../../../shared/text/format.ts';
 import { type Content, type Html, html } from '../../html/html.ts';
@@ -7,7 +7,7 @@ import { byAccuracy } from '../../metrics/rank.ts';
 
 /** Slices in a table; slices.csv has all. */
 const MAX_SLICES = 60;
-/** Variants beside each other. */
+/** Variants side by side. */
 const MAX_VARIANTS = 12;
 
 export function slices(report: Report): Html | false {

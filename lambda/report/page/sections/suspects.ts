@@ -1,4 +1,4 @@
-// Labels of the file that may be wrong, and what scores would be without them.
+// Labels in the file that may be wrong, and the scores without those rows.
 import type { Report } from '../../../shared/contracts/report.ts';
 import { formatCount, formatPercent, formatPoints, formatScore, plural } from '../../../shared/text/format.ts';
 import { type Content, type Html, html } from '../../html/html.ts';

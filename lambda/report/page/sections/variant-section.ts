@@ -26,11 +26,11 @@ import { probabilities } from './probabilities.ts';
 
 /** Labels, answers and error codes shown; report.json has more. */
 const MAX_CLASSES = 100;
-/** Labels of all variants together: more would make the page too large to be sent around. */
+/** Labels of all variants together: more would make the page too large to send around. */
 const MAX_ALL_CLASSES = 450;
 const MIN_CLASSES = 15;
 const MAX_ANSWERS = 10;
-/** Labels whose table is unfolded. */
+/** With more labels than this, their table is folded. */
 const MAX_UNFOLDED = 20;
 
 /** @param open whether the section is unfolded */
@@ -137,7 +137,7 @@ ${hidden > 0 && html`<p class="note">The ${formatCount(rows.length)} most freque
     : html`<details><summary>All labels as a table</summary>${figures}</details>`;
 }
 
-/** All in the benchmark's order where they are few enough, else the most frequent. */
+/** All labels in the benchmark's order if there are few enough, else the most frequent. */
 function mostFrequent(classes: readonly ClassReport[], most: number): readonly ClassReport[] {
   if (classes.length <= most) return classes;
   return [...classes].sort((a, b) => b.support - a.support).slice(0, most);

@@ -1,4 +1,4 @@
-// All variants beside each other, the best first.
+// All variants side by side, best first.
 import type { Report, VariantReport } from '../../../shared/contracts/report.ts';
 import { formatDollars, formatMilliseconds, formatPercent, formatScore, plural } from '../../../shared/text/format.ts';
 import { type Content, type Html, html } from '../../html/html.ts';
