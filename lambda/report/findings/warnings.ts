@@ -146,6 +146,7 @@ function weakSlices(slices: Figures['slices'], best: VariantReport | undefined):
 function suspects(found: Figures['suspect_labels']): Warning[] {
   if (!found || found.rows === 0) return [];
   const { rows, strong } = found;
-  const message = `${plural(rows, 'label')} may be wrong: more than half of the ${plural(strong.length, 'strong variant')} agree on a different one. See suspects.csv.`;
+  const who = strong.length === 2 ? 'both strong variants' : `more than half of the ${strong.length} strong variants`;
+  const message = `${plural(rows, 'label')} may be wrong: ${who} agree on a different one. See suspects.csv.`;
   return [{ code: 'suspect_labels', message, count: rows }];
 }

@@ -61,6 +61,7 @@ describe('a type in words', () => {
   it.each([
     [z.array(z.string()).min(2).max(50), 'list of 2 to 50 strings'],
     [z.array(z.number().nullable()), 'list of numbers or nulls'],
+    [z.record(z.string(), z.array(z.string()).min(1)), 'object of non-empty lists of strings'],
     [z.array(z.int().min(1)).max(9000), 'list of at most 9,000 integers, each at least 1'],
     [z.enum(['a', 'b']).nullable(), '`a`, `b` or null'],
     [z.record(z.string(), z.number()), 'object of numbers'],

@@ -29,7 +29,7 @@ export function costChart({ pareto_frontier, variants }: Report, charts: readonl
 export function labelsChart(report: Report, variant: VariantReport, charts: readonly Chart[]): Html | false {
   const { length } = report.labels;
   const which = length > MAX_LABELS ? `The ${MAX_LABELS} of ${formatCount(length)} labels` : 'The labels';
-  const caption = `${which} with the lowest F1 come first; beside each, how many samples have the label and how many were predicted to`;
+  const caption = `${which} with the lowest F1 come first; beside each, how often it occurs and how often it was predicted`;
   return figure(charts, labelsFile(report.variants.indexOf(variant)), caption, 'wide');
 }
 

@@ -104,7 +104,7 @@ function choices(schema: Schema): readonly string[] {
   if (schema.const !== undefined) return [code(schema.const)];
   if (values) return values.map(code);
   if (Array.isArray(type)) return type.flatMap((one) => choices({ ...schema, type: one }));
-  if (type === 'array' && items) return [`list of ${range(schema.minItems, schema.maxItems)}${plural(typeOf(items))}`];
+  if (type === 'array' && items) return [`${listOf(schema)}${plural(typeOf(items))}`];
   if (type === 'object' && typeof additionalProperties === 'object') {
     const names = propertyNames?.enum ? ` with the keys ${propertyNames.enum.map(code).join(', ')}` : '';
     return [`object of ${plural(typeOf(additionalProperties))}${names}`];
@@ -112,6 +112,9 @@ function choices(schema: Schema): readonly string[] {
   if (type === 'integer' || type === 'number') return [`${type}${numberRange(schema)}`];
   return [typeof type === 'string' ? type : 'any JSON'];
 }
+
+const listOf = ({ minItems, maxItems }: Schema): string =>
+  minItems === 1 && maxItems === undefined ? 'non-empty list of ' : `list of ${range(minItems, maxItems)}`;
 
 const code = (value: unknown): string => `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``;
 
@@ -122,7 +125,10 @@ function alternatives(types: readonly string[]): string {
 
 const plural = (type: string): string =>
   type
-    .replace(/(^| or )(string|number|integer|boolean|object|list|null|\[\w+\]\(#\w+\))(?=$|[ ,])/g, '$1$2s')
+    .replace(
+      /(^| or )(string|number|integer|boolean|object|list|non-empty list|null|\[\w+\]\(#\w+\))(?=$|[ ,])/g,
+      '$1$2s',
+    )
     .replace(/, (?=at |\d)/, ', each ');
 
 /** A type with an id has a table of its own, under its name. */

@@ -345,7 +345,7 @@ describe('warnings', () => {
       {
         code: 'suspect_labels',
         message:
-          '9 labels may be wrong: more than half of the 2 strong variants agree on a different one. See suspects.csv.',
+          '9 labels may be wrong: both strong variants agree on a different one. See suspects.csv.',
         count: 9,
       },
     ]);
