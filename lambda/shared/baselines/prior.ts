@@ -1,14 +1,14 @@
 // The baselines that do not look at the text: scikit-learn's DummyClassifier with `most_frequent` and `stratified`.
 import { hash } from 'node:crypto';
 
-/** The label with the most rows in the train file, of equal ones the first. */
+/** The label with the most rows in the train file; the first among equals. */
 export function majority(counts: readonly number[]): number {
   return counts.reduce((best, count, label) => (count > (counts[best] ?? 0) ? label : best), 0);
 }
 
 /**
  * Draws a label with its share of the train file; without a train file (all counts 0) every label is as likely.
- * The draw depends on the seed and the sample's index alone, so a sample that is classified again gets the same label.
+ * The draw depends only on the seed and the sample's index, so a sample that is classified again gets the same label.
  */
 export function priorPredictor(counts: readonly number[], seed: number): (sampleIndex: number) => number {
   const weights = drawingWeights(counts);

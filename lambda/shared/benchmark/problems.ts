@@ -1,4 +1,4 @@
-// What zod finds wrong with a benchmark, said to the person who wrote it.
+// Explains what zod finds wrong with a benchmark to the person who wrote it.
 import * as z from 'zod';
 import { Benchmark } from '../contracts/benchmark.ts';
 import { closest } from '../text/closest.ts';
@@ -7,14 +7,14 @@ type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
 
 export interface BenchmarkProblem {
-  /** Of what is wrong: an unknown key, a value, or a key that is missing. */
+  /** Path of the unknown key, the wrong value, or the missing key. */
   readonly path: Path;
   readonly message: string;
   readonly advice?: string;
 }
 
 export interface Reading {
-  /** Where a benchmark is a part of something larger: of that. */
+  /** The schema of something larger, if a benchmark is part of it. */
   readonly schema?: z.core.$ZodType;
   /** A number, true or false as the author wrote it: `1.0` is read as 1. */
   readonly written?: (path: Path) => string | undefined;
@@ -22,7 +22,7 @@ export interface Reading {
 
 /** @param value what the benchmark file holds. */
 export function benchmarkProblems(issues: readonly Issue[], value: unknown, reading: Reading = {}): BenchmarkProblem[] {
-  // A number beyond all that JavaScript counts exactly is also beyond the key's own limit: that one is told.
+  // A number beyond JavaScript's exact integers also exceeds the key's own limit; only the latter is reported.
   const told = issues.filter((issue, at) => issue.code !== 'too_big' || !isTooBig(issues[at + 1], issue.path));
   return told.flatMap((issue) => explain(issue, [], value, reading));
 }
@@ -44,14 +44,14 @@ function explain(issue: Issue, parent: Path, value: unknown, reading: Reading): 
   const expected = expectedBy(issue);
   if (found === undefined) return [{ path, message: `${show(path)} is missing: ${expected}.` }];
   const place = path.length === 0 ? 'the benchmark' : show(path);
-  // A rule of the project's own tells all there is to tell of a list or mapping.
+  // Our own rules already say everything about a list or mapping.
   const isOwnRule = issue.code === 'custom' && typeof found === 'object';
   const asWritten = written?.(path) ?? String(found);
   const message = `${place}: ${expected}${isOwnRule ? '' : `; found ${describe(found, asWritten)}`}.`;
   return [{ path, message, ...adviceFor(issue, found, asWritten) }];
 }
 
-/** Of a union's branches the one that the author meant: not one that already fails at the kind of value. */
+/** The branch of a union that the author meant: not one that fails on the kind of value. */
 function meantBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
   return branches.find((issues) => issues.length > 0 && !issues.some(isWrongKind));
 }
@@ -140,7 +140,7 @@ function adviceFor(issue: Issue, found: unknown, written: string): { advice?: st
     const near = closest(String(found), issue.values.map(String));
     return near === undefined ? {} : { advice: `Did you mean ${near}?` };
   }
-  // YAML reads 1, true and null as what they are: labels and names of that kind surprise their author.
+  // YAML reads 1, true and null as numbers, booleans and null, which surprises authors of such labels and names.
   const kinds = issue.code === 'invalid_union' ? issue.errors.flat() : [issue];
   const wantsText = kinds.some((inner) => inner.code === 'invalid_type' && inner.expected === 'string');
   if (!wantsText) return {};
@@ -148,7 +148,7 @@ function adviceFor(issue: Issue, found: unknown, written: string): { advice?: st
   return typeof found === 'number' || typeof found === 'boolean' ? { advice: `Put it in quotes: "${written}".` } : {};
 }
 
-/** The longest piece of a value that a message repeats. */
+/** A message repeats at most this many characters of a value. */
 const MAX_SHOWN = 80;
 
 function describe(value: unknown, written: string): string {

@@ -1,7 +1,7 @@
-// How figures are written for people, in the headline, the page and the Markdown.
+// Formats figures for people: in the headline, on the page and in Markdown.
 import type { Interval, PairedDifference, Score } from '../contracts/report.ts';
 
-/** What stands for a figure that there is not. */
+/** In place of a missing figure. */
 export const NONE = '–';
 
 const counts = new Intl.NumberFormat('en-US');
@@ -24,7 +24,7 @@ export const formatPercent = (share: number | null): string => (share === null ?
 export const formatInterval = ({ lower, upper }: Interval): string =>
   `${(lower * 100).toFixed(1)}–${(upper * 100).toFixed(1)}%`;
 
-/** A score between −1 and 1, as tables of such scores give it. @example formatScore({ value: 0.9123 }) // '0.912' */
+/** A score between −1 and 1, as usual in tables. @example formatScore({ value: 0.9123 }) // '0.912' */
 export const formatScore = ({ value }: Pick<Score, 'value'>): string => (value === null ? NONE : value.toFixed(3));
 
 /** A difference of shares in percentage points. @example formatPoints(-0.0123) // '−1.2' */
@@ -39,7 +39,7 @@ export function formatPointsWithInterval({ difference, ci }: Pick<PairedDifferen
   return `${formatPoints(difference)} points${interval}`;
 }
 
-/** Below it, a p-value's digits mean nothing. */
+/** Below this, the digits of a p-value mean nothing. */
 const SMALLEST_P = 0.001;
 
 /** @example formatPValue(0.0234) // '0.023' */
