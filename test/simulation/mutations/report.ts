@@ -160,13 +160,6 @@ export const REPORT: Mutations = {
   'a run that has ended is told of again': [
     { file: 'report/ending.ts', from: 'if (!(await store.exists(activeKey(run)))) return;', to: '' },
   ],
-  'the index of reports without a condition': [
-    {
-      file: 'report/list-run.ts',
-      from: 'condition: standing ? { ifMatch: standing.etag } : { ifAbsent: true },',
-      to: '',
-    },
-  ],
   'a sweep of report that forgets active/': [
     { file: 'report/sweep.ts', from: 'store.list(ACTIVE)', to: "store.list('forgotten/')" },
   ],
