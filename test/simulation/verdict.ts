@@ -2,11 +2,12 @@
 import { readIndex } from '../../lambda/report/page/index-page.ts';
 import { type Prediction, Status } from '../../lambda/shared/contracts/messages.ts';
 import { Manifest, Run } from '../../lambda/shared/contracts/run.ts';
+import { durationMs } from '../../lambda/shared/deadline.ts';
 import { manifestKey, REPORTS_INDEX, reportPrefix, runKey } from '../../lambda/shared/keys.ts';
 import { DAMAGES, EVERY } from './faults.ts';
-import { LONG_DEADLINE, uploads } from './plan.ts';
+import { LONG_DEADLINE, type Plan, uploads } from './plan.ts';
 import type { Publication, Summed, Told } from './publication.ts';
-import { expected, MAX_ATTEMPTS, type Outcome, type Upload } from './scenario.ts';
+import { expected, MAX_ATTEMPTS, type Outcome, type Scenario, TOUGH, type Upload } from './scenario.ts';
 import type { Stack } from './stack.ts';
 import type { World } from './world.ts';
 
@@ -124,7 +125,9 @@ function mayBe(
   if (occurred.some((kind) => /cancelled/.test(kind))) codes.push('skipped cancelled');
   // Who stops a run does not wait for a file to be restored.
   if (isStopped && occurred.some((kind) => DAMAGES.some((damage) => damage === kind))) codes.push('failed lost');
-  if (limits.deadline !== LONG_DEADLINE) codes.push('skipped deadline_exceeded');
+  if (limits.deadline !== LONG_DEADLINE && !isUnhindered(plan, scenario, occurred.length)) {
+    codes.push('skipped deadline_exceeded');
+  }
   if (occurred.includes('message lost')) codes.push('failed lost');
   if (limits.budget_usd !== undefined) codes.push('skipped budget_exceeded');
   const perRow = expected(scenario).length / scenario.rows.length;
@@ -135,6 +138,22 @@ function mayBe(
     return isStubborn && status === 'failed' && (occurred.length > 0 || !!plan.outage);
   };
 }
+
+/** Milliseconds of a slow call, and of what belongs to it, its pauses among them. */
+const SAMPLE_MS = 6_000;
+
+/** Nothing keeps the run from being done by its deadline. */
+function isUnhindered(plan: Plan, { rows, models, repeats }: Scenario, faults: number): boolean {
+  const { outage, rotation, requestsPerMinute, concurrentRequests, slowestMs } = plan;
+  const isTough = rows.some(({ behaviour }) => TOUGH.some((tough) => tough === behaviour));
+  const isLimited = outage ?? rotation ?? requestsPerMinute ?? concurrentRequests;
+  if (faults > 0 || isTough || isLimited !== undefined || slowestMs > SLOW_ANSWERS_MS) return false;
+  const most = Math.min(...plan.limits.map(({ deadline }) => durationMs(deadline)));
+  return plan.scenarios.length === 1 && rows.length * models.length * repeats * SAMPLE_MS < most;
+}
+
+/** From here on services take seconds. */
+const SLOW_ANSWERS_MS = 1_000;
 
 function wrongSums(summed: readonly Summed[], told: readonly Told[], { variants, benchmark }: Run): string | undefined {
   // A light report has none.
