@@ -5,12 +5,14 @@ import type { Store } from '../lambda/shared/store.ts';
 import { CommandError } from './command-error.ts';
 import { follow } from './follow.ts';
 import { watchInterrupts } from './interrupt.ts';
+import { checkOut } from './out-folder.ts';
 import { reportSummary } from './print-report.ts';
 import { createProgress } from './progress.ts';
 import { downloadReport } from './report-files.ts';
 import { openRuns } from './runs.ts';
 import type { Target } from './target.ts';
 import { plain } from './text.ts';
+import { forget } from './unfetched.ts';
 
 export interface CancelOptions {
   readonly out: string;
@@ -28,6 +30,7 @@ export async function cancel(run: string, options: CancelOptions): Promise<numbe
   try {
     const opened = await interrupts.race(openTarget(options, progress.say));
     target = opened;
+    await checkOut(options.out);
     const active = await stopRun(opened, run);
     progress.say(
       `Cancelled ${plain(active.name)} (${active.run}). Its report is being made of what has been answered …`,
@@ -35,6 +38,7 @@ export async function cancel(run: string, options: CancelOptions): Promise<numbe
     const following = follow(opened, active.name, active.run, progress, interrupts.aborted);
     await interrupts.race(Promise.race([following, opened.broken]));
     const local = await downloadReport(opened, active.name, active.run, options.out);
+    await forget(options.state, active.run);
     process.stdout.write(`${reportSummary(local)}\n`);
     return 0;
   } finally {

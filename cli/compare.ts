@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Table from 'cli-table3';
 import { formatPoints, formatPValue } from '../lambda/report/format.ts';
+import { PRIVATE_FILE, PRIVATE_FOLDER } from '../local/private.ts';
 import { CommandError } from './command-error.ts';
 import { compareRuns } from './compare/compute.ts';
 import type { RunComparison } from './compare/contract.ts';
@@ -46,13 +47,13 @@ export async function compare(wanted: readonly string[], options: CompareOptions
 
 async function writeComparison(comparison: RunComparison, out: string): Promise<string[]> {
   const folder = join(out, FOLDER, comparison.runs.map(({ run }) => run).join('..'));
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, PRIVATE_FOLDER);
   const files = [
     ['compare.html', renderComparison(comparison)],
     ['compare.md', comparisonMarkdown(comparison)],
     ['compare.json', toJson(comparison)],
   ] as const;
-  for (const [file, text] of files) await writeFile(join(folder, file), text);
+  for (const [file, text] of files) await writeFile(join(folder, file), text, PRIVATE_FILE);
   return files.map(([file]) => join(folder, file));
 }
 

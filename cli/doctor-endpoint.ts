@@ -1,6 +1,7 @@
 // Whether an endpoint can be reached from this machine, and takes its key.
 import { z } from 'zod';
 import type { Endpoint } from '../lambda/shared/contracts/endpoint.ts';
+import { readText } from '../lambda/shared/models/body.ts';
 import { broken, type Finding, note, ok } from './finding.ts';
 import { plain, plural } from './text.ts';
 
@@ -35,7 +36,7 @@ export async function checkEndpoint(endpoint: Endpoint, { key, advice }: Endpoin
     return broken(what, 'Check its baseUrl in cdk.json, the network and a proxy.');
   }
   const { status } = response;
-  const text = await response.text().catch(() => '');
+  const text = await readText(response).catch(() => '');
   if (status >= 300 && status < 400) {
     return broken(`${name} redirects to another address.`, 'Redirects are not followed: declare that address itself.');
   }

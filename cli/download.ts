@@ -1,11 +1,12 @@
 // A file from an https URL, streamed to the state folder.
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, rename } from 'node:fs/promises';
+import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { InputError } from '../lambda/shared/input-error.ts';
+import { makePrivate, PRIVATE_FILE } from '../local/private.ts';
 import type { InputFile } from './input-file.ts';
 
 const MAX_REDIRECTS = 5;
@@ -25,8 +26,8 @@ export async function download(address: string, folder: string): Promise<InputFi
   const timer = setTimeout(() => stalled.abort(), STALLED_AFTER_MS);
   try {
     const body = await open(address, stalled.signal);
-    await mkdir(folder, { recursive: true });
-    await pipeline(Readable.fromWeb(body), restarting(timer), createWriteStream(`${target}.part`), {
+    makePrivate(folder);
+    await pipeline(Readable.fromWeb(body), restarting(timer), createWriteStream(`${target}.part`, PRIVATE_FILE), {
       signal: stalled.signal,
     });
     await rename(`${target}.part`, target);

@@ -6,6 +6,7 @@ import { surveyHoldout } from '../lambda/dispatch/survey.ts';
 import { Benchmark } from '../lambda/shared/contracts/benchmark.ts';
 import { openCsv } from '../lambda/shared/csv/open.ts';
 import { InputError } from '../lambda/shared/input-error.ts';
+import { PRIVATE_FOLDER } from '../local/private.ts';
 import { CommandError } from './command-error.ts';
 import { guessLabel } from './guess-label.ts';
 import { benchmarkText } from './init-text.ts';
@@ -23,7 +24,7 @@ export async function init(holdout: string, target: string, { state }: InitOptio
   const benchmark = Benchmark.parse(label === undefined ? {} : { label });
   const survey = await surveyHoldout(await open(input), benchmark, input.location);
   const schemaFile = join(state, 'benchmark.schema.json');
-  await mkdir(state, { recursive: true });
+  await mkdir(state, PRIVATE_FOLDER);
   await writeFile(schemaFile, benchmarkSchema());
   const text = benchmarkText({
     ...survey,

@@ -4,6 +4,7 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type IndexEntry, newestFirst, readIndex, renderIndex } from '../lambda/report/page/index-page.ts';
 import { Report } from '../lambda/shared/contracts/report.ts';
+import { PRIVATE_FILE } from '../local/private.ts';
 import { folderOf, localReports, type ReportPlace } from './find-reports.ts';
 
 export const INDEX = 'index.html';
@@ -54,7 +55,7 @@ const pathOf = ({ name, run }: ReportPlace): string => `${name}/${run}`;
 async function replace(file: string, text: string): Promise<void> {
   const part = `${file}.${randomUUID()}`;
   try {
-    await writeFile(part, text);
+    await writeFile(part, text, PRIVATE_FILE);
     await rename(part, file);
   } finally {
     await rm(part, { force: true });

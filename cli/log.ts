@@ -1,6 +1,7 @@
 // The command's log in the state folder: what is too much for the terminal.
-import { appendFileSync, mkdirSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makePrivate, PRIVATE_FILE } from '../local/private.ts';
 
 export interface CommandLog {
   readonly path: string;
@@ -15,8 +16,8 @@ export function commandLog(stateDir: string): CommandLog {
   return {
     path,
     line: (text) => {
-      mkdirSync(folder, { recursive: true });
-      appendFileSync(path, `${new Date().toISOString()} ${text}\n`);
+      makePrivate(folder);
+      appendFileSync(path, `${new Date().toISOString()} ${text}\n`, PRIVATE_FILE);
     },
   };
 }

@@ -35,6 +35,8 @@ export class HoldoutStack extends Stack {
       bucket,
       samples: classify.samples,
       results: report.results,
+      sampleDeadLetters: classify.deadLetters,
+      resultDeadLetters: report.deadLetters,
       key,
     });
     new Sweep(this, 'Sweep', [dispatch.handler, report.handler]);

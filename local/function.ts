@@ -4,7 +4,10 @@ import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { devNull } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { afterAwake, monotonicMs } from './awake.ts';
+import { type Connection, clientEnvironment } from './connection.ts';
 import { functionArn, REGION } from './names.ts';
+import { PRIVATE_FILE } from './private.ts';
 import type { FromWorker, FunctionError, ToWorker, WorkerData } from './protocol.ts';
 import type { FunctionResource } from './template.ts';
 
@@ -25,8 +28,10 @@ export interface FunctionOptions {
   /** The compiled worker.ts. */
   readonly workerFile: string;
   readonly compileCache: string;
-  /** Of the embedded server. */
-  readonly origin: string;
+  /** To the embedded server. */
+  readonly connection: Connection;
+  /** Keys by the names of their SSM parameters. */
+  readonly parameters: Readonly<Record<string, string>>;
   readonly logFile: string;
   /** Whether an event has many calls under way at once. */
   readonly manyCalls: boolean;
@@ -40,13 +45,13 @@ export class LocalFunction {
   readonly #log: WriteStream;
   readonly #idle: Thread[] = [];
   readonly #threads = new Set<Thread>();
-  /** Milliseconds since 1970; set when the run is being stopped. */
+  /** See protocol.ts; set when the run is being stopped. */
   #stopAt: number | undefined;
 
   constructor(options: FunctionOptions) {
     this.resource = options.resource;
     this.#options = options;
-    this.#log = createWriteStream(options.logFile, { flags: 'a' }).on('error', options.onBroken);
+    this.#log = createWriteStream(options.logFile, { flags: 'a', ...PRIVATE_FILE }).on('error', options.onBroken);
   }
 
   /** Never rejects: an error, a timeout or the death of the thread is an outcome. */
@@ -112,7 +117,8 @@ class Thread {
   /** Whether it can take another event. */
   isAlive = true;
 
-  constructor({ resource, workerFile, compileCache, origin, manyCalls }: FunctionOptions, log: WriteStream) {
+  constructor(options: FunctionOptions, log: WriteStream) {
+    const { resource, workerFile, compileCache, connection, manyCalls } = options;
     const logGroup = `/aws/lambda/${resource.name}`;
     this.#worker = new Worker(workerFile, {
       workerData: {
@@ -122,8 +128,14 @@ class Thread {
         memoryMb: resource.memoryMb,
         functionArn: functionArn(resource.name),
         logGroup,
+        socket: connection.socket,
+        parameters: keysFor(options),
       } satisfies WorkerData,
-      env: { ...resource.environment, ...lambdaEnvironment(resource, origin, logGroup) },
+      env: {
+        ...resource.environment,
+        ...lambdaEnvironment(resource, logGroup),
+        ...clientEnvironment(connection),
+      },
       execArgv: [],
       resourceLimits: {
         maxOldGenerationSizeMb: resource.memoryMb,
@@ -159,16 +171,16 @@ class Thread {
     const settled = new Promise<Outcome>((resolve) => {
       this.#settle = resolve;
     });
-    this.#post({ type: 'invoke', id: requestId, event, deadline: Date.now() + timeoutMs });
-    const timer = setTimeout(() => {
+    this.#post({ type: 'invoke', id: requestId, event, deadline: monotonicMs() + timeoutMs });
+    const endTimer = afterAwake(timeoutMs, () => {
       this.#death = died('Sandbox.Timedout', `Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`);
       this.isAlive = false;
       void this.#worker.terminate();
-    }, timeoutMs);
+    });
     try {
       return await settled;
     } finally {
-      clearTimeout(timer);
+      endTimer();
     }
   }
 
@@ -202,8 +214,12 @@ class Thread {
 
 const died = (errorType: string, errorMessage: string): FunctionError => ({ errorType, errorMessage, trace: [] });
 
-/** What Lambda sets for every function, and where the AWS SDK finds this machine's services instead of AWS's. */
-function lambdaEnvironment(resource: FunctionResource, origin: string, logGroup: string): Record<string, string> {
+/** A function that calls no endpoint has no business with a key. */
+const keysFor = ({ resource, parameters }: FunctionOptions): FunctionOptions['parameters'] =>
+  'ENDPOINTS' in resource.environment ? parameters : {};
+
+/** What Lambda sets for every function. */
+function lambdaEnvironment(resource: FunctionResource, logGroup: string): Record<string, string> {
   return {
     AWS_LAMBDA_FUNCTION_NAME: resource.name,
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
@@ -215,9 +231,6 @@ function lambdaEnvironment(resource: FunctionResource, origin: string, logGroup:
     _HANDLER: resource.handler,
     AWS_REGION: REGION,
     AWS_DEFAULT_REGION: REGION,
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-    AWS_ENDPOINT_URL: origin,
     // Nothing of the user's own AWS settings.
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,

@@ -4,6 +4,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import {
   appendFileSync,
+  existsSync,
   mkdirSync,
   readFileSync,
   renameSync,
@@ -17,6 +18,7 @@ import { dirname, join } from 'node:path';
 import type { StatementSync } from 'node:sqlite';
 import { z } from 'zod';
 import type { S3Object } from './fauxqs.ts';
+import { makePrivate, PRIVATE_FILE, PRIVATE_FOLDER } from './private.ts';
 import type { State } from './state.ts';
 
 /** Everything about an object but its bytes. */
@@ -58,7 +60,8 @@ export class ObjectFiles {
     this.#delete = database.prepare('DELETE FROM objects WHERE bucket = ? AND key = ?');
     // Uploads that the last process did not end.
     rmSync(this.#temporary, { recursive: true, force: true });
-    mkdirSync(this.#temporary, { recursive: true });
+    makePrivate(folder);
+    mkdirSync(this.#temporary, PRIVATE_FOLDER);
   }
 
   /** Every object of the last process, its metadata made right. */
@@ -67,9 +70,18 @@ export class ObjectFiles {
       const { bucket, facts: text } = Row.parse(row);
       const facts = Facts.parse(JSON.parse(text));
       const stats = statSync(this.path(bucket, facts.key), { throwIfNoEntry: false });
-      if (!stats) this.#delete.run(bucket, facts.key);
+      if (!stats || isLost(stats, facts)) this.#delete.run(bucket, facts.key);
       else yield { bucket, facts: isOf(stats, facts) ? facts : this.#corrected(bucket, facts, stats) };
     }
+  }
+
+  /** @returns undefined where the file is gone. */
+  read(bucket: string, key: string): Buffer | undefined {
+    return this.has(bucket, key) ? readFileSync(this.path(bucket, key)) : undefined;
+  }
+
+  has(bucket: string, key: string): boolean {
+    return existsSync(this.path(bucket, key));
   }
 
   write(bucket: string, facts: Facts, body: Uint8Array): void {
@@ -79,7 +91,7 @@ export class ObjectFiles {
   /** @returns the path of a file that is not yet an object. */
   writeTemporary(body: Uint8Array): string {
     const file = join(this.#temporary, randomUUID());
-    this.#state.write(() => writeFileSync(file, body));
+    this.#state.write(() => writeFileSync(file, body, PRIVATE_FILE));
     return file;
   }
 
@@ -88,7 +100,7 @@ export class ObjectFiles {
     const path = this.path(bucket, facts.key);
     this.#state.write(() => {
       utimesSync(file, facts.lastModified, facts.lastModified);
-      mkdirSync(dirname(path), { recursive: true });
+      mkdirSync(dirname(path), PRIVATE_FOLDER);
       renameSync(file, path);
       this.#upsert.run(bucket, facts.key, JSON.stringify(facts));
     });
@@ -127,6 +139,9 @@ export function concatenate(first: string, others: readonly string[]): void {
     rmSync(file);
   }
 }
+
+/** After a power cut: the disk had taken the file's name and not yet what was in it. */
+const isLost = (stats: Stats, facts: Facts): boolean => stats.size === 0 && facts.contentLength > 0;
 
 const isOf = (stats: Stats, facts: Facts): boolean =>
   stats.size === facts.contentLength && Math.abs(stats.mtimeMs - facts.lastModified.getTime()) < 1;

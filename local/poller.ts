@@ -2,6 +2,7 @@
 // only what the function took is deleted.
 import { setImmediate as setImmediatePromise } from 'node:timers/promises';
 import { z } from 'zod';
+import { awakeMs } from './awake.ts';
 import type { LocalFunction, Outcome } from './function.ts';
 import type { FunctionError } from './protocol.ts';
 import type { Queues, Received } from './queues.ts';
@@ -72,9 +73,9 @@ export class Poller {
       batch.push(...received);
       for (const message of received) bytes += message.bytes;
       if (windowEnd === Number.POSITIVE_INFINITY && batch.length > 0) {
-        windowEnd = Date.now() + source.windowSeconds * WINDOW_MS_PER_SECOND;
+        windowEnd = awakeMs() + source.windowSeconds * WINDOW_MS_PER_SECOND;
       }
-      waitSeconds = Math.min(LONG_POLL_SECONDS, (windowEnd - Date.now()) / 1000);
+      waitSeconds = Math.min(LONG_POLL_SECONDS, (windowEnd - awakeMs()) / 1000);
       if (received.length === 0 && waitSeconds <= 0) break;
     }
     return batch;

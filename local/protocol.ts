@@ -9,9 +9,13 @@ export interface WorkerData {
   readonly memoryMb: number;
   readonly functionArn: string;
   readonly logGroup: string;
+  /** Of the embedded server. */
+  readonly socket: string;
+  /** Keys by the names of their SSM parameters. */
+  readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** Times are milliseconds since 1970. */
+/** Times are milliseconds of process.hrtime: the wall clock may be set at any moment, and threads share this one. */
 export type ToWorker =
   | { readonly type: 'invoke'; readonly id: string; readonly event: unknown; readonly deadline: number }
   | { readonly type: 'stop'; readonly at: number };

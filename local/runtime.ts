@@ -1,19 +1,21 @@
 // The stack on this machine: the functions of the synthesized template in threads, wired as it says, against an
 // embedded S3 and SQS server. A local run is a test of the stack.
-import { mkdirSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Endpoint } from '../lambda/shared/contracts/endpoint.ts';
-import { withCache, withEndpoints } from './capacity.ts';
+import { monotonicMs } from './awake.ts';
+import { withCache, withEndpoints, withNotes } from './capacity.ts';
+import { type Connection, clientSettings, ORIGIN } from './connection.ts';
 import { LocalFunction } from './function.ts';
 import { AsyncInvoker } from './invoke.ts';
-import { REGION } from './names.ts';
 import { notified, s3Event } from './notifications.ts';
 import { ObjectFiles } from './objects.ts';
 import { Poller } from './poller.ts';
+import { makePrivate } from './private.ts';
 import type { FunctionError } from './protocol.ts';
 import { Queues } from './queues.ts';
 import { LocalS3 } from './s3.ts';
@@ -30,7 +32,7 @@ export interface LocalOptions {
   readonly endpoints?: (endpoints: Endpoint[]) => Endpoint[];
   /** Keeps answers and gives them again, where a benchmark does not say. */
   readonly cache?: boolean;
-  /** What SSM's GetParameter answers, by name. */
+  /** Keys by the names of their SSM parameters: given to the functions by hand, and never served. */
   readonly parameters?: Readonly<Record<string, string>>;
   /** Takes what is worth telling the user. The functions' own lines go to <stateDir>/logs/<function>.log. */
   readonly log?: (line: string) => void;
@@ -48,6 +50,8 @@ export type FunctionName = 'dispatch' | 'classify' | 'report';
 export interface LocalStack {
   readonly s3: S3Client;
   readonly bucket: string;
+  readonly queues: Queues;
+  readonly connection: Connection;
   /**
    * An asynchronous invocation, as Lambda's `Event` type. It lives in this process: what a stop or a kill interrupts
    * is started again by the caller.
@@ -100,11 +104,12 @@ async function startStack(
   const objects = new LocalS3(new ObjectFiles(join(options.stateDir, 's3'), state), (created) => {
     for (const name of notified(stack.notifications, created)) invoker.invoke(functionNamed(name), s3Event(created));
   });
-  const server = await startServer({ state, s3: objects, queues, parameters: options.parameters ?? {} });
+  const server = await startServer({ state, s3: objects, queues });
   resources.defer(() => server.close());
-  const declared = readStack(assembly.folder, server.origin);
+  const declared = readStack(assembly.folder, ORIGIN);
   const reached = options.endpoints ? withEndpoints(declared, options.endpoints) : declared;
-  const stack = options.cache ? withCache(reached) : reached;
+  const notes = resolve(options.stateDir, 'notes');
+  const stack = withNotes(options.cache ? withCache(reached) : reached, notes);
 
   for (const name of stack.buckets) objects.createBucket(name);
   objects.load();
@@ -112,7 +117,9 @@ async function startStack(
     (source) => source.function === stack.outputs[FUNCTION_OUTPUTS.classify],
   )?.queue;
   for (const { name, attributes } of stack.queues) queues.ensure(name, attributes, name === samples);
-  const functions = startFunctions(stack, assembly, server.origin, options.stateDir, onBroken);
+  // Whatever was noted of samples has left their queue.
+  if (samples !== undefined && queues.isEmpty(samples)) rmSync(notes, { recursive: true, force: true });
+  const functions = startFunctions(stack, assembly, server.connection, options, onBroken);
   resources.defer(async () => void (await Promise.all([...functions.values()].map((one) => one.end()))));
   const bucket = output(stack, 'BucketName');
   const sources = stack.eventSources.map((source) => ({ source, target: functionNamed(source.function) }));
@@ -124,21 +131,16 @@ async function startStack(
   for (const { source, target } of sources) {
     if (source.queue === samples) target.warm(Math.min(source.maxConcurrency, availableParallelism()));
   }
-  const s3 = resources.adopt(
-    new S3Client({
-      endpoint: server.origin,
-      region: REGION,
-      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    }),
-    (client) => client.destroy(),
-  );
+  const s3 = resources.adopt(new S3Client(clientSettings(server.connection)), (client) => client.destroy());
 
   async function stop(): Promise<void> {
     stopSchedules();
     queues.stop();
-    for (const one of functions.values()) one.stopBy(Date.now() + STOP_MS);
+    // Nothing of theirs could be kept any more.
+    const stopMs = state.isBroken ? 0 : STOP_MS;
+    for (const one of functions.values()) one.stopBy(monotonicMs() + stopMs);
     const idle = Promise.all([invoker.stop(), ...pollers.map((poller) => poller.stop())]);
-    await Promise.race([idle, sleep(STOP_MS, undefined, { ref: false })]);
+    await Promise.race([idle, sleep(stopMs, undefined, { ref: false })]);
     await Promise.all([...functions.values()].map((one) => one.end()));
     await idle;
     await resources.disposeAsync();
@@ -158,6 +160,8 @@ async function startStack(
   return {
     s3,
     bucket,
+    queues,
+    connection: server.connection,
     invoke: (name, payload) => invoker.invoke(functionNamed(output(stack, FUNCTION_OUTPUTS[name])), payload),
     broken: state.broken,
     failures: () => [...failures],
@@ -186,17 +190,17 @@ function aliasOf(stack: StackResources, name: string): string {
 function startFunctions(
   stack: StackResources,
   { workerFile, compileCache }: Assembly,
-  origin: string,
-  stateDir: string,
+  connection: Connection,
+  { stateDir, parameters = {} }: LocalOptions,
   onBroken: (error: unknown) => void,
 ): ReadonlyMap<string, LocalFunction> {
   const logs = join(stateDir, 'logs');
-  mkdirSync(logs, { recursive: true });
+  makePrivate(logs);
   return new Map(
     [...stack.functions.values()].map((resource) => {
       const logFile = join(logs, `${aliasOf(stack, resource.name)}.log`);
       const manyCalls = resource.name === stack.outputs[FUNCTION_OUTPUTS.classify];
-      const options = { resource, workerFile, compileCache, origin, logFile, manyCalls, onBroken };
+      const options = { resource, workerFile, compileCache, connection, parameters, logFile, manyCalls, onBroken };
       return [resource.name, new LocalFunction(options)];
     }),
   );

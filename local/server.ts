@@ -1,57 +1,68 @@
-// The embedded server: fauxqs's S3 and SQS, with conditional writes and senders that wait, SSM's GetParameter and
-// EventBridge's PutEvents.
-// It listens on the loopback interface alone.
+// The embedded server: fauxqs's S3 and SQS, with conditional writes and senders that wait, and EventBridge's PutEvents.
+// It listens on a socket of the user's own, and answers the clients of this start alone. Keys it does not have.
 import { z } from 'zod';
+import { type Connection, newConnection } from './connection.ts';
 import { ObjectPath, streamLargeObjects } from './download.ts';
 import { PUT_EVENTS, putEvents } from './events.ts';
 import { buildApp, type FauxqsApp, S3Error, SnsStore } from './fauxqs.ts';
+import { refusalOf } from './guard.ts';
 import { REGION } from './names.ts';
 import type { Queues } from './queues.ts';
 import type { LocalS3 } from './s3.ts';
-import { GET_PARAMETER, getParameter } from './ssm.ts';
 import type { State } from './state.ts';
 
 export interface ServerOptions {
   readonly state: State;
   readonly s3: LocalS3;
   readonly queues: Queues;
-  /** What SSM answers. */
-  readonly parameters: Readonly<Record<string, string>>;
-}
-
-interface JsonAnswer {
-  readonly status: number;
-  readonly body: object;
 }
 
 export interface Server {
-  /** @example 'http://127.0.0.1:40001' */
-  readonly origin: string;
+  readonly connection: Connection;
   close(): Promise<void>;
 }
 
-export async function startServer({ state, s3, queues, parameters }: ServerOptions): Promise<Server> {
+export async function startServer({ state, s3, queues }: ServerOptions): Promise<Server> {
   const stores = { sqsStore: queues.store, snsStore: new SnsStore(), s3Store: s3 };
   const app = buildApp({ logger: false, defaultRegion: REGION, stores });
+  const { remove, ...connection } = newConnection();
+  guard(app, connection);
   quoteETags(app);
   app.addHook('onSend', (_request, _reply, _payload, done) => {
     state.commit();
     done();
   });
-  answerTarget(app, GET_PARAMETER, (body) => getParameter(parameters, body));
-  answerTarget(app, PUT_EVENTS, (body) => ({ status: 200, body: putEvents(body) }));
+  answerEvents(app);
   makeSendersWait(app, queues);
   streamLargeObjects(app, s3);
   // Last, and not asynchronous: nothing may come between the condition and the write.
   checkConditions(app, s3);
-  const origin = await app.listen({ host: '127.0.0.1', port: 0 });
+  await app.listen({ path: connection.socket });
   return {
-    origin,
+    connection,
     async close() {
       await app.close();
+      remove();
     },
   };
 }
+
+/** First of all, before anything of the request's body is read. */
+function guard(app: FauxqsApp, { accessKeyId }: Connection): void {
+  app.addHook('onRequest', async ({ method, params, query, headers, routeOptions }, reply) => {
+    const key = ObjectPath.safeParse(params).data?.['*'] ?? '';
+    const asked = { method, route: routeOptions.url, key, query: Query.parse(query), headers };
+    const refusal = refusalOf(asked, accessKeyId);
+    if (!refusal) return;
+    const { status, code, message } = refusal;
+    await reply
+      .status(status)
+      .header('content-type', 'application/xml')
+      .send(new S3Error(code, message, status).toXml());
+  });
+}
+
+const Query = z.record(z.string(), z.unknown());
 
 /** S3 takes an ETag with or without its quotes, fauxqs only with them. */
 function quoteETags(app: FauxqsApp): void {
@@ -62,12 +73,12 @@ function quoteETags(app: FauxqsApp): void {
   });
 }
 
-/** What fauxqs does not know, in the JSON protocol. */
-function answerTarget(app: FauxqsApp, target: string, answer: (body: string) => JsonAnswer): void {
+/** EventBridge, which fauxqs does not know. */
+function answerEvents(app: FauxqsApp): void {
   app.addHook('preHandler', async (request, reply) => {
-    if (request.headers['x-amz-target'] !== target) return;
-    const { status, body } = answer(String(request.body));
-    await reply.status(status).header('content-type', 'application/x-amz-json-1.1').send(JSON.stringify(body));
+    if (request.headers['x-amz-target'] !== PUT_EVENTS) return;
+    const body = JSON.stringify(putEvents(String(request.body)));
+    await reply.header('content-type', 'application/x-amz-json-1.1').send(body);
   });
 }
 

@@ -1,11 +1,12 @@
 // The state folder's database: messages of the queues and facts about objects. One process at a time may have it open.
-import { mkdirSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { z } from 'zod';
 import { InputError } from '../lambda/shared/input-error.ts';
 import { PersistenceManager } from './fauxqs.ts';
-import { stateProblem } from './state-problem.ts';
+import { PRIVATE_FILE, PRIVATE_FOLDER } from './private.ts';
+import { folderGone, stateProblem } from './state-problem.ts';
 
 /** fauxqs's name for it. */
 const DATABASE = 'fauxqs.db';
@@ -14,6 +15,9 @@ const FORMAT = 1;
 const Format = z.object({ user_version: z.number() });
 /** Messages that are known to have been sent before: twice as many as dispatch sends between two checkpoints. */
 const KNOWN_SENT = 4_096;
+
+/** Milliseconds between two looks whether the folder is still there: its open database would not say so. */
+const LOOK_MS = 1_000;
 
 const SentRow = z.object({ seq: z.number(), md5: z.string() });
 
@@ -27,7 +31,9 @@ export class State extends PersistenceManager {
   #lastSent: number;
   readonly #folder: string;
   readonly #breakage = Promise.withResolvers<never>();
+  readonly #watch: NodeJS.Timeout;
   #isOpen = false;
+  #isBroken = false;
   /** Rejects where the folder cannot be written any more: with an InputError for its user, as far as that can be. */
   readonly broken = this.#breakage.promise;
   /** MD5s of the bodies that the processes before this one sent last. */
@@ -44,9 +50,19 @@ export class State extends PersistenceManager {
     const sent = z.array(SentRow).parse(this.database.prepare('SELECT seq, md5 FROM sent').all());
     this.sentBefore = new Set(sent.map(({ md5 }) => md5));
     this.#lastSent = Math.max(0, ...sent.map(({ seq }) => seq));
+    const ours = fileOf(folder);
+    this.#watch = setInterval(() => {
+      if (fileOf(folder) !== ours) this.fail(folderGone(folder));
+    }, LOOK_MS);
+    this.#watch.unref();
+  }
+
+  get isBroken(): boolean {
+    return this.#isBroken;
   }
 
   fail(error: unknown): void {
+    this.#isBroken = true;
     this.#breakage.reject(stateProblem(error, this.#folder) ?? error);
   }
 
@@ -94,6 +110,7 @@ export class State extends PersistenceManager {
   override updateMessageReady(): void {}
 
   override close(): void {
+    clearInterval(this.#watch);
     this.#tryCommit();
     super.close();
   }
@@ -126,8 +143,11 @@ export class State extends PersistenceManager {
  * @throws InputError where the folder cannot be used, see state-problem.ts; nothing in it is changed then.
  */
 export function openState(folder: string): State {
-  mkdirSync(folder, { recursive: true });
   try {
+    mkdirSync(folder, PRIVATE_FOLDER);
+    // SQLite gives its other files the permissions of this one.
+    closeSync(openSync(join(folder, DATABASE), 'a', PRIVATE_FILE.mode));
+    chmodSync(join(folder, DATABASE), PRIVATE_FILE.mode);
     checkFormat(folder);
     const state = new State(folder);
     // A killed process loses nothing that the kernel has: waiting for the disk would only cover a power cut.
@@ -165,6 +185,9 @@ function checkFormat(folder: string): void {
     database.close();
   }
 }
+
+/** Another one where the database was replaced; undefined where it is gone. */
+const fileOf = (folder: string): number | undefined => statSync(join(folder, DATABASE), { throwIfNoEntry: false })?.ino;
 
 /** fauxqs calls it private; a second connection could not enter the lock. */
 function databaseOf(manager: PersistenceManager): DatabaseSync {

@@ -7,6 +7,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { InputError } from '../lambda/shared/input-error.ts';
+import { buildEnvironment } from './build-environment.ts';
 
 export interface CdkApp {
   /** The project's folder, with cdk.json in it. */
@@ -27,10 +28,17 @@ export interface Assembly {
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+/** What worker.ts is bundled of; protocol.ts has types alone. */
+export const WORKER_INPUTS = [
+  'local/worker.ts',
+  'local/connection.ts',
+  'local/names.ts',
+  'lambda/shared/models/given-parameters.ts',
+];
 export const HOLDOUT_APP: CdkApp = {
   root,
   main: 'infra/app.ts',
-  inputs: ['lambda', 'infra', 'local/worker.ts', 'cdk.json', 'package-lock.json'],
+  inputs: ['lambda', 'infra', ...WORKER_INPUTS, 'cdk.json', 'package-lock.json'],
 };
 
 /** Results kept, by their last use: the code may be changed while a run is at work. */
@@ -38,6 +46,7 @@ const KEPT = 3;
 /** A build that is older was interrupted. */
 const INTERRUPTED_MS = 600_000;
 const WORKER_FILE = 'worker.mjs';
+const COMPILE_WORKER = fileURLToPath(new URL('compile-worker.ts', import.meta.url));
 
 const CdkJson = z.object({ context: z.record(z.string(), z.unknown()).default({}) });
 
@@ -60,7 +69,7 @@ async function build(app: CdkApp, cache: string, folder: string): Promise<void> 
   const temporary = join(cache, `.${randomUUID()}`);
   await mkdir(temporary, { recursive: true });
   try {
-    await Promise.all([runApp(app, temporary), compileWorker(join(temporary, WORKER_FILE))]);
+    await Promise.all([runApp(app, temporary), runScript(app, COMPILE_WORKER, [join(temporary, WORKER_FILE)])]);
     await rename(temporary, folder);
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });
@@ -72,9 +81,19 @@ async function build(app: CdkApp, cache: string, folder: string): Promise<void> 
 /** Runs the app as the CDK's command does. */
 async function runApp(app: CdkApp, outdir: string): Promise<void> {
   const { context } = CdkJson.parse(JSON.parse(await readFile(join(app.root, 'cdk.json'), 'utf8')));
-  const child = spawn(process.execPath, [app.main], {
-    cwd: app.root,
-    env: { ...process.env, CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify(context) },
+  await runScript(app, app.main, [], { CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify(context) });
+}
+
+/** Without the keys of the shell. @throws InputError, or Error with what the script said, where it fails. */
+async function runScript(
+  { root: cwd }: CdkApp,
+  script: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const child = spawn(process.execPath, [script, ...args], {
+    cwd,
+    env: { ...buildEnvironment(process.env), ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let said = '';
@@ -85,7 +104,7 @@ async function runApp(app: CdkApp, outdir: string): Promise<void> {
     child.on('error', reject);
     child.on('close', resolve);
   });
-  if (status !== 0) throw failure(app.main, said.trim());
+  if (status !== 0) throw failure(script, said.trim());
 }
 
 /** A line a problem, as the app prints what is wrong with cdk.json, or else its crash. */
@@ -94,13 +113,6 @@ function failure(main: string, said: string): Error {
   const problems = lines.flatMap((match) => (match?.[1] && match[2] ? [{ file: match[1], message: match[2] }] : []));
   const isCrash = problems.length < lines.length;
   return isCrash ? new Error(`${main} failed:\n${said}`) : new InputError(problems);
-}
-
-async function compileWorker(outfile: string): Promise<void> {
-  // Not needed when the result is there already.
-  const { build: bundle } = await import('esbuild');
-  const entry = fileURLToPath(new URL('worker.ts', import.meta.url));
-  await bundle({ entryPoints: [entry], outfile, bundle: true, platform: 'node', format: 'esm', target: 'node24' });
 }
 
 function hashOf(app: CdkApp): string {

@@ -4,9 +4,23 @@ import { enableCompileCache, flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
+import { GIVEN_PARAMETERS } from '../lambda/shared/models/given-parameters.ts';
+import { connectTo } from './connection.ts';
 import type { FromWorker, ToWorker, WorkerData } from './protocol.ts';
 
-const { code, handler: handlerName, compileCache, memoryMb, functionArn, logGroup }: WorkerData = workerData;
+const {
+  code,
+  handler: handlerName,
+  compileCache,
+  memoryMb,
+  functionArn,
+  logGroup,
+  socket,
+  parameters,
+}: WorkerData = workerData;
+
+connectTo(socket);
+Reflect.set(globalThis, GIVEN_PARAMETERS, parameters);
 
 // Shared by a function's threads and by the next run: a third less memory a thread, and half the time to load.
 enableCompileCache(compileCache);
@@ -34,7 +48,8 @@ async function invoke({ id, event, deadline }: Extract<ToWorker, { type: 'invoke
     logGroupName: logGroup,
     logStreamName: 'local',
     callbackWaitsForEmptyEventLoop: true,
-    getRemainingTimeInMillis: () => Math.max(0, Math.min(deadline, stopAt) - Date.now()),
+    getRemainingTimeInMillis: () =>
+      Math.max(0, Math.floor(Math.min(deadline, stopAt) - Number(process.hrtime.bigint()) / 1e6)),
   };
   let answer: FromWorker;
   try {

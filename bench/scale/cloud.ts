@@ -1,5 +1,5 @@
 // The embedded S3 and SQS in a process of their own, so that their memory is not counted as the functions'. What
-// arrives in a queue is taken out again, as Lambda's pollers would. Prints its origin.
+// arrives in a queue is taken out again, as Lambda's pollers would. Prints its connection, as JSON.
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ObjectFiles } from '../../local/objects.ts';
@@ -17,13 +17,13 @@ const folder = z.string().parse(process.argv[2]);
 const state = openState(folder);
 const queues = new Queues(state);
 const s3 = new LocalS3(new ObjectFiles(join(folder, 's3'), state), () => undefined);
-const server = await startServer({ state, s3, queues, parameters: {} });
+const { connection } = await startServer({ state, s3, queues });
 s3.createBucket(BUCKET);
 for (const name of QUEUES) {
   queues.ensure(name, {});
   void drain(name);
 }
-process.stdout.write(`${server.origin}\n`);
+process.stdout.write(`${JSON.stringify(connection)}\n`);
 
 async function drain(name: string): Promise<never> {
   for (;;) {

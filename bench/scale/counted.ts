@@ -1,7 +1,7 @@
 // AWS clients that count what they ask for, retries included: that is what AWS bills.
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { REGION } from '../../local/names.ts';
+import { type Connection, clientSettings } from '../../local/connection.ts';
 
 /** Requests by command, such as PutObject. */
 export type Requests = Record<string, number>;
@@ -12,9 +12,9 @@ export interface CountedClients {
   readonly requests: Requests;
 }
 
-export function countedClients(endpoint: string): CountedClients {
-  const settings = { endpoint, region: REGION, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
-  const s3 = new S3Client({ ...settings, forcePathStyle: true });
+export function countedClients(connection: Connection): CountedClients {
+  const settings = clientSettings(connection);
+  const s3 = new S3Client(settings);
   const sqs = new SQSClient(settings);
   const requests: Requests = {};
   const count = (commandName: string | undefined): void => {

@@ -22,6 +22,7 @@ import { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
 import { holdoutKey, RUNS } from '../../lambda/shared/keys.ts';
 import type { Connect } from '../../lambda/shared/models/connect.ts';
 import { Store } from '../../lambda/shared/store.ts';
+import { ORIGIN } from '../../local/connection.ts';
 import { s3Event } from '../../local/notifications.ts';
 import { LABELS, MODEL } from '../work.ts';
 import { countedClients, type Requests } from './counted.ts';
@@ -45,16 +46,17 @@ export interface PhaseResult {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { origin: { type: 'string' }, rows: { type: 'string' }, csv: { type: 'string' } },
+  options: { connection: { type: 'string' }, rows: { type: 'string' }, csv: { type: 'string' } },
 });
 const phase = z.enum(['dispatch', 'classify', 'report']).parse(positionals[0]);
-const { origin, rows, csv } = z.object({ origin: z.url(), rows: z.coerce.number(), csv: z.string() }).parse(values);
+const { rows, csv } = z.object({ rows: z.coerce.number(), csv: z.string() }).parse(values);
+const Connection = z.object({ socket: z.string(), accessKeyId: z.string() });
 
-const { s3, sqs, requests } = countedClients(origin);
+const { s3, sqs, requests } = countedClients(Connection.parse(JSON.parse(values.connection ?? '')));
 const store = new Store(BUCKET, s3);
-const queues = { samplesQueueUrl: queueUrl(origin, SAMPLES), resultsQueueUrl: queueUrl(origin, RESULTS) };
+const queues = { samplesQueueUrl: queueUrl(SAMPLES), resultsQueueUrl: queueUrl(RESULTS) };
 const endpoints = [
-  Endpoint.parse({ name: 'openai', baseUrl: origin, prices: { [MODEL]: { input: 0.1, output: 0.4 } } }),
+  Endpoint.parse({ name: 'openai', baseUrl: ORIGIN, prices: { [MODEL]: { input: 0.1, output: 0.4 } } }),
 ];
 const usage = { prompt_tokens: 120, completion_tokens: 4 };
 
@@ -92,6 +94,7 @@ async function dispatch(): Promise<Measured> {
   const settings = { connect, endpoints, defaultBenchmark: benchmark };
   const handler = dispatchHandler({
     ...{ store, sqs, ...queues, settings },
+    deadLetterQueueUrls: [],
     failedDispatchesQueueUrl: queues.resultsQueueUrl,
   });
   const started = performance.now();

@@ -1,4 +1,5 @@
 // Where the parts of `npm run bench:scale` meet.
+import { ORIGIN } from '../../local/connection.ts';
 import { ACCOUNT } from '../../local/names.ts';
 
 export const BUCKET = 'scale';
@@ -7,4 +8,4 @@ export const RESULTS = 'Results';
 export const QUEUES = [SAMPLES, RESULTS];
 export const HOLDOUT = 'scale';
 
-export const queueUrl = (origin: string, name: string): string => `${origin}/${ACCOUNT}/${name}`;
+export const queueUrl = (name: string): string => `${ORIGIN}/${ACCOUNT}/${name}`;

@@ -69,9 +69,10 @@ if (out !== undefined) {
 async function measured(rows: number): Promise<Size> {
   const cloud = start('cloud.ts', [join(folder, `state-${rows}`)]);
   try {
-    const origin = await firstLine(cloud.stdout);
+    const connection = await firstLine(cloud.stdout);
     const csv = await writeRows(folder, rows);
-    const phase = (name: string, size: number) => run(name, ['--origin', origin, '--rows', String(size), '--csv', csv]);
+    const phase = (name: string, size: number) =>
+      run(name, ['--connection', connection, '--rows', String(size), '--csv', csv]);
     return {
       rows,
       dispatch: await phase('dispatch', rows),

@@ -10,7 +10,7 @@ import { ACTIVE, BENCHMARKS, ROWS, RUNS, TRAIN, UPLOADS } from '../../lambda/sha
 import type { Settings } from '../settings.ts';
 import type { HoldoutBucket } from './bucket.ts';
 import { handlerFunction } from './handler-function.ts';
-import { allowApiKeys, allowSend } from './permissions.ts';
+import { allowApiKeys, allowCount, allowSend } from './permissions.ts';
 import { storedQueue } from './work-queue.ts';
 
 /** Lambda's longest: two passes over the CSV and one message per sample; beyond it a checkpoint carries on. */
@@ -27,6 +27,8 @@ export interface DispatchProps {
   readonly bucket: HoldoutBucket;
   readonly samples: sqs.IQueue;
   readonly results: sqs.IQueue;
+  readonly sampleDeadLetters: sqs.IQueue;
+  readonly resultDeadLetters: sqs.IQueue;
   readonly key?: kms.IKey | undefined;
 }
 
@@ -35,7 +37,7 @@ export class Dispatch extends Construct {
 
   constructor(scope: Construct, id: string, props: DispatchProps) {
     super(scope, id);
-    const { settings, bucket, samples, results, key } = props;
+    const { settings, bucket, samples, results, sampleDeadLetters, resultDeadLetters, key } = props;
     /** Events whose dispatch failed for good: a sweep looks here. */
     const failed = storedQueue(this, 'Failed', { visibilityTimeout: DISPATCH_TIMEOUT, key });
     this.handler = handlerFunction(this, 'dispatch', {
@@ -46,6 +48,8 @@ export class Dispatch extends Construct {
         BUCKET: bucket.bucketName,
         SAMPLES_QUEUE_URL: samples.queueUrl,
         RESULTS_QUEUE_URL: results.queueUrl,
+        SAMPLE_DEAD_LETTERS_QUEUE_URL: sampleDeadLetters.queueUrl,
+        RESULT_DEAD_LETTERS_QUEUE_URL: resultDeadLetters.queueUrl,
         FAILED_DISPATCHES_QUEUE_URL: failed.queueUrl,
         ENDPOINTS: settings.endpointsJson,
         DEFAULT_BENCHMARK: settings.benchmarkJson,
@@ -66,6 +70,7 @@ export class Dispatch extends Construct {
     bucket.allow(this.handler, ['s3:PutObject'], [ROWS]);
     bucket.allowList(this.handler, [...UPLOADS, BENCHMARKS, TRAIN, RUNS, ACTIVE]);
     allowSend(this.handler, [samples, results]);
+    allowCount(this.handler, [samples, results, sampleDeadLetters, resultDeadLetters]);
     this.handler.addToRolePolicy(
       new iam.PolicyStatement({
         actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage'],

@@ -2,8 +2,10 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { ClassifyEnv } from '../shared/env.ts';
 import { connector } from '../shared/models/connect.ts';
+import { givenParameters } from '../shared/models/given-parameters.ts';
 import { Store } from '../shared/store.ts';
 import { classifyHandler } from './handle.ts';
+import { Notes } from './notes.ts';
 import { ResultSender } from './results.ts';
 import { Troubles } from './trouble.ts';
 import { Worker } from './worker.ts';
@@ -12,7 +14,8 @@ const env = ClassifyEnv.parse(process.env);
 const sqs = new SQSClient({});
 // Who has endpoints will call them. Lambda starts a function with a whole processor; its first sample has half of one.
 if (env.ENDPOINTS.length > 0) void import('../shared/models/chat.ts');
-if (env.ENDPOINTS.some(({ apiKeyParameter }) => apiKeyParameter !== undefined)) void import('@aws-sdk/client-ssm');
+const needsKey = env.ENDPOINTS.some(({ apiKeyParameter }) => apiKeyParameter !== undefined);
+if (needsKey && !givenParameters()) void import('@aws-sdk/client-ssm');
 
 export const handler = classifyHandler({
   sqs,
@@ -28,5 +31,6 @@ export const handler = classifyHandler({
     resultsQueueUrl: env.RESULTS_QUEUE_URL,
   }),
   troubles: new Troubles(sqs, env.RESULTS_QUEUE_URL),
+  notes: env.NOTES === undefined ? undefined : new Notes(env.NOTES),
   concurrency: env.CONCURRENCY,
 });

@@ -1,4 +1,4 @@
-// What starts dispatch: an upload, the schedule, or the wish to go on with one run.
+// What starts dispatch: an upload, the schedule, or the wish to go on with one run, which only a laptop has.
 import * as z from 'zod';
 import type { Active } from '../shared/contracts/run.ts';
 import { nameOfUpload, runId, type Upload } from '../shared/keys.ts';
@@ -19,7 +19,10 @@ const S3Record = z.object({
 export const DispatchEvent = z.union([
   z.object({ Records: z.array(S3Record).min(1) }),
   z.object({ sweep: z.literal(true) }),
+  /** By who knows that no other dispatcher is at work on the run. */
   z.object({ resume: z.string().min(1) }),
+  /** The same for a run that does not move: another one may be at work. */
+  z.object({ stalled: z.string().min(1) }),
   /** S3 sends one when the notification is set up. */
   z.object({ Event: z.literal('s3:TestEvent') }),
 ]);

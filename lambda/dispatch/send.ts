@@ -14,9 +14,9 @@ import type { Lease } from './lease.ts';
 /** Batches on their way to the queue at once. */
 const BATCHES_IN_FLIGHT = 16;
 /** A checkpoint each so many samples: what a crash makes the next invocation send, and classify pay for, again. */
-const SAMPLES_PER_CHECKPOINT = 2_000;
+export const SAMPLES_PER_CHECKPOINT = 2_000;
 /** Milliseconds kept for the last checkpoint and the `released` mark. */
-const TIME_MARGIN_MS = 30_000;
+export const TIME_MARGIN_MS = 30_000;
 /** What is larger goes to the bucket: room for the message's other fields. */
 const MAX_CONTENT_BYTES = MAX_BATCH_BYTES - 16_384;
 
@@ -55,13 +55,14 @@ async function sendFrom(first: number, run: Run, lease: Lease, context: SendCont
   if (!opened) return first;
   const table = await openCsv(opened.body, run.source.key);
 
+  const wanted = (index: number) => index >= first;
   let row = 0;
   let checkpointed = first;
   for await (const batch of table.batches) {
     for (const { fields } of batch) {
       const end = (row + 1) * perRow;
       if (end > first) {
-        for (const message of await toMessages(row, fields, first)) await outbox.add(message);
+        for (const message of await toMessages(row, fields, wanted)) await outbox.add(message);
         if (end - checkpointed >= SAMPLES_PER_CHECKPOINT) {
           await outbox.drain();
           await lease.advance(end);
@@ -80,7 +81,7 @@ async function sendFrom(first: number, run: Run, lease: Lease, context: SendCont
   return run.samples;
 }
 
-async function openUnlessGone({ run, source }: Run, store: Store): Promise<Opened | undefined> {
+export async function openUnlessGone({ run, source }: Run, store: Store): Promise<Opened | undefined> {
   try {
     return await store.openSource(source);
   } catch (error) {
@@ -91,7 +92,7 @@ async function openUnlessGone({ run, source }: Run, store: Store): Promise<Opene
 }
 
 /** Batches on their way: as many at once as is worth it, and none forgotten. */
-class Outbox {
+export class Outbox {
   readonly #context: SendContext;
   readonly #batcher = new Batcher();
   readonly #limit = pLimit(BATCHES_IN_FLIGHT);
@@ -133,10 +134,15 @@ class Outbox {
   }
 }
 
-type MessageMaker = (row: number, fields: readonly string[], first: number) => Promise<OutMessage[]>;
+/** The samples of one row, as far as they are wanted. */
+export type MessageMaker = (
+  row: number,
+  fields: readonly string[],
+  wanted: (index: number) => boolean,
+) => Promise<OutMessage[]>;
 
-/** The samples of one row, from index `first` on. */
-async function messageMaker(run: Run, store: Store): Promise<MessageMaker> {
+/** The same messages for the same run, whenever and however often they are made. */
+export async function messageMaker(run: Run, store: Store): Promise<MessageMaker> {
   const { columns, labels, variants } = run;
   const { repeats } = run.benchmark;
   const contentOf = await contentMaker(run, store);
@@ -145,7 +151,7 @@ async function messageMaker(run: Run, store: Store): Promise<MessageMaker> {
   const labelIndex = new Map(labels.map((label, index) => [label, index]));
   const groups = variants.map((variant) => groupOf(run.run, variant.kind === 'model' ? variant.endpoint : 'baseline'));
 
-  return async (row, fields, first) => {
+  return async (row, fields, wanted) => {
     const truth = labelAt === undefined ? undefined : labelIndex.get(fields[labelAt] ?? '');
     if (labelAt !== undefined && truth === undefined)
       throw new Error(`row ${row + 1} has a label that the first reading did not see`);
@@ -153,9 +159,10 @@ async function messageMaker(run: Run, store: Store): Promise<MessageMaker> {
     const messages: OutMessage[] = [];
     for (const [variant, group] of groups.entries()) {
       const start = (row * variants.length + variant) * repeats;
-      if (start + repeats <= first) continue;
+      const indices = Array.from({ length: repeats }, (_, repeat) => start + repeat).filter(wanted);
+      if (indices.length === 0) continue;
       const place = await placeOf(contents[variant], contentKey(run.run, row, variant), store);
-      for (let index = Math.max(start, first); index < start + repeats; index++) {
+      for (const index of indices) {
         const sample: Sample = { run: run.run, index, truth, ...place };
         messages.push({ body: toMessageJson(sample), group });
       }

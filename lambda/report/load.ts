@@ -5,6 +5,7 @@ import type { Store } from '../shared/store.ts';
 import { scoredRun } from './ensembles/scored-run.ts';
 import { NO_LABEL, type PredictionTable, STATUSES } from './predictions.ts';
 import { ProbabilityTable } from './probabilities.ts';
+import { ofLabels } from './read-prediction.ts';
 import { DamagedSegmentError, readSegments } from './segments.ts';
 
 /** Codes beyond these (an endpoint that invents one for each row) are counted as one. */
@@ -41,11 +42,11 @@ export async function loadPredictions(
       continue;
     }
     for (const prediction of segment) {
-      if (columns.add(prediction) && prediction.index < sent) distinct++;
+      if (columns.add(ofLabels(prediction, run.labels.length)) && prediction.index < sent) distinct++;
     }
   }
   columns.fillMissing(sent, stopCode);
-  return { table: columns.table, distinct, damaged };
+  return { table: { ...columns.table, unknown: columns.unknown }, distinct, damaged };
 }
 
 class Columns {
@@ -59,7 +60,9 @@ class Columns {
   readonly #answerIds = new Map<string, number>();
   /** 1 + index into #answers; 0 for none. */
   readonly #answerOf: Uint32Array;
-  readonly table: PredictionTable;
+  readonly table: Omit<PredictionTable, 'unknown'>;
+  /** Predictions of samples that the run does not have. */
+  unknown = 0;
 
   constructor(run: Run) {
     const scored = scoredRun(run);
@@ -85,6 +88,7 @@ class Columns {
       reasoningTokens: numbers(),
       costMicroUsd: numbers(),
       fromCache: new Uint8Array(samples),
+      oddUsage: new Uint8Array(samples),
       reason: (index) => this.#reasons.get(index),
       answer: (index) => this.#answers[(this.#answerOf[index] ?? 0) - 1],
     };
@@ -93,6 +97,7 @@ class Columns {
   /** @returns false for a duplicate, and for a sample that the run does not have. */
   add(prediction: Prediction): boolean {
     const { usage } = prediction;
+    if (prediction.index >= this.#run.samples) this.unknown++;
     if (prediction.index >= this.#run.samples || this.#present[prediction.index] === 1) return false;
     this.#present[prediction.index] = 1;
     const { table } = this;
@@ -107,6 +112,7 @@ class Columns {
     table.attempts[index] = prediction.attempts;
     table.costMicroUsd[index] = prediction.cost_micro_usd ?? Number.NaN;
     if (prediction.from_cache) table.fromCache[index] = 1;
+    if (prediction.odd_usage) table.oddUsage[index] = 1;
     if (usage) {
       table.promptTokens[index] = usage.prompt_tokens;
       table.cachedTokens[index] = usage.cached_tokens;

@@ -5,6 +5,7 @@ import { Prediction } from '../shared/contracts/messages.ts';
 import { fromJsonLines, JSON_LINES_TYPE, toJsonLines } from '../shared/json-lines.ts';
 import { type SegmentFacts, segmentKey } from '../shared/keys.ts';
 import type { Store } from '../shared/store.ts';
+import { readPrediction } from './read-prediction.ts';
 
 /** Digits of the milliseconds since 1970: the same for the next 250 years, so that keys sort by time. */
 const TIME_DIGITS = 13;
@@ -60,7 +61,7 @@ export async function* readSegments(
 function parse(key: string, bytes: Uint8Array | undefined): readonly Prediction[] | DamagedSegmentError {
   if (!bytes) return new DamagedSegmentError(key);
   try {
-    return fromJsonLines(bytes, key).map((value) => Prediction.parse(value));
+    return fromJsonLines(bytes, key).map((value) => readPrediction(value) ?? Prediction.parse(value));
   } catch (error) {
     return new DamagedSegmentError(key, { cause: error });
   }

@@ -1,6 +1,6 @@
 // What the reader must know before relying on a report's figures.
 import type { Comparison, VariantReport } from '../shared/contracts/report.ts';
-import type { Run, Warning } from '../shared/contracts/run.ts';
+import type { Manifest, Run, Warning } from '../shared/contracts/run.ts';
 import { keepsProbabilities, MAX_LABELS, MAX_PROBABILITIES } from '../shared/probabilities.ts';
 import type { Figures } from './assemble.ts';
 import { dataWarnings } from './data/warnings.ts';
@@ -65,6 +65,13 @@ export function givenBefore({
   if (from_cache === 0) return [];
   const message = `${name}: ${formatCount(from_cache)} of ${plural(samples, 'answer')} had been given before to the same request (cache): they cost nothing now and are in no usage; their latency, and their part of the cost of 1,000, are those of then.`;
   return [{ code: 'from_cache', message, count: from_cache }];
+}
+
+/** Said first: it is about all of them. */
+export function askedAgain({ asked_again = 0 }: Pick<Manifest, 'asked_again'>): Warning[] {
+  if (asked_again === 0) return [];
+  const message = `${plural(asked_again, 'sample')} had to be asked again, because the segments with their predictions were gone or damaged. What had been paid for the lost answers is in no cost and no usage here.`;
+  return [{ code: 'asked_again', message, count: asked_again }];
 }
 
 function aboutCascade({ name, ensemble, rows }: VariantReport): Warning[] {

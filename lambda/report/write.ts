@@ -13,6 +13,7 @@ import { sliceReports } from './metrics/slices.ts';
 import { findSuspects } from './metrics/suspects.ts';
 import { variantReport } from './metrics/variant.ts';
 import { MistakeList } from './mistakes.ts';
+import { oddities } from './oddities.ts';
 import { renderMarkdown } from './page/markdown.ts';
 import { renderPage } from './page/page.ts';
 import { predictionsCsv } from './predictions-csv.ts';
@@ -43,6 +44,7 @@ export async function writeReport(input: ReportInput): Promise<void> {
     comparisons: pairs,
     slices: sliceReports(table, slices.groups(), ranked[0] ? variants.indexOf(ranked[0]) : 0),
     left_out_slices: slices.leftOut(),
+    oddities: oddities(table, manifest),
     mistakes: mistakes.mistakes(),
     suspect_labels: suspects.labels(variants),
     data_checks: data?.checks() ?? null,

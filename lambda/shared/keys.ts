@@ -67,6 +67,8 @@ export const checkpointKey = (run: string): string => `${RUNS}${run}/checkpoint.
 export const dispatchedKey = (run: string): string => `${RUNS}${run}/dispatched.json`;
 export const stopKey = (run: string): string => `${RUNS}${run}/stop.json`;
 export const waitingKey = (run: string): string => `${RUNS}${run}/waiting.json`;
+/** Account of the samples that were sent again, see contracts/run.ts. */
+export const askedAgainKey = (run: string): string => `${RUNS}${run}/asked-again.json`;
 export const manifestKey = (run: string): string => `${RUNS}${run}/manifest.json`;
 /** The trained TF-IDF classifier of a run, see contracts/model.ts. */
 export const tfidfKey = (run: string): string => `${RUNS}${run}/tfidf.json.gz`;
@@ -76,6 +78,10 @@ export const examplesKey = (run: string): string => `${RUNS}${run}/examples.json
 export const contentKey = (run: string, row: number, variant: number): string => `${ROWS}${run}/${row}-${variant}.json`;
 export const runPrefix = (run: string): string => `${RUNS}${run}/`;
 export const segmentsPrefix = (run: string): string => `${RUNS}${run}/segments/`;
+
+/** A message of the results queue that named the run and could not be read: an empty object each, to be counted. */
+export const malformedPrefix = (run: string): string => `${RUNS}${run}/malformed/`;
+export const malformedKey = (run: string, messageId: string): string => `${malformedPrefix(run)}${messageId}`;
 
 export const cacheGroupPrefix = (group: string): string => `${CACHE}${group}/`;
 
@@ -92,8 +98,13 @@ export interface SegmentFacts {
   readonly costMicroUsd: number;
 }
 
-/** @param id time-ordered and unique, so that a LIST gives the segments in the order of their writing. */
+/**
+ * @param id time-ordered and unique, so that a LIST gives the segments in the order of their writing.
+ * @throws RangeError for what readSegmentKey could not read: nobody would ever see that segment.
+ */
 export function segmentKey(run: string, id: string, facts: SegmentFacts): string {
+  const odd = Object.entries(facts).find(([, value]) => !(Number.isSafeInteger(value) && value >= 0));
+  if (odd) throw new RangeError(`a segment's key cannot hold ${odd.join(': ')}`);
   return `${segmentsPrefix(run)}${id}-${facts.count}-${facts.unanswered}-${facts.costMicroUsd}.jsonl.gz`;
 }
 

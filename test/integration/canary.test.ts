@@ -3,7 +3,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { ListQueuesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Ended, UserFolder } from '../support/command.ts';
 import { endTestStack, startTestStack } from '../support/local-run.ts';
@@ -160,18 +159,12 @@ it(
   async () => {
     const test = await startTestStack();
     onTestFinished(() => endTestStack(test));
-    const endpoint = await test.stack.s3.config.endpoint?.();
-    const sqs = new SQSClient({
-      endpoint: `http://${endpoint?.hostname}:${endpoint?.port}`,
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    });
-    const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
+    const { queues } = test.stack;
     const cut = `{"run":"r","content":{"row":{"text":"${ROW}`;
     for (const name of [/SamplesQueue/, /ResultsQueue/, /SamplesDeadLetters/]) {
-      const url = QueueUrls.find((one) => name.test(one));
-      await sqs.send(new SendMessageCommand({ QueueUrl: url, MessageBody: cut }));
-      await sqs.send(new SendMessageCommand({ QueueUrl: url, MessageBody: ROW }));
+      const arn = [...queues.store.allQueues()].find((one) => name.test(one.name))?.arn ?? '';
+      queues.send(arn, cut);
+      queues.send(arn, ROW);
     }
     const created_at = new Date().toISOString();
     const source = { bucket: test.store.bucket, key: 'holdouts/tags.csv', etag: 'e' };

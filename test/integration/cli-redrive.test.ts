@@ -3,6 +3,8 @@ import { GetQueueAttributesCommand, ListQueuesCommand, SendMessageBatchCommand, 
 import { expect, it, onTestFinished } from 'vitest';
 import { Run } from '../../lambda/shared/contracts/run.ts';
 import { activeKey, dispatchedKey, runKey } from '../../lambda/shared/keys.ts';
+import { buildApp, S3Store, SnsStore } from '../../local/fauxqs.ts';
+import { REGION } from '../../local/names.ts';
 import { ticketsCsv, UserFolder } from '../support/command.ts';
 import { endTestStack, startTestStack, type TestStack } from '../support/local-run.ts';
 import { AWS_ENV, describedStack, scriptedAws } from '../support/scripted-aws.ts';
@@ -10,16 +12,23 @@ import { AWS_ENV, describedStack, scriptedAws } from '../support/scripted-aws.ts
 async function start() {
   const test = await startTestStack();
   onTestFinished(() => endTestStack(test));
-  const endpoint = await test.stack.s3.config.endpoint?.();
-  const origin = `http://${endpoint?.hostname}:${endpoint?.port}`;
+  const origin = await sqsOf(test);
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const sqs = new SQSClient({ endpoint: origin, region: 'us-east-1', credentials });
+  const sqs = new SQSClient({ endpoint: origin, region: REGION, credentials });
   const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
   const url = (name: RegExp) => QueueUrls.find((one) => name.test(one)) ?? '';
   const [results, dead] = [url(/ReportResultsQueue/), url(/ReportResultsDeadLetters/)];
   const script = { DescribeStacks: describedStack({ ResultsQueueUrl: results }) };
   const env = { ...AWS_ENV, AWS_ENDPOINT_URL_SQS: origin, AWS_ENDPOINT_URL_CLOUDFORMATION: await scriptedAws(script) };
   return { test, sqs, dead, redrive: () => new UserFolder().run(['redrive', '--stack', 'Mine'], env) };
+}
+
+/** The queues of the stack as any client reaches SQS in AWS: the stack's own server answers its functions alone. */
+async function sqsOf({ stack }: TestStack): Promise<string> {
+  const stores = { sqsStore: stack.queues.store, snsStore: new SnsStore(), s3Store: new S3Store() };
+  const app = buildApp({ logger: false, defaultRegion: REGION, stores });
+  onTestFinished(() => app.close());
+  return await app.listen({ host: '127.0.0.1', port: 0 });
 }
 
 /** A run of the rows of another one, of which no prediction has been stored. */

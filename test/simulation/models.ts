@@ -63,7 +63,7 @@ export function readRequest(body: string): Asked {
 const FIRST_TOKENS = 1_000;
 
 /** Errors of a stubborn row, each with a pause before it: no more than those tries that any row is given. */
-const STUBBORN_ERRORS: Readonly<Record<number, number>> = { [MAX_ATTEMPTS]: 12, [FEW_ATTEMPTS]: 11 };
+const STUBBORN_ERRORS: Readonly<Record<number, number>> = { [MAX_ATTEMPTS]: 12, [FEW_ATTEMPTS]: 8 };
 
 /** Tries that a row refuses before it is answered. */
 const refusalsOf = (maxAttempts: number): Partial<Record<Row['behaviour'], number>> => ({

@@ -73,6 +73,7 @@ export function deploy(world: World, { publish }: Publication): Stack {
         sqs,
         samplesQueueUrl: samples.url,
         resultsQueueUrl: results.url,
+        deadLetterQueueUrls: [dead.url],
         failedDispatchesQueueUrl: failed.url,
         settings: { connect: connector(), endpoints, defaultBenchmark },
       }),

@@ -7,11 +7,14 @@ import { type Browser, type BrowserContextOptions, type Page, chromium as playwr
 /** Milliseconds: the browser is unpacked first, on a machine that may be busy. */
 export const START_TIMEOUT_MS = 60_000;
 
-export async function startBrowser(): Promise<Browser> {
+/** @param more arguments of the browser's own */
+export async function startBrowser(...more: string[]): Promise<Browser> {
   return await playwright.launch({
     executablePath: await chromium.executablePath(),
     // In one process, the browser would end with its first page.
-    args: chromium.args.filter((argument) => argument !== '--single-process' && !argument.startsWith('--headless')),
+    args: chromium.args
+      .filter((argument) => argument !== '--single-process' && !argument.startsWith('--headless'))
+      .concat(more),
   });
 }
 

@@ -4,19 +4,31 @@ import type { Manifest, Run, Warning } from '../../shared/contracts/run.ts';
 import { formatCount, formatPercent, plural } from '../format.ts';
 import { whatIsWrong } from '../headline.ts';
 import { runFacts } from '../run-facts.ts';
-import { givenBefore } from '../warnings.ts';
+import { askedAgain, givenBefore } from '../warnings.ts';
 
 /** Variants named in the headline. */
 const MAX_NAMED = 3;
 
-export function assemblePredictions(run: Run, manifest: Manifest, variants: VariantPredictions[]): PredictionReport {
+/** @param oddities see oddities.ts */
+export function assemblePredictions(
+  run: Run,
+  manifest: Manifest,
+  variants: VariantPredictions[],
+  oddities: readonly Warning[],
+): PredictionReport {
   const facts = runFacts(run, manifest, variants);
   return {
     task: 'predict',
     headline: headline({ ...facts, variants }),
     ...facts,
     variants,
-    warnings: [...run.warnings, ...variants.flatMap(withoutLabel), ...variants.flatMap(givenBefore)],
+    warnings: [
+      ...run.warnings,
+      ...askedAgain(manifest),
+      ...oddities,
+      ...variants.flatMap(withoutLabel),
+      ...variants.flatMap(givenBefore),
+    ],
   };
 }
 

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { PredictionReport } from '../../shared/contracts/prediction-report.ts';
 import { fillEnsembles } from '../ensembles/fill.ts';
 import { CSV, HTML, MARKDOWN, putStream, type ReportInput, toJson } from '../files.ts';
+import { oddities } from '../oddities.ts';
 import { predictionsCsv } from '../predictions-csv.ts';
 import { assemblePredictions } from './assemble.ts';
 import { renderPredictionMarkdown, renderPredictionPage } from './page.ts';
@@ -16,7 +17,7 @@ export async function writePredictions(input: Omit<ReportInput, 'openTrain'>): P
     run.rows === 0 ? [] : table.run.variants.map((_, index) => variantPredictions(table, index, ensembles.get(index)));
   const lines = predictionsCsv(table, openHoldout, []);
   await putStream(put, 'predictions.csv', Readable.from(lines, { objectMode: false }), CSV);
-  const report = assemblePredictions(run, manifest, variants);
+  const report = assemblePredictions(run, manifest, variants, oddities(table, manifest));
   // Checked, not replaced: what a parser returns may have lost labels such as `__proto__`.
   PredictionReport.parse(report);
   await put('report.md', renderPredictionMarkdown(report), MARKDOWN);

@@ -171,6 +171,24 @@ export type StopCode = z.infer<typeof StopCode>;
 export const Stop = z.object({ code: StopCode, message: z.string() });
 export type Stop = z.infer<typeof Stop>;
 
+/**
+ * Account of the samples that dispatch sent again because no segment holds their predictions any more. A LIST counts
+ * too much of segments that cannot be read, and nothing of those that are gone: both stand here.
+ */
+export const AskedAgain = z.object({
+  /** How often it was done. */
+  times: z.number(),
+  /** All of them, each once. */
+  samples: z.number(),
+  /** Of these: samples of the last time, where it did not come to its end. They will be sent once more. */
+  underway: z.number(),
+  /** Predictions in segments that cannot be read. */
+  unreadable: z.number(),
+  /** Millionths of a US dollar that predictions had cost whose segments are gone: taken as the mean of the others. */
+  lost_micro_usd: z.number(),
+});
+export type AskedAgain = z.infer<typeof AskedAgain>;
+
 /** Why a run waits: an endpoint is out of order, or its account is, or a segment cannot be read. */
 export const Waiting = z.object({
   /** The endpoint, or the segment's key. */
@@ -190,6 +208,10 @@ export const Manifest = z.object({
   sent: z.number(),
   /** In key order: of duplicate predictions the first in this order counts. */
   segments: z.array(z.string()),
+  /** Messages of the run that could not be read; absent where there were none. */
+  malformed: z.int().optional(),
   stop: Stop.optional(),
+  /** Samples that were sent again, as their predictions had been lost. */
+  asked_again: z.number().optional(),
 });
 export type Manifest = z.infer<typeof Manifest>;

@@ -1,5 +1,6 @@
-// API keys: read at run time from SSM, kept in memory only.
+// API keys: read at run time from SSM, or given by a runtime on a laptop, and kept in memory only.
 import type { Endpoint } from '../contracts/endpoint.ts';
+import { givenParameters } from './given-parameters.ts';
 
 /** Milliseconds for which a key is used again, so that a rotated one is found without a new deployment. */
 const KEY_LIFETIME_MS = 300_000;
@@ -40,6 +41,14 @@ export async function apiKey({ apiKeyParameter }: Endpoint): Promise<string | un
 }
 
 async function read(parameter: string): Promise<string> {
+  const given = givenParameters();
+  if (!given) return await readFromSsm(parameter);
+  const key = Object.hasOwn(given, parameter) ? given[parameter] : undefined;
+  if (!key) throw new MissingKeyError(parameter);
+  return key;
+}
+
+async function readFromSsm(parameter: string): Promise<string> {
   // Only a function that calls a paid endpoint loads this client.
   const { GetParameterCommand, ParameterNotFound, SSMClient, SSMServiceException } = await import(
     '@aws-sdk/client-ssm'

@@ -24,13 +24,13 @@ export const REPORT: Mutations = {
     { file: 'report/handle.ts', from: 'failed.push(...messageIds)', to: 'failed.push(...messageIds.slice(0, 1))' },
   ],
   'a dead letter is ignored': [
-    { file: 'report/batch.ts', from: 'if (!dead.success) return undefined;', to: 'if (dead) return undefined;' },
+    { file: 'report/batch.ts', from: 'if (!dead.success) return readOdd(value);', to: 'if (dead) return undefined;' },
   ],
   'count without de-duplication': [
     {
       file: 'report/load.ts',
-      from: 'if (columns.add(prediction) && prediction.index < sent) distinct++;',
-      to: 'columns.add(prediction);\n      if (prediction.index < sent) distinct++;',
+      from: 'if (columns.add(ofLabels(prediction, run.labels.length)) && prediction.index < sent) distinct++;',
+      to: 'columns.add(ofLabels(prediction, run.labels.length));\n      if (prediction.index < sent) distinct++;',
     },
   ],
   'of duplicate predictions the last counts': [
@@ -68,14 +68,12 @@ export const REPORT: Mutations = {
   'a manifest keeps what cannot be read': [
     { file: 'report/commit.ts', from: '.filter((key) => !unreadable.has(key))', to: '' },
   ],
-  'a manifest without the stop': [
-    { file: 'report/commit.ts', from: 'segments, ...(stop && { stop }) };', to: 'segments };' },
-  ],
+  'a manifest without the stop': [{ file: 'report/commit.ts', from: '...(stop && { stop }),', to: '' }],
   'a manifest as if all had been sent': [
     {
       file: 'report/commit.ts',
-      from: 'return { run, ...dispatched,',
-      to: 'return { run, ...dispatched, sent: dispatched.samples,',
+      from: '...dispatched,\n    segments,',
+      to: '...dispatched,\n    sent: dispatched.samples,\n    segments,',
     },
   ],
   'a run is complete one prediction early': [
@@ -139,7 +137,7 @@ export const REPORT: Mutations = {
     },
   ],
   'spend is that of the newest segments': [
-    { file: 'report/budget.ts', from: 'microUsd: sum(segments),', to: 'microUsd: sum(segments.slice(-3)),' },
+    { file: 'shared/spend.ts', from: 'microUsd: sum(segments),', to: 'microUsd: sum(segments.slice(-3)),' },
   ],
   'close a run before its report stands': [
     {
@@ -203,7 +201,7 @@ export const REPORT: Mutations = {
     { file: 'report/sweep.ts', from: 'if (now > deadline) {', to: 'if (now > deadline + CLOSE_AFTER_DEADLINE_MS) {' },
   ],
   'a run is closed at its deadline as it is': [
-    { file: 'report/sweep.ts', from: 'if (now <= deadline + CLOSE_AFTER_DEADLINE_MS)', to: 'if (now <= deadline)' },
+    { file: 'report/sweep.ts', from: 'if (now <= closeAt &&', to: 'if (now <= deadline &&' },
   ],
   'a state is read from the segments that had been there before': [
     {

@@ -6,7 +6,7 @@ import { ENDPOINTS } from '../scenario.ts';
 import type { Rule, Scene } from './rule.ts';
 
 /** Written again and again. */
-const CHANGING = /^(reports\/index\.html|runs\/[^/]+\/(checkpoint|waiting)\.json)$/;
+const CHANGING = /^(reports\/index\.html|runs\/[^/]+\/(asked-again|checkpoint|waiting)\.json)$/;
 /** Whose writers have to find out whether it stands. */
 const ONCE = /^(runs\/[^/]+\/(run|dispatched|stop|manifest)\.json)$/;
 

@@ -21,6 +21,8 @@ const samples = new Queue(stack, 'Samples', {
 const results = new Queue(stack, 'Results', { visibilityTimeout: Duration.seconds(30) });
 const failed = new Queue(stack, 'Failed');
 
+const ENDPOINTS = JSON.stringify([{ name: 'openai', baseUrl: 'https://api.openai.com/v1' }]);
+
 function handlerFunction(name: string, environment: Record<string, string>, timeout = Duration.minutes(5)) {
   return new NodejsFunction(stack, `${name}Function`, {
     entry: fileURLToPath(new URL(`functions/${name}.ts`, import.meta.url)),
@@ -40,7 +42,7 @@ function handlerFunction(name: string, environment: Record<string, string>, time
 
 const dispatch = handlerFunction('dispatch', {
   SAMPLES_QUEUE_URL: samples.queueUrl,
-  FAILED_DISPATCHES_QUEUE_URL: failed.queueUrl,
+  ENDPOINTS,
 });
 dispatch.configureAsyncInvoke({ retryAttempts: 2, onFailure: new SqsDestination(failed) });
 const classify = handlerFunction(
@@ -48,7 +50,7 @@ const classify = handlerFunction(
   {
     SAMPLES_QUEUE_URL: samples.queueUrl,
     RESULTS_QUEUE_URL: results.queueUrl,
-    ENDPOINTS: JSON.stringify([{ name: 'openai', baseUrl: 'https://api.openai.com/v1' }]),
+    ENDPOINTS,
     WORKERS: '4',
     CONCURRENCY: '16',
   },

@@ -1,5 +1,5 @@
 // The tiny stack as the local runtime takes it.
-import { type CdkApp, HOLDOUT_APP } from '../../../local/synth.ts';
+import { type CdkApp, HOLDOUT_APP, WORKER_INPUTS } from '../../../local/synth.ts';
 
 export const TINY_APP: CdkApp = {
   root: HOLDOUT_APP.root,
@@ -7,7 +7,7 @@ export const TINY_APP: CdkApp = {
   inputs: [
     'test/support/tiny-stack/app.ts',
     'test/support/tiny-stack/functions',
-    'local/worker.ts',
+    ...WORKER_INPUTS,
     'package-lock.json',
   ],
 };

@@ -38,6 +38,7 @@ function dispatching(settings: MemorySettings = {}) {
         sqs,
         samplesQueueUrl: 'none',
         resultsQueueUrl: results.url,
+        deadLetterQueueUrls: [],
         requestId: 'sweep',
         remainingMs: () => remainingMs,
         settings: {

@@ -1,10 +1,10 @@
-// docs/tested.md names files that there are.
+// docs/tested.md and the threat model of docs/security.md name files that there are.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '../../..');
-const text = readFileSync(join(root, 'docs/tested.md'), 'utf8');
+const text = ['tested', 'security'].map((name) => readFileSync(join(root, `docs/${name}.md`), 'utf8')).join('\n');
 const named = [...new Set([...text.matchAll(/`([\w./-]+\.ts)`/g)].map(([, file = '']) => file))];
 
 it('names files', () => {

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { InputError } from '../../../lambda/shared/input-error.ts';
 import { type CdkApp, synthesize } from '../../../local/synth.ts';
 
@@ -22,11 +22,26 @@ beforeEach(async () => {
   await writeFile(join(root, 'app.mjs'), WRITES_MANIFEST);
 });
 
+afterEach(() => vi.unstubAllEnvs());
+
 describe('synthesize', () => {
   it('runs the app with the context of cdk.json, and compiles the worker beside it', async () => {
     const { folder, workerFile } = await synthesize(app, quietly);
     expect(JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8'))).toEqual({ endpoints: [] });
     expect(await readFile(workerFile, 'utf8')).toContain('parentPort');
+  });
+
+  it('shows the keys of the shell to no process that builds', async () => {
+    vi.stubEnv('OPENAI_API_KEY', 'sk-canary');
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'sk-canary');
+    await writeFile(
+      join(app.root, 'app.mjs'),
+      WRITES_MANIFEST.replace('process.env.CDK_CONTEXT_JSON', 'JSON.stringify(process.env)'),
+    );
+    const { folder } = await synthesize(app, quietly);
+    const seen = await readFile(join(folder, 'manifest.json'), 'utf8');
+    expect(JSON.parse(seen)).toMatchObject({ PATH: process.env.PATH, CDK_CONTEXT_JSON: '{"endpoints":[]}' });
+    expect(seen).not.toContain('sk-canary');
   });
 
   it('does it once for the same code, and says so once', async () => {

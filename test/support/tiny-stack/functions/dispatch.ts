@@ -4,13 +4,12 @@ import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { ReceiveMessageCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { givenParameters } from '../../../../lambda/shared/models/given-parameters.ts';
 
 const s3 = new S3Client({});
 const sqs = new SQSClient({});
-const ssm = new SSMClient({});
-const { BUCKET: Bucket, SAMPLES_QUEUE_URL: QueueUrl, FAILED_DISPATCHES_QUEUE_URL } = process.env;
+const { BUCKET: Bucket, SAMPLES_QUEUE_URL: QueueUrl } = process.env;
 
 interface Context {
   readonly functionName: string;
@@ -26,8 +25,7 @@ export async function handler(event: any, context: Context): Promise<void> {
   if (event.exit) process.exit(3);
   if (event.memory) fillMemory();
   if (event.environment) await put('environment', { ...process.env, functionName: context.functionName });
-  if (event.parameter) await put('parameter', await parameter(event.parameter));
-  if (event.readFailed) await put('failed', await failedEvents());
+  if (event.parameters) await put('parameters', givenParameters());
   if (event.waitForStop) await waitForStop(context);
   for (const record of event.Records ?? []) await send(decodeURIComponent(record.s3.object.key.replaceAll('+', ' ')));
 }
@@ -59,16 +57,6 @@ async function take(lines: AsyncIterator<string>): Promise<string[]> {
 
 function fillMemory(): void {
   for (const kept: object[] = []; ; ) kept.push({ text: String(kept.length) });
-}
-
-async function parameter(Name: string): Promise<unknown> {
-  const answer = await ssm.send(new GetParameterCommand({ Name, WithDecryption: true })).catch((error) => error.name);
-  return typeof answer === 'string' ? answer : answer.Parameter?.Value;
-}
-
-async function failedEvents(): Promise<unknown[]> {
-  const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: FAILED_DISPATCHES_QUEUE_URL }));
-  return Messages.map(({ Body }) => JSON.parse(Body ?? ''));
 }
 
 async function waitForStop(context: Context): Promise<void> {

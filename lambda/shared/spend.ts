@@ -1,7 +1,7 @@
 // When a run's budget is spent. Pure: from what the segments' keys say of their cost.
-import { RESULTS_WINDOW_SECONDS } from '../shared/capacity.ts';
-import type { Run, Stop } from '../shared/contracts/run.ts';
-import type { ReadSegmentKey } from '../shared/keys.ts';
+import { RESULTS_WINDOW_SECONDS } from './capacity.ts';
+import type { Run, Stop } from './contracts/run.ts';
+import type { ReadSegmentKey } from './keys.ts';
 
 /**
  * From a call's end until no worker begins another: it becomes part of a segment (a window and its writing), and
