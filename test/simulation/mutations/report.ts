@@ -160,6 +160,23 @@ export const REPORT: Mutations = {
   'a run that has ended is told of again': [
     { file: 'report/ending.ts', from: 'if (!(await store.exists(activeKey(run)))) return;', to: '' },
   ],
+  'the index of reports without a condition': [
+    {
+      file: 'report/list-run.ts',
+      from: 'condition: standing ? { ifMatch: standing.etag } : { ifAbsent: true },',
+      to: '',
+    },
+  ],
+  'the index of reports is tried again without a pause': [
+    { file: 'report/list-run.ts', from: 'await sleep(PAUSE_MS);', to: '' },
+  ],
+  'every run is told of as complete': [
+    {
+      file: 'report/ending.ts',
+      from: 'announce({ run, name, status,',
+      to: "announce({ run, name, status: 'complete',",
+    },
+  ],
   'a sweep of report that forgets active/': [
     { file: 'report/sweep.ts', from: 'store.list(ACTIVE)', to: "store.list('forgotten/')" },
   ],
