@@ -1,5 +1,5 @@
 // How well a run keeps to an endpoint's limits, and how much of them it uses: the local stack against an endpoint that
-// refuses whatever goes above them within any sixty seconds. `node bench/pacing.ts`: about two minutes.
+// refuses whatever goes above them within any sixty seconds. `node scripts/node.js bench/pacing.ts`: about two minutes.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import type { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
+import { readText } from '../../lambda/shared/models/body.ts';
 import { plural } from '../../lambda/shared/text/words.ts';
 import { plain } from '../terminal/text.ts';
 import { broken, type Finding, note, ok } from './finding.ts';
@@ -37,7 +38,7 @@ export async function checkEndpoint(endpoint: Endpoint, { key, advice }: Endpoin
     return broken(what, 'Check its baseUrl in cdk.json, the network and a proxy.');
   }
   const { status } = response;
-  const text = await response.text().catch(() => '');
+  const text = await readText(response).catch(() => '');
   if (status >= 300 && status < 400) {
     return broken(`${name} redirects to another address.`, 'Redirects are not followed: declare that address itself.');
   }

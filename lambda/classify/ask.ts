@@ -1,16 +1,18 @@
 // One sample at a model: calls until there is an answer, a final failure, or no time left.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Prediction, SampleContent, Usage } from '../shared/contracts/messages.ts';
-import type { ModelVariant } from '../shared/contracts/run.ts';
+import type { Prediction, SampleContent } from '../shared/contracts/messages.ts';
+import type { ModelVariant, Run } from '../shared/contracts/run.ts';
 import { samplePlace } from '../shared/contracts/sample-index.ts';
+import { log } from '../shared/log.ts';
 import type { AnswerFormat, Reading } from '../shared/models/answer-format.ts';
 import { MissingKeyError } from '../shared/models/api-key.ts';
 import type { Answer } from '../shared/models/chat.ts';
 import { costMicroUsd } from '../shared/models/cost.ts';
 import type { Failure } from '../shared/models/failure.ts';
 import { type ChatMessage, chatMessages } from '../shared/models/prompt.ts';
-import { backoffSeconds, nextStep } from './attempt.ts';
+import { addUsage, type Counted } from '../shared/models/usage.ts';
+import { backoffSeconds, nextStep, putOffSeconds } from './attempt.ts';
 import { type CachedAnswer, digest } from './cache.ts';
 import { type Certainty, cachedProbabilities, certainty, toCached } from './certainty.ts';
 import type { Delivery } from './delivery.ts';
@@ -66,7 +68,7 @@ interface Spent {
   calls: number;
   /** When the last of them began. */
   calledAt: number;
-  usage: Usage | undefined;
+  usage: Counted;
   latencyMs: number;
 }
 
@@ -191,10 +193,10 @@ async function call(
     const answer = await complete(client, variant, messages, format.responseFormat, signal);
     spent.latencyMs = answer.latencyMs;
     spent.usage = addUsage(spent.usage, answer.usage);
-    place.used(answer.usage);
+    place.used(answer.usage === 'odd' ? undefined : answer.usage);
     return answer;
   } catch (error) {
-    if (error instanceof NoTimeError) throw new ReleaseError('no_time', Math.ceil(error.waitMs / 1000));
+    if (error instanceof NoTimeError) throw new ReleaseError('no_time', putOffSeconds(error.waitMs));
     if (error instanceof MissingKeyError) {
       const trouble = { where: variant.endpoint, code: MISSING_KEY, message: error.message };
       throw new ReleaseError(MISSING_KEY, KEY_DELAY_S, trouble);
@@ -219,25 +221,31 @@ function failed(question: Question, failure: Failure, spent: Spent): Prediction 
   return { ...common(question, spent), status: 'failed', predicted: null, error_code: failure.code };
 }
 
-function common({ delivery, variant }: Question, spent: Spent) {
+function common({ delivery, variant, known }: Question, spent: Spent) {
   const { sample, receives } = delivery;
   const { usage } = spent;
-  return {
+  const base = {
     index: sample.index,
     truth: sample.truth,
     latency_ms: Math.round(spent.latencyMs),
     attempts: receives - 1 + spent.calls,
+  };
+  if (usage === 'odd') {
+    tellOddUsage(known.run, sample.index, variant.endpoint);
+    return { ...base, odd_usage: true as const };
+  }
+  return {
+    ...base,
     ...(usage && { usage }),
     ...(usage && variant.price && { cost_micro_usd: costMicroUsd(usage, variant.price) }),
   };
 }
 
-function addUsage(before: Usage | undefined, more: Usage | undefined): Usage | undefined {
-  if (!before || !more) return before ?? more;
-  return {
-    prompt_tokens: before.prompt_tokens + more.prompt_tokens,
-    cached_tokens: before.cached_tokens + more.cached_tokens,
-    completion_tokens: before.completion_tokens + more.completion_tokens,
-    reasoning_tokens: before.reasoning_tokens + more.reasoning_tokens,
-  };
+const toldOddUsage = new WeakSet<Run>();
+
+/** Once a run and worker: an endpoint that does it once does it with every answer, and the report counts them. */
+function tellOddUsage(run: Run, index: number, endpoint: string): void {
+  if (toldOddUsage.has(run)) return;
+  toldOddUsage.add(run);
+  log.warn('usage_left_out', { run: run.run, index, endpoint });
 }

@@ -6,7 +6,11 @@ const SHORT_PAUSES_MS: readonly number[] = [500, 1_000, 2_000];
 /** Backoff of the message while the queue, and not a paid function, waits: 30 s, doubled each receive, at most 15 min. */
 const FIRST_DELAY_S = 30;
 const MAX_DELAY_S = 900;
-/** Without a Retry-After: 1 s, doubled each time, at most a minute, the window of most limits. */
+/**
+ * Between the tries of a throttled sample: 1 s, doubled each time, at most a minute, the window of most limits. An
+ * endpoint may ask for more, and never for less: Retry-After of 0, again and again, would be thousands of calls.
+ */
+const FIRST_THROTTLE_PAUSE_MS = 1_000;
 const MAX_THROTTLE_PAUSE_MS = 60_000;
 /** An account that cannot pay, or a key that is not accepted, is not mended within seconds. */
 const MIN_ACCOUNT_DELAY_S = 60;
@@ -43,9 +47,10 @@ export function nextStep(situation: Situation): Next {
     case 'account':
       return { do: 'release', delaySeconds: Math.max(delaySeconds, MIN_ACCOUNT_DELAY_S) };
     case 'throttled': {
-      const afterMs = failure.retryAfterMs ?? Math.min(1_000 * 2 ** (situation.throttles - 1), MAX_THROTTLE_PAUSE_MS);
+      const ceiling = Math.min(FIRST_THROTTLE_PAUSE_MS * 2 ** (situation.throttles - 1), MAX_THROTTLE_PAUSE_MS);
+      const afterMs = Math.max(failure.retryAfterMs ?? 0, Math.round(spread(ceiling, situation.jitter)));
       if (afterMs < leftMs) return { do: 'retry', afterMs };
-      return { do: 'release', delaySeconds: Math.min(Math.ceil(afterMs / 1000), MAX_DELAY_S) };
+      return { do: 'release', delaySeconds: putOffSeconds(afterMs) };
     }
     case 'transient': {
       const afterMs = SHORT_PAUSES_MS[failures - 1];
@@ -58,5 +63,10 @@ export function nextStep(situation: Situation): Next {
 /** Exponential with full jitter over its upper half. */
 export function backoffSeconds(receives: number, jitter: number): number {
   const ceiling = Math.min(FIRST_DELAY_S * 2 ** Math.max(0, receives - 1), MAX_DELAY_S);
-  return Math.round(ceiling / 2 + (ceiling / 2) * jitter);
+  return Math.round(spread(ceiling, jitter));
 }
+
+/** For a message that is to come back after a wait that somebody else asks for. */
+export const putOffSeconds = (waitMs: number): number => Math.min(Math.ceil(waitMs / 1000), MAX_DELAY_S);
+
+const spread = (ceiling: number, jitter: number): number => ceiling / 2 + (ceiling / 2) * jitter;

@@ -8,6 +8,7 @@ import { log } from '../shared/log.ts';
 import { parseJson } from '../shared/storage/json.ts';
 import { ReleaseError } from './ask.ts';
 import { backoffSeconds } from './attempt.ts';
+import type { Notes } from './notes.ts';
 import type { ResultSender } from './results.ts';
 import { classifySample } from './sample.ts';
 import type { Troubles } from './trouble.ts';
@@ -19,6 +20,8 @@ interface ClassifyDependencies {
   readonly worker: Worker;
   readonly results: ResultSender;
   readonly troubles: Troubles;
+  /** Only on a laptop. */
+  readonly notes?: Notes | undefined;
   /** Samples of one batch that are classified at the same time. */
   readonly concurrency: number;
 }
@@ -38,6 +41,7 @@ interface Batch {
 export function classifyHandler(dependencies: ClassifyDependencies) {
   const processor = new BatchProcessor(EventType.SQS);
   return async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+    dependencies.notes?.begin();
     const batch: Batch = { context, limit: pLimit(dependencies.concurrency), left: event.Records.length };
     const response = await processPartialResponse(
       event,
@@ -76,7 +80,11 @@ async function classify(
   const receives = receivesOf(record);
   try {
     const delivery = { sample, receives, remainingMs: () => context.getRemainingTimeInMillis() };
-    return { type: 'prediction', run, prediction: await classifySample(delivery, dependencies.worker) };
+    const prediction = dependencies.notes?.find(run, index) ?? (await classifySample(delivery, dependencies.worker));
+    const result: PredictionResult = { type: 'prediction', run, prediction };
+    // Before the place is another call's: no more than the calls in flight are ever lost.
+    dependencies.notes?.note(result);
+    return result;
   } catch (error) {
     if (error instanceof ReleaseError) {
       log.warn('sample_released', { run, index, code: error.code, delaySeconds: error.delaySeconds });

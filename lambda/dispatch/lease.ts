@@ -40,9 +40,9 @@ async function stands(store: Store, key: string, { nonce }: Checkpoint): Promise
   return (await store.getJson(key, Checkpoint))?.value.nonce === nonce;
 }
 
-/** By an invocation that may be alive. */
+/** By an invocation that may be alive. A time that is still to come is of a clock that has been set back since. */
 const isHeld = ({ value, lastModified }: Stored<Checkpoint>, by: string): boolean =>
-  !value.released && value.holder !== by && Date.now() - lastModified.getTime() < LEASE_MS;
+  !value.released && value.holder !== by && Math.abs(Date.now() - lastModified.getTime()) < LEASE_MS;
 
 const checkpoint = (sent: number, holder: string, released: boolean): Checkpoint => ({
   sent,

@@ -1,6 +1,7 @@
 // One invocation of report: a batch of results into segments, or a sweep.
+
 import type { SQSBatchResponse } from 'aws-lambda';
-import { waitingKey } from '../shared/keys.ts';
+import { malformedKey, waitingKey } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
 import type { Store } from '../shared/storage/store.ts';
 import { sortBatch } from './batch.ts';
@@ -28,14 +29,19 @@ export function reportHandler({ store, ...outlets }: ReportDependencies) {
       return undefined;
     }
     const { runs, malformed, deadLetters } = sortBatch(event.Records);
-    // Nobody can mend them, and in the queue they would come back until they expire: logged, and let go.
-    if (malformed.length > 0) log.error('malformed_messages', { messageIds: malformed });
+    // Nobody can mend them, and in the queue they would come back until they expire: logged, counted, and let go.
+    if (malformed.length > 0) {
+      log.error('malformed_messages', { messageIds: malformed });
+      await outlets.measure({ MalformedMessages: malformed.length });
+    }
     if (deadLetters > 0) await outlets.measure({ DeadLetters: deadLetters });
     const failed: string[] = [];
     let last: unknown;
-    for (const [run, { predictions, messageIds, waiting }] of runs) {
+    for (const [run, { predictions, messageIds, malformed = [], waiting }] of runs) {
       try {
         if (predictions.length > 0) await writeSegment(store, run, predictions);
+        // The run's report tells of them.
+        for (const id of malformed) await store.put(malformedKey(run, id), '');
         if (waiting) await store.putJson(waitingKey(run), waiting);
         await advanceRun(store, run, outlets);
       } catch (error) {

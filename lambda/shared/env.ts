@@ -44,6 +44,8 @@ export const ClassifyEnv = z.object({
   CONCURRENCY: z.coerce.number().int().positive(),
   /** Whether answers are kept and given again where the benchmark does not say. */
   CACHE: z.stringbool(),
+  /** Folder for predictions that are on their way to their queue. Only on a laptop, see classify/notes.ts. */
+  NOTES: z.string().optional(),
 });
 export type ClassifyEnv = z.infer<typeof ClassifyEnv>;
 

@@ -75,6 +75,10 @@ export const contentKey = (run: string, row: number, variant: number): string =>
 export const runPrefix = (run: string): string => `${RUNS}${run}/`;
 export const segmentsPrefix = (run: string): string => `${RUNS}${run}/segments/`;
 
+/** A message of the results queue that named the run and could not be read: an empty object each, to be counted. */
+export const malformedPrefix = (run: string): string => `${RUNS}${run}/malformed/`;
+export const malformedKey = (run: string, messageId: string): string => `${malformedPrefix(run)}${messageId}`;
+
 export const cacheGroupPrefix = (group: string): string => `${CACHE}${group}/`;
 
 export const reportPrefix = (name: string, run: string): string => `${REPORTS}${name}/${run}/`;
@@ -90,8 +94,13 @@ export interface SegmentFacts {
   readonly costMicroUsd: number;
 }
 
-/** @param id time-ordered and unique, so that a LIST gives the segments in the order of their writing. */
+/**
+ * @param id time-ordered and unique, so that a LIST gives the segments in the order of their writing.
+ * @throws RangeError for what readSegmentKey could not read: nobody would ever see that segment.
+ */
 export function segmentKey(run: string, id: string, facts: SegmentFacts): string {
+  const odd = Object.entries(facts).find(([, value]) => !(Number.isSafeInteger(value) && value >= 0));
+  if (odd) throw new RangeError(`a segment's key cannot hold ${odd.join(': ')}`);
   return `${segmentsPrefix(run)}${id}-${facts.count}-${facts.unanswered}-${facts.costMicroUsd}.jsonl.gz`;
 }
 

@@ -1,9 +1,11 @@
 // A function of the template in worker threads: one event a thread at a time, threads made on demand and kept warm.
+
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { devNull } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { afterAwake, monotonicMs } from '../awake.ts';
 import { functionArn, REGION } from '../names.ts';
 import { PRIVATE_FILE } from '../private.ts';
 import { type Connection, clientEnvironment } from '../services/connection.ts';
@@ -44,7 +46,7 @@ export class LocalFunction {
   readonly #log: WriteStream;
   readonly #idle: Thread[] = [];
   readonly #threads = new Set<Thread>();
-  /** Milliseconds since 1970; set when the run is being stopped. */
+  /** See protocol.ts; set when the run is being stopped. */
   #stopAt: number | undefined;
 
   constructor(options: FunctionOptions) {
@@ -170,16 +172,16 @@ class Thread {
     const answered = new Promise<Outcome>((resolve) => {
       this.#answer = resolve;
     });
-    this.#post({ type: 'invoke', id: requestId, event, deadline: Date.now() + timeoutMs });
-    const timer = setTimeout(() => {
+    this.#post({ type: 'invoke', id: requestId, event, deadline: monotonicMs() + timeoutMs });
+    const endTimer = afterAwake(timeoutMs, () => {
       this.#death = died('Sandbox.Timedout', `Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`);
       this.isAlive = false;
       void this.#worker.terminate();
-    }, timeoutMs);
+    });
     try {
       return await answered;
     } finally {
-      clearTimeout(timer);
+      endTimer();
     }
   }
 

@@ -1,7 +1,9 @@
 // The event source of a queue, as Lambda polls it: batches up to a size or a window, some invocations at once, and
 // only what the function took is deleted.
+
 import { setImmediate as setImmediatePromise } from 'node:timers/promises';
 import { z } from 'zod';
+import { awakeMs } from '../awake.ts';
 import type { Queues, Received } from '../services/queues.ts';
 import type { EventSource } from '../template/read.ts';
 import type { LocalFunction, Outcome } from './function.ts';
@@ -72,9 +74,9 @@ export class Poller {
       batch.push(...received);
       for (const message of received) bytes += message.bytes;
       if (windowEnd === Number.POSITIVE_INFINITY && batch.length > 0) {
-        windowEnd = Date.now() + source.windowSeconds * WINDOW_MS_PER_SECOND;
+        windowEnd = awakeMs() + source.windowSeconds * WINDOW_MS_PER_SECOND;
       }
-      waitSeconds = Math.min(LONG_POLL_SECONDS, (windowEnd - Date.now()) / 1000);
+      waitSeconds = Math.min(LONG_POLL_SECONDS, (windowEnd - awakeMs()) / 1000);
       if (received.length === 0 && waitSeconds <= 0) break;
     }
     return batch;

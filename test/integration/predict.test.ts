@@ -8,6 +8,7 @@ import { ticketsCsv, UserFolder } from '../support/command.ts';
 import { startTestStack } from '../support/local-run.ts';
 import { answer } from '../support/openai-replies.ts';
 import { startOpenAiServer } from '../support/openai-server.ts';
+import { reachForTest } from '../support/reachable-stack.ts';
 import { AWS_ENV, describedStack, scriptedAws } from '../support/scripted-aws.ts';
 
 const FULL_RUNS_MS = 90_000;
@@ -60,13 +61,12 @@ it(
   async () => {
     const { stack } = await startTestStack();
     onTestFinished(() => stack.stop());
-    const { hostname, port } = (await stack.s3.config.endpoint?.()) ?? {};
     const env = {
       ...AWS_ENV,
       AWS_ENDPOINT_URL_CLOUDFORMATION: await scriptedAws({
         DescribeStacks: describedStack({ BucketName: stack.bucket }),
       }),
-      AWS_ENDPOINT_URL_S3: `http://${hostname}:${port}`,
+      AWS_ENDPOINT_URL_S3: await reachForTest(stack),
     };
     const folder = new UserFolder();
     folder.write('new.csv', 'text\nrefund please\n');

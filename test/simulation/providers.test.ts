@@ -19,7 +19,7 @@ const answered = { answered: ROWS };
 const partial = { answered: ROWS - LATE, 'skipped deadline_exceeded': LATE };
 
 /**
- * Deliveries of a sample within so many seconds, as docs/failures.md has the backoff: 30 s, doubled each time, at most 15 minutes,
+ * Deliveries of a sample within so many seconds, as DESIGN has the backoff: 30 s, doubled each time, at most 15 minutes,
  * of which the half at the least; and one more for what is being worked on.
  */
 function deliveries(seconds: number, least = 0): number {

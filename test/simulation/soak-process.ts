@@ -3,15 +3,14 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
-interface Soaked {
+export interface Soaked {
   readonly exitCode: number | null;
   readonly output: string;
   /** Progress, and what Node has to say. */
   readonly errors: string;
 }
 
-/** `npm run soak` */
-export const soak = (...options: string[]): Promise<Soaked> => script('soak.ts', ...options);
+export const play = (...options: string[]): Promise<Soaked> => script('play.ts', ...options);
 
 export async function script(file: string, ...options: string[]): Promise<Soaked> {
   const child = spawn(process.execPath, [join(import.meta.dirname, file), ...options], {

@@ -1,6 +1,8 @@
 // What the scripted endpoint can answer: answers and the faults of the real service, worded as it words them.
 // Source: the error codes guide and the API reference of OpenAI; `content_filter` as an error is Azure's.
 
+import type { ServerResponse } from 'node:http';
+
 /** A token that was written, and the most likely ones in its place; by default only itself. */
 export interface TokenReply {
   readonly token: string;
@@ -37,9 +39,15 @@ export interface ErrorReply {
 }
 
 /** Status 200 with a body that is no chat completion, as a proxy or a broken server sends it. */
-interface RawReply {
+export interface RawReply {
   readonly raw: string;
   readonly contentType: string;
+  readonly latencyMs?: number;
+}
+
+/** Whatever a test writes. */
+export interface WrittenReply {
+  readonly write: (response: ServerResponse) => void;
   readonly latencyMs?: number;
 }
 
@@ -49,7 +57,7 @@ interface ConnectionFault {
   readonly latencyMs?: number;
 }
 
-export type Reply = Answer | ErrorReply | RawReply | ConnectionFault;
+export type Reply = Answer | ErrorReply | RawReply | WrittenReply | ConnectionFault;
 
 export const answer = (text: string): Answer => ({ answer: text });
 

@@ -29,6 +29,8 @@ type EndpointLimits = Pick<Endpoint, 'max_requests_per_minute' | 'max_tokens_per
 
 /** Tokens a character before the first answer: OpenAI's rule of thumb for English, and a third more to be safe. */
 const FIRST_TOKENS_PER_CHARACTER = 1 / 3;
+/** A tokenizer makes at most one token of a byte, and UTF-8 three bytes of one of JavaScript's characters. */
+const MOST_TOKENS_PER_CHARACTER = 3;
 /** Weight of the newest answer in the estimate for the next request. */
 const LEARNING = 0.1;
 
@@ -37,6 +39,7 @@ export class Pacer {
   readonly #workers: number;
   readonly #requests: Share | undefined;
   readonly #tokens: Share | undefined;
+  readonly #tokensPerMinute: number;
   #tokensPerCharacter = FIRST_TOKENS_PER_CHARACTER;
   #pausedUntil = 0;
   /** Milliseconds of all pauses. */
@@ -48,6 +51,7 @@ export class Pacer {
     const share = (perMinute: number | undefined) =>
       perMinute === undefined ? undefined : new Share(perMinute, workers, performance.now());
     this.#workers = workers;
+    this.#tokensPerMinute = limits.max_tokens_per_minute ?? Number.POSITIVE_INFINITY;
     this.#requests = share(limits.max_requests_per_minute);
     this.#tokens = share(limits.max_tokens_per_minute);
     const concurrent = limits.max_concurrent_requests;
@@ -104,7 +108,10 @@ export class Pacer {
 
   #correct(usage: Usage | undefined, estimated: number, characters: number): void {
     if (!usage) return;
-    const used = usage.prompt_tokens + usage.completion_tokens;
+    // More than the prompt can be, and more than a minute may have, would not have been let through: what is said
+    // beyond that would hold up all others for hours.
+    const most = Math.max(characters * MOST_TOKENS_PER_CHARACTER, this.#tokensPerMinute);
+    const used = Math.min(usage.prompt_tokens + usage.completion_tokens, most);
     this.#tokens?.correct(estimated - used, this.#clock());
     const ratio = used / Math.max(1, characters);
     this.#tokensPerCharacter += LEARNING * (ratio - this.#tokensPerCharacter);

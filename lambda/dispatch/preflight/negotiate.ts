@@ -26,7 +26,8 @@ const TOP_LOGPROBS: readonly Extra[] = ['top_logprobs: 20', 'top_logprobs: 5'];
 const LEAST_NEEDED: readonly Extra[] = ['logprobs', ...TOP_LOGPROBS, 'temperature', 'json_schema'];
 /** Reasoning models have a sampling of their own; with one of these the author has chosen one. */
 const SAMPLING = ['temperature', 'top_p', 'reasoning_effort'];
-/** Milliseconds for which a limit on the rate is waited for, and how often. */
+/** Milliseconds for which a limit on the rate is waited for, at least and at most, and how often. */
+const MIN_THROTTLE_PAUSE_MS = 1_000;
 const MAX_THROTTLE_PAUSE_MS = 20_000;
 const THROTTLE_TRIES = 5;
 
@@ -54,7 +55,7 @@ export async function negotiate(
     if (outcome.class === 'throttled') {
       // It cannot be told what the model takes: nothing is asked for that it might refuse row by row.
       if (++throttles === THROTTLE_TRIES) return withExtras(variant, forced(extras, wanted));
-      await sleep(Math.min(outcome.retryAfterMs ?? 1_000, MAX_THROTTLE_PAUSE_MS));
+      await sleep(Math.min(Math.max(outcome.retryAfterMs ?? 0, MIN_THROTTLE_PAUSE_MS), MAX_THROTTLE_PAUSE_MS));
       continue;
     }
     // Some servers answer 500 to what they do not know.

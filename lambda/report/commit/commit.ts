@@ -93,7 +93,15 @@ function manifestOf(
 ): Manifest {
   const unreadable = new Set(damaged.map(({ key }) => key));
   const segments = state.segments.filter((key) => !unreadable.has(key));
-  return { run, ...dispatched, segments, ...(stop && { stop }), ...(again && { asked_again: again.samples }) };
+  const { malformed } = state;
+  return {
+    run,
+    ...dispatched,
+    segments,
+    ...(malformed > 0 && { malformed }),
+    ...(stop && { stop }),
+    ...(again && { asked_again: again.samples }),
+  };
 }
 
 async function commit(store: Store, run: Run, manifest: Manifest, loaded: Loaded, outlets: Outlets): Promise<void> {

@@ -28,6 +28,12 @@ export function assembleReport(run: Run, manifest: Manifest, figures: Figures): 
     suspect_labels,
     data_checks,
     gates,
-    warnings: [...run.warnings, ...askedAgain(manifest), ...warnings(run, figures), ...gateWarnings(gates)],
+    warnings: [
+      ...run.warnings,
+      ...askedAgain(manifest),
+      ...figures.oddities,
+      ...warnings(run, figures),
+      ...gateWarnings(gates),
+    ],
   };
 }

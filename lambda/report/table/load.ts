@@ -7,6 +7,7 @@ import { sampleIndex, samplePlace, samplesPerRow } from '../../shared/contracts/
 import type { Store } from '../../shared/storage/store.ts';
 import { NO_LABEL, type PredictionTable, STATUSES } from './predictions.ts';
 import { ProbabilityTable } from './probabilities.ts';
+import { ofLabels } from './read-prediction.ts';
 import { DamagedSegmentError, readSegments } from './segments.ts';
 import { scoredRun } from './with-ensembles.ts';
 
@@ -44,11 +45,11 @@ export async function loadPredictions(
       continue;
     }
     for (const prediction of segment) {
-      if (columns.add(prediction) && prediction.index < sent) distinct++;
+      if (columns.add(ofLabels(prediction, run.labels.length)) && prediction.index < sent) distinct++;
     }
   }
   columns.fillMissing(sent, stopCode);
-  return { table: columns.table, distinct, damaged };
+  return { table: { ...columns.table, unknown: columns.unknown }, distinct, damaged };
 }
 
 class PredictionColumns {
@@ -62,7 +63,9 @@ class PredictionColumns {
   readonly #answerIds = new Map<string, number>();
   /** 1 + index into #answers; 0 for none. */
   readonly #answerOf: Uint32Array;
-  readonly table: PredictionTable;
+  readonly table: Omit<PredictionTable, 'unknown'>;
+  /** Predictions of samples that the run does not have. */
+  unknown = 0;
 
   constructor(run: Run) {
     const scored = scoredRun(run);
@@ -88,6 +91,7 @@ class PredictionColumns {
       reasoningTokens: numbers(),
       costMicroUsd: numbers(),
       fromCache: new Uint8Array(samples),
+      oddUsage: new Uint8Array(samples),
       reason: (index) => this.#reasons.get(index),
       answer: (index) => this.#answers[uint32At(this.#answerOf, index) - 1],
     };
@@ -96,6 +100,7 @@ class PredictionColumns {
   /** @returns false for a duplicate, and for a sample that the run does not have. */
   add(prediction: Prediction): boolean {
     const { usage } = prediction;
+    if (prediction.index >= this.#run.samples) this.unknown++;
     if (prediction.index >= this.#run.samples || this.#present[prediction.index] === 1) return false;
     this.#present[prediction.index] = 1;
     const { table } = this;
@@ -111,6 +116,7 @@ class PredictionColumns {
     table.attempts[index] = prediction.attempts;
     table.costMicroUsd[index] = prediction.cost_micro_usd ?? Number.NaN;
     if (prediction.from_cache) table.fromCache[index] = 1;
+    if (prediction.odd_usage) table.oddUsage[index] = 1;
     if (usage) {
       table.promptTokens[index] = usage.prompt_tokens;
       table.cachedTokens[index] = usage.cached_tokens;

@@ -39,6 +39,10 @@ export interface PredictionTable {
   readonly costMicroUsd: Float64Array;
   /** 1 where the answer came from the response cache. */
   readonly fromCache: Uint8Array;
+  /** 1 where the endpoint's usage was no count and was left out. */
+  readonly oddUsage: Uint8Array;
+  /** Predictions that came for samples which the run does not have. */
+  readonly unknown: number;
   /** What the model wrote; undefined for a baseline. */
   answer(index: number): string | undefined;
   /** What it gave as its reason, where it was asked for one. */

@@ -11,7 +11,13 @@ import { askedAgain, givenBefore } from '../findings/warnings.ts';
 /** Variants named in the headline. */
 const MAX_NAMED = 3;
 
-export function assembleUnscoredReport(run: Run, manifest: Manifest, variants: UnscoredVariant[]): UnscoredReport {
+/** @param oddities see oddities.ts */
+export function assembleUnscoredReport(
+  run: Run,
+  manifest: Manifest,
+  variants: UnscoredVariant[],
+  oddities: readonly Warning[],
+): UnscoredReport {
   const facts = runFacts(run, manifest, variants);
   return {
     task: 'predict',
@@ -21,6 +27,7 @@ export function assembleUnscoredReport(run: Run, manifest: Manifest, variants: U
     warnings: [
       ...run.warnings,
       ...askedAgain(manifest),
+      ...oddities,
       ...variants.flatMap(withoutLabel),
       ...variants.flatMap(givenBefore),
     ],

@@ -8,12 +8,15 @@ import { Slice } from './slice.ts';
 /** Names appear in variants, files and charts: one line, no slash (it separates model and prompt). */
 const name = z.string().regex(/^[^/\p{Cc}]{1,100}$/u, 'expected 1 to 100 characters on one line, and no slash');
 
+/** US dollars per million tokens, more than ten times what any model has cost. What it is for: MAX_TOKENS in messages.ts. */
+export const MAX_PRICE = 10_000;
+const price = z
+  .number()
+  .min(0)
+  .refine((usd) => usd <= MAX_PRICE, `expected at most ${MAX_PRICE} US dollars per million tokens`);
+
 export const Price = z
-  .strictObject({
-    input: z.number().min(0),
-    cached_input: z.number().min(0).optional(),
-    output: z.number().min(0),
-  })
+  .strictObject({ input: price, cached_input: price.optional(), output: price })
   .describe('US dollars per million tokens');
 export type Price = z.infer<typeof Price>;
 

@@ -216,6 +216,8 @@ export const Manifest = z.object({
   sent: z.number(),
   /** In key order: of duplicate predictions the first in this order counts. */
   segments: z.array(z.string()),
+  /** Messages of the run that could not be read; absent where there were none. */
+  malformed: z.int().optional(),
   stop: Stop.optional(),
   /** Samples that were sent again, as their predictions had been lost. */
   asked_again: z.number().optional(),

@@ -25,7 +25,7 @@ const MAX_WORKERS = 200;
 const BATCH_DEPTH = 12;
 /**
  * Seconds in which a worker's share of a rate limit must let a whole batch pass: at the end of a run, a worker that has
- * none left waits for the other's. `node bench/pacing.ts` shows the effect.
+ * none left waits for the other's. `node scripts/node.js bench/pacing.ts` shows the effect.
  */
 const BATCH_SECONDS = 10;
 /**

@@ -33,11 +33,29 @@ describe('nextStep', () => {
     expect(nextStep(situation('transient', { failures: 4, receives: 4 })).do).toBe('release');
   });
 
+  const throttled = (retryAfterMs: number) =>
+    ({ class: 'throttled', code: 'rate_limit_exceeded', message: '', retryAfterMs }) as const;
+
   it('waits as long as a throttled endpoint asks, however often', () => {
-    const failure = { class: 'throttled', code: 'rate_limit_exceeded', message: '', retryAfterMs: 7_000 } as const;
-    expect(nextStep(situation('throttled', { failure, throttles: 50, receives: 99 }))).toEqual({
-      do: 'retry',
-      afterMs: 7_000,
+    const more = { failure: throttled(70_000), throttles: 50, receives: 99 };
+    expect(nextStep(situation('throttled', more))).toEqual({ do: 'retry', afterMs: 70_000 });
+    expect(nextStep(situation('throttled', { failure: throttled(7_000) }))).toEqual({ do: 'retry', afterMs: 7_000 });
+  });
+
+  it.each([undefined, 0, 1, 400])('waits from 1 s to a minute, with jitter, where it asks for less: %s', (asked) => {
+    const failure = asked === undefined ? situation('throttled').failure : throttled(asked);
+    const waits = (jitter: number) =>
+      [1, 2, 3, 6, 7, 5_000].map((throttles) =>
+        nextStep(situation('throttled', { failure, throttles, jitter, receives: 99 })),
+      );
+    expect(waits(1)).toEqual([1, 2, 4, 32, 60, 60].map((seconds) => ({ do: 'retry', afterMs: seconds * 1_000 })));
+    expect(waits(0)).toEqual([0.5, 1, 2, 16, 30, 30].map((seconds) => ({ do: 'retry', afterMs: seconds * 1_000 })));
+  });
+
+  it('puts off for 15 minutes at most, whatever a throttled endpoint asks', () => {
+    expect(nextStep(situation('throttled', { failure: throttled(3_600_000) }))).toEqual({
+      do: 'release',
+      delaySeconds: 900,
     });
   });
 

@@ -80,3 +80,11 @@ it('has the lease that it took, also where the answer was lost and its second tr
   expect(lease?.resumeAt).toBe(40);
   await lease?.release();
 });
+
+it('gives a lease that is of a time to come: its clock has been set back since', async () => {
+  const inAnHour = new Date(Date.now() + 3_600_000);
+  const store = await bucketOf(JSON.stringify({ sent: 40, released: false, holder: 'one' }), 1, inAnHour);
+  const lease = await takeLease(store, 'run', 'other');
+  expect(lease?.resumeAt).toBe(40);
+  await lease?.release();
+});

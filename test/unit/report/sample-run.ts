@@ -139,6 +139,8 @@ function tableOf(frozen: Run, truths: readonly string[], predict: SampleRun['pre
     completionTokens: numbers(({ promptTokens }) => promptTokens && 1),
     reasoningTokens: numbers(() => undefined),
     costMicroUsd: numbers(({ costMicroUsd }) => costMicroUsd),
+    oddUsage: new Uint8Array(outcomes.length),
+    unknown: 0,
     fromCache: Uint8Array.from(outcomes, ({ fromCache }) => (fromCache ? 1 : 0)),
     answer: (index) => outcomes[index]?.answer,
     reason: (index) => outcomes[index]?.reason,

@@ -43,6 +43,20 @@ describe('Pacer', () => {
     expect(performance.now() - begun).toBeLessThan(1_000);
   });
 
+  it('believes no usage that no minute could have held', async () => {
+    const pacer = new Pacer({ max_tokens_per_minute: 60_000 }, 1);
+    const messages = [{ role: 'user', content: 'x'.repeat(300) }] as const;
+    const most = { prompt_tokens: 20_000_000, completion_tokens: 20_000_000, cached_tokens: 0, reasoning_tokens: 0 };
+    const first = pacer.take(Number.POSITIVE_INFINITY, messages);
+    await vi.runAllTimersAsync();
+    (await first).used(most);
+    const begun = performance.now();
+    const second = pacer.take(Number.POSITIVE_INFINITY, messages);
+    await vi.runAllTimersAsync();
+    await second;
+    expect(performance.now() - begun).toBeLessThan(3 * 60_000);
+  });
+
   it('waits where the endpoint says that nothing is left', async () => {
     const pacer = new Pacer({}, 2);
     pacer.observe(

@@ -67,6 +67,18 @@ describe('Segments', () => {
     addKey('runs/run/segments/notes.txt');
     expect((await new Segments(list).look()).done).toBe(0);
   });
+
+  it('finds segments after a clock was set back, by a look at all of them now and then', async () => {
+    const { add, list } = bucket();
+    for (let id = 1_000; id < 2_000; id++) add(id);
+    const segments = new Segments(list);
+    await segments.look();
+    add(1);
+    add(2);
+    for (let look = 0; look < 50; look++) await segments.look();
+    expect((await segments.look()).done).toBe(10_020);
+    expect(segments.newestAt).toBe(2);
+  });
 });
 
 describe('upTo', () => {

@@ -132,6 +132,12 @@ describe('a preflight', () => {
     const { negotiated } = await tryOut({}, { script, structured: true });
     expect(negotiated?.answer).toBe('json_schema');
   });
+
+  it('waits for a second at least, where a limit asks for less', async () => {
+    const started = performance.now();
+    await tryOut({}, { script: failFirst(1, replies.rateLimited(0), () => replies.answer('a')) });
+    expect(performance.now() - started).toBeGreaterThanOrEqual(990);
+  });
 });
 
 describe('the day on which a model is switched off', () => {

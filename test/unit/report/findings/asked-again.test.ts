@@ -8,6 +8,7 @@ const manifest = { run: 'run', samples: 1, sent: 1, segments: [] };
 const figures = {
   ...{ variants: [], comparisons: [], slices: [], mistakes: [], suspect_labels: null, data_checks: null },
   left_out_slices: [],
+  oddities: [],
 };
 const WARNING = {
   code: 'asked_again',
@@ -25,7 +26,7 @@ it('a report says how many samples were asked again, as the manifest has it', ()
 });
 
 it('so do predictions without scores', () => {
-  expect(assembleUnscoredReport(run, manifest, []).warnings).toEqual(run.warnings);
-  const { warnings } = assembleUnscoredReport(run, { ...manifest, asked_again: 1_234 }, []);
+  expect(assembleUnscoredReport(run, manifest, [], []).warnings).toEqual(run.warnings);
+  const { warnings } = assembleUnscoredReport(run, { ...manifest, asked_again: 1_234 }, [], []);
   expect(warnings).toEqual([...run.warnings, WARNING]);
 });
