@@ -10,17 +10,17 @@ import { plain } from '../terminal/text.ts';
 /** Bytes that must fit there: about the report of a small run. */
 const ROOM_BYTES = 256 * 1024;
 
-interface Meaning {
+interface OutFolderProblem {
   readonly what: string;
   readonly remedy: string;
 }
 
-const UNWRITABLE: Meaning = { what: 'the folder cannot be written to', remedy: 'Change its permissions' };
-const FULL: Meaning = { what: 'the disk is full', remedy: 'Free some space' };
-const NO_FOLDER: Meaning = { what: 'there is a file where a folder is needed', remedy: 'Move it away' };
+const UNWRITABLE: OutFolderProblem = { what: 'the folder cannot be written to', remedy: 'Change its permissions' };
+const FULL: OutFolderProblem = { what: 'the disk is full', remedy: 'Free some space' };
+const NO_FOLDER: OutFolderProblem = { what: 'there is a file where a folder is needed', remedy: 'Move it away' };
 
 /** By error code of the operating system. */
-const MEANINGS: Readonly<Record<string, Meaning>> = {
+const MEANINGS: Readonly<Record<string, OutFolderProblem>> = {
   ENOSPC: FULL,
   EDQUOT: FULL,
   EACCES: UNWRITABLE,

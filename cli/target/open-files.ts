@@ -10,7 +10,7 @@ const FEWEST_FILES = 192;
 /** Of a request in flight: its connection, and its part of those to the queues. 251 in all have been seen for 64. */
 const FILES_PER_REQUEST = 2.5;
 
-const Report = z.object({
+const NodeReport = z.object({
   userLimits: z.object({ open_files: z.object({ soft: z.union([z.number(), z.literal('unlimited')]) }) }).optional(),
 });
 
@@ -29,6 +29,6 @@ export function checkOpenFiles(endpoints: readonly Endpoint[], limit = openFiles
 function openFilesLimit(): number {
   // Else it would look up the names of this machine.
   Reflect.set(process.report, 'excludeNetwork', true);
-  const soft = Report.parse(process.report.getReport()).userLimits?.open_files.soft;
+  const soft = NodeReport.parse(process.report.getReport()).userLimits?.open_files.soft;
   return typeof soft === 'number' ? soft : Number.POSITIVE_INFINITY;
 }

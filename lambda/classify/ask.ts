@@ -11,7 +11,7 @@ import type { Answer } from '../shared/models/chat.ts';
 import { costMicroUsd } from '../shared/models/cost.ts';
 import type { Failure } from '../shared/models/failure.ts';
 import { type ChatMessage, chatMessages } from '../shared/models/prompt.ts';
-import { addUsage, type Counted } from '../shared/models/usage.ts';
+import { addUsage, type EndpointUsage } from '../shared/models/usage.ts';
 import { backoffSeconds, nextStep, putOffSeconds } from './attempt.ts';
 import { type CachedAnswer, digest } from './cache.ts';
 import { type Certainty, cachedProbabilities, certainty, toCached } from './certainty.ts';
@@ -68,7 +68,7 @@ interface Spent {
   calls: number;
   /** When the last of them began. */
   calledAt: number;
-  usage: Counted;
+  usage: EndpointUsage;
   latencyMs: number;
 }
 

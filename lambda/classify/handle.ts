@@ -3,7 +3,7 @@ import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-p
 import { ChangeMessageVisibilityCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import pLimit, { type LimitFunction } from 'p-limit';
-import { type Result, Sample } from '../shared/contracts/messages.ts';
+import { type PredictionResult, Sample } from '../shared/contracts/messages.ts';
 import { log } from '../shared/log.ts';
 import { parseJson } from '../shared/storage/json.ts';
 import { ReleaseError } from './ask.ts';
@@ -25,8 +25,6 @@ interface ClassifyDependencies {
   /** Samples of one batch that are classified at the same time. */
   readonly concurrency: number;
 }
-
-type PredictionResult = Extract<Result, { type: 'prediction' }>;
 
 /** One invocation. */
 interface Batch {

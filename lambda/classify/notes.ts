@@ -3,11 +3,9 @@
 import { randomUUID } from 'node:crypto';
 import { ftruncateSync, mkdirSync, openSync, readdirSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Prediction, Result } from '../shared/contracts/messages.ts';
+import { type Prediction, type PredictionResult, Result } from '../shared/contracts/messages.ts';
 import { log } from '../shared/log.ts';
 import { jsonIn } from '../shared/storage/json.ts';
-
-type PredictionResult = Extract<Result, { type: 'prediction' }>;
 
 /**
  * The samples of a batch are out of their queue when the batch after it has ended: two files, in turn, hold what is

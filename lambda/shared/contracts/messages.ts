@@ -101,6 +101,7 @@ export const Result = z.discriminatedUnion('type', [
   z.object({ type: z.literal('waiting'), run: RunId, waiting: Waiting }),
 ]);
 export type Result = z.infer<typeof Result>;
+export type PredictionResult = Extract<Result, { type: 'prediction' }>;
 
 /** A message of the results queue that is none of these, and still names its run. */
 export const OddResult = z.object({ run: RunId, prediction: z.unknown().optional() });

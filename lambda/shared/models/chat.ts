@@ -5,10 +5,10 @@ import type { Endpoint } from '../contracts/endpoint.ts';
 import type { ModelVariant } from '../contracts/run.ts';
 import { jsonIn } from '../storage/json.ts';
 import { readText } from './body.ts';
-import { type Read, readCompletion } from './completion.ts';
+import { type ReadCompletion, readCompletion } from './completion.ts';
 import type { ChatMessage } from './prompt.ts';
 
-export interface Answer extends Read {
+export interface Answer extends ReadCompletion {
   readonly latencyMs: number;
 }
 

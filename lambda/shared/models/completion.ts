@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { Token, type TokenLogprob } from './confidence.ts';
 import { BadAnswerError, type FailureClass } from './failure.ts';
-import { type Counted, readUsage } from './usage.ts';
+import { type EndpointUsage, readUsage } from './usage.ts';
 
 /** As z.array, but the first entry that is none ends it: a million of them would be a million complaints in memory. */
 function listOf<T extends z.ZodType>(entry: T) {
@@ -40,15 +40,15 @@ const Completion = z.object({
   usage: z.unknown().optional(),
 });
 
-export interface Read {
+export interface ReadCompletion {
   readonly text: string;
-  readonly usage: Counted;
+  readonly usage: EndpointUsage;
   /** Where they were asked for and the endpoint gives them. */
   readonly tokens: readonly TokenLogprob[] | undefined;
 }
 
 /** @param raw what the endpoint answered with status 200. @throws BadAnswerError */
-export function readCompletion(raw: unknown): Read {
+export function readCompletion(raw: unknown): ReadCompletion {
   const completion = Completion.safeParse(raw);
   if (!completion.success) throw malformed();
   const usage = readUsage(completion.data.usage);
@@ -59,7 +59,7 @@ export function readCompletion(raw: unknown): Read {
   return { text: textOf(choice.data, usage), usage, tokens: choice.data.logprobs?.content ?? undefined };
 }
 
-function textOf({ message, finish_reason }: z.infer<typeof Choice>, usage: Counted): string {
+function textOf({ message, finish_reason }: z.infer<typeof Choice>, usage: EndpointUsage): string {
   const { content, refusal } = message;
   if (refusal) throw bad('permanent', 'refusal', 'the model refused', usage);
   if (finish_reason === 'content_filter') {
@@ -71,7 +71,7 @@ function textOf({ message, finish_reason }: z.infer<typeof Choice>, usage: Count
   return content;
 }
 
-const malformed = (usage?: Counted) => bad('transient', 'malformed_answer', 'the answer is no completion', usage);
+const malformed = (usage?: EndpointUsage) => bad('transient', 'malformed_answer', 'the answer is no completion', usage);
 
-const bad = (failureClass: FailureClass, code: string, message: string, usage: Counted) =>
+const bad = (failureClass: FailureClass, code: string, message: string, usage: EndpointUsage) =>
   new BadAnswerError({ class: failureClass, code, message }, usage);

@@ -2,7 +2,7 @@
 // has them.
 import { APIConnectionError, APIConnectionTimeoutError, APIError, APIUserAbortError } from 'openai';
 import { OversizedBodyError } from './body.ts';
-import type { Counted } from './usage.ts';
+import type { EndpointUsage } from './usage.ts';
 
 export type FailureClass = 'permanent' | 'transient' | 'throttled' | 'account';
 
@@ -30,9 +30,9 @@ export class BadAnswerError extends Error {
   override readonly name = 'BadAnswerError';
   readonly failure: Failure;
   /** It was paid for all the same. */
-  readonly usage: Counted;
+  readonly usage: EndpointUsage;
 
-  constructor(failure: Failure, usage?: Counted) {
+  constructor(failure: Failure, usage?: EndpointUsage) {
     super(failure.message);
     this.failure = failure;
     this.usage = usage;

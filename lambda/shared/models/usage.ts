@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { Usage } from '../contracts/messages.ts';
 
 /** Undefined where the endpoint counts nothing, `odd` where what it says is no count. */
-export type Counted = Usage | 'odd' | undefined;
+export type EndpointUsage = Usage | 'odd' | undefined;
 
 const count = Usage.shape.prompt_tokens.nullish();
 /** Compatible servers leave out or null much of it. */
@@ -15,7 +15,7 @@ const Said = z.object({
 });
 
 /** @param said `usage` of a completion. */
-export function readUsage(said: unknown): Counted {
+export function readUsage(said: unknown): EndpointUsage {
   if (said === undefined || said === null) return undefined;
   const { data } = Said.safeParse(said);
   if (!data) return 'odd';
@@ -30,7 +30,7 @@ export function readUsage(said: unknown): Counted {
 }
 
 /** Of several calls for the same sample. A sum that is no count either is as odd as its parts. */
-export function addUsage(before: Counted, more: Counted): Counted {
+export function addUsage(before: EndpointUsage, more: EndpointUsage): EndpointUsage {
   if (before === 'odd' || more === 'odd') return 'odd';
   if (!before || !more) return before ?? more;
   const sum = Usage.safeParse({
