@@ -30,7 +30,7 @@ export const CLASSIFY: Mutations = {
   ],
   'the code of a stop is dropped': [{ file: 'classify/sample.ts', from: ', error_code: stop.code };', to: ' };' }],
   'a variant is found without the repeats': [
-    { file: 'classify/sample.ts', from: 'Math.floor(index / benchmark.repeats) %', to: 'index %' },
+    { file: 'classify/sample.ts', from: 'samplePlace(run, index).variant', to: 'index % run.variants.length' },
   ],
   'what is put off comes back by its visibility': [
     { file: 'classify/handle.ts', from: 'putOff(record, error.delaySeconds, dependencies),', to: '' },
@@ -97,7 +97,7 @@ export const CLASSIFY: Mutations = {
     { file: 'classify/handle.ts', from: 'throwOnFullBatchFailure: false', to: 'throwOnFullBatchFailure: true' },
   ],
   'a repeat is answered from the cache of another': [
-    { file: 'classify/ask.ts', from: 'digest(messages, index % known.run.benchmark.repeats)', to: 'digest(messages)' },
+    { file: 'classify/ask.ts', from: 'digest(messages, samplePlace(known.run, index).repeat)', to: 'digest(messages)' },
   ],
   "a model's answer is given for another": [
     { file: 'classify/cache.ts', from: 'digest(name, baseUrl, variant.model,', to: 'digest(name, baseUrl,' },

@@ -40,14 +40,14 @@ export const DISPATCH: Mutations = {
   'an index without the repeats': [
     {
       file: 'dispatch/send.ts',
-      from: '(row * variants.length + variant) * repeats;',
+      from: 'sampleIndex(run, row, variant);',
       to: 'row * variants.length + variant;',
     },
   ],
   'variants and repeats in the wrong order': [
     {
       file: 'dispatch/send.ts',
-      from: '(row * variants.length + variant) * repeats;',
+      from: 'sampleIndex(run, row, variant);',
       to: 'row * variants.length * repeats + variant;',
     },
   ],

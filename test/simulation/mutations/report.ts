@@ -5,12 +5,12 @@ export const REPORT: Mutations = {
   'acknowledge before the segment': [
     { file: 'report/handle.ts', from: 'await writeSegment(', to: 'void writeSegment(' },
   ],
-  'acknowledge before the LIST': [{ file: 'report/handle.ts', from: 'await settle(', to: 'void settle(' }],
+  'acknowledge before the LIST': [{ file: 'report/handle.ts', from: 'await advanceRun(', to: 'void advanceRun(' }],
   'only the first run of a batch is looked after': [
     {
       file: 'report/handle.ts',
-      from: 'await settle(store, run, outlets);',
-      to: 'await settle(store, run, outlets);\n        break;',
+      from: 'await advanceRun(store, run, outlets);',
+      to: 'await advanceRun(store, run, outlets);\n        break;',
     },
   ],
   "one run's failure fails the batch of another": [
@@ -24,13 +24,13 @@ export const REPORT: Mutations = {
     { file: 'report/handle.ts', from: 'failed.push(...messageIds)', to: 'failed.push(...messageIds.slice(0, 1))' },
   ],
   'a dead letter is ignored': [
-    { file: 'report/batch.ts', from: 'if (!dead.success) return undefined;', to: 'if (dead) return undefined;' },
+    { file: 'report/batch.ts', from: 'if (!dead.success) return readOdd(value);', to: 'if (dead) return undefined;' },
   ],
   'count without de-duplication': [
     {
       file: 'report/table/load.ts',
-      from: 'if (columns.add(prediction) && prediction.index < sent) distinct++;',
-      to: 'columns.add(prediction);\n      if (prediction.index < sent) distinct++;',
+      from: 'if (columns.add(ofLabels(prediction, run.labels.length)) && prediction.index < sent) distinct++;',
+      to: 'columns.add(ofLabels(prediction, run.labels.length));\n      if (prediction.index < sent) distinct++;',
     },
   ],
   'of duplicate predictions the last counts': [
@@ -72,14 +72,12 @@ export const REPORT: Mutations = {
   'a manifest keeps what cannot be read': [
     { file: 'report/commit/commit.ts', from: '.filter((key) => !unreadable.has(key))', to: '' },
   ],
-  'a manifest without the stop': [
-    { file: 'report/commit/commit.ts', from: 'segments, ...(stop && { stop }) };', to: 'segments };' },
-  ],
+  'a manifest without the stop': [{ file: 'report/commit/commit.ts', from: '...(stop && { stop }),', to: '' }],
   'a manifest as if all had been sent': [
     {
       file: 'report/commit/commit.ts',
-      from: 'return { run, ...dispatched,',
-      to: 'return { run, ...dispatched, sent: dispatched.samples,',
+      from: '...dispatched,\n    segments,',
+      to: '...dispatched,\n    sent: dispatched.samples,\n    segments,',
     },
   ],
   'a run is complete one prediction early': [
@@ -197,15 +195,15 @@ export const REPORT: Mutations = {
     { file: 'report/sweep.ts', from: 'if (now > deadline) {', to: 'if (now > deadline + CLOSE_AFTER_DEADLINE_MS) {' },
   ],
   'a run is closed at its deadline as it is': [
-    { file: 'report/sweep.ts', from: 'if (now <= deadline + CLOSE_AFTER_DEADLINE_MS)', to: 'if (now <= deadline)' },
+    { file: 'report/sweep.ts', from: 'if (now <= closeAt &&', to: 'if (now <= deadline &&' },
   ],
   'a state is read from the segments that had been there before': [
     {
       file: 'report/handle.ts',
       from: 'if (predictions.length > 0) await writeSegment(store, run, predictions);',
-      to: 'const before = settle(store, run, outlets);\n        if (predictions.length > 0) await writeSegment(store, run, predictions);\n        await before;',
+      to: 'const before = advanceRun(store, run, outlets);\n        if (predictions.length > 0) await writeSegment(store, run, predictions);\n        await before;',
     },
-    { file: 'report/handle.ts', from: 'await settle(store, run, outlets);\n      }', to: '}' },
+    { file: 'report/handle.ts', from: 'await advanceRun(store, run, outlets);\n      }', to: '}' },
   ],
 };
 
