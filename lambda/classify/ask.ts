@@ -12,7 +12,7 @@ import { costMicroUsd } from '../shared/models/cost.ts';
 import type { Failure } from '../shared/models/failure.ts';
 import { type ChatMessage, chatMessages } from '../shared/models/prompt.ts';
 import { addUsage, type EndpointUsage } from '../shared/models/usage.ts';
-import { backoffSeconds, nextStep, putOffSeconds } from './attempt.ts';
+import { backoffSeconds, KEY_DELAY_S, pauseOfAll, putOffSeconds, Tries } from './attempt.ts';
 import { type CachedAnswer, digest } from './cache.ts';
 import { type Certainty, cachedProbabilities, certainty, toCached } from './certainty.ts';
 import type { Delivery } from './delivery.ts';
@@ -29,8 +29,6 @@ const LONG_CALL_MS = 120_000;
 const MAX_ANSWER_LENGTH = 200;
 /** Characters of a reason that are kept: report holds those of all samples in memory. */
 const MAX_REASON_LENGTH = 200;
-/** An endpoint whose key cannot be read is looked at again after a minute: somebody has to mend it. */
-const KEY_DELAY_S = 60;
 const MISSING_KEY = 'missing_key';
 
 /** The sample goes back to the queue, to be seen again after a while. */
@@ -91,16 +89,13 @@ async function ask(question: Question, line: Line): Promise<Prediction> {
   }
 
   const { receives } = delivery;
-  const { max_attempts: maxAttempts } = known.run.benchmark.limits;
-  // A row may be given up only for tries that began when the endpoint was known to answer. At first these are more of
-  // the same delivery; where it never had the time for them, it is looked at before its tries.
-  let seenUp = false;
-  if (receives >= 2 * maxAttempts) {
+  const tries = new Tries(receives, known.run.benchmark.limits.max_attempts);
+  if (tries.looksFirst) {
     const down = await whyDown(line, question);
     if (down) throw released(down, variant, backoffSeconds(receives, Math.random()));
-    seenUp = true;
+    tries.beginAgain();
   }
-  for (let failures = 0, throttles = 0; ; ) {
+  for (;;) {
     const outcome = await call(question, line, { messages, format }, leftMs(), spent);
     if ('text' in outcome) {
       line.lastAnswers.note(variant.model);
@@ -109,31 +104,17 @@ async function ask(question: Question, line: Line): Promise<Prediction> {
       cached?.add(toCached(outcome, sure, known.run.labels));
       return answered(question, reading, sure, spent);
     }
-    if (outcome.class === 'transient') failures++;
-    if (outcome.class === 'throttled') throttles++;
     if (outcome.class === 'permanent') line.lastAnswers.note(variant.model);
-    const next = nextStep({
-      failure: outcome,
-      failures,
-      throttles,
-      receives,
-      maxAttempts,
-      leftMs: leftMs(),
-      jitter: Math.random(),
-    });
-    // A throttled endpoint is left alone by the whole worker, not by this sample only.
-    if (outcome.class === 'throttled' && next.do !== 'record') {
-      line.pacer.pause(next.do === 'retry' ? next.afterMs : next.delaySeconds * 1000);
-    }
+    const next = tries.after(outcome, leftMs(), Math.random());
+    const pauseMs = pauseOfAll(outcome, next);
+    if (pauseMs !== undefined) line.pacer.pause(pauseMs);
     if (next.do === 'retry') {
-      if (outcome.class !== 'throttled') await sleep(next.afterMs);
+      if (pauseMs === undefined) await sleep(next.afterMs);
     } else if (next.do === 'record') {
       return failed(question, outcome, spent);
     } else if (next.do === 'give_up' && (await isUp(line, question, spent))) {
-      // All tries may have been within an outage that is just over: as many again.
-      if (seenUp) return failed(question, outcome, spent);
-      seenUp = true;
-      failures = 0;
+      if (tries.beganUp) return failed(question, outcome, spent);
+      tries.beginAgain();
     } else {
       throw released(outcome, variant, next.delaySeconds);
     }

@@ -1,4 +1,5 @@
-// What follows a failed try of one sample: try again here, put it off, or record it. Pure.
+// The policy of tries: what follows one that failed, how long is waited and by whom, and when a row may be given up.
+// Pure: it calls nobody, and time and chance are handed in.
 import type { Failure } from '../shared/models/failure.ts';
 
 /** Pauses between the tries within one invocation. */
@@ -14,6 +15,8 @@ const FIRST_THROTTLE_PAUSE_MS = 1_000;
 const MAX_THROTTLE_PAUSE_MS = 60_000;
 /** An account that cannot pay, or a key that is not accepted, is not mended within seconds. */
 const MIN_ACCOUNT_DELAY_S = 60;
+/** An endpoint whose key cannot be read is looked at again after a minute: somebody has to mend it. */
+export const KEY_DELAY_S = 60;
 
 type Next =
   | { readonly do: 'retry'; readonly afterMs: number }
@@ -35,6 +38,61 @@ export interface Situation {
   readonly leftMs: number;
   /** 0 to 1, drawn by the caller: spreads the samples of an outage. */
   readonly jitter: number;
+}
+
+/**
+ * Those of one delivery. A row may be given up only for tries that began when the endpoint was known to answer. At first
+ * these are more of the same delivery; where it never had the time for them, it is looked at before its tries.
+ */
+export class Tries {
+  readonly #receives: number;
+  readonly #maxAttempts: number;
+  #failures = 0;
+  #throttles = 0;
+  #seenUp = false;
+
+  /** @param receives deliveries of the message, this one included. */
+  constructor(receives: number, maxAttempts: number) {
+    this.#receives = receives;
+    this.#maxAttempts = maxAttempts;
+  }
+
+  /** Whether the endpoint is to be looked at before the first of them. */
+  get looksFirst(): boolean {
+    return this.#receives >= 2 * this.#maxAttempts;
+  }
+
+  /** Whether they began when the endpoint was known to answer: then one that is given up is a failure. */
+  get beganUp(): boolean {
+    return this.#seenUp;
+  }
+
+  /** The endpoint answers. All tries so far may have been within an outage that is just over: as many again. */
+  beginAgain(): void {
+    this.#seenUp = true;
+    this.#failures = 0;
+  }
+
+  /** @param jitter see {@link Situation} */
+  after(failure: Failure, leftMs: number, jitter: number): Next {
+    if (failure.class === 'transient') this.#failures++;
+    if (failure.class === 'throttled') this.#throttles++;
+    return nextStep({
+      failure,
+      failures: this.#failures,
+      throttles: this.#throttles,
+      receives: this.#receives,
+      maxAttempts: this.#maxAttempts,
+      leftMs,
+      jitter,
+    });
+  }
+}
+
+/** @returns milliseconds for which the whole worker leaves the endpoint alone, and not this sample only. */
+export function pauseOfAll(failure: Failure, next: Next): number | undefined {
+  if (failure.class !== 'throttled' || next.do === 'record') return undefined;
+  return next.do === 'retry' ? next.afterMs : next.delaySeconds * 1000;
 }
 
 /** @returns what to do now. A throttled try never counts as an attempt, nor does one that the account's state ended. */

@@ -50,20 +50,24 @@ export const CLASSIFY: Mutations = {
   ],
   'a throttled try counts as an attempt': [
     {
-      file: 'classify/ask.ts',
-      from: "if (outcome.class === 'throttled') throttles++;",
-      to: "if (outcome.class === 'throttled') throttles = ++failures;",
+      file: 'classify/attempt.ts',
+      from: "if (failure.class === 'throttled') this.#throttles++;",
+      to: "if (failure.class === 'throttled') this.#throttles = ++this.#failures;",
     },
   ],
   'a pause holds for its sample only': [
     {
       file: 'classify/ask.ts',
-      from: 'line.pacer.pause(next.do',
-      to: 'if (next.do) await sleep(next.do',
+      from: 'line.pacer.pause(pauseMs)',
+      to: 'await sleep(pauseMs)',
     },
   ],
   'a pause beyond the invocation is forgotten': [
-    { file: 'classify/ask.ts', from: "&& next.do !== 'record') {", to: "&& next.do === 'retry') {" },
+    {
+      file: 'classify/attempt.ts',
+      from: "failure.class !== 'throttled' || next.do === 'record'",
+      to: "failure.class !== 'throttled' || next.do !== 'retry'",
+    },
   ],
   'what waited through a pause leaves at once': [
     { file: 'classify/pacing/pace.ts', from: 'at + this.#pausedMs;', to: 'Math.max(at, this.#pausedUntil);' },
