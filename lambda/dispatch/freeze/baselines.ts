@@ -7,7 +7,7 @@ import type { BaselineFacts, BaselineVariant, Problem, Variant, Warning } from '
 import type { TrainSet } from '../../shared/csv/train.ts';
 import { orDidYouMean } from '../../shared/text/closest.ts';
 import { InputError } from '../../shared/text/input-error.ts';
-import { listed } from '../../shared/text/words.ts';
+import { listed, plural } from '../../shared/text/words.ts';
 import { textKey } from '../prompts/leakage.ts';
 
 /** What trains a baseline that learns from texts, by its name: that it can be done is known, and the work still to do. */
@@ -51,12 +51,17 @@ export async function learnBaselines(input: LearnInput): Promise<Learned> {
       if (training) trainings.set(variant.model, training);
     } catch (error) {
       if (!(error instanceof UntrainableError)) throw error;
-      const message = `The baseline ${variant.name} was left out: ${error.message}`;
+      const message = `The baseline ${variant.name} was left out: ${error.message}${sizeOf(error)}`;
       untrainable.set(variant, { code: 'untrainable', message });
     }
   }
   const trainable = variants.filter((one) => !untrainable.has(one));
   return { facts, trainings, variants: trainable, warnings: [...untrainable.values()] };
+}
+
+function sizeOf({ size }: UntrainableError): string {
+  if (!size) return '';
+  return `: ${plural(size.rows, 'row')}, ${plural(size.words, 'different word')}, ${plural(size.labels, 'label')}.`;
 }
 
 /** @returns undefined for a baseline that needs no texts. @throws UntrainableError */

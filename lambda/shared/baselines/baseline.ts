@@ -44,4 +44,18 @@ export interface TrainedBaseline {
 /** The train file teaches nothing, or is beyond what a function can train on. The message is fit for a report. */
 export class UntrainableError extends Error {
   override readonly name = 'UntrainableError';
+  /** Where it is too large. */
+  readonly size: TrainSize | undefined;
+
+  constructor(message: string, size?: TrainSize) {
+    super(message);
+    this.size = size;
+  }
+}
+
+export interface TrainSize {
+  readonly rows: number;
+  /** Different ones. */
+  readonly words: number;
+  readonly labels: number;
 }

@@ -52,10 +52,8 @@ export function readyTfidf(texts: readonly string[], labels: Int32Array | readon
   const vocabulary = fitVocabulary(texts);
   const rows = transform(vocabulary, texts);
   if (rows.width * classes.length > MAX_WEIGHTS || rows.columns.length * classes.length > MAX_PRODUCTS) {
-    const [count, terms] = [texts.length.toLocaleString('en'), rows.width.toLocaleString('en')];
-    throw new UntrainableError(
-      `The train file is too large to train on: ${count} rows, ${terms} different words, ${classes.length} labels.`,
-    );
+    const size = { rows: texts.length, words: rows.width, labels: classes.length };
+    throw new UntrainableError('The train file is too large to train on', size);
   }
   const classOf = new Map(classes.map((label, k) => [label, k]));
   return { classes, vocabulary, rows, targets: Int32Array.from(labels, (label) => classOf.get(label) ?? 0) };

@@ -6,12 +6,14 @@ import { TfidfModel } from '../../../../lambda/shared/baselines/tfidf-model.ts';
 const texts = ['red fox', 'red hare', 'blue whale', 'blue shark', 'secret answer'];
 const labels = ['land', 'land', 'sea', 'sea', 'sea'];
 
-async function learn(leaked: readonly string[]) {
+const landAndSea = { texts, labels, counts: new Map(Object.entries({ land: 2, sea: 3 })) };
+
+async function learn(leaked: readonly string[], train = landAndSea, known = ['land', 'sea']) {
   const learned = await learnBaselines({
     variants: [{ kind: 'baseline', name: 'tfidf', model: 'tfidf' }],
     benchmark: {},
-    labels: ['land', 'sea'],
-    train: { texts, labels, counts: new Map(Object.entries({ land: 2, sea: 3 })) },
+    labels: known,
+    train,
     leaked: new Set(leaked.map(textKey)),
     file: 'b.yaml',
   });
@@ -37,4 +39,14 @@ it('tfidf is left out where all that it could learn from stands in the holdout',
       message: 'The baseline tfidf was left out: The train file has no row of any of the labels to learn from.',
     },
   ]);
+});
+
+it('tfidf is left out where the train file is too large, with its size', async () => {
+  const words = Array.from({ length: 2001 }, (_, row) => `word${row}`);
+  const { variants, warnings } = await learn([], { texts: words, labels: words, counts: new Map() }, words);
+  expect(variants).toEqual([]);
+  const size = '2,001 rows, 2,001 different words, 2,001 labels.';
+  expect(warnings[0]?.message).toBe(
+    `The baseline tfidf was left out: The train file is too large to train on: ${size}`,
+  );
 });
