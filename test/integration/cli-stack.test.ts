@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { ticketsCsv, UserFolder } from '../support/command.ts';
 import { startTestStack } from '../support/local-run.ts';
+import { reachForTest } from '../support/reachable-stack.ts';
 import { AWS_ENV, type AwsAnswer, describedStack, refusedXml, scriptedAws } from '../support/scripted-aws.ts';
 
 /** @returns what makes the command ask it */
@@ -23,8 +24,7 @@ async function fails(env: Record<string, string>): Promise<string> {
 it('uploads, follows and brings the report, shows it in the status, opens and compares it', async () => {
   const { stack } = await startTestStack();
   onTestFinished(() => stack.stop());
-  const endpoint = await stack.s3.config.endpoint?.();
-  const origin = `http://${endpoint?.hostname}:${endpoint?.port}`;
+  const origin = await reachForTest(stack);
   const answer = describedStack({ BucketName: stack.bucket });
   const env = { ...(await cloudFormation(answer)), AWS_ENDPOINT_URL_S3: origin };
 
@@ -67,9 +67,8 @@ it("says that the stack is another program's", async () => {
 it('says that the bucket is gone', async () => {
   const { stack } = await startTestStack();
   onTestFinished(() => stack.stop());
-  const endpoint = await stack.s3.config.endpoint?.();
   const env = await cloudFormation(describedStack({ BucketName: 'gone' }));
-  const message = await fails({ ...env, AWS_ENDPOINT_URL_S3: `http://${endpoint?.hostname}:${endpoint?.port}` });
+  const message = await fails({ ...env, AWS_ENDPOINT_URL_S3: await reachForTest(stack) });
   expect(message).toMatch(/^The bucket gone of the stack Mine does not exist any more\./);
 });
 

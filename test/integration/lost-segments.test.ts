@@ -50,7 +50,8 @@ it.each([
     rmSync(gone);
     truncateSync(empty, 0);
     truncateSync(cut, 20);
-    if (!withCache) for (const folder of find('.holdout/s3/*/cache')) rmSync(folder, { recursive: true });
+    if (!withCache)
+      for (const kept of ['.holdout/s3/*/cache', '.holdout/notes'].flatMap(find)) rmSync(kept, { recursive: true });
 
     const { status, stdout, stderr } = await folder.run(RUN, env);
     expect(status, stderr).toBe(0);

@@ -45,7 +45,7 @@ function loseSegments({ bucket, watch, random, timeline }: World, run: string): 
   for (const key of bucket.keys(segmentsPrefix(run))) {
     const age = timeline.now - (watch.facts.segments.get(key)?.now ?? 0);
     if (age > NOT_SYNCED_MS || random.chance(0.5)) continue;
-    watch.facts.segments.delete(key);
+    watch.facts.damage(key);
     if (random.chance(0.5)) bucket.lose(key);
     else bucket.damage(key, Buffer.alloc(0));
   }
@@ -62,9 +62,7 @@ export function willBeDamaged(world: World, key: string, kind: Damage): void {
     bucket.damage(key, whole.subarray(0, whole.length / 2));
     watch.facts.damage(key);
     world.later(random.logBetween(...MENDED_AFTER_MS), () => {
-      const isNamed = bucket.current(`runs/${run}/manifest.json`)?.body.includes(key);
-      // What is committed to is needed.
-      if (kind === 'damaged, then cancelled' && !isNamed) cancel(world, run);
+      if (kind === 'damaged, then cancelled') cancel(world, run);
       else {
         bucket.damage(key, whole);
         watch.facts.mend(key);

@@ -31,16 +31,10 @@ export const ACCIDENTS = [
   'all cancelled',
   /** All instances die at once, and every open run is gone on with, as on a machine that is started again. */
   'restart',
-  /** The same, and segments that were written of late are gone or empty: see POWER_CUTS. */
+  /** The same, and segments that were written of late are gone or empty: the disk had not kept them yet. */
   'power cut',
 ] as const;
 export type Accident = (typeof ACCIDENTS)[number];
-
-/**
- * Whether segments vanish that had been written before the power failed. Off: the functions wait for what such a segment
- * held until the run's deadline. To be set to true once they send its samples again.
- */
-export const POWER_CUTS = false;
 
 /** At a segment, some time after it was written. */
 export const DAMAGES = ['damaged, then restored', 'damaged, then cancelled'] as const;

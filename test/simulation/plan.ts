@@ -38,6 +38,8 @@ export interface Plan {
   readonly rotation: Rotation | undefined;
   /** When one of the models is out of order. */
   readonly outage: ModelOutage | undefined;
+  /** Milliseconds by which the queues' counts are late. */
+  readonly countsLagMs: number;
   /** Keys of one page of a LIST. */
   readonly pageSize: number;
   /** Receives of a sample after which a transient failure is final. */
@@ -109,6 +111,7 @@ export function quietPlan(index: number): Plan {
     concurrentRequests: undefined,
     rotation: undefined,
     outage: undefined,
+    countsLagMs: 0,
     pageSize: 1000,
     maxAttempts: MAX_ATTEMPTS,
     maxReceiveCount: 25,

@@ -26,10 +26,18 @@ export interface QueueSettings {
   /** Receives after which a message goes to `dead`. */
   readonly maxReceiveCount: number;
   readonly dead?: Queue;
+  /** Milliseconds by which its counts are late. */
+  readonly countsLagMs?: number;
 }
 
 /** Milliseconds until a message can be received. */
 const DELIVERY_MS = 50;
+
+const NO_MESSAGES = {
+  ApproximateNumberOfMessages: '0',
+  ApproximateNumberOfMessagesNotVisible: '0',
+  ApproximateNumberOfMessagesDelayed: '0',
+};
 
 export class Queue {
   readonly name: string;
@@ -37,6 +45,8 @@ export class Queue {
   readonly #random: Random;
   readonly #now: () => number;
   readonly #messages = new Map<string, Message>();
+  /** How many there were, and since when. */
+  readonly #sizes: { readonly at: number; readonly size: number }[] = [];
   #count = 0;
   /** Called where the time of the next delivery may have changed. */
   onChange: () => void = () => {};
@@ -72,6 +82,7 @@ export class Queue {
     const visibleAt = this.#now() + delayMs + this.#random.next() * DELIVERY_MS;
     const hidden = delayMs > 0 ? 'delayed' : undefined;
     this.#messages.set(id, { id, body, receives, visibleAt, hidden, receipt: '' });
+    this.#resized();
     this.onChange();
   }
 
@@ -85,6 +96,7 @@ export class Queue {
       if (!message) break;
       if (message.receives >= this.#settings.maxReceiveCount) {
         this.#messages.delete(message.id);
+        this.#resized();
         this.#settings.dead?.send(message.body, { receives: message.receives });
         continue;
       }
@@ -98,6 +110,10 @@ export class Queue {
     return received;
   }
 
+  #resized(): void {
+    this.#sizes.push({ at: this.#now(), size: this.size });
+  }
+
   /** The service may deliver what somebody is working on. */
   showAgain(id: string): void {
     const message = this.#messages.get(id);
@@ -108,6 +124,7 @@ export class Queue {
   delete(receipt: string): void {
     const message = this.find(receipt);
     if (message) this.#messages.delete(message.id);
+    this.#resized();
     this.onChange();
   }
 
@@ -143,9 +160,15 @@ export class Queue {
 
   #attributes(): Record<string, string> {
     const now = this.#now();
+    const { countsLagMs = 0 } = this.#settings;
+    if (countsLagMs > 0) {
+      const { size = 0 } = this.#sizes.findLast(({ at }) => at <= now - countsLagMs) ?? {};
+      return { ...NO_MESSAGES, ApproximateNumberOfMessages: String(size) };
+    }
     const counts = { visible: 0, delayed: 0, 'in flight': 0 };
     for (const { hidden, visibleAt } of this.#messages.values()) counts[(visibleAt > now && hidden) || 'visible']++;
     return {
+      ...NO_MESSAGES,
       ApproximateNumberOfMessages: String(counts.visible),
       ApproximateNumberOfMessagesNotVisible: String(counts['in flight']),
       ApproximateNumberOfMessagesDelayed: String(counts.delayed),

@@ -8,7 +8,7 @@ import { Random } from './random.ts';
 /** How a model answers a row. */
 const BEHAVIOURS = ['right', 'right', 'wrong', 'invalid', 'refused', 'flaky', 'throttled'] as const;
 /** What takes many calls, or long: one row of a holdout is as good as three. */
-const TOUGH = [
+export const TOUGH = [
   /** An error whenever it is asked. */
   'hopeless',
   /** Asks for a pause in which others of its batch wait, or for one that is longer than any function has. */

@@ -27,8 +27,6 @@ export interface Played {
 /** Virtual time in which every run has to end: what backoff, leases and time limits take, and more for each fault. */
 const TIME_MS = 3_600_000;
 const TIME_PER_FAULT_MS = 1_800_000;
-/** A run that misses a message ends with its deadline of half an hour, and what report grants it after that. */
-const TIME_OF_LOSS_MS = 3 * 3_600_000;
 /** Report closes a run that dispatch could not even read after a day. */
 const TIME_OF_DESPAIR_MS = 25 * 3_600_000;
 /** Providers are out of order for some hours, and then for as long again as backoff and deadlines take. */
@@ -137,8 +135,7 @@ function arrive(world: World, upload: Upload, stack: Stack): void {
 function timeLimit({ faults, provider }: Plan): number {
   if (provider) return TIME_OF_PROVIDERS_MS;
   if (faults.some(({ nth }) => nth === EVERY)) return TIME_OF_DESPAIR_MS;
-  const loss = faults.some(({ kind }) => kind === 'message lost') ? TIME_OF_LOSS_MS : 0;
-  return TIME_MS + TIME_PER_FAULT_MS * faults.length + loss;
+  return TIME_MS + TIME_PER_FAULT_MS * faults.length;
 }
 
 function unfinished({ bucket, queues }: World): string {

@@ -1,12 +1,13 @@
 // What has to be true of a schedule when it is over.
 import { readIndex } from '../../lambda/report/html/index-page.ts';
+import { durationMs } from '../../lambda/shared/contracts/deadline.ts';
 import { type Prediction, Status } from '../../lambda/shared/contracts/messages.ts';
 import { Manifest, Run } from '../../lambda/shared/contracts/run.ts';
 import { manifestKey, REPORTS_INDEX, reportPrefix, runKey } from '../../lambda/shared/keys.ts';
-import { DAMAGES, EVERY } from './faults.ts';
-import { LONG_DEADLINE, uploads } from './plan.ts';
+import { EVERY } from './faults.ts';
+import { LONG_DEADLINE, type Plan, uploads } from './plan.ts';
 import type { Publication, Summed, Told } from './publication.ts';
-import { expected, MAX_ATTEMPTS, type Outcome, type Upload } from './scenario.ts';
+import { expected, MAX_ATTEMPTS, type Outcome, type Scenario, TOUGH, type Upload } from './scenario.ts';
 import type { Stack } from './stack.ts';
 import type { World } from './world.ts';
 
@@ -35,8 +36,7 @@ function lostFromIndex({ bucket, plan, faults }: World): string | undefined {
 
 /** With a manifest, a report, and word of it. */
 function ended({ bucket, watch }: World, { name, run }: Upload): string | undefined {
-  const manifests = bucket.versions(manifestKey(run)).length;
-  if (manifests !== 1) return `there are ${manifests} manifests`;
+  if (!bucket.current(manifestKey(run))) return 'there is no manifest';
   if (!bucket.current(`${reportPrefix(name, run)}report.json`)) return 'there is no report';
   return watch.wasAnnounced(run) ? undefined : 'nobody was told of the report';
 }
@@ -92,6 +92,8 @@ const show = (outcome: Outcome | undefined): string =>
     .join(' ')
     .trim();
 
+const LOSES_SEGMENTS = /^(power cut|damaged)/;
+
 /** Tries of a variant before the run begins. */
 const PROBES = 3;
 
@@ -122,10 +124,11 @@ function mayBe(
   const codes: string[] = [];
   if (plan.maxReceiveCount < MAX_ATTEMPTS) codes.push('failed dead_letter');
   if (occurred.some((kind) => /cancelled/.test(kind))) codes.push('skipped cancelled');
-  // Who stops a run does not wait for a file to be restored.
-  if (isStopped && occurred.some((kind) => DAMAGES.some((damage) => damage === kind))) codes.push('failed lost');
-  if (limits.deadline !== LONG_DEADLINE) codes.push('skipped deadline_exceeded');
-  if (occurred.includes('message lost')) codes.push('failed lost');
+  // Who stops a run does not wait for what segments held that are damaged or gone.
+  if (isStopped && occurred.some((kind) => LOSES_SEGMENTS.test(kind))) codes.push('failed lost');
+  if (limits.deadline !== LONG_DEADLINE && !isUnhindered(plan, scenario, occurred.length)) {
+    codes.push('skipped deadline_exceeded');
+  }
   if (limits.budget_usd !== undefined) codes.push('skipped budget_exceeded');
   const perRow = expected(scenario).length / scenario.rows.length;
   return ({ status, code }, index) => {
@@ -135,6 +138,22 @@ function mayBe(
     return isStubborn && status === 'failed' && (occurred.length > 0 || !!plan.outage);
   };
 }
+
+/** Milliseconds of a slow call, and of what belongs to it, its pauses among them. */
+const SAMPLE_MS = 6_000;
+
+/** Nothing keeps the run from being done by its deadline. */
+function isUnhindered(plan: Plan, { rows, models, repeats }: Scenario, faults: number): boolean {
+  const { outage, rotation, requestsPerMinute, concurrentRequests, slowestMs } = plan;
+  const isTough = rows.some(({ behaviour }) => TOUGH.some((tough) => tough === behaviour));
+  const isLimited = outage ?? rotation ?? requestsPerMinute ?? concurrentRequests;
+  if (faults > 0 || isTough || isLimited !== undefined || slowestMs > SLOW_ANSWERS_MS) return false;
+  const most = Math.min(...plan.limits.map(({ deadline }) => durationMs(deadline)));
+  return plan.scenarios.length === 1 && rows.length * models.length * repeats * SAMPLE_MS < most;
+}
+
+/** From here on services take seconds. */
+const SLOW_ANSWERS_MS = 1_000;
 
 function wrongSums(summed: readonly Summed[], told: readonly Told[], { variants, benchmark }: Run): string | undefined {
   // A light report has none.
@@ -159,14 +178,15 @@ const DELIVERS_AGAIN = /^classify|samples$/;
 
 /**
  * An answer is paid for once a delivery of a sample's message. The sample has one message, and one more for each fault
- * of dispatch, which goes on from its last checkpoint, and for each loss. A message is delivered once, and once more for each fault of
- * classify or its queue, which can hit all messages of a sample at once. Faults of report cost nothing.
+ * of dispatch, which goes on from its last checkpoint, and for each loss. A message is delivered once, and once more for
+ * each fault of classify or its queue, which can hit all messages of a sample at once. Other faults of report cost
+ * nothing.
  */
 function paidTooMuch({ models, faults, plan, failedInOutage }: World, stack: Stack): string | undefined {
   const deaths = stack.deaths();
   const count = (place: RegExp) => [...faults.occurred].filter(({ at }) => place.test(at)).length;
-  const cuts = [...faults.occurred].filter(({ kind }) => kind === 'power cut').length;
-  const messages = 1 + count(SENDS_AGAIN) + cuts + deaths.dispatch + failedInOutage.dispatch;
+  const losses = [...faults.occurred].filter(({ kind }) => LOSES_SEGMENTS.test(kind)).length;
+  const messages = 1 + count(SENDS_AGAIN) + losses + deaths.dispatch + failedInOutage.dispatch;
   const deliveries = 1 + count(DELIVERS_AGAIN) + deaths.classify + failedInOutage.classify;
   const all = uploads(plan);
   const repeats = Math.max(...all.map(({ scenario }) => scenario.repeats));

@@ -78,7 +78,12 @@ export class World implements Surroundings {
     });
     this.bucket = new Bucket(() => clockAt(now()), plan.pageSize, this.watch);
     const queue = (name: string, maxReceiveCount = Number.POSITIVE_INFINITY, dead?: Queue) =>
-      new Queue(name, { visibilityMs: VISIBILITY_MS, maxReceiveCount, ...(dead && { dead }) }, random, now);
+      new Queue(
+        name,
+        { visibilityMs: VISIBILITY_MS, maxReceiveCount, countsLagMs: plan.countsLagMs, ...(dead && { dead }) },
+        random,
+        now,
+      );
     const dead = queue('dead-samples');
     this.queues = {
       dead,

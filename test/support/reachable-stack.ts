@@ -18,8 +18,9 @@ export async function reach({ connection, bucket }: Pick<LocalStack, 'connection
   const { socket: socketPath, accessKeyId } = connection;
   const server = createServer((incoming, outgoing) => {
     const { method, url: path, headers } = incoming;
-    // The functions never look whether their bucket is there.
-    if (method === 'HEAD' && path?.replace(/\/$/, '') === `/${bucket}`) return void outgoing.end();
+    // The functions never look whether their bucket is there, so that the server does not tell.
+    const headed = method === 'HEAD' ? /^\/([^/]+)\/?$/.exec(path ?? '')?.[1] : undefined;
+    if (headed !== undefined) return void outgoing.writeHead(headed === bucket ? 200 : 404).end();
     const authorization = headers.authorization?.replace(/Credential=[^/]+/, `Credential=${accessKeyId}`);
     const asked = request(
       { socketPath, method, path, headers: { ...headers, host: HOST, authorization } },

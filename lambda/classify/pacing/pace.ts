@@ -5,7 +5,7 @@ import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import type { Usage } from '../../shared/contracts/messages.ts';
 import type { ChatMessage } from '../../shared/models/prompt.ts';
 import { pauseAfter } from './rate-limit-headers.ts';
-import { Share } from './share.ts';
+import { type Departure, Share } from './share.ts';
 
 /** The worker cannot send in the time that it has left. */
 export class NoTimeError extends Error {
@@ -68,17 +68,19 @@ export class Pacer {
     const characters = messages.reduce((sum, { content }) => sum + content.length, 0);
     const tokens = characters * this.#tokensPerCharacter;
     const asked = this.#clock();
-    const at = Math.max(asked, this.#requests?.take(1, asked) ?? 0, this.#tokens?.take(tokens, asked) ?? 0);
+    const request = this.#requests?.take(1, asked);
+    const spent = this.#tokens?.take(tokens, asked);
+    const at = Math.max(asked, request?.at ?? 0, spent?.at ?? 0);
     for (;;) {
       const now = performance.now();
       // A pause asked for in the meantime holds for those who were waiting too.
       const leave = at + this.#pausedMs;
       if (leave > deadline) {
-        this.#requests?.correct(1, this.#clock());
-        this.#tokens?.correct(tokens, this.#clock());
+        if (request) this.#requests?.correct(request, 1, this.#clock());
+        if (spent) this.#tokens?.correct(spent, tokens, this.#clock());
         throw new NoTimeError(Math.ceil(leave - now));
       }
-      if (leave <= now) return { used: (usage) => this.#correct(usage, tokens, characters) };
+      if (leave <= now) return { used: (usage) => this.#correct(usage, spent, tokens, characters) };
       await sleep(Math.ceil(leave - now));
     }
   }
@@ -106,13 +108,13 @@ export class Pacer {
     if (pause > 0) this.pause(pause);
   }
 
-  #correct(usage: Usage | undefined, estimated: number, characters: number): void {
+  #correct(usage: Usage | undefined, spent: Departure | undefined, estimated: number, characters: number): void {
     if (!usage) return;
     // More than the prompt can be, and more than a minute may have, would not have been let through: what is said
     // beyond that would hold up all others for hours.
     const most = Math.max(characters * MOST_TOKENS_PER_CHARACTER, this.#tokensPerMinute);
     const used = Math.min(usage.prompt_tokens + usage.completion_tokens, most);
-    this.#tokens?.correct(estimated - used, this.#clock());
+    if (spent) this.#tokens?.correct(spent, estimated - used, this.#clock());
     const ratio = used / Math.max(1, characters);
     this.#tokensPerCharacter += LEARNING * (ratio - this.#tokensPerCharacter);
   }

@@ -11,7 +11,8 @@ const SLACK_MS = 2_500;
 /** Endpoints measure parts of a minute, too: who catches up is no more than so many times as fast. */
 const CATCH_UP = 1.5;
 
-interface Departure {
+/** A place: when it may leave, and what it came to so far. */
+export interface Departure {
   readonly at: number;
   amount: number;
 }
@@ -43,26 +44,27 @@ export class Share {
   }
 
   /** An amount larger than the share leaves when nothing else has left for a minute, and is paid off afterwards. */
-  take(amount: number, now: number): number {
+  take(amount: number, now: number): Departure {
     this.#refill(now);
     const missing = Math.min(amount, this.#capacity) - this.#level;
     const paid = Math.max(now + Math.max(0, missing / this.#rate), this.#next);
     const at = Math.max(paid, this.#roomFor(amount, paid));
     this.#level -= amount;
     this.#next = at + amount / (this.#rate * CATCH_UP);
-    this.#departures.push({ at, amount });
+    const departure = { at, amount };
+    this.#departures.push(departure);
     this.#sum += amount;
-    return at;
+    return departure;
   }
 
   /** Gives back what was too much, or takes what was too little. */
-  correct(surplus: number, now: number): void {
+  correct(departure: Departure, surplus: number, now: number): void {
     this.#refill(now);
     this.#level = Math.min(this.#capacity, this.#level + surplus);
     this.#next -= surplus / (this.#rate * CATCH_UP);
-    const newest = this.#departures.at(-1);
-    if (!newest) return;
-    newest.amount -= surplus;
+    // More than a minute ago, it is not counted any more. Another one's place is not to be counted less for it.
+    if (!this.#departures.includes(departure)) return;
+    departure.amount -= surplus;
     this.#sum -= surplus;
   }
 

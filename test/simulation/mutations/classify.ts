@@ -94,9 +94,6 @@ export const CLASSIFY: Mutations = {
       to: "next.do === 'give_up'",
     },
   ],
-  'an answer of any model shows that this one is up': [
-    { file: 'classify/last-answers.ts', from: 'this.#at.get(model)', to: '[...this.#at.values()].at(-1)' },
-  ],
   'a batch of which nothing could be classified is an error': [
     { file: 'classify/handle.ts', from: 'throwOnFullBatchFailure: false', to: 'throwOnFullBatchFailure: true' },
   ],

@@ -123,4 +123,19 @@ export const DISPATCH: Mutations = {
       to: 'await dispatchRun(active, context);\n      await register(context.store, active);',
     },
   ],
+  'what is lost is never asked again': [
+    { file: 'dispatch/sweep.ts', from: 'if (await idle) await resendMissing', to: 'if (!idle) await resendMissing' },
+  ],
+  'what is under way is asked again': [
+    { file: 'dispatch/resend.ts', from: 'QUIET_MS = 10 * 60_000;', to: 'QUIET_MS = 0;' },
+  ],
+  'only the samples queue is looked at before a run is asked again': [
+    { file: 'dispatch/resend.ts', from: 'for (const url of urls) if', to: 'for (const url of urls.slice(0, 1)) if' },
+  ],
+  'what waits in hands does not count': [
+    { file: 'shared/storage/queue.ts', from: "  'ApproximateNumberOfMessagesNotVisible',\n", to: '' },
+  ],
+  'all samples are asked again, and not only what is lost': [
+    { file: 'dispatch/missing.ts', from: 'has: (index) => held[index] === 0', to: 'has: (index) => index < sent' },
+  ],
 };

@@ -171,6 +171,16 @@ export const REPORT: Mutations = {
       to: '',
     },
   ],
+  'the index of reports is tried again without a pause': [
+    { file: 'report/commit/index-entry.ts', from: 'await sleep(PAUSE_MS);', to: '' },
+  ],
+  'every run is told of as complete': [
+    {
+      file: 'report/commit/ending.ts',
+      from: 'announce({ run, name, status,',
+      to: "announce({ run, name, status: 'complete',",
+    },
+  ],
   'a sweep of report that forgets active/': [
     { file: 'report/sweep.ts', from: 'store.list(ACTIVE)', to: "store.list('forgotten/')" },
   ],

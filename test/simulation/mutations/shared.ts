@@ -48,6 +48,16 @@ export const SHARED: Mutations = {
       to: 'const pages = paginateListObjectsV2({ client: this.#s3 }, { Bucket: this.bucket, Prefix: prefix });\n    for (const page of [(await pages.next()).value ?? {}]) {',
     },
   ],
+  'the newest version of a holdout is read, not the one that started the run': [
+    { file: 'shared/storage/store.ts', from: /const version = source\.version_id .*;/, to: 'const version = {};' },
+  ],
+  'a deadline counts from when a run is frozen': [
+    {
+      file: 'shared/empty-run.ts',
+      from: 'deadlineOf(active.created_at,',
+      to: 'deadlineOf(new Date(Date.now()).toISOString(),',
+    },
+  ],
   'a key is kept for ever': [
     {
       file: 'shared/models/api-key.ts',

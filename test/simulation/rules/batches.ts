@@ -57,11 +57,15 @@ export class Batches implements Rule {
     const { now, plan } = this.#scene;
     if (invocation.endsAt - now() < TIME_IS_OVER_MS) return 0;
     if (plan.requestsPerMinute !== undefined) return 1;
-    const { answered: last = {}, at = 0 } = this.#outcomesOf(invocation, delivery).at(-1) ?? {};
+    const outcome = this.#outcomesOf(invocation, delivery).at(-1);
+    const { answered: last = {}, at = 0 } = outcome ?? {};
     if (last.promptTokens !== undefined) return leastBackoffSeconds(delivery.receives);
     if (last.status === 401) return LEAST_ACCOUNT_SECONDS;
     if (last.retryAfterMs !== undefined) {
-      return Math.min(Math.ceil((at + last.retryAfterMs - now()) / 1000), MOST_THROTTLE_SECONDS);
+      const asked = Math.min(Math.ceil((at + last.retryAfterMs - now()) / 1000), MOST_THROTTLE_SECONDS);
+      // Of samples with the same text, this one may not have been asked at all: its row could not be read.
+      const isShared = outcome !== undefined && askedFor(this.#scene, outcome.call).length > 1;
+      return isShared ? Math.min(asked, leastBackoffSeconds(delivery.receives)) : asked;
     }
     return this.#paused.has(invocation.instance) ? 1 : leastBackoffSeconds(delivery.receives);
   }

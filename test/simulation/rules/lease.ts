@@ -41,6 +41,8 @@ const Event = z.union([
 export class Leases implements Rule {
   readonly #scene: Scene;
   readonly #held = new Map<string, Held>();
+  /** Runs that were taken from a dispatcher at work: it goes on with its own, and no lease tells of one alone. */
+  readonly #contested = new Set<string>();
   readonly #work = new Map<Invocation, Map<string, Work>>();
   /** Samples, by run. */
   readonly #sent = new Sets<string, number>();
@@ -65,7 +67,9 @@ export class Leases implements Rule {
       if (released) return;
       // Who goes on with a run knows that nobody else does.
       const isForced = typeof Event.parse(by.event) === 'object';
-      if (!isForced && !held.holder.ended && now() - held.renewedAt < SURELY_ALIVE_MS) {
+      const isAtWork = !held.holder.ended && now() - held.renewedAt < SURELY_ALIVE_MS;
+      if (isForced && isAtWork) this.#contested.add(run);
+      else if (isAtWork && !this.#contested.has(run)) {
         violate(`${by.name} takes the lease of ${held.holder.name}, which is at work`);
       }
     }

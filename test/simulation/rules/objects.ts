@@ -1,8 +1,19 @@
 // What is written once stays as it is, and what is written first stands first.
-import type { Run } from '../../../lambda/shared/contracts/run.ts';
-import { ACTIVE, activeKey, CACHE, REPORTS, REPORTS_INDEX, ROWS, RUNS, runKey } from '../../../lambda/shared/keys.ts';
+import { Manifest, type Run } from '../../../lambda/shared/contracts/run.ts';
+import {
+  ACTIVE,
+  activeKey,
+  CACHE,
+  manifestKey,
+  REPORTS,
+  REPORTS_INDEX,
+  ROWS,
+  RUNS,
+  runKey,
+} from '../../../lambda/shared/keys.ts';
 import type { Invocation } from '../functions.ts';
 import { ENDPOINTS } from '../scenario.ts';
+import { reportKeyOf } from './fan-in.ts';
 import type { Rule, Scene } from './rule.ts';
 
 /** Written again and again. */
@@ -29,13 +40,23 @@ export class Objects implements Rule {
     if (!by) return;
     const { bucket, violate } = this.#scene;
     const versions = bucket.versions(key);
-    if (versions.length > 1 && ONCE.test(key)) violate(`${by.name} writes ${key} anew`);
+    const mayChange = CHANGING.test(key) || this.#isUseless(key);
+    if (versions.length > 1 && ONCE.test(key) && !mayChange) violate(`${by.name} writes ${key} anew`);
     const [first] = versions;
-    if (first && !CHANGING.test(key) && !first.body.equals(body)) violate(`${key} was written twice, and differently`);
+    if (first && !mayChange && !first.body.equals(body)) violate(`${key} was written twice, and differently`);
     if (key.startsWith(RUNS)) this.#ofRun(key, by);
     if (key.startsWith(REPORTS) && key !== REPORTS_INDEX) this.#ofReport(key, by);
     if (![ACTIVE, RUNS, ROWS, REPORTS, CACHE].some((folder) => key.startsWith(folder)))
       violate(`${by.name} writes ${key}`);
+  }
+
+  /** A manifest of which no report can be made: there is none yet, and of its segments some are damaged or gone. */
+  #isUseless(key: string): boolean {
+    const { bucket, facts } = this.#scene;
+    const run = key.split('/')[1] ?? '';
+    const before = bucket.versions(key).at(-2)?.body.toString();
+    if (key !== manifestKey(run) || before === undefined || reportKeyOf(this.#scene, run)) return false;
+    return Manifest.parse(JSON.parse(before)).segments.some((segment) => facts.damagedAt.has(segment));
   }
 
   #ofRun(key: string, by: Invocation): void {

@@ -31,7 +31,7 @@ const variant: ModelVariant = {
 const run = readyRun({ benchmark, labels: LABELS, variants: [variant] });
 
 /** What comes of a call for the row, or of one that only tells whether the endpoint is up. */
-type Script = (asked: 'row' | 'probe') => 'answer' | 'error' | 'limit';
+type Script = (asked: 'row' | 'probe') => 'answer' | 'refusal' | 'error' | 'limit' | 'moment';
 
 /** Milliseconds of a call. */
 const CALL_MS = 5;
@@ -45,8 +45,15 @@ function workerOf(script: Script, beside?: string): Worker {
     if (beside !== undefined) worker.line('model').lastAnswers.note(beside);
     const answer = script(String(init?.body).includes('the row') ? 'row' : 'probe');
     if (answer === 'error') return Response.json({ error: { message: 'out of order' } }, { status: 503 });
-    if (answer === 'limit') {
-      return Response.json({ error: {} }, { status: 429, headers: { 'retry-after': String(PAUSE_S) } });
+    if (answer === 'refusal') {
+      return Response.json({
+        choices: [{ message: { refusal: 'no' } }],
+        usage: { prompt_tokens: 7, completion_tokens: 2 },
+      });
+    }
+    if (answer !== 'answer') {
+      const headers = { 'retry-after': answer === 'limit' ? String(PAUSE_S) : '1' };
+      return Response.json({ error: {} }, { status: 429, headers });
     }
     return Response.json({ choices: [{ finish_reason: 'stop', message: { content: 'b' } }] });
   };
@@ -145,4 +152,20 @@ it('leaves an endpoint alone that asks for a longer pause than there is time, al
   expect(await askAt(worker, 1)).toMatchObject({ code: 'rate_limit_exceeded', delaySeconds: PAUSE_S });
   expect(await askAt(worker, 1)).toMatchObject({ code: 'no_time' });
   expect(calls).toBe(1);
+});
+
+it('counts no pause as a try', async () => {
+  let calls = 0;
+  const outcome = await ask(1, () => {
+    calls++;
+    if (calls > 7) return 'answer';
+    return calls % 2 === 1 ? 'moment' : 'error';
+  });
+  expect(outcome).toMatchObject({ status: 'answered', attempts: 8 });
+});
+
+it('pays for an answer that is none', async () => {
+  const outcome = await ask(1, () => 'refusal');
+  const usage = { prompt_tokens: 7, completion_tokens: 2 };
+  expect(outcome).toMatchObject({ status: 'failed', error_code: 'refusal', attempts: 1, usage });
 });

@@ -10,11 +10,14 @@ import { Notes } from '../../../lambda/classify/notes.ts';
 import { ResultSender } from '../../../lambda/classify/results.ts';
 import { Troubles } from '../../../lambda/classify/trouble.ts';
 import { Worker } from '../../../lambda/classify/worker.ts';
+import { Endpoint } from '../../../lambda/shared/contracts/endpoint.ts';
 import type { Sample } from '../../../lambda/shared/contracts/messages.ts';
+import type { ModelVariant } from '../../../lambda/shared/contracts/run.ts';
 import { connector } from '../../../lambda/shared/models/connect.ts';
+import { freezePrompt } from '../../../lambda/shared/models/prompt.ts';
 import { Store } from '../../../lambda/shared/storage/store.ts';
 import { readyRun } from '../../support/ready-run.ts';
-import { type AwsScript, scriptedAwsHere } from '../../support/scripted-aws.ts';
+import { type AwsScript, refusedJson, scriptedAwsHere } from '../../support/scripted-aws.ts';
 import { sqsRecord } from '../../support/sqs-record.ts';
 
 afterEach(() => void vi.unstubAllEnvs());
@@ -24,6 +27,14 @@ const run = readyRun({
   variants: [{ kind: 'baseline', name: 'majority', model: 'majority' }],
   baselines: { counts: [2, 1], keywords: [[], []] },
 });
+const modelVariant: ModelVariant = {
+  kind: 'model',
+  name: 'm/zero-shot',
+  model: 'm',
+  endpoint: 'model',
+  prompt: freezePrompt({ name: 'zero-shot' }, run.labels, {}),
+  parameters: {},
+};
 const sample: Sample = { run: run.run, index: 0, truth: 0, content: { row: { text: 'the row' } } };
 const RUN_JSON = 'GET /bucket/runs/run/run.json?x-id=GetObject';
 const readable: AwsScript = {
@@ -32,7 +43,11 @@ const readable: AwsScript = {
 };
 
 /** @returns the answer to a batch of one sample, delivered so often, and the delays with which it was put off. */
-async function classify(script: AwsScript, receives = 1, notes?: Notes) {
+async function classify(
+  script: AwsScript,
+  receives = 1,
+  { notes, endpoints = [] }: { readonly notes?: Notes; readonly endpoints?: readonly Endpoint[] } = {},
+) {
   const delays: unknown[] = [];
   const url = await scriptedAwsHere({
     ...script,
@@ -47,7 +62,7 @@ async function classify(script: AwsScript, receives = 1, notes?: Notes) {
   const handler = classifyHandler({
     sqs,
     samplesQueueUrl: queues.samplesQueueUrl,
-    worker: new Worker(new Store('bucket'), connector(), { endpoints: [], workers: 1, concurrency: 1 }),
+    worker: new Worker(new Store('bucket'), connector(), { endpoints, workers: 1, concurrency: 1 }),
     results: new ResultSender(sqs, queues),
     troubles: new Troubles(sqs, queues.resultsQueueUrl),
     notes,
@@ -76,6 +91,24 @@ it.each([
   },
 );
 
+it('puts a sample off for as long as its endpoint needs', async () => {
+  const endpoint = { name: 'model', baseUrl: 'http://model.test/v1', apiKeyParameter: '/holdout/none' };
+  const asked = readyRun({ variants: [modelVariant] });
+  const { answer, delays } = await classify(
+    {
+      ...readable,
+      [RUN_JSON]: { status: 200, body: asked },
+      GetParameter: refusedJson('ParameterNotFound', 'none'),
+      SendMessageBatch: { status: 200, body: {} },
+    },
+    1,
+    { endpoints: [Endpoint.parse(endpoint)] },
+  );
+  expect(answer).toEqual(KEPT);
+  // A missing key, and somebody has to mend it.
+  expect(delays).toEqual([60]);
+});
+
 it('puts a sample off whose prediction the queue does not take', async () => {
   const { answer, delays } = await classify(readable);
   expect(answer).toEqual(KEPT);
@@ -97,7 +130,7 @@ it('notes a prediction before it is sent, and does not make it a second time', a
     noted = new Notes(folder).find(run.run, sample.index);
     return { status: 400, body: { __type: 'AccessDenied' } };
   };
-  await classify({ ...readable, SendMessageBatch }, 1, new Notes(folder));
+  await classify({ ...readable, SendMessageBatch }, 1, { notes: new Notes(folder) });
   expect(noted).toMatchObject({ index: 0, status: 'answered', predicted: 0 });
 
   const sent: string[] = [];
@@ -106,7 +139,7 @@ it('notes a prediction before it is sent, and does not make it a second time', a
     return { status: 200, body: {} };
   };
   // Of its run nothing can be read any more, and nothing need be.
-  const { answer } = await classify({ SendMessageBatch: took }, 2, new Notes(folder));
+  const { answer } = await classify({ SendMessageBatch: took }, 2, { notes: new Notes(folder) });
   expect(answer).toEqual({ batchItemFailures: [] });
   expect(sent.join()).toContain(
     JSON.stringify(JSON.stringify({ type: 'prediction', run: run.run, prediction: noted })),

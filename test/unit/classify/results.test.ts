@@ -74,3 +74,26 @@ it('leaves to the event source what it cannot delete', async () => {
   await sender.allDeleted();
   expect(asked).toHaveLength(2);
 });
+
+it('sends every prediction, ten at a time as they come, and deletes their samples and no others', async () => {
+  const { sender, asked } = await start({ send: 200, delete: 200 });
+  const indices = Array.from({ length: 23 }, (_, index) => index);
+  const sent = indices.map((index) => sender.send(result(index), `receipt ${index}`));
+  sender.flush();
+  await Promise.all(sent);
+  await sender.allDeleted();
+  const list = (from: number, to: number, name: string) =>
+    indices
+      .slice(from, to)
+      .map((index) => `${name} ${index}`)
+      .join(', ');
+  expect(asked.toSorted()).toEqual(
+    [
+      `SendMessageBatch results: ${list(0, 10, 'index')}`,
+      `SendMessageBatch results: ${list(10, 20, 'index')}`,
+      `SendMessageBatch results: ${list(20, 23, 'index')}`,
+      `DeleteMessageBatch samples: ${list(0, 10, 'receipt')}`,
+      `DeleteMessageBatch samples: ${list(10, 20, 'receipt')}`,
+    ].toSorted(),
+  );
+});

@@ -4,6 +4,7 @@ import { ZodError } from 'zod';
 import { reportHandler } from '../../../lambda/report/handle.ts';
 import type { Result } from '../../../lambda/shared/contracts/messages.ts';
 import { Store } from '../../../lambda/shared/storage/store.ts';
+import { memoryStore } from '../../support/memory-store.ts';
 import { sqsRecord } from '../../support/sqs-record.ts';
 
 /** Nobody listens there: no segment can be written. */
@@ -14,12 +15,14 @@ const s3 = new S3Client({
   maxAttempts: 1,
 });
 
-const report = reportHandler({
-  store: new Store('bucket', s3),
-  publish: () => Promise.reject(new Error('nothing is to be published')),
-  announce: () => Promise.reject(new Error('nothing is to be announced')),
-  measure: async () => undefined,
-});
+const reportOver = (store: Store) =>
+  reportHandler({
+    store,
+    publish: () => Promise.reject(new Error('nothing is to be published')),
+    announce: () => Promise.reject(new Error('nothing is to be announced')),
+    measure: async () => undefined,
+  });
+const report = reportOver(new Store('bucket', s3));
 
 const message = (run: string): string =>
   JSON.stringify({
@@ -50,4 +53,19 @@ it.each([
 
 it('sweeps when the schedule says so', async () => {
   await expect(report({ sweep: true })).rejects.toThrow('ECONNREFUSED');
+});
+
+it('stores what it was handed of each run, and lists each run after that', async () => {
+  const { store, bucket, asked } = memoryStore();
+  const batch = { Records: ['one', 'other', 'one'].map((run, id) => sqsRecord(String(id), message(run))) };
+  expect(await reportOver(store)(batch)).toEqual({ batchItemFailures: [] });
+  expect(bucket.keys('runs/one/segments/')).toEqual([expect.stringMatching(/-2-0-0\.jsonl\.gz$/)]);
+  expect(bucket.keys('runs/other/segments/')).toEqual([expect.stringMatching(/-1-0-0\.jsonl\.gz$/)]);
+  const order = asked.map((request) => request.replace(/segments\/.*/, 'segment'));
+  expect(order).toEqual([
+    'PutObject runs/one/segment',
+    'ListObjectsV2 runs/one/',
+    'PutObject runs/other/segment',
+    'ListObjectsV2 runs/other/',
+  ]);
 });

@@ -30,7 +30,7 @@ function leave(limit: number, gaps: readonly (readonly number[])[], amount: numb
     let now = 0;
     return own.map((gap) => {
       now += gap;
-      const at = share.take(amount, now);
+      const at = share.take(amount, now).at;
       return { at, amount };
     });
   });
@@ -80,7 +80,7 @@ describe('Share', () => {
         let now = 0;
         const departures = steps.map(([amount, gap]) => {
           now += gap;
-          return { at: share.take(amount, now), amount };
+          return { at: share.take(amount, now).at, amount };
         });
         expect(most(departures)).toBeLessThanOrEqual(1_000);
       }),
@@ -106,21 +106,32 @@ describe('Share', () => {
   it('leaves evenly, and catches up on a short break without a burst', () => {
     const share = new Share(625, 1, 0);
     // 625 in 62.5 s: one each 100 ms.
-    const steady = Array.from({ length: 5 }, () => share.take(1, 0));
+    const steady = Array.from({ length: 5 }, () => share.take(1, 0).at);
     expect(steady.map((at, index) => at - (steady[index - 1] ?? 0))).toEqual([
       expect.closeTo(100, 6),
       ...Array.from({ length: 4 }, () => expect.closeTo(100, 6)),
     ]);
-    const after = Array.from({ length: 4 }, () => share.take(1, 2_000));
+    const after = Array.from({ length: 4 }, () => share.take(1, 2_000).at);
     expect(after.map((at) => at - 2_000)).toEqual([0, 200 / 3, 400 / 3, 200].map((at) => expect.closeTo(at, 6)));
   });
 
   it('takes large amounts, and corrects estimates', () => {
     const share = new Share(62_500, 1, 0);
-    expect(share.take(10_000, 10_000)).toBe(10_000);
+    const large = share.take(10_000, 10_000);
+    expect(large.at).toBe(10_000);
     // The 10,000 are paid off at one a millisecond, but for the 2,500 that had been saved.
-    expect(share.take(1, 10_000)).toBeCloseTo(18_000, -3);
-    share.correct(8_000, 10_000);
-    expect(share.take(1, 18_000)).toBeCloseTo(18_000, -1);
+    expect(share.take(1, 10_000).at).toBeCloseTo(18_000, -3);
+    share.correct(large, 8_000, 10_000);
+    expect(share.take(1, 18_000).at).toBeCloseTo(18_000, -1);
   });
+});
+
+it('a place that is given back is the one that is not counted, whatever was given after it', () => {
+  const share = new Share(3, 1, 0);
+  const [unused, first] = [share.take(1, 0), share.take(1, 0), share.take(1, 0)];
+  if (!unused || !first) throw new Error('there are places');
+  share.correct(unused, 1, 0);
+  share.take(1, 0);
+  // The first that left, the two after it, and this one: no minute has four.
+  expect(share.take(1, 0).at - first.at).toBeGreaterThanOrEqual(60_000);
 });

@@ -1,0 +1,11 @@
+import { expect, it } from 'vitest';
+import { LastAnswers } from '../../../lambda/classify/last-answers.ts';
+
+it('one model that answers says nothing of another one', () => {
+  const answers = new LastAnswers();
+  const before = performance.now() - 1;
+  answers.note('a');
+  expect(answers.isAfter(before, 'a')).toBe(true);
+  expect(answers.isAfter(before, 'b')).toBe(false);
+  expect(answers.isAfter(performance.now() + 1, 'a')).toBe(false);
+});
