@@ -40,7 +40,7 @@ export class Objects implements Rule {
     if (!by) return;
     const { bucket, violate } = this.#scene;
     const versions = bucket.versions(key);
-    const mayChange = CHANGING.test(key) || this.#isUseless(key);
+    const mayChange = CHANGING.test(key) || this.#isUseless(key) || this.#isOfNewManifest(key);
     if (versions.length > 1 && ONCE.test(key) && !mayChange) violate(`${by.name} writes ${key} anew`);
     const [first] = versions;
     if (first && !mayChange && !first.body.equals(body)) violate(`${key} was written twice, and differently`);
@@ -57,6 +57,13 @@ export class Objects implements Rule {
     const before = bucket.versions(key).at(-2)?.body.toString();
     if (key !== manifestKey(run) || before === undefined || reportKeyOf(this.#scene, run)) return false;
     return Manifest.parse(JSON.parse(before)).segments.some((segment) => facts.damagedAt.has(segment));
+  }
+
+  /** A file of a report that was begun, by a manifest that has been replaced since. `report.json` comes last. */
+  #isOfNewManifest(key: string): boolean {
+    const [folder, , run = '', file] = key.split('/');
+    if (`${folder}/` !== REPORTS || file === 'report.json') return false;
+    return this.#scene.bucket.versions(manifestKey(run)).length > 1;
   }
 
   #ofRun(key: string, by: Invocation): void {
