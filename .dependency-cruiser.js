@@ -4,8 +4,7 @@
 /** What the command line takes of the functions, so that it says and computes what a run in AWS does. */
 const REPORT_FOR_CLI =
   '^lambda/report/(table/predictions|scores/(confusion-matrix|scores)|intervals/wilson|metrics/comparisons|html/(html|index-page|markdown-text|parts|shell))[.]ts$';
-const DISPATCH_FOR_CLI =
-  '^lambda/dispatch/(freeze/(estimate|labels|survey|unscored|variants)|prompts/(choose-examples|leakage))[.]ts$';
+const DISPATCH_FOR_CLI = '^lambda/dispatch/freeze/(prepare|inputs|survey)[.]ts$';
 
 const floor = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
 
@@ -49,7 +48,6 @@ export default {
   ],
   options: {
     parser: 'swc',
-    tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
     exclude: { path: 'node_modules' },
     enhancedResolveOptions: { extensions: ['.ts', '.js'] },

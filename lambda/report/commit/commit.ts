@@ -146,6 +146,8 @@ async function commitAnew(
   if (!isWhole && !(await mayMiss(store, run, loaded, before, stop))) return;
   const again = state.askedAgain ? await readAskedAgain(store, run) : undefined;
   const manifest = manifestOf(state, run, { samples: before.samples, sent: before.sent }, loaded, stop, again);
+  // A worker that had read them before they were lost may have made its report by now.
+  if (await store.exists(reportJsonKey(frozen.name, run))) return await endRun(store, frozen, outlets);
   // Another worker was faster: it makes the report, or a sweep does.
   if (!(await store.putJson(manifestKey(run), manifest, { ifMatch: etag }))) return;
   log.warn('run_committed_anew', { run, segments: manifest.segments.length });

@@ -1,6 +1,6 @@
 // A manifest whose segments were lost before the report stood.
 
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
 import { advanceRun, closeAsItIs } from '../../../../lambda/report/commit/commit.ts';
 import type { Outlets } from '../../../../lambda/report/commit/ending.ts';
 import type { Manifest } from '../../../../lambda/shared/contracts/run.ts';
@@ -66,6 +66,19 @@ it('stays where its report stands', async () => {
   await cloud.store.putJson(reportJsonKey('tags', RUN), {});
   cloud.remove(segments[1] ?? '');
   cloud.segment(RUN, [4, 5, 6]);
+  await advanceRun(cloud.store, RUN, outlets);
+  expect([published, standing()]).toEqual([[], before]);
+});
+
+it('stays where its report comes to stand while others are read', async () => {
+  const before = standing();
+  cloud.remove(segments[1] ?? '');
+  cloud.segment(RUN, [4, 5, 6]);
+  const read = cloud.store.getJson.bind(cloud.store);
+  vi.spyOn(cloud.store, 'getJson').mockImplementation((key, schema) => {
+    if (key === manifestKey(RUN)) cloud.bucket.put(reportJsonKey('tags', RUN), Buffer.from('{}'));
+    return read(key, schema);
+  });
   await advanceRun(cloud.store, RUN, outlets);
   expect([published, standing()]).toEqual([[], before]);
 });
