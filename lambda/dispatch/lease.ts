@@ -26,18 +26,19 @@ export interface Lease {
  */
 export async function takeLease(store: Store, run: string, holder: string, force = false): Promise<Lease | undefined> {
   const key = checkpointKey(run);
-  const standing = await store.getJson(key, Checkpoint);
-  const sent = standing?.value.sent ?? 0;
-  if (standing && !force && isHeld(standing, holder)) return undefined;
-  const condition = standing ? { ifMatch: standing.etag } : ({ ifAbsent: true } as const);
-  const ours = checkpoint(sent, holder, false);
-  const taken = (await store.putJson(key, ours, condition)) || (await stands(store, key, ours));
-  return taken ? new HeldLease(store, key, sent, holder) : undefined;
-}
-
-/** A write that was refused may have been our own, tried again after its first answer was lost. */
-async function stands(store: Store, key: string, { nonce }: Checkpoint): Promise<boolean> {
-  return (await store.getJson(key, Checkpoint))?.value.nonce === nonce;
+  let standing = await store.getJson(key, Checkpoint);
+  let isForced = force;
+  while (isForced || !standing || !isHeld(standing, holder)) {
+    const sent = standing?.value.sent ?? 0;
+    const condition = standing ? { ifMatch: standing.etag } : ({ ifAbsent: true } as const);
+    const taken = await store.putJson(key, checkpoint(sent, holder, false), condition);
+    if (taken) return new HeldLease(store, key, sent, holder);
+    // What stands now may be our own, where the client tried again after a lost answer. Or another one was faster, and
+    // may have given up since: then nobody would go on before the next sweep.
+    isForced = false;
+    standing = await store.getJson(key, Checkpoint);
+  }
+  return undefined;
 }
 
 /** By an invocation that may be alive. A time that is still to come is of a clock that has been set back since. */

@@ -55,12 +55,12 @@ export const DISPATCH: Mutations = {
     { file: 'dispatch/send.ts', from: 'contentKey(run.run, row, variant)', to: 'contentKey(run.run, 0, variant)' },
   ],
   'groups without the endpoint': [{ file: 'dispatch/send.ts', from: /`.*`\.slice\(/, to: 'run.slice(' }],
-  'a lease without a condition': [{ file: 'dispatch/lease.ts', from: 'ours, condition)', to: 'ours)' }],
+  'a lease without a condition': [{ file: 'dispatch/lease.ts', from: 'false), condition)', to: 'false))' }],
   'a lease is taken whoever holds it': [
     {
       file: 'dispatch/lease.ts',
-      from: '!force && isHeld(standing, holder)',
-      to: '!force && isHeld(standing, standing.value.holder)',
+      from: '|| !isHeld(standing, holder)',
+      to: '|| !isHeld(standing, standing.value.holder)',
     },
   ],
   "a lease of its own earlier try is another's": [
@@ -80,7 +80,7 @@ export const DISPATCH: Mutations = {
     },
   ],
   'a lease whose own write was answered twice is lost': [
-    { file: 'dispatch/lease.ts', from: '|| (await stands(store, key, ours))', to: '' },
+    { file: 'dispatch/lease.ts', from: 'isForced = false;', to: 'return undefined;' },
   ],
   'a variant is tried once an instance': [
     {

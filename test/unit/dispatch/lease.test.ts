@@ -8,6 +8,12 @@ import { Store } from '../../../lambda/shared/storage/store.ts';
 let server: Server | undefined;
 afterEach(() => void server?.close());
 
+interface Circumstances {
+  readonly losesAnswer?: boolean;
+  /** Stands there when the first write comes. */
+  readonly other?: string;
+}
+
 /**
  * A bucket with one object, whose ETag is its content's, as S3's is. It is given to so many readers before any of them
  * writes.
@@ -16,17 +22,20 @@ async function bucketOf(
   content: string,
   firstReaders = 2,
   writtenAt = new Date(Date.UTC(2026, 0, 2)),
-  { losesAnswers = false } = {},
+  { losesAnswer = false, other }: Circumstances = {},
 ): Promise<Store> {
   let standing = content;
+  let lastModified = writtenAt;
+  let lost = losesAnswer ? 1 : 0;
   const etag = () => `"${createHash('md5').update(standing).digest('hex')}"`;
   const readers: (() => void)[] = [];
   let readersAtOnce = firstReaders;
+  const others = other === undefined ? [] : [other];
   server = createServer(async (request, response) => {
     const body = Buffer.concat(await request.toArray()).toString();
     if (request.method === 'GET') {
       readers.push(() => {
-        response.writeHead(200, { etag: etag(), 'last-modified': writtenAt.toUTCString() });
+        response.writeHead(200, { etag: etag(), 'last-modified': lastModified.toUTCString() });
         response.end(standing);
       });
       if (readers.length < readersAtOnce) return;
@@ -34,10 +43,14 @@ async function bucketOf(
       for (const answer of readers.splice(0)) answer();
       return;
     }
+    standing = others.shift() ?? standing;
     const condition = request.headers['if-match'];
     const isTaken = condition === undefined || condition === etag();
-    if (isTaken) standing = body;
-    if (isTaken && losesAnswers && condition !== undefined) {
+    if (isTaken) {
+      standing = body;
+      lastModified = new Date();
+    }
+    if (isTaken && lost-- > 0) {
       // The client tries again, and is told that something else stands there.
       request.socket.destroy();
       return;
@@ -75,10 +88,26 @@ it('gives a fresh lease to the retry of the invocation that took it, and to nobo
 
 it('has the lease that it took, also where the answer was lost and its second try refused', async () => {
   const released = JSON.stringify({ sent: 40, released: true });
-  const store = await bucketOf(released, 1, new Date(), { losesAnswers: true });
+  const store = await bucketOf(released, 1, new Date(), { losesAnswer: true });
   const lease = await takeLease(store, 'run', 'one');
   expect(lease?.resumeAt).toBe(40);
   await lease?.release();
+});
+
+it('takes what another one that was faster has given up since', async () => {
+  const old = JSON.stringify({ sent: 0, released: false, holder: 'dead' });
+  const other = JSON.stringify({ sent: 20, released: true, holder: 'other' });
+  const store = await bucketOf(old, 1, new Date(0), { other });
+  const lease = await takeLease(store, 'run', 'one');
+  expect(lease?.resumeAt).toBe(20);
+  await lease?.release();
+});
+
+it('leaves the run to another one that was faster, also where it could have taken it by force', async () => {
+  const old = JSON.stringify({ sent: 0, released: false, holder: 'dead' });
+  const other = JSON.stringify({ sent: 20, released: false, holder: 'other' });
+  const store = await bucketOf(old, 1, new Date(), { other });
+  expect(await takeLease(store, 'run', 'one', true)).toBeUndefined();
 });
 
 it('gives a lease that is of a time to come: its clock has been set back since', async () => {
