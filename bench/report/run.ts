@@ -33,7 +33,7 @@ export async function writeRun(store: Store, rows: number): Promise<string> {
   const created_at = '2026-01-02T03:04:05.678Z';
   const samples = rows * (MODELS + 1);
   const run: Run = {
-    ...emptyRun({ run: RUN, name: NAME, created_at, source }, benchmark),
+    ...emptyRun({ run: RUN, name: NAME, purpose: 'score', created_at, source }, benchmark),
     columns: { label: 'label', text: ['text'], id: 'id', all: ['id', 'text', 'label'] },
     labels: LABELS,
     rows,

@@ -6,7 +6,7 @@ import type { Change, RunComparison } from './contract.ts';
 /** Variants named in the sentence. */
 const MAX_NAMED = 3;
 
-export type Verdict = 'better' | 'worse' | 'tie';
+type Verdict = 'better' | 'worse' | 'tie';
 
 /** Accuracy decides, as in a report. */
 export function verdictOf({ metrics: { accuracy } }: Change): Verdict {

@@ -6,9 +6,10 @@ import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { NO_LABEL, STATUSES, UNSCORED } from '../../lambda/report/table/predictions.ts';
-import { PredictionReport } from '../../lambda/shared/contracts/prediction-report.ts';
 import { Mistake, Report, SuspectLabels, SuspectRow, VariantReport } from '../../lambda/shared/contracts/report.ts';
-import { type SampleOrder, sampleIndex, samplesPerRow } from '../../lambda/shared/contracts/sample-index.ts';
+import type { SampleOrder } from '../../lambda/shared/contracts/sample-index.ts';
+import { sampleIndex, samplesPerRow } from '../../lambda/shared/contracts/sample-index.ts';
+import { UnscoredReport } from '../../lambda/shared/contracts/unscored-report.ts';
 import { originalText } from '../../lambda/shared/csv/fields.ts';
 import { openCsv } from '../../lambda/shared/csv/open.ts';
 import { tryJson } from '../../lambda/shared/storage/json.ts';
@@ -34,7 +35,7 @@ const ComparedReport = Report.pick({
     .extend({ examples: z.array(SuspectRow.pick({ row: true, text: true })) })
     .nullable(),
 });
-export type ComparedReport = z.infer<typeof ComparedReport>;
+type ComparedReport = z.infer<typeof ComparedReport>;
 
 export interface LoadedRun {
   readonly folder: string;
@@ -92,7 +93,7 @@ export async function idsOf({ folder }: LoadedRun, wanted: ReadonlySet<number>):
 async function readReport(folder: string): Promise<ComparedReport> {
   const file = join(folder, 'report.json');
   const value = await readJson(file);
-  if (PredictionReport.pick({ task: true }).safeParse(value).success) {
+  if (UnscoredReport.pick({ task: true }).safeParse(value).success) {
     throw problem(file, 'this run gave labels to rows that have none.', 'Compare runs of labelled holdouts.');
   }
   const parsed = ComparedReport.safeParse(value);
@@ -128,7 +129,8 @@ async function fill({ folder, report, truth, predicted, status, ids, contents }:
     const whole = /^[\da-f]{16}$/.test(line.content_hash);
     const known = whole && row >= 0 && row < report.rows && repeat >= 0 && repeat < report.repeats;
     const outcome = outcomes.indexOf(line.status);
-    if (!known || outcome === -1 || variant === undefined || label === undefined) {
+    const given = line.prediction === '' ? NO_LABEL : labels.get(line.prediction);
+    if (!known || outcome === -1 || variant === undefined || label === undefined || given === undefined) {
       throw problem(
         file,
         'this line is not of the run in report.json.',
@@ -138,7 +140,7 @@ async function fill({ folder, report, truth, predicted, status, ids, contents }:
     }
     truth[row] = label;
     const sample = sampleIndex(order, row, variant, repeat);
-    predicted[sample] = labels.get(line.prediction) ?? NO_LABEL;
+    predicted[sample] = given;
     status[sample] = outcome;
     if (row !== last) {
       last = row;
@@ -155,9 +157,9 @@ async function fill({ folder, report, truth, predicted, status, ids, contents }:
 }
 
 const COLUMNS = ['row', 'id', 'variant', 'repeat', 'truth', 'prediction', 'status', 'content_hash'] as const;
-type Line = Record<(typeof COLUMNS)[number], string>;
+type PredictionLine = Record<(typeof COLUMNS)[number], string>;
 
-async function* predictionLines(folder: string): AsyncGenerator<{ number: number; line: Line }> {
+async function* predictionLines(folder: string): AsyncGenerator<{ number: number; line: PredictionLine }> {
   const file = join(folder, PREDICTIONS);
   const stands = await access(file).then(
     () => true,

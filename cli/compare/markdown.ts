@@ -1,6 +1,6 @@
 // compare.md: the same headline and table for a pull request or a job summary.
 
-import { code, escapeMarkdown } from '../../lambda/report/page/markdown.ts';
+import { code, escapeMarkdown } from '../../lambda/report/html/markdown-text.ts';
 import {
   cut,
   formatChange,

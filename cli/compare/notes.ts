@@ -3,13 +3,13 @@ import { listed, plural } from '../../lambda/shared/text/words.ts';
 import type { RowDifferences, RunComparison } from './contract.ts';
 import type { LoadedRun } from './load.ts';
 
-type Facts = Omit<RunComparison, 'format' | 'headline' | 'notes'>;
+type ComparisonFacts = Omit<RunComparison, 'format' | 'headline' | 'notes'>;
 
 /** Names in a note. */
 const MAX_NAMED = 5;
 
 /** @param asked whether the user named the variants: then the others are not missed */
-export function notesOn(runs: readonly LoadedRun[], facts: Facts, asked: boolean): string[] {
+export function notesOn(runs: readonly LoadedRun[], facts: ComparisonFacts, asked: boolean): string[] {
   return [
     ...facts.runs.flatMap(({ letter, status }) =>
       status === 'complete' ? [] : [`The run ${letter} is ${status}: what it has not answered counts as wrong.`],
@@ -41,7 +41,7 @@ function rowNotes({ letter, only_in_first, only_in_other, changed_content, chang
   return [`The holdouts of A and ${letter} differ: ${parts.join(', ')}. These are not compared.`];
 }
 
-function labelNotes(runs: readonly LoadedRun[], { runs: named }: Facts): string[] {
+function labelNotes(runs: readonly LoadedRun[], { runs: named }: ComparisonFacts): string[] {
   const [first, ...others] = runs.map(({ report }) => report.labels);
   return others.flatMap((labels, index) => {
     const gone = first?.filter((label) => !labels.includes(label)) ?? [];
@@ -56,14 +56,14 @@ function labelNotes(runs: readonly LoadedRun[], { runs: named }: Facts): string[
   });
 }
 
-function repeatNotes({ runs, repeats }: Facts): string[] {
+function repeatNotes({ runs, repeats }: ComparisonFacts): string[] {
   if (runs.every((run) => run.repeats === repeats)) return [];
   return [
     `The runs repeat their rows ${runs.map((run) => run.repeats).join(' and ')} times: the first ${repeats} of each are compared.`,
   ];
 }
 
-function variantNotes(runs: readonly LoadedRun[], { changes }: Facts): string[] {
+function variantNotes(runs: readonly LoadedRun[], { changes }: ComparisonFacts): string[] {
   const compared = new Set(changes.flatMap(({ variant, first_variant }) => [variant, first_variant]));
   const all = new Set(runs.flatMap(({ report }) => report.variants.map(({ name }) => name)));
   const missing = [...all].filter((name) => !compared.has(name));

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import type { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
+import { readText } from '../../lambda/shared/models/body.ts';
 import { tryJson } from '../../lambda/shared/storage/json.ts';
 import { plural } from '../../lambda/shared/text/words.ts';
 import { plain } from '../terminal/text.ts';
@@ -12,7 +13,7 @@ const TIMEOUT_MS = 10_000;
 
 const Models = z.object({ data: z.array(z.unknown()) });
 
-export interface EndpointKey {
+interface EndpointKey {
   /** Never printed. */
   readonly key: string | undefined;
   /** What to do for it to have one. */
@@ -38,7 +39,7 @@ export async function checkEndpoint(endpoint: Endpoint, { key, advice }: Endpoin
     return broken(what, 'Check its baseUrl in cdk.json, the network and a proxy.');
   }
   const { status } = response;
-  const text = await response.text().catch(() => '');
+  const text = await readText(response).catch(() => '');
   if (status >= 300 && status < 400) {
     return broken(`${name} redirects to another address.`, 'Redirects are not followed: declare that address itself.');
   }

@@ -2,13 +2,14 @@
 
 import { stringify } from 'yaml';
 import type { Survey } from '../../lambda/dispatch/freeze/survey.ts';
+import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import { plural } from '../../lambda/shared/text/words.ts';
 import { plain } from '../terminal/text.ts';
 
 /** More are not looked through by anybody. */
 const MAX_LISTED_LABELS = 100;
 
-export interface BenchmarkFacts extends Pick<Survey, 'columns' | 'rows' | 'labelCounts'> {
+interface BenchmarkFacts extends Pick<Survey, 'columns' | 'rows' | 'labelCounts'> {
   readonly holdout: string;
   readonly file: string;
   /** From the benchmark's folder. */
@@ -39,7 +40,7 @@ prompts:
 #    examples: { strategy: label_diversity_random, per_label: 2 }
 
 # What a model has to beat to be worth its price; most of them learn from a train file.
-baselines: [majority, prior, keywords, tfidf]
+baselines: [${Benchmark.parse({}).baselines.join(', ')}]
 
 # limits:
 #   budget_usd: 5 # the run stops when it is spent

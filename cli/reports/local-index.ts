@@ -9,7 +9,7 @@ import { parseJsonAs } from '../../lambda/shared/storage/json.ts';
 import { PRIVATE_FILE } from '../../local/private.ts';
 import { folderOf, localReports, type ReportPlace } from './find-reports.ts';
 
-export const INDEX = 'index.html';
+const INDEX = 'index.html';
 /** Commands that end at the same moment, beyond which the last one is left to the next run. */
 const TRIES = 5;
 

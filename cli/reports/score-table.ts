@@ -1,3 +1,5 @@
+// A report's scores as the terminal shows them; the report's own files say everything.
+
 import {
   formatCount,
   formatDollars,
@@ -9,7 +11,7 @@ import {
 import { plural } from '../../lambda/shared/text/words.ts';
 import { plain } from '../terminal/text.ts';
 import { textTable } from '../terminal/text-table.ts';
-import type { PredictionSummary, ScoreSummary } from './report-files.ts';
+import type { ScoreSummary, UnscoredSummary } from './report-files.ts';
 
 const SCORES = [
   'variant',
@@ -35,7 +37,7 @@ export function scoreTable(report: Pick<ScoreSummary, 'variants'>, width = Numbe
 }
 
 /** The same for rows that were given labels. */
-export function predictionTable(report: Pick<PredictionSummary, 'variants'>, width = Number.POSITIVE_INFINITY): string {
+export function predictionTable(report: Pick<UnscoredSummary, 'variants'>, width = Number.POSITIVE_INFINITY): string {
   return table(PREDICTIONS, report.variants.map(predictions), width);
 }
 
@@ -64,7 +66,7 @@ function scores(variant: ScoreSummary['variants'][number]): string[] {
   ];
 }
 
-function predictions(variant: PredictionSummary['variants'][number]): string[] {
+function predictions(variant: UnscoredSummary['variants'][number]): string[] {
   return [
     plain(variant.name),
     formatPercent(variant.completion_rate.value),

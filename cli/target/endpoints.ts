@@ -10,7 +10,7 @@ import { didYouMean } from '../../lambda/shared/text/closest.ts';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
 import { CommandError } from '../terminal/explain.ts';
 
-const CdkJson = z.object({
+const CdkContext = z.object({
   context: z.object({ endpoints: Endpoints, benchmark: Benchmark }),
 });
 
@@ -29,7 +29,7 @@ export interface Declared {
 /** @param root the project's folder */
 export async function declaredInCdkJson(root: string): Promise<Declared> {
   const file = join(root, 'cdk.json');
-  const parsed = CdkJson.safeParse(JSON.parse(await readFile(file, 'utf8')));
+  const parsed = CdkContext.safeParse(JSON.parse(await readFile(file, 'utf8')));
   if (!parsed.success) throw new CommandError(`${file}: ${z.prettifyError(parsed.error)}`);
   return parsed.data.context;
 }

@@ -11,6 +11,8 @@ export interface Target {
   readonly logs: string;
   /** Starts again what was interrupted. */
   resume(run: string): void;
+  /** Looks after a run that does not move: something of it may be nowhere any more. */
+  stalled(run: string): void;
   /** Invocations of functions that failed, as they came. */
   failures(): readonly string[];
   /** Rejects where the run cannot go on, whoever waits for it. */

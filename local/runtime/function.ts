@@ -6,6 +6,7 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import { devNull } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { parseJson } from '../../lambda/shared/storage/json.ts';
+import { afterAwake, monotonicMs } from '../awake.ts';
 import { functionArn, REGION } from '../names.ts';
 import { PRIVATE_FILE } from '../private.ts';
 import { type Connection, clientEnvironment } from '../services/connection.ts';
@@ -24,7 +25,7 @@ export type Outcome =
   | { readonly ok: true; readonly result: unknown }
   | { readonly ok: false; readonly error: FunctionError };
 
-export interface FunctionOptions {
+interface FunctionOptions {
   readonly resource: FunctionResource;
   /** The compiled worker.ts. */
   readonly workerFile: string;
@@ -46,7 +47,7 @@ export class LocalFunction {
   readonly #log: WriteStream;
   readonly #idle: Thread[] = [];
   readonly #threads = new Set<Thread>();
-  /** Milliseconds since 1970; set when the run is being stopped. */
+  /** See protocol.ts; set when the run is being stopped. */
   #stopAt: number | undefined;
 
   constructor(options: FunctionOptions) {
@@ -111,7 +112,7 @@ export class LocalFunction {
 
 class Thread {
   readonly #worker: Worker;
-  #settle: ((outcome: Outcome) => void) | undefined;
+  #answer: ((outcome: Outcome) => void) | undefined;
   #idleTimer: NodeJS.Timeout | undefined;
   /** Why the thread died, where it said so. */
   #death: FunctionError | undefined;
@@ -150,7 +151,7 @@ class Thread {
       said.on('data', (chunk) => log.writableEnded || log.write(chunk));
     }
     this.#worker.on('message', (message: FromWorker) =>
-      this.#settleWith(message.ok ? { ok: true, result: parseJson(message.result, 'the result') } : message),
+      this.#answerWith(message.ok ? { ok: true, result: parseJson(message.result, 'the result') } : message),
     );
     this.#worker.on('error', (error) => {
       this.#death = died(
@@ -160,7 +161,7 @@ class Thread {
     });
     this.#worker.on('exit', (code) => {
       this.isAlive = false;
-      this.#settleWith({
+      this.#answerWith({
         ok: false,
         error: this.#death ?? died('Runtime.ExitError', `the function exited with status ${code}`),
       });
@@ -169,19 +170,19 @@ class Thread {
 
   async run(event: unknown, requestId: string, timeoutMs: number): Promise<Outcome> {
     clearTimeout(this.#idleTimer);
-    const settled = new Promise<Outcome>((resolve) => {
-      this.#settle = resolve;
+    const answered = new Promise<Outcome>((resolve) => {
+      this.#answer = resolve;
     });
-    this.#post({ type: 'invoke', id: requestId, event, deadline: Date.now() + timeoutMs });
-    const timer = setTimeout(() => {
+    this.#post({ type: 'invoke', id: requestId, event, deadline: monotonicMs() + timeoutMs });
+    const endTimer = afterAwake(timeoutMs, () => {
       this.#death = died('Sandbox.Timedout', `Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`);
       this.isAlive = false;
       void this.#worker.terminate();
-    }, timeoutMs);
+    });
     try {
-      return await settled;
+      return await answered;
     } finally {
-      clearTimeout(timer);
+      endTimer();
     }
   }
 
@@ -207,9 +208,9 @@ class Thread {
     this.#worker.postMessage(message);
   }
 
-  #settleWith(outcome: Outcome): void {
-    this.#settle?.(outcome);
-    this.#settle = undefined;
+  #answerWith(outcome: Outcome): void {
+    this.#answer?.(outcome);
+    this.#answer = undefined;
   }
 }
 

@@ -1,11 +1,14 @@
 // The stack on this machine: the functions of the synthesized template in threads, wired as it says, against an
 // embedded S3 and SQS server. A local run is a test of the stack.
+
+import { rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
+import { monotonicMs } from '../awake.ts';
 import { makePrivate } from '../private.ts';
 import { type Connection, clientSettings, ORIGIN } from '../services/connection.ts';
 import { ObjectFiles } from '../services/objects.ts';
@@ -15,7 +18,7 @@ import { startServer } from '../services/server.ts';
 import { openState, type State } from '../services/state.ts';
 import { readStack, type StackResources } from '../template/read.ts';
 import { type Assembly, type CdkApp, HOLDOUT_APP, synthesize } from '../template/synth.ts';
-import { withCache, withEndpoints } from './capacity.ts';
+import { withCache, withEndpoints, withNotes } from './capacity.ts';
 import { LocalFunction } from './function.ts';
 import { AsyncInvoker } from './invoke.ts';
 import { notified, s3Event } from './notifications.ts';
@@ -110,7 +113,10 @@ async function startStack(
   resources.defer(() => server.close());
   for (const name of stack.buckets) objects.createBucket(name);
   objects.load();
-  for (const { name, attributes } of stack.queues) queues.ensure(name, attributes, name === samplesQueue(stack));
+  const samples = samplesQueue(stack);
+  for (const { name, attributes } of stack.queues) queues.ensure(name, attributes, name === samples);
+  // Whatever was noted of samples has left their queue.
+  if (samples !== undefined && queues.isEmpty(samples)) rmSync(notesOf(options), { recursive: true, force: true });
   const functions = startFunctions(stack, assembly, server.connection, options, onBroken);
   resources.defer(() => endAll(functions));
   const bucket = output(stack, 'BucketName');
@@ -125,16 +131,19 @@ async function startStack(
     invoke: (name, payload) => invoker.invoke(named(functions, output(stack, FUNCTION_OUTPUTS[name])), payload),
     broken: state.broken,
     failures: () => [...failures],
-    stop: () => (stopped ??= work.stop().then(() => resources.disposeAsync())),
+    // Where the state is broken nothing of theirs could be kept any more.
+    stop: () => (stopped ??= work.stop(state.isBroken ? 0 : STOP_MS).then(() => resources.disposeAsync())),
   };
 }
 
 /** What the template declares, with what this run changes of it. */
-function stackOf({ folder }: Assembly, { endpoints, cache }: LocalOptions): StackResources {
+function stackOf({ folder }: Assembly, options: LocalOptions): StackResources {
   const declared = readStack(folder, ORIGIN);
-  const reached = endpoints ? withEndpoints(declared, endpoints) : declared;
-  return cache ? withCache(reached) : reached;
+  const reached = options.endpoints ? withEndpoints(declared, options.endpoints) : declared;
+  return withNotes(options.cache ? withCache(reached) : reached, notesOf(options));
 }
+
+const notesOf = ({ stateDir }: LocalOptions): string => resolve(stateDir, 'notes');
 
 type Functions = ReadonlyMap<string, LocalFunction>;
 
@@ -159,12 +168,13 @@ function startWork(stack: StackResources, { functions, queues, invoker, onFailed
     if (isSamples) target.warm(Math.min(source.maxConcurrency, availableParallelism()));
   }
   return {
-    async stop(): Promise<void> {
+    /** @param ms that the functions have to come to an end */
+    async stop(ms: number): Promise<void> {
       stopSchedules();
       queues.stop();
-      for (const one of functions.values()) one.stopBy(Date.now() + STOP_MS);
+      for (const one of functions.values()) one.stopBy(monotonicMs() + ms);
       const idle = Promise.all([invoker.stop(), ...pollers.map((poller) => poller.stop())]);
-      await Promise.race([idle, sleep(STOP_MS, undefined, { ref: false })]);
+      await Promise.race([idle, sleep(ms, undefined, { ref: false })]);
       await endAll(functions);
       await idle;
     },

@@ -6,8 +6,16 @@ export function problemsTold(read: () => unknown): string[] {
   try {
     read();
   } catch (error) {
-    if (error instanceof InputError) return error.message.split('\n');
-    throw error;
+    return problemsOf(error);
   }
   throw new Error('expected an InputError');
+}
+
+/** The same of what is not read at once. */
+export const problemsToldBy = (reading: Promise<unknown>): Promise<string[]> =>
+  reading.then(() => Promise.reject(new Error('expected an InputError')), problemsOf);
+
+function problemsOf(error: unknown): string[] {
+  if (error instanceof InputError) return error.message.split('\n');
+  throw error;
 }

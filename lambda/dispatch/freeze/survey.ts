@@ -1,8 +1,9 @@
-// The first of dispatch's two passes over a holdout: all of it is checked and counted before anything is paid for.
+// The first reading of a holdout: all of it is checked and counted before anything is paid for. There are two to four: one
+// for texts that stand in the train file, too, and one for what prompts truncate, where there is any; and then to send it.
 
 import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import type { Columns, Warning } from '../../shared/contracts/run.ts';
-import { chooseColumns, choosePredictColumns, type Header } from '../../shared/csv/columns.ts';
+import { chooseColumns, chooseUnscoredColumns, type Header } from '../../shared/csv/columns.ts';
 import { readLabelledRows, readRows } from '../../shared/csv/labelled.ts';
 import { type CsvTable, closeCsv } from '../../shared/csv/open.ts';
 import { listed, plural } from '../../shared/text/words.ts';
@@ -38,14 +39,14 @@ export async function surveyHoldout(table: CsvTable, benchmark: Benchmark, file:
  * The same for rows that are to be given a label: whatever stands in a label's column is not looked at.
  * @param train what the labels' column is called is known from there, too.
  */
-export async function surveyToPredict(
+export async function surveyUnscored(
   table: CsvTable,
   benchmark: Benchmark,
   train: Header | undefined,
   file: string,
 ): Promise<Survey> {
   try {
-    const columns = choosePredictColumns(table.header, benchmark, train, file);
+    const columns = chooseUnscoredColumns(table.header, benchmark, train, file);
     const sample = new RowSample();
     return {
       columns,

@@ -1,5 +1,5 @@
 // Which variants a benchmark asks for, and what is wrong with them: pure.
-
+import { baselineEntry } from '../../shared/baselines/registry.ts';
 import type { Benchmark, ModelChoice, PromptChoice } from '../../shared/contracts/benchmark.ts';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import type { Columns, Example, ModelVariant, Problem, Variant, Warning } from '../../shared/contracts/run.ts';
@@ -10,9 +10,6 @@ import { truncateProblems } from '../prompts/truncate.ts';
 import { budgetProblems } from './checks/budget.ts';
 import { ensembleProblems } from './checks/ensembles.ts';
 import { gateProblems } from './checks/gates.ts';
-
-/** Baselines that know nothing without a train file. */
-const LEARNED = ['majority', 'prior', 'tfidf'] as const;
 
 export interface VariantInput {
   readonly benchmark: Benchmark;
@@ -27,7 +24,7 @@ export interface VariantInput {
   readonly file: string;
 }
 
-export interface Variants {
+interface Variants {
   readonly variants: Variant[];
   readonly problems: Problem[];
   readonly warnings: Warning[];
@@ -45,7 +42,7 @@ export function planVariants(input: VariantInput): Variants {
   const warnings: Warning[] = [];
 
   const wanted = [...new Set(benchmark.baselines)];
-  const left = hasTrain ? wanted : wanted.filter((name) => !LEARNED.some((learned) => learned === name));
+  const left = hasTrain ? wanted : wanted.filter((name) => baselineEntry(name).learnsFrom === 'nothing');
   if (left.length < wanted.length) {
     const missing = wanted.filter((name) => !left.includes(name));
     warnings.push({

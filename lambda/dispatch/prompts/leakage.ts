@@ -1,6 +1,7 @@
 // The leakage guard: which texts of the train file also stand in the holdout. Nothing learns from them.
 
 import { hash } from 'node:crypto';
+import { baselineEntry, baselineNames } from '../../shared/baselines/registry.ts';
 import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import type { Columns, Warning } from '../../shared/contracts/run.ts';
 import { type CsvTable, closeCsv } from '../../shared/csv/open.ts';
@@ -27,9 +28,10 @@ export interface Leak {
 
 export const NO_LEAK: Leak = { texts: new Set(), warnings: [] };
 
-/** Whether there is anything for which it must be known what leaked: few-shot examples and the `tfidf` baseline. */
+/** Whether there is anything for which it must be known what leaked: few-shot examples, or a baseline. */
 export function learnsFromTexts({ models, prompts, baselines }: Benchmark): boolean {
-  return baselines.includes('tfidf') || (models.length > 0 && prompts.some(({ examples }) => examples !== undefined));
+  const learns = baselines.some((name) => baselineEntry(name).learnsFrom === 'texts');
+  return learns || (models.length > 0 && prompts.some(({ examples }) => examples !== undefined));
 }
 
 /**
@@ -46,7 +48,8 @@ export async function leakedTexts(
   const texts = await leakedKeys(holdout, text, new Set(keys));
   const count = keys.filter((key) => texts.has(key)).length;
   if (count === 0) return NO_LEAK;
-  const message = `${plural(count, 'row')} of ${trainFile} ${oneOrMany(count, 'stands', 'stand')} in the holdout, too, by the text: left out of the examples and of what tfidf learns from.`;
+  const learners = baselineNames(({ learnsFrom }) => learnsFrom === 'texts');
+  const message = `${plural(count, 'row')} of ${trainFile} ${oneOrMany(count, 'stands', 'stand')} in the holdout, too, by the text: left out of the examples and of what ${learners.join(' and ')} ${oneOrMany(learners.length, 'learns', 'learn')} from.`;
   return { texts, warnings: [{ code: 'leaked_train_rows', message, count }] };
 }
 

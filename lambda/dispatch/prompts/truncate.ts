@@ -1,7 +1,6 @@
-// Cuts long columns down to a number of tokens before they go into a prompt. Only dispatch loads the tokenizer.
-
+// Cuts long columns down to a number of tokens before they go into a prompt: in dispatch, so that classify needs no tokenizer.
 import type { Benchmark, PromptChoice } from '../../shared/contracts/benchmark.ts';
-import type { Columns, Problem, Row, Warning } from '../../shared/contracts/run.ts';
+import type { Columns, Problem, Prompt, Row, Warning } from '../../shared/contracts/run.ts';
 import { type CsvTable, closeCsv } from '../../shared/csv/open.ts';
 import { shownBy } from '../../shared/models/prompt.ts';
 import { orDidYouMean } from '../../shared/text/closest.ts';
@@ -13,13 +12,13 @@ const SLICE = 2_000;
 const AS_TEXT = { disallowedSpecial: new Set<string>() };
 
 /** The beginning of a text, of at most a number of tokens; the text itself where it has no more. */
-export type Truncate = (text: string, tokens: number) => string;
+type Cut = (text: string, tokens: number) => string;
 
 /**
  * By o200k_base, the encoding of OpenAI's newest models; those of others differ by some tenths. A token is never cut
  * within a character.
  */
-export async function truncator(): Promise<Truncate> {
+export async function truncator(): Promise<Cut> {
   const { decode, encode } = await import('gpt-tokenizer/encoding/o200k_base');
   return (text, tokens) => {
     let left = tokens;
@@ -51,16 +50,14 @@ function sliceEnd(text: string, start: number): number {
   return isWithinCharacter ? end - 1 : end;
 }
 
-/** @returns a function to a row as a prompt shows it. */
-export async function promptRows(prompts: readonly PromptChoice[]): Promise<(prompt: string, row: Row) => Row> {
-  const limits = new Map(prompts.flatMap(({ name, truncate }) => (truncate ? [[name, truncate]] : [])));
-  if (limits.size === 0) return (_prompt, row) => row;
-  const truncate = await truncator();
-  return (prompt, row) => {
-    const limit = limits.get(prompt);
-    if (!limit) return row;
-    return { ...row, [limit.column]: truncate(row[limit.column] ?? '', limit.tokens) };
-  };
+type Truncated = Pick<Prompt, 'truncate'>;
+
+/** @returns a function to a row as a prompt shows it. It loads the tokenizer where one of the prompts needs it. */
+export async function rowCutter(prompts: readonly Truncated[]): Promise<(prompt: Truncated, row: Row) => Row> {
+  if (prompts.every(({ truncate }) => truncate === undefined)) return (_prompt, row) => row;
+  const cut = await truncator();
+  return ({ truncate }, row) =>
+    truncate ? { ...row, [truncate.column]: cut(row[truncate.column] ?? '', truncate.tokens) } : row;
 }
 
 /** Reads the holdout once more. @returns a warning for each prompt that shows less of a row than there is. */

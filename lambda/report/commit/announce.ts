@@ -1,8 +1,8 @@
 // What a run tells the account: word on its default event bus when it is finished, and metrics.
 import {
   EVENT_SOURCE,
-  type Metrics,
   NAMESPACE,
+  type OperationMetrics,
   RUN_FINISHED,
   type RunFinished,
 } from '../../shared/contracts/operations.ts';
@@ -24,10 +24,10 @@ export async function announce(event: RunFinished): Promise<void> {
  * By lines of the log, in CloudWatch's embedded metric format: no request, and nothing to pay where none comes. Of the
  * dimension `service`, which Powertools takes from POWERTOOLS_SERVICE_NAME: the stack's name.
  */
-export async function measure(metrics: Metrics): Promise<void> {
+export async function measure(metrics: OperationMetrics): Promise<void> {
   // A few times a run: a third more than the logger alone, which a cold start need not load.
-  const { Metrics: Emf, MetricUnit } = await import('@aws-lambda-powertools/metrics');
-  const emf = new Emf({ namespace: NAMESPACE });
+  const { Metrics, MetricUnit } = await import('@aws-lambda-powertools/metrics');
+  const emf = new Metrics({ namespace: NAMESPACE });
   for (const [name, value] of Object.entries(metrics)) emf.addMetric(name, MetricUnit.NoUnit, value);
   emf.publishStoredMetrics();
 }

@@ -57,7 +57,7 @@ function leaked(train: DataChecks['train']): Warning[] {
   return [{ code: 'leaked_rows', message, count }];
 }
 
-/** Dispatch leaves out of examples and of what tfidf learns from whatever is word for word the same. */
+/** Dispatch leaves out of examples and of what baselines learn from whatever is word for word the same. */
 function judge({ near }: NonNullable<DataChecks['train']>): string {
   return near.count === 0
     ? 'nothing learned from these.'

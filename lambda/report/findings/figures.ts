@@ -1,9 +1,11 @@
 // What a report is assembled of.
 import type { Report } from '../../shared/contracts/report.ts';
+import type { Warning } from '../../shared/contracts/run.ts';
 
 /** What was computed from the predictions. */
 export interface Figures
   extends Pick<Report, 'variants' | 'comparisons' | 'slices' | 'mistakes' | 'suspect_labels' | 'data_checks'> {
   /** Names of slices that would have taken too long. */
   readonly left_out_slices: readonly string[];
+  readonly oddities: readonly Warning[];
 }

@@ -11,12 +11,15 @@ import {
 import { formatProblem } from '../../shared/text/input-error.ts';
 import { plural } from '../../shared/text/words.ts';
 import { difference } from '../metrics/comparisons.ts';
-import { accuracy, byAccuracy, cheapestNotWorse, notWorse, tfidf } from '../metrics/rank.ts';
+import { accuracy, byAccuracy, cheapestNotWorse, notWorse, referenceBaseline } from '../metrics/rank.ts';
 
-type Facts = Pick<Report, 'status' | 'rows' | 'repeats' | 'variants' | 'comparisons' | 'problems' | 'more_problems'>;
+type HeadlineFacts = Pick<
+  Report,
+  'status' | 'rows' | 'repeats' | 'variants' | 'comparisons' | 'problems' | 'more_problems'
+>;
 
 /** Accuracy decides: the share of all samples that are right, which needs no explanation. */
-export function headline(report: Facts): string {
+export function headline(report: HeadlineFacts): string {
   if (report.status === 'rejected' || report.status === 'failed') return whatIsWrong(report);
   const sentence = whichIsBest(report);
   return report.status === 'partial' ? `Partial result: ${sentence}` : sentence;
@@ -26,7 +29,7 @@ export function whatIsWrong({
   status,
   problems,
   more_problems,
-}: Pick<Facts, 'status' | 'problems' | 'more_problems'>): string {
+}: Pick<HeadlineFacts, 'status' | 'problems' | 'more_problems'>): string {
   const start = status === 'rejected' ? 'Nothing was sent, because the input cannot be used' : 'The run failed';
   const [first] = problems;
   if (!first) return `${start}.`;
@@ -35,7 +38,7 @@ export function whatIsWrong({
   return `${start}: ${problem}${more > 0 ? ` (and ${plural(more, 'more problem')})` : ''}.`;
 }
 
-function whichIsBest({ variants, comparisons, rows, repeats }: Facts): string {
+function whichIsBest({ variants, comparisons, rows, repeats }: HeadlineFacts): string {
   const ranked = byAccuracy(variants);
   const [best] = ranked;
   if (!best) return 'There was no variant to compare.';
@@ -54,8 +57,8 @@ function whichIsBest({ variants, comparisons, rows, repeats }: Facts): string {
   }
   const alone = notWorse(variants, comparisons).length === 1;
   const others = alone ? ', significantly more than any other' : '; none that is not significantly worse costs less';
-  const baseline = tfidf(variants);
-  return `${sentence}${others}${baseline ? `; the tfidf baseline is at ${formatPercent(accuracy(baseline))}` : ''}.`;
+  const baseline = referenceBaseline(variants);
+  return `${sentence}${others}${baseline ? `; the ${baseline.name} baseline is at ${formatPercent(accuracy(baseline))}` : ''}.`;
 }
 
 /** @example 'tfidf at 88.0%, which costs nothing (difference 3.1 points, 95% interval −1.2 to 7.4, p = 0.310)' */

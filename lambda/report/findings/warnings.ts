@@ -1,6 +1,7 @@
 // What the reader must know before relying on a report's figures.
+
 import type { Comparison, VariantReport } from '../../shared/contracts/report.ts';
-import type { Run, Warning } from '../../shared/contracts/run.ts';
+import type { Manifest, Run, Warning } from '../../shared/contracts/run.ts';
 import { keepsProbabilities, MAX_LABELS, MAX_PROBABILITIES } from '../../shared/probabilities.ts';
 import {
   formatCount,
@@ -13,7 +14,7 @@ import {
 import { listed, plural } from '../../shared/text/words.ts';
 import { dataWarnings } from '../data/warnings.ts';
 import { difference } from '../metrics/comparisons.ts';
-import { accuracy, byAccuracy, tfidf } from '../metrics/rank.ts';
+import { accuracy, byAccuracy, referenceBaseline } from '../metrics/rank.ts';
 import type { Figures } from './figures.ts';
 
 export function warnings(
@@ -26,7 +27,7 @@ export function warnings(
     ...variants.flatMap(givenBefore),
     ...variants.flatMap(aboutCascade),
     ...withoutProbabilities({ labels, samples }, variants),
-    ...notBetterThanTfidf(variants, comparisons),
+    ...notBetterThanBaseline(variants, comparisons),
     ...left_out_slices.map(leftOut),
     ...weakSlices(slices, byAccuracy(variants)[0]),
     ...suspects(suspect_labels),
@@ -76,6 +77,13 @@ export function givenBefore({
   return [{ code: 'from_cache', message, count: from_cache }];
 }
 
+/** Said first: it is about all of them. */
+export function askedAgain({ asked_again = 0 }: Pick<Manifest, 'asked_again'>): Warning[] {
+  if (asked_again === 0) return [];
+  const message = `${plural(asked_again, 'sample')} had to be asked again, because the segments with their predictions were gone or damaged. What had been paid for the lost answers is in no cost and no usage here.`;
+  return [{ code: 'asked_again', message, count: asked_again }];
+}
+
 function aboutCascade({ name, ensemble, rows }: VariantReport): Warning[] {
   if (!ensemble?.cascade) return [];
   const [cheap = '', strong = ''] = ensemble.variants;
@@ -97,8 +105,8 @@ function withoutProbabilities(run: Pick<Run, 'labels' | 'samples'>, variants: re
   return [{ code: 'no_probabilities', message }];
 }
 
-function notBetterThanTfidf(variants: readonly VariantReport[], comparisons: readonly Comparison[]): Warning[] {
-  const baseline = tfidf(variants);
+function notBetterThanBaseline(variants: readonly VariantReport[], comparisons: readonly Comparison[]): Warning[] {
+  const baseline = referenceBaseline(variants);
   if (!baseline) return [];
   return variants
     .filter(({ kind }) => kind === 'model')
@@ -107,7 +115,7 @@ function notBetterThanTfidf(variants: readonly VariantReport[], comparisons: rea
       if (!lift || (lift.significant && lift.difference > 0)) return [];
       const names = `${variant.name} (${formatPercent(accuracy(variant))}) is not significantly more accurate than ${baseline.name} (${formatPercent(accuracy(baseline))})`;
       const message = `${names}, which costs nothing: difference ${formatPointsWithInterval(lift)}, ${formatNamedPValue(lift.p_value_holm)}.`;
-      return [{ code: 'not_better_than_tfidf', message }];
+      return [{ code: `not_better_than_${baseline.model}`, message }];
     });
 }
 

@@ -19,7 +19,7 @@ export function foreign(text: string, length = MAX_NAME): Html {
   return shown === text ? html`<bdi>${text}</bdi>` : html`<bdi title="${cut(text, 1000)}">${shown}</bdi>`;
 }
 
-export interface Column {
+interface Column {
   readonly name: Content;
   /** Figures stand to the right. */
   readonly figures?: boolean;

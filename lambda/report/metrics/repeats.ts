@@ -1,5 +1,5 @@
 // Whether a variant gives the same answer when it is asked again.
-
+import { addTo } from '../../shared/at.ts';
 import type { Repeats } from '../../shared/contracts/report.ts';
 import { sampleIndex } from '../../shared/contracts/sample-index.ts';
 import { wilson } from '../intervals/wilson.ts';
@@ -37,7 +37,7 @@ function alikePairs(answers: Int32Array, counts: Float64Array): number {
   let alike = 0;
   for (const [index, answer] of answers.entries()) {
     const category = answer === NO_LABEL ? counts.length - 1 : answer;
-    counts[category] = (counts[category] ?? 0) + 1;
+    addTo(counts, category, 1);
     for (let other = 0; other < index; other++) if (answers[other] === answer) alike++;
   }
   return alike;

@@ -1,11 +1,13 @@
 // Segments into columns: what counts of a run's predictions, in memory.
 
+import { uint32At } from '../../shared/at.ts';
 import type { Prediction } from '../../shared/contracts/messages.ts';
 import type { Run } from '../../shared/contracts/run.ts';
 import { sampleIndex, samplePlace, samplesPerRow } from '../../shared/contracts/sample-index.ts';
 import type { Store } from '../../shared/storage/store.ts';
 import { NO_LABEL, type PredictionTable, STATUSES } from './predictions.ts';
 import { ProbabilityTable } from './probabilities.ts';
+import { ofLabels } from './read-prediction.ts';
 import { DamagedSegmentError, readSegments } from './segments.ts';
 import { scoredRun } from './with-ensembles.ts';
 
@@ -34,7 +36,7 @@ export async function loadPredictions(
   sent: number,
   stopCode: string | undefined,
 ): Promise<Loaded> {
-  const columns = new Columns(run);
+  const columns = new PredictionColumns(run);
   const damaged: DamagedSegmentError[] = [];
   let distinct = 0;
   for await (const segment of readSegments(store, segments)) {
@@ -43,14 +45,14 @@ export async function loadPredictions(
       continue;
     }
     for (const prediction of segment) {
-      if (columns.add(prediction) && prediction.index < sent) distinct++;
+      if (columns.add(ofLabels(prediction, run.labels.length)) && prediction.index < sent) distinct++;
     }
   }
   columns.fillMissing(sent, stopCode);
-  return { table: columns.table, distinct, damaged };
+  return { table: { ...columns.table, unknown: columns.unknown }, distinct, damaged };
 }
 
-class Columns {
+class PredictionColumns {
   readonly #run: Run;
   readonly #present: Uint8Array;
   readonly #codes = new Map<string, number>([['', 0]]);
@@ -61,7 +63,9 @@ class Columns {
   readonly #answerIds = new Map<string, number>();
   /** 1 + index into #answers; 0 for none. */
   readonly #answerOf: Uint32Array;
-  readonly table: PredictionTable;
+  readonly table: Omit<PredictionTable, 'unknown'>;
+  /** Predictions of samples that the run does not have. */
+  unknown = 0;
 
   constructor(run: Run) {
     const scored = scoredRun(run);
@@ -87,14 +91,16 @@ class Columns {
       reasoningTokens: numbers(),
       costMicroUsd: numbers(),
       fromCache: new Uint8Array(samples),
+      oddUsage: new Uint8Array(samples),
       reason: (index) => this.#reasons.get(index),
-      answer: (index) => this.#answers[(this.#answerOf[index] ?? 0) - 1],
+      answer: (index) => this.#answers[uint32At(this.#answerOf, index) - 1],
     };
   }
 
   /** @returns false for a duplicate, and for a sample that the run does not have. */
   add(prediction: Prediction): boolean {
     const { usage } = prediction;
+    if (prediction.index >= this.#run.samples) this.unknown++;
     if (prediction.index >= this.#run.samples || this.#present[prediction.index] === 1) return false;
     this.#present[prediction.index] = 1;
     const { table } = this;
@@ -110,6 +116,7 @@ class Columns {
     table.attempts[index] = prediction.attempts;
     table.costMicroUsd[index] = prediction.cost_micro_usd ?? Number.NaN;
     if (prediction.from_cache) table.fromCache[index] = 1;
+    if (prediction.odd_usage) table.oddUsage[index] = 1;
     if (usage) {
       table.promptTokens[index] = usage.prompt_tokens;
       table.cachedTokens[index] = usage.cached_tokens;

@@ -1,45 +1,50 @@
 // What zod finds wrong with a benchmark, said to the person who wrote it.
+
 import * as z from 'zod';
 import { Benchmark } from '../contracts/benchmark.ts';
 import { didYouMean, orDidYouMean } from '../text/closest.ts';
+import type { BenchmarkPath } from './positions.ts';
 
 type Issue = z.core.$ZodIssue;
-type Path = readonly PropertyKey[];
 
 export interface BenchmarkProblem {
   /** Of what is wrong: an unknown key, a value, or a key that is missing. */
-  readonly path: Path;
+  readonly path: BenchmarkPath;
   readonly message: string;
   readonly advice?: string;
 }
 
-export interface Reading {
+interface BenchmarkOrigin {
   /** Where a benchmark is a part of something larger: of that. */
   readonly schema?: z.core.$ZodType;
   /** A number, true or false as the author wrote it: `1.0` is read as 1. */
-  readonly written?: (path: Path) => string | undefined;
+  readonly written?: (path: BenchmarkPath) => string | undefined;
 }
 
 /** @param value what the benchmark file holds. */
-export function benchmarkProblems(issues: readonly Issue[], value: unknown, reading: Reading = {}): BenchmarkProblem[] {
+export function benchmarkProblems(
+  issues: readonly Issue[],
+  value: unknown,
+  origin: BenchmarkOrigin = {},
+): BenchmarkProblem[] {
   // A number beyond all that JavaScript counts exactly is also beyond the key's own limit: that one is told.
   const told = issues.filter((issue, at) => issue.code !== 'too_big' || !isTooBig(issues[at + 1], issue.path));
-  return told.flatMap((issue) => explain(issue, [], value, reading));
+  return told.flatMap((issue) => explain(issue, [], value, origin));
 }
 
-const isTooBig = (issue: Issue | undefined, path: Path): boolean =>
+const isTooBig = (issue: Issue | undefined, path: BenchmarkPath): boolean =>
   issue?.code === 'too_big' && issue.path.join() === path.join();
 
-function explain(issue: Issue, parent: Path, value: unknown, reading: Reading): BenchmarkProblem[] {
-  const { schema = Benchmark, written } = reading;
+function explain(issue: Issue, parent: BenchmarkPath, value: unknown, origin: BenchmarkOrigin): BenchmarkProblem[] {
+  const { schema = Benchmark, written } = origin;
   const path = [...parent, ...issue.path];
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => unknownKey(key, path, schema, valueAt(value, path)));
   if (issue.code === 'invalid_union') {
     const meant = meantBranch(issue.errors);
-    if (meant) return meant.flatMap((inner) => explain(inner, path, value, reading));
+    if (meant) return meant.flatMap((inner) => explain(inner, path, value, origin));
   }
-  if (issue.code === 'invalid_key') return issue.issues.flatMap((inner) => explain(inner, path, value, reading));
+  if (issue.code === 'invalid_key') return issue.issues.flatMap((inner) => explain(inner, path, value, origin));
   const found = valueAt(value, path);
   const expected = expectedBy(issue);
   if (found === undefined) return [{ path, message: `${show(path)} is missing: ${expected}.` }];
@@ -60,7 +65,7 @@ function isWrongKind(issue: Issue): boolean {
   return issue.code === 'invalid_type' && issue.path.length === 0;
 }
 
-function unknownKey(key: string, parent: Path, schema: z.core.$ZodType, found: unknown): BenchmarkProblem {
+function unknownKey(key: string, parent: BenchmarkPath, schema: z.core.$ZodType, found: unknown): BenchmarkProblem {
   const known = [...new Set(knownKeys(schema, parent, found))];
   const place = parent.length === 0 ? '' : ` in ${show(parent)}`;
   return {
@@ -71,7 +76,7 @@ function unknownKey(key: string, parent: Path, schema: z.core.$ZodType, found: u
 }
 
 /** The keys that a mapping at `path` may have. @param found it: one of its values may decide which keys it has. */
-function knownKeys(schema: z.core.$ZodType, path: Path, found: unknown): string[] {
+function knownKeys(schema: z.core.$ZodType, path: BenchmarkPath, found: unknown): string[] {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return knownKeys(schema.unwrap(), path, found);
   if (schema instanceof z.ZodDiscriminatedUnion && path.length === 0) {
     const { discriminator } = schema.def;
@@ -158,7 +163,7 @@ function describe(value: unknown, written: string): string {
   return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
 }
 
-function valueAt(value: unknown, path: Path): unknown {
+function valueAt(value: unknown, path: BenchmarkPath): unknown {
   return path.reduce<unknown>(
     (inner, step) =>
       typeof inner === 'object' && inner !== null && Object.hasOwn(inner, step) ? Reflect.get(inner, step) : undefined,
@@ -167,7 +172,7 @@ function valueAt(value: unknown, path: Path): unknown {
 }
 
 /** @example `models[1].price.input` */
-function show(path: Path): string {
+function show(path: BenchmarkPath): string {
   const steps = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`));
   return `\`${steps.join('').replace(/^\./, '')}\``;
 }

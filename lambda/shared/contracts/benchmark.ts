@@ -1,5 +1,6 @@
 // The benchmark as its author writes it (YAML or JSON) and as it is after its defaults are filled in.
 import * as z from 'zod';
+import { baselineNames } from '../baselines/registry.ts';
 import { DEADLINE_MS, durationMs } from './deadline.ts';
 import { MAX_LABEL_LENGTH, MAX_LABELS } from './limits.ts';
 import { Slice } from './slice.ts';
@@ -7,12 +8,15 @@ import { Slice } from './slice.ts';
 /** Names appear in variants, files and charts: one line, no slash (it separates model and prompt). */
 const name = z.string().regex(/^[^/\p{Cc}]{1,100}$/u, 'expected 1 to 100 characters on one line, and no slash');
 
+/** US dollars per million tokens, more than ten times what any model has cost. What it is for: MAX_TOKENS in messages.ts. */
+export const MAX_PRICE = 10_000;
+const price = z
+  .number()
+  .min(0)
+  .refine((usd) => usd <= MAX_PRICE, `expected at most ${MAX_PRICE} US dollars per million tokens`);
+
 export const Price = z
-  .strictObject({
-    input: z.number().min(0),
-    cached_input: z.number().min(0).optional(),
-    output: z.number().min(0),
-  })
+  .strictObject({ input: price, cached_input: price.optional(), output: price })
   .describe('US dollars per million tokens');
 export type Price = z.infer<typeof Price>;
 
@@ -74,8 +78,11 @@ export const Examples = z.discriminatedUnion(
 export type Examples = z.infer<typeof Examples>;
 
 /** How a label is asked for: as plain text, as JSON held to a strict schema, or the second where the model has it. */
-export const Answer = z.enum(['auto', 'label', 'json_schema']);
-export type Answer = z.infer<typeof Answer>;
+export const AnswerChoice = z.enum(['auto', 'label', 'json_schema']);
+export type AnswerChoice = z.infer<typeof AnswerChoice>;
+
+/** Shows the beginning of a long column only, of a row and of the examples. */
+export const Truncate = z.strictObject({ column: z.string().min(1), tokens: z.int().min(1) });
 
 /**
  * Templates: `{{column}}`, `{{labels}}`, `{{label_descriptions}}`, `{{examples}}` and `{{answer_format}}`. What is left
@@ -87,25 +94,24 @@ export const PromptChoice = z.strictObject({
   assistant: z.string().optional(),
   user: z.string().optional(),
   examples: Examples.optional(),
-  /** Shows the beginning of a long column only, of a row and of the examples. */
-  truncate: z.strictObject({ column: z.string().min(1), tokens: z.int().min(1) }).optional(),
+  truncate: Truncate.optional(),
   /** Asks for a short reason before the label. */
   reason: z.boolean().optional(),
 });
 export type PromptChoice = z.infer<typeof PromptChoice>;
 
-export const Baseline = z.enum(['majority', 'prior', 'keywords', 'tfidf']);
+export const Baseline = z.enum(baselineNames());
 export type Baseline = z.infer<typeof Baseline>;
 
 /** `90s`, `30m`, `24h`, `7d`. */
-export const Duration = z
+const Duration = z
   .string()
   .regex(/^\d+(\.\d+)?[smhd]$/, { message: 'expected a number and s, m, h or d, such as 24h', abort: true })
   .refine((duration) => durationMs(duration) >= DEADLINE_MS.min && durationMs(duration) <= DEADLINE_MS.max, {
     message: 'expected at least 1s and at most 14d',
   });
 
-export const Limits = z.strictObject({
+const Limits = z.strictObject({
   /** For the models; a run stops when it is spent. */
   budget_usd: z.number().positive().optional(),
   deadline: Duration.default('24h'),
@@ -230,8 +236,8 @@ export const Benchmark = z.strictObject({
     .array(PromptChoice)
     .min(1)
     .default([{ name: 'zero-shot' }]),
-  answer: Answer.default('auto'),
-  baselines: z.array(Baseline).default(['majority', 'prior', 'keywords', 'tfidf']),
+  answer: AnswerChoice.default('auto'),
+  baselines: z.array(Baseline).default(baselineNames(({ isDefault }) => isDefault)),
   keywords: Keywords.optional(),
   ensembles: z.array(Ensemble).max(50).default([]),
   /** Parts of the holdout that the report scores on their own. */

@@ -43,13 +43,12 @@ export type MetricName = z.infer<typeof MetricName>;
 export const Metrics = z.record(MetricName, Score);
 export type Metrics = z.infer<typeof Metrics>;
 
-export const ClassScores = z.object({
+const ClassScores = z.object({
   precision: z.number(),
   recall: z.number(),
   'f1-score': z.number(),
   support: z.number(),
 });
-export type ClassScores = z.infer<typeof ClassScores>;
 
 /**
  * `classification_report(truth, prediction, labels=labels, output_dict=True, zero_division=0)`: one entry a label,

@@ -34,7 +34,7 @@ export interface Header {
  * file either.
  * @throws InputError as chooseColumns.
  */
-export function choosePredictColumns(
+export function chooseUnscoredColumns(
   header: readonly string[],
   benchmark: ColumnChoice,
   train: Header | undefined,

@@ -3,7 +3,7 @@ import { MAX_RECORD_BYTES } from '../contracts/limits.ts';
 
 /** In the order in which they are taken where the header has as many of one as of the other. */
 const CANDIDATES = [',', ';', '\t'] as const;
-export type Delimiter = (typeof CANDIDATES)[number];
+type Delimiter = (typeof CANDIDATES)[number];
 
 /** Reads the header and no further than the chunk that it ends in; `head` is what was read for that. */
 export async function guessDelimiter(

@@ -28,10 +28,8 @@ export interface AnswerFormat {
   readonly probabilities: ProbabilityReader;
 }
 
-type Asked = Pick<Prompt, 'answer' | 'reason'>;
-
 export function answerFormat(
-  { answer, reason }: Asked,
+  { answer, reason }: Pick<Prompt, 'answer' | 'reason'>,
   labels: readonly string[],
   descriptions: Readonly<Record<string, string>>,
 ): AnswerFormat {
@@ -45,7 +43,7 @@ export function answerFormat(
     probabilities,
     responseFormat: responseFormat(labels, descriptions, reason),
     read(text) {
-      const parsed = Answer.safeParse(tryJson(text));
+      const parsed = StructuredAnswer.safeParse(tryJson(text));
       // Not every server holds its model to the schema: a plain label is one.
       if (!parsed.success) return plain(text);
       return { ...plain(parsed.data.label), ...(parsed.data.reason !== undefined && { reason: parsed.data.reason }) };
@@ -54,7 +52,7 @@ export function answerFormat(
 }
 
 /** Whether a text is what a strict schema makes a model write. */
-export const isStructured = (text: string): boolean => Answer.safeParse(tryJson(text)).success;
+export const isStructured = (text: string): boolean => StructuredAnswer.safeParse(tryJson(text)).success;
 
 /** @returns why labels cannot be the enum of a strict schema; undefined where they can. */
 export function schemaObstacle(labels: readonly string[]): string | undefined {
@@ -69,7 +67,7 @@ export function schemaObstacle(labels: readonly string[]): string | undefined {
   return undefined;
 }
 
-const Answer = z.object({ label: z.string(), reason: z.string().optional() });
+const StructuredAnswer = z.object({ label: z.string(), reason: z.string().optional() });
 
 function responseFormat(labels: readonly string[], descriptions: Readonly<Record<string, string>>, reason: boolean) {
   const described = labels.filter((label) => Object.hasOwn(descriptions, label));

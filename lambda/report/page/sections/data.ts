@@ -1,4 +1,5 @@
 // The rows themselves: how long, how often the same, and which of them the train file has too.
+import { at } from '../../../shared/at.ts';
 import type { DataChecks, Report, RowFinding } from '../../../shared/contracts/report.ts';
 import { formatCount, formatPercent } from '../../../shared/text/format.ts';
 import { plural } from '../../../shared/text/words.ts';
@@ -68,8 +69,8 @@ function distribution({ labels, variants }: Report, train: readonly number[] | n
   if (!holdout) return false;
   const total = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0);
   const share = (counts: readonly number[], index: number): Content[] => [
-    formatCount(counts[index] ?? 0),
-    formatPercent((counts[index] ?? 0) / total(counts)),
+    formatCount(at(counts, index)),
+    formatPercent(at(counts, index) / total(counts)),
   ];
   const columns = [
     { name: 'Label' },
@@ -82,11 +83,11 @@ function distribution({ labels, variants }: Report, train: readonly number[] | n
         ]
       : []),
   ];
-  const order = labels.map((_, index) => index).sort((a, b) => (holdout[b] ?? 0) - (holdout[a] ?? 0));
+  const order = labels.map((_, index) => index).sort((a, b) => at(holdout, b) - at(holdout, a));
   const rows = order
     .slice(0, MAX_LABELS)
     .map((index): Content[] => [
-      foreign(labels[index] ?? ''),
+      foreign(at(labels, index)),
       ...share(holdout, index),
       ...(train ? share(train, index) : []),
     ]);

@@ -229,6 +229,15 @@ describe('a report', () => {
     await copyFile(join(one, 'predictions.csv'), join(other, 'predictions.csv'));
     await expect(loadRun(other)).rejects.toThrow('predictions.csv:2: this line is not of the run in report.json.');
   });
+
+  test('with a prediction that is none of its labels is no comparison: it is not an answer without one', async () => {
+    const folder = await writeReportFolder(temporaryFolder(), A);
+    const file = join(folder, 'predictions.csv');
+    const [header, first = '', ...others] = (await readFile(file, 'utf8')).split('\n').toSpliced(1, 12);
+    expect(first).toContain(',bug,bug,');
+    await writeFile(file, [header, first.replace(',bug,bug,', ',bug,bugs,'), ...others].join('\n'));
+    await expect(loadRun(folder)).rejects.toThrow('predictions.csv:2: this line is not of the run in report.json.');
+  });
 });
 
 test('compare.md has the headline and the table', async () => {

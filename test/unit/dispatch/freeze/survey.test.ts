@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { surveyHoldout, surveyToPredict } from '../../../../lambda/dispatch/freeze/survey.ts';
+import { surveyHoldout, surveyUnscored } from '../../../../lambda/dispatch/freeze/survey.ts';
 import { Benchmark } from '../../../../lambda/shared/contracts/benchmark.ts';
 import { MAX_LABEL_LENGTH, MAX_LABELS } from '../../../../lambda/shared/contracts/limits.ts';
 import { openCsv } from '../../../../lambda/shared/csv/open.ts';
@@ -44,7 +44,7 @@ test('labels that differ only by case or spaces around them are a warning, and s
 
 describe('rows to predict', () => {
   const surveyed = async (csv: string) =>
-    surveyToPredict(await openCsv(sourceOf(csv), 'new.csv'), Benchmark.parse({}), undefined, 'new.csv');
+    surveyUnscored(await openCsv(sourceOf(csv), 'new.csv'), Benchmark.parse({}), undefined, 'new.csv');
 
   test('need no label', async () => {
     expect(await surveyed('id,title\n1,x\n2,\n')).toEqual({

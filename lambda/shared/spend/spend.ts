@@ -1,15 +1,15 @@
 // When a run's budget is spent. Pure: from what the segments' keys say of their cost.
 
-import type { Run, Stop } from '../../shared/contracts/run.ts';
-import type { ReadSegmentKey } from '../../shared/keys.ts';
-import { RESULTS_WINDOW_SECONDS } from '../../shared/planning/capacity.ts';
-import { formatDollars } from '../../shared/text/format.ts';
+import type { Run, Stop } from '../contracts/run.ts';
+import type { ReadSegmentKey } from '../keys.ts';
+import { RESULTS_WINDOW_SECONDS } from '../planning/capacity.ts';
+import { formatDollars } from '../text/format.ts';
 
 /**
  * From a call's end until no worker begins another: it becomes part of a segment (a window and its writing), and
  * workers look for stop.json once a second. What was spent in the last such time will be spent in the next one, too.
  */
-export const WORD_MS = (RESULTS_WINDOW_SECONDS + 2) * 1_000;
+const WORD_MS = (RESULTS_WINDOW_SECONDS + 2) * 1_000;
 
 export interface Spend {
   readonly microUsd: number;

@@ -1,9 +1,8 @@
 // How large a run may be: what is too large for its report is refused before anything is paid for.
-import { formatCount } from '../../shared/text/format.ts';
-import { InputError } from '../../shared/text/input-error.ts';
 
-/** About 360 bytes a prediction in all: what report's 3,008 MB hold. Source: docs/cost.md, which says how to raise it. */
-export const MAX_SAMPLES = 7_000_000;
+import { MAX_SAMPLES } from '../../../shared/contracts/limits.ts';
+import { formatCount } from '../../../shared/text/format.ts';
+import { InputError } from '../../../shared/text/input-error.ts';
 
 /**
  * @param file the holdout's name in problems.

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { Report, VariantReport } from './report.ts';
 
-export const VariantPredictions = VariantReport.pick({
+export const UnscoredVariant = VariantReport.pick({
   name: true,
   kind: true,
   model: true,
@@ -30,9 +30,9 @@ export const VariantPredictions = VariantReport.pick({
   /** Samples by predicted label, in the labels' order. */
   distribution: z.object({ predicted: z.array(z.number()), no_answer: z.number() }),
 });
-export type VariantPredictions = z.infer<typeof VariantPredictions>;
+export type UnscoredVariant = z.infer<typeof UnscoredVariant>;
 
-export const PredictionReport = Report.pick({
+export const UnscoredReport = Report.pick({
   format: true,
   run: true,
   name: true,
@@ -50,5 +50,5 @@ export const PredictionReport = Report.pick({
   problems: true,
   more_problems: true,
   stop: true,
-}).extend({ task: z.literal('predict'), variants: z.array(VariantPredictions) });
-export type PredictionReport = z.infer<typeof PredictionReport>;
+}).extend({ task: z.literal('predict'), variants: z.array(UnscoredVariant) });
+export type UnscoredReport = z.infer<typeof UnscoredReport>;
