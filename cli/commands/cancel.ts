@@ -1,83 +1,18 @@
-// `holdout cancel`: an open run spends no more, and its report says how far it came.
+// `holdout cancel`.
+import type { Command } from 'commander';
+import type { CancelOptions } from '../actions/cancel.ts';
+import { outOption, runCommand, stackOption, stateOption } from './command.ts';
 
-import type { Active, Stop } from '../../lambda/shared/contracts/run.ts';
-import { stopKey } from '../../lambda/shared/keys.ts';
-import type { Store } from '../../lambda/shared/storage/store.ts';
-import { checkOut } from '../reports/out-folder.ts';
-import { reportSummary } from '../reports/print-report.ts';
-import { downloadReport } from '../reports/report-files.ts';
-import { forget } from '../reports/unfetched.ts';
-import { follow } from '../runs/follow.ts';
-import { createProgress } from '../runs/progress.ts';
-import { openRuns } from '../runs/runs.ts';
-import type { Target } from '../target/target.ts';
-import { CommandError } from '../terminal/command-error.ts';
-import { watchInterrupts } from '../terminal/interrupt.ts';
-import { plain } from '../terminal/text.ts';
-
-export interface CancelOptions {
-  readonly out: string;
-  readonly state: string;
-  readonly stack?: string;
-}
-
-const STOP: Stop = { code: 'cancelled', message: 'The run was cancelled.' };
-
-/** Waits for the report; interrupted, the run is cancelled all the same. */
-export async function cancel(run: string, options: CancelOptions): Promise<number> {
-  const progress = createProgress(process.stderr);
-  const interrupts = watchInterrupts(() => progress.say('Stopping to wait for the report. The run stays cancelled.'));
-  let target: Target | undefined;
-  try {
-    const opened = await interrupts.race(openTarget(options, progress.say));
-    target = opened;
-    await checkOut(options.out);
-    const active = await stopRun(opened, run);
-    progress.say(
-      `Cancelled ${plain(active.name)} (${active.run}). Its report is being made of what has been answered …`,
+export function registerCancel(program: Command): void {
+  program
+    .command('cancel')
+    .description('spend no more on an open run; its report is made of what has been answered')
+    .argument('<run>', 'its id, or its name where only one run of that name is open: see `holdout status`')
+    .addOption(outOption())
+    .addOption(stateOption())
+    .addOption(stackOption())
+    .addHelpText('after', '\nExamples:\n  holdout cancel tags\n  holdout cancel tags --stack Holdout')
+    .action((run: string, options: CancelOptions) =>
+      runCommand(options.state, async () => (await import('../actions/cancel.ts')).cancel(run, options)),
     );
-    const following = follow(opened, active.name, active.run, progress, interrupts.aborted);
-    await interrupts.race(Promise.race([following, opened.broken]));
-    const local = await downloadReport(opened, active.name, active.run, options.out);
-    await forget(options.state, active.run);
-    process.stdout.write(`${reportSummary(local)}\n`);
-    return 0;
-  } finally {
-    progress.end();
-    await target?.stop();
-  }
-}
-
-/** On this machine the functions have to run for the run to end; they get no key, since nothing is to be paid for. */
-async function openTarget({ stack, state }: CancelOptions, say: (line: string) => void): Promise<Target> {
-  if (stack !== undefined) return await (await import('../target/stack-target.ts')).stackTarget(stack);
-  const { localTarget } = await import('../target/local-target.ts');
-  return await localTarget(state, { endpoints: [], parameters: {} }, say);
-}
-
-interface RunsHere {
-  readonly store: Pick<Store, 'list' | 'getJson' | 'exists' | 'putJson'>;
-  resume(run: string): void;
-}
-
-/**
- * On this machine its dispatch may have been interrupted: it has to go on for the run to end.
- * @param wanted its id, or its name
- * @throws CommandError where there is no such open run, or more than one
- */
-export async function stopRun(target: RunsHere, wanted: string): Promise<Active> {
-  const active = chosen(await openRuns(target), wanted);
-  await target.store.putJson(stopKey(active.run), STOP, { ifAbsent: true });
-  target.resume(active.run);
-  return active;
-}
-
-function chosen(open: readonly Active[], wanted: string): Active {
-  const named = open.filter(({ run, name }) => run === wanted || name === wanted);
-  const [first] = named;
-  if (first && named.length === 1) return first;
-  const list = open.map(({ name, run }) => `  ${plain(name)}  ${run}`).join('\n');
-  if (first) throw new CommandError(`More than one open run is called ${plain(wanted)}: give its id.\n${list}`);
-  if (open.length === 0) throw new CommandError('There is no open run.');
-  throw new CommandError(`There is no open run ${plain(wanted)}. Open runs:\n${list}`);
 }

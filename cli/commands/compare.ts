@@ -1,98 +1,44 @@
-// `holdout compare`: what changed between runs of the same holdout, row by row.
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import Table from 'cli-table3';
-import {
-  formatChange,
-  formatCount,
-  formatPercent,
-  formatPointsInterval,
-  formatPValue,
-} from '../../lambda/shared/text/format.ts';
-import { PRIVATE_FILE, PRIVATE_FOLDER } from '../../local/private.ts';
-import { compareRuns } from '../compare/compute.ts';
-import type { RunComparison } from '../compare/contract.ts';
-import { changeName, verdictOf } from '../compare/headline.ts';
-import { loadRun } from '../compare/load.ts';
-import { comparisonMarkdown } from '../compare/markdown.ts';
-import { renderComparison } from '../compare/page.ts';
-import { reportFolders } from '../reports/report-folders.ts';
-import { CommandError } from '../terminal/command-error.ts';
-import { BORDERLESS, plain } from '../terminal/text.ts';
+// `holdout compare`.
+import type { Command } from 'commander';
+import type { CompareOptions } from '../actions/compare.ts';
+import { outOption, runCommand, STATE, stackOption } from './command.ts';
 
-export interface CompareOptions {
-  readonly variant: readonly string[];
-  readonly out: string;
-  readonly json?: boolean;
-  readonly stack?: string;
-}
+export function registerCompare(program: Command): void {
+  program
+    .command('compare')
+    .description(
+      'what changed between runs of the same holdout: newly right, newly wrong, and what is more than chance',
+    )
+    .argument(
+      '<runs...>',
+      'two or more: names (their latest runs), run ids or folders of reports; the first is what the others are compared with',
+    )
+    .option(
+      '--variant <name>',
+      'a variant to compare, or NAME=OTHER: NAME in the first run with OTHER in the others; may be given again; default: those of the same name',
+      collect,
+      [],
+    )
+    .addOption(outOption())
+    .option('--json', 'compare.json on standard output and nothing else there')
+    .addOption(stackOption())
+    .addHelpText(
+      'after',
+      `
+Examples:
+  holdout compare 20260102T030405678Z-0f1e2d3c4b5a tags
+  holdout compare tags tags-v2 --variant gpt-4o-mini/zero-shot=gpt-4o-mini/mine
+  holdout compare main tags --stack Holdout
 
-/** Their ids are the name of a folder, of at most 255 characters. */
-const MAX_RUNS = 6;
-/** Beside the folders of names in the folder of reports. */
-const FOLDER = 'compare';
-
-export async function compare(wanted: readonly string[], options: CompareOptions): Promise<number> {
-  if (wanted.length < 2)
-    throw new CommandError('Give two runs or more to compare: names, run ids or folders of reports.');
-  if (wanted.length > MAX_RUNS) throw new CommandError(`Give at most ${MAX_RUNS} runs to compare.`);
-  const folders = await reportFolders(wanted, options);
-  const repeated = folders.find((folder, index) => folders.indexOf(folder) !== index);
-  if (repeated !== undefined) {
-    throw new CommandError(
-      `${plain(repeated)} would be compared with itself. A name means its latest run: give ids of runs.`,
+Rows are joined by id, or by their text where there are no ids; those that the runs do not have alike are listed and not
+compared. It writes compare.html, compare.md and compare.json to reports/compare/.
+Exit status: 0 compared, 1 a run that is not there or rows that have nothing in common.`,
+    )
+    .action((runs: string[], options: CompareOptions) =>
+      runCommand(STATE, async () => (await import('../actions/compare.ts')).compare(runs, options)),
     );
-  }
-  const runs = [];
-  for (const folder of folders) runs.push(await loadRun(folder));
-  const comparison = await compareRuns(runs, options.variant);
-  const files = await writeComparison(comparison, options.out);
-  process.stdout.write(options.json ? toJson(comparison) : `${summary(comparison, files)}\n`);
-  return 0;
 }
 
-async function writeComparison(comparison: RunComparison, out: string): Promise<string[]> {
-  const folder = join(out, FOLDER, comparison.runs.map(({ run }) => run).join('..'));
-  await mkdir(folder, PRIVATE_FOLDER);
-  const files = [
-    ['compare.html', renderComparison(comparison)],
-    ['compare.md', comparisonMarkdown(comparison)],
-    ['compare.json', toJson(comparison)],
-  ] as const;
-  for (const [file, text] of files) await writeFile(join(folder, file), text, PRIVATE_FILE);
-  return files.map(([file]) => join(folder, file));
-}
-
-const toJson = (comparison: RunComparison): string => `${JSON.stringify(comparison, null, 2)}\n`;
-
-function summary({ headline, runs, changes, notes }: RunComparison, files: readonly string[]): string {
-  const table = new Table({
-    ...BORDERLESS,
-    head: ['variant', 'run', 'accuracy', 'difference\n(95% interval)', 'p', 'verdict', 'newly\nright', 'newly\nwrong'],
-    colAligns: ['left', 'left', 'right', 'right', 'right', 'left', 'right', 'right'],
-  });
-  for (const change of changes) {
-    const { difference, ci, p_value_holm } = change.metrics.accuracy;
-    table.push([
-      plain(changeName(change)),
-      change.letter,
-      `${formatPercent(change.first.accuracy.value)} → ${formatPercent(change.other.accuracy.value)}`,
-      `${formatChange(difference)}${ci ? ` (${formatPointsInterval(ci)})` : ''}`,
-      formatPValue(p_value_holm),
-      verdictOf(change),
-      formatCount(change.newly_right.count),
-      formatCount(change.newly_wrong.count),
-    ]);
-  }
-  const parts = [
-    [plain(headline)],
-    runs.map(({ letter, name, run, rows }) => `${letter}: ${plain(name)} ${plain(run)}, ${formatCount(rows)} rows`),
-    [table.toString().replace(/ +$/gm, '')],
-    notes.map((note) => `Note: ${plain(note)}`),
-    ['Comparison:', ...files.map((file) => `  ${file}`)],
-  ];
-  return parts
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join('\n'))
-    .join('\n\n');
+function collect(value: string, before: readonly string[]): string[] {
+  return [...before, value];
 }

@@ -1,30 +1,19 @@
-// `holdout plan`: what a run will come to. It spends nothing and needs no key.
+// `holdout plan`.
+import type { Command } from 'commander';
+import type { PlanOptions } from '../actions/plan.ts';
+import { benchmarkOption, ROOT, runCommand, stateOption, trainOption } from './command.ts';
 
-import { join } from 'node:path';
-import { readInputs } from '../inputs/inputs.ts';
-import { estimate } from '../planning/estimate.ts';
-import { planText } from '../planning/plan-text.ts';
-import { declaredInCdkJson } from '../target/endpoints.ts';
-import { plain } from '../terminal/text.ts';
-
-export interface PlanOptions {
-  readonly benchmark?: string;
-  readonly train?: string;
-  readonly json?: boolean;
-  readonly state: string;
-}
-
-/** @param root the project's folder */
-export async function plan(holdout: string, options: PlanOptions, root: string): Promise<number> {
-  const inputs = await readInputs(holdout, options, join(options.state, 'downloads'));
-  const declared = await declaredInCdkJson(root);
-  const estimated = await estimate(inputs, inputs.benchmark ?? declared.benchmark, declared.endpoints);
-  const notes = estimated.warnings.map(({ message }) => `Note: ${plain(message)}\n`).join('');
-  if (options.json) {
-    process.stderr.write(notes);
-    process.stdout.write(`${JSON.stringify(estimated.plan, null, 2)}\n`);
-  } else {
-    process.stdout.write(`${planText(inputs.name, estimated.plan)}\n${notes && `\n${notes}`}`);
-  }
-  return 0;
+export function registerPlan(program: Command): void {
+  program
+    .command('plan')
+    .description('rows, requests, tokens, cost and time of a run; sends and spends nothing, and needs no key')
+    .argument('<holdout>', 'the labelled CSV: a path or an https URL')
+    .addOption(benchmarkOption())
+    .addOption(trainOption())
+    .option('--json', 'the figures as JSON')
+    .addOption(stateOption())
+    .addHelpText('after', '\nExample:\n  holdout plan tags.csv --benchmark benchmark.yaml')
+    .action((holdout: string, options: PlanOptions) =>
+      runCommand(options.state, async () => (await import('../actions/plan.ts')).plan(holdout, options, ROOT)),
+    );
 }

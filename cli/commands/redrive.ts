@@ -1,70 +1,15 @@
-// `holdout redrive`: predictions that report could not store go back into their queue.
+// `holdout redrive`.
+import type { Command } from 'commander';
+import type { RedriveOptions } from '../actions/redrive.ts';
+import { runCommand, STATE, stackOption } from './command.ts';
 
-import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { sendBatch } from '../../lambda/shared/storage/queue.ts';
-import { plural } from '../../lambda/shared/text/words.ts';
-import { deadLettersOf, queues } from '../target/dead-letters.ts';
-import { outputOf, stackOutputs } from '../target/stack-outputs.ts';
-import { plain } from '../terminal/text.ts';
-
-export interface RedriveOptions {
-  readonly stack: string;
-}
-
-/** Loops of receive, send and delete at once: some thousand messages a second. */
-const LOOPS = 10;
-/** SQS: messages of one request. */
-const BATCH = 10;
-/** Seconds for which a message is this command's own; what it has not moved by then comes back. */
-const HELD_SECONDS = 120;
-/** Seconds after which a queue that gives nothing is empty. */
-const WAIT_SECONDS = 2;
-
-/**
- * The results queue's alone: dead samples become failures of their run by themselves, and dispatch's sweep takes in
- * events that failed. Each is sent before it is deleted: interrupted, the command moves a message twice and loses none.
- */
-export async function redrive({ stack }: RedriveOptions): Promise<number> {
-  const results = outputOf(await stackOutputs(stack), 'ResultsQueueUrl', stack);
-  const sqs = queues();
-  const deadLetters = await deadLettersOf(sqs, results);
-  const loops = Array.from({ length: LOOPS }, () => moveAll(sqs, deadLetters, results));
-  const moved = (await Promise.all(loops)).reduce((sum, count) => sum + count, 0);
-  process.stdout.write(
-    moved === 0
-      ? 'There are no dead letters.\n'
-      : `Put back into the results queue of ${plain(stack)}: ${plural(moved, 'dead letter')}. What fails again comes here again after 25 tries.\n`,
-  );
-  return 0;
-}
-
-/** @returns how many */
-async function moveAll(sqs: SQSClient, from: string, to: string): Promise<number> {
-  for (let moved = 0; ; ) {
-    const received = await sqs.send(
-      new ReceiveMessageCommand({
-        QueueUrl: from,
-        MaxNumberOfMessages: BATCH,
-        WaitTimeSeconds: WAIT_SECONDS,
-        VisibilityTimeout: HELD_SECONDS,
-        MessageSystemAttributeNames: ['MessageGroupId'],
-      }),
+export function registerRedrive(program: Command): void {
+  program
+    .command('redrive')
+    .description('put predictions that could not be stored back into their queue')
+    .addOption(stackOption().makeOptionMandatory())
+    .addHelpText('after', '\nExample:\n  holdout redrive --stack Holdout')
+    .action((options: RedriveOptions) =>
+      runCommand(STATE, async () => (await import('../actions/redrive.ts')).redrive(options)),
     );
-    const messages = received.Messages ?? [];
-    if (messages.length === 0) return moved;
-    await sendBatch(sqs, to, messages.map(again));
-    await sqs.send(
-      new DeleteMessageBatchCommand({
-        QueueUrl: from,
-        Entries: messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle })),
-      }),
-    );
-    moved += messages.length;
-  }
-}
-
-/** In the same group: fair queues keep a large run from starving a small one. */
-function again({ Body = '', Attributes }: Message) {
-  const group = Attributes?.MessageGroupId;
-  return { body: Body, ...(group !== undefined && { group }) };
 }

@@ -1,148 +1,64 @@
-// `holdout run` and `holdout predict`: from the user's files to the report beside them.
+// `holdout run` and `holdout predict`, which differ in what comes of the rows.
+import { type Command, InvalidArgumentError } from 'commander';
+import type { RunOptions } from '../actions/run.ts';
+import { benchmarkOption, outOption, ROOT, runCommand, stackOption, stateOption, trainOption } from './command.ts';
 
-import { createReadStream } from 'node:fs';
-import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import type { Purpose } from '../../lambda/shared/contracts/purpose.ts';
-import { type Inputs, readInputs } from '../inputs/inputs.ts';
-import { mustAsk } from '../planning/must-ask.ts';
-import { checkOut, writtenTo } from '../reports/out-folder.ts';
-import { reportProblems, reportSummary } from '../reports/print-report.ts';
-import { downloadReport, type LocalReport } from '../reports/report-files.ts';
-import { forget, Unfetched } from '../reports/unfetched.ts';
-import { follow } from '../runs/follow.ts';
-import { createProgress, type Progress } from '../runs/progress.ts';
-import { startRun } from '../runs/runs.ts';
-import { checkModels, declaredInCdkJson, localEndpoints } from '../target/endpoints.ts';
-import type { Target } from '../target/target.ts';
-import { watchInterrupts } from '../terminal/interrupt.ts';
-import { plain } from '../terminal/text.ts';
+export function registerRun(program: Command): void {
+  withOptions(program.command('run'))
+    .description('classify every row of a labelled CSV with each variant, and write the report')
+    .argument('<holdout>', 'the labelled CSV: a path or an https URL')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  holdout run tags.csv --train train.csv
+  OPENAI_API_KEY=… holdout run tags.csv --benchmark benchmark.yaml
+  OPENAI_BASE_URL=http://localhost:11434/v1 holdout run tags.csv --benchmark benchmark.yaml
+  holdout run tags.csv --json > report.json
+  holdout run tags.csv --stack Holdout
 
-export interface RunOptions {
-  readonly benchmark?: string;
-  readonly train?: string;
-  readonly out: string;
-  readonly json?: boolean;
-  readonly state: string;
-  readonly maxConcurrentRequests?: number;
-  readonly stack?: string;
-  /** Spends without asking. */
-  readonly yes?: boolean;
-}
-
-const GATE_FAILED = 100;
-
-/** @returns the exit status: 0 for a report, whole or partial, 100 where a gate failed, 1 where the run was rejected or failed */
-export function run(holdout: string, options: RunOptions, root: string): Promise<number> {
-  return start(holdout, options, root, 'score');
-}
-
-/** The same for rows without a label: predictions and no scores. */
-export function predict(rows: string, options: RunOptions, root: string): Promise<number> {
-  return start(rows, options, root, 'predict');
-}
-
-async function start(location: string, options: RunOptions, root: string, purpose: Purpose): Promise<number> {
-  const progress = createProgress(process.stderr);
-  const interrupts = watchInterrupts(() => {
-    progress.end();
-    progress.say(
-      options.stack === undefined
-        ? 'Stopping. Run the same command again to go on.'
-        : `Stopping to watch. The run goes on in ${plain(options.stack)}: run the same command again to follow it.`,
+An interrupted run goes on when the same command is given again.
+Exit status: 0 there is a report, 100 a gate of the benchmark failed, 1 bad input or a failed run, 130 interrupted.`,
+    )
+    .action((holdout: string, options: RunOptions) =>
+      runCommand(options.state, async () => (await import('../actions/run.ts')).run(holdout, options, ROOT)),
     );
-  });
-  let target: Target | undefined;
-  try {
-    const inputs = await interrupts.race(readInputs(location, options, join(options.state, 'downloads'), purpose));
-    const opened = await interrupts.race(openTarget(inputs, options, root, progress));
-    target = opened;
-    await checkOut(options.out);
-    const confirm = () => interrupts.race(askFirst(inputs, options, root, opened));
-    const running = runInputs(opened, inputs, options, progress, interrupts.aborted, confirm);
-    const local = await interrupts.race(Promise.race([running, opened.broken]));
-    progress.end();
-    return await printEnd(local, inputs, options.json === true);
-  } finally {
-    progress.end();
-    await target?.stop();
-  }
 }
 
-/** Everything that can be known to be wrong is said before anything starts. */
-async function openTarget(inputs: Inputs, options: RunOptions, root: string, progress: Progress): Promise<Target> {
-  if (options.stack !== undefined) {
-    const { stackTarget } = await import('../target/stack-target.ts');
-    return await stackTarget(options.stack);
-  }
-  const declared = await declaredInCdkJson(root);
-  const benchmark = inputs.benchmark ?? declared.benchmark;
-  const local = localEndpoints({ ...declared, benchmark }, process.env, options.maxConcurrentRequests);
-  checkModels(benchmark, local, inputs.benchmarkFile?.location ?? 'cdk.json');
-  progress.say('Starting the functions on this machine …');
-  const { localTarget } = await import('../target/local-target.ts');
-  return await localTarget(options.state, local, progress.say);
+export function registerPredict(program: Command): void {
+  withOptions(program.command('predict'))
+    .description('give every row of a CSV without labels a label by each variant, and write predictions.csv')
+    .argument('<rows>', 'the CSV: a path or an https URL')
+    .addHelpText(
+      'after',
+      `
+The labels are the benchmark's, or else the train file's. Nothing is scored.
+
+Examples:
+  holdout predict new.csv --train train.csv
+  OPENAI_API_KEY=… holdout predict new.csv --benchmark benchmark.yaml
+
+An interrupted run goes on when the same command is given again.
+Exit status: 0 there are predictions, 1 bad input or a failed run, 130 interrupted.`,
+    )
+    .action((rows: string, options: RunOptions) =>
+      runCommand(options.state, async () => (await import('../actions/run.ts')).predict(rows, options, ROOT)),
+    );
 }
 
-/** On a terminal, before a new run spends anything. */
-async function askFirst(inputs: Inputs, { yes = false }: RunOptions, root: string, target: Target): Promise<void> {
-  const declared = await declaredInCdkJson(root);
-  const benchmark = inputs.benchmark ?? declared.benchmark;
-  const terminal = { input: process.stdin, output: process.stderr };
-  if (!mustAsk(benchmark, yes, terminal)) return;
-  const { confirmSpending } = await import('../planning/confirm.ts');
-  await confirmSpending(inputs, benchmark, declared.endpoints, terminal, target.store);
+function withOptions(command: Command): Command {
+  return command
+    .addOption(benchmarkOption())
+    .addOption(trainOption())
+    .addOption(outOption())
+    .option('--json', 'report.json on standard output and nothing else there')
+    .addOption(stateOption())
+    .option('--max-concurrent-requests <n>', 'requests in flight to each endpoint', positiveInteger)
+    .option('--yes', 'spend without asking; it is asked on a terminal, unless there is a budget')
+    .addOption(stackOption().conflicts('maxConcurrentRequests'));
 }
 
-async function runInputs(
-  target: Target,
-  inputs: Inputs,
-  { out, state, stack }: RunOptions,
-  progress: Progress,
-  signal: AbortSignal,
-  confirm: () => Promise<void>,
-): Promise<LocalReport> {
-  const unfetched = new Unfetched(state, stack, inputs);
-  const finished = await unfetched.recall(target);
-  if (finished === undefined) {
-    const run = await begin(target, inputs, progress, signal, confirm);
-    await unfetched.remember(run);
-    await follow(target, inputs.name, run, progress, signal);
-    return await fetched(run);
-  }
-  progress.say(`The run ${finished} is finished: its report is fetched.`);
-  return await fetched(finished);
-
-  async function fetched(run: string): Promise<LocalReport> {
-    const report = await writtenTo(out, downloadReport(target, inputs.name, run, out));
-    await forget(state, run);
-    return report;
-  }
-}
-
-/** @returns the run, a new one or the one that is gone on with. */
-async function begin(
-  target: Target,
-  inputs: Inputs,
-  progress: Progress,
-  signal: AbortSignal,
-  confirm: () => Promise<void>,
-): Promise<string> {
-  const started = await startRun(target, inputs, signal, confirm);
-  if (started.resumed) progress.say(`Going on with the run ${started.run}.`);
-  for (const key of started.others) progress.say(`The bucket's own ${key} is used.`);
-  const beside = started.beside.map(plain).join(', ');
-  if (beside !== '') progress.say(`Other open runs, which go on as well: ${beside}.`);
-  return started.run;
-}
-
-async function printEnd(local: LocalReport, inputs: Inputs, json: boolean): Promise<number> {
-  const { status, variants } = local.report;
-  const problems = reportProblems(local, inputs);
-  if (problems !== '') process.stderr.write(`${problems}\n`);
-  if (json) await pipeline(createReadStream(local.jsonFile), process.stdout, { end: false });
-  else if (problems === '' || variants.length > 0) process.stdout.write(`${reportSummary(local)}\n`);
-  if (status !== 'complete' && status !== 'partial') return 1;
-  const gates = 'gates' in local.report ? local.report.gates : [];
-  return gates.every(({ passed }) => passed) ? 0 : GATE_FAILED;
+function positiveInteger(value: string): number {
+  if (!/^[1-9]\d{0,5}$/.test(value)) throw new InvalidArgumentError('Expected a whole number from 1 to 999999.');
+  return Number(value);
 }

@@ -1,14 +1,10 @@
-// `holdout schema`: what a benchmark may hold, as a JSON schema for editors; made from the one that reads benchmarks.
-import { z } from 'zod';
-import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
+// `holdout schema`.
+import type { Command } from 'commander';
+import { runCommand, STATE } from './command.ts';
 
-export function benchmarkSchema(): string {
-  // `input`: what an author writes, before defaults are filled in.
-  const schema = z.toJSONSchema(Benchmark, { io: 'input' });
-  return `${JSON.stringify({ title: 'Holdout benchmark', ...schema }, null, 2)}\n`;
-}
-
-export async function schema(): Promise<number> {
-  process.stdout.write(benchmarkSchema());
-  return 0;
+export function registerSchema(program: Command): void {
+  program
+    .command('schema')
+    .description('the JSON schema of a benchmark, for editors')
+    .action(() => runCommand(STATE, async () => (await import('../actions/schema.ts')).schema()));
 }

@@ -1,19 +1,15 @@
-// `npm start`: the project's own example with the baselines alone, and what to try next. It never calls a paid model.
-import { join } from 'node:path';
-import { type RunOptions, run } from './run.ts';
+// `npm start`, which is no command of the user's own.
+import type { Command } from 'commander';
+import type { RunOptions } from '../actions/run.ts';
+import { outOption, ROOT, runCommand, stateOption } from './command.ts';
 
-const NEXT = `
-The same rows with an LLM, for less than a cent:
-  OPENAI_API_KEY=… npx holdout run examples/holdout.csv --train examples/train.csv --benchmark examples/with-model.yaml
-Your own data:
-  npx holdout run my.csv --train my-train.csv
-`;
-
-/** @param root the project's folder */
-export async function start(options: Pick<RunOptions, 'state' | 'out'>, root: string): Promise<number> {
-  const example = (file: string): string => join(root, 'examples', file);
-  const files = { train: example('train.csv'), benchmark: example('benchmark.yaml') };
-  const status = await run(example('holdout.csv'), { ...options, ...files }, root);
-  if (status === 0) process.stdout.write(NEXT);
-  return status;
+export function registerStart(program: Command): void {
+  program
+    .command('start', { hidden: true })
+    .description("run the project's own example")
+    .addOption(stateOption())
+    .addOption(outOption())
+    .action((options: Pick<RunOptions, 'state' | 'out'>) =>
+      runCommand(options.state, async () => (await import('../actions/start.ts')).start(options, ROOT)),
+    );
 }

@@ -12,6 +12,7 @@ import { sampleIndex, samplesPerRow } from '../../lambda/shared/contracts/sample
 import { UnscoredReport } from '../../lambda/shared/contracts/unscored-report.ts';
 import { originalText } from '../../lambda/shared/csv/fields.ts';
 import { openCsv } from '../../lambda/shared/csv/open.ts';
+import { tryJson } from '../../lambda/shared/storage/json.ts';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
 
 /** What is read of report.json; one of another version may have more in it. */
@@ -107,12 +108,9 @@ async function readReport(folder: string): Promise<ComparedReport> {
 }
 
 async function readJson(file: string): Promise<unknown> {
-  try {
-    return JSON.parse(await readFile(file, 'utf8'));
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw problem(file, 'this is not JSON.', 'It was cut or edited: fetch the report again.');
-  }
+  const value = tryJson(await readFile(file, 'utf8'));
+  if (value !== undefined) return value;
+  throw problem(file, 'this is not JSON.', 'It was cut or edited: fetch the report again.');
 }
 
 async function fill({ folder, report, truth, predicted, status, ids, contents }: LoadedRun): Promise<void> {

@@ -5,8 +5,7 @@ import {
   cut,
   formatChange,
   formatCount,
-  formatInterval,
-  formatPercent,
+  formatPercentWithInterval,
   formatPointsInterval,
   formatPValue,
 } from '../../lambda/shared/text/format.ts';
@@ -35,14 +34,12 @@ export function comparisonMarkdown({ headline, runs, rows, changes, notes }: Run
 function cells(change: Change): string[] {
   const { letter, first, other, metrics, newly_right, newly_wrong } = change;
   const { difference, ci, p_value_holm } = metrics.accuracy;
-  const share = ({ accuracy }: Change['first']): string =>
-    `${formatPercent(accuracy.value)}${accuracy.ci ? ` (${formatInterval(accuracy.ci)})` : ''}`;
   return [
     // Also in code, a bar would end the cell.
     code(cut(changeName(change), 100)).replaceAll('|', '\\|'),
     letter,
-    share(first),
-    share(other),
+    formatPercentWithInterval(first.accuracy),
+    formatPercentWithInterval(other.accuracy),
     formatChange(difference),
     ci ? formatPointsInterval(ci) : '',
     formatPValue(p_value_holm),

@@ -1,6 +1,6 @@
 // Which variants of several runs are compared with each other.
 import { didYouMean } from '../../lambda/shared/text/closest.ts';
-import { CommandError } from '../terminal/command-error.ts';
+import { CommandError } from '../terminal/explain.ts';
 import { plain } from '../terminal/text.ts';
 
 /** By index among the variants of the first run and of another. */

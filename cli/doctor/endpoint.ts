@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import type { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
 import { readText } from '../../lambda/shared/models/body.ts';
+import { tryJson } from '../../lambda/shared/storage/json.ts';
 import { plural } from '../../lambda/shared/text/words.ts';
 import { plain } from '../terminal/text.ts';
 import { broken, type Finding, note, ok } from './finding.ts';
@@ -52,11 +53,7 @@ export async function checkEndpoint(endpoint: Endpoint, { key, advice }: Endpoin
 }
 
 function modelsIn(text: string): number | undefined {
-  try {
-    return Models.safeParse(JSON.parse(text)).data?.data.length;
-  } catch {
-    return undefined;
-  }
+  return Models.safeParse(tryJson(text)).data?.data.length;
 }
 
 function reasonOf(error: unknown): string {

@@ -6,6 +6,7 @@ import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/clie
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { z } from 'zod';
 import { type Endpoint, Endpoints } from '../../lambda/shared/contracts/endpoint.ts';
+import { jsonVariable } from '../../lambda/shared/env.ts';
 import { formatCount } from '../../lambda/shared/text/format.ts';
 import { plural } from '../../lambda/shared/text/words.ts';
 import { deadLettersOf, queues } from '../target/dead-letters.ts';
@@ -90,7 +91,7 @@ async function checkBootstrap(place: string, isDeployed: boolean): Promise<Findi
 }
 
 const Variables = z.object({
-  ENDPOINTS: z.string().transform((text) => Endpoints.parse(JSON.parse(text))),
+  ENDPOINTS: jsonVariable(Endpoints),
   WORKERS: z.coerce.number(),
 });
 

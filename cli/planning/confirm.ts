@@ -1,4 +1,4 @@
-// Asks before money is spent, where there is somebody to ask.
+// Asks before money is spent, where somebody has to be asked and can be.
 
 import { createInterface } from 'node:readline';
 import type { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
@@ -10,10 +10,26 @@ import { formatClock } from '../../lambda/shared/text/format.ts';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
 import { plural } from '../../lambda/shared/text/words.ts';
 import type { Inputs } from '../inputs/inputs.ts';
-import { CommandError } from '../terminal/command-error.ts';
-import { estimate } from './estimate.ts';
-import type { Terminal } from './must-ask.ts';
+import { CommandError } from '../terminal/explain.ts';
 import { costText } from './plan-text.ts';
+
+export interface Terminal {
+  readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  readonly output: NodeJS.WritableStream & { readonly isTTY?: boolean };
+}
+
+/**
+ * Whether a run needs a yes: it calls models and has no budget. Without a terminal nobody can be asked: whoever put the
+ * command into a script has decided.
+ */
+export function mustAsk(
+  benchmark: Pick<Benchmark, 'models' | 'limits'>,
+  yes: boolean,
+  { input, output }: Terminal,
+): boolean {
+  const spends = benchmark.models.length > 0 && benchmark.limits.budget_usd === undefined;
+  return spends && !yes && input.isTTY === true && output.isTTY === true;
+}
 
 /** @throws CommandError where the answer is no */
 export async function confirmSpending(
@@ -38,6 +54,8 @@ async function planned(
   benchmark: Benchmark,
   endpoints: readonly Endpoint[],
 ): Promise<Plan | undefined> {
+  // Whoever is not asked need not load it.
+  const { estimate } = await import('./estimate.ts');
   try {
     return (await estimate(inputs, benchmark, endpoints)).plan;
   } catch (error) {

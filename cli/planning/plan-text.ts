@@ -1,12 +1,12 @@
 // A plan for a person: rows, requests, tokens, money and time, and what they rest on.
 
-import Table from 'cli-table3';
 import type { Plan, VariantPlan } from '../../lambda/shared/contracts/plan.ts';
 import { AWS_PRICES } from '../../lambda/shared/planning/aws-cost.ts';
 import { formatClock, formatCount, formatDollars } from '../../lambda/shared/text/format.ts';
 import { plural } from '../../lambda/shared/text/words.ts';
 import { sizeText } from '../terminal/size-text.ts';
-import { BORDERLESS, plain } from '../terminal/text.ts';
+import { plain } from '../terminal/text.ts';
+import { textTable } from '../terminal/text-table.ts';
 
 const HEAD = ['variant', 'requests', 'prompt\ntokens', 'completion\ntokens', 'cost', 'cost with\ncaching'];
 
@@ -52,13 +52,7 @@ const BECAUSE: Record<Plan['limited_by'], string> = {
 function table(plan: Plan): string {
   const rows = plan.variants.map(row);
   const total = row({ ...plan, name: 'all', cacheable_tokens: 0 });
-  const made = new Table({
-    ...BORDERLESS,
-    head: HEAD,
-    colAligns: HEAD.map((_, column) => (column === 0 ? 'left' : 'right')),
-  });
-  made.push(...rows, ...(rows.length > 1 ? [total] : []));
-  return made.toString().replace(/ +$/gm, '');
+  return textTable([...rows, ...(rows.length > 1 ? [total] : [])], { head: HEAD });
 }
 
 function row({ name, requests, prompt_tokens, completion_tokens, cost_usd, cost_usd_cached }: VariantPlan): string[] {

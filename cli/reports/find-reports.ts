@@ -6,7 +6,7 @@ import { REPORTS } from '../../lambda/shared/keys.ts';
 import type { Store } from '../../lambda/shared/storage/store.ts';
 import { didYouMean } from '../../lambda/shared/text/closest.ts';
 import { listed } from '../../lambda/shared/text/words.ts';
-import { CommandError } from '../terminal/command-error.ts';
+import { CommandError } from '../terminal/explain.ts';
 import { plain } from '../terminal/text.ts';
 
 const REPORT_JSON = 'report.json';

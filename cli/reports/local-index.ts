@@ -1,9 +1,11 @@
 // index.html in the folder of reports on this machine: the newest runs that lie there, with their headlines.
+
 import { randomUUID } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type IndexEntry, newestFirst, readIndex, renderIndex } from '../../lambda/report/html/index-page.ts';
 import { Report } from '../../lambda/shared/contracts/report.ts';
+import { parseJsonAs } from '../../lambda/shared/storage/json.ts';
 import { PRIVATE_FILE } from '../../local/private.ts';
 import { folderOf, localReports, type ReportPlace } from './find-reports.ts';
 
@@ -43,7 +45,7 @@ async function entriesOf(out: string, places: readonly ReportPlace[]): Promise<I
 async function readEntry(out: string, place: ReportPlace): Promise<IndexEntry | undefined> {
   try {
     const text = await readFile(join(folderOf(out, place), 'report.json'), 'utf8');
-    return { ...Listed.parse(JSON.parse(text)), path: pathOf(place) };
+    return { ...parseJsonAs(text, INDEX, Listed), path: pathOf(place) };
   } catch {
     return undefined;
   }

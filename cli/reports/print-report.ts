@@ -5,7 +5,7 @@ import type { Problem } from '../../lambda/shared/contracts/run.ts';
 import { formatProblem } from '../../lambda/shared/text/input-error.ts';
 import { andMore } from '../../lambda/shared/text/words.ts';
 import type { Inputs } from '../inputs/inputs.ts';
-import { plain } from '../terminal/text.ts';
+import { paragraphs, plain } from '../terminal/text.ts';
 import type { LocalReport, Summary } from './report-files.ts';
 import { predictionTable, scoreTable } from './score-table.ts';
 
@@ -16,16 +16,12 @@ export function reportSummary({ report, files }: LocalReport): string {
     ...(stop ? [`Stopped early: ${plain(stop.message)}`] : []),
     ...warnings.map((warning) => `Note: ${plain(warning.message)}`),
   ];
-  const paragraphs = [
+  return paragraphs([
     [plain(headline)],
     variants.length > 0 ? [tableOf(report)] : [],
     notes,
     ['Report:', ...files.map((file) => `  ${shortest(file)}`)],
-  ];
-  return paragraphs
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join('\n'))
-    .join('\n\n');
+  ]);
 }
 
 function tableOf(report: Summary): string {

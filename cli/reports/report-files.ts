@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { Report, VariantReport } from '../../lambda/shared/contracts/report.ts';
 import { UnscoredReport, UnscoredVariant } from '../../lambda/shared/contracts/unscored-report.ts';
 import { reportPrefix } from '../../lambda/shared/keys.ts';
+import { parseJsonAs } from '../../lambda/shared/storage/json.ts';
 import type { Store } from '../../lambda/shared/storage/store.ts';
 import { PRIVATE_FILE, PRIVATE_FOLDER } from '../../local/private.ts';
 import type { Target } from '../target/target.ts';
@@ -73,7 +74,7 @@ export async function downloadReport(target: Target, name: string, run: string, 
   await listInIndex(folder);
   const files = found.sort((a, b) => rank(a) - rank(b)).map((file) => join(place, file));
   const jsonFile = join(place, REPORT_JSON);
-  return { report: Summary.parse(JSON.parse(await readFile(jsonFile, 'utf8'))), files, jsonFile };
+  return { report: parseJsonAs(await readFile(jsonFile, 'utf8'), jsonFile, Summary), files, jsonFile };
 }
 
 /** Whole or not at all. @returns false where the object is gone */

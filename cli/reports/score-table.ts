@@ -1,17 +1,16 @@
 // A report's scores as the terminal shows them; the report's own files say everything.
 
-import Table from 'cli-table3';
-import type { Score } from '../../lambda/shared/contracts/report.ts';
 import {
   formatCount,
   formatDollars,
   formatMilliseconds,
   formatPercent,
   formatScore,
-  formatScoreInterval,
+  formatScoreWithInterval,
 } from '../../lambda/shared/text/format.ts';
 import { plural } from '../../lambda/shared/text/words.ts';
-import { BORDERLESS, plain } from '../terminal/text.ts';
+import { plain } from '../terminal/text.ts';
+import { textTable } from '../terminal/text-table.ts';
 import type { ScoreSummary, UnscoredSummary } from './report-files.ts';
 
 const SCORES = [
@@ -43,16 +42,8 @@ export function predictionTable(report: Pick<UnscoredSummary, 'variants'>, width
 }
 
 function table(head: string[], rows: string[][], width: number): string {
-  const made = new Table({
-    ...BORDERLESS,
-    head,
-    colAligns: head.map((_, column) => (column === 0 ? 'left' : 'right')),
-    colWidths: nameWidth([head, ...rows], width),
-    wordWrap: true,
-    wrapOnWordBoundary: false,
-  });
-  made.push(...rows);
-  return made.toString().replace(/ +$/gm, '');
+  const colWidths = nameWidth([head, ...rows], width);
+  return textTable(rows, { head, colWidths, wordWrap: true, wrapOnWordBoundary: false });
 }
 
 /** What the other columns leave to the first one, where it wants more. */
@@ -67,7 +58,7 @@ function scores(variant: ScoreSummary['variants'][number]): string[] {
   const { metrics } = variant;
   return [
     variant.ensemble?.cascade ? `${plain(variant.name)} (${plural(variant.rows ?? 0, 'row')})` : plain(variant.name),
-    withInterval(metrics.accuracy),
+    formatScoreWithInterval(metrics.accuracy),
     formatScore(metrics.f1_weighted),
     formatScore(metrics.f1_macro),
     formatPercent(variant.completion_rate.value),
@@ -90,8 +81,4 @@ function priceAndTime({
   latency_ms,
 }: Pick<ScoreSummary['variants'][number], 'cost_usd_per_1000' | 'latency_ms'>): string[] {
   return [formatDollars(cost_usd_per_1000), formatMilliseconds(latency_ms?.p50 ?? null)];
-}
-
-function withInterval(score: Score): string {
-  return score.ci ? `${formatScore(score)} (${formatScoreInterval(score.ci)})` : formatScore(score);
 }

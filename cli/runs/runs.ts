@@ -7,7 +7,7 @@ import type { Store } from '../../lambda/shared/storage/store.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import { uploadedBefore, uploadInputs } from '../inputs/upload.ts';
 import type { Target } from '../target/target.ts';
-import { CommandError } from '../terminal/command-error.ts';
+import { CommandError } from '../terminal/explain.ts';
 import { plain } from '../terminal/text.ts';
 
 /** S3 delivers most notifications within seconds, some take a minute. */

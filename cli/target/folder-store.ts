@@ -1,7 +1,9 @@
 // The bucket of this machine, read from its files alone: a run may be at work in it.
+
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import type { z } from 'zod';
+import { parseJsonAs } from '../../lambda/shared/storage/json.ts';
 import type { Listed, Stored } from '../../lambda/shared/storage/store.ts';
 
 /** Where local/runtime/start.ts keeps the objects, as <bucket>/<key>. */
@@ -29,7 +31,7 @@ export async function folderStore(stateDir: string): Promise<FolderStore> {
     async getJson(key, schema) {
       const text = await readFile(paths.get(key) ?? '', 'utf8').catch(() => undefined);
       if (text === undefined) return undefined;
-      return { value: schema.parse(JSON.parse(text)), etag: '', lastModified: new Date(0) };
+      return { value: parseJsonAs(text, key, schema), etag: '', lastModified: new Date(0) };
     },
   };
 }

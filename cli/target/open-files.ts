@@ -3,7 +3,7 @@
 import * as z from 'zod';
 import type { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
 import { capacity } from '../../lambda/shared/planning/capacity.ts';
-import { CommandError } from '../terminal/command-error.ts';
+import { CommandError } from '../terminal/explain.ts';
 
 /** Of a run with hardly a request in flight: 96 have been seen, and the more the faster the endpoint is. */
 const FEWEST_FILES = 192;

@@ -1,7 +1,7 @@
 // A run in AWS: the bucket of a deployed stack, found by the stack's outputs.
 import { HeadBucketCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { Store } from '../../lambda/shared/storage/store.ts';
-import { CommandError } from '../terminal/command-error.ts';
+import { CommandError } from '../terminal/explain.ts';
 import { awsSettings, outputOf, stackOutputs } from './stack-outputs.ts';
 import type { Target } from './target.ts';
 

@@ -1,7 +1,12 @@
 // What an error means to the user, where it is one that a user can cause.
+import { DamagedObjectError } from '../../lambda/shared/storage/json.ts';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
-import { CommandError } from './command-error.ts';
 import { plain } from './text.ts';
+
+/** A message for the user that says it all: printed as it is, without a stack trace, and the exit status is 1. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError';
+}
 
 /** By error code of the operating system. */
 const SYSTEM: Record<string, string> = {
@@ -39,8 +44,7 @@ export function explain(error: unknown): string | undefined {
   if (error instanceof InputError) return error.message.split('\n').map(plain).join('\n');
   if (error instanceof CommandError) return error.message;
   if (!(error instanceof Error)) return undefined;
-  // By its name: whoever prints an error need not load S3's client.
-  if (error.name === 'DamagedObjectError') {
+  if (error instanceof DamagedObjectError) {
     return `${plain(error.message)}. Restore the file, or start a new run with another --state.`;
   }
   if (/region is missing/i.test(error.message)) {

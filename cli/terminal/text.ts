@@ -1,4 +1,4 @@
-// Foreign text and tables as the terminal shows them.
+// Foreign text as the terminal shows it.
 import { stripVTControlCharacters } from 'node:util';
 
 /**
@@ -12,15 +12,10 @@ export function plain(text: string): string {
     .trim();
 }
 
-const LINES = ['top', 'bottom', 'left', 'right', 'mid'].flatMap((line) => [
-  line,
-  `${line}-mid`,
-  `${line}-left`,
-  `${line}-right`,
-]);
-
-/** cli-table3's options for columns that are told apart by two blanks alone, without colour. */
-export const BORDERLESS = {
-  chars: Object.fromEntries([...LINES, 'middle'].map((line) => [line, ''])),
-  style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
-};
+/** Lines together, and an empty one between them and the next; what has no lines is left out. */
+export function paragraphs(parts: readonly (readonly string[])[]): string {
+  return parts
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n');
+}

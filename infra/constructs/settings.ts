@@ -1,9 +1,11 @@
 // The stack's settings from cdk.json's context, with every problem found at once.
+
 import { z } from 'zod';
 import { benchmarkProblems } from '../../lambda/shared/benchmark/problems.ts';
 import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import { type Endpoint, Endpoints } from '../../lambda/shared/contracts/endpoint.ts';
 import type { Problem } from '../../lambda/shared/contracts/run.ts';
+import { tryJson } from '../../lambda/shared/storage/json.ts';
 import { didYouMean } from '../../lambda/shared/text/closest.ts';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
 
@@ -69,12 +71,8 @@ function given(key: string, getContext: (key: string) => unknown): Record<string
 
 /** The CDK's command line gives text where cdk.json gives JSON. */
 function fromCommandLine(value: unknown): unknown {
-  if (typeof value !== 'string') return value;
-  try {
-    return JSON.parse(value);
-  } catch {
-    return value;
-  }
+  const parsed = typeof value === 'string' ? tryJson(value) : undefined;
+  return parsed === undefined ? value : parsed;
 }
 
 function undeclared(benchmark: Benchmark, endpoints: readonly Endpoint[]): Problem[] {

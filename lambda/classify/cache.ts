@@ -9,7 +9,7 @@ import { cacheGroupPrefix } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
 import type { TokenLogprob } from '../shared/models/confidence.ts';
 import { Token } from '../shared/models/confidence.ts';
-import { JSON_LINES_TYPE, readableLines, toJsonLines } from '../shared/storage/json-lines.ts';
+import { GZIP_TYPE, readableLines, toJsonLines } from '../shared/storage/json.ts';
 import type { Store } from '../shared/storage/store.ts';
 
 const { latency_ms, usage, probabilities } = Prediction.shape;
@@ -86,7 +86,7 @@ export class ResponseCache {
       const name = `${Date.now()}-${randomBytes(4).toString('hex')}.jsonl.gz`;
       try {
         await this.#store.put(`${cacheGroupPrefix(group)}${name}`, toJsonLines(entries), {
-          contentType: JSON_LINES_TYPE,
+          contentType: GZIP_TYPE,
         });
       } catch (error) {
         log.warn('cache_not_written', { entries: entries.length, error });
@@ -121,7 +121,7 @@ export class ResponseCache {
   async #lines(key: string): Promise<readonly unknown[]> {
     try {
       const bytes = await this.#store.read(key);
-      return bytes ? readableLines(bytes) : [];
+      return bytes ? readableLines(bytes, key) : [];
     } catch (error) {
       log.warn('cache_not_read', { key, error });
       return [];

@@ -5,7 +5,7 @@ import { ftruncateSync, mkdirSync, openSync, readdirSync, readFileSync, writeSyn
 import { join } from 'node:path';
 import { type Prediction, type PredictionResult, Result } from '../shared/contracts/messages.ts';
 import { log } from '../shared/log.ts';
-import { jsonIn } from '../shared/storage/json.ts';
+import { tryJson } from '../shared/storage/json.ts';
 
 /**
  * The samples of a batch are out of their queue when the batch after it has ended: two files, in turn, hold what is
@@ -51,7 +51,7 @@ function readAll(folder: string): Map<string, Prediction> {
   // The last line may have been cut by the kill.
   return new Map(
     lines.flatMap((line) => {
-      const result = Result.safeParse(jsonIn(line)).data;
+      const result = Result.safeParse(tryJson(line)).data;
       return result?.type === 'prediction' ? [[keyOf(result.run, result.prediction.index), result.prediction]] : [];
     }),
   );

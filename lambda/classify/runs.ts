@@ -1,12 +1,11 @@
 // What a worker knows of the runs that it has samples of: read once, kept while it is warm.
-import { gunzipSync } from 'node:zlib';
+import * as z from 'zod';
 import type { BaselinePredictor } from '../shared/baselines/baseline.ts';
 import { baselineEntry } from '../shared/baselines/registry.ts';
 import { type BaselineVariant, type ModelVariant, type Prompt, type Row, Run, Stop } from '../shared/contracts/run.ts';
 import { modelKey, runKey, stopKey } from '../shared/keys.ts';
 import type { AnswerFormat } from '../shared/models/answer-format.ts';
 import { keepsProbabilities, type Probabilities, toProbabilities } from '../shared/probabilities.ts';
-import { parseJson } from '../shared/storage/json.ts';
 import type { Store } from '../shared/storage/store.ts';
 import { rowText } from '../shared/text/row.ts';
 
@@ -111,7 +110,7 @@ async function baselinePredictor(model: BaselineVariant['model'], run: Run, stor
   const entry = baselineEntry(model);
   if (entry.learnsFrom !== 'texts') return (await entry.load()).predictor(knowledge);
   const key = modelKey(run.run, model);
-  const bytes = await store.read(key);
-  if (!bytes) throw new Error(`there is no ${key}`);
-  return (await entry.load()).predictor(knowledge, parseJson(gunzipSync(bytes).toString(), key));
+  const trained = await store.getGzipJson(key, z.unknown());
+  if (trained === undefined) throw new Error(`there is no ${key}`);
+  return (await entry.load()).predictor(knowledge, trained);
 }

@@ -2,7 +2,7 @@
 import { pMapIterable } from 'p-map';
 import * as z from 'zod';
 import { readSegmentKey } from '../shared/keys.ts';
-import { fromJsonLines } from '../shared/storage/json-lines.ts';
+import { fromJsonLines } from '../shared/storage/json.ts';
 import type { Store } from '../shared/storage/store.ts';
 
 /** GETs of segments under way at once, as in report. */

@@ -1,6 +1,8 @@
 // A batch of the results queue, or of the samples' dead letters, sorted by run.
+
 import { OddResult, type Prediction, Result, Sample } from '../shared/contracts/messages.ts';
 import type { Waiting } from '../shared/contracts/run.ts';
+import { tryJson } from '../shared/storage/json.ts';
 import type { QueueRecord } from './event.ts';
 import { readPrediction } from './table/read-prediction.ts';
 
@@ -51,7 +53,7 @@ interface Read {
 }
 
 function readRecord({ body, attributes }: QueueRecord): Read | undefined {
-  const value = parse(body);
+  const value = tryJson(body);
   const result = Result.safeParse(value);
   if (result.success) return result.data;
   const dead = Sample.safeParse(value);
@@ -67,12 +69,4 @@ function readOdd(value: unknown): Read | undefined {
   if (!data) return undefined;
   const prediction = readPrediction(data.prediction);
   return { run: data.run, ...(prediction ? { prediction } : { malformed: true }) };
-}
-
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }

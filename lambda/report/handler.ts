@@ -2,8 +2,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { ReportEnv } from '../shared/env.ts';
 import { Store } from '../shared/storage/store.ts';
-import { announce } from './commit/announce.ts';
-import { measure } from './commit/measure.ts';
+import { announce, measure } from './commit/announce.ts';
 import { publisher } from './commit/publish.ts';
 import { reportHandler } from './handle.ts';
 

@@ -1,13 +1,13 @@
 // What the schedule starts: looks after every open run, so that each one ends.
 
 import { Active, Dispatched, Run, Stop } from '../shared/contracts/run.ts';
+import { unfrozenRun } from '../shared/empty-run.ts';
 import { ACTIVE, dispatchedKey, readSegmentKey, runKey, stopKey } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
 import type { Store } from '../shared/storage/store.ts';
 import { advanceRun, closeAsItIs } from './commit/commit.ts';
 import type { Outlets } from './commit/ending.ts';
 import { runState } from './commit/state.ts';
-import { unfrozenRun } from './commit/unfrozen.ts';
 import { loadPredictions } from './table/load.ts';
 
 /**

@@ -1,5 +1,5 @@
 // run.json before anything is known of its inputs: what a run that is rejected or failed keeps of it.
-import type { Benchmark } from './contracts/benchmark.ts';
+import { Benchmark } from './contracts/benchmark.ts';
 import { deadlineOf } from './contracts/deadline.ts';
 import type { Active, Run } from './contracts/run.ts';
 import { VERSION } from './version.ts';
@@ -27,5 +27,21 @@ export function emptyRun(active: Active, benchmark: Benchmark): Run {
     variants: [],
     seed: benchmark.seed,
     versions: { holdout: VERSION, node: process.versions.node },
+  };
+}
+
+/** A run whose dispatch died again and again before it was frozen still gets a report that says so. */
+export function unfrozenRun(active: Active): Run {
+  return {
+    ...emptyRun(active, Benchmark.parse({})),
+    deadline_at: active.created_at,
+    status: 'failed',
+    problems: [
+      {
+        file: active.source.key,
+        message: 'the function dispatch could not read the file in a whole day.',
+        advice: 'Its log group says why; upload the file again when that is mended.',
+      },
+    ],
   };
 }

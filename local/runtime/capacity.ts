@@ -1,7 +1,8 @@
 // The template's numbers for its own endpoints, computed anew for the endpoints of this run.
-import { z } from 'zod';
+
 import { type Endpoint, Endpoints } from '../../lambda/shared/contracts/endpoint.ts';
 import { capacity } from '../../lambda/shared/planning/capacity.ts';
+import { parseJsonAs } from '../../lambda/shared/storage/json.ts';
 import type { FunctionResource, StackResources } from '../template/read.ts';
 
 /** There is no SQS here that starts two at the least. */
@@ -60,4 +61,4 @@ function changed(
   };
 }
 
-const endpointsOf = (json: string): Endpoint[] => z.parse(Endpoints, JSON.parse(json));
+const endpointsOf = (json: string): Endpoint[] => parseJsonAs(json, 'ENDPOINTS', Endpoints);

@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { devNull } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { parseJson } from '../../lambda/shared/storage/json.ts';
 import { afterAwake, monotonicMs } from '../awake.ts';
 import { functionArn, REGION } from '../names.ts';
 import { PRIVATE_FILE } from '../private.ts';
@@ -150,7 +151,7 @@ class Thread {
       said.on('data', (chunk) => log.writableEnded || log.write(chunk));
     }
     this.#worker.on('message', (message: FromWorker) =>
-      this.#answerWith(message.ok ? { ok: true, result: JSON.parse(message.result) as unknown } : message),
+      this.#answerWith(message.ok ? { ok: true, result: parseJson(message.result, 'the result') } : message),
     );
     this.#worker.on('error', (error) => {
       this.#death = died(

@@ -98,76 +98,102 @@ async function startStack(
   options: LocalOptions,
   resources: AsyncDisposableStack,
 ): Promise<LocalStack> {
+  const stack = stackOf(assembly, options);
   const failures = new Set<string>();
+  const onFailed = (name: string, { errorType, errorMessage }: FunctionError): void => {
+    if (failures.size < MAX_FAILURES) failures.add(`${aliasOf(stack, name)}: ${errorType}: ${errorMessage}`);
+  };
   const onBroken = (error: unknown) => state.fail(error);
   const queues = new Queues(state);
   const invoker = new AsyncInvoker({ queues, onFailed });
   const objects = new LocalS3(new ObjectFiles(join(options.stateDir, 's3'), state), (created) => {
-    for (const name of notified(stack.notifications, created)) invoker.invoke(functionNamed(name), s3Event(created));
+    for (const name of notified(stack.notifications, created)) invoker.invoke(named(functions, name), s3Event(created));
   });
   const server = await startServer({ state, s3: objects, queues });
   resources.defer(() => server.close());
-  const declared = readStack(assembly.folder, ORIGIN);
-  const reached = options.endpoints ? withEndpoints(declared, options.endpoints) : declared;
-  const notes = resolve(options.stateDir, 'notes');
-  const stack = withNotes(options.cache ? withCache(reached) : reached, notes);
-
   for (const name of stack.buckets) objects.createBucket(name);
   objects.load();
-  const samples = stack.eventSources.find(
-    (source) => source.function === stack.outputs[FUNCTION_OUTPUTS.classify],
-  )?.queue;
+  const samples = samplesQueue(stack);
   for (const { name, attributes } of stack.queues) queues.ensure(name, attributes, name === samples);
   // Whatever was noted of samples has left their queue.
-  if (samples !== undefined && queues.isEmpty(samples)) rmSync(notes, { recursive: true, force: true });
+  if (samples !== undefined && queues.isEmpty(samples)) rmSync(notesOf(options), { recursive: true, force: true });
   const functions = startFunctions(stack, assembly, server.connection, options, onBroken);
-  resources.defer(async () => void (await Promise.all([...functions.values()].map((one) => one.end()))));
+  resources.defer(() => endAll(functions));
   const bucket = output(stack, 'BucketName');
-  const sources = stack.eventSources.map((source) => ({ source, target: functionNamed(source.function) }));
-  const stopSchedules = startSchedules(stack.schedules, (rule) =>
-    invoker.invoke(functionNamed(rule.function), rule.input),
-  );
-  const pollers = sources.map(({ source, target }) => new Poller({ source, target, queues, onFailed, onBroken }));
-  for (const one of functions.values()) one.warm(1);
-  for (const { source, target } of sources) {
-    if (source.queue === samples) target.warm(Math.min(source.maxConcurrency, availableParallelism()));
-  }
+  const work = startWork(stack, { functions, queues, invoker, onFailed, onBroken });
   const s3 = resources.adopt(new S3Client(clientSettings(server.connection)), (client) => client.destroy());
-
-  async function stop(): Promise<void> {
-    stopSchedules();
-    queues.stop();
-    // Nothing of theirs could be kept any more.
-    const stopMs = state.isBroken ? 0 : STOP_MS;
-    for (const one of functions.values()) one.stopBy(monotonicMs() + stopMs);
-    const idle = Promise.all([invoker.stop(), ...pollers.map((poller) => poller.stop())]);
-    await Promise.race([idle, sleep(stopMs, undefined, { ref: false })]);
-    await Promise.all([...functions.values()].map((one) => one.end()));
-    await idle;
-    await resources.disposeAsync();
-  }
-
-  function functionNamed(name: string): LocalFunction {
-    const found = functions.get(name);
-    if (!found) throw new Error(`the template has no function ${name}`);
-    return found;
-  }
-
-  function onFailed(name: string, { errorType, errorMessage }: FunctionError): void {
-    if (failures.size < MAX_FAILURES) failures.add(`${aliasOf(stack, name)}: ${errorType}: ${errorMessage}`);
-  }
-
   let stopped: Promise<void> | undefined;
   return {
     s3,
     bucket,
     queues,
     connection: server.connection,
-    invoke: (name, payload) => invoker.invoke(functionNamed(output(stack, FUNCTION_OUTPUTS[name])), payload),
+    invoke: (name, payload) => invoker.invoke(named(functions, output(stack, FUNCTION_OUTPUTS[name])), payload),
     broken: state.broken,
     failures: () => [...failures],
-    stop: () => (stopped ??= stop()),
+    // Where the state is broken nothing of theirs could be kept any more.
+    stop: () => (stopped ??= work.stop(state.isBroken ? 0 : STOP_MS).then(() => resources.disposeAsync())),
   };
+}
+
+/** What the template declares, with what this run changes of it. */
+function stackOf({ folder }: Assembly, options: LocalOptions): StackResources {
+  const declared = readStack(folder, ORIGIN);
+  const reached = options.endpoints ? withEndpoints(declared, options.endpoints) : declared;
+  return withNotes(options.cache ? withCache(reached) : reached, notesOf(options));
+}
+
+const notesOf = ({ stateDir }: LocalOptions): string => resolve(stateDir, 'notes');
+
+type Functions = ReadonlyMap<string, LocalFunction>;
+
+interface Workers {
+  readonly functions: Functions;
+  readonly queues: Queues;
+  readonly invoker: AsyncInvoker;
+  readonly onFailed: (name: string, error: FunctionError) => void;
+  readonly onBroken: (error: unknown) => void;
+}
+
+/** Schedules and event sources: from now on the functions get their events. */
+function startWork(stack: StackResources, { functions, queues, invoker, onFailed, onBroken }: Workers) {
+  const sources = stack.eventSources.map((source) => ({ source, target: named(functions, source.function) }));
+  const stopSchedules = startSchedules(stack.schedules, (rule) =>
+    invoker.invoke(named(functions, rule.function), rule.input),
+  );
+  const pollers = sources.map(({ source, target }) => new Poller({ source, target, queues, onFailed, onBroken }));
+  for (const one of functions.values()) one.warm(1);
+  for (const { source, target } of sources) {
+    const isSamples = source.queue === samplesQueue(stack);
+    if (isSamples) target.warm(Math.min(source.maxConcurrency, availableParallelism()));
+  }
+  return {
+    /** @param ms that the functions have to come to an end */
+    async stop(ms: number): Promise<void> {
+      stopSchedules();
+      queues.stop();
+      for (const one of functions.values()) one.stopBy(monotonicMs() + ms);
+      const idle = Promise.all([invoker.stop(), ...pollers.map((poller) => poller.stop())]);
+      await Promise.race([idle, sleep(ms, undefined, { ref: false })]);
+      await endAll(functions);
+      await idle;
+    },
+  };
+}
+
+async function endAll(functions: Functions): Promise<void> {
+  await Promise.all([...functions.values()].map((one) => one.end()));
+}
+
+function named(functions: Functions, name: string): LocalFunction {
+  const found = functions.get(name);
+  if (!found) throw new Error(`the template has no function ${name}`);
+  return found;
+}
+
+/** The one that classify reads. */
+function samplesQueue({ eventSources, outputs }: StackResources): string | undefined {
+  return eventSources.find((source) => source.function === outputs[FUNCTION_OUTPUTS.classify])?.queue;
 }
 
 const FUNCTION_OUTPUTS = {
@@ -194,7 +220,7 @@ function startFunctions(
   connection: Connection,
   { stateDir, parameters = {} }: LocalOptions,
   onBroken: (error: unknown) => void,
-): ReadonlyMap<string, LocalFunction> {
+): Functions {
   const logs = join(stateDir, 'logs');
   makePrivate(logs);
   return new Map(

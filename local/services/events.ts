@@ -1,6 +1,8 @@
 // EventBridge's PutEvents: on this machine nobody waits for an event, and every one is taken.
+
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { parseJson } from '../../lambda/shared/storage/json.ts';
 
 export const PUT_EVENTS = 'AWSEvents.PutEvents';
 
@@ -10,6 +12,6 @@ const Request = z.object({
 
 /** @param body of the request, JSON */
 export function putEvents(body: string): object {
-  const { Entries } = Request.parse(JSON.parse(body));
+  const { Entries } = Request.parse(parseJson(body, 'the request'));
   return { FailedEntryCount: 0, Entries: Entries.map(() => ({ EventId: randomUUID() })) };
 }

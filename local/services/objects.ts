@@ -1,6 +1,7 @@
 // The objects of the buckets as plain files, <folder>/<bucket>/<key>, with their metadata in the state's database.
 // A process can be killed at any point: a file appears whole or not at all, and where the metadata is not the file's,
 // the file is right.
+
 import { createHash, randomUUID } from 'node:crypto';
 import {
   appendFileSync,
@@ -17,6 +18,7 @@ import {
 import { dirname, join } from 'node:path';
 import type { StatementSync } from 'node:sqlite';
 import { z } from 'zod';
+import { parseJsonAs } from '../../lambda/shared/storage/json.ts';
 import { makePrivate, PRIVATE_FILE, PRIVATE_FOLDER } from '../private.ts';
 import type { S3Object } from './fauxqs.ts';
 import type { State } from './state.ts';
@@ -68,7 +70,7 @@ export class ObjectFiles {
   *load(): Generator<{ bucket: string; facts: Facts }> {
     for (const row of this.#state.database.prepare('SELECT bucket, facts FROM objects').all()) {
       const { bucket, facts: text } = ObjectRow.parse(row);
-      const facts = Facts.parse(JSON.parse(text));
+      const facts = parseJsonAs(text, 'an entry of the database', Facts);
       const stats = statSync(this.path(bucket, facts.key), { throwIfNoEntry: false });
       if (!stats || isLost(stats, facts)) this.#delete.run(bucket, facts.key);
       else yield { bucket, facts: isOf(stats, facts) ? facts : this.#corrected(bucket, facts, stats) };

@@ -1,7 +1,9 @@
 // What the CDK app wrote: the template of its one stack and the folders of its assets.
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { parseJson } from '../../lambda/shared/storage/json.ts';
 
 export const Template = z.object({
   Resources: z.record(
@@ -38,7 +40,7 @@ interface CloudAssembly {
 }
 
 export function readAssembly(folder: string): CloudAssembly {
-  const read = (file: string): unknown => JSON.parse(readFileSync(join(folder, file), 'utf8'));
+  const read = (file: string): unknown => parseJson(readFileSync(join(folder, file), 'utf8'), file);
   const artifacts = Object.values(AssemblyManifest.parse(read('manifest.json')).artifacts);
   const stacks = artifacts.filter((artifact) => artifact.type === 'aws:cloudformation:stack');
   const templateFile = stacks[0]?.properties.templateFile;

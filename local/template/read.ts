@@ -1,5 +1,7 @@
 // Reads the synthesized stack: what is wired on this machine is what the template says, and nothing else.
+
 import { z } from 'zod';
+import { parseJson } from '../../lambda/shared/storage/json.ts';
 import { nameOfArn } from '../names.ts';
 import { assetFolder, readAssembly } from './assembly.ts';
 import { resolve } from './intrinsics.ts';
@@ -172,7 +174,7 @@ export function readStack(assembly: string, origin: string): StackResources {
         ? rule.Targets.map(({ Arn, Input }) => ({
             expression: rule.ScheduleExpression,
             function: nameOfArn(Arn),
-            input: JSON.parse(Input) as unknown,
+            input: parseJson(Input, 'the input of a schedule'),
           }))
         : [],
     ),

@@ -1,23 +1,15 @@
 // How a model is asked for its label, from the benchmark to predictions.csv, over real HTTP.
 import { parse } from 'csv-parse/sync';
-import { afterEach, describe, expect, it } from 'vitest';
-import { endTestStack, startTestStack, type TestStack } from '../support/local-run.ts';
+import { describe, expect, it } from 'vitest';
+import { startAgainst } from '../support/local-run.ts';
 import type { Answer } from '../support/openai-replies.ts';
-import { type OpenAiServer, type OpenAiServerOptions, startOpenAiServer } from '../support/openai-server.ts';
-
-let server: OpenAiServer | undefined;
-let test: TestStack | undefined;
-afterEach(async () => {
-  if (test) await endTestStack(test);
-  await server?.stop();
-});
+import type { OpenAiServerOptions } from '../support/openai-server.ts';
 
 const LABELS = { bug: 'it breaks', billing: 'money' };
 const HOLDOUT = 'id,text,tag\n1,it says error,bug\n2,my invoice,billing\n3,it says nothing,bug\n';
 
 async function run(benchmark: object, reply: (user: string) => Answer, options: Partial<OpenAiServerOptions>) {
-  server = await startOpenAiServer({ script: ({ user }) => reply(user), ...options });
-  test = await startTestStack(server.url);
+  const { test, server } = await startAgainst({ script: ({ user }) => reply(user), ...options });
   await test.upload('tags', {
     holdout: HOLDOUT,
     benchmark: { baselines: [], labels: LABELS, models: ['stub'], ...benchmark },

@@ -1,9 +1,8 @@
 // `holdout doctor` against scripted endpoints and a scripted AWS.
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Ended, UserFolder } from '../support/command.ts';
+import { serveHttp } from '../support/http-server.ts';
 import { answer } from '../support/openai-replies.ts';
 import { type OpenAiServer, startOpenAiServer } from '../support/openai-server.ts';
 import {
@@ -61,19 +60,13 @@ describe('on this machine', () => {
 
   it('follows no redirect with the key', async () => {
     const seen: unknown[] = [];
-    const other = createServer((request, response) => {
+    const other = await serveHttp((request, response) => {
       seen.push(request.headers);
       response.end('{"data":[]}');
-    }).listen(0, '127.0.0.1');
-    await once(other, 'listening');
-    const location = `http://127.0.0.1:${(other.address() as AddressInfo).port}/v1/models`;
-    const redirecting = createServer((_request, response) => response.writeHead(307, { location }).end());
-    redirecting.listen(0, '127.0.0.1');
-    await once(redirecting, 'listening');
-    onTestFinished(() => {
-      for (const server of [other, redirecting]) server.close();
     });
-    const base = `http://127.0.0.1:${(redirecting.address() as AddressInfo).port}/v1`;
+    const location = `${other}/v1/models`;
+    const redirecting = await serveHttp((_request, response) => response.writeHead(307, { location }).end());
+    const base = `${redirecting}/v1`;
     const { status, stdout } = await doctor({ OPENAI_BASE_URL: base, OPENAI_API_KEY: KEY });
     expect(stdout).toMatch(/^broken {2}the endpoint openai .* redirects to another address\./m);
     expect(status).toBe(1);

@@ -1,12 +1,11 @@
 // `holdout run` and `holdout status` as a user sees them.
-import { once } from 'node:events';
+
 import { readdir, readFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { Report } from '../../lambda/shared/contracts/report.ts';
 import { ticketsCsv, UserFolder } from '../support/command.ts';
+import { serveHttp } from '../support/http-server.ts';
 import { answer } from '../support/openai-replies.ts';
 import { startOpenAiServer } from '../support/openai-server.ts';
 
@@ -94,10 +93,8 @@ it(
 it(
   'takes a holdout from a URL',
   async () => {
-    const server = createServer((_request, response) => response.end(ticketsCsv(9))).listen(0, '127.0.0.1');
-    onTestFinished(() => void server.close());
-    await once(server, 'listening');
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/data/my%20tickets.csv?version=2`;
+    const host = await serveHttp((_request, response) => response.end(ticketsCsv(9)));
+    const url = `${host}/data/my%20tickets.csv?version=2`;
     const folder = new UserFolder();
     const { status, stdout, stderr } = await folder.run(['run', url]);
     expect(status, stderr).toBe(0);

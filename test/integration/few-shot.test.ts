@@ -1,28 +1,20 @@
 // The few-shot example as a user runs it: what reaches the model, and what the report says of leaked rows.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { endTestStack, startTestStack, type TestStack } from '../support/local-run.ts';
+import { startAgainst } from '../support/local-run.ts';
 import * as replies from '../support/openai-replies.ts';
-import { type ChatRequest, type OpenAiServer, startOpenAiServer } from '../support/openai-server.ts';
+import type { ChatRequest } from '../support/openai-server.ts';
 
 const example = (file: string) => readFileSync(join(import.meta.dirname, '../../examples', file), 'utf8');
 const ROWS = 7;
-
-let server: OpenAiServer | undefined;
-let test: TestStack | undefined;
-afterEach(async () => {
-  if (test) await endTestStack(test);
-  await server?.stop();
-});
 
 const shape = ({ body }: ChatRequest) => body.messages.map(({ role }) => role[0]).join('');
 const contentOf = ({ body }: ChatRequest) => JSON.stringify(body.messages);
 
 it('shows each prompt its examples, none of them from the holdout', async () => {
-  server = await startOpenAiServer({ script: () => replies.answer('bug') });
-  test = await startTestStack(server.url);
+  const { test, server } = await startAgainst({ script: () => replies.answer('bug') });
   const train = example('train.csv');
   const holdout = example('holdout.csv')
     .split('\n')
@@ -64,8 +56,7 @@ it('shows each prompt its examples, none of them from the holdout', async () => 
 });
 
 it('rejects examples without a train file, having asked nothing', async () => {
-  server = await startOpenAiServer({ script: () => replies.answer('bug') });
-  test = await startTestStack(server.url);
+  const { test, server } = await startAgainst({ script: () => replies.answer('bug') });
   await test.upload('tickets', { holdout: example('holdout.csv'), benchmark: parse(example('few-shot.yaml')) });
   const report = await test.report('tickets');
   expect(report.status).toBe('rejected');

@@ -1,10 +1,7 @@
 // What the project is made of: the lock file, the Node of its own, install scripts, the audit of CI, and the software
 // bill of materials. That an installation from the lock file runs is test/install's.
 import { execFile } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -12,6 +9,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import packageJson from '../../package.json' with { type: 'json' };
 import lock from '../../package-lock.json' with { type: 'json' };
+import { serveHttp } from '../support/http-server.ts';
 
 const NPM_MS = 60_000;
 const run = promisify(execFile);
@@ -109,21 +107,23 @@ interface Advisory {
 
 /** A registry that knows of one vulnerability in zod; or none, and no such question either. */
 async function registry(advisory?: Advisory): Promise<string> {
-  const server = createServer((request, response) => {
+  const url = await serveHttp((request, response) => {
     if (request.method === 'POST' && advisory) {
-      const url = 'https://example.com/advisory';
-      const entry = { id: 1, url, title: 'Reads minds', vulnerable_versions: '*', cwe: [], cvss: {}, ...advisory };
+      const entry = {
+        id: 1,
+        url: 'https://example.com/advisory',
+        title: 'Reads minds',
+        vulnerable_versions: '*',
+        cwe: [],
+        cvss: {},
+        ...advisory,
+      };
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ zod: [entry] }));
     } else {
       response.writeHead(request.method === 'POST' ? 405 : 404).end();
     }
-  }).listen(0, '127.0.0.1');
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
   });
-  await once(server, 'listening');
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  return `${url}/`;
 }
 
 async function audit(url: string): Promise<{ code: number; stdout: string }> {

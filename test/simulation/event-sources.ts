@@ -1,6 +1,8 @@
 // What starts functions: queues, asynchronous events with their retries, and the schedule.
+
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
+import { sqsRecord } from '../support/sqs-record.ts';
 import type { Faults } from './faults.ts';
 import type { End, Invocation, LambdaFunction, Surroundings } from './functions.ts';
 import type { Message, Queue } from './queue.ts';
@@ -103,22 +105,8 @@ export class QueueSource {
 }
 
 function record({ id, receipt, body, receives }: Message, { name }: Queue): SQSRecord {
-  return {
-    messageId: id,
-    receiptHandle: receipt,
-    body,
-    attributes: {
-      ApproximateReceiveCount: String(receives),
-      SentTimestamp: '0',
-      SenderId: 'sender',
-      ApproximateFirstReceiveTimestamp: '0',
-    },
-    messageAttributes: {},
-    md5OfBody: '',
-    eventSource: 'aws:sqs',
-    eventSourceARN: `arn:aws:sqs:eu-west-1:000000000000:${name}`,
-    awsRegion: 'eu-west-1',
-  };
+  const eventSourceARN = `arn:aws:sqs:eu-west-1:000000000000:${name}`;
+  return { ...sqsRecord(id, body, receives), receiptHandle: receipt, eventSourceARN };
 }
 
 /** For the history: `3` is a sample or its prediction. */

@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { onTestFinished } from 'vitest';
 import { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
 import { Report } from '../../lambda/shared/contracts/report.ts';
 import { holdoutKey, REPORTS, reportJsonKey, trainKey } from '../../lambda/shared/keys.ts';
 import { Store } from '../../lambda/shared/storage/store.ts';
 import { type LocalStack, startLocal } from '../../local/runtime/start.ts';
+import { type OpenAiServer, type OpenAiServerOptions, startOpenAiServer } from './openai-server.ts';
 
 /** Milliseconds after which a run that has no report is a failure of the test. */
 const REPORT_MS = 60_000;
@@ -72,6 +74,15 @@ export async function startTestStack(
       return Buffer.concat((await opened?.body.toArray()) ?? []).toString();
     },
   };
+}
+
+/** The stack and an endpoint that answers as it is told; both end with the test. */
+export async function startAgainst(options: OpenAiServerOptions): Promise<{ test: TestStack; server: OpenAiServer }> {
+  const server = await startOpenAiServer(options);
+  onTestFinished(() => server.stop());
+  const test = await startTestStack(server.url);
+  onTestFinished(() => endTestStack(test));
+  return { test, server };
 }
 
 export const newStateDir = (): string => mkdtempSync(join(tmpdir(), 'holdout-test-'));

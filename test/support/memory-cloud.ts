@@ -20,7 +20,7 @@ import {
   segmentKey,
   trainKey,
 } from '../../lambda/shared/keys.ts';
-import { toJsonLines } from '../../lambda/shared/storage/json-lines.ts';
+import { toJsonLines } from '../../lambda/shared/storage/json.ts';
 import { Store } from '../../lambda/shared/storage/store.ts';
 import { Bucket } from '../simulation/bucket.ts';
 

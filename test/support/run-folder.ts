@@ -4,7 +4,7 @@ import type { Prediction } from '../../lambda/shared/contracts/messages.ts';
 import type { RunFinished } from '../../lambda/shared/contracts/operations.ts';
 import type { Run } from '../../lambda/shared/contracts/run.ts';
 import { activeKey, reportJsonKey, runKey, segmentKey } from '../../lambda/shared/keys.ts';
-import { toJsonLines } from '../../lambda/shared/storage/json-lines.ts';
+import { toJsonLines } from '../../lambda/shared/storage/json.ts';
 import { type MemorySettings, type MemoryStore, memoryStore } from './memory-store.ts';
 import { readyRun } from './ready-run.ts';
 

@@ -1,9 +1,8 @@
 // AWS's services as far as a command asks them, with scripted answers over real HTTP.
-import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { onTestFinished, vi } from 'vitest';
+import { vi } from 'vitest';
+import { serveHttp } from './http-server.ts';
 
 export interface AwsAnswer {
   readonly status: number;
@@ -26,7 +25,7 @@ export const AWS_ENV = {
 
 /** @returns the address, for AWS_ENDPOINT_URL. An operation that is not in the script is a 501. */
 export async function scriptedAws(script: AwsScript): Promise<string> {
-  const server = createServer(async (request, response) => {
+  return await serveHttp(async (request, response) => {
     const sent = await text(request);
     const found = script[operationOf(request, sent)];
     const answer = typeof found === 'function' ? found(readJson(sent)) : found;
@@ -35,13 +34,7 @@ export async function scriptedAws(script: AwsScript): Promise<string> {
     response
       .writeHead(status, { 'content-type': isXml ? 'text/xml' : 'application/x-amz-json-1.1' })
       .end(isXml ? body : JSON.stringify(body));
-  }).listen(0, '127.0.0.1');
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
   });
-  await once(server, 'listening');
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
 /** The same for clients in the test's own process, which ask once. @returns the address. Undone by vi.unstubAllEnvs. */

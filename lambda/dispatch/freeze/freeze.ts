@@ -1,5 +1,3 @@
-// Makes run.json: everything that the run is made of, decided once. A bad input becomes a run too: one that ends at once.
-import { gzipSync } from 'node:zlib';
 import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import type { Plan } from '../../shared/contracts/plan.ts';
@@ -62,10 +60,8 @@ async function askEndpoints(
 
 /** What is too large for run.json, before that stands. */
 async function writeLearned(store: Store, run: string, { pool, trainings }: PreparedRun): Promise<void> {
-  const write = async (key: string, value: unknown) =>
-    await store.put(key, gzipSync(JSON.stringify(value)), { contentType: 'application/gzip' });
-  if (pool) await write(examplesKey(run), pool);
-  for (const [baseline, train] of trainings) await write(modelKey(run, baseline), train());
+  if (pool) await store.putGzipJson(examplesKey(run), pool);
+  for (const [baseline, train] of trainings) await store.putGzipJson(modelKey(run, baseline), train());
 }
 
 function readyRun(active: Active, prepared: PreparedRun, { variants, warnings }: Preflight, plan: Plan): Run {

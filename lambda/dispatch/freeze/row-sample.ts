@@ -1,6 +1,7 @@
 // Some rows from all over a holdout, taken as it goes by once and its length is not known yet.
 
 import * as z from 'zod';
+import { parseJsonAs } from '../../shared/storage/json.ts';
 
 /** Rows whose prompts are counted: the mean of so many is within a percent or two, and takes a second. */
 const MAX_ROWS = 1_000;
@@ -17,7 +18,7 @@ export class RowSample {
   add(fields: readonly string[]): void {
     if (this.#seen++ % this.#step !== 0) return;
     // Copied: a field is a piece of a longer text, all of which it would keep in memory.
-    const copy = z.array(z.string()).parse(JSON.parse(JSON.stringify(fields)));
+    const copy = parseJsonAs(JSON.stringify(fields), 'a row', z.array(z.string()));
     const characters = fields.reduce((sum, field) => sum + field.length, 0);
     this.#taken.push({ fields: copy, characters });
     this.#characters += characters;

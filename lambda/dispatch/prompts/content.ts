@@ -1,11 +1,9 @@
 // What the samples of a row carry: its columns and, where a prompt chooses its examples by the row, those.
-import { gunzipSync } from 'node:zlib';
 import type { Examples } from '../../shared/contracts/benchmark.ts';
 import type { SampleContent } from '../../shared/contracts/messages.ts';
 import { type Example, ExamplePool, type Prompt, type Row, type Run } from '../../shared/contracts/run.ts';
 import { examplesKey } from '../../shared/keys.ts';
 import { placeholders } from '../../shared/models/prompt.ts';
-import { parseJson } from '../../shared/storage/json.ts';
 import type { Store } from '../../shared/storage/store.ts';
 import { rowText } from '../../shared/text/row.ts';
 import { isByRow } from './examples.ts';
@@ -49,8 +47,7 @@ export async function contentMaker(run: Run, store: Store): Promise<ContentMaker
 }
 
 async function readPool(run: Run, store: Store): Promise<(text: string, examples: Examples) => Example[]> {
-  const bytes = await store.read(examplesKey(run.run));
-  if (!bytes) throw new Error(`there is no ${examplesKey(run.run)}`);
-  const json = gunzipSync(bytes).toString();
-  return similarExamples(ExamplePool.parse(parseJson(json, examplesKey(run.run))), run.columns.text);
+  const pool = await store.getGzipJson(examplesKey(run.run), ExamplePool);
+  if (!pool) throw new Error(`there is no ${examplesKey(run.run)}`);
+  return similarExamples(pool, run.columns.text);
 }

@@ -1,6 +1,8 @@
 // The gates as a JUnit file, which CI systems show by themselves.
+
 import type { GateResult, Report } from '../../shared/contracts/report.ts';
 import { describeGate } from '../findings/gates.ts';
+import { escapeHtml } from '../html/html.ts';
 
 export function junitXml({ name, gates }: Pick<Report, 'name' | 'gates'>): string {
   const failures = gates.filter(({ passed }) => !passed).length;
@@ -23,18 +25,7 @@ function testCase(gate: GateResult): string {
   return `    <testcase ${attributes}><failure message="${message}"/></testcase>`;
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&apos;',
-};
-
 /** XML has no way at all to write most control characters, nor half of a pair. */
 function escaped(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(/[\p{Cc}\ufffe\uffff]/gu, '\ufffd')
-    .replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+  return escapeHtml(text.replace(/[\p{Cc}\ufffe\uffff]/gu, '\ufffd'));
 }

@@ -23,7 +23,7 @@ export function warnings(
 ): Warning[] {
   return [
     ...withoutRows(labels, variants),
-    ...variants.flatMap(withoutAnswer),
+    ...variants.flatMap((variant) => without(variant, 'valid answer', '; they count as wrong')),
     ...variants.flatMap(givenBefore),
     ...variants.flatMap(aboutCascade),
     ...withoutProbabilities({ labels, samples }, variants),
@@ -51,19 +51,21 @@ function withoutRows(labels: readonly string[], [variant]: readonly VariantRepor
   ];
 }
 
-function withoutAnswer({ name, samples, answered, invalid, failed, skipped }: VariantReport): Warning[] {
+/** @param no what they have not; `so` what comes of it. */
+export function without(
+  { name, samples, answered, invalid, failed, skipped }: Outcomes,
+  no: 'valid answer' | 'label',
+  so: string,
+): Warning[] {
   const count = samples - answered;
   if (count === 0) return [];
   const outcomes = Object.entries({ invalid, failed, skipped }).filter(([, number]) => number > 0);
   const parts = outcomes.map(([outcome, number]) => `${formatCount(number)} ${outcome}`).join(', ');
-  return [
-    {
-      code: 'no_valid_answer',
-      message: `${name}: no valid answer for ${formatCount(count)} of ${plural(samples, 'sample')} (${parts}); they count as wrong.`,
-      count,
-    },
-  ];
+  const message = `${name}: no ${no} for ${formatCount(count)} of ${plural(samples, 'sample')} (${parts})${so}.`;
+  return [{ code: 'no_valid_answer', message, count }];
 }
+
+type Outcomes = Pick<VariantReport, 'name' | 'samples' | 'answered' | 'invalid' | 'failed' | 'skipped'>;
 
 export function givenBefore({
   name,

@@ -1,6 +1,8 @@
 // reports/index.html: the newest runs with their headlines. It is its own memory: what it lists stands in it as JSON too.
+
 import * as z from 'zod';
 import { Report } from '../../shared/contracts/report.ts';
+import { tryJson } from '../../shared/storage/json.ts';
 import { plural } from '../../shared/text/words.ts';
 import { Html, html } from './html.ts';
 import { foreign } from './parts.ts';
@@ -26,11 +28,7 @@ const MAX_HEADLINE = 500;
 /** The runs that an index lists; none where it is not one of ours. */
 export function readIndex(page: string): IndexEntry[] {
   const json = /<!--holdout-index (.*?)-->/s.exec(page)?.[1];
-  try {
-    return z.array(IndexEntry).parse(JSON.parse(json ?? '[]'));
-  } catch {
-    return [];
-  }
+  return z.array(IndexEntry).safeParse(tryJson(json ?? '[]')).data ?? [];
 }
 
 /** With the run in it, at its place: newest first. The same entries where it is there already, or older than all of a full index. */

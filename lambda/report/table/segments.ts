@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { pMapIterable } from 'p-map';
 import { Prediction } from '../../shared/contracts/messages.ts';
 import { type SegmentFacts, segmentKey } from '../../shared/keys.ts';
-import { fromJsonLines, JSON_LINES_TYPE, toJsonLines } from '../../shared/storage/json-lines.ts';
+import { fromJsonLines, GZIP_TYPE, toJsonLines } from '../../shared/storage/json.ts';
 import type { Store } from '../../shared/storage/store.ts';
 import { readPrediction } from './read-prediction.ts';
 
@@ -17,7 +17,7 @@ const GZIP_LEVEL = 1;
 export async function writeSegment(store: Store, run: string, predictions: readonly Prediction[]): Promise<string> {
   const id = `${String(Date.now()).padStart(TIME_DIGITS, '0')}-${randomBytes(4).toString('hex')}`;
   const key = segmentKey(run, id, factsOf(predictions));
-  await store.put(key, toJsonLines(predictions, GZIP_LEVEL), { contentType: JSON_LINES_TYPE });
+  await store.put(key, toJsonLines(predictions, GZIP_LEVEL), { contentType: GZIP_TYPE });
   return key;
 }
 

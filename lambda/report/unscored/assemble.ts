@@ -2,11 +2,11 @@
 
 import type { Manifest, Run, Warning } from '../../shared/contracts/run.ts';
 import type { UnscoredReport, UnscoredVariant } from '../../shared/contracts/unscored-report.ts';
-import { formatCount, formatPercent } from '../../shared/text/format.ts';
+import { formatPercent } from '../../shared/text/format.ts';
 import { andMore, plural } from '../../shared/text/words.ts';
 import { whatIsWrong } from '../findings/headline.ts';
 import { runFacts } from '../findings/run-facts.ts';
-import { askedAgain, givenBefore } from '../findings/warnings.ts';
+import { askedAgain, givenBefore, without } from '../findings/warnings.ts';
 
 /** Variants named in the headline. */
 const MAX_NAMED = 3;
@@ -28,7 +28,7 @@ export function assembleUnscoredReport(
       ...run.warnings,
       ...askedAgain(manifest),
       ...oddities,
-      ...variants.flatMap(withoutLabel),
+      ...variants.flatMap((variant) => without(variant, 'label', '')),
       ...variants.flatMap(givenBefore),
     ],
   };
@@ -49,13 +49,4 @@ function headline(report: UnscoredFacts): string {
   const more = variants.length > MAX_NAMED ? `, ${andMore(variants.length - MAX_NAMED)} variants` : '';
   const sentence = `of ${plural(rows, 'row')} ${named.join(', ')}${more}.`;
   return status === 'partial' ? `Partial result: ${sentence}` : `O${sentence.slice(1)}`;
-}
-
-function withoutLabel({ name, samples, answered, invalid, failed, skipped }: UnscoredVariant): Warning[] {
-  const count = samples - answered;
-  if (count === 0) return [];
-  const outcomes = Object.entries({ invalid, failed, skipped }).filter(([, number]) => number > 0);
-  const parts = outcomes.map(([outcome, number]) => `${formatCount(number)} ${outcome}`).join(', ');
-  const message = `${name}: no label for ${formatCount(count)} of ${plural(samples, 'sample')} (${parts}).`;
-  return [{ code: 'no_valid_answer', message, count }];
 }

@@ -3,8 +3,8 @@
 import { AskedAgain } from '../contracts/run.ts';
 import { askedAgainKey } from '../keys.ts';
 import { log } from '../log.ts';
+import { DamagedObjectError } from '../storage/json.ts';
 import type { Store } from '../storage/store.ts';
-import { DamagedObjectError } from '../storage/store.ts';
 import type { Spend } from './spend.ts';
 
 /** No run depends on it: where the disk has not kept it either, there is none. */

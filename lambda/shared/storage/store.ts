@@ -1,5 +1,6 @@
 // The bucket as the functions use it: JSON objects, conditional writes, lists and streams.
 import type { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
 import {
   DeleteObjectCommand,
   GetObjectCommand,
@@ -14,6 +15,7 @@ import {
 import type { z } from 'zod';
 import type { Source } from '../contracts/run.ts';
 import { InputError } from '../text/input-error.ts';
+import { GZIP_TYPE, gunzip, parseJsonAs } from './json.ts';
 
 export interface Stored<T> {
   readonly value: T;
@@ -39,11 +41,6 @@ export class SourceChangedError extends Error {
   override readonly name = 'SourceChangedError';
 }
 
-/** An object of ours is not what we wrote. */
-export class DamagedObjectError extends Error {
-  override readonly name = 'DamagedObjectError';
-}
-
 /** Tries of a conditional write that collides with another one: S3 answers 409, which the SDK does not retry. */
 const CONFLICT_TRIES = 5;
 
@@ -59,14 +56,16 @@ export class Store {
     this.#s3 = s3;
   }
 
-  /** @returns undefined where no object stands. @throws where the object is not what the schema says. */
+  /** @returns undefined where no object stands. @throws DamagedObjectError where it is not what the schema says. */
   async getJson<T>(key: string, schema: z.ZodType<T>): Promise<Stored<T> | undefined> {
     const stored = await this.getText(key);
-    if (!stored) return undefined;
-    const parsed = schema.safeParse(parseJson(key, stored.value));
-    if (!parsed.success)
-      throw new DamagedObjectError(`${key} is not as this version writes it: ${firstIssue(parsed.error)}`);
-    return { ...stored, value: parsed.data };
+    return stored && { ...stored, value: parseJsonAs(stored.value, key, schema) };
+  }
+
+  /** What is too large to be kept as it is. @returns as getJson */
+  async getGzipJson<T>(key: string, schema: z.ZodType<T>): Promise<T | undefined> {
+    const bytes = await this.read(key);
+    return bytes && parseJsonAs(gunzip(bytes, key), key, schema);
   }
 
   /** @returns undefined where no object stands. */
@@ -111,6 +110,10 @@ export class Store {
 
   putJson(key: string, value: unknown, condition?: Condition): Promise<boolean> {
     return this.put(key, JSON.stringify(value), condition ? { condition } : {});
+  }
+
+  putGzipJson(key: string, value: unknown): Promise<boolean> {
+    return this.put(key, gzipSync(JSON.stringify(value)), { contentType: GZIP_TYPE });
   }
 
   async exists(key: string): Promise<boolean> {
@@ -178,10 +181,6 @@ export class Store {
   }
 }
 
-function firstIssue({ issues: [issue] }: z.ZodError): string {
-  return `${issue?.path.join('.')}: ${issue?.message}`;
-}
-
 /** What its owner has to mend before anybody can read it; every other refusal is ours to try again. */
 function unreadable(error: unknown, file: string): InputError | undefined {
   if (error instanceof InvalidObjectState) {
@@ -196,13 +195,4 @@ function unreadable(error: unknown, file: string): InputError | undefined {
   if (!foreignKey && !customerKey) return undefined;
   const message = `the object is encrypted with a key that this stack may not use (${error.name}).`;
   return new InputError([{ file, message, advice: "Upload it again with the bucket's own encryption." }]);
-}
-
-/** Without the parser's own message, which quotes what it has read: see json.ts. */
-function parseJson(key: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new DamagedObjectError(`${key} is not JSON: it was cut or changed by hand`);
-  }
 }

@@ -33,6 +33,10 @@ export const formatPercent = (share: number | null): string => (share === null ?
 export const formatInterval = ({ lower, upper }: Interval): string =>
   `${fixed(lower * 100, 1)}–${fixed(upper * 100, 1)}%`;
 
+/** @example '91.2% (86.3–94.5%)' */
+export const formatPercentWithInterval = ({ value, ci }: Score): string =>
+  `${formatPercent(value)}${ci ? ` (${formatInterval(ci)})` : ''}`;
+
 /** A score between −1 and 1, as tables of such scores give it. @example formatScore({ value: 0.9123 }) // '0.912' */
 export const formatScore = ({ value }: { readonly value: Score['value'] | undefined }): string =>
   value === null || value === undefined ? NONE : fixed(value, 3);
@@ -40,6 +44,10 @@ export const formatScore = ({ value }: { readonly value: Score['value'] | undefi
 /** @example formatScoreInterval({ lower: -0.1, upper: 0.945 }) // '−0.100–0.945' */
 export const formatScoreInterval = (ci: Interval | null): string =>
   ci === null ? NONE : `${fixed(ci.lower, 3)}–${fixed(ci.upper, 3)}`;
+
+/** @example '0.912 (0.863–0.945)' */
+export const formatScoreWithInterval = (score: Score): string =>
+  `${formatScore(score)}${score.ci ? ` (${formatScoreInterval(score.ci)})` : ''}`;
 
 /** A difference of shares in percentage points. @example formatPoints(-0.0123) // '−1.2' */
 export const formatPoints = (difference: number): string => fixed(difference * 100, 1);

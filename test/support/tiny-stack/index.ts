@@ -30,8 +30,10 @@ export async function startTiny(options: Partial<LocalOptions> = {}): Promise<Lo
   return stack;
 }
 
-export async function put({ s3, bucket }: LocalStack, key: string, body: string): Promise<void> {
-  await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }));
+/** @returns its ETag */
+export async function put({ s3, bucket }: LocalStack, key: string, body: string): Promise<string> {
+  const { ETag = '' } = await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }));
+  return ETag;
 }
 
 export async function keys({ s3, bucket }: LocalStack, prefix: string): Promise<string[]> {

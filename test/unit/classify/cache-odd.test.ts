@@ -3,7 +3,7 @@ import { ResponseCache } from '../../../lambda/classify/cache.ts';
 import { toCached } from '../../../lambda/classify/certainty.ts';
 import { cacheGroupPrefix } from '../../../lambda/shared/keys.ts';
 import { log } from '../../../lambda/shared/log.ts';
-import { toJsonLines } from '../../../lambda/shared/storage/json-lines.ts';
+import { toJsonLines } from '../../../lambda/shared/storage/json.ts';
 import { Cloud } from '../../hostile/cloud.ts';
 
 afterEach(() => void vi.restoreAllMocks());

@@ -1,13 +1,10 @@
-import { createServer, type Server } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { ResultSender } from '../../../lambda/classify/results.ts';
 import type { Result } from '../../../lambda/shared/contracts/messages.ts';
-
-let server: Server | undefined;
-afterEach(() => void server?.close());
+import { serveHttp } from '../../support/http-server.ts';
 
 const Batch = z.object({
   QueueUrl: z.string(),
@@ -17,7 +14,7 @@ const Batch = z.object({
 /** Two queues that answer each request with such a status. @returns the sender and what was asked, in order */
 async function start(status: { send: number; delete: number }) {
   const asked: string[] = [];
-  server = createServer(async (request, response) => {
+  const endpoint = await serveHttp(async (request, response) => {
     const action = String(request.headers['x-amz-target']).replace('AmazonSQS.', '');
     const { QueueUrl, Entries } = Batch.parse(await json(request));
     const contents = Entries.map(({ ReceiptHandle, MessageBody }) => ReceiptHandle ?? `index ${indexOf(MessageBody)}`);
@@ -27,10 +24,6 @@ async function start(status: { send: number; delete: number }) {
     });
     response.end('{"__type":"com.amazonaws.sqs#AccessDenied","message":"no"}');
   });
-  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the server has no port');
-  const endpoint = `http://127.0.0.1:${address.port}`;
   const credentials = { accessKeyId: 'none', secretAccessKey: 'none' };
   const sqs = new SQSClient({ endpoint, region: 'eu-west-1', credentials, md5: false });
   const queues = { samplesQueueUrl: `${endpoint}/samples`, resultsQueueUrl: `${endpoint}/results` };

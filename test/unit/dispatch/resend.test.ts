@@ -64,7 +64,7 @@ describe('what is sent again', () => {
     const cut = cloud.segment(run, range(3, 6));
     cloud.bucket.put(cut, cloud.bucket.current(cut)?.body.subarray(0, 30) ?? Buffer.alloc(0));
     cloud.bucket.put(cloud.segment(run, range(6, 8)), Buffer.alloc(0));
-    const { toJsonLines } = await import('../../../lambda/shared/storage/json-lines.ts');
+    const { toJsonLines } = await import('../../../lambda/shared/storage/json.ts');
     const facts = { count: 4, unanswered: 0, costMicroUsd: 0 };
     cloud.bucket.put(
       segmentKey(run, '1-00', facts),

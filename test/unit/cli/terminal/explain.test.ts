@@ -1,7 +1,6 @@
 import { S3ServiceException } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
-import { CommandError } from '../../../../cli/terminal/command-error.ts';
-import { explain } from '../../../../cli/terminal/explain.ts';
+import { CommandError, explain } from '../../../../cli/terminal/explain.ts';
 import { InputError } from '../../../../lambda/shared/text/input-error.ts';
 
 const aws = (name: string, httpStatusCode: number, message = 'x') =>

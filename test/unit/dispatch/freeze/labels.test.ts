@@ -1,19 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { chooseLabels } from '../../../../lambda/dispatch/freeze/labels.ts';
-import { InputError } from '../../../../lambda/shared/text/input-error.ts';
+import { problemsTold } from '../../../support/problems-told.ts';
 
 const FILES = { benchmark: 'b.yaml', holdout: 'tags.csv' };
 const counts = (labels: Record<string, number>): Map<string, number> => new Map(Object.entries(labels));
 
-function told(labels: string[], holdout: Record<string, number>): string[] {
-  try {
-    chooseLabels({ labels }, undefined, counts(holdout), FILES);
-  } catch (error) {
-    if (error instanceof InputError) return error.message.split('\n');
-    throw error;
-  }
-  throw new Error('expected an InputError');
-}
+const told = (labels: string[], holdout: Record<string, number>): string[] =>
+  problemsTold(() => chooseLabels({ labels }, undefined, counts(holdout), FILES));
 
 describe('without labels in the benchmark', () => {
   test("the holdout's, sorted as Python sorts them", () => {

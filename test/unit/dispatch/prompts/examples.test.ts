@@ -7,6 +7,7 @@ import { Examples } from '../../../../lambda/shared/contracts/benchmark.ts';
 import { openCsv } from '../../../../lambda/shared/csv/open.ts';
 import type { TrainRow } from '../../../../lambda/shared/csv/train.ts';
 import { InputError } from '../../../../lambda/shared/text/input-error.ts';
+import { problemsTold } from '../../../support/problems-told.ts';
 import { sourceOf } from '../../shared/csv/read-all.ts';
 
 const LABELS = ['a', 'b', 'c'];
@@ -17,15 +18,7 @@ const pool = (rows: readonly TrainRow[], holdout: readonly string[] = [], seed =
   examplePool(rows, LABELS, new Set(holdout.map(textKey)), seed);
 const chosen = (examples: object, rows: readonly TrainRow[], holdout: readonly string[] = [], seed = 0) =>
   frozenExamples({ name: 'few-shot', examples: Examples.parse(examples) }, pool(rows, holdout, seed), LABELS, FILES);
-const problemOf = (action: () => unknown): string => {
-  try {
-    action();
-  } catch (error) {
-    if (error instanceof InputError) return error.message;
-    throw error;
-  }
-  throw new Error('it was accepted');
-};
+const problemOf = (action: () => unknown): string => problemsTold(action).join('\n');
 
 /** Texts of few words, so that many are equal but for case and punctuation. */
 const text = fc

@@ -26,6 +26,8 @@ const BUCKET = {
   Type: 'AWS::S3::Bucket',
   Properties: { BucketName: { 'Fn::Join': ['-', ['holdout', { Ref: 'AWS::Region' }]] } },
 };
+/** A function, the queue that it reads, and its bucket. */
+const WIRED = { Samples: QUEUE, Dead: { Type: 'AWS::SQS::Queue' }, Bucket: BUCKET, Dispatch: FUNCTION };
 const ROLE = { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: { 'Fn::If': ['a', 'b', 'c'] } } };
 
 function read(resources: Record<string, object>, outputs: Record<string, object> = {}) {
@@ -96,10 +98,7 @@ it('reads an event source, with what Lambda takes where the template says nothin
     FunctionResponseTypes: ['ReportBatchItemFailures'],
   });
   const { stack } = read({
-    Samples: QUEUE,
-    Dead: { Type: 'AWS::SQS::Queue' },
-    Bucket: BUCKET,
-    Dispatch: FUNCTION,
+    ...WIRED,
     full,
     plain: mapping({}),
   });
@@ -120,10 +119,7 @@ it('reads retries and destination of asynchronous invocations', () => {
     },
   };
   const { stack } = read({
-    Samples: QUEUE,
-    Dead: { Type: 'AWS::SQS::Queue' },
-    Bucket: BUCKET,
-    Dispatch: FUNCTION,
+    ...WIRED,
     config,
   });
   expect(stack.functions.get('Dispatch')).toMatchObject({
@@ -141,9 +137,8 @@ it('wires nothing for a rule that is switched off', () => {
       Targets: [{ Arn: arnOf('Dispatch'), Id: 'a', Input: '{"sweep":true}' }],
     },
   });
-  const resources = { Samples: QUEUE, Dead: { Type: 'AWS::SQS::Queue' }, Bucket: BUCKET, Dispatch: FUNCTION };
-  expect(read({ ...resources, Rule: rule('DISABLED') }).stack.schedules).toEqual([]);
-  expect(read({ ...resources, Rule: rule('ENABLED') }).stack.schedules).toEqual([
+  expect(read({ ...WIRED, Rule: rule('DISABLED') }).stack.schedules).toEqual([]);
+  expect(read({ ...WIRED, Rule: rule('ENABLED') }).stack.schedules).toEqual([
     { expression: 'rate(5 minutes)', function: 'Dispatch', input: { sweep: true } },
   ]);
 });

@@ -6,22 +6,13 @@ import {
   renderIndex,
   withEntry,
 } from '../../../../lambda/report/html/index-page.ts';
-
-const entry = (run: string, more: Partial<IndexEntry> = {}): IndexEntry => ({
-  path: `tags/${run}`,
-  name: 'tags',
-  run,
-  created_at: '2026-01-02T03:04:05.678Z',
-  status: 'complete',
-  headline: 'm/zero-shot is right on 91.2% of 191 rows.',
-  ...more,
-});
+import { indexEntry } from '../../../support/index-entry.ts';
 
 const HOSTILE = '--><script>alert(1)</script><!--holdout-index []-->';
 
 describe('the index of reports', () => {
   test('gives back what it lists, whatever it says', () => {
-    const entries = [entry('2', { name: HOSTILE, headline: HOSTILE, path: `${HOSTILE}/2` }), entry('1')];
+    const entries = [indexEntry('2', { name: HOSTILE, headline: HOSTILE, path: `${HOSTILE}/2` }), indexEntry('1')];
     const page = renderIndex(entries);
     expect(readIndex(page)).toEqual(entries);
     expect(page).not.toContain('<script>alert');
@@ -29,20 +20,20 @@ describe('the index of reports', () => {
   });
 
   test('links to reports, however they are named', () => {
-    const page = renderIndex([entry('1', { path: 'team a/100% "x"?#/1' })]);
+    const page = renderIndex([indexEntry('1', { path: 'team a/100% "x"?#/1' })]);
     expect(page).toContain('href="team%20a/100%25%20%22x%22%3F%23/1/report.html"');
   });
 
   test('lists the newest first, whenever they came', () => {
-    const runs = ['2', '3', '1'].reduce<readonly IndexEntry[]>((all, run) => withEntry(all, entry(run)), []);
+    const runs = ['2', '3', '1'].reduce<readonly IndexEntry[]>((all, run) => withEntry(all, indexEntry(run)), []);
     expect(runs.map(({ run }) => run)).toEqual(['3', '2', '1']);
   });
 
   test('is left as it is by a run that it has, and by one that is older than all of a full one', () => {
-    const full = Array.from({ length: MAX_INDEXED }, (_, run) => entry(String(1000 - run)));
-    expect(withEntry(full, entry('1000'))).toBe(full);
-    expect(withEntry(full, entry('0000'))).toBe(full);
-    expect(withEntry(full, entry('2000'))).toHaveLength(MAX_INDEXED);
+    const full = Array.from({ length: MAX_INDEXED }, (_, run) => indexEntry(String(1000 - run)));
+    expect(withEntry(full, indexEntry('1000'))).toBe(full);
+    expect(withEntry(full, indexEntry('0000'))).toBe(full);
+    expect(withEntry(full, indexEntry('2000'))).toHaveLength(MAX_INDEXED);
   });
 
   test('is begun anew where somebody has changed it', () => {

@@ -1,13 +1,11 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { S3Client } from '@aws-sdk/client-s3';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { DamagedSegmentError, factsOf, readSegments } from '../../../../lambda/report/table/segments.ts';
 import type { Prediction } from '../../../../lambda/shared/contracts/messages.ts';
-import { toJsonLines } from '../../../../lambda/shared/storage/json-lines.ts';
+import { toJsonLines } from '../../../../lambda/shared/storage/json.ts';
 import { Store } from '../../../../lambda/shared/storage/store.ts';
+import { serveHttp } from '../../../support/http-server.ts';
 
 const answered = { index: 0, truth: 0, status: 'answered', predicted: 0, latency_ms: 1, attempts: 1 } as const;
 
@@ -23,7 +21,7 @@ it("a segment's key counts what was paid now: an answer from the cache was paid 
 /** A bucket whose answers take a while, the first ones the longest. `n` holds the prediction of sample n. */
 async function bucket(bodyOf: (n: number) => Buffer | number) {
   const seen = { now: 0, most: 0 };
-  const server = createServer(async ({ url = '' }, response) => {
+  const endpoint = await serveHttp(async ({ url = '' }, response) => {
     seen.most = Math.max(seen.most, ++seen.now);
     const n = Number(/\/bucket\/(\d+)/.exec(url)?.[1]);
     await sleep(Math.max(5, 50 - n));
@@ -31,10 +29,7 @@ async function bucket(bodyOf: (n: number) => Buffer | number) {
     const body = bodyOf(n);
     if (typeof body === 'number') response.writeHead(body).end();
     else response.writeHead(200, { etag: '"e"', 'last-modified': new Date(0).toUTCString() }).end(body);
-  }).listen(0, '127.0.0.1');
-  onTestFinished(() => void server.close());
-  await once(server, 'listening');
-  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
   const credentials = { accessKeyId: 'none', secretAccessKey: 'none' };
   const s3 = new S3Client({ endpoint, region: 'eu-west-1', credentials, forcePathStyle: true, maxAttempts: 1 });
   return { store: new Store('bucket', s3), seen };

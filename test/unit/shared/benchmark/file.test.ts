@@ -3,17 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { Benchmark } from '../../../../lambda/shared/contracts/benchmark.ts';
 import { InputError } from '../../../../lambda/shared/text/input-error.ts';
 import { benchmarkOf as read } from '../../../support/benchmark-of.ts';
+import { problemsToldBy } from '../../../support/problems-told.ts';
 
 /** What the user is told, one line a problem. */
-async function told(text: string): Promise<string[]> {
-  try {
-    await read(text);
-  } catch (error) {
-    if (error instanceof InputError) return error.message.split('\n');
-    throw error;
-  }
-  throw new Error('expected an InputError');
-}
+const told = (text: string): Promise<string[]> => problemsToldBy(read(text));
 
 describe('a benchmark', () => {
   test('in YAML', async () => {

@@ -1,7 +1,7 @@
 // What a run is for is frozen with it: the key of its rows is not asked again.
 import { expect, it } from 'vitest';
-import { unfrozenRun } from '../../../../lambda/report/commit/unfrozen.ts';
 import { Active, Run } from '../../../../lambda/shared/contracts/run.ts';
+import { unfrozenRun } from '../../../../lambda/shared/empty-run.ts';
 import { readyRun } from '../../../support/ready-run.ts';
 
 const place = (key: string) => ({ bucket: 'bucket', key, etag: 'e' });

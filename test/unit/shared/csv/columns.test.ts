@@ -1,20 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { chooseColumns, chooseUnscoredColumns } from '../../../../lambda/shared/csv/columns.ts';
-import { InputError } from '../../../../lambda/shared/text/input-error.ts';
+import { problemsTold } from '../../../support/problems-told.ts';
 
 const choose = (header: string[], benchmark: Parameters<typeof chooseColumns>[1] = {}) =>
   chooseColumns(header, benchmark, 'tags.csv');
 
 /** What the user is told, one line a problem. */
-function told(header: string[], benchmark: Parameters<typeof chooseColumns>[1] = {}): string[] {
-  try {
-    choose(header, benchmark);
-  } catch (error) {
-    if (error instanceof InputError) return error.message.split('\n');
-    throw error;
-  }
-  throw new Error('expected an InputError');
-}
+const told = (...chosen: Parameters<typeof choose>): string[] => problemsTold(() => choose(...chosen));
 
 describe('the label', () => {
   test.each([

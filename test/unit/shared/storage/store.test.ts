@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { DamagedObjectError, SourceChangedError } from '../../../../lambda/shared/storage/store.ts';
+import { DamagedObjectError } from '../../../../lambda/shared/storage/json.ts';
+import { SourceChangedError } from '../../../../lambda/shared/storage/store.ts';
 import { memoryStore, s3Failure } from '../../../support/memory-store.ts';
 
 describe('a conditional write', () => {
@@ -83,4 +84,27 @@ it('a source is read in the version that started the run, or not at all', async 
   expect(Buffer.concat(await body.toArray()).toString()).toBe('first');
   // Without versions its ETag tells.
   await expect(store.openSource(source)).rejects.toThrow(SourceChangedError);
+});
+
+describe('gzipped JSON', () => {
+  const Model = z.object({ weights: z.array(z.number()) });
+  const KEY = 'runs/r/model.json.gz';
+
+  it('comes back as it was, and is nothing where none stands', async () => {
+    const { store, bucket } = memoryStore();
+    expect(await store.getGzipJson(KEY, Model)).toBe(undefined);
+    await store.putGzipJson(KEY, { weights: Array(1000).fill(1) });
+    expect(bucket.current(KEY)?.body.length).toBeLessThan(200);
+    expect(await store.getGzipJson(KEY, Model)).toEqual({ weights: Array(1000).fill(1) });
+  });
+
+  it('that was cut, or is of another version, is told by its key', async () => {
+    const { store, bucket } = memoryStore();
+    await store.putGzipJson(KEY, { weights: ['a secret'] });
+    const other = store.getGzipJson(KEY, Model);
+    await expect(other).rejects.toThrow(/^runs\/r\/model\.json\.gz is not as this version writes it: weights\.0: /);
+    await expect(other).rejects.not.toThrow(/secret/);
+    bucket.put(KEY, bucket.current(KEY)?.body.subarray(0, 20) ?? Buffer.alloc(0));
+    await expect(store.getGzipJson(KEY, Model)).rejects.toThrow(DamagedObjectError);
+  });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { stopRun } from '../../../../cli/commands/cancel.ts';
+import { stopRun } from '../../../../cli/actions/cancel.ts';
 import type { Active } from '../../../../lambda/shared/contracts/run.ts';
 import { activeKey, reportJsonKey, stopKey } from '../../../../lambda/shared/keys.ts';
 import { Store } from '../../../../lambda/shared/storage/store.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { hasDisplay } from '../../../../cli/commands/open.ts';
+import { hasDisplay } from '../../../../cli/actions/open.ts';
 
 describe('hasDisplay', () => {
   test.each([

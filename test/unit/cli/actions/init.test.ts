@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { benchmarkSchema } from '../../../../cli/commands/schema.ts';
+import { benchmarkSchema } from '../../../../cli/actions/schema.ts';
 import { Benchmark } from '../../../../lambda/shared/contracts/benchmark.ts';
 import { benchmarkOf } from '../../../support/benchmark-of.ts';
 import { UserFolder } from '../../../support/command.ts';
