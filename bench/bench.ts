@@ -5,6 +5,7 @@ import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Table from 'cli-table3';
 import { Command, InvalidArgumentError } from 'commander';
+import { formatCount } from '../lambda/shared/text/format.ts';
 import { coldImports } from './cold-import.ts';
 import { bareLoop, holdoutRun } from './commands.ts';
 import type { Latency, Measurement } from './measure.ts';
@@ -90,13 +91,13 @@ async function announced(
   rows: number,
   latency: Latency,
 ): Promise<Measurement> {
-  process.stderr.write(`${name}: ${rows.toLocaleString('en')} rows, sigma ${latency.sigma} …\n`);
+  process.stderr.write(`${name}: ${formatCount(rows)} rows, sigma ${latency.sigma} …\n`);
   return await command(folder, rows, options.inFlight, latency);
 }
 
 function measured({ rows, seconds, idealSeconds, peakInFlight, peakBytes }: Measurement): string[] {
   return [
-    rows.toLocaleString('en'),
+    formatCount(rows),
     seconds.toFixed(1),
     idealSeconds.toFixed(1),
     (seconds / idealSeconds).toFixed(2),

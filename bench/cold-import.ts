@@ -7,7 +7,7 @@ import { HOLDOUT_APP, synthesize } from '../local/template/synth.ts';
 
 const TRIES = 5;
 
-export interface ColdImport {
+interface ColdImport {
   readonly name: string;
   /** Median of the whole process, from its start to its exit. */
   readonly milliseconds: number;

@@ -1,5 +1,5 @@
 // How well a run keeps to an endpoint's limits, and how much of them it uses: the local stack against an endpoint that
-// refuses whatever goes above them within any sixty seconds. `node bench/pacing.ts`: about two minutes.
+// refuses whatever goes above them within any sixty seconds. `node scripts/node.js bench/pacing.ts`: about two minutes.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { Endpoint } from '../lambda/shared/contracts/endpoint.ts';
 import { REPORTS } from '../lambda/shared/keys.ts';
 import { Store } from '../lambda/shared/storage/store.ts';
+import { formatPercent } from '../lambda/shared/text/format.ts';
 import { startLocal } from '../local/runtime/start.ts';
 import { answer } from '../test/support/openai-replies.ts';
 import { constantLatency } from '../test/support/openai-scripts.ts';
@@ -64,8 +65,8 @@ process.stdout.write(
     `${times.length - 1} requests in ${minutes.toFixed(2)} minutes`,
     `most requests within any minute: ${mostRequests} of ${rpm}`,
     ...(tpm === undefined ? [] : [`most tokens within any minute: ${Math.round(mostTokens)} of ${tpm}`]),
-    `refused with 429: ${refused} (${((refused / (refused + times.length)) * 100).toFixed(2)} %)`,
-    `requests a minute: ${(used * 100).toFixed(1)} % of the limit`,
+    `refused with 429: ${refused} (${formatPercent(refused / (refused + times.length))})`,
+    `requests a minute: ${formatPercent(used)} of the limit`,
     '',
   ].join('\n'),
 );

@@ -9,11 +9,11 @@ import { Classify } from './constructs/classify.ts';
 import { Dashboard } from './constructs/dashboard.ts';
 import { Dispatch } from './constructs/dispatch.ts';
 import { REPORT_TIMEOUT, Report } from './constructs/report.ts';
-import type { Settings } from './constructs/settings.ts';
+import type { StackSettings } from './constructs/settings.ts';
 import { Sweep } from './constructs/sweep.ts';
 
-export interface HoldoutStackProps extends StackProps {
-  readonly settings: Settings;
+interface HoldoutStackProps extends StackProps {
+  readonly settings: StackSettings;
 }
 
 export class HoldoutStack extends Stack {
@@ -35,6 +35,8 @@ export class HoldoutStack extends Stack {
       bucket,
       samples: classify.samples,
       results: report.results,
+      sampleDeadLetters: classify.deadLetters,
+      resultDeadLetters: report.deadLetters,
       key,
     });
     new Sweep(this, 'Sweep', [dispatch.handler, report.handler]);

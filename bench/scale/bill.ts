@@ -9,7 +9,7 @@ const S3_WRITES = ['PutObject', 'ListObjectsV2', 'CreateMultipartUpload', 'Uploa
 const S3_READS = ['GetObject', 'HeadObject'];
 const SQS_REQUESTS = ['SendMessage', 'SendMessageBatch', 'DeleteMessageBatch', 'ChangeMessageVisibility'];
 
-export interface BillLine {
+interface BillLine {
   readonly what: string;
   /** For a million rows of one variant. */
   readonly count: number;

@@ -6,7 +6,7 @@ import { type Connection, clientSettings } from '../../local/services/connection
 /** Requests by command, such as PutObject. */
 export type Requests = Record<string, number>;
 
-export interface CountedClients {
+interface CountedClients {
   readonly s3: S3Client;
   readonly sqs: SQSClient;
   readonly requests: Requests;

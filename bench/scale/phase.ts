@@ -26,7 +26,7 @@ import { s3Event } from '../../local/runtime/notifications.ts';
 import { ORIGIN } from '../../local/services/connection.ts';
 import { LABELS, MODEL } from '../work.ts';
 import { countedClients, type Requests } from './counted.ts';
-import { BUCKET, HOLDOUT, queueUrl, RESULTS, SAMPLES } from './place.ts';
+import { BUCKET, CloudConnection, HOLDOUT, queueUrl, RESULTS, SAMPLES } from './place.ts';
 
 /** Milliseconds of one invocation: Lambda's most. */
 const INVOCATION_MS = 15 * 60_000;
@@ -50,9 +50,8 @@ const { values, positionals } = parseArgs({
 });
 const phase = z.enum(['dispatch', 'classify', 'report']).parse(positionals[0]);
 const { rows, csv } = z.object({ rows: z.coerce.number(), csv: z.string() }).parse(values);
-const Connection = z.object({ socket: z.string(), accessKeyId: z.string() });
 
-const { s3, sqs, requests } = countedClients(Connection.parse(JSON.parse(values.connection ?? '')));
+const { s3, sqs, requests } = countedClients(CloudConnection.parse(JSON.parse(values.connection ?? '')));
 const store = new Store(BUCKET, s3);
 const queues = { samplesQueueUrl: queueUrl(SAMPLES), resultsQueueUrl: queueUrl(RESULTS) };
 const endpoints = [
@@ -94,6 +93,7 @@ async function dispatch(): Promise<Measured> {
   const settings = { connect, endpoints, defaultBenchmark: benchmark };
   const handler = dispatchHandler({
     ...{ store, sqs, ...queues, settings },
+    deadLetterQueueUrls: [],
     failedDispatchesQueueUrl: queues.resultsQueueUrl,
   });
   const started = performance.now();

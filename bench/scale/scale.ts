@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { z } from 'zod';
 import { AWS_PRICES } from '../../lambda/shared/planning/aws-cost.ts';
+import { formatCount } from '../../lambda/shared/text/format.ts';
 import { firstLine, lastLineOf, startScript } from '../child.ts';
 import { printTable } from '../table.ts';
 import { writeRows } from '../work.ts';
@@ -126,7 +127,7 @@ function printGrowth(): void {
       const count = (isSqs: boolean) =>
         requests.reduce((sum, [name, n]) => (name.includes('Message') === isSqs ? sum + n : sum), 0);
       return [
-        rows.toLocaleString('en'),
+        formatCount(rows),
         dispatch.seconds.toFixed(1),
         rate.toFixed(0),
         megabytes(dispatch),
@@ -134,8 +135,8 @@ function printGrowth(): void {
         (report.seconds - lastSeconds).toFixed(1),
         lastSeconds.toFixed(1),
         megabytes(report),
-        count(false).toLocaleString('en'),
-        count(true).toLocaleString('en'),
+        formatCount(count(false)),
+        formatCount(count(true)),
       ];
     }),
   );
@@ -150,7 +151,7 @@ function printBill({ dispatch, classify, report }: Size): number {
   printTable(
     ['', 'count', 'USD'],
     [
-      ...lines.map(({ what, count, usd }) => [what, Math.round(count).toLocaleString('en'), usd.toFixed(3)]),
+      ...lines.map(({ what, count, usd }) => [what, formatCount(Math.round(count)), usd.toFixed(3)]),
       ['**together**', '', `**${total.toFixed(2)}**`],
     ],
   );

@@ -1,9 +1,12 @@
 // `holdout cancel`: stops an open run and reports how far it got.
+
 import type { Active, Stop } from '../../lambda/shared/contracts/run.ts';
 import { stopKey } from '../../lambda/shared/keys.ts';
 import type { Store } from '../../lambda/shared/storage/store.ts';
+import { checkOut } from '../reports/out-folder.ts';
 import { reportSummary } from '../reports/print-report.ts';
 import { downloadReport } from '../reports/report-files.ts';
+import { forget } from '../reports/unfetched.ts';
 import { follow } from '../runs/follow.ts';
 import { createProgress } from '../runs/progress.ts';
 import { openRuns } from '../runs/runs.ts';
@@ -28,11 +31,13 @@ export async function cancel(run: string, options: CancelOptions): Promise<numbe
   try {
     const opened = await interrupts.race(openTarget(options, progress.say));
     target = opened;
+    await checkOut(options.out);
     const active = await stopRun(opened, run);
     progress.say(`Cancelled ${plain(active.name)} (${active.run}). Writing a report on what has been answered …`);
     const following = follow(opened, active.name, active.run, progress, interrupts.aborted);
     await interrupts.race(Promise.race([following, opened.broken]));
     const local = await downloadReport(opened, active.name, active.run, options.out);
+    await forget(options.state, active.run);
     process.stdout.write(`${reportSummary(local)}\n`);
     return 0;
   } finally {

@@ -2,7 +2,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Table from 'cli-table3';
-import { formatPoints, formatPValue } from '../../lambda/shared/text/format.ts';
+import {
+  formatChange,
+  formatCount,
+  formatPercent,
+  formatPointsInterval,
+  formatPValue,
+} from '../../lambda/shared/text/format.ts';
 import { PRIVATE_FILE, PRIVATE_FOLDER } from '../../local/private.ts';
 import { compareRuns } from '../compare/compute.ts';
 import type { RunComparison } from '../compare/contract.ts';
@@ -12,7 +18,7 @@ import { comparisonMarkdown } from '../compare/markdown.ts';
 import { renderComparison } from '../compare/page.ts';
 import { reportFolders } from '../reports/report-folders.ts';
 import { CommandError } from '../terminal/command-error.ts';
-import { BORDERLESS, count, percent, plain } from '../terminal/text.ts';
+import { BORDERLESS, plain } from '../terminal/text.ts';
 
 export interface CompareOptions {
   readonly variant: readonly string[];
@@ -61,26 +67,25 @@ const toJson = (comparison: RunComparison): string => `${JSON.stringify(comparis
 function summary({ headline, runs, changes, notes }: RunComparison, files: readonly string[]): string {
   const table = new Table({
     ...BORDERLESS,
-    head: ['variant', 'run', 'accuracy', 'difference\n(95 % interval)', 'p', 'verdict', 'newly\nright', 'newly\nwrong'],
+    head: ['variant', 'run', 'accuracy', 'difference\n(95% interval)', 'p', 'verdict', 'newly\nright', 'newly\nwrong'],
     colAligns: ['left', 'left', 'right', 'right', 'right', 'left', 'right', 'right'],
   });
   for (const change of changes) {
     const { difference, ci, p_value_holm } = change.metrics.accuracy;
-    const share = (value: number | null): string => (value === null ? '–' : percent(value));
     table.push([
       plain(changeName(change)),
       change.letter,
-      `${share(change.first.accuracy.value)} → ${share(change.other.accuracy.value)}`,
-      `${formatPoints(difference)}${ci ? ` (${formatPoints(ci.lower)} to ${formatPoints(ci.upper)})` : ''}`,
+      `${formatPercent(change.first.accuracy.value)} → ${formatPercent(change.other.accuracy.value)}`,
+      `${formatChange(difference)}${ci ? ` (${formatPointsInterval(ci)})` : ''}`,
       formatPValue(p_value_holm),
       verdictOf(change),
-      count(change.newly_right.count),
-      count(change.newly_wrong.count),
+      formatCount(change.newly_right.count),
+      formatCount(change.newly_wrong.count),
     ]);
   }
   const parts = [
     [plain(headline)],
-    runs.map(({ letter, name, run, rows }) => `${letter}: ${plain(name)} ${plain(run)}, ${count(rows)} rows`),
+    runs.map(({ letter, name, run, rows }) => `${letter}: ${plain(name)} ${plain(run)}, ${formatCount(rows)} rows`),
     [table.toString().replace(/ +$/gm, '')],
     notes.map((note) => `Note: ${plain(note)}`),
     ['Comparison:', ...files.map((file) => `  ${file}`)],

@@ -1,10 +1,11 @@
 // `holdout doctor`: what works, what does not, and what to do about it. Without --stack it does not contact AWS.
+
 import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
+import { plural } from '../../lambda/shared/text/words.ts';
 import { checkEndpoint } from '../doctor/endpoint.ts';
 import { broken, type Finding, ok } from '../doctor/finding.ts';
 import { type Declared, declaredInCdkJson, keyVariable, localEndpoints } from '../target/endpoints.ts';
 import { explain } from '../terminal/explain.ts';
-import { plural } from '../terminal/text.ts';
 
 export interface DoctorOptions {
   readonly stack?: string;

@@ -2,9 +2,10 @@
 
 import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { sendBatch } from '../../lambda/shared/storage/queue.ts';
+import { plural } from '../../lambda/shared/text/words.ts';
 import { deadLettersOf, queues } from '../target/dead-letters.ts';
 import { outputOf, stackOutputs } from '../target/stack-outputs.ts';
-import { plain, plural } from '../terminal/text.ts';
+import { plain } from '../terminal/text.ts';
 
 export interface RedriveOptions {
   readonly stack: string;

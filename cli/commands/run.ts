@@ -1,14 +1,15 @@
 // `holdout run` and `holdout predict`: from the user's files to the report beside them.
+
 import { createReadStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { holdoutKey, predictKey } from '../../lambda/shared/keys.ts';
-import { PRIVATE_FOLDER } from '../../local/private.ts';
+import type { Purpose } from '../../lambda/shared/contracts/purpose.ts';
 import { type Inputs, readInputs } from '../inputs/inputs.ts';
 import { mustAsk } from '../planning/must-ask.ts';
+import { checkOut, writtenTo } from '../reports/out-folder.ts';
 import { reportProblems, reportSummary } from '../reports/print-report.ts';
 import { downloadReport, type LocalReport } from '../reports/report-files.ts';
+import { forget, Unfetched } from '../reports/unfetched.ts';
 import { follow } from '../runs/follow.ts';
 import { createProgress, type Progress } from '../runs/progress.ts';
 import { startRun } from '../runs/runs.ts';
@@ -33,20 +34,15 @@ const GATE_FAILED = 100;
 
 /** @returns the exit status: 0 for a complete or partial report, 100 if a gate failed, 1 if the run was rejected or failed */
 export function run(holdout: string, options: RunOptions, root: string): Promise<number> {
-  return start(holdout, options, root, holdoutKey);
+  return start(holdout, options, root, 'score');
 }
 
 /** The same for unlabelled rows: predictions without scores. */
 export function predict(rows: string, options: RunOptions, root: string): Promise<number> {
-  return start(rows, options, root, predictKey);
+  return start(rows, options, root, 'predict');
 }
 
-async function start(
-  location: string,
-  options: RunOptions,
-  root: string,
-  keyOf: (name: string) => string,
-): Promise<number> {
+async function start(location: string, options: RunOptions, root: string, purpose: Purpose): Promise<number> {
   const progress = createProgress(process.stderr);
   const interrupts = watchInterrupts(() => {
     progress.end();
@@ -58,11 +54,12 @@ async function start(
   });
   let target: Target | undefined;
   try {
-    const inputs = await interrupts.race(readInputs(location, options, join(options.state, 'downloads'), keyOf));
+    const inputs = await interrupts.race(readInputs(location, options, join(options.state, 'downloads'), purpose));
     const opened = await interrupts.race(openTarget(inputs, options, root, progress));
     target = opened;
-    const confirm = () => interrupts.race(askFirst(inputs, options, root));
-    const running = runInputs(opened, inputs, options.out, progress, interrupts.aborted, confirm);
+    await checkOut(options.out);
+    const confirm = () => interrupts.race(askFirst(inputs, options, root, opened));
+    const running = runInputs(opened, inputs, options, progress, interrupts.aborted, confirm);
     const local = await interrupts.race(Promise.race([running, opened.broken]));
     progress.end();
     return await printEnd(local, inputs, options.json === true);
@@ -88,32 +85,55 @@ async function openTarget(inputs: Inputs, options: RunOptions, root: string, pro
 }
 
 /** On a terminal, before a new run spends anything. */
-async function askFirst(inputs: Inputs, { yes = false }: RunOptions, root: string): Promise<void> {
+async function askFirst(inputs: Inputs, { yes = false }: RunOptions, root: string, target: Target): Promise<void> {
   const declared = await declaredInCdkJson(root);
   const benchmark = inputs.benchmark ?? declared.benchmark;
   const terminal = { input: process.stdin, output: process.stderr };
   if (!mustAsk(benchmark, yes, terminal)) return;
   const { confirmSpending } = await import('../planning/confirm.ts');
-  await confirmSpending(inputs, benchmark, declared.endpoints, terminal);
+  await confirmSpending(inputs, benchmark, declared.endpoints, terminal, target.store);
 }
 
 async function runInputs(
   target: Target,
   inputs: Inputs,
-  out: string,
+  { out, state, stack }: RunOptions,
   progress: Progress,
   signal: AbortSignal,
   confirm: () => Promise<void>,
 ): Promise<LocalReport> {
-  // If the folder cannot be created, the user should know before paying.
-  await mkdir(out, PRIVATE_FOLDER);
+  const unfetched = new Unfetched(state, stack, inputs);
+  const finished = await unfetched.recall(target);
+  if (finished === undefined) {
+    const run = await begin(target, inputs, progress, signal, confirm);
+    await unfetched.remember(run);
+    await follow(target, inputs.name, run, progress, signal);
+    return await fetched(run);
+  }
+  progress.say(`The run ${finished} is finished. Fetching its report.`);
+  return await fetched(finished);
+
+  async function fetched(run: string): Promise<LocalReport> {
+    const report = await writtenTo(out, downloadReport(target, inputs.name, run, out));
+    await forget(state, run);
+    return report;
+  }
+}
+
+/** @returns the run: a new one, or the one that continues */
+async function begin(
+  target: Target,
+  inputs: Inputs,
+  progress: Progress,
+  signal: AbortSignal,
+  confirm: () => Promise<void>,
+): Promise<string> {
   const started = await startRun(target, inputs, signal, confirm);
   if (started.resumed) progress.say(`Continuing the run ${started.run}.`);
   for (const key of started.others) progress.say(`Using ${key}, which was already in the bucket.`);
   const beside = started.beside.map(plain).join(', ');
   if (beside !== '') progress.say(`Also continuing these open runs: ${beside}.`);
-  await follow(target, inputs.name, started.run, progress, signal);
-  return await downloadReport(target, inputs.name, started.run, out);
+  return started.run;
 }
 
 async function printEnd(local: LocalReport, inputs: Inputs, json: boolean): Promise<number> {

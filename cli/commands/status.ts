@@ -1,14 +1,16 @@
 // `holdout status`: open runs and latest reports, from the bucket of a stack or of this machine.
+
 import Table from 'cli-table3';
-import { Active, Run } from '../../lambda/shared/contracts/run.ts';
-import { ACTIVE, REPORTS, runKey, segmentsPrefix } from '../../lambda/shared/keys.ts';
+import { Active, Manifest, Run } from '../../lambda/shared/contracts/run.ts';
+import { ACTIVE, manifestKey, REPORTS, runKey, segmentsPrefix } from '../../lambda/shared/keys.ts';
 import type { Store } from '../../lambda/shared/storage/store.ts';
+import { formatDollars } from '../../lambda/shared/text/format.ts';
 import { Outcome } from '../reports/report-files.ts';
 import { Pace } from '../runs/pace.ts';
 import { progressLine } from '../runs/progress.ts';
-import { Segments } from '../runs/segments.ts';
+import { Segments, upTo } from '../runs/segments.ts';
 import { whyWaiting } from '../runs/waiting.ts';
-import { BORDERLESS, dollars, plain } from '../terminal/text.ts';
+import { BORDERLESS, plain } from '../terminal/text.ts';
 
 export interface StatusOptions {
   readonly state: string;
@@ -51,11 +53,12 @@ async function progressOf(store: ReadStore, run: string): Promise<string> {
   const segments = new Segments(async function* () {
     for await (const { key } of store.list(segmentsPrefix(run))) yield key;
   });
-  const totals = await segments.look();
-  const done = Math.min(totals.done, frozen.value.samples);
+  const counted = await segments.look();
+  const isCommitted = (await store.getJson(manifestKey(run), Manifest)) !== undefined;
+  const totals = upTo(frozen.value.samples, counted, isCommitted);
   const estimated = frozen.value.plan?.cost_usd;
-  const of = estimated ? `, estimated total ${dollars(estimated)}` : '';
-  const progress = `${progressLine({ ...totals, done }, frozen.value.samples, new Pace())}${of}`;
+  const of = estimated ? `, estimated total ${formatDollars(estimated)}` : '';
+  const progress = `${progressLine(totals, frozen.value.samples, new Pace())}${of}`;
   const waiting = await whyWaiting(store, run, segments.newestAt);
   return waiting === undefined ? progress : `${progress}\n${waiting}`;
 }

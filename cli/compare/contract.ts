@@ -21,7 +21,7 @@ export interface RunComparison {
   readonly notes: readonly string[];
 }
 
-export interface ComparedRun {
+interface ComparedRun {
   /** The name of the run in the rest of the file: A, B, … */
   readonly letter: string;
   readonly name: string;
@@ -90,7 +90,7 @@ export interface ChangedRow {
   readonly text: string | null;
 }
 
-export interface LabelChange {
+interface LabelChange {
   readonly label: string;
   readonly support: number;
   readonly f1_first: number;

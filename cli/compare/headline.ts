@@ -1,11 +1,12 @@
 // What changed, in one sentence.
-import { formatP, formatPercent, formatPointsWithInterval, plural } from '../../lambda/shared/text/format.ts';
+import { formatNamedPValue, formatPercent, formatPointsWithInterval } from '../../lambda/shared/text/format.ts';
+import { listed, plural } from '../../lambda/shared/text/words.ts';
 import type { Change, RunComparison } from './contract.ts';
 
 /** Variants named in the sentence. */
 const MAX_NAMED = 3;
 
-export type Verdict = 'better' | 'worse' | 'tie';
+type Verdict = 'better' | 'worse' | 'tie';
 
 /** Accuracy decides, as in a report. */
 export function verdictOf({ metrics: { accuracy } }: Change): Verdict {
@@ -25,10 +26,8 @@ export function compareHeadline({ changes, rows }: Pick<RunComparison, 'changes'
   const parts = (['better', 'worse'] as const).flatMap((verdict) => {
     const group = [...(groups.get(verdict) ?? [])].sort((a, b) => size(b) - size(a));
     if (group.length === 0) return [];
-    const named = group
-      .slice(0, MAX_NAMED)
-      .map((change) => `${changeName(change)} in ${change.letter}, ${shares(change)}`);
-    return [`${group.length} ${verdict} than in A (${named.join('; ')}${group.length > MAX_NAMED ? '; …' : ''})`];
+    const named = group.map((change) => `${changeName(change)} in ${change.letter}, ${shares(change)}`);
+    return [`${group.length} ${verdict} than in A (${listed(named, MAX_NAMED, '; ')})`];
   });
   const ties = groups.get('tie')?.length ?? 0;
   const start = `Of ${changes.length} comparisons on ${plural(rows, 'row')}`;
@@ -43,7 +42,7 @@ function ofOne(change: Change): string {
     verdict === 'tie'
       ? 'shows no more than chance'
       : `is significantly ${verdict === 'better' ? 'more' : 'less'} accurate`;
-  const facts = `${shares(change)} of ${plural(change.rows, 'row')} (${formatPointsWithInterval(accuracy)}, ${formatP(accuracy.p_value_holm)})`;
+  const facts = `${shares(change)} of ${plural(change.rows, 'row')} (${formatPointsWithInterval(accuracy)}, ${formatNamedPValue(accuracy.p_value_holm)})`;
   return `${changeName(change)} ${says} in ${change.letter}: ${facts}; ${change.newly_right.count} newly right, ${change.newly_wrong.count} newly wrong.`;
 }
 

@@ -1,4 +1,7 @@
 // Matches the rows of several holdouts.
+
+import { truthOf } from '../../lambda/report/table/predictions.ts';
+import { at } from '../../lambda/shared/at.ts';
 import type { RowList } from './contract.ts';
 import type { LoadedRun } from './load.ts';
 
@@ -14,7 +17,7 @@ export interface RowJoin {
   readonly sameIn: Int32Array;
 }
 
-export type Key = 'id' | 'content';
+type Key = 'id' | 'content';
 
 /** By ids if every run has unique ones, else by content; equal rows pair up in order. */
 export function joinKey(runs: readonly LoadedRun[]): Key {
@@ -66,8 +69,8 @@ export function rowList(rows: readonly number[], ids: ReadonlyMap<number, string
   return { count: rows.length, ids: listed(rows).map((row) => ids.get(row) ?? String(row + 1)) };
 }
 
-export function labelOf({ report, truth }: LoadedRun, row: number): string {
-  return report.labels[truth[row] ?? -1] ?? '';
+function labelOf(run: LoadedRun, row: number): string {
+  return at(run.report.labels, truthOf(run, row));
 }
 
 const keysOf = ({ ids, contents }: LoadedRun, by: Key): BigUint64Array => (by === 'id' ? ids : contents);

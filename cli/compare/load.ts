@@ -1,12 +1,15 @@
 // A report loaded for comparison: the labels of all predictions, and what identifies its rows, in typed arrays.
+
 import { hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { NO_LABEL, STATUSES, sampleIndex, UNSCORED } from '../../lambda/report/table/predictions.ts';
-import { PredictionReport } from '../../lambda/shared/contracts/prediction-report.ts';
+import { NO_LABEL, STATUSES, UNSCORED } from '../../lambda/report/table/predictions.ts';
 import { Mistake, Report, SuspectLabels, SuspectRow, VariantReport } from '../../lambda/shared/contracts/report.ts';
+import type { SampleOrder } from '../../lambda/shared/contracts/sample-index.ts';
+import { sampleIndex, samplesPerRow } from '../../lambda/shared/contracts/sample-index.ts';
+import { UnscoredReport } from '../../lambda/shared/contracts/unscored-report.ts';
 import { originalText } from '../../lambda/shared/csv/fields.ts';
 import { openCsv } from '../../lambda/shared/csv/open.ts';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
@@ -31,7 +34,7 @@ const ComparedReport = Report.pick({
     .extend({ examples: z.array(SuspectRow.pick({ row: true, text: true })) })
     .nullable(),
 });
-export type ComparedReport = z.infer<typeof ComparedReport>;
+type ComparedReport = z.infer<typeof ComparedReport>;
 
 export interface LoadedRun {
   readonly folder: string;
@@ -54,8 +57,8 @@ const PREDICTIONS = 'predictions.csv';
 /** @throws InputError if the report has no scores, or its files do not belong together or were truncated */
 export async function loadRun(folder: string): Promise<LoadedRun> {
   const report = await readReport(folder);
-  const { rows, variants, repeats } = report;
-  const samples = rows * variants.length * repeats;
+  const { rows } = report;
+  const samples = rows * samplesPerRow(orderOf(report));
   const run: LoadedRun = {
     folder,
     report,
@@ -72,6 +75,8 @@ export async function loadRun(folder: string): Promise<LoadedRun> {
   return run;
 }
 
+export const orderOf = ({ variants, repeats }: ComparedReport): SampleOrder => ({ variants, benchmark: { repeats } });
+
 /** Reads the ids of some rows in another pass. @param wanted row indices */
 export async function idsOf({ folder }: LoadedRun, wanted: ReadonlySet<number>): Promise<Map<number, string>> {
   const ids = new Map<number, string>();
@@ -87,7 +92,7 @@ export async function idsOf({ folder }: LoadedRun, wanted: ReadonlySet<number>):
 async function readReport(folder: string): Promise<ComparedReport> {
   const file = join(folder, 'report.json');
   const value = await readJson(file);
-  if (PredictionReport.pick({ task: true }).safeParse(value).success) {
+  if (UnscoredReport.pick({ task: true }).safeParse(value).success) {
     throw problem(file, 'this run labelled rows that have no true label.', 'Compare runs of labelled holdouts.');
   }
   const parsed = ComparedReport.safeParse(value);
@@ -114,7 +119,7 @@ async function fill({ folder, report, truth, predicted, status, ids, contents }:
   const file = join(folder, PREDICTIONS);
   const labels = new Map(report.labels.map((label, index) => [label, index]));
   const variants = new Map(report.variants.map(({ name }, index) => [name, index]));
-  const order = { variants: report.variants, benchmark: { repeats: report.repeats } };
+  const order = orderOf(report);
   const outcomes: readonly string[] = STATUSES;
   let samples = 0;
   let last = -1;
@@ -126,7 +131,8 @@ async function fill({ folder, report, truth, predicted, status, ids, contents }:
     const whole = /^[\da-f]{16}$/.test(line.content_hash);
     const known = whole && row >= 0 && row < report.rows && repeat >= 0 && repeat < report.repeats;
     const outcome = outcomes.indexOf(line.status);
-    if (!known || outcome === -1 || variant === undefined || label === undefined) {
+    const given = line.prediction === '' ? NO_LABEL : labels.get(line.prediction);
+    if (!known || outcome === -1 || variant === undefined || label === undefined || given === undefined) {
       throw problem(
         file,
         'this line does not belong to the run in report.json.',
@@ -136,7 +142,7 @@ async function fill({ folder, report, truth, predicted, status, ids, contents }:
     }
     truth[row] = label;
     const sample = sampleIndex(order, row, variant, repeat);
-    predicted[sample] = labels.get(line.prediction) ?? NO_LABEL;
+    predicted[sample] = given;
     status[sample] = outcome;
     if (row !== last) {
       last = row;
@@ -153,9 +159,9 @@ async function fill({ folder, report, truth, predicted, status, ids, contents }:
 }
 
 const COLUMNS = ['row', 'id', 'variant', 'repeat', 'truth', 'prediction', 'status', 'content_hash'] as const;
-type Line = Record<(typeof COLUMNS)[number], string>;
+type PredictionLine = Record<(typeof COLUMNS)[number], string>;
 
-async function* predictionLines(folder: string): AsyncGenerator<{ number: number; line: Line }> {
+async function* predictionLines(folder: string): AsyncGenerator<{ number: number; line: PredictionLine }> {
   const file = join(folder, PREDICTIONS);
   const stands = await access(file).then(
     () => true,

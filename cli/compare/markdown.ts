@@ -1,12 +1,13 @@
 // compare.md: the same headline and table for a pull request or a job summary.
 
-import { code, escapeMarkdown } from '../../lambda/report/page/markdown.ts';
+import { code, escapeMarkdown } from '../../lambda/report/html/markdown-text.ts';
 import {
   cut,
+  formatChange,
   formatCount,
   formatInterval,
   formatPercent,
-  formatPoints,
+  formatPointsInterval,
   formatPValue,
 } from '../../lambda/shared/text/format.ts';
 import type { Change, RunComparison } from './contract.ts';
@@ -37,13 +38,13 @@ function cells(change: Change): string[] {
   const share = ({ accuracy }: Change['first']): string =>
     `${formatPercent(accuracy.value)}${accuracy.ci ? ` (${formatInterval(accuracy.ci)})` : ''}`;
   return [
-    // Also in code, a bar would end the cell.
+    // A bar would end the cell, even in code.
     code(cut(changeName(change), 100)).replaceAll('|', '\\|'),
     letter,
     share(first),
     share(other),
-    `${difference > 0 ? '+' : ''}${formatPoints(difference)}`,
-    ci ? `${formatPoints(ci.lower)} to ${formatPoints(ci.upper)}` : '',
+    formatChange(difference),
+    ci ? formatPointsInterval(ci) : '',
     formatPValue(p_value_holm),
     verdictOf(change),
     formatCount(newly_right.count),

@@ -1,15 +1,15 @@
 // What the reader of a comparison must know: which rows and variants it leaves out, and why.
-import { plural } from '../../lambda/shared/text/format.ts';
+import { listed, plural } from '../../lambda/shared/text/words.ts';
 import type { RowDifferences, RunComparison } from './contract.ts';
 import type { LoadedRun } from './load.ts';
 
-type Facts = Omit<RunComparison, 'format' | 'headline' | 'notes'>;
+type ComparisonFacts = Omit<RunComparison, 'format' | 'headline' | 'notes'>;
 
 /** Names in a note. */
 const MAX_NAMED = 5;
 
 /** @param asked whether the user named the variants; if so, nobody misses the others */
-export function notesOn(runs: readonly LoadedRun[], facts: Facts, asked: boolean): string[] {
+export function notesOn(runs: readonly LoadedRun[], facts: ComparisonFacts, asked: boolean): string[] {
   return [
     ...facts.runs.flatMap(({ letter, status }) =>
       status === 'complete' ? [] : [`The run ${letter} is ${status}; rows that it has not answered count as wrong.`],
@@ -41,7 +41,7 @@ function rowNotes({ letter, only_in_first, only_in_other, changed_content, chang
   return [`The holdouts of A and ${letter} differ: ${parts.join(', ')}. These rows are not compared.`];
 }
 
-function labelNotes(runs: readonly LoadedRun[], { runs: named }: Facts): string[] {
+function labelNotes(runs: readonly LoadedRun[], { runs: named }: ComparisonFacts): string[] {
   const [first, ...others] = runs.map(({ report }) => report.labels);
   return others.flatMap((labels, index) => {
     const gone = first?.filter((label) => !labels.includes(label)) ?? [];
@@ -56,21 +56,18 @@ function labelNotes(runs: readonly LoadedRun[], { runs: named }: Facts): string[
   });
 }
 
-function repeatNotes({ runs, repeats }: Facts): string[] {
+function repeatNotes({ runs, repeats }: ComparisonFacts): string[] {
   if (runs.every((run) => run.repeats === repeats)) return [];
   return [
     `The runs asked each row ${runs.map((run) => run.repeats).join(' and ')} times. Only the first ${repeats} are compared.`,
   ];
 }
 
-function variantNotes(runs: readonly LoadedRun[], { changes }: Facts): string[] {
+function variantNotes(runs: readonly LoadedRun[], { changes }: ComparisonFacts): string[] {
   const compared = new Set(changes.flatMap(({ variant, first_variant }) => [variant, first_variant]));
   const all = new Set(runs.flatMap(({ report }) => report.variants.map(({ name }) => name)));
   const missing = [...all].filter((name) => !compared.has(name));
   return missing.length === 0 ? [] : [`Not compared, because A or every other run lacks them: ${list(missing)}.`];
 }
 
-function list(names: readonly string[]): string {
-  const more = names.length - MAX_NAMED;
-  return `${names.slice(0, MAX_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-}
+const list = (names: readonly string[]): string => listed(names, MAX_NAMED);

@@ -1,9 +1,8 @@
 // compare.html, in the style of a report's page.
 
 import { type Content, type Html, html } from '../../lambda/report/html/html.ts';
-import { foreign, shareWithInterval, table } from '../../lambda/report/html/parts.ts';
+import { changeWithInterval, foreign, shareWithInterval, table } from '../../lambda/report/html/parts.ts';
 import { shell } from '../../lambda/report/html/shell.ts';
-import type { PairedDifference } from '../../lambda/shared/contracts/report.ts';
 import {
   formatCount,
   formatDollars,
@@ -13,8 +12,8 @@ import {
   formatPValue,
   formatScore,
   NONE,
-  plural,
 } from '../../lambda/shared/text/format.ts';
+import { andMore, plural } from '../../lambda/shared/text/words.ts';
 import type { Change, ChangedRow, ChangedRows, RowDifferences, RowList, RunComparison } from './contract.ts';
 import { changeName, verdictOf } from './headline.ts';
 
@@ -107,13 +106,13 @@ function changesTable({ changes, rows, runs }: RunComparison): Html {
       ...(several ? [change.letter] : []),
       shareWithInterval(first.accuracy),
       shareWithInterval(other.accuracy),
-      points(metrics.accuracy),
+      changeWithInterval(metrics.accuracy),
       formatPValue(metrics.accuracy.p_value_holm),
       verdict(change),
       formatCount(change.newly_right.count),
       formatCount(change.newly_wrong.count),
-      points(metrics.f1_macro),
-      points(metrics.f1_weighted),
+      changeWithInterval(metrics.f1_macro),
+      changeWithInterval(metrics.f1_weighted),
       arrow(formatDollars(first.cost_usd_per_1000), formatDollars(other.cost_usd_per_1000)),
       arrow(formatMilliseconds(first.latency_p50_ms), formatMilliseconds(other.latency_p50_ms)),
       smallest_difference === null ? NONE : formatPoints(smallest_difference),
@@ -162,7 +161,7 @@ function changedRows(title: string, { count, rows }: ChangedRows, letter: string
   const more = count - shown.length;
   return html`<h4>${title}: ${formatCount(count)}</h4>
 <ol class="mistakes" aria-label="${title.toLowerCase()}">${shown.map((row) => item(row, letter))}</ol>
-${more > 0 && html`<p class="note">… and ${formatCount(more)} more${rows.length > shown.length && html`; <code>compare.json</code> has ${formatCount(rows.length)} of all`}.</p>`}`;
+${more > 0 && html`<p class="note">… ${andMore(more)}${rows.length > shown.length && html`; <code>compare.json</code> has ${formatCount(rows.length)} of all`}.</p>`}`;
 }
 
 function item({ row, id, truth, text, first, other }: ChangedRow, letter: string): Html {
@@ -203,12 +202,6 @@ function rowList({ count, ids }: RowList): Html | string {
   if (count === 0) return '0';
   const more = count > ids.length;
   return html`${formatCount(count)}: ${ids.map((id, index) => html`${index > 0 && ', '}${foreign(id)}`)}${more && ', …'}`;
-}
-
-function points({ difference, ci }: PairedDifference): Html {
-  return html`<span class="score">${difference > 0 && '+'}${formatPoints(difference)}</span>${
-    ci && html` <span class="interval">${formatPoints(ci.lower)} to ${formatPoints(ci.upper)}</span>`
-  }`;
 }
 
 function verdict(change: Change): Html {

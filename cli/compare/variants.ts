@@ -1,5 +1,5 @@
 // Which variants of several runs to compare with each other.
-import { closest } from '../../lambda/shared/text/closest.ts';
+import { didYouMean } from '../../lambda/shared/text/closest.ts';
 import { CommandError } from '../terminal/command-error.ts';
 import { plain } from '../terminal/text.ts';
 
@@ -51,9 +51,10 @@ function named(first: readonly string[], other: readonly string[], asked: string
   const [one = '', ...rest] = asked.split('=');
   const two = rest.length > 0 ? rest.join('=') : one;
   const [wrong, names, run] = first.includes(one) ? [two, other, letter] : [one, first, 'A'];
-  const near = closest(wrong, names);
-  const question = near === undefined ? '' : ` Did you mean ${plain(near)}?`;
-  throw new CommandError(`The run ${run} has no variant ${plain(wrong)}.${question} It has ${list(names)}.`);
+  const question = didYouMean(wrong, names, plain);
+  throw new CommandError(
+    `The run ${run} has no variant ${plain(wrong)}.${question ? ` ${question}` : ''} It has ${list(names)}.`,
+  );
 }
 
 const list = (names: readonly string[]): string => names.map(plain).join(', ');

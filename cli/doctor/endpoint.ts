@@ -1,7 +1,10 @@
 // Whether this machine can reach an endpoint, and whether the endpoint accepts its key.
+
 import { z } from 'zod';
 import type { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
-import { plain, plural } from '../terminal/text.ts';
+import { readText } from '../../lambda/shared/models/body.ts';
+import { plural } from '../../lambda/shared/text/words.ts';
+import { plain } from '../terminal/text.ts';
 import { broken, type Finding, note, ok } from './finding.ts';
 
 /** Milliseconds to wait for the list of models. */
@@ -9,7 +12,7 @@ const TIMEOUT_MS = 10_000;
 
 const Models = z.object({ data: z.array(z.unknown()) });
 
-export interface EndpointKey {
+interface EndpointKey {
   /** Never printed. */
   readonly key: string | undefined;
   /** How to provide one. */
@@ -35,7 +38,7 @@ export async function checkEndpoint(endpoint: Endpoint, { key, advice }: Endpoin
     return broken(what, 'Check its baseUrl in cdk.json, your network and your proxy.');
   }
   const { status } = response;
-  const text = await response.text().catch(() => '');
+  const text = await readText(response).catch(() => '');
   if (status >= 300 && status < 400) {
     return broken(`${name} redirects to another address.`, 'Redirects are not followed. Declare that address instead.');
   }

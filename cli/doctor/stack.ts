@@ -1,14 +1,17 @@
 // The checks of `holdout doctor --stack`: from the credentials to the keys of the endpoints.
+
 import { GetAccountSettingsCommand, GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { z } from 'zod';
 import { type Endpoint, Endpoints } from '../../lambda/shared/contracts/endpoint.ts';
+import { formatCount } from '../../lambda/shared/text/format.ts';
+import { oneOrMany, plural } from '../../lambda/shared/text/words.ts';
 import { deadLettersOf, queues } from '../target/dead-letters.ts';
 import { awsSettings, outputOf, type StackOutputs, stackOutputs } from '../target/stack-outputs.ts';
 import { explain } from '../terminal/explain.ts';
-import { count, plain, plural } from '../terminal/text.ts';
+import { plain } from '../terminal/text.ts';
 import { checkEndpoint } from './endpoint.ts';
 import { broken, type Finding, note, ok } from './finding.ts';
 
@@ -113,9 +116,9 @@ async function checkConcurrency(workers: number): Promise<Finding> {
   const answer = await new LambdaClient(awsSettings()).send(new GetAccountSettingsCommand({}));
   const limit = answer.AccountLimit?.UnreservedConcurrentExecutions ?? answer.AccountLimit?.ConcurrentExecutions ?? 0;
   const needed = workers + OTHER_EXECUTIONS;
-  if (limit >= needed) return ok(`Lambda may run ${count(limit)} functions at once; the stack needs ${needed}`);
+  if (limit >= needed) return ok(`Lambda may run ${formatCount(limit)} functions at once; the stack needs ${needed}`);
   return note(
-    `Lambda may run ${count(limit)} functions at once, but the stack needs ${needed}. Runs will take longer.`,
+    `Lambda may run ${formatCount(limit)} functions at once, but the stack needs ${needed}. Runs will take longer.`,
     'Request more in Service Quotas (AWS Lambda, "Concurrent executions"), or lower max_concurrent_requests.',
   );
 }
@@ -127,7 +130,7 @@ async function checkDeadLetters(outputs: StackOutputs, stack: string): Promise<F
   const waiting = Number((await sqs.send(asked)).Attributes?.ApproximateNumberOfMessages ?? 0);
   if (waiting === 0) return ok('no dead letters');
   return note(
-    `${plural(waiting, 'prediction')} could not be stored and ${waiting === 1 ? 'is' : 'are'} among the dead letters`,
+    `${plural(waiting, 'prediction')} could not be stored and ${oneOrMany(waiting, 'is', 'are')} among the dead letters`,
     `See docs/runbook.md#result-dead-letters, and then run \`npx holdout redrive --stack ${plain(stack)}\`.`,
   );
 }

@@ -1,12 +1,15 @@
 // The text of a new benchmark: what the CSV shows, and a line for each thing the author may want next.
+
 import { stringify } from 'yaml';
 import type { Survey } from '../../lambda/dispatch/freeze/survey.ts';
-import { plain, plural } from '../terminal/text.ts';
+import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
+import { plural } from '../../lambda/shared/text/words.ts';
+import { plain } from '../terminal/text.ts';
 
 /** Nobody reads through more. */
 const MAX_LISTED_LABELS = 100;
 
-export interface BenchmarkFacts extends Pick<Survey, 'columns' | 'rows' | 'labelCounts'> {
+interface BenchmarkFacts extends Pick<Survey, 'columns' | 'rows' | 'labelCounts'> {
   readonly holdout: string;
   readonly file: string;
   /** From the benchmark's folder. */
@@ -37,7 +40,7 @@ prompts:
 #    examples: { strategy: label_diversity_random, per_label: 2 }
 
 # What a model must beat to be worth its price. All except keywords learn from a train file.
-baselines: [majority, prior, keywords, tfidf]
+baselines: [${Benchmark.parse({}).baselines.join(', ')}]
 
 # limits:
 #   budget_usd: 5 # the run stops when this is spent

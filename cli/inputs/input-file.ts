@@ -7,7 +7,7 @@ import { download } from './download.ts';
 import type { InputFile } from './location.ts';
 import { isUrl } from './location.ts';
 
-/** The same for a CSV, which must not be empty. */
+/** A CSV, which must not be empty. @throws InputError as inputFile, and for an empty file */
 export async function csvFile(location: string, folder: string): Promise<InputFile> {
   const file = await inputFile(location, folder);
   if ((await stat(file.path)).size > 0) return file;

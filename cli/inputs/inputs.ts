@@ -6,7 +6,8 @@ import { basename, dirname, extname, isAbsolute, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { readBenchmarkFile } from '../../lambda/shared/benchmark/file.ts';
 import type { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
-import { benchmarkKeys, holdoutKey, trainKey, trainName } from '../../lambda/shared/keys.ts';
+import type { Purpose } from '../../lambda/shared/contracts/purpose.ts';
+import { benchmarkKeys, trainKey, trainName, uploadKey } from '../../lambda/shared/keys.ts';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
 import { csvFile, inputFile } from './input-file.ts';
 import type { InputFile } from './location.ts';
@@ -19,6 +20,7 @@ export interface Placed extends InputFile {
 
 export interface Inputs {
   readonly name: string;
+  readonly purpose: Purpose;
   /** The rows: labelled or, for `predict`, to be labelled. */
   readonly holdout: Placed;
   readonly train?: Placed;
@@ -30,14 +32,13 @@ export interface Inputs {
 }
 
 /**
- * @param keyOf the place of the rows in the bucket, which decides whether they are scored
  * @throws InputError for files that cannot be read and for an invalid benchmark
  */
 export async function readInputs(
   holdoutLocation: string,
   options: { readonly benchmark?: string; readonly train?: string },
   downloads: string,
-  keyOf: (name: string) => string = holdoutKey,
+  purpose: Purpose = 'score',
 ): Promise<Inputs> {
   const holdout = await csvFile(holdoutLocation, downloads);
   const name = runName(holdout.location);
@@ -47,7 +48,8 @@ export async function readInputs(
   const train = trainLocation === undefined ? undefined : await csvFile(trainLocation, downloads);
   return {
     name,
-    holdout: { ...holdout, key: keyOf(name) },
+    purpose,
+    holdout: { ...holdout, key: uploadKey(purpose, name) },
     ...(train && { train: { ...train, key: trainKey(namedTrain(benchmark, found) ?? name) } }),
     ...(found && { benchmarkFile: { ...found, key: benchmarkKey(name, found.location) } }),
     ...(benchmark && { benchmark }),

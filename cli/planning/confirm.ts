@@ -1,12 +1,16 @@
 // Asks before spending money, if there is somebody to ask.
+
 import { createInterface } from 'node:readline';
 import type { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import type { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
 import type { Plan } from '../../lambda/shared/contracts/plan.ts';
+import { trainKeys, trainName } from '../../lambda/shared/keys.ts';
+import type { Store } from '../../lambda/shared/storage/store.ts';
+import { formatClock } from '../../lambda/shared/text/format.ts';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
+import { plural } from '../../lambda/shared/text/words.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import { CommandError } from '../terminal/command-error.ts';
-import { duration, plural } from '../terminal/text.ts';
 import { estimate } from './estimate.ts';
 import type { Terminal } from './must-ask.ts';
 import { costText } from './plan-text.ts';
@@ -17,10 +21,14 @@ export async function confirmSpending(
   benchmark: Benchmark,
   endpoints: readonly Endpoint[],
   terminal: Terminal,
+  bucket: Pick<Store, 'exists'>,
 ): Promise<void> {
   const plan = await planned(inputs, benchmark, endpoints);
-  if (!plan || plan.cost_usd === 0) return;
-  const question = `This run sends ${plural(plan.requests, 'request')} for ${plural(plan.rows, 'row')} and takes at least ${duration(plan.seconds)}. It costs ${costText(plan)}. Continue? (y/N) `;
+  if (plan ? plan.cost_usd === 0 : !(await mayRunAllTheSame(inputs, benchmark, bucket))) return;
+  const size = plan
+    ? `This run sends ${plural(plan.requests, 'request')} for ${plural(plan.rows, 'row')} and takes at least ${formatClock(plan.seconds)}. It costs ${costText(plan)}.`
+    : 'The train file of this run is in the bucket: what it sends and costs is not known here.';
+  const question = `${size} Continue? (y/N) `;
   if (!/^y(es)?$/i.test((await ask(question, terminal)).trim())) throw new CommandError('Nothing was sent.');
 }
 
@@ -36,6 +44,17 @@ async function planned(
     if (error instanceof InputError) return undefined;
     throw error;
   }
+}
+
+/** What is refused for the want of a train file may find one where the run looks for it. */
+async function mayRunAllTheSame(
+  { name, train }: Inputs,
+  benchmark: Benchmark,
+  bucket: Pick<Store, 'exists'>,
+): Promise<boolean> {
+  if (train) return false;
+  const keys = trainKeys(benchmark.train === undefined ? name : trainName(benchmark.train));
+  return (await Promise.all(keys.map((key) => bucket.exists(key)))).includes(true);
 }
 
 /** @returns an empty answer at the end of the input */

@@ -1,35 +1,36 @@
 // A plan in words: rows, requests, tokens, money and time, and the assumptions behind them.
+
 import Table from 'cli-table3';
 import type { Plan, VariantPlan } from '../../lambda/shared/contracts/plan.ts';
 import { AWS_PRICES } from '../../lambda/shared/planning/aws-cost.ts';
-import { BORDERLESS, count, dollars, duration, plain, plural } from '../terminal/text.ts';
+import { formatClock, formatCount, formatDollars } from '../../lambda/shared/text/format.ts';
+import { plural } from '../../lambda/shared/text/words.ts';
+import { sizeText } from '../terminal/size-text.ts';
+import { BORDERLESS, plain } from '../terminal/text.ts';
 
 const HEAD = ['variant', 'requests', 'prompt\ntokens', 'completion\ntokens', 'cost', 'cost with\ncaching'];
-const NONE = '–';
 
 /** Rows, requests, tokens, money and time, and the assumptions behind them. */
 export function planText(name: string, plan: Plan): string {
-  const repeats = plan.repeats > 1 ? ` × ${plan.repeats} repeats` : '';
-  const size = `${plain(name)}: ${plural(plan.rows, 'row')} × ${plural(plan.variants.length, 'variant')}${repeats} = ${plural(plan.samples, 'sample')}`;
   return [
-    `${size}, ${plural(plan.requests, 'request')} to models`,
+    `${sizeText(name, plan)}, ${plural(plan.requests, 'request')} to models`,
     '',
     table(plan),
     '',
     ...(plan.requests > 0 ? [...modelLines(plan)] : ['No model is called, so this run costs nothing on this machine.']),
-    `On AWS: about ${dollars(plan.aws_usd)} on top of the models (list prices of ${AWS_PRICES.region}, ${AWS_PRICES.as_of}, without free tiers).`,
+    `On AWS: about ${formatDollars(plan.aws_usd)} on top of the models (list prices of ${AWS_PRICES.region}, ${AWS_PRICES.as_of}, without free tiers).`,
   ].join('\n');
 }
 
-/** What a run will cost, in a few words. @example 'about $0.0123' */
+/** What a run will cost, in a few words. @example 'about $0.12' */
 export function costText({ cost_usd }: Pick<Plan, 'cost_usd'>): string {
-  return cost_usd === null ? 'an unknown amount, because a price is missing' : `about ${dollars(cost_usd)}`;
+  return cost_usd === null ? 'an unknown amount, because a price is missing' : `about ${formatDollars(cost_usd)}`;
 }
 
 function modelLines(plan: Plan): string[] {
   const counted =
     plan.counted_rows < plan.rows
-      ? `Prompts were counted on ${count(plan.counted_rows)} evenly spaced rows.`
+      ? `Prompts were counted on ${formatCount(plan.counted_rows)} evenly spaced rows.`
       : 'Prompts were counted on every row.';
   const unpriced = plan.variants.filter(({ cost_usd }) => cost_usd === null).map(({ name }) => plain(name));
   return [
@@ -37,7 +38,7 @@ function modelLines(plan: Plan): string[] {
     ...(unpriced.length > 0
       ? [`No price is known for ${unpriced.join(', ')}: set \`price\` in the benchmark or \`prices\` in cdk.json.`]
       : []),
-    `Time: about ${duration(plan.seconds)}, ${BECAUSE[plan.limited_by]}.`,
+    `Time: about ${formatClock(plan.seconds)}, ${BECAUSE[plan.limited_by]}.`,
   ];
 }
 
@@ -61,13 +62,12 @@ function table(plan: Plan): string {
 }
 
 function row({ name, requests, prompt_tokens, completion_tokens, cost_usd, cost_usd_cached }: VariantPlan): string[] {
-  const money = (usd: number | null) => (usd === null ? NONE : dollars(usd));
   return [
     plain(name),
-    count(requests),
-    count(prompt_tokens),
-    count(completion_tokens),
-    money(cost_usd),
-    money(cost_usd_cached),
+    formatCount(requests),
+    formatCount(prompt_tokens),
+    formatCount(completion_tokens),
+    formatDollars(cost_usd),
+    formatDollars(cost_usd_cached),
   ];
 }

@@ -1,9 +1,11 @@
 // Which report the user means: the latest of a name, that of a run, or a folder, here or in a stack.
+
 import { glob, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import { closest } from '../../lambda/shared/text/closest.ts';
 import { REPORTS } from '../../lambda/shared/keys.ts';
 import type { Store } from '../../lambda/shared/storage/store.ts';
+import { didYouMean } from '../../lambda/shared/text/closest.ts';
+import { listed } from '../../lambda/shared/text/words.ts';
 import { CommandError } from '../terminal/command-error.ts';
 import { plain } from '../terminal/text.ts';
 
@@ -52,12 +54,9 @@ export function chooseReport(reports: readonly ReportPlace[], wanted: string, wh
   if (reports.length === 0)
     throw new CommandError(`There is no report in ${plain(where)}. Make one with \`holdout run\`.`);
   const names = [...new Set(reports.toReversed().map(({ name }) => name))];
-  const near = closest(wanted, [...names, ...reports.map(({ run }) => run)]);
-  const question = near === undefined ? '' : ` Did you mean ${plain(near)}?`;
-  const listed = names.slice(0, MAX_NAMED).map(plain).join(', ');
-  const more = names.length > MAX_NAMED ? ` and ${names.length - MAX_NAMED} more` : '';
+  const question = didYouMean(wanted, [...names, ...reports.map(({ run }) => run)], plain);
   throw new CommandError(
-    `There is no report called ${plain(wanted)} in ${plain(where)}.${question} There are reports called ${listed}${more}. \`holdout status\` lists runs.`,
+    `There is no report called ${plain(wanted)} in ${plain(where)}.${question ? ` ${question}` : ''} There are reports called ${listed(names.map(plain), MAX_NAMED)}. \`holdout status\` lists runs.`,
   );
 }
 

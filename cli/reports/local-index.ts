@@ -7,7 +7,7 @@ import { Report } from '../../lambda/shared/contracts/report.ts';
 import { PRIVATE_FILE } from '../../local/private.ts';
 import { folderOf, localReports, type ReportPlace } from './find-reports.ts';
 
-export const INDEX = 'index.html';
+const INDEX = 'index.html';
 /** Commands that may end at the same moment; with more, the next run adds the last one. */
 const TRIES = 5;
 

@@ -1,11 +1,13 @@
 // What a command prints about a finished run.
+
 import { relative } from 'node:path';
 import type { Problem } from '../../lambda/shared/contracts/run.ts';
 import { formatProblem } from '../../lambda/shared/text/input-error.ts';
+import { andMore } from '../../lambda/shared/text/words.ts';
 import type { Inputs } from '../inputs/inputs.ts';
+import { plain } from '../terminal/text.ts';
 import type { LocalReport, Summary } from './report-files.ts';
 import { predictionTable, scoreTable } from './score-table.ts';
-import { count, plain } from '../terminal/text.ts';
 
 /** Scores, warnings and the paths of the files, for standard output. */
 export function reportSummary({ report, files }: LocalReport): string {
@@ -39,7 +41,7 @@ export function reportProblems({ report }: LocalReport, inputs: Inputs): string 
   const lines = report.problems.map((problem: Problem) =>
     plain(formatProblem({ ...problem, file: named.get(problem.file) ?? problem.file })),
   );
-  return [...lines, ...(report.more_problems > 0 ? [`… and ${count(report.more_problems)} more`] : [])].join('\n');
+  return [...lines, ...(report.more_problems > 0 ? [`… ${andMore(report.more_problems)}`] : [])].join('\n');
 }
 
 function shortest(path: string): string {

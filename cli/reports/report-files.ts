@@ -1,15 +1,17 @@
 // Downloads a run's report from the bucket to a folder.
+
 import { createWriteStream } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
-import { PredictionReport, VariantPredictions } from '../../lambda/shared/contracts/prediction-report.ts';
 import { Report, VariantReport } from '../../lambda/shared/contracts/report.ts';
+import { UnscoredReport, UnscoredVariant } from '../../lambda/shared/contracts/unscored-report.ts';
 import { reportPrefix } from '../../lambda/shared/keys.ts';
+import type { Store } from '../../lambda/shared/storage/store.ts';
 import { PRIVATE_FILE, PRIVATE_FOLDER } from '../../local/private.ts';
-import { explain } from '../terminal/explain.ts';
 import type { Target } from '../target/target.ts';
+import { explain } from '../terminal/explain.ts';
 import { plain } from '../terminal/text.ts';
 
 const SHARED = {
@@ -32,13 +34,13 @@ export const ScoreSummary = Report.pick({ ...SHARED, gates: true }).extend({
 });
 export type ScoreSummary = z.infer<typeof ScoreSummary>;
 
-export const PredictionSummary = PredictionReport.pick({ ...SHARED, task: true }).extend({
-  variants: z.array(VariantPredictions.pick({ ...FIGURES, samples: true, answered: true, cost_usd: true })),
+export const UnscoredSummary = UnscoredReport.pick({ ...SHARED, task: true }).extend({
+  variants: z.array(UnscoredVariant.pick({ ...FIGURES, samples: true, answered: true, cost_usd: true })),
 });
-export type PredictionSummary = z.infer<typeof PredictionSummary>;
+export type UnscoredSummary = z.infer<typeof UnscoredSummary>;
 
 /** The part of a report that a command shows; a stack of another version may have more. */
-export const Summary = z.union([PredictionSummary, ScoreSummary]);
+export const Summary = z.union([UnscoredSummary, ScoreSummary]);
 export type Summary = z.infer<typeof Summary>;
 /** Common to both. */
 export const Outcome = Report.pick({ status: true, headline: true });
@@ -50,29 +52,43 @@ export interface LocalReport {
   readonly jsonFile: string;
 }
 
+const REPORT_JSON = 'report.json';
 /** In the order that readers want. */
-const ORDER = ['report.html', 'report.md', 'report.json', 'predictions.csv', 'junit.xml'];
+const ORDER = ['report.html', 'report.md', REPORT_JSON, 'predictions.csv', 'junit.xml'];
 
-/** Streams every file of the report to `<folder>/<name>/<run>/`. */
+/** Streams every file of the report to `<folder>/<name>/<run>/`, report.json last: where it stands, the others do too. */
 export async function downloadReport(target: Target, name: string, run: string, folder: string): Promise<LocalReport> {
   const prefix = reportPrefix(name, run);
   const place = join(folder, ...name.split('/').map(folderName), run);
-  const found: string[] = [];
+  const listed: string[] = [];
   for await (const { key } of target.store.list(prefix)) {
     const file = key.slice(prefix.length);
     // A key is not a path: nothing may be written elsewhere.
-    if (!/^(?:charts\/)?[\w-][\w.-]*$/.test(file)) continue;
-    const opened = await target.store.open(key);
-    if (!opened) continue;
-    const path = join(place, file);
-    await mkdir(dirname(path), PRIVATE_FOLDER);
-    await pipeline(opened.body, createWriteStream(path, PRIVATE_FILE));
-    found.push(file);
+    if (/^(?:charts\/)?[\w-][\w.-]*$/.test(file)) listed.push(file);
+  }
+  const found: string[] = [];
+  for (const file of listed.sort((a, b) => Number(a === REPORT_JSON) - Number(b === REPORT_JSON))) {
+    if (await downloadFile(target.store, `${prefix}${file}`, join(place, file))) found.push(file);
   }
   await listInIndex(folder);
   const files = found.sort((a, b) => rank(a) - rank(b)).map((file) => join(place, file));
-  const jsonFile = join(place, 'report.json');
+  const jsonFile = join(place, REPORT_JSON);
   return { report: Summary.parse(JSON.parse(await readFile(jsonFile, 'utf8'))), files, jsonFile };
+}
+
+/** Whole or not at all. @returns false where the object is gone */
+async function downloadFile(store: Pick<Store, 'open'>, key: string, path: string): Promise<boolean> {
+  const opened = await store.open(key);
+  if (!opened) return false;
+  const part = `${path}.part`;
+  await mkdir(dirname(path), PRIVATE_FOLDER);
+  try {
+    await pipeline(opened.body, createWriteStream(part, PRIVATE_FILE));
+    await rename(part, path);
+  } finally {
+    await rm(part, { force: true }).catch(() => undefined);
+  }
+  return true;
 }
 
 /** The report exists, even if the index cannot be written. */

@@ -1,5 +1,6 @@
 // The folders of the reports that a command needs; those of a stack are downloaded first.
 import { dirname } from 'node:path';
+import type { Target } from '../target/target.ts';
 import {
   chooseReport,
   folderOf,
@@ -9,7 +10,6 @@ import {
   storedReports,
 } from './find-reports.ts';
 import { downloadReport } from './report-files.ts';
-import type { Target } from '../target/target.ts';
 
 export interface ReportOptions {
   /** Folder of the reports. */

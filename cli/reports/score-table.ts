@@ -1,12 +1,22 @@
 // The scores of a report as the terminal shows them; its files have everything.
+
 import Table from 'cli-table3';
 import type { Score } from '../../lambda/shared/contracts/report.ts';
-import type { PredictionSummary, ScoreSummary } from './report-files.ts';
-import { BORDERLESS, count, dollars, milliseconds, percent, plain, plural } from '../terminal/text.ts';
+import {
+  formatCount,
+  formatDollars,
+  formatMilliseconds,
+  formatPercent,
+  formatScore,
+  formatScoreInterval,
+} from '../../lambda/shared/text/format.ts';
+import { plural } from '../../lambda/shared/text/words.ts';
+import { BORDERLESS, plain } from '../terminal/text.ts';
+import type { ScoreSummary, UnscoredSummary } from './report-files.ts';
 
 const SCORES = [
   'variant',
-  'accuracy\n(95 % interval)',
+  'accuracy\n(95% interval)',
   'weighted\nF1',
   'macro\nF1',
   'completion\nrate',
@@ -14,8 +24,6 @@ const SCORES = [
   'p50\nlatency',
 ];
 const PREDICTIONS = ['variant', 'labelled', 'no label', 'cost', 'cost\nper 1,000', 'p50\nlatency'];
-/** For unknown or undefined figures. */
-const NONE = '–';
 /** Characters of a name that stay on one line even on a narrow terminal. */
 const MIN_NAME_WIDTH = 12;
 /** Blanks between two columns. */
@@ -30,7 +38,7 @@ export function scoreTable(report: Pick<ScoreSummary, 'variants'>, width = Numbe
 }
 
 /** The same for predictions. */
-export function predictionTable(report: Pick<PredictionSummary, 'variants'>, width = Number.POSITIVE_INFINITY): string {
+export function predictionTable(report: Pick<UnscoredSummary, 'variants'>, width = Number.POSITIVE_INFINITY): string {
   return table(PREDICTIONS, report.variants.map(predictions), width);
 }
 
@@ -60,19 +68,19 @@ function scores(variant: ScoreSummary['variants'][number]): string[] {
   return [
     variant.ensemble?.cascade ? `${plain(variant.name)} (${plural(variant.rows ?? 0, 'row')})` : plain(variant.name),
     withInterval(metrics.accuracy),
-    score(metrics.f1_weighted),
-    score(metrics.f1_macro),
-    share(variant.completion_rate),
+    formatScore(metrics.f1_weighted),
+    formatScore(metrics.f1_macro),
+    formatPercent(variant.completion_rate.value),
     ...priceAndTime(variant),
   ];
 }
 
-function predictions(variant: PredictionSummary['variants'][number]): string[] {
+function predictions(variant: UnscoredSummary['variants'][number]): string[] {
   return [
     plain(variant.name),
-    share(variant.completion_rate),
-    count(variant.samples - variant.answered),
-    variant.cost_usd === null ? NONE : dollars(variant.cost_usd),
+    formatPercent(variant.completion_rate.value),
+    formatCount(variant.samples - variant.answered),
+    formatDollars(variant.cost_usd),
     ...priceAndTime(variant),
   ];
 }
@@ -81,16 +89,9 @@ function priceAndTime({
   cost_usd_per_1000,
   latency_ms,
 }: Pick<ScoreSummary['variants'][number], 'cost_usd_per_1000' | 'latency_ms'>): string[] {
-  return [
-    cost_usd_per_1000 === null ? NONE : dollars(cost_usd_per_1000),
-    latency_ms === null ? NONE : milliseconds(latency_ms.p50),
-  ];
+  return [formatDollars(cost_usd_per_1000), formatMilliseconds(latency_ms?.p50 ?? null)];
 }
 
-const share = ({ value }: Score): string => (value === null ? NONE : percent(value));
-
-const score = (of: Score | undefined): string => of?.value?.toFixed(3) ?? NONE;
-
-function withInterval(of: Score | undefined): string {
-  return of?.ci ? `${score(of)} (${of.ci.lower.toFixed(3)}–${of.ci.upper.toFixed(3)})` : score(of);
+function withInterval(score: Score): string {
+  return score.ci ? `${formatScore(score)} (${formatScoreInterval(score.ci)})` : formatScore(score);
 }

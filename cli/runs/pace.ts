@@ -1,3 +1,5 @@
+// How fast a run's count grows, and how long the rest will take.
+
 /** Seconds over which the rate is taken: several of the report function's batching windows of 5 s. */
 const WINDOW_SECONDS = 30;
 

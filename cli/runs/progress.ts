@@ -1,8 +1,11 @@
 // Progress on standard error: one live line on a terminal, an occasional plain line elsewhere.
+
 import { clearLine, cursorTo } from 'node:readline';
 import { Presets, SingleBar } from 'cli-progress';
 import type { Run } from '../../lambda/shared/contracts/run.ts';
-import { count, dollars, duration, plain, plural } from '../terminal/text.ts';
+import { formatClock, formatCount, formatDollars } from '../../lambda/shared/text/format.ts';
+import { plural } from '../../lambda/shared/text/words.ts';
+import { sizeText } from '../terminal/size-text.ts';
 import { Pace } from './pace.ts';
 import type { Totals } from './segments.ts';
 
@@ -31,10 +34,13 @@ export function createProgress(out: Output): Progress {
   return out.isTTY && process.env.TERM !== 'dumb' ? new LiveProgress(out) : new PlainProgress(out);
 }
 
-/** @example '1,200 of 4,800 (25 %), 85/s, 0:42 left, 3 unanswered, $0.0120' */
+/** @example '1,200 of 4,800 (25%), 85/s, 0:42 left, 3 unanswered, $0.12' */
 export function progressLine(totals: Totals, total: number, pace: Pace): string {
   const share = total === 0 ? 1 : totals.done / total;
-  return [`${count(totals.done)} of ${count(total)} (${Math.floor(share * 100)} %)`, ...details(totals, total, pace)]
+  return [
+    `${formatCount(totals.done)} of ${formatCount(total)} (${Math.floor(share * 100)}%)`,
+    ...details(totals, total, pace),
+  ]
     .filter((part) => part !== '')
     .join(', ');
 }
@@ -43,17 +49,15 @@ function details(totals: Totals, total: number, pace: Pace): string[] {
   const rate = pace.perSecond;
   const left = pace.secondsLeft(total);
   return [
-    rate === undefined ? '' : `${rate >= 10 ? count(Math.round(rate)) : rate.toFixed(1)}/s`,
-    left === undefined || totals.done >= total ? '' : `${duration(left)} left`,
-    totals.unanswered > 0 ? `${count(totals.unanswered)} unanswered` : '',
-    totals.usd > 0 ? dollars(totals.usd) : '',
+    rate === undefined ? '' : `${rate >= 10 ? formatCount(Math.round(rate)) : rate.toFixed(1)}/s`,
+    left === undefined || totals.done >= total ? '' : `${formatClock(left)} left`,
+    totals.unanswered > 0 ? `${formatCount(totals.unanswered)} unanswered` : '',
+    totals.usd > 0 ? formatDollars(totals.usd) : '',
   ];
 }
 
 function introduction(run: Frozen): string {
-  const repeats = run.benchmark.repeats > 1 ? ` × ${run.benchmark.repeats} repeats` : '';
-  const variants = plural(run.variants.length, 'variant');
-  return `${plain(run.name)}: ${plural(run.rows, 'row')} × ${variants}${repeats} = ${plural(run.samples, 'sample')}, ${plural(run.labels.length, 'label')}`;
+  return `${sizeText(run.name, { ...run, ...run.benchmark })}, ${plural(run.labels.length, 'label')}`;
 }
 
 const now = (): number => performance.now() / 1000;

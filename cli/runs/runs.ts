@@ -16,7 +16,7 @@ const STARTS_WITHIN_MS = 150_000;
 const FAILS_WITHIN_MS = 15_000;
 
 /** The run, and whether it had been started before. */
-export interface Started {
+interface Started {
   readonly run: string;
   readonly resumed: boolean;
   /** Files that somebody else put into the bucket and that the run uses. */

@@ -5,11 +5,11 @@ import { z } from 'zod';
 import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import { Endpoint, Endpoints } from '../../lambda/shared/contracts/endpoint.ts';
 import type { Problem } from '../../lambda/shared/contracts/run.ts';
-import { closest } from '../../lambda/shared/text/closest.ts';
+import { didYouMean } from '../../lambda/shared/text/closest.ts';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
 import { CommandError } from '../terminal/command-error.ts';
 
-const CdkJson = z.object({
+const CdkContext = z.object({
   context: z.object({ endpoints: Endpoints, benchmark: Benchmark }),
 });
 
@@ -28,7 +28,7 @@ export interface Declared {
 /** @param root the project's folder */
 export async function declaredInCdkJson(root: string): Promise<Declared> {
   const file = join(root, 'cdk.json');
-  const parsed = CdkJson.safeParse(JSON.parse(await readFile(file, 'utf8')));
+  const parsed = CdkContext.safeParse(JSON.parse(await readFile(file, 'utf8')));
   if (!parsed.success) throw new CommandError(`${file}: ${z.prettifyError(parsed.error)}`);
   return parsed.data.context;
 }
@@ -72,8 +72,7 @@ export function checkModels(benchmark: Benchmark, local: LocalEndpoints, file: s
     if (problems.has(name)) continue;
     const endpoint = local.endpoints.find((declared) => declared.name === name);
     if (!endpoint) {
-      const near = closest(name, names);
-      const advice = near ? `Did you mean ${near}?` : `Declare it in cdk.json, which has: ${names.join(', ')}.`;
+      const advice = didYouMean(name, names) ?? `Declare it in cdk.json, which has: ${names.join(', ')}.`;
       problems.set(name, { file, message: `the endpoint ${name} of the model ${model} is not declared.`, advice });
     } else if (endpoint.apiKeyParameter && !(endpoint.apiKeyParameter in local.parameters)) {
       const orServer = name === 'openai' ? ', or OPENAI_BASE_URL for another compatible server' : '';

@@ -7,7 +7,7 @@ import type { Listed, Stored } from '../../lambda/shared/storage/store.ts';
 /** Where local/runtime/start.ts keeps the objects, as <bucket>/<key>. */
 const OBJECTS = 's3';
 
-export interface FolderStore {
+interface FolderStore {
   list(prefix: string): AsyncGenerator<Listed>;
   getJson<T>(key: string, schema: z.ZodType<T>): Promise<Stored<T> | undefined>;
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Store } from '../../lambda/shared/storage/store.ts';
 import { startLocal } from '../../local/runtime/start.ts';
 import type { LocalEndpoints } from './endpoints.ts';
+import { checkOpenFiles } from './open-files.ts';
 import type { Target } from './target.ts';
 
 /** Milliseconds: a LIST of the embedded server costs next to nothing. */
@@ -14,6 +15,7 @@ export async function localTarget(
   local: LocalEndpoints,
   log: (line: string) => void,
 ): Promise<Target> {
+  checkOpenFiles(local.endpoints);
   const stack = await startLocal({
     stateDir,
     endpoints: () => local.endpoints,
@@ -27,6 +29,7 @@ export async function localTarget(
     pollMs: POLL_MS,
     logs: `The functions' logs are in ${join(stateDir, 'logs')}.`,
     resume: (run) => stack.invoke('dispatch', { resume: run }),
+    stalled: (run) => stack.invoke('dispatch', { stalled: run }),
     failures: () => stack.failures(),
     broken: stack.broken,
     stop: () => stack.stop(),

@@ -23,6 +23,8 @@ export async function stackTarget(name: string): Promise<Target> {
     logs: `The functions' logs are in CloudWatch, in the log groups of the stack ${name}.`,
     // Nothing was interrupted there; the run has continued by itself.
     resume: () => {},
+    // A sweep looks after it.
+    stalled: () => {},
     failures: () => [],
     broken: new Promise(() => {}),
     stop: async () => {},

@@ -11,6 +11,8 @@ export interface Target {
   readonly logs: string;
   /** Restarts what was interrupted. */
   resume(run: string): void;
+  /** Looks after a run that does not move: something of it may be nowhere any more. */
+  stalled(run: string): void;
   /** Failed invocations of functions, in order. */
   failures(): readonly string[];
   /** Rejects if the run cannot continue. */

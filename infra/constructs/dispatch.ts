@@ -1,4 +1,5 @@
 // dispatch: a new holdout becomes one message per sample.
+
 import { Duration } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -9,11 +10,11 @@ import { Construct } from 'constructs';
 import { ACTIVE, BENCHMARKS, ROWS, RUNS, TRAIN, UPLOADS } from '../../lambda/shared/keys.ts';
 import type { HoldoutBucket } from './bucket.ts';
 import { handlerFunction } from './handler-function.ts';
-import { allowApiKeys, allowSend } from './permissions.ts';
-import type { Settings } from './settings.ts';
+import { allowApiKeys, allowCount, allowSend } from './permissions.ts';
+import type { StackSettings } from './settings.ts';
 import { storedQueue } from './work-queue.ts';
 
-/** Lambda's longest: two passes over the CSV and one message per sample; beyond it a checkpoint carries on. */
+/** Lambda's longest: two to four readings of the CSV and one message per sample; beyond it a checkpoint carries on. */
 export const DISPATCH_TIMEOUT = Duration.minutes(15);
 /** One whole virtual CPU: reading and sending are one thread, and so is the training of tfidf. */
 const MEMORY_MB = 1769;
@@ -22,11 +23,13 @@ const RETRIES = 2;
 /** Lambda's longest: a throttled account may take hours. */
 const MAX_EVENT_AGE = Duration.hours(6);
 
-export interface DispatchProps {
-  readonly settings: Settings;
+interface DispatchProps {
+  readonly settings: StackSettings;
   readonly bucket: HoldoutBucket;
   readonly samples: sqs.IQueue;
   readonly results: sqs.IQueue;
+  readonly sampleDeadLetters: sqs.IQueue;
+  readonly resultDeadLetters: sqs.IQueue;
   readonly key?: kms.IKey | undefined;
 }
 
@@ -35,7 +38,7 @@ export class Dispatch extends Construct {
 
   constructor(scope: Construct, id: string, props: DispatchProps) {
     super(scope, id);
-    const { settings, bucket, samples, results, key } = props;
+    const { settings, bucket, samples, results, sampleDeadLetters, resultDeadLetters, key } = props;
     /** Events whose dispatch failed for good: a sweep looks here. */
     const failed = storedQueue(this, 'Failed', { visibilityTimeout: DISPATCH_TIMEOUT, key });
     this.handler = handlerFunction(this, 'dispatch', {
@@ -46,12 +49,14 @@ export class Dispatch extends Construct {
         BUCKET: bucket.bucketName,
         SAMPLES_QUEUE_URL: samples.queueUrl,
         RESULTS_QUEUE_URL: results.queueUrl,
+        SAMPLE_DEAD_LETTERS_QUEUE_URL: sampleDeadLetters.queueUrl,
+        RESULT_DEAD_LETTERS_QUEUE_URL: resultDeadLetters.queueUrl,
         FAILED_DISPATCHES_QUEUE_URL: failed.queueUrl,
         ENDPOINTS: settings.endpointsJson,
         DEFAULT_BENCHMARK: settings.benchmarkJson,
       },
       key,
-      // Only a benchmark with models, or one that truncates, needs a tokenizer and its megabytes.
+      // Only a benchmark with models needs a tokenizer and its megabytes.
       lazyModules: ['gpt-tokenizer/encoding/o200k_base', 'gpt-tokenizer/encoding/cl100k_base'],
     });
     this.handler.configureAsyncInvoke({
@@ -66,6 +71,7 @@ export class Dispatch extends Construct {
     bucket.allow(this.handler, ['s3:PutObject'], [ROWS]);
     bucket.allowList(this.handler, [...UPLOADS, BENCHMARKS, TRAIN, RUNS, ACTIVE]);
     allowSend(this.handler, [samples, results]);
+    allowCount(this.handler, [samples, results, sampleDeadLetters, resultDeadLetters]);
     this.handler.addToRolePolicy(
       new iam.PolicyStatement({
         actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage'],

@@ -13,6 +13,13 @@ export function allowSend(handler: lambda.IFunction, queues: readonly sqs.IQueue
   );
 }
 
+/** How many messages a queue has, and nothing of what is in them. */
+export function allowCount(handler: lambda.IFunction, queues: readonly sqs.IQueue[]): void {
+  handler.addToRolePolicy(
+    new iam.PolicyStatement({ actions: ['sqs:GetQueueAttributes'], resources: queues.map((queue) => queue.queueArn) }),
+  );
+}
+
 /** What of a function's own passes through these services. */
 const ENCRYPTED_BY = ['s3', 'sqs', 'ssm'];
 

@@ -22,7 +22,7 @@ const BATCH_SIZE = 1000;
 const MAX_CONCURRENCY = 2;
 const DEAD_LETTER_BATCH_SIZE = 10;
 
-export interface ReportProps {
+interface ReportProps {
   readonly bucket: HoldoutBucket;
   readonly key?: kms.IKey | undefined;
 }

@@ -4,12 +4,12 @@ import { benchmarkProblems } from '../../lambda/shared/benchmark/problems.ts';
 import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import { type Endpoint, Endpoints } from '../../lambda/shared/contracts/endpoint.ts';
 import type { Problem } from '../../lambda/shared/contracts/run.ts';
-import { closest } from '../../lambda/shared/text/closest.ts';
+import { didYouMean } from '../../lambda/shared/text/closest.ts';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
 
 const FILE = 'cdk.json';
 const KeyArn = z.string().regex(/^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/, 'expected the ARN of a KMS key');
-const Context = z.object({
+const StackContext = z.object({
   endpoints: Endpoints,
   benchmark: Benchmark,
   kmsKeyArn: KeyArn.optional(),
@@ -20,7 +20,7 @@ const ENVIRONMENT_BYTES = 4096;
 /** For the names of the bucket and the queues, and for the variables' own names. */
 const OTHER_VARIABLES_BYTES = 1024;
 
-export interface Settings {
+export interface StackSettings {
   readonly endpoints: readonly Endpoint[];
   /** For the functions' environment: as written, without the defaults, which take room. */
   readonly endpointsJson: string;
@@ -35,7 +35,7 @@ export interface Settings {
  * @param getContext gives a context value: from cdk.json, or text from `--context endpoints='[…]'`.
  * @throws InputError with all problems
  */
-export function readSettings(getContext: (key: string) => unknown): Settings {
+export function readSettings(getContext: (key: string) => unknown): StackSettings {
   const context = {
     endpoints: fromCommandLine(getContext('endpoints') ?? []),
     benchmark: fromCommandLine(getContext('benchmark') ?? {}),
@@ -44,10 +44,10 @@ export function readSettings(getContext: (key: string) => unknown): Settings {
   };
   const endpointsJson = JSON.stringify(context.endpoints);
   const benchmarkJson = JSON.stringify(context.benchmark);
-  const parsed = Context.safeParse(context);
+  const parsed = StackContext.safeParse(context);
   const problems = [...tooLarge(endpointsJson, benchmarkJson)];
   if (!parsed.success) {
-    const found = benchmarkProblems(parsed.error.issues, context, { schema: Context });
+    const found = benchmarkProblems(parsed.error.issues, context, { schema: StackContext });
     throw new InputError([...found.map(({ path, ...told }) => ({ file: FILE, ...told })), ...problems]);
   }
   const { endpoints, benchmark, kmsKeyArn, alarmEmail } = parsed.data;
@@ -81,9 +81,9 @@ function undeclared(benchmark: Benchmark, endpoints: readonly Endpoint[]): Probl
   const names = endpoints.map(({ name }) => name);
   return benchmark.models.flatMap(({ endpoint }, index) => {
     if (names.includes(endpoint)) return [];
-    const near = closest(endpoint, names);
+    const advice = didYouMean(endpoint, names);
     const message = `\`benchmark.models[${index}]\`: the endpoint ${endpoint} is not declared in \`endpoints\`.`;
-    return [{ file: FILE, message, ...(near !== undefined && { advice: `Did you mean ${near}?` }) }];
+    return [{ file: FILE, message, ...(advice !== undefined && { advice }) }];
   });
 }
 

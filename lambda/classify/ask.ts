@@ -1,14 +1,18 @@
 // One sample at a model: calls until there is an answer, a final failure, or no time left.
+
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Prediction, SampleContent, Usage } from '../shared/contracts/messages.ts';
-import type { ModelVariant } from '../shared/contracts/run.ts';
+import type { Prediction, SampleContent } from '../shared/contracts/messages.ts';
+import type { ModelVariant, Run } from '../shared/contracts/run.ts';
+import { samplePlace } from '../shared/contracts/sample-index.ts';
+import { log } from '../shared/log.ts';
 import type { AnswerFormat, Reading } from '../shared/models/answer-format.ts';
 import { MissingKeyError } from '../shared/models/api-key.ts';
 import type { Answer } from '../shared/models/chat.ts';
 import { costMicroUsd } from '../shared/models/cost.ts';
 import type { Failure } from '../shared/models/failure.ts';
 import { type ChatMessage, chatMessages } from '../shared/models/prompt.ts';
-import { backoffSeconds, nextStep } from './attempt.ts';
+import { addUsage, type EndpointUsage } from '../shared/models/usage.ts';
+import { backoffSeconds, KEY_DELAY_S, pauseOfAll, putOffSeconds, Tries } from './attempt.ts';
 import { type CachedAnswer, digest } from './cache.ts';
 import { type Certainty, cachedProbabilities, certainty, toCached } from './certainty.ts';
 import type { Delivery } from './delivery.ts';
@@ -25,8 +29,6 @@ const LONG_CALL_MS = 120_000;
 const MAX_ANSWER_LENGTH = 200;
 /** Characters of a reason that are kept: report holds those of all samples in memory. */
 const MAX_REASON_LENGTH = 200;
-/** An endpoint whose key cannot be read is looked at again after a minute: somebody has to mend it. */
-const KEY_DELAY_S = 60;
 const MISSING_KEY = 'missing_key';
 
 /** The sample goes back to the queue, to be seen again after a while. */
@@ -45,7 +47,7 @@ export class ReleaseError extends Error {
   }
 }
 
-export interface Question {
+interface Question {
   readonly delivery: Delivery;
   readonly variant: ModelVariant;
   readonly content: SampleContent;
@@ -64,7 +66,7 @@ interface Spent {
   calls: number;
   /** When the last of them began. */
   calledAt: number;
-  usage: Usage | undefined;
+  usage: EndpointUsage;
   latencyMs: number;
 }
 
@@ -87,16 +89,13 @@ async function ask(question: Question, line: Line): Promise<Prediction> {
   }
 
   const { receives } = delivery;
-  const { max_attempts: maxAttempts } = known.run.benchmark.limits;
-  // A row may be given up only for tries that began when the endpoint was known to answer. At first these are more of
-  // the same delivery; where it never had the time for them, it is looked at before its tries.
-  let seenUp = false;
-  if (receives >= 2 * maxAttempts) {
+  const tries = new Tries(receives, known.run.benchmark.limits.max_attempts);
+  if (tries.looksFirst) {
     const down = await whyDown(line, question);
     if (down) throw released(down, variant, backoffSeconds(receives, Math.random()));
-    seenUp = true;
+    tries.beginAgain();
   }
-  for (let failures = 0, throttles = 0; ; ) {
+  for (;;) {
     const outcome = await call(question, line, { messages, format }, leftMs(), spent);
     if ('text' in outcome) {
       line.lastAnswers.note(variant.model);
@@ -105,29 +104,17 @@ async function ask(question: Question, line: Line): Promise<Prediction> {
       cached?.add(toCached(outcome, sure, known.run.labels));
       return answered(question, reading, sure, spent);
     }
-    if (outcome.class === 'transient') failures++;
-    if (outcome.class === 'throttled') throttles++;
     if (outcome.class === 'permanent') line.lastAnswers.note(variant.model);
-    const next = nextStep({
-      failure: outcome,
-      failures,
-      throttles,
-      receives,
-      maxAttempts,
-      leftMs: leftMs(),
-      jitter: Math.random(),
-    });
+    const next = tries.after(outcome, leftMs(), Math.random());
+    const pauseMs = pauseOfAll(outcome, next);
+    if (pauseMs !== undefined) line.pacer.pause(pauseMs);
     if (next.do === 'retry') {
-      // A throttled endpoint is left alone by the whole worker, not by this sample only.
-      if (outcome.class === 'throttled') line.pacer.pause(next.afterMs);
-      else await sleep(next.afterMs);
+      if (pauseMs === undefined) await sleep(next.afterMs);
     } else if (next.do === 'record') {
       return failed(question, outcome, spent);
     } else if (next.do === 'give_up' && (await isUp(line, question, spent))) {
-      // All tries may have been within an outage that is just over: as many again.
-      if (seenUp) return failed(question, outcome, spent);
-      seenUp = true;
-      failures = 0;
+      if (tries.beganUp) return failed(question, outcome, spent);
+      tries.beginAgain();
     } else {
       throw released(outcome, variant, next.delaySeconds);
     }
@@ -162,7 +149,7 @@ function cachePlace(
   const { run, index } = delivery.sample;
   const group = worker.cache.groupOf(variant, endpoint, responseFormat);
   // Each repeat is an answer of its own.
-  const key = digest(messages, index % known.run.benchmark.repeats);
+  const key = digest(messages, samplePlace(known.run, index).repeat);
   return {
     get: () => worker.cache.get(run, group, key),
     add: (answer: CachedAnswer) => worker.cache.add(group, key, answer),
@@ -187,10 +174,10 @@ async function call(
     const answer = await complete(client, variant, messages, format.responseFormat, signal);
     spent.latencyMs = answer.latencyMs;
     spent.usage = addUsage(spent.usage, answer.usage);
-    place.used(answer.usage);
+    place.used(answer.usage === 'odd' ? undefined : answer.usage);
     return answer;
   } catch (error) {
-    if (error instanceof NoTimeError) throw new ReleaseError('no_time', Math.ceil(error.waitMs / 1000));
+    if (error instanceof NoTimeError) throw new ReleaseError('no_time', putOffSeconds(error.waitMs));
     if (error instanceof MissingKeyError) {
       const trouble = { where: variant.endpoint, code: MISSING_KEY, message: error.message };
       throw new ReleaseError(MISSING_KEY, KEY_DELAY_S, trouble);
@@ -215,25 +202,31 @@ function failed(question: Question, failure: Failure, spent: Spent): Prediction 
   return { ...common(question, spent), status: 'failed', predicted: null, error_code: failure.code };
 }
 
-function common({ delivery, variant }: Question, spent: Spent) {
+function common({ delivery, variant, known }: Question, spent: Spent) {
   const { sample, receives } = delivery;
   const { usage } = spent;
-  return {
+  const base = {
     index: sample.index,
     truth: sample.truth,
     latency_ms: Math.round(spent.latencyMs),
     attempts: receives - 1 + spent.calls,
+  };
+  if (usage === 'odd') {
+    tellOddUsage(known.run, sample.index, variant.endpoint);
+    return { ...base, odd_usage: true as const };
+  }
+  return {
+    ...base,
     ...(usage && { usage }),
     ...(usage && variant.price && { cost_micro_usd: costMicroUsd(usage, variant.price) }),
   };
 }
 
-function addUsage(before: Usage | undefined, more: Usage | undefined): Usage | undefined {
-  if (!before || !more) return before ?? more;
-  return {
-    prompt_tokens: before.prompt_tokens + more.prompt_tokens,
-    cached_tokens: before.cached_tokens + more.cached_tokens,
-    completion_tokens: before.completion_tokens + more.completion_tokens,
-    reasoning_tokens: before.reasoning_tokens + more.reasoning_tokens,
-  };
+const toldOddUsage = new WeakSet<Run>();
+
+/** Once a run and worker: an endpoint that does it once does it with every answer, and the report counts them. */
+function tellOddUsage(run: Run, index: number, endpoint: string): void {
+  if (toldOddUsage.has(run)) return;
+  toldOddUsage.add(run);
+  log.warn('usage_left_out', { run: run.run, index, endpoint });
 }

@@ -1,31 +1,32 @@
 // Answers to requests that were sent before, kept in the bucket: the same request is not paid for twice.
+
 import { createHash, randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import type { Endpoint } from '../shared/contracts/endpoint.ts';
-import { Usage } from '../shared/contracts/messages.ts';
+import { Prediction } from '../shared/contracts/messages.ts';
 import type { ModelVariant } from '../shared/contracts/run.ts';
 import { cacheGroupPrefix } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
 import type { TokenLogprob } from '../shared/models/confidence.ts';
-import { fromJsonLines, JSON_LINES_TYPE, toJsonLines } from '../shared/storage/json-lines.ts';
+import { Token } from '../shared/models/confidence.ts';
+import { JSON_LINES_TYPE, readableLines, toJsonLines } from '../shared/storage/json-lines.ts';
 import type { Store } from '../shared/storage/store.ts';
 
+const { latency_ms, usage, probabilities } = Prediction.shape;
 const Entry = z.object({
   key: z.string(),
   text: z.string(),
-  latencyMs: z.number(),
-  tokens: z
-    .array(z.object({ token: z.string(), logprob: z.number(), bytes: z.array(z.number()).nullish() }))
-    .optional(),
-  usage: Usage.optional(),
+  latencyMs: latency_ms,
+  tokens: z.array(Token).optional(),
+  usage,
   /** Of the labels with this digest. */
-  probabilities: z.object({ labels: z.string(), values: z.array(z.tuple([z.number(), z.number()])) }).optional(),
+  probabilities: z.object({ labels: z.string(), values: probabilities.unwrap() }).optional(),
 });
 export interface CachedAnswer {
   readonly text: string;
   readonly latencyMs: number;
   /** Of then: nothing is used when it is given again. */
-  readonly usage?: Usage | undefined;
+  readonly usage?: Prediction['usage'];
   readonly tokens?: readonly TokenLogprob[] | undefined;
   readonly probabilities?: z.infer<typeof Entry>['probabilities'];
 }
@@ -93,22 +94,38 @@ export class ResponseCache {
     }
   }
 
+  /** What is damaged, missing or no entry costs a call, and not the run, nor the other entries. */
   async #read(group: string): Promise<Map<string, CachedAnswer>> {
     const entries = new Map<string, CachedAnswer>();
+    let unreadable = 0;
     try {
       for await (const { key } of this.#store.list(cacheGroupPrefix(group))) {
-        const bytes = await this.#store.read(key);
-        for (const value of bytes ? fromJsonLines(bytes, key) : []) {
-          const { key: entryKey, ...answer } = Entry.parse(value);
+        for (const line of await this.#lines(key)) {
+          const entry = Entry.safeParse(line);
+          if (!entry.success) {
+            unreadable++;
+            continue;
+          }
+          const { key: entryKey, ...answer } = entry.data;
           entries.set(entryKey, answer);
         }
         if (entries.size >= MAX_ENTRIES) break;
       }
     } catch (error) {
-      // A damaged or missing object costs a call, and not the run.
       log.warn('cache_not_read', { group, error });
     }
+    if (unreadable > 0) log.warn('cache_entries_left_out', { group, entries: unreadable });
     return entries;
+  }
+
+  async #lines(key: string): Promise<readonly unknown[]> {
+    try {
+      const bytes = await this.#store.read(key);
+      return bytes ? readableLines(bytes) : [];
+    } catch (error) {
+      log.warn('cache_not_read', { key, error });
+      return [];
+    }
   }
 }
 

@@ -31,7 +31,7 @@ export function toCached(
   return {
     text,
     latencyMs,
-    ...(usage && { usage }),
+    ...(usage && usage !== 'odd' && { usage }),
     ...(tokens && { tokens: tokens.map(({ top_logprobs: _, ...token }) => token) }),
     ...(probabilities && { probabilities: { labels: labelsDigest(labels), values: probabilities } }),
   };

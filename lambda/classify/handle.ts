@@ -3,27 +3,28 @@ import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-p
 import { ChangeMessageVisibilityCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import pLimit, { type LimitFunction } from 'p-limit';
-import { type Result, Sample } from '../shared/contracts/messages.ts';
+import { type PredictionResult, Sample } from '../shared/contracts/messages.ts';
 import { log } from '../shared/log.ts';
 import { parseJson } from '../shared/storage/json.ts';
 import { ReleaseError } from './ask.ts';
 import { backoffSeconds } from './attempt.ts';
+import type { Notes } from './notes.ts';
 import type { ResultSender } from './results.ts';
 import { classifySample } from './sample.ts';
 import type { Troubles } from './trouble.ts';
 import type { Worker } from './worker.ts';
 
-export interface ClassifyDependencies {
+interface ClassifyDependencies {
   readonly sqs: SQSClient;
   readonly samplesQueueUrl: string;
   readonly worker: Worker;
   readonly results: ResultSender;
   readonly troubles: Troubles;
+  /** Only on a laptop. */
+  readonly notes?: Notes | undefined;
   /** Samples of one batch that are classified at the same time. */
   readonly concurrency: number;
 }
-
-type PredictionResult = Extract<Result, { type: 'prediction' }>;
 
 /** One invocation. */
 interface Batch {
@@ -38,6 +39,7 @@ interface Batch {
 export function classifyHandler(dependencies: ClassifyDependencies) {
   const processor = new BatchProcessor(EventType.SQS);
   return async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+    dependencies.notes?.begin();
     const batch: Batch = { context, limit: pLimit(dependencies.concurrency), left: event.Records.length };
     const response = await processPartialResponse(
       event,
@@ -46,7 +48,7 @@ export function classifyHandler(dependencies: ClassifyDependencies) {
       // A batch that failed as a whole is not an error of the function: its messages have their own delays.
       { context, throwOnFullBatchFailure: false },
     );
-    await Promise.all([dependencies.worker.cache.flush(), dependencies.results.settled()]);
+    await Promise.all([dependencies.worker.cache.flush(), dependencies.results.allDeleted()]);
     return response;
   };
 }
@@ -76,7 +78,11 @@ async function classify(
   const receives = receivesOf(record);
   try {
     const delivery = { sample, receives, remainingMs: () => context.getRemainingTimeInMillis() };
-    return { type: 'prediction', run, prediction: await classifySample(delivery, dependencies.worker) };
+    const prediction = dependencies.notes?.find(run, index) ?? (await classifySample(delivery, dependencies.worker));
+    const result: PredictionResult = { type: 'prediction', run, prediction };
+    // Before the place is another call's: no more than the calls in flight are ever lost.
+    dependencies.notes?.note(result);
+    return result;
   } catch (error) {
     if (error instanceof ReleaseError) {
       log.warn('sample_released', { run, index, code: error.code, delaySeconds: error.delaySeconds });

@@ -5,6 +5,7 @@ import { connector } from '../shared/models/connect.ts';
 import { givenParameters } from '../shared/models/given-parameters.ts';
 import { Store } from '../shared/storage/store.ts';
 import { classifyHandler } from './handle.ts';
+import { Notes } from './notes.ts';
 import { ResultSender } from './results.ts';
 import { Troubles } from './trouble.ts';
 import { Worker } from './worker.ts';
@@ -30,5 +31,6 @@ export const handler = classifyHandler({
     resultsQueueUrl: env.RESULTS_QUEUE_URL,
   }),
   troubles: new Troubles(sqs, env.RESULTS_QUEUE_URL),
+  notes: env.NOTES === undefined ? undefined : new Notes(env.NOTES),
   concurrency: env.CONCURRENCY,
 });

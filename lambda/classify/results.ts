@@ -6,7 +6,7 @@ import type { Result } from '../shared/contracts/messages.ts';
 import { log } from '../shared/log.ts';
 import { Batcher, GATHER_MS, MAX_BATCH_ENTRIES, sendBatch, toMessageJson } from '../shared/storage/queue.ts';
 
-export interface Queues {
+interface QueueUrls {
   readonly samplesQueueUrl: string;
   readonly resultsQueueUrl: string;
 }
@@ -20,12 +20,12 @@ interface Group {
 
 export class ResultSender {
   readonly #sqs: SQSClient;
-  readonly #queues: Queues;
+  readonly #queues: QueueUrls;
   readonly #batcher = new Batcher();
   readonly #deleting = new Set<Promise<void>>();
   #current: Group | undefined;
 
-  constructor(sqs: SQSClient, queues: Queues) {
+  constructor(sqs: SQSClient, queues: QueueUrls) {
     this.#sqs = sqs;
     this.#queues = queues;
   }
@@ -55,7 +55,7 @@ export class ResultSender {
   }
 
   /** No request is under way any more. To be awaited before the function is frozen. */
-  async settled(): Promise<void> {
+  async allDeleted(): Promise<void> {
     await Promise.all(this.#deleting);
   }
 

@@ -2,6 +2,7 @@
 
 import { type Prediction, type Sample, SampleContent } from '../shared/contracts/messages.ts';
 import type { Row, Run, Variant } from '../shared/contracts/run.ts';
+import { samplePlace } from '../shared/contracts/sample-index.ts';
 import { askModel } from './ask.ts';
 import type { Delivery } from './delivery.ts';
 import type { KnownRun } from './runs.ts';
@@ -32,9 +33,8 @@ async function baseline(
   return { ...base, status: 'answered', predicted: label, ...sure };
 }
 
-/** index = (row × variants + variant) × repeats + repeat */
-function variantOf({ variants, benchmark }: Run, index: number): Variant {
-  const variant = variants[Math.floor(index / benchmark.repeats) % variants.length];
+function variantOf(run: Run, index: number): Variant {
+  const variant = run.variants[samplePlace(run, index).variant];
   if (!variant) throw new Error(`sample ${index} belongs to no variant`);
   return variant;
 }

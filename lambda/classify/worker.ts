@@ -20,7 +20,7 @@ export interface Line {
   client(): Promise<OpenAI>;
 }
 
-export interface WorkerSettings {
+interface WorkerSettings {
   readonly endpoints: readonly Endpoint[];
   /** Workers at once, this one included: each has its share. */
   readonly workers: number;

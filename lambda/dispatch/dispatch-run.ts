@@ -15,6 +15,8 @@ export interface DispatchContext {
   readonly sqs: SQSClient;
   readonly samplesQueueUrl: string;
   readonly resultsQueueUrl: string;
+  /** Of both: what lies there is not lost. */
+  readonly deadLetterQueueUrls: readonly string[];
   readonly settings: Settings;
   /** Of the invocation; the same where Lambda tries it again. */
   readonly requestId: string;

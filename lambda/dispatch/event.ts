@@ -1,5 +1,6 @@
-// What starts dispatch: an upload, the schedule, or the wish to go on with one run.
+// What starts dispatch: an upload, the schedule, or the wish to go on with one run, which only a laptop has.
 import * as z from 'zod';
+import { purposeOf } from '../shared/contracts/purpose.ts';
 import type { Active } from '../shared/contracts/run.ts';
 import { nameOfUpload, runId, type Upload } from '../shared/keys.ts';
 
@@ -19,7 +20,10 @@ const S3Record = z.object({
 export const DispatchEvent = z.union([
   z.object({ Records: z.array(S3Record).min(1) }),
   z.object({ sweep: z.literal(true) }),
+  /** By who knows that no other dispatcher is at work on the run. */
   z.object({ resume: z.string().min(1) }),
+  /** The same for a run that does not move: another one may be at work. */
+  z.object({ stalled: z.string().min(1) }),
   /** S3 sends one when the notification is set up. */
   z.object({ Event: z.literal('s3:TestEvent') }),
 ]);
@@ -28,7 +32,7 @@ export type DispatchEvent = z.infer<typeof DispatchEvent>;
 /** What Lambda writes to the destination of failed asynchronous invocations, as far as we read it. */
 export const FailedInvocation = z.object({ requestPayload: DispatchEvent });
 
-export interface Arrival extends Upload {
+interface Arrival extends Upload {
   readonly run: string;
   readonly name: string;
 }
@@ -59,5 +63,5 @@ function decoded(key: string): string | undefined {
 
 export function activeOf({ run, name, eventTime, bucket, key, versionId, eTag }: Arrival): Active {
   const version = versionId === undefined ? {} : { version_id: versionId };
-  return { run, name, created_at: eventTime, source: { bucket, key, ...version, etag: eTag } };
+  return { run, name, purpose: purposeOf(key), created_at: eventTime, source: { bucket, key, ...version, etag: eTag } };
 }

@@ -1,13 +1,15 @@
 // One invocation of dispatch: what its event asks for.
+
 import type { Context } from 'aws-lambda';
 import { Active } from '../shared/contracts/run.ts';
 import { activeKey } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
 import { type DispatchContext, dispatchRun, register } from './dispatch-run.ts';
 import { activeOf, arrivals, DispatchEvent } from './event.ts';
+import { resendMissing } from './resend.ts';
 import { sweep } from './sweep.ts';
 
-export interface DispatchDependencies extends Omit<DispatchContext, 'requestId' | 'remainingMs'> {
+interface DispatchDependencies extends Omit<DispatchContext, 'requestId' | 'remainingMs'> {
   readonly failedDispatchesQueueUrl: string;
 }
 
@@ -21,11 +23,8 @@ export function dispatchHandler({ failedDispatchesQueueUrl, ...base }: DispatchD
     };
     const event = DispatchEvent.parse(input);
     if ('sweep' in event) return await sweep(context, failedDispatchesQueueUrl);
-    if ('resume' in event) {
-      const active = await context.store.getJson(activeKey(event.resume), Active);
-      if (active) await dispatchRun(active.value, context, true);
-      return;
-    }
+    if ('resume' in event) return await goOn(event.resume, context, true);
+    if ('stalled' in event) return await goOn(event.stalled, context, false);
     if ('Event' in event) return;
     const arrived = arrivals(event);
     if (arrived.length < event.Records.length) {
@@ -39,4 +38,13 @@ export function dispatchHandler({ failedDispatchesQueueUrl, ...base }: DispatchD
       await dispatchRun(active, context);
     }
   };
+}
+
+/** Queues are asked while nothing is in them that only says how far the run is. */
+async function goOn(run: string, context: DispatchContext, force: boolean): Promise<void> {
+  const active = (await context.store.getJson(activeKey(run), Active))?.value;
+  if (!active) return;
+  // Only on a laptop, whose queues have exact counts.
+  await resendMissing(active, context, { quietMs: 0, force });
+  await dispatchRun(active, context, force);
 }

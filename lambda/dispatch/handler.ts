@@ -12,6 +12,7 @@ export const handler = dispatchHandler({
   sqs: new SQSClient({}),
   samplesQueueUrl: env.SAMPLES_QUEUE_URL,
   resultsQueueUrl: env.RESULTS_QUEUE_URL,
+  deadLetterQueueUrls: [env.SAMPLE_DEAD_LETTERS_QUEUE_URL, env.RESULT_DEAD_LETTERS_QUEUE_URL],
   failedDispatchesQueueUrl: env.FAILED_DISPATCHES_QUEUE_URL,
   settings: { connect: connector(), endpoints: env.ENDPOINTS, defaultBenchmark: env.DEFAULT_BENCHMARK },
 });

@@ -30,13 +30,19 @@ export async function takeLease(store: Store, run: string, holder: string, force
   const sent = standing?.value.sent ?? 0;
   if (standing && !force && isHeld(standing, holder)) return undefined;
   const condition = standing ? { ifMatch: standing.etag } : ({ ifAbsent: true } as const);
-  const taken = await store.putJson(key, checkpoint(sent, holder, false), condition);
+  const ours = checkpoint(sent, holder, false);
+  const taken = (await store.putJson(key, ours, condition)) || (await stands(store, key, ours));
   return taken ? new HeldLease(store, key, sent, holder) : undefined;
 }
 
-/** By an invocation that may be alive. */
+/** A write that was refused may have been our own, tried again after its first answer was lost. */
+async function stands(store: Store, key: string, { nonce }: Checkpoint): Promise<boolean> {
+  return (await store.getJson(key, Checkpoint))?.value.nonce === nonce;
+}
+
+/** By an invocation that may be alive. A time that is still to come is of a clock that has been set back since. */
 const isHeld = ({ value, lastModified }: Stored<Checkpoint>, by: string): boolean =>
-  !value.released && value.holder !== by && Date.now() - lastModified.getTime() < LEASE_MS;
+  !value.released && value.holder !== by && Math.abs(Date.now() - lastModified.getTime()) < LEASE_MS;
 
 const checkpoint = (sent: number, holder: string, released: boolean): Checkpoint => ({
   sent,

@@ -1,4 +1,6 @@
-// What the schedule starts: goes on with runs whose dispatch stopped half-way, and takes in events that failed for good.
+// What the schedule starts: goes on with runs whose dispatch stopped half-way, asks again for what of a run is nowhere any
+// more, and takes in events that failed for good.
+
 import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { Active, Dispatched } from '../shared/contracts/run.ts';
 import { ACTIVE, dispatchedKey } from '../shared/keys.ts';
@@ -6,6 +8,7 @@ import { log } from '../shared/log.ts';
 import { parseJson } from '../shared/storage/json.ts';
 import { type DispatchContext, dispatchRun, register } from './dispatch-run.ts';
 import { activeOf, arrivals, FailedInvocation } from './event.ts';
+import { areQueuesEmpty, QUIET_MS, resendMissing } from './resend.ts';
 import { OutOfTimeError } from './send.ts';
 
 /** Messages that one sweep takes in: the next one comes in minutes. */
@@ -14,12 +17,19 @@ const MAX_FAILED_EVENTS = 100;
 /** @param failedQueueUrl where Lambda puts dispatch's failed asynchronous invocations. */
 export async function sweep(context: DispatchContext, failedQueueUrl: string): Promise<void> {
   await takeInFailedEvents(context, failedQueueUrl);
+  // While anything is under way, no run need be looked at.
+  let idle: Promise<boolean> | undefined;
   for await (const { key } of context.store.list(ACTIVE)) {
     try {
       const active = (await context.store.getJson(key, Active))?.value;
-      if (!active || (await context.store.getJson(dispatchedKey(active.run), Dispatched))) continue;
-      // The lease tells whether somebody is at work.
-      await dispatchRun(active, context);
+      if (!active) continue;
+      if (await context.store.getJson(dispatchedKey(active.run), Dispatched)) {
+        idle ??= areQueuesEmpty(context);
+        if (await idle) await resendMissing(active, context, { quietMs: QUIET_MS });
+      } else {
+        // The lease tells whether somebody is at work.
+        await dispatchRun(active, context);
+      }
     } catch (error) {
       // The checkpoint stands: the next sweep goes on from it.
       if (error instanceof OutOfTimeError) return;

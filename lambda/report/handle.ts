@@ -1,15 +1,17 @@
 // One invocation of report: a batch of results into segments, or a sweep.
-import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { waitingKey } from '../shared/keys.ts';
+
+import type { SQSBatchResponse } from 'aws-lambda';
+import { malformedKey, waitingKey } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
 import type { Store } from '../shared/storage/store.ts';
 import { sortBatch } from './batch.ts';
-import { settle } from './commit/commit.ts';
+import { advanceRun } from './commit/commit.ts';
 import type { Outlets } from './commit/ending.ts';
+import { ReportEvent } from './event.ts';
 import { sweep } from './sweep.ts';
 import { writeSegment } from './table/segments.ts';
 
-export interface ReportDependencies extends Outlets {
+interface ReportDependencies extends Outlets {
   readonly store: Store;
 }
 
@@ -20,22 +22,28 @@ export interface ReportDependencies extends Outlets {
  * for everybody who watches it.
  */
 export function reportHandler({ store, ...outlets }: ReportDependencies) {
-  return async (event: SQSEvent | { sweep: true }): Promise<SQSBatchResponse | undefined> => {
-    if (!('Records' in event)) {
+  return async (input: unknown): Promise<SQSBatchResponse | undefined> => {
+    const event = ReportEvent.parse(input);
+    if ('sweep' in event) {
       await sweep(store, outlets, Date.now());
       return undefined;
     }
     const { runs, malformed, deadLetters } = sortBatch(event.Records);
-    // Nobody can mend them, and in the queue they would come back until they expire: logged, and let go.
-    if (malformed.length > 0) log.error('malformed_messages', { messageIds: malformed });
+    // Nobody can mend them, and in the queue they would come back until they expire: logged, counted, and let go.
+    if (malformed.length > 0) {
+      log.error('malformed_messages', { messageIds: malformed });
+      await outlets.measure({ MalformedMessages: malformed.length });
+    }
     if (deadLetters > 0) await outlets.measure({ DeadLetters: deadLetters });
     const failed: string[] = [];
     let last: unknown;
-    for (const [run, { predictions, messageIds, waiting }] of runs) {
+    for (const [run, { predictions, messageIds, malformed = [], waiting }] of runs) {
       try {
         if (predictions.length > 0) await writeSegment(store, run, predictions);
+        // The run's report tells of them.
+        for (const id of malformed) await store.put(malformedKey(run, id), '');
         if (waiting) await store.putJson(waitingKey(run), waiting);
-        await settle(store, run, outlets);
+        await advanceRun(store, run, outlets);
       } catch (error) {
         log.error('run_not_settled', { run, predictions: predictions.length, error });
         failed.push(...messageIds);

@@ -1,16 +1,19 @@
 // What the schedule starts: looks after every open run, so that each one ends.
-import { Active, Run, type Stop } from '../shared/contracts/run.ts';
+
+import { Active, Dispatched, Run, Stop } from '../shared/contracts/run.ts';
 import { ACTIVE, dispatchedKey, readSegmentKey, runKey, stopKey } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
 import type { Store } from '../shared/storage/store.ts';
-import { closeAsItIs, settle } from './commit/commit.ts';
+import { advanceRun, closeAsItIs } from './commit/commit.ts';
 import type { Outlets } from './commit/ending.ts';
 import { runState } from './commit/state.ts';
 import { unfrozenRun } from './commit/unfrozen.ts';
+import { loadPredictions } from './table/load.ts';
 
 /**
  * After its stop.json a run's samples come back as skipped as fast as the queue delivers them; those put off or in
- * flight need up to the visibility timeout. What is not there after this is not coming.
+ * flight need up to the visibility timeout. What is not there after this is not coming. Counted from its deadline, or
+ * from its stop.json where that came later: a laptop may have slept for days.
  */
 const CLOSE_AFTER_DEADLINE_MS = 2 * 3_600_000;
 /** An event bus that takes no event for so long is shut to us. */
@@ -43,8 +46,24 @@ async function standsStill(store: Store, { run, created_at }: Active, now: numbe
   const createdAt = Date.parse(created_at);
   if (now - createdAt < STANDS_STILL_MS) return false;
   const { manifest, segments } = await runState(store, run);
-  const newest = readSegmentKey(segments.at(-1) ?? '')?.writtenAt ?? createdAt;
-  return !manifest && now - newest >= STANDS_STILL_MS;
+  return !manifest && now - newestAt(segments, createdAt) >= STANDS_STILL_MS;
+}
+
+const newestAt = (segments: readonly string[], createdAt: number): number =>
+  readSegmentKey(segments.at(-1) ?? '')?.writtenAt ?? createdAt;
+
+/**
+ * All that is missing came as messages that could not be read. One of them may have been nothing of the run's: what is
+ * put off has an hour to come all the same.
+ */
+async function waitsForNothing(store: Store, run: Run, now: number): Promise<boolean> {
+  const createdAt = Date.parse(run.created_at);
+  if (now - createdAt < STANDS_STILL_MS) return false;
+  const { dispatched, manifest, malformed, segments } = await runState(store, run.run);
+  if (!dispatched || manifest || malformed === 0 || now - newestAt(segments, createdAt) < STANDS_STILL_MS) return false;
+  const sent = (await store.getJson(dispatchedKey(run.run), Dispatched))?.value.sent ?? run.samples;
+  const { distinct } = await loadPredictions(store, run, segments, sent, undefined);
+  return distinct + malformed >= sent;
 }
 
 async function sweepRun(store: Store, active: Active, outlets: Outlets, now: number): Promise<void> {
@@ -55,7 +74,7 @@ async function sweepRun(store: Store, active: Active, outlets: Outlets, now: num
     await store.putJson(runKey(run), unfrozenRun(active), { ifAbsent: true });
     await store.putJson(dispatchedKey(run), { samples: 0, sent: 0 }, { ifAbsent: true });
     await outlets.measure({ RunsClosed: 1 });
-    return await settle(store, run, outlets);
+    return await advanceRun(store, run, outlets);
   }
   const deadline = Date.parse(frozen.deadline_at);
   if (now > deadline) {
@@ -63,9 +82,18 @@ async function sweepRun(store: Store, active: Active, outlets: Outlets, now: num
     const stop: Stop = { code: 'deadline_exceeded', message };
     if (await store.putJson(stopKey(run), stop, { ifAbsent: true })) log.warn('run_stopped', { run, code: stop.code });
   }
-  if (now <= deadline + CLOSE_AFTER_DEADLINE_MS) return await settle(store, run, outlets);
-  const isLate = now > deadline + CLOSE_AFTER_DEADLINE_MS + GIVE_UP_AFTER_CLOSE_MS;
+  const closeAt = await closesAt(store, run, deadline, now);
+  if (now <= closeAt && !(await waitsForNothing(store, frozen, now))) return await advanceRun(store, run, outlets);
+  const isLate = now > closeAt + GIVE_UP_AFTER_CLOSE_MS;
   await closeAsItIs(store, run, isLate ? untilNow(outlets) : outlets);
+}
+
+/** Word of the end may have come after the deadline: a laptop slept, or its clock was set forwards. */
+async function closesAt(store: Store, run: string, deadline: number, now: number): Promise<number> {
+  const closeAt = deadline + CLOSE_AFTER_DEADLINE_MS;
+  if (now <= closeAt) return closeAt;
+  const stoppedAt = (await store.getJson(stopKey(run), Stop))?.lastModified.getTime() ?? 0;
+  return Math.max(closeAt, stoppedAt + CLOSE_AFTER_DEADLINE_MS);
 }
 
 /** Every run ends: word that could not be sent by now never will be. */

@@ -10,6 +10,7 @@ export function emptyRun(active: Active, benchmark: Benchmark): Run {
     format: 1,
     run: active.run,
     name: active.name,
+    purpose: active.purpose,
     created_at: active.created_at,
     deadline_at: deadlineOf(active.created_at, benchmark.limits.deadline).toISOString(),
     source: active.source,

@@ -21,6 +21,9 @@ export const DispatchEnv = z.object({
   BUCKET: z.string(),
   SAMPLES_QUEUE_URL: z.url(),
   RESULTS_QUEUE_URL: z.url(),
+  /** Looked at, as the other two are, before anything is sent again. */
+  SAMPLE_DEAD_LETTERS_QUEUE_URL: z.url(),
+  RESULT_DEAD_LETTERS_QUEUE_URL: z.url(),
   /** Where Lambda puts S3 events whose dispatch failed for good. */
   FAILED_DISPATCHES_QUEUE_URL: z.url(),
   ENDPOINTS: json(Endpoints),
@@ -41,6 +44,8 @@ export const ClassifyEnv = z.object({
   CONCURRENCY: z.coerce.number().int().positive(),
   /** Whether answers are cached if the benchmark does not say. */
   CACHE: z.stringbool(),
+  /** Folder for predictions that are on their way to their queue. Only on a laptop, see classify/notes.ts. */
+  NOTES: z.string().optional(),
 });
 export type ClassifyEnv = z.infer<typeof ClassifyEnv>;
 

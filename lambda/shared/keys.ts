@@ -1,11 +1,10 @@
-// Every S3 key of the project is built and parsed in this file only.
+// Every S3 key of the project is built and parsed in this file only, but for what the place of an upload says.
 import { createHash } from 'node:crypto';
+import { type Purpose, UPLOAD_PREFIX } from './contracts/purpose.ts';
 
-export const HOLDOUTS = 'holdouts/';
-/** Rows to be labelled. They have a prefix of their own, so that one benchmark can serve both purposes. */
-export const PREDICT = 'predict/';
+export const HOLDOUTS = UPLOAD_PREFIX.score;
 /** Where a new CSV starts a run. No function may write there, so a loop is impossible. */
-export const UPLOADS = [HOLDOUTS, PREDICT] as const;
+export const UPLOADS = [HOLDOUTS, UPLOAD_PREFIX.predict] as const;
 export const BENCHMARKS = 'benchmarks/';
 export const TRAIN = 'train/';
 export const ACTIVE = 'active/';
@@ -47,11 +46,8 @@ function shortened(name: string): string {
   return `${beginning}~${createHash('sha256').update(name).digest('hex').slice(0, HASH_LENGTH)}`;
 }
 
-export const holdoutKey = (name: string): string => `${HOLDOUTS}${name}.csv`;
-export const predictKey = (name: string): string => `${PREDICT}${name}.csv`;
-/** Whether the rows are only to be labelled and not scored, as their key says. */
-export const isPrediction = ({ source }: { readonly source: { readonly key: string } }): boolean =>
-  source.key.startsWith(PREDICT);
+export const uploadKey = (purpose: Purpose, name: string): string => `${UPLOAD_PREFIX[purpose]}${name}.csv`;
+export const holdoutKey = (name: string): string => uploadKey('score', name);
 /** In the order in which they are looked for. */
 export const benchmarkKeys = (name: string): string[] =>
   ['.yaml', '.yml', '.json'].map((end) => `${BENCHMARKS}${name}${end}`);
@@ -67,15 +63,21 @@ export const checkpointKey = (run: string): string => `${RUNS}${run}/checkpoint.
 export const dispatchedKey = (run: string): string => `${RUNS}${run}/dispatched.json`;
 export const stopKey = (run: string): string => `${RUNS}${run}/stop.json`;
 export const waitingKey = (run: string): string => `${RUNS}${run}/waiting.json`;
+/** Account of the samples that were sent again, see contracts/run.ts. */
+export const askedAgainKey = (run: string): string => `${RUNS}${run}/asked-again.json`;
 export const manifestKey = (run: string): string => `${RUNS}${run}/manifest.json`;
-/** The trained TF-IDF classifier of a run, see contracts/model.ts. */
-export const tfidfKey = (run: string): string => `${RUNS}${run}/tfidf.json.gz`;
+/** What a baseline of a run learned from texts. @example modelKey('r', 'tfidf') // 'runs/r/tfidf.json.gz' */
+export const modelKey = (run: string, baseline: string): string => `${RUNS}${run}/${baseline}.json.gz`;
 /** Train rows from which examples are chosen row by row, see contracts/run.ts. */
 export const examplesKey = (run: string): string => `${RUNS}${run}/examples.json.gz`;
 /** Content too large for the message of one row and variant. */
 export const contentKey = (run: string, row: number, variant: number): string => `${ROWS}${run}/${row}-${variant}.json`;
 export const runPrefix = (run: string): string => `${RUNS}${run}/`;
 export const segmentsPrefix = (run: string): string => `${RUNS}${run}/segments/`;
+
+/** A message of the results queue that named the run and could not be read: an empty object each, to be counted. */
+export const malformedPrefix = (run: string): string => `${RUNS}${run}/malformed/`;
+export const malformedKey = (run: string, messageId: string): string => `${malformedPrefix(run)}${messageId}`;
 
 export const cacheGroupPrefix = (group: string): string => `${CACHE}${group}/`;
 
@@ -92,8 +94,13 @@ export interface SegmentFacts {
   readonly costMicroUsd: number;
 }
 
-/** @param id time-ordered and unique, so that a LIST gives the segments in the order of their writing. */
+/**
+ * @param id time-ordered and unique, so that a LIST gives the segments in the order of their writing.
+ * @throws RangeError for what readSegmentKey could not read: nobody would ever see that segment.
+ */
 export function segmentKey(run: string, id: string, facts: SegmentFacts): string {
+  const odd = Object.entries(facts).find(([, value]) => !(Number.isSafeInteger(value) && value >= 0));
+  if (odd) throw new RangeError(`a segment's key cannot hold ${odd.join(': ')}`);
   return `${segmentsPrefix(run)}${id}-${facts.count}-${facts.unanswered}-${facts.costMicroUsd}.jsonl.gz`;
 }
 

@@ -36,6 +36,15 @@ export function withCache(stack: StackResources): StackResources {
   return { ...stack, functions: new Map(functions) };
 }
 
+/** The stack that keeps what was answered over a kill of its process. @param folder see lambda/classify/notes.ts */
+export function withNotes(stack: StackResources, folder: string): StackResources {
+  const functions = [...stack.functions].map(([name, one]): [string, FunctionResource] => {
+    const { environment } = one;
+    return [name, 'CACHE' in environment ? { ...one, environment: { ...environment, NOTES: folder } } : one];
+  });
+  return { ...stack, functions: new Map(functions) };
+}
+
 function changed(
   { environment }: FunctionResource,
   change: (endpoints: Endpoint[]) => Endpoint[],

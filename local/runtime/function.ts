@@ -1,9 +1,11 @@
 // A function of the template in worker threads: one event a thread at a time, threads made on demand and kept warm.
+
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { devNull } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { afterAwake, monotonicMs } from '../awake.ts';
 import { functionArn, REGION } from '../names.ts';
 import { PRIVATE_FILE } from '../private.ts';
 import { type Connection, clientEnvironment } from '../services/connection.ts';
@@ -22,7 +24,7 @@ export type Outcome =
   | { readonly ok: true; readonly result: unknown }
   | { readonly ok: false; readonly error: FunctionError };
 
-export interface FunctionOptions {
+interface FunctionOptions {
   readonly resource: FunctionResource;
   /** The compiled worker.ts. */
   readonly workerFile: string;
@@ -44,7 +46,7 @@ export class LocalFunction {
   readonly #log: WriteStream;
   readonly #idle: Thread[] = [];
   readonly #threads = new Set<Thread>();
-  /** Milliseconds since 1970; set when the run is being stopped. */
+  /** See protocol.ts; set when the run is being stopped. */
   #stopAt: number | undefined;
 
   constructor(options: FunctionOptions) {
@@ -109,7 +111,7 @@ export class LocalFunction {
 
 class Thread {
   readonly #worker: Worker;
-  #settle: ((outcome: Outcome) => void) | undefined;
+  #answer: ((outcome: Outcome) => void) | undefined;
   #idleTimer: NodeJS.Timeout | undefined;
   /** Why the thread died, where it said so. */
   #death: FunctionError | undefined;
@@ -148,7 +150,7 @@ class Thread {
       said.on('data', (chunk) => log.writableEnded || log.write(chunk));
     }
     this.#worker.on('message', (message: FromWorker) =>
-      this.#settleWith(message.ok ? { ok: true, result: JSON.parse(message.result) as unknown } : message),
+      this.#answerWith(message.ok ? { ok: true, result: JSON.parse(message.result) as unknown } : message),
     );
     this.#worker.on('error', (error) => {
       this.#death = died(
@@ -158,7 +160,7 @@ class Thread {
     });
     this.#worker.on('exit', (code) => {
       this.isAlive = false;
-      this.#settleWith({
+      this.#answerWith({
         ok: false,
         error: this.#death ?? died('Runtime.ExitError', `the function exited with status ${code}`),
       });
@@ -167,19 +169,19 @@ class Thread {
 
   async run(event: unknown, requestId: string, timeoutMs: number): Promise<Outcome> {
     clearTimeout(this.#idleTimer);
-    const settled = new Promise<Outcome>((resolve) => {
-      this.#settle = resolve;
+    const answered = new Promise<Outcome>((resolve) => {
+      this.#answer = resolve;
     });
-    this.#post({ type: 'invoke', id: requestId, event, deadline: Date.now() + timeoutMs });
-    const timer = setTimeout(() => {
+    this.#post({ type: 'invoke', id: requestId, event, deadline: monotonicMs() + timeoutMs });
+    const endTimer = afterAwake(timeoutMs, () => {
       this.#death = died('Sandbox.Timedout', `Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`);
       this.isAlive = false;
       void this.#worker.terminate();
-    }, timeoutMs);
+    });
     try {
-      return await settled;
+      return await answered;
     } finally {
-      clearTimeout(timer);
+      endTimer();
     }
   }
 
@@ -205,9 +207,9 @@ class Thread {
     this.#worker.postMessage(message);
   }
 
-  #settleWith(outcome: Outcome): void {
-    this.#settle?.(outcome);
-    this.#settle = undefined;
+  #answerWith(outcome: Outcome): void {
+    this.#answer?.(outcome);
+    this.#answer = undefined;
   }
 }
 

@@ -9,7 +9,7 @@ import type { FunctionError } from './protocol.ts';
 /** Lambda itself waits one minute, then two: nobody would watch a laptop for so long. */
 const RETRY_DELAYS_MS = [1_000, 2_000];
 
-export interface AsyncInvokerOptions {
+interface AsyncInvokerOptions {
   readonly queues: Queues;
   readonly onFailed: (functionName: string, error: FunctionError) => void;
 }

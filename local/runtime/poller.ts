@@ -1,7 +1,9 @@
 // The event source of a queue, as Lambda polls it: batches up to a size or a window, some invocations at once, and
 // only what the function took is deleted.
+
 import { setImmediate as setImmediatePromise } from 'node:timers/promises';
 import { z } from 'zod';
+import { awakeMs } from '../awake.ts';
 import type { Queues, Received } from '../services/queues.ts';
 import type { EventSource } from '../template/read.ts';
 import type { LocalFunction, Outcome } from './function.ts';
@@ -18,7 +20,7 @@ const BatchResponse = z
   .object({ batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })).nullish() })
   .nullable();
 
-export interface PollerOptions {
+interface PollerOptions {
   readonly source: EventSource;
   readonly target: LocalFunction;
   readonly queues: Queues;
@@ -31,7 +33,7 @@ export interface PollerOptions {
 export class Poller {
   readonly #options: PollerOptions;
   readonly #running = new Set<Promise<void>>();
-  readonly #settling = new Set<Promise<void>>();
+  readonly #acknowledging = new Set<Promise<void>>();
   readonly #loop: Promise<void>;
   #stopping = false;
 
@@ -40,12 +42,12 @@ export class Poller {
     this.#loop = this.#poll().catch(options.onBroken);
   }
 
-  /** Takes no new messages. @returns when the invocations in flight have ended and their messages are settled. */
+  /** Takes no new messages. @returns when the invocations in flight have ended and their messages acknowledged. */
   async stop(): Promise<void> {
     this.#stopping = true;
     await this.#loop;
     await Promise.all(this.#running);
-    await Promise.all(this.#settling);
+    await Promise.all(this.#acknowledging);
   }
 
   async #poll(): Promise<void> {
@@ -72,9 +74,9 @@ export class Poller {
       batch.push(...received);
       for (const message of received) bytes += message.bytes;
       if (windowEnd === Number.POSITIVE_INFINITY && batch.length > 0) {
-        windowEnd = Date.now() + source.windowSeconds * WINDOW_MS_PER_SECOND;
+        windowEnd = awakeMs() + source.windowSeconds * WINDOW_MS_PER_SECOND;
       }
-      waitSeconds = Math.min(LONG_POLL_SECONDS, (windowEnd - Date.now()) / 1000);
+      waitSeconds = Math.min(LONG_POLL_SECONDS, (windowEnd - awakeMs()) / 1000);
       if (received.length === 0 && waitSeconds <= 0) break;
     }
     return batch;
@@ -91,15 +93,15 @@ export class Poller {
     const { source, target, queues, onFailed } = this.#options;
     const outcome = await target.invoke({ Records: batch.map((message) => message.record) });
     if (!outcome.ok && !this.#stopping) onFailed(source.function, outcome.error);
-    const settle = (): void => {
+    const acknowledge = (): void => {
       // What is not deleted becomes visible when its time is up, which the function may have changed.
       queues.delete(source.queue, handlesOf(taken(batch, outcome, source.reportsBatchItemFailures)));
     };
-    if (this.#stopping) return settle();
+    if (this.#stopping) return acknowledge();
     // The worker is free: it gets its next batch before this one's messages are deleted.
-    const settled = setImmediatePromise().then(settle).catch(this.#options.onBroken);
-    this.#settling.add(settled);
-    void settled.finally(() => this.#settling.delete(settled));
+    const acknowledged = setImmediatePromise().then(acknowledge).catch(this.#options.onBroken);
+    this.#acknowledging.add(acknowledged);
+    void acknowledged.finally(() => this.#acknowledging.delete(acknowledged));
   }
 }
 

@@ -15,7 +15,7 @@ export interface WorkerData {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** Times are milliseconds since 1970. */
+/** Times are milliseconds of process.hrtime: the wall clock may be set at any moment, and threads share this one. */
 export type ToWorker =
   | { readonly type: 'invoke'; readonly id: string; readonly event: unknown; readonly deadline: number }
   | { readonly type: 'stop'; readonly at: number };

@@ -1,11 +1,14 @@
 // The stack on this machine: the functions of the synthesized template in threads, wired as it says, against an
 // embedded S3 and SQS server. A local run is a test of the stack.
+
+import { rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
+import { monotonicMs } from '../awake.ts';
 import { makePrivate } from '../private.ts';
 import { type Connection, clientSettings, ORIGIN } from '../services/connection.ts';
 import { ObjectFiles } from '../services/objects.ts';
@@ -15,7 +18,7 @@ import { startServer } from '../services/server.ts';
 import { openState, type State } from '../services/state.ts';
 import { readStack, type StackResources } from '../template/read.ts';
 import { type Assembly, type CdkApp, HOLDOUT_APP, synthesize } from '../template/synth.ts';
-import { withCache, withEndpoints } from './capacity.ts';
+import { withCache, withEndpoints, withNotes } from './capacity.ts';
 import { LocalFunction } from './function.ts';
 import { AsyncInvoker } from './invoke.ts';
 import { notified, s3Event } from './notifications.ts';
@@ -106,7 +109,8 @@ async function startStack(
   resources.defer(() => server.close());
   const declared = readStack(assembly.folder, ORIGIN);
   const reached = options.endpoints ? withEndpoints(declared, options.endpoints) : declared;
-  const stack = options.cache ? withCache(reached) : reached;
+  const notes = resolve(options.stateDir, 'notes');
+  const stack = withNotes(options.cache ? withCache(reached) : reached, notes);
 
   for (const name of stack.buckets) objects.createBucket(name);
   objects.load();
@@ -114,6 +118,8 @@ async function startStack(
     (source) => source.function === stack.outputs[FUNCTION_OUTPUTS.classify],
   )?.queue;
   for (const { name, attributes } of stack.queues) queues.ensure(name, attributes, name === samples);
+  // Whatever was noted of samples has left their queue.
+  if (samples !== undefined && queues.isEmpty(samples)) rmSync(notes, { recursive: true, force: true });
   const functions = startFunctions(stack, assembly, server.connection, options, onBroken);
   resources.defer(async () => void (await Promise.all([...functions.values()].map((one) => one.end()))));
   const bucket = output(stack, 'BucketName');
@@ -131,9 +137,11 @@ async function startStack(
   async function stop(): Promise<void> {
     stopSchedules();
     queues.stop();
-    for (const one of functions.values()) one.stopBy(Date.now() + STOP_MS);
+    // Nothing of theirs could be kept any more.
+    const stopMs = state.isBroken ? 0 : STOP_MS;
+    for (const one of functions.values()) one.stopBy(monotonicMs() + stopMs);
     const idle = Promise.all([invoker.stop(), ...pollers.map((poller) => poller.stop())]);
-    await Promise.race([idle, sleep(STOP_MS, undefined, { ref: false })]);
+    await Promise.race([idle, sleep(stopMs, undefined, { ref: false })]);
     await Promise.all([...functions.values()].map((one) => one.end()));
     await idle;
     await resources.disposeAsync();

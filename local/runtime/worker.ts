@@ -48,7 +48,8 @@ async function invoke({ id, event, deadline }: Extract<ToWorker, { type: 'invoke
     logGroupName: logGroup,
     logStreamName: 'local',
     callbackWaitsForEmptyEventLoop: true,
-    getRemainingTimeInMillis: () => Math.max(0, Math.min(deadline, stopAt) - Date.now()),
+    getRemainingTimeInMillis: () =>
+      Math.max(0, Math.floor(Math.min(deadline, stopAt) - Number(process.hrtime.bigint()) / 1e6)),
   };
   let answer: FromWorker;
   try {

@@ -18,7 +18,7 @@ export function streamLargeObjects(app: FauxqsApp, s3: LocalS3): void {
     const { range, 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = request.headers;
     const object = s3.find(bucket, key);
     if (!object || object.contentLength < STREAM_FROM_BYTES || range !== undefined || ifNoneMatch !== undefined) return;
-    if (ifMatch !== undefined && ifMatch !== object.etag) return;
+    if ((ifMatch !== undefined && ifMatch !== object.etag) || s3.isGone(bucket, key)) return;
     reply.headers({
       'content-type': object.contentType,
       'content-length': object.contentLength,

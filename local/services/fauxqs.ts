@@ -29,4 +29,3 @@ export type PersistenceManager = InstanceType<Persistence['PersistenceManager']>
 export type SqsStore = InstanceType<Sqs['SqsStore']>;
 export type SqsQueue = InstanceType<Sqs['SqsQueue']>;
 export type { S3Object } from '../../node_modules/fauxqs/dist/s3/s3Types.js';
-export type { ReceivedMessage, SqsMessage } from '../../node_modules/fauxqs/dist/sqs/sqsTypes.js';

@@ -14,7 +14,7 @@ export interface Asked {
 }
 
 /** As S3 names and numbers its own. */
-export interface Refusal {
+interface Refusal {
   readonly status: number;
   readonly code: 'AccessDenied' | 'MethodNotAllowed';
   readonly message: string;
@@ -27,6 +27,7 @@ export const OPERATIONS = new Set([
   'AmazonSQS.DeleteMessage',
   'AmazonSQS.ReceiveMessage',
   'AmazonSQS.ChangeMessageVisibility',
+  'AmazonSQS.GetQueueAttributes',
   'AWSEvents.PutEvents',
 ]);
 

@@ -4,6 +4,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import {
   appendFileSync,
+  existsSync,
   mkdirSync,
   readFileSync,
   renameSync,
@@ -38,7 +39,7 @@ const Facts = z.object({
 });
 export type Facts = Omit<S3Object, 'body'>;
 
-const Row = z.object({ bucket: z.string(), facts: z.string() });
+const ObjectRow = z.object({ bucket: z.string(), facts: z.string() });
 
 export class ObjectFiles {
   readonly #folder: string;
@@ -66,12 +67,21 @@ export class ObjectFiles {
   /** Every object of the last process, its metadata made right. */
   *load(): Generator<{ bucket: string; facts: Facts }> {
     for (const row of this.#state.database.prepare('SELECT bucket, facts FROM objects').all()) {
-      const { bucket, facts: text } = Row.parse(row);
+      const { bucket, facts: text } = ObjectRow.parse(row);
       const facts = Facts.parse(JSON.parse(text));
       const stats = statSync(this.path(bucket, facts.key), { throwIfNoEntry: false });
-      if (!stats) this.#delete.run(bucket, facts.key);
+      if (!stats || isLost(stats, facts)) this.#delete.run(bucket, facts.key);
       else yield { bucket, facts: isOf(stats, facts) ? facts : this.#corrected(bucket, facts, stats) };
     }
+  }
+
+  /** @returns undefined where the file is gone. */
+  read(bucket: string, key: string): Buffer | undefined {
+    return this.has(bucket, key) ? readFileSync(this.path(bucket, key)) : undefined;
+  }
+
+  has(bucket: string, key: string): boolean {
+    return existsSync(this.path(bucket, key));
   }
 
   write(bucket: string, facts: Facts, body: Uint8Array): void {
@@ -129,6 +139,9 @@ export function concatenate(first: string, others: readonly string[]): void {
     rmSync(file);
   }
 }
+
+/** After a power cut: the disk had taken the file's name and not yet what was in it. */
+const isLost = (stats: Stats, facts: Facts): boolean => stats.size === 0 && facts.contentLength > 0;
 
 const isOf = (stats: Stats, facts: Facts): boolean =>
   stats.size === facts.contentLength && Math.abs(stats.mtimeMs - facts.lastModified.getTime()) < 1;

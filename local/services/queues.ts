@@ -1,7 +1,10 @@
 // The queues of the state folder, and what the event source pollers do with them: Lambda's part, so done in the
 // process and not over HTTP as our functions do.
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SQSRecord } from 'aws-lambda';
+import { AGAIN } from '../../lambda/shared/contracts/messages.ts';
+import { awakeMs } from '../awake.ts';
 import { ACCOUNT, queueArn, REGION } from '../names.ts';
 import { SnsStore, type SqsQueue, SqsStore } from './fauxqs.ts';
 import type { State } from './state.ts';
@@ -19,6 +22,8 @@ const ROOM_CHECK_MS = 50;
 
 /** Milliseconds that a message's visibility or delay may end late. */
 const TIMES_MS = 20;
+/** Milliseconds beyond which the wall clock was set, or the machine asleep: a clock that is a little fast is neither. */
+const JUMP_MS = 500;
 
 export interface Received {
   readonly record: SQSRecord;
@@ -51,6 +56,7 @@ export class Queues {
     const url = `http://127.0.0.1/${ACCOUNT}/${name}`;
     const queue = this.store.getQueueByName(name) ?? this.store.createQueue(name, url, queueArn(name));
     queue.setAttributes(attributes);
+    keepTime(queue);
     lookAtTimesRarely(queue);
     if (once) takeOnce(queue, this.#state);
   }
@@ -62,6 +68,12 @@ export class Queues {
     if (first.length > 0 || waitSeconds <= 0 || this.#stopping) return first;
     await queue.waitForMessages(waitSeconds);
     return this.#stopping ? [] : this.#dequeue(queue, most);
+  }
+
+  /** Nothing waits there and nothing is in anybody's hands. */
+  isEmpty(name: string): boolean {
+    const { messages, inflightMessages } = this.#queue(name);
+    return messages.length === 0 && inflightMessages.size === 0;
   }
 
   delete(name: string, receiptHandles: readonly string[]): void {
@@ -83,9 +95,9 @@ export class Queues {
 
   /** Resolves when a sender may send to the queue. */
   async room(queueUrl: string): Promise<void> {
-    const until = Date.now() + MAX_SEND_WAIT_MS;
+    const until = awakeMs() + MAX_SEND_WAIT_MS;
     const isFull = (): boolean => (this.store.getQueue(queueUrl)?.messages.length ?? 0) >= MAX_VISIBLE;
-    while (isFull() && !this.#stopping && Date.now() < until) await sleep(ROOM_CHECK_MS);
+    while (isFull() && !this.#stopping && awakeMs() < until) await sleep(ROOM_CHECK_MS);
   }
 
   /** Ends every wait. */
@@ -128,23 +140,55 @@ export class Queues {
 
 /**
  * Who was killed between two checkpoints sends again what had been sent. The last process's messages are known, whether
- * they are still there or done with: they are not taken a second time, nor paid for. SQS itself would take them.
+ * they are still there or done with: they are not taken a second time, nor paid for. SQS itself would take them. What is
+ * sent again on purpose says so.
  */
 function takeOnce(queue: SqsQueue, state: State): void {
   const take = queue.enqueue.bind(queue);
   queue.enqueue = (message) => {
     state.remember(message.md5OfBody);
-    if (!state.sentBefore.has(message.md5OfBody)) take(message);
+    if (AGAIN in message.messageAttributes || !state.sentBefore.has(message.md5OfBody)) take(message);
+  };
+}
+
+/**
+ * fauxqs has the times of messages by the wall clock. A day that it is set forwards, or that a laptop sleeps, would show
+ * all messages again that functions are at work on; an hour that it is set back would hide for an hour what was put off
+ * for seconds. Times go with it, by all that it goes beyond the time awake.
+ */
+function keepTime(queue: SqsQueue): void {
+  const ahead = (): number => Date.now() - awakeMs();
+  let known = ahead();
+  const follow = (): void => {
+    const jump = ahead() - known;
+    if (Math.abs(jump) < JUMP_MS) return;
+    known += jump;
+    for (const entry of queue.inflightMessages.values()) entry.visibilityDeadline += jump;
+  };
+  // Before anybody looks at a time, and before a new one is made.
+  const { processTimers, dequeue, changeVisibility } = queue;
+  queue.processTimers = () => {
+    follow();
+    processTimers.call(queue);
+  };
+  queue.dequeue = (...args) => {
+    follow();
+    return dequeue.apply(queue, args);
+  };
+  queue.changeVisibility = (...args) => {
+    follow();
+    changeVisibility.apply(queue, args);
   };
 }
 
 /** fauxqs looks through all messages in flight at each receive of ten: with a batch of a thousand, a thousand times. */
 function lookAtTimesRarely(queue: SqsQueue): void {
   const look = queue.processTimers.bind(queue);
-  let last = 0;
+  let last = Number.NEGATIVE_INFINITY;
   queue.processTimers = () => {
-    if (Date.now() - last < TIMES_MS) return;
-    last = Date.now();
+    const now = performance.now();
+    if (now - last < TIMES_MS) return;
+    last = now;
     look();
   };
 }

@@ -1,6 +1,6 @@
 // fauxqs's S3 with the objects on disk alone, lists in S3's order, and word of what was created.
 import { createHash } from 'node:crypto';
-import { readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { S3Error, type S3Object, S3Store } from './fauxqs.ts';
 import { concatenate, etagOf, type Facts, type ObjectFiles } from './objects.ts';
 
@@ -23,7 +23,7 @@ interface Part {
   readonly etag: string;
   readonly size: number;
 }
-interface Upload {
+interface MultipartUpload {
   readonly bucket: string;
   readonly facts: Omit<Facts, 'etag' | 'contentLength' | 'lastModified'>;
   readonly parts: Map<number, Part>;
@@ -33,7 +33,7 @@ export class LocalS3 extends S3Store {
   readonly #files: ObjectFiles;
   readonly #onCreated: (created: Created) => void;
   /** They end with the process: whoever uploads begins anew. */
-  readonly #uploads = new Map<string, Upload>();
+  readonly #uploads = new Map<string, MultipartUpload>();
 
   /** @param onCreated is called before the request that created the object is answered. */
   constructor(files: ObjectFiles, onCreated: (created: Created) => void) {
@@ -82,7 +82,15 @@ export class LocalS3 extends S3Store {
 
   /** With its bytes in memory: large objects are streamed instead, see download.ts. */
   override getObject(bucket: string, key: string): S3Object {
-    return { ...this.headObject(bucket, key), body: readFileSync(this.path(bucket, key)) };
+    const facts = this.headObject(bucket, key);
+    const body = this.#files.read(bucket, key);
+    if (!body) throw new S3Error('NoSuchKey', 'The file of the object is gone.', 404);
+    return { ...facts, body };
+  }
+
+  /** Whether somebody has deleted the file. */
+  isGone(bucket: string, key: string): boolean {
+    return !this.#files.has(bucket, key);
   }
 
   /** Of the file that is the object. */
@@ -174,7 +182,7 @@ export class LocalS3 extends S3Store {
     if (!this.hasBucket(bucket)) throw new S3Error('NoSuchBucket', `There is no bucket ${bucket}.`, 404);
   }
 
-  #upload(id: string): Upload {
+  #upload(id: string): MultipartUpload {
     const upload = this.#uploads.get(id);
     if (upload) return upload;
     throw new S3Error('NoSuchUpload', 'The upload was ended, or never begun.', 404);

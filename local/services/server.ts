@@ -11,13 +11,13 @@ import type { Queues } from './queues.ts';
 import type { LocalS3 } from './s3.ts';
 import type { State } from './state.ts';
 
-export interface ServerOptions {
+interface ServerOptions {
   readonly state: State;
   readonly s3: LocalS3;
   readonly queues: Queues;
 }
 
-export interface Server {
+interface Server {
   readonly connection: Connection;
   close(): Promise<void>;
 }

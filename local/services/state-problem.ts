@@ -24,8 +24,15 @@ const BROKEN: Meaning = {
   advice: 'Check it and its limits (ulimit -f), and run the same command again to continue.',
 };
 
+const GONE: Meaning = {
+  message: 'the folder was deleted or moved while the run was at work.',
+  advice:
+    'Put it back and run the same command again: it goes on where it stopped. Without it the command begins a new run.',
+};
+
 /** By error code of the operating system. */
 const SYSTEM: Readonly<Record<string, Meaning>> = {
+  ENOENT: GONE,
   ENOSPC: FULL,
   EDQUOT: FULL,
   EROFS: READ_ONLY,
@@ -49,11 +56,17 @@ const SQLITE: Readonly<Record<number, Meaning>> = {
   26: DAMAGED,
 };
 
+/** SQLite's extended code where somebody has taken the file away. */
+const DATABASE_MOVED = 1032;
+
+export const folderGone = (folder: string): InputError => new InputError([{ file: folder, ...GONE }]);
+
 /** @returns undefined for an error that is not the folder's. */
 export function stateProblem(error: unknown, folder: string): InputError | undefined {
   if (!(error instanceof Error)) return undefined;
-  const { code, errcode } = { code: Reflect.get(error, 'code'), errcode: Reflect.get(error, 'errcode') };
   // Extended codes have the primary one in their lowest byte.
+  const { code, errcode } = { code: Reflect.get(error, 'code'), errcode: Reflect.get(error, 'errcode') };
+  if (errcode === DATABASE_MOVED) return folderGone(folder);
   const meaning =
     typeof errcode === 'number' ? SQLITE[errcode & 0xff] : typeof code === 'string' ? SYSTEM[code] : undefined;
   return meaning && new InputError([{ file: folder, ...meaning }]);

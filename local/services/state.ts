@@ -1,12 +1,13 @@
 // The state folder's database: messages of the queues and facts about objects. One process at a time may have it open.
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
+
+import { chmodSync, closeSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { z } from 'zod';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
 import { PRIVATE_FILE, PRIVATE_FOLDER } from '../private.ts';
 import { PersistenceManager } from './fauxqs.ts';
-import { stateProblem } from './state-problem.ts';
+import { folderGone, stateProblem } from './state-problem.ts';
 
 /** fauxqs's name for it. */
 const DATABASE = 'fauxqs.db';
@@ -15,6 +16,9 @@ const FORMAT = 1;
 const Format = z.object({ user_version: z.number() });
 /** Messages that are known to have been sent before: twice as many as dispatch sends between two checkpoints. */
 const KNOWN_SENT = 4_096;
+
+/** Milliseconds between two looks whether the folder is still there: its open database would not say so. */
+const LOOK_MS = 1_000;
 
 const SentRow = z.object({ seq: z.number(), md5: z.string() });
 
@@ -28,7 +32,9 @@ export class State extends PersistenceManager {
   #lastSent: number;
   readonly #folder: string;
   readonly #breakage = Promise.withResolvers<never>();
+  readonly #watch: NodeJS.Timeout;
   #isOpen = false;
+  #isBroken = false;
   /** Rejects where the folder cannot be written any more: with an InputError for its user, as far as that can be. */
   readonly broken = this.#breakage.promise;
   /** MD5s of the bodies that the processes before this one sent last. */
@@ -45,9 +51,19 @@ export class State extends PersistenceManager {
     const sent = z.array(SentRow).parse(this.database.prepare('SELECT seq, md5 FROM sent').all());
     this.sentBefore = new Set(sent.map(({ md5 }) => md5));
     this.#lastSent = Math.max(0, ...sent.map(({ seq }) => seq));
+    const ours = fileOf(folder);
+    this.#watch = setInterval(() => {
+      if (fileOf(folder) !== ours) this.fail(folderGone(folder));
+    }, LOOK_MS);
+    this.#watch.unref();
+  }
+
+  get isBroken(): boolean {
+    return this.#isBroken;
   }
 
   fail(error: unknown): void {
+    this.#isBroken = true;
     this.#breakage.reject(stateProblem(error, this.#folder) ?? error);
   }
 
@@ -95,6 +111,7 @@ export class State extends PersistenceManager {
   override updateMessageReady(): void {}
 
   override close(): void {
+    clearInterval(this.#watch);
     this.#tryCommit();
     super.close();
   }
@@ -169,6 +186,9 @@ function checkFormat(folder: string): void {
     database.close();
   }
 }
+
+/** Another one where the database was replaced; undefined where it is gone. */
+const fileOf = (folder: string): number | undefined => statSync(join(folder, DATABASE), { throwIfNoEntry: false })?.ino;
 
 /** fauxqs calls it private; a second connection could not enter the lock. */
 function databaseOf(manager: PersistenceManager): DatabaseSync {

@@ -12,7 +12,7 @@ export const Template = z.object({
 });
 export type Template = z.infer<typeof Template>;
 
-const Manifest = z.object({
+const AssemblyManifest = z.object({
   artifacts: z.record(
     z.string(),
     z.object({
@@ -31,7 +31,7 @@ const AssetManifest = z.object({
   ),
 });
 
-export interface CloudAssembly {
+interface CloudAssembly {
   readonly template: Template;
   /** Folders of assets by their key in the bucket of assets. */
   readonly assets: ReadonlyMap<string, string>;
@@ -39,7 +39,7 @@ export interface CloudAssembly {
 
 export function readAssembly(folder: string): CloudAssembly {
   const read = (file: string): unknown => JSON.parse(readFileSync(join(folder, file), 'utf8'));
-  const artifacts = Object.values(Manifest.parse(read('manifest.json')).artifacts);
+  const artifacts = Object.values(AssemblyManifest.parse(read('manifest.json')).artifacts);
   const stacks = artifacts.filter((artifact) => artifact.type === 'aws:cloudformation:stack');
   const templateFile = stacks[0]?.properties.templateFile;
   if (stacks.length !== 1 || templateFile === undefined) {

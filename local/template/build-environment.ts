@@ -9,5 +9,7 @@ const NEEDED = [
 
 /** @param shell names in any case, as Windows has them */
 export function buildEnvironment(shell: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(shell).filter(([name]) => NEEDED.includes(name.toUpperCase())));
+  const needed = Object.entries(shell).filter(([name]) => NEEDED.includes(name.toUpperCase()));
+  // npm keeps compiled code in the folder for temporary files, where others could put theirs.
+  return { ...Object.fromEntries(needed), NODE_DISABLE_COMPILE_CACHE: '1' };
 }

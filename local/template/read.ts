@@ -13,7 +13,7 @@ export interface BucketNotification {
   readonly suffix: string;
   readonly function: string;
 }
-export interface QueueResource {
+interface QueueResource {
   readonly name: string;
   /** As SQS's CreateQueue takes them. */
   readonly attributes: Record<string, string>;

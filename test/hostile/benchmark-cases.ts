@@ -47,6 +47,12 @@ export const BENCHMARK_CASES: readonly Case[] = [
   benchmarkTaken('yaml-old-version.yaml', '%YAML 1.1\n---\nlabels: [x, y, no]\n', undefined, {
     labels: ['x', 'y', 'no'],
   }),
+  benchmarkRefused(
+    'yaml-too-dear.yaml',
+    'models:\n  - {model: m, price: {input: 1.0e+300, output: 10001}}\n',
+    ':2: `models[0].price.input`: expected at most 10000 US dollars per million tokens; found 1.0e+300',
+    ':2: `models[0].price.output`: expected at most 10000 US dollars per million tokens; found 10001',
+  ),
   benchmarkRefused('yaml-laughs.yaml', laughs, ': this YAML cannot be used: Excessive alias count'),
   benchmarkRefused(
     'yaml-large-aliases.yaml',

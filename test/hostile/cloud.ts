@@ -61,6 +61,7 @@ export class Cloud {
       sqs: clientOf(new SQSClient(SETTINGS), (command) => this.#receive(command)),
       samplesQueueUrl: SAMPLES,
       resultsQueueUrl: 'https://sqs.test/results',
+      deadLetterQueueUrls: [],
       failedDispatchesQueueUrl: 'https://sqs.test/failed',
       settings: { connect: connector(), endpoints: [], defaultBenchmark: Benchmark.parse({}) },
     });

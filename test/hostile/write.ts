@@ -1,4 +1,4 @@
-// Writes the corpus to a folder, to look at it or to try it elsewhere: node test/hostile/write.ts <folder>
+// Writes the corpus to a folder, to look at it or to try it elsewhere: node scripts/node.js test/hostile/write.ts <folder>
 // Each case is a folder of its own: the files as they are uploaded, and what becomes of them in expected.json.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';

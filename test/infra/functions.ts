@@ -53,6 +53,8 @@ describe('the environment that the function itself reads', () => {
       BUCKET: 'holdout-STACK',
       SAMPLES_QUEUE_URL: 'https://sqs.test/ClassifySamplesQueue',
       RESULTS_QUEUE_URL: 'https://sqs.test/ReportResultsQueue',
+      SAMPLE_DEAD_LETTERS_QUEUE_URL: 'https://sqs.test/ClassifySamplesDeadLetters',
+      RESULT_DEAD_LETTERS_QUEUE_URL: 'https://sqs.test/ReportResultsDeadLetters',
       FAILED_DISPATCHES_QUEUE_URL: 'https://sqs.test/DispatchFailed',
       ENDPOINTS: endpoints,
       DEFAULT_BENCHMARK: Benchmark.parse({}),

@@ -43,6 +43,9 @@ describe('a function may do exactly what it needs:', () => {
         ),
         'Allow sqs:SendMessage ClassifySamplesQueue',
         'Allow sqs:SendMessage ReportResultsQueue',
+        ...['ClassifySamplesQueue', 'ClassifySamplesDeadLetters', 'ReportResultsQueue', 'ReportResultsDeadLetters'].map(
+          (queue) => `Allow sqs:GetQueueAttributes ${queue}`,
+        ),
         ...['DeleteMessage', 'ReceiveMessage', 'SendMessage', 'GetQueueAttributes', 'GetQueueUrl'].map(
           (action) => `Allow sqs:${action} DispatchFailed`,
         ),

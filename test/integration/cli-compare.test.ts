@@ -24,7 +24,7 @@ it('compares runs by name, by id and by folder, lists them and opens them', asyn
 
   const { status, stdout, stderr } = await folder.run(['compare', 'old', recent.split('/').at(-1) ?? '']);
   expect(status, stderr).toBe(0);
-  expect(stdout).toMatch(/^keywords +B +\S+ % → \S+ % .* tie /m);
+  expect(stdout).toMatch(/^keywords +B +\S+% → \S+% .* tie /m);
   expect(stdout).toMatch(/^Note: The holdouts of A and B differ: 1 row only in B, 1 row with a changed label\./m);
   expect(stdout).toMatch(/^Note: Not compared, because A or every other run lacks them: .*tfidf/m);
   const page = /reports\/compare\/.*\/compare\.html/.exec(stdout)?.[0] ?? '';

@@ -70,7 +70,7 @@ it('says that the bucket is gone', async () => {
   const endpoint = await stack.s3.config.endpoint?.();
   const env = await cloudFormation(describedStack({ BucketName: 'gone' }));
   const message = await fails({ ...env, AWS_ENDPOINT_URL_S3: `http://${endpoint?.hostname}:${endpoint?.port}` });
-  expect(message).toMatch(/^The bucket gone of the stack Mine does not exist any more\./);
+  expect(message).toMatch(/^The bucket gone of the stack Mine no longer exists\./);
 });
 
 it('says what is wrong with the credentials', async () => {

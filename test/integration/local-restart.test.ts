@@ -1,6 +1,7 @@
 // A run is stopped or killed and started again in the same folder.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { globSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
@@ -36,8 +37,7 @@ it('keeps objects and messages over a stop, those in flight too', async () => {
 it('loses no message to a kill', async () => {
   const stateDir = await temporaryFolder();
   const child = await startProcess(stateDir, samples(400, 100));
-  const sent = new Promise((resolve) => setTimeout(resolve, 1_500));
-  await sent;
+  await until(async () => globSync('s3/*/sent', { cwd: stateDir }).length > 0);
   child.kill('SIGKILL');
   await once(child, 'exit');
 

@@ -1,5 +1,7 @@
 // The embedded S3 as real clients see it, where fauxqs's own is not enough.
 import { createHash } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import {
@@ -12,7 +14,7 @@ import {
 import { Upload } from '@aws-sdk/lib-storage';
 import { expect, it } from 'vitest';
 import type { LocalStack } from '../../local/runtime/start.ts';
-import { keys, put, readAll, startTiny, until } from '../support/tiny-stack/index.ts';
+import { keys, put, readAll, startTiny, temporaryFolder, until } from '../support/tiny-stack/index.ts';
 
 const MIB = 1024 * 1024;
 
@@ -120,4 +122,13 @@ it('starts the function that the template names, however an object was created',
     ['ObjectCreated:Put', 'holdouts/team+a/small.csv'],
   ]);
   expect(await keys(stack, 'events/')).toHaveLength(2);
+});
+
+it.each([10, 2 * MIB])('knows nothing of an object of %i bytes whose file somebody has deleted', async (bytes) => {
+  const stateDir = await temporaryFolder();
+  const stack = await startTiny({ stateDir });
+  await put(stack, 'key', 'x'.repeat(bytes));
+  rmSync(join(stateDir, 's3', stack.bucket, 'key'));
+  const read = stack.s3.send(new GetObjectCommand({ Bucket: stack.bucket, Key: 'key' }));
+  await expect(read).rejects.toMatchObject({ name: 'NoSuchKey', $metadata: { httpStatusCode: 404, attempts: 1 } });
 });

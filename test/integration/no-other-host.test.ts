@@ -1,14 +1,16 @@
 // Who may upload a file can send neither a key nor a row to a host that was not declared at deploy time.
+
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { frozenRun } from '../../lambda/dispatch/freeze/freeze.ts';
 import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
-import type { Run } from '../../lambda/shared/contracts/run.ts';
+import type { Active, Run } from '../../lambda/shared/contracts/run.ts';
 import { holdoutKey } from '../../lambda/shared/keys.ts';
 import { connector } from '../../lambda/shared/models/connect.ts';
+import { GIVEN_PARAMETERS } from '../../lambda/shared/models/given-parameters.ts';
 import { Store } from '../../lambda/shared/storage/store.ts';
 import { startLocal } from '../../local/runtime/start.ts';
 import { newStateDir } from '../support/local-run.ts';
@@ -56,7 +58,6 @@ const redirected: string[] = [];
 let store: Store;
 let stop: () => Promise<void>;
 let endpoints: Endpoint[];
-let s3Origin: () => Promise<string>;
 
 const portOf = (server: Server): number => (server.address() as AddressInfo).port;
 const COMPLETION = '{"choices":[{"message":{"content":"bug"}}]}';
@@ -87,10 +88,8 @@ beforeAll(async () => {
   const stack = await startLocal({ stateDir: newStateDir(), endpoints: () => endpoints, parameters });
   store = new Store(stack.bucket, stack.s3);
   stop = () => stack.stop();
-  s3Origin = async () => {
-    const endpoint = await stack.s3.config.endpoint?.();
-    return `http://${endpoint?.hostname}:${endpoint?.port}`;
-  };
+  // As the runtime gives them to its threads.
+  Reflect.set(globalThis, GIVEN_PARAMETERS, parameters);
   await store.put(PLAIN_KEY, HOLDOUT);
   await upload(LATER, { models: [{ model: 'm', endpoint: `to-${LATER}` }] });
   const hostile = { base_url: location, url: location, headers: { a: 'b' }, extra_headers: { host: 'evil.test' } };
@@ -98,7 +97,7 @@ beforeAll(async () => {
 }, WAIT_MS);
 
 afterAll(async () => {
-  vi.unstubAllEnvs();
+  Reflect.deleteProperty(globalThis, GIVEN_PARAMETERS);
   await stop();
   await model.stop();
   for (const server of [other, redirecting]) {
@@ -114,15 +113,10 @@ async function upload(name: string, benchmark: object): Promise<void> {
 
 /** What dispatch makes of it before it sends the first row; in this process, which is quicker. */
 async function freeze(name: string, benchmark: object): Promise<Run> {
-  const endpoint = await s3Origin();
-  vi.stubEnv('AWS_ENDPOINT_URL', endpoint);
-  vi.stubEnv('AWS_REGION', 'us-east-1');
-  vi.stubEnv('AWS_ACCESS_KEY_ID', 'local');
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'local');
   await store.putJson(`benchmarks/${name}.json`, benchmark);
   const source = (await store.open(PLAIN_KEY))?.source;
   if (!source) throw new Error(`there is no ${PLAIN_KEY}`);
-  const active = { run: name, name, created_at: new Date().toISOString(), source };
+  const active: Active = { run: name, name, purpose: 'score', created_at: new Date().toISOString(), source };
   return await frozenRun(store, active, { connect: connector(), endpoints, defaultBenchmark: Benchmark.parse({}) });
 }
 

@@ -3,11 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { expect, it, onTestFinished } from 'vitest';
-import { PredictionReport } from '../../lambda/shared/contracts/prediction-report.ts';
+import { UnscoredReport } from '../../lambda/shared/contracts/unscored-report.ts';
 import { ticketsCsv, UserFolder } from '../support/command.ts';
 import { startTestStack } from '../support/local-run.ts';
 import { answer } from '../support/openai-replies.ts';
 import { startOpenAiServer } from '../support/openai-server.ts';
+import { reachForTest } from '../support/reachable-stack.ts';
 import { AWS_ENV, describedStack, scriptedAws } from '../support/scripted-aws.ts';
 
 const FULL_RUNS_MS = 90_000;
@@ -31,7 +32,7 @@ it(
     const files = ['--train', 'train.csv', '--benchmark', 'b.yaml'];
     const { status, stdout, stderr } = await folder.run(['predict', 'new.csv', ...files], env);
     expect(status, stderr).toBe(0);
-    expect(stdout).toMatch(/^stub\/zero-shot +100\.0 % +0 /m);
+    expect(stdout).toMatch(/^stub\/zero-shot +100\.0% +0 /m);
     expect(stdout).toContain('Note: Predictions are not scored, so `gates` of the benchmark had no effect.');
     expect(stdout).toContain('Note: The column "label" looks like the label and was ignored');
     expect(JSON.stringify(server.requests)).not.toContain('SECRET');
@@ -60,13 +61,12 @@ it(
   async () => {
     const { stack } = await startTestStack();
     onTestFinished(() => stack.stop());
-    const { hostname, port } = (await stack.s3.config.endpoint?.()) ?? {};
     const env = {
       ...AWS_ENV,
       AWS_ENDPOINT_URL_CLOUDFORMATION: await scriptedAws({
         DescribeStacks: describedStack({ BucketName: stack.bucket }),
       }),
-      AWS_ENDPOINT_URL_S3: `http://${hostname}:${port}`,
+      AWS_ENDPOINT_URL_S3: await reachForTest(stack),
     };
     const folder = new UserFolder();
     folder.write('new.csv', 'text\nrefund please\n');
@@ -78,7 +78,7 @@ it(
     expect(status, stderr).toBe(0);
     expect(stdout).toContain('Of 1 row, keywords labelled 100.0%, tfidf 100.0%.');
     const [path = ''] = /reports\/.*report\.json$/m.exec(stdout) ?? [];
-    const report = PredictionReport.parse(JSON.parse(await readFile(join(folder.path, path), 'utf8')));
+    const report = UnscoredReport.parse(JSON.parse(await readFile(join(folder.path, path), 'utf8')));
     expect(report.source?.key).toBe('predict/new.csv');
   },
   FULL_RUNS_MS,

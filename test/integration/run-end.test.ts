@@ -1,13 +1,13 @@
 // How a run ends once its report stands, over a real bucket.
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { settle } from '../../lambda/report/commit/commit.ts';
+import { advanceRun } from '../../lambda/report/commit/commit.ts';
 import type { Outlets } from '../../lambda/report/commit/ending.ts';
 import { runState } from '../../lambda/report/commit/state.ts';
 import { reportHandler } from '../../lambda/report/handle.ts';
 import { sweep } from '../../lambda/report/sweep.ts';
 import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import type { Result } from '../../lambda/shared/contracts/messages.ts';
-import type { Metrics, RunFinished } from '../../lambda/shared/contracts/operations.ts';
+import type { OperationMetrics, RunFinished } from '../../lambda/shared/contracts/operations.ts';
 import type { Active } from '../../lambda/shared/contracts/run.ts';
 import { emptyRun } from '../../lambda/shared/empty-run.ts';
 import { activeKey, dispatchedKey, manifestKey, reportJsonKey, runKey } from '../../lambda/shared/keys.ts';
@@ -41,7 +41,7 @@ const report = {
 async function reported(run: string): Promise<void> {
   const { store } = test;
   const source = { bucket: store.bucket, key: 'holdouts/tags.csv', etag: 'e' };
-  const active: Active = { run, name: 'tags', created_at: new Date().toISOString(), source };
+  const active: Active = { run, name: 'tags', purpose: 'score', created_at: new Date().toISOString(), source };
   await store.putJson(runKey(run), emptyRun(active, Benchmark.parse({})));
   await store.putJson(dispatchedKey(run), { samples: 0, sent: 0 });
   await store.putJson(manifestKey(run), { run, samples: 0, sent: 0, segments: [] });
@@ -52,7 +52,7 @@ async function reported(run: string): Promise<void> {
 /** @param refusals events that the bus does not take, before it takes one */
 function recorder(refusals = 0) {
   const events: RunFinished[] = [];
-  const metrics: Metrics[] = [];
+  const metrics: OperationMetrics[] = [];
   let left = refusals;
   const outlets: Outlets = {
     publish: () => Promise.reject(new Error('the report stands already')),
@@ -68,7 +68,7 @@ function recorder(refusals = 0) {
 it('tells the account of the report, counts what it came to, and closes the run', async () => {
   await reported('told');
   const { events, metrics, outlets } = recorder();
-  await settle(test.store, 'told', outlets);
+  await advanceRun(test.store, 'told', outlets);
   const key = 'reports/tags/told/report.json';
   expect(events).toEqual([{ run: 'told', name: 'tags', status: 'partial', bucket: test.store.bucket, report: key }]);
   expect(metrics).toEqual([{ Runs: 1, Rows: 10, Failures: 3, CostUSD: 0.25 }]);
@@ -77,19 +77,19 @@ it('tells the account of the report, counts what it came to, and closes the run'
 
 it('says nothing more to a duplicate that comes after the end', async () => {
   await reported('late');
-  await settle(test.store, 'late', recorder().outlets);
+  await advanceRun(test.store, 'late', recorder().outlets);
   const { events, metrics, outlets } = recorder();
-  await settle(test.store, 'late', outlets);
+  await advanceRun(test.store, 'late', outlets);
   expect([events, metrics]).toEqual([[], []]);
 });
 
 it('stays open without an error where the event cannot be sent, and the next look sends it', async () => {
   await reported('again');
   const { events, metrics, outlets } = recorder(1);
-  await settle(test.store, 'again', outlets);
+  await advanceRun(test.store, 'again', outlets);
   expect(await test.store.exists(activeKey('again'))).toBe(true);
   expect(metrics).toEqual([]);
-  await settle(test.store, 'again', outlets);
+  await advanceRun(test.store, 'again', outlets);
   expect(events).toHaveLength(1);
   expect(metrics).toHaveLength(1);
   expect(await test.store.exists(activeKey('again'))).toBe(false);

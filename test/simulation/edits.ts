@@ -1,126 +1,70 @@
 // What the simulation changes in the functions' code while it is loaded: sizes, so that a few rows reach every branch;
-// and, where asked for, one mutation, to see that it would be found out.
-import { registerHooks } from 'node:module';
-
-interface Edit {
-  /** Under lambda/. */
-  readonly file: string;
-  readonly from: string | RegExp;
-  readonly to: string;
-}
+// what is a module's, so that each simulated instance has its own; and mutations, to see that they would be found out.
+import { type ResolveFnOutput, registerHooks } from 'node:module';
+import { CLASSIFY } from './mutations/classify.ts';
+import { DISPATCH } from './mutations/dispatch.ts';
+import { apply, type Edit, type Mutations } from './mutations/edit.ts';
+import { REAL_REPORT, REPORT } from './mutations/report.ts';
+import { SHARED } from './mutations/shared.ts';
+import { InstanceMap } from './running.ts';
 
 const SIZES: readonly Edit[] = [
   { file: 'dispatch/send.ts', from: /SAMPLES_PER_CHECKPOINT = \S+;/, to: 'SAMPLES_PER_CHECKPOINT = 5;' },
   { file: 'dispatch/send.ts', from: /BATCHES_IN_FLIGHT = \S+;/, to: 'BATCHES_IN_FLIGHT = 2;' },
   { file: 'dispatch/send.ts', from: /MAX_CONTENT_BYTES = .+;/, to: 'MAX_CONTENT_BYTES = 80;' },
-  { file: 'shared/storage/queue.ts', from: /MAX_BATCH_ENTRIES = \S+;/, to: 'MAX_BATCH_ENTRIES = 2;' },
+  { file: 'shared/storage/queue.ts', from: /MAX_BATCH_ENTRIES = \S+;/, to: 'MAX_BATCH_ENTRIES = 4;' },
+  { file: 'shared/models/api-key.ts', from: /KEY_LIFETIME_MS = \S+;/, to: 'KEY_LIFETIME_MS = 20_000;' },
+  { file: 'shared/models/api-key.ts', from: 'new Map<string, KeyReading>()', to: 'new globalThis.InstanceMap()' },
 ];
 
-export const MUTATIONS: Readonly<Record<string, readonly Edit[]>> = {
-  'acknowledge before the segment': [
-    { file: 'report/handle.ts', from: 'await writeSegment(', to: 'void writeSegment(' },
-  ],
-  'acknowledge before the LIST': [{ file: 'report/handle.ts', from: 'await settle(', to: 'void settle(' }],
-  'let a sample go before its prediction is sent': [
-    { file: 'classify/handle.ts', from: 'await sent;', to: 'void sent;' },
-  ],
-  'delete a sample while its prediction is being sent': [
-    {
-      file: 'classify/results.ts',
-      from: 'sendBatch(this.#sqs, this.#queues.resultsQueueUrl, this.#batcher.take()).then(() => {',
-      to: 'void sendBatch(this.#sqs, this.#queues.resultsQueueUrl, this.#batcher.take());\n      Promise.resolve().then(() => {',
-    },
-  ],
-  'no dispatched message': [{ file: 'dispatch/dispatch-run.ts', from: '[{ body: toMessageJson(done) }]', to: '[]' }],
-  'no second dispatched message': [
-    {
-      file: 'dispatch/dispatch-run.ts',
-      from: 'if (!(await store.getJson(dispatchedKey(active.run), Dispatched))) {',
-      to: 'if (await store.getJson(dispatchedKey(active.run), Dispatched)) return;\n  {',
-    },
-  ],
-  'count without de-duplication': [
-    {
-      file: 'report/table/load.ts',
-      from: 'if (columns.add(prediction) && prediction.index < sent) distinct++;',
-      to: 'columns.add(prediction);\n      if (prediction.index < sent) distinct++;',
-    },
-  ],
-  'stop at an existing manifest': [
-    { file: 'report/commit/commit.ts', from: 'return await ensureReport(store, run, outlets);', to: 'return;' },
-    { file: 'report/commit/commit.ts', from: 'return await ensureReport(store, run.run, outlets);', to: 'return;' },
-  ],
-  'overwrite the manifest': [
-    {
-      file: 'report/commit/commit.ts',
-      from: 'putJson(manifestKey(run.run), manifest, { ifAbsent: true })',
-      to: 'putJson(manifestKey(run.run), manifest)',
-    },
-  ],
-  'report from the own manifest, whichever stands': [
-    { file: 'report/commit/commit.ts', from: 'if (!ours) return', to: 'if (!ours && store.bucket === "") return' },
-  ],
-  'close a run before its report stands': [
-    {
-      file: 'report/commit/commit.ts',
-      from: 'await outlets.publish(run, manifest, loaded);',
-      to: 'await store.delete("active/".concat(run.run));\n  await outlets.publish(run, manifest, loaded);',
-    },
-  ],
-  'close a run before word of it is sent': [
-    { file: 'report/commit/ending.ts', from: 'try {', to: 'await store.delete(activeKey(run));\n  try {' },
-  ],
-  'a checkpoint before its messages were sent': [
-    {
-      file: 'dispatch/send.ts',
-      from: 'await outbox.drain();\n          await lease.advance(end);',
-      to: 'await lease.advance(end);\n          await outbox.drain();',
-    },
-  ],
-  'dispatched.json before the last messages were sent': [
-    { file: 'dispatch/send.ts', from: 'await outbox.drain();\n  // Who', to: 'void outbox.drain();\n  // Who' },
-  ],
-  'a lease without a condition': [
-    {
-      file: 'dispatch/lease.ts',
-      from: 'checkpoint(sent, holder, false), condition)',
-      to: 'checkpoint(sent, holder, false))',
-    },
-  ],
-  'a refused message is forgotten': [
-    {
-      file: 'shared/storage/queue.ts',
-      from: 'if (refused.length === 0) return;',
-      to: 'if (refused.length < 99) return;',
-    },
-  ],
-  'a sweep of dispatch that forgets active/': [
-    { file: 'dispatch/sweep.ts', from: 'store.list(ACTIVE)', to: "store.list('forgotten/')" },
-  ],
-  'a sweep of report that forgets active/': [
-    { file: 'report/sweep.ts', from: 'store.list(ACTIVE)', to: "store.list('forgotten/')" },
-  ],
-};
+export const MUTATIONS: Mutations = { ...DISPATCH, ...CLASSIFY, ...REPORT, ...REAL_REPORT, ...SHARED };
 
-/** Before the first module of lambda/ is loaded. @throws for a mutation that there is not. */
-export function editFunctions(mutation?: string): void {
-  const mutated = mutation === undefined ? [] : MUTATIONS[mutation];
-  if (!mutated) throw new Error(`there is no mutation ${mutation}: ${Object.keys(MUTATIONS).join('; ')}`);
-  const edits = Map.groupBy(
-    [...SIZES, ...mutated],
-    ({ file }) => new URL(`../../lambda/${file}`, import.meta.url).href,
-  );
+/** Whether it can be found only where the real report is written. */
+export const isOfRealReport = (mutation: string): boolean => Object.hasOwn(REAL_REPORT, mutation);
+
+/** Of all that is loaded for a mutation: the functions and the simulation once more, under addresses of their own. */
+const MUTATED = 'mutation';
+const LAMBDA = new URL('../../lambda/', import.meta.url).href;
+const SIMULATION = new URL('./', import.meta.url).href;
+/** What the process has once. */
+const SHARED_BY_ALL = ['running.ts', 'virtual-time.ts'].map((file) => SIMULATION + file);
+
+/** Before the first module of lambda/ is loaded. */
+export function editFunctions(): void {
+  Object.assign(globalThis, { InstanceMap });
+  // Functions import a module each time that they need it, which is in every schedule.
+  const resolutions = new Map<string, ResolveFnOutput>();
   registerHooks({
+    resolve(specifier, context, nextResolve) {
+      const asked = `${context.parentURL} ${specifier}`;
+      const known = resolutions.get(asked);
+      if (known) return { ...known, shortCircuit: true };
+      const resolved = nextResolve(specifier, context);
+      const mutation = mutationOf(context.parentURL ?? '');
+      const isOurs = resolved.url.startsWith(LAMBDA) || resolved.url.startsWith(SIMULATION);
+      const isMutated = mutation !== null && isOurs && !SHARED_BY_ALL.includes(resolved.url);
+      const result = isMutated ? { ...resolved, url: mutated(resolved.url, mutation) } : resolved;
+      resolutions.set(asked, result);
+      return result;
+    },
     load(url, context, nextLoad) {
       const loaded = nextLoad(url, context);
-      const edited = edits.get(url)?.reduce(apply, String(loaded.source));
-      return edited === undefined ? loaded : { ...loaded, source: edited };
+      const [file = ''] = url.split('?');
+      const edits = file.startsWith(LAMBDA) ? editsOf(file.slice(LAMBDA.length), mutationOf(url)) : [];
+      return edits.length === 0 ? loaded : { ...loaded, source: edits.reduce(apply, String(loaded.source)) };
     },
   });
 }
 
-function apply(source: string, { file, from, to }: Edit): string {
-  const edited = source.replace(from, () => to);
-  if (edited === source) throw new Error(`lambda/${file} does not say ${from} any more: adapt edits.ts`);
-  return edited;
+/** @param file beside this one @returns it as it is with a mutation of the functions. @throws for one that there is not */
+export async function importMutated<M>(file: string, mutation: string): Promise<M> {
+  if (!MUTATIONS[mutation]) throw new Error(`there is no mutation ${mutation}: ${Object.keys(MUTATIONS).join('; ')}`);
+  return await import(mutated(SIMULATION + file, mutation));
+}
+
+const mutationOf = (url: string): string | null => new URLSearchParams(url.split('?')[1]).get(MUTATED);
+const mutated = (url: string, mutation: string): string => `${url}?${new URLSearchParams({ [MUTATED]: mutation })}`;
+
+function editsOf(file: string, mutation: string | null): Edit[] {
+  return [...SIZES, ...(MUTATIONS[mutation ?? ''] ?? [])].filter((edit) => edit.file === file);
 }

@@ -65,7 +65,8 @@ export class QueueSource {
     for (const { id } of messages) if (faults.at(`from ${queue.name}`) === 'delivered twice') queue.showAgain(id);
     this.#running++;
     const event = { Records: messages.map((message) => record(message, queue)) };
-    target.invoke(event, `${queue.name}: ${messages.map(label).join(', ')}`, (end, invocation) => {
+    const about = () => `${queue.name}: ${messages.map(label).join(', ')}`;
+    target.invoke(event, about, (end, invocation) => {
       this.#running--;
       this.#acknowledge(messages, end, invocation);
       this.#wake();
@@ -76,14 +77,22 @@ export class QueueSource {
     const { faults, watch, say } = this.#world;
     const { queue } = this.#settings;
     // An invocation that fails as a whole leaves all its messages to the visibility timeout.
-    if ('error' in end) return;
+    if ('error' in end) {
+      if (invocation.instance.state !== 'dead') watch.kept(invocation, queue, messages);
+      return;
+    }
     const failed = BatchResponse.parse(end.value).batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
     const unknown = failed.find((id) => !messages.some((message) => message.id === id));
     if (unknown !== undefined) watch.violate(`${invocation.name} says that ${unknown} failed, which it was not given`);
     const done = messages.filter(({ id }) => !failed.includes(id));
+    watch.kept(
+      invocation,
+      queue,
+      messages.filter(({ id }) => failed.includes(id)),
+    );
     if (done.length === 0) return;
     if (faults.at(`done with ${queue.name}`) === 'acknowledgement lost') {
-      say(`${invocation.name}: the acknowledgement is lost`);
+      say(() => `${invocation.name}: the acknowledgement is lost`);
       return;
     }
     for (const { receipt, body } of done) {
@@ -129,6 +138,8 @@ function label({ body, receives }: Message): string {
 const RETRY_AFTER_MS = [60_000, 120_000];
 /** Milliseconds that an event takes. */
 const EVENT_MS = 2_000;
+/** Between two that come at the same time. */
+const MOMENT_MS = 100;
 
 export interface AsyncSettings {
   /** 0 to 2. */
@@ -142,8 +153,8 @@ export class AsyncSource<E> {
   readonly #world: Sources;
   readonly #target: LambdaFunction<E>;
   readonly #settings: AsyncSettings;
-  /** Events that are not done with. */
-  pending = 0;
+  readonly #waiting = new Set<Entry>();
+  #running = 0;
   #events = 0;
 
   constructor(world: Sources, target: LambdaFunction<E>, settings: AsyncSettings) {
@@ -152,24 +163,47 @@ export class AsyncSource<E> {
     this.#settings = settings;
   }
 
-  send(event: E, label: string): void {
-    const { timeline, random } = this.#world;
-    this.pending++;
-    const id = `event ${++this.#events}`;
-    timeline.after(random.next() * EVENT_MS, () => this.#attempt(event, label, id, 0));
+  /** Events that are not done with. */
+  get pending(): number {
+    return this.#waiting.size + this.#running;
+  }
+
+  /** @param times that it is sent, each a moment after the other */
+  send(event: E, label: string, times = 1): void {
+    const { random } = this.#world;
+    let delayMs = random.next() * EVENT_MS;
+    for (let left = times; left > 0; left--) {
+      const id = `event ${++this.#events}`;
+      this.#later(delayMs, () => this.#attempt(event, label, id, 0));
+      delayMs += random.logBetween(1, MOMENT_MS);
+    }
+  }
+
+  /** Nothing of what was sent will be tried any more. */
+  forget(): void {
+    for (const entry of this.#waiting) entry.cancelled = true;
+    this.#waiting.clear();
+  }
+
+  #later(milliseconds: number, act: () => void): void {
+    const entry = this.#world.timeline.after(milliseconds, () => {
+      this.#waiting.delete(entry);
+      act();
+    });
+    this.#waiting.add(entry);
   }
 
   #attempt(event: E, label: string, id: string, retry: number): void {
-    const { timeline } = this.#world;
     const { retries, destination } = this.#settings;
     const onEnd = (end: End) => {
+      this.#running--;
       if ('error' in end && retry < retries) {
-        timeline.after(RETRY_AFTER_MS[retry] ?? 0, () => this.#attempt(event, label, id, retry + 1));
+        this.#later(RETRY_AFTER_MS[retry] ?? 0, () => this.#attempt(event, label, id, retry + 1));
         return;
       }
       if ('error' in end) destination?.send(JSON.stringify({ requestPayload: event }));
-      this.pending--;
     };
-    this.#target.invoke(event, retry === 0 ? label : `${label}, retry ${retry}`, onEnd, id);
+    this.#running++;
+    this.#target.invoke(event, () => (retry === 0 ? label : `${label}, retry ${retry}`), onEnd, id);
   }
 }

@@ -25,24 +25,49 @@ export const REQUEST_FAULTS = [
   'refused',
 ] as const;
 
+/** What happens beside a request, at the moment when it is made; the request itself goes its way. */
+export const ACCIDENTS = [
+  /** Its user ends every run that is open. */
+  'all cancelled',
+  /** All instances die at once, and every open run is gone on with, as on a machine that is started again. */
+  'restart',
+  /** The same, and segments that were written of late are gone or empty: see POWER_CUTS. */
+  'power cut',
+] as const;
+export type Accident = (typeof ACCIDENTS)[number];
+
+/**
+ * Whether segments vanish that had been written before the power failed. Off: the functions wait for what such a segment
+ * held until the run's deadline. To be set to true once they send its samples again.
+ */
+export const POWER_CUTS = false;
+
+/** At a segment, some time after it was written. */
+export const DAMAGES = ['damaged, then restored', 'damaged, then cancelled'] as const;
+export type Damage = (typeof DAMAGES)[number];
+
 /** At an upload. */
 export const UPLOAD_FAULTS = ['event twice', 'replaced', 'cancelled'] as const;
 
 /** At a message on its way to, or from, a queue. */
 export const MESSAGE_FAULTS = ['delivered twice', 'acknowledgement lost', 'message lost'] as const;
 
-export const SERVICES = ['S3', 'SQS', 'models', 'events'] as const;
+export const SERVICES = ['S3', 'SQS', 'SSM', 'models', 'events'] as const;
 export type Service = (typeof SERVICES)[number];
 
 export type RequestFault = (typeof REQUEST_FAULTS)[number];
 export type FaultKind =
   | RequestFault
+  | Accident
+  | Damage
   | (typeof UPLOAD_FAULTS)[number]
   | (typeof MESSAGE_FAULTS)[number]
   /** At the schedule, which comes at least once too. */
   | 'sweep twice'
   /** At a service: nothing but errors for up to some minutes. */
-  | 'outage';
+  | 'outage'
+  /** At SQS: for some seconds it takes only some of the entries of each batch. */
+  | 'busy';
 
 export interface Fault {
   readonly kind: FaultKind;

@@ -1,7 +1,7 @@
 // The three functions as Lambda runs them: instances that stay warm, freeze, run into their time limit and die.
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Context } from 'aws-lambda';
 import type { Random } from './random.ts';
+import { running } from './running.ts';
 import type { Entry, Owner, Timeline } from './timeline.ts';
 
 export type FunctionName = 'dispatch' | 'classify' | 'report';
@@ -18,6 +18,11 @@ export interface Invocation {
   readonly name: string;
   readonly of: FunctionName;
   readonly instance: Instance;
+  /** The same for each try of an asynchronous event. */
+  readonly requestId: string;
+  readonly event: unknown;
+  readonly startedAt: number;
+  readonly endsAt: number;
   ended: boolean;
   /** Ends it as if the instance's machine were gone. */
   readonly die: (how: string) => void;
@@ -27,13 +32,18 @@ export type Handler<E> = (event: E, context: Context) => Promise<unknown>;
 
 export type End = { readonly value: unknown } | { readonly error: unknown };
 
-/** The invocation in which code is running, whatever it awaits. */
-export const running = new AsyncLocalStorage<Invocation>();
-
 export interface Surroundings {
   readonly timeline: Timeline;
   readonly random: Random;
-  say(line: string): void;
+  readonly watch: InvocationWatcher;
+  say(line: () => string): void;
+}
+
+/** Told of every invocation. */
+export interface InvocationWatcher {
+  begins(invocation: Invocation): void;
+  /** @param end also of one that died: the error that its death is. */
+  ends(invocation: Invocation, end: End): void;
 }
 
 export interface FunctionSettings<E> {
@@ -51,6 +61,7 @@ export class LambdaFunction<E> {
   readonly #world: Surroundings;
   readonly #settings: FunctionSettings<E>;
   readonly #warm: { readonly instance: Instance; readonly handler: Handler<E> }[] = [];
+  readonly #invoked = new Set<Invocation>();
   #instances = 0;
   #invocations = 0;
   running = 0;
@@ -66,8 +77,13 @@ export class LambdaFunction<E> {
    * @param onEnd called once: with what the handler returned or threw, or with the error that its death is.
    * @param requestId the same for each try of an event.
    */
-  invoke(event: E, label: string, onEnd: (end: End, invocation: Invocation) => void, requestId = label): void {
-    const { timeline, say } = this.#world;
+  invoke(
+    event: E,
+    label: () => string,
+    onEnd: (end: End, invocation: Invocation) => void,
+    requestId = `request ${this.#invocations + 1}`,
+  ): void {
+    const { timeline, watch, say } = this.#world;
     const { name, timeoutMs } = this.#settings;
     const warm = this.#take();
     const { instance } = warm;
@@ -76,12 +92,19 @@ export class LambdaFunction<E> {
       invocation.ended = true;
       limit.cancelled = true;
       this.running--;
+      this.#invoked.delete(invocation);
+      watch.ends(invocation, end);
       onEnd(end, invocation);
     };
+    const deadline = timeline.now + timeoutMs;
     const invocation: Invocation = {
       name: `${name} ${++this.#invocations}`,
       of: name,
       instance,
+      requestId,
+      event,
+      startedAt: timeline.now,
+      endsAt: deadline,
       ended: false,
       die: (how) => {
         instance.state = 'dead';
@@ -89,19 +112,21 @@ export class LambdaFunction<E> {
         this.#forget(instance);
         if (invocation.ended) return;
         this.deaths++;
-        say(`${invocation.name} ${how}`);
+        say(() => `${invocation.name} ${how}`);
         finish({ error: new Error(how) });
       },
     };
     const limit = timeline.after(timeoutMs, () => invocation.die('runs into its time limit'));
-    const deadline = timeline.now + timeoutMs;
     this.running++;
+    this.#invoked.add(invocation);
     instance.state = 'running';
     timeline.thaw(instance);
-    say(`${invocation.name} starts: ${label}`);
+    say(() => `${invocation.name} starts: ${label()}`);
+    watch.begins(invocation);
+    timeline.stirred = true;
     const done = (end: End) => {
       if (instance.state === 'dead') return;
-      say(`${invocation.name} ${'error' in end ? `throws ${String(end.error)}` : 'returns'}`);
+      say(() => `${invocation.name} ${'error' in end ? `throws ${String(end.error)}` : 'returns'}`);
       instance.state = 'frozen';
       this.#warm.push(warm);
       finish(end);
@@ -113,6 +138,12 @@ export class LambdaFunction<E> {
         (error: unknown) => done({ error }),
       );
     });
+  }
+
+  /** Every instance is gone, whatever it does. */
+  dieAll(how: string): void {
+    for (const invocation of [...this.#invoked]) invocation.die(how);
+    for (const { instance } of this.#warm.splice(0)) instance.state = 'dead';
   }
 
   #take() {

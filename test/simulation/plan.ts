@@ -1,14 +1,21 @@
 // A schedule before it is played: all that is decided of it, but for the order of things.
 import type { Fault } from './faults.ts';
-import { MOST_ROWS, scenario, type Upload, upload } from './scenario.ts';
+import type { Rotation } from './models.ts';
+import { MAX_ATTEMPTS, MOST_ROWS, scenario, type Upload, upload } from './scenario.ts';
 
 export interface Plan {
   /** From which it was drawn. */
   readonly seed: number;
   /** Seed of the order in which things happen. */
   readonly order: number;
-  /** Of one upload or two. */
+  /** Of each upload. */
   readonly scenarios: readonly number[];
+  /** By upload. */
+  readonly limits: readonly Limits[];
+  /** All have the texts of the first. */
+  readonly sameTexts: boolean;
+  /** Whether answers are kept, and given again. */
+  readonly cache: boolean;
   /** At most so many of their rows. */
   readonly rows: number;
   /** Milliseconds between the uploads. */
@@ -24,10 +31,17 @@ export interface Plan {
   readonly reporters: number;
   /** Samples that one of them classifies at once. */
   readonly concurrency: number;
-  /** Limit of the endpoint. */
+  /** Limits of each endpoint. */
   readonly requestsPerMinute: number | undefined;
+  readonly concurrentRequests: number | undefined;
+  /** When the endpoints' keys change; by default they want none. */
+  readonly rotation: Rotation | undefined;
+  /** When one of the models is out of order. */
+  readonly outage: ModelOutage | undefined;
   /** Keys of one page of a LIST. */
   readonly pageSize: number;
+  /** Receives of a sample after which a transient failure is final. */
+  readonly maxAttempts: number;
   /** Receives before a sample goes to the dead letters. */
   readonly maxReceiveCount: number;
   readonly dispatchTimeoutMs: number;
@@ -35,9 +49,17 @@ export interface Plan {
   readonly skewMs: number;
   /** Whether report's sweep comes. Dispatch's always does. */
   readonly sweep: boolean;
-  readonly limits: Limits;
+  /** Milliseconds between two sweeps. */
+  readonly sweepMs: number;
   /** How the endpoint behaves as a whole; by default as the rows say. */
   readonly provider?: Provider;
+}
+
+/** Milliseconds since the schedule began. */
+export interface ModelOutage {
+  readonly model: string;
+  readonly from: number;
+  readonly until: number;
 }
 
 /** What a provider does beside answering. */
@@ -62,12 +84,18 @@ export interface Limits {
 /** Longer than any schedule. */
 export const LONG_DEADLINE = '24h';
 
+/** Of the stack's schedule. */
+export const SWEEP_MS = 300_000;
+
 /** Without faults, and as simple as can be. */
 export function quietPlan(index: number): Plan {
   return {
     seed: 0,
     order: 0,
     scenarios: [index],
+    limits: [{ deadline: LONG_DEADLINE }],
+    sameTexts: false,
+    cache: false,
     rows: MOST_ROWS,
     apartMs: 0,
     faults: [],
@@ -78,20 +106,33 @@ export function quietPlan(index: number): Plan {
     reporters: 2,
     concurrency: 2,
     requestsPerMinute: undefined,
+    concurrentRequests: undefined,
+    rotation: undefined,
+    outage: undefined,
     pageSize: 1000,
+    maxAttempts: MAX_ATTEMPTS,
     maxReceiveCount: 25,
     dispatchTimeoutMs: 900_000,
     skewMs: 0,
     sweep: true,
-    limits: { deadline: LONG_DEADLINE },
+    sweepMs: SWEEP_MS,
   };
 }
 
-const NAMES = ['tags', 'topics'];
+const NAMES = ['tags', 'topics', 'tickets'];
 
-export function uploads({ scenarios, rows, apartMs, limits }: Plan): Upload[] {
+export function uploads({ scenarios, rows, apartMs, limits, sameTexts, cache, maxAttempts }: Plan): Upload[] {
   return scenarios.map((index, at) => {
     const all = scenario(index);
-    return upload(NAMES[at] ?? '', { ...all, rows: all.rows.slice(0, rows) }, at * apartMs, limits);
+    const name = NAMES[at] ?? '';
+    return upload({
+      name,
+      topic: (sameTexts ? NAMES[0] : name) ?? '',
+      scenario: { ...all, rows: all.rows.slice(0, rows) },
+      atMs: at * apartMs,
+      limits: limits[at] ?? { deadline: LONG_DEADLINE },
+      cache,
+      maxAttempts,
+    });
   });
 }

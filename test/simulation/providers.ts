@@ -56,16 +56,16 @@ for (const [name, { deadline, ...provider }] of Object.entries(CASES)) {
     ...quiet,
     rows: CALM_ROWS,
     provider,
-    limits: deadline === undefined ? quiet.limits : { deadline },
+    limits: deadline === undefined ? quiet.limits : [{ deadline }],
   };
   const outcomes: string[] = [];
   let [stop, waiting]: [string?, string?] = [];
   const { violation, places, virtualMs } = await simulate(plan, {
     publication: {
       ...light,
-      outcomes(bucket, upload) {
+      told(bucket, upload) {
         const read = (key: string): unknown => JSON.parse(bucket.current(key)?.body.toString() ?? 'null');
-        const found = light.outcomes(bucket, upload);
+        const found = light.told(bucket, upload);
         outcomes.splice(0, outcomes.length, ...found.map(({ status, code }) => `${status} ${code}`.trim()));
         stop = Manifest.parse(read(manifestKey(upload.run))).stop?.code;
         waiting = Waiting.safeParse(read(waitingKey(upload.run))).data?.code;

@@ -4,6 +4,7 @@ import {
   ChangeMessageVisibilityCommand,
   DeleteMessageBatchCommand,
   DeleteMessageCommand,
+  GetQueueAttributesCommand,
   ReceiveMessageCommand,
   SendMessageBatchCommand,
 } from '@aws-sdk/client-sqs';
@@ -14,6 +15,8 @@ export interface Message {
   readonly body: string;
   receives: number;
   visibleAt: number;
+  /** Why it may not be visible yet: it was sent with a delay, or somebody has received it. */
+  hidden: 'delayed' | 'in flight' | undefined;
   /** Of the last receive: older ones delete nothing. */
   receipt: string;
 }
@@ -60,10 +63,15 @@ export class Queue {
     return next;
   }
 
-  send(body: string, receives = 0): void {
+  get bodies(): string[] {
+    return [...this.#messages.values()].map(({ body }) => body);
+  }
+
+  send(body: string, { receives = 0, delayMs = 0 } = {}): void {
     const id = `${this.name}-${++this.#count}`;
-    const visibleAt = this.#now() + this.#random.next() * DELIVERY_MS;
-    this.#messages.set(id, { id, body, receives, visibleAt, receipt: '' });
+    const visibleAt = this.#now() + delayMs + this.#random.next() * DELIVERY_MS;
+    const hidden = delayMs > 0 ? 'delayed' : undefined;
+    this.#messages.set(id, { id, body, receives, visibleAt, hidden, receipt: '' });
     this.onChange();
   }
 
@@ -77,12 +85,13 @@ export class Queue {
       if (!message) break;
       if (message.receives >= this.#settings.maxReceiveCount) {
         this.#messages.delete(message.id);
-        this.#settings.dead?.send(message.body, message.receives);
+        this.#settings.dead?.send(message.body, { receives: message.receives });
         continue;
       }
       message.receives++;
       message.receipt = `${message.id}/${message.receives}`;
       message.visibleAt = now + this.#settings.visibilityMs;
+      message.hidden = 'in flight';
       received.push({ ...message });
     }
     this.onChange();
@@ -105,7 +114,9 @@ export class Queue {
   /** @throws where an entry is none. */
   execute(command: object): unknown {
     if (command instanceof SendMessageBatchCommand) {
-      for (const { MessageBody } of command.input.Entries ?? []) this.send(MessageBody ?? '');
+      for (const { MessageBody = '', DelaySeconds = 0 } of command.input.Entries ?? []) {
+        this.send(MessageBody, { delayMs: DelaySeconds * 1000 });
+      }
       return {};
     }
     if (command instanceof ReceiveMessageCommand) {
@@ -126,23 +137,39 @@ export class Queue {
       this.onChange();
       return {};
     }
+    if (command instanceof GetQueueAttributesCommand) return { Attributes: this.#attributes() };
     throw new Error(`the queue does not know ${command.constructor.name}`);
+  }
+
+  #attributes(): Record<string, string> {
+    const now = this.#now();
+    const counts = { visible: 0, delayed: 0, 'in flight': 0 };
+    for (const { hidden, visibleAt } of this.#messages.values()) counts[(visibleAt > now && hidden) || 'visible']++;
+    return {
+      ApproximateNumberOfMessages: String(counts.visible),
+      ApproximateNumberOfMessagesNotVisible: String(counts['in flight']),
+      ApproximateNumberOfMessagesDelayed: String(counts.delayed),
+    };
   }
 
   /** The message that this receipt would delete. */
   find(receipt: string): Message | undefined {
-    const message = this.#messages.get(receipt.slice(0, receipt.indexOf('/')));
+    const message = this.#messages.get(messageIdIn(receipt));
     return message?.receipt === receipt ? message : undefined;
   }
 }
 
-/** Every other entry is refused, as in a throttled queue. */
+/** Whose receipt it is, or was. */
+export const messageIdIn = (receipt: string): string => receipt.slice(0, receipt.indexOf('/'));
+
+/** One entry at the least is refused, and any other may be, as in a throttled queue. */
 export function refuseSome<E extends { Id?: string | undefined }>(
   entries: readonly E[],
+  random: Random,
 ): { taken: E[]; failed: BatchResultErrorEntry[] } {
-  const refused = entries.filter((_, index) => index % 2 === 0);
-  return {
-    taken: entries.filter((_, index) => index % 2 === 1),
-    failed: refused.map(({ Id }) => ({ Id, Code: 'InternalError', SenderFault: false })),
-  };
+  const one = random.int(0, entries.length - 1);
+  const { taken = [], refused = [] } = Object.groupBy(entries, (_, index) =>
+    index === one || random.chance(0.5) ? 'refused' : 'taken',
+  );
+  return { taken, failed: refused.map(({ Id }) => ({ Id, Code: 'InternalError', SenderFault: false })) };
 }

@@ -1,167 +1,74 @@
 // A request on its way from a function to a service and back: how long it takes, and what can go wrong with it.
-import { ListObjectsV2Command, S3ServiceException } from '@aws-sdk/client-s3';
-import { DeleteMessageBatchCommand, SendMessageBatchCommand } from '@aws-sdk/client-sqs';
+import { S3ServiceException } from '@aws-sdk/client-s3';
 import * as z from 'zod';
-import type { RunFinished } from '../../lambda/shared/contracts/operations.ts';
-import { ACTIVE, BENCHMARKS, HOLDOUTS, REPORTS, ROWS, RUNS, TRAIN } from '../../lambda/shared/keys.ts';
+import { accident, isAccident, isDamage, willBeDamaged } from './accidents.ts';
 import { Body, s3Error } from './bucket.ts';
 import { applies, REQUEST_FAULTS, type RequestFault, type Service } from './faults.ts';
-import { type FunctionName, type Invocation, running } from './functions.ts';
-import { type Queue, refuseSome } from './queue.ts';
+import type { FunctionName, Invocation } from './functions.ts';
+import { running } from './running.ts';
 import type { World } from './world.ts';
 
-/** A model's slowest usual answer: within the endpoint's time limit. */
-const SLOWEST_MODEL_MS = 4_000;
 const LONGEST_OUTAGE_MS = 600_000;
+const BUSY_MS = [500, 5_000] as const;
 /** Of a slow answer: shorter and longer than functions live. */
 const SLOW_MS = [20_000, 400_000] as const;
 
-interface Request {
+export interface Request {
   readonly service: Service;
   /** @example 'PutObject manifest.json' */
   readonly what: string;
+  /** An object's key, or whatever else tells it from others. */
+  readonly target: string;
   readonly execute: () => unknown;
   /** Carried out in part. */
-  readonly executeInPart?: () => unknown;
+  readonly executeInPart?: (() => unknown) | undefined;
   readonly unavailable: () => unknown;
   readonly latencyMs: number;
   readonly signal?: AbortSignal | null | undefined;
+  /** What its sender sees of it, if anything: called once. */
+  readonly settled?: ((value: unknown) => void) | undefined;
 }
 
-const Input = z.object({
-  input: z.object({ Key: z.string().optional(), Prefix: z.string().optional(), QueueUrl: z.string().optional() }),
-});
-
-/** What the SDK's clients do with a command. */
-export function sendCommand(world: World, command: object): Promise<unknown> {
-  const { random, bucket, watch, plan } = world;
-  const { Key, Prefix, QueueUrl } = Input.parse(command).input;
-  const action = command.constructor.name.replace(/Command$/, '');
-  const latencyMs = random.logBetween(1, plan.slowestMs);
-  const unavailable = () => s3Error(503, 'SlowDown');
-  if (QueueUrl === undefined) {
-    const what = `${action} ${objectName(Key ?? Prefix ?? '')}`;
-    const invocation = here();
-    if (command instanceof ListObjectsV2Command) watch.listBegins(invocation, command.input);
-    const execute = () => {
-      const answer = bucket.execute(command);
-      if (command instanceof ListObjectsV2Command) watch.listed(invocation, command.input, answer);
-      // Others are small enough to come at once.
-      if (Key?.startsWith(HOLDOUTS)) streamSlowly(world, answer, invocation);
-      return answer;
-    };
-    return request(world, { service: 'S3', what, execute, unavailable, latencyMs });
-  }
-  const queue = world.queueAt(QueueUrl);
-  const what = `${action} ${queue.name}`;
-  return request(world, { service: 'SQS', what, unavailable, latencyMs, ...executions(world, queue, command) });
-}
-
-function streamSlowly({ timeline, random, plan }: World, answer: unknown, { instance }: Invocation): void {
-  const body = Answered.safeParse(answer).data?.Body;
-  if (body) body.wait = (next) => timeline.after(random.logBetween(1, plan.slowestMs), next, instance);
-}
-
-type Executions = Pick<Request, 'execute' | 'executeInPart'>;
-
-function executions(world: World, queue: Queue, command: object): Executions {
-  if (command instanceof SendMessageBatchCommand) {
-    const { QueueUrl, Entries = [] } = command.input;
-    return inPart(Entries, (entries) =>
-      queue.execute(world.arriving(new SendMessageBatchCommand({ QueueUrl, Entries: entries }), queue.name)),
-    );
-  }
-  if (command instanceof DeleteMessageBatchCommand) {
-    const { QueueUrl, Entries = [] } = command.input;
-    const invocation = here();
-    return inPart(Entries, (entries) => {
-      for (const { ReceiptHandle = '' } of entries) {
-        const message = queue.find(ReceiptHandle);
-        if (message) world.watch.acknowledged(invocation, queue.name, message.body);
-      }
-      return queue.execute(new DeleteMessageBatchCommand({ QueueUrl, Entries: entries }));
-    });
-  }
-  return { execute: () => queue.execute(command) };
-}
-
-function inPart<E extends { Id?: string | undefined }>(
-  all: readonly E[],
-  execute: (entries: E[]) => unknown,
-): Executions {
-  return {
-    execute: () => execute([...all]),
-    executeInPart: () => {
-      const { taken, failed } = refuseSome(all);
-      if (taken.length > 0) execute(taken);
-      return { Failed: failed };
-    },
-  };
-}
-
-/** What the event bus is told. */
-export async function announceRun(world: World, { run }: RunFinished): Promise<void> {
-  await request(world, {
-    service: 'events',
-    what: 'PutEvents',
-    execute: () => {
-      world.watch.announced(run);
-      return {};
-    },
-    unavailable: () => new Error('InternalException'),
-    latencyMs: world.random.logBetween(1, world.plan.slowestMs),
-  });
-}
-
-/** What `fetch` does with a request to a model. */
-export function callModel(world: World, url: string, init: RequestInit): Promise<unknown> {
-  const { random, models, plan, timeline } = world;
-  // Asked when it is switched off; as many servers do, it has no such route.
-  if (/^get$/i.test(init.method ?? '')) return Promise.resolve(new Response('{}', { status: 404 }));
-  const body = String(init.body);
-  const call = here().of === 'classify' ? ++world.rowCalls : 0;
-  const latencyMs = random.logBetween(50, SLOWEST_MODEL_MS);
-  return request(world, {
-    service: 'models',
-    what: `${init.method} ${new URL(url).pathname.replace('/v1/', '')}`,
-    execute: () => (call > 0 && plan.provider?.reply?.(timeline.now, call)) || models.answer(body),
-    unavailable: () => new TypeError('fetch failed', { cause: new Error('ECONNRESET') }),
-    latencyMs: plan.provider?.latencyMs ?? latencyMs,
-    signal: init.signal,
-  });
-}
-
-function here(): Invocation {
+export function here(): Invocation {
   const invocation = running.getStore();
   if (!invocation) throw new Error('a request outside of any invocation');
   return invocation;
 }
 
-function request(world: World, { signal, ...asked }: Request): Promise<unknown> {
-  const { timeline, random, plan } = world;
+export function request(world: World, { signal, ...asked }: Request): Promise<unknown> {
+  const { timeline, random, plan, watch } = world;
   const invocation = here();
   const { instance } = invocation;
-  const at = `${invocation.of} ${asked.what}`;
-  const fault = faultOf(world, asked.service, at, invocation.of);
+  watch.asked(invocation, asked.what, asked.target);
+  const fault = faultOf(world, asked, invocation);
+  if (fault) watch.troubled(invocation, { kind: fault, what: asked.what, key: asked.target });
   if (fault && asked.service === 'models' && invocation.of === 'dispatch') world.troubledProbes++;
   const latencyMs = fault === 'slow' ? random.logBetween(...SLOW_MS) : asked.latencyMs;
   const executeAt = timeline.now + latencyMs * random.next();
   const answerAt = timeline.now + latencyMs;
   // What is on the wire when its sender dies may still arrive; what it leaves behind then is for a sweep to find.
   const outlives = random.chance(0.5) && plan.sweep;
-  const say = (result: string) => world.say(`${invocation.name} ${asked.what}${fault ? ` (${fault})` : ''}: ${result}`);
+  const say = (result: string) =>
+    world.say(() => `${invocation.name} ${asked.what}${fault ? ` (${fault})` : ''}: ${result}`);
 
   return new Promise((resolve, reject) => {
+    let isOpen = true;
+    const settle = (outcome: Result) => {
+      if (!isOpen) return;
+      isOpen = false;
+      asked.settled?.('value' in outcome ? outcome.value : undefined);
+      if ('error' in outcome) reject(outcome.error);
+      else resolve(outcome.value);
+    };
     const execute = (act: () => unknown): Result => {
-      const outcome = world.watch.during(invocation, () => attempt(act, world));
-      say(`${describe(outcome)}${instance.state === 'dead' ? ', after its death' : ''}`);
+      const outcome = watch.during(invocation, () => attempt(act, world));
+      if (world.history) say(`${describe(outcome)}${instance.state === 'dead' ? ', after its death' : ''}`);
       return outcome;
     };
-    const answer = (outcome: Result, time = answerAt) =>
-      timeline.at(time, () => ('error' in outcome ? reject(outcome.error) : resolve(outcome.value)), instance);
+    const answer = (outcome: Result, time = answerAt) => timeline.at(time, () => settle(outcome), instance);
     const fail = () => answer({ error: asked.unavailable() });
     // Node keeps a signal for as long as somebody listens to it.
-    signal?.addEventListener('abort', () => reject(signal.reason), { signal: world.over });
+    signal?.addEventListener('abort', () => settle({ error: signal.reason }), { signal: world.over });
 
     world.onTheWire++;
     timeline.at(executeAt, () => {
@@ -215,18 +122,27 @@ function attempt(act: () => unknown, { watch }: World): Result {
   }
 }
 
-function faultOf(world: World, service: Service, at: string, functionName: FunctionName): RequestFault | undefined {
-  const kind = world.faults.at(at, functionName, service);
+function faultOf(
+  world: World,
+  { service, what, target, executeInPart }: Request,
+  { of }: Invocation,
+): RequestFault | undefined {
+  const at = `${of} ${what}`;
+  const kind = world.faults.at(at, of, service);
   const now = world.timeline.now;
   if (kind === 'outage') {
     world.outages.set(service, now + world.random.logBetween(1_000, LONGEST_OUTAGE_MS));
-    world.say(`outage of ${service}`);
+    world.say(() => `outage of ${service}`);
   }
+  if (kind === 'busy') world.busyUntil = now + world.random.logBetween(...BUSY_MS);
+  if (isAccident(kind)) accident(world, kind);
+  if (isDamage(kind)) willBeDamaged(world, target, kind);
   if (now < (world.outages.get(service) ?? 0)) {
-    world.failedInOutage[functionName]++;
+    world.failedInOutage[of]++;
     return 'unavailable';
   }
-  if (kind === undefined) return undefined;
+  if (service === 'SQS' && now < world.busyUntil && executeInPart) return 'refused';
+  if (kind === undefined || kind === 'busy' || isAccident(kind) || isDamage(kind)) return undefined;
   // What does not exist at this request is an error without a name.
   return REQUEST_FAULTS.find((one) => one === kind && applies(kind, at)) ?? 'unavailable';
 }
@@ -255,21 +171,5 @@ function describe(outcome: Result): string {
   return Contents ? `${Contents.length} keys` : Failed ? `${Failed.length} refused` : 'done';
 }
 
-const FOLDERS: Readonly<Record<string, string>> = {
-  [ACTIVE]: 'active',
-  [HOLDOUTS]: 'holdout',
-  [BENCHMARKS]: 'benchmark',
-  [TRAIN]: 'train',
-  [ROWS]: 'row',
-};
-
-/** The key's last part, without what is another one in each run. */
-function objectName(key: string): string {
-  const folder = key.slice(0, key.indexOf('/') + 1);
-  const name = FOLDERS[folder];
-  if (name !== undefined) return name;
-  if (key.includes('/segments/')) return 'segment';
-  const last = key.slice(key.lastIndexOf('/') + 1);
-  if (folder === RUNS) return last || 'run';
-  return folder === REPORTS ? last : key;
-}
+/** Of requests that fail as a whole, by function. */
+export type ByFunction = Record<FunctionName, number>;

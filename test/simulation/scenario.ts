@@ -1,28 +1,28 @@
-// What is uploaded in a schedule, and how the models answer: the same whenever and however often they are asked.
+// What is uploaded in a schedule, and what comes of it: the same whenever and however often the models are asked.
 import type { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
+import { durationMs } from '../../lambda/shared/contracts/deadline.ts';
 import { holdoutKey, runId } from '../../lambda/shared/keys.ts';
 import type { Limits } from './plan.ts';
 import { Random } from './random.ts';
 
 /** How a model answers a row. */
-const BEHAVIOURS = [
-  'right',
-  'right',
-  'wrong',
-  /** With no label. */
-  'invalid',
-  'refused',
-  /** Two errors, then the right answer. */
-  'flaky',
-  /** Asks for a pause, then answers rightly. */
-  'throttled',
+const BEHAVIOURS = ['right', 'right', 'wrong', 'invalid', 'refused', 'flaky', 'throttled'] as const;
+/** What takes many calls, or long: one row of a holdout is as good as three. */
+const TOUGH = [
   /** An error whenever it is asked. */
   'hopeless',
+  /** Asks for a pause in which others of its batch wait, or for one that is longer than any function has. */
+  'paused',
+  'limited',
+  /** Errors and pauses in turns, as many as a row is given, and then the right answer. */
+  'stubborn',
 ] as const;
-type Behaviour = (typeof BEHAVIOURS)[number];
+type Behaviour = (typeof BEHAVIOURS)[number] | (typeof TOUGH)[number];
 
 export const LABELS = ['a', 'b'] as const;
-export const ENDPOINT = 'model';
+export const ENDPOINTS: readonly string[] = ['model', 'other'];
+/** US dollars per million tokens. */
+export const PRICE = { input: 1, output: 2 } as const;
 const START = Date.parse('2026-01-02T03:04:05.678Z');
 
 export interface Row {
@@ -35,6 +35,8 @@ export interface Row {
 export interface Scenario {
   readonly rows: readonly Row[];
   readonly models: readonly string[];
+  /** The second model has an endpoint of its own. */
+  readonly apart: boolean;
   readonly baseline: boolean;
   readonly repeats: number;
   /** A holdout without a column of labels: the run is rejected. */
@@ -50,7 +52,14 @@ export interface Outcome {
 
 /** Different ones: enough for all combinations that matter, few enough to look at each of them undisturbed. */
 export const SCENARIOS = 64;
-export const MOST_ROWS = 6;
+export const MOST_ROWS = 8;
+
+/** Those of two models at one endpoint, so that one of them can be out of order while the other answers. */
+export const SHARED_ENDPOINT = (): number[] =>
+  Array.from({ length: SCENARIOS }, (_, index) => index).filter((index) => {
+    const { models, apart, unusable } = scenario(index);
+    return models.length > 1 && !apart && !unusable;
+  });
 
 /** One more, of many rows that are all answered. */
 export const CALM = SCENARIOS;
@@ -64,61 +73,84 @@ export function scenario(index: number): Scenario {
       label: random.pick(LABELS),
       large: false,
     }));
-    return { rows, models: ['m1'], baseline: false, repeats: 1, unusable: false };
+    return { rows, models: ['m1'], apart: false, baseline: false, repeats: 1, unusable: false };
   }
   const rows = Array.from({ length: random.int(2, MOST_ROWS) }, () => ({
-    behaviour: random.pick(BEHAVIOURS),
+    behaviour: random.pick(BEHAVIOURS) as Behaviour,
     label: random.pick(LABELS),
     large: random.chance(0.1),
   }));
-  // A row that nothing answers takes many calls: one is as good as three.
-  const first = rows.findIndex(({ behaviour }) => behaviour === 'hopeless');
+  const tough = index % 3 === 0 ? random.pick(TOUGH) : undefined;
   return {
-    rows: rows.map((row, at) => (row.behaviour === 'hopeless' && at !== first ? { ...row, behaviour: 'right' } : row)),
-    models: random.chance(0.25) ? ['m1', 'm2'] : ['m1'],
+    rows: rows.map((row, at) => (at === 0 && tough ? { ...row, behaviour: tough } : row)),
+    models: random.chance(0.3) ? ['m1', 'm2'] : ['m1'],
+    apart: random.chance(0.5),
     baseline: random.chance(0.25),
-    repeats: random.chance(0.15) ? 2 : 1,
+    repeats: random.chance(0.2) ? random.int(2, 3) : 1,
     unusable: index % 16 === 15,
   };
 }
 
-/** Receives after which a transient failure is final. */
+/** Receives after which a transient failure is final: of most schedules, and of some. */
 export const MAX_ATTEMPTS = 4;
+export const FEW_ATTEMPTS = 2;
 
 export interface Upload {
   readonly name: string;
+  /** Of its texts: two uploads may have the same. */
+  readonly topic: string;
   readonly key: string;
   readonly run: string;
   readonly scenario: Scenario;
   readonly csv: Buffer;
   readonly benchmark: string;
+  readonly limits: Limits;
+  /** Milliseconds since 1970. */
+  readonly deadlineAt: number;
   /** Milliseconds after the start of the schedule. */
   readonly atMs: number;
   readonly event: object;
+  readonly endpointOf: (model: string) => string;
 }
 
 export const clockAt = (milliseconds: number): Date => new Date(START + milliseconds);
 
-export function upload(name: string, scenario: Scenario, atMs: number, limits: Limits): Upload {
+export interface UploadSettings {
+  readonly name: string;
+  readonly topic: string;
+  readonly scenario: Scenario;
+  readonly atMs: number;
+  readonly limits: Limits;
+  readonly cache: boolean;
+  readonly maxAttempts: number;
+}
+
+export function upload({ name, topic, scenario, atMs, limits, cache, maxAttempts }: UploadSettings): Upload {
   const key = holdoutKey(name);
   const eventTime = clockAt(atMs).toISOString();
   const object = { key, versionId: FIRST_VERSION, eTag: 'e', sequencer: '0' };
+  const endpointOf = (model: string) => ENDPOINTS[model === 'm2' && scenario.apart ? 1 : 0] ?? '';
   const benchmark: Partial<Record<keyof Benchmark, unknown>> = {
-    models: scenario.models.map((model) => ({ model, endpoint: ENDPOINT, price: { input: 1, output: 2 } })),
+    models: scenario.models.map((model) => ({ model, endpoint: endpointOf(model), price: PRICE })),
     baselines: scenario.baseline ? ['keywords'] : [],
     labels: LABELS,
     repeats: scenario.repeats,
-    limits: { ...limits, max_attempts: MAX_ATTEMPTS },
+    cache,
+    limits: { ...limits, max_attempts: maxAttempts },
   };
   return {
     name,
+    topic,
     key,
     run: runId({ eventTime, bucket: BUCKET, ...object }),
     scenario,
-    csv: Buffer.from(csv(name, scenario)),
+    csv: Buffer.from(csv(topic, scenario)),
     benchmark: JSON.stringify(benchmark),
+    limits,
+    deadlineAt: Date.parse(eventTime) + durationMs(limits.deadline),
     atMs,
     event: { Records: [{ eventTime, s3: { bucket: { name: BUCKET }, object } }] },
+    endpointOf,
   };
 }
 
@@ -127,11 +159,11 @@ export const BUCKET = 'bucket';
 export const FIRST_VERSION = 'v1';
 
 /** The text says how it is to be answered. */
-function csv(name: string, { rows, unusable }: Scenario): string {
-  const lines = rows.map(({ behaviour, label, large }, row) => {
-    const text = `${name} ${row} ${behaviour} ${label}${large ? ` ${'x'.repeat(100)}` : ''}`;
-    return `${row},${text}${unusable ? '' : `,${label}`}`;
-  });
+export const textOf = (topic: string, row: number, { behaviour, label, large }: Row): string =>
+  `${topic} ${row} ${behaviour} ${label}${large ? ` ${'x'.repeat(100)}` : ''}`;
+
+function csv(topic: string, { rows, unusable }: Scenario): string {
+  const lines = rows.map((row, at) => `${at},${textOf(topic, at, row)}${unusable ? '' : `,${row.label}`}`);
   return `id,text${unusable ? '' : ',label'}\n${lines.join('\n')}\n`;
 }
 
@@ -155,45 +187,9 @@ function expectedOf(model: string, { behaviour, label }: Row): Outcome {
 
 const answered = (label: string): Outcome => ({ status: 'answered', label, code: '' });
 
-/** The models: they remember how often they were asked for each text. */
-export class Models {
-  /** Answers given, and so to be paid for, by model and text. Not those to the call that only tries a variant. */
-  readonly paid = new Map<string, number>();
-  readonly #failures = new Map<string, number>();
-
-  /** @param body of a Chat Completions request. */
-  answer(body: string): Response {
-    const model = /"model":"(\w+)"/.exec(body)?.[1] ?? '';
-    // The row as it stands in the request, JSON in JSON.
-    const text = /\\"text\\":\\"(.*?)\\"/.exec(body)?.[1];
-    if (text === undefined) throw new Error(`the models do not understand ${body}`);
-    const [, , behaviour, label] = text.split(' ');
-    const key = `${model} ${text}`;
-    const failures = this.#failures.get(key) ?? 0;
-    const failsFor = behaviour === 'hopeless' ? Number.POSITIVE_INFINITY : behaviour === 'flaky' ? 2 : 1;
-    if ((behaviour === 'hopeless' || behaviour === 'flaky' || behaviour === 'throttled') && failures < failsFor) {
-      this.#failures.set(key, failures + 1);
-      return behaviour === 'throttled'
-        ? json(429, { error: { code: 'rate_limit_exceeded' } }, { 'retry-after-ms': '700' })
-        : json(500, { error: { message: 'out of order' } });
-    }
-    // The text of the call that only tries the variant has no label.
-    if (label !== undefined) this.paid.set(key, (this.paid.get(key) ?? 0) + 1);
-    const usage = { prompt_tokens: text.length, completion_tokens: 1 };
-    if (behaviour === 'refused') return json(200, { choices: [{ message: { refusal: 'no' } }], usage });
-    return json(200, {
-      choices: [{ finish_reason: 'stop', message: { content: said(model, behaviour, label) } }],
-      usage,
-    });
-  }
-}
-
 /** The second model takes everything for the first label. */
-function said(model: string, behaviour: string | undefined, label: string | undefined): string {
+export function said(model: string, behaviour: string | undefined, label: string | undefined): string {
   if (behaviour === 'invalid') return 'neither';
   if (model === 'm2') return LABELS[0];
   return behaviour === 'wrong' ? (LABELS.find((other) => other !== label) ?? '') : (label ?? LABELS[0]);
 }
-
-const json = (status: number, body: object, headers: Record<string, string> = {}): Response =>
-  new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json', ...headers } });

@@ -1,5 +1,5 @@
 // Plays schedules until one fails, and tells what happened there.
-import { draw } from './draw.ts';
+import { draw, type Requests } from './draw.ts';
 import { describeFault } from './faults.ts';
 import { type Plan, quietPlan } from './plan.ts';
 import { light, type Publication, real } from './publication.ts';
@@ -19,28 +19,34 @@ export interface Search {
   readonly shrink: boolean;
 }
 
+export interface Found {
+  readonly seed: number;
+  readonly violation: string;
+}
+
 /** Real milliseconds between two lines of progress. */
 const PROGRESS_MS = 10_000;
 /** Lines of a history, from its beginning and from its end: what is never mended goes on for hours. */
 const FIRST_LINES = 150;
 const LAST_LINES = 50;
 
-/** @returns whether all schedules were clean. */
-export async function search(options: Search): Promise<boolean> {
+/**
+ * @param requests where faults can be: see Undisturbed.
+ * @returns the first schedule that fails, if one does.
+ */
+export async function search(options: Search, requests: Requests): Promise<Found | undefined> {
   const { seed: first, schedules } = options;
   const publication = options.realReport ? real : light;
-  const undisturbed = new Undisturbed(publication, options.mutation !== undefined);
   const started = realMs();
   let [told, faults, steps, hours] = [started, 0, 0, 0];
   for (let done = 0; done < schedules; done++) {
-    const plan = await draw(first + done, (index) => undisturbed.requests(index));
+    const plan = await draw(first + done, requests);
     const played = await simulate(plan, { publication });
-    const violation = undisturbed.violation ?? played.violation;
-    if (violation !== undefined) {
-      console.log(`Seed ${plan.seed}: ${violation}`);
-      if (options.shrink && played.violation !== undefined) await tell(plan, publication);
+    if (played.violation !== undefined) {
+      console.log(`Seed ${plan.seed}: ${played.violation}`);
+      if (options.shrink) await tell(plan, publication);
       console.log(`Again: ${again(plan.seed, options)}`);
-      return false;
+      return { seed: plan.seed, violation: played.violation };
     }
     faults += played.occurred.length;
     steps += played.steps;
@@ -56,33 +62,23 @@ export async function search(options: Search): Promise<boolean> {
   console.log(
     `${schedules} schedules, seeds ${first} to ${first + schedules - 1}: clean. ${faults} faults, ${steps} steps, ${hours.toFixed(4)} hours of virtual time.`,
   );
-  return true;
+  return undefined;
 }
 
 const rate = (schedules: number, started: number): string => ((schedules * 1000) / (realMs() - started)).toFixed(0);
 
-/** Each scenario without faults: what the functions ask for then is where faults can be. */
-class Undisturbed {
-  readonly #publication: Publication;
-  readonly #mutated: boolean;
-  readonly #known = new Map<number, ReadonlyMap<string, number>>();
-  violation: string | undefined;
-
-  constructor(publication: Publication, mutated: boolean) {
-    this.#publication = publication;
-    this.#mutated = mutated;
-  }
-
-  async requests(index: number): Promise<ReadonlyMap<string, number>> {
-    const known = this.#known.get(index);
-    if (known) return known;
-    const { places, violation } = await simulate(quietPlan(index), { publication: this.#publication });
-    // Mutations are to be found by a schedule.
-    if (violation !== undefined && !this.#mutated) this.violation = `scenario ${index}, undisturbed: ${violation}`;
+/** What the functions ask for in each scenario without faults. @throws where that fails already */
+export function undisturbed(): Requests {
+  const known = new Map<number, ReadonlyMap<string, number>>();
+  return async (index) => {
+    const before = known.get(index);
+    if (before) return before;
+    const { places, violation } = await simulate(quietPlan(index));
+    if (violation !== undefined) throw new Error(`scenario ${index}, undisturbed: ${violation}`);
     const requests = new Map([...places].filter(([place]) => /^(dispatch|classify|report) /.test(place)));
-    this.#known.set(index, requests);
+    known.set(index, requests);
     return requests;
-  }
+  };
 }
 
 async function tell(failing: Plan, publication: Publication): Promise<void> {
@@ -106,7 +102,7 @@ async function tell(failing: Plan, publication: Publication): Promise<void> {
 
 function again(seed: number, { mutation, realReport }: Search): string {
   const options = [
-    ...(mutation === undefined ? [] : [`--mutation '${mutation}'`]),
+    mutation === undefined ? '--no-mutations' : `--mutation '${mutation}'`,
     ...(realReport ? ['--real-report'] : []),
   ];
   return ['npm run soak -- --schedules 1 --seed', seed, ...options].join(' ');

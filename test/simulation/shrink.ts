@@ -41,15 +41,20 @@ function weight({ plan, played }: Failing): number {
 
 function smallerPlans(plan: Plan): Plan[] {
   const { scenarios, faults, rows } = plan;
-  const { sweep, limits } = plan;
-  const simple = { ...quietPlan(0), seed: plan.seed, order: plan.order, scenarios, faults, rows, sweep, limits };
+  const { seed, order, sweep, limits, sameTexts, cache } = plan;
+  const simple = { ...quietPlan(0), seed, order, scenarios, faults, rows, sweep, limits, sameTexts, cache };
   return [
     ...faults.map((fault) => ({ ...plan, faults: faults.filter((other) => other !== fault) })),
     { ...plan, faults: faults.map((fault) => ({ ...fault, nth: Math.max(1, fault.nth - 1) })) },
-    ...(scenarios.length > 1 ? scenarios.map((one) => ({ ...plan, scenarios: [one] })) : []),
+    ...(scenarios.length > 1 ? scenarios.map((_, left) => without(plan, left)) : []),
     { ...plan, rows: Math.max(1, rows - 1) },
     simple,
     { ...simple, classifiers: 1, reporters: 1, concurrency: 1 },
     { ...plan, sampleBatch: 5, resultBatch: 6 },
   ];
+}
+
+function without(plan: Plan, upload: number): Plan {
+  const { scenarios, limits } = plan;
+  return { ...plan, scenarios: scenarios.toSpliced(upload, 1), limits: limits.toSpliced(upload, 1) };
 }

@@ -1,6 +1,7 @@
 // Plays a schedule from its first upload until everything is done, and says what was wrong with it.
-import { ACTIVE, benchmarkKeys, stopKey } from '../../lambda/shared/keys.ts';
+import { ACTIVE, benchmarkKeys } from '../../lambda/shared/keys.ts';
 import { log } from '../../lambda/shared/log.ts';
+import { cancel } from './accidents.ts';
 import { EVERY, type Fault } from './faults.ts';
 import { type Plan, uploads } from './plan.ts';
 import { light, type Publication } from './publication.ts';
@@ -40,17 +41,23 @@ export interface Options {
   readonly trace?: boolean;
 }
 
-let world: World | undefined;
-let installed = false;
+const LOADED_LATER = [
+  'report/html/index-page.ts',
+  'shared/models/answer-format.ts',
+  'shared/models/chat.ts',
+  'shared/models/failure.ts',
+  'shared/models/probe.ts',
+];
+
+let isPrepared = false;
 
 /** Not two at once: the process has one clock. */
 export async function simulate(plan: Plan, { publication = light, trace = false }: Options = {}): Promise<Played> {
-  if (!installed) prepareProcess();
-  installed = true;
+  if (!isPrepared) await prepare();
+  isPrepared = true;
   // Half of the time would go into traces that nobody reads.
   Error.stackTraceLimit = trace ? 10 : 0;
   const current = new World(plan, trace);
-  world = current;
   surround(current);
   const stack = deploy(current, publication);
   const done = begin(current, stack);
@@ -60,8 +67,13 @@ export async function simulate(plan: Plan, { publication = light, trace = false 
   for (; !watch.violation && !done(); steps++) {
     if (timeline.now > limit)
       watch.violate(`after ${Math.round(timeline.now / 60_000)} minutes: ${unfinished(current)}`);
-    timeline.step();
-    await quiet();
+    try {
+      timeline.step();
+    } catch (error) {
+      watch.violate(String(error));
+    }
+    if (timeline.stirred) await quiet();
+    timeline.stirred = false;
   }
   if (!watch.violation) watch.violation = verdict(current, stack, publication);
   current.end();
@@ -75,55 +87,50 @@ export async function simulate(plan: Plan, { publication = light, trace = false 
   };
 }
 
-function prepareProcess(): void {
+async function prepare(): Promise<void> {
+  // What functions load when they need it takes real time, once.
+  await Promise.all(LOADED_LATER.map((file) => import(`../../lambda/${file}`)));
   install();
   log.setLogLevel('SILENT');
-  // Lambda ends the process for one.
-  process.on('unhandledRejection', (reason) => world?.watch.violate(`unhandled rejection: ${String(reason)}`));
 }
-
-type Later = (time: number, act: () => void) => void;
 
 /** @returns whether all is done: nothing is to come, under way or waiting, and every run is closed. */
 function begin(world: World, stack: Stack): () => boolean {
-  const { timeline, bucket, queues, plan } = world;
-  let toCome = 0;
-  const later: Later = (time, act) => {
-    toCome++;
-    timeline.at(time, () => {
-      toCome--;
-      act();
-    });
-  };
+  const { bucket, queues, plan } = world;
   for (const upload of uploads(plan)) {
     const [key = ''] = benchmarkKeys(upload.name);
     bucket.put(key, Buffer.from(upload.benchmark));
-    later(upload.atMs, () => {
-      world.say(`upload of ${upload.key}`);
+    world.later(upload.atMs, () => {
+      world.say(() => `upload of ${upload.key}`);
       bucket.put(upload.key, upload.csv);
-      stack.notify(upload.event);
-      disturb(world, upload, stack, later);
+      arrive(world, upload, stack);
     });
   }
   return () =>
-    toCome === 0 &&
+    world.toCome === 0 &&
     stack.idle() &&
     world.onTheWire === 0 &&
     Object.values(queues).every(({ size }) => size === 0) &&
     bucket.keys(ACTIVE).length === 0;
 }
 
-/** What an upload's user does, or S3 with its event. */
-function disturb({ faults, timeline, random, bucket, say }: World, upload: Upload, stack: Stack, later: Later): void {
+/** S3 sends the event of an upload; what else its user does, or S3. */
+function arrive(world: World, upload: Upload, stack: Stack): void {
+  const { faults, random, bucket, say } = world;
   const fault = faults.at('upload');
+  // As likely as not at the same time, or one after the other.
+  if (fault === 'event twice' && random.chance(0.5)) {
+    say(() => fault);
+    stack.notify(upload.event, 2);
+    return;
+  }
+  stack.notify(upload.event);
   if (fault === undefined) return;
-  later(timeline.now + random.logBetween(1, LATER_MS), () => {
-    say(fault);
+  world.later(random.logBetween(1, LATER_MS), () => {
+    say(() => fault);
     if (fault === 'event twice') stack.notify(upload.event);
     if (fault === 'replaced') bucket.put(upload.key, Buffer.from('other,content\n1,2\n'));
-    if (fault === 'cancelled' && !bucket.current(stopKey(upload.run))) {
-      bucket.put(stopKey(upload.run), Buffer.from(JSON.stringify({ code: fault, message: 'by the user' })));
-    }
+    if (fault === 'cancelled') cancel(world, upload.run);
   });
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { soak } from './soak-process.ts';
+import { play } from './soak-process.ts';
 
 /** For a machine that does much else. */
 const PATIENCE_MS = 300_000;
@@ -8,7 +8,7 @@ describe('the functions, in a cloud where everything goes wrong that can', () =>
   it(
     'lose nothing, write one report and come to an end, in each of 2,000 schedules',
     async () => {
-      const { exitCode, output, errors } = await soak('--schedules', '2000');
+      const { exitCode, output, errors } = await play('--schedules', '2000');
       expect(exitCode, output + errors).toBe(0);
     },
     PATIENCE_MS,
@@ -17,7 +17,7 @@ describe('the functions, in a cloud where everything goes wrong that can', () =>
   it(
     'write the real report with the same bytes each time',
     async () => {
-      const { exitCode, output, errors } = await soak('--schedules', '40', '--seed', '500', '--real-report');
+      const { exitCode, output, errors } = await play('--schedules', '40', '--seed', '500', '--real-report');
       expect(exitCode, output + errors).toBe(0);
     },
     PATIENCE_MS,
@@ -29,7 +29,7 @@ describe('a schedule', () => {
     'is played from its seed in the same way each time',
     async () => {
       const options = ['--schedules', '40', '--seed', '900'];
-      const [once, again] = await Promise.all([soak(...options), soak(...options)]);
+      const [once, again] = await Promise.all([play(...options), play(...options)]);
       expect(once.exitCode, once.output + once.errors).toBe(0);
       expect(again.output).toBe(once.output);
     },
@@ -40,14 +40,14 @@ describe('a schedule', () => {
     'that fails is told with as few faults as it takes, and with the command that plays it again',
     async () => {
       const mutated = ['--mutation', 'no second dispatched message'];
-      const { exitCode, output } = await soak('--schedules', '1000', ...mutated);
+      const { exitCode, output } = await play('--schedules', '1000', ...mutated);
       expect(exitCode).toBe(1);
-      const [, seed = ''] = /^Seed (\d+): after/.exec(output) ?? [];
+      const [, seed = ''] = /^Seed (\d+): /.exec(output) ?? [];
       const told = output.slice(output.indexOf('\nThe shortest schedule'), output.indexOf('\n  0:00.000'));
       expect(told.trim().split('\n')).toHaveLength(2);
       expect(told).toMatch(/\n {2}[a-z ]+: dispatch \w+ \S+ \(\d\)/);
       expect(output).toContain(`Again: npm run soak -- --schedules 1 --seed ${seed} --mutation '${mutated[1]}'`);
-      const again = await soak('--schedules', '1', '--seed', seed, '--no-shrink', ...mutated);
+      const again = await play('--schedules', '1', '--seed', seed, '--no-shrink', ...mutated);
       expect(again.output.split('\n')[0]).toBe(output.split('\n')[0]);
     },
     PATIENCE_MS,

@@ -10,8 +10,7 @@ export interface Soaked {
   readonly errors: string;
 }
 
-/** `npm run soak` */
-export const soak = (...options: string[]): Promise<Soaked> => script('soak.ts', ...options);
+export const play = (...options: string[]): Promise<Soaked> => script('play.ts', ...options);
 
 export async function script(file: string, ...options: string[]): Promise<Soaked> {
   const child = spawn(process.execPath, [join(import.meta.dirname, file), ...options], {

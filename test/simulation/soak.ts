@@ -1,6 +1,8 @@
-// npm run soak: plays schedules of the real functions in a simulated cloud, one after the other.
+// npm run soak: plays schedules of the real functions in a simulated cloud, in as many processes as are worth it, and
+// then tells how many of the mutations of the functions are found.
 import { parseArgs } from 'node:util';
-import { editFunctions } from './edits.ts';
+import { type Score, scoreAll, scoreLine } from './score.ts';
+import { play } from './soak-process.ts';
 
 const { values } = parseArgs({
   allowNegative: true,
@@ -10,18 +12,52 @@ const { values } = parseArgs({
     mutation: { type: 'string' },
     'real-report': { type: 'boolean', default: false },
     shrink: { type: 'boolean', default: true },
+    /** Whether they are looked for after clean schedules. */
+    mutations: { type: 'boolean', default: true },
   },
 });
-const { mutation, shrink } = values;
 
-editFunctions(mutation);
-// Only now: the functions are loaded as they have been edited.
-const { search } = await import('./search.ts');
-const clean = await search({
-  seed: Number(values.seed),
-  schedules: Number(values.schedules),
-  mutation,
-  realReport: values['real-report'],
-  shrink,
-});
-process.exitCode = clean ? 0 : 1;
+/** Processes at once: one has no use for more than one processor. */
+const PROCESSES = 2;
+/** Fewer schedules are not worth another process. */
+const LEAST_SCHEDULES = 200;
+
+const { mutation, shrink } = values;
+const clean = await soak();
+if (clean && values.mutations && mutation === undefined) await tellScore();
+process.exitCode = clean ? process.exitCode : 1;
+
+/** @returns whether all schedules were clean. */
+async function soak(): Promise<boolean> {
+  const [first, schedules] = [Number(values.seed), Number(values.schedules)];
+  const processes = schedules < LEAST_SCHEDULES ? 1 : PROCESSES;
+  const each = Math.ceil(schedules / processes);
+  const parts = await Promise.all(
+    Array.from({ length: processes }, async (_, part) => {
+      const count = Math.min(each, schedules - part * each);
+      const { exitCode, output } = await play(
+        ...['--schedules', String(count), '--seed', String(first + part * each)],
+        ...(mutation === undefined ? [] : ['--mutation', mutation]),
+        ...(values['real-report'] ? ['--real-report'] : []),
+        shrink ? '--shrink' : '--no-shrink',
+      );
+      return { isClean: exitCode === 0, output };
+    }),
+  );
+  for (const { output } of parts) process.stdout.write(output);
+  return parts.every(({ isClean }) => isClean);
+}
+
+async function tellScore(): Promise<void> {
+  const scores: Score[] = [];
+  const started = performance.now();
+  console.log('\nMutations of the functions, and the first schedule that finds each:');
+  await scoreAll(PROCESSES, (score) => {
+    scores.push(score);
+    console.log(scoreLine(score));
+  });
+  const found = scores.filter((score) => score.found).length;
+  const seconds = ((performance.now() - started) / 1000).toFixed(0);
+  console.log(`Mutation score: ${found} of ${scores.length} found, in ${seconds} s.`);
+  if (found < scores.length) process.exitCode = 1;
+}

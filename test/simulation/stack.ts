@@ -1,6 +1,7 @@
 // The real functions in the simulated cloud, wired as the stack wires them.
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { SQSEvent } from 'aws-lambda';
 import { classifyHandler } from '../../lambda/classify/handle.ts';
 import { ResultSender } from '../../lambda/classify/results.ts';
@@ -10,16 +11,18 @@ import { dispatchHandler } from '../../lambda/dispatch/handle.ts';
 import { reportHandler } from '../../lambda/report/handle.ts';
 import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
+import { activeKey } from '../../lambda/shared/keys.ts';
 import { connector } from '../../lambda/shared/models/connect.ts';
 import { Store } from '../../lambda/shared/storage/store.ts';
+import { announceRun, getParameter, sendCommand } from './commands.ts';
 import { AsyncSource, QueueSource } from './event-sources.ts';
 import { LambdaFunction } from './functions.ts';
+import { parameterOf } from './models.ts';
+import type { Plan } from './plan.ts';
 import type { Publication } from './publication.ts';
-import { announceRun, sendCommand } from './requests.ts';
-import { BUCKET, ENDPOINT } from './scenario.ts';
+import { BUCKET, ENDPOINTS } from './scenario.ts';
 import { TIMEOUT_MS, type World } from './world.ts';
 
-const SWEEP_MS = 300_000;
 /** Lambda's own two, as in the stack. */
 const DISPATCH_RETRIES = 2;
 
@@ -30,18 +33,21 @@ const settings = { region: 'eu-west-1', credentials: { accessKeyId: 'none', secr
 const s3 = new S3Client(settings);
 const sqs = new SQSClient(settings);
 let played: World | undefined;
-for (const client of [s3, sqs]) {
+// The functions make SSM's client themselves.
+for (const client of [s3, sqs, SSMClient.prototype]) {
   Object.defineProperty(client, 'send', {
+    configurable: true,
     value: async (command: object) => {
       if (!played) throw new Error('no schedule is being played');
+      if (command instanceof GetParameterCommand) return await getParameter(played, command);
       return await sendCommand(played, command);
     },
   });
 }
 
 export interface Stack {
-  /** What the bucket does where a holdout has arrived. */
-  readonly notify: (event: object) => void;
+  /** What the bucket does where a holdout has arrived. @param times at which it says so at once */
+  readonly notify: (event: object, times?: number) => void;
   /** No function runs, no event is on its way. */
   readonly idle: () => boolean;
   /** Instances that died while they worked. */
@@ -53,13 +59,8 @@ export function deploy(world: World, { publish }: Publication): Stack {
   played = world;
   const { plan, queues, timeline, random, faults } = world;
   const { samples, dead, results, failed } = queues;
-  const { skewMs, requestsPerMinute } = plan;
-  const endpoint = Endpoint.parse({
-    name: ENDPOINT,
-    baseUrl: 'http://model.test/v1',
-    request_timeout: plan.provider?.requestTimeout ?? 5,
-    ...(requestsPerMinute !== undefined && { max_requests_per_minute: requestsPerMinute }),
-  });
+  const { skewMs } = plan;
+  const endpoints = ENDPOINTS.map((name) => endpointOf(name, plan));
   const newStore = () => new Store(BUCKET, s3);
 
   const dispatch = new LambdaFunction<object>(world, {
@@ -72,8 +73,9 @@ export function deploy(world: World, { publish }: Publication): Stack {
         sqs,
         samplesQueueUrl: samples.url,
         resultsQueueUrl: results.url,
+        deadLetterQueueUrls: [dead.url],
         failedDispatchesQueueUrl: failed.url,
-        settings: { connect: connector(), endpoints: [endpoint], defaultBenchmark },
+        settings: { connect: connector(), endpoints, defaultBenchmark },
       }),
   });
   const { classifiers: workers, concurrency } = plan;
@@ -85,7 +87,7 @@ export function deploy(world: World, { publish }: Publication): Stack {
       classifyHandler({
         sqs,
         samplesQueueUrl: samples.url,
-        worker: new Worker(newStore(), connector(), { endpoints: [endpoint], workers, concurrency }),
+        worker: new Worker(newStore(), connector(), { endpoints, workers, concurrency }),
         results: new ResultSender(sqs, { samplesQueueUrl: samples.url, resultsQueueUrl: results.url }),
         troubles: new Troubles(sqs, results.url),
         concurrency,
@@ -117,14 +119,34 @@ export function deploy(world: World, { publish }: Publication): Stack {
       events.send({ sweep: true }, 'sweep');
       if (plan.sweep) reportSweeps.send({ sweep: true }, 'sweep');
     }
-    timeline.after(SWEEP_MS, sweep);
+    timeline.after(plan.sweepMs, sweep);
   };
-  timeline.after(random.next() * SWEEP_MS, sweep);
+  timeline.after(random.next() * plan.sweepMs, sweep);
 
   const all = [dispatch, classify, report];
+  world.stopAll = () => {
+    for (const each of all) each.dieAll('is stopped with the machine');
+    events.forget();
+    reportSweeps.forget();
+  };
+  world.resume = ({ event, run }) => {
+    if (world.bucket.current(activeKey(run))) events.send({ resume: run }, 'resume');
+    // Nobody had heard of it: its user uploads it again.
+    else if (world.bucket.versions(activeKey(run)).length === 0) events.send(event, 'an upload');
+  };
   return {
-    notify: (event) => events.send(event, 'an upload'),
+    notify: (event, times) => events.send(event, 'an upload', times),
     idle: () => all.every(({ running }) => running === 0) && events.pending === 0 && reportSweeps.pending === 0,
     deaths: () => ({ dispatch: dispatch.deaths, classify: classify.deaths }),
   };
 }
+
+const endpointOf = (name: string, { provider, requestsPerMinute, concurrentRequests, rotation }: Plan): Endpoint =>
+  Endpoint.parse({
+    name,
+    baseUrl: `http://${name}.test/v1`,
+    request_timeout: provider?.requestTimeout ?? 5,
+    ...(rotation && { apiKeyParameter: parameterOf(name) }),
+    ...(requestsPerMinute !== undefined && { max_requests_per_minute: requestsPerMinute }),
+    ...(concurrentRequests !== undefined && { max_concurrent_requests: concurrentRequests }),
+  });

@@ -16,6 +16,8 @@ export interface Entry {
 export class Timeline {
   /** Milliseconds since the schedule began. */
   now = 0;
+  /** Whether a function may have something to do after the last step; whoever waits for it sets this back. */
+  stirred = false;
   /** The next one last. */
   readonly #entries: Entry[] = [];
 
@@ -52,6 +54,8 @@ export class Timeline {
         continue;
       }
       this.now = entry.at;
+      // What has no owner happens in a service.
+      if (entry.owner) this.stirred = true;
       entry.run();
       return true;
     }

@@ -1,12 +1,11 @@
 // What has to be true of a schedule when it is over.
-import { gunzipSync } from 'node:zlib';
 import { readIndex } from '../../lambda/report/html/index-page.ts';
-import { Prediction } from '../../lambda/shared/contracts/messages.ts';
+import { type Prediction, Status } from '../../lambda/shared/contracts/messages.ts';
 import { Manifest, Run } from '../../lambda/shared/contracts/run.ts';
 import { manifestKey, REPORTS_INDEX, reportPrefix, runKey } from '../../lambda/shared/keys.ts';
-import { EVERY } from './faults.ts';
+import { DAMAGES, EVERY } from './faults.ts';
 import { LONG_DEADLINE, uploads } from './plan.ts';
-import type { Publication } from './publication.ts';
+import type { Publication, Summed, Told } from './publication.ts';
 import { expected, MAX_ATTEMPTS, type Outcome, type Upload } from './scenario.ts';
 import type { Stack } from './stack.ts';
 import type { World } from './world.ts';
@@ -14,8 +13,7 @@ import type { World } from './world.ts';
 /** @returns the first thing that is wrong. */
 export function verdict(world: World, stack: Stack, publication: Publication): string | undefined {
   for (const upload of uploads(world.plan)) {
-    const wrong =
-      writtenOnce(world, upload) ?? outcomes(world, upload, publication) ?? fromManifest(world, upload, publication);
+    const wrong = ended(world, upload) ?? report(world, upload, publication);
     if (wrong !== undefined) return `${upload.name}: ${wrong}`;
   }
   return lostFromIndex(world) ?? paidTooMuch(world, stack);
@@ -35,93 +33,144 @@ function lostFromIndex({ bucket, plan, faults }: World): string | undefined {
   return lost && `${lost.run} is not in the index of reports`;
 }
 
-/** The manifest once, and the report as often as anybody liked, with the same bytes. */
-function writtenOnce({ bucket }: World, { name, run }: Upload): string | undefined {
+/** With a manifest, a report, and word of it. */
+function ended({ bucket, watch }: World, { name, run }: Upload): string | undefined {
   const manifests = bucket.versions(manifestKey(run)).length;
   if (manifests !== 1) return `there are ${manifests} manifests`;
-  const prefix = reportPrefix(name, run);
-  if (!bucket.current(`${prefix}report.json`)) return 'there is no report';
-  const differing = bucket.keys(prefix).find((key) => {
-    const [first, ...others] = bucket.versions(key);
-    return others.some(({ body }) => !first?.body.equals(body));
-  });
-  return differing && `${differing} was written twice, and differently`;
+  if (!bucket.current(`${reportPrefix(name, run)}report.json`)) return 'there is no report';
+  return watch.wasAnnounced(run) ? undefined : 'nobody was told of the report';
 }
 
-/** Every sample has one outcome: the one that it always has, but for what cannot be helped. */
-function outcomes(world: World, upload: Upload, publication: Publication): string | undefined {
+/** It is a function of the manifest, and every sample has the outcome that it always has, but for what cannot be helped. */
+function report(world: World, upload: Upload, publication: Publication): string | undefined {
+  const { bucket, watch } = world;
   const { unusable } = upload.scenario;
-  const run = Run.parse(JSON.parse(world.bucket.current(runKey(upload.run))?.body.toString() ?? ''));
+  const read = (key: string): unknown => JSON.parse(bucket.current(key)?.body.toString() ?? 'null');
+  const run = Run.parse(read(runKey(upload.run)));
   if (run.status === 'failed' && mayFail(world)) return undefined;
   if (run.status !== (unusable ? 'rejected' : 'ready')) return `the run is ${run.status}`;
-  const usual = expected(upload.scenario);
-  const found = unusable ? [] : publication.outcomes(world.bucket, upload);
-  if (found.length !== usual.length) return `the report has ${found.length} samples, and there are ${usual.length}`;
-  const allowed = mayBe(world);
-  const odd = found.findIndex((outcome, index) => !same(outcome, usual[index]) && !allowed(outcome));
-  if (odd < 0) return undefined;
-  return `sample ${odd} is ${show(found[odd])}, and usually ${show(usual[odd])}`;
+  if (unusable) return undefined;
+  const manifest = Manifest.parse(read(manifestKey(upload.run)));
+  const named = manifest.segments.flatMap((key) => watch.facts.segments.get(key) ?? []);
+  const should = toldBy(
+    manifest,
+    named.flatMap(({ predictions }) => predictions),
+    run,
+  );
+  const told = publication.told(bucket, upload);
+  const odd = should.findIndex((one, index) => JSON.stringify(one) !== JSON.stringify(told[index]));
+  if (odd >= 0 || told.length !== should.length) {
+    return `the report says of sample ${odd}: ${show(told[odd])}, and its manifest: ${show(should[odd])}`;
+  }
+  return unusualOutcome(world, upload, manifest, told) ?? wrongSums(publication.summed(bucket, upload), told, run);
 }
 
-/** Tries of a variant before the run begins. */
-const PROBES = 3;
-
-/** Where no model could be called when the run was to begin, or the holdout not be read in a whole day. */
-function mayFail({ faults, troubledProbes }: World): boolean {
-  return troubledProbes >= PROBES || [...faults.occurred].some(({ nth }) => nth === EVERY);
+/** Of each sample's predictions the first in the manifest's segments. */
+function toldBy({ sent, stop }: Manifest, predictions: readonly Prediction[], { samples, labels }: Run): Told[] {
+  const first = new Map<number, Prediction>();
+  for (const prediction of predictions) if (!first.has(prediction.index)) first.set(prediction.index, prediction);
+  return Array.from({ length: samples }, (_, index) => {
+    const prediction = first.get(index);
+    const missing = index < sent ? ['failed', 'lost'] : ['skipped', stop?.code ?? 'lost'];
+    const [status = '', code = ''] = prediction ? [prediction.status, prediction.error_code] : missing;
+    return {
+      status,
+      label: labels[prediction?.predicted ?? -1] ?? '',
+      code,
+      attempts: prediction?.attempts ?? 0,
+      latencyMs: prediction?.latency_ms ?? null,
+      promptTokens: prediction?.usage?.prompt_tokens ?? null,
+      completionTokens: prediction?.usage?.completion_tokens ?? null,
+      costUsd: prediction?.cost_micro_usd === undefined ? null : prediction.cost_micro_usd / 1e6,
+      fromCache: prediction?.from_cache ?? false,
+    };
+  });
 }
 
-const same = (one: Outcome, other: Outcome | undefined): boolean =>
-  one.status === other?.status && one.label === other.label;
 const show = (outcome: Outcome | undefined): string =>
   Object.values(outcome ?? {})
     .join(' ')
     .trim();
 
+/** Tries of a variant before the run begins. */
+const PROBES = 3;
+
+/** Where no model could be called when the run was to begin, or the holdout not be read in a whole day. */
+function mayFail({ faults, troubledProbes, plan }: World): boolean {
+  const { outage, rotation } = plan;
+  return troubledProbes >= PROBES || !!outage || !!rotation || [...faults.occurred].some(({ nth }) => nth === EVERY);
+}
+
+function unusualOutcome(world: World, upload: Upload, { stop }: Manifest, told: readonly Told[]): string | undefined {
+  const usual = expected(upload.scenario);
+  if (told.length !== usual.length) return `the report has ${told.length} samples, and there are ${usual.length}`;
+  const allowed = mayBe(world, upload, !!stop);
+  const odd = told.findIndex((one, index) => !same(one, usual[index]) && !allowed(one, index));
+  return odd < 0 ? undefined : `sample ${odd} is ${show(told[odd])}, and usually ${show(usual[odd])}`;
+}
+
+const same = (one: Outcome, other: Outcome | undefined): boolean =>
+  one.status === other?.status && one.label === other.label;
+
 /** What may come of a sample instead, where somebody stopped the run or its message did not live long enough. */
-function mayBe({ faults, plan }: World): (outcome: Outcome) => boolean {
+function mayBe(
+  { faults, plan }: World,
+  { limits, scenario }: Upload,
+  isStopped: boolean,
+): (outcome: Outcome, index: number) => boolean {
+  const occurred = [...faults.occurred].map(({ kind }) => kind);
   const codes: string[] = [];
   if (plan.maxReceiveCount < MAX_ATTEMPTS) codes.push('failed dead_letter');
-  if ([...faults.occurred].some(({ kind }) => kind === 'cancelled')) codes.push('skipped cancelled');
-  if (plan.limits.deadline !== LONG_DEADLINE) codes.push('failed lost', 'skipped deadline_exceeded');
-  if (plan.limits.budget_usd !== undefined) codes.push('skipped budget_exceeded');
-  return ({ status, code }) => codes.includes(`${status} ${code}`);
+  if (occurred.some((kind) => /cancelled/.test(kind))) codes.push('skipped cancelled');
+  // Who stops a run does not wait for a file to be restored.
+  if (isStopped && occurred.some((kind) => DAMAGES.some((damage) => damage === kind))) codes.push('failed lost');
+  if (limits.deadline !== LONG_DEADLINE) codes.push('skipped deadline_exceeded');
+  if (occurred.includes('message lost')) codes.push('failed lost');
+  if (limits.budget_usd !== undefined) codes.push('skipped budget_exceeded');
+  const perRow = expected(scenario).length / scenario.rows.length;
+  return ({ status, code }, index) => {
+    if (codes.includes(`${status} ${code}`)) return true;
+    // Deliveries that came to nothing count, too.
+    const isStubborn = scenario.rows[Math.floor(index / perRow)]?.behaviour === 'stubborn';
+    return isStubborn && status === 'failed' && (occurred.length > 0 || !!plan.outage);
+  };
 }
 
-/** The report is a function of the manifest: of each sample's predictions the first in its segments. */
-function fromManifest({ bucket }: World, upload: Upload, publication: Publication): string | undefined {
-  const read = (key: string) => bucket.current(key)?.body ?? Buffer.alloc(0);
-  const { segments } = Manifest.parse(JSON.parse(read(manifestKey(upload.run)).toString()));
-  const first = new Map<number, string>();
-  // A run that ended before it began has none.
-  if (segments.length === 0) return undefined;
-  for (const line of segments.flatMap((key) => gunzipSync(read(key)).toString().split('\n'))) {
-    const { index, status } = Prediction.parse(JSON.parse(line));
-    if (!first.has(index)) first.set(index, status);
+function wrongSums(summed: readonly Summed[], told: readonly Told[], { variants, benchmark }: Run): string | undefined {
+  // A light report has none.
+  if (summed.length === 0) return undefined;
+  for (const [variant, sums] of summed.entries()) {
+    const own = told.filter((_, index) => Math.floor(index / benchmark.repeats) % variants.length === variant);
+    const counts = Object.fromEntries(
+      Status.options.map((status) => [status, own.filter((one) => one.status === status).length]),
+    );
+    const should = { samples: own.length, ...counts };
+    for (const [name, value] of Object.entries(should)) {
+      if (Reflect.get(sums, name) !== value)
+        return `report.json counts ${JSON.stringify(sums)} of ${JSON.stringify(should)}`;
+    }
   }
-  const found = publication.outcomes(bucket, upload);
-  const odd = found.findIndex(({ status }, index) => first.has(index) && first.get(index) !== status);
-  return odd < 0
-    ? undefined
-    : `sample ${odd} is ${found[odd]?.status}, and ${first.get(odd)} in the manifest's segments`;
+  return undefined;
 }
 
-/** A function or queue before the model, and what happens to uploads. */
-const SENDS_AGAIN = /^(upload|dispatch)/;
+/** A function or queue before the model, what happens to uploads, and what is lost on the way. */
+const SENDS_AGAIN = /^(upload|dispatch|to )/;
 const DELIVERS_AGAIN = /^classify|samples$/;
 
 /**
  * An answer is paid for once a delivery of a sample's message. The sample has one message, and one more for each fault
- * of dispatch, which goes on from its last checkpoint. A message is delivered once, and once more for each fault of
+ * of dispatch, which goes on from its last checkpoint, and for each loss. A message is delivered once, and once more for each fault of
  * classify or its queue, which can hit all messages of a sample at once. Faults of report cost nothing.
  */
 function paidTooMuch({ models, faults, plan, failedInOutage }: World, stack: Stack): string | undefined {
   const deaths = stack.deaths();
   const count = (place: RegExp) => [...faults.occurred].filter(({ at }) => place.test(at)).length;
-  const messages = 1 + count(SENDS_AGAIN) + deaths.dispatch + failedInOutage.dispatch;
+  const cuts = [...faults.occurred].filter(({ kind }) => kind === 'power cut').length;
+  const messages = 1 + count(SENDS_AGAIN) + cuts + deaths.dispatch + failedInOutage.dispatch;
   const deliveries = 1 + count(DELIVERS_AGAIN) + deaths.classify + failedInOutage.classify;
-  const repeats = Math.max(...uploads(plan).map(({ scenario }) => scenario.repeats));
-  const most = messages * deliveries * repeats;
+  const all = uploads(plan);
+  const repeats = Math.max(...all.map(({ scenario }) => scenario.repeats));
+  const most = messages * deliveries * repeats * (plan.sameTexts ? all.length : 1);
   const dear = [...models.paid].find(([, times]) => times > most);
   return dear && `${dear[0]} was paid ${dear[1]} times: ${most} are the most with these faults`;
 }

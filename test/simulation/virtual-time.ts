@@ -17,6 +17,8 @@ export interface Surroundings {
   fraction(): number;
   after(milliseconds: number, callback: () => void): Timer;
   fetch(url: string, init: RequestInit): Promise<Response>;
+  /** Nobody waits for a promise that was rejected. */
+  unhandled(reason: unknown): void;
 }
 
 const setImmediate = globalThis.setImmediate;
@@ -63,7 +65,13 @@ class FakeTimeout {
   }
 }
 
+let isInstalled = false;
+
 export function install(): void {
+  if (isInstalled) return;
+  isInstalled = true;
+  // Lambda ends the process for one.
+  process.on('unhandledRejection', (reason) => here().unhandled(reason));
   const start = (repeats: boolean) => (callback: () => void, milliseconds?: number) =>
     new FakeTimeout(callback, Math.max(1, milliseconds ?? 1), repeats);
   const clear = (timer: unknown) => {

@@ -1,70 +1,93 @@
-// The protocol's invariants, looked at while they can be broken.
-import { gunzipSync } from 'node:zlib';
+// The protocol's invariants, looked at while they can be broken: hands what happens to the rules in rules/.
 import type { ListObjectsV2CommandInput } from '@aws-sdk/client-s3';
 import * as z from 'zod';
-import { Prediction, Result, Sample } from '../../lambda/shared/contracts/messages.ts';
-import { Checkpoint, Dispatched } from '../../lambda/shared/contracts/run.ts';
-import { ACTIVE, dispatchedKey, RUNS, runPrefix } from '../../lambda/shared/keys.ts';
+import { Run } from '../../lambda/shared/contracts/run.ts';
+import { runKey } from '../../lambda/shared/keys.ts';
 import type { Bucket, BucketWatcher } from './bucket.ts';
-import type { Invocation } from './functions.ts';
-
-interface Segment {
-  readonly run: string;
-  readonly key: string;
-  readonly indices: ReadonlySet<number>;
-  readonly at: number;
-}
-
-/** Pages of one LIST of one invocation. */
-interface List {
-  readonly prefix: string;
-  readonly beganAt: number;
-  readonly keys: Set<string>;
-  complete: boolean;
-}
-
-interface Lease {
-  readonly holder: Invocation;
-  readonly renewedAt: number;
-}
-
-/** A dispatcher that renewed so lately is alive for everybody, whatever their clocks say (LEASE_MS is 300 s). */
-const SURELY_ALIVE_MS = 200_000;
+import type { End, Invocation, InvocationWatcher } from './functions.ts';
+import type { Keys } from './models.ts';
+import { type Plan, uploads } from './plan.ts';
+import type { Message, Queue } from './queue.ts';
+import { Batches } from './rules/batches.ts';
+import { Calls } from './rules/calls.ts';
+import { Endings } from './rules/endings.ts';
+import { Facts } from './rules/facts.ts';
+import { FanIn } from './rules/fan-in.ts';
+import { Leases } from './rules/lease.ts';
+import { Manifests } from './rules/manifest.ts';
+import { Messages } from './rules/messages.ts';
+import { Objects } from './rules/objects.ts';
+import { Patience } from './rules/patience.ts';
+import type { Answered, Call, Rule, Scene, Sent, Trouble } from './rules/rule.ts';
+import { Stops } from './rules/stops.ts';
+import { Sweeps } from './rules/sweeps.ts';
 
 const Listed = z.object({ Contents: z.array(z.object({ Key: z.string() })), IsTruncated: z.boolean() });
 
-/** A set for each run, or whatever it is kept by. */
-class Sets<K, V> extends Map<K, Set<V>> {
-  of(key: K): Set<V> {
-    const set = this.get(key) ?? new Set();
-    this.set(key, set);
-    return set;
-  }
+interface Surroundings {
+  readonly plan: Plan;
+  readonly keys: Keys;
+  now(): number;
+  bucket(): Bucket;
+  messages(): string[];
 }
 
-export class Watch implements BucketWatcher {
-  readonly #now: () => number;
-  readonly #bucket: () => Bucket;
-  readonly #enqueued = new Sets<string, number>();
-  readonly #predicted = new Sets<string, number>();
-  readonly #segments = new Map<string, Segment>();
-  readonly #written = new Sets<Invocation, Segment>();
-  readonly #lists = new Sets<Invocation, List>();
-  readonly #leases = new Map<string, Lease>();
-  readonly #announced = new Set<string>();
+export class Watch implements BucketWatcher, InvocationWatcher {
+  readonly facts = new Facts();
+  readonly #scene: Scene;
+  readonly #rules: readonly Rule[];
+  readonly #objects: Objects;
+  readonly #endings: Endings;
+  readonly #runs = new Map<string, Run>();
   #actor: Invocation | undefined;
-  /** Counts what happens, to tell what came first. */
-  #tick = 0;
   /** The first rule that was broken. */
   violation: string | undefined;
 
-  constructor(now: () => number, bucket: () => Bucket) {
-    this.#now = now;
-    this.#bucket = bucket;
+  constructor({ plan, keys, now, bucket, messages }: Surroundings) {
+    const all = uploads(plan);
+    this.#scene = {
+      plan,
+      keys,
+      uploads: all,
+      get bucket() {
+        return bucket();
+      },
+      facts: this.facts,
+      now,
+      messages,
+      runOf: (run) => this.#runOf(run),
+      uploadOf: (run) => all.find((upload) => upload.run === run),
+      violate: this.violate,
+    };
+    const scene = this.#scene;
+    this.#objects = new Objects(scene);
+    this.#endings = new Endings(scene);
+    this.#rules = [
+      new FanIn(scene),
+      new Leases(scene),
+      new Messages(scene),
+      new Calls(scene),
+      new Stops(scene),
+      new Manifests(scene),
+      this.#objects,
+      this.#endings,
+      new Batches(scene),
+      new Sweeps(scene),
+      new Patience(scene),
+    ];
   }
 
-  violate(rule: string): void {
+  readonly violate = (rule: string): void => {
     this.violation ??= rule;
+  };
+
+  #runOf(run: string): Run | undefined {
+    const known = this.#runs.get(run);
+    if (known) return known;
+    const body = this.#scene.bucket.current(runKey(run))?.body;
+    const read = body && Run.parse(JSON.parse(body.toString()));
+    if (read) this.#runs.set(run, read);
+    return read;
   }
 
   during<T>(actor: Invocation, act: () => T): T {
@@ -76,133 +99,89 @@ export class Watch implements BucketWatcher {
     }
   }
 
+  begins(invocation: Invocation): void {
+    for (const rule of this.#rules) rule.begins?.(invocation);
+  }
+
+  ends(invocation: Invocation, end: End): void {
+    for (const rule of this.#rules) rule.ends?.(invocation, end);
+  }
+
+  troubled(invocation: Invocation, trouble: Trouble): void {
+    this.facts.troubles.of(invocation).add(trouble);
+    for (const rule of this.#rules) rule.troubled?.(invocation, trouble);
+  }
+
+  asked(invocation: Invocation, what: string, target: string): void {
+    for (const rule of this.#rules) rule.asked?.(invocation, what, target);
+  }
+
   /** A message has entered a queue. */
-  sent(body: string): void {
-    const value: unknown = JSON.parse(body);
-    const sample = Sample.safeParse(value).data;
-    if (sample) this.#enqueued.of(sample.run).add(sample.index);
-    const result = Result.safeParse(value).data;
-    if (result?.type === 'prediction') this.#predicted.of(result.run).add(result.prediction.index);
+  sent(message: Sent): void {
+    this.facts.sent(message);
+    const by = this.#actor;
+    if (by) for (const rule of this.#rules) rule.sent?.(message, by);
   }
 
   put(key: string, body: Buffer): void {
-    if (!key.startsWith(RUNS)) return;
-    const [, run = '', name = ''] = key.split('/');
-    if (name === 'segments') this.#segment(run, key, body);
-    if (name === 'checkpoint.json') this.#checkpoint(run, Checkpoint.parse(JSON.parse(body.toString())));
-    if (name === 'dispatched.json') this.#allSent(run, name, Dispatched.parse(JSON.parse(body.toString())).sent);
+    const by = this.#actor;
+    this.facts.put(key, body, this.#scene.now(), by);
+    for (const rule of this.#rules) rule.put?.(key, body, by);
   }
 
   deleted(key: string): void {
-    if (!key.startsWith(ACTIVE)) return;
-    const run = key.slice(ACTIVE.length);
-    if (!this.#report(run)) this.violate(`${key} is deleted, and there is no report`);
-    if (!this.#announced.has(run)) this.violate(`${key} is deleted, and nobody was told of the report`);
+    for (const rule of this.#rules) rule.deleted?.(key, this.#actor);
   }
 
   /** The event bus has word of a run. */
-  announced(run: string): void {
-    if (!this.#report(run)) this.violate(`word of ${run} is sent, and there is no report`);
-    this.#announced.add(run);
+  announced(event: { readonly run: string; readonly status: string }): void {
+    const by = this.#actor;
+    if (by) for (const rule of this.#rules) rule.announced?.(event, by);
+  }
+
+  wasAnnounced(run: string): boolean {
+    return this.#endings.has(run);
   }
 
   listBegins(invocation: Invocation, { Prefix: prefix = '', ContinuationToken }: ListObjectsV2CommandInput): void {
-    if (ContinuationToken !== undefined) return;
-    this.#lists.of(invocation).add({ prefix, beganAt: ++this.#tick, keys: new Set(), complete: false });
+    if (ContinuationToken === undefined) this.facts.listBegins(invocation, prefix);
   }
 
-  listed(invocation: Invocation, { Prefix }: ListObjectsV2CommandInput, answer: unknown): void {
-    const list = [...this.#lists.of(invocation)].findLast(({ prefix }) => prefix === Prefix);
-    if (!list) return;
+  listed(invocation: Invocation, { Prefix: prefix = '' }: ListObjectsV2CommandInput, answer: unknown): void {
     const { Contents, IsTruncated } = Listed.parse(answer);
-    for (const { Key } of Contents) list.keys.add(Key);
-    list.complete = !IsTruncated;
-  }
-
-  /** A message is let go: nobody will ever see it again. */
-  acknowledged(invocation: Invocation, queue: string, body: string): void {
-    const value: unknown = JSON.parse(body);
-    const sample = Sample.safeParse(value).data;
-    if (queue === 'samples') {
-      if (sample && !this.#predicted.get(sample.run)?.has(sample.index)) {
-        this.violate(`sample ${sample.index} is let go, and its prediction is in no queue`);
-      }
-      return;
-    }
-    const result = Result.safeParse(value).data;
-    const run = sample?.run ?? result?.run ?? '';
-    const index = sample?.index ?? (result?.type === 'prediction' ? result.prediction.index : undefined);
-    this.#resultLetGo(invocation, run, index);
-  }
-
-  #resultLetGo(invocation: Invocation, run: string, index: number | undefined): void {
-    const segment =
-      index === undefined
-        ? undefined
-        : [...this.#written.of(invocation)].find((one) => one.run === run && one.indices.has(index));
-    if (index !== undefined && !segment) {
-      this.violate(`the result of sample ${index} is let go by ${invocation.name}, which has no segment of it`);
-      return;
-    }
-    const lists = [...this.#lists.of(invocation)].filter(
-      (one) => one.prefix === runPrefix(run) && one.complete && one.beganAt > (segment?.at ?? 0),
+    this.facts.listed(
+      invocation,
+      prefix,
+      Contents.map(({ Key }) => Key),
+      !IsTruncated,
     );
-    if (lists.length === 0) {
-      const what = index === undefined ? '`dispatched`' : `the result of sample ${index}`;
-      this.violate(`${what} is let go by ${invocation.name} without a LIST after its segment stood`);
-    }
-    // All that the LIST called for is done.
-    if (lists.some(({ keys }) => this.#complete(run, keys)) && !this.#report(run)) {
-      this.violate(`${invocation.name} has seen that all is there, lets its results go, and there is no report`);
-    }
   }
 
-  #report(run: string): string | undefined {
-    return this.#bucket()
-      .keys('reports/')
-      .find((key) => key.endsWith(`/${run}/report.json`));
+  acknowledged(invocation: Invocation, queue: string, body: string): void {
+    for (const rule of this.#rules) rule.acknowledged?.(invocation, queue, body);
   }
 
-  #complete(run: string, keys: ReadonlySet<string>): boolean {
-    const dispatched = keys.has(dispatchedKey(run)) && this.#bucket().current(dispatchedKey(run));
-    if (!dispatched) return false;
-    const { sent } = Dispatched.parse(JSON.parse(dispatched.body.toString()));
-    const there = new Set([...keys].flatMap((key) => [...(this.#segments.get(key)?.indices ?? [])]));
-    return missing(there, sent) === undefined;
+  putOff(invocation: Invocation, messageId: string, seconds: number): void {
+    for (const rule of this.#rules) rule.putOff?.(invocation, messageId, seconds);
   }
 
-  #segment(run: string, key: string, body: Buffer): void {
-    const lines = gunzipSync(body).toString().split('\n');
-    const indices = new Set(lines.map((line) => Prediction.parse(JSON.parse(line)).index));
-    const segment = { run, key, indices, at: ++this.#tick };
-    this.#segments.set(key, segment);
-    if (this.#actor) this.#written.of(this.#actor).add(segment);
+  kept(invocation: Invocation, queue: Queue, messages: readonly Message[]): void {
+    for (const rule of this.#rules) rule.kept?.(invocation, queue, messages);
   }
 
-  #checkpoint(run: string, { sent, released }: Checkpoint): void {
-    this.#allSent(run, 'checkpoint.json', sent);
-    const lease = this.#leases.get(run);
-    const actor = this.#actor;
-    if (!actor) return;
-    if (lease && lease.holder !== actor) {
-      // The last word of a dispatcher that was taken for dead.
-      if (released) return;
-      if (!lease.holder.ended && this.#now() - lease.renewedAt < SURELY_ALIVE_MS) {
-        this.violate(`${actor.name} takes the lease of ${lease.holder.name}, which is at work`);
-      }
-    }
-    if (released) this.#leases.delete(run);
-    else this.#leases.set(run, { holder: actor, renewedAt: this.#now() });
+  probed(invocation: Invocation, endpoint: string, model: string): void {
+    this.#objects.probed(invocation, endpoint, model);
   }
 
-  #allSent(run: string, file: string, sent: number): void {
-    const index = missing(this.#enqueued.of(run), sent);
-    if (index !== undefined) this.violate(`${file} says that ${sent} samples are sent, and sample ${index} is not`);
+  probedInVain(invocation: Invocation): void {
+    this.facts.probedInVain.add(invocation);
   }
-}
 
-/** The first of the numbers below `end` that is not there. */
-function missing(there: ReadonlySet<number>, end: number): number | undefined {
-  for (let index = 0; index < end; index++) if (!there.has(index)) return index;
-  return undefined;
+  called(call: Call): void {
+    for (const rule of this.#rules) rule.called?.(call);
+  }
+
+  answered(call: Call, answered: Answered): void {
+    for (const rule of this.#rules) rule.answered?.(call, answered);
+  }
 }

@@ -2,13 +2,15 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { Bucket } from './bucket.ts';
+import { callModel } from './commands.ts';
 import { Faults, type Service } from './faults.ts';
-import { type FunctionName, running } from './functions.ts';
+import type { FunctionName } from './functions.ts';
+import { Keys, Models } from './models.ts';
 import type { Plan } from './plan.ts';
 import { Queue } from './queue.ts';
 import { Random } from './random.ts';
-import { callModel } from './requests.ts';
-import { clockAt, Models } from './scenario.ts';
+import { running } from './running.ts';
+import { clockAt, type Upload } from './scenario.ts';
 import { Timeline } from './timeline.ts';
 import type { Surroundings, Timer } from './virtual-time.ts';
 import { Watch } from './watch.ts';
@@ -34,13 +36,16 @@ export class World implements Surroundings {
   readonly bucket: Bucket;
   readonly watch: Watch;
   readonly queues: Queues;
-  readonly models = new Models();
+  readonly models: Models;
+  readonly keys: Keys;
   readonly history: string[] | undefined;
   readonly #over = new AbortController();
   /** Aborted when the schedule has been played. */
   readonly over = this.#over.signal;
   /** When the outage of a service ends. */
   readonly outages = new Map<Service, number>();
+  /** Until when SQS takes only some entries of a batch. */
+  busyUntil = 0;
   readonly failedInOutage: Record<FunctionName, number> = { dispatch: 0, classify: 0, report: 0 };
   /** Calls with which dispatch tried whether a variant can be called, and that had a fault. */
   troubledProbes = 0;
@@ -48,6 +53,11 @@ export class World implements Surroundings {
   rowCalls = 0;
   /** Requests that are still to be carried out. */
   onTheWire = 0;
+  /** What users and accidents still have to do. */
+  toCome = 0;
+  /** Ends all instances and what was to be tried, and goes on with a run; the stack's. */
+  stopAll: () => void = () => {};
+  resume: (upload: Upload) => void = () => {};
 
   /** @param trace keeps a history, which takes time. */
   constructor(plan: Plan, trace: boolean) {
@@ -57,7 +67,15 @@ export class World implements Surroundings {
     this.random = random;
     this.faults = new Faults(plan.faults);
     this.history = trace ? [] : undefined;
-    this.watch = new Watch(now, () => this.bucket);
+    this.keys = new Keys(plan.rotation);
+    this.models = new Models(plan.maxAttempts);
+    this.watch = new Watch({
+      plan,
+      keys: this.keys,
+      now,
+      bucket: () => this.bucket,
+      messages: () => Object.values(this.queues).flatMap(({ bodies }) => bodies),
+    });
     this.bucket = new Bucket(() => clockAt(now()), plan.pageSize, this.watch);
     const queue = (name: string, maxReceiveCount = Number.POSITIVE_INFINITY, dead?: Queue) =>
       new Queue(name, { visibilityMs: VISIBILITY_MS, maxReceiveCount, ...(dead && { dead }) }, random, now);
@@ -70,8 +88,17 @@ export class World implements Surroundings {
     };
   }
 
-  readonly say = (line: string): void => {
-    this.history?.push(`${formatTime(this.timeline.now)}  ${line}`);
+  readonly say = (line: () => string): void => {
+    this.history?.push(`${formatTime(this.timeline.now)}  ${line()}`);
+  };
+
+  /** What nobody's function does. */
+  readonly later = (milliseconds: number, act: () => void): void => {
+    this.toCome++;
+    this.timeline.after(milliseconds, () => {
+      this.toCome--;
+      act();
+    });
   };
 
   end(): void {
@@ -90,11 +117,11 @@ export class World implements Surroundings {
 
   /** The messages of a batch that arrive. */
   arriving(command: SendMessageBatchCommand, queue: string): SendMessageBatchCommand {
-    const entries = (command.input.Entries ?? []).filter(({ MessageBody: body = '' }) => {
-      this.watch.sent(body);
+    const entries = (command.input.Entries ?? []).filter(({ MessageBody: body = '', MessageGroupId: group }) => {
+      this.watch.sent({ queue, body, group });
       const type = /"type":"(\w+)"/.exec(body)?.[1];
       const lost = this.faults.at(`to ${queue}${type === undefined ? '' : `: ${type}`}`) === 'message lost';
-      if (lost) this.say(`lost on its way to ${queue}: ${body}`);
+      if (lost) this.say(() => `lost on its way to ${queue}: ${body}`);
       return !lost;
     });
     return new SendMessageBatchCommand({ ...command.input, Entries: entries });
@@ -115,6 +142,10 @@ export class World implements Surroundings {
         entry.cancelled = true;
       },
     };
+  }
+
+  unhandled(reason: unknown): void {
+    this.watch.violate(`unhandled rejection: ${String(reason)}`);
   }
 
   async fetch(url: string, init: RequestInit): Promise<Response> {

@@ -11,7 +11,7 @@ export interface Attack {
 }
 
 /** What the attacker knows of the stack: its template is public. */
-export interface Known {
+interface Known {
   readonly bucket: string;
   readonly samplesQueue: string;
   readonly resultsQueue: string;

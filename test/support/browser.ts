@@ -44,7 +44,7 @@ export async function visitPage(
 const DESKTOP = { width: 1280, height: 900 };
 const PHONE = { width: 375, height: 800 };
 
-export const LOOKS: readonly { readonly name: string; readonly options: BrowserContextOptions }[] = [
+const LOOKS: readonly { readonly name: string; readonly options: BrowserContextOptions }[] = [
   { name: 'light', options: { viewport: DESKTOP, colorScheme: 'light' } },
   { name: 'dark', options: { viewport: DESKTOP, colorScheme: 'dark' } },
   { name: 'phone', options: { viewport: PHONE, colorScheme: 'light' } },

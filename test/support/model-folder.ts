@@ -3,7 +3,7 @@ import { onTestFinished } from 'vitest';
 import { ticketsCsv, UserFolder } from './command.ts';
 import { type OpenAiServer, type Script, startOpenAiServer } from './openai-server.ts';
 
-export interface ModelFolder {
+interface ModelFolder {
   readonly folder: UserFolder;
   readonly server: OpenAiServer;
   /** With which commands find the endpoint. */

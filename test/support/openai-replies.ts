@@ -1,6 +1,8 @@
 // What the scripted endpoint can answer: answers and the faults of the real service, worded as it words them.
 // Source: the error codes guide and the API reference of OpenAI; `content_filter` as an error is Azure's.
 
+import type { ServerResponse } from 'node:http';
+
 /** A token that was written, and the most likely ones in its place; by default only itself. */
 export interface TokenReply {
   readonly token: string;
@@ -43,13 +45,19 @@ export interface RawReply {
   readonly latencyMs?: number;
 }
 
+/** Whatever a test writes. */
+export interface WrittenReply {
+  readonly write: (response: ServerResponse) => void;
+  readonly latencyMs?: number;
+}
+
 /** `hang` never answers; `drop` closes the connection without a byte. */
-export interface ConnectionFault {
+interface ConnectionFault {
   readonly connection: 'hang' | 'drop';
   readonly latencyMs?: number;
 }
 
-export type Reply = Answer | ErrorReply | RawReply | ConnectionFault;
+export type Reply = Answer | ErrorReply | RawReply | WrittenReply | ConnectionFault;
 
 export const answer = (text: string): Answer => ({ answer: text });
 

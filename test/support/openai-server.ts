@@ -18,7 +18,7 @@ const ChatBody = z.looseObject({
   messages: z.array(Message).min(1),
   stream: z.literal(false).optional(),
 });
-export type ChatBody = z.infer<typeof ChatBody>;
+type ChatBody = z.infer<typeof ChatBody>;
 
 /** A request as its script sees it and as it is recorded. */
 export interface ChatRequest {
@@ -271,7 +271,8 @@ function send(response: ServerResponse, request: ChatRequest, reply: Reply, coun
     if (reply.connection === 'drop') response.destroy();
     return;
   }
-  if ('error' in reply) sendError(response, reply.status, reply.error, reply.headers);
+  if ('write' in reply) reply.write(response);
+  else if ('error' in reply) sendError(response, reply.status, reply.error, reply.headers);
   else if ('raw' in reply) sendBody(response, 200, reply.raw, { 'content-type': reply.contentType });
   else sendJson(response, 200, completion(request, reply, countTokens), { 'x-request-id': `req_${request.index}` });
 }

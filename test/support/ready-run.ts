@@ -6,6 +6,7 @@ import { emptyRun } from '../../lambda/shared/empty-run.ts';
 const active: Active = {
   run: 'run',
   name: 'tags',
+  purpose: 'score',
   created_at: '2026-01-02T03:04:05.678Z',
   source: { bucket: 'bucket', key: 'holdouts/tags.csv', etag: 'e' },
 };

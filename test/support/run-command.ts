@@ -2,8 +2,13 @@
 import { spawn } from 'node:child_process';
 
 /** @returns what the command wrote on standard output. @throws with its whole output where it does not exit with 0 */
-export async function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
-  const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+export async function run(
+  command: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  cwd = process.cwd(),
+): Promise<string> {
+  const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let stdout = '';
   let both = '';
   child.stdout.on('data', (chunk) => {

@@ -3,6 +3,8 @@
 const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 /** Limits of a day are no reason to wait for hours: their 429 says how long. */
 const MAX_PAUSE_MS = 60_000;
+/** Nothing is no number, nor is what is below 0: some endpoints say -1 where there is no limit. */
+const DECIMAL = /^\d+(\.\d+)?$/;
 
 /**
  * @param workers that share the limit: each waits until there is one more for all of them.
@@ -13,17 +15,20 @@ export function pauseAfter(headers: Headers, workers: number): number {
 }
 
 function pauseFor(kind: string, headers: Headers, workers: number): number {
-  const number = (name: string) => Number(headers.get(`x-ratelimit-${name}-${kind}`) ?? Number.NaN);
+  const number = (name: string) => {
+    const text = headers.get(`x-ratelimit-${name}-${kind}`) ?? '';
+    return DECIMAL.test(text) ? Number(text) : Number.NaN;
+  };
   const [limit, remaining] = [number('limit'), number('remaining')];
   const resetMs = durationMs(headers.get(`x-ratelimit-reset-${kind}`) ?? '');
-  if (!(limit > 0) || !(remaining <= 0) || resetMs === undefined) return 0;
+  if (!(limit > 0 && limit < Number.POSITIVE_INFINITY) || remaining !== 0 || resetMs === undefined) return 0;
   // `reset` is when the whole limit is there again; until then it comes back bit by bit.
   return (resetMs * Math.min(workers, limit)) / limit;
 }
 
 /** @example durationMs('6m0.5s') // 360500. Some endpoints send seconds alone. */
 export function durationMs(text: string): number | undefined {
-  if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1_000;
+  if (DECIMAL.test(text)) return Number(text) * 1_000;
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)];
   if (parts.length === 0 || parts.map(([part]) => part).join('') !== text) return undefined;
   return parts.reduce((sum, [, value, unit]) => sum + Number(value) * factor(unit), 0);

@@ -1,65 +1,77 @@
-// What the baselines know, learned once when the run is frozen.
-import { gzipSync } from 'node:zlib';
+// What the baselines know, learned once when the run is frozen. Nothing is written here.
+import { UntrainableError } from '../../shared/baselines/baseline.ts';
 import { keywordPatterns, unknownKeywordLabels } from '../../shared/baselines/keywords.ts';
-import { trainTfidf, UntrainableError } from '../../shared/baselines/tfidf.ts';
+import { type BaselineName, baselineEntry } from '../../shared/baselines/registry.ts';
 import type { Benchmark } from '../../shared/contracts/benchmark.ts';
-import type { BaselineFacts, Problem, Variant, Warning } from '../../shared/contracts/run.ts';
+import type { BaselineFacts, BaselineVariant, Problem, Variant, Warning } from '../../shared/contracts/run.ts';
 import type { TrainSet } from '../../shared/csv/train.ts';
-import { tfidfKey } from '../../shared/keys.ts';
-import type { Store } from '../../shared/storage/store.ts';
-import { closest } from '../../shared/text/closest.ts';
+import { orDidYouMean } from '../../shared/text/closest.ts';
 import { InputError } from '../../shared/text/input-error.ts';
+import { listed, plural } from '../../shared/text/words.ts';
 import { textKey } from '../prompts/leakage.ts';
+
+/** What trains a baseline that learns from texts, by its name: that it can be done is known, and the work still to do. */
+export type Trainings = ReadonlyMap<BaselineName, () => unknown>;
 
 export interface Learned {
   readonly facts: BaselineFacts;
-  /** Without those that could not be trained. */
-  readonly variants: Variant[];
-  readonly warnings: Warning[];
+  readonly trainings: Trainings;
+  /** Without those that cannot be trained. */
+  readonly variants: readonly Variant[];
+  readonly warnings: readonly Warning[];
 }
+
+type Train = Pick<TrainSet, 'counts' | 'labels' | 'texts'>;
 
 interface LearnInput {
   readonly variants: readonly Variant[];
-  readonly benchmark: Benchmark;
+  readonly benchmark: Pick<Benchmark, 'keywords'>;
   readonly labels: readonly string[];
-  readonly train: TrainSet | undefined;
-  /** Texts that `tfidf` must not learn from, by textKey. */
+  readonly train: Train | undefined;
+  /** Texts that nothing may learn from, by textKey. */
   readonly leaked: ReadonlySet<string>;
   readonly file: string;
 }
 
-const isTfidf = (variant: Variant) => variant.kind === 'baseline' && variant.model === 'tfidf';
-
-/**
- * Trains what the variants need; the classifier of `tfidf` goes to the bucket, the rest into run.json.
- * @throws InputError for keyword patterns of a label that does not exist.
- */
-export async function learnBaselines(store: Store, run: string, input: LearnInput): Promise<Learned> {
-  const { variants, benchmark, labels, train, leaked, file } = input;
+/** @throws InputError for keyword patterns of a label that does not exist. */
+export async function learnBaselines(input: LearnInput): Promise<Learned> {
+  const { variants, benchmark, labels, train, file } = input;
   const unknown = unknownKeywordLabels(labels, benchmark.keywords ?? {});
   if (unknown.length > 0) throw new InputError(unknown.map((label) => unknownLabel(label, labels, file)));
   const facts: BaselineFacts = {
     counts: labels.map((label) => train?.counts.get(label) ?? 0),
     keywords: keywordPatterns(labels, benchmark.keywords),
   };
-  if (!train || !variants.some(isTfidf)) return { facts, variants: [...variants], warnings: [] };
-  try {
-    await learnTfidf(store, run, train, labels, leaked);
-    return { facts, variants: [...variants], warnings: [] };
-  } catch (error) {
-    if (!(error instanceof UntrainableError)) throw error;
-    const message = `The baseline tfidf was left out: ${error.message}`;
-    return { facts, variants: variants.filter((one) => !isTfidf(one)), warnings: [{ code: 'untrainable', message }] };
+  const trainings = new Map<BaselineName, () => unknown>();
+  const untrainable = new Map<Variant, Warning>();
+  for (const variant of variants) {
+    if (variant.kind !== 'baseline' || !train) continue;
+    try {
+      const training = await trainingOf(variant, train, input);
+      if (training) trainings.set(variant.model, training);
+    } catch (error) {
+      if (!(error instanceof UntrainableError)) throw error;
+      const message = `The baseline ${variant.name} was left out: ${error.message}${sizeOf(error)}`;
+      untrainable.set(variant, { code: 'untrainable', message });
+    }
   }
+  const trainable = variants.filter((one) => !untrainable.has(one));
+  return { facts, trainings, variants: trainable, warnings: [...untrainable.values()] };
 }
 
-async function learnTfidf(
-  store: Store,
-  run: string,
-  train: TrainSet,
-  labels: readonly string[],
-  leaked: ReadonlySet<string>,
-): Promise<void> {
+function sizeOf({ size }: UntrainableError): string {
+  if (!size) return '';
+  return `: ${plural(size.rows, 'row')}, ${plural(size.words, 'different word')}, ${plural(size.labels, 'label')}.`;
+}
+
+/** @returns undefined for a baseline that needs no texts. @throws UntrainableError */
+async function trainingOf(
+  { model }: BaselineVariant,
+  train: Train,
+  { labels, leaked }: Pick<LearnInput, 'labels' | 'leaked'>,
+): Promise<(() => unknown) | undefined> {
+  const entry = baselineEntry(model);
+  if (entry.learnsFrom !== 'texts') return undefined;
   const indices = new Map(labels.map((label, index) => [label, index]));
   // A train row whose label the benchmark does not list teaches nothing about those that it does.
   const known = train.labels.flatMap((label, row) => {
@@ -67,18 +79,20 @@ async function learnTfidf(
     const text = train.texts[row] ?? '';
     return index === undefined || (leaked.size > 0 && leaked.has(textKey(text))) ? [] : [{ text, index }];
   });
-  const model = trainTfidf(
+  const { ready } = await entry.load();
+  return ready(
     known.map(({ text }) => text),
     known.map(({ index }) => index),
   );
-  await store.put(tfidfKey(run), gzipSync(JSON.stringify(model)), { contentType: 'application/gzip' });
 }
 
+/** Labels listed in a message. */
+const MAX_LISTED = 20;
+
 function unknownLabel(label: string, labels: readonly string[], file: string): Problem {
-  const near = closest(label, labels);
   return {
     file,
-    message: `keywords are given for ${label}, which is no label${near ? `; did you mean ${near}?` : '.'}`,
-    advice: `Labels: ${labels.slice(0, 20).join(', ')}.`,
+    message: `keywords are given for ${label}, which is no label${orDidYouMean(label, labels)}`,
+    advice: `Labels: ${listed(labels, MAX_LISTED)}.`,
   };
 }

@@ -1,33 +1,33 @@
 // What a run will come to, from its variants and some of its rows: for `holdout plan`, and for run.json.
-import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import type { Plan } from '../../shared/contracts/plan.ts';
-import type { Example, Row, Variant } from '../../shared/contracts/run.ts';
+import type { Example, Prompt, Row, Variant } from '../../shared/contracts/run.ts';
 import type { CountTokens } from '../../shared/planning/tokens.ts';
-import { promptRows } from '../prompts/truncate.ts';
+import { rowCutter } from '../prompts/truncate.ts';
 import type { Survey } from './survey.ts';
 
-export interface EstimateInput {
+interface EstimateInput {
   readonly survey: Survey;
-  readonly benchmark: Benchmark;
+  readonly repeats: number;
   readonly variants: readonly Variant[];
   readonly labels: readonly string[];
   /** Rows by label. */
   readonly trainCounts: ReadonlyMap<string, number> | undefined;
-  /** Of a prompt that chooses its examples by the row. */
-  readonly chosenExamples: (prompt: string, row: Row) => readonly Example[] | undefined;
+  /** For a prompt that chooses its examples for each row. */
+  readonly chosenExamples: (prompt: Prompt, row: Row) => readonly Example[] | undefined;
   readonly endpoints: readonly Endpoint[];
 }
 
 /** Loads the tokenizer, of some megabytes, where a model is asked and only then. */
 export async function estimatePlan(input: EstimateInput): Promise<Plan> {
-  const { survey, benchmark, variants, labels, trainCounts, chosenExamples, endpoints } = input;
+  const { survey, repeats, variants, labels, trainCounts, chosenExamples, endpoints } = input;
   const { makePlan } = await import('../../shared/planning/plan.ts');
   const { columns, rows, labelCounts, sample } = survey;
+  const models = variants.filter((variant) => variant.kind === 'model');
   return makePlan({
     variants,
     rows,
-    repeats: benchmark.repeats,
+    repeats,
     textColumns: columns.text,
     // Rows to predict are taken to have the train file's labels, or all of them alike.
     labelCounts: labelCounts.size > 0 ? labelCounts : (trainCounts ?? new Map(labels.map((label) => [label, 1]))),
@@ -35,15 +35,14 @@ export async function estimatePlan(input: EstimateInput): Promise<Plan> {
       Object.fromEntries(columns.all.map((column, index) => [column, fields[index] ?? ''])),
     ),
     chosenExamples,
-    promptRow: await promptRows(benchmark.prompts),
+    promptRow: await rowCutter(models.map(({ prompt }) => prompt)),
     endpoints,
-    tokenCounter: await tokenCounters(variants),
+    tokenCounter: await tokenCounters(new Set(models.map(({ model }) => model))),
   });
 }
 
-async function tokenCounters(variants: readonly Variant[]): Promise<(model: string) => CountTokens> {
+async function tokenCounters(models: ReadonlySet<string>): Promise<(model: string) => CountTokens> {
   const { tokenCounter } = await import('../../shared/planning/tokens.ts');
-  const models = new Set(variants.flatMap((variant) => (variant.kind === 'model' ? [variant.model] : [])));
   const counters = new Map<string, CountTokens>();
   for (const model of models) counters.set(model, remembering(await tokenCounter(model)));
   return (model) => counters.get(model) ?? (() => 0);

@@ -1,28 +1,16 @@
 // Makes run.json: everything that the run is made of, decided once. A bad input becomes a run too: one that ends at once.
-import { readBenchmarkFile } from '../../shared/benchmark/file.ts';
+import { gzipSync } from 'node:zlib';
 import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
+import type { Plan } from '../../shared/contracts/plan.ts';
 import { type Active, type Problem, Run } from '../../shared/contracts/run.ts';
-import { openCsv } from '../../shared/csv/open.ts';
-import { readTrain } from '../../shared/csv/train.ts';
 import { emptyRun } from '../../shared/empty-run.ts';
-import { isPrediction, runKey, trainKey } from '../../shared/keys.ts';
+import { examplesKey, modelKey, runKey } from '../../shared/keys.ts';
 import type { Connect } from '../../shared/models/connect.ts';
-import { SourceChangedError, type Store } from '../../shared/storage/store.ts';
-import { InputError } from '../../shared/text/input-error.ts';
-import { preflight } from '../preflight/preflight.ts';
-import { freezeExamples, shownColumns } from '../prompts/choose-examples.ts';
-import { leakedTexts, learnsFromTexts, NO_LEAK } from '../prompts/leakage.ts';
-import { truncationWarnings } from '../prompts/truncate.ts';
-import { learnBaselines } from './baselines.ts';
-import { ensembleProblems } from './checks/ensembles.ts';
-import { estimatePlan } from './estimate.ts';
-import { findBenchmark, findTrain } from './find.ts';
-import { chooseLabels } from './labels.ts';
-import { checkSize } from './size.ts';
-import { surveyHoldout, surveyToPredict } from './survey.ts';
-import { withoutScores } from './unscored.ts';
-import { planVariants } from './variants.ts';
+import type { Store } from '../../shared/storage/store.ts';
+import { type Preflight, preflight } from '../preflight/preflight.ts';
+import { bucketInputs } from './bucket-inputs.ts';
+import { type PreparedRun, prepareRun } from './prepare.ts';
 
 export interface Settings {
   readonly connect: Connect;
@@ -44,124 +32,66 @@ export async function frozenRun(store: Store, active: Active, settings: Settings
 }
 
 async function freeze(store: Store, active: Active, settings: Settings): Promise<Run> {
-  // Filled in as far as the inputs can be read, for the report of a run that is rejected.
-  let benchmark = settings.defaultBenchmark;
-  const toPredict = isPrediction(active);
-  const { key: rowsFile } = active.source;
-  const openRows = async () => await openCsv((await store.openSource(active.source)).body, rowsFile);
-  const ended = (status: 'rejected' | 'failed', problems: readonly Problem[], more = 0): Run => ({
-    ...emptyRun(active, benchmark),
-    status,
-    problems: [...problems],
-    more_problems: more,
-  });
-  try {
-    const found = await findBenchmark(store, active.name);
-    const file = found?.key ?? 'the default benchmark (cdk.json)';
-    if (found) benchmark = await readBenchmarkFile(found.body, found.key);
-    const left = toPredict ? withoutScores(benchmark) : { benchmark, warnings: [] };
-    benchmark = left.benchmark;
-
-    const trainFound = await findTrain(store, active.name, benchmark, file);
-    const survey = toPredict
-      ? await surveyToPredict(await openRows(), benchmark, trainFound?.header, rowsFile)
-      : await surveyHoldout(await openRows(), benchmark, rowsFile);
-    const { columns } = survey;
-    const train =
-      trainFound && (await readTrain(await trainFound.open(), columns, trainFound.source.key, shownColumns(benchmark)));
-    const trainFile = trainFound?.source.key ?? trainKey(active.name);
-    const { labels, descriptions, warnings } = chooseLabels(benchmark, train?.counts, survey.labelCounts, {
-      benchmark: file,
-      holdout: rowsFile,
-    });
-
-    // Who only predicts may learn from all there is.
-    const leak =
-      train && !toPredict && learnsFromTexts(benchmark)
-        ? await leakedTexts(train, trainFile, await openRows(), columns.text)
-        : NO_LEAK;
-
-    const { endpoints } = settings;
-    const { examples, chosenExamples } = await freezeExamples(store, active.run, {
-      benchmark,
-      columns,
-      labels,
-      train,
-      leaked: leak.texts,
-      files: { benchmark: file, train: trainFile },
-      advice: `Upload ${trainFile} before the holdout.`,
-    });
-    const hasTrain = !!train;
-    const planned = planVariants({ benchmark, columns, labels, descriptions, endpoints, hasTrain, examples, file });
-    if (planned.problems.length > 0) throw new InputError(planned.problems);
-    const truncated = { warnings: benchmark.models.length > 0 ? await truncationWarnings(benchmark, openRows) : [] };
-    const learned = await learnBaselines(store, active.run, {
-      variants: planned.variants,
-      benchmark,
-      labels,
-      train,
-      leaked: leak.texts,
-      file,
-    });
-    if (learned.variants.length === 0) {
-      throw new InputError(learned.warnings.map(({ message }) => ({ file, message, advice: 'Name another variant.' })));
-    }
-    // Once more: one of its baselines may have found nothing to learn.
-    const broken = ensembleProblems(benchmark, learned.variants, file);
-    if (broken.length > 0) throw new InputError(broken);
-    checkSize(survey.rows, learned.variants.length, benchmark.repeats, rowsFile);
-    // Loaded before the tokenizer, whose loading would keep the preflight's requests from leaving.
-    if (benchmark.models.length > 0) await import('../../shared/models/chat.ts');
-    const [tried, plan] = await Promise.all([
-      preflight(
-        {
-          variants: learned.variants,
-          benchmark,
-          run: {
-            labels,
-            label_descriptions: descriptions,
-            text: columns.text,
-            samples: survey.rows * learned.variants.length * benchmark.repeats,
-          },
-          file,
-        },
-        settings,
-      ),
-      // While the endpoints are waited for. Of the variants before the preflight settled how they are asked: as
-      // `holdout plan` has them.
-      estimatePlan({
-        survey,
-        benchmark,
-        variants: learned.variants,
-        labels,
-        trainCounts: train?.counts,
-        chosenExamples,
-        endpoints,
-      }),
-    ]);
-    if (tried.problems.length > 0) return ended('failed', tried.problems);
-    const { variants } = tried;
-
-    return {
-      ...emptyRun(active, benchmark),
-      ...(trainFound && { train: trainFound.source }),
-      status: 'ready',
-      warnings: [left, survey, { warnings }, leak, planned, truncated, learned, tried].flatMap((step) => step.warnings),
-      columns,
-      labels,
-      label_descriptions: descriptions,
-      rows: survey.rows,
-      samples: survey.rows * variants.length * benchmark.repeats,
-      variants,
-      baselines: learned.facts,
-      plan,
-    };
-  } catch (error) {
-    if (error instanceof InputError) return ended('rejected', error.problems, error.more);
-    if (error instanceof SourceChangedError) {
-      const message = 'the file was replaced or deleted before it had been read.';
-      return ended('rejected', [{ file: error.message, message, advice: 'Upload it again.' }]);
-    }
-    throw error;
+  const prepared = await prepareRun(bucketInputs(store, active, settings));
+  if (prepared.status === 'rejected') {
+    const { benchmark = settings.defaultBenchmark, problems, more } = prepared;
+    return ended(active, benchmark, 'rejected', problems, more);
   }
+  const { tried, plan } = await askEndpoints(prepared, settings);
+  if (tried.problems.length > 0) return ended(active, prepared.benchmark, 'failed', tried.problems);
+  await writeLearned(store, active.run, prepared);
+  return readyRun(active, prepared, tried, plan);
+}
+
+async function askEndpoints(
+  prepared: PreparedRun,
+  settings: Settings,
+): Promise<{ readonly tried: Preflight; readonly plan: Plan }> {
+  const { benchmark, file, labels, descriptions, columns, samples, variants } = prepared;
+  // Loaded before the tokenizer, whose loading would keep the preflight's requests from leaving.
+  if (benchmark.models.length > 0) await import('../../shared/models/chat.ts');
+  const run = { labels, label_descriptions: descriptions, text: columns.text, samples };
+  const [tried, plan] = await Promise.all([
+    preflight({ variants, benchmark, run, file }, settings),
+    // While the endpoints are waited for. Of the variants before the preflight found out how they are asked: as
+    // `holdout plan` has them.
+    prepared.estimate(),
+  ]);
+  return { tried, plan };
+}
+
+/** What is too large for run.json, before that stands. */
+async function writeLearned(store: Store, run: string, { pool, trainings }: PreparedRun): Promise<void> {
+  const write = async (key: string, value: unknown) =>
+    await store.put(key, gzipSync(JSON.stringify(value)), { contentType: 'application/gzip' });
+  if (pool) await write(examplesKey(run), pool);
+  for (const [baseline, train] of trainings) await write(modelKey(run, baseline), train());
+}
+
+function readyRun(active: Active, prepared: PreparedRun, { variants, warnings }: Preflight, plan: Plan): Run {
+  const { benchmark, train, columns, labels, descriptions, rows, samples, baselines } = prepared;
+  return {
+    ...emptyRun(active, benchmark),
+    ...(train && { train }),
+    status: 'ready',
+    warnings: [...prepared.warnings, ...warnings],
+    columns,
+    labels,
+    label_descriptions: descriptions,
+    rows,
+    samples,
+    variants,
+    baselines,
+    plan,
+  };
+}
+
+function ended(
+  active: Active,
+  benchmark: Benchmark,
+  status: 'rejected' | 'failed',
+  problems: readonly Problem[],
+  more = 0,
+): Run {
+  return { ...emptyRun(active, benchmark), status, problems: [...problems], more_problems: more };
 }

@@ -2,8 +2,9 @@
 
 import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import type { Problem, Warning } from '../../shared/contracts/run.ts';
-import { closest } from '../../shared/text/closest.ts';
+import { orDidYouMean } from '../../shared/text/closest.ts';
 import { InputError, MAX_LISTED_PROBLEMS } from '../../shared/text/input-error.ts';
+import { listed, oneOrMany, pluralHas } from '../../shared/text/words.ts';
 
 export interface Labels {
   readonly labels: string[];
@@ -62,11 +63,9 @@ function unlisted(counts: Counts, labels: readonly string[], file: string): Prob
   const known = new Set(labels);
   return [...counts].flatMap(([label, rows]) => {
     if (known.has(label)) return [];
-    const near = closest(label, labels);
-    const hint = near === undefined ? '.' : `; did you mean ${JSON.stringify(near)}?`;
     return {
       file,
-      message: `${rowsWith(rows)} the label ${JSON.stringify(label)}, which the benchmark's \`labels\` do not list${hint}`,
+      message: `${pluralHas(rows, 'row')} the label ${quote(label)}, which the benchmark's \`labels\` do not list${orDidYouMean(label, labels, quote)}`,
       advice: `Correct it here or add it there. Listed: ${named(labels)}.`,
     };
   });
@@ -75,7 +74,7 @@ function unlisted(counts: Counts, labels: readonly string[], file: string): Prob
 function unseen(holdoutCounts: Counts, trainCounts: Counts): Warning[] {
   const labels = [...holdoutCounts.keys()].filter((label) => !trainCounts.has(label)).sort();
   if (labels.length === 0) return [];
-  const message = `The train file has no row labelled ${named(labels)}, so baselines cannot learn ${labels.length === 1 ? 'this label' : 'these labels'}.`;
+  const message = `The train file has no row labelled ${named(labels)}, so baselines cannot learn ${oneOrMany(labels.length, 'this label', 'these labels')}.`;
   return [{ code: 'labels_not_in_train', message, count: labels.length }];
 }
 
@@ -85,7 +84,7 @@ function ignoredInTrain(trainCounts: Counts | undefined, labels: readonly string
   if (ignored.length === 0) return [];
   const rows = ignored.reduce((sum, [, count]) => sum + count, 0);
   const names = named(ignored.map(([label]) => label).sort());
-  const message = `${rowsWith(rows)} a label in the train file that the benchmark's \`labels\` do not list, and nothing is learned from ${rows === 1 ? 'it' : 'them'}: ${names}.`;
+  const message = `${pluralHas(rows, 'row')} a label in the train file that the benchmark's \`labels\` do not list, and nothing is learned from ${oneOrMany(rows, 'it', 'them')}: ${names}.`;
   return [{ code: 'train_labels_not_listed', message, count: rows }];
 }
 
@@ -100,11 +99,9 @@ function single(labels: readonly string[]): Warning[] {
 const MAX_NAMED = 20;
 
 function named(labels: readonly string[]): string {
-  const more = labels.length - MAX_NAMED;
-  const shown = labels.slice(0, MAX_NAMED).map((label) => JSON.stringify(label));
-  return shown.join(', ') + (more > 0 ? ` and ${more} more` : '');
+  return listed(labels.map(quote), MAX_NAMED);
 }
 
-function rowsWith(rows: number): string {
-  return rows === 1 ? '1 row has' : `${rows} rows have`;
+function quote(label: string): string {
+  return JSON.stringify(label);
 }

@@ -1,10 +1,12 @@
-// The first of dispatch's two passes over a holdout: all of it is checked and counted before anything is paid for.
+// The first reading of a holdout: all of it is checked and counted before anything is paid for. There are two to four: one
+// for texts that stand in the train file, too, and one for what prompts truncate, where there is any; and then to send it.
 
 import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import type { Columns, Warning } from '../../shared/contracts/run.ts';
-import { chooseColumns, choosePredictColumns, type Header } from '../../shared/csv/columns.ts';
+import { chooseColumns, chooseUnscoredColumns, type Header } from '../../shared/csv/columns.ts';
 import { readLabelledRows, readRows } from '../../shared/csv/labelled.ts';
 import { type CsvTable, closeCsv } from '../../shared/csv/open.ts';
+import { listed, plural } from '../../shared/text/words.ts';
 import { RowSample } from './row-sample.ts';
 
 export interface Survey {
@@ -37,14 +39,14 @@ export async function surveyHoldout(table: CsvTable, benchmark: Benchmark, file:
  * The same for rows that are to be given a label: whatever stands in a label's column is not looked at.
  * @param train what the labels' column is called is known from there, too.
  */
-export async function surveyToPredict(
+export async function surveyUnscored(
   table: CsvTable,
   benchmark: Benchmark,
   train: Header | undefined,
   file: string,
 ): Promise<Survey> {
   try {
-    const columns = choosePredictColumns(table.header, benchmark, train, file);
+    const columns = chooseUnscoredColumns(table.header, benchmark, train, file);
     const sample = new RowSample();
     return {
       columns,
@@ -72,22 +74,18 @@ function similarLabels(counts: ReadonlyMap<string, number>): Warning[] {
     (group) => group.length > 1,
   );
   if (groups.length === 0) return [];
-  const shown = groups
-    .slice(0, MAX_SHOWN_GROUPS)
-    .map((group) => group.map((label) => show(label, counts)).join(' and '));
-  const more = groups.length - shown.length;
+  const shown = groups.map((group) => group.map((label) => show(label, counts)).join(' and '));
   return [
     {
       code: 'similar_labels',
       count: groups.length,
       message:
         `These labels differ only in case or surrounding spaces, and count as different labels: ` +
-        `${shown.join('; ')}${more > 0 ? `; and ${more} more` : ''}.`,
+        `${listed(shown, MAX_SHOWN_GROUPS, '; ')}.`,
     },
   ];
 }
 
 function show(label: string, counts: ReadonlyMap<string, number>): string {
-  const rows = counts.get(label) ?? 0;
-  return `${JSON.stringify(label)} (${rows} ${rows === 1 ? 'row' : 'rows'})`;
+  return `${JSON.stringify(label)} (${plural(counts.get(label) ?? 0, 'row')})`;
 }

@@ -1,23 +1,23 @@
 // What a benchmark asks for when rows are only given labels: nothing that needs the truth.
-import type { Baseline, Benchmark } from '../../shared/contracts/benchmark.ts';
+import { baselineEntry } from '../../shared/baselines/registry.ts';
+import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import type { Warning } from '../../shared/contracts/run.ts';
 
-/** They give labels without reading a row: something to compare with, and no prediction. */
-const BLIND: readonly Baseline[] = ['majority', 'prior'];
 const SCORES = ['gates', 'slices'] as const;
 
-export interface PredictionBenchmark {
+interface UnscoredBenchmark {
   readonly benchmark: Benchmark;
   readonly warnings: Warning[];
 }
 
 /** The same benchmark without what can have no effect, and a note of each such key. */
-export function withoutScores(benchmark: Benchmark): PredictionBenchmark {
+export function withoutScores(benchmark: Benchmark): UnscoredBenchmark {
   const left = SCORES.filter((key) => benchmark[key].length > 0);
   const ensembles = benchmark.ensembles.filter(({ strategy }) => strategy !== 'cascade');
   const cascades = benchmark.ensembles.filter(({ strategy }) => strategy === 'cascade');
   const members: readonly string[] = ensembles.flatMap((ensemble) => ('variants' in ensemble ? ensemble.variants : []));
-  const blind = benchmark.baselines.filter((name) => BLIND.includes(name) && !members.includes(name));
+  // Labels that are given without reading the row: something to compare with, and no prediction.
+  const blind = benchmark.baselines.filter((name) => !baselineEntry(name).readsRow && !members.includes(name));
   const baselines = benchmark.baselines.filter((name) => !blind.includes(name));
   const warnings: Warning[] = [];
   if (left.length > 0) {

@@ -1,18 +1,15 @@
 // Which variants a benchmark asks for, and what is wrong with them: pure.
-
+import { baselineEntry } from '../../shared/baselines/registry.ts';
 import type { Benchmark, ModelChoice, PromptChoice } from '../../shared/contracts/benchmark.ts';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import type { Columns, Example, ModelVariant, Problem, Variant, Warning } from '../../shared/contracts/run.ts';
 import { modelName } from '../../shared/models/model-name.ts';
 import { freezePrompt, hasPlaceFor, OWN_PLACEHOLDERS, placeholders } from '../../shared/models/prompt.ts';
-import { closest } from '../../shared/text/closest.ts';
+import { orDidYouMean } from '../../shared/text/closest.ts';
 import { truncateProblems } from '../prompts/truncate.ts';
 import { budgetProblems } from './checks/budget.ts';
 import { ensembleProblems } from './checks/ensembles.ts';
 import { gateProblems } from './checks/gates.ts';
-
-/** Baselines that know nothing without a train file. */
-const LEARNED = ['majority', 'prior', 'tfidf'] as const;
 
 export interface VariantInput {
   readonly benchmark: Benchmark;
@@ -27,7 +24,7 @@ export interface VariantInput {
   readonly file: string;
 }
 
-export interface Variants {
+interface Variants {
   readonly variants: Variant[];
   readonly problems: Problem[];
   readonly warnings: Warning[];
@@ -45,7 +42,7 @@ export function planVariants(input: VariantInput): Variants {
   const warnings: Warning[] = [];
 
   const wanted = [...new Set(benchmark.baselines)];
-  const left = hasTrain ? wanted : wanted.filter((name) => !LEARNED.some((learned) => learned === name));
+  const left = hasTrain ? wanted : wanted.filter((name) => baselineEntry(name).learnsFrom === 'nothing');
   if (left.length < wanted.length) {
     const missing = wanted.filter((name) => !left.includes(name));
     warnings.push({
@@ -104,10 +101,9 @@ function endpointProblems({ benchmark, endpoints, file }: VariantInput): Problem
   return asked
     .filter((name) => !declared.includes(name))
     .map((name) => {
-      const near = closest(name, declared);
       return {
         file,
-        message: `the endpoint ${name} is not declared${near ? `; did you mean ${near}?` : '.'}`,
+        message: `the endpoint ${name} is not declared${orDidYouMean(name, declared)}`,
         advice: `Declared in cdk.json: ${declared.join(', ') || 'none'}.`,
       };
     });
@@ -126,10 +122,9 @@ function placeholderProblems({ benchmark, columns, file }: VariantInput): Proble
             advice: 'A prompt that holds the truth measures nothing: take it out.',
           };
         }
-        const near = closest(name, [...allowed, ...OWN_PLACEHOLDERS]);
         return {
           file,
-          message: `the prompt ${prompt.name} uses {{${name}}}, which is no column${near ? `; did you mean {{${near}}}?` : '.'}`,
+          message: `the prompt ${prompt.name} uses {{${name}}}, which is no column${orDidYouMean(name, [...allowed, ...OWN_PLACEHOLDERS], (near) => `{{${near}}}`)}`,
           advice: `Columns: ${allowed.join(', ')}.`,
         };
       }),

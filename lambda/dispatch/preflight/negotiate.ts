@@ -1,7 +1,7 @@
 // How a variant is called: what its model takes is found by trying, not by a list of names.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OpenAI } from 'openai';
-import type { Answer as AnswerChoice } from '../../shared/contracts/benchmark.ts';
+import type { AnswerChoice } from '../../shared/contracts/benchmark.ts';
 import type { ModelVariant, Run } from '../../shared/contracts/run.ts';
 import { answerFormat, isStructured, schemaObstacle } from '../../shared/models/answer-format.ts';
 import type { Answer } from '../../shared/models/chat.ts';
@@ -26,21 +26,24 @@ const TOP_LOGPROBS: readonly Extra[] = ['top_logprobs: 20', 'top_logprobs: 5'];
 const LEAST_NEEDED: readonly Extra[] = ['logprobs', ...TOP_LOGPROBS, 'temperature', 'json_schema'];
 /** Reasoning models have a sampling of their own; with one of these the author has chosen one. */
 const SAMPLING = ['temperature', 'top_p', 'reasoning_effort'];
-/** Milliseconds for which a limit on the rate is waited for, and how often. */
+/** Milliseconds for which a limit on the rate is waited for, at least and at most, and how often. */
+const MIN_THROTTLE_PAUSE_MS = 1_000;
 const MAX_THROTTLE_PAUSE_MS = 20_000;
 const THROTTLE_TRIES = 5;
 
-export type SettleRun = Pick<Run, 'labels' | 'label_descriptions' | 'samples'> & { readonly text: readonly string[] };
+export type PreflightRun = Pick<Run, 'labels' | 'label_descriptions' | 'samples'> & {
+  readonly text: readonly string[];
+};
 
 /**
  * @returns the variant as it will be called, or why it cannot be.
  * @param wanted the benchmark's `answer`.
  */
-export async function settle(
+export async function negotiate(
   client: OpenAI,
   variant: ModelVariant,
   wanted: AnswerChoice,
-  run: SettleRun,
+  run: PreflightRun,
 ): Promise<ModelVariant | Failure> {
   let extras = extrasFor(variant, wanted, run);
   for (let throttles = 0; ; ) {
@@ -52,7 +55,7 @@ export async function settle(
     if (outcome.class === 'throttled') {
       // It cannot be told what the model takes: nothing is asked for that it might refuse row by row.
       if (++throttles === THROTTLE_TRIES) return withExtras(variant, forced(extras, wanted));
-      await sleep(Math.min(outcome.retryAfterMs ?? 1_000, MAX_THROTTLE_PAUSE_MS));
+      await sleep(Math.min(Math.max(outcome.retryAfterMs ?? 0, MIN_THROTTLE_PAUSE_MS), MAX_THROTTLE_PAUSE_MS));
       continue;
     }
     // Some servers answer 500 to what they do not know.
@@ -64,7 +67,7 @@ export async function settle(
   }
 }
 
-function extrasFor({ parameters }: ModelVariant, wanted: AnswerChoice, run: SettleRun): Extra[] {
+function extrasFor({ parameters }: ModelVariant, wanted: AnswerChoice, run: PreflightRun): Extra[] {
   const schema = wanted !== 'label' && schemaObstacle(run.labels) === undefined;
   const logprobs: readonly Extra[] = ['logprobs', ...(keepsProbabilities(run) ? TOP_LOGPROBS : [])];
   return [

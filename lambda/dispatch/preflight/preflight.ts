@@ -3,18 +3,17 @@ import type { OpenAI } from 'openai';
 import type { Benchmark, ModelChoice } from '../../shared/contracts/benchmark.ts';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import type { ModelVariant, Problem, Variant, Warning } from '../../shared/contracts/run.ts';
-import { schemaObstacle } from '../../shared/models/answer-format.ts';
 import { MissingKeyError } from '../../shared/models/api-key.ts';
 import type { Connect } from '../../shared/models/connect.ts';
 import type { Failure } from '../../shared/models/failure.ts';
 import { modelName } from '../../shared/models/model-name.ts';
-import { isAboutSchema, type SettleRun, settle } from './negotiate.ts';
+import { isAboutSchema, negotiate, type PreflightRun } from './negotiate.ts';
 import { Retirement } from './retirement.ts';
 
-export interface PreflightInput {
+interface PreflightInput {
   readonly variants: readonly Variant[];
   readonly benchmark: Benchmark;
-  readonly run: SettleRun;
+  readonly run: PreflightRun;
   /** The benchmark's file, for messages. */
   readonly file: string;
 }
@@ -48,18 +47,8 @@ export async function preflight(
     variants: tried.filter((outcome) => 'kind' in outcome),
     // One missing key is one problem, however many variants need it.
     problems: problems.filter(({ message }, index) => problems.findIndex((one) => one.message === message) === index),
-    warnings: [
-      ...(benchmark.answer === 'json_schema' ? schemaWarnings(run.labels) : []),
-      ...(problems.length === 0 ? await retirementWarnings([...retirements.values()]) : []),
-    ],
+    warnings: problems.length === 0 ? await retirementWarnings([...retirements.values()]) : [],
   };
-}
-
-function schemaWarnings(labels: readonly string[]): Warning[] {
-  const obstacle = schemaObstacle(labels);
-  if (obstacle === undefined) return [];
-  const message = `Models were asked for a plain label, because the labels do not fit into a strict schema: ${obstacle}.`;
-  return [{ code: 'no_schema', message }];
 }
 
 interface LookedUp {
@@ -78,22 +67,22 @@ async function retirementWarnings(models: readonly LookedUp[]): Promise<Warning[
   });
 }
 
-type Context = Omit<PreflightInput, 'variants'>;
+type PreflightContext = Omit<PreflightInput, 'variants'>;
 
 async function tryVariant(
   variant: ModelVariant,
   endpoint: Endpoint,
   connect: Connect,
-  { benchmark, run, file }: Context,
+  { benchmark, run, file }: PreflightContext,
   connected: (client: OpenAI) => void,
 ): Promise<ModelVariant | Problem> {
   try {
     const client = await connect(endpoint);
     connected(client);
-    const settled = await settle(client, variant, benchmark.answer, run);
-    if ('kind' in settled) return settled;
-    const message = `${variant.name} cannot be called at ${endpoint.name}: ${settled.message} (${settled.code}).`;
-    return { file, message, advice: adviceFor(settled, variant, endpoint, benchmark) };
+    const outcome = await negotiate(client, variant, benchmark.answer, run);
+    if ('kind' in outcome) return outcome;
+    const message = `${variant.name} cannot be called at ${endpoint.name}: ${outcome.message} (${outcome.code}).`;
+    return { file, message, advice: adviceFor(outcome, variant, endpoint, benchmark) };
   } catch (error) {
     if (!(error instanceof MissingKeyError)) throw error;
     const message = `the endpoint ${endpoint.name} needs a key, and the SSM parameter ${error.parameter} cannot be read.`;

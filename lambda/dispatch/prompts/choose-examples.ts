@@ -1,22 +1,19 @@
 // The part of a run's freezing that few-shot prompts need: their examples, or the pool that they are chosen from.
-import { gzipSync } from 'node:zlib';
 import type { Benchmark, PromptChoice } from '../../shared/contracts/benchmark.ts';
-import type { Columns, Example, Row } from '../../shared/contracts/run.ts';
+import type { Columns, Example, Prompt, Row } from '../../shared/contracts/run.ts';
 import type { TrainSet } from '../../shared/csv/train.ts';
-import { examplesKey } from '../../shared/keys.ts';
 import { exampleColumns } from '../../shared/models/prompt.ts';
-import type { Store } from '../../shared/storage/store.ts';
 import { InputError } from '../../shared/text/input-error.ts';
 import { rowText } from '../../shared/text/row.ts';
 import { type ExampleFiles, examplePool, frozenExamples, isByRow, similarityPool } from './examples.ts';
 import { type SimilarExamples, similarExamples } from './similarity.ts';
-import { promptRows } from './truncate.ts';
+import { rowCutter } from './truncate.ts';
 
-export interface ChosenExamples {
+interface ChosenExamples {
   /** Of the prompts that show every row the same. */
   readonly examples: ReadonlyMap<PromptChoice, readonly Example[]>;
   /** Of a prompt that chooses by the row; undefined for another. */
-  readonly chosenExamples: (prompt: string, row: Row) => readonly Example[] | undefined;
+  readonly chosenExamples: (prompt: Prompt, row: Row) => readonly Example[] | undefined;
   /** What is chosen from by the row; undefined where no prompt does. */
   readonly pool: readonly Example[] | undefined;
 }
@@ -39,16 +36,6 @@ export function shownColumns(benchmark: Benchmark): string[] | undefined {
   return prompts.length === 0 ? undefined : [...new Set(prompts.flatMap(exampleColumns))];
 }
 
-/** The pool of examples that are chosen by the row goes to the bucket. @throws InputError as chooseExamples */
-export async function freezeExamples(store: Store, run: string, input: ExamplesInput): Promise<ChosenExamples> {
-  const chosen = await chooseExamples(input);
-  if (chosen.pool) {
-    const json = JSON.stringify(chosen.pool);
-    await store.put(examplesKey(run), gzipSync(json), { contentType: 'application/gzip' });
-  }
-  return chosen;
-}
-
 /** @throws InputError where there is no train file, or it has not enough rows. */
 export async function chooseExamples(input: ExamplesInput): Promise<ChosenExamples> {
   const { benchmark, columns, labels, train, leaked, files } = input;
@@ -61,18 +48,18 @@ export async function chooseExamples(input: ExamplesInput): Promise<ChosenExampl
   }
   const all = examplePool(train.rows, labels, leaked, benchmark.seed);
   const frozen = prompts.map((prompt) => [prompt, frozenExamples(prompt, all, labels, files)] as const);
-  const promptRow = await promptRows(prompts);
-  const shown = (prompt: string, rows: readonly Example[]) =>
-    rows.map((example) => ({ ...example, row: promptRow(prompt, example.row) }));
+  const cut = await rowCutter(prompts);
+  const shown = (prompt: Pick<Prompt, 'truncate'>, rows: readonly Example[]) =>
+    rows.map((example) => ({ ...example, row: cut(prompt, example.row) }));
   const byRow = new Map(
     prompts.flatMap(({ name, examples }) => (examples && isByRow(examples) ? [[name, examples]] : [])),
   );
   const pool = byRow.size > 0 ? similarityPool(all) : undefined;
   let similar: SimilarExamples | undefined;
   return {
-    examples: new Map(frozen.flatMap(([prompt, rows]) => (rows ? [[prompt, shown(prompt.name, rows)]] : []))),
+    examples: new Map(frozen.flatMap(([prompt, rows]) => (rows ? [[prompt, shown(prompt, rows)]] : []))),
     chosenExamples: (prompt, row) => {
-      const examples = byRow.get(prompt);
+      const examples = byRow.get(prompt.name);
       if (!examples || !pool) return undefined;
       similar ??= similarExamples(pool, columns.text);
       return shown(prompt, similar(rowText(row, columns.text), examples));

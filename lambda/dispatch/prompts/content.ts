@@ -2,7 +2,7 @@
 import { gunzipSync } from 'node:zlib';
 import type { Examples } from '../../shared/contracts/benchmark.ts';
 import type { SampleContent } from '../../shared/contracts/messages.ts';
-import { type Example, ExamplePool, type Run } from '../../shared/contracts/run.ts';
+import { type Example, ExamplePool, type Prompt, type Row, type Run } from '../../shared/contracts/run.ts';
 import { examplesKey } from '../../shared/keys.ts';
 import { placeholders } from '../../shared/models/prompt.ts';
 import { parseJson } from '../../shared/storage/json.ts';
@@ -10,10 +10,10 @@ import type { Store } from '../../shared/storage/store.ts';
 import { rowText } from '../../shared/text/row.ts';
 import { isByRow } from './examples.ts';
 import { similarExamples } from './similarity.ts';
-import { promptRows } from './truncate.ts';
+import { rowCutter } from './truncate.ts';
 
 /** The label's column never goes into a row. @returns from a record's fields to the content for each variant. */
-export type ContentMaker = (fields: readonly string[]) => SampleContent[];
+type ContentMaker = (fields: readonly string[]) => SampleContent[];
 
 export async function contentMaker(run: Run, store: Store): Promise<ContentMaker> {
   const { columns, variants, benchmark } = run;
@@ -21,26 +21,29 @@ export async function contentMaker(run: Run, store: Store): Promise<ContentMaker
   const used = [...new Set([...columns.text, ...named])]
     .filter((column) => column !== columns.label)
     .map((column) => [column, columns.all.indexOf(column)] as const);
-  const byRow = variants.some(({ kind }) => kind === 'model')
-    ? benchmark.prompts.flatMap(({ name, examples }) => (examples && isByRow(examples) ? [{ name, examples }] : []))
-    : [];
-  const promptRow = await promptRows(benchmark.prompts);
-  const choose = byRow.length > 0 ? await readPool(run, store) : undefined;
+  const prompts = variants.flatMap((variant) => (variant.kind === 'model' ? [variant.prompt] : []));
+  const cut = await rowCutter(prompts);
+  const byRow = new Map(
+    benchmark.prompts.flatMap(({ name, examples }) => (examples && isByRow(examples) ? [[name, examples]] : [])),
+  );
+  const choose = prompts.some(({ name }) => byRow.has(name)) ? await readPool(run, store) : undefined;
+  const promptContent = (prompt: Prompt, row: Row): SampleContent => {
+    const examples = byRow.get(prompt.name);
+    const chosen = examples && choose?.(rowText(row, columns.text), examples);
+    const shown = chosen?.map((example) => ({ ...example, row: cut(prompt, example.row) }));
+    return { row: cut(prompt, row), ...(shown && { examples: shown }) };
+  };
 
   return (fields) => {
     const row = Object.fromEntries(used.map(([column, index]) => [column, fields[index] ?? '']));
-    const text = rowText(row, columns.text);
-    const chosen = new Map(
-      byRow.map(({ name, examples }) => {
-        const nearest = choose?.(text, examples) ?? [];
-        return [name, nearest.map((example) => ({ ...example, row: promptRow(name, example.row) }))];
-      }),
-    );
+    // The same for each model that the prompt is for.
+    const made = new Map<string, SampleContent>();
     return variants.map((variant) => {
       if (variant.kind === 'baseline') return { row };
-      const { name } = variant.prompt;
-      const examples = chosen.get(name);
-      return { row: promptRow(name, row), ...(examples && { examples }) };
+      const { prompt } = variant;
+      const content = made.get(prompt.name) ?? promptContent(prompt, row);
+      made.set(prompt.name, content);
+      return content;
     });
   };
 }

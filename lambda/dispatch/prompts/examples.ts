@@ -9,11 +9,11 @@ import { textKey } from './leakage.ts';
 /** Train rows that similarity looks through for each row of the holdout: with texts of 60 words about a millisecond. */
 const MAX_POOL = 20_000;
 
-export interface Candidate extends Example {
+interface Candidate extends Example {
   readonly id: string;
 }
 
-export interface ExamplePool {
+interface CandidatePool {
   /** In an order that the seed and the texts decide, whatever the file's order. */
   readonly candidates: readonly Candidate[];
   /** Ids of rows that are left out because the holdout has their text. */
@@ -29,7 +29,7 @@ export function examplePool(
   labels: readonly string[],
   leaked: ReadonlySet<string>,
   seed: number,
-): ExamplePool {
+): CandidatePool {
   const known = new Set(labels);
   const byKey = new Map<string, Candidate>();
   const leakedIds = new Set<string>();
@@ -60,7 +60,7 @@ export interface ExampleFiles {
  */
 export function frozenExamples(
   { name, examples }: PromptChoice,
-  pool: ExamplePool,
+  pool: CandidatePool,
   labels: readonly string[],
   files: ExampleFiles,
 ): Example[] | undefined {
@@ -72,7 +72,7 @@ export function frozenExamples(
 }
 
 /** What every row's examples are chosen from: the pool, or its first rows label by label where it is very large. */
-export function similarityPool({ candidates }: ExamplePool): Example[] {
+export function similarityPool({ candidates }: CandidatePool): Example[] {
   if (candidates.length <= MAX_POOL) return candidates.map(toExample);
   const ranks = new Map<string, number>();
   const ranked = candidates.map((candidate) => {
@@ -111,7 +111,7 @@ function tooMany(name: string, examples: Examples, labels: readonly string[], fi
 function tooFew(
   name: string,
   examples: Examples,
-  { candidates, leaked }: ExamplePool,
+  { candidates, leaked }: CandidatePool,
   labels: readonly string[],
   files: ExampleFiles,
 ): Problem[] {

@@ -1,10 +1,13 @@
 // The leakage guard: which texts of the train file also stand in the holdout. Nothing learns from them.
+
 import { hash } from 'node:crypto';
+import { baselineEntry, baselineNames } from '../../shared/baselines/registry.ts';
 import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import type { Columns, Warning } from '../../shared/contracts/run.ts';
 import { type CsvTable, closeCsv } from '../../shared/csv/open.ts';
 import type { TrainSet } from '../../shared/csv/train.ts';
 import { rowText } from '../../shared/text/row.ts';
+import { oneOrMany, plural } from '../../shared/text/words.ts';
 
 /**
  * The same for texts that differ only in case, spacing, punctuation or the form of their characters. A hash, so that
@@ -25,9 +28,10 @@ export interface Leak {
 
 export const NO_LEAK: Leak = { texts: new Set(), warnings: [] };
 
-/** Whether there is anything for which it must be known what leaked: few-shot examples and the `tfidf` baseline. */
+/** Whether there is anything for which it must be known what leaked: few-shot examples, or a baseline. */
 export function learnsFromTexts({ models, prompts, baselines }: Benchmark): boolean {
-  return baselines.includes('tfidf') || (models.length > 0 && prompts.some(({ examples }) => examples !== undefined));
+  const learns = baselines.some((name) => baselineEntry(name).learnsFrom === 'texts');
+  return learns || (models.length > 0 && prompts.some(({ examples }) => examples !== undefined));
 }
 
 /**
@@ -44,8 +48,8 @@ export async function leakedTexts(
   const texts = await leakedKeys(holdout, text, new Set(keys));
   const count = keys.filter((key) => texts.has(key)).length;
   if (count === 0) return NO_LEAK;
-  const rows = count === 1 ? '1 row' : `${count} rows`;
-  const message = `${rows} of ${trainFile} ${count === 1 ? 'has' : 'have'} the same text as a row of the holdout. No prompt shows ${count === 1 ? 'it as an example' : 'them as examples'}, and tfidf does not learn from ${count === 1 ? 'it' : 'them'}.`;
+  const learners = baselineNames(({ learnsFrom }) => learnsFrom === 'texts');
+  const message = `${plural(count, 'row')} of ${trainFile} ${oneOrMany(count, 'has', 'have')} the same text as a row of the holdout. No prompt shows ${oneOrMany(count, 'it as an example', 'them as examples')}, and ${learners.join(' and ')} ${oneOrMany(learners.length, 'does', 'do')} not learn from ${oneOrMany(count, 'it', 'them')}.`;
   return { texts, warnings: [{ code: 'leaked_train_rows', message, count }] };
 }
 

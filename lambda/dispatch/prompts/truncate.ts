@@ -1,24 +1,24 @@
-// Cuts long columns down to a number of tokens before they go into a prompt. Only dispatch loads the tokenizer.
-
+// Cuts long columns down to a number of tokens before they go into a prompt: in dispatch, so that classify needs no tokenizer.
 import type { Benchmark, PromptChoice } from '../../shared/contracts/benchmark.ts';
-import type { Columns, Problem, Row, Warning } from '../../shared/contracts/run.ts';
+import type { Columns, Problem, Prompt, Row, Warning } from '../../shared/contracts/run.ts';
 import { type CsvTable, closeCsv } from '../../shared/csv/open.ts';
 import { shownBy } from '../../shared/models/prompt.ts';
-import { closest } from '../../shared/text/closest.ts';
+import { orDidYouMean } from '../../shared/text/closest.ts';
+import { pluralHas } from '../../shared/text/words.ts';
 
 /** Characters that are encoded at once: a text without blanks takes time that grows with their square. */
 const SLICE = 2_000;
-/** Text that looks like a special token is text all the same. */
+/** Text that looks like a special token is still text. */
 const AS_TEXT = { disallowedSpecial: new Set<string>() };
 
 /** The beginning of a text, of at most a number of tokens; the text itself where it has no more. */
-export type Truncate = (text: string, tokens: number) => string;
+type Cut = (text: string, tokens: number) => string;
 
 /**
  * By o200k_base, the encoding of OpenAI's newest models; those of others differ by some tenths. A token is never cut
  * within a character.
  */
-export async function truncator(): Promise<Truncate> {
+export async function truncator(): Promise<Cut> {
   const { decode, encode } = await import('gpt-tokenizer/encoding/o200k_base');
   return (text, tokens) => {
     let left = tokens;
@@ -50,16 +50,14 @@ function sliceEnd(text: string, start: number): number {
   return isWithinCharacter ? end - 1 : end;
 }
 
-/** @returns a function to a row as a prompt shows it. */
-export async function promptRows(prompts: readonly PromptChoice[]): Promise<(prompt: string, row: Row) => Row> {
-  const limits = new Map(prompts.flatMap(({ name, truncate }) => (truncate ? [[name, truncate]] : [])));
-  if (limits.size === 0) return (_prompt, row) => row;
-  const truncate = await truncator();
-  return (prompt, row) => {
-    const limit = limits.get(prompt);
-    if (!limit) return row;
-    return { ...row, [limit.column]: truncate(row[limit.column] ?? '', limit.tokens) };
-  };
+type Truncated = Pick<Prompt, 'truncate'>;
+
+/** @returns a function to a row as a prompt shows it. It loads the tokenizer where one of the prompts needs it. */
+export async function rowCutter(prompts: readonly Truncated[]): Promise<(prompt: Truncated, row: Row) => Row> {
+  if (prompts.every(({ truncate }) => truncate === undefined)) return (_prompt, row) => row;
+  const cut = await truncator();
+  return ({ truncate }, row) =>
+    truncate ? { ...row, [truncate.column]: cut(row[truncate.column] ?? '', truncate.tokens) } : row;
 }
 
 /** Reads the holdout once more. @returns a warning for each prompt that shows less of a row than there is. */
@@ -86,8 +84,7 @@ export async function truncationWarnings(
   return limited
     .filter(({ count }) => count > 0)
     .map(({ name, column, tokens, count }) => {
-      const rows = count === 1 ? '1 row has' : `${count} rows have`;
-      const message = `${rows} more than ${tokens} tokens in ${JSON.stringify(column)}; the prompt ${name} shows only the beginning.`;
+      const message = `${pluralHas(count, 'row')} more than ${tokens} tokens in ${JSON.stringify(column)}; the prompt ${name} shows only the beginning.`;
       return { code: 'truncated', message, count };
     });
 }
@@ -98,7 +95,6 @@ export function truncateProblems(prompt: PromptChoice, columns: Columns, file: s
   if (!truncate) return [];
   const shown = shownBy(prompt, columns.text);
   if (shown.includes(truncate.column)) return [];
-  const near = closest(truncate.column, shown);
-  const message = `the prompt ${name} truncates ${JSON.stringify(truncate.column)}, which it does not show${near === undefined ? '.' : `; did you mean ${JSON.stringify(near)}?`}`;
+  const message = `the prompt ${name} truncates ${JSON.stringify(truncate.column)}, which it does not show${orDidYouMean(truncate.column, shown, (near) => JSON.stringify(near))}`;
   return [{ file, message, advice: `It shows: ${shown.join(', ') || 'no column'}.` }];
 }

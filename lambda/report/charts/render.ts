@@ -17,7 +17,7 @@ export interface Chart {
 /** The page's stylesheet has light and dark versions; a separate file is light. */
 export const INK = 'var(--ink, #1b2028)';
 export const SOFT = 'var(--soft, #5a6472)';
-export const LINE = 'var(--line, #dde1e7)';
+const LINE = 'var(--line, #dde1e7)';
 export const PAPER = 'var(--paper, #ffffff)';
 export const BLUE = 'var(--right, #2f6fd6)';
 export const ORANGE = 'var(--wrong, #d9822b)';

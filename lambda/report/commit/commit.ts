@@ -1,7 +1,8 @@
 // From segments to the report.
-// Nothing lost: the caller lets its messages go only after `settle` has returned, and `settle` begins with a LIST that
-// begins after the caller's segment stood. One report: it is a function of the manifest, which is written once.
-import { Dispatched, Manifest, Run, Stop, type Waiting } from '../../shared/contracts/run.ts';
+// Nothing lost: the caller lets its messages go only after `advanceRun` has returned, and that begins with a LIST
+// which begins after the caller's segment stood. One report: it is a function of the manifest, which is written once.
+
+import { type AskedAgain, Dispatched, Manifest, Run, Stop, type Waiting } from '../../shared/contracts/run.ts';
 import {
   dispatchedKey,
   manifestKey,
@@ -12,17 +13,19 @@ import {
   waitingKey,
 } from '../../shared/keys.ts';
 import { log } from '../../shared/log.ts';
-import type { Store } from '../../shared/storage/store.ts';
+import { corrected, readAskedAgain } from '../../shared/spend/asked-again.ts';
+import { stopForBudget } from '../../shared/spend/spend.ts';
+import type { Store, Stored } from '../../shared/storage/store.ts';
 import { type Loaded, loadPredictions } from '../table/load.ts';
-import { stopForBudget } from './budget.ts';
 import { endRun, type Outlets } from './ending.ts';
 import { type RunState, runState } from './state.ts';
 
 /** Lists, commits if all is there, and makes sure that the report of a committed run stands. */
-export async function settle(store: Store, run: string, outlets: Outlets): Promise<void> {
+export async function advanceRun(store: Store, run: string, outlets: Outlets): Promise<void> {
   const state = await runState(store, run);
   if (state.manifest) return await ensureReport(store, run, outlets);
-  await keepToBudget(store, run, state);
+  const again = state.askedAgain ? await readAskedAgain(store, run) : undefined;
+  await keepToBudget(store, run, state, again);
   if (!state.dispatched) return;
   const dispatched = await mustRead(store, dispatchedKey(run), Dispatched);
   // Fewer predictions than samples: not even worth reading them.
@@ -32,10 +35,10 @@ export async function settle(store: Store, run: string, outlets: Outlets): Promi
   const loaded = await loadPredictions(store, frozen, state.segments, dispatched.sent, stop?.code);
   // Duplicates filled the count: the missing ones are still on their way, with a LIST of their own after them.
   if (loaded.distinct < dispatched.sent && !(await mayMiss(store, run, loaded, dispatched, stop))) return;
-  await commit(store, frozen, manifestOf(state, run, dispatched, loaded, stop), loaded, outlets);
+  await commit(store, frozen, manifestOf(state, run, dispatched, loaded, stop, again), loaded, outlets);
 }
 
-/** A damaged segment may be restored: only who stops the run has its report without what is missing. */
+/** Dispatch asks again for what a damaged segment held; only who stops the run has its report without it. */
 async function mayMiss(
   store: Store,
   run: string,
@@ -48,15 +51,16 @@ async function mayMiss(
   const missing = damaged.reduce((sum, { key }) => sum + (readSegmentKey(key)?.count ?? 0), 0);
   log.error('segments_damaged', { run, keys: damaged.map(({ key }) => key), predictions: missing });
   if (stop) return distinct + missing >= sent;
-  const message = 'restore the file, or cancel the run for a report without what it held';
+  const message = 'what it held is asked again when the queues are empty; or restore the file, or cancel the run';
   const waiting: Waiting = { where: first.key, code: 'damaged', message, at: new Date().toISOString() };
   await store.putJson(waitingKey(run), waiting);
   return false;
 }
 
 /** Only a run that has spent something needs its run.json read for this. */
-async function keepToBudget(store: Store, run: string, { stopped, spend, predictions }: RunState): Promise<void> {
-  if (stopped || spend.microUsd === 0) return;
+async function keepToBudget(store: Store, run: string, state: RunState, again: AskedAgain | undefined): Promise<void> {
+  const { predictions, spend } = corrected(state, again);
+  if (state.stopped || spend.microUsd === 0) return;
   const frozen = await mustRead(store, runKey(run), Run);
   const stop = stopForBudget(frozen, spend, predictions);
   if (stop && (await store.putJson(stopKey(run), stop, { ifAbsent: true }))) {
@@ -67,13 +71,14 @@ async function keepToBudget(store: Store, run: string, { stopped, spend, predict
 /** Ends a run that is past its deadline with what there is; the missing samples count as failures. */
 export async function closeAsItIs(store: Store, run: string, outlets: Outlets): Promise<void> {
   const state = await runState(store, run);
-  if (state.manifest) return await ensureReport(store, run, outlets);
+  if (state.manifest) return await ensureReport(store, run, outlets, true);
   const frozen = await mustRead(store, runKey(run), Run);
   const dispatched = (await store.getJson(dispatchedKey(run), Dispatched))?.value;
   const stop = (await store.getJson(stopKey(run), Stop))?.value;
   const sent = dispatched?.sent ?? frozen.samples;
   const loaded = await loadPredictions(store, frozen, state.segments, sent, stop?.code);
-  const manifest = manifestOf(state, run, { samples: frozen.samples, sent }, loaded, stop);
+  const again = state.askedAgain ? await readAskedAgain(store, run) : undefined;
+  const manifest = manifestOf(state, run, { samples: frozen.samples, sent }, loaded, stop, again);
   await outlets.measure({ RunsClosed: 1 });
   await commit(store, frozen, manifest, loaded, outlets);
 }
@@ -84,10 +89,19 @@ function manifestOf(
   dispatched: Dispatched,
   { damaged }: Loaded,
   stop: Stop | undefined,
+  again: AskedAgain | undefined,
 ): Manifest {
   const unreadable = new Set(damaged.map(({ key }) => key));
   const segments = state.segments.filter((key) => !unreadable.has(key));
-  return { run, ...dispatched, segments, ...(stop && { stop }) };
+  const { malformed } = state;
+  return {
+    run,
+    ...dispatched,
+    segments,
+    ...(malformed > 0 && { malformed }),
+    ...(stop && { stop }),
+    ...(again && { asked_again: again.samples }),
+  };
 }
 
 async function commit(store: Store, run: Run, manifest: Manifest, loaded: Loaded, outlets: Outlets): Promise<void> {
@@ -98,14 +112,43 @@ async function commit(store: Store, run: Run, manifest: Manifest, loaded: Loaded
   await finish(store, run, manifest, loaded, outlets);
 }
 
-/** A manifest is no reason to stop: whoever wrote it may have died before the report stood. */
-async function ensureReport(store: Store, run: string, outlets: Outlets): Promise<void> {
+/**
+ * A manifest is no reason to stop: whoever wrote it may have died before the report stood.
+ * @param isLate the run is to end, whatever is missing.
+ */
+async function ensureReport(store: Store, run: string, outlets: Outlets, isLate = false): Promise<void> {
   const frozen = await mustRead(store, runKey(run), Run);
   if (await store.exists(reportJsonKey(frozen.name, run))) return await endRun(store, frozen, outlets);
-  const manifest = await mustRead(store, manifestKey(run), Manifest);
+  const standing = await store.getJson(manifestKey(run), Manifest);
+  if (!standing) throw new Error(`${manifestKey(run)} is not there`);
+  const manifest = standing.value;
   const loaded = await loadPredictions(store, frozen, manifest.segments, manifest.sent, manifest.stop?.code);
-  // Another report would be made without them.
-  if (loaded.damaged[0]) throw loaded.damaged[0];
+  if (loaded.damaged.length > 0) return await commitAnew(store, frozen, standing, outlets, isLate);
+  await finish(store, frozen, manifest, loaded, outlets);
+}
+
+/**
+ * Segments were lost between the manifest and the report: no report can be made of it any more, and none stands. In this
+ * case alone it is replaced, when other segments hold what is missing: dispatch asks again for it.
+ */
+async function commitAnew(
+  store: Store,
+  frozen: Run,
+  { value: before, etag }: Stored<Manifest>,
+  outlets: Outlets,
+  isLate: boolean,
+): Promise<void> {
+  const { run } = frozen;
+  const state = await runState(store, run);
+  const stop = (await store.getJson(stopKey(run), Stop))?.value;
+  const loaded = await loadPredictions(store, frozen, state.segments, before.sent, stop?.code);
+  const isWhole = loaded.distinct === before.sent || isLate;
+  if (!isWhole && !(await mayMiss(store, run, loaded, before, stop))) return;
+  const again = state.askedAgain ? await readAskedAgain(store, run) : undefined;
+  const manifest = manifestOf(state, run, { samples: before.samples, sent: before.sent }, loaded, stop, again);
+  // Another worker was faster: it makes the report, or a sweep does.
+  if (!(await store.putJson(manifestKey(run), manifest, { ifMatch: etag }))) return;
+  log.warn('run_committed_anew', { run, segments: manifest.segments.length });
   await finish(store, frozen, manifest, loaded, outlets);
 }
 

@@ -1,6 +1,6 @@
 // How a run ends once its report stands: a line in the index, word of it, its figures as metrics, and active/<run> goes.
 import * as z from 'zod';
-import type { Metrics, RunFinished } from '../../shared/contracts/operations.ts';
+import type { OperationMetrics, RunFinished } from '../../shared/contracts/operations.ts';
 import { type Manifest, ReportStatus, type Run } from '../../shared/contracts/run.ts';
 import { activeKey, reportJsonKey } from '../../shared/keys.ts';
 import { log } from '../../shared/log.ts';
@@ -13,7 +13,7 @@ export interface Outlets {
   /** Writes the report's files, report.json last. */
   readonly publish: (run: Run, manifest: Manifest, loaded: Loaded) => Promise<void>;
   readonly announce: (event: RunFinished) => Promise<void>;
-  readonly measure: (metrics: Metrics) => Promise<void>;
+  readonly measure: (metrics: OperationMetrics) => Promise<void>;
 }
 
 /** What is read of report.json: it stands already where an earlier invocation died at its end. */
@@ -51,7 +51,7 @@ export async function endRun(
   await store.delete(activeKey(run));
 }
 
-function metricsOf({ rows, variants }: Finished): Metrics {
+function metricsOf({ rows, variants }: Finished): OperationMetrics {
   const sum = (of: (variant: Finished['variants'][number]) => number) =>
     variants.reduce((total, variant) => total + of(variant), 0);
   return {

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import type { Run, Source } from '../../shared/contracts/run.ts';
-import { isPrediction, reportPrefix } from '../../shared/keys.ts';
+import { reportPrefix } from '../../shared/keys.ts';
 import { SourceChangedError, type Store } from '../../shared/storage/store.ts';
 import type { ReportInput } from '../files/files.ts';
 import { fillTruth } from '../table/truth.ts';
@@ -11,9 +11,10 @@ import type { Outlets } from './ending.ts';
 
 export function publisher(store: Store, s3: S3Client): Outlets['publish'] {
   return async (run, manifest, { table }) => {
-    const writeReport = isPrediction(run)
-      ? (await import('../unscored/write.ts')).writePredictions
-      : (await import('../files/write.ts')).writeReport;
+    const isScored = run.purpose === 'score';
+    const writeReport = isScored
+      ? (await import('../files/write.ts')).writeReport
+      : (await import('../unscored/write.ts')).writeUnscoredReport;
     const prefix = reportPrefix(run.name, run.run);
     const rest: Omit<ReportInput, 'run' | 'table'> = {
       manifest,
@@ -26,7 +27,7 @@ export function publisher(store: Store, s3: S3Client): Outlets['publish'] {
       },
     };
     try {
-      if (!isPrediction(run)) await fillTruth(store, run, table.truth);
+      if (isScored) await fillTruth(store, run, table.truth);
       await writeReport({ ...rest, run, table });
     } catch (error) {
       if (!(error instanceof SourceChangedError)) throw error;

@@ -37,10 +37,10 @@ export function wordPairs(normalised: string): Uint32Array {
   for (let index = 0; index < normalised.length && words < MAX_WORDS; index++) {
     const unit = normalised.charCodeAt(index);
     const kind = kindOf(unit);
-    if (kind !== Kind.inWord) end();
+    if (kind !== UnitKind.inWord) end();
     // FNV-1a; never 0, which says that no word has begun.
-    if (kind !== Kind.between) word = Math.imul((word || 0x811c9dc5) ^ unit, 0x01000193) || 1;
-    if (kind === Kind.alone) end();
+    if (kind !== UnitKind.between) word = Math.imul((word || 0x811c9dc5) ^ unit, 0x01000193) || 1;
+    if (kind === UnitKind.alone) end();
   }
   end();
   if (words > 0) pairs.add(mix(Math.imul(before, 31)));
@@ -48,8 +48,8 @@ export function wordPairs(normalised: string): Uint32Array {
 }
 
 /** The role of a UTF-16 unit in a word. */
-const Kind = { between: 1, inWord: 2, alone: 3 } as const;
-type Kind = (typeof Kind)[keyof typeof Kind];
+const UnitKind = { between: 1, inWord: 2, alone: 3 } as const;
+type UnitKind = (typeof UnitKind)[keyof typeof UnitKind];
 
 /** Scripts without blanks between words: each character counts as a word. */
 const ALONE = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}]/u;
@@ -58,11 +58,11 @@ const IN_WORD = /[\p{L}\p{M}\p{N}\p{Cs}]/u;
 /** Cached by unit, because a regular expression for each would take most of the time. */
 const kinds = new Uint8Array(2 ** 16);
 
-function kindOf(unit: number): Kind {
+function kindOf(unit: number): UnitKind {
   const known = kinds[unit];
-  if (known === Kind.between || known === Kind.inWord || known === Kind.alone) return known;
+  if (known === UnitKind.between || known === UnitKind.inWord || known === UnitKind.alone) return known;
   const character = String.fromCharCode(unit);
-  const kind = ALONE.test(character) ? Kind.alone : IN_WORD.test(character) ? Kind.inWord : Kind.between;
+  const kind = ALONE.test(character) ? UnitKind.alone : IN_WORD.test(character) ? UnitKind.inWord : UnitKind.between;
   kinds[unit] = kind;
   return kind;
 }

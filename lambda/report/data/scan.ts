@@ -6,10 +6,10 @@ import { BANDS, bandKeys, normalise, textKey, wordPairs } from './fingerprint.ts
 import { FirstRow } from './first-row.ts';
 
 /** Possible near-duplicates, whose words are kept until they are compared word by word. */
-export const MAX_CANDIDATES = 20_000;
+const MAX_CANDIDATES = 20_000;
 
 /** A row of the train file that a row of the holdout repeats. */
-export interface TrainRow {
+export interface RepeatedTrainRow {
   /** From 1. */
   readonly row: number;
   readonly label: string;
@@ -31,12 +31,12 @@ export interface Scan {
   readonly train: TrainScan | null;
 }
 
-export interface TrainScan {
+interface TrainScan {
   readonly rows: number;
   /** Keyed by the first row of the holdout with the text. */
-  readonly leaked: ReadonlyMap<number, TrainRow>;
+  readonly leaked: ReadonlyMap<number, RepeatedTrainRow>;
   /** Rows of the train file that a row of the holdout may nearly repeat, with their words. */
-  readonly candidates: ReadonlyMap<number, readonly (TrainRow & { readonly pairs: Uint32Array })[]>;
+  readonly candidates: ReadonlyMap<number, readonly (RepeatedTrainRow & { readonly pairs: Uint32Array })[]>;
   readonly truncated: boolean;
 }
 
@@ -92,8 +92,8 @@ const NO_PAIRS = new Uint32Array(0);
 
 async function scanTrain(source: Readable, run: Run, texts: FirstRow, bands: readonly FirstRow[]): Promise<TrainScan> {
   const keys = new Uint32Array(BANDS);
-  const leaked = new Map<number, TrainRow>();
-  const candidates = new Map<number, (TrainRow & { pairs: Uint32Array })[]>();
+  const leaked = new Map<number, RepeatedTrainRow>();
+  const candidates = new Map<number, (RepeatedTrainRow & { pairs: Uint32Array })[]>();
   let rows = 0;
   let kept = 0;
   let truncated = false;

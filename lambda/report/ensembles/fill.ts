@@ -1,8 +1,10 @@
 // Fills in the ensembles in the table from the answers of their members, without another call.
+import { at, float64At, int32At, uint8At } from '../../shared/at.ts';
 import type { CascadeReport, EnsembleReport } from '../../shared/contracts/report.ts';
-import { NO_LABEL, type PredictionTable, sampleIndex, UNSCORED } from '../table/predictions.ts';
+import { sampleIndex } from '../../shared/contracts/sample-index.ts';
+import { NO_LABEL, type PredictionTable, UNSCORED } from '../table/predictions.ts';
 import type { EnsembleVariant } from '../table/scored-run.ts';
-import { type Asked, Calls } from './calls.ts';
+import { Calls, type MemberSamples } from './calls.ts';
 import { chooseThreshold, passes } from './cascade.ts';
 import { chosenOnRows } from './split.ts';
 import { winner } from './vote.ts';
@@ -48,22 +50,22 @@ function fillVotes(
   forEachAsked(table, index, members, (asked, target) => {
     const skipped = asked.find((sample) => calls.isSkipped(sample));
     const elected = skipped === undefined ? winner(table.predicted, asked, weights) : NO_LABEL;
-    calls.record(target, asked, elected, skipped ?? asked[0] ?? 0);
+    calls.record(target, asked, elected, skipped ?? at(asked, 0));
   });
 }
 
 function fillCascade(table: PredictionTable, index: number, members: readonly number[]): CascadeReport {
   const { run, predicted, confidence, status } = table;
   const chosenOn = chosenOnRows(run.rows, run.seed);
-  const [cheap = 0, strong = 0] = members;
-  const threshold = chooseThreshold(table, cheap, strong, chosenOn);
+  const threshold = chooseThreshold(table, at(members, 0), at(members, 1), chosenOn);
   const calls = new Calls(table, members, 'one_after_the_other');
   const counts = { cheap: 0, strong: 0 };
-  forEachAsked(table, index, members, ([first = 0, second = 0], target, row) => {
+  forEachAsked(table, index, members, (asked, target, row) => {
+    const [first, second] = [at(asked, 0), at(asked, 1)];
     const decides = calls.isSkipped(first) || passes(table, first, threshold) ? first : second;
-    calls.record(target, decides === first ? [first] : [first, second], predicted[decides] ?? NO_LABEL, decides);
-    confidence[target] = confidence[decides] ?? Number.NaN;
-    if (chosenOn[row] === 1) status[target] = UNSCORED;
+    calls.record(target, decides === first ? [first] : [first, second], int32At(predicted, decides), decides);
+    confidence[target] = float64At(confidence, decides);
+    if (uint8At(chosenOn, row) === 1) status[target] = UNSCORED;
     else counts[decides === first ? 'cheap' : 'strong']++;
   });
   return {
@@ -79,7 +81,7 @@ function forEachAsked(
   { run }: PredictionTable,
   index: number,
   members: readonly number[],
-  visit: (asked: Asked, target: number, row: number) => void,
+  visit: (asked: MemberSamples, target: number, row: number) => void,
 ): void {
   for (let row = 0; row < run.rows; row++) {
     for (let repeat = 0; repeat < run.benchmark.repeats; repeat++) {

@@ -1,4 +1,5 @@
 // Elects a label by vote.
+import { at, int32At } from '../../shared/at.ts';
 import { NO_LABEL } from '../table/predictions.ts';
 
 /** Sums of weights that differ by less are a tie, so that 0.1 + 0.2 equals 0.3. */
@@ -15,11 +16,11 @@ export function winner(predicted: Int32Array, asked: readonly number[], weights:
   let best = NO_LABEL;
   let most = 0;
   for (const [index, sample] of asked.entries()) {
-    const label = predicted[sample] ?? NO_LABEL;
+    const label = int32At(predicted, sample);
     if (label === NO_LABEL) continue;
     let weight = 0;
     for (let other = index; other < asked.length; other++) {
-      if (predicted[asked[other] ?? 0] === label) weight += weights[other] ?? 0;
+      if (int32At(predicted, at(asked, other)) === label) weight += at(weights, other);
     }
     // A label's first member counts all of its weight; a later one, less of it.
     if (weight > most * (1 + ROUNDING)) {

@@ -7,7 +7,7 @@ import { gateResults, gateWarnings } from '../findings/gates.ts';
 import { headline } from '../findings/headline.ts';
 import { promptReports } from '../findings/prompts.ts';
 import { runFacts } from '../findings/run-facts.ts';
-import { warnings } from '../findings/warnings.ts';
+import { askedAgain, warnings } from '../findings/warnings.ts';
 import { paretoFrontier } from '../metrics/rank.ts';
 
 export function assembleReport(run: Run, manifest: Manifest, figures: Figures): Report {
@@ -28,6 +28,12 @@ export function assembleReport(run: Run, manifest: Manifest, figures: Figures): 
     suspect_labels,
     data_checks,
     gates,
-    warnings: [...run.warnings, ...warnings(run, figures), ...gateWarnings(gates)],
+    warnings: [
+      ...run.warnings,
+      ...askedAgain(manifest),
+      ...figures.oddities,
+      ...warnings(run, figures),
+      ...gateWarnings(gates),
+    ],
   };
 }

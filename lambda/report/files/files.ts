@@ -7,7 +7,7 @@ export const CSV = 'text/csv; charset=utf-8';
 export const HTML = 'text/html; charset=utf-8';
 export const MARKDOWN = 'text/markdown; charset=utf-8';
 
-export type Put = (fileName: string, body: string | Readable, contentType: string) => Promise<void>;
+export type PutFile = (fileName: string, body: string | Readable, contentType: string) => Promise<void>;
 
 export interface ReportInput {
   readonly run: Run;
@@ -17,11 +17,11 @@ export interface ReportInput {
   readonly openHoldout: () => Promise<Readable>;
   /** The raw train file of the run; nothing if there is none, or it is gone. */
   readonly openTrain: () => Promise<Readable | undefined>;
-  readonly put: Put;
+  readonly put: PutFile;
 }
 
 /** @throws if the body was not consumed completely. */
-export async function putStream(put: Put, fileName: string, body: Readable, contentType: string): Promise<void> {
+export async function putStream(put: PutFile, fileName: string, body: Readable, contentType: string): Promise<void> {
   try {
     await put(fileName, body, contentType);
     if (!body.readableEnded) throw new Error(`${fileName} was not taken to its end`);

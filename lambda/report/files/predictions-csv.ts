@@ -1,13 +1,14 @@
 // predictions.csv: one line per scored sample, in order of index, enough to compute every score again.
 
 import type { Readable } from 'node:stream';
+import { at, float64At, int32At, uint8At, uint16At, uint32At } from '../../shared/at.ts';
 import { PredictionLine, UnscoredLine } from '../../shared/contracts/predictions-csv.ts';
+import { sampleIndex } from '../../shared/contracts/sample-index.ts';
 import { numberField, textField } from '../../shared/csv/fields.ts';
 import { openCsv } from '../../shared/csv/open.ts';
-import { isPrediction } from '../../shared/keys.ts';
 import { BILLION } from '../../shared/probabilities.ts';
 import { contentHasher } from '../table/content-hash.ts';
-import { isScored, NO_LABEL, type PredictionTable, STATUSES, sampleIndex } from '../table/predictions.ts';
+import { isScored, NO_LABEL, type PredictionTable, STATUSES, truthOf } from '../table/predictions.ts';
 import type { RowVisitor, SliceVisitor } from '../table/rows.ts';
 
 /**
@@ -22,7 +23,7 @@ export async function* predictionsCsv(
   slices?: SliceVisitor,
 ): AsyncGenerator<string> {
   const { run } = table;
-  const { shape } = isPrediction(run) ? UnscoredLine : PredictionLine;
+  const { shape } = run.purpose === 'predict' ? UnscoredLine : PredictionLine;
   yield `${Object.keys(shape).join(',')}\n`;
   // A rejected holdout may not even be readable.
   if (run.rows === 0) return;
@@ -67,9 +68,9 @@ class Lines {
 
   /** @param slices undefined: there is no such column */
   ofRow(row: number, id: string, contentHash: string, slices: string | undefined): string {
-    const { run, truth } = this.#table;
+    const { run } = this.#table;
     const start = `${row + 1},${textField(id)},`;
-    const label = isPrediction(run) ? '' : `${this.#labels[truth[row] ?? NO_LABEL] ?? ''},`;
+    const label = run.purpose === 'predict' ? '' : `${at(this.#labels, truthOf(this.#table, row))},`;
     const end = `${contentHash}${slices === undefined ? '' : `,${textField(slices)}`}\n`;
     let lines = '';
     for (const [variant, name] of this.#variants.entries()) {
@@ -84,22 +85,23 @@ class Lines {
 
   #outcome(sample: number): string {
     const table = this.#table;
+    const label = int32At(table.predicted, sample);
     const fields = [
-      this.#labels[table.predicted[sample] ?? NO_LABEL] ?? '',
-      STATUSES[table.status[sample] ?? 0] ?? '',
+      label === NO_LABEL ? '' : at(this.#labels, label),
+      at(STATUSES, uint8At(table.status, sample)),
       textField(table.answer(sample) ?? ''),
       textField(table.reason(sample) ?? ''),
-      this.#errorCodes[table.errorCode[sample] ?? 0] ?? '',
-      numberField(table.confidence[sample]),
+      at(this.#errorCodes, uint8At(table.errorCode, sample)),
+      numberField(float64At(table.confidence, sample)),
       this.#distribution(sample),
-      numberField(table.latencyMs[sample]),
-      numberField(table.promptTokens[sample]),
-      numberField(table.cachedTokens[sample]),
-      numberField(table.completionTokens[sample]),
-      numberField(table.reasoningTokens[sample]),
-      numberField((table.costMicroUsd[sample] ?? Number.NaN) / 1e6),
-      numberField(table.attempts[sample]),
-      numberField(table.fromCache[sample]),
+      numberField(float64At(table.latencyMs, sample)),
+      numberField(float64At(table.promptTokens, sample)),
+      numberField(float64At(table.cachedTokens, sample)),
+      numberField(float64At(table.completionTokens, sample)),
+      numberField(float64At(table.reasoningTokens, sample)),
+      numberField(float64At(table.costMicroUsd, sample) / 1e6),
+      numberField(uint16At(table.attempts, sample)),
+      numberField(uint8At(table.fromCache, sample)),
     ];
     return fields.join(',');
   }
@@ -110,7 +112,7 @@ class Lines {
     if (!billionths) return '';
     let entries = '';
     for (let label = 0; label < billionths.length; label++) {
-      const one = billionths[label] ?? 0;
+      const one = uint32At(billionths, label);
       if (one > 0) entries += `${entries === '' ? '' : ','}${this.#keys[label]}:${one / BILLION}`;
     }
     return `"{${entries}}"`;

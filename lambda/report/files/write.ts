@@ -1,4 +1,5 @@
 // Writes the files of a report. report.json comes last, so if it exists, the others do too.
+
 import { Readable } from 'node:stream';
 import { Report } from '../../shared/contracts/report.ts';
 import { drawCharts } from '../charts/charts.ts';
@@ -6,6 +7,7 @@ import { DataFindings } from '../data/checks.ts';
 import { scanTexts } from '../data/scan.ts';
 import { fillEnsembles } from '../ensembles/fill.ts';
 import { MistakeList } from '../findings/mistakes.ts';
+import { oddities } from '../findings/oddities.ts';
 import { SuspectList } from '../findings/suspects.ts';
 import { comparisons } from '../metrics/comparisons.ts';
 import { byAccuracy } from '../metrics/rank.ts';
@@ -43,6 +45,7 @@ export async function writeReport(input: ReportInput): Promise<void> {
     comparisons: pairs,
     slices: sliceReports(table, slices.groups(), ranked[0] ? variants.indexOf(ranked[0]) : 0),
     left_out_slices: slices.leftOut(),
+    oddities: oddities(table, manifest),
     mistakes: mistakes.mistakes(),
     suspect_labels: suspects.labels(variants),
     data_checks: data?.checks() ?? null,

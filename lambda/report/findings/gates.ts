@@ -2,6 +2,7 @@
 import type { Gate } from '../../shared/contracts/gate.ts';
 import type { GateResult, VariantReport } from '../../shared/contracts/report.ts';
 import type { Warning } from '../../shared/contracts/run.ts';
+import { formatSignificant } from '../../shared/text/format.ts';
 import { byAccuracy } from '../metrics/rank.ts';
 
 /** One result for each gate and each variant it checks, with the scores over all samples. */
@@ -29,11 +30,9 @@ export function gateWarnings(gates: readonly GateResult[]): Warning[] {
     .filter(({ passed }) => !passed)
     .map((gate) => ({
       code: 'gate_failed',
-      message: `Gate failed: ${figureOf(gate)} of ${gate.variant} is ${gate.value === null ? 'unknown' : round(gate.value)}; expected ${limitsOf(gate)}.`,
+      message: `Gate failed: ${figureOf(gate)} of ${gate.variant} is ${gate.value === null ? 'unknown' : formatSignificant(gate.value)}; expected ${limitsOf(gate)}.`,
     }));
 }
-
-const round = (value: number): string => String(Number(value.toPrecision(4)));
 
 type Subject = VariantReport | { readonly name: string };
 

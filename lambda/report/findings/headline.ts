@@ -4,19 +4,22 @@ import {
   formatCount,
   formatDollars,
   formatInterval,
-  formatP,
+  formatNamedPValue,
   formatPercent,
   formatPointsWithInterval,
-  plural,
 } from '../../shared/text/format.ts';
 import { formatProblem } from '../../shared/text/input-error.ts';
+import { plural } from '../../shared/text/words.ts';
 import { difference } from '../metrics/comparisons.ts';
-import { accuracy, byAccuracy, cheapestNotWorse, notWorse, tfidf } from '../metrics/rank.ts';
+import { accuracy, byAccuracy, cheapestNotWorse, notWorse, referenceBaseline } from '../metrics/rank.ts';
 
-type Facts = Pick<Report, 'status' | 'rows' | 'repeats' | 'variants' | 'comparisons' | 'problems' | 'more_problems'>;
+type HeadlineFacts = Pick<
+  Report,
+  'status' | 'rows' | 'repeats' | 'variants' | 'comparisons' | 'problems' | 'more_problems'
+>;
 
 /** Accuracy decides, because the share of right samples needs no explanation. */
-export function headline(report: Facts): string {
+export function headline(report: HeadlineFacts): string {
   if (report.status === 'rejected' || report.status === 'failed') return whatIsWrong(report);
   const sentence = whichIsBest(report);
   return report.status === 'partial' ? `Partial result: ${sentence}` : sentence;
@@ -26,7 +29,7 @@ export function whatIsWrong({
   status,
   problems,
   more_problems,
-}: Pick<Facts, 'status' | 'problems' | 'more_problems'>): string {
+}: Pick<HeadlineFacts, 'status' | 'problems' | 'more_problems'>): string {
   const start = status === 'rejected' ? 'Nothing was sent, because the input cannot be used' : 'The run failed';
   const [first] = problems;
   if (!first) return `${start}.`;
@@ -35,7 +38,7 @@ export function whatIsWrong({
   return `${start}: ${problem}${more > 0 ? ` (and ${plural(more, 'more problem')})` : ''}.`;
 }
 
-function whichIsBest({ variants, comparisons, rows, repeats }: Facts): string {
+function whichIsBest({ variants, comparisons, rows, repeats }: HeadlineFacts): string {
   const ranked = byAccuracy(variants);
   const [best] = ranked;
   if (!best) return 'There was no variant to compare.';
@@ -52,15 +55,15 @@ function whichIsBest({ variants, comparisons, rows, repeats }: Facts): string {
   if (cheapest && cheapest !== best) {
     return `${sentence}; the cheapest variant that is not significantly worse is ${alternative(cheapest, difference(comparisons, best.name, cheapest.name), comparisons.length)}.`;
   }
-  const baseline = tfidf(variants);
-  return `${sentence}${amongOthers(best, variants, comparisons, cheapest !== undefined)}${baseline ? `; the tfidf baseline reaches ${formatPercent(accuracy(baseline))}` : ''}.`;
+  const baseline = referenceBaseline(variants);
+  return `${sentence}${amongOthers(best, variants, comparisons, cheapest !== undefined)}${baseline ? `; the ${baseline.name} baseline reaches ${formatPercent(accuracy(baseline))}` : ''}.`;
 }
 
 /** @param isCheapest whether the best is known to be the cheapest of those not significantly worse */
 function amongOthers(
   best: VariantReport,
-  variants: Facts['variants'],
-  comparisons: Facts['comparisons'],
+  variants: HeadlineFacts['variants'],
+  comparisons: HeadlineFacts['comparisons'],
   isCheapest: boolean,
 ): string {
   const alike = notWorse(variants, comparisons).length - 1;
@@ -79,7 +82,7 @@ function alternative(variant: VariantReport, behind: PairedDifference | undefine
   const start = `${name} at ${formatPercent(accuracy(variant))}${part}, ${price}`;
   if (!behind) return start;
   const corrected = pairs > 1 ? ` corrected for ${pairs} pairs` : '';
-  return `${start} (difference ${formatPointsWithInterval(behind)}, ${formatP(behind.p_value_holm)}${corrected})`;
+  return `${start} (difference ${formatPointsWithInterval(behind)}, ${formatNamedPValue(behind.p_value_holm)}${corrected})`;
 }
 
 /** @example '91.2% of 191 rows (95% interval 86.3–94.5%)' */

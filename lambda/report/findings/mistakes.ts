@@ -1,9 +1,11 @@
 // Rows worth reading: those the best variant got wrong, beginning with those that most others got wrong too.
+import { at, int32At, uint8At } from '../../shared/at.ts';
 import type { Mistake, VariantReport } from '../../shared/contracts/report.ts';
+import { sampleIndex } from '../../shared/contracts/sample-index.ts';
 import { cut } from '../../shared/text/format.ts';
 import { rowText } from '../../shared/text/row.ts';
 import { byAccuracy } from '../metrics/rank.ts';
-import { NO_LABEL, type PredictionTable, STATUSES, sampleIndex, UNSCORED } from '../table/predictions.ts';
+import { NO_LABEL, type PredictionTable, STATUSES, truthOf } from '../table/predictions.ts';
 import type { HoldoutRow } from '../table/rows.ts';
 
 const MAX_MISTAKES = 20;
@@ -23,8 +25,11 @@ export class MistakeList {
   }
 
   visit({ row, id, cells }: HoldoutRow): void {
-    const { run, truth, predicted, status } = this.#table;
-    const label = (index: number | undefined) => run.labels[index ?? NO_LABEL] ?? null;
+    const { run, predicted, status } = this.#table;
+    const read = (sample: number) => {
+      const label = int32At(predicted, sample);
+      return label === NO_LABEL ? null : at(run.labels, label);
+    };
     const text = rowText(cells, run.columns.text);
     const samples = run.variants.map((_, variant) => sampleIndex(run, row, variant));
     this.#mistakes.set(row, {
@@ -32,10 +37,10 @@ export class MistakeList {
       id,
       text: cut(text, MAX_TEXT),
       characters: text.length,
-      truth: label(truth[row]) ?? '',
-      predicted: samples.map((sample) => label(predicted[sample])),
-      statuses: samples.map((sample) => STATUSES[status[sample] ?? UNSCORED] ?? 'unscored'),
-      answers: samples.map((sample) => this.#answer(sample, label(predicted[sample]))),
+      truth: at(run.labels, truthOf(this.#table, row)),
+      predicted: samples.map(read),
+      statuses: samples.map((sample) => STATUSES[uint8At(status, sample)] ?? 'unscored'),
+      answers: samples.map((sample) => this.#answer(sample, read(sample))),
     });
   }
 
@@ -70,6 +75,6 @@ function mistakenRows(table: PredictionTable, variants: readonly VariantReport[]
 
 function isMistake(table: PredictionTable, row: number, variant: number): boolean {
   const sample = sampleIndex(table.run, row, variant);
-  const status = STATUSES[table.status[sample] ?? 0];
-  return (status === 'answered' || status === 'invalid') && table.predicted[sample] !== table.truth[row];
+  const status = STATUSES[uint8At(table.status, sample)];
+  return (status === 'answered' || status === 'invalid') && int32At(table.predicted, sample) !== truthOf(table, row);
 }

@@ -1,4 +1,5 @@
 // Suspect labels in the report and in suspects.csv, which the user can edit.
+import { at } from '../../shared/at.ts';
 import type { Score, SuspectLabels, SuspectRow, VariantReport } from '../../shared/contracts/report.ts';
 import { numberField, textField } from '../../shared/csv/fields.ts';
 import { cut } from '../../shared/text/format.ts';
@@ -7,7 +8,7 @@ import { wilson } from '../intervals/wilson.ts';
 import type { Suspect, Suspects } from '../metrics/suspects.ts';
 import { confusionMatrix, margins } from '../scores/confusion-matrix.ts';
 import { scores } from '../scores/scores.ts';
-import type { PredictionTable } from '../table/predictions.ts';
+import { type PredictionTable, truthOf } from '../table/predictions.ts';
 import type { HoldoutRow } from '../table/rows.ts';
 
 /** Lines of suspects.csv, more than anyone reads. */
@@ -56,7 +57,7 @@ export class SuspectList {
     if (strong.length === 0) return null;
     const suspect = new Set(suspects.map(({ row }) => row));
     return {
-      strong: strong.map((variant) => variants[variant]?.name ?? ''),
+      strong: strong.map((variant) => at(variants, variant).name),
       rows: suspects.length,
       examples: this.#listed.slice(0, MAX_SHOWN).map((one) => this.#row(one)),
       scores_without: variants.map(({ name }, variant) => ({ name, ...scoresWithout(this.#table, variant, suspect) })),
@@ -64,14 +65,14 @@ export class SuspectList {
   }
 
   #row({ row, suggested, votes, confidence }: Suspect): SuspectRow {
-    const { run, truth } = this.#table;
+    const { run } = this.#table;
     const { id, text } = this.#rows.get(row) ?? { id: '', text: '' };
     return {
       row: row + 1,
       id,
       text,
-      label: run.labels[truth[row] ?? -1] ?? '',
-      suggested_label: run.labels[suggested] ?? '',
+      label: at(run.labels, truthOf(this.#table, row)),
+      suggested_label: at(run.labels, suggested),
       votes,
       confidence: Number.isNaN(confidence) ? null : confidence,
     };

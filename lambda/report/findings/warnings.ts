@@ -1,18 +1,20 @@
 // What the reader must know before relying on a report's figures.
+
 import type { Comparison, VariantReport } from '../../shared/contracts/report.ts';
-import type { Run, Warning } from '../../shared/contracts/run.ts';
+import type { Manifest, Run, Warning } from '../../shared/contracts/run.ts';
 import { keepsProbabilities, MAX_LABELS, MAX_PROBABILITIES } from '../../shared/probabilities.ts';
 import {
   formatCount,
-  formatP,
+  formatNamedPValue,
   formatPercent,
   formatPoints,
   formatPointsWithInterval,
-  plural,
+  formatSignificant,
 } from '../../shared/text/format.ts';
+import { listed, oneOrMany, plural } from '../../shared/text/words.ts';
 import { dataWarnings } from '../data/warnings.ts';
 import { difference } from '../metrics/comparisons.ts';
-import { accuracy, byAccuracy, tfidf } from '../metrics/rank.ts';
+import { accuracy, byAccuracy, referenceBaseline } from '../metrics/rank.ts';
 import type { Figures } from './figures.ts';
 
 export function warnings(
@@ -25,7 +27,7 @@ export function warnings(
     ...givenBefore(variants),
     ...variants.flatMap(aboutCascade),
     ...withoutProbabilities({ labels, samples }, variants),
-    ...notBetterThanTfidf(variants, comparisons),
+    ...notBetterThanBaseline(variants, comparisons),
     ...left_out_slices.map(leftOut),
     ...weakSlices(slices, byAccuracy(variants)[0]),
     ...suspects(suspect_labels),
@@ -39,12 +41,11 @@ const MAX_NAMED = 20;
 function withoutRows(labels: readonly string[], [variant]: readonly VariantReport[]): Warning[] {
   const absent = labels.filter((_, index) => variant?.distribution.truth[index] === 0);
   if (absent.length === 0) return [];
-  const more = absent.length > MAX_NAMED ? ` and ${formatCount(absent.length - MAX_NAMED)} more` : '';
-  const names = absent.slice(0, MAX_NAMED).map((label) => JSON.stringify(label));
+  const names = absent.map((label) => JSON.stringify(label));
   return [
     {
       code: 'labels_without_rows',
-      message: `The holdout has no row labelled ${names.join(', ')}${more}. Macro averages count ${absent.length === 1 ? 'this label' : 'these labels'} as 0.`,
+      message: `The holdout has no row labelled ${listed(names, MAX_NAMED)}. Macro averages count ${oneOrMany(absent.length, 'this label', 'these labels')} as 0.`,
       count: absent.length,
     },
   ];
@@ -54,10 +55,7 @@ function withoutRows(labels: readonly string[], [variant]: readonly VariantRepor
 const MAX_LISTED = 10;
 
 /** Says what several variants have in common once. @example 'm/zero-shot 1 of 20 (1 invalid); n/zero-shot 2 of 20' */
-export function listed(items: readonly string[]): string {
-  const more = items.length - MAX_LISTED;
-  return `${items.slice(0, MAX_LISTED).join('; ')}${more > 0 ? `; and ${formatCount(more)} more` : ''}`;
-}
+export const together = (items: readonly string[]): string => listed(items, MAX_LISTED, '; ');
 
 type Outcomes = Pick<VariantReport, 'name' | 'samples' | 'answered' | 'invalid' | 'failed' | 'skipped'>;
 
@@ -71,7 +69,7 @@ export function withoutAnswer(variants: readonly Outcomes[], start: string): War
     return `${name} ${formatCount(samples - answered)} of ${formatCount(samples)} (${parts})`;
   });
   const count = lacking.reduce((sum, { samples, answered }) => sum + samples - answered, 0);
-  return [{ code: 'no_valid_answer', message: `${start}: ${listed(items)}.`, count }];
+  return [{ code: 'no_valid_answer', message: `${start}: ${together(items)}.`, count }];
 }
 
 export function givenBefore(variants: readonly Pick<VariantReport, 'name' | 'samples' | 'from_cache'>[]): Warning[] {
@@ -80,8 +78,15 @@ export function givenBefore(variants: readonly Pick<VariantReport, 'name' | 'sam
   const items = cached.map(
     ({ name, samples, from_cache }) => `${name} ${formatCount(from_cache)} of ${formatCount(samples)}`,
   );
-  const message = `Answers from the cache, which cost nothing in this run: ${listed(items)}. Their latency and their share of the cost of 1,000 are those of the original requests.`;
+  const message = `Answers from the cache, which cost nothing in this run: ${together(items)}. Their latency and their share of the cost of 1,000 are those of the original requests.`;
   return [{ code: 'from_cache', message, count: cached.reduce((sum, { from_cache }) => sum + from_cache, 0) }];
+}
+
+/** Said first, because it concerns all variants. */
+export function askedAgain({ asked_again = 0 }: Pick<Manifest, 'asked_again'>): Warning[] {
+  if (asked_again === 0) return [];
+  const message = `${plural(asked_again, 'sample')} had to be asked again, because the segments with their predictions were gone or damaged. Costs and usage here leave out what was paid for the lost answers.`;
+  return [{ code: 'asked_again', message, count: asked_again }];
 }
 
 function aboutCascade({ name, ensemble, rows }: VariantReport): Warning[] {
@@ -91,7 +96,7 @@ function aboutCascade({ name, ensemble, rows }: VariantReport): Warning[] {
   const does =
     threshold === null
       ? `always asks ${strong}, because it found no confidence at which the answers of ${cheap} do as well`
-      : `accepts answers of ${cheap} with a confidence of at least ${Number(threshold.toPrecision(4))} and asks ${strong} about the rest`;
+      : `accepts answers of ${cheap} with a confidence of at least ${formatSignificant(threshold)} and asks ${strong} about the rest`;
   const scored = `This was decided on ${plural(chosen_on_rows, 'row')} drawn with the seed, so the cascade is scored and compared on the other ${formatCount(rows)} only`;
   const asked = `where ${cheap} decided ${plural(cheap_samples, 'sample')} and ${strong} ${formatCount(strong_samples)}`;
   const message = `${name} ${does}. ${scored}, ${asked}.`;
@@ -106,23 +111,27 @@ function withoutProbabilities(run: Pick<Run, 'labels' | 'samples'>, variants: re
   return [{ code: 'no_probabilities', message }];
 }
 
-function notBetterThanTfidf(variants: readonly VariantReport[], comparisons: readonly Comparison[]): Warning[] {
-  const baseline = tfidf(variants);
+function notBetterThanBaseline(variants: readonly VariantReport[], comparisons: readonly Comparison[]): Warning[] {
+  const baseline = referenceBaseline(variants);
   if (!baseline) return [];
   const seen = variants
     .filter(({ kind }) => kind === 'model')
     .flatMap((variant) => {
       const lift = difference(comparisons, variant.name, baseline.name);
       if (!lift || (lift.significant && lift.difference > 0)) return [];
-      const facts = `${formatPercent(accuracy(variant))}, difference ${formatPointsWithInterval(lift)}, ${formatP(lift.p_value_holm)}`;
+      const facts = `${formatPercent(accuracy(variant))}, difference ${formatPointsWithInterval(lift)}, ${formatNamedPValue(lift.p_value_holm)}`;
       return { item: `${variant.name} (${facts})`, isWorse: lift.significant };
     });
   const { worse = [], tie = [] } = Object.groupBy(seen, ({ isWorse }) => (isWorse ? 'worse' : 'tie'));
   const of = `${baseline.name} (${formatPercent(accuracy(baseline))}), which costs nothing`;
   return [
-    ...(worse.length > 0 ? [`Significantly less accurate than ${of}: ${listed(worse.map(({ item }) => item))}.`] : []),
-    ...(tie.length > 0 ? [`Not significantly more accurate than ${of}: ${listed(tie.map(({ item }) => item))}.`] : []),
-  ].map((message) => ({ code: 'not_better_than_tfidf', message }));
+    ...(worse.length > 0
+      ? [`Significantly less accurate than ${of}: ${together(worse.map(({ item }) => item))}.`]
+      : []),
+    ...(tie.length > 0
+      ? [`Not significantly more accurate than ${of}: ${together(tie.map(({ item }) => item))}.`]
+      : []),
+  ].map((message) => ({ code: `not_better_than_${baseline.model}`, message }));
 }
 
 /** Slices named in warnings. */

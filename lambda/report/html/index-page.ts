@@ -1,7 +1,7 @@
 // reports/index.html: the newest runs with their headlines. It is its own memory: it holds its list as JSON too.
 import * as z from 'zod';
 import { ReportStatus } from '../../shared/contracts/run.ts';
-import { plural } from '../../shared/text/format.ts';
+import { plural } from '../../shared/text/words.ts';
 import { Html, html } from './html.ts';
 import { foreign } from './parts.ts';
 import { shell } from './shell.ts';

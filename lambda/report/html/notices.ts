@@ -1,7 +1,9 @@
 // What the reader must know before relying on a figure: why there is none, or what is odd about it.
+
 import type { Report } from '../../shared/contracts/report.ts';
 import type { Problem } from '../../shared/contracts/run.ts';
 import { formatCount } from '../../shared/text/format.ts';
+import { andMore } from '../../shared/text/words.ts';
 import { type Html, html } from './html.ts';
 import { foreign } from './parts.ts';
 
@@ -17,7 +19,7 @@ export function problems({
   return html`<section class="notices" aria-labelledby="problems"><h2 id="problems">What went wrong</h2><ul>
 ${stop && html`<li>${foreign(stop.message, MAX_MESSAGE)} <span class="tag">${stop.code}</span></li>`}
 ${problems.map(problem)}
-${more_problems > 0 && html`<li>… and ${formatCount(more_problems)} more.</li>`}
+${more_problems > 0 && html`<li>… ${andMore(more_problems)}.</li>`}
 </ul></section>`;
 }
 

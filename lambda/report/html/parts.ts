@@ -1,6 +1,13 @@
 // Building blocks of the page's sections.
-import type { Score } from '../../shared/contracts/report.ts';
-import { cut, formatInterval, formatPercent } from '../../shared/text/format.ts';
+import type { PairedDifference, Score } from '../../shared/contracts/report.ts';
+import {
+  cut,
+  formatChange,
+  formatCount,
+  formatInterval,
+  formatPercent,
+  formatPointsInterval,
+} from '../../shared/text/format.ts';
 import { type Content, type Html, html } from './html.ts';
 
 /** Characters of a name or label that are shown; the rest is in its tooltip. */
@@ -12,7 +19,7 @@ export function foreign(text: string, length = MAX_NAME): Html {
   return shown === text ? html`<bdi>${text}</bdi>` : html`<bdi title="${cut(text, 1000)}">${shown}</bdi>`;
 }
 
-export interface Column {
+interface Column {
   readonly name: Content;
   /** Figures are right-aligned. */
   readonly figures?: boolean;
@@ -45,11 +52,20 @@ export function table(
 export function shareWithInterval(score: Score): Html {
   const { value, ci } = score;
   if (value === null || !ci) return shareInFigures(score);
-  const percent = (share: number) => `${(share * 100).toFixed(1)}%`;
-  return html`${shareInFigures(score)}<span class="range" aria-hidden="true" style="--value:${percent(value)};--lower:${percent(ci.lower)};--upper:${percent(ci.upper)}"></span>`;
+  return html`${shareInFigures(score)}<span class="range" aria-hidden="true" style="--value:${formatPercent(value)};--lower:${formatPercent(ci.lower)};--upper:${formatPercent(ci.upper)}"></span>`;
 }
 
 export function shareInFigures({ value, ci }: Score): Html {
   if (value === null) return html`<span class="none">${formatPercent(value)}</span>`;
   return html`<span class="score">${formatPercent(value)}</span>${ci && html` <span class="interval">${formatInterval(ci)}</span>`}`;
+}
+
+/** A difference in percentage points and its interval. */
+export function changeWithInterval({ difference, ci }: Pick<PairedDifference, 'difference' | 'ci'>): Html {
+  return html`<span class="score">${formatChange(difference)}</span>${ci && html` <span class="interval">${formatPointsInterval(ci)}</span>`}`;
+}
+
+/** Under a table that does not show all. */
+export function moreIn(file: string, more: number): Html | false {
+  return more > 0 && html`<p class="note">${file} has ${formatCount(more)} more.</p>`;
 }

@@ -31,6 +31,8 @@ export function bcaInterval(sorted: Float64Array, observed: number, acceleration
  * @param influences how much the score changes when a little of such a row is taken away; their unit does not matter
  */
 export function acceleration(weights: ArrayLike<number>, influences: ArrayLike<number>): number {
+  if (influences.length !== weights.length)
+    throw new RangeError(`${influences.length} influences of ${weights.length}`);
   let squares = 0;
   let cubes = 0;
   for (let index = 0; index < weights.length; index++) {

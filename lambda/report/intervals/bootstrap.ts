@@ -1,6 +1,6 @@
 // Intervals of the scores that are no proportions: a bootstrap on the confusion matrix.
 import type { Interval, MetricName } from '../../shared/contracts/report.ts';
-import { type Cell, type ConfusionMatrix, emptyMargins, type Margins } from '../scores/confusion-matrix.ts';
+import { type Cell, type ConfusionMatrix, emptyMargins, type Margins, margins } from '../scores/confusion-matrix.ts';
 import { METRIC_NAMES, type Scores, scores } from '../scores/scores.ts';
 import { acceleration, bcaInterval } from './bca.ts';
 import { MACRO_METRICS, macroIntervals } from './macro-intervals.ts';
@@ -52,7 +52,10 @@ class Drawing {
   readonly #trueLabels: Int32Array;
   readonly #predictedLabels: Int32Array;
 
-  constructor({ labels, cells }: ConfusionMatrix, rows: number) {
+  constructor(matrix: ConfusionMatrix, rows: number) {
+    // Every cell lies in the matrix: checked once, since resamples read them thousands of times.
+    margins(matrix);
+    const { labels, cells } = matrix;
     const noAnswer = ({ column }: Cell) => Number(column === labels);
     this.labels = labels;
     this.cells = [...cells].sort((a, b) => noAnswer(a) - noAnswer(b) || a.count - b.count);

@@ -1,4 +1,5 @@
 // Intervals of macro averages from those of the labels: a label with few rows has a wide one, also where all are right.
+import { at, float64At } from '../../shared/at.ts';
 import type { Interval } from '../../shared/contracts/report.ts';
 import { type ConfusionMatrix, margins } from '../scores/confusion-matrix.ts';
 import { type LabelScores, labelScores } from '../scores/scores.ts';
@@ -25,9 +26,9 @@ export function macroIntervals(matrix: ConfusionMatrix, samplesPerRow: number): 
   if (total === 0) return { f1_macro: null, precision_macro: null, recall_macro: null, balanced_accuracy: null };
   const evidence = (samples: number) => samples / samplesPerRow;
   const of = (score: keyof LabelScores, label: number): LabelInterval => {
-    const hits = correct[label] ?? 0;
-    const given = predicted[label] ?? 0;
-    const rows = support[label] ?? 0;
+    const hits = float64At(correct, label);
+    const given = float64At(predicted, label);
+    const rows = float64At(support, label);
     const value = labelScores(hits, given, rows)[score];
     const ci =
       score === 'f1'
@@ -45,7 +46,7 @@ export function macroIntervals(matrix: ConfusionMatrix, samplesPerRow: number): 
     precision_macro: mean(all('precision'), NOTHING_SHARED),
     recall_macro: mean(recalls, NOTHING_SHARED),
     balanced_accuracy: mean(
-      recalls.filter((_, label) => (support[label] ?? 0) > 0),
+      recalls.filter((_, label) => float64At(support, label) > 0),
       NOTHING_SHARED,
     ),
   };
@@ -64,20 +65,18 @@ function mean(scores: readonly LabelInterval[], shared: { readonly below: number
 /** Twice the sum of the products of two labels' distances and their correlation: of J, of which F1 is a function. */
 function sharedMistakes(matrix: ConfusionMatrix, f1: readonly LabelInterval[]) {
   const { labels, support, predicted, correct } = margins(matrix);
-  const marked = (label: number) => (support[label] ?? 0) + (predicted[label] ?? 0) - (correct[label] ?? 0);
+  const marked = (label: number) => float64At(support, label) + float64At(predicted, label) - float64At(correct, label);
   const shared = { below: 0, above: 0 };
   for (const { row, column, count } of matrix.cells) {
     if (row === column || column === labels) continue;
-    const [one, other] = [row, column].map((label) => ({ share: (correct[label] ?? 0) / marked(label), label }));
-    if (!one || !other) continue;
-    const deviation = Math.sqrt(
-      (one.share * (1 - one.share) * other.share * (1 - other.share)) / (marked(one.label) * marked(other.label)),
-    );
+    const share = (label: number) => float64At(correct, label) / marked(label);
+    const [one, other] = [share(row), share(column)];
+    const deviation = Math.sqrt((one * (1 - one) * other * (1 - other)) / (marked(row) * marked(column)));
     if (deviation === 0) continue;
-    const covariance = (count * one.share * other.share) / (marked(one.label) * marked(other.label));
+    const covariance = (count * one * other) / (marked(row) * marked(column));
     const factor = (2 * covariance) / deviation;
-    shared.below += factor * (f1[row]?.below ?? 0) * (f1[column]?.below ?? 0);
-    shared.above += factor * (f1[row]?.above ?? 0) * (f1[column]?.above ?? 0);
+    shared.below += factor * at(f1, row).below * at(f1, column).below;
+    shared.above += factor * at(f1, row).above * at(f1, column).above;
   }
   return shared;
 }

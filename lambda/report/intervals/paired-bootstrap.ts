@@ -73,7 +73,14 @@ class PairedF1 {
   readonly #first: { predicted: Float64Array; correct: Float64Array };
   readonly #second: { predicted: Float64Array; correct: Float64Array };
 
+  /** @throws RangeError for a label that there is not: checked once, since resamples read them hundreds of times. */
   constructor(joint: JointTable) {
+    const { labels, count } = joint;
+    for (const list of [joint.truth, joint.first, joint.second]) {
+      const odd = list.find((label) => label < 0 || label > labels);
+      if (odd !== undefined) throw new RangeError(`there is no label ${odd} of ${labels}`);
+      if (list.length !== count.length) throw new RangeError(`${list.length} labels of ${count.length} cells`);
+    }
     const zeros = () => new Float64Array(joint.labels + 1);
     this.#joint = joint;
     this.#support = zeros();

@@ -1,13 +1,14 @@
 // Whether a variant's confidence in its label can be trusted, and what it is good for.
+import { float64At, int32At } from '../../shared/at.ts';
 import type { Calibration, CoveragePoint, ReliabilityBin } from '../../shared/contracts/report.ts';
 import { wilson } from '../intervals/wilson.ts';
 import { forEachSample } from '../scores/samples.ts';
-import { NO_LABEL, type PredictionTable } from '../table/predictions.ts';
+import { NO_LABEL, type PredictionTable, truthOf } from '../table/predictions.ts';
 
 /** Of equal width. */
 export const BINS = 10;
 /** Accuracy at which answers might be used without a human check. */
-export const TARGET = 0.95;
+const TARGET = 0.95;
 /** Points of the coverage curve. */
 const MAX_POINTS = 20;
 
@@ -48,10 +49,10 @@ function confidences(table: PredictionTable, variant: number) {
   let samples = 0;
   forEachSample(table, variant, (sample, row) => {
     samples++;
-    const label = table.predicted[sample] ?? NO_LABEL;
-    const confidence = table.confidence[sample] ?? Number.NaN;
+    const label = int32At(table.predicted, sample);
+    const confidence = float64At(table.confidence, sample);
     if (label === NO_LABEL || Number.isNaN(confidence)) return;
-    (label === table.truth[row] ? right : wrong).push(confidence);
+    (label === truthOf(table, row) ? right : wrong).push(confidence);
   });
   return { right: Float64Array.from(right).sort(), wrong: Float64Array.from(wrong).sort(), samples };
 }

@@ -1,4 +1,5 @@
 // All pairs of variants, compared on the same rows.
+import { at } from '../../shared/at.ts';
 import type { Comparison, ComparisonMetric, PairedDifference, VariantReport } from '../../shared/contracts/report.ts';
 import { type Difference, pairedBootstrap } from '../intervals/paired-bootstrap.ts';
 import { CONFIDENCE } from '../intervals/wilson.ts';
@@ -8,12 +9,11 @@ import { holm } from './holm.ts';
 import { differenceInterval, mcnemar, smallestDifference } from './mcnemar.ts';
 
 const ALPHA = 1 - CONFIDENCE;
-const METRICS: readonly ComparisonMetric[] = ['accuracy', 'f1_macro', 'f1_weighted'];
 
 type UncorrectedComparison = Omit<Comparison, 'metrics'> & { readonly metrics: Record<ComparisonMetric, Difference> };
 
 /** A variant by its index among those of the table. */
-export interface Compared {
+interface Compared {
   readonly name: string;
   readonly index: number;
 }
@@ -62,10 +62,15 @@ export function comparePairs(
       },
     };
   });
-  const corrected = new Map(METRICS.map((name) => [name, holm(compared.map(({ metrics }) => metrics[name].p_value))]));
+  const corrected = (name: ComparisonMetric) => holm(compared.map(({ metrics }) => metrics[name].p_value));
+  const p_values = {
+    accuracy: corrected('accuracy'),
+    f1_macro: corrected('f1_macro'),
+    f1_weighted: corrected('f1_weighted'),
+  };
   return compared.map((pair, index) => {
     const metric = (name: ComparisonMetric): PairedDifference => {
-      const p = corrected.get(name)?.[index] ?? null;
+      const p = at(p_values[name], index);
       return { ...pair.metrics[name], p_value_holm: p, significant: p !== null && p < ALPHA };
     };
     return {

@@ -1,4 +1,5 @@
 // Which variant is best, and which others do as well.
+import { REFERENCE_BASELINE } from '../../shared/baselines/registry.ts';
 import type { Comparison, VariantReport } from '../../shared/contracts/report.ts';
 import { difference } from './comparisons.ts';
 
@@ -16,8 +17,9 @@ export function accuracy({ metrics }: VariantReport): number {
   return metrics.accuracy.value ?? 0;
 }
 
-export function tfidf(variants: readonly VariantReport[]): VariantReport | undefined {
-  return variants.find(({ kind, model }) => kind === 'baseline' && model === 'tfidf');
+/** What models are measured against, where the run has it. */
+export function referenceBaseline(variants: readonly VariantReport[]): VariantReport | undefined {
+  return variants.find(({ kind, model }) => kind === 'baseline' && model === REFERENCE_BASELINE);
 }
 
 /** Best first: those that are not significantly less accurate than the best one, itself included. */

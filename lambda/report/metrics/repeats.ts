@@ -1,8 +1,10 @@
 // Whether a variant gives the same answer when asked again.
+import { addTo } from '../../shared/at.ts';
 import type { Repeats } from '../../shared/contracts/report.ts';
+import { sampleIndex } from '../../shared/contracts/sample-index.ts';
 import { wilson } from '../intervals/wilson.ts';
 import { scoredRows } from '../scores/samples.ts';
-import { isScored, NO_LABEL, type PredictionTable, sampleIndex } from '../table/predictions.ts';
+import { isScored, NO_LABEL, type PredictionTable } from '../table/predictions.ts';
 
 /**
  * Over all rows on which the variant is scored; no valid answer counts as an answer of its own.
@@ -35,7 +37,7 @@ function alikePairs(answers: Int32Array, counts: Float64Array): number {
   let alike = 0;
   for (const [index, answer] of answers.entries()) {
     const category = answer === NO_LABEL ? counts.length - 1 : answer;
-    counts[category] = (counts[category] ?? 0) + 1;
+    addTo(counts, category, 1);
     for (let other = 0; other < index; other++) if (answers[other] === answer) alike++;
   }
   return alike;

@@ -1,5 +1,7 @@
 // Compares each variant on a part of the rows with all other rows.
+
 import normal from '@stdlib/stats-base-dists-normal';
+import { at, int32At } from '../../shared/at.ts';
 import type { SliceReport } from '../../shared/contracts/report.ts';
 import { CONFIDENCE, wilson } from '../intervals/wilson.ts';
 import { confusionMatrices, confusionMatrix, type Margins, margins } from '../scores/confusion-matrix.ts';
@@ -15,13 +17,13 @@ export function sliceReports(table: PredictionTable, slices: readonly GroupedSli
     const byVariant = variants.map(({ name }, index) => ({
       name,
       whole: hits(margins(confusionMatrix(table, index))),
-      parts: confusionMatrices(table, index, groups.length, (row) => groupOf[row] ?? -1).map(margins),
+      parts: confusionMatrices(table, index, groups.length, (row) => int32At(groupOf, row)).map(margins),
     }));
     return groups.map(({ group, rows }, part) => ({
       slice,
       group,
       rows,
-      scores: byVariant.map(({ name, whole, parts }) => ({ name, ...partScores(parts[part], whole, table) })),
+      scores: byVariant.map(({ name, whole, parts }) => ({ name, ...partScores(at(parts, part), whole, table) })),
     }));
   });
   const corrected = holm(measured.flatMap((one) => one.scores.map(({ p_value }) => p_value)));
@@ -29,15 +31,14 @@ export function sliceReports(table: PredictionTable, slices: readonly GroupedSli
     .map((one, index) => ({
       ...one,
       scores: one.scores.map((score, variant) => {
-        const p = corrected[index * variants.length + variant] ?? null;
+        const p = at(corrected, index * variants.length + variant);
         return { ...score, p_value_holm: p, significant: p !== null && p < 1 - CONFIDENCE };
       }),
     }))
-    .sort((a, b) => (a.scores[best]?.accuracy.value ?? 0) - (b.scores[best]?.accuracy.value ?? 0));
+    .sort((a, b) => (at(a.scores, best).accuracy.value ?? 0) - (at(b.scores, best).accuracy.value ?? 0));
 }
 
-function partScores(part: Margins | undefined, whole: Hits, { run }: PredictionTable) {
-  if (!part) throw new RangeError('a group without a matrix');
+function partScores(part: Margins, whole: Hits, { run }: PredictionTable) {
   const { repeats } = run.benchmark;
   const inside = hits(part);
   const outside = { right: whole.right - inside.right, samples: whole.samples - inside.samples };

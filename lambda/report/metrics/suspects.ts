@@ -1,7 +1,9 @@
 // Rows whose label in the file may be wrong, because strong variants agree on a different one.
+import { addTo, at, float64At } from '../../shared/at.ts';
+import { entryOf } from '../../shared/baselines/registry.ts';
 import type { Comparison, VariantReport } from '../../shared/contracts/report.ts';
 import { type Vote, voteOf } from '../scores/votes.ts';
-import { NO_LABEL, type PredictionTable } from '../table/predictions.ts';
+import { type PredictionTable, truthOf } from '../table/predictions.ts';
 import { byAccuracy, notWorse } from './rank.ts';
 
 export interface Suspect {
@@ -22,8 +24,6 @@ export interface Suspects {
   readonly suspects: readonly Suspect[];
 }
 
-/** Their answer does not depend on the text. */
-const BLIND: readonly string[] = ['majority', 'prior'];
 const MIN_STRONG = 2;
 
 /**
@@ -38,9 +38,7 @@ export function findSuspects(
   comparisons: readonly Comparison[],
 ): Suspects {
   // An ensemble has no vote of its own, because its members would vote twice.
-  const reading = variants.filter(
-    ({ kind, model }) => kind === 'model' || (kind === 'baseline' && !BLIND.includes(model)),
-  );
+  const reading = variants.filter((variant) => variant.kind === 'model' || entryOf(variant)?.readsRow);
   const ranked = byAccuracy(reading);
   const alike = new Set(notWorse(reading, comparisons));
   const strong = ranked.filter((one, rank) => alike.has(one) || rank < MIN_STRONG).map((one) => variants.indexOf(one));
@@ -48,11 +46,11 @@ export function findSuspects(
   const thresholds = strong.map((variant) => meanConfidences(table, variant));
   const suspects: Suspect[] = [];
   for (let row = 0; row < table.run.rows; row++) {
-    const truth = table.truth[row] ?? NO_LABEL;
+    const truth = truthOf(table, row);
     const votes = strong.flatMap((variant, index): Vote[] => {
       const vote = voteOf(table, row, variant);
-      const threshold = thresholds[index]?.[vote?.label ?? NO_LABEL] ?? 0;
-      return vote && vote.label !== truth && !(vote.confidence < threshold) ? [vote] : [];
+      if (!vote || vote.label === truth) return [];
+      return vote.confidence < float64At(at(thresholds, index), vote.label) ? [] : [vote];
     });
     const suspect = agreement(row, votes);
     if (suspect && suspect.votes >= MIN_STRONG && suspect.votes > strong.length / 2) suspects.push(suspect);
@@ -81,9 +79,9 @@ function meanConfidences(table: PredictionTable, variant: number): Float64Array 
   const counts = new Float64Array(table.run.labels.length);
   for (let row = 0; row < table.run.rows; row++) {
     const vote = voteOf(table, row, variant);
-    if (!vote || vote.label !== table.truth[row] || Number.isNaN(vote.confidence)) continue;
-    sums[vote.label] = (sums[vote.label] ?? 0) + vote.confidence;
-    counts[vote.label] = (counts[vote.label] ?? 0) + 1;
+    if (!vote || vote.label !== truthOf(table, row) || Number.isNaN(vote.confidence)) continue;
+    addTo(sums, vote.label, vote.confidence);
+    addTo(counts, vote.label, 1);
   }
-  return sums.map((sum, label) => sum / (counts[label] ?? 0));
+  return sums.map((sum, label) => sum / float64At(counts, label));
 }

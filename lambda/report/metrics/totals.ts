@@ -1,4 +1,5 @@
 // The totals of a variant's samples: outcomes, errors, tokens, dollars, time.
+import { addTo, at, float64At, uint8At } from '../../shared/at.ts';
 import type { Status } from '../../shared/contracts/messages.ts';
 import type { Latency, UsageTotals } from '../../shared/contracts/report.ts';
 import { quantile } from '../intervals/quantile.ts';
@@ -11,8 +12,7 @@ const MICRO = 1e6;
 export function statusCounts(table: PredictionTable, variant: number): Record<Status, number> {
   const counts = { answered: 0, invalid: 0, failed: 0, skipped: 0 };
   forEachSample(table, variant, (sample) => {
-    const status = STATUSES[table.status[sample] ?? 0];
-    if (status) counts[status]++;
+    counts[at(STATUSES, uint8At(table.status, sample))]++;
   });
   return counts;
 }
@@ -21,11 +21,10 @@ export function statusCounts(table: PredictionTable, variant: number): Record<St
 export function errorCodeCounts(table: PredictionTable, variant: number): Record<string, number> {
   const counts = new Float64Array(table.errorCodes.length);
   forEachSample(table, variant, (sample) => {
-    const code = table.errorCode[sample] ?? 0;
-    counts[code] = (counts[code] ?? 0) + 1;
+    addTo(counts, uint8At(table.errorCode, sample), 1);
   });
   const sorted = table.errorCodes
-    .map((code, index) => ({ code, count: counts[index] ?? 0 }))
+    .map((code, index) => ({ code, count: float64At(counts, index) }))
     .filter(({ code, count }) => code !== '' && count > 0)
     .sort((a, b) => b.count - a.count || (a.code < b.code ? -1 : 1));
   // No prototype: codes come from endpoints.
@@ -53,12 +52,12 @@ export function usageTotals(table: PredictionTable, variant: number): UsageTotal
 export function fromCache(table: PredictionTable, variant: number): number {
   let count = 0;
   forEachSample(table, variant, (sample) => {
-    count += table.fromCache[sample] ?? 0;
+    count += uint8At(table.fromCache, sample);
   });
   return count;
 }
 
-export interface Cost {
+interface Cost {
   /** US dollars that were paid; what came from the cache cost nothing. Null without a known price. */
   readonly total: number | null;
   /** US dollars of a thousand samples whose cost is known, as if all had been asked. */
@@ -67,7 +66,7 @@ export interface Cost {
 
 export function cost(table: PredictionTable, variant: number): Cost {
   // A baseline calls no endpoint.
-  if (table.run.variants[variant]?.kind === 'baseline') return { total: 0, per1000: 0 };
+  if (at(table.run.variants, variant).kind === 'baseline') return { total: 0, per1000: 0 };
   const paid = sumKnown(table, variant, table.costMicroUsd, isAsked(table));
   const all = sumKnown(table, variant, table.costMicroUsd);
   return {
@@ -83,11 +82,11 @@ const isAsked =
 
 /** Milliseconds; null for a baseline, which calls nobody. */
 export function latency(table: PredictionTable, variant: number): Latency | null {
-  if (table.run.variants[variant]?.kind === 'baseline') return null;
+  if (at(table.run.variants, variant).kind === 'baseline') return null;
   const values: number[] = [];
   forEachSample(table, variant, (sample) => {
-    const status = STATUSES[table.status[sample] ?? 0];
-    const milliseconds = table.latencyMs[sample] ?? Number.NaN;
+    const status = STATUSES[uint8At(table.status, sample)];
+    const milliseconds = float64At(table.latencyMs, sample);
     if ((status === 'answered' || status === 'invalid') && !Number.isNaN(milliseconds)) values.push(milliseconds);
   });
   if (values.length === 0) return null;
@@ -109,7 +108,7 @@ function sumKnown(
   forEachSample(table, variant, (sample) => {
     if (!counts(sample)) return;
     samples++;
-    const value = column[sample] ?? Number.NaN;
+    const value = float64At(column, sample);
     if (Number.isNaN(value)) return;
     sum += value;
     known++;

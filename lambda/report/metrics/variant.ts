@@ -1,4 +1,5 @@
 // All figures of one variant.
+import { at, float64At } from '../../shared/at.ts';
 import {
   type ClassReport,
   type Confusion,
@@ -67,7 +68,7 @@ export function variantReport(
     distribution: {
       truth: [...all.support],
       predicted: [...all.predicted.subarray(0, run.labels.length)],
-      no_answer: all.predicted[run.labels.length] ?? 0,
+      no_answer: float64At(all.predicted, run.labels.length),
     },
     top_label: topLabel(all, run.labels),
     repeats: repeatsOf(table, index),
@@ -105,9 +106,9 @@ function metrics(sums: Margins, intervals: Intervals, repeats: number): Metrics 
 function classes(sums: Margins, run: ScoredRun): ClassReport[] {
   const { repeats } = run.benchmark;
   return run.labels.map((label, index) => {
-    const support = sums.support[index] ?? 0;
-    const predicted = sums.predicted[index] ?? 0;
-    const correct = sums.correct[index] ?? 0;
+    const support = float64At(sums.support, index);
+    const predicted = float64At(sums.predicted, index);
+    const correct = float64At(sums.correct, index);
     const { precision, recall, f1 } = labelScores(correct, predicted, support);
     return {
       label,
@@ -122,14 +123,14 @@ function classes(sums: Margins, run: ScoredRun): ClassReport[] {
 
 function topLabel({ predicted, total }: Margins, labels: readonly string[]): VariantReport['top_label'] {
   let top = 0;
-  for (const index of labels.keys()) if ((predicted[index] ?? 0) > (predicted[top] ?? 0)) top = index;
+  for (const index of labels.keys()) if (float64At(predicted, index) > float64At(predicted, top)) top = index;
   const label = labels[top];
-  const count = predicted[top] ?? 0;
+  const count = float64At(predicted, top);
   return label === undefined || count === 0 ? null : { label, frequency: count / total };
 }
 
 function confusion({ row, column, count }: Cell, labels: readonly string[]): Confusion {
-  return { truth: labels[row] ?? '', predicted: labels[column] ?? null, count };
+  return { truth: at(labels, row), predicted: column === labels.length ? null : at(labels, column), count };
 }
 
 function orNull(value: number): number | null {

@@ -1,17 +1,18 @@
 // report.md: the answer and the table of variants, for a pull request or a job summary.
+
 import type { PairedDifference, Report, VariantReport } from '../../shared/contracts/report.ts';
 import {
   cut,
-  formatCount,
   formatDollars,
   formatInterval,
   formatMilliseconds,
   formatPercent,
   formatPoints,
   formatScore,
-  plural,
 } from '../../shared/text/format.ts';
 import { formatProblem } from '../../shared/text/input-error.ts';
+import { andMore, plural } from '../../shared/text/words.ts';
+import { code, escapeMarkdown } from '../html/markdown-text.ts';
 import { difference } from '../metrics/comparisons.ts';
 import { byAccuracy } from '../metrics/rank.ts';
 
@@ -28,7 +29,7 @@ export function renderMarkdown(report: Report): string {
     ...section('Problems', [
       ...(stop ? [escapeMarkdown(`${stop.code}: ${stop.message}`)] : []),
       ...problems.map((problem) => code(cut(formatProblem(problem), MAX_MESSAGE))),
-      ...(more_problems > 0 ? [`… and ${formatCount(more_problems)} more.`] : []),
+      ...(more_problems > 0 ? [`… ${andMore(more_problems)}.`] : []),
     ]),
     ...section(
       'Warnings',
@@ -74,32 +75,4 @@ function cells(variant: VariantReport, behind: PairedDifference | undefined): st
 
 function section(title: string, items: readonly string[]): string[] {
   return items.length === 0 ? [] : [`## ${title}`, items.map((item) => `- ${item}`).join('\n')];
-}
-
-/**
- * Prose that may quote the input: markup characters lose their meaning, and an empty comment keeps `@name` from
- * notifying anyone.
- */
-export function escapeMarkdown(text: string): string {
-  return oneLine(text)
-    .replace(/[\\`*_{}[\]<>#|~&$!]/g, '\\$&')
-    .replace(/^(\d*)([-+=.)])/, '$1\\$2')
-    .replaceAll('@', '@<!-- -->');
-}
-
-/** Code keeps all characters; its fence is longer than any run of backticks in it. */
-export function code(text: string): string {
-  const line = oneLine(text);
-  const longest = Math.max(0, ...(line.match(/`+/g) ?? []).map(({ length }) => length));
-  const fence = '`'.repeat(longest + 1);
-  const space = longest > 0 ? ' ' : '';
-  return `${fence}${space}${line}${space}${fence}`;
-}
-
-function oneLine(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(/\s+/gu, ' ')
-    .replace(/\p{Cc}/gu, '\uFFFD')
-    .trim();
 }

@@ -1,6 +1,7 @@
 // report.html: the answer first, then the evidence. It can be read without a network and without scripts.
 import type { Report, VariantReport } from '../../shared/contracts/report.ts';
-import { formatCount, plural } from '../../shared/text/format.ts';
+import { formatCount } from '../../shared/text/format.ts';
+import { plural } from '../../shared/text/words.ts';
 import type { Chart } from '../charts/render.ts';
 import { type Html, html } from '../html/html.ts';
 import { problems, warnings } from '../html/notices.ts';

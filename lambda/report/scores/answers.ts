@@ -1,4 +1,5 @@
 // What a model wrote, and how it was read.
+import { at, int32At } from '../../shared/at.ts';
 import type { AnswerCount } from '../../shared/contracts/report.ts';
 import { NO_LABEL, type PredictionTable } from '../table/predictions.ts';
 import { forEachSample } from './samples.ts';
@@ -16,12 +17,12 @@ export function answerCounts(table: PredictionTable, variant: number): { listed:
     const answer = table.answer(sample);
     if (answer === undefined) return;
     answered++;
-    const label = table.predicted[sample] ?? NO_LABEL;
+    const label = int32At(table.predicted, sample);
     const key = `${label} ${answer}`;
     const known = counts.get(key);
     if (known) known.count++;
     else if (counts.size < MAX_COUNTED) {
-      counts.set(key, { answer, read_as: table.run.labels[label] ?? null, count: 1 });
+      counts.set(key, { answer, read_as: label === NO_LABEL ? null : at(table.run.labels, label), count: 1 });
     }
   });
   const listed = [...counts.values()].sort((a, b) => b.count - a.count).slice(0, MAX_LISTED);

@@ -1,4 +1,5 @@
 // scikit-learn's classification report, in the shape of its output_dict.
+import { float64At } from '../../shared/at.ts';
 import type { ClassificationReport } from '../../shared/contracts/report.ts';
 import type { Margins } from './confusion-matrix.ts';
 import { labelScores, scores } from './scores.ts';
@@ -12,14 +13,18 @@ export function classificationReport(sums: Margins, labels: readonly string[]): 
   // No prototype: a label may be called `__proto__`.
   const report: ClassificationReport = Object.create(null);
   for (const [index, label] of labels.entries()) {
-    const support = sums.support[index] ?? 0;
-    const { precision, recall, f1 } = labelScores(sums.correct[index] ?? 0, sums.predicted[index] ?? 0, support);
+    const support = float64At(sums.support, index);
+    const { precision, recall, f1 } = labelScores(
+      float64At(sums.correct, index),
+      float64At(sums.predicted, index),
+      support,
+    );
     report[label] = { precision, recall, 'f1-score': f1, support };
   }
   const { total } = sums;
   const all = total === 0 ? undefined : scores(sums);
   for (const average of ['micro', 'macro', 'weighted'] as const) {
-    const withinLabels = average === 'micro' && sums.predicted[labels.length] === 0;
+    const withinLabels = average === 'micro' && float64At(sums.predicted, labels.length) === 0;
     report[withinLabels ? 'accuracy' : `${average} avg`] = {
       precision: all?.[`precision_${average}`] ?? 0,
       recall: all?.[`recall_${average}`] ?? 0,

@@ -1,5 +1,6 @@
 // The summary from which every score of a variant is computed.
-import { type AnsweredRows, NO_LABEL } from '../table/predictions.ts';
+import { addTo, at, int32At } from '../../shared/at.ts';
+import { type AnsweredRows, NO_LABEL, truthOf } from '../table/predictions.ts';
 import { forEachSample } from './samples.ts';
 
 /**
@@ -52,8 +53,8 @@ export function confusionMatrices(
   forEachSample(table, variant, (sample, row) => {
     const group = counts[groupOf(row)];
     if (!group) return;
-    const label = table.predicted[sample] ?? NO_LABEL;
-    const cell = (table.truth[row] ?? 0) * (labels + 1) + (label === NO_LABEL ? labels : label);
+    const label = int32At(table.predicted, sample);
+    const cell = truthOf(table, row) * (labels + 1) + (label === NO_LABEL ? labels : label);
     group.set(cell, (group.get(cell) ?? 0) + 1);
   });
   return counts.map((group) => ({ labels, cells: cellsOf(group, labels) }));
@@ -84,8 +85,8 @@ export function margins({ labels, cells }: ConfusionMatrix): Margins {
   const sums = emptyMargins(labels);
   for (const { row, column, count } of cells) {
     sums.total += count;
-    sums.support[row] = (sums.support[row] ?? 0) + count;
-    sums.predicted[column] = (sums.predicted[column] ?? 0) + count;
+    addTo(sums.support, row, count);
+    addTo(sums.predicted, column, count);
     if (row === column) sums.correct[row] = count;
   }
   return sums;
@@ -99,8 +100,7 @@ export function denseMatrix({ labels, cells }: ConfusionMatrix): number[][] | nu
   if (labels > MAX_DENSE_LABELS) return null;
   const rows = Array.from({ length: labels }, () => new Array<number>(labels + 1).fill(0));
   for (const { row, column, count } of cells) {
-    const counts = rows[row];
-    if (counts) counts[column] = count;
+    at(rows, row)[column] = count;
   }
   return rows;
 }

@@ -1,5 +1,7 @@
 // Two variants on the same rows: everything a paired comparison needs, in one pass over the samples.
-import { type AnsweredRows, isScored, NO_LABEL, sampleIndex } from '../table/predictions.ts';
+import { int32At } from '../../shared/at.ts';
+import { sampleIndex } from '../../shared/contracts/sample-index.ts';
+import { type AnsweredRows, isScored, NO_LABEL, truthOf } from '../table/predictions.ts';
 
 /** Counts of samples by true label and the labels that the two variants gave; `labels` stands for no valid answer. */
 export interface JointTable {
@@ -12,7 +14,7 @@ export interface JointTable {
 }
 
 /** How two variants differ on rows; with repeats a row's accuracy is the share of its repeats that are right. */
-export interface RowDifferences {
+export interface VariantDifferences {
   readonly rows: number;
   /** Rows on which the first variant is right more often than the second, and the other way round. */
   readonly firstBetter: number;
@@ -24,12 +26,12 @@ export interface RowDifferences {
 
 export interface Pair {
   readonly joint: JointTable;
-  readonly differences: RowDifferences;
+  readonly differences: VariantDifferences;
 }
 
 /** On the rows where both are scored. @param first index among the run's variants */
 export function pairOf(table: AnsweredRows, first: number, second: number): Pair {
-  const { run, truth, predicted } = table;
+  const { run, predicted } = table;
   const { repeats } = run.benchmark;
   const size = run.labels.length + 1;
   const counts = new Map<number, number>();
@@ -37,13 +39,13 @@ export function pairOf(table: AnsweredRows, first: number, second: number): Pair
   for (let row = 0; row < run.rows; row++) {
     if (!isScored(table, row, first) || !isScored(table, row, second)) continue;
     differences.rows++;
-    const label = truth[row] ?? NO_LABEL;
+    const label = truthOf(table, row);
     const ofFirst = sampleIndex(run, row, first);
     const ofSecond = sampleIndex(run, row, second);
     let more = 0;
     for (let repeat = 0; repeat < repeats; repeat++) {
-      const one = predicted[ofFirst + repeat] ?? NO_LABEL;
-      const other = predicted[ofSecond + repeat] ?? NO_LABEL;
+      const one = int32At(predicted, ofFirst + repeat);
+      const other = int32At(predicted, ofSecond + repeat);
       more += Number(one === label) - Number(other === label);
       const cell = (label * size + column(one, run)) * size + column(other, run);
       counts.set(cell, (counts.get(cell) ?? 0) + 1);

@@ -1,5 +1,6 @@
 // The samples of one variant.
-import { type AnsweredRows, isScored, sampleIndex } from '../table/predictions.ts';
+import { sampleIndex } from '../../shared/contracts/sample-index.ts';
+import { type AnsweredRows, isScored } from '../table/predictions.ts';
 
 /** Visits all repeats of all rows on which the variant is scored, in order of index. */
 export function forEachSample(

@@ -28,6 +28,9 @@ export function labelScores(correct: number, predicted: number, support: number)
  */
 export function scores(sums: Margins): Scores {
   const { labels, total } = sums;
+  // Then no index below is a wrong one; a resample reads them all.
+  if (sums.support.length !== labels || sums.correct.length !== labels || sums.predicted.length !== labels + 1)
+    throw new RangeError(`sums that are not of ${labels} labels`);
   if (total === 0) return undefinedScores();
   let correct = 0;
   let predicted = 0;

@@ -1,5 +1,7 @@
 // A variant's vote on a row: with repeats, the label given by more than half of them.
-import { NO_LABEL, type PredictionTable, sampleIndex } from '../table/predictions.ts';
+import { float64At, int32At } from '../../shared/at.ts';
+import { sampleIndex } from '../../shared/contracts/sample-index.ts';
+import { NO_LABEL, type PredictionTable } from '../table/predictions.ts';
 
 export interface Vote {
   readonly label: number;
@@ -13,14 +15,14 @@ export function voteOf(table: PredictionTable, row: number, variant: number): Vo
   const { repeats } = run.benchmark;
   const first = sampleIndex(run, row, variant);
   for (let start = 0; start < repeats; start++) {
-    const label = predicted[first + start] ?? NO_LABEL;
+    const label = int32At(predicted, first + start);
     if (label === NO_LABEL) continue;
     let count = 0;
     let sum = 0;
     for (let repeat = 0; repeat < repeats; repeat++) {
-      if (predicted[first + repeat] !== label) continue;
+      if (int32At(predicted, first + repeat) !== label) continue;
       count++;
-      sum += confidence[first + repeat] ?? Number.NaN;
+      sum += float64At(confidence, first + repeat);
     }
     if (count > repeats / 2) return { label, confidence: sum / count };
   }

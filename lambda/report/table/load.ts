@@ -1,9 +1,13 @@
 // Segments into columns: what counts of a run's predictions, in memory.
+
+import { uint32At } from '../../shared/at.ts';
 import type { Prediction } from '../../shared/contracts/messages.ts';
 import type { Run } from '../../shared/contracts/run.ts';
+import { sampleIndex, samplePlace, samplesPerRow } from '../../shared/contracts/sample-index.ts';
 import type { Store } from '../../shared/storage/store.ts';
 import { NO_LABEL, type PredictionTable, STATUSES } from './predictions.ts';
 import { ProbabilityTable } from './probabilities.ts';
+import { ofLabels } from './read-prediction.ts';
 import { DamagedSegmentError, readSegments } from './segments.ts';
 import { scoredRun } from './with-ensembles.ts';
 
@@ -32,7 +36,7 @@ export async function loadPredictions(
   sent: number,
   stopCode: string | undefined,
 ): Promise<Loaded> {
-  const columns = new Columns(run);
+  const columns = new PredictionColumns(run);
   const damaged: DamagedSegmentError[] = [];
   let distinct = 0;
   for await (const segment of readSegments(store, segments)) {
@@ -41,14 +45,14 @@ export async function loadPredictions(
       continue;
     }
     for (const prediction of segment) {
-      if (columns.add(prediction) && prediction.index < sent) distinct++;
+      if (columns.add(ofLabels(prediction, run.labels.length)) && prediction.index < sent) distinct++;
     }
   }
   columns.fillMissing(sent, stopCode);
-  return { table: columns.table, distinct, damaged };
+  return { table: { ...columns.table, unknown: columns.unknown }, distinct, damaged };
 }
 
-class Columns {
+class PredictionColumns {
   readonly #run: Run;
   readonly #present: Uint8Array;
   readonly #codes = new Map<string, number>([['', 0]]);
@@ -59,11 +63,13 @@ class Columns {
   readonly #answerIds = new Map<string, number>();
   /** 1 + index into #answers; 0 for none. */
   readonly #answerOf: Uint32Array;
-  readonly table: PredictionTable;
+  readonly table: Omit<PredictionTable, 'unknown'>;
+  /** Predictions of samples that the run does not have. */
+  unknown = 0;
 
   constructor(run: Run) {
     const scored = scoredRun(run);
-    const samples = run.rows * scored.variants.length * run.benchmark.repeats;
+    const samples = run.rows * samplesPerRow(scored);
     const numbers = () => new Float64Array(samples).fill(Number.NaN);
     this.#run = run;
     this.#present = new Uint8Array(run.samples);
@@ -85,19 +91,22 @@ class Columns {
       reasoningTokens: numbers(),
       costMicroUsd: numbers(),
       fromCache: new Uint8Array(samples),
+      oddUsage: new Uint8Array(samples),
       reason: (index) => this.#reasons.get(index),
-      answer: (index) => this.#answers[(this.#answerOf[index] ?? 0) - 1],
+      answer: (index) => this.#answers[uint32At(this.#answerOf, index) - 1],
     };
   }
 
   /** @returns false for a duplicate, and for a sample that the run does not have. */
   add(prediction: Prediction): boolean {
     const { usage } = prediction;
+    if (prediction.index >= this.#run.samples) this.unknown++;
     if (prediction.index >= this.#run.samples || this.#present[prediction.index] === 1) return false;
     this.#present[prediction.index] = 1;
     const { table } = this;
-    const index = this.#place(prediction.index);
-    table.truth[Math.floor(prediction.index / this.#perRow())] = prediction.truth ?? NO_LABEL;
+    const { row, variant, repeat } = samplePlace(this.#run, prediction.index);
+    const index = sampleIndex(table.run, row, variant, repeat);
+    table.truth[row] = prediction.truth ?? NO_LABEL;
     table.predicted[index] = prediction.predicted ?? NO_LABEL;
     table.status[index] = STATUSES.indexOf(prediction.status);
     table.errorCode[index] = this.#code(prediction.error_code ?? '');
@@ -107,6 +116,7 @@ class Columns {
     table.attempts[index] = prediction.attempts;
     table.costMicroUsd[index] = prediction.cost_micro_usd ?? Number.NaN;
     if (prediction.from_cache) table.fromCache[index] = 1;
+    if (prediction.odd_usage) table.oddUsage[index] = 1;
     if (usage) {
       table.promptTokens[index] = usage.prompt_tokens;
       table.cachedTokens[index] = usage.cached_tokens;
@@ -123,20 +133,11 @@ class Columns {
     const skipped = this.#code(stopCode ?? LOST_CODE);
     this.#present.forEach((present, index) => {
       if (present === 1) return;
-      const place = this.#place(index);
+      const { row, variant, repeat } = samplePlace(this.#run, index);
+      const place = sampleIndex(this.table.run, row, variant, repeat);
       this.table.status[place] = STATUSES.indexOf(index < sent ? 'failed' : 'skipped');
       this.table.errorCode[place] = index < sent ? lost : skipped;
     });
-  }
-
-  /** In the table, where the ensembles' samples stand after each row's own. @param index of a sample that was sent */
-  #place(index: number): number {
-    const ensembles = this.table.run.variants.length - this.#run.variants.length;
-    return index + Math.floor(index / this.#perRow()) * ensembles * this.#run.benchmark.repeats;
-  }
-
-  #perRow(): number {
-    return this.#run.variants.length * this.#run.benchmark.repeats;
   }
 
   #code(code: string): number {

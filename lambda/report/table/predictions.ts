@@ -1,5 +1,7 @@
 // All predictions of a run in typed arrays: a million of them in some tens of megabytes.
 
+import { int32At, uint8At } from '../../shared/at.ts';
+import { type SampleOrder, sampleIndex } from '../../shared/contracts/sample-index.ts';
 import type { ProbabilityTable } from './probabilities.ts';
 import type { ScoredRun } from './scored-run.ts';
 
@@ -12,7 +14,7 @@ export const UNSCORED = 255;
 export const NO_LABEL = -1;
 
 /**
- * Column store, one element a sample, by sample index = (row × variants + variant) × repeats + repeat.
+ * Column store, one element a sample, by its index.
  * NaN stands for what an endpoint did not give.
  */
 export interface PredictionTable {
@@ -37,16 +39,14 @@ export interface PredictionTable {
   readonly costMicroUsd: Float64Array;
   /** 1 where the answer came from the response cache. */
   readonly fromCache: Uint8Array;
+  /** 1 where the endpoint's usage was no count and was left out. */
+  readonly oddUsage: Uint8Array;
+  /** Predictions that came for samples which the run does not have. */
+  readonly unknown: number;
   /** What the model wrote; undefined for a baseline. */
   answer(index: number): string | undefined;
   /** What it gave as its reason, where it was asked for one. */
   reason(index: number): string | undefined;
-}
-
-/** What the index of a sample follows from. */
-export interface SampleOrder {
-  readonly variants: { readonly length: number };
-  readonly benchmark: { readonly repeats: number };
 }
 
 /** What scores and comparisons of labels need: of one run, or of the rows that several runs share. */
@@ -54,11 +54,14 @@ export interface AnsweredRows extends Pick<PredictionTable, 'truth' | 'predicted
   readonly run: SampleOrder & Pick<ScoredRun, 'rows' | 'labels' | 'seed'>;
 }
 
-export function sampleIndex(run: SampleOrder, row: number, variant: number, repeat = 0): number {
-  return (row * run.variants.length + variant) * run.benchmark.repeats + repeat;
+/** Index of a row's true label. @throws RangeError where it has none: it would count as some label, or as wrong. */
+export function truthOf({ truth }: Pick<PredictionTable, 'truth'>, row: number): number {
+  const label = int32At(truth, row);
+  if (label === NO_LABEL) throw new RangeError(`row ${row} has no true label`);
+  return label;
 }
 
 /** Whether a row counts for a variant; all do but for a cascade. */
 export function isScored({ run, status }: AnsweredRows, row: number, variant: number): boolean {
-  return status[sampleIndex(run, row, variant)] !== UNSCORED;
+  return uint8At(status, sampleIndex(run, row, variant)) !== UNSCORED;
 }

@@ -1,5 +1,6 @@
 // The distributions over labels of a run's predictions, in flat arrays: 4 bytes a sample and label, of variants that
 // have any.
+import { samplePlace } from '../../shared/contracts/sample-index.ts';
 import { BILLION, keepsProbabilities, type Probabilities } from '../../shared/probabilities.ts';
 import type { ScoredRun } from './scored-run.ts';
 
@@ -38,12 +39,9 @@ export class ProbabilityTable {
     return billionths?.some((one) => one > 0) ? billionths : undefined;
   }
 
-  /** sample = (row × variants + variant) × repeats + repeat */
   #place(sample: number): [variant: number, start: number] {
-    const { labels, variants, benchmark } = this.#run;
-    const { repeats } = benchmark;
-    const variant = Math.floor(sample / repeats) % variants.length;
-    const row = Math.floor(sample / (repeats * variants.length));
-    return [variant, (row * repeats + (sample % repeats)) * labels.length];
+    const { labels, benchmark } = this.#run;
+    const { row, variant, repeat } = samplePlace(this.#run, sample);
+    return [variant, (row * benchmark.repeats + repeat) * labels.length];
   }
 }

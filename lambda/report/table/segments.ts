@@ -1,10 +1,12 @@
 // Segments: immutable files of predictions, one JSON line each, gzipped.
+
 import { randomBytes } from 'node:crypto';
 import { pMapIterable } from 'p-map';
 import { Prediction } from '../../shared/contracts/messages.ts';
 import { type SegmentFacts, segmentKey } from '../../shared/keys.ts';
 import { fromJsonLines, JSON_LINES_TYPE, toJsonLines } from '../../shared/storage/json-lines.ts';
 import type { Store } from '../../shared/storage/store.ts';
+import { readPrediction } from './read-prediction.ts';
 
 /** Digits of the milliseconds since 1970: the same for the next 250 years, so that keys sort by time. */
 const TIME_DIGITS = 13;
@@ -60,7 +62,7 @@ export async function* readSegments(
 function parse(key: string, bytes: Uint8Array | undefined): readonly Prediction[] | DamagedSegmentError {
   if (!bytes) return new DamagedSegmentError(key);
   try {
-    return fromJsonLines(bytes, key).map((value) => Prediction.parse(value));
+    return fromJsonLines(bytes, key).map((value) => readPrediction(value) ?? Prediction.parse(value));
   } catch (error) {
     return new DamagedSegmentError(key, { cause: error });
   }

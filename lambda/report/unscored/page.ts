@@ -1,19 +1,14 @@
 // report.html and report.md of predictions: the outcome of each variant, and how often it gave each label.
-import type { PredictionReport, VariantPredictions } from '../../shared/contracts/prediction-report.ts';
-import {
-  cut,
-  formatCount,
-  formatDollars,
-  formatMilliseconds,
-  formatPercent,
-  plural,
-} from '../../shared/text/format.ts';
+import { at } from '../../shared/at.ts';
+import type { UnscoredReport, UnscoredVariant } from '../../shared/contracts/unscored-report.ts';
+import { cut, formatCount, formatDollars, formatMilliseconds, formatPercent } from '../../shared/text/format.ts';
 import { formatProblem } from '../../shared/text/input-error.ts';
+import { andMore, plural } from '../../shared/text/words.ts';
 import { type Content, type Html, html } from '../html/html.ts';
+import { code, escapeMarkdown } from '../html/markdown-text.ts';
 import { problems, warnings } from '../html/notices.ts';
-import { foreign, table } from '../html/parts.ts';
+import { foreign, moreIn, table } from '../html/parts.ts';
 import { shell } from '../html/shell.ts';
-import { code, escapeMarkdown } from '../page/markdown.ts';
 
 const COLUMNS = ['Variant', 'Labelled', 'No label', 'Cost', 'Cost of 1,000', 'Latency p50'];
 /** Labels in the table of the distribution; report.json has all. */
@@ -22,7 +17,7 @@ const MAX_LABELS = 200;
 const MAX_NAME = 100;
 const MAX_MESSAGE = 1000;
 
-export function renderPredictionPage(report: PredictionReport): string {
+export function renderUnscoredPage(report: UnscoredReport): string {
   const { name, headline, created_at, rows, labels, status, run, source } = report;
   const size = rows > 0 && html` · ${plural(rows, 'row')} · ${plural(labels.length, 'label')}`;
   return shell(
@@ -46,7 +41,7 @@ ${rows > 0 && html`<footer><p><code>predictions.csv</code> has the label of each
   );
 }
 
-function results(report: PredictionReport): Html {
+function results(report: UnscoredReport): Html {
   const { variants } = report;
   const columns = COLUMNS.map((name, index) => ({ name, figures: index > 0 }));
   const rows = variants.map((variant): Content[] => [foreign(variant.name, MAX_NAME), ...figures(variant)]);
@@ -56,7 +51,7 @@ ${warnings(report)}
 ${distribution(report)}`;
 }
 
-function figures({ answered, samples, completion_rate, cost_usd, cost_usd_per_1000, latency_ms }: VariantPredictions) {
+function figures({ answered, samples, completion_rate, cost_usd, cost_usd_per_1000, latency_ms }: UnscoredVariant) {
   return [
     formatPercent(completion_rate.value),
     formatCount(samples - answered),
@@ -66,27 +61,27 @@ function figures({ answered, samples, completion_rate, cost_usd, cost_usd_per_10
   ];
 }
 
-function distribution({ labels, variants }: PredictionReport): Html {
+function distribution({ labels, variants }: UnscoredReport): Html {
   const columns = [{ name: 'Label' }, ...variants.map(({ name }) => ({ name: foreign(name), figures: true }))];
   const rows = labels.slice(0, MAX_LABELS).map((label, index): Content[] => [
     foreign(label),
     ...variants.map(({ distribution, samples }) => {
-      const count = distribution.predicted[index] ?? 0;
+      const count = at(distribution.predicted, index);
       return html`${formatCount(count)} <span class="interval">${formatPercent(count / samples)}</span>`;
     }),
   ]);
   const more = labels.length - rows.length;
   return html`<section aria-labelledby="labels"><h2 id="labels">Labels</h2>
 ${table('Samples by predicted label', columns, rows, 'wide')}
-${more > 0 && html`<p class="note">report.json has ${formatCount(more)} more.</p>`}</section>`;
+${moreIn('report.json', more)}</section>`;
 }
 
-export function renderPredictionMarkdown(report: PredictionReport): string {
+export function renderUnscoredMarkdown(report: UnscoredReport): string {
   const { name, headline, run, variants, stop, problems, more_problems, warnings } = report;
   const notes = [
     ...(stop ? [`${stop.code}: ${stop.message}`] : []),
     ...problems.map((problem) => formatProblem(problem)),
-    ...(more_problems > 0 ? [`… and ${formatCount(more_problems)} more.`] : []),
+    ...(more_problems > 0 ? [`… ${andMore(more_problems)}.`] : []),
     ...warnings.map(({ message }) => message),
   ].map((note) => `- ${escapeMarkdown(cut(note, MAX_MESSAGE))}`);
   const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;

@@ -1,6 +1,8 @@
 // The figures of one variant without a truth.
-import type { VariantPredictions } from '../../shared/contracts/prediction-report.ts';
+
+import { addTo, int32At } from '../../shared/at.ts';
 import type { EnsembleReport } from '../../shared/contracts/report.ts';
+import type { UnscoredVariant } from '../../shared/contracts/unscored-report.ts';
 import { wilson } from '../intervals/wilson.ts';
 import { fromCache, statusCounts } from '../metrics/totals.ts';
 import { identity, outcomes, variantAt } from '../metrics/variant-facts.ts';
@@ -11,11 +13,11 @@ import { NO_LABEL, type PredictionTable } from '../table/predictions.ts';
  * @param index among the run's variants
  * @param ensemble its parts, if it is an ensemble
  */
-export function variantPredictions(
+export function unscoredVariant(
   table: PredictionTable,
   index: number,
   ensemble: EnsembleReport | null = null,
-): VariantPredictions {
+): UnscoredVariant {
   const { run } = table;
   const variant = variantAt(table, index);
   const { repeats } = run.benchmark;
@@ -32,13 +34,13 @@ export function variantPredictions(
   };
 }
 
-function distribution(table: PredictionTable, variant: number): VariantPredictions['distribution'] {
-  const predicted = new Array<number>(table.run.labels.length).fill(0);
+function distribution(table: PredictionTable, variant: number): UnscoredVariant['distribution'] {
+  const predicted = new Float64Array(table.run.labels.length);
   let without = 0;
   forEachSample(table, variant, (sample) => {
-    const label = table.predicted[sample] ?? NO_LABEL;
+    const label = int32At(table.predicted, sample);
     if (label === NO_LABEL) without++;
-    else predicted[label] = (predicted[label] ?? 0) + 1;
+    else addTo(predicted, label, 1);
   });
-  return { predicted, no_answer: without };
+  return { predicted: [...predicted], no_answer: without };
 }

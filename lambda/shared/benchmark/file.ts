@@ -16,21 +16,17 @@ const MAX_EXPANDED = 8 * MAX_BENCHMARK_BYTES;
 /** Every pair is compared, and the report has a section on each variant. */
 const MAX_VARIANTS = 100;
 
-/** From a file, including patterns of slices. @param source is destroyed once no more of it is needed */
+/**
+ * An empty file is a benchmark with every default.
+ * @param source is destroyed once no more of it is needed
+ * @param file its name in problems
+ * @throws InputError with all problems in the order of their lines, or, if there are none, those of the patterns of slices
+ */
 export async function readBenchmarkFile(source: Readable, file: string): Promise<Benchmark> {
   const { benchmark, problemAt } = parseBenchmark(await readBenchmarkText(source, file), file);
   const problems = await patternProblems(benchmark.slices);
   if (problems.length > 0) throw inputError(problems.map(({ path, ...told }) => problemAt(path, told)));
   return benchmark;
-}
-
-/**
- * An empty file is a benchmark with every default.
- * @param file its name in problems.
- * @throws InputError with all problems, in the order of their lines.
- */
-export function readBenchmark(text: string, file: string): Benchmark {
-  return parseBenchmark(text, file).benchmark;
 }
 
 interface Parsed {

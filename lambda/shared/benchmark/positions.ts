@@ -7,13 +7,14 @@ const MAX_DEPTH = 50;
 
 export const TOO_DEEP = { message: 'nested too deeply.', advice: `A benchmark has at most ${MAX_DEPTH} levels.` };
 
-export interface StructureProblem {
+interface StructureProblem {
   readonly offset: number;
   readonly message: string;
   readonly advice: string;
 }
 
-type Path = readonly PropertyKey[];
+/** From a benchmark's top to one of its values. */
+export type BenchmarkPath = readonly PropertyKey[];
 
 export class Positions {
   readonly problems: StructureProblem[] = [];
@@ -29,7 +30,7 @@ export class Positions {
   }
 
   /** Of the last part of a path or, where the file does not have that, of the part before it. */
-  offsetOf(path: Path): number {
+  offsetOf(path: BenchmarkPath): number {
     const steps = path.map(String);
     for (let length = steps.length; length > 0; length--) {
       const offset = this.#offsets.get(JSON.stringify(steps.slice(0, length)));
@@ -39,7 +40,7 @@ export class Positions {
   }
 
   /** @example '1.0', where YAML's number is 1 */
-  written(path: Path): string | undefined {
+  written(path: BenchmarkPath): string | undefined {
     return this.#written.get(JSON.stringify(path.map(String)));
   }
 

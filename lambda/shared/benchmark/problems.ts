@@ -1,45 +1,50 @@
 // Explains what zod finds wrong with a benchmark to the person who wrote it.
+
 import * as z from 'zod';
 import { Benchmark } from '../contracts/benchmark.ts';
-import { closest } from '../text/closest.ts';
+import { didYouMean, orDidYouMean } from '../text/closest.ts';
+import type { BenchmarkPath } from './positions.ts';
 
 type Issue = z.core.$ZodIssue;
-type Path = readonly PropertyKey[];
 
 export interface BenchmarkProblem {
   /** Path of the unknown key, the wrong value, or the missing key. */
-  readonly path: Path;
+  readonly path: BenchmarkPath;
   readonly message: string;
   readonly advice?: string;
 }
 
-export interface Reading {
+interface BenchmarkOrigin {
   /** The schema of something larger, if a benchmark is part of it. */
   readonly schema?: z.core.$ZodType;
   /** A number, true or false as the author wrote it: `1.0` is read as 1. */
-  readonly written?: (path: Path) => string | undefined;
+  readonly written?: (path: BenchmarkPath) => string | undefined;
 }
 
 /** @param value what the benchmark file holds. */
-export function benchmarkProblems(issues: readonly Issue[], value: unknown, reading: Reading = {}): BenchmarkProblem[] {
+export function benchmarkProblems(
+  issues: readonly Issue[],
+  value: unknown,
+  origin: BenchmarkOrigin = {},
+): BenchmarkProblem[] {
   // A number beyond JavaScript's exact integers also exceeds the key's own limit; only the latter is reported.
   const told = issues.filter((issue, at) => issue.code !== 'too_big' || !isTooBig(issues[at + 1], issue.path));
-  return told.flatMap((issue) => explain(issue, [], value, reading));
+  return told.flatMap((issue) => explain(issue, [], value, origin));
 }
 
-const isTooBig = (issue: Issue | undefined, path: Path): boolean =>
+const isTooBig = (issue: Issue | undefined, path: BenchmarkPath): boolean =>
   issue?.code === 'too_big' && issue.path.join() === path.join();
 
-function explain(issue: Issue, parent: Path, value: unknown, reading: Reading): BenchmarkProblem[] {
-  const { schema = Benchmark, written } = reading;
+function explain(issue: Issue, parent: BenchmarkPath, value: unknown, origin: BenchmarkOrigin): BenchmarkProblem[] {
+  const { schema = Benchmark, written } = origin;
   const path = [...parent, ...issue.path];
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => unknownKey(key, path, schema, valueAt(value, path)));
   if (issue.code === 'invalid_union') {
     const meant = meantBranch(issue.errors);
-    if (meant) return meant.flatMap((inner) => explain(inner, path, value, reading));
+    if (meant) return meant.flatMap((inner) => explain(inner, path, value, origin));
   }
-  if (issue.code === 'invalid_key') return issue.issues.flatMap((inner) => explain(inner, path, value, reading));
+  if (issue.code === 'invalid_key') return issue.issues.flatMap((inner) => explain(inner, path, value, origin));
   const found = valueAt(value, path);
   const expected = expectedBy(issue);
   if (found === undefined) return [{ path, message: `${show(path)} is missing: ${expected}.` }];
@@ -60,19 +65,18 @@ function isWrongKind(issue: Issue): boolean {
   return issue.code === 'invalid_type' && issue.path.length === 0;
 }
 
-function unknownKey(key: string, parent: Path, schema: z.core.$ZodType, found: unknown): BenchmarkProblem {
+function unknownKey(key: string, parent: BenchmarkPath, schema: z.core.$ZodType, found: unknown): BenchmarkProblem {
   const known = [...new Set(knownKeys(schema, parent, found))];
-  const near = closest(key, known);
   const place = parent.length === 0 ? '' : ` in ${show(parent)}`;
   return {
     path: [...parent, key],
-    message: `unknown key \`${key}\`${place}${near === undefined ? '.' : `; did you mean \`${near}\`?`}`,
+    message: `unknown key \`${key}\`${place}${orDidYouMean(key, known, (near) => `\`${near}\``)}`,
     advice: `Known keys: ${known.join(', ')}.`,
   };
 }
 
 /** The keys that a mapping at `path` may have. @param found it: one of its values may decide which keys it has. */
-function knownKeys(schema: z.core.$ZodType, path: Path, found: unknown): string[] {
+function knownKeys(schema: z.core.$ZodType, path: BenchmarkPath, found: unknown): string[] {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return knownKeys(schema.unwrap(), path, found);
   if (schema instanceof z.ZodDiscriminatedUnion && path.length === 0) {
     const { discriminator } = schema.def;
@@ -137,8 +141,8 @@ function decapitalize(message: string): string {
 
 function adviceFor(issue: Issue, found: unknown, written: string): { advice?: string } {
   if (issue.code === 'invalid_value') {
-    const near = closest(String(found), issue.values.map(String));
-    return near === undefined ? {} : { advice: `Did you mean ${near}?` };
+    const advice = didYouMean(String(found), issue.values.map(String));
+    return advice === undefined ? {} : { advice };
   }
   // YAML reads 1, true and null as numbers, booleans and null, which surprises authors of such labels and names.
   const kinds = issue.code === 'invalid_union' ? issue.errors.flat() : [issue];
@@ -159,7 +163,7 @@ function describe(value: unknown, written: string): string {
   return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
 }
 
-function valueAt(value: unknown, path: Path): unknown {
+function valueAt(value: unknown, path: BenchmarkPath): unknown {
   return path.reduce<unknown>(
     (inner, step) =>
       typeof inner === 'object' && inner !== null && Object.hasOwn(inner, step) ? Reflect.get(inner, step) : undefined,
@@ -168,7 +172,7 @@ function valueAt(value: unknown, path: Path): unknown {
 }
 
 /** @example `models[1].price.input` */
-function show(path: Path): string {
+function show(path: BenchmarkPath): string {
   const steps = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`));
   return `\`${steps.join('').replace(/^\./, '')}\``;
 }

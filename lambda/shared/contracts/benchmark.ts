@@ -2,6 +2,7 @@
 // author: editors show them (`holdout schema`), and docs/benchmark.md is printed from them. If the schema has no default
 // value for a key, a sentence that begins with "Default:" says what happens without it.
 import * as z from 'zod';
+import { baselineNames } from '../baselines/registry.ts';
 import { DEADLINE_MS, durationMs } from './deadline.ts';
 import { figure, name, named } from './described.ts';
 import { Ensemble } from './ensemble.ts';
@@ -9,7 +10,12 @@ import { Gate } from './gate.ts';
 import { MAX_LABEL_LENGTH, MAX_LABELS } from './limits.ts';
 import { Slice } from './slice.ts';
 
-const dollarsPerMillion = (description: string) => figure('US dollars per million tokens', description).min(0);
+/** More than ten times what any model has cost, in US dollars per million tokens. For its purpose see MAX_TOKENS in messages.ts. */
+export const MAX_PRICE = 10_000;
+const dollarsPerMillion = (description: string) =>
+  figure('US dollars per million tokens', description)
+    .min(0)
+    .refine((usd) => usd <= MAX_PRICE, `expected at most ${MAX_PRICE} US dollars per million tokens`);
 
 export const Price = z
   .strictObject({
@@ -102,8 +108,16 @@ export const Examples = z.discriminatedUnion(
 );
 export type Examples = z.infer<typeof Examples>;
 
-export const Answer = z.enum(['auto', 'label', 'json_schema']);
-export type Answer = z.infer<typeof Answer>;
+export const AnswerChoice = z.enum(['auto', 'label', 'json_schema']);
+export type AnswerChoice = z.infer<typeof AnswerChoice>;
+
+export const Truncate = z.strictObject({
+  column: z.string().min(1).describe('The column to cut.'),
+  tokens: z
+    .int()
+    .min(1)
+    .meta({ description: 'How much of it to keep, in tokens of OpenAI’s o200k_base.', unit: 'tokens' }),
+});
 
 /** `system`, `assistant` and `user` are templates, see models/prompt.ts. */
 export const PromptChoice = z.strictObject({
@@ -121,16 +135,9 @@ export const PromptChoice = z.strictObject({
     .describe('Template of the message with the row. Default: `{{*}}`, which is the text columns as JSON.')
     .optional(),
   examples: Examples.describe('Few-shot examples from the train file. Default: none.').optional(),
-  truncate: z
-    .strictObject({
-      column: z.string().min(1).describe('The column to cut.'),
-      tokens: z
-        .int()
-        .min(1)
-        .meta({ description: 'How much of it to keep, in tokens of OpenAI’s o200k_base.', unit: 'tokens' }),
-    })
-    .describe('Shows only the beginning of a long column, in the row and in the examples. Default: nothing is cut.')
-    .optional(),
+  truncate: Truncate.describe(
+    'Shows only the beginning of a long column, in the row and in the examples. Default: nothing is cut.',
+  ).optional(),
   reason: z
     .boolean()
     .describe('Asks for a short reason before the label, which ends up in predictions.csv. Default: false.')
@@ -138,18 +145,19 @@ export const PromptChoice = z.strictObject({
 });
 export type PromptChoice = z.infer<typeof PromptChoice>;
 
-export const Baseline = z.enum(['majority', 'prior', 'keywords', 'tfidf']);
+const UNTRAINED = baselineNames(({ learnsFrom }) => learnsFrom === 'nothing');
+export const Baseline = z.enum(baselineNames());
 export type Baseline = z.infer<typeof Baseline>;
 
 /** `90s`, `30m`, `24h`, `7d`. */
-export const Duration = z
+const Duration = z
   .string()
   .regex(/^\d+(\.\d+)?[smhd]$/, { message: 'expected a number and s, m, h or d, such as 24h', abort: true })
   .refine((duration) => durationMs(duration) >= DEADLINE_MS.min && durationMs(duration) <= DEADLINE_MS.max, {
     message: 'expected at least 1s and at most 14d',
   });
 
-export const Limits = z.strictObject({
+const Limits = z.strictObject({
   budget_usd: z
     .number()
     .positive()
@@ -239,13 +247,15 @@ export const Benchmark = z.strictObject({
     .min(1)
     .describe('The prompts to try. A prompt with nothing but a name is the built-in one.')
     .default([{ name: 'zero-shot' }]),
-  answer: Answer.describe(
+  answer: AnswerChoice.describe(
     'How to ask for the label. `label`: as plain text. `json_schema`: as JSON under a strict schema. `auto`: as JSON if the model supports it, else as plain text.',
   ).default('auto'),
   baselines: z
     .array(Baseline)
-    .describe('Simple classifiers to compare the models with. All except `keywords` learn from the train file.')
-    .default(['majority', 'prior', 'keywords', 'tfidf']),
+    .describe(
+      `Simple classifiers to compare the models with. All except \`${UNTRAINED.join('`, `')}\` learn from the train file.`,
+    )
+    .default(baselineNames(({ isDefault }) => isDefault)),
   keywords: Keywords.describe(
     'Words that indicate each label, for the baseline `keywords`. Default: the name of the label and the words in it.',
   ).optional(),

@@ -1,4 +1,5 @@
-// How large a row of a CSV may be, how wide its table, how many labels it may have, and how much of a hopeless one is read.
+// How large a row of a CSV may be, how wide its table, how many labels it may have, how much of a hopeless one is read,
+// and how large a run may be.
 
 /** More than any model reads of one text, and little enough that a quote that is never closed is noticed soon. */
 export const MAX_RECORD_BYTES = 8 * 1024 * 1024;
@@ -13,3 +14,6 @@ export const MAX_COUNTED_PROBLEMS = 100_000;
 export const MAX_LABELS = 10_000;
 /** Characters. Labels are kept in memory and are part of every prompt. */
 export const MAX_LABEL_LENGTH = 1_000;
+
+/** Predictions that report's 3,008 MB hold. Source: docs/cost.md, which says how to raise it. */
+export const MAX_SAMPLES = 7_000_000;

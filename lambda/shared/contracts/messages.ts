@@ -1,6 +1,10 @@
 // The messages in the two queues.
 import * as z from 'zod';
+import { MAX_PRICE } from './benchmark.ts';
 import { Example, Row, Waiting } from './run.ts';
+
+/** As runId in keys.ts makes it: it becomes part of keys, and a queue may hold anything. */
+const RunId = z.string().regex(/^[\w-]{1,100}$/);
 
 /** What a prompt needs besides what the run froze. */
 export const SampleContent = z.object({
@@ -12,10 +16,10 @@ export type SampleContent = z.infer<typeof SampleContent>;
 
 /**
  * One row for one variant and repeat. The truth stands apart: a prompt is made of the content alone.
- * `index` = (row × variants + variant) × repeats + repeat.
+ * `index` says of which: see sample-index.ts.
  */
 export const Sample = z.object({
-  run: z.string(),
+  run: RunId,
   index: z.int().min(0),
   /** Index of the true label; absent in rows to predict. */
   truth: z.int().min(0).optional(),
@@ -25,49 +29,79 @@ export const Sample = z.object({
 });
 export type Sample = z.infer<typeof Sample>;
 
+/** Attribute of the message of a sample that is sent again on purpose: a local queue takes each message once. */
+export const AGAIN = 'again';
+
+/**
+ * Tokens that all calls for a sample may come to: twice what the longest context there is holds. At the highest price
+ * (MAX_PRICE, 10,000 millionths of a dollar a token) a sample's prompt and answer cost at most 2 × 20e6 × 10,000 = 4e11
+ * millionths, and the 10,000 samples that Lambda hands to a function at most 4e15. That is a safe integer (below 9e15),
+ * and so stands in the key of their segment.
+ */
+export const MAX_TOKENS = 20_000_000;
+const MAX_COST_MICRO_USD = 2 * MAX_TOKENS * MAX_PRICE;
+const count = z.int().min(0).max(MAX_TOKENS);
+
 export const Usage = z.object({
-  prompt_tokens: z.int().min(0),
-  cached_tokens: z.int().min(0),
-  completion_tokens: z.int().min(0),
-  reasoning_tokens: z.int().min(0),
+  prompt_tokens: count,
+  cached_tokens: count,
+  completion_tokens: count,
+  reasoning_tokens: count,
 });
 export type Usage = z.infer<typeof Usage>;
 
 export const Status = z.enum(['answered', 'invalid', 'failed', 'skipped']);
 export type Status = z.infer<typeof Status>;
 
-/** The outcome of a sample. It never contains the row's text. */
-export const Prediction = z.object({
-  index: z.int().min(0),
-  /** Index of the true label, as the sample carried it. */
-  truth: z.int().min(0).optional(),
-  status: Status,
-  /** Index of the predicted label; null unless answered. */
-  predicted: z.int().min(0).nullable(),
-  /** Why the sample failed or was skipped; see shared/models/failure.ts. */
-  error_code: z.string().optional(),
-  /** What the model wrote as its label, cut; absent for baselines. */
-  answer: z.string().optional(),
-  /** The reason it gave, cut; only if the prompt asks for one. */
-  reason: z.string().optional(),
-  /** Probability of the chosen label, 0 to 1; for a model of its label's tokens, where the endpoint gives it. */
-  confidence: z.number().optional(),
-  /** Probabilities of all labels, see shared/probabilities.ts; absent if they are unknown. */
-  probabilities: z.array(z.tuple([z.int().min(0), z.number().min(0).max(1)])).optional(),
-  /** Answered from the cache. Usage and cost are those of the original request; nothing was paid now. */
-  from_cache: z.literal(true).optional(),
-  latency_ms: z.number(),
-  attempts: z.int(),
-  usage: Usage.optional(),
-  /** Millionths of a US dollar; absent if the price is unknown. */
-  cost_micro_usd: z.number().optional(),
-});
+/** Milliseconds, of thirty years: the sums of millions are still exact. */
+const MAX_LATENCY_MS = 1e12;
+/** What report keeps of them in 16 bits. */
+const MAX_ATTEMPTS = 65_535;
+
+/** The outcome of a sample. It never contains the row's text. Report cannot count anything else: see readPrediction. */
+export const Prediction = z
+  .object({
+    index: z.int().min(0),
+    /** Index of the true label, as the sample carried it. */
+    truth: z.int().min(0).optional(),
+    status: Status,
+    /** Index of the predicted label; null unless answered. */
+    predicted: z.int().min(0).nullable(),
+    /** Why the sample failed or was skipped; see shared/models/failure.ts. */
+    error_code: z.string().min(1).optional(),
+    /** What the model wrote as its label, cut; absent for baselines. */
+    answer: z.string().optional(),
+    /** The reason it gave, cut; only if the prompt asks for one. */
+    reason: z.string().optional(),
+    /** Probability of the chosen label, 0 to 1; for a model of its label's tokens, where the endpoint gives it. */
+    confidence: z.number().min(0).max(1).optional(),
+    /** Probabilities of all labels, see shared/probabilities.ts; absent if they are unknown. */
+    probabilities: z.array(z.tuple([z.int().min(0), z.number().min(0).max(1)])).optional(),
+    /** Answered from the cache. Usage and cost are those of the original request; nothing was paid now. */
+    from_cache: z.literal(true).optional(),
+    latency_ms: z.number().min(0).max(MAX_LATENCY_MS),
+    attempts: z.int().min(0).max(MAX_ATTEMPTS),
+    usage: Usage.optional(),
+    /** The endpoint's `usage` was no count and was left out, and with it the cost. */
+    odd_usage: z.literal(true).optional(),
+    /** Millionths of a US dollar; absent if the price is unknown. */
+    cost_micro_usd: z.number().min(0).max(MAX_COST_MICRO_USD).optional(),
+  })
+  .refine(({ status, predicted }) => (status === 'answered') === (predicted !== null), 'only an answer has a label')
+  .refine(
+    ({ status, error_code }) => status === 'answered' || status === 'invalid' || error_code !== undefined,
+    'a failure has a code',
+  );
 export type Prediction = z.infer<typeof Prediction>;
 
 /** In the results queue: a prediction, the news that all samples were sent, or why some of them wait. */
 export const Result = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('prediction'), run: z.string(), prediction: Prediction }),
-  z.object({ type: z.literal('dispatched'), run: z.string() }),
-  z.object({ type: z.literal('waiting'), run: z.string(), waiting: Waiting }),
+  z.object({ type: z.literal('prediction'), run: RunId, prediction: Prediction }),
+  z.object({ type: z.literal('dispatched'), run: RunId }),
+  z.object({ type: z.literal('waiting'), run: RunId, waiting: Waiting }),
 ]);
 export type Result = z.infer<typeof Result>;
+export type PredictionResult = Extract<Result, { type: 'prediction' }>;
+
+/** A message of the results queue that is none of these, and still names its run. */
+export const OddResult = z.object({ run: RunId, prediction: z.unknown().optional() });

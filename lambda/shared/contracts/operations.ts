@@ -32,5 +32,7 @@ export const METRICS = {
   RunsClosed: 'RunsClosed',
   /** Samples that failed because the function died on them repeatedly. */
   DeadLetters: 'DeadLetters',
+  /** Messages of the results queue that could not be read. */
+  MalformedMessages: 'MalformedMessages',
 } as const;
-export type Metrics = Partial<Record<keyof typeof METRICS, number>>;
+export type OperationMetrics = Partial<Record<keyof typeof METRICS, number>>;

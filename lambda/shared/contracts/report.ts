@@ -68,13 +68,12 @@ export type MetricName = z.infer<typeof MetricName>;
 export const Metrics = z.record(MetricName, Score);
 export type Metrics = z.infer<typeof Metrics>;
 
-export const ClassScores = z.object({
+const ClassScores = z.object({
   precision: share('Share of the samples predicted to have the label that really have it.'),
   recall: share('Share of the samples that have the label that were predicted to have it.'),
   'f1-score': share('Harmonic mean of precision and recall.'),
   support: samples('Samples that have the label.'),
 });
-export type ClassScores = z.infer<typeof ClassScores>;
 
 /**
  * `classification_report(truth, prediction, labels=labels, output_dict=True, zero_division=0)`: one entry a label,

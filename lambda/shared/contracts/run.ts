@@ -1,7 +1,7 @@
-// The objects under runs/<run>/ and active/: what is frozen, how far it came, what it is made of.
 import * as z from 'zod';
-import { Answer, Benchmark, ExamplesFormat, Parameters, Price } from './benchmark.ts';
+import { AnswerChoice, Baseline, Benchmark, ExamplesFormat, Parameters, Price, Truncate } from './benchmark.ts';
 import { Plan } from './plan.ts';
+import { Purpose, purposeOf } from './purpose.ts';
 
 export const Source = z.object({
   bucket: z.string().describe('Bucket of the object.'),
@@ -64,9 +64,11 @@ export const Prompt = z.object({
   system: z.string(),
   assistant: z.string().optional(),
   user: z.string(),
-  /** What the preflight call settled on. */
-  answer: Answer.exclude(['auto']),
+  /** What the preflight call found the model to take. */
+  answer: AnswerChoice.exclude(['auto']),
   reason: z.boolean(),
+  /** Dispatch cuts the rows: a sample has what its prompt shows. */
+  truncate: Truncate.optional(),
   examples_format: ExamplesFormat.optional(),
   /** The same for every row; a strategy that chooses by the row puts its own into the samples. */
   examples: z.array(Example).optional(),
@@ -76,7 +78,7 @@ export type Prompt = z.infer<typeof Prompt>;
 export const BaselineVariant = z.object({
   kind: z.literal('baseline'),
   name: z.string(),
-  model: z.enum(['majority', 'prior', 'keywords', 'tfidf']),
+  model: Baseline,
 });
 export type BaselineVariant = z.infer<typeof BaselineVariant>;
 
@@ -96,7 +98,7 @@ export type ModelVariant = z.infer<typeof ModelVariant>;
 export const Variant = z.discriminatedUnion('kind', [BaselineVariant, ModelVariant]);
 export type Variant = z.infer<typeof Variant>;
 
-/** What every baseline needs besides the row; the classifier of `tfidf` has an object of its own. */
+/** What every baseline needs besides the row; what one learns from texts is an object of its own. */
 export const BaselineFacts = z.object({
   /** Rows per label in the train file, in the labels' order. */
   counts: z.array(z.number()),
@@ -113,10 +115,11 @@ export const Columns = z.object({
 });
 export type Columns = z.infer<typeof Columns>;
 
-export const Run = z.object({
+const StoredRun = z.object({
   format: z.literal(1),
   run: z.string(),
   name: z.string(),
+  purpose: Purpose.optional(),
   /** The event's time, ISO 8601. */
   created_at: z.string(),
   deadline_at: z.string(),
@@ -143,15 +146,20 @@ export const Run = z.object({
   /** Of what froze it; absent in runs from before this was kept. */
   versions: z.object({ holdout: z.string(), node: z.string() }).optional(),
 });
+/** Of one from before it said its purpose, the source's key does. */
+export const Run = StoredRun.transform((run) => ({ ...run, purpose: run.purpose ?? purposeOf(run.source.key) }));
 export type Run = z.infer<typeof Run>;
 
 /** `active/<run>`: enough to start dispatch again, and to close a run that never came to be frozen. */
-export const Active = z.object({
-  run: z.string(),
-  name: z.string(),
-  created_at: z.string(),
-  source: Source,
-});
+export const Active = z
+  .object({
+    run: z.string(),
+    name: z.string(),
+    purpose: Purpose.optional(),
+    created_at: z.string(),
+    source: Source,
+  })
+  .transform((active) => ({ ...active, purpose: active.purpose ?? purposeOf(active.source.key) }));
 export type Active = z.infer<typeof Active>;
 
 /**
@@ -176,6 +184,24 @@ export type StopCode = z.infer<typeof StopCode>;
 export const Stop = z.object({ code: StopCode, message: z.string() });
 export type Stop = z.infer<typeof Stop>;
 
+/**
+ * Account of the samples that dispatch sent again because no segment holds their predictions any more. A LIST counts
+ * too much of segments that cannot be read, and nothing of those that are gone: both stand here.
+ */
+export const AskedAgain = z.object({
+  /** How often it was done. */
+  times: z.number(),
+  /** All of them, each once. */
+  samples: z.number(),
+  /** Of these: samples of the last time, where it did not come to its end. They will be sent once more. */
+  underway: z.number(),
+  /** Predictions in segments that cannot be read. */
+  unreadable: z.number(),
+  /** Millionths of a US dollar that predictions had cost whose segments are gone: taken as the mean of the others. */
+  lost_micro_usd: z.number(),
+});
+export type AskedAgain = z.infer<typeof AskedAgain>;
+
 /** Why a run waits: an endpoint is out of order, or its account is, or a segment cannot be read. */
 export const Waiting = z.object({
   /** The endpoint, or the segment's key. */
@@ -199,6 +225,10 @@ export const Manifest = z.object({
   sent: z.number(),
   /** In key order: of duplicate predictions the first in this order counts. */
   segments: z.array(z.string()),
+  /** Messages of the run that could not be read; absent where there were none. */
+  malformed: z.int().optional(),
   stop: Stop.optional(),
+  /** Samples that were sent again, as their predictions had been lost. */
+  asked_again: z.number().optional(),
 });
 export type Manifest = z.infer<typeof Manifest>;

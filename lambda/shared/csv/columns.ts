@@ -2,8 +2,9 @@
 
 import type { Benchmark } from '../contracts/benchmark.ts';
 import type { Columns, Problem } from '../contracts/run.ts';
-import { closest } from '../text/closest.ts';
+import { orDidYouMean } from '../text/closest.ts';
 import { InputError } from '../text/input-error.ts';
+import { listed } from '../text/words.ts';
 
 /** In order of preference, ignoring case. */
 const LABEL_NAMES = ['tag', 'label', 'category', 'class', 'target'];
@@ -33,7 +34,7 @@ export interface Header {
  * file either.
  * @throws InputError as chooseColumns.
  */
-export function choosePredictColumns(
+export function chooseUnscoredColumns(
   header: readonly string[],
   benchmark: ColumnChoice,
   train: Header | undefined,
@@ -81,10 +82,9 @@ function unknownColumns(key: string, columns: readonly string[], header: readonl
 
 /** @param why what asks for the column that the header does not have, after "which". */
 export function unknownColumn(column: string, why: string, header: readonly string[], file: string): Problem {
-  const near = closest(column, header);
   return {
     file,
-    message: `there is no column ${quote(column)}, which ${why}${near === undefined ? '.' : `; did you mean ${quote(near)}?`}`,
+    message: `there is no column ${quote(column)}, which ${why}${orDidYouMean(column, header, quote)}`,
     advice: columnsAre(header),
   };
 }
@@ -96,9 +96,7 @@ const MAX_NAMED_COLUMNS = 50;
 
 /** @example 'Columns: "id", "title", "tag".' */
 export function columnsAre(header: readonly string[]): string {
-  const more = header.length - MAX_NAMED_COLUMNS;
-  const named = header.slice(0, MAX_NAMED_COLUMNS).map(quote).join(', ');
-  return `Columns: ${named}${more > 0 ? ` and ${more} more` : ''}.`;
+  return `Columns: ${listed(header.map(quote), MAX_NAMED_COLUMNS)}.`;
 }
 
 function guess(header: readonly string[], names: readonly string[]): string | undefined {

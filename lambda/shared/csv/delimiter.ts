@@ -3,7 +3,7 @@ import { MAX_RECORD_BYTES } from '../contracts/limits.ts';
 
 /** In order of preference if the header has equally many. */
 const CANDIDATES = [',', ';', '\t'] as const;
-export type Delimiter = (typeof CANDIDATES)[number];
+type Delimiter = (typeof CANDIDATES)[number];
 
 /** Reads the header and no further than the chunk that it ends in; `head` is what was read for that. */
 export async function guessDelimiter(

@@ -6,7 +6,7 @@ import { InputError, MAX_LISTED_PROBLEMS } from '../text/input-error.ts';
 import { columnsAre } from './columns.ts';
 import type { CsvRow, CsvTable } from './open.ts';
 
-export interface LabelledRows {
+interface LabelledRows {
   readonly rows: number;
   /** Rows by label, exactly as it is written. */
   readonly counts: ReadonlyMap<string, number>;

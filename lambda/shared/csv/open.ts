@@ -1,9 +1,11 @@
 // Streams the rows of a CSV with their line numbers, in constant memory whatever the size of the file.
+
 import type { Readable } from 'node:stream';
 import { CsvError, type Parser, parse } from 'csv-parse';
 import { MAX_COLUMNS, MAX_RECORD_BYTES } from '../contracts/limits.ts';
 import type { Problem } from '../contracts/run.ts';
 import { InputError, MAX_LISTED_PROBLEMS } from '../text/input-error.ts';
+import { listed } from '../text/words.ts';
 import { joined, unpack } from './bytes.ts';
 import { decode } from './decode.ts';
 import { guessDelimiter } from './delimiter.ts';
@@ -178,7 +180,7 @@ function checkHeader({ header, headerLine }: RowReader, file: string): void {
     problems.push({
       file,
       line: headerLine,
-      message: `the header has no name for column ${list(unnamed)} of ${header.length}.`,
+      message: `the header has no name for column ${listed(unnamed, MAX_LISTED_PROBLEMS)} of ${header.length}.`,
       advice: 'Give every column a name; in pandas, leave the index out with to_csv(path, index=False).',
     });
   }
@@ -188,16 +190,14 @@ function checkHeader({ header, headerLine }: RowReader, file: string): void {
     problems.push({
       file,
       line: headerLine,
-      message: `the header has more than one column called ${list([...repeated].map((name) => JSON.stringify(name)))}.`,
+      message: `the header has more than one column called ${listed(
+        [...repeated].map((name) => JSON.stringify(name)),
+        MAX_LISTED_PROBLEMS,
+      )}.`,
       advice: 'Rename or remove all but one.',
     });
   }
   if (problems.length > 0) throw new InputError(problems);
-}
-
-function list(items: readonly (string | number)[]): string {
-  const more = items.length - MAX_LISTED_PROBLEMS;
-  return items.slice(0, MAX_LISTED_PROBLEMS).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
 function unreadable(error: CsvError, reader: RowReader, file: string): Problem {

@@ -4,7 +4,7 @@ import { InputError } from '../text/input-error.ts';
 /** Bytes to look at, from the beginning of a file. */
 export const SNIFFED_BYTES = 64;
 
-interface Kind {
+interface FileKind {
   readonly is: string;
   readonly advice: string;
 }
@@ -14,7 +14,7 @@ const EXPORT = 'Export it as CSV (UTF-8).';
 const toCsv = (reader: string): string => `In pandas: ${reader}.to_csv('tags.csv', index=False).`;
 
 /** By the bytes that a file begins with. Sources: the formats' specifications and the magic file of `file`. */
-const BY_BYTES: readonly (Kind & { readonly bytes: readonly number[] })[] = [
+const BY_BYTES: readonly (FileKind & { readonly bytes: readonly number[] })[] = [
   {
     bytes: [0x50, 0x4b, 3, 4],
     is: 'a ZIP archive or a spreadsheet',
@@ -34,7 +34,7 @@ const BY_BYTES: readonly (Kind & { readonly bytes: readonly number[] })[] = [
 ];
 
 /** By the text that a file begins with. */
-const BY_TEXT: readonly (Kind & { readonly text: RegExp })[] = [
+const BY_TEXT: readonly (FileKind & { readonly text: RegExp })[] = [
   {
     text: /^(<!doctype html|<html[\s>])/i,
     is: 'a web page',

@@ -1,6 +1,7 @@
 // The train file, which baselines learn from and few-shot examples come from. It is kept in memory.
 
 import type { Columns, Row } from '../contracts/run.ts';
+import { formatCount } from '../text/format.ts';
 import { InputError } from '../text/input-error.ts';
 import { rowText } from '../text/row.ts';
 import { unknownColumn } from './columns.ts';
@@ -72,7 +73,7 @@ export async function readTrain(
 }
 
 function tooLarge(file: string, line: number): InputError {
-  const message = `the train file is too large: expected at most ${MAX_TRAIN_ROWS.toLocaleString('en-US')} rows and ${MAX_TRAIN_CHARACTERS.toLocaleString('en-US')} characters of text.`;
+  const message = `the train file is too large: expected at most ${formatCount(MAX_TRAIN_ROWS)} rows and ${formatCount(MAX_TRAIN_CHARACTERS)} characters of text.`;
   return new InputError([
     { file, line, message, advice: 'Baselines learn as much from a part of it, drawn at random.' },
   ]);

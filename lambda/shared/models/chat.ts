@@ -2,47 +2,23 @@
 import OpenAI from 'openai';
 import * as z from 'zod';
 import type { Endpoint } from '../contracts/endpoint.ts';
-import type { Usage } from '../contracts/messages.ts';
 import type { ModelVariant } from '../contracts/run.ts';
-import type { TokenLogprob } from './confidence.ts';
-import { BadAnswerError, type FailureClass } from './failure.ts';
+import { jsonIn } from '../storage/json.ts';
+import { readText } from './body.ts';
+import { type ReadCompletion, readCompletion } from './completion.ts';
 import type { ChatMessage } from './prompt.ts';
 
-export interface Answer {
-  readonly text: string;
-  readonly usage: Usage | undefined;
+export interface Answer extends ReadCompletion {
   readonly latencyMs: number;
-  /** Where they were asked for and the endpoint gives them. */
-  readonly tokens: readonly TokenLogprob[] | undefined;
 }
 
-const Token = z.object({ token: z.string(), logprob: z.number(), bytes: z.array(z.number()).nullish() });
-
-/** What is read of a completion; compatible servers leave out or null much of the rest. */
-const Completion = z.object({
-  choices: z
-    .array(
-      z.object({
-        finish_reason: z.string().nullish(),
-        message: z.object({ content: z.string().nullish(), refusal: z.string().nullish() }),
-        logprobs: z
-          .object({
-            // An odd list of other tokens is none, and no reason to refuse the answer.
-            content: z.array(Token.extend({ top_logprobs: z.array(Token).nullish().catch(undefined) })).nullish(),
-          })
-          .nullish(),
-      }),
-    )
-    .nullish(),
-  usage: z
-    .object({
-      prompt_tokens: z.number().nullish(),
-      completion_tokens: z.number().nullish(),
-      prompt_tokens_details: z.object({ cached_tokens: z.number().nullish() }).nullish(),
-      completion_tokens_details: z.object({ reasoning_tokens: z.number().nullish() }).nullish(),
-    })
-    .nullish(),
+/** What is read of an error; whatever else it holds, and however deep, stays behind. */
+const word = z.string().optional().catch(undefined);
+const ErrorBody = z.object({
+  error: z.union([z.string(), z.object({ message: word, type: word, param: word, code: word })]),
 });
+/** Of an error that is none of these: more than is ever shown. */
+const MAX_ERROR_CHARACTERS = 1_000;
 
 /** A client for one endpoint. Retries are ours; a redirect is an error, so that the key goes to no other host. */
 export function chatClient(
@@ -61,7 +37,10 @@ export function chatClient(
     fetch: async (url, init) => {
       const response = await fetch(url, init);
       onHeaders(response.headers);
-      return response.ok || apiKey === undefined ? response : await without(apiKey, response);
+      // Read here, the body is part of what the time limit is for.
+      const text = response.ok ? await readText(response) : await errorText(response, apiKey);
+      // The client reads this alone. A Response made anew could not have every status that a server may send.
+      return Object.defineProperty(response, 'text', { value: async () => text });
     },
     // The shell's or the function's environment must not choose these.
     organization: null,
@@ -70,11 +49,15 @@ export function chatClient(
   });
 }
 
-/** Some servers repeat the key in a refusal, and a refusal's text stands in reports. */
-async function without(apiKey: string, response: Response): Promise<Response> {
-  const { status, statusText, headers } = response;
-  const text = (await response.text()).replaceAll(apiKey, '…');
-  return new Response(text || null, { status, statusText, headers });
+/**
+ * The status says what an error is, also where its text is endless or breaks off. Some servers repeat the key in it,
+ * and it stands in reports.
+ */
+async function errorText(response: Response, apiKey: string | undefined): Promise<string> {
+  const text = await readText(response).catch(() => '');
+  const without = (written: string) => (apiKey === undefined ? written : written.replaceAll(apiKey, '…'));
+  const error = ErrorBody.safeParse(jsonIn(text));
+  return error.success ? without(JSON.stringify(error.data)) : without(text).slice(0, MAX_ERROR_CHARACTERS);
 }
 
 /**
@@ -94,38 +77,5 @@ export async function complete(
   const body = { ...variant.parameters, model: variant.model, messages, response_format: responseFormat };
   const raw: unknown = await client.post('/chat/completions', { body, signal });
   const latencyMs = performance.now() - started;
-  const parsed = Completion.safeParse(raw);
-  if (!parsed.success) {
-    throw new BadAnswerError({ class: 'transient', code: 'malformed_answer', message: 'the answer is no completion' });
-  }
-  const usage = usageOf(parsed.data);
-  const tokens = parsed.data.choices?.[0]?.logprobs?.content ?? undefined;
-  return { text: textOf(parsed.data, usage), usage, latencyMs, tokens };
-}
-
-function textOf({ choices }: z.infer<typeof Completion>, usage: Usage | undefined): string {
-  const bad = (failureClass: FailureClass, code: string, message: string) =>
-    new BadAnswerError({ class: failureClass, code, message }, usage);
-  const [choice] = choices ?? [];
-  if (!choice) throw bad('transient', 'empty_choices', 'the answer has no choices');
-  const { content, refusal } = choice.message;
-  if (refusal) throw bad('permanent', 'refusal', 'the model refused');
-  if (choice.finish_reason === 'content_filter') {
-    throw bad('permanent', 'content_filter', 'a content filter stopped the answer');
-  }
-  // Cut off by its length limit: the same request would be cut off again.
-  if (choice.finish_reason === 'length') throw bad('permanent', 'length', 'the answer reached its length limit');
-  if (!content?.trim()) throw bad('transient', 'empty_answer', 'the answer is empty');
-  return content;
-}
-
-function usageOf({ usage }: z.infer<typeof Completion>): Usage | undefined {
-  if (!usage) return undefined;
-  const whole = (value: number | null | undefined) => Math.max(0, Math.round(value ?? 0));
-  return {
-    prompt_tokens: whole(usage.prompt_tokens),
-    cached_tokens: whole(usage.prompt_tokens_details?.cached_tokens),
-    completion_tokens: whole(usage.completion_tokens),
-    reasoning_tokens: whole(usage.completion_tokens_details?.reasoning_tokens),
-  };
+  return { ...readCompletion(raw), latencyMs };
 }

@@ -1,12 +1,19 @@
 // How sure a model was of the label that it wrote, from the log-probabilities of its tokens.
+import * as z from 'zod';
 
-interface Token {
-  readonly token: string;
+/** What rounding may take a log-probability beyond 0. */
+const MAX_LOGPROB = 0.001;
+
+const isByte = (value: unknown): boolean => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 255;
+
+export const Token = z.object({
+  token: z.string(),
   /** Natural logarithm; endpoints write -9999 for what is next to impossible. */
-  readonly logprob: number;
+  logprob: z.number().max(MAX_LOGPROB),
   /** UTF-8, where one character is spread over several tokens. */
-  readonly bytes?: readonly number[] | null | undefined;
-}
+  bytes: z.custom<readonly number[]>((value) => Array.isArray(value) && value.every(isByte)).nullish(),
+});
+type Token = z.infer<typeof Token>;
 
 export interface TokenLogprob extends Token {
   /** The most likely tokens in its place, perhaps with itself. */

@@ -1,6 +1,8 @@
-// What an endpoint's refusal or silence means for a sample. DESIGN: permanent, transient, throttled or account.
+// What an endpoint's refusal or silence means for a sample: permanent, transient, throttled or account, as docs/failures.md
+// has them.
 import { APIConnectionError, APIConnectionTimeoutError, APIError, APIUserAbortError } from 'openai';
-import type { Usage } from '../contracts/messages.ts';
+import { OversizedBodyError } from './body.ts';
+import type { EndpointUsage } from './usage.ts';
 
 export type FailureClass = 'permanent' | 'transient' | 'throttled' | 'account';
 
@@ -28,9 +30,9 @@ export class BadAnswerError extends Error {
   override readonly name = 'BadAnswerError';
   readonly failure: Failure;
   /** It was paid for all the same. */
-  readonly usage: Usage | undefined;
+  readonly usage: EndpointUsage;
 
-  constructor(failure: Failure, usage?: Usage) {
+  constructor(failure: Failure, usage?: EndpointUsage) {
     super(failure.message);
     this.failure = failure;
     this.usage = usage;
@@ -44,12 +46,8 @@ export function failureOf(error: unknown): Failure {
     return { class: 'transient', code: 'timeout', message: 'no answer within the time limit' };
   }
   if (error instanceof APIConnectionError) return connectionFailure(error);
-  // A body that is no JSON, or ends too early, surfaces as a SyntaxError or a stream's TypeError.
   if (error instanceof SyntaxError) {
     return { class: 'transient', code: 'malformed_answer', message: 'the answer is not JSON' };
-  }
-  if (error instanceof TypeError) {
-    return { class: 'transient', code: 'connection', message: 'the connection broke within the answer' };
   }
   if (!(error instanceof APIError)) throw error;
 
@@ -73,8 +71,8 @@ export function failureOf(error: unknown): Failure {
   if (status === undefined || status === 408 || status === 409 || status >= 500) {
     return { class: 'transient', code: status === undefined ? 'connection' : `http_${status}`, message };
   }
-  const { param } = error;
-  return { class: 'permanent', code: code || `http_${status}`, message, ...(param && { param }) };
+  const param: unknown = error.param;
+  return { class: 'permanent', code: code || `http_${status}`, message, ...(typeof param === 'string' && { param }) };
 }
 
 function connectionFailure(error: APIConnectionError): Failure {
@@ -86,6 +84,9 @@ function connectionFailure(error: APIConnectionError): Failure {
       code: 'redirected',
       message: 'the endpoint redirects to another address; declare that one',
     };
+  }
+  if (cause instanceof OversizedBodyError) {
+    return { class: 'transient', code: 'malformed_answer', message: cause.message };
   }
   const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
   return { class: 'transient', code: 'connection', message: cut([code, cause.message].filter(Boolean).join(': ')) };
@@ -100,14 +101,24 @@ function readCode(code: unknown): string {
   return typeof code === 'string' && /^[\w.-]{1,64}$/.test(code) ? code : '';
 }
 
-/** Seconds or a date, as RFC 9110 has it, or OpenAI's retry-after-ms. */
+/** OpenAI's retry-after-ms, or seconds or a date, as RFC 9110 has it. Whatever else stands there says nothing. */
 function readRetryAfter(headers: Headers | undefined): number | undefined {
-  const milliseconds = Number(headers?.get('retry-after-ms') ?? Number.NaN);
-  if (Number.isFinite(milliseconds)) return Math.min(Math.max(milliseconds, 0), MAX_RETRY_AFTER_MS);
-  const text = headers?.get('retry-after');
-  if (!text) return undefined;
-  const wait = /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();
-  return Number.isFinite(wait) ? Math.min(Math.max(wait, 0), MAX_RETRY_AFTER_MS) : undefined;
+  const number = (name: string) => {
+    const text = headers?.get(name) ?? '';
+    return /^\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
+  };
+  const seconds = number('retry-after');
+  const wait = number('retry-after-ms') ?? (seconds === undefined ? untilDate(headers) : seconds * 1000);
+  return wait === undefined ? undefined : Math.min(Math.max(wait, 0), MAX_RETRY_AFTER_MS);
+}
+
+/** A parser of dates takes almost anything: only what has the form of one is given to it. */
+function untilDate(headers: Headers | undefined): number | undefined {
+  const text = headers?.get('retry-after') ?? '';
+  // A date is by the endpoint's clock; ours may be another one.
+  const now = Date.parse(headers?.get('date') ?? '') || Date.now();
+  const wait = / GMT$/.test(text) ? Date.parse(text) - now : Number.NaN;
+  return Number.isNaN(wait) ? undefined : wait;
 }
 
 const cut = (text: string): string =>

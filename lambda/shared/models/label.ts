@@ -13,7 +13,7 @@ const QUOTES: readonly (readonly [string, string])[] = [
 const FENCE = /^```(?:[\w-]*\r?\n)?((?:(?!```)[\s\S])*)```$/;
 const PREFIX = /^label\s*:/i;
 
-export type LabelReader = (answer: string) => number | undefined;
+type LabelReader = (answer: string) => number | undefined;
 
 /**
  * The label that is left of an answer without white space, quotes, a period at its end, a code block and `Label:`, in
@@ -27,16 +27,23 @@ export function labelReader(labels: readonly string[]): LabelReader {
     const key = fold(label);
     folded.set(key, folded.has(key) ? undefined : index);
   });
+  const longest = Math.max(0, ...[...folded.keys()].map(({ length }) => length * MOST_UNFOLDED));
   return (answer) => {
     const whole = exact.get(answer) ?? exact.get(answer.trim());
     if (whole !== undefined) return whole;
     const forms = peel(answer);
     const named = new Set(forms.flatMap((form) => exact.get(form) ?? []));
-    const found = named.size > 0 ? named : new Set(forms.flatMap((form) => folded.get(fold(form)) ?? []));
+    const short = forms.filter(({ length }) => length <= longest);
+    const found = named.size > 0 ? named : new Set(short.flatMap((form) => folded.get(fold(form)) ?? []));
     return found.size === 1 ? [...found][0] : undefined;
   };
 }
 
+/**
+ * A text has at most so many times the characters of its folded form: Unicode takes one apart into four at most. Of a
+ * longer one NFC takes time with the square of its length, and hours for some megabytes of accents.
+ */
+const MOST_UNFOLDED = 4;
 const fold = (text: string): string => text.trim().normalize('NFC').toLowerCase();
 
 /** The answer, and what is left of it with each layer taken off. */

@@ -35,7 +35,7 @@ export const SEGMENT_SECONDS = 0.3;
 const REPORT_SECONDS = 5;
 const REPORT_SECONDS_PER_SAMPLE = 1e-4;
 
-export interface AwsUse {
+interface AwsUse {
   readonly samples: number;
   /** Duration of the classifying. */
   readonly seconds: number;

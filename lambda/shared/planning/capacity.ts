@@ -9,7 +9,7 @@ export const RESULTS_WINDOW_SECONDS = 5;
 /** Seconds of a usual call, to size workers from rate limits by Little's law. */
 export const TYPICAL_CALL_SECONDS = 2;
 /** Samples in flight in one worker if there can be as many workers as needed. A waiting call costs only memory, tens of kilobytes. */
-export const MAX_CONCURRENCY_PER_WORKER = 32;
+const MAX_CONCURRENCY_PER_WORKER = 32;
 /** The same if one endpoint's small limit keeps the workers few: about ten megabytes of the function's 512. */
 const MOST_PER_WORKER = 256;
 /** Requests in flight for an endpoint that declares no limit. */
@@ -25,7 +25,7 @@ const MAX_WORKERS = 200;
 const BATCH_DEPTH = 12;
 /**
  * Seconds in which a worker's share of a rate limit must let a whole batch pass: at the end of a run, a worker that has
- * none left waits for the other's. `node bench/pacing.ts` shows the effect.
+ * none left waits for the other's. `node scripts/node.js bench/pacing.ts` shows the effect.
  */
 const BATCH_SECONDS = 10;
 /**
@@ -36,7 +36,7 @@ const LARGE_CALL_TOKENS = 4_000;
 /** Tokens of a usual call, to size batches from a limit on tokens: a short prompt and a label. */
 const TYPICAL_CALL_TOKENS = 250;
 
-export interface Capacity {
+interface Capacity {
   /** The event source's MaximumConcurrency. */
   readonly workers: number;
   /** Samples of one batch in flight at once. */

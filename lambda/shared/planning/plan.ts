@@ -2,7 +2,7 @@
 
 import type { Endpoint } from '../contracts/endpoint.ts';
 import type { Plan, VariantPlan } from '../contracts/plan.ts';
-import type { Example, ModelVariant, Row, Variant } from '../contracts/run.ts';
+import type { Example, ModelVariant, Prompt, Row, Variant } from '../contracts/run.ts';
 import { costMicroUsd } from '../models/cost.ts';
 import { type ChatMessage, chatMessages } from '../models/prompt.ts';
 import { awsCostUsd } from './aws-cost.ts';
@@ -15,7 +15,7 @@ const CACHED_STEP = 128;
 
 export interface PlanInput {
   /** A row as a prompt shows it, perhaps with long columns cut. */
-  readonly promptRow: (prompt: string, row: Row) => Row;
+  readonly promptRow: (prompt: Prompt, row: Row) => Row;
   readonly variants: readonly Variant[];
   readonly rows: number;
   readonly repeats: number;
@@ -25,7 +25,7 @@ export interface PlanInput {
   /** All rows, or a sample from the whole holdout. */
   readonly sample: readonly Row[];
   /** For a prompt that chooses its examples for each row. */
-  readonly chosenExamples: (prompt: string, row: Row) => readonly Example[] | undefined;
+  readonly chosenExamples: (prompt: Prompt, row: Row) => readonly Example[] | undefined;
   readonly endpoints: readonly Endpoint[];
   readonly tokenCounter: (model: string) => CountTokens;
 }
@@ -66,7 +66,7 @@ function variantPlan(variant: Variant, input: PlanInput): VariantPlan {
   const requests = rows * repeats;
   const { prompt } = variant;
   const prompts = sample.map((row) =>
-    chatMessages(prompt, input.promptRow(prompt.name, row), input.textColumns, input.chosenExamples(prompt.name, row)),
+    chatMessages(prompt, input.promptRow(prompt, row), input.textColumns, input.chosenExamples(prompt, row)),
   );
   const perRequest = prompts.reduce((sum, messages) => sum + chatTokens(messages, count), 0) / prompts.length;
   const shared = cachedTokens(prompts, count);

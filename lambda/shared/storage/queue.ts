@@ -1,6 +1,13 @@
-// Sending to a queue: batches of ten, every entry confirmed or the promise fails.
+// Sending to a queue: batches of ten, every entry confirmed or the promise fails; and how many messages one has.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import {
+  GetQueueAttributesCommand,
+  type MessageAttributeValue,
+  type QueueAttributeName,
+  SendMessageBatchCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import { AGAIN } from '../contracts/messages.ts';
 
 /** SQS: entries of one SendMessageBatch. */
 export const MAX_BATCH_ENTRIES = 10;
@@ -16,10 +23,19 @@ export interface OutMessage {
   readonly body: string;
   /** Fair queues: a large group cannot starve a small one. */
   readonly group?: string;
+  /** Sent before, and to be taken all the same: see local/services/queues.ts. */
+  readonly again?: true;
 }
 
+/** Of a message that is sent again on purpose. */
+const AGAIN_ATTRIBUTES: Record<string, MessageAttributeValue> = {
+  [AGAIN]: { DataType: 'String', StringValue: 'true' },
+};
+/** Name, type and value. */
+const AGAIN_BYTES = Buffer.byteLength(`${AGAIN}Stringtrue`);
+
 /** Bytes as SQS counts them. */
-export const messageBytes = (message: OutMessage): number => Buffer.byteLength(message.body);
+const messageBytes = ({ body, again }: OutMessage): number => Buffer.byteLength(body) + (again ? AGAIN_BYTES : 0);
 
 /**
  * JSON that every SQS takes: it refuses U+FFFE and U+FFFF, which JSON.stringify leaves as they are, and not all that
@@ -42,10 +58,11 @@ export async function sendBatch(sqs: SQSClient, queueUrl: string, messages: read
     const answer = await sqs.send(
       new SendMessageBatchCommand({
         QueueUrl: queueUrl,
-        Entries: pending.map(({ body, group }, index) => ({
+        Entries: pending.map(({ body, group, again }, index) => ({
           Id: String(index),
           MessageBody: body,
           ...(group !== undefined && { MessageGroupId: group }),
+          ...(again && { MessageAttributes: AGAIN_ATTRIBUTES }),
         })),
       }),
     );
@@ -59,6 +76,21 @@ export async function sendBatch(sqs: SQSClient, queueUrl: string, messages: read
     pending = refused.flatMap((entry) => sent[Number(entry.Id)] ?? []);
     await sleep(FIRST_PAUSE_MS * 2 ** (attempt - 1));
   }
+}
+
+/** Waiting, in somebody's hands, and put off. */
+const COUNTS: readonly QueueAttributeName[] = [
+  'ApproximateNumberOfMessages',
+  'ApproximateNumberOfMessagesNotVisible',
+  'ApproximateNumberOfMessagesDelayed',
+];
+
+/** Exact on this machine. In AWS the counts lag by a minute, and by more where the service is in trouble. */
+export async function countMessages(sqs: SQSClient, queueUrl: string): Promise<number> {
+  const asked = new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: [...COUNTS] });
+  const { Attributes = {} } = await sqs.send(asked);
+  // A count that is not given is none to rely on.
+  return COUNTS.reduce((sum, name) => sum + Number(Attributes[name] ?? Number.POSITIVE_INFINITY), 0);
 }
 
 /** Collects messages into batches of at most ten entries and one mebibyte. */

@@ -32,7 +32,7 @@ export interface Opened {
 }
 
 /** When a write may happen: only where no object stands, or only over the one with this ETag. */
-export type Condition = { readonly ifAbsent: true } | { readonly ifMatch: string };
+type Condition = { readonly ifAbsent: true } | { readonly ifMatch: string };
 
 /** An object that was there a moment ago is not what it was: replaced or removed. */
 export class SourceChangedError extends Error {

@@ -1,4 +1,4 @@
-// Formats figures for people: in the headline, on the page and in Markdown.
+// Formats figures for people: on the terminal, on the page, in Markdown and in sentences. One form each.
 import type { Interval, PairedDifference, Score } from '../contracts/report.ts';
 
 /** In place of a missing figure. */
@@ -10,63 +10,88 @@ const dollars = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'U
 const smallDollars = new Intl.NumberFormat('en-US', {
   style: 'currency',
   currency: 'USD',
-  maximumSignificantDigits: 2,
+  maximumSignificantDigits: 4,
 });
-const SMALL = 0.1;
+const CENT = 0.01;
+
+/** With a real minus, and none before a zero. */
+function fixed(value: number, digits: number): string {
+  const text = value.toFixed(digits);
+  return text.replace('-', Number(text) === 0 ? '' : '−');
+}
 
 /** @example formatCount(12345) // '12,345' */
 export const formatCount = (count: number): string => counts.format(count);
 
+/** @example formatSignificant(0.123456) // '0.1235' */
+export const formatSignificant = (value: number): string => String(Number(value.toPrecision(4)));
+
 /** @example formatPercent(0.9123) // '91.2%' */
-export const formatPercent = (share: number | null): string => (share === null ? NONE : `${(share * 100).toFixed(1)}%`);
+export const formatPercent = (share: number | null): string => (share === null ? NONE : `${fixed(share * 100, 1)}%`);
 
 /** @example formatInterval({ lower: 0.863, upper: 0.945 }) // '86.3–94.5%' */
 export const formatInterval = ({ lower, upper }: Interval): string =>
-  `${(lower * 100).toFixed(1)}–${(upper * 100).toFixed(1)}%`;
+  `${fixed(lower * 100, 1)}–${fixed(upper * 100, 1)}%`;
 
 /** A score between −1 and 1, as usual in tables. @example formatScore({ value: 0.9123 }) // '0.912' */
-export const formatScore = ({ value }: Pick<Score, 'value'>): string => (value === null ? NONE : value.toFixed(3));
+export const formatScore = ({ value }: { readonly value: Score['value'] | undefined }): string =>
+  value === null || value === undefined ? NONE : fixed(value, 3);
+
+/** @example formatScoreInterval({ lower: -0.1, upper: 0.945 }) // '−0.100–0.945' */
+export const formatScoreInterval = (ci: Interval | null): string =>
+  ci === null ? NONE : `${fixed(ci.lower, 3)}–${fixed(ci.upper, 3)}`;
 
 /** A difference of shares in percentage points. @example formatPoints(-0.0123) // '−1.2' */
-export const formatPoints = (difference: number): string => {
-  const points = (difference * 100).toFixed(1);
-  return points === '-0.0' ? '0.0' : points.replace('-', '−');
-};
+export const formatPoints = (difference: number): string => fixed(difference * 100, 1);
+
+/** @example formatChange(0.0123) // '+1.2' */
+export const formatChange = (difference: number): string => `${difference > 0 ? '+' : ''}${formatPoints(difference)}`;
+
+/** @example formatPointsInterval({ lower: -0.012, upper: 0.074 }) // '−1.2 to 7.4' */
+export const formatPointsInterval = ({ lower, upper }: Interval): string =>
+  `${formatPoints(lower)} to ${formatPoints(upper)}`;
 
 /** @example '3.1 points, 95% interval −1.2 to 7.4' */
 export function formatPointsWithInterval({ difference, ci }: Pick<PairedDifference, 'difference' | 'ci'>): string {
-  const interval = ci ? `, 95% interval ${formatPoints(ci.lower)} to ${formatPoints(ci.upper)}` : '';
-  return `${formatPoints(difference)} points${interval}`;
+  return `${formatPoints(difference)} points${ci ? `, 95% interval ${formatPointsInterval(ci)}` : ''}`;
 }
 
 /** Below this, the digits of a p-value mean nothing. */
 const SMALLEST_P = 0.001;
 
-/** @example formatPValue(0.0234) // '0.023' */
+/** In a column of p-values. @example formatPValue(0.0234) // '0.023' */
 export function formatPValue(p: number | null): string {
   if (p === null) return NONE;
-  return p < SMALLEST_P ? `<${SMALLEST_P}` : p.toFixed(3);
+  return p < SMALLEST_P ? `<${SMALLEST_P}` : fixed(p, 3);
 }
 
-/** @example formatP(0.0234) // 'p = 0.023' */
-export const formatP = (p: number | null): string =>
-  p !== null && p < SMALLEST_P ? `p < ${SMALLEST_P}` : `p = ${formatPValue(p)}`;
+/** In a sentence. @example formatNamedPValue(0.0002) // 'p < 0.001' */
+export function formatNamedPValue(p: number | null): string {
+  return p !== null && p < SMALLEST_P ? `p < ${SMALLEST_P}` : `p = ${formatPValue(p)}`;
+}
 
-/** @example formatDollars(0.0123) // '$0.012' */
+/** Four significant digits below a cent. @example formatDollars(0.001234) // '$0.001234' */
 export function formatDollars(amount: number | null): string {
   if (amount === null) return NONE;
   if (amount === 0) return '$0';
-  return (amount < SMALL ? smallDollars : dollars).format(amount);
+  return (amount < CENT ? smallDollars : dollars).format(amount);
 }
 
-/** @example formatMilliseconds(1234) // '1.2 s' */
+/** Of a call. What baselines take is often less than a millisecond. @example formatMilliseconds(1234) // '1.2 s' */
 export function formatMilliseconds(milliseconds: number | null): string {
   if (milliseconds === null) return NONE;
-  return milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
+  if (Math.round(milliseconds) >= 1000) return `${fixed(milliseconds / 1000, 1)} s`;
+  const small = fixed(milliseconds, 1);
+  return `${Number(small) < 10 ? small : Math.round(milliseconds)} ms`;
 }
 
-/** @example plural(3, 'problem') // '3 problems' */
-export const plural = (count: number, noun: string): string => `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+/** Of a run. @example formatClock(3725) // '1:02:05' */
+export function formatClock(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const parts = [Math.floor(whole / 60) % 60, whole % 60].map((part) => String(part).padStart(2, '0'));
+  const hours = Math.floor(whole / 3600);
+  return hours > 0 ? `${hours}:${parts.join(':')}` : parts.join(':').replace(/^0/, '');
+}
 
 /** The first characters of a text on one line; no half of a surrogate pair is left at its end. */
 export function cut(text: string, length: number): string {

@@ -1,5 +1,7 @@
 // A user's mistake: never a stack trace, but a list of problems with a way out of each.
+
 import type { Problem } from '../contracts/run.ts';
+import { andMore } from './words.ts';
 
 /** Problems listed one by one; beyond these only their number is kept. */
 export const MAX_LISTED_PROBLEMS = 20;
@@ -11,7 +13,7 @@ export class InputError extends Error {
   readonly more: number;
 
   constructor(problems: readonly Problem[], more = 0) {
-    super(problems.map(formatProblem).join('\n') + (more > 0 ? `\n… and ${more} more` : ''));
+    super(problems.map(formatProblem).join('\n') + (more > 0 ? `\n… ${andMore(more)}` : ''));
     this.name = 'InputError';
     this.problems = problems;
     this.more = more;

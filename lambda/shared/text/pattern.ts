@@ -3,7 +3,7 @@
 import type { Slice } from '../contracts/slice.ts';
 
 /** Instructions of RE2's program, each of which may run for each character. */
-export const MAX_PATTERN_SIZE = 1000;
+const MAX_PATTERN_SIZE = 1000;
 
 export interface Pattern {
   /** In instructions. */
@@ -13,7 +13,7 @@ export interface Pattern {
 }
 
 /** Why a pattern cannot be used, and where it is in the benchmark. */
-export interface PatternProblem {
+interface PatternProblem {
   readonly path: readonly (string | number)[];
   readonly message: string;
   readonly advice: string;

@@ -31,21 +31,23 @@ const variant: ModelVariant = {
 const run = readyRun({ benchmark, labels: LABELS, variants: [variant] });
 
 /** What comes of a call for the row, or of one that only tells whether the endpoint is up. */
-type Script = (asked: 'row' | 'probe') => 'answer' | 'error';
+type Script = (asked: 'row' | 'probe') => 'answer' | 'error' | 'limit';
 
 /** Milliseconds of a call. */
 const CALL_MS = 5;
+/** Seconds for which an endpoint at its limit is to be left alone: longer than an invocation has. */
+const PAUSE_S = 600;
 
-/**
- * @param receives of the message, this one included.
- * @param beside answers with this model come while the row is asked.
- */
-async function ask(receives: number, script: Script, beside?: string) {
+/** @param beside answers with this model come while the row is asked. */
+function workerOf(script: Script, beside?: string): Worker {
   const fetch = async (_url: unknown, init?: RequestInit) => {
     await new Promise((resolve) => setTimeout(resolve, CALL_MS));
     if (beside !== undefined) worker.line('model').lastAnswers.note(beside);
     const answer = script(String(init?.body).includes('the row') ? 'row' : 'probe');
     if (answer === 'error') return Response.json({ error: { message: 'out of order' } }, { status: 503 });
+    if (answer === 'limit') {
+      return Response.json({ error: {} }, { status: 429, headers: { 'retry-after': String(PAUSE_S) } });
+    }
     return Response.json({ choices: [{ finish_reason: 'stop', message: { content: 'b' } }] });
   };
   const client = new OpenAI({ baseURL: endpoint.baseUrl, apiKey: 'none', maxRetries: 0, fetch });
@@ -54,6 +56,13 @@ async function ask(receives: number, script: Script, beside?: string) {
     workers: 1,
     concurrency: 1,
   });
+  return worker;
+}
+
+/** @param receives of the message, this one included. */
+const ask = (receives: number, script: Script, beside?: string) => askAt(workerOf(script, beside), receives);
+
+async function askAt(worker: Worker, receives: number): Promise<unknown> {
   const prediction = askModel({
     delivery: { sample: { run: 'run', index: 0, truth: 0 }, receives, remainingMs: () => 300_000 },
     variant,
@@ -125,4 +134,15 @@ it('gives up a row that was received often after one series of tries, where the 
   });
   expect(outcome).toMatchObject({ status: 'failed' });
   expect(tries).toBe(4);
+});
+
+it('leaves an endpoint alone that asks for a longer pause than there is time, also for the next row', async () => {
+  let calls = 0;
+  const worker = workerOf(() => {
+    calls++;
+    return 'limit';
+  });
+  expect(await askAt(worker, 1)).toMatchObject({ code: 'rate_limit_exceeded', delaySeconds: PAUSE_S });
+  expect(await askAt(worker, 1)).toMatchObject({ code: 'no_time' });
+  expect(calls).toBe(1);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { backoffSeconds, nextStep, type Situation } from '../../../lambda/classify/attempt.ts';
+import { backoffSeconds, nextStep, pauseOfAll, type Situation, Tries } from '../../../lambda/classify/attempt.ts';
 import type { FailureClass } from '../../../lambda/shared/models/failure.ts';
 
 const situation = (failureClass: FailureClass, more: Partial<Situation> = {}): Situation => ({
@@ -33,11 +33,29 @@ describe('nextStep', () => {
     expect(nextStep(situation('transient', { failures: 4, receives: 4 })).do).toBe('release');
   });
 
+  const throttled = (retryAfterMs: number) =>
+    ({ class: 'throttled', code: 'rate_limit_exceeded', message: '', retryAfterMs }) as const;
+
   it('waits as long as a throttled endpoint asks, however often', () => {
-    const failure = { class: 'throttled', code: 'rate_limit_exceeded', message: '', retryAfterMs: 7_000 } as const;
-    expect(nextStep(situation('throttled', { failure, throttles: 50, receives: 99 }))).toEqual({
-      do: 'retry',
-      afterMs: 7_000,
+    const more = { failure: throttled(70_000), throttles: 50, receives: 99 };
+    expect(nextStep(situation('throttled', more))).toEqual({ do: 'retry', afterMs: 70_000 });
+    expect(nextStep(situation('throttled', { failure: throttled(7_000) }))).toEqual({ do: 'retry', afterMs: 7_000 });
+  });
+
+  it.each([undefined, 0, 1, 400])('waits from 1 s to a minute, with jitter, where it asks for less: %s', (asked) => {
+    const failure = asked === undefined ? situation('throttled').failure : throttled(asked);
+    const waits = (jitter: number) =>
+      [1, 2, 3, 6, 7, 5_000].map((throttles) =>
+        nextStep(situation('throttled', { failure, throttles, jitter, receives: 99 })),
+      );
+    expect(waits(1)).toEqual([1, 2, 4, 32, 60, 60].map((seconds) => ({ do: 'retry', afterMs: seconds * 1_000 })));
+    expect(waits(0)).toEqual([0.5, 1, 2, 16, 30, 30].map((seconds) => ({ do: 'retry', afterMs: seconds * 1_000 })));
+  });
+
+  it('puts off for 15 minutes at most, whatever a throttled endpoint asks', () => {
+    expect(nextStep(situation('throttled', { failure: throttled(3_600_000) }))).toEqual({
+      do: 'release',
+      delaySeconds: 900,
     });
   });
 
@@ -53,6 +71,46 @@ describe('nextStep', () => {
 
   it('begins no retry for which there is no time', () => {
     expect(nextStep(situation('transient', { leftMs: 100 })).do).toBe('release');
+  });
+});
+
+describe('the tries of a delivery', () => {
+  const down = situation('transient').failure;
+  const limit = throttled();
+  const steps = (tries: Tries, ...failures: (typeof down)[]) =>
+    failures.map((failure) => tries.after(failure, 100_000, 0.5).do);
+
+  function throttled() {
+    return { ...situation('throttled').failure, retryAfterMs: 7_000 };
+  }
+
+  it('are four for what may pass, and as many again once the endpoint is known to answer', () => {
+    const tries = new Tries(5, 5);
+    const series = ['retry', 'retry', 'retry', 'give_up'];
+    expect(steps(tries, down, down, down, down)).toEqual(series);
+    expect(tries.beganUp).toBe(false);
+    tries.beginAgain();
+    expect(steps(tries, down, down, down, down)).toEqual(series);
+    expect(tries.beganUp).toBe(true);
+  });
+
+  it('are not fewer for a throttled one between them', () => {
+    expect(steps(new Tries(5, 5), down, limit, down, limit, limit, down, down)).toEqual([
+      ...['retry', 'retry', 'retry', 'retry', 'retry', 'retry', 'give_up'],
+    ]);
+  });
+
+  it('wait for a look at the endpoint where the message came back often', () => {
+    expect([9, 10, 11].map((receives) => new Tries(receives, 5).looksFirst)).toEqual([false, true, true]);
+  });
+
+  it('pause the whole worker where the endpoint is at its limit, for as long as the sample waits', () => {
+    const pause = (failure: typeof down, leftMs: number) =>
+      pauseOfAll(failure, new Tries(1, 5).after(failure, leftMs, 0.5));
+    expect(pause(limit, 100_000)).toBe(7_000);
+    expect(pause(limit, 1_000)).toBe(7_000);
+    expect(pause(down, 100_000)).toBeUndefined();
+    expect(pause(situation('account').failure, 100_000)).toBeUndefined();
   });
 });
 

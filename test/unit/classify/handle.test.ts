@@ -1,8 +1,12 @@
-// What comes of a sample when a service of AWS fails beside the endpoint.
+// What comes of a sample when a service of AWS fails beside the endpoint, or the process was killed.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context } from 'aws-lambda';
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, expect, it, onTestFinished, vi } from 'vitest';
 import { classifyHandler } from '../../../lambda/classify/handle.ts';
+import { Notes } from '../../../lambda/classify/notes.ts';
 import { ResultSender } from '../../../lambda/classify/results.ts';
 import { Troubles } from '../../../lambda/classify/trouble.ts';
 import { Worker } from '../../../lambda/classify/worker.ts';
@@ -28,7 +32,7 @@ const readable: AwsScript = {
 };
 
 /** @returns the answer to a batch of one sample, delivered so often, and the delays with which it was put off. */
-async function classify(script: AwsScript, receives = 1) {
+async function classify(script: AwsScript, receives = 1, notes?: Notes) {
   const delays: unknown[] = [];
   const url = await scriptedAwsHere({
     ...script,
@@ -46,6 +50,7 @@ async function classify(script: AwsScript, receives = 1) {
     worker: new Worker(new Store('bucket'), connector(), { endpoints: [], workers: 1, concurrency: 1 }),
     results: new ResultSender(sqs, queues),
     troubles: new Troubles(sqs, queues.resultsQueueUrl),
+    notes,
     concurrency: 1,
   });
   return { answer: await handler({ Records: [sqsRecord('1', JSON.stringify(sample), receives)] }, context), delays };
@@ -81,4 +86,29 @@ it('lets a sample go whose prediction is in the queue', async () => {
   const { answer, delays } = await classify({ ...readable, SendMessageBatch: { status: 200, body: {} } });
   expect(answer).toEqual({ batchItemFailures: [] });
   expect(delays).toEqual([]);
+});
+
+it('notes a prediction before it is sent, and does not make it a second time', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'holdout-test-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  let noted: unknown;
+  // As a kill would find it; the queue takes nothing.
+  const SendMessageBatch = () => {
+    noted = new Notes(folder).find(run.run, sample.index);
+    return { status: 400, body: { __type: 'AccessDenied' } };
+  };
+  await classify({ ...readable, SendMessageBatch }, 1, new Notes(folder));
+  expect(noted).toMatchObject({ index: 0, status: 'answered', predicted: 0 });
+
+  const sent: string[] = [];
+  const took = ({ Entries }: Record<string, unknown>) => {
+    sent.push(JSON.stringify(Entries));
+    return { status: 200, body: {} };
+  };
+  // Of its run nothing can be read any more, and nothing need be.
+  const { answer } = await classify({ SendMessageBatch: took }, 2, new Notes(folder));
+  expect(answer).toEqual({ batchItemFailures: [] });
+  expect(sent.join()).toContain(
+    JSON.stringify(JSON.stringify({ type: 'prediction', run: run.run, prediction: noted })),
+  );
 });

@@ -48,7 +48,7 @@ const result = (index: number): Result => ({
 it('deletes samples, several at once, after their predictions are in the queue', async () => {
   const { sender, asked } = await start({ send: 200, delete: 200 });
   await Promise.all([sender.send(result(0), 'a'), sender.send(result(1), 'b')]);
-  await sender.settled();
+  await sender.allDeleted();
   expect(asked).toEqual(['SendMessageBatch results: index 0, index 1', 'DeleteMessageBatch samples: a, b']);
 });
 
@@ -57,20 +57,20 @@ it('leaves the last samples of an invocation to the event source, and sends thei
   const sent = sender.send(result(0), 'a');
   sender.flush();
   await sent;
-  await sender.settled();
+  await sender.allDeleted();
   expect(asked).toEqual(['SendMessageBatch results: index 0']);
 });
 
 it('deletes no sample whose prediction the queue refuses', async () => {
   const { sender, asked } = await start({ send: 400, delete: 200 });
   await expect(sender.send(result(0), 'a')).rejects.toThrow('no');
-  await sender.settled();
+  await sender.allDeleted();
   expect(asked).toEqual(['SendMessageBatch results: index 0']);
 });
 
 it('leaves to the event source what it cannot delete', async () => {
   const { sender, asked } = await start({ send: 200, delete: 400 });
   await sender.send(result(0), 'a');
-  await sender.settled();
+  await sender.allDeleted();
   expect(asked).toHaveLength(2);
 });

@@ -14,12 +14,14 @@ afterEach(() => void server?.close());
  */
 async function bucketOf(
   content: string,
-  readersAtOnce = 2,
+  firstReaders = 2,
   writtenAt = new Date(Date.UTC(2026, 0, 2)),
+  { losesAnswers = false } = {},
 ): Promise<Store> {
   let standing = content;
   const etag = () => `"${createHash('md5').update(standing).digest('hex')}"`;
   const readers: (() => void)[] = [];
+  let readersAtOnce = firstReaders;
   server = createServer(async (request, response) => {
     const body = Buffer.concat(await request.toArray()).toString();
     if (request.method === 'GET') {
@@ -27,12 +29,20 @@ async function bucketOf(
         response.writeHead(200, { etag: etag(), 'last-modified': writtenAt.toUTCString() });
         response.end(standing);
       });
-      if (readers.length === readersAtOnce) for (const answer of readers.splice(0)) answer();
+      if (readers.length < readersAtOnce) return;
+      readersAtOnce = 1;
+      for (const answer of readers.splice(0)) answer();
       return;
     }
     const condition = request.headers['if-match'];
-    if (condition === undefined || condition === etag()) standing = body;
-    else response.statusCode = 412;
+    const isTaken = condition === undefined || condition === etag();
+    if (isTaken) standing = body;
+    if (isTaken && losesAnswers && condition !== undefined) {
+      // The client tries again, and is told that something else stands there.
+      request.socket.destroy();
+      return;
+    }
+    if (!isTaken) response.statusCode = 412;
     response.end();
   });
   await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
@@ -59,6 +69,22 @@ it('gives a fresh lease to the retry of the invocation that took it, and to nobo
   const store = await bucketOf(JSON.stringify({ sent: 40, released: false, holder: 'one' }), 1, new Date());
   expect(await takeLease(store, 'run', 'other')).toBeUndefined();
   const lease = await takeLease(store, 'run', 'one');
+  expect(lease?.resumeAt).toBe(40);
+  await lease?.release();
+});
+
+it('has the lease that it took, also where the answer was lost and its second try refused', async () => {
+  const released = JSON.stringify({ sent: 40, released: true });
+  const store = await bucketOf(released, 1, new Date(), { losesAnswers: true });
+  const lease = await takeLease(store, 'run', 'one');
+  expect(lease?.resumeAt).toBe(40);
+  await lease?.release();
+});
+
+it('gives a lease that is of a time to come: its clock has been set back since', async () => {
+  const inAnHour = new Date(Date.now() + 3_600_000);
+  const store = await bucketOf(JSON.stringify({ sent: 40, released: false, holder: 'one' }), 1, inAnHour);
+  const lease = await takeLease(store, 'run', 'other');
   expect(lease?.resumeAt).toBe(40);
   await lease?.release();
 });

@@ -11,8 +11,10 @@ const read = (file: string): string => readFileSync(join(root, file), 'utf8');
 const SOURCES = [
   'lambda/shared/models/failure.ts',
   'lambda/shared/models/chat.ts',
+  'lambda/shared/models/completion.ts',
   'lambda/classify/ask.ts',
   'lambda/report/batch.ts',
+  'lambda/report/table/read-prediction.ts',
   'lambda/report/table/load.ts',
 ].map(read);
 

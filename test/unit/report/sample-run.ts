@@ -7,7 +7,7 @@ import { writeReport } from '../../../lambda/report/files/write.ts';
 import { NO_LABEL, type PredictionTable, STATUSES } from '../../../lambda/report/table/predictions.ts';
 import { ProbabilityTable } from '../../../lambda/report/table/probabilities.ts';
 import { scoredRun } from '../../../lambda/report/table/with-ensembles.ts';
-import { Benchmark } from '../../../lambda/shared/contracts/benchmark.ts';
+import { type Baseline, Benchmark } from '../../../lambda/shared/contracts/benchmark.ts';
 import type { Ensemble } from '../../../lambda/shared/contracts/ensemble.ts';
 import type { Run, Variant } from '../../../lambda/shared/contracts/run.ts';
 import type { Slice } from '../../../lambda/shared/contracts/slice.ts';
@@ -39,11 +39,7 @@ export interface SampleRun {
   readonly predict: (row: number, variant: number, repeat: number) => Outcome;
 }
 
-export const baseline = (model: 'majority' | 'prior' | 'keywords' | 'tfidf'): Variant => ({
-  kind: 'baseline',
-  name: model,
-  model,
-});
+export const baseline = (model: Baseline): Variant => ({ kind: 'baseline', name: model, model });
 
 export const model = (name: string): Variant => ({
   kind: 'model',
@@ -73,6 +69,7 @@ export function sampleInput(sample: SampleRun): Input {
     format: 1,
     run: '20260102T030405678Z-0f1e2d3c4b5a',
     name: 'tags',
+    purpose: 'score',
     created_at: '2026-01-02T03:04:05.678Z',
     deadline_at: '2026-01-03T03:04:05.678Z',
     source: { bucket: 'bucket', key: 'holdouts/tags.csv', etag: '"etag"' },
@@ -143,6 +140,8 @@ function tableOf(frozen: Run, truths: readonly string[], predict: SampleRun['pre
     completionTokens: numbers(({ promptTokens }) => promptTokens && 1),
     reasoningTokens: numbers(() => undefined),
     costMicroUsd: numbers(({ costMicroUsd }) => costMicroUsd),
+    oddUsage: new Uint8Array(outcomes.length),
+    unknown: 0,
     fromCache: Uint8Array.from(outcomes, ({ fromCache }) => (fromCache ? 1 : 0)),
     answer: (index) => outcomes[index]?.answer,
     reason: (index) => outcomes[index]?.reason,

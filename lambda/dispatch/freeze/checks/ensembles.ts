@@ -1,11 +1,9 @@
 // An ensemble of variants that the run does not have, or that it cannot be made of.
+import { baselineNames, entryOf } from '../../../shared/baselines/registry.ts';
 import type { Benchmark } from '../../../shared/contracts/benchmark.ts';
 import type { Ensemble } from '../../../shared/contracts/ensemble.ts';
 import type { Problem, Variant } from '../../../shared/contracts/run.ts';
 import { unknownName } from './unknown-name.ts';
-
-/** The only baseline with a confidence: another one as the cheap variant of a cascade would never be taken. */
-const CONFIDENT: string = 'tfidf';
 
 export function ensembleProblems(
   { ensembles, baselines }: Pick<Benchmark, 'ensembles' | 'baselines'>,
@@ -33,11 +31,14 @@ export function ensembleProblems(
 const membersOf = (ensemble: Ensemble): readonly string[] =>
   ensemble.strategy === 'cascade' ? [ensemble.cheap, ensemble.strong] : ensemble.variants;
 
+/** As the cheap variant of a cascade, a baseline that gives no confidence would never be taken. */
 function withoutConfidence(ensemble: Ensemble, index: number, variants: readonly Variant[], file: string): Problem[] {
   if (ensemble.strategy !== 'cascade') return [];
   const { name, cheap } = ensemble;
   const found = variants.find((variant) => variant.name === cheap);
-  if (found?.kind !== 'baseline' || found.model === CONFIDENT) return [];
+  const entry = found && entryOf(found);
+  if (!entry || entry.givesConfidence) return [];
   const message = `\`ensembles[${index}]\` (${name}) asks ${cheap} first, which gives no confidence to decide by.`;
-  return [{ file, message, advice: `Take ${CONFIDENT}, or a model that gives log-probabilities.` }];
+  const confident = baselineNames(({ givesConfidence }) => givesConfidence).join(', ');
+  return [{ file, message, advice: `Take ${confident}, or a model that gives log-probabilities.` }];
 }

@@ -1,8 +1,10 @@
 // Which differences between variants are more than chance.
+
 import type { Comparison, PairedDifference, Report } from '../../../shared/contracts/report.ts';
 import { formatCount, formatPoints, formatPValue, NONE } from '../../../shared/text/format.ts';
+import { plural } from '../../../shared/text/words.ts';
 import { type Content, type Html, html } from '../../html/html.ts';
-import { foreign, table } from '../../html/parts.ts';
+import { changeWithInterval, foreign, moreIn, table } from '../../html/parts.ts';
 import { difference } from '../../metrics/comparisons.ts';
 import { byAccuracy } from '../../metrics/rank.ts';
 
@@ -13,7 +15,7 @@ export function comparisons(report: Report): Html | false {
   const { comparisons } = report;
   if (comparisons.length === 0) return false;
   return html`<section aria-labelledby="comparisons"><h2 id="comparisons">Which differences are more than chance</h2>
-<p class="note">Each pair is compared on the same rows. Differences are in percentage points; each 95% interval is that of a single comparison, and p is corrected for ${formatCount(comparisons.length)} ${comparisons.length === 1 ? 'pair' : 'pairs'}. A tie means that these rows cannot tell the two apart (p ≥ 0.05).</p>
+<p class="note">Each pair is compared on the same rows. Differences are in percentage points; each 95% interval is that of a single comparison, and p is corrected for ${plural(comparisons.length, 'pair')}. A tie means that these rows cannot tell the two apart (p ≥ 0.05).</p>
 ${toTheBest(report)}
 ${lift(report)}
 ${comparisons.length > 1 && everyPair(comparisons)}</section>`;
@@ -89,16 +91,11 @@ function everyPair(comparisons: readonly Comparison[]): Html {
   const more = comparisons.length - rows.length;
   return html`<details><summary><h3>Every pair</h3></summary>
 ${table('First minus second, in percentage points', columns, rows, 'wide')}
-${more > 0 && html`<p class="note">comparisons.csv has ${formatCount(more)} more.</p>`}</details>`;
+${moreIn('comparisons.csv', more)}</details>`;
 }
 
 function points(seen: PairedDifference | undefined): Html | string {
-  if (!seen) return NONE;
-  const { difference, ci } = seen;
-  const sign = difference > 0 ? '+' : '';
-  return html`<span class="score">${sign}${formatPoints(difference)}</span>${
-    ci && html` <span class="interval">${formatPoints(ci.lower)} to ${formatPoints(ci.upper)}</span>`
-  }`;
+  return seen ? changeWithInterval(seen) : NONE;
 }
 
 function verdict(seen: PairedDifference | undefined): Html | false {

@@ -1,6 +1,7 @@
 // How far a variant's confidence can be trusted, and what share of the samples could be automated.
 import type { Calibration } from '../../../shared/contracts/report.ts';
-import { formatCount, formatPercent, formatScore, plural } from '../../../shared/text/format.ts';
+import { formatCount, formatPercent, formatScore } from '../../../shared/text/format.ts';
+import { plural } from '../../../shared/text/words.ts';
 import { type Content, type Html, html } from '../../html/html.ts';
 import { shareInFigures, table } from '../../html/parts.ts';
 import { BINS } from '../../metrics/calibration.ts';
@@ -25,7 +26,7 @@ ${coverage(calibration)}</details>`;
 function automation({ automation }: Calibration): string {
   if (!automation) return 'At no confidence threshold are 95% of the accepted answers right.';
   const { threshold, coverage, accuracy, target } = automation;
-  return `${formatPercent(coverage)} of all samples could be automated at ${formatPercent(target)} accuracy: those answered with a confidence of at least ${threshold.toFixed(3)}, of which ${formatPercent(accuracy.value)} are right. The threshold was chosen on these rows, so check it on others.`;
+  return `${formatPercent(coverage)} of all samples could be automated at ${formatPercent(target)} accuracy: those answered with a confidence of at least ${formatScore({ value: threshold })}, of which ${formatPercent(accuracy.value)} are right. The threshold was chosen on these rows, so check it on others.`;
 }
 
 function reliability({ bins }: Calibration): Html {
@@ -51,7 +52,7 @@ function coverage({ coverage }: Calibration): Html {
     { name: 'Right', hint: 'Share of right answers, and its 95% interval' },
   ];
   const rows = coverage.map((point): Content[] => [
-    point.threshold.toFixed(3),
+    formatScore({ value: point.threshold }),
     formatPercent(point.coverage),
     shareInFigures(point.accuracy),
   ]);

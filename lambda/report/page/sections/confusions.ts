@@ -1,4 +1,5 @@
 // Which labels are confused with which: a shaded matrix or, if that would be a wall of figures, its largest cells.
+import { at } from '../../../shared/at.ts';
 import type { VariantReport } from '../../../shared/contracts/report.ts';
 import { formatCount, formatPercent } from '../../../shared/text/format.ts';
 import { type Html, html } from '../../html/html.ts';
@@ -17,7 +18,7 @@ export function confusions(variant: VariantReport, labels: readonly string[]): H
 
 function matrix(counts: readonly (readonly number[])[], labels: readonly string[]): Html {
   const caption = 'Counts, and shares of each row: true labels down, predicted labels across';
-  const noAnswers = counts.some((row) => (row[labels.length] ?? 0) > 0);
+  const noAnswers = counts.some((row) => at(row, labels.length) > 0);
   return html`<div class="scroll" tabindex="0" role="group" aria-label="${caption}">
 <table class="matrix${labels.length >= TURNED_FROM && ' many'}"><caption><span>${caption}</span></caption>
 <thead><tr><th class="corner" scope="col">true ↓ predicted →</th>${labels.map(
@@ -26,7 +27,7 @@ function matrix(counts: readonly (readonly number[])[], labels: readonly string[
 <tbody>${counts.map((row, index) => {
     const support = row.reduce((sum, count) => sum + count, 0);
     const shown = noAnswers ? row : row.slice(0, labels.length);
-    return html`<tr><th scope="row">${foreign(labels[index] ?? '', 40)}</th>${shown.map((count, column) =>
+    return html`<tr><th scope="row">${foreign(at(labels, index), 40)}</th>${shown.map((count, column) =>
       cell(count, support, column === index),
     )}</tr>
 `;

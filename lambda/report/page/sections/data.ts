@@ -1,6 +1,8 @@
 // The rows themselves: their length, duplicates, and overlap with the train file.
+import { at } from '../../../shared/at.ts';
 import type { DataChecks, Report, RowFinding } from '../../../shared/contracts/report.ts';
-import { formatCount, formatPercent, plural } from '../../../shared/text/format.ts';
+import { formatCount, formatPercent } from '../../../shared/text/format.ts';
+import { plural } from '../../../shared/text/words.ts';
 import { FEW_ROWS, VERY_LONG } from '../../data/checks.ts';
 import { type Content, type Html, html } from '../../html/html.ts';
 import { foreign, table } from '../../html/parts.ts';
@@ -65,8 +67,8 @@ function distribution({ labels, variants }: Report, train: readonly number[] | n
   if (!holdout) return false;
   const total = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0);
   const share = (counts: readonly number[], index: number): Content[] => [
-    formatCount(counts[index] ?? 0),
-    formatPercent((counts[index] ?? 0) / total(counts)),
+    formatCount(at(counts, index)),
+    formatPercent(at(counts, index) / total(counts)),
   ];
   const columns = [
     { name: 'Label' },
@@ -79,11 +81,11 @@ function distribution({ labels, variants }: Report, train: readonly number[] | n
         ]
       : []),
   ];
-  const order = labels.map((_, index) => index).sort((a, b) => (holdout[b] ?? 0) - (holdout[a] ?? 0));
+  const order = labels.map((_, index) => index).sort((a, b) => at(holdout, b) - at(holdout, a));
   const rows = order
     .slice(0, MAX_LABELS)
     .map((index): Content[] => [
-      foreign(labels[index] ?? ''),
+      foreign(at(labels, index)),
       ...share(holdout, index),
       ...(train ? share(train, index) : []),
     ]);

@@ -1,6 +1,7 @@
 // Rows that the best variant got wrong, with the answers of all variants.
+import { at } from '../../../shared/at.ts';
 import type { Mistake, Report } from '../../../shared/contracts/report.ts';
-import { formatCount, plural } from '../../../shared/text/format.ts';
+import { andMore, plural } from '../../../shared/text/words.ts';
 import { type Content, type Html, html } from '../../html/html.ts';
 import { foreign, table } from '../../html/parts.ts';
 import { byAccuracy } from '../../metrics/rank.ts';
@@ -33,16 +34,18 @@ ${answers(mistake, names)}</details></li>
 
 /** How it was read, the most frequent reading first. */
 function verdicts({ truth, predicted, statuses }: Mistake, names: readonly string[]): Html[] {
-  const asked = [...names.keys()].filter((variant) => statuses[variant] !== 'unscored');
-  const groups = [...Map.groupBy(asked, (variant) => `${statuses[variant]} ${predicted[variant] ?? ''}`).values()];
+  const asked = [...names.keys()].filter((variant) => at(statuses, variant) !== 'unscored');
+  const groups = [
+    ...Map.groupBy(asked, (variant) => `${at(statuses, variant)} ${at(predicted, variant) ?? ''}`).values(),
+  ];
   return groups
     .sort((a, b) => b.length - a.length)
     .map((variants) => {
-      const [first = 0] = variants;
-      const shown = variants.slice(0, MAX_NAMES).map((variant) => foreign(names[variant] ?? '', 100));
+      const first = at(variants, 0);
+      const shown = variants.slice(0, MAX_NAMES).map((variant) => foreign(at(names, variant), 100));
       const more = variants.length - shown.length;
-      const right = predicted[first] === truth;
-      return html`<li class="${right ? 'right' : 'wrong'}"><b>${readAs(predicted[first], statuses[first])}</b> by ${shown.map((name, index) => html`${index > 0 && ', '}${name}`)}${more > 0 && ` and ${formatCount(more)} more`}</li>`;
+      const right = at(predicted, first) === truth;
+      return html`<li class="${right ? 'right' : 'wrong'}"><b>${readAs(at(predicted, first), at(statuses, first))}</b> by ${shown.map((name, index) => html`${index > 0 && ', '}${name}`)}${more > 0 && ` ${andMore(more)}`}</li>`;
     });
 }
 
@@ -54,8 +57,8 @@ const NOTHING = {
   unscored: 'not scored on this row',
 } as const;
 
-function readAs(label: string | null | undefined, status: Mistake['statuses'][number] = 'unscored'): Html {
-  return typeof label === 'string' ? foreign(label) : html`<i>${NOTHING[status]}</i>`;
+function readAs(label: string | null, status: Mistake['statuses'][number]): Html {
+  return label !== null ? foreign(label) : html`<i>${NOTHING[status]}</i>`;
 }
 
 function summary({ text }: Mistake): string {
@@ -72,8 +75,8 @@ function answers({ row, predicted, statuses, answers }: Mistake, names: readonly
   const columns = [{ name: 'Variant' }, { name: 'Read as' }, ...(written ? [{ name: 'It wrote' }] : [])];
   const rows = names.map((name, variant): Content[] => [
     foreign(name, 100),
-    readAs(predicted[variant], statuses[variant]),
-    ...(written ? [html`<span class="written"><bdi>${answers[variant]}</bdi></span>`] : []),
+    readAs(at(predicted, variant), at(statuses, variant)),
+    ...(written ? [html`<span class="written"><bdi>${at(answers, variant)}</bdi></span>`] : []),
   ]);
   return table(`Answers to row ${row}`, columns, rows);
 }

@@ -1,6 +1,7 @@
 // How good a variant's distributions over all labels are.
 import type { ProbabilityMetricName, ProbabilityScores } from '../../../shared/contracts/report.ts';
-import { formatScore, NONE, plural } from '../../../shared/text/format.ts';
+import { formatScore, formatScoreInterval } from '../../../shared/text/format.ts';
+import { oneOrMany, plural } from '../../../shared/text/words.ts';
 import { type Content, type Html, html } from '../../html/html.ts';
 import { table } from '../../html/parts.ts';
 
@@ -23,12 +24,11 @@ export function probabilities(scores: ProbabilityScores | null, all: number): Ht
     { name: '95% interval', figures: true },
   ];
   const rows = SCORES.map(([title, name]): Content[] => {
-    const { ci } = metrics[name];
-    const interval = ci ? `${ci.lower.toFixed(3)}–${ci.upper.toFixed(3)}` : NONE;
+    const score = metrics[name];
     return [
       title,
-      html`<span class="score">${formatScore(metrics[name])}</span>`,
-      html`<span class="interval">${interval}</span>`,
+      html`<span class="score">${formatScore(score)}</span>`,
+      html`<span class="interval">${formatScoreInterval(score.ci)}</span>`,
     ];
   });
   const notes = [
@@ -37,7 +37,7 @@ export function probabilities(scores: ProbabilityScores | null, all: number): Ht
       : []),
     ...(impossible_truths > 0
       ? [
-          `${plural(impossible_truths, 'sample')} ${impossible_truths === 1 ? 'gives' : 'give'} the true label the probability 0; each adds 36 to the sum of log losses.`,
+          `${plural(impossible_truths, 'sample')} ${oneOrMany(impossible_truths, 'gives', 'give')} the true label the probability 0; each adds 36 to the sum of log losses.`,
         ]
       : []),
     ...(undefined_because ? [undefined_because] : []),

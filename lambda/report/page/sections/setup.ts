@@ -1,7 +1,9 @@
 // What was run: settings of the variants, prompts word for word, the complete benchmark.
+
 import { stringify } from 'yaml';
 import type { PromptReport, Report, VariantReport } from '../../../shared/contracts/report.ts';
-import { cut, formatCount, NONE } from '../../../shared/text/format.ts';
+import { cut, NONE } from '../../../shared/text/format.ts';
+import { plural } from '../../../shared/text/words.ts';
 import { type Content, type Html, html } from '../../html/html.ts';
 import { foreign, table } from '../../html/parts.ts';
 
@@ -36,6 +38,7 @@ function settings(variants: readonly VariantReport[]): Html | false {
     parameters && Object.keys(parameters).length > 0
       ? html`<code>${foreign(JSON.stringify(parameters), 200)}</code>`
       : NONE,
+    // As it was declared: it is not rounded.
     price ? `$${price.input} in, $${price.output} out` : 'unknown',
   ]);
   return html`<details><summary><h3>How each model was asked</h3></summary>
@@ -56,7 +59,7 @@ function prompts(prompts: readonly PromptReport[]): Html[] {
       left = Math.max(0, left - content.length);
       return html`<p class="role">${role}</p><pre tabindex="0" role="group" aria-label="${role}"><code>${shown}</code></pre>`;
     });
-    return html`<details><summary><h3>Prompt ${foreign(name, 100)}</h3> <span class="side">${formatCount(variants.length)} ${variants.length === 1 ? 'variant' : 'variants'}</span></summary>
+    return html`<details><summary><h3>Prompt ${foreign(name, 100)}</h3> <span class="side">${plural(variants.length, 'variant')}</span></summary>
 <p class="note">Sent by ${variants.map((variant, index) => html`${index > 0 && ', '}${foreign(variant, 100)}`)}, word for word, with each row’s own text in place of <code>{{…}}</code>. ${EXAMPLES[examples]}</p>
 <div class="messages">${parts}</div></details>`;
   });

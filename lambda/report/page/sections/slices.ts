@@ -1,8 +1,15 @@
 // Parts of the holdout, beginning with those on which the best variant does worst.
 import type { Report, SliceReport, SliceScores } from '../../../shared/contracts/report.ts';
-import { formatCount, formatPercent, formatPoints, formatPValue, NONE } from '../../../shared/text/format.ts';
+import {
+  formatChange,
+  formatCount,
+  formatPercent,
+  formatPValue,
+  formatScore,
+  NONE,
+} from '../../../shared/text/format.ts';
 import { type Content, type Html, html } from '../../html/html.ts';
-import { foreign, shareWithInterval, table } from '../../html/parts.ts';
+import { foreign, moreIn, shareWithInterval, table } from '../../html/parts.ts';
 import { byAccuracy } from '../../metrics/rank.ts';
 
 /** Slices in a table; slices.csv has all. */
@@ -18,7 +25,7 @@ export function slices(report: Report): Html | false {
   return html`<section aria-labelledby="slices"><h2 id="slices">Slices</h2>
 <p class="note">Parts of the holdout, as the benchmark defines them, beginning with those on which ${foreign(best.name, 100)} is least accurate. Differences are from all other rows, in percentage points; p is corrected for all slices and variants.</p>
 ${ofBest(shown, best.name)}
-${more > 0 && html`<p class="note">slices.csv has ${formatCount(more)} more.</p>`}
+${moreIn('slices.csv', more)}
 ${
   others.length > 0 &&
   ofAll(
@@ -45,10 +52,10 @@ function ofBest(slices: readonly SliceReport[], best: string): Html {
       title(slice),
       formatCount(slice.rows),
       shareWithInterval(scores.accuracy),
-      scores.difference === null ? NONE : `${scores.difference > 0 ? '+' : ''}${formatPoints(scores.difference)}`,
+      scores.difference === null ? NONE : formatChange(scores.difference),
       formatPValue(scores.p_value_holm),
       html`<span class="tag">${verdict(scores)}</span>`,
-      scores.f1_weighted?.toFixed(3) ?? NONE,
+      formatScore({ value: scores.f1_weighted }),
     ];
   });
   return table(`Slices of ${best}`, columns, rows, 'wide');

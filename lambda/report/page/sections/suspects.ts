@@ -1,6 +1,7 @@
 // Labels in the file that may be wrong, and the scores without those rows.
 import type { Report } from '../../../shared/contracts/report.ts';
-import { formatCount, formatPercent, formatPoints, formatScore, plural } from '../../../shared/text/format.ts';
+import { formatCount, formatPercent, formatPoints, formatScore } from '../../../shared/text/format.ts';
+import { oneOrMany, plural } from '../../../shared/text/words.ts';
 import { type Content, type Html, html } from '../../html/html.ts';
 import { foreign, shareWithInterval, table } from '../../html/parts.ts';
 import { byAccuracy } from '../../metrics/rank.ts';
@@ -18,7 +19,7 @@ export function suspects(report: Report): Html | false {
 <p class="note">None: on no row do ${names} agree on a label other than the file’s.</p></section>`;
   }
   return html`<section aria-labelledby="suspects"><h2 id="suspects">Suspect labels</h2>
-<p class="note">On ${plural(rows, 'row')} (${formatPercent(rows / report.rows)}) more than half of the strong variants (${names}) agree on a label other than the file’s. They may all be wrong in the same way, so look at the rows. <code>suspects.csv</code> lists ${rows === 1 ? 'it' : 'them'}, with a column for your own label.</p>
+<p class="note">On ${plural(rows, 'row')} (${formatPercent(rows / report.rows)}) more than half of the strong variants (${names}) agree on a label other than the file’s. They may all be wrong in the same way, so look at the rows. <code>suspects.csv</code> lists ${oneOrMany(rows, 'it', 'them')}, with a column for your own label.</p>
 ${list(report, found)}
 ${without(report, found)}</section>`;
 }
@@ -68,6 +69,6 @@ function without({ variants }: Report, { scores_without, rows }: Found): Html {
     ];
   });
   return html`<details><summary><h3>Scores without the suspect rows</h3></summary>
-<p class="note">These are not results. The rows were left out because strong variants disagree with their labels, which favours those variants. The scores only show how much ${rows === 1 ? 'this label' : 'these labels'} could matter.</p>
+<p class="note">These are not results. The rows were left out because strong variants disagree with their labels, which favours those variants. The scores only show how much ${oneOrMany(rows, 'this label', 'these labels')} could matter.</p>
 ${table('Scores over the other rows', columns, cells, 'wide')}</details>`;
 }

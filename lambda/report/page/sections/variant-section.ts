@@ -13,9 +13,9 @@ import {
   formatMilliseconds,
   formatPercent,
   formatScore,
-  NONE,
-  plural,
+  formatScoreInterval,
 } from '../../../shared/text/format.ts';
+import { plural } from '../../../shared/text/words.ts';
 import type { Chart } from '../../charts/render.ts';
 import { type Content, type Html, html } from '../../html/html.ts';
 import { foreign, table } from '../../html/parts.ts';
@@ -101,8 +101,7 @@ function figures(score: Score): Content[] {
 }
 
 function interval(ci: Interval | null): Html {
-  const text = ci === null ? NONE : `${ci.lower.toFixed(3)}–${ci.upper.toFixed(3)}`.replaceAll('-', '−');
-  return html`<span class="interval">${text}</span>`;
+  return html`<span class="interval">${formatScoreInterval(ci)}</span>`;
 }
 
 function classesTable({ classes, samples, distribution }: VariantReport, { variants }: Report): Html {

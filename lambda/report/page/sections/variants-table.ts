@@ -1,6 +1,13 @@
 // All variants side by side, best first.
 import type { Report, VariantReport } from '../../../shared/contracts/report.ts';
-import { formatDollars, formatMilliseconds, formatPercent, formatScore, plural } from '../../../shared/text/format.ts';
+import {
+  formatCount,
+  formatDollars,
+  formatMilliseconds,
+  formatPercent,
+  formatScore,
+} from '../../../shared/text/format.ts';
+import { plural } from '../../../shared/text/words.ts';
 import { type Content, type Html, html } from '../../html/html.ts';
 import { foreign, shareWithInterval, table } from '../../html/parts.ts';
 
@@ -17,7 +24,7 @@ const COLUMNS = [
 
 /** @param variants in the order of the table */
 export function variantsTable(variants: readonly VariantReport[], { rows }: Report): Html {
-  const caption = `Scores over all ${rows.toLocaleString('en-US')} rows; a sample without a valid answer is wrong`;
+  const caption = `Scores over all ${formatCount(rows)} rows; a sample without a valid answer is wrong`;
   return html`<section aria-labelledby="scores"><h2 id="scores">Scores</h2>
 ${table(
   caption,

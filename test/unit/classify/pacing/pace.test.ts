@@ -43,6 +43,20 @@ describe('Pacer', () => {
     expect(performance.now() - begun).toBeLessThan(1_000);
   });
 
+  it('believes no usage that no minute could have held', async () => {
+    const pacer = new Pacer({ max_tokens_per_minute: 60_000 }, 1);
+    const messages = [{ role: 'user', content: 'x'.repeat(300) }] as const;
+    const most = { prompt_tokens: 20_000_000, completion_tokens: 20_000_000, cached_tokens: 0, reasoning_tokens: 0 };
+    const first = pacer.take(Number.POSITIVE_INFINITY, messages);
+    await vi.runAllTimersAsync();
+    (await first).used(most);
+    const begun = performance.now();
+    const second = pacer.take(Number.POSITIVE_INFINITY, messages);
+    await vi.runAllTimersAsync();
+    await second;
+    expect(performance.now() - begun).toBeLessThan(3 * 60_000);
+  });
+
   it('waits where the endpoint says that nothing is left', async () => {
     const pacer = new Pacer({}, 2);
     pacer.observe(
@@ -65,6 +79,30 @@ describe('Pacer', () => {
     const pacer = new Pacer({}, 1);
     pacer.pause(5_000);
     expect(await departures(pacer, 2)).toEqual([5, 5]);
+  });
+
+  it('lets those who wait leave one by one after a pause, and not all at its end', async () => {
+    // One each second, of 60 in 62.5 s.
+    const pacer = new Pacer({ max_requests_per_minute: 60 }, 1);
+    const left: number[] = [];
+    const take = async () => {
+      await pacer.take(Number.POSITIVE_INFINITY, []);
+      left.push(performance.now() - start);
+    };
+    const start = performance.now();
+    const all = [take(), take(), take(), take()];
+    await vi.advanceTimersByTimeAsync(1_500);
+    pacer.pause(10_000);
+    await vi.advanceTimersByTimeAsync(5_000);
+    all.push(take());
+    await vi.runAllTimersAsync();
+    await Promise.all(all);
+    const [first = 0, second = 0] = left;
+    expect(first).toBeLessThan(1_500);
+    expect(second).toBeGreaterThan(11_500);
+    const gaps = left.slice(2).map((time, index) => time - (left[index + 1] ?? 0));
+    for (const gap of gaps) expect(gap).toBeGreaterThan(690);
+    expect(gaps).toHaveLength(3);
   });
 
   it('says at once when the next place is too late', async () => {

@@ -23,6 +23,21 @@ describe('pauseAfter', () => {
     expect(pauseAfter(headers('requests', 600, 0, 'soon'), 2)).toBe(0);
     expect(pauseAfter(new Headers(), 2)).toBe(0);
   });
+
+  const ODD = ['', ' ', '-1', '1e9', '0x10', 'NaN', 'Infinity', '-Infinity', '1,000', 'none', '9'.repeat(400)];
+  const oddly = (part: string, value: string) => {
+    const odd = headers('requests', 600, 0, '60s');
+    odd.set(`x-ratelimit-${part}-requests`, value);
+    return pauseAfter(odd, 2);
+  };
+
+  it.each(ODD)('takes %j for no number', (value) => {
+    // What has too many digits to be counted is a lot all the same.
+    const isLong = value.length === 400;
+    expect(oddly('limit', value)).toBe(0);
+    expect(oddly('remaining', value)).toBe(0);
+    expect(oddly('reset', value)).toBe(isLong ? 60_000 : 0);
+  });
 });
 
 it.each([

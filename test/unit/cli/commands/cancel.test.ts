@@ -32,6 +32,7 @@ class MemoryStore extends Store {
 const open = (run: string, name: string): Active => ({
   run,
   name,
+  purpose: 'score',
   created_at: '2026-01-02T03:04:05.678Z',
   source: { bucket: 'bucket', key: `holdouts/${name}.csv`, etag: 'e' },
 });

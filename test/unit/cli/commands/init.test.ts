@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { benchmarkSchema } from '../../../../cli/commands/schema.ts';
-import { readBenchmark } from '../../../../lambda/shared/benchmark/file.ts';
 import { Benchmark } from '../../../../lambda/shared/contracts/benchmark.ts';
+import { benchmarkOf } from '../../../support/benchmark-of.ts';
 import { UserFolder } from '../../../support/command.ts';
 
 async function initialised(csv: string) {
@@ -18,7 +18,7 @@ describe('holdout init', () => {
   it('writes what stands in the CSV, and a benchmark that can be used as it is', async () => {
     const { folder, ended, text } = await initialised('id,title,body,tag\n1,a,b,mlops\n2,c,d,other\n3,e,f,mlops\n');
     expect(ended.stdout).toContain('npx holdout plan data.csv --benchmark benchmark.yaml');
-    expect(readBenchmark(text, 'benchmark.yaml')).toMatchObject({
+    expect(await benchmarkOf(text)).toMatchObject({
       label: 'tag',
       text: ['title', 'body'],
       id: 'id',
@@ -37,7 +37,7 @@ describe('holdout init', () => {
       .replace('#  - name: few-shot', '  - name: few-shot')
       .replace('#    examples', '    examples')
       .replaceAll(/^# ((?:limits| {2}budget_usd|gates| {2}- \{).*)$/gm, '$1');
-    const benchmark = readBenchmark(active, 'benchmark.yaml');
+    const benchmark = await benchmarkOf(active);
     expect(benchmark.models).toHaveLength(1);
     expect(benchmark.prompts).toHaveLength(2);
     expect(benchmark.gates).toHaveLength(1);
@@ -48,7 +48,7 @@ describe('holdout init', () => {
     const labels = ['yes', '12', 'a, b', '- x', '# y', '"q"', 'é: {z}', 'null'];
     const csv = `"the text: [1]",label\n${labels.map((label) => `t,"${label.replaceAll('"', '""')}"\n`).join('')}`;
     const { text } = await initialised(csv);
-    const { labels: read, text: columns } = readBenchmark(text, 'benchmark.yaml');
+    const { labels: read, text: columns } = await benchmarkOf(text);
     expect(read).toEqual([...labels].sort());
     expect(columns).toEqual(['the text: [1]']);
   });
@@ -56,7 +56,7 @@ describe('holdout init', () => {
   it('finds the labels by their values where no column has a telling name', async () => {
     const rows = Array.from({ length: 30 }, (_, row) => `message ${row},${row % 2 ? 'spam' : 'ham'},user ${row % 12}`);
     const { text } = await initialised(['message,kind,user', ...rows, ''].join('\n'));
-    expect(readBenchmark(text, 'b').label).toBe('kind');
+    expect((await benchmarkOf(text)).label).toBe('kind');
   });
 
   it('says so where nothing looks like a label, and replaces no file', async () => {

@@ -58,6 +58,11 @@ describe('what changed', () => {
     );
   });
 
+  test('is said to be more than chance without a digit too many', async () => {
+    const { headline } = await compared([A, { ...A, run: 'run-b', predict: () => ({ predicted: null }) }]);
+    expect(headline).toMatch(/is significantly less accurate in B: .*, p < 0\.001\);/);
+  });
+
   test('has the figures that one report has of two variants', async () => {
     const predict = (row: number, variant: number) => ({
       predicted: (variant === 0 ? row < 12 : row === 20) ? null : (ROWS[row]?.truth ?? ''),
@@ -223,6 +228,17 @@ describe('a report', () => {
     ];
     await copyFile(join(one, 'predictions.csv'), join(other, 'predictions.csv'));
     await expect(loadRun(other)).rejects.toThrow(
+      'predictions.csv:2: this line does not belong to the run in report.json.',
+    );
+  });
+
+  test('with a prediction that is none of its labels is no comparison: it is not an answer without one', async () => {
+    const folder = await writeReportFolder(temporaryFolder(), A);
+    const file = join(folder, 'predictions.csv');
+    const [header, first = '', ...others] = (await readFile(file, 'utf8')).split('\n').toSpliced(1, 12);
+    expect(first).toContain(',bug,bug,');
+    await writeFile(file, [header, first.replace(',bug,bug,', ',bug,bugs,'), ...others].join('\n'));
+    await expect(loadRun(folder)).rejects.toThrow(
       'predictions.csv:2: this line does not belong to the run in report.json.',
     );
   });

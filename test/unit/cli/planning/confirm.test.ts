@@ -26,13 +26,21 @@ describe('mustAsk', () => {
 describe('confirmSpending', () => {
   const endpoints = [Endpoint.parse({ name: 'openai', baseUrl: 'https://localhost/v1' })];
 
-  async function answered(line: string | undefined, of: Benchmark, csv = ticketsCsv(30)) {
+  /** @param standing keys in the bucket. */
+  async function answered(
+    line: string | undefined,
+    of: Benchmark,
+    csv = ticketsCsv(30),
+    standing: readonly string[] = [],
+  ) {
     const folder = new UserFolder();
     folder.write('t.csv', csv);
     const inputs = await readInputs(`${folder.path}/t.csv`, {}, folder.path);
     const streams = terminal();
     streams.input.end(line === undefined ? '' : `${line}\n`);
-    const confirmed = confirmSpending(inputs, of, endpoints, streams).then(
+    const confirmed = confirmSpending(inputs, of, endpoints, streams, {
+      exists: async (key) => standing.includes(key),
+    }).then(
       () => 'yes',
       (error: Error) => error.message,
     );
@@ -61,5 +69,17 @@ describe('confirmSpending', () => {
   it('does not ask about what costs nothing, or cannot be used', async () => {
     expect(await answered(undefined, priced({ input: 0, output: 0 }))).toEqual({ outcome: 'yes', question: '' });
     expect(await answered(undefined, benchmark(), 'text,label\na,\n')).toEqual({ outcome: 'yes', question: '' });
+    expect(await answered(undefined, benchmark({ train: 'own.csv' }))).toEqual({ outcome: 'yes', question: '' });
+  });
+
+  it.each([
+    ['that the benchmark names', { train: 'own.csv' }, 'train/own.csv.gz'],
+    ['that its examples are taken from', { prompts: [{ name: 'p', examples: { strategy: 'random' } }] }, 'train/t.csv'],
+  ])('asks where a train file %s is in the bucket alone', async (_, choice, key) => {
+    const { outcome, question } = await answered('', benchmark(choice), undefined, [key]);
+    expect(outcome).toBe('Nothing was sent.');
+    expect(question).toBe(
+      'The train file of this run is in the bucket: what it sends and costs is not known here. Continue? (y/N) ',
+    );
   });
 });

@@ -28,7 +28,7 @@ describe('scoreTable', () => {
     const line = scoreTable({ variants: [variant('gpt/zero-shot', figures)] })
       .split('\n')
       .at(-1);
-    const expected = ['gpt/zero-shot', '0.813 (0.750–0.860)', '0.800', '0.700', '99.5 %', '$0.0512', '321 ms'];
+    const expected = ['gpt/zero-shot', '0.813 (0.750–0.860)', '0.800', '0.700', '99.5%', '$0.05', '321 ms'];
     expect(line?.split(/ {2,}/)).toEqual(expected);
   });
 

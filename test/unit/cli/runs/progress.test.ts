@@ -13,16 +13,16 @@ it('says what is done, how fast, how long still, what failed and what it costs',
   pace.observe(0, 200);
   pace.observe(10, 1200);
   expect(progressLine(totals(1200, 3, 0.012), 4800, pace)).toBe(
-    '1,200 of 4,800 (25 %), 100/s, 0:36 left, 3 unanswered, $0.0120',
+    '1,200 of 4,800 (25%), 100/s, 0:36 left, 3 unanswered, $0.01',
   );
 });
 
 it('leaves out what it does not know', () => {
-  expect(progressLine(totals(0), 4800, new Pace())).toBe('0 of 4,800 (0 %)');
+  expect(progressLine(totals(0), 4800, new Pace())).toBe('0 of 4,800 (0%)');
 });
 
 it('is not complete before the last sample', () => {
-  expect(progressLine(totals(4799), 4800, new Pace())).toContain('(99 %)');
+  expect(progressLine(totals(4799), 4800, new Pace())).toContain('(99%)');
 });
 
 const frozen = {
@@ -48,9 +48,9 @@ it('writes a line at each tenth where there is no terminal', () => {
   }).split('\n');
   expect(lines.map((line) => line.replace(/\).*/, ')'))).toEqual([
     'tags: 100 rows × 1 variant = 100 samples, 2 labels',
-    '10 of 100 (10 %)',
-    '38 of 100 (38 %)',
-    '100 of 100 (100 %)',
+    '10 of 100 (10%)',
+    '38 of 100 (38%)',
+    '100 of 100 (100%)',
     '',
   ]);
 });
@@ -63,7 +63,7 @@ it('keeps one line on a terminal, and leaves it as it was', () => {
     progress.say('Nothing has moved.');
     progress.end();
   });
-  expect(output).toContain('50 of 100 (50 %)');
+  expect(output).toContain('50 of 100 (50%)');
   expect(output).toMatch(/Nothing has moved\.\n/);
   const wrapOff = output.lastIndexOf('\u001b[?7l');
   expect(output.lastIndexOf('\u001b[?7h')).toBeGreaterThan(wrapOff);

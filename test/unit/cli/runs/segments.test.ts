@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Segments } from '../../../../cli/runs/segments.ts';
+import { Segments, upTo } from '../../../../cli/runs/segments.ts';
 import { segmentKey } from '../../../../lambda/shared/keys.ts';
 
 /** A bucket that lists its keys in order, from the one after `startAfter` on. */
@@ -66,5 +66,32 @@ describe('Segments', () => {
     const { addKey, list } = bucket();
     addKey('runs/run/segments/notes.txt');
     expect((await new Segments(list).look()).done).toBe(0);
+  });
+
+  it('finds segments after a clock was set back, by a look at all of them now and then', async () => {
+    const { add, list } = bucket();
+    for (let id = 1_000; id < 2_000; id++) add(id);
+    const segments = new Segments(list);
+    await segments.look();
+    add(1);
+    add(2);
+    for (let look = 0; look < 50; look++) await segments.look();
+    expect((await segments.look()).done).toBe(10_020);
+    expect(segments.newestAt).toBe(2);
+  });
+});
+
+describe('upTo', () => {
+  const totals = { done: 120, unanswered: 1, usd: 2 };
+
+  it('says that all is there only where it is known: duplicates are in the count', () => {
+    expect(upTo(100, totals, false)).toEqual({ ...totals, done: 99 });
+    expect(upTo(100, totals, true)).toEqual({ ...totals, done: 100 });
+    expect(upTo(0, totals, false).done).toBe(0);
+  });
+
+  it('leaves a count alone that is below', () => {
+    expect(upTo(200, totals, false)).toEqual(totals);
+    expect(upTo(200, totals, true)).toEqual(totals);
   });
 });

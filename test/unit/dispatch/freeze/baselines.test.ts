@@ -1,37 +1,24 @@
-import { gunzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { learnBaselines } from '../../../../lambda/dispatch/freeze/baselines.ts';
 import { textKey } from '../../../../lambda/dispatch/prompts/leakage.ts';
-import { Benchmark } from '../../../../lambda/shared/contracts/benchmark.ts';
-import { TfidfModel } from '../../../../lambda/shared/contracts/model.ts';
-import { Store } from '../../../../lambda/shared/storage/store.ts';
-
-/** Keeps what is written in memory. */
-class MemoryStore extends Store {
-  readonly written = new Map<string, string | Uint8Array>();
-
-  override async put(key: string, body: string | Uint8Array): Promise<boolean> {
-    this.written.set(key, body);
-    return true;
-  }
-}
+import { TfidfModel } from '../../../../lambda/shared/baselines/tfidf-model.ts';
 
 const texts = ['red fox', 'red hare', 'blue whale', 'blue shark', 'secret answer'];
 const labels = ['land', 'land', 'sea', 'sea', 'sea'];
 
-async function learn(leaked: readonly string[]) {
-  const store = new MemoryStore('bucket');
-  const learned = await learnBaselines(store, 'run', {
+const landAndSea = { texts, labels, counts: new Map(Object.entries({ land: 2, sea: 3 })) };
+
+async function learn(leaked: readonly string[], train = landAndSea, known = ['land', 'sea']) {
+  const learned = await learnBaselines({
     variants: [{ kind: 'baseline', name: 'tfidf', model: 'tfidf' }],
-    benchmark: Benchmark.parse({}),
-    labels: ['land', 'sea'],
-    train: { texts, labels, counts: new Map(Object.entries({ land: 2, sea: 3 })), rows: [] },
+    benchmark: {},
+    labels: known,
+    train,
     leaked: new Set(leaked.map(textKey)),
     file: 'b.yaml',
   });
-  const [body] = store.written.values();
-  const vocabulary = body && TfidfModel.parse(JSON.parse(gunzipSync(body).toString())).vocabulary;
-  return { ...learned, vocabulary };
+  const trained = learned.trainings.get('tfidf')?.();
+  return { ...learned, vocabulary: trained && TfidfModel.parse(trained).vocabulary };
 }
 
 it('tfidf learns nothing from a row that stands in the holdout, whatever its case and punctuation', async () => {
@@ -43,12 +30,23 @@ it('tfidf learns nothing from a row that stands in the holdout, whatever its cas
 });
 
 it('tfidf is left out where all that it could learn from stands in the holdout', async () => {
-  const { variants, warnings } = await learn(texts);
+  const { variants, warnings, trainings } = await learn(texts);
   expect(variants).toEqual([]);
+  expect(trainings.size).toBe(0);
   expect(warnings).toEqual([
     {
       code: 'untrainable',
       message: 'The baseline tfidf was left out: The train file has no row of any of the labels to learn from.',
     },
   ]);
+});
+
+it('tfidf is left out where the train file is too large, with its size', async () => {
+  const words = Array.from({ length: 2001 }, (_, row) => `word${row}`);
+  const { variants, warnings } = await learn([], { texts: words, labels: words, counts: new Map() }, words);
+  expect(variants).toEqual([]);
+  const size = '2,001 rows, 2,001 different words, 2,001 labels.';
+  expect(warnings[0]?.message).toBe(
+    `The baseline tfidf was left out: The train file is too large to train on: ${size}`,
+  );
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { surveyHoldout, surveyToPredict } from '../../../../lambda/dispatch/freeze/survey.ts';
+import { surveyHoldout, surveyUnscored } from '../../../../lambda/dispatch/freeze/survey.ts';
 import { Benchmark } from '../../../../lambda/shared/contracts/benchmark.ts';
 import { MAX_LABEL_LENGTH, MAX_LABELS } from '../../../../lambda/shared/contracts/limits.ts';
 import { openCsv } from '../../../../lambda/shared/csv/open.ts';
@@ -44,7 +44,7 @@ test('labels that differ only by case or spaces around them are a warning, and s
 
 describe('rows to predict', () => {
   const surveyed = async (csv: string) =>
-    surveyToPredict(await openCsv(sourceOf(csv), 'new.csv'), Benchmark.parse({}), undefined, 'new.csv');
+    surveyUnscored(await openCsv(sourceOf(csv), 'new.csv'), Benchmark.parse({}), undefined, 'new.csv');
 
   test('need no label', async () => {
     expect(await surveyed('id,title\n1,x\n2,\n')).toEqual({
@@ -125,7 +125,7 @@ describe('problems', () => {
     const lines = await told('text,tag\n', ...Array.from({ length: 11 }, () => piece), 'y,"never read\n');
     expect(lines.slice(-2)).toEqual([
       'tags.csv:100001: 100000 rows up to this line cannot be used; the rest of the file was not read. Is this the right file, with a comma between its fields?',
-      '… and 99981 more',
+      '… and 99,981 more',
     ]);
   });
 

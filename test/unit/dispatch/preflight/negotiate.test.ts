@@ -33,22 +33,22 @@ async function tryOut(choice: object, options: Partial<OpenAiServerOptions> = {}
   const connect = async (endpoint: Endpoint) => chatClient(endpoint, 'dummy');
   const tried = await preflight({ variants, benchmark, run, file: FILE }, { endpoints, connect });
   const [variant] = tried.variants;
-  const settled =
+  const negotiated =
     variant?.kind === 'model' ? { answer: variant.prompt.answer, parameters: variant.parameters } : undefined;
-  return { ...tried, settled, calls: server.requestCount };
+  return { ...tried, negotiated, calls: server.requestCount };
 }
 
 describe('a preflight', () => {
   it('asks once of a model that takes all of it', async () => {
-    const { settled, problems, calls } = await tryOut({}, { structured: true, logprobs: true });
-    expect(settled).toEqual({ answer: 'json_schema', parameters: { temperature: 0, ...LOGPROBS } });
+    const { negotiated, problems, calls } = await tryOut({}, { structured: true, logprobs: true });
+    expect(negotiated).toEqual({ answer: 'json_schema', parameters: { temperature: 0, ...LOGPROBS } });
     expect(problems).toEqual([]);
     expect(calls).toBe(1);
   });
 
   it('leaves out what a model takes and does not do', async () => {
-    const { settled, calls } = await tryOut({});
-    expect(settled).toEqual({ answer: 'label', parameters: { temperature: 0 } });
+    const { negotiated, calls } = await tryOut({});
+    expect(negotiated).toEqual({ answer: 'label', parameters: { temperature: 0 } });
     expect(calls).toBe(1);
   });
 
@@ -63,43 +63,43 @@ describe('a preflight', () => {
     ['a schema', ['response_format'], { answer: 'label', parameters: { temperature: 0, ...LOGPROBS } }],
     ['all of them', ['response_format', 'temperature', 'logprobs'], { answer: 'label', parameters: {} }],
   ])('goes on without what a model refuses: %s', async (_what, rejects, expected) => {
-    const { settled, problems } = await tryOut({}, { structured: true, logprobs: true, rejects });
-    expect(settled).toEqual(expected);
+    const { negotiated, problems } = await tryOut({}, { structured: true, logprobs: true, rejects });
+    expect(negotiated).toEqual(expected);
     expect(problems).toEqual([]);
   });
 
   it('asks for fewer of the most likely tokens where there is a limit', async () => {
-    const { settled, calls } = await tryOut({}, { structured: true, logprobs: true, topLogprobs: 5 });
-    expect(settled?.parameters).toEqual({ temperature: 0, logprobs: true, top_logprobs: 5 });
+    const { negotiated, calls } = await tryOut({}, { structured: true, logprobs: true, topLogprobs: 5 });
+    expect(negotiated?.parameters).toEqual({ temperature: 0, logprobs: true, top_logprobs: 5 });
     expect(calls).toBe(1);
   });
 
   it('does not ask for the most likely tokens in a run that is too large to keep what they tell', async () => {
-    const { settled } = await tryOut({}, { structured: true, logprobs: true }, ['a', 'b'], 6_000_000);
-    expect(settled?.parameters).toEqual({ temperature: 0, logprobs: true });
+    const { negotiated } = await tryOut({}, { structured: true, logprobs: true }, ['a', 'b'], 6_000_000);
+    expect(negotiated?.parameters).toEqual({ temperature: 0, logprobs: true });
   });
 
   it('does not ask for the most likely tokens where a server forgets them', async () => {
-    const { settled } = await tryOut({}, { structured: true, logprobs: true, topLogprobs: 0 });
-    expect(settled?.parameters).toEqual({ temperature: 0, logprobs: true });
+    const { negotiated } = await tryOut({}, { structured: true, logprobs: true, topLogprobs: 0 });
+    expect(negotiated?.parameters).toEqual({ temperature: 0, logprobs: true });
   });
 
   it('goes on without what a server does not know and answers 500 to', async () => {
     const script: OpenAiServerOptions['script'] = ({ body }) =>
       body.logprobs === undefined ? replies.answer('a') : replies.serverError;
-    const { settled } = await tryOut({}, { script, structured: true });
-    expect(settled).toEqual({ answer: 'json_schema', parameters: { temperature: 0 } });
+    const { negotiated } = await tryOut({}, { script, structured: true });
+    expect(negotiated).toEqual({ answer: 'json_schema', parameters: { temperature: 0 } });
   });
 
   it('asks for no schema where the benchmark wants a plain label', async () => {
-    const { settled } = await tryOut({ answer: 'label' }, { structured: true });
-    expect(settled?.answer).toBe('label');
+    const { negotiated } = await tryOut({ answer: 'label' }, { structured: true });
+    expect(negotiated?.answer).toBe('label');
     expect(server?.requests.filter(({ body }) => body.response_format !== undefined)).toEqual([]);
   });
 
   it('sets no temperature where the author has chosen how to sample', async () => {
-    const { settled } = await tryOut({ models: [{ model: 'm', parameters: { reasoning_effort: 'low' } }] });
-    expect(settled?.parameters).toEqual({ reasoning_effort: 'low' });
+    const { negotiated } = await tryOut({ models: [{ model: 'm', parameters: { reasoning_effort: 'low' } }] });
+    expect(negotiated?.parameters).toEqual({ reasoning_effort: 'low' });
   });
 
   it('says which key of the file holds a parameter that the model refuses, in the endpoint’s words', async () => {
@@ -121,17 +121,22 @@ describe('a preflight', () => {
     expect(problems[0]?.advice).toBe('Set `answer: auto` or `answer: label`: this model takes no strict schema.');
   });
 
-  it('falls back to plain labels, with a warning, where there are too many for a schema', async () => {
+  it('falls back to plain labels where there are too many for a schema', async () => {
     const labels = Array.from({ length: 1_001 }, (_, index) => `label ${index}`);
-    const { settled, warnings } = await tryOut({ answer: 'json_schema' }, { structured: true }, labels);
-    expect(settled?.answer).toBe('label');
-    expect(warnings).toEqual([expect.objectContaining({ code: 'no_schema' })]);
+    const { negotiated } = await tryOut({ answer: 'json_schema' }, { structured: true }, labels);
+    expect(negotiated?.answer).toBe('label');
   });
 
   it('waits for a limit on the rate', async () => {
     const script = failFirst(1, replies.rateLimited(0.1), () => replies.answer('a'));
-    const { settled } = await tryOut({}, { script, structured: true });
-    expect(settled?.answer).toBe('json_schema');
+    const { negotiated } = await tryOut({}, { script, structured: true });
+    expect(negotiated?.answer).toBe('json_schema');
+  });
+
+  it('waits for a second at least, where a limit asks for less', async () => {
+    const started = performance.now();
+    await tryOut({}, { script: failFirst(1, replies.rateLimited(0), () => replies.answer('a')) });
+    expect(performance.now() - started).toBeGreaterThanOrEqual(990);
   });
 });
 

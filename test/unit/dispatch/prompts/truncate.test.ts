@@ -3,12 +3,13 @@ import fc from 'fast-check';
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base';
 import { describe, expect, it } from 'vitest';
 import {
-  promptRows,
+  rowCutter,
   truncateProblems,
   truncationWarnings,
   truncator,
 } from '../../../../lambda/dispatch/prompts/truncate.ts';
 import { openCsv } from '../../../../lambda/shared/csv/open.ts';
+import { freezePrompt } from '../../../../lambda/shared/models/prompt.ts';
 
 const truncate = await truncator();
 const words = fc.array(
@@ -62,10 +63,12 @@ describe('a prompt’s limit', () => {
   const prompts = [{ name: 'short', truncate: { column: 'body', tokens: 2 } }, { name: 'whole' }];
 
   it('is that prompt’s alone, and of one column', async () => {
-    const promptRow = await promptRows(prompts);
+    const [short, whole] = prompts.map((choice) => freezePrompt(choice, ['a'], {}));
+    if (!short || !whole) throw new Error('expected two prompts');
+    const cut = await rowCutter([short, whole]);
     const row = { title: 'one two three', body: 'one two three' };
-    expect(promptRow('short', row)).toEqual({ title: 'one two three', body: 'one two' });
-    expect(promptRow('whole', row)).toEqual(row);
+    expect(cut(short, row)).toEqual({ title: 'one two three', body: 'one two' });
+    expect(cut(whole, row)).toEqual(row);
   });
 
   it('is warned of with the number of rows that it cuts', async () => {

@@ -1,8 +1,8 @@
 // The tables of docs/benchmark.md, docs/report-json.md and docs/predictions-csv.md, from the schemas.
 import { Benchmark } from '../../../../lambda/shared/contracts/benchmark.ts';
-import { PredictionReport } from '../../../../lambda/shared/contracts/prediction-report.ts';
 import { PredictionLine, UnscoredLine } from '../../../../lambda/shared/contracts/predictions-csv.ts';
 import { Report } from '../../../../lambda/shared/contracts/report.ts';
+import { UnscoredReport } from '../../../../lambda/shared/contracts/unscored-report.ts';
 import { jsonSchema, type Key, keysOf, type Schema, typeOf } from './keys.ts';
 
 interface Page {
@@ -52,8 +52,8 @@ export const PAGES: readonly Page[] = [
 
 /** Names of what a report or a line of rows to predict has; all of them are in the tables, but for one. */
 const LISTS: Readonly<Record<string, () => readonly string[]>> = {
-  PredictionReport: () => Object.keys(PredictionReport.shape),
-  'PredictionReport variants[]': () => Object.keys(PredictionReport.shape.variants.element.shape),
+  UnscoredReport: () => Object.keys(UnscoredReport.shape),
+  'UnscoredReport variants[]': () => Object.keys(UnscoredReport.shape.variants.element.shape),
   UnscoredLine: () => Object.keys(UnscoredLine.shape),
 };
 

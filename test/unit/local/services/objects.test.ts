@@ -58,6 +58,13 @@ it('forgets an object whose file is gone', () => {
   expect(loaded()).toEqual([]);
 });
 
+it('forgets an object of whose file a power cut left the name alone, and keeps one that is empty', () => {
+  write('segment', 'a');
+  const empty = write('empty', '');
+  writeFileSync(join(folder, 'bucket/segment'), '');
+  expect(loaded()).toEqual([empty]);
+});
+
 it.each([
   ['a name as long as file systems take in bytes', `holdouts/${'標'.repeat(80)}.csv`],
   ['characters that some file systems refuse', 'holdouts/a:b?c*d"e|f<g>h%i\\j.csv'],

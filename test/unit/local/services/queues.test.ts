@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, expect, it, onTestFinished } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { queueArn } from '../../../../local/names.ts';
 import { Queues } from '../../../../local/services/queues.ts';
 import { openState, type State } from '../../../../local/services/state.ts';
@@ -118,4 +118,31 @@ it('does not take again what the last process had sent, whether it is still ther
   reopen();
   send('done', 'waiting', 'new');
   expect((await receive()).map(({ body }) => body)).toEqual(['waiting', 'new']);
+});
+
+describe('a clock that is set', () => {
+  const HOUR_MS = 3_600_000;
+  afterEach(() => void vi.useRealTimers());
+  const set = (byMs: number): void => void vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + byMs });
+
+  it('forwards by a day shows no message again that a function is at work on', async () => {
+    send('one');
+    const [record] = await receive();
+    set(24 * HOUR_MS);
+    expect(await receive()).toEqual([]);
+    // And its receipt is still good.
+    queues.delete('samples', [record?.receiptHandle ?? '']);
+    expect(queues.isEmpty('samples')).toBe(true);
+  });
+
+  it('back by an hour hides no message for longer than it was put off', async () => {
+    send('one', 'two');
+    const [one, two] = await receive();
+    const queue = queues.store.getQueueByName('samples');
+    queue?.changeVisibility(one?.receiptHandle ?? '', 0.2);
+    set(-HOUR_MS);
+    queue?.changeVisibility(two?.receiptHandle ?? '', 0.3);
+    const again = [...(await queues.receive('samples', 5, 1)), ...(await queues.receive('samples', 5, 1))];
+    expect(again.map(({ record }) => record.body)).toEqual(['one', 'two']);
+  });
 });

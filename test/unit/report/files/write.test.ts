@@ -344,8 +344,7 @@ describe('warnings', () => {
       },
       {
         code: 'suspect_labels',
-        message:
-          '9 labels may be wrong: both strong variants agree on a different one. See suspects.csv.',
+        message: '9 labels may be wrong: both strong variants agree on a different one. See suspects.csv.',
         count: 9,
       },
     ]);

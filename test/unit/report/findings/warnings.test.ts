@@ -1,7 +1,7 @@
 // What several variants have in common is said once, and what is significant is called so.
 import { expect, test } from 'vitest';
 import { Report } from '../../../../lambda/shared/contracts/report.ts';
-import { formatP } from '../../../../lambda/shared/text/format.ts';
+import { formatNamedPValue } from '../../../../lambda/shared/text/format.ts';
 import { baseline, filesOf, model, type SampleRun, sampleInput } from '../sample-run.ts';
 
 /** Of four models and TF-IDF on a hundred rows. @param right rows that each is right on */
@@ -62,4 +62,4 @@ test.each([
   [0.0004, 'p < 0.001'],
   [0.0234, 'p = 0.023'],
   [1, 'p = 1.000'],
-])('a p-value of %s is %s', (p, words) => expect(formatP(p)).toBe(words));
+])('a p-value of %s is %s', (p, words) => expect(formatNamedPValue(p)).toBe(words));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { code, escapeMarkdown } from '../../../../lambda/report/page/markdown.ts';
+import { code, escapeMarkdown } from '../../../../lambda/report/html/markdown-text.ts';
 import { baseline, filesOf, model, sampleInput } from '../sample-run.ts';
 
 describe('escapeMarkdown', () => {

@@ -63,6 +63,18 @@ it('a damaged or missing segment is an error in its own place', async () => {
   expect(await read(store, 4)).toEqual([0, '1', '2', 3]);
 });
 
+it('a line that is no prediction is a failure of its sample, and one without a sample is damage', async () => {
+  const odd = (n: number) => ({ ...answered, index: n < 2 ? n : undefined, latency_ms: n % 2 === 0 ? 1 : 'soon' });
+  const { store } = await bucket((n) => toJsonLines([odd(n)]));
+  const found = [];
+  for await (const one of readSegments(store, ['0', '1', '2'])) found.push(one);
+  expect(found).toEqual([
+    [{ ...answered, index: 0 }],
+    [{ index: 1, truth: 0, attempts: 1, status: 'failed', predicted: null, error_code: 'unreadable', latency_ms: 0 }],
+    expect.any(DamagedSegmentError),
+  ]);
+});
+
 it('one that cannot be read this time ends the reading, and nothing is left unheard', async () => {
   const { store } = await bucket((n) => (n < 3 ? segment(n) : 500));
   await expect(read(store, 20)).rejects.toThrow();

@@ -2,9 +2,9 @@ import { text } from 'node:stream/consumers';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
 import { NO_LABEL } from '../../../../lambda/report/table/predictions.ts';
-import { writePredictions } from '../../../../lambda/report/unscored/write.ts';
-import { PredictionReport } from '../../../../lambda/shared/contracts/prediction-report.ts';
+import { writeUnscoredReport } from '../../../../lambda/report/unscored/write.ts';
 import type { Problem } from '../../../../lambda/shared/contracts/run.ts';
+import { UnscoredReport } from '../../../../lambda/shared/contracts/unscored-report.ts';
 import { baseline, model, type SampleRun, sampleInput } from '../sample-run.ts';
 
 const HOSTILE = '<b>|x</b>';
@@ -24,12 +24,13 @@ async function filesOf(run = SAMPLE, problems: Problem[] = []): Promise<Map<stri
   const source = { ...input.run.source, key: 'predict/tags.csv' };
   const frozen = {
     ...input.run,
+    purpose: 'predict' as const,
     source,
     ...(problems.length > 0 && { status: 'rejected' as const, rows: 0, problems }),
   };
   input.table.truth.fill(NO_LABEL);
   const files = new Map<string, string>();
-  await writePredictions({
+  await writeUnscoredReport({
     ...input,
     run: frozen,
     table: { ...input.table, run: frozen },
@@ -40,7 +41,7 @@ async function filesOf(run = SAMPLE, problems: Problem[] = []): Promise<Map<stri
   return files;
 }
 
-const reportOf = (files: Map<string, string>) => PredictionReport.parse(JSON.parse(files.get('report.json') ?? ''));
+const reportOf = (files: Map<string, string>) => UnscoredReport.parse(JSON.parse(files.get('report.json') ?? ''));
 
 describe('rows that were given labels', () => {
   test('have their predictions in predictions.csv, and no truth', async () => {

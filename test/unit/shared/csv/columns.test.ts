@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { chooseColumns, choosePredictColumns } from '../../../../lambda/shared/csv/columns.ts';
+import { chooseColumns, chooseUnscoredColumns } from '../../../../lambda/shared/csv/columns.ts';
 import { InputError } from '../../../../lambda/shared/text/input-error.ts';
 
 const choose = (header: string[], benchmark: Parameters<typeof chooseColumns>[1] = {}) =>
@@ -109,7 +109,7 @@ test('of a thousand columns only the first are told', () => {
 describe('of rows to predict', () => {
   const train = (...columns: string[]) => ({ file: 'train.csv', columns });
   const choose = (header: string[], file?: ReturnType<typeof train>, benchmark = {}) =>
-    choosePredictColumns(header, benchmark, file, 'new.csv');
+    chooseUnscoredColumns(header, benchmark, file, 'new.csv');
 
   test("the label is the train file's, which the rows need not have", () => {
     expect(choose(['id', 'text'], train('id', 'text', 'category'))).toEqual({

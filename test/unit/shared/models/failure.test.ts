@@ -34,12 +34,20 @@ async function failureFor(reply: Reply, timeoutMs = 5_000): Promise<Failure> {
   return await call.then(() => Promise.reject(new Error('it answered')), failureOf);
 }
 
+/** Of a clock that is years behind. */
+const at = (seconds: number): string => new Date(seconds * 1_000).toUTCString();
+
 describe('failureOf', () => {
   it.each<[string, Reply, Partial<Failure>]>([
     [
       '429 with Retry-After',
       replies.rateLimited(7),
       { class: 'throttled', code: 'rate_limit_exceeded', retryAfterMs: 7_000 },
+    ],
+    [
+      '429 with a date, by the endpoint’s own clock',
+      { ...replies.rateLimited(), headers: { date: at(1_000), 'retry-after': at(1_009) } },
+      { class: 'throttled', retryAfterMs: 9_000 },
     ],
     ['429 without it', replies.rateLimited(), { class: 'throttled', code: 'rate_limit_exceeded' }],
     ['503 slow_down', replies.slowDown(2), { class: 'throttled', code: 'slow_down', retryAfterMs: 2_000 }],
@@ -63,6 +71,31 @@ describe('failureOf', () => {
     ['a dropped connection', replies.dropped, { class: 'transient', code: 'connection' }],
   ])('takes %s for what it is', async (_name, reply, failure) => {
     expect(await failureFor(reply)).toMatchObject(failure);
+  });
+
+  it.each<[string, Record<string, string>, number | undefined]>([
+    ['nothing', { 'retry-after': '' }, undefined],
+    ['nothing in milliseconds, and seconds', { 'retry-after-ms': '', 'retry-after': '2' }, 2_000],
+    ['0', { 'retry-after': '0' }, 0],
+    ['less than nothing', { 'retry-after': '-5', 'retry-after-ms': '-5' }, undefined],
+    ['a number of another kind', { 'retry-after': '0x10', 'retry-after-ms': '1e9' }, undefined],
+    ['no number', { 'retry-after': 'NaN', 'retry-after-ms': 'Infinity' }, undefined],
+    ['words with a number', { 'retry-after': 'June 2077' }, undefined],
+    ['two numbers', { 'retry-after': '5, 10' }, undefined],
+    ['more digits than a number has', { 'retry-after': '9'.repeat(400) }, 3_600_000],
+    ['a date long ago', { 'retry-after': 'Thu, 01 Jan 1970 00:00:00 GMT' }, 0],
+    ['a date far away', { 'retry-after': 'Fri, 31 Dec 9999 23:59:59 GMT' }, 3_600_000],
+    ['no date', { 'retry-after': 'Fri, 99 Foo 2026 99:99:99 GMT' }, undefined],
+  ])('waits for %s', async (_name, headers, retryAfterMs) => {
+    const { retryAfterMs: found } = await failureFor({ ...replies.rateLimited(), headers });
+    expect(found).toBe(retryAfterMs);
+  });
+
+  it('has no key in what it says, however the endpoint writes it', async () => {
+    const escaped = [...'dummy'].map((one) => `\\u00${one.charCodeAt(0).toString(16)}`).join('');
+    const raw = `{"error":{"message":"the key is dummy or ${escaped}","code":"${escaped}"}}`;
+    const failure = await failureFor({ write: (response) => response.writeHead(400).end(raw) });
+    expect(failure).toEqual({ class: 'permanent', code: 'http_400', message: '400 the key is … or …' });
   });
 
   it('takes silence for a timeout', async () => {

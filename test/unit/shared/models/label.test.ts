@@ -64,6 +64,18 @@ describe('labelReader', () => {
     expect(read('```'.repeat(50_000))).toBeUndefined();
   });
 
+  it('is not slowed down by an answer of many accents', () => {
+    const began = performance.now();
+    expect(read(`mlops${'\u0301\u0316'.repeat(100_000)}`)).toBeUndefined();
+    expect(performance.now() - began).toBeLessThan(3_000);
+  });
+
+  it('reads a label in pieces as the label', () => {
+    const whole = '\u1f82'.repeat(3);
+    expect(whole.normalize('NFD')).toHaveLength(12);
+    expect(labelReader([whole])(whole.normalize('NFD'))).toBe(0);
+  });
+
   const labels = ['spam', 'ham', 'not spam', 'label', 'constructor', '__proto__', '1', 'a.', 'Ünï', '"q"'];
   const readAny = labelReader(labels);
   const wrap = fc.constantFrom<(text: string) => string>(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { closest } from '../../../../lambda/shared/text/closest.ts';
+import { closest, didYouMean, orDidYouMean } from '../../../../lambda/shared/text/closest.ts';
 
 test.each([
   ['modls', ['label', 'models'], 'models'],
@@ -11,4 +11,13 @@ test.each([
   ['anything', [], undefined],
 ])('%j among %j is %j', (word, candidates, expected) => {
   expect(closest(word, candidates)).toBe(expected);
+});
+
+test('asks about what is near, and only ends the sentence where nothing is', () => {
+  const quoted = (name: string) => `"${name}"`;
+  expect(didYouMean('modls', ['models'])).toBe('Did you mean models?');
+  expect(didYouMean('modls', ['models'], quoted)).toBe('Did you mean "models"?');
+  expect(didYouMean('modls', ['id'])).toBe(undefined);
+  expect(orDidYouMean('modls', ['models'], quoted)).toBe('; did you mean "models"?');
+  expect(orDidYouMean('modls', ['id'])).toBe('.');
 });

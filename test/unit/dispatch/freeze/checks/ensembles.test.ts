@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { planVariants } from '../../../../../lambda/dispatch/freeze/variants.ts';
-import { readBenchmark } from '../../../../../lambda/shared/benchmark/file.ts';
 import { Benchmark } from '../../../../../lambda/shared/contracts/benchmark.ts';
 import { Endpoint } from '../../../../../lambda/shared/contracts/endpoint.ts';
 import { InputError } from '../../../../../lambda/shared/text/input-error.ts';
+import { benchmarkOf } from '../../../../support/benchmark-of.ts';
 
 const problemsOf = (ensemble: object, more: object = {}, hasTrain = true) =>
   planVariants({
@@ -70,8 +70,8 @@ it.each([
   ['{name: best, strategy: cascade, cheap: a, strong: b}', 'expected another name'],
   ['{name: e, strategy: vote, variants: [a, b]}', 'expected one of majority_vote, weighted_vote, cascade'],
   ['{name: e, strategy: cascade, cheep: a, strong: b}', 'did you mean `cheap`?'],
-])('a benchmark with %s is told what was expected', (ensemble, message) => {
-  const read = () => readBenchmark(`ensembles:\n  - ${ensemble}\n`, 'b.yaml');
-  expect(read).toThrow(InputError);
-  expect(read).toThrow(message);
+])('a benchmark with %s is told what was expected', async (ensemble, message) => {
+  const error = await benchmarkOf(`ensembles:\n  - ${ensemble}\n`).catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(InputError);
+  expect(String(error)).toContain(message);
 });

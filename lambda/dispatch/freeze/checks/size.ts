@@ -1,8 +1,8 @@
 // How large a run may be: what is too large for its report is refused before anything is paid for.
-import { InputError } from '../../shared/text/input-error.ts';
 
-/** About 360 bytes a prediction in all: what report's 3,008 MB hold. Source: docs/cost.md, which says how to raise it. */
-export const MAX_SAMPLES = 7_000_000;
+import { MAX_SAMPLES } from '../../../shared/contracts/limits.ts';
+import { formatCount } from '../../../shared/text/format.ts';
+import { InputError } from '../../../shared/text/input-error.ts';
 
 /**
  * @param file the holdout's name in problems.
@@ -11,7 +11,6 @@ export const MAX_SAMPLES = 7_000_000;
 export function checkSize(rows: number, variants: number, repeats: number, file: string): void {
   const samples = rows * variants * repeats;
   if (samples <= MAX_SAMPLES) return;
-  const figure = (value: number) => value.toLocaleString('en-US');
-  const message = `${figure(rows)} rows × ${figure(variants)} variants × ${figure(repeats)} repeats are ${figure(samples)} samples; a report holds at most ${figure(MAX_SAMPLES)}.`;
+  const message = `${formatCount(rows)} rows × ${formatCount(variants)} variants × ${formatCount(repeats)} repeats are ${formatCount(samples)} samples; a report holds at most ${formatCount(MAX_SAMPLES)}.`;
   throw new InputError([{ file, message, advice: 'Split the file, or leave out variants or repeats.' }]);
 }

@@ -1,14 +1,15 @@
 // When a run's budget is spent. Pure: from what the segments' keys say of their cost.
 
-import type { Run, Stop } from '../../shared/contracts/run.ts';
-import type { ReadSegmentKey } from '../../shared/keys.ts';
-import { RESULTS_WINDOW_SECONDS } from '../../shared/planning/capacity.ts';
+import type { Run, Stop } from '../contracts/run.ts';
+import type { ReadSegmentKey } from '../keys.ts';
+import { RESULTS_WINDOW_SECONDS } from '../planning/capacity.ts';
+import { formatDollars } from '../text/format.ts';
 
 /**
  * From a call's end until no worker begins another: it becomes part of a segment (a window and its writing), and
  * workers look for stop.json once a second. What was spent in the last such time will be spent in the next one, too.
  */
-export const WORD_MS = (RESULTS_WINDOW_SECONDS + 2) * 1_000;
+const WORD_MS = (RESULTS_WINDOW_SECONDS + 2) * 1_000;
 
 export interface Spend {
   readonly microUsd: number;
@@ -40,7 +41,7 @@ export function stopForBudget(
   const left = budget * 1e6 - microUsd;
   const wanted = (microUsd / Math.max(1, predictions)) * Math.max(0, run.samples - predictions);
   if (left > 0 && (recentMicroUsd < left || wanted <= left)) return undefined;
-  const [spent, limit] = [microUsd / 1e6, budget].map((usd) => `$${usd.toFixed(usd < 1 ? 4 : 2)}`);
+  const [spent, limit] = [microUsd / 1e6, budget].map(formatDollars);
   return {
     code: 'budget_exceeded',
     message: `The budget of ${limit} (limits.budget_usd) is spent: ${spent} after ${predictions} of ${run.samples} samples, plus a little for the calls in flight.`,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { spendOf, stopForBudget } from '../../../../lambda/report/commit/budget.ts';
 import { Benchmark } from '../../../../lambda/shared/contracts/benchmark.ts';
+import { spendOf, stopForBudget } from '../../../../lambda/shared/spend/spend.ts';
 
 const run = (samples: number, budget_usd?: number) => ({
   samples,

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { checkSize } from '../../../../lambda/dispatch/freeze/size.ts';
-import { InputError } from '../../../../lambda/shared/text/input-error.ts';
+import { checkSize } from '../../../../../lambda/dispatch/freeze/checks/size.ts';
+import { InputError } from '../../../../../lambda/shared/text/input-error.ts';
 
 it('refuses a run whose report would not fit into memory', () => {
   expect(() => checkSize(1_000_000, 7, 1, 'tags.csv')).not.toThrow();

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { Report, VariantReport } from './report.ts';
 
-export const VariantPredictions = VariantReport.pick({
+export const UnscoredVariant = VariantReport.pick({
   name: true,
   kind: true,
   model: true,
@@ -29,9 +29,9 @@ export const VariantPredictions = VariantReport.pick({
 }).extend({
   distribution: VariantReport.shape.distribution.pick({ predicted: true, no_answer: true }),
 });
-export type VariantPredictions = z.infer<typeof VariantPredictions>;
+export type UnscoredVariant = z.infer<typeof UnscoredVariant>;
 
-export const PredictionReport = Report.pick({
+export const UnscoredReport = Report.pick({
   format: true,
   run: true,
   name: true,
@@ -53,6 +53,6 @@ export const PredictionReport = Report.pick({
   task: z
     .literal('predict')
     .describe('Marks a report without scores; the report of a labelled holdout has no such key.'),
-  variants: z.array(VariantPredictions),
+  variants: z.array(UnscoredVariant),
 });
-export type PredictionReport = z.infer<typeof PredictionReport>;
+export type UnscoredReport = z.infer<typeof UnscoredReport>;

@@ -1,0 +1,74 @@
+// Finds the Node that Holdout runs with and hands over to it: the package of this platform, of one pinned version, or
+// else the machine's Node where that is new enough. Plain JavaScript that Node 12 can run: no `node:` imports, no
+// optional chaining, no top-level await.
+// biome-ignore-all lint/style/useNodejsImportProtocol: Node 12 does not know it
+import { spawn } from 'child_process';
+import { existsSync, readFileSync } from 'fs';
+import { delimiter, dirname, join } from 'path';
+import { fileURLToPath } from 'url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const modules = join(root, 'node_modules');
+
+/** The version of Node that the code is written for, and the functions run on. */
+const OLDEST_MAJOR = 24;
+
+/** `path` and `version` of the Node to run with, or the `problem` in words for a user. */
+export function findNode() {
+  // What main.ts imports first.
+  if (!existsSync(join(modules, 'commander'))) {
+    return { problem: 'Holdout is not installed yet: run `npm ci` in its folder first.' };
+  }
+  const name = packageName();
+  const own = installed(name);
+  if (own) return own;
+
+  const version = process.versions.node;
+  if (parseInt(version, 10) >= OLDEST_MAJOR) return { path: process.execPath, version };
+  const enough = `Node ${OLDEST_MAJOR} or later (this is ${version}).`;
+  return {
+    problem: pinned(name)
+      ? `Holdout's own Node is missing, the package ${name}: run \`npm ci\` on this machine and without \`--omit=optional\`, or use ${enough}`
+      : `Holdout has no Node of its own for ${process.platform} on ${process.arch}: install ${enough}`,
+  };
+}
+
+/** Runs a script, and hands over terminal, signals and exit status. Whatever it starts as `node` is the same Node. */
+export function runWith(node, args) {
+  process.env.PATH = [dirname(node), process.env.PATH].join(delimiter);
+  const child = spawn(node, args, { stdio: 'inherit' });
+  // A terminal's Ctrl-C reaches the child by itself as well: main.ts takes signals that come together as one.
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  for (const signal of signals) process.on(signal, () => child.kill(signal));
+  child.on('error', (error) => {
+    process.stderr.write(`Holdout could not start its Node at ${node}: ${error.message}. Run \`npm ci\` again.\n`);
+    process.exitCode = 1;
+  });
+  child.on('exit', (code, signal) => {
+    if (!signal) process.exit(code);
+    for (const name of signals) process.removeAllListeners(name);
+    process.kill(process.pid, signal);
+  });
+}
+
+function packageName() {
+  return ['node', process.platform === 'win32' ? 'win' : process.platform, process.arch].join('-');
+}
+
+function installed(name) {
+  try {
+    const { version, bin } = packageJson(join(modules, name));
+    const path = join(modules, name, bin.node);
+    return existsSync(path) ? { path, version } : undefined;
+  } catch (_) {
+    return undefined;
+  }
+}
+
+function pinned(name) {
+  return name in packageJson(root).optionalDependencies;
+}
+
+function packageJson(folder) {
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+}

@@ -1,0 +1,207 @@
+// Samples that are nowhere any more, in no queue and with no prediction in a segment, are sent again: a disk had not
+// kept a file, somebody deleted one, or a queue lost a message.
+// Nothing is lost by a crash in the middle: what is missing is found anew each time. Two that do it at once, or do it
+// too early, make duplicates, and those the report counts once; the lease and the waits below save what they cost.
+
+import { type Active, type AskedAgain, Dispatched, Run, type Stop, type Waiting } from '../shared/contracts/run.ts';
+import { sampleIndex, samplesPerRow } from '../shared/contracts/sample-index.ts';
+import { openCsv } from '../shared/csv/open.ts';
+import {
+  askedAgainKey,
+  checkpointKey,
+  dispatchedKey,
+  readSegmentKey,
+  runKey,
+  runPrefix,
+  segmentsPrefix,
+  stopKey,
+  waitingKey,
+} from '../shared/keys.ts';
+import { log } from '../shared/log.ts';
+import { corrected, readAskedAgain } from '../shared/spend/asked-again.ts';
+import { spendOf, stopForBudget } from '../shared/spend/spend.ts';
+import { countMessages, toMessageJson } from '../shared/storage/queue.ts';
+import type { DispatchContext } from './dispatch-run.ts';
+import { takeLease } from './lease.ts';
+import { findMissing, type Missing } from './missing.ts';
+import {
+  messageMaker,
+  Outbox,
+  OutOfTimeError,
+  openUnlessGone,
+  SAMPLES_PER_CHECKPOINT,
+  TIME_MARGIN_MS,
+} from './send.ts';
+
+/**
+ * Milliseconds for which nothing of a run may have been written before a sweep asks again: ten times as long as SQS's
+ * counts lag, and longer than predictions take from their queue to a segment.
+ */
+export const QUIET_MS = 10 * 60_000;
+/** Samples that have no prediction after so many times would have none the next time either. */
+const MOST_TIMES = 5;
+
+export interface Standstill {
+  /** See QUIET_MS; 0 where the queues' counts are exact. */
+  readonly quietMs: number;
+  /** See dispatchRun. */
+  readonly force?: boolean;
+}
+
+/** No message waits anywhere, of whatever run. Sent on from queue to queue in this order, none is overlooked. */
+export async function areQueuesEmpty({ sqs, ...queues }: DispatchContext): Promise<boolean> {
+  const urls = [queues.samplesQueueUrl, queues.resultsQueueUrl, ...queues.deadLetterQueueUrls];
+  for (const url of urls) if ((await countMessages(sqs, url)) > 0) return false;
+  return true;
+}
+
+/**
+ * Does nothing where all is there, or something may still be on its way. A manifest does not say that all is there: its
+ * segments may be gone before the report stands.
+ * @throws OutOfTimeError
+ */
+export async function resendMissing(
+  { run }: Active,
+  context: DispatchContext,
+  { quietMs, force = false }: Standstill,
+): Promise<void> {
+  const { store, requestId } = context;
+  if (!(await standing(run, context, quietMs))) return;
+  const lease = await takeLease(store, run, requestId, force);
+  if (!lease) return;
+  try {
+    // Looked at anew: who had the lease before may have sent them.
+    const segments = await standing(run, context, quietMs);
+    if (segments) await resend(run, segments, context);
+  } finally {
+    await lease.release();
+  }
+}
+
+/**
+ * The LIST comes after the look at the queues: what was in none of them then stands in a segment.
+ * @returns the segments of a run that stands still though all was sent.
+ */
+async function standing(run: string, context: DispatchContext, quietMs: number): Promise<string[] | undefined> {
+  if (!(await areQueuesEmpty(context))) return undefined;
+  let dispatched = false;
+  let movedAt = 0;
+  const segments: string[] = [];
+  for await (const { key, lastModified } of context.store.list(runPrefix(run))) {
+    if (key === dispatchedKey(run)) dispatched = true;
+    if (key.startsWith(segmentsPrefix(run)) && readSegmentKey(key)) segments.push(key);
+    // The lease is our own, and report says again and again that a segment is damaged.
+    if (key !== checkpointKey(run) && key !== waitingKey(run)) movedAt = Math.max(movedAt, lastModified.getTime());
+  }
+  // Clocks are not looked at where they do not matter: one may have been set back.
+  const isQuiet = quietMs === 0 || Date.now() - movedAt >= quietMs;
+  return dispatched && isQuiet ? segments : undefined;
+}
+
+async function resend(id: string, segments: readonly string[], context: DispatchContext): Promise<void> {
+  const { store } = context;
+  const dispatched = (await store.getJson(dispatchedKey(id), Dispatched))?.value;
+  const run = (await store.getJson(runKey(id), Run))?.value;
+  if (!dispatched || !run) return;
+  const missing = await findMissing(store, segments, dispatched.sent);
+  if (missing.count === 0) return;
+  const stopped = await store.exists(stopKey(id));
+  // Report ends a stopped run without what damaged segments held.
+  if (stopped && missing.count <= missing.unreadable) return;
+  const before = await readAskedAgain(store, id);
+  // Those of a stopped run are skipped, whatever was wrong with their answers.
+  if (!stopped && before && before.times >= MOST_TIMES) return await giveUp(run, missing, context);
+  const account = accountOf(run, segments, missing, before);
+  await store.putJson(askedAgainKey(id), account);
+  await keepToBudget(run, segments, account, context);
+  log.warn('samples_asked_again', { run: id, samples: missing.count, unreadable: missing.unreadable });
+  await send(run, missing, context);
+  await store.putJson(askedAgainKey(id), { ...account, underway: 0 });
+}
+
+/** Exported for its test: a sample is counted, and what it had cost, once, also where the last time was broken off. */
+export function accountOf(
+  { samples, plan }: Pick<Run, 'samples' | 'plan'>,
+  segments: readonly string[],
+  missing: Pick<Missing, 'count' | 'unreadable'>,
+  before: AskedAgain = { times: 0, samples: 0, underway: 0, unreadable: 0, lost_micro_usd: 0 },
+): AskedAgain {
+  const more = Math.max(0, missing.count - before.underway);
+  // The key of a damaged segment still says what it cost.
+  const gone = Math.max(0, more - Math.max(0, missing.unreadable - before.unreadable));
+  return {
+    times: before.times + 1,
+    samples: before.samples + more,
+    underway: missing.count,
+    unreadable: missing.unreadable,
+    lost_micro_usd: before.lost_micro_usd + gone * meanMicroUsd(segments, (plan?.cost_usd ?? 0) / Math.max(1, samples)),
+  };
+}
+
+/** Of one prediction. @param estimatedUsd where there is none left */
+function meanMicroUsd(segments: readonly string[], estimatedUsd: number): number {
+  const { predictions, spend } = listed(segments);
+  return predictions > 0 ? spend.microUsd / predictions : estimatedUsd * 1e6;
+}
+
+function listed(segments: readonly string[]) {
+  const facts = segments.flatMap((key) => readSegmentKey(key) ?? []);
+  return { predictions: facts.reduce((sum, { count }) => sum + count, 0), spend: spendOf(facts) };
+}
+
+/** Report would say so too, but after the first of them have been paid for. */
+async function keepToBudget(run: Run, segments: readonly string[], account: AskedAgain, { store }: DispatchContext) {
+  const { predictions, spend } = corrected(listed(segments), account);
+  const stop = stopForBudget(run, spend, predictions);
+  if (stop) await store.putJson(stopKey(run.run), stop, { ifAbsent: true });
+}
+
+async function giveUp({ run }: Run, { count }: Missing, { store }: DispatchContext): Promise<void> {
+  log.error('samples_not_asked_again', { run, samples: count, times: MOST_TIMES });
+  const message = `${count} samples were asked again ${MOST_TIMES} times, and their predictions are gone each time; cancel the run for a report without them`;
+  const waiting: Waiting = { where: segmentsPrefix(run), code: 'missing', message, at: new Date().toISOString() };
+  await store.putJson(waitingKey(run), waiting);
+}
+
+async function send(run: Run, missing: Missing, context: DispatchContext): Promise<void> {
+  const outbox = new Outbox(context);
+  const opened = await openUnlessGone(run, context.store);
+  if (!opened) return await endWithout(run, missing, outbox, context);
+  const toMessages = await messageMaker(run, context.store);
+  const table = await openCsv(opened.body, run.source.key);
+  const perRow = samplesPerRow(run);
+  const wanted = (index: number) => missing.has(index);
+  let row = 0;
+  let sent = 0;
+  let looked = 0;
+  for await (const batch of table.batches) {
+    for (const { fields } of batch) {
+      const samples = Array.from({ length: perRow }, (_, at) => sampleIndex(run, row, 0) + at);
+      if (samples.some(wanted)) {
+        for (const message of await toMessages(row, fields, wanted)) {
+          await outbox.add({ ...message, again: true });
+          sent++;
+        }
+        if (sent - looked >= SAMPLES_PER_CHECKPOINT) {
+          await outbox.drain();
+          looked = sent;
+          if (context.remainingMs() < TIME_MARGIN_MS)
+            throw new OutOfTimeError(`${sent} of ${missing.count} samples are sent again`);
+        }
+      }
+      row++;
+    }
+  }
+  await outbox.drain();
+}
+
+/** Without their rows they cannot be asked; of a stopped run, classify need not know what is in them. */
+async function endWithout(run: Run, missing: Missing, outbox: Outbox, { store }: DispatchContext): Promise<void> {
+  const message = `${run.source.key} was replaced or deleted, and the predictions of ${missing.count} samples are gone: they cannot be asked again.`;
+  const stop: Stop = { code: 'cancelled', message };
+  await store.putJson(stopKey(run.run), stop, { ifAbsent: true });
+  for (let index = 0; index < run.samples; index++) {
+    if (missing.has(index)) await outbox.add({ body: toMessageJson({ run: run.run, index }), again: true });
+  }
+  await outbox.drain();
+}

@@ -1,0 +1,77 @@
+// What is read of a chat completion: its text, the log-probabilities of its tokens, and what it came to. Pure.
+import * as z from 'zod';
+import { Token, type TokenLogprob } from './confidence.ts';
+import { BadAnswerError, type FailureClass } from './failure.ts';
+import { type EndpointUsage, readUsage } from './usage.ts';
+
+/** As z.array, but the first entry that is none ends it: a million of them would be a million complaints in memory. */
+function listOf<T extends z.ZodType>(entry: T) {
+  return z.array(z.unknown()).transform((values, context) => {
+    const list: z.output<T>[] = [];
+    for (const value of values) {
+      const { data, success } = entry.safeParse(value);
+      if (!success) {
+        context.addIssue({ code: 'custom', message: 'expected other entries' });
+        return z.NEVER;
+      }
+      list.push(data);
+    }
+    return list;
+  });
+}
+
+/** An odd list of other tokens is none, and no reason to do without those that were written. */
+const Written = Token.extend({ top_logprobs: listOf(Token).nullish().catch(undefined) });
+
+/** Compatible servers leave out or null much of the rest. */
+const Choice = z.object({
+  finish_reason: z.string().nullish(),
+  message: z.object({ content: z.string().nullish(), refusal: z.string().nullish() }),
+  // Odd ones are none, and no reason to refuse the answer.
+  logprobs: z
+    .object({ content: listOf(Written).nullish() })
+    .nullish()
+    .catch(undefined),
+});
+
+const Completion = z.object({
+  /** One was asked for: nobody looks at the others. */
+  choices: z.array(z.unknown()).nullish(),
+  usage: z.unknown().optional(),
+});
+
+export interface ReadCompletion {
+  readonly text: string;
+  readonly usage: EndpointUsage;
+  /** Where they were asked for and the endpoint gives them. */
+  readonly tokens: readonly TokenLogprob[] | undefined;
+}
+
+/** @param raw what the endpoint answered with status 200. @throws BadAnswerError */
+export function readCompletion(raw: unknown): ReadCompletion {
+  const completion = Completion.safeParse(raw);
+  if (!completion.success) throw malformed();
+  const usage = readUsage(completion.data.usage);
+  const [first] = completion.data.choices ?? [];
+  if (first === undefined) throw bad('transient', 'empty_choices', 'the answer has no choices', usage);
+  const choice = Choice.safeParse(first);
+  if (!choice.success) throw malformed(usage);
+  return { text: textOf(choice.data, usage), usage, tokens: choice.data.logprobs?.content ?? undefined };
+}
+
+function textOf({ message, finish_reason }: z.infer<typeof Choice>, usage: EndpointUsage): string {
+  const { content, refusal } = message;
+  if (refusal) throw bad('permanent', 'refusal', 'the model refused', usage);
+  if (finish_reason === 'content_filter') {
+    throw bad('permanent', 'content_filter', 'a content filter stopped the answer', usage);
+  }
+  // Cut off by its length limit: the same request would be cut off again.
+  if (finish_reason === 'length') throw bad('permanent', 'length', 'the answer reached its length limit', usage);
+  if (!content?.trim()) throw bad('transient', 'empty_answer', 'the answer is empty', usage);
+  return content;
+}
+
+const malformed = (usage?: EndpointUsage) => bad('transient', 'malformed_answer', 'the answer is no completion', usage);
+
+const bad = (failureClass: FailureClass, code: string, message: string, usage: EndpointUsage) =>
+  new BadAnswerError({ class: failureClass, code, message }, usage);

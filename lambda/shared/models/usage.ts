@@ -1,0 +1,43 @@
+// What an endpoint counts of a call, in tokens. It may say anything: what is no count is left out, and said to be.
+import * as z from 'zod';
+import { Usage } from '../contracts/messages.ts';
+
+/** Undefined where the endpoint counts nothing, `odd` where what it says is no count. */
+export type EndpointUsage = Usage | 'odd' | undefined;
+
+const count = Usage.shape.prompt_tokens.nullish();
+/** Compatible servers leave out or null much of it. */
+const Said = z.object({
+  prompt_tokens: count,
+  completion_tokens: count,
+  prompt_tokens_details: z.object({ cached_tokens: count }).nullish(),
+  completion_tokens_details: z.object({ reasoning_tokens: count }).nullish(),
+});
+
+/** @param said `usage` of a completion. */
+export function readUsage(said: unknown): EndpointUsage {
+  if (said === undefined || said === null) return undefined;
+  const { data } = Said.safeParse(said);
+  if (!data) return 'odd';
+  const { prompt_tokens: prompt = null, completion_tokens: completion = null } = data;
+  if (prompt === null && completion === null) return undefined;
+  return {
+    prompt_tokens: prompt ?? 0,
+    cached_tokens: data.prompt_tokens_details?.cached_tokens ?? 0,
+    completion_tokens: completion ?? 0,
+    reasoning_tokens: data.completion_tokens_details?.reasoning_tokens ?? 0,
+  };
+}
+
+/** Of several calls for the same sample. A sum that is no count either is as odd as its parts. */
+export function addUsage(before: EndpointUsage, more: EndpointUsage): EndpointUsage {
+  if (before === 'odd' || more === 'odd') return 'odd';
+  if (!before || !more) return before ?? more;
+  const sum = Usage.safeParse({
+    prompt_tokens: before.prompt_tokens + more.prompt_tokens,
+    cached_tokens: before.cached_tokens + more.cached_tokens,
+    completion_tokens: before.completion_tokens + more.completion_tokens,
+    reasoning_tokens: before.reasoning_tokens + more.reasoning_tokens,
+  });
+  return sum.success ? sum.data : 'odd';
+}

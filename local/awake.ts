@@ -1,0 +1,35 @@
+// The time for which this process was awake. Clocks are set, forwards and back, and go on while a laptop sleeps or a
+// process is stopped: none of that is time in which a function or a message could have done anything.
+
+/** Milliseconds between two looks. */
+const LOOK_MS = 250;
+/** What goes by between two looks beyond this, the process has slept through, or was too busy to do anything in time. */
+const GAP_MS = 500;
+
+/** Of a clock that is never set and that all threads of the process share. */
+export const monotonicMs = (): number => Number(process.hrtime.bigint()) / 1e6;
+
+let awake = 0;
+let lookedAt = monotonicMs();
+
+/** Milliseconds; only differences mean anything. */
+export function awakeMs(): number {
+  const now = monotonicMs();
+  awake += Math.min(now - lookedAt, GAP_MS);
+  lookedAt = now;
+  return awake;
+}
+
+setInterval(awakeMs, LOOK_MS).unref();
+
+/** Like setTimeout, of time awake. @returns ends it */
+export function afterAwake(milliseconds: number, work: () => void): () => void {
+  const until = awakeMs() + milliseconds;
+  let timer = setTimeout(look, milliseconds);
+  function look(): void {
+    const left = until - awakeMs();
+    if (left > 0) timer = setTimeout(look, left);
+    else work();
+  }
+  return () => clearTimeout(timer);
+}

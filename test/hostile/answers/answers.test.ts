@@ -1,0 +1,100 @@
+// Answers that no honest server gives, generated: each has one fate, and none of them harms the run.
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Result } from '../../../lambda/shared/contracts/messages.ts';
+import { toMessageJson } from '../../../lambda/shared/storage/queue.ts';
+import { CASES, type Case } from './cases.ts';
+import { KEY, logged, type Played, play } from './play.ts';
+import { HostileRun, ROW } from './run.ts';
+import { skipPauses } from './virtual-pauses.ts';
+
+vi.mock('node:timers/promises', () => import('./virtual-pauses.ts'));
+
+let hostile: HostileRun;
+let lines: string[];
+const played = new Map<Case, Played>();
+beforeAll(async () => {
+  skipPauses();
+  lines = logged();
+  hostile = await HostileRun.of(CASES.length);
+  for (const [index, one] of CASES.entries()) played.set(one, await play(hostile, index, one.answer));
+}, 120_000);
+afterAll(() => {
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
+
+function fateOf({ prediction, putOff }: Played): string {
+  if (putOff) return `put off: ${putOff.code}`;
+  const { status, error_code, odd_usage, usage, confidence } = prediction;
+  if (status === 'failed') return `failed: ${error_code}`;
+  if (status === 'invalid') return 'invalid';
+  if (odd_usage) return 'odd usage';
+  if (!usage) return 'no usage';
+  return confidence === undefined ? 'unsure' : 'answered';
+}
+
+/** One try and three short retries, and all again once the endpoint is known to answer others. */
+const TRANSIENT_CALLS = 8;
+/** Within an invocation of five minutes, with pauses that double. */
+const MOST_CALLS = 20;
+
+function callsOf(fate: string): [least: number, most: number] {
+  if (/put off: (odd|rate_limit_exceeded|NaN|Infinity)/.test(fate)) return [1, MOST_CALLS];
+  if (/malformed|empty|http_(408|409|5..)/.test(fate)) return [TRANSIENT_CALLS, TRANSIENT_CALLS];
+  return [1, 1];
+}
+
+describe.each([...new Set(CASES.map(({ where }) => where))])('%s', (where) => {
+  const cases = CASES.filter((one) => one.where === where);
+
+  it('has the fate that it is to have, after no more calls than that takes', () => {
+    const wrong = cases.flatMap((one) => {
+      const found = played.get(one);
+      if (!found) return [`${one.what} was not played`];
+      const [least, most] = callsOf(one.fate);
+      const { calls } = found;
+      const fate = fateOf(found);
+      return fate === one.fate && calls >= least && calls <= most
+        ? []
+        : [`${one.what}: ${fate} after ${calls} calls, not ${one.fate}`];
+    });
+    expect(wrong).toEqual([]);
+  });
+});
+
+it('a row that is put off is answered once the endpoint is mended, and nobody waits longer than 15 minutes', () => {
+  const late = [...played].filter(([, { putOff }]) => putOff !== undefined);
+  expect(late.length).toBeGreaterThan(100);
+  for (const [{ where, what }, { prediction, putOff }] of late) {
+    expect(prediction, `${where}: ${what}`).toMatchObject({ status: 'answered', predicted: 0 });
+    expect(putOff?.delaySeconds).toBeGreaterThanOrEqual(1);
+    expect(putOff?.delaySeconds).toBeLessThanOrEqual(900);
+  }
+});
+
+it('no log has a word of a row, or a key; nor has what is said of the endpoint a key', () => {
+  expect(lines.length).toBeGreaterThan(0);
+  expect(lines.filter((line) => line.includes(ROW) || line.includes(KEY))).toEqual([]);
+  const told = [...played.values()].flatMap(({ putOff }) => putOff?.trouble ?? []);
+  expect(told.length).toBeGreaterThan(0);
+  expect(told.filter(({ message, code }) => `${code} ${message}`.includes(KEY))).toEqual([]);
+});
+
+it('the run of all of them ends, and its report says what was odd', async () => {
+  const { run } = hostile.run;
+  const messages = [...played.values()].map(({ prediction }) =>
+    toMessageJson({ type: 'prediction', run, prediction } satisfies Result),
+  );
+  expect(await hostile.reported(messages)).toEqual([]);
+  const report = hostile.report();
+  const count = (fits: (fate: string) => boolean) => CASES.filter(({ fate }) => fits(fate)).length;
+  const failed = count((fate) => fate.startsWith('failed'));
+  const invalid = count((fate) => fate === 'invalid');
+  const odd = count((fate) => fate === 'odd usage');
+  expect(report?.status).toBe('complete');
+  expect(report?.variants).toMatchObject([
+    { samples: CASES.length, failed, invalid, answered: CASES.length - failed - invalid, skipped: 0 },
+  ]);
+  expect(report?.warnings).toContainEqual(expect.objectContaining({ code: 'odd_usage', count: odd }));
+  expect(hostile.ends).toBe(1);
+});

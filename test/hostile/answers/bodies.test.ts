@@ -1,0 +1,238 @@
+// Bodies without end, and others that are none, over real HTTP: one call ends soon, in flat memory, and frees its socket.
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
+import type { Transform } from 'node:stream';
+import { constants, createBrotliCompress, createDeflate, createGzip, gzipSync } from 'node:zlib';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { checkEndpoint } from '../../../cli/doctor/endpoint.ts';
+import { Retirement } from '../../../lambda/dispatch/preflight/retirement.ts';
+import { Endpoint } from '../../../lambda/shared/contracts/endpoint.ts';
+import { MAX_BODY_BYTES, readText } from '../../../lambda/shared/models/body.ts';
+import { chatClient, complete } from '../../../lambda/shared/models/chat.ts';
+import { failureOf } from '../../../lambda/shared/models/failure.ts';
+import { COMPLETION } from './shape.ts';
+
+const MB = 1024 * 1024;
+const JSON_TYPE = { 'content-type': 'application/json' };
+const GOOD = JSON.stringify(COMPLETION);
+
+interface Host {
+  readonly url: string;
+  /** Answers that are not over, and whose connection is open. */
+  open(): number;
+  /** Bytes that were given to the network. */
+  written(): number;
+}
+
+async function hosted(server: Server): Promise<Host> {
+  const sockets = new Set<Socket>();
+  let [gone, open] = [0, 0];
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('error', () => {});
+    socket.on('close', () => {
+      sockets.delete(socket);
+      gone += socket.bytesWritten;
+    });
+  });
+  server.on('request', (_: unknown, response: ServerResponse) => {
+    open++;
+    response.on('close', () => open--);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.close();
+    for (const socket of sockets) socket.destroy();
+  });
+  const { port } = server.address() as AddressInfo;
+  const written = () => [...sockets].reduce((sum, { bytesWritten }) => sum + bytesWritten, gone);
+  return { url: `http://127.0.0.1:${port}/v1`, open: () => open, written };
+}
+
+const answering = (answer: (response: ServerResponse) => void): Promise<Host> =>
+  hosted(createServer((request, response) => request.resume().on('end', () => answer(response))));
+
+/** A server that writes what it likes. */
+const writing = (raw: string): Promise<Host> =>
+  hosted(createTcpServer((socket) => socket.once('data', () => socket.write(raw))));
+
+/** @returns the answer's text, or the code of what one call came to */
+async function call({ url }: Host, { apiKey, timeout = 20 }: { apiKey?: string; timeout?: number } = {}) {
+  const endpoint = Endpoint.parse({ name: 'stub', baseUrl: url, request_timeout: timeout });
+  const messages = [{ role: 'user', content: 'x' }] as const;
+  const signal = AbortSignal.timeout(30_000);
+  return await complete(chatClient(endpoint, apiKey), { model: 'm', parameters: {} }, messages, undefined, signal).then(
+    ({ text }) => text,
+    (error: unknown) => failureOf(error).code,
+  );
+}
+
+/** As fast as it is taken. */
+function endless(response: ServerResponse, piece: Buffer, packed?: Transform): void {
+  packed?.pipe(response);
+  const through = packed ?? response;
+  let open = true;
+  response.on('close', () => {
+    open = false;
+  });
+  through.on('error', () => {});
+  const more = () => {
+    while (open && through.write(piece));
+  };
+  through.on('drain', more);
+  more();
+}
+
+const SPACES = Buffer.alloc(65_536, ' ');
+const PACKED = {
+  gzip: createGzip,
+  deflate: createDeflate,
+  br: () => createBrotliCompress({ params: { [constants.BROTLI_PARAM_QUALITY]: 1 } }),
+};
+
+describe('a body without end', () => {
+  it.each([
+    [200, 'malformed_answer'],
+    [400, 'http_400'],
+    [401, 'http_401'],
+    [429, 'rate_limit_exceeded'],
+    [500, 'http_500'],
+  ])('with status %i is read to its bound, and its connection closed: %s', async (status, code) => {
+    const host = await answering((response) => endless(response.writeHead(status, JSON_TYPE), SPACES));
+    expect(await call(host)).toBe(code);
+    await expect.poll(host.open).toBe(0);
+    // What the system's buffers hold comes on top.
+    expect(host.written()).toBeLessThan(MAX_BODY_BYTES + 16 * MB);
+  });
+
+  it.each(Object.keys(PACKED) as (keyof typeof PACKED)[])('that is packed by %s has the same bound', async (coding) => {
+    const headers = { ...JSON_TYPE, 'content-encoding': coding };
+    const host = await answering((response) => {
+      endless(response.writeHead(200, headers), SPACES, PACKED[coding]());
+    });
+    const before = process.memoryUsage().rss;
+    expect(await Promise.all(Array.from({ length: 6 }, () => call(host)))).toEqual(Array(6).fill('malformed_answer'));
+    await expect.poll(host.open).toBe(0);
+    expect(process.memoryUsage().rss - before).toBeLessThan(200 * MB);
+  });
+
+  it('that says how long it will be is read no further either', async () => {
+    const headers = { ...JSON_TYPE, 'content-length': String(100 * 1024 * MB) };
+    const host = await answering((response) => endless(response.writeHead(200, headers), SPACES));
+    expect(await call(host)).toBe('malformed_answer');
+    await expect.poll(host.open).toBe(0);
+  });
+});
+
+describe('a body that comes a byte at a time', () => {
+  it.each([
+    [200, undefined, 'timeout'],
+    [200, 'dummy', 'timeout'],
+    [429, undefined, 'rate_limit_exceeded'],
+    [500, 'dummy', 'http_500'],
+  ])(
+    'with status %i and the key %s ends at the time limit, and its connection is closed',
+    async (status, apiKey, code) => {
+      const host = await answering((response) => {
+        response.writeHead(status, JSON_TYPE);
+        const timer = setInterval(() => response.write(' '), 10);
+        response.on('close', () => clearInterval(timer));
+      });
+      expect(await call(host, { timeout: 0.3, ...(apiKey && { apiKey }) })).toBe(code);
+      await expect.poll(host.open).toBe(0);
+    },
+  );
+
+  it('is the same text as one that comes at once', async () => {
+    const text = `${'é😀'.repeat(20_000)}${' '.repeat(20_000)}`;
+    const bytes = Buffer.from(text);
+    const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
+      start(controller) {
+        for (const byte of bytes) controller.enqueue(Uint8Array.of(byte));
+        controller.close();
+      },
+    });
+    expect(await readText({ body })).toBe(text);
+  });
+});
+
+describe('who asks for models', () => {
+  const models = () => answering((response) => endless(response.writeHead(200, JSON_TYPE), SPACES));
+
+  it('before a run knows of no day on which the model goes, and waits for none', async () => {
+    const host = await models();
+    const client = chatClient(Endpoint.parse({ name: 'stub', baseUrl: host.url }), undefined);
+    expect(await new Retirement(client, 'm').day()).toBeUndefined();
+    await expect.poll(host.open).toBe(0);
+  });
+
+  it('with `holdout doctor` is told that none are listed', async () => {
+    const host = await models();
+    const endpoint = Endpoint.parse({ name: 'stub', baseUrl: host.url });
+    const { what } = await checkEndpoint(endpoint, { key: undefined, advice: '' });
+    expect(what).toContain('lists no models (200)');
+    await expect.poll(host.open).toBe(0);
+    expect(host.written()).toBeLessThan(MAX_BODY_BYTES + 16 * MB);
+  });
+});
+
+it.each([
+  ['as large as it may be', MAX_BODY_BYTES, 'a'],
+  ['a byte larger', MAX_BODY_BYTES + 1, 'malformed_answer'],
+])('a completion that is %s', async (_, bytes, outcome) => {
+  const host = await answering((response) => response.writeHead(200, JSON_TYPE).end(GOOD.padEnd(bytes)));
+  expect(await call(host)).toBe(outcome);
+});
+
+it('a completion that is packed is one', async () => {
+  const headers = { ...JSON_TYPE, 'content-encoding': 'gzip' };
+  const host = await answering((response) => response.writeHead(200, headers).end(gzipSync(GOOD)));
+  expect(await call(host)).toBe('a');
+});
+
+const head = (status: string, ...headers: string[]) =>
+  `HTTP/1.1 ${status}\r\n${headers.map((header) => `${header}\r\n`).join('')}\r\n`;
+const LENGTH = `content-length: ${GOOD.length}`;
+const TYPE = 'content-type: application/json';
+
+it.each([
+  ['a status beyond 599', `${head('999 Odd', TYPE, 'content-length: 2')}{}`, 'http_999'],
+  ['a status beyond 599, with a completion', `${head('600 Odd', TYPE, LENGTH)}${GOOD}`, 'http_600'],
+  ['a status of four digits', `${head('2000 Odd', TYPE, LENGTH)}${GOOD}`, 'connection'],
+  ['a status below 100', `${head('099 Odd', TYPE, LENGTH)}${GOOD}`, 'connection'],
+  ['a switch of protocols', `${head('101 Odd', 'upgrade: x', 'connection: upgrade')}${GOOD}`, 'connection'],
+  [
+    'two words of patience and then a completion',
+    `${head('102 Wait')}${head('103 Hint')}${head('200 OK', TYPE, LENGTH)}${GOOD}`,
+    'a',
+  ],
+  ['304', head('304 Not Modified', TYPE), 'http_304'],
+  ['a redirect to nowhere', head('302 Found', 'content-length: 0'), 'redirected'],
+  ['a redirect to itself', head('307 Odd', 'location: /v1/chat/completions', 'content-length: 0'), 'redirected'],
+  ['no HTTP', 'Good morning!\r\n\r\n', 'connection'],
+  ['another length twice', `${head('200 OK', TYPE, LENGTH, 'content-length: 3')}${GOOD}`, 'connection'],
+  ['a negative length', `${head('200 OK', TYPE, 'content-length: -1')}${GOOD}`, 'connection'],
+  ['a head of a megabyte', head('200 OK', `x: ${'x'.repeat(MB)}`, TYPE, LENGTH), 'connection'],
+  ['more than its length', `${head('200 OK', TYPE, LENGTH)}${GOOD}${GOOD}`, 'a'],
+  ['chunks that are none', `${head('200 OK', TYPE, 'transfer-encoding: chunked')}zz\r\n${GOOD}`, 'connection'],
+  ['gzip that is none', `${head('200 OK', TYPE, LENGTH, 'content-encoding: gzip')}${GOOD}`, 'connection'],
+  ['a coding that nobody knows', `${head('200 OK', TYPE, LENGTH, 'content-encoding: odd')}${GOOD}`, 'a'],
+  ['no type', `${head('200 OK', LENGTH)}${GOOD}`, 'malformed_answer'],
+  ['a type that is none', `${head('200 OK', 'content-type: ;;', LENGTH)}${GOOD}`, 'malformed_answer'],
+])('%s', async (_, raw, outcome) => {
+  const host = await writing(raw);
+  expect(await call(host, { timeout: 3 })).toBe(outcome);
+});
+
+it.each([
+  [200, 'connection'],
+  [429, 'rate_limit_exceeded'],
+])('a body that breaks off with status %i: %s', async (status, code) => {
+  const host = await answering((response) => {
+    response.writeHead(status, { ...JSON_TYPE, 'content-length': '1000' });
+    response.write('{"choices":', () => response.destroy());
+  });
+  expect(await call(host)).toBe(code);
+});

@@ -1,0 +1,121 @@
+// What has to become of an odd completion: by what its fields are for, not case by case.
+import type { OddBody } from './shape.ts';
+import type { Kind } from './values.ts';
+
+/** `unsure`: without a confidence. `odd usage`: its usage is left out, and the report says so. */
+export type Fate = 'answered' | 'unsure' | 'odd usage' | 'no usage' | 'invalid' | `failed: ${string}`;
+
+/** What a JSON text of this kind is, when it is read. */
+const TYPES: Readonly<Record<Kind, 'none' | 'string' | 'number' | 'boolean' | 'array' | 'object' | 'no JSON'>> = {
+  missing: 'none',
+  null: 'none',
+  // The last one counts.
+  twice: 'none',
+  'called __proto__': 'none',
+  string: 'string',
+  'empty string': 'string',
+  'huge string': 'string',
+  'half a character': 'string',
+  'control characters': 'string',
+  'many accents': 'string',
+  'NaN as text': 'string',
+  'Infinity as text': 'string',
+  number: 'number',
+  'huge number': 'number',
+  'unsafe integer': 'number',
+  'large integer': 'number',
+  'negative number': 'number',
+  fraction: 'number',
+  // JSON.parse takes them for Infinity.
+  'beyond all numbers': 'number',
+  'below all numbers': 'number',
+  boolean: 'boolean',
+  array: 'array',
+  'empty array': 'array',
+  'deep arrays': 'array',
+  'many nulls': 'array',
+  'many objects': 'array',
+  object: 'object',
+  'empty object': 'object',
+  'deep objects': 'object',
+  'inside __proto__': 'object',
+  'no JSON': 'no JSON',
+};
+
+const MALFORMED = 'failed: malformed_answer';
+const NO_CHOICES = 'failed: empty_choices';
+const EMPTY = 'failed: empty_answer';
+/** Numbers that are a count of tokens. */
+const COUNTS: readonly Kind[] = ['number'];
+/** Numbers that are a logarithm of a probability; 1e999 is none. */
+const LOGPROBS: readonly Kind[] = ['negative number'];
+const EMPTY_ARRAY: readonly Kind[] = ['empty array'];
+
+/** @returns undefined for a body that cannot be made: a list has no such entry. */
+export function fateOf({ path, kind }: Pick<OddBody, 'path' | 'kind'>): Fate {
+  const type = TYPES[kind];
+  if (type === 'no JSON') return MALFORMED;
+  if (path === '') return type === 'object' ? NO_CHOICES : MALFORMED;
+  if (path === 'choices') {
+    if (type === 'none' || EMPTY_ARRAY.includes(kind)) return NO_CHOICES;
+    return MALFORMED;
+  }
+  if (path === 'choices.0') return kind === 'missing' ? NO_CHOICES : MALFORMED;
+  if (path === 'choices.0.message') return type === 'object' ? EMPTY : MALFORMED;
+  if (path === 'choices.0.message.content') {
+    if (type === 'none' || kind === 'empty string') return EMPTY;
+    return type === 'string' ? 'invalid' : MALFORMED;
+  }
+  if (path === 'choices.0.message.refusal') {
+    if (type === 'none' || kind === 'empty string') return 'answered';
+    return type === 'string' ? 'failed: refusal' : MALFORMED;
+  }
+  if (path === 'choices.0.finish_reason') return type === 'none' || type === 'string' ? 'answered' : MALFORMED;
+  if (path === 'usage') {
+    if (type === 'none' || type === 'object') return 'no usage';
+    return 'odd usage';
+  }
+  if (/^usage\.(prompt|completion)_tokens$/.test(path) || /_details\.(cached|reasoning)_tokens$/.test(path)) {
+    return type === 'none' || COUNTS.includes(kind) ? 'answered' : 'odd usage';
+  }
+  if (/^usage\.\w+_details$/.test(path)) return type === 'none' || type === 'object' ? 'answered' : 'odd usage';
+  if (path.startsWith('choices.0.logprobs')) return logprobsFate(path.replace(/^choices\.0\.logprobs\.?/, ''), kind);
+  // Nobody reads the rest.
+  return 'answered';
+}
+
+/** However odd they are, the answer counts. */
+function logprobsFate(path: string, kind: Kind): Fate {
+  const type = TYPES[kind];
+  const TOP = 'content.0.top_logprobs';
+  if (path === 'refusal' || path.startsWith(TOP)) return 'answered';
+  if (path === 'content.0.logprob') return LOGPROBS.includes(kind) ? 'answered' : 'unsure';
+  // Without them, the token's text counts.
+  if (path === 'content.0.bytes') return type === 'none' ? 'answered' : 'unsure';
+  if (path === 'content.0.bytes.0') return 'unsure';
+  // With its bytes, its text does not count.
+  if (path === 'content.0.token') return type === 'string' ? 'answered' : 'unsure';
+  return 'unsure';
+}
+
+/** Codes of endpoints are words. */
+const WORDS: Partial<Record<Kind, string>> = { 'NaN as text': 'NaN', 'Infinity as text': 'Infinity' };
+/** Where an error has no code of its own. */
+const CODES: Readonly<Record<number, string>> = {
+  402: 'payment_required',
+  404: 'model_not_found',
+  429: 'rate_limit_exceeded',
+};
+
+/** The status says what an error is, whatever its body. @param odd undefined for an error that says nothing */
+export function statusFate(status: number, odd?: Pick<OddBody, 'path' | 'kind'>): string {
+  if (status === 200) return odd?.path === '' || odd?.kind === 'no JSON' ? fateOf({ ...odd, path: '' }) : NO_CHOICES;
+  if (status >= 500 || status === 408 || status === 409) return `failed: http_${status}`;
+  const code = (odd && codeOf(odd)) || CODES[status] || `http_${status}`;
+  return [401, 402, 403, 404, 429].includes(status) ? `put off: ${code}` : `failed: ${code}`;
+}
+
+function codeOf({ path, kind }: Pick<OddBody, 'path' | 'kind'>): string {
+  if (path === '' || path === 'error' || kind === 'no JSON') return '';
+  return path === 'error.code' ? (WORDS[kind] ?? '') : 'odd';
+}

@@ -1,0 +1,84 @@
+// A run that dispatch has sent whole, in a bucket in memory, and report's real code beside it.
+
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { publisher } from '../../../lambda/report/commit/publish.ts';
+import { reportHandler } from '../../../lambda/report/handle.ts';
+import { Benchmark } from '../../../lambda/shared/contracts/benchmark.ts';
+import type { OperationMetrics } from '../../../lambda/shared/contracts/operations.ts';
+import { Report } from '../../../lambda/shared/contracts/report.ts';
+import type { ModelVariant, Run } from '../../../lambda/shared/contracts/run.ts';
+import { activeKey, dispatchedKey, reportJsonKey, runKey } from '../../../lambda/shared/keys.ts';
+import { freezePrompt } from '../../../lambda/shared/models/prompt.ts';
+import { readyRun } from '../../support/ready-run.ts';
+import { sqsRecord } from '../../support/sqs-record.ts';
+import { HOLDOUT } from '../case.ts';
+import { Cloud } from '../cloud.ts';
+
+/** In each row, and known to the endpoint. */
+export const ROW = 'the words of a row';
+/** Messages that report gets at once. */
+const BATCH = 1_000;
+
+const LABELS = ['a', 'b'];
+const variant: ModelVariant = {
+  kind: 'model',
+  name: 'm/zero-shot',
+  model: 'm',
+  endpoint: 'model',
+  prompt: freezePrompt({ name: 'zero-shot' }, LABELS, {}),
+  parameters: {},
+  price: { input: 10, output: 10 },
+};
+
+export class HostileRun {
+  readonly cloud = new Cloud();
+  readonly run: Run;
+  /** How often the run's end was told. */
+  ends = 0;
+  readonly measured: OperationMetrics[] = [];
+  readonly #report = reportHandler({
+    store: this.cloud.store,
+    publish: publisher(this.cloud.store, this.cloud.s3),
+    announce: async () => void this.ends++,
+    measure: async (metrics) => void this.measured.push(metrics),
+  });
+
+  private constructor(samples: number) {
+    const { etag } = this.cloud.bucket.put(HOLDOUT, Buffer.from(`text,label\n${`${ROW},a\n`.repeat(samples)}`));
+    const benchmark = Benchmark.parse({ baselines: [], limits: { max_attempts: 1 } });
+    const run = readyRun({ benchmark, labels: LABELS, variants: [variant], rows: samples, samples });
+    this.run = { ...run, source: { ...run.source, key: HOLDOUT, etag: etag.replaceAll('"', '') } };
+  }
+
+  /** After dispatch has done its part. */
+  static async of(samples: number): Promise<HostileRun> {
+    const hostile = new HostileRun(samples);
+    const { run, name, created_at, source } = hostile.run;
+    const { store } = hostile.cloud;
+    await store.putJson(runKey(run), hostile.run);
+    await store.putJson(activeKey(run), { run, name, created_at, source });
+    await store.putJson(dispatchedKey(run), { samples, sent: samples });
+    return hostile;
+  }
+
+  /** @returns messages that report would see again */
+  async reported(messages: readonly string[]): Promise<SQSBatchResponse['batchItemFailures']> {
+    const records = messages.map((body, index) => sqsRecord(`m${index}`, body));
+    const failures: SQSBatchResponse['batchItemFailures'] = [];
+    for (let at = 0; at < records.length; at += BATCH) {
+      const event: SQSEvent = { Records: records.slice(at, at + BATCH) };
+      failures.push(...((await this.#report(event))?.batchItemFailures ?? []));
+    }
+    return failures;
+  }
+
+  async swept(): Promise<void> {
+    await this.#report({ sweep: true });
+  }
+
+  /** Undefined as long as it does not stand. */
+  report(): Report | undefined {
+    const found = this.cloud.json(reportJsonKey(this.run.name, this.run.run));
+    return found === null ? undefined : Report.parse(found);
+  }
+}

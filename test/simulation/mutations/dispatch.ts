@@ -1,0 +1,126 @@
+// Slips of dispatch.
+import type { Mutations } from './edit.ts';
+
+export const DISPATCH: Mutations = {
+  'no dispatched message': [{ file: 'dispatch/dispatch-run.ts', from: '[{ body: toMessageJson(done) }]', to: '[]' }],
+  'no second dispatched message': [
+    {
+      file: 'dispatch/dispatch-run.ts',
+      from: 'if (!(await store.getJson(dispatchedKey(active.run), Dispatched))) {',
+      to: 'if (await store.getJson(dispatchedKey(active.run), Dispatched)) return;\n  {',
+    },
+  ],
+  'a checkpoint before its messages were sent': [
+    {
+      file: 'dispatch/send.ts',
+      from: 'await outbox.drain();\n          await lease.advance(end);',
+      to: 'await lease.advance(end);\n          await outbox.drain();',
+    },
+  ],
+  'a checkpoint one sample too far': [
+    { file: 'dispatch/send.ts', from: 'await lease.advance(end);', to: 'await lease.advance(end + 1);' },
+  ],
+  'a checkpoint one sample short': [
+    { file: 'dispatch/send.ts', from: 'await lease.advance(end);', to: 'await lease.advance(end - 1);' },
+  ],
+  'no last checkpoint': [{ file: 'dispatch/send.ts', from: 'await lease.advance(run.samples);', to: '' }],
+  'a resumed run begins anew': [
+    { file: 'dispatch/send.ts', from: 'await sendFrom(lease.resumeAt,', to: 'await sendFrom(0,' },
+  ],
+  'dispatched.json before the last messages were sent': [
+    { file: 'dispatch/send.ts', from: 'await outbox.drain();\n  // Who', to: 'void outbox.drain();\n  // Who' },
+  ],
+  'a batch that failed is forgotten': [{ file: 'dispatch/send.ts', from: 'if (failed) throw failed.reason;', to: '' }],
+  'a stop is not looked for while samples are sent': [
+    { file: 'dispatch/send.ts', from: 'if (await store.getJson(stopKey(run.run), Stop)) return end;', to: '' },
+  ],
+  'after a stop all samples count as sent': [
+    { file: 'dispatch/send.ts', from: 'Stop)) return end;', to: 'Stop)) return run.samples;' },
+  ],
+  'an index without the repeats': [
+    {
+      file: 'dispatch/send.ts',
+      from: 'sampleIndex(run, row, variant);',
+      to: 'row * variants.length + variant;',
+    },
+  ],
+  'variants and repeats in the wrong order': [
+    {
+      file: 'dispatch/send.ts',
+      from: 'sampleIndex(run, row, variant);',
+      to: 'row * variants.length * repeats + variant;',
+    },
+  ],
+  'large rows of a run have one place': [
+    { file: 'dispatch/send.ts', from: 'contentKey(run.run, row, variant)', to: 'contentKey(run.run, 0, variant)' },
+  ],
+  'groups without the endpoint': [{ file: 'dispatch/send.ts', from: /`.*`\.slice\(/, to: 'run.slice(' }],
+  'a lease without a condition': [{ file: 'dispatch/lease.ts', from: 'ours, condition)', to: 'ours)' }],
+  'a lease is taken whoever holds it': [
+    {
+      file: 'dispatch/lease.ts',
+      from: '!force && isHeld(standing, holder)',
+      to: '!force && isHeld(standing, standing.value.holder)',
+    },
+  ],
+  "a lease of its own earlier try is another's": [
+    { file: 'dispatch/lease.ts', from: 'value.holder !== by &&', to: "by !== '' &&" },
+  ],
+  'a dead dispatcher holds its lease for ever': [
+    { file: 'dispatch/lease.ts', from: '< LEASE_MS;', to: '< Number.POSITIVE_INFINITY;' },
+  ],
+  'a lease is not renewed': [
+    { file: 'dispatch/lease.ts', from: 'void this.#write(false).catch(() => undefined)', to: 'undefined' },
+  ],
+  'a lease is not released after an error': [
+    {
+      file: 'dispatch/dispatch-run.ts',
+      from: 'await work(active, lease, context);\n    } finally {',
+      to: 'await work(active, lease, context);\n    } catch (error) { throw error; } {',
+    },
+  ],
+  'a lease whose own write was answered twice is lost': [
+    { file: 'dispatch/lease.ts', from: '|| (await stands(store, key, ours))', to: '' },
+  ],
+  'a variant is tried once an instance': [
+    {
+      file: 'dispatch/preflight/preflight.ts',
+      from: 'if (!endpoint) return variant;',
+      to: 'const tried = (globalThis.tried ??= new globalThis.InstanceMap());\n      if (!endpoint || tried.get(variant.name)) return variant;\n      tried.set(variant.name, true);',
+    },
+  ],
+  'a sweep of dispatch that forgets active/': [
+    { file: 'dispatch/sweep.ts', from: 'store.list(ACTIVE)', to: "store.list('forgotten/')" },
+  ],
+  'a sweep of dispatch looks at one run only': [
+    {
+      file: 'dispatch/sweep.ts',
+      from: 'await dispatchRun(active, context);',
+      to: 'return await dispatchRun(active, context);',
+    },
+  ],
+  "a sweep of dispatch ends with one run's trouble": [
+    {
+      file: 'dispatch/sweep.ts',
+      from: "log.error('sweep_could_not_dispatch'",
+      to: "throw error;\n      log.error('sweep_could_not_dispatch'",
+    },
+  ],
+  'an event that failed for good is dropped': [
+    { file: 'dispatch/sweep.ts', from: 'await register(store, activeOf(arrival));', to: 'void arrival;' },
+  ],
+  'an event that failed for good is let go before its run is known': [
+    {
+      file: 'dispatch/sweep.ts',
+      from: 'await register(store, activeOf(arrival));',
+      to: 'void register(store, activeOf(arrival)).catch(() => {});',
+    },
+  ],
+  'a run is dispatched before any sweep knows of it': [
+    {
+      file: 'dispatch/handle.ts',
+      from: 'await register(context.store, active);\n      await dispatchRun(active, context);',
+      to: 'await dispatchRun(active, context);\n      await register(context.store, active);',
+    },
+  ],
+};

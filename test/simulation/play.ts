@@ -1,0 +1,29 @@
+// Plays schedules of the real functions in a simulated cloud, one after the other: the part of `npm run soak` that has
+// a process of its own.
+import { parseArgs } from 'node:util';
+import { editFunctions, importMutated } from './edits.ts';
+
+const { values } = parseArgs({
+  allowNegative: true,
+  options: {
+    schedules: { type: 'string', default: '1' },
+    seed: { type: 'string', default: '1' },
+    mutation: { type: 'string' },
+    'real-report': { type: 'boolean', default: false },
+    shrink: { type: 'boolean', default: true },
+  },
+});
+const { mutation, shrink } = values;
+
+editFunctions();
+// Only now: the functions are loaded as they have been edited.
+const clean = await import('./search.ts');
+const { search } = mutation === undefined ? clean : await importMutated<typeof clean>('search.ts', mutation);
+const options = {
+  seed: Number(values.seed),
+  schedules: Number(values.schedules),
+  mutation,
+  realReport: values['real-report'],
+  shrink,
+};
+process.exitCode = (await search(options, clean.undisturbed())) ? 1 : 0;

@@ -1,0 +1,105 @@
+// What a model may be asked: only for samples at hand, not after the run's end, with a key that is still good, and no
+// faster than the endpoint wants.
+import type { Instance, Invocation } from '../functions.ts';
+import type { Answered, Call, Rule, Scene } from './rule.ts';
+import { askedFor } from './samples.ts';
+
+/** STOP_LIFETIME_MS and BUDGET_STOP_LIFETIME_MS of classify. */
+const STOP_IS_KNOWN_MS = 10_000;
+const STOP_IS_KNOWN_WITH_BUDGET_MS = 1_000;
+/** KEY_LIFETIME_MS as the simulation has it. */
+export const KEY_LIFETIME_MS = 20_000;
+const MINUTE_MS = 60_000;
+
+/** One instance at one endpoint. */
+interface Line {
+  /** Calls of the last minute. */
+  times: number[];
+  pausedUntil: number;
+  inFlight: number;
+}
+
+export class Calls implements Rule {
+  readonly #scene: Scene;
+  readonly #lines = new Map<Instance, Map<string, Line>>();
+  /** Calls of an invocation with the same text, and how many were answered. */
+  readonly #answers = new Map<Invocation, Map<string, number>>();
+
+  constructor(scene: Scene) {
+    this.#scene = scene;
+  }
+
+  called(call: Call): void {
+    const { violate } = this.#scene;
+    const { invocation, endpoint, model, text } = call;
+    const asking = askedFor(this.#scene, call);
+    if (asking.length === 0) {
+      violate(`${invocation.name} asks ${model} at ${endpoint} for "${text}", and has no such sample`);
+      return;
+    }
+    if ((this.#answers.get(invocation)?.get(`${model} ${text}`) ?? 0) >= asking.length) {
+      violate(`${invocation.name} asks ${model} for "${text}" again, which it has an answer for`);
+    }
+    const going = asking.filter(({ sample }) => !this.#isKnownToBeStopped(sample.run, invocation));
+    if (going.length === 0) {
+      violate(`${invocation.name} asks for "${text}", and the run was stopped long before`);
+    }
+    this.#checkKey(call);
+    this.#checkPace(call);
+  }
+
+  #isKnownToBeStopped(run: string, { startedAt }: Invocation): boolean {
+    const { facts, runOf } = this.#scene;
+    const stopped = facts.stops.get(run);
+    if (!stopped) return false;
+    const withBudget = runOf(run)?.benchmark.limits.budget_usd !== undefined;
+    return startedAt > stopped.at + (withBudget ? STOP_IS_KNOWN_WITH_BUDGET_MS : STOP_IS_KNOWN_MS);
+  }
+
+  #checkKey({ invocation, endpoint, key }: Call): void {
+    const { keys, violate } = this.#scene;
+    const good = keys.since(endpoint, invocation.startedAt - KEY_LIFETIME_MS);
+    if (!good.includes(key))
+      violate(`${invocation.name} calls ${endpoint} with ${key}: its key is ${good.join(' or ')}`);
+  }
+
+  #checkPace({ invocation, endpoint, at }: Call): void {
+    const { plan, violate } = this.#scene;
+    const line = this.#line(invocation.instance, endpoint);
+    if (at < line.pausedUntil) {
+      const left = Math.round(line.pausedUntil - at);
+      violate(`${invocation.name} calls ${endpoint}, which asked for a pause of which ${left} ms are left`);
+    }
+    line.times = [...line.times.filter((time) => time > at - MINUTE_MS), at];
+    const { requestsPerMinute = Number.POSITIVE_INFINITY, concurrentRequests, classifiers } = plan;
+    const share = Math.floor(requestsPerMinute / classifiers);
+    if (line.times.length > Math.max(1, share)) {
+      violate(`${invocation.name} calls ${endpoint} ${line.times.length} times a minute: its share is ${share}`);
+    }
+    const atOnce = Math.max(1, Math.floor((concurrentRequests ?? Number.POSITIVE_INFINITY) / classifiers));
+    if (++line.inFlight > Math.min(atOnce, plan.concurrency)) {
+      violate(`${invocation.name} has ${line.inFlight} calls of ${endpoint} in flight`);
+    }
+  }
+
+  answered({ invocation, endpoint, model, text }: Call, { promptTokens, retryAfterMs }: Answered): void {
+    const line = this.#line(invocation.instance, endpoint);
+    line.inFlight--;
+    if (retryAfterMs !== undefined) {
+      line.pausedUntil = Math.max(line.pausedUntil, this.#scene.now() + retryAfterMs);
+    }
+    if (promptTokens === undefined) return;
+    const answers = this.#answers.get(invocation) ?? new Map<string, number>();
+    this.#answers.set(invocation, answers);
+    const asked = `${model} ${text}`;
+    answers.set(asked, (answers.get(asked) ?? 0) + 1);
+  }
+
+  #line(instance: Instance, endpoint: string): Line {
+    const lines = this.#lines.get(instance) ?? new Map<string, Line>();
+    this.#lines.set(instance, lines);
+    const line = lines.get(endpoint) ?? { times: [], pausedUntil: 0, inFlight: 0 };
+    lines.set(endpoint, line);
+    return line;
+  }
+}

@@ -1,0 +1,161 @@
+// What has happened so far in a schedule: rules look it up here.
+import { gunzipSync } from 'node:zlib';
+import { Prediction, Result, Sample } from '../../../lambda/shared/contracts/messages.ts';
+import { Stop } from '../../../lambda/shared/contracts/run.ts';
+import { RUNS, runPrefix } from '../../../lambda/shared/keys.ts';
+import type { Invocation } from '../functions.ts';
+import type { Sent, Trouble } from './rule.ts';
+
+export interface Segment {
+  readonly run: string;
+  readonly key: string;
+  readonly predictions: readonly Prediction[];
+  readonly indices: ReadonlySet<number>;
+  /** Among all that happens. */
+  readonly at: number;
+  /** Milliseconds since the schedule began. */
+  readonly now: number;
+}
+
+/** Pages of one LIST of one invocation. */
+export interface List {
+  readonly prefix: string;
+  readonly beganAt: number;
+  readonly keys: Set<string>;
+  complete: boolean;
+}
+
+/** A set for each run, or whatever it is kept by. */
+export class Sets<K, V> extends Map<K, Set<V>> {
+  of(key: K): Set<V> {
+    const set = this.get(key) ?? new Set();
+    this.set(key, set);
+    return set;
+  }
+}
+
+export interface Stopped {
+  /** Milliseconds since the schedule began. */
+  readonly at: number;
+  readonly stop: Stop;
+}
+
+/** What a message of a queue is about. */
+export interface About {
+  readonly run: string;
+  readonly sample?: Sample;
+  readonly prediction?: Prediction;
+}
+
+export class Facts {
+  /** Counts what happens, to tell what came first. */
+  #tick = 0;
+  /** Samples that have been in their queue, by run. */
+  readonly enqueued = new Sets<string, number>();
+  /** Samples whose predictions have been in theirs. */
+  readonly predicted = new Sets<string, number>();
+  readonly segments = new Map<string, Segment>();
+  readonly written = new Sets<Invocation, Segment>();
+  readonly lists = new Sets<Invocation, List>();
+  readonly stops = new Map<string, Stopped>();
+  readonly troubles = new Sets<Invocation, Trouble>();
+  /** Invocations that found out that a model does not answer. */
+  readonly probedInVain = new WeakSet<Invocation>();
+  /** When segments were damaged, among all that happens; also of those that were mended. */
+  readonly damagedAt = new Map<string, number>();
+  readonly #unreadable = new Set<string>();
+  readonly #about = new Map<string, About | undefined>();
+
+  /** Of the same text the same: a message is looked at many times. */
+  about(body: string): About | undefined {
+    if (!this.#about.has(body)) this.#about.set(body, readMessage(body));
+    return this.#about.get(body);
+  }
+
+  sent({ body }: Sent): void {
+    const about = this.about(body);
+    if (about?.sample) this.enqueued.of(about.run).add(about.sample.index);
+    if (about?.prediction) this.predicted.of(about.run).add(about.prediction.index);
+  }
+
+  put(key: string, body: Buffer, now: number, by: Invocation | undefined): void {
+    if (!key.startsWith(RUNS)) return;
+    const [, run = '', name = ''] = key.split('/');
+    if (name === 'stop.json' && !this.stops.has(run)) {
+      this.stops.set(run, { at: now, stop: Stop.parse(JSON.parse(body.toString())) });
+    }
+    if (name !== 'segments') return;
+    const lines = gunzipSync(body).toString().split('\n');
+    const predictions = lines.map((line) => Prediction.parse(JSON.parse(line)));
+    const indices = new Set(predictions.map(({ index }) => index));
+    const segment = { run, key, predictions, indices, at: ++this.#tick, now };
+    this.segments.set(key, segment);
+    if (by) this.written.of(by).add(segment);
+  }
+
+  damage(key: string): void {
+    this.damagedAt.set(key, ++this.#tick);
+    this.#unreadable.add(key);
+  }
+
+  mend(key: string): void {
+    this.#unreadable.delete(key);
+  }
+
+  listBegins(by: Invocation, prefix: string): void {
+    this.lists.of(by).add({ prefix, beganAt: ++this.#tick, keys: new Set(), complete: false });
+  }
+
+  listed(by: Invocation, prefix: string, keys: readonly string[], complete: boolean): void {
+    const list = [...this.lists.of(by)].findLast((one) => one.prefix === prefix);
+    if (!list) return;
+    for (const key of keys) list.keys.add(key);
+    list.complete = complete;
+  }
+
+  /** Complete LISTs of a run, that began after such a tick. */
+  listsOf(by: Invocation, run: string, after = 0): List[] {
+    return [...this.lists.of(by)].filter(
+      ({ prefix, complete, beganAt }) => prefix === runPrefix(run) && complete && beganAt > after,
+    );
+  }
+
+  /** The segments among some keys, those that can be read. */
+  segmentsAmong(keys: Iterable<string>): Segment[] {
+    const segments: Segment[] = [];
+    for (const key of keys) {
+      const segment = this.segments.get(key);
+      if (segment && !this.#unreadable.has(key)) segments.push(segment);
+    }
+    return segments;
+  }
+
+  isReadable(key: string): boolean {
+    return !this.#unreadable.has(key);
+  }
+
+  /** All segments of a run that can be read. */
+  segmentsOf(run: string): Segment[] {
+    return this.segmentsAmong(this.segments.keys()).filter((segment) => segment.run === run);
+  }
+}
+
+function readMessage(body: string): About | undefined {
+  const value: unknown = JSON.parse(body);
+  const result = Result.safeParse(value);
+  if (result.success) {
+    const { data } = result;
+    return { run: data.run, ...(data.type === 'prediction' && { prediction: data.prediction }) };
+  }
+  const sample = Sample.safeParse(value);
+  return sample.success ? { run: sample.data.run, sample: sample.data } : undefined;
+}
+
+/** The first of the numbers below `end` that is not there. */
+export function missing(there: ReadonlySet<number>, end: number): number | undefined {
+  for (let index = 0; index < end; index++) if (!there.has(index)) return index;
+  return undefined;
+}
+
+export const indicesOf = (segments: readonly Segment[]): Set<number> =>
+  new Set(segments.flatMap(({ indices }) => [...indices]));

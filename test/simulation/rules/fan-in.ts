@@ -1,0 +1,75 @@
+// Nothing lost: a message is let go only after what it stood for is kept elsewhere, and after all that this calls for.
+import { Dispatched } from '../../../lambda/shared/contracts/run.ts';
+import { dispatchedKey, reportJsonKey } from '../../../lambda/shared/keys.ts';
+import type { Invocation } from '../functions.ts';
+import { indicesOf, missing } from './facts.ts';
+import type { Rule, Scene } from './rule.ts';
+
+export class FanIn implements Rule {
+  readonly #scene: Scene;
+
+  constructor(scene: Scene) {
+    this.#scene = scene;
+  }
+
+  put(key: string, body: Buffer): void {
+    const [, run = '', name = ''] = key.split('/');
+    if (name !== 'dispatched.json' && name !== 'checkpoint.json') return;
+    const { sent } = Sent.parse(JSON.parse(body.toString()));
+    const index = missing(this.#scene.facts.enqueued.of(run), sent);
+    if (index === undefined) return;
+    this.#scene.violate(`${name} says that ${sent} samples are sent, and sample ${index} is not`);
+  }
+
+  acknowledged(invocation: Invocation, queue: string, body: string): void {
+    const { facts, violate } = this.#scene;
+    const about = facts.about(body);
+    if (!about) return;
+    const { run, sample, prediction } = about;
+    if (queue === 'samples') {
+      if (sample && !facts.predicted.get(run)?.has(sample.index)) {
+        violate(`sample ${sample.index} is let go, and its prediction is in no queue`);
+      }
+      return;
+    }
+    this.#resultLetGo(invocation, run, sample?.index ?? prediction?.index);
+  }
+
+  #resultLetGo(invocation: Invocation, run: string, index: number | undefined): void {
+    const { facts, violate } = this.#scene;
+    const segment =
+      index === undefined
+        ? undefined
+        : [...facts.written.of(invocation)].find((one) => one.run === run && one.indices.has(index));
+    if (index !== undefined && !segment) {
+      violate(`the result of sample ${index} is let go by ${invocation.name}, which has no segment of it`);
+      return;
+    }
+    const lists = facts.listsOf(invocation, run, segment?.at);
+    if (lists.length === 0) {
+      const what = index === undefined ? '`dispatched`' : `the result of sample ${index}`;
+      violate(`${what} is let go by ${invocation.name} without a LIST after its segment stood`);
+    }
+    // All that the LIST called for is done.
+    if (lists.some(({ keys }) => this.#complete(run, keys)) && !reportKeyOf(this.#scene, run)) {
+      violate(`${invocation.name} has seen that all is there, lets its results go, and there is no report`);
+    }
+  }
+
+  #complete(run: string, keys: ReadonlySet<string>): boolean {
+    const { bucket, facts } = this.#scene;
+    const dispatched = keys.has(dispatchedKey(run)) && bucket.current(dispatchedKey(run));
+    if (!dispatched) return false;
+    const { sent } = Dispatched.parse(JSON.parse(dispatched.body.toString()));
+    return missing(indicesOf(facts.segmentsAmong(keys)), sent) === undefined;
+  }
+}
+
+const Sent = Dispatched.pick({ sent: true });
+
+/** Where the report stands. */
+export function reportKeyOf({ bucket, uploadOf }: Scene, run: string): string | undefined {
+  const upload = uploadOf(run);
+  const key = upload && reportJsonKey(upload.name, run);
+  return key !== undefined && bucket.current(key) ? key : undefined;
+}

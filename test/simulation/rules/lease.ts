@@ -1,0 +1,158 @@
+// One dispatcher a run, whose checkpoints say what has been sent, no more and no less.
+import * as z from 'zod';
+import { Checkpoint } from '../../../lambda/shared/contracts/run.ts';
+import { activeKey, checkpointKey, dispatchedKey } from '../../../lambda/shared/keys.ts';
+import type { End, Invocation } from '../functions.ts';
+import { clockAt } from '../scenario.ts';
+import { type Facts, indicesOf, Sets } from './facts.ts';
+import type { Rule, Scene, Sent } from './rule.ts';
+
+/** A dispatcher that renewed so lately is alive for everybody, whatever their clocks say (LEASE_MS is 300 s). */
+const SURELY_ALIVE_MS = 200_000;
+/** After so long nobody takes it for alive. */
+const SURELY_DEAD_MS = 400_000;
+/** Milliseconds between two renewals (RENEW_MS is 20 s), and what a slow bucket adds. */
+const RENEWS_WITHIN_MS = 40_000;
+
+interface Held {
+  readonly holder: Invocation;
+  readonly renewedAt: number;
+}
+
+/** What one dispatcher did for one run. */
+interface Work {
+  /** Its first checkpoint's: samples below it were sent before. */
+  readonly from: number;
+  sent: number;
+  /** The end of what it has sent. */
+  end: number;
+  renewedAt: number;
+  released: boolean;
+  /** It has written a checkpoint since the run was stopped. */
+  stopped: boolean;
+}
+
+const Event = z.union([
+  z.object({ Records: z.array(z.unknown()) }).transform(() => 'upload' as const),
+  z.object({ resume: z.string() }).transform(({ resume }) => ({ resume })),
+  z.unknown().transform(() => 'other' as const),
+]);
+
+export class Leases implements Rule {
+  readonly #scene: Scene;
+  readonly #held = new Map<string, Held>();
+  readonly #work = new Map<Invocation, Map<string, Work>>();
+  /** Samples, by run. */
+  readonly #sent = new Sets<string, number>();
+
+  constructor(scene: Scene) {
+    this.#scene = scene;
+  }
+
+  put(key: string, body: Buffer, by: Invocation | undefined): void {
+    const run = key.split('/')[1] ?? '';
+    if (!by || key !== checkpointKey(run)) return;
+    const checkpoint = Checkpoint.parse(JSON.parse(body.toString()));
+    this.#takes(run, checkpoint, by);
+    this.#advances(run, checkpoint, by);
+  }
+
+  #takes(run: string, { released }: Checkpoint, by: Invocation): void {
+    const { now, violate } = this.#scene;
+    const held = this.#held.get(run);
+    if (held && held.holder !== by) {
+      // The last word of a dispatcher that was taken for dead.
+      if (released) return;
+      // Who goes on with a run knows that nobody else does.
+      const isForced = typeof Event.parse(by.event) === 'object';
+      if (!isForced && !held.holder.ended && now() - held.renewedAt < SURELY_ALIVE_MS) {
+        violate(`${by.name} takes the lease of ${held.holder.name}, which is at work`);
+      }
+    }
+    if (released) this.#held.delete(run);
+    else this.#held.set(run, { holder: by, renewedAt: now() });
+  }
+
+  #advances(run: string, { sent, released }: Checkpoint, by: Invocation): void {
+    const { facts, now, violate } = this.#scene;
+    const works = this.#work.get(by) ?? new Map<string, Work>();
+    this.#work.set(by, works);
+    const work = works.get(run) ?? { from: sent, sent, end: sent, renewedAt: now(), released, stopped: false };
+    works.set(run, work);
+    if (sent !== work.sent && sent !== work.end) {
+      violate(`${by.name} has sent up to ${work.end}, and its checkpoint says ${sent}`);
+    }
+    if (now() - work.renewedAt > RENEWS_WITHIN_MS && !work.released && !troubledAt(facts, by)) {
+      violate(`${by.name} has not renewed its lease for ${Math.round((now() - work.renewedAt) / 1000)} s`);
+    }
+    if (sent !== work.sent && facts.stops.has(run)) work.stopped = true;
+    Object.assign(work, { sent, released, renewedAt: now() });
+  }
+
+  sent({ queue, body }: Sent, by: Invocation): void {
+    const about = queue === 'samples' ? this.#scene.facts.about(body) : undefined;
+    if (!about?.sample) return;
+    const { run, sample } = about;
+    const work = this.#work.get(by)?.get(run);
+    if (work) work.end = Math.max(work.end, sample.index + 1);
+    const wrong = this.#wrongToSend(run, sample.index, work);
+    // What is lost may be sent again, whoever has the lease.
+    if (wrong !== undefined && !this.#isLost(run, sample.index)) {
+      this.#scene.violate(`${by.name} sends sample ${sample.index} ${wrong}`);
+    }
+    this.#sent.of(run).add(sample.index);
+  }
+
+  #wrongToSend(run: string, index: number, work: Work | undefined): string | undefined {
+    if (!work) return 'without a lease';
+    if (index < work.from) return `again: its lease begins at ${work.from}`;
+    return work.stopped ? `and has seen that ${run} is stopped` : undefined;
+  }
+
+  /** It was sent once, and is in no segment and in no queue. */
+  #isLost(run: string, index: number): boolean {
+    const { facts, messages } = this.#scene;
+    if (!this.#sent.of(run).has(index)) return false;
+    if (indicesOf(facts.segmentsOf(run)).has(index)) return false;
+    return !messages().some((body) => {
+      const about = facts.about(body);
+      return about?.run === run && (about.sample?.index ?? about.prediction?.index) === index;
+    });
+  }
+
+  ends(invocation: Invocation, end: End): void {
+    if (invocation.of !== 'dispatch' || invocation.instance.state === 'dead') return;
+    const { facts, violate } = this.#scene;
+    for (const [run, { released }] of this.#work.get(invocation) ?? []) {
+      if (!released && !troubledAt(facts, invocation)) violate(`${invocation.name} ends and keeps the lease of ${run}`);
+    }
+    if (!('error' in end)) for (const run of this.#meantBy(invocation)) this.#mayLeave(run, invocation);
+  }
+
+  /** The runs that an event is about. */
+  #meantBy({ event }: Invocation): string[] {
+    const meant = Event.parse(event);
+    if (meant === 'other') return [];
+    if (meant === 'upload') {
+      const asText = JSON.stringify(event);
+      return this.#scene.uploads.filter((upload) => JSON.stringify(upload.event) === asText).map(({ run }) => run);
+    }
+    return [meant.resume];
+  }
+
+  /** An event that was dealt with is not repeated: its run is dispatched, or another dispatcher's. */
+  #mayLeave(run: string, { name, requestId, instance }: Invocation): void {
+    const { bucket, now, violate } = this.#scene;
+    if (bucket.current(dispatchedKey(run)) || !bucket.versions(activeKey(run))[0]) return;
+    const standing = bucket.current(checkpointKey(run));
+    const checkpoint = standing && Checkpoint.parse(JSON.parse(standing.body.toString()));
+    const age = standing ? clockAt(now()).getTime() - standing.lastModified.getTime() : 0;
+    const isOthers = checkpoint && !checkpoint.released && checkpoint.holder !== requestId && age < SURELY_DEAD_MS;
+    if (!isOthers) violate(`${name} (${instance.name}) leaves ${run}, which nobody dispatches`);
+  }
+}
+
+/** What keeps a checkpoint from being written. */
+function troubledAt(facts: Facts, by: Invocation): boolean {
+  return [...facts.troubles.of(by)].some(({ what }) => what === 'PutObject checkpoint.json');
+}

@@ -1,0 +1,65 @@
+// The commit names what a LIST found and can be read, no more and no less, and is made when all is there.
+import { Dispatched, Manifest, Stop } from '../../../lambda/shared/contracts/run.ts';
+import { dispatchedKey, manifestKey, stopKey } from '../../../lambda/shared/keys.ts';
+import type { Invocation } from '../functions.ts';
+import { clockAt } from '../scenario.ts';
+import { indicesOf, type List } from './facts.ts';
+import type { Rule, Scene } from './rule.ts';
+
+/** After its deadline a run is given so long for what is still under way (CLOSE_AFTER_DEADLINE_MS). */
+const GRACE_MS = 2 * 3_600_000;
+
+export class Manifests implements Rule {
+  readonly #scene: Scene;
+
+  constructor(scene: Scene) {
+    this.#scene = scene;
+  }
+
+  put(key: string, body: Buffer, by: Invocation | undefined): void {
+    const run = key.split('/')[1] ?? '';
+    if (key !== manifestKey(run) || !by) return;
+    const wrong = this.#wrongWith(run, Manifest.parse(JSON.parse(body.toString())), by);
+    if (wrong !== undefined) this.#scene.violate(`${by.name} writes a manifest ${wrong}`);
+  }
+
+  #wrongWith(run: string, manifest: Manifest, by: Invocation): string | undefined {
+    const { bucket, facts, now, runOf } = this.#scene;
+    const frozen = runOf(run);
+    const read = (key: string): unknown => JSON.parse(bucket.current(key)?.body.toString() ?? 'null');
+    const dispatched = Dispatched.safeParse(read(dispatchedKey(run))).data;
+    const { samples, sent, segments, stop } = manifest;
+    if (manifest.run !== run) return `of ${manifest.run}`;
+    if (samples !== frozen?.samples || sent !== (dispatched?.sent ?? samples)) {
+      return `of ${sent} samples sent of ${samples}, and there are ${dispatched?.sent} of ${frozen?.samples}`;
+    }
+    const list = facts.listsOf(by, run).find((one) => this.#isOf(segments, one));
+    if (!list) return `of ${segments.length} segments, which are not those of a LIST of its own`;
+    if (list.keys.has(stopKey(run)) && !sameStop(stop, Stop.parse(read(stopKey(run))))) return 'without the stop';
+    if (stop && !facts.stops.has(run)) return `that is stopped for ${stop.code}, and nobody did`;
+    const there = segments.flatMap((key) => facts.segments.get(key) ?? []);
+    const distinct = [...indicesOf(there)].filter((index) => index < sent).length;
+    if (distinct === sent) return undefined;
+    const isLate = clockAt(now()).getTime() + by.instance.skewMs >= Date.parse(frozen.deadline_at) + GRACE_MS;
+    // Who stops a run does not wait for what is damaged.
+    const isGivenUp = stop && this.#isDamaged(list);
+    return isLate || isGivenUp ? undefined : `of ${distinct} samples, and ${sent} are sent`;
+  }
+
+  /** Whether a manifest has what a LIST found, in order, but for what could not be read. */
+  #isOf(segments: readonly string[], { keys, beganAt }: List): boolean {
+    const { facts } = this.#scene;
+    const { segments: all, damagedAt } = facts;
+    const listed = [...keys].filter((key) => all.has(key)).sort();
+    const left = listed.filter((key) => segments.includes(key) || !damagedAt.has(key));
+    const couldRead = segments.every((key) => facts.isReadable(key) || (damagedAt.get(key) ?? 0) > beganAt);
+    return couldRead && left.join() === segments.join();
+  }
+
+  #isDamaged({ keys }: List): boolean {
+    return [...keys].some((key) => this.#scene.facts.damagedAt.has(key));
+  }
+}
+
+const sameStop = (one: Stop | undefined, other: Stop): boolean =>
+  one?.code === other.code && one.message === other.message;

@@ -1,0 +1,83 @@
+// What is written once stays as it is, and what is written first stands first.
+import type { Run } from '../../../lambda/shared/contracts/run.ts';
+import { ACTIVE, activeKey, CACHE, REPORTS, REPORTS_INDEX, ROWS, RUNS, runKey } from '../../../lambda/shared/keys.ts';
+import type { Invocation } from '../functions.ts';
+import { ENDPOINTS } from '../scenario.ts';
+import type { Rule, Scene } from './rule.ts';
+
+/** Written again and again. */
+const CHANGING = /^(reports\/index\.html|runs\/[^/]+\/(asked-again|checkpoint|waiting)\.json)$/;
+/** Whose writers have to find out whether it stands. */
+const ONCE = /^(runs\/[^/]+\/(run|dispatched|stop|manifest)\.json)$/;
+
+export class Objects implements Rule {
+  readonly #scene: Scene;
+  /** Models that an invocation has tried, by their endpoints. */
+  readonly #probed = new Map<Invocation, Set<string>>();
+
+  constructor(scene: Scene) {
+    this.#scene = scene;
+  }
+
+  /** Of a call that only tries a variant. */
+  probed(invocation: Invocation, endpoint: string, model: string): void {
+    const probed = this.#probed.get(invocation) ?? new Set();
+    this.#probed.set(invocation, probed.add(`${model} at ${endpoint}`));
+  }
+
+  put(key: string, body: Buffer, by: Invocation | undefined): void {
+    if (!by) return;
+    const { bucket, violate } = this.#scene;
+    const versions = bucket.versions(key);
+    if (versions.length > 1 && ONCE.test(key)) violate(`${by.name} writes ${key} anew`);
+    const [first] = versions;
+    if (first && !CHANGING.test(key) && !first.body.equals(body)) violate(`${key} was written twice, and differently`);
+    if (key.startsWith(RUNS)) this.#ofRun(key, by);
+    if (key.startsWith(REPORTS) && key !== REPORTS_INDEX) this.#ofReport(key, by);
+    if (![ACTIVE, RUNS, ROWS, REPORTS, CACHE].some((folder) => key.startsWith(folder)))
+      violate(`${by.name} writes ${key}`);
+  }
+
+  #ofRun(key: string, by: Invocation): void {
+    const { bucket, runOf, violate } = this.#scene;
+    const [, run = ''] = key.split('/');
+    if (bucket.versions(activeKey(run)).length === 0)
+      violate(`${by.name} writes ${key}, and no sweep knows of the run`);
+    if (key !== runKey(run)) return;
+    const frozen = runOf(run);
+    const wrong = frozen && this.#wrongRun(frozen, by);
+    if (wrong !== undefined) violate(`run.json of ${run} says ${wrong}`);
+  }
+
+  #wrongRun({ run, status, variants, rows, samples, deadline_at, benchmark }: Run, by: Invocation): string | undefined {
+    const upload = this.#scene.uploadOf(run);
+    if (!upload) return 'what nobody has uploaded';
+    if (status !== 'ready') return undefined;
+    const { scenario, deadlineAt } = upload;
+    if (Date.parse(deadline_at) !== deadlineAt) return `that its deadline is ${deadline_at}`;
+    const { repeats } = benchmark;
+    if (rows !== scenario.rows.length || samples !== rows * variants.length * repeats || repeats !== scenario.repeats) {
+      return `that there are ${rows} rows and ${samples} samples`;
+    }
+    for (const variant of variants) {
+      if (variant.kind !== 'model') continue;
+      const { model, endpoint } = variant;
+      if (endpoint !== upload.endpointOf(model) || !ENDPOINTS.includes(endpoint))
+        return `that ${model} is at ${endpoint}`;
+      if (!this.#probed.get(by)?.has(`${model} at ${endpoint}`)) return `that ${model} can be called, and did not try`;
+    }
+    return undefined;
+  }
+
+  /** Where report.json stands, the others do too. */
+  #ofReport(key: string, by: Invocation): void {
+    const { bucket, violate } = this.#scene;
+    if (bucket.versions(key).length > 1 || key.endsWith('/report.json')) return;
+    const report = `${key.split('/').slice(0, 3).join('/')}/report.json`;
+    if (bucket.current(report)) violate(`${by.name} writes ${key} after report.json`);
+  }
+
+  deleted(key: string, by: Invocation | undefined): void {
+    if (by && !key.startsWith(ACTIVE)) this.#scene.violate(`${by.name} deletes ${key}`);
+  }
+}

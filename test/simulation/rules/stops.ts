@@ -1,0 +1,71 @@
+// When a run is stopped: past its deadline, by its user, or when its own budget is spent; and then without delay.
+import { Stop } from '../../../lambda/shared/contracts/run.ts';
+import { manifestKey, stopKey } from '../../../lambda/shared/keys.ts';
+import type { Invocation } from '../functions.ts';
+import { clockAt } from '../scenario.ts';
+import type { List, Segment } from './facts.ts';
+import type { Rule, Scene } from './rule.ts';
+
+export class Stops implements Rule {
+  readonly #scene: Scene;
+
+  constructor(scene: Scene) {
+    this.#scene = scene;
+  }
+
+  put(key: string, body: Buffer, by: Invocation | undefined): void {
+    const run = key.split('/')[1] ?? '';
+    if (key !== stopKey(run) || !by) return;
+    const { now, violate } = this.#scene;
+    const { code } = Stop.parse(JSON.parse(body.toString()));
+    if (code === 'cancelled') violate(`${by.name} cancels ${run}, which is its user's to do`);
+    const deadline = this.#deadlineOf(run);
+    if (code === 'deadline_exceeded' && clockAt(now()).getTime() + by.instance.skewMs < deadline) {
+      violate(`${by.name} ends ${run} at a deadline that is still to come`);
+    }
+    if (code !== 'budget_exceeded') return;
+    const budget = this.#budgetOf(run);
+    const spent = spend([...this.#scene.facts.segments.values()].filter((segment) => segment.run === run));
+    // What was spent of late may be spent once more before everybody knows.
+    if (budget === undefined || 2 * spent < budget) violate(`${run} is stopped at ${spent} of a budget of ${budget}`);
+  }
+
+  #deadlineOf(run: string): number {
+    return Date.parse(this.#scene.runOf(run)?.deadline_at ?? '');
+  }
+
+  /** Millionths of a US dollar. */
+  #budgetOf(run: string): number | undefined {
+    const budget = this.#scene.uploadOf(run)?.limits.budget_usd;
+    return budget === undefined ? undefined : budget * 1e6;
+  }
+
+  /** All that a LIST calls for is done before results are let go. */
+  acknowledged(invocation: Invocation, queue: string, body: string): void {
+    if (queue === 'samples') return;
+    const { facts } = this.#scene;
+    const run = facts.about(body)?.run;
+    if (run !== undefined) for (const list of facts.listsOf(invocation, run)) this.#checkBudget(run, invocation, list);
+  }
+
+  #checkBudget(run: string, { name }: Invocation, { keys }: List): void {
+    const { bucket, facts, runOf, violate } = this.#scene;
+    const budget = this.#budgetOf(run);
+    if (budget === undefined || keys.has(stopKey(run)) || keys.has(manifestKey(run))) return;
+    // What is damaged says in its key what it cost.
+    const segments = [...keys].flatMap((key) => facts.segments.get(key) ?? []);
+    const predictions = segments.reduce((sum, one) => sum + one.predictions.length, 0);
+    const spent = spend(segments);
+    if (spent < budget || predictions >= (runOf(run)?.samples ?? 0) || bucket.current(stopKey(run))) return;
+    violate(`${name} has seen that ${run} spent ${spent} of ${budget}, and does not stop it`);
+  }
+}
+
+/** Millionths of a US dollar; an answer from the cache was paid for before. */
+export function spend(segments: readonly Segment[]): number {
+  let sum = 0;
+  for (const { predictions } of segments) {
+    for (const { from_cache, cost_micro_usd: cost = 0 } of predictions) if (!from_cache) sum += cost;
+  }
+  return sum;
+}

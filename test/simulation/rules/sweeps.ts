@@ -1,0 +1,101 @@
+// What the schedule is for: a sweep looks after every open run, and takes in every event that failed for good.
+import * as z from 'zod';
+import { Checkpoint, Dispatched } from '../../../lambda/shared/contracts/run.ts';
+import { ACTIVE, activeKey, checkpointKey, dispatchedKey, manifestKey, stopKey } from '../../../lambda/shared/keys.ts';
+import type { End, Invocation } from '../functions.ts';
+import { clockAt } from '../scenario.ts';
+import { indicesOf, missing } from './facts.ts';
+import { reportKeyOf } from './fan-in.ts';
+import type { Rule, Scene } from './rule.ts';
+import { excusesFor } from './troubles.ts';
+
+const Sweep = z.object({ sweep: z.literal(true) });
+/** After so long nobody takes a dispatcher for alive. */
+const SURELY_DEAD_MS = 400_000;
+/** A dispatcher near its time limit leaves the rest to the next sweep (TIME_MARGIN_MS is 30 s). */
+const NEARLY_OVER_MS = 30_000;
+
+/** What a sweep has to do for a run, by what stood when it began. */
+interface Duty {
+  readonly run: string;
+  readonly what: 'dispatch' | 'stop' | 'report';
+}
+
+export class Sweeps implements Rule {
+  readonly #scene: Scene;
+  readonly #duties = new Map<Invocation, readonly Duty[]>();
+
+  constructor(scene: Scene) {
+    this.#scene = scene;
+  }
+
+  begins(invocation: Invocation): void {
+    if (!Sweep.safeParse(invocation.event).success) return;
+    const runs = this.#scene.bucket.keys(ACTIVE).map((key) => key.slice(ACTIVE.length));
+    const dutiesOf = invocation.of === 'dispatch' ? this.#ofDispatch : this.#ofReport;
+    this.#duties.set(
+      invocation,
+      runs.flatMap((run) => dutiesOf(run, invocation)),
+    );
+  }
+
+  readonly #ofDispatch = (run: string): Duty[] => {
+    const { bucket, now } = this.#scene;
+    if (bucket.current(dispatchedKey(run))) return [];
+    const standing = bucket.current(checkpointKey(run));
+    const age = standing ? clockAt(now()).getTime() - standing.lastModified.getTime() : 0;
+    const isFree = !standing || Checkpoint.parse(JSON.parse(standing.body.toString())).released || age > SURELY_DEAD_MS;
+    return isFree ? [{ run, what: 'dispatch' }] : [];
+  };
+
+  readonly #ofReport = (run: string, { instance }: Invocation): Duty[] => {
+    const { bucket, now, runOf } = this.#scene;
+    const frozen = runOf(run);
+    if (!frozen) return [];
+    if (bucket.current(manifestKey(run)) || this.#isComplete(run)) return [{ run, what: 'report' }];
+    const isPast = clockAt(now()).getTime() + instance.skewMs > Date.parse(frozen.deadline_at);
+    return isPast ? [{ run, what: 'stop' }] : [];
+  };
+
+  #isComplete(run: string): boolean {
+    const { bucket, facts } = this.#scene;
+    const dispatched = bucket.current(dispatchedKey(run));
+    if (!dispatched) return false;
+    const { sent } = Dispatched.parse(JSON.parse(dispatched.body.toString()));
+    return missing(indicesOf(facts.segmentsOf(run)), sent) === undefined;
+  }
+
+  ends(invocation: Invocation, _end: End): void {
+    const duties = this.#duties.get(invocation) ?? [];
+    if (invocation.instance.state === 'dead') return;
+    for (const duty of duties) {
+      if (this.#isDone(duty, invocation) || excusesFor(this.#scene, invocation, duty.run).length > 0) continue;
+      this.#scene.violate(`${invocation.name}, a sweep, leaves ${duty.run}: the ${duty.what} is missing`);
+    }
+  }
+
+  #isDone({ run, what }: Duty, invocation: Invocation): boolean {
+    const { startedAt, endsAt } = invocation;
+    const { bucket, facts, now } = this.#scene;
+    if (what === 'stop') return !!bucket.current(stopKey(run));
+    if (what === 'report') {
+      const isUntold = [...facts.troubles.of(invocation)].some((trouble) => trouble.what === 'PutEvents');
+      const isEnded = !!reportKeyOf(this.#scene, run) && (isUntold || !bucket.current(activeKey(run)));
+      return isEnded || facts.damagedAt.size > 0;
+    }
+    if (bucket.current(dispatchedKey(run)) || endsAt - now() < NEARLY_OVER_MS) return true;
+    const standing = bucket.current(checkpointKey(run));
+    // Somebody else has taken it meanwhile.
+    return !!standing && standing.lastModified.getTime() >= clockAt(startedAt).getTime();
+  }
+
+  /** From the queue of failed events. */
+  acknowledged(invocation: Invocation, queue: string, body: string): void {
+    if (queue !== 'failed-dispatches') return;
+    const { bucket, uploads, violate } = this.#scene;
+    const lost = uploads.find(
+      (upload) => body.includes(JSON.stringify(upload.event)) && bucket.versions(activeKey(upload.run)).length === 0,
+    );
+    if (lost) violate(`${invocation.name} lets go of the event of ${lost.run}, of which no sweep knows`);
+  }
+}

@@ -1,0 +1,130 @@
+// What the schedule does for runs that are not dispatched, and for events that failed for good.
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { expect, it } from 'vitest';
+import { sweep } from '../../../lambda/dispatch/sweep.ts';
+import { Benchmark } from '../../../lambda/shared/contracts/benchmark.ts';
+import { log } from '../../../lambda/shared/log.ts';
+import { Queue } from '../../simulation/queue.ts';
+import { Random } from '../../simulation/random.ts';
+import { type MemorySettings, memoryStore } from '../../support/memory-store.ts';
+import { readyRun } from '../../support/ready-run.ts';
+
+log.setLogLevel('SILENT');
+
+const RUNS = ['one', 'two', 'three', 'four', 'five'];
+
+/** Two queues, of which the first holds events that failed. */
+function dispatching(settings: MemorySettings = {}) {
+  const memory = memoryStore({ pageSize: 2, ...settings });
+  let now = 0;
+  const queue = (name: string) =>
+    new Queue(name, { visibilityMs: 900_000, maxReceiveCount: 99 }, new Random(1), () => now);
+  const [failed, results] = [queue('failed'), queue('results')];
+  const sqs = new SQSClient({ region: 'eu-west-1' });
+  Object.defineProperty(sqs, 'send', {
+    value: async (command: { readonly input: { readonly QueueUrl?: string } }) =>
+      (command.input.QueueUrl === failed.url ? failed : results).execute(command),
+  });
+  return {
+    ...memory,
+    failed,
+    /** Runs of which report has been told. */
+    told: () => results.bodies.map((body) => JSON.parse(body).run),
+    async sweep(remainingMs = 900_000): Promise<void> {
+      // What has been sent can be received by then.
+      now += 1_000;
+      const context = {
+        store: memory.store,
+        sqs,
+        samplesQueueUrl: 'none',
+        resultsQueueUrl: results.url,
+        deadLetterQueueUrls: [],
+        requestId: 'sweep',
+        remainingMs: () => remainingMs,
+        settings: {
+          connect: () => Promise.reject(new Error('nothing is to be called')),
+          endpoints: [],
+          defaultBenchmark: Benchmark.parse({}),
+        },
+      };
+      await sweep(context, failed.url);
+    },
+  };
+}
+
+type Dispatching = ReturnType<typeof dispatching>;
+
+/** Frozen runs of no samples, so that their dispatch is short. */
+function open({ putJson }: Dispatching, runs: readonly string[] = RUNS): void {
+  for (const run of runs) {
+    const source = { bucket: 'bucket', key: 'holdouts/tags.csv', etag: 'e' };
+    putJson(`active/${run}`, { run, name: 'tags', created_at: '2026-01-02T03:04:05.678Z', source });
+    putJson(`runs/${run}/run.json`, readyRun({ run, status: 'rejected', rows: 0, samples: 0 }));
+  }
+}
+
+it('every open run that is not dispatched is gone on with, on all pages', async () => {
+  const test = dispatching();
+  open(test);
+  test.putJson('runs/two/dispatched.json', { samples: 0, sent: 0 });
+  await test.sweep();
+  expect(test.told().toSorted()).toEqual(['five', 'four', 'one', 'three']);
+  for (const run of RUNS) expect(test.json(`runs/${run}/dispatched.json`)).toEqual({ samples: 0, sent: 0 });
+});
+
+it("one run's trouble keeps no other from being gone on with", async () => {
+  const test = dispatching({
+    before(asked) {
+      if (asked === 'GetObject runs/four/run.json') throw new Error('away');
+    },
+  });
+  open(test);
+  await test.sweep();
+  expect(test.told().toSorted()).toEqual(['five', 'one', 'three', 'two']);
+});
+
+it('a run that somebody works on is left alone', async () => {
+  const test = dispatching({ now: () => new Date() });
+  open(test, ['one', 'two']);
+  test.putJson('runs/one/checkpoint.json', { sent: 0, released: false, nonce: 'n', holder: 'another' });
+  await test.sweep();
+  expect(test.told()).toEqual(['two']);
+});
+
+const event = (name: string) => ({
+  Records: [
+    {
+      eventTime: '2026-01-02T03:04:05.678Z',
+      s3: { bucket: { name: 'bucket' }, object: { key: `holdouts/${name}.csv` } },
+    },
+  ],
+});
+
+it('every event that failed for good becomes an open run, and only then is let go', async () => {
+  let fails = true;
+  const test = dispatching({
+    before(asked) {
+      if (fails && asked.startsWith('PutObject active/')) throw new Error('away');
+    },
+  });
+  const names = Array.from({ length: 13 }, (_, n) => `name ${n}`);
+  for (const name of names) test.failed.send(JSON.stringify({ requestPayload: event(name) }));
+  await expect(test.sweep()).rejects.toThrow('away');
+  expect(test.failed.size).toBe(names.length);
+  fails = false;
+  // In the meantime they are hidden: others see to them.
+  await test.sweep();
+  const registered = () => test.bucket.keys('active/').map((key) => (test.json(key) as { name: string }).name);
+  expect(test.failed.size + registered().length).toBe(names.length);
+  expect(new Set(registered()).size).toBe(registered().length);
+});
+
+it('what failed and needs no memory is let go', async () => {
+  const test = dispatching();
+  for (const body of [{ requestPayload: { sweep: true } }, { requestPayload: { resume: 'one' } }, { other: 1 }]) {
+    test.failed.send(JSON.stringify(body));
+  }
+  await test.sweep();
+  expect(test.failed.size).toBe(0);
+  expect(test.bucket.keys('active/')).toEqual([]);
+});

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { MAX_PRICE } from '../../../../lambda/shared/contracts/benchmark.ts';
+import { MAX_TOKENS } from '../../../../lambda/shared/contracts/messages.ts';
+import { readSegmentKey, segmentKey } from '../../../../lambda/shared/keys.ts';
+import { costMicroUsd } from '../../../../lambda/shared/models/cost.ts';
+import { addUsage, readUsage } from '../../../../lambda/shared/models/usage.ts';
+
+const usage = (prompt: number, completion = 0) => ({
+  prompt_tokens: prompt,
+  cached_tokens: 0,
+  completion_tokens: completion,
+  reasoning_tokens: 0,
+});
+
+describe('readUsage', () => {
+  it('counts what is there, and takes the rest for nothing', () => {
+    expect(readUsage({ prompt_tokens: 7, completion_tokens: null, total_tokens: 'x' })).toEqual(usage(7));
+    expect(readUsage({ prompt_tokens: 0 })).toEqual(usage(0));
+  });
+
+  it.each([undefined, null, {}, { total_tokens: 7 }])('knows of none in %j', (said) => {
+    expect(readUsage(said)).toBeUndefined();
+  });
+
+  it.each([1e300, -1, 1.5, '7', MAX_TOKENS + 1, Number.POSITIVE_INFINITY, [], {}, true])(
+    'takes %j for no count',
+    (said) => {
+      expect(readUsage({ prompt_tokens: said, completion_tokens: 1 })).toBe('odd');
+      expect(readUsage({ prompt_tokens: 1, completion_tokens_details: { reasoning_tokens: said } })).toBe('odd');
+    },
+  );
+});
+
+describe('addUsage', () => {
+  it('sums what is known', () => {
+    expect(addUsage(usage(1, 2), usage(3, 4))).toEqual(usage(4, 6));
+    expect(addUsage(undefined, usage(1))).toEqual(usage(1));
+  });
+
+  it('is odd where a part is, or the sum', () => {
+    expect(addUsage('odd', usage(1))).toBe('odd');
+    expect(addUsage(undefined, 'odd')).toBe('odd');
+    expect(addUsage(usage(MAX_TOKENS), usage(1))).toBe('odd');
+  });
+});
+
+it('the dearest batch that Lambda hands to a function has a segment that can be read', () => {
+  const price = { input: MAX_PRICE, output: MAX_PRICE };
+  const facts = {
+    count: 10_000,
+    unanswered: 0,
+    costMicroUsd: 10_000 * costMicroUsd(usage(MAX_TOKENS, MAX_TOKENS), price),
+  };
+  expect(readSegmentKey(segmentKey('run', '0000000000001-a', facts))).toEqual({ writtenAt: 1, ...facts });
+});
+
+it.each([1e300, 1.5, -1, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53])('a key cannot hold %j', (odd) => {
+  expect(() => segmentKey('run', '1-a', { count: 1, unanswered: 0, costMicroUsd: odd })).toThrow(RangeError);
+  expect(() => segmentKey('run', '1-a', { count: odd, unanswered: 0, costMicroUsd: 0 })).toThrow(RangeError);
+});
