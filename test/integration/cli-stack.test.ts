@@ -56,7 +56,7 @@ it('says that there is no such stack', async () => {
 
 it('says that the stack is not usable', async () => {
   expect(await fails(await cloudFormation(describedStack({}, 'ROLLBACK_COMPLETE')))).toContain(
-    'it is ROLLBACK_COMPLETE',
+    'its status is ROLLBACK_COMPLETE',
   );
 });
 

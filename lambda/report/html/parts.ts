@@ -48,7 +48,7 @@ export function table(
   )}</tbody></table></div>`;
 }
 
-/** A share and its interval, as figures and as a bar from 0 to 100 %. */
+/** A share and its interval, as figures and as a bar from 0 to 100%. */
 export function shareWithInterval(score: Score): Html {
   const { value, ci } = score;
   if (value === null || !ci) return shareInFigures(score);
