@@ -14,9 +14,9 @@ import { registerStatus } from './commands/status.ts';
 import cliPackage from './package.json' with { type: 'json' };
 
 const program = new Command('holdout')
-  .description('Benchmarks text classifiers on a labelled CSV: on this machine, or in a stack deployed to AWS.')
+  .description('Benchmarks text classifiers on a labelled CSV, on this machine or in a stack on AWS.')
   .version(cliPackage.version)
-  .showHelpAfterError('Run it with --help to see what it takes.');
+  .showHelpAfterError('Run the command with --help to see its options.');
 
 registerRun(program);
 registerPredict(program);
@@ -31,13 +31,13 @@ registerCompare(program);
 registerOpen(program);
 registerStart(program);
 
-// Whoever reads it, such as head, may have had enough.
+// A reader such as head may have read enough.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit();
   throw error;
 });
 
-// A terminal that was closed: the run is stopped by its signal, not by this.
+// If the terminal was closed, its signal stops the run, not this error.
 process.stderr.on('error', () => {});
 
 await program.parseAsync();

@@ -1,4 +1,4 @@
-// `holdout cancel`: an open run spends no more, and its report says how far it came.
+// `holdout cancel`: stops an open run and reports how far it got.
 
 import type { Active, Stop } from '../../lambda/shared/contracts/run.ts';
 import { stopKey } from '../../lambda/shared/keys.ts';
@@ -23,19 +23,17 @@ export interface CancelOptions {
 
 const STOP: Stop = { code: 'cancelled', message: 'The run was cancelled.' };
 
-/** Waits for the report; interrupted, the run is cancelled all the same. */
+/** Waits for the report. The run stays cancelled even if the wait is interrupted. */
 export async function cancel(run: string, options: CancelOptions): Promise<number> {
   const progress = createProgress(process.stderr);
-  const interrupts = watchInterrupts(() => progress.say('Stopping to wait for the report. The run stays cancelled.'));
+  const interrupts = watchInterrupts(() => progress.say('No longer waiting for the report. The run stays cancelled.'));
   let target: Target | undefined;
   try {
     const opened = await interrupts.race(openTarget(options, progress.say));
     target = opened;
     await checkOut(options.out);
     const active = await stopRun(opened, run);
-    progress.say(
-      `Cancelled ${plain(active.name)} (${active.run}). Its report is being made of what has been answered …`,
-    );
+    progress.say(`Cancelled ${plain(active.name)} (${active.run}). Writing a report on what has been answered …`);
     const following = follow(opened, active.name, active.run, progress, interrupts.aborted);
     await interrupts.race(Promise.race([following, opened.broken]));
     const local = await downloadReport(opened, active.name, active.run, options.out);
@@ -48,7 +46,7 @@ export async function cancel(run: string, options: CancelOptions): Promise<numbe
   }
 }
 
-/** On this machine the functions have to run for the run to end; they get no key, since nothing is to be paid for. */
+/** On this machine, the functions must run for the run to end. They get no key, because nothing may be spent. */
 async function openTarget({ stack, state }: CancelOptions, say: (line: string) => void): Promise<Target> {
   if (stack !== undefined) return await (await import('../target/stack-target.ts')).stackTarget(stack);
   const { localTarget } = await import('../target/local-target.ts');
@@ -61,9 +59,9 @@ interface RunsHere {
 }
 
 /**
- * On this machine its dispatch may have been interrupted: it has to go on for the run to end.
+ * On this machine, its dispatch may have been interrupted and must continue for the run to end.
  * @param wanted its id, or its name
- * @throws CommandError where there is no such open run, or more than one
+ * @throws CommandError if there is no such open run, or more than one
  */
 export async function stopRun(target: RunsHere, wanted: string): Promise<Active> {
   const active = chosen(await openRuns(target), wanted);
@@ -77,7 +75,7 @@ function chosen(open: readonly Active[], wanted: string): Active {
   const [first] = named;
   if (first && named.length === 1) return first;
   const list = open.map(({ name, run }) => `  ${plain(name)}  ${run}`).join('\n');
-  if (first) throw new CommandError(`More than one open run is called ${plain(wanted)}: give its id.\n${list}`);
+  if (first) throw new CommandError(`More than one open run is called ${plain(wanted)}. Give its id:\n${list}`);
   if (open.length === 0) throw new CommandError('There is no open run.');
-  throw new CommandError(`There is no open run ${plain(wanted)}. Open runs:\n${list}`);
+  throw new CommandError(`There is no open run called ${plain(wanted)}. Open runs:\n${list}`);
 }

@@ -27,20 +27,19 @@ export interface CompareOptions {
   readonly stack?: string;
 }
 
-/** Their ids are the name of a folder, of at most 255 characters. */
+/** Their ids form the name of a folder, which has at most 255 characters. */
 const MAX_RUNS = 6;
-/** Beside the folders of names in the folder of reports. */
+/** In the folder of reports, beside the folders of names. */
 const FOLDER = 'compare';
 
 export async function compare(wanted: readonly string[], options: CompareOptions): Promise<number> {
-  if (wanted.length < 2)
-    throw new CommandError('Give two runs or more to compare: names, run ids or folders of reports.');
+  if (wanted.length < 2) throw new CommandError('Give at least two runs to compare: names, run ids or report folders.');
   if (wanted.length > MAX_RUNS) throw new CommandError(`Give at most ${MAX_RUNS} runs to compare.`);
   const folders = await reportFolders(wanted, options);
   const repeated = folders.find((folder, index) => folders.indexOf(folder) !== index);
   if (repeated !== undefined) {
     throw new CommandError(
-      `${plain(repeated)} would be compared with itself. A name means its latest run: give ids of runs.`,
+      `${plain(repeated)} would be compared with itself. A name means its latest run; give run ids instead.`,
     );
   }
   const runs = [];

@@ -1,4 +1,4 @@
-// `holdout doctor`: what is ready, what is not, and what to do about it. Without --stack it asks nothing of AWS.
+// `holdout doctor`: what works, what does not, and what to do about it. Without --stack it does not contact AWS.
 
 import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import { plural } from '../../lambda/shared/text/words.ts';
@@ -11,10 +11,10 @@ export interface DoctorOptions {
   readonly stack?: string;
 }
 
-/** The functions' own. */
+/** That of the functions. */
 const NODE_MAJOR = 24;
 
-/** @param root the project's folder. @returns the exit status: 1 where something is broken */
+/** @param root the project's folder. @returns the exit status: 1 if something is broken */
 export async function doctor({ stack }: DoctorOptions, root: string): Promise<number> {
   let isBroken = false;
   const found = stack === undefined ? checkMachine(root) : (await import('../doctor/stack.ts')).checkStack(stack);
@@ -31,11 +31,14 @@ async function* checkMachine(root: string): AsyncGenerator<Finding> {
   try {
     declared = await declaredInCdkJson(root);
   } catch (error) {
-    yield broken(explain(error) ?? `cdk.json cannot be read: ${String(error)}`, 'Mend it: README, "Deploy it".');
+    yield broken(
+      explain(error) ?? `cdk.json cannot be read: ${String(error)}`,
+      'Correct it; the README, "Deploy it", says how.',
+    );
     return;
   }
   yield ok(`cdk.json declares ${plural(declared.endpoints.length, 'endpoint')}`);
-  // As if every endpoint were used.
+  // Pretends that every endpoint is used.
   const models = declared.endpoints.map(({ name }) => ({ model: 'any', endpoint: name }));
   const { endpoints, parameters } = localEndpoints(
     { ...declared, benchmark: Benchmark.parse({ models }) },

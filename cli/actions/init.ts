@@ -1,4 +1,4 @@
-// `holdout init`: a commented benchmark.yaml for a CSV, with what can be seen in it.
+// `holdout init`: writes a commented benchmark.yaml from what a CSV shows.
 import { createReadStream } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
@@ -18,7 +18,7 @@ export interface InitOptions {
   readonly state: string;
 }
 
-/** @param target the benchmark's path; a file that is there is never replaced */
+/** @param target the benchmark's path; an existing file is never replaced */
 export async function init(holdout: string, target: string, { state }: InitOptions): Promise<number> {
   const input = await csvFile(holdout, join(state, 'downloads'));
   const label = await guessLabel(await open(input));
@@ -35,7 +35,7 @@ export async function init(holdout: string, target: string, { state }: InitOptio
   });
   await writeNew(target, text);
   process.stdout.write(
-    `${target} is written: look through it, then\n  npx holdout plan ${holdout} --benchmark ${target}\n`,
+    `Wrote ${target}. Check it, and then run\n  npx holdout plan ${holdout} --benchmark ${target}\n`,
   );
   return 0;
 }
@@ -47,8 +47,8 @@ async function writeNew(target: string, text: string): Promise<void> {
     await writeFile(target, text, { flag: 'wx' });
   } catch (error) {
     if (!(error instanceof Error) || !('code' in error)) throw error;
-    if (error.code === 'EEXIST') throw new CommandError(`${target} is there already: give another name, or remove it.`);
+    if (error.code === 'EEXIST') throw new CommandError(`${target} already exists. Give another name, or remove it.`);
     if (error.code !== 'ENOENT') throw error;
-    throw new InputError([{ file: target, message: 'its folder does not exist.', advice: 'Make it first.' }]);
+    throw new InputError([{ file: target, message: 'its folder does not exist.', advice: 'Create it first.' }]);
   }
 }

@@ -4,21 +4,21 @@ import { latestReportFolder, type ReportOptions, reportFolders } from '../report
 import { CommandError } from '../terminal/explain.ts';
 import { plain } from '../terminal/text.ts';
 
-/** Prints the path in any case: it is all there is on a machine without a display. @param wanted the latest of all without it */
+/** Always prints the path, which is all a machine without a display can do. @param wanted by default, the latest report */
 export async function open(wanted: string | undefined, options: ReportOptions): Promise<number> {
   const [folder = ''] =
     wanted === undefined ? [await latestReportFolder(options)] : await reportFolders([wanted], options);
   const page = resolve(join(folder, 'report.html'));
   process.stdout.write(`${page}\n`);
   if (!hasDisplay(process.platform, process.env)) {
-    process.stderr.write('There is no display here for a browser: open this file on a machine that has one.\n');
+    process.stderr.write('This machine has no display for a browser. Open the file on one that has.\n');
     return 0;
   }
   await openPage(page);
   return 0;
 }
 
-/** Only Linux runs without one as a rule; under WSL the browser is that of Windows. */
+/** As a rule, only Linux runs without one; WSL uses the browser of Windows. */
 export function hasDisplay(platform: NodeJS.Platform, env: NodeJS.ProcessEnv): boolean {
   if (platform !== 'linux') return true;
   return [env.DISPLAY, env.WAYLAND_DISPLAY, env.WSL_DISTRO_NAME].some((name) => name !== undefined && name !== '');
@@ -29,6 +29,6 @@ async function openPage(page: string): Promise<void> {
     await (await import('open')).default(page);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new CommandError(`No browser could be started: ${plain(reason)}. Open the file yourself.`);
+    throw new CommandError(`The browser could not be started: ${plain(reason)}. Open the file yourself.`);
   }
 }

@@ -1,4 +1,4 @@
-// `holdout plan`: what a run will come to. It spends nothing and needs no key.
+// `holdout plan`: estimates a run. It spends nothing and needs no key.
 
 import { join } from 'node:path';
 import { readInputs } from '../inputs/inputs.ts';

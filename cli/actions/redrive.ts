@@ -1,4 +1,4 @@
-// `holdout redrive`: predictions that report could not store go back into their queue.
+// `holdout redrive`: returns predictions that report could not store to their queue.
 
 import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { sendBatch } from '../../lambda/shared/storage/queue.ts';
@@ -11,18 +11,19 @@ export interface RedriveOptions {
   readonly stack: string;
 }
 
-/** Loops of receive, send and delete at once: some thousand messages a second. */
+/** Parallel loops of receive, send and delete: about a thousand messages a second. */
 const LOOPS = 10;
-/** SQS: messages of one request. */
+/** Messages per request, a limit of SQS. */
 const BATCH = 10;
-/** Seconds for which a message is this command's own; what it has not moved by then comes back. */
+/** Seconds for which this command holds a message; one that it has not moved by then returns. */
 const HELD_SECONDS = 120;
-/** Seconds after which a queue that gives nothing is empty. */
+/** Seconds without a message after which a queue counts as empty. */
 const WAIT_SECONDS = 2;
 
 /**
- * The results queue's alone: dead samples become failures of their run by themselves, and dispatch's sweep takes in
- * events that failed. Each is sent before it is deleted: interrupted, the command moves a message twice and loses none.
+ * Only the dead letters of the results queue: dead samples become failures of their run by themselves, and the sweep of
+ * dispatch picks up failed events. A message is sent before it is deleted, so an interruption may duplicate it but never
+ * lose it.
  */
 export async function redrive({ stack }: RedriveOptions): Promise<number> {
   const results = outputOf(await stackOutputs(stack), 'ResultsQueueUrl', stack);
@@ -33,7 +34,7 @@ export async function redrive({ stack }: RedriveOptions): Promise<number> {
   process.stdout.write(
     moved === 0
       ? 'There are no dead letters.\n'
-      : `Put back into the results queue of ${plain(stack)}: ${plural(moved, 'dead letter')}. What fails again comes here again after 25 tries.\n`,
+      : `Returned ${plural(moved, 'dead letter')} to the results queue of ${plain(stack)}. Any that fail again become dead letters after 25 more tries.\n`,
   );
   return 0;
 }

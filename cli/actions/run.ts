@@ -32,12 +32,12 @@ export interface RunOptions {
 
 const GATE_FAILED = 100;
 
-/** @returns the exit status: 0 for a report, whole or partial, 100 where a gate failed, 1 where the run was rejected or failed */
+/** @returns the exit status: 0 for a complete or partial report, 100 if a gate failed, 1 if the run was rejected or failed */
 export function run(holdout: string, options: RunOptions, root: string): Promise<number> {
   return start(holdout, options, root, 'score');
 }
 
-/** The same for rows without a label: predictions and no scores. */
+/** The same for unlabelled rows: predictions without scores. */
 export function predict(rows: string, options: RunOptions, root: string): Promise<number> {
   return start(rows, options, root, 'predict');
 }
@@ -48,8 +48,8 @@ async function start(location: string, options: RunOptions, root: string, purpos
     progress.end();
     progress.say(
       options.stack === undefined
-        ? 'Stopping. Run the same command again to go on.'
-        : `Stopping to watch. The run goes on in ${plain(options.stack)}: run the same command again to follow it.`,
+        ? 'Stopping. Run the same command again to continue.'
+        : `No longer watching. The run continues in ${plain(options.stack)}; run the same command again to follow it.`,
     );
   });
   let target: Target | undefined;
@@ -69,7 +69,7 @@ async function start(location: string, options: RunOptions, root: string, purpos
   }
 }
 
-/** Everything that can be known to be wrong is said before anything starts. */
+/** Reports everything that is known to be wrong before anything starts. */
 async function openTarget(inputs: Inputs, options: RunOptions, root: string, progress: Progress): Promise<Target> {
   if (options.stack !== undefined) {
     const { stackTarget } = await import('../target/stack-target.ts');
@@ -109,7 +109,7 @@ async function runInputs(
     await follow(target, inputs.name, run, progress, signal);
     return await fetched(run);
   }
-  progress.say(`The run ${finished} is finished: its report is fetched.`);
+  progress.say(`The run ${finished} is finished. Fetching its report.`);
   return await fetched(finished);
 
   async function fetched(run: string): Promise<LocalReport> {
@@ -119,7 +119,7 @@ async function runInputs(
   }
 }
 
-/** @returns the run, a new one or the one that is gone on with. */
+/** @returns the run: a new one, or the one that continues */
 async function begin(
   target: Target,
   inputs: Inputs,
@@ -128,10 +128,10 @@ async function begin(
   confirm: () => Promise<void>,
 ): Promise<string> {
   const started = await startRun(target, inputs, signal, confirm);
-  if (started.resumed) progress.say(`Going on with the run ${started.run}.`);
-  for (const key of started.others) progress.say(`The bucket's own ${key} is used.`);
+  if (started.resumed) progress.say(`Continuing the run ${started.run}.`);
+  for (const key of started.others) progress.say(`Using ${key}, which was already in the bucket.`);
   const beside = started.beside.map(plain).join(', ');
-  if (beside !== '') progress.say(`Other open runs, which go on as well: ${beside}.`);
+  if (beside !== '') progress.say(`Also continuing these open runs: ${beside}.`);
   return started.run;
 }
 

@@ -1,4 +1,4 @@
-// `holdout schema`: what a benchmark may hold, as a JSON schema for editors; made from the one that reads benchmarks.
+// `holdout schema`: the JSON schema of a benchmark, for editors, made from the schema that reads benchmarks.
 import { z } from 'zod';
 import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 

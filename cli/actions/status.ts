@@ -1,4 +1,4 @@
-// `holdout status`: what is open and what has been reported, from the bucket of a stack or of this machine.
+// `holdout status`: open runs and latest reports, from the bucket of a stack or of this machine.
 
 import { Active, Manifest, Run } from '../../lambda/shared/contracts/run.ts';
 import { ACTIVE, manifestKey, REPORTS, runKey, segmentsPrefix } from '../../lambda/shared/keys.ts';
@@ -49,7 +49,7 @@ async function openRuns(store: ReadStore): Promise<string[][]> {
 
 async function progressOf(store: ReadStore, run: string): Promise<string> {
   const frozen = await store.getJson(runKey(run), Run);
-  if (!frozen) return 'its files are being read';
+  if (!frozen) return 'reading its files';
   const segments = new Segments(async function* () {
     for await (const { key } of store.list(segmentsPrefix(run))) yield key;
   });
@@ -57,7 +57,7 @@ async function progressOf(store: ReadStore, run: string): Promise<string> {
   const isCommitted = (await store.getJson(manifestKey(run), Manifest)) !== undefined;
   const totals = upTo(frozen.value.samples, counted, isCommitted);
   const estimated = frozen.value.plan?.cost_usd;
-  const of = estimated ? `, about ${formatDollars(estimated)} estimated for all` : '';
+  const of = estimated ? `, estimated total ${formatDollars(estimated)}` : '';
   const progress = `${progressLine(totals, frozen.value.samples, new Pace())}${of}`;
   const waiting = await whyWaiting(store, run, segments.newestAt);
   return waiting === undefined ? progress : `${progress}\n${waiting}`;

@@ -6,8 +6,8 @@ import { outOption, runCommand, stackOption, stateOption } from './command.ts';
 export function registerCancel(program: Command): void {
   program
     .command('cancel')
-    .description('spend no more on an open run; its report is made of what has been answered')
-    .argument('<run>', 'its id, or its name where only one run of that name is open: see `holdout status`')
+    .description('stop an open run, and report on what has been answered')
+    .argument('<run>', 'id of the run, or its name if only one run of that name is open (see `holdout status`)')
     .addOption(outOption())
     .addOption(stateOption())
     .addOption(stackOption())

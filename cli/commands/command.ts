@@ -8,13 +8,12 @@ export const ROOT = join(import.meta.dirname, '../..');
 /** The state folder of commands that have none of their own: where their log is. */
 export const STATE = '.holdout';
 
-export const stateOption = () => new Option('--state <dir>', 'folder of the runs on this machine').default(STATE);
-export const stackOption = () => new Option('--stack <name>', 'the deployed stack, with your AWS credentials');
-export const outOption = () => new Option('--out <dir>', 'folder of the reports').default('reports');
+export const stateOption = () => new Option('--state <dir>', 'folder for runs on this machine').default(STATE);
+export const stackOption = () => new Option('--stack <name>', 'use this deployed stack, with your AWS credentials');
+export const outOption = () => new Option('--out <dir>', 'folder for reports').default('reports');
 export const benchmarkOption = () =>
-  new Option('--benchmark <file>', 'what to measure: YAML or JSON; default: the baselines');
-export const trainOption = () =>
-  new Option('--train <file>', 'labelled CSV that the baselines learn from: a path or an https URL');
+  new Option('--benchmark <file>', 'what to measure, as YAML or JSON (default: the baselines)');
+export const trainOption = () => new Option('--train <file>', 'labelled CSV to learn from: a path or an https URL');
 
 /** Does a command's work, whose modules are loaded only now. @param work returns the exit status */
 export async function runCommand(stateDir: string, work: () => Promise<number>): Promise<void> {
@@ -25,7 +24,7 @@ export async function runCommand(stateDir: string, work: () => Promise<number>):
     process.exitCode = await work();
   } catch (error) {
     process.exitCode = exitStatus(error, commandLog(stateDir));
-    // Whatever still runs was not stopped in good order, or could not be.
+    // Anything that is still running was not stopped cleanly, or could not be.
     process.exit();
   }
 }

@@ -6,21 +6,19 @@ import { outOption, runCommand, STATE, stackOption } from './command.ts';
 export function registerCompare(program: Command): void {
   program
     .command('compare')
-    .description(
-      'what changed between runs of the same holdout: newly right, newly wrong, and what is more than chance',
-    )
+    .description('compare runs of the same holdout: which rows are newly right or wrong, and what is more than chance')
     .argument(
       '<runs...>',
-      'two or more: names (their latest runs), run ids or folders of reports; the first is what the others are compared with',
+      'two or more names (meaning their latest runs), run ids or report folders; the first is the reference',
     )
     .option(
       '--variant <name>',
-      'a variant to compare, or NAME=OTHER: NAME in the first run with OTHER in the others; may be given again; default: those of the same name',
+      'a variant to compare, or NAME=OTHER to compare NAME in the first run with OTHER in the others; may be repeated (default: variants of the same name)',
       collect,
       [],
     )
     .addOption(outOption())
-    .option('--json', 'compare.json on standard output and nothing else there')
+    .option('--json', 'print only compare.json on standard output')
     .addOption(stackOption())
     .addHelpText(
       'after',
@@ -30,9 +28,9 @@ Examples:
   holdout compare tags tags-v2 --variant gpt-4o-mini/zero-shot=gpt-4o-mini/mine
   holdout compare main tags --stack Holdout
 
-Rows are joined by id, or by their text where there are no ids; those that the runs do not have alike are listed and not
-compared. It writes compare.html, compare.md and compare.json to reports/compare/.
-Exit status: 0 compared, 1 a run that is not there or rows that have nothing in common.`,
+Rows are matched by id, or by their text if there are no ids. Rows that differ between the runs are listed and not
+compared. The files compare.html, compare.md and compare.json are written to reports/compare/.
+Exit status: 0 success, 1 no such run, or no rows in common.`,
     )
     .action((runs: string[], options: CompareOptions) =>
       runCommand(STATE, async () => (await import('../actions/compare.ts')).compare(runs, options)),

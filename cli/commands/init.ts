@@ -6,9 +6,9 @@ import { runCommand, stateOption } from './command.ts';
 export function registerInit(program: Command): void {
   program
     .command('init')
-    .description('write a commented benchmark for a CSV, with the columns and labels that stand in it')
+    .description('write a commented benchmark file with the columns and labels of a CSV')
     .argument('<holdout>', 'the labelled CSV: a path or an https URL')
-    .argument('[file]', 'the benchmark to write', 'benchmark.yaml')
+    .argument('[file]', 'the benchmark file to write', 'benchmark.yaml')
     .addOption(stateOption())
     .addHelpText('after', '\nExample:\n  holdout init tags.csv')
     .action((holdout: string, file: string, options: InitOptions) =>

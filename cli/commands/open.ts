@@ -6,8 +6,8 @@ import { outOption, runCommand, STATE, stackOption } from './command.ts';
 export function registerOpen(program: Command): void {
   program
     .command('open')
-    .description('open a report in the browser; where there is none, its path is printed')
-    .argument('[run]', 'a name (its latest run), a run id or the folder of a report; default: the latest report of all')
+    .description('print the path of a report, and open it in the browser if there is one')
+    .argument('[run]', 'a name (meaning its latest run), a run id or a report folder (default: the latest report)')
     .addOption(outOption())
     .addOption(stackOption())
     .addHelpText('after', '\nExamples:\n  holdout open\n  holdout open tags\n  holdout open tags --stack Holdout')

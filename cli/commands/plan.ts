@@ -6,11 +6,11 @@ import { benchmarkOption, ROOT, runCommand, stateOption, trainOption } from './c
 export function registerPlan(program: Command): void {
   program
     .command('plan')
-    .description('rows, requests, tokens, cost and time of a run; sends and spends nothing, and needs no key')
+    .description('estimate requests, tokens, cost and time of a run; sends nothing and needs no key')
     .argument('<holdout>', 'the labelled CSV: a path or an https URL')
     .addOption(benchmarkOption())
     .addOption(trainOption())
-    .option('--json', 'the figures as JSON')
+    .option('--json', 'print the figures as JSON')
     .addOption(stateOption())
     .addHelpText('after', '\nExample:\n  holdout plan tags.csv --benchmark benchmark.yaml')
     .action((holdout: string, options: PlanOptions) =>

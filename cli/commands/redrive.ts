@@ -6,7 +6,7 @@ import { runCommand, STATE, stackOption } from './command.ts';
 export function registerRedrive(program: Command): void {
   program
     .command('redrive')
-    .description('put predictions that could not be stored back into their queue')
+    .description('return predictions that could not be stored to their queue')
     .addOption(stackOption().makeOptionMandatory())
     .addHelpText('after', '\nExample:\n  holdout redrive --stack Holdout')
     .action((options: RedriveOptions) =>

@@ -5,7 +5,7 @@ import { benchmarkOption, outOption, ROOT, runCommand, stackOption, stateOption,
 
 export function registerRun(program: Command): void {
   withOptions(program.command('run'))
-    .description('classify every row of a labelled CSV with each variant, and write the report')
+    .description('classify each row of a labelled CSV with every variant, and write a report')
     .argument('<holdout>', 'the labelled CSV: a path or an https URL')
     .addHelpText(
       'after',
@@ -17,8 +17,8 @@ Examples:
   holdout run tags.csv --json > report.json
   holdout run tags.csv --stack Holdout
 
-An interrupted run goes on when the same command is given again.
-Exit status: 0 there is a report, 100 a gate of the benchmark failed, 1 bad input or a failed run, 130 interrupted.`,
+To continue an interrupted run, give the same command again.
+Exit status: 0 success, 100 a gate failed, 1 bad input or a failed run, 130 interrupted.`,
     )
     .action((holdout: string, options: RunOptions) =>
       runCommand(options.state, async () => (await import('../actions/run.ts')).run(holdout, options, ROOT)),
@@ -27,19 +27,19 @@ Exit status: 0 there is a report, 100 a gate of the benchmark failed, 1 bad inpu
 
 export function registerPredict(program: Command): void {
   withOptions(program.command('predict'))
-    .description('give every row of a CSV without labels a label by each variant, and write predictions.csv')
+    .description('label each row of an unlabelled CSV with every variant, and write predictions.csv')
     .argument('<rows>', 'the CSV: a path or an https URL')
     .addHelpText(
       'after',
       `
-The labels are the benchmark's, or else the train file's. Nothing is scored.
+The possible labels are those of the benchmark, or else those of the train file. Nothing is scored.
 
 Examples:
   holdout predict new.csv --train train.csv
   OPENAI_API_KEY=… holdout predict new.csv --benchmark benchmark.yaml
 
-An interrupted run goes on when the same command is given again.
-Exit status: 0 there are predictions, 1 bad input or a failed run, 130 interrupted.`,
+To continue an interrupted run, give the same command again.
+Exit status: 0 success, 1 bad input or a failed run, 130 interrupted.`,
     )
     .action((rows: string, options: RunOptions) =>
       runCommand(options.state, async () => (await import('../actions/run.ts')).predict(rows, options, ROOT)),
@@ -51,10 +51,10 @@ function withOptions(command: Command): Command {
     .addOption(benchmarkOption())
     .addOption(trainOption())
     .addOption(outOption())
-    .option('--json', 'report.json on standard output and nothing else there')
+    .option('--json', 'print only report.json on standard output')
     .addOption(stateOption())
-    .option('--max-concurrent-requests <n>', 'requests in flight to each endpoint', positiveInteger)
-    .option('--yes', 'spend without asking; it is asked on a terminal, unless there is a budget')
+    .option('--max-concurrent-requests <n>', 'limit on requests in flight to each endpoint', positiveInteger)
+    .option('--yes', 'spend without asking (on a terminal, Holdout asks unless there is a budget)')
     .addOption(stackOption().conflicts('maxConcurrentRequests'));
 }
 

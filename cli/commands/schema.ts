@@ -5,6 +5,6 @@ import { runCommand, STATE } from './command.ts';
 export function registerSchema(program: Command): void {
   program
     .command('schema')
-    .description('the JSON schema of a benchmark, for editors')
+    .description('print the JSON schema of a benchmark, for editors')
     .action(() => runCommand(STATE, async () => (await import('../actions/schema.ts')).schema()));
 }

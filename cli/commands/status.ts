@@ -6,7 +6,7 @@ import { runCommand, stackOption, stateOption } from './command.ts';
 export function registerStatus(program: Command): void {
   program
     .command('status')
-    .description('open runs with their progress, and the latest reports')
+    .description('list open runs with their progress, and the latest reports')
     .addOption(stateOption())
     .addOption(stackOption())
     .addHelpText('after', '\nExamples:\n  holdout status\n  holdout status --stack Holdout')

@@ -1,4 +1,4 @@
-// Rows that a variant reads right in one run and wrong in the other; with repeats, right more or less often.
+// Rows that a variant gets right in one run and wrong in the other or, with repeats, right more or less often.
 
 import { isScored, NO_LABEL, truthOf } from '../../lambda/report/table/predictions.ts';
 import { at, int32At } from '../../lambda/shared/at.ts';
@@ -11,7 +11,7 @@ import type { ChangeOf } from './variants.ts';
 
 /** Characters. */
 const MAX_TEXT = 300;
-/** Labels written out, those with most changed rows. */
+/** Labels listed: those with the most changed rows. */
 const MAX_LABELS = 50;
 
 /** Positions among the shared rows. */
@@ -69,7 +69,7 @@ export function changedRows(
   };
 }
 
-/** Labels by index, those with most changed rows first; those without any are left out. */
+/** Indices of labels with changed rows, the most changed first. */
 export function changesByLabel(shared: SharedRows, { newlyRight, newlyWrong }: RowChanges) {
   const counts = shared.run.labels.map((_, label) => ({ label, newlyRight: 0, newlyWrong: 0 }));
   const of = (position: number) => at(counts, truthOf(shared, position));

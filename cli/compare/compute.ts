@@ -1,4 +1,4 @@
-// From loaded runs to what changed between them; the tests and intervals are those of the report.
+// Computes what changed between loaded runs, with the tests and intervals of a report.
 
 import { wilson } from '../../lambda/report/intervals/wilson.ts';
 import { comparePairs } from '../../lambda/report/metrics/comparisons.ts';
@@ -20,10 +20,10 @@ import type { ChangeOf } from './variants.ts';
 import { letterOf, pairVariants } from './variants.ts';
 
 /**
- * Each run but the first against the first, on the rows that all have alike. p-values are corrected over all variants and
- * runs.
+ * Compares every other run with the first, on the rows that are the same in all. p-values are corrected over all variants
+ * and runs.
  * @param asked variants, see {@link pairVariants}
- * @throws CommandError where nothing can be compared
+ * @throws CommandError if nothing can be compared
  */
 export async function compareRuns(runs: readonly LoadedRun[], asked: readonly string[]): Promise<RunComparison> {
   const [first, ...others] = runs;
@@ -116,7 +116,7 @@ function change(
 
 type ReportedVariant = LoadedRun['report']['variants'][number];
 
-/** What is more than chance first, then the larger differences. */
+/** Significant differences first, then larger ones. */
 function byTellingness({ metrics: a }: Change, { metrics: b }: Change): number {
   const significance = Number(b.accuracy.significant) - Number(a.accuracy.significant);
   return significance || Math.abs(b.accuracy.difference) - Math.abs(a.accuracy.difference);
@@ -129,7 +129,7 @@ function variantScores(reported: ReportedVariant, sums: Margins, { run: shared }
   const { repeats } = shared.benchmark;
   const { accuracy, f1_macro, f1_weighted } = scores(sums);
   return {
-    // Repeats are no further evidence about other rows.
+    // Repeats are no evidence about other rows.
     accuracy: { value: accuracy, ci: wilson((accuracy * sums.total) / repeats, sums.total / repeats) },
     f1_macro,
     f1_weighted,
@@ -142,12 +142,12 @@ function f1({ correct, predicted, support }: Margins, label: number): number {
   return labelScores(float64At(correct, label), float64At(predicted, label), float64At(support, label)).f1;
 }
 
-/** Rows of one change that are written out. */
+/** Rows listed for one change. */
 const MAX_ROWS = 200;
 
 const listedRows = (positions: readonly number[]): readonly number[] => positions.slice(0, MAX_ROWS);
 
-/** Of the rows that are written out alone, by run. */
+/** Ids by run, for the listed rows only. */
 async function readIds(
   runs: readonly LoadedRun[],
   joins: readonly RowJoin[],

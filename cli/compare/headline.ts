@@ -14,7 +14,7 @@ export function verdictOf({ metrics: { accuracy } }: Change): Verdict {
   return accuracy.difference > 0 ? 'better' : 'worse';
 }
 
-/** A variant, with the one that it is compared with where that has another name. */
+/** The name of a variant and, if it differs, of the one it is compared with. */
 export function changeName({ variant, first_variant }: Pick<Change, 'variant' | 'first_variant'>): string {
   return variant === first_variant ? variant : `${variant} (in A ${first_variant})`;
 }
@@ -31,7 +31,7 @@ export function compareHeadline({ changes, rows }: Pick<RunComparison, 'changes'
   });
   const ties = groups.get('tie')?.length ?? 0;
   const start = `Of ${changes.length} comparisons on ${plural(rows, 'row')}`;
-  if (parts.length === 0) return `${start} none shows a difference that is more than chance.`;
+  if (parts.length === 0) return `${start} none shows more than chance.`;
   return `${start}: ${[...parts, ...(ties > 0 ? [plural(ties, 'tie')] : [])].join(', ')}.`;
 }
 
@@ -40,7 +40,7 @@ function ofOne(change: Change): string {
   const verdict = verdictOf(change);
   const says =
     verdict === 'tie'
-      ? 'shows no difference that is more than chance'
+      ? 'shows no more than chance'
       : `is significantly ${verdict === 'better' ? 'more' : 'less'} accurate`;
   const facts = `${shares(change)} of ${plural(change.rows, 'row')} (${formatPointsWithInterval(accuracy)}, ${formatNamedPValue(accuracy.p_value_holm)})`;
   return `${changeName(change)} ${says} in ${change.letter}: ${facts}; ${change.newly_right.count} newly right, ${change.newly_wrong.count} newly wrong.`;

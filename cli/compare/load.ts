@@ -1,4 +1,4 @@
-// A report as comparing needs it: the labels of all predictions, and what tells its rows apart, in typed arrays.
+// A report loaded for comparison: the labels of all predictions, and what identifies its rows, in typed arrays.
 
 import { hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
@@ -15,7 +15,7 @@ import { openCsv } from '../../lambda/shared/csv/open.ts';
 import { tryJson } from '../../lambda/shared/storage/json.ts';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
 
-/** What is read of report.json; one of another version may have more in it. */
+/** The part of report.json that is read; another version may have more. */
 const ComparedReport = Report.pick({
   name: true,
   status: true,
@@ -55,7 +55,7 @@ export interface LoadedRun {
 
 const PREDICTIONS = 'predictions.csv';
 
-/** @throws InputError for a report that has no scores, and for files that do not belong together or were cut */
+/** @throws InputError if the report has no scores, or its files do not belong together or were truncated */
 export async function loadRun(folder: string): Promise<LoadedRun> {
   const report = await readReport(folder);
   const { rows } = report;
@@ -78,7 +78,7 @@ export async function loadRun(folder: string): Promise<LoadedRun> {
 
 export const orderOf = ({ variants, repeats }: ComparedReport): SampleOrder => ({ variants, benchmark: { repeats } });
 
-/** The ids of some rows, on another pass. @param wanted row indices */
+/** Reads the ids of some rows in another pass. @param wanted row indices */
 export async function idsOf({ folder }: LoadedRun, wanted: ReadonlySet<number>): Promise<Map<number, string>> {
   const ids = new Map<number, string>();
   if (wanted.size === 0) return ids;
@@ -94,13 +94,13 @@ async function readReport(folder: string): Promise<ComparedReport> {
   const file = join(folder, 'report.json');
   const value = await readJson(file);
   if (UnscoredReport.pick({ task: true }).safeParse(value).success) {
-    throw problem(file, 'this run gave labels to rows that have none.', 'Compare runs of labelled holdouts.');
+    throw problem(file, 'this run labelled rows that have no true label.', 'Compare runs of labelled holdouts.');
   }
   const parsed = ComparedReport.safeParse(value);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    const message = `this is not a report that can be compared: ${issue?.path.join('.')}: ${issue?.message}.`;
-    throw problem(file, message, 'It may be of another version: run the benchmark again.');
+    const message = `this report cannot be compared: ${issue?.path.join('.')}: ${issue?.message}.`;
+    throw problem(file, message, 'It may come from another version. Run the benchmark again.');
   }
   const { status, rows, variants, headline } = parsed.data;
   if (rows === 0 || variants.length === 0) throw problem(file, `the run is ${status} and has no scores.`, headline);
@@ -110,7 +110,7 @@ async function readReport(folder: string): Promise<ComparedReport> {
 async function readJson(file: string): Promise<unknown> {
   const value = tryJson(await readFile(file, 'utf8'));
   if (value !== undefined) return value;
-  throw problem(file, 'this is not JSON.', 'It was cut or edited: fetch the report again.');
+  throw problem(file, 'this is not JSON.', 'The file was truncated or edited. Fetch the report again.');
 }
 
 async function fill({ folder, report, truth, predicted, status, ids, contents }: LoadedRun): Promise<void> {
@@ -133,8 +133,8 @@ async function fill({ folder, report, truth, predicted, status, ids, contents }:
     if (!known || outcome === -1 || variant === undefined || label === undefined || given === undefined) {
       throw problem(
         file,
-        'this line is not of the run in report.json.',
-        'Use the files of a report as they were written.',
+        'this line does not belong to the run in report.json.',
+        'Use the files of one report, unedited.',
         number,
       );
     }
@@ -152,7 +152,7 @@ async function fill({ folder, report, truth, predicted, status, ids, contents }:
   const expected = report.variants.reduce((sum, variant) => sum + variant.samples, 0);
   if (samples !== expected) {
     const message = `it has ${samples} predictions, and report.json has ${expected}.`;
-    throw problem(file, message, 'It was cut or edited: fetch the report again.');
+    throw problem(file, message, 'The file was truncated or edited. Fetch the report again.');
   }
 }
 
@@ -165,12 +165,16 @@ async function* predictionLines(folder: string): AsyncGenerator<{ number: number
     () => true,
     () => false,
   );
-  if (!stands)
-    throw problem(file, 'there is no such file.', 'It is needed beside report.json: fetch the whole report.');
+  if (!stands) throw problem(file, 'there is no such file.', 'It belongs beside report.json. Fetch the whole report.');
   const { header, batches } = await openCsv(createReadStream(file), file);
   const missing = COLUMNS.find((column) => !header.includes(column));
   if (missing !== undefined) {
-    throw problem(file, `it has no column ${missing}.`, 'It is of an older version: run the benchmark again.', 1);
+    throw problem(
+      file,
+      `it has no column ${missing}.`,
+      'The file comes from an older version. Run the benchmark again.',
+      1,
+    );
   }
   const [row = 0, id = 0, variant = 0, repeat = 0, truth = 0, prediction = 0, status = 0, content = 0] = COLUMNS.map(
     (column) => header.indexOf(column),

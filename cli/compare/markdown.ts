@@ -25,7 +25,7 @@ export function comparisonMarkdown({ headline, runs, rows, changes, notes }: Run
     escapeMarkdown(cut(headline, 1000)),
     list(runs.map(({ letter, name, run }) => `${letter}: ${escapeMarkdown(cut(name, 100))}, run ${code(run)}`)),
     [...HEADER, ...changes.map((change) => `| ${cells(change).join(' | ')} |`)].join('\n'),
-    `On the same ${formatCount(rows)} rows. A tie: these rows do not tell the two apart (p ≥ 0.05, McNemar, corrected by Holm).`,
+    `On the same ${formatCount(rows)} rows. A tie means that these rows cannot tell the two apart (p ≥ 0.05 by McNemar’s test with Holm’s correction).`,
     ...(notes.length > 0 ? ['## Notes', list(notes.map((note) => escapeMarkdown(cut(note, 1000))))] : []),
   ];
   return `${blocks.join('\n\n')}\n`;
@@ -35,7 +35,7 @@ function cells(change: Change): string[] {
   const { letter, first, other, metrics, newly_right, newly_wrong } = change;
   const { difference, ci, p_value_holm } = metrics.accuracy;
   return [
-    // Also in code, a bar would end the cell.
+    // A bar would end the cell, even in code.
     code(cut(changeName(change), 100)).replaceAll('|', '\\|'),
     letter,
     formatPercentWithInterval(first.accuracy),

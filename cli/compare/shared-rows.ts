@@ -1,4 +1,4 @@
-// The rows that all runs have alike, as one table, so that the report's own comparisons can read it.
+// The rows that are the same in all runs, as one table that the comparisons of a report can read.
 
 import { type AnsweredRows, NO_LABEL, truthOf } from '../../lambda/report/table/predictions.ts';
 import { at, int32At, uint8At } from '../../lambda/shared/at.ts';
@@ -13,7 +13,7 @@ export interface SharedRows extends AnsweredRows {
 }
 
 /**
- * Labels are those of all runs; where runs repeat their rows more or less often, as many repeats as all have.
+ * The labels are those of all runs, and there are as many repeats as every run has.
  * @param joins one for each run but the first
  */
 export function sharedRows(

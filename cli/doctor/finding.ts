@@ -1,7 +1,7 @@
-// What `holdout doctor` finds: one line each, and what to do.
+// A finding of `holdout doctor`: one line, and what to do about it.
 
 export interface Finding {
-  /** `note`: works, but not for everything or not well. */
+  /** `note`: it works, but not for everything, or not well. */
   readonly level: 'ok' | 'note' | 'broken';
   readonly what: string;
   readonly advice?: string;

@@ -1,4 +1,4 @@
-// What of `holdout doctor` concerns a stack in AWS: from the credentials to the endpoints' keys.
+// The checks of `holdout doctor --stack`: from the credentials to the keys of the endpoints.
 
 import { GetAccountSettingsCommand, GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { type Endpoint, Endpoints } from '../../lambda/shared/contracts/endpoint.ts';
 import { jsonVariable } from '../../lambda/shared/env.ts';
 import { formatCount } from '../../lambda/shared/text/format.ts';
-import { plural } from '../../lambda/shared/text/words.ts';
+import { oneOrMany, plural } from '../../lambda/shared/text/words.ts';
 import { deadLettersOf, queues } from '../target/dead-letters.ts';
 import { awsSettings, outputOf, type StackOutputs, stackOutputs } from '../target/stack-outputs.ts';
 import { explain } from '../terminal/explain.ts';
@@ -16,10 +16,10 @@ import { plain } from '../terminal/text.ts';
 import { checkEndpoint } from './endpoint.ts';
 import { broken, type Finding, note, ok } from './finding.ts';
 
-/** Written by `cdk bootstrap`, and the least that the CDK's templates take. */
+/** Written by `cdk bootstrap`; the version is the lowest that the CDK's templates accept. */
 const BOOTSTRAP_PARAMETER = '/cdk-bootstrap/hnb659fds/version';
 const BOOTSTRAP_VERSION = 6;
-/** Besides classify: report's two, those of its dead letters, dispatch and a sweep. */
+/** Besides classify: two for report, those for its dead letters, dispatch and a sweep. */
 const OTHER_EXECUTIONS = 8;
 
 export async function* checkStack(name: string): AsyncGenerator<Finding> {
@@ -38,12 +38,12 @@ export async function* checkStack(name: string): AsyncGenerator<Finding> {
     const { key, findings } = await checkKey(endpoint);
     yield* findings;
     if (findings.some(({ level }) => level !== 'ok')) continue;
-    const advice = `Put a valid one: ${putParameter(endpoint)}`;
+    const advice = `Store a valid one: ${putParameter(endpoint)}`;
     yield await checkEndpoint(endpoint, { key, advice });
   }
 }
 
-/** What AWS refuses is a finding, too. */
+/** A refusal by AWS is a finding too. */
 async function attempt(check: () => Promise<Finding>): Promise<Finding> {
   try {
     return await check();
@@ -83,10 +83,10 @@ async function checkBootstrap(place: string, isDeployed: boolean): Promise<Findi
     const answer = await new SSMClient(awsSettings()).send(new GetParameterCommand({ Name: BOOTSTRAP_PARAMETER }));
     const version = Number(answer.Parameter?.Value);
     if (version >= BOOTSTRAP_VERSION) return ok(`the CDK is bootstrapped (version ${version})`);
-    return worse(`the CDK's bootstrap is of version ${version}, and deploying needs ${BOOTSTRAP_VERSION}.`, advice);
+    return worse(`the CDK's bootstrap has version ${version}, but deploying requires ${BOOTSTRAP_VERSION}.`, advice);
   } catch (error) {
     if (!(error instanceof ParameterNotFound)) throw error;
-    return worse('the CDK is not bootstrapped here: nothing can be deployed.', advice);
+    return worse('the CDK is not bootstrapped here, so nothing can be deployed.', advice);
   }
 }
 
@@ -95,7 +95,7 @@ const Variables = z.object({
   WORKERS: z.coerce.number(),
 });
 
-/** As the deployed functions have them: cdk.json may have been changed since. */
+/** Taken from the deployed functions, because cdk.json may have changed since. */
 async function deployedSettings(
   outputs: StackOutputs,
   stack: string,
@@ -107,7 +107,7 @@ async function deployedSettings(
     return { endpoints, workers };
   } catch (error) {
     if (error instanceof z.ZodError) {
-      return broken('the deployed functions are of another version.', 'Run `npx cdk deploy`.');
+      return broken('the deployed functions come from another version.', 'Run `npx cdk deploy`.');
     }
     return broken(messageOf(error));
   }
@@ -117,11 +117,10 @@ async function checkConcurrency(workers: number): Promise<Finding> {
   const answer = await new LambdaClient(awsSettings()).send(new GetAccountSettingsCommand({}));
   const limit = answer.AccountLimit?.UnreservedConcurrentExecutions ?? answer.AccountLimit?.ConcurrentExecutions ?? 0;
   const needed = workers + OTHER_EXECUTIONS;
-  if (limit >= needed)
-    return ok(`Lambda may run ${formatCount(limit)} functions at once, and the stack needs ${needed}`);
+  if (limit >= needed) return ok(`Lambda may run ${formatCount(limit)} functions at once; the stack needs ${needed}`);
   return note(
-    `Lambda may run ${formatCount(limit)} functions at once, and the stack needs ${needed}: runs take longer.`,
-    'Ask for more in Service Quotas (AWS Lambda, "Concurrent executions"), or lower max_concurrent_requests.',
+    `Lambda may run ${formatCount(limit)} functions at once, but the stack needs ${needed}. Runs will take longer.`,
+    'Request more in Service Quotas (AWS Lambda, "Concurrent executions"), or lower max_concurrent_requests.',
   );
 }
 
@@ -132,8 +131,8 @@ async function checkDeadLetters(outputs: StackOutputs, stack: string): Promise<F
   const waiting = Number((await sqs.send(asked)).Attributes?.ApproximateNumberOfMessages ?? 0);
   if (waiting === 0) return ok('no dead letters');
   return note(
-    `among the dead letters: ${plural(waiting, 'prediction')} that could not be stored`,
-    `docs/runbook.md#result-dead-letters; then \`npx holdout redrive --stack ${plain(stack)}\`.`,
+    `${plural(waiting, 'prediction')} could not be stored and ${oneOrMany(waiting, 'is', 'are')} among the dead letters`,
+    `See docs/runbook.md#result-dead-letters, and then run \`npx holdout redrive --stack ${plain(stack)}\`.`,
   );
 }
 
@@ -145,17 +144,17 @@ async function checkKey(endpoint: Endpoint): Promise<{ key?: string; findings: F
     const asked = new GetParameterCommand({ Name: parameter, WithDecryption: true });
     const { Parameter: found } = await new SSMClient(awsSettings()).send(asked);
     if (found?.Type !== 'SecureString') {
-      const advice = `Delete it, and ${putParameter(endpoint)}`;
+      const advice = `Delete it, and then run ${putParameter(endpoint)}`;
       return { findings: [broken(`${what} is stored as plain text (${found?.Type}).`, advice)] };
     }
     const key = found.Value?.trim() ?? '';
     if (key === '') return { findings: [broken(`${what} is empty.`, putParameter(endpoint))] };
-    return { key, findings: [ok(`${what} is there`)] };
+    return { key, findings: [ok(`${what} exists`)] };
   } catch (error) {
     if (error instanceof ParameterNotFound) {
-      return { findings: [broken(`${what} is not there.`, putParameter(endpoint))] };
+      return { findings: [broken(`${what} does not exist.`, putParameter(endpoint))] };
     }
-    const advice = 'The functions may read it all the same: their log says `missing_key` if not.';
+    const advice = 'The functions may still be able to read it. If not, their log says `missing_key`.';
     return { findings: [note(`${what} cannot be read by you: ${messageOf(error)}`, advice)] };
   }
 }

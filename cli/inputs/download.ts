@@ -10,12 +10,12 @@ import { makePrivate, PRIVATE_FILE } from '../../local/private.ts';
 import type { InputFile } from './location.ts';
 
 const MAX_REDIRECTS = 5;
-/** Milliseconds without an answer or another byte after which the other side counts as gone. */
+/** Milliseconds without a byte after which the server counts as gone. */
 const STALLED_AFTER_MS = 60_000;
 
 /**
- * The same URL is downloaded to the same place, so that an interrupted run finds the same file again.
- * @throws InputError for an address that may not be used and for every failure of the other side
+ * Downloads the same URL to the same place, so that an interrupted run finds the same file.
+ * @throws InputError for an address that is not allowed and for every failure of the server
  */
 export async function download(address: string, folder: string): Promise<InputFile> {
   const location = withoutQuery(address);
@@ -32,16 +32,14 @@ export async function download(address: string, folder: string): Promise<InputFi
     return { path: target, location };
   } catch (error) {
     if (error instanceof InputError || isFileError(error)) throw error;
-    const reason = stalled.signal.aborted
-      ? `nothing came for ${STALLED_AFTER_MS / 1000} seconds`
-      : networkReason(error);
+    const reason = stalled.signal.aborted ? `no data for ${STALLED_AFTER_MS / 1000} seconds` : networkReason(error);
     throw failure(location, `the download failed: ${reason}.`, 'Check the address and your connection.');
   } finally {
     clearTimeout(timer);
   }
 }
 
-/** Follows redirects itself: each address on the way must be one that may be used. */
+/** Follows redirects itself, because every address on the way must be allowed. */
 async function open(address: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
   let url = allowed(address, address);
   for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
@@ -51,7 +49,7 @@ async function open(address: string, signal: AbortSignal): Promise<ReadableStrea
     await response.body?.cancel();
     url = allowed(new URL(next, url).href, address);
   }
-  throw failure(withoutQuery(address), `more than ${MAX_REDIRECTS} redirects.`, 'Give the address that they lead to.');
+  throw failure(withoutQuery(address), `more than ${MAX_REDIRECTS} redirects.`, 'Give the final address.');
 }
 
 function usableBody(response: Response, address: string): ReadableStream<Uint8Array> {
@@ -60,12 +58,12 @@ function usableBody(response: Response, address: string): ReadableStream<Uint8Ar
     throw failure(location, `the server answered ${response.status} ${response.statusText}.`, 'Check the address.');
   }
   if (/^text\/html\b/i.test(response.headers.get('content-type') ?? '')) {
-    throw failure(location, 'this is a web page and no file.', 'Give the address of the raw file ("Raw", "Download").');
+    throw failure(location, 'this is a web page, not a file.', 'Give the address of the raw file ("Raw", "Download").');
   }
   return response.body ?? new ReadableStream({ start: (empty) => empty.close() });
 }
 
-/** https, or http to this machine: a file that someone on the way can change is no benchmark. */
+/** https, or http to this machine: nobody on the way may change the file. */
 function allowed(address: string, asked: string): URL {
   const url = URL.parse(address);
   if (!url) throw failure(asked, 'this is not a valid address.', 'Expected https://host/path/file.csv.');
@@ -79,7 +77,7 @@ function allowed(address: string, asked: string): URL {
   return url;
 }
 
-/** Starts the clock again with every piece that comes. */
+/** Restarts the clock with every chunk. */
 function restarting(timer: NodeJS.Timeout) {
   return async function* (source: AsyncIterable<Uint8Array>) {
     for await (const piece of source) {
@@ -89,7 +87,7 @@ function restarting(timer: NodeJS.Timeout) {
   };
 }
 
-/** Queries hold the signatures of shared links, and passwords stand before the host: neither belongs in a message. */
+/** Queries can hold signatures of shared links, and a password may precede the host. Neither belongs in a message. */
 function withoutQuery(address: string): string {
   const url = URL.parse(address);
   if (!url) return address;

@@ -1,15 +1,15 @@
-// Which column holds the labels, where its name does not say so: one with few values that come again and again.
+// Guesses which column holds the labels if no name gives it away: one with few values that recur.
 import { chooseColumns } from '../../lambda/shared/csv/columns.ts';
 import { type CsvTable, closeCsv } from '../../lambda/shared/csv/open.ts';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
 
-/** Rows looked at: labels show soon. */
+/** Rows to look at; labels show early. */
 const MAX_ROWS = 10_000;
 const MAX_LABELS = 100;
-/** A value is there so many times on average, or the column is one of names or texts. */
+/** A value of a label column occurs at least this often on average; otherwise it is a column of names or texts. */
 const MIN_REPEATS = 3;
 
-/** @returns undefined where the names of the columns decide, or nothing does */
+/** @returns undefined if the column names decide, or if nothing does */
 export async function guessLabel(table: CsvTable): Promise<string | undefined> {
   if (isNamed(table.header)) {
     await closeCsv(table);

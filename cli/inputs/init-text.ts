@@ -1,4 +1,4 @@
-// The text of a new benchmark: what was seen in the CSV, and a line for each thing that its author may want next.
+// The text of a new benchmark: what the CSV shows, and a line for each thing the author may want next.
 
 import { stringify } from 'yaml';
 import type { Survey } from '../../lambda/dispatch/freeze/survey.ts';
@@ -6,7 +6,7 @@ import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import { plural } from '../../lambda/shared/text/words.ts';
 import { plain } from '../terminal/text.ts';
 
-/** More are not looked through by anybody. */
+/** Nobody reads through more. */
 const MAX_LISTED_LABELS = 100;
 
 interface BenchmarkFacts extends Pick<Survey, 'columns' | 'rows' | 'labelCounts'> {
@@ -19,17 +19,17 @@ interface BenchmarkFacts extends Pick<Survey, 'columns' | 'rows' | 'labelCounts'
 export function benchmarkText({ columns, rows, labelCounts, holdout, file, schemaPath }: BenchmarkFacts): string {
   const { label, text, id } = columns;
   return `# yaml-language-server: $schema=${schemaPath}
-# What to measure on ${plain(holdout)}, which has ${plural(rows, 'row')}. Whatever is left out has a default.
-# Then: npx holdout plan ${plain(holdout)} --benchmark ${plain(file)}
+# What to measure on ${plain(holdout)}, which has ${plural(rows, 'row')}. Every key has a default; docs/benchmark.md lists them.
+# Next: npx holdout plan ${plain(holdout)} --benchmark ${plain(file)}
 
-label: ${scalar(label)} # guessed: the column with the true label
+label: ${scalar(label)} # a guess: the column with the true label
 text: [${text.map(scalar).join(', ')}] # what a model sees, in this order
-${id === undefined ? '# id: …' : `id: ${scalar(id)}`} # comes back in predictions.csv
+${id === undefined ? '# id: …' : `id: ${scalar(id)}`} # identifies rows in predictions.csv
 
 ${labelLines(labelCounts)}
 
-# Each model with each prompt is a variant. With a price (US dollars per million tokens) the plan says what it will cost
-# and the report what it did. The endpoints are those of cdk.json.
+# Each model with each prompt is a variant. With a price (US dollars per million tokens), the plan says what it will cost
+# and the report what it cost. A model may name an endpoint that is declared in cdk.json.
 models: []
 #  - model: gpt-4o-mini
 #    price: { input: 0.15, cached_input: 0.075, output: 0.6 }
@@ -39,13 +39,13 @@ prompts:
 #  - name: few-shot # with a train file: two examples of each label
 #    examples: { strategy: label_diversity_random, per_label: 2 }
 
-# What a model has to beat to be worth its price; most of them learn from a train file.
+# What a model must beat to be worth its price. All except keywords learn from a train file.
 baselines: [${Benchmark.parse({}).baselines.join(', ')}]
 
 # limits:
-#   budget_usd: 5 # the run stops when it is spent
+#   budget_usd: 5 # the run stops when this is spent
 
-# gates: # exit status 100 where one fails
+# gates: # exit status 100 if one fails
 #   - { metric: f1-score, average: weighted, min: 0.8, variant: best }
 
 seed: 0
@@ -54,15 +54,15 @@ seed: 0
 
 function labelLines(counts: ReadonlyMap<string, number>): string {
   const labels = [...counts].toSorted(([a], [b]) => (a < b ? -1 : 1));
-  if (labels.length > MAX_LISTED_LABELS) return `# labels: the ${labels.length} that stand in the files`;
+  if (labels.length > MAX_LISTED_LABELS) return `# labels: the ${labels.length} in the files`;
   return [
-    '# A description of each becomes part of the prompt: write `name: what it means` in place of `- name`.',
+    '# To describe a label in the prompt, write `name: what it means` instead of `- name`.',
     'labels:',
     ...labels.map(([label, count]) => `  - ${scalar(label)} # ${plural(count, 'row')}`),
   ].join('\n');
 }
 
-/** On one line, whatever is in it, and inside a list too. */
+/** On one line, whatever the text, even inside a list. */
 function scalar(text: string): string {
   const plainText = stringify(text, { lineWidth: 0 }).trimEnd();
   return /[\n,[\]{}]/.test(plainText) ? JSON.stringify(text) : plainText;

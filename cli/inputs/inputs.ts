@@ -1,4 +1,4 @@
-// What one command is about: the holdout and, where given, its benchmark and train file, checked before anything starts.
+// The inputs of a command: the holdout and, if given, its benchmark and train file, checked before anything starts.
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
@@ -14,25 +14,25 @@ import type { InputFile } from './location.ts';
 import { runName } from './name.ts';
 
 export interface Placed extends InputFile {
-  /** Where it goes in the bucket. */
+  /** Its place in the bucket. */
   readonly key: string;
 }
 
 export interface Inputs {
   readonly name: string;
   readonly purpose: Purpose;
-  /** The rows: with labels to score by or, for `predict`, to be given one. */
+  /** The rows: labelled or, for `predict`, to be labelled. */
   readonly holdout: Placed;
   readonly train?: Placed;
   readonly benchmarkFile?: Placed;
-  /** With the command's file; undefined where the bucket's or the default one is used. */
+  /** From the command's file; undefined if the bucket's or the default one is used. */
   readonly benchmark?: Benchmark;
-  /** The same for the same three contents: an interrupted command finds its run again by it. */
+  /** The same for the same three contents; an interrupted command finds its run by it. */
   readonly digest: string;
 }
 
 /**
- * @throws InputError for files that cannot be read and for a benchmark that says something else than it may
+ * @throws InputError for files that cannot be read and for an invalid benchmark
  */
 export async function readInputs(
   holdoutLocation: string,
@@ -57,7 +57,7 @@ export async function readInputs(
   };
 }
 
-/** A benchmark that names its train file usually lies beside it. */
+/** A train file named in a benchmark usually lies beside it. */
 async function trainBeside(file: InputFile, benchmark: Benchmark): Promise<string | undefined> {
   if (benchmark.train === undefined || namedTrain(benchmark, file) === undefined) return undefined;
   const path = join(dirname(file.path), benchmark.train);
@@ -68,12 +68,12 @@ async function trainBeside(file: InputFile, benchmark: Benchmark): Promise<strin
   return stands ? path : undefined;
 }
 
-/** As dispatch looks for it. @throws InputError for a path that leads out of the folder. */
+/** The name dispatch looks for. @throws InputError for a path that leads out of the folder. */
 function namedTrain(benchmark: Benchmark | undefined, file: InputFile | undefined): string | undefined {
   const train = benchmark?.train;
   if (train === undefined) return undefined;
   if (isAbsolute(train) || train.split(/[\\/]/).some((part) => part === '..' || part === '.')) {
-    const message = `train: expected the name of a file, found the path ${train}.`;
+    const message = `train: expected a file name, found the path ${train}.`;
     const advice = `Write ${basename(train)}, and give the path with --train.`;
     throw new InputError([{ file: file?.location ?? 'the benchmark', message, advice }]);
   }

@@ -2,7 +2,7 @@
 
 export interface InputFile {
   readonly path: string;
-  /** As the user calls it: for messages and for the benchmark's name. */
+  /** What the user calls it, for messages and for the benchmark's name. */
   readonly location: string;
 }
 

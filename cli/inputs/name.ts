@@ -1,12 +1,12 @@
-// What a benchmark is called, from where its holdout comes.
+// The name of a benchmark, from the location of its holdout.
 import { UPLOAD_SUFFIXES } from '../../lambda/shared/keys.ts';
 
 /** Bytes of a name: it is a folder and, with an ending, a file; file systems end at 255. */
 const MAX_NAME_BYTES = 120;
 
 /**
- * The file's name without .csv or .csv.gz, of letters, digits, dots, dashes and underscores alone, so that it is the
- * same in a key, in a path and in a command.
+ * The file's name without .csv or .csv.gz, reduced to letters, digits, dots, dashes and underscores, so that it is the
+ * same in a key, a path and a command.
  * @example runName('data/My tags (v2).csv') // 'My-tags-v2'
  */
 export function runName(location: string): string {
@@ -24,7 +24,7 @@ export function runName(location: string): string {
   return /^index\.html$/i.test(name) ? name.replace('.', '-') : name;
 }
 
-/** Never in the middle of a character. */
+/** Never cuts within a character. */
 function cut(text: string, bytes: number): string {
   let kept = '';
   for (const character of text) {

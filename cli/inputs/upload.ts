@@ -1,4 +1,4 @@
-// Puts a command's files where the functions look for them; the holdout last, because its arrival starts the run.
+// Uploads a command's files to where the functions look for them. The holdout comes last, because it starts the run.
 import { createReadStream } from 'node:fs';
 import { DeleteObjectCommand, HeadObjectCommand, type HeadObjectOutput, S3ServiceException } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
@@ -6,22 +6,22 @@ import { benchmarkKeys, trainKeys } from '../../lambda/shared/keys.ts';
 import type { Target } from '../target/target.ts';
 import type { Inputs, Placed } from './inputs.ts';
 
-/** Metadata of each object that a command put there: the digest of all its inputs. */
+/** Metadata of each object that a command uploads: the digest of all its inputs. */
 const DIGEST = 'holdout-inputs';
 /** Two parts of 8 MiB in flight: memory stays flat, and S3's 10,000 parts reach to 80 GB. */
 const PART_BYTES = 8 * 1024 * 1024;
 const PARTS_IN_FLIGHT = 2;
 
 /**
- * An earlier command's benchmark and train file of the same name are removed where this one has none. What somebody
- * else put there stays and counts.
- * @returns the keys of such files
+ * If this command has no benchmark or train file, those that an earlier command uploaded under this name are removed.
+ * Files that somebody else uploaded stay and are used.
+ * @returns the keys of these files
  */
 export async function uploadInputs(target: Target, inputs: Inputs): Promise<string[]> {
   const { benchmarkFile, train, holdout, name, digest } = inputs;
   const given = [benchmarkFile, train].filter((file) => file !== undefined);
   const looked = [...(benchmarkFile ? [] : benchmarkKeys(name)), ...(train ? [] : trainKeys(name))];
-  // A benchmark of another ending would be found before the given one.
+  // A benchmark with another ending could be found before this one.
   const replaced = benchmarkFile ? benchmarkKeys(name).filter((key) => key !== benchmarkFile.key) : [];
   const others: string[] = [];
   for (const key of [...looked, ...replaced]) {
@@ -34,7 +34,7 @@ export async function uploadInputs(target: Target, inputs: Inputs): Promise<stri
   return others;
 }
 
-/** The holdout that stands in the bucket, if a command with the same inputs put it there. */
+/** The holdout in the bucket, if a command with the same inputs uploaded it. */
 export async function uploadedBefore(target: Target, inputs: Inputs): Promise<HeadObjectOutput | undefined> {
   const standing = await head(target, inputs.holdout.key);
   return standing?.Metadata?.[DIGEST] === inputs.digest ? standing : undefined;
@@ -54,7 +54,7 @@ async function head(target: Target, key: string): Promise<HeadObjectOutput | und
   try {
     return await target.s3.send(new HeadObjectCommand({ Bucket: target.store.bucket, Key: key }));
   } catch (error) {
-    // Without a body, an S3 that does not find the bucket says no more than one that does not find the object.
+    // Without a body, a missing bucket looks like a missing object.
     if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404) return undefined;
     throw error;
   }

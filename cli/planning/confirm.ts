@@ -1,4 +1,4 @@
-// Asks before money is spent, where somebody has to be asked and can be.
+// Asks before spending money, if there is somebody to ask.
 
 import { createInterface } from 'node:readline';
 import type { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
@@ -19,7 +19,7 @@ export interface Terminal {
 }
 
 /**
- * Whether a run needs a yes: it calls models and has no budget. Without a terminal nobody can be asked: whoever put the
+ * A run needs a yes if it calls models and has no budget. Without a terminal there is nobody to ask: whoever put the
  * command into a script has decided.
  */
 export function mustAsk(
@@ -31,7 +31,7 @@ export function mustAsk(
   return spends && !yes && input.isTTY === true && output.isTTY === true;
 }
 
-/** @throws CommandError where the answer is no */
+/** @throws CommandError if the answer is no */
 export async function confirmSpending(
   inputs: Inputs,
   benchmark: Benchmark,
@@ -42,13 +42,13 @@ export async function confirmSpending(
   const plan = await planned(inputs, benchmark, endpoints);
   if (plan ? plan.cost_usd === 0 : !(await mayRunAllTheSame(inputs, benchmark, bucket))) return;
   const size = plan
-    ? `This run sends ${plural(plan.requests, 'request')} for ${plural(plan.rows, 'row')}, in ${formatClock(plan.seconds)} or more. It costs ${costText(plan)}.`
+    ? `This run sends ${plural(plan.requests, 'request')} for ${plural(plan.rows, 'row')} and takes at least ${formatClock(plan.seconds)}. It costs ${costText(plan)}.`
     : 'The train file of this run is in the bucket: what it sends and costs is not known here.';
-  const question = `${size} Go on? (y/N) `;
+  const question = `${size} Continue? (y/N) `;
   if (!/^y(es)?$/i.test((await ask(question, terminal)).trim())) throw new CommandError('Nothing was sent.');
 }
 
-/** What cannot be used costs nothing: the run itself says what is wrong, in a report. */
+/** Unusable input costs nothing; the run itself reports what is wrong with it. */
 async function planned(
   inputs: Inputs,
   benchmark: Benchmark,
@@ -85,7 +85,7 @@ async function ask(question: string, { input, output }: Terminal): Promise<strin
     return '';
   } finally {
     lines.close();
-    // Nothing else reads it, and an open input would keep the process.
+    // Nothing else reads it, and an open input would keep the process alive.
     input.pause();
   }
 }

@@ -1,4 +1,4 @@
-// What a run of these files will come to: as dispatch will read them, and nothing is sent.
+// Estimates a run by reading its files the way dispatch will, without sending anything.
 import { createReadStream } from 'node:fs';
 import type { RunInputs, TrainFile } from '../../lambda/dispatch/freeze/inputs.ts';
 import { DEFAULT_BENCHMARK } from '../../lambda/dispatch/freeze/inputs.ts';

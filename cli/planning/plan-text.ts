@@ -1,4 +1,4 @@
-// A plan for a person: rows, requests, tokens, money and time, and what they rest on.
+// A plan in words: rows, requests, tokens, money and time, and the assumptions behind them.
 
 import type { Plan, VariantPlan } from '../../lambda/shared/contracts/plan.ts';
 import { AWS_PRICES } from '../../lambda/shared/planning/aws-cost.ts';
@@ -10,31 +10,31 @@ import { textTable } from '../terminal/text-table.ts';
 
 const HEAD = ['variant', 'requests', 'prompt\ntokens', 'completion\ntokens', 'cost', 'cost with\ncaching'];
 
-/** Rows, requests, tokens, money and time, and what they rest on. */
+/** Rows, requests, tokens, money and time, and the assumptions behind them. */
 export function planText(name: string, plan: Plan): string {
   return [
     `${sizeText(name, plan)}, ${plural(plan.requests, 'request')} to models`,
     '',
     table(plan),
     '',
-    ...(plan.requests > 0 ? [...modelLines(plan)] : ['No model is called: this run costs nothing on this machine.']),
-    `In AWS: about ${formatDollars(plan.aws_usd)} beside the models (list prices of ${AWS_PRICES.region}, ${AWS_PRICES.as_of}, without the free tiers).`,
+    ...(plan.requests > 0 ? [...modelLines(plan)] : ['No model is called, so this run costs nothing on this machine.']),
+    `On AWS: about ${formatDollars(plan.aws_usd)} on top of the models (list prices of ${AWS_PRICES.region}, ${AWS_PRICES.as_of}, without free tiers).`,
   ].join('\n');
 }
 
 /** What a run will cost, in a few words. @example 'about $0.12' */
 export function costText({ cost_usd }: Pick<Plan, 'cost_usd'>): string {
-  return cost_usd === null ? 'an amount that is not known, since no price is' : `about ${formatDollars(cost_usd)}`;
+  return cost_usd === null ? 'an unknown amount, because a price is missing' : `about ${formatDollars(cost_usd)}`;
 }
 
 function modelLines(plan: Plan): string[] {
   const counted =
     plan.counted_rows < plan.rows
-      ? `Prompts were counted on ${formatCount(plan.counted_rows)} of the rows, evenly spaced.`
+      ? `Prompts were counted on ${formatCount(plan.counted_rows)} evenly spaced rows.`
       : 'Prompts were counted on every row.';
   const unpriced = plan.variants.filter(({ cost_usd }) => cost_usd === null).map(({ name }) => plain(name));
   return [
-    `${counted} An answer is taken to be a label: what a model thinks or gives as a reason, and a strict schema around it, are not in these figures.`,
+    `${counted} Answers are assumed to be a bare label. Reasoning, reasons and the wrapping of a strict schema are not included.`,
     ...(unpriced.length > 0
       ? [`No price is known for ${unpriced.join(', ')}: set \`price\` in the benchmark or \`prices\` in cdk.json.`]
       : []),
@@ -43,10 +43,10 @@ function modelLines(plan: Plan): string[] {
 }
 
 const BECAUSE: Record<Plan['limited_by'], string> = {
-  max_requests_per_minute: "as the endpoint's max_requests_per_minute allows",
-  max_tokens_per_minute: "as the endpoint's max_tokens_per_minute allows",
+  max_requests_per_minute: "limited by the endpoint's max_requests_per_minute",
+  max_tokens_per_minute: "limited by the endpoint's max_tokens_per_minute",
   concurrent_requests: 'if a call takes 2 seconds',
-  none: 'since no model is called',
+  none: 'because no model is called',
 };
 
 function table(plan: Plan): string {

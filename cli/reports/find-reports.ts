@@ -1,4 +1,4 @@
-// Which report a user means: the latest of a name, the one of a run, or a folder; here or in a stack.
+// Which report the user means: the latest of a name, that of a run, or a folder, here or in a stack.
 
 import { glob, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
@@ -36,7 +36,7 @@ export async function storedReports(store: Pick<Store, 'list'>): Promise<ReportP
 
 export const folderOf = (out: string, { name, run }: ReportPlace): string => join(out, name, run);
 
-/** Whether a report lies in the folder. */
+/** Whether the folder contains a report. */
 export const isReportFolder = (folder: string): Promise<boolean> =>
   stat(join(folder, REPORT_JSON)).then(
     (stats) => stats.isFile(),
@@ -44,9 +44,9 @@ export const isReportFolder = (folder: string): Promise<boolean> =>
   );
 
 /**
- * @param wanted a run id, or a name: then its latest run
- * @param where as the message names it
- * @throws CommandError with the nearest name where there is no such report
+ * @param wanted a run id, or a name, which means its latest run
+ * @param where for the message
+ * @throws CommandError with the closest name if there is no such report
  */
 export function chooseReport(reports: readonly ReportPlace[], wanted: string, where: string): ReportPlace {
   const found = reports.find(({ run }) => run === wanted) ?? reports.findLast(({ name }) => name === wanted);
@@ -56,11 +56,11 @@ export function chooseReport(reports: readonly ReportPlace[], wanted: string, wh
   const names = [...new Set(reports.toReversed().map(({ name }) => name))];
   const question = didYouMean(wanted, [...names, ...reports.map(({ run }) => run)], plain);
   throw new CommandError(
-    `There is no report called ${plain(wanted)} in ${plain(where)}.${question ? ` ${question}` : ''} There are reports of: ${listed(names.map(plain), MAX_NAMED)}. \`holdout status\` lists runs.`,
+    `There is no report called ${plain(wanted)} in ${plain(where)}.${question ? ` ${question}` : ''} There are reports called ${listed(names.map(plain), MAX_NAMED)}. \`holdout status\` lists runs.`,
   );
 }
 
-/** What lies higher than <name>/<run>/report.json is none. */
+/** A report lies no higher than <name>/<run>/report.json. */
 function placeOf(parts: readonly string[]): ReportPlace[] {
   const [run, name] = [parts.at(-2), parts.slice(0, -2).join('/')];
   return run === undefined || name === '' ? [] : [{ name, run }];

@@ -1,5 +1,4 @@
-// index.html in the folder of reports on this machine: the newest runs that lie there, with their headlines.
-
+// index.html in the local folder of reports: the newest runs with their headlines.
 import { randomUUID } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,14 +9,14 @@ import { PRIVATE_FILE } from '../../local/private.ts';
 import { folderOf, localReports, type ReportPlace } from './find-reports.ts';
 
 const INDEX = 'index.html';
-/** Commands that end at the same moment, beyond which the last one is left to the next run. */
+/** Commands that may end at the same moment; with more, the next run adds the last one. */
 const TRIES = 5;
 
 const Listed = Report.pick({ name: true, run: true, created_at: true, status: true, headline: true });
 
 /**
- * Reads the report.json of those alone that the index does not have yet. It looks again after writing: of two commands
- * that end at once, the one that looks last has seen both.
+ * Reads report.json only for runs that are not in the index yet. It looks again after writing, so that if two commands
+ * end at once, the last to look has seen both.
  */
 export async function writeLocalIndex(out: string): Promise<void> {
   let before = '';
@@ -41,7 +40,7 @@ async function entriesOf(out: string, places: readonly ReportPlace[]): Promise<I
   return entries;
 }
 
-/** Nothing for what is no report of ours, or is being written. */
+/** Nothing for files that are not our reports, or are being written. */
 async function readEntry(out: string, place: ReportPlace): Promise<IndexEntry | undefined> {
   try {
     const text = await readFile(join(folderOf(out, place), 'report.json'), 'utf8');
@@ -53,7 +52,7 @@ async function readEntry(out: string, place: ReportPlace): Promise<IndexEntry | 
 
 const pathOf = ({ name, run }: ReportPlace): string => `${name}/${run}`;
 
-/** Whole or not at all. */
+/** Completely or not at all. */
 async function replace(file: string, text: string): Promise<void> {
   const part = `${file}.${randomUUID()}`;
   try {

@@ -1,4 +1,4 @@
-// What a command says of a finished run.
+// What a command prints about a finished run.
 
 import { relative } from 'node:path';
 import type { Problem } from '../../lambda/shared/contracts/run.ts';
@@ -9,7 +9,7 @@ import { paragraphs, plain } from '../terminal/text.ts';
 import type { LocalReport, Summary } from './report-files.ts';
 import { predictionTable, scoreTable } from './score-table.ts';
 
-/** Scores, warnings and where the files are, for standard output. */
+/** Scores, warnings and the paths of the files, for standard output. */
 export function reportSummary({ report, files }: LocalReport): string {
   const { headline, warnings, variants, stop } = report;
   const notes = [
@@ -29,7 +29,7 @@ function tableOf(report: Summary): string {
   return 'task' in report ? predictionTable(report, width) : scoreTable(report, width);
 }
 
-/** Why nothing came of it, under the names by which the user knows the files. */
+/** Why there is no result, with the names the user gave the files. */
 export function reportProblems({ report }: LocalReport, inputs: Inputs): string {
   const named = new Map(
     [inputs.holdout, inputs.train, inputs.benchmarkFile].flatMap((file) => (file ? [[file.key, file.location]] : [])),

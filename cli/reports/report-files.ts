@@ -1,4 +1,4 @@
-// Brings a run's report from the bucket to a folder.
+// Downloads a run's report from the bucket to a folder.
 
 import { createWriteStream } from 'node:fs';
 import { mkdir, readFile, rename, rm } from 'node:fs/promises';
@@ -40,21 +40,21 @@ export const UnscoredSummary = UnscoredReport.pick({ ...SHARED, task: true }).ex
 });
 export type UnscoredSummary = z.infer<typeof UnscoredSummary>;
 
-/** What a command says of a report; a stack of another version may have more in it. */
+/** The part of a report that a command shows; a stack of another version may have more. */
 export const Summary = z.union([UnscoredSummary, ScoreSummary]);
 export type Summary = z.infer<typeof Summary>;
-/** Of either. */
+/** Common to both. */
 export const Outcome = Report.pick({ status: true, headline: true });
 
 export interface LocalReport {
   readonly report: Summary;
-  /** Paths, report.html first where it stands. */
+  /** Paths, with report.html first if it exists. */
   readonly files: string[];
   readonly jsonFile: string;
 }
 
 const REPORT_JSON = 'report.json';
-/** In the order in which a reader wants them. */
+/** In the order that readers want. */
 const ORDER = ['report.html', 'report.md', REPORT_JSON, 'predictions.csv', 'junit.xml'];
 
 /** Streams every file of the report to `<folder>/<name>/<run>/`, report.json last: where it stands, the others do too. */
@@ -64,7 +64,7 @@ export async function downloadReport(target: Target, name: string, run: string, 
   const listed: string[] = [];
   for await (const { key } of target.store.list(prefix)) {
     const file = key.slice(prefix.length);
-    // A key is no path: nothing may be written elsewhere.
+    // A key is not a path: nothing may be written elsewhere.
     if (/^(?:charts\/)?[\w-][\w.-]*$/.test(file)) listed.push(file);
   }
   const found: string[] = [];
@@ -92,17 +92,17 @@ async function downloadFile(store: Pick<Store, 'open'>, key: string, path: strin
   return true;
 }
 
-/** The report is there, whatever becomes of the list of all. */
+/** The report exists, even if the index cannot be written. */
 async function listInIndex(folder: string): Promise<void> {
   try {
     await (await import('./local-index.ts')).writeLocalIndex(folder);
   } catch (error) {
     const reason = explain(error) ?? plain(String(error));
-    process.stderr.write(`Note: the list of reports in ${plain(folder)} could not be written: ${reason}\n`);
+    process.stderr.write(`Note: the index of reports in ${plain(folder)} could not be written: ${reason}\n`);
   }
 }
 
-/** A name in a stack is whatever somebody uploaded: no part of it leads elsewhere, or moves the cursor. */
+/** Anybody may have uploaded this name, so no part of it may lead elsewhere or move the cursor. */
 function folderName(part: string): string {
   return plain(part)
     .replace(/[<>:"|?*\\]/g, '-')

@@ -1,4 +1,4 @@
-// The folders of the reports that a command was asked for; those of a stack are downloaded first.
+// The folders of the reports that a command needs; those of a stack are downloaded first.
 import { dirname } from 'node:path';
 import type { Target } from '../target/target.ts';
 import {
@@ -18,8 +18,8 @@ export interface ReportOptions {
 }
 
 /**
- * @param wanted names, run ids, or folders with a report in them, in this order of meaning: a folder wins
- * @throws CommandError for one that there is not
+ * @param wanted names, run ids or report folders; a folder takes precedence
+ * @throws CommandError if a report does not exist
  */
 export async function reportFolders(wanted: readonly string[], options: ReportOptions): Promise<string[]> {
   const places = openPlaces(options);
@@ -34,11 +34,11 @@ export async function latestReportFolder(options: ReportOptions): Promise<string
 }
 
 interface Places {
-  /** @param wanted a name or a run id; without it the latest report of all */
+  /** @param wanted a name or a run id; by default, the latest report */
   folder(wanted?: string): Promise<string>;
 }
 
-/** Looks into the folder or the stack once, and only where it has to. */
+/** Looks into the folder or the stack at most once. */
 function openPlaces(options: ReportOptions): () => Promise<Places> {
   let places: Promise<Places> | undefined;
   return () => {

@@ -1,4 +1,4 @@
-// A report's scores as the terminal shows them; the report's own files say everything.
+// The scores of a report as the terminal shows them; its files have everything.
 
 import {
   formatCount,
@@ -23,20 +23,20 @@ const SCORES = [
   'p50\nlatency',
 ];
 const PREDICTIONS = ['variant', 'labelled', 'no label', 'cost', 'cost\nper 1,000', 'p50\nlatency'];
-/** Characters of a name that stay on one line, however narrow the terminal is. */
+/** Characters of a name that stay on one line even on a narrow terminal. */
 const MIN_NAME_WIDTH = 12;
 /** Blanks between two columns. */
 const GAP = 2;
 
 /**
- * One line a variant, in the report's order; no colour, so that it can be pasted.
+ * One line per variant, in the report's order, without colour so that it can be pasted.
  * @param width of the terminal in characters: longer names are wrapped
  */
 export function scoreTable(report: Pick<ScoreSummary, 'variants'>, width = Number.POSITIVE_INFINITY): string {
   return table(SCORES, report.variants.map(scores), width);
 }
 
-/** The same for rows that were given labels. */
+/** The same for predictions. */
 export function predictionTable(report: Pick<UnscoredSummary, 'variants'>, width = Number.POSITIVE_INFINITY): string {
   return table(PREDICTIONS, report.variants.map(predictions), width);
 }
@@ -46,7 +46,7 @@ function table(head: string[], rows: string[][], width: number): string {
   return textTable(rows, { head, colWidths, wordWrap: true, wrapOnWordBoundary: false });
 }
 
-/** What the other columns leave to the first one, where it wants more. */
+/** The space that the other columns leave for the first one, if it needs more. */
 function nameWidth(rows: readonly string[][], width: number): number[] {
   const widest = (column: number): number =>
     GAP + Math.max(...rows.flatMap((cells) => (cells[column] ?? '').split('\n').map((line) => line.length)));

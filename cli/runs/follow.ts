@@ -1,4 +1,4 @@
-// Follows a run from the bucket alone, the same on this machine and in AWS, until its report stands.
+// Follows a run through the bucket, here or in AWS, until its report exists.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { paginateListObjectsV2 } from '@aws-sdk/client-s3';
@@ -12,17 +12,17 @@ import { whyWaiting } from './waiting.ts';
 
 /** Milliseconds without progress after which a function's failure is worth a line. */
 const QUIET_MS = 20_000;
-/** The same where no failure is known: a model that is slow or held back by its limits is none. */
+/** The same without a known failure: a slow or rate-limited model is not one. */
 const VERY_QUIET_MS = 90_000;
 
-/** Milliseconds without progress after which a run is looked after, and between that and the next time. */
+/** Milliseconds without progress before a run is looked after for the first time, and between later times. */
 const STALLED_MS = 5_000;
 const STALLED_AGAIN_MS = 60_000;
 
-/** A report that stands by then needs no announcement. */
+/** A report that exists by then needs no announcement. */
 const LOOKS_BEFORE_WORD = 3;
 
-/** @returns when `report.json` stands, which is written last */
+/** @returns once `report.json` exists, which is written last */
 export async function follow(
   target: Target,
   name: string,
@@ -36,7 +36,7 @@ export async function follow(
   let isCommitted = false;
   let looksAtAll = 0;
   for (;;) {
-    // Before the look at the segments: those of a finished run are all there then.
+    // Checked before the segments, so that a finished run shows all of them.
     const finished = await target.store.exists(reportJsonKey(name, run));
     const counted = await segments.look();
     const known = frozen !== undefined;
@@ -50,7 +50,7 @@ export async function follow(
     if (finished) break;
     if (isCommitted && ++looksAtAll === LOOKS_BEFORE_WORD) {
       progress.end();
-      progress.say('Every sample is counted; the report is being written …');
+      progress.say('All samples are done. Writing the report …');
     }
     await quiet.look(counted.done, frozen?.status === 'ready' && !isCommitted);
     await sleep(target.pollMs, undefined, { signal });
@@ -67,7 +67,7 @@ function listed(target: Target, prefix: string): ListKeys {
   };
 }
 
-/** Where a run does not move: sees that it is looked after, and says why, as far as it is known, once each time. */
+/** When a run stalls: sees that it is looked after and says why it stalls, if that is known, once each time. */
 class Quiet {
   readonly #target: Target;
   readonly #run: string;
@@ -105,8 +105,6 @@ class Quiet {
     this.#nextMs = reason === undefined && this.#nextMs < VERY_QUIET_MS ? VERY_QUIET_MS : Number.POSITIVE_INFINITY;
     if (reason === undefined && quietMs < VERY_QUIET_MS) return;
     const seconds = Math.round(quietMs / 1000);
-    this.#progress.say(
-      ['Nothing has moved for', seconds, 'seconds.', reason, this.#target.logs].filter(Boolean).join(' '),
-    );
+    this.#progress.say(['No progress for', seconds, 'seconds.', reason, this.#target.logs].filter(Boolean).join(' '));
   }
 }

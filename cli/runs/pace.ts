@@ -3,7 +3,7 @@
 /** Seconds over which the rate is taken: several of the report function's batching windows of 5 s. */
 const WINDOW_SECONDS = 30;
 
-/** How fast a count grows lately, and what that means for the rest. */
+/** How fast a count has been growing, and how long the rest will take. */
 export class Pace {
   #now = 0;
   #observed: { seconds: number; done: number }[] = [];
@@ -11,7 +11,7 @@ export class Pace {
   /** @param seconds on any clock that only goes forward */
   observe(seconds: number, done: number): void {
     this.#now = seconds;
-    // Of equal counts the first: a rate is measured from change to change, or it would sink between two segments.
+    // Keeps the first of equal counts: the rate is measured between changes, or it would sink between two segments.
     if (this.#observed.at(-1)?.done === done) return;
     this.#observed.push({ seconds, done });
     while (this.#observed.length > 2 && (this.#observed[1]?.seconds ?? 0) <= seconds - WINDOW_SECONDS) {
@@ -19,7 +19,7 @@ export class Pace {
     }
   }
 
-  /** Undefined before there are two different counts, and when nothing has changed for long. */
+  /** Undefined until there are two different counts, and if nothing has changed for long. */
   get perSecond(): number | undefined {
     const [first] = this.#observed;
     const last = this.#observed.at(-1);
@@ -27,7 +27,7 @@ export class Pace {
     return (last.done - first.done) / (last.seconds - first.seconds);
   }
 
-  /** Seconds until `total`, undefined where the rate is not known. */
+  /** Seconds until `total`; undefined if the rate is unknown. */
   secondsLeft(total: number): number | undefined {
     const rate = this.perSecond;
     const done = this.#observed.at(-1)?.done ?? 0;

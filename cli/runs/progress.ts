@@ -1,4 +1,4 @@
-// Progress on standard error: one live line on a terminal, now and then a plain line elsewhere.
+// Progress on standard error: one live line on a terminal, an occasional plain line elsewhere.
 
 import { clearLine, cursorTo } from 'node:readline';
 import { Presets, SingleBar } from 'cli-progress';
@@ -9,27 +9,27 @@ import { sizeText } from '../terminal/size-text.ts';
 import { Pace } from './pace.ts';
 import type { Totals } from './segments.ts';
 
-/** Without a terminal: a line at each tenth, and after so many seconds where a tenth takes longer. */
+/** Without a terminal: a line after each tenth, or after this many seconds if a tenth takes longer. */
 const PLAIN_STEP = 0.1;
 const PLAIN_SECONDS = 10;
-/** Characters: the whole line then fits into 80 columns. */
+/** Characters, so that the whole line fits into 80 columns. */
 const BAR_WIDTH = 14;
 
 type Output = NodeJS.WritableStream & { readonly isTTY?: boolean };
-/** What the first line says of a run. */
+/** The facts in the first line about a run. */
 type Frozen = Pick<Run, 'name' | 'rows' | 'variants' | 'labels' | 'samples' | 'benchmark'>;
 
 export interface Progress {
-  /** A sentence of its own line. */
+  /** Prints a sentence on a line of its own. */
   say: (line: string) => void;
-  /** The run is frozen: from now on there is a total. */
+  /** The run is frozen, so from now on there is a total. */
   begin(run: Frozen, totals: Totals): void;
   update(totals: Totals): void;
   /** Leaves the terminal as it was. */
   end(): void;
 }
 
-/** @param out standard error, so that standard output keeps to the report */
+/** @param out standard error, so that standard output has only the report */
 export function createProgress(out: Output): Progress {
   return out.isTTY && process.env.TERM !== 'dumb' ? new LiveProgress(out) : new PlainProgress(out);
 }
@@ -77,7 +77,7 @@ class LiveProgress implements Progress {
         format: '{bar} {line}',
         barsize: BAR_WIDTH,
         forceRedraw: true,
-        // The command has its own way of stopping.
+        // The command handles signals itself.
         gracefulExit: false,
       },
       Presets.shades_classic,
@@ -86,7 +86,7 @@ class LiveProgress implements Progress {
 
   readonly say = (line: string): void => {
     if (this.#running) {
-      // The bar draws itself again on the line below.
+      // The bar redraws itself on the next line.
       clearLine(this.#out, 0);
       cursorTo(this.#out, 0);
     }

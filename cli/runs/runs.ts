@@ -1,4 +1,4 @@
-// Which run is the command's own: an unfinished one of the same inputs, or the one that its upload starts.
+// Finds the command's run: an unfinished one with the same inputs, or the one that its upload starts.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HeadObjectOutput } from '@aws-sdk/client-s3';
 import { Active, Run, type Source } from '../../lambda/shared/contracts/run.ts';
@@ -12,10 +12,10 @@ import { plain } from '../terminal/text.ts';
 
 /** S3 delivers most notifications within seconds, some take a minute. */
 const STARTS_WITHIN_MS = 150_000;
-/** On this machine dispatch is tried three times within some seconds; with a failure in all of them it is over. */
+/** On this machine, dispatch is tried three times within seconds; after three failures it is over. */
 const FAILS_WITHIN_MS = 15_000;
 
-/** The run and whether it had been started before. */
+/** The run, and whether it had been started before. */
 interface Started {
   readonly run: string;
   readonly resumed: boolean;
@@ -26,8 +26,8 @@ interface Started {
 }
 
 /**
- * Goes on with the unfinished run of the same inputs, or uploads them and waits for their run.
- * @param confirm is called before a new run; what it throws, keeps it from starting
+ * Continues the unfinished run with the same inputs, or uploads them and waits for a run.
+ * @param confirm is called before a new run, which does not start if it throws
  */
 export async function startRun(
   target: Target,
@@ -47,11 +47,11 @@ export async function startRun(
   const before = new Set(await runsOf(target, inputs.name));
   const others = await uploadInputs(target, inputs);
   const uploaded = await uploadedBefore(target, inputs);
-  if (!uploaded) throw new CommandError(`${inputs.holdout.key} was replaced by somebody else while it was uploaded.`);
+  if (!uploaded) throw new CommandError(`Somebody else replaced ${inputs.holdout.key} during the upload.`);
   return { run: await newRun(target, inputs, uploaded, before, signal), resumed: false, others, beside };
 }
 
-/** Newest first. Between its report and the end of its `active/` object a run is finished already. */
+/** Newest first. A run with a report is finished, even if its `active/` object still exists. */
 export async function openRuns(target: {
   readonly store: Pick<Store, 'list' | 'getJson' | 'exists'>;
 }): Promise<Active[]> {
@@ -80,14 +80,14 @@ async function newRun(
     if (waited > (failure === undefined ? STARTS_WITHIN_MS : FAILS_WITHIN_MS)) {
       const reason = failure === undefined ? '' : `: ${plain(failure)}`;
       throw new CommandError(
-        `No run has started within ${Math.round(waited / 1000)} seconds after the upload${reason}\n${target.logs}`,
+        `No run started within ${Math.round(waited / 1000)} seconds of the upload${reason}\n${target.logs}`,
       );
     }
     await sleep(target.pollMs, undefined, { signal });
   }
 }
 
-/** Open ones and reported ones: a small run can be over between two looks. */
+/** Open runs and reported ones, because a small run can finish between two looks. */
 async function runsOf(target: Target, name: string): Promise<string[]> {
   const runs: string[] = [];
   for await (const { key } of target.store.list(ACTIVE)) runs.push(key.slice(ACTIVE.length));

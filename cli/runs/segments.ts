@@ -2,9 +2,9 @@
 import { readSegmentKey } from '../../lambda/shared/keys.ts';
 
 export interface Totals {
-  /** Predictions; from Segments, duplicates are in it. */
+  /** Predictions, including duplicates. */
   readonly done: number;
-  /** Of these: invalid, failed or skipped. */
+  /** How many of these are invalid, failed or skipped. */
   readonly unanswered: number;
   readonly usd: number;
 }
@@ -21,8 +21,8 @@ export function upTo(samples: number, totals: Totals, isComplete: boolean): Tota
 export type ListKeys = (startAfter?: string) => AsyncIterable<string>;
 
 /**
- * Keys are in the order of their writing only as far as the clocks of their writers agree and a write is quick: each
- * look begins this many segments before the last one that is known.
+ * Keys sort by time only as well as the writers' clocks agree and writes are quick, so each look starts this many
+ * segments before the last known one.
  */
 const OVERLAP = 200;
 /** Looks without anything new, after which one begins at the beginning: a clock may have been set back. */
@@ -41,12 +41,12 @@ export class Segments {
     this.#list = list;
   }
 
-  /** When the last one that was found was written, in milliseconds since 1970. */
+  /** When the newest known segment was written, in milliseconds since 1970. */
   get newestAt(): number {
     return this.#newestAt;
   }
 
-  /** Lists what came since the last look. */
+  /** Lists what is new since the last look. */
   async look(): Promise<Totals> {
     const known = this.#seen.size;
     const startAfter = this.#tail.length < OVERLAP || this.#inVain === LOOKS_IN_VAIN ? undefined : this.#tail[0];

@@ -1,15 +1,15 @@
-// Why an open run waits, as classify last said.
+// Why an open run is waiting, according to classify.
 import { Waiting } from '../../lambda/shared/contracts/run.ts';
 import { waitingKey } from '../../lambda/shared/keys.ts';
 import type { Store } from '../../lambda/shared/storage/store.ts';
 import { plain } from '../terminal/text.ts';
 
-/** Milliseconds in which the word is said again while nothing is mended, and in which predictions become a segment. */
+/** Milliseconds within which classify repeats itself while nothing is fixed, and predictions become a segment. */
 const STALE_MS = 65_000;
 
 /**
- * @param newestAt when the newest segment was written: one that came long after the word proves that it is mended
- * @example '01:02 UTC, openai: insufficient_quota: 429 You exceeded your current quota. The run goes on when that is mended.'
+ * @param newestAt when the newest segment was written; if that is long after the message, the problem is fixed
+ * @example '01:02 UTC, openai: insufficient_quota: 429 You exceeded your current quota. The run continues once that is fixed.'
  */
 export async function whyWaiting(
   store: Pick<Store, 'getJson'>,
@@ -20,5 +20,5 @@ export async function whyWaiting(
   if (!waiting || Date.parse(waiting.at) + STALE_MS < newestAt) return undefined;
   const { where, code, message, at } = waiting;
   const said = plain(`${where}: ${code}: ${message}`).replace(/\.$/, '');
-  return `${at.slice(11, 16)} UTC, ${said}. The run goes on when that is mended.`;
+  return `${at.slice(11, 16)} UTC, ${said}. The run continues once that is fixed.`;
 }

@@ -1,5 +1,4 @@
-// The endpoints that cdk.json declares, with what the shell's environment says of them, and whether a benchmark can use
-// them.
+// The endpoints that cdk.json declares, adjusted by the shell's environment, and whether a benchmark can use them.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -38,9 +37,9 @@ export async function declaredInCdkJson(root: string): Promise<Declared> {
 export const keyVariable = (endpoint: string): string => `${endpoint.toUpperCase().replaceAll('-', '_')}_API_KEY`;
 
 /**
- * What a local run uses: OPENAI_BASE_URL stands in for the base URL of `openai`, and an OpenAI-compatible server with
- * no OPENAI_API_KEY beside it needs none. Keys are handed to the run for the benchmark's own models alone: what an
- * interrupted run has left in the queue is not paid for by another.
+ * What a local run uses. OPENAI_BASE_URL replaces the base URL of `openai`; such a server needs no key unless
+ * OPENAI_API_KEY is set too. Only the keys of the benchmark's own models are handed over, so that this run does not pay
+ * for what an interrupted one left in the queue.
  */
 export function localEndpoints(
   { endpoints: declared, benchmark }: Declared,
@@ -69,11 +68,11 @@ export function checkModels(benchmark: Benchmark, local: LocalEndpoints, file: s
   const names = local.endpoints.map(({ name }) => name);
   const problems = new Map<string, Problem>();
   for (const { model, endpoint: name } of benchmark.models) {
-    // An endpoint is named once, with the first model that wants it.
+    // Each endpoint is reported once, with the first model that needs it.
     if (problems.has(name)) continue;
     const endpoint = local.endpoints.find((declared) => declared.name === name);
     if (!endpoint) {
-      const advice = didYouMean(name, names) ?? `Declare it in cdk.json; there are: ${names.join(', ')}.`;
+      const advice = didYouMean(name, names) ?? `Declare it in cdk.json, which has: ${names.join(', ')}.`;
       problems.set(name, { file, message: `the endpoint ${name} of the model ${model} is not declared.`, advice });
     } else if (endpoint.apiKeyParameter && !(endpoint.apiKeyParameter in local.parameters)) {
       const orServer = name === 'openai' ? ', or OPENAI_BASE_URL for another compatible server' : '';
@@ -86,5 +85,5 @@ export function checkModels(benchmark: Benchmark, local: LocalEndpoints, file: s
 
 function httpUrl(url: string): string {
   if (Endpoint.shape.baseUrl.safeParse(url).success) return url;
-  throw new CommandError(`OPENAI_BASE_URL is not a URL: expected something like http://localhost:11434/v1.`);
+  throw new CommandError(`OPENAI_BASE_URL is not a URL. Expected something like http://localhost:11434/v1.`);
 }

@@ -1,5 +1,4 @@
-// The bucket of this machine, read from its files alone: a run may be at work in it.
-
+// The bucket of this machine, read from its files only, because a run may be using it.
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import type { z } from 'zod';
@@ -14,10 +13,10 @@ interface FolderStore {
   getJson<T>(key: string, schema: z.ZodType<T>): Promise<Stored<T> | undefined>;
 }
 
-/** @returns a store without objects where nothing has been run in the folder yet */
+/** @returns an empty store if nothing has run in the folder yet */
 export async function folderStore(stateDir: string): Promise<FolderStore> {
   const buckets = await entries(join(stateDir, OBJECTS));
-  // Names that begin with a dot are no buckets.
+  // Names that begin with a dot are not buckets.
   const root = join(stateDir, OBJECTS, buckets.find((name) => !name.startsWith('.')) ?? '');
   const paths = new Map((await files(root)).map((path) => [keyOf(relative(root, path)), path]));
   const sorted = [...paths.keys()].sort();
@@ -36,7 +35,7 @@ export async function folderStore(stateDir: string): Promise<FolderStore> {
   };
 }
 
-/** The way back of ObjectFiles.path. */
+/** The inverse of ObjectFiles.path. */
 const keyOf = (path: string): string =>
   path
     .split(sep)

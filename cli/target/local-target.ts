@@ -9,7 +9,7 @@ import type { Target } from './target.ts';
 /** Milliseconds: a LIST of the embedded server costs next to nothing. */
 const POLL_MS = 100;
 
-/** @param log takes what is worth telling the user */
+/** @param log receives what the user should know */
 export async function localTarget(
   stateDir: string,
   local: LocalEndpoints,

@@ -15,21 +15,24 @@ export function awsSettings(): { region?: string } {
   return region === undefined ? {} : { region };
 }
 
-/** @throws CommandError for a stack that is not there, or not usable */
+/** @throws CommandError if the stack does not exist or cannot be used */
 export async function stackOutputs(name: string): Promise<StackOutputs> {
   const client = new CloudFormationClient(awsSettings());
   const stack = await describe(client, name);
   if (!stack) throw noStack(name, 'this region');
   if (/^(CREATE_IN_PROGRESS|CREATE_FAILED|ROLLBACK_|DELETE_|REVIEW_)/.test(stack.StackStatus ?? '')) {
-    throw new CommandError(`The stack ${name} is not usable: it is ${stack.StackStatus}. Run \`npx cdk deploy\`.`);
+    throw new CommandError(
+      `The stack ${name} cannot be used: its status is ${stack.StackStatus}. Run \`npx cdk deploy\`.`,
+    );
   }
   return new Map(stack.Outputs?.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
 }
 
-/** @throws CommandError for a stack that is another program's */
+/** @throws CommandError if the stack belongs to another program */
 export function outputOf(outputs: StackOutputs, output: string, stack: string): string {
   const value = outputs.get(output);
-  if (value === undefined) throw new CommandError(`The stack ${stack} is not Holdout's: it has no output ${output}.`);
+  if (value === undefined)
+    throw new CommandError(`The stack ${stack} does not belong to Holdout: it has no output ${output}.`);
   return value;
 }
 

@@ -8,7 +8,7 @@ import type { Target } from './target.ts';
 /** Milliseconds: report writes a segment every five seconds, and each look is a paid request. */
 const POLL_MS = 2000;
 
-/** @throws CommandError for a stack that is not there, is not Holdout's, or has lost its bucket */
+/** @throws CommandError if the stack does not exist, does not belong to Holdout, or has lost its bucket */
 export async function stackTarget(name: string): Promise<Target> {
   const settings = awsSettings();
   const bucket = outputOf(await stackOutputs(name), 'BucketName', name);
@@ -21,7 +21,7 @@ export async function stackTarget(name: string): Promise<Target> {
     store: new Store(bucket, s3),
     pollMs: POLL_MS,
     logs: `The functions' logs are in CloudWatch, in the log groups of the stack ${name}.`,
-    // Nothing was interrupted there: the run has gone on by itself.
+    // Nothing was interrupted there; the run has continued by itself.
     resume: () => {},
     // A sweep looks after it.
     stalled: () => {},
@@ -36,8 +36,6 @@ async function requireBucket(s3: S3Client, bucket: string, stack: string): Promi
     await s3.send(new HeadBucketCommand({ Bucket: bucket }));
   } catch (error) {
     if (!(error instanceof S3ServiceException) || error.$metadata.httpStatusCode !== 404) throw error;
-    throw new CommandError(
-      `The bucket ${bucket} of the stack ${stack} does not exist any more. Run \`npx cdk deploy\`.`,
-    );
+    throw new CommandError(`The bucket ${bucket} of the stack ${stack} no longer exists. Run \`npx cdk deploy\`.`);
   }
 }

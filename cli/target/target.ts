@@ -1,4 +1,4 @@
-// Where a command's run happens: the functions on this machine, or a deployed stack. Both are a bucket to talk to.
+// Where a run happens: in the functions on this machine, or in a deployed stack. Either way, a command talks to a bucket.
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { Store } from '../../lambda/shared/storage/store.ts';
 
@@ -7,15 +7,15 @@ export interface Target {
   readonly store: Store;
   /** Milliseconds between two looks into the bucket. */
   readonly pollMs: number;
-  /** Where the user finds out more when a run does not start. */
+  /** Tells the user where to look if a run does not start. */
   readonly logs: string;
-  /** Starts again what was interrupted. */
+  /** Restarts what was interrupted. */
   resume(run: string): void;
   /** Looks after a run that does not move: something of it may be nowhere any more. */
   stalled(run: string): void;
-  /** Invocations of functions that failed, as they came. */
+  /** Failed invocations of functions, in order. */
   failures(): readonly string[];
-  /** Rejects where the run cannot go on, whoever waits for it. */
+  /** Rejects if the run cannot continue. */
   readonly broken: Promise<never>;
   stop(): Promise<void>;
 }

@@ -1,10 +1,10 @@
-// How a command that did not reach its end says so.
+// What a command prints if it fails.
 import { explain } from './explain.ts';
 import { Interrupted } from './interrupt.ts';
 import type { CommandLog } from './log.ts';
 import { plain } from './text.ts';
 
-/** Prints what happened to standard error. @returns the exit status */
+/** Prints what happened on standard error. @returns the exit status */
 export function exitStatus(error: unknown, log: CommandLog): number {
   if (error instanceof Interrupted) return error.exitStatus;
   const message = explain(error);
@@ -17,7 +17,7 @@ export function exitStatus(error: unknown, log: CommandLog): number {
   return 1;
 }
 
-/** The disk may be what is broken. */
+/** The broken thing may be the disk. */
 function keep(error: unknown, log: CommandLog): string {
   try {
     log.line(error instanceof Error ? inspected(error) : String(error));

@@ -1,4 +1,4 @@
-// What an error means to the user, where it is one that a user can cause.
+// What an error means to the user, if a user can cause it.
 import { DamagedObjectError } from '../../lambda/shared/storage/json.ts';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
 import { plain } from './text.ts';
@@ -14,14 +14,14 @@ const SYSTEM: Record<string, string> = {
   EACCES: 'Permission denied',
   EPERM: 'Permission denied',
   EROFS: 'The file system is read-only',
-  ENOTDIR: 'A part of the path is a file and no folder',
+  ENOTDIR: 'Part of the path is a file, not a folder',
   EEXIST: 'There is a file where a folder is needed',
   EISDIR: 'There is a folder where a file is needed',
   EMFILE: 'Too many open files: raise the limit with `ulimit -n 4096`',
   ENOTFOUND: 'The address of the service cannot be found. Check your connection and AWS_REGION',
   EAI_AGAIN: 'The address of the service cannot be found. Check your connection',
-  ECONNRESET: 'The connection to the service broke. Run the same command again to go on',
-  ETIMEDOUT: 'The service does not answer. Check your connection and run the same command again to go on',
+  ECONNRESET: 'The connection to the service broke. Run the same command again to continue',
+  ETIMEDOUT: 'The service does not answer. Check your connection, and run the same command again to continue',
   ECONNREFUSED: 'The service refuses the connection. Check AWS_ENDPOINT_URL',
 };
 
@@ -36,10 +36,10 @@ const AWS: Record<string, string> = {
   UnrecognizedClientException: 'AWS does not know these credentials. Check AWS_PROFILE and AWS_ACCESS_KEY_ID.',
   SignatureDoesNotMatch: 'AWS refuses these credentials: the secret key does not belong to the access key.',
   RequestTimeTooSkewed: 'AWS refuses the request: set the clock of this machine.',
-  NoSuchBucket: 'The bucket of the stack does not exist any more. Run `npx cdk deploy`.',
+  NoSuchBucket: 'The bucket of the stack no longer exists. Run `npx cdk deploy`.',
 };
 
-/** @returns undefined for an error that is none of the user's making */
+/** @returns undefined for an error that no user can cause */
 export function explain(error: unknown): string | undefined {
   if (error instanceof InputError) return error.message.split('\n').map(plain).join('\n');
   if (error instanceof CommandError) return error.message;

@@ -1,8 +1,8 @@
-// Ctrl-C: the first one stops in good order, the second one at once.
+// Ctrl-C: the first one stops cleanly, the second at once.
 
 /**
- * npm, npx and holdout.js pass on the signal that the terminal has already sent to every process of the command: what
- * comes within this time is one Ctrl-C.
+ * npm, npx and holdout.js pass on a signal that the terminal has already sent to every process of the command. Signals
+ * within this time count as one Ctrl-C.
  */
 const SAME_SIGNAL_MS = 300;
 
@@ -30,7 +30,7 @@ export function watchInterrupts(onFirst: () => void): {
   const controller = new AbortController();
   let firstAt: number | undefined;
   const { promise: interrupted, reject } = Promise.withResolvers<never>();
-  // Nobody may be racing when it comes.
+  // There may be no race at the moment.
   interrupted.catch(() => {});
   const onSignal = (signal: NodeJS.Signals): void => {
     if (firstAt !== undefined) {

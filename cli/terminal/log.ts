@@ -1,15 +1,15 @@
-// The command's log in the state folder: what is too much for the terminal.
+// The command's log in the state folder, for details that do not belong on the terminal.
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makePrivate, PRIVATE_FILE } from '../../local/private.ts';
 
 export interface CommandLog {
   readonly path: string;
-  /** Written at once, because the process may be about to end. */
+  /** Written synchronously, because the process may be about to end. */
   readonly line: (text: string) => void;
 }
 
-/** The file is made with its first line, so that a mistyped command leaves nothing behind. */
+/** The first line creates the file, so a mistyped command leaves nothing behind. */
 export function commandLog(stateDir: string): CommandLog {
   const folder = join(stateDir, 'logs');
   const path = join(folder, 'cli.log');

@@ -1,4 +1,4 @@
-// Foreign text as the terminal shows it.
+// Untrusted text and tables as the terminal shows them.
 import { stripVTControlCharacters } from 'node:util';
 
 /**

@@ -1,10 +1,10 @@
-// run.json before anything is known of its inputs: what a run that is rejected or failed keeps of it.
+// run.json before anything is known about its inputs; a rejected or failed run keeps this.
 import { Benchmark } from './contracts/benchmark.ts';
 import { deadlineOf } from './contracts/deadline.ts';
 import type { Active, Run } from './contracts/run.ts';
 import { VERSION } from './version.ts';
 
-/** A run of no rows and no variants, to be filled in. */
+/** A run without rows and variants, to be filled in. */
 export function emptyRun(active: Active, benchmark: Benchmark): Run {
   return {
     format: 1,

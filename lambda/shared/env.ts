@@ -1,5 +1,4 @@
-// The environment of the three functions, as the stack sets it and as each of them reads it, once, when it starts.
-
+// The environment of the three functions: set by the stack, and read by each function once, when it starts.
 import * as z from 'zod';
 import { Benchmark } from './contracts/benchmark.ts';
 import { Endpoints } from './contracts/endpoint.ts';
@@ -34,7 +33,7 @@ export type DispatchEnv = z.infer<typeof DispatchEnv>;
 
 export const ClassifyEnv = z.object({
   BUCKET: z.string(),
-  /** Of the queue that it reads: to put off a sample that cannot be classified now. */
+  /** The queue it reads, in which it puts off samples that cannot be classified now. */
   SAMPLES_QUEUE_URL: z.url(),
   RESULTS_QUEUE_URL: z.url(),
   ENDPOINTS: jsonVariable(Endpoints),
@@ -42,7 +41,7 @@ export const ClassifyEnv = z.object({
   WORKERS: z.coerce.number().int().positive(),
   /** Samples of one batch that are classified at the same time. */
   CONCURRENCY: z.coerce.number().int().positive(),
-  /** Whether answers are kept and given again where the benchmark does not say. */
+  /** Whether answers are cached if the benchmark does not say. */
   CACHE: z.stringbool(),
   /** Folder for predictions that are on their way to their queue. Only on a laptop, see classify/notes.ts. */
   NOTES: z.string().optional(),

@@ -1,9 +1,9 @@
-// Every S3 key of the project, built and read in this file alone, but for what the place of an upload says.
+// Every S3 key of the project is built and parsed in this file only, but for what the place of an upload says.
 import { createHash } from 'node:crypto';
 import { type Purpose, UPLOAD_PREFIX } from './contracts/purpose.ts';
 
 export const HOLDOUTS = UPLOAD_PREFIX.score;
-/** Where a new CSV starts a run. No function may write there, so that a loop is impossible. */
+/** Where a new CSV starts a run. No function may write there, so a loop is impossible. */
 export const UPLOADS = [HOLDOUTS, UPLOAD_PREFIX.predict] as const;
 export const BENCHMARKS = 'benchmarks/';
 export const TRAIN = 'train/';
@@ -11,12 +11,12 @@ export const ACTIVE = 'active/';
 export const RUNS = 'runs/';
 /** Apart from runs/<run>/, which report lists each time. */
 export const ROWS = 'rows/';
-/** Answers that are given again to the same request. */
+/** Cached answers. */
 export const CACHE = 'cache/';
 export const REPORTS = 'reports/';
 export const REPORTS_INDEX = `${REPORTS}index.html`;
 
-/** Endings, in any case, of a file that starts a run; a gzipped one is read as it streams. */
+/** Endings, in any case, of files that start a run; gzipped ones are decompressed while streaming. */
 export const UPLOAD_SUFFIXES = ['.csv', '.csv.gz'] as const;
 
 /** Bytes of a name: S3's keys have 1,024, and a report's are some hundred longer than their name. */
@@ -54,7 +54,7 @@ export const benchmarkKeys = (name: string): string[] =>
 export const trainKey = (name: string): string => `${TRAIN}${name}.csv`;
 /** In the order in which they are looked for. */
 export const trainKeys = (name: string): string[] => UPLOAD_SUFFIXES.map((end) => `${TRAIN}${name}${end}`);
-/** What `train` in a benchmark names: the file as its author sees it. @example trainName('train.csv.gz') // 'train' */
+/** The name that `train` in a benchmark stands for: the file as its author sees it. @example trainName('train.csv.gz') // 'train' */
 export const trainName = (file: string): string => file.replace(/\.csv(\.gz)?$/i, '');
 
 export const activeKey = (run: string): string => `${ACTIVE}${run}`;
@@ -70,7 +70,7 @@ export const manifestKey = (run: string): string => `${RUNS}${run}/manifest.json
 export const modelKey = (run: string, baseline: string): string => `${RUNS}${run}/${baseline}.json.gz`;
 /** Train rows from which examples are chosen row by row, see contracts/run.ts. */
 export const examplesKey = (run: string): string => `${RUNS}${run}/examples.json.gz`;
-/** What is too large for the messages of one row and variant. */
+/** Content too large for the message of one row and variant. */
 export const contentKey = (run: string, row: number, variant: number): string => `${ROWS}${run}/${row}-${variant}.json`;
 export const runPrefix = (run: string): string => `${RUNS}${run}/`;
 export const segmentsPrefix = (run: string): string => `${RUNS}${run}/segments/`;
@@ -84,11 +84,11 @@ export const cacheGroupPrefix = (group: string): string => `${CACHE}${group}/`;
 export const reportPrefix = (name: string, run: string): string => `${REPORTS}${name}/${run}/`;
 export const reportJsonKey = (name: string, run: string): string => `${reportPrefix(name, run)}report.json`;
 
-/** What a segment's key says of it, so that progress and spend are a LIST and no GET. */
+/** The facts in a segment's key, so that progress and spend need a LIST and no GET. */
 export interface SegmentFacts {
-  /** Predictions in it, duplicates included. */
+  /** Predictions in it, including duplicates. */
   readonly count: number;
-  /** Of these, how many are no valid answer (invalid, failed or skipped). */
+  /** How many of these have no valid answer (invalid, failed or skipped). */
   readonly unanswered: number;
   /** Millionths of a US dollar. */
   readonly costMicroUsd: number;

@@ -1,4 +1,4 @@
-// Structured logs. Never a row's text, an answer or a key: run, sample indices, codes and counts.
+// Structured logs: run, sample indices, codes and counts; never a row's text, an answer or a key.
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { LOG_EVENTS } from './log-events.ts';
 

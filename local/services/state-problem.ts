@@ -8,7 +8,7 @@ interface Meaning {
 
 const FULL: Meaning = {
   message: 'the disk is full.',
-  advice: 'Free some space and run the same command again: it goes on where it stopped.',
+  advice: 'Free some space and run the same command again to continue.',
 };
 const READ_ONLY: Meaning = {
   message: 'the folder cannot be written to.',
@@ -17,11 +17,11 @@ const READ_ONLY: Meaning = {
 const DAMAGED: Meaning = {
   message: 'the database of this folder is damaged.',
   advice:
-    'Restore the folder, or choose another one with --state. The reports and the objects beside it are plain files.',
+    'Restore the folder, or choose another one with --state. Reports and objects are plain files beside the database.',
 };
 const BROKEN: Meaning = {
   message: 'the disk cannot be written to.',
-  advice: 'Check it and its limits (ulimit -f), and run the same command again: it goes on where it stopped.',
+  advice: 'Check it and its limits (ulimit -f), and run the same command again to continue.',
 };
 
 const GONE: Meaning = {
@@ -45,8 +45,8 @@ const SYSTEM: Readonly<Record<string, Meaning>> = {
 /** By SQLite's primary result code: https://sqlite.org/rescode.html */
 const SQLITE: Readonly<Record<number, Meaning>> = {
   5: {
-    message: 'another run is at work in this folder.',
-    advice: 'Wait until it has ended, or choose another folder with --state.',
+    message: 'another run is using this folder.',
+    advice: 'Wait until it ends, or choose another folder with --state.',
   },
   8: READ_ONLY,
   10: BROKEN,

@@ -179,7 +179,7 @@ function checkFormat(folder: string): void {
         file: folder,
         message: `the folder was made by ${version} version of Holdout (format ${format}, this version has ${FORMAT}).`,
         advice:
-          'End its open runs with that version, or choose another folder with --state. Finished reports need it no more.',
+          'Finish its open runs with that version, or choose another folder with --state. Finished reports do not need it.',
       },
     ]);
   } finally {

@@ -150,7 +150,7 @@ it('the doctor finds all in order but a dead letter, which is put back', async (
   await stack.addDeadLetter({ type: 'dispatched', run: report.run });
   const found = await holdout('doctor');
   expect(found.match(/^(note|broken).*/gm)).toEqual([
-    'note    among the dead letters: 1 prediction that could not be stored',
+    'note    1 prediction could not be stored and is among the dead letters',
   ]);
   expect(found).toContain(`ok      the key of openai (${KEY_PARAMETER}) is there`);
   expect(found).not.toContain(KEY);

@@ -145,7 +145,7 @@ describe('a holdout that is replaced', () => {
     const report = Report.parse(cloud.json(reportJsonKey(run.name, run.run)));
     expect(report.status).toBe('failed');
     expect(report.problems.map(formatProblem)).toEqual([
-      'holdouts/tags.csv: the file was replaced or deleted before the run had ended. Upload it again, and leave it there until its report stands.',
+      'holdouts/tags.csv: the file was replaced or deleted before the run ended. Upload it again, and leave it in place until the report is there.',
     ]);
   });
 });

@@ -28,7 +28,7 @@ it.each([
     await run.said(/^tickets: 40 rows/m);
     await expect.poll(async () => (await folder.run(['status'])).stdout, { timeout: 30_000 }).toMatch(reason);
     const open = await folder.run(['status']);
-    expect(open.stdout).toMatch(/^Open runs:\ntickets +\S+ +19 of 40 .*\n.*The run goes on when that is mended\.$/m);
+    expect(open.stdout).toMatch(/^Open runs:\ntickets +\S+ +19 of 40 .*\n.*The run continues once that is fixed\.$/m);
     run.process.kill('SIGINT');
     expect((await run.ended).status).toBe(130);
 

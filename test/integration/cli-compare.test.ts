@@ -25,8 +25,8 @@ it('compares runs by name, by id and by folder, lists them and opens them', asyn
   const { status, stdout, stderr } = await folder.run(['compare', 'old', recent.split('/').at(-1) ?? '']);
   expect(status, stderr).toBe(0);
   expect(stdout).toMatch(/^keywords +B +\S+% → \S+% .* tie /m);
-  expect(stdout).toMatch(/^Note: The holdouts of A and B differ: 1 row only in B, 1 row with another label\./m);
-  expect(stdout).toMatch(/^Note: Not compared, since A and no other run have them both: .*tfidf/m);
+  expect(stdout).toMatch(/^Note: The holdouts of A and B differ: 1 row only in B, 1 row with a changed label\./m);
+  expect(stdout).toMatch(/^Note: Not compared, because A or every other run lacks them: .*tfidf/m);
   const page = /reports\/compare\/.*\/compare\.html/.exec(stdout)?.[0] ?? '';
   expect(await readFile(join(folder.path, page), 'utf8')).toContain('<h2 id="changes">What changed</h2>');
 
@@ -37,11 +37,13 @@ it('compares runs by name, by id and by folder, lists them and opens them', asyn
   const unknown = await folder.run(['compare', 'old', 'tikets']);
   expect(unknown.status).toBe(1);
   expect(unknown.stderr).toBe(
-    'There is no report called tikets in reports. Did you mean tickets? There are reports of: tickets, old. `holdout status` lists runs.\n',
+    'There is no report called tikets in reports. Did you mean tickets? There are reports called tickets, old. `holdout status` lists runs.\n',
   );
   const itself = await folder.run(['compare', 'old', 'old']);
   expect(itself.status).toBe(1);
-  expect(itself.stderr).toMatch(/would be compared with itself\. A name means its latest run: give ids of runs\.$/m);
+  expect(itself.stderr).toMatch(
+    /would be compared with itself\. A name means its latest run; give run ids instead\.$/m,
+  );
 
   const index = readIndex(await readFile(join(folder.path, 'reports/index.html'), 'utf8'));
   expect(index.map(({ path }) => `reports/${path}`)).toEqual([recent, old]);
@@ -50,7 +52,7 @@ it('compares runs by name, by id and by folder, lists them and opens them', asyn
   expect(await folder.run(['open'], { DISPLAY: '', WAYLAND_DISPLAY: '' })).toEqual({
     status: 0,
     stdout: `${latest}\n`,
-    stderr: 'There is no display here for a browser: open this file on a machine that has one.\n',
+    stderr: 'This machine has no display for a browser. Open the file on one that has.\n',
   });
   const browser = folder.write('browser.sh', '#!/bin/sh\necho "$@" > opened\n');
   await chmod(join(folder.path, browser), 0o755);

@@ -120,7 +120,7 @@ describe('with --stack', () => {
         'ok      AWS account 111122223333, region us-east-1, as arn:aws:iam::111122223333:user/me',
         'ok      the CDK is bootstrapped (version 21)',
         'ok      the stack Mine is deployed, with the bucket holdout-1',
-        'ok      Lambda may run 1,000 functions at once, and the stack needs 10',
+        'ok      Lambda may run 1,000 functions at once; the stack needs 10',
         'ok      no dead letters',
         'ok      the key of openai (/holdout/key) is there',
         `ok      the endpoint openai (${url}) answers and has 2 models`,
@@ -154,7 +154,7 @@ describe('with --stack', () => {
     [
       'a stack that is broken',
       { DescribeStacks: describedStack({}, 'ROLLBACK_COMPLETE') },
-      /^broken {2}The stack Mine is not usable: it is ROLLBACK_COMPLETE/m,
+      /^broken {2}The stack Mine cannot be used: its status is ROLLBACK_COMPLETE/m,
     ],
     [
       'what the user may not see',
@@ -172,7 +172,7 @@ describe('with --stack', () => {
     [
       'a quota that makes the stack slow',
       { 'GET /account-settings': { status: 200, body: { AccountLimit: { UnreservedConcurrentExecutions: 9 } } } },
-      /^note {4}Lambda may run 9 functions at once, and the stack needs 10: .*\n {8}→ Ask for more in Service Quotas/m,
+      /^note {4}Lambda may run 9 functions at once, but the stack needs 10\. .*\n {8}→ Request more in Service Quotas/m,
     ],
     [
       'dead letters',
@@ -183,7 +183,7 @@ describe('with --stack', () => {
           return { status: 200, body: { Attributes: dead ? { ApproximateNumberOfMessages: '3' } : { RedrivePolicy } } };
         },
       },
-      /^note {4}among the dead letters: 3 predictions that could not be stored\n {8}→ .*`npx holdout redrive --stack Mine`/m,
+      /^note {4}3 predictions could not be stored and are among the dead letters\n {8}→ .*`npx holdout redrive --stack Mine`/m,
     ],
   ] satisfies [string, AwsScript, RegExp][])('mentions %s, which is not broken', async (_, noted, said) => {
     const { url } = await endpoint();

@@ -23,7 +23,7 @@ it('stops in good order and goes on where it stopped, without paying twice', asy
   const { status, stdout, stderr } = await first.ended;
   expect(status, stderr).toBe(130);
   expect(stdout).toBe('');
-  expect(stderr).toMatch(/\nStopping\. Run the same command again to go on\.\n$/);
+  expect(stderr).toMatch(/\nStopping\. Run the same command again to continue\.\n$/);
   const askedBefore = server.requestCount;
   expect(askedBefore).toBeLessThan(ROWS);
 
@@ -32,7 +32,7 @@ it('stops in good order and goes on where it stopped, without paying twice', asy
 
   const second = await folder.run(args, env);
   expect(second.status, second.stderr).toBe(0);
-  expect(second.stderr).toContain('Going on with the run ');
+  expect(second.stderr).toContain('Continuing the run ');
   const report = Report.parse(JSON.parse(second.stdout));
   expect(report).toMatchObject({ status: 'complete', rows: ROWS, variants: [{ answered: ROWS }] });
   // One preflight call, and what was in flight when the command was stopped.
@@ -52,6 +52,6 @@ it('starts anew where the inputs are not the same any more', async () => {
   const second = await folder.run(args, env);
   expect(second.status, second.stderr).toBe(0);
   expect(second.stderr).not.toContain('Going on');
-  expect(second.stderr).toContain('Other open runs, which go on as well: tickets.');
+  expect(second.stderr).toContain('Also continuing these open runs: tickets.');
   expect(second.stderr).toContain('tickets: 12 rows');
 }, 90_000);

@@ -62,7 +62,7 @@ it('puts predictions back into the results queue, and their run comes to its end
   const { status, stdout, stderr } = await redrive();
   expect(status, stderr).toBe(0);
   expect(stdout).toBe(
-    `Put back into the results queue of Mine: ${samples} dead letters. What fails again comes here again after 25 tries.\n`,
+    `Returned ${samples} dead letters to the results queue of Mine. Any that fail again become dead letters after 25 more tries.\n`,
   );
   expect((await test.report('tickets', 'copy')).status).toBe('complete');
   const asked = new GetQueueAttributesCommand({ QueueUrl: dead, AttributeNames: ['All'] });

@@ -83,7 +83,7 @@ it(
     folder.write('b.yaml', `keywords: {billing: [refund], bug: [crash]}\ngates:\n${gate(0.5)}${gate(2)}`);
     const { status, stdout } = await folder.run(['run', 'tickets.csv', '--benchmark', 'b.yaml']);
     expect(status).toBe(100);
-    expect(stdout).toContain('Note: Gate failed: keywords: expected accuracy at least 2; it is 1.');
+    expect(stdout).toContain('Note: Gate failed: accuracy of keywords is 1; expected at least 2.');
     const [path = ''] = /reports\/.*junit\.xml$/m.exec(stdout) ?? [];
     expect(await readFile(join(folder.path, path), 'utf8')).toContain('tests="2" failures="1"');
   },

@@ -44,7 +44,7 @@ it('uploads, follows and brings the report, shows it in the status, opens and co
   expect(await readFile(opened.stdout.trim(), 'utf8')).toContain('Holdout report');
   const mine = report.replace(/^reports/, 'mine');
   const compared = await folder.run(['compare', mine, 'tickets', '--stack', 'Mine'], env);
-  expect(compared.stdout, compared.stderr).toMatch(/^keywords shows no difference that is more than chance in B: /);
+  expect(compared.stdout, compared.stderr).toMatch(/^keywords shows no more than chance in B: /);
   const unknown = await folder.run(['open', 'tikets', '--stack', 'Mine'], env);
   expect(unknown.stderr).toMatch(/^There is no report called tikets in the stack Mine\. Did you mean tickets\?/);
 }, 90_000);
@@ -56,12 +56,12 @@ it('says that there is no such stack', async () => {
 
 it('says that the stack is not usable', async () => {
   expect(await fails(await cloudFormation(describedStack({}, 'ROLLBACK_COMPLETE')))).toContain(
-    'it is ROLLBACK_COMPLETE',
+    'its status is ROLLBACK_COMPLETE',
   );
 });
 
 it("says that the stack is another program's", async () => {
-  expect(await fails(await cloudFormation(describedStack({})))).toContain('The stack Mine is not Holdout');
+  expect(await fails(await cloudFormation(describedStack({})))).toContain('The stack Mine does not belong to Holdout');
 });
 
 it('says that the bucket is gone', async () => {
@@ -69,7 +69,7 @@ it('says that the bucket is gone', async () => {
   onTestFinished(() => stack.stop());
   const env = await cloudFormation(describedStack({ BucketName: 'gone' }));
   const message = await fails({ ...env, AWS_ENDPOINT_URL_S3: await reachForTest(stack) });
-  expect(message).toMatch(/^The bucket gone of the stack Mine does not exist any more\./);
+  expect(message).toMatch(/^The bucket gone of the stack Mine no longer exists\./);
 });
 
 it('says what is wrong with the credentials', async () => {

@@ -43,7 +43,7 @@ it('is in use by another run: the second one says so, and the first goes on', as
   const first = folder.start(RUN, env);
   await first.said(/^tickets: 120 rows/m);
   const second = await folder.run(RUN, env);
-  expect(second.stderr).toContain('.holdout: another run is at work in this folder. Wait until it has ended, or');
+  expect(second.stderr).toContain('.holdout: another run is using this folder. Wait until it ends, or');
   expect(second.status).toBe(1);
   const { status, stdout, stderr } = await first.ended;
   expect(status, stderr).toBe(0);
@@ -161,7 +161,7 @@ it('reaches the limit on the size of files, and goes on where there is none', as
   );
   const again = await folder.run(RUN);
   expect(again.status, again.stderr).toBe(0);
-  expect(again.stderr).toContain('Going on with the run');
+  expect(again.stderr).toContain('Continuing the run');
   expect(Report.parse(JSON.parse(again.stdout))).toMatchObject({ status: 'complete', rows: MANY });
 }, 90_000);
 

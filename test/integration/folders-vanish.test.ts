@@ -84,7 +84,7 @@ it.skipIf(!mayMount)(
 
     const again = await folder.run(RUN, env);
     expect(again.status, again.stderr).toBe(0);
-    expect(again.stderr).toMatch(/^The run \S+ is finished: its report is fetched\.$/m);
+    expect(again.stderr).toMatch(/^The run \S+ is finished\. Fetching its report\.$/m);
     expect(Report.parse(JSON.parse(again.stdout))).toMatchObject({ status: 'complete', rows: ROWS });
     expect(server.requestCount).toBe(paid);
     expect(globSync('reports/**/*.part', { cwd: folder.path })).toEqual([]);
@@ -143,7 +143,7 @@ it('--state is moved away while a run is at work; put back, it goes on', async (
   renameSync(elsewhere, state);
   const again = await folder.run(RUN, env);
   expect(again.status, again.stderr).toBe(0);
-  expect(again.stderr).toMatch(/^Going on with the run/m);
+  expect(again.stderr).toMatch(/^Continuing the run/m);
   // Each row, the preflight call, and what was in flight.
   expect(server.requestCount).toBeLessThanOrEqual(ROWS + 1 + 4);
   expect(readdirSync(join(folder.path, 'reports/tickets'))).toHaveLength(1);

@@ -59,14 +59,14 @@ it('is cancelled by its author: nothing more is called, and there is a report of
   const run = folder.start(['run', 'tickets.csv', '--benchmark', 'b.yaml'], env);
   await run.said(/^\d+ of 2,000/m);
   const unknown = await folder.run(['cancel', 'nothing']);
-  expect(unknown.stderr).toContain('another run is at work in this folder');
+  expect(unknown.stderr).toContain('another run is using this folder');
   run.process.kill('SIGINT');
   expect((await run.ended).status).toBe(130);
   const called = server.requestCount;
 
   const wrong = await folder.run(['cancel', 'nothing']);
   expect(wrong.status).toBe(1);
-  expect(wrong.stderr).toMatch(/There is no open run nothing\. Open runs:\n {2}tickets {2}2/);
+  expect(wrong.stderr).toMatch(/There is no open run called nothing\. Open runs:\n {2}tickets {2}2/);
   const cancelled = await folder.run(['cancel', 'tickets']);
   expect(cancelled.status, cancelled.stderr).toBe(0);
   expect(cancelled.stdout).toContain('Stopped early: The run was cancelled.');

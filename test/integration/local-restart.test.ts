@@ -68,7 +68,7 @@ it('refuses a folder in which another process is at work, and takes it when that
   const child = await startProcess(stateDir);
   const refused = await startTiny({ stateDir }).catch((error: unknown) => error);
   expect(refused).toBeInstanceOf(InputError);
-  expect(String(refused)).toContain(`${stateDir}: another run is at work in this folder.`);
+  expect(String(refused)).toContain(`${stateDir}: another run is using this folder.`);
   child.kill('SIGKILL');
   await once(child, 'exit');
   await startTiny({ stateDir });

@@ -33,8 +33,8 @@ it(
     const { status, stdout, stderr } = await folder.run(['predict', 'new.csv', ...files], env);
     expect(status, stderr).toBe(0);
     expect(stdout).toMatch(/^stub\/zero-shot +100\.0% +0 /m);
-    expect(stdout).toContain('Note: Predictions are not scored: `gates` of the benchmark had no effect.');
-    expect(stdout).toContain('Note: The column "label" is taken for the label and was not looked at');
+    expect(stdout).toContain('Note: Predictions are not scored, so `gates` of the benchmark had no effect.');
+    expect(stdout).toContain('Note: The column "label" looks like the label and was ignored');
     expect(JSON.stringify(server.requests)).not.toContain('SECRET');
 
     const [path = ''] = /reports\/.*predictions\.csv$/m.exec(stdout) ?? [];
@@ -76,7 +76,7 @@ it(
       env,
     );
     expect(status, stderr).toBe(0);
-    expect(stdout).toContain('Of 1 row keywords labelled 100.0%, tfidf 100.0%.');
+    expect(stdout).toContain('Of 1 row, keywords labelled 100.0%, tfidf 100.0%.');
     const [path = ''] = /reports\/.*report\.json$/m.exec(stdout) ?? [];
     const report = UnscoredReport.parse(JSON.parse(await readFile(join(folder.path, path), 'utf8')));
     expect(report.source?.key).toBe('predict/new.csv');

@@ -13,7 +13,7 @@ interface EstimateInput {
   readonly labels: readonly string[];
   /** Rows by label. */
   readonly trainCounts: ReadonlyMap<string, number> | undefined;
-  /** Of a prompt that chooses its examples by the row. */
+  /** For a prompt that chooses its examples for each row. */
   readonly chosenExamples: (prompt: Prompt, row: Row) => readonly Example[] | undefined;
   readonly endpoints: readonly Endpoint[];
 }

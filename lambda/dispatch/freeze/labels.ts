@@ -4,7 +4,7 @@ import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import type { Problem, Warning } from '../../shared/contracts/run.ts';
 import { orDidYouMean } from '../../shared/text/closest.ts';
 import { InputError, MAX_LISTED_PROBLEMS } from '../../shared/text/input-error.ts';
-import { listed, pluralHas } from '../../shared/text/words.ts';
+import { listed, oneOrMany, pluralHas } from '../../shared/text/words.ts';
 
 export interface Labels {
   readonly labels: string[];
@@ -74,7 +74,7 @@ function unlisted(counts: Counts, labels: readonly string[], file: string): Prob
 function unseen(holdoutCounts: Counts, trainCounts: Counts): Warning[] {
   const labels = [...holdoutCounts.keys()].filter((label) => !trainCounts.has(label)).sort();
   if (labels.length === 0) return [];
-  const message = `The train file has no row with ${named(labels)}: baselines cannot learn what the holdout expects there.`;
+  const message = `The train file has no row labelled ${named(labels)}, so baselines cannot learn ${oneOrMany(labels.length, 'this label', 'these labels')}.`;
   return [{ code: 'labels_not_in_train', message, count: labels.length }];
 }
 
@@ -84,13 +84,15 @@ function ignoredInTrain(trainCounts: Counts | undefined, labels: readonly string
   if (ignored.length === 0) return [];
   const rows = ignored.reduce((sum, [, count]) => sum + count, 0);
   const names = named(ignored.map(([label]) => label).sort());
-  const message = `${pluralHas(rows, 'row')} a label in the train file that the benchmark's \`labels\` do not list, and nothing is learned from that: ${names}.`;
+  const message = `${pluralHas(rows, 'row')} a label in the train file that the benchmark's \`labels\` do not list, and nothing is learned from ${oneOrMany(rows, 'it', 'them')}: ${names}.`;
   return [{ code: 'train_labels_not_listed', message, count: rows }];
 }
 
 function single(labels: readonly string[]): Warning[] {
   if (labels.length > 1) return [];
-  return [{ code: 'single_label', message: `There is only one label, ${named(labels)}: every answer is right.` }];
+  return [
+    { code: 'single_label', message: `There is only one label, ${named(labels)}, so every valid answer is right.` },
+  ];
 }
 
 /** Labels named in one message. */

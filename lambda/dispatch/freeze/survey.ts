@@ -61,7 +61,7 @@ export async function surveyUnscored(
 }
 
 function ignoredLabel(column: string): Warning {
-  const message = `The column ${JSON.stringify(column)} is taken for the label and was not looked at: predictions are not scored. To score them, use \`holdout run\`; if it is a text, name it in \`text\`.`;
+  const message = `The column ${JSON.stringify(column)} looks like the label and was ignored, because predictions are not scored. To score them, use \`holdout run\`. If the column is text, name it in \`text\`.`;
   return { code: 'label_ignored', message };
 }
 
@@ -80,7 +80,7 @@ function similarLabels(counts: ReadonlyMap<string, number>): Warning[] {
       code: 'similar_labels',
       count: groups.length,
       message:
-        `Labels that differ only by case or by spaces around them count as different ones: ` +
+        `These labels differ only in case or surrounding spaces, and count as different labels: ` +
         `${listed(shown, MAX_SHOWN_GROUPS, '; ')}.`,
     },
   ];

@@ -24,16 +24,16 @@ export function withoutScores(benchmark: Benchmark): UnscoredBenchmark {
     const keys = left.map((key) => `\`${key}\``).join(' and ');
     warnings.push({
       code: 'not_scored',
-      message: `Predictions are not scored: ${keys} of the benchmark had no effect.`,
+      message: `Predictions are not scored, so ${keys} of the benchmark had no effect.`,
     });
   }
   if (cascades.length > 0) {
     const names = cascades.map(({ name }) => name).join(', ');
-    const message = `Left out of \`ensembles\`: ${names}, since a cascade's threshold is chosen by true labels.`;
+    const message = `Left out of \`ensembles\`: ${names}. A cascade needs true labels to choose its threshold.`;
     warnings.push({ code: 'cascades_left_out', message });
   }
   if (blind.length > 0) {
-    const message = `The baselines ${blind.join(' and ')} were left out: they do not read the row.`;
+    const message = `The baselines ${blind.join(' and ')} were left out, because they do not read the row.`;
     warnings.push({ code: 'baselines_left_out', message });
   }
   return { benchmark: { ...benchmark, gates: [], slices: [], ensembles, baselines }, warnings };

@@ -47,7 +47,7 @@ export function planVariants(input: VariantInput): Variants {
     const missing = wanted.filter((name) => !left.includes(name));
     warnings.push({
       code: 'no_train',
-      message: `Without a train file the baselines ${missing.join(', ')} were left out: they learn from one.`,
+      message: `There is no train file, so the baselines that learn from one were left out: ${missing.join(', ')}.`,
     });
   }
   const baselines: Variant[] = left.map((name) => ({ kind: 'baseline', name, model: name }));

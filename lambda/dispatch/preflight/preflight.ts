@@ -63,7 +63,7 @@ async function retirementWarnings(models: readonly LookedUp[]): Promise<Warning[
     const day = days[index];
     return day === undefined
       ? []
-      : [{ code: 'model_retires', message: `${model} is switched off on ${day}, as ${endpoint} says.` }];
+      : [{ code: 'model_retires', message: `${model} will be switched off on ${day}, according to ${endpoint}.` }];
   });
 }
 

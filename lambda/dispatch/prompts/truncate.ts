@@ -8,7 +8,7 @@ import { pluralHas } from '../../shared/text/words.ts';
 
 /** Characters that are encoded at once: a text without blanks takes time that grows with their square. */
 const SLICE = 2_000;
-/** Text that looks like a special token is text all the same. */
+/** Text that looks like a special token is still text. */
 const AS_TEXT = { disallowedSpecial: new Set<string>() };
 
 /** The beginning of a text, of at most a number of tokens; the text itself where it has no more. */
@@ -84,7 +84,7 @@ export async function truncationWarnings(
   return limited
     .filter(({ count }) => count > 0)
     .map(({ name, column, tokens, count }) => {
-      const message = `${pluralHas(count, 'row')} more than ${tokens} tokens in ${JSON.stringify(column)}: the prompt ${name} shows their beginning.`;
+      const message = `${pluralHas(count, 'row')} more than ${tokens} tokens in ${JSON.stringify(column)}; the prompt ${name} shows only the beginning.`;
       return { code: 'truncated', message, count };
     });
 }

@@ -1,4 +1,4 @@
-// charts/reliability-<variant>.svg: whether confidences hold what they say.
+// charts/reliability-<variant>.svg: whether confidence equals accuracy.
 import type { VariantReport } from '../../shared/contracts/report.ts';
 import { formatPercent } from '../../shared/text/format.ts';
 import { BLUE, type Chart, chartName, renderSvg, SOFT } from './render.ts';

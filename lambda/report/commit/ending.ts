@@ -1,8 +1,7 @@
 // How a run ends once its report stands: a line in the index, word of it, its figures as metrics, and active/<run> goes.
 import * as z from 'zod';
 import type { OperationMetrics, RunFinished } from '../../shared/contracts/operations.ts';
-import { Report } from '../../shared/contracts/report.ts';
-import type { Manifest, Run } from '../../shared/contracts/run.ts';
+import { type Manifest, ReportStatus, type Run } from '../../shared/contracts/run.ts';
 import { activeKey, reportJsonKey } from '../../shared/keys.ts';
 import { log } from '../../shared/log.ts';
 import type { Store } from '../../shared/storage/store.ts';
@@ -19,7 +18,7 @@ export interface Outlets {
 
 /** What is read of report.json: it stands already where an earlier invocation died at its end. */
 const Finished = z.object({
-  status: Report.shape.status,
+  status: ReportStatus,
   headline: z.string().default(''),
   rows: z.number(),
   variants: z.array(z.object({ failed: z.number(), skipped: z.number(), cost_usd: z.number().nullable() })),

@@ -41,8 +41,8 @@ export function publisher(store: Store, s3: S3Client): Outlets['publish'] {
 function withoutHoldout(run: Run): Run {
   const problem = {
     file: run.source.key,
-    message: 'the file was replaced or deleted before the run had ended.',
-    advice: 'Upload it again, and leave it there until its report stands.',
+    message: 'the file was replaced or deleted before the run ended.',
+    advice: 'Upload it again, and leave it in place until the report is there.',
   };
   return { ...run, status: 'failed', problems: [problem], rows: 0, samples: 0 };
 }

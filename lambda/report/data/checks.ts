@@ -1,4 +1,4 @@
-// What the scan of the texts says about the data, and which of it is shown.
+// What the scan of the texts found, and which examples to show.
 import { addTo, at, float64At, int32At } from '../../shared/at.ts';
 import type { DataChecks, DataExample, RowFinding } from '../../shared/contracts/report.ts';
 import type { Run } from '../../shared/contracts/run.ts';
@@ -10,11 +10,11 @@ import type { HoldoutRow } from '../table/rows.ts';
 import { jaccard, normalise, wordPairs } from './fingerprint.ts';
 import type { RepeatedTrainRow, Scan } from './scan.ts';
 
-/** Share of their pairs of words that two near-duplicates have in common at least. */
+/** Two near-duplicates share at least this part of their word pairs. */
 export const NEAR = 0.8;
 /** Characters; about 7,500 tokens, which a prompt may have to cut. */
 export const VERY_LONG = 30_000;
-/** Of fewer rows the 95 % interval of a label's recall is up to 50 points wide and more. */
+/** With fewer rows, the 95% interval of a label's recall is 50 points wide or more. */
 export const FEW_ROWS = 10;
 /** Of each finding. */
 const MAX_EXAMPLES = 5;
@@ -30,12 +30,12 @@ interface Other {
 type DataFinding = 'empty' | 'very_long' | 'duplicates' | 'conflicting_labels' | 'near_duplicates';
 type LeakKind = 'exact' | 'near';
 
-/** Takes the rows in `wanted` as they go by once more: only then it is known which near-duplicates are, and their texts. */
+/** Picks up the rows in `wanted` during another pass, which confirms near-duplicates and supplies their texts. */
 export class DataFindings {
   readonly wanted: ReadonlySet<number>;
   readonly #table: PredictionTable;
   readonly #scan: Scan;
-  /** Words of rows that others may nearly repeat. */
+  /** Word pairs of rows that others may nearly repeat. */
   readonly #pairs = new Map<number, Uint32Array>();
   readonly #originals: ReadonlySet<number>;
   readonly #found = new Map<DataFinding | LeakKind, RowFinding>();
@@ -90,7 +90,7 @@ export class DataFindings {
     };
   }
 
-  /** Those that need no second look at the text. */
+  /** Findings that need no second look at the text. */
   #plainFindings(row: number): (DataFinding | LeakKind)[] {
     const { lengths, repeats, train } = this.#scan;
     const findings: (DataFinding | LeakKind)[] = [];

@@ -19,28 +19,33 @@ export function dataWarnings(checks: DataChecks, trainFile: Source | undefined):
   return [
     ...leaked(train),
     ...(trainFile && !train
-      ? [{ code: 'train_file_gone', message: `${trainFile.key} was gone: leakage was not looked for.` }]
+      ? [
+          {
+            code: 'train_file_gone',
+            message: `The train file ${trainFile.key} no longer exists, so leakage was not checked.`,
+          },
+        ]
       : []),
     ...rows(
       'conflicting_labels',
       conflicting_labels.count,
       HAVE,
-      'the text of an earlier row and another label: nobody can be right on both.',
+      'the same text as an earlier row but a different label. No variant can be right on both.',
     ),
     ...rows(
       'duplicate_rows',
       duplicates.count,
       ['repeats', 'repeat'],
-      'the text of an earlier row: such rows count twice, and intervals are too narrow.',
+      'the text of an earlier row. Such rows count twice and make intervals too narrow.',
     ),
-    ...rows('near_duplicate_rows', near_duplicates.count, HAVE, 'nearly the text of an earlier row.'),
+    ...rows('near_duplicate_rows', near_duplicates.count, HAVE, 'nearly the same text as an earlier row.'),
     ...rows('empty_texts', empty.count, HAVE, 'no text.'),
     ...rows('very_long_texts', very_long.count, HAVE, `more than ${formatCount(VERY_LONG)} characters.`),
     ...rows(
       'repeated_ids',
       repeated_ids,
-      HAVE,
-      'the id of an earlier row: predictions.csv tells them apart by their numbers.',
+      ['reuses', 'reuse'],
+      'the id of an earlier row. In predictions.csv, the column row tells them apart.',
     ),
     ...rare(rare_labels),
   ];
@@ -53,15 +58,15 @@ function leaked(train: DataChecks['train']): Warning[] {
     ...(train.exact.count > 0 ? [`${formatCount(train.exact.count)} word for word`] : []),
     ...(train.near.count > 0 ? [`${formatCount(train.near.count)} nearly`] : []),
   ];
-  const message = `${plural(count, 'row')} of the holdout ${oneOrMany(count, 'is', 'are')} in the train file too (${parts.join(', ')}): ${judge(train)}`;
+  const message = `${plural(count, 'row')} of the holdout ${oneOrMany(count, 'is', 'are')} also in the train file (${parts.join(', ')}). ${judge(train)}`;
   return [{ code: 'leaked_rows', message, count }];
 }
 
-/** Dispatch leaves out of examples and of what baselines learn from whatever is word for word the same. */
+/** Dispatch keeps exact duplicates out of the examples and away from baselines that learn from texts. */
 function judge({ near }: NonNullable<DataChecks['train']>): string {
   return near.count === 0
-    ? 'nothing learned from these.'
-    : 'what learns from near ones has seen their labels, and its scores are too high.';
+    ? 'Nothing learned from them.'
+    : 'Variants that learned from the nearly identical ones have seen their labels, so their scores are too high.';
 }
 
 function rare(labels: DataChecks['rare_labels']): Warning[] {
@@ -70,7 +75,7 @@ function rare(labels: DataChecks['rare_labels']): Warning[] {
   return [
     {
       code: 'rare_labels',
-      message: `Labels with fewer than ${FEW_ROWS} rows: ${listed(named, MAX_NAMED)}. Their own scores say little, and macro averages move with them.`,
+      message: `Labels with fewer than ${FEW_ROWS} rows: ${listed(named, MAX_NAMED)}. Their scores say little, and they make macro averages unstable.`,
       count: labels.length,
     },
   ];

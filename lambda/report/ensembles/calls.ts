@@ -1,4 +1,4 @@
-// What an ensemble's sample comes to besides its label: of the calls that it would have made, and no others.
+// The usage, cost and latency of an ensemble's sample: those of the calls it would have made.
 import { float64At, uint8At, uint16At } from '../../shared/at.ts';
 import { samplePlace } from '../../shared/contracts/sample-index.ts';
 import { NO_LABEL, type PredictionTable, STATUSES } from '../table/predictions.ts';
@@ -10,12 +10,12 @@ const ANSWERED = STATUSES.indexOf('answered');
 const SKIPPED = STATUSES.indexOf('skipped');
 const MAX_ATTEMPTS = 2 ** 16 - 1;
 
-/** A baseline is no call: it costs nothing and takes no time. */
+/** A baseline makes no call, costs nothing and takes no time. */
 export class Calls {
   readonly #table: PredictionTable;
   /** Index among the variants → 1 where it calls a model. */
   readonly #callsModel: Uint8Array;
-  /** Whether any member does; else there is no usage and no latency to speak of. */
+  /** Whether any member does; if none does, there is no usage or latency. */
   readonly #any: boolean;
   readonly #order: 'at_once' | 'one_after_the_other';
 
@@ -26,13 +26,13 @@ export class Calls {
     this.#order = order;
   }
 
-  /** The run was stopped before it was asked, so that nobody knows what the ensemble would have said. */
+  /** The run was stopped before this sample was asked, so the ensemble's answer is unknown. */
   isSkipped(sample: number): boolean {
     return uint8At(this.#table.status, sample) === SKIPPED;
   }
 
   /**
-   * What one call's figure is not known of, the sample's is not.
+   * If a figure of one call is unknown, that of the sample is too.
    * @param label of the ensemble; NO_LABEL: what became of it is what became of `decides`, a member's sample
    */
   record(target: number, asked: MemberSamples, label: number, decides: number): void {

@@ -1,21 +1,21 @@
-// When a cascade's cheap variant is sure enough to be left alone.
+// Chooses when a cascade accepts the cheap variant's answer.
 import { at, float64At, int32At, uint8At } from '../../shared/at.ts';
 import { sampleIndex } from '../../shared/contracts/sample-index.ts';
 import { NO_LABEL, type PredictionTable, STATUSES, truthOf } from '../table/predictions.ts';
 
 const SKIPPED = STATUSES.indexOf('skipped');
 
-/** A valid answer whose confidence is known and at least the threshold; undefined lets nothing pass. */
+/** Accepts a valid answer with a known confidence that reaches the threshold; undefined accepts nothing. */
 export function passes({ predicted, confidence }: PredictionTable, sample: number, threshold: number | undefined) {
   const known = float64At(confidence, sample);
   return threshold !== undefined && int32At(predicted, sample) !== NO_LABEL && known >= threshold;
 }
 
 /**
- * The one with which the cascade is most often right on the rows that it is chosen on; of equally good ones the lowest,
- * which asks the strong variant least. Samples that were never asked of both are left out.
- * @returns one of the cheap variant's confidences; undefined where it is best always to ask the strong one, or nothing
- * is known of any confidence.
+ * The threshold with which the cascade is right most often on the given rows. Among equally good ones it is the lowest,
+ * which asks the strong variant least. Samples that were not asked of both are left out.
+ * @returns one of the cheap variant's confidences; undefined if always asking the strong one is best, or no confidence is
+ * known.
  */
 export function chooseThreshold(
   table: PredictionTable,
@@ -25,7 +25,7 @@ export function chooseThreshold(
 ): number | undefined {
   const { run, predicted, confidence, status } = table;
   const { repeats } = run.benchmark;
-  // Samples of the cheap variant that might pass, and what each gains over asking the strong one.
+  // Samples of the cheap variant that might be accepted, and what each gains over asking the strong one.
   const candidates = new Float64Array(run.rows * repeats);
   const gains = new Int8Array(run.rows * repeats);
   let count = 0;
@@ -49,7 +49,7 @@ export function chooseThreshold(
   for (const [rank, index] of order.entries()) {
     gain += at(gains, index);
     const threshold = float64At(candidates, index);
-    // Answers of the same confidence pass together.
+    // Answers with equal confidence are accepted together.
     const next = order[rank + 1];
     if (gain < most || (next !== undefined && float64At(candidates, next) === threshold)) continue;
     most = gain;

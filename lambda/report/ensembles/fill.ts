@@ -1,4 +1,4 @@
-// Ensembles from the answers of their members, without another call: their places in the table are filled in.
+// Fills in the ensembles in the table from the answers of their members, without another call.
 import { at, float64At, int32At, uint8At } from '../../shared/at.ts';
 import type { CascadeReport, EnsembleReport } from '../../shared/contracts/report.ts';
 import { sampleIndex } from '../../shared/contracts/sample-index.ts';
@@ -10,8 +10,8 @@ import { chosenOnRows } from './split.ts';
 import { winner } from './vote.ts';
 
 /**
- * Repeat by repeat, as each is an answer of its own. Filling twice gives the same.
- * @returns what each ensemble is made of, by its index among the table's variants.
+ * Works repeat by repeat, because each is a separate answer. Filling twice gives the same result.
+ * @returns the parts of each ensemble, by its index among the table's variants.
  */
 export function fillEnsembles(table: PredictionTable): Map<number, EnsembleReport> {
   const reports = new Map<number, EnsembleReport>();
@@ -76,7 +76,7 @@ function fillCascade(table: PredictionTable, index: number, members: readonly nu
   };
 }
 
-/** Visits every sample of an ensemble with those of its members. */
+/** Visits every sample of an ensemble together with those of its members. */
 function forEachAsked(
   { run }: PredictionTable,
   index: number,
@@ -91,7 +91,7 @@ function forEachAsked(
   }
 }
 
-/** Dispatch has checked that there are such variants. */
+/** Dispatch has checked that these variants exist. */
 function indicesOf({ run }: PredictionTable, names: readonly string[]): number[] {
   return names.map((name) => {
     const index = run.variants.findIndex((variant) => variant.kind !== 'ensemble' && variant.name === name);

@@ -1,4 +1,4 @@
-// Two halves of the rows: what is chosen on one is measured on the other.
+// Splits the rows in two: what is chosen on one half is measured on the other.
 import { seededWords } from '../intervals/random.ts';
 
 const WORDS = 2 ** 32;

@@ -1,4 +1,4 @@
-// The files of a report: what they are made from, and how they are put where they belong.
+// The files of a report: their input, and how they are stored.
 import type { Readable } from 'node:stream';
 import type { Manifest, Run } from '../../shared/contracts/run.ts';
 import type { PredictionTable } from '../table/predictions.ts';
@@ -13,25 +13,25 @@ export interface ReportInput {
   readonly run: Run;
   readonly manifest: Manifest;
   readonly table: PredictionTable;
-  /** The raw file that the run was made from. */
+  /** The raw holdout of the run. */
   readonly openHoldout: () => Promise<Readable>;
-  /** The raw train file of the run; nothing where there is none, or none any more. */
+  /** The raw train file of the run; nothing if there is none, or it is gone. */
   readonly openTrain: () => Promise<Readable | undefined>;
   readonly put: PutFile;
 }
 
-/** @throws where not all of the body was taken. */
+/** @throws if the body was not consumed completely. */
 export async function putStream(put: PutFile, fileName: string, body: Readable, contentType: string): Promise<void> {
   try {
     await put(fileName, body, contentType);
     if (!body.readableEnded) throw new Error(`${fileName} was not taken to its end`);
   } finally {
-    // Lets go of the holdout where the body was left half-way.
+    // Releases the holdout if the body was abandoned.
     body.destroy();
   }
 }
 
-/** Indented, but with a list of numbers on one line: a confusion matrix is to be read. */
+/** Indented, but with lists of numbers on one line, so that a confusion matrix is readable. */
 export function toJson(report: object): string {
   const indented = JSON.stringify(report, null, 2);
   // A line break is never part of a JSON string, so this only meets the indentation of lists.

@@ -1,5 +1,4 @@
-// The gates as a JUnit file, which CI systems show by themselves.
-
+// The gates as a JUnit file, which CI systems display.
 import type { GateResult, Report } from '../../shared/contracts/report.ts';
 import { describeGate } from '../findings/gates.ts';
 import { escapeHtml } from '../html/html.ts';
@@ -21,11 +20,11 @@ export function junitXml({ name, gates }: Pick<Report, 'name' | 'gates'>): strin
 function testCase(gate: GateResult): string {
   const attributes = `classname="${escaped(gate.variant)}" name="${escaped(describeGate(gate))}"`;
   if (gate.passed) return `    <testcase ${attributes}/>`;
-  const message = gate.value === null ? 'not known' : `is ${gate.value}`;
+  const message = gate.value === null ? 'unknown' : `is ${gate.value}`;
   return `    <testcase ${attributes}><failure message="${message}"/></testcase>`;
 }
 
-/** XML has no way at all to write most control characters, nor half of a pair. */
+/** XML cannot represent most control characters, or half of a surrogate pair. */
 function escaped(text: string): string {
   return escapeHtml(text.replace(/[\p{Cc}\ufffe\uffff]/gu, '\ufffd'));
 }

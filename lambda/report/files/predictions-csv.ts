@@ -1,7 +1,8 @@
-// predictions.csv: one line a sample that is scored, in the order of their indices; enough to compute every score again.
+// predictions.csv: one line per scored sample, in order of index, enough to compute every score again.
 
 import type { Readable } from 'node:stream';
 import { at, float64At, int32At, uint8At, uint16At, uint32At } from '../../shared/at.ts';
+import { PredictionLine, UnscoredLine } from '../../shared/contracts/predictions-csv.ts';
 import { sampleIndex } from '../../shared/contracts/sample-index.ts';
 import { numberField, textField } from '../../shared/csv/fields.ts';
 import { openCsv } from '../../shared/csv/open.ts';
@@ -10,38 +11,10 @@ import { contentHasher } from '../table/content-hash.ts';
 import { isScored, NO_LABEL, type PredictionTable, STATUSES, truthOf } from '../table/predictions.ts';
 import type { RowVisitor, SliceVisitor } from '../table/rows.ts';
 
-const COLUMNS = [
-  'row',
-  'id',
-  'variant',
-  'repeat',
-  'truth',
-  'prediction',
-  'status',
-  'answer',
-  'reason',
-  'error_code',
-  'confidence',
-  'probabilities',
-  'latency_ms',
-  'prompt_tokens',
-  'cached_tokens',
-  'completion_tokens',
-  'reasoning_tokens',
-  'cost_usd',
-  'attempts',
-  'from_cache',
-  'content_hash',
-  'slices',
-];
-/** What rows to predict do not have. */
-const OF_TRUTH: ReadonlySet<string> = new Set(['truth', 'slices']);
-
 /**
- * Streams the file, in pieces of some hundred rows. `row` and `repeat` count from 1; where the holdout has no column of
- * ids, `id` is the row's number. Rows to predict have no columns `truth` and `slices`.
+ * Streams the file in chunks of about a hundred rows.
  * @param slices undefined for rows to predict
- * @throws Error where the holdout does not have the run's number of rows.
+ * @throws Error if the number of rows in the holdout is not the run's.
  */
 export async function* predictionsCsv(
   table: PredictionTable,
@@ -50,8 +23,8 @@ export async function* predictionsCsv(
   slices?: SliceVisitor,
 ): AsyncGenerator<string> {
   const { run } = table;
-  const columns = run.purpose === 'predict' ? COLUMNS.filter((column) => !OF_TRUTH.has(column)) : COLUMNS;
-  yield `${columns.join(',')}\n`;
+  const { shape } = run.purpose === 'predict' ? UnscoredLine : PredictionLine;
+  yield `${Object.keys(shape).join(',')}\n`;
   // A rejected holdout may not even be readable.
   if (run.rows === 0) return;
   const { header, batches } = await openCsv(await openHoldout(), run.source.key);

@@ -1,4 +1,4 @@
-// The report's tables as CSV, for papers and spreadsheets: one figure a line, in long form.
+// The report's tables as CSV for papers and spreadsheets: one figure per line, in long form.
 import type { MetricName, Report, Score, VariantReport } from '../../shared/contracts/report.ts';
 import { numberField, textField } from '../../shared/csv/fields.ts';
 import { METRIC_NAMES } from '../scores/scores.ts';
@@ -59,7 +59,7 @@ function probabilityScores({ probability_scores }: VariantReport): (readonly [st
   ]);
 }
 
-/** One line a pair and metric. */
+/** One line per pair and metric. */
 export function comparisonsCsv({ comparisons }: Report): string {
   const lines = comparisons.flatMap((pair) =>
     Object.entries(pair.metrics).map(([metric, { difference, ci, p_value, p_value_holm, significant }]) => {
@@ -75,7 +75,7 @@ export function comparisonsCsv({ comparisons }: Report): string {
   return csv(header, lines);
 }
 
-/** One line a slice and variant. */
+/** One line per slice and variant. */
 export function slicesCsv({ slices }: Report): string {
   const lines = slices.flatMap(({ slice, group, scores }) =>
     scores.map(({ name, rows, accuracy, f1_weighted, difference, p_value, p_value_holm, significant }) => {

@@ -1,4 +1,4 @@
-// Writes the files of a report, report.json last: where it stands, the others do too.
+// Writes the files of a report. report.json comes last, so if it exists, the others do too.
 
 import { Readable } from 'node:stream';
 import { Report } from '../../shared/contracts/report.ts';
@@ -24,8 +24,8 @@ import { predictionsCsv } from './predictions-csv.ts';
 import { comparisonsCsv, metricsCsv, slicesCsv } from './tables-csv.ts';
 
 /**
- * Executed twice it writes the same bytes: nothing in it depends on a clock, or on randomness but the run's seed.
- * @throws Error where the holdout is not the run's, or `put` did not take a body to its end.
+ * Writes the same bytes every time: it depends on no clock, and on no randomness except the run's seed.
+ * @throws Error if the holdout is not the run's, or `put` did not consume a body completely.
  */
 export async function writeReport(input: ReportInput): Promise<void> {
   const { run, manifest, table, openHoldout, openTrain, put } = input;
@@ -50,7 +50,7 @@ export async function writeReport(input: ReportInput): Promise<void> {
     suspect_labels: suspects.labels(variants),
     data_checks: data?.checks() ?? null,
   });
-  // Checked, not replaced: what a parser returns may have lost labels such as `__proto__`.
+  // Checked but not replaced: the parser's result may have lost labels such as `__proto__`.
   Report.parse(report);
   await put('metrics.csv', metricsCsv(report), CSV);
   await put('comparisons.csv', comparisonsCsv(report), CSV);

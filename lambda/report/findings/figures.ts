@@ -1,8 +1,8 @@
-// What a report is assembled of.
+// The parts of which a report is assembled.
 import type { Report } from '../../shared/contracts/report.ts';
 import type { Warning } from '../../shared/contracts/run.ts';
 
-/** What was computed from the predictions. */
+/** Computed from the predictions. */
 export interface Figures
   extends Pick<Report, 'variants' | 'comparisons' | 'slices' | 'mistakes' | 'suspect_labels' | 'data_checks'> {
   /** Names of slices that would have taken too long. */

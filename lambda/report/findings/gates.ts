@@ -1,22 +1,28 @@
-// Whether the variants keep to the benchmark's gates.
-import type { Gate } from '../../shared/contracts/benchmark.ts';
+// Whether the variants pass the benchmark's gates.
+import type { Gate } from '../../shared/contracts/gate.ts';
 import type { GateResult, VariantReport } from '../../shared/contracts/report.ts';
 import type { Warning } from '../../shared/contracts/run.ts';
 import { formatSignificant } from '../../shared/text/format.ts';
 import { byAccuracy } from '../metrics/rank.ts';
 
-/** One result a gate and variant that it is for; scores are those over all samples. */
+/** One result for each gate and each variant it checks, with the scores over all samples. */
 export function gateResults(gates: readonly Gate[], variants: readonly VariantReport[]): GateResult[] {
-  // A run that sent nothing has no results at all.
+  // A run that sent nothing has no results.
   if (variants.length === 0) return [];
   return gates.flatMap((gate) => chosen(gate.variant, variants).map((variant) => result(gate, variant)));
 }
 
 /** @example 'f1-score (weighted) at least 0.8' */
-export function describeGate({ metric, average, label, min, max }: GateResult): string {
+export const describeGate = (gate: GateResult): string => `${figureOf(gate)} ${limitsOf(gate)}`;
+
+function figureOf({ metric, average, label }: GateResult): string {
   const of = average ?? label;
+  return `${metric}${of === undefined ? '' : ` (${of})`}`;
+}
+
+function limitsOf({ min, max }: GateResult): string {
   const limits = [...(min === undefined ? [] : [`at least ${min}`]), ...(max === undefined ? [] : [`at most ${max}`])];
-  return `${metric}${of === undefined ? '' : ` (${of})`} ${limits.join(' and ')}`;
+  return limits.join(' and ');
 }
 
 export function gateWarnings(gates: readonly GateResult[]): Warning[] {
@@ -24,7 +30,7 @@ export function gateWarnings(gates: readonly GateResult[]): Warning[] {
     .filter(({ passed }) => !passed)
     .map((gate) => ({
       code: 'gate_failed',
-      message: `Gate failed: ${gate.variant}: expected ${describeGate(gate)}; it is ${gate.value === null ? 'not known' : formatSignificant(gate.value)}.`,
+      message: `Gate failed: ${figureOf(gate)} of ${gate.variant} is ${gate.value === null ? 'unknown' : formatSignificant(gate.value)}; expected ${limitsOf(gate)}.`,
     }));
 }
 
@@ -33,7 +39,7 @@ type Subject = VariantReport | { readonly name: string };
 function chosen(wanted: string, variants: readonly VariantReport[]): Subject[] {
   if (wanted === '*') return variants.filter(({ kind }) => kind === 'model');
   if (wanted === 'best') return byAccuracy(variants).slice(0, 1);
-  // A baseline that could not be trained was left out: its gate has failed all the same.
+  // A baseline that could not be trained was left out, but its gate still fails.
   return [variants.find(({ name }) => name === wanted) ?? { name: wanted }];
 }
 

@@ -18,7 +18,7 @@ type HeadlineFacts = Pick<
   'status' | 'rows' | 'repeats' | 'variants' | 'comparisons' | 'problems' | 'more_problems'
 >;
 
-/** Accuracy decides: the share of all samples that are right, which needs no explanation. */
+/** Accuracy decides, because the share of right samples needs no explanation. */
 export function headline(report: HeadlineFacts): string {
   if (report.status === 'rejected' || report.status === 'failed') return whatIsWrong(report);
   const sentence = whichIsBest(report);
@@ -49,16 +49,29 @@ function whichIsBest({ variants, comparisons, rows, repeats }: HeadlineFacts): s
     return `Of ${ranked.length} baselines, ${best.name} is the most accurate: right on ${share}.`;
   const sentence = `${best.name} is the most accurate of ${ranked.length} variants: right on ${share}`;
   if (best.kind === 'baseline' && model) {
-    return `${sentence}; no model beats this baseline, and the best, ${model.name}, is at ${formatPercent(accuracy(model))}.`;
+    return `${sentence}; no model beats this baseline: the best one, ${model.name}, reaches ${formatPercent(accuracy(model))}.`;
   }
   const cheapest = cheapestNotWorse(variants, comparisons);
   if (cheapest && cheapest !== best) {
-    return `${sentence}; the cheapest that is not significantly worse is ${alternative(cheapest, difference(comparisons, best.name, cheapest.name), comparisons.length)}.`;
+    return `${sentence}; the cheapest variant that is not significantly worse is ${alternative(cheapest, difference(comparisons, best.name, cheapest.name), comparisons.length)}.`;
   }
-  const alone = notWorse(variants, comparisons).length === 1;
-  const others = alone ? ', significantly more than any other' : '; none that is not significantly worse costs less';
   const baseline = referenceBaseline(variants);
-  return `${sentence}${others}${baseline ? `; the ${baseline.name} baseline is at ${formatPercent(accuracy(baseline))}` : ''}.`;
+  return `${sentence}${amongOthers(best, variants, comparisons, cheapest !== undefined)}${baseline ? `; the ${baseline.name} baseline reaches ${formatPercent(accuracy(baseline))}` : ''}.`;
+}
+
+/** @param isCheapest whether the best is known to be the cheapest of those not significantly worse */
+function amongOthers(
+  best: VariantReport,
+  variants: HeadlineFacts['variants'],
+  comparisons: HeadlineFacts['comparisons'],
+  isCheapest: boolean,
+): string {
+  const alike = notWorse(variants, comparisons).length - 1;
+  if (alike === 0) return ', significantly more than any other';
+  if (!isCheapest) return `; it ties with ${plural(alike, 'other')}`;
+  const cost = best.cost_usd_per_1000 ?? 0;
+  const cheaper = variants.some(({ cost_usd_per_1000 }) => cost_usd_per_1000 !== null && cost_usd_per_1000 < cost);
+  return cheaper ? '; every cheaper variant is significantly worse' : '; no other variant is cheaper';
 }
 
 /** @example 'tfidf at 88.0%, which costs nothing (difference 3.1 points, 95% interval −1.2 to 7.4, p = 0.310)' */

@@ -1,4 +1,4 @@
-// Which rows are worth reading: those that the best variant read wrongly, the ones that most others did too first.
+// Rows worth reading: those the best variant got wrong, beginning with those that most others got wrong too.
 import { at, int32At, uint8At } from '../../shared/at.ts';
 import type { Mistake, VariantReport } from '../../shared/contracts/report.ts';
 import { sampleIndex } from '../../shared/contracts/sample-index.ts';
@@ -13,7 +13,7 @@ const MAX_MISTAKES = 20;
 const MAX_TEXT = 4000;
 const MAX_ANSWER = 500;
 
-/** Takes the rows in `wanted` as they go by once more, for their ids and texts. */
+/** Picks up the ids and texts of the rows in `wanted` during another pass. */
 export class MistakeList {
   readonly wanted: ReadonlySet<number>;
   readonly #table: PredictionTable;
@@ -50,13 +50,13 @@ export class MistakeList {
     return written === '' || written === predicted ? null : cut(written, MAX_ANSWER);
   }
 
-  /** The most telling first. */
+  /** Most telling first. */
   mistakes(): Mistake[] {
     return [...this.wanted].flatMap((row) => this.#mistakes.get(row) ?? []);
   }
 }
 
-/** Row indices, the most telling first. Only answers count: a request that failed says nothing about the text. */
+/** Row indices, most telling first. Only answers count, because a failed request says nothing about the text. */
 function mistakenRows(table: PredictionTable, variants: readonly VariantReport[]): number[] {
   const { run } = table;
   const [best] = byAccuracy(variants);

@@ -1,38 +1,42 @@
-// What endpoints and queues said that could not be taken as it came, and is in no figure of the report.
+// What endpoints and queues sent that cannot be used, and that no figure of the report includes.
 
 import type { Manifest, Warning } from '../../shared/contracts/run.ts';
 import { formatCount } from '../../shared/text/format.ts';
-import { plural } from '../../shared/text/words.ts';
+import { oneOrMany, plural } from '../../shared/text/words.ts';
 import { forEachSample } from '../scores/samples.ts';
 import type { PredictionTable } from '../table/predictions.ts';
+import { together } from './warnings.ts';
 
 export function oddities(table: PredictionTable, { malformed = 0 }: Pick<Manifest, 'malformed'>): Warning[] {
-  return [
-    ...table.run.variants.flatMap(({ name }, index) => oddUsage(name, table, index)),
-    ...unknownSamples(table.unknown),
-    ...malformedMessages(malformed),
-  ];
+  return [...oddUsage(table), ...unknownSamples(table.unknown), ...malformedMessages(malformed)];
 }
 
-function oddUsage(name: string, table: PredictionTable, variant: number): Warning[] {
+function oddUsage(table: PredictionTable): Warning[] {
+  const found = table.run.variants.map(({ name }, variant) => ({ name, ...oddSamples(table, variant) }));
+  const odd = found.filter(({ count }) => count > 0);
+  if (odd.length === 0) return [];
+  const items = odd.map(({ name, count, samples }) => `${name} ${formatCount(count)} of ${formatCount(samples)}`);
+  const message = `Samples whose usage, as the endpoint reports it, is not a count of tokens: ${together(items)}. It is left out, so totals and budgets lack what these samples cost.`;
+  return [{ code: 'odd_usage', message, count: odd.reduce((sum, { count }) => sum + count, 0) }];
+}
+
+function oddSamples(table: PredictionTable, variant: number): { readonly count: number; readonly samples: number } {
   let [count, samples] = [0, 0];
   forEachSample(table, variant, (sample) => {
     samples++;
     count += table.oddUsage[sample] ?? 0;
   });
-  if (count === 0) return [];
-  const message = `${name}: what the endpoint gave as usage of ${formatCount(count)} of ${plural(samples, 'sample')} is no count of tokens. It is left out: what these cost is in no total and no budget.`;
-  return [{ code: 'odd_usage', message, count }];
+  return { count, samples };
 }
 
 function unknownSamples(count: number): Warning[] {
   if (count === 0) return [];
-  const message = `${plural(count, 'prediction')} for samples that the run does not have came to its results queue, and count for nothing.`;
+  const message = `${plural(count, 'prediction')} in the results queue ${oneOrMany(count, 'is', 'are')} for samples that the run does not have, and ${oneOrMany(count, 'is', 'are')} ignored.`;
   return [{ code: 'unknown_samples', message, count }];
 }
 
 function malformedMessages(count: number): Warning[] {
   if (count === 0) return [];
-  const message = `${plural(count, 'message')} of this run in its results queue could not be read; a sample that has come to nothing else counts as failed (lost).`;
+  const message = `${plural(count, 'message')} of this run in the results queue could not be read. A sample for which nothing else arrived counts as failed (lost).`;
   return [{ code: 'malformed_messages', message, count }];
 }

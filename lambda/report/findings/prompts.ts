@@ -1,4 +1,4 @@
-// What the models were asked, in full: the requests as they were sent, with a row's place where its text stood.
+// What the models were asked: complete requests, with placeholders for a row's text.
 import type { PromptReport } from '../../shared/contracts/report.ts';
 import type { ModelVariant, Prompt, Row, Run } from '../../shared/contracts/run.ts';
 import { chatMessages, namesIn } from '../../shared/models/prompt.ts';

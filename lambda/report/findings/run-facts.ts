@@ -1,4 +1,4 @@
-// What every report says of its run, whether or not there is a truth.
+// The facts about its run in every report, scored or not.
 import type { Report, VariantReport } from '../../shared/contracts/report.ts';
 import type { Manifest, Run } from '../../shared/contracts/run.ts';
 

@@ -1,4 +1,4 @@
-// Suspect labels in the report and in suspects.csv, which is made to be edited.
+// Suspect labels in the report and in suspects.csv, which the user can edit.
 import { at } from '../../shared/at.ts';
 import type { Score, SuspectLabels, SuspectRow, VariantReport } from '../../shared/contracts/report.ts';
 import { numberField, textField } from '../../shared/csv/fields.ts';
@@ -11,14 +11,14 @@ import { scores } from '../scores/scores.ts';
 import { type PredictionTable, truthOf } from '../table/predictions.ts';
 import type { HoldoutRow } from '../table/rows.ts';
 
-/** Lines of suspects.csv: more than anyone reads. */
+/** Lines of suspects.csv, more than anyone reads. */
 const MAX_LINES = 10_000;
 /** Rows in the report. */
 const MAX_SHOWN = 20;
 /** Characters of a text. */
 const MAX_TEXT = 500;
 
-/** Takes the rows in `wanted` as they go by once more, for their ids and texts. */
+/** Picks up the ids and texts of the rows in `wanted` during another pass. */
 export class SuspectList {
   readonly wanted: ReadonlySet<number>;
   readonly #table: PredictionTable;
@@ -38,7 +38,7 @@ export class SuspectList {
       this.#rows.set(row, { id, text: cut(rowText(cells, this.#table.run.columns.text), MAX_TEXT) });
   }
 
-  /** `correct_label` is the user's to fill in. */
+  /** `correct_label` is for the user to fill in. */
   csv(): string {
     const header = 'row,id,label,suggested_label,correct_label,votes,of,confidence,text\n';
     const of = this.#suspects.strong.length;

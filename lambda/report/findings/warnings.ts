@@ -11,7 +11,7 @@ import {
   formatPointsWithInterval,
   formatSignificant,
 } from '../../shared/text/format.ts';
-import { listed, plural } from '../../shared/text/words.ts';
+import { listed, oneOrMany, plural } from '../../shared/text/words.ts';
 import { dataWarnings } from '../data/warnings.ts';
 import { difference } from '../metrics/comparisons.ts';
 import { accuracy, byAccuracy, referenceBaseline } from '../metrics/rank.ts';
@@ -23,8 +23,8 @@ export function warnings(
 ): Warning[] {
   return [
     ...withoutRows(labels, variants),
-    ...variants.flatMap((variant) => without(variant, 'valid answer', '; they count as wrong')),
-    ...variants.flatMap(givenBefore),
+    ...withoutAnswer(variants, 'Samples without a valid answer, which count as wrong'),
+    ...givenBefore(variants),
     ...variants.flatMap(aboutCascade),
     ...withoutProbabilities({ labels, samples }, variants),
     ...notBetterThanBaseline(variants, comparisons),
@@ -45,42 +45,47 @@ function withoutRows(labels: readonly string[], [variant]: readonly VariantRepor
   return [
     {
       code: 'labels_without_rows',
-      message: `The holdout has no row with ${listed(names, MAX_NAMED)}: macro averages count such a label as 0.`,
+      message: `The holdout has no row labelled ${listed(names, MAX_NAMED)}. Macro averages count ${oneOrMany(absent.length, 'this label', 'these labels')} as 0.`,
       count: absent.length,
     },
   ];
 }
 
-/** @param no what they have not; `so` what comes of it. */
-export function without(
-  { name, samples, answered, invalid, failed, skipped }: Outcomes,
-  no: 'valid answer' | 'label',
-  so: string,
-): Warning[] {
-  const count = samples - answered;
-  if (count === 0) return [];
-  const outcomes = Object.entries({ invalid, failed, skipped }).filter(([, number]) => number > 0);
-  const parts = outcomes.map(([outcome, number]) => `${formatCount(number)} ${outcome}`).join(', ');
-  const message = `${name}: no ${no} for ${formatCount(count)} of ${plural(samples, 'sample')} (${parts})${so}.`;
-  return [{ code: 'no_valid_answer', message, count }];
-}
+/** Variants named in one warning. */
+const MAX_LISTED = 10;
+
+/** Says what several variants have in common once. @example 'm/zero-shot 1 of 20 (1 invalid); n/zero-shot 2 of 20' */
+export const together = (items: readonly string[]): string => listed(items, MAX_LISTED, '; ');
 
 type Outcomes = Pick<VariantReport, 'name' | 'samples' | 'answered' | 'invalid' | 'failed' | 'skipped'>;
 
-export function givenBefore({
-  name,
-  samples,
-  from_cache,
-}: Pick<VariantReport, 'name' | 'samples' | 'from_cache'>): Warning[] {
-  if (from_cache === 0) return [];
-  const message = `${name}: ${formatCount(from_cache)} of ${plural(samples, 'answer')} had been given before to the same request (cache): they cost nothing now and are in no usage; their latency, and their part of the cost of 1,000, are those of then.`;
-  return [{ code: 'from_cache', message, count: from_cache }];
+/** @param start of the sentence that lists the variants */
+export function withoutAnswer(variants: readonly Outcomes[], start: string): Warning[] {
+  const lacking = variants.filter(({ samples, answered }) => answered < samples);
+  if (lacking.length === 0) return [];
+  const items = lacking.map(({ name, samples, answered, invalid, failed, skipped }) => {
+    const outcomes = Object.entries({ invalid, failed, skipped }).filter(([, number]) => number > 0);
+    const parts = outcomes.map(([outcome, number]) => `${formatCount(number)} ${outcome}`).join(', ');
+    return `${name} ${formatCount(samples - answered)} of ${formatCount(samples)} (${parts})`;
+  });
+  const count = lacking.reduce((sum, { samples, answered }) => sum + samples - answered, 0);
+  return [{ code: 'no_valid_answer', message: `${start}: ${together(items)}.`, count }];
 }
 
-/** Said first: it is about all of them. */
+export function givenBefore(variants: readonly Pick<VariantReport, 'name' | 'samples' | 'from_cache'>[]): Warning[] {
+  const cached = variants.filter(({ from_cache }) => from_cache > 0);
+  if (cached.length === 0) return [];
+  const items = cached.map(
+    ({ name, samples, from_cache }) => `${name} ${formatCount(from_cache)} of ${formatCount(samples)}`,
+  );
+  const message = `Answers from the cache, which cost nothing in this run: ${together(items)}. Their latency and their share of the cost of 1,000 are those of the original requests.`;
+  return [{ code: 'from_cache', message, count: cached.reduce((sum, { from_cache }) => sum + from_cache, 0) }];
+}
+
+/** Said first, because it concerns all variants. */
 export function askedAgain({ asked_again = 0 }: Pick<Manifest, 'asked_again'>): Warning[] {
   if (asked_again === 0) return [];
-  const message = `${plural(asked_again, 'sample')} had to be asked again, because the segments with their predictions were gone or damaged. What had been paid for the lost answers is in no cost and no usage here.`;
+  const message = `${plural(asked_again, 'sample')} had to be asked again, because the segments with their predictions were gone or damaged. Costs and usage here leave out what was paid for the lost answers.`;
   return [{ code: 'asked_again', message, count: asked_again }];
 }
 
@@ -88,12 +93,13 @@ function aboutCascade({ name, ensemble, rows }: VariantReport): Warning[] {
   if (!ensemble?.cascade) return [];
   const [cheap = '', strong = ''] = ensemble.variants;
   const { threshold, chosen_on_rows, cheap_samples, strong_samples } = ensemble.cascade;
-  const chosen = `chosen on ${plural(chosen_on_rows, 'row')} drawn by the seed, so that it is scored, and compared, on the other ${formatCount(rows)} alone`;
-  const asked = `there ${cheap} answered ${formatCount(cheap_samples)} and ${strong} was asked for ${formatCount(strong_samples)} samples`;
-  const message =
+  const does =
     threshold === null
-      ? `${name}: no confidence of ${cheap} was found at which to take its answers rather than those of ${strong} (${chosen}): ${strong} was always asked.`
-      : `${name}: answers of ${cheap} are taken from a confidence of ${formatSignificant(threshold)} on, ${chosen}; ${asked}.`;
+      ? `always asks ${strong}, because it found no confidence at which the answers of ${cheap} do as well`
+      : `accepts answers of ${cheap} with a confidence of at least ${formatSignificant(threshold)} and asks ${strong} about the rest`;
+  const scored = `This was decided on ${plural(chosen_on_rows, 'row')} drawn with the seed, so the cascade is scored and compared on the other ${formatCount(rows)} only`;
+  const asked = `where ${cheap} decided ${plural(cheap_samples, 'sample')} and ${strong} ${formatCount(strong_samples)}`;
+  const message = `${name} ${does}. ${scored}, ${asked}.`;
   return [{ code: 'cascade', message }];
 }
 
@@ -101,29 +107,38 @@ function withoutProbabilities(run: Pick<Run, 'labels' | 'samples'>, variants: re
   if (keepsProbabilities(run) || variants.every(({ calibration }) => calibration === null)) return [];
   const { labels, samples } = run;
   const size = `${plural(samples, 'sample')} and ${plural(labels.length, 'label')}`;
-  const message = `Log loss, Brier score, ROC AUC and average precision are left out: ${size} are too many to keep a probability for each (at most ${formatCount(MAX_PROBABILITIES)} in all, and ${formatCount(MAX_LABELS)} labels).`;
+  const message = `Log loss, Brier score, ROC AUC and average precision are left out: ${size} are too many to keep all probabilities (the limits are ${formatCount(MAX_PROBABILITIES)} in all and ${formatCount(MAX_LABELS)} labels).`;
   return [{ code: 'no_probabilities', message }];
 }
 
 function notBetterThanBaseline(variants: readonly VariantReport[], comparisons: readonly Comparison[]): Warning[] {
   const baseline = referenceBaseline(variants);
   if (!baseline) return [];
-  return variants
+  const seen = variants
     .filter(({ kind }) => kind === 'model')
     .flatMap((variant) => {
       const lift = difference(comparisons, variant.name, baseline.name);
       if (!lift || (lift.significant && lift.difference > 0)) return [];
-      const names = `${variant.name} (${formatPercent(accuracy(variant))}) is not significantly more accurate than ${baseline.name} (${formatPercent(accuracy(baseline))})`;
-      const message = `${names}, which costs nothing: difference ${formatPointsWithInterval(lift)}, ${formatNamedPValue(lift.p_value_holm)}.`;
-      return [{ code: `not_better_than_${baseline.model}`, message }];
+      const facts = `${formatPercent(accuracy(variant))}, difference ${formatPointsWithInterval(lift)}, ${formatNamedPValue(lift.p_value_holm)}`;
+      return { item: `${variant.name} (${facts})`, isWorse: lift.significant };
     });
+  const { worse = [], tie = [] } = Object.groupBy(seen, ({ isWorse }) => (isWorse ? 'worse' : 'tie'));
+  const of = `${baseline.name} (${formatPercent(accuracy(baseline))}), which costs nothing`;
+  return [
+    ...(worse.length > 0
+      ? [`Significantly less accurate than ${of}: ${together(worse.map(({ item }) => item))}.`]
+      : []),
+    ...(tie.length > 0
+      ? [`Not significantly more accurate than ${of}: ${together(tie.map(({ item }) => item))}.`]
+      : []),
+  ].map((message) => ({ code: `not_better_than_${baseline.model}`, message }));
 }
 
 /** Slices named in warnings. */
 const MAX_SLICES = 5;
 
 function leftOut(slice: string): Warning {
-  const message = `The slice ${JSON.stringify(slice)} was left out: its pattern is too large for that many rows, or cannot be used. Write a shorter one, with small repeat counts.`;
+  const message = `The slice ${JSON.stringify(slice)} was left out because its pattern is invalid, or too expensive for this many rows. Write a shorter one with small repeat counts.`;
   return { code: 'slice_left_out', message };
 }
 
@@ -131,7 +146,7 @@ function weakSlices(slices: Figures['slices'], best: VariantReport | undefined):
   const weak = slices.flatMap(({ slice, group, rows, scores }) => {
     const found = scores.find(({ name }) => name === best?.name);
     if (!found?.significant || found.difference === null || found.difference >= 0) return [];
-    const message = `${slice}: ${group}: ${found.name} is at ${formatPercent(found.accuracy.value)} on these ${plural(rows, 'row')}, significantly below the others (${formatPoints(found.difference)} points).`;
+    const message = `On ${plural(rows, 'row')} (${slice}: ${group}), ${found.name} is right on ${formatPercent(found.accuracy.value)}, significantly less than on all others (${formatPoints(found.difference)} points).`;
     return [{ code: 'weak_slice', message, count: rows }];
   });
   return weak.slice(0, MAX_SLICES);
@@ -140,6 +155,7 @@ function weakSlices(slices: Figures['slices'], best: VariantReport | undefined):
 function suspects(found: Figures['suspect_labels']): Warning[] {
   if (!found || found.rows === 0) return [];
   const { rows, strong } = found;
-  const message = `${plural(rows, 'label')} may be wrong: more than half of ${plural(strong.length, 'strong variant')} agree on another one; see suspects.csv.`;
+  const who = strong.length === 2 ? 'both strong variants' : `more than half of the ${strong.length} strong variants`;
+  const message = `${plural(rows, 'label')} may be wrong: ${who} agree on a different one. See suspects.csv.`;
   return [{ code: 'suspect_labels', message, count: rows }];
 }

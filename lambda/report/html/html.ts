@@ -1,6 +1,6 @@
 // Markup that escapes by default: labels, names and texts are hostile.
 
-/** Markup that may stand as it is: what {@link html} makes, and fixed texts of our own. */
+/** Markup that needs no escaping: the result of {@link html}, and fixed texts of our own. */
 export class Html {
   readonly #markup: string;
 
@@ -38,7 +38,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Control characters and halves of surrogate pairs, which no page may hold, become U+FFFD. */
+/** Control characters and halves of surrogate pairs, which a page may not contain, become U+FFFD. */
 export function escapeHtml(text: string): string {
   return text
     .toWellFormed()

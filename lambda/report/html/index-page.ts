@@ -1,7 +1,6 @@
-// reports/index.html: the newest runs with their headlines. It is its own memory: what it lists stands in it as JSON too.
-
+// reports/index.html: the newest runs with their headlines. It is its own memory: it holds its list as JSON too.
 import * as z from 'zod';
-import { Report } from '../../shared/contracts/report.ts';
+import { ReportStatus } from '../../shared/contracts/run.ts';
 import { tryJson } from '../../shared/storage/json.ts';
 import { plural } from '../../shared/text/words.ts';
 import { Html, html } from './html.ts';
@@ -15,23 +14,23 @@ export const IndexEntry = z.object({
   name: z.string(),
   run: z.string(),
   created_at: z.string(),
-  status: Report.shape.status,
+  status: ReportStatus,
   headline: z.string(),
 });
 export type IndexEntry = z.infer<typeof IndexEntry>;
 
-/** Runs in the index, the newest: a page of some hundred kilobytes. */
+/** The newest runs in the index, a page of about a hundred kilobytes. */
 export const MAX_INDEXED = 200;
 /** Characters of a headline. */
 const MAX_HEADLINE = 500;
 
-/** The runs that an index lists; none where it is not one of ours. */
+/** The runs listed in an index; none if the page is not ours. */
 export function readIndex(page: string): IndexEntry[] {
   const json = /<!--holdout-index (.*?)-->/s.exec(page)?.[1];
   return z.array(IndexEntry).safeParse(tryJson(json ?? '[]')).data ?? [];
 }
 
-/** With the run in it, at its place: newest first. The same entries where it is there already, or older than all of a full index. */
+/** Inserts the run, newest first. Returns the same entries if it is already there, or older than all of a full index. */
 export function withEntry(entries: readonly IndexEntry[], entry: IndexEntry): readonly IndexEntry[] {
   if (entries.some(({ path }) => path === entry.path)) return entries;
   const all = newestFirst([...entries, entry]);
@@ -48,7 +47,7 @@ export function renderIndex(entries: readonly IndexEntry[]): string {
     'Holdout reports',
     html`<header>
 <h1>Holdout reports</h1>
-<p class="meta">${plural(entries.length, 'run')}, the newest first${entries.length === MAX_INDEXED && '; older ones are not listed'}</p>
+<p class="meta">${plural(entries.length, 'run')}, newest first${entries.length === MAX_INDEXED && '; older ones are not listed'}</p>
 </header>
 <main>
 <ol class="mistakes" aria-label="runs">${entries.map(item)}</ol>
@@ -69,7 +68,7 @@ function hrefOf(path: string): string {
   return `${path.split('/').map(encodeURIComponent).join('/')}/report.html`;
 }
 
-/** A comment ends with no text of its own: what could end it, or begin another one, is written as an escape. */
+/** Nothing in the text may end the comment or begin another, so such characters are escaped. */
 function memory(entries: readonly IndexEntry[]): Html {
   const json = JSON.stringify(entries).replace(
     /[<>&-]/g,

@@ -11,7 +11,7 @@ export function escapeMarkdown(text: string): string {
     .replaceAll('@', '@<!-- -->');
 }
 
-/** Code keeps all characters as they are; its fence is longer than any run of backticks in it. */
+/** Code keeps all characters; its fence is longer than any run of backticks in it. */
 export function code(text: string): string {
   const line = oneLine(text);
   const longest = Math.max(0, ...(line.match(/`+/g) ?? []).map(({ length }) => length));

@@ -1,4 +1,4 @@
-// What the reader must know before believing a figure: why there is none, or what is odd about them.
+// What the reader must know before relying on a figure: why there is none, or what is odd about it.
 
 import type { Report } from '../../shared/contracts/report.ts';
 import type { Problem } from '../../shared/contracts/run.ts';
@@ -30,7 +30,7 @@ function problem({ file, line, message, advice }: Problem): Html {
   }</li>`;
 }
 
-/** Warnings of one kind that are not folded: thirty variants may each have the same to say. */
+/** Warnings of one kind that are shown unfolded. */
 const MAX_ALIKE = 3;
 
 export function warnings({ warnings }: Pick<Report, 'warnings'>): Html | false {
@@ -42,5 +42,5 @@ export function warnings({ warnings }: Pick<Report, 'warnings'>): Html | false {
     html`<ul>${some.map(({ message }) => html`<li>${foreign(message, MAX_MESSAGE)}</li>`)}</ul>`;
   return html`<section class="notices" aria-labelledby="warnings"><h2 id="warnings">Before you rely on these figures</h2>
 ${list(shown)}
-${folded.length > 0 && html`<details><summary>${formatCount(folded.length)} more of these kinds</summary>${list(folded)}</details>`}</section>`;
+${folded.length > 0 && html`<details><summary>${formatCount(folded.length)} more like these</summary>${list(folded)}</details>`}</section>`;
 }

@@ -1,4 +1,4 @@
-// Parts that every section of the page is made of.
+// Building blocks of the page's sections.
 import type { PairedDifference, Score } from '../../shared/contracts/report.ts';
 import {
   cut,
@@ -13,7 +13,7 @@ import { type Content, type Html, html } from './html.ts';
 /** Characters of a name or label that are shown; the rest is in its tooltip. */
 const MAX_NAME = 60;
 
-/** Text that is not ours, isolated so that right-to-left marks in it move nothing around it. */
+/** Untrusted text, isolated so that right-to-left marks in it cannot move anything around it. */
 export function foreign(text: string, length = MAX_NAME): Html {
   const shown = cut(text, length);
   return shown === text ? html`<bdi>${text}</bdi>` : html`<bdi title="${cut(text, 1000)}">${shown}</bdi>`;
@@ -21,13 +21,13 @@ export function foreign(text: string, length = MAX_NAME): Html {
 
 interface Column {
   readonly name: Content;
-  /** Figures stand to the right. */
+  /** Figures are right-aligned. */
   readonly figures?: boolean;
-  /** Says what the figures are. */
+  /** Explains the figures. */
   readonly hint?: string;
 }
 
-/** A table in a box of its own that scrolls, by keyboard too; the first cell of each row is its header. */
+/** A table in a scrollable box, which the keyboard can scroll too. The first cell of each row is its header. */
 export function table(
   caption: string,
   columns: readonly Column[],
@@ -48,7 +48,7 @@ export function table(
   )}</tbody></table></div>`;
 }
 
-/** A share and its interval, as figures and as a bar from 0 to 100 %. */
+/** A share and its interval, as figures and as a bar from 0 to 100%. */
 export function shareWithInterval(score: Score): Html {
   const { value, ci } = score;
   if (value === null || !ci) return shareInFigures(score);

@@ -1,12 +1,12 @@
-// What is around every page of Holdout: one file that loads nothing, and in which nothing of a row can run.
+// The frame of every page of Holdout: one file that loads nothing and runs nothing from a row.
 import { type Html, html, Html as Markup } from './html.ts';
 import { SCRIPT, SCRIPT_HASH } from './script.ts';
 import { STYLE } from './style.ts';
 
-/** Nothing may be loaded, and nothing run but the page's own script, whatever a row contains. */
+/** Nothing may be loaded, and only the page's own script may run, whatever a row contains. */
 const CONTENT_SECURITY_POLICY = `default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src '${SCRIPT_HASH}'`;
 
-/** @param body all that is visible; tables in it become sortable, see script.ts */
+/** @param body everything visible; its tables become sortable, see script.ts */
 export function shell(title: string, body: Html): string {
   return `${html`<!doctype html>
 <html lang="en">

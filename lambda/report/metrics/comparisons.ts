@@ -19,7 +19,7 @@ interface Compared {
 }
 
 /**
- * The first of a pair is a model rather than a baseline, and of two alike the more accurate one.
+ * The first of a pair is the model rather than the baseline, or else the more accurate one.
  * @param variants in the run's order
  * @param ranked the same, the most accurate first
  */
@@ -36,7 +36,7 @@ export function comparisons(
   );
 }
 
-/** p-values are corrected by Holm over all of these pairs, for each metric apart. */
+/** p-values are corrected by Holm's method over all these pairs, separately for each metric. */
 export function comparePairs(
   table: AnsweredRows,
   pairs: readonly { readonly first: Compared; readonly second: Compared }[],
@@ -50,7 +50,7 @@ export function comparePairs(
       rows: differences.rows,
       first_better: differences.firstBetter,
       second_better: differences.secondBetter,
-      // As strict as Holm's first step, so that it holds whatever the other pairs come to.
+      // As strict as Holm's first step, so that it holds whatever the other pairs yield.
       smallest_difference: smallestDifference(differences, ALPHA / pairs.length),
       metrics: {
         accuracy: {
@@ -80,7 +80,7 @@ export function comparePairs(
   });
 }
 
-/** The pair seen from one of its variants: that one's difference to the other. */
+/** The difference of one variant of a pair to the other, whichever comes first. */
 export function difference(
   all: readonly Comparison[],
   from: string,

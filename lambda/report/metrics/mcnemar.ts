@@ -5,7 +5,7 @@ import type { Interval } from '../../shared/contracts/report.ts';
 import { CONFIDENCE } from '../intervals/wilson.ts';
 import type { VariantDifferences } from '../scores/pair.ts';
 
-/** Share of such holdouts in which a difference of the size that is asked for would be found. */
+/** Share of holdouts in which a difference of this size would be found. */
 const POWER = 0.8;
 
 /**
@@ -34,7 +34,7 @@ export function differenceInterval({ rows, sum, sumOfSquares }: VariantDifferenc
  * The smallest true difference that McNemar's test finds with a probability of {@link POWER}: the formula for the size
  * of a sample of Connor (1987, Biometrics 43:207), n δ² = (z_test √ψ + z_power √(ψ − δ²))², solved for δ, where ψ is
  * the share of rows on which the two differ.
- * @returns null where no difference can be found: it is never larger than ψ.
+ * @returns null if no difference can be found; it cannot exceed ψ.
  */
 export function smallestDifference(
   { rows, firstBetter, secondBetter }: VariantDifferences,
@@ -49,7 +49,7 @@ export function smallestDifference(
   return difference > 0 && difference <= discordant ? difference : null;
 }
 
-/** The value that a standard normal variable exceeds in size with this probability. */
+/** The value that the absolute value of a standard normal variable exceeds with this probability. */
 function z(probability: number): number {
   return normal.quantile(1 - probability / 2, 0, 1);
 }

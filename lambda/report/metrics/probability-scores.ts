@@ -37,11 +37,11 @@ export function probabilityScores(table: PredictionTable, variant: number): Prob
 
 /** scikit-learn refuses a single label, and knows no ROC AUC of a label that no row, or every row, has. */
 function reason(labels: number, present: number): string | null {
-  if (labels < 2) return 'There is one label only.';
-  if (present === 1) return 'All these samples have the same label: ROC AUC is not defined.';
+  if (labels < 2) return 'There is only one label.';
+  if (present === 1) return 'All these samples have the same label, so ROC AUC is undefined.';
   const absent = labels - present;
   if (absent > 0) {
-    return `${formatCount(absent)} of the ${formatCount(labels)} labels ${oneOrMany(absent, 'stands', 'stand')} in none of these samples: the mean of all labels’ ROC AUC is not defined.`;
+    return `${formatCount(absent)} of the ${formatCount(labels)} labels ${oneOrMany(absent, 'does', 'do')} not occur in these samples, so the mean ROC AUC of all labels is undefined.`;
   }
   return null;
 }

@@ -1,11 +1,11 @@
-// Which variant is best, and which of the others do as well.
+// Which variant is best, and which others do as well.
 import { REFERENCE_BASELINE } from '../../shared/baselines/registry.ts';
 import type { Comparison, VariantReport } from '../../shared/contracts/report.ts';
 import { difference } from './comparisons.ts';
 
 /**
  * Best first: by accuracy, then by weighted F1, then as the benchmark lists them. Cascades come last: they are scored on
- * a part of the rows, so that their scores may only be compared pair by pair.
+ * part of the rows, so their scores can only be compared pair by pair.
  */
 export function byAccuracy(variants: readonly VariantReport[]): VariantReport[] {
   const f1 = ({ metrics }: VariantReport) => metrics.f1_weighted.value ?? 0;
@@ -29,7 +29,7 @@ export function notWorse(variants: readonly VariantReport[], comparisons: readon
   return ranked.filter((one) => one === best || !difference(comparisons, best?.name ?? '', one.name)?.significant);
 }
 
-/** Of those that are not significantly worse than the best, the cheapest; of equally cheap ones the most accurate. */
+/** The cheapest of those not significantly worse than the best; among equally cheap ones, the most accurate. */
 export function cheapestNotWorse(
   variants: readonly VariantReport[],
   comparisons: readonly Comparison[],
@@ -39,8 +39,8 @@ export function cheapestNotWorse(
 }
 
 /**
- * The efficient ones, the cheapest first: no other is as accurate, on the rows that both are scored on, at the same cost
- * or less. Those without a known cost are left out.
+ * The efficient variants, cheapest first: no other is as accurate, on the rows where both are scored, at the same cost or
+ * less. Variants of unknown cost are left out.
  */
 export function paretoFrontier(
   variants: readonly VariantReport[],
@@ -51,7 +51,7 @@ export function paretoFrontier(
   const beats = (one: VariantReport, other: VariantReport): boolean => {
     const ahead = difference(comparisons, one.name, other.name)?.difference ?? 0;
     if (ahead !== 0 || cost(one) !== cost(other)) return ahead >= 0 && cost(one) <= cost(other);
-    // Of two alike the first one stays.
+    // Of two equals, the first one stays.
     return priced.indexOf(one) < priced.indexOf(other);
   };
   return priced

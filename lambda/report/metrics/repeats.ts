@@ -1,4 +1,4 @@
-// Whether a variant gives the same answer when it is asked again.
+// Whether a variant gives the same answer when asked again.
 import { addTo } from '../../shared/at.ts';
 import type { Repeats } from '../../shared/contracts/report.ts';
 import { sampleIndex } from '../../shared/contracts/sample-index.ts';
@@ -7,8 +7,8 @@ import { scoredRows } from '../scores/samples.ts';
 import { isScored, NO_LABEL, type PredictionTable } from '../table/predictions.ts';
 
 /**
- * Over all rows that the variant is scored on; no valid answer is an answer of its own.
- * @returns null where each row was asked once.
+ * Over all rows on which the variant is scored; no valid answer counts as an answer of its own.
+ * @returns null if each row was asked once.
  */
 export function repeatsOf(table: PredictionTable, variant: number): Repeats | null {
   const { run, predicted } = table;
@@ -32,7 +32,7 @@ export function repeatsOf(table: PredictionTable, variant: number): Repeats | nu
   };
 }
 
-/** Pairs of a row's answers that are the same; counts them by label too, last what is no valid answer. */
+/** Counts equal pairs among a row's answers, and the answers by label, with no valid answer last. */
 function alikePairs(answers: Int32Array, counts: Float64Array): number {
   let alike = 0;
   for (const [index, answer] of answers.entries()) {
@@ -43,7 +43,7 @@ function alikePairs(answers: Int32Array, counts: Float64Array): number {
   return alike;
 }
 
-/** Fleiss (1971): agreement beyond what is expected by chance; null where all answers are one and the same. */
+/** Fleiss (1971): agreement beyond chance; null if all answers are the same. */
 function fleissKappa(agreement: number, counts: Float64Array, total: number): number | null {
   const byChance = counts.reduce((sum, count) => sum + (count / total) ** 2, 0);
   return byChance === 1 ? null : (agreement - byChance) / (1 - byChance);

@@ -1,4 +1,4 @@
-// Each variant on parts of the rows, against all other rows.
+// Compares each variant on a part of the rows with all other rows.
 
 import normal from '@stdlib/stats-base-dists-normal';
 import { at, int32At } from '../../shared/at.ts';
@@ -42,7 +42,7 @@ function partScores(part: Margins, whole: Hits, { run }: PredictionTable) {
   const { repeats } = run.benchmark;
   const inside = hits(part);
   const outside = { right: whole.right - inside.right, samples: whole.samples - inside.samples };
-  // Of a few rows, a cascade may be scored on none.
+  // If there are few rows, a cascade may be scored on none of them.
   const accuracy = inside.samples === 0 ? null : inside.right / inside.samples;
   return {
     rows: inside.samples / repeats,
@@ -70,7 +70,7 @@ export function twoProportions(one: Hits, other: Hits, repeats: number): number 
   if (one.samples === 0 || other.samples === 0) return null;
   const pooled = (one.right + other.right) / (one.samples + other.samples);
   const variance = pooled * (1 - pooled) * (repeats / one.samples + repeats / other.samples);
-  // All right, or all wrong: no difference at all.
+  // All right or all wrong: there is no difference.
   if (variance === 0) return 1;
   const z = (one.right / one.samples - other.right / other.samples) / Math.sqrt(variance);
   return 2 * normal.cdf(-Math.abs(z), 0, 1);

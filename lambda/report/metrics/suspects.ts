@@ -1,4 +1,4 @@
-// Rows whose label in the file may be the mistake: strong variants agree on another one.
+// Rows whose label in the file may be wrong, because strong variants agree on a different one.
 import { addTo, at, float64At } from '../../shared/at.ts';
 import { entryOf } from '../../shared/baselines/registry.ts';
 import type { Comparison, VariantReport } from '../../shared/contracts/report.ts';
@@ -20,7 +20,7 @@ export interface Suspect {
 export interface Suspects {
   /** Indices of the strong variants; none where there are not two that read the text. */
   readonly strong: readonly number[];
-  /** The most suspect first. */
+  /** Most suspect first. */
   readonly suspects: readonly Suspect[];
 }
 
@@ -37,7 +37,7 @@ export function findSuspects(
   variants: readonly VariantReport[],
   comparisons: readonly Comparison[],
 ): Suspects {
-  // An ensemble has no reading of its own: its members would vote twice.
+  // An ensemble has no vote of its own, because its members would vote twice.
   const reading = variants.filter((variant) => variant.kind === 'model' || entryOf(variant)?.readsRow);
   const ranked = byAccuracy(reading);
   const alike = new Set(notWorse(reading, comparisons));

@@ -1,4 +1,4 @@
-// What a variant's samples came to besides their labels: outcomes, errors, tokens, dollars, time.
+// The totals of a variant's samples: outcomes, errors, tokens, dollars, time.
 import { addTo, at, float64At, uint8At } from '../../shared/at.ts';
 import type { Status } from '../../shared/contracts/messages.ts';
 import type { Latency, UsageTotals } from '../../shared/contracts/report.ts';
@@ -33,7 +33,7 @@ export function errorCodeCounts(table: PredictionTable, variant: number): Record
   return byCode;
 }
 
-/** Of answers that were paid for now. @returns null where none has a usage: baselines, and endpoints that give none. */
+/** Tokens paid for in this run. @returns null if no sample has a usage, as for baselines and some endpoints. */
 export function usageTotals(table: PredictionTable, variant: number): UsageTotals | null {
   const columns = [table.promptTokens, table.cachedTokens, table.completionTokens, table.reasoningTokens] as const;
   const [prompt, cached, completion, reasoning] = columns.map((column) =>
@@ -80,7 +80,7 @@ const isAsked =
   (sample: number): boolean =>
     fromCache[sample] !== 1;
 
-/** Milliseconds; null for a baseline, which runs where the function runs and calls nobody. */
+/** Milliseconds; null for a baseline, which calls nobody. */
 export function latency(table: PredictionTable, variant: number): Latency | null {
   if (at(table.run.variants, variant).kind === 'baseline') return null;
   const values: number[] = [];
@@ -95,7 +95,7 @@ export function latency(table: PredictionTable, variant: number): Latency | null
   return { mean, p50: quantile(sorted, 0.5), p95: quantile(sorted, 0.95), p99: quantile(sorted, 0.99) };
 }
 
-/** `samples`: those that count, `known` ones and others. */
+/** `samples` counts all that qualify, `known` those with a value. */
 function sumKnown(
   table: PredictionTable,
   variant: number,

@@ -36,7 +36,7 @@ const MAX_CONFUSIONS = 20;
 
 /**
  * @param index among the run's variants
- * @param ensemble what it is made of, where it is one
+ * @param ensemble its parts, if it is an ensemble
  */
 export function variantReport(
   table: PredictionTable,
@@ -79,8 +79,8 @@ export function variantReport(
 }
 
 /**
- * Repeats of a row are no further evidence about other rows: an interval is as wide as if each row had been asked once,
- * which is too wide where repeats differ, and never too narrow.
+ * Repeats of a row are no evidence about other rows. So an interval is as wide as if each row had been asked once, which
+ * is too wide if repeats differ, but never too narrow.
  */
 function proportion(successes: number, trials: number, repeats: number): Score {
   return { value: trials === 0 ? null : successes / trials, ci: wilson(successes / repeats, trials / repeats) };

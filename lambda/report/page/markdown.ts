@@ -35,17 +35,17 @@ export function renderMarkdown(report: Report): string {
       'Warnings',
       warnings.map(({ message }) => escapeMarkdown(cut(message, MAX_MESSAGE))),
     ),
-    `Run ${code(run)}. Every figure is in report.json, every prediction in predictions.csv.`,
+    `Run ${code(run)}. Every figure is in report.json, and every prediction in predictions.csv.`,
   ];
   return `${blocks.join('\n\n')}\n`;
 }
 
 const NOTE =
-  'Scores are over all samples: one without a valid answer is wrong. Intervals are 95%. ' +
-  'A tie: these rows do not tell the variant from the best one (p ≥ 0.05, McNemar, corrected by Holm).';
+  'Scores are over all samples; a sample without a valid answer is wrong. Intervals are 95% intervals. ' +
+  'A tie means that these rows cannot tell the variant from the best one (p ≥ 0.05 by McNemar’s test with Holm’s correction).';
 
 const HEADER = [
-  '| Variant | Accuracy | Interval | To the best | F1 weighted | F1 macro | Answered | Cost of 1,000 | Latency p50 |',
+  '| Variant | Accuracy | Interval | Versus best | Weighted F1 | Macro F1 | Answered | Cost of 1,000 | Latency p50 |',
   '|---|--:|--:|--:|--:|--:|--:|--:|--:|',
 ];
 
@@ -60,7 +60,7 @@ function cells(variant: VariantReport, behind: PairedDifference | undefined): st
   const { name, metrics, completion_rate, cost_usd_per_1000, latency_ms, ensemble, rows } = variant;
   const { ci } = metrics.accuracy;
   return [
-    // Also in code, a bar would end the cell.
+    // A bar would end the cell, even in code.
     `${code(cut(name, MAX_NAME)).replaceAll('|', '\\|')}${ensemble?.cascade ? ` (${plural(rows, 'row')})` : ''}`,
     formatPercent(metrics.accuracy.value),
     ci ? formatInterval(ci) : '',

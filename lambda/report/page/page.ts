@@ -1,4 +1,4 @@
-// report.html: the answer first, then what it rests on. All of it can be read without a network and without a script.
+// report.html: the answer first, then the evidence. It can be read without a network and without scripts.
 import type { Report, VariantReport } from '../../shared/contracts/report.ts';
 import { formatCount } from '../../shared/text/format.ts';
 import { plural } from '../../shared/text/words.ts';
@@ -18,10 +18,10 @@ import { suspects } from './sections/suspects.ts';
 import { variantSection } from './sections/variant-section.ts';
 import { variantsTable } from './sections/variants-table.ts';
 
-/** Characters: names in it may be long. */
+/** Characters, because names in it may be long. */
 const MAX_HEADLINE = 1000;
 
-const FOOTER = html`<footer><p>Every figure on this page is in <code>report.json</code>; <code>predictions.csv</code> has each prediction, so that every score can be computed again.</p></footer>`;
+const FOOTER = html`<footer><p>Every figure on this page is in <code>report.json</code>; <code>predictions.csv</code> has every prediction, from which all scores can be computed again.</p></footer>`;
 
 /** Every figure on the page is in the report. */
 export function renderPage(report: Report, charts: readonly Chart[]): string {

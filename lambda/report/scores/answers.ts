@@ -6,7 +6,7 @@ import { forEachSample } from './samples.ts';
 
 /** Answers listed in the report. */
 const MAX_LISTED = 200;
-/** Different answers that are counted at all: a model that writes an essay a row must not fill the memory. */
+/** Different answers to count; a model that writes an essay per row must not fill the memory. */
 const MAX_COUNTED = 10_000;
 
 /** Most frequent first, then in the order of their first sample; `more`: samples with answers that are not listed. */

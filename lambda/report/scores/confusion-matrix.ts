@@ -1,4 +1,4 @@
-// The one summary that every score of a variant is computed from.
+// The summary from which every score of a variant is computed.
 import { addTo, at, int32At } from '../../shared/at.ts';
 import { type AnsweredRows, NO_LABEL, truthOf } from '../table/predictions.ts';
 import { forEachSample } from './samples.ts';
@@ -31,7 +31,7 @@ export interface Margins {
   readonly correct: Float64Array;
 }
 
-/** Counts the samples of one variant, all its repeats together; of the rows that are asked for. */
+/** Counts the samples of one variant over the given rows, with all repeats together. */
 export function confusionMatrix(
   table: AnsweredRows,
   variant: number,
@@ -92,7 +92,7 @@ export function margins({ labels, cells }: ConfusionMatrix): Margins {
   return sums;
 }
 
-/** Labels beyond which a matrix is not written out: it would be megabytes of zeros. */
+/** With more labels, a matrix is not written out: it would be megabytes of zeros. */
 const MAX_DENSE_LABELS = 500;
 
 /** As report.json holds it, a list of rows; null for more than {@link MAX_DENSE_LABELS} labels. */

@@ -1,4 +1,4 @@
-// Two variants on the same rows: all that a paired comparison needs, in one pass over the samples.
+// Two variants on the same rows: everything a paired comparison needs, in one pass over the samples.
 import { int32At } from '../../shared/at.ts';
 import { sampleIndex } from '../../shared/contracts/sample-index.ts';
 import { type AnsweredRows, isScored, NO_LABEL, truthOf } from '../table/predictions.ts';
@@ -9,7 +9,7 @@ export interface JointTable {
   readonly truth: Int32Array;
   readonly first: Int32Array;
   readonly second: Int32Array;
-  /** Ascending: equal counts stand together, as the sampler of a bootstrap likes them. */
+  /** Ascending, so that equal counts are adjacent, as the bootstrap sampler prefers. */
   readonly count: Float64Array;
 }
 
@@ -29,7 +29,7 @@ export interface Pair {
   readonly differences: VariantDifferences;
 }
 
-/** On the rows that both are scored on. @param first index among the run's variants */
+/** On the rows where both are scored. @param first index among the run's variants */
 export function pairOf(table: AnsweredRows, first: number, second: number): Pair {
   const { run, predicted } = table;
   const { repeats } = run.benchmark;

@@ -2,7 +2,7 @@
 import { sampleIndex } from '../../shared/contracts/sample-index.ts';
 import { type AnsweredRows, isScored } from '../table/predictions.ts';
 
-/** Visits all repeats of all rows that the variant is scored on, in the order of their indices. */
+/** Visits all repeats of all rows on which the variant is scored, in order of index. */
 export function forEachSample(
   table: AnsweredRows,
   variant: number,
@@ -16,7 +16,7 @@ export function forEachSample(
   }
 }
 
-/** Rows that the variant is scored on. */
+/** Rows on which the variant is scored. */
 export function scoredRows(table: AnsweredRows, variant: number): number {
   let rows = 0;
   for (let row = 0; row < table.run.rows; row++) rows += Number(isScored(table, row, variant));

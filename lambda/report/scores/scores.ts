@@ -4,7 +4,7 @@ import type { Margins } from './confusion-matrix.ts';
 
 export const METRIC_NAMES: readonly MetricName[] = MetricName.options;
 
-/** NaN where a score is not defined. */
+/** NaN if a score is undefined. */
 export type Scores = Record<MetricName, number>;
 
 export interface LabelScores {
@@ -13,7 +13,7 @@ export interface LabelScores {
   readonly f1: number;
 }
 
-/** Scores of one label; what would divide by zero is 0. */
+/** Scores of one label; a division by zero gives 0. */
 export function labelScores(correct: number, predicted: number, support: number): LabelScores {
   return {
     precision: ratio(correct, predicted),
@@ -70,9 +70,9 @@ export function scores(sums: Margins): Scores {
   return {
     accuracy: correct / total,
     balanced_accuracy: recallOfPresent / present,
-    // scikit-learn's convention: 0 where truth or predictions are all alike.
+    // scikit-learn's convention: 0 if all truths, or all predictions, are the same.
     matthews_corrcoef: spread === 0 ? 0 : (correct * total - agreementByChance) / Math.sqrt(spread),
-    // Not defined where truth and predictions are all of one and the same label.
+    // Undefined if all truths and predictions are the same label.
     cohen_kappa_score:
       squaredTotal === agreementByChance
         ? Number.NaN

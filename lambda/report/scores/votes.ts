@@ -1,15 +1,15 @@
-// What a variant makes of a row: with repeats, the label that more than half of them give.
+// A variant's vote on a row: with repeats, the label given by more than half of them.
 import { float64At, int32At } from '../../shared/at.ts';
 import { sampleIndex } from '../../shared/contracts/sample-index.ts';
 import { NO_LABEL, type PredictionTable } from '../table/predictions.ts';
 
 export interface Vote {
   readonly label: number;
-  /** Mean of the repeats that gave the label; NaN where the variant gives none. */
+  /** Mean over the repeats that gave the label; NaN if the variant gives no confidence. */
   readonly confidence: number;
 }
 
-/** @returns undefined where no label has a majority. */
+/** @returns undefined if no label has a majority. */
 export function voteOf(table: PredictionTable, row: number, variant: number): Vote | undefined {
   const { run, predicted, confidence } = table;
   const { repeats } = run.benchmark;

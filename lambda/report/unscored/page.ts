@@ -1,4 +1,4 @@
-// report.html and report.md of rows that were given labels: what each variant came to, and how often it gave each label.
+// report.html and report.md of predictions: the outcome of each variant, and how often it gave each label.
 import { at } from '../../shared/at.ts';
 import type { UnscoredReport, UnscoredVariant } from '../../shared/contracts/unscored-report.ts';
 import { cut, formatCount, formatDollars, formatMilliseconds, formatPercent } from '../../shared/text/format.ts';
@@ -37,7 +37,7 @@ ${report.variants.length > 0 && results(report)}
 <dl><dt>Run</dt><dd><code>${run}</code></dd>
 ${source && html`<dt>Source</dt><dd><code>s3://${source.bucket}/${source.key}</code></dd>`}</dl></section>
 </main>
-${rows > 0 && html`<footer><p><code>predictions.csv</code> has the label of each row, and its confidence where there is one. Nothing was scored: these rows have no true label.</p></footer>`}`,
+${rows > 0 && html`<footer><p><code>predictions.csv</code> has the label of each row, and its confidence if there is one. Nothing was scored, because these rows have no true label.</p></footer>`}`,
   );
 }
 
@@ -86,7 +86,7 @@ export function renderUnscoredMarkdown(report: UnscoredReport): string {
   ].map((note) => `- ${escapeMarkdown(cut(note, MAX_MESSAGE))}`);
   const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   const lines = variants.map((variant) =>
-    // Also in code, a bar would end the cell.
+    // A bar would end the cell, even in code.
     row([code(cut(variant.name, MAX_NAME)).replaceAll('|', '\\|'), ...figures(variant)]),
   );
   const blocks = [

@@ -1,4 +1,4 @@
-// What came of one variant's samples where there is no truth.
+// The figures of one variant without a truth.
 
 import { addTo, int32At } from '../../shared/at.ts';
 import type { EnsembleReport } from '../../shared/contracts/report.ts';
@@ -11,7 +11,7 @@ import { NO_LABEL, type PredictionTable } from '../table/predictions.ts';
 
 /**
  * @param index among the run's variants
- * @param ensemble what it is made of, where it is one
+ * @param ensemble its parts, if it is an ensemble
  */
 export function unscoredVariant(
   table: PredictionTable,

@@ -1,4 +1,4 @@
-// Writes what came of rows to predict: predictions.csv and a short report, report.json last.
+// Writes the files of predictions: predictions.csv and a short report, with report.json last.
 
 import { Readable } from 'node:stream';
 import { UnscoredReport } from '../../shared/contracts/unscored-report.ts';
@@ -10,7 +10,7 @@ import { assembleUnscoredReport } from './assemble.ts';
 import { renderUnscoredMarkdown, renderUnscoredPage } from './page.ts';
 import { unscoredVariant } from './variant.ts';
 
-/** Executed twice it writes the same bytes. @throws Error as writeReport. */
+/** Writes the same bytes every time. @throws Error like writeReport. */
 export async function writeUnscoredReport(input: Omit<ReportInput, 'openTrain'>): Promise<void> {
   const { run, manifest, table, openHoldout, put } = input;
   const ensembles = fillEnsembles(table);
@@ -19,7 +19,7 @@ export async function writeUnscoredReport(input: Omit<ReportInput, 'openTrain'>)
   const lines = predictionsCsv(table, openHoldout, []);
   await putStream(put, 'predictions.csv', Readable.from(lines, { objectMode: false }), CSV);
   const report = assembleUnscoredReport(run, manifest, variants, oddities(table, manifest));
-  // Checked, not replaced: what a parser returns may have lost labels such as `__proto__`.
+  // Checked but not replaced: the parser's result may have lost labels such as `__proto__`.
   UnscoredReport.parse(report);
   await put('report.md', renderUnscoredMarkdown(report), MARKDOWN);
   await put('report.html', renderUnscoredPage(report), HTML);

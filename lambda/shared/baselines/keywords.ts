@@ -1,4 +1,4 @@
-// The `keywords` baseline: how far one gets by looking for each label's name, or for words that the author lists.
+// The `keywords` baseline: looks for each label's name, or for words that the author lists.
 import type { SimpleBaseline } from './baseline.ts';
 import { majority } from './majority.ts';
 
@@ -33,7 +33,7 @@ export function keywordPatterns(labels: readonly string[], custom: CustomKeyword
   return labels.map((label) => distinct(byLabel.get(label) ?? ownPatterns(label)));
 }
 
-/** Labels with patterns that are not among the labels. */
+/** Keys with patterns that are not labels. */
 export function unknownKeywordLabels(labels: readonly string[], custom: CustomKeywords): string[] {
   return Object.keys(custom).filter((label) => !labels.includes(label));
 }
@@ -67,7 +67,7 @@ export function keywordPredictor(
 interface KeywordPattern {
   readonly label: number;
   readonly sequence: readonly string[];
-  /** Words in it. */
+  /** The number of words in it. */
   readonly weight: number;
 }
 
@@ -92,7 +92,7 @@ function ownPatterns(label: string): string[] {
   return [label, words.join(' '), ...telling].map((pattern) => pattern.toLowerCase());
 }
 
-/** Without those that match the same as an earlier one, and those that can match nothing. */
+/** Leaves out patterns that match the same as an earlier one, and those that can match nothing. */
 function distinct(patterns: readonly string[]): string[] {
   const seen = new Set(['']);
   return patterns.filter((pattern) => {

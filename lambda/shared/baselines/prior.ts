@@ -12,7 +12,7 @@ export const priorBaseline: SimpleBaseline = {
 
 /**
  * Draws a label with its share of the train file; without a train file (all counts 0) every label is as likely.
- * The draw depends on the seed and the sample's index alone, so a sample that is classified again gets the same label.
+ * The draw depends only on the seed and the sample's index, so a sample that is classified again gets the same label.
  */
 export function priorPredictor(counts: readonly number[], seed: number): (sampleIndex: number) => number {
   const weights = drawingWeights(counts);

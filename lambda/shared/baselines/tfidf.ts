@@ -71,18 +71,18 @@ export function trainTfidf({ classes, vocabulary, rows, targets }: TfidfTraining
   };
 }
 
-/** What the model says of a text. */
+/** The model's prediction for a text. */
 interface TfidfPrediction {
   /** Index of the label. */
   readonly label: number;
   /** Its probability. */
   readonly confidence: number;
-  /** Of every label; 0 for one that the train file does not have. */
+  /** Probabilities of all labels; 0 for a label that the train file does not have. */
   readonly probabilities: Float64Array;
 }
 
 /**
- * A function from a text to the most probable label; of equal ones the first.
+ * A function from a text to the most probable label; the first among equals.
  * @param labels of the run: how many
  */
 export function tfidfPredictor(model: TfidfModel, labels: number): (text: string) => TfidfPrediction {

@@ -1,4 +1,4 @@
-// Reads a benchmark as its author wrote it, YAML or JSON, and tells every mistake in it at once with its line.
+// Reads a benchmark in YAML or JSON and reports all mistakes at once, each with its line.
 import type { Readable } from 'node:stream';
 import { type Document, LineCounter, parseDocument, type YAMLError } from 'yaml';
 import { Benchmark } from '../contracts/benchmark.ts';
@@ -9,18 +9,18 @@ import { Positions, TOO_DEEP } from './positions.ts';
 import { type BenchmarkProblem, benchmarkProblems } from './problems.ts';
 import { MAX_BENCHMARK_BYTES, readBenchmarkText, tooLarge } from './text.ts';
 
-/** Uses of anchors: more is an attempt to make a small file a huge value. */
+/** Uses of anchors; more would be an attempt to turn a small file into a huge value. */
 const MAX_ALIASES = 100;
 /** Characters as JSON, with every alias written out. */
 const MAX_EXPANDED = 8 * MAX_BENCHMARK_BYTES;
-/** Every two are compared, and the report has a part on each. */
+/** Every pair is compared, and the report has a section on each variant. */
 const MAX_VARIANTS = 100;
 
 /**
  * An empty file is a benchmark with every default.
- * @param source is destroyed when no more of it is needed.
- * @param file its name in problems.
- * @throws InputError with all problems, in the order of their lines; those of slices' patterns where there are no others.
+ * @param source is destroyed once no more of it is needed
+ * @param file its name in problems
+ * @throws InputError with all problems in the order of their lines, or, if there are none, those of the patterns of slices
  */
 export async function readBenchmarkFile(source: Readable, file: string): Promise<Benchmark> {
   const { benchmark, problemAt } = parseBenchmark(await readBenchmarkText(source, file), file);
@@ -31,7 +31,7 @@ export async function readBenchmarkFile(source: Readable, file: string): Promise
 
 interface Parsed {
   readonly benchmark: Benchmark;
-  /** For what is found out later. */
+  /** For problems found later. */
   readonly problemAt: (path: readonly PropertyKey[], told: Told) => LinedProblem;
 }
 
@@ -78,7 +78,7 @@ function inputError(problems: readonly LinedProblem[]): InputError {
 }
 
 function syntaxError(errors: readonly YAMLError[], lineAt: LineAt, file: string): InputError {
-  // What the library says of a nesting that overflows its stack; what it says besides makes no sense.
+  // The library's message for nesting that overflows its stack; its other messages make no sense then.
   const overflow = errors.find(({ message }) => message.startsWith('Maximum call stack'));
   if (!overflow) return inputError(errors.map((error) => syntaxProblem(error, lineAt, file)));
   return inputError([{ file, line: lineAt(overflow.pos[0]), ...TOO_DEEP }]);
@@ -107,7 +107,7 @@ function toValue(document: Document.Parsed, file: string): unknown {
     if ((JSON.stringify(value) ?? '').length <= MAX_EXPANDED) return value;
     throw new Error('its aliases make it too large');
   } catch (error) {
-    // So the library tells of aliases without an anchor or too many of them, and of merge keys without a mapping.
+    // The library throws for aliases without an anchor, too many aliases, and merge keys without a mapping.
     if (!(error instanceof Error)) throw error;
     const message = `this YAML cannot be used: ${error.message}.`;
     throw new InputError([{ file, message, advice: 'Check the anchors (`&name`), aliases (`*name`) and merge keys.' }]);

@@ -1,4 +1,4 @@
-// What zod finds wrong with a benchmark, said to the person who wrote it.
+// Explains what zod finds wrong with a benchmark to the person who wrote it.
 
 import * as z from 'zod';
 import { Benchmark } from '../contracts/benchmark.ts';
@@ -8,14 +8,14 @@ import type { BenchmarkPath } from './positions.ts';
 type Issue = z.core.$ZodIssue;
 
 export interface BenchmarkProblem {
-  /** Of what is wrong: an unknown key, a value, or a key that is missing. */
+  /** Path of the unknown key, the wrong value, or the missing key. */
   readonly path: BenchmarkPath;
   readonly message: string;
   readonly advice?: string;
 }
 
 interface BenchmarkOrigin {
-  /** Where a benchmark is a part of something larger: of that. */
+  /** The schema of something larger, if a benchmark is part of it. */
   readonly schema?: z.core.$ZodType;
   /** A number, true or false as the author wrote it: `1.0` is read as 1. */
   readonly written?: (path: BenchmarkPath) => string | undefined;
@@ -27,7 +27,7 @@ export function benchmarkProblems(
   value: unknown,
   origin: BenchmarkOrigin = {},
 ): BenchmarkProblem[] {
-  // A number beyond all that JavaScript counts exactly is also beyond the key's own limit: that one is told.
+  // A number beyond JavaScript's exact integers also exceeds the key's own limit; only the latter is reported.
   const told = issues.filter((issue, at) => issue.code !== 'too_big' || !isTooBig(issues[at + 1], issue.path));
   return told.flatMap((issue) => explain(issue, [], value, origin));
 }
@@ -49,14 +49,14 @@ function explain(issue: Issue, parent: BenchmarkPath, value: unknown, origin: Be
   const expected = expectedBy(issue);
   if (found === undefined) return [{ path, message: `${show(path)} is missing: ${expected}.` }];
   const place = path.length === 0 ? 'the benchmark' : show(path);
-  // A rule of the project's own tells all there is to tell of a list or mapping.
+  // Our own rules already say everything about a list or mapping.
   const isOwnRule = issue.code === 'custom' && typeof found === 'object';
   const asWritten = written?.(path) ?? String(found);
   const message = `${place}: ${expected}${isOwnRule ? '' : `; found ${describe(found, asWritten)}`}.`;
   return [{ path, message, ...adviceFor(issue, found, asWritten) }];
 }
 
-/** Of a union's branches the one that the author meant: not one that already fails at the kind of value. */
+/** The branch of a union that the author meant: not one that fails on the kind of value. */
 function meantBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
   return branches.find((issues) => issues.length > 0 && !issues.some(isWrongKind));
 }
@@ -144,7 +144,7 @@ function adviceFor(issue: Issue, found: unknown, written: string): { advice?: st
     const advice = didYouMean(String(found), issue.values.map(String));
     return advice === undefined ? {} : { advice };
   }
-  // YAML reads 1, true and null as what they are: labels and names of that kind surprise their author.
+  // YAML reads 1, true and null as numbers, booleans and null, which surprises authors of such labels and names.
   const kinds = issue.code === 'invalid_union' ? issue.errors.flat() : [issue];
   const wantsText = kinds.some((inner) => inner.code === 'invalid_type' && inner.expected === 'string');
   if (!wantsText) return {};
@@ -152,7 +152,7 @@ function adviceFor(issue: Issue, found: unknown, written: string): { advice?: st
   return typeof found === 'number' || typeof found === 'boolean' ? { advice: `Put it in quotes: "${written}".` } : {};
 }
 
-/** The longest piece of a value that a message repeats. */
+/** A message repeats at most this many characters of a value. */
 const MAX_SHOWN = 80;
 
 function describe(value: unknown, written: string): string {

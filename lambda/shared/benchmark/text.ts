@@ -1,15 +1,15 @@
-// The text of a benchmark file: no more of it than a benchmark may have, and in the encoding that it is in.
+// Reads the text of a benchmark file, up to the allowed size and in its own encoding.
 import type { Readable } from 'node:stream';
 import { encodingOf } from '../csv/encoding.ts';
 import { InputError } from '../text/input-error.ts';
 
-/** No benchmark that a person writes comes near it, and a file of this size is read in a second. */
+/** No benchmark written by a person comes close, and a file of this size is read within a second. */
 export const MAX_BENCHMARK_BYTES = 1024 * 1024;
 
 /**
  * UTF-8, or UTF-16 with a byte order mark.
- * @param source is destroyed when no more of it is needed.
- * @throws InputError for a file that is too large, or no text.
+ * @param source is destroyed once no more of it is needed.
+ * @throws InputError for a file that is too large or is not text.
  */
 export async function readBenchmarkText(source: Readable, file: string): Promise<string> {
   return decoded(await bytesOf(source, file), file);

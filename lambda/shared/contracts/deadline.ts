@@ -4,7 +4,7 @@ const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 /** From one second to fourteen days: SQS keeps no message longer. */
 export const DEADLINE_MS = { min: UNIT_MS.s, max: 14 * UNIT_MS.d } as const;
 
-/** @returns milliseconds; NaN for what is no duration. @example durationMs('90s') // 90_000 */
+/** @returns milliseconds; NaN if it is not a duration. @example durationMs('90s') // 90_000 */
 export function durationMs(duration: string): number {
   const [, amount, unit] = /^(\d+(?:\.\d+)?)([smhd])$/.exec(duration) ?? [];
   return unit === 's' || unit === 'm' || unit === 'h' || unit === 'd' ? Number(amount) * UNIT_MS[unit] : Number.NaN;

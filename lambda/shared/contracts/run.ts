@@ -4,24 +4,30 @@ import { Plan } from './plan.ts';
 import { Purpose, purposeOf } from './purpose.ts';
 
 export const Source = z.object({
-  bucket: z.string(),
-  key: z.string(),
-  version_id: z.string().optional(),
-  etag: z.string(),
+  bucket: z.string().describe('Bucket of the object.'),
+  key: z.string().describe('Key of the object.'),
+  version_id: z.string().optional().describe('Version of the object; absent if the bucket keeps no versions.'),
+  etag: z.string().describe('ETag of the object.'),
 });
 export type Source = z.infer<typeof Source>;
 
-/** Something the reader of the report must know. `code` is for programs, `message` for people. */
-export const Warning = z.object({ code: z.string(), message: z.string(), count: z.number().optional() });
+/** Something the reader of the report must know. */
+export const Warning = z.object({
+  code: z.string().describe('Short code, for programs.'),
+  message: z.string().describe('The warning in words.'),
+  count: z
+    .number()
+    .optional()
+    .describe('How many rows, samples or labels are affected; absent if that has no meaning.'),
+});
 export type Warning = z.infer<typeof Warning>;
 
-/** Why an input could not be used. `line` counts from 1, as an editor does. */
+/** Why an input could not be used. */
 export const Problem = z.object({
-  file: z.string(),
-  line: z.number().optional(),
-  message: z.string(),
-  /** What to do about it. */
-  advice: z.string().optional(),
+  file: z.string().describe('The file with the problem.'),
+  line: z.number().optional().describe('The line, counted from 1 as editors do; absent if the problem has none.'),
+  message: z.string().describe('What is wrong.'),
+  advice: z.string().optional().describe('What to do about it; absent if that is obvious.'),
 });
 export type Problem = z.infer<typeof Problem>;
 
@@ -102,11 +108,10 @@ export const BaselineFacts = z.object({
 export type BaselineFacts = z.infer<typeof BaselineFacts>;
 
 export const Columns = z.object({
-  label: z.string(),
-  text: z.array(z.string()),
-  id: z.string().optional(),
-  /** The holdout's header. */
-  all: z.array(z.string()),
+  label: z.string().describe('The label column.'),
+  text: z.array(z.string()).describe('The columns with the text to classify.'),
+  id: z.string().optional().describe('The id column; absent if there is none.'),
+  all: z.array(z.string()).describe('All columns in the header.'),
 });
 export type Columns = z.infer<typeof Columns>;
 
@@ -208,6 +213,10 @@ export const Waiting = z.object({
   at: z.string(),
 });
 export type Waiting = z.infer<typeof Waiting>;
+
+/** Of a report; here, as every invocation of report needs it, and the schema of a whole report few. */
+export const ReportStatus = z.enum(['complete', 'partial', 'failed', 'rejected']);
+export type ReportStatus = z.infer<typeof ReportStatus>;
 
 /** The commit. Samples below `sent` that no segment holds were lost to the deadline and count as failed. */
 export const Manifest = z.object({

@@ -1,4 +1,4 @@
-// report.json of rows that were given labels: what came of them and what it cost, and no scores.
+// report.json of predictions: their outcome and cost, without scores.
 import * as z from 'zod';
 import { Report, VariantReport } from './report.ts';
 
@@ -27,8 +27,7 @@ export const UnscoredVariant = VariantReport.pick({
   cost_usd_per_1000: true,
   latency_ms: true,
 }).extend({
-  /** Samples by predicted label, in the labels' order. */
-  distribution: z.object({ predicted: z.array(z.number()), no_answer: z.number() }),
+  distribution: VariantReport.shape.distribution.pick({ predicted: true, no_answer: true }),
 });
 export type UnscoredVariant = z.infer<typeof UnscoredVariant>;
 
@@ -50,5 +49,10 @@ export const UnscoredReport = Report.pick({
   problems: true,
   more_problems: true,
   stop: true,
-}).extend({ task: z.literal('predict'), variants: z.array(UnscoredVariant) });
+}).extend({
+  task: z
+    .literal('predict')
+    .describe('Marks a report without scores; the report of a labelled holdout has no such key.'),
+  variants: z.array(UnscoredVariant),
+});
 export type UnscoredReport = z.infer<typeof UnscoredReport>;

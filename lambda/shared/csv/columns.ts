@@ -1,4 +1,4 @@
-// Which columns of a holdout are its label, its texts and its id: as the benchmark says, or guessed from their names.
+// Decides which columns of a holdout are its label, texts and id: as the benchmark says, or by their names.
 
 import type { Benchmark } from '../contracts/benchmark.ts';
 import type { Columns, Problem } from '../contracts/run.ts';
@@ -6,7 +6,7 @@ import { orDidYouMean } from '../text/closest.ts';
 import { InputError } from '../text/input-error.ts';
 import { listed } from '../text/words.ts';
 
-/** In the order in which they are looked for, in any case. */
+/** In order of preference, ignoring case. */
 const LABEL_NAMES = ['tag', 'label', 'category', 'class', 'target'];
 const ID_NAME = 'id';
 
@@ -14,7 +14,7 @@ type ColumnChoice = Pick<Benchmark, 'label' | 'text' | 'id'> & Partial<Pick<Benc
 
 /**
  * @param file the CSV's name in problems.
- * @throws InputError with everything that the benchmark asks of the header and that it does not have.
+ * @throws InputError with everything that the benchmark expects and the header lacks.
  */
 export function chooseColumns(header: readonly string[], benchmark: ColumnChoice, file: string): Columns {
   const label = benchmark.label ?? guess(header, LABEL_NAMES);
@@ -91,7 +91,7 @@ export function unknownColumn(column: string, why: string, header: readonly stri
 
 const WHICH_DELIMITER = 'Is one of , ; or tab the delimiter?';
 
-/** Columns named in one message: a table may have thousands. */
+/** Columns named in one message, because a table may have thousands. */
 const MAX_NAMED_COLUMNS = 50;
 
 /** @example 'Columns: "id", "title", "tag".' */

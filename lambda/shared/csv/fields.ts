@@ -1,6 +1,6 @@
-// Fields of the CSV files that a report is made of.
+// Writes the fields of a report's CSV files.
 
-/** What a spreadsheet may take for a formula, in its usual and its full-width characters. */
+/** Text that a spreadsheet may take for a formula, with normal or full-width characters. */
 const FORMULA = /^'*[=+\-@\t\r＝＋－＠]/;
 const NEEDS_QUOTES = /[",\r\n]/;
 
@@ -15,12 +15,12 @@ export function textField(text: string): string {
 
 const NEUTRALISED = /^'+[=+\-@\t\r＝＋－＠]/;
 
-/** The way back, for a field as a CSV parser gives it. */
+/** The inverse, for a field as a CSV parser returns it. */
 export function originalText(field: string): string {
   return NEUTRALISED.test(field) ? field.slice(1) : field;
 }
 
-/** Empty for what there is not. */
+/** Empty for a missing value. */
 export function numberField(value: number | undefined): string {
   return value === undefined || Number.isNaN(value) ? '' : String(value);
 }

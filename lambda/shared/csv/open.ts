@@ -1,4 +1,4 @@
-// Reads a CSV as a stream of rows with their line numbers: memory stays flat whatever the size of the file.
+// Streams the rows of a CSV with their line numbers, in constant memory whatever the size of the file.
 
 import type { Readable } from 'node:stream';
 import { CsvError, type Parser, parse } from 'csv-parse';
@@ -13,24 +13,24 @@ import { guessDelimiter } from './delimiter.ts';
 export interface CsvTable {
   readonly header: readonly string[];
   readonly delimiter: string;
-  /** To be read once, to the end or not at all: see `closeCsv`. */
+  /** Read it once and to the end, or call `closeCsv`. */
   readonly batches: AsyncIterable<readonly CsvRow[]>;
 }
 
 export interface CsvRow {
-  /** Where the row starts, from 1, as an editor counts. */
+  /** The line on which the row starts, counted from 1 as editors do. */
   readonly line: number;
   /** As many as there are: whether that is one for each of the header's names is for the caller to judge. */
   readonly fields: readonly string[];
 }
 
-/** Rows handed on at once: a promise for each row would cost more than reading it. */
+/** Rows per batch, because a promise for each row would cost more than reading it. */
 const BATCH_ROWS = 256;
 
 /**
  * UTF-8, or UTF-16 with a byte order mark, gzipped or not; comma, semicolon or tab; LF, CRLF or CR. Blank lines are
- * left out.
- * @param file how problems name it.
+ * skipped.
+ * @param file its name in problems.
  * @throws InputError here for an unusable header, and while the batches are read for what cannot be read as CSV.
  */
 export async function openCsv(source: Readable, file: string): Promise<CsvTable> {
@@ -48,7 +48,7 @@ export async function openCsv(source: Readable, file: string): Promise<CsvTable>
   }
 }
 
-/** Lets go of a table's source before the last batch. */
+/** Releases a table's source before the last batch. */
 export async function closeCsv(table: CsvTable): Promise<void> {
   await table.batches[Symbol.asyncIterator]().return?.();
 }

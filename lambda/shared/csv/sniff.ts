@@ -1,7 +1,7 @@
-// What a file is that is called CSV and is none: its first bytes say it better than any parser's error.
+// Recognises files that are named CSV but are not: the first bytes say more than any parser's error.
 import { InputError } from '../text/input-error.ts';
 
-/** Bytes of a file's beginning that are looked at. */
+/** Bytes to look at, from the beginning of a file. */
 export const SNIFFED_BYTES = 64;
 
 interface FileKind {

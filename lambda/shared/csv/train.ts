@@ -1,4 +1,4 @@
-// The train file: what baselines learn from and few-shot examples are taken from. It is kept in memory.
+// The train file, which baselines learn from and few-shot examples come from. It is kept in memory.
 
 import type { Columns, Row } from '../contracts/run.ts';
 import { formatCount } from '../text/format.ts';
@@ -10,7 +10,7 @@ import { type CsvTable, closeCsv } from './open.ts';
 
 /** A row that may become an example. */
 export interface TrainRow {
-  /** Of the column of ids or, where there is none, the row's number, from 1. */
+  /** From the id column or, if there is none, the number of the row, counted from 1. */
   readonly id: string;
   readonly row: Row;
   readonly label: string;
@@ -18,13 +18,13 @@ export interface TrainRow {
 }
 
 export interface TrainSet {
-  /** One a row, see rowText. */
+  /** One per row, see rowText. */
   readonly texts: string[];
-  /** One a row, exactly as it is written. */
+  /** One per row, exactly as written. */
   readonly labels: string[];
   /** Rows by label. */
   readonly counts: ReadonlyMap<string, number>;
-  /** Empty unless examples are taken from it. */
+  /** Empty unless examples are needed. */
   readonly rows: readonly TrainRow[];
 }
 

@@ -1,4 +1,4 @@
-// What AWS will ask for a run, without the free tiers. The model's tokens cost a hundred times as much.
+// What AWS charges for a run, without free tiers. The model's tokens cost a hundred times as much.
 
 import { GATHER_MS, MAX_BATCH_ENTRIES } from '../storage/queue.ts';
 import { RESULTS_WINDOW_SECONDS } from './capacity.ts';
@@ -18,16 +18,16 @@ export const AWS_PRICES = {
   s3Read: 0.4e-6,
 } as const;
 
-/** Ten samples a request are sent; both queues' event sources receive and delete as many. */
+/** Ten samples are sent per request, and the event sources of both queues receive and delete as many. */
 const SQS_REQUESTS_PER_SAMPLE = 5 / MAX_BATCH_ENTRIES;
 /** As the stack sets them, in GB: dispatch, classify, report. */
 export const GIGABYTES = { dispatch: 1.769, classify: 0.512, report: 3.008 } as const;
 /** Samples that dispatch sends in a second: `npm run bench:scale`, on a busy machine. */
 const SENT_PER_SECOND = 5_000;
-/** Predictions of a full segment; while few come in, either of two writers writes one in each window. */
+/** Predictions in a full segment; when few arrive, each of two writers writes one segment per window. */
 const SEGMENT_PREDICTIONS = 1_000;
 const SEGMENTS_PER_SECOND = 2 / RESULTS_WINDOW_SECONDS;
-/** S3: keys of a LIST. */
+/** Keys per LIST, a limit of S3. */
 const KEYS_PER_LIST = 1_000;
 /** Seconds that report takes for a segment: one write, one LIST. */
 export const SEGMENT_SECONDS = 0.3;
@@ -37,7 +37,7 @@ const REPORT_SECONDS_PER_SAMPLE = 1e-4;
 
 interface AwsUse {
   readonly samples: number;
-  /** Of the classifying. */
+  /** Duration of the classifying. */
   readonly seconds: number;
   readonly workers: number;
   readonly batchSize: number;
@@ -52,7 +52,7 @@ export function awsCostUsd(use: AwsUse): number {
     GIGABYTES.classify * seconds * workers +
     GIGABYTES.report * (segments * SEGMENT_SECONDS + REPORT_SECONDS + samples * REPORT_SECONDS_PER_SAMPLE);
   const invocations = samples / batchSize + segments;
-  // After each segment all that stand are listed.
+  // After each segment, all existing ones are listed.
   const lists = segments + segments ** 2 / (2 * KEYS_PER_LIST);
   return (
     samples * (SQS_REQUESTS_PER_SAMPLE + 2 / predictionsTogether(use)) * AWS_PRICES.sqsRequest +
@@ -63,7 +63,7 @@ export function awsCostUsd(use: AwsUse): number {
   );
 }
 
-/** Predictions that a worker sends in one request, and whose samples it deletes in another: those that come by the time the first has waited enough. */
+/** Predictions that a worker sends in one request, and whose samples it deletes in another: those that arrive while the first one waits. */
 function predictionsTogether({ samples, seconds, workers }: AwsUse): number {
   const perSecond = seconds > 0 ? samples / seconds / workers : Number.POSITIVE_INFINITY;
   return Math.min(MAX_BATCH_ENTRIES, 1 + (perSecond * GATHER_MS) / 1_000);

@@ -1,4 +1,4 @@
-// How many classify workers run at once and what each of them holds: for the stack's event source and for a local run.
+// How many classify workers run at once, and how much each handles, in the stack and in a local run.
 import type { Endpoint } from '../contracts/endpoint.ts';
 
 /**
@@ -8,9 +8,9 @@ import type { Endpoint } from '../contracts/endpoint.ts';
 export const RESULTS_WINDOW_SECONDS = 5;
 /** Seconds of a usual call, to size workers from rate limits by Little's law. */
 export const TYPICAL_CALL_SECONDS = 2;
-/** Samples in flight in one worker, where there may be as many workers as it takes: a waiting call costs the function nothing but memory, some tens of kilobytes. */
+/** Samples in flight in one worker if there can be as many workers as needed. A waiting call costs only memory, tens of kilobytes. */
 const MAX_CONCURRENCY_PER_WORKER = 32;
-/** Where a small limit of one endpoint keeps the workers few: some ten megabytes of the function's 512. */
+/** The same if one endpoint's small limit keeps the workers few: about ten megabytes of the function's 512. */
 const MOST_PER_WORKER = 256;
 /** Requests in flight for an endpoint that declares no limit. */
 const DEFAULT_CONCURRENT_REQUESTS = 64;
@@ -56,16 +56,16 @@ function callsPerMinute({ max_requests_per_minute, max_tokens_per_minute }: Endp
   return Math.min(max_requests_per_minute ?? Infinity, (max_tokens_per_minute ?? Infinity) / TYPICAL_CALL_TOKENS);
 }
 
-/** Each worker must be able to send one request a minute: shares of less add up to more than the limit. */
+/** Each worker must be able to send one request a minute; smaller shares would add up to more than the limit. */
 function mostWorkers({ max_requests_per_minute, max_tokens_per_minute, max_concurrent_requests }: Endpoint): number {
   const tokens = (max_tokens_per_minute ?? Infinity) / LARGE_CALL_TOKENS;
   return Math.floor(Math.min(max_requests_per_minute ?? Infinity, max_concurrent_requests ?? Infinity, tokens));
 }
 
 /**
- * For the endpoint that can use the most, and as many workers as the smallest limit can be shared by; the others are
- * held back by each worker's share of their own limits.
- * @param fewest SQS starts no fewer than two workers, so that it cannot keep to limits of one.
+ * Sized for the endpoint that can use the most, with no more workers than can share the smallest limit. Each worker's
+ * share of their limits holds the other endpoints back.
+ * @param fewest SQS starts at least two workers, so a limit of one cannot be enforced there
  */
 export function capacity(endpoints: readonly Endpoint[], fewest = MIN_WORKERS): Capacity {
   const wanted = Math.max(1, ...endpoints.map(concurrentRequests));

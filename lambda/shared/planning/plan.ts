@@ -1,4 +1,4 @@
-// What a run will come to: requests, tokens, money and time, from its variants and some of its rows. Pure.
+// Estimates the requests, tokens, money and time of a run from its variants and some of its rows. Pure.
 
 import type { Endpoint } from '../contracts/endpoint.ts';
 import type { Plan, VariantPlan } from '../contracts/plan.ts';
@@ -14,23 +14,23 @@ const MIN_CACHED_TOKENS = 1_024;
 const CACHED_STEP = 128;
 
 export interface PlanInput {
-  /** A row as a prompt shows it: its long columns may be cut. */
+  /** A row as a prompt shows it, perhaps with long columns cut. */
   readonly promptRow: (prompt: Prompt, row: Row) => Row;
   readonly variants: readonly Variant[];
   readonly rows: number;
   readonly repeats: number;
   readonly textColumns: readonly string[];
-  /** Rows by label: an answer is a label. */
+  /** Rows by label, because an answer is a label. */
   readonly labelCounts: ReadonlyMap<string, number>;
-  /** All rows, or some of them from all over the holdout. */
+  /** All rows, or a sample from the whole holdout. */
   readonly sample: readonly Row[];
-  /** Of a prompt that chooses its examples by the row. */
+  /** For a prompt that chooses its examples for each row. */
   readonly chosenExamples: (prompt: Prompt, row: Row) => readonly Example[] | undefined;
   readonly endpoints: readonly Endpoint[];
   readonly tokenCounter: (model: string) => CountTokens;
 }
 
-/** Spends nothing. Of `cost_usd` and time the answers' lengths and the endpoints' speed are assumptions. */
+/** Spends nothing. `cost_usd` and the time rest on assumptions about the length of answers and the endpoints' speed. */
 export function makePlan(input: PlanInput): Plan {
   const variants = input.variants.map((variant) => variantPlan(variant, input));
   const samples = input.rows * input.repeats * variants.length;
@@ -90,7 +90,7 @@ function variantPlan(variant: Variant, input: PlanInput): VariantPlan {
   };
 }
 
-/** Tokens at the beginning of every prompt that an endpoint may keep. */
+/** Tokens at the beginning of every prompt that an endpoint may cache. */
 function cachedTokens(prompts: readonly (readonly ChatMessage[])[], count: CountTokens): number {
   const texts = prompts.map((messages) => messages.map(({ role, content }) => `${role}\n${content}\n`).join(''));
   const prefix = texts.reduce(commonPrefix);
@@ -105,7 +105,7 @@ function commonPrefix(first: string, second: string): string {
   return first.slice(0, end);
 }
 
-/** Of a mean answer, taken to be right. */
+/** Tokens of an average answer, assumed to be right. */
 function labelTokens(counts: ReadonlyMap<string, number>, count: CountTokens): number {
   const rows = [...counts.values()].reduce((sum, number) => sum + number, 0);
   return [...counts].reduce((sum, [label, number]) => sum + count(label) * number, 0) / Math.max(1, rows);
@@ -113,7 +113,7 @@ function labelTokens(counts: ReadonlyMap<string, number>, count: CountTokens): n
 
 type Time = Pick<Plan, 'seconds' | 'limited_by'>;
 
-/** Endpoints are called side by side: the slowest decides. */
+/** Endpoints are called in parallel, so the slowest decides. */
 function duration(plans: readonly VariantPlan[], { variants, endpoints }: PlanInput): Time {
   const { workers, concurrency } = capacity(endpoints);
   const times = endpoints.flatMap((endpoint): Time[] => {

@@ -1,4 +1,4 @@
-// Tokens as OpenAI's models count them. Other models have other tokenizers: for them it is an estimate.
+// Counts tokens as OpenAI's models do. For other models, which have other tokenizers, it is an estimate.
 import { DEFAULT_ENCODING, modelToEncodingMap } from 'gpt-tokenizer/mapping';
 import type { ChatMessage } from '../models/prompt.ts';
 
@@ -10,12 +10,12 @@ export type CountTokens = (text: string) => number;
  */
 const TOKENS_PER_MESSAGE = 4;
 const TOKENS_PER_REQUEST = 3;
-/** Characters counted of one text; the rest is taken to be alike. Text without blanks takes quadratic time. */
+/** Characters to count in one text; the rest is assumed to be similar. Text without blanks takes quadratic time. */
 const MAX_COUNTED_CHARACTERS = 20_000;
-/** Text that looks like a special token is text all the same. */
+/** Text that looks like a special token is still text. */
 const AS_TEXT = { disallowedSpecial: new Set<string>() };
 
-/** Loads the tokenizer: some megabytes of vocabulary. @param model an unknown one is counted as the newest are. */
+/** Loads the tokenizer: some megabytes of vocabulary. @param model unknown ones are counted like the newest ones */
 export async function tokenCounter(model: string): Promise<CountTokens> {
   const known = new Map<string, string>(Object.entries(modelToEncodingMap)).get(model) ?? DEFAULT_ENCODING;
   const { countTokens } =
@@ -29,7 +29,7 @@ export async function tokenCounter(model: string): Promise<CountTokens> {
   };
 }
 
-/** Of a whole request. */
+/** Tokens of a whole request. */
 export function chatTokens(messages: readonly ChatMessage[], count: CountTokens): number {
   return messages.reduce((sum, { content }) => sum + TOKENS_PER_MESSAGE + count(content), TOKENS_PER_REQUEST);
 }

@@ -44,6 +44,6 @@ export function stopForBudget(
   const [spent, limit] = [microUsd / 1e6, budget].map(formatDollars);
   return {
     code: 'budget_exceeded',
-    message: `The budget of ${limit} (limits.budget_usd) is used up: ${spent} after ${predictions} of ${run.samples} samples, and a little more for the calls in flight.`,
+    message: `The budget of ${limit} (limits.budget_usd) is spent: ${spent} after ${predictions} of ${run.samples} samples, plus a little for the calls in flight.`,
   };
 }

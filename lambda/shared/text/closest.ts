@@ -1,11 +1,11 @@
-// "Did you mean …?": the nearest of a list of names.
+// "Did you mean …?": the closest of a list of names.
 import { distance, closest as nearest } from 'fastest-levenshtein';
 
 /** Share of a word's letters that may be wrong: two of five make `lable` a `label`, and leave `cost` no `text`. */
 const TOLERANCE = 0.4;
 
 /**
- * @returns the candidate that differs least from `word`, in any case; undefined where none is near.
+ * @returns the candidate that differs least from `word`, ignoring case; undefined if none is close.
  * @example closest('modls', ['label', 'models']) // 'models'
  */
 export function closest(word: string, candidates: readonly string[]): string | undefined {

@@ -1,7 +1,7 @@
-// How figures are written for people: on the terminal, on the page, in the Markdown and in sentences. One form each.
+// Formats figures for people: on the terminal, on the page, in Markdown and in sentences. One form each.
 import type { Interval, PairedDifference, Score } from '../contracts/report.ts';
 
-/** What stands for a figure that there is not. */
+/** In place of a missing figure. */
 export const NONE = '–';
 
 const counts = new Intl.NumberFormat('en-US');
@@ -37,7 +37,7 @@ export const formatInterval = ({ lower, upper }: Interval): string =>
 export const formatPercentWithInterval = ({ value, ci }: Score): string =>
   `${formatPercent(value)}${ci ? ` (${formatInterval(ci)})` : ''}`;
 
-/** A score between −1 and 1, as tables of such scores give it. @example formatScore({ value: 0.9123 }) // '0.912' */
+/** A score between −1 and 1, as usual in tables. @example formatScore({ value: 0.9123 }) // '0.912' */
 export const formatScore = ({ value }: { readonly value: Score['value'] | undefined }): string =>
   value === null || value === undefined ? NONE : fixed(value, 3);
 
@@ -64,7 +64,7 @@ export function formatPointsWithInterval({ difference, ci }: Pick<PairedDifferen
   return `${formatPoints(difference)} points${ci ? `, 95% interval ${formatPointsInterval(ci)}` : ''}`;
 }
 
-/** Below it, a p-value's digits mean nothing. */
+/** Below this, the digits of a p-value mean nothing. */
 const SMALLEST_P = 0.001;
 
 /** In a column of p-values. @example formatPValue(0.0234) // '0.023' */

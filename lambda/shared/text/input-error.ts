@@ -1,4 +1,4 @@
-// A user's mistake: never a stack trace, always a list of problems with the way out of each.
+// A user's mistake: never a stack trace, but a list of problems with a way out of each.
 
 import type { Problem } from '../contracts/run.ts';
 import { andMore } from './words.ts';
@@ -6,7 +6,7 @@ import { andMore } from './words.ts';
 /** Problems listed one by one; beyond these only their number is kept. */
 export const MAX_LISTED_PROBLEMS = 20;
 
-/** Thrown where an input cannot be used; becomes a `rejected` report or the command's message. */
+/** Thrown if an input cannot be used; becomes a `rejected` report or the command's message. */
 export class InputError extends Error {
   readonly problems: readonly Problem[];
   /** Problems beyond those listed. */

@@ -1,8 +1,8 @@
-// Regular expressions of a benchmark: RE2's, which takes time in proportion to the text, whatever the expression. The
-// runtime's own can take years for a text of a hundred characters. Loaded only where there is one: it is 260 kB.
+// Regular expressions of a benchmark. RE2 takes time in proportion to the text, whatever the expression; the runtime's own
+// can take years for a hundred characters. It is 260 kB and is loaded only if needed.
 import type { Slice } from '../contracts/slice.ts';
 
-/** Instructions of RE2's program: each may be looked at for each character. */
+/** Instructions of RE2's program, each of which may run for each character. */
 const MAX_PATTERN_SIZE = 1000;
 
 export interface Pattern {
@@ -12,14 +12,14 @@ export interface Pattern {
   test(text: string): boolean;
 }
 
-/** Why a pattern cannot be used, and where it stands in the benchmark. */
+/** Why a pattern cannot be used, and where it is in the benchmark. */
 interface PatternProblem {
   readonly path: readonly (string | number)[];
   readonly message: string;
   readonly advice: string;
 }
 
-/** @returns compiles a pattern, and throws an Error that says what is wrong with it */
+/** @returns a function that compiles a pattern, or throws an Error that says what is wrong with it */
 export async function patternCompiler(): Promise<(pattern: string) => Pattern> {
   const { RE2JS } = await import('re2js');
   return (pattern) => {

@@ -1,7 +1,7 @@
-// How a row is read by everything that wants one text of it.
+// A row as a single text.
 import type { Row } from '../contracts/run.ts';
 
-/** The text columns in their order, joined by a space: what baselines learn from and predict on. */
+/** The text columns in order, joined by a space. Baselines learn from this and predict on it. */
 export function rowText(row: Row, columns: readonly string[]): string {
   return columns.map((column) => row[column] ?? '').join(' ');
 }

@@ -1,4 +1,5 @@
-// What README, docs/ and examples/ show of a benchmark is what Holdout takes, and each of its keys is told of.
+// What README, docs/ and examples/ show of a benchmark is what Holdout takes, and each of its keys is told of. Those of
+// docs/guide/ are run: see test/integration/guide.test.ts.
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';

@@ -1,6 +1,7 @@
 // An ensemble of variants that the run does not have, or that it cannot be made of.
 import { baselineNames, entryOf } from '../../../shared/baselines/registry.ts';
-import type { Benchmark, Ensemble } from '../../../shared/contracts/benchmark.ts';
+import type { Benchmark } from '../../../shared/contracts/benchmark.ts';
+import type { Ensemble } from '../../../shared/contracts/ensemble.ts';
 import type { Problem, Variant } from '../../../shared/contracts/run.ts';
 import { unknownName } from './unknown-name.ts';
 

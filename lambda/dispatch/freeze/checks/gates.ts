@@ -1,5 +1,6 @@
 // A gate that can never be looked at is a mistake of the benchmark's author.
-import type { Benchmark, Gate } from '../../../shared/contracts/benchmark.ts';
+import type { Benchmark } from '../../../shared/contracts/benchmark.ts';
+import type { Gate } from '../../../shared/contracts/gate.ts';
 import type { Problem, Variant } from '../../../shared/contracts/run.ts';
 import { unknownName } from './unknown-name.ts';
 

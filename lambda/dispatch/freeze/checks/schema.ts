@@ -6,6 +6,6 @@ import { schemaObstacle } from '../../../shared/models/answer-format.ts';
 export function schemaWarnings({ answer }: Pick<Benchmark, 'answer'>, labels: readonly string[]): Warning[] {
   const obstacle = answer === 'json_schema' ? schemaObstacle(labels) : undefined;
   if (obstacle === undefined) return [];
-  const message = `Models were asked for a plain label: the labels do not fit into a strict schema, ${obstacle}.`;
+  const message = `Models were asked for a plain label, because the labels do not fit into a strict schema: ${obstacle}.`;
   return [{ code: 'no_schema', message }];
 }

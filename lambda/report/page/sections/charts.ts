@@ -1,4 +1,4 @@
-// The charts that stand on the page; all of them are in charts/.
+// The charts on the page; all charts are in charts/.
 import type { Report, VariantReport } from '../../../shared/contracts/report.ts';
 import { formatCount } from '../../../shared/text/format.ts';
 import { COST_FILE } from '../../charts/cost.ts';
@@ -16,9 +16,9 @@ export function costChart({ pareto_frontier, variants }: Report, charts: readonl
   const names = pareto_frontier
     .slice(0, MAX_NAMES)
     .map((name, index) => html`${index > 0 && ', '}${foreign(name, 100)}`);
-  // A cascade is scored on a part of the rows alone.
-  const onBoth = variants.some(({ ensemble }) => ensemble?.cascade) && ' on the rows that both are scored on';
-  const caption = html`Efficient, as none that costs the same or less is as accurate${onBoth}: ${names}${
+  // A cascade is scored on part of the rows only.
+  const onBoth = variants.some(({ ensemble }) => ensemble?.cascade) && ' on the rows where both are scored';
+  const caption = html`Efficient variants, for which no other is as accurate at the same cost or less${onBoth}: ${names}${
     pareto_frontier.length > MAX_NAMES && ', …'
   }.`;
   const chart = figure(charts, COST_FILE, caption, 'wide');
@@ -29,15 +29,15 @@ export function costChart({ pareto_frontier, variants }: Report, charts: readonl
 export function labelsChart(report: Report, variant: VariantReport, charts: readonly Chart[]): Html | false {
   const { length } = report.labels;
   const which = length > MAX_LABELS ? `The ${MAX_LABELS} of ${formatCount(length)} labels` : 'The labels';
-  const caption = `${which} that it reads worst come first; beside them how many samples have a label, and how many were given it`;
+  const caption = `${which} with the lowest F1 come first; beside each, how often it occurs and how often it was predicted`;
   return figure(charts, labelsFile(report.variants.indexOf(variant)), caption, 'wide');
 }
 
 /** Reliability, and coverage against accuracy. */
 export function confidenceCharts({ variants }: Report, variant: VariantReport, charts: readonly Chart[]): Html {
   const index = variants.indexOf(variant);
-  const reliability = 'Right answers by confidence: on the dashed line a confidence holds what it says';
-  const coverage = 'If only the most confident answers were taken: the share that is right; ◆ where 95% are';
+  const reliability = 'Right answers by confidence; on the dashed line, confidence equals accuracy';
+  const coverage = 'Accuracy if only the most confident answers are accepted; ◆ marks 95%';
   return html`<div class="pair">${figure(charts, reliabilityFile(index), reliability)}${figure(charts, coverageFile(index), coverage)}</div>`;
 }
 

@@ -8,14 +8,14 @@ import { changeWithInterval, foreign, moreIn, table } from '../../html/parts.ts'
 import { difference } from '../../metrics/comparisons.ts';
 import { byAccuracy } from '../../metrics/rank.ts';
 
-/** Pairs in the table of all of them; comparisons.csv has more. */
+/** Pairs in the table of all pairs; comparisons.csv has more. */
 const MAX_PAIRS = 100;
 
 export function comparisons(report: Report): Html | false {
   const { comparisons } = report;
   if (comparisons.length === 0) return false;
   return html`<section aria-labelledby="comparisons"><h2 id="comparisons">Which differences are more than chance</h2>
-<p class="note">Each pair on the same rows. Differences in percentage points with 95% intervals, each as if it were the only one; p corrected for ${plural(comparisons.length, 'pair')}. A tie: these rows do not tell the two apart (p ≥ 0.05).</p>
+<p class="note">Each pair is compared on the same rows. Differences are in percentage points; each 95% interval is that of a single comparison, and p is corrected for ${plural(comparisons.length, 'pair')}. A tie means that these rows cannot tell the two apart (p ≥ 0.05).</p>
 ${toTheBest(report)}
 ${lift(report)}
 ${comparisons.length > 1 && everyPair(comparisons)}</section>`;
@@ -27,13 +27,13 @@ function toTheBest({ variants, comparisons }: Report): Html {
   const columns = [
     { name: 'Variant' },
     { name: 'Accuracy', hint: 'Difference to the most accurate variant, in percentage points', figures: true },
-    { name: 'p', hint: 'Exact McNemar test, corrected by Holm', figures: true },
+    { name: 'p', hint: 'Exact McNemar test with Holm’s correction', figures: true },
     { name: 'Verdict' },
-    { name: 'F1 macro', figures: true },
-    { name: 'F1 weighted', figures: true },
+    { name: 'Macro F1', figures: true },
+    { name: 'Weighted F1', figures: true },
     {
       name: 'Would show',
-      hint: 'Smallest difference in accuracy that would be found in 80% of such holdouts',
+      hint: 'Smallest difference in accuracy that 80% of such holdouts would reveal',
       figures: true,
     },
   ];
@@ -67,7 +67,7 @@ function lift({ variants, comparisons }: Report): Html | false {
       return html`${points(seen)} ${verdict(seen)}`;
     }),
   ]);
-  return html`<h3>Lift over the baselines</h3>${table('Accuracy above that of each baseline, in percentage points', columns, rows)}`;
+  return html`<h3>Lift over the baselines</h3>${table('How much more accurate than each baseline, in percentage points', columns, rows)}`;
 }
 
 function everyPair(comparisons: readonly Comparison[]): Html {
@@ -75,7 +75,7 @@ function everyPair(comparisons: readonly Comparison[]): Html {
     { name: 'Pair' },
     { name: 'Only the first right', figures: true },
     { name: 'Only the second', figures: true },
-    ...['Accuracy', 'F1 macro', 'F1 weighted'].flatMap((name) => [
+    ...['Accuracy', 'Macro F1', 'Weighted F1'].flatMap((name) => [
       { name, figures: true },
       { name: 'p', figures: true },
     ]),
@@ -90,7 +90,7 @@ function everyPair(comparisons: readonly Comparison[]): Html {
     ]);
   const more = comparisons.length - rows.length;
   return html`<details><summary><h3>Every pair</h3></summary>
-${table('The first minus the second of each pair, in percentage points', columns, rows, 'wide')}
+${table('First minus second, in percentage points', columns, rows, 'wide')}
 ${moreIn('comparisons.csv', more)}</details>`;
 }
 

@@ -1,4 +1,4 @@
-// What a variant's confidence is worth: does it hold what it says, and what share could be left to it.
+// How far a variant's confidence can be trusted, and what share of the samples could be automated.
 import type { Calibration } from '../../../shared/contracts/report.ts';
 import { formatCount, formatPercent, formatScore } from '../../../shared/text/format.ts';
 import { plural } from '../../../shared/text/words.ts';
@@ -18,15 +18,15 @@ export function confidence(calibration: Calibration | null, charts: Html): Html 
 <p>${automation(calibration)}</p>
 <p class="note">${plural(samples, 'answer')} with a confidence: ${facts.join(' · ')}</p>
 ${charts}
-<details><summary>Both as tables</summary>
+<details><summary>Both charts as tables</summary>
 ${reliability(calibration)}
 ${coverage(calibration)}</details>`;
 }
 
 function automation({ automation }: Calibration): string {
-  if (!automation) return 'No threshold of confidence gives answers of which 95% are right.';
+  if (!automation) return 'At no confidence threshold are 95% of the accepted answers right.';
   const { threshold, coverage, accuracy, target } = automation;
-  return `Answers with a confidence of at least ${formatScore({ value: threshold })} are ${formatPercent(coverage)} of all samples, and ${formatPercent(accuracy.value)} of them are right: so much could be automated at ${formatPercent(target)} accuracy. The threshold was chosen on these rows; check it on others.`;
+  return `${formatPercent(coverage)} of all samples could be automated at ${formatPercent(target)} accuracy: those answered with a confidence of at least ${formatScore({ value: threshold })}, of which ${formatPercent(accuracy.value)} are right. The threshold was chosen on these rows, so check it on others.`;
 }
 
 function reliability({ bins }: Calibration): Html {
@@ -42,7 +42,7 @@ function reliability({ bins }: Calibration): Html {
     formatPercent(confidence),
     shareInFigures(accuracy),
   ]);
-  return table('How many answers are right, by confidence', columns, rows);
+  return table('Right answers by confidence', columns, rows);
 }
 
 function coverage({ coverage }: Calibration): Html {
@@ -56,5 +56,5 @@ function coverage({ coverage }: Calibration): Html {
     formatPercent(point.coverage),
     shareInFigures(point.accuracy),
   ]);
-  return table('If only confident answers were taken', columns, rows);
+  return table('If only confident answers are accepted', columns, rows);
 }

@@ -1,4 +1,4 @@
-// Which labels are taken for which: a shaded matrix, or, where it would be a wall of figures, its largest cells.
+// Which labels are confused with which: a shaded matrix or, if that would be a wall of figures, its largest cells.
 import { at } from '../../../shared/at.ts';
 import type { VariantReport } from '../../../shared/contracts/report.ts';
 import { formatCount, formatPercent } from '../../../shared/text/format.ts';
@@ -7,7 +7,7 @@ import { foreign, table } from '../../html/parts.ts';
 
 /** Labels beyond which nobody reads a matrix. */
 const MAX_LABELS = 25;
-/** Labels from which the names of the columns are turned. */
+/** From this many labels on, the column names are rotated. */
 const TURNED_FROM = 7;
 
 export function confusions(variant: VariantReport, labels: readonly string[]): Html {
@@ -17,7 +17,7 @@ export function confusions(variant: VariantReport, labels: readonly string[]): H
 }
 
 function matrix(counts: readonly (readonly number[])[], labels: readonly string[]): Html {
-  const caption = 'Counts and shares of a row: true labels down, predicted labels across';
+  const caption = 'Counts, and shares of each row: true labels down, predicted labels across';
   const noAnswers = counts.some((row) => at(row, labels.length) > 0);
   return html`<div class="scroll" tabindex="0" role="group" aria-label="${caption}">
 <table class="matrix${labels.length >= TURNED_FROM && ' many'}"><caption><span>${caption}</span></caption>
@@ -47,7 +47,7 @@ function largest({ top_confusions, classes }: VariantReport): Html {
     { name: 'True label' },
     { name: 'Predicted' },
     { name: 'Samples', figures: true },
-    { name: 'Of the true label', figures: true },
+    { name: 'Share of the true label', figures: true },
   ];
   const rows = top_confusions.map(({ truth, predicted, count }) => [
     foreign(truth),

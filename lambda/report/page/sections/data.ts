@@ -1,4 +1,4 @@
-// The rows themselves: how long, how often the same, and which of them the train file has too.
+// The rows themselves: their length, duplicates, and overlap with the train file.
 import { at } from '../../../shared/at.ts';
 import type { DataChecks, Report, RowFinding } from '../../../shared/contracts/report.ts';
 import { formatCount, formatPercent } from '../../../shared/text/format.ts';
@@ -7,9 +7,9 @@ import { FEW_ROWS, VERY_LONG } from '../../data/checks.ts';
 import { type Content, type Html, html } from '../../html/html.ts';
 import { foreign, table } from '../../html/parts.ts';
 
-/** Characters of a text; the report has cut them already. */
+/** Characters of a text, which the report has already cut. */
 const MAX_TEXT = 220;
-/** Labels in the table of both distributions. */
+/** Labels in the table of distributions. */
 const MAX_LABELS = 100;
 
 export function data(report: Report): Html | false {
@@ -17,19 +17,17 @@ export function data(report: Report): Html | false {
   if (!checks) return false;
   const { characters, train, truncated } = checks;
   const findings = findingsOf(checks);
-  const columns = [{ name: 'Looked for' }, { name: 'Rows', figures: true }, { name: 'Share', figures: true }];
+  const columns = [{ name: 'Oddity' }, { name: 'Rows', figures: true }, { name: 'Share', figures: true }];
   const rows = findings.map(({ name, finding }): Content[] => [
     name,
     formatCount(finding.count),
     formatPercent(finding.count / report.rows),
   ]);
   return html`<section aria-labelledby="data"><h2 id="data">The data itself</h2>
-${table(`What is odd about the ${plural(report.rows, 'row')}`, columns, rows)}
-<p class="note">Texts have ${formatCount(characters.min)} to ${formatCount(characters.max)} characters, half of them at most ${formatCount(characters.p50)}. ${
-    train
-      ? `The train file has ${plural(train.rows, 'row')}.`
-      : 'There is no train file, so leakage was not looked for.'
-  }${truncated && ' There were too many similar rows to compare all of them: there may be more near-duplicates.'}</p>
+${table(`Oddities in the ${plural(report.rows, 'row')}`, columns, rows)}
+<p class="note">Texts have ${formatCount(characters.min)} to ${formatCount(characters.max)} characters, with a median of ${formatCount(characters.p50)}. ${
+    train ? `The train file has ${plural(train.rows, 'row')}.` : 'There is no train file, so leakage was not checked.'
+  }${truncated && ' There were too many similar rows to compare them all, so there may be more near-duplicates.'}</p>
 ${findings.map(({ name, finding }) => examples(name, finding))}
 ${distribution(report, train?.distribution ?? null)}</section>`;
 }
@@ -39,13 +37,13 @@ function findingsOf(checks: DataChecks): { name: string; finding: RowFinding }[]
   return [
     ...(train
       ? [
-          { name: 'In the train file too, word for word', finding: train.exact },
-          { name: 'In the train file too, nearly', finding: train.near },
+          { name: 'Also in the train file, word for word', finding: train.exact },
+          { name: 'Also in the train file, nearly', finding: train.near },
         ]
       : []),
-    { name: 'Text of an earlier row, another label', finding: checks.conflicting_labels },
-    { name: 'Text of an earlier row', finding: checks.duplicates },
-    { name: 'Nearly the text of an earlier row', finding: checks.near_duplicates },
+    { name: 'Same text as an earlier row, different label', finding: checks.conflicting_labels },
+    { name: 'Same text as an earlier row', finding: checks.duplicates },
+    { name: 'Nearly the same text as an earlier row', finding: checks.near_duplicates },
     { name: 'No text', finding: checks.empty },
     { name: `More than ${formatCount(VERY_LONG)} characters`, finding: checks.very_long },
   ];
@@ -92,5 +90,5 @@ function distribution({ labels, variants }: Report, train: readonly number[] | n
       ...(train ? share(train, index) : []),
     ]);
   return html`<details><summary><h3>Labels</h3> <span class="side">${formatCount(labels.length)}</span></summary>
-${table(`Rows by label, the most frequent first; of fewer than ${FEW_ROWS} a score says little`, columns, rows)}</details>`;
+${table(`Rows by label, most frequent first; with fewer than ${FEW_ROWS} rows a score says little`, columns, rows)}</details>`;
 }

@@ -14,57 +14,57 @@ const DEFINITIONS: readonly (readonly [string, string])[] = [
   ['Accuracy', 'Share of samples whose predicted label is the one in the file.'],
   [
     'All samples',
-    'Scores count every sample: one without a valid answer (outside of the labels, failed or skipped) is wrong. Beside them stand the share that was answered, and the scores over answered samples only.',
+    'Scores count every sample. A sample without a valid answer (a label outside the list, a failure, or one that was skipped) is wrong. Beside these scores are the share of samples with a valid answer and the scores over those alone.',
   ],
   [
     'Precision, recall, F1',
-    "As scikit-learn defines them, over all labels of the benchmark, with zero_division=0. Macro: each label weighs the same; weighted: by its rows in the file. Balanced accuracy, Matthews' correlation and Cohen's kappa are scikit-learn's too.",
+    "As scikit-learn defines them, over all labels of the benchmark, with zero_division=0. In a macro average, all labels weigh the same; in a weighted average, each weighs as much as it has rows in the file. Balanced accuracy, Matthews' correlation and Cohen's kappa are scikit-learn's too.",
   ],
   [
     'Intervals',
-    `95%. Of proportions (accuracy, completion rate, a label's precision and recall): Wilson's score interval; of a label's F1: the same, of the share that is right among the rows that have the label or were given it. Of all other scores: BCa bootstrap of the rows (Efron 1987), ${formatCount(RESAMPLES)} resamples; of macro averages, which labels with few rows move, as wide as that and as the labels’ own intervals together (MOVER, Zou and Donner 2008). In simulations with 200 rows they hold the true score in 93 to 97 of 100. Where all answers are right the bootstrap gives none. Repeats of a row do not make them narrower.`,
+    `95% intervals. For proportions (accuracy, completion rate, precision and recall of a label): Wilson's score interval. For F1 of a label: the same, applied to the share of right samples among those that have the label or were predicted to. For all other scores: a BCa bootstrap over rows (Efron 1987) with ${formatCount(RESAMPLES)} resamples. Labels with few rows make macro averages unstable, so their interval is at least as wide as the intervals of the labels together (MOVER, Zou and Donner 2008). In simulations with 200 rows, 93 to 97 of 100 intervals contain the true score. If all answers are right, the bootstrap gives no interval. Repeating rows does not make intervals narrower.`,
   ],
   [
     'Comparisons',
-    `Paired, on the same rows. Accuracy: exact McNemar test (with repeats the sign test of the rows, which is the same), interval by Agresti and Min (2005). F1: paired bootstrap of the rows, ${formatCount(PAIR_RESAMPLES)} resamples; interval and two-sided p from its standard error. All p are corrected for the number of pairs, each metric apart, by Holm (1979); below 0.05 is significant.`,
+    `Paired, on the same rows. For accuracy: the exact McNemar test (with repeats, the equivalent sign test over rows) and the interval of Agresti and Min (2005). For F1: a paired bootstrap over rows with ${formatCount(PAIR_RESAMPLES)} resamples, whose standard error gives the interval and the two-sided p. Each metric’s p-values are corrected for the number of pairs by Holm’s method (1979). Below 0.05 is significant.`,
   ],
   [
     'Would show',
-    'The smallest true difference in accuracy that McNemar’s test would find in 80% of holdouts with as many rows, of which two variants differ on as many, at Holm’s strictest level (formula of Connor 1987). To show smaller ones takes more rows.',
+    'The smallest true difference in accuracy that McNemar’s test would find in 80% of holdouts with this many rows, of which the two variants disagree on as many, at Holm’s strictest level (formula of Connor 1987). Showing a smaller difference takes more rows.',
   ],
   [
     'Ensembles',
-    'Computed from the answers of their variants; nothing more was asked. Votes: the label with the most votes, each counting its variant’s weight; no valid answer is no vote, and of a tie the variant that stands first in the benchmark decides. Cascade: the cheap variant’s answer where its confidence is at least a threshold, else the strong one’s, also where the cheap one gave no valid answer or no confidence. The threshold with the most right answers, and among equals the lowest, is chosen on half of the rows, drawn by the seed; everything reported of the cascade is of the other half, and each comparison with it is on these rows. Cost and tokens are those of the calls that the ensemble would have made; latency is the longest of calls made side by side, and the sum of those made one after the other. A row is skipped where the run was stopped before its members had been asked.',
+    'Computed from the answers of their variants, without further calls. Votes: the label with the most votes, each counted with the weight of its variant. An invalid answer is no vote, and a tie goes to the variant listed first in the benchmark. Cascade: the answer of the cheap variant if its confidence reaches a threshold, else that of the strong one, also if the cheap one has no valid answer or no confidence. The threshold is the one with the most right answers on half of the rows, drawn with the seed, and the lowest of equals. All figures of the cascade, and all comparisons with it, are from the other half. Cost and tokens are those of the calls that the ensemble would have made. Latency is the longest of parallel calls, or the sum of successive ones. A row is skipped if the run was stopped before its members were asked.',
   ],
   [
     'Slices',
-    'A slice against all other rows: z-test of two proportions with pooled variance, corrected by Holm over all slices and variants.',
+    'A slice is compared with all other rows: z-test of two proportions with pooled variance, corrected by Holm’s method over all slices and variants.',
   ],
   [
     'Repeats',
-    'A row counts as answered otherwise where its repeats do not all give the same label; no valid answer counts as a label of its own. Fleiss’ kappa (1971): how far repeats agree beyond chance, 1 is always.',
+    'The repeats of a row disagree if they do not all give the same label; no valid answer counts as a label of its own. Fleiss’ kappa (1971) measures their agreement beyond chance; 1 is perfect agreement.',
   ],
   [
     'Confidence',
-    `Of the label that was chosen. Expected calibration error: the mean difference between confidence and accuracy in ${BINS} bins of equal width, weighted by their answers; with few answers it is too high. Brier: the mean squared difference between the chosen label’s confidence and whether it is right, which is not the Brier score of all labels. ROC AUC: the chance that a right answer is more confident than a wrong one.`,
+    `The confidence in the predicted label. Expected calibration error: the mean gap between confidence and accuracy over ${BINS} bins of equal width, weighted by their answers; with few answers it is too high. Brier score: the mean squared difference between the confidence and whether the label is right, which is not the Brier score of all labels. ROC AUC: the chance that a right answer is more confident than a wrong one.`,
   ],
   [
     'Probabilities',
-    'Of every label: of TF-IDF and prior as they compute them; of a model the shares of the tokens that begin a label where it wrote its own, given what it wrote before, where these make up at least 99% and so tell all labels. Log loss, Brier score (of two labels scikit-learn counts one), ROC AUC and average precision of each label against the rest, as scikit-learn defines them. The Brier score’s interval is Johnson’s (1978); the others have none.',
+    'The probabilities of all labels. TF-IDF and prior compute them. For a model they are the shares of the tokens that could have begun a label at this point of its answer, provided that these make up at least 99% and identify every label. Log loss, Brier score (for two labels, scikit-learn counts one), ROC AUC and average precision of each label against the rest are defined as in scikit-learn. The interval of the Brier score is Johnson’s (1978); the others have none.',
   ],
   [
     'Suspect labels',
-    'Rows for which at least two strong variants (not significantly less accurate than the best, or else the two best), and more than half of them, agree on another label than the file’s. A variant that gives confidences votes only where it is as confident of that label as on average (after confident learning, Northcutt, Jiang and Chuang 2021).',
+    'Rows for which at least two strong variants, and more than half of them, agree on a label other than the file’s. A variant is strong if it is not significantly less accurate than the best; the two best always are. A variant with confidences votes only if it is at least as confident of that label as it is on average (after confident learning, Northcutt, Jiang and Chuang 2021).',
   ],
   [
     'Duplicates',
-    `Rows with the same text, whatever its case and blanks. Nearly the same: at least ${formatPercent(NEAR)} of the pairs of neighbouring words in common (Jaccard; found by MinHash in bands, which misses about 1 in 60 of those just above the limit). Leakage: the same against the train file.`,
+    `Rows with the same text, whatever its case and spacing. Near-duplicates share at least ${formatPercent(NEAR)} of their pairs of adjacent words (Jaccard index; found by banded MinHash, which misses about 1 in 60 of those just above the limit). Leakage means the same for the holdout and the train file.`,
   ],
   [
     'Cost',
-    'What the endpoint reported as usage, at the prices that the benchmark or the endpoint declares. Baselines cost nothing.',
+    'The usage that the endpoint reported, at the prices that the benchmark or the endpoint declares. Baselines cost nothing.',
   ],
-  ['Latency', 'Of the request that gave the answer, without waiting in a queue or for a retry.'],
+  ['Latency', 'Time taken by the request that gave the answer, without waiting in a queue or for a retry.'],
 ];
 
 export function method(report: Report): Html {

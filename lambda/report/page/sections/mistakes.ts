@@ -1,4 +1,4 @@
-// Rows that the best variant read wrongly, with what each variant made of them.
+// Rows that the best variant got wrong, with the answers of all variants.
 import { at } from '../../../shared/at.ts';
 import type { Mistake, Report } from '../../../shared/contracts/report.ts';
 import { andMore, plural } from '../../../shared/text/words.ts';
@@ -6,7 +6,7 @@ import { type Content, type Html, html } from '../../html/html.ts';
 import { foreign, table } from '../../html/parts.ts';
 import { byAccuracy } from '../../metrics/rank.ts';
 
-/** Characters of a text that are not folded. */
+/** Characters of a text that are shown unfolded. */
 const MAX_TEXT = 300;
 /** Variants named beside a label; the table below has all. */
 const MAX_NAMES = 3;
@@ -16,7 +16,7 @@ export function mistakes(report: Report): Html | false {
   if (!best || report.mistakes.length === 0) return false;
   const names = report.variants.map(({ name }) => name);
   return html`<section aria-labelledby="mistakes"><h2 id="mistakes">Mistakes worth reading</h2>
-<p class="note">Rows that ${foreign(best.name, 100)} read wrongly, first those that most other variants did too. The label in the file may be the mistake.</p>
+<p class="note">Rows that ${foreign(best.name, 100)} got wrong, beginning with those that most other variants got wrong too. The mistake may be in the file’s label.</p>
 <ol class="mistakes">${report.mistakes.map((mistake) => item(mistake, names))}</ol></section>`;
 }
 
@@ -32,7 +32,7 @@ ${answers(mistake, names)}</details></li>
 `;
 }
 
-/** What it was read as, by the most variants first. */
+/** How it was read, the most frequent reading first. */
 function verdicts({ truth, predicted, statuses }: Mistake, names: readonly string[]): Html[] {
   const asked = [...names.keys()].filter((variant) => at(statuses, variant) !== 'unscored');
   const groups = [
@@ -62,12 +62,12 @@ function readAs(label: string | null, status: Mistake['statuses'][number]): Html
 }
 
 function summary({ text }: Mistake): string {
-  return text.length > MAX_TEXT ? 'The whole text and every answer' : 'Every answer';
+  return text.length > MAX_TEXT ? 'Full text and all answers' : 'All answers';
 }
 
 function fullText({ text, characters }: Mistake): Html {
   return html`<p class="text"><bdi>${text}</bdi></p>
-${characters > text.length && html`<p class="note">The beginning of ${plural(characters, 'character')}.</p>`}`;
+${characters > text.length && html`<p class="note">Cut; the text has ${plural(characters, 'character')}.</p>`}`;
 }
 
 function answers({ row, predicted, statuses, answers }: Mistake, names: readonly string[]): Html {

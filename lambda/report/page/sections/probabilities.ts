@@ -1,7 +1,7 @@
 // How good a variant's distributions over all labels are.
 import type { ProbabilityMetricName, ProbabilityScores } from '../../../shared/contracts/report.ts';
 import { formatScore, formatScoreInterval } from '../../../shared/text/format.ts';
-import { plural } from '../../../shared/text/words.ts';
+import { oneOrMany, plural } from '../../../shared/text/words.ts';
 import { type Content, type Html, html } from '../../html/html.ts';
 import { table } from '../../html/parts.ts';
 
@@ -33,16 +33,16 @@ export function probabilities(scores: ProbabilityScores | null, all: number): Ht
   });
   const notes = [
     ...(samples < all
-      ? [`${plural(all - samples, 'sample')} without: no valid answer, or its likely tokens do not tell.`]
+      ? [`${plural(all - samples, 'sample')} left out, without a valid answer or without enough likely tokens.`]
       : []),
     ...(impossible_truths > 0
       ? [
-          `${plural(impossible_truths, 'sample')} with no chance for the true label: each adds 36 to the sum of log losses.`,
+          `${plural(impossible_truths, 'sample')} ${oneOrMany(impossible_truths, 'gives', 'give')} the true label the probability 0; each adds 36 to the sum of log losses.`,
         ]
       : []),
     ...(undefined_because ? [undefined_because] : []),
   ];
   return html`<h4>Probabilities</h4>
-${table('Over the samples that have a probability for every label', columns, rows)}
+${table('Over samples with a probability for every label', columns, rows)}
 ${notes.length > 0 && html`<p class="note">${notes.join(' ')}</p>`}`;
 }

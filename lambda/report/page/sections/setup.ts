@@ -1,4 +1,4 @@
-// What was run: the variants' settings, the prompts word for word, the benchmark in full.
+// What was run: settings of the variants, prompts word for word, the complete benchmark.
 
 import { stringify } from 'yaml';
 import type { PromptReport, Report, VariantReport } from '../../../shared/contracts/report.ts';
@@ -28,18 +28,18 @@ function settings(variants: readonly VariantReport[]): Html | false {
     { name: 'Endpoint' },
     { name: 'Asked for' },
     { name: 'Parameters' },
-    { name: 'Price', hint: 'US dollars per million tokens in and out' },
+    { name: 'Price', hint: 'US dollars per million input and output tokens' },
   ];
   const rows = models.map(({ name, model, endpoint, answer, parameters, price }): Content[] => [
     foreign(name, 100),
     foreign(model, 100),
     endpoint && foreign(endpoint),
-    answer === 'label' ? 'a plain label' : 'JSON held to a schema with the labels',
+    answer === 'label' ? 'a plain label' : 'JSON under a schema with the labels',
     parameters && Object.keys(parameters).length > 0
       ? html`<code>${foreign(JSON.stringify(parameters), 200)}</code>`
       : NONE,
     // As it was declared: it is not rounded.
-    price ? `$${price.input} in, $${price.output} out` : 'not known',
+    price ? `$${price.input} in, $${price.output} out` : 'unknown',
   ]);
   return html`<details><summary><h3>How each model was asked</h3></summary>
 ${table('Settings of the variants that call a model', columns, rows, 'wide')}</details>`;
@@ -47,8 +47,8 @@ ${table('Settings of the variants that call a model', columns, rows, 'wide')}</d
 
 const EXAMPLES = {
   none: '',
-  fixed: 'The same examples stand in all requests.',
-  by_row: 'Other examples stand in the request of each row: here is the place of one.',
+  fixed: 'All requests have the same examples.',
+  by_row: 'The examples are chosen for each row; the prompt below shows the place of one.',
 } as const;
 
 function prompts(prompts: readonly PromptReport[]): Html[] {
@@ -60,7 +60,7 @@ function prompts(prompts: readonly PromptReport[]): Html[] {
       return html`<p class="role">${role}</p><pre tabindex="0" role="group" aria-label="${role}"><code>${shown}</code></pre>`;
     });
     return html`<details><summary><h3>Prompt ${foreign(name, 100)}</h3> <span class="side">${plural(variants.length, 'variant')}</span></summary>
-<p class="note">Sent by ${variants.map((variant, index) => html`${index > 0 && ', '}${foreign(variant, 100)}`)}, word for word; in the place of <code>{{…}}</code> stood each row’s own text. ${EXAMPLES[examples]}</p>
+<p class="note">Sent by ${variants.map((variant, index) => html`${index > 0 && ', '}${foreign(variant, 100)}`)}, word for word, with each row’s own text in place of <code>{{…}}</code>. ${EXAMPLES[examples]}</p>
 <div class="messages">${parts}</div></details>`;
   });
 }

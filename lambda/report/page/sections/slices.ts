@@ -1,4 +1,4 @@
-// Parts of the holdout, the ones on which the best variant does worst first.
+// Parts of the holdout, beginning with those on which the best variant does worst.
 import type { Report, SliceReport, SliceScores } from '../../../shared/contracts/report.ts';
 import {
   formatChange,
@@ -14,7 +14,7 @@ import { byAccuracy } from '../../metrics/rank.ts';
 
 /** Slices in a table; slices.csv has all. */
 const MAX_SLICES = 60;
-/** Variants beside each other. */
+/** Variants side by side. */
 const MAX_VARIANTS = 12;
 
 export function slices(report: Report): Html | false {
@@ -23,7 +23,7 @@ export function slices(report: Report): Html | false {
   const shown = report.slices.slice(0, MAX_SLICES);
   const more = report.slices.length - shown.length;
   return html`<section aria-labelledby="slices"><h2 id="slices">Slices</h2>
-<p class="note">Parts of the rows as the benchmark names them, those on which ${foreign(best.name, 100)} is least accurate first. Differences are to all other rows, in percentage points; p corrected for all slices and variants.</p>
+<p class="note">Parts of the holdout, as the benchmark defines them, beginning with those on which ${foreign(best.name, 100)} is least accurate. Differences are from all other rows, in percentage points; p is corrected for all slices and variants.</p>
 ${ofBest(shown, best.name)}
 ${moreIn('slices.csv', more)}
 ${
@@ -43,7 +43,7 @@ function ofBest(slices: readonly SliceReport[], best: string): Html {
     { name: 'Difference', figures: true },
     { name: 'p', figures: true },
     { name: 'Verdict' },
-    { name: 'F1 weighted', figures: true },
+    { name: 'Weighted F1', figures: true },
   ];
   const rows = slices.map((slice): Content[] => {
     const scores = slice.scores.find(({ name }) => name === best);
@@ -81,6 +81,6 @@ function title({ slice, group }: SliceReport): Html {
 }
 
 function verdict({ significant, difference }: SliceScores): string {
-  if (!significant || difference === null) return 'as others';
+  if (!significant || difference === null) return 'no difference';
   return difference < 0 ? 'worse' : 'better';
 }

@@ -1,4 +1,4 @@
-// Labels of the file that may be wrong, and what scores would be without them.
+// Labels in the file that may be wrong, and the scores without those rows.
 import type { Report } from '../../../shared/contracts/report.ts';
 import { formatCount, formatPercent, formatPoints, formatScore } from '../../../shared/text/format.ts';
 import { oneOrMany, plural } from '../../../shared/text/words.ts';
@@ -16,10 +16,10 @@ export function suspects(report: Report): Html | false {
   const names = strong.map((name, index) => html`${index > 0 && ', '}${foreign(name, 100)}`);
   if (rows === 0) {
     return html`<section aria-labelledby="suspects"><h2 id="suspects">Suspect labels</h2>
-<p class="note">None: on no row do ${names} agree on another label than the file’s.</p></section>`;
+<p class="note">None: on no row do ${names} agree on a label other than the file’s.</p></section>`;
   }
   return html`<section aria-labelledby="suspects"><h2 id="suspects">Suspect labels</h2>
-<p class="note">On ${plural(rows, 'row')} (${formatPercent(rows / report.rows)}) more than half of the strong variants (${names}) agree on another label than the file’s. They may share a mistake; look at the rows. <code>suspects.csv</code> lists ${oneOrMany(rows, 'it', 'them')}, with a column to fill in.</p>
+<p class="note">On ${plural(rows, 'row')} (${formatPercent(rows / report.rows)}) more than half of the strong variants (${names}) agree on a label other than the file’s. They may all be wrong in the same way, so look at the rows. <code>suspects.csv</code> lists ${oneOrMany(rows, 'it', 'them')}, with a column for your own label.</p>
 ${list(report, found)}
 ${without(report, found)}</section>`;
 }
@@ -44,7 +44,7 @@ function list({ columns }: Report, { examples, rows, strong }: Found): Html {
   const caption =
     examples.length < rows
       ? `The ${examples.length} most suspect of ${formatCount(rows)}`
-      : 'All of them, the most suspect first';
+      : 'All suspect rows, most suspect first';
   return table(caption, heads, cells, 'wide rows');
 }
 
@@ -53,8 +53,8 @@ function without({ variants }: Report, { scores_without, rows }: Found): Html {
     { name: 'Variant' },
     { name: 'Accuracy without them' },
     { name: 'Change', figures: true, hint: 'Percentage points' },
-    { name: 'F1 macro', figures: true },
-    { name: 'F1 weighted', figures: true },
+    { name: 'Macro F1', figures: true },
+    { name: 'Weighted F1', figures: true },
   ];
   const cells = byAccuracy(variants).map((variant): Content[] => {
     const scores = scores_without.find(({ name }) => name === variant.name);
@@ -69,6 +69,6 @@ function without({ variants }: Report, { scores_without, rows }: Found): Html {
     ];
   });
   return html`<details><summary><h3>Scores without the suspect rows</h3></summary>
-<p class="note">Not results: the rows were taken out because strong variants disagree with their labels, which favours these variants. They show how much ${oneOrMany(rows, 'this label', 'these labels')} could matter.</p>
+<p class="note">These are not results. The rows were left out because strong variants disagree with their labels, which favours those variants. The scores only show how much ${oneOrMany(rows, 'this label', 'these labels')} could matter.</p>
 ${table('Scores over the other rows', columns, cells, 'wide')}</details>`;
 }

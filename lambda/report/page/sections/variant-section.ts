@@ -26,11 +26,11 @@ import { probabilities } from './probabilities.ts';
 
 /** Labels, answers and error codes shown; report.json has more. */
 const MAX_CLASSES = 100;
-/** Labels of all variants together: more would make the page too large to be sent around. */
+/** Labels of all variants together: more would make the page too large to send around. */
 const MAX_ALL_CLASSES = 450;
 const MIN_CLASSES = 15;
 const MAX_ANSWERS = 10;
-/** Labels whose table is unfolded. */
+/** With more labels than this, their table is folded. */
 const MAX_UNFOLDED = 20;
 
 /** @param open whether the section is unfolded */
@@ -56,12 +56,12 @@ ${answers(variant)}
 const SCORES: readonly (readonly [string, MetricName])[] = [
   ['Accuracy', 'accuracy'],
   ['Balanced accuracy', 'balanced_accuracy'],
-  ['F1 weighted', 'f1_weighted'],
-  ['F1 macro', 'f1_macro'],
-  ['F1 micro', 'f1_micro'],
-  ['Precision weighted', 'precision_weighted'],
-  ['Precision macro', 'precision_macro'],
-  ['Recall macro', 'recall_macro'],
+  ['Weighted F1', 'f1_weighted'],
+  ['Macro F1', 'f1_macro'],
+  ['Micro F1', 'f1_micro'],
+  ['Weighted precision', 'precision_weighted'],
+  ['Macro precision', 'precision_macro'],
+  ['Macro recall', 'recall_macro'],
   ['Matthews correlation', 'matthews_corrcoef'],
   ["Cohen's kappa", 'cohen_kappa_score'],
 ];
@@ -84,13 +84,13 @@ function remarks({ top_label, repeats }: VariantReport): Html | false {
   const facts: Content[] = [];
   if (top_label) {
     facts.push(
-      html`Most often it says ${foreign(top_label.label)}: ${formatPercent(top_label.frequency)} of all samples. `,
+      html`Its most frequent label is ${foreign(top_label.label)}, on ${formatPercent(top_label.frequency)} of all samples. `,
     );
   }
   if (repeats) {
     const { flip_rate, fleiss_kappa } = repeats;
     facts.push(
-      html`Asked again, it answers otherwise on ${formatPercent(flip_rate.value)} of the rows ${interval(flip_rate.ci)}; Fleiss’ kappa of its repeats is ${formatScore({ value: fleiss_kappa })}.`,
+      html`Its repeats disagree on ${formatPercent(flip_rate.value)} of the rows ${interval(flip_rate.ci)}; their Fleiss’ kappa is ${formatScore({ value: fleiss_kappa })}.`,
     );
   }
   return facts.length > 0 && html`<p class="note">${facts}</p>`;
@@ -127,16 +127,16 @@ function classesTable({ classes, samples, distribution }: VariantReport, { varia
     ...['', '', '', ''],
     formatCount(distribution.no_answer),
   ];
-  const caption = `Precision, recall and F1 with 95% intervals, and how often each label was expected and predicted, of ${plural(samples, 'sample')}`;
+  const caption = `Precision, recall and F1 with 95% intervals, and how often each label occurs and was predicted in ${plural(samples, 'sample')}`;
   const hidden = classes.length - rows.length;
   const figures = html`${table(caption, columns, none ? [...rows, none] : rows, 'wide')}
 ${hidden > 0 && html`<p class="note">The ${formatCount(rows.length)} most frequent labels; metrics.csv has the other ${formatCount(hidden)}.</p>`}`;
   return classes.length <= MAX_UNFOLDED
     ? figures
-    : html`<details><summary>All as a table</summary>${figures}</details>`;
+    : html`<details><summary>All labels as a table</summary>${figures}</details>`;
 }
 
-/** All in the benchmark's order where they are few enough, else the most frequent. */
+/** All labels in the benchmark's order if there are few enough, else the most frequent. */
 function mostFrequent(classes: readonly ClassReport[], most: number): readonly ClassReport[] {
   if (classes.length <= most) return classes;
   return [...classes].sort((a, b) => b.support - a.support).slice(0, most);
@@ -158,7 +158,9 @@ function outcomes(variant: VariantReport): Html {
   const columns = [{ name: 'Outcome' }, { name: 'Samples', figures: true }, { name: 'Share', figures: true }];
   const facts: string[] = [];
   if (variant.answer !== null) {
-    facts.push(variant.answer === 'label' ? 'asked for a plain label' : 'held to a JSON schema with the labels');
+    facts.push(
+      variant.answer === 'label' ? 'asked for a plain label' : 'asked for JSON under a schema with the labels',
+    );
   }
   if (usage) {
     facts.push(
@@ -167,7 +169,7 @@ function outcomes(variant: VariantReport): Html {
     );
   }
   if (variant.kind !== 'baseline')
-    facts.push(variant.cost_usd === null ? 'cost not known' : formatDollars(variant.cost_usd));
+    facts.push(variant.cost_usd === null ? 'cost unknown' : formatDollars(variant.cost_usd));
   if (latency_ms) {
     const { mean, p50, p95, p99 } = latency_ms;
     facts.push(
@@ -188,6 +190,6 @@ function answers({ answers, more_answers }: VariantReport): Html | false {
     read_as === null ? html`<i>no valid answer</i>` : foreign(read_as),
     formatCount(count),
   ]);
-  return html`<h4>Answers</h4>${table('What the model wrote and how it was read', columns, rows)}
+  return html`<h4>Answers</h4>${table('What the model wrote, and how it was read', columns, rows)}
 ${others > 0 && html`<p class="note">${plural(others, 'more sample')} with other answers.</p>`}`;
 }

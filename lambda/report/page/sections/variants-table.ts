@@ -1,4 +1,4 @@
-// All variants beside each other, the best first.
+// All variants side by side, best first.
 import type { Report, VariantReport } from '../../../shared/contracts/report.ts';
 import {
   formatCount,
@@ -14,8 +14,8 @@ import { foreign, shareWithInterval, table } from '../../html/parts.ts';
 const COLUMNS = [
   { name: 'Variant' },
   { name: 'Accuracy', hint: 'Share of all samples that are right, and its 95% interval' },
-  { name: 'F1 weighted', figures: true },
-  { name: 'F1 macro', figures: true },
+  { name: 'Weighted F1', figures: true },
+  { name: 'Macro F1', figures: true },
   { name: 'Answered', figures: true, hint: 'Completion rate: share of samples with a valid answer' },
   { name: 'Accuracy when answered', figures: true, hint: 'Over samples with a valid answer only' },
   { name: 'Cost of 1,000', figures: true, hint: 'US dollars for 1,000 samples' },
@@ -24,7 +24,7 @@ const COLUMNS = [
 
 /** @param variants in the order of the table */
 export function variantsTable(variants: readonly VariantReport[], { rows }: Report): Html {
-  const caption = `Scores over all ${formatCount(rows)} rows: a sample without a valid answer is wrong`;
+  const caption = `Scores over all ${formatCount(rows)} rows; a sample without a valid answer is wrong`;
   return html`<section aria-labelledby="scores"><h2 id="scores">Scores</h2>
 ${table(
   caption,

@@ -55,14 +55,14 @@ describe('an open run that is cancelled', () => {
 
   it('is named by its id where others have its name', async () => {
     const here = target(open('1', 'tags'), open('2', 'tags'));
-    await expect(stopRun(here, 'tags')).rejects.toThrow('More than one open run is called tags: give its id.');
+    await expect(stopRun(here, 'tags')).rejects.toThrow('More than one open run is called tags. Give its id:');
     expect(here.resumed).toEqual([]);
     expect((await stopRun(here, '2')).run).toBe('2');
   });
 
   it('must be open', async () => {
     const here = target(open('1', 'tags'));
-    await expect(stopRun(here, 'tag')).rejects.toThrow(/^There is no open run tag\. Open runs:\n {2}tags {2}1$/);
+    await expect(stopRun(here, 'tag')).rejects.toThrow(/^There is no open run called tag\. Open runs:\n {2}tags {2}1$/);
     here.store.objects.set(reportJsonKey('tags', '1'), {});
     await expect(stopRun(here, 'tags')).rejects.toThrow('There is no open run.');
   });

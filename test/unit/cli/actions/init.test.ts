@@ -66,7 +66,7 @@ describe('holdout init', () => {
     const { folder } = await initialised('text,label\na,x\n');
     writeFileSync(join(folder.path, 'benchmark.yaml'), 'mine');
     const again = await folder.run(['init', 'data.csv']);
-    expect(again.stderr).toContain('benchmark.yaml is there already');
+    expect(again.stderr).toContain('benchmark.yaml already exists');
     expect(readFileSync(join(folder.path, 'benchmark.yaml'), 'utf8')).toBe('mine');
   });
 

@@ -76,7 +76,7 @@ describe('download', () => {
   it('recognises a web page that only shows the file', async () => {
     respond = (_path, response) =>
       response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end('<html>');
-    await expect(download(`${base}/blob/tags.csv`, folder)).rejects.toThrow(/a web page and no file/);
+    await expect(download(`${base}/blob/tags.csv`, folder)).rejects.toThrow(/a web page, not a file/);
   });
 
   it('leaves no half a file behind when the connection breaks', async () => {

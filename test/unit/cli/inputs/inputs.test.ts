@@ -54,7 +54,7 @@ describe('readInputs', () => {
 
   it('refuses a train file outside the folder', async () => {
     const benchmark = await write('b.yaml', 'train: ../../texts.csv');
-    await expect(read({ benchmark })).rejects.toThrow(/b\.yaml: train: expected the name of a file.*--train\.$/);
+    await expect(read({ benchmark })).rejects.toThrow(/b\.yaml: train: expected a file name.*--train\.$/);
   });
 
   it('has the same digest for the same contents alone', async () => {

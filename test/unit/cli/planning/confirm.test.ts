@@ -52,7 +52,7 @@ describe('confirmSpending', () => {
     const { outcome, question } = await answered('y', priced({ input: 100, output: 100 }));
     expect(outcome).toBe('yes');
     expect(question).toMatch(
-      /^This run sends 30 requests for 30 rows, in 0:\d\d or more\. It costs about \$0\.\d+\. Go on\? \(y\/N\) $/,
+      /^This run sends 30 requests for 30 rows and takes at least 0:\d\d\. It costs about \$0\.\d+\. Continue\? \(y\/N\) $/,
     );
   });
 
@@ -62,7 +62,7 @@ describe('confirmSpending', () => {
 
   it('asks where no price is known', async () => {
     const { question } = await answered('yes', benchmark());
-    expect(question).toContain('It costs an amount that is not known');
+    expect(question).toContain('It costs an unknown amount');
   });
 
   it('does not ask about what costs nothing, or cannot be used', async () => {
@@ -78,7 +78,7 @@ describe('confirmSpending', () => {
     const { outcome, question } = await answered('', benchmark(choice), undefined, [key]);
     expect(outcome).toBe('Nothing was sent.');
     expect(question).toBe(
-      'The train file of this run is in the bucket: what it sends and costs is not known here. Go on? (y/N) ',
+      'The train file of this run is in the bucket: what it sends and costs is not known here. Continue? (y/N) ',
     );
   });
 });

@@ -75,7 +75,7 @@ describe('a plan warns', () => {
   it('of rows that a prompt shows the beginning of only', async () => {
     const prompts = [{ name: 'p', truncate: { column: 'text', tokens: 2 } }];
     const { said } = await planned({ label: 'tag', models: [{ model: 'm', price: PRICE }], prompts, baselines: [] });
-    expect(said).toEqual(['3 rows have more than 2 tokens in "text": the prompt p shows their beginning.']);
+    expect(said).toEqual(['3 rows have more than 2 tokens in "text"; the prompt p shows only the beginning.']);
   });
 
   it('of a baseline that cannot be trained', async () => {
@@ -91,7 +91,7 @@ describe('a plan warns', () => {
     const labels = ['bug', 'billing', ...Array.from({ length: 999 }, (_, at) => `label ${at}`)];
     const { said } = await planned({ labels, answer: 'json_schema', models: ['m'], baselines: [] });
     expect(said).toEqual([
-      'Models were asked for a plain label: the labels do not fit into a strict schema, it may list 1000 labels, and there are 1001.',
+      'Models were asked for a plain label, because the labels do not fit into a strict schema: it may list 1000 labels, and there are 1001.',
     ]);
   });
 });

@@ -15,7 +15,7 @@ const bucketOf = (value: unknown) => ({
 
 it('says what the endpoint said, and when', async () => {
   expect(await whyWaiting(bucketOf(said), 'r', 0)).toBe(
-    '03:04 UTC, openai: insufficient_quota: 429 You exceeded your quota. The run goes on when that is mended.',
+    '03:04 UTC, openai: insufficient_quota: 429 You exceeded your quota. The run continues once that is fixed.',
   );
 });
 

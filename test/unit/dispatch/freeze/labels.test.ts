@@ -23,7 +23,7 @@ describe('without labels in the benchmark', () => {
       {
         code: 'labels_not_in_train',
         count: 1,
-        message: 'The train file has no row with "b": baselines cannot learn what the holdout expects there.',
+        message: 'The train file has no row labelled "b", so baselines cannot learn this label.',
       },
     ]);
   });
@@ -85,7 +85,7 @@ describe("the benchmark's labels", () => {
         code: 'train_labels_not_listed',
         count: 3,
         message:
-          '3 rows have a label in the train file that the benchmark\'s `labels` do not list, and nothing is learned from that: "c", "d".',
+          '3 rows have a label in the train file that the benchmark\'s `labels` do not list, and nothing is learned from them: "c", "d".',
       },
     ]);
   });
@@ -93,6 +93,6 @@ describe("the benchmark's labels", () => {
 
 test('a single label is a warning', () => {
   expect(chooseLabels({}, undefined, counts({ a: 3 }), FILES).warnings).toEqual([
-    { code: 'single_label', message: 'There is only one label, "a": every answer is right.' },
+    { code: 'single_label', message: 'There is only one label, "a", so every valid answer is right.' },
   ]);
 });

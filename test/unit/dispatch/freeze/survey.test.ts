@@ -37,7 +37,7 @@ test('labels that differ only by case or spaces around them are a warning, and s
       code: 'similar_labels',
       count: 1,
       message:
-        'Labels that differ only by case or by spaces around them count as different ones: "NLP" (1 row) and "nlp" (2 rows) and "nlp " (1 row).',
+        'These labels differ only in case or surrounding spaces, and count as different labels: "NLP" (1 row) and "nlp" (2 rows) and "nlp " (1 row).',
     },
   ]);
 });

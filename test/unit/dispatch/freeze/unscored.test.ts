@@ -11,8 +11,8 @@ it('leaves out what cannot have an effect without a truth, and says so', () => {
   const { benchmark, warnings } = withoutScores(asked);
   expect(benchmark).toEqual({ ...asked, gates: [], slices: [], baselines: ['keywords', 'tfidf'] });
   expect(warnings.map(({ message }) => message)).toEqual([
-    'Predictions are not scored: `gates` and `slices` of the benchmark had no effect.',
-    'The baselines majority and prior were left out: they do not read the row.',
+    'Predictions are not scored, so `gates` and `slices` of the benchmark had no effect.',
+    'The baselines majority and prior were left out, because they do not read the row.',
   ]);
 });
 

@@ -153,7 +153,7 @@ describe('the day on which a model is switched off', () => {
     ],
   ])('is a warning, as %s tells of it', async (_, facts) => {
     expect(await warningsWith(facts)).toEqual([
-      { code: 'model_retires', message: 'org/m is switched off on 2026-12-11, as openai says.' },
+      { code: 'model_retires', message: 'org/m will be switched off on 2026-12-11, according to openai.' },
     ]);
   });
 

@@ -78,7 +78,7 @@ describe('a prompt’s limit', () => {
       {
         code: 'truncated',
         count: 2,
-        message: '2 rows have more than 2 tokens in "body": the prompt short shows their beginning.',
+        message: '2 rows have more than 2 tokens in "body"; the prompt short shows only the beginning.',
       },
     ]);
   });

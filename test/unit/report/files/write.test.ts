@@ -1,6 +1,8 @@
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
 import { writeReport } from '../../../../lambda/report/files/write.ts';
+import { PredictionLine } from '../../../../lambda/shared/contracts/predictions-csv.ts';
 import { Report } from '../../../../lambda/shared/contracts/report.ts';
 import { baseline, filesOf, model, type SampleRun, sampleInput } from '../sample-run.ts';
 
@@ -134,6 +136,42 @@ describe('predictions.csv', () => {
       confidence: '',
       attempts: '1',
     });
+  });
+
+  test('has in each column what its schema says, and is empty where that says so', async () => {
+    const full: SampleRun = {
+      ...HOSTILE,
+      slices: [{ name: 'length', length: [25] }],
+      predict: (row, variant, repeat) =>
+        row % 3 === 0 || row === 5 || variant === 1
+          ? HOSTILE.predict(row, variant, repeat)
+          : {
+              predicted: '10',
+              answer: '10',
+              reason: 'It is ten.',
+              latencyMs: 12.5,
+              promptTokens: 100,
+              costMicroUsd: 25,
+              confidence: 0.5,
+              probabilities: [[6, 1]],
+            },
+    };
+    const lines = await predictionsOf(full);
+    const { properties = {} } = z.toJSONSchema(PredictionLine);
+    const isText = (column: string) => JSON.stringify(properties[column]).includes('"string"');
+    const values = lines.map((line) =>
+      Object.fromEntries(
+        Object.entries(line).map(([column, field]) => [
+          column,
+          field === '' ? null : isText(column) ? field : Number(field),
+        ]),
+      ),
+    );
+    const { error } = z.array(z.strictObject(PredictionLine.shape)).safeParse(values);
+    expect(error?.issues ?? []).toEqual([]);
+    // Each of the columns is full somewhere, but for what this table of predictions does not have.
+    const empty = Object.keys(PredictionLine.shape).filter((column) => lines.every((line) => line[column] === ''));
+    expect(empty).toEqual(['cached_tokens', 'reasoning_tokens']);
   });
 
   test('numbers the rows where the holdout has no ids', async () => {
@@ -291,22 +329,22 @@ describe('warnings', () => {
     expect(warnings).toEqual([
       {
         code: 'labels_without_rows',
-        message: 'The holdout has no row with "c": macro averages count such a label as 0.',
+        message: 'The holdout has no row labelled "c". Macro averages count this label as 0.',
         count: 1,
       },
       {
         code: 'no_valid_answer',
-        message: 'm/zero-shot: no valid answer for 1 of 20 samples (1 invalid); they count as wrong.',
+        message: 'Samples without a valid answer, which count as wrong: m/zero-shot 1 of 20 (1 invalid).',
         count: 1,
       },
       {
         code: 'not_better_than_tfidf',
         message:
-          'm/zero-shot (50.0%) is not significantly more accurate than tfidf (50.0%), which costs nothing: difference 0.0 points, 95% interval −8.9 to 8.9, p = 1.000.',
+          'Not significantly more accurate than tfidf (50.0%), which costs nothing: m/zero-shot (50.0%, difference 0.0 points, 95% interval −8.9 to 8.9, p = 1.000).',
       },
       {
         code: 'suspect_labels',
-        message: '9 labels may be wrong: more than half of 2 strong variants agree on another one; see suspects.csv.',
+        message: '9 labels may be wrong: both strong variants agree on a different one. See suspects.csv.',
         count: 9,
       },
     ]);

@@ -13,7 +13,7 @@ const figures = {
 const WARNING = {
   code: 'asked_again',
   message:
-    '1,234 samples had to be asked again, because the segments with their predictions were gone or damaged. What had been paid for the lost answers is in no cost and no usage here.',
+    '1,234 samples had to be asked again, because the segments with their predictions were gone or damaged. Costs and usage here leave out what was paid for the lost answers.',
   count: 1_234,
 };
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { junitXml } from '../../../../lambda/report/files/junit.ts';
 import { describeGate, gateResults, gateWarnings } from '../../../../lambda/report/findings/gates.ts';
-import { Benchmark, Gate } from '../../../../lambda/shared/contracts/benchmark.ts';
+import { Benchmark } from '../../../../lambda/shared/contracts/benchmark.ts';
+import { Gate } from '../../../../lambda/shared/contracts/gate.ts';
 import { Report } from '../../../../lambda/shared/contracts/report.ts';
 import { baseline, filesOf, model, sampleInput } from '../sample-run.ts';
 
@@ -41,7 +42,7 @@ describe('gates', () => {
       ['poor/zero-shot', 0.5, true],
     ]);
     expect(found.warnings.filter(({ code }) => code === 'gate_failed').map(({ message }) => message)).toEqual([
-      'Gate failed: poor/zero-shot: expected accuracy at least 0.7; it is 0.5.',
+      'Gate failed: accuracy of poor/zero-shot is 0.5; expected at least 0.7.',
     ]);
   });
 
@@ -68,7 +69,7 @@ describe('gates', () => {
     const gate = Gate.parse({ metric: 'accuracy', min: 0.1, variant: 'tfidf' });
     expect(gateResults([gate], [])).toEqual([]);
     expect(gateWarnings([{ metric: 'accuracy', variant: 'tfidf', min: 0.1, value: null, passed: false }])).toEqual([
-      { code: 'gate_failed', message: 'Gate failed: tfidf: expected accuracy at least 0.1; it is not known.' },
+      { code: 'gate_failed', message: 'Gate failed: accuracy of tfidf is unknown; expected at least 0.1.' },
     ]);
   });
 

@@ -30,7 +30,7 @@ test('a model that is more accurate than tfidf', async () => {
       [baseline('tfidf'), 7],
     ]),
   ).toBe(
-    'm/zero-shot is the most accurate of 3 variants: right on 90.0% of 10 rows (95% interval 59.6–98.2%); the cheapest that is not significantly worse is tfidf at 70.0%, which costs nothing (difference 20.0 points, 95% interval −10.0 to 43.3, p = 1.000 corrected for 3 pairs).',
+    'm/zero-shot is the most accurate of 3 variants: right on 90.0% of 10 rows (95% interval 59.6–98.2%); the cheapest variant that is not significantly worse is tfidf at 70.0%, which costs nothing (difference 20.0 points, 95% interval −10.0 to 43.3, p = 1.000 corrected for 3 pairs).',
   );
 });
 
@@ -41,7 +41,7 @@ test('a model that is as accurate as tfidf', async () => {
       [baseline('tfidf'), 9],
     ]),
   ).toContain(
-    'the cheapest that is not significantly worse is tfidf at 90.0%, which costs nothing (difference 0.0 points, 95% interval −16.3 to 16.3, p = 1.000).',
+    'the cheapest variant that is not significantly worse is tfidf at 90.0%, which costs nothing (difference 0.0 points, 95% interval −16.3 to 16.3, p = 1.000).',
   );
 });
 
@@ -53,7 +53,7 @@ test('a cheaper model that is not significantly worse', async () => {
     [baseline('tfidf'), 60],
   ];
   expect(await headlineOf(variants, 1, 100)).toContain(
-    'of 100 rows (95% interval 88.8–97.8%); the cheapest that is not significantly worse is small/zero-shot at 93.0%, $0.02 for 1,000 (difference 2.0 points, 95% interval −1.3 to 5.3, p = 0.500 corrected for 6 pairs).',
+    'of 100 rows (95% interval 88.8–97.8%); the cheapest variant that is not significantly worse is small/zero-shot at 93.0%, $0.02 for 1,000 (difference 2.0 points, 95% interval −1.3 to 5.3, p = 0.500 corrected for 6 pairs).',
   );
 });
 
@@ -64,8 +64,24 @@ test('the cheaper of those that are not significantly worse is the best itself',
     [baseline('tfidf'), 60],
   ];
   expect(await headlineOf(variants, 1, 100)).toContain(
-    '; none that is not significantly worse costs less; the tfidf baseline is at 60.0%.',
+    '; every cheaper variant is significantly worse; the tfidf baseline reaches 60.0%.',
   );
+});
+
+test('ties with a dearer one, and nothing is cheaper', async () => {
+  const variants: Right[] = [
+    [model('small'), 95, 20],
+    [model('large'), 93, 400],
+  ];
+  expect(await headlineOf(variants, 1, 100)).toMatch(/; no other variant is cheaper\.$/);
+});
+
+test('ties, and nobody knows the costs', async () => {
+  const variants: Right[] = [
+    [model('m'), 95],
+    [model('n'), 93],
+  ];
+  expect(await headlineOf(variants, 1, 100)).toMatch(/; it ties with 1 other\.$/);
 });
 
 test('a model that is significantly better than all others', async () => {
@@ -74,7 +90,7 @@ test('a model that is significantly better than all others', async () => {
     [baseline('tfidf'), 60],
   ];
   expect(await headlineOf(variants, 1, 100)).toContain(
-    'significantly more than any other; the tfidf baseline is at 60.0%.',
+    'significantly more than any other; the tfidf baseline reaches 60.0%.',
   );
 });
 
@@ -85,7 +101,7 @@ test('models that no baseline loses to', async () => {
       [baseline('tfidf'), 9],
     ]),
   ).toBe(
-    'tfidf is the most accurate of 2 variants: right on 90.0% of 10 rows (95% interval 59.6–98.2%); no model beats this baseline, and the best, m/zero-shot, is at 60.0%.',
+    'tfidf is the most accurate of 2 variants: right on 90.0% of 10 rows (95% interval 59.6–98.2%); no model beats this baseline: the best one, m/zero-shot, reaches 60.0%.',
   );
 });
 

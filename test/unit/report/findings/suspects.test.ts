@@ -87,7 +87,8 @@ test('scores without the suspect rows stand apart from the results', async () =>
   expect(found?.scores_without[0]).toMatchObject({ name: 'm/zero-shot', accuracy: { value: 1 } });
   expect(report.warnings).toContainEqual({
     code: 'suspect_labels',
-    message: '6 labels may be wrong: more than half of 3 strong variants agree on another one; see suspects.csv.',
+    message:
+      '6 labels may be wrong: more than half of the 3 strong variants agree on a different one. See suspects.csv.',
     count: 6,
   });
 });

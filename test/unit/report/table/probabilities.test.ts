@@ -58,9 +58,9 @@ test('the report has their scores, says of how many samples, and where log loss 
   ]);
   const page = files.get('report.html') ?? '';
   expect(page.match(/<h4>Probabilities<\/h4>/g)).toHaveLength(1);
-  expect(page).toContain('1 sample without');
-  expect(page).toContain('1 sample with no chance for the true label');
-  expect(page).toContain('1 of the 4 labels stands in none of these samples');
+  expect(page).toContain('1 sample left out');
+  expect(page).toContain('1 sample gives the true label the probability 0');
+  expect(page).toContain('1 of the 4 labels does not occur in these samples');
 });
 
 test('a run with too many labels or samples says that they are left out', async () => {
@@ -77,7 +77,7 @@ test('a run with too many labels or samples says that they are left out', async 
   expect(report.warnings).toContainEqual({
     code: 'no_probabilities',
     message:
-      'Log loss, Brier score, ROC AUC and average precision are left out: 2 samples and 1,001 labels are too many to keep a probability for each (at most 10,000,000 in all, and 1,000 labels).',
+      'Log loss, Brier score, ROC AUC and average precision are left out: 2 samples and 1,001 labels are too many to keep all probabilities (the limits are 10,000,000 in all and 1,000 labels).',
   });
 });
 

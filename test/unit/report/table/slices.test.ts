@@ -58,7 +58,8 @@ test('ranges of numbers, the worst first', async () => {
   expect(report.slices[0]?.scores[0]).toMatchObject({ difference: -1, significant: true });
   expect(report.warnings).toContainEqual({
     code: 'weak_slice',
-    message: 'id: below 10: m/zero-shot is at 0.0% on these 10 rows, significantly below the others (−100.0 points).',
+    message:
+      'On 10 rows (id: below 10), m/zero-shot is right on 0.0%, significantly less than on all others (−100.0 points).',
     count: 10,
   });
 });
@@ -151,6 +152,6 @@ test('a pattern that nobody can compile is left out, and the report says so', as
   expect(groups).toEqual([]);
   expect(report.warnings).toContainEqual({
     code: 'slice_left_out',
-    message: expect.stringMatching(/^The slice "odd" was left out: its pattern is too large/),
+    message: expect.stringMatching(/^The slice "odd" was left out because its pattern is invalid/),
   });
 });

@@ -60,8 +60,8 @@ describe('rows that were given labels', () => {
     expect(report).toMatchObject({
       task: 'predict',
       status: 'complete',
-      headline: 'Of 4 rows m/zero-shot labelled 75.0%, tfidf 100.0%.',
-      warnings: [{ code: 'no_valid_answer', message: 'm/zero-shot: no label for 1 of 4 samples (1 failed).' }],
+      headline: 'Of 4 rows, m/zero-shot labelled 75.0%, tfidf 100.0%.',
+      warnings: [{ code: 'no_valid_answer', message: 'Samples without a label: m/zero-shot 1 of 4 (1 failed).' }],
     });
     expect(report.variants).toMatchObject([
       {

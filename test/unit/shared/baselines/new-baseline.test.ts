@@ -116,7 +116,7 @@ it('learns from no text that stands in the holdout', async () => {
   expect(learnsFromTexts(Benchmark.parse({ baselines: ['keywords'] }))).toBe(false);
   const holdout = await openCsv(sourceOf('text,label\nA fox\n'), 'h.csv');
   const { warnings } = await leakedTexts({ texts: ['a fox'] }, 'train.csv', holdout, ['text']);
-  expect(warnings[0]?.message).toContain('left out of the examples and of what tfidf and stubborn learn from');
+  expect(warnings[0]?.message).toContain('as an example, and tfidf and stubborn do not learn from it.');
 });
 
 it('is trained by dispatch, kept by its name, and asked by classify', async () => {

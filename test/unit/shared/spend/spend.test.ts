@@ -14,7 +14,7 @@ describe('stopForBudget', () => {
     const stop = stopForBudget(run(1_000, 2), spend(2_000_000), 400);
     expect(stop?.code).toBe('budget_exceeded');
     expect(stop?.message).toContain(
-      'The budget of $2.00 (limits.budget_usd) is used up: $2.00 after 400 of 1000 samples',
+      'The budget of $2.00 (limits.budget_usd) is spent: $2.00 after 400 of 1000 samples',
     );
   });
 

@@ -8,7 +8,7 @@ it('warns where a schema is asked for, and the labels are too many for one', () 
     {
       code: 'no_schema',
       message:
-        'Models were asked for a plain label: the labels do not fit into a strict schema, it may list 1000 labels, and there are 1001.',
+        'Models were asked for a plain label, because the labels do not fit into a strict schema: it may list 1000 labels, and there are 1001.',
     },
   ]);
   expect(schemaWarnings({ answer: 'json_schema' }, labels(1_000))).toEqual([]);
