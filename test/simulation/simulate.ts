@@ -27,8 +27,8 @@ export interface Played {
 /** Virtual time in which every run has to end: what backoff, leases and time limits take, and more for each fault. */
 const TIME_MS = 3_600_000;
 const TIME_PER_FAULT_MS = 1_800_000;
-/** Report closes a run that dispatch could not even read after a day. */
-const TIME_OF_DESPAIR_MS = 25 * 3_600_000;
+/** Report closes a run that dispatch could not even read after a day, and sweeps are an hour apart. */
+const TIME_OF_DESPAIR_MS = 26 * 3_600_000;
 /** Providers are out of order for some hours, and then for as long again as backoff and deadlines take. */
 const TIME_OF_PROVIDERS_MS = 12 * 3_600_000;
 /** An unlucky user does something within so long after the upload. */

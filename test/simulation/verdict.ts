@@ -135,7 +135,7 @@ function mayBe(
     if (codes.includes(`${status} ${code}`)) return true;
     // Deliveries that came to nothing count, too.
     const isStubborn = scenario.rows[Math.floor(index / perRow)]?.behaviour === 'stubborn';
-    return isStubborn && status === 'failed' && (occurred.length > 0 || !!plan.outage);
+    return isStubborn && status === 'failed' && (occurred.length > 0 || !!plan.outage || !!plan.rotation);
   };
 }
 
