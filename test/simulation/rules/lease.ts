@@ -144,14 +144,18 @@ export class Leases implements Rule {
     return [meant.resume];
   }
 
-  /** An event that was dealt with is not repeated: its run is dispatched, or another dispatcher's. */
-  #mayLeave(run: string, { name, requestId, instance }: Invocation): void {
+  /** An event that was dealt with is not repeated: its run is dispatched, or was another dispatcher's meanwhile. */
+  #mayLeave(run: string, { name, requestId, instance, startedAt }: Invocation): void {
     const { bucket, now, violate } = this.#scene;
     if (bucket.current(dispatchedKey(run)) || !bucket.versions(activeKey(run))[0]) return;
-    const standing = bucket.current(checkpointKey(run));
-    const checkpoint = standing && Checkpoint.parse(JSON.parse(standing.body.toString()));
-    const age = standing ? clockAt(now()).getTime() - standing.lastModified.getTime() : 0;
-    const isOthers = checkpoint && !checkpoint.released && checkpoint.holder !== requestId && age < SURELY_DEAD_MS;
+    const since = (at: number, { lastModified }: { lastModified: Date }) =>
+      clockAt(at).getTime() - lastModified.getTime();
+    const isOthers = bucket.versions(checkpointKey(run)).some((version, index, all) => {
+      const next = all[index + 1];
+      const stood = !next || since(startedAt, next) < 0;
+      const { released, holder } = Checkpoint.parse(JSON.parse(version.body.toString()));
+      return stood && !released && holder !== requestId && since(now(), version) < SURELY_DEAD_MS;
+    });
     if (!isOthers) violate(`${name} (${instance.name}) leaves ${run}, which nobody dispatches`);
   }
 }
