@@ -26,7 +26,7 @@ it.each(['run', 'predict'])(
     onTestFinished(() => server.stop());
     const folder = new UserFolder();
     const refused = start(folder, command, server.url);
-    await refused.said(/Go on\? \(y\/N\)/);
+    await refused.said(/Continue\? \(y\/N\)/);
     refused.process.stdin?.end('n\n');
     const { status, stderr } = await refused.ended;
     expect(status).toBe(1);
@@ -43,7 +43,7 @@ it('goes on after a yes', async () => {
   const server = await startOpenAiServer({ script: () => answer('bug') });
   onTestFinished(() => server.stop());
   const taken = start(new UserFolder(), 'run', server.url);
-  await taken.said(/Go on\? \(y\/N\)/);
+  await taken.said(/Continue\? \(y\/N\)/);
   taken.process.stdin?.end('y\n');
   expect((await taken.ended).status).toBe(0);
   expect(server.requestCount).toBeGreaterThan(0);

@@ -122,7 +122,7 @@ describe('with --stack', () => {
         'ok      the stack Mine is deployed, with the bucket holdout-1',
         'ok      Lambda may run 1,000 functions at once; the stack needs 10',
         'ok      no dead letters',
-        'ok      the key of openai (/holdout/key) is there',
+        'ok      the key of openai (/holdout/key) exists',
         `ok      the endpoint openai (${url}) answers and has 2 models`,
         '',
       ].join('\n'),
@@ -134,7 +134,7 @@ describe('with --stack', () => {
     [
       'a key that is not there',
       { GetParameter: refusedJson('ParameterNotFound', 'none') },
-      /^broken {2}the key of openai \(\/holdout\/key\) is not there\.\n {8}→ aws ssm put-parameter --type SecureString/m,
+      /^broken {2}the key of openai \(\/holdout\/key\) does not exist\.\n {8}→ aws ssm put-parameter --type SecureString/m,
     ],
     [
       'a key in plain text',

@@ -51,7 +51,7 @@ it('starts anew where the inputs are not the same any more', async () => {
   folder.write('tickets.csv', ticketsCsv(12));
   const second = await folder.run(args, env);
   expect(second.status, second.stderr).toBe(0);
-  expect(second.stderr).not.toContain('Going on');
+  expect(second.stderr).not.toContain('Continuing');
   expect(second.stderr).toContain('Also continuing these open runs: tickets.');
   expect(second.stderr).toContain('tickets: 12 rows');
 }, 90_000);

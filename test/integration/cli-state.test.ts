@@ -139,11 +139,11 @@ it.skipIf(!can([...SMALL_DISK, 'mount -t tmpfs none /mnt && "$@"', 'sh']))(
     folder.write('tickets.csv', ticketsCsv(MANY));
     folder.write('b.yaml', '');
     mkdirSync(join(folder.path, '.holdout'));
-    await refused(folder, /^\.holdout: the disk is full\. Free some space and run the same command again: it/m, [
-      ...SMALL_DISK,
-      MOUNT,
-      'sh',
-    ]);
+    await refused(
+      folder,
+      /^\.holdout: the disk is full\. Free some space and run the same command again to continue/m,
+      [...SMALL_DISK, MOUNT, 'sh'],
+    );
   },
   60_000,
 );
