@@ -10,9 +10,9 @@ import { REPORTS } from '../lambda/shared/keys.ts';
 import { Store } from '../lambda/shared/storage/store.ts';
 import { formatPercent } from '../lambda/shared/text/format.ts';
 import { startLocal } from '../local/runtime/start.ts';
-import { answer } from '../test/support/openai-replies.ts';
-import { constantLatency } from '../test/support/openai-scripts.ts';
-import { startOpenAiServer } from '../test/support/openai-server.ts';
+import { answer } from '../test/support/openai/replies.ts';
+import { constantLatency } from '../test/support/openai/scripts.ts';
+import { startOpenAiServer } from '../test/support/openai/server.ts';
 import { ownFolder, positive } from './command-line.ts';
 import { LABELS, writeRows } from './work.ts';
 

@@ -13,8 +13,8 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { Endpoints } from '../../lambda/shared/contracts/endpoint.ts';
 import { HOLDOUT_APP, synthesize } from '../../local/template/synth.ts';
-import { type OpenAiServer, startOpenAiServer } from '../support/openai-server.ts';
-import { ticketAnswers } from '../support/ticket-answers.ts';
+import { type OpenAiServer, startOpenAiServer } from '../support/openai/server.ts';
+import { ticketAnswers } from '../support/openai/ticket-answers.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const HOLDOUT = join(ROOT, 'cli/holdout.js');

@@ -7,11 +7,11 @@ import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { tokenCounter } from '../../lambda/shared/planning/tokens.ts';
-import * as replies from '../support/openai-replies.ts';
-import { startOpenAiServer } from '../support/openai-server.ts';
+import * as replies from '../support/openai/replies.ts';
+import { startOpenAiServer } from '../support/openai/server.ts';
+import { ticketAnswers } from '../support/openai/ticket-answers.ts';
 import { pythonVenv } from '../support/python-venv.ts';
-import { run } from '../support/run-command.ts';
-import { ticketAnswers } from '../support/ticket-answers.ts';
+import { run } from '../support/runs/run-command.ts';
 
 const REQUIREMENTS = 'scripts/reference/requirements.txt';
 const HOLDOUT = 'examples/holdout.csv';

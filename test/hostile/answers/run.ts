@@ -9,8 +9,8 @@ import { Report } from '../../../lambda/shared/contracts/report.ts';
 import type { ModelVariant, Run } from '../../../lambda/shared/contracts/run.ts';
 import { activeKey, dispatchedKey, reportJsonKey, runKey } from '../../../lambda/shared/keys.ts';
 import { freezePrompt } from '../../../lambda/shared/models/prompt.ts';
-import { readyRun } from '../../support/ready-run.ts';
-import { sqsRecord } from '../../support/sqs-record.ts';
+import { sqsRecord } from '../../support/memory/sqs-record.ts';
+import { readyRun } from '../../support/runs/ready-run.ts';
 import { HOLDOUT } from '../case.ts';
 import { Cloud } from '../cloud.ts';
 

@@ -13,7 +13,7 @@ import {
   stopKey,
   waitingKey,
 } from '../../../lambda/shared/keys.ts';
-import { MemoryCloud, QUEUES } from '../../support/memory-cloud.ts';
+import { MemoryCloud, QUEUES } from '../../support/memory/cloud.ts';
 
 const START = Date.parse('2026-01-02T03:04:05.678Z');
 const LABELS = ['bug', 'billing'];

@@ -5,7 +5,7 @@ import type { Lease } from '../../../lambda/dispatch/lease.ts';
 import { sendSamples } from '../../../lambda/dispatch/send.ts';
 import { Store } from '../../../lambda/shared/storage/store.ts';
 import { serveHttp } from '../../support/http-server.ts';
-import { readyRun } from '../../support/ready-run.ts';
+import { readyRun } from '../../support/runs/ready-run.ts';
 
 /** Twice a batch of messages: the first batch leaves while the rest is still to be read. */
 const ROWS = 20;

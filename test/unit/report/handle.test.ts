@@ -4,8 +4,8 @@ import { ZodError } from 'zod';
 import { reportHandler } from '../../../lambda/report/handle.ts';
 import type { Result } from '../../../lambda/shared/contracts/messages.ts';
 import { Store } from '../../../lambda/shared/storage/store.ts';
-import { memoryStore } from '../../support/memory-store.ts';
-import { sqsRecord } from '../../support/sqs-record.ts';
+import { sqsRecord } from '../../support/memory/sqs-record.ts';
+import { memoryStore } from '../../support/memory/store.ts';
 
 /** Nobody listens there: no segment can be written. */
 const s3 = new S3Client({

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { benchmarkSchema } from '../../../../cli/actions/schema.ts';
 import { Benchmark } from '../../../../lambda/shared/contracts/benchmark.ts';
 import { benchmarkOf } from '../../../support/benchmark-of.ts';
-import { UserFolder } from '../../../support/command.ts';
+import { UserFolder } from '../../../support/runs/command.ts';
 
 async function initialised(csv: string) {
   const folder = new UserFolder();

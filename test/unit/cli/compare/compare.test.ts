@@ -5,7 +5,7 @@ import { compareRuns } from '../../../../cli/compare/compute.ts';
 import { loadRun } from '../../../../cli/compare/load.ts';
 import { comparisonMarkdown } from '../../../../cli/compare/markdown.ts';
 import { type Comparison, Report } from '../../../../lambda/shared/contracts/report.ts';
-import { type StoredRun, temporaryFolder, writeReportFolder } from '../../../support/report-folder.ts';
+import { type StoredRun, temporaryFolder, writeReportFolder } from '../../../support/runs/report-folder.ts';
 import { baseline, model } from '../../report/sample-run.ts';
 
 const LABELS = ['bug', '=billing', '__proto__'];

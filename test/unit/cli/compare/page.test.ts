@@ -10,7 +10,7 @@ import { loadRun } from '../../../../cli/compare/load.ts';
 import { renderComparison } from '../../../../cli/compare/page.ts';
 import { renderIndex } from '../../../../lambda/report/html/index-page.ts';
 import { barriers, START_TIMEOUT_MS, startBrowser, takeLooks, visitPage } from '../../../support/browser.ts';
-import { type StoredRun, writeReportFolder } from '../../../support/report-folder.ts';
+import { type StoredRun, writeReportFolder } from '../../../support/runs/report-folder.ts';
 import { baseline, model } from '../../report/sample-run.ts';
 
 /** Not in git. */

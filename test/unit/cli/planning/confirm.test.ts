@@ -5,7 +5,7 @@ import { readInputs } from '../../../../cli/inputs/inputs.ts';
 import { confirmSpending, mustAsk } from '../../../../cli/planning/confirm.ts';
 import { Benchmark } from '../../../../lambda/shared/contracts/benchmark.ts';
 import { Endpoint } from '../../../../lambda/shared/contracts/endpoint.ts';
-import { ticketsCsv, UserFolder } from '../../../support/command.ts';
+import { ticketsCsv, UserFolder } from '../../../support/runs/command.ts';
 
 const tty = (isTTY: boolean) => Object.assign(new PassThrough(), { isTTY });
 const terminal = (isTTY = true) => ({ input: tty(isTTY), output: tty(isTTY) });

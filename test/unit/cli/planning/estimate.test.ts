@@ -5,7 +5,7 @@ import { readInputs } from '../../../../cli/inputs/inputs.ts';
 import { estimate } from '../../../../cli/planning/estimate.ts';
 import { Benchmark } from '../../../../lambda/shared/contracts/benchmark.ts';
 import { Endpoint } from '../../../../lambda/shared/contracts/endpoint.ts';
-import { UserFolder } from '../../../support/command.ts';
+import { UserFolder } from '../../../support/runs/command.ts';
 
 /** So small that a few rows reach it. */
 vi.mock('../../../../lambda/shared/contracts/limits.ts', async (original) => ({

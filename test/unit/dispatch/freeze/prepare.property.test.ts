@@ -15,7 +15,7 @@ import type { Problem, Warning } from '../../../../lambda/shared/contracts/run.t
 import { benchmarkKeys, trainKey, trainName, uploadKey } from '../../../../lambda/shared/keys.ts';
 import { InputError } from '../../../../lambda/shared/text/input-error.ts';
 import { Cloud } from '../../../hostile/cloud.ts';
-import { UserFolder } from '../../../support/command.ts';
+import { UserFolder } from '../../../support/runs/command.ts';
 import { type Files, files } from './arbitrary-inputs.ts';
 
 /** So small that a few rows reach them. */

@@ -5,9 +5,9 @@ import { preflight } from '../../../../lambda/dispatch/preflight/preflight.ts';
 import { Benchmark } from '../../../../lambda/shared/contracts/benchmark.ts';
 import { Endpoint } from '../../../../lambda/shared/contracts/endpoint.ts';
 import { chatClient } from '../../../../lambda/shared/models/chat.ts';
-import * as replies from '../../../support/openai-replies.ts';
-import { failFirst } from '../../../support/openai-scripts.ts';
-import { type OpenAiServer, type OpenAiServerOptions, startOpenAiServer } from '../../../support/openai-server.ts';
+import * as replies from '../../../support/openai/replies.ts';
+import { failFirst } from '../../../support/openai/scripts.ts';
+import { type OpenAiServer, type OpenAiServerOptions, startOpenAiServer } from '../../../support/openai/server.ts';
 
 let server: OpenAiServer | undefined;
 afterEach(async () => void (await server?.stop()));

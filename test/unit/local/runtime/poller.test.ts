@@ -3,7 +3,7 @@ import { afterEach, expect, it, vi } from 'vitest';
 import type { LocalFunction } from '../../../../local/runtime/function.ts';
 import { Poller } from '../../../../local/runtime/poller.ts';
 import type { Queues, Received } from '../../../../local/services/queues.ts';
-import { sqsRecord } from '../../../support/sqs-record.ts';
+import { sqsRecord } from '../../../support/memory/sqs-record.ts';
 
 afterEach(() => void vi.useRealTimers());
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { HOST } from '../../../../local/services/connection.ts';
 import { type Asked, OPERATIONS, refusalOf } from '../../../../local/services/guard.ts';
-import { attacks } from '../../../support/attacks.ts';
+import { attacks } from '../../../support/safety/attacks.ts';
 
 const ID = 'a'.repeat(64);
 const signed = (id: string) =>

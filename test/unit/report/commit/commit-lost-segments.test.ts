@@ -5,8 +5,8 @@ import { advanceRun, closeAsItIs } from '../../../../lambda/report/commit/commit
 import type { Outlets } from '../../../../lambda/report/commit/ending.ts';
 import type { Manifest } from '../../../../lambda/shared/contracts/run.ts';
 import { dispatchedKey, manifestKey, reportJsonKey, runKey } from '../../../../lambda/shared/keys.ts';
-import { MemoryCloud } from '../../../support/memory-cloud.ts';
-import { readyRun } from '../../../support/ready-run.ts';
+import { MemoryCloud } from '../../../support/memory/cloud.ts';
+import { readyRun } from '../../../support/runs/ready-run.ts';
 
 const RUN = 'run';
 let cloud: MemoryCloud;

@@ -3,8 +3,8 @@
 import { describe, expect, it } from 'vitest';
 import { advanceRun, closeAsItIs } from '../../../../lambda/report/commit/commit.ts';
 import { Benchmark } from '../../../../lambda/shared/contracts/benchmark.ts';
-import type { RunFolder } from '../../../support/run-folder.ts';
-import { prediction, runFolder } from '../../../support/run-folder.ts';
+import type { RunFolder } from '../../../support/runs/run-folder.ts';
+import { prediction, runFolder } from '../../../support/runs/run-folder.ts';
 
 const ALL_SENT = { samples: 4, sent: 4 };
 const cancelled = { code: 'cancelled', message: 'by the user' };

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { listRun } from '../../../../lambda/report/commit/index-entry.ts';
 import { type IndexEntry, readIndex, renderIndex, withEntry } from '../../../../lambda/report/html/index-page.ts';
 import { REPORTS_INDEX } from '../../../../lambda/shared/keys.ts';
-import { memoryStore } from '../../../support/memory-store.ts';
+import { memoryStore } from '../../../support/memory/store.ts';
 
 const entry = (run: string): IndexEntry => ({
   path: `tags/${run}`,

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { runState } from '../../../../lambda/report/commit/state.ts';
 import { segmentKey } from '../../../../lambda/shared/keys.ts';
-import { memoryStore } from '../../../support/memory-store.ts';
+import { memoryStore } from '../../../support/memory/store.ts';
 
 const RUN = '20260102T030405678Z-0f1e2d3c4b5a';
 

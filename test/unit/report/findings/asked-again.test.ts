@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { assembleReport } from '../../../../lambda/report/files/assemble.ts';
 import { assembleUnscoredReport } from '../../../../lambda/report/unscored/assemble.ts';
-import { readyRun } from '../../../support/ready-run.ts';
+import { readyRun } from '../../../support/runs/ready-run.ts';
 
 const run = readyRun({ warnings: [{ code: 'first', message: 'First.' }] });
 const manifest = { run: 'run', samples: 1, sent: 1, segments: [] };

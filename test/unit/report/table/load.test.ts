@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { loadPredictions } from '../../../../lambda/report/table/load.ts';
 import { STATUSES } from '../../../../lambda/report/table/predictions.ts';
-import { prediction, type RunFolder, runFolder } from '../../../support/run-folder.ts';
+import { prediction, type RunFolder, runFolder } from '../../../support/runs/run-folder.ts';
 
 /** @returns of each sample its status, its code and its latency. */
 async function load({ store, run }: RunFolder, segments: readonly string[], sent = 4, stopCode?: string) {

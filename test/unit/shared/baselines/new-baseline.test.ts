@@ -13,7 +13,7 @@ import { Report } from '../../../../lambda/shared/contracts/report.ts';
 import { type BaselineVariant, Run } from '../../../../lambda/shared/contracts/run.ts';
 import { openCsv } from '../../../../lambda/shared/csv/open.ts';
 import { Store } from '../../../../lambda/shared/storage/store.ts';
-import { readyRun } from '../../../support/ready-run.ts';
+import { readyRun } from '../../../support/runs/ready-run.ts';
 import { baseline, filesOf, model, sampleInput } from '../../report/sample-run.ts';
 import { sourceOf } from '../csv/read-all.ts';
 

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { Active, Run } from '../../../../lambda/shared/contracts/run.ts';
 import { unfrozenRun } from '../../../../lambda/shared/empty-run.ts';
-import { readyRun } from '../../../support/ready-run.ts';
+import { readyRun } from '../../../support/runs/ready-run.ts';
 
 const place = (key: string) => ({ bucket: 'bucket', key, etag: 'e' });
 

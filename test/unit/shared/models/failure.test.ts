@@ -5,9 +5,9 @@ import { chatClient, complete } from '../../../../lambda/shared/models/chat.ts';
 import { type Failure, failureOf } from '../../../../lambda/shared/models/failure.ts';
 import { freezePrompt } from '../../../../lambda/shared/models/prompt.ts';
 import { serveHttp } from '../../../support/http-server.ts';
-import type { Reply } from '../../../support/openai-replies.ts';
-import * as replies from '../../../support/openai-replies.ts';
-import { type OpenAiServer, startOpenAiServer } from '../../../support/openai-server.ts';
+import type { Reply } from '../../../support/openai/replies.ts';
+import * as replies from '../../../support/openai/replies.ts';
+import { type OpenAiServer, startOpenAiServer } from '../../../support/openai/server.ts';
 
 let server: OpenAiServer | undefined;
 afterEach(async () => void (await server?.stop()));

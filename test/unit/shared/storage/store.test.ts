@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { DamagedObjectError } from '../../../../lambda/shared/storage/json.ts';
 import { SourceChangedError } from '../../../../lambda/shared/storage/store.ts';
-import { memoryStore, s3Failure } from '../../../support/memory-store.ts';
+import { memoryStore, s3Failure } from '../../../support/memory/store.ts';
 
 describe('a conditional write', () => {
   it('tells whether it was done: another object there, another version there, none there', async () => {
