@@ -34,7 +34,7 @@ export async function sweep(store: Store, outlets: Outlets, now: number): Promis
       if (await standsStill(store, active, now)) still.push(active.run);
     } catch (error) {
       // One run's trouble must not keep the sweep from the others.
-      log.error('sweep_could_not_settle', { run: key.slice(ACTIVE.length), error });
+      log.error('sweep_could_not_advance', { run: key.slice(ACTIVE.length), error });
     }
   }
   if (still.length === 0) return;

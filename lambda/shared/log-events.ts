@@ -13,7 +13,7 @@ export const LOG_EVENTS = {
     'samples_not_asked_again',
     'segments_damaged',
     'sweep_could_not_dispatch',
-    'sweep_could_not_settle',
+    'sweep_could_not_advance',
   ],
   /** It mends itself, or is told elsewhere: in a report, by an alarm, by `holdout status`. */
   warn: [

@@ -194,8 +194,8 @@ export const REPORT: Mutations = {
   "a sweep of report ends with one run's trouble": [
     {
       file: 'report/sweep.ts',
-      from: "log.error('sweep_could_not_settle'",
-      to: "throw error;\n      log.error('sweep_could_not_settle'",
+      from: "log.error('sweep_could_not_advance'",
+      to: "throw error;\n      log.error('sweep_could_not_advance'",
     },
   ],
   'a deadline is the time of the upload': [
