@@ -20,7 +20,7 @@ export function readPrediction(value: unknown): Prediction | undefined {
   return known.success ? unreadable(known.data) : undefined;
 }
 
-/** @param labels how many the run has. A prediction beyond them fails; such a truth is read from the holdout instead. */
+/** @param labels how many the run has. A prediction beyond them fails; a truth beyond them is left to the holdout. */
 export function ofLabels(prediction: Prediction, labels: number): Prediction {
   const { index, truth, predicted, attempts } = prediction;
   if (predicted !== null && predicted >= labels) return ofLabels(unreadable({ index, truth, attempts }), labels);
