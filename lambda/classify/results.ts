@@ -32,7 +32,7 @@ export class ResultSender {
   /**
    * Resolves when the queue has the result. The sample is deleted after that; nobody needs to wait for it.
    * @param receiptHandle of the sample's message.
-   * @throws if the queue refuses the result: the sample must then stay in its queue.
+   * @throws if the queue does not accept the result: the sample must then stay in its queue.
    */
   send(result: Result, receiptHandle: string): Promise<void> {
     const message = { body: toMessageJson(result), group: result.run };

@@ -7,7 +7,7 @@ import {
   type RunFinished,
 } from '../../shared/contracts/operations.ts';
 
-/** @throws if the bus refuses the event */
+/** @throws if the bus does not accept the event */
 export async function announce(event: RunFinished): Promise<void> {
   // Loaded here because only the end of a run needs it.
   const { EventBridgeClient, PutEventsCommand } = await import('@aws-sdk/client-eventbridge');
