@@ -1,5 +1,5 @@
-// The folder of the reports: known to be fit before anything is paid for and, where it fails at the end all the same, a
-// way out in which nothing is lost.
+// Checks the reports' folder before anything is paid for. If the folder fails later all the same, says how to go on
+// without losing anything.
 import { randomUUID } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { PRIVATE_FOLDER } from '../../local/private.ts';
 import { CommandError } from '../terminal/explain.ts';
 import { plain } from '../terminal/text.ts';
 
-/** Bytes that must fit there: about the report of a small run. */
+/** Bytes that must fit into it: about the report of a small run. */
 const ROOM_BYTES = 256 * 1024;
 
 interface OutFolderProblem {
@@ -19,7 +19,7 @@ const UNWRITABLE: OutFolderProblem = { what: 'the folder cannot be written to', 
 const FULL: OutFolderProblem = { what: 'the disk is full', remedy: 'Free some space' };
 const NO_FOLDER: OutFolderProblem = { what: 'there is a file where a folder is needed', remedy: 'Move it away' };
 
-/** By error code of the operating system. */
+/** By the operating system's error code. */
 const MEANINGS: Readonly<Record<string, OutFolderProblem>> = {
   ENOSPC: FULL,
   EDQUOT: FULL,
@@ -33,7 +33,7 @@ const MEANINGS: Readonly<Record<string, OutFolderProblem>> = {
   ENOENT: { what: 'the folder is gone', remedy: 'Put it back' },
 };
 
-/** Makes the folder. @throws CommandError where no report could be written there */
+/** Makes the folder. @throws CommandError if no report could be written to it */
 export async function checkOut(out: string): Promise<void> {
   const trial = join(out, `.${randomUUID()}`);
   try {
@@ -46,7 +46,7 @@ export async function checkOut(out: string): Promise<void> {
   }
 }
 
-/** @throws CommandError where the report of a finished run could not be written to its folder */
+/** @throws CommandError if the report of a finished run could not be written to its folder */
 export async function writtenTo<T>(out: string, work: Promise<T>): Promise<T> {
   try {
     return await work;

@@ -1,5 +1,5 @@
-// Which runs' reports commands have still to bring to their folders: where one could not, the same command fetches the
-// report the next time, and starts no run.
+// Remembers the runs whose reports have not been fetched yet. If a command could not fetch one, the same command does
+// so the next time and starts no run.
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -13,10 +13,10 @@ const folderIn = (stateDir: string): string => join(stateDir, 'unfetched');
 export class Unfetched {
   readonly #folder: string;
   readonly #name: string;
-  /** What a command must have in common with the one before. */
+  /** What makes two commands the same. */
   readonly #command: string;
 
-  /** @param stack undefined on this machine */
+  /** @param stack undefined for runs on this machine */
   constructor(stateDir: string, stack: string | undefined, { name, digest }: Pick<Inputs, 'name' | 'digest'>) {
     this.#folder = folderIn(stateDir);
     this.#name = name;
@@ -25,7 +25,7 @@ export class Unfetched {
       .digest('hex');
   }
 
-  /** No run depends on it: with a stack, a state folder need not even be there. */
+  /** Ignores errors, as no run depends on it: with a stack, there may be no state folder. */
   async remember(run: string): Promise<void> {
     try {
       await mkdir(this.#folder, PRIVATE_FOLDER);
@@ -33,7 +33,7 @@ export class Unfetched {
     } catch {}
   }
 
-  /** @returns the newest run of the same command whose report stands. */
+  /** @returns the newest run of the same command that has a report. */
   async recall({ store }: { readonly store: Pick<Target['store'], 'exists'> }): Promise<string | undefined> {
     const runs = await readdir(this.#folder).catch(() => []);
     for (const run of runs.sort().reverse()) {
@@ -44,7 +44,7 @@ export class Unfetched {
   }
 }
 
-/** Its report has been fetched. */
+/** Call it when the run's report has been fetched. */
 export async function forget(stateDir: string, run: string): Promise<void> {
   await rm(join(folderIn(stateDir), run), { force: true }).catch(() => undefined);
 }

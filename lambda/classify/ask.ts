@@ -1,4 +1,4 @@
-// One sample at a model: calls until there is an answer, a final failure, or no time left.
+// Asks a model about one sample: calls until there is an answer, a final failure, or no time left.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Prediction, SampleContent } from '../shared/contracts/messages.ts';
@@ -21,22 +21,22 @@ import type { KnownRun } from './runs.ts';
 import type { Trouble } from './trouble.ts';
 import type { Line, Worker } from './worker.ts';
 
-/** Milliseconds kept at the end of the invocation to send what is known and hand back the rest. */
+/** Milliseconds kept at the end of the invocation to send the predictions and hand back the rest. */
 const TIME_MARGIN_MS = 8_000;
-/** A call begins only while it has so long, or its own time limit if that is shorter. */
+/** A call begins only if it has this long, or its own time limit if that is shorter. */
 const LONG_CALL_MS = 120_000;
-/** Characters of an answer that are kept: enough for any label and to see what went wrong. */
+/** Characters kept of an answer: enough for any label, and to see what went wrong. */
 const MAX_ANSWER_LENGTH = 200;
-/** Characters of a reason that are kept: report holds those of all samples in memory. */
+/** Characters kept of a reason: report holds the reasons of all samples in memory. */
 const MAX_REASON_LENGTH = 200;
 const MISSING_KEY = 'missing_key';
 
-/** The sample goes back to the queue, to be seen again after a while. */
+/** The sample goes back to the queue and returns after a while. */
 export class ReleaseError extends Error {
   override readonly name = 'ReleaseError';
   readonly delaySeconds: number;
   readonly code: string;
-  /** Where something is wrong with the endpoint, and not only its limit reached. */
+  /** Set if something is wrong with the endpoint, beyond a reached limit. */
   readonly trouble: Trouble | undefined;
 
   constructor(code: string, delaySeconds: number, trouble?: Trouble) {
@@ -61,7 +61,7 @@ export async function askModel(question: Question): Promise<Prediction> {
   return await line.limit(() => ask(question, line));
 }
 
-/** What the calls of one delivery came to so far. */
+/** What the calls of one delivery have used so far. */
 interface Spent {
   calls: number;
   /** When the last of them began. */
@@ -126,19 +126,19 @@ function released({ class: failureClass, code, message }: Failure, { endpoint }:
   return new ReleaseError(code, seconds, trouble);
 }
 
-/** After the last try: other rows were answered or, where none was asked (this may be the last one), a tiny call is. */
+/** Asked after the last try: were other rows answered? If not (this may be the last row), a tiny call finds out. */
 async function isUp(line: Line, question: Question, { calledAt }: Spent): Promise<boolean> {
   return line.lastAnswers.isAfter(calledAt, question.variant.model) || (await whyDown(line, question)) === undefined;
 }
 
-/** @returns undefined where the model answers. */
+/** @returns undefined if the model answers. */
 async function whyDown(line: Line, { variant, known }: Question): Promise<Failure | undefined> {
   const { probe } = await import('../shared/models/probe.ts');
   const { responseFormat } = await known.answerFormat(variant);
   return await probe(await line.client(), variant, known.run.columns.text, responseFormat);
 }
 
-/** Where the answer to this request is kept; undefined where none is. */
+/** The place of this request's answer in the cache; undefined if the run uses none. */
 function cachePlace(
   { delivery, variant, known, worker }: Question,
   { endpoint }: Line,
@@ -148,7 +148,7 @@ function cachePlace(
   if (!worker.caches(known.run)) return undefined;
   const { run, index } = delivery.sample;
   const group = worker.cache.groupOf(variant, endpoint, responseFormat);
-  // Each repeat is an answer of its own.
+  // Each repeat needs a separate answer.
   const key = digest(messages, samplePlace(known.run, index).repeat);
   return {
     get: () => worker.cache.get(run, group, key),
@@ -224,7 +224,7 @@ function common({ delivery, variant, known }: Question, spent: Spent) {
 
 const toldOddUsage = new WeakSet<Run>();
 
-/** Once a run and worker: an endpoint that does it once does it with every answer, and the report counts them. */
+/** Logged once per run and worker: such an endpoint does it with every answer, and the report counts them. */
 function tellOddUsage(run: Run, index: number, endpoint: string): void {
   if (toldOddUsage.has(run)) return;
   toldOddUsage.add(run);

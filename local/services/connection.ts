@@ -1,5 +1,5 @@
-// How the functions and the command line reach the embedded server: a Unix socket in a folder of the user's own (on
-// Windows a named pipe), and no port. No other user may open it, and no web page can.
+// How the functions and the command line reach the embedded server: by a Unix socket in a folder that only the user may
+// enter (on Windows by a named pipe), not by a port. No other user may open it, and no web page can.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { Agent } from 'node:http';
@@ -9,28 +9,28 @@ import { join } from 'node:path';
 import { REGION } from '../names.ts';
 
 /**
- * Where the clients believe the server is. An address, since a bucket would become part of a host's name; and a port on
- * which only an administrator may listen, so that what misses the socket reaches nobody.
+ * Where the clients believe the server is. It is an address, as the bucket would become part of a host name. Only an
+ * administrator may listen on the port, so a request that misses the socket reaches nobody.
  */
 const ADDRESS = { host: '127.0.0.1', port: 1 } as const;
-/** The one Host that the server answers to. */
+/** The only Host that the server answers to. */
 export const HOST = `${ADDRESS.host}:${ADDRESS.port}`;
 export const ORIGIN = `http://${HOST}`;
 
 export interface Connection {
   /** Path of the socket. */
   readonly socket: string;
-  /** Made for this start, and the password too: the server answers no request without it. */
+  /** Made for this start. It is the password too: the server answers no request without it. */
   readonly accessKeyId: string;
 }
 
-/** @returns the connection of a new server, and what removes its folder. */
+/** @returns a connection for a new server; `remove` deletes its folder. */
 export function newConnection(): Connection & { remove(): void } {
   const accessKeyId = randomBytes(32).toString('hex');
   if (process.platform === 'win32') {
     return { socket: `\\\\.\\pipe\\holdout-${randomUUID()}`, accessKeyId, remove: () => undefined };
   }
-  // mkdtemp makes it 0700. Not the state folder: a socket's path may have about a hundred bytes.
+  // mkdtemp gives it mode 0700. The state folder's path may be too long: a socket's may have about a hundred bytes.
   const folder = mkdtempSync(join(tmpdir(), 'holdout-'));
   const remove = () => rmSync(folder, { recursive: true, force: true });
   return { socket: join(folder, 'server'), accessKeyId, remove };
@@ -59,15 +59,15 @@ class SocketAgent extends Agent {
   }
 }
 
-/** What tells the AWS clients of a function's thread the same; the socket they get by `connectTo`. */
+/** The same settings for the AWS clients of a function's thread. `connectTo` gives them the socket. */
 export function clientEnvironment({ accessKeyId }: Connection): Record<string, string> {
   const { secretAccessKey } = credentials(accessKeyId);
   return { AWS_ENDPOINT_URL: ORIGIN, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
 }
 
 /**
- * From now on, what asks for the server's address in this thread gets the socket. The functions make their clients from
- * their environment alone, as in AWS, and no variable of the SDK's names a socket.
+ * Leads every request of this thread for the server's address to the socket. The functions make their clients from the
+ * environment alone, as in AWS, and the SDK has no variable for a socket.
  */
 export function connectTo(socket: string): void {
   const connect = Agent.prototype.createConnection;
@@ -77,5 +77,5 @@ export function connectTo(socket: string): void {
   };
 }
 
-/** The server knows its clients by the id, which travels with each request; the secret only makes the SDK sign. */
+/** The server recognizes its clients by the id, which each request carries. The SDK needs the secret only to sign. */
 const credentials = (accessKeyId: string) => ({ accessKeyId, secretAccessKey: 'local' });

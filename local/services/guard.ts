@@ -1,19 +1,19 @@
-// Who may ask the embedded server, and for what. Behind the socket's own permissions, for where these do not hold: a
-// named pipe, a forwarded socket, a web page that gets at either.
+// Decides who may ask the embedded server, and for what. It backs up the socket's permissions where these do not help:
+// with a named pipe, a forwarded socket, or a web page that reaches either.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { HOST } from './connection.ts';
 
 export interface Asked {
   readonly method: string;
-  /** The pattern of the route, such as `/:bucket/*`; undefined where there is none. */
+  /** The pattern of the route, such as `/:bucket/*`; undefined if none matches. */
   readonly route: string | undefined;
-  /** The key of an object, or empty. */
+  /** The object's key, or empty. */
   readonly key: string;
   readonly query: Readonly<Record<string, unknown>>;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
-/** As S3 names and numbers its own. */
+/** With S3's names and status codes. */
 interface Refusal {
   readonly status: number;
   readonly code: 'AccessDenied' | 'MethodNotAllowed';
@@ -31,7 +31,7 @@ export const OPERATIONS = new Set([
   'AWSEvents.PutEvents',
 ]);
 
-/** What the functions and the command line ask of S3: the parameters that each method may have. */
+/** What the functions and the command line ask of S3: the parameters allowed for each method. */
 const OBJECT_QUERIES: Readonly<Record<string, readonly string[]>> = {
   GET: ['versionId'],
   HEAD: ['versionId'],
@@ -41,10 +41,10 @@ const OBJECT_QUERIES: Readonly<Record<string, readonly string[]>> = {
 };
 const LIST_QUERIES = ['list-type', 'prefix', 'start-after', 'continuation-token', 'max-keys', 'encoding-type'];
 
-/** @returns why the request is not answered; undefined where it is. */
+/** @returns why the request is refused; undefined if it is not. */
 export function refusalOf(asked: Asked, accessKeyId: string): Refusal | undefined {
   const { headers } = asked;
-  // A page that a browser was led to by another name (DNS rebinding), or any page at all: browsers send an Origin.
+  // Refuses pages that reached us by another name (DNS rebinding), and all other pages, as browsers send an Origin.
   if (headers.host !== HOST) return denied('the request is for another host');
   if (headers.origin !== undefined) return denied('no web page is answered');
   if (!isSame(credentialIn(headers.authorization), accessKeyId))
@@ -61,20 +61,20 @@ function isUsed({ method, route, key, query, headers }: Asked): boolean {
   if (key === '') return method === 'GET' && query['list-type'] === '2' && hasOnly(query, LIST_QUERIES);
   const known = Object.hasOwn(OBJECT_QUERIES, method) ? OBJECT_QUERIES[method] : undefined;
   if (!known || !hasOnly(query, known)) return false;
-  // Without a query it would be a browser's form.
+  // A POST without a query would be a browser's form.
   return method !== 'POST' || 'uploads' in query || 'uploadId' in query;
 }
 
-/** The SDK names the operation as `x-id` beside the parameters. */
+/** The SDK adds the operation's name as `x-id`. */
 const hasOnly = (query: Asked['query'], names: readonly string[]): boolean =>
   Object.keys(query).every((name) => name === 'x-id' || names.includes(name));
 
-/** The access key's id in a request that is signed by Signature Version 4. */
+/** The access key id in a request signed with Signature Version 4. */
 function credentialIn(authorization: string | string[] | undefined): string {
   return /^AWS4-HMAC-SHA256 Credential=([^/,\s]+)\//.exec(String(authorization))?.[1] ?? '';
 }
 
-/** In a time that tells nothing of how much of it is right. */
+/** Takes the same time however much of it is right. */
 function isSame(given: string, right: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(given), digest(right));

@@ -1,4 +1,4 @@
-// Bundles runtime/worker.ts, in a process of its own: esbuild starts another one, which gets this one's environment.
+// Bundles runtime/worker.ts. It runs as a separate process because esbuild starts another with the same environment.
 // node compile-worker.ts <output file>
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';

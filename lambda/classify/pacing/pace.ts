@@ -1,5 +1,5 @@
-// A worker's share of an endpoint's limits. Shares are static (limit / workers), so that the sum cannot exceed the limit
-// whatever the scale, and no worker has to ask another.
+// Keeps a worker within its share of an endpoint's limits. Shares are fixed (limit / workers), so that their sum never
+// exceeds the limit at any scale, and workers need not ask each other.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import type { Usage } from '../../shared/contracts/messages.ts';
@@ -7,7 +7,7 @@ import type { ChatMessage } from '../../shared/models/prompt.ts';
 import { pauseAfter } from './rate-limit-headers.ts';
 import { type Departure, Share } from './share.ts';
 
-/** The worker cannot send in the time that it has left. */
+/** The worker has too little time left to send. */
 export class NoTimeError extends Error {
   override readonly name = 'NoTimeError';
   /** When the endpoint may be called again. */
@@ -21,20 +21,20 @@ export class NoTimeError extends Error {
 
 /** A request that may leave now. */
 interface Place {
-  /** What it came to, as the endpoint counted; without usage its estimate stands. */
+  /** Tells what it used, as counted by the endpoint. Without usage the estimate stays. */
   used(usage: Usage | undefined): void;
 }
 
 type EndpointLimits = Pick<Endpoint, 'max_requests_per_minute' | 'max_tokens_per_minute' | 'max_concurrent_requests'>;
 
-/** Tokens a character before the first answer: OpenAI's rule of thumb for English, and a third more to be safe. */
+/** Tokens per character before the first answer: OpenAI's rule of thumb for English, plus a third to be safe. */
 const FIRST_TOKENS_PER_CHARACTER = 1 / 3;
-/** A tokenizer makes at most one token of a byte, and UTF-8 three bytes of one of JavaScript's characters. */
+/** A tokenizer makes at most one token per byte, and UTF-8 at most three bytes per JavaScript character. */
 const MOST_TOKENS_PER_CHARACTER = 3;
 /** Weight of the newest answer in the estimate for the next request. */
 const LEARNING = 0.1;
 
-/** Requests leave one by one, within the shares of requests and tokens, and none while a pause was asked for. */
+/** Lets requests leave one by one, within the shares of requests and tokens, and none during a pause. */
 export class Pacer {
   readonly #workers: number;
   readonly #requests: Share | undefined;
@@ -42,9 +42,9 @@ export class Pacer {
   readonly #tokensPerMinute: number;
   #tokensPerCharacter = FIRST_TOKENS_PER_CHARACTER;
   #pausedUntil = 0;
-  /** Milliseconds of all pauses. */
+  /** Total milliseconds of all pauses. */
   #pausedMs = 0;
-  /** Requests in flight at once that are this worker's share. */
+  /** This worker's share of the requests in flight. */
   readonly maxConcurrency: number;
 
   constructor(limits: EndpointLimits, workers: number) {
@@ -61,8 +61,8 @@ export class Pacer {
 
   /**
    * Waits for the next place.
-   * @param deadline milliseconds as of performance.now(), after which no request may begin.
-   * @throws NoTimeError at once where the place is later than that: the sample can go back to the queue.
+   * @param deadline no request may begin after it; milliseconds of performance.now().
+   * @throws NoTimeError at once if the place is later than that, so that the sample can go back to the queue.
    */
   async take(deadline: number, messages: readonly ChatMessage[]): Promise<Place> {
     const characters = messages.reduce((sum, { content }) => sum + content.length, 0);
@@ -73,7 +73,7 @@ export class Pacer {
     const at = Math.max(asked, request?.at ?? 0, spent?.at ?? 0);
     for (;;) {
       const now = performance.now();
-      // A pause asked for in the meantime holds for those who were waiting too.
+      // A pause that began in the meantime also holds for those already waiting.
       const leave = at + this.#pausedMs;
       if (leave > deadline) {
         if (request) this.#requests?.correct(request, 1, this.#clock());
@@ -95,14 +95,14 @@ export class Pacer {
   }
 
   /**
-   * The shares' clock. It stands still in a pause, so that places keep their distances: what was waiting does not leave
-   * all at once.
+   * The shares' clock. It stops during a pause, so that places keep their distances: requests that waited do not all
+   * leave at once.
    */
   #clock(): number {
     return Math.max(performance.now(), this.#pausedUntil) - this.#pausedMs;
   }
 
-  /** Of every answer. */
+  /** Call it with the headers of every answer. */
   observe(headers: Headers): void {
     const pause = pauseAfter(headers, this.#workers);
     if (pause > 0) this.pause(pause);
@@ -110,8 +110,8 @@ export class Pacer {
 
   #correct(usage: Usage | undefined, spent: Departure | undefined, estimated: number, characters: number): void {
     if (!usage) return;
-    // More than the prompt can be, and more than a minute may have, would not have been let through: what is said
-    // beyond that would hold up all others for hours.
+    // The endpoint would not have let through more than the prompt can hold and a minute allows. A larger count is
+    // wrong, and would hold up all other requests for hours.
     const most = Math.max(characters * MOST_TOKENS_PER_CHARACTER, this.#tokensPerMinute);
     const used = Math.min(usage.prompt_tokens + usage.completion_tokens, most);
     if (spent) this.#tokens?.correct(spent, estimated - used, this.#clock());

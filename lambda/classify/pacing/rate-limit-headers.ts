@@ -1,14 +1,14 @@
-// What an endpoint says of its limits with every answer: `x-ratelimit-*`, as OpenAI, Azure, Groq and others send it.
+// Reads the limits that an endpoint sends with every answer: `x-ratelimit-*`, as OpenAI, Azure, Groq and others do.
 
 const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-/** Limits of a day are no reason to wait for hours: their 429 says how long. */
+/** A daily limit is no reason to wait for hours: its 429 says how long. */
 const MAX_PAUSE_MS = 60_000;
-/** Nothing is no number, nor is what is below 0: some endpoints say -1 where there is no limit. */
+/** An empty value is not a number, nor is a negative one: some endpoints send -1 if there is no limit. */
 const DECIMAL = /^\d+(\.\d+)?$/;
 
 /**
- * @param workers that share the limit: each waits until there is one more for all of them.
- * @returns milliseconds to wait before the next request; 0 where something is left.
+ * @param workers that share the limit: each waits until there is room for one more request of each.
+ * @returns milliseconds to wait before the next request; 0 if something is left.
  */
 export function pauseAfter(headers: Headers, workers: number): number {
   return Math.min(MAX_PAUSE_MS, Math.max(...['requests', 'tokens'].map((kind) => pauseFor(kind, headers, workers))));
@@ -22,11 +22,11 @@ function pauseFor(kind: string, headers: Headers, workers: number): number {
   const [limit, remaining] = [number('limit'), number('remaining')];
   const resetMs = durationMs(headers.get(`x-ratelimit-reset-${kind}`) ?? '');
   if (!(limit > 0 && limit < Number.POSITIVE_INFINITY) || remaining !== 0 || resetMs === undefined) return 0;
-  // `reset` is when the whole limit is there again; until then it comes back bit by bit.
+  // After `reset` the whole limit is available again; until then it returns bit by bit.
   return (resetMs * Math.min(workers, limit)) / limit;
 }
 
-/** @example durationMs('6m0.5s') // 360500. Some endpoints send seconds alone. */
+/** @example durationMs('6m0.5s') // 360500. Some endpoints send bare seconds. */
 export function durationMs(text: string): number | undefined {
   if (DECIMAL.test(text)) return Number(text) * 1_000;
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)];

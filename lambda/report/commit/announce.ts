@@ -1,4 +1,4 @@
-// What a run tells the account: word on its default event bus when it is finished, and metrics.
+// Tells the account about a run: an event on its default bus when the run is finished, and metrics.
 import {
   EVENT_SOURCE,
   NAMESPACE,
@@ -7,9 +7,9 @@ import {
   type RunFinished,
 } from '../../shared/contracts/operations.ts';
 
-/** @throws where the bus did not take it */
+/** @throws if the bus does not accept the event */
 export async function announce(event: RunFinished): Promise<void> {
-  // Once a run: no other invocation needs it.
+  // Loaded here because only the end of a run needs it.
   const { EventBridgeClient, PutEventsCommand } = await import('@aws-sdk/client-eventbridge');
   const answer = await new EventBridgeClient({}).send(
     new PutEventsCommand({
@@ -21,11 +21,11 @@ export async function announce(event: RunFinished): Promise<void> {
 }
 
 /**
- * By lines of the log, in CloudWatch's embedded metric format: no request, and nothing to pay where none comes. Of the
- * dimension `service`, which Powertools takes from POWERTOOLS_SERVICE_NAME: the stack's name.
+ * Writes log lines in CloudWatch's embedded metric format, which need no request and cost nothing while there are none.
+ * Powertools sets the dimension `service` from POWERTOOLS_SERVICE_NAME: the stack's name.
  */
 export async function measure(metrics: OperationMetrics): Promise<void> {
-  // A few times a run: a third more than the logger alone, which a cold start need not load.
+  // Used a few times per run, and a third larger than the logger: a cold start need not load it.
   const { Metrics, MetricUnit } = await import('@aws-lambda-powertools/metrics');
   const emf = new Metrics({ namespace: NAMESPACE });
   for (const [name, value] of Object.entries(metrics)) emf.addMetric(name, MetricUnit.NoUnit, value);

@@ -1,6 +1,6 @@
-// From segments to the report.
-// Nothing lost: the caller lets its messages go only after `advanceRun` has returned, and that begins with a LIST
-// which begins after the caller's segment stood. One report: it is a function of the manifest, which is written once.
+// Turns segments into the report.
+// Nothing is lost: the caller lets its messages go only after `advanceRun` returns, and that starts with a LIST, made
+// after the caller's segment was written. There is one report: it depends on the manifest alone, which is written once.
 
 import { type AskedAgain, Dispatched, Manifest, Run, Stop, type Waiting } from '../../shared/contracts/run.ts';
 import {
@@ -20,7 +20,7 @@ import { type Loaded, loadPredictions } from '../table/load.ts';
 import { endRun, type Outlets } from './ending.ts';
 import { type RunState, runState } from './state.ts';
 
-/** Lists, commits if all is there, and makes sure that the report of a committed run stands. */
+/** Lists the run, commits it if everything is there, and makes sure that a committed run has its report. */
 export async function advanceRun(store: Store, run: string, outlets: Outlets): Promise<void> {
   const state = await runState(store, run);
   if (state.manifest) return await ensureReport(store, run, outlets);
@@ -28,17 +28,17 @@ export async function advanceRun(store: Store, run: string, outlets: Outlets): P
   await keepToBudget(store, run, state, again);
   if (!state.dispatched) return;
   const dispatched = await mustRead(store, dispatchedKey(run), Dispatched);
-  // Fewer predictions than samples: not even worth reading them.
+  // Fewer predictions than samples: reading them is not worth it.
   if (state.predictions < dispatched.sent) return;
   const frozen = await mustRead(store, runKey(run), Run);
   const stop = state.stopped ? (await store.getJson(stopKey(run), Stop))?.value : undefined;
   const loaded = await loadPredictions(store, frozen, state.segments, dispatched.sent, stop?.code);
-  // Duplicates filled the count: the missing ones are still on their way, with a LIST of their own after them.
+  // Duplicates filled the count. The missing predictions are still on their way, and another LIST follows them.
   if (loaded.distinct < dispatched.sent && !(await mayMiss(store, run, loaded, dispatched, stop))) return;
   await commit(store, frozen, manifestOf(state, run, dispatched, loaded, stop, again), loaded, outlets);
 }
 
-/** Dispatch asks again for what a damaged segment held; only who stops the run has its report without it. */
+/** Dispatch asks again for the samples of a damaged segment. Only a stopped run is reported without them. */
 async function mayMiss(
   store: Store,
   run: string,
@@ -51,13 +51,13 @@ async function mayMiss(
   const missing = damaged.reduce((sum, { key }) => sum + (readSegmentKey(key)?.count ?? 0), 0);
   log.error('segments_damaged', { run, keys: damaged.map(({ key }) => key), predictions: missing });
   if (stop) return distinct + missing >= sent;
-  const message = 'what it held is asked again when the queues are empty; or restore the file, or cancel the run';
+  const message = 'its samples are asked again when the queues are empty; or restore the file, or cancel the run';
   const waiting: Waiting = { where: first.key, code: 'damaged', message, at: new Date().toISOString() };
   await store.putJson(waitingKey(run), waiting);
   return false;
 }
 
-/** Only a run that has spent something needs its run.json read for this. */
+/** Reads run.json only if the run has spent something. */
 async function keepToBudget(store: Store, run: string, state: RunState, again: AskedAgain | undefined): Promise<void> {
   const { predictions, spend } = corrected(state, again);
   if (state.stopped || spend.microUsd === 0) return;
@@ -68,7 +68,7 @@ async function keepToBudget(store: Store, run: string, state: RunState, again: A
   }
 }
 
-/** Ends a run that is past its deadline with what there is; the missing samples count as failures. */
+/** Ends a run past its deadline with the predictions it has; missing samples count as failures. */
 export async function closeAsItIs(store: Store, run: string, outlets: Outlets): Promise<void> {
   const state = await runState(store, run);
   if (state.manifest) return await ensureReport(store, run, outlets, true);
@@ -106,15 +106,15 @@ function manifestOf(
 
 async function commit(store: Store, run: Run, manifest: Manifest, loaded: Loaded, outlets: Outlets): Promise<void> {
   const ours = await store.putJson(manifestKey(run.run), manifest, { ifAbsent: true });
-  // Another worker's manifest, or our own after a lost answer: the report is made of what stands.
+  // The manifest is another worker's, or ours after a lost answer. Make the report from it.
   if (!ours) return await ensureReport(store, run.run, outlets);
   log.info('run_committed', { run: run.run, samples: manifest.samples, segments: manifest.segments.length });
   await finish(store, run, manifest, loaded, outlets);
 }
 
 /**
- * A manifest is no reason to stop: whoever wrote it may have died before the report stood.
- * @param isLate the run is to end, whatever is missing.
+ * A manifest is no proof of a report: whoever wrote it may have died before the report was written.
+ * @param isLate the run must end now, whatever is missing.
  */
 async function ensureReport(store: Store, run: string, outlets: Outlets, isLate = false): Promise<void> {
   const frozen = await mustRead(store, runKey(run), Run);
@@ -128,8 +128,8 @@ async function ensureReport(store: Store, run: string, outlets: Outlets, isLate 
 }
 
 /**
- * Segments were lost between the manifest and the report: no report can be made of it any more, and none stands. In this
- * case alone it is replaced, when other segments hold what is missing: dispatch asks again for it.
+ * Segments were lost between the manifest and the report, so this manifest can no longer give a report, and there is
+ * none yet. Only then is it replaced, once other segments hold what is missing: dispatch asks again for it.
  */
 async function commitAnew(
   store: Store,
@@ -146,9 +146,9 @@ async function commitAnew(
   if (!isWhole && !(await mayMiss(store, run, loaded, before, stop))) return;
   const again = state.askedAgain ? await readAskedAgain(store, run) : undefined;
   const manifest = manifestOf(state, run, { samples: before.samples, sent: before.sent }, loaded, stop, again);
-  // A worker that had read them before they were lost may have made its report by now.
+  // A worker that read the segments before they were lost may have written the report by now.
   if (await store.exists(reportJsonKey(frozen.name, run))) return await endRun(store, frozen, outlets);
-  // Another worker was faster: it makes the report, or a sweep does.
+  // Another worker was faster. It makes the report, or a sweep does.
   if (!(await store.putJson(manifestKey(run), manifest, { ifMatch: etag }))) return;
   log.warn('run_committed_anew', { run, segments: manifest.segments.length });
   await finish(store, frozen, manifest, loaded, outlets);

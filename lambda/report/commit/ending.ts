@@ -1,4 +1,4 @@
-// How a run ends once its report stands: a line in the index, word of it, its figures as metrics, and active/<run> goes.
+// Ends a run once its report is written: adds it to the index, sends the event and the metrics, deletes active/<run>.
 import * as z from 'zod';
 import type { OperationMetrics, RunFinished } from '../../shared/contracts/operations.ts';
 import { type Manifest, ReportStatus, type Run } from '../../shared/contracts/run.ts';
@@ -8,7 +8,7 @@ import type { Store } from '../../shared/storage/store.ts';
 import type { Loaded } from '../table/load.ts';
 import { listRun } from './index-entry.ts';
 
-/** What report does besides the bucket. Handed in: each loads code that only the end of a run needs. */
+/** What report does outside the bucket. Passed in, since each loads code that only the end of a run needs. */
 export interface Outlets {
   /** Writes the report's files, report.json last. */
   readonly publish: (run: Run, manifest: Manifest, loaded: Loaded) => Promise<void>;
@@ -16,7 +16,7 @@ export interface Outlets {
   readonly measure: (metrics: OperationMetrics) => Promise<void>;
 }
 
-/** What is read of report.json: it stands already where an earlier invocation died at its end. */
+/** The fields needed of report.json. It is read because an earlier invocation may have written it and then died. */
 const Finished = z.object({
   status: ReportStatus,
   headline: z.string().default(''),
@@ -26,8 +26,8 @@ const Finished = z.object({
 type Finished = z.infer<typeof Finished>;
 
 /**
- * An event that cannot be sent costs nothing but time: active/<run> stays, and the next sweep tries again. Where it is
- * gone, another worker that found the run complete at the same time was faster, or this is a late duplicate.
+ * An event that cannot be sent costs only time: active/<run> stays, and the next sweep tries again. If active/<run> is
+ * gone, another worker completed the run first, or this is a late duplicate.
  */
 export async function endRun(
   store: Store,
@@ -39,7 +39,7 @@ export async function endRun(
   const finished = (await store.getJson(report, Finished))?.value;
   if (!finished) throw new Error(`${report} is not there`);
   const { status, headline } = finished;
-  // First, since it may be done twice: who dies here does the rest again.
+  // This comes first because it may happen twice: after a crash here, everything runs again.
   await listRun(store, { path: `${name}/${run}`, name, run, created_at, status, headline });
   try {
     await announce({ run, name, status, bucket: store.bucket, report });

@@ -1,21 +1,21 @@
-// Puts a reported run into reports/index.html, whoever else does so at the same time.
+// Adds a reported run to reports/index.html, even while others do the same.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { REPORTS_INDEX } from '../../shared/keys.ts';
 import { log } from '../../shared/log.ts';
 import type { Store } from '../../shared/storage/store.ts';
 import type { IndexEntry } from '../html/index-page.ts';
 
-/** Milliseconds. The index is a convenience: no run waits much longer for it. */
+/** Milliseconds that a run waits for the index at most: it is only a convenience. */
 const PATIENCE_MS = 10_000;
-/** An answer that takes longer is asked for anew: S3's own advice, and the second one is seldom late too. */
+/** Milliseconds after which to ask S3 again. AWS advises it, and the second answer is seldom late too. */
 const TRY_MS = 3_000;
-/** Before the next try, where S3 fails. */
+/** Milliseconds before the next try if S3 fails. */
 const PAUSE_MS = 500;
 
 /**
- * Read, changed and written only over what was read, again until it fits: two runs that end at once are both in it. What
- * it costs does not grow with runs: two requests, and two more for each run that interferes. Never throws; what could
- * not be done in time is logged, and the run is missing from the index alone.
+ * Reads the index, changes it, and writes it only over what it read, until that succeeds. So two runs that end at once
+ * are both in it. It takes two requests, plus two for each run that interferes, however many runs there are. Never
+ * throws: if time runs out, that is logged, and the run is missing from the index only.
  */
 export async function listRun(store: Store, entry: IndexEntry): Promise<void> {
   const giveUpAt = performance.now() + PATIENCE_MS;
@@ -30,7 +30,7 @@ export async function listRun(store: Store, entry: IndexEntry): Promise<void> {
   log.error('run_not_in_index', { run: entry.run, key: REPORTS_INDEX });
 }
 
-/** What comes too late may still happen: a write that does not fit any more is refused. @throws where it is late */
+/** Late work may still go through, but S3 refuses a write over a changed index. @throws if the work is late */
 async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -43,7 +43,7 @@ async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
   }
 }
 
-/** @returns false where another writer came between */
+/** @returns false if another writer was faster */
 async function tryOnce(store: Store, entry: IndexEntry): Promise<boolean> {
   const { readIndex, renderIndex, withEntry } = await import('../html/index-page.ts');
   const standing = await store.getText(REPORTS_INDEX);

@@ -1,4 +1,4 @@
-// Puts the report's files under reports/<name>/<run>/; the page's code is loaded only now.
+// Writes the report's files under reports/<name>/<run>/ and loads the page's code only for that.
 import type { Readable } from 'node:stream';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
@@ -22,7 +22,7 @@ export function publisher(store: Store, s3: S3Client): Outlets['publish'] {
       openTrain: async () => (run.train ? await openIfThere(store, run.train) : undefined),
       async put(fileName, body, contentType) {
         const target = { Bucket: store.bucket, Key: `${prefix}${fileName}`, Body: body, ContentType: contentType };
-        // In parts: a file's length is not known before it has been written, and it is not kept in memory.
+        // Uploads in parts: a file's length is unknown until its end, and it is not held in memory.
         await new Upload({ client: s3, params: target, queueSize: 1 }).done();
       },
     };
@@ -37,7 +37,7 @@ export function publisher(store: Store, s3: S3Client): Outlets['publish'] {
   };
 }
 
-/** Without the holdout there are no ids, no texts, and of what was not answered no truth: the run ends with that word. */
+/** Without the holdout there are no ids or texts, and no truth for unanswered rows. So the run ends saying so. */
 function withoutHoldout(run: Run): Run {
   const problem = {
     file: run.source.key,
@@ -47,7 +47,7 @@ function withoutHoldout(run: Run): Run {
   return { ...run, status: 'failed', problems: [problem], rows: 0, samples: 0 };
 }
 
-/** What the user has deleted since must not keep the report from being written: it says that it was not there. */
+/** A file that the user has deleted must not prevent the report, which says that it was missing. */
 async function openIfThere(store: Store, source: Source): Promise<Readable | undefined> {
   try {
     return (await store.openSource(source)).body;

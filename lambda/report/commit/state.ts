@@ -1,4 +1,4 @@
-// Where a run stands, from one LIST: which of its objects are there, and its segments in key order.
+// Reads the state of a run from one LIST: which of its objects exist, and its segments in key order.
 import {
   askedAgainKey,
   dispatchedKey,
@@ -27,7 +27,7 @@ export interface RunState {
   readonly malformed: number;
 }
 
-/** The LIST that the invariant asks for: it must begin after the caller's segment stands. */
+/** The LIST that the invariant requires: it must begin after the caller's segment is written. */
 export async function runState(store: Store, run: string): Promise<RunState> {
   let [dispatched, manifest, stopped, askedAgain] = [false, false, false, false];
   const segments: string[] = [];

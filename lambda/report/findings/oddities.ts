@@ -1,4 +1,4 @@
-// What endpoints and queues sent that cannot be used, and that no figure of the report includes.
+// Warns about what endpoints and queues sent that cannot be used. No figure of the report includes it.
 
 import type { Manifest, Warning } from '../../shared/contracts/run.ts';
 import { formatCount } from '../../shared/text/format.ts';
@@ -16,7 +16,7 @@ function oddUsage(table: PredictionTable): Warning[] {
   const odd = found.filter(({ count }) => count > 0);
   if (odd.length === 0) return [];
   const items = odd.map(({ name, count, samples }) => `${name} ${formatCount(count)} of ${formatCount(samples)}`);
-  const message = `Samples whose usage, as the endpoint reports it, is not a count of tokens: ${together(items)}. It is left out, so totals and budgets lack what these samples cost.`;
+  const message = `The endpoint reported a usage that is not a count of tokens for some samples: ${together(items)}. It is left out, so totals and budgets lack what these samples cost.`;
   return [{ code: 'odd_usage', message, count: odd.reduce((sum, { count }) => sum + count, 0) }];
 }
 

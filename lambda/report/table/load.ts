@@ -1,4 +1,4 @@
-// Segments into columns: what counts of a run's predictions, in memory.
+// Loads segments into columns in memory: the predictions of a run that count.
 
 import { uint32At } from '../../shared/at.ts';
 import type { Prediction } from '../../shared/contracts/messages.ts';
@@ -11,23 +11,23 @@ import { ofLabels } from './read-prediction.ts';
 import { DamagedSegmentError, readSegments } from './segments.ts';
 import { scoredRun } from './with-ensembles.ts';
 
-/** Codes beyond these (an endpoint that invents one for each row) are counted as one. */
+/** More codes are counted as one, in case an endpoint invents one per row. */
 const MAX_ERROR_CODES = 250;
 const OTHER_CODE = 'other';
-/** Samples that were sent and never came back: closed by the deadline. */
+/** Samples that were sent and never came back before the run was closed. */
 const LOST_CODE = 'lost';
 
 export interface Loaded {
   readonly table: PredictionTable;
   /** Samples below `sent` that have a prediction. */
   readonly distinct: number;
-  /** Segments that cannot be read; what they held is missing. */
+  /** Segments that cannot be read; their predictions are missing. */
   readonly damaged: readonly DamagedSegmentError[];
 }
 
 /**
- * Of duplicate predictions the first counts, in the order of the keys. Samples without any become `failed` (lost) below
- * `sent`, and `skipped` with the stop's code from there on.
+ * The first of duplicate predictions counts, in key order. Samples without a prediction become `failed` (lost) below
+ * `sent`, and `skipped` with the stop's code from `sent` on.
  */
 export async function loadPredictions(
   store: Store,
@@ -58,13 +58,13 @@ class PredictionColumns {
   readonly #codes = new Map<string, number>([['', 0]]);
   readonly #errorCodes: string[] = [''];
   readonly #answers: string[] = [];
-  /** By sample: hardly two are alike. */
+  /** Kept by sample, as hardly two are alike. */
   readonly #reasons = new Map<number, string>();
   readonly #answerIds = new Map<string, number>();
-  /** 1 + index into #answers; 0 for none. */
+  /** 1 + index into #answers; 0 if there is no answer. */
   readonly #answerOf: Uint32Array;
   readonly table: Omit<PredictionTable, 'unknown'>;
-  /** Predictions of samples that the run does not have. */
+  /** Predictions for samples that the run does not have. */
   unknown = 0;
 
   constructor(run: Run) {
@@ -97,7 +97,7 @@ class PredictionColumns {
     };
   }
 
-  /** @returns false for a duplicate, and for a sample that the run does not have. */
+  /** @returns false for a duplicate, or for a sample that the run does not have. */
   add(prediction: Prediction): boolean {
     const { usage } = prediction;
     if (prediction.index >= this.#run.samples) this.unknown++;

@@ -1,18 +1,18 @@
-// Predictions as they come from elsewhere: what cannot be counted becomes a failure with a code, and never nothing.
+// Reads predictions from outside. One that cannot be counted becomes a failure with a code; none is dropped.
 import * as z from 'zod';
 import { Prediction } from '../../shared/contracts/messages.ts';
 
-/** What came for the sample is no prediction. */
+/** What arrived for the sample is not a prediction. */
 const UNREADABLE_CODE = 'unreadable';
 
-/** What a failure is made of, as far as it can be read. */
+/** The fields from which a failure is made, as far as they can be read. */
 const Known = z.object({
   index: Prediction.shape.index,
   truth: Prediction.shape.truth.catch(undefined),
   attempts: Prediction.shape.attempts.catch(1),
 });
 
-/** @returns undefined where not even its sample can be told. */
+/** @returns undefined if even the sample is unknown. */
 export function readPrediction(value: unknown): Prediction | undefined {
   const prediction = Prediction.safeParse(value);
   if (prediction.success) return prediction.data;
@@ -20,7 +20,7 @@ export function readPrediction(value: unknown): Prediction | undefined {
   return known.success ? unreadable(known.data) : undefined;
 }
 
-/** @param labels how many the run has: a prediction cannot have another. A truth that is none is read from the holdout. */
+/** @param labels how many the run has. A prediction beyond them fails; a truth beyond them is left to the holdout. */
 export function ofLabels(prediction: Prediction, labels: number): Prediction {
   const { index, truth, predicted, attempts } = prediction;
   if (predicted !== null && predicted >= labels) return ofLabels(unreadable({ index, truth, attempts }), labels);

@@ -1,4 +1,4 @@
-// The account of the samples that were sent again: what it says of a run's predictions and of its spending.
+// Reads the record of samples that were sent again, and corrects a run's predictions and spending by it.
 
 import { AskedAgain } from '../contracts/run.ts';
 import { askedAgainKey } from '../keys.ts';
@@ -7,7 +7,7 @@ import { DamagedObjectError } from '../storage/json.ts';
 import type { Store } from '../storage/store.ts';
 import type { Spend } from './spend.ts';
 
-/** No run depends on it: where the disk has not kept it either, there is none. */
+/** No run depends on it: if the disk did not keep it either, go on without. */
 export async function readAskedAgain(store: Store, run: string): Promise<AskedAgain | undefined> {
   try {
     return (await store.getJson(askedAgainKey(run), AskedAgain))?.value;
@@ -23,7 +23,7 @@ interface Counted {
   readonly spend: Spend;
 }
 
-/** What a LIST of the segments says, put right: a budget holds for what was paid twice, too. */
+/** Corrects the counts of a LIST of segments: a budget also covers what was paid twice. */
 export function corrected({ predictions, spend }: Counted, again: AskedAgain | undefined): Counted {
   if (!again) return { predictions, spend };
   return {

@@ -1,4 +1,4 @@
-// When a run's budget is spent. Pure: from what the segments' keys say of their cost.
+// Decides when a run's budget is spent. Pure: the cost comes from the segments' keys.
 
 import type { Run, Stop } from '../contracts/run.ts';
 import type { ReadSegmentKey } from '../keys.ts';
@@ -6,14 +6,14 @@ import { RESULTS_WINDOW_SECONDS } from '../planning/capacity.ts';
 import { formatDollars } from '../text/format.ts';
 
 /**
- * From a call's end until no worker begins another: it becomes part of a segment (a window and its writing), and
- * workers look for stop.json once a second. What was spent in the last such time will be spent in the next one, too.
+ * From the end of a call until every worker stops because of it: the call gets into a segment (a window and its
+ * writing), and workers look for stop.json once a second. The next such period will cost as much as the last.
  */
 const WORD_MS = (RESULTS_WINDOW_SECONDS + 2) * 1_000;
 
 export interface Spend {
   readonly microUsd: number;
-  /** Of this: in the segments of the last WORD_MS before the newest. */
+  /** The part of it in segments written within WORD_MS before the newest. */
   readonly recentMicroUsd: number;
 }
 
@@ -27,9 +27,9 @@ export function spendOf(segments: readonly Pick<ReadSegmentKey, 'writtenAt' | 'c
 }
 
 /**
- * A run stops so early that what is called before every worker knows takes it to its budget, and only what is then in
- * flight above it. One whose remaining samples fit into the budget goes on.
- * @param predictions in the segments, so far.
+ * Stops a run early enough: the calls made before every worker knows use up the budget, and only those then in flight
+ * exceed it. A run whose remaining samples fit into the budget continues.
+ * @param predictions in the segments so far.
  */
 export function stopForBudget(
   run: Pick<Run, 'samples' | 'benchmark'>,
