@@ -1,11 +1,9 @@
-// `npm run bench`: how close the whole path, from the command's start to the finished report, comes to the least time
-// that the endpoint allows, and in how much memory; beside it a bare loop over the same rows and endpoint.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { availableParallelism, loadavg, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { availableParallelism, loadavg } from 'node:os';
 import Table from 'cli-table3';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
+import { formatCount } from '../lambda/shared/text/format.ts';
 import { coldImports } from './cold-import.ts';
+import { ownFolder, positive } from './command-line.ts';
 import { bareLoop, holdoutRun } from './commands.ts';
 import type { Latency, Measurement } from './measure.ts';
 
@@ -37,9 +35,7 @@ const options = new Command('bench')
   .opts<Options>();
 
 warnIfBusy();
-const folder = mkdtempSync(join(tmpdir(), 'holdout-bench-'));
-process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+const folder = ownFolder('holdout-bench-');
 
 await holdoutRun(folder, WARM_UP_ROWS, options.inFlight, { medianMs: 1, sigma: 0 });
 await (options.memory ? compareMemory() : compareSpeed());
@@ -90,13 +86,13 @@ async function announced(
   rows: number,
   latency: Latency,
 ): Promise<Measurement> {
-  process.stderr.write(`${name}: ${rows.toLocaleString('en')} rows, sigma ${latency.sigma} …\n`);
+  process.stderr.write(`${name}: ${formatCount(rows)} rows, sigma ${latency.sigma} …\n`);
   return await command(folder, rows, options.inFlight, latency);
 }
 
 function measured({ rows, seconds, idealSeconds, peakInFlight, peakBytes }: Measurement): string[] {
   return [
-    rows.toLocaleString('en'),
+    formatCount(rows),
     seconds.toFixed(1),
     idealSeconds.toFixed(1),
     (seconds / idealSeconds).toFixed(2),
@@ -111,10 +107,4 @@ function newTable(head: string[]) {
     style: { head: [], border: [] },
     colAligns: head.map((_, column) => (column === 0 ? 'left' : 'right')),
   });
-}
-
-function positive(value: string): number {
-  const number = Number(value);
-  if (!(number > 0)) throw new InvalidArgumentError('Expected a number above 0.');
-  return number;
 }

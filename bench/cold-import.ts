@@ -2,12 +2,12 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { HOLDOUT_APP, synthesize } from '../local/synth.ts';
-import { readStack } from '../local/template.ts';
+import { readStack } from '../local/template/read.ts';
+import { HOLDOUT_APP, synthesize } from '../local/template/synth.ts';
 
 const TRIES = 5;
 
-export interface ColdImport {
+interface ColdImport {
   readonly name: string;
   /** Median of the whole process, from its start to its exit. */
   readonly milliseconds: number;

@@ -1,18 +1,19 @@
 // How well a run keeps to an endpoint's limits, and how much of them it uses: the local stack against an endpoint that
 // refuses whatever goes above them within any sixty seconds. `node scripts/node.js bench/pacing.ts`: about two minutes.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { Endpoint } from '../lambda/shared/contracts/endpoint.ts';
 import { REPORTS } from '../lambda/shared/keys.ts';
-import { Store } from '../lambda/shared/store.ts';
-import { startLocal } from '../local/runtime.ts';
-import { answer } from '../test/support/openai-replies.ts';
-import { constantLatency } from '../test/support/openai-scripts.ts';
-import { startOpenAiServer } from '../test/support/openai-server.ts';
+import { Store } from '../lambda/shared/storage/store.ts';
+import { formatPercent } from '../lambda/shared/text/format.ts';
+import { startLocal } from '../local/runtime/start.ts';
+import { answer } from '../test/support/openai/replies.ts';
+import { constantLatency } from '../test/support/openai/scripts.ts';
+import { startOpenAiServer } from '../test/support/openai/server.ts';
+import { ownFolder, positive } from './command-line.ts';
 import { LABELS, writeRows } from './work.ts';
 
 interface Options {
@@ -30,9 +31,7 @@ const { rows, rpm, tpm, latency } = new Command('pacing')
   .parse()
   .opts<Options>();
 
-const folder = mkdtempSync(join(tmpdir(), 'holdout-pacing-'));
-process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+const folder = ownFolder('holdout-pacing-');
 
 const times: number[] = [];
 const server = await startOpenAiServer({
@@ -64,8 +63,8 @@ process.stdout.write(
     `${times.length - 1} requests in ${minutes.toFixed(2)} minutes`,
     `most requests within any minute: ${mostRequests} of ${rpm}`,
     ...(tpm === undefined ? [] : [`most tokens within any minute: ${Math.round(mostTokens)} of ${tpm}`]),
-    `refused with 429: ${refused} (${((refused / (refused + times.length)) * 100).toFixed(2)} %)`,
-    `requests a minute: ${(used * 100).toFixed(1)} % of the limit`,
+    `refused with 429: ${refused} (${formatPercent(refused / (refused + times.length))})`,
+    `requests a minute: ${formatPercent(used)} of the limit`,
     '',
   ].join('\n'),
 );
@@ -81,10 +80,4 @@ async function reported(): Promise<void> {
     for await (const { key } of store.list(REPORTS)) if (key.endsWith('/report.json')) return;
     await sleep(250);
   }
-}
-
-function positive(value: string): number {
-  const number = Number(value);
-  if (!(number > 0)) throw new InvalidArgumentError('Expected a number above 0.');
-  return number;
 }

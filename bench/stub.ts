@@ -1,7 +1,7 @@
 // The endpoint in a process of its own, so that its work is not counted as the command's. Prints its base URL.
 import { parseArgs } from 'node:util';
-import { answerByRule, constantLatency, logNormalLatency } from '../test/support/openai-scripts.ts';
-import { startOpenAiServer } from '../test/support/openai-server.ts';
+import { answerByRule, constantLatency, logNormalLatency } from '../test/support/openai/scripts.ts';
+import { startOpenAiServer } from '../test/support/openai/server.ts';
 import { LABELS } from './work.ts';
 
 const { values } = parseArgs({ options: { latency: { type: 'string' }, sigma: { type: 'string' } } });

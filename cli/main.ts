@@ -1,235 +1,43 @@
-// The command line: what can be asked for. Each command's own modules are loaded when it runs.
-import { join } from 'node:path';
-import { Command, InvalidArgumentError, Option } from 'commander';
-import type { CancelOptions } from './cancel.ts';
-import type { CompareOptions } from './compare.ts';
-import type { DoctorOptions } from './doctor.ts';
-import { exitStatus } from './exit-status.ts';
-import type { InitOptions } from './init.ts';
-import { commandLog } from './log.ts';
+// The command line: registers the commands, in the order of the help. Each loads its own modules when it runs.
+import { Command } from 'commander';
+import { registerCancel } from './commands/cancel.ts';
+import { registerCompare } from './commands/compare.ts';
+import { registerDoctor } from './commands/doctor.ts';
+import { registerInit } from './commands/init.ts';
+import { registerOpen } from './commands/open.ts';
+import { registerPlan } from './commands/plan.ts';
+import { registerRedrive } from './commands/redrive.ts';
+import { registerPredict, registerRun } from './commands/run.ts';
+import { registerSchema } from './commands/schema.ts';
+import { registerStart } from './commands/start.ts';
+import { registerStatus } from './commands/status.ts';
 import cliPackage from './package.json' with { type: 'json' };
-import type { PlanOptions } from './plan.ts';
-import type { RedriveOptions } from './redrive.ts';
-import type { ReportOptions } from './report-folders.ts';
-import type { RunOptions } from './run.ts';
-import type { StatusOptions } from './status.ts';
-
-/** The project's folder. */
-const ROOT = join(import.meta.dirname, '..');
-
-const stateOption = () => new Option('--state <dir>', 'folder of the runs on this machine').default('.holdout');
-const stackOption = () => new Option('--stack <name>', 'the deployed stack, with your AWS credentials');
-
-const outOption = () => new Option('--out <dir>', 'folder of the reports').default('reports');
 
 const program = new Command('holdout')
-  .description('Benchmarks text classifiers on a labelled CSV: on this machine, or in a stack deployed to AWS.')
+  .description('Benchmarks text classifiers on a labelled CSV, on this machine or in a stack on AWS.')
   .version(cliPackage.version)
-  .showHelpAfterError('Run it with --help to see what it takes.');
+  .showHelpAfterError('Run the command with --help to see its options.');
 
-runCommand('run')
-  .description('classify every row of a labelled CSV with each variant, and write the report')
-  .argument('<holdout>', 'the labelled CSV: a path or an https URL')
-  .addHelpText(
-    'after',
-    `
-Examples:
-  holdout run tags.csv --train train.csv
-  OPENAI_API_KEY=… holdout run tags.csv --benchmark benchmark.yaml
-  OPENAI_BASE_URL=http://localhost:11434/v1 holdout run tags.csv --benchmark benchmark.yaml
-  holdout run tags.csv --json > report.json
-  holdout run tags.csv --stack Holdout
+registerRun(program);
+registerPredict(program);
+registerPlan(program);
+registerInit(program);
+registerSchema(program);
+registerCancel(program);
+registerStatus(program);
+registerDoctor(program);
+registerRedrive(program);
+registerCompare(program);
+registerOpen(program);
+registerStart(program);
 
-An interrupted run goes on when the same command is given again.
-Exit status: 0 there is a report, 100 a gate of the benchmark failed, 1 bad input or a failed run, 130 interrupted.`,
-  )
-  .action((holdout: string, options: RunOptions) =>
-    command(options.state, async () => (await import('./run.ts')).run(holdout, options, ROOT)),
-  );
-
-runCommand('predict')
-  .description('give every row of a CSV without labels a label by each variant, and write predictions.csv')
-  .argument('<rows>', 'the CSV: a path or an https URL')
-  .addHelpText(
-    'after',
-    `
-The labels are the benchmark's, or else the train file's. Nothing is scored.
-
-Examples:
-  holdout predict new.csv --train train.csv
-  OPENAI_API_KEY=… holdout predict new.csv --benchmark benchmark.yaml
-
-An interrupted run goes on when the same command is given again.
-Exit status: 0 there are predictions, 1 bad input or a failed run, 130 interrupted.`,
-  )
-  .action((rows: string, options: RunOptions) =>
-    command(options.state, async () => (await import('./run.ts')).predict(rows, options, ROOT)),
-  );
-
-program
-  .command('plan')
-  .description('rows, requests, tokens, cost and time of a run; sends and spends nothing, and needs no key')
-  .argument('<holdout>', 'the labelled CSV: a path or an https URL')
-  .option('--benchmark <file>', 'what to measure: YAML or JSON; default: the baselines')
-  .option('--train <file>', 'labelled CSV that the baselines learn from: a path or an https URL')
-  .option('--json', 'the figures as JSON')
-  .addOption(stateOption())
-  .addHelpText('after', '\nExample:\n  holdout plan tags.csv --benchmark benchmark.yaml')
-  .action((holdout: string, options: PlanOptions) =>
-    command(options.state, async () => (await import('./plan.ts')).plan(holdout, options, ROOT)),
-  );
-
-program
-  .command('init')
-  .description('write a commented benchmark for a CSV, with the columns and labels that stand in it')
-  .argument('<holdout>', 'the labelled CSV: a path or an https URL')
-  .argument('[file]', 'the benchmark to write', 'benchmark.yaml')
-  .addOption(stateOption())
-  .addHelpText('after', '\nExample:\n  holdout init tags.csv')
-  .action((holdout: string, file: string, options: InitOptions) =>
-    command(options.state, async () => (await import('./init.ts')).init(holdout, file, options)),
-  );
-
-program
-  .command('schema')
-  .description('the JSON schema of a benchmark, for editors')
-  .action(() => command('.holdout', async () => (await import('./schema.ts')).schema()));
-
-program
-  .command('cancel')
-  .description('spend no more on an open run; its report is made of what has been answered')
-  .argument('<run>', 'its id, or its name where only one run of that name is open: see `holdout status`')
-  .addOption(outOption())
-  .addOption(stateOption())
-  .addOption(stackOption())
-  .addHelpText('after', '\nExamples:\n  holdout cancel tags\n  holdout cancel tags --stack Holdout')
-  .action((run: string, options: CancelOptions) =>
-    command(options.state, async () => (await import('./cancel.ts')).cancel(run, options)),
-  );
-
-program
-  .command('status')
-  .description('open runs with their progress, and the latest reports')
-  .addOption(stateOption())
-  .addOption(stackOption())
-  .addHelpText('after', '\nExamples:\n  holdout status\n  holdout status --stack Holdout')
-  .action((options: StatusOptions) =>
-    command(options.state, async () => (await import('./status.ts')).status(options)),
-  );
-
-program
-  .command('doctor')
-  .description('what is ready and what is not, here or in a stack in AWS, and what to do about it')
-  .addOption(stackOption())
-  .addHelpText(
-    'after',
-    '\nExamples:\n  holdout doctor\n  holdout doctor --stack Holdout\n\nExit status: 1 where something is broken.',
-  )
-  .action((options: DoctorOptions) =>
-    command('.holdout', async () => (await import('./doctor.ts')).doctor(options, ROOT)),
-  );
-
-program
-  .command('redrive')
-  .description('put predictions that could not be stored back into their queue')
-  .addOption(stackOption().makeOptionMandatory())
-  .addHelpText('after', '\nExample:\n  holdout redrive --stack Holdout')
-  .action((options: RedriveOptions) =>
-    command('.holdout', async () => (await import('./redrive.ts')).redrive(options)),
-  );
-
-program
-  .command('compare')
-  .description('what changed between runs of the same holdout: newly right, newly wrong, and what is more than chance')
-  .argument(
-    '<runs...>',
-    'two or more: names (their latest runs), run ids or folders of reports; the first is what the others are compared with',
-  )
-  .option(
-    '--variant <name>',
-    'a variant to compare, or NAME=OTHER: NAME in the first run with OTHER in the others; may be given again; default: those of the same name',
-    collect,
-    [],
-  )
-  .addOption(outOption())
-  .option('--json', 'compare.json on standard output and nothing else there')
-  .addOption(stackOption())
-  .addHelpText(
-    'after',
-    `
-Examples:
-  holdout compare 20260102T030405678Z-0f1e2d3c4b5a tags
-  holdout compare tags tags-v2 --variant gpt-4o-mini/zero-shot=gpt-4o-mini/mine
-  holdout compare main tags --stack Holdout
-
-Rows are joined by id, or by their text where there are no ids; those that the runs do not have alike are listed and not
-compared. It writes compare.html, compare.md and compare.json to reports/compare/.
-Exit status: 0 compared, 1 a run that is not there or rows that have nothing in common.`,
-  )
-  .action((runs: string[], options: CompareOptions) =>
-    command('.holdout', async () => (await import('./compare.ts')).compare(runs, options)),
-  );
-
-program
-  .command('open')
-  .description('open a report in the browser; where there is none, its path is printed')
-  .argument('[run]', 'a name (its latest run), a run id or the folder of a report; default: the latest report of all')
-  .addOption(outOption())
-  .addOption(stackOption())
-  .addHelpText('after', '\nExamples:\n  holdout open\n  holdout open tags\n  holdout open tags --stack Holdout')
-  .action((run: string | undefined, options: ReportOptions) =>
-    command('.holdout', async () => (await import('./open.ts')).open(run, options)),
-  );
-
-program
-  .command('start', { hidden: true })
-  .description("run the project's own example")
-  .addOption(stateOption())
-  .addOption(outOption())
-  .action((options: Pick<RunOptions, 'state' | 'out'>) =>
-    command(options.state, async () => (await import('./start.ts')).start(options, ROOT)),
-  );
-
-// Whoever reads it, such as head, may have had enough.
+// A reader such as head may have read enough.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit();
   throw error;
 });
 
-// A terminal that was closed: the run is stopped by its signal, not by this.
+// If the terminal was closed, its signal stops the run, not this error.
 process.stderr.on('error', () => {});
 
 await program.parseAsync();
-
-/** What `run` and `predict` have in common. */
-function runCommand(name: string): Command {
-  return program
-    .command(name)
-    .option('--benchmark <file>', 'what to measure: YAML or JSON; default: the baselines')
-    .option('--train <file>', 'labelled CSV that the baselines learn from: a path or an https URL')
-    .addOption(outOption())
-    .option('--json', 'report.json on standard output and nothing else there')
-    .addOption(stateOption())
-    .option('--max-concurrent-requests <n>', 'requests in flight to each endpoint', positiveInteger)
-    .option('--yes', 'spend without asking; it is asked on a terminal, unless there is a budget')
-    .addOption(stackOption().conflicts('maxConcurrentRequests'));
-}
-
-async function command(stateDir: string, work: () => Promise<number>): Promise<void> {
-  try {
-    process.exitCode = await work();
-  } catch (error) {
-    process.exitCode = exitStatus(error, commandLog(stateDir));
-    // Whatever still runs was not stopped in good order, or could not be.
-    process.exit();
-  }
-}
-
-function collect(value: string, before: readonly string[]): string[] {
-  return [...before, value];
-}
-
-function positiveInteger(value: string): number {
-  if (!/^[1-9]\d{0,5}$/.test(value)) throw new InvalidArgumentError('Expected a whole number from 1 to 999999.');
-  return Number(value);
-}

@@ -1,6 +1,6 @@
-// Finds the Node that Holdout runs with and hands over to it: the package of this platform, of one pinned version, or
-// else the machine's Node where that is new enough. Plain JavaScript that Node 12 can run: no `node:` imports, no
-// optional chaining, no top-level await.
+// Finds the Node that Holdout runs with and hands over to it: this platform's package in one pinned version, or else
+// the machine's Node if it is new enough. Plain JavaScript for Node 12: no `node:` imports, no optional chaining, no
+// top-level await.
 // biome-ignore-all lint/style/useNodejsImportProtocol: Node 12 does not know it
 import { spawn } from 'child_process';
 import { existsSync, readFileSync } from 'fs';
@@ -10,12 +10,12 @@ import { fileURLToPath } from 'url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const modules = join(root, 'node_modules');
 
-/** The version of Node that the code is written for, and the functions run on. */
+/** The Node that the code is written for and the functions run on. */
 const OLDEST_MAJOR = 24;
 
-/** `path` and `version` of the Node to run with, or the `problem` in words for a user. */
+/** `path` and `version` of the Node to run with, or the `problem` to tell the user. */
 export function findNode() {
-  // What main.ts imports first.
+  // The first import of main.ts.
   if (!existsSync(join(modules, 'commander'))) {
     return { problem: 'Holdout is not installed yet: run `npm ci` in its folder first.' };
   }
@@ -33,11 +33,11 @@ export function findNode() {
   };
 }
 
-/** Runs a script, and hands over terminal, signals and exit status. Whatever it starts as `node` is the same Node. */
+/** Runs a script and hands over terminal, signals and exit status. A `node` that it starts is the same Node. */
 export function runWith(node, args) {
   process.env.PATH = [dirname(node), process.env.PATH].join(delimiter);
   const child = spawn(node, args, { stdio: 'inherit' });
-  // A terminal's Ctrl-C reaches the child by itself as well: main.ts takes signals that come together as one.
+  // The terminal's Ctrl-C reaches the child directly too; main.ts treats signals that come together as one.
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   for (const signal of signals) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => {

@@ -1,7 +1,7 @@
 // The CDK app: `cdk deploy` runs this file, and so does a local run.
 import { App } from 'aws-cdk-lib';
-import { InputError } from '../lambda/shared/input-error.ts';
-import { readSettings } from './settings.ts';
+import { InputError } from '../lambda/shared/text/input-error.ts';
+import { readSettings } from './constructs/settings.ts';
 import { HoldoutStack } from './stack.ts';
 
 const app = new App();

@@ -9,11 +9,11 @@ import { Classify } from './constructs/classify.ts';
 import { Dashboard } from './constructs/dashboard.ts';
 import { Dispatch } from './constructs/dispatch.ts';
 import { REPORT_TIMEOUT, Report } from './constructs/report.ts';
+import type { StackSettings } from './constructs/settings.ts';
 import { Sweep } from './constructs/sweep.ts';
-import type { Settings } from './settings.ts';
 
-export interface HoldoutStackProps extends StackProps {
-  readonly settings: Settings;
+interface HoldoutStackProps extends StackProps {
+  readonly settings: StackSettings;
 }
 
 export class HoldoutStack extends Stack {

@@ -1,12 +1,12 @@
-// The time for which this process was awake. Clocks are set, forwards and back, and go on while a laptop sleeps or a
-// process is stopped: none of that is time in which a function or a message could have done anything.
+// Measures how long this process has been awake. Clocks are set forwards and back. They also run on while a laptop
+// sleeps or a process is stopped, when no function or message can do anything.
 
 /** Milliseconds between two looks. */
 const LOOK_MS = 250;
-/** What goes by between two looks beyond this, the process has slept through, or was too busy to do anything in time. */
+/** A longer gap between two looks does not count: the process slept, or was too busy to do anything in time. */
 const GAP_MS = 500;
 
-/** Of a clock that is never set and that all threads of the process share. */
+/** The time of a clock that is never set and that all threads of the process share. */
 export const monotonicMs = (): number => Number(process.hrtime.bigint()) / 1e6;
 
 let awake = 0;
@@ -22,7 +22,7 @@ export function awakeMs(): number {
 
 setInterval(awakeMs, LOOK_MS).unref();
 
-/** Like setTimeout, of time awake. @returns ends it */
+/** Like setTimeout, but counts time awake. @returns a function that cancels it */
 export function afterAwake(milliseconds: number, work: () => void): () => void {
   const until = awakeMs() + milliseconds;
   let timer = setTimeout(look, milliseconds);

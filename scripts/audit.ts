@@ -1,7 +1,9 @@
 // npm run audit: fails where a dependency has a known vulnerability of severity high or critical. A registry that cannot
 // be asked is no failure: it says so.
+
 import { spawnSync } from 'node:child_process';
 import { z } from 'zod';
+import { tryJson } from '../lambda/shared/storage/json.ts';
 
 /** Retries would take minutes where there is no network. */
 const ASK = ['audit', '--audit-level=high', '--json', '--fetch-retries=0', '--fetch-timeout=20000'];
@@ -14,7 +16,7 @@ const Found = z.object({ vulnerabilities: z.record(z.string(), Vulnerability) })
 const Failed = z.object({ message: z.string() });
 
 const { status, stdout, error } = spawnSync('npm', ASK, { encoding: 'utf8' });
-const answer = parse(stdout);
+const answer = tryJson(stdout);
 const found = Found.safeParse(answer);
 if (found.success) {
   const grave = Object.entries(found.data.vulnerabilities).filter(([, { severity }]) => /high|critical/.test(severity));
@@ -27,12 +29,4 @@ if (found.success) {
 } else {
   const reason = error?.message ?? Failed.safeParse(answer).data?.message ?? 'no answer';
   console.log(`The audit of the dependencies was skipped: the registry could not be asked (${reason}).`);
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

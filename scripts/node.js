@@ -1,5 +1,5 @@
-// node scripts/node.js SCRIPT [ARGUMENT]...: runs a script with Holdout's own Node, whatever Node is installed on the
-// machine. Not npm's node_modules/.bin/node: npm 9 and 10 remove that link where a platform's package is left out.
+// node scripts/node.js SCRIPT [ARGUMENT]...: runs a script with Holdout's Node, whatever the machine has installed.
+// npm's node_modules/.bin/node will not do: npm 9 and 10 remove that link if a platform's package is left out.
 import { findNode, runWith } from '../cli/own-node.js';
 
 const { path, problem } = findNode();

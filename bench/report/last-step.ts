@@ -1,22 +1,21 @@
 // What report does with the last message of a run, in a fresh process. Prints its seconds, peak memory and files.
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { z } from 'zod';
-import { settle } from '../../lambda/report/commit.ts';
-import { publisher } from '../../lambda/report/publish.ts';
+import { advanceRun } from '../../lambda/report/commit/commit.ts';
+import { publisher } from '../../lambda/report/commit/publish.ts';
 import { reportPrefix } from '../../lambda/shared/keys.ts';
-import { Store } from '../../lambda/shared/store.ts';
-import { REGION } from '../../local/names.ts';
-import { BUCKET } from '../scale/place.ts';
+import { Store } from '../../lambda/shared/storage/store.ts';
+import { clientSettings } from '../../local/services/connection.ts';
+import { BUCKET, CloudConnection } from '../scale/place.ts';
 import { NAME } from './run.ts';
 
-const [endpoint, run] = z.tuple([z.url(), z.string()]).parse(process.argv.slice(2));
-const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-const s3 = new S3Client({ endpoint, region: REGION, credentials, forcePathStyle: true });
+const [connection, run] = z.tuple([z.string(), z.string()]).parse(process.argv.slice(2));
+const s3 = new S3Client({ ...clientSettings(CloudConnection.parse(JSON.parse(connection))), forcePathStyle: true });
 const store = new Store(BUCKET, s3);
 
 const started = performance.now();
 const quiet = async () => undefined;
-await settle(store, run, { publish: publisher(store, s3), announce: quiet, measure: quiet });
+await advanceRun(store, run, { publish: publisher(store, s3), announce: quiet, measure: quiet });
 const seconds = (performance.now() - started) / 1000;
 
 const prefix = reportPrefix(NAME, run);

@@ -11,10 +11,10 @@ import { Upload } from '@aws-sdk/lib-storage';
 import { z } from 'zod';
 import { NODE_OPTIONS } from '../../infra/constructs/node-options.ts';
 import { holdoutKey } from '../../lambda/shared/keys.ts';
-import { Store } from '../../lambda/shared/store.ts';
-import { REGION } from '../../local/names.ts';
+import { Store } from '../../lambda/shared/storage/store.ts';
+import { clientSettings } from '../../local/services/connection.ts';
 import { firstLine, lastLineOf, startScript } from '../child.ts';
-import { BUCKET } from '../scale/place.ts';
+import { BUCKET, CloudConnection } from '../scale/place.ts';
 import { printTable } from '../table.ts';
 import { writeRows } from '../work.ts';
 import { NAME, writeRun } from './run.ts';
@@ -35,25 +35,20 @@ const rows = Number(values.rows);
 const folder = await mkdtemp(join(tmpdir(), 'holdout-bench-report-'));
 const cloud = start('../scale/cloud.ts', [join(folder, 'state')]);
 try {
-  const origin = await firstLine(cloud.stdout);
-  const s3 = new S3Client({
-    endpoint: origin,
-    region: REGION,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    forcePathStyle: true,
-  });
+  const connection = await firstLine(cloud.stdout);
+  const s3 = new S3Client({ ...clientSettings(CloudConnection.parse(JSON.parse(connection))), forcePathStyle: true });
   const csv = await writeRows(folder, rows);
   const Key = holdoutKey(NAME);
   await new Upload({ client: s3, params: { Bucket: BUCKET, Key, Body: createReadStream(csv) } }).done();
   const run = await writeRun(new Store(BUCKET, s3), rows);
-  print(await measured(origin, run));
+  print(await measured(connection, run));
 } finally {
   cloud.kill();
   await rm(folder, { recursive: true, force: true });
 }
 
-async function measured(origin: string, run: string): Promise<z.infer<typeof Measured>> {
-  return Measured.parse(await lastLineOf(start('last-step.ts', [origin, run]), 'the report'));
+async function measured(connection: string, run: string): Promise<z.infer<typeof Measured>> {
+  return Measured.parse(await lastLineOf(start('last-step.ts', [connection, run]), 'the report'));
 }
 
 function print({ seconds, processorSeconds, peakMebibytes, files }: z.infer<typeof Measured>): void {

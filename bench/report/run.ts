@@ -1,13 +1,15 @@
 // A run that is complete but for its report: what dispatch froze, and the segments.
-import { writeSegment } from '../../lambda/report/segments.ts';
+
+import { writeSegment } from '../../lambda/report/table/segments.ts';
 import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import type { Prediction } from '../../lambda/shared/contracts/messages.ts';
 import type { Run, Variant } from '../../lambda/shared/contracts/run.ts';
+import { samplePlace } from '../../lambda/shared/contracts/sample-index.ts';
 import { emptyRun } from '../../lambda/shared/empty-run.ts';
 import { dispatchedKey, holdoutKey, runKey } from '../../lambda/shared/keys.ts';
 import { freezePrompt } from '../../lambda/shared/models/prompt.ts';
 import { toProbabilities } from '../../lambda/shared/probabilities.ts';
-import type { Store } from '../../lambda/shared/store.ts';
+import type { Store } from '../../lambda/shared/storage/store.ts';
 import { LABELS } from '../work.ts';
 
 export const NAME = 'bench';
@@ -31,7 +33,7 @@ export async function writeRun(store: Store, rows: number): Promise<string> {
   const created_at = '2026-01-02T03:04:05.678Z';
   const samples = rows * (MODELS + 1);
   const run: Run = {
-    ...emptyRun({ run: RUN, name: NAME, created_at, source }, benchmark),
+    ...emptyRun({ run: RUN, name: NAME, purpose: 'score', created_at, source }, benchmark),
     columns: { label: 'label', text: ['text'], id: 'id', all: ['id', 'text', 'label'] },
     labels: LABELS,
     rows,
@@ -67,8 +69,7 @@ function variants(): Variant[] {
 
 /** Each variant is wrong on rows of its own, and now and then has no answer: most of them twice as often as the last. */
 function prediction(index: number): Prediction {
-  const row = Math.floor(index / (MODELS + 1));
-  const variant = index % (MODELS + 1);
+  const { row, variant } = samplePlace({ variants: { length: MODELS + 1 }, benchmark: { repeats: 1 } }, index);
   const truth = row % LABELS.length;
   const drawn = Math.imul(index + 1, 0x9e3779b1) >>> 0;
   const predicted = drawn % 1000 < 60 + variant * 15 ? (truth + 1 + (drawn % 3)) % LABELS.length : truth;

@@ -1,5 +1,5 @@
 // What AWS asks for a million rows: the requests that the clients counted, the pollers' own, and the functions' time.
-import { AWS_PRICES, GIGABYTES, SEGMENT_SECONDS } from '../../lambda/shared/aws-cost.ts';
+import { AWS_PRICES, GIGABYTES, SEGMENT_SECONDS } from '../../lambda/shared/planning/aws-cost.ts';
 import type { PhaseResult } from './phase.ts';
 
 const MILLION = 1_000_000;
@@ -9,7 +9,7 @@ const S3_WRITES = ['PutObject', 'ListObjectsV2', 'CreateMultipartUpload', 'Uploa
 const S3_READS = ['GetObject', 'HeadObject'];
 const SQS_REQUESTS = ['SendMessage', 'SendMessageBatch', 'DeleteMessageBatch', 'ChangeMessageVisibility'];
 
-export interface BillLine {
+interface BillLine {
   readonly what: string;
   /** For a million rows of one variant. */
   readonly count: number;

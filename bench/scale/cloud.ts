@@ -2,11 +2,11 @@
 // arrives in a queue is taken out again, as Lambda's pollers would. Prints its connection, as JSON.
 import { join } from 'node:path';
 import { z } from 'zod';
-import { ObjectFiles } from '../../local/objects.ts';
-import { Queues } from '../../local/queues.ts';
-import { LocalS3 } from '../../local/s3.ts';
-import { startServer } from '../../local/server.ts';
-import { openState } from '../../local/state.ts';
+import { ObjectFiles } from '../../local/services/objects.ts';
+import { Queues } from '../../local/services/queues.ts';
+import { LocalS3 } from '../../local/services/s3.ts';
+import { startServer } from '../../local/services/server.ts';
+import { openState } from '../../local/services/state.ts';
 import { BUCKET, QUEUES } from './place.ts';
 
 /** SQS: messages of one receive. */

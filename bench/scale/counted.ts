@@ -1,12 +1,12 @@
 // AWS clients that count what they ask for, retries included: that is what AWS bills.
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { type Connection, clientSettings } from '../../local/connection.ts';
+import { type Connection, clientSettings } from '../../local/services/connection.ts';
 
 /** Requests by command, such as PutObject. */
 export type Requests = Record<string, number>;
 
-export interface CountedClients {
+interface CountedClients {
   readonly s3: S3Client;
   readonly sqs: SQSClient;
   readonly requests: Requests;

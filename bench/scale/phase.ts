@@ -12,21 +12,21 @@ import { Troubles } from '../../lambda/classify/trouble.ts';
 import { Worker } from '../../lambda/classify/worker.ts';
 import { dispatchHandler } from '../../lambda/dispatch/handle.ts';
 import { OutOfTimeError } from '../../lambda/dispatch/send.ts';
-import type { Outlets } from '../../lambda/report/ending.ts';
+import { measure } from '../../lambda/report/commit/announce.ts';
+import type { Outlets } from '../../lambda/report/commit/ending.ts';
+import { publisher } from '../../lambda/report/commit/publish.ts';
 import { reportHandler } from '../../lambda/report/handle.ts';
-import { measure } from '../../lambda/report/measure.ts';
-import { publisher } from '../../lambda/report/publish.ts';
-import { capacity, TYPICAL_CALL_SECONDS } from '../../lambda/shared/capacity.ts';
 import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
 import { holdoutKey, RUNS } from '../../lambda/shared/keys.ts';
 import type { Connect } from '../../lambda/shared/models/connect.ts';
-import { Store } from '../../lambda/shared/store.ts';
-import { ORIGIN } from '../../local/connection.ts';
-import { s3Event } from '../../local/notifications.ts';
+import { capacity, TYPICAL_CALL_SECONDS } from '../../lambda/shared/planning/capacity.ts';
+import { Store } from '../../lambda/shared/storage/store.ts';
+import { s3Event } from '../../local/runtime/notifications.ts';
+import { ORIGIN } from '../../local/services/connection.ts';
 import { LABELS, MODEL } from '../work.ts';
 import { countedClients, type Requests } from './counted.ts';
-import { BUCKET, HOLDOUT, queueUrl, RESULTS, SAMPLES } from './place.ts';
+import { BUCKET, CloudConnection, HOLDOUT, queueUrl, RESULTS, SAMPLES } from './place.ts';
 
 /** Milliseconds of one invocation: Lambda's most. */
 const INVOCATION_MS = 15 * 60_000;
@@ -50,9 +50,8 @@ const { values, positionals } = parseArgs({
 });
 const phase = z.enum(['dispatch', 'classify', 'report']).parse(positionals[0]);
 const { rows, csv } = z.object({ rows: z.coerce.number(), csv: z.string() }).parse(values);
-const Connection = z.object({ socket: z.string(), accessKeyId: z.string() });
 
-const { s3, sqs, requests } = countedClients(Connection.parse(JSON.parse(values.connection ?? '')));
+const { s3, sqs, requests } = countedClients(CloudConnection.parse(JSON.parse(values.connection ?? '')));
 const store = new Store(BUCKET, s3);
 const queues = { samplesQueueUrl: queueUrl(SAMPLES), resultsQueueUrl: queueUrl(RESULTS) };
 const endpoints = [

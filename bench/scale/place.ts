@@ -1,6 +1,10 @@
-// Where the parts of `npm run bench:scale` meet.
-import { ORIGIN } from '../../local/connection.ts';
+// Where the parts of `npm run bench:scale` meet, and those of `npm run bench:report`.
+import { z } from 'zod';
 import { ACCOUNT } from '../../local/names.ts';
+import { ORIGIN } from '../../local/services/connection.ts';
+
+/** As cloud.ts prints it. */
+export const CloudConnection = z.object({ socket: z.string(), accessKeyId: z.string() });
 
 export const BUCKET = 'scale';
 export const SAMPLES = 'Samples';

@@ -1,13 +1,14 @@
 // `npm run bench:scale`: dispatch and report at a thousand to a million rows, and classify, each in a process of its own,
 // against the embedded S3 and SQS, with the model answered in the process. Prints how time, memory and requests grow, and
 // the bill. Exit status 1 beyond the bounds below.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { z } from 'zod';
-import { AWS_PRICES } from '../../lambda/shared/aws-cost.ts';
+import { AWS_PRICES } from '../../lambda/shared/planning/aws-cost.ts';
+import { formatCount } from '../../lambda/shared/text/format.ts';
 import { firstLine, lastLineOf, startScript } from '../child.ts';
+import { ownFolder, positive } from '../command-line.ts';
 import { printTable } from '../table.ts';
 import { writeRows } from '../work.ts';
 import { bill } from './bill.ts';
@@ -48,9 +49,7 @@ const { rows: most, out } = new Command('scale')
   .parse()
   .opts<{ rows: number; out?: string }>();
 
-const folder = mkdtempSync(join(tmpdir(), 'holdout-scale-'));
-process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+const folder = ownFolder('holdout-scale-');
 
 const sizes: Size[] = [];
 for (const rows of SIZES.filter((size) => size <= most)) sizes.push(await measured(rows));
@@ -126,7 +125,7 @@ function printGrowth(): void {
       const count = (isSqs: boolean) =>
         requests.reduce((sum, [name, n]) => (name.includes('Message') === isSqs ? sum + n : sum), 0);
       return [
-        rows.toLocaleString('en'),
+        formatCount(rows),
         dispatch.seconds.toFixed(1),
         rate.toFixed(0),
         megabytes(dispatch),
@@ -134,8 +133,8 @@ function printGrowth(): void {
         (report.seconds - lastSeconds).toFixed(1),
         lastSeconds.toFixed(1),
         megabytes(report),
-        count(false).toLocaleString('en'),
-        count(true).toLocaleString('en'),
+        formatCount(count(false)),
+        formatCount(count(true)),
       ];
     }),
   );
@@ -150,7 +149,7 @@ function printBill({ dispatch, classify, report }: Size): number {
   printTable(
     ['', 'count', 'USD'],
     [
-      ...lines.map(({ what, count, usd }) => [what, Math.round(count).toLocaleString('en'), usd.toFixed(3)]),
+      ...lines.map(({ what, count, usd }) => [what, formatCount(Math.round(count)), usd.toFixed(3)]),
       ['**together**', '', `**${total.toFixed(2)}**`],
     ],
   );
@@ -159,10 +158,4 @@ function printBill({ dispatch, classify, report }: Size): number {
 
 function megabytes({ peakBytes }: PhaseResult): string {
   return (peakBytes / 1e6).toFixed(0);
-}
-
-function positive(value: string): number {
-  const number = Number(value);
-  if (!(number > 0)) throw new InvalidArgumentError('Expected a number above 0.');
-  return number;
 }

@@ -1,12 +1,14 @@
-// From loaded runs to what changed between them; the tests and intervals are those of the report.
+// Computes what changed between loaded runs, with the tests and intervals of a report.
+
+import { wilson } from '../../lambda/report/intervals/wilson.ts';
 import { comparePairs } from '../../lambda/report/metrics/comparisons.ts';
-import { confusionMatrix, type Margins, margins } from '../../lambda/report/metrics/confusion-matrix.ts';
-import { labelScores, scores } from '../../lambda/report/metrics/scores.ts';
-import { wilson } from '../../lambda/report/metrics/wilson.ts';
-import { isScored } from '../../lambda/report/predictions.ts';
+import { confusionMatrix, type Margins, margins } from '../../lambda/report/scores/confusion-matrix.ts';
+import { labelScores, scores } from '../../lambda/report/scores/scores.ts';
+import { isScored } from '../../lambda/report/table/predictions.ts';
+import { at, float64At, int32At } from '../../lambda/shared/at.ts';
 import type { Comparison } from '../../lambda/shared/contracts/report.ts';
-import { CommandError } from '../command-error.ts';
-import { plain } from '../text.ts';
+import { CommandError } from '../terminal/explain.ts';
+import { plain } from '../terminal/text.ts';
 import { changedRows, changesByLabel, type RowChanges } from './changed-rows.ts';
 import type { Change, RunComparison, VariantScores } from './contract.ts';
 import { compareHeadline } from './headline.ts';
@@ -14,23 +16,14 @@ import { joinKey, joinRows, listed, type RowJoin, rowList } from './join.ts';
 import { idsOf, type LoadedRun } from './load.ts';
 import { notesOn } from './notes.ts';
 import { type SharedRows, sharedRows } from './shared-rows.ts';
-import { pairVariants, type VariantPair } from './variants.ts';
-
-/** A variant of another run, and the one of the first run that it is compared with, by index in the shared rows. */
-export interface ChangeOf extends VariantPair {
-  /** Index of the other run. */
-  readonly run: number;
-  readonly firstAt: number;
-  readonly otherAt: number;
-}
-
-export const letterOf = (run: number): string => String.fromCharCode('A'.charCodeAt(0) + run);
+import type { ChangeOf } from './variants.ts';
+import { letterOf, pairVariants } from './variants.ts';
 
 /**
- * Each run but the first against the first, on the rows that all have alike. p-values are corrected over all variants and
- * runs.
+ * Compares every other run with the first, on the rows that are the same in all. p-values are corrected over all variants
+ * and runs.
  * @param asked variants, see {@link pairVariants}
- * @throws CommandError where nothing can be compared
+ * @throws CommandError if nothing can be compared
  */
 export async function compareRuns(runs: readonly LoadedRun[], asked: readonly string[]): Promise<RunComparison> {
   const [first, ...others] = runs;
@@ -65,21 +58,20 @@ export async function compareRuns(runs: readonly LoadedRun[], asked: readonly st
     repeats: shared.run.benchmark.repeats,
     row_differences: joins.map((join, index) => ({
       letter: letterOf(index + 1),
-      only_in_first: rowList(join.onlyInFirst, ids[0] ?? new Map()),
-      only_in_other: rowList(join.onlyInOther, ids[index + 1] ?? new Map()),
-      changed_content: rowList(join.changedContent, ids[0] ?? new Map()),
-      changed_label: rowList(join.changedLabel, ids[0] ?? new Map()),
+      only_in_first: rowList(join.onlyInFirst, at(ids, 0)),
+      only_in_other: rowList(join.onlyInOther, at(ids, index + 1)),
+      changed_content: rowList(join.changedContent, at(ids, 0)),
+      changed_label: rowList(join.changedLabel, at(ids, 0)),
     })),
     changes: pairs
-      .map((pair, index) => change(runs, shared, pair, compared[index], rowChanges[index], ids))
+      .map((pair, index) => change(runs, shared, pair, at(compared, index), at(rowChanges, index), ids))
       .sort(byTellingness),
   };
   return { format: 1, headline: compareHeadline(facts), ...facts, notes: notesOn(runs, facts, asked.length > 0) };
 }
 
 function pairNames(runs: readonly LoadedRun[], { run, first, other, firstAt, otherAt }: ChangeOf) {
-  const name = (of: number, variant: number): string =>
-    `${letterOf(of)} ${runs[of]?.report.variants[variant]?.name ?? ''}`;
+  const name = (of: number, variant: number): string => `${letterOf(of)} ${variantOf(runs, of, variant).name}`;
   return { first: { name: name(run, other), index: otherAt }, second: { name: name(0, first), index: firstAt } };
 }
 
@@ -87,35 +79,33 @@ function change(
   runs: readonly LoadedRun[],
   shared: SharedRows,
   pair: ChangeOf,
-  comparison: Comparison | undefined,
-  changes: RowChanges | undefined,
+  comparison: Comparison,
+  changes: RowChanges,
   ids: readonly ReadonlyMap<number, string>[],
 ): Change {
-  if (!comparison || !changes) throw new RangeError('a pair without its comparison');
   const { rows, smallest_difference, metrics } = comparison;
   const inBoth = (row: number) => isScored(shared, row, pair.firstAt) && isScored(shared, row, pair.otherAt);
-  const [ofFirst, ofOther] = [pair.firstAt, pair.otherAt].map((index) =>
-    margins(confusionMatrix(shared, index, inBoth)),
-  );
-  if (!ofFirst || !ofOther) throw new RangeError('a pair without its variants');
+  const sums = (index: number) => margins(confusionMatrix(shared, index, inBoth));
+  const [ofFirst, ofOther] = [sums(pair.firstAt), sums(pair.otherAt)];
+  const [first, other] = [variantOf(runs, 0, pair.first), variantOf(runs, pair.run, pair.other)];
   const rowsOf = (positions: readonly number[]) => ({
     count: positions.length,
     rows: listedRows(positions).map((position) => changes.row(position, runs, pair.run, ids)),
   });
   return {
     letter: letterOf(pair.run),
-    variant: runs[pair.run]?.report.variants[pair.other]?.name ?? '',
-    first_variant: runs[0]?.report.variants[pair.first]?.name ?? '',
-    first: variantScores(runs[0], pair.first, ofFirst, shared),
-    other: variantScores(runs[pair.run], pair.other, ofOther, shared),
+    variant: other.name,
+    first_variant: first.name,
+    first: variantScores(first, ofFirst, shared),
+    other: variantScores(other, ofOther, shared),
     rows,
     smallest_difference,
     metrics,
     newly_right: rowsOf(changes.newlyRight),
     newly_wrong: rowsOf(changes.newlyWrong),
     by_label: changesByLabel(shared, changes).map(({ label, ...counts }) => ({
-      label: shared.run.labels[label] ?? '',
-      support: ofFirst.support[label] ?? 0,
+      label: at(shared.run.labels, label),
+      support: float64At(ofFirst.support, label),
       f1_first: f1(ofFirst, label),
       f1_other: f1(ofOther, label),
       newly_right: counts.newlyRight,
@@ -124,41 +114,40 @@ function change(
   };
 }
 
-/** What is more than chance first, then the larger differences. */
+type ReportedVariant = LoadedRun['report']['variants'][number];
+
+/** Significant differences first, then larger ones. */
 function byTellingness({ metrics: a }: Change, { metrics: b }: Change): number {
   const significance = Number(b.accuracy.significant) - Number(a.accuracy.significant);
   return significance || Math.abs(b.accuracy.difference) - Math.abs(a.accuracy.difference);
 }
 
-function variantScores(
-  run: LoadedRun | undefined,
-  variant: number,
-  sums: Margins,
-  { run: shared }: SharedRows,
-): VariantScores {
+const variantOf = (runs: readonly LoadedRun[], run: number, variant: number): ReportedVariant =>
+  at(at(runs, run).report.variants, variant);
+
+function variantScores(reported: ReportedVariant, sums: Margins, { run: shared }: SharedRows): VariantScores {
   const { repeats } = shared.benchmark;
   const { accuracy, f1_macro, f1_weighted } = scores(sums);
-  const reported = run?.report.variants[variant];
   return {
-    // Repeats are no further evidence about other rows.
+    // Repeats are no evidence about other rows.
     accuracy: { value: accuracy, ci: wilson((accuracy * sums.total) / repeats, sums.total / repeats) },
     f1_macro,
     f1_weighted,
-    cost_usd_per_1000: reported?.cost_usd_per_1000 ?? null,
-    latency_p50_ms: reported?.latency_ms?.p50 ?? null,
+    cost_usd_per_1000: reported.cost_usd_per_1000,
+    latency_p50_ms: reported.latency_ms?.p50 ?? null,
   };
 }
 
 function f1({ correct, predicted, support }: Margins, label: number): number {
-  return labelScores(correct[label] ?? 0, predicted[label] ?? 0, support[label] ?? 0).f1;
+  return labelScores(float64At(correct, label), float64At(predicted, label), float64At(support, label)).f1;
 }
 
-/** Rows of one change that are written out. */
+/** Rows listed for one change. */
 const MAX_ROWS = 200;
 
 const listedRows = (positions: readonly number[]): readonly number[] => positions.slice(0, MAX_ROWS);
 
-/** Of the rows that are written out alone, by run. */
+/** Ids by run, for the listed rows only. */
 async function readIds(
   runs: readonly LoadedRun[],
   joins: readonly RowJoin[],
@@ -167,21 +156,21 @@ async function readIds(
   pairs: readonly ChangeOf[],
 ): Promise<ReadonlyMap<number, string>[]> {
   const wanted = runs.map(() => new Set<number>());
-  const want = (run: number, rows: readonly number[]): void => rows.forEach((row) => void wanted[run]?.add(row));
+  const want = (run: number, rows: readonly number[]): void => rows.forEach((row) => void at(wanted, run).add(row));
   for (const [index, join] of joins.entries()) {
     for (const rows of [join.onlyInFirst, join.changedContent, join.changedLabel]) want(0, listed(rows));
     want(index + 1, listed(join.onlyInOther));
   }
   for (const [index, { newlyRight, newlyWrong }] of changes.entries()) {
-    const run = pairs[index]?.run ?? 0;
+    const { run } = at(pairs, index);
     for (const positions of [newlyRight, newlyWrong]) {
       want(
         run,
-        listedRows(positions).map((position) => rowsOf[run]?.[position] ?? -1),
+        listedRows(positions).map((position) => int32At(at(rowsOf, run), position)),
       );
     }
   }
-  return await Promise.all(runs.map((run, index) => idsOf(run, wanted[index] ?? new Set())));
+  return await Promise.all(runs.map((run, index) => idsOf(run, at(wanted, index))));
 }
 
 function nothingShared(runs: readonly LoadedRun[], joins: readonly RowJoin[], by: string): string {

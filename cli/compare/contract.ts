@@ -1,28 +1,28 @@
-// compare.json: what changed from the first of some runs to each of the others, on the rows that they share.
+// compare.json: what changed from the first run to each of the others, on the rows that they share.
 import type { Comparison, Score } from '../../lambda/shared/contracts/report.ts';
 
 export interface RunComparison {
   readonly format: 1;
-  /** One sentence: the answer. */
+  /** The result in one sentence. */
   readonly headline: string;
-  /** The first is what the others are compared with. */
+  /** The first is the reference. */
   readonly runs: readonly ComparedRun[];
   readonly joined_by: 'id' | 'content';
   /** Rows compared: in every run, with the same content and label. */
   readonly rows: number;
   readonly labels: readonly string[];
-  /** Of each row that are compared. */
+  /** Repeats of each row that are compared. */
   readonly repeats: number;
   /** One for each run but the first. */
   readonly row_differences: readonly RowDifferences[];
-  /** One for each variant and run but the first; what is more than chance first, then the larger differences. */
+  /** One for each variant of each other run: significant differences first, then larger ones. */
   readonly changes: readonly Change[];
-  /** What the reader must know before believing a figure. */
+  /** What to know before relying on a figure. */
   readonly notes: readonly string[];
 }
 
-export interface ComparedRun {
-  /** What the run is called in the rest: A, B, … */
+interface ComparedRun {
+  /** The name of the run in the rest of the file: A, B, … */
   readonly letter: string;
   readonly name: string;
   readonly run: string;
@@ -32,12 +32,12 @@ export interface ComparedRun {
   readonly repeats: number;
 }
 
-/** Rows that the first run and another do not have alike: they are not compared. */
+/** Rows that differ between the first run and another, and are not compared. */
 export interface RowDifferences {
   readonly letter: string;
   readonly only_in_first: RowList;
   readonly only_in_other: RowList;
-  /** The same id, and another text in any column but the label's. */
+  /** The same id, but a different text in some column other than the label. */
   readonly changed_content: RowList;
   readonly changed_label: RowList;
 }
@@ -52,18 +52,18 @@ export interface RowList {
 export interface Change extends Omit<Comparison, 'first' | 'second' | 'first_better' | 'second_better'> {
   readonly letter: string;
   readonly variant: string;
-  /** What it is compared with in the first run: most often the variant of the same name. */
+  /** The variant of the first run it is compared with, usually of the same name. */
   readonly first_variant: string;
   readonly first: VariantScores;
   readonly other: VariantScores;
   /** With repeats: right more often, or less often. */
   readonly newly_right: ChangedRows;
   readonly newly_wrong: ChangedRows;
-  /** Those with most changed rows first. */
+  /** Labels with the most changed rows first. */
   readonly by_label: readonly LabelChange[];
 }
 
-/** On the rows that are compared; cost and latency of the whole run. */
+/** Scores on the compared rows; cost and latency of the whole run. */
 export interface VariantScores {
   readonly accuracy: Score;
   readonly f1_macro: number;
@@ -83,14 +83,14 @@ export interface ChangedRow {
   readonly row: number;
   readonly id: string;
   readonly truth: string;
-  /** One a repeat; null: no valid answer. */
+  /** One per repeat; null without a valid answer. */
   readonly first: readonly (string | null)[];
   readonly other: readonly (string | null)[];
-  /** Cut; null where neither report.json shows the row. */
+  /** Cut; null if no report.json shows the row. */
   readonly text: string | null;
 }
 
-export interface LabelChange {
+interface LabelChange {
   readonly label: string;
   readonly support: number;
   readonly f1_first: number;

@@ -1,11 +1,12 @@
 // What changed, in one sentence.
-import { formatPercent, formatPointsWithInterval, formatPValue, plural } from '../../lambda/report/format.ts';
+import { formatNamedPValue, formatPercent, formatPointsWithInterval } from '../../lambda/shared/text/format.ts';
+import { listed, plural } from '../../lambda/shared/text/words.ts';
 import type { Change, RunComparison } from './contract.ts';
 
 /** Variants named in the sentence. */
 const MAX_NAMED = 3;
 
-export type Verdict = 'better' | 'worse' | 'tie';
+type Verdict = 'better' | 'worse' | 'tie';
 
 /** Accuracy decides, as in a report. */
 export function verdictOf({ metrics: { accuracy } }: Change): Verdict {
@@ -13,7 +14,7 @@ export function verdictOf({ metrics: { accuracy } }: Change): Verdict {
   return accuracy.difference > 0 ? 'better' : 'worse';
 }
 
-/** A variant, with the one that it is compared with where that has another name. */
+/** The name of a variant and, if it differs, of the one it is compared with. */
 export function changeName({ variant, first_variant }: Pick<Change, 'variant' | 'first_variant'>): string {
   return variant === first_variant ? variant : `${variant} (in A ${first_variant})`;
 }
@@ -25,14 +26,12 @@ export function compareHeadline({ changes, rows }: Pick<RunComparison, 'changes'
   const parts = (['better', 'worse'] as const).flatMap((verdict) => {
     const group = [...(groups.get(verdict) ?? [])].sort((a, b) => size(b) - size(a));
     if (group.length === 0) return [];
-    const named = group
-      .slice(0, MAX_NAMED)
-      .map((change) => `${changeName(change)} in ${change.letter}, ${shares(change)}`);
-    return [`${group.length} ${verdict} than in A (${named.join('; ')}${group.length > MAX_NAMED ? '; …' : ''})`];
+    const named = group.map((change) => `${changeName(change)} in ${change.letter}, ${shares(change)}`);
+    return [`${group.length} ${verdict} than in A (${listed(named, MAX_NAMED, '; ')})`];
   });
   const ties = groups.get('tie')?.length ?? 0;
   const start = `Of ${changes.length} comparisons on ${plural(rows, 'row')}`;
-  if (parts.length === 0) return `${start} none shows a difference that is more than chance.`;
+  if (parts.length === 0) return `${start} none shows more than chance.`;
   return `${start}: ${[...parts, ...(ties > 0 ? [plural(ties, 'tie')] : [])].join(', ')}.`;
 }
 
@@ -41,9 +40,9 @@ function ofOne(change: Change): string {
   const verdict = verdictOf(change);
   const says =
     verdict === 'tie'
-      ? 'shows no difference that is more than chance'
+      ? 'shows no more than chance'
       : `is significantly ${verdict === 'better' ? 'more' : 'less'} accurate`;
-  const facts = `${shares(change)} of ${plural(change.rows, 'row')} (${formatPointsWithInterval(accuracy)}, p = ${formatPValue(accuracy.p_value_holm)})`;
+  const facts = `${shares(change)} of ${plural(change.rows, 'row')} (${formatPointsWithInterval(accuracy)}, ${formatNamedPValue(accuracy.p_value_holm)})`;
   return `${changeName(change)} ${says} in ${change.letter}: ${facts}; ${change.newly_right.count} newly right, ${change.newly_wrong.count} newly wrong.`;
 }
 

@@ -1,8 +1,11 @@
-// Which rows of several holdouts are the same.
+// Matches the rows of several holdouts.
+
+import { truthOf } from '../../lambda/report/table/predictions.ts';
+import { at } from '../../lambda/shared/at.ts';
 import type { RowList } from './contract.ts';
 import type { LoadedRun } from './load.ts';
 
-/** Row indices of runs that lie in the first one and in another, and what is not alike in them. */
+/** Rows of the first run and another, by index: those that match, and how the rest differ. */
 export interface RowJoin {
   readonly onlyInFirst: readonly number[];
   /** Indices in the other run. */
@@ -10,18 +13,18 @@ export interface RowJoin {
   /** Indices in the first run. */
   readonly changedContent: readonly number[];
   readonly changedLabel: readonly number[];
-  /** Of each row of the first run: its index in the other where it is the same in all, or -1. */
+  /** For each row of the first run: its index in the other if it is the same in all runs, or -1. */
   readonly sameIn: Int32Array;
 }
 
-export type Key = 'id' | 'content';
+type Key = 'id' | 'content';
 
-/** By ids where all runs have some and none has one twice; else by content, of which equal rows pair in their order. */
+/** By ids if every run has unique ones, else by content; equal rows pair up in order. */
 export function joinKey(runs: readonly LoadedRun[]): Key {
   return runs.every(({ report, ids }) => report.columns.id !== undefined && !hasRepeats(ids)) ? 'id' : 'content';
 }
 
-/** Both runs sorted by key and merged: besides their order nothing is kept in memory. */
+/** Sorts both runs by key and merges them, keeping only their order in memory. */
 export function joinRows(first: LoadedRun, other: LoadedRun, by: Key): RowJoin {
   const [ofFirst, ofOther] = [keysOf(first, by), keysOf(other, by)];
   const [firstOrder, otherOrder] = [inOrder(ofFirst), inOrder(ofOther)];
@@ -66,8 +69,8 @@ export function rowList(rows: readonly number[], ids: ReadonlyMap<number, string
   return { count: rows.length, ids: listed(rows).map((row) => ids.get(row) ?? String(row + 1)) };
 }
 
-export function labelOf({ report, truth }: LoadedRun, row: number): string {
-  return report.labels[truth[row] ?? -1] ?? '';
+function labelOf(run: LoadedRun, row: number): string {
+  return at(run.report.labels, truthOf(run, row));
 }
 
 const keysOf = ({ ids, contents }: LoadedRun, by: Key): BigUint64Array => (by === 'id' ? ids : contents);

@@ -1,17 +1,21 @@
-// A report as comparing needs it: the labels of all predictions, and what tells its rows apart, in typed arrays.
+// A report loaded for comparison: the labels of all predictions, and what identifies its rows, in typed arrays.
+
 import { hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { originalText } from '../../lambda/report/csv-fields.ts';
-import { NO_LABEL, STATUSES, sampleIndex, UNSCORED } from '../../lambda/report/predictions.ts';
-import { PredictionReport } from '../../lambda/shared/contracts/prediction-report.ts';
+import { NO_LABEL, STATUSES, UNSCORED } from '../../lambda/report/table/predictions.ts';
 import { Mistake, Report, SuspectLabels, SuspectRow, VariantReport } from '../../lambda/shared/contracts/report.ts';
+import type { SampleOrder } from '../../lambda/shared/contracts/sample-index.ts';
+import { sampleIndex, samplesPerRow } from '../../lambda/shared/contracts/sample-index.ts';
+import { UnscoredReport } from '../../lambda/shared/contracts/unscored-report.ts';
+import { originalText } from '../../lambda/shared/csv/fields.ts';
 import { openCsv } from '../../lambda/shared/csv/open.ts';
-import { InputError } from '../../lambda/shared/input-error.ts';
+import { tryJson } from '../../lambda/shared/storage/json.ts';
+import { InputError } from '../../lambda/shared/text/input-error.ts';
 
-/** What is read of report.json; one of another version may have more in it. */
+/** The part of report.json that is read; another version may have more. */
 const ComparedReport = Report.pick({
   name: true,
   status: true,
@@ -31,7 +35,7 @@ const ComparedReport = Report.pick({
     .extend({ examples: z.array(SuspectRow.pick({ row: true, text: true })) })
     .nullable(),
 });
-export type ComparedReport = z.infer<typeof ComparedReport>;
+type ComparedReport = z.infer<typeof ComparedReport>;
 
 export interface LoadedRun {
   readonly folder: string;
@@ -51,11 +55,11 @@ export interface LoadedRun {
 
 const PREDICTIONS = 'predictions.csv';
 
-/** @throws InputError for a report that has no scores, and for files that do not belong together or were cut */
+/** @throws InputError if the report has no scores, or its files do not belong together or were truncated */
 export async function loadRun(folder: string): Promise<LoadedRun> {
   const report = await readReport(folder);
-  const { rows, variants, repeats } = report;
-  const samples = rows * variants.length * repeats;
+  const { rows } = report;
+  const samples = rows * samplesPerRow(orderOf(report));
   const run: LoadedRun = {
     folder,
     report,
@@ -72,7 +76,9 @@ export async function loadRun(folder: string): Promise<LoadedRun> {
   return run;
 }
 
-/** The ids of some rows, on another pass. @param wanted row indices */
+export const orderOf = ({ variants, repeats }: ComparedReport): SampleOrder => ({ variants, benchmark: { repeats } });
+
+/** Reads the ids of some rows in another pass. @param wanted row indices */
 export async function idsOf({ folder }: LoadedRun, wanted: ReadonlySet<number>): Promise<Map<number, string>> {
   const ids = new Map<number, string>();
   if (wanted.size === 0) return ids;
@@ -87,14 +93,14 @@ export async function idsOf({ folder }: LoadedRun, wanted: ReadonlySet<number>):
 async function readReport(folder: string): Promise<ComparedReport> {
   const file = join(folder, 'report.json');
   const value = await readJson(file);
-  if (PredictionReport.pick({ task: true }).safeParse(value).success) {
-    throw problem(file, 'this run gave labels to rows that have none.', 'Compare runs of labelled holdouts.');
+  if (UnscoredReport.pick({ task: true }).safeParse(value).success) {
+    throw problem(file, 'this run labelled rows that have no true label.', 'Compare runs of labelled holdouts.');
   }
   const parsed = ComparedReport.safeParse(value);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    const message = `this is not a report that can be compared: ${issue?.path.join('.')}: ${issue?.message}.`;
-    throw problem(file, message, 'It may be of another version: run the benchmark again.');
+    const message = `this report cannot be compared: ${issue?.path.join('.')}: ${issue?.message}.`;
+    throw problem(file, message, 'It may come from another version. Run the benchmark again.');
   }
   const { status, rows, variants, headline } = parsed.data;
   if (rows === 0 || variants.length === 0) throw problem(file, `the run is ${status} and has no scores.`, headline);
@@ -102,19 +108,16 @@ async function readReport(folder: string): Promise<ComparedReport> {
 }
 
 async function readJson(file: string): Promise<unknown> {
-  try {
-    return JSON.parse(await readFile(file, 'utf8'));
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw problem(file, 'this is not JSON.', 'It was cut or edited: fetch the report again.');
-  }
+  const value = tryJson(await readFile(file, 'utf8'));
+  if (value !== undefined) return value;
+  throw problem(file, 'this is not JSON.', 'The file was truncated or edited. Fetch the report again.');
 }
 
 async function fill({ folder, report, truth, predicted, status, ids, contents }: LoadedRun): Promise<void> {
   const file = join(folder, PREDICTIONS);
   const labels = new Map(report.labels.map((label, index) => [label, index]));
   const variants = new Map(report.variants.map(({ name }, index) => [name, index]));
-  const order = { variants: report.variants, benchmark: { repeats: report.repeats } };
+  const order = orderOf(report);
   const outcomes: readonly string[] = STATUSES;
   let samples = 0;
   let last = -1;
@@ -126,17 +129,18 @@ async function fill({ folder, report, truth, predicted, status, ids, contents }:
     const whole = /^[\da-f]{16}$/.test(line.content_hash);
     const known = whole && row >= 0 && row < report.rows && repeat >= 0 && repeat < report.repeats;
     const outcome = outcomes.indexOf(line.status);
-    if (!known || outcome === -1 || variant === undefined || label === undefined) {
+    const given = line.prediction === '' ? NO_LABEL : labels.get(line.prediction);
+    if (!known || outcome === -1 || variant === undefined || label === undefined || given === undefined) {
       throw problem(
         file,
-        'this line is not of the run in report.json.',
-        'Use the files of a report as they were written.',
+        'this line does not belong to the run in report.json.',
+        'Use the files of one report, unedited.',
         number,
       );
     }
     truth[row] = label;
     const sample = sampleIndex(order, row, variant, repeat);
-    predicted[sample] = labels.get(line.prediction) ?? NO_LABEL;
+    predicted[sample] = given;
     status[sample] = outcome;
     if (row !== last) {
       last = row;
@@ -148,25 +152,29 @@ async function fill({ folder, report, truth, predicted, status, ids, contents }:
   const expected = report.variants.reduce((sum, variant) => sum + variant.samples, 0);
   if (samples !== expected) {
     const message = `it has ${samples} predictions, and report.json has ${expected}.`;
-    throw problem(file, message, 'It was cut or edited: fetch the report again.');
+    throw problem(file, message, 'The file was truncated or edited. Fetch the report again.');
   }
 }
 
 const COLUMNS = ['row', 'id', 'variant', 'repeat', 'truth', 'prediction', 'status', 'content_hash'] as const;
-type Line = Record<(typeof COLUMNS)[number], string>;
+type PredictionLine = Record<(typeof COLUMNS)[number], string>;
 
-async function* predictionLines(folder: string): AsyncGenerator<{ number: number; line: Line }> {
+async function* predictionLines(folder: string): AsyncGenerator<{ number: number; line: PredictionLine }> {
   const file = join(folder, PREDICTIONS);
   const stands = await access(file).then(
     () => true,
     () => false,
   );
-  if (!stands)
-    throw problem(file, 'there is no such file.', 'It is needed beside report.json: fetch the whole report.');
+  if (!stands) throw problem(file, 'there is no such file.', 'It belongs beside report.json. Fetch the whole report.');
   const { header, batches } = await openCsv(createReadStream(file), file);
   const missing = COLUMNS.find((column) => !header.includes(column));
   if (missing !== undefined) {
-    throw problem(file, `it has no column ${missing}.`, 'It is of an older version: run the benchmark again.', 1);
+    throw problem(
+      file,
+      `it has no column ${missing}.`,
+      'The file comes from an older version. Run the benchmark again.',
+      1,
+    );
   }
   const [row = 0, id = 0, variant = 0, repeat = 0, truth = 0, prediction = 0, status = 0, content = 0] = COLUMNS.map(
     (column) => header.indexOf(column),

@@ -1,13 +1,14 @@
 // compare.md: the same headline and table for a pull request or a job summary.
+
+import { code, escapeMarkdown } from '../../lambda/report/html/markdown-text.ts';
 import {
   cut,
+  formatChange,
   formatCount,
-  formatInterval,
-  formatPercent,
-  formatPoints,
+  formatPercentWithInterval,
+  formatPointsInterval,
   formatPValue,
-} from '../../lambda/report/format.ts';
-import { code, escapeMarkdown } from '../../lambda/report/page/markdown.ts';
+} from '../../lambda/shared/text/format.ts';
 import type { Change, RunComparison } from './contract.ts';
 import { changeName, verdictOf } from './headline.ts';
 
@@ -24,7 +25,7 @@ export function comparisonMarkdown({ headline, runs, rows, changes, notes }: Run
     escapeMarkdown(cut(headline, 1000)),
     list(runs.map(({ letter, name, run }) => `${letter}: ${escapeMarkdown(cut(name, 100))}, run ${code(run)}`)),
     [...HEADER, ...changes.map((change) => `| ${cells(change).join(' | ')} |`)].join('\n'),
-    `On the same ${formatCount(rows)} rows. A tie: these rows do not tell the two apart (p ≥ 0.05, McNemar, corrected by Holm).`,
+    `On the same ${formatCount(rows)} rows. A tie means that these rows cannot tell the two apart (p ≥ 0.05 by McNemar’s test with Holm’s correction).`,
     ...(notes.length > 0 ? ['## Notes', list(notes.map((note) => escapeMarkdown(cut(note, 1000))))] : []),
   ];
   return `${blocks.join('\n\n')}\n`;
@@ -33,16 +34,14 @@ export function comparisonMarkdown({ headline, runs, rows, changes, notes }: Run
 function cells(change: Change): string[] {
   const { letter, first, other, metrics, newly_right, newly_wrong } = change;
   const { difference, ci, p_value_holm } = metrics.accuracy;
-  const share = ({ accuracy }: Change['first']): string =>
-    `${formatPercent(accuracy.value)}${accuracy.ci ? ` (${formatInterval(accuracy.ci)})` : ''}`;
   return [
-    // Also in code, a bar would end the cell.
+    // A bar would end the cell, even in code.
     code(cut(changeName(change), 100)).replaceAll('|', '\\|'),
     letter,
-    share(first),
-    share(other),
-    `${difference > 0 ? '+' : ''}${formatPoints(difference)}`,
-    ci ? `${formatPoints(ci.lower)} to ${formatPoints(ci.upper)}` : '',
+    formatPercentWithInterval(first.accuracy),
+    formatPercentWithInterval(other.accuracy),
+    formatChange(difference),
+    ci ? formatPointsInterval(ci) : '',
     formatPValue(p_value_holm),
     verdictOf(change),
     formatCount(newly_right.count),

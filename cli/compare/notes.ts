@@ -1,23 +1,23 @@
-// What the reader of a comparison must know: which rows and variants are not in it, and why.
-import { plural } from '../../lambda/report/format.ts';
+// What the reader of a comparison must know: which rows and variants it leaves out, and why.
+import { listed, plural } from '../../lambda/shared/text/words.ts';
 import type { RowDifferences, RunComparison } from './contract.ts';
 import type { LoadedRun } from './load.ts';
 
-type Facts = Omit<RunComparison, 'format' | 'headline' | 'notes'>;
+type ComparisonFacts = Omit<RunComparison, 'format' | 'headline' | 'notes'>;
 
 /** Names in a note. */
 const MAX_NAMED = 5;
 
-/** @param asked whether the user named the variants: then the others are not missed */
-export function notesOn(runs: readonly LoadedRun[], facts: Facts, asked: boolean): string[] {
+/** @param asked whether the user named the variants; if so, nobody misses the others */
+export function notesOn(runs: readonly LoadedRun[], facts: ComparisonFacts, asked: boolean): string[] {
   return [
     ...facts.runs.flatMap(({ letter, status }) =>
-      status === 'complete' ? [] : [`The run ${letter} is ${status}: what it has not answered counts as wrong.`],
+      status === 'complete' ? [] : [`The run ${letter} is ${status}; rows that it has not answered count as wrong.`],
     ),
     ...facts.row_differences.flatMap(rowNotes),
     ...(facts.joined_by === 'content' && facts.row_differences.some(hasLoneRows)
       ? [
-          'Rows are joined by their text, since not every run has a column of ids without repeated ones: an edited row counts as two, one in each run alone.',
+          'Rows are matched by their text, because not every run has unique ids. An edited row counts as one row that only A has and another that A lacks.',
         ]
       : []),
     ...labelNotes(runs, facts),
@@ -34,14 +34,14 @@ function rowNotes({ letter, only_in_first, only_in_other, changed_content, chang
   const parts = [
     ...(only_in_first.count > 0 ? [`${plural(only_in_first.count, 'row')} only in A`] : []),
     ...(only_in_other.count > 0 ? [`${plural(only_in_other.count, 'row')} only in ${letter}`] : []),
-    ...(changed_content.count > 0 ? [`${plural(changed_content.count, 'row')} with another text`] : []),
-    ...(changed_label.count > 0 ? [`${plural(changed_label.count, 'row')} with another label`] : []),
+    ...(changed_content.count > 0 ? [`${plural(changed_content.count, 'row')} with a changed text`] : []),
+    ...(changed_label.count > 0 ? [`${plural(changed_label.count, 'row')} with a changed label`] : []),
   ];
   if (parts.length === 0) return [];
-  return [`The holdouts of A and ${letter} differ: ${parts.join(', ')}. These are not compared.`];
+  return [`The holdouts of A and ${letter} differ: ${parts.join(', ')}. These rows are not compared.`];
 }
 
-function labelNotes(runs: readonly LoadedRun[], { runs: named }: Facts): string[] {
+function labelNotes(runs: readonly LoadedRun[], { runs: named }: ComparisonFacts): string[] {
   const [first, ...others] = runs.map(({ report }) => report.labels);
   return others.flatMap((labels, index) => {
     const gone = first?.filter((label) => !labels.includes(label)) ?? [];
@@ -52,25 +52,22 @@ function labelNotes(runs: readonly LoadedRun[], { runs: named }: Facts): string[
       ...(gone.length > 0 ? [`${list(gone)} only in A`] : []),
       ...(added.length > 0 ? [`${list(added)} only in ${letter}`] : []),
     ];
-    return [`The labels differ: ${parts.join('; ')}. F1 macro is over all of them.`];
+    return [`The labels differ: ${parts.join('; ')}. Macro F1 is over all of them.`];
   });
 }
 
-function repeatNotes({ runs, repeats }: Facts): string[] {
+function repeatNotes({ runs, repeats }: ComparisonFacts): string[] {
   if (runs.every((run) => run.repeats === repeats)) return [];
   return [
-    `The runs repeat their rows ${runs.map((run) => run.repeats).join(' and ')} times: the first ${repeats} of each are compared.`,
+    `The runs asked each row ${runs.map((run) => run.repeats).join(' and ')} times. Only the first ${repeats} are compared.`,
   ];
 }
 
-function variantNotes(runs: readonly LoadedRun[], { changes }: Facts): string[] {
+function variantNotes(runs: readonly LoadedRun[], { changes }: ComparisonFacts): string[] {
   const compared = new Set(changes.flatMap(({ variant, first_variant }) => [variant, first_variant]));
   const all = new Set(runs.flatMap(({ report }) => report.variants.map(({ name }) => name)));
   const missing = [...all].filter((name) => !compared.has(name));
-  return missing.length === 0 ? [] : [`Not compared, since A and no other run have them both: ${list(missing)}.`];
+  return missing.length === 0 ? [] : [`Not compared, because A or every other run lacks them: ${list(missing)}.`];
 }
 
-function list(names: readonly string[]): string {
-  const more = names.length - MAX_NAMED;
-  return `${names.slice(0, MAX_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-}
+const list = (names: readonly string[]): string => listed(names, MAX_NAMED);

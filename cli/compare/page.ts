@@ -1,4 +1,8 @@
-// compare.html: the same kind of page as a report's.
+// compare.html, in the style of a report's page.
+
+import { type Content, type Html, html } from '../../lambda/report/html/html.ts';
+import { changeWithInterval, foreign, shareWithInterval, table } from '../../lambda/report/html/parts.ts';
+import { shell } from '../../lambda/report/html/shell.ts';
 import {
   formatCount,
   formatDollars,
@@ -8,12 +12,8 @@ import {
   formatPValue,
   formatScore,
   NONE,
-  plural,
-} from '../../lambda/report/format.ts';
-import { type Content, type Html, html } from '../../lambda/report/page/html.ts';
-import { foreign, shareWithInterval, table } from '../../lambda/report/page/parts.ts';
-import { shell } from '../../lambda/report/page/shell.ts';
-import type { PairedDifference } from '../../lambda/shared/contracts/report.ts';
+} from '../../lambda/shared/text/format.ts';
+import { andMore, plural } from '../../lambda/shared/text/words.ts';
 import type { Change, ChangedRow, ChangedRows, RowDifferences, RowList, RunComparison } from './contract.ts';
 import { changeName, verdictOf } from './headline.ts';
 
@@ -67,7 +67,7 @@ function runsTable({ runs }: RunComparison): Html {
     formatCount(rows),
   ]);
   return html`<section aria-labelledby="runs"><h2 id="runs">Runs</h2>
-${table('A is what the others are compared with', columns, cells, 'wide')}</section>`;
+${table('A is the reference for the others', columns, cells, 'wide')}</section>`;
 }
 
 function notices(notes: readonly string[]): Html {
@@ -77,7 +77,7 @@ ${notes.map((note) => html`<li>${foreign(note, 2000)}</li>`)}
 }
 
 function changesTable({ changes, rows, runs }: RunComparison): Html {
-  // Of two runs there is no other.
+  // With two runs there is only one other.
   const several = runs.length > 2;
   const columns = [
     { name: 'Variant' },
@@ -85,18 +85,18 @@ function changesTable({ changes, rows, runs }: RunComparison): Html {
     { name: 'Accuracy in A' },
     { name: several ? 'Accuracy in the run' : 'Accuracy in B' },
     { name: 'Difference', figures: true, hint: 'In percentage points, with its 95% interval' },
-    { name: 'p', figures: true, hint: 'Exact McNemar test, corrected by Holm' },
+    { name: 'p', figures: true, hint: 'Exact McNemar test with Holm’s correction' },
     { name: 'Verdict' },
     { name: 'Newly right', figures: true },
     { name: 'Newly wrong', figures: true },
     { name: 'F1 macro', figures: true },
     { name: 'F1 weighted', figures: true },
-    { name: 'Cost of 1,000', figures: true, hint: 'US dollars, of the whole runs' },
-    { name: 'Latency p50', figures: true, hint: 'Of the whole runs' },
+    { name: 'Cost of 1,000', figures: true, hint: 'US dollars, over the whole runs' },
+    { name: 'Latency p50', figures: true, hint: 'Over the whole runs' },
     {
       name: 'Would show',
       figures: true,
-      hint: 'Smallest difference in accuracy that would be found in 80% of such holdouts',
+      hint: 'Smallest difference in accuracy that 80% of such holdouts would reveal',
     },
   ];
   const cells = changes.map((change): Content[] => {
@@ -106,20 +106,20 @@ function changesTable({ changes, rows, runs }: RunComparison): Html {
       ...(several ? [change.letter] : []),
       shareWithInterval(first.accuracy),
       shareWithInterval(other.accuracy),
-      points(metrics.accuracy),
+      changeWithInterval(metrics.accuracy),
       formatPValue(metrics.accuracy.p_value_holm),
       verdict(change),
       formatCount(change.newly_right.count),
       formatCount(change.newly_wrong.count),
-      points(metrics.f1_macro),
-      points(metrics.f1_weighted),
+      changeWithInterval(metrics.f1_macro),
+      changeWithInterval(metrics.f1_weighted),
       arrow(formatDollars(first.cost_usd_per_1000), formatDollars(other.cost_usd_per_1000)),
       arrow(formatMilliseconds(first.latency_p50_ms), formatMilliseconds(other.latency_p50_ms)),
       smallest_difference === null ? NONE : formatPoints(smallest_difference),
     ];
   });
   return html`<section aria-labelledby="changes"><h2 id="changes">What changed</h2>
-<p class="note">On the same ${plural(rows, 'row')} in all runs. Differences are those of the run minus A, in percentage points with 95% intervals, each as if it were the only one; p is corrected for ${plural(changes.length, 'comparison')}. A tie: these rows do not tell the two apart (p ≥ 0.05).</p>
+<p class="note">On the same ${plural(rows, 'row')} in all runs. Differences are run minus A, in percentage points; each 95% interval is that of a single comparison, and p is corrected for ${plural(changes.length, 'comparison')}. A tie means that these rows cannot tell the two apart (p ≥ 0.05).</p>
 ${table('Each variant in A and in another run', columns, cells, 'wide')}</section>`;
 }
 
@@ -133,7 +133,7 @@ ${changedRows('Newly right', newly_right, letter)}</div></details>
 }
 
 function labelsTable({ by_label, letter, first_variant, variant }: Change): Html {
-  if (by_label.length === 0) return html`<p class="note">Every row is right in both runs, or wrong in both.</p>`;
+  if (by_label.length === 0) return html`<p class="note">Every row is either right in both runs or wrong in both.</p>`;
   const columns = [
     { name: 'Label' },
     { name: 'Support', figures: true },
@@ -156,12 +156,12 @@ function labelsTable({ by_label, letter, first_variant, variant }: Change): Html
 
 function changedRows(title: string, { count, rows }: ChangedRows, letter: string): Html | false {
   if (count === 0) return false;
-  // Those whose text is known say the most.
+  // Rows whose text is known come first.
   const shown = rows.toSorted((a, b) => Number(a.text === null) - Number(b.text === null)).slice(0, MAX_ROWS);
   const more = count - shown.length;
   return html`<h4>${title}: ${formatCount(count)}</h4>
 <ol class="mistakes" aria-label="${title.toLowerCase()}">${shown.map((row) => item(row, letter))}</ol>
-${more > 0 && html`<p class="note">… and ${formatCount(more)} more${rows.length > shown.length && html`; <code>compare.json</code> has ${formatCount(rows.length)} of all`}.</p>`}`;
+${more > 0 && html`<p class="note">… ${andMore(more)}${rows.length > shown.length && html`; <code>compare.json</code> has ${formatCount(rows.length)} of all`}.</p>`}`;
 }
 
 function item({ row, id, truth, text, first, other }: ChangedRow, letter: string): Html {
@@ -183,8 +183,8 @@ function differences({ row_differences, joined_by }: RunComparison): Html {
     { name: 'Run' },
     { name: 'Only in A' },
     { name: 'Only in the run' },
-    { name: 'Another text' },
-    { name: 'Another label' },
+    { name: 'Changed text' },
+    { name: 'Changed label' },
   ];
   const cells = row_differences.map((difference: RowDifferences): Content[] => [
     difference.letter,
@@ -193,21 +193,15 @@ function differences({ row_differences, joined_by }: RunComparison): Html {
     rowList(difference.changed_content),
     rowList(difference.changed_label),
   ]);
-  const by = joined_by === 'id' ? 'by their ids' : 'by their text: every column but the label’s';
+  const by = joined_by === 'id' ? 'by their ids' : 'by their text, which is every column except the label';
   return html`<section aria-labelledby="rows"><h2 id="rows">Rows that are not compared</h2>
-${table(`Rows of A and of each other run, joined ${by}`, columns, cells, 'wide')}</section>`;
+${table(`Rows of A and of each other run, matched ${by}`, columns, cells, 'wide')}</section>`;
 }
 
 function rowList({ count, ids }: RowList): Html | string {
   if (count === 0) return '0';
   const more = count > ids.length;
   return html`${formatCount(count)}: ${ids.map((id, index) => html`${index > 0 && ', '}${foreign(id)}`)}${more && ', …'}`;
-}
-
-function points({ difference, ci }: PairedDifference): Html {
-  return html`<span class="score">${difference > 0 && '+'}${formatPoints(difference)}</span>${
-    ci && html` <span class="interval">${formatPoints(ci.lower)} to ${formatPoints(ci.upper)}</span>`
-  }`;
 }
 
 function verdict(change: Change): Html {

@@ -1,9 +1,11 @@
-// The rows that all runs have alike, as one table, so that the report's own comparisons can read it.
-import { type AnsweredRows, NO_LABEL, sampleIndex, UNSCORED } from '../../lambda/report/predictions.ts';
-import type { ChangeOf } from './compute.ts';
+// The rows that are the same in all runs, as one table that the comparisons of a report can read.
+
+import { type AnsweredRows, NO_LABEL, truthOf } from '../../lambda/report/table/predictions.ts';
+import { at, int32At, uint8At } from '../../lambda/shared/at.ts';
+import { sampleIndex, samplesPerRow } from '../../lambda/shared/contracts/sample-index.ts';
 import type { RowJoin } from './join.ts';
-import type { LoadedRun } from './load.ts';
-import type { VariantPair } from './variants.ts';
+import { type LoadedRun, orderOf } from './load.ts';
+import type { ChangeOf, VariantPair } from './variants.ts';
 
 export interface SharedRows extends AnsweredRows {
   /** By run: the row index of each shared row. */
@@ -11,7 +13,7 @@ export interface SharedRows extends AnsweredRows {
 }
 
 /**
- * Labels are those of all runs; where runs repeat their rows more or less often, as many repeats as all have.
+ * The labels are those of all runs, and there are as many repeats as every run has.
  * @param joins one for each run but the first
  */
 export function sharedRows(
@@ -21,32 +23,39 @@ export function sharedRows(
 ): { shared: SharedRows; pairs: ChangeOf[] } {
   const [first] = runs;
   if (!first) throw new RangeError('no run');
-  const inAll = Int32Array.from(first.truth.keys()).filter((row) => joins.every(({ sameIn }) => sameIn[row] !== -1));
-  const rowsOf = [inAll, ...joins.map(({ sameIn }) => inAll.map((row) => sameIn[row] ?? -1))];
+  const inAll = Int32Array.from(first.truth.keys()).filter((row) =>
+    joins.every(({ sameIn }) => int32At(sameIn, row) !== -1),
+  );
+  const rowsOf = [inAll, ...joins.map(({ sameIn }) => inAll.map((row) => int32At(sameIn, row)))];
   const labels = [...new Set(runs.flatMap(({ report }) => report.labels))];
   const variants: { run: number; variant: number }[] = [];
-  const at = (run: number, variant: number): number => {
+  const placeOf = (run: number, variant: number): number => {
     const standing = variants.findIndex((one) => one.run === run && one.variant === variant);
     return standing === -1 ? variants.push({ run, variant }) - 1 : standing;
   };
-  const pairs = chosen.map((pair) => ({ ...pair, firstAt: at(0, pair.first), otherAt: at(pair.run, pair.other) }));
+  const pairs = chosen.map((pair) => ({
+    ...pair,
+    firstAt: placeOf(0, pair.first),
+    otherAt: placeOf(pair.run, pair.other),
+  }));
   const repeats = Math.min(...runs.map(({ report }) => report.repeats));
   const run = { rows: inAll.length, labels, seed: first.report.seed, variants, benchmark: { repeats } };
   const labelIndices = runs.map(({ report }) => report.labels.map((label) => labels.indexOf(label)));
-  const predicted = new Int32Array(run.rows * variants.length * repeats);
+  const predicted = new Int32Array(run.rows * samplesPerRow(run));
   const status = new Uint8Array(predicted.length);
   for (const [index, { run: of, variant }] of variants.entries()) {
-    const source = runs[of];
-    if (!source) throw new RangeError(`no run ${of}`);
-    const order = { variants: source.report.variants, benchmark: { repeats: source.report.repeats } };
-    rowsOf[of]?.forEach((row, position) => {
+    const source = at(runs, of);
+    const newLabels = at(labelIndices, of);
+    const order = orderOf(source.report);
+    at(rowsOf, of).forEach((row, position) => {
       for (let repeat = 0; repeat < repeats; repeat++) {
         const [from, to] = [sampleIndex(order, row, variant, repeat), sampleIndex(run, position, index, repeat)];
-        predicted[to] = labelIndices[of]?.[source.predicted[from] ?? NO_LABEL] ?? NO_LABEL;
-        status[to] = source.status[from] ?? UNSCORED;
+        const label = int32At(source.predicted, from);
+        predicted[to] = label === NO_LABEL ? NO_LABEL : at(newLabels, label);
+        status[to] = uint8At(source.status, from);
       }
     });
   }
-  const truth = inAll.map((row) => labelIndices[0]?.[first.truth[row] ?? NO_LABEL] ?? NO_LABEL);
+  const truth = inAll.map((row) => at(at(labelIndices, 0), truthOf(first, row)));
   return { shared: { run, truth, predicted, status, rowsOf }, pairs };
 }

@@ -1,19 +1,29 @@
-// Which variants of several runs are compared with each other.
-import { closest } from '../../lambda/shared/closest.ts';
-import { CommandError } from '../command-error.ts';
-import { plain } from '../text.ts';
+// Which variants of several runs to compare with each other.
+import { didYouMean } from '../../lambda/shared/text/closest.ts';
+import { CommandError } from '../terminal/explain.ts';
+import { plain } from '../terminal/text.ts';
 
-/** By index among the variants of the first run and of another. */
+/** Indices among the variants of the first run and of another. */
 export interface VariantPair {
   readonly first: number;
   readonly other: number;
 }
 
+/** A variant of another run, and the one of the first run that it is compared with, by index in the shared rows. */
+export interface ChangeOf extends VariantPair {
+  /** Index of the other run. */
+  readonly run: number;
+  readonly firstAt: number;
+  readonly otherAt: number;
+}
+
+export const letterOf = (run: number): string => String.fromCharCode('A'.charCodeAt(0) + run);
+
 /**
- * The variants of the same name in both, or those that are asked for.
+ * The variants with the same name in both runs, or those the user asked for.
  * @param first names in the first run
  * @param asked `name`, or `name in the first run=name in the other`
- * @throws CommandError where there is none
+ * @throws CommandError if there are none
  */
 export function pairVariants(
   first: readonly string[],
@@ -27,13 +37,13 @@ export function pairVariants(
   );
   if (same.length > 0) return same;
   throw new CommandError(
-    `The runs A and ${letter} have no variant of the same name. A has ${list(first)}; ${letter} has ${list(other)}. ` +
-      'Say which belong together: --variant NAME=OTHER.',
+    `The runs A and ${letter} have no variant in common. A has ${list(first)}; ${letter} has ${list(other)}. ` +
+      'Pair them yourself with --variant NAME=OTHER.',
   );
 }
 
 function named(first: readonly string[], other: readonly string[], asked: string, letter: string): VariantPair {
-  // A name may have an equals sign in it.
+  // A name may contain an equals sign.
   for (const { index } of [{ index: asked.length }, ...asked.matchAll(/=/g)]) {
     const [one, two] = index === asked.length ? [asked, asked] : [asked.slice(0, index), asked.slice(index + 1)];
     if (first.includes(one) && other.includes(two)) return { first: first.indexOf(one), other: other.indexOf(two) };
@@ -41,9 +51,10 @@ function named(first: readonly string[], other: readonly string[], asked: string
   const [one = '', ...rest] = asked.split('=');
   const two = rest.length > 0 ? rest.join('=') : one;
   const [wrong, names, run] = first.includes(one) ? [two, other, letter] : [one, first, 'A'];
-  const near = closest(wrong, names);
-  const question = near === undefined ? '' : ` Did you mean ${plain(near)}?`;
-  throw new CommandError(`The run ${run} has no variant ${plain(wrong)}.${question} It has ${list(names)}.`);
+  const question = didYouMean(wrong, names, plain);
+  throw new CommandError(
+    `The run ${run} has no variant ${plain(wrong)}.${question ? ` ${question}` : ''} It has ${list(names)}.`,
+  );
 }
 
 const list = (names: readonly string[]): string => names.map(plain).join(', ');

@@ -24,7 +24,7 @@ const PERIOD = Duration.minutes(5);
 /** The sweep looks every five minutes: none of its figures is missed. */
 const TWO_SWEEPS = Duration.minutes(10);
 
-export interface AlarmsProps {
+interface AlarmsProps {
   readonly functions: Readonly<Record<'dispatch' | 'classify' | 'report', lambda.Function>>;
   readonly samples: sqs.Queue;
   readonly results: sqs.Queue;
@@ -35,7 +35,7 @@ export interface AlarmsProps {
   readonly key?: kms.IKey | undefined;
 }
 
-interface Trouble {
+interface AlarmRule {
   readonly metric: cloudwatch.IMetric;
   readonly threshold?: number;
   readonly periods?: number;
@@ -71,10 +71,10 @@ export class Alarms extends Construct {
   }
 }
 
-function troubles({ functions, samples, results, resultDeadLetters }: AlarmsProps): Record<string, Trouble> {
+function troubles({ functions, samples, results, resultDeadLetters }: AlarmsProps): Record<string, AlarmRule> {
   const sum = { statistic: cloudwatch.Stats.SUM, period: PERIOD };
   const most = { statistic: cloudwatch.Stats.MAXIMUM, period: PERIOD };
-  const ofFunctions = Object.entries(functions).flatMap(([name, one]): [string, Trouble][] => [
+  const ofFunctions = Object.entries(functions).flatMap(([name, one]): [string, AlarmRule][] => [
     [
       `${name}-errors`,
       {

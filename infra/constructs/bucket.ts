@@ -14,7 +14,7 @@ const BROKEN_UPLOADS_KEPT = Duration.days(1);
 /** What a report was made of, for questions that come later; the report itself stays for good. */
 const RUNS_KEPT = Duration.days(90);
 
-export interface HoldoutBucketProps {
+interface HoldoutBucketProps {
   /** The customer's; S3's own unless given. */
   readonly key?: kms.IKey | undefined;
 }

@@ -5,12 +5,12 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { capacity } from '../../lambda/shared/capacity.ts';
 import { CACHE, ROWS, RUNS } from '../../lambda/shared/keys.ts';
-import type { Settings } from '../settings.ts';
+import { capacity } from '../../lambda/shared/planning/capacity.ts';
 import type { HoldoutBucket } from './bucket.ts';
 import { handlerFunction } from './handler-function.ts';
 import { allowApiKeys, allowSend } from './permissions.ts';
+import type { StackSettings } from './settings.ts';
 import { WorkQueue } from './work-queue.ts';
 
 /** A batch takes some 10 s (capacity.ts), a slow endpoint many times that; a single request at most 240 s. */
@@ -21,8 +21,8 @@ const MEMORY_MB = 512;
 const WINDOW = Duration.seconds(1);
 const MAX_BATCH_WITHOUT_WINDOW = 10;
 
-export interface ClassifyProps {
-  readonly settings: Settings;
+interface ClassifyProps {
+  readonly settings: StackSettings;
   readonly bucket: HoldoutBucket;
   readonly results: sqs.IQueue;
   /** Of the function that reads the dead letters. */

@@ -10,7 +10,7 @@ const HALF = 12;
 const THIRD = 8;
 const WHOLE = 24;
 
-export interface DashboardProps {
+interface DashboardProps {
   readonly functions: Readonly<Record<string, lambda.Function>>;
   /** By what a person calls them. */
   readonly queues: Readonly<Record<string, sqs.Queue>>;

@@ -1,4 +1,5 @@
 // dispatch: a new holdout becomes one message per sample.
+
 import { Duration } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -7,13 +8,13 @@ import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ACTIVE, BENCHMARKS, ROWS, RUNS, TRAIN, UPLOADS } from '../../lambda/shared/keys.ts';
-import type { Settings } from '../settings.ts';
 import type { HoldoutBucket } from './bucket.ts';
 import { handlerFunction } from './handler-function.ts';
 import { allowApiKeys, allowCount, allowSend } from './permissions.ts';
+import type { StackSettings } from './settings.ts';
 import { storedQueue } from './work-queue.ts';
 
-/** Lambda's longest: two passes over the CSV and one message per sample; beyond it a checkpoint carries on. */
+/** Lambda's longest: two to four readings of the CSV and one message per sample; beyond it a checkpoint carries on. */
 export const DISPATCH_TIMEOUT = Duration.minutes(15);
 /** One whole virtual CPU: reading and sending are one thread, and so is the training of tfidf. */
 const MEMORY_MB = 1769;
@@ -22,8 +23,8 @@ const RETRIES = 2;
 /** Lambda's longest: a throttled account may take hours. */
 const MAX_EVENT_AGE = Duration.hours(6);
 
-export interface DispatchProps {
-  readonly settings: Settings;
+interface DispatchProps {
+  readonly settings: StackSettings;
   readonly bucket: HoldoutBucket;
   readonly samples: sqs.IQueue;
   readonly results: sqs.IQueue;
@@ -55,7 +56,7 @@ export class Dispatch extends Construct {
         DEFAULT_BENCHMARK: settings.benchmarkJson,
       },
       key,
-      // Only a benchmark with models, or one that truncates, needs a tokenizer and its megabytes.
+      // Only a benchmark with models needs a tokenizer and its megabytes.
       lazyModules: ['gpt-tokenizer/encoding/o200k_base', 'gpt-tokenizer/encoding/cl100k_base'],
     });
     this.handler.configureAsyncInvoke({

@@ -11,7 +11,7 @@ import type { Construct } from 'constructs';
 import { NODE_OPTIONS } from './node-options.ts';
 import { useOf } from './permissions.ts';
 
-export interface HandlerProps {
+interface HandlerProps {
   readonly description: string;
   readonly timeout: Duration;
   readonly memorySize: number;

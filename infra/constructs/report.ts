@@ -5,8 +5,8 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { RESULTS_WINDOW_SECONDS } from '../../lambda/shared/capacity.ts';
 import { ACTIVE, REPORTS, RUNS, TRAIN, UPLOADS } from '../../lambda/shared/keys.ts';
+import { RESULTS_WINDOW_SECONDS } from '../../lambda/shared/planning/capacity.ts';
 import type { HoldoutBucket } from './bucket.ts';
 import { handlerFunction } from './handler-function.ts';
 import { allowEvents } from './permissions.ts';
@@ -22,7 +22,7 @@ const BATCH_SIZE = 1000;
 const MAX_CONCURRENCY = 2;
 const DEAD_LETTER_BATCH_SIZE = 10;
 
-export interface ReportProps {
+interface ReportProps {
   readonly bucket: HoldoutBucket;
   readonly key?: kms.IKey | undefined;
 }

@@ -13,7 +13,7 @@ const DATA_KEY_REUSED = Duration.hours(1);
 /** Receives before a message is dead: classify counts its own attempts, so these are deaths of the function itself. */
 const MAX_RECEIVES = 25;
 
-export interface WorkQueueProps {
+interface WorkQueueProps {
   /** Of the function that reads the queue. */
   readonly timeout: Duration;
   /** Of the function that reads the dead letters; the same unless given. */
@@ -40,7 +40,7 @@ export class WorkQueue extends Construct {
   }
 }
 
-export interface StoredQueueProps extends Pick<sqs.QueueProps, 'visibilityTimeout' | 'deadLetterQueue'> {
+interface StoredQueueProps extends Pick<sqs.QueueProps, 'visibilityTimeout' | 'deadLetterQueue'> {
   /** The customer's; SQS's own unless given. */
   readonly key?: kms.IKey | undefined;
 }

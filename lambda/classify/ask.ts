@@ -1,7 +1,9 @@
-// One sample at a model: calls until there is an answer, a final failure, or no time left.
+// Asks a model about one sample: calls until there is an answer, a final failure, or no time left.
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Prediction, SampleContent } from '../shared/contracts/messages.ts';
 import type { ModelVariant, Run } from '../shared/contracts/run.ts';
+import { samplePlace } from '../shared/contracts/sample-index.ts';
 import { log } from '../shared/log.ts';
 import type { AnswerFormat, Reading } from '../shared/models/answer-format.ts';
 import { MissingKeyError } from '../shared/models/api-key.ts';
@@ -9,34 +11,32 @@ import type { Answer } from '../shared/models/chat.ts';
 import { costMicroUsd } from '../shared/models/cost.ts';
 import type { Failure } from '../shared/models/failure.ts';
 import { type ChatMessage, chatMessages } from '../shared/models/prompt.ts';
-import { addUsage, type Counted } from '../shared/models/usage.ts';
-import { backoffSeconds, nextStep, putOffSeconds } from './attempt.ts';
+import { addUsage, type EndpointUsage } from '../shared/models/usage.ts';
+import { backoffSeconds, KEY_DELAY_S, pauseOfAll, putOffSeconds, Tries } from './attempt.ts';
 import { type CachedAnswer, digest } from './cache.ts';
 import { type Certainty, cachedProbabilities, certainty, toCached } from './certainty.ts';
-import { NoTimeError } from './pace.ts';
+import type { Delivery } from './delivery.ts';
+import { NoTimeError } from './pacing/pace.ts';
 import type { KnownRun } from './runs.ts';
-import type { Delivery } from './sample.ts';
 import type { Trouble } from './trouble.ts';
 import type { Line, Worker } from './worker.ts';
 
-/** Milliseconds kept at the end of the invocation to send what is known and hand back the rest. */
+/** Milliseconds kept at the end of the invocation to send the predictions and hand back the rest. */
 const TIME_MARGIN_MS = 8_000;
-/** A call begins only while it has so long, or its own time limit if that is shorter. */
+/** A call begins only if it has this long, or its own time limit if that is shorter. */
 const LONG_CALL_MS = 120_000;
-/** Characters of an answer that are kept: enough for any label and to see what went wrong. */
+/** Characters kept of an answer: enough for any label, and to see what went wrong. */
 const MAX_ANSWER_LENGTH = 200;
-/** Characters of a reason that are kept: report holds those of all samples in memory. */
+/** Characters kept of a reason: report holds the reasons of all samples in memory. */
 const MAX_REASON_LENGTH = 200;
-/** An endpoint whose key cannot be read is looked at again after a minute: somebody has to mend it. */
-const KEY_DELAY_S = 60;
 const MISSING_KEY = 'missing_key';
 
-/** The sample goes back to the queue, to be seen again after a while. */
+/** The sample goes back to the queue and returns after a while. */
 export class ReleaseError extends Error {
   override readonly name = 'ReleaseError';
   readonly delaySeconds: number;
   readonly code: string;
-  /** Where something is wrong with the endpoint, and not only its limit reached. */
+  /** Set if something is wrong with the endpoint, beyond a reached limit. */
   readonly trouble: Trouble | undefined;
 
   constructor(code: string, delaySeconds: number, trouble?: Trouble) {
@@ -47,7 +47,7 @@ export class ReleaseError extends Error {
   }
 }
 
-export interface Question {
+interface Question {
   readonly delivery: Delivery;
   readonly variant: ModelVariant;
   readonly content: SampleContent;
@@ -61,12 +61,12 @@ export async function askModel(question: Question): Promise<Prediction> {
   return await line.limit(() => ask(question, line));
 }
 
-/** What the calls of one delivery came to so far. */
+/** What the calls of one delivery have used so far. */
 interface Spent {
   calls: number;
   /** When the last of them began. */
   calledAt: number;
-  usage: Counted;
+  usage: EndpointUsage;
   latencyMs: number;
 }
 
@@ -89,16 +89,13 @@ async function ask(question: Question, line: Line): Promise<Prediction> {
   }
 
   const { receives } = delivery;
-  const { max_attempts: maxAttempts } = known.run.benchmark.limits;
-  // A row may be given up only for tries that began when the endpoint was known to answer. At first these are more of
-  // the same delivery; where it never had the time for them, it is looked at before its tries.
-  let seenUp = false;
-  if (receives >= 2 * maxAttempts) {
+  const tries = new Tries(receives, known.run.benchmark.limits.max_attempts);
+  if (tries.looksFirst) {
     const down = await whyDown(line, question);
     if (down) throw released(down, variant, backoffSeconds(receives, Math.random()));
-    seenUp = true;
+    tries.beginAgain();
   }
-  for (let failures = 0, throttles = 0; ; ) {
+  for (;;) {
     const outcome = await call(question, line, { messages, format }, leftMs(), spent);
     if ('text' in outcome) {
       line.lastAnswers.note(variant.model);
@@ -107,31 +104,17 @@ async function ask(question: Question, line: Line): Promise<Prediction> {
       cached?.add(toCached(outcome, sure, known.run.labels));
       return answered(question, reading, sure, spent);
     }
-    if (outcome.class === 'transient') failures++;
-    if (outcome.class === 'throttled') throttles++;
     if (outcome.class === 'permanent') line.lastAnswers.note(variant.model);
-    const next = nextStep({
-      failure: outcome,
-      failures,
-      throttles,
-      receives,
-      maxAttempts,
-      leftMs: leftMs(),
-      jitter: Math.random(),
-    });
-    // A throttled endpoint is left alone by the whole worker, not by this sample only.
-    if (outcome.class === 'throttled' && next.do !== 'record') {
-      line.pacer.pause(next.do === 'retry' ? next.afterMs : next.delaySeconds * 1000);
-    }
+    const next = tries.after(outcome, leftMs(), Math.random());
+    const pauseMs = pauseOfAll(outcome, next);
+    if (pauseMs !== undefined) line.pacer.pause(pauseMs);
     if (next.do === 'retry') {
-      if (outcome.class !== 'throttled') await sleep(next.afterMs);
+      if (pauseMs === undefined) await sleep(next.afterMs);
     } else if (next.do === 'record') {
       return failed(question, outcome, spent);
     } else if (next.do === 'give_up' && (await isUp(line, question, spent))) {
-      // All tries may have been within an outage that is just over: as many again.
-      if (seenUp) return failed(question, outcome, spent);
-      seenUp = true;
-      failures = 0;
+      if (tries.beganUp) return failed(question, outcome, spent);
+      tries.beginAgain();
     } else {
       throw released(outcome, variant, next.delaySeconds);
     }
@@ -143,19 +126,19 @@ function released({ class: failureClass, code, message }: Failure, { endpoint }:
   return new ReleaseError(code, seconds, trouble);
 }
 
-/** After the last try: other rows were answered or, where none was asked (this may be the last one), a tiny call is. */
+/** Asked after the last try: were other rows answered? If not (this may be the last row), a tiny call finds out. */
 async function isUp(line: Line, question: Question, { calledAt }: Spent): Promise<boolean> {
   return line.lastAnswers.isAfter(calledAt, question.variant.model) || (await whyDown(line, question)) === undefined;
 }
 
-/** @returns undefined where the model answers. */
+/** @returns undefined if the model answers. */
 async function whyDown(line: Line, { variant, known }: Question): Promise<Failure | undefined> {
   const { probe } = await import('../shared/models/probe.ts');
   const { responseFormat } = await known.answerFormat(variant);
   return await probe(await line.client(), variant, known.run.columns.text, responseFormat);
 }
 
-/** Where the answer to this request is kept; undefined where none is. */
+/** The place of this request's answer in the cache; undefined if the run uses none. */
 function cachePlace(
   { delivery, variant, known, worker }: Question,
   { endpoint }: Line,
@@ -165,8 +148,8 @@ function cachePlace(
   if (!worker.caches(known.run)) return undefined;
   const { run, index } = delivery.sample;
   const group = worker.cache.groupOf(variant, endpoint, responseFormat);
-  // Each repeat is an answer of its own.
-  const key = digest(messages, index % known.run.benchmark.repeats);
+  // Each repeat needs a separate answer.
+  const key = digest(messages, samplePlace(known.run, index).repeat);
   return {
     get: () => worker.cache.get(run, group, key),
     add: (answer: CachedAnswer) => worker.cache.add(group, key, answer),
@@ -241,7 +224,7 @@ function common({ delivery, variant, known }: Question, spent: Spent) {
 
 const toldOddUsage = new WeakSet<Run>();
 
-/** Once a run and worker: an endpoint that does it once does it with every answer, and the report counts them. */
+/** Logged once per run and worker: such an endpoint does it with every answer, and the report counts them. */
 function tellOddUsage(run: Run, index: number, endpoint: string): void {
   if (toldOddUsage.has(run)) return;
   toldOddUsage.add(run);

@@ -1,14 +1,16 @@
 // Answers to requests that were sent before, kept in the bucket: the same request is not paid for twice.
+
 import { createHash, randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import type { Endpoint } from '../shared/contracts/endpoint.ts';
 import { Prediction } from '../shared/contracts/messages.ts';
 import type { ModelVariant } from '../shared/contracts/run.ts';
-import { JSON_LINES_TYPE, readableLines, toJsonLines } from '../shared/json-lines.ts';
 import { cacheGroupPrefix } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
-import { Token, type TokenLogprob } from '../shared/models/confidence.ts';
-import type { Store } from '../shared/store.ts';
+import type { TokenLogprob } from '../shared/models/confidence.ts';
+import { Token } from '../shared/models/confidence.ts';
+import { GZIP_TYPE, readableLines, toJsonLines } from '../shared/storage/json.ts';
+import type { Store } from '../shared/storage/store.ts';
 
 const { latency_ms, usage, probabilities } = Prediction.shape;
 const Entry = z.object({
@@ -84,7 +86,7 @@ export class ResponseCache {
       const name = `${Date.now()}-${randomBytes(4).toString('hex')}.jsonl.gz`;
       try {
         await this.#store.put(`${cacheGroupPrefix(group)}${name}`, toJsonLines(entries), {
-          contentType: JSON_LINES_TYPE,
+          contentType: GZIP_TYPE,
         });
       } catch (error) {
         log.warn('cache_not_written', { entries: entries.length, error });
@@ -119,7 +121,7 @@ export class ResponseCache {
   async #lines(key: string): Promise<readonly unknown[]> {
     try {
       const bytes = await this.#store.read(key);
-      return bytes ? readableLines(bytes) : [];
+      return bytes ? readableLines(bytes, key) : [];
     } catch (error) {
       log.warn('cache_not_read', { key, error });
       return [];

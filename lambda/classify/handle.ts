@@ -3,9 +3,9 @@ import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-p
 import { ChangeMessageVisibilityCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import pLimit, { type LimitFunction } from 'p-limit';
-import { type Result, Sample } from '../shared/contracts/messages.ts';
-import { parseJson } from '../shared/json.ts';
+import { type PredictionResult, Sample } from '../shared/contracts/messages.ts';
 import { log } from '../shared/log.ts';
+import { parseJson } from '../shared/storage/json.ts';
 import { ReleaseError } from './ask.ts';
 import { backoffSeconds } from './attempt.ts';
 import type { Notes } from './notes.ts';
@@ -14,7 +14,7 @@ import { classifySample } from './sample.ts';
 import type { Troubles } from './trouble.ts';
 import type { Worker } from './worker.ts';
 
-export interface ClassifyDependencies {
+interface ClassifyDependencies {
   readonly sqs: SQSClient;
   readonly samplesQueueUrl: string;
   readonly worker: Worker;
@@ -25,8 +25,6 @@ export interface ClassifyDependencies {
   /** Samples of one batch that are classified at the same time. */
   readonly concurrency: number;
 }
-
-type PredictionResult = Extract<Result, { type: 'prediction' }>;
 
 /** One invocation. */
 interface Batch {
@@ -50,7 +48,7 @@ export function classifyHandler(dependencies: ClassifyDependencies) {
       // A batch that failed as a whole is not an error of the function: its messages have their own delays.
       { context, throwOnFullBatchFailure: false },
     );
-    await Promise.all([dependencies.worker.cache.flush(), dependencies.results.settled()]);
+    await Promise.all([dependencies.worker.cache.flush(), dependencies.results.allDeleted()]);
     return response;
   };
 }

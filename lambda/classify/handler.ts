@@ -3,7 +3,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { ClassifyEnv } from '../shared/env.ts';
 import { connector } from '../shared/models/connect.ts';
 import { givenParameters } from '../shared/models/given-parameters.ts';
-import { Store } from '../shared/store.ts';
+import { Store } from '../shared/storage/store.ts';
 import { classifyHandler } from './handle.ts';
 import { Notes } from './notes.ts';
 import { ResultSender } from './results.ts';

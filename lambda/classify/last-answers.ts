@@ -1,8 +1,8 @@
-/** When an endpoint last answered anything, by model: one model may be out of order while another answers. */
+/** When an endpoint last answered anything, by model: one model may be down while another answers. */
 export class LastAnswers {
   readonly #at = new Map<string, number>();
 
-  /** @param model as the endpoint calls it */
+  /** @param model its name at the endpoint */
   note(model: string): void {
     this.#at.set(model, performance.now());
   }

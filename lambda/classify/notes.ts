@@ -1,24 +1,22 @@
-// Predictions of the last batches in files of their own, for a laptop: whoever kills the process there leaves them
-// whole, and what was answered is not asked again. In AWS a function that dies takes its disk with it.
+// Keeps the predictions of the last batches in files, on a laptop only. They survive a kill of the process, so that
+// nothing answered is asked again. In AWS a function that dies takes its disk with it.
 import { randomUUID } from 'node:crypto';
 import { ftruncateSync, mkdirSync, openSync, readdirSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Prediction, Result } from '../shared/contracts/messages.ts';
-import { jsonIn } from '../shared/json.ts';
+import { type Prediction, type PredictionResult, Result } from '../shared/contracts/messages.ts';
 import { log } from '../shared/log.ts';
-
-type PredictionResult = Extract<Result, { type: 'prediction' }>;
+import { tryJson } from '../shared/storage/json.ts';
 
 /**
- * The samples of a batch are out of their queue when the batch after it has ended: two files, in turn, hold what is
- * needed, and never more than two batches.
+ * The samples of a batch have left their queue by the end of the next batch. So two files, used in turn, hold all that
+ * is needed and never more than two batches.
  */
 export class Notes {
   readonly #found: ReadonlyMap<string, Prediction>;
   readonly #files: readonly [number, number];
   #current: 0 | 1 = 0;
 
-  /** @param folder for the files of all workers, those of dead ones among them */
+  /** @param folder for the files of all workers, including dead ones */
   constructor(folder: string) {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     this.#found = readAll(folder);
@@ -26,23 +24,23 @@ export class Notes {
     this.#files = [open(), open()];
   }
 
-  /** A batch begins. */
+  /** Call it when a batch begins. */
   begin(): void {
     this.#current = this.#current === 0 ? 1 : 0;
     ftruncateSync(this.#files[this.#current]);
   }
 
-  /** What came of this sample, where an earlier process made it and may not have sent it. */
+  /** The prediction that an earlier process made for this sample and may not have sent. */
   find(run: string, index: number): Prediction | undefined {
     return this.#found.get(keyOf(run, index));
   }
 
-  /** At once and without waiting: from here on a kill does not lose it. */
+  /** Writes synchronously: from here on a kill does not lose it. */
   note(result: PredictionResult): void {
     try {
       writeSync(this.#files[this.#current], `${JSON.stringify(result)}\n`);
     } catch (error) {
-      // On a full disk the queue will say so; the prediction is on its way to it.
+      // The prediction is on its way to the queue, which will report a full disk itself.
       log.warn('prediction_not_noted', { run: result.run, index: result.prediction.index, error });
     }
   }
@@ -50,10 +48,10 @@ export class Notes {
 
 function readAll(folder: string): Map<string, Prediction> {
   const lines = readdirSync(folder).flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n'));
-  // The last line may have been cut by the kill.
+  // The kill may have cut off the last line.
   return new Map(
     lines.flatMap((line) => {
-      const result = Result.safeParse(jsonIn(line)).data;
+      const result = Result.safeParse(tryJson(line)).data;
       return result?.type === 'prediction' ? [[keyOf(result.run, result.prediction.index), result.prediction]] : [];
     }),
   );

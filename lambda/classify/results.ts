@@ -1,12 +1,11 @@
-// Predictions on their way to the results queue, several a request, and their samples on their way out: a sample is
-// deleted as soon as its prediction is in the queue. Without it a function that dies in the middle of a batch would
-// have all answers of the batch paid for again.
+// Sends predictions to the results queue, several per request, and deletes each sample as soon as its prediction is
+// there. Otherwise a function that dies halfway through a batch would make us pay again for all answers of the batch.
 import { DeleteMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Result } from '../shared/contracts/messages.ts';
 import { log } from '../shared/log.ts';
-import { Batcher, GATHER_MS, MAX_BATCH_ENTRIES, sendBatch, toMessageJson } from '../shared/queue.ts';
+import { Batcher, GATHER_MS, MAX_BATCH_ENTRIES, sendBatch, toMessageJson } from '../shared/storage/queue.ts';
 
-export interface Queues {
+interface QueueUrls {
   readonly samplesQueueUrl: string;
   readonly resultsQueueUrl: string;
 }
@@ -20,26 +19,26 @@ interface Group {
 
 export class ResultSender {
   readonly #sqs: SQSClient;
-  readonly #queues: Queues;
+  readonly #queues: QueueUrls;
   readonly #batcher = new Batcher();
   readonly #deleting = new Set<Promise<void>>();
   #current: Group | undefined;
 
-  constructor(sqs: SQSClient, queues: Queues) {
+  constructor(sqs: SQSClient, queues: QueueUrls) {
     this.#sqs = sqs;
     this.#queues = queues;
   }
 
   /**
-   * Resolves when the queue has it; its sample is deleted after that, and nobody need wait for it.
+   * Resolves when the queue has the result. The sample is deleted after that; nobody needs to wait for it.
    * @param receiptHandle of the sample's message.
-   * @throws where the queue refuses it: the sample must stay in its own queue.
+   * @throws if the queue does not accept the result: the sample must then stay in its queue.
    */
   send(result: Result, receiptHandle: string): Promise<void> {
     const message = { body: toMessageJson(result), group: result.run };
     this.#current ??= this.#begin();
     const { samples, sent, flush } = this.#current;
-    // A prediction is small, so that ten never exceed a batch's bytes: the batcher's own overflow cannot happen.
+    // Predictions are small: ten never exceed a batch's bytes, so the batcher itself never overflows.
     this.#batcher.add(message);
     samples.push(receiptHandle);
     if (this.#batcher.length === MAX_BATCH_ENTRIES) flush(true);
@@ -47,15 +46,15 @@ export class ResultSender {
   }
 
   /**
-   * To be called after the last `send` of an invocation: nothing is left to wait for. The event source deletes these
-   * samples in a moment.
+   * Call this after the last `send` of an invocation, so that nobody waits for more. The event source is about to
+   * delete these samples.
    */
   flush(): void {
     this.#current?.flush(false);
   }
 
-  /** No request is under way any more. To be awaited before the function is frozen. */
-  async settled(): Promise<void> {
+  /** Resolves when no request is under way. Await it before the function is frozen. */
+  async allDeleted(): Promise<void> {
     await Promise.all(this.#deleting);
   }
 
@@ -79,7 +78,7 @@ export class ResultSender {
     this.#deleting.add(deleting);
   }
 
-  /** What cannot be deleted now, the event source deletes at the end of the batch. */
+  /** Logs failures only: the event source deletes what is left at the end of the batch. */
   async #tryDelete(samples: readonly string[]): Promise<void> {
     const Entries = samples.map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle }));
     try {

@@ -1,16 +1,13 @@
 // What a worker knows of the runs that it has samples of: read once, kept while it is warm.
-import { gunzipSync } from 'node:zlib';
-import { keywordPredictor } from '../shared/baselines/keywords.ts';
-import { drawingWeights, majority, priorPredictor } from '../shared/baselines/prior.ts';
-import { tfidfPredictor } from '../shared/baselines/tfidf.ts';
-import { TfidfModel } from '../shared/contracts/model.ts';
+import * as z from 'zod';
+import type { BaselinePredictor } from '../shared/baselines/baseline.ts';
+import { baselineEntry } from '../shared/baselines/registry.ts';
 import { type BaselineVariant, type ModelVariant, type Prompt, type Row, Run, Stop } from '../shared/contracts/run.ts';
-import { parseJson } from '../shared/json.ts';
-import { runKey, stopKey, tfidfKey } from '../shared/keys.ts';
+import { modelKey, runKey, stopKey } from '../shared/keys.ts';
 import type { AnswerFormat } from '../shared/models/answer-format.ts';
 import { keepsProbabilities, type Probabilities, toProbabilities } from '../shared/probabilities.ts';
-import { rowText } from '../shared/row.ts';
-import type { Store } from '../shared/store.ts';
+import type { Store } from '../shared/storage/store.ts';
+import { rowText } from '../shared/text/row.ts';
 
 /** Milliseconds for which a look for stop.json holds: one GET per run, worker and 10 s. */
 const STOP_LIFETIME_MS = 10_000;
@@ -19,19 +16,18 @@ const BUDGET_STOP_LIFETIME_MS = 1_000;
 /** Runs kept: a classifier of some thousand terms takes a few megabytes. */
 const MAX_RUNS = 20;
 
-export interface BaselineAnswer {
-  readonly label: number;
-  readonly confidence?: number;
-  readonly probabilities?: Probabilities;
-}
-type BaselinePredictor = (row: Row, index: number) => BaselineAnswer;
+/** What a baseline says of a sample. */
+type RowPredictor = (
+  row: Row,
+  index: number,
+) => { readonly label: number; readonly confidence?: number; readonly probabilities?: Probabilities };
 
 export interface KnownRun {
   readonly run: Run;
   answerFormat(variant: ModelVariant): Promise<AnswerFormat>;
   /** Looked up at most once in STOP_LIFETIME_MS. */
   stop(): Promise<Stop | undefined>;
-  baseline(variant: BaselineVariant): Promise<BaselinePredictor>;
+  baseline(variant: BaselineVariant): Promise<RowPredictor>;
 }
 
 export class Runs {
@@ -61,7 +57,7 @@ export class Runs {
     if (!stored) throw new Error(`there is no ${runKey(id)}`);
     const run = stored.value;
     const lifetimeMs = run.benchmark.limits.budget_usd === undefined ? STOP_LIFETIME_MS : BUDGET_STOP_LIFETIME_MS;
-    const predictors = new Map<string, Promise<BaselinePredictor>>();
+    const predictors = new Map<string, Promise<RowPredictor>>();
     const formats = new Map<Prompt, Promise<AnswerFormat>>();
     let looked: { at: number; stop: Promise<Stop | undefined> } | undefined;
     return {
@@ -98,34 +94,23 @@ async function makeFormat(prompt: Prompt, { labels, label_descriptions }: Run): 
   return answerFormat(prompt, labels, label_descriptions);
 }
 
-async function makePredictor(model: BaselineVariant['model'], run: Run, store: Store): Promise<BaselinePredictor> {
-  const { counts, keywords } = run.baselines ?? { counts: [], keywords: [] };
-  const text = (row: Row) => rowText(row, run.columns.text);
+async function makePredictor(model: BaselineVariant['model'], run: Run, store: Store): Promise<RowPredictor> {
+  const predict = await baselinePredictor(model, run, store);
+  const { readsRow } = baselineEntry(model);
   const keeps = keepsProbabilities(run);
-  switch (model) {
-    // One rule for all rows: it has no probabilities, and being certain would be one that it does not hold.
-    case 'majority': {
-      const label = majority(counts);
-      return () => ({ label });
-    }
-    case 'prior': {
-      const draw = priorPredictor(counts, run.seed);
-      const told = keeps && { probabilities: toProbabilities(drawingWeights(counts)) };
-      return (_row, index) => ({ label: draw(index), ...told });
-    }
-    case 'keywords': {
-      const predict = keywordPredictor(keywords, counts);
-      return (row) => ({ label: predict(text(row)) });
-    }
-    case 'tfidf': {
-      const bytes = await store.read(tfidfKey(run.run));
-      if (!bytes) throw new Error(`there is no ${tfidfKey(run.run)}`);
-      const json = gunzipSync(bytes).toString();
-      const predict = tfidfPredictor(TfidfModel.parse(parseJson(json, tfidfKey(run.run))), run.labels.length);
-      return (row) => {
-        const { label, confidence, probabilities } = predict(text(row));
-        return { label, confidence, ...(keeps && { probabilities: toProbabilities(probabilities) }) };
-      };
-    }
-  }
+  return (row, index) => {
+    const { weights, ...answer } = predict(readsRow ? rowText(row, run.columns.text) : '', index);
+    return { ...answer, ...(keeps && weights && { probabilities: toProbabilities(weights) }) };
+  };
+}
+
+async function baselinePredictor(model: BaselineVariant['model'], run: Run, store: Store): Promise<BaselinePredictor> {
+  const { counts, keywords } = run.baselines ?? { counts: [], keywords: [] };
+  const knowledge = { counts, keywords, seed: run.seed, labels: run.labels.length };
+  const entry = baselineEntry(model);
+  if (entry.learnsFrom !== 'texts') return (await entry.load()).predictor(knowledge);
+  const key = modelKey(run.run, model);
+  const trained = await store.getGzipJson(key, z.unknown());
+  if (trained === undefined) throw new Error(`there is no ${key}`);
+  return (await entry.load()).predictor(knowledge, trained);
 }

@@ -1,18 +1,12 @@
 // From a sample to its prediction: never nothing, and never twice where once is enough.
+
 import { type Prediction, type Sample, SampleContent } from '../shared/contracts/messages.ts';
 import type { Row, Run, Variant } from '../shared/contracts/run.ts';
+import { samplePlace } from '../shared/contracts/sample-index.ts';
 import { askModel } from './ask.ts';
+import type { Delivery } from './delivery.ts';
 import type { KnownRun } from './runs.ts';
 import type { Worker } from './worker.ts';
-
-/** One delivery of a sample. */
-export interface Delivery {
-  readonly sample: Sample;
-  /** Deliveries of this message so far, this one included. */
-  readonly receives: number;
-  /** Milliseconds left of the invocation. */
-  readonly remainingMs: () => number;
-}
 
 /** @throws ReleaseError where the sample cannot be classified now and goes back to the queue. */
 export async function classifySample(delivery: Delivery, worker: Worker): Promise<Prediction> {
@@ -39,9 +33,8 @@ async function baseline(
   return { ...base, status: 'answered', predicted: label, ...sure };
 }
 
-/** index = (row × variants + variant) × repeats + repeat */
-function variantOf({ variants, benchmark }: Run, index: number): Variant {
-  const variant = variants[Math.floor(index / benchmark.repeats) % variants.length];
+function variantOf(run: Run, index: number): Variant {
+  const variant = run.variants[samplePlace(run, index).variant];
   if (!variant) throw new Error(`sample ${index} belongs to no variant`);
   return variant;
 }

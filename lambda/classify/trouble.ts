@@ -3,7 +3,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Result } from '../shared/contracts/messages.ts';
 import type { Waiting } from '../shared/contracts/run.ts';
 import { log } from '../shared/log.ts';
-import { sendBatch, toMessageJson } from '../shared/queue.ts';
+import { sendBatch, toMessageJson } from '../shared/storage/queue.ts';
 
 /** Milliseconds between two words of the same run and endpoint: what is said must be fresh, and cost next to nothing. */
 const AGAIN_MS = 60_000;

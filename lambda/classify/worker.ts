@@ -5,10 +5,10 @@ import pLimit, { type LimitFunction } from 'p-limit';
 import type { Endpoint } from '../shared/contracts/endpoint.ts';
 import type { Run } from '../shared/contracts/run.ts';
 import type { Connect } from '../shared/models/connect.ts';
-import type { Store } from '../shared/store.ts';
+import type { Store } from '../shared/storage/store.ts';
 import { ResponseCache } from './cache.ts';
 import { LastAnswers } from './last-answers.ts';
-import { Pacer } from './pace.ts';
+import { Pacer } from './pacing/pace.ts';
 import { Runs } from './runs.ts';
 
 export interface Line {
@@ -20,7 +20,7 @@ export interface Line {
   client(): Promise<OpenAI>;
 }
 
-export interface WorkerSettings {
+interface WorkerSettings {
   readonly endpoints: readonly Endpoint[];
   /** Workers at once, this one included: each has its share. */
   readonly workers: number;

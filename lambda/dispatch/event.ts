@@ -1,5 +1,6 @@
 // What starts dispatch: an upload, the schedule, or the wish to go on with one run, which only a laptop has.
 import * as z from 'zod';
+import { purposeOf } from '../shared/contracts/purpose.ts';
 import type { Active } from '../shared/contracts/run.ts';
 import { nameOfUpload, runId, type Upload } from '../shared/keys.ts';
 
@@ -31,7 +32,7 @@ export type DispatchEvent = z.infer<typeof DispatchEvent>;
 /** What Lambda writes to the destination of failed asynchronous invocations, as far as we read it. */
 export const FailedInvocation = z.object({ requestPayload: DispatchEvent });
 
-export interface Arrival extends Upload {
+interface Arrival extends Upload {
   readonly run: string;
   readonly name: string;
 }
@@ -62,5 +63,5 @@ function decoded(key: string): string | undefined {
 
 export function activeOf({ run, name, eventTime, bucket, key, versionId, eTag }: Arrival): Active {
   const version = versionId === undefined ? {} : { version_id: versionId };
-  return { run, name, created_at: eventTime, source: { bucket, key, ...version, etag: eTag } };
+  return { run, name, purpose: purposeOf(key), created_at: eventTime, source: { bucket, key, ...version, etag: eTag } };
 }

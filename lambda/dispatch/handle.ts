@@ -1,14 +1,15 @@
 // One invocation of dispatch: what its event asks for.
+
 import type { Context } from 'aws-lambda';
 import { Active } from '../shared/contracts/run.ts';
 import { activeKey } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
+import { type DispatchContext, dispatchRun, register } from './dispatch-run.ts';
 import { activeOf, arrivals, DispatchEvent } from './event.ts';
 import { resendMissing } from './resend.ts';
-import { type DispatchContext, dispatchRun, register } from './run.ts';
 import { sweep } from './sweep.ts';
 
-export interface DispatchDependencies extends Omit<DispatchContext, 'requestId' | 'remainingMs'> {
+interface DispatchDependencies extends Omit<DispatchContext, 'requestId' | 'remainingMs'> {
   readonly failedDispatchesQueueUrl: string;
 }
 

@@ -2,7 +2,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DispatchEnv } from '../shared/env.ts';
 import { connector } from '../shared/models/connect.ts';
-import { Store } from '../shared/store.ts';
+import { Store } from '../shared/storage/store.ts';
 import { dispatchHandler } from './handle.ts';
 
 const env = DispatchEnv.parse(process.env);

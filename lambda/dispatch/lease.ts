@@ -1,13 +1,13 @@
-// One dispatcher a run, as far as can be: two would send, and pay for, every sample twice. The checkpoint is the lease.
-// It is only an economy: with two dispatchers the run still ends with the same report.
+// Keeps a run to one dispatcher where possible: two would send every sample twice and pay for it twice. The checkpoint
+// is the lease. It only saves money: the report is the same with two dispatchers.
 import { randomUUID } from 'node:crypto';
 import { Checkpoint } from '../shared/contracts/run.ts';
 import { checkpointKey } from '../shared/keys.ts';
-import type { Store, Stored } from '../shared/store.ts';
+import type { Store, Stored } from '../shared/storage/store.ts';
 
-/** A checkpoint is renewed this often, whatever the run is doing. */
+/** How often a checkpoint is renewed, whatever the run is doing. */
 const RENEW_MS = 20_000;
-/** Without a sign of life for so long, its dispatcher is taken for dead: training a classifier can block a renewal. */
+/** A dispatcher silent for this long counts as dead. It is so long because training can block a renewal. */
 const LEASE_MS = 300_000;
 
 export interface Lease {
@@ -15,14 +15,14 @@ export interface Lease {
   readonly resumeAt: number;
   /** All samples below `sent` are in the queue now. */
   advance(sent: number): Promise<void>;
-  /** Nobody works on the run any more: the next invocation may take it at once. */
+  /** Lets the next invocation take the run at once. */
   release(): Promise<void>;
 }
 
 /**
- * @param holder request id of the invocation. Lambda's retries have the one of the try that died, and so need not wait.
- * @param force take it in any case: the caller knows that no other dispatcher runs.
- * @returns undefined where another dispatcher is at work.
+ * @param holder request id of the invocation. Lambda's retries keep the id of the one that died, so they do not wait.
+ * @param force take the lease in any case: the caller knows that no other dispatcher runs.
+ * @returns undefined if another dispatcher is at work.
  */
 export async function takeLease(store: Store, run: string, holder: string, force = false): Promise<Lease | undefined> {
   const key = checkpointKey(run);
@@ -33,15 +33,15 @@ export async function takeLease(store: Store, run: string, holder: string, force
     const condition = standing ? { ifMatch: standing.etag } : ({ ifAbsent: true } as const);
     const taken = await store.putJson(key, checkpoint(sent, holder, false), condition);
     if (taken) return new HeldLease(store, key, sent, holder);
-    // What stands now may be our own, where the client tried again after a lost answer. Or another one was faster, and
-    // may have given up since: then nobody would go on before the next sweep.
+    // The checkpoint may be ours, if the client tried again after a lost answer. Or another dispatcher was faster. Look
+    // again, as it may have given up since: then nobody would continue before the next sweep.
     isForced = false;
     standing = await store.getJson(key, Checkpoint);
   }
   return undefined;
 }
 
-/** By an invocation that may be alive. A time that is still to come is of a clock that has been set back since. */
+/** Whether an invocation holds it that may be alive. A time in the future means that the clock was set back. */
 const isHeld = ({ value, lastModified }: Stored<Checkpoint>, by: string): boolean =>
   !value.released && value.holder !== by && Math.abs(Date.now() - lastModified.getTime()) < LEASE_MS;
 
@@ -59,7 +59,7 @@ class HeldLease implements Lease {
   readonly #holder: string;
   readonly #timer: NodeJS.Timeout;
   #sent: number;
-  /** Writes follow each other: an old one must not overtake a new one. */
+  /** Writes wait for each other, so that an old one never overtakes a new one. */
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(store: Store, key: string, sent: number, holder: string) {
@@ -68,7 +68,7 @@ class HeldLease implements Lease {
     this.#holder = holder;
     this.resumeAt = sent;
     this.#sent = sent;
-    // A renewal that fails is made good by the next one.
+    // If a renewal fails, the next one makes up for it.
     this.#timer = setInterval(() => void this.#write(false).catch(() => undefined), RENEW_MS);
     this.#timer.unref();
   }

@@ -1,27 +1,27 @@
-// Which samples of a run no segment holds.
+// Finds the samples of a run that are in no segment.
 import { pMapIterable } from 'p-map';
 import * as z from 'zod';
-import { fromJsonLines } from '../shared/json-lines.ts';
 import { readSegmentKey } from '../shared/keys.ts';
-import type { Store } from '../shared/store.ts';
+import { fromJsonLines } from '../shared/storage/json.ts';
+import type { Store } from '../shared/storage/store.ts';
 
-/** GETs of segments under way at once, as in report. */
+/** Segments that are read at the same time, as in report. */
 const READS_AT_ONCE = 16;
 
 /**
- * All that is looked at of a prediction: one that another version wrote is still there, and report says what is wrong
- * with it.
+ * The only field of a prediction that is read here. A prediction of another version is not missing: report says what is
+ * wrong with it.
  */
 const Held = z.object({ index: z.number() });
 
 export interface Missing {
   readonly count: number;
-  /** Predictions in segments that cannot be read, as their keys count them. */
+  /** Predictions in unreadable segments, counted by the keys. */
   readonly unreadable: number;
   has(index: number): boolean;
 }
 
-/** @param sent samples below this are looked for. @throws what the store throws where a segment could not be read this time */
+/** @param sent only samples below this are looked for. @throws what the store throws if it cannot be reached */
 export async function findMissing(store: Store, segments: readonly string[], sent: number): Promise<Missing> {
   const held = new Uint8Array(sent);
   let unreadable = 0;
@@ -35,7 +35,7 @@ export async function findMissing(store: Store, segments: readonly string[], sen
   return { count, unreadable, has: (index) => held[index] === 0 };
 }
 
-/** @returns undefined for a segment that is gone or damaged: gzip has a checksum of what was written. */
+/** @returns undefined if the segment is gone or damaged, which gzip's checksum reveals. */
 function indicesOf(key: string, bytes: Uint8Array | undefined): number[] | undefined {
   if (!bytes) return undefined;
   try {

@@ -1,9 +1,10 @@
-// Samples that are nowhere any more, in no queue and with no prediction in a segment, are sent again: a disk had not
-// kept a file, somebody deleted one, or a queue lost a message.
-// Nothing is lost by a crash in the middle: what is missing is found anew each time. Two that do it at once, or do it
-// too early, make duplicates, and those the report counts once; the lease and the waits below save what they cost.
-import { corrected, readAskedAgain } from '../shared/asked-again.ts';
+// Sends samples again that have disappeared: they are in no queue, and no segment has their prediction. A disk did not
+// keep a file, somebody deleted one, or a queue lost a message.
+// A crash halfway loses nothing: each sweep looks anew for what is missing. Two sweeps at once, or one that comes too
+// early, make duplicates. The report counts those once; the lease and the waits below save their cost.
+
 import { type Active, type AskedAgain, Dispatched, Run, type Stop, type Waiting } from '../shared/contracts/run.ts';
+import { sampleIndex, samplesPerRow } from '../shared/contracts/sample-index.ts';
 import { openCsv } from '../shared/csv/open.ts';
 import {
   askedAgainKey,
@@ -17,11 +18,12 @@ import {
   waitingKey,
 } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
-import { countMessages, toMessageJson } from '../shared/queue.ts';
-import { spendOf, stopForBudget } from '../shared/spend.ts';
+import { corrected, readAskedAgain } from '../shared/spend/asked-again.ts';
+import { spendOf, stopForBudget } from '../shared/spend/spend.ts';
+import { countMessages, toMessageJson } from '../shared/storage/queue.ts';
+import type { DispatchContext } from './dispatch-run.ts';
 import { takeLease } from './lease.ts';
 import { findMissing, type Missing } from './missing.ts';
-import type { DispatchContext } from './run.ts';
 import {
   messageMaker,
   Outbox,
@@ -32,21 +34,21 @@ import {
 } from './send.ts';
 
 /**
- * Milliseconds for which nothing of a run may have been written before a sweep asks again: ten times as long as SQS's
- * counts lag, and longer than predictions take from their queue to a segment.
+ * A sweep asks again only if nothing of the run was written for this many milliseconds. That is ten times the lag of
+ * SQS's counts, and longer than predictions take from their queue to a segment.
  */
 export const QUIET_MS = 10 * 60_000;
-/** Samples that have no prediction after so many times would have none the next time either. */
+/** Samples without a prediction after this many tries would get none the next time either. */
 const MOST_TIMES = 5;
 
 export interface Standstill {
-  /** See QUIET_MS; 0 where the queues' counts are exact. */
+  /** See QUIET_MS; 0 if the queues' counts are exact. */
   readonly quietMs: number;
   /** See dispatchRun. */
   readonly force?: boolean;
 }
 
-/** No message waits anywhere, of whatever run. Sent on from queue to queue in this order, none is overlooked. */
+/** No message of any run waits anywhere. Messages move through the queues in this order, so none is overlooked. */
 export async function areQueuesEmpty({ sqs, ...queues }: DispatchContext): Promise<boolean> {
   const urls = [queues.samplesQueueUrl, queues.resultsQueueUrl, ...queues.deadLetterQueueUrls];
   for (const url of urls) if ((await countMessages(sqs, url)) > 0) return false;
@@ -54,8 +56,8 @@ export async function areQueuesEmpty({ sqs, ...queues }: DispatchContext): Promi
 }
 
 /**
- * Does nothing where all is there, or something may still be on its way. A manifest does not say that all is there: its
- * segments may be gone before the report stands.
+ * Does nothing if every prediction is there, or if something may still be on its way. A manifest is no proof: its
+ * segments may disappear before the report is written.
  * @throws OutOfTimeError
  */
 export async function resendMissing(
@@ -68,7 +70,7 @@ export async function resendMissing(
   const lease = await takeLease(store, run, requestId, force);
   if (!lease) return;
   try {
-    // Looked at anew: who had the lease before may have sent them.
+    // Check again: the previous holder of the lease may have sent them.
     const segments = await standing(run, context, quietMs);
     if (segments) await resend(run, segments, context);
   } finally {
@@ -77,8 +79,8 @@ export async function resendMissing(
 }
 
 /**
- * The LIST comes after the look at the queues: what was in none of them then stands in a segment.
- * @returns the segments of a run that stands still though all was sent.
+ * The LIST comes after the check of the queues: what had left them by then is in a segment.
+ * @returns the segments if the run stands still although everything was sent.
  */
 async function standing(run: string, context: DispatchContext, quietMs: number): Promise<string[] | undefined> {
   if (!(await areQueuesEmpty(context))) return undefined;
@@ -88,10 +90,10 @@ async function standing(run: string, context: DispatchContext, quietMs: number):
   for await (const { key, lastModified } of context.store.list(runPrefix(run))) {
     if (key === dispatchedKey(run)) dispatched = true;
     if (key.startsWith(segmentsPrefix(run)) && readSegmentKey(key)) segments.push(key);
-    // The lease is our own, and report says again and again that a segment is damaged.
+    // We write the lease ourselves, and report repeats its note about a damaged segment.
     if (key !== checkpointKey(run) && key !== waitingKey(run)) movedAt = Math.max(movedAt, lastModified.getTime());
   }
-  // Clocks are not looked at where they do not matter: one may have been set back.
+  // Without a wait the clock is not read, as it may have been set back.
   const isQuiet = quietMs === 0 || Date.now() - movedAt >= quietMs;
   return dispatched && isQuiet ? segments : undefined;
 }
@@ -104,10 +106,10 @@ async function resend(id: string, segments: readonly string[], context: Dispatch
   const missing = await findMissing(store, segments, dispatched.sent);
   if (missing.count === 0) return;
   const stopped = await store.exists(stopKey(id));
-  // Report ends a stopped run without what damaged segments held.
+  // Report ends a stopped run without the predictions of damaged segments.
   if (stopped && missing.count <= missing.unreadable) return;
   const before = await readAskedAgain(store, id);
-  // Those of a stopped run are skipped, whatever was wrong with their answers.
+  // Samples of a stopped run are skipped, so lost answers no longer matter.
   if (!stopped && before && before.times >= MOST_TIMES) return await giveUp(run, missing, context);
   const account = accountOf(run, segments, missing, before);
   await store.putJson(askedAgainKey(id), account);
@@ -117,7 +119,7 @@ async function resend(id: string, segments: readonly string[], context: Dispatch
   await store.putJson(askedAgainKey(id), { ...account, underway: 0 });
 }
 
-/** Exported for its test: a sample is counted, and what it had cost, once, also where the last time was broken off. */
+/** Counts each sample and its lost cost once, even if the last attempt broke off. Exported for its test. */
 export function accountOf(
   { samples, plan }: Pick<Run, 'samples' | 'plan'>,
   segments: readonly string[],
@@ -136,7 +138,7 @@ export function accountOf(
   };
 }
 
-/** Of one prediction. @param estimatedUsd where there is none left */
+/** The mean cost of a prediction. @param estimatedUsd used if no prediction is left */
 function meanMicroUsd(segments: readonly string[], estimatedUsd: number): number {
   const { predictions, spend } = listed(segments);
   return predictions > 0 ? spend.microUsd / predictions : estimatedUsd * 1e6;
@@ -147,7 +149,7 @@ function listed(segments: readonly string[]) {
   return { predictions: facts.reduce((sum, { count }) => sum + count, 0), spend: spendOf(facts) };
 }
 
-/** Report would say so too, but after the first of them have been paid for. */
+/** Report would stop the run too, but only after the first samples were paid for. */
 async function keepToBudget(run: Run, segments: readonly string[], account: AskedAgain, { store }: DispatchContext) {
   const { predictions, spend } = corrected(listed(segments), account);
   const stop = stopForBudget(run, spend, predictions);
@@ -156,7 +158,7 @@ async function keepToBudget(run: Run, segments: readonly string[], account: Aske
 
 async function giveUp({ run }: Run, { count }: Missing, { store }: DispatchContext): Promise<void> {
   log.error('samples_not_asked_again', { run, samples: count, times: MOST_TIMES });
-  const message = `${count} samples were asked again ${MOST_TIMES} times, and their predictions are gone each time; cancel the run for a report without them`;
+  const message = `${count} samples were asked again ${MOST_TIMES} times, and each time their predictions were lost; cancel the run to get a report without them`;
   const waiting: Waiting = { where: segmentsPrefix(run), code: 'missing', message, at: new Date().toISOString() };
   await store.putJson(waitingKey(run), waiting);
 }
@@ -167,14 +169,14 @@ async function send(run: Run, missing: Missing, context: DispatchContext): Promi
   if (!opened) return await endWithout(run, missing, outbox, context);
   const toMessages = await messageMaker(run, context.store);
   const table = await openCsv(opened.body, run.source.key);
-  const perRow = run.variants.length * run.benchmark.repeats;
+  const perRow = samplesPerRow(run);
   const wanted = (index: number) => missing.has(index);
   let row = 0;
   let sent = 0;
   let looked = 0;
   for await (const batch of table.batches) {
     for (const { fields } of batch) {
-      const samples = Array.from({ length: perRow }, (_, at) => row * perRow + at);
+      const samples = Array.from({ length: perRow }, (_, at) => sampleIndex(run, row, 0) + at);
       if (samples.some(wanted)) {
         for (const message of await toMessages(row, fields, wanted)) {
           await outbox.add({ ...message, again: true });
@@ -193,7 +195,7 @@ async function send(run: Run, missing: Missing, context: DispatchContext): Promi
   await outbox.drain();
 }
 
-/** Without their rows they cannot be asked; of a stopped run, classify need not know what is in them. */
+/** The samples cannot be asked without their rows. So the run is stopped: then classify skips them without a row. */
 async function endWithout(run: Run, missing: Missing, outbox: Outbox, { store }: DispatchContext): Promise<void> {
   const message = `${run.source.key} was replaced or deleted, and the predictions of ${missing.count} samples are gone: they cannot be asked again.`;
   const stop: Stop = { code: 'cancelled', message };

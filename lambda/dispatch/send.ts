@@ -1,15 +1,16 @@
-// The second reading of the holdout: one message per sample, with a checkpoint every so often.
+// The last reading of the holdout: one message per sample, with a checkpoint every so often.
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import pLimit from 'p-limit';
 import type { Sample, SampleContent } from '../shared/contracts/messages.ts';
 import { type Dispatched, type Run, Stop } from '../shared/contracts/run.ts';
+import { sampleIndex, samplesPerRow } from '../shared/contracts/sample-index.ts';
 import { openCsv } from '../shared/csv/open.ts';
-import { contentKey, dispatchedKey, isPrediction, stopKey } from '../shared/keys.ts';
+import { contentKey, dispatchedKey, stopKey } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
-import { Batcher, MAX_BATCH_BYTES, type OutMessage, sendBatch, toMessageJson } from '../shared/queue.ts';
-import { type Opened, SourceChangedError, type Store } from '../shared/store.ts';
-import { contentMaker } from './content.ts';
+import { Batcher, MAX_BATCH_BYTES, type OutMessage, sendBatch, toMessageJson } from '../shared/storage/queue.ts';
+import { type Opened, SourceChangedError, type Store } from '../shared/storage/store.ts';
 import type { Lease } from './lease.ts';
+import { contentMaker } from './prompts/content.ts';
 
 /** Batches on their way to the queue at once. */
 const BATCHES_IN_FLIGHT = 16;
@@ -25,7 +26,7 @@ export class OutOfTimeError extends Error {
   override readonly name = 'OutOfTimeError';
 }
 
-export interface SendContext {
+interface SendContext {
   readonly store: Store;
   readonly sqs: SQSClient;
   readonly samplesQueueUrl: string;
@@ -49,7 +50,7 @@ async function sendFrom(first: number, run: Run, lease: Lease, context: SendCont
   if (first >= run.samples) return run.samples;
   const outbox = new Outbox(context);
   const toMessages = await messageMaker(run, store);
-  const perRow = run.variants.length * run.benchmark.repeats;
+  const perRow = samplesPerRow(run);
   const opened = await openUnlessGone(run, store);
   // What has been sent is all that there will be: report says what became of the rest.
   if (!opened) return first;
@@ -107,25 +108,25 @@ export class Outbox {
     if (!full) return;
     this.#send(full);
     // The reader waits when the queue is slower than it.
-    if (this.#limit.pendingCount >= BATCHES_IN_FLIGHT) await this.#settle();
+    if (this.#limit.pendingCount >= BATCHES_IN_FLIGHT) await this.#waitForSends();
   }
 
   /** Everything added so far is in the queue. @throws what a send threw. */
   async drain(): Promise<void> {
     const rest = this.#batcher.take();
     if (rest.length > 0) this.#send(rest);
-    await this.#settle();
+    await this.#waitForSends();
   }
 
   #send(batch: OutMessage[]): void {
     const { sqs, samplesQueueUrl } = this.#context;
     const sent = this.#limit(() => sendBatch(sqs, samplesQueueUrl, batch));
-    // What it throws is for #settle; if nobody waits there yet, Node would end the process.
+    // What it throws is for #waitForSends; if nobody waits there yet, Node would end the process.
     sent.catch(() => undefined);
     this.#sending.push(sent);
   }
 
-  async #settle(): Promise<void> {
+  async #waitForSends(): Promise<void> {
     const sending = this.#sending;
     this.#sending = [];
     const results = await Promise.allSettled(sending);
@@ -147,7 +148,7 @@ export async function messageMaker(run: Run, store: Store): Promise<MessageMaker
   const { repeats } = run.benchmark;
   const contentOf = await contentMaker(run, store);
   // Rows to predict may have a label: it is not looked at.
-  const labelAt = isPrediction(run) ? undefined : columns.all.indexOf(columns.label);
+  const labelAt = run.purpose === 'predict' ? undefined : columns.all.indexOf(columns.label);
   const labelIndex = new Map(labels.map((label, index) => [label, index]));
   const groups = variants.map((variant) => groupOf(run.run, variant.kind === 'model' ? variant.endpoint : 'baseline'));
 
@@ -158,7 +159,7 @@ export async function messageMaker(run: Run, store: Store): Promise<MessageMaker
     const contents = contentOf(fields);
     const messages: OutMessage[] = [];
     for (const [variant, group] of groups.entries()) {
-      const start = (row * variants.length + variant) * repeats;
+      const start = sampleIndex(run, row, variant);
       const indices = Array.from({ length: repeats }, (_, repeat) => start + repeat).filter(wanted);
       if (indices.length === 0) continue;
       const place = await placeOf(contents[variant], contentKey(run.run, row, variant), store);

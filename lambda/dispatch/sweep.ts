@@ -1,22 +1,23 @@
-// What the schedule starts: goes on with runs whose dispatch stopped half-way, asks again for what of a run is nowhere any
-// more, and takes in events that failed for good.
+// Runs on a schedule: continues runs whose dispatch stopped halfway, sends lost samples again, and takes in events that
+// failed for good.
+
 import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { Active, Dispatched } from '../shared/contracts/run.ts';
-import { parseJson } from '../shared/json.ts';
 import { ACTIVE, dispatchedKey } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
+import { parseJson } from '../shared/storage/json.ts';
+import { type DispatchContext, dispatchRun, register } from './dispatch-run.ts';
 import { activeOf, arrivals, FailedInvocation } from './event.ts';
 import { areQueuesEmpty, QUIET_MS, resendMissing } from './resend.ts';
-import { type DispatchContext, dispatchRun, register } from './run.ts';
 import { OutOfTimeError } from './send.ts';
 
-/** Messages that one sweep takes in: the next one comes in minutes. */
+/** Messages that one sweep takes in at most: the next sweep comes in minutes. */
 const MAX_FAILED_EVENTS = 100;
 
 /** @param failedQueueUrl where Lambda puts dispatch's failed asynchronous invocations. */
 export async function sweep(context: DispatchContext, failedQueueUrl: string): Promise<void> {
   await takeInFailedEvents(context, failedQueueUrl);
-  // While anything is under way, no run need be looked at.
+  // Filled on first use: while any queue holds a message, no dispatched run needs a look.
   let idle: Promise<boolean> | undefined;
   for await (const { key } of context.store.list(ACTIVE)) {
     try {
@@ -26,11 +27,11 @@ export async function sweep(context: DispatchContext, failedQueueUrl: string): P
         idle ??= areQueuesEmpty(context);
         if (await idle) await resendMissing(active, context, { quietMs: QUIET_MS });
       } else {
-        // The lease tells whether somebody is at work.
+        // The lease says whether somebody is at work.
         await dispatchRun(active, context);
       }
     } catch (error) {
-      // The checkpoint stands: the next sweep goes on from it.
+      // The checkpoint is written: the next sweep continues from it.
       if (error instanceof OutOfTimeError) return;
       // One run's trouble must not keep the sweep from the others.
       log.error('sweep_could_not_dispatch', { run: key.slice(ACTIVE.length), error });
@@ -38,7 +39,7 @@ export async function sweep(context: DispatchContext, failedQueueUrl: string): P
   }
 }
 
-/** From here on these runs are open ones like others, and their event is not needed any more. */
+/** Makes them open runs like any other, after which their events are no longer needed. */
 async function takeInFailedEvents({ store, sqs }: DispatchContext, queueUrl: string): Promise<void> {
   for (let taken = 0; taken < MAX_FAILED_EVENTS; ) {
     const { Messages: messages = [] } = await sqs.send(
@@ -50,7 +51,7 @@ async function takeInFailedEvents({ store, sqs }: DispatchContext, queueUrl: str
       if (failed.success && 'Records' in failed.data.requestPayload) {
         for (const arrival of arrivals(failed.data.requestPayload)) await register(store, activeOf(arrival));
       }
-      // A sweep or a resume that failed needs no memory: the next sweep does the same.
+      // A failed sweep or resume need not be remembered: the next sweep does the same.
       await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle }));
       taken++;
     }

@@ -1,13 +1,15 @@
 // A batch of the results queue, or of the samples' dead letters, sorted by run.
-import type { SQSRecord } from 'aws-lambda';
+
 import { OddResult, type Prediction, Result, Sample } from '../shared/contracts/messages.ts';
 import type { Waiting } from '../shared/contracts/run.ts';
-import { readPrediction } from './read-prediction.ts';
+import { tryJson } from '../shared/storage/json.ts';
+import type { QueueRecord } from './event.ts';
+import { readPrediction } from './table/read-prediction.ts';
 
 /** The function died on it again and again, or it was put off too often. */
 const DEAD_LETTER_CODE = 'dead_letter';
 
-export interface RunBatch {
+interface RunBatch {
   readonly predictions: Prediction[];
   readonly messageIds: string[];
   /** Of these: messages that name the run, and of which nothing else can be read. */
@@ -16,7 +18,7 @@ export interface RunBatch {
   waiting?: Waiting;
 }
 
-export interface SortedBatch {
+interface SortedBatch {
   readonly runs: ReadonlyMap<string, RunBatch>;
   /** Messages that are none of ours, also those that name a run. */
   readonly malformed: readonly string[];
@@ -24,7 +26,7 @@ export interface SortedBatch {
   readonly deadLetters: number;
 }
 
-export function sortBatch(records: readonly Pick<SQSRecord, 'body' | 'messageId' | 'attributes'>[]): SortedBatch {
+export function sortBatch(records: readonly QueueRecord[]): SortedBatch {
   const runs = new Map<string, RunBatch>();
   const malformed: string[] = [];
   let deadLetters = 0;
@@ -50,8 +52,8 @@ interface Read {
   readonly malformed?: true;
 }
 
-function readRecord({ body, attributes }: Pick<SQSRecord, 'body' | 'attributes'>): Read | undefined {
-  const value = parse(body);
+function readRecord({ body, attributes }: QueueRecord): Read | undefined {
+  const value = tryJson(body);
   const result = Result.safeParse(value);
   if (result.success) return result.data;
   const dead = Sample.safeParse(value);
@@ -67,12 +69,4 @@ function readOdd(value: unknown): Read | undefined {
   if (!data) return undefined;
   const prediction = readPrediction(data.prediction);
   return { run: data.run, ...(prediction ? { prediction } : { malformed: true }) };
-}
-
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,15 +1,17 @@
 // One invocation of report: a batch of results into segments, or a sweep.
-import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+
+import type { SQSBatchResponse } from 'aws-lambda';
 import { malformedKey, waitingKey } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
-import type { Store } from '../shared/store.ts';
+import type { Store } from '../shared/storage/store.ts';
 import { sortBatch } from './batch.ts';
-import { settle } from './commit.ts';
-import type { Outlets } from './ending.ts';
-import { writeSegment } from './segments.ts';
+import { advanceRun } from './commit/commit.ts';
+import type { Outlets } from './commit/ending.ts';
+import { ReportEvent } from './event.ts';
 import { sweep } from './sweep.ts';
+import { writeSegment } from './table/segments.ts';
 
-export interface ReportDependencies extends Outlets {
+interface ReportDependencies extends Outlets {
   readonly store: Store;
 }
 
@@ -20,8 +22,9 @@ export interface ReportDependencies extends Outlets {
  * for everybody who watches it.
  */
 export function reportHandler({ store, ...outlets }: ReportDependencies) {
-  return async (event: SQSEvent | { sweep: true }): Promise<SQSBatchResponse | undefined> => {
-    if (!('Records' in event)) {
+  return async (input: unknown): Promise<SQSBatchResponse | undefined> => {
+    const event = ReportEvent.parse(input);
+    if ('sweep' in event) {
       await sweep(store, outlets, Date.now());
       return undefined;
     }
@@ -40,7 +43,7 @@ export function reportHandler({ store, ...outlets }: ReportDependencies) {
         // The run's report tells of them.
         for (const id of malformed) await store.put(malformedKey(run, id), '');
         if (waiting) await store.putJson(waitingKey(run), waiting);
-        await settle(store, run, outlets);
+        await advanceRun(store, run, outlets);
       } catch (error) {
         log.error('run_not_settled', { run, predictions: predictions.length, error });
         failed.push(...messageIds);

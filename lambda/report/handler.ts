@@ -1,11 +1,10 @@
 // Report: predictions into segments, and complete segments into a report.
 import { S3Client } from '@aws-sdk/client-s3';
 import { ReportEnv } from '../shared/env.ts';
-import { Store } from '../shared/store.ts';
-import { announce } from './announce.ts';
+import { Store } from '../shared/storage/store.ts';
+import { announce, measure } from './commit/announce.ts';
+import { publisher } from './commit/publish.ts';
 import { reportHandler } from './handle.ts';
-import { measure } from './measure.ts';
-import { publisher } from './publish.ts';
 
 const env = ReportEnv.parse(process.env);
 const s3 = new S3Client({});

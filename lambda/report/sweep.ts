@@ -1,13 +1,14 @@
 // What the schedule starts: looks after every open run, so that each one ends.
+
 import { Active, Dispatched, Run, Stop } from '../shared/contracts/run.ts';
+import { unfrozenRun } from '../shared/empty-run.ts';
 import { ACTIVE, dispatchedKey, readSegmentKey, runKey, stopKey } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
-import type { Store } from '../shared/store.ts';
-import { closeAsItIs, settle } from './commit.ts';
-import type { Outlets } from './ending.ts';
-import { loadPredictions } from './load.ts';
-import { runState } from './state.ts';
-import { unfrozenRun } from './unfrozen.ts';
+import type { Store } from '../shared/storage/store.ts';
+import { advanceRun, closeAsItIs } from './commit/commit.ts';
+import type { Outlets } from './commit/ending.ts';
+import { runState } from './commit/state.ts';
+import { loadPredictions } from './table/load.ts';
 
 /**
  * After its stop.json a run's samples come back as skipped as fast as the queue delivers them; those put off or in
@@ -33,7 +34,7 @@ export async function sweep(store: Store, outlets: Outlets, now: number): Promis
       if (await standsStill(store, active, now)) still.push(active.run);
     } catch (error) {
       // One run's trouble must not keep the sweep from the others.
-      log.error('sweep_could_not_settle', { run: key.slice(ACTIVE.length), error });
+      log.error('sweep_could_not_advance', { run: key.slice(ACTIVE.length), error });
     }
   }
   if (still.length === 0) return;
@@ -73,7 +74,7 @@ async function sweepRun(store: Store, active: Active, outlets: Outlets, now: num
     await store.putJson(runKey(run), unfrozenRun(active), { ifAbsent: true });
     await store.putJson(dispatchedKey(run), { samples: 0, sent: 0 }, { ifAbsent: true });
     await outlets.measure({ RunsClosed: 1 });
-    return await settle(store, run, outlets);
+    return await advanceRun(store, run, outlets);
   }
   const deadline = Date.parse(frozen.deadline_at);
   if (now > deadline) {
@@ -82,7 +83,7 @@ async function sweepRun(store: Store, active: Active, outlets: Outlets, now: num
     if (await store.putJson(stopKey(run), stop, { ifAbsent: true })) log.warn('run_stopped', { run, code: stop.code });
   }
   const closeAt = await closesAt(store, run, deadline, now);
-  if (now <= closeAt && !(await waitsForNothing(store, frozen, now))) return await settle(store, run, outlets);
+  if (now <= closeAt && !(await waitsForNothing(store, frozen, now))) return await advanceRun(store, run, outlets);
   const isLate = now > closeAt + GIVE_UP_AFTER_CLOSE_MS;
   await closeAsItIs(store, run, isLate ? untilNow(outlets) : outlets);
 }

@@ -1,15 +1,16 @@
-// run.json before anything is known of its inputs: what a run that is rejected or failed keeps of it.
-import type { Benchmark } from './contracts/benchmark.ts';
+// run.json before anything is known about its inputs; a rejected or failed run keeps this.
+import { Benchmark } from './contracts/benchmark.ts';
+import { deadlineOf } from './contracts/deadline.ts';
 import type { Active, Run } from './contracts/run.ts';
-import { deadlineOf } from './deadline.ts';
 import { VERSION } from './version.ts';
 
-/** A run of no rows and no variants, to be filled in. */
+/** A run without rows and variants, to be filled in. */
 export function emptyRun(active: Active, benchmark: Benchmark): Run {
   return {
     format: 1,
     run: active.run,
     name: active.name,
+    purpose: active.purpose,
     created_at: active.created_at,
     deadline_at: deadlineOf(active.created_at, benchmark.limits.deadline).toISOString(),
     source: active.source,
@@ -26,5 +27,21 @@ export function emptyRun(active: Active, benchmark: Benchmark): Run {
     variants: [],
     seed: benchmark.seed,
     versions: { holdout: VERSION, node: process.versions.node },
+  };
+}
+
+/** A run whose dispatch died again and again before it was frozen still gets a report that says so. */
+export function unfrozenRun(active: Active): Run {
+  return {
+    ...emptyRun(active, Benchmark.parse({})),
+    deadline_at: active.created_at,
+    status: 'failed',
+    problems: [
+      {
+        file: active.source.key,
+        message: 'the function dispatch could not read the file in a whole day.',
+        advice: 'Its log group says why; upload the file again when that is mended.',
+      },
+    ],
   };
 }

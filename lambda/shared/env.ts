@@ -1,19 +1,18 @@
-// The environment of the three functions, as the stack sets it and as each of them reads it, once, when it starts.
+// The environment of the three functions: set by the stack, and read by each function once, when it starts.
 import * as z from 'zod';
 import { Benchmark } from './contracts/benchmark.ts';
 import { Endpoints } from './contracts/endpoint.ts';
+import { tryJson } from './storage/json.ts';
 
 /** A variable that holds JSON. */
-const json = <T extends z.ZodType>(schema: T) =>
+export const jsonVariable = <T extends z.ZodType>(schema: T) =>
   z
     .string()
-    .transform((text, context) => {
-      try {
-        return JSON.parse(text) as unknown;
-      } catch {
-        context.addIssue({ code: 'custom', message: 'expected JSON' });
-        return z.NEVER;
-      }
+    .transform((text, context): unknown => {
+      const value = tryJson(text);
+      if (value !== undefined) return value;
+      context.addIssue({ code: 'custom', message: 'expected JSON' });
+      return z.NEVER;
     })
     .pipe(schema);
 
@@ -26,23 +25,23 @@ export const DispatchEnv = z.object({
   RESULT_DEAD_LETTERS_QUEUE_URL: z.url(),
   /** Where Lambda puts S3 events whose dispatch failed for good. */
   FAILED_DISPATCHES_QUEUE_URL: z.url(),
-  ENDPOINTS: json(Endpoints),
+  ENDPOINTS: jsonVariable(Endpoints),
   /** For holdouts without a benchmark file of their own. */
-  DEFAULT_BENCHMARK: json(Benchmark),
+  DEFAULT_BENCHMARK: jsonVariable(Benchmark),
 });
 export type DispatchEnv = z.infer<typeof DispatchEnv>;
 
 export const ClassifyEnv = z.object({
   BUCKET: z.string(),
-  /** Of the queue that it reads: to put off a sample that cannot be classified now. */
+  /** The queue it reads, in which it puts off samples that cannot be classified now. */
   SAMPLES_QUEUE_URL: z.url(),
   RESULTS_QUEUE_URL: z.url(),
-  ENDPOINTS: json(Endpoints),
+  ENDPOINTS: jsonVariable(Endpoints),
   /** The event source's maximum concurrency: each worker takes this share of an endpoint's limits. */
   WORKERS: z.coerce.number().int().positive(),
   /** Samples of one batch that are classified at the same time. */
   CONCURRENCY: z.coerce.number().int().positive(),
-  /** Whether answers are kept and given again where the benchmark does not say. */
+  /** Whether answers are cached if the benchmark does not say. */
   CACHE: z.stringbool(),
   /** Folder for predictions that are on their way to their queue. Only on a laptop, see classify/notes.ts. */
   NOTES: z.string().optional(),

@@ -1,23 +1,22 @@
-// Every S3 key of the project, built and read in this file alone.
+// Every S3 key of the project is built and parsed in this file only, but for what the place of an upload says.
 import { createHash } from 'node:crypto';
+import { type Purpose, UPLOAD_PREFIX } from './contracts/purpose.ts';
 
-export const HOLDOUTS = 'holdouts/';
-/** Rows that are to be given a label: a place of their own says so, and the same benchmark serves for both. */
-export const PREDICT = 'predict/';
-/** Where a new CSV starts a run. No function may write there, so that a loop is impossible. */
-export const UPLOADS = [HOLDOUTS, PREDICT] as const;
+export const HOLDOUTS = UPLOAD_PREFIX.score;
+/** Where a new CSV starts a run. No function may write there, so a loop is impossible. */
+export const UPLOADS = [HOLDOUTS, UPLOAD_PREFIX.predict] as const;
 export const BENCHMARKS = 'benchmarks/';
 export const TRAIN = 'train/';
 export const ACTIVE = 'active/';
 export const RUNS = 'runs/';
 /** Apart from runs/<run>/, which report lists each time. */
 export const ROWS = 'rows/';
-/** Answers that are given again to the same request. */
+/** Cached answers. */
 export const CACHE = 'cache/';
 export const REPORTS = 'reports/';
 export const REPORTS_INDEX = `${REPORTS}index.html`;
 
-/** Endings, in any case, of a file that starts a run; a gzipped one is read as it streams. */
+/** Endings, in any case, of files that start a run; gzipped ones are decompressed while streaming. */
 export const UPLOAD_SUFFIXES = ['.csv', '.csv.gz'] as const;
 
 /** Bytes of a name: S3's keys have 1,024, and a report's are some hundred longer than their name. */
@@ -47,18 +46,15 @@ function shortened(name: string): string {
   return `${beginning}~${createHash('sha256').update(name).digest('hex').slice(0, HASH_LENGTH)}`;
 }
 
-export const holdoutKey = (name: string): string => `${HOLDOUTS}${name}.csv`;
-export const predictKey = (name: string): string => `${PREDICT}${name}.csv`;
-/** Whether a run's rows have no labels to score predictions by; it is their key that says so. */
-export const isPrediction = ({ source }: { readonly source: { readonly key: string } }): boolean =>
-  source.key.startsWith(PREDICT);
+export const uploadKey = (purpose: Purpose, name: string): string => `${UPLOAD_PREFIX[purpose]}${name}.csv`;
+export const holdoutKey = (name: string): string => uploadKey('score', name);
 /** In the order in which they are looked for. */
 export const benchmarkKeys = (name: string): string[] =>
   ['.yaml', '.yml', '.json'].map((end) => `${BENCHMARKS}${name}${end}`);
 export const trainKey = (name: string): string => `${TRAIN}${name}.csv`;
 /** In the order in which they are looked for. */
 export const trainKeys = (name: string): string[] => UPLOAD_SUFFIXES.map((end) => `${TRAIN}${name}${end}`);
-/** What `train` in a benchmark names: the file as its author sees it. @example trainName('train.csv.gz') // 'train' */
+/** The name that `train` in a benchmark stands for: the file as its author sees it. @example trainName('train.csv.gz') // 'train' */
 export const trainName = (file: string): string => file.replace(/\.csv(\.gz)?$/i, '');
 
 export const activeKey = (run: string): string => `${ACTIVE}${run}`;
@@ -70,11 +66,11 @@ export const waitingKey = (run: string): string => `${RUNS}${run}/waiting.json`;
 /** Account of the samples that were sent again, see contracts/run.ts. */
 export const askedAgainKey = (run: string): string => `${RUNS}${run}/asked-again.json`;
 export const manifestKey = (run: string): string => `${RUNS}${run}/manifest.json`;
-/** The trained TF-IDF classifier of a run, see contracts/model.ts. */
-export const tfidfKey = (run: string): string => `${RUNS}${run}/tfidf.json.gz`;
+/** What a baseline of a run learned from texts. @example modelKey('r', 'tfidf') // 'runs/r/tfidf.json.gz' */
+export const modelKey = (run: string, baseline: string): string => `${RUNS}${run}/${baseline}.json.gz`;
 /** Train rows from which examples are chosen row by row, see contracts/run.ts. */
 export const examplesKey = (run: string): string => `${RUNS}${run}/examples.json.gz`;
-/** What is too large for the messages of one row and variant. */
+/** Content too large for the message of one row and variant. */
 export const contentKey = (run: string, row: number, variant: number): string => `${ROWS}${run}/${row}-${variant}.json`;
 export const runPrefix = (run: string): string => `${RUNS}${run}/`;
 export const segmentsPrefix = (run: string): string => `${RUNS}${run}/segments/`;
@@ -88,11 +84,11 @@ export const cacheGroupPrefix = (group: string): string => `${CACHE}${group}/`;
 export const reportPrefix = (name: string, run: string): string => `${REPORTS}${name}/${run}/`;
 export const reportJsonKey = (name: string, run: string): string => `${reportPrefix(name, run)}report.json`;
 
-/** What a segment's key says of it, so that progress and spend are a LIST and no GET. */
+/** The facts in a segment's key, so that progress and spend need a LIST and no GET. */
 export interface SegmentFacts {
-  /** Predictions in it, duplicates included. */
+  /** Predictions in it, including duplicates. */
   readonly count: number;
-  /** Of these, how many are no valid answer (invalid, failed or skipped). */
+  /** How many of these have no valid answer (invalid, failed or skipped). */
   readonly unanswered: number;
   /** Millionths of a US dollar. */
   readonly costMicroUsd: number;

@@ -1,16 +1,16 @@
-// A distribution over all labels, as predictions carry it.
+// Probabilities of all labels, as predictions carry them.
 
 /** [index of a label, its probability]: by index, without labels of probability 0. */
 export type Probabilities = [label: number, probability: number][];
 
-/** Probabilities are whole billionths: so far go log-probabilities that an endpoint gives as 32-bit numbers. */
+/** Probabilities are whole billionths, the precision of log-probabilities that endpoints give as 32-bit numbers. */
 export const BILLION = 1e9;
-/** Some 20 bytes a label: with ten of them a request to a queue stays at a fifth of its limit. */
+/** At about 20 bytes per label, a request with ten predictions stays at a fifth of the queue's limit. */
 export const MAX_LABELS = 1_000;
 /** Samples × labels: 4 bytes each in the report's memory, some 25 in predictions.csv. */
 export const MAX_PROBABILITIES = 10_000_000;
 
-/** Whether a run's predictions carry their distributions. */
+/** Whether the predictions of a run carry probabilities. */
 export function keepsProbabilities({ samples, labels }: { samples: number; labels: readonly string[] }): boolean {
   return labels.length <= MAX_LABELS && samples * labels.length <= MAX_PROBABILITIES;
 }
@@ -18,7 +18,7 @@ export function keepsProbabilities({ samples, labels }: { samples: number; label
 /**
  * The shares of non-negative weights, one a label, rounded to billionths. They sum to 1 exactly: the largest takes what
  * rounding leaves.
- * @throws RangeError where there is nothing to share.
+ * @throws RangeError if there is nothing to share.
  */
 export function toProbabilities(weights: Iterable<number>): Probabilities {
   const shares = Float64Array.from(weights);

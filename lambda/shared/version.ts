@@ -1,2 +1,2 @@
 /** Holdout's, as the command's package.json has it. */
-export const VERSION = '0.1.0';
+export const VERSION = '0.2.0';

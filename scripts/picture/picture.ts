@@ -6,8 +6,8 @@ import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { startBrowser, takeLooks } from '../../test/support/browser.ts';
-import { startOpenAiServer } from '../../test/support/openai-server.ts';
-import { run } from '../../test/support/run-command.ts';
+import { startOpenAiServer } from '../../test/support/openai/server.ts';
+import { run } from '../../test/support/runs/run-command.ts';
 import { benchmarkOf } from './benchmark.ts';
 import { scriptedModels } from './scripted-models.ts';
 

@@ -1,15 +1,15 @@
 // Models that know the answers and are wrong in a made-up way: for pictures of a report, never for figures.
 import { readFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
-import type { Script } from '../../test/support/openai-server.ts';
+import type { Script } from '../../test/support/openai/server.ts';
 
 /** Share of rows that a model reads wrongly, and of those that it answers with something that is no label. */
-export interface Habits {
+interface Habits {
   readonly wrong: number;
   readonly invalid: number;
 }
 
-export interface ScriptedHoldout {
+interface ScriptedHoldout {
   readonly labels: readonly string[];
   readonly script: Script;
 }

@@ -4,11 +4,11 @@ Usage: python scripts/reference/metrics.py
 Needs scikit-learn; writes the same file each time.
 """
 
-import json
 import math
 import pathlib
 import warnings
 
+import fixture
 import numpy as np
 import scipy.stats
 import sklearn
@@ -101,10 +101,7 @@ def main():
         interval = scipy.stats.binomtest(successes, trials).proportion_ci(0.95, method="wilson")
         wilson.append({"successes": successes, "trials": trials, "lower": interval.low, "upper": interval.high})
     head = {"versions": {"scikit-learn": sklearn.__version__, "scipy": scipy.__version__}, "wilson": wilson}
-    lines = ",\n".join(json.dumps(one, separators=(",", ":")) for one in cases)
-    FIXTURE.parent.mkdir(parents=True, exist_ok=True)
-    FIXTURE.write_text(f"{json.dumps(head)[:-1]}, \"cases\": [\n{lines}\n]}}\n")
-    print(f"{FIXTURE.name}: {len(cases)} cases, {FIXTURE.stat().st_size} bytes")
+    fixture.write(FIXTURE, head, cases)
 
 
 if __name__ == "__main__":

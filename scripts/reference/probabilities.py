@@ -4,11 +4,11 @@ Usage: python scripts/reference/probabilities.py
 Writes the same file each time.
 """
 
-import json
 import math
 import pathlib
 import warnings
 
+import fixture
 import numpy as np
 import sklearn
 from sklearn import metrics
@@ -96,9 +96,7 @@ def main():
     cases += [random_case(random, int(random.integers(2, 7)), int(random.integers(1, 60))) for _ in range(220)]
     cases += [random_case(random, labels, rows) for labels, rows in [(2, 400), (5, 400), (25, 100), (300, 40), (300, 1)]]
     head = {"versions": {"scikit-learn": sklearn.__version__}}
-    lines = ",\n".join(json.dumps(one, separators=(",", ":")) for one in cases)
-    FIXTURE.write_text(f"{json.dumps(head)[:-1]}, \"cases\": [\n{lines}\n]}}\n")
-    print(f"{FIXTURE.name}: {len(cases)} cases, {FIXTURE.stat().st_size} bytes")
+    fixture.write(FIXTURE, head, cases)
 
 
 if __name__ == "__main__":

@@ -12,9 +12,9 @@ import { CLASSIFY_TIMEOUT } from '../../infra/constructs/classify.ts';
 import { DISPATCH_TIMEOUT } from '../../infra/constructs/dispatch.ts';
 import { REPORT_TIMEOUT } from '../../infra/constructs/report.ts';
 import { Report } from '../../lambda/shared/contracts/report.ts';
-import { answerByRule, constantLatency } from '../support/openai-scripts.ts';
-import { type ChatRequest, type OpenAiServer, startOpenAiServer } from '../support/openai-server.ts';
-import { run } from '../support/run-command.ts';
+import { answerByRule, constantLatency } from '../support/openai/scripts.ts';
+import { type ChatRequest, type OpenAiServer, startOpenAiServer } from '../support/openai/server.ts';
+import { run } from '../support/runs/run-command.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
 import { type Event, finishedRuns } from './events.ts';
 import { Faults, type FunctionKind } from './faults.ts';
@@ -150,7 +150,7 @@ it('the doctor finds all in order but a dead letter, which is put back', async (
   await stack.addDeadLetter({ type: 'dispatched', run: report.run });
   const found = await holdout('doctor');
   expect(found.match(/^(note|broken).*/gm)).toEqual([
-    'note    among the dead letters: 1 prediction that could not be stored',
+    'note    1 prediction could not be stored and is among the dead letters',
   ]);
   expect(found).toContain(`ok      the key of openai (${KEY_PARAMETER}) is there`);
   expect(found).not.toContain(KEY);

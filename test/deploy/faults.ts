@@ -14,7 +14,7 @@ import { SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Emulator } from './emulator.ts';
 import type { Outputs } from './stack.ts';
 
-export type Fault = 'throws' | 'hangs' | 'runs-out-of-memory';
+type Fault = 'throws' | 'hangs' | 'runs-out-of-memory';
 export type FunctionKind = 'dispatch' | 'classify' | 'report';
 
 /** Requests of a function's process before its fault: in the middle of its work, before its messages are let go. */

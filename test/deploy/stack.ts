@@ -15,7 +15,7 @@ import { z } from 'zod';
 import type { Result } from '../../lambda/shared/contracts/messages.ts';
 import { Report } from '../../lambda/shared/contracts/report.ts';
 import { REPORTS } from '../../lambda/shared/keys.ts';
-import { run } from '../support/run-command.ts';
+import { run } from '../support/runs/run-command.ts';
 import { ACCOUNT, type Emulator, REGION } from './emulator.ts';
 
 /** Milliseconds from an upload to its report: some seconds, but for a busy machine. */

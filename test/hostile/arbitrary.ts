@@ -1,6 +1,7 @@
 // Random uploads: bytes that are nothing, tables that are nearly right, and benchmarks beside them.
 import { stringify } from 'csv-stringify/sync';
 import fc from 'fast-check';
+import { baselineNames } from '../../lambda/shared/baselines/registry.ts';
 import type { Files } from './cloud.ts';
 
 /** Of rows to predict: by it benchmark and train file are looked for. */
@@ -72,7 +73,7 @@ const choices = fc
       label: mostly(fc.constantFrom('tag', 'label'), word),
       text: mostly(fc.constantFrom('text', 'title', '__proto__'), fc.array(word, { maxLength: 3 })),
       labels: fc.oneof(fc.array(word, { maxLength: 4 }), fc.dictionary(word, word)),
-      baselines: mostly(fc.subarray(['majority', 'prior', 'keywords', 'tfidf']), fc.array(word, { maxLength: 3 })),
+      baselines: mostly(fc.subarray(baselineNames()), fc.array(word, { maxLength: 3 })),
       keywords: fc.dictionary(word, fc.array(word, { maxLength: 2 })),
       prompts: fc.array(fc.record({ name: word, user: word }), { maxLength: 2 }),
       repeats: mostly(fc.integer({ min: 1, max: 3 }), fc.double()),

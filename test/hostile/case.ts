@@ -21,7 +21,7 @@ export interface Accepted {
   readonly byReference?: number;
 }
 
-export interface Rejected {
+interface Rejected {
   /** The start of each problem: `<file>:<line>: <message>`, and nothing else is wrong. */
   readonly problems: readonly string[];
 }

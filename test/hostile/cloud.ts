@@ -8,9 +8,9 @@ import { Sample } from '../../lambda/shared/contracts/messages.ts';
 import { Run } from '../../lambda/shared/contracts/run.ts';
 import { RUNS } from '../../lambda/shared/keys.ts';
 import { connector } from '../../lambda/shared/models/connect.ts';
-import { MAX_BATCH_BYTES, MAX_BATCH_ENTRIES } from '../../lambda/shared/queue.ts';
-import { Store } from '../../lambda/shared/store.ts';
-import { Bucket, type Version } from '../simulation/bucket.ts';
+import { MAX_BATCH_BYTES, MAX_BATCH_ENTRIES } from '../../lambda/shared/storage/queue.ts';
+import { Store } from '../../lambda/shared/storage/store.ts';
+import { Bucket, type Version } from '../simulation/cloud/bucket.ts';
 import { BENCHMARK, HOLDOUT, TRAIN } from './case.ts';
 
 const BUCKET = 'bucket';

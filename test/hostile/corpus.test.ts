@@ -1,6 +1,6 @@
 // Every file of the corpus through dispatch's real code: taken with what is expected of it, or rejected in a report.
 import { describe, expect, test } from 'vitest';
-import { formatProblem } from '../../lambda/shared/input-error.ts';
+import { formatProblem } from '../../lambda/shared/text/input-error.ts';
 import type { Accepted } from './case.ts';
 import { dispatched, type Outcome } from './cloud.ts';
 import { CORPUS } from './corpus.ts';

@@ -1,12 +1,12 @@
 // Objects that are odd not by what is in them: their keys, their storage class, their fate while they are read.
 import { InvalidObjectState, S3ServiceException } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
-import { loadPredictions } from '../../lambda/report/load.ts';
-import { publisher } from '../../lambda/report/publish.ts';
+import { publisher } from '../../lambda/report/commit/publish.ts';
+import { loadPredictions } from '../../lambda/report/table/load.ts';
 import { Report } from '../../lambda/shared/contracts/report.ts';
 import { Dispatched } from '../../lambda/shared/contracts/run.ts';
-import { formatProblem } from '../../lambda/shared/input-error.ts';
 import { dispatchedKey, reportJsonKey, reportPrefix } from '../../lambda/shared/keys.ts';
+import { formatProblem } from '../../lambda/shared/text/input-error.ts';
 import { BENCHMARK, HOLDOUT, TRAIN } from './case.ts';
 import { Cloud, dispatched } from './cloud.ts';
 
@@ -145,7 +145,7 @@ describe('a holdout that is replaced', () => {
     const report = Report.parse(cloud.json(reportJsonKey(run.name, run.run)));
     expect(report.status).toBe('failed');
     expect(report.problems.map(formatProblem)).toEqual([
-      'holdouts/tags.csv: the file was replaced or deleted before the run had ended. Upload it again, and leave it there until its report stands.',
+      'holdouts/tags.csv: the file was replaced or deleted before the run ended. Upload it again, and leave it in place until the report is there.',
     ]);
   });
 });

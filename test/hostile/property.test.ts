@@ -1,8 +1,7 @@
 // Whatever the bytes: dispatch ends with a run that is frozen and sent whole, or rejected with the reasons.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isPrediction } from '../../lambda/shared/keys.ts';
-import { upload } from './arbitrary.ts';
+import { PREDICT_KEY, upload } from './arbitrary.ts';
 import { dispatched } from './cloud.ts';
 
 test('an upload is sent whole or rejected with reasons', { timeout: 60_000 }, async () => {
@@ -11,13 +10,14 @@ test('an upload is sent whole or rejected with reasons', { timeout: 60_000 }, as
     fc.asyncProperty(upload, async (files) => {
       const { run, samples } = await dispatched(files);
       seen[run.status]++;
+      expect(run.purpose).toBe(files.key === PREDICT_KEY ? 'predict' : 'score');
       const indices = new Set(samples.map(({ index }) => index));
       expect(indices.size).toBe(run.samples);
       expect(samples).toHaveLength(run.samples);
       expect(run.samples).toBe(run.rows * run.variants.length * run.benchmark.repeats);
       if (run.status === 'ready') {
         expect(run.samples).toBeGreaterThan(0);
-        const truths: (number | undefined)[] = isPrediction(run) ? [undefined] : [...run.labels.keys()];
+        const truths: (number | undefined)[] = run.purpose === 'predict' ? [undefined] : [...run.labels.keys()];
         expect(samples.filter(({ truth }) => !truths.includes(truth))).toEqual([]);
         // The truth never travels with the row.
         expect(samples.filter(({ content }) => Object.hasOwn(content?.row ?? {}, run.columns.label))).toEqual([]);

@@ -5,11 +5,11 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { formatProblem } from '../../lambda/shared/input-error.ts';
-import { holdoutKey, nameOfUpload, predictKey, REPORTS, trainKey } from '../../lambda/shared/keys.ts';
-import { endTestStack, startTestStack, type TestStack } from '../support/local-run.ts';
-import * as replies from '../support/openai-replies.ts';
-import { type OpenAiServer, startOpenAiServer } from '../support/openai-server.ts';
+import { holdoutKey, nameOfUpload, REPORTS, trainKey, uploadKey } from '../../lambda/shared/keys.ts';
+import { formatProblem } from '../../lambda/shared/text/input-error.ts';
+import * as replies from '../support/openai/replies.ts';
+import { type OpenAiServer, startOpenAiServer } from '../support/openai/server.ts';
+import { endTestStack, startTestStack, type TestStack } from '../support/runs/local-run.ts';
 import { PREDICT_KEY, upload } from './arbitrary.ts';
 import { type Case, HOLDOUT } from './case.ts';
 import type { Files } from './cloud.ts';
@@ -202,7 +202,7 @@ it('random uploads end in a report', { timeout: 90_000 }, async () => {
         uploads.map(async ({ key, ...files }) => {
           const name = `random-${++count}`;
           // Under a name of its own: two at once would replace each other.
-          const place = key === PREDICT_KEY ? predictKey(name) : (key ?? holdoutKey(name));
+          const place = key === PREDICT_KEY ? uploadKey('predict', name) : (key ?? holdoutKey(name));
           await putAll({ ...files, key: place }, name);
           return await ended(nameOfUpload(place) ?? '');
         }),

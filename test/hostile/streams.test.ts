@@ -2,10 +2,10 @@
 import { Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { surveyHoldout } from '../../lambda/dispatch/survey.ts';
+import { surveyHoldout } from '../../lambda/dispatch/freeze/survey.ts';
 import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import { openCsv } from '../../lambda/shared/csv/open.ts';
-import { InputError } from '../../lambda/shared/input-error.ts';
+import { InputError } from '../../lambda/shared/text/input-error.ts';
 
 const MB = 1024 * 1024;
 const CHUNK = 65_536;

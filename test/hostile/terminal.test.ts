@@ -2,9 +2,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { UserFolder } from '../support/command.ts';
-import { answer } from '../support/openai-replies.ts';
-import { startOpenAiServer } from '../support/openai-server.ts';
+import { answer } from '../support/openai/replies.ts';
+import { startOpenAiServer } from '../support/openai/server.ts';
+import { UserFolder } from '../support/runs/command.ts';
 
 const RED = '\u001b[31mred\u001b[0m';
 const TITLE = '\u001b]0;owned\u0007';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import cdk from '../../cdk.json' with { type: 'json' };
-import { capacity } from '../../lambda/shared/capacity.ts';
 import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import { Endpoints } from '../../lambda/shared/contracts/endpoint.ts';
 import { ClassifyEnv, DispatchEnv, ReportEnv } from '../../lambda/shared/env.ts';
+import { capacity } from '../../lambda/shared/planning/capacity.ts';
 import { synthesized } from './synthesized.ts';
 
 const { template, resources } = synthesized;

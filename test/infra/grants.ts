@@ -13,7 +13,7 @@ const Statement = z.strictObject({
 });
 const Policy = z.object({ PolicyDocument: z.object({ Statement: z.array(Statement) }), Roles: z.array(z.string()) });
 
-export interface Grant {
+interface Grant {
   readonly role: string;
   readonly effect: string;
   readonly action: string;

@@ -1,8 +1,8 @@
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { capacity } from '../../lambda/shared/capacity.ts';
 import { Endpoints } from '../../lambda/shared/contracts/endpoint.ts';
+import { capacity } from '../../lambda/shared/planning/capacity.ts';
 import { holdoutStack, synthesize, synthesized } from './synthesized.ts';
 
 const { resources } = synthesized;

@@ -1,21 +1,13 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { readSettings } from '../../infra/settings.ts';
-import { InputError } from '../../lambda/shared/input-error.ts';
+import { readSettings } from '../../infra/constructs/settings.ts';
+import { problemsTold } from '../support/problems-told.ts';
 
 const endpoint = { name: 'openai', baseUrl: 'https://api.openai.com/v1', apiKeyParameter: '/holdout/openai-api-key' };
 const settings = (context: Record<string, unknown>) => readSettings((key) => context[key]);
 
-function problems(context: Record<string, unknown>): string[] {
-  try {
-    settings(context);
-  } catch (error) {
-    if (error instanceof InputError) return error.message.split('\n');
-    throw error;
-  }
-  return [];
-}
+const problems = (context: Record<string, unknown>): string[] => problemsTold(() => settings(context));
 
 describe('the context', () => {
   it('is read with its defaults, and handed on as it was written', () => {

@@ -3,7 +3,7 @@ import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { z } from 'zod';
 import cdk from '../../cdk.json' with { type: 'json' };
-import { readSettings } from '../../infra/settings.ts';
+import { readSettings } from '../../infra/constructs/settings.ts';
 import { HoldoutStack } from '../../infra/stack.ts';
 
 /** @param context instead of cdk.json's */

@@ -1,17 +1,17 @@
 // scikit-learn, scipy and statsmodels, from predictions.csv alone, give the figures of report.json: for the example, for
 // models with repeats, slices, confidences and ensembles, and for a model whose answers are partly invalid.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { tokenCounter } from '../../lambda/shared/tokens.ts';
-import * as replies from '../support/openai-replies.ts';
-import { startOpenAiServer } from '../support/openai-server.ts';
+import { tokenCounter } from '../../lambda/shared/planning/tokens.ts';
+import * as replies from '../support/openai/replies.ts';
+import { startOpenAiServer } from '../support/openai/server.ts';
+import { ticketAnswers } from '../support/openai/ticket-answers.ts';
 import { pythonVenv } from '../support/python-venv.ts';
-import { run } from '../support/run-command.ts';
-import { ticketAnswers } from '../support/ticket-answers.ts';
+import { run } from '../support/runs/run-command.ts';
 
 const REQUIREMENTS = 'scripts/reference/requirements.txt';
 const HOLDOUT = 'examples/holdout.csv';
@@ -91,6 +91,18 @@ const WRONG: Changes = {
   'data_checks.characters.p95': (value) => value + 1,
   'gates.0.value': (value) => value + 1e-8,
 };
+
+it('the Python that docs/ shows runs in the folder of a report', async () => {
+  const place = resolve(await report('snippets', { text: ['subject', 'body'] }));
+  const pages = globSync('docs/**/*.md').map((file) => readFileSync(file, 'utf8'));
+  const snippets = pages.flatMap((page) => [...page.matchAll(/```py\n(.*?)```/gs)].map(([, code = '']) => code));
+  expect(snippets.length).toBeGreaterThan(1);
+  // It reads the files beside it.
+  for (const snippet of snippets) {
+    const inPlace = `import os; os.chdir(${JSON.stringify(place)})\n${snippet}`;
+    expect(await run(python, ['-c', inPlace], process.env)).toMatch(/0\.8/);
+  }
+});
 
 describe('docs/recompute.py', () => {
   it('gives every figure of the baselines again, and says what it leaves out', async () => {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { MUTATIONS } from './edits.ts';
-import { type Score, scoreAll } from './score.ts';
+import { MUTATIONS } from './mutations/edits.ts';
+import { type Score, scoreAll } from './mutations/score.ts';
 
 /** For a machine that does much else. */
 const PATIENCE_MS = 900_000;

@@ -1,7 +1,7 @@
 // Plays schedules of the real functions in a simulated cloud, one after the other: the part of `npm run soak` that has
 // a process of its own.
 import { parseArgs } from 'node:util';
-import { editFunctions, importMutated } from './edits.ts';
+import { editFunctions, importMutated } from './mutations/edits.ts';
 
 const { values } = parseArgs({
   allowNegative: true,

@@ -1,12 +1,12 @@
 // Providers that are out of order for hours of virtual time, and what comes of a run then: a line of JSON for each.
-import { editFunctions } from './edits.ts';
-import type { Plan, Provider } from './plan.ts';
+import { editFunctions } from './mutations/edits.ts';
+import type { Plan, Provider } from './schedules/plan.ts';
 
 editFunctions();
 // Only now: the functions are loaded as they have been edited.
-const { quietPlan } = await import('./plan.ts');
-const { light } = await import('./publication.ts');
-const { CALM, CALM_ROWS } = await import('./scenario.ts');
+const { quietPlan } = await import('./schedules/plan.ts');
+const { light } = await import('./cloud/publication.ts');
+const { CALM, CALM_ROWS } = await import('./schedules/scenario.ts');
 const { simulate } = await import('./simulate.ts');
 const { manifestKey, waitingKey } = await import('../../lambda/shared/keys.ts');
 const { Manifest, Waiting } = await import('../../lambda/shared/contracts/run.ts');

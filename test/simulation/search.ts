@@ -1,12 +1,13 @@
 // Plays schedules until one fails, and tells what happened there.
-import { draw, type Requests } from './draw.ts';
-import { describeFault } from './faults.ts';
-import { type Plan, quietPlan } from './plan.ts';
-import { light, type Publication, real } from './publication.ts';
-import { MOST_ROWS, scenario } from './scenario.ts';
-import { shrink } from './shrink.ts';
+
+import { light, type Publication, real } from './cloud/publication.ts';
+import { realMs } from './cloud/virtual-time.ts';
+import { draw, type Requests } from './schedules/draw.ts';
+import { describeFault } from './schedules/faults.ts';
+import { type Plan, quietPlan } from './schedules/plan.ts';
+import { MOST_ROWS, scenario } from './schedules/scenario.ts';
+import { shrink } from './schedules/shrink.ts';
 import { simulate } from './simulate.ts';
-import { realMs } from './virtual-time.ts';
 
 export interface Search {
   /** The first seed. */

@@ -1,14 +1,14 @@
 // Plays a schedule from its first upload until everything is done, and says what was wrong with it.
 import { ACTIVE, benchmarkKeys } from '../../lambda/shared/keys.ts';
 import { log } from '../../lambda/shared/log.ts';
-import { cancel } from './accidents.ts';
-import { EVERY, type Fault } from './faults.ts';
-import { type Plan, uploads } from './plan.ts';
-import { light, type Publication } from './publication.ts';
-import type { Upload } from './scenario.ts';
-import { deploy, type Stack } from './stack.ts';
+import { light, type Publication } from './cloud/publication.ts';
+import { deploy, type Stack } from './cloud/stack.ts';
+import { install, quiet, surround } from './cloud/virtual-time.ts';
+import { cancel } from './schedules/accidents.ts';
+import { EVERY, type Fault } from './schedules/faults.ts';
+import { type Plan, uploads } from './schedules/plan.ts';
+import type { Upload } from './schedules/scenario.ts';
 import { verdict } from './verdict.ts';
-import { install, quiet, surround } from './virtual-time.ts';
 import { World } from './world.ts';
 
 export interface Played {
@@ -40,7 +40,7 @@ export interface Options {
 }
 
 const LOADED_LATER = [
-  'report/page/index-page.ts',
+  'report/html/index-page.ts',
   'shared/models/answer-format.ts',
   'shared/models/chat.ts',
   'shared/models/failure.ts',

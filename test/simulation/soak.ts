@@ -1,7 +1,7 @@
 // npm run soak: plays schedules of the real functions in a simulated cloud, in as many processes as are worth it, and
 // then tells how many of the mutations of the functions are found.
 import { parseArgs } from 'node:util';
-import { type Score, scoreAll, scoreLine } from './score.ts';
+import { type Score, scoreAll, scoreLine } from './mutations/score.ts';
 import { play } from './soak-process.ts';
 
 const { values } = parseArgs({

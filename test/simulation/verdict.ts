@@ -1,14 +1,14 @@
 // What has to be true of a schedule when it is over.
-import { readIndex } from '../../lambda/report/page/index-page.ts';
+import { readIndex } from '../../lambda/report/html/index-page.ts';
+import { durationMs } from '../../lambda/shared/contracts/deadline.ts';
 import { type Prediction, Status } from '../../lambda/shared/contracts/messages.ts';
 import { Manifest, Run } from '../../lambda/shared/contracts/run.ts';
-import { durationMs } from '../../lambda/shared/deadline.ts';
 import { manifestKey, REPORTS_INDEX, reportPrefix, runKey } from '../../lambda/shared/keys.ts';
-import { EVERY } from './faults.ts';
-import { LONG_DEADLINE, type Plan, uploads } from './plan.ts';
-import type { Publication, Summed, Told } from './publication.ts';
-import { expected, MAX_ATTEMPTS, type Outcome, type Scenario, TOUGH, type Upload } from './scenario.ts';
-import type { Stack } from './stack.ts';
+import type { Publication, Summed, Told } from './cloud/publication.ts';
+import type { Stack } from './cloud/stack.ts';
+import { EVERY } from './schedules/faults.ts';
+import { LONG_DEADLINE, type Plan, uploads } from './schedules/plan.ts';
+import { expected, MAX_ATTEMPTS, type Outcome, type Scenario, TOUGH, type Upload } from './schedules/scenario.ts';
 import type { World } from './world.ts';
 
 /** @returns the first thing that is wrong. */

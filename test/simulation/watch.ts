@@ -3,11 +3,10 @@ import type { ListObjectsV2CommandInput } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { Run } from '../../lambda/shared/contracts/run.ts';
 import { runKey } from '../../lambda/shared/keys.ts';
-import type { Bucket, BucketWatcher } from './bucket.ts';
-import type { End, Invocation, InvocationWatcher } from './functions.ts';
-import type { Keys } from './models.ts';
-import { type Plan, uploads } from './plan.ts';
-import type { Message, Queue } from './queue.ts';
+import type { Bucket, BucketWatcher } from './cloud/bucket.ts';
+import type { End, Invocation, InvocationWatcher } from './cloud/functions.ts';
+import type { Keys } from './cloud/models.ts';
+import type { Message, Queue } from './cloud/queue.ts';
 import { Batches } from './rules/batches.ts';
 import { Calls } from './rules/calls.ts';
 import { Endings } from './rules/endings.ts';
@@ -21,6 +20,7 @@ import { Patience } from './rules/patience.ts';
 import type { Answered, Call, Rule, Scene, Sent, Trouble } from './rules/rule.ts';
 import { Stops } from './rules/stops.ts';
 import { Sweeps } from './rules/sweeps.ts';
+import { type Plan, uploads } from './schedules/plan.ts';
 
 const Listed = z.object({ Contents: z.array(z.object({ Key: z.string() })), IsTruncated: z.boolean() });
 

@@ -1,18 +1,18 @@
 // The services of one schedule, bucket, queues and models, and the time that passes there.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
-import { Bucket } from './bucket.ts';
-import { callModel } from './commands.ts';
-import { Faults, type Service } from './faults.ts';
-import type { FunctionName } from './functions.ts';
-import { Keys, Models } from './models.ts';
-import type { Plan } from './plan.ts';
-import { Queue } from './queue.ts';
-import { Random } from './random.ts';
-import { running } from './running.ts';
-import { clockAt, type Upload } from './scenario.ts';
-import { Timeline } from './timeline.ts';
-import type { Surroundings, Timer } from './virtual-time.ts';
+import { Bucket } from './cloud/bucket.ts';
+import { callModel } from './cloud/commands.ts';
+import type { FunctionName } from './cloud/functions.ts';
+import { Keys, Models } from './cloud/models.ts';
+import { Queue } from './cloud/queue.ts';
+import { running } from './cloud/running.ts';
+import { Timeline } from './cloud/timeline.ts';
+import type { Surroundings, Timer } from './cloud/virtual-time.ts';
+import { Faults, type Service } from './schedules/faults.ts';
+import type { Plan } from './schedules/plan.ts';
+import { Random } from './schedules/random.ts';
+import { clockAt, type Upload } from './schedules/scenario.ts';
 import { Watch } from './watch.ts';
 
 /** Of every function but dispatch. Shorter than the stack's, and so is the visibility, so that a schedule is. */

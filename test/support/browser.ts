@@ -1,6 +1,7 @@
 // A headless Chromium from npm, and a page looked at in it in the four ways that people do.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
 import chromium from '@sparticuz/chromium';
 import { type Browser, type BrowserContextOptions, type Page, chromium as playwright } from 'playwright-core';
 
@@ -44,7 +45,7 @@ export async function visitPage(
 const DESKTOP = { width: 1280, height: 900 };
 const PHONE = { width: 375, height: 800 };
 
-export const LOOKS: readonly { readonly name: string; readonly options: BrowserContextOptions }[] = [
+const LOOKS: readonly { readonly name: string; readonly options: BrowserContextOptions }[] = [
   { name: 'light', options: { viewport: DESKTOP, colorScheme: 'light' } },
   { name: 'dark', options: { viewport: DESKTOP, colorScheme: 'dark' } },
   { name: 'phone', options: { viewport: PHONE, colorScheme: 'light' } },
@@ -61,4 +62,10 @@ export async function takeLooks(browser: Browser, url: string, folder: string): 
     if (name === 'light') await page.pdf({ path: join(folder, 'print.pdf'), format: 'A4', printBackground: false });
     await context.close();
   }
+}
+
+/** What a person cannot read or reach, of what axe looks for. */
+export async function barriers(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
 }

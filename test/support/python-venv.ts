@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { run } from './run-command.ts';
+import { run } from './runs/run-command.ts';
 
 /** @returns the folder of a virtual environment that holds the pinned packages. @throws with pip's output */
 export async function pythonVenv(name: string, requirements: string): Promise<string> {

@@ -1,6 +1,6 @@
-// The charts of a report: charts/*.svg, of which the page holds some.
+// The charts of a report, charts/*.svg; some of them are on the page too.
 import type { Report } from '../../shared/contracts/report.ts';
-import { byAccuracy } from '../rank.ts';
+import { byAccuracy } from '../metrics/rank.ts';
 import { costChart } from './cost.ts';
 import { coverageChart } from './coverage.ts';
 import { labelsChart } from './labels.ts';
@@ -10,7 +10,7 @@ import { scoresChart } from './scores.ts';
 
 /** Variants in a chart: more cannot be told apart. */
 const MAX_VARIANTS = 40;
-/** The best variants have charts of their own, each of which takes time and room. */
+/** Only the best variants have charts of their own, because each takes time and space. */
 const MAX_CHARTED = 10;
 
 export async function drawCharts(report: Report): Promise<Chart[]> {

@@ -1,13 +1,13 @@
 // charts/cost.svg: what accuracy costs.
 import type { Report, VariantReport } from '../../shared/contracts/report.ts';
-import { formatDollars, formatPercent } from '../format.ts';
+import { formatDollars, formatPercent } from '../../shared/text/format.ts';
 import { BLUE, type Chart, chartName, ORANGE, PAPER, renderSvg, SOFT, WIDTH } from './render.ts';
 
 export const COST_FILE = 'cost.svg';
-/** Of more variants only the efficient ones are named. */
+/** With more variants, only the efficient ones are named. */
 const MAX_NAMED = 8;
 
-/** Models by their price; a baseline costs nothing, and is a line that they must be above. */
+/** Models by price. A baseline costs nothing and is drawn as a line that models must exceed. */
 export async function costChart(
   { pareto_frontier }: Report,
   variants: readonly VariantReport[],

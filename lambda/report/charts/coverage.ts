@@ -1,6 +1,6 @@
-// charts/coverage-<variant>.svg: what share of samples could be left to the variant, at which accuracy.
+// charts/coverage-<variant>.svg: which share of samples the variant could handle alone, at which accuracy.
 import type { VariantReport } from '../../shared/contracts/report.ts';
-import { formatPercent } from '../format.ts';
+import { formatPercent } from '../../shared/text/format.ts';
 import { BLUE, type Chart, chartName, INK, ORANGE, renderSvg, SOFT } from './render.ts';
 
 /** Not narrowed to a constant: Vega-Lite wants a list. */

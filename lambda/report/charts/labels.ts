@@ -1,9 +1,9 @@
 // charts/labels-<variant>.svg: how well each label is read, and how often it is predicted.
 import type { VariantReport } from '../../shared/contracts/report.ts';
-import { formatCount, formatScore } from '../format.ts';
+import { formatCount, formatScore } from '../../shared/text/format.ts';
 import { BLUE, type Chart, chartName, renderSvg, rowNames, SOFT } from './render.ts';
 
-/** Labels that can be told apart on one chart: of more the weakest. */
+/** Labels that fit on one chart; with more, only the weakest are shown. */
 export const MAX_LABELS = 30;
 
 /** Not narrowed to a constant: Vega-Lite wants a list. */

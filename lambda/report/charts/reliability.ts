@@ -1,6 +1,6 @@
-// charts/reliability-<variant>.svg: whether confidences hold what they say.
+// charts/reliability-<variant>.svg: whether confidence equals accuracy.
 import type { VariantReport } from '../../shared/contracts/report.ts';
-import { formatPercent } from '../format.ts';
+import { formatPercent } from '../../shared/text/format.ts';
 import { BLUE, type Chart, chartName, renderSvg, SOFT } from './render.ts';
 
 /** @param index among the report's variants */

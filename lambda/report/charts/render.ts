@@ -1,7 +1,7 @@
-// Vega-Lite charts as SVG, drawn here on the server: a page needs no script, and a slide takes the file.
+// Draws Vega-Lite charts as SVG on the server, so that a page needs no script and a slide can use the file.
 import { parse, resetSVGDefIds, textMetrics, View } from 'vega';
 import { type Config, compile, type TopLevelSpec } from 'vega-lite';
-import { escapeHtml } from '../page/html.ts';
+import { escapeHtml } from '../html/html.ts';
 
 declare module 'vega' {
   /** How wide a text is taken to be; Vega's types do not know it. `text` is what its mark shows. */
@@ -14,10 +14,10 @@ export interface Chart {
   readonly svg: string;
 }
 
-/** As the page's stylesheet has them in light and dark; a file of its own is light. */
+/** The page's stylesheet has light and dark versions; a separate file is light. */
 export const INK = 'var(--ink, #1b2028)';
 export const SOFT = 'var(--soft, #5a6472)';
-export const LINE = 'var(--line, #dde1e7)';
+const LINE = 'var(--line, #dde1e7)';
 export const PAPER = 'var(--paper, #ffffff)';
 export const BLUE = 'var(--right, #2f6fd6)';
 export const ORANGE = 'var(--wrong, #d9822b)';
@@ -30,7 +30,7 @@ const MAX_NAME = 40;
 const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
 
 const CONFIG: Config = {
-  // What it shows is said once, by the label of the image.
+  // The label of the image says once what it shows.
   aria: false,
   background: PAPER,
   font: FONT,
@@ -67,7 +67,7 @@ export function startCharts(): void {
   resetSVGDefIds();
 }
 
-/** @param description what the chart shows, for those who do not see it. */
+/** @param description what the chart shows, for people who cannot see it. */
 export async function renderSvg(spec: TopLevelSpec, description: string): Promise<string> {
   const view = new View(parse(compile({ ...spec, config: CONFIG }).spec), { renderer: 'none' });
   const svg = await view.toSVG();
@@ -79,10 +79,10 @@ export async function renderSvg(spec: TopLevelSpec, description: string): Promis
 }
 
 const TAG = /<[a-z]+ [^<>]*>/g;
-/** What changes nothing: an image has no parts for a screen reader or a mouse, and is opaque. */
+/** Attributes without effect: an image has no parts for a screen reader or a mouse, and is opaque. */
 const IDLE_ATTRIBUTE =
   / (?:role="graphics-[a-z]+"|aria-roledescription="[^"]*"|aria-hidden="true"|pointer-events="none"|class="[^"]*"|(?:stroke-|fill-)?opacity="1"|transform="translate\(0,0\)")/g;
-/** Said once, by the image. */
+/** The image says it once. */
 const FONT_ATTRIBUTE = ` font-family="${escapeHtml(FONT)}"`;
 const IDLE_PATH = /<path(?: [^<>]*)? (?:d=""|d="M0,0h0v0h0Z")(?: [^<>]*)?\/>/g;
 
@@ -102,7 +102,7 @@ export function rowNames<Y extends object>(y: Y) {
   };
 }
 
-/** Of a variant: one line without characters that no SVG may hold. */
+/** The name of a variant on one line, without characters that SVG forbids. */
 export function chartName(name: string): string {
   const line = name
     .toWellFormed()

@@ -1,6 +1,6 @@
-// charts/scores.svg: the accuracy of all variants beside each other.
+// charts/scores.svg: the accuracy of all variants side by side.
 import type { VariantReport } from '../../shared/contracts/report.ts';
-import { formatPercent } from '../format.ts';
+import { formatPercent } from '../../shared/text/format.ts';
 import { BLUE, type Chart, chartName, INK, ORANGE, renderSvg, rowNames, WIDTH } from './render.ts';
 
 const KINDS = ['model', 'baseline'];

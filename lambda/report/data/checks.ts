@@ -1,19 +1,20 @@
-// What the scan of the texts says about the data, and which of it is shown.
+// What the scan of the texts found, and which examples to show.
+import { addTo, at, float64At, int32At } from '../../shared/at.ts';
 import type { DataChecks, DataExample, RowFinding } from '../../shared/contracts/report.ts';
 import type { Run } from '../../shared/contracts/run.ts';
-import { rowText } from '../../shared/row.ts';
-import { cut } from '../format.ts';
-import { quantile } from '../metrics/quantile.ts';
-import type { PredictionTable } from '../predictions.ts';
-import type { HoldoutRow } from '../predictions-csv.ts';
+import { cut } from '../../shared/text/format.ts';
+import { rowText } from '../../shared/text/row.ts';
+import { quantile } from '../intervals/quantile.ts';
+import { type PredictionTable, truthOf } from '../table/predictions.ts';
+import type { HoldoutRow } from '../table/rows.ts';
 import { jaccard, normalise, wordPairs } from './fingerprint.ts';
-import type { Scan, TrainRow } from './scan.ts';
+import type { RepeatedTrainRow, Scan } from './scan.ts';
 
-/** Share of their pairs of words that two near-duplicates have in common at least. */
+/** Two near-duplicates share at least this part of their word pairs. */
 export const NEAR = 0.8;
 /** Characters; about 7,500 tokens, which a prompt may have to cut. */
 export const VERY_LONG = 30_000;
-/** Of fewer rows the 95 % interval of a label's recall is up to 50 points wide and more. */
+/** With fewer rows, the 95% interval of a label's recall is 50 points wide or more. */
 export const FEW_ROWS = 10;
 /** Of each finding. */
 const MAX_EXAMPLES = 5;
@@ -26,18 +27,18 @@ interface Other {
   readonly label: string;
 }
 
-type Finding = 'empty' | 'very_long' | 'duplicates' | 'conflicting_labels' | 'near_duplicates';
-type Leak = 'exact' | 'near';
+type DataFinding = 'empty' | 'very_long' | 'duplicates' | 'conflicting_labels' | 'near_duplicates';
+type LeakKind = 'exact' | 'near';
 
-/** Takes the rows in `wanted` as they go by once more: only then it is known which near-duplicates are, and their texts. */
+/** Picks up the rows in `wanted` during another pass, which confirms near-duplicates and supplies their texts. */
 export class DataFindings {
   readonly wanted: ReadonlySet<number>;
   readonly #table: PredictionTable;
   readonly #scan: Scan;
-  /** Words of rows that others may nearly repeat. */
+  /** Word pairs of rows that others may nearly repeat. */
   readonly #pairs = new Map<number, Uint32Array>();
   readonly #originals: ReadonlySet<number>;
-  readonly #found = new Map<Finding | Leak, RowFinding>();
+  readonly #found = new Map<DataFinding | LeakKind, RowFinding>();
 
   constructor(table: PredictionTable, scan: Scan) {
     this.#table = table;
@@ -60,18 +61,18 @@ export class DataFindings {
   }
 
   checks(): DataChecks {
-    const { run, truth } = this.#table;
+    const { run } = this.#table;
     const { train, lengths, truncated } = this.#scan;
     const sorted = Float64Array.from(lengths).sort();
-    const counts = new Array<number>(run.labels.length).fill(0);
-    for (const label of truth) counts[label] = (counts[label] ?? 0) + 1;
+    const counts = new Float64Array(run.labels.length);
+    for (let row = 0; row < run.rows; row++) addTo(counts, truthOf(this.#table, row), 1);
     const rare = run.labels.flatMap((label, index) => {
-      const rows = counts[index] ?? 0;
+      const rows = float64At(counts, index);
       return rows > 0 && rows < FEW_ROWS ? [{ label, rows }] : [];
     });
-    const at = (share: number) => Math.round(quantile(sorted, share));
+    const characters = (share: number) => Math.round(quantile(sorted, share));
     return {
-      characters: { min: at(0), p50: at(0.5), p95: at(0.95), max: at(1) },
+      characters: { min: characters(0), p50: characters(0.5), p95: characters(0.95), max: characters(1) },
       empty: this.#finding('empty'),
       very_long: this.#finding('very_long'),
       duplicates: this.#finding('duplicates'),
@@ -89,25 +90,25 @@ export class DataFindings {
     };
   }
 
-  /** Those that need no second look at the text. */
-  #plainFindings(row: number): (Finding | Leak)[] {
+  /** Findings that need no second look at the text. */
+  #plainFindings(row: number): (DataFinding | LeakKind)[] {
     const { lengths, repeats, train } = this.#scan;
-    const findings: (Finding | Leak)[] = [];
-    const length = lengths[row] ?? 0;
-    const first = repeats[row] ?? -1;
+    const findings: (DataFinding | LeakKind)[] = [];
+    const length = int32At(lengths, row);
+    const first = int32At(repeats, row);
     if (length === 0) findings.push('empty');
     if (length > VERY_LONG) findings.push('very_long');
     if (first !== -1) {
       findings.push('duplicates');
-      if (this.#table.truth[row] !== this.#table.truth[first]) findings.push('conflicting_labels');
+      if (truthOf(this.#table, row) !== truthOf(this.#table, first)) findings.push('conflicting_labels');
     }
     if (train?.leaked.has(first === -1 ? row : first)) findings.push('exact');
     return findings;
   }
 
-  #otherOf(finding: Finding | Leak, row: number): Other | null {
+  #otherOf(finding: DataFinding | LeakKind, row: number): Other | null {
     const { repeats, train } = this.#scan;
-    const first = repeats[row] ?? -1;
+    const first = int32At(repeats, row);
     if (finding === 'exact') return train?.leaked.get(first === -1 ? row : first) ?? null;
     return finding === 'duplicates' || finding === 'conflicting_labels' ? this.#holdoutRow(first) : null;
   }
@@ -122,23 +123,23 @@ export class DataFindings {
     const alike = (other: Uint32Array | undefined) => other !== undefined && jaccard(pairs, other) >= NEAR;
     const original = near.find((other) => alike(this.#pairs.get(other)));
     if (original !== undefined) this.#foundNow('near_duplicates', row, text, this.#holdoutRow(original));
-    const trained: TrainRow | undefined = inTrain.find((other) => alike(other.pairs));
+    const trained: RepeatedTrainRow | undefined = inTrain.find((other) => alike(other.pairs));
     if (trained) this.#foundNow('near', row, text, { row: trained.row, label: trained.label });
   }
 
-  #foundNow(finding: Finding | Leak, row: HoldoutRow, text: string, other: Other): void {
+  #foundNow(finding: DataFinding | LeakKind, row: HoldoutRow, text: string, other: Other): void {
     this.#count(finding);
     this.#show(finding, row, text, other);
   }
 
   /** @returns how often it was found. */
-  #count(name: Finding | Leak): number {
+  #count(name: DataFinding | LeakKind): number {
     const finding = this.#finding(name);
     this.#found.set(name, { ...finding, count: finding.count + 1 });
     return finding.count + 1;
   }
 
-  #show(name: Finding | Leak, { row, id }: HoldoutRow, text: string, other: Other | null): void {
+  #show(name: DataFinding | LeakKind, { row, id }: HoldoutRow, text: string, other: Other | null): void {
     const { examples } = this.#finding(name);
     if (examples.length === MAX_EXAMPLES) return;
     const { label } = this.#holdoutRow(row);
@@ -146,13 +147,12 @@ export class DataFindings {
     examples.push(example);
   }
 
-  #finding(name: Finding | Leak): RowFinding {
+  #finding(name: DataFinding | LeakKind): RowFinding {
     return this.#found.get(name) ?? { count: 0, examples: [] };
   }
 
   #holdoutRow(row: number): Other {
-    const { run, truth } = this.#table;
-    return { row: row + 1, label: run.labels[truth[row] ?? -1] ?? '' };
+    return { row: row + 1, label: at(this.#table.run.labels, truthOf(this.#table, row)) };
   }
 }
 

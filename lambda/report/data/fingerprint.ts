@@ -1,13 +1,13 @@
-// What two texts are compared by: small numbers instead of the texts.
+// Small numbers by which two texts are compared.
 import { hash } from 'node:crypto';
-import { seededWords } from '../metrics/random.ts';
+import { seededWords } from '../intervals/random.ts';
 
-/** Hashes of a text, by which MinHash estimates how much two have in common. */
+/** Hashes per text, from which MinHash estimates how much two texts share. */
 const HASHES = 32;
 const BAND_HASHES = 4;
-/** Two texts with 80 % in common meet in one of these with a probability of 98.5 %, 1 − (1 − 0.8⁴)⁸. */
+/** Two texts that share 80% meet in one of these with a probability of 98.5%, 1 − (1 − 0.8⁴)⁸. */
 export const BANDS = HASHES / BAND_HASHES;
-/** Words that are looked at: those of a long text say enough. */
+/** Words to look at; the beginning of a long text says enough. */
 const MAX_WORDS = 500;
 
 /** The same for texts that differ only in case, in blanks, or in how Unicode writes a character. */
@@ -15,7 +15,7 @@ export function normalise(text: string): string {
   return text.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim();
 }
 
-/** 52 bits of a hash: of a million texts two meet with a probability of 1 to 10,000. */
+/** 52 bits of a hash: among a million texts, the chance of a collision is 1 in 10,000. */
 export function textKey(normalised: string): number {
   const digest = hash('sha1', normalised, 'buffer');
   return digest.readUInt32LE(0) * 2 ** 20 + (digest.readUInt32LE(4) >>> 12);
@@ -37,37 +37,37 @@ export function wordPairs(normalised: string): Uint32Array {
   for (let index = 0; index < normalised.length && words < MAX_WORDS; index++) {
     const unit = normalised.charCodeAt(index);
     const kind = kindOf(unit);
-    if (kind !== Kind.inWord) end();
+    if (kind !== UnitKind.inWord) end();
     // FNV-1a; never 0, which says that no word has begun.
-    if (kind !== Kind.between) word = Math.imul((word || 0x811c9dc5) ^ unit, 0x01000193) || 1;
-    if (kind === Kind.alone) end();
+    if (kind !== UnitKind.between) word = Math.imul((word || 0x811c9dc5) ^ unit, 0x01000193) || 1;
+    if (kind === UnitKind.alone) end();
   }
   end();
   if (words > 0) pairs.add(mix(Math.imul(before, 31)));
   return Uint32Array.from(pairs).sort();
 }
 
-/** What a UTF-16 unit is to words. */
-const Kind = { between: 1, inWord: 2, alone: 3 } as const;
-type Kind = (typeof Kind)[keyof typeof Kind];
+/** The role of a UTF-16 unit in a word. */
+const UnitKind = { between: 1, inWord: 2, alone: 3 } as const;
+type UnitKind = (typeof UnitKind)[keyof typeof UnitKind];
 
-/** Scripts that put no blanks between words: each character counts as one. */
+/** Scripts without blanks between words: each character counts as a word. */
 const ALONE = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}]/u;
-/** Halves of surrogate pairs too: what they stand for is hardly ever punctuation. */
+/** Includes halves of surrogate pairs, which are hardly ever punctuation. */
 const IN_WORD = /[\p{L}\p{M}\p{N}\p{Cs}]/u;
-/** By unit, once it has been met: a regular expression for each would take most of the time. */
+/** Cached by unit, because a regular expression for each would take most of the time. */
 const kinds = new Uint8Array(2 ** 16);
 
-function kindOf(unit: number): Kind {
+function kindOf(unit: number): UnitKind {
   const known = kinds[unit];
-  if (known === Kind.between || known === Kind.inWord || known === Kind.alone) return known;
+  if (known === UnitKind.between || known === UnitKind.inWord || known === UnitKind.alone) return known;
   const character = String.fromCharCode(unit);
-  const kind = ALONE.test(character) ? Kind.alone : IN_WORD.test(character) ? Kind.inWord : Kind.between;
+  const kind = ALONE.test(character) ? UnitKind.alone : IN_WORD.test(character) ? UnitKind.inWord : UnitKind.between;
   kinds[unit] = kind;
   return kind;
 }
 
-/** Jaccard's index: what two sets have in common, of all that is in either. */
+/** Jaccard index: the size of the intersection over the size of the union. */
 export function jaccard(a: Uint32Array, b: Uint32Array): number {
   let common = 0;
   for (let i = 0, j = 0; i < a.length && j < b.length; ) {
@@ -86,7 +86,7 @@ const OFFSETS = Int32Array.from({ length: HASHES }, random);
 
 /**
  * MinHash (Broder 1997) in bands (locality-sensitive hashing): texts that share a key are likely near-duplicates.
- * @param keys is filled: one key a band
+ * @param keys receives one key per band
  */
 export function bandKeys(pairs: Uint32Array, keys: Uint32Array): void {
   for (let band = 0; band < BANDS; band++) {
@@ -105,7 +105,7 @@ export function bandKeys(pairs: Uint32Array, keys: Uint32Array): void {
   }
 }
 
-/** MurmurHash3's finalizer: every bit depends on all. */
+/** MurmurHash3's finalizer, which makes every bit depend on all others. */
 function mix(value: number): number {
   let mixed = value;
   mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);

@@ -1,4 +1,4 @@
-// A map of numbers to row indices in typed arrays: a million entries in 24 MB, where a Map takes a hundred.
+// Maps numbers to row indices in typed arrays. A million entries take 24 MB; a Map would take a hundred.
 
 const NONE = -1;
 
@@ -15,12 +15,12 @@ export class FirstRow {
     this.#mask = size - 1;
   }
 
-  /** @param key an integer of up to 52 bits. @returns -1 where it was never added. */
+  /** @param key an integer of up to 52 bits. @returns -1 if it was never added. */
   get(key: number): number {
     return this.#rows[this.#slot(key)] ?? NONE;
   }
 
-  /** Adds a key that is new. @returns the row that it was first added for, or -1. */
+  /** Adds a key that is new. @returns the row for which it was first added, or -1. */
   add(key: number, row: number): number {
     const slot = this.#slot(key);
     const first = this.#rows[slot] ?? NONE;
@@ -31,7 +31,7 @@ export class FirstRow {
     return first;
   }
 
-  /** Where the key is, or would be: the next free place from its hash on. */
+  /** Where the key is or would go: the next free place after its hash. */
   #slot(key: number): number {
     let slot = Math.imul((key | 0) ^ Math.imul(key / 2 ** 32, 0x85ebca6b), 0x9e3779b1);
     slot = (slot ^ (slot >>> 15)) & this.#mask;

@@ -1,15 +1,15 @@
-// Looks at the texts of the holdout and the train file, once each and as they stream: what repeats, what leaked.
+// Streams the texts of the holdout and the train file once each, looking for repeats and leaks.
 import type { Readable } from 'node:stream';
 import type { Run } from '../../shared/contracts/run.ts';
 import { openCsv } from '../../shared/csv/open.ts';
 import { BANDS, bandKeys, normalise, textKey, wordPairs } from './fingerprint.ts';
 import { FirstRow } from './first-row.ts';
 
-/** Pairs of rows that may be near-duplicates and are compared word by word: their words are kept until then. */
-export const MAX_CANDIDATES = 20_000;
+/** Possible near-duplicates, whose words are kept until they are compared word by word. */
+const MAX_CANDIDATES = 20_000;
 
 /** A row of the train file that a row of the holdout repeats. */
-export interface TrainRow {
+export interface RepeatedTrainRow {
   /** From 1. */
   readonly row: number;
   readonly label: string;
@@ -18,7 +18,7 @@ export interface TrainRow {
 /** Row indices, from 0; `of` is an earlier row. */
 export interface Scan {
   readonly rows: number;
-  /** Characters of each row's text; 0 where there are only blanks. */
+  /** Characters of each row's text; 0 if it is blank. */
   readonly lengths: Int32Array;
   /** The first row with the same text, or -1. */
   readonly repeats: Int32Array;
@@ -26,21 +26,21 @@ export interface Scan {
   readonly candidates: ReadonlyMap<number, readonly number[]>;
   /** There were more than {@link MAX_CANDIDATES}. */
   readonly truncated: boolean;
-  /** Rows whose id an earlier row has, where there is a column of ids. */
+  /** Rows whose id an earlier row already has, if there is an id column. */
   readonly repeatedIds: number;
   readonly train: TrainScan | null;
 }
 
-export interface TrainScan {
+interface TrainScan {
   readonly rows: number;
-  /** By the first row of the holdout that has the text. */
-  readonly leaked: ReadonlyMap<number, TrainRow>;
+  /** Keyed by the first row of the holdout with the text. */
+  readonly leaked: ReadonlyMap<number, RepeatedTrainRow>;
   /** Rows of the train file that a row of the holdout may nearly repeat, with their words. */
-  readonly candidates: ReadonlyMap<number, readonly (TrainRow & { readonly pairs: Uint32Array })[]>;
+  readonly candidates: ReadonlyMap<number, readonly (RepeatedTrainRow & { readonly pairs: Uint32Array })[]>;
   readonly truncated: boolean;
 }
 
-/** @param openTrain gives nothing where there is no train file. */
+/** @param openTrain returns nothing if there is no train file. */
 export async function scanTexts(
   run: Run,
   openHoldout: () => Promise<Readable>,
@@ -86,14 +86,14 @@ export async function scanTexts(
   };
 }
 
-/** Train rows that one row of the holdout is compared with: one is enough to make it leaked. */
+/** Train rows compared with one row of the holdout; one match is enough for a leak. */
 const MAX_TRAIN_ROWS = 5;
 const NO_PAIRS = new Uint32Array(0);
 
 async function scanTrain(source: Readable, run: Run, texts: FirstRow, bands: readonly FirstRow[]): Promise<TrainScan> {
   const keys = new Uint32Array(BANDS);
-  const leaked = new Map<number, TrainRow>();
-  const candidates = new Map<number, (TrainRow & { pairs: Uint32Array })[]>();
+  const leaked = new Map<number, RepeatedTrainRow>();
+  const candidates = new Map<number, (RepeatedTrainRow & { pairs: Uint32Array })[]>();
   let rows = 0;
   let kept = 0;
   let truncated = false;

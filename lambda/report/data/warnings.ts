@@ -1,52 +1,51 @@
 // What the reader must know about the data itself.
 import type { DataChecks } from '../../shared/contracts/report.ts';
 import type { Source, Warning } from '../../shared/contracts/run.ts';
-import { formatCount, plural } from '../format.ts';
+import { formatCount } from '../../shared/text/format.ts';
+import { listed, oneOrMany, plural } from '../../shared/text/words.ts';
 import { FEW_ROWS, VERY_LONG } from './checks.ts';
 
 /** Labels named in one warning. */
 const MAX_NAMED = 10;
 
+type Verbs = readonly [one: string, many: string];
+const HAVE: Verbs = ['has', 'have'];
+
 export function dataWarnings(checks: DataChecks, trainFile: Source | undefined): Warning[] {
   const { duplicates, conflicting_labels, near_duplicates, empty, very_long, rare_labels, repeated_ids, train } =
     checks;
-  const rows = (code: string, count: number, one: string, many: string): Warning[] =>
-    count === 0 ? [] : [{ code, message: `${plural(count, 'row')} ${count === 1 ? one : many}`, count }];
+  const rows = (code: string, count: number, verbs: Verbs, rest: string): Warning[] =>
+    count === 0 ? [] : [{ code, message: `${plural(count, 'row')} ${oneOrMany(count, ...verbs)} ${rest}`, count }];
   return [
     ...leaked(train),
     ...(trainFile && !train
-      ? [{ code: 'train_file_gone', message: `${trainFile.key} was gone: leakage was not looked for.` }]
+      ? [
+          {
+            code: 'train_file_gone',
+            message: `The train file ${trainFile.key} no longer exists, so leakage was not checked.`,
+          },
+        ]
       : []),
     ...rows(
       'conflicting_labels',
       conflicting_labels.count,
-      'has the text of an earlier row and another label: nobody can be right on both.',
-      'have the text of an earlier row and another label: nobody can be right on both.',
+      HAVE,
+      'the same text as an earlier row but a different label. No variant can be right on both.',
     ),
     ...rows(
       'duplicate_rows',
       duplicates.count,
-      'repeats the text of an earlier row: such rows count twice, and intervals are too narrow.',
-      'repeat the text of an earlier row: such rows count twice, and intervals are too narrow.',
+      ['repeats', 'repeat'],
+      'the text of an earlier row. Such rows count twice and make intervals too narrow.',
     ),
-    ...rows(
-      'near_duplicate_rows',
-      near_duplicates.count,
-      'has nearly the text of an earlier row.',
-      'have nearly the text of an earlier row.',
-    ),
-    ...rows('empty_texts', empty.count, 'has no text.', 'have no text.'),
-    ...rows(
-      'very_long_texts',
-      very_long.count,
-      `has more than ${formatCount(VERY_LONG)} characters.`,
-      `have more than ${formatCount(VERY_LONG)} characters.`,
-    ),
+    ...rows('near_duplicate_rows', near_duplicates.count, HAVE, 'nearly the same text as an earlier row.'),
+    ...rows('empty_texts', empty.count, HAVE, 'no text.'),
+    ...rows('very_long_texts', very_long.count, HAVE, `more than ${formatCount(VERY_LONG)} characters.`),
     ...rows(
       'repeated_ids',
       repeated_ids,
-      'has the id of an earlier row: predictions.csv tells them apart by their numbers.',
-      'have the id of an earlier row: predictions.csv tells them apart by their numbers.',
+      ['reuses', 'reuse'],
+      'the id of an earlier row. In predictions.csv, the column row tells them apart.',
     ),
     ...rare(rare_labels),
   ];
@@ -59,25 +58,24 @@ function leaked(train: DataChecks['train']): Warning[] {
     ...(train.exact.count > 0 ? [`${formatCount(train.exact.count)} word for word`] : []),
     ...(train.near.count > 0 ? [`${formatCount(train.near.count)} nearly`] : []),
   ];
-  const message = `${plural(count, 'row')} of the holdout ${count === 1 ? 'is' : 'are'} in the train file too (${parts.join(', ')}): ${judge(train)}`;
+  const message = `${plural(count, 'row')} of the holdout ${oneOrMany(count, 'is', 'are')} also in the train file (${parts.join(', ')}). ${judge(train)}`;
   return [{ code: 'leaked_rows', message, count }];
 }
 
-/** Dispatch leaves out of examples and of what tfidf learns from whatever is word for word the same. */
+/** Dispatch keeps exact duplicates out of the examples and away from baselines that learn from texts. */
 function judge({ near }: NonNullable<DataChecks['train']>): string {
   return near.count === 0
-    ? 'nothing learned from these.'
-    : 'what learns from near ones has seen their labels, and its scores are too high.';
+    ? 'Nothing learned from them.'
+    : 'Variants that learned from the nearly identical ones have seen their labels, so their scores are too high.';
 }
 
 function rare(labels: DataChecks['rare_labels']): Warning[] {
   if (labels.length === 0) return [];
-  const named = labels.slice(0, MAX_NAMED).map(({ label, rows }) => `${JSON.stringify(label)} (${rows})`);
-  const more = labels.length > MAX_NAMED ? ` and ${formatCount(labels.length - MAX_NAMED)} more` : '';
+  const named = labels.map(({ label, rows }) => `${JSON.stringify(label)} (${rows})`);
   return [
     {
       code: 'rare_labels',
-      message: `Labels with fewer than ${FEW_ROWS} rows: ${named.join(', ')}${more}. Their own scores say little, and macro averages move with them.`,
+      message: `Labels with fewer than ${FEW_ROWS} rows: ${listed(named, MAX_NAMED)}. Their scores say little, and they make macro averages unstable.`,
       count: labels.length,
     },
   ];

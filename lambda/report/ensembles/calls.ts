@@ -1,46 +1,48 @@
-// What an ensemble's sample comes to besides its label: of the calls that it would have made, and no others.
-import { NO_LABEL, type PredictionTable, STATUSES } from '../predictions.ts';
+// The usage, cost and latency of an ensemble's sample: those of the calls it would have made.
+import { float64At, uint8At, uint16At } from '../../shared/at.ts';
+import { samplePlace } from '../../shared/contracts/sample-index.ts';
+import { NO_LABEL, type PredictionTable, STATUSES } from '../table/predictions.ts';
 
 /** Samples of members, in the members' order. */
-export type Asked = readonly number[];
+export type MemberSamples = readonly number[];
 
 const ANSWERED = STATUSES.indexOf('answered');
 const SKIPPED = STATUSES.indexOf('skipped');
 const MAX_ATTEMPTS = 2 ** 16 - 1;
 
-/** A baseline is no call: it costs nothing and takes no time. */
+/** A baseline makes no call, costs nothing and takes no time. */
 export class Calls {
   readonly #table: PredictionTable;
-  /** Index among the variants → whether it calls a model. */
-  readonly #callsModel: readonly boolean[];
-  /** Whether any member does; else there is no usage and no latency to speak of. */
+  /** Index among the variants → 1 where it calls a model. */
+  readonly #callsModel: Uint8Array;
+  /** Whether any member does; if none does, there is no usage or latency. */
   readonly #any: boolean;
   readonly #order: 'at_once' | 'one_after_the_other';
 
   constructor(table: PredictionTable, members: readonly number[], order: 'at_once' | 'one_after_the_other') {
     this.#table = table;
-    this.#callsModel = table.run.variants.map(({ kind }) => kind === 'model');
-    this.#any = members.some((member) => this.#callsModel[member]);
+    this.#callsModel = Uint8Array.from(table.run.variants, ({ kind }) => Number(kind === 'model'));
+    this.#any = members.some((member) => uint8At(this.#callsModel, member) === 1);
     this.#order = order;
   }
 
-  /** The run was stopped before it was asked, so that nobody knows what the ensemble would have said. */
+  /** The run was stopped before this sample was asked, so the ensemble's answer is unknown. */
   isSkipped(sample: number): boolean {
-    return this.#table.status[sample] === SKIPPED;
+    return uint8At(this.#table.status, sample) === SKIPPED;
   }
 
   /**
-   * What one call's figure is not known of, the sample's is not.
+   * If a figure of one call is unknown, that of the sample is too.
    * @param label of the ensemble; NO_LABEL: what became of it is what became of `decides`, a member's sample
    */
-  record(target: number, asked: Asked, label: number, decides: number): void {
+  record(target: number, asked: MemberSamples, label: number, decides: number): void {
     const table = this.#table;
     const { predicted, status, errorCode, attempts } = table;
     predicted[target] = label;
-    status[target] = label === NO_LABEL ? (status[decides] ?? 0) : ANSWERED;
-    errorCode[target] = label === NO_LABEL ? (errorCode[decides] ?? 0) : 0;
+    status[target] = label === NO_LABEL ? uint8At(status, decides) : ANSWERED;
+    errorCode[target] = label === NO_LABEL ? uint8At(errorCode, decides) : 0;
     attempts[target] = Math.min(
-      asked.reduce((sum, sample) => sum + (attempts[sample] ?? 0), 0),
+      asked.reduce((sum, sample) => sum + uint16At(attempts, sample), 0),
       MAX_ATTEMPTS,
     );
     table.costMicroUsd[target] = this.#sum(asked, table.costMicroUsd);
@@ -50,19 +52,19 @@ export class Calls {
     table.latencyMs[target] = this.#any ? this.#latency(asked) : Number.NaN;
   }
 
-  #sum(asked: Asked, column: Float64Array): number {
+  #sum(asked: MemberSamples, column: Float64Array): number {
     let sum = 0;
-    for (const sample of asked) if (this.#isCall(sample)) sum += column[sample] ?? Number.NaN;
+    for (const sample of asked) if (this.#isCall(sample)) sum += float64At(column, sample);
     return sum;
   }
 
-  #latency(asked: Asked): number {
+  #latency(asked: MemberSamples): number {
     let [longest, sum] = [0, 0];
     for (const sample of asked) {
       if (!this.#isCall(sample)) continue;
-      const status = STATUSES[this.#table.status[sample] ?? 0];
+      const status = STATUSES[uint8At(this.#table.status, sample)];
       const known = status === 'answered' || status === 'invalid';
-      const milliseconds = known ? (this.#table.latencyMs[sample] ?? Number.NaN) : Number.NaN;
+      const milliseconds = known ? float64At(this.#table.latencyMs, sample) : Number.NaN;
       longest = Math.max(longest, milliseconds);
       sum += milliseconds;
     }
@@ -71,7 +73,6 @@ export class Calls {
 
   #isCall(sample: number): boolean {
     const { run } = this.#table;
-    const variant = Math.floor(sample / run.benchmark.repeats) % run.variants.length;
-    return this.#callsModel[variant] === true;
+    return uint8At(this.#callsModel, samplePlace(run, sample).variant) === 1;
   }
 }

@@ -1,14 +1,17 @@
-// Ensembles from the answers of their members, without another call: their places in the table are filled in.
+// Fills in the ensembles in the table from the answers of their members, without another call.
+import { at, float64At, int32At, uint8At } from '../../shared/at.ts';
 import type { CascadeReport, EnsembleReport } from '../../shared/contracts/report.ts';
-import { type EnsembleVariant, NO_LABEL, type PredictionTable, sampleIndex, UNSCORED } from '../predictions.ts';
-import { type Asked, Calls } from './calls.ts';
+import { sampleIndex } from '../../shared/contracts/sample-index.ts';
+import { NO_LABEL, type PredictionTable, UNSCORED } from '../table/predictions.ts';
+import type { EnsembleVariant } from '../table/scored-run.ts';
+import { Calls, type MemberSamples } from './calls.ts';
 import { chooseThreshold, passes } from './cascade.ts';
 import { chosenOnRows } from './split.ts';
 import { winner } from './vote.ts';
 
 /**
- * Repeat by repeat, as each is an answer of its own. Filling twice gives the same.
- * @returns what each ensemble is made of, by its index among the table's variants.
+ * Works repeat by repeat, because each is a separate answer. Filling twice gives the same result.
+ * @returns the parts of each ensemble, by its index among the table's variants.
  */
 export function fillEnsembles(table: PredictionTable): Map<number, EnsembleReport> {
   const reports = new Map<number, EnsembleReport>();
@@ -47,22 +50,22 @@ function fillVotes(
   forEachAsked(table, index, members, (asked, target) => {
     const skipped = asked.find((sample) => calls.isSkipped(sample));
     const elected = skipped === undefined ? winner(table.predicted, asked, weights) : NO_LABEL;
-    calls.record(target, asked, elected, skipped ?? asked[0] ?? 0);
+    calls.record(target, asked, elected, skipped ?? at(asked, 0));
   });
 }
 
 function fillCascade(table: PredictionTable, index: number, members: readonly number[]): CascadeReport {
   const { run, predicted, confidence, status } = table;
   const chosenOn = chosenOnRows(run.rows, run.seed);
-  const [cheap = 0, strong = 0] = members;
-  const threshold = chooseThreshold(table, cheap, strong, chosenOn);
+  const threshold = chooseThreshold(table, at(members, 0), at(members, 1), chosenOn);
   const calls = new Calls(table, members, 'one_after_the_other');
   const counts = { cheap: 0, strong: 0 };
-  forEachAsked(table, index, members, ([first = 0, second = 0], target, row) => {
+  forEachAsked(table, index, members, (asked, target, row) => {
+    const [first, second] = [at(asked, 0), at(asked, 1)];
     const decides = calls.isSkipped(first) || passes(table, first, threshold) ? first : second;
-    calls.record(target, decides === first ? [first] : [first, second], predicted[decides] ?? NO_LABEL, decides);
-    confidence[target] = confidence[decides] ?? Number.NaN;
-    if (chosenOn[row] === 1) status[target] = UNSCORED;
+    calls.record(target, decides === first ? [first] : [first, second], int32At(predicted, decides), decides);
+    confidence[target] = float64At(confidence, decides);
+    if (uint8At(chosenOn, row) === 1) status[target] = UNSCORED;
     else counts[decides === first ? 'cheap' : 'strong']++;
   });
   return {
@@ -73,12 +76,12 @@ function fillCascade(table: PredictionTable, index: number, members: readonly nu
   };
 }
 
-/** Visits every sample of an ensemble with those of its members. */
+/** Visits every sample of an ensemble together with those of its members. */
 function forEachAsked(
   { run }: PredictionTable,
   index: number,
   members: readonly number[],
-  visit: (asked: Asked, target: number, row: number) => void,
+  visit: (asked: MemberSamples, target: number, row: number) => void,
 ): void {
   for (let row = 0; row < run.rows; row++) {
     for (let repeat = 0; repeat < run.benchmark.repeats; repeat++) {
@@ -88,7 +91,7 @@ function forEachAsked(
   }
 }
 
-/** Dispatch has checked that there are such variants. */
+/** Dispatch has checked that these variants exist. */
 function indicesOf({ run }: PredictionTable, names: readonly string[]): number[] {
   return names.map((name) => {
     const index = run.variants.findIndex((variant) => variant.kind !== 'ensemble' && variant.name === name);

@@ -1,5 +1,5 @@
-// Two halves of the rows: what is chosen on one is measured on the other.
-import { seededWords } from '../metrics/random.ts';
+// Splits the rows in two: what is chosen on one half is measured on the other.
+import { seededWords } from '../intervals/random.ts';
 
 const WORDS = 2 ** 32;
 

@@ -1,20 +1,21 @@
-// Whether a variant's confidence in the label that it chose is what it says, and what it is good for.
+// Whether a variant's confidence in its label can be trusted, and what it is good for.
+import { float64At, int32At } from '../../shared/at.ts';
 import type { Calibration, CoveragePoint, ReliabilityBin } from '../../shared/contracts/report.ts';
-import { NO_LABEL, type PredictionTable } from '../predictions.ts';
-import { forEachSample } from './samples.ts';
-import { wilson } from './wilson.ts';
+import { wilson } from '../intervals/wilson.ts';
+import { forEachSample } from '../scores/samples.ts';
+import { NO_LABEL, type PredictionTable, truthOf } from '../table/predictions.ts';
 
 /** Of equal width. */
 export const BINS = 10;
-/** Accuracy at which answers might go out without a person. */
-export const TARGET = 0.95;
+/** Accuracy at which answers might be used without a human check. */
+const TARGET = 0.95;
 /** Points of the coverage curve. */
 const MAX_POINTS = 20;
 
 /**
  * Of the chosen label alone (top-label calibration); probability-scores.ts is about all labels. Expected calibration
  * error after Naeini, Cooper and Hauskrecht (2015) with {@link BINS} bins of equal width.
- * @returns null where no answer has a confidence.
+ * @returns null if no answer has a confidence.
  */
 export function calibration(table: PredictionTable, variant: number): Calibration | null {
   const { repeats } = table.run.benchmark;
@@ -48,10 +49,10 @@ function confidences(table: PredictionTable, variant: number) {
   let samples = 0;
   forEachSample(table, variant, (sample, row) => {
     samples++;
-    const label = table.predicted[sample] ?? NO_LABEL;
-    const confidence = table.confidence[sample] ?? Number.NaN;
+    const label = int32At(table.predicted, sample);
+    const confidence = float64At(table.confidence, sample);
     if (label === NO_LABEL || Number.isNaN(confidence)) return;
-    (label === table.truth[row] ? right : wrong).push(confidence);
+    (label === truthOf(table, row) ? right : wrong).push(confidence);
   });
   return { right: Float64Array.from(right).sort(), wrong: Float64Array.from(wrong).sort(), samples };
 }
@@ -80,14 +81,14 @@ function reliability(right: Float64Array, wrong: Float64Array, repeats: number):
   );
 }
 
-/** What is left when only answers of at least this confidence are taken. */
+/** What remains if only answers with at least this confidence are accepted. */
 interface Step {
   readonly threshold: number;
   readonly taken: number;
   readonly correct: number;
 }
 
-/** One for each confidence that occurs, the highest first: answers of the same one are taken together. */
+/** One step per confidence, highest first; answers with equal confidence are accepted together. */
 function thresholds(right: Float64Array, wrong: Float64Array): Step[] {
   const steps: Step[] = [];
   let [i, j] = [right.length - 1, wrong.length - 1];
@@ -101,7 +102,7 @@ function thresholds(right: Float64Array, wrong: Float64Array): Step[] {
   return steps;
 }
 
-/** About so many of the steps, evenly spread over what they take, and the last one. */
+/** About this many steps, evenly spread over what they accept, and the last one. */
 function spread(steps: readonly Step[], points: number): Step[] {
   const all = steps.at(-1)?.taken ?? 0;
   let next = 0;

@@ -1,25 +1,25 @@
 // All pairs of variants, compared on the same rows.
+import { at } from '../../shared/at.ts';
 import type { Comparison, ComparisonMetric, PairedDifference, VariantReport } from '../../shared/contracts/report.ts';
-import type { AnsweredRows } from '../predictions.ts';
+import { type Difference, pairedBootstrap } from '../intervals/paired-bootstrap.ts';
+import { CONFIDENCE } from '../intervals/wilson.ts';
+import { pairOf } from '../scores/pair.ts';
+import type { AnsweredRows } from '../table/predictions.ts';
 import { holm } from './holm.ts';
 import { differenceInterval, mcnemar, smallestDifference } from './mcnemar.ts';
-import { pairOf } from './pair.ts';
-import { type Difference, pairedBootstrap } from './paired-bootstrap.ts';
-import { CONFIDENCE } from './wilson.ts';
 
 const ALPHA = 1 - CONFIDENCE;
-const METRICS: readonly ComparisonMetric[] = ['accuracy', 'f1_macro', 'f1_weighted'];
 
 type UncorrectedComparison = Omit<Comparison, 'metrics'> & { readonly metrics: Record<ComparisonMetric, Difference> };
 
 /** A variant by its index among those of the table. */
-export interface Compared {
+interface Compared {
   readonly name: string;
   readonly index: number;
 }
 
 /**
- * The first of a pair is a model rather than a baseline, and of two alike the more accurate one.
+ * The first of a pair is the model rather than the baseline, or else the more accurate one.
  * @param variants in the run's order
  * @param ranked the same, the most accurate first
  */
@@ -36,7 +36,7 @@ export function comparisons(
   );
 }
 
-/** p-values are corrected by Holm over all of these pairs, for each metric apart. */
+/** p-values are corrected by Holm's method over all these pairs, separately for each metric. */
 export function comparePairs(
   table: AnsweredRows,
   pairs: readonly { readonly first: Compared; readonly second: Compared }[],
@@ -50,7 +50,7 @@ export function comparePairs(
       rows: differences.rows,
       first_better: differences.firstBetter,
       second_better: differences.secondBetter,
-      // As strict as Holm's first step, so that it holds whatever the other pairs come to.
+      // As strict as Holm's first step, so that it holds whatever the other pairs yield.
       smallest_difference: smallestDifference(differences, ALPHA / pairs.length),
       metrics: {
         accuracy: {
@@ -62,10 +62,15 @@ export function comparePairs(
       },
     };
   });
-  const corrected = new Map(METRICS.map((name) => [name, holm(compared.map(({ metrics }) => metrics[name].p_value))]));
+  const corrected = (name: ComparisonMetric) => holm(compared.map(({ metrics }) => metrics[name].p_value));
+  const p_values = {
+    accuracy: corrected('accuracy'),
+    f1_macro: corrected('f1_macro'),
+    f1_weighted: corrected('f1_weighted'),
+  };
   return compared.map((pair, index) => {
     const metric = (name: ComparisonMetric): PairedDifference => {
-      const p = corrected.get(name)?.[index] ?? null;
+      const p = at(p_values[name], index);
       return { ...pair.metrics[name], p_value_holm: p, significant: p !== null && p < ALPHA };
     };
     return {
@@ -75,7 +80,7 @@ export function comparePairs(
   });
 }
 
-/** The pair seen from one of its variants: that one's difference to the other. */
+/** The difference of one variant of a pair to the other, whichever comes first. */
 export function difference(
   all: readonly Comparison[],
   from: string,

@@ -1,4 +1,4 @@
-// Many tests at once: the more pairs are compared, the more differ by chance.
+// Corrects for many tests: the more pairs are compared, the more differ by chance.
 
 /**
  * Holm's correction (1979): adjusted p-values, of which those below 0.05 are significant while the chance of even one

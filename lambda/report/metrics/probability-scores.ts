@@ -1,9 +1,12 @@
 // How good a variant's distributions over labels are, as scikit-learn scores them.
+import { float64At, int32At, uint32At } from '../../shared/at.ts';
 import type { ProbabilityMetricName, ProbabilityScores, Score } from '../../shared/contracts/report.ts';
 import { BILLION } from '../../shared/probabilities.ts';
-import type { PredictionTable } from '../predictions.ts';
-import { johnson } from './johnson.ts';
-import { forEachSample } from './samples.ts';
+import { formatCount } from '../../shared/text/format.ts';
+import { oneOrMany } from '../../shared/text/words.ts';
+import { johnson } from '../intervals/johnson.ts';
+import { forEachSample } from '../scores/samples.ts';
+import { type PredictionTable, truthOf } from '../table/predictions.ts';
 
 /** scikit-learn's smallest probability for log loss: the distance of 1 to the next 64-bit number. */
 const EPSILON = Number.EPSILON;
@@ -23,7 +26,10 @@ export function probabilityScores(table: PredictionTable, variant: number): Prob
   const support = new Set(truths).size;
   return {
     samples: truths.length,
-    impossible_truths: told.rows.reduce((sum, row, index) => sum + Number(row[truths[index] ?? 0] === 0), 0),
+    impossible_truths: told.rows.reduce(
+      (sum, row, index) => sum + Number(uint32At(row, int32At(truths, index)) === 0),
+      0,
+    ),
     metrics: labels < 2 ? noScores() : scores,
     undefined_because: reason(labels, support),
   };
@@ -31,12 +37,11 @@ export function probabilityScores(table: PredictionTable, variant: number): Prob
 
 /** scikit-learn refuses a single label, and knows no ROC AUC of a label that no row, or every row, has. */
 function reason(labels: number, present: number): string | null {
-  if (labels < 2) return 'There is one label only.';
-  if (present === 1) return 'All these samples have the same label: ROC AUC is not defined.';
+  if (labels < 2) return 'There is only one label.';
+  if (present === 1) return 'All these samples have the same label, so ROC AUC is undefined.';
   const absent = labels - present;
   if (absent > 0) {
-    const count = absent === 1 ? `1 of the ${labels} labels stands` : `${absent} of the ${labels} labels stand`;
-    return `${count} in none of these samples: the mean of all labels’ ROC AUC is not defined.`;
+    return `${formatCount(absent)} of the ${formatCount(labels)} labels ${oneOrMany(absent, 'does', 'do')} not occur in these samples, so the mean ROC AUC of all labels is undefined.`;
   }
   return null;
 }
@@ -58,7 +63,7 @@ function distributions(table: PredictionTable, variant: number): Distributions {
     const told = table.probabilities.of(sample);
     if (!told) return;
     rows.push(told);
-    truths.push(table.truth[row] ?? 0);
+    truths.push(truthOf(table, row));
     holdoutRows.push(row);
   });
   return { rows, truths: Int32Array.from(truths), holdoutRows: Int32Array.from(holdoutRows) };
@@ -68,10 +73,10 @@ function losses({ rows, truths, holdoutRows }: Distributions, labels: number) {
   const squares = new Float64Array(rows.length);
   let logs = 0;
   for (const [index, row] of rows.entries()) {
-    const truth = truths[index] ?? 0;
-    logs -= Math.log(Math.max(EPSILON, (row[truth] ?? 0) / BILLION));
+    const truth = int32At(truths, index);
+    logs -= Math.log(Math.max(EPSILON, uint32At(row, truth) / BILLION));
     let sum = 0;
-    for (let label = 0; label < labels; label++) sum += ((row[label] ?? 0) / BILLION - Number(label === truth)) ** 2;
+    for (let label = 0; label < labels; label++) sum += (uint32At(row, label) / BILLION - Number(label === truth)) ** 2;
     // Of two labels scikit-learn counts one.
     squares[index] = labels === 2 ? sum / 2 : sum;
   }
@@ -89,7 +94,7 @@ function byRow(values: Float64Array, rows: Int32Array): Float64Array {
   const means: number[] = [];
   for (let from = 0, to = 0; from < values.length; from = to) {
     let sum = 0;
-    while (to < values.length && rows[to] === rows[from]) sum += values[to++] ?? 0;
+    while (to < values.length && rows[to] === rows[from]) sum += float64At(values, to++);
     means.push(sum / (to - from));
   }
   return Float64Array.from(means);
@@ -100,7 +105,7 @@ function rankings({ rows, truths }: Distributions, labels: number) {
   const keys = new Uint32Array(rows.length);
   for (let label = 0; label < labels; label++) {
     // The probability and, in the lowest bit, whether it is the row's label: two billion fit into 32 bits.
-    for (const [index, row] of rows.entries()) keys[index] = (row[label] ?? 0) * 2 + Number(truths[index] === label);
+    for (const [index, row] of rows.entries()) keys[index] = uint32At(row, label) * 2 + Number(truths[index] === label);
     const { auc, precision, support } = ranking(keys.sort());
     sums.auc += auc;
     sums.precision += precision;

@@ -1,12 +1,14 @@
-// Whether a variant gives the same answer when it is asked again.
+// Whether a variant gives the same answer when asked again.
+import { addTo } from '../../shared/at.ts';
 import type { Repeats } from '../../shared/contracts/report.ts';
-import { isScored, NO_LABEL, type PredictionTable, sampleIndex } from '../predictions.ts';
-import { scoredRows } from './samples.ts';
-import { wilson } from './wilson.ts';
+import { sampleIndex } from '../../shared/contracts/sample-index.ts';
+import { wilson } from '../intervals/wilson.ts';
+import { scoredRows } from '../scores/samples.ts';
+import { isScored, NO_LABEL, type PredictionTable } from '../table/predictions.ts';
 
 /**
- * Over all rows that the variant is scored on; no valid answer is an answer of its own.
- * @returns null where each row was asked once.
+ * Over all rows on which the variant is scored; no valid answer counts as an answer of its own.
+ * @returns null if each row was asked once.
  */
 export function repeatsOf(table: PredictionTable, variant: number): Repeats | null {
   const { run, predicted } = table;
@@ -30,18 +32,18 @@ export function repeatsOf(table: PredictionTable, variant: number): Repeats | nu
   };
 }
 
-/** Pairs of a row's answers that are the same; counts them by label too, last what is no valid answer. */
+/** Counts equal pairs among a row's answers, and the answers by label, with no valid answer last. */
 function alikePairs(answers: Int32Array, counts: Float64Array): number {
   let alike = 0;
   for (const [index, answer] of answers.entries()) {
     const category = answer === NO_LABEL ? counts.length - 1 : answer;
-    counts[category] = (counts[category] ?? 0) + 1;
+    addTo(counts, category, 1);
     for (let other = 0; other < index; other++) if (answers[other] === answer) alike++;
   }
   return alike;
 }
 
-/** Fleiss (1971): agreement beyond what is expected by chance; null where all answers are one and the same. */
+/** Fleiss (1971): agreement beyond chance; null if all answers are the same. */
 function fleissKappa(agreement: number, counts: Float64Array, total: number): number | null {
   const byChance = counts.reduce((sum, count) => sum + (count / total) ** 2, 0);
   return byChance === 1 ? null : (agreement - byChance) / (1 - byChance);

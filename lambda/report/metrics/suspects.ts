@@ -1,8 +1,10 @@
-// Rows whose label in the file may be the mistake: strong variants agree on another one.
+// Rows whose label in the file may be wrong, because strong variants agree on a different one.
+import { addTo, at, float64At } from '../../shared/at.ts';
+import { entryOf } from '../../shared/baselines/registry.ts';
 import type { Comparison, VariantReport } from '../../shared/contracts/report.ts';
-import { NO_LABEL, type PredictionTable } from '../predictions.ts';
-import { byAccuracy, notWorse } from '../rank.ts';
-import { type Vote, voteOf } from './votes.ts';
+import { type Vote, voteOf } from '../scores/votes.ts';
+import { type PredictionTable, truthOf } from '../table/predictions.ts';
+import { byAccuracy, notWorse } from './rank.ts';
 
 export interface Suspect {
   /** Index, from 0. */
@@ -18,12 +20,10 @@ export interface Suspect {
 export interface Suspects {
   /** Indices of the strong variants; none where there are not two that read the text. */
   readonly strong: readonly number[];
-  /** The most suspect first. */
+  /** Most suspect first. */
   readonly suspects: readonly Suspect[];
 }
 
-/** They give the same answer to every text, or any. */
-const BLIND: readonly string[] = ['majority', 'prior'];
 const MIN_STRONG = 2;
 
 /**
@@ -37,10 +37,8 @@ export function findSuspects(
   variants: readonly VariantReport[],
   comparisons: readonly Comparison[],
 ): Suspects {
-  // An ensemble has no reading of its own: its members would vote twice.
-  const reading = variants.filter(
-    ({ kind, model }) => kind === 'model' || (kind === 'baseline' && !BLIND.includes(model)),
-  );
+  // An ensemble has no vote of its own, because its members would vote twice.
+  const reading = variants.filter((variant) => variant.kind === 'model' || entryOf(variant)?.readsRow);
   const ranked = byAccuracy(reading);
   const alike = new Set(notWorse(reading, comparisons));
   const strong = ranked.filter((one, rank) => alike.has(one) || rank < MIN_STRONG).map((one) => variants.indexOf(one));
@@ -48,11 +46,11 @@ export function findSuspects(
   const thresholds = strong.map((variant) => meanConfidences(table, variant));
   const suspects: Suspect[] = [];
   for (let row = 0; row < table.run.rows; row++) {
-    const truth = table.truth[row] ?? NO_LABEL;
+    const truth = truthOf(table, row);
     const votes = strong.flatMap((variant, index): Vote[] => {
       const vote = voteOf(table, row, variant);
-      const threshold = thresholds[index]?.[vote?.label ?? NO_LABEL] ?? 0;
-      return vote && vote.label !== truth && !(vote.confidence < threshold) ? [vote] : [];
+      if (!vote || vote.label === truth) return [];
+      return vote.confidence < float64At(at(thresholds, index), vote.label) ? [] : [vote];
     });
     const suspect = agreement(row, votes);
     if (suspect && suspect.votes >= MIN_STRONG && suspect.votes > strong.length / 2) suspects.push(suspect);
@@ -81,9 +79,9 @@ function meanConfidences(table: PredictionTable, variant: number): Float64Array 
   const counts = new Float64Array(table.run.labels.length);
   for (let row = 0; row < table.run.rows; row++) {
     const vote = voteOf(table, row, variant);
-    if (!vote || vote.label !== table.truth[row] || Number.isNaN(vote.confidence)) continue;
-    sums[vote.label] = (sums[vote.label] ?? 0) + vote.confidence;
-    counts[vote.label] = (counts[vote.label] ?? 0) + 1;
+    if (!vote || vote.label !== truthOf(table, row) || Number.isNaN(vote.confidence)) continue;
+    addTo(sums, vote.label, vote.confidence);
+    addTo(counts, vote.label, 1);
   }
-  return sums.map((sum, label) => sum / (counts[label] ?? 0));
+  return sums.map((sum, label) => sum / float64At(counts, label));
 }

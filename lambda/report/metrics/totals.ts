@@ -1,9 +1,10 @@
-// What a variant's samples came to besides their labels: outcomes, errors, tokens, dollars, time.
+// The totals of a variant's samples: outcomes, errors, tokens, dollars, time.
+import { addTo, at, float64At, uint8At } from '../../shared/at.ts';
 import type { Status } from '../../shared/contracts/messages.ts';
 import type { Latency, UsageTotals } from '../../shared/contracts/report.ts';
-import { type PredictionTable, STATUSES } from '../predictions.ts';
-import { quantile } from './quantile.ts';
-import { forEachSample } from './samples.ts';
+import { quantile } from '../intervals/quantile.ts';
+import { forEachSample } from '../scores/samples.ts';
+import { type PredictionTable, STATUSES } from '../table/predictions.ts';
 
 const MICRO = 1e6;
 
@@ -11,8 +12,7 @@ const MICRO = 1e6;
 export function statusCounts(table: PredictionTable, variant: number): Record<Status, number> {
   const counts = { answered: 0, invalid: 0, failed: 0, skipped: 0 };
   forEachSample(table, variant, (sample) => {
-    const status = STATUSES[table.status[sample] ?? 0];
-    if (status) counts[status]++;
+    counts[at(STATUSES, uint8At(table.status, sample))]++;
   });
   return counts;
 }
@@ -21,11 +21,10 @@ export function statusCounts(table: PredictionTable, variant: number): Record<St
 export function errorCodeCounts(table: PredictionTable, variant: number): Record<string, number> {
   const counts = new Float64Array(table.errorCodes.length);
   forEachSample(table, variant, (sample) => {
-    const code = table.errorCode[sample] ?? 0;
-    counts[code] = (counts[code] ?? 0) + 1;
+    addTo(counts, uint8At(table.errorCode, sample), 1);
   });
   const sorted = table.errorCodes
-    .map((code, index) => ({ code, count: counts[index] ?? 0 }))
+    .map((code, index) => ({ code, count: float64At(counts, index) }))
     .filter(({ code, count }) => code !== '' && count > 0)
     .sort((a, b) => b.count - a.count || (a.code < b.code ? -1 : 1));
   // No prototype: codes come from endpoints.
@@ -34,7 +33,7 @@ export function errorCodeCounts(table: PredictionTable, variant: number): Record
   return byCode;
 }
 
-/** Of answers that were paid for now. @returns null where none has a usage: baselines, and endpoints that give none. */
+/** Tokens paid for in this run. @returns null if no sample has a usage, as for baselines and some endpoints. */
 export function usageTotals(table: PredictionTable, variant: number): UsageTotals | null {
   const columns = [table.promptTokens, table.cachedTokens, table.completionTokens, table.reasoningTokens] as const;
   const [prompt, cached, completion, reasoning] = columns.map((column) =>
@@ -53,12 +52,12 @@ export function usageTotals(table: PredictionTable, variant: number): UsageTotal
 export function fromCache(table: PredictionTable, variant: number): number {
   let count = 0;
   forEachSample(table, variant, (sample) => {
-    count += table.fromCache[sample] ?? 0;
+    count += uint8At(table.fromCache, sample);
   });
   return count;
 }
 
-export interface Cost {
+interface Cost {
   /** US dollars that were paid; what came from the cache cost nothing. Null without a known price. */
   readonly total: number | null;
   /** US dollars of a thousand samples whose cost is known, as if all had been asked. */
@@ -67,7 +66,7 @@ export interface Cost {
 
 export function cost(table: PredictionTable, variant: number): Cost {
   // A baseline calls no endpoint.
-  if (table.run.variants[variant]?.kind === 'baseline') return { total: 0, per1000: 0 };
+  if (at(table.run.variants, variant).kind === 'baseline') return { total: 0, per1000: 0 };
   const paid = sumKnown(table, variant, table.costMicroUsd, isAsked(table));
   const all = sumKnown(table, variant, table.costMicroUsd);
   return {
@@ -81,13 +80,13 @@ const isAsked =
   (sample: number): boolean =>
     fromCache[sample] !== 1;
 
-/** Milliseconds; null for a baseline, which runs where the function runs and calls nobody. */
+/** Milliseconds; null for a baseline, which calls nobody. */
 export function latency(table: PredictionTable, variant: number): Latency | null {
-  if (table.run.variants[variant]?.kind === 'baseline') return null;
+  if (at(table.run.variants, variant).kind === 'baseline') return null;
   const values: number[] = [];
   forEachSample(table, variant, (sample) => {
-    const status = STATUSES[table.status[sample] ?? 0];
-    const milliseconds = table.latencyMs[sample] ?? Number.NaN;
+    const status = STATUSES[uint8At(table.status, sample)];
+    const milliseconds = float64At(table.latencyMs, sample);
     if ((status === 'answered' || status === 'invalid') && !Number.isNaN(milliseconds)) values.push(milliseconds);
   });
   if (values.length === 0) return null;
@@ -96,7 +95,7 @@ export function latency(table: PredictionTable, variant: number): Latency | null
   return { mean, p50: quantile(sorted, 0.5), p95: quantile(sorted, 0.95), p99: quantile(sorted, 0.99) };
 }
 
-/** `samples`: those that count, `known` ones and others. */
+/** `samples` counts all that qualify, `known` those with a value. */
 function sumKnown(
   table: PredictionTable,
   variant: number,
@@ -109,7 +108,7 @@ function sumKnown(
   forEachSample(table, variant, (sample) => {
     if (!counts(sample)) return;
     samples++;
-    const value = column[sample] ?? Number.NaN;
+    const value = float64At(column, sample);
     if (Number.isNaN(value)) return;
     sum += value;
     known++;

@@ -1,7 +1,8 @@
-// What a report says of a variant whether or not there is a truth: who it is, and what its samples came to.
+// The facts about a variant that need no truth: its identity and its outcomes.
 import type { EnsembleReport, VariantReport } from '../../shared/contracts/report.ts';
-import type { PredictionTable, ScoredVariant } from '../predictions.ts';
-import { answerCounts } from './answers.ts';
+import { answerCounts } from '../scores/answers.ts';
+import type { PredictionTable } from '../table/predictions.ts';
+import type { ScoredVariant } from '../table/scored-run.ts';
 import { cost, errorCodeCounts, latency, usageTotals } from './totals.ts';
 
 type Identity = Pick<
@@ -13,14 +14,14 @@ type Outcomes = Pick<
   'error_codes' | 'answers' | 'more_answers' | 'usage' | 'cost_usd' | 'cost_usd_per_1000' | 'latency_ms'
 >;
 
-/** @throws RangeError where the run has no variant of this index. */
+/** @throws RangeError if the run has no such variant. */
 export function variantAt({ run }: PredictionTable, index: number): ScoredVariant {
   const variant = run.variants[index];
   if (!variant) throw new RangeError(`the run has no variant ${index}`);
   return variant;
 }
 
-/** @param ensemble what the variant is made of, where it is one */
+/** @param ensemble its parts, if it is an ensemble */
 export function identity(variant: ScoredVariant, ensemble: EnsembleReport | null): Identity {
   return {
     name: variant.name,

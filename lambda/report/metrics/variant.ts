@@ -1,4 +1,5 @@
 // All figures of one variant.
+import { at, float64At } from '../../shared/at.ts';
 import {
   type ClassReport,
   type Confusion,
@@ -8,10 +9,9 @@ import {
   type Score,
   type VariantReport,
 } from '../../shared/contracts/report.ts';
-import type { PredictionTable, ScoredRun } from '../predictions.ts';
-import { bootstrap, type Intervals } from './bootstrap.ts';
-import { calibration } from './calibration.ts';
-import { classificationReport } from './classification-report.ts';
+import { bootstrap, type Intervals } from '../intervals/bootstrap.ts';
+import { wilson, wilsonF1 } from '../intervals/wilson.ts';
+import { classificationReport } from '../scores/classification-report.ts';
 import {
   answeredOnly,
   type Cell,
@@ -20,21 +20,23 @@ import {
   type Margins,
   margins,
   topConfusions,
-} from './confusion-matrix.ts';
+} from '../scores/confusion-matrix.ts';
+import { scoredRows } from '../scores/samples.ts';
+import { labelScores, scores } from '../scores/scores.ts';
+import type { PredictionTable } from '../table/predictions.ts';
+import type { ScoredRun } from '../table/scored-run.ts';
+import { calibration } from './calibration.ts';
 import { probabilityScores } from './probability-scores.ts';
 import { repeatsOf } from './repeats.ts';
-import { scoredRows } from './samples.ts';
-import { labelScores, scores } from './scores.ts';
 import { fromCache, statusCounts } from './totals.ts';
 import { identity, outcomes, variantAt } from './variant-facts.ts';
-import { wilson, wilsonF1 } from './wilson.ts';
 
 /** Confusions listed. */
 const MAX_CONFUSIONS = 20;
 
 /**
  * @param index among the run's variants
- * @param ensemble what it is made of, where it is one
+ * @param ensemble its parts, if it is an ensemble
  */
 export function variantReport(
   table: PredictionTable,
@@ -66,7 +68,7 @@ export function variantReport(
     distribution: {
       truth: [...all.support],
       predicted: [...all.predicted.subarray(0, run.labels.length)],
-      no_answer: all.predicted[run.labels.length] ?? 0,
+      no_answer: float64At(all.predicted, run.labels.length),
     },
     top_label: topLabel(all, run.labels),
     repeats: repeatsOf(table, index),
@@ -77,8 +79,8 @@ export function variantReport(
 }
 
 /**
- * Repeats of a row are no further evidence about other rows: an interval is as wide as if each row had been asked once,
- * which is too wide where repeats differ, and never too narrow.
+ * Repeats of a row are no evidence about other rows. So an interval is as wide as if each row had been asked once, which
+ * is too wide if repeats differ, but never too narrow.
  */
 function proportion(successes: number, trials: number, repeats: number): Score {
   return { value: trials === 0 ? null : successes / trials, ci: wilson(successes / repeats, trials / repeats) };
@@ -104,9 +106,9 @@ function metrics(sums: Margins, intervals: Intervals, repeats: number): Metrics 
 function classes(sums: Margins, run: ScoredRun): ClassReport[] {
   const { repeats } = run.benchmark;
   return run.labels.map((label, index) => {
-    const support = sums.support[index] ?? 0;
-    const predicted = sums.predicted[index] ?? 0;
-    const correct = sums.correct[index] ?? 0;
+    const support = float64At(sums.support, index);
+    const predicted = float64At(sums.predicted, index);
+    const correct = float64At(sums.correct, index);
     const { precision, recall, f1 } = labelScores(correct, predicted, support);
     return {
       label,
@@ -121,14 +123,14 @@ function classes(sums: Margins, run: ScoredRun): ClassReport[] {
 
 function topLabel({ predicted, total }: Margins, labels: readonly string[]): VariantReport['top_label'] {
   let top = 0;
-  for (const index of labels.keys()) if ((predicted[index] ?? 0) > (predicted[top] ?? 0)) top = index;
+  for (const index of labels.keys()) if (float64At(predicted, index) > float64At(predicted, top)) top = index;
   const label = labels[top];
-  const count = predicted[top] ?? 0;
+  const count = float64At(predicted, top);
   return label === undefined || count === 0 ? null : { label, frequency: count / total };
 }
 
 function confusion({ row, column, count }: Cell, labels: readonly string[]): Confusion {
-  return { truth: labels[row] ?? '', predicted: labels[column] ?? null, count };
+  return { truth: at(labels, row), predicted: column === labels.length ? null : at(labels, column), count };
 }
 
 function orNull(value: number): number | null {

@@ -1,19 +1,20 @@
 // report.md: the answer and the table of variants, for a pull request or a job summary.
+
 import type { PairedDifference, Report, VariantReport } from '../../shared/contracts/report.ts';
-import { formatProblem } from '../../shared/input-error.ts';
 import {
   cut,
-  formatCount,
   formatDollars,
   formatInterval,
   formatMilliseconds,
   formatPercent,
   formatPoints,
   formatScore,
-  plural,
-} from '../format.ts';
+} from '../../shared/text/format.ts';
+import { formatProblem } from '../../shared/text/input-error.ts';
+import { andMore, plural } from '../../shared/text/words.ts';
+import { code, escapeMarkdown } from '../html/markdown-text.ts';
 import { difference } from '../metrics/comparisons.ts';
-import { byAccuracy } from '../rank.ts';
+import { byAccuracy } from '../metrics/rank.ts';
 
 /** Characters of a name in a table, and of a message. */
 const MAX_NAME = 100;
@@ -28,23 +29,23 @@ export function renderMarkdown(report: Report): string {
     ...section('Problems', [
       ...(stop ? [escapeMarkdown(`${stop.code}: ${stop.message}`)] : []),
       ...problems.map((problem) => code(cut(formatProblem(problem), MAX_MESSAGE))),
-      ...(more_problems > 0 ? [`… and ${formatCount(more_problems)} more.`] : []),
+      ...(more_problems > 0 ? [`… ${andMore(more_problems)}.`] : []),
     ]),
     ...section(
       'Warnings',
       warnings.map(({ message }) => escapeMarkdown(cut(message, MAX_MESSAGE))),
     ),
-    `Run ${code(run)}. Every figure is in report.json, every prediction in predictions.csv.`,
+    `Run ${code(run)}. Every figure is in report.json, and every prediction in predictions.csv.`,
   ];
   return `${blocks.join('\n\n')}\n`;
 }
 
 const NOTE =
-  'Scores are over all samples: one without a valid answer is wrong. Intervals are 95%. ' +
-  'A tie: these rows do not tell the variant from the best one (p ≥ 0.05, McNemar, corrected by Holm).';
+  'Scores are over all samples; a sample without a valid answer is wrong. Intervals are 95% intervals. ' +
+  'A tie means that these rows cannot tell the variant from the best one (p ≥ 0.05 by McNemar’s test with Holm’s correction).';
 
 const HEADER = [
-  '| Variant | Accuracy | Interval | To the best | F1 weighted | F1 macro | Answered | Cost of 1,000 | Latency p50 |',
+  '| Variant | Accuracy | Interval | Versus best | Weighted F1 | Macro F1 | Answered | Cost of 1,000 | Latency p50 |',
   '|---|--:|--:|--:|--:|--:|--:|--:|--:|',
 ];
 
@@ -59,7 +60,7 @@ function cells(variant: VariantReport, behind: PairedDifference | undefined): st
   const { name, metrics, completion_rate, cost_usd_per_1000, latency_ms, ensemble, rows } = variant;
   const { ci } = metrics.accuracy;
   return [
-    // Also in code, a bar would end the cell.
+    // A bar would end the cell, even in code.
     `${code(cut(name, MAX_NAME)).replaceAll('|', '\\|')}${ensemble?.cascade ? ` (${plural(rows, 'row')})` : ''}`,
     formatPercent(metrics.accuracy.value),
     ci ? formatInterval(ci) : '',
@@ -74,32 +75,4 @@ function cells(variant: VariantReport, behind: PairedDifference | undefined): st
 
 function section(title: string, items: readonly string[]): string[] {
   return items.length === 0 ? [] : [`## ${title}`, items.map((item) => `- ${item}`).join('\n')];
-}
-
-/**
- * Prose that may quote the input: markup characters lose their meaning, and an empty comment keeps `@name` from
- * notifying anyone.
- */
-export function escapeMarkdown(text: string): string {
-  return oneLine(text)
-    .replace(/[\\`*_{}[\]<>#|~&$!]/g, '\\$&')
-    .replace(/^(\d*)([-+=.)])/, '$1\\$2')
-    .replaceAll('@', '@<!-- -->');
-}
-
-/** Code keeps all characters as they are; its fence is longer than any run of backticks in it. */
-export function code(text: string): string {
-  const line = oneLine(text);
-  const longest = Math.max(0, ...(line.match(/`+/g) ?? []).map(({ length }) => length));
-  const fence = '`'.repeat(longest + 1);
-  const space = longest > 0 ? ' ' : '';
-  return `${fence}${space}${line}${space}${fence}`;
-}
-
-function oneLine(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(/\s+/gu, ' ')
-    .replace(/\p{Cc}/gu, '\uFFFD')
-    .trim();
 }

@@ -1,26 +1,27 @@
-// report.html: the answer first, then what it rests on. All of it can be read without a network and without a script.
+// report.html: the answer first, then the evidence. It can be read without a network and without scripts.
 import type { Report, VariantReport } from '../../shared/contracts/report.ts';
+import { formatCount } from '../../shared/text/format.ts';
+import { plural } from '../../shared/text/words.ts';
 import type { Chart } from '../charts/render.ts';
-import { formatCount, plural } from '../format.ts';
-import { byAccuracy } from '../rank.ts';
-import { costChart } from './charts.ts';
-import { comparisons } from './comparisons.ts';
-import { data } from './data.ts';
-import { type Html, html } from './html.ts';
-import { method } from './method.ts';
-import { mistakes } from './mistakes.ts';
-import { problems, warnings } from './notices.ts';
-import { foreign } from './parts.ts';
-import { shell } from './shell.ts';
-import { slices } from './slices.ts';
-import { suspects } from './suspects.ts';
-import { variantSection } from './variant-section.ts';
-import { variantsTable } from './variants-table.ts';
+import { type Html, html } from '../html/html.ts';
+import { problems, warnings } from '../html/notices.ts';
+import { foreign } from '../html/parts.ts';
+import { shell } from '../html/shell.ts';
+import { byAccuracy } from '../metrics/rank.ts';
+import { costChart } from './sections/charts.ts';
+import { comparisons } from './sections/comparisons.ts';
+import { data } from './sections/data.ts';
+import { method } from './sections/method.ts';
+import { mistakes } from './sections/mistakes.ts';
+import { slices } from './sections/slices.ts';
+import { suspects } from './sections/suspects.ts';
+import { variantSection } from './sections/variant-section.ts';
+import { variantsTable } from './sections/variants-table.ts';
 
-/** Characters: names in it may be long. */
+/** Characters, because names in it may be long. */
 const MAX_HEADLINE = 1000;
 
-const FOOTER = html`<footer><p>Every figure on this page is in <code>report.json</code>; <code>predictions.csv</code> has each prediction, so that every score can be computed again.</p></footer>`;
+const FOOTER = html`<footer><p>Every figure on this page is in <code>report.json</code>; <code>predictions.csv</code> has every prediction, from which all scores can be computed again.</p></footer>`;
 
 /** Every figure on the page is in the report. */
 export function renderPage(report: Report, charts: readonly Chart[]): string {

@@ -1,6 +1,9 @@
-// The `keywords` baseline: how far one gets by looking for each label's name, or for words that the author lists.
-import type { Keywords } from '../contracts/benchmark.ts';
-import { majority } from './prior.ts';
+// The `keywords` baseline: looks for each label's name, or for words that the author lists.
+import type { SimpleBaseline } from './baseline.ts';
+import { majority } from './majority.ts';
+
+/** By label, as the benchmark's author wrote them. */
+type CustomKeywords = Readonly<Record<string, readonly string[]>>;
 
 /** Words in a label's name that say nothing about its texts. */
 const STOP_WORDS = new Set(['a', 'an', 'and', 'by', 'for', 'from', 'in', 'of', 'on', 'or', 'the', 'to', 'with']);
@@ -13,18 +16,25 @@ const WORD = /[\p{L}\p{M}\p{N}]/u;
 /** Between a label's words, the bounds of camelCase and of ACRONYMWord included. */
 const WORD_BOUNDARY = /[^\p{L}\p{M}\p{N}]+|(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/u;
 
+export const keywordsBaseline: SimpleBaseline = {
+  predictor({ keywords, counts }) {
+    const predict = keywordPredictor(keywords, counts);
+    return (text) => ({ label: predict(text) });
+  },
+};
+
 /**
  * The patterns of each label. The author's words for a label replace its own, which are its name, its name with the
  * words apart, and each word but stop words and single letters.
  * @example keywordPatterns(['computer-vision', 'dataOps']) // [['computer-vision', 'computer', 'vision'], …]
  */
-export function keywordPatterns(labels: readonly string[], custom: Keywords = {}): string[][] {
+export function keywordPatterns(labels: readonly string[], custom: CustomKeywords = {}): string[][] {
   const byLabel = new Map(Object.entries(custom));
   return labels.map((label) => distinct(byLabel.get(label) ?? ownPatterns(label)));
 }
 
-/** Labels with patterns that are not among the labels. */
-export function unknownKeywordLabels(labels: readonly string[], custom: Keywords): string[] {
+/** Keys with patterns that are not labels. */
+export function unknownKeywordLabels(labels: readonly string[], custom: CustomKeywords): string[] {
   return Object.keys(custom).filter((label) => !labels.includes(label));
 }
 
@@ -54,16 +64,16 @@ export function keywordPredictor(
   };
 }
 
-interface Pattern {
+interface KeywordPattern {
   readonly label: number;
   readonly sequence: readonly string[];
-  /** Words in it. */
+  /** The number of words in it. */
   readonly weight: number;
 }
 
-function indexPatterns(patterns: readonly (readonly string[])[]): ReadonlyMap<string, readonly Pattern[]> {
+function indexPatterns(patterns: readonly (readonly string[])[]): ReadonlyMap<string, readonly KeywordPattern[]> {
   const all = patterns.flatMap((list, label) =>
-    list.map((pattern): Pattern => {
+    list.map((pattern): KeywordPattern => {
       const sequence = tokens(pattern);
       return { label, sequence, weight: sequence.filter((token) => WORD.test(token)).length || 1 };
     }),
@@ -82,7 +92,7 @@ function ownPatterns(label: string): string[] {
   return [label, words.join(' '), ...telling].map((pattern) => pattern.toLowerCase());
 }
 
-/** Without those that match the same as an earlier one, and those that can match nothing. */
+/** Leaves out patterns that match the same as an earlier one, and those that can match nothing. */
 function distinct(patterns: readonly string[]): string[] {
   const seen = new Set(['']);
   return patterns.filter((pattern) => {

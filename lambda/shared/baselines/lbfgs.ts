@@ -12,13 +12,13 @@ const MAX_LINE_SEARCH_STEPS = 40;
 /** Writes the gradient at `x` into `gradient` and returns the value there. */
 export type Objective = (x: Float64Array, gradient: Float64Array) => number;
 
-export interface LbfgsOptions {
+interface LbfgsOptions {
   /** Done when no component of the gradient is larger than this. */
   readonly gradientTolerance: number;
   readonly maxIterations: number;
 }
 
-export interface LbfgsResult {
+interface LbfgsResult {
   readonly x: Float64Array;
   readonly iterations: number;
   /** Whether the gradient came below the tolerance. */
@@ -27,7 +27,7 @@ export interface LbfgsResult {
 
 /** Starts at `x`, which is overwritten. */
 export function minimize(objective: Objective, x: Float64Array, options: LbfgsOptions): LbfgsResult {
-  const pairs: Pair[] = [];
+  const pairs: CorrectionPair[] = [];
   const direction = new Float64Array(x.length);
   let gradient: Float64Array = new Float64Array(x.length);
   let nextX: Float64Array = new Float64Array(x.length);
@@ -63,7 +63,7 @@ export function minimize(objective: Objective, x: Float64Array, options: LbfgsOp
 }
 
 /** One step taken and what it did to the gradient. */
-interface Pair {
+interface CorrectionPair {
   readonly step: Float64Array;
   readonly change: Float64Array;
   /** 1 / (change · step), positive by the curvature condition. */
@@ -71,7 +71,13 @@ interface Pair {
 }
 
 /** The oldest pair's arrays are used again: at a million parameters, new ones would cost more than the arithmetic. */
-function remember(pairs: Pair[], x: Float64Array, nextX: Float64Array, g: Float64Array, nextG: Float64Array): void {
+function remember(
+  pairs: CorrectionPair[],
+  x: Float64Array,
+  nextX: Float64Array,
+  g: Float64Array,
+  nextG: Float64Array,
+): void {
   const recycled = pairs.length === HISTORY ? pairs.shift() : undefined;
   const pair = recycled ?? { step: new Float64Array(x.length), change: new Float64Array(x.length), rho: 0 };
   for (let i = 0; i < x.length; i++) {
@@ -83,7 +89,7 @@ function remember(pairs: Pair[], x: Float64Array, nextX: Float64Array, g: Float6
 }
 
 /** Algorithm 7.4, negated: minus the approximate inverse Hessian times the gradient, scaled at first by (7.20). */
-function descentDirection(direction: Float64Array, gradient: Float64Array, pairs: readonly Pair[]): void {
+function descentDirection(direction: Float64Array, gradient: Float64Array, pairs: readonly CorrectionPair[]): void {
   for (let i = 0; i < gradient.length; i++) direction[i] = -(gradient[i] as number);
   const newestFirst = pairs.toReversed();
   const alphas = newestFirst.map(({ step, change, rho }) => {

@@ -2,7 +2,7 @@
 import { minimize } from './lbfgs.ts';
 import type { SparseMatrix } from './vectorizer.ts';
 
-export interface LogisticRegressionOptions {
+interface LogisticRegressionOptions {
   /** Inverse strength of the L2 penalty, scikit-learn's `C`. The intercept is not penalised. */
   readonly C: number;
   /** On the gradient of the mean loss: scikit-learn's `tol`. */
@@ -10,7 +10,7 @@ export interface LogisticRegressionOptions {
   readonly maxIterations: number;
 }
 
-export interface LogisticRegression {
+interface LogisticRegression {
   /** weights[column × classes + class]: a row's columns each touch one stretch of memory. */
   readonly weights: Float64Array;
   readonly intercept: Float64Array;

@@ -1,14 +1,18 @@
-// The baselines that do not look at the text: scikit-learn's DummyClassifier with `most_frequent` and `stratified`.
+// The `prior` baseline: scikit-learn's DummyClassifier with `stratified`.
 import { hash } from 'node:crypto';
+import type { SimpleBaseline } from './baseline.ts';
 
-/** The label with the most rows in the train file, of equal ones the first. */
-export function majority(counts: readonly number[]): number {
-  return counts.reduce((best, count, label) => (count > (counts[best] ?? 0) ? label : best), 0);
-}
+export const priorBaseline: SimpleBaseline = {
+  predictor({ counts, seed }) {
+    const draw = priorPredictor(counts, seed);
+    const weights = drawingWeights(counts);
+    return (_text, sampleIndex) => ({ label: draw(sampleIndex), weights });
+  },
+};
 
 /**
  * Draws a label with its share of the train file; without a train file (all counts 0) every label is as likely.
- * The draw depends on the seed and the sample's index alone, so a sample that is classified again gets the same label.
+ * The draw depends only on the seed and the sample's index, so a sample that is classified again gets the same label.
  */
 export function priorPredictor(counts: readonly number[], seed: number): (sampleIndex: number) => number {
   const weights = drawingWeights(counts);
@@ -23,7 +27,7 @@ export function priorPredictor(counts: readonly number[], seed: number): (sample
 }
 
 /** Proportional to the probability of each label; scikit-learn's `prior` gives these shares as probabilities, too. */
-export function drawingWeights(counts: readonly number[]): readonly number[] {
+function drawingWeights(counts: readonly number[]): readonly number[] {
   return counts.some((count) => count > 0) ? counts : counts.map(() => 1);
 }
 

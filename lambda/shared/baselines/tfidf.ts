@@ -1,7 +1,9 @@
 // The `tfidf` baseline: scikit-learn's TfidfVectorizer() and LogisticRegression(C=10), trained when a run is frozen.
-import type { TfidfModel } from '../contracts/model.ts';
+
+import { type TrainedBaseline, UntrainableError } from './baseline.ts';
 import { fitLogisticRegression, softmax } from './logistic-regression.ts';
-import { fitVocabulary, transform, vectorizer } from './vectorizer.ts';
+import { TfidfModel } from './tfidf-model.ts';
+import { fitVocabulary, type SparseMatrix, transform, type Vocabulary, vectorizer } from './vectorizer.ts';
 
 /**
  * scikit-learn stops at a gradient of 1e-4 or after 100 iterations, whichever comes first. This goes further on both
@@ -15,33 +17,53 @@ const MAX_PRODUCTS = 200_000_000;
 /** Coefficients are stored to six decimals, a third of the bytes: a score moves by less than 0.00001. */
 const DECIMALS = 1e6;
 
-/** The train file teaches nothing, or is beyond what a function can train on. The message is fit for a report. */
-export class UntrainableError extends Error {
-  override readonly name = 'UntrainableError';
+export const tfidfBaseline: TrainedBaseline = {
+  ready(texts, labels) {
+    const training = readyTfidf(texts, labels);
+    return () => trainTfidf(training);
+  },
+  predictor({ labels }, model) {
+    const predict = tfidfPredictor(TfidfModel.parse(model), labels);
+    return (text) => {
+      const { label, confidence, probabilities } = predict(text);
+      return { label, confidence, weights: probabilities };
+    };
+  },
+};
+
+/** All that training needs; its size is known to be within the limits. */
+export interface TfidfTraining {
+  /** Indices of the labels that occur, in ascending order. */
+  readonly classes: readonly number[];
+  readonly vocabulary: Vocabulary;
+  readonly rows: SparseMatrix;
+  /** Of each row: which of the classes. */
+  readonly targets: Int32Array;
 }
 
 /**
+ * Takes seconds where training takes minutes.
  * @param labels index of each text's label; a label that is not among them can never be predicted.
  * @throws UntrainableError
  */
-export function trainTfidf(texts: readonly string[], labels: Int32Array | readonly number[]): TfidfModel {
+export function readyTfidf(texts: readonly string[], labels: Int32Array | readonly number[]): TfidfTraining {
   if (texts.length === 0) throw new UntrainableError('The train file has no row of any of the labels to learn from.');
   const classes = [...new Set(labels)].sort((a, b) => a - b);
   const vocabulary = fitVocabulary(texts);
   const rows = transform(vocabulary, texts);
   if (rows.width * classes.length > MAX_WEIGHTS || rows.columns.length * classes.length > MAX_PRODUCTS) {
-    const [count, terms] = [texts.length.toLocaleString('en'), rows.width.toLocaleString('en')];
-    throw new UntrainableError(
-      `The train file is too large to train on: ${count} rows, ${terms} different words, ${classes.length} labels.`,
-    );
+    const size = { rows: texts.length, words: rows.width, labels: classes.length };
+    throw new UntrainableError('The train file is too large to train on', size);
   }
-
   const classOf = new Map(classes.map((label, k) => [label, k]));
-  const targets = Int32Array.from(labels, (label) => classOf.get(label) ?? 0);
+  return { classes, vocabulary, rows, targets: Int32Array.from(labels, (label) => classOf.get(label) ?? 0) };
+}
+
+export function trainTfidf({ classes, vocabulary, rows, targets }: TfidfTraining): TfidfModel {
   const { weights, intercept } = fitLogisticRegression(rows, targets, classes.length, TRAINING);
   const stored = (weight = 0) => Math.round(weight * DECIMALS) / DECIMALS;
   return {
-    classes,
+    classes: [...classes],
     vocabulary: [...vocabulary.terms],
     idf: [...vocabulary.idf],
     coef: classes.map((_, k) => vocabulary.terms.map((_, column) => stored(weights[column * classes.length + k]))),
@@ -49,18 +71,18 @@ export function trainTfidf(texts: readonly string[], labels: Int32Array | readon
   };
 }
 
-/** What the model says of a text. */
-export interface TfidfPrediction {
+/** The model's prediction for a text. */
+interface TfidfPrediction {
   /** Index of the label. */
   readonly label: number;
   /** Its probability. */
   readonly confidence: number;
-  /** Of every label; 0 for one that the train file does not have. */
+  /** Probabilities of all labels; 0 for a label that the train file does not have. */
   readonly probabilities: Float64Array;
 }
 
 /**
- * A function from a text to the most probable label; of equal ones the first.
+ * A function from a text to the most probable label; the first among equals.
  * @param labels of the run: how many
  */
 export function tfidfPredictor(model: TfidfModel, labels: number): (text: string) => TfidfPrediction {

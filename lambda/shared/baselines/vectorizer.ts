@@ -16,7 +16,7 @@ export interface Vocabulary {
   readonly idf: readonly number[];
 }
 
-export interface SparseRow {
+interface SparseRow {
   /** Ascending. */
   readonly columns: readonly number[];
   readonly values: readonly number[];

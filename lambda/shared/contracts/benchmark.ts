@@ -1,71 +1,103 @@
-// The benchmark as its author writes it (YAML or JSON) and as it is after its defaults are filled in.
+// The benchmark as its author writes it (YAML or JSON), and with its defaults filled in. The descriptions are for the
+// author: editors show them (`holdout schema`), and docs/benchmark.md is printed from them. If the schema has no default
+// value for a key, a sentence that begins with "Default:" says what happens without it.
 import * as z from 'zod';
-import { MAX_LABEL_LENGTH, MAX_LABELS } from '../csv/limits.ts';
-import { DEADLINE_MS, durationMs } from '../deadline.ts';
+import { baselineNames } from '../baselines/registry.ts';
+import { DEADLINE_MS, durationMs } from './deadline.ts';
+import { figure, name, named } from './described.ts';
+import { Ensemble } from './ensemble.ts';
+import { Gate } from './gate.ts';
+import { MAX_LABEL_LENGTH, MAX_LABELS } from './limits.ts';
 import { Slice } from './slice.ts';
 
-/** Names appear in variants, files and charts: one line, no slash (it separates model and prompt). */
-const name = z.string().regex(/^[^/\p{Cc}]{1,100}$/u, 'expected 1 to 100 characters on one line, and no slash');
-
-/** US dollars per million tokens, more than ten times what any model has cost. What it is for: MAX_TOKENS in messages.ts. */
+/** More than ten times what any model has cost, in US dollars per million tokens. For its purpose see MAX_TOKENS in messages.ts. */
 export const MAX_PRICE = 10_000;
-const price = z
-  .number()
-  .min(0)
-  .refine((usd) => usd <= MAX_PRICE, `expected at most ${MAX_PRICE} US dollars per million tokens`);
+const dollarsPerMillion = (description: string) =>
+  figure('US dollars per million tokens', description)
+    .min(0)
+    .refine((usd) => usd <= MAX_PRICE, `expected at most ${MAX_PRICE} US dollars per million tokens`);
 
 export const Price = z
-  .strictObject({ input: price, cached_input: price.optional(), output: price })
-  .describe('US dollars per million tokens');
+  .strictObject({
+    input: dollarsPerMillion('Price of prompt tokens.'),
+    cached_input: dollarsPerMillion(
+      'Price of prompt tokens that the endpoint reads from its own cache. Default: the same as `input`.',
+    ).optional(),
+    output: dollarsPerMillion('Price of completion tokens, reasoning included.'),
+  })
+  .describe('What the model costs, in US dollars per million tokens.');
 export type Price = z.infer<typeof Price>;
 
 const SET_BY_HOLDOUT = ['model', 'messages', 'stream', 'n', 'response_format'];
 
-/** Passed through to the endpoint; the keys that Holdout itself sets are not the author's. */
+/** Passed on to the endpoint, except for keys that Holdout itself sets. */
 export const Parameters = z
   .record(z.string(), z.json())
   .refine((value) => !SET_BY_HOLDOUT.some((key) => key in value), {
     message: `${SET_BY_HOLDOUT.join(', ')} are set by Holdout`,
-  });
+  })
+  .describe(
+    'Parameters to send with every request, such as `temperature` or `max_tokens`. Holdout itself sets `model`, `messages`, `stream`, `n` and `response_format`.',
+  );
 export type Parameters = z.infer<typeof Parameters>;
 
 export const ModelChoice = z.strictObject({
-  /** How the variants are called; the default is the model's own name. */
-  name: name.optional(),
-  model: z.string().min(1).max(200),
-  endpoint: z.string().min(1).default('openai'),
+  name: name
+    .describe('What the report calls the model. Default: the model’s own name, with dashes in place of slashes.')
+    .optional(),
+  model: z
+    .string()
+    .min(1)
+    .max(200)
+    .describe('The model’s name at its endpoint; on Azure, the name of your deployment.'),
+  endpoint: z.string().min(1).describe('An endpoint declared in cdk.json.').default('openai'),
   parameters: Parameters.default({}),
-  price: Price.optional(),
+  price: Price.describe(
+    'What the model costs, in US dollars per million tokens. Default: the endpoint’s price for this model.',
+  ).optional(),
 });
 export type ModelChoice = z.infer<typeof ModelChoice>;
 
-/** How examples stand in a prompt: as pairs of messages before the row, or as text where `{{examples}}` is. */
+/** The form of examples in a prompt: pairs of messages before the row, or text in place of `{{examples}}`. */
 export const ExamplesFormat = z.enum(['messages', 'text']);
 
-const format = ExamplesFormat.default('messages');
-/** A prompt with more is longer than most models read. */
+const format = ExamplesFormat.describe(
+  '`messages`: each example is a pair of messages before the row. `text`: all of them replace `{{examples}}`.',
+).default('messages');
+/** With more examples, a prompt is longer than most models can read. */
 export const MAX_EXAMPLES = 500;
-const perLabel = z.int().min(1).max(MAX_EXAMPLES).default(2);
-const count = z.int().min(1).max(MAX_EXAMPLES).default(5);
+const perLabel = z.int().min(1).max(MAX_EXAMPLES).describe('Number of examples for each label.').default(2);
+const count = z.int().min(1).max(MAX_EXAMPLES).describe('Number of examples.').default(5);
 
 /** Few-shot examples, taken from the train file. */
 export const Examples = z.discriminatedUnion(
   'strategy',
   [
-    /** Rows of the train file by their ids or, where it has no column of ids, their numbers, from 1. */
     z.strictObject({
-      strategy: z.literal('fixed'),
+      strategy: named('fixed', 'the rows that `ids` lists'),
       ids: z
         .array(z.union([z.string().min(1), z.int()]))
         .min(1)
-        .max(MAX_EXAMPLES),
+        .max(MAX_EXAMPLES)
+        .describe('Ids of rows in the train file or, if it has no id column, their numbers, counted from 1.'),
       format,
     }),
-    z.strictObject({ strategy: z.literal('random'), count, format }),
-    z.strictObject({ strategy: z.literal('label_diversity_random'), per_label: perLabel, format }),
-    /** Nearest to the row by TF-IDF. */
-    z.strictObject({ strategy: z.literal('semantic_similarity'), count, format }),
-    z.strictObject({ strategy: z.literal('label_diversity_similarity'), per_label: perLabel, format }),
+    z.strictObject({ strategy: named('random', 'rows drawn at random'), count, format }),
+    z.strictObject({
+      strategy: named('label_diversity_random', 'rows drawn at random, the same number for each label'),
+      per_label: perLabel,
+      format,
+    }),
+    z.strictObject({
+      strategy: named('semantic_similarity', 'the rows most similar to the one being classified, by TF-IDF'),
+      count,
+      format,
+    }),
+    z.strictObject({
+      strategy: named('label_diversity_similarity', 'the most similar rows of each label'),
+      per_label: perLabel,
+      format,
+    }),
   ],
   {
     error: ({ code }) =>
@@ -76,119 +108,77 @@ export const Examples = z.discriminatedUnion(
 );
 export type Examples = z.infer<typeof Examples>;
 
-/** How a label is asked for: as plain text, as JSON held to a strict schema, or the second where the model has it. */
-export const Answer = z.enum(['auto', 'label', 'json_schema']);
-export type Answer = z.infer<typeof Answer>;
+export const AnswerChoice = z.enum(['auto', 'label', 'json_schema']);
+export type AnswerChoice = z.infer<typeof AnswerChoice>;
 
-/**
- * Templates: `{{column}}`, `{{labels}}`, `{{label_descriptions}}`, `{{examples}}` and `{{answer_format}}`. What is left
- * out is the default prompt's.
- */
+export const Truncate = z.strictObject({
+  column: z.string().min(1).describe('The column to cut.'),
+  tokens: z
+    .int()
+    .min(1)
+    .meta({ description: 'How much of it to keep, in tokens of OpenAI’s o200k_base.', unit: 'tokens' }),
+});
+
+/** `system`, `assistant` and `user` are templates, see models/prompt.ts. */
 export const PromptChoice = z.strictObject({
-  name,
-  system: z.string().optional(),
-  assistant: z.string().optional(),
-  user: z.string().optional(),
-  examples: Examples.optional(),
-  /** Shows the beginning of a long column only, of a row and of the examples. */
-  truncate: z.strictObject({ column: z.string().min(1), tokens: z.int().min(1) }).optional(),
-  /** Asks for a short reason before the label. */
-  reason: z.boolean().optional(),
+  name: name.describe('What the report calls the prompt. A variant is called `model/prompt`.'),
+  system: z
+    .string()
+    .describe('Template of the system message; `""` sends none. Default: the built-in text, which lists the labels.')
+    .optional(),
+  assistant: z
+    .string()
+    .describe('Template of an assistant message that follows the system message. Default: none.')
+    .optional(),
+  user: z
+    .string()
+    .describe('Template of the message with the row. Default: `{{*}}`, which is the text columns as JSON.')
+    .optional(),
+  examples: Examples.describe('Few-shot examples from the train file. Default: none.').optional(),
+  truncate: Truncate.describe(
+    'Shows only the beginning of a long column, in the row and in the examples. Default: nothing is cut.',
+  ).optional(),
+  reason: z
+    .boolean()
+    .describe('Asks for a short reason before the label, which ends up in predictions.csv. Default: false.')
+    .optional(),
 });
 export type PromptChoice = z.infer<typeof PromptChoice>;
 
-export const Baseline = z.enum(['majority', 'prior', 'keywords', 'tfidf']);
+const UNTRAINED = baselineNames(({ learnsFrom }) => learnsFrom === 'nothing');
+export const Baseline = z.enum(baselineNames());
 export type Baseline = z.infer<typeof Baseline>;
 
 /** `90s`, `30m`, `24h`, `7d`. */
-export const Duration = z
+const Duration = z
   .string()
   .regex(/^\d+(\.\d+)?[smhd]$/, { message: 'expected a number and s, m, h or d, such as 24h', abort: true })
   .refine((duration) => durationMs(duration) >= DEADLINE_MS.min && durationMs(duration) <= DEADLINE_MS.max, {
     message: 'expected at least 1s and at most 14d',
   });
 
-export const Limits = z.strictObject({
-  /** For the models; a run stops when it is spent. */
-  budget_usd: z.number().positive().optional(),
-  deadline: Duration.default('24h'),
-  /** Receives of one sample before a transient failure is final, see classify. */
-  max_attempts: z.int().min(1).max(20).default(5),
+const Limits = z.strictObject({
+  budget_usd: z
+    .number()
+    .positive()
+    .meta({
+      description:
+        'What the run may spend on models before it stops. It requires a price for every model. Default: no limit.',
+      unit: 'US dollars',
+    })
+    .optional(),
+  deadline: Duration.describe(
+    'How long the run may take, from `1s` to `14d`. Whatever is missing by then counts as wrong.',
+  ).default('24h'),
+  max_attempts: z
+    .int()
+    .min(1)
+    .max(20)
+    .describe('How often a row is taken from the queue before a temporary failure becomes final. Outages do not count.')
+    .default(5),
 });
 
-const members = z
-  .array(z.string().min(1))
-  .min(2)
-  .max(50)
-  .refine((names) => new Set(names).size === names.length, { message: 'expected each variant once' });
-/** Gates have meanings of their own for two words. */
-const ensembleName = name.refine((text) => text !== 'best' && text !== '*', { message: 'expected another name' });
-
-/** Computed from what variants of the run answered, without more calls; see report/ensembles/. */
-export const Ensemble = z.discriminatedUnion(
-  'strategy',
-  [
-    /** The label with the most votes; of a tie, the one that the first in the list gave. */
-    z.strictObject({ name: ensembleName, strategy: z.literal('majority_vote'), variants: members }),
-    /** The same with votes that count as much as their variants' weights, in the order of the list. */
-    z
-      .strictObject({
-        name: ensembleName,
-        strategy: z.literal('weighted_vote'),
-        variants: members,
-        weights: z.array(z.number().positive().max(1e6)),
-      })
-      .refine(({ variants, weights }) => variants.length === weights.length, {
-        message: 'expected as many weights as variants',
-        path: ['weights'],
-      }),
-    /** The cheap variant where it is confident enough, else the strong one. */
-    z
-      .strictObject({
-        name: ensembleName,
-        strategy: z.literal('cascade'),
-        cheap: z.string().min(1),
-        strong: z.string().min(1),
-      })
-      .refine(({ cheap, strong }) => cheap !== strong, { message: 'expected two variants', path: ['strong'] }),
-  ],
-  {
-    error: ({ code }) =>
-      code === 'invalid_union' ? 'expected one of majority_vote, weighted_vote, cascade' : undefined,
-  },
-);
-export type Ensemble = z.infer<typeof Ensemble>;
-
-const OVERALL = ['accuracy', 'balanced_accuracy', 'matthews_corrcoef', 'cohen_kappa_score', 'completion_rate'] as const;
-const FIGURES = ['cost_usd', 'cost_usd_per_1000', 'latency_p50', 'latency_p95', 'latency_p99'] as const;
-/** Of one label, or averaged over all of them. */
-const BY_LABEL = ['precision', 'recall', 'f1-score'] as const;
-
-const bounds = { variant: z.string().min(1).default('*'), min: z.number().optional(), max: z.number().optional() };
-
-/**
- * A threshold that a variant has to keep. `variant`: its name, `best` for the most accurate one, or `*` for each that
- * calls a model. Latencies are in milliseconds.
- */
-export const Gate = z
-  .strictObject({
-    metric: z.enum([...OVERALL, ...FIGURES, ...BY_LABEL]),
-    average: z.enum(['micro', 'macro', 'weighted']).optional(),
-    label: z.string().optional(),
-    ...bounds,
-  })
-  .refine(({ min, max }) => min !== undefined || max !== undefined, { message: 'expected min, max or both' })
-  .refine(({ metric, average, label }) => isByLabel(metric) === (average !== undefined || label !== undefined), {
-    message: `expected \`average\` (micro, macro, weighted) or \`label\` with ${BY_LABEL.join(', ')}, and with no other metric`,
-  })
-  .refine(({ average, label }) => average === undefined || label === undefined, {
-    message: 'expected `average` or `label`, not both',
-  });
-export type Gate = z.infer<typeof Gate>;
-
-const isByLabel = (metric: string): boolean => BY_LABEL.some((name) => name === metric);
-
-/** Keyword patterns: a mapping of label to words; a word matches as a whole, in any case. */
+/** Keyword patterns: label → words. */
 export const Keywords = z.record(z.string(), z.array(z.string().min(1)).min(1));
 export type Keywords = z.infer<typeof Keywords>;
 
@@ -200,7 +190,13 @@ const LabelDescriptions = z
   });
 
 export const Benchmark = z.strictObject({
-  label: z.string().min(1).optional(),
+  label: z
+    .string()
+    .min(1)
+    .describe(
+      'The column with the true label. Default: the first that exists of `tag`, `label`, `category`, `class` and `target`.',
+    )
+    .optional(),
   text: z
     .union([
       z
@@ -209,14 +205,28 @@ export const Benchmark = z.strictObject({
         .transform((column) => [column]),
       z.array(z.string().min(1)).min(1),
     ])
+    .describe('The columns with the text to classify, in this order. Default: all columns except the label and the id.')
     .optional(),
-  id: z.string().min(1).optional(),
-  /** A list, or a mapping of label to description. */
-  labels: z.union([z.array(label).min(1).max(MAX_LABELS), LabelDescriptions]).optional(),
-  /** The train file's name under train/; the default is the holdout's own name. S3's keys end at 1,024 bytes. */
+  id: z
+    .string()
+    .min(1)
+    .describe(
+      'The column that identifies a row in predictions.csv. Default: `id` if there is such a column, else the row’s number.',
+    )
+    .optional(),
+  labels: z
+    .union([z.array(label).min(1).max(MAX_LABELS), LabelDescriptions])
+    .describe(
+      'All labels, as a list or as an object from label to description. Prompts show the descriptions. Default: the labels found in the train file and the holdout.',
+    )
+    .optional(),
+  // S3's keys end at 1,024 bytes.
   train: z
     .string()
     .regex(/^\P{Cc}{1,200}$/u, 'expected 1 to 200 characters on one line')
+    .describe(
+      'Name of the train file, beside the benchmark or under `train/` in the bucket. Default: the holdout’s name.',
+    )
     .optional(),
   models: z
     .array(
@@ -228,32 +238,55 @@ export const Benchmark = z.strictObject({
         ModelChoice,
       ]),
     )
+    .describe(
+      'The models to call: names, or objects with the keys below. Each model with each prompt is a variant. Default: none.',
+    )
     .default([]),
   prompts: z
     .array(PromptChoice)
     .min(1)
+    .describe('The prompts to try. A prompt with nothing but a name is the built-in one.')
     .default([{ name: 'zero-shot' }]),
-  answer: Answer.default('auto'),
-  baselines: z.array(Baseline).default(['majority', 'prior', 'keywords', 'tfidf']),
-  keywords: Keywords.optional(),
-  ensembles: z.array(Ensemble).max(50).default([]),
-  /** Parts of the holdout that the report scores on their own. */
+  answer: AnswerChoice.describe(
+    'How to ask for the label. `label`: as plain text. `json_schema`: as JSON under a strict schema. `auto`: as JSON if the model supports it, else as plain text.',
+  ).default('auto'),
+  baselines: z
+    .array(Baseline)
+    .describe(
+      `Simple classifiers to compare the models with. All except \`${UNTRAINED.join('`, `')}\` learn from the train file.`,
+    )
+    .default(baselineNames(({ isDefault }) => isDefault)),
+  keywords: Keywords.describe(
+    'Words that indicate each label, for the baseline `keywords`. Default: the name of the label and the words in it.',
+  ).optional(),
+  ensembles: z
+    .array(Ensemble)
+    .max(50)
+    .describe('Variants computed from the answers of others, without further calls.')
+    .default([]),
   slices: z
     .array(Slice)
     .max(20)
     .refine((slices) => new Set(slices.map(({ name }) => name)).size === slices.length, {
       message: 'expected another `name` for each slice',
     })
+    .describe('Parts of the holdout that the report scores separately.')
     .default([]),
-  repeats: z.int().min(1).max(100).default(1),
-  /** Whether a request that was answered before is answered from the bucket; default: on this machine, not on AWS. */
-  cache: z.boolean().optional(),
-  limits: Limits.default(Limits.parse({})),
-  gates: z.array(Gate).default([]),
+  repeats: z.int().min(1).max(100).describe('How often each row is asked.').default(1),
+  cache: z
+    .boolean()
+    .describe('Whether to reuse the answer to a request that was sent before. Default: true on a laptop, false in AWS.')
+    .optional(),
+  limits: Limits.describe('When the run stops by itself.').default(Limits.parse({})),
+  gates: z
+    .array(Gate)
+    .describe('Thresholds for the results. If one is missed, `holdout run` exits with status 100.')
+    .default([]),
   seed: z
     .int()
     .min(0)
     .max(2 ** 32 - 1)
+    .describe('Seed of everything drawn at random: few-shot examples, the labels of `prior`, bootstrap resamples.')
     .default(0),
 });
 /** With every default filled in. */

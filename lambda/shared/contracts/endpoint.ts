@@ -5,7 +5,7 @@ import { Price } from './benchmark.ts';
 export const Endpoint = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'expected lower-case letters, digits and dashes'),
   baseUrl: z.url({ protocol: /^https?$/ }),
-  /** Name of an SSM SecureString; absent: the endpoint needs no key. */
+  /** Name of an SSM SecureString; absent if the endpoint needs no key. */
   apiKeyParameter: z
     .string()
     .regex(/^\/[\w./-]+$/, 'expected an SSM parameter name such as /holdout/openai')
@@ -13,7 +13,7 @@ export const Endpoint = z.strictObject({
   max_requests_per_minute: z.number().positive().optional(),
   max_tokens_per_minute: z.number().positive().optional(),
   max_concurrent_requests: z.int().positive().optional(),
-  /** Seconds that one request may take: below the time limit of the function that makes it. */
+  /** Seconds for one request, below the time limit of the function that makes it. */
   request_timeout: z.number().positive().max(240).default(60),
   headers: z.record(z.string(), z.string()).default({}),
   /** By model name. */

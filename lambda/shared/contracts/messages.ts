@@ -1,4 +1,4 @@
-// What travels through the two queues.
+// The messages in the two queues.
 import * as z from 'zod';
 import { MAX_PRICE } from './benchmark.ts';
 import { Example, Row, Waiting } from './run.ts';
@@ -6,7 +6,7 @@ import { Example, Row, Waiting } from './run.ts';
 /** As runId in keys.ts makes it: it becomes part of keys, and a queue may hold anything. */
 const RunId = z.string().regex(/^[\w-]{1,100}$/);
 
-/** What a prompt is made of besides what the run froze. */
+/** What a prompt needs besides what the run froze. */
 export const SampleContent = z.object({
   row: Row,
   /** Chosen for this row alone. */
@@ -16,14 +16,14 @@ export type SampleContent = z.infer<typeof SampleContent>;
 
 /**
  * One row for one variant and repeat. The truth stands apart: a prompt is made of the content alone.
- * `index` = (row × variants + variant) × repeats + repeat.
+ * `index` says of which: see sample-index.ts.
  */
 export const Sample = z.object({
   run: RunId,
   index: z.int().min(0),
-  /** Index of the true label; rows to predict have none. */
+  /** Index of the true label; absent in rows to predict. */
   truth: z.int().min(0).optional(),
-  /** Absent where it is too large for a message: then `content_key` names the object that holds it. */
+  /** Absent if it is too large for a message; `content_key` then names the object that holds it. */
   content: SampleContent.optional(),
   content_key: z.string().optional(),
 });
@@ -58,7 +58,7 @@ const MAX_LATENCY_MS = 1e12;
 /** What report keeps of them in 16 bits. */
 const MAX_ATTEMPTS = 65_535;
 
-/** What came of a sample; it never holds the row's text. What is not so, report cannot count: see readPrediction. */
+/** The outcome of a sample. It never contains the row's text. Report cannot count anything else: see readPrediction. */
 export const Prediction = z
   .object({
     index: z.int().min(0),
@@ -67,24 +67,24 @@ export const Prediction = z
     status: Status,
     /** Index of the predicted label; null unless answered. */
     predicted: z.int().min(0).nullable(),
-    /** For failed and skipped: why, see shared/failure.ts. */
+    /** Why the sample failed or was skipped; see shared/models/failure.ts. */
     error_code: z.string().min(1).optional(),
-    /** What the model wrote for a label, cut; absent for baselines. */
+    /** What the model wrote as its label, cut; absent for baselines. */
     answer: z.string().optional(),
-    /** What it gave as its reason, cut; only where the prompt asks for one. */
+    /** The reason it gave, cut; only if the prompt asks for one. */
     reason: z.string().optional(),
     /** Probability of the chosen label, 0 to 1; for a model of its label's tokens, where the endpoint gives it. */
     confidence: z.number().min(0).max(1).optional(),
-    /** Of every label, see shared/probabilities.ts; absent where they cannot be told. */
+    /** Probabilities of all labels, see shared/probabilities.ts; absent if they are unknown. */
     probabilities: z.array(z.tuple([z.int().min(0), z.number().min(0).max(1)])).optional(),
-    /** Given before to the same request: usage and cost are those of then, and nothing was paid for it now. */
+    /** Answered from the cache. Usage and cost are those of the original request; nothing was paid now. */
     from_cache: z.literal(true).optional(),
     latency_ms: z.number().min(0).max(MAX_LATENCY_MS),
     attempts: z.int().min(0).max(MAX_ATTEMPTS),
     usage: Usage.optional(),
     /** The endpoint's `usage` was no count and was left out, and with it the cost. */
     odd_usage: z.literal(true).optional(),
-    /** Millionths of a US dollar; absent where the price is not known. */
+    /** Millionths of a US dollar; absent if the price is unknown. */
     cost_micro_usd: z.number().min(0).max(MAX_COST_MICRO_USD).optional(),
   })
   .refine(({ status, predicted }) => (status === 'answered') === (predicted !== null), 'only an answer has a label')
@@ -94,13 +94,14 @@ export const Prediction = z
   );
 export type Prediction = z.infer<typeof Prediction>;
 
-/** Results queue: a prediction, word that all samples have been sent, or why some of them wait. */
+/** In the results queue: a prediction, the news that all samples were sent, or why some of them wait. */
 export const Result = z.discriminatedUnion('type', [
   z.object({ type: z.literal('prediction'), run: RunId, prediction: Prediction }),
   z.object({ type: z.literal('dispatched'), run: RunId }),
   z.object({ type: z.literal('waiting'), run: RunId, waiting: Waiting }),
 ]);
 export type Result = z.infer<typeof Result>;
+export type PredictionResult = Extract<Result, { type: 'prediction' }>;
 
 /** A message of the results queue that is none of these, and still names its run. */
 export const OddResult = z.object({ run: RunId, prediction: z.unknown().optional() });

@@ -1,38 +1,38 @@
-// What a run says to the account that it runs in: an event at its end, and metrics.
-import type { Report } from './report.ts';
+// What a run tells its AWS account: an event at its end, and metrics.
+import type { ReportStatus } from './run.ts';
 
-/** Of the event on the account's default bus. */
+/** Source of the event on the account's default bus. */
 export const EVENT_SOURCE = 'holdout';
 export const RUN_FINISHED = 'Run finished';
 
-/** The event's detail. It comes at least once: `run` tells duplicates. */
+/** The event's detail. It is delivered at least once; `run` identifies duplicates. */
 export interface RunFinished {
   readonly run: string;
   readonly name: string;
-  readonly status: Report['status'];
+  readonly status: ReportStatus;
   readonly bucket: string;
-  /** Key of report.json; the other files stand beside it. */
+  /** Key of report.json; the other files are beside it. */
   readonly report: string;
 }
 
 /** CloudWatch's namespace; the dimension `service` is the stack's name. */
 export const NAMESPACE = 'Holdout';
-/** Each a sum but for RunsStandingStill; a run that is told of twice is counted twice. */
+/** All are sums except RunsStandingStill. A run that is reported twice is counted twice. */
 export const METRICS = {
-  /** Finished runs, with whatever status. */
+  /** Finished runs, whatever their status. */
   Runs: 'Runs',
   Rows: 'Rows',
   /** Samples that failed or were skipped. */
   Failures: 'Failures',
-  /** What the endpoints' prices come to, as far as they are known. */
+  /** Cost at the endpoints' prices, as far as they are known. */
   CostUSD: 'CostUSD',
-  /** Open runs without a new prediction for an hour, at each look of the sweep. */
+  /** Open runs without a new prediction for an hour, at each sweep. */
   RunsStandingStill: 'RunsStandingStill',
   /** Runs that the sweep had to close, with samples missing. */
   RunsClosed: 'RunsClosed',
-  /** Samples that became failures because the function died on them again and again. */
+  /** Samples that failed because the function died on them repeatedly. */
   DeadLetters: 'DeadLetters',
   /** Messages of the results queue that could not be read. */
   MalformedMessages: 'MalformedMessages',
 } as const;
-export type Metrics = Partial<Record<keyof typeof METRICS, number>>;
+export type OperationMetrics = Partial<Record<keyof typeof METRICS, number>>;

@@ -1,4 +1,4 @@
-// What a run will come to, estimated before anything is sent.
+// The estimate of a run, made before anything is sent.
 import * as z from 'zod';
 
 export const VariantPlan = z.object({
@@ -6,13 +6,13 @@ export const VariantPlan = z.object({
   /** 0 for a baseline, which calls nothing. */
   requests: z.number(),
   prompt_tokens: z.number(),
-  /** Of these, at most so many that the endpoint may know from the request before: the same for every row. */
+  /** How many of these the endpoint may have cached, because they are the same for every row. */
   cacheable_tokens: z.number(),
-  /** A label each; what a model thinks before it answers is not known. */
+  /** For one label per answer; reasoning is unknown. */
   completion_tokens: z.number(),
-  /** Without any caching; null where no price is known. */
+  /** Without caching; null if no price is known. */
   cost_usd: z.number().nullable(),
-  /** With all that can be cached; null where no price for cached input is known. */
+  /** With everything cached that can be; null if no price for cached input is known. */
   cost_usd_cached: z.number().nullable(),
 });
 export type VariantPlan = z.infer<typeof VariantPlan>;
@@ -21,20 +21,20 @@ export const Plan = z.object({
   rows: z.number(),
   repeats: z.number(),
   samples: z.number(),
-  /** Rows whose prompts were counted; fewer than `rows` where these are many. */
+  /** Rows whose prompts were counted; fewer than `rows` if there are many. */
   counted_rows: z.number(),
   variants: z.array(VariantPlan),
   requests: z.number(),
   prompt_tokens: z.number(),
   completion_tokens: z.number(),
-  /** Null where a variant's price is not known. */
+  /** Null if a variant's price is unknown. */
   cost_usd: z.number().nullable(),
-  /** As far as prices for cached input are known; null where none is, or a variant's price is not known. */
+  /** As far as prices for cached input are known; null if none is, or if a variant's price is unknown. */
   cost_usd_cached: z.number().nullable(),
   seconds: z.number(),
-  /** What the time follows from. */
+  /** What limits the speed. */
   limited_by: z.enum(['max_requests_per_minute', 'max_tokens_per_minute', 'concurrent_requests', 'none']),
-  /** In a deployed stack; on this machine there is none. */
+  /** In a deployed stack; nothing on this machine. */
   aws_usd: z.number(),
 });
 export type Plan = z.infer<typeof Plan>;

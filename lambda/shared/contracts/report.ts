@@ -1,25 +1,50 @@
-// report.json: every figure that the page shows. Names and definitions are scikit-learn's.
+// report.json: every figure that the page shows. Names and definitions are scikit-learn's. docs/report-json.md is printed
+// from the descriptions; types with an `id` are used in several places and have tables of their own there.
 import * as z from 'zod';
 import { Benchmark, Parameters, Price } from './benchmark.ts';
-import { Columns, Problem, Source, Warning } from './run.ts';
+import { figure } from './described.ts';
+import { Columns, Problem, ReportStatus, Source, Warning } from './run.ts';
 
-/** By any text, such as a label: `z.record` would drop the key `__proto__`. */
+/** Keyed by any text, such as a label; `z.record` would drop the key `__proto__`. */
 function byText<T extends z.ZodType>(entry: T) {
-  return z.custom<Record<string, z.output<T>>>(
-    (value) =>
-      typeof value === 'object' &&
-      value !== null &&
-      !Array.isArray(value) &&
-      Object.values(value).every((one) => entry.safeParse(one).success),
-  );
+  return z
+    .custom<Record<string, z.output<T>>>(
+      (value) =>
+        typeof value === 'object' &&
+        value !== null &&
+        !Array.isArray(value) &&
+        Object.values(value).every((one) => entry.safeParse(one).success),
+    )
+    .meta({
+      type: 'object',
+      // A JSON schema, which only the docs need.
+      get additionalProperties() {
+        return z.toJSONSchema(entry);
+      },
+    });
 }
 
-/** A 95 % interval. */
-export const Interval = z.object({ lower: z.number(), upper: z.number() });
+const SHARE = '0 to 1';
+const samples = (description: string) => figure('samples', description);
+const rows = (description: string) => figure('rows', description);
+const tokens = (description: string) => figure('tokens', description);
+const milliseconds = (description: string) => figure('milliseconds', description);
+const share = (description: string) => figure(SHARE, description);
+
+export const Interval = z
+  .object({
+    lower: z.number().describe('Lower end of the interval.'),
+    upper: z.number().describe('Upper end of the interval.'),
+  })
+  .describe('The 95% interval.');
 export type Interval = z.infer<typeof Interval>;
 
-/** A score that is not defined (no answer, one class) is null, never 0 by accident. */
-export const Score = z.object({ value: z.number().nullable(), ci: Interval.nullable() });
+export const Score = z
+  .object({
+    value: z.number().nullable().describe('The score; null where it is undefined, for example without any answer.'),
+    ci: Interval.nullable().describe('The 95% interval of the score; null where there is none.'),
+  })
+  .meta({ id: 'Score' });
 export type Score = z.infer<typeof Score>;
 
 /** scikit-learn's names: of its functions, or of its `scoring` strings. */
@@ -43,13 +68,12 @@ export type MetricName = z.infer<typeof MetricName>;
 export const Metrics = z.record(MetricName, Score);
 export type Metrics = z.infer<typeof Metrics>;
 
-export const ClassScores = z.object({
-  precision: z.number(),
-  recall: z.number(),
-  'f1-score': z.number(),
-  support: z.number(),
+const ClassScores = z.object({
+  precision: share('Share of the samples predicted to have the label that really have it.'),
+  recall: share('Share of the samples that have the label that were predicted to have it.'),
+  'f1-score': share('Harmonic mean of precision and recall.'),
+  support: samples('Samples that have the label.'),
 });
-export type ClassScores = z.infer<typeof ClassScores>;
 
 /**
  * `classification_report(truth, prediction, labels=labels, output_dict=True, zero_division=0)`: one entry a label,
@@ -58,65 +82,80 @@ export type ClassScores = z.infer<typeof ClassScores>;
 export const ClassificationReport = byText(z.union([ClassScores, z.number()]));
 export type ClassificationReport = z.infer<typeof ClassificationReport>;
 
-/** A label's scores with their intervals, and how often it was predicted. */
 export const ClassReport = z.object({
-  label: z.string(),
-  support: z.number(),
-  predicted: z.number(),
-  precision: Score,
-  recall: Score,
-  'f1-score': Score,
+  label: z.string().describe('The label.'),
+  support: samples('Samples that have the label.'),
+  predicted: samples('Samples that were predicted to have it.'),
+  precision: Score.describe('Share of the samples predicted to have the label that really have it.'),
+  recall: Score.describe('Share of the samples that have the label that were predicted to have it.'),
+  'f1-score': Score.describe('Harmonic mean of precision and recall.'),
 });
 export type ClassReport = z.infer<typeof ClassReport>;
 
-/** How often a true label was taken for another; null: no valid answer. */
-export const Confusion = z.object({ truth: z.string(), predicted: z.string().nullable(), count: z.number() });
+export const Confusion = z.object({
+  truth: z.string().describe('The true label.'),
+  predicted: z.string().nullable().describe('The predicted label; null if there was no valid answer.'),
+  count: samples('Samples with this pair of labels.'),
+});
 export type Confusion = z.infer<typeof Confusion>;
 
 export const UsageTotals = z.object({
-  prompt_tokens: z.number(),
-  cached_tokens: z.number(),
-  completion_tokens: z.number(),
-  reasoning_tokens: z.number(),
+  prompt_tokens: tokens('Tokens in the requests.'),
+  cached_tokens: tokens('How many of these the endpoint read from its own cache.'),
+  completion_tokens: tokens('Tokens in the answers, reasoning included.'),
+  reasoning_tokens: tokens('How many of these the model spent on reasoning.'),
 });
 export type UsageTotals = z.infer<typeof UsageTotals>;
 
-/** Of samples that the model answered, validly or not; attempts before the last one are not in it. */
-export const Latency = z.object({ mean: z.number(), p50: z.number(), p95: z.number(), p99: z.number() });
+export const Latency = z.object({
+  mean: milliseconds('Mean.'),
+  p50: milliseconds('Median.'),
+  p95: milliseconds('95th percentile.'),
+  p99: milliseconds('99th percentile.'),
+});
 export type Latency = z.infer<typeof Latency>;
 
-/** What a model wrote and the label that it was read as; null: no valid answer. */
-export const AnswerCount = z.object({ answer: z.string(), read_as: z.string().nullable(), count: z.number() });
+export const AnswerCount = z.object({
+  answer: z.string().describe('What the model wrote as its label, cut after 200 characters.'),
+  read_as: z.string().nullable().describe('The label it was read as; null if it is not valid.'),
+  count: samples('Samples with this answer.'),
+});
 export type AnswerCount = z.infer<typeof AnswerCount>;
 
-/** Answers whose confidence is in [lower, upper), and in the last bin also 1. */
 export const ReliabilityBin = z.object({
-  lower: z.number(),
-  upper: z.number(),
-  samples: z.number(),
-  /** Mean. */
-  confidence: z.number(),
-  accuracy: Score,
+  lower: share('Lower end of the bin, inclusive.'),
+  upper: share('Upper end of the bin, exclusive except for 1.'),
+  samples: samples('Samples whose confidence is in the bin.'),
+  confidence: share('Their mean confidence.'),
+  accuracy: Score.describe('Share of these samples that are right.'),
 });
 export type ReliabilityBin = z.infer<typeof ReliabilityBin>;
 
-/** If only answers of at least this confidence were taken: their share of all samples, and how many are right. */
-export const CoveragePoint = z.object({ threshold: z.number(), coverage: z.number(), accuracy: Score });
+export const CoveragePoint = z.object({
+  threshold: share('Lowest confidence at which an answer is accepted.'),
+  coverage: share('Share of all samples whose answer is accepted.'),
+  accuracy: Score.describe('Share of the accepted answers that are right.'),
+});
 export type CoveragePoint = z.infer<typeof CoveragePoint>;
 
-/** Of the chosen label's confidence alone; over answers that have one. */
 export const Calibration = z.object({
-  samples: z.number(),
-  /** Mean squared difference between the chosen label's confidence and whether it is right: not the Brier score of all labels. */
-  brier_score_top_label: z.number(),
-  /** How well the confidence tells right answers from wrong ones; null where all are alike. */
-  roc_auc: z.number().nullable(),
-  expected_calibration_error: z.number(),
-  /** Bins of equal width without empty ones. */
-  bins: z.array(ReliabilityBin),
-  coverage: z.array(CoveragePoint),
-  /** The most that can be taken with the accuracy `target`; null: nothing. The threshold was chosen on these rows. */
-  automation: CoveragePoint.extend({ target: z.number() }).nullable(),
+  samples: samples('Samples that have a confidence.'),
+  brier_score_top_label: share(
+    'Mean squared difference between the confidence and whether the answer is right. Not the Brier score of all labels.',
+  ),
+  roc_auc: share(
+    'Chance that a right answer has a higher confidence than a wrong one; null if all answers are right, or all wrong.',
+  ).nullable(),
+  expected_calibration_error: share(
+    'Mean gap between confidence and accuracy over the bins, weighted by their samples.',
+  ),
+  bins: z.array(ReliabilityBin).describe('Ten bins of equal width, without the empty ones.'),
+  coverage: z.array(CoveragePoint).describe('Coverage and accuracy at about twenty thresholds.'),
+  automation: CoveragePoint.extend({ target: share('The accuracy to reach: 0.95.') })
+    .nullable()
+    .describe(
+      'The widest coverage at which 95% of the accepted answers are right; null if there is none. The threshold was chosen on these same rows.',
+    ),
 });
 export type Calibration = z.infer<typeof Calibration>;
 
@@ -131,332 +170,384 @@ export const ProbabilityMetricName = z.enum([
 ]);
 export type ProbabilityMetricName = z.infer<typeof ProbabilityMetricName>;
 
-/** Of distributions over all labels; over samples that have one. */
 export const ProbabilityScores = z.object({
-  samples: z.number(),
-  /** Samples that give their true label the probability 0, which log loss takes for 2.2e-16: each adds 36 to its sum. */
-  impossible_truths: z.number(),
-  metrics: z.record(ProbabilityMetricName, Score),
-  /** Why some of the metrics are null. */
-  undefined_because: z.string().nullable(),
+  samples: samples('Samples that have a probability for every label.'),
+  impossible_truths: samples(
+    'Samples that give their true label the probability 0. Each adds 36 to the sum behind the log loss.',
+  ),
+  metrics: z
+    .record(ProbabilityMetricName, Score)
+    .describe('Scores as scikit-learn defines them. ROC AUC and average precision compare each label with the rest.'),
+  undefined_because: z.string().nullable().describe('Why some of these scores are null; null if none is.'),
 });
 export type ProbabilityScores = z.infer<typeof ProbabilityScores>;
 
-/** How alike the answers of one row's repeats are. */
 export const Repeats = z.object({
-  /** Rows whose repeats do not all give the same answer. */
-  flip_rate: Score,
-  /** Null where all answers of all rows are the same. */
-  fleiss_kappa: z.number().nullable(),
+  flip_rate: Score.describe('Share of rows whose repeats disagree.'),
+  fleiss_kappa: figure(
+    'at most 1',
+    'Agreement beyond chance: 1 is perfect. Null if all answers of all rows are the same.',
+  ).nullable(),
 });
 export type Repeats = z.infer<typeof Repeats>;
 
-/** How a cascade's threshold was found and what it comes to on the rows that it is scored on. */
 export const CascadeReport = z.object({
-  /** The cheap variant's answer is taken where its confidence is at least this; null: never. */
-  threshold: z.number().nullable(),
-  /** Rows that the threshold was chosen on: all the others are scored. */
-  chosen_on_rows: z.number(),
-  /** Samples that the cheap variant answered, and for which the strong one was asked. */
-  cheap_samples: z.number(),
-  strong_samples: z.number(),
+  threshold: share(
+    'Lowest confidence at which the cheap variant’s answer is accepted; null if it never is.',
+  ).nullable(),
+  chosen_on_rows: rows('Rows on which the threshold was chosen. The cascade is scored on the others.'),
+  cheap_samples: samples('Scored samples that the cheap variant decided.'),
+  strong_samples: samples('Scored samples for which the strong variant was needed.'),
 });
 export type CascadeReport = z.infer<typeof CascadeReport>;
 
-/** What an ensemble is made of. */
 export const EnsembleReport = z.object({
-  /** Of a cascade the cheap one first. */
-  variants: z.array(z.string()),
-  /** Null but for a weighted vote. */
-  weights: z.array(z.number()).nullable(),
-  cascade: CascadeReport.nullable(),
+  variants: z.array(z.string()).describe('The variants it combines; for a cascade, the cheap one first.'),
+  weights: z.array(z.number()).nullable().describe('The weights of their votes; null unless it is a weighted vote.'),
+  cascade: CascadeReport.nullable().describe('How a cascade’s threshold was chosen; null for a vote.'),
 });
 export type EnsembleReport = z.infer<typeof EnsembleReport>;
 
 export const VariantReport = z.object({
-  /** `model/prompt`, or a baseline's or ensemble's own name. */
-  name: z.string(),
-  kind: z.enum(['model', 'baseline', 'ensemble']),
-  /** Of an ensemble its strategy. */
-  model: z.string(),
-  prompt: z.string().nullable(),
-  endpoint: z.string().nullable(),
-  /** How it was asked for its label; null for a baseline. */
-  answer: z.enum(['label', 'json_schema']).nullable(),
-  /** As they were sent, and US dollars per million tokens; null for a baseline, and where no price is known. */
-  parameters: Parameters.nullable(),
-  price: Price.nullable(),
-  /** Null but for an ensemble. */
-  ensemble: EnsembleReport.nullable(),
-  /** Rows that it is scored on: all of the run, but for a cascade. Everything below is of these. */
-  rows: z.number(),
-  /** `rows` × repeats */
-  samples: z.number(),
-  answered: z.number(),
-  invalid: z.number(),
-  failed: z.number(),
-  skipped: z.number(),
-  /** Answers that were given before to the same request; they are in no usage, and cost nothing now. */
-  from_cache: z.number(),
-  completion_rate: Score,
-  /** Over all samples: what has no valid answer is wrong. */
-  metrics: Metrics,
-  /** Over answered samples only. */
-  metrics_answered: Metrics,
-  classification_report: ClassificationReport,
-  /** In the labels' order. */
-  classes: z.array(ClassReport),
-  /** Rows: true label; columns: predicted label, and last what is no valid answer. Null for more than 500 labels. */
-  confusion_matrix: z.array(z.array(z.number())).nullable(),
-  /** Its largest cells off the diagonal. */
-  top_confusions: z.array(Confusion),
-  /** Samples by true and by predicted label, in the labels' order. */
-  distribution: z.object({ truth: z.array(z.number()), predicted: z.array(z.number()), no_answer: z.number() }),
-  /** The label that is predicted most often, and its share of all samples; null without any answer. */
-  top_label: z.object({ label: z.string(), frequency: z.number() }).nullable(),
-  /** Null where each row was asked once. */
-  repeats: Repeats.nullable(),
-  /** Null where the variant gives no confidences. */
-  calibration: Calibration.nullable(),
-  /** Null where the variant gives no distributions. */
-  probability_scores: ProbabilityScores.nullable(),
-  error_codes: byText(z.number()),
-  /** Most frequent first; empty for a baseline. */
-  answers: z.array(AnswerCount),
-  /** Samples whose answer is not among those listed. */
-  more_answers: z.number(),
-  usage: UsageTotals.nullable(),
-  /** Paid in this run, or what an ensemble's calls come to; null where no price is known, 0 for a baseline. */
-  cost_usd: z.number().nullable(),
-  /** Of 1,000 samples whose cost is known, also those that were not paid for again. */
-  cost_usd_per_1000: z.number().nullable(),
-  latency_ms: Latency.nullable(),
+  name: z.string().describe('`model/prompt`, or the name of a baseline or ensemble.'),
+  kind: z.enum(['model', 'baseline', 'ensemble']).describe('What kind of variant it is.'),
+  model: z.string().describe('The name of the model or baseline, or the strategy of an ensemble.'),
+  prompt: z.string().nullable().describe('Name of its prompt; null unless it is a model.'),
+  endpoint: z.string().nullable().describe('Name of its endpoint; null unless it is a model.'),
+  answer: z
+    .enum(['label', 'json_schema'])
+    .nullable()
+    .describe('How it was asked for the label: as plain text, or as JSON. Null unless it is a model.'),
+  parameters: Parameters.nullable().describe(
+    'The parameters as they were sent: the benchmark’s, and those that the preflight call settled on. Null unless it is a model.',
+  ),
+  price: Price.nullable().describe('What its tokens cost; null if no price is known.'),
+  ensemble: EnsembleReport.nullable().describe('How the ensemble is made; null unless it is one.'),
+  rows: rows('Rows it is scored on: all of them or, for a cascade, about half. Everything below is about these rows.'),
+  samples: samples('`rows` times `repeats` of the run.'),
+  answered: samples('Samples with a valid answer.'),
+  invalid: samples('Samples whose answer names no label, or more than one.'),
+  failed: samples('Samples without an answer; `error_codes` says why.'),
+  skipped: samples('Samples that were never asked because the run was stopped.'),
+  from_cache: samples('Samples answered from the cache. They are not counted in `usage` and `cost_usd`.'),
+  completion_rate: Score.describe('Share of samples with a valid answer.'),
+  metrics: Metrics.describe('Scores over all samples: a sample without a valid answer counts as wrong.'),
+  metrics_answered: Metrics.describe('Scores over the samples with a valid answer.'),
+  classification_report: ClassificationReport.describe(
+    'What scikit-learn’s `classification_report(…, labels=labels, output_dict=True, zero_division=0)` returns: an entry for each label and each average; `accuracy` is a number.',
+  ),
+  classes: z.array(ClassReport).describe('Scores of each label, in the order of `labels`.'),
+  confusion_matrix: z.array(z.array(z.number())).nullable().meta({
+    description:
+      'One row per true label and one column per predicted label, with a last column for samples without a valid answer. Null for more than 500 labels.',
+    unit: 'samples',
+  }),
+  top_confusions: z.array(Confusion).describe('Its largest cells off the diagonal, up to 20.'),
+  distribution: z
+    .object({
+      truth: z
+        .array(z.number())
+        .meta({ description: 'Samples by true label, in the order of `labels`.', unit: 'samples' }),
+      predicted: z
+        .array(z.number())
+        .meta({ description: 'Samples by predicted label, in the order of `labels`.', unit: 'samples' }),
+      no_answer: samples('Samples without a valid answer.'),
+    })
+    .describe('How often each label occurs and how often it was predicted.'),
+  top_label: z
+    .object({
+      label: z.string().describe('The label.'),
+      frequency: share('Share of all samples for which it was predicted.'),
+    })
+    .nullable()
+    .describe('The label predicted most often; null without any valid answer.'),
+  repeats: Repeats.nullable().describe('How well the repeats of a row agree; null if each row was asked once.'),
+  calibration: Calibration.nullable().describe(
+    'How far the confidence in the chosen label can be trusted; null if the variant gives no confidence.',
+  ),
+  probability_scores: ProbabilityScores.nullable().describe(
+    'How good the probabilities of all labels are; null if the variant gives none.',
+  ),
+  error_codes: byText(z.number()).meta({
+    description: 'Failed and skipped samples by error code, the most frequent first.',
+    unit: 'samples',
+  }),
+  answers: z
+    .array(AnswerCount)
+    .describe('What the model wrote, the most frequent answers first, up to 200. Empty unless it is a model.'),
+  more_answers: samples('Samples whose answer is not listed.'),
+  usage: UsageTotals.nullable().describe(
+    'Tokens paid for in this run; null for a baseline, or if the endpoint reports none.',
+  ),
+  cost_usd: figure(
+    'US dollars',
+    'What this run paid or, for an ensemble, what its calls would have cost. 0 for a baseline, null if no price is known.',
+  ).nullable(),
+  cost_usd_per_1000: figure(
+    'US dollars',
+    'What 1,000 samples cost if none comes from the cache; null if no cost is known.',
+  ).nullable(),
+  latency_ms: Latency.nullable().describe(
+    'Time taken by the requests that got an answer, valid or not, without queueing or earlier attempts; null for a baseline.',
+  ),
 });
 export type VariantReport = z.infer<typeof VariantReport>;
 
-/** A difference of two variants' scores on the same rows. */
-export const PairedDifference = z.object({
-  difference: z.number(),
-  ci: Interval.nullable(),
-  /** Two-sided, as if it were the only comparison; null where there is no test. */
-  p_value: z.number().nullable(),
-  /** Corrected for all pairs of the report. */
-  p_value_holm: z.number().nullable(),
-  /** `p_value_holm` is below 0.05. What is not significant is a tie. */
-  significant: z.boolean(),
-});
+export const PairedDifference = z
+  .object({
+    difference: figure('−1 to 1', 'Score of the first variant minus score of the second.'),
+    ci: Interval.nullable().describe(
+      'The 95% interval of the difference, as if it were the only comparison; null if there is none.',
+    ),
+    p_value: share('Two-sided p-value, as if it were the only comparison; null if there is no test.').nullable(),
+    p_value_holm: share('The p-value after Holm’s correction for all pairs in the report.').nullable(),
+    significant: z.boolean().describe('Whether `p_value_holm` is below 0.05. If it is not, the two variants tie.'),
+  })
+  .meta({ id: 'PairedDifference' });
 export type PairedDifference = z.infer<typeof PairedDifference>;
 
 export const ComparisonMetric = MetricName.extract(['accuracy', 'f1_macro', 'f1_weighted']);
 export type ComparisonMetric = z.infer<typeof ComparisonMetric>;
 
-/** Two variants on the same rows; differences are those of the first minus the second. */
 export const Comparison = z.object({
-  first: z.string(),
-  second: z.string(),
-  /** That both are scored on: all of the run, but with a cascade. */
-  rows: z.number(),
-  /** Rows on which the first is right (with repeats: right more often) and the second is not, and the other way round. */
-  first_better: z.number(),
-  second_better: z.number(),
-  /** Of accuracy: the smallest that rows like these would show in 80 % of such holdouts; null: none. */
-  smallest_difference: z.number().nullable(),
-  metrics: z.object({ accuracy: PairedDifference, f1_macro: PairedDifference, f1_weighted: PairedDifference }),
+  first: z
+    .string()
+    .describe('Name of the first variant: the model rather than the baseline, or else the more accurate one.'),
+  second: z.string().describe('Name of the second variant.'),
+  rows: rows('Rows on which both are scored.'),
+  first_better: rows('Rows on which the first is right and the second wrong or, with repeats, right more often.'),
+  second_better: rows('Rows on which it is the other way round.'),
+  smallest_difference: share(
+    'The smallest true difference in accuracy that 80% of holdouts of this size would reveal; null if none would.',
+  ).nullable(),
+  metrics: z
+    .object({
+      accuracy: PairedDifference.describe('Exact McNemar test, with the interval of Agresti and Min.'),
+      f1_macro: PairedDifference.describe('Paired bootstrap.'),
+      f1_weighted: PairedDifference.describe('Paired bootstrap.'),
+    })
+    .describe('How far apart the two are, by score.'),
 });
 export type Comparison = z.infer<typeof Comparison>;
 
-/** A variant on a part of the rows. */
 export const SliceScores = z.object({
-  name: z.string(),
-  /** Of the slice, that the variant is scored on. */
-  rows: z.number(),
-  accuracy: Score,
-  f1_weighted: z.number().nullable(),
-  /** Of accuracy: to that of all other rows. */
-  difference: z.number().nullable(),
-  /** Two-sided z-test of two proportions; null where there are no other rows. */
-  p_value: z.number().nullable(),
-  /** Corrected for all slices and variants. */
-  p_value_holm: z.number().nullable(),
-  significant: z.boolean(),
+  name: z.string().describe('Name of the variant.'),
+  rows: rows('Rows of this part on which the variant is scored.'),
+  accuracy: Score.describe('Accuracy on these rows.'),
+  f1_weighted: share('Weighted F1 on these rows; null if there are none.').nullable(),
+  difference: figure(
+    '−1 to 1',
+    'Accuracy on these rows minus accuracy on all others; null if either is missing.',
+  ).nullable(),
+  p_value: share('Two-sided z-test of the two proportions; null if either is missing.').nullable(),
+  p_value_holm: share('The p-value after Holm’s correction for all slices and variants.').nullable(),
+  significant: z.boolean().describe('Whether `p_value_holm` is below 0.05.'),
 });
 export type SliceScores = z.infer<typeof SliceScores>;
 
 export const SliceReport = z.object({
-  /** As the benchmark calls it. */
-  slice: z.string(),
-  /** Which part: a value, a range, whether it matches. */
-  group: z.string(),
-  rows: z.number(),
-  /** In the variants' order. */
-  scores: z.array(SliceScores),
+  slice: z.string().describe('Name of the slice in the benchmark.'),
+  group: z.string().describe('The part: a value, a range, `matches` or `does not match`.'),
+  rows: rows('Rows in this part.'),
+  scores: z.array(SliceScores).describe('Scores of each variant, in the order of `variants`.'),
 });
 export type SliceReport = z.infer<typeof SliceReport>;
 
-/** A row that variants read wrongly. */
+const rowNumber = z.number().describe('Number of the row as in predictions.csv, counted from 1.');
+const rowId = z.string().describe('Id of the row, or its number if there is no id column.');
+
 export const Mistake = z.object({
-  /** As in predictions.csv. */
-  row: z.number(),
-  id: z.string(),
-  /** Its text columns, cut, and how many characters they have uncut. */
-  text: z.string(),
-  characters: z.number(),
-  truth: z.string(),
-  /** First repeat, in the variants' order; null: no valid answer. */
-  predicted: z.array(z.string().nullable()),
-  /** `unscored`: a cascade's threshold was chosen on this row. */
-  statuses: z.array(z.enum(['answered', 'invalid', 'failed', 'skipped', 'unscored'])),
-  /** What they wrote, cut; null where that is the label alone, and where there is nothing. */
-  answers: z.array(z.string().nullable()),
+  row: rowNumber,
+  id: rowId,
+  text: z.string().describe('Text of the row, cut after 4,000 characters.'),
+  characters: figure('characters', 'Length of the uncut text.'),
+  truth: z.string().describe('True label of the row.'),
+  predicted: z
+    .array(z.string().nullable())
+    .describe('Each variant’s label for it, in the order of `variants` (first repeat); null without a valid answer.'),
+  statuses: z
+    .array(z.enum(['answered', 'invalid', 'failed', 'skipped', 'unscored']))
+    .describe('Each variant’s outcome. `unscored` means that a cascade’s threshold was chosen on this row.'),
+  answers: z
+    .array(z.string().nullable())
+    .describe('What each variant wrote, cut after 500 characters; null if that is just the label, or nothing.'),
 });
 export type Mistake = z.infer<typeof Mistake>;
 
-/** A row whose label may be the mistake. */
 export const SuspectRow = z.object({
-  /** As in predictions.csv. */
-  row: z.number(),
-  id: z.string(),
-  /** Its text columns, cut. */
-  text: z.string(),
-  label: z.string(),
-  suggested_label: z.string(),
-  /** Strong variants that give the suggested label. */
-  votes: z.number(),
-  /** Mean of those that give one. */
-  confidence: z.number().nullable(),
+  row: rowNumber,
+  id: rowId,
+  text: z.string().describe('Text of the row, cut after 500 characters.'),
+  label: z.string().describe('Label of the row in the file.'),
+  suggested_label: z.string().describe('The label on which strong variants agree.'),
+  votes: figure('variants', 'How many strong variants give this label.'),
+  confidence: share('Their mean confidence; null if none gives one.').nullable(),
 });
 export type SuspectRow = z.infer<typeof SuspectRow>;
 
 export const SuspectLabels = z.object({
-  /** The variants that are asked: those not significantly worse than the best. */
-  strong: z.array(z.string()),
-  /** All suspect rows; suspects.csv lists them. */
-  rows: z.number(),
-  /** The most suspect ones. */
-  examples: z.array(SuspectRow),
-  /**
-   * What scores would be without the suspect rows. Not to be reported as results: rows were taken out because strong
-   * variants disagree with them, which favours these.
-   */
-  scores_without: z.array(
-    z.object({
-      name: z.string(),
-      accuracy: Score,
-      f1_macro: z.number().nullable(),
-      f1_weighted: z.number().nullable(),
-    }),
-  ),
+  strong: z
+    .array(z.string())
+    .describe('The strong variants: those not significantly less accurate than the best, and at least the two best.'),
+  rows: rows('Suspect rows. suspects.csv lists up to 10,000 of them.'),
+  examples: z.array(SuspectRow).describe('The most suspect rows, up to 20.'),
+  scores_without: z
+    .array(
+      z.object({
+        name: z.string().describe('Name of the variant.'),
+        accuracy: Score.describe('Accuracy without the suspect rows.'),
+        f1_macro: share('Macro F1 without them; null if no row is left.').nullable(),
+        f1_weighted: share('Weighted F1 without them; null if no row is left.').nullable(),
+      }),
+    )
+    .describe(
+      'Scores without the suspect rows. Do not report these as results: the rows were left out because strong variants contradict them, which favours those variants.',
+    ),
 });
 export type SuspectLabels = z.infer<typeof SuspectLabels>;
 
-/** A row in which something is odd, and the row that it repeats: of the holdout, or of the train file. */
 export const DataExample = z.object({
-  /** As in predictions.csv. */
-  row: z.number(),
-  id: z.string(),
-  label: z.string(),
-  /** Its text columns, cut. */
-  text: z.string(),
-  same_as: z.object({ row: z.number(), label: z.string() }).nullable(),
+  row: rowNumber,
+  id: rowId,
+  label: z.string().describe('Label of the row in the file.'),
+  text: z.string().describe('Text of the row, cut after 200 characters.'),
+  same_as: z
+    .object({
+      row: z.number().describe('Number of the other row in its own file, counted from 1.'),
+      label: z.string().describe('Label of the other row.'),
+    })
+    .nullable()
+    .describe('The row it repeats, in the holdout or the train file; null if it repeats none.'),
 });
 export type DataExample = z.infer<typeof DataExample>;
 
-export const RowFinding = z.object({ count: z.number(), examples: z.array(DataExample) });
+export const RowFinding = z
+  .object({
+    count: rows('Rows found.'),
+    examples: z.array(DataExample).describe('The first of them, up to five.'),
+  })
+  .meta({ id: 'RowFinding' });
 export type RowFinding = z.infer<typeof RowFinding>;
 
-/** What is odd about the rows themselves, before any variant has read them. */
+const characters = (description: string) => figure('characters', description);
+
 export const DataChecks = z.object({
-  /** Of a row's text. */
-  characters: z.object({ min: z.number(), p50: z.number(), p95: z.number(), max: z.number() }),
-  empty: RowFinding,
-  very_long: RowFinding,
-  /** Rows with the text of an earlier one; case and blanks make no difference. */
-  duplicates: RowFinding,
-  /** Of these, rows with another label than the first. */
-  conflicting_labels: RowFinding,
-  /** Rows that have nearly the text of an earlier one. */
-  near_duplicates: RowFinding,
-  /** Labels with too few rows for any claim. */
-  rare_labels: z.array(z.object({ label: z.string(), rows: z.number() })),
-  /** Rows whose id an earlier row has. */
-  repeated_ids: z.number().default(0),
-  /** Rows that are in the train file too, word for word or nearly; null without such a file. */
+  characters: z
+    .object({
+      min: characters('Shortest text.'),
+      p50: characters('Median length.'),
+      p95: characters('95th percentile.'),
+      max: characters('Longest text.'),
+    })
+    .describe('Length of the texts.'),
+  empty: RowFinding.describe('Rows without any text.'),
+  very_long: RowFinding.describe('Rows with more than 30,000 characters.'),
+  duplicates: RowFinding.describe('Rows whose text equals that of an earlier row, whatever its case and spacing.'),
+  conflicting_labels: RowFinding.describe('Those of them whose label differs from the first one’s.'),
+  near_duplicates: RowFinding.describe('Rows whose text is nearly that of an earlier row.'),
+  rare_labels: z
+    .array(z.object({ label: z.string().describe('The label.'), rows: rows('Rows that have it.') }))
+    .describe('Labels with fewer than ten rows: too few to say much about.'),
+  repeated_ids: rows('Rows whose id an earlier row already has.').default(0),
   train: z
     .object({
-      rows: z.number(),
-      /** Rows by label, in the labels' order; null where no baseline learnt from it. */
-      distribution: z.array(z.number()).nullable(),
-      exact: RowFinding,
-      near: RowFinding,
+      rows: rows('Rows in the train file.'),
+      distribution: z.array(z.number()).nullable().meta({
+        description: 'Rows by label, in the order of `labels`; null if no baseline learned from it.',
+        unit: 'rows',
+      }),
+      exact: RowFinding.describe('Rows of the holdout whose text is also in the train file.'),
+      near: RowFinding.describe('Rows of the holdout whose text is nearly that of a row in the train file.'),
     })
-    .nullable(),
-  /** There were too many pairs to compare all of them: there may be more near-duplicates. */
-  truncated: z.boolean(),
+    .nullable()
+    .describe('What the holdout shares with the train file; null without a train file.'),
+  truncated: z.boolean().describe('Whether there were too many candidates to check all of them for near-duplicates.'),
 });
 export type DataChecks = z.infer<typeof DataChecks>;
 
-/** What became of a gate of the benchmark, for one variant. */
 export const GateResult = z.object({
-  metric: z.string(),
-  average: z.string().optional(),
-  label: z.string().optional(),
-  variant: z.string(),
-  min: z.number().optional(),
-  max: z.number().optional(),
-  /** Null where it is not defined or not known: then the gate has failed. */
-  value: z.number().nullable(),
-  passed: z.boolean(),
+  metric: z.string().describe('The metric of the gate.'),
+  average: z.string().optional().describe('The average of the gate; absent if it has none.'),
+  label: z.string().optional().describe('The label of the gate; absent if it has none.'),
+  variant: z.string().describe('The variant that was checked.'),
+  min: z.number().optional().describe('The lowest value that passes; absent if there is no lower limit.'),
+  max: z.number().optional().describe('The highest value that passes; absent if there is no upper limit.'),
+  value: z.number().nullable().describe('The measured value; null if it is unknown, and then the gate fails.'),
+  passed: z.boolean().describe('Whether the value is within the limits.'),
 });
 export type GateResult = z.infer<typeof GateResult>;
 
-/** The messages that variants were sent. */
 export const PromptReport = z.object({
-  name: z.string(),
-  variants: z.array(z.string()),
-  /** Whether the same train rows stand in all requests, or others for each row of the holdout. */
-  examples: z.enum(['none', 'fixed', 'by_row']),
-  /** A request as it was sent, with `{{column}}` where a row's text stood. */
-  messages: z.array(z.object({ role: z.enum(['system', 'user', 'assistant']), content: z.string() })),
+  name: z.string().describe('Name of the prompt.'),
+  variants: z.array(z.string()).describe('The variants that were sent these messages.'),
+  examples: z
+    .enum(['none', 'fixed', 'by_row'])
+    .describe('Whether the prompt has no examples, the same for every row, or some chosen for each row.'),
+  messages: z
+    .array(
+      z.object({
+        role: z.enum(['system', 'user', 'assistant']).describe('Role of the message.'),
+        content: z.string().describe('Text of the message, with `{{column}}` in place of a row’s text.'),
+      }),
+    )
+    .describe('The messages of one request.'),
 });
 export type PromptReport = z.infer<typeof PromptReport>;
 
 export const Report = z.object({
-  format: z.literal(1),
-  run: z.string(),
-  name: z.string(),
-  status: z.enum(['complete', 'partial', 'failed', 'rejected']),
-  created_at: z.string(),
-  source: Source.nullable(),
-  /** One sentence: the answer. */
-  headline: z.string(),
-  labels: z.array(z.string()),
-  columns: Columns,
-  rows: z.number(),
-  repeats: z.number(),
-  samples: z.number(),
-  seed: z.number(),
-  /** Of what froze the run; null for runs from before this was kept. */
-  versions: z.object({ holdout: z.string(), node: z.string() }).nullable(),
-  /** In full, with its defaults. */
-  benchmark: Benchmark,
-  prompts: z.array(PromptReport),
-  variants: z.array(VariantReport),
-  /** Variants that no other one is as accurate as at the same cost or less, the cheapest first; on the rows of both. */
-  pareto_frontier: z.array(z.string()),
-  /** Every pair of variants. */
-  comparisons: z.array(Comparison),
-  /** Those of the benchmark; the one on which the best variant is least accurate first. */
-  slices: z.array(SliceReport),
-  /** Rows that most variants read wrongly, with their texts. */
-  mistakes: z.array(Mistake),
-  /** Null without two variants that read the text. */
-  suspect_labels: SuspectLabels.nullable(),
-  /** Null for a run without rows. */
-  data_checks: DataChecks.nullable(),
-  gates: z.array(GateResult),
-  warnings: z.array(Warning),
-  problems: z.array(Problem),
-  more_problems: z.number(),
-  stop: z.object({ code: z.string(), message: z.string() }).nullable(),
+  format: z.literal(1).describe('Version of this format.'),
+  run: z.string().describe('Id of the run.'),
+  name: z.string().describe('Name of the benchmark: the holdout’s file name without its ending.'),
+  status: ReportStatus.describe(
+    '`complete`: everything was asked. `partial`: the run was stopped early. `failed`: a model could not be called. `rejected`: the input could not be used.',
+  ),
+  created_at: z.string().meta({ description: 'Time at which the holdout arrived.', unit: 'ISO 8601' }),
+  source: Source.nullable().describe('The holdout as an object in the bucket.'),
+  headline: z.string().describe('The result in one sentence.'),
+  labels: z.array(z.string()).describe('All labels. Every list by label is in this order.'),
+  columns: Columns.describe('The columns of the holdout and what they were used for.'),
+  rows: rows('Rows in the holdout; 0 if the run was rejected or failed.'),
+  repeats: figure('times', 'How often each row was asked.'),
+  samples: samples('Rows × variants × repeats, ensembles not counted.'),
+  seed: z.number().describe('The seed of everything drawn at random.'),
+  versions: z
+    .object({
+      holdout: z.string().describe('Version of Holdout.'),
+      node: z.string().describe('Version of Node.js.'),
+    })
+    .nullable()
+    .describe('Software that made the run; null for runs of old versions.'),
+  benchmark: Benchmark.describe('The benchmark with its defaults filled in.'),
+  prompts: z.array(PromptReport).describe('What the models were sent.'),
+  variants: z.array(VariantReport).describe('The figures of each variant: baselines, models, ensembles.'),
+  pareto_frontier: z
+    .array(z.string())
+    .describe(
+      'The efficient variants, cheapest first: no other is at least as accurate for the same money or less, on the rows of both.',
+    ),
+  comparisons: z.array(Comparison).describe('Every pair of variants, compared on the same rows.'),
+  slices: z
+    .array(SliceReport)
+    .describe('Scores on parts of the holdout, ordered by the best variant’s accuracy, the worst first.'),
+  mistakes: z
+    .array(Mistake)
+    .describe(
+      'Rows that the best variant got wrong, up to 20, beginning with those that most other variants got wrong too.',
+    ),
+  suspect_labels: SuspectLabels.nullable().describe(
+    'Rows whose label in the file may be wrong; null without two variants that read the text.',
+  ),
+  data_checks: DataChecks.nullable().describe('Oddities in the data itself; null for a run without rows.'),
+  gates: z.array(GateResult).describe('The outcome of each gate for each variant it checks.'),
+  warnings: z.array(Warning).describe('What to know before relying on the figures.'),
+  problems: z.array(Problem).describe('Why the run was rejected or failed: the first 20 problems.'),
+  more_problems: figure('problems', 'Problems beyond those listed.'),
+  stop: z
+    .object({
+      code: z.string().describe('The reason: `budget_exceeded`, `deadline_exceeded` or `cancelled`.'),
+      message: z.string().describe('The reason in words.'),
+    })
+    .nullable()
+    .describe('Why the run was stopped early; null if it was not.'),
 });
 export type Report = z.infer<typeof Report>;

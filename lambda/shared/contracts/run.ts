@@ -1,27 +1,33 @@
-// The objects under runs/<run>/ and active/: what is frozen, how far it came, what it is made of.
 import * as z from 'zod';
-import { Answer, Benchmark, ExamplesFormat, Parameters, Price } from './benchmark.ts';
+import { AnswerChoice, Baseline, Benchmark, ExamplesFormat, Parameters, Price, Truncate } from './benchmark.ts';
 import { Plan } from './plan.ts';
+import { Purpose, purposeOf } from './purpose.ts';
 
 export const Source = z.object({
-  bucket: z.string(),
-  key: z.string(),
-  version_id: z.string().optional(),
-  etag: z.string(),
+  bucket: z.string().describe('Bucket of the object.'),
+  key: z.string().describe('Key of the object.'),
+  version_id: z.string().optional().describe('Version of the object; absent if the bucket keeps no versions.'),
+  etag: z.string().describe('ETag of the object.'),
 });
 export type Source = z.infer<typeof Source>;
 
-/** Something the reader of the report must know. `code` is for programs, `message` for people. */
-export const Warning = z.object({ code: z.string(), message: z.string(), count: z.number().optional() });
+/** Something the reader of the report must know. */
+export const Warning = z.object({
+  code: z.string().describe('Short code, for programs.'),
+  message: z.string().describe('The warning in words.'),
+  count: z
+    .number()
+    .optional()
+    .describe('How many rows, samples or labels are affected; absent if that has no meaning.'),
+});
 export type Warning = z.infer<typeof Warning>;
 
-/** Why an input could not be used. `line` counts from 1, as an editor does. */
+/** Why an input could not be used. */
 export const Problem = z.object({
-  file: z.string(),
-  line: z.number().optional(),
-  message: z.string(),
-  /** What to do about it. */
-  advice: z.string().optional(),
+  file: z.string().describe('The file with the problem.'),
+  line: z.number().optional().describe('The line, counted from 1 as editors do; absent if the problem has none.'),
+  message: z.string().describe('What is wrong.'),
+  advice: z.string().optional().describe('What to do about it; absent if that is obvious.'),
 });
 export type Problem = z.infer<typeof Problem>;
 
@@ -58,9 +64,11 @@ export const Prompt = z.object({
   system: z.string(),
   assistant: z.string().optional(),
   user: z.string(),
-  /** What the preflight call settled on. */
-  answer: Answer.exclude(['auto']),
+  /** What the preflight call found the model to take. */
+  answer: AnswerChoice.exclude(['auto']),
   reason: z.boolean(),
+  /** Dispatch cuts the rows: a sample has what its prompt shows. */
+  truncate: Truncate.optional(),
   examples_format: ExamplesFormat.optional(),
   /** The same for every row; a strategy that chooses by the row puts its own into the samples. */
   examples: z.array(Example).optional(),
@@ -70,7 +78,7 @@ export type Prompt = z.infer<typeof Prompt>;
 export const BaselineVariant = z.object({
   kind: z.literal('baseline'),
   name: z.string(),
-  model: z.enum(['majority', 'prior', 'keywords', 'tfidf']),
+  model: Baseline,
 });
 export type BaselineVariant = z.infer<typeof BaselineVariant>;
 
@@ -90,7 +98,7 @@ export type ModelVariant = z.infer<typeof ModelVariant>;
 export const Variant = z.discriminatedUnion('kind', [BaselineVariant, ModelVariant]);
 export type Variant = z.infer<typeof Variant>;
 
-/** What every baseline needs besides the row; the classifier of `tfidf` has an object of its own. */
+/** What every baseline needs besides the row; what one learns from texts is an object of its own. */
 export const BaselineFacts = z.object({
   /** Rows per label in the train file, in the labels' order. */
   counts: z.array(z.number()),
@@ -100,18 +108,18 @@ export const BaselineFacts = z.object({
 export type BaselineFacts = z.infer<typeof BaselineFacts>;
 
 export const Columns = z.object({
-  label: z.string(),
-  text: z.array(z.string()),
-  id: z.string().optional(),
-  /** The holdout's header. */
-  all: z.array(z.string()),
+  label: z.string().describe('The label column.'),
+  text: z.array(z.string()).describe('The columns with the text to classify.'),
+  id: z.string().optional().describe('The id column; absent if there is none.'),
+  all: z.array(z.string()).describe('All columns in the header.'),
 });
 export type Columns = z.infer<typeof Columns>;
 
-export const Run = z.object({
+const StoredRun = z.object({
   format: z.literal(1),
   run: z.string(),
   name: z.string(),
+  purpose: Purpose.optional(),
   /** The event's time, ISO 8601. */
   created_at: z.string(),
   deadline_at: z.string(),
@@ -138,15 +146,20 @@ export const Run = z.object({
   /** Of what froze it; absent in runs from before this was kept. */
   versions: z.object({ holdout: z.string(), node: z.string() }).optional(),
 });
+/** Of one from before it said its purpose, the source's key does. */
+export const Run = StoredRun.transform((run) => ({ ...run, purpose: run.purpose ?? purposeOf(run.source.key) }));
 export type Run = z.infer<typeof Run>;
 
 /** `active/<run>`: enough to start dispatch again, and to close a run that never came to be frozen. */
-export const Active = z.object({
-  run: z.string(),
-  name: z.string(),
-  created_at: z.string(),
-  source: Source,
-});
+export const Active = z
+  .object({
+    run: z.string(),
+    name: z.string(),
+    purpose: Purpose.optional(),
+    created_at: z.string(),
+    source: Source,
+  })
+  .transform((active) => ({ ...active, purpose: active.purpose ?? purposeOf(active.source.key) }));
 export type Active = z.infer<typeof Active>;
 
 /**
@@ -200,6 +213,10 @@ export const Waiting = z.object({
   at: z.string(),
 });
 export type Waiting = z.infer<typeof Waiting>;
+
+/** Of a report; here, as every invocation of report needs it, and the schema of a whole report few. */
+export const ReportStatus = z.enum(['complete', 'partial', 'failed', 'rejected']);
+export type ReportStatus = z.infer<typeof ReportStatus>;
 
 /** The commit. Samples below `sent` that no segment holds were lost to the deadline and count as failed. */
 export const Manifest = z.object({

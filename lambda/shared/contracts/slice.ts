@@ -1,4 +1,4 @@
-// Parts of the holdout that a report scores on their own.
+// Parts of the holdout that a report scores separately.
 import * as z from 'zod';
 
 const KINDS = ['values', 'ranges', 'length', 'pattern'] as const;
@@ -10,17 +10,37 @@ const edges = <T extends z.ZodNumber>(number: T) =>
 
 export const Slice = z
   .strictObject({
-    name: z.string().regex(/^[^\p{Cc}]{1,100}$/u, 'expected 1 to 100 characters on one line'),
-    /** Without it `length` and `pattern` look at the text that is classified. */
-    column: z.string().min(1).optional(),
-    /** A slice for each value of the column, or for these alone. */
-    values: z.union([z.literal(true), z.array(z.string()).min(1).max(50)]).optional(),
-    /** Edges between ranges of a column's numbers. */
-    ranges: edges(z.number()).optional(),
-    /** Edges between ranges of a text's length, in characters. */
-    length: edges(z.int().min(1)).optional(),
-    /** A regular expression as RE2 takes it, in any case, see pattern.ts: rows that match it, and rows that do not. */
-    pattern: z.string().min(1).max(500).optional(),
+    name: z
+      .string()
+      .regex(/^[^\p{Cc}]{1,100}$/u, 'expected 1 to 100 characters on one line')
+      .describe('What the report calls the slice.'),
+    column: z
+      .string()
+      .min(1)
+      .describe('The column to look at. `values` and `ranges` require one. Default: the text to classify.')
+      .optional(),
+    values: z
+      .union([z.literal(true), z.array(z.string()).min(1).max(50)])
+      .describe('One part for each value of the column (`true`), or for each value in this list. Default: none.')
+      .optional(),
+    ranges: edges(z.number())
+      .describe('Ascending edges that divide the numbers in the column into parts. Default: none.')
+      .optional(),
+    length: edges(z.int().min(1))
+      .meta({
+        description: 'Ascending edges that divide the lengths of the text into parts. Default: none.',
+        unit: 'characters',
+      })
+      .optional(),
+    // See text/pattern.ts.
+    pattern: z
+      .string()
+      .min(1)
+      .max(500)
+      .describe(
+        'A regular expression, matched in any case, that divides the rows into those that match and those that do not. Default: none.',
+      )
+      .optional(),
   })
   .refine((slice) => KINDS.filter((kind) => slice[kind] !== undefined).length === 1, {
     message: `expected one of ${KINDS.join(', ')}`,

@@ -1,14 +1,14 @@
-// The bytes of a CSV as the rest of the reader wants them: unpacked, and with enough of the beginning in one piece.
+// Prepares the bytes of a CSV for the reader: decompressed, with enough of the beginning in one piece.
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { InputError } from '../input-error.ts';
+import { InputError } from '../text/input-error.ts';
 import { refuseOtherKinds, SNIFFED_BYTES } from './sniff.ts';
 
 const GZIP = Buffer.from([0x1f, 0x8b]);
 
 export interface Unpacked {
   readonly chunks: AsyncGenerator<Buffer, void>;
-  /** Whether the file was gzipped: byte offsets are then those of what was in it. */
+  /** Whether the file was gzipped; byte offsets then refer to the decompressed content. */
   readonly packed: boolean;
 }
 
@@ -28,7 +28,7 @@ export async function unpack(source: Readable, file: string): Promise<Unpacked> 
   return { chunks: joined(inner.head, inner.rest), packed: true };
 }
 
-/** Reads on until `head` holds at least `size` bytes, unless there are fewer. */
+/** Reads until `head` has at least `size` bytes, unless there are fewer. */
 export async function readHead(
   chunks: AsyncGenerator<Buffer, void>,
   size: number,

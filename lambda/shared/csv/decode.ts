@@ -1,5 +1,5 @@
-// From the bytes of a file to UTF-8 without a byte order mark, each byte of it checked.
-import { InputError } from '../input-error.ts';
+// Decodes a file to UTF-8 without a byte order mark, checking every byte.
+import { InputError } from '../text/input-error.ts';
 import { joined, readHead, startsWith, type Unpacked } from './bytes.ts';
 import { BYTE_ORDER_MARK_BYTES, type Encoding, encodingOf } from './encoding.ts';
 
@@ -20,7 +20,7 @@ export async function* decode({ chunks, packed }: Unpacked, file: string): Async
   }
   if (carry.length > 0) throw undecodable(carry, 0);
 
-  /** What stands before a bad byte is handed on first: its rows may have problems of their own. */
+  /** Text before a bad byte is passed on first, because its rows may have problems too. */
   function* checked(bytes: Buffer): Generator<Buffer, void> {
     const text = encoding.toUtf8(bytes);
     if (!text) {

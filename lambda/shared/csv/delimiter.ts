@@ -1,9 +1,9 @@
-// Which character separates the fields: read from the header, before anything is parsed.
-import { MAX_RECORD_BYTES } from './limits.ts';
+// Finds the character that separates the fields, from the header, before anything is parsed.
+import { MAX_RECORD_BYTES } from '../contracts/limits.ts';
 
-/** In the order in which they are taken where the header has as many of one as of the other. */
+/** In order of preference if the header has equally many. */
 const CANDIDATES = [',', ';', '\t'] as const;
-export type Delimiter = (typeof CANDIDATES)[number];
+type Delimiter = (typeof CANDIDATES)[number];
 
 /** Reads the header and no further than the chunk that it ends in; `head` is what was read for that. */
 export async function guessDelimiter(
@@ -43,7 +43,7 @@ class HeaderScan {
 
   #step(character: string): void {
     if (character === '"') {
-      // An escaped quote is two of them: closed and opened again.
+      // An escaped quote is two quotes: one closes, the next opens again.
       this.#quoted = !this.#quoted;
       this.#blank = false;
     } else if (!this.#quoted && (character === '\n' || character === '\r')) {

@@ -1,4 +1,4 @@
-// The encodings that a CSV may have, and where each of them is broken.
+// The encodings that a CSV may have, and where a file violates them.
 import { isUtf8 } from 'node:buffer';
 import { startsWith } from './bytes.ts';
 
@@ -9,14 +9,14 @@ export interface Encoding {
   complete(bytes: Buffer): number;
   /** @returns undefined where the bytes, which end with a complete character, are not in this encoding. */
   toUtf8(bytes: Buffer): Buffer | undefined;
-  /** Where the first character begins that is not in this encoding. */
+  /** The start of the first character that is not in this encoding. */
   firstBadByte(bytes: Buffer): number;
 }
 
 /** Bytes that a byte order mark may have. */
 export const BYTE_ORDER_MARK_BYTES = 3;
 
-/** By its byte order mark; a file without one is UTF-8. */
+/** Determined by the byte order mark; a file without one is UTF-8. */
 export function encodingOf(head: Buffer): Encoding {
   return [UTF16_LE, UTF16_BE].find(({ byteOrderMark }) => startsWith(head, byteOrderMark)) ?? UTF8;
 }

@@ -1,11 +1,12 @@
-// Goes over all rows of a CSV once: every problem of a row is found, and the labels are counted.
-import { columnsAre } from '../columns.ts';
+// Reads all rows of a CSV once, finding every problem and counting the labels.
+
+import { MAX_COUNTED_PROBLEMS, MAX_LABEL_LENGTH, MAX_LABELS } from '../contracts/limits.ts';
 import type { Problem } from '../contracts/run.ts';
-import { InputError, MAX_LISTED_PROBLEMS } from '../input-error.ts';
-import { MAX_COUNTED_PROBLEMS, MAX_LABEL_LENGTH, MAX_LABELS } from './limits.ts';
+import { InputError, MAX_LISTED_PROBLEMS } from '../text/input-error.ts';
+import { columnsAre } from './columns.ts';
 import type { CsvRow, CsvTable } from './open.ts';
 
-export interface LabelledRows {
+interface LabelledRows {
   readonly rows: number;
   /** Rows by label, exactly as it is written. */
   readonly counts: ReadonlyMap<string, number>;
@@ -13,7 +14,7 @@ export interface LabelledRows {
 
 /**
  * @param label a column of the table.
- * @param visit called for each row that is sound, in the file's order.
+ * @param visit called for each valid row, in the file's order.
  * @throws InputError with the first problems of all rows and the number of the others.
  */
 export async function readLabelledRows(
@@ -61,7 +62,7 @@ export async function readRows(
       }
     }
   } catch (error) {
-    // What ends the reading is listed beside what was found before it.
+    // The problem that ends the reading is listed after those found before it.
     throw error instanceof InputError ? problems.endedBy(error) : error;
   }
   if (rows === 0) problems.add(noRows(file));
@@ -73,7 +74,7 @@ class ProblemList {
   readonly #listed: Problem[] = [];
   #more = 0;
 
-  /** @returns whether it is worth reading on. */
+  /** @returns whether to continue reading. */
   add(problem: Problem): boolean {
     if (this.#listed.length < MAX_LISTED_PROBLEMS) this.#listed.push(problem);
     else this.#more++;

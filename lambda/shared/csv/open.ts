@@ -1,34 +1,36 @@
-// Reads a CSV as a stream of rows with their line numbers: memory stays flat whatever the size of the file.
+// Streams the rows of a CSV with their line numbers, in constant memory whatever the size of the file.
+
 import type { Readable } from 'node:stream';
 import { CsvError, type Parser, parse } from 'csv-parse';
+import { MAX_COLUMNS, MAX_RECORD_BYTES } from '../contracts/limits.ts';
 import type { Problem } from '../contracts/run.ts';
-import { InputError, MAX_LISTED_PROBLEMS } from '../input-error.ts';
+import { InputError, MAX_LISTED_PROBLEMS } from '../text/input-error.ts';
+import { listed } from '../text/words.ts';
 import { joined, unpack } from './bytes.ts';
 import { decode } from './decode.ts';
 import { guessDelimiter } from './delimiter.ts';
-import { MAX_COLUMNS, MAX_RECORD_BYTES } from './limits.ts';
 
 export interface CsvTable {
   readonly header: readonly string[];
   readonly delimiter: string;
-  /** To be read once, to the end or not at all: see `closeCsv`. */
+  /** Read it once and to the end, or call `closeCsv`. */
   readonly batches: AsyncIterable<readonly CsvRow[]>;
 }
 
 export interface CsvRow {
-  /** Where the row starts, from 1, as an editor counts. */
+  /** The line on which the row starts, counted from 1 as editors do. */
   readonly line: number;
   /** As many as there are: whether that is one for each of the header's names is for the caller to judge. */
   readonly fields: readonly string[];
 }
 
-/** Rows handed on at once: a promise for each row would cost more than reading it. */
+/** Rows per batch, because a promise for each row would cost more than reading it. */
 const BATCH_ROWS = 256;
 
 /**
  * UTF-8, or UTF-16 with a byte order mark, gzipped or not; comma, semicolon or tab; LF, CRLF or CR. Blank lines are
- * left out.
- * @param file how problems name it.
+ * skipped.
+ * @param file its name in problems.
  * @throws InputError here for an unusable header, and while the batches are read for what cannot be read as CSV.
  */
 export async function openCsv(source: Readable, file: string): Promise<CsvTable> {
@@ -46,7 +48,7 @@ export async function openCsv(source: Readable, file: string): Promise<CsvTable>
   }
 }
 
-/** Lets go of a table's source before the last batch. */
+/** Releases a table's source before the last batch. */
 export async function closeCsv(table: CsvTable): Promise<void> {
   await table.batches[Symbol.asyncIterator]().return?.();
 }
@@ -178,7 +180,7 @@ function checkHeader({ header, headerLine }: RowReader, file: string): void {
     problems.push({
       file,
       line: headerLine,
-      message: `the header has no name for column ${list(unnamed)} of ${header.length}.`,
+      message: `the header has no name for column ${listed(unnamed, MAX_LISTED_PROBLEMS)} of ${header.length}.`,
       advice: 'Give every column a name; in pandas, leave the index out with to_csv(path, index=False).',
     });
   }
@@ -188,16 +190,14 @@ function checkHeader({ header, headerLine }: RowReader, file: string): void {
     problems.push({
       file,
       line: headerLine,
-      message: `the header has more than one column called ${list([...repeated].map((name) => JSON.stringify(name)))}.`,
+      message: `the header has more than one column called ${listed(
+        [...repeated].map((name) => JSON.stringify(name)),
+        MAX_LISTED_PROBLEMS,
+      )}.`,
       advice: 'Rename or remove all but one.',
     });
   }
   if (problems.length > 0) throw new InputError(problems);
-}
-
-function list(items: readonly (string | number)[]): string {
-  const more = items.length - MAX_LISTED_PROBLEMS;
-  return items.slice(0, MAX_LISTED_PROBLEMS).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
 function unreadable(error: CsvError, reader: RowReader, file: string): Problem {

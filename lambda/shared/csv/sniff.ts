@@ -1,10 +1,10 @@
-// What a file is that is called CSV and is none: its first bytes say it better than any parser's error.
-import { InputError } from '../input-error.ts';
+// Recognises files that are named CSV but are not: the first bytes say more than any parser's error.
+import { InputError } from '../text/input-error.ts';
 
-/** Bytes of a file's beginning that are looked at. */
+/** Bytes to look at, from the beginning of a file. */
 export const SNIFFED_BYTES = 64;
 
-interface Kind {
+interface FileKind {
   readonly is: string;
   readonly advice: string;
 }
@@ -14,7 +14,7 @@ const EXPORT = 'Export it as CSV (UTF-8).';
 const toCsv = (reader: string): string => `In pandas: ${reader}.to_csv('tags.csv', index=False).`;
 
 /** By the bytes that a file begins with. Sources: the formats' specifications and the magic file of `file`. */
-const BY_BYTES: readonly (Kind & { readonly bytes: readonly number[] })[] = [
+const BY_BYTES: readonly (FileKind & { readonly bytes: readonly number[] })[] = [
   {
     bytes: [0x50, 0x4b, 3, 4],
     is: 'a ZIP archive or a spreadsheet',
@@ -34,7 +34,7 @@ const BY_BYTES: readonly (Kind & { readonly bytes: readonly number[] })[] = [
 ];
 
 /** By the text that a file begins with. */
-const BY_TEXT: readonly (Kind & { readonly text: RegExp })[] = [
+const BY_TEXT: readonly (FileKind & { readonly text: RegExp })[] = [
   {
     text: /^(<!doctype html|<html[\s>])/i,
     is: 'a web page',

@@ -1,6 +1,8 @@
 // In which form a model is asked for its label, and how what it writes is read.
+
 import * as z from 'zod';
 import type { Prompt } from '../contracts/run.ts';
+import { tryJson } from '../storage/json.ts';
 import { labelReader } from './label.ts';
 import { type ProbabilityReader, probabilityReader } from './label-probabilities.ts';
 
@@ -26,10 +28,8 @@ export interface AnswerFormat {
   readonly probabilities: ProbabilityReader;
 }
 
-type Asked = Pick<Prompt, 'answer' | 'reason'>;
-
 export function answerFormat(
-  { answer, reason }: Asked,
+  { answer, reason }: Pick<Prompt, 'answer' | 'reason'>,
   labels: readonly string[],
   descriptions: Readonly<Record<string, string>>,
 ): AnswerFormat {
@@ -43,7 +43,7 @@ export function answerFormat(
     probabilities,
     responseFormat: responseFormat(labels, descriptions, reason),
     read(text) {
-      const parsed = Answer.safeParse(parseJson(text));
+      const parsed = StructuredAnswer.safeParse(tryJson(text));
       // Not every server holds its model to the schema: a plain label is one.
       if (!parsed.success) return plain(text);
       return { ...plain(parsed.data.label), ...(parsed.data.reason !== undefined && { reason: parsed.data.reason }) };
@@ -52,7 +52,7 @@ export function answerFormat(
 }
 
 /** Whether a text is what a strict schema makes a model write. */
-export const isStructured = (text: string): boolean => Answer.safeParse(parseJson(text)).success;
+export const isStructured = (text: string): boolean => StructuredAnswer.safeParse(tryJson(text)).success;
 
 /** @returns why labels cannot be the enum of a strict schema; undefined where they can. */
 export function schemaObstacle(labels: readonly string[]): string | undefined {
@@ -67,7 +67,7 @@ export function schemaObstacle(labels: readonly string[]): string | undefined {
   return undefined;
 }
 
-const Answer = z.object({ label: z.string(), reason: z.string().optional() });
+const StructuredAnswer = z.object({ label: z.string(), reason: z.string().optional() });
 
 function responseFormat(labels: readonly string[], descriptions: Readonly<Record<string, string>>, reason: boolean) {
   const described = labels.filter((label) => Object.hasOwn(descriptions, label));
@@ -87,12 +87,4 @@ function lastLine(text: string, read: (line: string) => Reading): Reading {
   const reason = lines.slice(0, -1).join('\n').trim();
   if (reading.label === undefined) return { label: undefined, answer: text };
   return reason === '' ? reading : { ...reading, reason };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -16,13 +16,13 @@ export class MissingKeyError extends Error {
   }
 }
 
-interface Reading {
+interface KeyReading {
   readonly value: Promise<string>;
   /** Milliseconds since 1970. */
   readonly at: number;
 }
 
-const readings = new Map<string, Reading>();
+const readings = new Map<string, KeyReading>();
 
 /**
  * Read once for all who ask at the same time: a cold worker's samples do so together, and SSM refuses an account more

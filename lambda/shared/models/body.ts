@@ -1,12 +1,11 @@
-// An answer's body as a text, and no more of it than an answer may have: what comes may be endless, or unpack to
-// gigabytes.
+// Reads an answer's body as text, up to a limit: a body may be endless, or unpack to gigabytes.
 
 /**
- * Of an unpacked body. Three thousand written tokens, each with the twenty most likely ones beside it, take as much, and
- * a label takes some dozen; a worker with 32 requests in flight holds 128 MB where all of them are as large.
+ * Limit for an unpacked body. It has room for three thousand tokens, each with the twenty most likely ones; a label
+ * takes about a dozen. With 32 requests in flight, a worker holds at most 128 MB.
  */
 export const MAX_BODY_BYTES = 4 * 1024 * 1024;
-/** More than most answers have, so that they are copied once. */
+/** Larger than most answers, so that these are copied only once. */
 const FIRST_BYTES = 16_384;
 
 /** The body is larger than MAX_BODY_BYTES; its connection is closed. */
@@ -18,13 +17,13 @@ export class OversizedBodyError extends Error {
   }
 }
 
-/** @throws OversizedBodyError, and what the stream throws where it breaks or is aborted. */
+/** @throws OversizedBodyError, and what the stream throws if it breaks or is aborted. */
 export async function readText({ body }: Pick<Response, 'body'>): Promise<string> {
   if (!body) return '';
   let held = Buffer.allocUnsafe(FIRST_BYTES);
   let bytes = 0;
-  // Leaving the loop early cancels the stream, which closes its connection. Pieces are copied: one of a single byte
-  // would hold all of the packet that it came in.
+  // Leaving the loop early cancels the stream, which closes its connection. Pieces are copied, because even a piece of
+  // one byte keeps its whole packet in memory.
   for await (const piece of body) {
     if (bytes + piece.length > MAX_BODY_BYTES) throw new OversizedBodyError();
     if (bytes + piece.length > held.length) {

@@ -3,12 +3,12 @@ import OpenAI from 'openai';
 import * as z from 'zod';
 import type { Endpoint } from '../contracts/endpoint.ts';
 import type { ModelVariant } from '../contracts/run.ts';
-import { jsonIn } from '../json.ts';
+import { tryJson } from '../storage/json.ts';
 import { readText } from './body.ts';
-import { type Read, readCompletion } from './completion.ts';
+import { type ReadCompletion, readCompletion } from './completion.ts';
 import type { ChatMessage } from './prompt.ts';
 
-export interface Answer extends Read {
+export interface Answer extends ReadCompletion {
   readonly latencyMs: number;
 }
 
@@ -56,7 +56,7 @@ export function chatClient(
 async function errorText(response: Response, apiKey: string | undefined): Promise<string> {
   const text = await readText(response).catch(() => '');
   const without = (written: string) => (apiKey === undefined ? written : written.replaceAll(apiKey, '…'));
-  const error = ErrorBody.safeParse(jsonIn(text));
+  const error = ErrorBody.safeParse(tryJson(text));
   return error.success ? without(JSON.stringify(error.data)) : without(text).slice(0, MAX_ERROR_CHARACTERS);
 }
 

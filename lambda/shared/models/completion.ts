@@ -1,10 +1,10 @@
-// What is read of a chat completion: its text, the log-probabilities of its tokens, and what it came to. Pure.
+// Reads a chat completion: its text, the log-probabilities of its tokens, and its usage. Pure.
 import * as z from 'zod';
 import { Token, type TokenLogprob } from './confidence.ts';
 import { BadAnswerError, type FailureClass } from './failure.ts';
-import { type Counted, readUsage } from './usage.ts';
+import { type EndpointUsage, readUsage } from './usage.ts';
 
-/** As z.array, but the first entry that is none ends it: a million of them would be a million complaints in memory. */
+/** Like z.array, but stops at the first invalid entry: a million of them would be a million issues in memory. */
 function listOf<T extends z.ZodType>(entry: T) {
   return z.array(z.unknown()).transform((values, context) => {
     const list: z.output<T>[] = [];
@@ -20,14 +20,14 @@ function listOf<T extends z.ZodType>(entry: T) {
   });
 }
 
-/** An odd list of other tokens is none, and no reason to do without those that were written. */
+/** An invalid list of other tokens is ignored; the tokens that were written still count. */
 const Written = Token.extend({ top_logprobs: listOf(Token).nullish().catch(undefined) });
 
-/** Compatible servers leave out or null much of the rest. */
+/** Compatible servers omit or null much of the rest. */
 const Choice = z.object({
   finish_reason: z.string().nullish(),
   message: z.object({ content: z.string().nullish(), refusal: z.string().nullish() }),
-  // Odd ones are none, and no reason to refuse the answer.
+  // Invalid ones are ignored; the answer still counts.
   logprobs: z
     .object({ content: listOf(Written).nullish() })
     .nullish()
@@ -35,20 +35,20 @@ const Choice = z.object({
 });
 
 const Completion = z.object({
-  /** One was asked for: nobody looks at the others. */
+  /** One choice was asked for; others are ignored. */
   choices: z.array(z.unknown()).nullish(),
   usage: z.unknown().optional(),
 });
 
-export interface Read {
+export interface ReadCompletion {
   readonly text: string;
-  readonly usage: Counted;
-  /** Where they were asked for and the endpoint gives them. */
+  readonly usage: EndpointUsage;
+  /** Set if they were asked for and the endpoint returns them. */
   readonly tokens: readonly TokenLogprob[] | undefined;
 }
 
-/** @param raw what the endpoint answered with status 200. @throws BadAnswerError */
-export function readCompletion(raw: unknown): Read {
+/** @param raw the endpoint's answer with status 200. @throws BadAnswerError */
+export function readCompletion(raw: unknown): ReadCompletion {
   const completion = Completion.safeParse(raw);
   if (!completion.success) throw malformed();
   const usage = readUsage(completion.data.usage);
@@ -59,19 +59,19 @@ export function readCompletion(raw: unknown): Read {
   return { text: textOf(choice.data, usage), usage, tokens: choice.data.logprobs?.content ?? undefined };
 }
 
-function textOf({ message, finish_reason }: z.infer<typeof Choice>, usage: Counted): string {
+function textOf({ message, finish_reason }: z.infer<typeof Choice>, usage: EndpointUsage): string {
   const { content, refusal } = message;
   if (refusal) throw bad('permanent', 'refusal', 'the model refused', usage);
   if (finish_reason === 'content_filter') {
     throw bad('permanent', 'content_filter', 'a content filter stopped the answer', usage);
   }
-  // Cut off by its length limit: the same request would be cut off again.
+  // The length limit cut it off, and would cut off the same request again.
   if (finish_reason === 'length') throw bad('permanent', 'length', 'the answer reached its length limit', usage);
   if (!content?.trim()) throw bad('transient', 'empty_answer', 'the answer is empty', usage);
   return content;
 }
 
-const malformed = (usage?: Counted) => bad('transient', 'malformed_answer', 'the answer is no completion', usage);
+const malformed = (usage?: EndpointUsage) => bad('transient', 'malformed_answer', 'the answer is no completion', usage);
 
-const bad = (failureClass: FailureClass, code: string, message: string, usage: Counted) =>
+const bad = (failureClass: FailureClass, code: string, message: string, usage: EndpointUsage) =>
   new BadAnswerError({ class: failureClass, code, message }, usage);

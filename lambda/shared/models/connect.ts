@@ -8,7 +8,7 @@ import { apiKey } from './api-key.ts';
  * @throws MissingKeyError
  */
 export type Connect = (endpoint: Endpoint, onHeaders?: OnHeaders) => Promise<OpenAI>;
-export type OnHeaders = (headers: Headers) => void;
+type OnHeaders = (headers: Headers) => void;
 
 export function connector(): Connect {
   const made = new Map<string, { readonly key: string | undefined; readonly client: OpenAI }>();

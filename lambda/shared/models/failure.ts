@@ -1,44 +1,45 @@
-// What an endpoint's refusal or silence means for a sample. DESIGN: permanent, transient, throttled or account.
+// Decides what an endpoint's refusal or silence means for a sample: permanent, transient, throttled or account. See
+// docs/failures.md.
 import { APIConnectionError, APIConnectionTimeoutError, APIError, APIUserAbortError } from 'openai';
 import { OversizedBodyError } from './body.ts';
-import type { Counted } from './usage.ts';
+import type { EndpointUsage } from './usage.ts';
 
 export type FailureClass = 'permanent' | 'transient' | 'throttled' | 'account';
 
 export interface Failure {
   readonly class: FailureClass;
-  /** For report.json's error_codes. */
+  /** Appears in report.json's error_codes. */
   readonly code: string;
-  /** What the endpoint said, for a person; never the request. */
+  /** What the endpoint said, for people to read; never the request. */
   readonly message: string;
-  /** The parameter that the endpoint names as the cause. */
+  /** The parameter that the endpoint blames. */
   readonly param?: string;
   /** From Retry-After. */
   readonly retryAfterMs?: number;
 }
 
-/** Error codes with which endpoints say that the account cannot pay: waiting a minute does not help. */
+/** Error codes of an account that cannot pay: waiting a minute does not help. */
 const QUOTA_CODES = new Set(['insufficient_quota', 'billing_hard_limit_reached', 'billing_not_active']);
-/** A refusal's text beyond this is of no use to a reader. */
+/** A reader gains nothing from a longer refusal. */
 const MAX_MESSAGE_LENGTH = 300;
-/** A Retry-After beyond an hour is taken for an hour: the deadline closes runs, not a header. */
+/** A longer Retry-After counts as an hour: the deadline ends runs, not a header. */
 const MAX_RETRY_AFTER_MS = 3_600_000;
 
-/** An answer that came with status 200 and is none. */
+/** Status 200, but not a usable answer. */
 export class BadAnswerError extends Error {
   override readonly name = 'BadAnswerError';
   readonly failure: Failure;
-  /** It was paid for all the same. */
-  readonly usage: Counted;
+  /** The answer was paid for all the same. */
+  readonly usage: EndpointUsage;
 
-  constructor(failure: Failure, usage?: Counted) {
+  constructor(failure: Failure, usage?: EndpointUsage) {
     super(failure.message);
     this.failure = failure;
     this.usage = usage;
   }
 }
 
-/** @param error what the `openai` client threw. @throws the error itself where it is none of the endpoint's. */
+/** @param error from the `openai` client. @throws the error itself if it is not the endpoint's. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof BadAnswerError) return error.failure;
   if (error instanceof APIConnectionTimeoutError || error instanceof APIUserAbortError) {
@@ -95,12 +96,12 @@ function deepestCause(error: Error): Error {
   return error.cause instanceof Error ? deepestCause(error.cause) : error;
 }
 
-/** A code stands in logs: what is no word, such as a text that the server repeats, does not count as one. */
+/** Codes are logged, so only a word counts as one: anything else may be a text that the server repeats. */
 function readCode(code: unknown): string {
   return typeof code === 'string' && /^[\w.-]{1,64}$/.test(code) ? code : '';
 }
 
-/** OpenAI's retry-after-ms, or seconds or a date, as RFC 9110 has it. Whatever else stands there says nothing. */
+/** Reads OpenAI's retry-after-ms, or seconds or a date as in RFC 9110. Ignores anything else. */
 function readRetryAfter(headers: Headers | undefined): number | undefined {
   const number = (name: string) => {
     const text = headers?.get(name) ?? '';
@@ -111,10 +112,10 @@ function readRetryAfter(headers: Headers | undefined): number | undefined {
   return wait === undefined ? undefined : Math.min(Math.max(wait, 0), MAX_RETRY_AFTER_MS);
 }
 
-/** A parser of dates takes almost anything: only what has the form of one is given to it. */
+/** Date.parse accepts almost anything, so it gets only what looks like an HTTP date. */
 function untilDate(headers: Headers | undefined): number | undefined {
   const text = headers?.get('retry-after') ?? '';
-  // A date is by the endpoint's clock; ours may be another one.
+  // The date follows the endpoint's clock, and ours may differ.
   const now = Date.parse(headers?.get('date') ?? '') || Date.now();
   const wait = / GMT$/.test(text) ? Date.parse(text) - now : Number.NaN;
   return Number.isNaN(wait) ? undefined : wait;

@@ -1,11 +1,11 @@
-// Parameters that a runtime gives to its functions by hand: on a laptop no server may hold keys, where any local
-// process could ask for them. In AWS there are none, and SSM is asked.
+// Parameters that a runtime hands to its functions directly. On a laptop no server may hold keys, because other local
+// processes could ask it for them. In AWS nothing is handed over, and the functions ask SSM.
 import * as z from 'zod';
 
-/** Where in the function's global scope they are. */
+/** Their place in the function's global scope. */
 export const GIVEN_PARAMETERS = Symbol.for('holdout.parameters');
 
 const Given = z.record(z.string(), z.string()).optional();
 
-/** By name; undefined where the runtime gives none. */
+/** Parameters by name; undefined if the runtime gives none. */
 export const givenParameters = (): z.infer<typeof Given> => Given.parse(Reflect.get(globalThis, GIVEN_PARAMETERS));

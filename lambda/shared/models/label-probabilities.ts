@@ -37,7 +37,7 @@ export function probabilityReader(labels: readonly string[]): ProbabilityReader 
 }
 
 /** Where the label was written, and how labels look there. */
-interface Place {
+interface WrittenLabel {
   /** Byte at which it begins. */
   readonly start: number;
   readonly forms: readonly Buffer[];
@@ -45,14 +45,14 @@ interface Place {
 }
 
 /** In JSON some characters are escaped. */
-function quotedPlace(written: Buffer, forms: readonly Buffer[], label: number): Place | undefined {
+function quotedPlace(written: Buffer, forms: readonly Buffer[], label: number): WrittenLabel | undefined {
   const form = forms[label] ?? Buffer.of();
   const at = written.lastIndexOf(Buffer.concat([Buffer.of(QUOTE), form, Buffer.of(QUOTE)]));
   if (at < 0 || !QUOTED_END.test(written.toString('utf8', at + form.length + 2))) return undefined;
   return { start: at + 1, forms, inQuotes: true };
 }
 
-function plainPlace(written: Buffer, forms: readonly Buffer[], label: number): Place | undefined {
+function plainPlace(written: Buffer, forms: readonly Buffer[], label: number): WrittenLabel | undefined {
   const form = forms[label] ?? Buffer.of();
   const start = written.lastIndexOf(form);
   if (form.length === 0 || start < 0) return undefined;
@@ -66,7 +66,7 @@ function plainPlace(written: Buffer, forms: readonly Buffer[], label: number): P
 function weigh(
   tokens: readonly TokenLogprob[],
   written: Buffer,
-  place: Place,
+  place: WrittenLabel,
   label: number,
 ): Float64Array | undefined {
   const weights = new Float64Array(place.forms.length);
@@ -109,7 +109,7 @@ function otherwise(written: Buffer, start: number, at: number, other: Buffer): B
   return other.subarray(0, before.length).equals(before) ? withoutBlanks(other.subarray(before.length)) : undefined;
 }
 
-function onlyLabel(text: Buffer | undefined, place: Place): number | undefined {
+function onlyLabel(text: Buffer | undefined, place: WrittenLabel): number | undefined {
   const [only, another] = text ? labelsBegun(text, place) : [];
   if (!text || only === undefined || another !== undefined) return undefined;
   const whole = text.length >= (place.forms[only]?.length ?? 0);
@@ -117,7 +117,7 @@ function onlyLabel(text: Buffer | undefined, place: Place): number | undefined {
 }
 
 /** Labels that a text is the beginning of, or that it names and ends. */
-function labelsBegun(text: Buffer, { forms, inQuotes }: Place): number[] {
+function labelsBegun(text: Buffer, { forms, inQuotes }: WrittenLabel): number[] {
   const found: number[] = [];
   for (const [label, form] of forms.entries()) {
     const length = Math.min(text.length, form.length);

@@ -13,7 +13,7 @@ const QUOTES: readonly (readonly [string, string])[] = [
 const FENCE = /^```(?:[\w-]*\r?\n)?((?:(?!```)[\s\S])*)```$/;
 const PREFIX = /^label\s*:/i;
 
-export type LabelReader = (answer: string) => number | undefined;
+type LabelReader = (answer: string) => number | undefined;
 
 /**
  * The label that is left of an answer without white space, quotes, a period at its end, a code block and `Label:`, in

@@ -75,6 +75,7 @@ export function freezePrompt(
     user: choice.user ?? ROW,
     answer: 'label',
     reason: choice.reason ?? false,
+    ...(choice.truncate && { truncate: choice.truncate }),
     ...(choice.examples && { examples_format: choice.examples.format }),
     ...(examples && { examples: [...examples] }),
   };

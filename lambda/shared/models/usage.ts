@@ -1,12 +1,12 @@
-// What an endpoint counts of a call, in tokens. It may say anything: what is no count is left out, and said to be.
+// Reads the tokens that an endpoint counts for a call. It may send anything: what is no count is left out and reported.
 import * as z from 'zod';
 import { Usage } from '../contracts/messages.ts';
 
-/** Undefined where the endpoint counts nothing, `odd` where what it says is no count. */
-export type Counted = Usage | 'odd' | undefined;
+/** Undefined if the endpoint counts nothing, `odd` if what it sends is not a count. */
+export type EndpointUsage = Usage | 'odd' | undefined;
 
 const count = Usage.shape.prompt_tokens.nullish();
-/** Compatible servers leave out or null much of it. */
+/** Compatible servers omit or null much of it. */
 const Said = z.object({
   prompt_tokens: count,
   completion_tokens: count,
@@ -15,7 +15,7 @@ const Said = z.object({
 });
 
 /** @param said `usage` of a completion. */
-export function readUsage(said: unknown): Counted {
+export function readUsage(said: unknown): EndpointUsage {
   if (said === undefined || said === null) return undefined;
   const { data } = Said.safeParse(said);
   if (!data) return 'odd';
@@ -29,8 +29,8 @@ export function readUsage(said: unknown): Counted {
   };
 }
 
-/** Of several calls for the same sample. A sum that is no count either is as odd as its parts. */
-export function addUsage(before: Counted, more: Counted): Counted {
+/** Adds up several calls for one sample. A sum too large for a count is odd too. */
+export function addUsage(before: EndpointUsage, more: EndpointUsage): EndpointUsage {
   if (before === 'odd' || more === 'odd') return 'odd';
   if (!before || !more) return before ?? more;
   const sum = Usage.safeParse({

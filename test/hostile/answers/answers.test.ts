@@ -1,7 +1,7 @@
 // Answers that no honest server gives, generated: each has one fate, and none of them harms the run.
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Result } from '../../../lambda/shared/contracts/messages.ts';
-import { toMessageJson } from '../../../lambda/shared/queue.ts';
+import { toMessageJson } from '../../../lambda/shared/storage/queue.ts';
 import { CASES, type Case } from './cases.ts';
 import { KEY, logged, type Played, play } from './play.ts';
 import { HostileRun, ROW } from './run.ts';

@@ -5,8 +5,8 @@ import { type AddressInfo, createServer as createTcpServer, type Server, type So
 import type { Transform } from 'node:stream';
 import { constants, createBrotliCompress, createDeflate, createGzip, gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { checkEndpoint } from '../../../cli/doctor-endpoint.ts';
-import { Retirement } from '../../../lambda/dispatch/retirement.ts';
+import { checkEndpoint } from '../../../cli/doctor/endpoint.ts';
+import { Retirement } from '../../../lambda/dispatch/preflight/retirement.ts';
 import { Endpoint } from '../../../lambda/shared/contracts/endpoint.ts';
 import { MAX_BODY_BYTES, readText } from '../../../lambda/shared/models/body.ts';
 import { chatClient, complete } from '../../../lambda/shared/models/chat.ts';

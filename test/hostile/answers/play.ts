@@ -32,7 +32,7 @@ export interface Played {
 export function logged(): string[] {
   const lines: string[] = [];
   for (const level of ['info', 'warn', 'error'] as const) {
-    vi.spyOn(log, level).mockImplementation((...said) => void lines.push(inspect(said, { depth: 10 })));
+    vi.spyOn(log, level).mockImplementation((...said: unknown[]) => void lines.push(inspect(said, { depth: 10 })));
   }
   return lines;
 }

@@ -1,15 +1,16 @@
 // A run that dispatch has sent whole, in a bucket in memory, and report's real code beside it.
+
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { publisher } from '../../../lambda/report/commit/publish.ts';
 import { reportHandler } from '../../../lambda/report/handle.ts';
-import { publisher } from '../../../lambda/report/publish.ts';
 import { Benchmark } from '../../../lambda/shared/contracts/benchmark.ts';
-import type { Metrics } from '../../../lambda/shared/contracts/operations.ts';
+import type { OperationMetrics } from '../../../lambda/shared/contracts/operations.ts';
 import { Report } from '../../../lambda/shared/contracts/report.ts';
 import type { ModelVariant, Run } from '../../../lambda/shared/contracts/run.ts';
 import { activeKey, dispatchedKey, reportJsonKey, runKey } from '../../../lambda/shared/keys.ts';
 import { freezePrompt } from '../../../lambda/shared/models/prompt.ts';
-import { readyRun } from '../../support/ready-run.ts';
-import { sqsRecord } from '../../support/sqs-record.ts';
+import { sqsRecord } from '../../support/memory/sqs-record.ts';
+import { readyRun } from '../../support/runs/ready-run.ts';
 import { HOLDOUT } from '../case.ts';
 import { Cloud } from '../cloud.ts';
 
@@ -34,7 +35,7 @@ export class HostileRun {
   readonly run: Run;
   /** How often the run's end was told. */
   ends = 0;
-  readonly measured: Metrics[] = [];
+  readonly measured: OperationMetrics[] = [];
   readonly #report = reportHandler({
     store: this.cloud.store,
     publish: publisher(this.cloud.store, this.cloud.s3),

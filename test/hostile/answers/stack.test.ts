@@ -3,10 +3,10 @@ import type { ServerResponse } from 'node:http';
 import { createGzip } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
 import { expect, it, onTestFinished } from 'vitest';
-import { endTestStack, newStateDir, startTestStack } from '../../support/local-run.ts';
-import * as replies from '../../support/openai-replies.ts';
-import { failFirstOfEach } from '../../support/openai-scripts.ts';
-import { type Script, startOpenAiServer } from '../../support/openai-server.ts';
+import * as replies from '../../support/openai/replies.ts';
+import { failFirstOfEach } from '../../support/openai/scripts.ts';
+import { type Script, startOpenAiServer } from '../../support/openai/server.ts';
+import { endTestStack, newStateDir, startTestStack } from '../../support/runs/local-run.ts';
 import { COMPLETION } from './shape.ts';
 
 const JSON_TYPE = { 'content-type': 'application/json' };

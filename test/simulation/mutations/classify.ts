@@ -30,7 +30,7 @@ export const CLASSIFY: Mutations = {
   ],
   'the code of a stop is dropped': [{ file: 'classify/sample.ts', from: ', error_code: stop.code };', to: ' };' }],
   'a variant is found without the repeats': [
-    { file: 'classify/sample.ts', from: 'Math.floor(index / benchmark.repeats) %', to: 'index %' },
+    { file: 'classify/sample.ts', from: 'samplePlace(run, index).variant', to: 'index % run.variants.length' },
   ],
   'what is put off comes back by its visibility': [
     { file: 'classify/handle.ts', from: 'putOff(record, error.delaySeconds, dependencies),', to: '' },
@@ -50,27 +50,35 @@ export const CLASSIFY: Mutations = {
   ],
   'a throttled try counts as an attempt': [
     {
-      file: 'classify/ask.ts',
-      from: "if (outcome.class === 'throttled') throttles++;",
-      to: "if (outcome.class === 'throttled') throttles = ++failures;",
+      file: 'classify/attempt.ts',
+      from: "if (failure.class === 'throttled') this.#throttles++;",
+      to: "if (failure.class === 'throttled') this.#throttles = ++this.#failures;",
     },
   ],
   'a pause holds for its sample only': [
     {
       file: 'classify/ask.ts',
-      from: 'line.pacer.pause(next.do',
-      to: 'if (next.do) await sleep(next.do',
+      from: 'line.pacer.pause(pauseMs)',
+      to: 'await sleep(pauseMs)',
     },
   ],
   'a pause beyond the invocation is forgotten': [
-    { file: 'classify/ask.ts', from: "&& next.do !== 'record') {", to: "&& next.do === 'retry') {" },
+    {
+      file: 'classify/attempt.ts',
+      from: "failure.class !== 'throttled' || next.do === 'record'",
+      to: "failure.class !== 'throttled' || next.do !== 'retry'",
+    },
   ],
   'what waited through a pause leaves at once': [
-    { file: 'classify/pace.ts', from: 'at + this.#pausedMs;', to: 'Math.max(at, this.#pausedUntil);' },
-    { file: 'classify/pace.ts', from: /return Math.max\(performance.now\(\), .*/, to: 'return performance.now();' },
+    { file: 'classify/pacing/pace.ts', from: 'at + this.#pausedMs;', to: 'Math.max(at, this.#pausedUntil);' },
+    {
+      file: 'classify/pacing/pace.ts',
+      from: /return Math.max\(performance.now\(\), .*/,
+      to: 'return performance.now();',
+    },
   ],
   "a worker takes the whole of an endpoint's limit": [
-    { file: 'classify/share.ts', from: 'perMinute / workers;', to: 'perMinute;' },
+    { file: 'classify/pacing/share.ts', from: 'perMinute / workers;', to: 'perMinute;' },
   ],
   'a key that is refused is a failure of the row': [
     {
@@ -90,7 +98,7 @@ export const CLASSIFY: Mutations = {
     { file: 'classify/handle.ts', from: 'throwOnFullBatchFailure: false', to: 'throwOnFullBatchFailure: true' },
   ],
   'a repeat is answered from the cache of another': [
-    { file: 'classify/ask.ts', from: 'digest(messages, index % known.run.benchmark.repeats)', to: 'digest(messages)' },
+    { file: 'classify/ask.ts', from: 'digest(messages, samplePlace(known.run, index).repeat)', to: 'digest(messages)' },
   ],
   "a model's answer is given for another": [
     { file: 'classify/cache.ts', from: 'digest(name, baseUrl, variant.model,', to: 'digest(name, baseUrl,' },

@@ -2,10 +2,10 @@
 import type { Mutations } from './edit.ts';
 
 export const DISPATCH: Mutations = {
-  'no dispatched message': [{ file: 'dispatch/run.ts', from: '[{ body: toMessageJson(done) }]', to: '[]' }],
+  'no dispatched message': [{ file: 'dispatch/dispatch-run.ts', from: '[{ body: toMessageJson(done) }]', to: '[]' }],
   'no second dispatched message': [
     {
-      file: 'dispatch/run.ts',
+      file: 'dispatch/dispatch-run.ts',
       from: 'if (!(await store.getJson(dispatchedKey(active.run), Dispatched))) {',
       to: 'if (await store.getJson(dispatchedKey(active.run), Dispatched)) return;\n  {',
     },
@@ -40,14 +40,14 @@ export const DISPATCH: Mutations = {
   'an index without the repeats': [
     {
       file: 'dispatch/send.ts',
-      from: '(row * variants.length + variant) * repeats;',
+      from: 'sampleIndex(run, row, variant);',
       to: 'row * variants.length + variant;',
     },
   ],
   'variants and repeats in the wrong order': [
     {
       file: 'dispatch/send.ts',
-      from: '(row * variants.length + variant) * repeats;',
+      from: 'sampleIndex(run, row, variant);',
       to: 'row * variants.length * repeats + variant;',
     },
   ],
@@ -74,7 +74,7 @@ export const DISPATCH: Mutations = {
   ],
   'a lease is not released after an error': [
     {
-      file: 'dispatch/run.ts',
+      file: 'dispatch/dispatch-run.ts',
       from: 'await work(active, lease, context);\n    } finally {',
       to: 'await work(active, lease, context);\n    } catch (error) { throw error; } {',
     },
@@ -84,7 +84,7 @@ export const DISPATCH: Mutations = {
   ],
   'a variant is tried once an instance': [
     {
-      file: 'dispatch/preflight.ts',
+      file: 'dispatch/preflight/preflight.ts',
       from: 'if (!endpoint) return variant;',
       to: 'const tried = (globalThis.tried ??= new globalThis.InstanceMap());\n      if (!endpoint || tried.get(variant.name)) return variant;\n      tried.set(variant.name, true);',
     },
@@ -133,7 +133,7 @@ export const DISPATCH: Mutations = {
     { file: 'dispatch/resend.ts', from: 'for (const url of urls) if', to: 'for (const url of urls.slice(0, 1)) if' },
   ],
   'what waits in hands does not count': [
-    { file: 'shared/queue.ts', from: "  'ApproximateNumberOfMessagesNotVisible',\n", to: '' },
+    { file: 'shared/storage/queue.ts', from: "  'ApproximateNumberOfMessagesNotVisible',\n", to: '' },
   ],
   'all samples are asked again, and not only what is lost': [
     { file: 'dispatch/missing.ts', from: 'has: (index) => held[index] === 0', to: 'has: (index) => index < sent' },

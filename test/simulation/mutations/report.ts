@@ -5,12 +5,12 @@ export const REPORT: Mutations = {
   'acknowledge before the segment': [
     { file: 'report/handle.ts', from: 'await writeSegment(', to: 'void writeSegment(' },
   ],
-  'acknowledge before the LIST': [{ file: 'report/handle.ts', from: 'await settle(', to: 'void settle(' }],
+  'acknowledge before the LIST': [{ file: 'report/handle.ts', from: 'await advanceRun(', to: 'void advanceRun(' }],
   'only the first run of a batch is looked after': [
     {
       file: 'report/handle.ts',
-      from: 'await settle(store, run, outlets);',
-      to: 'await settle(store, run, outlets);\n        break;',
+      from: 'await advanceRun(store, run, outlets);',
+      to: 'await advanceRun(store, run, outlets);\n        break;',
     },
   ],
   "one run's failure fails the batch of another": [
@@ -28,151 +28,155 @@ export const REPORT: Mutations = {
   ],
   'count without de-duplication': [
     {
-      file: 'report/load.ts',
+      file: 'report/table/load.ts',
       from: 'if (columns.add(ofLabels(prediction, run.labels.length)) && prediction.index < sent) distinct++;',
       to: 'columns.add(ofLabels(prediction, run.labels.length));\n      if (prediction.index < sent) distinct++;',
     },
   ],
   'of duplicate predictions the last counts': [
     {
-      file: 'report/load.ts',
+      file: 'report/table/load.ts',
       from: '|| this.#present[prediction.index] === 1) return false;',
       to: ') return false;\n    const isNew = this.#present[prediction.index] !== 1;',
     },
-    { file: 'report/load.ts', from: '+ 1;\n    return true;', to: '+ 1;\n    return isNew;' },
+    { file: 'report/table/load.ts', from: '+ 1;\n    return true;', to: '+ 1;\n    return isNew;' },
   ],
   'the first sample that was not sent is lost': [
-    { file: 'report/load.ts', from: "index < sent ? 'failed' : 'skipped'", to: "index <= sent ? 'failed' : 'skipped'" },
+    {
+      file: 'report/table/load.ts',
+      from: "index < sent ? 'failed' : 'skipped'",
+      to: "index <= sent ? 'failed' : 'skipped'",
+    },
   ],
   'a segment that is damaged hides those after it': [
     {
-      file: 'report/load.ts',
+      file: 'report/table/load.ts',
       from: 'damaged.push(segment);\n      continue;',
       to: 'damaged.push(segment);\n      break;',
     },
   ],
   'stop at an existing manifest': [
-    { file: 'report/commit.ts', from: 'return await ensureReport(store, run, outlets);', to: 'return;' },
-    { file: 'report/commit.ts', from: 'return await ensureReport(store, run.run, outlets);', to: 'return;' },
+    { file: 'report/commit/commit.ts', from: 'return await ensureReport(store, run, outlets);', to: 'return;' },
+    { file: 'report/commit/commit.ts', from: 'return await ensureReport(store, run.run, outlets);', to: 'return;' },
   ],
   'overwrite the manifest': [
     {
-      file: 'report/commit.ts',
+      file: 'report/commit/commit.ts',
       from: 'putJson(manifestKey(run.run), manifest, { ifAbsent: true })',
       to: 'putJson(manifestKey(run.run), manifest)',
     },
   ],
   'report from the own manifest, whichever stands': [
-    { file: 'report/commit.ts', from: 'if (!ours) return', to: 'if (!ours && store.bucket === "") return' },
+    { file: 'report/commit/commit.ts', from: 'if (!ours) return', to: 'if (!ours && store.bucket === "") return' },
   ],
   'a manifest keeps what cannot be read': [
-    { file: 'report/commit.ts', from: '.filter((key) => !unreadable.has(key))', to: '' },
+    { file: 'report/commit/commit.ts', from: '.filter((key) => !unreadable.has(key))', to: '' },
   ],
-  'a manifest without the stop': [{ file: 'report/commit.ts', from: '...(stop && { stop }),', to: '' }],
+  'a manifest without the stop': [{ file: 'report/commit/commit.ts', from: '...(stop && { stop }),', to: '' }],
   'a manifest as if all had been sent': [
     {
-      file: 'report/commit.ts',
+      file: 'report/commit/commit.ts',
       from: '...dispatched,\n    segments,',
       to: '...dispatched,\n    sent: dispatched.samples,\n    segments,',
     },
   ],
   'a run is complete one prediction early': [
     {
-      file: 'report/commit.ts',
+      file: 'report/commit/commit.ts',
       from: 'loaded.distinct < dispatched.sent &&',
       to: 'loaded.distinct < dispatched.sent - 1 &&',
     },
   ],
   'a run needs one prediction more than samples': [
     {
-      file: 'report/commit.ts',
+      file: 'report/commit/commit.ts',
       from: 'state.predictions < dispatched.sent',
       to: 'state.predictions <= dispatched.sent',
     },
   ],
   'a stopped run waits for samples that were not sent': [
     {
-      file: 'report/commit.ts',
+      file: 'report/commit/commit.ts',
       from: 'state.predictions < dispatched.sent',
       to: 'state.predictions < dispatched.samples',
     },
   ],
   'a damaged segment is missed without a stop': [
-    { file: 'report/commit.ts', from: 'if (stop) return distinct', to: 'if (run) return distinct' },
+    { file: 'report/commit/commit.ts', from: 'if (stop) return distinct', to: 'if (run) return distinct' },
   ],
   'a report of its own makes no end': [
     {
-      file: 'report/commit.ts',
+      file: 'report/commit/commit.ts',
       from: 'frozen.name, run))) return await endRun(store, frozen, outlets);',
       to: 'frozen.name, run))) return;',
     },
   ],
   'a budget is that of the first run': [
     {
-      file: 'report/commit.ts',
+      file: 'report/commit/commit.ts',
       from: 'const stop = stopForBudget(frozen,',
       to: 'first ??= frozen;\n  const stop = stopForBudget(first,',
     },
     {
-      file: 'report/commit.ts',
+      file: 'report/commit/commit.ts',
       from: 'async function keepToBudget(',
       to: 'let first: Run | undefined;\nasync function keepToBudget(',
     },
   ],
   'a stop is written over another': [
     {
-      file: 'report/commit.ts',
+      file: 'report/commit/commit.ts',
       from: 'putJson(stopKey(run), stop, { ifAbsent: true })',
       to: 'putJson(stopKey(run), stop)',
     },
   ],
   'answers from the cache count against the budget': [
-    { file: 'report/segments.ts', from: 'filter(({ from_cache }) => !from_cache)', to: 'filter(() => true)' },
+    { file: 'report/table/segments.ts', from: 'filter(({ from_cache }) => !from_cache)', to: 'filter(() => true)' },
   ],
   'failures are not counted in a segment': [
     {
-      file: 'report/segments.ts',
+      file: 'report/table/segments.ts',
       from: 'count: predictions.length,',
       to: "count: predictions.filter(({ status }) => status !== 'failed').length,",
     },
   ],
   'spend is that of the newest segments': [
-    { file: 'shared/spend.ts', from: 'microUsd: sum(segments),', to: 'microUsd: sum(segments.slice(-3)),' },
+    { file: 'shared/spend/spend.ts', from: 'microUsd: sum(segments),', to: 'microUsd: sum(segments.slice(-3)),' },
   ],
   'close a run before its report stands': [
     {
-      file: 'report/commit.ts',
+      file: 'report/commit/commit.ts',
       from: 'await outlets.publish(run, manifest, loaded);',
       to: 'await store.delete("active/".concat(run.run));\n  await outlets.publish(run, manifest, loaded);',
     },
   ],
   'close a run before word of it is sent': [
-    { file: 'report/ending.ts', from: 'try {', to: 'await store.delete(activeKey(run));\n  try {' },
+    { file: 'report/commit/ending.ts', from: 'try {', to: 'await store.delete(activeKey(run));\n  try {' },
   ],
   'close a run though word of it could not be sent': [
     {
-      file: 'report/ending.ts',
+      file: 'report/commit/ending.ts',
       from: "log.error('event_not_sent', { run, error });\n    return;",
       to: "log.error('event_not_sent', { run, error });",
     },
   ],
-  'a run stays open': [{ file: 'report/ending.ts', from: 'await store.delete(activeKey(run));', to: '' }],
+  'a run stays open': [{ file: 'report/commit/ending.ts', from: 'await store.delete(activeKey(run));', to: '' }],
   'a run that has ended is told of again': [
-    { file: 'report/ending.ts', from: 'if (!(await store.exists(activeKey(run)))) return;', to: '' },
+    { file: 'report/commit/ending.ts', from: 'if (!(await store.exists(activeKey(run)))) return;', to: '' },
   ],
   'the index of reports without a condition': [
     {
-      file: 'report/list-run.ts',
+      file: 'report/commit/index-entry.ts',
       from: 'condition: standing ? { ifMatch: standing.etag } : { ifAbsent: true },',
       to: '',
     },
   ],
   'the index of reports is tried again without a pause': [
-    { file: 'report/list-run.ts', from: 'await sleep(PAUSE_MS);', to: '' },
+    { file: 'report/commit/index-entry.ts', from: 'await sleep(PAUSE_MS);', to: '' },
   ],
   'every run is told of as complete': [
     {
-      file: 'report/ending.ts',
+      file: 'report/commit/ending.ts',
       from: 'announce({ run, name, status,',
       to: "announce({ run, name, status: 'complete',",
     },
@@ -190,8 +194,8 @@ export const REPORT: Mutations = {
   "a sweep of report ends with one run's trouble": [
     {
       file: 'report/sweep.ts',
-      from: "log.error('sweep_could_not_settle'",
-      to: "throw error;\n      log.error('sweep_could_not_settle'",
+      from: "log.error('sweep_could_not_advance'",
+      to: "throw error;\n      log.error('sweep_could_not_advance'",
     },
   ],
   'a deadline is the time of the upload': [
@@ -207,18 +211,18 @@ export const REPORT: Mutations = {
     {
       file: 'report/handle.ts',
       from: 'if (predictions.length > 0) await writeSegment(store, run, predictions);',
-      to: 'const before = settle(store, run, outlets);\n        if (predictions.length > 0) await writeSegment(store, run, predictions);\n        await before;',
+      to: 'const before = advanceRun(store, run, outlets);\n        if (predictions.length > 0) await writeSegment(store, run, predictions);\n        await before;',
     },
-    { file: 'report/handle.ts', from: 'await settle(store, run, outlets);\n      }', to: '}' },
+    { file: 'report/handle.ts', from: 'await advanceRun(store, run, outlets);\n      }', to: '}' },
   ],
 };
 
 /** Found where the real report is written. */
 export const REAL_REPORT: Mutations = {
   'report.json is not the last file': [
-    { file: 'report/write.ts', from: "await put('report.html', renderPage(report, charts), HTML);", to: '' },
+    { file: 'report/files/write.ts', from: "await put('report.html', renderPage(report, charts), HTML);", to: '' },
     {
-      file: 'report/write.ts',
+      file: 'report/files/write.ts',
       from: "toJson(report), 'application/json');",
       to: "toJson(report), 'application/json');\n  await put('report.html', renderPage(report, charts), HTML);",
     },

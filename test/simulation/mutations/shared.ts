@@ -3,45 +3,53 @@ import type { Mutations } from './edit.ts';
 
 export const SHARED: Mutations = {
   'a refused message is forgotten': [
-    { file: 'shared/queue.ts', from: 'if (refused.length === 0) return;', to: 'if (refused.length < 99) return;' },
+    {
+      file: 'shared/storage/queue.ts',
+      from: 'if (refused.length === 0) return;',
+      to: 'if (refused.length < 99) return;',
+    },
   ],
   'only the first refused message is sent again': [
-    { file: 'shared/queue.ts', from: 'pending = refused.flatMap(', to: 'pending = refused.slice(0, 1).flatMap(' },
+    {
+      file: 'shared/storage/queue.ts',
+      from: 'pending = refused.flatMap(',
+      to: 'pending = refused.slice(0, 1).flatMap(',
+    },
   ],
   'what is refused twice is looked up in the first batch': [
-    { file: 'shared/queue.ts', from: 'OutMessage[] = pending;', to: 'OutMessage[] = messages;' },
+    { file: 'shared/storage/queue.ts', from: 'OutMessage[] = pending;', to: 'OutMessage[] = messages;' },
   ],
   'a batch is sent without its groups': [
     {
-      file: 'shared/queue.ts',
+      file: 'shared/storage/queue.ts',
       from: 'group !== undefined && { MessageGroupId: group }',
       to: "group === '' && { MessageGroupId: group }",
     },
   ],
   'a 412 is taken for success': [
     {
-      file: 'shared/store.ts',
+      file: 'shared/storage/store.ts',
       from: 'hasStatus(error, 404))) return false;',
       to: 'hasStatus(error, 404))) return true;',
     },
   ],
   'a 409 is taken for a 412': [
     {
-      file: 'shared/store.ts',
+      file: 'shared/storage/store.ts',
       from: 'if (condition && (hasStatus(error, 412) ||',
       to: 'if (condition && (hasStatus(error, 409) || hasStatus(error, 412) ||',
     },
   ],
-  'a 409 is final': [{ file: 'shared/store.ts', from: 'CONFLICT_TRIES = 5;', to: 'CONFLICT_TRIES = 1;' }],
+  'a 409 is final': [{ file: 'shared/storage/store.ts', from: 'CONFLICT_TRIES = 5;', to: 'CONFLICT_TRIES = 1;' }],
   'a LIST ends with its first page': [
     {
-      file: 'shared/store.ts',
+      file: 'shared/storage/store.ts',
       from: 'for await (const page of paginateListObjectsV2({ client: this.#s3 }, { Bucket: this.bucket, Prefix: prefix })) {',
       to: 'const pages = paginateListObjectsV2({ client: this.#s3 }, { Bucket: this.bucket, Prefix: prefix });\n    for (const page of [(await pages.next()).value ?? {}]) {',
     },
   ],
   'the newest version of a holdout is read, not the one that started the run': [
-    { file: 'shared/store.ts', from: /const version = source\.version_id .*;/, to: 'const version = {};' },
+    { file: 'shared/storage/store.ts', from: /const version = source\.version_id .*;/, to: 'const version = {};' },
   ],
   'a deadline counts from when a run is frozen': [
     {

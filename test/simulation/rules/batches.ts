@@ -1,6 +1,6 @@
 // What is given back to a queue: only what failed, and only for as long as it takes.
-import type { End, Invocation } from '../functions.ts';
-import type { Message, Queue } from '../queue.ts';
+import type { End, Invocation } from '../cloud/functions.ts';
+import type { Message, Queue } from '../cloud/queue.ts';
 import type { Answered, Call, Rule, Scene } from './rule.ts';
 import { askedFor, type Delivery, deliveriesOf } from './samples.ts';
 import { excuses, excusesFor } from './troubles.ts';

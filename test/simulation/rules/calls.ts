@@ -1,6 +1,6 @@
 // What a model may be asked: only for samples at hand, not after the run's end, with a key that is still good, and no
 // faster than the endpoint wants.
-import type { Instance, Invocation } from '../functions.ts';
+import type { Instance, Invocation } from '../cloud/functions.ts';
 import type { Answered, Call, Rule, Scene } from './rule.ts';
 import { askedFor } from './samples.ts';
 

@@ -1,7 +1,7 @@
 // A run ends once, when its report stands and its end is told.
 import * as z from 'zod';
 import { ACTIVE } from '../../../lambda/shared/keys.ts';
-import type { Invocation } from '../functions.ts';
+import type { Invocation } from '../cloud/functions.ts';
 import { reportKeyOf } from './fan-in.ts';
 import type { Rule, Scene } from './rule.ts';
 

@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { Prediction, Result, Sample } from '../../../lambda/shared/contracts/messages.ts';
 import { Stop } from '../../../lambda/shared/contracts/run.ts';
 import { RUNS, runPrefix } from '../../../lambda/shared/keys.ts';
-import type { Invocation } from '../functions.ts';
+import type { Invocation } from '../cloud/functions.ts';
 import type { Sent, Trouble } from './rule.ts';
 
 export interface Segment {

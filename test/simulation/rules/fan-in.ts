@@ -1,7 +1,7 @@
 // Nothing lost: a message is let go only after what it stood for is kept elsewhere, and after all that this calls for.
 import { Dispatched } from '../../../lambda/shared/contracts/run.ts';
 import { dispatchedKey, reportJsonKey } from '../../../lambda/shared/keys.ts';
-import type { Invocation } from '../functions.ts';
+import type { Invocation } from '../cloud/functions.ts';
 import { indicesOf, missing } from './facts.ts';
 import type { Rule, Scene } from './rule.ts';
 

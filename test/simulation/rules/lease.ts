@@ -2,8 +2,8 @@
 import * as z from 'zod';
 import { Checkpoint } from '../../../lambda/shared/contracts/run.ts';
 import { activeKey, checkpointKey, dispatchedKey } from '../../../lambda/shared/keys.ts';
-import type { End, Invocation } from '../functions.ts';
-import { clockAt } from '../scenario.ts';
+import type { End, Invocation } from '../cloud/functions.ts';
+import { clockAt } from '../schedules/scenario.ts';
 import { type Facts, indicesOf, Sets } from './facts.ts';
 import type { Rule, Scene, Sent } from './rule.ts';
 

@@ -1,8 +1,8 @@
 // The commit names what a LIST found and can be read, no more and no less, and is made when all is there.
 import { Dispatched, Manifest, Stop } from '../../../lambda/shared/contracts/run.ts';
 import { dispatchedKey, manifestKey, stopKey } from '../../../lambda/shared/keys.ts';
-import type { Invocation } from '../functions.ts';
-import { clockAt } from '../scenario.ts';
+import type { Invocation } from '../cloud/functions.ts';
+import { clockAt } from '../schedules/scenario.ts';
 import { indicesOf, type List } from './facts.ts';
 import type { Rule, Scene } from './rule.ts';
 

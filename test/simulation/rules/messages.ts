@@ -1,7 +1,7 @@
 // What messages say: of a sample its own row and truth, of a prediction what its own calls came to.
 import { type Prediction, type Sample, SampleContent } from '../../../lambda/shared/contracts/messages.ts';
-import type { Invocation } from '../functions.ts';
-import { LABELS, PRICE } from '../scenario.ts';
+import type { Invocation } from '../cloud/functions.ts';
+import { LABELS, PRICE } from '../schedules/scenario.ts';
 import type { Answered, Call, Rule, Scene, Sent } from './rule.ts';
 import { askedFor, type Delivery, deliveriesOf, placeOf } from './samples.ts';
 

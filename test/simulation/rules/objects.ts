@@ -11,8 +11,8 @@ import {
   RUNS,
   runKey,
 } from '../../../lambda/shared/keys.ts';
-import type { Invocation } from '../functions.ts';
-import { ENDPOINTS } from '../scenario.ts';
+import type { Invocation } from '../cloud/functions.ts';
+import { ENDPOINTS } from '../schedules/scenario.ts';
 import { reportKeyOf } from './fan-in.ts';
 import type { Rule, Scene } from './rule.ts';
 

@@ -1,5 +1,5 @@
 // Nobody asks for the same thing over and over.
-import type { Invocation } from '../functions.ts';
+import type { Invocation } from '../cloud/functions.ts';
 import type { Rule, Scene } from './rule.ts';
 
 /** So many times within so long is a loop that nothing slows down. */

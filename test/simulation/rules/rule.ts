@@ -1,13 +1,13 @@
 // What a rule is told of while a schedule is played. A rule says what must never be; each file beside this one has some
 // that belong together.
 import type { Run } from '../../../lambda/shared/contracts/run.ts';
-import type { Bucket } from '../bucket.ts';
-import type { FaultKind } from '../faults.ts';
-import type { End, Invocation } from '../functions.ts';
-import type { Keys } from '../models.ts';
-import type { Plan } from '../plan.ts';
-import type { Message, Queue } from '../queue.ts';
-import type { Upload } from '../scenario.ts';
+import type { Bucket } from '../cloud/bucket.ts';
+import type { End, Invocation } from '../cloud/functions.ts';
+import type { Keys } from '../cloud/models.ts';
+import type { Message, Queue } from '../cloud/queue.ts';
+import type { FaultKind } from '../schedules/faults.ts';
+import type { Plan } from '../schedules/plan.ts';
+import type { Upload } from '../schedules/scenario.ts';
 import type { Facts } from './facts.ts';
 
 /** What is known to everybody. */

@@ -2,8 +2,8 @@
 import type { SQSEvent } from 'aws-lambda';
 import type { Sample } from '../../../lambda/shared/contracts/messages.ts';
 import type { ModelVariant, Variant } from '../../../lambda/shared/contracts/run.ts';
-import type { Invocation } from '../functions.ts';
-import { type Row, textOf } from '../scenario.ts';
+import type { Invocation } from '../cloud/functions.ts';
+import { type Row, textOf } from '../schedules/scenario.ts';
 import type { Call, Scene } from './rule.ts';
 
 export interface Place {

@@ -1,8 +1,8 @@
 // When a run is stopped: past its deadline, by its user, or when its own budget is spent; and then without delay.
 import { Stop } from '../../../lambda/shared/contracts/run.ts';
 import { manifestKey, stopKey } from '../../../lambda/shared/keys.ts';
-import type { Invocation } from '../functions.ts';
-import { clockAt } from '../scenario.ts';
+import type { Invocation } from '../cloud/functions.ts';
+import { clockAt } from '../schedules/scenario.ts';
 import type { List, Segment } from './facts.ts';
 import type { Rule, Scene } from './rule.ts';
 

@@ -2,8 +2,8 @@
 import * as z from 'zod';
 import { Checkpoint, Dispatched } from '../../../lambda/shared/contracts/run.ts';
 import { ACTIVE, activeKey, checkpointKey, dispatchedKey, manifestKey, stopKey } from '../../../lambda/shared/keys.ts';
-import type { End, Invocation } from '../functions.ts';
-import { clockAt } from '../scenario.ts';
+import type { End, Invocation } from '../cloud/functions.ts';
+import { clockAt } from '../schedules/scenario.ts';
 import { indicesOf, missing } from './facts.ts';
 import { reportKeyOf } from './fan-in.ts';
 import type { Rule, Scene } from './rule.ts';

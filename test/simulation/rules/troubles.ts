@@ -1,5 +1,5 @@
 // Which of the things that went wrong excuse an invocation.
-import type { Invocation } from '../functions.ts';
+import type { Invocation } from '../cloud/functions.ts';
 import type { Scene, Trouble } from './rule.ts';
 
 /** S3 answers 409 so often before a function gives up (CONFLICT_TRIES is 5), and SQS refuses entries (SEND_TRIES is 6). */

@@ -1,5 +1,5 @@
 // The tiny stack as the local runtime takes it.
-import { type CdkApp, HOLDOUT_APP, WORKER_INPUTS } from '../../../local/synth.ts';
+import { type CdkApp, HOLDOUT_APP, WORKER_INPUTS } from '../../../local/template/synth.ts';
 
 export const TINY_APP: CdkApp = {
   root: HOLDOUT_APP.root,

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GetObjectCommand, PutObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import { beforeAll, onTestFinished } from 'vitest';
-import { type LocalOptions, type LocalStack, startLocal } from '../../../local/runtime.ts';
-import { synthesize } from '../../../local/synth.ts';
+import { type LocalOptions, type LocalStack, startLocal } from '../../../local/runtime/start.ts';
+import { synthesize } from '../../../local/template/synth.ts';
 import { TINY_APP } from './cdk-app.ts';
 
 /** Seconds that a synthesis may take where other tests run at the same time; the next one finds it done. */
@@ -30,8 +30,10 @@ export async function startTiny(options: Partial<LocalOptions> = {}): Promise<Lo
   return stack;
 }
 
-export async function put({ s3, bucket }: LocalStack, key: string, body: string): Promise<void> {
-  await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }));
+/** @returns its ETag */
+export async function put({ s3, bucket }: LocalStack, key: string, body: string): Promise<string> {
+  const { ETag = '' } = await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }));
+  return ETag;
 }
 
 export async function keys({ s3, bucket }: LocalStack, prefix: string): Promise<string[]> {

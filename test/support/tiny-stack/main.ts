@@ -1,6 +1,6 @@
 // A process of its own with the tiny stack in it, for tests that kill it: `node main.ts <state folder> [<holdout>]`.
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { startLocal } from '../../../local/runtime.ts';
+import { startLocal } from '../../../local/runtime/start.ts';
 import { TINY_APP } from './cdk-app.ts';
 
 const [, , stateDir = '', holdout] = process.argv;

@@ -7,8 +7,8 @@ import { Endpoint } from '../../../lambda/shared/contracts/endpoint.ts';
 import type { ModelVariant } from '../../../lambda/shared/contracts/run.ts';
 import { answerFormat } from '../../../lambda/shared/models/answer-format.ts';
 import { freezePrompt } from '../../../lambda/shared/models/prompt.ts';
-import { Store } from '../../../lambda/shared/store.ts';
-import { readyRun } from '../../support/ready-run.ts';
+import { Store } from '../../../lambda/shared/storage/store.ts';
+import { readyRun } from '../../support/runs/ready-run.ts';
 
 // A clock of the test's own: pauses between tries take no time.
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'performance', 'Date'] }));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { backoffSeconds, nextStep, type Situation } from '../../../lambda/classify/attempt.ts';
+import { backoffSeconds, nextStep, pauseOfAll, type Situation, Tries } from '../../../lambda/classify/attempt.ts';
 import type { FailureClass } from '../../../lambda/shared/models/failure.ts';
 
 const situation = (failureClass: FailureClass, more: Partial<Situation> = {}): Situation => ({
@@ -71,6 +71,46 @@ describe('nextStep', () => {
 
   it('begins no retry for which there is no time', () => {
     expect(nextStep(situation('transient', { leftMs: 100 })).do).toBe('release');
+  });
+});
+
+describe('the tries of a delivery', () => {
+  const down = situation('transient').failure;
+  const limit = throttled();
+  const steps = (tries: Tries, ...failures: (typeof down)[]) =>
+    failures.map((failure) => tries.after(failure, 100_000, 0.5).do);
+
+  function throttled() {
+    return { ...situation('throttled').failure, retryAfterMs: 7_000 };
+  }
+
+  it('are four for what may pass, and as many again once the endpoint is known to answer', () => {
+    const tries = new Tries(5, 5);
+    const series = ['retry', 'retry', 'retry', 'give_up'];
+    expect(steps(tries, down, down, down, down)).toEqual(series);
+    expect(tries.beganUp).toBe(false);
+    tries.beginAgain();
+    expect(steps(tries, down, down, down, down)).toEqual(series);
+    expect(tries.beganUp).toBe(true);
+  });
+
+  it('are not fewer for a throttled one between them', () => {
+    expect(steps(new Tries(5, 5), down, limit, down, limit, limit, down, down)).toEqual([
+      ...['retry', 'retry', 'retry', 'retry', 'retry', 'retry', 'give_up'],
+    ]);
+  });
+
+  it('wait for a look at the endpoint where the message came back often', () => {
+    expect([9, 10, 11].map((receives) => new Tries(receives, 5).looksFirst)).toEqual([false, true, true]);
+  });
+
+  it('pause the whole worker where the endpoint is at its limit, for as long as the sample waits', () => {
+    const pause = (failure: typeof down, leftMs: number) =>
+      pauseOfAll(failure, new Tries(1, 5).after(failure, leftMs, 0.5));
+    expect(pause(limit, 100_000)).toBe(7_000);
+    expect(pause(limit, 1_000)).toBe(7_000);
+    expect(pause(down, 100_000)).toBeUndefined();
+    expect(pause(situation('account').failure, 100_000)).toBeUndefined();
   });
 });
 

@@ -1,9 +1,9 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { ResponseCache } from '../../../lambda/classify/cache.ts';
 import { toCached } from '../../../lambda/classify/certainty.ts';
-import { toJsonLines } from '../../../lambda/shared/json-lines.ts';
 import { cacheGroupPrefix } from '../../../lambda/shared/keys.ts';
 import { log } from '../../../lambda/shared/log.ts';
+import { toJsonLines } from '../../../lambda/shared/storage/json.ts';
 import { Cloud } from '../../hostile/cloud.ts';
 
 afterEach(() => void vi.restoreAllMocks());

@@ -5,7 +5,7 @@ import { Endpoint } from '../../../lambda/shared/contracts/endpoint.ts';
 import type { ModelVariant } from '../../../lambda/shared/contracts/run.ts';
 import { log } from '../../../lambda/shared/log.ts';
 import { freezePrompt } from '../../../lambda/shared/models/prompt.ts';
-import { memoryStore } from '../../support/memory-store.ts';
+import { memoryStore } from '../../support/memory/store.ts';
 
 log.setLogLevel('SILENT');
 

@@ -15,10 +15,10 @@ import type { Sample } from '../../../lambda/shared/contracts/messages.ts';
 import type { ModelVariant } from '../../../lambda/shared/contracts/run.ts';
 import { connector } from '../../../lambda/shared/models/connect.ts';
 import { freezePrompt } from '../../../lambda/shared/models/prompt.ts';
-import { Store } from '../../../lambda/shared/store.ts';
-import { readyRun } from '../../support/ready-run.ts';
-import { type AwsScript, refusedJson, scriptedAwsHere } from '../../support/scripted-aws.ts';
-import { sqsRecord } from '../../support/sqs-record.ts';
+import { Store } from '../../../lambda/shared/storage/store.ts';
+import { type AwsScript, refusedJson, scriptedAwsHere } from '../../support/memory/scripted-aws.ts';
+import { sqsRecord } from '../../support/memory/sqs-record.ts';
+import { readyRun } from '../../support/runs/ready-run.ts';
 
 afterEach(() => void vi.unstubAllEnvs());
 

@@ -1,13 +1,10 @@
-import { createServer, type Server } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { ResultSender } from '../../../lambda/classify/results.ts';
 import type { Result } from '../../../lambda/shared/contracts/messages.ts';
-
-let server: Server | undefined;
-afterEach(() => void server?.close());
+import { serveHttp } from '../../support/http-server.ts';
 
 const Batch = z.object({
   QueueUrl: z.string(),
@@ -17,7 +14,7 @@ const Batch = z.object({
 /** Two queues that answer each request with such a status. @returns the sender and what was asked, in order */
 async function start(status: { send: number; delete: number }) {
   const asked: string[] = [];
-  server = createServer(async (request, response) => {
+  const endpoint = await serveHttp(async (request, response) => {
     const action = String(request.headers['x-amz-target']).replace('AmazonSQS.', '');
     const { QueueUrl, Entries } = Batch.parse(await json(request));
     const contents = Entries.map(({ ReceiptHandle, MessageBody }) => ReceiptHandle ?? `index ${indexOf(MessageBody)}`);
@@ -27,10 +24,6 @@ async function start(status: { send: number; delete: number }) {
     });
     response.end('{"__type":"com.amazonaws.sqs#AccessDenied","message":"no"}');
   });
-  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the server has no port');
-  const endpoint = `http://127.0.0.1:${address.port}`;
   const credentials = { accessKeyId: 'none', secretAccessKey: 'none' };
   const sqs = new SQSClient({ endpoint, region: 'eu-west-1', credentials, md5: false });
   const queues = { samplesQueueUrl: `${endpoint}/samples`, resultsQueueUrl: `${endpoint}/results` };
@@ -48,7 +41,7 @@ const result = (index: number): Result => ({
 it('deletes samples, several at once, after their predictions are in the queue', async () => {
   const { sender, asked } = await start({ send: 200, delete: 200 });
   await Promise.all([sender.send(result(0), 'a'), sender.send(result(1), 'b')]);
-  await sender.settled();
+  await sender.allDeleted();
   expect(asked).toEqual(['SendMessageBatch results: index 0, index 1', 'DeleteMessageBatch samples: a, b']);
 });
 
@@ -57,21 +50,21 @@ it('leaves the last samples of an invocation to the event source, and sends thei
   const sent = sender.send(result(0), 'a');
   sender.flush();
   await sent;
-  await sender.settled();
+  await sender.allDeleted();
   expect(asked).toEqual(['SendMessageBatch results: index 0']);
 });
 
 it('deletes no sample whose prediction the queue refuses', async () => {
   const { sender, asked } = await start({ send: 400, delete: 200 });
   await expect(sender.send(result(0), 'a')).rejects.toThrow('no');
-  await sender.settled();
+  await sender.allDeleted();
   expect(asked).toEqual(['SendMessageBatch results: index 0']);
 });
 
 it('leaves to the event source what it cannot delete', async () => {
   const { sender, asked } = await start({ send: 200, delete: 400 });
   await sender.send(result(0), 'a');
-  await sender.settled();
+  await sender.allDeleted();
   expect(asked).toHaveLength(2);
 });
 
@@ -81,7 +74,7 @@ it('sends every prediction, ten at a time as they come, and deletes their sample
   const sent = indices.map((index) => sender.send(result(index), `receipt ${index}`));
   sender.flush();
   await Promise.all(sent);
-  await sender.settled();
+  await sender.allDeleted();
   const list = (from: number, to: number, name: string) =>
     indices
       .slice(from, to)

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Runs } from '../../../lambda/classify/runs.ts';
 import { Benchmark } from '../../../lambda/shared/contracts/benchmark.ts';
-import { type RunFolder, runFolder } from '../../support/run-folder.ts';
+import { type RunFolder, runFolder } from '../../support/runs/run-folder.ts';
 
 // A clock of the test's own.
 beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));

@@ -5,7 +5,7 @@ import { Worker } from '../../../lambda/classify/worker.ts';
 import { Benchmark } from '../../../lambda/shared/contracts/benchmark.ts';
 import type { Sample } from '../../../lambda/shared/contracts/messages.ts';
 import { connector } from '../../../lambda/shared/models/connect.ts';
-import { type RunFolder, runFolder } from '../../support/run-folder.ts';
+import { type RunFolder, runFolder } from '../../support/runs/run-folder.ts';
 
 const REPEATS = 2;
 /** Two baselines that never agree: the most frequent label, and the one that is named. */

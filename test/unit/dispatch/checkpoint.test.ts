@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { type Lease, takeLease } from '../../../lambda/dispatch/lease.ts';
 import type { Checkpoint } from '../../../lambda/shared/contracts/run.ts';
-import { type MemoryStore, memoryStore } from '../../support/memory-store.ts';
+import { type MemoryStore, memoryStore } from '../../support/memory/store.ts';
 
 const KEY = 'runs/run/checkpoint.json';
 const RENEW_MS = 20_000;

@@ -33,6 +33,14 @@ describe('arrivals', () => {
     expect(arrivals(event('holdouts/tags.txt'))).toEqual([]);
   });
 
+  it.each([
+    ['holdouts/predict/tags.csv', 'score'],
+    ['predict/holdouts/tags.csv', 'predict'],
+  ])('tells by the place of %s what its run is for: to %s', (key, purpose) => {
+    const [arrival] = arrivals(event(key));
+    expect(arrival && activeOf(arrival).purpose).toBe(purpose);
+  });
+
   it('keeps the version where the bucket has versions, and the ETag in any case', () => {
     const [arrival] = arrivals(event('holdouts/tags.csv', { versionId: 'v1' }));
     expect(arrival && activeOf(arrival).source).toEqual({

@@ -1,12 +1,9 @@
 import { createHash } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
 import { S3Client } from '@aws-sdk/client-s3';
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { takeLease } from '../../../lambda/dispatch/lease.ts';
-import { Store } from '../../../lambda/shared/store.ts';
-
-let server: Server | undefined;
-afterEach(() => void server?.close());
+import { Store } from '../../../lambda/shared/storage/store.ts';
+import { serveHttp } from '../../support/http-server.ts';
 
 interface Circumstances {
   readonly losesAnswer?: boolean;
@@ -31,7 +28,7 @@ async function bucketOf(
   const readers: (() => void)[] = [];
   let readersAtOnce = firstReaders;
   const others = other === undefined ? [] : [other];
-  server = createServer(async (request, response) => {
+  const endpoint = await serveHttp(async (request, response) => {
     const body = Buffer.concat(await request.toArray()).toString();
     if (request.method === 'GET') {
       readers.push(() => {
@@ -58,11 +55,8 @@ async function bucketOf(
     if (!isTaken) response.statusCode = 412;
     response.end();
   });
-  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the server has no port');
   const s3 = new S3Client({
-    endpoint: `http://127.0.0.1:${address.port}`,
+    endpoint,
     forcePathStyle: true,
     region: 'eu-west-1',
     credentials: { accessKeyId: 'none', secretAccessKey: 'none' },

@@ -13,7 +13,7 @@ import {
   stopKey,
   waitingKey,
 } from '../../../lambda/shared/keys.ts';
-import { MemoryCloud, QUEUES } from '../../support/memory-cloud.ts';
+import { MemoryCloud, QUEUES } from '../../support/memory/cloud.ts';
 
 const START = Date.parse('2026-01-02T03:04:05.678Z');
 const LABELS = ['bug', 'billing'];
@@ -64,7 +64,7 @@ describe('what is sent again', () => {
     const cut = cloud.segment(run, range(3, 6));
     cloud.bucket.put(cut, cloud.bucket.current(cut)?.body.subarray(0, 30) ?? Buffer.alloc(0));
     cloud.bucket.put(cloud.segment(run, range(6, 8)), Buffer.alloc(0));
-    const { toJsonLines } = await import('../../../lambda/shared/json-lines.ts');
+    const { toJsonLines } = await import('../../../lambda/shared/storage/json.ts');
     const facts = { count: 4, unanswered: 0, costMicroUsd: 0 };
     cloud.bucket.put(
       segmentKey(run, '1-00', facts),
@@ -222,7 +222,7 @@ describe('a run that need not, or cannot, be asked again', () => {
     const { cloud, run } = await dispatched();
     cloud.segment(run, range(0, 9));
     const gone = vi.spyOn(cloud.store, 'openSource');
-    const { SourceChangedError } = await import('../../../lambda/shared/store.ts');
+    const { SourceChangedError } = await import('../../../lambda/shared/storage/store.ts');
     gone.mockRejectedValue(new SourceChangedError(holdoutKey('tags')));
     await cloud.dispatch({ stalled: run });
     expect(cloud.sent.map(({ body }) => JSON.parse(body))).toEqual([9, 10, 11].map((index) => ({ run, index })));

@@ -1,11 +1,11 @@
-import { createServer, type Server } from 'node:http';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Lease } from '../../../lambda/dispatch/lease.ts';
 import { sendSamples } from '../../../lambda/dispatch/send.ts';
-import { Store } from '../../../lambda/shared/store.ts';
-import { readyRun } from '../../support/ready-run.ts';
+import { Store } from '../../../lambda/shared/storage/store.ts';
+import { serveHttp } from '../../support/http-server.ts';
+import { readyRun } from '../../support/runs/ready-run.ts';
 
 /** Twice a batch of messages: the first batch leaves while the rest is still to be read. */
 const ROWS = 20;
@@ -13,15 +13,12 @@ const headerAnd = (rows: number): string => `text,label\n${'x,a\n'.repeat(rows)}
 /** Longer than the queue takes to refuse the first batch. */
 const PAUSE_MS = 200;
 
-let server: Server | undefined;
-afterEach(() => void server?.close());
-
 const REFUSED = { status: 400, body: { __type: 'com.amazonaws.sqs#AccessDenied', message: 'no' } };
 const TAKEN = { status: 200, body: { Successful: [], Failed: [] } };
 
 /** A bucket that is slow with the end of the holdout, and a queue that always gives the same answer. */
 async function services({ status, body }: typeof REFUSED | typeof TAKEN, rows: number): Promise<string> {
-  server = createServer((request, response) => {
+  return await serveHttp((request, response) => {
     request.resume();
     if (request.method === 'POST') {
       response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' });
@@ -40,10 +37,6 @@ async function services({ status, body }: typeof REFUSED | typeof TAKEN, rows: n
     response.write(headerAnd(rows));
     setTimeout(() => response.end('x,a\n'), PAUSE_MS);
   });
-  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the server has no port');
-  return `http://127.0.0.1:${address.port}`;
 }
 
 const run = readyRun({

@@ -4,10 +4,10 @@ import { expect, it } from 'vitest';
 import { sweep } from '../../../lambda/dispatch/sweep.ts';
 import { Benchmark } from '../../../lambda/shared/contracts/benchmark.ts';
 import { log } from '../../../lambda/shared/log.ts';
-import { Queue } from '../../simulation/queue.ts';
-import { Random } from '../../simulation/random.ts';
-import { type MemorySettings, memoryStore } from '../../support/memory-store.ts';
-import { readyRun } from '../../support/ready-run.ts';
+import { Queue } from '../../simulation/cloud/queue.ts';
+import { Random } from '../../simulation/schedules/random.ts';
+import { type MemorySettings, memoryStore } from '../../support/memory/store.ts';
+import { readyRun } from '../../support/runs/ready-run.ts';
 
 log.setLogLevel('SILENT');
 

@@ -1,14 +1,15 @@
-// What README, docs/ and examples/ show of a benchmark is what Holdout takes, and each of its keys is told of.
+// What README, docs/ and examples/ show of a benchmark is what Holdout takes, and each of its keys is told of. Those of
+// docs/guide/ are run: see test/integration/guide.test.ts.
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { planVariants } from '../../../lambda/dispatch/variants.ts';
-import { readBenchmark } from '../../../lambda/shared/benchmark-file.ts';
-import { chooseColumns } from '../../../lambda/shared/columns.ts';
+import { planVariants } from '../../../lambda/dispatch/freeze/variants.ts';
 import { Benchmark } from '../../../lambda/shared/contracts/benchmark.ts';
 import { Endpoint } from '../../../lambda/shared/contracts/endpoint.ts';
+import { chooseColumns } from '../../../lambda/shared/csv/columns.ts';
+import { benchmarkOf } from '../../support/benchmark-of.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
@@ -24,8 +25,8 @@ const examples = globSync('examples/*.yaml', { cwd: ROOT })
   .map((name) => ({ name, text: read(name) }));
 
 /** What is left before a call is made: the variants, gates and ensembles of a holdout with these columns. */
-function problemsOf(name: string, text: string, header: readonly string[]): string[] {
-  const benchmark = readBenchmark(text, name);
+async function problemsOf(name: string, text: string, header: readonly string[]): Promise<string[]> {
+  const benchmark = await benchmarkOf(text, name);
   const names = benchmark.models.map(({ endpoint }) => endpoint);
   const { labels = ['a', 'b'] } = benchmark;
   return planVariants({
@@ -45,13 +46,13 @@ function problemsOf(name: string, text: string, header: readonly string[]): stri
 const PRICES = { 'gpt-4o-mini': { input: 0.15, output: 0.6 } };
 
 describe('a benchmark that is shown', () => {
-  it.each(blocks)('can be run: $name', ({ name, text }) => {
-    expect(problemsOf(name, text, ['id', 'title', 'description', 'body', 'source', 'tag'])).toEqual([]);
+  it.each(blocks)('can be run: $name', async ({ name, text }) => {
+    expect(await problemsOf(name, text, ['id', 'title', 'description', 'body', 'source', 'tag'])).toEqual([]);
   });
 
-  it.each(examples)('can be run on the example: $name', ({ name, text }) => {
+  it.each(examples)('can be run on the example: $name', async ({ name, text }) => {
     const [header = []] = z.array(z.array(z.string())).parse(parse(read('examples/holdout.csv'), { to: 1 }));
-    expect(problemsOf(name, text, header)).toEqual([]);
+    expect(await problemsOf(name, text, header)).toEqual([]);
   });
 
   it('is in README, and beside it in examples/', () => {

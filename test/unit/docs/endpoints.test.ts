@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { readSettings } from '../../../infra/settings.ts';
+import { readSettings } from '../../../infra/constructs/settings.ts';
 import { Endpoint } from '../../../lambda/shared/contracts/endpoint.ts';
 
 const text = readFileSync(join(import.meta.dirname, '../../../docs/endpoints.md'), 'utf8');

@@ -14,8 +14,8 @@ const SOURCES = [
   'lambda/shared/models/completion.ts',
   'lambda/classify/ask.ts',
   'lambda/report/batch.ts',
-  'lambda/report/read-prediction.ts',
-  'lambda/report/load.ts',
+  'lambda/report/table/read-prediction.ts',
+  'lambda/report/table/load.ts',
 ].map(read);
 
 /** Class by code; undefined where the code does not say it beside the code. */

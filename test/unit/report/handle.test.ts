@@ -1,10 +1,11 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { expect, it } from 'vitest';
+import { ZodError } from 'zod';
 import { reportHandler } from '../../../lambda/report/handle.ts';
 import type { Result } from '../../../lambda/shared/contracts/messages.ts';
-import { Store } from '../../../lambda/shared/store.ts';
-import { memoryStore } from '../../support/memory-store.ts';
-import { sqsRecord } from '../../support/sqs-record.ts';
+import { Store } from '../../../lambda/shared/storage/store.ts';
+import { sqsRecord } from '../../support/memory/sqs-record.ts';
+import { memoryStore } from '../../support/memory/store.ts';
 
 /** Nobody listens there: no segment can be written. */
 const s3 = new S3Client({
@@ -38,6 +39,20 @@ it('fails as a function where all of a batch failed, so that whoever watches it 
 it('keeps what failed in the queue and lets the rest go', async () => {
   const batch = { Records: [sqsRecord('1', message('run')), sqsRecord('2', 'not ours')] };
   expect(await report(batch)).toEqual({ batchItemFailures: [{ itemIdentifier: '1' }] });
+});
+
+it.each([
+  [{}],
+  [{ sweep: false }],
+  [{ Records: [] }],
+  [{ Records: [{ messageId: '1', body: '{}' }] }],
+  [{ Event: 's3:TestEvent' }],
+])('refuses %j, which is neither a batch nor a sweep, before it asks the bucket', async (event) => {
+  await expect(report(event)).rejects.toThrow(ZodError);
+});
+
+it('sweeps when the schedule says so', async () => {
+  await expect(report({ sweep: true })).rejects.toThrow('ECONNREFUSED');
 });
 
 it('stores what it was handed of each run, and lists each run after that', async () => {

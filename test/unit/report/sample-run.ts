@@ -2,12 +2,13 @@
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { stringify } from 'csv-stringify/sync';
-import { scoredRun } from '../../../lambda/report/ensembles/scored-run.ts';
-import type { ReportInput } from '../../../lambda/report/files.ts';
-import { NO_LABEL, type PredictionTable, STATUSES } from '../../../lambda/report/predictions.ts';
-import { ProbabilityTable } from '../../../lambda/report/probabilities.ts';
-import { writeReport } from '../../../lambda/report/write.ts';
-import { Benchmark, type Ensemble } from '../../../lambda/shared/contracts/benchmark.ts';
+import type { ReportInput } from '../../../lambda/report/files/files.ts';
+import { writeReport } from '../../../lambda/report/files/write.ts';
+import { NO_LABEL, type PredictionTable, STATUSES } from '../../../lambda/report/table/predictions.ts';
+import { ProbabilityTable } from '../../../lambda/report/table/probabilities.ts';
+import { scoredRun } from '../../../lambda/report/table/with-ensembles.ts';
+import { type Baseline, Benchmark } from '../../../lambda/shared/contracts/benchmark.ts';
+import type { Ensemble } from '../../../lambda/shared/contracts/ensemble.ts';
 import type { Run, Variant } from '../../../lambda/shared/contracts/run.ts';
 import type { Slice } from '../../../lambda/shared/contracts/slice.ts';
 import type { Probabilities } from '../../../lambda/shared/probabilities.ts';
@@ -38,11 +39,7 @@ export interface SampleRun {
   readonly predict: (row: number, variant: number, repeat: number) => Outcome;
 }
 
-export const baseline = (model: 'majority' | 'prior' | 'keywords' | 'tfidf'): Variant => ({
-  kind: 'baseline',
-  name: model,
-  model,
-});
+export const baseline = (model: Baseline): Variant => ({ kind: 'baseline', name: model, model });
 
 export const model = (name: string): Variant => ({
   kind: 'model',
@@ -72,6 +69,7 @@ export function sampleInput(sample: SampleRun): Input {
     format: 1,
     run: '20260102T030405678Z-0f1e2d3c4b5a',
     name: 'tags',
+    purpose: 'score',
     created_at: '2026-01-02T03:04:05.678Z',
     deadline_at: '2026-01-03T03:04:05.678Z',
     source: { bucket: 'bucket', key: 'holdouts/tags.csv', etag: '"etag"' },

@@ -3,8 +3,8 @@ import { expect, it } from 'vitest';
 import { sweep } from '../../../lambda/report/sweep.ts';
 import type { Stop } from '../../../lambda/shared/contracts/run.ts';
 import { log } from '../../../lambda/shared/log.ts';
-import { type MemorySettings, memoryStore } from '../../support/memory-store.ts';
-import { readyRun } from '../../support/ready-run.ts';
+import { type MemorySettings, memoryStore } from '../../support/memory/store.ts';
+import { readyRun } from '../../support/runs/ready-run.ts';
 
 log.setLogLevel('SILENT');
 

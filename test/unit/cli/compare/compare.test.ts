@@ -5,7 +5,7 @@ import { compareRuns } from '../../../../cli/compare/compute.ts';
 import { loadRun } from '../../../../cli/compare/load.ts';
 import { comparisonMarkdown } from '../../../../cli/compare/markdown.ts';
 import { type Comparison, Report } from '../../../../lambda/shared/contracts/report.ts';
-import { type StoredRun, temporaryFolder, writeReportFolder } from '../../../support/report-folder.ts';
+import { type StoredRun, temporaryFolder, writeReportFolder } from '../../../support/runs/report-folder.ts';
 import { baseline, model } from '../../report/sample-run.ts';
 
 const LABELS = ['bug', '=billing', '__proto__'];
@@ -56,6 +56,11 @@ describe('what changed', () => {
     expect(headline).toBe(
       'm/zero-shot is significantly more accurate in B: 80.0% → 98.3% of 60 rows (18.3 points, 95% interval 6.8 to 28.7, p = 0.003); 12 newly right, 1 newly wrong.',
     );
+  });
+
+  test('is said to be more than chance without a digit too many', async () => {
+    const { headline } = await compared([A, { ...A, run: 'run-b', predict: () => ({ predicted: null }) }]);
+    expect(headline).toMatch(/is significantly less accurate in B: .*, p < 0\.001\);/);
   });
 
   test('has the figures that one report has of two variants', async () => {
@@ -110,7 +115,7 @@ describe('what changed', () => {
       count: 1,
       rows: [{ first: ['bug', null], other: ['bug', 'bug'] }],
     });
-    expect(notes).toEqual(['The runs repeat their rows 3 and 2 times: the first 2 of each are compared.']);
+    expect(notes).toEqual(['The runs asked each row 3 and 2 times. Only the first 2 are compared.']);
   });
 });
 
@@ -137,7 +142,7 @@ describe('rows', () => {
       },
     ]);
     expect(notes).toEqual([
-      'The holdouts of A and B differ: 1 row only in A, 1 row only in B, 1 row with another text, 1 row with another label. These are not compared.',
+      'The holdouts of A and B differ: 1 row only in A, 1 row only in B, 1 row with a changed text, 1 row with a changed label. These rows are not compared.',
     ]);
   });
 
@@ -177,7 +182,7 @@ describe('variants', () => {
 
   test('without a namesake are no comparison', async () => {
     await expect(compared([A, { ...B, variants: [model('n')] }])).rejects.toThrow(
-      'The runs A and B have no variant of the same name. A has m/zero-shot; B has n/zero-shot. Say which belong together: --variant NAME=OTHER.',
+      'The runs A and B have no variant in common. A has m/zero-shot; B has n/zero-shot. Pair them yourself with --variant NAME=OTHER.',
     );
   });
 
@@ -189,7 +194,7 @@ describe('variants', () => {
 
   test('in one run alone are said', async () => {
     const { notes } = await compared([{ ...A, variants: [model('m'), baseline('prior')] }, B]);
-    expect(notes).toEqual(['Not compared, since A and no other run have them both: prior.']);
+    expect(notes).toEqual(['Not compared, because A or every other run lacks them: prior.']);
   });
 });
 
@@ -205,7 +210,7 @@ describe('a report', () => {
   test('of rows without labels is no comparison', async () => {
     const folder = await writeReportFolder(temporaryFolder(), A);
     await writeFile(join(folder, 'report.json'), JSON.stringify({ task: 'predict' }));
-    await expect(loadRun(folder)).rejects.toThrow('report.json: this run gave labels to rows that have none.');
+    await expect(loadRun(folder)).rejects.toThrow('report.json: this run labelled rows that have no true label.');
   });
 
   test('of a rejected run is no comparison', async () => {
@@ -222,7 +227,20 @@ describe('a report', () => {
       await writeReportFolder(temporaryFolder(), { ...A, variants: [model('n')] }),
     ];
     await copyFile(join(one, 'predictions.csv'), join(other, 'predictions.csv'));
-    await expect(loadRun(other)).rejects.toThrow('predictions.csv:2: this line is not of the run in report.json.');
+    await expect(loadRun(other)).rejects.toThrow(
+      'predictions.csv:2: this line does not belong to the run in report.json.',
+    );
+  });
+
+  test('with a prediction that is none of its labels is no comparison: it is not an answer without one', async () => {
+    const folder = await writeReportFolder(temporaryFolder(), A);
+    const file = join(folder, 'predictions.csv');
+    const [header, first = '', ...others] = (await readFile(file, 'utf8')).split('\n').toSpliced(1, 12);
+    expect(first).toContain(',bug,bug,');
+    await writeFile(file, [header, first.replace(',bug,bug,', ',bug,bugs,'), ...others].join('\n'));
+    await expect(loadRun(folder)).rejects.toThrow(
+      'predictions.csv:2: this line does not belong to the run in report.json.',
+    );
   });
 });
 

@@ -42,7 +42,7 @@ test('the same text with another label is a conflict', async () => {
   expect(checks.conflicting_labels.examples).toMatchObject([{ row: 2, label: 'b', same_as: { row: 1, label: 'a' } }]);
   expect(report.warnings).toContainEqual({
     code: 'conflicting_labels',
-    message: '1 row has the text of an earlier row and another label: nobody can be right on both.',
+    message: '1 row has the same text as an earlier row but a different label. No variant can be right on both.',
     count: 1,
   });
 });
@@ -83,7 +83,7 @@ test('rows that the train file has too are leaked, copies of them as well', asyn
   expect(report.warnings).toContainEqual({
     code: 'leaked_rows',
     message:
-      '3 rows of the holdout are in the train file too (2 word for word, 1 nearly): what learns from near ones has seen their labels, and its scores are too high.',
+      '3 rows of the holdout are also in the train file (2 word for word, 1 nearly). Variants that learned from the nearly identical ones have seen their labels, so their scores are too high.',
     count: 3,
   });
 });
@@ -101,7 +101,7 @@ test('without a train file nothing leaks; one that is gone is a warning', async 
   const files = await filesOf({ ...input, openTrain: async () => undefined });
   expect(Report.parse(JSON.parse(files.get('report.json') ?? '')).warnings).toContainEqual({
     code: 'train_file_gone',
-    message: 'train/tags.csv was gone: leakage was not looked for.',
+    message: 'The train file train/tags.csv no longer exists, so leakage was not checked.',
   });
 });
 

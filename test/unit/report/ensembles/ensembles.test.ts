@@ -2,7 +2,7 @@
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { Ensemble } from '../../../../lambda/shared/contracts/benchmark.ts';
+import { Ensemble } from '../../../../lambda/shared/contracts/ensemble.ts';
 import { Report } from '../../../../lambda/shared/contracts/report.ts';
 import { baseline, filesOf, model, type Outcome, type SampleRun, sampleInput } from '../sample-run.ts';
 
@@ -143,7 +143,7 @@ describe('a cascade', () => {
     expect(hard).toHaveLength(strong_samples);
     expect(hard[0]).toMatchObject({ cost_usd: '0.0011', latency_ms: '60' });
     expect(found?.cost_usd).toBeCloseTo((150 * 100 + strong_samples * 1_000) / 1e6, 12);
-    expect(report.warnings.find(({ code }) => code === 'cascade')?.message).toContain('other 150 alone');
+    expect(report.warnings.find(({ code }) => code === 'cascade')?.message).toContain('other 150 only');
   });
 
   it('is compared on its own rows, and ranks behind what is scored on all of them', async () => {
@@ -181,7 +181,7 @@ describe('a cascade', () => {
       cheap_samples: 0,
       strong_samples: 150,
     });
-    expect(report.warnings.find(({ code }) => code === 'cascade')?.message).toContain('always asked');
+    expect(report.warnings.find(({ code }) => code === 'cascade')?.message).toContain('always asks');
   });
 
   it('asks the strong one where the cheap one gave no valid answer', async () => {

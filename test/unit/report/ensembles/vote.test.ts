@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { winner } from '../../../../lambda/report/ensembles/vote.ts';
-import { NO_LABEL } from '../../../../lambda/report/predictions.ts';
+import { NO_LABEL } from '../../../../lambda/report/table/predictions.ts';
 
 const elect = (votes: readonly number[], weights = votes.map(() => 1)) =>
   winner(Int32Array.from(votes), [...votes.keys()], weights);

@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { pairedBootstrap } from '../../../../lambda/report/intervals/paired-bootstrap.ts';
 import { holm } from '../../../../lambda/report/metrics/holm.ts';
 import { differenceInterval, mcnemar, smallestDifference } from '../../../../lambda/report/metrics/mcnemar.ts';
-import { type Pair, pairOf } from '../../../../lambda/report/metrics/pair.ts';
-import { pairedBootstrap } from '../../../../lambda/report/metrics/paired-bootstrap.ts';
+import { type Pair, pairOf } from '../../../../lambda/report/scores/pair.ts';
 import { baseline, model, sampleInput } from '../sample-run.ts';
 
 const numbers = z.array(z.number());

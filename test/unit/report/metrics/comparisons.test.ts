@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
+import { multinomialSampler } from '../../../../lambda/report/intervals/multinomial.ts';
+import { pairedBootstrap } from '../../../../lambda/report/intervals/paired-bootstrap.ts';
+import { seededWords } from '../../../../lambda/report/intervals/random.ts';
 import { comparisons, difference } from '../../../../lambda/report/metrics/comparisons.ts';
-import { multinomialSampler } from '../../../../lambda/report/metrics/multinomial.ts';
-import type { JointTable } from '../../../../lambda/report/metrics/pair.ts';
-import { pairedBootstrap } from '../../../../lambda/report/metrics/paired-bootstrap.ts';
-import { seededWords } from '../../../../lambda/report/metrics/random.ts';
+import { byAccuracy } from '../../../../lambda/report/metrics/rank.ts';
 import { variantReport } from '../../../../lambda/report/metrics/variant.ts';
-import { byAccuracy } from '../../../../lambda/report/rank.ts';
+import type { JointTable } from '../../../../lambda/report/scores/pair.ts';
 import { baseline, model, type SampleRun, sampleInput } from '../sample-run.ts';
 
 const ROWS = 100;

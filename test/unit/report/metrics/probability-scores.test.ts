@@ -74,7 +74,7 @@ const even = toProbabilities([1, 1]);
 
 describe('what is not defined', () => {
   it('is null, with the reason', () => {
-    expect(scoresOf(1, [{ truth: 0, told: [[0, 1]] }])?.undefined_because).toBe('There is one label only.');
+    expect(scoresOf(1, [{ truth: 0, told: [[0, 1]] }])?.undefined_because).toBe('There is only one label.');
     expect(scoresOf(2, [{ truth: 0, told: even }])?.undefined_because).toMatch(
       /^All these samples have the same label/,
     );
@@ -82,7 +82,7 @@ describe('what is not defined', () => {
       { truth: 0, told: even },
       { truth: 1, told: even },
     ];
-    expect(scoresOf(3, absent)?.undefined_because).toMatch(/^1 of the 3 labels stands in none/);
+    expect(scoresOf(3, absent)?.undefined_because).toMatch(/^1 of the 3 labels does not occur/);
     expect(scoresOf(2, absent)?.undefined_because).toBeNull();
   });
 

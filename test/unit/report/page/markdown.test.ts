@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { code, escapeMarkdown } from '../../../../lambda/report/page/markdown.ts';
+import { code, escapeMarkdown } from '../../../../lambda/report/html/markdown-text.ts';
 import { baseline, filesOf, model, sampleInput } from '../sample-run.ts';
 
 describe('escapeMarkdown', () => {
@@ -43,7 +43,7 @@ test('a name cannot leave its cell of the table', async () => {
   );
   const lines = (files.get('report.md') ?? '').split('\n').filter((line) => line.startsWith('|'));
   expect(lines).toEqual([
-    '| Variant | Accuracy | Interval | To the best | F1 weighted | F1 macro | Answered | Cost of 1,000 | Latency p50 |',
+    '| Variant | Accuracy | Interval | Versus best | Weighted F1 | Macro F1 | Answered | Cost of 1,000 | Latency p50 |',
     '|---|--:|--:|--:|--:|--:|--:|--:|--:|',
     '| `` m \\| `n`/zero-shot `` | 50.0% | 9.5–90.5% |  | 0.333 | 0.333 | 100.0% | $0.50 | 1.5 s |',
     '| `tfidf` | 50.0% | 9.5–90.5% | 0.0 (tie) | 0.333 | 0.333 | 100.0% | $0 | – |',

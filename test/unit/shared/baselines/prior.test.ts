@@ -1,21 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { majority, priorPredictor } from '../../../../lambda/shared/baselines/prior.ts';
+import { priorPredictor } from '../../../../lambda/shared/baselines/prior.ts';
 
 const DRAWS = 20_000;
 const draw = (counts: readonly number[], seed = 0) =>
   Array.from({ length: DRAWS }, (_, i) => priorPredictor(counts, seed)(i));
 const share = (labels: readonly number[], label: number) => labels.filter((other) => other === label).length / DRAWS;
-
-describe('majority', () => {
-  it('is the label with the most rows', () => {
-    expect(majority([2, 5, 3])).toBe(1);
-  });
-
-  it('is the first of equal ones', () => {
-    expect(majority([2, 5, 5])).toBe(1);
-    expect(majority([0, 0])).toBe(0);
-  });
-});
 
 describe('priorPredictor', () => {
   it('draws each label with its share of the train file', () => {

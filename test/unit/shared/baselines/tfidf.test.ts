@@ -1,14 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { tfidfPredictor, trainTfidf, UntrainableError } from '../../../../lambda/shared/baselines/tfidf.ts';
-import { TfidfModel } from '../../../../lambda/shared/contracts/model.ts';
+import { UntrainableError } from '../../../../lambda/shared/baselines/baseline.ts';
+import { readyTfidf, tfidfPredictor, trainTfidf } from '../../../../lambda/shared/baselines/tfidf.ts';
+import { TfidfModel } from '../../../../lambda/shared/baselines/tfidf-model.ts';
 import reference from '../../../fixtures/baselines/tfidf.json' with { type: 'json' };
 
 const LABELS = Math.max(...reference.targets) + 1;
 
+const train = (texts: readonly string[], labels: readonly number[]) => trainTfidf(readyTfidf(texts, labels));
+
 /** Train rows of the fixture that have one of these labels. */
 function trainedOn(labels: readonly number[]): TfidfModel {
   const rows = reference.targets.flatMap((target, row) => (labels.includes(target) ? [row] : []));
-  return trainTfidf(
+  return train(
     rows.map((row) => reference.texts[row] ?? ''),
     rows.map((row) => reference.targets[row] ?? 0),
   );
@@ -52,7 +55,7 @@ describe('trainTfidf', () => {
   });
 
   it('predicts the only label of a train file with certainty', () => {
-    expect(tfidfPredictor(trainTfidf(['late parcel', 'lost parcel'], [2, 2]), 3)('any text')).toEqual({
+    expect(tfidfPredictor(train(['late parcel', 'lost parcel'], [2, 2]), 3)('any text')).toEqual({
       label: 2,
       confidence: 1,
       probabilities: Float64Array.of(0, 0, 1),
@@ -60,18 +63,19 @@ describe('trainTfidf', () => {
   });
 
   it('learns the shares of the labels from texts without a word', () => {
-    const prediction = tfidfPredictor(trainTfidf(['', '!', '', 'x'], [0, 1, 1, 1]), 2)('parcel');
+    const prediction = tfidfPredictor(train(['', '!', '', 'x'], [0, 1, 1, 1]), 2)('parcel');
     expect(prediction.label).toBe(1);
     expect(prediction.confidence).toBeCloseTo(0.75, 5);
   });
 
   it('refuses a train file without rows', () => {
-    expect(() => trainTfidf([], [])).toThrow(UntrainableError);
+    expect(() => readyTfidf([], [])).toThrow(UntrainableError);
   });
 
   it('refuses what would not fit into memory, and names the sizes', () => {
     const texts = Array.from({ length: 2001 }, (_, row) => `word${row}`);
     const labels = texts.map((_, row) => row);
-    expect(() => trainTfidf(texts, labels)).toThrow('2,001 rows, 2,001 different words, 2001 labels');
+    const size = { rows: 2001, words: 2001, labels: 2001 };
+    expect(() => readyTfidf(texts, labels)).toThrow(expect.objectContaining({ name: 'UntrainableError', size }));
   });
 });

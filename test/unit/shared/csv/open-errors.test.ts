@@ -1,7 +1,7 @@
 // What a user is told about a file that cannot be read.
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { MAX_COLUMNS, MAX_RECORD_BYTES } from '../../../../lambda/shared/csv/limits.ts';
+import { MAX_COLUMNS, MAX_RECORD_BYTES } from '../../../../lambda/shared/contracts/limits.ts';
 import { messageOf, readAll } from './read-all.ts';
 
 const tell = (...chunks: (Buffer | string)[]): Promise<string> => messageOf(readAll(...chunks));

@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { InputError } from '../../../../lambda/shared/input-error.ts';
+import { InputError } from '../../../../lambda/shared/text/input-error.ts';
 import { readAll } from './read-all.ts';
 
 const ENCODINGS = {

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { type CsvRow, openCsv } from '../../../../lambda/shared/csv/open.ts';
-import { InputError } from '../../../../lambda/shared/input-error.ts';
+import { InputError } from '../../../../lambda/shared/text/input-error.ts';
 
 /** A source that hands out its bytes in these pieces. */
 export function sourceOf(...chunks: (Buffer | string)[]): Readable {

@@ -4,9 +4,10 @@ import type { ModelVariant } from '../../../../lambda/shared/contracts/run.ts';
 import { chatClient, complete } from '../../../../lambda/shared/models/chat.ts';
 import { type Failure, failureOf } from '../../../../lambda/shared/models/failure.ts';
 import { freezePrompt } from '../../../../lambda/shared/models/prompt.ts';
-import type { Reply } from '../../../support/openai-replies.ts';
-import * as replies from '../../../support/openai-replies.ts';
-import { type OpenAiServer, startOpenAiServer } from '../../../support/openai-server.ts';
+import { serveHttp } from '../../../support/http-server.ts';
+import type { Reply } from '../../../support/openai/replies.ts';
+import * as replies from '../../../support/openai/replies.ts';
+import { type OpenAiServer, startOpenAiServer } from '../../../support/openai/server.ts';
 
 let server: OpenAiServer | undefined;
 afterEach(async () => void (await server?.stop()));
@@ -20,18 +21,21 @@ const variant: ModelVariant = {
   parameters: {},
 };
 
-/** What one call to a server that answers so comes to. */
-async function failureFor(reply: Reply, timeoutMs = 5_000): Promise<Failure> {
-  server = await startOpenAiServer({ script: () => reply });
-  const endpoint = Endpoint.parse({ name: 'stub', baseUrl: server.url });
+async function failureOfCall(baseUrl: string, timeoutMs = 5_000): Promise<Failure> {
   const call = complete(
-    chatClient(endpoint, 'dummy'),
+    chatClient(Endpoint.parse({ name: 'stub', baseUrl }), 'dummy'),
     variant,
     [{ role: 'user', content: 'x' }],
     undefined,
     AbortSignal.timeout(timeoutMs),
   );
   return await call.then(() => Promise.reject(new Error('it answered')), failureOf);
+}
+
+/** What one call to a server that answers so comes to. */
+async function failureFor(reply: Reply, timeoutMs = 5_000): Promise<Failure> {
+  server = await startOpenAiServer({ script: () => reply });
+  return await failureOfCall(server.url, timeoutMs);
 }
 
 /** Of a clock that is years behind. */
@@ -119,27 +123,11 @@ describe('failureOf', () => {
   it('does not follow a redirect, so that the key goes to no other host', async () => {
     server = await startOpenAiServer({ script: () => replies.answer('a') });
     const target = server;
-    const { createServer } = await import('node:http');
-    const redirecting = createServer((_request, response) =>
+    const redirecting = await serveHttp((_request, response) =>
       response.writeHead(307, { location: `${target.url}/chat/completions` }).end(),
     );
-    await new Promise<void>((resolve) => redirecting.listen(0, '127.0.0.1', resolve));
-    const address = redirecting.address();
-    const endpoint = Endpoint.parse({
-      name: 'stub',
-      baseUrl: `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/v1`,
-    });
-    const call = complete(
-      chatClient(endpoint, 'dummy'),
-      variant,
-      [{ role: 'user', content: 'x' }],
-      undefined,
-      AbortSignal.timeout(5_000),
-    );
-    expect(await call.then(() => undefined, failureOf)).toMatchObject({ class: 'account', code: 'redirected' });
+    expect(await failureOfCall(`${redirecting}/v1`)).toMatchObject({ class: 'account', code: 'redirected' });
     expect(target.requestCount).toBe(0);
-    redirecting.closeAllConnections();
-    redirecting.close();
   });
 
   it('is not for errors that are none of the endpoint’s', () => {

@@ -1,0 +1,147 @@
+// `holdout run` and `holdout predict`: from the user's files to the report beside them.
+
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { Purpose } from '../../lambda/shared/contracts/purpose.ts';
+import { type Inputs, readInputs } from '../inputs/inputs.ts';
+import { confirmSpending, mustAsk } from '../planning/confirm.ts';
+import { checkOut, writtenTo } from '../reports/out-folder.ts';
+import { reportProblems, reportSummary } from '../reports/print-report.ts';
+import { downloadReport, type LocalReport } from '../reports/report-files.ts';
+import { forget, Unfetched } from '../reports/unfetched.ts';
+import { follow } from '../runs/follow.ts';
+import { createProgress, type Progress } from '../runs/progress.ts';
+import { startRun } from '../runs/runs.ts';
+import { checkModels, declaredInCdkJson, localEndpoints } from '../target/endpoints.ts';
+import type { Target } from '../target/target.ts';
+import { watchInterrupts } from '../terminal/interrupt.ts';
+import { plain } from '../terminal/text.ts';
+
+export interface RunOptions {
+  readonly benchmark?: string;
+  readonly train?: string;
+  readonly out: string;
+  readonly json?: boolean;
+  readonly state: string;
+  readonly maxConcurrentRequests?: number;
+  readonly stack?: string;
+  /** Spends without asking. */
+  readonly yes?: boolean;
+}
+
+const GATE_FAILED = 100;
+
+/** @returns the exit status: 0 for a complete or partial report, 100 if a gate failed, 1 if the run was rejected or failed */
+export function run(holdout: string, options: RunOptions, root: string): Promise<number> {
+  return start(holdout, options, root, 'score');
+}
+
+/** The same for unlabelled rows: predictions without scores. */
+export function predict(rows: string, options: RunOptions, root: string): Promise<number> {
+  return start(rows, options, root, 'predict');
+}
+
+async function start(location: string, options: RunOptions, root: string, purpose: Purpose): Promise<number> {
+  const progress = createProgress(process.stderr);
+  const interrupts = watchInterrupts(() => {
+    progress.end();
+    progress.say(
+      options.stack === undefined
+        ? 'Stopping. Run the same command again to continue.'
+        : `No longer watching. The run continues in ${plain(options.stack)}; run the same command again to follow it.`,
+    );
+  });
+  let target: Target | undefined;
+  try {
+    const inputs = await interrupts.race(readInputs(location, options, join(options.state, 'downloads'), purpose));
+    const opened = await interrupts.race(openTarget(inputs, options, root, progress));
+    target = opened;
+    await checkOut(options.out);
+    const confirm = () => interrupts.race(askFirst(inputs, options, root, opened));
+    const running = runInputs(opened, inputs, options, progress, interrupts.aborted, confirm);
+    const local = await interrupts.race(Promise.race([running, opened.broken]));
+    progress.end();
+    return await printEnd(local, inputs, options.json === true);
+  } finally {
+    progress.end();
+    await target?.stop();
+  }
+}
+
+/** Reports everything that is known to be wrong before anything starts. */
+async function openTarget(inputs: Inputs, options: RunOptions, root: string, progress: Progress): Promise<Target> {
+  if (options.stack !== undefined) {
+    const { stackTarget } = await import('../target/stack-target.ts');
+    return await stackTarget(options.stack);
+  }
+  const declared = await declaredInCdkJson(root);
+  const benchmark = inputs.benchmark ?? declared.benchmark;
+  const local = localEndpoints({ ...declared, benchmark }, process.env, options.maxConcurrentRequests);
+  checkModels(benchmark, local, inputs.benchmarkFile?.location ?? 'cdk.json');
+  progress.say('Starting the functions on this machine …');
+  const { localTarget } = await import('../target/local-target.ts');
+  return await localTarget(options.state, local, progress.say);
+}
+
+/** On a terminal, before a new run spends anything. */
+async function askFirst(inputs: Inputs, { yes = false }: RunOptions, root: string, target: Target): Promise<void> {
+  const declared = await declaredInCdkJson(root);
+  const benchmark = inputs.benchmark ?? declared.benchmark;
+  const terminal = { input: process.stdin, output: process.stderr };
+  if (!mustAsk(benchmark, yes, terminal)) return;
+  await confirmSpending(inputs, benchmark, declared.endpoints, terminal, target.store);
+}
+
+async function runInputs(
+  target: Target,
+  inputs: Inputs,
+  { out, state, stack }: RunOptions,
+  progress: Progress,
+  signal: AbortSignal,
+  confirm: () => Promise<void>,
+): Promise<LocalReport> {
+  const unfetched = new Unfetched(state, stack, inputs);
+  const finished = await unfetched.recall(target);
+  if (finished === undefined) {
+    const run = await begin(target, inputs, progress, signal, confirm);
+    await unfetched.remember(run);
+    await follow(target, inputs.name, run, progress, signal);
+    return await fetched(run);
+  }
+  progress.say(`The run ${finished} is finished. Fetching its report.`);
+  return await fetched(finished);
+
+  async function fetched(run: string): Promise<LocalReport> {
+    const report = await writtenTo(out, downloadReport(target, inputs.name, run, out));
+    await forget(state, run);
+    return report;
+  }
+}
+
+/** @returns the run: a new one, or the one that continues */
+async function begin(
+  target: Target,
+  inputs: Inputs,
+  progress: Progress,
+  signal: AbortSignal,
+  confirm: () => Promise<void>,
+): Promise<string> {
+  const started = await startRun(target, inputs, signal, confirm);
+  if (started.resumed) progress.say(`Continuing the run ${started.run}.`);
+  for (const key of started.others) progress.say(`Using ${key}, which was already in the bucket.`);
+  const beside = started.beside.map(plain).join(', ');
+  if (beside !== '') progress.say(`Also continuing these open runs: ${beside}.`);
+  return started.run;
+}
+
+async function printEnd(local: LocalReport, inputs: Inputs, json: boolean): Promise<number> {
+  const { status, variants } = local.report;
+  const problems = reportProblems(local, inputs);
+  if (problems !== '') process.stderr.write(`${problems}\n`);
+  if (json) await pipeline(createReadStream(local.jsonFile), process.stdout, { end: false });
+  else if (problems === '' || variants.length > 0) process.stdout.write(`${reportSummary(local)}\n`);
+  if (status !== 'complete' && status !== 'partial') return 1;
+  const gates = 'gates' in local.report ? local.report.gates : [];
+  return gates.every(({ passed }) => passed) ? 0 : GATE_FAILED;
+}

@@ -1,0 +1,79 @@
+// `holdout status`: open runs and latest reports, from the bucket of a stack or of this machine.
+
+import { Active, Manifest, Run } from '../../lambda/shared/contracts/run.ts';
+import { ACTIVE, manifestKey, REPORTS, runKey, segmentsPrefix } from '../../lambda/shared/keys.ts';
+import type { Store } from '../../lambda/shared/storage/store.ts';
+import { formatDollars } from '../../lambda/shared/text/format.ts';
+import { Outcome } from '../reports/report-files.ts';
+import { Pace } from '../runs/pace.ts';
+import { progressLine } from '../runs/progress.ts';
+import { Segments, upTo } from '../runs/segments.ts';
+import { whyWaiting } from '../runs/waiting.ts';
+import { plain } from '../terminal/text.ts';
+import { textTable } from '../terminal/text-table.ts';
+
+export interface StatusOptions {
+  readonly state: string;
+  readonly stack?: string;
+}
+
+const LATEST_REPORTS = 10;
+
+export async function status(options: StatusOptions): Promise<number> {
+  const store = await openStore(options);
+  const runs = await openRuns(store);
+  const reports = await latestReports(store);
+  const parts = [
+    ...(runs.length > 0 ? ['Open runs:', textTable(runs)] : ['No open runs.']),
+    ...(reports.length > 0 ? ['Latest reports:', textTable(reports)] : ['No reports yet.']),
+  ];
+  process.stdout.write(`${parts.join('\n')}\n`);
+  return 0;
+}
+
+type ReadStore = Pick<Store, 'list' | 'getJson'>;
+
+async function openStore({ stack, state }: StatusOptions): Promise<ReadStore> {
+  if (stack === undefined) return (await import('../target/folder-store.ts')).folderStore(state);
+  return (await (await import('../target/stack-target.ts')).stackTarget(stack)).store;
+}
+
+async function openRuns(store: ReadStore): Promise<string[][]> {
+  const lines: string[][] = [];
+  for await (const { key } of store.list(ACTIVE)) {
+    const active = await store.getJson(key, Active);
+    if (active) lines.push([plain(active.value.name), active.value.run, await progressOf(store, active.value.run)]);
+  }
+  return lines;
+}
+
+async function progressOf(store: ReadStore, run: string): Promise<string> {
+  const frozen = await store.getJson(runKey(run), Run);
+  if (!frozen) return 'reading its files';
+  const segments = new Segments(async function* () {
+    for await (const { key } of store.list(segmentsPrefix(run))) yield key;
+  });
+  const counted = await segments.look();
+  const isCommitted = (await store.getJson(manifestKey(run), Manifest)) !== undefined;
+  const totals = upTo(frozen.value.samples, counted, isCommitted);
+  const estimated = frozen.value.plan?.cost_usd;
+  const of = estimated ? `, estimated total ${formatDollars(estimated)}` : '';
+  const progress = `${progressLine(totals, frozen.value.samples, new Pace())}${of}`;
+  const waiting = await whyWaiting(store, run, segments.newestAt);
+  return waiting === undefined ? progress : `${progress}\n${waiting}`;
+}
+
+async function latestReports(store: ReadStore): Promise<string[][]> {
+  const found: { key: string; at: Date }[] = [];
+  for await (const { key, lastModified } of store.list(REPORTS)) {
+    if (key.endsWith('/report.json')) found.push({ key, at: lastModified });
+  }
+  const latest = found.sort((a, b) => b.at.getTime() - a.at.getTime()).slice(0, LATEST_REPORTS);
+  return await Promise.all(
+    latest.map(async ({ key }) => {
+      const [name, run] = key.slice(REPORTS.length, -'/report.json'.length).split(/\/(?=[^/]*$)/);
+      const report = await store.getJson(key, Outcome);
+      return [plain(name ?? ''), run ?? '', report?.value.status ?? '', plain(report?.value.headline ?? '')];
+    }),
+  );
+}

@@ -1,4 +1,0 @@
-/** A message for the user that says it all: printed as it is, without a stack trace, and the exit status is 1. */
-export class CommandError extends Error {
-  override readonly name = 'CommandError';
-}

@@ -1,0 +1,17 @@
+// `holdout init`.
+import type { Command } from 'commander';
+import type { InitOptions } from '../actions/init.ts';
+import { runCommand, stateOption } from './command.ts';
+
+export function registerInit(program: Command): void {
+  program
+    .command('init')
+    .description('write a commented benchmark file with the columns and labels of a CSV')
+    .argument('<holdout>', 'the labelled CSV: a path or an https URL')
+    .argument('[file]', 'the benchmark file to write', 'benchmark.yaml')
+    .addOption(stateOption())
+    .addHelpText('after', '\nExample:\n  holdout init tags.csv')
+    .action((holdout: string, file: string, options: InitOptions) =>
+      runCommand(options.state, async () => (await import('../actions/init.ts')).init(holdout, file, options)),
+    );
+}

@@ -1,0 +1,19 @@
+// `holdout plan`.
+import type { Command } from 'commander';
+import type { PlanOptions } from '../actions/plan.ts';
+import { benchmarkOption, ROOT, runCommand, stateOption, trainOption } from './command.ts';
+
+export function registerPlan(program: Command): void {
+  program
+    .command('plan')
+    .description('estimate requests, tokens, cost and time of a run; sends nothing and needs no key')
+    .argument('<holdout>', 'the labelled CSV: a path or an https URL')
+    .addOption(benchmarkOption())
+    .addOption(trainOption())
+    .option('--json', 'print the figures as JSON')
+    .addOption(stateOption())
+    .addHelpText('after', '\nExample:\n  holdout plan tags.csv --benchmark benchmark.yaml')
+    .action((holdout: string, options: PlanOptions) =>
+      runCommand(options.state, async () => (await import('../actions/plan.ts')).plan(holdout, options, ROOT)),
+    );
+}

@@ -1,0 +1,64 @@
+// `holdout run` and `holdout predict`, which differ in what comes of the rows.
+import { type Command, InvalidArgumentError } from 'commander';
+import type { RunOptions } from '../actions/run.ts';
+import { benchmarkOption, outOption, ROOT, runCommand, stackOption, stateOption, trainOption } from './command.ts';
+
+export function registerRun(program: Command): void {
+  withOptions(program.command('run'))
+    .description('classify each row of a labelled CSV with every variant, and write a report')
+    .argument('<holdout>', 'the labelled CSV: a path or an https URL')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  holdout run tags.csv --train train.csv
+  OPENAI_API_KEY=… holdout run tags.csv --benchmark benchmark.yaml
+  OPENAI_BASE_URL=http://localhost:11434/v1 holdout run tags.csv --benchmark benchmark.yaml
+  holdout run tags.csv --json > report.json
+  holdout run tags.csv --stack Holdout
+
+To continue an interrupted run, give the same command again.
+Exit status: 0 success, 100 a gate failed, 1 bad input or a failed run, 130 interrupted.`,
+    )
+    .action((holdout: string, options: RunOptions) =>
+      runCommand(options.state, async () => (await import('../actions/run.ts')).run(holdout, options, ROOT)),
+    );
+}
+
+export function registerPredict(program: Command): void {
+  withOptions(program.command('predict'))
+    .description('label each row of an unlabelled CSV with every variant, and write predictions.csv')
+    .argument('<rows>', 'the CSV: a path or an https URL')
+    .addHelpText(
+      'after',
+      `
+The possible labels are those of the benchmark, or else those of the train file. Nothing is scored.
+
+Examples:
+  holdout predict new.csv --train train.csv
+  OPENAI_API_KEY=… holdout predict new.csv --benchmark benchmark.yaml
+
+To continue an interrupted run, give the same command again.
+Exit status: 0 success, 1 bad input or a failed run, 130 interrupted.`,
+    )
+    .action((rows: string, options: RunOptions) =>
+      runCommand(options.state, async () => (await import('../actions/run.ts')).predict(rows, options, ROOT)),
+    );
+}
+
+function withOptions(command: Command): Command {
+  return command
+    .addOption(benchmarkOption())
+    .addOption(trainOption())
+    .addOption(outOption())
+    .option('--json', 'print only report.json on standard output')
+    .addOption(stateOption())
+    .option('--max-concurrent-requests <n>', 'limit on requests in flight to each endpoint', positiveInteger)
+    .option('--yes', 'spend without asking (on a terminal, Holdout asks unless there is a budget)')
+    .addOption(stackOption().conflicts('maxConcurrentRequests'));
+}
+
+function positiveInteger(value: string): number {
+  if (!/^[1-9]\d{0,5}$/.test(value)) throw new InvalidArgumentError('Expected a whole number from 1 to 999999.');
+  return Number(value);
+}

@@ -1,0 +1,163 @@
+// The checks of `holdout doctor --stack`: from the credentials to the keys of the endpoints.
+
+import { GetAccountSettingsCommand, GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { z } from 'zod';
+import { type Endpoint, Endpoints } from '../../lambda/shared/contracts/endpoint.ts';
+import { jsonVariable } from '../../lambda/shared/env.ts';
+import { formatCount } from '../../lambda/shared/text/format.ts';
+import { oneOrMany, plural } from '../../lambda/shared/text/words.ts';
+import { deadLettersOf, queues } from '../target/dead-letters.ts';
+import { awsSettings, outputOf, type StackOutputs, stackOutputs } from '../target/stack-outputs.ts';
+import { explain } from '../terminal/explain.ts';
+import { plain } from '../terminal/text.ts';
+import { checkEndpoint } from './endpoint.ts';
+import { broken, type Finding, note, ok } from './finding.ts';
+
+/** Written by `cdk bootstrap`; the version is the lowest that the CDK's templates accept. */
+const BOOTSTRAP_PARAMETER = '/cdk-bootstrap/hnb659fds/version';
+const BOOTSTRAP_VERSION = 6;
+/** Besides classify: two for report, those for its dead letters, dispatch and a sweep. */
+const OTHER_EXECUTIONS = 8;
+
+export async function* checkStack(name: string): AsyncGenerator<Finding> {
+  const account = await checkCredentials();
+  yield account.finding;
+  if (account.finding.level === 'broken') return;
+  const { outputs, finding } = await findStack(name);
+  yield await attempt(() => checkBootstrap(account.place, outputs !== undefined));
+  yield finding;
+  if (!outputs) return;
+  const deployed = await deployedSettings(outputs, name);
+  if ('level' in deployed) return yield deployed;
+  yield await attempt(() => checkConcurrency(deployed.workers));
+  yield await attempt(() => checkDeadLetters(outputs, name));
+  for (const endpoint of deployed.endpoints) {
+    const { key, findings } = await checkKey(endpoint);
+    yield* findings;
+    if (findings.some(({ level }) => level !== 'ok')) continue;
+    const advice = `Store a valid one: ${putParameter(endpoint)}`;
+    yield await checkEndpoint(endpoint, { key, advice });
+  }
+}
+
+/** A refusal by AWS is a finding too. */
+async function attempt(check: () => Promise<Finding>): Promise<Finding> {
+  try {
+    return await check();
+  } catch (error) {
+    return broken(messageOf(error));
+  }
+}
+
+const messageOf = (error: unknown): string =>
+  explain(error) ?? plain(error instanceof Error ? error.message : String(error));
+
+async function checkCredentials(): Promise<{ finding: Finding; place: string }> {
+  try {
+    const sts = new STSClient(awsSettings());
+    const region = await sts.config.region();
+    const { Account, Arn } = await sts.send(new GetCallerIdentityCommand({}));
+    return { finding: ok(`AWS account ${Account}, region ${region}, as ${Arn}`), place: `aws://${Account}/${region}` };
+  } catch (error) {
+    return { finding: broken(messageOf(error)), place: '' };
+  }
+}
+
+async function findStack(name: string): Promise<{ outputs?: StackOutputs; finding: Finding }> {
+  try {
+    const outputs = await stackOutputs(name);
+    const bucket = outputOf(outputs, 'BucketName', name);
+    return { outputs, finding: ok(`the stack ${plain(name)} is deployed, with the bucket ${bucket}`) };
+  } catch (error) {
+    return { finding: broken(messageOf(error)) };
+  }
+}
+
+async function checkBootstrap(place: string, isDeployed: boolean): Promise<Finding> {
+  const advice = `Run \`npx cdk bootstrap ${place}\`.`;
+  const worse = isDeployed ? note : broken;
+  try {
+    const answer = await new SSMClient(awsSettings()).send(new GetParameterCommand({ Name: BOOTSTRAP_PARAMETER }));
+    const version = Number(answer.Parameter?.Value);
+    if (version >= BOOTSTRAP_VERSION) return ok(`the CDK is bootstrapped (version ${version})`);
+    return worse(`the CDK's bootstrap has version ${version}, but deploying requires ${BOOTSTRAP_VERSION}.`, advice);
+  } catch (error) {
+    if (!(error instanceof ParameterNotFound)) throw error;
+    return worse('the CDK is not bootstrapped here, so nothing can be deployed.', advice);
+  }
+}
+
+const Variables = z.object({
+  ENDPOINTS: jsonVariable(Endpoints),
+  WORKERS: z.coerce.number(),
+});
+
+/** Taken from the deployed functions, because cdk.json may have changed since. */
+async function deployedSettings(
+  outputs: StackOutputs,
+  stack: string,
+): Promise<{ endpoints: Endpoint[]; workers: number } | Finding> {
+  try {
+    const FunctionName = outputOf(outputs, 'ClassifyFunctionName', stack);
+    const answer = await new LambdaClient(awsSettings()).send(new GetFunctionConfigurationCommand({ FunctionName }));
+    const { ENDPOINTS: endpoints, WORKERS: workers } = Variables.parse(answer.Environment?.Variables);
+    return { endpoints, workers };
+  } catch (error) {
+    if (error instanceof z.ZodError) {
+      return broken('the deployed functions come from another version.', 'Run `npx cdk deploy`.');
+    }
+    return broken(messageOf(error));
+  }
+}
+
+async function checkConcurrency(workers: number): Promise<Finding> {
+  const answer = await new LambdaClient(awsSettings()).send(new GetAccountSettingsCommand({}));
+  const limit = answer.AccountLimit?.UnreservedConcurrentExecutions ?? answer.AccountLimit?.ConcurrentExecutions ?? 0;
+  const needed = workers + OTHER_EXECUTIONS;
+  if (limit >= needed) return ok(`Lambda may run ${formatCount(limit)} functions at once; the stack needs ${needed}`);
+  return note(
+    `Lambda may run ${formatCount(limit)} functions at once, but the stack needs ${needed}. Runs will take longer.`,
+    'Request more in Service Quotas (AWS Lambda, "Concurrent executions"), or lower max_concurrent_requests.',
+  );
+}
+
+async function checkDeadLetters(outputs: StackOutputs, stack: string): Promise<Finding> {
+  const sqs = queues();
+  const QueueUrl = await deadLettersOf(sqs, outputOf(outputs, 'ResultsQueueUrl', stack));
+  const asked = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] });
+  const waiting = Number((await sqs.send(asked)).Attributes?.ApproximateNumberOfMessages ?? 0);
+  if (waiting === 0) return ok('no dead letters');
+  return note(
+    `${plural(waiting, 'prediction')} could not be stored and ${oneOrMany(waiting, 'is', 'are')} among the dead letters`,
+    `See docs/runbook.md#result-dead-letters, and then run \`npx holdout redrive --stack ${plain(stack)}\`.`,
+  );
+}
+
+async function checkKey(endpoint: Endpoint): Promise<{ key?: string; findings: Finding[] }> {
+  const { name, apiKeyParameter: parameter } = endpoint;
+  if (parameter === undefined) return { findings: [] };
+  const what = `the key of ${name} (${parameter})`;
+  try {
+    const asked = new GetParameterCommand({ Name: parameter, WithDecryption: true });
+    const { Parameter: found } = await new SSMClient(awsSettings()).send(asked);
+    if (found?.Type !== 'SecureString') {
+      const advice = `Delete it, and then run ${putParameter(endpoint)}`;
+      return { findings: [broken(`${what} is stored as plain text (${found?.Type}).`, advice)] };
+    }
+    const key = found.Value?.trim() ?? '';
+    if (key === '') return { findings: [broken(`${what} is empty.`, putParameter(endpoint))] };
+    return { key, findings: [ok(`${what} exists`)] };
+  } catch (error) {
+    if (error instanceof ParameterNotFound) {
+      return { findings: [broken(`${what} does not exist.`, putParameter(endpoint))] };
+    }
+    const advice = 'The functions may still be able to read it. If not, their log says `missing_key`.';
+    return { findings: [note(`${what} cannot be read by you: ${messageOf(error)}`, advice)] };
+  }
+}
+
+const putParameter = ({ apiKeyParameter }: Endpoint): string =>
+  `aws ssm put-parameter --type SecureString --overwrite --name ${apiKeyParameter} --value …`;

@@ -1,0 +1,69 @@
+// The text of a new benchmark: what the CSV shows, and a line for each thing the author may want next.
+
+import { stringify } from 'yaml';
+import type { Survey } from '../../lambda/dispatch/freeze/survey.ts';
+import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
+import { plural } from '../../lambda/shared/text/words.ts';
+import { plain } from '../terminal/text.ts';
+
+/** Nobody reads through more. */
+const MAX_LISTED_LABELS = 100;
+
+interface BenchmarkFacts extends Pick<Survey, 'columns' | 'rows' | 'labelCounts'> {
+  readonly holdout: string;
+  readonly file: string;
+  /** From the benchmark's folder. */
+  readonly schemaPath: string;
+}
+
+export function benchmarkText({ columns, rows, labelCounts, holdout, file, schemaPath }: BenchmarkFacts): string {
+  const { label, text, id } = columns;
+  return `# yaml-language-server: $schema=${schemaPath}
+# What to measure on ${plain(holdout)}, which has ${plural(rows, 'row')}. Every key has a default; docs/benchmark.md lists them.
+# Next: npx holdout plan ${plain(holdout)} --benchmark ${plain(file)}
+
+label: ${scalar(label)} # a guess: the column with the true label
+text: [${text.map(scalar).join(', ')}] # what a model sees, in this order
+${id === undefined ? '# id: …' : `id: ${scalar(id)}`} # identifies rows in predictions.csv
+
+${labelLines(labelCounts)}
+
+# Each model with each prompt is a variant. With a price (US dollars per million tokens), the plan says what it will cost
+# and the report what it cost. A model may name an endpoint that is declared in cdk.json.
+models: []
+#  - model: gpt-4o-mini
+#    price: { input: 0.15, cached_input: 0.075, output: 0.6 }
+
+prompts:
+  - name: zero-shot # the built-in prompt
+#  - name: few-shot # with a train file: two examples of each label
+#    examples: { strategy: label_diversity_random, per_label: 2 }
+
+# What a model must beat to be worth its price. All except keywords learn from a train file.
+baselines: [${Benchmark.parse({}).baselines.join(', ')}]
+
+# limits:
+#   budget_usd: 5 # the run stops when this is spent
+
+# gates: # exit status 100 if one fails
+#   - { metric: f1-score, average: weighted, min: 0.8, variant: best }
+
+seed: 0
+`;
+}
+
+function labelLines(counts: ReadonlyMap<string, number>): string {
+  const labels = [...counts].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  if (labels.length > MAX_LISTED_LABELS) return `# labels: the ${labels.length} in the files`;
+  return [
+    '# To describe a label in the prompt, write `name: what it means` instead of `- name`.',
+    'labels:',
+    ...labels.map(([label, count]) => `  - ${scalar(label)} # ${plural(count, 'row')}`),
+  ].join('\n');
+}
+
+/** On one line, whatever the text, even inside a list. */
+function scalar(text: string): string {
+  const plainText = stringify(text, { lineWidth: 0 }).trimEnd();
+  return /[\n,[\]{}]/.test(plainText) ? JSON.stringify(text) : plainText;
+}

@@ -1,0 +1,52 @@
+// Turns what the user names, a path or an https URL, into a readable file on this machine.
+
+import { constants } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
+import { InputError } from '../../lambda/shared/text/input-error.ts';
+import { download } from './download.ts';
+import type { InputFile } from './location.ts';
+import { isUrl } from './location.ts';
+
+/** A CSV, which must not be empty. @throws InputError as inputFile, and for an empty file */
+export async function csvFile(location: string, folder: string): Promise<InputFile> {
+  const file = await inputFile(location, folder);
+  if ((await stat(file.path)).size > 0) return file;
+  const advice = 'Expected a header and at least one row.';
+  throw new InputError([{ file: file.location, message: 'the file is empty.', advice }]);
+}
+
+/**
+ * @param folder where a file from a URL is kept
+ * @throws InputError if there is no readable file
+ */
+export async function inputFile(location: string, folder: string): Promise<InputFile> {
+  if (isUrl(location)) return download(location, folder);
+  const problem = await whyUnreadable(location);
+  if (problem) throw new InputError([{ file: location, ...problem }]);
+  return { path: location, location };
+}
+
+async function whyUnreadable(path: string): Promise<{ message: string; advice: string } | undefined> {
+  try {
+    const stats = await stat(path);
+    if (stats.isDirectory()) return { message: 'this is a folder.', advice: 'Give the path of a file in it.' };
+    // A pipe cannot be read twice, so the same command could not continue with it later.
+    if (!stats.isFile()) return { message: 'this is not a regular file.', advice: 'Save it to a file first.' };
+    await access(path, constants.R_OK);
+    return undefined;
+  } catch (error) {
+    switch ((error as NodeJS.ErrnoException).code) {
+      case 'ENOENT':
+      case 'ENOTDIR':
+        return { message: 'there is no such file.', advice: `Relative paths start at ${process.cwd()}.` };
+      case 'EACCES':
+      case 'EPERM':
+        return {
+          message: 'the file cannot be read: permission denied.',
+          advice: 'Change its permissions.',
+        };
+      default:
+        throw error;
+    }
+  }
+}

@@ -1,0 +1,99 @@
+// The inputs of a command: the holdout and, if given, its benchmark and train file, checked before anything starts.
+import { createHash, type Hash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { basename, dirname, extname, isAbsolute, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { readBenchmarkFile } from '../../lambda/shared/benchmark/file.ts';
+import type { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
+import type { Purpose } from '../../lambda/shared/contracts/purpose.ts';
+import { benchmarkKeys, trainKey, trainName, uploadKey } from '../../lambda/shared/keys.ts';
+import { InputError } from '../../lambda/shared/text/input-error.ts';
+import { csvFile, inputFile } from './input-file.ts';
+import type { InputFile } from './location.ts';
+import { runName } from './name.ts';
+
+export interface Placed extends InputFile {
+  /** Its place in the bucket. */
+  readonly key: string;
+}
+
+export interface Inputs {
+  readonly name: string;
+  readonly purpose: Purpose;
+  /** The rows: labelled or, for `predict`, to be labelled. */
+  readonly holdout: Placed;
+  readonly train?: Placed;
+  readonly benchmarkFile?: Placed;
+  /** From the command's file; undefined if the bucket's or the default one is used. */
+  readonly benchmark?: Benchmark;
+  /** The same for the same three contents; an interrupted command finds its run by it. */
+  readonly digest: string;
+}
+
+/**
+ * @throws InputError for files that cannot be read and for an invalid benchmark
+ */
+export async function readInputs(
+  holdoutLocation: string,
+  options: { readonly benchmark?: string; readonly train?: string },
+  downloads: string,
+  purpose: Purpose = 'score',
+): Promise<Inputs> {
+  const holdout = await csvFile(holdoutLocation, downloads);
+  const name = runName(holdout.location);
+  const found = options.benchmark === undefined ? undefined : await inputFile(options.benchmark, downloads);
+  const benchmark = found && (await readBenchmarkFile(createReadStream(found.path), found.location));
+  const trainLocation = options.train ?? (found && benchmark && (await trainBeside(found, benchmark)));
+  const train = trainLocation === undefined ? undefined : await csvFile(trainLocation, downloads);
+  return {
+    name,
+    purpose,
+    holdout: { ...holdout, key: uploadKey(purpose, name) },
+    ...(train && { train: { ...train, key: trainKey(namedTrain(benchmark, found) ?? name) } }),
+    ...(found && { benchmarkFile: { ...found, key: benchmarkKey(name, found.location) } }),
+    ...(benchmark && { benchmark }),
+    digest: await digest([holdout.path, train?.path, found?.path]),
+  };
+}
+
+/** A train file named in a benchmark usually lies beside it. */
+async function trainBeside(file: InputFile, benchmark: Benchmark): Promise<string | undefined> {
+  if (benchmark.train === undefined || namedTrain(benchmark, file) === undefined) return undefined;
+  const path = join(dirname(file.path), benchmark.train);
+  const stands = await stat(path).then(
+    (stats) => stats.isFile(),
+    () => false,
+  );
+  return stands ? path : undefined;
+}
+
+/** The name dispatch looks for. @throws InputError for a path that leads out of the folder. */
+function namedTrain(benchmark: Benchmark | undefined, file: InputFile | undefined): string | undefined {
+  const train = benchmark?.train;
+  if (train === undefined) return undefined;
+  if (isAbsolute(train) || train.split(/[\\/]/).some((part) => part === '..' || part === '.')) {
+    const message = `train: expected a file name, found the path ${train}.`;
+    const advice = `Write ${basename(train)}, and give the path with --train.`;
+    throw new InputError([{ file: file?.location ?? 'the benchmark', message, advice }]);
+  }
+  return trainName(train);
+}
+
+function benchmarkKey(name: string, location: string): string {
+  const extension = extname(location).toLowerCase();
+  const [yaml = ''] = benchmarkKeys(name);
+  return benchmarkKeys(name).find((key) => key.endsWith(extension) && extension !== '') ?? yaml;
+}
+
+async function digest(paths: readonly (string | undefined)[]): Promise<string> {
+  const all = createHash('sha256');
+  for (const path of paths) all.update(path === undefined ? '-' : await fileDigest(path)).update('\n');
+  return all.digest('hex');
+}
+
+async function fileDigest(path: string): Promise<string> {
+  const hash: Hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('hex');
+}

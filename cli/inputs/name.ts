@@ -1,0 +1,35 @@
+// The name of a benchmark, from the location of its holdout.
+import { UPLOAD_SUFFIXES } from '../../lambda/shared/keys.ts';
+
+/** Bytes of a name: it is a folder and, with an ending, a file; file systems end at 255. */
+const MAX_NAME_BYTES = 120;
+
+/**
+ * The file's name without .csv or .csv.gz, reduced to letters, digits, dots, dashes and underscores, so that it is the
+ * same in a key, a path and a command.
+ * @example runName('data/My tags (v2).csv') // 'My-tags-v2'
+ */
+export function runName(location: string): string {
+  const file = location.split(/[\\/]/).at(-1) ?? '';
+  const suffix = [...UPLOAD_SUFFIXES]
+    .sort((a, b) => b.length - a.length)
+    .find((end) => file.toLowerCase().endsWith(end));
+  const safe = file
+    .slice(0, file.length - (suffix?.length ?? 0))
+    .normalize('NFC')
+    .replace(/[^\p{L}\p{N}._-]+/gu, '-')
+    .replace(/^[.-]+|[.-]+$/g, '');
+  const name = cut(safe, MAX_NAME_BYTES) || 'holdout';
+  // reports/index.html is a file, and would be this name's folder.
+  return /^index\.html$/i.test(name) ? name.replace('.', '-') : name;
+}
+
+/** Never cuts within a character. */
+function cut(text: string, bytes: number): string {
+  let kept = '';
+  for (const character of text) {
+    if (Buffer.byteLength(kept + character) > bytes) break;
+    kept += character;
+  }
+  return kept;
+}

@@ -1,0 +1,61 @@
+// Uploads a command's files to where the functions look for them. The holdout comes last, because it starts the run.
+import { createReadStream } from 'node:fs';
+import { DeleteObjectCommand, HeadObjectCommand, type HeadObjectOutput, S3ServiceException } from '@aws-sdk/client-s3';
+import { Upload } from '@aws-sdk/lib-storage';
+import { benchmarkKeys, trainKeys } from '../../lambda/shared/keys.ts';
+import type { Target } from '../target/target.ts';
+import type { Inputs, Placed } from './inputs.ts';
+
+/** Metadata of each object that a command uploads: the digest of all its inputs. */
+const DIGEST = 'holdout-inputs';
+/** Two parts of 8 MiB in flight: memory stays flat, and S3's 10,000 parts reach to 80 GB. */
+const PART_BYTES = 8 * 1024 * 1024;
+const PARTS_IN_FLIGHT = 2;
+
+/**
+ * If this command has no benchmark or train file, those that an earlier command uploaded under this name are removed.
+ * Files that somebody else uploaded stay and are used.
+ * @returns the keys of these files
+ */
+export async function uploadInputs(target: Target, inputs: Inputs): Promise<string[]> {
+  const { benchmarkFile, train, holdout, name, digest } = inputs;
+  const given = [benchmarkFile, train].filter((file) => file !== undefined);
+  const looked = [...(benchmarkFile ? [] : benchmarkKeys(name)), ...(train ? [] : trainKeys(name))];
+  // A benchmark with another ending could be found before this one.
+  const replaced = benchmarkFile ? benchmarkKeys(name).filter((key) => key !== benchmarkFile.key) : [];
+  const others: string[] = [];
+  for (const key of [...looked, ...replaced]) {
+    const standing = await head(target, key);
+    if (!standing) continue;
+    if (standing.Metadata?.[DIGEST] === undefined && looked.includes(key)) others.push(key);
+    else await target.s3.send(new DeleteObjectCommand({ Bucket: target.store.bucket, Key: key }));
+  }
+  for (const file of [...given, holdout]) await uploadFile(target, file, digest);
+  return others;
+}
+
+/** The holdout in the bucket, if a command with the same inputs uploaded it. */
+export async function uploadedBefore(target: Target, inputs: Inputs): Promise<HeadObjectOutput | undefined> {
+  const standing = await head(target, inputs.holdout.key);
+  return standing?.Metadata?.[DIGEST] === inputs.digest ? standing : undefined;
+}
+
+async function uploadFile(target: Target, file: Placed, digest: string): Promise<void> {
+  const body = createReadStream(file.path, { highWaterMark: 1024 * 1024 });
+  await new Upload({
+    client: target.s3,
+    params: { Bucket: target.store.bucket, Key: file.key, Body: body, Metadata: { [DIGEST]: digest } },
+    partSize: PART_BYTES,
+    queueSize: PARTS_IN_FLIGHT,
+  }).done();
+}
+
+async function head(target: Target, key: string): Promise<HeadObjectOutput | undefined> {
+  try {
+    return await target.s3.send(new HeadObjectCommand({ Bucket: target.store.bucket, Key: key }));
+  } catch (error) {
+    // Without a body, a missing bucket looks like a missing object.
+    if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404) return undefined;
+    throw error;
+  }
+}

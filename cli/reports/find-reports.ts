@@ -1,0 +1,71 @@
+// Which report the user means: the latest of a name, that of a run, or a folder, here or in a stack.
+
+import { glob, stat } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import { REPORTS } from '../../lambda/shared/keys.ts';
+import type { Store } from '../../lambda/shared/storage/store.ts';
+import { didYouMean } from '../../lambda/shared/text/closest.ts';
+import { listed } from '../../lambda/shared/text/words.ts';
+import { CommandError } from '../terminal/explain.ts';
+import { plain } from '../terminal/text.ts';
+
+const REPORT_JSON = 'report.json';
+/** Names in a message. */
+const MAX_NAMED = 10;
+
+export interface ReportPlace {
+  readonly name: string;
+  readonly run: string;
+}
+
+/** @returns oldest first, by run: run ids begin with their time */
+export async function localReports(out: string): Promise<ReportPlace[]> {
+  const found: ReportPlace[] = [];
+  for await (const path of glob(`**/${REPORT_JSON}`, { cwd: out })) found.push(...placeOf(path.split(sep)));
+  return found.sort(byRun);
+}
+
+/** The same in the bucket of a stack. */
+export async function storedReports(store: Pick<Store, 'list'>): Promise<ReportPlace[]> {
+  const found: ReportPlace[] = [];
+  for await (const { key } of store.list(REPORTS)) {
+    if (key.endsWith(`/${REPORT_JSON}`)) found.push(...placeOf(key.slice(REPORTS.length).split('/')));
+  }
+  return found.sort(byRun);
+}
+
+export const folderOf = (out: string, { name, run }: ReportPlace): string => join(out, name, run);
+
+/** Whether the folder contains a report. */
+export const isReportFolder = (folder: string): Promise<boolean> =>
+  stat(join(folder, REPORT_JSON)).then(
+    (stats) => stats.isFile(),
+    () => false,
+  );
+
+/**
+ * @param wanted a run id, or a name, which means its latest run
+ * @param where for the message
+ * @throws CommandError with the closest name if there is no such report
+ */
+export function chooseReport(reports: readonly ReportPlace[], wanted: string, where: string): ReportPlace {
+  const found = reports.find(({ run }) => run === wanted) ?? reports.findLast(({ name }) => name === wanted);
+  if (found) return found;
+  if (reports.length === 0)
+    throw new CommandError(`There is no report in ${plain(where)}. Make one with \`holdout run\`.`);
+  const names = [...new Set(reports.toReversed().map(({ name }) => name))];
+  const question = didYouMean(wanted, [...names, ...reports.map(({ run }) => run)], plain);
+  throw new CommandError(
+    `There is no report called ${plain(wanted)} in ${plain(where)}.${question ? ` ${question}` : ''} There are reports called ${listed(names.map(plain), MAX_NAMED)}. \`holdout status\` lists runs.`,
+  );
+}
+
+/** A report lies no higher than <name>/<run>/report.json. */
+function placeOf(parts: readonly string[]): ReportPlace[] {
+  const [run, name] = [parts.at(-2), parts.slice(0, -2).join('/')];
+  return run === undefined || name === '' ? [] : [{ name, run }];
+}
+
+function byRun(a: ReportPlace, b: ReportPlace): number {
+  return a.run === b.run ? 0 : a.run < b.run ? -1 : 1;
+}

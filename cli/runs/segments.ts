@@ -1,0 +1,73 @@
+// Progress and spend of a run, from nothing but the keys of its segments.
+import { readSegmentKey } from '../../lambda/shared/keys.ts';
+
+export interface Totals {
+  /** Predictions, including duplicates. */
+  readonly done: number;
+  /** How many of these are invalid, failed or skipped. */
+  readonly unanswered: number;
+  readonly usd: number;
+}
+
+/**
+ * Duplicates are in the count, and what damaged segments hold that are asked for again: only where a manifest stands is
+ * everything there.
+ */
+export function upTo(samples: number, totals: Totals, isComplete: boolean): Totals {
+  return { ...totals, done: Math.min(totals.done, isComplete ? samples : Math.max(0, samples - 1)) };
+}
+
+/** Keys in order, from the one after `startAfter` on. */
+export type ListKeys = (startAfter?: string) => AsyncIterable<string>;
+
+/**
+ * Keys sort by time only as well as the writers' clocks agree and writes are quick, so each look starts this many
+ * segments before the last known one.
+ */
+const OVERLAP = 200;
+/** Looks without anything new, after which one begins at the beginning: a clock may have been set back. */
+const LOOKS_IN_VAIN = 50;
+
+export class Segments {
+  readonly #list: ListKeys;
+  readonly #seen = new Set<string>();
+  /** The last keys, in order. */
+  #tail: string[] = [];
+  #inVain = 0;
+  #newestAt = 0;
+  #totals = { done: 0, unanswered: 0, microUsd: 0 };
+
+  constructor(list: ListKeys) {
+    this.#list = list;
+  }
+
+  /** When the newest known segment was written, in milliseconds since 1970. */
+  get newestAt(): number {
+    return this.#newestAt;
+  }
+
+  /** Lists what is new since the last look. */
+  async look(): Promise<Totals> {
+    const known = this.#seen.size;
+    const startAfter = this.#tail.length < OVERLAP || this.#inVain === LOOKS_IN_VAIN ? undefined : this.#tail[0];
+    const listed: string[] = startAfter === undefined ? [] : [startAfter];
+    for await (const key of this.#list(startAfter)) {
+      listed.push(key);
+      if (!this.#seen.has(key)) this.#add(key);
+    }
+    this.#inVain = startAfter !== undefined && this.#seen.size === known ? this.#inVain + 1 : 0;
+    this.#tail = listed.slice(-OVERLAP);
+    const { done, unanswered, microUsd } = this.#totals;
+    return { done, unanswered, usd: microUsd / 1e6 };
+  }
+
+  #add(key: string): void {
+    this.#seen.add(key);
+    const facts = readSegmentKey(key);
+    if (!facts) return;
+    this.#newestAt = facts.writtenAt;
+    this.#totals.done += facts.count;
+    this.#totals.unanswered += facts.unanswered;
+    this.#totals.microUsd += facts.costMicroUsd;
+  }
+}

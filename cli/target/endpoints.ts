@@ -1,0 +1,89 @@
+// The endpoints that cdk.json declares, adjusted by the shell's environment, and whether a benchmark can use them.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
+import { Endpoint, Endpoints } from '../../lambda/shared/contracts/endpoint.ts';
+import type { Problem } from '../../lambda/shared/contracts/run.ts';
+import { didYouMean } from '../../lambda/shared/text/closest.ts';
+import { InputError } from '../../lambda/shared/text/input-error.ts';
+import { CommandError } from '../terminal/explain.ts';
+
+const CdkContext = z.object({
+  context: z.object({ endpoints: Endpoints, benchmark: Benchmark }),
+});
+
+export interface LocalEndpoints {
+  readonly endpoints: Endpoint[];
+  /** Keys of endpoints by the name of their SSM parameter. */
+  readonly parameters: Record<string, string>;
+}
+
+export interface Declared {
+  readonly endpoints: Endpoint[];
+  /** For holdouts without a benchmark file. */
+  readonly benchmark: Benchmark;
+}
+
+/** @param root the project's folder */
+export async function declaredInCdkJson(root: string): Promise<Declared> {
+  const file = join(root, 'cdk.json');
+  const parsed = CdkContext.safeParse(JSON.parse(await readFile(file, 'utf8')));
+  if (!parsed.success) throw new CommandError(`${file}: ${z.prettifyError(parsed.error)}`);
+  return parsed.data.context;
+}
+
+/** The variable that holds an endpoint's key. @example keyVariable('my-vllm') // 'MY_VLLM_API_KEY' */
+export const keyVariable = (endpoint: string): string => `${endpoint.toUpperCase().replaceAll('-', '_')}_API_KEY`;
+
+/**
+ * What a local run uses. OPENAI_BASE_URL replaces the base URL of `openai`; such a server needs no key unless
+ * OPENAI_API_KEY is set too. Only the keys of the benchmark's own models are handed over, so that this run does not pay
+ * for what an interrupted one left in the queue.
+ */
+export function localEndpoints(
+  { endpoints: declared, benchmark }: Declared,
+  env: NodeJS.ProcessEnv,
+  maxConcurrentRequests?: number,
+): LocalEndpoints {
+  const used = new Set(benchmark.models.map(({ endpoint }) => endpoint));
+  const parameters: Record<string, string> = {};
+  const endpoints = declared.map((endpoint) => {
+    const key = env[keyVariable(endpoint.name)]?.trim();
+    const baseUrl = endpoint.name === 'openai' ? env.OPENAI_BASE_URL?.trim() : undefined;
+    const { apiKeyParameter, ...rest } = endpoint;
+    if (key && apiKeyParameter && used.has(endpoint.name)) parameters[apiKeyParameter] = key;
+    return {
+      ...rest,
+      ...(apiKeyParameter && (key || !baseUrl) && { apiKeyParameter }),
+      ...(baseUrl && { baseUrl: httpUrl(baseUrl) }),
+      ...(maxConcurrentRequests && { max_concurrent_requests: maxConcurrentRequests }),
+    };
+  });
+  return { endpoints, parameters };
+}
+
+/** @throws InputError for models of undeclared endpoints and for endpoints without their key, all at once */
+export function checkModels(benchmark: Benchmark, local: LocalEndpoints, file: string): void {
+  const names = local.endpoints.map(({ name }) => name);
+  const problems = new Map<string, Problem>();
+  for (const { model, endpoint: name } of benchmark.models) {
+    // Each endpoint is reported once, with the first model that needs it.
+    if (problems.has(name)) continue;
+    const endpoint = local.endpoints.find((declared) => declared.name === name);
+    if (!endpoint) {
+      const advice = didYouMean(name, names) ?? `Declare it in cdk.json, which has: ${names.join(', ')}.`;
+      problems.set(name, { file, message: `the endpoint ${name} of the model ${model} is not declared.`, advice });
+    } else if (endpoint.apiKeyParameter && !(endpoint.apiKeyParameter in local.parameters)) {
+      const orServer = name === 'openai' ? ', or OPENAI_BASE_URL for another compatible server' : '';
+      const advice = `Set ${keyVariable(name)} in the environment${orServer}.`;
+      problems.set(name, { file, message: `the endpoint ${name} of the model ${model} needs an API key.`, advice });
+    }
+  }
+  if (problems.size > 0) throw new InputError([...problems.values()]);
+}
+
+function httpUrl(url: string): string {
+  if (Endpoint.shape.baseUrl.safeParse(url).success) return url;
+  throw new CommandError(`OPENAI_BASE_URL is not a URL. Expected something like http://localhost:11434/v1.`);
+}

@@ -1,0 +1,37 @@
+// A run on this machine: the stack's own functions, started in the state folder.
+import { join } from 'node:path';
+import { Store } from '../../lambda/shared/storage/store.ts';
+import { startLocal } from '../../local/runtime/start.ts';
+import type { LocalEndpoints } from './endpoints.ts';
+import { checkOpenFiles } from './open-files.ts';
+import type { Target } from './target.ts';
+
+/** Milliseconds: a LIST of the embedded server costs next to nothing. */
+const POLL_MS = 100;
+
+/** @param log receives what the user should know */
+export async function localTarget(
+  stateDir: string,
+  local: LocalEndpoints,
+  log: (line: string) => void,
+): Promise<Target> {
+  checkOpenFiles(local.endpoints);
+  const stack = await startLocal({
+    stateDir,
+    endpoints: () => local.endpoints,
+    parameters: local.parameters,
+    cache: true,
+    log,
+  });
+  return {
+    s3: stack.s3,
+    store: new Store(stack.bucket, stack.s3),
+    pollMs: POLL_MS,
+    logs: `The functions' logs are in ${join(stateDir, 'logs')}.`,
+    resume: (run) => stack.invoke('dispatch', { resume: run }),
+    stalled: (run) => stack.invoke('dispatch', { stalled: run }),
+    failures: () => stack.failures(),
+    broken: stack.broken,
+    stop: () => stack.stop(),
+  };
+}

@@ -1,0 +1,34 @@
+// Checks, before anything is paid for, that the system lets a run open enough files and connections. A run on this
+// machine is one process with a thread for each function.
+import * as z from 'zod';
+import type { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
+import { capacity } from '../../lambda/shared/planning/capacity.ts';
+import { CommandError } from '../terminal/explain.ts';
+
+/** For a run with hardly a request in flight. 96 were measured, and a faster endpoint takes more. */
+const FEWEST_FILES = 192;
+/** For each request in flight: its connection and its part of those to the queues. 64 requests took 251 in all. */
+const FILES_PER_REQUEST = 2.5;
+
+const NodeReport = z.object({
+  userLimits: z.object({ open_files: z.object({ soft: z.union([z.number(), z.literal('unlimited')]) }) }).optional(),
+});
+
+/** @throws CommandError if the limit is too low. */
+export function checkOpenFiles(endpoints: readonly Endpoint[], limit = openFilesLimit()): void {
+  const { workers, concurrency } = capacity(endpoints, 1);
+  const needed = Math.ceil(FEWEST_FILES + FILES_PER_REQUEST * workers * concurrency);
+  if (limit >= needed) return;
+  const lower = limit > FEWEST_FILES ? ', or lower --max-concurrent-requests' : '';
+  throw new CommandError(
+    `A process may have ${limit} files open on this machine, and this run needs up to ${needed}. Raise the limit with \`ulimit -n 4096\`${lower}.`,
+  );
+}
+
+/** Node itself raises the limit as far as it may. @returns Infinity if the system has none */
+function openFilesLimit(): number {
+  // Otherwise the report would look up this machine's network names.
+  Reflect.set(process.report, 'excludeNetwork', true);
+  const soft = NodeReport.parse(process.report.getReport()).userLimits?.open_files.soft;
+  return typeof soft === 'number' ? soft : Number.POSITIVE_INFINITY;
+}

@@ -1,0 +1,22 @@
+// Tables on a terminal: columns told apart by two blanks alone, without colour, so that they can be pasted.
+import Table, { type TableConstructorOptions } from 'cli-table3';
+
+const LINES = ['top', 'bottom', 'left', 'right', 'mid'].flatMap((line) => [
+  line,
+  `${line}-mid`,
+  `${line}-left`,
+  `${line}-right`,
+]);
+
+const BORDERLESS = {
+  chars: Object.fromEntries([...LINES, 'middle'].map((line) => [line, ''])),
+  style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
+};
+
+/** Figures stand to the right, so all columns with a head do but the first, unless the options say otherwise. */
+export function textTable(rows: readonly string[][], options: TableConstructorOptions = {}): string {
+  const colAligns = (options.head ?? []).map((_, column) => (column === 0 ? 'left' : 'right'));
+  const table = new Table({ ...BORDERLESS, colAligns, ...options });
+  table.push(...rows);
+  return table.toString().replace(/ +$/gm, '');
+}

@@ -1,0 +1,96 @@
+// The stack's settings from cdk.json's context, with every problem found at once.
+
+import { z } from 'zod';
+import { benchmarkProblems } from '../../lambda/shared/benchmark/problems.ts';
+import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
+import { type Endpoint, Endpoints } from '../../lambda/shared/contracts/endpoint.ts';
+import type { Problem } from '../../lambda/shared/contracts/run.ts';
+import { tryJson } from '../../lambda/shared/storage/json.ts';
+import { didYouMean } from '../../lambda/shared/text/closest.ts';
+import { InputError } from '../../lambda/shared/text/input-error.ts';
+
+const FILE = 'cdk.json';
+const KeyArn = z.string().regex(/^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/, 'expected the ARN of a KMS key');
+const StackContext = z.object({
+  endpoints: Endpoints,
+  benchmark: Benchmark,
+  kmsKeyArn: KeyArn.optional(),
+  alarmEmail: z.email('expected an e-mail address').optional(),
+});
+/** Lambda's limit for all variables of a function together. */
+const ENVIRONMENT_BYTES = 4096;
+/** For the names of the bucket and the queues, and for the variables' own names. */
+const OTHER_VARIABLES_BYTES = 1024;
+
+export interface StackSettings {
+  readonly endpoints: readonly Endpoint[];
+  /** For the functions' environment: as written, without the defaults, which take room. */
+  readonly endpointsJson: string;
+  readonly benchmarkJson: string;
+  /** Encrypts the bucket, the queues, the logs and the alarms' messages; AWS's own keys unless given. */
+  readonly kmsKeyArn?: string;
+  /** Gets the alarms. */
+  readonly alarmEmail?: string;
+}
+
+/**
+ * @param getContext gives a context value: from cdk.json, or text from `--context endpoints='[…]'`.
+ * @throws InputError with all problems
+ */
+export function readSettings(getContext: (key: string) => unknown): StackSettings {
+  const context = {
+    endpoints: fromCommandLine(getContext('endpoints') ?? []),
+    benchmark: fromCommandLine(getContext('benchmark') ?? {}),
+    ...given('kmsKeyArn', getContext),
+    ...given('alarmEmail', getContext),
+  };
+  const endpointsJson = JSON.stringify(context.endpoints);
+  const benchmarkJson = JSON.stringify(context.benchmark);
+  const parsed = StackContext.safeParse(context);
+  const problems = [...tooLarge(endpointsJson, benchmarkJson)];
+  if (!parsed.success) {
+    const found = benchmarkProblems(parsed.error.issues, context, { schema: StackContext });
+    throw new InputError([...found.map(({ path, ...told }) => ({ file: FILE, ...told })), ...problems]);
+  }
+  const { endpoints, benchmark, kmsKeyArn, alarmEmail } = parsed.data;
+  problems.push(...undeclared(benchmark, endpoints));
+  if (problems.length > 0) throw new InputError(problems);
+  return {
+    endpoints,
+    endpointsJson,
+    benchmarkJson,
+    ...(kmsKeyArn !== undefined && { kmsKeyArn }),
+    ...(alarmEmail !== undefined && { alarmEmail }),
+  };
+}
+
+function given(key: string, getContext: (key: string) => unknown): Record<string, unknown> {
+  const value = getContext(key);
+  return value === undefined ? {} : { [key]: value };
+}
+
+/** The CDK's command line gives text where cdk.json gives JSON. */
+function fromCommandLine(value: unknown): unknown {
+  const parsed = typeof value === 'string' ? tryJson(value) : undefined;
+  return parsed === undefined ? value : parsed;
+}
+
+function undeclared(benchmark: Benchmark, endpoints: readonly Endpoint[]): Problem[] {
+  const names = endpoints.map(({ name }) => name);
+  return benchmark.models.flatMap(({ endpoint }, index) => {
+    if (names.includes(endpoint)) return [];
+    const advice = didYouMean(endpoint, names);
+    const message = `\`benchmark.models[${index}]\`: the endpoint ${endpoint} is not declared in \`endpoints\`.`;
+    return [{ file: FILE, message, ...(advice !== undefined && { advice }) }];
+  });
+}
+
+function tooLarge(...values: readonly string[]): Problem[] {
+  const bytes = values.reduce((sum, value) => sum + Buffer.byteLength(value), 0);
+  const room = ENVIRONMENT_BYTES - OTHER_VARIABLES_BYTES;
+  if (bytes <= room) return [];
+  const message = `endpoints and benchmark take ${bytes} bytes as JSON; a function's environment has room for ${room}.`;
+  const advice =
+    'Leave out prices that no benchmark uses (a benchmark may give its own), or upload the benchmark as a file.';
+  return [{ file: FILE, message, advice }];
+}

@@ -1,0 +1,98 @@
+// What the baselines know, learned once when the run is frozen. Nothing is written here.
+import { UntrainableError } from '../../shared/baselines/baseline.ts';
+import { keywordPatterns, unknownKeywordLabels } from '../../shared/baselines/keywords.ts';
+import { type BaselineName, baselineEntry } from '../../shared/baselines/registry.ts';
+import type { Benchmark } from '../../shared/contracts/benchmark.ts';
+import type { BaselineFacts, BaselineVariant, Problem, Variant, Warning } from '../../shared/contracts/run.ts';
+import type { TrainSet } from '../../shared/csv/train.ts';
+import { orDidYouMean } from '../../shared/text/closest.ts';
+import { InputError } from '../../shared/text/input-error.ts';
+import { listed, plural } from '../../shared/text/words.ts';
+import { textKey } from '../prompts/leakage.ts';
+
+/** What trains a baseline that learns from texts, by its name: that it can be done is known, and the work still to do. */
+export type Trainings = ReadonlyMap<BaselineName, () => unknown>;
+
+export interface Learned {
+  readonly facts: BaselineFacts;
+  readonly trainings: Trainings;
+  /** Without those that cannot be trained. */
+  readonly variants: readonly Variant[];
+  readonly warnings: readonly Warning[];
+}
+
+type Train = Pick<TrainSet, 'counts' | 'labels' | 'texts'>;
+
+interface LearnInput {
+  readonly variants: readonly Variant[];
+  readonly benchmark: Pick<Benchmark, 'keywords'>;
+  readonly labels: readonly string[];
+  readonly train: Train | undefined;
+  /** Texts that nothing may learn from, by textKey. */
+  readonly leaked: ReadonlySet<string>;
+  readonly file: string;
+}
+
+/** @throws InputError for keyword patterns of a label that does not exist. */
+export async function learnBaselines(input: LearnInput): Promise<Learned> {
+  const { variants, benchmark, labels, train, file } = input;
+  const unknown = unknownKeywordLabels(labels, benchmark.keywords ?? {});
+  if (unknown.length > 0) throw new InputError(unknown.map((label) => unknownLabel(label, labels, file)));
+  const facts: BaselineFacts = {
+    counts: labels.map((label) => train?.counts.get(label) ?? 0),
+    keywords: keywordPatterns(labels, benchmark.keywords),
+  };
+  const trainings = new Map<BaselineName, () => unknown>();
+  const untrainable = new Map<Variant, Warning>();
+  for (const variant of variants) {
+    if (variant.kind !== 'baseline' || !train) continue;
+    try {
+      const training = await trainingOf(variant, train, input);
+      if (training) trainings.set(variant.model, training);
+    } catch (error) {
+      if (!(error instanceof UntrainableError)) throw error;
+      const message = `The baseline ${variant.name} was left out: ${error.message}${sizeOf(error)}`;
+      untrainable.set(variant, { code: 'untrainable', message });
+    }
+  }
+  const trainable = variants.filter((one) => !untrainable.has(one));
+  return { facts, trainings, variants: trainable, warnings: [...untrainable.values()] };
+}
+
+function sizeOf({ size }: UntrainableError): string {
+  if (!size) return '';
+  return `: ${plural(size.rows, 'row')}, ${plural(size.words, 'different word')}, ${plural(size.labels, 'label')}.`;
+}
+
+/** @returns undefined for a baseline that needs no texts. @throws UntrainableError */
+async function trainingOf(
+  { model }: BaselineVariant,
+  train: Train,
+  { labels, leaked }: Pick<LearnInput, 'labels' | 'leaked'>,
+): Promise<(() => unknown) | undefined> {
+  const entry = baselineEntry(model);
+  if (entry.learnsFrom !== 'texts') return undefined;
+  const indices = new Map(labels.map((label, index) => [label, index]));
+  // A train row whose label the benchmark does not list teaches nothing about those that it does.
+  const known = train.labels.flatMap((label, row) => {
+    const index = indices.get(label);
+    const text = train.texts[row] ?? '';
+    return index === undefined || (leaked.size > 0 && leaked.has(textKey(text))) ? [] : [{ text, index }];
+  });
+  const { ready } = await entry.load();
+  return ready(
+    known.map(({ text }) => text),
+    known.map(({ index }) => index),
+  );
+}
+
+/** Labels listed in a message. */
+const MAX_LISTED = 20;
+
+function unknownLabel(label: string, labels: readonly string[], file: string): Problem {
+  return {
+    file,
+    message: `keywords are given for ${label}, which is no label${orDidYouMean(label, labels)}`,
+    advice: `Labels: ${listed(labels, MAX_LISTED)}.`,
+  };
+}

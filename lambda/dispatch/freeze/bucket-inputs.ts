@@ -1,0 +1,71 @@
+// The files of a run in the bucket: its holdout, exactly as it was uploaded, and what belongs to that by its name.
+
+import { readBenchmarkFile } from '../../shared/benchmark/file.ts';
+import type { Benchmark } from '../../shared/contracts/benchmark.ts';
+import type { Endpoint } from '../../shared/contracts/endpoint.ts';
+import type { Active, Source } from '../../shared/contracts/run.ts';
+import { type CsvTable, closeCsv, openCsv } from '../../shared/csv/open.ts';
+import { benchmarkKeys, trainKey, trainKeys, trainName } from '../../shared/keys.ts';
+import { SourceChangedError, type Store } from '../../shared/storage/store.ts';
+import { InputError } from '../../shared/text/input-error.ts';
+import { DEFAULT_BENCHMARK, type NamedBenchmark, type RunInputs, type TrainFile } from './inputs.ts';
+
+interface Defaults {
+  readonly defaultBenchmark: Benchmark;
+  readonly endpoints: readonly Endpoint[];
+}
+
+export function bucketInputs(store: Store, active: Active, { defaultBenchmark, endpoints }: Defaults): RunInputs {
+  const { name, source } = active;
+  return {
+    holdout: { file: source.key, open: () => openVersion(store, source) },
+    purpose: active.purpose,
+    benchmark: async () =>
+      (await findBenchmark(store, name)) ?? { file: DEFAULT_BENCHMARK, benchmark: defaultBenchmark },
+    train: ({ train }) => findTrain(store, train === undefined ? trainKeys(name) : namedKeys(train)),
+    trainMissing: (named) => ({
+      message: `the train file ${namedKeys(named)[0]} is not in the bucket.`,
+      advice: 'Upload it before the holdout, or leave `train` out.',
+    }),
+    trainAdvice: `Upload ${trainKey(name)} before the holdout.`,
+    endpoints,
+  };
+}
+
+const namedKeys = (train: string): string[] => trainKeys(trainName(train));
+
+async function findBenchmark(store: Store, name: string): Promise<NamedBenchmark | undefined> {
+  for (const key of benchmarkKeys(name)) {
+    const opened = await store.open(key);
+    if (opened) return { file: key, benchmark: await readBenchmarkFile(opened.body, key) };
+  }
+  return undefined;
+}
+
+/** Its rows are read when the columns are known, which may depend on its header. */
+async function findTrain(store: Store, keys: readonly string[]): Promise<TrainFile | undefined> {
+  for (const key of keys) {
+    const opened = await store.open(key);
+    if (!opened) continue;
+    const { source } = opened;
+    const table = await openCsv(opened.body, key);
+    await closeCsv(table);
+    return {
+      file: key,
+      header: { file: key, columns: table.header },
+      source,
+      open: () => openVersion(store, source),
+    };
+  }
+  return undefined;
+}
+
+async function openVersion(store: Store, source: Source): Promise<CsvTable> {
+  try {
+    return await openCsv((await store.openSource(source)).body, source.key);
+  } catch (error) {
+    if (!(error instanceof SourceChangedError)) throw error;
+    const message = 'the file was replaced or deleted before it had been read.';
+    throw new InputError([{ file: source.key, message, advice: 'Upload it again.' }]);
+  }
+}

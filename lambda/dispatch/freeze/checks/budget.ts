@@ -1,0 +1,17 @@
+// A budget can be kept only where every call's price is known.
+import type { Benchmark } from '../../../shared/contracts/benchmark.ts';
+import type { ModelVariant, Problem } from '../../../shared/contracts/run.ts';
+
+export function budgetProblems(
+  { limits }: Pick<Benchmark, 'limits'>,
+  models: readonly ModelVariant[],
+  file: string,
+): Problem[] {
+  if (limits.budget_usd === undefined) return [];
+  const unpriced = new Set(models.filter(({ price }) => price === undefined).map(({ model }) => model));
+  return [...unpriced].map((model) => ({
+    file,
+    message: `\`limits.budget_usd\` is given, and no price is known for ${model}.`,
+    advice: 'Add `price: {input: …, output: …}` (US dollars per million tokens) to the model, or leave the budget out.',
+  }));
+}

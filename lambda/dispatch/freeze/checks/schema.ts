@@ -1,0 +1,11 @@
+// Labels that no strict schema can list: models are asked for plain text all the same.
+import type { Benchmark } from '../../../shared/contracts/benchmark.ts';
+import type { Warning } from '../../../shared/contracts/run.ts';
+import { schemaObstacle } from '../../../shared/models/answer-format.ts';
+
+export function schemaWarnings({ answer }: Pick<Benchmark, 'answer'>, labels: readonly string[]): Warning[] {
+  const obstacle = answer === 'json_schema' ? schemaObstacle(labels) : undefined;
+  if (obstacle === undefined) return [];
+  const message = `Models were asked for a plain label, because the labels do not fit into a strict schema: ${obstacle}.`;
+  return [{ code: 'no_schema', message }];
+}

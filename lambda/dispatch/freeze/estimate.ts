@@ -1,0 +1,59 @@
+// What a run will come to, from its variants and some of its rows: for `holdout plan`, and for run.json.
+import type { Endpoint } from '../../shared/contracts/endpoint.ts';
+import type { Plan } from '../../shared/contracts/plan.ts';
+import type { Example, Prompt, Row, Variant } from '../../shared/contracts/run.ts';
+import type { CountTokens } from '../../shared/planning/tokens.ts';
+import { rowCutter } from '../prompts/truncate.ts';
+import type { Survey } from './survey.ts';
+
+interface EstimateInput {
+  readonly survey: Survey;
+  readonly repeats: number;
+  readonly variants: readonly Variant[];
+  readonly labels: readonly string[];
+  /** Rows by label. */
+  readonly trainCounts: ReadonlyMap<string, number> | undefined;
+  /** For a prompt that chooses its examples for each row. */
+  readonly chosenExamples: (prompt: Prompt, row: Row) => readonly Example[] | undefined;
+  readonly endpoints: readonly Endpoint[];
+}
+
+/** Loads the tokenizer, of some megabytes, where a model is asked and only then. */
+export async function estimatePlan(input: EstimateInput): Promise<Plan> {
+  const { survey, repeats, variants, labels, trainCounts, chosenExamples, endpoints } = input;
+  const { makePlan } = await import('../../shared/planning/plan.ts');
+  const { columns, rows, labelCounts, sample } = survey;
+  const models = variants.filter((variant) => variant.kind === 'model');
+  return makePlan({
+    variants,
+    rows,
+    repeats,
+    textColumns: columns.text,
+    // Rows to predict are taken to have the train file's labels, or all of them alike.
+    labelCounts: labelCounts.size > 0 ? labelCounts : (trainCounts ?? new Map(labels.map((label) => [label, 1]))),
+    sample: sample.map((fields) =>
+      Object.fromEntries(columns.all.map((column, index) => [column, fields[index] ?? ''])),
+    ),
+    chosenExamples,
+    promptRow: await rowCutter(models.map(({ prompt }) => prompt)),
+    endpoints,
+    tokenCounter: await tokenCounters(new Set(models.map(({ model }) => model))),
+  });
+}
+
+async function tokenCounters(models: ReadonlySet<string>): Promise<(model: string) => CountTokens> {
+  const { tokenCounter } = await import('../../shared/planning/tokens.ts');
+  const counters = new Map<string, CountTokens>();
+  for (const model of models) counters.set(model, remembering(await tokenCounter(model)));
+  return (model) => counters.get(model) ?? (() => 0);
+}
+
+/** Most of a prompt is the same for every row. */
+function remembering(count: CountTokens): CountTokens {
+  const known = new Map<string, number>();
+  return (text) => {
+    const tokens = known.get(text) ?? count(text);
+    known.set(text, tokens);
+    return tokens;
+  };
+}

@@ -1,0 +1,107 @@
+// The labels of a run and their order: what models may answer, and the axes of every table in the report.
+
+import type { Benchmark } from '../../shared/contracts/benchmark.ts';
+import type { Problem, Warning } from '../../shared/contracts/run.ts';
+import { orDidYouMean } from '../../shared/text/closest.ts';
+import { InputError, MAX_LISTED_PROBLEMS } from '../../shared/text/input-error.ts';
+import { listed, oneOrMany, pluralHas } from '../../shared/text/words.ts';
+
+export interface Labels {
+  readonly labels: string[];
+  readonly descriptions: Record<string, string>;
+  readonly warnings: Warning[];
+}
+
+type Counts = ReadonlyMap<string, number>;
+
+/**
+ * The benchmark's labels in its order; else those of the train file and the holdout together, sorted. Rows to predict
+ * have none of their own.
+ * @param trainCounts, holdoutCounts rows by label.
+ * @param files how problems name the two files.
+ * @throws InputError for a label of the holdout that the benchmark does not list, for one that it lists twice, and where there is none at all.
+ */
+export function chooseLabels(
+  benchmark: Pick<Benchmark, 'labels'>,
+  trainCounts: Counts | undefined,
+  holdoutCounts: Counts,
+  files: { readonly benchmark: string; readonly holdout: string },
+): Labels {
+  if (!benchmark.labels) {
+    const train = trainCounts ?? new Map<string, number>();
+    const labels = [...new Set([...train.keys(), ...holdoutCounts.keys()])].sort();
+    if (labels.length === 0) throw new InputError([noLabels(files.holdout)]);
+    const warnings = trainCounts ? unseen(holdoutCounts, trainCounts) : [];
+    return { labels, descriptions: {}, warnings: [...warnings, ...single(labels)] };
+  }
+  const descriptions = Array.isArray(benchmark.labels) ? {} : benchmark.labels;
+  const labels = Array.isArray(benchmark.labels) ? benchmark.labels : Object.keys(descriptions);
+  const problems = [...listedTwice(labels, files.benchmark), ...unlisted(holdoutCounts, labels, files.holdout)];
+  if (problems.length > 0) {
+    throw new InputError(problems.slice(0, MAX_LISTED_PROBLEMS), Math.max(0, problems.length - MAX_LISTED_PROBLEMS));
+  }
+  return { labels, descriptions, warnings: [...ignoredInTrain(trainCounts, labels), ...single(labels)] };
+}
+
+function noLabels(file: string): Problem {
+  const message = 'there is nothing that says which labels its rows may be given.';
+  const advice = 'List them as `labels` in a benchmark, or give a train file, whose rows have them.';
+  return { file, message, advice };
+}
+
+function listedTwice(labels: readonly string[], file: string): Problem[] {
+  const seen = new Set<string>();
+  const repeated = new Set(labels.filter((label) => seen.size === seen.add(label).size));
+  return [...repeated].map((label) => ({
+    file,
+    message: `the label ${JSON.stringify(label)} is listed twice in \`labels\`.`,
+    advice: 'List it once.',
+  }));
+}
+
+function unlisted(counts: Counts, labels: readonly string[], file: string): Problem[] {
+  const known = new Set(labels);
+  return [...counts].flatMap(([label, rows]) => {
+    if (known.has(label)) return [];
+    return {
+      file,
+      message: `${pluralHas(rows, 'row')} the label ${quote(label)}, which the benchmark's \`labels\` do not list${orDidYouMean(label, labels, quote)}`,
+      advice: `Correct it here or add it there. Listed: ${named(labels)}.`,
+    };
+  });
+}
+
+function unseen(holdoutCounts: Counts, trainCounts: Counts): Warning[] {
+  const labels = [...holdoutCounts.keys()].filter((label) => !trainCounts.has(label)).sort();
+  if (labels.length === 0) return [];
+  const message = `The train file has no row labelled ${named(labels)}, so baselines cannot learn ${oneOrMany(labels.length, 'this label', 'these labels')}.`;
+  return [{ code: 'labels_not_in_train', message, count: labels.length }];
+}
+
+function ignoredInTrain(trainCounts: Counts | undefined, labels: readonly string[]): Warning[] {
+  const known = new Set(labels);
+  const ignored = [...(trainCounts ?? [])].filter(([label]) => !known.has(label));
+  if (ignored.length === 0) return [];
+  const rows = ignored.reduce((sum, [, count]) => sum + count, 0);
+  const names = named(ignored.map(([label]) => label).sort());
+  const message = `${pluralHas(rows, 'row')} a label in the train file that the benchmark's \`labels\` do not list, and nothing is learned from ${oneOrMany(rows, 'it', 'them')}: ${names}.`;
+  return [{ code: 'train_labels_not_listed', message, count: rows }];
+}
+
+function single(labels: readonly string[]): Warning[] {
+  if (labels.length > 1) return [];
+  return [
+    { code: 'single_label', message: `There is only one label, ${named(labels)}, so every valid answer is right.` },
+  ];
+}
+
+/** Labels named in one message. */
+const MAX_NAMED = 20;
+
+function named(labels: readonly string[]): string {
+  return listed(labels.map(quote), MAX_NAMED);
+}
+
+function quote(label: string): string {
+  return JSON.stringify(label);
+}

@@ -1,0 +1,157 @@
+// Which variants a benchmark asks for, and what is wrong with them: pure.
+import { baselineEntry } from '../../shared/baselines/registry.ts';
+import type { Benchmark, ModelChoice, PromptChoice } from '../../shared/contracts/benchmark.ts';
+import type { Endpoint } from '../../shared/contracts/endpoint.ts';
+import type { Columns, Example, ModelVariant, Problem, Variant, Warning } from '../../shared/contracts/run.ts';
+import { modelName } from '../../shared/models/model-name.ts';
+import { freezePrompt, hasPlaceFor, OWN_PLACEHOLDERS, placeholders } from '../../shared/models/prompt.ts';
+import { orDidYouMean } from '../../shared/text/closest.ts';
+import { truncateProblems } from '../prompts/truncate.ts';
+import { budgetProblems } from './checks/budget.ts';
+import { ensembleProblems } from './checks/ensembles.ts';
+import { gateProblems } from './checks/gates.ts';
+
+export interface VariantInput {
+  readonly benchmark: Benchmark;
+  readonly columns: Columns;
+  readonly labels: readonly string[];
+  readonly descriptions: Readonly<Record<string, string>>;
+  readonly endpoints: readonly Endpoint[];
+  readonly hasTrain: boolean;
+  /** Examples of the prompts that show every row the same. */
+  readonly examples?: ReadonlyMap<PromptChoice, readonly Example[]>;
+  /** The benchmark's file, for messages. */
+  readonly file: string;
+}
+
+interface Variants {
+  readonly variants: Variant[];
+  readonly problems: Problem[];
+  readonly warnings: Warning[];
+}
+
+/** Baselines first, then every model with every prompt. */
+export function planVariants(input: VariantInput): Variants {
+  const { benchmark, file, hasTrain } = input;
+  const problems = [
+    ...endpointProblems(input),
+    ...placeholderProblems(input),
+    ...examplesProblems(input),
+    ...truncationProblems(input),
+  ];
+  const warnings: Warning[] = [];
+
+  const wanted = [...new Set(benchmark.baselines)];
+  const left = hasTrain ? wanted : wanted.filter((name) => baselineEntry(name).learnsFrom === 'nothing');
+  if (left.length < wanted.length) {
+    const missing = wanted.filter((name) => !left.includes(name));
+    warnings.push({
+      code: 'no_train',
+      message: `There is no train file, so the baselines that learn from one were left out: ${missing.join(', ')}.`,
+    });
+  }
+  const baselines: Variant[] = left.map((name) => ({ kind: 'baseline', name, model: name }));
+  const models = benchmark.models.flatMap((model) => modelVariants(model, input));
+  const variants = [...baselines, ...models];
+
+  problems.push(...budgetProblems(benchmark, models, file));
+  problems.push(...ensembleProblems(benchmark, variants, file));
+  problems.push(...gateProblems(benchmark, variants, input.labels, file));
+  const names = [...variants, ...benchmark.ensembles].map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) {
+    problems.push({
+      file,
+      message: `two variants are called ${twice}.`,
+      advice: 'Give one of them a name of its own.',
+    });
+  }
+  if (variants.length === 0) {
+    problems.push({
+      file,
+      message: 'there is nothing to compare: no model, and no baseline that works without a train file.',
+      advice: 'Name a model, or add a train file.',
+    });
+  }
+  return { variants, problems, warnings };
+}
+
+function modelVariants(
+  choice: ModelChoice,
+  { benchmark, labels, descriptions, endpoints, examples }: VariantInput,
+): ModelVariant[] {
+  const declared = endpoints.find((endpoint) => endpoint.name === choice.endpoint);
+  const price =
+    choice.price ??
+    (declared && Object.hasOwn(declared.prices, choice.model) ? declared.prices[choice.model] : undefined);
+  return benchmark.prompts.map((prompt) => ({
+    kind: 'model',
+    name: `${modelName(choice)}/${prompt.name}`,
+    model: choice.model,
+    endpoint: choice.endpoint,
+    prompt: freezePrompt(prompt, labels, descriptions, examples?.get(prompt)),
+    parameters: choice.parameters,
+    ...(price && { price }),
+  }));
+}
+
+function endpointProblems({ benchmark, endpoints, file }: VariantInput): Problem[] {
+  const declared = endpoints.map((endpoint) => endpoint.name);
+  const asked = [...new Set(benchmark.models.map((model) => model.endpoint))];
+  return asked
+    .filter((name) => !declared.includes(name))
+    .map((name) => {
+      return {
+        file,
+        message: `the endpoint ${name} is not declared${orDidYouMean(name, declared)}`,
+        advice: `Declared in cdk.json: ${declared.join(', ') || 'none'}.`,
+      };
+    });
+}
+
+function placeholderProblems({ benchmark, columns, file }: VariantInput): Problem[] {
+  const allowed = columns.all.filter((column) => column !== columns.label);
+  return benchmark.prompts.flatMap((prompt) =>
+    placeholders(prompt)
+      .filter((name) => !allowed.includes(name))
+      .map((name) => {
+        if (name === columns.label) {
+          return {
+            file,
+            message: `the prompt ${prompt.name} uses {{${name}}}, which is the label's column.`,
+            advice: 'A prompt that holds the truth measures nothing: take it out.',
+          };
+        }
+        return {
+          file,
+          message: `the prompt ${prompt.name} uses {{${name}}}, which is no column${orDidYouMean(name, [...allowed, ...OWN_PLACEHOLDERS], (near) => `{{${near}}}`)}`,
+          advice: `Columns: ${allowed.join(', ')}.`,
+        };
+      }),
+  );
+}
+
+function truncationProblems({ benchmark, columns, file }: VariantInput): Problem[] {
+  return benchmark.prompts.flatMap((prompt) => truncateProblems(prompt, columns, file));
+}
+
+function examplesProblems({ benchmark, file }: VariantInput): Problem[] {
+  return benchmark.prompts.flatMap((prompt) => {
+    const { name, examples, reason, system } = prompt;
+    const shown = hasPlaceFor('examples', prompt);
+    if (reason && examples?.format === 'messages') {
+      const message = `the prompt ${name} asks for a \`reason\`, and its examples are answers without one.`;
+      return [{ file, message, advice: 'Give the examples `format: text`, or leave `reason` out.' }];
+    }
+    if (shown && examples?.format !== 'text') {
+      const message = `the prompt ${name} uses {{examples}} and has no \`examples\` with \`format: text\`.`;
+      return [{ file, message, advice: 'Add them, or take {{examples}} out.' }];
+    }
+    // The built-in system text has a place for them.
+    if (examples?.format === 'text' && !shown && system !== undefined) {
+      const message = `the prompt ${name} has examples with \`format: text\` and no {{examples}} to say where they stand.`;
+      return [{ file, message, advice: 'Put {{examples}} into its system, assistant or user text.' }];
+    }
+    return [];
+  });
+}

@@ -1,0 +1,122 @@
+// One tiny call per variant before anything is sent: what would fail for every row fails here, once.
+import type { OpenAI } from 'openai';
+import type { Benchmark, ModelChoice } from '../../shared/contracts/benchmark.ts';
+import type { Endpoint } from '../../shared/contracts/endpoint.ts';
+import type { ModelVariant, Problem, Variant, Warning } from '../../shared/contracts/run.ts';
+import { MissingKeyError } from '../../shared/models/api-key.ts';
+import type { Connect } from '../../shared/models/connect.ts';
+import type { Failure } from '../../shared/models/failure.ts';
+import { modelName } from '../../shared/models/model-name.ts';
+import { isAboutSchema, negotiate, type PreflightRun } from './negotiate.ts';
+import { Retirement } from './retirement.ts';
+
+interface PreflightInput {
+  readonly variants: readonly Variant[];
+  readonly benchmark: Benchmark;
+  readonly run: PreflightRun;
+  /** The benchmark's file, for messages. */
+  readonly file: string;
+}
+
+export interface Preflight {
+  /** As they will be called. */
+  readonly variants: Variant[];
+  readonly problems: Problem[];
+  readonly warnings: Warning[];
+}
+
+/** @returns what is wrong, variant by variant; no problems where all can be called. */
+export async function preflight(
+  { variants, benchmark, run, file }: PreflightInput,
+  { endpoints, connect }: { readonly endpoints: readonly Endpoint[]; readonly connect: Connect },
+): Promise<Preflight> {
+  const retirements = new Map<string, LookedUp>();
+  const tried = await Promise.all(
+    variants.map(async (variant) => {
+      const endpoint = variant.kind === 'model' && endpoints.find(({ name }) => name === variant.endpoint);
+      if (!endpoint) return variant;
+      return await tryVariant(variant, endpoint, connect, { benchmark, run, file }, (client) => {
+        const { model, endpoint } = variant;
+        const key = JSON.stringify([model, endpoint]);
+        if (!retirements.has(key)) retirements.set(key, { model, endpoint, at: new Retirement(client, model) });
+      });
+    }),
+  );
+  const problems = tried.filter((outcome) => 'message' in outcome);
+  return {
+    variants: tried.filter((outcome) => 'kind' in outcome),
+    // One missing key is one problem, however many variants need it.
+    problems: problems.filter(({ message }, index) => problems.findIndex((one) => one.message === message) === index),
+    warnings: problems.length === 0 ? await retirementWarnings([...retirements.values()]) : [],
+  };
+}
+
+interface LookedUp {
+  readonly model: string;
+  readonly endpoint: string;
+  readonly at: Retirement;
+}
+
+async function retirementWarnings(models: readonly LookedUp[]): Promise<Warning[]> {
+  const days = await Promise.all(models.map(({ at }) => at.day()));
+  return models.flatMap(({ model, endpoint }, index) => {
+    const day = days[index];
+    return day === undefined
+      ? []
+      : [{ code: 'model_retires', message: `${model} will be switched off on ${day}, according to ${endpoint}.` }];
+  });
+}
+
+type PreflightContext = Omit<PreflightInput, 'variants'>;
+
+async function tryVariant(
+  variant: ModelVariant,
+  endpoint: Endpoint,
+  connect: Connect,
+  { benchmark, run, file }: PreflightContext,
+  connected: (client: OpenAI) => void,
+): Promise<ModelVariant | Problem> {
+  try {
+    const client = await connect(endpoint);
+    connected(client);
+    const outcome = await negotiate(client, variant, benchmark.answer, run);
+    if ('kind' in outcome) return outcome;
+    const message = `${variant.name} cannot be called at ${endpoint.name}: ${outcome.message} (${outcome.code}).`;
+    return { file, message, advice: adviceFor(outcome, variant, endpoint, benchmark) };
+  } catch (error) {
+    if (!(error instanceof MissingKeyError)) throw error;
+    const message = `the endpoint ${endpoint.name} needs a key, and the SSM parameter ${error.parameter} cannot be read.`;
+    return { file, message, advice: `aws ssm put-parameter --type SecureString --name ${error.parameter} --value …` };
+  }
+}
+
+/** @example 'Change or remove `models[0].parameters.temperature`.' */
+function adviceFor(failure: Failure, variant: ModelVariant, endpoint: Endpoint, benchmark: Benchmark): string {
+  const { class: failureClass, code } = failure;
+  const key = `models[${benchmark.models.findIndex((choice) => isOf(choice, variant))}]`;
+  if (code === 'model_not_found') return `Correct \`${key}.model\` (${variant.model}), or ask for access to it.`;
+  if (code === 'redirected') return 'Correct baseUrl in cdk.json.';
+  if (code === 'length') return `Raise \`${key}.parameters.max_completion_tokens\`.`;
+  if (failureClass === 'account') {
+    return endpoint.apiKeyParameter
+      ? `Check the key in ${endpoint.apiKeyParameter} and the account’s credit.`
+      : 'The endpoint wants a key: set apiKeyParameter in cdk.json.';
+  }
+  if (failureClass === 'transient') return `Check that ${endpoint.baseUrl} is running and can be reached.`;
+  if (benchmark.answer === 'json_schema' && isAboutSchema(failure)) {
+    return 'Set `answer: auto` or `answer: label`: this model takes no strict schema.';
+  }
+  const rejected = rejectedParameter(failure, variant);
+  return rejected === undefined
+    ? `Change \`${key}.parameters\`.`
+    : `Change or remove \`${key}.parameters.${rejected}\`.`;
+}
+
+function rejectedParameter({ param, message }: Failure, { parameters }: ModelVariant): string | undefined {
+  const names = Object.keys(parameters);
+  return names.find((name) => name === param) ?? names.find((name) => message.includes(name));
+}
+
+function isOf(choice: ModelChoice, { name, model, endpoint }: ModelVariant): boolean {
+  return choice.model === model && choice.endpoint === endpoint && name.startsWith(`${modelName(choice)}/`);
+}

@@ -1,0 +1,53 @@
+// What the samples of a row carry: its columns and, where a prompt chooses its examples by the row, those.
+import type { Examples } from '../../shared/contracts/benchmark.ts';
+import type { SampleContent } from '../../shared/contracts/messages.ts';
+import { type Example, ExamplePool, type Prompt, type Row, type Run } from '../../shared/contracts/run.ts';
+import { examplesKey } from '../../shared/keys.ts';
+import { placeholders } from '../../shared/models/prompt.ts';
+import type { Store } from '../../shared/storage/store.ts';
+import { rowText } from '../../shared/text/row.ts';
+import { isByRow } from './examples.ts';
+import { similarExamples } from './similarity.ts';
+import { rowCutter } from './truncate.ts';
+
+/** The label's column never goes into a row. @returns from a record's fields to the content for each variant. */
+type ContentMaker = (fields: readonly string[]) => SampleContent[];
+
+export async function contentMaker(run: Run, store: Store): Promise<ContentMaker> {
+  const { columns, variants, benchmark } = run;
+  const named = benchmark.prompts.flatMap(placeholders);
+  const used = [...new Set([...columns.text, ...named])]
+    .filter((column) => column !== columns.label)
+    .map((column) => [column, columns.all.indexOf(column)] as const);
+  const prompts = variants.flatMap((variant) => (variant.kind === 'model' ? [variant.prompt] : []));
+  const cut = await rowCutter(prompts);
+  const byRow = new Map(
+    benchmark.prompts.flatMap(({ name, examples }) => (examples && isByRow(examples) ? [[name, examples]] : [])),
+  );
+  const choose = prompts.some(({ name }) => byRow.has(name)) ? await readPool(run, store) : undefined;
+  const promptContent = (prompt: Prompt, row: Row): SampleContent => {
+    const examples = byRow.get(prompt.name);
+    const chosen = examples && choose?.(rowText(row, columns.text), examples);
+    const shown = chosen?.map((example) => ({ ...example, row: cut(prompt, example.row) }));
+    return { row: cut(prompt, row), ...(shown && { examples: shown }) };
+  };
+
+  return (fields) => {
+    const row = Object.fromEntries(used.map(([column, index]) => [column, fields[index] ?? '']));
+    // The same for each model that the prompt is for.
+    const made = new Map<string, SampleContent>();
+    return variants.map((variant) => {
+      if (variant.kind === 'baseline') return { row };
+      const { prompt } = variant;
+      const content = made.get(prompt.name) ?? promptContent(prompt, row);
+      made.set(prompt.name, content);
+      return content;
+    });
+  };
+}
+
+async function readPool(run: Run, store: Store): Promise<(text: string, examples: Examples) => Example[]> {
+  const pool = await store.getGzipJson(examplesKey(run.run), ExamplePool);
+  if (!pool) throw new Error(`there is no ${examplesKey(run.run)}`);
+  return similarExamples(pool, run.columns.text);
+}

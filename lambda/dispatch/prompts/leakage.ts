@@ -1,0 +1,75 @@
+// The leakage guard: which texts of the train file also stand in the holdout. Nothing learns from them.
+
+import { hash } from 'node:crypto';
+import { baselineEntry, baselineNames } from '../../shared/baselines/registry.ts';
+import type { Benchmark } from '../../shared/contracts/benchmark.ts';
+import type { Columns, Warning } from '../../shared/contracts/run.ts';
+import { type CsvTable, closeCsv } from '../../shared/csv/open.ts';
+import type { TrainSet } from '../../shared/csv/train.ts';
+import { rowText } from '../../shared/text/row.ts';
+import { oneOrMany, plural } from '../../shared/text/words.ts';
+
+/**
+ * The same for texts that differ only in case, spacing, punctuation or the form of their characters. A hash, so that
+ * long texts take no more memory than short ones.
+ */
+export function textKey(text: string): string {
+  const folded = text.normalize('NFKC').toLowerCase();
+  const words = folded.replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
+  // A text of signs alone is compared by its signs.
+  return hash('sha256', words === '' ? folded.trim() : words, 'base64');
+}
+
+export interface Leak {
+  /** By textKey. */
+  readonly texts: ReadonlySet<string>;
+  readonly warnings: readonly Warning[];
+}
+
+export const NO_LEAK: Leak = { texts: new Set(), warnings: [] };
+
+/** Whether there is anything for which it must be known what leaked: few-shot examples, or a baseline. */
+export function learnsFromTexts({ models, prompts, baselines }: Benchmark): boolean {
+  const learns = baselines.some((name) => baselineEntry(name).learnsFrom === 'texts');
+  return learns || (models.length > 0 && prompts.some(({ examples }) => examples !== undefined));
+}
+
+/**
+ * Reads the holdout row by row; memory grows with the train file alone.
+ * @param trainFile its name in the warning.
+ */
+export async function leakedTexts(
+  train: Pick<TrainSet, 'texts'>,
+  trainFile: string,
+  holdout: CsvTable,
+  text: Columns['text'],
+): Promise<Leak> {
+  const keys = train.texts.map(textKey);
+  const texts = await leakedKeys(holdout, text, new Set(keys));
+  const count = keys.filter((key) => texts.has(key)).length;
+  if (count === 0) return NO_LEAK;
+  const learners = baselineNames(({ learnsFrom }) => learnsFrom === 'texts');
+  const message = `${plural(count, 'row')} of ${trainFile} ${oneOrMany(count, 'has', 'have')} the same text as a row of the holdout. No prompt shows ${oneOrMany(count, 'it as an example', 'them as examples')}, and ${learners.join(' and ')} ${oneOrMany(learners.length, 'does', 'do')} not learn from ${oneOrMany(count, 'it', 'them')}.`;
+  return { texts, warnings: [{ code: 'leaked_train_rows', message, count }] };
+}
+
+async function leakedKeys(
+  holdout: CsvTable,
+  text: Columns['text'],
+  trainKeys: ReadonlySet<string>,
+): Promise<Set<string>> {
+  const at = text.map((column) => [column, holdout.header.indexOf(column)] as const);
+  const leaked = new Set<string>();
+  try {
+    for await (const batch of holdout.batches) {
+      for (const { fields } of batch) {
+        const row = Object.fromEntries(at.map(([column, index]) => [column, fields[index] ?? '']));
+        const key = textKey(rowText(row, text));
+        if (trainKeys.has(key)) leaked.add(key);
+      }
+    }
+  } finally {
+    await closeCsv(holdout);
+  }
+  return leaked;
+}

@@ -1,0 +1,73 @@
+// The train rows nearest to a text: cosine similarity of the TF-IDF vectors that the `tfidf` baseline uses.
+import { fitVocabulary, transform, vectorizer } from '../../shared/baselines/vectorizer.ts';
+import type { Examples } from '../../shared/contracts/benchmark.ts';
+import type { Example } from '../../shared/contracts/run.ts';
+import { rowText } from '../../shared/text/row.ts';
+
+export type SimilarExamples = (text: string, examples: Examples) => Example[];
+
+/**
+ * @param pool of equally near rows the first counts.
+ * @returns a function to the nearest rows, the nearest last: beside the question. With `per_label` so many of each
+ * label of the pool.
+ */
+export function similarExamples(pool: readonly Example[], textColumns: readonly string[]): SimilarExamples {
+  const texts = pool.map(({ row }) => rowText(row, textColumns));
+  const vocabulary = fitVocabulary(texts);
+  const vectorize = vectorizer(vocabulary);
+  const postings = byTerm(transform(vocabulary, texts));
+  const scores = new Float64Array(pool.length);
+  return (text, examples) => {
+    scores.fill(0);
+    const { columns, values } = vectorize(text);
+    // Vectors have length 1, so that their product is the cosine.
+    columns.forEach((column, i) => {
+      const weight = values[i] ?? 0;
+      const end = postings.start[column + 1] ?? 0;
+      for (let at = postings.start[column] ?? 0; at < end; at++) {
+        const row = postings.rows[at] ?? 0;
+        scores[row] = (scores[row] ?? 0) + weight * (postings.values[at] ?? 0);
+      }
+    });
+    return nearest(pool, scores, examples);
+  };
+}
+
+function nearest(pool: readonly Example[], scores: Float64Array, examples: Examples): Example[] {
+  const limit = 'per_label' in examples ? examples.per_label : 'count' in examples ? examples.count : 0;
+  const best = new Map<string, number[]>();
+  pool.forEach(({ label }, row) => {
+    const group = 'per_label' in examples ? label : '';
+    const rows = best.get(group) ?? [];
+    if (rows.length === 0) best.set(group, rows);
+    const score = scores[row] ?? 0;
+    if (rows.length === limit && score <= (scores[rows[limit - 1] ?? 0] ?? 0)) return;
+    const place = rows.findIndex((other) => (scores[other] ?? 0) < score);
+    rows.splice(place < 0 ? rows.length : place, 0, row);
+    if (rows.length > limit) rows.pop();
+  });
+  const rows = [...best.values()].flat();
+  return rows.sort((a, b) => (scores[a] ?? 0) - (scores[b] ?? 0) || b - a).flatMap((row) => pool[row] ?? []);
+}
+
+/** The matrix by columns: rows of term t are at start[t] ≤ i < start[t + 1]. */
+function byTerm(matrix: ReturnType<typeof transform>) {
+  const start = new Int32Array(matrix.width + 1);
+  for (const column of matrix.columns) start[column + 1] = (start[column + 1] ?? 0) + 1;
+  for (let column = 0; column < matrix.width; column++) {
+    start[column + 1] = (start[column + 1] ?? 0) + (start[column] ?? 0);
+  }
+  const next = start.slice();
+  const rows = new Int32Array(matrix.columns.length);
+  const values = new Float64Array(matrix.columns.length);
+  for (let row = 0; row + 1 < matrix.start.length; row++) {
+    for (let i = matrix.start[row] ?? 0; i < (matrix.start[row + 1] ?? 0); i++) {
+      const column = matrix.columns[i] ?? 0;
+      const at = next[column] ?? 0;
+      next[column] = at + 1;
+      rows[at] = row;
+      values[at] = matrix.values[i] ?? 0;
+    }
+  }
+  return { start, rows, values };
+}

@@ -1,0 +1,39 @@
+// The report of a run: a pure function of what was frozen, committed and predicted.
+
+import type { Report } from '../../shared/contracts/report.ts';
+import type { Manifest, Run } from '../../shared/contracts/run.ts';
+import type { Figures } from '../findings/figures.ts';
+import { gateResults, gateWarnings } from '../findings/gates.ts';
+import { headline } from '../findings/headline.ts';
+import { promptReports } from '../findings/prompts.ts';
+import { runFacts } from '../findings/run-facts.ts';
+import { askedAgain, warnings } from '../findings/warnings.ts';
+import { paretoFrontier } from '../metrics/rank.ts';
+
+export function assembleReport(run: Run, manifest: Manifest, figures: Figures): Report {
+  const { variants, comparisons, slices, mistakes, suspect_labels, data_checks } = figures;
+  const facts = runFacts(run, manifest, variants);
+  const gates = gateResults(run.benchmark.gates, variants);
+  return {
+    headline: headline({ ...facts, variants, comparisons }),
+    ...facts,
+    versions: run.versions ?? null,
+    benchmark: run.benchmark,
+    prompts: promptReports(run),
+    variants,
+    comparisons,
+    pareto_frontier: paretoFrontier(variants, comparisons).map(({ name }) => name),
+    slices,
+    mistakes,
+    suspect_labels,
+    data_checks,
+    gates,
+    warnings: [
+      ...run.warnings,
+      ...askedAgain(manifest),
+      ...figures.oddities,
+      ...warnings(run, figures),
+      ...gateWarnings(gates),
+    ],
+  };
+}

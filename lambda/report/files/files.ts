@@ -1,0 +1,39 @@
+// The files of a report: their input, and how they are stored.
+import type { Readable } from 'node:stream';
+import type { Manifest, Run } from '../../shared/contracts/run.ts';
+import type { PredictionTable } from '../table/predictions.ts';
+
+export const CSV = 'text/csv; charset=utf-8';
+export const HTML = 'text/html; charset=utf-8';
+export const MARKDOWN = 'text/markdown; charset=utf-8';
+
+export type PutFile = (fileName: string, body: string | Readable, contentType: string) => Promise<void>;
+
+export interface ReportInput {
+  readonly run: Run;
+  readonly manifest: Manifest;
+  readonly table: PredictionTable;
+  /** The raw holdout of the run. */
+  readonly openHoldout: () => Promise<Readable>;
+  /** The raw train file of the run; nothing if there is none, or it is gone. */
+  readonly openTrain: () => Promise<Readable | undefined>;
+  readonly put: PutFile;
+}
+
+/** @throws if the body was not consumed completely. */
+export async function putStream(put: PutFile, fileName: string, body: Readable, contentType: string): Promise<void> {
+  try {
+    await put(fileName, body, contentType);
+    if (!body.readableEnded) throw new Error(`${fileName} was not taken to its end`);
+  } finally {
+    // Releases the holdout if the body was abandoned.
+    body.destroy();
+  }
+}
+
+/** Indented, but with lists of numbers on one line, so that a confusion matrix is readable. */
+export function toJson(report: object): string {
+  const indented = JSON.stringify(report, null, 2);
+  // A line break is never part of a JSON string, so this only meets the indentation of lists.
+  return `${indented.replace(/\[\n\s+(-?[\d.e+-]+(?:,\n\s+-?[\d.e+-]+)*)\n\s+\]/g, (_, numbers: string) => `[${numbers.replace(/\n\s+/g, ' ')}]`)}\n`;
+}

@@ -1,0 +1,127 @@
+// predictions.csv: one line per scored sample, in order of index, enough to compute every score again.
+
+import type { Readable } from 'node:stream';
+import { at, float64At, int32At, uint8At, uint16At, uint32At } from '../../shared/at.ts';
+import { PredictionLine, UnscoredLine } from '../../shared/contracts/predictions-csv.ts';
+import { sampleIndex } from '../../shared/contracts/sample-index.ts';
+import { numberField, textField } from '../../shared/csv/fields.ts';
+import { openCsv } from '../../shared/csv/open.ts';
+import { BILLION } from '../../shared/probabilities.ts';
+import { contentHasher } from '../table/content-hash.ts';
+import { isScored, NO_LABEL, type PredictionTable, STATUSES, truthOf } from '../table/predictions.ts';
+import type { RowVisitor, SliceVisitor } from '../table/rows.ts';
+
+/**
+ * Streams the file in chunks of about a hundred rows.
+ * @param slices undefined for rows to predict
+ * @throws Error if the number of rows in the holdout is not the run's.
+ */
+export async function* predictionsCsv(
+  table: PredictionTable,
+  openHoldout: () => Promise<Readable>,
+  visitors: readonly RowVisitor[],
+  slices?: SliceVisitor,
+): AsyncGenerator<string> {
+  const { run } = table;
+  const { shape } = run.purpose === 'predict' ? UnscoredLine : PredictionLine;
+  yield `${Object.keys(shape).join(',')}\n`;
+  // A rejected holdout may not even be readable.
+  if (run.rows === 0) return;
+  const { header, batches } = await openCsv(await openHoldout(), run.source.key);
+  const idColumn = run.columns.id === undefined ? -1 : header.indexOf(run.columns.id);
+  const hashOf = contentHasher(header, run.columns);
+  const lines = new Lines(table);
+  const everyone = slices ? [...visitors, slices] : visitors;
+  let row = 0;
+  for await (const batch of batches) {
+    let text = '';
+    for (const { fields } of batch) {
+      const id = fields[idColumn] ?? String(row + 1);
+      const interested = everyone.filter(({ wanted }) => wanted.has(row));
+      if (interested.length > 0) {
+        const seen = { row, id, cells: cellsOf(header, fields) };
+        for (const visitor of interested) visitor.visit(seen);
+      }
+      if (row < run.rows) text += lines.ofRow(row, id, hashOf(fields), slices?.groupsOf(row));
+      row++;
+    }
+    if (text !== '') yield text;
+  }
+  if (row !== run.rows) throw new Error(`${run.source.key} has ${row} rows, and run ${run.run} has ${run.rows}`);
+}
+
+class Lines {
+  readonly #table: PredictionTable;
+  readonly #labels: readonly string[];
+  readonly #variants: readonly string[];
+  readonly #errorCodes: readonly string[];
+  /** As keys of a JSON object in a quoted field. */
+  readonly #keys: readonly string[];
+
+  constructor(table: PredictionTable) {
+    this.#table = table;
+    this.#labels = table.run.labels.map(textField);
+    this.#variants = table.run.variants.map(({ name }) => textField(name));
+    this.#errorCodes = table.errorCodes.map(textField);
+    this.#keys = table.run.labels.map((label) => JSON.stringify(label).replaceAll('"', '""'));
+  }
+
+  /** @param slices undefined: there is no such column */
+  ofRow(row: number, id: string, contentHash: string, slices: string | undefined): string {
+    const { run } = this.#table;
+    const start = `${row + 1},${textField(id)},`;
+    const label = run.purpose === 'predict' ? '' : `${at(this.#labels, truthOf(this.#table, row))},`;
+    const end = `${contentHash}${slices === undefined ? '' : `,${textField(slices)}`}\n`;
+    let lines = '';
+    for (const [variant, name] of this.#variants.entries()) {
+      if (!isScored(this.#table, row, variant)) continue;
+      const first = sampleIndex(run, row, variant);
+      for (let repeat = 0; repeat < run.benchmark.repeats; repeat++) {
+        lines += `${start}${name},${repeat + 1},${label}${this.#outcome(first + repeat)},${end}`;
+      }
+    }
+    return lines;
+  }
+
+  #outcome(sample: number): string {
+    const table = this.#table;
+    const label = int32At(table.predicted, sample);
+    const fields = [
+      label === NO_LABEL ? '' : at(this.#labels, label),
+      at(STATUSES, uint8At(table.status, sample)),
+      textField(table.answer(sample) ?? ''),
+      textField(table.reason(sample) ?? ''),
+      at(this.#errorCodes, uint8At(table.errorCode, sample)),
+      numberField(float64At(table.confidence, sample)),
+      this.#distribution(sample),
+      numberField(float64At(table.latencyMs, sample)),
+      numberField(float64At(table.promptTokens, sample)),
+      numberField(float64At(table.cachedTokens, sample)),
+      numberField(float64At(table.completionTokens, sample)),
+      numberField(float64At(table.reasoningTokens, sample)),
+      numberField(float64At(table.costMicroUsd, sample) / 1e6),
+      numberField(uint16At(table.attempts, sample)),
+      numberField(uint8At(table.fromCache, sample)),
+    ];
+    return fields.join(',');
+  }
+
+  /** A JSON object, label → probability; a label that is not in it has the probability 0. */
+  #distribution(sample: number): string {
+    const billionths = this.#table.probabilities.of(sample);
+    if (!billionths) return '';
+    let entries = '';
+    for (let label = 0; label < billionths.length; label++) {
+      const one = uint32At(billionths, label);
+      if (one > 0) entries += `${entries === '' ? '' : ','}${this.#keys[label]}:${one / BILLION}`;
+    }
+    return `"{${entries}}"`;
+  }
+}
+
+function cellsOf(header: readonly string[], fields: readonly string[]): Record<string, string> {
+  // No prototype: a column may be called `__proto__`.
+  const cells: Record<string, string> = Object.create(null);
+  for (const [index, column] of header.entries()) cells[column] = fields[index] ?? '';
+  return cells;
+}

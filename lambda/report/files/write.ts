@@ -1,0 +1,65 @@
+// Writes the files of a report. report.json comes last, so if it exists, the others do too.
+
+import { Readable } from 'node:stream';
+import { Report } from '../../shared/contracts/report.ts';
+import { drawCharts } from '../charts/charts.ts';
+import { DataFindings } from '../data/checks.ts';
+import { scanTexts } from '../data/scan.ts';
+import { fillEnsembles } from '../ensembles/fill.ts';
+import { MistakeList } from '../findings/mistakes.ts';
+import { oddities } from '../findings/oddities.ts';
+import { SuspectList } from '../findings/suspects.ts';
+import { comparisons } from '../metrics/comparisons.ts';
+import { byAccuracy } from '../metrics/rank.ts';
+import { sliceReports } from '../metrics/slices.ts';
+import { findSuspects } from '../metrics/suspects.ts';
+import { variantReport } from '../metrics/variant.ts';
+import { renderMarkdown } from '../page/markdown.ts';
+import { renderPage } from '../page/page.ts';
+import { sliceGroups } from '../table/slice-groups.ts';
+import { assembleReport } from './assemble.ts';
+import { CSV, HTML, MARKDOWN, putStream, type ReportInput, toJson } from './files.ts';
+import { junitXml } from './junit.ts';
+import { predictionsCsv } from './predictions-csv.ts';
+import { comparisonsCsv, metricsCsv, slicesCsv } from './tables-csv.ts';
+
+/**
+ * Writes the same bytes every time: it depends on no clock, and on no randomness except the run's seed.
+ * @throws Error if the holdout is not the run's, or `put` did not consume a body completely.
+ */
+export async function writeReport(input: ReportInput): Promise<void> {
+  const { run, manifest, table, openHoldout, openTrain, put } = input;
+  const ensembles = fillEnsembles(table);
+  const variants =
+    run.rows === 0 ? [] : table.run.variants.map((_, index) => variantReport(table, index, ensembles.get(index)));
+  const ranked = byAccuracy(variants);
+  const pairs = comparisons(table, variants, ranked);
+  const mistakes = new MistakeList(table, variants);
+  const suspects = new SuspectList(table, findSuspects(table, variants, pairs));
+  const slices = await sliceGroups(run);
+  const data = run.rows === 0 ? null : new DataFindings(table, await scanTexts(run, openHoldout, openTrain));
+  const lines = predictionsCsv(table, openHoldout, [mistakes, suspects, ...(data ? [data] : [])], slices);
+  await putStream(put, 'predictions.csv', Readable.from(lines, { objectMode: false }), CSV);
+  const report = assembleReport(run, manifest, {
+    variants,
+    comparisons: pairs,
+    slices: sliceReports(table, slices.groups(), ranked[0] ? variants.indexOf(ranked[0]) : 0),
+    left_out_slices: slices.leftOut(),
+    oddities: oddities(table, manifest),
+    mistakes: mistakes.mistakes(),
+    suspect_labels: suspects.labels(variants),
+    data_checks: data?.checks() ?? null,
+  });
+  // Checked but not replaced: the parser's result may have lost labels such as `__proto__`.
+  Report.parse(report);
+  await put('metrics.csv', metricsCsv(report), CSV);
+  await put('comparisons.csv', comparisonsCsv(report), CSV);
+  await put('slices.csv', slicesCsv(report), CSV);
+  await put('suspects.csv', suspects.csv(), CSV);
+  const charts = await drawCharts(report);
+  for (const { fileName, svg } of charts) await put(`charts/${fileName}`, svg, 'image/svg+xml');
+  if (report.gates.length > 0) await put('junit.xml', junitXml(report), 'application/xml');
+  await put('report.md', renderMarkdown(report), MARKDOWN);
+  await put('report.html', renderPage(report, charts), HTML);
+  await put('report.json', toJson(report), 'application/json');
+}

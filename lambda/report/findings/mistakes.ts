@@ -1,0 +1,80 @@
+// Rows worth reading: those the best variant got wrong, beginning with those that most others got wrong too.
+import { at, int32At, uint8At } from '../../shared/at.ts';
+import type { Mistake, VariantReport } from '../../shared/contracts/report.ts';
+import { sampleIndex } from '../../shared/contracts/sample-index.ts';
+import { cut } from '../../shared/text/format.ts';
+import { rowText } from '../../shared/text/row.ts';
+import { byAccuracy } from '../metrics/rank.ts';
+import { NO_LABEL, type PredictionTable, STATUSES, truthOf } from '../table/predictions.ts';
+import type { HoldoutRow } from '../table/rows.ts';
+
+const MAX_MISTAKES = 20;
+/** Characters of a text, and of an answer. */
+const MAX_TEXT = 4000;
+const MAX_ANSWER = 500;
+
+/** Picks up the ids and texts of the rows in `wanted` during another pass. */
+export class MistakeList {
+  readonly wanted: ReadonlySet<number>;
+  readonly #table: PredictionTable;
+  readonly #mistakes = new Map<number, Mistake>();
+
+  constructor(table: PredictionTable, variants: readonly VariantReport[]) {
+    this.#table = table;
+    this.wanted = new Set(mistakenRows(table, variants));
+  }
+
+  visit({ row, id, cells }: HoldoutRow): void {
+    const { run, predicted, status } = this.#table;
+    const read = (sample: number) => {
+      const label = int32At(predicted, sample);
+      return label === NO_LABEL ? null : at(run.labels, label);
+    };
+    const text = rowText(cells, run.columns.text);
+    const samples = run.variants.map((_, variant) => sampleIndex(run, row, variant));
+    this.#mistakes.set(row, {
+      row: row + 1,
+      id,
+      text: cut(text, MAX_TEXT),
+      characters: text.length,
+      truth: at(run.labels, truthOf(this.#table, row)),
+      predicted: samples.map(read),
+      statuses: samples.map((sample) => STATUSES[uint8At(status, sample)] ?? 'unscored'),
+      answers: samples.map((sample) => this.#answer(sample, read(sample))),
+    });
+  }
+
+  #answer(sample: number, predicted: string | null): string | null {
+    const parts = [this.#table.reason(sample), this.#table.answer(sample)].filter((part) => part !== undefined);
+    const written = parts.join('\n');
+    return written === '' || written === predicted ? null : cut(written, MAX_ANSWER);
+  }
+
+  /** Most telling first. */
+  mistakes(): Mistake[] {
+    return [...this.wanted].flatMap((row) => this.#mistakes.get(row) ?? []);
+  }
+}
+
+/** Row indices, most telling first. Only answers count, because a failed request says nothing about the text. */
+function mistakenRows(table: PredictionTable, variants: readonly VariantReport[]): number[] {
+  const { run } = table;
+  const [best] = byAccuracy(variants);
+  if (!best) return [];
+  const bestIndex = variants.indexOf(best);
+  const mistaken: { row: number; wrong: number }[] = [];
+  for (let row = 0; row < run.rows; row++) {
+    if (!isMistake(table, row, bestIndex)) continue;
+    mistaken.push({ row, wrong: variants.filter((_, variant) => isMistake(table, row, variant)).length });
+  }
+  return mistaken
+    .sort((a, b) => b.wrong - a.wrong || a.row - b.row)
+    .slice(0, MAX_MISTAKES)
+    .map(({ row }) => row);
+}
+
+function isMistake(table: PredictionTable, row: number, variant: number): boolean {
+  const sample = sampleIndex(table.run, row, variant);
+  const status = STATUSES[uint8At(table.status, sample)];
+  return (status === 'answered' || status === 'invalid') && int32At(table.predicted, sample) !== truthOf(table, row);
+}

@@ -1,0 +1,42 @@
+// Warns about what endpoints and queues sent that cannot be used. No figure of the report includes it.
+
+import type { Manifest, Warning } from '../../shared/contracts/run.ts';
+import { formatCount } from '../../shared/text/format.ts';
+import { oneOrMany, plural } from '../../shared/text/words.ts';
+import { forEachSample } from '../scores/samples.ts';
+import type { PredictionTable } from '../table/predictions.ts';
+import { together } from './warnings.ts';
+
+export function oddities(table: PredictionTable, { malformed = 0 }: Pick<Manifest, 'malformed'>): Warning[] {
+  return [...oddUsage(table), ...unknownSamples(table.unknown), ...malformedMessages(malformed)];
+}
+
+function oddUsage(table: PredictionTable): Warning[] {
+  const found = table.run.variants.map(({ name }, variant) => ({ name, ...oddSamples(table, variant) }));
+  const odd = found.filter(({ count }) => count > 0);
+  if (odd.length === 0) return [];
+  const items = odd.map(({ name, count, samples }) => `${name} ${formatCount(count)} of ${formatCount(samples)}`);
+  const message = `The endpoint reported a usage that is not a count of tokens for some samples: ${together(items)}. It is left out, so totals and budgets lack what these samples cost.`;
+  return [{ code: 'odd_usage', message, count: odd.reduce((sum, { count }) => sum + count, 0) }];
+}
+
+function oddSamples(table: PredictionTable, variant: number): { readonly count: number; readonly samples: number } {
+  let [count, samples] = [0, 0];
+  forEachSample(table, variant, (sample) => {
+    samples++;
+    count += table.oddUsage[sample] ?? 0;
+  });
+  return { count, samples };
+}
+
+function unknownSamples(count: number): Warning[] {
+  if (count === 0) return [];
+  const message = `${plural(count, 'prediction')} in the results queue ${oneOrMany(count, 'is', 'are')} for samples that the run does not have, and ${oneOrMany(count, 'is', 'are')} ignored.`;
+  return [{ code: 'unknown_samples', message, count }];
+}
+
+function malformedMessages(count: number): Warning[] {
+  if (count === 0) return [];
+  const message = `${plural(count, 'message')} of this run in the results queue could not be read. A sample for which nothing else arrived counts as failed (lost).`;
+  return [{ code: 'malformed_messages', message, count }];
+}

@@ -1,0 +1,90 @@
+// Suspect labels in the report and in suspects.csv, which the user can edit.
+import { at } from '../../shared/at.ts';
+import type { Score, SuspectLabels, SuspectRow, VariantReport } from '../../shared/contracts/report.ts';
+import { numberField, textField } from '../../shared/csv/fields.ts';
+import { cut } from '../../shared/text/format.ts';
+import { rowText } from '../../shared/text/row.ts';
+import { wilson } from '../intervals/wilson.ts';
+import type { Suspect, Suspects } from '../metrics/suspects.ts';
+import { confusionMatrix, margins } from '../scores/confusion-matrix.ts';
+import { scores } from '../scores/scores.ts';
+import { type PredictionTable, truthOf } from '../table/predictions.ts';
+import type { HoldoutRow } from '../table/rows.ts';
+
+/** Lines of suspects.csv, more than anyone reads. */
+const MAX_LINES = 10_000;
+/** Rows in the report. */
+const MAX_SHOWN = 20;
+/** Characters of a text. */
+const MAX_TEXT = 500;
+
+/** Picks up the ids and texts of the rows in `wanted` during another pass. */
+export class SuspectList {
+  readonly wanted: ReadonlySet<number>;
+  readonly #table: PredictionTable;
+  readonly #suspects: Suspects;
+  readonly #listed: readonly Suspect[];
+  readonly #rows = new Map<number, Pick<SuspectRow, 'id' | 'text'>>();
+
+  constructor(table: PredictionTable, suspects: Suspects) {
+    this.#table = table;
+    this.#suspects = suspects;
+    this.#listed = suspects.suspects.slice(0, MAX_LINES);
+    this.wanted = new Set(this.#listed.map(({ row }) => row));
+  }
+
+  visit({ row, id, cells }: HoldoutRow): void {
+    if (this.wanted.has(row))
+      this.#rows.set(row, { id, text: cut(rowText(cells, this.#table.run.columns.text), MAX_TEXT) });
+  }
+
+  /** `correct_label` is for the user to fill in. */
+  csv(): string {
+    const header = 'row,id,label,suggested_label,correct_label,votes,of,confidence,text\n';
+    const of = this.#suspects.strong.length;
+    const lines = this.#listed.map((suspect) => {
+      const { row, id, label, suggested_label, votes, confidence, text } = this.#row(suspect);
+      const labels = [label, suggested_label, ''].map(textField);
+      return [row, textField(id), ...labels, votes, of, numberField(confidence ?? undefined), textField(text)].join(
+        ',',
+      );
+    });
+    return header + lines.map((line) => `${line}\n`).join('');
+  }
+
+  labels(variants: readonly VariantReport[]): SuspectLabels | null {
+    const { strong, suspects } = this.#suspects;
+    if (strong.length === 0) return null;
+    const suspect = new Set(suspects.map(({ row }) => row));
+    return {
+      strong: strong.map((variant) => at(variants, variant).name),
+      rows: suspects.length,
+      examples: this.#listed.slice(0, MAX_SHOWN).map((one) => this.#row(one)),
+      scores_without: variants.map(({ name }, variant) => ({ name, ...scoresWithout(this.#table, variant, suspect) })),
+    };
+  }
+
+  #row({ row, suggested, votes, confidence }: Suspect): SuspectRow {
+    const { run } = this.#table;
+    const { id, text } = this.#rows.get(row) ?? { id: '', text: '' };
+    return {
+      row: row + 1,
+      id,
+      text,
+      label: at(run.labels, truthOf(this.#table, row)),
+      suggested_label: at(run.labels, suggested),
+      votes,
+      confidence: Number.isNaN(confidence) ? null : confidence,
+    };
+  }
+}
+
+function scoresWithout(table: PredictionTable, variant: number, suspect: ReadonlySet<number>) {
+  const sums = margins(confusionMatrix(table, variant, (row) => !suspect.has(row)));
+  const all = scores(sums);
+  const { repeats } = table.run.benchmark;
+  const correct = sums.correct.reduce((sum, count) => sum + count, 0);
+  const value = (score: number) => (Number.isNaN(score) ? null : score);
+  const accuracy: Score = { value: value(all.accuracy), ci: wilson(correct / repeats, sums.total / repeats) };
+  return { accuracy, f1_macro: value(all.f1_macro), f1_weighted: value(all.f1_weighted) };
+}

@@ -1,0 +1,161 @@
+// What the reader must know before relying on a report's figures.
+
+import type { Comparison, VariantReport } from '../../shared/contracts/report.ts';
+import type { Manifest, Run, Warning } from '../../shared/contracts/run.ts';
+import { keepsProbabilities, MAX_LABELS, MAX_PROBABILITIES } from '../../shared/probabilities.ts';
+import {
+  formatCount,
+  formatNamedPValue,
+  formatPercent,
+  formatPoints,
+  formatPointsWithInterval,
+  formatSignificant,
+} from '../../shared/text/format.ts';
+import { listed, oneOrMany, plural } from '../../shared/text/words.ts';
+import { dataWarnings } from '../data/warnings.ts';
+import { difference } from '../metrics/comparisons.ts';
+import { accuracy, byAccuracy, referenceBaseline } from '../metrics/rank.ts';
+import type { Figures } from './figures.ts';
+
+export function warnings(
+  { labels, train, samples }: Run,
+  { variants, comparisons, slices, left_out_slices, suspect_labels, data_checks }: Figures,
+): Warning[] {
+  return [
+    ...withoutRows(labels, variants),
+    ...withoutAnswer(variants, 'Samples without a valid answer, which count as wrong'),
+    ...givenBefore(variants),
+    ...variants.flatMap(aboutCascade),
+    ...withoutProbabilities({ labels, samples }, variants),
+    ...notBetterThanBaseline(variants, comparisons),
+    ...left_out_slices.map(leftOut),
+    ...weakSlices(slices, byAccuracy(variants)[0]),
+    ...suspects(suspect_labels),
+    ...(data_checks ? dataWarnings(data_checks, train) : []),
+  ];
+}
+
+/** Labels named in one warning. */
+const MAX_NAMED = 20;
+
+function withoutRows(labels: readonly string[], [variant]: readonly VariantReport[]): Warning[] {
+  const absent = labels.filter((_, index) => variant?.distribution.truth[index] === 0);
+  if (absent.length === 0) return [];
+  const names = absent.map((label) => JSON.stringify(label));
+  return [
+    {
+      code: 'labels_without_rows',
+      message: `The holdout has no row labelled ${listed(names, MAX_NAMED)}. Macro averages count ${oneOrMany(absent.length, 'this label', 'these labels')} as 0.`,
+      count: absent.length,
+    },
+  ];
+}
+
+/** Variants named in one warning. */
+const MAX_LISTED = 10;
+
+/** Says what several variants have in common once. @example 'm/zero-shot 1 of 20 (1 invalid); n/zero-shot 2 of 20' */
+export const together = (items: readonly string[]): string => listed(items, MAX_LISTED, '; ');
+
+type Outcomes = Pick<VariantReport, 'name' | 'samples' | 'answered' | 'invalid' | 'failed' | 'skipped'>;
+
+/** @param start of the sentence that lists the variants */
+export function withoutAnswer(variants: readonly Outcomes[], start: string): Warning[] {
+  const lacking = variants.filter(({ samples, answered }) => answered < samples);
+  if (lacking.length === 0) return [];
+  const items = lacking.map(({ name, samples, answered, invalid, failed, skipped }) => {
+    const outcomes = Object.entries({ invalid, failed, skipped }).filter(([, number]) => number > 0);
+    const parts = outcomes.map(([outcome, number]) => `${formatCount(number)} ${outcome}`).join(', ');
+    return `${name} ${formatCount(samples - answered)} of ${formatCount(samples)} (${parts})`;
+  });
+  const count = lacking.reduce((sum, { samples, answered }) => sum + samples - answered, 0);
+  return [{ code: 'no_valid_answer', message: `${start}: ${together(items)}.`, count }];
+}
+
+export function givenBefore(variants: readonly Pick<VariantReport, 'name' | 'samples' | 'from_cache'>[]): Warning[] {
+  const cached = variants.filter(({ from_cache }) => from_cache > 0);
+  if (cached.length === 0) return [];
+  const items = cached.map(
+    ({ name, samples, from_cache }) => `${name} ${formatCount(from_cache)} of ${formatCount(samples)}`,
+  );
+  const message = `Answers from the cache, which cost nothing in this run: ${together(items)}. Their latency and their share of the cost of 1,000 are those of the original requests.`;
+  return [{ code: 'from_cache', message, count: cached.reduce((sum, { from_cache }) => sum + from_cache, 0) }];
+}
+
+/** Said first, because it concerns all variants. */
+export function askedAgain({ asked_again = 0 }: Pick<Manifest, 'asked_again'>): Warning[] {
+  if (asked_again === 0) return [];
+  const message = `${plural(asked_again, 'sample')} had to be asked again, because the segments with their predictions were gone or damaged. Costs and usage here leave out what was paid for the lost answers.`;
+  return [{ code: 'asked_again', message, count: asked_again }];
+}
+
+function aboutCascade({ name, ensemble, rows }: VariantReport): Warning[] {
+  if (!ensemble?.cascade) return [];
+  const [cheap = '', strong = ''] = ensemble.variants;
+  const { threshold, chosen_on_rows, cheap_samples, strong_samples } = ensemble.cascade;
+  const does =
+    threshold === null
+      ? `always asks ${strong}, because it found no confidence at which the answers of ${cheap} do as well`
+      : `accepts answers of ${cheap} with a confidence of at least ${formatSignificant(threshold)} and asks ${strong} about the rest`;
+  const scored = `This was decided on ${plural(chosen_on_rows, 'row')} drawn with the seed, so the cascade is scored and compared on the other ${formatCount(rows)} only`;
+  const asked = `where ${cheap} decided ${plural(cheap_samples, 'sample')} and ${strong} ${formatCount(strong_samples)}`;
+  const message = `${name} ${does}. ${scored}, ${asked}.`;
+  return [{ code: 'cascade', message }];
+}
+
+function withoutProbabilities(run: Pick<Run, 'labels' | 'samples'>, variants: readonly VariantReport[]): Warning[] {
+  if (keepsProbabilities(run) || variants.every(({ calibration }) => calibration === null)) return [];
+  const { labels, samples } = run;
+  const size = `${plural(samples, 'sample')} and ${plural(labels.length, 'label')}`;
+  const message = `Log loss, Brier score, ROC AUC and average precision are left out: ${size} are too many to keep all probabilities (the limits are ${formatCount(MAX_PROBABILITIES)} in all and ${formatCount(MAX_LABELS)} labels).`;
+  return [{ code: 'no_probabilities', message }];
+}
+
+function notBetterThanBaseline(variants: readonly VariantReport[], comparisons: readonly Comparison[]): Warning[] {
+  const baseline = referenceBaseline(variants);
+  if (!baseline) return [];
+  const seen = variants
+    .filter(({ kind }) => kind === 'model')
+    .flatMap((variant) => {
+      const lift = difference(comparisons, variant.name, baseline.name);
+      if (!lift || (lift.significant && lift.difference > 0)) return [];
+      const facts = `${formatPercent(accuracy(variant))}, difference ${formatPointsWithInterval(lift)}, ${formatNamedPValue(lift.p_value_holm)}`;
+      return { item: `${variant.name} (${facts})`, isWorse: lift.significant };
+    });
+  const { worse = [], tie = [] } = Object.groupBy(seen, ({ isWorse }) => (isWorse ? 'worse' : 'tie'));
+  const of = `${baseline.name} (${formatPercent(accuracy(baseline))}), which costs nothing`;
+  return [
+    ...(worse.length > 0
+      ? [`Significantly less accurate than ${of}: ${together(worse.map(({ item }) => item))}.`]
+      : []),
+    ...(tie.length > 0
+      ? [`Not significantly more accurate than ${of}: ${together(tie.map(({ item }) => item))}.`]
+      : []),
+  ].map((message) => ({ code: `not_better_than_${baseline.model}`, message }));
+}
+
+/** Slices named in warnings. */
+const MAX_SLICES = 5;
+
+function leftOut(slice: string): Warning {
+  const message = `The slice ${JSON.stringify(slice)} was left out because its pattern is invalid, or too expensive for this many rows. Write a shorter one with small repeat counts.`;
+  return { code: 'slice_left_out', message };
+}
+
+function weakSlices(slices: Figures['slices'], best: VariantReport | undefined): Warning[] {
+  const weak = slices.flatMap(({ slice, group, rows, scores }) => {
+    const found = scores.find(({ name }) => name === best?.name);
+    if (!found?.significant || found.difference === null || found.difference >= 0) return [];
+    const message = `On ${plural(rows, 'row')} (${slice}: ${group}), ${found.name} is right on ${formatPercent(found.accuracy.value)}, significantly less than on all others (${formatPoints(found.difference)} points).`;
+    return [{ code: 'weak_slice', message, count: rows }];
+  });
+  return weak.slice(0, MAX_SLICES);
+}
+
+function suspects(found: Figures['suspect_labels']): Warning[] {
+  if (!found || found.rows === 0) return [];
+  const { rows, strong } = found;
+  const who = strong.length === 2 ? 'both strong variants' : `more than half of the ${strong.length} strong variants`;
+  const message = `${plural(rows, 'label')} may be wrong: ${who} agree on a different one. See suspects.csv.`;
+  return [{ code: 'suspect_labels', message, count: rows }];
+}

@@ -1,0 +1,105 @@
+// Which differences between variants are more than chance.
+
+import type { Comparison, PairedDifference, Report } from '../../../shared/contracts/report.ts';
+import { formatCount, formatPoints, formatPValue, NONE } from '../../../shared/text/format.ts';
+import { plural } from '../../../shared/text/words.ts';
+import { type Content, type Html, html } from '../../html/html.ts';
+import { changeWithInterval, foreign, moreIn, table } from '../../html/parts.ts';
+import { difference } from '../../metrics/comparisons.ts';
+import { byAccuracy } from '../../metrics/rank.ts';
+
+/** Pairs in the table of all pairs; comparisons.csv has more. */
+const MAX_PAIRS = 100;
+
+export function comparisons(report: Report): Html | false {
+  const { comparisons } = report;
+  if (comparisons.length === 0) return false;
+  return html`<section aria-labelledby="comparisons"><h2 id="comparisons">Which differences are more than chance</h2>
+<p class="note">Each pair is compared on the same rows. Differences are in percentage points; each 95% interval is that of a single comparison, and p is corrected for ${plural(comparisons.length, 'pair')}. A tie means that these rows cannot tell the two apart (p ≥ 0.05).</p>
+${toTheBest(report)}
+${lift(report)}
+${comparisons.length > 1 && everyPair(comparisons)}</section>`;
+}
+
+function toTheBest({ variants, comparisons }: Report): Html {
+  const [best, ...others] = byAccuracy(variants);
+  const name = best?.name ?? '';
+  const columns = [
+    { name: 'Variant' },
+    { name: 'Accuracy', hint: 'Difference to the most accurate variant, in percentage points', figures: true },
+    { name: 'p', hint: 'Exact McNemar test with Holm’s correction', figures: true },
+    { name: 'Verdict' },
+    { name: 'Macro F1', figures: true },
+    { name: 'Weighted F1', figures: true },
+    {
+      name: 'Would show',
+      hint: 'Smallest difference in accuracy that 80% of such holdouts would reveal',
+      figures: true,
+    },
+  ];
+  const rows = others.map((other): Content[] => {
+    const seen = difference(comparisons, other.name, name);
+    const pair = comparisons.find(
+      ({ first, second }) => [first, second].sort().join() === [other.name, name].sort().join(),
+    );
+    return [
+      foreign(other.name, 100),
+      points(seen),
+      formatPValue(seen?.p_value_holm ?? null),
+      verdict(seen),
+      points(difference(comparisons, other.name, name, 'f1_macro')),
+      points(difference(comparisons, other.name, name, 'f1_weighted')),
+      pair?.smallest_difference ? formatPoints(pair.smallest_difference) : NONE,
+    ];
+  });
+  return html`${table(`Against ${name}, the most accurate`, columns, rows, 'wide')}`;
+}
+
+function lift({ variants, comparisons }: Report): Html | false {
+  const models = byAccuracy(variants).filter(({ kind }) => kind === 'model');
+  const baselines = variants.filter(({ kind }) => kind === 'baseline');
+  if (models.length === 0 || baselines.length === 0) return false;
+  const columns = [{ name: 'Model' }, ...baselines.map(({ name }) => ({ name, figures: true }))];
+  const rows = models.map((model): Content[] => [
+    foreign(model.name, 100),
+    ...baselines.map((baseline) => {
+      const seen = difference(comparisons, model.name, baseline.name);
+      return html`${points(seen)} ${verdict(seen)}`;
+    }),
+  ]);
+  return html`<h3>Lift over the baselines</h3>${table('How much more accurate than each baseline, in percentage points', columns, rows)}`;
+}
+
+function everyPair(comparisons: readonly Comparison[]): Html {
+  const columns = [
+    { name: 'Pair' },
+    { name: 'Only the first right', figures: true },
+    { name: 'Only the second', figures: true },
+    ...['Accuracy', 'Macro F1', 'Weighted F1'].flatMap((name) => [
+      { name, figures: true },
+      { name: 'p', figures: true },
+    ]),
+  ];
+  const rows = comparisons
+    .slice(0, MAX_PAIRS)
+    .map(({ first, second, first_better, second_better, metrics }): Content[] => [
+      html`${foreign(first, 100)} − ${foreign(second, 100)}`,
+      formatCount(first_better),
+      formatCount(second_better),
+      ...Object.values(metrics).flatMap((seen) => [points(seen), formatPValue(seen.p_value_holm)]),
+    ]);
+  const more = comparisons.length - rows.length;
+  return html`<details><summary><h3>Every pair</h3></summary>
+${table('First minus second, in percentage points', columns, rows, 'wide')}
+${moreIn('comparisons.csv', more)}</details>`;
+}
+
+function points(seen: PairedDifference | undefined): Html | string {
+  return seen ? changeWithInterval(seen) : NONE;
+}
+
+function verdict(seen: PairedDifference | undefined): Html | false {
+  if (!seen) return false;
+  const word = !seen.significant ? 'tie' : seen.difference > 0 ? 'better' : 'worse';
+  return html`<span class="tag">${word}</span>`;
+}

@@ -1,0 +1,82 @@
+// Rows that the best variant got wrong, with the answers of all variants.
+import { at } from '../../../shared/at.ts';
+import type { Mistake, Report } from '../../../shared/contracts/report.ts';
+import { andMore, plural } from '../../../shared/text/words.ts';
+import { type Content, type Html, html } from '../../html/html.ts';
+import { foreign, table } from '../../html/parts.ts';
+import { byAccuracy } from '../../metrics/rank.ts';
+
+/** Characters of a text that are shown unfolded. */
+const MAX_TEXT = 300;
+/** Variants named beside a label; the table below has all. */
+const MAX_NAMES = 3;
+
+export function mistakes(report: Report): Html | false {
+  const [best] = byAccuracy(report.variants);
+  if (!best || report.mistakes.length === 0) return false;
+  const names = report.variants.map(({ name }) => name);
+  return html`<section aria-labelledby="mistakes"><h2 id="mistakes">Mistakes worth reading</h2>
+<p class="note">Rows that ${foreign(best.name, 100)} got wrong, beginning with those that most other variants got wrong too. The mistake may be in the file’s label.</p>
+<ol class="mistakes">${report.mistakes.map((mistake) => item(mistake, names))}</ol></section>`;
+}
+
+function item(mistake: Mistake, names: readonly string[]): Html {
+  const { row, id, text, truth } = mistake;
+  const place = id === String(row) ? html`Row ${row}` : html`Row ${row}, id ${foreign(id)}`;
+  return html`<li><p class="note">${place}, labelled <b>${foreign(truth)}</b></p>
+<p class="text">${foreign(text, MAX_TEXT)}</p>
+<ul class="verdicts">${verdicts(mistake, names)}</ul>
+<details><summary>${summary(mistake)} <span class="hidden">of row ${row}</span></summary>
+${text.length > MAX_TEXT && fullText(mistake)}
+${answers(mistake, names)}</details></li>
+`;
+}
+
+/** How it was read, the most frequent reading first. */
+function verdicts({ truth, predicted, statuses }: Mistake, names: readonly string[]): Html[] {
+  const asked = [...names.keys()].filter((variant) => at(statuses, variant) !== 'unscored');
+  const groups = [
+    ...Map.groupBy(asked, (variant) => `${at(statuses, variant)} ${at(predicted, variant) ?? ''}`).values(),
+  ];
+  return groups
+    .sort((a, b) => b.length - a.length)
+    .map((variants) => {
+      const first = at(variants, 0);
+      const shown = variants.slice(0, MAX_NAMES).map((variant) => foreign(at(names, variant), 100));
+      const more = variants.length - shown.length;
+      const right = at(predicted, first) === truth;
+      return html`<li class="${right ? 'right' : 'wrong'}"><b>${readAs(at(predicted, first), at(statuses, first))}</b> by ${shown.map((name, index) => html`${index > 0 && ', '}${name}`)}${more > 0 && ` ${andMore(more)}`}</li>`;
+    });
+}
+
+const NOTHING = {
+  answered: 'no valid answer',
+  invalid: 'no valid answer',
+  failed: 'failed',
+  skipped: 'skipped',
+  unscored: 'not scored on this row',
+} as const;
+
+function readAs(label: string | null, status: Mistake['statuses'][number]): Html {
+  return label !== null ? foreign(label) : html`<i>${NOTHING[status]}</i>`;
+}
+
+function summary({ text }: Mistake): string {
+  return text.length > MAX_TEXT ? 'Full text and all answers' : 'All answers';
+}
+
+function fullText({ text, characters }: Mistake): Html {
+  return html`<p class="text"><bdi>${text}</bdi></p>
+${characters > text.length && html`<p class="note">Cut; the text has ${plural(characters, 'character')}.</p>`}`;
+}
+
+function answers({ row, predicted, statuses, answers }: Mistake, names: readonly string[]): Html {
+  const written = answers.some((answer) => answer !== null);
+  const columns = [{ name: 'Variant' }, { name: 'Read as' }, ...(written ? [{ name: 'It wrote' }] : [])];
+  const rows = names.map((name, variant): Content[] => [
+    foreign(name, 100),
+    readAs(at(predicted, variant), at(statuses, variant)),
+    ...(written ? [html`<span class="written"><bdi>${at(answers, variant)}</bdi></span>`] : []),
+  ]);
+  return table(`Answers to row ${row}`, columns, rows);
+}

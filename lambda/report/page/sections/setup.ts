@@ -1,0 +1,66 @@
+// What was run: settings of the variants, prompts word for word, the complete benchmark.
+
+import { stringify } from 'yaml';
+import type { PromptReport, Report, VariantReport } from '../../../shared/contracts/report.ts';
+import { cut, NONE } from '../../../shared/text/format.ts';
+import { plural } from '../../../shared/text/words.ts';
+import { type Content, type Html, html } from '../../html/html.ts';
+import { foreign, table } from '../../html/parts.ts';
+
+/** Characters of a prompt with many examples, and of all prompts together; run.json has them in full. */
+const MAX_PROMPT = 20_000;
+const MAX_PROMPTS = 150_000;
+const MAX_BENCHMARK = 50_000;
+
+export function setup(report: Report): Html {
+  return html`${settings(report.variants)}
+${prompts(report.prompts)}
+<details><summary><h3>The benchmark</h3> <span class="side">with its defaults</span></summary>
+<pre tabindex="0" role="group" aria-label="The benchmark"><code>${cut(stringify(report.benchmark), MAX_BENCHMARK)}</code></pre></details>`;
+}
+
+function settings(variants: readonly VariantReport[]): Html | false {
+  const models = variants.filter(({ kind }) => kind === 'model');
+  if (models.length === 0) return false;
+  const columns = [
+    { name: 'Variant' },
+    { name: 'Model' },
+    { name: 'Endpoint' },
+    { name: 'Asked for' },
+    { name: 'Parameters' },
+    { name: 'Price', hint: 'US dollars per million input and output tokens' },
+  ];
+  const rows = models.map(({ name, model, endpoint, answer, parameters, price }): Content[] => [
+    foreign(name, 100),
+    foreign(model, 100),
+    endpoint && foreign(endpoint),
+    answer === 'label' ? 'a plain label' : 'JSON under a schema with the labels',
+    parameters && Object.keys(parameters).length > 0
+      ? html`<code>${foreign(JSON.stringify(parameters), 200)}</code>`
+      : NONE,
+    // As it was declared: it is not rounded.
+    price ? `$${price.input} in, $${price.output} out` : 'unknown',
+  ]);
+  return html`<details><summary><h3>How each model was asked</h3></summary>
+${table('Settings of the variants that call a model', columns, rows, 'wide')}</details>`;
+}
+
+const EXAMPLES = {
+  none: '',
+  fixed: 'All requests have the same examples.',
+  by_row: 'The examples are chosen for each row; the prompt below shows the place of one.',
+} as const;
+
+function prompts(prompts: readonly PromptReport[]): Html[] {
+  let left = MAX_PROMPTS;
+  return prompts.map(({ name, variants, examples, messages }) => {
+    const parts = messages.map(({ role, content }) => {
+      const shown = cut(content, Math.min(MAX_PROMPT, left));
+      left = Math.max(0, left - content.length);
+      return html`<p class="role">${role}</p><pre tabindex="0" role="group" aria-label="${role}"><code>${shown}</code></pre>`;
+    });
+    return html`<details><summary><h3>Prompt ${foreign(name, 100)}</h3> <span class="side">${plural(variants.length, 'variant')}</span></summary>
+<p class="note">Sent by ${variants.map((variant, index) => html`${index > 0 && ', '}${foreign(variant, 100)}`)}, word for word, with each row’s own text in place of <code>{{…}}</code>. ${EXAMPLES[examples]}</p>
+<div class="messages">${parts}</div></details>`;
+  });
+}

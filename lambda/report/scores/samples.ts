@@ -1,0 +1,24 @@
+// The samples of one variant.
+import { sampleIndex } from '../../shared/contracts/sample-index.ts';
+import { type AnsweredRows, isScored } from '../table/predictions.ts';
+
+/** Visits all repeats of all rows on which the variant is scored, in order of index. */
+export function forEachSample(
+  table: AnsweredRows,
+  variant: number,
+  visit: (sample: number, row: number) => void,
+): void {
+  const { run } = table;
+  for (let row = 0; row < run.rows; row++) {
+    if (!isScored(table, row, variant)) continue;
+    const first = sampleIndex(run, row, variant);
+    for (let repeat = 0; repeat < run.benchmark.repeats; repeat++) visit(first + repeat, row);
+  }
+}
+
+/** Rows on which the variant is scored. */
+export function scoredRows(table: AnsweredRows, variant: number): number {
+  let rows = 0;
+  for (let row = 0; row < table.run.rows; row++) rows += Number(isScored(table, row, variant));
+  return rows;
+}

@@ -1,0 +1,157 @@
+// Loads segments into columns in memory: the predictions of a run that count.
+
+import { uint32At } from '../../shared/at.ts';
+import type { Prediction } from '../../shared/contracts/messages.ts';
+import type { Run } from '../../shared/contracts/run.ts';
+import { sampleIndex, samplePlace, samplesPerRow } from '../../shared/contracts/sample-index.ts';
+import type { Store } from '../../shared/storage/store.ts';
+import { NO_LABEL, type PredictionTable, STATUSES } from './predictions.ts';
+import { ProbabilityTable } from './probabilities.ts';
+import { ofLabels } from './read-prediction.ts';
+import { DamagedSegmentError, readSegments } from './segments.ts';
+import { scoredRun } from './with-ensembles.ts';
+
+/** More codes are counted as one, in case an endpoint invents one per row. */
+const MAX_ERROR_CODES = 250;
+const OTHER_CODE = 'other';
+/** Samples that were sent and never came back before the run was closed. */
+const LOST_CODE = 'lost';
+
+export interface Loaded {
+  readonly table: PredictionTable;
+  /** Samples below `sent` that have a prediction. */
+  readonly distinct: number;
+  /** Segments that cannot be read; their predictions are missing. */
+  readonly damaged: readonly DamagedSegmentError[];
+}
+
+/**
+ * The first of duplicate predictions counts, in key order. Samples without a prediction become `failed` (lost) below
+ * `sent`, and `skipped` with the stop's code from `sent` on.
+ */
+export async function loadPredictions(
+  store: Store,
+  run: Run,
+  segments: readonly string[],
+  sent: number,
+  stopCode: string | undefined,
+): Promise<Loaded> {
+  const columns = new PredictionColumns(run);
+  const damaged: DamagedSegmentError[] = [];
+  let distinct = 0;
+  for await (const segment of readSegments(store, segments)) {
+    if (segment instanceof DamagedSegmentError) {
+      damaged.push(segment);
+      continue;
+    }
+    for (const prediction of segment) {
+      if (columns.add(ofLabels(prediction, run.labels.length)) && prediction.index < sent) distinct++;
+    }
+  }
+  columns.fillMissing(sent, stopCode);
+  return { table: { ...columns.table, unknown: columns.unknown }, distinct, damaged };
+}
+
+class PredictionColumns {
+  readonly #run: Run;
+  readonly #present: Uint8Array;
+  readonly #codes = new Map<string, number>([['', 0]]);
+  readonly #errorCodes: string[] = [''];
+  readonly #answers: string[] = [];
+  /** Kept by sample, as hardly two are alike. */
+  readonly #reasons = new Map<number, string>();
+  readonly #answerIds = new Map<string, number>();
+  /** 1 + index into #answers; 0 if there is no answer. */
+  readonly #answerOf: Uint32Array;
+  readonly table: Omit<PredictionTable, 'unknown'>;
+  /** Predictions for samples that the run does not have. */
+  unknown = 0;
+
+  constructor(run: Run) {
+    const scored = scoredRun(run);
+    const samples = run.rows * samplesPerRow(scored);
+    const numbers = () => new Float64Array(samples).fill(Number.NaN);
+    this.#run = run;
+    this.#present = new Uint8Array(run.samples);
+    this.#answerOf = new Uint32Array(samples);
+    this.table = {
+      run: scored,
+      truth: new Int32Array(run.rows).fill(NO_LABEL),
+      predicted: new Int32Array(samples).fill(NO_LABEL),
+      status: new Uint8Array(samples),
+      errorCode: new Uint8Array(samples),
+      errorCodes: this.#errorCodes,
+      confidence: numbers(),
+      probabilities: new ProbabilityTable(scored),
+      latencyMs: numbers(),
+      attempts: new Uint16Array(samples),
+      promptTokens: numbers(),
+      cachedTokens: numbers(),
+      completionTokens: numbers(),
+      reasoningTokens: numbers(),
+      costMicroUsd: numbers(),
+      fromCache: new Uint8Array(samples),
+      oddUsage: new Uint8Array(samples),
+      reason: (index) => this.#reasons.get(index),
+      answer: (index) => this.#answers[uint32At(this.#answerOf, index) - 1],
+    };
+  }
+
+  /** @returns false for a duplicate, or for a sample that the run does not have. */
+  add(prediction: Prediction): boolean {
+    const { usage } = prediction;
+    if (prediction.index >= this.#run.samples) this.unknown++;
+    if (prediction.index >= this.#run.samples || this.#present[prediction.index] === 1) return false;
+    this.#present[prediction.index] = 1;
+    const { table } = this;
+    const { row, variant, repeat } = samplePlace(this.#run, prediction.index);
+    const index = sampleIndex(table.run, row, variant, repeat);
+    table.truth[row] = prediction.truth ?? NO_LABEL;
+    table.predicted[index] = prediction.predicted ?? NO_LABEL;
+    table.status[index] = STATUSES.indexOf(prediction.status);
+    table.errorCode[index] = this.#code(prediction.error_code ?? '');
+    table.confidence[index] = prediction.confidence ?? Number.NaN;
+    if (prediction.probabilities) table.probabilities.set(index, prediction.probabilities);
+    table.latencyMs[index] = prediction.latency_ms;
+    table.attempts[index] = prediction.attempts;
+    table.costMicroUsd[index] = prediction.cost_micro_usd ?? Number.NaN;
+    if (prediction.from_cache) table.fromCache[index] = 1;
+    if (prediction.odd_usage) table.oddUsage[index] = 1;
+    if (usage) {
+      table.promptTokens[index] = usage.prompt_tokens;
+      table.cachedTokens[index] = usage.cached_tokens;
+      table.completionTokens[index] = usage.completion_tokens;
+      table.reasoningTokens[index] = usage.reasoning_tokens;
+    }
+    if (prediction.reason !== undefined) this.#reasons.set(index, prediction.reason);
+    if (prediction.answer !== undefined) this.#answerOf[index] = this.#answerId(prediction.answer) + 1;
+    return true;
+  }
+
+  fillMissing(sent: number, stopCode: string | undefined): void {
+    const lost = this.#code(LOST_CODE);
+    const skipped = this.#code(stopCode ?? LOST_CODE);
+    this.#present.forEach((present, index) => {
+      if (present === 1) return;
+      const { row, variant, repeat } = samplePlace(this.#run, index);
+      const place = sampleIndex(this.table.run, row, variant, repeat);
+      this.table.status[place] = STATUSES.indexOf(index < sent ? 'failed' : 'skipped');
+      this.table.errorCode[place] = index < sent ? lost : skipped;
+    });
+  }
+
+  #code(code: string): number {
+    const known = this.#codes.get(code);
+    if (known !== undefined) return known;
+    if (this.#errorCodes.length > MAX_ERROR_CODES && code !== OTHER_CODE) return this.#code(OTHER_CODE);
+    this.#codes.set(code, this.#errorCodes.length);
+    return this.#errorCodes.push(code) - 1;
+  }
+
+  #answerId(answer: string): number {
+    const known = this.#answerIds.get(answer);
+    if (known !== undefined) return known;
+    this.#answerIds.set(answer, this.#answers.length);
+    return this.#answers.push(answer) - 1;
+  }
+}

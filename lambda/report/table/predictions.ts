@@ -1,0 +1,67 @@
+// All predictions of a run in typed arrays: a million of them in some tens of megabytes.
+
+import { int32At, uint8At } from '../../shared/at.ts';
+import { type SampleOrder, sampleIndex } from '../../shared/contracts/sample-index.ts';
+import type { ProbabilityTable } from './probabilities.ts';
+import type { ScoredRun } from './scored-run.ts';
+
+export const STATUSES = ['answered', 'invalid', 'failed', 'skipped'] as const;
+
+/** In `status`, of a sample that a variant is not scored on: a row that a cascade's threshold was chosen on. */
+export const UNSCORED = 255;
+
+/** No label: what stands in `predicted` for a sample without a valid answer. */
+export const NO_LABEL = -1;
+
+/**
+ * Column store, one element a sample, by its index.
+ * NaN stands for what an endpoint did not give.
+ */
+export interface PredictionTable {
+  readonly run: ScoredRun;
+  /** Index of the true label per row; NO_LABEL in rows to predict. */
+  readonly truth: Int32Array;
+  /** Index of the predicted label, or NO_LABEL. */
+  readonly predicted: Int32Array;
+  /** Index into STATUSES, or UNSCORED. */
+  readonly status: Uint8Array;
+  /** Index into `errorCodes`; 0 is the empty one. */
+  readonly errorCode: Uint8Array;
+  readonly errorCodes: readonly string[];
+  readonly confidence: Float64Array;
+  readonly probabilities: ProbabilityTable;
+  readonly latencyMs: Float64Array;
+  readonly attempts: Uint16Array;
+  readonly promptTokens: Float64Array;
+  readonly cachedTokens: Float64Array;
+  readonly completionTokens: Float64Array;
+  readonly reasoningTokens: Float64Array;
+  readonly costMicroUsd: Float64Array;
+  /** 1 where the answer came from the response cache. */
+  readonly fromCache: Uint8Array;
+  /** 1 where the endpoint's usage was no count and was left out. */
+  readonly oddUsage: Uint8Array;
+  /** Predictions that came for samples which the run does not have. */
+  readonly unknown: number;
+  /** What the model wrote; undefined for a baseline. */
+  answer(index: number): string | undefined;
+  /** What it gave as its reason, where it was asked for one. */
+  reason(index: number): string | undefined;
+}
+
+/** What scores and comparisons of labels need: of one run, or of the rows that several runs share. */
+export interface AnsweredRows extends Pick<PredictionTable, 'truth' | 'predicted' | 'status'> {
+  readonly run: SampleOrder & Pick<ScoredRun, 'rows' | 'labels' | 'seed'>;
+}
+
+/** Index of a row's true label. @throws RangeError where it has none: it would count as some label, or as wrong. */
+export function truthOf({ truth }: Pick<PredictionTable, 'truth'>, row: number): number {
+  const label = int32At(truth, row);
+  if (label === NO_LABEL) throw new RangeError(`row ${row} has no true label`);
+  return label;
+}
+
+/** Whether a row counts for a variant; all do but for a cascade. */
+export function isScored({ run, status }: AnsweredRows, row: number, variant: number): boolean {
+  return uint8At(status, sampleIndex(run, row, variant)) !== UNSCORED;
+}

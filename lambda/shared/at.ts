@@ -1,0 +1,55 @@
+// Elements that must be there. A default would hide a wrong index in a figure, and count a missing truth as a label.
+// A function for each kind of list: V8 learns what a list is function by function, and one that meets them all is slow.
+
+/** Of any list; of one that is read a million times, see below. @throws RangeError */
+export function at<T>(list: ArrayLike<T>, index: number): T {
+  const value = list[index];
+  if (value === undefined) throw outside(list, index);
+  return value;
+}
+
+/** @throws RangeError */
+export function int32At(list: Int32Array, index: number): number {
+  const value = list[index];
+  if (value === undefined) throw outside(list, index);
+  return value;
+}
+
+/** @throws RangeError */
+export function uint32At(list: Uint32Array, index: number): number {
+  const value = list[index];
+  if (value === undefined) throw outside(list, index);
+  return value;
+}
+
+/** @throws RangeError */
+export function uint16At(list: Uint16Array, index: number): number {
+  const value = list[index];
+  if (value === undefined) throw outside(list, index);
+  return value;
+}
+
+/** @throws RangeError */
+export function uint8At(list: Uint8Array, index: number): number {
+  const value = list[index];
+  if (value === undefined) throw outside(list, index);
+  return value;
+}
+
+/** @throws RangeError */
+export function float64At(list: Float64Array, index: number): number {
+  const value = list[index];
+  if (value === undefined) throw outside(list, index);
+  return value;
+}
+
+/** What is written beyond the end of a typed array is lost without a word. @throws RangeError */
+export function addTo(sums: Float64Array, index: number, amount: number): void {
+  const sum = sums[index];
+  if (sum === undefined) throw outside(sums, index);
+  sums[index] = sum + amount;
+}
+
+function outside({ length }: ArrayLike<unknown>, index: number): RangeError {
+  return new RangeError(`there is no element ${index} of ${length}`);
+}

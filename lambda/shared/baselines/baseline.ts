@@ -1,0 +1,61 @@
+// What a baseline is to the functions that train it and ask it.
+
+/** What every baseline may know besides the row. */
+export interface BaselineKnowledge {
+  /** Rows per label in the train file, in the labels' order; all 0 without one. */
+  readonly counts: readonly number[];
+  /** Patterns per label, in the labels' order. */
+  readonly keywords: readonly (readonly string[])[];
+  readonly seed: number;
+  /** How many the run has. */
+  readonly labels: number;
+}
+
+export interface BaselineAnswer {
+  /** Index of the label. */
+  readonly label: number;
+  /** The probability of that label. */
+  readonly confidence?: number;
+  /** In proportion to the probability of each label. */
+  readonly weights?: Iterable<number>;
+}
+
+/** @param text '' where the registry says that the baseline does not read the row. */
+export type BaselinePredictor = (text: string, sampleIndex: number) => BaselineAnswer;
+
+/** One that needs nothing but what is in run.json. */
+export interface SimpleBaseline {
+  predictor(knowledge: BaselineKnowledge): BaselinePredictor;
+}
+
+/** One with a model of its own, made of the train file's texts when the run is frozen. */
+export interface TrainedBaseline {
+  /**
+   * Takes seconds where training takes minutes.
+   * @param labels index of each text's label.
+   * @returns what does the work; its result is kept as JSON.
+   * @throws UntrainableError
+   */
+  ready(texts: readonly string[], labels: readonly number[]): () => unknown;
+  /** @param model what was kept. */
+  predictor(knowledge: BaselineKnowledge, model: unknown): BaselinePredictor;
+}
+
+/** The train file teaches nothing, or is beyond what a function can train on. The message is fit for a report. */
+export class UntrainableError extends Error {
+  override readonly name = 'UntrainableError';
+  /** Where it is too large. */
+  readonly size: TrainSize | undefined;
+
+  constructor(message: string, size?: TrainSize) {
+    super(message);
+    this.size = size;
+  }
+}
+
+export interface TrainSize {
+  readonly rows: number;
+  /** Different ones. */
+  readonly words: number;
+  readonly labels: number;
+}

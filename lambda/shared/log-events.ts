@@ -1,0 +1,39 @@
+// Every event that the functions log, by its level. docs/runbook.md says of each error what to do.
+
+export const LOG_EVENTS = {
+  /** Something is amiss, and nobody may have been told otherwise. */
+  error: [
+    'event_given_up',
+    'event_not_sent',
+    'malformed_messages',
+    'prediction_not_sent',
+    'run_not_in_index',
+    'run_not_settled',
+    'sample_not_classified',
+    'samples_not_asked_again',
+    'segments_damaged',
+    'sweep_could_not_dispatch',
+    'sweep_could_not_advance',
+  ],
+  /** It mends itself, or is told elsewhere: in a report, by an alarm, by `holdout status`. */
+  warn: [
+    'asked_again_not_read',
+    'cache_entries_left_out',
+    'cache_not_read',
+    'cache_not_written',
+    'holdout_gone',
+    'index_not_written',
+    'prediction_not_noted',
+    'run_committed_anew',
+    'run_stopped',
+    'runs_stand_still',
+    'sample_released',
+    'samples_asked_again',
+    'samples_not_deleted',
+    'trouble_not_told',
+    'upload_is_no_csv',
+    'usage_left_out',
+  ],
+  /** The steps of a run. */
+  info: ['holdout_arrived', 'report_written', 'run_committed', 'run_frozen', 'run_is_being_dispatched'],
+} as const;

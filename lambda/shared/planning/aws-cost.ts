@@ -1,0 +1,70 @@
+// What AWS charges for a run, without free tiers. The model's tokens cost a hundred times as much.
+
+import { GATHER_MS, MAX_BATCH_ENTRIES } from '../storage/queue.ts';
+import { RESULTS_WINDOW_SECONDS } from './capacity.ts';
+
+/**
+ * US dollars in us-east-1, as of March 2026: https://aws.amazon.com/sqs/pricing (standard queues, with the surcharge of
+ * fair queues), https://aws.amazon.com/lambda/pricing (arm64), https://aws.amazon.com/s3/pricing,
+ * https://aws.amazon.com/cloudwatch/pricing.
+ */
+export const AWS_PRICES = {
+  as_of: '2026-03',
+  region: 'us-east-1',
+  sqsRequest: 0.5e-6,
+  lambdaGbSecond: 13.3334e-6,
+  lambdaRequest: 0.2e-6,
+  s3Write: 5e-6,
+  s3Read: 0.4e-6,
+} as const;
+
+/** Ten samples are sent per request, and the event sources of both queues receive and delete as many. */
+const SQS_REQUESTS_PER_SAMPLE = 5 / MAX_BATCH_ENTRIES;
+/** As the stack sets them, in GB: dispatch, classify, report. */
+export const GIGABYTES = { dispatch: 1.769, classify: 0.512, report: 3.008 } as const;
+/** Samples that dispatch sends in a second: `npm run bench:scale`, on a busy machine. */
+const SENT_PER_SECOND = 5_000;
+/** Predictions in a full segment; when few arrive, each of two writers writes one segment per window. */
+const SEGMENT_PREDICTIONS = 1_000;
+const SEGMENTS_PER_SECOND = 2 / RESULTS_WINDOW_SECONDS;
+/** Keys per LIST, a limit of S3. */
+const KEYS_PER_LIST = 1_000;
+/** Seconds that report takes for a segment: one write, one LIST. */
+export const SEGMENT_SECONDS = 0.3;
+/** Seconds to make the report, and for each sample in it. */
+const REPORT_SECONDS = 5;
+const REPORT_SECONDS_PER_SAMPLE = 1e-4;
+
+interface AwsUse {
+  readonly samples: number;
+  /** Duration of the classifying. */
+  readonly seconds: number;
+  readonly workers: number;
+  readonly batchSize: number;
+}
+
+/** US dollars. */
+export function awsCostUsd(use: AwsUse): number {
+  const { samples, seconds, workers, batchSize } = use;
+  const segments = Math.ceil(Math.min(samples, Math.max(samples / SEGMENT_PREDICTIONS, seconds * SEGMENTS_PER_SECOND)));
+  const gbSeconds =
+    GIGABYTES.dispatch * (samples / SENT_PER_SECOND) +
+    GIGABYTES.classify * seconds * workers +
+    GIGABYTES.report * (segments * SEGMENT_SECONDS + REPORT_SECONDS + samples * REPORT_SECONDS_PER_SAMPLE);
+  const invocations = samples / batchSize + segments;
+  // After each segment, all existing ones are listed.
+  const lists = segments + segments ** 2 / (2 * KEYS_PER_LIST);
+  return (
+    samples * (SQS_REQUESTS_PER_SAMPLE + 2 / predictionsTogether(use)) * AWS_PRICES.sqsRequest +
+    gbSeconds * AWS_PRICES.lambdaGbSecond +
+    invocations * AWS_PRICES.lambdaRequest +
+    (segments + lists) * AWS_PRICES.s3Write +
+    segments * AWS_PRICES.s3Read
+  );
+}
+
+/** Predictions that a worker sends in one request, and whose samples it deletes in another: those that arrive while the first one waits. */
+function predictionsTogether({ samples, seconds, workers }: AwsUse): number {
+  const perSecond = seconds > 0 ? samples / seconds / workers : Number.POSITIVE_INFINITY;
+  return Math.min(MAX_BATCH_ENTRIES, 1 + (perSecond * GATHER_MS) / 1_000);
+}

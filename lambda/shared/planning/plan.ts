@@ -1,0 +1,136 @@
+// Estimates the requests, tokens, money and time of a run from its variants and some of its rows. Pure.
+
+import type { Endpoint } from '../contracts/endpoint.ts';
+import type { Plan, VariantPlan } from '../contracts/plan.ts';
+import type { Example, ModelVariant, Prompt, Row, Variant } from '../contracts/run.ts';
+import { costMicroUsd } from '../models/cost.ts';
+import { type ChatMessage, chatMessages } from '../models/prompt.ts';
+import { awsCostUsd } from './aws-cost.ts';
+import { capacity, TYPICAL_CALL_SECONDS } from './capacity.ts';
+import { type CountTokens, chatTokens } from './tokens.ts';
+
+/** OpenAI's prompt caching: a prefix of at least so many tokens, in steps. https://platform.openai.com/docs/guides/prompt-caching */
+const MIN_CACHED_TOKENS = 1_024;
+const CACHED_STEP = 128;
+
+export interface PlanInput {
+  /** A row as a prompt shows it, perhaps with long columns cut. */
+  readonly promptRow: (prompt: Prompt, row: Row) => Row;
+  readonly variants: readonly Variant[];
+  readonly rows: number;
+  readonly repeats: number;
+  readonly textColumns: readonly string[];
+  /** Rows by label, because an answer is a label. */
+  readonly labelCounts: ReadonlyMap<string, number>;
+  /** All rows, or a sample from the whole holdout. */
+  readonly sample: readonly Row[];
+  /** For a prompt that chooses its examples for each row. */
+  readonly chosenExamples: (prompt: Prompt, row: Row) => readonly Example[] | undefined;
+  readonly endpoints: readonly Endpoint[];
+  readonly tokenCounter: (model: string) => CountTokens;
+}
+
+/** Spends nothing. `cost_usd` and the time rest on assumptions about the length of answers and the endpoints' speed. */
+export function makePlan(input: PlanInput): Plan {
+  const variants = input.variants.map((variant) => variantPlan(variant, input));
+  const samples = input.rows * input.repeats * variants.length;
+  const sum = (of: (plan: VariantPlan) => number) => variants.reduce((total, plan) => total + of(plan), 0);
+  const known = variants.every(({ cost_usd }) => cost_usd !== null);
+  const cached = known && variants.some(({ requests, cost_usd_cached }) => requests > 0 && cost_usd_cached !== null);
+  const { seconds, limited_by } = duration(variants, input);
+  const { workers, batchSize } = capacity(input.endpoints);
+  return {
+    rows: input.rows,
+    repeats: input.repeats,
+    samples,
+    counted_rows: input.sample.length,
+    variants,
+    requests: sum(({ requests }) => requests),
+    prompt_tokens: sum(({ prompt_tokens }) => prompt_tokens),
+    completion_tokens: sum(({ completion_tokens }) => completion_tokens),
+    cost_usd: known ? sum(({ cost_usd }) => cost_usd ?? 0) : null,
+    cost_usd_cached: cached ? sum(({ cost_usd, cost_usd_cached }) => cost_usd_cached ?? cost_usd ?? 0) : null,
+    seconds,
+    limited_by,
+    aws_usd: awsCostUsd({ samples, seconds, workers, batchSize }),
+  };
+}
+
+function variantPlan(variant: Variant, input: PlanInput): VariantPlan {
+  const { rows, repeats, sample } = input;
+  if (variant.kind === 'baseline' || sample.length === 0) {
+    const nothing = { requests: 0, prompt_tokens: 0, cacheable_tokens: 0, completion_tokens: 0 };
+    return { name: variant.name, ...nothing, cost_usd: 0, cost_usd_cached: null };
+  }
+  const count = input.tokenCounter(variant.model);
+  const requests = rows * repeats;
+  const { prompt } = variant;
+  const prompts = sample.map((row) =>
+    chatMessages(prompt, input.promptRow(prompt, row), input.textColumns, input.chosenExamples(prompt, row)),
+  );
+  const perRequest = prompts.reduce((sum, messages) => sum + chatTokens(messages, count), 0) / prompts.length;
+  const shared = cachedTokens(prompts, count);
+  const usage = {
+    prompt_tokens: Math.round(perRequest * requests),
+    cached_tokens: 0,
+    completion_tokens: Math.round(labelTokens(input.labelCounts, count) * requests),
+    reasoning_tokens: 0,
+  };
+  const cacheable = shared * (requests - 1);
+  const { price } = variant;
+  const withCache = price?.cached_input !== undefined;
+  return {
+    name: variant.name,
+    requests,
+    prompt_tokens: usage.prompt_tokens,
+    cacheable_tokens: cacheable,
+    completion_tokens: usage.completion_tokens,
+    cost_usd: price ? costMicroUsd(usage, price) / 1e6 : null,
+    cost_usd_cached: withCache ? costMicroUsd({ ...usage, cached_tokens: cacheable }, price) / 1e6 : null,
+  };
+}
+
+/** Tokens at the beginning of every prompt that an endpoint may cache. */
+function cachedTokens(prompts: readonly (readonly ChatMessage[])[], count: CountTokens): number {
+  const texts = prompts.map((messages) => messages.map(({ role, content }) => `${role}\n${content}\n`).join(''));
+  const prefix = texts.reduce(commonPrefix);
+  // A single row would be its own prefix.
+  const tokens = texts.length === 1 ? 0 : count(prefix);
+  return tokens < MIN_CACHED_TOKENS ? 0 : Math.floor(tokens / CACHED_STEP) * CACHED_STEP;
+}
+
+function commonPrefix(first: string, second: string): string {
+  let end = 0;
+  while (end < first.length && first[end] === second[end]) end++;
+  return first.slice(0, end);
+}
+
+/** Tokens of an average answer, assumed to be right. */
+function labelTokens(counts: ReadonlyMap<string, number>, count: CountTokens): number {
+  const rows = [...counts.values()].reduce((sum, number) => sum + number, 0);
+  return [...counts].reduce((sum, [label, number]) => sum + count(label) * number, 0) / Math.max(1, rows);
+}
+
+type Time = Pick<Plan, 'seconds' | 'limited_by'>;
+
+/** Endpoints are called in parallel, so the slowest decides. */
+function duration(plans: readonly VariantPlan[], { variants, endpoints }: PlanInput): Time {
+  const { workers, concurrency } = capacity(endpoints);
+  const times = endpoints.flatMap((endpoint): Time[] => {
+    const own = plans.filter((_, index) => isAt(variants[index], endpoint));
+    const requests = own.reduce((sum, plan) => sum + plan.requests, 0);
+    const tokens = own.reduce((sum, plan) => sum + plan.prompt_tokens + plan.completion_tokens, 0);
+    const inFlight = Math.min(workers * concurrency, endpoint.max_concurrent_requests ?? Number.POSITIVE_INFINITY);
+    const perMinute = (amount: number, limit: number | undefined) => (limit ? (amount / limit) * 60 : 0);
+    return [
+      { seconds: (requests * TYPICAL_CALL_SECONDS) / inFlight, limited_by: 'concurrent_requests' },
+      { seconds: perMinute(requests, endpoint.max_requests_per_minute), limited_by: 'max_requests_per_minute' },
+      { seconds: perMinute(tokens, endpoint.max_tokens_per_minute), limited_by: 'max_tokens_per_minute' },
+    ];
+  });
+  const nothing: Time = { seconds: 0, limited_by: 'none' };
+  return times.reduce((longest, time) => (time.seconds > longest.seconds ? time : longest), nothing);
+}
+
+const isAt = (variant: Variant | undefined, endpoint: Endpoint): variant is ModelVariant =>
+  variant?.kind === 'model' && variant.endpoint === endpoint.name;

@@ -1,0 +1,27 @@
+// A user's mistake: never a stack trace, but a list of problems with a way out of each.
+
+import type { Problem } from '../contracts/run.ts';
+import { andMore } from './words.ts';
+
+/** Problems listed one by one; beyond these only their number is kept. */
+export const MAX_LISTED_PROBLEMS = 20;
+
+/** Thrown if an input cannot be used; becomes a `rejected` report or the command's message. */
+export class InputError extends Error {
+  readonly problems: readonly Problem[];
+  /** Problems beyond those listed. */
+  readonly more: number;
+
+  constructor(problems: readonly Problem[], more = 0) {
+    super(problems.map(formatProblem).join('\n') + (more > 0 ? `\n… ${andMore(more)}` : ''));
+    this.name = 'InputError';
+    this.problems = problems;
+    this.more = more;
+  }
+}
+
+/** @example 'tags.csv:7: the row has no label. Fill it in or remove the row.' */
+export function formatProblem(problem: Problem): string {
+  const place = problem.line === undefined ? problem.file : `${problem.file}:${problem.line}`;
+  return `${place}: ${problem.message}${problem.advice ? ` ${problem.advice}` : ''}`;
+}

@@ -1,0 +1,64 @@
+// The template's numbers for its own endpoints, computed anew for the endpoints of this run.
+
+import { type Endpoint, Endpoints } from '../../lambda/shared/contracts/endpoint.ts';
+import { capacity } from '../../lambda/shared/planning/capacity.ts';
+import { parseJsonAs } from '../../lambda/shared/storage/json.ts';
+import type { FunctionResource, StackResources } from '../template/read.ts';
+
+/** There is no SQS here that starts two at the least. */
+const FEWEST_WORKERS = 1;
+
+/**
+ * The stack as it would be with other endpoints: their variable, and what follows from it in the environment and the
+ * event source of the function that calls them.
+ */
+export function withEndpoints(stack: StackResources, change: (endpoints: Endpoint[]) => Endpoint[]): StackResources {
+  const functions = new Map(
+    [...stack.functions].map(([name, one]) => [name, { ...one, environment: changed(one, change) }]),
+  );
+  return {
+    ...stack,
+    functions,
+    eventSources: stack.eventSources.map((source) => {
+      const environment = functions.get(source.function)?.environment;
+      if (environment?.ENDPOINTS === undefined) return source;
+      const { workers, batchSize } = capacity(endpointsOf(environment.ENDPOINTS), FEWEST_WORKERS);
+      return { ...source, batchSize, maxConcurrency: workers };
+    }),
+  };
+}
+
+/** The stack that keeps answers: money is spent by the same person who looks at the report again and again. */
+export function withCache(stack: StackResources): StackResources {
+  const functions = [...stack.functions].map(([name, one]): [string, FunctionResource] => {
+    const { environment } = one;
+    return [name, 'CACHE' in environment ? { ...one, environment: { ...environment, CACHE: 'true' } } : one];
+  });
+  return { ...stack, functions: new Map(functions) };
+}
+
+/** The stack that keeps what was answered over a kill of its process. @param folder see lambda/classify/notes.ts */
+export function withNotes(stack: StackResources, folder: string): StackResources {
+  const functions = [...stack.functions].map(([name, one]): [string, FunctionResource] => {
+    const { environment } = one;
+    return [name, 'CACHE' in environment ? { ...one, environment: { ...environment, NOTES: folder } } : one];
+  });
+  return { ...stack, functions: new Map(functions) };
+}
+
+function changed(
+  { environment }: FunctionResource,
+  change: (endpoints: Endpoint[]) => Endpoint[],
+): Record<string, string> {
+  if (environment.ENDPOINTS === undefined) return environment;
+  const endpoints = change(endpointsOf(environment.ENDPOINTS));
+  const { workers, concurrency } = capacity(endpoints, FEWEST_WORKERS);
+  return {
+    ...environment,
+    ENDPOINTS: JSON.stringify(endpoints),
+    ...('WORKERS' in environment && { WORKERS: String(workers) }),
+    ...('CONCURRENCY' in environment && { CONCURRENCY: String(concurrency) }),
+  };
+}
+
+const endpointsOf = (json: string): Endpoint[] => parseJsonAs(json, 'ENDPOINTS', Endpoints);

@@ -1,0 +1,240 @@
+// A function of the template in worker threads: one event a thread at a time, threads made on demand and kept warm.
+
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { devNull } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { parseJson } from '../../lambda/shared/storage/json.ts';
+import { afterAwake, monotonicMs } from '../awake.ts';
+import { functionArn, REGION } from '../names.ts';
+import { PRIVATE_FILE } from '../private.ts';
+import { type Connection, clientEnvironment } from '../services/connection.ts';
+import type { FunctionResource } from '../template/read.ts';
+import type { FromWorker, FunctionError, ToWorker, WorkerData } from './protocol.ts';
+
+/** A thread that had nothing to do for so long ends; Lambda's own wait some minutes, but here they share the memory. */
+const IDLE_MS = 5_000;
+/**
+ * Megabytes of a thread's young generation. What is under way at many calls at once outlives a small one, and is copied
+ * at each of its collections; the other functions are no faster with more.
+ */
+const YOUNG_GENERATION_MB = { manyCalls: 18, other: 6 };
+
+export type Outcome =
+  | { readonly ok: true; readonly result: unknown }
+  | { readonly ok: false; readonly error: FunctionError };
+
+interface FunctionOptions {
+  readonly resource: FunctionResource;
+  /** The compiled worker.ts. */
+  readonly workerFile: string;
+  readonly compileCache: string;
+  /** To the embedded server. */
+  readonly connection: Connection;
+  /** Keys by the names of their SSM parameters. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly logFile: string;
+  /** Whether an event has many calls under way at once. */
+  readonly manyCalls: boolean;
+  /** The log cannot be written any more. */
+  readonly onBroken: (error: unknown) => void;
+}
+
+export class LocalFunction {
+  readonly resource: FunctionResource;
+  readonly #options: FunctionOptions;
+  readonly #log: WriteStream;
+  readonly #idle: Thread[] = [];
+  readonly #threads = new Set<Thread>();
+  /** See protocol.ts; set when the run is being stopped. */
+  #stopAt: number | undefined;
+
+  constructor(options: FunctionOptions) {
+    this.resource = options.resource;
+    this.#options = options;
+    this.#log = createWriteStream(options.logFile, { flags: 'a', ...PRIVATE_FILE }).on('error', options.onBroken);
+  }
+
+  /** Never rejects: an error, a timeout or the death of the thread is an outcome. */
+  async invoke(event: unknown, requestId: string = randomUUID()): Promise<Outcome> {
+    const thread = this.#rested() ?? this.#start();
+    const outcome = await thread.run(event, requestId, this.resource.timeoutSeconds * 1000);
+    if (thread.isAlive) this.#rest(thread);
+    else this.#threads.delete(thread);
+    return outcome;
+  }
+
+  /** Sees that so many threads wait for their first events: their import need not be waited for then. */
+  warm(threads: number): void {
+    while (this.#threads.size < threads) this.#rest(this.#start());
+  }
+
+  /** From now on the functions see no more time than until then. */
+  stopBy(at: number): void {
+    this.#stopAt = at;
+    for (const thread of this.#threads) thread.stopBy(at);
+  }
+
+  /** Ends every thread, whatever it is doing. */
+  async end(): Promise<void> {
+    await Promise.all([...this.#threads].map((thread) => thread.end()));
+    if (this.#log.closed) return;
+    this.#log.end();
+    await once(this.#log, 'close');
+  }
+
+  #rested(): Thread | undefined {
+    for (let thread = this.#idle.pop(); thread; thread = this.#idle.pop()) {
+      if (thread.isAlive) return thread;
+      this.#threads.delete(thread);
+    }
+    return undefined;
+  }
+
+  #start(): Thread {
+    const thread = new Thread(this.#options, this.#log);
+    this.#threads.add(thread);
+    if (this.#stopAt !== undefined) thread.stopBy(this.#stopAt);
+    return thread;
+  }
+
+  /** The last thread to rest is the first to work: the others grow old and end. */
+  #rest(thread: Thread): void {
+    this.#idle.push(thread);
+    thread.afterIdle(IDLE_MS, () => {
+      const at = this.#idle.indexOf(thread);
+      if (at >= 0) this.#idle.splice(at, 1);
+      this.#threads.delete(thread);
+    });
+  }
+}
+
+class Thread {
+  readonly #worker: Worker;
+  #answer: ((outcome: Outcome) => void) | undefined;
+  #idleTimer: NodeJS.Timeout | undefined;
+  /** Why the thread died, where it said so. */
+  #death: FunctionError | undefined;
+  /** Whether it can take another event. */
+  isAlive = true;
+
+  constructor(options: FunctionOptions, log: WriteStream) {
+    const { resource, workerFile, compileCache, connection, manyCalls } = options;
+    const logGroup = `/aws/lambda/${resource.name}`;
+    this.#worker = new Worker(workerFile, {
+      workerData: {
+        code: resource.code,
+        handler: resource.handler,
+        compileCache,
+        memoryMb: resource.memoryMb,
+        functionArn: functionArn(resource.name),
+        logGroup,
+        socket: connection.socket,
+        parameters: keysFor(options),
+      } satisfies WorkerData,
+      env: {
+        ...resource.environment,
+        ...lambdaEnvironment(resource, logGroup),
+        ...clientEnvironment(connection),
+      },
+      execArgv: [],
+      resourceLimits: {
+        maxOldGenerationSizeMb: resource.memoryMb,
+        maxYoungGenerationSizeMb: YOUNG_GENERATION_MB[manyCalls ? 'manyCalls' : 'other'],
+      },
+      stdout: true,
+      stderr: true,
+    });
+    for (const said of [this.#worker.stdout, this.#worker.stderr]) {
+      // A thread that was ended may still have something to say.
+      said.on('data', (chunk) => log.writableEnded || log.write(chunk));
+    }
+    this.#worker.on('message', (message: FromWorker) =>
+      this.#answerWith(message.ok ? { ok: true, result: parseJson(message.result, 'the result') } : message),
+    );
+    this.#worker.on('error', (error) => {
+      this.#death = died(
+        error instanceof Error ? error.name : 'Error',
+        error instanceof Error ? error.message : String(error),
+      );
+    });
+    this.#worker.on('exit', (code) => {
+      this.isAlive = false;
+      this.#answerWith({
+        ok: false,
+        error: this.#death ?? died('Runtime.ExitError', `the function exited with status ${code}`),
+      });
+    });
+  }
+
+  async run(event: unknown, requestId: string, timeoutMs: number): Promise<Outcome> {
+    clearTimeout(this.#idleTimer);
+    const answered = new Promise<Outcome>((resolve) => {
+      this.#answer = resolve;
+    });
+    this.#post({ type: 'invoke', id: requestId, event, deadline: monotonicMs() + timeoutMs });
+    const endTimer = afterAwake(timeoutMs, () => {
+      this.#death = died('Sandbox.Timedout', `Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`);
+      this.isAlive = false;
+      void this.#worker.terminate();
+    });
+    try {
+      return await answered;
+    } finally {
+      endTimer();
+    }
+  }
+
+  stopBy(at: number): void {
+    this.#post({ type: 'stop', at });
+  }
+
+  /** @param gone is called before the thread ends */
+  afterIdle(ms: number, gone: () => void): void {
+    this.#idleTimer = setTimeout(() => {
+      gone();
+      void this.end();
+    }, ms);
+    this.#idleTimer.unref();
+  }
+
+  async end(): Promise<void> {
+    clearTimeout(this.#idleTimer);
+    await this.#worker.terminate();
+  }
+
+  #post(message: ToWorker): void {
+    this.#worker.postMessage(message);
+  }
+
+  #answerWith(outcome: Outcome): void {
+    this.#answer?.(outcome);
+    this.#answer = undefined;
+  }
+}
+
+const died = (errorType: string, errorMessage: string): FunctionError => ({ errorType, errorMessage, trace: [] });
+
+/** A function that calls no endpoint has no business with a key. */
+const keysFor = ({ resource, parameters }: FunctionOptions): FunctionOptions['parameters'] =>
+  'ENDPOINTS' in resource.environment ? parameters : {};
+
+/** What Lambda sets for every function. */
+function lambdaEnvironment(resource: FunctionResource, logGroup: string): Record<string, string> {
+  return {
+    AWS_LAMBDA_FUNCTION_NAME: resource.name,
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(resource.memoryMb),
+    AWS_LAMBDA_LOG_GROUP_NAME: logGroup,
+    AWS_LAMBDA_LOG_STREAM_NAME: 'local',
+    AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+    LAMBDA_TASK_ROOT: resource.code,
+    _HANDLER: resource.handler,
+    AWS_REGION: REGION,
+    AWS_DEFAULT_REGION: REGION,
+    // Nothing of the user's own AWS settings.
+    AWS_CONFIG_FILE: devNull,
+    AWS_SHARED_CREDENTIALS_FILE: devNull,
+  };
+}

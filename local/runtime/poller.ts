@@ -1,0 +1,121 @@
+// The event source of a queue, as Lambda polls it: batches up to a size or a window, some invocations at once, and
+// only what the function took is deleted.
+
+import { setImmediate as setImmediatePromise } from 'node:timers/promises';
+import { z } from 'zod';
+import { awakeMs } from '../awake.ts';
+import type { Queues, Received } from '../services/queues.ts';
+import type { EventSource } from '../template/read.ts';
+import type { LocalFunction, Outcome } from './function.ts';
+import type { FunctionError } from './protocol.ts';
+
+/** Seconds of one wait for a first message; a stop ends it at once. */
+const LONG_POLL_SECONDS = 20;
+/** A window saves requests and invocations, which cost nothing here: it would only hold up the end of each run. */
+const WINDOW_MS_PER_SECOND = 50;
+/** Lambda's limit for the event of an invocation. */
+const MAX_BATCH_BYTES = 6 * 1024 * 1024;
+
+const BatchResponse = z
+  .object({ batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })).nullish() })
+  .nullable();
+
+interface PollerOptions {
+  readonly source: EventSource;
+  readonly target: LocalFunction;
+  readonly queues: Queues;
+  readonly onFailed: (functionName: string, error: FunctionError) => void;
+  /** The queue cannot be read or written any more. */
+  readonly onBroken: (error: unknown) => void;
+}
+
+/** A running event source. */
+export class Poller {
+  readonly #options: PollerOptions;
+  readonly #running = new Set<Promise<void>>();
+  readonly #acknowledging = new Set<Promise<void>>();
+  readonly #loop: Promise<void>;
+  #stopping = false;
+
+  constructor(options: PollerOptions) {
+    this.#options = options;
+    this.#loop = this.#poll().catch(options.onBroken);
+  }
+
+  /** Takes no new messages. @returns when the invocations in flight have ended and their messages acknowledged. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    await this.#loop;
+    await Promise.all(this.#running);
+    await Promise.all(this.#acknowledging);
+  }
+
+  async #poll(): Promise<void> {
+    const { source, queues } = this.#options;
+    while (!this.#stopping) {
+      const batch = await this.#gather();
+      // A full batch waits here for a free worker: Lambda's pollers are ahead of the function as well.
+      while (this.#running.size >= source.maxConcurrency) await Promise.race(this.#running);
+      if (batch.length === 0) continue;
+      if (this.#stopping) queues.release(source.queue, handlesOf(batch));
+      else this.#start(batch);
+    }
+  }
+
+  /** Messages until the batch is full or its window, which begins with the first message, is over. */
+  async #gather(): Promise<Received[]> {
+    const { source, queues } = this.#options;
+    const batch: Received[] = [];
+    let bytes = 0;
+    let waitSeconds = LONG_POLL_SECONDS;
+    let windowEnd = Number.POSITIVE_INFINITY;
+    while (!this.#stopping && batch.length < source.batchSize && bytes < MAX_BATCH_BYTES) {
+      const received = await queues.receive(source.queue, waitSeconds, source.batchSize - batch.length);
+      batch.push(...received);
+      for (const message of received) bytes += message.bytes;
+      if (windowEnd === Number.POSITIVE_INFINITY && batch.length > 0) {
+        windowEnd = awakeMs() + source.windowSeconds * WINDOW_MS_PER_SECOND;
+      }
+      waitSeconds = Math.min(LONG_POLL_SECONDS, (windowEnd - awakeMs()) / 1000);
+      if (received.length === 0 && waitSeconds <= 0) break;
+    }
+    return batch;
+  }
+
+  #start(batch: readonly Received[]): void {
+    const run = this.#invoke(batch)
+      .catch(this.#options.onBroken)
+      .finally(() => this.#running.delete(run));
+    this.#running.add(run);
+  }
+
+  async #invoke(batch: readonly Received[]): Promise<void> {
+    const { source, target, queues, onFailed } = this.#options;
+    const outcome = await target.invoke({ Records: batch.map((message) => message.record) });
+    if (!outcome.ok && !this.#stopping) onFailed(source.function, outcome.error);
+    const acknowledge = (): void => {
+      // What is not deleted becomes visible when its time is up, which the function may have changed.
+      queues.delete(source.queue, handlesOf(taken(batch, outcome, source.reportsBatchItemFailures)));
+    };
+    if (this.#stopping) return acknowledge();
+    // The worker is free: it gets its next batch before this one's messages are deleted.
+    const acknowledged = setImmediatePromise().then(acknowledge).catch(this.#options.onBroken);
+    this.#acknowledging.add(acknowledged);
+    void acknowledged.finally(() => this.#acknowledging.delete(acknowledged));
+  }
+}
+
+const handlesOf = (batch: readonly Received[]): string[] => batch.map((message) => message.record.receiptHandle);
+
+/** The messages that the function is done with. An answer that Lambda cannot read counts as a failure of all. */
+function taken(batch: readonly Received[], outcome: Outcome, reportsFailures: boolean): readonly Received[] {
+  if (!outcome.ok) return [];
+  if (!reportsFailures) return batch;
+  const answer = BatchResponse.safeParse(outcome.result);
+  if (!answer.success) return [];
+  const failed = new Set(answer.data?.batchItemFailures?.map((failure) => failure.itemIdentifier));
+  const known = new Set(batch.map((message) => message.record.messageId));
+  return [...failed].every((id) => known.has(id))
+    ? batch.filter((message) => !failed.has(message.record.messageId))
+    : [];
+}

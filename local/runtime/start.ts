@@ -1,0 +1,234 @@
+// The stack on this machine: the functions of the synthesized template in threads, wired as it says, against an
+// embedded S3 and SQS server. A local run is a test of the stack.
+
+import { rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { S3Client } from '@aws-sdk/client-s3';
+import type { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
+import { monotonicMs } from '../awake.ts';
+import { makePrivate } from '../private.ts';
+import { type Connection, clientSettings, ORIGIN } from '../services/connection.ts';
+import { ObjectFiles } from '../services/objects.ts';
+import { Queues } from '../services/queues.ts';
+import { LocalS3 } from '../services/s3.ts';
+import { startServer } from '../services/server.ts';
+import { openState, type State } from '../services/state.ts';
+import { readStack, type StackResources } from '../template/read.ts';
+import { type Assembly, type CdkApp, HOLDOUT_APP, synthesize } from '../template/synth.ts';
+import { withCache, withEndpoints, withNotes } from './capacity.ts';
+import { LocalFunction } from './function.ts';
+import { AsyncInvoker } from './invoke.ts';
+import { notified, s3Event } from './notifications.ts';
+import { Poller } from './poller.ts';
+import type { FunctionError } from './protocol.ts';
+import { startSchedules } from './schedule.ts';
+
+export interface LocalOptions {
+  /** Everything that must survive a restart: objects, messages, logs. */
+  readonly stateDir: string;
+  /** Changes the endpoints that the template declares: base URL and key of the shell, requests at once. */
+  readonly endpoints?: (endpoints: Endpoint[]) => Endpoint[];
+  /** Keeps answers and gives them again, where a benchmark does not say. */
+  readonly cache?: boolean;
+  /** Keys by the names of their SSM parameters: given to the functions by hand, and never served. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** Takes what is worth telling the user. The functions' own lines go to <stateDir>/logs/<function>.log. */
+  readonly log?: (line: string) => void;
+}
+
+/**
+ * V8 lets a heap grow with what passes through it, in each thread: memory would grow with the rows though nothing of
+ * them is kept. Here the space of young objects stays as it is, and the rest is collected when it has grown by a
+ * quarter. Set before the threads start, since it holds for new ones too. `npm run bench -- --memory` shows the effect.
+ */
+const FLAT_MEMORY = ['--semi-space-growth-factor=1', '--min-semi-space-size=6', '--heap-growing-percent=25'];
+
+export type FunctionName = 'dispatch' | 'classify' | 'report';
+
+export interface LocalStack {
+  readonly s3: S3Client;
+  readonly bucket: string;
+  readonly queues: Queues;
+  readonly connection: Connection;
+  /**
+   * An asynchronous invocation, as Lambda's `Event` type. It lives in this process: what a stop or a kill interrupts
+   * is started again by the caller.
+   */
+  invoke(functionName: FunctionName, payload: unknown): void;
+  /** Rejects where the state folder cannot be written any more: stop then, and tell its user. */
+  readonly broken: Promise<never>;
+  /** What functions failed with, as they came, without repetitions. */
+  failures(): readonly string[];
+  /**
+   * Takes no new work, lets the functions in flight see that their time is over, and ends them after STOP_MS. Messages
+   * and objects stay.
+   */
+  stop(): Promise<void>;
+}
+
+/** Milliseconds that functions have to come to an end: enough for a checkpoint, and for most calls in flight. */
+const STOP_MS = 10_000;
+/** Failures kept for the user: an endpoint that is down fails in many words. */
+const MAX_FAILURES = 20;
+
+/**
+ * Starts the stack: the project's own, unless a test has another one.
+ * @throws InputError where another run works in the state folder, or the stack cannot be built.
+ */
+export async function startLocal(options: LocalOptions, app: CdkApp = HOLDOUT_APP): Promise<LocalStack> {
+  const resources = new AsyncDisposableStack();
+  try {
+    for (const flag of FLAT_MEMORY) setFlagsFromString(flag);
+    const state = resources.adopt(openState(options.stateDir), (opened) => opened.close());
+    const assembly = await synthesize(app, options.log ?? (() => undefined));
+    return await startStack(assembly, state, options, resources);
+  } catch (error) {
+    await resources.disposeAsync();
+    throw error;
+  }
+}
+
+/** @param resources takes what is to be closed at the end, or where the start fails */
+async function startStack(
+  assembly: Assembly,
+  state: State,
+  options: LocalOptions,
+  resources: AsyncDisposableStack,
+): Promise<LocalStack> {
+  const stack = stackOf(assembly, options);
+  const failures = new Set<string>();
+  const onFailed = (name: string, { errorType, errorMessage }: FunctionError): void => {
+    if (failures.size < MAX_FAILURES) failures.add(`${aliasOf(stack, name)}: ${errorType}: ${errorMessage}`);
+  };
+  const onBroken = (error: unknown) => state.fail(error);
+  const queues = new Queues(state);
+  const invoker = new AsyncInvoker({ queues, onFailed });
+  const objects = new LocalS3(new ObjectFiles(join(options.stateDir, 's3'), state), (created) => {
+    for (const name of notified(stack.notifications, created)) invoker.invoke(named(functions, name), s3Event(created));
+  });
+  const server = await startServer({ state, s3: objects, queues });
+  resources.defer(() => server.close());
+  for (const name of stack.buckets) objects.createBucket(name);
+  objects.load();
+  const samples = samplesQueue(stack);
+  for (const { name, attributes } of stack.queues) queues.ensure(name, attributes, name === samples);
+  // Whatever was noted of samples has left their queue.
+  if (samples !== undefined && queues.isEmpty(samples)) rmSync(notesOf(options), { recursive: true, force: true });
+  const functions = startFunctions(stack, assembly, server.connection, options, onBroken);
+  resources.defer(() => endAll(functions));
+  const bucket = output(stack, 'BucketName');
+  const work = startWork(stack, { functions, queues, invoker, onFailed, onBroken });
+  const s3 = resources.adopt(new S3Client(clientSettings(server.connection)), (client) => client.destroy());
+  let stopped: Promise<void> | undefined;
+  return {
+    s3,
+    bucket,
+    queues,
+    connection: server.connection,
+    invoke: (name, payload) => invoker.invoke(named(functions, output(stack, FUNCTION_OUTPUTS[name])), payload),
+    broken: state.broken,
+    failures: () => [...failures],
+    // Where the state is broken nothing of theirs could be kept any more.
+    stop: () => (stopped ??= work.stop(state.isBroken ? 0 : STOP_MS).then(() => resources.disposeAsync())),
+  };
+}
+
+/** What the template declares, with what this run changes of it. */
+function stackOf({ folder }: Assembly, options: LocalOptions): StackResources {
+  const declared = readStack(folder, ORIGIN);
+  const reached = options.endpoints ? withEndpoints(declared, options.endpoints) : declared;
+  return withNotes(options.cache ? withCache(reached) : reached, notesOf(options));
+}
+
+const notesOf = ({ stateDir }: LocalOptions): string => resolve(stateDir, 'notes');
+
+type Functions = ReadonlyMap<string, LocalFunction>;
+
+interface Workers {
+  readonly functions: Functions;
+  readonly queues: Queues;
+  readonly invoker: AsyncInvoker;
+  readonly onFailed: (name: string, error: FunctionError) => void;
+  readonly onBroken: (error: unknown) => void;
+}
+
+/** Schedules and event sources: from now on the functions get their events. */
+function startWork(stack: StackResources, { functions, queues, invoker, onFailed, onBroken }: Workers) {
+  const sources = stack.eventSources.map((source) => ({ source, target: named(functions, source.function) }));
+  const stopSchedules = startSchedules(stack.schedules, (rule) =>
+    invoker.invoke(named(functions, rule.function), rule.input),
+  );
+  const pollers = sources.map(({ source, target }) => new Poller({ source, target, queues, onFailed, onBroken }));
+  for (const one of functions.values()) one.warm(1);
+  for (const { source, target } of sources) {
+    const isSamples = source.queue === samplesQueue(stack);
+    if (isSamples) target.warm(Math.min(source.maxConcurrency, availableParallelism()));
+  }
+  return {
+    /** @param ms that the functions have to come to an end */
+    async stop(ms: number): Promise<void> {
+      stopSchedules();
+      queues.stop();
+      for (const one of functions.values()) one.stopBy(monotonicMs() + ms);
+      const idle = Promise.all([invoker.stop(), ...pollers.map((poller) => poller.stop())]);
+      await Promise.race([idle, sleep(ms, undefined, { ref: false })]);
+      await endAll(functions);
+      await idle;
+    },
+  };
+}
+
+async function endAll(functions: Functions): Promise<void> {
+  await Promise.all([...functions.values()].map((one) => one.end()));
+}
+
+function named(functions: Functions, name: string): LocalFunction {
+  const found = functions.get(name);
+  if (!found) throw new Error(`the template has no function ${name}`);
+  return found;
+}
+
+/** The one that classify reads. */
+function samplesQueue({ eventSources, outputs }: StackResources): string | undefined {
+  return eventSources.find((source) => source.function === outputs[FUNCTION_OUTPUTS.classify])?.queue;
+}
+
+const FUNCTION_OUTPUTS = {
+  dispatch: 'DispatchFunctionName',
+  classify: 'ClassifyFunctionName',
+  report: 'ReportFunctionName',
+} as const satisfies Record<FunctionName, string>;
+
+function output(stack: StackResources, name: string): string {
+  const value = stack.outputs[name];
+  if (value === undefined) throw new Error(`the stack has no output ${name}`);
+  return value;
+}
+
+/** What a person calls the function. */
+function aliasOf(stack: StackResources, name: string): string {
+  const alias = Object.entries(FUNCTION_OUTPUTS).find(([, id]) => stack.outputs[id] === name);
+  return alias?.[0] ?? name;
+}
+
+function startFunctions(
+  stack: StackResources,
+  { workerFile, compileCache }: Assembly,
+  connection: Connection,
+  { stateDir, parameters = {} }: LocalOptions,
+  onBroken: (error: unknown) => void,
+): Functions {
+  const logs = join(stateDir, 'logs');
+  makePrivate(logs);
+  return new Map(
+    [...stack.functions.values()].map((resource) => {
+      const logFile = join(logs, `${aliasOf(stack, resource.name)}.log`);
+      const manyCalls = resource.name === stack.outputs[FUNCTION_OUTPUTS.classify];
+      const options = { resource, workerFile, compileCache, connection, parameters, logFile, manyCalls, onBroken };
+      return [resource.name, new LocalFunction(options)];
+    }),
+  );
+}

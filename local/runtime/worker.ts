@@ -1,0 +1,68 @@
+// What runs in a function's thread: loads the bundle as Lambda's runtime does and hands it one event at a time.
+// It is bundled to JavaScript beside the functions: stripping types costs ten megabytes in every thread.
+import { enableCompileCache, flushCompileCache } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parentPort, workerData } from 'node:worker_threads';
+import { GIVEN_PARAMETERS } from '../../lambda/shared/models/given-parameters.ts';
+import { connectTo } from '../services/connection.ts';
+import type { FromWorker, ToWorker, WorkerData } from './protocol.ts';
+
+const {
+  code,
+  handler: handlerName,
+  compileCache,
+  memoryMb,
+  functionArn,
+  logGroup,
+  socket,
+  parameters,
+}: WorkerData = workerData;
+
+connectTo(socket);
+Reflect.set(globalThis, GIVEN_PARAMETERS, parameters);
+
+// Shared by a function's threads and by the next run: a third less memory a thread, and half the time to load.
+enableCompileCache(compileCache);
+const [file, name = ''] = handlerName.split('.', 2);
+const bundle: Record<string, unknown> = await import(pathToFileURL(join(code, `${file}.mjs`)).href);
+const handler = bundle[name];
+if (typeof handler !== 'function') throw new Error(`the bundle exports no function ${name}`);
+flushCompileCache();
+
+/** When the run is being stopped, this is less than the function's own time. */
+let stopAt = Number.POSITIVE_INFINITY;
+
+parentPort?.on('message', (message: ToWorker) => {
+  if (message.type === 'stop') stopAt = message.at;
+  else void invoke(message);
+});
+
+async function invoke({ id, event, deadline }: Extract<ToWorker, { type: 'invoke' }>): Promise<void> {
+  const context = {
+    functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
+    functionVersion: '$LATEST',
+    invokedFunctionArn: functionArn,
+    memoryLimitInMB: String(memoryMb),
+    awsRequestId: id,
+    logGroupName: logGroup,
+    logStreamName: 'local',
+    callbackWaitsForEmptyEventLoop: true,
+    getRemainingTimeInMillis: () =>
+      Math.max(0, Math.floor(Math.min(deadline, stopAt) - Number(process.hrtime.bigint()) / 1e6)),
+  };
+  let answer: FromWorker;
+  try {
+    const result: unknown = await (handler as (event: unknown, context: object) => unknown)(event, context);
+    answer = { ok: true, result: JSON.stringify(result ?? null) };
+  } catch (error) {
+    answer = { ok: false, error: describe(error) };
+  }
+  parentPort?.postMessage(answer);
+}
+
+/** The shape in which Lambda gives an error to a destination. */
+function describe(error: unknown): { errorType: string; errorMessage: string; trace: string[] } {
+  if (!(error instanceof Error)) return { errorType: typeof error, errorMessage: String(error), trace: [] };
+  return { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? '').split('\n') };
+}

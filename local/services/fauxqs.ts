@@ -1,0 +1,31 @@
+// fauxqs's own parts. Its package exports the whole server only, which keeps every S3 body that it is sent in memory
+// twice, knows no conditional writes and no notifications, and opens its database with a disk flush for each message.
+// Its version is pinned in package.json, because what is not exported may move.
+import { findPackageJSON } from 'node:module';
+import { pathToFileURL } from 'node:url';
+
+const packageJson = findPackageJSON('fauxqs', import.meta.url);
+if (packageJson === undefined) throw new Error('the package fauxqs is not installed: run npm ci');
+const dist = new URL('dist/', pathToFileURL(packageJson));
+const load = (file: string): Promise<unknown> => import(new URL(file, dist).href);
+
+type App = typeof import('../../node_modules/fauxqs/dist/app.js');
+type Sqs = typeof import('../../node_modules/fauxqs/dist/sqs/sqsStore.js');
+type Sns = typeof import('../../node_modules/fauxqs/dist/sns/snsStore.js');
+type S3 = typeof import('../../node_modules/fauxqs/dist/s3/s3Store.js');
+type Errors = typeof import('../../node_modules/fauxqs/dist/common/errors.js');
+type Persistence = typeof import('../../node_modules/fauxqs/dist/persistence.js');
+
+export const { buildApp } = (await load('app.js')) as App;
+export const { SqsStore } = (await load('sqs/sqsStore.js')) as Sqs;
+export const { SnsStore } = (await load('sns/snsStore.js')) as Sns;
+export const { S3Store } = (await load('s3/s3Store.js')) as S3;
+export const { S3Error } = (await load('common/errors.js')) as Errors;
+export const { PersistenceManager } = (await load('persistence.js')) as Persistence;
+
+export type FauxqsApp = ReturnType<App['buildApp']>;
+export type S3Error = InstanceType<Errors['S3Error']>;
+export type PersistenceManager = InstanceType<Persistence['PersistenceManager']>;
+export type SqsStore = InstanceType<Sqs['SqsStore']>;
+export type SqsQueue = InstanceType<Sqs['SqsQueue']>;
+export type { S3Object } from '../../node_modules/fauxqs/dist/s3/s3Types.js';

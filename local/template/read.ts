@@ -1,0 +1,202 @@
+// Reads the synthesized stack: what is wired on this machine is what the template says, and nothing else.
+
+import { z } from 'zod';
+import { parseJson } from '../../lambda/shared/storage/json.ts';
+import { nameOfArn } from '../names.ts';
+import { assetFolder, readAssembly } from './assembly.ts';
+import { resolve } from './intrinsics.ts';
+import { localValues } from './values.ts';
+
+export interface BucketNotification {
+  readonly bucket: string;
+  /** @example 's3:ObjectCreated:*' */
+  readonly event: string;
+  readonly prefix: string;
+  readonly suffix: string;
+  readonly function: string;
+}
+interface QueueResource {
+  readonly name: string;
+  /** As SQS's CreateQueue takes them. */
+  readonly attributes: Record<string, string>;
+}
+export interface FunctionResource {
+  readonly name: string;
+  /** The folder of the asset. */
+  readonly code: string;
+  readonly handler: string;
+  readonly timeoutSeconds: number;
+  readonly memoryMb: number;
+  readonly environment: Record<string, string>;
+  /** After the first try, for asynchronous invocations. */
+  readonly retries: number;
+  /** ARN of a queue. */
+  readonly onFailure?: string | undefined;
+}
+export interface EventSource {
+  readonly queue: string;
+  readonly function: string;
+  readonly batchSize: number;
+  readonly windowSeconds: number;
+  readonly maxConcurrency: number;
+  readonly reportsBatchItemFailures: boolean;
+}
+export interface ScheduleRule {
+  readonly expression: string;
+  readonly function: string;
+  readonly input: unknown;
+}
+export interface StackResources {
+  readonly buckets: readonly string[];
+  readonly notifications: readonly BucketNotification[];
+  readonly queues: readonly QueueResource[];
+  readonly functions: ReadonlyMap<string, FunctionResource>;
+  readonly eventSources: readonly EventSource[];
+  readonly schedules: readonly ScheduleRule[];
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+/** Lambda's own values where a template gives none. */
+const DEFAULT_TIMEOUT_SECONDS = 3;
+const DEFAULT_MEMORY_MB = 128;
+const DEFAULT_RETRIES = 2;
+/** Lambda's pollers of a queue before it scales them. */
+const DEFAULT_CONCURRENCY = 5;
+
+const Bucket = z.object({
+  BucketName: z.string(),
+  NotificationConfiguration: z
+    .strictObject({
+      LambdaConfigurations: z.array(
+        z.object({
+          Event: z.string(),
+          Function: z.string(),
+          Filter: z
+            .object({ S3Key: z.object({ Rules: z.array(z.object({ Name: z.string(), Value: z.string() })) }) })
+            .optional(),
+        }),
+      ),
+    })
+    .optional(),
+});
+const Queue = z.object({
+  VisibilityTimeout: z.number().optional(),
+  DelaySeconds: z.number().optional(),
+  ReceiveMessageWaitTimeSeconds: z.number().optional(),
+  RedrivePolicy: z.object({ deadLetterTargetArn: z.string(), maxReceiveCount: z.number() }).optional(),
+});
+const Lambda = z.object({
+  Code: z.object({ S3Key: z.string() }),
+  Handler: z.string(),
+  Timeout: z.number().default(DEFAULT_TIMEOUT_SECONDS),
+  MemorySize: z.number().default(DEFAULT_MEMORY_MB),
+  Environment: z.object({ Variables: z.record(z.string(), z.string()) }).default({ Variables: {} }),
+});
+const InvokeConfig = z.object({
+  FunctionName: z.string(),
+  MaximumRetryAttempts: z.number().default(DEFAULT_RETRIES),
+  DestinationConfig: z.object({ OnFailure: z.object({ Destination: z.string() }).optional() }).optional(),
+});
+const Mapping = z.object({
+  EventSourceArn: z.string(),
+  FunctionName: z.string(),
+  BatchSize: z.number().default(10),
+  MaximumBatchingWindowInSeconds: z.number().default(0),
+  ScalingConfig: z.object({ MaximumConcurrency: z.number() }).optional(),
+  FunctionResponseTypes: z.array(z.string()).default([]),
+});
+const Rule = z.object({
+  ScheduleExpression: z.string(),
+  State: z.string().default('ENABLED'),
+  Targets: z.array(z.object({ Arn: z.string(), Input: z.string() })),
+});
+
+/**
+ * @param assembly the folder that the CDK app wrote
+ * @param origin of the embedded server, for the queues' URLs
+ */
+export function readStack(assembly: string, origin: string): StackResources {
+  const { template, assets } = readAssembly(assembly);
+  const lookup = localValues(template, origin);
+  /** The resources of a type, as far as the schema asks for their properties. */
+  const all = <T>(type: string, schema: z.ZodObject & z.ZodType<T>): [id: string, properties: T][] =>
+    Object.entries(template.Resources)
+      .filter(([, resource]) => resource.Type === type)
+      .map(([id, { Properties }]) => {
+        const where = `${type} ${id}`;
+        const wanted = Object.entries(Properties).filter(([name]) => name in schema.shape);
+        const parsed = schema.safeParse(resolve(Object.fromEntries(wanted), lookup, where));
+        if (parsed.success) return [id, parsed.data];
+        throw new Error(`${where} is not what the local runtime knows: ${z.prettifyError(parsed.error)}`);
+      });
+
+  const invokeConfigs = new Map(
+    all('AWS::Lambda::EventInvokeConfig', InvokeConfig).map(([, config]) => [config.FunctionName, config]),
+  );
+  const buckets = all('AWS::S3::Bucket', Bucket);
+  return {
+    buckets: buckets.map(([, bucket]) => bucket.BucketName),
+    notifications: buckets.flatMap(([, bucket]) =>
+      (bucket.NotificationConfiguration?.LambdaConfigurations ?? []).map((configuration) => ({
+        bucket: bucket.BucketName,
+        event: configuration.Event,
+        prefix: ruleOf(configuration, 'prefix'),
+        suffix: ruleOf(configuration, 'suffix'),
+        function: nameOfArn(configuration.Function),
+      })),
+    ),
+    queues: all('AWS::SQS::Queue', Queue).map(([name, properties]) => ({ name, attributes: asStrings(properties) })),
+    functions: new Map(
+      all('AWS::Lambda::Function', Lambda).map(([name, properties]) => [
+        name,
+        {
+          name,
+          code: assetFolder(assets, properties.Code.S3Key),
+          handler: properties.Handler,
+          timeoutSeconds: properties.Timeout,
+          memoryMb: properties.MemorySize,
+          environment: properties.Environment.Variables,
+          retries: invokeConfigs.get(name)?.MaximumRetryAttempts ?? DEFAULT_RETRIES,
+          onFailure: invokeConfigs.get(name)?.DestinationConfig?.OnFailure?.Destination,
+        },
+      ]),
+    ),
+    eventSources: all('AWS::Lambda::EventSourceMapping', Mapping).map(([, mapping]) => ({
+      queue: nameOfArn(mapping.EventSourceArn),
+      function: mapping.FunctionName,
+      batchSize: mapping.BatchSize,
+      windowSeconds: mapping.MaximumBatchingWindowInSeconds,
+      maxConcurrency: mapping.ScalingConfig?.MaximumConcurrency ?? DEFAULT_CONCURRENCY,
+      reportsBatchItemFailures: mapping.FunctionResponseTypes.includes('ReportBatchItemFailures'),
+    })),
+    schedules: all('AWS::Events::Rule', Rule).flatMap(([, rule]) =>
+      rule.State === 'ENABLED'
+        ? rule.Targets.map(({ Arn, Input }) => ({
+            expression: rule.ScheduleExpression,
+            function: nameOfArn(Arn),
+            input: parseJson(Input, 'the input of a schedule'),
+          }))
+        : [],
+    ),
+    outputs: Object.fromEntries(
+      Object.entries(template.Outputs).map(([id, { Value }]) => [
+        id,
+        z.string().parse(resolve(Value, lookup, `the output ${id}`)),
+      ]),
+    ),
+  };
+}
+
+const ruleOf = (
+  configuration: { Filter?: { S3Key: { Rules: { Name: string; Value: string }[] } } | undefined },
+  name: string,
+): string => configuration.Filter?.S3Key.Rules.find((rule) => rule.Name.toLowerCase() === name)?.Value ?? '';
+
+/** SQS takes every attribute as a string. */
+const asStrings = (properties: z.infer<typeof Queue>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(properties).map(([name, value]) => [
+      name,
+      typeof value === 'object' ? JSON.stringify(value) : String(value),
+    ]),
+  );

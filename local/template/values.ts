@@ -1,0 +1,49 @@
+// What the resources of a template are called on this machine.
+import { z } from 'zod';
+import { ACCOUNT, bucketArn, functionArn, PARTITION, queueArn, REGION, STACK_ID } from '../names.ts';
+import type { Template } from './assembly.ts';
+import { type Lookup, resolve } from './intrinsics.ts';
+
+/** The logical id is the name of everything but a bucket, whose name the template gives. */
+export function localValues(template: Template, origin: string): Lookup {
+  const pseudo = new Map([
+    ['AWS::AccountId', ACCOUNT],
+    ['AWS::Partition', PARTITION],
+    ['AWS::Region', REGION],
+    ['AWS::StackId', STACK_ID],
+    ['AWS::StackName', 'local'],
+    ['AWS::URLSuffix', 'amazonaws.com'],
+  ]);
+  const typeOf = (id: string): string | undefined => template.Resources[id]?.Type;
+  const bucketName = (id: string): string =>
+    z.string().parse(resolve(template.Resources[id]?.Properties.BucketName, lookup, `the name of the bucket ${id}`));
+  const lookup: Lookup = {
+    ref(id) {
+      switch (typeOf(id)) {
+        case 'AWS::SQS::Queue':
+          return `${origin}/${ACCOUNT}/${id}`;
+        case 'AWS::Lambda::Function':
+          return id;
+        case 'AWS::S3::Bucket':
+          return bucketName(id);
+        default:
+          return pseudo.get(id);
+      }
+    },
+    attribute(id, name) {
+      switch (`${typeOf(id)}.${name}`) {
+        case 'AWS::SQS::Queue.Arn':
+          return queueArn(id);
+        case 'AWS::SQS::Queue.QueueName':
+          return id;
+        case 'AWS::Lambda::Function.Arn':
+          return functionArn(id);
+        case 'AWS::S3::Bucket.Arn':
+          return bucketArn(bucketName(id));
+        default:
+          return undefined;
+      }
+    },
+  };
+  return lookup;
+}

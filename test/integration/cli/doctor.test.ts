@@ -1,0 +1,194 @@
+// `holdout doctor` against scripted endpoints and a scripted AWS.
+
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { serveHttp } from '../../support/http-server.ts';
+import {
+  AWS_ENV,
+  type AwsScript,
+  describedStack,
+  refusedJson,
+  refusedXml,
+  scriptedAws,
+} from '../../support/memory/scripted-aws.ts';
+import { answer } from '../../support/openai/replies.ts';
+import { type OpenAiServer, startOpenAiServer } from '../../support/openai/server.ts';
+import { type Ended, UserFolder } from '../../support/runs/command.ts';
+
+const KEY = 'sk-canary-of-the-doctor';
+
+async function endpoint(): Promise<OpenAiServer> {
+  const server = await startOpenAiServer({ script: () => answer('bug'), apiKey: KEY, models: ['a', 'b'] });
+  onTestFinished(() => server.stop());
+  return server;
+}
+
+async function doctor(env: Record<string, string>, args: readonly string[] = []): Promise<Ended> {
+  const ended = await new UserFolder().run(['doctor', ...args], env);
+  expect(ended.stderr).toBe('');
+  expect(ended.stdout).not.toContain(KEY);
+  return ended;
+}
+
+describe('on this machine', () => {
+  it('finds Node, cdk.json and an endpoint that takes its key', async () => {
+    const { url } = await endpoint();
+    const { status, stdout } = await doctor({ OPENAI_BASE_URL: url, OPENAI_API_KEY: KEY });
+    expect(stdout).toBe(
+      [
+        `ok      Node.js ${process.versions.node}`,
+        'ok      cdk.json declares 1 endpoint',
+        `ok      the endpoint openai (${url}) answers and has 2 models`,
+        '',
+      ].join('\n'),
+    );
+    expect(status).toBe(0);
+  });
+
+  it('says that the endpoint refuses the key, and what to do', async () => {
+    const { url } = await endpoint();
+    const { status, stdout } = await doctor({ OPENAI_BASE_URL: url, OPENAI_API_KEY: 'wrong' });
+    expect(stdout).toMatch(/^broken {2}the endpoint openai .* refuses its key \(401\)\.\n {8}→ Set OPENAI_API_KEY/m);
+    expect(status).toBe(1);
+  });
+
+  it('says that the endpoint cannot be reached', async () => {
+    const env = { OPENAI_BASE_URL: 'http://127.0.0.1:1/v1', OPENAI_API_KEY: KEY };
+    const { status, stdout } = await doctor(env);
+    expect(stdout).toMatch(/^broken {2}the endpoint openai .* cannot be reached from this machine: \w+/m);
+    expect(status).toBe(1);
+  });
+
+  it('follows no redirect with the key', async () => {
+    const seen: unknown[] = [];
+    const other = await serveHttp((request, response) => {
+      seen.push(request.headers);
+      response.end('{"data":[]}');
+    });
+    const location = `${other}/v1/models`;
+    const redirecting = await serveHttp((_request, response) => response.writeHead(307, { location }).end());
+    const base = `${redirecting}/v1`;
+    const { status, stdout } = await doctor({ OPENAI_BASE_URL: base, OPENAI_API_KEY: KEY });
+    expect(stdout).toMatch(/^broken {2}the endpoint openai .* redirects to another address\./m);
+    expect(status).toBe(1);
+    expect(seen).toEqual([]);
+  });
+});
+
+describe('with --stack', () => {
+  const identity = '<Account>111122223333</Account><Arn>arn:aws:iam::111122223333:user/me</Arn><UserId>U</UserId>';
+  const healthy = (url: string, more: object = {}): AwsScript => {
+    const declared = { name: 'openai', baseUrl: url, apiKeyParameter: '/holdout/key', ...more };
+    return {
+      GetCallerIdentity: {
+        status: 200,
+        body: `<GetCallerIdentityResponse><GetCallerIdentityResult>${identity}</GetCallerIdentityResult></GetCallerIdentityResponse>`,
+      },
+      DescribeStacks: describedStack({
+        BucketName: 'holdout-1',
+        ClassifyFunctionName: 'classify',
+        ResultsQueueUrl: 'https://sqs.test/1/results',
+      }),
+      GetParameter: ({ Name }) => {
+        const found = Name === '/holdout/key' ? { Type: 'SecureString', Value: KEY } : { Type: 'String', Value: '21' };
+        return { status: 200, body: { Parameter: { Name, ...found } } };
+      },
+      'GET /functions/classify/configuration': {
+        status: 200,
+        body: { Environment: { Variables: { ENDPOINTS: JSON.stringify([declared]), WORKERS: '2' } } },
+      },
+      'GET /account-settings': {
+        status: 200,
+        body: { AccountLimit: { ConcurrentExecutions: 1000, UnreservedConcurrentExecutions: 1000 } },
+      },
+      GetQueueAttributes: ({ QueueUrl }) => {
+        const policy = JSON.stringify({ deadLetterTargetArn: 'arn:aws:sqs:us-east-1:1:dead', maxReceiveCount: 25 });
+        const dead = String(QueueUrl).endsWith('/dead');
+        const Attributes = dead ? { ApproximateNumberOfMessages: '0' } : { RedrivePolicy: policy };
+        return { status: 200, body: { Attributes } };
+      },
+      GetQueueUrl: { status: 200, body: { QueueUrl: 'https://sqs.test/1/dead' } },
+    };
+  };
+  const examine = async (script: AwsScript) =>
+    doctor({ ...AWS_ENV, AWS_ENDPOINT_URL: await scriptedAws(script) }, ['--stack', 'Mine']);
+
+  it('finds everything in order', async () => {
+    const { url } = await endpoint();
+    const { status, stdout } = await examine(healthy(url));
+    expect(stdout).toBe(
+      [
+        'ok      AWS account 111122223333, region us-east-1, as arn:aws:iam::111122223333:user/me',
+        'ok      the CDK is bootstrapped (version 21)',
+        'ok      the stack Mine is deployed, with the bucket holdout-1',
+        'ok      Lambda may run 1,000 functions at once; the stack needs 10',
+        'ok      no dead letters',
+        'ok      the key of openai (/holdout/key) exists',
+        `ok      the endpoint openai (${url}) answers and has 2 models`,
+        '',
+      ].join('\n'),
+    );
+    expect(status).toBe(0);
+  });
+
+  it.each([
+    [
+      'a key that is not there',
+      { GetParameter: refusedJson('ParameterNotFound', 'none') },
+      /^broken {2}the key of openai \(\/holdout\/key\) does not exist\.\n {8}→ aws ssm put-parameter --type SecureString/m,
+    ],
+    [
+      'a key in plain text',
+      { GetParameter: { status: 200, body: { Parameter: { Type: 'String', Value: KEY } } } },
+      /^broken {2}the key of openai \(\/holdout\/key\) is stored as plain text \(String\)\.\n {8}→ Delete it/m,
+    ],
+    [
+      'credentials that have expired',
+      { GetCallerIdentity: refusedXml('ExpiredToken', 'expired') },
+      /^broken {2}The AWS credentials have expired\. Sign in again\.\n$/,
+    ],
+    [
+      'a stack that is not there',
+      { DescribeStacks: refusedXml('ValidationError', 'Stack with id Mine does not exist') },
+      /^broken {2}There is no stack Mine in us-east-1\. Deploy it with `npx cdk deploy`/m,
+    ],
+    [
+      'a stack that is broken',
+      { DescribeStacks: describedStack({}, 'ROLLBACK_COMPLETE') },
+      /^broken {2}The stack Mine cannot be used: its status is ROLLBACK_COMPLETE/m,
+    ],
+    [
+      'what the user may not see',
+      { 'GET /account-settings': refusedJson('AccessDeniedException', 'no lambda:GetAccountSettings') },
+      /^broken {2}AWS does not allow this: no lambda:GetAccountSettings$/m,
+    ],
+  ] satisfies [string, AwsScript, RegExp][])('is told of %s', async (_, broken, said) => {
+    const { url } = await endpoint();
+    const { status, stdout } = await examine({ ...healthy(url), ...broken });
+    expect(stdout).toMatch(said);
+    expect(status).toBe(1);
+  });
+
+  it.each([
+    [
+      'a quota that makes the stack slow',
+      { 'GET /account-settings': { status: 200, body: { AccountLimit: { UnreservedConcurrentExecutions: 9 } } } },
+      /^note {4}Lambda may run 9 functions at once, but the stack needs 10\. .*\n {8}→ Request more in Service Quotas/m,
+    ],
+    [
+      'dead letters',
+      {
+        GetQueueAttributes: ({ QueueUrl }) => {
+          const RedrivePolicy = '{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:1:dead"}';
+          const dead = String(QueueUrl).endsWith('/dead');
+          return { status: 200, body: { Attributes: dead ? { ApproximateNumberOfMessages: '3' } : { RedrivePolicy } } };
+        },
+      },
+      /^note {4}3 predictions could not be stored and are among the dead letters\n {8}→ .*`npx holdout redrive --stack Mine`/m,
+    ],
+  ] satisfies [string, AwsScript, RegExp][])('mentions %s, which is not broken', async (_, noted, said) => {
+    const { url } = await endpoint();
+    const { status, stdout } = await examine({ ...healthy(url), ...noted });
+    expect(stdout).toMatch(said);
+    expect(status).toBe(0);
+  });
+});

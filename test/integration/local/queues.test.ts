@@ -1,0 +1,77 @@
+// Event sources: from a holdout through both queues, with every way in which a message can come back.
+import { expect, it } from 'vitest';
+import { put, readAll, startTiny, until } from '../../support/tiny-stack/index.ts';
+
+interface Result {
+  readonly id: string;
+  readonly receives: number;
+  readonly batch: number;
+  readonly at: number;
+}
+
+const holdout = (samples: readonly object[]): string => samples.map((sample) => JSON.stringify(sample)).join('\n');
+
+/** Starts the stack with these samples and waits for as many results. */
+async function classify(samples: readonly object[], expected = samples.length): Promise<Result[]> {
+  const stack = await startTiny();
+  await put(stack, 'holdouts/tags.csv', holdout(samples));
+  return until(async () => {
+    const results = (await readAll(stack, 'results/')).flat();
+    return results.length >= expected && results;
+  });
+}
+
+it('brings every sample through both queues exactly once', async () => {
+  const samples = Array.from({ length: 500 }, (_, id) => ({ id: String(id) }));
+  const results = await classify(samples);
+  expect(new Set(results.map((result) => result.id)).size).toBe(500);
+  expect(results).toHaveLength(500);
+});
+
+it('fills batches up to their size', async () => {
+  const results = await classify(Array.from({ length: 200 }, (_, id) => ({ id: String(id) })));
+  expect(Math.max(...results.map((result) => result.batch))).toBe(96);
+});
+
+it('gathers for as long as the window is open', async () => {
+  const stack = await startTiny();
+  await put(stack, 'holdouts/first.csv', holdout([{ id: 'first' }]));
+  await until(async () => (await readAll(stack, 'sent')).length > 0);
+  await put(stack, 'holdouts/second.csv', holdout([{ id: 'second' }]));
+  const results: Result[] = await until(async () => {
+    const found = (await readAll(stack, 'results/')).flat();
+    return found.length === 2 && found;
+  });
+  expect(results.map((result) => result.batch)).toEqual([2, 2]);
+});
+
+it('gives a failed sample again, and only that one', async () => {
+  const results = await classify([{ id: 'good' }, { id: 'bad', fail: 1, backOff: 0 }]);
+  const receives = Object.fromEntries(results.map((result) => [result.id, result.receives]));
+  expect(receives).toEqual({ good: 1, bad: 2 });
+});
+
+it('leaves a message hidden for as long as the function asked', async () => {
+  const results = await classify([
+    { id: 'soon', fail: 1, backOff: 0 },
+    { id: 'late', fail: 1 },
+  ]);
+  const at = Object.fromEntries(results.map((result) => [result.id, result.at]));
+  expect((at.late ?? 0) - (at.soon ?? 0)).toBeGreaterThan(1_500);
+});
+
+it('gives the whole batch again when the function ran out of time', async () => {
+  const results = await classify([{ id: 'slow', hang: true }, { id: 'good' }]);
+  const slow = results.find((result) => result.id === 'slow');
+  expect(slow?.receives).toBe(2);
+});
+
+it('moves a message that was received too often to the dead letters, and on to their reader', async () => {
+  const stack = await startTiny();
+  await put(stack, 'holdouts/tags.csv', holdout([{ id: 'never', fail: 99, backOff: 0 }]));
+  const dead = await until(async () => {
+    const found = (await readAll(stack, 'dead/')).flat();
+    return found.length > 0 && found;
+  });
+  expect(dead).toEqual([{ id: 'never', fail: 99, backOff: 0 }]);
+});

@@ -1,0 +1,122 @@
+// What providers do wrong, over real HTTP, and what comes of it: docs/failures.md.
+import { parse } from 'csv-parse/sync';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Report } from '../../../lambda/shared/contracts/report.ts';
+import * as replies from '../../support/openai/replies.ts';
+import { constantLatency, failFirstOfEach } from '../../support/openai/scripts.ts';
+import { type OpenAiServer, type Script, startOpenAiServer } from '../../support/openai/server.ts';
+import { endTestStack, newStateDir, startTestStack, type TestStack } from '../../support/runs/local-run.ts';
+
+const right: Script = () => replies.answer('bug');
+/** The call that tries the model, and the one that finds out whether it answers anything, are about no row. */
+const isRow = (user: string): boolean => user.includes('row');
+
+/** Each row is answered after some of these. */
+const PASSING: Record<string, Script> = {
+  'four 429 with Retry-After': failFirstOfEach(4, replies.rateLimited(0.2), right),
+  'two 429 without Retry-After': failFirstOfEach(2, replies.rateLimited(), right),
+  'three 503 slow_down': failFirstOfEach(3, replies.slowDown(0.2), right),
+  'two 500': failFirstOfEach(2, replies.serverError, right),
+  'two 502': failFirstOfEach(2, replies.badGateway, right),
+  'two 503': failFirstOfEach(2, replies.overloaded, right),
+  'two dropped connections': failFirstOfEach(2, replies.dropped, right),
+  'a hang past the time limit': failFirstOfEach(1, replies.hang, right),
+  'answers that take most of the time limit': constantLatency(1_500, right),
+  'two HTML pages with 200': failFirstOfEach(2, replies.html, right),
+  'two truncated JSONs': failFirstOfEach(2, replies.truncatedJson, right),
+  'two answers without choices': failFirstOfEach(2, replies.emptyChoices, right),
+  'two empty answers': failFirstOfEach(2, replies.answer(' '), right),
+};
+const endpointOf = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
+const passing = Object.entries(PASSING).map(([name, script]) => ({ name, endpoint: endpointOf(name), script }));
+
+/** One try and three short retries; and all again where no other row proves in the meantime that the endpoint is up. */
+const TRANSIENT = [4, 8];
+const FINAL = [1];
+
+/** What one row in a run gets whenever it is asked, its error code, and the calls after which it is given up. */
+const LASTING: readonly (readonly [name: string, fault: replies.Reply, code: string, calls: number[]])[] = [
+  ['500', replies.serverError, 'http_500', TRANSIENT],
+  ['502', replies.badGateway, 'http_502', TRANSIENT],
+  ['dropped connections', replies.dropped, 'connection', TRANSIENT],
+  ['HTML with 200', replies.html, 'malformed_answer', TRANSIENT],
+  ['truncated JSON', replies.truncatedJson, 'malformed_answer', TRANSIENT],
+  ['no choices', replies.emptyChoices, 'empty_choices', TRANSIENT],
+  ['empty answers', replies.answer(''), 'empty_answer', TRANSIENT],
+  ['a refusal', replies.refusal, 'refusal', FINAL],
+  ['a content filter', replies.contentFilter, 'content_filter', FINAL],
+  ['a filtered prompt', replies.promptFiltered, 'content_filter', FINAL],
+  ['a context that is too long', replies.contextLengthExceeded, 'context_length_exceeded', FINAL],
+  ['an answer that is cut off', replies.cutAtLength, 'length', FINAL],
+];
+/** Rows of that run: the others are answered. */
+const MANY = 100;
+
+const holdout = (rows: number): string =>
+  `text,label\n${Array.from({ length: rows }, (_, row) => `row ${row} .,${row % 2 === 0 ? 'bug' : 'billing'}`).join('\n')}\n`;
+const benchmark = (endpoint: string) => ({
+  models: [{ model: endpoint, endpoint }],
+  baselines: [],
+  labels: ['bug', 'billing'],
+  limits: { max_attempts: 1 },
+});
+
+const script: Script = (request) => {
+  if (!isRow(request.user)) return replies.answer('bug');
+  const lasting = LASTING[Number(/row (\d+) /.exec(request.user)?.[1])];
+  if (request.model === 'lasting') return lasting?.[1] ?? right(request);
+  return passing.find(({ endpoint }) => endpoint === request.model)?.script(request) ?? right(request);
+};
+
+let server: OpenAiServer;
+let test: TestStack;
+beforeAll(async () => {
+  server = await startOpenAiServer({ script });
+  const endpoints = ['lasting', ...passing.map(({ endpoint }) => endpoint)];
+  test = await startTestStack(server.url, newStateDir(), { others: endpoints, requestTimeout: 2 });
+  await test.upload('lasting', { holdout: holdout(MANY), benchmark: benchmark('lasting') });
+  // All at the same time: they only wait.
+  await Promise.all(
+    passing.map(({ endpoint }) => test.upload(endpoint, { holdout: holdout(3), benchmark: benchmark(endpoint) })),
+  );
+}, 60_000);
+afterAll(async () => {
+  await endTestStack(test);
+  await server.stop();
+});
+
+describe('every row is answered', () => {
+  it.each(passing)(
+    'after $name',
+    async ({ endpoint }) => {
+      const report = await test.report(endpoint);
+      expect(report).toMatchObject({ status: 'complete', variants: [{ answered: 3, failed: 0, error_codes: {} }] });
+    },
+    60_000,
+  );
+});
+
+describe('one row in a hundred, and no other, is recorded as failed', () => {
+  let report: Report;
+  let lines: Record<string, string>[];
+  beforeAll(async () => {
+    report = await test.report('lasting');
+    lines = parse(await test.predictions(report), { columns: true });
+  }, 60_000);
+
+  it.each(LASTING.map(([name, , code, calls], row) => ({ name, code, calls, row })))(
+    'with $code, for $name whenever it is asked',
+    ({ code, calls, row }) => {
+      expect(lines[row]).toMatchObject({ status: 'failed', error_code: code, prediction: '' });
+      const asked = server.requests.filter(({ model, user }) => model === 'lasting' && user.includes(`row ${row} `));
+      expect(calls).toContain(asked.length);
+    },
+  );
+
+  it('and all the others count', () => {
+    const [variant] = report.variants;
+    expect(report.status).toBe('complete');
+    expect(variant).toMatchObject({ samples: MANY, answered: MANY - LASTING.length, failed: LASTING.length });
+    expect(variant?.completion_rate.value).toBeCloseTo(1 - LASTING.length / MANY, 12);
+  });
+});

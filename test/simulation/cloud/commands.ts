@@ -1,0 +1,251 @@
+// What the functions ask of the services, as requests of the simulated ones.
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3';
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageBatchCommand,
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SendMessageBatchCommand,
+} from '@aws-sdk/client-sqs';
+import type { GetParameterCommand } from '@aws-sdk/client-ssm';
+import type { RunFinished } from '../../../lambda/shared/contracts/operations.ts';
+import { ACTIVE, BENCHMARKS, CACHE, HOLDOUTS, REPORTS, ROWS, RUNS, TRAIN } from '../../../lambda/shared/keys.ts';
+import type { Answered, Call } from '../rules/rule.ts';
+import type { World } from '../world.ts';
+import { Body, s3Error } from './bucket.ts';
+import type { Invocation } from './functions.ts';
+import { json, readRequest } from './models.ts';
+import { messageIdIn, type Queue, refuseSome } from './queue.ts';
+import { here, type Request, request } from './requests.ts';
+
+/** A model's slowest usual answer: within the endpoint's time limit. */
+const SLOWEST_MODEL_MS = 4_000;
+
+/** What the SDK's clients of S3 and SQS do with a command. */
+export function sendCommand(world: World, command: object): Promise<unknown> {
+  const { random, plan } = world;
+  const latencyMs = random.logBetween(1, plan.slowestMs);
+  const unavailable = () => s3Error(503, 'SlowDown');
+  if (isOfQueue(command)) {
+    const queue = world.queueAt(command.input.QueueUrl ?? '');
+    const what = `${nameOf(command)} ${queue.name}`;
+    const target = targetIn(command);
+    return request(world, { service: 'SQS', what, target, unavailable, latencyMs, ...onQueue(world, queue, command) });
+  }
+  if (!isOfBucket(command)) throw new Error(`there is no service for ${command.constructor.name}`);
+  const { target, execute } = onBucket(world, command);
+  const what = `${nameOf(command)} ${objectName(target)}`;
+  return request(world, { service: 'S3', what, target, execute, unavailable, latencyMs });
+}
+
+type OfBucket = GetObjectCommand | HeadObjectCommand | PutObjectCommand | DeleteObjectCommand | ListObjectsV2Command;
+type OfQueue =
+  | SendMessageBatchCommand
+  | ReceiveMessageCommand
+  | DeleteMessageCommand
+  | DeleteMessageBatchCommand
+  | ChangeMessageVisibilityCommand
+  | GetQueueAttributesCommand;
+
+const BUCKET_COMMANDS = [
+  GetObjectCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  DeleteObjectCommand,
+  ListObjectsV2Command,
+] as const;
+const QUEUE_COMMANDS = [
+  SendMessageBatchCommand,
+  ReceiveMessageCommand,
+  DeleteMessageCommand,
+  DeleteMessageBatchCommand,
+  ChangeMessageVisibilityCommand,
+  GetQueueAttributesCommand,
+] as const;
+
+const isOfBucket = (command: object): command is OfBucket => BUCKET_COMMANDS.some((one) => command instanceof one);
+const isOfQueue = (command: object): command is OfQueue => QUEUE_COMMANDS.some((one) => command instanceof one);
+const nameOf = (command: object): string => command.constructor.name.replace(/Command$/, '');
+
+function onBucket(world: World, command: OfBucket): Pick<Request, 'target' | 'execute'> {
+  const { bucket, watch } = world;
+  const invocation = here();
+  if (command instanceof ListObjectsV2Command) {
+    const { input } = command;
+    watch.listBegins(invocation, input);
+    const execute = () => {
+      const answer = bucket.execute(command);
+      watch.listed(invocation, input, answer);
+      return answer;
+    };
+    return { target: `${input.Prefix}${input.ContinuationToken ?? ''}`, execute };
+  }
+  const target = command.input.Key ?? '';
+  const execute = () => {
+    const answer = bucket.execute(command);
+    // Others are small enough to come at once.
+    if (target.startsWith(HOLDOUTS)) streamSlowly(world, answer, invocation);
+    return answer;
+  };
+  return { target, execute };
+}
+
+function streamSlowly({ timeline, random, plan }: World, answer: unknown, { instance }: Invocation): void {
+  if (typeof answer !== 'object' || !answer || !('Body' in answer) || !(answer.Body instanceof Body)) return;
+  answer.Body.wait = (next) => timeline.after(random.logBetween(1, plan.slowestMs), next, instance);
+}
+
+function targetIn(command: OfQueue): string {
+  if (command instanceof SendMessageBatchCommand) return command.input.Entries?.[0]?.MessageBody ?? '';
+  if (command instanceof DeleteMessageBatchCommand) return command.input.Entries?.[0]?.ReceiptHandle ?? '';
+  return 'ReceiptHandle' in command.input ? (command.input.ReceiptHandle ?? '') : '';
+}
+
+type Executions = Pick<Request, 'execute' | 'executeInPart'>;
+
+function onQueue(world: World, queue: Queue, command: OfQueue): Executions {
+  const { random, watch } = world;
+  const invocation = here();
+  const inPart = <E extends { Id?: string | undefined }>(all: readonly E[], execute: (entries: E[]) => unknown) => ({
+    execute: () => execute([...all]),
+    executeInPart: () => {
+      const { taken, failed } = refuseSome(all, random);
+      if (taken.length > 0) execute(taken);
+      return { Failed: failed };
+    },
+  });
+  const acknowledge = (receipt = '') => {
+    const message = queue.find(receipt);
+    if (message) watch.acknowledged(invocation, queue.name, message.body);
+  };
+  if (command instanceof SendMessageBatchCommand) {
+    const { QueueUrl, Entries = [] } = command.input;
+    return inPart(Entries, (entries) =>
+      queue.execute(world.arriving(new SendMessageBatchCommand({ QueueUrl, Entries: entries }), queue.name)),
+    );
+  }
+  if (command instanceof DeleteMessageBatchCommand) {
+    const { QueueUrl, Entries = [] } = command.input;
+    return inPart(Entries, (entries) => {
+      for (const { ReceiptHandle } of entries) acknowledge(ReceiptHandle);
+      return queue.execute(new DeleteMessageBatchCommand({ QueueUrl, Entries: entries }));
+    });
+  }
+  return {
+    execute: () => {
+      if (command instanceof DeleteMessageCommand) acknowledge(command.input.ReceiptHandle);
+      if (command instanceof ChangeMessageVisibilityCommand) {
+        const { ReceiptHandle = '', VisibilityTimeout = 0 } = command.input;
+        watch.putOff(invocation, messageIdIn(ReceiptHandle), VisibilityTimeout);
+      }
+      return queue.execute(command);
+    },
+  };
+}
+
+/** What the client of SSM does. */
+export function getParameter(world: World, { input }: GetParameterCommand): Promise<unknown> {
+  const parameter = input.Name ?? '';
+  return request(world, {
+    service: 'SSM',
+    what: 'GetParameter',
+    target: parameter,
+    execute: () => ({ Parameter: { Value: world.keys.current(parameter, world.timeline.now) } }),
+    unavailable: () => new Error('ThrottlingException'),
+    latencyMs: world.random.logBetween(1, world.plan.slowestMs),
+  });
+}
+
+/** What the event bus is told. */
+export async function announceRun(world: World, event: RunFinished): Promise<void> {
+  await request(world, {
+    service: 'events',
+    what: 'PutEvents',
+    target: event.run,
+    execute: () => {
+      world.watch.announced(event);
+      return {};
+    },
+    unavailable: () => new Error('InternalException'),
+    latencyMs: world.random.logBetween(1, world.plan.slowestMs),
+  });
+}
+
+/** What `fetch` does with a request to a model. */
+export function callModel(world: World, url: string, init: RequestInit): Promise<unknown> {
+  const { random, models, keys, plan, timeline, watch } = world;
+  // Asked when it is switched off; as many servers do, it has no such route.
+  if (/^get$/i.test(init.method ?? '')) return Promise.resolve(new Response('{}', { status: 404 }));
+  const invocation = here();
+  const { hostname, pathname } = new URL(url);
+  const endpoint = hostname.replace(/\.test$/, '');
+  const asked = readRequest(String(init.body));
+  const { model, text, isProbe } = asked;
+  const key = (new Headers(init.headers).get('authorization') ?? '').replace(/^Bearer /, '');
+  const call: Call = { invocation, endpoint, model, text, key, at: timeline.now };
+  const nth = invocation.of === 'classify' ? ++world.rowCalls : 0;
+  if (isProbe) watch.probed(invocation, endpoint, model);
+  else watch.called(call);
+  const execute = (): Response => {
+    const reply = nth > 0 ? plan.provider?.reply?.(timeline.now, nth) : undefined;
+    if (reply) return reply;
+    if (!keys.isGood(endpoint, key, timeline.now)) return json(401, { error: { code: 'invalid_api_key' } });
+    const { outage } = plan;
+    if (outage && outage.model === model && timeline.now >= outage.from && timeline.now < outage.until) {
+      return json(503, { error: { message: `${model} is out of order` } });
+    }
+    return models.answer(asked);
+  };
+  return request(world, {
+    service: 'models',
+    what: `${init.method} ${pathname.replace('/v1/', '')}`,
+    target: `${model} ${text}`,
+    execute,
+    unavailable: () => new TypeError('fetch failed', { cause: new Error('ECONNRESET') }),
+    latencyMs: plan.provider?.latencyMs ?? random.logBetween(50, SLOWEST_MODEL_MS),
+    signal: init.signal,
+    settled(value) {
+      if (!isProbe) watch.answered(call, readAnswer(value, models.tokensOf(value)));
+      else if (!(value instanceof Response && value.ok)) watch.probedInVain(invocation);
+    },
+  });
+}
+
+/** @param value of the request: undefined where it failed */
+function readAnswer(value: unknown, promptTokens: number | undefined): Answered {
+  if (!(value instanceof Response)) return {};
+  const { status, headers } = value;
+  const after = headers.get('retry-after-ms') ?? Number(headers.get('retry-after') ?? Number.NaN) * 1000;
+  return {
+    status,
+    ...(status === 429 && Number.isFinite(Number(after)) && { retryAfterMs: Number(after) }),
+    ...(promptTokens !== undefined && { promptTokens }),
+  };
+}
+
+const FOLDERS: Readonly<Record<string, string>> = {
+  [ACTIVE]: 'active',
+  [HOLDOUTS]: 'holdout',
+  [BENCHMARKS]: 'benchmark',
+  [TRAIN]: 'train',
+  [ROWS]: 'row',
+  [CACHE]: 'cache',
+};
+
+/** The key's last part, without what is another one in each run. */
+function objectName(key: string): string {
+  const folder = key.slice(0, key.indexOf('/') + 1);
+  const name = FOLDERS[folder];
+  if (name !== undefined) return name;
+  if (key.includes('/segments/')) return 'segment';
+  const last = key.slice(key.lastIndexOf('/') + 1);
+  if (folder === RUNS) return last || 'run';
+  return folder === REPORTS ? last : key;
+}

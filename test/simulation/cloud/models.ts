@@ -1,0 +1,128 @@
+// The models of a schedule, at their endpoints: how they answer, whose keys they take, and what they remember.
+import { FEW_ATTEMPTS, MAX_ATTEMPTS, type Row, said } from '../schedules/scenario.ts';
+
+/** When the endpoints' keys change, in milliseconds since the schedule began. */
+export interface Rotation {
+  /** From here on SSM holds another one. */
+  readonly at: number;
+  /** From here on the endpoints refuse the old one. */
+  readonly revokedAt: number;
+}
+
+/** What clients send where an endpoint needs no key. */
+const NO_KEY = 'none';
+
+/** Of the endpoints, as SSM holds them. */
+export class Keys {
+  readonly #rotation: Rotation | undefined;
+
+  constructor(rotation: Rotation | undefined) {
+    this.#rotation = rotation;
+  }
+
+  /** As functions read it. @param parameter see parameterOf */
+  current(parameter: string, now: number): string {
+    const { at } = this.#rotation ?? { at: 0 };
+    return `${parameter.slice(1)}-${now < at ? 1 : 2}`;
+  }
+
+  /** All that stood there from then on. */
+  since(endpoint: string, from: number): string[] {
+    const rotation = this.#rotation;
+    if (!rotation) return [NO_KEY];
+    const parameter = parameterOf(endpoint);
+    return [...new Set([this.current(parameter, from), this.current(parameter, Number.POSITIVE_INFINITY)])];
+  }
+
+  /** Whether the endpoint takes it. */
+  isGood(endpoint: string, key: string, now: number): boolean {
+    return this.since(endpoint, now < (this.#rotation?.revokedAt ?? 0) ? 0 : now).includes(key);
+  }
+}
+
+export const parameterOf = (endpoint: string): string => `/${endpoint}`;
+
+/** One request to a model. */
+export interface Asked {
+  readonly model: string;
+  /** Of the row; of the call that only tries a variant, it has no label. */
+  readonly text: string;
+  readonly isProbe: boolean;
+}
+
+/** @param body of a Chat Completions request. */
+export function readRequest(body: string): Asked {
+  const model = /"model":"(\w+)"/.exec(body)?.[1] ?? '';
+  // The row as it stands in the request, JSON in JSON.
+  const text = /\\"text\\":\\"(.*?)\\"/.exec(body)?.[1];
+  if (text === undefined) throw new Error(`the models do not understand ${body}`);
+  return { model, text, isProbe: !text.includes(' ') };
+}
+
+/** Tokens of the first answer: from then on each has one more than the one before, and is known by it. */
+const FIRST_TOKENS = 1_000;
+
+/** Errors of a stubborn row, each with a pause before it: no more than those tries that any row is given. */
+const STUBBORN_ERRORS: Readonly<Record<number, number>> = { [MAX_ATTEMPTS]: 12, [FEW_ATTEMPTS]: 8 };
+
+/** Tries that a row refuses before it is answered. */
+const refusalsOf = (maxAttempts: number): Partial<Record<Row['behaviour'], number>> => ({
+  flaky: 2,
+  throttled: 1,
+  paused: 1,
+  limited: 1,
+  stubborn: 2 * (STUBBORN_ERRORS[maxAttempts] ?? 0),
+  hopeless: Number.POSITIVE_INFINITY,
+});
+
+/** They remember how often they were asked for each text. */
+export class Models {
+  /** Answers given, and so to be paid for, by model and text. Not those to the call that only tries a variant. */
+  readonly paid = new Map<string, number>();
+  readonly #refused = new Map<string, number>();
+  readonly #tokensOf = new WeakMap<object, number>();
+  readonly #refusals: ReadonlyMap<string, number>;
+  #tokens = FIRST_TOKENS;
+
+  constructor(maxAttempts: number) {
+    this.#refusals = new Map(Object.entries(refusalsOf(maxAttempts)));
+  }
+
+  answer({ model, text, isProbe }: Asked): Response {
+    const [, , behaviour = 'right', label] = text.split(' ');
+    const key = `${model} ${text}`;
+    const refused = this.#refused.get(key) ?? 0;
+    if (refused < (this.#refusals.get(behaviour) ?? 0)) {
+      this.#refused.set(key, refused + 1);
+      return refusal(behaviour, refused);
+    }
+    if (!isProbe) this.paid.set(key, (this.paid.get(key) ?? 0) + 1);
+    const tokens = isProbe ? 1 : ++this.#tokens;
+    const content = said(model, behaviour, label);
+    const choice =
+      behaviour === 'refused' ? { message: { refusal: 'no' } } : { finish_reason: 'stop', message: { content } };
+    const answer = json(200, { choices: [choice], usage: { prompt_tokens: tokens, completion_tokens: 1 } });
+    this.#tokensOf.set(answer, tokens);
+    return answer;
+  }
+
+  /** What an answer is known by; undefined for what is none of theirs, or not whole any more. */
+  tokensOf(answer: unknown): number | undefined {
+    return answer instanceof Response ? this.#tokensOf.get(answer) : undefined;
+  }
+}
+
+/** @param refused so many before it */
+function refusal(behaviour: string, refused: number): Response {
+  if (behaviour === 'throttled') return throttled({ 'retry-after-ms': '700' });
+  if (behaviour === 'paused') return throttled({ 'retry-after': '20' });
+  if (behaviour === 'limited') return throttled({ 'retry-after': '150' });
+  if (behaviour === 'stubborn' && refused % 2 === 0) return throttled({ 'retry-after-ms': '300' });
+  return json(500, { error: { message: 'out of order' } });
+}
+
+const throttled = (headers: Record<string, string>): Response =>
+  json(429, { error: { code: 'rate_limit_exceeded' } }, headers);
+
+export const json = (status: number, body: object, headers: Record<string, string> = {}): Response =>
+  new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json', ...headers } });

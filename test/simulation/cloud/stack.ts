@@ -1,0 +1,152 @@
+// The real functions in the simulated cloud, wired as the stack wires them.
+import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import type { SQSEvent } from 'aws-lambda';
+import { classifyHandler } from '../../../lambda/classify/handle.ts';
+import { ResultSender } from '../../../lambda/classify/results.ts';
+import { Troubles } from '../../../lambda/classify/trouble.ts';
+import { Worker } from '../../../lambda/classify/worker.ts';
+import { dispatchHandler } from '../../../lambda/dispatch/handle.ts';
+import { reportHandler } from '../../../lambda/report/handle.ts';
+import { Benchmark } from '../../../lambda/shared/contracts/benchmark.ts';
+import { Endpoint } from '../../../lambda/shared/contracts/endpoint.ts';
+import { activeKey } from '../../../lambda/shared/keys.ts';
+import { connector } from '../../../lambda/shared/models/connect.ts';
+import { Store } from '../../../lambda/shared/storage/store.ts';
+import type { Plan } from '../schedules/plan.ts';
+import { BUCKET, ENDPOINTS } from '../schedules/scenario.ts';
+import { TIMEOUT_MS, type World } from '../world.ts';
+import { announceRun, getParameter, sendCommand } from './commands.ts';
+import { AsyncSource, QueueSource } from './event-sources.ts';
+import { LambdaFunction } from './functions.ts';
+import { parameterOf } from './models.ts';
+import type { Publication } from './publication.ts';
+
+/** Lambda's own two, as in the stack. */
+const DISPATCH_RETRIES = 2;
+
+const defaultBenchmark = Benchmark.parse({});
+
+/** Real clients, so that the SDK's paginator takes them; what they send goes to the world that is being played. */
+const settings = { region: 'eu-west-1', credentials: { accessKeyId: 'none', secretAccessKey: 'none' } };
+const s3 = new S3Client(settings);
+const sqs = new SQSClient(settings);
+let played: World | undefined;
+// The functions make SSM's client themselves.
+for (const client of [s3, sqs, SSMClient.prototype]) {
+  Object.defineProperty(client, 'send', {
+    configurable: true,
+    value: async (command: object) => {
+      if (!played) throw new Error('no schedule is being played');
+      if (command instanceof GetParameterCommand) return await getParameter(played, command);
+      return await sendCommand(played, command);
+    },
+  });
+}
+
+export interface Stack {
+  /** What the bucket does where a holdout has arrived. @param times at which it says so at once */
+  readonly notify: (event: object, times?: number) => void;
+  /** No function runs, no event is on its way. */
+  readonly idle: () => boolean;
+  /** Instances that died while they worked. */
+  readonly deaths: () => { readonly dispatch: number; readonly classify: number };
+}
+
+/** @param world the only one in which clients do anything, until the next is deployed. */
+export function deploy(world: World, { publish }: Publication): Stack {
+  played = world;
+  const { plan, queues, timeline, random, faults } = world;
+  const { samples, dead, results, failed } = queues;
+  const { skewMs } = plan;
+  const endpoints = ENDPOINTS.map((name) => endpointOf(name, plan));
+  const newStore = () => new Store(BUCKET, s3);
+
+  const dispatch = new LambdaFunction<object>(world, {
+    name: 'dispatch',
+    timeoutMs: plan.dispatchTimeoutMs,
+    skewMs,
+    start: () =>
+      dispatchHandler({
+        store: newStore(),
+        sqs,
+        samplesQueueUrl: samples.url,
+        resultsQueueUrl: results.url,
+        deadLetterQueueUrls: [dead.url],
+        failedDispatchesQueueUrl: failed.url,
+        settings: { connect: connector(), endpoints, defaultBenchmark },
+      }),
+  });
+  const { classifiers: workers, concurrency } = plan;
+  const classify = new LambdaFunction<SQSEvent>(world, {
+    name: 'classify',
+    timeoutMs: TIMEOUT_MS,
+    skewMs,
+    start: () =>
+      classifyHandler({
+        sqs,
+        samplesQueueUrl: samples.url,
+        worker: new Worker(newStore(), connector(), { endpoints, workers, concurrency }),
+        results: new ResultSender(sqs, { samplesQueueUrl: samples.url, resultsQueueUrl: results.url }),
+        troubles: new Troubles(sqs, results.url),
+        concurrency,
+      }),
+  });
+  const report = new LambdaFunction<SQSEvent | { sweep: true }>(world, {
+    name: 'report',
+    timeoutMs: TIMEOUT_MS,
+    skewMs,
+    start: () => {
+      const store = newStore();
+      return reportHandler({
+        store,
+        publish: publish(store, s3),
+        announce: (event) => announceRun(world, event),
+        measure: async () => undefined,
+      });
+    },
+  });
+
+  const reporting = { target: report, batchSize: plan.resultBatch, maxConcurrency: plan.reporters };
+  new QueueSource(world, { queue: samples, target: classify, batchSize: plan.sampleBatch, maxConcurrency: workers });
+  new QueueSource(world, { queue: results, ...reporting });
+  new QueueSource(world, { queue: dead, ...reporting });
+  const events = new AsyncSource<object>(world, dispatch, { retries: DISPATCH_RETRIES, destination: failed });
+  const reportSweeps = new AsyncSource<{ sweep: true }>(world, report, { retries: 0 });
+  const sweep = () => {
+    for (let left = faults.at('sweep') === 'sweep twice' ? 2 : 1; left > 0; left--) {
+      events.send({ sweep: true }, 'sweep');
+      if (plan.sweep) reportSweeps.send({ sweep: true }, 'sweep');
+    }
+    timeline.after(plan.sweepMs, sweep);
+  };
+  timeline.after(random.next() * plan.sweepMs, sweep);
+
+  const all = [dispatch, classify, report];
+  world.stopAll = () => {
+    for (const each of all) each.dieAll('is stopped with the machine');
+    events.forget();
+    reportSweeps.forget();
+  };
+  world.resume = ({ event, run }) => {
+    if (world.bucket.current(activeKey(run))) events.send({ resume: run }, 'resume');
+    // Nobody had heard of it: its user uploads it again.
+    else if (world.bucket.versions(activeKey(run)).length === 0) events.send(event, 'an upload');
+  };
+  return {
+    notify: (event, times) => events.send(event, 'an upload', times),
+    idle: () => all.every(({ running }) => running === 0) && events.pending === 0 && reportSweeps.pending === 0,
+    deaths: () => ({ dispatch: dispatch.deaths, classify: classify.deaths }),
+  };
+}
+
+const endpointOf = (name: string, { provider, requestsPerMinute, concurrentRequests, rotation }: Plan): Endpoint =>
+  Endpoint.parse({
+    name,
+    baseUrl: `http://${name}.test/v1`,
+    request_timeout: provider?.requestTimeout ?? 5,
+    ...(rotation && { apiKeyParameter: parameterOf(name) }),
+    ...(requestsPerMinute !== undefined && { max_requests_per_minute: requestsPerMinute }),
+    ...(concurrentRequests !== undefined && { max_concurrent_requests: concurrentRequests }),
+  });

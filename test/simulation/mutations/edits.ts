@@ -1,0 +1,70 @@
+// What the simulation changes in the functions' code while it is loaded: sizes, so that a few rows reach every branch;
+// what is a module's, so that each simulated instance has its own; and mutations, to see that they would be found out.
+import { type ResolveFnOutput, registerHooks } from 'node:module';
+import { InstanceMap } from '../cloud/running.ts';
+import { CLASSIFY } from './classify.ts';
+import { DISPATCH } from './dispatch.ts';
+import { apply, type Edit, type Mutations } from './edit.ts';
+import { REAL_REPORT, REPORT } from './report.ts';
+import { SHARED } from './shared.ts';
+
+const SIZES: readonly Edit[] = [
+  { file: 'dispatch/send.ts', from: /SAMPLES_PER_CHECKPOINT = \S+;/, to: 'SAMPLES_PER_CHECKPOINT = 5;' },
+  { file: 'dispatch/send.ts', from: /BATCHES_IN_FLIGHT = \S+;/, to: 'BATCHES_IN_FLIGHT = 2;' },
+  { file: 'dispatch/send.ts', from: /MAX_CONTENT_BYTES = .+;/, to: 'MAX_CONTENT_BYTES = 80;' },
+  { file: 'shared/storage/queue.ts', from: /MAX_BATCH_ENTRIES = \S+;/, to: 'MAX_BATCH_ENTRIES = 4;' },
+  { file: 'shared/models/api-key.ts', from: /KEY_LIFETIME_MS = \S+;/, to: 'KEY_LIFETIME_MS = 20_000;' },
+  { file: 'shared/models/api-key.ts', from: 'new Map<string, KeyReading>()', to: 'new globalThis.InstanceMap()' },
+];
+
+export const MUTATIONS: Mutations = { ...DISPATCH, ...CLASSIFY, ...REPORT, ...REAL_REPORT, ...SHARED };
+
+/** Whether it can be found only where the real report is written. */
+export const isOfRealReport = (mutation: string): boolean => Object.hasOwn(REAL_REPORT, mutation);
+
+/** Of all that is loaded for a mutation: the functions and the simulation once more, under addresses of their own. */
+const MUTATED = 'mutation';
+const LAMBDA = new URL('../../../lambda/', import.meta.url).href;
+const SIMULATION = new URL('../', import.meta.url).href;
+/** What the process has once. */
+const SHARED_BY_ALL = ['cloud/running.ts', 'cloud/virtual-time.ts'].map((file) => SIMULATION + file);
+
+/** Before the first module of lambda/ is loaded. */
+export function editFunctions(): void {
+  Object.assign(globalThis, { InstanceMap });
+  // Functions import a module each time that they need it, which is in every schedule.
+  const resolutions = new Map<string, ResolveFnOutput>();
+  registerHooks({
+    resolve(specifier, context, nextResolve) {
+      const asked = `${context.parentURL} ${specifier}`;
+      const known = resolutions.get(asked);
+      if (known) return { ...known, shortCircuit: true };
+      const resolved = nextResolve(specifier, context);
+      const mutation = mutationOf(context.parentURL ?? '');
+      const isOurs = resolved.url.startsWith(LAMBDA) || resolved.url.startsWith(SIMULATION);
+      const isMutated = mutation !== null && isOurs && !SHARED_BY_ALL.includes(resolved.url);
+      const result = isMutated ? { ...resolved, url: mutated(resolved.url, mutation) } : resolved;
+      resolutions.set(asked, result);
+      return result;
+    },
+    load(url, context, nextLoad) {
+      const loaded = nextLoad(url, context);
+      const [file = ''] = url.split('?');
+      const edits = file.startsWith(LAMBDA) ? editsOf(file.slice(LAMBDA.length), mutationOf(url)) : [];
+      return edits.length === 0 ? loaded : { ...loaded, source: edits.reduce(apply, String(loaded.source)) };
+    },
+  });
+}
+
+/** @param file beside this one @returns it as it is with a mutation of the functions. @throws for one that there is not */
+export async function importMutated<M>(file: string, mutation: string): Promise<M> {
+  if (!MUTATIONS[mutation]) throw new Error(`there is no mutation ${mutation}: ${Object.keys(MUTATIONS).join('; ')}`);
+  return await import(mutated(SIMULATION + file, mutation));
+}
+
+const mutationOf = (url: string): string | null => new URLSearchParams(url.split('?')[1]).get(MUTATED);
+const mutated = (url: string, mutation: string): string => `${url}?${new URLSearchParams({ [MUTATED]: mutation })}`;
+
+function editsOf(file: string, mutation: string | null): Edit[] {
+  return [...SIZES, ...(MUTATIONS[mutation ?? ''] ?? [])].filter((edit) => edit.file === file);
+}

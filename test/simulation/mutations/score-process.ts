@@ -1,0 +1,21 @@
+// Looks for mutations, one after the other, as their names come by standard input: a line of JSON for each. One process
+// for many: most of what it takes to play a schedule is loaded and optimized once.
+import { createInterface } from 'node:readline';
+import { editFunctions, importMutated, isOfRealReport } from './edits.ts';
+
+editFunctions();
+const clean = await import('../search.ts');
+const { realMs } = await import('../cloud/virtual-time.ts');
+const { SCHEDULES } = await import('./score.ts');
+const requests = clean.undisturbed();
+// What is told of a schedule is for people.
+console.log = () => {};
+
+for await (const mutation of createInterface({ input: process.stdin })) {
+  const started = realMs();
+  const { search } = await importMutated<typeof clean>('search.ts', mutation);
+  const realReport = isOfRealReport(mutation);
+  const found = await search({ seed: 1, schedules: SCHEDULES, mutation, realReport, shrink: false }, requests);
+  const seconds = (realMs() - started) / 1000;
+  process.stdout.write(`${JSON.stringify({ mutation, seconds, found: found ?? null })}\n`);
+}

@@ -1,0 +1,195 @@
+// What is uploaded in a schedule, and what comes of it: the same whenever and however often the models are asked.
+import type { Benchmark } from '../../../lambda/shared/contracts/benchmark.ts';
+import { durationMs } from '../../../lambda/shared/contracts/deadline.ts';
+import { holdoutKey, runId } from '../../../lambda/shared/keys.ts';
+import type { Limits } from './plan.ts';
+import { Random } from './random.ts';
+
+/** How a model answers a row. */
+const BEHAVIOURS = ['right', 'right', 'wrong', 'invalid', 'refused', 'flaky', 'throttled'] as const;
+/** What takes many calls, or long: one row of a holdout is as good as three. */
+export const TOUGH = [
+  /** An error whenever it is asked. */
+  'hopeless',
+  /** Asks for a pause in which others of its batch wait, or for one that is longer than any function has. */
+  'paused',
+  'limited',
+  /** Errors and pauses in turns, as many as a row is given, and then the right answer. */
+  'stubborn',
+] as const;
+type Behaviour = (typeof BEHAVIOURS)[number] | (typeof TOUGH)[number];
+
+export const LABELS = ['a', 'b'] as const;
+export const ENDPOINTS: readonly string[] = ['model', 'other'];
+/** US dollars per million tokens. */
+export const PRICE = { input: 1, output: 2 } as const;
+const START = Date.parse('2026-01-02T03:04:05.678Z');
+
+export interface Row {
+  readonly behaviour: Behaviour;
+  readonly label: (typeof LABELS)[number];
+  /** So large that it travels by way of the bucket. */
+  readonly large: boolean;
+}
+
+export interface Scenario {
+  readonly rows: readonly Row[];
+  readonly models: readonly string[];
+  /** The second model has an endpoint of its own. */
+  readonly apart: boolean;
+  readonly baseline: boolean;
+  readonly repeats: number;
+  /** A holdout without a column of labels: the run is rejected. */
+  readonly unusable: boolean;
+}
+
+/** What came of a sample; label and code are empty where there is none. */
+export interface Outcome {
+  readonly status: string;
+  readonly label: string;
+  readonly code: string;
+}
+
+/** Different ones: enough for all combinations that matter, few enough to look at each of them undisturbed. */
+export const SCENARIOS = 64;
+export const MOST_ROWS = 8;
+
+/** Those of two models at one endpoint, so that one of them can be out of order while the other answers. */
+export const SHARED_ENDPOINT = (): number[] =>
+  Array.from({ length: SCENARIOS }, (_, index) => index).filter((index) => {
+    const { models, apart, unusable } = scenario(index);
+    return models.length > 1 && !apart && !unusable;
+  });
+
+/** One more, of many rows that are all answered. */
+export const CALM = SCENARIOS;
+export const CALM_ROWS = 40;
+
+export function scenario(index: number): Scenario {
+  const random = new Random(index);
+  if (index === CALM) {
+    const rows = Array.from({ length: CALM_ROWS }, () => ({
+      behaviour: 'right' as const,
+      label: random.pick(LABELS),
+      large: false,
+    }));
+    return { rows, models: ['m1'], apart: false, baseline: false, repeats: 1, unusable: false };
+  }
+  const rows = Array.from({ length: random.int(2, MOST_ROWS) }, () => ({
+    behaviour: random.pick(BEHAVIOURS) as Behaviour,
+    label: random.pick(LABELS),
+    large: random.chance(0.1),
+  }));
+  const tough = index % 3 === 0 ? random.pick(TOUGH) : undefined;
+  return {
+    rows: rows.map((row, at) => (at === 0 && tough ? { ...row, behaviour: tough } : row)),
+    models: random.chance(0.3) ? ['m1', 'm2'] : ['m1'],
+    apart: random.chance(0.5),
+    baseline: random.chance(0.25),
+    repeats: random.chance(0.2) ? random.int(2, 3) : 1,
+    unusable: index % 16 === 15,
+  };
+}
+
+/** Receives after which a transient failure is final: of most schedules, and of some. */
+export const MAX_ATTEMPTS = 4;
+export const FEW_ATTEMPTS = 2;
+
+export interface Upload {
+  readonly name: string;
+  /** Of its texts: two uploads may have the same. */
+  readonly topic: string;
+  readonly key: string;
+  readonly run: string;
+  readonly scenario: Scenario;
+  readonly csv: Buffer;
+  readonly benchmark: string;
+  readonly limits: Limits;
+  /** Milliseconds since 1970. */
+  readonly deadlineAt: number;
+  /** Milliseconds after the start of the schedule. */
+  readonly atMs: number;
+  readonly event: object;
+  readonly endpointOf: (model: string) => string;
+}
+
+export const clockAt = (milliseconds: number): Date => new Date(START + milliseconds);
+
+export interface UploadSettings {
+  readonly name: string;
+  readonly topic: string;
+  readonly scenario: Scenario;
+  readonly atMs: number;
+  readonly limits: Limits;
+  readonly cache: boolean;
+  readonly maxAttempts: number;
+}
+
+export function upload({ name, topic, scenario, atMs, limits, cache, maxAttempts }: UploadSettings): Upload {
+  const key = holdoutKey(name);
+  const eventTime = clockAt(atMs).toISOString();
+  const object = { key, versionId: FIRST_VERSION, eTag: 'e', sequencer: '0' };
+  const endpointOf = (model: string) => ENDPOINTS[model === 'm2' && scenario.apart ? 1 : 0] ?? '';
+  const benchmark: Partial<Record<keyof Benchmark, unknown>> = {
+    models: scenario.models.map((model) => ({ model, endpoint: endpointOf(model), price: PRICE })),
+    baselines: scenario.baseline ? ['keywords'] : [],
+    labels: LABELS,
+    repeats: scenario.repeats,
+    cache,
+    limits: { ...limits, max_attempts: maxAttempts },
+  };
+  return {
+    name,
+    topic,
+    key,
+    run: runId({ eventTime, bucket: BUCKET, ...object }),
+    scenario,
+    csv: Buffer.from(csv(topic, scenario)),
+    benchmark: JSON.stringify(benchmark),
+    limits,
+    deadlineAt: Date.parse(eventTime) + durationMs(limits.deadline),
+    atMs,
+    event: { Records: [{ eventTime, s3: { bucket: { name: BUCKET }, object } }] },
+    endpointOf,
+  };
+}
+
+export const BUCKET = 'bucket';
+/** Of any object in the simulated bucket. */
+export const FIRST_VERSION = 'v1';
+
+/** The text says how it is to be answered. */
+export const textOf = (topic: string, row: number, { behaviour, label, large }: Row): string =>
+  `${topic} ${row} ${behaviour} ${label}${large ? ` ${'x'.repeat(100)}` : ''}`;
+
+function csv(topic: string, { rows, unusable }: Scenario): string {
+  const lines = rows.map((row, at) => `${at},${textOf(topic, at, row)}${unusable ? '' : `,${row.label}`}`);
+  return `id,text${unusable ? '' : ',label'}\n${lines.join('\n')}\n`;
+}
+
+/** What comes of each sample, by index, whatever goes wrong on the way. */
+export function expected({ rows, models, baseline, repeats, unusable }: Scenario): Outcome[] {
+  if (unusable) return [];
+  return rows.flatMap((row) => {
+    // The baseline finds the label's own name in the text.
+    const outcomes = baseline ? [answered(row.label)] : [];
+    for (const model of models) outcomes.push(expectedOf(model, row));
+    return outcomes.flatMap((outcome) => Array.from({ length: repeats }, () => outcome));
+  });
+}
+
+function expectedOf(model: string, { behaviour, label }: Row): Outcome {
+  if (behaviour === 'hopeless') return { status: 'failed', label: '', code: 'http_500' };
+  if (behaviour === 'refused') return { status: 'failed', label: '', code: 'refusal' };
+  if (behaviour === 'invalid') return { status: 'invalid', label: '', code: '' };
+  return answered(said(model, behaviour, label));
+}
+
+const answered = (label: string): Outcome => ({ status: 'answered', label, code: '' });
+
+/** The second model takes everything for the first label. */
+export function said(model: string, behaviour: string | undefined, label: string | undefined): string {
+  if (behaviour === 'invalid') return 'neither';
+  if (model === 'm2') return LABELS[0];
+  return behaviour === 'wrong' ? (LABELS.find((other) => other !== label) ?? '') : (label ?? LABELS[0]);
+}

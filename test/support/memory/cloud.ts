@@ -1,0 +1,164 @@
+// Dispatch's real code over a bucket and queues in memory, whose clock and counts are the test's.
+import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SendMessageBatchCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import OpenAI from 'openai';
+import { dispatchHandler } from '../../../lambda/dispatch/handle.ts';
+import { Benchmark } from '../../../lambda/shared/contracts/benchmark.ts';
+import { Endpoint } from '../../../lambda/shared/contracts/endpoint.ts';
+import { type Prediction, Sample } from '../../../lambda/shared/contracts/messages.ts';
+import {
+  ACTIVE,
+  benchmarkKeys,
+  holdoutKey,
+  RUNS,
+  type SegmentFacts,
+  segmentKey,
+  trainKey,
+} from '../../../lambda/shared/keys.ts';
+import { toJsonLines } from '../../../lambda/shared/storage/json.ts';
+import { Store } from '../../../lambda/shared/storage/store.ts';
+import { Bucket } from '../../simulation/cloud/bucket.ts';
+
+const BUCKET = 'bucket';
+const SETTINGS = { region: 'eu-west-1', credentials: { accessKeyId: 'none', secretAccessKey: 'none' } };
+export const QUEUES = ['samples', 'results', 'dead-samples', 'dead-results'] as const;
+type QueueName = (typeof QUEUES)[number] | 'failed';
+
+export interface Upload {
+  readonly holdout: string;
+  readonly train?: string;
+  readonly benchmark: object;
+}
+
+interface Sent {
+  readonly body: string;
+  readonly attributes: readonly string[];
+}
+
+export class MemoryCloud {
+  readonly bucket = new Bucket(() => new Date(), 1000, { put: () => {}, deleted: () => {} });
+  readonly store = new Store(
+    BUCKET,
+    clientOf(new S3Client(SETTINGS), async (command) => {
+      const answer = this.bucket.execute(command);
+      await this.beforeAnswer(command);
+      return answer;
+    }),
+  );
+  /** Messages that the queues say they have. */
+  readonly counts = new Map<QueueName, number>();
+  /** Of the samples queue; a test empties it. */
+  sent: Sent[] = [];
+  /** Throws where the queue is to refuse a batch. */
+  beforeSend: (bodies: readonly string[]) => void = () => {};
+  /** What happens between S3's look and its answer. */
+  beforeAnswer: (command: object) => Promise<void> | undefined = () => undefined;
+  #requests = 0;
+
+  /** @returns the run, all of whose samples have been sent; nothing of it is in a queue any more. */
+  async upload({ holdout, train, benchmark }: Upload): Promise<string> {
+    this.bucket.put(benchmarkKeys('tags').at(-1) ?? '', Buffer.from(JSON.stringify(benchmark)));
+    if (train !== undefined) this.bucket.put(trainKey('tags'), Buffer.from(train));
+    const { id, etag } = this.bucket.put(holdoutKey('tags'), Buffer.from(holdout));
+    const object = { key: holdoutKey('tags'), versionId: id, eTag: etag, sequencer: '1' };
+    await this.dispatch({
+      Records: [{ eventTime: new Date().toISOString(), s3: { bucket: { name: BUCKET }, object } }],
+    });
+    return this.bucket.keys(ACTIVE)[0]?.slice(ACTIVE.length) ?? '';
+  }
+
+  /** One invocation, of an instance of its own. */
+  async dispatch(event: object, remainingMs = 900_000): Promise<void> {
+    const handler = dispatchHandler({
+      store: this.store,
+      sqs: clientOf(new SQSClient(SETTINGS), (command) => this.#queue(command)),
+      ...{ samplesQueueUrl: urlOf('samples'), resultsQueueUrl: urlOf('results') },
+      deadLetterQueueUrls: [urlOf('dead-samples'), urlOf('dead-results')],
+      failedDispatchesQueueUrl: urlOf('failed'),
+      settings: {
+        connect: async () => new OpenAI({ apiKey: 'none', maxRetries: 0, fetch: async () => answered() }),
+        endpoints: [Endpoint.parse({ name: 'openai', baseUrl: 'http://model.test/v1' })],
+        defaultBenchmark: Benchmark.parse({}),
+      },
+    });
+    const awsRequestId = `request ${++this.#requests}`;
+    await handler(event, { awsRequestId, getRemainingTimeInMillis: () => remainingMs });
+  }
+
+  /** A segment with the predictions of these samples. */
+  segment(run: string, indices: readonly number[], facts: Partial<SegmentFacts> = {}): string {
+    const written = `${Date.now()}-${(this.bucket.keys(RUNS).length + 4096).toString(16)}`;
+    const key = segmentKey(run, written, { count: indices.length, unanswered: 0, costMicroUsd: 0, ...facts });
+    this.bucket.put(key, toJsonLines(indices.map(prediction)));
+    return key;
+  }
+
+  remove(key: string): void {
+    this.bucket.execute(new DeleteObjectCommand({ Bucket: BUCKET, Key: key }));
+  }
+
+  /** In the order in which they were sent. */
+  get sentIndices(): number[] {
+    return this.sent.map(({ body }) => Sample.parse(JSON.parse(body)).index);
+  }
+
+  json(key: string): unknown {
+    const body = this.bucket.current(key)?.body.toString();
+    return body === undefined ? undefined : JSON.parse(body);
+  }
+
+  #queue(command: object): unknown {
+    if (command instanceof GetQueueAttributesCommand) {
+      const count = this.counts.get(nameOf(command.input.QueueUrl)) ?? 0;
+      // In somebody's hands: what only counts those that wait sees none.
+      return {
+        Attributes: {
+          ApproximateNumberOfMessages: '0',
+          ApproximateNumberOfMessagesNotVisible: String(count),
+          ApproximateNumberOfMessagesDelayed: '0',
+        },
+      };
+    }
+    if (command instanceof ReceiveMessageCommand) return {};
+    if (!(command instanceof SendMessageBatchCommand)) throw new Error(`unknown: ${command.constructor.name}`);
+    const { QueueUrl, Entries = [] } = command.input;
+    if (nameOf(QueueUrl) !== 'samples') return {};
+    const messages = Entries.map(({ MessageBody: body = '', MessageAttributes = {} }) => ({
+      body,
+      attributes: Object.keys(MessageAttributes),
+    }));
+    this.beforeSend(messages.map(({ body }) => body));
+    this.sent.push(...messages);
+    return {};
+  }
+}
+
+const prediction = (index: number): Prediction => ({
+  index,
+  status: 'answered',
+  predicted: 0,
+  latency_ms: 1,
+  attempts: 1,
+});
+
+const answered = (): Response =>
+  Response.json({
+    choices: [{ finish_reason: 'stop', message: { content: 'bug' } }],
+    usage: { prompt_tokens: 9, completion_tokens: 1 },
+  });
+
+const urlOf = (name: QueueName): string => `https://sqs.test/${name}`;
+const nameOf = (url = ''): QueueName => {
+  const name = [...QUEUES, 'failed' as const].find((one) => urlOf(one) === url);
+  if (!name) throw new Error(`there is no queue ${url}`);
+  return name;
+};
+
+function clientOf<C extends object>(client: C, execute: (command: object) => unknown): C {
+  return Object.defineProperty(client, 'send', { value: async (command: object) => execute(command) });
+}

@@ -1,0 +1,349 @@
+// A scripted endpoint that speaks OpenAI's Chat Completions over real HTTP, for the tests and for the benchmark.
+import { once } from 'node:events';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
+import { z } from 'zod';
+import { Limiter, type LimitStats, type RateLimits } from './limits.ts';
+import type { Answer, ErrorBody, Reply, TokenReply } from './replies.ts';
+import { checkResponseFormat, heldTo, type ResponseFormat } from './schema.ts';
+
+const TextPart = z.looseObject({ type: z.literal('text'), text: z.string() });
+const Message = z.looseObject({
+  role: z.enum(['system', 'developer', 'user', 'assistant']),
+  content: z.union([z.string(), z.array(TextPart).min(1)]),
+});
+const ChatBody = z.looseObject({
+  model: z.string().min(1),
+  messages: z.array(Message).min(1),
+  stream: z.literal(false).optional(),
+});
+type ChatBody = z.infer<typeof ChatBody>;
+
+/** A request as its script sees it and as it is recorded. */
+export interface ChatRequest {
+  /** 0-based, in the order of arrival, counting only requests that the real service would have run. */
+  readonly index: number;
+  readonly model: string;
+  /** The text of all user messages. */
+  readonly user: string;
+  readonly body: ChatBody;
+  readonly headers: IncomingHttpHeaders;
+}
+
+export type Script = (request: ChatRequest) => Reply | Promise<Reply>;
+
+export interface OpenAiServerOptions {
+  readonly script: Script;
+  /** The one key that is right; by default any is, but there must be one. */
+  readonly apiKey?: string;
+  /** The models that exist; by default any does. */
+  readonly models?: readonly string[];
+  /** What GET /v1/models/<id> says of a model beside what it always does, or never says; by default there is no such route. */
+  readonly modelFacts?: Readonly<Record<string, object | 'hang'>>;
+  /** The model's tokenizer; by default four characters are a token. */
+  readonly countTokens?: (text: string) => number;
+  /** Parameters that the models do not take: a request with one is a 400. */
+  readonly rejects?: readonly string[];
+  /** Whether the models are held to a schema; by default it is checked and then forgotten, as some servers do. */
+  readonly structured?: boolean;
+  /** Whether log-probabilities are given where they are asked for. */
+  readonly logprobs?: boolean;
+  /** How many of the most likely tokens it gives at most; with 0 it takes the parameter and forgets it. */
+  readonly topLogprobs?: number;
+  /** What it lets through; by default everything. */
+  readonly limits?: RateLimits;
+  /** Requests to keep; 0 keeps none. */
+  readonly maxRecorded?: number;
+}
+
+export interface OpenAiServer {
+  /** The base URL, ending in /v1. */
+  readonly url: string;
+  readonly port: number;
+  /** The first `maxRecorded` requests. */
+  readonly requests: readonly ChatRequest[];
+  readonly requestCount: number;
+  /** The most chat requests that were open at the same time. */
+  readonly peakInFlight: number;
+  readonly limitStats: LimitStats;
+  /** Cuts all connections. Rejects with what the script threw, if it threw. */
+  stop(): Promise<void>;
+}
+
+const DEFAULT_MAX_RECORDED = 10_000;
+/** Longer than any pause of a client: a connection closed while it is being used again looks like a fault. */
+const KEEP_ALIVE_MS = 60_000;
+/** Characters of a token in English, OpenAI's own rule of thumb. */
+const CHARACTERS_PER_TOKEN = 4;
+/** What the chat format adds, as OpenAI's cookbook has it. */
+const TOKENS_PER_MESSAGE = 4;
+const TOKENS_PER_REQUEST = 3;
+
+/**
+ * Starts the endpoint on a random loopback port. `GET /stats` answers {requests, peakInFlight}.
+ * @example const server = await startOpenAiServer({ script: () => answer('bug') });
+ */
+export async function startOpenAiServer(options: OpenAiServerOptions): Promise<OpenAiServer> {
+  const requests: ChatRequest[] = [];
+  const scriptErrors: unknown[] = [];
+  const maxRecorded = options.maxRecorded ?? DEFAULT_MAX_RECORDED;
+  const limiter = new Limiter(options.limits ?? {});
+  const countTokens = options.countTokens ?? tokens;
+  let requestCount = 0;
+  let inFlight = 0;
+  let peakInFlight = 0;
+
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
+    if (request.method === 'GET' && request.url === '/stats') {
+      sendJson(response, 200, { requests: requestCount, peakInFlight });
+      return;
+    }
+    if (request.method === 'GET' && request.url === '/v1/models') {
+      const refusal = checkKey(request, options);
+      if (refusal) sendError(response, 401, refusal);
+      else sendJson(response, 200, { object: 'list', data: (options.models ?? ['stub']).map((id) => ({ id })) });
+      return;
+    }
+    const facts = request.method === 'GET' ? factsOf(request.url ?? '', options.modelFacts) : undefined;
+    if (facts) {
+      if (facts !== 'hang') sendJson(response, 200, facts);
+      return;
+    }
+    inFlight += 1;
+    peakInFlight = Math.max(peakInFlight, inFlight);
+    response.once('close', () => {
+      inFlight -= 1;
+    });
+    answerChat(request, response).catch((error: unknown) => {
+      if (response.destroyed) return;
+      scriptErrors.push(error);
+      sendError(response, 500, invalidRequest(`The script failed: ${error}`, null, 'script_error'));
+    });
+  });
+
+  async function answerChat(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const bodyText = await text(request);
+    const checked = checkRequest(request, bodyText, options);
+    if ('error' in checked) {
+      sendError(response, checked.status, checked.error);
+      return;
+    }
+    const { body } = checked;
+    const over = limiter.admit(promptTokens(body, countTokens));
+    if (over) {
+      sendError(response, over.status, over.error, over.headers);
+      return;
+    }
+    const chat: ChatRequest = {
+      index: requestCount,
+      model: body.model,
+      user: textOf(body, (role) => role === 'user'),
+      body,
+      headers: request.headers,
+    };
+    requestCount += 1;
+    if (requests.length < maxRecorded) requests.push(chat);
+    const reply = await options.script(chat);
+    if (reply.latencyMs) await delay(reply.latencyMs, undefined, { ref: false });
+    for (const [name, value] of Object.entries(limiter.headers())) response.setHeader(name, value);
+    if (!response.destroyed) {
+      const written = 'answer' in reply ? shaped(reply, checked, options) : reply;
+      send(response, chat, written, countTokens);
+    }
+  }
+
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new TypeError('Expected a TCP port');
+
+  return {
+    url: `http://127.0.0.1:${address.port}/v1`,
+    port: address.port,
+    requests,
+    get requestCount() {
+      return requestCount;
+    },
+    get peakInFlight() {
+      return peakInFlight;
+    },
+    get limitStats() {
+      return limiter.stats;
+    },
+    async stop() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+      if (scriptErrors.length > 0) throw scriptErrors[0];
+    },
+  };
+}
+
+interface Checked {
+  readonly body: ChatBody;
+  readonly format?: ResponseFormat;
+}
+
+/** As the service's decoding makes of it what the request asked for. */
+function shaped(reply: Answer, { body, format }: Checked, options: OpenAiServerOptions): Answer {
+  const { logprobs: given, ...plain } = reply;
+  const held = plain.answer !== null && format !== undefined && options.structured === true;
+  const answer = held ? heldTo(format, plain.answer ?? '', plain.reason ?? 'Because.') : plain.answer;
+  if (!options.logprobs || body.logprobs !== true || answer === null) return { ...plain, answer };
+  const logprobs = given ?? [...answer].map((token) => ({ token, logprob: 0 }));
+  return { ...plain, answer, logprobs: logprobs.map((token) => withTop(token, body.top_logprobs, options)) };
+}
+
+/** As many of the most likely tokens as were asked for. */
+function withTop({ token, logprob, top }: TokenReply, asked: unknown, { topLogprobs = 20 }: OpenAiServerOptions) {
+  const likely = Object.entries(top ?? { [token]: logprob }).map(([other, its]) => tokenLogprob(other, its));
+  const given = typeof asked === 'number' && topLogprobs > 0;
+  return { ...tokenLogprob(token, logprob), ...(given && { top_logprobs: likely.slice(0, asked) }) };
+}
+
+const tokenLogprob = (token: string, logprob: number) => ({ token, logprob, bytes: [...Buffer.from(token)] });
+
+/** The checks of the real service, in its order. */
+function checkRequest(
+  request: IncomingMessage,
+  bodyText: string,
+  options: OpenAiServerOptions,
+): Checked | { status: number; error: ErrorBody } {
+  if (request.method !== 'POST' || request.url !== '/v1/chat/completions') {
+    return { status: 404, error: invalidRequest(`Invalid URL (${request.method} ${request.url})`, null, null) };
+  }
+  const refusal = checkKey(request, options);
+  if (refusal) return { status: 401, error: refusal };
+  const parsed = ChatBody.safeParse(parseJson(bodyText));
+  if (!parsed.success) {
+    const param = parsed.error.issues[0]?.path.join('.') || null;
+    const message = param === null ? 'We could not parse the JSON body of your request.' : `Invalid value: '${param}'.`;
+    return { status: 400, error: invalidRequest(message, param, param === null ? null : 'invalid_value') };
+  }
+  const { model } = parsed.data;
+  if (options.models && !options.models.includes(model)) {
+    const message = `The model \`${model}\` does not exist or you do not have access to it.`;
+    return { status: 404, error: invalidRequest(message, null, 'model_not_found') };
+  }
+  const rejected = options.rejects?.find((param) => parsed.data[param] !== undefined);
+  if (rejected !== undefined) {
+    const message = `Unsupported parameter: '${rejected}' is not supported with this model.`;
+    return { status: 400, error: invalidRequest(message, rejected, 'unsupported_parameter') };
+  }
+  const { top_logprobs: top } = parsed.data;
+  if (typeof top === 'number' && options.topLogprobs && top > options.topLogprobs) {
+    const message = `Invalid value: 'top_logprobs' must be at most ${options.topLogprobs}.`;
+    return { status: 400, error: invalidRequest(message, 'top_logprobs', 'integer_above_max_value') };
+  }
+  const checked = checkResponseFormat(parsed.data.response_format);
+  return 'error' in checked ? { status: 400, error: checked.error } : { body: parsed.data, ...checked };
+}
+
+function checkKey(request: IncomingMessage, { apiKey }: OpenAiServerOptions): ErrorBody | undefined {
+  const key = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
+  if (key === undefined) return invalidRequest("You didn't provide an API key.", null, null);
+  if (apiKey === undefined || key === apiKey) return undefined;
+  return invalidRequest('Incorrect API key provided.', null, 'invalid_api_key');
+}
+
+function factsOf(url: string, facts: OpenAiServerOptions['modelFacts'] = {}): object | 'hang' | undefined {
+  const id = decodeURIComponent(/^\/v1\/models\/(.+)$/.exec(url)?.[1] ?? '');
+  const own = facts[id];
+  return typeof own === 'object' ? { id, object: 'model', created: 1_700_000_000, owned_by: 'system', ...own } : own;
+}
+
+function parseJson(bodyText: string): unknown {
+  try {
+    return JSON.parse(bodyText);
+  } catch {
+    return undefined;
+  }
+}
+
+function invalidRequest(message: string, param: string | null, code: string | null): ErrorBody {
+  return { message, type: 'invalid_request_error', param, code };
+}
+
+function send(response: ServerResponse, request: ChatRequest, reply: Reply, countTokens: CountTokens): void {
+  if ('connection' in reply) {
+    if (reply.connection === 'drop') response.destroy();
+    return;
+  }
+  if ('write' in reply) reply.write(response);
+  else if ('error' in reply) sendError(response, reply.status, reply.error, reply.headers);
+  else if ('raw' in reply) sendBody(response, 200, reply.raw, { 'content-type': reply.contentType });
+  else sendJson(response, 200, completion(request, reply, countTokens), { 'x-request-id': `req_${request.index}` });
+}
+
+type CountTokens = (text: string) => number;
+
+function completion(request: ChatRequest, reply: Answer, countTokens: CountTokens): unknown {
+  const prompt = promptTokens(request.body, countTokens);
+  const completionTokens = countTokens(reply.answer ?? reply.refusal ?? '');
+  return {
+    id: `chatcmpl-${request.index}`,
+    object: 'chat.completion',
+    created: Math.floor(Date.now() / 1000),
+    model: request.model,
+    choices: [
+      {
+        index: 0,
+        message: { role: 'assistant', content: reply.answer, refusal: reply.refusal ?? null, annotations: [] },
+        logprobs: reply.logprobs ? { content: reply.logprobs, refusal: null } : null,
+        finish_reason: reply.finishReason ?? 'stop',
+      },
+    ],
+    usage: {
+      prompt_tokens: prompt,
+      completion_tokens: completionTokens,
+      total_tokens: prompt + completionTokens,
+      prompt_tokens_details: { cached_tokens: 0, audio_tokens: 0 },
+      completion_tokens_details: { reasoning_tokens: 0, audio_tokens: 0 },
+    },
+    service_tier: 'default',
+    system_fingerprint: 'fp_0',
+  };
+}
+
+const promptTokens = (body: ChatBody, countTokens: CountTokens): number =>
+  body.messages.reduce(
+    (sum, { content }) => sum + TOKENS_PER_MESSAGE + countTokens(plainText(content)),
+    TOKENS_PER_REQUEST,
+  );
+
+const tokens = (written: string): number => Math.ceil(written.length / CHARACTERS_PER_TOKEN);
+
+function textOf(body: ChatBody, wanted: (role: string) => boolean): string {
+  return body.messages
+    .filter((message) => wanted(message.role))
+    .map(({ content }) => plainText(content))
+    .join('\n');
+}
+
+const plainText = (content: ChatBody['messages'][number]['content']): string =>
+  typeof content === 'string' ? content : content.map((part) => part.text).join('\n');
+
+function sendError(
+  response: ServerResponse,
+  status: number,
+  error: ErrorBody,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  sendJson(response, status, { error }, headers);
+}
+
+function sendJson(
+  response: ServerResponse,
+  status: number,
+  value: unknown,
+  headers: Record<string, string> = {},
+): void {
+  sendBody(response, status, JSON.stringify(value), { 'content-type': 'application/json', ...headers });
+}
+
+function sendBody(response: ServerResponse, status: number, body: string, headers: Record<string, string>): void {
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
+  response.end(body);
+}

@@ -1,0 +1,85 @@
+// The command line as a user starts it: a process of its own, with folders of its own.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { onTestFinished } from 'vitest';
+
+const HOLDOUT = join(import.meta.dirname, '../../../cli/holdout.js');
+
+/** Milliseconds between two looks at a folder. */
+const LOOK_MS = 5;
+
+export interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Command {
+  readonly process: ChildProcess;
+  readonly ended: Promise<Ended>;
+  /** Resolves when standard error has said it. */
+  said(words: string | RegExp): Promise<void>;
+}
+
+/** A user's folder: the commands run in it, and it is gone after the test. */
+export class UserFolder {
+  readonly path = mkdtempSync(join(tmpdir(), 'holdout-cli-'));
+
+  constructor() {
+    onTestFinished(() => rmSync(this.path, { recursive: true, force: true }));
+  }
+
+  write(file: string, content: string): string {
+    mkdirSync(dirname(join(this.path, file)), { recursive: true });
+    writeFileSync(join(this.path, file), content);
+    return file;
+  }
+
+  /**
+   * @param env beside it the command sees nothing of the shell's keys, endpoints and AWS settings
+   * @param under a command that runs the command which follows it
+   */
+  start(args: readonly string[], env: Record<string, string> = {}, under: readonly string[] = []): Command {
+    const shell = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(OPENAI|AWS)_/.test(name)));
+    const [command, ...rest] = [...under, process.execPath, HOLDOUT, ...args];
+    const child = spawn(command ?? '', rest, { cwd: this.path, env: { ...shell, ...env } });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    const outputs = Promise.all([once(child, 'exit'), text(child.stdout), text(child.stderr)]);
+    return {
+      process: child,
+      ended: outputs.then(([[status], stdout, stderr]) => ({ status, stdout, stderr })),
+      said: (words) => heard(child, words),
+    };
+  }
+
+  /** Resolves when there is such a file in the folder. @param pattern of `glob` */
+  async stands(pattern: string): Promise<void> {
+    while (globSync(pattern, { cwd: this.path }).length === 0) await sleep(LOOK_MS);
+  }
+
+  run(args: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
+    return this.start(args, env).ended;
+  }
+}
+
+function heard(child: ChildProcess, words: string | RegExp): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let all = '';
+    child.stderr?.on('data', (piece) => {
+      all += String(piece);
+      if (all.search(words) >= 0) resolve();
+    });
+    child.once('exit', () => reject(new Error(`the command ended without saying ${words}: ${all}`)));
+  });
+}
+
+/** A labelled CSV of so many rows, whose texts speak for their labels. */
+export function ticketsCsv(rows: number): string {
+  const line = (row: number) => (row % 3 === 0 ? `refund of invoice ${row},billing` : `crash in step ${row},bug`);
+  return ['text,label', ...Array.from({ length: rows }, (_, row) => line(row)), ''].join('\n');
+}

@@ -1,0 +1,51 @@
+// The embedded S3 as clients reach S3 in AWS: at a port, with any credentials. The server itself has no port and answers
+// the clients of its own start alone.
+import { once } from 'node:events';
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { onTestFinished } from 'vitest';
+import type { LocalStack } from '../../../local/runtime/start.ts';
+import { HOST } from '../../../local/services/connection.ts';
+
+interface Reachable {
+  /** @example 'http://127.0.0.1:40001' */
+  readonly origin: string;
+  close(): void;
+}
+
+/** Hands every request to the server as one of its own clients. */
+export async function reach({ connection, bucket }: Pick<LocalStack, 'connection' | 'bucket'>): Promise<Reachable> {
+  const { socket: socketPath, accessKeyId } = connection;
+  const server = createServer((incoming, outgoing) => {
+    const { method, url: path, headers } = incoming;
+    // The functions never look whether their bucket is there, so that the server does not tell.
+    const headed = method === 'HEAD' ? /^\/([^/]+)\/?$/.exec(path ?? '')?.[1] : undefined;
+    if (headed !== undefined) return void outgoing.writeHead(headed === bucket ? 200 : 404).end();
+    const authorization = headers.authorization?.replace(/Credential=[^/]+/, `Credential=${accessKeyId}`);
+    const asked = request(
+      { socketPath, method, path, headers: { ...headers, host: HOST, authorization } },
+      (answer) => {
+        outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
+        answer.pipe(outgoing);
+      },
+    );
+    asked.on('error', () => outgoing.destroy());
+    incoming.pipe(asked);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+/** Until the test ends. @returns its origin */
+export async function reachForTest(stack: Pick<LocalStack, 'connection' | 'bucket'>): Promise<string> {
+  const { origin, close } = await reach(stack);
+  onTestFinished(close);
+  return origin;
+}

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { Pace } from '../../../../cli/runs/pace.ts';
+
+function paceOf(...observed: [seconds: number, done: number][]): Pace {
+  const pace = new Pace();
+  for (const [seconds, done] of observed) pace.observe(seconds, done);
+  return pace;
+}
+
+describe('Pace', () => {
+  it('knows no rate before the count has changed', () => {
+    expect(paceOf([0, 10], [5, 10]).perSecond).toBeUndefined();
+    expect(paceOf([0, 10], [5, 10]).secondsLeft(100)).toBeUndefined();
+  });
+
+  it('does not count what was done before it began', () => {
+    expect(paceOf([100, 9000], [110, 9100]).perSecond).toBe(10);
+  });
+
+  it('gives the time for the rest', () => {
+    expect(paceOf([0, 0], [10, 100]).secondsLeft(150)).toBe(5);
+  });
+
+  it('has no time left where duplicates make it more than all', () => {
+    expect(paceOf([0, 0], [10, 100]).secondsLeft(90)).toBe(0);
+  });
+
+  it('forgets what is older than half a minute', () => {
+    expect(paceOf([0, 0], [10, 1000], [45, 1035], [75, 1065]).perSecond).toBe(1);
+  });
+
+  it('has no rate when nothing moves any more', () => {
+    expect(paceOf([0, 0], [5, 500], [40, 500]).perSecond).toBeUndefined();
+  });
+
+  it('keeps its rate between two segments', () => {
+    expect(paceOf([0, 0], [5, 500], [9.9, 500]).perSecond).toBe(100);
+  });
+});

@@ -1,0 +1,52 @@
+import { expect, it } from 'vitest';
+import { learnBaselines } from '../../../../lambda/dispatch/freeze/baselines.ts';
+import { textKey } from '../../../../lambda/dispatch/prompts/leakage.ts';
+import { TfidfModel } from '../../../../lambda/shared/baselines/tfidf-model.ts';
+
+const texts = ['red fox', 'red hare', 'blue whale', 'blue shark', 'secret answer'];
+const labels = ['land', 'land', 'sea', 'sea', 'sea'];
+
+const landAndSea = { texts, labels, counts: new Map(Object.entries({ land: 2, sea: 3 })) };
+
+async function learn(leaked: readonly string[], train = landAndSea, known = ['land', 'sea']) {
+  const learned = await learnBaselines({
+    variants: [{ kind: 'baseline', name: 'tfidf', model: 'tfidf' }],
+    benchmark: {},
+    labels: known,
+    train,
+    leaked: new Set(leaked.map(textKey)),
+    file: 'b.yaml',
+  });
+  const trained = learned.trainings.get('tfidf')?.();
+  return { ...learned, vocabulary: trained && TfidfModel.parse(trained).vocabulary };
+}
+
+it('tfidf learns nothing from a row that stands in the holdout, whatever its case and punctuation', async () => {
+  expect((await learn([])).vocabulary).toContain('secret');
+  const { vocabulary, facts } = await learn(['Secret: answer!']);
+  expect(vocabulary).toEqual(['blue', 'fox', 'hare', 'red', 'shark', 'whale']);
+  // Shares of labels give no row away.
+  expect(facts.counts).toEqual([2, 3]);
+});
+
+it('tfidf is left out where all that it could learn from stands in the holdout', async () => {
+  const { variants, warnings, trainings } = await learn(texts);
+  expect(variants).toEqual([]);
+  expect(trainings.size).toBe(0);
+  expect(warnings).toEqual([
+    {
+      code: 'untrainable',
+      message: 'The baseline tfidf was left out: The train file has no row of any of the labels to learn from.',
+    },
+  ]);
+});
+
+it('tfidf is left out where the train file is too large, with its size', async () => {
+  const words = Array.from({ length: 2001 }, (_, row) => `word${row}`);
+  const { variants, warnings } = await learn([], { texts: words, labels: words, counts: new Map() }, words);
+  expect(variants).toEqual([]);
+  const size = '2,001 rows, 2,001 different words, 2,001 labels.';
+  expect(warnings[0]?.message).toBe(
+    `The baseline tfidf was left out: The train file is too large to train on: ${size}`,
+  );
+});

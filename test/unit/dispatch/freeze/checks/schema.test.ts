@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest';
+import { schemaWarnings } from '../../../../../lambda/dispatch/freeze/checks/schema.ts';
+
+const labels = (count: number) => Array.from({ length: count }, (_, index) => `label ${index}`);
+
+it('warns where a schema is asked for, and the labels are too many for one', () => {
+  expect(schemaWarnings({ answer: 'json_schema' }, labels(1_001))).toEqual([
+    {
+      code: 'no_schema',
+      message:
+        'Models were asked for a plain label, because the labels do not fit into a strict schema: it may list 1000 labels, and there are 1001.',
+    },
+  ]);
+  expect(schemaWarnings({ answer: 'json_schema' }, labels(1_000))).toEqual([]);
+  // Whoever leaves the choice to the preflight call misses nothing.
+  expect(schemaWarnings({ answer: 'auto' }, labels(1_001))).toEqual([]);
+});

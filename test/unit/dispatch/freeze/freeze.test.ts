@@ -1,0 +1,60 @@
+// What stands in the bucket when a run is frozen.
+import { OpenAI } from 'openai';
+import { expect, it, vi } from 'vitest';
+import { frozenRun } from '../../../../lambda/dispatch/freeze/freeze.ts';
+import { contentMaker } from '../../../../lambda/dispatch/prompts/content.ts';
+import { Benchmark } from '../../../../lambda/shared/contracts/benchmark.ts';
+import { Endpoint } from '../../../../lambda/shared/contracts/endpoint.ts';
+import { examplesKey, modelKey, runKey } from '../../../../lambda/shared/keys.ts';
+import { BENCHMARK, HOLDOUT, TRAIN } from '../../../hostile/case.ts';
+import { Cloud } from '../../../hostile/cloud.ts';
+
+const RUN = 'run';
+const endpoints = [Endpoint.parse({ name: 'openai', baseUrl: 'http://127.0.0.1:9/v1' })];
+
+/** @param status of the endpoint's answers. */
+async function frozen(benchmark: object, status = 200) {
+  const { bucket, store } = new Cloud();
+  bucket.put(BENCHMARK, Buffer.from(JSON.stringify(benchmark)));
+  bucket.put(TRAIN, Buffer.from('text,tag\none two three four,a\nfive six seven eight,b\n'));
+  const { id, etag } = bucket.put(HOLDOUT, Buffer.from('text,tag\none two three,a\nfive six seven,b\n'));
+  const source = { bucket: store.bucket, key: HOLDOUT, version_id: id, etag };
+  const answer = { choices: [{ message: { content: 'a' } }], error: { message: 'no', code: 'invalid_api_key' } };
+  const client = new OpenAI({ apiKey: 'dummy', maxRetries: 0, fetch: async () => Response.json(answer, { status }) });
+  const put = vi.spyOn(store, 'put');
+  const purpose = 'score' as const;
+  const active = { run: RUN, name: 'tags', purpose, created_at: '2026-01-02T03:04:05.678Z', source };
+  const settings = { connect: async () => client, endpoints, defaultBenchmark: Benchmark.parse({}) };
+  return { run: await frozenRun(store, active, settings), store, written: put.mock.calls.map(([key]) => key) };
+}
+
+const similar = { name: 'p', examples: { strategy: 'semantic_similarity', count: 1 } };
+
+it('is what the run has learned, before run.json', async () => {
+  const { run, written } = await frozen({ models: ['m'], prompts: [similar], baselines: ['tfidf'] });
+  expect(run.status).toBe('ready');
+  expect(written).toEqual([examplesKey(RUN), modelKey(RUN, 'tfidf'), runKey(RUN)]);
+});
+
+it('is run.json alone where an endpoint refuses', async () => {
+  const { run, written } = await frozen({ models: ['m'], prompts: [similar], baselines: ['tfidf'] }, 401);
+  expect(run.status).toBe('failed');
+  expect(written).toEqual([runKey(RUN)]);
+});
+
+it('is each prompt with its own limit, which cuts the rows and the examples that are sent', async () => {
+  const truncate = { column: 'text', tokens: 2 };
+  const prompts = [{ ...similar, truncate }, { name: 'whole' }];
+  const { run, store } = await frozen({ models: ['m'], prompts, baselines: [] });
+  expect(run.variants.map((variant) => variant.kind === 'model' && variant.prompt.truncate)).toEqual([
+    truncate,
+    undefined,
+  ]);
+  // Whatever the benchmark says beside it.
+  const others = run.benchmark.prompts.map(({ truncate: _, ...prompt }) => prompt);
+  const contentOf = await contentMaker({ ...run, benchmark: { ...run.benchmark, prompts: others } }, store);
+  expect(contentOf(['five six seven', 'b'])).toEqual([
+    { row: { text: 'five six' }, examples: [{ row: { text: 'five six' }, label: 'b' }] },
+    { row: { text: 'five six seven' } },
+  ]);
+});

@@ -1,0 +1,110 @@
+import { expect, test } from 'vitest';
+import { Report } from '../../../../lambda/shared/contracts/report.ts';
+import { baseline, filesOf, model, type SampleRun, sampleInput } from '../sample-run.ts';
+
+/** Rows of a hundred that each variant has right, and what it costs. */
+const VARIANTS = [
+  { variant: model('large'), right: 90, costMicroUsd: 400 },
+  { variant: model('small'), right: 92, costMicroUsd: 20 },
+  { variant: model('tiny'), right: 80, costMicroUsd: 10 },
+  { variant: model('unknown'), right: 99, costMicroUsd: undefined },
+  { variant: baseline('tfidf'), right: 70, costMicroUsd: undefined },
+];
+
+const RUN: SampleRun = {
+  labels: ['a', 'b'],
+  rows: Array.from({ length: 100 }, (_, row) => ({ text: `${row}`, truth: row % 2 === 0 ? 'a' : 'b' })),
+  variants: VARIANTS.map(({ variant }) => variant),
+  predict(row, variant) {
+    const { right = 0, costMicroUsd } = VARIANTS[variant] ?? {};
+    const predicted = row < right === (row % 2 === 0) ? 'a' : 'b';
+    return { predicted, ...(costMicroUsd && { costMicroUsd }), ...(variant === 4 && { confidence: (row % 10) / 10 }) };
+  },
+};
+
+const chartsOf = async (run: SampleRun) =>
+  new Map([...(await filesOf(sampleInput(run)))].filter(([name]) => name.startsWith('charts/')));
+
+const namesOf = async (run: SampleRun) => [...(await chartsOf(run)).keys()].map((name) => name.slice('charts/'.length));
+
+test('scores, cost, the labels of each variant, and what confidences are worth', async () => {
+  const names = await namesOf(RUN);
+  expect(names.filter((name) => !name.startsWith('labels'))).toEqual([
+    'scores.svg',
+    'cost.svg',
+    'reliability-5.svg',
+    'coverage-5.svg',
+  ]);
+  expect(names.filter((name) => name.startsWith('labels'))).toHaveLength(5);
+});
+
+test('of many variants the ten best have charts of their own', async () => {
+  const variants = Array.from({ length: 12 }, (_, index) => model(`m${index}`));
+  const names = await namesOf({
+    ...RUN,
+    variants,
+    predict: (row, variant) => ({ predicted: row > variant ? 'a' : 'b' }),
+  });
+  expect(names.filter((name) => name.startsWith('labels'))).toHaveLength(10);
+});
+
+test('the efficient variants are those that none as cheap is better than', async () => {
+  const files = await filesOf(sampleInput(RUN));
+  const report = Report.parse(JSON.parse(files.get('report.json') ?? ''));
+  expect(report.pareto_frontier).toEqual(['tfidf', 'tiny/zero-shot', 'small/zero-shot']);
+});
+
+test('without a price there is no chart of costs', async () => {
+  expect(await namesOf({ ...RUN, predict: () => ({ predicted: 'a' }) })).not.toContain('cost.svg');
+});
+
+test('a chart says in words what it shows', async () => {
+  const charts = await chartsOf(RUN);
+  expect(charts.get('charts/cost.svg')).toMatch(
+    /^<svg role="img" aria-label="Accuracy against cost for 1,000 samples: [^"]*small\/zero-shot 92\.0% at \$0\.02/,
+  );
+});
+
+test('a chart of labels has the one that is read worst first, and of more than 30 no others', async () => {
+  const labels = Array.from({ length: 40 }, (_, index) => `label-${index}`);
+  const charts = await chartsOf({
+    labels,
+    rows: labels.flatMap((truth) => [1, 2, 3, 4].map((copy) => ({ text: `${copy}`, truth }))),
+    variants: [model('m')],
+    predict: (row) => ({ predicted: row >= 80 && row % 4 === 0 ? 'label-0' : (labels[Math.floor(row / 4)] ?? '') }),
+  });
+  const svg = charts.get('charts/labels-1.svg');
+  expect(svg).toMatch(
+    /aria-label="F1 by label of m\/zero-shot, the lowest first: label-0 0\.\d+ \(4 true, 24 predicted\)/,
+  );
+  expect(svg?.match(/>label-\d+</g)).toHaveLength(30);
+});
+
+test('a label may be called as parts of the language are', async () => {
+  const charts = await chartsOf({
+    ...RUN,
+    labels: ['constructor', '__proto__'],
+    rows: RUN.rows.map((row) => ({ ...row, truth: 'constructor' })),
+    predict: () => ({ predicted: '__proto__' }),
+  });
+  expect(charts.get('charts/labels-1.svg')).toMatch(/>constructor<.*>__proto__</);
+});
+
+test('texts in a chart stay as they are, whatever attribute they look like', async () => {
+  const charts = await chartsOf({ ...RUN, variants: [model('m opacity="1"'), ...RUN.variants.slice(1)] });
+  expect(charts.get('charts/scores.svg')).toContain('>m opacity="1"/zero-shot<');
+});
+
+test('two reports in one process have the same charts', async () => {
+  expect(await chartsOf(RUN)).toEqual(await chartsOf(RUN));
+});
+
+test('hostile names stay text, on one line and without control characters', async () => {
+  const hostile = model('<script>alert(1)</script>"&\0\u001b\n');
+  const charts = await chartsOf({ ...RUN, variants: [hostile, ...RUN.variants.slice(1)] });
+  for (const svg of charts.values()) {
+    expect(svg).not.toContain('<script');
+    expect(svg.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
+  }
+  expect(charts.get('charts/scores.svg')).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
+});

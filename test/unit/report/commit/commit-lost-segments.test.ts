@@ -1,0 +1,91 @@
+// A manifest whose segments were lost before the report stood.
+
+import { beforeEach, expect, it, vi } from 'vitest';
+import { advanceRun, closeAsItIs } from '../../../../lambda/report/commit/commit.ts';
+import type { Outlets } from '../../../../lambda/report/commit/ending.ts';
+import type { Manifest } from '../../../../lambda/shared/contracts/run.ts';
+import { dispatchedKey, manifestKey, reportJsonKey, runKey } from '../../../../lambda/shared/keys.ts';
+import { MemoryCloud } from '../../../support/memory/cloud.ts';
+import { readyRun } from '../../../support/runs/ready-run.ts';
+
+const RUN = 'run';
+let cloud: MemoryCloud;
+let published: Manifest[];
+let segments: string[];
+let outlets: Outlets;
+
+/** Committed, and the report is to be written. */
+beforeEach(async () => {
+  cloud = new MemoryCloud();
+  published = [];
+  outlets = {
+    publish: async (_run, manifest) => void published.push(manifest),
+    announce: async () => undefined,
+    measure: async () => undefined,
+  };
+  const { store } = cloud;
+  const variants = [{ kind: 'baseline', name: 'keywords', model: 'keywords' } as const];
+  await store.putJson(runKey(RUN), readyRun({ rows: 9, samples: 9, variants }));
+  await store.putJson(dispatchedKey(RUN), { samples: 9, sent: 9 });
+  segments = [cloud.segment(RUN, [0, 1, 2, 3]), cloud.segment(RUN, [4, 5, 6]), cloud.segment(RUN, [7, 8])];
+  await store.putJson(manifestKey(RUN), { run: RUN, samples: 9, sent: 9, segments });
+});
+
+const standing = () => cloud.json(manifestKey(RUN));
+
+it('is what the report is made of, as long as they are there', async () => {
+  await advanceRun(cloud.store, RUN, outlets);
+  expect(published).toEqual([standing()]);
+});
+
+it.each([
+  ['gone', (key: string) => cloud.remove(key)],
+  ['empty', (key: string) => void cloud.bucket.put(key, Buffer.alloc(0))],
+])('is replaced once others hold what was in one that is %s', async (_what, lose) => {
+  const before = standing();
+  lose(segments[1] ?? '');
+  await advanceRun(cloud.store, RUN, outlets);
+  cloud.segment(RUN, [4, 6]);
+  await advanceRun(cloud.store, RUN, outlets);
+  expect([published, standing()]).toEqual([[], before]);
+
+  cloud.segment(RUN, [5]);
+  await Promise.all([advanceRun(cloud.store, RUN, outlets), advanceRun(cloud.store, RUN, outlets)]);
+  expect(cloud.bucket.versions(manifestKey(RUN))).toHaveLength(2);
+  const { segments: now } = published[0] ?? { segments: [] };
+  expect(published).toEqual([standing()]);
+  expect(now).toHaveLength(4);
+  expect(now).not.toContain(segments[1]);
+  // From now on it is as good as the first.
+  await advanceRun(cloud.store, RUN, outlets);
+  expect(published).toEqual([standing(), standing()]);
+});
+
+it('stays where its report stands', async () => {
+  const before = standing();
+  await cloud.store.putJson(reportJsonKey('tags', RUN), {});
+  cloud.remove(segments[1] ?? '');
+  cloud.segment(RUN, [4, 5, 6]);
+  await advanceRun(cloud.store, RUN, outlets);
+  expect([published, standing()]).toEqual([[], before]);
+});
+
+it('stays where its report comes to stand while others are read', async () => {
+  const before = standing();
+  cloud.remove(segments[1] ?? '');
+  cloud.segment(RUN, [4, 5, 6]);
+  const read = cloud.store.getJson.bind(cloud.store);
+  vi.spyOn(cloud.store, 'getJson').mockImplementation((key, schema) => {
+    if (key === manifestKey(RUN)) cloud.bucket.put(reportJsonKey('tags', RUN), Buffer.from('{}'));
+    return read(key, schema);
+  });
+  await advanceRun(cloud.store, RUN, outlets);
+  expect([published, standing()]).toEqual([[], before]);
+});
+
+it('is replaced by what there is where the run is to end', async () => {
+  cloud.remove(segments[1] ?? '');
+  await closeAsItIs(cloud.store, RUN, outlets);
+  expect(published).toMatchObject([{ segments: [segments[0], segments[2]] }]);
+  expect(published).toEqual([standing()]);
+});

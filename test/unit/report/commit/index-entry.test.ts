@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest';
+import { listRun } from '../../../../lambda/report/commit/index-entry.ts';
+import { type IndexEntry, readIndex, renderIndex, withEntry } from '../../../../lambda/report/html/index-page.ts';
+import { REPORTS_INDEX } from '../../../../lambda/shared/keys.ts';
+import { memoryStore } from '../../../support/memory/store.ts';
+
+const entry = (run: string): IndexEntry => ({
+  path: `tags/${run}`,
+  name: 'tags',
+  run,
+  status: 'complete',
+  created_at: '2026-11-01T10:00:00.000Z',
+  headline: `run ${run}`,
+});
+
+it.each([
+  ['the first one', []],
+  ['among others', ['before']],
+])('keeps both of two runs that end at once: %s', async (_case, before) => {
+  let interfered = false;
+  const { store, bucket } = memoryStore({
+    before(asked, its) {
+      if (interfered || asked !== `PutObject ${REPORTS_INDEX}`) return;
+      interfered = true;
+      const other = [...before, 'other'].reduce<readonly IndexEntry[]>((all, run) => withEntry(all, entry(run)), []);
+      its.put(REPORTS_INDEX, Buffer.from(renderIndex(other)));
+    },
+  });
+  for (const run of before) await store.put(REPORTS_INDEX, renderIndex([entry(run)]), { contentType: 'text/html' });
+  interfered = false;
+  await listRun(store, entry('ours'));
+  const listed = readIndex(bucket.current(REPORTS_INDEX)?.body.toString() ?? '').map(({ run }) => run);
+  expect(listed.toSorted()).toEqual([...before, 'other', 'ours'].toSorted());
+});

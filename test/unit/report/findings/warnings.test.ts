@@ -1,0 +1,65 @@
+// What several variants have in common is said once, and what is significant is called so.
+import { expect, test } from 'vitest';
+import { Report } from '../../../../lambda/shared/contracts/report.ts';
+import { formatNamedPValue } from '../../../../lambda/shared/text/format.ts';
+import { baseline, filesOf, model, type SampleRun, sampleInput } from '../sample-run.ts';
+
+/** Of four models and TF-IDF on a hundred rows. @param right rows that each is right on */
+async function warningsOf(right: readonly number[], outcome: Partial<ReturnType<SampleRun['predict']>> = {}) {
+  const files = await filesOf(
+    sampleInput({
+      labels: ['a', 'b'],
+      rows: Array.from({ length: 100 }, (_, row) => ({ text: `${row}`, truth: row % 2 === 0 ? 'a' : 'b' })),
+      variants: [...['k', 'l', 'm', 'n'].map(model), baseline('tfidf')],
+      predict: (row, variant) => ({
+        predicted: row < (right[variant] ?? 0) === (row % 2 === 0) ? 'a' : 'b',
+        ...(variant < 4 && outcome),
+      }),
+    }),
+  );
+  return Report.parse(JSON.parse(files.get('report.json') ?? '')).warnings;
+}
+
+test('models that are worse than tfidf, and models that tie with it, are two warnings', async () => {
+  const messages = (await warningsOf([50, 55, 88, 90, 90]))
+    .filter(({ code }) => code === 'not_better_than_tfidf')
+    .map(({ message }) => message);
+  expect(messages).toHaveLength(2);
+  expect(messages[0]).toMatch(
+    /^Significantly less accurate than tfidf \(90\.0%\), which costs nothing: k\/zero-shot \(50\.0%, difference −40\.0 points, 95% interval .* p < 0\.001\); l\/zero-shot \(/,
+  );
+  expect(messages[1]).toMatch(
+    /^Not significantly more accurate than tfidf \(90\.0%\), which costs nothing: m\/zero-shot .*; n\/zero-shot .* p = 1\.000\)\.$/,
+  );
+});
+
+test('answers from the cache are one warning, whoever gave them', async () => {
+  expect(
+    (await warningsOf([90, 90, 90, 90, 50], { fromCache: true })).filter(({ code }) => code === 'from_cache'),
+  ).toEqual([
+    {
+      code: 'from_cache',
+      message:
+        'Answers from the cache, which cost nothing in this run: k/zero-shot 100 of 100; l/zero-shot 100 of 100; m/zero-shot 100 of 100; n/zero-shot 100 of 100. Their latency and their share of the cost of 1,000 are those of the original requests.',
+      count: 400,
+    },
+  ]);
+});
+
+test('samples without a valid answer are one warning', async () => {
+  const warnings = await warningsOf([90, 90, 90, 90, 50], { predicted: null });
+  expect(warnings.filter(({ code }) => code === 'no_valid_answer')).toEqual([
+    {
+      code: 'no_valid_answer',
+      message:
+        'Samples without a valid answer, which count as wrong: k/zero-shot 100 of 100 (100 invalid); l/zero-shot 100 of 100 (100 invalid); m/zero-shot 100 of 100 (100 invalid); n/zero-shot 100 of 100 (100 invalid).',
+      count: 400,
+    },
+  ]);
+});
+
+test.each([
+  [0.0004, 'p < 0.001'],
+  [0.0234, 'p = 0.023'],
+  [1, 'p = 1.000'],
+])('a p-value of %s is %s', (p, words) => expect(formatNamedPValue(p)).toBe(words));

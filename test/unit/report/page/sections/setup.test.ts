@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { baseline, filesOf, model, sampleInput } from '../../sample-run.ts';
+
+async function page(prompt: Partial<{ system: string }> = {}): Promise<string> {
+  const variant = model('m');
+  if (variant.kind !== 'model') throw new Error('expected a model');
+  const asked = {
+    ...variant,
+    parameters: { temperature: 0 },
+    price: { input: 0.15, output: 0.6 },
+    prompt: { ...variant.prompt, ...prompt },
+  };
+  const files = await filesOf(
+    sampleInput({
+      labels: ['a', 'b'],
+      rows: [{ text: 'x', truth: 'a' }],
+      variants: [asked, baseline('tfidf')],
+      predict: () => ({ predicted: 'a' }),
+    }),
+  );
+  return files.get('report.html') ?? '';
+}
+
+test('the page has the prompt word for word, as text', async () => {
+  expect(await page({ system: 'Classify.\n<b>Now.</b> {{text}}' })).toContain(
+    '<code>Classify.\n&lt;b&gt;Now.&lt;/b&gt; {{text}}</code>',
+  );
+});
+
+test('the page has parameters, prices, the benchmark and the seed', async () => {
+  const html = await page();
+  expect(html).toContain('{&quot;temperature&quot;:0}');
+  expect(html).toContain('$0.15 in, $0.6 out');
+  expect(html).toMatch(/limits:\n {2}deadline: 24h/);
+  expect(html).toContain('<dt>Seed</dt><dd>7</dd>');
+});
+
+test('of a prompt that fills a page with examples the beginning is shown', async () => {
+  const html = await page({ system: 'long '.repeat(100_000) });
+  expect(html.length).toBeLessThan(150_000);
+  expect(html.includes('long long …</code>')).toBe(true);
+});

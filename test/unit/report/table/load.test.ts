@@ -1,0 +1,74 @@
+import { expect, it } from 'vitest';
+import { loadPredictions } from '../../../../lambda/report/table/load.ts';
+import { STATUSES } from '../../../../lambda/report/table/predictions.ts';
+import { prediction, type RunFolder, runFolder } from '../../../support/runs/run-folder.ts';
+
+/** @returns of each sample its status, its code and its latency. */
+async function load({ store, run }: RunFolder, segments: readonly string[], sent = 4, stopCode?: string) {
+  const { table, distinct, damaged } = await loadPredictions(store, run, segments, sent, stopCode);
+  const samples = Array.from(table.status, (status, index) =>
+    [STATUSES[status], table.errorCodes[table.errorCode[index] ?? 0], table.latencyMs[index]].join(' ').trim(),
+  );
+  return { samples, distinct, damaged: damaged.map(({ key }) => key) };
+}
+
+it('of duplicate predictions the first counts, in the order of the keys and within a segment', async () => {
+  const folder = runFolder();
+  const segments = [
+    folder.segment(1, [prediction(0, { latency_ms: 1 }), prediction(0, { latency_ms: 2 })]),
+    folder.segment(2, [
+      prediction(0, { latency_ms: 3, status: 'failed', predicted: null, error_code: 'late' }),
+      prediction(1, { latency_ms: 4 }),
+    ]),
+    folder.segment(3, [prediction(1, { latency_ms: 5 }), prediction(2, { latency_ms: 6 })]),
+  ];
+  expect(await load(folder, segments)).toEqual({
+    samples: ['answered  1', 'answered  4', 'answered  6', 'failed lost NaN'],
+    distinct: 3,
+    damaged: [],
+  });
+  expect((await load(folder, segments.toReversed())).samples.slice(0, 2)).toEqual(['failed late 3', 'answered  5']);
+});
+
+it('what was sent and never came back is lost, and what was not sent is skipped for what stopped the run', async () => {
+  const folder = runFolder();
+  const segments = [folder.segment(1, [prediction(1)])];
+  const { samples, distinct } = await load(folder, segments, 2, 'cancelled');
+  expect(samples).toEqual(['failed lost NaN', 'answered  1', 'skipped cancelled NaN', 'skipped cancelled NaN']);
+  expect(distinct).toBe(1);
+});
+
+it('counts samples, not predictions, and none that was not sent or that the run does not have', async () => {
+  const folder = runFolder();
+  const segments = [
+    folder.segment(
+      1,
+      [0, 0, 1, 3, 4, 99].map((index) => prediction(index)),
+    ),
+  ];
+  expect((await load(folder, segments, 2)).distinct).toBe(2);
+});
+
+it('a segment that is damaged or gone is named, and the others count', async () => {
+  const folder = runFolder();
+  const segments = [0, 1, 2].map((nth) => folder.segment(nth, [prediction(nth)]));
+  const [gone = '', cut = ''] = segments;
+  folder.bucket.lose(gone);
+  folder.bucket.damage(cut, Buffer.from('cut'));
+  const { samples, distinct, damaged } = await load(folder, segments);
+  expect(damaged).toEqual([gone, cut]);
+  expect(distinct).toBe(1);
+  expect(samples[2]).toBe('answered  1');
+});
+
+it('an error that is none of the segment is thrown: what is missing now may be there the next time', async () => {
+  const folder = runFolder(
+    {},
+    {
+      before() {
+        throw new Error('away');
+      },
+    },
+  );
+  await expect(load(folder, [folder.segment(1, [prediction(0)])])).rejects.toThrow('away');
+});

@@ -1,0 +1,69 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import {
+  DamagedObjectError,
+  fromJsonLines,
+  parseJson,
+  parseJsonAs,
+  toJsonLines,
+  tryJson,
+} from '../../../../lambda/shared/storage/json.ts';
+
+it('reads JSON', () => {
+  expect(parseJson('{"a":[1]}', 'a message')).toEqual({ a: [1] });
+});
+
+it('says what is not JSON, and nothing of what is in it', () => {
+  const read = () => parseJson('{"text":"a secret', 'a message of the samples queue');
+  expect(read).toThrow(/^a message of the samples queue is not JSON/);
+  try {
+    read();
+  } catch (error) {
+    expect(String(error instanceof Error && error.cause)).not.toContain('secret');
+  }
+});
+
+it('says what is not as the schema has it, and where', () => {
+  const read = () => parseJsonAs('{"rows":"a secret"}', 'runs/r/run.json', z.object({ rows: z.number() }));
+  expect(read).toThrow(/^runs\/r\/run.json is not as this version writes it: rows: /);
+  expect(read).toThrow(DamagedObjectError);
+  expect(read).not.toThrow(/secret/);
+});
+
+it('tells what is no JSON from what is null', () => {
+  expect(tryJson('null')).toBe(null);
+  expect(tryJson('nul')).toBe(undefined);
+});
+
+describe('lines', () => {
+  it('come back as they were', () => {
+    const values = [{ a: 'line\nbreak' }, null, [1]];
+    expect(fromJsonLines(toJsonLines(values), 'a file')).toEqual(values);
+  });
+
+  it('that were cut are damaged', () => {
+    const bytes = toJsonLines([{ text: 'a secret' }]);
+    expect(() => fromJsonLines(bytes.subarray(0, -4), 'runs/r/segments/s')).toThrow(
+      new DamagedObjectError('runs/r/segments/s is no whole gzip file: it was cut or changed by hand'),
+    );
+    expect(() => fromJsonLines(gzipSync('{"text":"a secret'), 'runs/r/segments/s')).toThrow(
+      new DamagedObjectError('runs/r/segments/s is not JSON: it was cut or changed by hand'),
+    );
+  });
+});
+
+/** cdk.json is its user's own: the parser's message says where it is wrong. */
+const OWN_WAY = ['cli/target/endpoints.ts', 'lambda/shared/storage/json.ts', 'local/template/synth.ts'];
+
+it('is how everything is read that may hold a row', () => {
+  const files = ['cli', 'infra', 'lambda', 'local'].flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)),
+  );
+  const others = files
+    .filter((file) => file.endsWith('.ts'))
+    .filter((file) => /JSON\.parse\(|gunzipSync\(/.test(readFileSync(file, 'utf8')));
+  expect(others.sort()).toEqual(OWN_WAY);
+});
