@@ -1,10 +1,11 @@
 import { defineConfig } from 'vitest/config';
+import { SLOW } from './test/slow.ts';
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // `npm run test:simulation` plays it: minutes that a change of a word need not wait for.
-    exclude: ['test/simulation/**'],
+    // `npm run test:simulation` and `npm run test:slow` take minutes of their own.
+    exclude: ['test/simulation/**', ...SLOW],
     testTimeout: 30_000,
     // The integration tests start servers and worker threads of their own: two at once keep two cores busy.
     maxWorkers: 2,

@@ -148,8 +148,9 @@ async function commitAnew(
   const manifest = manifestOf(state, run, { samples: before.samples, sent: before.sent }, loaded, stop, again);
   // A worker that read the segments before they were lost may have written the report by now.
   if (await store.exists(reportJsonKey(frozen.name, run))) return await endRun(store, frozen, outlets);
-  // Another worker was faster. It makes the report, or a sweep does.
-  if (!(await store.putJson(manifestKey(run), manifest, { ifMatch: etag }))) return;
+  const ours = await store.putJson(manifestKey(run), manifest, { ifMatch: etag });
+  // Another worker was faster, or this is our own manifest after a lost answer: the report is made of what stands.
+  if (!ours) return await ensureReport(store, run, outlets, isLate);
   log.warn('run_committed_anew', { run, segments: manifest.segments.length });
   await finish(store, frozen, manifest, loaded, outlets);
 }

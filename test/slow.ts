@@ -1,0 +1,13 @@
+/**
+ * Test files that take a minute or so each: whole runs that are killed, starved or restarted, and the commands of the
+ * guides. `npm run test:slow` runs them, and `npm test` leaves them out so that it takes minutes.
+ */
+export const SLOW: readonly string[] = [
+  'test/hostile/stack.test.ts',
+  'test/integration/cli/kill.test.ts',
+  'test/integration/cli/state.test.ts',
+  'test/integration/guide.test.ts',
+  'test/integration/local/clock.test.ts',
+  'test/integration/local/folders-vanish.test.ts',
+  'test/integration/run/lost-segments.test.ts',
+];
