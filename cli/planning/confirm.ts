@@ -13,7 +13,7 @@ import type { Inputs } from '../inputs/inputs.ts';
 import { CommandError } from '../terminal/explain.ts';
 import { costText } from './plan-text.ts';
 
-export interface Terminal {
+interface Terminal {
   readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly output: NodeJS.WritableStream & { readonly isTTY?: boolean };
 }

@@ -41,7 +41,7 @@ export const QUIET_MS = 10 * 60_000;
 /** Samples without a prediction after this many tries would get none the next time either. */
 const MOST_TIMES = 5;
 
-export interface Standstill {
+interface Standstill {
   /** See QUIET_MS; 0 if the queues' counts are exact. */
   readonly quietMs: number;
   /** See dispatchRun. */

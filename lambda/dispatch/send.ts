@@ -136,7 +136,7 @@ export class Outbox {
 }
 
 /** The samples of one row, as far as they are wanted. */
-export type MessageMaker = (
+type MessageMaker = (
   row: number,
   fields: readonly string[],
   wanted: (index: number) => boolean,

@@ -5,7 +5,7 @@ import type { LOG_EVENTS } from './log-events.ts';
 type Levels = typeof LOG_EVENTS;
 
 /** Takes the events of log-events.ts at their levels, and no others. */
-export type EventLog = Omit<Logger, keyof Levels> & {
+type EventLog = Omit<Logger, keyof Levels> & {
   [L in keyof Levels]: (event: Levels[L][number], facts: Readonly<Record<string, unknown>>) => void;
 };
 

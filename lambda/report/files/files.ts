@@ -7,7 +7,7 @@ export const CSV = 'text/csv; charset=utf-8';
 export const HTML = 'text/html; charset=utf-8';
 export const MARKDOWN = 'text/markdown; charset=utf-8';
 
-export type PutFile = (fileName: string, body: string | Readable, contentType: string) => Promise<void>;
+type PutFile = (fileName: string, body: string | Readable, contentType: string) => Promise<void>;
 
 export interface ReportInput {
   readonly run: Run;

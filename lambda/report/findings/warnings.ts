@@ -57,10 +57,10 @@ const MAX_LISTED = 10;
 /** Says what several variants have in common once. @example 'm/zero-shot 1 of 20 (1 invalid); n/zero-shot 2 of 20' */
 export const together = (items: readonly string[]): string => listed(items, MAX_LISTED, '; ');
 
-type Outcomes = Pick<VariantReport, 'name' | 'samples' | 'answered' | 'invalid' | 'failed' | 'skipped'>;
+type Answered = Pick<VariantReport, 'name' | 'samples' | 'answered' | 'invalid' | 'failed' | 'skipped'>;
 
 /** @param start of the sentence that lists the variants */
-export function withoutAnswer(variants: readonly Outcomes[], start: string): Warning[] {
+export function withoutAnswer(variants: readonly Answered[], start: string): Warning[] {
   const lacking = variants.filter(({ samples, answered }) => answered < samples);
   if (lacking.length === 0) return [];
   const items = lacking.map(({ name, samples, answered, invalid, failed, skipped }) => {

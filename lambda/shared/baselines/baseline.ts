@@ -11,7 +11,7 @@ export interface BaselineKnowledge {
   readonly labels: number;
 }
 
-export interface BaselineAnswer {
+interface BaselineAnswer {
   /** Index of the label. */
   readonly label: number;
   /** The probability of that label. */
@@ -53,7 +53,7 @@ export class UntrainableError extends Error {
   }
 }
 
-export interface TrainSize {
+interface TrainSize {
   readonly rows: number;
   /** Different ones. */
   readonly words: number;

@@ -15,7 +15,7 @@ interface Traits {
 }
 
 /** `learnsFrom`: what of a train file it cannot do without. Texts that leaked are kept from who learns from texts. */
-export type BaselineEntry = Traits &
+type BaselineEntry = Traits &
   (
     | { readonly learnsFrom: 'nothing' | 'labels'; readonly load: () => Promise<SimpleBaseline> }
     | { readonly learnsFrom: 'texts'; readonly load: () => Promise<TrainedBaseline> }

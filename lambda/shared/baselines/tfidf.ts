@@ -32,7 +32,7 @@ export const tfidfBaseline: TrainedBaseline = {
 };
 
 /** All that training needs; its size is known to be within the limits. */
-export interface TfidfTraining {
+interface TfidfTraining {
   /** Indices of the labels that occur, in ascending order. */
   readonly classes: readonly number[];
   readonly vocabulary: Vocabulary;

@@ -179,8 +179,7 @@ const Limits = z.strictObject({
 });
 
 /** Keyword patterns: label → words. */
-export const Keywords = z.record(z.string(), z.array(z.string().min(1)).min(1));
-export type Keywords = z.infer<typeof Keywords>;
+const Keywords = z.record(z.string(), z.array(z.string().min(1)).min(1));
 
 const label = z.string().min(1).max(MAX_LABEL_LENGTH);
 const LabelDescriptions = z

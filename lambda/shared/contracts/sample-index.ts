@@ -6,7 +6,7 @@ export interface SampleOrder {
   readonly benchmark: { readonly repeats: number };
 }
 
-export interface SamplePlace {
+interface SamplePlace {
   readonly row: number;
   readonly variant: number;
   readonly repeat: number;
