@@ -1,4 +1,4 @@
-// Answers to requests that were sent before, kept in the bucket: the same request is not paid for twice.
+// Answers to earlier requests, kept in the bucket so that the same request is not paid for twice.
 
 import { createHash, randomBytes } from 'node:crypto';
 import * as z from 'zod';
@@ -19,24 +19,24 @@ const Entry = z.object({
   latencyMs: latency_ms,
   tokens: z.array(Token).optional(),
   usage,
-  /** Of the labels with this digest. */
+  /** For the labels with this digest. */
   probabilities: z.object({ labels: z.string(), values: probabilities.unwrap() }).optional(),
 });
 export interface CachedAnswer {
   readonly text: string;
   readonly latencyMs: number;
-  /** Of then: nothing is used when it is given again. */
+  /** What the original request used. Giving the answer again uses nothing. */
   readonly usage?: Prediction['usage'];
   readonly tokens?: readonly TokenLogprob[] | undefined;
   readonly probabilities?: z.infer<typeof Entry>['probabilities'];
 }
 
-/** Entries of one group in memory, some hundred bytes each: beyond them a request is sent again. */
+/** Entries of one group kept in memory, some hundred bytes each. Requests beyond them are sent again. */
 const MAX_ENTRIES = 200_000;
 /** Runs whose entries are kept in memory. */
 const MAX_GROUPS = 20;
 
-/** Entries are read when the first sample of a variant comes, and written in one object at the end of a batch. */
+/** Reads entries when the first sample of a variant comes, and writes them as one object at the end of a batch. */
 export class ResponseCache {
   readonly #store: Store;
   readonly #groups = new Map<string, Promise<Map<string, CachedAnswer>>>();
@@ -49,7 +49,7 @@ export class ResponseCache {
 
   /**
    * What the requests of a variant have in common.
-   * @param responseFormat of all of them
+   * @param responseFormat what all of them ask for
    */
   groupOf(variant: ModelVariant, { name, baseUrl }: Endpoint, responseFormat: object | undefined): string {
     const known = this.#groupNames.get(variant);
@@ -60,7 +60,7 @@ export class ResponseCache {
   }
 
   /**
-   * @param run for each of which the group is read anew: other workers have written to it.
+   * @param run the group is read again for each run, because other workers have written to it.
    * @param group see `groupOf`.
    */
   async get(run: string, group: string, key: string): Promise<CachedAnswer | undefined> {
@@ -78,7 +78,7 @@ export class ResponseCache {
     entries.push({ key, ...answer });
   }
 
-  /** What is lost is asked again, and no more than that: no sample waits for it or fails with it. */
+  /** A lost entry is asked again, and nothing worse: no sample waits for this or fails with it. */
   async flush(): Promise<void> {
     const added = this.#added;
     this.#added = new Map();
@@ -94,7 +94,7 @@ export class ResponseCache {
     }
   }
 
-  /** What is damaged, missing or no entry costs a call, and not the run, nor the other entries. */
+  /** An entry that is damaged or missing costs a call, but neither the run nor the other entries. */
   async #read(group: string): Promise<Map<string, CachedAnswer>> {
     const entries = new Map<string, CachedAnswer>();
     let unreadable = 0;
@@ -129,6 +129,6 @@ export class ResponseCache {
   }
 }
 
-/** The same for the same parts, in the same order. */
+/** The same parts in the same order give the same digest. */
 export const digest = (...parts: readonly unknown[]): string =>
   createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);

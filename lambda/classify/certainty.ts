@@ -1,4 +1,4 @@
-// How sure a model was of its label, and of each of the others.
+// How sure a model was of its label and of each other label.
 import type { Prediction } from '../shared/contracts/messages.ts';
 import type { AnswerFormat, Reading } from '../shared/models/answer-format.ts';
 import type { Answer } from '../shared/models/chat.ts';
@@ -9,7 +9,7 @@ import type { KnownRun } from './runs.ts';
 
 export type Certainty = Pick<Prediction, 'confidence' | 'probabilities'>;
 
-/** @returns what the answer's log-probabilities tell; nothing where there are none, or no label was read. */
+/** @returns what the log-probabilities of the answer say; nothing if there are none, or if no label was read. */
 export function certainty({ run }: KnownRun, format: AnswerFormat, reading: Reading, { tokens }: Answer): Certainty {
   if (!tokens || reading.label === undefined) return {};
   const confidence = confidenceIn(tokens, reading.answer);
@@ -17,12 +17,12 @@ export function certainty({ run }: KnownRun, format: AnswerFormat, reading: Read
   return { ...(confidence !== undefined && { confidence }), ...(probabilities && { probabilities }) };
 }
 
-/** In a JSON string some characters are escaped. */
+/** JSON strings escape some characters. */
 function confidenceIn(tokens: readonly TokenLogprob[], answer: string): number | undefined {
   return writtenProbability(tokens, answer) ?? writtenProbability(tokens, JSON.stringify(answer).slice(1, -1));
 }
 
-/** For the cache: without the many tokens that were not written, and with what they told about these labels. */
+/** For the cache: drops the many tokens the model did not write, and keeps what they say about these labels. */
 export function toCached(
   { text, latencyMs, usage, tokens }: Answer,
   { probabilities }: Certainty,
@@ -37,7 +37,7 @@ export function toCached(
   };
 }
 
-/** The same request may have been made for other labels: what was told about those is not told about these. */
+/** The same request may have been cached for other labels, whose probabilities say nothing about these. */
 export function cachedProbabilities(
   { probabilities }: CachedAnswer,
   { run }: KnownRun,
@@ -47,7 +47,7 @@ export function cachedProbabilities(
     : {};
 }
 
-/** Once a run, not once a sample. */
+/** Once per run, not per sample. */
 const labelsDigests = new WeakMap<readonly string[], string>();
 
 function labelsDigest(labels: readonly string[]): string {

@@ -22,20 +22,20 @@ interface ClassifyDependencies {
   readonly troubles: Troubles;
   /** Only on a laptop. */
   readonly notes?: Notes | undefined;
-  /** Samples of one batch that are classified at the same time. */
+  /** How many samples of one batch are classified at once. */
   readonly concurrency: number;
 }
 
 /** One invocation. */
 interface Batch {
   readonly context: Context;
-  /** Only the call holds a place: the next sample need not wait for this one's prediction to be sent. */
+  /** Only a call holds a place. So the next sample does not wait until this one's prediction is sent. */
   readonly limit: LimitFunction;
-  /** Samples whose calls are not over. */
+  /** Samples whose calls are still running. */
   left: number;
 }
 
-/** Partial batch response: what could not be classified now stays in the queue. */
+/** @returns a partial batch response: samples that cannot be classified now stay in the queue. */
 export function classifyHandler(dependencies: ClassifyDependencies) {
   const processor = new BatchProcessor(EventType.SQS);
   return async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
@@ -45,7 +45,7 @@ export function classifyHandler(dependencies: ClassifyDependencies) {
       event,
       (record: SQSRecord) => handleRecord(record, batch, dependencies),
       processor,
-      // A batch that failed as a whole is not an error of the function: its messages have their own delays.
+      // A batch that fails as a whole is not an error of the function, because its messages have delays of their own.
       { context, throwOnFullBatchFailure: false },
     );
     await Promise.all([dependencies.worker.cache.flush(), dependencies.results.allDeleted()]);
@@ -67,7 +67,7 @@ async function handleRecord(record: SQSRecord, batch: Batch, dependencies: Class
   }
 }
 
-/** A sample is read when it has its place: a batch's first calls need not wait for all of it to be read. */
+/** Reads a sample once it has a place, so that the first calls do not wait until the whole batch is read. */
 async function classify(
   record: SQSRecord,
   context: Context,
@@ -80,7 +80,7 @@ async function classify(
     const delivery = { sample, receives, remainingMs: () => context.getRemainingTimeInMillis() };
     const prediction = dependencies.notes?.find(run, index) ?? (await classifySample(delivery, dependencies.worker));
     const result: PredictionResult = { type: 'prediction', run, prediction };
-    // Before the place is another call's: no more than the calls in flight are ever lost.
+    // This comes before another call gets the place, so that a crash loses no more than the calls in flight.
     dependencies.notes?.note(result);
     return result;
   } catch (error) {
@@ -92,7 +92,7 @@ async function classify(
         trouble && dependencies.troubles.tell(run, trouble),
       ]);
     } else {
-      // Beside the endpoint: a service of AWS that is away or throttles, perhaps for a moment only.
+      // Not the endpoint but an AWS service failed or throttled, perhaps only for a moment.
       log.error('sample_not_classified', { run, index, receives, error });
       await putOff(record, backoff(record), dependencies);
     }
@@ -103,7 +103,7 @@ async function classify(
 const receivesOf = ({ attributes }: SQSRecord): number => Number(attributes.ApproximateReceiveCount);
 const backoff = (record: SQSRecord): number => backoffSeconds(receivesOf(record), Math.random());
 
-/** The queue waits, not a paid function. Without it the sample would come back after the visibility timeout. */
+/** Lets the queue wait, which costs nothing. Otherwise the sample would come back after the visibility timeout. */
 async function putOff(
   { receiptHandle }: SQSRecord,
   seconds: number,

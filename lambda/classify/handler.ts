@@ -1,4 +1,4 @@
-// Classify: from a sample to a prediction in the results queue, and only then is the sample let go.
+// Classify: puts the prediction of a sample into the results queue, and only then lets the sample go.
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { ClassifyEnv } from '../shared/env.ts';
 import { connector } from '../shared/models/connect.ts';
@@ -12,7 +12,7 @@ import { Worker } from './worker.ts';
 
 const env = ClassifyEnv.parse(process.env);
 const sqs = new SQSClient({});
-// Who has endpoints will call them. Lambda starts a function with a whole processor; its first sample has half of one.
+// A function with endpoints will call them. Lambda gives it a whole processor while it starts, and half of one later.
 if (env.ENDPOINTS.length > 0) void import('../shared/models/chat.ts');
 const needsKey = env.ENDPOINTS.some(({ apiKeyParameter }) => apiKeyParameter !== undefined);
 if (needsKey && !givenParameters()) void import('@aws-sdk/client-ssm');

@@ -1,4 +1,4 @@
-// What a worker knows of the runs that it has samples of: read once, kept while it is warm.
+// What a worker knows about the runs it has samples of. It reads this once and keeps it while it is warm.
 import * as z from 'zod';
 import type { BaselinePredictor } from '../shared/baselines/baseline.ts';
 import { baselineEntry } from '../shared/baselines/registry.ts';
@@ -9,14 +9,14 @@ import { keepsProbabilities, type Probabilities, toProbabilities } from '../shar
 import type { Store } from '../shared/storage/store.ts';
 import { rowText } from '../shared/text/row.ts';
 
-/** Milliseconds for which a look for stop.json holds: one GET per run, worker and 10 s. */
+/** How long a look for stop.json holds, in milliseconds. It costs each worker one GET per run and period. */
 const STOP_LIFETIME_MS = 10_000;
-/** The same for a run with a budget: what is called before the word of its end arrives is paid for. */
+/** The same for a run with a budget. Calls made before the worker sees its end are paid for. */
 const BUDGET_STOP_LIFETIME_MS = 1_000;
-/** Runs kept: a classifier of some thousand terms takes a few megabytes. */
+/** How many runs are kept. A classifier with some thousand terms takes a few megabytes. */
 const MAX_RUNS = 20;
 
-/** What a baseline says of a sample. */
+/** What a baseline says about a sample. */
 type RowPredictor = (
   row: Row,
   index: number,
@@ -38,7 +38,7 @@ export class Runs {
     this.#store = store;
   }
 
-  /** @throws where run.json cannot be read: the sample stays in the queue. */
+  /** @throws if run.json cannot be read; the sample then stays in the queue. */
   get(run: string): Promise<KnownRun> {
     const known = this.#known.get(run);
     if (known) return known;
@@ -46,7 +46,7 @@ export class Runs {
     if (oldest !== undefined && this.#known.size >= MAX_RUNS) this.#known.delete(oldest);
     const reading = this.#read(run);
     this.#known.set(run, reading);
-    // A failed reading is not remembered.
+    // Forget a reading that failed.
     reading.catch(() => this.#known.delete(run));
     return reading;
   }
@@ -71,7 +71,7 @@ export class Runs {
         if (!looked || performance.now() - looked.at > lifetimeMs) {
           const stop = store.getJson(stopKey(id), Stop).then((found) => found?.value);
           looked = { at: performance.now(), stop };
-          // A failed look is not remembered: the next sample looks again.
+          // Forget a look that failed, so that the next sample looks again.
           stop.catch(() => {
             looked = undefined;
           });
@@ -89,7 +89,7 @@ export class Runs {
 }
 
 async function makeFormat(prompt: Prompt, { labels, label_descriptions }: Run): Promise<AnswerFormat> {
-  // A function that only runs baselines never loads it.
+  // Not loaded by a function that only runs baselines.
   const { answerFormat } = await import('../shared/models/answer-format.ts');
   return answerFormat(prompt, labels, label_descriptions);
 }

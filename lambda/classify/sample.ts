@@ -1,4 +1,4 @@
-// From a sample to its prediction: never nothing, and never twice where once is enough.
+// Turns a sample into its prediction: never into nothing, and not twice if once is enough.
 
 import { type Prediction, type Sample, SampleContent } from '../shared/contracts/messages.ts';
 import type { Row, Run, Variant } from '../shared/contracts/run.ts';
@@ -8,7 +8,7 @@ import type { Delivery } from './delivery.ts';
 import type { KnownRun } from './runs.ts';
 import type { Worker } from './worker.ts';
 
-/** @throws ReleaseError where the sample cannot be classified now and goes back to the queue. */
+/** @throws ReleaseError if the sample cannot be classified now and goes back to the queue. */
 export async function classifySample(delivery: Delivery, worker: Worker): Promise<Prediction> {
   const { sample } = delivery;
   const known = await worker.runs.get(sample.run);

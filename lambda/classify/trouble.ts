@@ -1,13 +1,13 @@
-// Word of why a run's samples wait, for whoever looks at it: classify may write nothing of a run, so report does.
+// Tells report why the samples of a run wait. Classify may not write to a run's folder, so report does.
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Result } from '../shared/contracts/messages.ts';
 import type { Waiting } from '../shared/contracts/run.ts';
 import { log } from '../shared/log.ts';
 import { sendBatch, toMessageJson } from '../shared/storage/queue.ts';
 
-/** Milliseconds between two words of the same run and endpoint: what is said must be fresh, and cost next to nothing. */
+/** Milliseconds between two messages on the same run and endpoint. They must be fresh and cost next to nothing. */
 const AGAIN_MS = 60_000;
-/** Runs and endpoints that are remembered. */
+/** Pairs of run and endpoint kept in memory. */
 const MAX_TOLD = 100;
 
 /** What is wrong with an endpoint. */
@@ -23,7 +23,7 @@ export class Troubles {
     this.#resultsQueueUrl = resultsQueueUrl;
   }
 
-  /** Never rejects: a run does not depend on it. */
+  /** Never rejects, because no run depends on it. */
   async tell(run: string, trouble: Trouble): Promise<void> {
     const key = `${run}/${trouble.where}`;
     const now = performance.now();

@@ -1,4 +1,4 @@
-// What one worker holds while it is warm: its share of each endpoint, and the runs it has samples of.
+// What one worker keeps while it is warm: its share of each endpoint, and the runs it has samples of.
 
 import type { OpenAI } from 'openai';
 import pLimit, { type LimitFunction } from 'p-limit';
@@ -15,18 +15,18 @@ export interface Line {
   readonly endpoint: Endpoint;
   readonly pacer: Pacer;
   readonly lastAnswers: LastAnswers;
-  /** No more calls at once than this worker's share. */
+  /** Allows as many calls at once as this worker's share. */
   readonly limit: LimitFunction;
   client(): Promise<OpenAI>;
 }
 
 interface WorkerSettings {
   readonly endpoints: readonly Endpoint[];
-  /** Workers at once, this one included: each has its share. */
+  /** How many workers share the endpoints, including this one. */
   readonly workers: number;
-  /** Samples that this worker classifies at once. */
+  /** How many samples this worker classifies at once. */
   readonly concurrency: number;
-  /** Whether answers are given again where the benchmark does not say. */
+  /** Whether to use the cache if the benchmark does not say. */
   readonly cache?: boolean;
 }
 
@@ -50,7 +50,7 @@ export class Worker {
     return benchmark.cache ?? this.#cacheByDefault;
   }
 
-  /** @throws where a deployment since the run's start has removed the endpoint: the sample stays in the queue. */
+  /** @throws if a deployment after the start of the run removed the endpoint; the sample then stays in the queue. */
   line(endpoint: string): Line {
     const line = this.#lines.get(endpoint);
     if (!line) throw new Error(`the endpoint ${endpoint} is not declared any more`);

@@ -1,4 +1,4 @@
-// The last reading of the holdout: one message per sample, with a checkpoint every so often.
+// Reads the holdout a last time and sends one message per sample, with a checkpoint now and then.
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import pLimit from 'p-limit';
 import type { Sample, SampleContent } from '../shared/contracts/messages.ts';
@@ -12,16 +12,16 @@ import { type Opened, SourceChangedError, type Store } from '../shared/storage/s
 import type { Lease } from './lease.ts';
 import { contentMaker } from './prompts/content.ts';
 
-/** Batches on their way to the queue at once. */
+/** How many batches are on their way to the queue at once. */
 const BATCHES_IN_FLIGHT = 16;
-/** A checkpoint each so many samples: what a crash makes the next invocation send, and classify pay for, again. */
+/** Samples between two checkpoints. After a crash, at most so many are sent, and paid for, again. */
 export const SAMPLES_PER_CHECKPOINT = 2_000;
 /** Milliseconds kept for the last checkpoint and the `released` mark. */
 export const TIME_MARGIN_MS = 30_000;
-/** What is larger goes to the bucket: room for the message's other fields. */
+/** Larger content goes to the bucket. This leaves room for the other fields of the message. */
 const MAX_CONTENT_BYTES = MAX_BATCH_BYTES - 16_384;
 
-/** The invocation's time is nearly over; thrown so that Lambda invokes again. */
+/** Thrown shortly before the time limit, so that Lambda invokes the function again. */
 export class OutOfTimeError extends Error {
   override readonly name = 'OutOfTimeError';
 }
@@ -34,8 +34,8 @@ interface SendContext {
 }
 
 /**
- * Sends every sample from the lease's start on, then writes dispatched.json.
- * @throws OutOfTimeError after a checkpoint, to be resumed.
+ * Sends every sample from the start of the lease on, then writes dispatched.json.
+ * @throws OutOfTimeError after a checkpoint, from which the next invocation continues.
  */
 export async function sendSamples(run: Run, lease: Lease, context: SendContext): Promise<void> {
   const { store } = context;
@@ -44,7 +44,7 @@ export async function sendSamples(run: Run, lease: Lease, context: SendContext):
   await store.putJson(dispatchedKey(run.run), dispatched, { ifAbsent: true });
 }
 
-/** @returns how many samples are in the queue: all, or fewer where the run was stopped or its holdout is gone. */
+/** @returns how many samples were sent: all, or fewer if the run was stopped or its holdout is gone. */
 async function sendFrom(first: number, run: Run, lease: Lease, context: SendContext): Promise<number> {
   const { store } = context;
   if (first >= run.samples) return run.samples;
@@ -52,7 +52,7 @@ async function sendFrom(first: number, run: Run, lease: Lease, context: SendCont
   const toMessages = await messageMaker(run, store);
   const perRow = samplesPerRow(run);
   const opened = await openUnlessGone(run, store);
-  // What has been sent is all that there will be: report says what became of the rest.
+  // No more samples will come. Report says what became of the rest.
   if (!opened) return first;
   const table = await openCsv(opened.body, run.source.key);
 
@@ -77,7 +77,7 @@ async function sendFrom(first: number, run: Run, lease: Lease, context: SendCont
     }
   }
   await outbox.drain();
-  // Who looked for dispatched.json a moment too early, and then finds the lease released, must not send these again.
+  // A dispatcher that looked for dispatched.json too early and then finds the lease released must not send these again.
   await lease.advance(run.samples);
   return run.samples;
 }
@@ -92,7 +92,7 @@ export async function openUnlessGone({ run, source }: Run, store: Store): Promis
   }
 }
 
-/** Batches on their way: as many at once as is worth it, and none forgotten. */
+/** The batches on their way. It limits how many there are and forgets none. */
 export class Outbox {
   readonly #context: SendContext;
   readonly #batcher = new Batcher();
@@ -107,11 +107,11 @@ export class Outbox {
     const full = this.#batcher.add(message);
     if (!full) return;
     this.#send(full);
-    // The reader waits when the queue is slower than it.
+    // Makes the reader wait if the queue is slower.
     if (this.#limit.pendingCount >= BATCHES_IN_FLIGHT) await this.#waitForSends();
   }
 
-  /** Everything added so far is in the queue. @throws what a send threw. */
+  /** Resolves once everything added so far is in the queue. @throws what a send threw. */
   async drain(): Promise<void> {
     const rest = this.#batcher.take();
     if (rest.length > 0) this.#send(rest);
@@ -121,7 +121,7 @@ export class Outbox {
   #send(batch: OutMessage[]): void {
     const { sqs, samplesQueueUrl } = this.#context;
     const sent = this.#limit(() => sendBatch(sqs, samplesQueueUrl, batch));
-    // What it throws is for #waitForSends; if nobody waits there yet, Node would end the process.
+    // #waitForSends handles the error. Without this line Node would end the process if nobody waits there yet.
     sent.catch(() => undefined);
     this.#sending.push(sent);
   }
@@ -135,19 +135,19 @@ export class Outbox {
   }
 }
 
-/** The samples of one row, as far as they are wanted. */
+/** The samples of one row that are wanted. */
 type MessageMaker = (
   row: number,
   fields: readonly string[],
   wanted: (index: number) => boolean,
 ) => Promise<OutMessage[]>;
 
-/** The same messages for the same run, whenever and however often they are made. */
+/** Makes the same messages for the same run, whenever and however often it is called. */
 export async function messageMaker(run: Run, store: Store): Promise<MessageMaker> {
   const { columns, labels, variants } = run;
   const { repeats } = run.benchmark;
   const contentOf = await contentMaker(run, store);
-  // Rows to predict may have a label: it is not looked at.
+  // Rows to predict may have a label, but nobody looks at it.
   const labelAt = run.purpose === 'predict' ? undefined : columns.all.indexOf(columns.label);
   const labelIndex = new Map(labels.map((label, index) => [label, index]));
   const groups = variants.map((variant) => groupOf(run.run, variant.kind === 'model' ? variant.endpoint : 'baseline'));
@@ -182,5 +182,5 @@ async function placeOf(
   return { content_key: key };
 }
 
-/** SQS: at most 128 letters, digits and punctuation; run ids and endpoint names have no others. */
+/** SQS allows 128 letters, digits and punctuation. Run ids and endpoint names contain nothing else. */
 const groupOf = (run: string, endpoint: string): string => `${run}/${endpoint}`.slice(0, 128);

@@ -1,4 +1,4 @@
-// One invocation of report: a batch of results into segments, or a sweep.
+// One invocation of report: it stores a batch of results as segments, or sweeps.
 
 import type { SQSBatchResponse } from 'aws-lambda';
 import { malformedKey, waitingKey } from '../shared/keys.ts';
@@ -16,10 +16,9 @@ interface ReportDependencies extends Outlets {
 }
 
 /**
- * Partial batch response: of a run whose segment or LIST failed, all messages stay in the queue. Powertools' processors
- * take record by record; here a batch becomes one segment per run.
- * @throws what failed where nothing else was in the batch: the queue keeps all of it, and it is an error of the function
- * for everybody who watches it.
+ * @returns a partial batch response: if the segment or LIST of a run failed, all its messages stay in the queue.
+ * Powertools' batch processors take one record at a time, but here a batch becomes one segment per run.
+ * @throws the failure if the whole batch failed: the queue keeps it, and whoever watches the function sees an error.
  */
 export function reportHandler({ store, ...outlets }: ReportDependencies) {
   return async (input: unknown): Promise<SQSBatchResponse | undefined> => {
@@ -29,7 +28,7 @@ export function reportHandler({ store, ...outlets }: ReportDependencies) {
       return undefined;
     }
     const { runs, malformed, deadLetters } = sortBatch(event.Records);
-    // Nobody can mend them, and in the queue they would come back until they expire: logged, counted, and let go.
+    // Nobody can repair them, and in the queue they would come back until they expire. So log, count and drop them.
     if (malformed.length > 0) {
       log.error('malformed_messages', { messageIds: malformed });
       await outlets.measure({ MalformedMessages: malformed.length });
@@ -40,7 +39,7 @@ export function reportHandler({ store, ...outlets }: ReportDependencies) {
     for (const [run, { predictions, messageIds, malformed = [], waiting }] of runs) {
       try {
         if (predictions.length > 0) await writeSegment(store, run, predictions);
-        // The run's report tells of them.
+        // The report of the run mentions them.
         for (const id of malformed) await store.put(malformedKey(run, id), '');
         if (waiting) await store.putJson(waitingKey(run), waiting);
         await advanceRun(store, run, outlets);

@@ -185,8 +185,8 @@ export const Stop = z.object({ code: StopCode, message: z.string() });
 export type Stop = z.infer<typeof Stop>;
 
 /**
- * Account of the samples that dispatch sent again because no segment holds their predictions any more. A LIST counts
- * too much of segments that cannot be read, and nothing of those that are gone: both stand here.
+ * The samples that dispatch sent again because no segment holds their predictions any longer. A LIST counts segments
+ * that cannot be read, and misses those that are gone, so both are recorded here.
  */
 export const AskedAgain = z.object({
   /** How often it was done. */
@@ -197,12 +197,12 @@ export const AskedAgain = z.object({
   underway: z.number(),
   /** Predictions in segments that cannot be read. */
   unreadable: z.number(),
-  /** Millionths of a US dollar that predictions had cost whose segments are gone: taken as the mean of the others. */
+  /** What the predictions in lost segments cost, in millionths of a US dollar, estimated by the mean of the others. */
   lost_micro_usd: z.number(),
 });
 export type AskedAgain = z.infer<typeof AskedAgain>;
 
-/** Why a run waits: an endpoint is out of order, or its account is, or a segment cannot be read. */
+/** Why a run waits: an endpoint or its account does not work, or a segment cannot be read. */
 export const Waiting = z.object({
   /** The endpoint, or the segment's key. */
   where: z.string(),
@@ -214,7 +214,7 @@ export const Waiting = z.object({
 });
 export type Waiting = z.infer<typeof Waiting>;
 
-/** Of a report; here, as every invocation of report needs it, and the schema of a whole report few. */
+/** Status of a report. It stands here because every invocation of report needs it, but few need the whole schema. */
 export const ReportStatus = z.enum(['complete', 'partial', 'failed', 'rejected']);
 export type ReportStatus = z.infer<typeof ReportStatus>;
 
