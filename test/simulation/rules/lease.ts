@@ -41,7 +41,7 @@ const Event = z.union([
 export class Leases implements Rule {
   readonly #scene: Scene;
   readonly #held = new Map<string, Held>();
-  /** Runs that were taken from a dispatcher at work: it goes on with its own, and no lease tells of one alone. */
+  /** Runs taken from a dispatcher that still lives, by force or as it could not renew: both go on with them. */
   readonly #contested = new Set<string>();
   readonly #work = new Map<Invocation, Map<string, Work>>();
   /** Samples, by run. */
@@ -67,11 +67,12 @@ export class Leases implements Rule {
       if (released) return;
       // Who goes on with a run knows that nobody else does.
       const isForced = typeof Event.parse(by.event) === 'object';
-      const isAtWork = !held.holder.ended && now() - held.renewedAt < SURELY_ALIVE_MS;
-      if (isForced && isAtWork) this.#contested.add(run);
-      else if (isAtWork && !this.#contested.has(run)) {
+      const isAlive = !held.holder.ended;
+      const isAtWork = isAlive && now() - held.renewedAt < SURELY_ALIVE_MS;
+      if (isAtWork && !isForced && !this.#contested.has(run)) {
         violate(`${by.name} takes the lease of ${held.holder.name}, which is at work`);
       }
+      if (isAlive) this.#contested.add(run);
     }
     if (released) this.#held.delete(run);
     else this.#held.set(run, { holder: by, renewedAt: now() });
