@@ -6,7 +6,7 @@ import { confusionMatrix, type Margins, margins } from '../../lambda/report/scor
 import { labelScores, scores } from '../../lambda/report/scores/scores.ts';
 import { isScored } from '../../lambda/report/table/predictions.ts';
 import { at, float64At, int32At } from '../../lambda/shared/at.ts';
-import type { Comparison } from '../../lambda/shared/contracts/report.ts';
+import type { Comparison } from '../../lambda/shared/contracts/report/comparison.ts';
 import { CommandError } from '../terminal/explain.ts';
 import { plain } from '../terminal/text.ts';
 import { changedRows, changesByLabel, type RowChanges } from './changed-rows.ts';

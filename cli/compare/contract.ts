@@ -1,5 +1,6 @@
 // compare.json: what changed from the first run to each of the others, on the rows that they share.
-import type { Comparison, Score } from '../../lambda/shared/contracts/report.ts';
+import type { Comparison } from '../../lambda/shared/contracts/report/comparison.ts';
+import type { Score } from '../../lambda/shared/contracts/report/scores.ts';
 
 export interface RunComparison {
   readonly format: 1;

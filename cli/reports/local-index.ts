@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type IndexEntry, newestFirst, readIndex, renderIndex } from '../../lambda/report/html/index-page.ts';
-import { Report } from '../../lambda/shared/contracts/report.ts';
+import { Report } from '../../lambda/shared/contracts/report/report.ts';
 import { parseJsonAs } from '../../lambda/shared/storage/json.ts';
 import { PRIVATE_FILE } from '../../local/private.ts';
 import { folderOf, localReports, type ReportPlace } from './find-reports.ts';

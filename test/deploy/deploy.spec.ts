@@ -11,7 +11,7 @@ import { stringify } from 'yaml';
 import { CLASSIFY_TIMEOUT } from '../../infra/constructs/classify.ts';
 import { DISPATCH_TIMEOUT } from '../../infra/constructs/dispatch.ts';
 import { REPORT_TIMEOUT } from '../../infra/constructs/report.ts';
-import { Report } from '../../lambda/shared/contracts/report.ts';
+import { Report } from '../../lambda/shared/contracts/report/report.ts';
 import { answerByRule, constantLatency } from '../support/openai/scripts.ts';
 import { type ChatRequest, type OpenAiServer, startOpenAiServer } from '../support/openai/server.ts';
 import { run } from '../support/runs/run-command.ts';

@@ -13,7 +13,7 @@ import {
 import { ListQueuesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
 import type { Result } from '../../lambda/shared/contracts/messages.ts';
-import { Report } from '../../lambda/shared/contracts/report.ts';
+import { Report } from '../../lambda/shared/contracts/report/report.ts';
 import { REPORTS } from '../../lambda/shared/keys.ts';
 import { run } from '../support/runs/run-command.ts';
 import { ACCOUNT, type Emulator, REGION } from './emulator.ts';

@@ -3,7 +3,7 @@ import { InvalidObjectState, S3ServiceException } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
 import { publisher } from '../../lambda/report/commit/publish.ts';
 import { loadPredictions } from '../../lambda/report/table/load.ts';
-import { Report } from '../../lambda/shared/contracts/report.ts';
+import { Report } from '../../lambda/shared/contracts/report/report.ts';
 import { Dispatched } from '../../lambda/shared/contracts/run.ts';
 import { dispatchedKey, reportJsonKey, reportPrefix } from '../../lambda/shared/keys.ts';
 import { formatProblem } from '../../lambda/shared/text/input-error.ts';

@@ -1,5 +1,5 @@
 // The charts of a report, charts/*.svg; some of them are on the page too.
-import type { Report } from '../../shared/contracts/report.ts';
+import type { Report } from '../../shared/contracts/report/report.ts';
 import { byAccuracy } from '../metrics/rank.ts';
 import { costChart } from './cost.ts';
 import { coverageChart } from './coverage.ts';

@@ -1,5 +1,6 @@
 // charts/cost.svg: what accuracy costs.
-import type { Report, VariantReport } from '../../shared/contracts/report.ts';
+import type { Report } from '../../shared/contracts/report/report.ts';
+import type { VariantReport } from '../../shared/contracts/report/variant.ts';
 import { formatDollars, formatPercent } from '../../shared/text/format.ts';
 import { BLUE, type Chart, chartName, ORANGE, PAPER, renderSvg, SOFT, WIDTH } from './render.ts';
 

@@ -1,5 +1,5 @@
 // charts/coverage-<variant>.svg: which share of samples the variant could handle alone, at which accuracy.
-import type { VariantReport } from '../../shared/contracts/report.ts';
+import type { VariantReport } from '../../shared/contracts/report/variant.ts';
 import { formatPercent } from '../../shared/text/format.ts';
 import { BLUE, type Chart, chartName, INK, ORANGE, renderSvg, SOFT } from './render.ts';
 

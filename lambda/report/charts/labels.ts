@@ -1,5 +1,5 @@
 // charts/labels-<variant>.svg: how well each label is read, and how often it is predicted.
-import type { VariantReport } from '../../shared/contracts/report.ts';
+import type { VariantReport } from '../../shared/contracts/report/variant.ts';
 import { formatCount, formatScore } from '../../shared/text/format.ts';
 import { BLUE, type Chart, chartName, renderSvg, rowNames, SOFT } from './render.ts';
 

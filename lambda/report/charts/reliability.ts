@@ -1,5 +1,5 @@
 // charts/reliability-<variant>.svg: whether confidence equals accuracy.
-import type { VariantReport } from '../../shared/contracts/report.ts';
+import type { VariantReport } from '../../shared/contracts/report/variant.ts';
 import { formatPercent } from '../../shared/text/format.ts';
 import { BLUE, type Chart, chartName, renderSvg, SOFT } from './render.ts';
 

@@ -1,5 +1,5 @@
 // charts/scores.svg: the accuracy of all variants side by side.
-import type { VariantReport } from '../../shared/contracts/report.ts';
+import type { VariantReport } from '../../shared/contracts/report/variant.ts';
 import { formatPercent } from '../../shared/text/format.ts';
 import { BLUE, type Chart, chartName, INK, ORANGE, renderSvg, rowNames, WIDTH } from './render.ts';
 

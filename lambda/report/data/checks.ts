@@ -1,6 +1,6 @@
 // What the scan of the texts found, and which examples to show.
 import { addTo, at, float64At, int32At } from '../../shared/at.ts';
-import type { DataChecks, DataExample, RowFinding } from '../../shared/contracts/report.ts';
+import type { DataChecks, DataExample, RowFinding } from '../../shared/contracts/report/findings.ts';
 import type { Run } from '../../shared/contracts/run.ts';
 import { cut } from '../../shared/text/format.ts';
 import { rowText } from '../../shared/text/row.ts';

@@ -1,5 +1,5 @@
 // What the reader must know about the data itself.
-import type { DataChecks } from '../../shared/contracts/report.ts';
+import type { DataChecks } from '../../shared/contracts/report/findings.ts';
 import type { Source, Warning } from '../../shared/contracts/run.ts';
 import { formatCount } from '../../shared/text/format.ts';
 import { listed, oneOrMany, plural } from '../../shared/text/words.ts';

@@ -1,6 +1,6 @@
 // Fills in the ensembles in the table from the answers of their members, without another call.
 import { at, float64At, int32At, uint8At } from '../../shared/at.ts';
-import type { CascadeReport, EnsembleReport } from '../../shared/contracts/report.ts';
+import type { CascadeReport, EnsembleReport } from '../../shared/contracts/report/variant.ts';
 import { sampleIndex } from '../../shared/contracts/sample-index.ts';
 import { NO_LABEL, type PredictionTable, UNSCORED } from '../table/predictions.ts';
 import type { EnsembleVariant } from '../table/scored-run.ts';

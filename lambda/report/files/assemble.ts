@@ -1,6 +1,6 @@
 // The report of a run: a pure function of what was frozen, committed and predicted.
 
-import type { Report } from '../../shared/contracts/report.ts';
+import type { Report } from '../../shared/contracts/report/report.ts';
 import type { Manifest, Run } from '../../shared/contracts/run.ts';
 import type { Figures } from '../findings/figures.ts';
 import { gateResults, gateWarnings } from '../findings/gates.ts';

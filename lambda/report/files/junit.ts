@@ -1,5 +1,5 @@
 // The gates as a JUnit file, which CI systems display.
-import type { GateResult, Report } from '../../shared/contracts/report.ts';
+import type { GateResult, Report } from '../../shared/contracts/report/report.ts';
 import { describeGate } from '../findings/gates.ts';
 import { escapeHtml } from '../html/html.ts';
 

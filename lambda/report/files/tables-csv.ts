@@ -1,5 +1,7 @@
 // The report's tables as CSV for papers and spreadsheets: one figure per line, in long form.
-import type { MetricName, Report, Score, VariantReport } from '../../shared/contracts/report.ts';
+import type { Report } from '../../shared/contracts/report/report.ts';
+import type { MetricName, Score } from '../../shared/contracts/report/scores.ts';
+import type { VariantReport } from '../../shared/contracts/report/variant.ts';
 import { numberField, textField } from '../../shared/csv/fields.ts';
 import { METRIC_NAMES } from '../scores/scores.ts';
 

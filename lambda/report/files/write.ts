@@ -1,7 +1,7 @@
 // Writes the files of a report. report.json comes last, so if it exists, the others do too.
 
 import { Readable } from 'node:stream';
-import { Report } from '../../shared/contracts/report.ts';
+import { Report } from '../../shared/contracts/report/report.ts';
 import { drawCharts } from '../charts/charts.ts';
 import { DataFindings } from '../data/checks.ts';
 import { scanTexts } from '../data/scan.ts';

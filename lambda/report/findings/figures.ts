@@ -1,5 +1,5 @@
 // The parts of which a report is assembled.
-import type { Report } from '../../shared/contracts/report.ts';
+import type { Report } from '../../shared/contracts/report/report.ts';
 import type { Warning } from '../../shared/contracts/run.ts';
 
 /** Computed from the predictions. */

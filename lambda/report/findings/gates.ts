@@ -1,6 +1,7 @@
 // Whether the variants pass the benchmark's gates.
 import type { Gate } from '../../shared/contracts/gate.ts';
-import type { GateResult, VariantReport } from '../../shared/contracts/report.ts';
+import type { GateResult } from '../../shared/contracts/report/report.ts';
+import type { VariantReport } from '../../shared/contracts/report/variant.ts';
 import type { Warning } from '../../shared/contracts/run.ts';
 import { formatSignificant } from '../../shared/text/format.ts';
 import { byAccuracy } from '../metrics/rank.ts';

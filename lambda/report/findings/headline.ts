@@ -1,5 +1,7 @@
 // The answer in one sentence.
-import type { PairedDifference, Report, VariantReport } from '../../shared/contracts/report.ts';
+import type { PairedDifference } from '../../shared/contracts/report/comparison.ts';
+import type { Report } from '../../shared/contracts/report/report.ts';
+import type { VariantReport } from '../../shared/contracts/report/variant.ts';
 import {
   formatCount,
   formatDollars,

@@ -1,6 +1,7 @@
 // Rows worth reading: those the best variant got wrong, beginning with those that most others got wrong too.
 import { at, int32At, uint8At } from '../../shared/at.ts';
-import type { Mistake, VariantReport } from '../../shared/contracts/report.ts';
+import type { Mistake } from '../../shared/contracts/report/findings.ts';
+import type { VariantReport } from '../../shared/contracts/report/variant.ts';
 import { sampleIndex } from '../../shared/contracts/sample-index.ts';
 import { cut } from '../../shared/text/format.ts';
 import { rowText } from '../../shared/text/row.ts';

@@ -1,5 +1,5 @@
 // What the models were asked: complete requests, with placeholders for a row's text.
-import type { PromptReport } from '../../shared/contracts/report.ts';
+import type { PromptReport } from '../../shared/contracts/report/report.ts';
 import type { ModelVariant, Prompt, Row, Run } from '../../shared/contracts/run.ts';
 import { chatMessages, namesIn } from '../../shared/models/prompt.ts';
 

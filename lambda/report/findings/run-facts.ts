@@ -1,5 +1,6 @@
 // The facts about its run in every report, scored or not.
-import type { Report, VariantReport } from '../../shared/contracts/report.ts';
+import type { Report } from '../../shared/contracts/report/report.ts';
+import type { VariantReport } from '../../shared/contracts/report/variant.ts';
 import type { Manifest, Run } from '../../shared/contracts/run.ts';
 
 type RunFacts = Pick<

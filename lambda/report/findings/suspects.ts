@@ -1,6 +1,8 @@
 // Suspect labels in the report and in suspects.csv, which the user can edit.
 import { at } from '../../shared/at.ts';
-import type { Score, SuspectLabels, SuspectRow, VariantReport } from '../../shared/contracts/report.ts';
+import type { SuspectLabels, SuspectRow } from '../../shared/contracts/report/findings.ts';
+import type { Score } from '../../shared/contracts/report/scores.ts';
+import type { VariantReport } from '../../shared/contracts/report/variant.ts';
 import { numberField, textField } from '../../shared/csv/fields.ts';
 import { cut } from '../../shared/text/format.ts';
 import { rowText } from '../../shared/text/row.ts';

@@ -1,6 +1,7 @@
 // What the reader must know before relying on a report's figures.
 
-import type { Comparison, VariantReport } from '../../shared/contracts/report.ts';
+import type { Comparison } from '../../shared/contracts/report/comparison.ts';
+import type { VariantReport } from '../../shared/contracts/report/variant.ts';
 import type { Manifest, Run, Warning } from '../../shared/contracts/run.ts';
 import { keepsProbabilities, MAX_LABELS, MAX_PROBABILITIES } from '../../shared/probabilities.ts';
 import {

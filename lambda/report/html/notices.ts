@@ -1,6 +1,6 @@
 // What the reader must know before relying on a figure: why there is none, or what is odd about it.
 
-import type { Report } from '../../shared/contracts/report.ts';
+import type { Report } from '../../shared/contracts/report/report.ts';
 import type { Problem } from '../../shared/contracts/run.ts';
 import { formatCount } from '../../shared/text/format.ts';
 import { andMore } from '../../shared/text/words.ts';

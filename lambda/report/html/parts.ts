@@ -1,5 +1,6 @@
 // Building blocks of the page's sections.
-import type { PairedDifference, Score } from '../../shared/contracts/report.ts';
+import type { PairedDifference } from '../../shared/contracts/report/comparison.ts';
+import type { Score } from '../../shared/contracts/report/scores.ts';
 import {
   cut,
   formatChange,

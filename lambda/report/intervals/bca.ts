@@ -1,6 +1,6 @@
 // Bootstrap intervals that are corrected for bias and for skewness.
 import normal from '@stdlib/stats-base-dists-normal';
-import type { Interval } from '../../shared/contracts/report.ts';
+import type { Interval } from '../../shared/contracts/report/scores.ts';
 import { quantile } from './quantile.ts';
 import { CONFIDENCE } from './wilson.ts';
 

@@ -1,5 +1,5 @@
 // Intervals of the scores that are no proportions: a bootstrap on the confusion matrix.
-import type { Interval, MetricName } from '../../shared/contracts/report.ts';
+import type { Interval, MetricName } from '../../shared/contracts/report/scores.ts';
 import { type Cell, type ConfusionMatrix, emptyMargins, type Margins, margins } from '../scores/confusion-matrix.ts';
 import { METRIC_NAMES, type Scores, scores } from '../scores/scores.ts';
 import { acceleration, bcaInterval } from './bca.ts';

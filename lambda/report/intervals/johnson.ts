@@ -1,5 +1,5 @@
 // The interval of a mean of skewed values.
-import type { Interval } from '../../shared/contracts/report.ts';
+import type { Interval } from '../../shared/contracts/report/scores.ts';
 
 /** Two-sided, 95 %. */
 const Z = 1.959963984540054;

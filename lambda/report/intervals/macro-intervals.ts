@@ -1,6 +1,6 @@
 // Intervals of macro averages from those of the labels: a label with few rows has a wide one, also where all are right.
 import { at, float64At } from '../../shared/at.ts';
-import type { Interval } from '../../shared/contracts/report.ts';
+import type { Interval } from '../../shared/contracts/report/scores.ts';
 import { type ConfusionMatrix, margins } from '../scores/confusion-matrix.ts';
 import { type LabelScores, labelScores } from '../scores/scores.ts';
 import { wilson, wilsonF1 } from './wilson.ts';

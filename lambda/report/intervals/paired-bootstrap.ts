@@ -1,6 +1,6 @@
 // The difference of two variants' F1 on the same rows, and how sure it is.
 import normal from '@stdlib/stats-base-dists-normal';
-import type { Interval } from '../../shared/contracts/report.ts';
+import type { Interval } from '../../shared/contracts/report/scores.ts';
 import type { JointTable } from '../scores/pair.ts';
 import { multinomialSampler } from './multinomial.ts';
 import { seededWords } from './random.ts';

@@ -1,6 +1,6 @@
 // Whether a variant's confidence in its label can be trusted, and what it is good for.
 import { float64At, int32At } from '../../shared/at.ts';
-import type { Calibration, CoveragePoint, ReliabilityBin } from '../../shared/contracts/report.ts';
+import type { Calibration, CoveragePoint, ReliabilityBin } from '../../shared/contracts/report/variant.ts';
 import { wilson } from '../intervals/wilson.ts';
 import { forEachSample } from '../scores/samples.ts';
 import { NO_LABEL, type PredictionTable, truthOf } from '../table/predictions.ts';

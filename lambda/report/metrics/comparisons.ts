@@ -1,6 +1,7 @@
 // All pairs of variants, compared on the same rows.
 import { at } from '../../shared/at.ts';
-import type { Comparison, ComparisonMetric, PairedDifference, VariantReport } from '../../shared/contracts/report.ts';
+import type { Comparison, ComparisonMetric, PairedDifference } from '../../shared/contracts/report/comparison.ts';
+import type { VariantReport } from '../../shared/contracts/report/variant.ts';
 import { type Difference, pairedBootstrap } from '../intervals/paired-bootstrap.ts';
 import { CONFIDENCE } from '../intervals/wilson.ts';
 import { pairOf } from '../scores/pair.ts';

@@ -1,6 +1,7 @@
 // How good a variant's distributions over labels are, as scikit-learn scores them.
 import { float64At, int32At, uint32At } from '../../shared/at.ts';
-import type { ProbabilityMetricName, ProbabilityScores, Score } from '../../shared/contracts/report.ts';
+import type { Score } from '../../shared/contracts/report/scores.ts';
+import type { ProbabilityMetricName, ProbabilityScores } from '../../shared/contracts/report/variant.ts';
 import { BILLION } from '../../shared/probabilities.ts';
 import { formatCount } from '../../shared/text/format.ts';
 import { oneOrMany } from '../../shared/text/words.ts';

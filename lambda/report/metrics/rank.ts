@@ -1,6 +1,7 @@
 // Which variant is best, and which others do as well.
 import { REFERENCE_BASELINE } from '../../shared/baselines/registry.ts';
-import type { Comparison, VariantReport } from '../../shared/contracts/report.ts';
+import type { Comparison } from '../../shared/contracts/report/comparison.ts';
+import type { VariantReport } from '../../shared/contracts/report/variant.ts';
 import { difference } from './comparisons.ts';
 
 /**

@@ -1,6 +1,6 @@
 // Whether a variant gives the same answer when asked again.
 import { addTo } from '../../shared/at.ts';
-import type { Repeats } from '../../shared/contracts/report.ts';
+import type { Repeats } from '../../shared/contracts/report/variant.ts';
 import { sampleIndex } from '../../shared/contracts/sample-index.ts';
 import { wilson } from '../intervals/wilson.ts';
 import { scoredRows } from '../scores/samples.ts';

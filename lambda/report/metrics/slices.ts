@@ -2,7 +2,7 @@
 
 import normal from '@stdlib/stats-base-dists-normal';
 import { at, int32At } from '../../shared/at.ts';
-import type { SliceReport } from '../../shared/contracts/report.ts';
+import type { SliceReport } from '../../shared/contracts/report/comparison.ts';
 import { CONFIDENCE, wilson } from '../intervals/wilson.ts';
 import { confusionMatrices, confusionMatrix, type Margins, margins } from '../scores/confusion-matrix.ts';
 import { scores } from '../scores/scores.ts';

@@ -1,7 +1,8 @@
 // Rows whose label in the file may be wrong, because strong variants agree on a different one.
 import { addTo, at, float64At } from '../../shared/at.ts';
 import { entryOf } from '../../shared/baselines/registry.ts';
-import type { Comparison, VariantReport } from '../../shared/contracts/report.ts';
+import type { Comparison } from '../../shared/contracts/report/comparison.ts';
+import type { VariantReport } from '../../shared/contracts/report/variant.ts';
 import { type Vote, voteOf } from '../scores/votes.ts';
 import { type PredictionTable, truthOf } from '../table/predictions.ts';
 import { byAccuracy, notWorse } from './rank.ts';

@@ -1,7 +1,7 @@
 // The totals of a variant's samples: outcomes, errors, tokens, dollars, time.
 import { addTo, at, float64At, uint8At } from '../../shared/at.ts';
 import type { Status } from '../../shared/contracts/messages.ts';
-import type { Latency, UsageTotals } from '../../shared/contracts/report.ts';
+import type { Latency, UsageTotals } from '../../shared/contracts/report/variant.ts';
 import { quantile } from '../intervals/quantile.ts';
 import { forEachSample } from '../scores/samples.ts';
 import { type PredictionTable, STATUSES } from '../table/predictions.ts';

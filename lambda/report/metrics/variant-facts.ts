@@ -1,5 +1,5 @@
 // The facts about a variant that need no truth: its identity and its outcomes.
-import type { EnsembleReport, VariantReport } from '../../shared/contracts/report.ts';
+import type { EnsembleReport, VariantReport } from '../../shared/contracts/report/variant.ts';
 import { answerCounts } from '../scores/answers.ts';
 import type { PredictionTable } from '../table/predictions.ts';
 import type { ScoredVariant } from '../table/scored-run.ts';

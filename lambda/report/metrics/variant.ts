@@ -3,12 +3,11 @@ import { at, float64At } from '../../shared/at.ts';
 import {
   type ClassReport,
   type Confusion,
-  type EnsembleReport,
   MetricName,
   type Metrics,
   type Score,
-  type VariantReport,
-} from '../../shared/contracts/report.ts';
+} from '../../shared/contracts/report/scores.ts';
+import type { EnsembleReport, VariantReport } from '../../shared/contracts/report/variant.ts';
 import { bootstrap, type Intervals } from '../intervals/bootstrap.ts';
 import { wilson, wilsonF1 } from '../intervals/wilson.ts';
 import { classificationReport } from '../scores/classification-report.ts';

@@ -1,6 +1,8 @@
 // report.md: the answer and the table of variants, for a pull request or a job summary.
 
-import type { PairedDifference, Report, VariantReport } from '../../shared/contracts/report.ts';
+import type { PairedDifference } from '../../shared/contracts/report/comparison.ts';
+import type { Report } from '../../shared/contracts/report/report.ts';
+import type { VariantReport } from '../../shared/contracts/report/variant.ts';
 import {
   cut,
   formatDollars,

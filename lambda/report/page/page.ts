@@ -1,5 +1,6 @@
 // report.html: the answer first, then the evidence. It can be read without a network and without scripts.
-import type { Report, VariantReport } from '../../shared/contracts/report.ts';
+import type { Report } from '../../shared/contracts/report/report.ts';
+import type { VariantReport } from '../../shared/contracts/report/variant.ts';
 import { formatCount } from '../../shared/text/format.ts';
 import { plural } from '../../shared/text/words.ts';
 import type { Chart } from '../charts/render.ts';

@@ -1,6 +1,6 @@
 // What a model wrote, and how it was read.
 import { at, int32At } from '../../shared/at.ts';
-import type { AnswerCount } from '../../shared/contracts/report.ts';
+import type { AnswerCount } from '../../shared/contracts/report/variant.ts';
 import { NO_LABEL, type PredictionTable } from '../table/predictions.ts';
 import { forEachSample } from './samples.ts';
 

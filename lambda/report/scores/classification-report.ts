@@ -1,6 +1,6 @@
 // scikit-learn's classification report, in the shape of its output_dict.
 import { float64At } from '../../shared/at.ts';
-import type { ClassificationReport } from '../../shared/contracts/report.ts';
+import type { ClassificationReport } from '../../shared/contracts/report/scores.ts';
 import type { Margins } from './confusion-matrix.ts';
 import { labelScores, scores } from './scores.ts';
 

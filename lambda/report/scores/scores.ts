@@ -1,5 +1,5 @@
 // Scores of hard predictions, as scikit-learn defines them with zero_division=0.
-import { MetricName } from '../../shared/contracts/report.ts';
+import { MetricName } from '../../shared/contracts/report/scores.ts';
 import type { Margins } from './confusion-matrix.ts';
 
 export const METRIC_NAMES: readonly MetricName[] = MetricName.options;

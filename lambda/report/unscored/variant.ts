@@ -1,7 +1,7 @@
 // The figures of one variant without a truth.
 
 import { addTo, int32At } from '../../shared/at.ts';
-import type { EnsembleReport } from '../../shared/contracts/report.ts';
+import type { EnsembleReport } from '../../shared/contracts/report/variant.ts';
 import type { UnscoredVariant } from '../../shared/contracts/unscored-report.ts';
 import { wilson } from '../intervals/wilson.ts';
 import { fromCache, statusCounts } from '../metrics/totals.ts';

@@ -1,6 +1,7 @@
 // report.json of predictions: their outcome and cost, without scores.
 import * as z from 'zod';
-import { Report, VariantReport } from './report.ts';
+import { Report } from './report/report.ts';
+import { VariantReport } from './report/variant.ts';
 
 export const UnscoredVariant = VariantReport.pick({
   name: true,

@@ -1,5 +1,6 @@
 // Formats figures for people: on the terminal, on the page, in Markdown and in sentences. One form each.
-import type { Interval, PairedDifference, Score } from '../contracts/report.ts';
+import type { PairedDifference } from '../contracts/report/comparison.ts';
+import type { Interval, Score } from '../contracts/report/scores.ts';
 
 /** In place of a missing figure. */
 export const NONE = '–';

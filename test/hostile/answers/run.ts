@@ -5,7 +5,7 @@ import { publisher } from '../../../lambda/report/commit/publish.ts';
 import { reportHandler } from '../../../lambda/report/handle.ts';
 import { Benchmark } from '../../../lambda/shared/contracts/benchmark.ts';
 import type { OperationMetrics } from '../../../lambda/shared/contracts/operations.ts';
-import { Report } from '../../../lambda/shared/contracts/report.ts';
+import { Report } from '../../../lambda/shared/contracts/report/report.ts';
 import type { ModelVariant, Run } from '../../../lambda/shared/contracts/run.ts';
 import { activeKey, dispatchedKey, reportJsonKey, runKey } from '../../../lambda/shared/keys.ts';
 import { freezePrompt } from '../../../lambda/shared/models/prompt.ts';

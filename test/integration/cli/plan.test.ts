@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { Plan } from '../../../lambda/shared/contracts/plan.ts';
-import { Report } from '../../../lambda/shared/contracts/report.ts';
+import { Report } from '../../../lambda/shared/contracts/report/report.ts';
 import { tokenCounter } from '../../../lambda/shared/planning/tokens.ts';
 import { answer } from '../../support/openai/replies.ts';
 import { startOpenAiServer } from '../../support/openai/server.ts';

@@ -4,7 +4,7 @@ import { chmodSync, globSync, mkdirSync, readFileSync, truncateSync, writeFileSy
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
-import { Report } from '../../../lambda/shared/contracts/report.ts';
+import { Report } from '../../../lambda/shared/contracts/report/report.ts';
 import { answer } from '../../support/openai/replies.ts';
 import { constantLatency } from '../../support/openai/scripts.ts';
 import { ticketsCsv, UserFolder } from '../../support/runs/command.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
-import { Report } from '../../../lambda/shared/contracts/report.ts';
+import { Report } from '../../../lambda/shared/contracts/report/report.ts';
 import { answer } from '../../support/openai/replies.ts';
 import { constantLatency } from '../../support/openai/scripts.ts';
 import { modelFolder } from '../../support/runs/model-folder.ts';

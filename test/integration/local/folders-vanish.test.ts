@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, globSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { Report } from '../../../lambda/shared/contracts/report.ts';
+import { Report } from '../../../lambda/shared/contracts/report/report.ts';
 import { answer } from '../../support/openai/replies.ts';
 import { constantLatency } from '../../support/openai/scripts.ts';
 import type { Ended, UserFolder } from '../../support/runs/command.ts';

@@ -6,7 +6,7 @@ import { parse } from 'csv-parse/sync';
 import { expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { Plan } from '../../../lambda/shared/contracts/plan.ts';
-import { Report } from '../../../lambda/shared/contracts/report.ts';
+import { Report } from '../../../lambda/shared/contracts/report/report.ts';
 import { tokenCounter } from '../../../lambda/shared/planning/tokens.ts';
 import { startOpenAiServer } from '../../support/openai/server.ts';
 import { EXAMPLES, ticketAnswers } from '../../support/openai/ticket-answers.ts';

@@ -1,6 +1,6 @@
 // The response cache: what was answered before is not paid for again.
 import { expect, it, onTestFinished } from 'vitest';
-import { Report } from '../../../lambda/shared/contracts/report.ts';
+import { Report } from '../../../lambda/shared/contracts/report/report.ts';
 import { answer } from '../../support/openai/replies.ts';
 import { startOpenAiServer } from '../../support/openai/server.ts';
 import { ticketsCsv, UserFolder } from '../../support/runs/command.ts';

@@ -2,7 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { Report } from '../../../lambda/shared/contracts/report.ts';
+import { Report } from '../../../lambda/shared/contracts/report/report.ts';
 import { answer } from '../../support/openai/replies.ts';
 import { constantLatency } from '../../support/openai/scripts.ts';
 import { startOpenAiServer } from '../../support/openai/server.ts';

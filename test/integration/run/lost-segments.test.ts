@@ -3,7 +3,7 @@ import { globSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { Report } from '../../../lambda/shared/contracts/report.ts';
+import { Report } from '../../../lambda/shared/contracts/report/report.ts';
 import { readSegmentKey } from '../../../lambda/shared/keys.ts';
 import { answer } from '../../support/openai/replies.ts';
 import { modelFolder } from '../../support/runs/model-folder.ts';

@@ -1,7 +1,7 @@
 // What providers do wrong, over real HTTP, and what comes of it: docs/failures.md.
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Report } from '../../../lambda/shared/contracts/report.ts';
+import type { Report } from '../../../lambda/shared/contracts/report/report.ts';
 import * as replies from '../../support/openai/replies.ts';
 import { constantLatency, failFirstOfEach } from '../../support/openai/scripts.ts';
 import { type OpenAiServer, type Script, startOpenAiServer } from '../../support/openai/server.ts';

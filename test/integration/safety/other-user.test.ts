@@ -14,7 +14,7 @@ import {
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
-import { Report } from '../../../lambda/shared/contracts/report.ts';
+import { Report } from '../../../lambda/shared/contracts/report/report.ts';
 import { answer } from '../../support/openai/replies.ts';
 import { startOpenAiServer } from '../../support/openai/server.ts';
 import { UserFolder } from '../../support/runs/command.ts';

@@ -28,7 +28,11 @@ export const DISPATCH: Mutations = {
     { file: 'dispatch/send.ts', from: 'await sendFrom(lease.resumeAt,', to: 'await sendFrom(0,' },
   ],
   'dispatched.json before the last messages were sent': [
-    { file: 'dispatch/send.ts', from: 'await outbox.drain();\n  // A dispatcher', to: 'void outbox.drain();\n  // A dispatcher' },
+    {
+      file: 'dispatch/send.ts',
+      from: 'await outbox.drain();\n  // A dispatcher',
+      to: 'void outbox.drain();\n  // A dispatcher',
+    },
   ],
   'a batch that failed is forgotten': [{ file: 'dispatch/send.ts', from: 'if (failed) throw failed.reason;', to: '' }],
   'a stop is not looked for while samples are sent': [

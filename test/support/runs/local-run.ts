@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { onTestFinished } from 'vitest';
 import { Endpoint } from '../../../lambda/shared/contracts/endpoint.ts';
-import { Report } from '../../../lambda/shared/contracts/report.ts';
+import { Report } from '../../../lambda/shared/contracts/report/report.ts';
 import { holdoutKey, REPORTS, reportJsonKey, trainKey } from '../../../lambda/shared/keys.ts';
 import { Store } from '../../../lambda/shared/storage/store.ts';
 import { type LocalStack, startLocal } from '../../../local/runtime/start.ts';

@@ -1,5 +1,6 @@
 // The charts on the page; all charts are in charts/.
-import type { Report, VariantReport } from '../../../shared/contracts/report.ts';
+import type { Report } from '../../../shared/contracts/report/report.ts';
+import type { VariantReport } from '../../../shared/contracts/report/variant.ts';
 import { formatCount } from '../../../shared/text/format.ts';
 import { COST_FILE } from '../../charts/cost.ts';
 import { coverageFile } from '../../charts/coverage.ts';

@@ -1,6 +1,7 @@
 // Which differences between variants are more than chance.
 
-import type { Comparison, PairedDifference, Report } from '../../../shared/contracts/report.ts';
+import type { Comparison, PairedDifference } from '../../../shared/contracts/report/comparison.ts';
+import type { Report } from '../../../shared/contracts/report/report.ts';
 import { formatCount, formatPoints, formatPValue, NONE } from '../../../shared/text/format.ts';
 import { plural } from '../../../shared/text/words.ts';
 import { type Content, type Html, html } from '../../html/html.ts';

@@ -1,5 +1,5 @@
 // How far a variant's confidence can be trusted, and what share of the samples could be automated.
-import type { Calibration } from '../../../shared/contracts/report.ts';
+import type { Calibration } from '../../../shared/contracts/report/variant.ts';
 import { formatCount, formatPercent, formatScore } from '../../../shared/text/format.ts';
 import { plural } from '../../../shared/text/words.ts';
 import { type Content, type Html, html } from '../../html/html.ts';

@@ -1,6 +1,6 @@
 // Which labels are confused with which: a shaded matrix or, if that would be a wall of figures, its largest cells.
 import { at } from '../../../shared/at.ts';
-import type { VariantReport } from '../../../shared/contracts/report.ts';
+import type { VariantReport } from '../../../shared/contracts/report/variant.ts';
 import { formatCount, formatPercent } from '../../../shared/text/format.ts';
 import { type Html, html } from '../../html/html.ts';
 import { foreign, table } from '../../html/parts.ts';

@@ -1,6 +1,7 @@
 // The rows themselves: their length, duplicates, and overlap with the train file.
 import { at } from '../../../shared/at.ts';
-import type { DataChecks, Report, RowFinding } from '../../../shared/contracts/report.ts';
+import type { DataChecks, RowFinding } from '../../../shared/contracts/report/findings.ts';
+import type { Report } from '../../../shared/contracts/report/report.ts';
 import { formatCount, formatPercent } from '../../../shared/text/format.ts';
 import { plural } from '../../../shared/text/words.ts';
 import { FEW_ROWS, VERY_LONG } from '../../data/checks.ts';

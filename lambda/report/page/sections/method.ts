@@ -1,5 +1,5 @@
 // How it was measured: enough to check it, or to cite it.
-import type { Report } from '../../../shared/contracts/report.ts';
+import type { Report } from '../../../shared/contracts/report/report.ts';
 import { formatCount, formatPercent } from '../../../shared/text/format.ts';
 import { NEAR } from '../../data/checks.ts';
 import { type Content, type Html, html } from '../../html/html.ts';

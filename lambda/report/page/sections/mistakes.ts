@@ -1,6 +1,7 @@
 // Rows that the best variant got wrong, with the answers of all variants.
 import { at } from '../../../shared/at.ts';
-import type { Mistake, Report } from '../../../shared/contracts/report.ts';
+import type { Mistake } from '../../../shared/contracts/report/findings.ts';
+import type { Report } from '../../../shared/contracts/report/report.ts';
 import { andMore, plural } from '../../../shared/text/words.ts';
 import { type Content, type Html, html } from '../../html/html.ts';
 import { foreign, table } from '../../html/parts.ts';

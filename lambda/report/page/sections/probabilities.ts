@@ -1,5 +1,5 @@
 // How good a variant's distributions over all labels are.
-import type { ProbabilityMetricName, ProbabilityScores } from '../../../shared/contracts/report.ts';
+import type { ProbabilityMetricName, ProbabilityScores } from '../../../shared/contracts/report/variant.ts';
 import { formatScore, formatScoreInterval } from '../../../shared/text/format.ts';
 import { oneOrMany, plural } from '../../../shared/text/words.ts';
 import { type Content, type Html, html } from '../../html/html.ts';

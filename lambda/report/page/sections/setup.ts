@@ -1,7 +1,8 @@
 // What was run: settings of the variants, prompts word for word, the complete benchmark.
 
 import { stringify } from 'yaml';
-import type { PromptReport, Report, VariantReport } from '../../../shared/contracts/report.ts';
+import type { PromptReport, Report } from '../../../shared/contracts/report/report.ts';
+import type { VariantReport } from '../../../shared/contracts/report/variant.ts';
 import { cut, NONE } from '../../../shared/text/format.ts';
 import { plural } from '../../../shared/text/words.ts';
 import { type Content, type Html, html } from '../../html/html.ts';

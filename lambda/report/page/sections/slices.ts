@@ -1,5 +1,6 @@
 // Parts of the holdout, beginning with those on which the best variant does worst.
-import type { Report, SliceReport, SliceScores } from '../../../shared/contracts/report.ts';
+import type { SliceReport, SliceScores } from '../../../shared/contracts/report/comparison.ts';
+import type { Report } from '../../../shared/contracts/report/report.ts';
 import {
   formatChange,
   formatCount,

@@ -1,5 +1,5 @@
 // Labels in the file that may be wrong, and the scores without those rows.
-import type { Report } from '../../../shared/contracts/report.ts';
+import type { Report } from '../../../shared/contracts/report/report.ts';
 import { formatCount, formatPercent, formatPoints, formatScore } from '../../../shared/text/format.ts';
 import { oneOrMany, plural } from '../../../shared/text/words.ts';
 import { type Content, type Html, html } from '../../html/html.ts';

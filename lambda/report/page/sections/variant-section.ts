@@ -1,12 +1,7 @@
 // One variant in full.
-import type {
-  ClassReport,
-  Interval,
-  MetricName,
-  Report,
-  Score,
-  VariantReport,
-} from '../../../shared/contracts/report.ts';
+import type { Report } from '../../../shared/contracts/report/report.ts';
+import type { ClassReport, Interval, MetricName, Score } from '../../../shared/contracts/report/scores.ts';
+import type { VariantReport } from '../../../shared/contracts/report/variant.ts';
 import {
   formatCount,
   formatDollars,

@@ -1,5 +1,6 @@
 // All variants side by side, best first.
-import type { Report, VariantReport } from '../../../shared/contracts/report.ts';
+import type { Report } from '../../../shared/contracts/report/report.ts';
+import type { VariantReport } from '../../../shared/contracts/report/variant.ts';
 import {
   formatCount,
   formatDollars,

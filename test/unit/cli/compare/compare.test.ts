@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { compareRuns } from '../../../../cli/compare/compute.ts';
 import { loadRun } from '../../../../cli/compare/load.ts';
 import { comparisonMarkdown } from '../../../../cli/compare/markdown.ts';
-import { type Comparison, Report } from '../../../../lambda/shared/contracts/report.ts';
+import type { Comparison } from '../../../../lambda/shared/contracts/report/comparison.ts';
+import { Report } from '../../../../lambda/shared/contracts/report/report.ts';
 import { type StoredRun, temporaryFolder, writeReportFolder } from '../../../support/runs/report-folder.ts';
 import { baseline, model } from '../../report/sample-run.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ScoreSummary } from '../../../../cli/reports/report-files.ts';
 import { scoreTable } from '../../../../cli/reports/score-table.ts';
-import { MetricName } from '../../../../lambda/shared/contracts/report.ts';
+import { MetricName } from '../../../../lambda/shared/contracts/report/scores.ts';
 
 const undefinedScore = { value: null, ci: null };
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Report } from '../../../../lambda/shared/contracts/report.ts';
+import { Report } from '../../../../lambda/shared/contracts/report/report.ts';
 import { baseline, filesOf, model, type SampleRun, sampleInput } from '../sample-run.ts';
 
 /** Rows of a hundred that each variant has right, and what it costs. */

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { writeReport } from '../../../../lambda/report/files/write.ts';
 import { PredictionLine } from '../../../../lambda/shared/contracts/predictions-csv.ts';
-import { Report } from '../../../../lambda/shared/contracts/report.ts';
+import { Report } from '../../../../lambda/shared/contracts/report/report.ts';
 import { baseline, filesOf, model, type SampleRun, sampleInput } from '../sample-run.ts';
 
 const LABELS = ['__proto__', 'constructor', '<b>bold</b>', '=cmd()', "'=x", 'a,"b"\nc', '10', '9'];

@@ -3,7 +3,7 @@ import { junitXml } from '../../../../lambda/report/files/junit.ts';
 import { describeGate, gateResults, gateWarnings } from '../../../../lambda/report/findings/gates.ts';
 import { Benchmark } from '../../../../lambda/shared/contracts/benchmark.ts';
 import { Gate } from '../../../../lambda/shared/contracts/gate.ts';
-import { Report } from '../../../../lambda/shared/contracts/report.ts';
+import { Report } from '../../../../lambda/shared/contracts/report/report.ts';
 import { baseline, filesOf, model, sampleInput } from '../sample-run.ts';
 
 /** Four rows, of which `good` has three right, `poor` two and the baseline all. */

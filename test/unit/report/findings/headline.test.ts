@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Report } from '../../../../lambda/shared/contracts/report.ts';
+import { Report } from '../../../../lambda/shared/contracts/report/report.ts';
 import type { Variant } from '../../../../lambda/shared/contracts/run.ts';
 import { baseline, filesOf, model, sampleInput } from '../sample-run.ts';
 

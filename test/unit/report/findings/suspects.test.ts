@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
-import { Report } from '../../../../lambda/shared/contracts/report.ts';
+import { Report } from '../../../../lambda/shared/contracts/report/report.ts';
 import { baseline, filesOf, model, type Outcome, type SampleRun, sampleInput } from '../sample-run.ts';
 
 const ROWS = 60;

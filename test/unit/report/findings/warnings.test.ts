@@ -1,6 +1,6 @@
 // What several variants have in common is said once, and what is significant is called so.
 import { expect, test } from 'vitest';
-import { Report } from '../../../../lambda/shared/contracts/report.ts';
+import { Report } from '../../../../lambda/shared/contracts/report/report.ts';
 import { formatNamedPValue } from '../../../../lambda/shared/text/format.ts';
 import { baseline, filesOf, model, type SampleRun, sampleInput } from '../sample-run.ts';
 

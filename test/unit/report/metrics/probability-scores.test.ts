@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
 import { z } from 'zod';
 import { probabilityScores } from '../../../../lambda/report/metrics/probability-scores.ts';
-import { ProbabilityMetricName } from '../../../../lambda/shared/contracts/report.ts';
+import { ProbabilityMetricName } from '../../../../lambda/shared/contracts/report/variant.ts';
 import { type Probabilities, toProbabilities } from '../../../../lambda/shared/probabilities.ts';
 import { baseline, sampleInput } from '../sample-run.ts';
 

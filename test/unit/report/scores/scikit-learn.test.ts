@@ -6,7 +6,7 @@ import { wilson, wilsonF1 } from '../../../../lambda/report/intervals/wilson.ts'
 import { classificationReport } from '../../../../lambda/report/scores/classification-report.ts';
 import { answeredOnly, type ConfusionMatrix, margins } from '../../../../lambda/report/scores/confusion-matrix.ts';
 import { METRIC_NAMES, scores } from '../../../../lambda/report/scores/scores.ts';
-import { ClassificationReport } from '../../../../lambda/shared/contracts/report.ts';
+import { ClassificationReport } from '../../../../lambda/shared/contracts/report/scores.ts';
 
 const TOLERANCE = 1e-12;
 

@@ -2,7 +2,7 @@
 import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
 import { ProbabilityTable } from '../../../../lambda/report/table/probabilities.ts';
-import { Report } from '../../../../lambda/shared/contracts/report.ts';
+import { Report } from '../../../../lambda/shared/contracts/report/report.ts';
 import { type Probabilities, toProbabilities } from '../../../../lambda/shared/probabilities.ts';
 import { baseline, filesOf, model, type SampleRun, sampleInput } from '../sample-run.ts';
 

@@ -9,7 +9,7 @@ import { planVariants, type VariantInput } from '../../../../lambda/dispatch/fre
 import { leakedTexts, learnsFromTexts } from '../../../../lambda/dispatch/prompts/leakage.ts';
 import { type TrainedBaseline, UntrainableError } from '../../../../lambda/shared/baselines/baseline.ts';
 import { Benchmark } from '../../../../lambda/shared/contracts/benchmark.ts';
-import { Report } from '../../../../lambda/shared/contracts/report.ts';
+import { Report } from '../../../../lambda/shared/contracts/report/report.ts';
 import { type BaselineVariant, Run } from '../../../../lambda/shared/contracts/run.ts';
 import { openCsv } from '../../../../lambda/shared/csv/open.ts';
 import { Store } from '../../../../lambda/shared/storage/store.ts';

@@ -1,0 +1,97 @@
+// report.json: every figure that the page shows. docs/report-json.md is printed from the descriptions; types with an
+// `id` are used in several places and have tables of their own there.
+import * as z from 'zod';
+import { Benchmark } from '../benchmark.ts';
+import { figure } from '../described.ts';
+import { Columns, Problem, ReportStatus, Source, Warning } from '../run.ts';
+import { Comparison, SliceReport } from './comparison.ts';
+import { rows, samples } from './figures.ts';
+import { DataChecks, Mistake, SuspectLabels } from './findings.ts';
+import { VariantReport } from './variant.ts';
+
+export const GateResult = z.object({
+  metric: z.string().describe('The metric of the gate.'),
+  average: z.string().optional().describe('The average of the gate; absent if it has none.'),
+  label: z.string().optional().describe('The label of the gate; absent if it has none.'),
+  variant: z.string().describe('The variant that was checked.'),
+  min: z.number().optional().describe('The lowest value that passes; absent if there is no lower limit.'),
+  max: z.number().optional().describe('The highest value that passes; absent if there is no upper limit.'),
+  value: z.number().nullable().describe('The measured value; null if it is unknown, and then the gate fails.'),
+  passed: z.boolean().describe('Whether the value is within the limits.'),
+});
+export type GateResult = z.infer<typeof GateResult>;
+
+export const PromptReport = z.object({
+  name: z.string().describe('Name of the prompt.'),
+  variants: z.array(z.string()).describe('The variants that were sent these messages.'),
+  examples: z
+    .enum(['none', 'fixed', 'by_row'])
+    .describe('Whether the prompt has no examples, the same for every row, or some chosen for each row.'),
+  messages: z
+    .array(
+      z.object({
+        role: z.enum(['system', 'user', 'assistant']).describe('Role of the message.'),
+        content: z.string().describe('Text of the message, with `{{column}}` in place of a row’s text.'),
+      }),
+    )
+    .describe('The messages of one request.'),
+});
+export type PromptReport = z.infer<typeof PromptReport>;
+
+export const Report = z.object({
+  format: z.literal(1).describe('Version of this format.'),
+  run: z.string().describe('Id of the run.'),
+  name: z.string().describe('Name of the benchmark: the holdout’s file name without its ending.'),
+  status: ReportStatus.describe(
+    '`complete`: everything was asked. `partial`: the run was stopped early. `failed`: a model could not be called. `rejected`: the input could not be used.',
+  ),
+  created_at: z.string().meta({ description: 'Time at which the holdout arrived.', unit: 'ISO 8601' }),
+  source: Source.nullable().describe('The holdout as an object in the bucket.'),
+  headline: z.string().describe('The result in one sentence.'),
+  labels: z.array(z.string()).describe('All labels. Every list by label is in this order.'),
+  columns: Columns.describe('The columns of the holdout and what they were used for.'),
+  rows: rows('Rows in the holdout; 0 if the run was rejected or failed.'),
+  repeats: figure('times', 'How often each row was asked.'),
+  samples: samples('Rows × variants × repeats, ensembles not counted.'),
+  seed: z.number().describe('The seed of everything drawn at random.'),
+  versions: z
+    .object({
+      holdout: z.string().describe('Version of Holdout.'),
+      node: z.string().describe('Version of Node.js.'),
+    })
+    .nullable()
+    .describe('Software that made the run; null for runs of old versions.'),
+  benchmark: Benchmark.describe('The benchmark with its defaults filled in.'),
+  prompts: z.array(PromptReport).describe('What the models were sent.'),
+  variants: z.array(VariantReport).describe('The figures of each variant: baselines, models, ensembles.'),
+  pareto_frontier: z
+    .array(z.string())
+    .describe(
+      'The efficient variants, cheapest first: no other is at least as accurate for the same money or less, on the rows of both.',
+    ),
+  comparisons: z.array(Comparison).describe('Every pair of variants, compared on the same rows.'),
+  slices: z
+    .array(SliceReport)
+    .describe('Scores on parts of the holdout, ordered by the best variant’s accuracy, the worst first.'),
+  mistakes: z
+    .array(Mistake)
+    .describe(
+      'Rows that the best variant got wrong, up to 20, beginning with those that most other variants got wrong too.',
+    ),
+  suspect_labels: SuspectLabels.nullable().describe(
+    'Rows whose label in the file may be wrong; null without two variants that read the text.',
+  ),
+  data_checks: DataChecks.nullable().describe('Oddities in the data itself; null for a run without rows.'),
+  gates: z.array(GateResult).describe('The outcome of each gate for each variant it checks.'),
+  warnings: z.array(Warning).describe('What to know before relying on the figures.'),
+  problems: z.array(Problem).describe('Why the run was rejected or failed: the first 20 problems.'),
+  more_problems: figure('problems', 'Problems beyond those listed.'),
+  stop: z
+    .object({
+      code: z.string().describe('The reason: `budget_exceeded`, `deadline_exceeded` or `cancelled`.'),
+      message: z.string().describe('The reason in words.'),
+    })
+    .nullable()
+    .describe('Why the run was stopped early; null if it was not.'),
+});
+export type Report = z.infer<typeof Report>;

@@ -1,0 +1,200 @@
+// What report.json says about one variant.
+import * as z from 'zod';
+import { Parameters, Price } from '../benchmark.ts';
+import { figure } from '../described.ts';
+import { byText, milliseconds, rows, samples, share, tokens } from './figures.ts';
+import { ClassificationReport, ClassReport, Confusion, Metrics, Score } from './scores.ts';
+
+export const UsageTotals = z.object({
+  prompt_tokens: tokens('Tokens in the requests.'),
+  cached_tokens: tokens('How many of these the endpoint read from its own cache.'),
+  completion_tokens: tokens('Tokens in the answers, reasoning included.'),
+  reasoning_tokens: tokens('How many of these the model spent on reasoning.'),
+});
+export type UsageTotals = z.infer<typeof UsageTotals>;
+
+export const Latency = z.object({
+  mean: milliseconds('Mean.'),
+  p50: milliseconds('Median.'),
+  p95: milliseconds('95th percentile.'),
+  p99: milliseconds('99th percentile.'),
+});
+export type Latency = z.infer<typeof Latency>;
+
+export const AnswerCount = z.object({
+  answer: z.string().describe('What the model wrote as its label, cut after 200 characters.'),
+  read_as: z.string().nullable().describe('The label it was read as; null if it is not valid.'),
+  count: samples('Samples with this answer.'),
+});
+export type AnswerCount = z.infer<typeof AnswerCount>;
+
+export const ReliabilityBin = z.object({
+  lower: share('Lower end of the bin, inclusive.'),
+  upper: share('Upper end of the bin, exclusive except for 1.'),
+  samples: samples('Samples whose confidence is in the bin.'),
+  confidence: share('Their mean confidence.'),
+  accuracy: Score.describe('Share of these samples that are right.'),
+});
+export type ReliabilityBin = z.infer<typeof ReliabilityBin>;
+
+export const CoveragePoint = z.object({
+  threshold: share('Lowest confidence at which an answer is accepted.'),
+  coverage: share('Share of all samples whose answer is accepted.'),
+  accuracy: Score.describe('Share of the accepted answers that are right.'),
+});
+export type CoveragePoint = z.infer<typeof CoveragePoint>;
+
+export const Calibration = z.object({
+  samples: samples('Samples that have a confidence.'),
+  brier_score_top_label: share(
+    'Mean squared difference between the confidence and whether the answer is right. Not the Brier score of all labels.',
+  ),
+  roc_auc: share(
+    'Chance that a right answer has a higher confidence than a wrong one; null if all answers are right, or all wrong.',
+  ).nullable(),
+  expected_calibration_error: share(
+    'Mean gap between confidence and accuracy over the bins, weighted by their samples.',
+  ),
+  bins: z.array(ReliabilityBin).describe('Ten bins of equal width, without the empty ones.'),
+  coverage: z.array(CoveragePoint).describe('Coverage and accuracy at about twenty thresholds.'),
+  automation: CoveragePoint.extend({ target: share('The accuracy to reach: 0.95.') })
+    .nullable()
+    .describe(
+      'The widest coverage at which 95% of the accepted answers are right; null if there is none. The threshold was chosen on these same rows.',
+    ),
+});
+export type Calibration = z.infer<typeof Calibration>;
+
+/** scikit-learn's names, of its functions or of its `scoring` strings. */
+export const ProbabilityMetricName = z.enum([
+  'log_loss',
+  'brier_score_loss',
+  'roc_auc_ovr',
+  'roc_auc_ovr_weighted',
+  'average_precision',
+  'average_precision_weighted',
+]);
+export type ProbabilityMetricName = z.infer<typeof ProbabilityMetricName>;
+
+export const ProbabilityScores = z.object({
+  samples: samples('Samples that have a probability for every label.'),
+  impossible_truths: samples(
+    'Samples that give their true label the probability 0. Each adds 36 to the sum behind the log loss.',
+  ),
+  metrics: z
+    .record(ProbabilityMetricName, Score)
+    .describe('Scores as scikit-learn defines them. ROC AUC and average precision compare each label with the rest.'),
+  undefined_because: z.string().nullable().describe('Why some of these scores are null; null if none is.'),
+});
+export type ProbabilityScores = z.infer<typeof ProbabilityScores>;
+
+export const Repeats = z.object({
+  flip_rate: Score.describe('Share of rows whose repeats disagree.'),
+  fleiss_kappa: figure(
+    'at most 1',
+    'Agreement beyond chance: 1 is perfect. Null if all answers of all rows are the same.',
+  ).nullable(),
+});
+export type Repeats = z.infer<typeof Repeats>;
+
+export const CascadeReport = z.object({
+  threshold: share(
+    'Lowest confidence at which the cheap variant’s answer is accepted; null if it never is.',
+  ).nullable(),
+  chosen_on_rows: rows('Rows on which the threshold was chosen. The cascade is scored on the others.'),
+  cheap_samples: samples('Scored samples that the cheap variant decided.'),
+  strong_samples: samples('Scored samples for which the strong variant was needed.'),
+});
+export type CascadeReport = z.infer<typeof CascadeReport>;
+
+export const EnsembleReport = z.object({
+  variants: z.array(z.string()).describe('The variants it combines; for a cascade, the cheap one first.'),
+  weights: z.array(z.number()).nullable().describe('The weights of their votes; null unless it is a weighted vote.'),
+  cascade: CascadeReport.nullable().describe('How a cascade’s threshold was chosen; null for a vote.'),
+});
+export type EnsembleReport = z.infer<typeof EnsembleReport>;
+
+export const VariantReport = z.object({
+  name: z.string().describe('`model/prompt`, or the name of a baseline or ensemble.'),
+  kind: z.enum(['model', 'baseline', 'ensemble']).describe('What kind of variant it is.'),
+  model: z.string().describe('The name of the model or baseline, or the strategy of an ensemble.'),
+  prompt: z.string().nullable().describe('Name of its prompt; null unless it is a model.'),
+  endpoint: z.string().nullable().describe('Name of its endpoint; null unless it is a model.'),
+  answer: z
+    .enum(['label', 'json_schema'])
+    .nullable()
+    .describe('How it was asked for the label: as plain text, or as JSON. Null unless it is a model.'),
+  parameters: Parameters.nullable().describe(
+    'The parameters as they were sent: the benchmark’s, and those that the preflight call settled on. Null unless it is a model.',
+  ),
+  price: Price.nullable().describe('What its tokens cost; null if no price is known.'),
+  ensemble: EnsembleReport.nullable().describe('How the ensemble is made; null unless it is one.'),
+  rows: rows('Rows it is scored on: all of them or, for a cascade, about half. Everything below is about these rows.'),
+  samples: samples('`rows` times `repeats` of the run.'),
+  answered: samples('Samples with a valid answer.'),
+  invalid: samples('Samples whose answer names no label, or more than one.'),
+  failed: samples('Samples without an answer; `error_codes` says why.'),
+  skipped: samples('Samples that were never asked because the run was stopped.'),
+  from_cache: samples('Samples answered from the cache. They are not counted in `usage` and `cost_usd`.'),
+  completion_rate: Score.describe('Share of samples with a valid answer.'),
+  metrics: Metrics.describe('Scores over all samples: a sample without a valid answer counts as wrong.'),
+  metrics_answered: Metrics.describe('Scores over the samples with a valid answer.'),
+  classification_report: ClassificationReport.describe(
+    'What scikit-learn’s `classification_report(…, labels=labels, output_dict=True, zero_division=0)` returns: an entry for each label and each average; `accuracy` is a number.',
+  ),
+  classes: z.array(ClassReport).describe('Scores of each label, in the order of `labels`.'),
+  confusion_matrix: z.array(z.array(z.number())).nullable().meta({
+    description:
+      'One row per true label and one column per predicted label, with a last column for samples without a valid answer. Null for more than 500 labels.',
+    unit: 'samples',
+  }),
+  top_confusions: z.array(Confusion).describe('Its largest cells off the diagonal, up to 20.'),
+  distribution: z
+    .object({
+      truth: z
+        .array(z.number())
+        .meta({ description: 'Samples by true label, in the order of `labels`.', unit: 'samples' }),
+      predicted: z
+        .array(z.number())
+        .meta({ description: 'Samples by predicted label, in the order of `labels`.', unit: 'samples' }),
+      no_answer: samples('Samples without a valid answer.'),
+    })
+    .describe('How often each label occurs and how often it was predicted.'),
+  top_label: z
+    .object({
+      label: z.string().describe('The label.'),
+      frequency: share('Share of all samples for which it was predicted.'),
+    })
+    .nullable()
+    .describe('The label predicted most often; null without any valid answer.'),
+  repeats: Repeats.nullable().describe('How well the repeats of a row agree; null if each row was asked once.'),
+  calibration: Calibration.nullable().describe(
+    'How far the confidence in the chosen label can be trusted; null if the variant gives no confidence.',
+  ),
+  probability_scores: ProbabilityScores.nullable().describe(
+    'How good the probabilities of all labels are; null if the variant gives none.',
+  ),
+  error_codes: byText(z.number()).meta({
+    description: 'Failed and skipped samples by error code, the most frequent first.',
+    unit: 'samples',
+  }),
+  answers: z
+    .array(AnswerCount)
+    .describe('What the model wrote, the most frequent answers first, up to 200. Empty unless it is a model.'),
+  more_answers: samples('Samples whose answer is not listed.'),
+  usage: UsageTotals.nullable().describe(
+    'Tokens paid for in this run; null for a baseline, or if the endpoint reports none.',
+  ),
+  cost_usd: figure(
+    'US dollars',
+    'What this run paid or, for an ensemble, what its calls would have cost. 0 for a baseline, null if no price is known.',
+  ).nullable(),
+  cost_usd_per_1000: figure(
+    'US dollars',
+    'What 1,000 samples cost if none comes from the cache; null if no cost is known.',
+  ).nullable(),
+  latency_ms: Latency.nullable().describe(
+    'Time taken by the requests that got an answer, valid or not, without queueing or earlier attempts; null for a baseline.',
+  ),
+});
+export type VariantReport = z.infer<typeof VariantReport>;
