@@ -1,6 +1,7 @@
 /**
- * Test files that take a minute or so each: whole runs that are killed, starved or restarted, and the commands of the
- * guides. `npm run test:slow` runs them, and `npm test` leaves them out so that it takes minutes.
+ * Test files that take a minute or so each: whole runs that are killed, starved or restarted, the commands of the
+ * guides, and pages in a real browser. `npm run test:slow` runs them, and `npm test` leaves them out so that it takes
+ * minutes.
  */
 export const SLOW: readonly string[] = [
   'test/hostile/stack.test.ts',
@@ -10,4 +11,7 @@ export const SLOW: readonly string[] = [
   'test/integration/local/clock.test.ts',
   'test/integration/local/folders-vanish.test.ts',
   'test/integration/run/lost-segments.test.ts',
+  'test/integration/safety/web-page.test.ts',
+  'test/unit/cli/compare/page.test.ts',
+  'test/unit/report/page/browser.test.ts',
 ];

@@ -4,7 +4,8 @@ import { SLOW } from './slow.ts';
 export default defineConfig({
   test: {
     include: [...SLOW],
-    testTimeout: 60_000,
+    // A browser or a whole run, on a machine that does much else.
+    testTimeout: 120_000,
     maxWorkers: 2,
   },
 });
