@@ -46,6 +46,8 @@ export class Leases implements Rule {
   readonly #work = new Map<Invocation, Map<string, Work>>();
   /** Samples, by run. */
   readonly #sent = new Sets<string, number>();
+  /** Samples that were lost when an invocation sent them again. Its client may send the same request twice. */
+  readonly #lost = new Sets<Invocation, string>();
 
   constructor(scene: Scene) {
     this.#scene = scene;
@@ -101,11 +103,15 @@ export class Leases implements Rule {
     const work = this.#work.get(by)?.get(run);
     if (work) work.end = Math.max(work.end, sample.index + 1);
     const wrong = this.#wrongToSend(run, sample.index, work);
-    // What is lost may be sent again, whoever has the lease.
-    if (wrong !== undefined && !this.#isLost(run, sample.index)) {
-      this.#scene.violate(`${by.name} sends sample ${sample.index} ${wrong}`);
-    }
+    if (wrong !== undefined) this.#mayOnlyBeLost(run, sample.index, by, wrong);
     this.#sent.of(run).add(sample.index);
+  }
+
+  /** What is lost may be sent again, whoever has the lease. */
+  #mayOnlyBeLost(run: string, index: number, by: Invocation, wrong: string): void {
+    const lost = this.#lost.of(by);
+    if (this.#isLost(run, index)) lost.add(`${run} ${index}`);
+    if (!lost.has(`${run} ${index}`)) this.#scene.violate(`${by.name} sends sample ${index} ${wrong}`);
   }
 
   #wrongToSend(run: string, index: number, work: Work | undefined): string | undefined {
