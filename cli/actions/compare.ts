@@ -21,7 +21,7 @@ import { paragraphs, plain } from '../terminal/text.ts';
 import { textTable } from '../terminal/text-table.ts';
 
 export interface CompareOptions {
-  readonly variant: readonly string[];
+  readonly variant?: readonly string[];
   readonly out: string;
   readonly json?: boolean;
   readonly stack?: string;
@@ -44,7 +44,7 @@ export async function compare(wanted: readonly string[], options: CompareOptions
   }
   const runs = [];
   for (const folder of folders) runs.push(await loadRun(folder));
-  const comparison = await compareRuns(runs, options.variant);
+  const comparison = await compareRuns(runs, options.variant ?? []);
   const files = await writeComparison(comparison, options.out);
   process.stdout.write(options.json ? toJson(comparison) : `${summary(comparison, files)}\n`);
   return 0;

@@ -15,7 +15,6 @@ export function registerCompare(program: Command): void {
       '--variant <name>',
       'a variant to compare, or NAME=OTHER to compare NAME in the first run with OTHER in the others; may be repeated (default: variants of the same name)',
       collect,
-      [],
     )
     .addOption(outOption())
     .option('--json', 'print only compare.json on standard output')
@@ -37,6 +36,6 @@ Exit status: 0 success, 1 no such run, or no rows in common.`,
     );
 }
 
-function collect(value: string, before: readonly string[]): string[] {
+function collect(value: string, before: readonly string[] = []): string[] {
   return [...before, value];
 }
