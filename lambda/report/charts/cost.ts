@@ -73,7 +73,7 @@ export async function costChart(
               title: null,
               legend: {
                 labelLimit: 300,
-                labelExpr: "datum.value ? 'efficient' : 'another is better for no more'",
+                labelExpr: "datum.value ? 'efficient' : 'another is better and costs no more'",
                 orient: 'top',
               },
               scale: { domain: [true, false], range: [BLUE, ORANGE] },
