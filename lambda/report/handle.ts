@@ -44,7 +44,7 @@ export function reportHandler({ store, ...outlets }: ReportDependencies) {
         if (waiting) await store.putJson(waitingKey(run), waiting);
         await advanceRun(store, run, outlets);
       } catch (error) {
-        log.error('run_not_settled', { run, predictions: predictions.length, error });
+        log.error('run_not_advanced', { run, predictions: predictions.length, error });
         failed.push(...messageIds);
         last = error;
       }

@@ -8,7 +8,7 @@ export const LOG_EVENTS = {
     'malformed_messages',
     'prediction_not_sent',
     'run_not_in_index',
-    'run_not_settled',
+    'run_not_advanced',
     'sample_not_classified',
     'samples_not_asked_again',
     'segments_damaged',

@@ -152,7 +152,7 @@ it('the doctor finds all in order but a dead letter, which is put back', async (
   expect(found.match(/^(note|broken).*/gm)).toEqual([
     'note    1 prediction could not be stored and is among the dead letters',
   ]);
-  expect(found).toContain(`ok      the key of openai (${KEY_PARAMETER}) is there`);
+  expect(found).toContain(`ok      the key of openai (${KEY_PARAMETER}) exists`);
   expect(found).not.toContain(KEY);
   expect(await holdout('redrive')).toMatch(/: 1 dead letter\./);
   expect(await holdout('doctor')).toContain('ok      no dead letters');

@@ -33,18 +33,6 @@ it('fills batches up to their size', async () => {
   expect(Math.max(...results.map((result) => result.batch))).toBe(96);
 });
 
-it('gathers for as long as the window is open', async () => {
-  const stack = await startTiny();
-  await put(stack, 'holdouts/first.csv', holdout([{ id: 'first' }]));
-  await until(async () => (await readAll(stack, 'sent')).length > 0);
-  await put(stack, 'holdouts/second.csv', holdout([{ id: 'second' }]));
-  const results: Result[] = await until(async () => {
-    const found = (await readAll(stack, 'results/')).flat();
-    return found.length === 2 && found;
-  });
-  expect(results.map((result) => result.batch)).toEqual([2, 2]);
-});
-
 it('gives a failed sample again, and only that one', async () => {
   const results = await classify([{ id: 'good' }, { id: 'bad', fail: 1, backOff: 0 }]);
   const receives = Object.fromEntries(results.map((result) => [result.id, result.receives]));

@@ -7,18 +7,20 @@ import { sqsRecord } from '../../../support/memory/sqs-record.ts';
 
 afterEach(() => void vi.useRealTimers());
 
-it('hands over what it has when the window is over, also where the clock is set back in it', async () => {
+const received = (id: string): Received => ({ record: sqsRecord(id, id), bytes: 3 });
+
+/**
+ * @param answer of the queue to its nth request, counted from 1.
+ * @returns the first event that the function gets, and the seconds that each request for messages may wait.
+ */
+async function firstEvent(answer: (nth: number) => Received[] | Promise<Received[]>) {
   const invoked = Promise.withResolvers<unknown>();
   let isInvoked = false;
   const waits: number[] = [];
-  const message: Received = { record: sqsRecord('1', 'one'), bytes: 3 };
   const queues = {
     async receive(_name: string, seconds: number) {
       if (isInvoked) return await sleep(10, []);
-      if (waits.push(seconds) === 1) return [message];
-      // In the middle of the window.
-      if (waits.length === 2) vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 3_600_000 });
-      return await sleep(20, []);
+      return await answer(waits.push(seconds));
     },
     delete() {},
     release() {},
@@ -40,7 +42,29 @@ it('hands over what it has when the window is over, also where the clock is set 
     onFailed() {},
     onBroken: invoked.reject,
   });
-  expect(await invoked.promise).toEqual({ Records: [message.record] });
+  const event = await invoked.promise;
   await poller.stop();
+  return { event, waits };
+}
+
+it('hands over what it has when the window is over, also where the clock is set back in it', async () => {
+  const message = received('one');
+  const { event, waits } = await firstEvent(async (nth) => {
+    if (nth === 1) return [message];
+    // In the middle of the window.
+    if (nth === 2) vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 3_600_000 });
+    return await sleep(20, []);
+  });
+  expect(event).toEqual({ Records: [message.record] });
   expect(Math.max(...waits.slice(1))).toBeLessThanOrEqual(0.2);
 }, 10_000);
+
+it('gathers for as long as the window is open', async () => {
+  const messages = [received('one'), received('two'), received('three')];
+  const { event, waits } = await firstEvent(async (nth) => {
+    const message = messages[nth - 1];
+    return message ? [message] : await sleep(20, []);
+  });
+  expect(event).toEqual({ Records: messages.map(({ record }) => record) });
+  expect(waits.length).toBeGreaterThan(messages.length);
+});
