@@ -30,7 +30,8 @@ async function classify(record: SQSRecord, batch: number): Promise<boolean> {
     return false;
   }
   await sleep(sample.ms ?? 0);
-  waiting.push(JSON.stringify({ ...sample, receives, batch, at: Date.now() }));
+  const firstAt = Number(record.attributes.ApproximateFirstReceiveTimestamp);
+  waiting.push(JSON.stringify({ ...sample, receives, batch, firstAt, at: Date.now() }));
   if (waiting.length === 10) await flush();
   return true;
 }
