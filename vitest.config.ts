@@ -6,7 +6,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // `npm run test:simulation` and `npm run test:slow` take minutes of their own.
     exclude: ['test/simulation/**', ...SLOW],
-    testTimeout: 30_000,
+    // For a machine that does much else: some tests compute for ten seconds on a quiet one.
+    testTimeout: 120_000,
     // The integration tests start servers and worker threads of their own: two at once keep two cores busy.
     maxWorkers: 2,
   },
