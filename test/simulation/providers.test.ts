@@ -19,8 +19,8 @@ const answered = { answered: ROWS };
 const partial = { answered: ROWS - LATE, 'skipped deadline_exceeded': LATE };
 
 /**
- * Deliveries of a sample within so many seconds, as DESIGN has the backoff: 30 s, doubled each time, at most 15 minutes,
- * of which the half at the least; and one more for what is being worked on.
+ * Deliveries of a sample within so many seconds. The backoff is 30 s, doubled each time up to 15 minutes, and jitter
+ * takes away at most half of it. One more is for what is being worked on.
  */
 function deliveries(seconds: number, least = 0): number {
   let [count, at] = [1, 0];

@@ -144,9 +144,9 @@ const SAMPLE_MS = 6_000;
 
 /** Nothing keeps the run from being done by its deadline. */
 function isUnhindered(plan: Plan, { rows, models, repeats }: Scenario, faults: number): boolean {
-  const { outage, rotation, requestsPerMinute, concurrentRequests, slowestMs } = plan;
+  const { outage, provider, rotation, requestsPerMinute, concurrentRequests, slowestMs } = plan;
   const isTough = rows.some(({ behaviour }) => TOUGH.some((tough) => tough === behaviour));
-  const isLimited = outage ?? rotation ?? requestsPerMinute ?? concurrentRequests;
+  const isLimited = outage ?? provider ?? rotation ?? requestsPerMinute ?? concurrentRequests;
   if (faults > 0 || isTough || isLimited !== undefined || slowestMs > SLOW_ANSWERS_MS) return false;
   const most = Math.min(...plan.limits.map(({ deadline }) => durationMs(deadline)));
   return plan.scenarios.length === 1 && rows.length * models.length * repeats * SAMPLE_MS < most;
