@@ -164,16 +164,6 @@ export const REPORT: Mutations = {
   'a run that has ended is told of again': [
     { file: 'report/commit/ending.ts', from: 'if (!(await store.exists(activeKey(run)))) return;', to: '' },
   ],
-  'the index of reports without a condition': [
-    {
-      file: 'report/commit/index-entry.ts',
-      from: 'condition: standing ? { ifMatch: standing.etag } : { ifAbsent: true },',
-      to: '',
-    },
-  ],
-  'the index of reports is tried again without a pause': [
-    { file: 'report/commit/index-entry.ts', from: 'await sleep(PAUSE_MS);', to: '' },
-  ],
   'every run is told of as complete': [
     {
       file: 'report/commit/ending.ts',
@@ -189,13 +179,6 @@ export const REPORT: Mutations = {
       file: 'report/sweep.ts',
       from: 'await sweepRun(store, active, outlets, now);',
       to: 'return await sweepRun(store, active, outlets, now);',
-    },
-  ],
-  "a sweep of report ends with one run's trouble": [
-    {
-      file: 'report/sweep.ts',
-      from: "log.error('sweep_could_not_advance'",
-      to: "throw error;\n      log.error('sweep_could_not_advance'",
     },
   ],
   'a deadline is the time of the upload': [

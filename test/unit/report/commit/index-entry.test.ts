@@ -1,8 +1,14 @@
-import { expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { listRun } from '../../../../lambda/report/commit/index-entry.ts';
 import { type IndexEntry, readIndex, renderIndex, withEntry } from '../../../../lambda/report/html/index-page.ts';
 import { REPORTS_INDEX } from '../../../../lambda/shared/keys.ts';
-import { memoryStore } from '../../../support/memory/store.ts';
+import { memoryStore, s3Failure } from '../../../support/memory/store.ts';
+
+// Timers that a test can advance; those of node:timers/promises are not among them.
+vi.mock('node:timers/promises', () => ({
+  setTimeout: (ms: number) => new Promise((resolve) => setTimeout(resolve, ms)),
+}));
+afterEach(() => void vi.useRealTimers());
 
 const entry = (run: string): IndexEntry => ({
   path: `tags/${run}`,
@@ -31,4 +37,18 @@ it.each([
   await listRun(store, entry('ours'));
   const listed = readIndex(bucket.current(REPORTS_INDEX)?.body.toString() ?? '').map(({ run }) => run);
   expect(listed.toSorted()).toEqual([...before, 'other', 'ours'].toSorted());
+});
+
+it('is given up after ten seconds without S3, with a pause before each try', async () => {
+  vi.useFakeTimers();
+  const { store, asked } = memoryStore({
+    before() {
+      throw s3Failure(500);
+    },
+  });
+  const ended = listRun(store, entry('ours'));
+  await vi.advanceTimersByTimeAsync(11_000);
+  await ended;
+  expect(asked.length).toBeGreaterThan(10);
+  expect(asked.length).toBeLessThanOrEqual(21);
 });
