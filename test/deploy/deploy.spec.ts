@@ -154,7 +154,7 @@ it('the doctor finds all in order but a dead letter, which is put back', async (
   ]);
   expect(found).toContain(`ok      the key of openai (${KEY_PARAMETER}) exists`);
   expect(found).not.toContain(KEY);
-  expect(await holdout('redrive')).toMatch(/: 1 dead letter\./);
+  expect(await holdout('redrive')).toMatch(/^Returned 1 dead letter to /m);
   expect(await holdout('doctor')).toContain('ok      no dead letters');
 });
 
