@@ -77,7 +77,7 @@ describe('a provider', () => {
       const line = Line.parse(JSON.parse(text));
       lines.set(line.name, line);
     }
-  }, 60_000);
+  }, 600_000);
 
   it.each(Object.entries(expected))('with %s costs no row and no more calls than backoff allows', (name, wanted) => {
     const line = lines.get(name);
