@@ -1,6 +1,7 @@
 // Turns segments into the report.
 // Nothing is lost: the caller lets its messages go only after `advanceRun` returns, and that starts with a LIST, made
-// after the caller's segment was written. There is one report: it depends on the manifest alone, which is written once.
+// after the caller's segment was written. There is one report: it depends on the manifest alone, which is written
+// once, unless a segment is lost before the report exists.
 
 import { type AskedAgain, Dispatched, Manifest, Run, Stop, type Waiting } from '../../shared/contracts/run.ts';
 import {

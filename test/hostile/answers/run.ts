@@ -8,8 +8,8 @@ import type { OperationMetrics } from '../../../lambda/shared/contracts/operatio
 import { Report } from '../../../lambda/shared/contracts/report/report.ts';
 import type { ModelVariant, Run } from '../../../lambda/shared/contracts/run.ts';
 import { activeKey, dispatchedKey, reportJsonKey, runKey } from '../../../lambda/shared/keys.ts';
-import { freezePrompt } from '../../../lambda/shared/models/prompt.ts';
 import { sqsRecord } from '../../support/memory/sqs-record.ts';
+import { modelVariant } from '../../support/runs/model-variant.ts';
 import { readyRun } from '../../support/runs/ready-run.ts';
 import { HOLDOUT } from '../case.ts';
 import { Cloud } from '../cloud.ts';
@@ -21,12 +21,7 @@ const BATCH = 1_000;
 
 const LABELS = ['a', 'b'];
 const variant: ModelVariant = {
-  kind: 'model',
-  name: 'm/zero-shot',
-  model: 'm',
-  endpoint: 'model',
-  prompt: freezePrompt({ name: 'zero-shot' }, LABELS, {}),
-  parameters: {},
+  ...modelVariant(LABELS),
   price: { input: 10, output: 10 },
 };
 

@@ -4,10 +4,9 @@ import { askModel, ReleaseError } from '../../../lambda/classify/ask.ts';
 import { Worker } from '../../../lambda/classify/worker.ts';
 import { Benchmark } from '../../../lambda/shared/contracts/benchmark.ts';
 import { Endpoint } from '../../../lambda/shared/contracts/endpoint.ts';
-import type { ModelVariant } from '../../../lambda/shared/contracts/run.ts';
 import { answerFormat } from '../../../lambda/shared/models/answer-format.ts';
-import { freezePrompt } from '../../../lambda/shared/models/prompt.ts';
 import { Store } from '../../../lambda/shared/storage/store.ts';
+import { modelVariant } from '../../support/runs/model-variant.ts';
 import { readyRun } from '../../support/runs/ready-run.ts';
 
 // A clock of the test's own: pauses between tries take no time.
@@ -20,14 +19,7 @@ vi.mock('node:timers/promises', () => ({
 const LABELS = ['a', 'b'];
 const endpoint = Endpoint.parse({ name: 'model', baseUrl: 'http://model.test/v1' });
 const benchmark = Benchmark.parse({ limits: { max_attempts: 3 } });
-const variant: ModelVariant = {
-  kind: 'model',
-  name: 'm/zero-shot',
-  model: 'm',
-  endpoint: 'model',
-  prompt: freezePrompt({ name: 'zero-shot' }, LABELS, {}),
-  parameters: {},
-};
+const variant = modelVariant(LABELS);
 const run = readyRun({ benchmark, labels: LABELS, variants: [variant] });
 
 /** What comes of a call for the row, or of one that only tells whether the endpoint is up. */
