@@ -53,8 +53,8 @@ const newestAt = (segments: readonly string[], createdAt: number): number =>
   readSegmentKey(segments.at(-1) ?? '')?.writtenAt ?? createdAt;
 
 /**
- * All that is missing came as messages that could not be read. One of them may have been nothing of the run's: what is
- * put off has an hour to come all the same.
+ * Whether everything that is missing came as messages that could not be read. Such a message may belong to no sample, so
+ * samples that were put off still get an hour to come.
  */
 async function waitsForNothing(store: Store, run: Run, now: number): Promise<boolean> {
   const createdAt = Date.parse(run.created_at);

@@ -12,7 +12,7 @@ export type Interval = z.infer<typeof Interval>;
 
 export const Score = z
   .object({
-    value: z.number().nullable().describe('The score; null where it is undefined, for example without any answer.'),
+    value: z.number().nullable().describe('The score; null if it is undefined, for example without any answer.'),
     ci: Interval.nullable().describe('The 95% interval of the score; null where there is none.'),
   })
   .meta({ id: 'Score' });
