@@ -5,7 +5,6 @@
 
 import { type Active, type AskedAgain, Dispatched, Run, type Stop, type Waiting } from '../shared/contracts/run.ts';
 import { sampleIndex, samplesPerRow } from '../shared/contracts/sample-index.ts';
-import { openCsv } from '../shared/csv/open.ts';
 import {
   askedAgainKey,
   checkpointKey,
@@ -165,10 +164,9 @@ async function giveUp({ run }: Run, { count }: Missing, { store }: DispatchConte
 
 async function send(run: Run, missing: Missing, context: DispatchContext): Promise<void> {
   const outbox = new Outbox(context);
-  const opened = await openUnlessGone(run, context.store);
-  if (!opened) return await endWithout(run, missing, outbox, context);
+  const table = await openUnlessGone(run, context.store);
+  if (!table) return await endWithout(run, missing, outbox, context);
   const toMessages = await messageMaker(run, context.store);
-  const table = await openCsv(opened.body, run.source.key);
   const perRow = samplesPerRow(run);
   const wanted = (index: number) => missing.has(index);
   let row = 0;

@@ -4,11 +4,12 @@ import pLimit from 'p-limit';
 import type { Sample, SampleContent } from '../shared/contracts/messages.ts';
 import { type Dispatched, type Run, Stop } from '../shared/contracts/run.ts';
 import { sampleIndex, samplesPerRow } from '../shared/contracts/sample-index.ts';
-import { openCsv } from '../shared/csv/open.ts';
+import type { CsvTable } from '../shared/csv/open.ts';
+import { openSourceTable } from '../shared/csv/source-table.ts';
 import { contentKey, dispatchedKey, stopKey } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
 import { Batcher, MAX_BATCH_BYTES, type OutMessage, sendBatch, toMessageJson } from '../shared/storage/queue.ts';
-import { type Opened, SourceChangedError, type Store } from '../shared/storage/store.ts';
+import { SourceChangedError, type Store } from '../shared/storage/store.ts';
 import type { Lease } from './lease.ts';
 import { contentMaker } from './prompts/content.ts';
 
@@ -51,10 +52,9 @@ async function sendFrom(first: number, run: Run, lease: Lease, context: SendCont
   const outbox = new Outbox(context);
   const toMessages = await messageMaker(run, store);
   const perRow = samplesPerRow(run);
-  const opened = await openUnlessGone(run, store);
+  const table = await openUnlessGone(run, store);
   // No more samples will come. Report says what became of the rest.
-  if (!opened) return first;
-  const table = await openCsv(opened.body, run.source.key);
+  if (!table) return first;
 
   const wanted = (index: number) => index >= first;
   let row = 0;
@@ -82,9 +82,9 @@ async function sendFrom(first: number, run: Run, lease: Lease, context: SendCont
   return run.samples;
 }
 
-export async function openUnlessGone({ run, source }: Run, store: Store): Promise<Opened | undefined> {
+export async function openUnlessGone({ run, source }: Run, store: Store): Promise<CsvTable | undefined> {
   try {
-    return await store.openSource(source);
+    return await openSourceTable(store, source);
   } catch (error) {
     if (!(error instanceof SourceChangedError)) throw error;
     log.warn('holdout_gone', { run, key: source.key });

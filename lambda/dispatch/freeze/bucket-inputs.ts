@@ -5,6 +5,7 @@ import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import type { Active, Source } from '../../shared/contracts/run.ts';
 import { type CsvTable, closeCsv, openCsv } from '../../shared/csv/open.ts';
+import { openSourceTable } from '../../shared/csv/source-table.ts';
 import { benchmarkKeys, trainKey, trainKeys, trainName } from '../../shared/keys.ts';
 import { SourceChangedError, type Store } from '../../shared/storage/store.ts';
 import { InputError } from '../../shared/text/input-error.ts';
@@ -62,7 +63,7 @@ async function findTrain(store: Store, keys: readonly string[]): Promise<TrainFi
 
 async function openVersion(store: Store, source: Source): Promise<CsvTable> {
   try {
-    return await openCsv((await store.openSource(source)).body, source.key);
+    return await openSourceTable(store, source);
   } catch (error) {
     if (!(error instanceof SourceChangedError)) throw error;
     const message = 'the file was replaced or deleted before it had been read.';

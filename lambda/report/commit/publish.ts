@@ -1,8 +1,9 @@
 // Writes the report's files under reports/<name>/<run>/ and loads the page's code only for that.
-import type { Readable } from 'node:stream';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import type { Run, Source } from '../../shared/contracts/run.ts';
+import type { CsvTable } from '../../shared/csv/open.ts';
+import { openSourceTable } from '../../shared/csv/source-table.ts';
 import { reportPrefix } from '../../shared/keys.ts';
 import { SourceChangedError, type Store } from '../../shared/storage/store.ts';
 import type { ReportInput } from '../files/files.ts';
@@ -18,7 +19,7 @@ export function publisher(store: Store, s3: S3Client): Outlets['publish'] {
     const prefix = reportPrefix(run.name, run.run);
     const rest: Omit<ReportInput, 'run' | 'table'> = {
       manifest,
-      openHoldout: async () => (await store.openSource(run.source)).body,
+      openHoldout: () => openSourceTable(store, run.source),
       openTrain: async () => (run.train ? await openIfThere(store, run.train) : undefined),
       async put(fileName, body, contentType) {
         const target = { Bucket: store.bucket, Key: `${prefix}${fileName}`, Body: body, ContentType: contentType };
@@ -48,9 +49,9 @@ function withoutHoldout(run: Run): Run {
 }
 
 /** A file that the user has deleted must not prevent the report, which says that it was missing. */
-async function openIfThere(store: Store, source: Source): Promise<Readable | undefined> {
+async function openIfThere(store: Store, source: Source): Promise<CsvTable | undefined> {
   try {
-    return (await store.openSource(source)).body;
+    return await openSourceTable(store, source);
   } catch (error) {
     if (error instanceof SourceChangedError) return undefined;
     throw error;

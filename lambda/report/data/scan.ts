@@ -1,7 +1,6 @@
 // Streams the texts of the holdout and the train file once each, looking for repeats and leaks.
-import type { Readable } from 'node:stream';
 import type { Run } from '../../shared/contracts/run.ts';
-import { openCsv } from '../../shared/csv/open.ts';
+import type { CsvTable } from '../../shared/csv/open.ts';
 import { BANDS, bandKeys, normalise, textKey, wordPairs } from './fingerprint.ts';
 import { FirstRow } from './first-row.ts';
 
@@ -43,8 +42,8 @@ interface TrainScan {
 /** @param openTrain returns nothing if there is no train file. */
 export async function scanTexts(
   run: Run,
-  openHoldout: () => Promise<Readable>,
-  openTrain: () => Promise<Readable | undefined>,
+  openHoldout: () => Promise<CsvTable>,
+  openTrain: () => Promise<CsvTable | undefined>,
 ): Promise<Scan> {
   const texts = new FirstRow(run.rows);
   const bands = Array.from({ length: BANDS }, () => new FirstRow(run.rows));
@@ -56,7 +55,7 @@ export async function scanTexts(
   let repeatedIds = 0;
   let truncated = false;
   let row = 0;
-  for await (const { text, id } of readTexts(await openHoldout(), run, run.source.key)) {
+  for await (const { text, id } of readTexts(await openHoldout(), run)) {
     if (id !== undefined && ids.add(textKey(id), row) !== -1) repeatedIds++;
     const normalised = normalise(text);
     if (normalised !== '') {
@@ -90,14 +89,14 @@ export async function scanTexts(
 const MAX_TRAIN_ROWS = 5;
 const NO_PAIRS = new Uint32Array(0);
 
-async function scanTrain(source: Readable, run: Run, texts: FirstRow, bands: readonly FirstRow[]): Promise<TrainScan> {
+async function scanTrain(file: CsvTable, run: Run, texts: FirstRow, bands: readonly FirstRow[]): Promise<TrainScan> {
   const keys = new Uint32Array(BANDS);
   const leaked = new Map<number, RepeatedTrainRow>();
   const candidates = new Map<number, (RepeatedTrainRow & { pairs: Uint32Array })[]>();
   let rows = 0;
   let kept = 0;
   let truncated = false;
-  for await (const { text, label } of readTexts(source, run, run.train?.key ?? '')) {
+  for await (const { text, label } of readTexts(file, run)) {
     const row = ++rows;
     const normalised = normalise(text);
     if (normalised === '') continue;
@@ -126,11 +125,9 @@ async function scanTrain(source: Readable, run: Run, texts: FirstRow, bands: rea
 }
 
 async function* readTexts(
-  source: Readable,
+  { header, batches }: CsvTable,
   run: Run,
-  file: string,
 ): AsyncGenerator<{ text: string; label: string; id: string | undefined }> {
-  const { header, batches } = await openCsv(source, file);
   const columns = run.columns.text.map((name) => header.indexOf(name));
   const label = header.indexOf(run.columns.label);
   const id = run.columns.id === undefined ? -1 : header.indexOf(run.columns.id);

@@ -1,6 +1,7 @@
 // The files of a report: their input, and how they are stored.
 import type { Readable } from 'node:stream';
 import type { Manifest, Run } from '../../shared/contracts/run.ts';
+import type { CsvTable } from '../../shared/csv/open.ts';
 import type { PredictionTable } from '../table/predictions.ts';
 
 export const CSV = 'text/csv; charset=utf-8';
@@ -13,10 +14,9 @@ export interface ReportInput {
   readonly run: Run;
   readonly manifest: Manifest;
   readonly table: PredictionTable;
-  /** The raw holdout of the run. */
-  readonly openHoldout: () => Promise<Readable>;
-  /** The raw train file of the run; nothing if there is none, or it is gone. */
-  readonly openTrain: () => Promise<Readable | undefined>;
+  readonly openHoldout: () => Promise<CsvTable>;
+  /** Nothing if there is no train file, or it is gone. */
+  readonly openTrain: () => Promise<CsvTable | undefined>;
   readonly put: PutFile;
 }
 

@@ -1,11 +1,10 @@
 // predictions.csv: one line per scored sample, in order of index, enough to compute every score again.
 
-import type { Readable } from 'node:stream';
 import { at, float64At, int32At, uint8At, uint16At, uint32At } from '../../shared/at.ts';
 import { PredictionLine, UnscoredLine } from '../../shared/contracts/predictions-csv.ts';
 import { sampleIndex } from '../../shared/contracts/sample-index.ts';
 import { numberField, textField } from '../../shared/csv/fields.ts';
-import { openCsv } from '../../shared/csv/open.ts';
+import type { CsvTable } from '../../shared/csv/open.ts';
 import { BILLION } from '../../shared/probabilities.ts';
 import { contentHasher } from '../table/content-hash.ts';
 import { isScored, NO_LABEL, type PredictionTable, STATUSES, truthOf } from '../table/predictions.ts';
@@ -18,7 +17,7 @@ import type { RowVisitor, SliceVisitor } from '../table/rows.ts';
  */
 export async function* predictionsCsv(
   table: PredictionTable,
-  openHoldout: () => Promise<Readable>,
+  openHoldout: () => Promise<CsvTable>,
   visitors: readonly RowVisitor[],
   slices?: SliceVisitor,
 ): AsyncGenerator<string> {
@@ -27,7 +26,7 @@ export async function* predictionsCsv(
   yield `${Object.keys(shape).join(',')}\n`;
   // A rejected holdout may not even be readable.
   if (run.rows === 0) return;
-  const { header, batches } = await openCsv(await openHoldout(), run.source.key);
+  const { header, batches } = await openHoldout();
   const idColumn = run.columns.id === undefined ? -1 : header.indexOf(run.columns.id);
   const hashOf = contentHasher(header, run.columns);
   const lines = new Lines(table);

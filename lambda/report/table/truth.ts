@@ -1,14 +1,13 @@
 // The truth of rows of which no prediction came: read from the holdout, since a message may never have been sent.
 import type { Run } from '../../shared/contracts/run.ts';
-import { openCsv } from '../../shared/csv/open.ts';
+import { openSourceTable } from '../../shared/csv/source-table.ts';
 import type { Store } from '../../shared/storage/store.ts';
 import { NO_LABEL } from './predictions.ts';
 
 /** Fills in place; reads the holdout only where a truth is missing. */
 export async function fillTruth(store: Store, run: Run, truth: Int32Array): Promise<void> {
   if (!truth.includes(NO_LABEL)) return;
-  const { body } = await store.openSource(run.source);
-  const { batches } = await openCsv(body, run.source.key);
+  const { batches } = await openSourceTable(store, run.source);
   const column = run.columns.all.indexOf(run.columns.label);
   const indices = new Map(run.labels.map((label, index) => [label, index]));
   let row = 0;

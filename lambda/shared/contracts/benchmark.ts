@@ -8,6 +8,7 @@ import { figure, name, named } from './described.ts';
 import { Ensemble } from './ensemble.ts';
 import { Gate } from './gate.ts';
 import { MAX_LABEL_LENGTH, MAX_LABELS } from './limits.ts';
+import { FILE_KEYS } from './reading.ts';
 import { Slice } from './slice.ts';
 
 /** More than ten times what any model has cost, in US dollars per million tokens. For its purpose see MAX_TOKENS in messages.ts. */
@@ -213,6 +214,20 @@ export const Benchmark = z.strictObject({
       'The column that identifies a row in predictions.csv. Default: `id` if there is such a column, else the row’s number.',
     )
     .optional(),
+  group: z
+    .string()
+    .min(1)
+    .describe(
+      'The column whose rows belong together, such as an author. A split keeps them on one side. Default: none.',
+    )
+    .optional(),
+  several_labels: z
+    .enum(['exact'])
+    .describe(
+      '`exact`: a cell with several labels, such as `a|b`, is one label of its own. Default: a file with such cells is refused.',
+    )
+    .optional(),
+  ...FILE_KEYS,
   labels: z
     .union([z.array(label).min(1).max(MAX_LABELS), LabelDescriptions])
     .describe(

@@ -2,12 +2,18 @@ import * as z from 'zod';
 import { AnswerChoice, Baseline, Benchmark, ExamplesFormat, Parameters, Price, Truncate } from './benchmark.ts';
 import { Plan } from './plan.ts';
 import { Purpose, purposeOf } from './purpose.ts';
+import { Reading } from './reading.ts';
 
 export const Source = z.object({
   bucket: z.string().describe('Bucket of the object.'),
   key: z.string().describe('Key of the object.'),
   version_id: z.string().optional().describe('Version of the object; absent if the bucket keeps no versions.'),
   etag: z.string().describe('ETag of the object.'),
+  reading: Reading.optional().describe('How it is read; absent for a file that needs no such word.'),
+  table: z
+    .string()
+    .optional()
+    .describe('Key of the same rows as CSV, in the same bucket; absent if the object itself is CSV.'),
 });
 export type Source = z.infer<typeof Source>;
 
@@ -111,7 +117,17 @@ export const Columns = z.object({
   label: z.string().describe('The label column.'),
   text: z.array(z.string()).describe('The columns with the text to classify.'),
   id: z.string().optional().describe('The id column; absent if there is none.'),
+  group: z.string().optional().describe('The column whose rows belong together; absent if there is none.'),
   all: z.array(z.string()).describe('All columns in the header.'),
+  left_out: z
+    .array(
+      z.object({
+        column: z.string().describe('Name of the column.'),
+        reason: z.string().describe('Why nobody is shown it.'),
+      }),
+    )
+    .optional()
+    .describe('Columns that are neither label, text, id nor group; absent in a run from before they were listed.'),
 });
 export type Columns = z.infer<typeof Columns>;
 

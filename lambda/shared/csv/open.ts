@@ -3,6 +3,7 @@
 import type { Readable } from 'node:stream';
 import { CsvError, type Parser, parse } from 'csv-parse';
 import { MAX_COLUMNS, MAX_RECORD_BYTES } from '../contracts/limits.ts';
+import type { Reading } from '../contracts/reading.ts';
 import type { Problem } from '../contracts/run.ts';
 import { InputError, MAX_LISTED_PROBLEMS } from '../text/input-error.ts';
 import { listed } from '../text/words.ts';
@@ -33,7 +34,7 @@ const BATCH_ROWS = 256;
  * @param file its name in problems.
  * @throws InputError here for an unusable header, and while the batches are read for what cannot be read as CSV.
  */
-export async function openCsv(source: Readable, file: string): Promise<CsvTable> {
+export async function openCsv(source: Readable, file: string, _reading: Reading = {}): Promise<CsvTable> {
   try {
     const text = decode(await unpack(source, file), file);
     const { delimiter, head } = await guessDelimiter(text);

@@ -11,6 +11,7 @@ import { type Baseline, Benchmark } from '../../../lambda/shared/contracts/bench
 import type { Ensemble } from '../../../lambda/shared/contracts/ensemble.ts';
 import type { Run, Variant } from '../../../lambda/shared/contracts/run.ts';
 import type { Slice } from '../../../lambda/shared/contracts/slice.ts';
+import { openCsv } from '../../../lambda/shared/csv/open.ts';
 import type { Probabilities } from '../../../lambda/shared/probabilities.ts';
 
 export interface Outcome {
@@ -96,10 +97,13 @@ export function sampleInput(sample: SampleRun): Input {
       rows.map(({ truth }) => truth),
       predict,
     ),
-    openHoldout: async () => Readable.from([Buffer.from(csv)]),
+    openHoldout: () => openCsv(Readable.from([Buffer.from(csv)]), run.source.key),
     openTrain: async () =>
       train &&
-      Readable.from([Buffer.from(stringify([['text', 'label'], ...train.map(({ text, label }) => [text, label])]))]),
+      openCsv(
+        Readable.from([Buffer.from(stringify([['text', 'label'], ...train.map(({ text, label }) => [text, label])]))]),
+        'train.csv',
+      ),
   };
 }
 
