@@ -7,23 +7,23 @@ import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import { openCsv } from '../../lambda/shared/csv/open.ts';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
 import { PRIVATE_FOLDER } from '../../local/private.ts';
-import { guessLabel } from '../inputs/guess-label.ts';
+import { columnsLine } from '../inputs/columns-line.ts';
 import { benchmarkText } from '../inputs/init-text.ts';
 import { csvFile } from '../inputs/input-file.ts';
 import type { InputFile } from '../inputs/location.ts';
+import { benchmarkKeys, type FileOptions } from '../inputs/overrides.ts';
 import { CommandError } from '../terminal/explain.ts';
 import { benchmarkSchema } from './schema.ts';
 
-export interface InitOptions {
+export interface InitOptions extends FileOptions {
   readonly state: string;
 }
 
 /** @param target the benchmark's path; an existing file is never replaced */
-export async function init(holdout: string, target: string, { state }: InitOptions): Promise<number> {
+export async function init(holdout: string, target: string, { state, ...options }: InitOptions): Promise<number> {
   const input = await csvFile(holdout, join(state, 'downloads'));
-  const label = await guessLabel(await open(input));
-  const benchmark = Benchmark.parse(label === undefined ? {} : { label });
-  const survey = await surveyHoldout(await open(input), benchmark, input.location);
+  const benchmark = Benchmark.parse(benchmarkKeys(options));
+  const survey = await surveyHoldout({ file: input.location, open: () => open(input) }, benchmark, undefined);
   const schemaFile = join(state, 'benchmark.schema.json');
   await mkdir(state, PRIVATE_FOLDER);
   await writeFile(schemaFile, benchmarkSchema());
@@ -35,7 +35,7 @@ export async function init(holdout: string, target: string, { state }: InitOptio
   });
   await writeNew(target, text);
   process.stdout.write(
-    `Wrote ${target}. Check it, and then run\n  npx holdout plan ${holdout} --benchmark ${target}\n`,
+    `${columnsLine(survey.columns)}\nWrote ${target}. Check it, and then run\n  npx holdout plan ${holdout} --benchmark ${target}\n`,
   );
   return 0;
 }

@@ -4,7 +4,9 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Purpose } from '../../lambda/shared/contracts/purpose.ts';
-import { type Inputs, readInputs } from '../inputs/inputs.ts';
+import type { Run } from '../../lambda/shared/contracts/run.ts';
+import { columnsLine } from '../inputs/columns-line.ts';
+import { type InputOptions, type Inputs, readInputs } from '../inputs/inputs.ts';
 import { confirmSpending, mustAsk } from '../planning/confirm.ts';
 import { checkOut, writtenTo } from '../reports/out-folder.ts';
 import { reportProblems, reportSummary } from '../reports/print-report.ts';
@@ -18,9 +20,7 @@ import type { Target } from '../target/target.ts';
 import { watchInterrupts } from '../terminal/interrupt.ts';
 import { plain } from '../terminal/text.ts';
 
-export interface RunOptions {
-  readonly benchmark?: string;
-  readonly train?: string;
+export interface RunOptions extends InputOptions {
   readonly out: string;
   readonly json?: boolean;
   readonly state: string;
@@ -54,10 +54,15 @@ async function start(location: string, options: RunOptions, root: string, purpos
   });
   let target: Target | undefined;
   try {
-    const inputs = await interrupts.race(readInputs(location, options, join(options.state, 'downloads'), purpose));
+    const context = {
+      downloads: join(options.state, 'downloads'),
+      defaults: async () => (await declaredInCdkJson(root)).benchmark,
+    };
+    const inputs = await interrupts.race(readInputs(location, options, context, purpose));
+    await checkOut(options.out);
+    if (options.stack === undefined) await interrupts.race(checkFiles(inputs, root, progress));
     const opened = await interrupts.race(openTarget(inputs, options, root, progress));
     target = opened;
-    await checkOut(options.out);
     const confirm = () => interrupts.race(askFirst(inputs, options, root, opened));
     const running = runInputs(opened, inputs, options, progress, interrupts.aborted, confirm);
     const local = await interrupts.race(Promise.race([running, opened.broken]));
@@ -67,6 +72,15 @@ async function start(location: string, options: RunOptions, root: string, purpos
     progress.end();
     await target?.stop();
   }
+}
+
+/** Unusable files are told before anything starts, and leave no run behind. */
+async function checkFiles(inputs: Inputs, root: string, progress: Progress): Promise<void> {
+  const declared = await declaredInCdkJson(root);
+  const { prepare } = await import('../planning/estimate.ts');
+  const { columns, warnings } = await prepare(inputs, inputs.benchmark ?? declared.benchmark, declared.endpoints);
+  progress.say(columnsLine(columns));
+  for (const { code, message } of warnings) if (code === 'column_tells_label') progress.say(`Note: ${plain(message)}`);
 }
 
 /** Reports everything that is known to be wrong before anything starts. */
@@ -106,7 +120,9 @@ async function runInputs(
   if (finished === undefined) {
     const run = await begin(target, inputs, progress, signal, confirm);
     await unfetched.remember(run);
-    await follow(target, inputs.name, run, progress, signal);
+    // On this machine it was said before the functions started.
+    const told = stack === undefined ? undefined : ({ columns }: Run) => progress.say(columnsLine(columns));
+    await follow(target, inputs.name, run, progress, signal, told);
     return await fetched(run);
   }
   progress.say(`The run ${finished} is finished. Fetching its report.`);

@@ -15,6 +15,20 @@ export const benchmarkOption = () =>
   new Option('--benchmark <file>', 'what to measure, as YAML or JSON (default: the baselines)');
 export const trainOption = () => new Option('--train <file>', 'labelled CSV to learn from: a path or an https URL');
 
+/** What a file's columns are, and how it is read; each is a key of a benchmark, too. */
+export const fileOptions = () => [
+  new Option('--label <column>', 'the column with the true label (default: guessed)'),
+  new Option('--text <column...>', 'the columns to classify (default: those with prose)'),
+  new Option('--id <column>', 'the column that identifies a row'),
+  new Option('--group <column>', 'the column whose rows belong together, such as an author'),
+  new Option('--header', 'the first line of the CSV names the columns (default: recognised)'),
+  new Option('--no-header', 'the CSV has no header'),
+  new Option('--encoding <name>', 'encoding of the CSV (default: recognised)'),
+  new Option('--sheet <name>', 'sheet of a spreadsheet (default: the first)'),
+  new Option('--split-name <name>', 'split of a file that holds several (default: test)'),
+  new Option('--several-labels <how>', 'what a cell with several labels counts as').choices(['exact']),
+];
+
 /** Does a command's work, whose modules are loaded only now. @param work returns the exit status */
 export async function runCommand(stateDir: string, work: () => Promise<number>): Promise<void> {
   // Before the work: where that has used up all files that may be open, nothing can be loaded any more.

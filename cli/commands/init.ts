@@ -1,11 +1,12 @@
 // `holdout init`.
 import type { Command } from 'commander';
 import type { InitOptions } from '../actions/init.ts';
-import { runCommand, stateOption } from './command.ts';
+import { fileOptions, runCommand, stateOption } from './command.ts';
 
 export function registerInit(program: Command): void {
-  program
-    .command('init')
+  const command = program.command('init');
+  for (const option of fileOptions()) command.addOption(option);
+  command
     .description('write a commented benchmark file with the columns and labels of a CSV')
     .argument('<holdout>', 'the labelled CSV: a path or an https URL')
     .argument('[file]', 'the benchmark file to write', 'benchmark.yaml')

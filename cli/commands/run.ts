@@ -1,7 +1,16 @@
 // `holdout run` and `holdout predict`, which differ in what comes of the rows.
 import { type Command, InvalidArgumentError } from 'commander';
 import type { RunOptions } from '../actions/run.ts';
-import { benchmarkOption, outOption, ROOT, runCommand, stackOption, stateOption, trainOption } from './command.ts';
+import {
+  benchmarkOption,
+  fileOptions,
+  outOption,
+  ROOT,
+  runCommand,
+  stackOption,
+  stateOption,
+  trainOption,
+} from './command.ts';
 
 export function registerRun(program: Command): void {
   withOptions(program.command('run'))
@@ -47,6 +56,7 @@ Exit status: 0 success, 1 bad input or a failed run, 130 interrupted.`,
 }
 
 function withOptions(command: Command): Command {
+  for (const option of fileOptions()) command.addOption(option);
   return command
     .addOption(benchmarkOption())
     .addOption(trainOption())

@@ -12,6 +12,7 @@ import { InputError } from '../../lambda/shared/text/input-error.ts';
 import { csvFile, inputFile } from './input-file.ts';
 import type { InputFile } from './location.ts';
 import { runName } from './name.ts';
+import { type FileOptions, withOverrides } from './overrides.ts';
 
 export interface Placed extends InputFile {
   /** Its place in the bucket. */
@@ -31,20 +32,34 @@ export interface Inputs {
   readonly digest: string;
 }
 
+export interface InputOptions extends FileOptions {
+  readonly benchmark?: string;
+  readonly train?: string;
+}
+
+export interface InputContext {
+  /** Folder for files from URLs, and for a benchmark with options. */
+  readonly downloads: string;
+  /** The benchmark of a run without a file. */
+  readonly defaults: () => Promise<Benchmark>;
+}
+
 /**
  * @throws InputError for files that cannot be read and for an invalid benchmark
  */
 export async function readInputs(
   holdoutLocation: string,
-  options: { readonly benchmark?: string; readonly train?: string },
-  downloads: string,
+  options: InputOptions,
+  { downloads, defaults }: InputContext,
   purpose: Purpose = 'score',
 ): Promise<Inputs> {
   const holdout = await csvFile(holdoutLocation, downloads);
   const name = runName(holdout.location);
-  const found = options.benchmark === undefined ? undefined : await inputFile(options.benchmark, downloads);
+  const given = options.benchmark === undefined ? undefined : await inputFile(options.benchmark, downloads);
+  const own = given && (await readBenchmarkFile(createReadStream(given.path), given.location));
+  const found = await withOverrides(given, options, defaults, downloads);
   const benchmark = found && (await readBenchmarkFile(createReadStream(found.path), found.location));
-  const trainLocation = options.train ?? (found && benchmark && (await trainBeside(found, benchmark)));
+  const trainLocation = options.train ?? (given && own && (await trainBeside(given, own)));
   const train = trainLocation === undefined ? undefined : await csvFile(trainLocation, downloads);
   return {
     name,

@@ -2,19 +2,17 @@
 import { createReadStream } from 'node:fs';
 import type { RunInputs, TrainFile } from '../../lambda/dispatch/freeze/inputs.ts';
 import { DEFAULT_BENCHMARK } from '../../lambda/dispatch/freeze/inputs.ts';
-import { prepareRun } from '../../lambda/dispatch/freeze/prepare.ts';
+import { type PreparedRun, prepareRun } from '../../lambda/dispatch/freeze/prepare.ts';
 import type { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import type { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
 import type { Plan } from '../../lambda/shared/contracts/plan.ts';
-import type { Warning } from '../../lambda/shared/contracts/run.ts';
 import { closeCsv, openCsv } from '../../lambda/shared/csv/open.ts';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import type { InputFile } from '../inputs/location.ts';
 
-interface Estimate {
+interface Estimate extends Pick<PreparedRun, 'columns' | 'warnings'> {
   readonly plan: Plan;
-  readonly warnings: readonly Warning[];
 }
 
 /** @throws InputError for everything that would make the run end as rejected */
@@ -23,9 +21,19 @@ export async function estimate(
   benchmark: Benchmark,
   endpoints: readonly Endpoint[],
 ): Promise<Estimate> {
+  const prepared = await prepare(inputs, benchmark, endpoints);
+  return { plan: await prepared.estimate(), columns: prepared.columns, warnings: prepared.warnings };
+}
+
+/** All that dispatch will find out of the files. @throws InputError as estimate */
+export async function prepare(
+  inputs: Inputs,
+  benchmark: Benchmark,
+  endpoints: readonly Endpoint[],
+): Promise<PreparedRun> {
   const prepared = await prepareRun(localInputs(inputs, benchmark, endpoints));
   if (prepared.status === 'rejected') throw new InputError(prepared.problems, prepared.more);
-  return { plan: await prepared.estimate(), warnings: prepared.warnings };
+  return prepared;
 }
 
 function localInputs(inputs: Inputs, benchmark: Benchmark, endpoints: readonly Endpoint[]): RunInputs {
@@ -50,5 +58,5 @@ async function trainFile(input: InputFile): Promise<TrainFile> {
   const table = await open(input);
   await closeCsv(table);
   const { location: file } = input;
-  return { file, header: { file, columns: table.header }, open: () => open(input) };
+  return { file, header: table.header, open: () => open(input) };
 }

@@ -29,6 +29,7 @@ export async function follow(
   run: string,
   progress: Progress,
   signal: AbortSignal,
+  onFrozen?: (run: Run) => void,
 ): Promise<void> {
   const segments = new Segments(listed(target, segmentsPrefix(run)));
   const quiet = new Quiet(target, run, progress, () => whyWaiting(target.store, run, segments.newestAt));
@@ -41,6 +42,7 @@ export async function follow(
     const counted = await segments.look();
     const known = frozen !== undefined;
     frozen ??= (await target.store.getJson(runKey(run), Run))?.value;
+    if (!known && frozen?.status === 'ready') onFrozen?.(frozen);
     if (frozen?.status === 'ready') {
       isCommitted ||= finished || (counted.done >= frozen.samples && (await target.store.exists(manifestKey(run))));
       const totals = upTo(frozen.samples, counted, isCommitted);

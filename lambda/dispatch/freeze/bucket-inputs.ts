@@ -53,7 +53,7 @@ async function findTrain(store: Store, keys: readonly string[]): Promise<TrainFi
     await closeCsv(table);
     return {
       file: key,
-      header: { file: key, columns: table.header },
+      header: table.header,
       source,
       open: () => openVersion(store, source),
     };

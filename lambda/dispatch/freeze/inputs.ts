@@ -3,20 +3,19 @@ import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import type { Purpose } from '../../shared/contracts/purpose.ts';
 import type { Problem, Source } from '../../shared/contracts/run.ts';
-import type { Header } from '../../shared/csv/columns.ts';
 import type { CsvTable } from '../../shared/csv/open.ts';
 
 /** What problems call the benchmark where the user gave none. */
 export const DEFAULT_BENCHMARK = 'the default benchmark (cdk.json)';
 
 /** A file under the name that problems call it by. Each `open` reads the same content again, from its beginning. */
-interface CsvFile {
+export interface CsvFile {
   readonly file: string;
   readonly open: () => Promise<CsvTable>;
 }
 
 export interface TrainFile extends CsvFile {
-  readonly header: Header;
+  readonly header: readonly string[];
   /** In the bucket. */
   readonly source?: Source;
 }

@@ -85,8 +85,8 @@ async function readData(inputs: RunInputs, { file, benchmark }: NamedBenchmark):
     throw new InputError([{ file, ...inputs.trainMissing(benchmark.train) }]);
   }
   const survey = toPredict
-    ? await surveyUnscored(await holdout.open(), benchmark, trainFile?.header, holdout.file)
-    : await surveyHoldout(await holdout.open(), benchmark, holdout.file);
+    ? await surveyUnscored(holdout, benchmark, trainFile)
+    : await surveyHoldout(holdout, benchmark, trainFile?.header);
   const { columns, labelCounts } = survey;
   const train =
     trainFile && (await readTrain(await trainFile.open(), columns, trainFile.file, shownColumns(benchmark)));

@@ -1,12 +1,17 @@
-// The first reading of a holdout: all of it is checked and counted before anything is paid for. There are two to four: one
+// The first reading of a holdout: all of it is checked and counted before anything is paid for. Before it, some rows
+// say which columns are which, unless the benchmark does. There are up to three more: one
 // for texts that stand in the train file, too, and one for what prompts truncate, where there is any; and then to send it.
 
+import { chooseColumns, chooseUnscoredColumns, type FileFacts, isChosen } from '../../shared/columns/choose.ts';
+import { RowReservoir } from '../../shared/columns/sample.ts';
+import { refuseSeveralLabels } from '../../shared/columns/several-labels.ts';
 import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import type { Columns, Warning } from '../../shared/contracts/run.ts';
-import { chooseColumns, chooseUnscoredColumns, type Header } from '../../shared/csv/columns.ts';
 import { readLabelledRows, readRows } from '../../shared/csv/labelled.ts';
-import { type CsvTable, closeCsv } from '../../shared/csv/open.ts';
+import { closeCsv } from '../../shared/csv/open.ts';
+import { InputError } from '../../shared/text/input-error.ts';
 import { listed, plural } from '../../shared/text/words.ts';
+import type { CsvFile, TrainFile } from './inputs.ts';
 import { RowSample } from './row-sample.ts';
 
 export interface Survey {
@@ -21,40 +26,65 @@ export interface Survey {
 
 /**
  * Memory grows with the number of labels, not of rows.
- * @param file the holdout's name in problems.
+ * @param train the header of the train file, if there is one.
  * @throws InputError with the problems of all rows: the first ones listed, the others counted.
  */
-export async function surveyHoldout(table: CsvTable, benchmark: Benchmark, file: string): Promise<Survey> {
+export async function surveyHoldout(
+  holdout: CsvFile,
+  benchmark: Benchmark,
+  train: readonly string[] | undefined,
+): Promise<Survey> {
+  const { columns, warnings } = chooseColumns(await factsOf(holdout, isChosen(benchmark)), benchmark, train);
+  const table = await holdout.open();
   try {
-    const columns = chooseColumns(table.header, benchmark, file);
     const sample = new RowSample();
-    const { rows, counts } = await readLabelledRows(table, columns.label, file, ({ fields }) => sample.add(fields));
-    return { columns, rows, labelCounts: counts, sample: sample.rows, warnings: similarLabels(counts) };
+    const { rows, counts } = await readLabelledRows(table, columns.label, holdout.file, ({ fields }) =>
+      sample.add(fields),
+    );
+    if (benchmark.several_labels === undefined) refuseSeveralLabels(counts, columns.label, holdout.file);
+    return {
+      columns,
+      rows,
+      labelCounts: counts,
+      sample: sample.rows,
+      warnings: [...warnings, ...similarLabels(counts)],
+    };
   } finally {
     await closeCsv(table);
   }
 }
 
-/**
- * The same for rows that are to be given a label: whatever stands in a label's column is not looked at.
- * @param train what the labels' column is called is known from there, too.
- */
+/** The same for rows that are to be given a label: whatever stands in a label's column is not looked at. */
 export async function surveyUnscored(
-  table: CsvTable,
+  file: CsvFile,
   benchmark: Benchmark,
-  train: Header | undefined,
-  file: string,
+  train: TrainFile | undefined,
 ): Promise<Survey> {
+  const trainFacts = train && (await factsOf(train, isChosen(benchmark)));
+  const facts = await factsOf(file, benchmark.text !== undefined || train !== undefined);
+  const { columns, warnings } = chooseUnscoredColumns(facts, benchmark, trainFacts);
+  const table = await file.open();
   try {
-    const columns = chooseUnscoredColumns(table.header, benchmark, train, file);
     const sample = new RowSample();
-    return {
-      columns,
-      rows: await readRows(table, file, ({ fields }) => sample.add(fields)),
-      labelCounts: new Map(),
-      sample: sample.rows,
-      warnings: table.header.includes(columns.label) ? [ignoredLabel(columns.label)] : [],
-    };
+    const rows = await readRows(table, file.file, ({ fields }) => sample.add(fields));
+    const ignored = table.header.includes(columns.label) ? [ignoredLabel(columns.label)] : [];
+    return { columns, rows, labelCounts: new Map(), sample: sample.rows, warnings: [...warnings, ...ignored] };
+  } finally {
+    await closeCsv(table);
+  }
+}
+
+/** @param headerOnly the rows need not be looked at. */
+async function factsOf({ file, open }: CsvFile, headerOnly: boolean): Promise<FileFacts> {
+  const table = await open();
+  try {
+    const sample = new RowReservoir(table.header.length);
+    if (!headerOnly) for await (const batch of table.batches) for (const { fields } of batch) sample.add(fields);
+    return { file, header: table.header, rows: sample.rows };
+  } catch (error) {
+    // The next reading tells what cannot be read, with all else that is wrong.
+    if (!(error instanceof InputError)) throw error;
+    return { file, header: table.header, rows: [] };
   } finally {
     await closeCsv(table);
   }

@@ -1,9 +1,9 @@
 // Reads all rows of a CSV once, finding every problem and counting the labels.
 
+import { columnsAre } from '../columns/named.ts';
 import { MAX_COUNTED_PROBLEMS, MAX_LABEL_LENGTH, MAX_LABELS } from '../contracts/limits.ts';
 import type { Problem } from '../contracts/run.ts';
 import { InputError, MAX_LISTED_PROBLEMS } from '../text/input-error.ts';
-import { columnsAre } from './columns.ts';
 import type { CsvRow, CsvTable } from './open.ts';
 
 interface LabelledRows {

@@ -1,10 +1,10 @@
 // The train file, which baselines learn from and few-shot examples come from. It is kept in memory.
 
+import { unknownColumn } from '../columns/named.ts';
 import type { Columns, Row } from '../contracts/run.ts';
 import { formatCount } from '../text/format.ts';
 import { InputError } from '../text/input-error.ts';
 import { rowText } from '../text/row.ts';
-import { unknownColumn } from './columns.ts';
 import { readLabelledRows } from './labelled.ts';
 import { type CsvTable, closeCsv } from './open.ts';
 

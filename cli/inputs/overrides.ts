@@ -1,0 +1,65 @@
+// Options of a command that stand for keys of a benchmark. They become part of the benchmark that is uploaded.
+import { createHash } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseDocument, type YAMLMap } from 'yaml';
+import type { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
+import { makePrivate, PRIVATE_FILE } from '../../local/private.ts';
+import type { InputFile } from './location.ts';
+
+/** As commander names them. */
+export interface FileOptions {
+  readonly label?: string;
+  readonly text?: readonly string[];
+  readonly id?: string;
+  readonly group?: string;
+  readonly header?: boolean;
+  readonly encoding?: string;
+  readonly sheet?: string;
+  readonly splitName?: string;
+  readonly severalLabels?: string;
+}
+
+/** @returns the keys of a benchmark that were given as options. */
+export function benchmarkKeys(options: FileOptions): Record<string, unknown> {
+  const { label, text, id, group, header, encoding, sheet, splitName, severalLabels } = options;
+  const keys = {
+    label,
+    text,
+    id,
+    group,
+    header,
+    encoding,
+    sheet,
+    split_name: splitName,
+    several_labels: severalLabels,
+  };
+  return Object.fromEntries(Object.entries(keys).filter(([, value]) => value !== undefined));
+}
+
+/**
+ * @param found the user's benchmark file, which is checked already.
+ * @param defaults the benchmark of a run without a file.
+ * @param folder where the file with the options is written.
+ * @returns the file itself if there is no option, else a copy with them, under the same name.
+ */
+export async function withOverrides(
+  found: InputFile | undefined,
+  options: FileOptions,
+  defaults: () => Promise<Benchmark>,
+  folder: string,
+): Promise<InputFile | undefined> {
+  const keys = Object.entries(benchmarkKeys(options));
+  if (keys.length === 0) return found;
+  const document = parseDocument<YAMLMap>(
+    found ? await readFile(found.path, 'utf8') : JSON.stringify(await defaults()),
+    // An empty file is a benchmark, too.
+  );
+  document.contents ??= document.createNode({});
+  for (const [key, value] of keys) document.set(key, value);
+  const text = document.toString();
+  makePrivate(folder);
+  const path = join(folder, `${createHash('sha256').update(text).digest('hex').slice(0, 16)}.yaml`);
+  await writeFile(path, text, PRIVATE_FILE);
+  return { path, location: found?.location ?? 'the options' };
+}

@@ -1,0 +1,95 @@
+// Guesses which column holds the label: by names first, then by what stands in the columns.
+import type { Problem } from '../contracts/run.ts';
+import { InputError } from '../text/input-error.ts';
+import { columnsAre, named, quote } from './named.ts';
+import { isLabelName, isTextName, isWrittenAfterwards, soundsLikeLabel } from './names.ts';
+import type { Profile } from './profile.ts';
+import { settles } from './settles.ts';
+
+/** Share of rows that may lack a label: the rows that do are told one by one. */
+const MOST_BLANKS = 0.1;
+/** More different numbers than this are measures, not classes. */
+const MOST_CLASS_NUMBERS = 20;
+
+/**
+ * @param profiles of the columns that may be the label, in the file's order.
+ * @returns undefined if no column looks like one.
+ * @throws InputError if several do.
+ */
+export function guessLabel(profiles: readonly Profile[], file: string): string | undefined {
+  const byName = profiles.filter(({ column }) => isLabelName(column));
+  // A name says enough, whatever stands below it.
+  if (byName.length === 1) return byName[0]?.column;
+  const tiers = [
+    byName.filter((profile) => couldBeLabel(profile)),
+    profiles.filter((profile) => soundsLikeLabel(profile.column) && couldBeLabel(profile)),
+    profiles.filter((profile) => isClass(profile)),
+  ];
+  for (const tier of tiers) {
+    const labels = withoutTwins(tier);
+    if (labels.length > 1) throw new InputError([ambiguous(labels, file)]);
+    if (labels[0]) return labels[0].column;
+  }
+  // Several have such a name, and none looks like labels.
+  if (byName.length > 1) throw new InputError([ambiguous(byName, file)]);
+  return undefined;
+}
+
+/** What a column with a label's name holds, if it is not something else with that name. */
+function couldBeLabel({ kind, values, filled, distinct }: Profile): boolean {
+  if (kind === 'number' || kind === 'index') return filled === values.length && distinct <= MOST_CLASS_NUMBERS;
+  if (kind === 'empty' || kind === 'date' || kind === 'url' || kind === 'code' || kind === 'prose') return false;
+  return values.length - filled <= MOST_BLANKS * values.length;
+}
+
+/** What a column holds that can be the label by its values alone. */
+function isClass({ column, kind, values, filled, distinct }: Profile): boolean {
+  if (isTextName(column) || isWrittenAfterwards(column) || filled < values.length || distinct < 2) return false;
+  return kind === 'category' || (kind === 'number' && distinct <= MOST_CLASS_NUMBERS && distinct * 3 <= filled);
+}
+
+/** Of columns that say the same, the one in words: numbers with names beside them are shown by name. */
+function withoutTwins(candidates: readonly Profile[]): readonly Profile[] {
+  const kept: Profile[] = [];
+  for (const candidate of candidates) {
+    const twin = kept.findIndex((other) => settles(other, candidate)?.how === 'names');
+    if (twin < 0) kept.push(candidate);
+    else if (isNumeric(kept[twin]) && !isNumeric(candidate)) kept[twin] = candidate;
+  }
+  return kept;
+}
+
+const isNumeric = (profile: Profile | undefined): boolean => profile?.kind === 'number' || profile?.kind === 'index';
+
+function ambiguous(candidates: readonly Profile[], file: string): Problem {
+  const names = candidates.map(({ column }) => column);
+  const [first = ''] = names;
+  return {
+    file,
+    message: `${named(names, 'and')} ${names.length === 2 ? 'both' : 'all'} look like the label.`,
+    advice: `Name one: --label ${JSON.stringify(first)}, or \`label: ${first}\` in a benchmark.`,
+  };
+}
+
+/** Lines such as `LABEL text` or fastText's `__label__x text`, which nothing separates. */
+const LABEL_AND_TEXT = /^(__label__\S+|[A-Z][A-Z_]+:\S+|[A-Z_]{2,})\s+\S/;
+const WHICH_DELIMITER = 'Is one of , ; or tab the delimiter?';
+
+/** @param rows cells of some rows. */
+export function noLabel(header: readonly string[], rows: readonly (readonly string[])[], file: string): Problem {
+  const [only] = header;
+  if (header.length === 1 && only !== undefined) {
+    const lines = [only, ...rows.map(([field = '']) => field)];
+    if (lines.filter((line) => LABEL_AND_TEXT.test(line)).length > lines.length / 2) {
+      const message = 'each line seems to begin with its label, and nothing separates it from the text.';
+      return { file, message, advice: 'Put a tab between the two, and a first line "label", tab, "text".' };
+    }
+    const message = 'the file has one column, so there is no label beside the text.';
+    return { file, message, advice: `${columnsAre(header)} ${WHICH_DELIMITER} Texts and labels must be in one file.` };
+  }
+  return {
+    file,
+    message: 'there is no column that looks like the label.',
+    advice: `${columnsAre(header)} Name it: --label ${quote(header.at(-1) ?? '')}, or \`label\` in a benchmark.`,
+  };
+}

@@ -1,0 +1,28 @@
+// How messages name the columns of a file.
+import type { Problem } from '../contracts/run.ts';
+import { orDidYouMean } from '../text/closest.ts';
+import { listed } from '../text/words.ts';
+
+/** Columns named in one message, because a table may have thousands. */
+const MAX_NAMED_COLUMNS = 50;
+
+export const quote = (column: string): string => JSON.stringify(column);
+
+/** @example 'Columns: "id", "title", "tag".' */
+export const columnsAre = (header: readonly string[]): string =>
+  `Columns: ${listed(header.map(quote), MAX_NAMED_COLUMNS)}.`;
+
+/** @example named(['a', 'b', 'c'], 'and') // '"a", "b" and "c"' */
+export function named(columns: readonly string[], word: 'and' | 'or'): string {
+  const all = columns.slice(0, MAX_NAMED_COLUMNS).map(quote);
+  return all.length < 2 ? all.join('') : `${all.slice(0, -1).join(', ')} ${word} ${all.at(-1)}`;
+}
+
+/** @param why what asks for the column that the header does not have, after "which". */
+export function unknownColumn(column: string, why: string, header: readonly string[], file: string): Problem {
+  return {
+    file,
+    message: `there is no column ${quote(column)}, which ${why}${orDidYouMean(column, header, quote)}`,
+    advice: columnsAre(header),
+  };
+}

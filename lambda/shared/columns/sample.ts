@@ -1,0 +1,59 @@
+// Some rows from all over a file, by which its columns are told apart. Drawn at random: a file may be sorted, or repeat.
+import { hash } from 'node:crypto';
+
+const MAX_ROWS = 2_000;
+/** So that a table of thousands of columns takes no more memory than others. */
+const MAX_CELLS = 400_000;
+/** Characters of a cell; its beginning tells what it is. */
+const MAX_CELL = 500;
+/** Of all columns, fewer rows say too little. */
+const MIN_ROWS = 50;
+
+/**
+ * A reservoir of a fixed size, each row in it with the same chance (Li, 1994, algorithm L): the number of draws grows
+ * with the logarithm of the rows. The same file gives the same rows.
+ */
+export class RowReservoir {
+  readonly #size: number;
+  readonly #taken: { row: number; fields: string[] }[] = [];
+  #seen = 0;
+  #draws = 0;
+  #weight: number;
+  #next: number;
+
+  constructor(columns: number) {
+    this.#size = Math.max(MIN_ROWS, Math.min(MAX_ROWS, Math.floor(MAX_CELLS / Math.max(1, columns))));
+    this.#weight = this.#shrink(1);
+    this.#next = this.#size - 1 + this.#skip();
+  }
+
+  add(fields: readonly string[]): void {
+    const row = this.#seen++;
+    if (row < this.#size) this.#taken.push({ row, fields: fields.map(beginning) });
+    if (row < this.#size || row !== this.#next) return;
+    this.#taken[Math.floor(this.#uniform() * this.#size)] = { row, fields: fields.map(beginning) };
+    this.#weight = this.#shrink(this.#weight);
+    this.#next = row + this.#skip();
+  }
+
+  /** In the file's order. */
+  get rows(): readonly (readonly string[])[] {
+    return this.#taken.toSorted((a, b) => a.row - b.row).map(({ fields }) => fields);
+  }
+
+  #shrink(weight: number): number {
+    return weight * Math.exp(Math.log(this.#uniform()) / this.#size);
+  }
+
+  #skip(): number {
+    return 1 + Math.floor(Math.log(this.#uniform()) / Math.log(1 - this.#weight));
+  }
+
+  /** In (0, 1). */
+  #uniform(): number {
+    return (hash('sha256', `row ${this.#draws++}`, 'buffer').readUIntBE(0, 6) + 0.5) / 2 ** 48;
+  }
+}
+
+/** Copied, because a piece of a longer text would keep all of that in memory. */
+const beginning = (cell: string): string => Buffer.from(cell.slice(0, MAX_CELL)).toString();
