@@ -1,4 +1,4 @@
-// All cases, each with its fate.
+// All cases, each with its expected fate.
 import { KEY } from './play.ts';
 import { fateOf, statusFate } from './rules.ts';
 import { ROW } from './run.ts';
@@ -8,7 +8,7 @@ export interface Case {
   readonly where: string;
   readonly what: string;
   readonly fate: string;
-  /** What the endpoint gives each time. */
+  /** The endpoint's answer to every call. */
   readonly answer: () => Response;
 }
 
