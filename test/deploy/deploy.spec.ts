@@ -42,7 +42,7 @@ let latencyMs = 0;
 let calls = 0;
 
 beforeAll(async () => {
-  // A model that is only right about money.
+  // A model that is right only about money.
   const script = answerByRule(LABELS, (text) => (/invoice|refund|price|plan|charge/i.test(text) ? 2 : 0));
   const answering = (request: ChatRequest) => {
     calls++;

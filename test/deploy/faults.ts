@@ -17,10 +17,7 @@ import type { Outputs } from './stack.ts';
 type Fault = 'throws' | 'hangs' | 'runs-out-of-memory';
 export type FunctionKind = 'dispatch' | 'classify' | 'report';
 
-/**
- * Requests a function's process makes before its fault: it is in the middle of its work, and its messages are not yet
- * acknowledged.
- */
+/** Requests a process makes before its fault: it is mid-work, and its messages are not yet acknowledged. */
 const REQUESTS_BEFORE: Record<FunctionKind, number> = { dispatch: 8, classify: 3, report: 2 };
 /** Megabytes: enough for a function's work here, and quickly filled. */
 const HEAP_MB = 256;
@@ -68,10 +65,7 @@ export class Faults {
     );
   }
 
-  /**
-   * Sets after how many seconds unacknowledged messages are redelivered. By default it is six times a function's
-   * timeout.
-   */
+  /** Sets how many seconds pass before redelivery. By default it is six times a function's timeout. */
   async setVisibility(seconds: number): Promise<void> {
     for (const QueueUrl of [this.#outputs.SamplesQueueUrl, this.#outputs.ResultsQueueUrl]) {
       const Attributes = { VisibilityTimeout: String(seconds) };

@@ -18,7 +18,7 @@ describe('a slip by a developer', () => {
     expect(await scores.get(mutation)?.promise).toMatchObject({ mutation, found: { seed: expect.any(Number) } });
   });
 
-  it('is searched for to the end', { timeout: PATIENCE_MS }, async () => {
+  it('is scored by processes that end cleanly', { timeout: PATIENCE_MS }, async () => {
     await expect(ended).resolves.toBeUndefined();
   });
 });

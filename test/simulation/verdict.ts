@@ -41,9 +41,7 @@ function ended({ bucket, watch }: World, { name, run }: Upload): string | undefi
   return watch.wasAnnounced(run) ? undefined : 'nobody was told of the report';
 }
 
-/**
- * The report follows from the manifest, and every sample has its usual outcome, unless a fault makes that impossible.
- */
+/** The report follows from the manifest, and every sample has its usual outcome unless a fault prevents it. */
 function report(world: World, upload: Upload, publication: Publication): string | undefined {
   const { bucket, watch } = world;
   const { unusable } = upload.scenario;

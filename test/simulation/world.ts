@@ -15,10 +15,7 @@ import { Random } from './schedules/random.ts';
 import { clockAt, type Upload } from './schedules/scenario.ts';
 import { Watch } from './watch.ts';
 
-/**
- * Timeout of every function except dispatch. It and the visibility timeout are shorter than in the stack, to keep
- * schedules short.
- */
+/** Timeout of all functions but dispatch. It and the visibility are shorter than in the stack, for short schedules. */
 export const TIMEOUT_MS = 120_000;
 const VISIBILITY_MS = 2 * TIMEOUT_MS;
 /** No queue takes dead results, so the stack's number of receives must be enough. */

@@ -1,6 +1,5 @@
 // What the simulation changes in the functions' code while it loads: sizes, so that a few rows reach every branch;
-// module
-// state, so that each simulated instance has its own; and mutations, to check that they are found.
+// module state, so that each simulated instance has its own; and mutations, to check that they are found.
 import { type ResolveFnOutput, registerHooks } from 'node:module';
 import { InstanceMap } from '../cloud/running.ts';
 import { CLASSIFY } from './classify.ts';
@@ -23,10 +22,7 @@ export const MUTATIONS: Mutations = { ...DISPATCH, ...CLASSIFY, ...REPORT, ...RE
 /** Whether a mutation can be found only if the real report is written. */
 export const isOfRealReport = (mutation: string): boolean => Object.hasOwn(REAL_REPORT, mutation);
 
-/**
- * Marks everything loaded for a mutation: second copies of the functions and the simulation, with addresses of their
- * own.
- */
+/** Marks what is loaded for a mutation: second copies of the functions and the simulation, at their own addresses. */
 const MUTATED = 'mutation';
 const LAMBDA = new URL('../../../lambda/', import.meta.url).href;
 const SIMULATION = new URL('../', import.meta.url).href;

@@ -1,6 +1,5 @@
 // Looks for mutations one after the other: reads their names from standard input and prints a line of JSON for each.
-// One
-// process does many, because most of a schedule's cost is loading and optimizing code once.
+// One process does many, because most of a schedule's cost is loading and optimizing code once.
 import { createInterface } from 'node:readline';
 import { editFunctions, importMutated, isOfRealReport } from './edits.ts';
 

@@ -1,6 +1,5 @@
 // When a model may be called: only for samples at hand, only while the run is open, only with a valid key, and no
-// faster
-// than the endpoint allows.
+// faster than the endpoint allows.
 import type { Instance, Invocation } from '../cloud/functions.ts';
 import type { Answered, Call, Rule, Scene } from './rule.ts';
 import { askedFor } from './samples.ts';

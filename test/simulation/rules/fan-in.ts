@@ -1,6 +1,5 @@
 // Nothing is lost: a message is acknowledged only after its content is stored elsewhere and everything that follows
-// from
-// it is done.
+// from it is done.
 import { Dispatched } from '../../../lambda/shared/contracts/run.ts';
 import { dispatchedKey, reportJsonKey } from '../../../lambda/shared/keys.ts';
 import type { Invocation } from '../cloud/functions.ts';

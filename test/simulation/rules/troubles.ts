@@ -8,8 +8,7 @@ const REFUSALS = 5;
 
 /**
  * Whether a trouble excuses nothing. Nothing depends on the cache, the index of reports, or the notices that a run
- * ended
- * or why samples wait. The other faults here are ones that every client must handle itself.
+ * ended or why samples wait. The other faults here are ones that every client must handle itself.
  */
 function isNothing({ kind, what, key }: Trouble, all: readonly Trouble[]): boolean {
   if (key.startsWith('cache/') || key === 'reports/index.html' || what === 'PutEvents') return true;

@@ -32,9 +32,7 @@ export class Random {
     return item;
   }
 
-  /**
-   * Values from 1 to 10 are as likely as values from 10 to 100, because some things are very much slower than others.
-   */
+  /** 1 to 10 is as likely as 10 to 100, because some things are very much slower than others. */
   logBetween(low: number, high: number): number {
     return low * (high / low) ** this.next();
   }

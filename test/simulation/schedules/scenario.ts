@@ -11,9 +11,7 @@ const BEHAVIOURS = ['right', 'right', 'wrong', 'invalid', 'refused', 'flaky', 't
 export const TOUGH = [
   /** Always answers with an error. */
   'hopeless',
-  /**
-   * Asks for a pause while others of its batch wait (`paused`), or for one longer than any function lives (`limited`).
-   */
+  /** Asks for a pause in which others of its batch wait, or for one (`limited`) longer than any function lives. */
   'paused',
   'limited',
   /** Alternates errors and pauses for as many tries as a row gets, and then answers correctly. */

@@ -1,4 +1,4 @@
-// The AWS services that a command asks, with scripted answers over real HTTP.
+// The AWS services that a command calls, with scripted answers over real HTTP.
 import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { vi } from 'vitest';

@@ -17,10 +17,7 @@ export interface Answer {
   readonly refusal?: string;
   /** The reason that a model gives if its schema asks for one. */
   readonly reason?: string;
-  /**
-   * Log-probabilities of the answer's tokens, for a server that gives them. By default each character is one certain
-   * token.
-   */
+  /** The answer's tokens, if the server gives them. By default each character is one certain token. */
   readonly logprobs?: readonly TokenReply[];
   /** Milliseconds from the request's last byte to the reply. */
   readonly latencyMs?: number;

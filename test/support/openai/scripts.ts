@@ -37,8 +37,8 @@ export function constantLatency(ms: number, script: Script): Script {
 }
 
 /**
- * Every reply of `script` takes a log-normally distributed time, like a real service's. The mean is
- * medianMs × exp(sigma² / 2). The same seed gives the same times in the order of arrival.
+ * Delays replies of `script` log-normally, like a real service. The mean is medianMs × exp(sigma² / 2). The same seed
+ * gives the same times in the order of arrival.
  */
 export function logNormalLatency(medianMs: number, sigma: number, seed: number, script: Script): Script {
   const uniform = mulberry32(seed);

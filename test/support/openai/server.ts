@@ -39,7 +39,7 @@ export interface OpenAiServerOptions {
   readonly apiKey?: string;
   /** The models that exist. By default every model does. */
   readonly models?: readonly string[];
-  /** What GET /v1/models/<id> adds to its usual answer, or that it hangs. By default there is no such route. */
+  /** What GET /v1/models/<id> adds to its usual answer; `hang` never answers. By default there is no such route. */
   readonly modelFacts?: Readonly<Record<string, object | 'hang'>>;
   /** The model's tokenizer. By default four characters are a token. */
   readonly countTokens?: (text: string) => number;

@@ -1,4 +1,4 @@
-// Runs on the local stack for integration tests: what goes into the bucket, and the report that comes out.
+// Drives runs on the local stack in integration tests: what goes into the bucket, and the report that comes out.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
