@@ -78,7 +78,7 @@ export class State extends PersistenceManager {
     }
   }
 
-  /** To be known to the next process. */
+  /** Lets the next process know this message. */
   remember(md5: string): void {
     this.#write(() => {
       this.#lastSent++;
