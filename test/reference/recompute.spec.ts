@@ -145,7 +145,7 @@ describe('docs/recompute.py', () => {
     }
   });
 
-  it('reproduces every figure of a model that sometimes names no label, or does not tell how likely the others are', async () => {
+  it('reproduces every figure of a model that sometimes names no label or gives no likelihoods', async () => {
     const script = ({ index }: { index: number }) => {
       const label = LABELS[(index * 7) % LABELS.length] ?? '';
       const others = LABELS.slice(0, -1).filter((one) => one !== label);
