@@ -1,4 +1,4 @@
-// What report does with the last message of a run, in a fresh process. Prints its seconds, peak memory and files.
+// Handles the last message of a run as report does, in a fresh process. Prints its seconds, peak memory and files.
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { z } from 'zod';
 import { advanceRun } from '../../lambda/report/commit/commit.ts';

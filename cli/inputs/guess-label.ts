@@ -1,15 +1,15 @@
-// Guesses which column holds the labels if no name gives it away: one with few values that recur.
+// Guesses which column holds the labels if no column name tells: the one with few, recurring values.
 import { chooseColumns } from '../../lambda/shared/csv/columns.ts';
 import { type CsvTable, closeCsv } from '../../lambda/shared/csv/open.ts';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
 
-/** Rows to look at; labels show early. */
+/** Rows to look at. Labels show up early. */
 const MAX_ROWS = 10_000;
 const MAX_LABELS = 100;
-/** A value of a label column occurs at least this often on average; otherwise it is a column of names or texts. */
+/** Each value of a label column occurs at least this often on average. Otherwise it holds names or texts. */
 const MIN_REPEATS = 3;
 
-/** @returns undefined if the column names decide, or if nothing does */
+/** @returns undefined if the column names decide, or if no column looks like labels */
 export async function guessLabel(table: CsvTable): Promise<string | undefined> {
   if (isNamed(table.header)) {
     await closeCsv(table);

@@ -1,5 +1,5 @@
-// The first reading of a holdout: all of it is checked and counted before anything is paid for. There are two to four: one
-// for texts that stand in the train file, too, and one for what prompts truncate, where there is any; and then to send it.
+// The first read of a holdout checks and counts everything before anything is paid for. Up to two more reads look for
+// texts that are also in the train file and for what prompts truncate, and the last one sends the rows.
 
 import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import type { Columns, Warning } from '../../shared/contracts/run.ts';
@@ -12,7 +12,7 @@ import { RowSample } from './row-sample.ts';
 export interface Survey {
   readonly columns: Columns;
   readonly rows: number;
-  /** Rows by label, exactly as it is written. */
+  /** Rows by label, exactly as written. */
   readonly labelCounts: ReadonlyMap<string, number>;
   /** Fields of some rows from all over the holdout. */
   readonly sample: readonly (readonly string[])[];
@@ -20,9 +20,9 @@ export interface Survey {
 }
 
 /**
- * Memory grows with the number of labels, not of rows.
+ * Memory grows with the number of labels, not rows.
  * @param file the holdout's name in problems.
- * @throws InputError with the problems of all rows: the first ones listed, the others counted.
+ * @throws InputError with the problems of all rows: the first ones are listed, the rest counted.
  */
 export async function surveyHoldout(table: CsvTable, benchmark: Benchmark, file: string): Promise<Survey> {
   try {
@@ -36,8 +36,8 @@ export async function surveyHoldout(table: CsvTable, benchmark: Benchmark, file:
 }
 
 /**
- * The same for rows that are to be given a label: whatever stands in a label's column is not looked at.
- * @param train what the labels' column is called is known from there, too.
+ * The same for rows to predict, ignoring what a label column may hold.
+ * @param train also tells what the label column is called.
  */
 export async function surveyUnscored(
   table: CsvTable,
@@ -65,10 +65,10 @@ function ignoredLabel(column: string): Warning {
   return { code: 'label_ignored', message };
 }
 
-/** Groups of similar labels that the warning shows. */
+/** How many groups of similar labels the warning shows. */
 const MAX_SHOWN_GROUPS = 5;
 
-/** Labels that only case or spaces around them tell apart are mostly one label, misspelt; only the author can know. */
+/** Labels that differ only in case or outer spaces are usually one label, misspelt. Only the author can know. */
 function similarLabels(counts: ReadonlyMap<string, number>): Warning[] {
   const groups = [...Map.groupBy(counts.keys(), (label) => label.trim().toLowerCase()).values()].filter(
     (group) => group.length > 1,

@@ -1,4 +1,4 @@
-// Decides which columns of a holdout are its label, texts and id: as the benchmark says, or by their names.
+// Decides which columns of a holdout hold its label, texts and id, from the benchmark or from their names.
 
 import type { Benchmark } from '../contracts/benchmark.ts';
 import type { Columns, Problem } from '../contracts/run.ts';
@@ -14,7 +14,7 @@ type ColumnChoice = Pick<Benchmark, 'label' | 'text' | 'id'> & Partial<Pick<Benc
 
 /**
  * @param file the CSV's name in problems.
- * @throws InputError with everything that the benchmark expects and the header lacks.
+ * @throws InputError listing everything the benchmark expects and the header lacks.
  */
 export function chooseColumns(header: readonly string[], benchmark: ColumnChoice, file: string): Columns {
   const label = benchmark.label ?? guess(header, LABEL_NAMES);
@@ -30,9 +30,9 @@ export interface Header {
 }
 
 /**
- * Of rows to predict: `label` is the train file's column of labels, which they need not have; '' where there is no such
- * file either.
- * @throws InputError as chooseColumns.
+ * For rows to predict. `label` is the train file's label column, which these rows need not have, or '' without a train
+ * file.
+ * @throws InputError as chooseColumns does.
  */
 export function chooseUnscoredColumns(
   header: readonly string[],
@@ -80,7 +80,7 @@ function unknownColumns(key: string, columns: readonly string[], header: readonl
   return [...unknown].map((column) => unknownColumn(column, `the benchmark names as \`${key}\``, header, file));
 }
 
-/** @param why what asks for the column that the header does not have, after "which". */
+/** @param why follows "which" and says what asks for the missing column. */
 export function unknownColumn(column: string, why: string, header: readonly string[], file: string): Problem {
   return {
     file,
@@ -91,7 +91,7 @@ export function unknownColumn(column: string, why: string, header: readonly stri
 
 const WHICH_DELIMITER = 'Is one of , ; or tab the delimiter?';
 
-/** Columns named in one message, because a table may have thousands. */
+/** How many columns a message names. A table may have thousands. */
 const MAX_NAMED_COLUMNS = 50;
 
 /** @example 'Columns: "id", "title", "tag".' */

@@ -11,7 +11,7 @@ const SAYS_WHAT_IT_LOADS = `data:text/javascript,
 import { registerHooks } from 'node:module';
 registerHooks({ load(url, context, next) { process.stderr.write(url + '\\n'); return next(url, context); } });`;
 
-it('loads the commands to list them, and nothing of what they do', async () => {
+it('loads the commands to list them, but nothing of what they do', async () => {
   const args = ['--import', SAYS_WHAT_IT_LOADS, join(ROOT, 'cli/main.ts'), '--help'];
   const { stdout, stderr } = await promisify(execFile)(process.execPath, args);
   const own = stderr

@@ -9,7 +9,7 @@ async function survey(...chunks: (string | Buffer)[]) {
   return surveyHoldout(await openCsv(sourceOf(...chunks), 'tags.csv'), Benchmark.parse({}), 'tags.csv');
 }
 
-/** What the user is told, one line a problem. */
+/** What the user is told, one line per problem. */
 async function told(...chunks: (string | Buffer)[]): Promise<string[]> {
   return (await messageOf(survey(...chunks))).split('\n');
 }
@@ -25,11 +25,11 @@ test('counts rows and labels and chooses the columns', async () => {
   expect(found.warnings).toEqual([]);
 });
 
-test('a label is kept exactly as it is written', async () => {
+test('a label is kept exactly as written', async () => {
   expect([...(await survey('text,tag\nx, a \n')).labelCounts.keys()]).toEqual([' a ']);
 });
 
-test('labels that differ only by case or spaces around them are a warning, and stay apart', async () => {
+test('labels that differ only in case or outer spaces are a warning, and stay apart', async () => {
   const found = await survey('text,tag\nx,NLP\ny,nlp\nz,nlp\nu,nlp \nv,vision\n');
   expect(found.labelCounts.size).toBe(4);
   expect(found.warnings).toEqual([
@@ -75,7 +75,7 @@ describe('rows to predict', () => {
 });
 
 describe('problems', () => {
-  test('a header alone', async () => {
+  test('only a header', async () => {
     expect(await told('text,tag\n')).toEqual([
       'tags.csv: there is a header and no row below it. Expected one line for each text.',
     ]);
@@ -95,14 +95,14 @@ describe('problems', () => {
     ]);
   });
 
-  test('the first twenty of the whole file are listed and the others counted', async () => {
+  test('the first twenty of the whole file are listed and the rest counted', async () => {
     const lines = await told(`text,tag\n${'x,\n'.repeat(25)}${'x,a\n'.repeat(10_000)}${'x\n'.repeat(3)}`);
     expect(lines).toHaveLength(21);
     expect(lines[19]).toContain('tags.csv:21:');
     expect(lines[20]).toBe('… and 8 more');
   });
 
-  test('rows before what ends the reading are checked, in one chunk with it or not', async () => {
+  test('rows before what ends the reading are checked, in the same chunk or not', async () => {
     const text = `text,tag\nx\ny,"a"b\n${'z,a\n'.repeat(10)}`;
     const ragged = 'tags.csv:2: expected 2 fields, found 1.';
     const broken = 'tags.csv:3: in the row that starts on this line, the field "tag" goes on after its closing quote.';
@@ -146,7 +146,7 @@ test('a column with too many labels ends the reading at once', async () => {
   expect(source.destroyed).toBe(true);
 });
 
-test('a header without a label column lets the source go', async () => {
+test('a header without a label column releases the source', async () => {
   const source = sourceOf('text,topic\nx,a\n');
   const reading = surveyHoldout(await openCsv(source, 'tags.csv'), Benchmark.parse({}), 'tags.csv');
   expect(await messageOf(reading)).toContain('there is no label column');

@@ -5,7 +5,7 @@ import { problemsTold } from '../../../support/problems-told.ts';
 const choose = (header: string[], benchmark: Parameters<typeof chooseColumns>[1] = {}) =>
   chooseColumns(header, benchmark, 'tags.csv');
 
-/** What the user is told, one line a problem. */
+/** What the user is told, one line per problem. */
 const told = (...chosen: Parameters<typeof choose>): string[] => problemsTold(() => choose(...chosen));
 
 describe('the label', () => {
@@ -28,7 +28,7 @@ describe('the label', () => {
     });
   });
 
-  test('that cannot be guessed is asked for with the columns that there are', () => {
+  test('is asked for, with the existing columns, if it cannot be guessed', () => {
     expect(told(['id', 'text', 'topic'])).toEqual([
       'tags.csv: there is no label column: expected one called tag, label, category, class, target, or the benchmark\'s `label`. Columns: "id", "text", "topic". Name the one with the true labels in a benchmark file, for example `label: topic`.',
     ]);
@@ -36,7 +36,7 @@ describe('the label', () => {
 });
 
 describe('the texts', () => {
-  test('are every column but label and id, in their order', () => {
+  test('are every column except label and id, in their order', () => {
     expect(choose(['title', 'ID', 'tag', 'description'])).toEqual({
       label: 'tag',
       text: ['title', 'description'],
@@ -59,7 +59,7 @@ describe('the texts', () => {
     expect(told(['title', 'topic'], { label: 'topic', text: ['topic'] })[0]).toContain('"topic" is the label column');
   });
 
-  test('must be there', () => {
+  test('must exist', () => {
     expect(told(['id', 'tag'])).toEqual([
       'tags.csv: there is no text column: nothing is left beside the label "tag". Columns: "id", "tag". Is one of , ; or tab the delimiter? Expected at least one column with the text to classify.',
     ]);
@@ -67,7 +67,7 @@ describe('the texts', () => {
 });
 
 describe('the id', () => {
-  test('need not be there', () => {
+  test('is optional', () => {
     expect(choose(['text', 'tag'])).not.toHaveProperty('id');
   });
 
@@ -75,7 +75,7 @@ describe('the id', () => {
     expect(choose(['key', 'text', 'tag'], { id: 'key' })).toMatchObject({ id: 'key', text: ['text'] });
   });
 
-  test('is not guessed where the benchmark calls the column a text', () => {
+  test('is not guessed if the benchmark calls the column a text', () => {
     expect(choose(['id', 'tag'], { text: ['id'] })).not.toHaveProperty('id');
   });
 
@@ -84,7 +84,7 @@ describe('the id', () => {
   });
 });
 
-test('every column that the benchmark names and the header does not have is told, with the nearest', () => {
+test('every column that the benchmark names and the header lacks is reported, with the nearest', () => {
   expect(told(['id', 'title', 'tag'], { label: 'lbl', text: ['titel', 'body'], id: 'Id' })).toEqual([
     'tags.csv: there is no column "lbl", which the benchmark names as `label`. Columns: "id", "title", "tag".',
     'tags.csv: there is no column "titel", which the benchmark names as `text`; did you mean "title"? Columns: "id", "title", "tag".',
@@ -93,7 +93,7 @@ test('every column that the benchmark names and the header does not have is told
   ]);
 });
 
-test('of a thousand columns only the first are told', () => {
+test('of a thousand columns only the first are named', () => {
   const header = Array.from({ length: 1_000 }, (_, index) => `c${index}`);
   expect(told(header)[0]).toContain('"c49" and 950 more.');
 });
@@ -123,7 +123,7 @@ describe('of rows to predict', () => {
     expect(choose(['text', 'class'], undefined, { text: ['class'] })).toMatchObject({ label: '', text: ['class'] });
   });
 
-  test('a train file without a label is told', () => {
+  test('a train file without a label is reported', () => {
     expect(() => choose(['text'], train('text', 'topic'))).toThrow('train.csv: there is no label column');
   });
 
