@@ -7,7 +7,7 @@ import { reportPrefix } from '../../lambda/shared/keys.ts';
 import { Store } from '../../lambda/shared/storage/store.ts';
 import { clientSettings } from '../../local/services/connection.ts';
 import { BUCKET, CloudConnection } from '../scale/place.ts';
-import { NAME } from './run.ts';
+import { NAME } from './frozen-run.ts';
 
 const [connection, run] = z.tuple([z.string(), z.string()]).parse(process.argv.slice(2));
 const s3 = new S3Client({ ...clientSettings(CloudConnection.parse(JSON.parse(connection))), forcePathStyle: true });

@@ -17,7 +17,7 @@ import { firstLine, lastLineOf, startScript } from '../child.ts';
 import { BUCKET, CloudConnection } from '../scale/place.ts';
 import { printTable } from '../table.ts';
 import { writeRows } from '../work.ts';
-import { NAME, writeRun } from './run.ts';
+import { NAME, writeRun } from './frozen-run.ts';
 
 const MOST_SECONDS = 15;
 const MOST_MEBIBYTES = 512;

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Result } from '../../../lambda/shared/contracts/messages.ts';
 import { toMessageJson } from '../../../lambda/shared/storage/queue.ts';
 import { CASES, type Case } from './cases.ts';
+import { HostileRun, ROW } from './hostile-run.ts';
 import { KEY, logged, type Played, play } from './play.ts';
-import { HostileRun, ROW } from './run.ts';
 import { skipPauses } from './virtual-pauses.ts';
 
 vi.mock('node:timers/promises', () => import('./virtual-pauses.ts'));

@@ -1,7 +1,8 @@
 // All cases, each with its expected fate.
+
+import { ROW } from './hostile-run.ts';
 import { KEY } from './play.ts';
 import { fateOf, statusFate } from './rules.ts';
-import { ROW } from './run.ts';
 import { COMPLETION, errorBody, oddBodies } from './shape.ts';
 
 export interface Case {

@@ -9,8 +9,8 @@ import { Endpoint } from '../../../lambda/shared/contracts/endpoint.ts';
 import { Prediction } from '../../../lambda/shared/contracts/messages.ts';
 import { log } from '../../../lambda/shared/log.ts';
 import { chatClient } from '../../../lambda/shared/models/chat.ts';
-import type { HostileRun } from './run.ts';
-import { ROW } from './run.ts';
+import type { HostileRun } from './hostile-run.ts';
+import { ROW } from './hostile-run.ts';
 import { COMPLETION } from './shape.ts';
 
 /** The key sent to the endpoint. */

@@ -1,8 +1,8 @@
 // Generated result messages that no honest worker sends: none is lost silently, and the run ends.
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { Result } from '../../../lambda/shared/contracts/messages.ts';
+import { HostileRun } from './hostile-run.ts';
 import { logged } from './play.ts';
-import { HostileRun } from './run.ts';
 import { type OddBody, oddBodies } from './shape.ts';
 import type { Kind } from './values.ts';
 
