@@ -1,4 +1,5 @@
-// What a reader would write in ten minutes: every row through `openai` with `p-limit`, the answers into a CSV.
+// What a reader would write in ten minutes: sends every row through `openai` with `p-limit` and writes the answers to a
+// CSV.
 import { createReadStream, createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';

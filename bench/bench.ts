@@ -7,11 +7,11 @@ import { ownFolder, positive } from './command-line.ts';
 import { bareLoop, holdoutRun } from './commands.ts';
 import type { Latency, Measurement } from './measure.ts';
 
-/** Rows of a run before the measured ones, which builds the stack: a user pays for that once, not with each run. */
+/** Rows of a run before the measured ones. It builds the stack, which a user pays for once and not with each run. */
 const WARM_UP_ROWS = 20;
 /** Rows of the second run of --memory, as a multiple of the first's. */
 const MEMORY_FACTOR = 10;
-/** Load per processor from which figures cannot be trusted. */
+/** Load per processor above which figures cannot be trusted. */
 const BUSY = 0.5;
 /** The columns of measured() below. */
 const MEASURED = ['rows', 'seconds', 'ideal', 'ratio', 'peak in flight', 'peak MB'];
@@ -73,7 +73,7 @@ async function compareMemory(): Promise<void> {
   process.stdout.write(`${table}\n`);
 }
 
-/** What other programs take, the measured commands wait for. */
+/** Other programs' load slows down the measured commands. */
 function warnIfBusy(): void {
   const [load = 0] = loadavg();
   if (load < availableParallelism() * BUSY) return;

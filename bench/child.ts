@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 
-/** A script of the project in a process of its own, whose errors are shown. @param env beside this process's */
+/** Runs a script of the project in a separate process and shows its errors. @param env added to this process's */
 export function startScript(script: string, args: readonly string[], env: NodeJS.ProcessEnv) {
   const child = spawn(process.execPath, [script, ...args], {
     env: { ...process.env, ...env },
@@ -15,7 +15,7 @@ export function startScript(script: string, args: readonly string[], env: NodeJS
   return child;
 }
 
-/** @returns the JSON in the last line that the script wrote; the functions write log lines before it. */
+/** @returns the JSON in the script's last line. The functions write log lines before it. */
 export async function lastLineOf(child: ReturnType<typeof startScript>, what: string): Promise<unknown> {
   const [output, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
   if (code !== 0) throw new Error(`${what} ended with ${code}`);
@@ -27,7 +27,7 @@ export async function firstLine(output: Readable): Promise<string> {
   throw new Error('The process ended without a word.');
 }
 
-/** An interrupted benchmark leaves no process behind. */
+/** Ends the child when this process ends, so that an interrupted benchmark leaves nothing behind. */
 export function endWithUs(child: ChildProcess): void {
   const end = () => child.kill();
   process.once('exit', end);

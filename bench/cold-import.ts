@@ -1,4 +1,4 @@
-// What a cold start of each function costs before its first line runs: the import of its bundle in a fresh process.
+// Measures what a function's cold start costs before its first line runs: importing its bundle in a fresh process.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -9,13 +9,13 @@ const TRIES = 5;
 
 interface ColdImport {
   readonly name: string;
-  /** Median of the whole process, from its start to its exit. */
+  /** Median duration of the whole process, from its start to its exit. */
   readonly milliseconds: number;
-  /** Of that to a process that imports nothing. */
+  /** That duration relative to a process that imports nothing. */
   readonly ratio: number;
 }
 
-/** Of the bundles that a deployment uploads. */
+/** Measures the bundles that a deployment uploads. */
 export async function coldImports(): Promise<ColdImport[]> {
   const { folder } = await synthesize(HOLDOUT_APP, () => undefined);
   const nothing = medianMilliseconds('', {});

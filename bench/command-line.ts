@@ -10,7 +10,7 @@ export function positive(value: string): number {
   return number;
 }
 
-/** Gone with the process, also where it is interrupted. */
+/** Makes a temporary folder, which is removed when the process ends or is interrupted. */
 export function ownFolder(prefix: string): string {
   const folder = mkdtempSync(join(tmpdir(), prefix));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));

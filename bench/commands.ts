@@ -1,4 +1,4 @@
-// The two commands that the benchmark measures. Each fails where its work is not whole: an unfinished run is no figure.
+// The two commands that the benchmark compares. Each fails if its work is incomplete, because that gives no figure.
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
@@ -13,7 +13,7 @@ const WholeReport = z.object({
   variants: z.tuple([z.object({ answered: z.number() })]),
 });
 
-/** `holdout run`, with a state of its own so that nothing is left to resume. */
+/** `holdout run`, with a fresh state folder, so that there is nothing to resume. */
 export async function holdoutRun(
   folder: string,
   rows: number,

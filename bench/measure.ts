@@ -1,4 +1,4 @@
-// One command against a stub of its own: how long it took, beside the least that it could have taken.
+// Runs one command against a stub started for it, and compares its time with the shortest possible.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { peakMemory } from './memory.ts';
 
 export interface Latency {
   readonly medianMs: number;
-  /** Of the log-normal distribution; 0: every reply takes the same time. */
+  /** Of the log-normal distribution. With 0, every reply takes the same time. */
   readonly sigma: number;
 }
 
@@ -21,12 +21,12 @@ export interface Measurement {
   readonly idealSeconds: number;
   readonly requests: number;
   readonly peakInFlight: number;
-  /** Of the command's process tree; 0 where it cannot be measured. */
+  /** Of the command's process tree. 0 if it cannot be measured. */
   readonly peakBytes: number;
   readonly stdout: string;
 }
 
-/** A command that takes this many times its ideal time, and the seconds on top, is ended: something is wrong with it. */
+/** A command is ended after this many times its ideal time plus these seconds, because something is wrong with it. */
 const TIMEOUT = { times: 5, seconds: 120 };
 
 const STUB = join(import.meta.dirname, 'stub.ts');

@@ -1,13 +1,13 @@
-// The memory of a process and everything that it started, from Linux's /proc.
+// Measures the memory of a process and all its descendants, from Linux's /proc.
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Milliseconds between two samples: a shorter peak is missed, and reading /proc more often slows what is measured. */
+/** Milliseconds between samples. Shorter peaks are missed, but reading /proc more often slows what is measured. */
 const SAMPLE_EVERY_MS = 500;
 
 /**
- * Samples the resident memory of the process tree until `signal` aborts. Pages that processes share count once for each.
- * @returns the highest sum in bytes; 0 where there is no /proc
+ * Samples the resident memory of the process tree until `signal` aborts. Shared pages count once for each process.
+ * @returns the highest sum in bytes, or 0 without /proc
  */
 export async function peakMemory(pid: number, signal: AbortSignal): Promise<number> {
   let peak = 0;

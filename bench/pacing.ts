@@ -1,5 +1,6 @@
-// How well a run keeps to an endpoint's limits, and how much of them it uses: the local stack against an endpoint that
-// refuses whatever goes above them within any sixty seconds. `node scripts/node.js bench/pacing.ts`: about two minutes.
+// Measures how well a run keeps to an endpoint's limits and how much of them it uses: runs the local stack against an
+// endpoint that refuses anything above them within any sixty seconds. Takes about two minutes:
+// `node scripts/node.js bench/pacing.ts`.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -1,4 +1,4 @@
-// What the benchmark classifies: the same short rows for every command that it measures.
+// What the benchmark classifies: the same short rows for every measured command.
 import { createWriteStream } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -22,7 +22,7 @@ function* csv(rows: number): Generator<string> {
   }
 }
 
-/** One model and nothing else, so that there is one request a row. */
+/** One model and nothing else, so that there is one request per row. */
 export async function writeBenchmark(folder: string): Promise<string> {
   const path = join(folder, 'benchmark.json');
   await writeFile(path, JSON.stringify({ label: 'label', labels: LABELS, models: [MODEL], baselines: [] }));

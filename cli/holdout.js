@@ -12,8 +12,8 @@ if (problem) {
   process.stderr.write(`${problem}\n`);
   process.exitCode = 1;
 } else if (process.version === `v${version}`) {
-  // Compiled code is kept between starts: less time and less memory. Node 22 and later have it. Beside the code that it
-  // is made of: in the folder for temporary files, Node's own place, others could put theirs.
+  // Node 22 and later can keep compiled code between starts, which saves time and memory. It is kept next to the code
+  // it was made from, because others could plant theirs in Node's default place, the folder for temporary files.
   import('module').then((module) => {
     module.enableCompileCache(join(folder, '../node_modules/.cache/holdout'));
     return import('./main.ts');

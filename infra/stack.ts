@@ -1,4 +1,4 @@
-// The stack: one bucket, two work queues, three functions, one schedule; its alarms and its dashboard.
+// The stack: one bucket, two work queues, three functions, one schedule, alarms and a dashboard.
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';

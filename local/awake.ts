@@ -1,5 +1,5 @@
-// Measures how long this process has been awake. Clocks are set forwards and back. They also run on while a laptop
-// sleeps or a process is stopped, when no function or message can do anything.
+// Measures how long this process has been awake. Clocks can be set forwards and back, and they keep running while a
+// laptop sleeps or a process is stopped, when no function or message can do anything.
 
 /** Milliseconds between two looks. */
 const LOOK_MS = 250;
@@ -12,7 +12,7 @@ export const monotonicMs = (): number => Number(process.hrtime.bigint()) / 1e6;
 let awake = 0;
 let lookedAt = monotonicMs();
 
-/** Milliseconds; only differences mean anything. */
+/** Milliseconds. Only differences have a meaning. */
 export function awakeMs(): number {
   const now = monotonicMs();
   awake += Math.min(now - lookedAt, GAP_MS);

@@ -1,7 +1,7 @@
-// What the template's pseudo parameters and ARNs are on this machine.
+// The values of the template's pseudo parameters and ARNs on this machine.
 
 export const REGION = 'us-east-1';
-/** fauxqs's own, which cannot be changed. */
+/** fauxqs's account, which cannot be changed. */
 export const ACCOUNT = '000000000000';
 export const PARTITION = 'aws';
 
@@ -11,5 +11,5 @@ export const functionArn = (name: string): string => arn('lambda', `${REGION}:${
 export const bucketArn = (name: string): string => arn('s3', `::${name}`);
 /** @example nameOfArn('arn:aws:sqs:us-east-1:000000000000:Samples') // 'Samples' */
 export const nameOfArn = (value: string): string => value.slice(value.lastIndexOf(':') + 1);
-/** Its last part is the end of the bucket's name. */
+/** Its last part becomes the end of the bucket's name. */
 export const STACK_ID = arn('cloudformation', `${REGION}:${ACCOUNT}:stack/local/local`);

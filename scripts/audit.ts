@@ -1,11 +1,11 @@
-// npm run audit: fails where a dependency has a known vulnerability of severity high or critical. A registry that cannot
-// be asked is no failure: it says so.
+// npm run audit: fails if a dependency has a known vulnerability of severity high or critical. If the registry cannot
+// be reached, says so and does not fail.
 
 import { spawnSync } from 'node:child_process';
 import { z } from 'zod';
 import { tryJson } from '../lambda/shared/storage/json.ts';
 
-/** Retries would take minutes where there is no network. */
+/** Without a network, retries would take minutes. */
 const ASK = ['audit', '--audit-level=high', '--json', '--fetch-retries=0', '--fetch-timeout=20000'];
 
 const Vulnerability = z.object({

@@ -1,4 +1,4 @@
-// npm run docs:reference: the tables of keys and columns in docs/, from the schemas.
+// npm run docs:reference: writes the tables of keys and columns in docs/, from the schemas.
 import { readFile, writeFile } from 'node:fs/promises';
 import { PAGES, withTables } from '../test/unit/docs/reference/tables.ts';
 

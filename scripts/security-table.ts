@@ -1,4 +1,4 @@
-// npm run docs:security: the table of permissions in docs/security.md, from the synthesized template.
+// npm run docs:security: writes the table of permissions in docs/security.md, from the synthesized template.
 import { readFile, writeFile } from 'node:fs/promises';
 import { withGrants } from '../test/infra/grants.ts';
 import { synthesized } from '../test/infra/synthesized.ts';

@@ -1,4 +1,4 @@
-// What report does with the last message of a run, in a fresh process. Prints its seconds, peak memory and files.
+// Handles the last message of a run as report does, in a fresh process. Prints its seconds, peak memory and files.
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { z } from 'zod';
 import { advanceRun } from '../../lambda/report/commit/commit.ts';
@@ -7,7 +7,7 @@ import { reportPrefix } from '../../lambda/shared/keys.ts';
 import { Store } from '../../lambda/shared/storage/store.ts';
 import { clientSettings } from '../../local/services/connection.ts';
 import { BUCKET, CloudConnection } from '../scale/place.ts';
-import { NAME } from './run.ts';
+import { NAME } from './frozen-run.ts';
 
 const [connection, run] = z.tuple([z.string(), z.string()]).parse(process.argv.slice(2));
 const s3 = new S3Client({ ...clientSettings(CloudConnection.parse(JSON.parse(connection))), forcePathStyle: true });

@@ -1,6 +1,6 @@
-// `npm run bench:report`: the report of a million predictions (10 variants × 100,000 rows) in a process of its own,
-// with the function's options: from the segments in the embedded S3 to the last file. Exit status 1 beyond the bounds
-// below.
+// `npm run bench:report`: makes the report of a million predictions (10 variants × 100,000 rows) in a separate process
+// with the function's options, from the segments in the embedded S3 to the last file. The exit status is 1 beyond the
+// bounds below.
 import { createReadStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -17,14 +17,14 @@ import { firstLine, lastLineOf, startScript } from '../child.ts';
 import { BUCKET, CloudConnection } from '../scale/place.ts';
 import { printTable } from '../table.ts';
 import { writeRows } from '../work.ts';
-import { NAME, writeRun } from './run.ts';
+import { NAME, writeRun } from './frozen-run.ts';
 
 const MOST_SECONDS = 15;
 const MOST_MEBIBYTES = 512;
 
 const Measured = z.object({
   seconds: z.number(),
-  /** Of all threads: what it takes when nothing else keeps the machine busy. */
+  /** Of all threads: what it takes if nothing else keeps the machine busy. */
   processorSeconds: z.number(),
   peakMebibytes: z.number(),
   files: z.array(z.tuple([z.string(), z.number()])),

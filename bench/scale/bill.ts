@@ -1,9 +1,10 @@
-// What AWS asks for a million rows: the requests that the clients counted, the pollers' own, and the functions' time.
+// What AWS charges for a million rows: the requests counted in the clients, those of the pollers, and the functions'
+// time.
 import { AWS_PRICES, GIGABYTES, SEGMENT_SECONDS } from '../../lambda/shared/planning/aws-cost.ts';
 import type { PhaseResult } from './phase.ts';
 
 const MILLION = 1_000_000;
-/** SQS: messages of one receive or one delete; Lambda's pollers do both. */
+/** SQS: messages per receive or delete. Lambda's pollers do both. */
 const MESSAGES_PER_REQUEST = 10;
 const S3_WRITES = ['PutObject', 'ListObjectsV2', 'CreateMultipartUpload', 'UploadPart', 'CompleteMultipartUpload'];
 const S3_READS = ['GetObject', 'HeadObject'];
@@ -16,7 +17,7 @@ interface BillLine {
   readonly usd: number;
 }
 
-/** @returns US dollars for a million rows, each part scaled from the rows that it was measured at */
+/** @returns US dollars for a million rows, each part scaled from the number of rows at which it was measured */
 export function bill(dispatch: PhaseResult, classify: PhaseResult, report: PhaseResult): BillLine[] {
   const phases = [dispatch, classify, report];
   const counted = (names: readonly string[]): number =>

@@ -1,5 +1,5 @@
-// The embedded S3 and SQS in a process of their own, so that their memory is not counted as the functions'. What
-// arrives in a queue is taken out again, as Lambda's pollers would. Prints its connection, as JSON.
+// Runs the embedded S3 and SQS in a separate process, so that their memory is not counted as the functions'. Takes
+// arriving messages out of the queues, as Lambda's pollers would. Prints its connection as JSON.
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ObjectFiles } from '../../local/services/objects.ts';
@@ -9,7 +9,7 @@ import { startServer } from '../../local/services/server.ts';
 import { openState } from '../../local/services/state.ts';
 import { BUCKET, QUEUES } from './place.ts';
 
-/** SQS: messages of one receive. */
+/** SQS: messages per receive. */
 const MOST = 10;
 const WAIT_SECONDS = 20;
 

@@ -1,4 +1,4 @@
-// AWS clients that count what they ask for, retries included: that is what AWS bills.
+// AWS clients that count their requests, including retries, because AWS bills those.
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { type Connection, clientSettings } from '../../local/services/connection.ts';

@@ -1,4 +1,4 @@
-// How a run's parts grow with the rows, as a chart: on two logarithmic axes, what is linear rises by one in one.
+// Draws how a run's parts grow with the rows. Both axes are logarithmic, so linear growth has a slope of one.
 import { renderSvg, WIDTH } from '../../lambda/report/charts/render.ts';
 
 export interface Growth {

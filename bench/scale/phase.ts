@@ -1,4 +1,4 @@
-// One function at one size in a fresh process: `dispatch`, `classify` or `report`. Prints its PhaseResult.
+// Measures one function at one size in a fresh process: `dispatch`, `classify` or `report`. Prints its PhaseResult.
 import { createReadStream } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -28,7 +28,7 @@ import { LABELS, MODEL } from '../work.ts';
 import { countedClients, type Requests } from './counted.ts';
 import { BUCKET, CloudConnection, HOLDOUT, queueUrl, RESULTS, SAMPLES } from './place.ts';
 
-/** Milliseconds of one invocation: Lambda's most. */
+/** Milliseconds of one invocation, Lambda's maximum. */
 const INVOCATION_MS = 15 * 60_000;
 /** The results queue's batch, as the stack sets it. */
 const RESULTS_BATCH = 1_000;
@@ -37,7 +37,7 @@ const MEMORY_EVERY_MS = 50;
 export interface PhaseResult {
   readonly rows: number;
   readonly seconds: number;
-  /** Of the last step alone: the report's files. */
+  /** Only of the last step, which writes the report's files. */
   readonly lastSeconds?: number;
   readonly invocations: number;
   readonly peakBytes: number;
@@ -60,8 +60,8 @@ const endpoints = [
 const usage = { prompt_tokens: 120, completion_tokens: 4 };
 
 /**
- * The model, answered in the process; to classify in a usual time, from half of it to one and a half: how many
- * predictions travel in a request follows from how often one comes.
+ * The model, answered inside the process. Classifying takes between half and one and a half times the usual call,
+ * because how often predictions come decides how many travel in one request.
  */
 const connect: Connect = async () => {
   const completion = { choices: [{ finish_reason: 'stop', message: { content: LABELS[0] } }], usage };

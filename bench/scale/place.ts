@@ -1,4 +1,4 @@
-// Where the parts of `npm run bench:scale` meet, and those of `npm run bench:report`.
+// Where the parts of `npm run bench:scale`, and those of `npm run bench:report`, find each other.
 import { z } from 'zod';
 import { ACCOUNT } from '../../local/names.ts';
 import { ORIGIN } from '../../local/services/connection.ts';

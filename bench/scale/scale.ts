@@ -1,6 +1,6 @@
-// `npm run bench:scale`: dispatch and report at a thousand to a million rows, and classify, each in a process of its own,
-// against the embedded S3 and SQS, with the model answered in the process. Prints how time, memory and requests grow, and
-// the bill. Exit status 1 beyond the bounds below.
+// `npm run bench:scale`: runs dispatch and report at a thousand to a million rows, and classify, each in a separate
+// process against the embedded S3 and SQS, with the model answered inside the process. Prints how time, memory and
+// requests grow, and the bill. The exit status is 1 beyond the bounds below.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
@@ -18,11 +18,13 @@ import type { PhaseResult } from './phase.ts';
 const SIZES = [1_000, 10_000, 100_000, 1_000_000];
 /** US dollars of a million rows. */
 const MOST_USD = 1.5;
-/** Memory of dispatch at the largest size, as a multiple of that at the one before. */
+/** Memory of dispatch at the largest size, as a multiple of that at the size before. */
 const MOST_GROWTH = 1.2;
-/** A row of classify costs the same at any size, and waits for the model: three batches of a worker take 80 seconds. */
+/**
+ * In classify, a row costs the same at any size, and waits for the model: three batches of a worker take 80 seconds.
+ */
 const CLASSIFIED = 1_152;
-/** Seconds of one invocation in which dispatch sends: Lambda's fifteen minutes without its margin. */
+/** Seconds of one invocation in which dispatch sends: Lambda's fifteen minutes minus the margin. */
 const SENDING_SECONDS = 15 * 60 - 30;
 
 const Result: z.ZodType<PhaseResult> = z.object({
@@ -58,7 +60,7 @@ if (!largest) throw new Error(`--rows must be at least ${SIZES[0]}`);
 printGrowth();
 const usd = printBill(largest);
 const growth = largest.dispatch.peakBytes / (sizes.at(-2)?.dispatch.peakBytes ?? Number.NaN);
-// Smaller sizes are mostly what every process takes.
+// At smaller sizes, most is what every process takes anyway.
 if (largest.rows === SIZES.at(-1) && (usd > MOST_USD || growth > MOST_GROWTH)) process.exitCode = 1;
 if (out !== undefined) {
   mkdirSync(out, { recursive: true });

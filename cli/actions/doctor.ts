@@ -11,7 +11,7 @@ export interface DoctorOptions {
   readonly stack?: string;
 }
 
-/** That of the functions. */
+/** The version that the functions use. */
 const NODE_MAJOR = 24;
 
 /** @param root the project's folder. @returns the exit status: 1 if something is broken */

@@ -15,15 +15,15 @@ export interface RedriveOptions {
 const LOOPS = 10;
 /** Messages per request, a limit of SQS. */
 const BATCH = 10;
-/** Seconds for which this command holds a message; one that it has not moved by then returns. */
+/** Seconds for which this command holds a message. If it has not moved it by then, the message returns. */
 const HELD_SECONDS = 120;
 /** Seconds without a message after which a queue counts as empty. */
 const WAIT_SECONDS = 2;
 
 /**
- * Only the dead letters of the results queue: dead samples become failures of their run by themselves, and the sweep of
- * dispatch picks up failed events. A message is sent before it is deleted, so an interruption may duplicate it but never
- * lose it.
+ * Moves only the dead letters of the results queue. Dead samples become failures of their run by themselves, and the
+ * sweep of dispatch picks up failed events. A message is sent before it is deleted, so an interruption may duplicate it
+ * but never lose it.
  */
 export async function redrive({ stack }: RedriveOptions): Promise<number> {
   const results = outputOf(await stackOutputs(stack), 'ResultsQueueUrl', stack);

@@ -1,11 +1,11 @@
-// What every command is registered with: options that several have, and how it ends.
+// What all commands share: common options, and how a command ends.
 import { join } from 'node:path';
 import { Option } from 'commander';
 
 /** The project's folder. */
 export const ROOT = join(import.meta.dirname, '../..');
 
-/** The state folder of commands that have none of their own: where their log is. */
+/** The state folder of commands that cannot choose one. Their log is there. */
 export const STATE = '.holdout';
 
 export const stateOption = () => new Option('--state <dir>', 'folder for runs on this machine').default(STATE);
@@ -31,14 +31,14 @@ export const fileOptions = () => [
 
 /** Does a command's work, whose modules are loaded only now. @param work returns the exit status */
 export async function runCommand(stateDir: string, work: () => Promise<number>): Promise<void> {
-  // Before the work: where that has used up all files that may be open, nothing can be loaded any more.
+  // Loaded before the work: if that has used up all file handles, nothing more can be loaded.
   const { exitStatus } = await import('../terminal/exit-status.ts');
   const { commandLog } = await import('../terminal/log.ts');
   try {
     process.exitCode = await work();
   } catch (error) {
     process.exitCode = exitStatus(error, commandLog(stateDir));
-    // Anything that is still running was not stopped cleanly, or could not be.
+    // Whatever is still running was not stopped cleanly, or could not be.
     process.exit();
   }
 }

@@ -1,4 +1,4 @@
-// `holdout run` and `holdout predict`, which differ in what comes of the rows.
+// `holdout run` and `holdout predict`, which differ in what they make of the rows.
 import { type Command, InvalidArgumentError } from 'commander';
 import type { RunOptions } from '../actions/run.ts';
 import {

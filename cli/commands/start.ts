@@ -1,4 +1,4 @@
-// `npm start`, which is no command of the user's own.
+// `npm start`, which is not one of the user's commands.
 import type { Command } from 'commander';
 import type { RunOptions } from '../actions/run.ts';
 import { outOption, ROOT, runCommand, stateOption } from './command.ts';

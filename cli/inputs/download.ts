@@ -1,4 +1,4 @@
-// A file from an https URL, streamed to the state folder.
+// Downloads a file from an https URL to the state folder.
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { rename } from 'node:fs/promises';
@@ -10,12 +10,12 @@ import { makePrivate, PRIVATE_FILE } from '../../local/private.ts';
 import type { InputFile } from './location.ts';
 
 const MAX_REDIRECTS = 5;
-/** Milliseconds without a byte after which the server counts as gone. */
+/** If no byte arrives for so many milliseconds, the server counts as gone. */
 const STALLED_AFTER_MS = 60_000;
 
 /**
- * Downloads the same URL to the same place, so that an interrupted run finds the same file.
- * @throws InputError for an address that is not allowed and for every failure of the server
+ * The same URL always goes to the same place, so an interrupted run finds its file again.
+ * @throws InputError for an address that is not allowed and for any failure of the server
  */
 export async function download(address: string, folder: string): Promise<InputFile> {
   const location = withoutQuery(address);
@@ -39,7 +39,7 @@ export async function download(address: string, folder: string): Promise<InputFi
   }
 }
 
-/** Follows redirects itself, because every address on the way must be allowed. */
+/** Follows redirects itself, because each address along the way must be allowed. */
 async function open(address: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
   let url = allowed(address, address);
   for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
@@ -63,7 +63,7 @@ function usableBody(response: Response, address: string): ReadableStream<Uint8Ar
   return response.body ?? new ReadableStream({ start: (empty) => empty.close() });
 }
 
-/** https, or http to this machine: nobody on the way may change the file. */
+/** Only https, or http to this machine, so nobody along the way can change the file. */
 function allowed(address: string, asked: string): URL {
   const url = URL.parse(address);
   if (!url) throw failure(asked, 'this is not a valid address.', 'Expected https://host/path/file.csv.');
@@ -77,7 +77,7 @@ function allowed(address: string, asked: string): URL {
   return url;
 }
 
-/** Restarts the clock with every chunk. */
+/** Restarts the timer with every chunk. */
 function restarting(timer: NodeJS.Timeout) {
   return async function* (source: AsyncIterable<Uint8Array>) {
     for await (const piece of source) {
@@ -87,7 +87,7 @@ function restarting(timer: NodeJS.Timeout) {
   };
 }
 
-/** Queries can hold signatures of shared links, and a password may precede the host. Neither belongs in a message. */
+/** A query can hold a shared link's signature, and a password may precede the host. Neither belongs in a message. */
 function withoutQuery(address: string): string {
   const url = URL.parse(address);
   if (!url) return address;

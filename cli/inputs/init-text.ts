@@ -1,4 +1,4 @@
-// The text of a new benchmark: what the CSV shows, and a line for each thing the author may want next.
+// The text of a new benchmark file: what the CSV shows, and a line for everything the author may want next.
 
 import { stringify } from 'yaml';
 import type { Survey } from '../../lambda/dispatch/freeze/survey.ts';
@@ -6,13 +6,13 @@ import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import { plural } from '../../lambda/shared/text/words.ts';
 import { plain } from '../terminal/text.ts';
 
-/** Nobody reads through more. */
+/** Nobody reads a longer list. */
 const MAX_LISTED_LABELS = 100;
 
 interface BenchmarkFacts extends Pick<Survey, 'columns' | 'rows' | 'labelCounts'> {
   readonly holdout: string;
   readonly file: string;
-  /** From the benchmark's folder. */
+  /** Relative to the benchmark's folder. */
   readonly schemaPath: string;
 }
 
@@ -62,7 +62,7 @@ function labelLines(counts: ReadonlyMap<string, number>): string {
   ].join('\n');
 }
 
-/** On one line, whatever the text, even inside a list. */
+/** Stays on one line whatever the text is, even inside a list. */
 function scalar(text: string): string {
   const plainText = stringify(text, { lineWidth: 0 }).trimEnd();
   return /[\n,[\]{}]/.test(plainText) ? JSON.stringify(text) : plainText;

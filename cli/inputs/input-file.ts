@@ -1,4 +1,4 @@
-// Turns what the user names, a path or an https URL, into a readable file on this machine.
+// Turns a path or https URL from the user into a readable file on this machine.
 
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
@@ -7,7 +7,7 @@ import { download } from './download.ts';
 import type { InputFile } from './location.ts';
 import { isUrl } from './location.ts';
 
-/** A CSV, which must not be empty. @throws InputError as inputFile, and for an empty file */
+/** A CSV that is not empty. @throws InputError as inputFile does, and for an empty file */
 export async function csvFile(location: string, folder: string): Promise<InputFile> {
   const file = await inputFile(location, folder);
   if ((await stat(file.path)).size > 0) return file;
@@ -16,7 +16,7 @@ export async function csvFile(location: string, folder: string): Promise<InputFi
 }
 
 /**
- * @param folder where a file from a URL is kept
+ * @param folder keeps files downloaded from a URL
  * @throws InputError if there is no readable file
  */
 export async function inputFile(location: string, folder: string): Promise<InputFile> {
@@ -30,7 +30,7 @@ async function whyUnreadable(path: string): Promise<{ message: string; advice: s
   try {
     const stats = await stat(path);
     if (stats.isDirectory()) return { message: 'this is a folder.', advice: 'Give the path of a file in it.' };
-    // A pipe cannot be read twice, so the same command could not continue with it later.
+    // A pipe cannot be read twice, so the same command could not resume from it later.
     if (!stats.isFile()) return { message: 'this is not a regular file.', advice: 'Save it to a file first.' };
     await access(path, constants.R_OK);
     return undefined;

@@ -1,4 +1,4 @@
-// The inputs of a command: the holdout and, if given, its benchmark and train file, checked before anything starts.
+// Reads and checks a command's inputs before anything starts: the holdout and, if given, a benchmark and a train file.
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
@@ -26,9 +26,9 @@ export interface Inputs {
   readonly holdout: Placed;
   readonly train?: Placed;
   readonly benchmarkFile?: Placed;
-  /** From the command's file; undefined if the bucket's or the default one is used. */
+  /** From the command's file. Undefined if the bucket's benchmark or the default one is used. */
   readonly benchmark?: Benchmark;
-  /** The same for the same three contents; an interrupted command finds its run by it. */
+  /** The same for the same three contents. An interrupted command finds its run by it. */
   readonly digest: string;
 }
 
@@ -72,7 +72,7 @@ export async function readInputs(
   };
 }
 
-/** A train file named in a benchmark usually lies beside it. */
+/** A train file named in a benchmark usually sits next to it. */
 async function trainBeside(file: InputFile, benchmark: Benchmark): Promise<string | undefined> {
   if (benchmark.train === undefined || namedTrain(benchmark, file) === undefined) return undefined;
   const path = join(dirname(file.path), benchmark.train);
@@ -83,7 +83,7 @@ async function trainBeside(file: InputFile, benchmark: Benchmark): Promise<strin
   return stands ? path : undefined;
 }
 
-/** The name dispatch looks for. @throws InputError for a path that leads out of the folder. */
+/** The name that dispatch looks for. @throws InputError for a path that leads out of the folder. */
 function namedTrain(benchmark: Benchmark | undefined, file: InputFile | undefined): string | undefined {
   const train = benchmark?.train;
   if (train === undefined) return undefined;

@@ -1,7 +1,7 @@
-// The name of a benchmark, from the location of its holdout.
+// Derives a benchmark's name from the location of its holdout.
 import { UPLOAD_SUFFIXES } from '../../lambda/shared/keys.ts';
 
-/** Bytes of a name: it is a folder and, with an ending, a file; file systems end at 255. */
+/** The name becomes a folder and, with a suffix, a file. File systems allow 255 bytes. */
 const MAX_NAME_BYTES = 120;
 
 /**
@@ -20,11 +20,11 @@ export function runName(location: string): string {
     .replace(/[^\p{L}\p{N}._-]+/gu, '-')
     .replace(/^[.-]+|[.-]+$/g, '');
   const name = cut(safe, MAX_NAME_BYTES) || 'holdout';
-  // reports/index.html is a file, and would be this name's folder.
+  // reports/index.html is a file, so it cannot also be this name's folder.
   return /^index\.html$/i.test(name) ? name.replace('.', '-') : name;
 }
 
-/** Never cuts within a character. */
+/** Never cuts inside a character. */
 function cut(text: string, bytes: number): string {
   let kept = '';
   for (const character of text) {

@@ -6,22 +6,22 @@ import { benchmarkKeys, trainKeys } from '../../lambda/shared/keys.ts';
 import type { Target } from '../target/target.ts';
 import type { Inputs, Placed } from './inputs.ts';
 
-/** Metadata of each object that a command uploads: the digest of all its inputs. */
+/** Metadata of every object that a command uploads: the digest of all its inputs. */
 const DIGEST = 'holdout-inputs';
-/** Two parts of 8 MiB in flight: memory stays flat, and S3's 10,000 parts reach to 80 GB. */
+/** With two parts of 8 MiB in flight, memory stays flat, and S3's 10,000 parts are enough for 80 GB. */
 const PART_BYTES = 8 * 1024 * 1024;
 const PARTS_IN_FLIGHT = 2;
 
 /**
- * If this command has no benchmark or train file, those that an earlier command uploaded under this name are removed.
- * Files that somebody else uploaded stay and are used.
- * @returns the keys of these files
+ * If this command has no benchmark or train file, removes those that an earlier command uploaded under this name.
+ * Keeps and uses files that somebody else uploaded.
+ * @returns the keys of the files that were kept
  */
 export async function uploadInputs(target: Target, inputs: Inputs): Promise<string[]> {
   const { benchmarkFile, train, holdout, name, digest } = inputs;
   const given = [benchmarkFile, train].filter((file) => file !== undefined);
   const looked = [...(benchmarkFile ? [] : benchmarkKeys(name)), ...(train ? [] : trainKeys(name))];
-  // A benchmark with another ending could be found before this one.
+  // Dispatch might find a benchmark with another suffix before this one.
   const replaced = benchmarkFile ? benchmarkKeys(name).filter((key) => key !== benchmarkFile.key) : [];
   const others: string[] = [];
   for (const key of [...looked, ...replaced]) {
@@ -54,7 +54,7 @@ async function head(target: Target, key: string): Promise<HeadObjectOutput | und
   try {
     return await target.s3.send(new HeadObjectCommand({ Bucket: target.store.bucket, Key: key }));
   } catch (error) {
-    // Without a body, a missing bucket looks like a missing object.
+    // A response to HEAD has no body, so a missing bucket looks like a missing object.
     if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404) return undefined;
     throw error;
   }

@@ -54,7 +54,7 @@ async function planned(
   benchmark: Benchmark,
   endpoints: readonly Endpoint[],
 ): Promise<Plan | undefined> {
-  // Whoever is not asked need not load it.
+  // Loaded only if somebody is asked.
   const { estimate } = await import('./estimate.ts');
   try {
     return (await estimate(inputs, benchmark, endpoints)).plan;
@@ -64,7 +64,7 @@ async function planned(
   }
 }
 
-/** What is refused for the want of a train file may find one where the run looks for it. */
+/** A run refused for want of a train file may still find one where the run looks for it. */
 async function mayRunAllTheSame(
   { name, train }: Inputs,
   benchmark: Benchmark,

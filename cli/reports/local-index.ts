@@ -52,7 +52,7 @@ async function readEntry(out: string, place: ReportPlace): Promise<IndexEntry | 
 
 const pathOf = ({ name, run }: ReportPlace): string => `${name}/${run}`;
 
-/** Completely or not at all. */
+/** Writes the whole file or nothing. */
 async function replace(file: string, text: string): Promise<void> {
   const part = `${file}.${randomUUID()}`;
   try {

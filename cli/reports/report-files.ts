@@ -58,14 +58,17 @@ const REPORT_JSON = 'report.json';
 /** In the order that readers want. */
 const ORDER = ['report.html', 'report.md', REPORT_JSON, 'predictions.csv', 'junit.xml'];
 
-/** Streams every file of the report to `<folder>/<name>/<run>/`, report.json last: where it stands, the others do too. */
+/**
+ * Streams every file of the report to `<folder>/<name>/<run>/`. report.json comes last: if it exists, the others do
+ * too.
+ */
 export async function downloadReport(target: Target, name: string, run: string, folder: string): Promise<LocalReport> {
   const prefix = reportPrefix(name, run);
   const place = join(folder, ...name.split('/').map(folderName), run);
   const listed: string[] = [];
   for await (const { key } of target.store.list(prefix)) {
     const file = key.slice(prefix.length);
-    // A key is not a path: nothing may be written elsewhere.
+    // A key is not a path, so make sure that nothing is written elsewhere.
     if (/^(?:charts\/)?[\w-][\w.-]*$/.test(file)) listed.push(file);
   }
   const found: string[] = [];
@@ -78,7 +81,7 @@ export async function downloadReport(target: Target, name: string, run: string, 
   return { report: parseJsonAs(await readFile(jsonFile, 'utf8'), jsonFile, Summary), files, jsonFile };
 }
 
-/** Whole or not at all. @returns false where the object is gone */
+/** Writes the whole file or nothing. @returns false if the object is gone */
 async function downloadFile(store: Pick<Store, 'open'>, key: string, path: string): Promise<boolean> {
   const opened = await store.open(key);
   if (!opened) return false;

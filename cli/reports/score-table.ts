@@ -25,7 +25,7 @@ const SCORES = [
 const PREDICTIONS = ['variant', 'labelled', 'no label', 'cost', 'cost\nper 1,000', 'p50\nlatency'];
 /** Characters of a name that stay on one line even on a narrow terminal. */
 const MIN_NAME_WIDTH = 12;
-/** Blanks between two columns. */
+/** Spaces between two columns. */
 const GAP = 2;
 
 /**

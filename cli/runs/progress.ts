@@ -20,7 +20,7 @@ type Output = NodeJS.WritableStream & { readonly isTTY?: boolean };
 type Frozen = Pick<Run, 'name' | 'rows' | 'variants' | 'labels' | 'samples' | 'benchmark'>;
 
 export interface Progress {
-  /** Prints a sentence on a line of its own. */
+  /** Prints a sentence on a separate line. */
   say: (line: string) => void;
   /** The run is frozen, so from now on there is a total. */
   begin(run: Frozen, totals: Totals): void;

@@ -10,8 +10,8 @@ export interface Totals {
 }
 
 /**
- * Duplicates are in the count, and what damaged segments hold that are asked for again: only where a manifest stands is
- * everything there.
+ * The count includes duplicates, and the predictions of damaged segments that are asked for again. So everything is
+ * there only if a manifest exists.
  */
 export function upTo(samples: number, totals: Totals, isComplete: boolean): Totals {
   return { ...totals, done: Math.min(totals.done, isComplete ? samples : Math.max(0, samples - 1)) };
@@ -25,7 +25,9 @@ export type ListKeys = (startAfter?: string) => AsyncIterable<string>;
  * segments before the last known one.
  */
 const OVERLAP = 200;
-/** Looks without anything new, after which one begins at the beginning: a clock may have been set back. */
+/**
+ * After this many looks without anything new, one starts from the beginning, because a clock may have been set back.
+ */
 const LOOKS_IN_VAIN = 50;
 
 export class Segments {

@@ -11,7 +11,7 @@ export interface Target {
   readonly logs: string;
   /** Restarts what was interrupted. */
   resume(run: string): void;
-  /** Looks after a run that does not move: something of it may be nowhere any more. */
+  /** Looks after a run that does not move. Part of it may have disappeared. */
   stalled(run: string): void;
   /** Failed invocations of functions, in order. */
   failures(): readonly string[];

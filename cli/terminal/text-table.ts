@@ -1,4 +1,4 @@
-// Tables on a terminal: columns told apart by two blanks alone, without colour, so that they can be pasted.
+// Tables on a terminal, with only two spaces between columns and without colour, so that they can be pasted.
 import Table, { type TableConstructorOptions } from 'cli-table3';
 
 const LINES = ['top', 'bottom', 'left', 'right', 'mid'].flatMap((line) => [
@@ -13,7 +13,7 @@ const BORDERLESS = {
   style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
 };
 
-/** Figures stand to the right, so all columns with a head do but the first, unless the options say otherwise. */
+/** Numbers are aligned to the right, so all columns with a head are, except the first. The options may differ. */
 export function textTable(rows: readonly string[][], options: TableConstructorOptions = {}): string {
   const colAligns = (options.head ?? []).map((_, column) => (column === 0 ? 'left' : 'right'));
   const table = new Table({ ...BORDERLESS, colAligns, ...options });

@@ -12,7 +12,7 @@ export function plain(text: string): string {
     .trim();
 }
 
-/** Lines together, and an empty one between them and the next; what has no lines is left out. */
+/** Puts each group of lines together, with an empty line between groups. Leaves out empty groups. */
 export function paragraphs(parts: readonly (readonly string[])[]): string {
   return parts
     .filter((lines) => lines.length > 0)

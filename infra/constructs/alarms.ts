@@ -1,4 +1,4 @@
-// What tells of trouble: alarms, each with its entry in docs/runbook.md, and who is told.
+// Reports trouble: the alarms, each with an entry in docs/runbook.md, and the people they notify.
 import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
@@ -11,17 +11,21 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { runMetric } from './run-metric.ts';
 
-/** Longer than usual runs. What was delivered three times does not count for SQS: an outage shows in `runs-standing-still`. */
+/**
+ * Longer than usual runs. SQS does not count messages delivered three times. An outage shows in `runs-standing-still`.
+ */
 const SAMPLES_WAIT = Duration.hours(6);
-/** Report takes results in within seconds; one that it could not store comes back after ninety minutes. */
+/** Report takes results in within seconds. One that it could not store returns after ninety minutes. */
 const RESULTS_WAIT = Duration.minutes(30);
-/** One that fails is started again, by its queue or by Lambda, and nothing is lost: it is told when that does not help. */
+/**
+ * A failed invocation is repeated by its queue or by Lambda, and nothing is lost. We alarm only if that does not help.
+ */
 const ERRORS = 3;
 const ERRORS_WITHIN = Duration.minutes(15);
-/** A moment's throttling is waited out by the pollers. */
+/** The pollers wait out brief throttling. */
 const THROTTLED_PERIODS = 3;
 const PERIOD = Duration.minutes(5);
-/** The sweep looks every five minutes: none of its figures is missed. */
+/** The sweep runs every five minutes, so this misses none of its figures. */
 const TWO_SWEEPS = Duration.minutes(10);
 
 interface AlarmsProps {
@@ -29,9 +33,9 @@ interface AlarmsProps {
   readonly samples: sqs.Queue;
   readonly results: sqs.Queue;
   readonly resultDeadLetters: sqs.Queue;
-  /** Who gets a message; nobody unless given. */
+  /** Who is notified. By default nobody. */
   readonly email?: string | undefined;
-  /** Encrypts these messages; one of the stack's own unless given. */
+  /** Encrypts these messages. By default the stack makes a key for them. */
   readonly key?: kms.IKey | undefined;
 }
 
@@ -39,7 +43,7 @@ interface AlarmRule {
   readonly metric: cloudwatch.IMetric;
   readonly threshold?: number;
   readonly periods?: number;
-  /** Heading in docs/runbook.md; the alarm's own name unless given. */
+  /** Heading in docs/runbook.md. By default the alarm's name. */
   readonly entry?: string;
   readonly what: string;
 }
@@ -132,7 +136,7 @@ function mail(scope: Construct, email: string, given?: kms.IKey): sns.Topic {
     enforceSSL: true,
   });
   topic.addSubscription(new EmailSubscription(email));
-  // A topic with a policy of its own has lost SNS's default one, which lets the account's alarms publish.
+  // A topic with a policy loses SNS's default one, which lets the account's alarms publish.
   topic.addToResourcePolicy(
     new iam.PolicyStatement({
       sid: 'AlarmsMayPublish',
@@ -147,12 +151,12 @@ function mail(scope: Construct, email: string, given?: kms.IKey): sns.Topic {
 
 const cloudWatch = new iam.ServicePrincipal('cloudwatch.amazonaws.com');
 
-/** CloudWatch cannot use the key `alias/aws/sns`: its messages would be lost without a word. */
+/** CloudWatch cannot use the key `alias/aws/sns`, and its messages would be lost silently. */
 function ownKey(scope: Construct): kms.Key {
   const key = new kms.Key(scope, 'Key', {
     description: 'Messages of the alarms of Holdout',
     enableKeyRotation: true,
-    // What it encrypts is read within seconds; kept, it would cost a dollar a month for ever.
+    // What it encrypts is read within seconds. Keeping the key would cost a dollar a month forever.
     removalPolicy: RemovalPolicy.DESTROY,
     pendingWindow: Duration.days(7),
   });

@@ -1,4 +1,4 @@
-// The one bucket: what users put in, what runs leave behind, the reports.
+// The only bucket: users' files, what runs leave behind, and the reports.
 import { Aws, Duration, Fn, RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -7,22 +7,22 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { CACHE, ROWS, RUNS, UPLOADS } from '../../lambda/shared/keys.ts';
 
-/** A run reads the version that started it; one that was replaced stays for far longer than the usual deadline. */
+/** A run reads the version that started it. A replaced version is kept far longer than the usual deadline. */
 const NONCURRENT_VERSIONS_KEPT = Duration.days(30);
-/** An upload that was broken off a day ago will not go on. */
+/** An upload interrupted a day ago will not continue. */
 const BROKEN_UPLOADS_KEPT = Duration.days(1);
-/** What a report was made of, for questions that come later; the report itself stays for good. */
+/** What a report was made from, for later questions. The report itself is kept forever. */
 const RUNS_KEPT = Duration.days(90);
 
 interface HoldoutBucketProps {
-  /** The customer's; S3's own unless given. */
+  /** The customer's key. By default S3's own. */
   readonly key?: kms.IKey | undefined;
 }
 
 export class HoldoutBucket extends Construct {
   /**
-   * Known before the bucket is: the bucket names the function that its notifications start, so nothing that this
-   * function needs may refer to the bucket. The stack's own id in the name makes it free again after the stack was
+   * Known before the bucket exists: the bucket names the function that its notifications start, so nothing that this
+   * function needs may refer to the bucket. With the stack's id in the name, a new stack can be made after one was
    * deleted and its bucket kept.
    */
   readonly bucketName = Fn.join('-', ['holdout', Fn.select(2, Fn.split('/', Aws.STACK_ID))]);
@@ -34,7 +34,7 @@ export class HoldoutBucket extends Construct {
     this.#bucket = new s3.Bucket(this, 'Bucket', {
       bucketName: this.bucketName,
       versioned: true,
-      // A bucket key asks KMS once for many objects.
+      // With a bucket key, S3 asks KMS once for many objects.
       ...(key
         ? { encryption: s3.BucketEncryption.KMS, encryptionKey: key, bucketKeyEnabled: true }
         : { encryption: s3.BucketEncryption.S3_MANAGED }),
@@ -42,7 +42,7 @@ export class HoldoutBucket extends Construct {
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
       lifecycleRules: [
-        // The markers of deleted objects go too: report deletes active/<run>, and sweeps list active/.
+        // The markers of deleted objects expire too, because report deletes active/<run> and sweeps list active/.
         {
           id: 'old-versions',
           noncurrentVersionExpiration: NONCURRENT_VERSIONS_KEPT,
@@ -53,16 +53,16 @@ export class HoldoutBucket extends Construct {
         { id: 'cache', prefix: CACHE, expiration: RUNS_KEPT },
         { id: 'rows', prefix: ROWS, expiration: RUNS_KEPT },
       ],
-      // Who deletes the stack keeps the reports.
+      // The reports stay when the stack is deleted.
       removalPolicy: RemovalPolicy.RETAIN,
     });
   }
 
   /**
-   * Starts the function with every new object where holdouts and rows to predict are uploaded.
+   * Starts the function for every new object in the places for uploads.
    *
-   * The notification is the bucket's own property: `addEventNotification` would deploy one more function, in Python,
-   * only to set it.
+   * The notification is set as a property of the bucket. `addEventNotification` would deploy another function, in
+   * Python, just to set it.
    */
   notify(handler: lambda.IFunction): void {
     const permission = new lambda.CfnPermission(this, 'MayStartDispatch', {
@@ -77,7 +77,7 @@ export class HoldoutBucket extends Construct {
     const bucket = this.#bucket.node.defaultChild;
     if (!(bucket instanceof s3.CfnBucket)) throw new Error('the bucket has no resource');
     bucket.notificationConfiguration = {
-      // By prefix alone: S3 tells `.csv` and `.Csv` apart, and dispatch does not.
+      // Only by prefix, because S3 distinguishes `.csv` and `.Csv`, and dispatch does not.
       lambdaConfigurations: UPLOADS.map((prefix) => ({
         event: 's3:ObjectCreated:*',
         function: handler.functionArn,
@@ -86,7 +86,7 @@ export class HoldoutBucket extends Construct {
     };
   }
 
-  /** Lets a function do this to the objects under these prefixes. */
+  /** Allows a function these actions on the objects under these prefixes. */
   allow(handler: lambda.IFunction, actions: readonly string[], prefixes: readonly string[]): void {
     handler.addToRolePolicy(
       new iam.PolicyStatement({
@@ -97,8 +97,8 @@ export class HoldoutBucket extends Construct {
   }
 
   /**
-   * Lets a function list these prefixes, and learn that an object under them is not there: without it S3 answers 403
-   * instead of 404 (it compares `s3:prefix` with the key that was asked for).
+   * Lets a function list these prefixes, and find out that an object under them does not exist. Without this, S3
+   * answers 403 instead of 404 (it compares `s3:prefix` with the requested key).
    */
   allowList(handler: lambda.IFunction, prefixes: readonly string[]): void {
     handler.addToRolePolicy(

@@ -1,4 +1,4 @@
-// classify: a sample becomes a prediction.
+// classify: turns a sample into a prediction.
 import { Annotations, Duration } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -13,11 +13,11 @@ import { allowApiKeys, allowSend } from './permissions.ts';
 import type { StackSettings } from './settings.ts';
 import { WorkQueue } from './work-queue.ts';
 
-/** A batch takes some 10 s (capacity.ts), a slow endpoint many times that; a single request at most 240 s. */
+/** A batch takes some 10 s (capacity.ts), or many times that with a slow endpoint. One request takes at most 240 s. */
 export const CLASSIFY_TIMEOUT = Duration.minutes(5);
-/** Waiting needs no CPU; the tfidf baseline's terms and coefficients need some tens of megabytes. */
+/** Waiting needs no CPU. The tfidf baseline's terms and coefficients need some tens of megabytes. */
 const MEMORY_MB = 512;
-/** Lambda takes more than ten messages at once only with a window; the shortest, since workers wait for it. */
+/** Lambda takes more than ten messages at once only with a window. It is the shortest, because workers wait for it. */
 const WINDOW = Duration.seconds(1);
 const MAX_BATCH_WITHOUT_WINDOW = 10;
 
@@ -25,7 +25,7 @@ interface ClassifyProps {
   readonly settings: StackSettings;
   readonly bucket: HoldoutBucket;
   readonly results: sqs.IQueue;
-  /** Of the function that reads the dead letters. */
+  /** Timeout of the function that reads the dead letters. */
   readonly deadLetterTimeout: Duration;
   readonly key?: kms.IKey | undefined;
 }

@@ -1,4 +1,4 @@
-// One page in CloudWatch: what the runs came to, what waits, what the functions do, and the alarms.
+// A page in CloudWatch: the results of runs, what is waiting, what the functions do, and the alarms.
 import { Aws, Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -12,7 +12,7 @@ const WHOLE = 24;
 
 interface DashboardProps {
   readonly functions: Readonly<Record<string, lambda.Function>>;
-  /** By what a person calls them. */
+  /** By the names that people use. */
   readonly queues: Readonly<Record<string, sqs.Queue>>;
   readonly alarms: readonly cloudwatch.Alarm[];
 }
@@ -22,7 +22,7 @@ export class Dashboard extends Construct {
 
   constructor(scope: Construct, id: string, { functions, queues, alarms }: DashboardProps) {
     super(scope, id);
-    // Dashboards are the account's, whatever the region.
+    // Dashboards belong to the account, whatever the region.
     const name = `${Aws.STACK_NAME}-${Aws.REGION}`;
     const daily = { period: Duration.days(1) };
     const ofQueues = (metric: (queue: sqs.Queue, label: string) => cloudwatch.IMetric) =>

@@ -1,4 +1,4 @@
-// dispatch: a new holdout becomes one message per sample.
+// dispatch: turns a new holdout into one message per sample.
 
 import { Duration } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -14,13 +14,16 @@ import { allowApiKeys, allowCount, allowSend } from './permissions.ts';
 import type { StackSettings } from './settings.ts';
 import { storedQueue } from './work-queue.ts';
 
-/** Lambda's longest: two to four readings of the CSV and one message per sample; beyond it a checkpoint carries on. */
+/**
+ * Lambda's maximum, for two to four reads of the CSV and one message per sample. A longer run continues from a
+ * checkpoint.
+ */
 export const DISPATCH_TIMEOUT = Duration.minutes(15);
-/** One whole virtual CPU: reading and sending are one thread, and so is the training of tfidf. */
+/** One whole virtual CPU, because reading and sending share one thread, and training tfidf uses one too. */
 const MEMORY_MB = 1769;
-/** Lambda's own two: with the first try that makes three, some minutes apart. */
+/** Lambda's default. Together with the first try that makes three, some minutes apart. */
 const RETRIES = 2;
-/** Lambda's longest: a throttled account may take hours. */
+/** Lambda's maximum, because a throttled account may take hours. */
 const MAX_EVENT_AGE = Duration.hours(6);
 
 interface DispatchProps {
@@ -39,7 +42,7 @@ export class Dispatch extends Construct {
   constructor(scope: Construct, id: string, props: DispatchProps) {
     super(scope, id);
     const { settings, bucket, samples, results, sampleDeadLetters, resultDeadLetters, key } = props;
-    /** Events whose dispatch failed for good: a sweep looks here. */
+    /** Events whose dispatch failed for good. A sweep looks here. */
     const failed = storedQueue(this, 'Failed', { visibilityTimeout: DISPATCH_TIMEOUT, key });
     this.handler = handlerFunction(this, 'dispatch', {
       description: 'Validates a new holdout, freezes its run and sends one message per sample',

@@ -1,4 +1,4 @@
-// A function of the project: one ESM bundle with the AWS SDK in it, a role and a log group of its own.
+// One of the project's functions: an ESM bundle that includes the AWS SDK, with a separate role and log group.
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Aws, type Duration, RemovalPolicy } from 'aws-cdk-lib';
@@ -16,33 +16,35 @@ interface HandlerProps {
   readonly timeout: Duration;
   readonly memorySize: number;
   readonly environment: Record<string, string>;
-  /** The customer's, for the logs and for what the function reads and writes. */
+  /** The customer's key, for the logs and for what the function reads and writes. */
   readonly key?: kms.IKey | undefined;
-  /** Large packages that few invocations import: each in a file of its own, which a cold start does not parse. */
+  /** Large packages that few invocations import. Each gets its own file, which a cold start does not parse. */
   readonly lazyModules?: readonly string[];
 }
 
-/** Some dependencies are CommonJS (yaml is) and ask for Node's own modules, which an ESM bundle cannot give them. */
+/**
+ * Some dependencies are CommonJS (e.g. yaml) and require Node's built-in modules, which an ESM bundle cannot provide.
+ */
 const REQUIRE = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
 
 /**
- * Tries of a request to S3, SQS or SSM. The SDK's pauses double from 0.05 s, or from 1 s where it is throttled, to 20 s:
- * ten seconds in all, or a minute, where its own three tries are over within one. What fails then waits for its queue
- * or for a sweep, which is minutes, and for report's an hour and a half.
+ * Tries of a request to S3, SQS or SSM. The SDK's pauses double from 0.05 s, or from 1 s if it is throttled, up to 20
+ * s. That is ten seconds or a minute in all, while its default of three tries is over within a second. After that, a
+ * failure waits minutes for its queue or a sweep, or an hour and a half for report's queue.
  */
 const AWS_MAX_ATTEMPTS = '10';
 
 /** @param folder under lambda/, with a handler.ts that exports `handler`. */
 export function handlerFunction(scope: Construct, folder: string, props: HandlerProps): NodejsFunction {
-  // The logs of a stack that is gone help nobody; the reports stay.
+  // The logs of a deleted stack help nobody. The reports stay.
   const logGroup = new logs.LogGroup(scope, 'Logs', {
-    // To be typed: aws logs tail /aws/lambda/Holdout-dispatch
+    // Easy to type: aws logs tail /aws/lambda/Holdout-dispatch
     logGroupName: `/aws/lambda/${Aws.STACK_NAME}-${folder}`,
     retention: logs.RetentionDays.ONE_MONTH,
     removalPolicy: RemovalPolicy.DESTROY,
     ...(props.key && { encryptionKey: props.key }),
   });
-  // Lambda's own basic role may write to every log group of the account.
+  // Lambda's basic role may write to every log group of the account.
   const role = new iam.Role(scope, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
   role.addToPolicy(
     new iam.PolicyStatement({
@@ -81,7 +83,7 @@ export function handlerFunction(scope: Construct, folder: string, props: Handler
   });
 }
 
-/** esbuild writes one file, or splits into many: these are bundled by a command of their own, beside the function. */
+/** esbuild writes either one file or many chunks, so these modules are bundled separately, next to the function. */
 function apart(modules: readonly string[]): BundlingOptions {
   const files = modules.map((module) => [module, `./${basename(module)}.mjs`] as const);
   return {

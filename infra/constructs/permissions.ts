@@ -13,17 +13,17 @@ export function allowSend(handler: lambda.IFunction, queues: readonly sqs.IQueue
   );
 }
 
-/** How many messages a queue has, and nothing of what is in them. */
+/** Allows counting a queue's messages without seeing what is in them. */
 export function allowCount(handler: lambda.IFunction, queues: readonly sqs.IQueue[]): void {
   handler.addToRolePolicy(
     new iam.PolicyStatement({ actions: ['sqs:GetQueueAttributes'], resources: queues.map((queue) => queue.queueArn) }),
   );
 }
 
-/** What of a function's own passes through these services. */
+/** The services through which a function's data passes. */
 const ENCRYPTED_BY = ['s3', 'sqs', 'ssm'];
 
-/** Reading and writing what is under a customer's key, by the services that hold it and in no other way. */
+/** Allows reading and writing under a customer's key, but only through the services that hold the data. */
 export function useOf(key: kms.IKey): iam.PolicyStatement {
   return new iam.PolicyStatement({
     actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
@@ -35,8 +35,9 @@ export function useOf(key: kms.IKey): iam.PolicyStatement {
 }
 
 /**
- * Lets a function read the endpoints' keys from SSM. A SecureString under the account's own key `alias/aws/ssm` needs
- * no permission of KMS; one under the stack's `kmsKeyArn` has it; one under another key needs it in that key's policy.
+ * Lets a function read the endpoints' keys from SSM. A SecureString under the account's key `alias/aws/ssm` needs no
+ * KMS permission. The function has the permission for the stack's `kmsKeyArn`. Any other key must allow it in its
+ * policy.
  */
 export function allowApiKeys(handler: lambda.IFunction, endpoints: readonly Endpoint[]): void {
   const names = endpoints.flatMap(({ apiKeyParameter }) => apiKeyParameter ?? []);

@@ -1,4 +1,4 @@
-// report: predictions become segments, and a full set of segments becomes a report.
+// report: turns predictions into segments, and a full set of segments into a report.
 import { Duration } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -12,13 +12,13 @@ import { handlerFunction } from './handler-function.ts';
 import { allowEvents } from './permissions.ts';
 import { WorkQueue } from './work-queue.ts';
 
-/** Lambda's longest: a report of a million predictions reads all of them and the holdout again. */
+/** Lambda's maximum. A report of a million predictions reads all of them and the holdout again. */
 export const REPORT_TIMEOUT = Duration.minutes(15);
 /** The most that a new AWS account may use. A million predictions and their resamples fit. */
 const MEMORY_MB = 3008;
-/** One segment each: fewer and larger ones keep the LIST short. */
+/** Each batch becomes one segment. Fewer, larger segments keep the LIST short. */
 const BATCH_SIZE = 1000;
-/** The least that SQS takes. Two writers never wait for each other: segments are separate objects. */
+/** SQS's minimum. Two writers never wait for each other, because segments are separate objects. */
 const MAX_CONCURRENCY = 2;
 const DEAD_LETTER_BATCH_SIZE = 10;
 
@@ -44,7 +44,7 @@ export class Report extends Construct {
       environment: { BUCKET: bucket.bucketName },
       key,
     });
-    // Only sweeps start it asynchronously, and the next one comes by itself.
+    // Only sweeps start it asynchronously, and there is always a next one.
     this.handler.configureAsyncInvoke({ retryAttempts: 0 });
     this.handler.addEventSource(
       new SqsEventSource(this.results, {
@@ -63,7 +63,7 @@ export class Report extends Construct {
     allowEvents(this.handler);
   }
 
-  /** Samples on which classify died again and again become failures in the report. */
+  /** Samples on which classify kept dying become failures in the report. */
   recordDeadLetters(deadLetters: sqs.IQueue): void {
     this.handler.addEventSource(
       new SqsEventSource(deadLetters, { batchSize: DEAD_LETTER_BATCH_SIZE, reportBatchItemFailures: true }),

@@ -1,4 +1,4 @@
-// The stack's settings from cdk.json's context, with every problem found at once.
+// Reads the stack's settings from cdk.json's context, and finds every problem at once.
 
 import { z } from 'zod';
 import { benchmarkProblems } from '../../lambda/shared/benchmark/problems.ts';
@@ -17,17 +17,17 @@ const StackContext = z.object({
   kmsKeyArn: KeyArn.optional(),
   alarmEmail: z.email('expected an e-mail address').optional(),
 });
-/** Lambda's limit for all variables of a function together. */
+/** Lambda's limit for all of a function's variables together. */
 const ENVIRONMENT_BYTES = 4096;
-/** For the names of the bucket and the queues, and for the variables' own names. */
+/** For the names of the bucket, the queues and the variables. */
 const OTHER_VARIABLES_BYTES = 1024;
 
 export interface StackSettings {
   readonly endpoints: readonly Endpoint[];
-  /** For the functions' environment: as written, without the defaults, which take room. */
+  /** For the functions' environment: as written, because defaults would take up space. */
   readonly endpointsJson: string;
   readonly benchmarkJson: string;
-  /** Encrypts the bucket, the queues, the logs and the alarms' messages; AWS's own keys unless given. */
+  /** Encrypts the bucket, the queues, the logs and the alarms' messages. By default AWS's own keys do. */
   readonly kmsKeyArn?: string;
   /** Gets the alarms. */
   readonly alarmEmail?: string;
@@ -69,7 +69,7 @@ function given(key: string, getContext: (key: string) => unknown): Record<string
   return value === undefined ? {} : { [key]: value };
 }
 
-/** The CDK's command line gives text where cdk.json gives JSON. */
+/** The CDK's command line gives text instead of cdk.json's JSON. */
 function fromCommandLine(value: unknown): unknown {
   const parsed = typeof value === 'string' ? tryJson(value) : undefined;
   return parsed === undefined ? value : parsed;

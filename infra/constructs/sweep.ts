@@ -1,4 +1,4 @@
-// The schedule that looks after runs which stopped half-way: every run ends.
+// The schedule that looks after runs that stopped halfway, so that every run ends.
 import { Duration } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
@@ -6,8 +6,8 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 
 /**
- * A run that stopped goes on this soon. An idle stack pays for some 17,000 short invocations and LISTs a month: about
- * 15 cents.
+ * A stopped run continues this soon. An idle stack pays for some 17,000 short invocations and LISTs a month, about 15
+ * cents.
  */
 const EVERY = Duration.minutes(5);
 

@@ -1,22 +1,26 @@
-// A queue of work with its dead letters: encrypted, TLS only.
+// A work queue with its dead letters: encrypted, TLS only.
 import { Duration } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
-/** SQS's longest: an endpoint may be out of order for days without a sample being lost. */
+/** SQS's maximum. An endpoint may be down for days without losing a sample. */
 const RETENTION = Duration.days(14);
-/** AWS's own rule for queues that start a function: room for retries of the poller while the function is throttled. */
+/**
+ * AWS's rule for queues that start a function. It leaves room for the poller's retries while the function is throttled.
+ */
 const VISIBILITY_PER_TIMEOUT = 6;
-/** Each queue asks KMS once in this time for each of its users, and pays for it. */
+/** In this time, each queue asks KMS once per user and pays for it. */
 const DATA_KEY_REUSED = Duration.hours(1);
-/** Receives before a message is dead: classify counts its own attempts, so these are deaths of the function itself. */
+/**
+ * Receives after which a message is dead. Classify counts its own attempts, so these are deaths of the function itself.
+ */
 const MAX_RECEIVES = 25;
 
 interface WorkQueueProps {
-  /** Of the function that reads the queue. */
+  /** Timeout of the function that reads the queue. */
   readonly timeout: Duration;
-  /** Of the function that reads the dead letters; the same unless given. */
+  /** Timeout of the function that reads the dead letters. By default the same. */
   readonly deadLetterTimeout?: Duration;
   /** See storedQueue. */
   readonly key?: kms.IKey | undefined;
@@ -41,11 +45,11 @@ export class WorkQueue extends Construct {
 }
 
 interface StoredQueueProps extends Pick<sqs.QueueProps, 'visibilityTimeout' | 'deadLetterQueue'> {
-  /** The customer's; SQS's own unless given. */
+  /** The customer's key. By default SQS's own. */
   readonly key?: kms.IKey | undefined;
 }
 
-/** A queue with what all queues of the stack have in common. */
+/** A queue with the settings that all queues of the stack share. */
 export function storedQueue(scope: Construct, id: string, { key, ...props }: StoredQueueProps): sqs.Queue {
   const queue = new sqs.Queue(scope, id, {
     ...props,
@@ -57,7 +61,7 @@ export function storedQueue(scope: Construct, id: string, { key, ...props }: Sto
   return queue;
 }
 
-/** A queue that knows its key lets the CDK give its users more of it than they need, `kms:ReEncrypt*` among it. */
+/** If the queue knew its key, the CDK would give its users more rights than they need, including `kms:ReEncrypt*`. */
 function encrypt(queue: sqs.Queue, key: kms.IKey): void {
   const resource = queue.node.defaultChild;
   if (!(resource instanceof sqs.CfnQueue)) throw new Error('the queue has no resource');

@@ -126,7 +126,9 @@ function released({ class: failureClass, code, message }: Failure, { endpoint }:
   return new ReleaseError(code, seconds, trouble);
 }
 
-/** Asked after the last try: were other rows answered? If not (this may be the last row), a tiny call finds out. */
+/**
+ * Called after the last try: did other rows get an answer? If not (this may be the last row), a tiny call finds out.
+ */
 async function isUp(line: Line, question: Question, { calledAt }: Spent): Promise<boolean> {
   return line.lastAnswers.isAfter(calledAt, question.variant.model) || (await whyDown(line, question)) === undefined;
 }
@@ -224,7 +226,7 @@ function common({ delivery, variant, known }: Question, spent: Spent) {
 
 const toldOddUsage = new WeakSet<Run>();
 
-/** Logged once per run and worker: such an endpoint does it with every answer, and the report counts them. */
+/** Logged once per run and worker, because such an endpoint does it with every answer. The report counts them all. */
 function tellOddUsage(run: Run, index: number, endpoint: string): void {
   if (toldOddUsage.has(run)) return;
   toldOddUsage.add(run);

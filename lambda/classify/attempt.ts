@@ -4,7 +4,7 @@ import type { Failure } from '../shared/models/failure.ts';
 
 /** Pauses between tries within one invocation. */
 const SHORT_PAUSES_MS: readonly number[] = [500, 1_000, 2_000];
-/** Then the message waits in the queue, so that no paid function does: 30 s, doubled each receive, at most 15 min. */
+/** After those, the message waits in the queue, so no paid function waits: 30 s, doubled each time, at most 15 min. */
 const FIRST_DELAY_S = 30;
 const MAX_DELAY_S = 900;
 /**
@@ -13,7 +13,7 @@ const MAX_DELAY_S = 900;
  */
 const FIRST_THROTTLE_PAUSE_MS = 1_000;
 const MAX_THROTTLE_PAUSE_MS = 60_000;
-/** Nobody fixes an account that cannot pay, or a key that is refused, within seconds. */
+/** Nobody fixes an account that cannot pay, or a refused key, within seconds. */
 const MIN_ACCOUNT_DELAY_S = 60;
 /** If an endpoint's key cannot be read, try again after a minute: somebody has to fix it. */
 export const KEY_DELAY_S = 60;

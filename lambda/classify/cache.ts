@@ -78,7 +78,7 @@ export class ResponseCache {
     entries.push({ key, ...answer });
   }
 
-  /** A lost entry is asked again, and nothing worse: no sample waits for this or fails with it. */
+  /** Never rejects, and no sample waits for it. A lost entry only means that the question is asked again. */
   async flush(): Promise<void> {
     const added = this.#added;
     this.#added = new Map();

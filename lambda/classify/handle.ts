@@ -29,7 +29,7 @@ interface ClassifyDependencies {
 /** One invocation. */
 interface Batch {
   readonly context: Context;
-  /** Only a call holds a place. So the next sample does not wait until this one's prediction is sent. */
+  /** Only a call holds a place, so the next sample need not wait until this one's prediction is sent. */
   readonly limit: LimitFunction;
   /** Samples whose calls are still running. */
   left: number;
@@ -45,7 +45,7 @@ export function classifyHandler(dependencies: ClassifyDependencies) {
       event,
       (record: SQSRecord) => handleRecord(record, batch, dependencies),
       processor,
-      // A batch that fails as a whole is not an error of the function, because its messages have delays of their own.
+      // A batch that fails as a whole is no error of the function, because each message has its own delay.
       { context, throwOnFullBatchFailure: false },
     );
     await Promise.all([dependencies.worker.cache.flush(), dependencies.results.allDeleted()]);
@@ -67,7 +67,7 @@ async function handleRecord(record: SQSRecord, batch: Batch, dependencies: Class
   }
 }
 
-/** Reads a sample once it has a place, so that the first calls do not wait until the whole batch is read. */
+/** Reads a sample only once it has a place, so that the first calls do not wait for the whole batch to be read. */
 async function classify(
   record: SQSRecord,
   context: Context,
@@ -103,7 +103,7 @@ async function classify(
 const receivesOf = ({ attributes }: SQSRecord): number => Number(attributes.ApproximateReceiveCount);
 const backoff = (record: SQSRecord): number => backoffSeconds(receivesOf(record), Math.random());
 
-/** Lets the queue wait, which costs nothing. Otherwise the sample would come back after the visibility timeout. */
+/** Makes the sample wait in the queue, at no cost. Otherwise it would return after the visibility timeout. */
 async function putOff(
   { receiptHandle }: SQSRecord,
   seconds: number,

@@ -1,5 +1,5 @@
-// Sends predictions to the results queue, several per request, and deletes each sample as soon as its prediction is
-// there. Otherwise a function that dies halfway through a batch would make us pay again for all answers of the batch.
+// Sends predictions to the results queue, several per request, and deletes each sample as soon as its prediction is in
+// the queue. Otherwise, a function that dies halfway through a batch would make us pay again for all its answers.
 import { DeleteMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Result } from '../shared/contracts/messages.ts';
 import { log } from '../shared/log.ts';

@@ -46,7 +46,7 @@ export class Runs {
     if (oldest !== undefined && this.#known.size >= MAX_RUNS) this.#known.delete(oldest);
     const reading = this.#read(run);
     this.#known.set(run, reading);
-    // Forget a reading that failed.
+    // Forget a failed read.
     reading.catch(() => this.#known.delete(run));
     return reading;
   }
@@ -71,7 +71,7 @@ export class Runs {
         if (!looked || performance.now() - looked.at > lifetimeMs) {
           const stop = store.getJson(stopKey(id), Stop).then((found) => found?.value);
           looked = { at: performance.now(), stop };
-          // Forget a look that failed, so that the next sample looks again.
+          // Forget a failed look-up, so that the next sample looks again.
           stop.catch(() => {
             looked = undefined;
           });

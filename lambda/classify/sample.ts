@@ -1,4 +1,4 @@
-// Turns a sample into its prediction: never into nothing, and not twice if once is enough.
+// Turns a sample into its prediction. There is always one, and it is made once if possible.
 
 import { type Prediction, type Sample, SampleContent } from '../shared/contracts/messages.ts';
 import type { Row, Run, Variant } from '../shared/contracts/run.ts';

@@ -1,4 +1,4 @@
-// Dispatch of one run, from wherever an earlier invocation left it.
+// Dispatches one run, from wherever an earlier invocation left off.
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Result } from '../shared/contracts/messages.ts';
 import { type Active, Dispatched, type Run } from '../shared/contracts/run.ts';
@@ -15,24 +15,25 @@ export interface DispatchContext {
   readonly sqs: SQSClient;
   readonly samplesQueueUrl: string;
   readonly resultsQueueUrl: string;
-  /** Of both: what lies there is not lost. */
+  /** Those of both queues. Messages in them are not lost. */
   readonly deadLetterQueueUrls: readonly string[];
   readonly settings: Settings;
-  /** Of the invocation; the same where Lambda tries it again. */
+  /** The invocation's. Lambda's retry has the same one. */
   readonly requestId: string;
-  /** Milliseconds left of the invocation. */
+  /** Milliseconds left in the invocation. */
   readonly remainingMs: () => number;
 }
 
-/** `active/<run>` comes first: from then on the sweep knows of the run, whatever happens. */
+/** `active/<run>` comes first. Once it exists, the sweep knows of the run, whatever happens. */
 export async function register(store: Store, active: Active): Promise<void> {
   await store.putJson(activeKey(active.run), active);
 }
 
 /**
- * Idempotent: freezes the run, sends what is not sent, writes dispatched.json and says so to report. Where
- * dispatched.json stands it only says so again: the message may have been lost with the invocation that wrote it.
- * @param force another dispatcher is known not to be at work.
+ * Idempotent: freezes the run, sends what has not been sent, writes dispatched.json and tells report. If
+ * dispatched.json exists, only tells report again: the message may have been lost with the invocation that wrote the
+ * file.
+ * @param force the caller knows that no other dispatcher is at work.
  */
 export async function dispatchRun(active: Active, context: DispatchContext, force = false): Promise<void> {
   const { store } = context;
@@ -45,7 +46,7 @@ export async function dispatchRun(active: Active, context: DispatchContext, forc
     try {
       await work(active, lease, context);
     } finally {
-      // Also after an error: Lambda's own retry goes on at once.
+      // Also after an error, so that Lambda's own retry continues at once.
       await lease.release();
     }
   }

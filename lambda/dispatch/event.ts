@@ -1,4 +1,4 @@
-// What starts dispatch: an upload, the schedule, or the wish to go on with one run, which only a laptop has.
+// What starts dispatch: an upload, the schedule or, only on a laptop, a request to continue one run.
 import * as z from 'zod';
 import { purposeOf } from '../shared/contracts/purpose.ts';
 import type { Active } from '../shared/contracts/run.ts';
@@ -20,16 +20,16 @@ const S3Record = z.object({
 export const DispatchEvent = z.union([
   z.object({ Records: z.array(S3Record).min(1) }),
   z.object({ sweep: z.literal(true) }),
-  /** By who knows that no other dispatcher is at work on the run. */
+  /** Sent by a caller who knows that no other dispatcher is working on the run. */
   z.object({ resume: z.string().min(1) }),
-  /** The same for a run that does not move: another one may be at work. */
+  /** The same for a run that makes no progress. Another dispatcher may be at work. */
   z.object({ stalled: z.string().min(1) }),
   /** S3 sends one when the notification is set up. */
   z.object({ Event: z.literal('s3:TestEvent') }),
 ]);
 export type DispatchEvent = z.infer<typeof DispatchEvent>;
 
-/** What Lambda writes to the destination of failed asynchronous invocations, as far as we read it. */
+/** The part we read of what Lambda writes to the destination of failed asynchronous invocations. */
 export const FailedInvocation = z.object({ requestPayload: DispatchEvent });
 
 interface Arrival extends Upload {
@@ -37,7 +37,7 @@ interface Arrival extends Upload {
   readonly name: string;
 }
 
-/** @returns what starts a run among an event's objects. */
+/** @returns the objects of an event that start a run. */
 export function arrivals(event: { Records: readonly z.infer<typeof S3Record>[] }): Arrival[] {
   return event.Records.flatMap(({ eventTime, s3 }) => {
     const key = decoded(s3.object.key);
@@ -50,8 +50,8 @@ export function arrivals(event: { Records: readonly z.infer<typeof S3Record>[] }
 }
 
 /**
- * Keys in events are encoded like a form: a blank is a plus sign.
- * @returns undefined for what S3 never writes: among failed events it would keep each sweep from all others.
+ * Keys in events are form-encoded: a plus sign stands for a space.
+ * @returns undefined for a key that S3 never writes. Among failed events, an error here would block every sweep.
  */
 function decoded(key: string): string | undefined {
   try {

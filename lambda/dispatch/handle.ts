@@ -1,4 +1,4 @@
-// One invocation of dispatch: what its event asks for.
+// Handles one invocation of dispatch, as its event asks.
 
 import type { Context } from 'aws-lambda';
 import { Active } from '../shared/contracts/run.ts';
@@ -13,7 +13,7 @@ interface DispatchDependencies extends Omit<DispatchContext, 'requestId' | 'rema
   readonly failedDispatchesQueueUrl: string;
 }
 
-/** Throws where the invocation is to be repeated: Lambda does so twice, then the sweep does. */
+/** Throws if the invocation must be repeated. Lambda repeats it twice, then the sweep takes over. */
 export function dispatchHandler({ failedDispatchesQueueUrl, ...base }: DispatchDependencies) {
   return async (input: unknown, lambda: Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'>): Promise<void> => {
     const context: DispatchContext = {
@@ -28,7 +28,7 @@ export function dispatchHandler({ failedDispatchesQueueUrl, ...base }: DispatchD
     if ('Event' in event) return;
     const arrived = arrivals(event);
     if (arrived.length < event.Records.length) {
-      // A benchmark or a folder among the holdouts is no mistake that needs a report.
+      // A benchmark or a folder uploaded among the holdouts is no mistake worth a report.
       log.warn('upload_is_no_csv', { keys: event.Records.map(({ s3 }) => s3.object.key) });
     }
     for (const arrival of arrived) {

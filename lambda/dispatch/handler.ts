@@ -1,4 +1,4 @@
-// Dispatch: from a holdout in the bucket to one message per sample.
+// Dispatch: turns a holdout in the bucket into one message per sample.
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DispatchEnv } from '../shared/env.ts';
 import { connector } from '../shared/models/connect.ts';

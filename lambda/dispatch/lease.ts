@@ -1,5 +1,5 @@
-// Keeps a run to one dispatcher where possible: two would send every sample twice and pay for it twice. The checkpoint
-// is the lease. It only saves money: the report is the same with two dispatchers.
+// Keeps a run to one dispatcher if possible, because two would send every sample twice and pay for it twice. The
+// checkpoint is the lease. It only saves money: two dispatchers would lead to the same report.
 import { randomUUID } from 'node:crypto';
 import { Checkpoint } from '../shared/contracts/run.ts';
 import { checkpointKey } from '../shared/keys.ts';
@@ -33,15 +33,15 @@ export async function takeLease(store: Store, run: string, holder: string, force
     const condition = standing ? { ifMatch: standing.etag } : ({ ifAbsent: true } as const);
     const taken = await store.putJson(key, checkpoint(sent, holder, false), condition);
     if (taken) return new HeldLease(store, key, sent, holder);
-    // The checkpoint may be ours, if the client tried again after a lost answer. Or another dispatcher was faster. Look
-    // again, as it may have given up since: then nobody would continue before the next sweep.
+    // The checkpoint may be ours, if the client retried after a lost answer. Or another dispatcher was faster. Look
+    // again, because it may have given up since, and then nobody would continue before the next sweep.
     isForced = false;
     standing = await store.getJson(key, Checkpoint);
   }
   return undefined;
 }
 
-/** Whether an invocation holds it that may be alive. A time in the future means that the clock was set back. */
+/** Whether an invocation that may be alive holds the lease. A time in the future means that the clock was set back. */
 const isHeld = ({ value, lastModified }: Stored<Checkpoint>, by: string): boolean =>
   !value.released && value.holder !== by && Math.abs(Date.now() - lastModified.getTime()) < LEASE_MS;
 

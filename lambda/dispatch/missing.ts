@@ -5,12 +5,12 @@ import { readSegmentKey } from '../shared/keys.ts';
 import { fromJsonLines } from '../shared/storage/json.ts';
 import type { Store } from '../shared/storage/store.ts';
 
-/** Segments that are read at the same time, as in report. */
+/** Segments read at the same time, as in report. */
 const READS_AT_ONCE = 16;
 
 /**
- * The only field of a prediction that is read here. A prediction of another version is not missing: report says what is
- * wrong with it.
+ * The only field of a prediction that is read here. A prediction in an unknown format still counts as present, and
+ * report says what is wrong with it.
  */
 const Held = z.object({ index: z.number() });
 

@@ -1,7 +1,7 @@
-// Sends samples again that have disappeared: they are in no queue, and no segment has their prediction. A disk did not
-// keep a file, somebody deleted one, or a queue lost a message.
-// A crash halfway loses nothing: each sweep looks anew for what is missing. Two sweeps at once, or one that comes too
-// early, make duplicates. The report counts those once; the lease and the waits below save their cost.
+// Sends samples again that have disappeared: they are in no queue, and no segment has their prediction. A disk may have
+// lost a file, somebody may have deleted one, or a queue may have lost a message.
+// A crash halfway loses nothing, because each sweep looks for missing samples anew. Two sweeps at once, or one that
+// comes too early, make duplicates. The report counts those once. The lease and the waits below save their cost.
 
 import { type Active, type AskedAgain, Dispatched, Run, type Stop, type Waiting } from '../shared/contracts/run.ts';
 import { sampleIndex, samplesPerRow } from '../shared/contracts/sample-index.ts';
@@ -37,7 +37,7 @@ import {
  * SQS's counts, and longer than predictions take from their queue to a segment.
  */
 export const QUIET_MS = 10 * 60_000;
-/** Samples without a prediction after this many tries would get none the next time either. */
+/** A sample without a prediction after this many tries would get none next time either. */
 const MOST_TIMES = 5;
 
 interface Standstill {
@@ -55,7 +55,7 @@ export async function areQueuesEmpty({ sqs, ...queues }: DispatchContext): Promi
 }
 
 /**
- * Does nothing if every prediction is there, or if something may still be on its way. A manifest is no proof: its
+ * Does nothing if every prediction exists or if something may still be on its way. A manifest is no proof, because its
  * segments may disappear before the report is written.
  * @throws OutOfTimeError
  */
@@ -78,7 +78,7 @@ export async function resendMissing(
 }
 
 /**
- * The LIST comes after the check of the queues: what had left them by then is in a segment.
+ * The LIST comes after the check of the queues: whatever had left them by then is in a segment.
  * @returns the segments if the run stands still although everything was sent.
  */
 async function standing(run: string, context: DispatchContext, quietMs: number): Promise<string[] | undefined> {

@@ -1,4 +1,4 @@
-// Reads the holdout a last time and sends one message per sample, with a checkpoint now and then.
+// Reads the holdout one last time and sends one message per sample, with regular checkpoints.
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import pLimit from 'p-limit';
 import type { Sample, SampleContent } from '../shared/contracts/messages.ts';

@@ -11,7 +11,7 @@ import { activeOf, arrivals, FailedInvocation } from './event.ts';
 import { areQueuesEmpty, QUIET_MS, resendMissing } from './resend.ts';
 import { OutOfTimeError } from './send.ts';
 
-/** Messages that one sweep takes in at most: the next sweep comes in minutes. */
+/** Messages that one sweep takes in at most. The next sweep is only minutes away. */
 const MAX_FAILED_EVENTS = 100;
 
 /** @param failedQueueUrl where Lambda puts dispatch's failed asynchronous invocations. */
@@ -39,7 +39,7 @@ export async function sweep(context: DispatchContext, failedQueueUrl: string): P
   }
 }
 
-/** Makes them open runs like any other, after which their events are no longer needed. */
+/** Turns them into open runs like any other. Their events are no longer needed then. */
 async function takeInFailedEvents({ store, sqs }: DispatchContext, queueUrl: string): Promise<void> {
   for (let taken = 0; taken < MAX_FAILED_EVENTS; ) {
     const { Messages: messages = [] } = await sqs.send(

@@ -1,7 +1,8 @@
-// Elements that must be there. A default would hide a wrong index in a figure, and count a missing truth as a label.
-// A function for each kind of list: V8 learns what a list is function by function, and one that meets them all is slow.
+// Reads elements that must exist. A default would hide a wrong index in a figure, and count a missing truth as a label.
+// Each kind of list has its own function: V8 optimizes a function for the lists it meets, and one for all kinds is
+// slow.
 
-/** Of any list; of one that is read a million times, see below. @throws RangeError */
+/** For any list. For lists that are read millions of times, see below. @throws RangeError */
 export function at<T>(list: ArrayLike<T>, index: number): T {
   const value = list[index];
   if (value === undefined) throw outside(list, index);
@@ -43,7 +44,7 @@ export function float64At(list: Float64Array, index: number): number {
   return value;
 }
 
-/** What is written beyond the end of a typed array is lost without a word. @throws RangeError */
+/** A write beyond the end of a typed array would be lost silently. @throws RangeError */
 export function addTo(sums: Float64Array, index: number, amount: number): void {
   const sum = sums[index];
   if (sum === undefined) throw outside(sums, index);

@@ -1,4 +1,4 @@
-// run.json before anything is known about its inputs; a rejected or failed run keeps this.
+// run.json before anything is known about its inputs. A rejected or failed run keeps this.
 import { Benchmark } from './contracts/benchmark.ts';
 import { deadlineOf } from './contracts/deadline.ts';
 import type { Active, Run } from './contracts/run.ts';
@@ -30,7 +30,7 @@ export function emptyRun(active: Active, benchmark: Benchmark): Run {
   };
 }
 
-/** A run whose dispatch died again and again before it was frozen still gets a report that says so. */
+/** A run whose dispatch kept dying before it was frozen still gets a report that says so. */
 export function unfrozenRun(active: Active): Run {
   return {
     ...emptyRun(active, Benchmark.parse({})),

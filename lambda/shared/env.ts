@@ -1,4 +1,4 @@
-// The environment of the three functions: set by the stack, and read by each function once, when it starts.
+// The environment of the three functions. The stack sets it, and each function reads it once, when it starts.
 import * as z from 'zod';
 import { Benchmark } from './contracts/benchmark.ts';
 import { Endpoints } from './contracts/endpoint.ts';
@@ -20,30 +20,30 @@ export const DispatchEnv = z.object({
   BUCKET: z.string(),
   SAMPLES_QUEUE_URL: z.url(),
   RESULTS_QUEUE_URL: z.url(),
-  /** Looked at, as the other two are, before anything is sent again. */
+  /** Checked, like the other two, before anything is sent again. */
   SAMPLE_DEAD_LETTERS_QUEUE_URL: z.url(),
   RESULT_DEAD_LETTERS_QUEUE_URL: z.url(),
   /** Where Lambda puts S3 events whose dispatch failed for good. */
   FAILED_DISPATCHES_QUEUE_URL: z.url(),
   ENDPOINTS: jsonVariable(Endpoints),
-  /** For holdouts without a benchmark file of their own. */
+  /** For holdouts that have no benchmark file. */
   DEFAULT_BENCHMARK: jsonVariable(Benchmark),
 });
 export type DispatchEnv = z.infer<typeof DispatchEnv>;
 
 export const ClassifyEnv = z.object({
   BUCKET: z.string(),
-  /** The queue it reads, in which it puts off samples that cannot be classified now. */
+  /** The queue it reads, where it puts off samples that cannot be classified now. */
   SAMPLES_QUEUE_URL: z.url(),
   RESULTS_QUEUE_URL: z.url(),
   ENDPOINTS: jsonVariable(Endpoints),
-  /** The event source's maximum concurrency: each worker takes this share of an endpoint's limits. */
+  /** The event source's maximum concurrency. Each worker takes this fraction of an endpoint's limits. */
   WORKERS: z.coerce.number().int().positive(),
   /** Samples of one batch that are classified at the same time. */
   CONCURRENCY: z.coerce.number().int().positive(),
   /** Whether answers are cached if the benchmark does not say. */
   CACHE: z.stringbool(),
-  /** Folder for predictions that are on their way to their queue. Only on a laptop, see classify/notes.ts. */
+  /** Folder for predictions on their way to the queue. Only on a laptop, see classify/notes.ts. */
   NOTES: z.string().optional(),
 });
 export type ClassifyEnv = z.infer<typeof ClassifyEnv>;

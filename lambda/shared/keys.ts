@@ -1,30 +1,30 @@
-// Every S3 key of the project is built and parsed in this file only, but for what the place of an upload says.
+// Builds and parses every S3 key of the project. Only contracts/purpose.ts also reads one: the place of an upload.
 import { createHash } from 'node:crypto';
 import { type Purpose, UPLOAD_PREFIX } from './contracts/purpose.ts';
 
 export const HOLDOUTS = UPLOAD_PREFIX.score;
-/** Where a new CSV starts a run. No function may write there, so a loop is impossible. */
+/** A new CSV here starts a run. No function may write here, so no run can start another. */
 export const UPLOADS = [HOLDOUTS, UPLOAD_PREFIX.predict] as const;
 export const BENCHMARKS = 'benchmarks/';
 export const TRAIN = 'train/';
 export const ACTIVE = 'active/';
 export const RUNS = 'runs/';
-/** Apart from runs/<run>/, which report lists each time. */
+/** Not under runs/<run>/, because report lists that every time. */
 export const ROWS = 'rows/';
 /** Cached answers. */
 export const CACHE = 'cache/';
 export const REPORTS = 'reports/';
 export const REPORTS_INDEX = `${REPORTS}index.html`;
 
-/** Endings, in any case, of files that start a run; gzipped ones are decompressed while streaming. */
+/** Suffixes, in any case, of files that start a run. Gzipped ones are decompressed while streaming. */
 export const UPLOAD_SUFFIXES = ['.csv', '.csv.gz'] as const;
 
-/** Bytes of a name: S3's keys have 1,024, and a report's are some hundred longer than their name. */
+/** Bytes of a name. S3's keys have at most 1,024, and a report's keys are a few hundred longer than its name. */
 const MAX_NAME_BYTES = 850;
 
 /**
- * The benchmark's name in the key of a holdout, or of rows to predict: `holdouts/team a/tags.csv` → `team a/tags`. Of
- * one that is too long, the beginning and a hash.
+ * The benchmark's name from the key of a holdout or of rows to predict: `holdouts/team a/tags.csv` → `team a/tags`. If
+ * the name is too long, its beginning and a hash.
  * @returns undefined for a key that starts no run.
  */
 export function nameOfUpload(key: string): string | undefined {
@@ -38,7 +38,7 @@ export function nameOfUpload(key: string): string | undefined {
 function shortened(name: string): string {
   const bytes = Buffer.from(name);
   if (bytes.length <= MAX_NAME_BYTES) return name;
-  // Cut within a character, its first bytes would become U+FFFD.
+  // If the cut is inside a character, its first bytes would become U+FFFD.
   const beginning = bytes
     .subarray(0, MAX_NAME_BYTES)
     .toString()
@@ -48,13 +48,16 @@ function shortened(name: string): string {
 
 export const uploadKey = (purpose: Purpose, name: string): string => `${UPLOAD_PREFIX[purpose]}${name}.csv`;
 export const holdoutKey = (name: string): string => uploadKey('score', name);
-/** In the order in which they are looked for. */
+/** In search order. */
 export const benchmarkKeys = (name: string): string[] =>
   ['.yaml', '.yml', '.json'].map((end) => `${BENCHMARKS}${name}${end}`);
 export const trainKey = (name: string): string => `${TRAIN}${name}.csv`;
-/** In the order in which they are looked for. */
+/** In search order. */
 export const trainKeys = (name: string): string[] => UPLOAD_SUFFIXES.map((end) => `${TRAIN}${name}${end}`);
-/** The name that `train` in a benchmark stands for: the file as its author sees it. @example trainName('train.csv.gz') // 'train' */
+/**
+ * The name meant by `train` in a benchmark, which is the file as its author sees it.
+ * @example trainName('train.csv.gz') // 'train'
+ */
 export const trainName = (file: string): string => file.replace(/\.csv(\.gz)?$/i, '');
 
 export const activeKey = (run: string): string => `${ACTIVE}${run}`;
@@ -63,19 +66,19 @@ export const checkpointKey = (run: string): string => `${RUNS}${run}/checkpoint.
 export const dispatchedKey = (run: string): string => `${RUNS}${run}/dispatched.json`;
 export const stopKey = (run: string): string => `${RUNS}${run}/stop.json`;
 export const waitingKey = (run: string): string => `${RUNS}${run}/waiting.json`;
-/** Account of the samples that were sent again, see contracts/run.ts. */
+/** Record of the samples that were sent again, see contracts/run.ts. */
 export const askedAgainKey = (run: string): string => `${RUNS}${run}/asked-again.json`;
 export const manifestKey = (run: string): string => `${RUNS}${run}/manifest.json`;
 /** What a baseline of a run learned from texts. @example modelKey('r', 'tfidf') // 'runs/r/tfidf.json.gz' */
 export const modelKey = (run: string, baseline: string): string => `${RUNS}${run}/${baseline}.json.gz`;
-/** Train rows from which examples are chosen row by row, see contracts/run.ts. */
+/** Train rows from which examples are chosen for each row, see contracts/run.ts. */
 export const examplesKey = (run: string): string => `${RUNS}${run}/examples.json.gz`;
-/** Content too large for the message of one row and variant. */
+/** Content of one row and variant that is too large for a message. */
 export const contentKey = (run: string, row: number, variant: number): string => `${ROWS}${run}/${row}-${variant}.json`;
 export const runPrefix = (run: string): string => `${RUNS}${run}/`;
 export const segmentsPrefix = (run: string): string => `${RUNS}${run}/segments/`;
 
-/** A message of the results queue that named the run and could not be read: an empty object each, to be counted. */
+/** For each message of the results queue that named the run but could not be read: an empty object, to be counted. */
 export const malformedPrefix = (run: string): string => `${RUNS}${run}/malformed/`;
 export const malformedKey = (run: string, messageId: string): string => `${malformedPrefix(run)}${messageId}`;
 
@@ -84,7 +87,7 @@ export const cacheGroupPrefix = (group: string): string => `${CACHE}${group}/`;
 export const reportPrefix = (name: string, run: string): string => `${REPORTS}${name}/${run}/`;
 export const reportJsonKey = (name: string, run: string): string => `${reportPrefix(name, run)}report.json`;
 
-/** The facts in a segment's key, so that progress and spend need a LIST and no GET. */
+/** The facts in a segment's key. With them, progress and spend need one LIST and no GET. */
 export interface SegmentFacts {
   /** Predictions in it, including duplicates. */
   readonly count: number;
@@ -95,8 +98,8 @@ export interface SegmentFacts {
 }
 
 /**
- * @param id time-ordered and unique, so that a LIST gives the segments in the order of their writing.
- * @throws RangeError for what readSegmentKey could not read: nobody would ever see that segment.
+ * @param id time-ordered and unique, so a LIST gives the segments in the order of writing.
+ * @throws RangeError for facts that readSegmentKey could not read, because nobody would ever see that segment.
  */
 export function segmentKey(run: string, id: string, facts: SegmentFacts): string {
   const odd = Object.entries(facts).find(([, value]) => !(Number.isSafeInteger(value) && value >= 0));
@@ -117,7 +120,7 @@ export function readSegmentKey(key: string): ReadSegmentKey | undefined {
   return { writtenAt, count, unanswered, costMicroUsd };
 }
 
-/** What makes two events the same upload. */
+/** What identifies an upload across duplicate events. */
 export interface Upload {
   readonly eventTime: string;
   readonly bucket: string;
@@ -127,11 +130,11 @@ export interface Upload {
   readonly sequencer: string;
 }
 
-/** Characters of the hash in a run id: 48 bits, enough for the uploads of one millisecond. */
+/** Characters of the hash in a run id. Their 48 bits are enough for the uploads of one millisecond. */
 const HASH_LENGTH = 12;
 
 /**
- * `<event time>-<hash>`: the same for a duplicate of an event, another for a new upload; sorts by time.
+ * `<event time>-<hash>`: the same for a duplicate of an event, different for a new upload, sorted by time.
  * @example runId(upload) // '20260102T030405678Z-0f1e2d3c4b5a'
  */
 export function runId(upload: Upload): string {

@@ -1,7 +1,7 @@
-// Every event that the functions log, by its level. docs/runbook.md says of each error what to do.
+// Every event that the functions log, by level. docs/runbook.md says what to do about each error.
 
 export const LOG_EVENTS = {
-  /** Something is amiss, and nobody may have been told otherwise. */
+  /** Something is wrong, and perhaps nothing else tells anybody. */
   error: [
     'event_given_up',
     'event_not_sent',
@@ -15,7 +15,7 @@ export const LOG_EVENTS = {
     'sweep_could_not_dispatch',
     'sweep_could_not_advance',
   ],
-  /** It mends itself, or is told elsewhere: in a report, by an alarm, by `holdout status`. */
+  /** It resolves itself, or a report, an alarm or `holdout status` tells of it. */
   warn: [
     'asked_again_not_read',
     'cache_entries_left_out',

@@ -1,13 +1,13 @@
 // Probabilities of all labels, as predictions carry them.
 
-/** [index of a label, its probability]: by index, without labels of probability 0. */
+/** [index of a label, its probability], in order of the index, without probabilities of 0. */
 export type Probabilities = [label: number, probability: number][];
 
-/** Probabilities are whole billionths, the precision of log-probabilities that endpoints give as 32-bit numbers. */
+/** Probabilities are whole billionths, which is as precise as log-probabilities given as 32-bit numbers. */
 export const BILLION = 1e9;
-/** At about 20 bytes per label, a request with ten predictions stays at a fifth of the queue's limit. */
+/** At about 20 bytes per label, a request with ten predictions uses a fifth of the queue's limit. */
 export const MAX_LABELS = 1_000;
-/** Samples × labels: 4 bytes each in the report's memory, some 25 in predictions.csv. */
+/** Samples × labels. Each takes 4 bytes of the report's memory and some 25 in predictions.csv. */
 export const MAX_PROBABILITIES = 10_000_000;
 
 /** Whether the predictions of a run carry probabilities. */
@@ -16,8 +16,8 @@ export function keepsProbabilities({ samples, labels }: { samples: number; label
 }
 
 /**
- * The shares of non-negative weights, one a label, rounded to billionths. They sum to 1 exactly: the largest takes what
- * rounding leaves.
+ * The shares of non-negative weights, one per label, rounded to billionths. They sum to exactly 1, because the largest
+ * absorbs the rounding error.
  * @throws RangeError if there is nothing to share.
  */
 export function toProbabilities(weights: Iterable<number>): Probabilities {

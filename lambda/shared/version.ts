@@ -1,2 +1,2 @@
-/** Holdout's, as the command's package.json has it. */
+/** Holdout's version, as in the command's package.json. */
 export const VERSION = '0.2.0';

@@ -1,16 +1,16 @@
-// The template's numbers for its own endpoints, computed anew for the endpoints of this run.
+// The template's numbers are for its own endpoints. Computes them again for the endpoints of this run.
 
 import { type Endpoint, Endpoints } from '../../lambda/shared/contracts/endpoint.ts';
 import { capacity } from '../../lambda/shared/planning/capacity.ts';
 import { parseJsonAs } from '../../lambda/shared/storage/json.ts';
 import type { FunctionResource, StackResources } from '../template/read.ts';
 
-/** There is no SQS here that starts two at the least. */
+/** Here, unlike in AWS, no SQS starts at least two. */
 const FEWEST_WORKERS = 1;
 
 /**
- * The stack as it would be with other endpoints: their variable, and what follows from it in the environment and the
- * event source of the function that calls them.
+ * The stack as it would be with other endpoints. Changes their variable, and what follows from it in the environment
+ * and the event source of the function that calls them.
  */
 export function withEndpoints(stack: StackResources, change: (endpoints: Endpoint[]) => Endpoint[]): StackResources {
   const functions = new Map(
@@ -28,7 +28,7 @@ export function withEndpoints(stack: StackResources, change: (endpoints: Endpoin
   };
 }
 
-/** The stack that keeps answers: money is spent by the same person who looks at the report again and again. */
+/** The stack with its cache on, because the person who pays here looks at the report again and again. */
 export function withCache(stack: StackResources): StackResources {
   const functions = [...stack.functions].map(([name, one]): [string, FunctionResource] => {
     const { environment } = one;
@@ -37,7 +37,7 @@ export function withCache(stack: StackResources): StackResources {
   return { ...stack, functions: new Map(functions) };
 }
 
-/** The stack that keeps what was answered over a kill of its process. @param folder see lambda/classify/notes.ts */
+/** The stack with notes, which keep answers if the process is killed. @param folder see lambda/classify/notes.ts */
 export function withNotes(stack: StackResources, folder: string): StackResources {
   const functions = [...stack.functions].map(([name, one]): [string, FunctionResource] => {
     const { environment } = one;

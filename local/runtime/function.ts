@@ -1,4 +1,4 @@
-// A function of the template in worker threads: one event a thread at a time, threads made on demand and kept warm.
+// Runs a function of the template in worker threads: one event per thread at a time, started on demand and kept warm.
 
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -13,11 +13,11 @@ import { type Connection, clientEnvironment } from '../services/connection.ts';
 import type { FunctionResource } from '../template/read.ts';
 import type { FromWorker, FunctionError, ToWorker, WorkerData } from './protocol.ts';
 
-/** A thread that had nothing to do for so long ends; Lambda's own wait some minutes, but here they share the memory. */
+/** A thread ends after being idle for this long. Lambda waits some minutes, but these threads share the memory. */
 const IDLE_MS = 5_000;
 /**
- * Megabytes of a thread's young generation. What is under way at many calls at once outlives a small one, and is copied
- * at each of its collections; the other functions are no faster with more.
+ * Megabytes of a thread's young generation. With many calls under way, their data outlives a small one and is copied at
+ * each collection. The other functions are no faster with more.
  */
 const YOUNG_GENERATION_MB = { manyCalls: 18, other: 6 };
 
@@ -30,14 +30,14 @@ interface FunctionOptions {
   /** The compiled worker.ts. */
   readonly workerFile: string;
   readonly compileCache: string;
-  /** To the embedded server. */
+  /** Connection to the embedded server. */
   readonly connection: Connection;
   /** Keys by the names of their SSM parameters. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly logFile: string;
   /** Whether an event has many calls under way at once. */
   readonly manyCalls: boolean;
-  /** The log cannot be written any more. */
+  /** Called if the log can no longer be written. */
   readonly onBroken: (error: unknown) => void;
 }
 
@@ -47,7 +47,7 @@ export class LocalFunction {
   readonly #log: WriteStream;
   readonly #idle: Thread[] = [];
   readonly #threads = new Set<Thread>();
-  /** See protocol.ts; set when the run is being stopped. */
+  /** See protocol.ts. Set when the run is being stopped. */
   #stopAt: number | undefined;
 
   constructor(options: FunctionOptions) {
@@ -56,7 +56,7 @@ export class LocalFunction {
     this.#log = createWriteStream(options.logFile, { flags: 'a', ...PRIVATE_FILE }).on('error', options.onBroken);
   }
 
-  /** Never rejects: an error, a timeout or the death of the thread is an outcome. */
+  /** Never rejects: an error, a timeout and the death of the thread are outcomes too. */
   async invoke(event: unknown, requestId: string = randomUUID()): Promise<Outcome> {
     const thread = this.#rested() ?? this.#start();
     const outcome = await thread.run(event, requestId, this.resource.timeoutSeconds * 1000);
@@ -65,12 +65,12 @@ export class LocalFunction {
     return outcome;
   }
 
-  /** Sees that so many threads wait for their first events: their import need not be waited for then. */
+  /** Starts this many threads in advance, so that their first events need not wait for the import. */
   warm(threads: number): void {
     while (this.#threads.size < threads) this.#rest(this.#start());
   }
 
-  /** From now on the functions see no more time than until then. */
+  /** From now on, functions are told that their time ends then. */
   stopBy(at: number): void {
     this.#stopAt = at;
     for (const thread of this.#threads) thread.stopBy(at);
@@ -99,7 +99,7 @@ export class LocalFunction {
     return thread;
   }
 
-  /** The last thread to rest is the first to work: the others grow old and end. */
+  /** The last thread to rest is the first to work again, so the others can grow old and end. */
   #rest(thread: Thread): void {
     this.#idle.push(thread);
     thread.afterIdle(IDLE_MS, () => {
@@ -114,7 +114,7 @@ class Thread {
   readonly #worker: Worker;
   #answer: ((outcome: Outcome) => void) | undefined;
   #idleTimer: NodeJS.Timeout | undefined;
-  /** Why the thread died, where it said so. */
+  /** Why the thread died, if it said so. */
   #death: FunctionError | undefined;
   /** Whether it can take another event. */
   isAlive = true;
@@ -147,7 +147,7 @@ class Thread {
       stderr: true,
     });
     for (const said of [this.#worker.stdout, this.#worker.stderr]) {
-      // A thread that was ended may still have something to say.
+      // A thread may still write output after it was ended.
       said.on('data', (chunk) => log.writableEnded || log.write(chunk));
     }
     this.#worker.on('message', (message: FromWorker) =>
@@ -216,7 +216,7 @@ class Thread {
 
 const died = (errorType: string, errorMessage: string): FunctionError => ({ errorType, errorMessage, trace: [] });
 
-/** A function that calls no endpoint has no business with a key. */
+/** A function that calls no endpoint gets no key. */
 const keysFor = ({ resource, parameters }: FunctionOptions): FunctionOptions['parameters'] =>
   'ENDPOINTS' in resource.environment ? parameters : {};
 
@@ -233,7 +233,7 @@ function lambdaEnvironment(resource: FunctionResource, logGroup: string): Record
     _HANDLER: resource.handler,
     AWS_REGION: REGION,
     AWS_DEFAULT_REGION: REGION,
-    // Nothing of the user's own AWS settings.
+    // Hides the user's AWS settings.
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
   };

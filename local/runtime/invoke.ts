@@ -1,12 +1,12 @@
-// Asynchronous invocations, as Lambda does them: tried again, then given to the function's onFailure destination.
-// They live in this process alone: Lambda keeps its events, here a new run starts again what the last one left.
+// Asynchronous invocations as in Lambda: retried, then given to the function's onFailure destination. They exist only
+// in this process. Lambda keeps its events, but here a new run restarts what the last one left.
 import { randomUUID } from 'node:crypto';
 import { functionArn } from '../names.ts';
 import type { Queues } from '../services/queues.ts';
 import type { LocalFunction } from './function.ts';
 import type { FunctionError } from './protocol.ts';
 
-/** Lambda itself waits one minute, then two: nobody would watch a laptop for so long. */
+/** Lambda waits one minute, then two. Nobody would watch a laptop for so long. */
 const RETRY_DELAYS_MS = [1_000, 2_000];
 
 interface AsyncInvokerOptions {
@@ -30,7 +30,7 @@ export class AsyncInvoker {
     this.#running.add(run);
   }
 
-  /** No new invocation or retry begins. @returns when those in flight have ended. */
+  /** Starts no more invocations or retries. @returns when those in flight have ended. */
   async stop(): Promise<void> {
     this.#stopping = true;
     for (const [timer, resolve] of this.#waiting) {
@@ -45,7 +45,7 @@ export class AsyncInvoker {
     const { name, retries, onFailure } = target.resource;
     for (let attempt = 1; ; attempt++) {
       const outcome = await target.invoke(payload, requestId);
-      // A function that was cut short by the end of the run has not failed.
+      // A function cut short by the end of the run has not failed.
       if (outcome.ok || this.#stopping) return;
       this.#options.onFailed(name, outcome.error);
       if (attempt > retries) {

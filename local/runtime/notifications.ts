@@ -1,4 +1,4 @@
-// S3's event notifications: which functions a new object starts, and what they are told.
+// S3's event notifications: which functions a new object starts, and the events they get.
 import type { S3Event } from 'aws-lambda';
 import { ACCOUNT, bucketArn, REGION } from '../names.ts';
 import type { Created } from '../services/s3.ts';
@@ -26,7 +26,7 @@ let lastSequence = 0;
 
 /** The event of an object in a bucket without versions. */
 export function s3Event({ bucket, facts, eventName }: Created): S3Event {
-  // Later events of a key have a greater sequencer, also across starts.
+  // Later events of a key have a greater sequencer, even after a restart.
   lastSequence = Math.max(lastSequence + 1, facts.lastModified.getTime() * 1000);
   return {
     Records: [
@@ -55,7 +55,7 @@ export function s3Event({ bucket, facts, eventName }: Created): S3Event {
   };
 }
 
-/** As in a form: a space is a plus, a slash stays. */
+/** Encoded as in a form: a space becomes a plus, a slash stays. */
 const encodeKey = (key: string): string =>
   key
     .split('/')

@@ -1,4 +1,4 @@
-// The event source of a queue, as Lambda polls it: batches up to a size or a window, some invocations at once, and
+// Polls a queue as Lambda does for an event source: batches limited by size or window, several invocations at once, and
 // only what the function took is deleted.
 
 import { setImmediate as setImmediatePromise } from 'node:timers/promises';
@@ -9,9 +9,9 @@ import type { EventSource } from '../template/read.ts';
 import type { LocalFunction, Outcome } from './function.ts';
 import type { FunctionError } from './protocol.ts';
 
-/** Seconds of one wait for a first message; a stop ends it at once. */
+/** How many seconds to wait for a first message. A stop ends the wait at once. */
 const LONG_POLL_SECONDS = 20;
-/** A window saves requests and invocations, which cost nothing here: it would only hold up the end of each run. */
+/** A window saves requests and invocations. These cost nothing here, so it would only delay the end of each run. */
 const WINDOW_MS_PER_SECOND = 50;
 /** Lambda's limit for the event of an invocation. */
 const MAX_BATCH_BYTES = 6 * 1024 * 1024;
@@ -25,7 +25,7 @@ interface PollerOptions {
   readonly target: LocalFunction;
   readonly queues: Queues;
   readonly onFailed: (functionName: string, error: FunctionError) => void;
-  /** The queue cannot be read or written any more. */
+  /** Called if the queue can no longer be read or written. */
   readonly onBroken: (error: unknown) => void;
 }
 
@@ -42,7 +42,7 @@ export class Poller {
     this.#loop = this.#poll().catch(options.onBroken);
   }
 
-  /** Takes no new messages. @returns when the invocations in flight have ended and their messages acknowledged. */
+  /** Takes no new messages. @returns when the invocations in flight have ended and their messages are acknowledged. */
   async stop(): Promise<void> {
     this.#stopping = true;
     await this.#loop;
@@ -54,7 +54,7 @@ export class Poller {
     const { source, queues } = this.#options;
     while (!this.#stopping) {
       const batch = await this.#gather();
-      // A full batch waits here for a free worker: Lambda's pollers are ahead of the function as well.
+      // A full batch waits here for a free worker. Lambda's pollers are ahead of the function too.
       while (this.#running.size >= source.maxConcurrency) await Promise.race(this.#running);
       if (batch.length === 0) continue;
       if (this.#stopping) queues.release(source.queue, handlesOf(batch));
@@ -62,7 +62,7 @@ export class Poller {
     }
   }
 
-  /** Messages until the batch is full or its window, which begins with the first message, is over. */
+  /** Collects messages until the batch is full or its window, which starts with the first message, is over. */
   async #gather(): Promise<Received[]> {
     const { source, queues } = this.#options;
     const batch: Received[] = [];
@@ -94,11 +94,11 @@ export class Poller {
     const outcome = await target.invoke({ Records: batch.map((message) => message.record) });
     if (!outcome.ok && !this.#stopping) onFailed(source.function, outcome.error);
     const acknowledge = (): void => {
-      // What is not deleted becomes visible when its time is up, which the function may have changed.
+      // Messages that are not deleted become visible when their time is up, which the function may have changed.
       queues.delete(source.queue, handlesOf(taken(batch, outcome, source.reportsBatchItemFailures)));
     };
     if (this.#stopping) return acknowledge();
-    // The worker is free: it gets its next batch before this one's messages are deleted.
+    // The worker is free, so it gets its next batch before this one's messages are deleted.
     const acknowledged = setImmediatePromise().then(acknowledge).catch(this.#options.onBroken);
     this.#acknowledging.add(acknowledged);
     void acknowledged.finally(() => this.#acknowledging.delete(acknowledged));

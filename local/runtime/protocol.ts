@@ -1,4 +1,4 @@
-// What a function's thread and the runtime say to each other.
+// The messages between a function's thread and the runtime.
 
 export interface WorkerData {
   /** Folder of the bundle. */
@@ -9,13 +9,13 @@ export interface WorkerData {
   readonly memoryMb: number;
   readonly functionArn: string;
   readonly logGroup: string;
-  /** Of the embedded server. */
+  /** Socket of the embedded server. */
   readonly socket: string;
   /** Keys by the names of their SSM parameters. */
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** Times are milliseconds of process.hrtime: the wall clock may be set at any moment, and threads share this one. */
+/** Times are milliseconds of process.hrtime, which threads share. The wall clock may be set at any moment. */
 export type ToWorker =
   | { readonly type: 'invoke'; readonly id: string; readonly event: unknown; readonly deadline: number }
   | { readonly type: 'stop'; readonly at: number };

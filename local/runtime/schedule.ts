@@ -1,11 +1,11 @@
-// EventBridge's schedules: a function is started at a rate, with a constant input.
+// EventBridge's schedules: start a function at a rate, with a constant input.
 import type { ScheduleRule } from '../template/read.ts';
 
 const UNIT_MS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const;
 
 /**
  * Milliseconds between two starts.
- * @throws Error for anything but a rate: the stack has no cron expression.
+ * @throws Error for anything but a rate, because the stack has no cron expressions.
  */
 export function rateMs(expression: string): number {
   const match = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression);

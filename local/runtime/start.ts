@@ -1,5 +1,5 @@
-// The stack on this machine: the functions of the synthesized template in threads, wired as it says, against an
-// embedded S3 and SQS server. A local run is a test of the stack.
+// Runs the stack on this machine: the functions of the synthesized template in threads, wired as it says, with an
+// embedded S3 and SQS server. So a local run is a test of the stack.
 
 import { rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -29,20 +29,20 @@ import { startSchedules } from './schedule.ts';
 export interface LocalOptions {
   /** Everything that must survive a restart: objects, messages, logs. */
   readonly stateDir: string;
-  /** Changes the endpoints that the template declares: base URL and key of the shell, requests at once. */
+  /** Changes the endpoints that the template declares: base URL and key from the shell, concurrent requests. */
   readonly endpoints?: (endpoints: Endpoint[]) => Endpoint[];
-  /** Keeps answers and gives them again, where a benchmark does not say. */
+  /** Caches answers if the benchmark does not say. */
   readonly cache?: boolean;
-  /** Keys by the names of their SSM parameters: given to the functions by hand, and never served. */
+  /** Keys by the names of their SSM parameters. They are handed to the functions directly and never served. */
   readonly parameters?: Readonly<Record<string, string>>;
-  /** Takes what is worth telling the user. The functions' own lines go to <stateDir>/logs/<function>.log. */
+  /** Receives what is worth telling the user. The functions' log lines go to <stateDir>/logs/<function>.log. */
   readonly log?: (line: string) => void;
 }
 
 /**
- * V8 lets a heap grow with what passes through it, in each thread: memory would grow with the rows though nothing of
- * them is kept. Here the space of young objects stays as it is, and the rest is collected when it has grown by a
- * quarter. Set before the threads start, since it holds for new ones too. `npm run bench -- --memory` shows the effect.
+ * In each thread, V8 lets a heap grow with what passes through it, so memory would grow with the rows although none are
+ * kept. These options fix the space of young objects and collect the rest once it has grown by a quarter. They are set
+ * before the threads start, because they apply to new threads too. `npm run bench -- --memory` shows the effect.
  */
 const FLAT_MEMORY = ['--semi-space-growth-factor=1', '--min-semi-space-size=6', '--heap-growing-percent=25'];
 
@@ -54,29 +54,29 @@ export interface LocalStack {
   readonly queues: Queues;
   readonly connection: Connection;
   /**
-   * An asynchronous invocation, as Lambda's `Event` type. It lives in this process: what a stop or a kill interrupts
-   * is started again by the caller.
+   * An asynchronous invocation, like Lambda's `Event` type. It exists only in this process: if a stop or a kill
+   * interrupts it, the caller starts it again.
    */
   invoke(functionName: FunctionName, payload: unknown): void;
-  /** Rejects where the state folder cannot be written any more: stop then, and tell its user. */
+  /** Rejects if the state folder can no longer be written. Then stop, and tell the user. */
   readonly broken: Promise<never>;
-  /** What functions failed with, as they came, without repetitions. */
+  /** Errors of functions, in order, without repetitions. */
   failures(): readonly string[];
   /**
-   * Takes no new work, lets the functions in flight see that their time is over, and ends them after STOP_MS. Messages
-   * and objects stay.
+   * Takes no new work, tells the functions in flight that their time is over, and ends them after STOP_MS. Messages and
+   * objects stay.
    */
   stop(): Promise<void>;
 }
 
-/** Milliseconds that functions have to come to an end: enough for a checkpoint, and for most calls in flight. */
+/** Milliseconds that functions have to finish: enough for a checkpoint and for most calls in flight. */
 const STOP_MS = 10_000;
-/** Failures kept for the user: an endpoint that is down fails in many words. */
+/** How many failures to keep for the user. An endpoint that is down fails in many different words. */
 const MAX_FAILURES = 20;
 
 /**
- * Starts the stack: the project's own, unless a test has another one.
- * @throws InputError where another run works in the state folder, or the stack cannot be built.
+ * Starts the stack: the project's own, unless a test passes another.
+ * @throws InputError if another run is using the state folder or the stack cannot be built.
  */
 export async function startLocal(options: LocalOptions, app: CdkApp = HOLDOUT_APP): Promise<LocalStack> {
   const resources = new AsyncDisposableStack();
@@ -91,7 +91,7 @@ export async function startLocal(options: LocalOptions, app: CdkApp = HOLDOUT_AP
   }
 }
 
-/** @param resources takes what is to be closed at the end, or where the start fails */
+/** @param resources collects what must be closed at the end or if the start fails */
 async function startStack(
   assembly: Assembly,
   state: State,
@@ -115,7 +115,7 @@ async function startStack(
   objects.load();
   const samples = samplesQueue(stack);
   for (const { name, attributes } of stack.queues) queues.ensure(name, attributes, name === samples);
-  // Whatever was noted of samples has left their queue.
+  // The samples in the notes have all left their queue.
   if (samples !== undefined && queues.isEmpty(samples)) rmSync(notesOf(options), { recursive: true, force: true });
   const functions = startFunctions(stack, assembly, server.connection, options, onBroken);
   resources.defer(() => endAll(functions));
@@ -131,12 +131,12 @@ async function startStack(
     invoke: (name, payload) => invoker.invoke(named(functions, output(stack, FUNCTION_OUTPUTS[name])), payload),
     broken: state.broken,
     failures: () => [...failures],
-    // Where the state is broken nothing of theirs could be kept any more.
+    // If the state is broken, nothing the functions do could be kept.
     stop: () => (stopped ??= work.stop(state.isBroken ? 0 : STOP_MS).then(() => resources.disposeAsync())),
   };
 }
 
-/** What the template declares, with what this run changes of it. */
+/** What the template declares, with this run's changes. */
 function stackOf({ folder }: Assembly, options: LocalOptions): StackResources {
   const declared = readStack(folder, ORIGIN);
   const reached = options.endpoints ? withEndpoints(declared, options.endpoints) : declared;
@@ -155,7 +155,7 @@ interface Workers {
   readonly onBroken: (error: unknown) => void;
 }
 
-/** Schedules and event sources: from now on the functions get their events. */
+/** Starts schedules and event sources, so the functions get their events from now on. */
 function startWork(stack: StackResources, { functions, queues, invoker, onFailed, onBroken }: Workers) {
   const sources = stack.eventSources.map((source) => ({ source, target: named(functions, source.function) }));
   const stopSchedules = startSchedules(stack.schedules, (rule) =>
@@ -168,7 +168,7 @@ function startWork(stack: StackResources, { functions, queues, invoker, onFailed
     if (isSamples) target.warm(Math.min(source.maxConcurrency, availableParallelism()));
   }
   return {
-    /** @param ms that the functions have to come to an end */
+    /** @param ms that the functions have to finish */
     async stop(ms: number): Promise<void> {
       stopSchedules();
       queues.stop();
@@ -191,7 +191,7 @@ function named(functions: Functions, name: string): LocalFunction {
   return found;
 }
 
-/** The one that classify reads. */
+/** The queue that classify reads. */
 function samplesQueue({ eventSources, outputs }: StackResources): string | undefined {
   return eventSources.find((source) => source.function === outputs[FUNCTION_OUTPUTS.classify])?.queue;
 }
@@ -208,7 +208,7 @@ function output(stack: StackResources, name: string): string {
   return value;
 }
 
-/** What a person calls the function. */
+/** The name people use for the function. */
 function aliasOf(stack: StackResources, name: string): string {
   const alias = Object.entries(FUNCTION_OUTPUTS).find(([, id]) => stack.outputs[id] === name);
   return alias?.[0] ?? name;

@@ -1,5 +1,5 @@
-// What runs in a function's thread: loads the bundle as Lambda's runtime does and hands it one event at a time.
-// It is bundled to JavaScript beside the functions: stripping types costs ten megabytes in every thread.
+// Runs in a function's thread: loads the bundle as Lambda's runtime does and passes it one event at a time. It is
+// bundled to JavaScript next to the functions, because stripping types costs ten megabytes in every thread.
 import { enableCompileCache, flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -22,7 +22,7 @@ const {
 connectTo(socket);
 Reflect.set(globalThis, GIVEN_PARAMETERS, parameters);
 
-// Shared by a function's threads and by the next run: a third less memory a thread, and half the time to load.
+// A function's threads and the next run share this cache. It saves a third of a thread's memory and half its load time.
 enableCompileCache(compileCache);
 const [file, name = ''] = handlerName.split('.', 2);
 const bundle: Record<string, unknown> = await import(pathToFileURL(join(code, `${file}.mjs`)).href);
@@ -30,7 +30,7 @@ const handler = bundle[name];
 if (typeof handler !== 'function') throw new Error(`the bundle exports no function ${name}`);
 flushCompileCache();
 
-/** When the run is being stopped, this is less than the function's own time. */
+/** While the run is being stopped, this is less than the function's own time. */
 let stopAt = Number.POSITIVE_INFINITY;
 
 parentPort?.on('message', (message: ToWorker) => {
@@ -61,7 +61,7 @@ async function invoke({ id, event, deadline }: Extract<ToWorker, { type: 'invoke
   parentPort?.postMessage(answer);
 }
 
-/** The shape in which Lambda gives an error to a destination. */
+/** The form in which Lambda gives an error to a destination. */
 function describe(error: unknown): { errorType: string; errorMessage: string; trace: string[] } {
   if (!(error instanceof Error)) return { errorType: typeof error, errorMessage: String(error), trace: [] };
   return { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? '').split('\n') };

@@ -1,5 +1,5 @@
-// How the functions and the command line reach the embedded server: by a Unix socket in a folder that only the user may
-// enter (on Windows by a named pipe), not by a port. No other user may open it, and no web page can.
+// Connects the functions and the command line to the embedded server through a Unix socket in a folder that only the
+// user may enter (on Windows a named pipe), not through a port. So no other user can connect, and no web page.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { Agent } from 'node:http';
@@ -9,18 +9,18 @@ import { join } from 'node:path';
 import { REGION } from '../names.ts';
 
 /**
- * Where the clients believe the server is. It is an address, as the bucket would become part of a host name. Only an
- * administrator may listen on the port, so a request that misses the socket reaches nobody.
+ * Where the clients believe the server is. It is an IP address, because the bucket would become part of a host name.
+ * Only an administrator may listen on the port, so a request that misses the socket reaches nobody.
  */
 const ADDRESS = { host: '127.0.0.1', port: 1 } as const;
-/** The only Host that the server answers to. */
+/** The only Host header that the server accepts. */
 export const HOST = `${ADDRESS.host}:${ADDRESS.port}`;
 export const ORIGIN = `http://${HOST}`;
 
 export interface Connection {
   /** Path of the socket. */
   readonly socket: string;
-  /** Made for this start. It is the password too: the server answers no request without it. */
+  /** Made for each start. It also serves as the password: the server answers no request without it. */
   readonly accessKeyId: string;
 }
 
@@ -30,7 +30,7 @@ export function newConnection(): Connection & { remove(): void } {
   if (process.platform === 'win32') {
     return { socket: `\\\\.\\pipe\\holdout-${randomUUID()}`, accessKeyId, remove: () => undefined };
   }
-  // mkdtemp gives it mode 0700. The state folder's path may be too long: a socket's may have about a hundred bytes.
+  // mkdtemp gives it mode 0700. The state folder's path may be too long, because a socket's path has about 100 bytes.
   const folder = mkdtempSync(join(tmpdir(), 'holdout-'));
   const remove = () => rmSync(folder, { recursive: true, force: true });
   return { socket: join(folder, 'server'), accessKeyId, remove };
@@ -66,8 +66,8 @@ export function clientEnvironment({ accessKeyId }: Connection): Record<string, s
 }
 
 /**
- * Leads every request of this thread for the server's address to the socket. The functions make their clients from the
- * environment alone, as in AWS, and the SDK has no variable for a socket.
+ * Redirects every request of this thread for the server's address to the socket. The functions make their clients only
+ * from the environment, as in AWS, and the SDK has no variable for a socket.
  */
 export function connectTo(socket: string): void {
   const connect = Agent.prototype.createConnection;
@@ -77,5 +77,5 @@ export function connectTo(socket: string): void {
   };
 }
 
-/** The server recognizes its clients by the id, which each request carries. The SDK needs the secret only to sign. */
+/** The server recognizes its clients by the id in each request. The SDK needs the secret only to sign. */
 const credentials = (accessKeyId: string) => ({ accessKeyId, secretAccessKey: 'local' });

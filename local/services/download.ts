@@ -1,4 +1,4 @@
-// Large objects are answered from their file: fauxqs would hold all of it in memory while a slow reader reads.
+// Streams large objects from their files. fauxqs would hold them in memory while a slow reader reads.
 import { createReadStream } from 'node:fs';
 import { z } from 'zod';
 import type { FauxqsApp } from './fauxqs.ts';
@@ -9,7 +9,7 @@ const STREAM_FROM_BYTES = 1024 * 1024;
 /** The parameters of fauxqs's routes for objects. */
 export const ObjectPath = z.object({ bucket: z.string(), '*': z.string().min(1) });
 
-/** Requests for a part, and those under other conditions than If-Match, are left to fauxqs. */
+/** fauxqs handles requests for a part, and those with conditions other than If-Match. */
 export function streamLargeObjects(app: FauxqsApp, s3: LocalS3): void {
   app.addHook('preHandler', async (request, reply) => {
     const path = ObjectPath.safeParse(request.params);

@@ -1,4 +1,4 @@
-// EventBridge's PutEvents: on this machine nobody waits for an event, and every one is taken.
+// EventBridge's PutEvents. On this machine nobody waits for events, so all are accepted and dropped.
 
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
@@ -10,7 +10,7 @@ const Request = z.object({
   Entries: z.array(z.object({ Source: z.string(), DetailType: z.string(), Detail: z.string() })).min(1),
 });
 
-/** @param body of the request, JSON */
+/** @param body the request's JSON */
 export function putEvents(body: string): object {
   const { Entries } = Request.parse(parseJson(body, 'the request'));
   return { FailedEntryCount: 0, Entries: Entries.map(() => ({ EventId: randomUUID() })) };

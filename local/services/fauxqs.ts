@@ -1,6 +1,6 @@
-// fauxqs's own parts. Its package exports the whole server only, which keeps every S3 body that it is sent in memory
-// twice, knows no conditional writes and no notifications, and opens its database with a disk flush for each message.
-// Its version is pinned in package.json, because what is not exported may move.
+// fauxqs's parts. Its package exports only the whole server, which keeps every uploaded S3 body in memory twice, has no
+// conditional writes or notifications, and flushes its database to disk for each message. Its version is pinned in
+// package.json, because what is not exported may move.
 import { findPackageJSON } from 'node:module';
 import { pathToFileURL } from 'node:url';
 

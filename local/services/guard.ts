@@ -1,11 +1,11 @@
-// Decides who may ask the embedded server, and for what. It backs up the socket's permissions where these do not help:
+// Decides who may ask the embedded server, and for what. It backs up the socket's permissions if these do not help:
 // with a named pipe, a forwarded socket, or a web page that reaches either.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { HOST } from './connection.ts';
 
 export interface Asked {
   readonly method: string;
-  /** The pattern of the route, such as `/:bucket/*`; undefined if none matches. */
+  /** The pattern of the route, such as `/:bucket/*`. Undefined if none matches. */
   readonly route: string | undefined;
   /** The object's key, or empty. */
   readonly key: string;
@@ -41,10 +41,10 @@ const OBJECT_QUERIES: Readonly<Record<string, readonly string[]>> = {
 };
 const LIST_QUERIES = ['list-type', 'prefix', 'start-after', 'continuation-token', 'max-keys', 'encoding-type'];
 
-/** @returns why the request is refused; undefined if it is not. */
+/** @returns why the request is refused, or undefined if it is allowed. */
 export function refusalOf(asked: Asked, accessKeyId: string): Refusal | undefined {
   const { headers } = asked;
-  // Refuses pages that reached us by another name (DNS rebinding), and all other pages, as browsers send an Origin.
+  // Refuses pages that reach us by another name (DNS rebinding), and any other page, because browsers send an Origin.
   if (headers.host !== HOST) return denied('the request is for another host');
   if (headers.origin !== undefined) return denied('no web page is answered');
   if (!isSame(credentialIn(headers.authorization), accessKeyId))
@@ -61,7 +61,7 @@ function isUsed({ method, route, key, query, headers }: Asked): boolean {
   if (key === '') return method === 'GET' && query['list-type'] === '2' && hasOnly(query, LIST_QUERIES);
   const known = Object.hasOwn(OBJECT_QUERIES, method) ? OBJECT_QUERIES[method] : undefined;
   if (!known || !hasOnly(query, known)) return false;
-  // A POST without a query would be a browser's form.
+  // A POST without a query would come from a browser's form.
   return method !== 'POST' || 'uploads' in query || 'uploadId' in query;
 }
 

@@ -1,6 +1,6 @@
-// The objects of the buckets as plain files, <folder>/<bucket>/<key>, with their metadata in the state's database.
-// A process can be killed at any point: a file appears whole or not at all, and where the metadata is not the file's,
-// the file is right.
+// The objects of the buckets as plain files, <folder>/<bucket>/<key>, with their metadata in the state's database. A
+// process can be killed at any point. A file appears whole or not at all, and if its metadata disagrees, the file is
+// right.
 
 import { createHash, randomUUID } from 'node:crypto';
 import {
@@ -23,7 +23,7 @@ import { makePrivate, PRIVATE_FILE, PRIVATE_FOLDER } from '../private.ts';
 import type { S3Object } from './fauxqs.ts';
 import type { State } from './state.ts';
 
-/** Everything about an object but its bytes. */
+/** Everything about an object except its bytes. */
 const Facts = z.object({
   key: z.string(),
   contentType: z.string(),
@@ -60,13 +60,13 @@ export class ObjectFiles {
     );
     this.#upsert = database.prepare('INSERT OR REPLACE INTO objects VALUES (?, ?, ?)');
     this.#delete = database.prepare('DELETE FROM objects WHERE bucket = ? AND key = ?');
-    // Uploads that the last process did not end.
+    // Uploads that the last process did not finish.
     rmSync(this.#temporary, { recursive: true, force: true });
     makePrivate(folder);
     mkdirSync(this.#temporary, PRIVATE_FOLDER);
   }
 
-  /** Every object of the last process, its metadata made right. */
+  /** Every object of the last process, with its metadata corrected. */
   *load(): Generator<{ bucket: string; facts: Facts }> {
     for (const row of this.#state.database.prepare('SELECT bucket, facts FROM objects').all()) {
       const { bucket, facts: text } = ObjectRow.parse(row);
@@ -77,7 +77,7 @@ export class ObjectFiles {
     }
   }
 
-  /** @returns undefined where the file is gone. */
+  /** @returns undefined if the file is gone. */
   read(bucket: string, key: string): Buffer | undefined {
     return this.has(bucket, key) ? readFileSync(this.path(bucket, key)) : undefined;
   }
@@ -90,14 +90,14 @@ export class ObjectFiles {
     this.moveIn(bucket, facts, this.writeTemporary(body));
   }
 
-  /** @returns the path of a file that is not yet an object. */
+  /** @returns the path of a file that is not an object yet. */
   writeTemporary(body: Uint8Array): string {
     const file = join(this.#temporary, randomUUID());
     this.#state.write(() => writeFileSync(file, body, PRIVATE_FILE));
     return file;
   }
 
-  /** Makes the object of a file that was written to a temporary path. */
+  /** Turns a temporary file into an object. */
   moveIn(bucket: string, facts: Facts, file: string): void {
     const path = this.path(bucket, facts.key);
     this.#state.write(() => {
@@ -115,7 +115,10 @@ export class ObjectFiles {
     });
   }
 
-  /** The key's own words; only what a file system does not take is escaped, and `..` is no parent folder. */
+  /**
+   * Uses the key as the path. Escapes only what a file system does not accept, and `..`, which would be a parent
+   * folder.
+   */
   path(bucket: string, key: string): string {
     const names = key.split('/').map((name) => name.replace(/[<>:"|?*\\%\p{Cc}]/gu, escaped).replace(/^\.*$/, '%$&'));
     return join(this.#folder, bucket, ...names);
@@ -134,7 +137,7 @@ const escaped = (character: string): string => `%${character.charCodeAt(0).toStr
 
 export const etagOf = (body: Uint8Array): string => `"${createHash('md5').update(body).digest('hex')}"`;
 
-/** Appends files to the first of them, which is left. */
+/** Appends files to the first one, which remains. */
 export function concatenate(first: string, others: readonly string[]): void {
   for (const file of others) {
     appendFileSync(first, readFileSync(file));
@@ -142,7 +145,7 @@ export function concatenate(first: string, others: readonly string[]): void {
   }
 }
 
-/** After a power cut: the disk had taken the file's name and not yet what was in it. */
+/** After a power cut, the disk may have the file's name but not its content. */
 const isLost = (stats: Stats, facts: Facts): boolean => stats.size === 0 && facts.contentLength > 0;
 
 const isOf = (stats: Stats, facts: Facts): boolean =>

@@ -1,5 +1,5 @@
-// The queues of the state folder, and what the event source pollers do with them: Lambda's part, so done in the
-// process and not over HTTP as our functions do.
+// The queues of the state folder, and what Lambda's pollers do with them. Because that is Lambda's part, it happens
+// inside the process and not over HTTP like our functions' requests.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SQSRecord } from 'aws-lambda';
@@ -9,20 +9,20 @@ import { ACCOUNT, queueArn, REGION } from '../names.ts';
 import { SnsStore, type SqsQueue, SqsStore } from './fauxqs.ts';
 import type { State } from './state.ts';
 
-/** SQS: messages of one receive. */
+/** SQS: messages per receive. */
 const MAX_RECEIVE = 10;
 /**
- * Visible messages beyond which senders wait: SQS holds any number, but here every message lies in memory, and
- * dispatch sends far faster than a model answers.
+ * Visible messages beyond which senders wait. SQS holds any number, but here all messages are in memory, and dispatch
+ * sends far faster than a model answers.
  */
 const MAX_VISIBLE = 1_000;
-/** Longest wait of a sender, the longest answer that a client of SQS must expect (a long poll's). */
+/** How long a sender waits at most: as long as any client of SQS must expect to wait (for a long poll). */
 const MAX_SEND_WAIT_MS = 20_000;
 const ROOM_CHECK_MS = 50;
 
-/** Milliseconds that a message's visibility or delay may end late. */
+/** How many milliseconds late a message's visibility or delay may end. */
 const TIMES_MS = 20;
-/** Milliseconds beyond which the wall clock was set, or the machine asleep: a clock that is a little fast is neither. */
+/** A jump of more milliseconds means that the clock was set or the machine slept. A slightly fast clock stays below. */
 const JUMP_MS = 500;
 
 export interface Received {
@@ -41,18 +41,18 @@ export class Queues {
     this.store.persistence = state;
     for (const queue of this.store.allQueues()) {
       queue.persistence = state;
-      // Whoever had received them is gone with the last process.
+      // Their receivers ended with the last process.
       queue.messages.unshift(...[...queue.inflightMessages.values()].map((entry) => entry.message));
       queue.inflightMessages.clear();
     }
   }
 
   /**
-   * Makes the queue, or gives the one that stands these attributes.
+   * Makes the queue, or gives an existing one these attributes.
    * @param once see takeOnce
    */
   ensure(name: string, attributes: Record<string, string>, once = false): void {
-    // Queues are found by the end of their URL; the port is another one at each start.
+    // Queues are found by the end of their URL, because the port differs at each start.
     const url = `http://127.0.0.1/${ACCOUNT}/${name}`;
     const queue = this.store.getQueueByName(name) ?? this.store.createQueue(name, url, queueArn(name));
     queue.setAttributes(attributes);
@@ -61,7 +61,7 @@ export class Queues {
     if (once) takeOnce(queue, this.#state);
   }
 
-  /** Up to ten messages, and up to `most`; waits for the first one up to the given seconds. */
+  /** Receives up to ten messages, and at most `most`. Waits up to the given seconds for the first one. */
   async receive(name: string, waitSeconds: number, most: number): Promise<Received[]> {
     const queue = this.#queue(name);
     const first = this.#dequeue(queue, most);
@@ -70,7 +70,7 @@ export class Queues {
     return this.#stopping ? [] : this.#dequeue(queue, most);
   }
 
-  /** Nothing waits there and nothing is in anybody's hands. */
+  /** Whether no message is waiting or being handled. */
   isEmpty(name: string): boolean {
     const { messages, inflightMessages } = this.#queue(name);
     return messages.length === 0 && inflightMessages.size === 0;
@@ -81,7 +81,7 @@ export class Queues {
     for (const handle of receiptHandles) queue.deleteMessage(handle);
   }
 
-  /** Makes messages visible again that no function was given. */
+  /** Makes messages visible again that were not given to any function. */
   release(name: string, receiptHandles: readonly string[]): void {
     const queue = this.#queue(name);
     for (const handle of receiptHandles) queue.changeVisibility(handle, 0);
@@ -126,7 +126,7 @@ export class Queues {
           SenderId: ACCOUNT,
           ApproximateFirstReceiveTimestamp: String(message?.approximateFirstReceiveTimestamp ?? Date.now()),
         },
-        // No message of ours carries any.
+        // Our messages carry none.
         messageAttributes: {},
         md5OfBody: MD5OfBody,
         eventSource: 'aws:sqs',
@@ -139,9 +139,9 @@ export class Queues {
 }
 
 /**
- * Who was killed between two checkpoints sends again what had been sent. The last process's messages are known, whether
- * they are still there or done with: they are not taken a second time, nor paid for. SQS itself would take them. What is
- * sent again on purpose says so.
+ * A dispatch killed between two checkpoints sends some messages again. The last process's messages are known, whether
+ * still waiting or done, and are not accepted, or paid for, a second time. SQS would accept them. Messages sent again
+ * on purpose are marked.
  */
 function takeOnce(queue: SqsQueue, state: State): void {
   const take = queue.enqueue.bind(queue);
@@ -152,9 +152,9 @@ function takeOnce(queue: SqsQueue, state: State): void {
 }
 
 /**
- * fauxqs has the times of messages by the wall clock. A day that it is set forwards, or that a laptop sleeps, would show
- * all messages again that functions are at work on; an hour that it is set back would hide for an hour what was put off
- * for seconds. Times go with it, by all that it goes beyond the time awake.
+ * fauxqs times messages by the wall clock. If the clock is set forwards a day or a laptop sleeps, all messages that
+ * functions are working on would become visible again. If it is set back an hour, messages delayed for seconds would
+ * stay hidden for an hour. So their times are shifted by whatever the clock gains or loses against the time awake.
  */
 function keepTime(queue: SqsQueue): void {
   const ahead = (): number => Date.now() - awakeMs();
@@ -165,7 +165,7 @@ function keepTime(queue: SqsQueue): void {
     known += jump;
     for (const entry of queue.inflightMessages.values()) entry.visibilityDeadline += jump;
   };
-  // Before anybody looks at a time, and before a new one is made.
+  // Before anybody reads a time or makes a new one.
   const { processTimers, dequeue, changeVisibility } = queue;
   queue.processTimers = () => {
     follow();
@@ -181,7 +181,7 @@ function keepTime(queue: SqsQueue): void {
   };
 }
 
-/** fauxqs looks through all messages in flight at each receive of ten: with a batch of a thousand, a thousand times. */
+/** For each receive of ten, fauxqs scans all messages in flight: with a batch of a thousand, a thousand times. */
 function lookAtTimesRarely(queue: SqsQueue): void {
   const look = queue.processTimers.bind(queue);
   let last = Number.NEGATIVE_INFINITY;

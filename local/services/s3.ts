@@ -1,10 +1,10 @@
-// fauxqs's S3 with the objects on disk alone, lists in S3's order, and word of what was created.
+// fauxqs's S3 with objects only on disk, listings in S3's order, and notice of what was created.
 import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { S3Error, type S3Object, S3Store } from './fauxqs.ts';
 import { concatenate, etagOf, type Facts, type ObjectFiles } from './objects.ts';
 
-/** S3 itself asks for parts of at least 5 MiB. */
+/** S3 requires parts of at least 5 MiB. */
 const MIN_PART_BYTES = 5 * 1024 * 1024;
 
 export interface Created {
@@ -32,7 +32,7 @@ interface MultipartUpload {
 export class LocalS3 extends S3Store {
   readonly #files: ObjectFiles;
   readonly #onCreated: (created: Created) => void;
-  /** They end with the process: whoever uploads begins anew. */
+  /** They end with the process, and the uploader starts again. */
   readonly #uploads = new Map<string, MultipartUpload>();
 
   /** @param onCreated is called before the request that created the object is answered. */
@@ -50,7 +50,7 @@ export class LocalS3 extends S3Store {
     }
   }
 
-  /** What stands there, without its bytes. */
+  /** The stored object without its bytes. */
   find(bucket: string, key: string): Facts | undefined {
     try {
       return this.headObject(bucket, key);
@@ -80,7 +80,7 @@ export class LocalS3 extends S3Store {
     return this.#created({ bucket, facts, eventName: 'ObjectCreated:Put' });
   }
 
-  /** With its bytes in memory: large objects are streamed instead, see download.ts. */
+  /** With its bytes in memory. Large objects are streamed instead, see download.ts. */
   override getObject(bucket: string, key: string): S3Object {
     const facts = this.headObject(bucket, key);
     const body = this.#files.read(bucket, key);
@@ -93,7 +93,7 @@ export class LocalS3 extends S3Store {
     return !this.#files.has(bucket, key);
   }
 
-  /** Of the file that is the object. */
+  /** Path of the object's file. */
   path(bucket: string, key: string): string {
     return this.#files.path(bucket, key);
   }
@@ -103,7 +103,7 @@ export class LocalS3 extends S3Store {
     this.#files.remove(bucket, key);
   }
 
-  /** fauxqs orders by the machine's language, and then skips keys where a page ends. */
+  /** fauxqs sorts by the machine's language, and then skips keys at the end of a page. */
   override listObjects(bucket: string, options: ListOptions = {}): Listing {
     const { prefix = '', delimiter, maxKeys = 1000 } = options;
     const after = options.startAfter ?? options.marker ?? '';

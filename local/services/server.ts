@@ -1,5 +1,5 @@
-// The embedded server: fauxqs's S3 and SQS, with conditional writes and senders that wait, and EventBridge's PutEvents.
-// It listens on a socket of the user's own, and answers the clients of this start alone. Keys it does not have.
+// The embedded server: fauxqs's S3 and SQS with conditional writes and senders that wait, and EventBridge's PutEvents.
+// It listens on a socket that belongs to the user, and answers only the clients of this start. It holds no API keys.
 import { z } from 'zod';
 import { REGION } from '../names.ts';
 import { type Connection, newConnection } from './connection.ts';
@@ -35,7 +35,7 @@ export async function startServer({ state, s3, queues }: ServerOptions): Promise
   answerEvents(app);
   makeSendersWait(app, queues);
   streamLargeObjects(app, s3);
-  // Last, and not asynchronous: nothing may come between the condition and the write.
+  // Last, and synchronous: nothing may come between the condition and the write.
   checkConditions(app, s3);
   await app.listen({ path: connection.socket });
   return {
@@ -47,7 +47,7 @@ export async function startServer({ state, s3, queues }: ServerOptions): Promise
   };
 }
 
-/** First of all, before anything of the request's body is read. */
+/** Runs first, before anything of the request's body is read. */
 function guard(app: FauxqsApp, { accessKeyId }: Connection): void {
   app.addHook('onRequest', async ({ method, params, query, headers, routeOptions }, reply) => {
     const key = ObjectPath.safeParse(params).data?.['*'] ?? '';
@@ -64,7 +64,7 @@ function guard(app: FauxqsApp, { accessKeyId }: Connection): void {
 
 const Query = z.record(z.string(), z.unknown());
 
-/** S3 takes an ETag with or without its quotes, fauxqs only with them. */
+/** S3 accepts an ETag with or without quotes, fauxqs only with them. */
 function quoteETags(app: FauxqsApp): void {
   app.addHook('onRequest', (request, _reply, done) => {
     const etag = request.headers['if-match'];

@@ -1,4 +1,4 @@
-// What is wrong with the state folder, for its user: the disk, its permissions, another process, a damaged file.
+// Tells the user what is wrong with the state folder: the disk, its permissions, another process, a damaged file.
 import { InputError } from '../../lambda/shared/text/input-error.ts';
 
 interface Meaning {
@@ -56,15 +56,15 @@ const SQLITE: Readonly<Record<number, Meaning>> = {
   26: DAMAGED,
 };
 
-/** SQLite's extended code where somebody has taken the file away. */
+/** SQLite's extended code if somebody has removed the file. */
 const DATABASE_MOVED = 1032;
 
 export const folderGone = (folder: string): InputError => new InputError([{ file: folder, ...GONE }]);
 
-/** @returns undefined for an error that is not the folder's. */
+/** @returns undefined for an error that the folder did not cause. */
 export function stateProblem(error: unknown, folder: string): InputError | undefined {
   if (!(error instanceof Error)) return undefined;
-  // Extended codes have the primary one in their lowest byte.
+  // The lowest byte of an extended code is the primary one.
   const { code, errcode } = { code: Reflect.get(error, 'code'), errcode: Reflect.get(error, 'errcode') };
   if (errcode === DATABASE_MOVED) return folderGone(folder);
   const meaning =

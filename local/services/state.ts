@@ -1,4 +1,5 @@
-// The state folder's database: messages of the queues and facts about objects. One process at a time may have it open.
+// The state folder's database: the queues' messages and facts about objects. Only one process at a time may have it
+// open.
 
 import { chmodSync, closeSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,21 +10,21 @@ import { PRIVATE_FILE, PRIVATE_FOLDER } from '../private.ts';
 import { PersistenceManager } from './fauxqs.ts';
 import { folderGone, stateProblem } from './state-problem.ts';
 
-/** fauxqs's name for it. */
+/** The name that fauxqs gives it. */
 const DATABASE = 'fauxqs.db';
-/** Of what is kept in the folder: to be raised where this version's files could not be read by the one before. */
+/** Format of the folder's content. Raise it if files of this version could not be read by the version before. */
 const FORMAT = 1;
 const Format = z.object({ user_version: z.number() });
-/** Messages that are known to have been sent before: twice as many as dispatch sends between two checkpoints. */
+/** Messages known to have been sent before: twice as many as dispatch sends between two checkpoints. */
 const KNOWN_SENT = 4_096;
 
-/** Milliseconds between two looks whether the folder is still there: its open database would not say so. */
+/** Milliseconds between checks that the folder still exists. Its open database would not tell. */
 const LOOK_MS = 1_000;
 
 const SentRow = z.object({ seq: z.number(), md5: z.string() });
 
 /**
- * fauxqs's tables. It commits each write by itself, which is most of what a message costs: here the writes of a
+ * fauxqs's tables. It commits each write separately, which is most of what a message costs. Here the writes of a
  * request are one transaction, committed before the request is answered.
  */
 export class State extends PersistenceManager {
@@ -35,9 +36,9 @@ export class State extends PersistenceManager {
   readonly #watch: NodeJS.Timeout;
   #isOpen = false;
   #isBroken = false;
-  /** Rejects where the folder cannot be written any more: with an InputError for its user, as far as that can be. */
+  /** Rejects if the folder can no longer be written, if possible with an InputError for the user. */
   readonly broken = this.#breakage.promise;
-  /** MD5s of the bodies that the processes before this one sent last. */
+  /** MD5s of the bodies that earlier processes sent last. */
   readonly sentBefore: ReadonlySet<string>;
 
   constructor(folder: string) {
@@ -67,7 +68,7 @@ export class State extends PersistenceManager {
     this.#breakage.reject(stateProblem(error, this.#folder) ?? error);
   }
 
-  /** Writes to the folder. @throws what the work throws; then the state is broken. */
+  /** Writes to the folder. @throws what the work throws, and then the state is broken. */
   write<T>(work: () => T): T {
     try {
       return work();
@@ -77,7 +78,7 @@ export class State extends PersistenceManager {
     }
   }
 
-  /** To be known to the next process. */
+  /** Lets the next process know this message. */
   remember(md5: string): void {
     this.#write(() => {
       this.#lastSent++;
@@ -85,7 +86,7 @@ export class State extends PersistenceManager {
     });
   }
 
-  /** Makes durable what was written until now. */
+  /** Commits what has been written so far. */
   commit(): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
@@ -105,8 +106,8 @@ export class State extends PersistenceManager {
   }
 
   /**
-   * fauxqs would clear the receive count, which its own schema forbids. Nothing is to be written: at the next start
-   * every message is visible again, see queues.ts.
+   * fauxqs would clear the receive count, which its own schema forbids. Nothing needs to be written, because every
+   * message is visible again at the next start, see queues.ts.
    */
   override updateMessageReady(): void {}
 
@@ -131,7 +132,7 @@ export class State extends PersistenceManager {
     setImmediate(() => this.#tryCommit());
   }
 
-  /** Where nobody waits for it: a failure is known by `broken`. */
+  /** Used when nobody waits for the result. A failure shows in `broken`. */
   #tryCommit(): void {
     try {
       this.commit();
@@ -140,18 +141,18 @@ export class State extends PersistenceManager {
 }
 
 /**
- * Opens the folder, or makes it. The kernel gives the lock back when the process ends, however it ends.
- * @throws InputError where the folder cannot be used, see state-problem.ts; nothing in it is changed then.
+ * Opens the folder, or creates it. The kernel releases the lock when the process ends, however it ends.
+ * @throws InputError if the folder cannot be used, see state-problem.ts. Nothing in it is changed then.
  */
 export function openState(folder: string): State {
   try {
     mkdirSync(folder, PRIVATE_FOLDER);
-    // SQLite gives its other files the permissions of this one.
+    // SQLite gives its other files the same permissions.
     closeSync(openSync(join(folder, DATABASE), 'a', PRIVATE_FILE.mode));
     chmodSync(join(folder, DATABASE), PRIVATE_FILE.mode);
     checkFormat(folder);
     const state = new State(folder);
-    // A killed process loses nothing that the kernel has: waiting for the disk would only cover a power cut.
+    // A kill loses nothing that the kernel already has. Waiting for the disk would only protect against a power cut.
     state.database.exec('PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; BEGIN IMMEDIATE; COMMIT');
     return state;
   } catch (error) {
@@ -160,8 +161,8 @@ export function openState(folder: string): State {
 }
 
 /**
- * Before anything else is written, so that no kill leaves tables without their format.
- * @throws InputError for the folder of another version.
+ * Runs before anything else is written, so that no kill leaves tables without their format.
+ * @throws InputError for a folder of another version.
  */
 function checkFormat(folder: string): void {
   const database = new DatabaseSync(join(folder, DATABASE));
@@ -187,10 +188,10 @@ function checkFormat(folder: string): void {
   }
 }
 
-/** Another one where the database was replaced; undefined where it is gone. */
+/** Differs if the database was replaced. Undefined if it is gone. */
 const fileOf = (folder: string): number | undefined => statSync(join(folder, DATABASE), { throwIfNoEntry: false })?.ino;
 
-/** fauxqs calls it private; a second connection could not enter the lock. */
+/** fauxqs declares it private, but a second connection could not get past the lock. */
 function databaseOf(manager: PersistenceManager): DatabaseSync {
   const database: unknown = Reflect.get(manager, 'db');
   if (database instanceof DatabaseSync) return database;

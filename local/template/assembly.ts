@@ -1,4 +1,4 @@
-// What the CDK app wrote: the template of its one stack and the folders of its assets.
+// Reads what the CDK app wrote: the template of its only stack and the folders of its assets.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -35,7 +35,7 @@ const AssetManifest = z.object({
 
 interface CloudAssembly {
   readonly template: Template;
-  /** Folders of assets by their key in the bucket of assets. */
+  /** Folders of assets by their key in the assets bucket. */
   readonly assets: ReadonlyMap<string, string>;
 }
 

@@ -1,4 +1,4 @@
-// CloudFormation's intrinsic functions, as far as the stack uses them, with this machine's values.
+// Resolves the CloudFormation intrinsic functions that the stack uses, with this machine's values.
 import { z } from 'zod';
 
 /** Looks up what `Ref` and `Fn::GetAtt` mean. */
@@ -22,7 +22,7 @@ const Strings = z.array(z.string());
 const Text = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 
 /**
- * The value with every intrinsic function in it carried out.
+ * The value with every intrinsic function in it resolved.
  * @param where for messages, such as `the function Dispatch`
  * @throws Error for an intrinsic function or a resource that the local runtime does not know.
  */

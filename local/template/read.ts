@@ -1,4 +1,4 @@
-// Reads the synthesized stack: what is wired on this machine is what the template says, and nothing else.
+// Reads the synthesized stack. What is wired on this machine is exactly what the template says.
 
 import { z } from 'zod';
 import { parseJson } from '../../lambda/shared/storage/json.ts';
@@ -17,7 +17,7 @@ export interface BucketNotification {
 }
 interface QueueResource {
   readonly name: string;
-  /** As SQS's CreateQueue takes them. */
+  /** In the form that SQS's CreateQueue takes. */
   readonly attributes: Record<string, string>;
 }
 export interface FunctionResource {
@@ -28,7 +28,7 @@ export interface FunctionResource {
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
   readonly environment: Record<string, string>;
-  /** After the first try, for asynchronous invocations. */
+  /** Retries of asynchronous invocations, after the first try. */
   readonly retries: number;
   /** ARN of a queue. */
   readonly onFailure?: string | undefined;
@@ -56,7 +56,7 @@ export interface StackResources {
   readonly outputs: Readonly<Record<string, string>>;
 }
 
-/** Lambda's own values where a template gives none. */
+/** Lambda's defaults if a template gives no value. */
 const DEFAULT_TIMEOUT_SECONDS = 3;
 const DEFAULT_MEMORY_MB = 128;
 const DEFAULT_RETRIES = 2;
@@ -118,7 +118,7 @@ const Rule = z.object({
 export function readStack(assembly: string, origin: string): StackResources {
   const { template, assets } = readAssembly(assembly);
   const lookup = localValues(template, origin);
-  /** The resources of a type, as far as the schema asks for their properties. */
+  /** The resources of a type, with the properties that the schema asks for. */
   const all = <T>(type: string, schema: z.ZodObject & z.ZodType<T>): [id: string, properties: T][] =>
     Object.entries(template.Resources)
       .filter(([, resource]) => resource.Type === type)

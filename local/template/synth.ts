@@ -14,7 +14,7 @@ export interface CdkApp {
   readonly root: string;
   /** The CDK app, relative to the root. */
   readonly main: string;
-  /** Files and folders, relative to the root, that the result is made of. */
+  /** Files and folders, relative to the root, that the result depends on. */
   readonly inputs: readonly string[];
 }
 
@@ -23,12 +23,12 @@ export interface Assembly {
   readonly folder: string;
   /** The compiled worker.ts. */
   readonly workerFile: string;
-  /** V8's compiled code of the bundles, kept with them. */
+  /** V8's compiled code of the bundles, kept next to them. */
   readonly compileCache: string;
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-/** What worker.ts is bundled of; protocol.ts has types alone. */
+/** What worker.ts is bundled from. protocol.ts has only types. */
 export const WORKER_INPUTS = [
   'local/runtime/worker.ts',
   'local/services/connection.ts',
@@ -41,16 +41,16 @@ export const HOLDOUT_APP: CdkApp = {
   inputs: ['lambda', 'infra', ...WORKER_INPUTS, 'cdk.json', 'package-lock.json'],
 };
 
-/** Results kept, by their last use: the code may be changed while a run is at work. */
+/** The most recently used results are kept, because the code may change while a run is at work. */
 const KEPT = 3;
-/** A build that is older was interrupted. */
+/** An older build was interrupted. */
 const INTERRUPTED_MS = 600_000;
 const WORKER_FILE = 'worker.mjs';
 const COMPILE_WORKER = fileURLToPath(new URL('compile-worker.ts', import.meta.url));
 
 const CdkJson = z.object({ context: z.record(z.string(), z.unknown()).default({}) });
 
-/** @throws InputError with what the CDK app said, where it did not come to an end. */
+/** @throws InputError with what the CDK app printed if it did not finish. */
 export async function synthesize(app: CdkApp, log: (line: string) => void): Promise<Assembly> {
   const cache = join(app.root, 'cdk.out', 'local');
   const folder = join(cache, hashOf(app));
@@ -73,7 +73,7 @@ async function build(app: CdkApp, cache: string, folder: string): Promise<void> 
     await rename(temporary, folder);
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });
-    // Another process was faster: its result is the same.
+    // Another process was faster, and its result is the same.
     if (!(await exists(join(folder, 'manifest.json')))) throw error;
   }
 }
@@ -84,7 +84,7 @@ async function runApp(app: CdkApp, outdir: string): Promise<void> {
   await runScript(app, app.main, [], { CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify(context) });
 }
 
-/** Without the keys of the shell. @throws InputError, or Error with what the script said, where it fails. */
+/** Runs without the shell's keys. @throws InputError, or Error with what the script printed, if it fails. */
 async function runScript(
   { root: cwd }: CdkApp,
   script: string,
@@ -107,7 +107,7 @@ async function runScript(
   if (status !== 0) throw failure(script, said.trim());
 }
 
-/** A line a problem, as the app prints what is wrong with cdk.json, or else its crash. */
+/** One line per problem in cdk.json, as the app prints them, or else its crash. */
 function failure(main: string, said: string): Error {
   const lines = said.split('\n').map((line) => /^(\S+): (.+)$/.exec(line));
   const problems = lines.flatMap((match) => (match?.[1] && match[2] ? [{ file: match[1], message: match[2] }] : []));

@@ -1,10 +1,10 @@
-// What the resources of a template are called on this machine.
+// What the template's resources are called on this machine.
 import { z } from 'zod';
 import { ACCOUNT, bucketArn, functionArn, PARTITION, queueArn, REGION, STACK_ID } from '../names.ts';
 import type { Template } from './assembly.ts';
 import { type Lookup, resolve } from './intrinsics.ts';
 
-/** The logical id is the name of everything but a bucket, whose name the template gives. */
+/** Everything is named by its logical id, except the bucket, whose name the template gives. */
 export function localValues(template: Template, origin: string): Lookup {
   const pseudo = new Map([
     ['AWS::AccountId', ACCOUNT],

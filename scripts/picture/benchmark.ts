@@ -1,4 +1,4 @@
-// The benchmark of the picture: every part of a report has something to show.
+// The picture's benchmark, in which every part of a report has something to show.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 

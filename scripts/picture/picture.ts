@@ -1,4 +1,4 @@
-// The README's picture of a report, and a report to look at in all ways: npm run picture.
+// npm run picture: makes the README's picture of a report, and a report to view in every way.
 // The baselines are real. The two models are not: a script answers for them, and their names say so.
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -61,7 +61,7 @@ async function report(work: string): Promise<string> {
   try {
     const out = values.looks === undefined ? join(work, 'reports') : resolve(values.looks, 'reports');
     const benchmark = await benchmarkOf(work, columns, labels);
-    // A report is called as the file is.
+    // A report is named after its file.
     const holdout = join(work, 'tickets.csv');
     await copyFile(values.holdout, holdout);
     const args = [holdout, '--train', values.train, '--benchmark', benchmark];

@@ -1,9 +1,9 @@
-// Models that know the answers and are wrong in a made-up way: for pictures of a report, never for figures.
+// Models that know the answers and make invented mistakes, for pictures of a report and never for figures.
 import { readFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
 import type { Script } from '../../test/support/openai/server.ts';
 
-/** Share of rows that a model reads wrongly, and of those that it answers with something that is no label. */
+/** Share of rows that a model reads wrongly, and share that it answers with something that is no label. */
 interface Habits {
   readonly wrong: number;
   readonly invalid: number;
@@ -15,7 +15,7 @@ interface ScriptedHoldout {
 }
 
 /**
- * @param habits by model and number of messages: more messages are examples, and help.
+ * @param habits by model and number of messages. More messages mean examples, which help.
  */
 export async function scriptedModels(
   file: string,
@@ -29,11 +29,11 @@ export async function scriptedModels(
     const content = String(messages.at(-1)?.content);
     const row: Record<string, string> = content.startsWith('{') ? JSON.parse(content) : {};
     const truth = truths.get(keyOf(row, text));
-    // The call that finds out what a model takes.
+    // The call that finds out what a model accepts.
     if (truth === undefined) return certain(labels[0] ?? '', 0.9);
     const { wrong, invalid } = habits(model, messages.length);
     const shown = `${keyOf(row, text)}`;
-    // Hard for one is hard for all: mostly the text decides, and a little the model.
+    // What is hard for one model is hard for all: mostly the text decides, and the model a little.
     const difficulty = 0.75 * chance(shown) + 0.25 * chance(`${shown} ${model} ${messages.length}`);
     const confidence = 1 - 0.55 * difficulty * chance(`sure ${shown} ${model}`) - 0.3 * Math.max(0, difficulty - 0.6);
     const latencyMs = 20 + 60 * chance(`time ${shown} ${model}`) ** 3;
@@ -56,10 +56,10 @@ const certain = (answer: string, confidence: number) => ({
   logprobs: [{ token: answer, logprob: Math.log(confidence) }],
 });
 
-/** 0.75 U + 0.25 V is above 1 − quantile(p) with probability p, for p below a half or so. */
+/** 0.75 U + 0.25 V is above 1 − quantile(p) with probability p, for p below about a half. */
 const quantile = (share: number): number => (share <= 1 / 6 ? Math.sqrt(share * 0.375) : 0.125 + 0.75 * share);
 
-/** In [0, 1), from the text alone (FNV-1a with a last mixing). */
+/** A number in [0, 1), only from the text (FNV-1a with a final mixing). */
 function chance(text: string): number {
   let hash = 0x811c9dc5;
   for (const byte of Buffer.from(text)) hash = Math.imul(hash ^ byte, 0x01000193);

@@ -1,4 +1,4 @@
-// The whole way in an AWS account that is an emulator: deploy, drop a CSV, read the report, delete the stack.
+// The whole way in an emulated AWS account: deploy, drop a CSV, read the report, delete the stack.
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,12 +37,12 @@ let emulator: Emulator;
 let model: OpenAiServer;
 let stack: DeployedStack;
 let toldRuns: () => Promise<Event[]>;
-/** Of the model's answers. */
+/** Latency of the model's answers. */
 let latencyMs = 0;
 let calls = 0;
 
 beforeAll(async () => {
-  // A model that is right about money, and nothing else.
+  // A model that is right only about money.
   const script = answerByRule(LABELS, (text) => (/invoice|refund|price|plan|charge/i.test(text) ? 2 : 0));
   const answering = (request: ChatRequest) => {
     calls++;
@@ -61,12 +61,12 @@ afterAll(async () => {
   await model?.stop();
 });
 
-// What the functions said tells more than a report that did not come.
+// The functions' logs explain more than a missing report does.
 beforeEach(({ onTestFailed }) => {
   onTestFailed(() => console.error(emulator.log().slice(-10_000)));
 });
 
-/** Runs the example by the command that a user types. */
+/** Runs the example with the command that a user types. */
 async function commandLine(options: readonly string[], env: NodeJS.ProcessEnv): Promise<Report> {
   const folder = await mkdtemp(join(tmpdir(), 'holdout-deploy-run-'));
   const benchmark = join(folder, 'benchmark.yaml');
@@ -81,7 +81,7 @@ async function commandLine(options: readonly string[], env: NodeJS.ProcessEnv): 
   }
 }
 
-/** A report without what tells one run from another. Bootstraps are drawn by the benchmark's seed: they are the same. */
+/** A report without the fields that differ between runs. Bootstraps use the benchmark's seed, so they are identical. */
 function figures({ run, name, created_at, source, ...rest }: Report): unknown {
   return JSON.parse(JSON.stringify(rest, (key, value) => (key === 'latency_ms' ? undefined : value)));
 }
@@ -109,7 +109,7 @@ it('the report’s scores follow from its predictions.csv', async () => {
   }
 });
 
-it('a finished run leaves nothing open, and all files of its report', async () => {
+it('a finished run leaves all files of its report, and nothing open', async () => {
   const { prefix } = await stack.report('tickets');
   const tables = ['comparisons.csv', 'metrics.csv', 'predictions.csv'];
   const files = [...tables, 'report.html', 'report.json', 'report.md', 'slices.csv', 'suspects.csv'];
@@ -119,20 +119,20 @@ it('a finished run leaves nothing open, and all files of its report', async () =
   await expect.poll(() => stack.keys('active/'), { timeout: 10_000 }).toEqual([]);
 });
 
-it('the account is told of a finished run, with the key of its report', async () => {
+it('a finished run is announced to the account, with the key of its report', async () => {
   const { prefix, report } = await stack.report('tickets');
   const detail = expect.objectContaining({ run: report.run, report: `${prefix}report.json` });
   await expect.poll(toldRuns, { timeout: 10_000 }).toEqual([{ 'detail-type': 'Run finished', detail }]);
 });
 
-it('a CSV that cannot be used becomes a rejected report that says why', async () => {
+it('an unusable CSV gets a rejected report that says why', async () => {
   await stack.put('holdouts/unusable.csv', 'subject,body\nno label,here\n');
   const { report } = await stack.report('unusable');
   expect(report.status).toBe('rejected');
   expect(report.problems).not.toEqual([]);
 });
 
-it('an archived CSV becomes a rejected report, whatever the case of its ending', async () => {
+it('an archived CSV gets a rejected report, whatever the case of its extension', async () => {
   await stack.put('holdouts/archived.Csv', 'text,label\na,bug\n', 'GLACIER');
   const { report } = await stack.report('archived');
   expect(report.status).toBe('rejected');
@@ -144,7 +144,7 @@ it('the command line runs a CSV through the deployed stack', async () => {
   expect(figures(await commandLine(['--stack', 'Holdout'], emulator.env))).toEqual(figures(report));
 });
 
-it('the doctor finds all in order but a dead letter, which is put back', async () => {
+it('the doctor finds only a dead letter, and redrive returns it', async () => {
   const holdout = (command: string) => run('node', ['cli/holdout.js', command, '--stack', 'Holdout'], emulator.env);
   const { report } = await stack.report('tickets');
   await stack.addDeadLetter({ type: 'dispatched', run: report.run });
@@ -158,11 +158,11 @@ it('the doctor finds all in order but a dead letter, which is put back', async (
   expect(await holdout('doctor')).toContain('ok      no dead letters');
 });
 
-it('no function was refused anything, and none failed', () => {
+it('no function lacked a permission, and none failed', () => {
   expect(emulator.log()).not.toMatch(/AccessDenied|not authorized|"level":"ERROR"|Worker init failed/);
 });
 
-/** Seconds, for tests that wait until they are over: of a message's visibility, and of a function's time limit. */
+/** Seconds, for tests that wait for them: a message's visibility timeout and a function's timeout. */
 const SHORT_VISIBILITY = 6;
 const SHORT_TIMEOUT = 12;
 const OUTAGE_MS = 8_000;
@@ -179,7 +179,7 @@ async function upload(name: string): Promise<void> {
   await stack.put(`holdouts/${name}.csv`, await readFile(example('holdout.csv')));
 }
 
-/** Each of them must come to the report of the quiet run. */
+/** Each must produce the report of the quiet run. */
 describe('on a bad day', () => {
   let quiet: unknown;
   let faults: Faults;
@@ -192,7 +192,7 @@ describe('on a bad day', () => {
   });
 
   it.each(['throws', 'runs-out-of-memory', 'hangs'] as const)('each function %s once', async (fault) => {
-    // New processes, so that their requests are counted from the first.
+    // New processes count their requests from the start.
     for (const kind of FUNCTIONS) await faults.prepare(kind, fault === 'hangs' ? SHORT_TIMEOUT : TIMEOUTS[kind]);
     for (const kind of FUNCTIONS) faults.ask(kind, fault);
     await upload(fault);
@@ -220,19 +220,19 @@ describe('on a bad day', () => {
     await stack.report('repeated');
     const event = await stack.event('holdouts/repeated.csv');
     for (let time = 0; time < 3; time++) await faults.invoke('dispatch', event);
-    // The run of the upload itself, and one of the three events.
+    // One run for the upload itself, and one for the three events.
     const reports = async () => (await stack.keys('reports/repeated/')).filter((key) => key.endsWith('/report.json'));
     await expect.poll(async () => (await reports()).length, { timeout: 60_000 }).toBe(2);
     await expect.poll(() => stack.keys('active/'), { timeout: 10_000 }).toEqual([]);
     for (const key of await reports()) expect(figures(Report.parse(JSON.parse(await stack.text(key))))).toEqual(quiet);
   });
 
-  it('the bucket is not available for a while', async () => {
+  it('the bucket is unavailable for a while', async () => {
     const makeAvailable = await faults.makeBucketUnavailable();
     await upload('unavailable');
     await sleep(OUTAGE_MS);
     expect(makeAvailable()).toBeGreaterThan(0);
-    // Lambda's own tries may be over by now; the schedule would look every five minutes.
+    // Lambda's own retries may be over by now, and the schedule runs only every five minutes.
     await faults.invoke('dispatch', { sweep: true });
     expect(figures((await stack.report('unavailable')).report)).toEqual(quiet);
   });

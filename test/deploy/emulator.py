@@ -1,10 +1,10 @@
-"""MiniStack with two corrections of what IAM is asked, and one of what functions are told.
+"""MiniStack with two corrections to its IAM checks and one to what functions are told.
 
-SQS asks for the single action's permission where its batch actions are called:
+SQS checks the single action's permission for its batch actions:
 https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-api-permissions-reference.html
-A policy may say whose events are put:
+A policy may restrict the source of the events that are put:
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridge.html
-The retries of an asynchronous invocation have its request id:
+Retries of an asynchronous invocation keep its request id:
 https://docs.aws.amazon.com/lambda/latest/dg/invocation-retries.html
 """
 
@@ -17,7 +17,7 @@ from ministack.services import lambda_svc
 asked = iam_actions.extract_iam_action
 context_of = iam_actions.request_tag_context
 execute = lambda_svc._execute_function_dispatch
-# By the identity of the event, which is kept so that no other has it.
+# Keyed by the identity of the event, which is kept so that no other event can get it.
 requests = {}
 
 

@@ -1,4 +1,4 @@
-// An AWS emulator of its own: TLS only, and every call judged by the caller's IAM policies, as on AWS.
+// Starts an AWS emulator: TLS only, with every call checked against the caller's IAM policies, as on AWS.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
@@ -12,25 +12,25 @@ import { pythonVenv } from '../support/python-venv.ts';
 
 const REQUIREMENTS = resolve('test/deploy/requirements.txt');
 const LAUNCHER = resolve('test/deploy/emulator.py');
-/** Milliseconds for the emulator to answer for the first time. */
+/** How long the emulator may take to answer for the first time, in milliseconds. */
 const START_MS = 60_000;
 
 export const REGION = 'us-east-1';
 export const ACCOUNT = '000000000000';
-/** The emulator takes this key for the account's root. */
+/** The emulator treats this key as the account's root. */
 const CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' };
 
 export interface Emulator {
-  /** For commands: nothing of the shell's own AWS settings, so that no real account is ever touched. */
+  /** Environment for commands. It has none of the shell's AWS settings, so no real account is ever touched. */
   readonly env: NodeJS.ProcessEnv;
-  /** For SDK clients in this process. */
+  /** Settings for SDK clients in this process. */
   readonly client: {
     readonly endpoint: string;
     readonly region: string;
     readonly credentials: typeof CREDENTIALS;
     readonly requestHandler: { readonly httpsAgent: Agent };
   };
-  /** What it has logged so far, the functions' own output included. */
+  /** The log so far, including the functions' output. */
   log(): string;
   stop(): Promise<void>;
 }
@@ -42,7 +42,7 @@ export async function startEmulator(): Promise<Emulator> {
   const endpoint = `https://127.0.0.1:${port}`;
   const certificate = join(home, 'ministack-tls', 'server.crt');
   const common = {
-    // Functions run on the first `node` of the path.
+    // Functions run with the first `node` on the path.
     PATH: [resolve('node_modules/.bin'), join(venv, 'bin'), process.env.PATH].join(delimiter),
     HOME: home,
     TMPDIR: home,

@@ -1,4 +1,4 @@
-// Who waits for the stack's events: a rule of the account, and a queue that it fills.
+// Listens for the stack's events: a rule in the account fills a queue.
 import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
@@ -10,7 +10,7 @@ const RULE = `arn:aws:events:${REGION}:${ACCOUNT}:rule/${NAME}`;
 const Event = z.object({ 'detail-type': z.string(), detail: z.object({ run: z.string(), report: z.string() }) });
 export type Event = z.infer<typeof Event>;
 
-/** Before a run. @returns what has come so far, duplicates left out */
+/** Call it before a run. @returns a function for the events so far, without duplicates */
 export async function finishedRuns({ client }: Emulator): Promise<() => Promise<Event[]>> {
   const sqs = new SQSClient({ ...client, useQueueUrlAsEndpoint: false });
   const allowed = { Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' }, Action: 'sqs:SendMessage' };

@@ -1,6 +1,6 @@
-// Loaded into every function of the emulator before its code: what befalls a function on its worst day, when a file asks
-// for it. `<function>.<fault>` holds how many requests the process makes before; it is renamed when the fault comes, so
-// that it comes once. `unavailable` holds the port that answers in S3's place for as long as the file stands.
+// Preloaded into every function of the emulator: makes the function fail when a file asks for it.
+// `<function>.<fault>` holds how many requests the process makes first. The file is renamed when the fault strikes, so
+// that it strikes once. While `unavailable` exists, the port in it answers instead of S3.
 import { existsSync, readFileSync, renameSync } from 'node:fs';
 import http, { type RequestOptions } from 'node:http';
 import https from 'node:https';
@@ -13,11 +13,11 @@ const FAULTS: Record<string, () => void> = {
       throw new Error('a fault of the test');
     });
   },
-  // Nothing of the process goes on: neither timers nor answers.
+  // Stops the whole process: no timers, no answers.
   hangs() {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
   },
-  // The emulator knows no limit of memory: V8's own, which the test sets low, ends the process.
+  // The emulator has no memory limit. V8's own limit, which the test sets low, ends the process.
   'runs-out-of-memory'() {
     for (const hoard: string[][] = []; ; ) hoard.push(Array.from({ length: 100_000 }, () => String(Math.random())));
   },
@@ -38,7 +38,7 @@ Object.assign(https, {
     return http.request({ ...options, ...place }, ...rest);
   },
 });
-// The functions' bundles import the function by its name.
+// The functions' bundles import `request` by name.
 syncBuiltinESMExports();
 
 function comes(fault: string): boolean {
@@ -52,7 +52,7 @@ function comes(fault: string): boolean {
   }
 }
 
-/** Services with JSON say in a header what they are asked for; S3 does not. */
+/** JSON services name the operation in a header; S3 does not. */
 function portInPlaceOfS3({ headers }: RequestOptions): number | undefined {
   const file = join(folder, 'unavailable');
   const isS3 = headers !== undefined && !Object.keys(headers).some((header) => /^x-amz-target$/i.test(header));

@@ -1,4 +1,4 @@
-// Faults of the deployed functions and queues, asked for by the test and brought about by fault.ts.
+// Faults of the deployed functions and queues. Tests request them here, and fault.ts carries them out.
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -17,9 +17,9 @@ import type { Outputs } from './stack.ts';
 type Fault = 'throws' | 'hangs' | 'runs-out-of-memory';
 export type FunctionKind = 'dispatch' | 'classify' | 'report';
 
-/** Requests of a function's process before its fault: in the middle of its work, before its messages are let go. */
+/** Requests a process makes before its fault: it is mid-work, and its messages are not yet acknowledged. */
 const REQUESTS_BEFORE: Record<FunctionKind, number> = { dispatch: 8, classify: 3, report: 2 };
-/** Megabytes: enough for all that a function does here, and soon full. */
+/** Megabytes: enough for a function's work here, and quickly filled. */
 const HEAP_MB = 256;
 
 const PRELOAD = pathToFileURL(resolve('test/deploy/fault.ts')).href;
@@ -38,7 +38,7 @@ export class Faults {
     this.#outputs = outputs;
   }
 
-  /** Once, in the next process of the function that comes so far. */
+  /** Requests the fault once, in the next process of the function that makes enough requests. */
   ask(kind: FunctionKind, fault: Fault): void {
     writeFileSync(this.#file(kind, fault), String(REQUESTS_BEFORE[kind]));
   }
@@ -47,7 +47,7 @@ export class Faults {
     return existsSync(`${this.#file(kind, fault)}.came`);
   }
 
-  /** Gives a function a time limit in seconds and the ear for faults. Its next invocation is a cold start. */
+  /** Sets a function's timeout in seconds and preloads fault.ts. Its next invocation is a cold start. */
   async prepare(kind: FunctionKind, seconds: number): Promise<void> {
     const FunctionName = this.#functionName(kind);
     const { Environment } = await this.#lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
@@ -57,7 +57,7 @@ export class Faults {
     await this.#lambda.send(new UpdateFunctionConfigurationCommand(config));
   }
 
-  /** An asynchronous invocation, as S3 and the schedule make them. */
+  /** Invokes a function asynchronously, as S3 and the schedule do. */
   async invoke(kind: FunctionKind, event: object): Promise<void> {
     const Payload = JSON.stringify(event);
     await this.#lambda.send(
@@ -65,7 +65,7 @@ export class Faults {
     );
   }
 
-  /** Seconds after which a message that nobody let go of is delivered again: by default six times a function's timeout. */
+  /** Sets how many seconds pass before redelivery. By default it is six times a function's timeout. */
   async setVisibility(seconds: number): Promise<void> {
     for (const QueueUrl of [this.#outputs.SamplesQueueUrl, this.#outputs.ResultsQueueUrl]) {
       const Attributes = { VisibilityTimeout: String(seconds) };
@@ -73,7 +73,7 @@ export class Faults {
     }
   }
 
-  /** S3 answers the functions' requests with 503 until the returned function is called; it gives their number. */
+  /** Makes S3 answer functions with 503 until the returned function is called, which returns the number of refusals. */
   async makeBucketUnavailable(): Promise<() => number> {
     let refused = 0;
     const server = createServer((request, response) => {

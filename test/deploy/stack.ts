@@ -1,4 +1,4 @@
-// The project's own stack, deployed to the emulator as a user deploys it, and what is done with it.
+// Deploys the project's stack to the emulator as a user would, and works with it.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -18,7 +18,7 @@ import { REPORTS } from '../../lambda/shared/keys.ts';
 import { run } from '../support/runs/run-command.ts';
 import { ACCOUNT, type Emulator, REGION } from './emulator.ts';
 
-/** Milliseconds from an upload to its report: some seconds, but for a busy machine. */
+/** Longest time from an upload to its report, in milliseconds. It takes seconds unless the machine is busy. */
 const REPORT_MS = 120_000;
 
 export const Outputs = z.object({
@@ -63,14 +63,14 @@ export class DeployedStack {
     return keys;
   }
 
-  /** What report could not store in all its tries. */
+  /** Adds a message that report could never store. */
   async addDeadLetter(result: Result): Promise<void> {
     const { QueueUrls = [] } = await this.#sqs.send(new ListQueuesCommand({}));
     const QueueUrl = QueueUrls.find((url) => url.includes('ResultsDeadLetters'));
     await this.#sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(result) }));
   }
 
-  /** What S3 told of the object that stands there, as if it came anew. */
+  /** S3's event for the object, as if it had just arrived. */
   async event(key: string): Promise<object> {
     const { ETag, VersionId, LastModified } = await this.#s3.send(
       new HeadObjectCommand({ Bucket: this.bucket, Key: key }),
@@ -92,7 +92,7 @@ export class DeployedStack {
   }
 }
 
-/** @param endpoints as in cdk.json's context */
+/** @param endpoints as in the context of cdk.json */
 export async function deploy(emulator: Emulator, endpoints: readonly object[]): Promise<DeployedStack> {
   const outputsFile = join(emulator.env.HOME ?? '', 'outputs.json');
   await cdk(emulator, ['bootstrap', `aws://${ACCOUNT}/${REGION}`]);
@@ -107,7 +107,7 @@ export async function destroy(emulator: Emulator): Promise<void> {
   await cdk(emulator, ['destroy', '--force']);
 }
 
-/** The real command; what it synthesizes stays out of the project's folder. */
+/** Runs the real command, with its output outside the project's folder. */
 async function cdk(emulator: Emulator, args: readonly string[]): Promise<void> {
   const output = join(emulator.env.HOME ?? '', 'cdk.out');
   await run('cdk', [...args, '--no-notices', '--no-color', '--output', output], emulator.env);

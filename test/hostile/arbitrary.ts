@@ -1,15 +1,15 @@
-// Random uploads: bytes that are nothing, tables that are nearly right, and benchmarks beside them.
+// Random uploads: arbitrary bytes, nearly valid tables, and benchmarks to go with them.
 import { stringify } from 'csv-stringify/sync';
 import fc from 'fast-check';
 import { baselineNames } from '../../lambda/shared/baselines/registry.ts';
 import type { Files } from './cloud.ts';
 
-/** Of rows to predict: by it benchmark and train file are looked for. */
+/** Key of rows to predict. The benchmark and the train file are found by its name. */
 export const PREDICT_KEY = 'predict/tags.csv';
 
 const buffer = (text: string): Buffer => Buffer.from(text);
 
-/** What parsers trip over, among bytes of all kinds. */
+/** Bytes that parsers trip over, among all kinds of others. */
 const noise = fc
   .array(
     fc.oneof(
@@ -42,7 +42,7 @@ const noise = fc
   )
   .map((pieces) => Buffer.concat(pieces));
 
-/** Mostly the first: what nearly works goes further than noise. */
+/** Mostly the first, because nearly valid input gets further than noise. */
 const mostly = <T, U>(usual: fc.Arbitrary<T>, odd: fc.Arbitrary<U>): fc.Arbitrary<T | U> =>
   fc.oneof({ weight: 15, arbitrary: usual }, { weight: 1, arbitrary: odd });
 
@@ -51,7 +51,7 @@ const word = mostly(
   fc.string({ unit: 'binary', maxLength: 8 }).map((text) => text.replaceAll('\0', '')),
 );
 
-/** Well-formed, whatever its cells hold; a row may have a cell too few or too many. */
+/** A well-formed table with any cells. A row may have one cell too few or too many. */
 const table = fc
   .record({
     header: mostly(
@@ -82,7 +82,7 @@ const choices = fc
     },
     { requiredKeys: [] },
   )
-  // Two of them at once, lest nothing ever works.
+  // At most two at once, or nothing would ever work.
   .map((value) => buffer(JSON.stringify(Object.fromEntries(Object.entries(value).slice(0, 2)))));
 
 export const upload: fc.Arbitrary<Files> = fc.oneof(

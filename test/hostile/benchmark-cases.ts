@@ -1,4 +1,4 @@
-// Hostile benchmarks over a harmless holdout.
+// Hostile benchmarks with a harmless holdout.
 import { gzipSync } from 'node:zlib';
 import { BENCHMARK, benchmarkRefused, benchmarkTaken, type Case, HOLDOUT } from './case.ts';
 
@@ -9,7 +9,7 @@ const refusedWithLabels = (name: string, holdout: string, benchmark: string, pro
   expected: { problems: [problem] },
 });
 
-/** Each level ten times as large as the one before it. */
+/** Each level is ten times as large as the one before. */
 const laughs = Array.from({ length: 9 }, (_, level) => {
   const value = level === 0 ? 'x' : `*a${level - 1}`;
   return `k${level}: &a${level} [${Array(10).fill(value).join(', ')}]`;

@@ -1,4 +1,4 @@
-// One hostile input and what has to become of it.
+// One hostile input and its expected outcome.
 
 export interface Case {
   /** A file name, unique in the corpus. */
@@ -9,20 +9,20 @@ export interface Case {
   readonly expected: Accepted | Rejected;
 }
 
-/** What is not named is not looked at. */
+/** Fields left out are not checked. */
 export interface Accepted {
   readonly rows: number;
   readonly labels?: readonly string[] | number;
-  /** Codes of all warnings but the one that there is no train file. */
+  /** Codes of all warnings except the one about a missing train file. */
   readonly warnings?: readonly string[];
-  /** Of the first row, as models see it. */
+  /** The first row as models see it. */
   readonly row?: Readonly<Record<string, string>>;
   /** Samples too large for a message. */
   readonly byReference?: number;
 }
 
 interface Rejected {
-  /** The start of each problem: `<file>:<line>: <message>`, and nothing else is wrong. */
+  /** The start of each problem, `<file>:<line>: <message>`. There are no others. */
   readonly problems: readonly string[];
 }
 
@@ -36,7 +36,7 @@ export const accepted = (name: string, holdout: string | Buffer, expected: Accep
   expected,
 });
 
-/** @param problem what is wrong with the holdout, after its name. */
+/** @param problem what is wrong with the holdout, without the leading file name. */
 export const rejected = (name: string, holdout: string | Buffer, ...problems: readonly string[]): Case => ({
   name,
   holdout: Buffer.from(holdout),
@@ -45,7 +45,7 @@ export const rejected = (name: string, holdout: string | Buffer, ...problems: re
 
 const TWO_ROWS = 'text,tag\na,x\nb,y\n';
 
-/** A harmless holdout of two rows with a benchmark that is taken. */
+/** A harmless holdout of two rows with a benchmark that dispatch accepts. */
 export const benchmarkTaken = (
   name: string,
   benchmark: string | Buffer,
@@ -58,7 +58,7 @@ export const benchmarkTaken = (
   expected: { rows: 2, ...expected },
 });
 
-/** @param problems after the benchmark's name. */
+/** @param problems the problems, without the leading name of the benchmark. */
 export const benchmarkRefused = (name: string, benchmark: string | Buffer, ...problems: readonly string[]): Case => ({
   name,
   holdout: Buffer.from(TWO_ROWS),

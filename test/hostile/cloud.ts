@@ -1,4 +1,4 @@
-// Dispatch's real code over a bucket in memory and a queue that refuses what SQS refuses: what becomes of an upload.
+// Runs dispatch's real code with an in-memory bucket and a queue that refuses what SQS refuses.
 import { Readable } from 'node:stream';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -16,13 +16,13 @@ import { BENCHMARK, HOLDOUT, TRAIN } from './case.ts';
 const BUCKET = 'bucket';
 const SAMPLES = 'https://sqs.test/samples';
 const CHUNK_BYTES = 65_536;
-/** What a message may hold. Source: SQS, SendMessage. */
+/** Characters that SQS allows in a message. Source: SQS, SendMessage. */
 const ALLOWED = /^[\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]*$/u;
 const SETTINGS = { region: 'eu-west-1', credentials: { accessKeyId: 'none', secretAccessKey: 'none' } };
 
 export interface Files {
   readonly holdout: Buffer;
-  /** Of the holdout; default: holdouts/tags.csv. */
+  /** Key of the holdout; default: holdouts/tags.csv. */
   readonly key?: string;
   readonly benchmark?: Buffer;
   readonly train?: Buffer;
@@ -30,13 +30,13 @@ export interface Files {
 
 export interface Outcome {
   readonly run: Run;
-  /** Each with its content, wherever that travelled. */
+  /** All samples with their content, whichever way it travelled. */
   readonly samples: readonly Sample[];
-  /** Samples whose content went to the bucket. */
+  /** Samples whose content travelled through the bucket. */
   readonly byReference: number;
 }
 
-/** @returns what stands in the bucket and in the queue when dispatch has ended without an error. */
+/** @returns what the bucket and the queue hold after dispatch ended without an error. */
 export async function dispatched({ holdout, key = HOLDOUT, benchmark, train }: Files): Promise<Outcome> {
   const cloud = new Cloud();
   if (benchmark) cloud.bucket.put(BENCHMARK, benchmark);
@@ -47,13 +47,13 @@ export async function dispatched({ holdout, key = HOLDOUT, benchmark, train }: F
 
 export class Cloud {
   readonly bucket = new Bucket(() => new Date(), 1000, { put: () => {}, deleted: () => {} });
-  /** Throws instead of an answer to a GetObject, or does something before it. */
+  /** Called before every GetObject. It may throw in place of an answer. */
   beforeGet: (key: string) => void = () => {};
   readonly s3 = clientOf(new S3Client(SETTINGS), (command) => this.#execute(command));
   readonly store = new Store(BUCKET, this.s3);
   readonly #bodies: string[] = [];
 
-  /** Puts a holdout and lets dispatch do all that it does of it. */
+  /** Uploads a holdout and lets dispatch do all its work. */
   async upload(key: string, body: Buffer): Promise<void> {
     const { id, etag } = this.bucket.put(key, body);
     const handler = dispatchHandler({
@@ -109,14 +109,14 @@ export class Cloud {
   }
 }
 
-/** As S3 writes keys in its events. */
+/** Encodes a key as S3 does in its events. */
 const encodedLikeAForm = (key: string): string => encodeURIComponent(key).replaceAll('%20', '+');
 
 function clientOf<C extends object>(client: C, execute: (command: object) => unknown): C {
   return Object.defineProperty(client, 'send', { value: async (command: object) => execute(command) });
 }
 
-/** The bucket's own comes in pieces of some bytes, which takes long for a large one. */
+/** The simulated bucket's body arrives a few bytes at a time, which is slow for large files. */
 class Body extends Readable {
   readonly #body: Buffer;
   #at = 0;

@@ -1,17 +1,17 @@
-// Every file of the corpus through dispatch's real code: taken with what is expected of it, or rejected in a report.
+// Runs every file of the corpus through dispatch's real code: each is accepted as expected, or rejected in a report.
 import { describe, expect, test } from 'vitest';
 import { formatProblem } from '../../lambda/shared/text/input-error.ts';
 import type { Accepted } from './case.ts';
 import { dispatched, type Outcome } from './cloud.ts';
 import { CORPUS } from './corpus.ts';
 
-test('the corpus is large, and no two files have one name', () => {
+test('the corpus is large, and every file has its own name', () => {
   expect(new Set(CORPUS.map(({ name }) => name)).size).toBe(CORPUS.length);
   expect(CORPUS.length).toBeGreaterThanOrEqual(60);
 });
 
 describe.each(CORPUS)('$name', ({ expected, name: _, ...files }) => {
-  test('problems' in expected ? 'is rejected' : 'is taken', async () => {
+  test('problems' in expected ? 'is rejected' : 'is accepted', async () => {
     const outcome = await dispatched(files);
     const { status, problems, samples } = outcome.run;
     const told = problems.map(formatProblem);

@@ -1,4 +1,4 @@
-// All hostile files, each with what has to become of it.
+// All hostile files, each with its expected outcome.
 import { BENCHMARK_CASES } from './benchmark-cases.ts';
 import type { Case } from './case.ts';
 import { CSV_CASES } from './csv-cases.ts';

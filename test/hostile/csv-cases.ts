@@ -196,7 +196,7 @@ const texts: Case[] = [
     rows: 3,
     byReference: 2,
   }),
-  // In JSON each of these takes two bytes.
+  // Each of these takes two bytes in JSON.
   accepted('row-larger-as-json.csv', `text,tag\n"${'\n'.repeat(NEAR_MESSAGE_LIMIT / 2)}",x\n`, {
     rows: 1,
     byReference: 1,

@@ -1,4 +1,4 @@
-// Objects that are odd not by what is in them: their keys, their storage class, their fate while they are read.
+// Objects that are odd for reasons other than their content: their keys, storage class, or changes during a read.
 import { InvalidObjectState, S3ServiceException } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
 import { publisher } from '../../lambda/report/commit/publish.ts';
@@ -11,7 +11,7 @@ import { BENCHMARK, HOLDOUT, TRAIN } from './case.ts';
 import { Cloud, dispatched } from './cloud.ts';
 
 const CSV = Buffer.from('text,tag\na,x\nb,y\n');
-/** S3: bytes of a key. */
+/** S3's limit for a key, in bytes. */
 const MAX_KEY_BYTES = 1_024;
 
 describe('a key', () => {
@@ -24,13 +24,13 @@ describe('a key', () => {
     ['//.csv.csv', '//.csv'],
     ['\u001b[31mred\u202e.CSV', '\u001b[31mred\u202e'],
     ['tags.csv.gz', 'tags'],
-  ])('%j is the name of its run', async (file, name) => {
+  ])('%j names its run', async (file, name) => {
     const { run, samples } = await dispatched({ key: `holdouts/${file}`, holdout: CSV });
     expect(run).toMatchObject({ status: 'ready', rows: 2, name, source: { key: `holdouts/${file}` } });
     expect(samples).toHaveLength(2);
   });
 
-  it.each([['a'], ['é'], ['😀']])('as long as S3 takes, of %s, has room for its report', async (character) => {
+  it.each([['a'], ['é'], ['😀']])('of %s, as long as S3 allows, leaves room for its report', async (character) => {
     const room = MAX_KEY_BYTES - Buffer.byteLength('holdouts/.csv');
     const key = `holdouts/${character.repeat(Math.floor(room / Buffer.byteLength(character)))}.csv`;
     const { run } = await dispatched({ key, holdout: CSV });
@@ -83,7 +83,7 @@ describe('an object that cannot be read', () => {
     expect(run.problems.map(formatProblem)).toEqual([expect.stringContaining(`${key}: the object ${message}`)]);
   });
 
-  it('for want of a permission that may come yet is tried again', async () => {
+  it('for lack of a permission is retried, because it may still be granted', async () => {
     const cloud = new Cloud();
     cloud.beforeGet = (read) => {
       if (read === HOLDOUT)
@@ -94,7 +94,7 @@ describe('an object that cannot be read', () => {
 });
 
 describe('a holdout that is replaced', () => {
-  it('while it is read is read in the version that started the run', async () => {
+  it('during reading is still read in the version that started the run', async () => {
     const cloud = new Cloud();
     let replaced = 0;
     cloud.beforeGet = (read) => {
@@ -107,7 +107,7 @@ describe('a holdout that is replaced', () => {
     expect(samples.map(({ content }) => content?.row)).toEqual([{ text: 'a' }, { text: 'b' }]);
   });
 
-  /** Its version is deleted for good, or the bucket keeps none. */
+  /** The version was deleted for good, or the bucket keeps no versions. */
   const gone = new S3ServiceException({
     name: 'NoSuchVersion',
     message: 'gone',
@@ -124,7 +124,7 @@ describe('a holdout that is replaced', () => {
     return cloud;
   }
 
-  it('and gone before it was read rejects the run', async () => {
+  it('and gone before it is read gets its run rejected', async () => {
     const cloud = goneFrom(1);
     await cloud.upload(HOLDOUT, CSV);
     expect(cloud.outcome().run.problems.map(formatProblem)).toEqual([
@@ -132,7 +132,7 @@ describe('a holdout that is replaced', () => {
     ]);
   });
 
-  it('and gone before its samples were sent ends the run with a report that says so', async () => {
+  it('and gone before its samples are sent ends the run with a report that says so', async () => {
     const cloud = goneFrom(2);
     await cloud.upload(HOLDOUT, CSV);
     const { run, samples } = cloud.outcome();

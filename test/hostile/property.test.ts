@@ -1,10 +1,10 @@
-// Whatever the bytes: dispatch ends with a run that is frozen and sent whole, or rejected with the reasons.
+// Whatever bytes are uploaded, dispatch either freezes a run and sends it completely, or rejects it with reasons.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { PREDICT_KEY, upload } from './arbitrary.ts';
 import { dispatched } from './cloud.ts';
 
-test('an upload is sent whole or rejected with reasons', { timeout: 60_000 }, async () => {
+test('sends every upload completely or rejects it with reasons', { timeout: 60_000 }, async () => {
   const seen = { ready: 0, rejected: 0, failed: 0 };
   await fc.assert(
     fc.asyncProperty(upload, async (files) => {
@@ -28,7 +28,7 @@ test('an upload is sent whole or rejected with reasons', { timeout: 60_000 }, as
     }),
     { numRuns: 1_000 },
   );
-  // What is always rejected, or never, tests nothing.
+  // If every upload were rejected, or none, this would test nothing.
   expect(seen.ready).toBeGreaterThan(50);
   expect(seen.rejected).toBeGreaterThan(50);
 });

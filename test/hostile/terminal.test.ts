@@ -1,4 +1,4 @@
-// What the command prints of names that come from files: text alone, that moves no cursor and turns no line around.
+// Names from files reach the terminal as plain text that cannot move the cursor or reverse a line.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
@@ -10,7 +10,7 @@ const RED = '\u001b[31mred\u001b[0m';
 const TITLE = '\u001b]0;owned\u0007';
 const TURNED = '\u202egpj.exe';
 const FILE = 'my tags+%2F é.csv';
-/** Control characters but the line feed, and those that are invisible. */
+/** Control characters except the line feed, and invisible characters. */
 const HIDDEN = /(?!\n)[\p{Cc}\p{Cf}]/u;
 
 async function folderWith(benchmark: object, holdout: string) {
@@ -23,7 +23,7 @@ async function folderWith(benchmark: object, holdout: string) {
   return { folder, run: () => folder.run(['run', FILE, '--benchmark', 'b.json'], env) };
 }
 
-it('a score table, its notes and its files', { timeout: 90_000 }, async () => {
+it('prints a score table, notes and files safely', { timeout: 90_000 }, async () => {
   const benchmark = { models: [`${RED}${TITLE}`], baselines: [] };
   const { folder, run } = await folderWith(benchmark, `text,tag\na,${RED}\nb,${RED} \nc,${TURNED}\n`);
   const { status, stdout, stderr } = await run();
@@ -34,7 +34,7 @@ it('a score table, its notes and its files', { timeout: 90_000 }, async () => {
   expect(existsSync(join(folder.path, html))).toBe(true);
 });
 
-it('the problems of a file', { timeout: 90_000 }, async () => {
+it('prints the problems of a file safely', { timeout: 90_000 }, async () => {
   const { run } = await folderWith({ label: `${RED}` }, `text,${TITLE}${TURNED}\na,x\n`);
   const { status, stderr } = await run();
   expect(status).toBe(1);

@@ -1,5 +1,5 @@
-// Writes the corpus to a folder, to look at it or to try it elsewhere: node scripts/node.js test/hostile/write.ts <folder>
-// Each case is a folder of its own: the files as they are uploaded, and what becomes of them in expected.json.
+// Writes the corpus to a folder, to inspect it or try it elsewhere: node scripts/node.js test/hostile/write.ts <folder>
+// Each case gets a folder with the files to upload and the expected outcome in expected.json.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { BENCHMARK, HOLDOUT } from './case.ts';

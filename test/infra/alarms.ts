@@ -52,7 +52,7 @@ describe('an alarm', () => {
     expect([...entries].sort()).toEqual(headings.sort());
   });
 
-  it('is silent where a stack is not used', () => {
+  it('is silent while nobody uses the stack', () => {
     expect(new Set(alarms.map(({ TreatMissingData }) => TreatMissingData))).toEqual(new Set(['notBreaching']));
   });
 
@@ -62,7 +62,7 @@ describe('an alarm', () => {
     for (const metric of own) expect(Object.keys(METRICS)).toContain(metric);
   });
 
-  it('tells nobody where nobody is named', () => {
+  it('notifies nobody if nobody is named', () => {
     expect(alarms.flatMap(({ AlarmActions }) => AlarmActions)).toEqual([]);
     synthesized.template.resourceCountIs('AWS::SNS::Topic', 0);
     synthesized.template.resourceCountIs('AWS::KMS::Key', 0);
@@ -72,7 +72,7 @@ describe('an alarm', () => {
 describe('with alarmEmail', () => {
   const mailing = synthesize({ alarmEmail: 'on-call@example.com' });
 
-  it('each alarm tells of its beginning and its end', () => {
+  it('each alarm reports its beginning and its end', () => {
     for (const { AlarmActions, OKActions } of alarmsOf(mailing)) {
       expect([AlarmActions, OKActions]).toEqual([['AlarmsTopic'], ['AlarmsTopic']]);
     }
@@ -98,7 +98,7 @@ describe('with alarmEmail', () => {
     });
   });
 
-  it('the topic takes nothing without TLS, and from this account’s alarms alone', () => {
+  it('the topic accepts only TLS, and only this account’s alarms', () => {
     mailing.template.hasResourceProperties('AWS::SNS::TopicPolicy', {
       PolicyDocument: {
         Statement: [

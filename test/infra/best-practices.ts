@@ -2,10 +2,10 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { expect, it } from 'vitest';
 import { holdoutStack } from './synthesized.ts';
 
-/** What all objects under a prefix are called. */
+/** Matches all objects under a prefix. */
 const OBJECTS = /^AwsSolutions-IAM5\[Resource::arn:<AWS::Partition>:s3:::holdout-.*\/[a-z]+\/\*\]$/;
 
-/** What cdk-nag's rules for AWS solutions find, and why it is meant to be so. */
+/** What cdk-nag's rules for AWS solutions find, and why it is intended. */
 const MEANT = {
   'AwsSolutions-S1': 'An access log is a second bucket to pay for and to look after; CloudTrail serves who needs one.',
   [OBJECTS.source]: 'Object ARNs end in a wildcard after their prefix; the test of permissions lists them all.',

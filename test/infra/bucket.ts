@@ -45,7 +45,7 @@ describe('the bucket', () => {
     template.hasOutput('BucketName', { Description: 'Stays, with all reports, when the stack is deleted' });
   });
 
-  it('cleans up what runs leave behind, and keeps holdouts and reports', () => {
+  it('cleans up what runs leave behind, but keeps holdouts and reports', () => {
     template.hasResourceProperties('AWS::S3::Bucket', {
       LifecycleConfiguration: {
         Rules: [

@@ -1,4 +1,4 @@
-// The customer's own key, where cdk.json names one.
+// With the customer's own key, if cdk.json names one.
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { FUNCTIONS, grants } from './grants.ts';
@@ -10,7 +10,7 @@ describe('with kmsKeyArn', () => {
   const stack = synthesize({ kmsKeyArn: KEY, alarmEmail: 'on-call@example.com' });
   const { template, resources } = stack;
 
-  it('the bucket, the queues, the logs and the alarms’ messages are under the key', () => {
+  it('the key encrypts the bucket, the queues, the logs and the alarms’ messages', () => {
     template.hasResourceProperties('AWS::S3::Bucket', {
       BucketEncryption: {
         ServerSideEncryptionConfiguration: [
@@ -37,7 +37,7 @@ describe('with kmsKeyArn', () => {
     );
   });
 
-  it('no environment and no output names it', () => {
+  it('no environment variable and no output names it', () => {
     const open = [...Object.values(resources('AWS::Lambda::Function')), template.toJSON().Outputs];
     expect(JSON.stringify(open)).not.toContain(KEY);
   });

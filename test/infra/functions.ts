@@ -11,7 +11,7 @@ const { template, resources } = synthesized;
 const functions = resources('AWS::Lambda::Function');
 const names = ['ClassifyFunction', 'DispatchFunction', 'ReportFunction'];
 
-/** A function's variables; the names of queues stand for the URLs that CloudFormation puts there. */
+/** A function's variables. Names of queues stand for the URLs that CloudFormation inserts. */
 function environment(name: string): Record<string, string> {
   const { Variables } = z.object({ Variables: z.record(z.string(), z.string()) }).parse(functions[name]?.Environment);
   return Object.fromEntries(
@@ -32,20 +32,20 @@ describe('the functions', () => {
     });
   });
 
-  it('log under names that a person can type', () => {
+  it('log under names that are easy to type', () => {
     const groups = Object.values(resources('AWS::Logs::LogGroup')).map(({ LogGroupName }) => LogGroupName);
     expect(groups.sort()).toEqual(
       ['classify', 'dispatch', 'report'].map((name) => `/aws/lambda/AWS::StackName-${name}`),
     );
   });
 
-  it('keep their logs for 30 days, and take them along when the stack goes', () => {
+  it('keep their logs for 30 days, and lose them with the stack', () => {
     template.resourceCountIs('AWS::Logs::LogGroup', 3);
     template.allResources('AWS::Logs::LogGroup', { Properties: { RetentionInDays: 30 }, DeletionPolicy: 'Delete' });
   });
 });
 
-describe('the environment that the function itself reads', () => {
+describe('the environment that the function reads', () => {
   const endpoints = Endpoints.parse(cdk.context.endpoints);
 
   it('of dispatch', () => {
@@ -78,14 +78,14 @@ describe('the environment that the function itself reads', () => {
     expect(ReportEnv.parse(environment('ReportFunction'))).toEqual({ BUCKET: 'holdout-STACK' });
   });
 
-  it('has the SDK outlast a minute in which a service throttles', () => {
+  it('makes the SDK retry for longer than a minute of throttling', () => {
     for (const name of ['DispatchFunction', 'ClassifyFunction', 'ReportFunction']) {
       expect(environment(name)).toMatchObject({ AWS_MAX_ATTEMPTS: '10' });
     }
   });
 });
 
-it('every five minutes dispatch and report look after open runs', () => {
+it('dispatch and report look after open runs every five minutes', () => {
   const rules = Object.values(resources('AWS::Events::Rule'));
   expect(rules).toEqual([
     expect.objectContaining({
@@ -99,7 +99,7 @@ it('every five minutes dispatch and report look after open runs', () => {
   ]);
 });
 
-it('the outputs give everything that a person or a program needs to go on', () => {
+it('the outputs give everything that people and programs need to continue', () => {
   const outputs = z.record(z.string(), z.unknown()).parse(template.toJSON().Outputs);
   expect(Object.keys(outputs).sort()).toEqual([
     'BucketName',

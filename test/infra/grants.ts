@@ -1,4 +1,4 @@
-// Every permission of the template's roles, one by one, and the table of them in docs/security.md.
+// Every permission of the template's roles, one by one, and their table in docs/security.md.
 import { z } from 'zod';
 import { BUCKET_ARN, type Synthesized } from './synthesized.ts';
 
@@ -52,11 +52,11 @@ const place = (resource: string): string =>
     .replace(/^arn:AWS::Partition:(ssm|events):AWS::Region:AWS::AccountId:/, '')
     .replace(/^arn:AWS::Partition:/, '');
 
-/** A row for each resource, a column for each function. */
+/** One row per resource, one column per function. */
 function grantsTable(synthesized: Synthesized): string {
   const rows = new Map<string, Map<string, Set<string>>>();
   for (const { role, action, resource, conditionKey, conditionValue } of grants(synthesized)) {
-    // What may be listed is a prefix of the bucket, too.
+    // A prefix that may be listed is a prefix of the bucket too.
     const name = conditionKey === 's3:prefix' ? `bucket/${conditionValue}` : resource;
     const condition = conditionKey === undefined || conditionKey === 's3:prefix' ? '' : ` (${conditionValue} only)`;
     const row = rows.get(name) ?? new Map<string, Set<string>>();
@@ -70,7 +70,7 @@ function grantsTable(synthesized: Synthesized): string {
   return [`| | ${FUNCTIONS.map((name) => name.toLowerCase()).join(' | ')} |`, '|---|---|---|---|', ...lines].join('\n');
 }
 
-/** @param text of docs/security.md. @returns it with the template's table between its two comments. */
+/** @param text of docs/security.md. @returns the text with the template's table between its two comments. */
 export function withGrants(text: string, synthesized: Synthesized): string {
   const [begin, end] = ['<!-- grants -->', '<!-- /grants -->'];
   const [before, after] = [text.indexOf(begin), text.indexOf(end)];

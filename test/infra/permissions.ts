@@ -8,7 +8,7 @@ const Role = z.strictObject({ AssumeRolePolicyDocument: z.unknown() });
 const { resources } = synthesized;
 const all = grants(synthesized);
 
-/** What a function may do, one line for each action and resource. */
+/** What a function may do, one line per action and resource. */
 const permissions = (name: string): string[] =>
   all
     .filter(({ role }) => role === `${name}Role`)
@@ -98,7 +98,7 @@ describe('a function may do exactly what it needs:', () => {
 });
 
 describe('every role of the stack', () => {
-  it('is one of the three functions’ own, without managed or inline policies', () => {
+  it('belongs to one of the three functions, without managed or inline policies', () => {
     const roles = resources('AWS::IAM::Role');
     expect(Object.keys(roles).sort()).toEqual(['ClassifyRole', 'DispatchRole', 'ReportRole']);
     for (const role of Object.values(roles)) expect(() => Role.parse(role)).not.toThrow();
@@ -120,18 +120,18 @@ describe('every role of the stack', () => {
   });
 });
 
-it('an endpoint without a key leaves nothing to read in SSM', () => {
+it('without an endpoint key, there is nothing to read in SSM', () => {
   const { template } = synthesize({ endpoints: [{ name: 'ollama', baseUrl: 'http://10.0.0.5:11434/v1' }] });
   expect(JSON.stringify(template.toJSON())).not.toContain('ssm:GetParameter');
 });
 
-it('a key in the shell of who deploys gets into no template', () => {
+it('a key in the deployer’s shell gets into no template', () => {
   vi.stubEnv('OPENAI_API_KEY', 'sk-canary');
   onTestFinished(() => void vi.unstubAllEnvs());
   expect(JSON.stringify(synthesize({}).template.toJSON())).not.toContain('sk-canary');
 });
 
-/** As IAM matches an ARN: `*` stands for anything. */
+/** Matches an ARN as IAM does: `*` stands for anything. */
 function matches(pattern: string, arn: string): boolean {
   return new RegExp(`^${pattern.replace(/[.+?^$()|[\]\\{}]/g, '\\$&').replaceAll('*', '.*')}$`).test(arn);
 }

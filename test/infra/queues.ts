@@ -76,7 +76,7 @@ describe('an event source', () => {
     });
   });
 
-  it('waits for nothing where a batch of samples is small', () => {
+  it('does not wait if a batch of samples is small', () => {
     const slow = synthesize({
       endpoints: [{ name: 'slow', baseUrl: 'https://slow.test/v1', max_requests_per_minute: 6 }],
     });
@@ -87,7 +87,7 @@ describe('an event source', () => {
     expect(mapping?.BatchSize).toBeLessThanOrEqual(10);
   });
 
-  it('cannot keep to a limit of one, and a deployment says so', () => {
+  it('cannot enforce a limit of one, and a deployment says so', () => {
     const endpoints = [{ name: 'ollama', baseUrl: 'http://10.0.0.5:11434/v1', max_concurrent_requests: 1 }];
     const told = Match.stringLikeRegexp('A limit of the endpoint ollama is below 2');
     const warnings = (context: object) => Annotations.fromStack(holdoutStack({ ...context })).findWarning('*', told);

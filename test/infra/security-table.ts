@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { withGrants } from './grants.ts';
 import { synthesized } from './synthesized.ts';
 
-it('the table of docs/security.md is that of the template: npm run docs:security writes it', async () => {
+it('the table in docs/security.md matches the template: npm run docs:security writes it', async () => {
   const text = await readFile('docs/security.md', 'utf8');
   expect(text).toBe(withGrants(text, synthesized));
 });

@@ -10,7 +10,7 @@ const settings = (context: Record<string, unknown>) => readSettings((key) => con
 const problems = (context: Record<string, unknown>): string[] => problemsTold(() => settings(context));
 
 describe('the context', () => {
-  it('is read with its defaults, and handed on as it was written', () => {
+  it('is read with its defaults, and passed on as written', () => {
     const { endpoints, endpointsJson, benchmarkJson } = settings({ endpoints: [endpoint], benchmark: { repeats: 2 } });
     expect(endpoints).toEqual([{ ...endpoint, request_timeout: 60, headers: {}, prices: {} }]);
     expect(endpointsJson).toBe(JSON.stringify([endpoint]));
@@ -21,7 +21,7 @@ describe('the context', () => {
     expect(settings({ endpoints: JSON.stringify([endpoint]) }).endpoints).toHaveLength(1);
   });
 
-  it('may declare no endpoint: the baselines need none', () => {
+  it('may declare no endpoint, because the baselines need none', () => {
     expect(settings({})).toEqual({ endpoints: [], endpointsJson: '[]', benchmarkJson: '{}' });
   });
 
@@ -46,24 +46,24 @@ describe('the context', () => {
     ]);
   });
 
-  it('names what a value may be', () => {
+  it('says what a value may be', () => {
     expect(problems({ benchmark: { labels: 3 } })).toEqual([
       'cdk.json: `benchmark.labels`: expected a list or a mapping; found 3.',
     ]);
   });
 
-  it('is told of text that is no JSON', () => {
+  it('reports text that is not JSON', () => {
     expect(problems({ endpoints: '[{' })).toEqual(['cdk.json: `endpoints`: expected a list; found "[{".']);
   });
 
-  it('may name declared endpoints only', () => {
+  it('may name only declared endpoints', () => {
     const benchmark = { models: [{ model: 'gpt', endpoint: 'opena' }] };
     expect(problems({ endpoints: [endpoint], benchmark })).toEqual([
       'cdk.json: `benchmark.models[0]`: the endpoint opena is not declared in `endpoints`. Did you mean openai?',
     ]);
   });
 
-  it('may name a key of the customer and who gets the alarms', () => {
+  it('may name a customer key and who gets the alarms', () => {
     const kmsKeyArn = 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
     expect(settings({ kmsKeyArn, alarmEmail: 'on-call@example.com' })).toMatchObject({
       kmsKeyArn,
@@ -83,7 +83,7 @@ describe('the context', () => {
   });
 });
 
-it('a wrong context ends the app with its problems, without a stack trace', async () => {
+it('a wrong context ends the app with its problems and no stack trace', async () => {
   const context = JSON.stringify({ endpoints: [{ ...endpoint, headrs: {} }] });
   const env = { ...process.env, CDK_CONTEXT_JSON: context };
   const ended = promisify(execFile)(process.execPath, ['infra/app.ts'], { env });

@@ -1,5 +1,5 @@
-// The tests of the template, as one file for the test runner: loading the CDK takes two seconds of CPU, and every file
-// of its own would do it again.
+// All tests of the template, as one file for the test runner: loading the CDK takes two seconds of CPU, and separate
+// files would each do it again.
 import './alarms.ts';
 import './best-practices.ts';
 import './bucket.ts';

@@ -1,4 +1,4 @@
-// The template as `cdk deploy` would send it, with the project's own cdk.json and without the bundles.
+// The template as `cdk deploy` would send it, with the project's cdk.json but without the bundles.
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { z } from 'zod';
@@ -16,7 +16,7 @@ const Resource = z.object({ Type: z.string(), Properties: z.record(z.string(), z
 
 export interface Synthesized {
   readonly template: Template;
-  /** Properties by name, intrinsics read as text: `DispatchFunction` for what refers to it. */
+  /** Properties by name, with intrinsics read as text: `DispatchFunction` for a reference to it. */
   resources(type: string): Record<string, Record<string, unknown>>;
 }
 

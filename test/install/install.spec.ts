@@ -1,5 +1,5 @@
-// What a user has who installs without the tools for development and without install scripts, on whatever Node the
-// machine has: the real npm ci, in a copy of the checkout.
+// What users get who install without development tools and install scripts, on whatever Node the machine has: the real
+// npm ci, in a copy of the checkout.
 
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
@@ -8,7 +8,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { run } from '../support/runs/run-command.ts';
 
-/** Without the Node of this checkout: what is left is the machine's. */
+/** Without this checkout's Node, so only the machine's is left. */
 const PATH = (process.env.PATH ?? '').split(delimiter).filter((folder) => !folder.includes('node_modules'));
 const env = { ...process.env, PATH: PATH.join(delimiter) };
 let folder: string;
@@ -30,7 +30,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-it('has no tools for development', () => {
+it('has no development tools', () => {
   expect(existsSync(join(folder, 'node_modules/commander'))).toBe(true);
   expect(existsSync(join(folder, 'node_modules/vitest'))).toBe(false);
 });
@@ -48,7 +48,7 @@ it('runs the example and says what changed between two runs', async () => {
   expect(await holdout('compare', dirname(first), dirname(second))).toContain('compare.html');
 });
 
-it('plans, writes a benchmark, tells of open runs and helps', async () => {
+it('plans, writes a benchmark, shows open runs and help', async () => {
   expect(await holdout('plan', 'examples/holdout.csv', '--train', 'examples/train.csv')).toContain('150 rows');
   expect(await holdout('init', 'examples/holdout.csv')).toContain('benchmark.yaml');
   expect(readFileSync(join(folder, 'benchmark.yaml'), 'utf8')).toContain('labels:');

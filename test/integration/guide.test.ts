@@ -1,5 +1,5 @@
-// docs/guide/: what a reader copies from it works. Commands are run in a folder of their own, with a scripted model;
-// those that need AWS are checked as far as their options.
+// docs/guide/: whatever a reader copies from it works. Commands run in a separate folder, with a scripted model. For
+// those that need AWS, only the options are checked.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { globSync, readFileSync } from 'node:fs';
@@ -18,13 +18,13 @@ import { ticketAnswers } from '../support/openai/ticket-answers.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const HOLDOUT = join(ROOT, 'cli/holdout.js');
-/** A run takes some seconds, on a busy machine a minute, and there are up to two in a guide. */
+/** A run takes some seconds, or a minute on a busy machine, and a guide has up to two. */
 const GUIDE_MS = 180_000;
 
 interface Block {
   readonly language: string;
   readonly content: string;
-  /** Needs an account of AWS, or something else that a test has not. */
+  /** Needs an AWS account, or something else that a test lacks. */
   readonly isOnlyChecked: boolean;
 }
 
@@ -43,7 +43,7 @@ const guides: readonly Guide[] = globSync('docs/guide/*.md', { cwd: ROOT })
   }));
 const runs = ({ language, isOnlyChecked }: Block): boolean => language === 'sh' && !isOnlyChecked;
 
-/** Guides that are followed at once: most of a run is waiting for queues. */
+/** Guides followed at once. A run mostly waits for queues. */
 const AT_ONCE = 3;
 
 let server: OpenAiServer;
@@ -51,7 +51,7 @@ let server: OpenAiServer;
 const followed = new Map<string, Promise<PromiseSettledResult<string[]>>>();
 beforeAll(async () => {
   server = await startOpenAiServer({ script: ticketAnswers({ 'gpt-4o-mini': 0.9, 'gpt-4o': 0.95 }) });
-  // Once, and not by each of them.
+  // Once for all, instead of in each of them.
   await synthesize(HOLDOUT_APP, () => undefined);
   const limit = pLimit(AT_ONCE);
   for (const guide of guides.filter(({ blocks }) => blocks.some(runs))) {
@@ -78,12 +78,12 @@ async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   }
 }
 
-/** @returns what each of the guide's `sh` blocks printed, in their order. @throws with all output where one fails */
+/** @returns what each of the guide's `sh` blocks printed, in order. @throws with all output if one fails */
 async function follow({ blocks }: Guide, folder: string): Promise<string[]> {
   await symlink(join(ROOT, 'examples'), join(folder, 'examples'));
   const bin = join(folder, 'bin');
   await mkdir(bin);
-  // The functions' build has an npx of its own to call.
+  // The build of the functions calls npx too, so this one must find the real one.
   const real = spawnSync('sh', ['-c', 'command -v npx'], { encoding: 'utf8' }).stdout.trim();
   const holdout = `exec "${process.execPath}" "${HOLDOUT}" "$@"`;
   const npx = `#!/bin/sh\n[ "$1" = holdout ] || exec "${real}" "$@"\nshift\n${holdout}\n`;
@@ -111,7 +111,7 @@ describe('a guide', () => {
     async ({ name, blocks }) => {
       const outcome = await followed.get(name);
       if (outcome?.status !== 'fulfilled') throw outcome?.reason;
-      // What a guide shows as output is what its last command printed.
+      // The output that a guide shows is what its last command printed.
       let block = -1;
       for (const shown of blocks) {
         if (runs(shown)) block++;
@@ -140,7 +140,7 @@ describe('a command that needs AWS', () => {
       .map((command) => ({ name, command })),
   );
 
-  it.each(commands)('is one that there is: $command ($name)', ({ command }) => {
+  it.each(commands)('exists: $command ($name)', ({ command }) => {
     expect(problemOf(command)).toBeUndefined();
   });
 
@@ -150,7 +150,7 @@ describe('a command that needs AWS', () => {
   );
 });
 
-/** Options by command, as far as the guides use them; those of `holdout` are asked of itself. */
+/** Options by command, as far as the guides use them. Those of `holdout` are asked from the command itself. */
 const KNOWN: Readonly<Record<string, readonly string[]>> = {
   'npx cdk bootstrap': [],
   'npx cdk deploy': ['--context'],
@@ -169,7 +169,7 @@ function problemOf(command: string): string | undefined {
   return unknown === undefined ? undefined : `there is no option ${unknown}`;
 }
 
-/** @returns undefined where there is no such command */
+/** @returns undefined if there is no such command */
 function optionsOf(command: string): string[] | undefined {
   const { status, stdout } = spawnSync(process.execPath, [HOLDOUT, command, '--help'], { encoding: 'utf8' });
   return status === 0 && stdout.startsWith(`Usage: holdout ${command} `)
@@ -177,14 +177,14 @@ function optionsOf(command: string): string[] | undefined {
     : undefined;
 }
 
-it('the endpoints of deploy.md are as the stack takes them', () => {
+it('the stack accepts the endpoints of deploy.md', () => {
   const shown = guides.flatMap(({ blocks }) => blocks.filter(({ language }) => language === 'json'));
   expect(shown).toHaveLength(1);
   const { endpoints } = z.object({ endpoints: Endpoints }).parse(JSON.parse(`{${shown[0]?.content}}`));
   expect(endpoints.map(({ name }) => name)).toEqual(['openai']);
 });
 
-it('the workflow runs commands that there are', () => {
+it('the workflow runs only commands that exist', () => {
   const [workflow] = guides.flatMap(({ blocks }) => blocks.filter(({ language }) => language === 'yml'));
   const Job = z.object({ steps: z.array(z.object({ run: z.string().optional() })) });
   const { jobs } = z.object({ jobs: z.record(z.string(), Job) }).parse(parse(workflow?.content ?? ''));

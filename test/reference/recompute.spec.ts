@@ -1,4 +1,4 @@
-// scikit-learn, scipy and statsmodels, from predictions.csv alone, give the figures of report.json: for the example, for
+// From predictions.csv alone, scikit-learn, scipy and statsmodels give the figures of report.json: for the example, for
 // models with repeats, slices, confidences and ensembles, and for a model whose answers are partly invalid.
 import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { cp, readFile, writeFile } from 'node:fs/promises';
@@ -31,7 +31,7 @@ async function report(name: string, benchmark: object, env: NodeJS.ProcessEnv = 
   const file = join(folder, `${name}.json`);
   await writeFile(file, JSON.stringify(benchmark));
   const files = [HOLDOUT, '--train', 'examples/train.csv', '--benchmark', file];
-  // One state for all: what was asked before is answered from the cache.
+  // One state folder for all, so that repeated questions are answered from the cache.
   const folders = ['--out', join(folder, name), '--state', join(folder, 'state')];
   const out = await run('node', ['cli/holdout.js', 'run', ...files, ...folders], { ...process.env, ...env });
   const path = out.split('\n').find((line) => line.trim().endsWith('report.json'));
@@ -40,7 +40,7 @@ async function report(name: string, benchmark: object, env: NodeJS.ProcessEnv = 
 
 const recompute = (place: string) => run(python, ['docs/recompute.py', place, HOLDOUT], process.env);
 
-/** @returns the figures that are named as different. */
+/** @returns the figures reported as different. */
 async function differences(place: string): Promise<string[]> {
   const said = await recompute(place).catch((error: unknown) => String(error));
   return [...said.matchAll(/^report\.(\S+): /gm)].map(([, path]) => path ?? '');
@@ -48,7 +48,7 @@ async function differences(place: string): Promise<string[]> {
 
 type Changes = Readonly<Record<string, (value: number) => number>>;
 
-/** A copy of the report with other figures. @param changes by the figures' paths. @returns its folder */
+/** Copies the report with other figures. @param changes by the figures' paths. @returns the copy's folder */
 async function altered(place: string, changes: Changes): Promise<string> {
   const copy = `${place}-altered`;
   await cp(place, copy, { recursive: true });
@@ -65,7 +65,7 @@ function edited(node: unknown, [key, ...rest]: readonly string[], change: (value
   return { ...Object(node), [key]: edited(Object(node)[key], rest, change) };
 }
 
-/** Of intervals by bootstrap, by a quarter of their width or more: what another drawing does not do. */
+/** Changes bootstrap intervals by at least a quarter of their width, which another drawing does not do. */
 const WRONG: Changes = {
   rows: (value) => value + 1,
   'variants.4.metrics.accuracy.value': (value) => value + 1e-8,
@@ -92,12 +92,12 @@ const WRONG: Changes = {
   'gates.0.value': (value) => value + 1e-8,
 };
 
-it('the Python that docs/ shows runs in the folder of a report', async () => {
+it('the Python shown in docs/ runs in the folder of a report', async () => {
   const place = resolve(await report('snippets', { text: ['subject', 'body'] }));
   const pages = globSync('docs/**/*.md').map((file) => readFileSync(file, 'utf8'));
   const snippets = pages.flatMap((page) => [...page.matchAll(/```py\n(.*?)```/gs)].map(([, code = '']) => code));
   expect(snippets.length).toBeGreaterThan(1);
-  // It reads the files beside it.
+  // It reads the files next to it.
   for (const snippet of snippets) {
     const inPlace = `import os; os.chdir(${JSON.stringify(place)})\n${snippet}`;
     expect(await run(python, ['-c', inPlace], process.env)).toMatch(/0\.8/);
@@ -105,7 +105,7 @@ it('the Python that docs/ shows runs in the folder of a report', async () => {
 });
 
 describe('docs/recompute.py', () => {
-  it('gives every figure of the baselines again, and says what it leaves out', async () => {
+  it('reproduces every figure of the baselines, and says what it leaves out', async () => {
     const said = await recompute(await report('baselines', { text: ['subject', 'body'] }));
     expect(said).toMatch(/^\d+ numbers, \d+ recomputed, 0 differ; 17 left out:$/m);
     const leftOut = [...said.matchAll(/^ {2}(\S+): \d+$/gm)].map(([, path]) => path);
@@ -126,7 +126,7 @@ describe('docs/recompute.py', () => {
     ]);
   });
 
-  it('gives every figure of models, slices, repeats and ensembles again, and names each that is wrong', async () => {
+  it('reproduces every figure of models, slices, repeats and ensembles, and names each one that is wrong', async () => {
     const countTokens = await tokenCounter('gpt-4o');
     const script = ticketAnswers({ 'gpt-4o': 0.95, 'gpt-4o-mini': 0.8 });
     const server = await startOpenAiServer({ script, logprobs: true, countTokens });
@@ -145,7 +145,7 @@ describe('docs/recompute.py', () => {
     }
   });
 
-  it('gives every figure of a model again that sometimes names no label, or does not tell how likely the others are', async () => {
+  it('reproduces every figure of a model that sometimes names no label or gives no likelihoods', async () => {
     const script = ({ index }: { index: number }) => {
       const label = LABELS[(index * 7) % LABELS.length] ?? '';
       const others = LABELS.slice(0, -1).filter((one) => one !== label);

@@ -1,5 +1,5 @@
-// Plays schedules of the real functions in a simulated cloud, one after the other: the part of `npm run soak` that has
-// a process of its own.
+// Plays schedules of the real functions in a simulated cloud, one after the other. `npm run soak` starts it as a
+// separate process.
 import { parseArgs } from 'node:util';
 import { editFunctions, importMutated } from './mutations/edits.ts';
 
@@ -16,7 +16,7 @@ const { values } = parseArgs({
 const { mutation, shrink } = values;
 
 editFunctions();
-// Only now: the functions are loaded as they have been edited.
+// Imported only now, so that the functions load with their edits.
 const clean = await import('./search.ts');
 const { search } = mutation === undefined ? clean : await importMutated<typeof clean>('search.ts', mutation);
 const options = {

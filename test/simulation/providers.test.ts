@@ -13,14 +13,14 @@ const Line = z.object({
 });
 
 const ROWS = 40;
-/** Rows that were not answered when it began. */
+/** Rows still unanswered when the trouble began. */
 const LATE = 30;
 const answered = { answered: ROWS };
 const partial = { answered: ROWS - LATE, 'skipped deadline_exceeded': LATE };
 
 /**
- * Deliveries of a sample within so many seconds. The backoff is 30 s, doubled each time up to 15 minutes, and jitter
- * takes away at most half of it. One more is for what is being worked on.
+ * Most deliveries of a sample within this many seconds. The backoff is 30 s, doubled each time up to 15 minutes, and
+ * jitter removes at most half of it. One more is for the delivery in progress.
  */
 function deliveries(seconds: number, least = 0): number {
   let [count, at] = [1, 0];
@@ -31,9 +31,9 @@ function deliveries(seconds: number, least = 0): number {
   return count;
 }
 
-/** A call, three short retries, and one call to find out whether the endpoint answers anything. */
+/** One call, three short retries, and one call to see whether the endpoint answers at all. */
 const CALLS_IN_OUTAGE = 5;
-/** Two workers of two calls at once. */
+/** Two workers with two calls each. */
 const IN_FLIGHT = 4;
 
 const HOUR = 3_600;
@@ -43,9 +43,9 @@ const expected = {
     most: LATE * CALLS_IN_OUTAGE * deliveries(HOUR),
     waiting: /^http_50/,
   },
-  // In a pause of 30 s nobody calls but an instance that is new, and after it all do.
+  // During a pause of 30 s only new instances call, and afterwards all do.
   '429 with Retry-After for 20 minutes': { outcomes: answered, most: (1_200 / 30) * IN_FLIGHT * 2 },
-  // 1 s, doubled up to a minute: and then again for the next delivery.
+  // 1 s, doubled up to a minute, and again from the start for the next delivery.
   '429 without Retry-After for 20 minutes': { outcomes: answered, most: 20 * 7 * IN_FLIGHT },
   'quota exhausted for three hours': {
     outcomes: answered,
@@ -79,7 +79,7 @@ describe('a provider', () => {
     }
   }, 600_000);
 
-  it.each(Object.entries(expected))('with %s costs no row and no more calls than backoff allows', (name, wanted) => {
+  it.each(Object.entries(expected))('with %s loses no rows, and calls keep to the backoff', (name, wanted) => {
     const line = lines.get(name);
     expect(line).toMatchObject({ name, outcomes: wanted.outcomes });
     expect(line?.violation).toBeUndefined();

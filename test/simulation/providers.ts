@@ -1,9 +1,9 @@
-// Providers that are out of order for hours of virtual time, and what comes of a run then: a line of JSON for each.
+// Plays runs with providers that fail for hours of virtual time, and prints a line of JSON for each.
 import { editFunctions } from './mutations/edits.ts';
 import type { Plan, Provider } from './schedules/plan.ts';
 
 editFunctions();
-// Only now: the functions are loaded as they have been edited.
+// Imported only now, so that the functions load with their edits.
 const { quietPlan } = await import('./schedules/plan.ts');
 const { light } = await import('./cloud/publication.ts');
 const { CALM, CALM_ROWS } = await import('./schedules/scenario.ts');
@@ -13,7 +13,7 @@ const { Manifest, Waiting } = await import('../../lambda/shared/contracts/run.ts
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-/** Rows that are answered before something happens. */
+/** Rows that are answered before the trouble begins. */
 const BEFORE = 10;
 
 const error = (status: number, code: string | null, headers: Record<string, string> = {}) =>
@@ -22,7 +22,7 @@ const error = (status: number, code: string | null, headers: Record<string, stri
     headers: { 'content-type': 'application/json', ...headers },
   });
 
-/** From one call of a run on, for so long. */
+/** Replies this way for the given time, starting after the first rows. */
 function during(ms: number, reply: (call: number) => Response): Provider {
   let until: number | undefined;
   return {

@@ -1,4 +1,4 @@
-// Plays schedules until one fails, and tells what happened there.
+// Plays schedules until one fails, and prints what happened there.
 
 import { light, type Publication, real } from './cloud/publication.ts';
 import { realMs } from './cloud/virtual-time.ts';
@@ -14,9 +14,9 @@ export interface Search {
   readonly seed: number;
   readonly schedules: number;
   readonly mutation: string | undefined;
-  /** Whether the real report is written, which takes time, or one for the simulation only. */
+  /** Whether to write the real report, which takes time, instead of one just for the simulation. */
   readonly realReport: boolean;
-  /** Whether a failing schedule is made as short as can be. */
+  /** Whether to shorten a failing schedule. */
   readonly shrink: boolean;
 }
 
@@ -25,15 +25,15 @@ export interface Found {
   readonly violation: string;
 }
 
-/** Real milliseconds between two lines of progress. */
+/** Real milliseconds between progress lines. */
 const PROGRESS_MS = 10_000;
-/** Lines of a history, from its beginning and from its end: what is never mended goes on for hours. */
+/** How many lines to print from a history's start and end: a fault that is never repaired goes on for hours. */
 const FIRST_LINES = 150;
 const LAST_LINES = 50;
 
 /**
- * @param requests where faults can be: see Undisturbed.
- * @returns the first schedule that fails, if one does.
+ * @param requests where faults can be: see `undisturbed`.
+ * @returns the first schedule that fails, if any.
  */
 export async function search(options: Search, requests: Requests): Promise<Found | undefined> {
   const { seed: first, schedules } = options;
@@ -59,7 +59,7 @@ export async function search(options: Search, requests: Requests): Promise<Found
   }
   const seconds = ((realMs() - started) / 1000).toFixed(0);
   console.error(`${seconds} seconds, ${rate(schedules, started)} schedules a second`);
-  // The same each time: what is not has no place here.
+  // This line must be the same each time, so nothing that varies belongs here.
   console.log(
     `${schedules} schedules, seeds ${first} to ${first + schedules - 1}: clean. ${faults} faults, ${steps} steps, ${hours.toFixed(4)} hours of virtual time.`,
   );
@@ -68,7 +68,7 @@ export async function search(options: Search, requests: Requests): Promise<Found
 
 const rate = (schedules: number, started: number): string => ((schedules * 1000) / (realMs() - started)).toFixed(0);
 
-/** What the functions ask for in each scenario without faults. @throws where that fails already */
+/** The functions' requests in each scenario without faults. @throws if that fails already */
 export function undisturbed(): Requests {
   const known = new Map<number, ReadonlyMap<string, number>>();
   return async (index) => {

@@ -1,4 +1,4 @@
-// Plays a schedule from its first upload until everything is done, and says what was wrong with it.
+// Plays a schedule from its first upload until everything is done, and reports what went wrong.
 import { ACTIVE, benchmarkKeys } from '../../lambda/shared/keys.ts';
 import { log } from '../../lambda/shared/log.ts';
 import { light, type Publication } from './cloud/publication.ts';
@@ -12,26 +12,26 @@ import { verdict } from './verdict.ts';
 import { World } from './world.ts';
 
 export interface Played {
-  /** What was wrong; undefined where nothing was. */
+  /** What was wrong, if anything. */
   readonly violation: string | undefined;
   /** Empty unless asked for. */
   readonly history: readonly string[];
-  /** Those of the plan that came to pass. */
+  /** Faults of the plan that happened. */
   readonly occurred: readonly Fault[];
-  /** Where faults could have been, and how often. */
+  /** The places where faults could happen, and how often each was reached. */
   readonly places: ReadonlyMap<string, number>;
   readonly steps: number;
   readonly virtualMs: number;
 }
 
-/** Virtual time in which every run has to end: what backoff, leases and time limits take, and more for each fault. */
+/** Virtual time in which every run must end: enough for backoff, leases and time limits, plus more for each fault. */
 const TIME_MS = 3_600_000;
 const TIME_PER_FAULT_MS = 1_800_000;
-/** Report closes a run that dispatch could not even read after a day, and sweeps are an hour apart. */
+/** Report closes a run after a day if dispatch could not even read it, and sweeps are an hour apart. */
 const TIME_OF_DESPAIR_MS = 26 * 3_600_000;
-/** Providers are out of order for some hours, and then for as long again as backoff and deadlines take. */
+/** Providers fail for some hours, and backoff and deadlines then take as long again. */
 const TIME_OF_PROVIDERS_MS = 12 * 3_600_000;
-/** An unlucky user does something within so long after the upload. */
+/** A user acts within this time after the upload. */
 const LATER_MS = 300_000;
 
 export interface Options {
@@ -49,11 +49,11 @@ const LOADED_LATER = [
 
 let isPrepared = false;
 
-/** Not two at once: the process has one clock. */
+/** Never play two at once: the process has one clock. */
 export async function simulate(plan: Plan, { publication = light, trace = false }: Options = {}): Promise<Played> {
   if (!isPrepared) await prepare();
   isPrepared = true;
-  // Half of the time would go into traces that nobody reads.
+  // Half of the time would go into stack traces that nobody reads.
   Error.stackTraceLimit = trace ? 10 : 0;
   const current = new World(plan, trace);
   surround(current);
@@ -86,13 +86,13 @@ export async function simulate(plan: Plan, { publication = light, trace = false 
 }
 
 async function prepare(): Promise<void> {
-  // What functions load when they need it takes real time, once.
+  // What functions import on demand takes real time once, so load it up front.
   await Promise.all(LOADED_LATER.map((file) => import(`../../lambda/${file}`)));
   install();
   log.setLogLevel('SILENT');
 }
 
-/** @returns whether all is done: nothing is to come, under way or waiting, and every run is closed. */
+/** @returns whether everything is done: nothing is to come, running or waiting, and every run is closed. */
 function begin(world: World, stack: Stack): () => boolean {
   const { bucket, queues, plan } = world;
   for (const upload of uploads(plan)) {
@@ -112,11 +112,11 @@ function begin(world: World, stack: Stack): () => boolean {
     bucket.keys(ACTIVE).length === 0;
 }
 
-/** S3 sends the event of an upload; what else its user does, or S3. */
+/** S3 sends the event of an upload, and then the user or S3 may do something else. */
 function arrive(world: World, upload: Upload, stack: Stack): void {
   const { faults, random, bucket, say } = world;
   const fault = faults.at('upload');
-  // As likely as not at the same time, or one after the other.
+  // Equally likely at the same time or one after the other.
   if (fault === 'event twice' && random.chance(0.5)) {
     say(() => fault);
     stack.notify(upload.event, 2);

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { play } from './soak-process.ts';
 
-/** For a machine that does much else. */
+/** Leaves room for a busy machine. */
 const PATIENCE_MS = 900_000;
 
-describe('the functions, in a cloud where everything goes wrong that can', () => {
+describe('the functions, in a cloud where everything that can go wrong does', () => {
   it(
-    'lose nothing, write one report and come to an end, in each of 2,000 schedules',
+    'lose nothing, write one report and finish, in each of 2,000 schedules',
     async () => {
       const { exitCode, output, errors } = await play('--schedules', '2000');
       expect(exitCode, output + errors).toBe(0);
@@ -15,7 +15,7 @@ describe('the functions, in a cloud where everything goes wrong that can', () =>
   );
 
   it(
-    'write the real report with the same bytes each time',
+    'write the same bytes of the real report every time',
     async () => {
       const { exitCode, output, errors } = await play('--schedules', '40', '--seed', '500', '--real-report');
       expect(exitCode, output + errors).toBe(0);
@@ -26,7 +26,7 @@ describe('the functions, in a cloud where everything goes wrong that can', () =>
 
 describe('a schedule', () => {
   it(
-    'is played from its seed in the same way each time',
+    'plays the same way from its seed every time',
     async () => {
       const options = ['--schedules', '40', '--seed', '900'];
       const [once, again] = await Promise.all([play(...options), play(...options)]);
@@ -37,7 +37,7 @@ describe('a schedule', () => {
   );
 
   it(
-    'that fails is told with as few faults as it takes, and with the command that plays it again',
+    'that fails is printed with as few faults as possible and the command that replays it',
     async () => {
       const mutated = ['--mutation', 'no second dispatched message'];
       const { exitCode, output } = await play('--schedules', '1000', ...mutated);

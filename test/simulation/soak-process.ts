@@ -1,12 +1,11 @@
-// Scripts of this folder as the tests run them: in a process of its own, whose clock and functions are not those of the
-// tests.
+// Runs this folder's scripts for the tests, in a process of their own: they replace the clock and edit the functions.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
 export interface Soaked {
   readonly exitCode: number | null;
   readonly output: string;
-  /** Progress, and what Node has to say. */
+  /** Progress, and Node's own output. */
   readonly errors: string;
 }
 

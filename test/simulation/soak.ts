@@ -1,5 +1,5 @@
-// npm run soak: plays schedules of the real functions in a simulated cloud, in as many processes as are worth it, and
-// then tells how many of the mutations of the functions are found.
+// npm run soak: plays schedules of the real functions in a simulated cloud, in as many processes as pay off, and then
+// prints how many of the mutations are found.
 import { parseArgs } from 'node:util';
 import { type Score, scoreAll, scoreLine } from './mutations/score.ts';
 import { play } from './soak-process.ts';
@@ -12,14 +12,14 @@ const { values } = parseArgs({
     mutation: { type: 'string' },
     'real-report': { type: 'boolean', default: false },
     shrink: { type: 'boolean', default: true },
-    /** Whether they are looked for after clean schedules. */
+    /** Whether to look for mutations after clean schedules. */
     mutations: { type: 'boolean', default: true },
   },
 });
 
-/** Processes at once: one has no use for more than one processor. */
+/** Processes at once. A process uses only one processor. */
 const PROCESSES = 2;
-/** Fewer schedules are not worth another process. */
+/** With fewer schedules, another process does not pay off. */
 const LEAST_SCHEDULES = 200;
 
 const { mutation, shrink } = values;

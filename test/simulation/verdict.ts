@@ -1,4 +1,4 @@
-// What has to be true of a schedule when it is over.
+// What must be true of a schedule when it is over.
 import { readIndex } from '../../lambda/report/html/index-page.ts';
 import { durationMs } from '../../lambda/shared/contracts/deadline.ts';
 import { type Prediction, Status } from '../../lambda/shared/contracts/messages.ts';
@@ -20,12 +20,12 @@ export function verdict(world: World, stack: Stack, publication: Publication): s
   return lostFromIndex(world) ?? paidTooMuch(world, stack);
 }
 
-/** Tries that a run has for its place in the index when each of them is lost to a fault (PATIENCE_MS of listRun). */
+/** Tries to write a run's index entry if a fault spoils each one (PATIENCE_MS in index-entry.ts). */
 const INDEX_TRIES = 3;
-/** The index's own requests, and what may be one of them. */
+/** The index's own requests, and the faults that may hit one of them. */
 const MAY_HIT_INDEX = /^(report|S3|report \w+ index\.html)$/;
 
-/** Runs that end at once are all in the index, but where S3 fails for longer than a run waits for it. */
+/** Runs that end together are all in the index, unless S3 fails for longer than a run waits for it. */
 function lostFromIndex({ bucket, plan, faults }: World): string | undefined {
   if ([...faults.occurred].some(({ kind }) => kind === 'outage')) return undefined;
   if ([...faults.occurred].filter(({ at }) => MAY_HIT_INDEX.test(at)).length >= INDEX_TRIES) return undefined;
@@ -34,14 +34,14 @@ function lostFromIndex({ bucket, plan, faults }: World): string | undefined {
   return lost && `${lost.run} is not in the index of reports`;
 }
 
-/** With a manifest, a report, and word of it. */
+/** Every run has a manifest, a report and an announcement. */
 function ended({ bucket, watch }: World, { name, run }: Upload): string | undefined {
   if (!bucket.current(manifestKey(run))) return 'there is no manifest';
   if (!bucket.current(`${reportPrefix(name, run)}report.json`)) return 'there is no report';
   return watch.wasAnnounced(run) ? undefined : 'nobody was told of the report';
 }
 
-/** It is a function of the manifest, and every sample has the outcome that it always has, but for what cannot be helped. */
+/** The report follows from the manifest, and every sample has its usual outcome unless a fault prevents it. */
 function report(world: World, upload: Upload, publication: Publication): string | undefined {
   const { bucket, watch } = world;
   const { unusable } = upload.scenario;
@@ -65,7 +65,7 @@ function report(world: World, upload: Upload, publication: Publication): string 
   return unusualOutcome(world, upload, manifest, told) ?? wrongSums(publication.summed(bucket, upload), told, run);
 }
 
-/** Of each sample's predictions the first in the manifest's segments. */
+/** The manifest's first prediction of each sample counts. */
 function toldBy({ sent, stop }: Manifest, predictions: readonly Prediction[], { samples, labels }: Run): Told[] {
   const first = new Map<number, Prediction>();
   for (const prediction of predictions) if (!first.has(prediction.index)) first.set(prediction.index, prediction);
@@ -94,10 +94,10 @@ const show = (outcome: Outcome | undefined): string =>
 
 const LOSES_SEGMENTS = /^(power cut|damaged)/;
 
-/** Tries of a variant before the run begins. */
+/** Preflight tries per variant. */
 const PROBES = 3;
 
-/** Where no model could be called when the run was to begin, or the holdout not be read in a whole day. */
+/** Whether a failed run is fine: no model could be called at its start, or the holdout could not be read all day. */
 function mayFail({ faults, troubledProbes, plan }: World): boolean {
   const { outage, rotation } = plan;
   return troubledProbes >= PROBES || !!outage || !!rotation || [...faults.occurred].some(({ nth }) => nth === EVERY);
@@ -114,7 +114,7 @@ function unusualOutcome(world: World, upload: Upload, { stop }: Manifest, told: 
 const same = (one: Outcome, other: Outcome | undefined): boolean =>
   one.status === other?.status && one.label === other.label;
 
-/** What may come of a sample instead, where somebody stopped the run or its message did not live long enough. */
+/** Which other outcomes are fine if the run was stopped or the sample's message did not live long enough. */
 function mayBe(
   { faults, plan }: World,
   { limits, scenario }: Upload,
@@ -124,7 +124,7 @@ function mayBe(
   const codes: string[] = [];
   if (plan.maxReceiveCount < MAX_ATTEMPTS) codes.push('failed dead_letter');
   if (occurred.some((kind) => /cancelled/.test(kind))) codes.push('skipped cancelled');
-  // Who stops a run does not wait for what segments held that are damaged or gone.
+  // A stopped run does not wait for damaged or lost segments.
   if (isStopped && occurred.some((kind) => LOSES_SEGMENTS.test(kind))) codes.push('failed lost');
   if (limits.deadline !== LONG_DEADLINE && !isUnhindered(plan, scenario, occurred.length)) {
     codes.push('skipped deadline_exceeded');
@@ -133,16 +133,16 @@ function mayBe(
   const perRow = expected(scenario).length / scenario.rows.length;
   return ({ status, code }, index) => {
     if (codes.includes(`${status} ${code}`)) return true;
-    // Deliveries that came to nothing count, too.
+    // Deliveries that came to nothing count as tries, too.
     const isStubborn = scenario.rows[Math.floor(index / perRow)]?.behaviour === 'stubborn';
     return isStubborn && status === 'failed' && (occurred.length > 0 || !!plan.outage || !!plan.rotation);
   };
 }
 
-/** Milliseconds of a slow call, and of what belongs to it, its pauses among them. */
+/** Time of a slow call with its pauses and everything around it, in milliseconds. */
 const SAMPLE_MS = 6_000;
 
-/** Nothing keeps the run from being done by its deadline. */
+/** Whether nothing keeps the run from finishing by its deadline. */
 function isUnhindered(plan: Plan, { rows, models, repeats }: Scenario, faults: number): boolean {
   const { outage, provider, rotation, requestsPerMinute, concurrentRequests, slowestMs } = plan;
   const isTough = rows.some(({ behaviour }) => TOUGH.some((tough) => tough === behaviour));
@@ -152,11 +152,11 @@ function isUnhindered(plan: Plan, { rows, models, repeats }: Scenario, faults: n
   return plan.scenarios.length === 1 && rows.length * models.length * repeats * SAMPLE_MS < most;
 }
 
-/** From here on services take seconds. */
+/** From here on, services take seconds. */
 const SLOW_ANSWERS_MS = 1_000;
 
 function wrongSums(summed: readonly Summed[], told: readonly Told[], { variants, benchmark }: Run): string | undefined {
-  // A light report has none.
+  // A light report has no sums.
   if (summed.length === 0) return undefined;
   for (const [variant, sums] of summed.entries()) {
     const own = told.filter((_, index) => Math.floor(index / benchmark.repeats) % variants.length === variant);
@@ -172,15 +172,14 @@ function wrongSums(summed: readonly Summed[], told: readonly Told[], { variants,
   return undefined;
 }
 
-/** A function or queue before the model, what happens to uploads, and what is lost on the way. */
+/** Faults that send samples again: at uploads, at dispatch, or on the way to a queue. */
 const SENDS_AGAIN = /^(upload|dispatch|to )/;
 const DELIVERS_AGAIN = /^classify|samples$/;
 
 /**
- * An answer is paid for once a delivery of a sample's message. The sample has one message, and one more for each fault
- * of dispatch, which goes on from its last checkpoint, and for each loss. A message is delivered once, and once more for
- * each fault of classify or its queue, which can hit all messages of a sample at once. Other faults of report cost
- * nothing.
+ * An answer is paid for once per delivery of a sample's message. A sample has one message, plus one for each loss and
+ * for each fault of dispatch, which resumes at its last checkpoint. A message is delivered once, plus once for each
+ * fault of classify or its queue, which can hit all messages of a sample at once. Other faults of report cost nothing.
  */
 function paidTooMuch({ models, faults, plan, failedInOutage }: World, stack: Stack): string | undefined {
   const deaths = stack.deaths();

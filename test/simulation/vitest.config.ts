@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/simulation/*.test.ts'],
-    // Mutations in two processes, and beside them clean schedules in one.
+    // Mutations run in two processes, and clean schedules in one beside them.
     maxWorkers: 2,
   },
 });

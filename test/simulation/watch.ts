@@ -1,4 +1,4 @@
-// The protocol's invariants, looked at while they can be broken: hands what happens to the rules in rules/.
+// Checks the protocol's invariants while a schedule runs: passes every event to the rules in rules/.
 import type { ListObjectsV2CommandInput } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { Run } from '../../lambda/shared/contracts/run.ts';
@@ -116,7 +116,7 @@ export class Watch implements BucketWatcher, InvocationWatcher {
     for (const rule of this.#rules) rule.asked?.(invocation, what, target);
   }
 
-  /** A message has entered a queue. */
+  /** A message entered a queue. */
   sent(message: Sent): void {
     this.facts.sent(message);
     const by = this.#actor;
@@ -133,7 +133,7 @@ export class Watch implements BucketWatcher, InvocationWatcher {
     for (const rule of this.#rules) rule.deleted?.(key, this.#actor);
   }
 
-  /** The event bus has word of a run. */
+  /** The event bus was told of a run. */
   announced(event: { readonly run: string; readonly status: string }): void {
     const by = this.#actor;
     if (by) for (const rule of this.#rules) rule.announced?.(event, by);

@@ -1,4 +1,4 @@
-// The services of one schedule, bucket, queues and models, and the time that passes there.
+// The services of one schedule (bucket, queues, models) and its time.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { Bucket } from './cloud/bucket.ts';
@@ -15,10 +15,10 @@ import { Random } from './schedules/random.ts';
 import { clockAt, type Upload } from './schedules/scenario.ts';
 import { Watch } from './watch.ts';
 
-/** Of every function but dispatch. Shorter than the stack's, and so is the visibility, so that a schedule is. */
+/** Timeout of all functions but dispatch. It and the visibility are shorter than in the stack, for short schedules. */
 export const TIMEOUT_MS = 120_000;
 const VISIBILITY_MS = 2 * TIMEOUT_MS;
-/** Results that cannot be stored are taken in by nobody: the stack's number of receives has to be enough. */
+/** No queue takes dead results, so the stack's number of receives must be enough. */
 const RESULT_RECEIVES = 25;
 
 interface Queues {
@@ -42,20 +42,20 @@ export class World implements Surroundings {
   readonly #over = new AbortController();
   /** Aborted when the schedule has been played. */
   readonly over = this.#over.signal;
-  /** When the outage of a service ends. */
+  /** When each service's outage ends. */
   readonly outages = new Map<Service, number>();
-  /** Until when SQS takes only some entries of a batch. */
+  /** Until then SQS accepts only some entries of a batch. */
   busyUntil = 0;
   readonly failedInOutage: Record<FunctionName, number> = { dispatch: 0, classify: 0, report: 0 };
-  /** Calls with which dispatch tried whether a variant can be called, and that had a fault. */
+  /** Preflight calls of dispatch that were hit by a fault. */
   troubledProbes = 0;
-  /** Calls of the models for rows. */
+  /** Model calls for rows. */
   rowCalls = 0;
-  /** Requests that are still to be carried out. */
+  /** Requests that have yet to be carried out. */
   onTheWire = 0;
-  /** What users and accidents still have to do. */
+  /** Actions of users and accidents still to come. */
   toCome = 0;
-  /** Ends all instances and what was to be tried, and goes on with a run; the stack's. */
+  /** The stack sets these: `stopAll` ends all instances and pending retries, `resume` goes on with a run. */
   stopAll: () => void = () => {};
   resume: (upload: Upload) => void = () => {};
 
@@ -97,7 +97,7 @@ export class World implements Surroundings {
     this.history?.push(`${formatTime(this.timeline.now)}  ${line()}`);
   };
 
-  /** What nobody's function does. */
+  /** Schedules something that no function does. */
   readonly later = (milliseconds: number, act: () => void): void => {
     this.toCome++;
     this.timeline.after(milliseconds, () => {
@@ -120,7 +120,7 @@ export class World implements Surroundings {
     return queue;
   }
 
-  /** The messages of a batch that arrive. */
+  /** The batch, reduced to the messages that arrive. */
   arriving(command: SendMessageBatchCommand, queue: string): SendMessageBatchCommand {
     const entries = (command.input.Entries ?? []).filter(({ MessageBody: body = '', MessageGroupId: group }) => {
       this.watch.sent({ queue, body, group });

@@ -1,4 +1,4 @@
-// A benchmark from its text, read as from a file.
+// Reads a benchmark from text as if from a file.
 import { Readable } from 'node:stream';
 import { readBenchmarkFile } from '../../lambda/shared/benchmark/file.ts';
 import type { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';

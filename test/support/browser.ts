@@ -1,25 +1,25 @@
-// A headless Chromium from npm, and a page looked at in it in the four ways that people do.
+// A headless Chromium from npm, and ways to look at a page: light, dark, on a phone, in print.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import chromium from '@sparticuz/chromium';
 import { type Browser, type BrowserContextOptions, type Page, chromium as playwright } from 'playwright-core';
 
-/** Milliseconds: the browser is unpacked first, on a machine that may be busy. */
+/** Milliseconds. The browser has to be unpacked first, perhaps on a busy machine. */
 export const START_TIMEOUT_MS = 60_000;
 
-/** @param more arguments of the browser's own */
+/** @param more extra command-line arguments for the browser */
 export async function startBrowser(...more: string[]): Promise<Browser> {
   return await playwright.launch({
     executablePath: await chromium.executablePath(),
-    // In one process, the browser would end with its first page.
+    // A single-process browser would end with its first page.
     args: chromium.args
       .filter((argument) => argument !== '--single-process' && !argument.startsWith('--headless'))
       .concat(more),
   });
 }
 
-/** @param visit gets the page with all of it unfolded, and what it said and asked for so far */
+/** @param visit gets the fully unfolded page, and what it has logged and requested so far */
 export async function visitPage(
   browser: Browser,
   url: string,
@@ -34,7 +34,7 @@ export async function visitPage(
   page.on('dialog', (dialog) => heard.push(`dialog: ${dialog.message()}`));
   page.on('request', (request) => heard.push(`request: ${request.url()}`));
   await page.goto(url);
-  // Unfolded, so that all of it is looked at.
+  // Unfold everything, so that all of it is checked.
   await page.locator('details').evaluateAll((all) => {
     for (const details of all) details.setAttribute('open', '');
   });
@@ -51,7 +51,7 @@ const LOOKS: readonly { readonly name: string; readonly options: BrowserContextO
   { name: 'phone', options: { viewport: PHONE, colorScheme: 'light' } },
 ];
 
-/** Writes light.png, dark.png, phone.png (375 pixels wide), each of the whole page, and print.pdf. */
+/** Writes light.png, dark.png and phone.png (375 pixels wide), each of the whole page, and print.pdf. */
 export async function takeLooks(browser: Browser, url: string, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   for (const { name, options } of LOOKS) {
@@ -64,7 +64,7 @@ export async function takeLooks(browser: Browser, url: string, folder: string): 
   }
 }
 
-/** What a person cannot read or reach, of what axe looks for. */
+/** Accessibility problems that axe finds. */
 export async function barriers(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).analyze();
   return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);

@@ -1,10 +1,10 @@
-// A server of a test's own on this machine, gone when the test is.
+// A local HTTP server that ends with its test.
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** @returns its address, without a slash at the end */
+/** @returns its address without a trailing slash */
 export async function serveHttp(listener: RequestListener): Promise<string> {
   const server = createServer(listener).listen(0, '127.0.0.1');
   onTestFinished(() => {

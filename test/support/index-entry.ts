@@ -1,4 +1,4 @@
-// A line of reports/index.html.
+// An entry of reports/index.html.
 import type { IndexEntry } from '../../lambda/report/html/index-page.ts';
 
 export const indexEntry = (run: string, more: Partial<IndexEntry> = {}): IndexEntry => ({

@@ -1,7 +1,7 @@
-// What a user is told of an input that cannot be used.
+// The messages a user gets for an unusable input.
 import { InputError } from '../../lambda/shared/text/input-error.ts';
 
-/** @returns one line a problem */
+/** @returns one line per problem */
 export function problemsTold(read: () => unknown): string[] {
   try {
     read();
@@ -11,7 +11,7 @@ export function problemsTold(read: () => unknown): string[] {
   throw new Error('expected an InputError');
 }
 
-/** The same of what is not read at once. */
+/** The same for an asynchronous read. */
 export const problemsToldBy = (reading: Promise<unknown>): Promise<string[]> =>
   reading.then(() => Promise.reject(new Error('expected an InputError')), problemsOf);
 

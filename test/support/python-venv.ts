@@ -1,11 +1,11 @@
-// Python packages for tests that need the real thing: in .venv/, once for each state of their pins.
+// Python packages for tests that need the real ones. They are installed in .venv/ once per set of pins.
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { run } from './runs/run-command.ts';
 
-/** @returns the folder of a virtual environment that holds the pinned packages. @throws with pip's output */
+/** @returns the folder of a virtual environment with the pinned packages. @throws with pip's output */
 export async function pythonVenv(name: string, requirements: string): Promise<string> {
   const venv = resolve('.venv', name);
   const pins = createHash('sha256')

@@ -1,4 +1,4 @@
-// For tests: the wall clock of a process and all of its threads goes by what stands in a file, in milliseconds.
+// For tests: sets the wall clock of a process and all its threads ahead by the milliseconds in a file.
 // NODE_OPTIONS="--import file:///…/set-clock.mjs?<path of the file>"
 import { readFileSync } from 'node:fs';
 import { createRequire, syncBuiltinESMExports } from 'node:module';

@@ -1,4 +1,4 @@
-// What the baselines know, learned once when the run is frozen. Nothing is written here.
+// Learns what the baselines know, once, when the run is frozen. Writes nothing.
 import { UntrainableError } from '../../shared/baselines/baseline.ts';
 import { keywordPatterns, unknownKeywordLabels } from '../../shared/baselines/keywords.ts';
 import { type BaselineName, baselineEntry } from '../../shared/baselines/registry.ts';
@@ -10,7 +10,7 @@ import { InputError } from '../../shared/text/input-error.ts';
 import { listed, plural } from '../../shared/text/words.ts';
 import { textKey } from '../prompts/leakage.ts';
 
-/** What trains a baseline that learns from texts, by its name: that it can be done is known, and the work still to do. */
+/** By name, the work that trains each baseline on texts. It is known to be possible but has not been done yet. */
 export type Trainings = ReadonlyMap<BaselineName, () => unknown>;
 
 export interface Learned {
@@ -28,7 +28,7 @@ interface LearnInput {
   readonly benchmark: Pick<Benchmark, 'keywords'>;
   readonly labels: readonly string[];
   readonly train: Train | undefined;
-  /** Texts that nothing may learn from, by textKey. */
+  /** Texts to leave out of all learning, by textKey. */
   readonly leaked: ReadonlySet<string>;
   readonly file: string;
 }
@@ -73,7 +73,7 @@ async function trainingOf(
   const entry = baselineEntry(model);
   if (entry.learnsFrom !== 'texts') return undefined;
   const indices = new Map(labels.map((label, index) => [label, index]));
-  // A train row whose label the benchmark does not list teaches nothing about those that it does.
+  // A train row whose label the benchmark does not list teaches nothing about the labels it does list.
   const known = train.labels.flatMap((label, row) => {
     const index = indices.get(label);
     const text = train.texts[row] ?? '';
@@ -86,7 +86,7 @@ async function trainingOf(
   );
 }
 
-/** Labels listed in a message. */
+/** How many labels a message lists. */
 const MAX_LISTED = 20;
 
 function unknownLabel(label: string, labels: readonly string[], file: string): Problem {

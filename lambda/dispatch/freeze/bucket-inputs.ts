@@ -1,4 +1,4 @@
-// The files of a run in the bucket: its holdout, exactly as it was uploaded, and what belongs to that by its name.
+// A run's files in the bucket: the exact version of the holdout that was uploaded, and the files found by its name.
 
 import { readBenchmarkFile } from '../../shared/benchmark/file.ts';
 import type { Benchmark } from '../../shared/contracts/benchmark.ts';
@@ -43,7 +43,7 @@ async function findBenchmark(store: Store, name: string): Promise<NamedBenchmark
   return undefined;
 }
 
-/** Its rows are read when the columns are known, which may depend on its header. */
+/** Its rows are read only once the columns are known, which may depend on its header. */
 async function findTrain(store: Store, keys: readonly string[]): Promise<TrainFile | undefined> {
   for (const key of keys) {
     const opened = await store.open(key);

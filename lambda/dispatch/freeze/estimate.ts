@@ -1,4 +1,4 @@
-// What a run will come to, from its variants and some of its rows: for `holdout plan`, and for run.json.
+// Estimates a run's cost and duration from its variants and some of its rows, for `holdout plan` and for run.json.
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import type { Plan } from '../../shared/contracts/plan.ts';
 import type { Example, Prompt, Row, Variant } from '../../shared/contracts/run.ts';
@@ -13,12 +13,12 @@ interface EstimateInput {
   readonly labels: readonly string[];
   /** Rows by label. */
   readonly trainCounts: ReadonlyMap<string, number> | undefined;
-  /** For a prompt that chooses its examples for each row. */
+  /** For prompts that choose examples separately for each row. */
   readonly chosenExamples: (prompt: Prompt, row: Row) => readonly Example[] | undefined;
   readonly endpoints: readonly Endpoint[];
 }
 
-/** Loads the tokenizer, of some megabytes, where a model is asked and only then. */
+/** Loads the tokenizer, which is several megabytes, only if a model will be asked. */
 export async function estimatePlan(input: EstimateInput): Promise<Plan> {
   const { survey, repeats, variants, labels, trainCounts, chosenExamples, endpoints } = input;
   const { makePlan } = await import('../../shared/planning/plan.ts');
@@ -29,7 +29,7 @@ export async function estimatePlan(input: EstimateInput): Promise<Plan> {
     rows,
     repeats,
     textColumns: columns.text,
-    // Rows to predict are taken to have the train file's labels, or all of them alike.
+    // Rows to predict are assumed to have the train file's label counts, or else each label equally often.
     labelCounts: labelCounts.size > 0 ? labelCounts : (trainCounts ?? new Map(labels.map((label) => [label, 1]))),
     sample: sample.map((fields) =>
       Object.fromEntries(columns.all.map((column, index) => [column, fields[index] ?? ''])),

@@ -16,14 +16,14 @@ export interface Settings {
   readonly defaultBenchmark: Benchmark;
 }
 
-/** @returns the frozen run: an earlier invocation's where there is one. */
+/** @returns the frozen run, which an earlier invocation may have frozen already. */
 export async function frozenRun(store: Store, active: Active, settings: Settings): Promise<Run> {
   const key = runKey(active.run);
   const standing = await store.getJson(key, Run);
   if (standing) return standing.value;
   const run = await freeze(store, active, settings);
   await store.putJson(key, run, { ifAbsent: true });
-  // Ours, or that of another dispatcher that was faster: only what stands counts.
+  // Another dispatcher may have been faster. Only what is stored counts.
   const written = await store.getJson(key, Run);
   if (!written) throw new Error(`${key} was written and cannot be read`);
   return written.value;
@@ -46,19 +46,19 @@ async function askEndpoints(
   settings: Settings,
 ): Promise<{ readonly tried: Preflight; readonly plan: Plan }> {
   const { benchmark, file, labels, descriptions, columns, samples, variants } = prepared;
-  // Loaded before the tokenizer, whose loading would keep the preflight's requests from leaving.
+  // Loaded before the tokenizer: loading that blocks the process and would delay the preflight's requests.
   if (benchmark.models.length > 0) await import('../../shared/models/chat.ts');
   const run = { labels, label_descriptions: descriptions, text: columns.text, samples };
   const [tried, plan] = await Promise.all([
     preflight({ variants, benchmark, run, file }, settings),
-    // While the endpoints are waited for. Of the variants before the preflight found out how they are asked: as
-    // `holdout plan` has them.
+    // Runs while the endpoints answer. It uses the variants from before the preflight negotiated their settings, as
+    // `holdout plan` does.
     prepared.estimate(),
   ]);
   return { tried, plan };
 }
 
-/** What is too large for run.json, before that stands. */
+/** Writes what is too large for run.json. This must come before run.json. */
 async function writeLearned(store: Store, run: string, { pool, trainings }: PreparedRun): Promise<void> {
   if (pool) await store.putGzipJson(examplesKey(run), pool);
   for (const [baseline, train] of trainings) await store.putGzipJson(modelKey(run, baseline), train());

@@ -1,14 +1,14 @@
-// What a run is prepared from, wherever its files lie: in the bucket for dispatch, on this machine for `holdout plan`.
+// What a run is prepared from, wherever the files are: in the bucket for dispatch, on this machine for `holdout plan`.
 import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import type { Purpose } from '../../shared/contracts/purpose.ts';
 import type { Problem, Source } from '../../shared/contracts/run.ts';
 import type { CsvTable } from '../../shared/csv/open.ts';
 
-/** What problems call the benchmark where the user gave none. */
+/** What problems call the benchmark if the user gave none. */
 export const DEFAULT_BENCHMARK = 'the default benchmark (cdk.json)';
 
-/** A file under the name that problems call it by. Each `open` reads the same content again, from its beginning. */
+/** A file, with the name that problems use for it. Each `open` reads the same content again from the beginning. */
 export interface CsvFile {
   readonly file: string;
   readonly open: () => Promise<CsvTable>;
@@ -16,7 +16,7 @@ export interface CsvFile {
 
 export interface TrainFile extends CsvFile {
   readonly header: readonly string[];
-  /** In the bucket. */
+  /** Only for a file in the bucket. */
   readonly source?: Source;
 }
 
@@ -28,13 +28,13 @@ export interface NamedBenchmark {
 export interface RunInputs {
   readonly holdout: CsvFile;
   readonly purpose: Purpose;
-  /** @throws InputError where it says something else than it may. */
+  /** @throws InputError for an invalid benchmark. */
   readonly benchmark: () => Promise<NamedBenchmark>;
-  /** The one that the benchmark names, or else the one of the holdout's own name. */
+  /** The file that the benchmark names, or else the one with the holdout's name. */
   readonly train: (benchmark: Benchmark) => Promise<TrainFile | undefined>;
-  /** Why there is none of the name that the benchmark gives, and what to do. */
+  /** Why the file that the benchmark names does not exist, and what to do. */
   readonly trainMissing: (name: string) => Pick<Problem, 'message' | 'advice'>;
-  /** How to give a train file where one is needed. */
+  /** How to supply a train file if one is needed. */
   readonly trainAdvice: string;
   readonly endpoints: readonly Endpoint[];
 }

@@ -1,4 +1,4 @@
-// The labels of a run and their order: what models may answer, and the axes of every table in the report.
+// Chooses a run's labels and their order: what models may answer, and the axes of every table in the report.
 
 import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import type { Problem, Warning } from '../../shared/contracts/run.ts';
@@ -15,11 +15,12 @@ export interface Labels {
 type Counts = ReadonlyMap<string, number>;
 
 /**
- * The benchmark's labels in its order; else those of the train file and the holdout together, sorted. Rows to predict
- * have none of their own.
+ * The benchmark's labels in its order. Without those, the labels of the train file and the holdout together, sorted.
+ * Rows to predict have no labels.
  * @param trainCounts, holdoutCounts rows by label.
  * @param files how problems name the two files.
- * @throws InputError for a label of the holdout that the benchmark does not list, for one that it lists twice, and where there is none at all.
+ * @throws InputError if the holdout has a label that the benchmark does not list, if the benchmark lists one twice, or
+ * if there are no labels at all.
  */
 export function chooseLabels(
   benchmark: Pick<Benchmark, 'labels'>,
@@ -95,7 +96,7 @@ function single(labels: readonly string[]): Warning[] {
   ];
 }
 
-/** Labels named in one message. */
+/** How many labels a message names. */
 const MAX_NAMED = 20;
 
 function named(labels: readonly string[]): string {

@@ -1,6 +1,6 @@
-// All that can be known of a run before an endpoint is asked: for dispatch, and for `holdout plan`, which says no less.
-// What only the preflight can know: whether an endpoint can be reached and takes its key, whether it has the model and
-// takes its parameters, and on which day it will switch the model off.
+// Works out all that can be known of a run before an endpoint is asked, for dispatch and equally for `holdout plan`.
+// Only the preflight can tell whether an endpoint can be reached and accepts its key, whether it has the model and
+// accepts its parameters, and on which day the model will be switched off.
 
 import type { Benchmark, PromptChoice } from '../../shared/contracts/benchmark.ts';
 import type { Plan } from '../../shared/contracts/plan.ts';
@@ -23,7 +23,7 @@ import { planVariants } from './variants.ts';
 
 export interface PreparedRun {
   readonly status: 'ready';
-  /** Without what has no effect where rows are only given labels. */
+  /** Without the keys that have no effect when rows are only predicted. */
   readonly benchmark: Benchmark;
   /** What problems call it. */
   readonly file: string;
@@ -36,19 +36,19 @@ export interface PreparedRun {
   readonly variants: readonly Variant[];
   readonly baselines: BaselineFacts;
   readonly trainings: Trainings;
-  /** Examples that are chosen from by the row. */
+  /** For prompts that choose examples separately for each row. */
   readonly pool: readonly Example[] | undefined;
   readonly warnings: readonly Warning[];
-  /** Takes some seconds, in which the endpoints can be asked. */
+  /** Takes some seconds. The endpoints can be asked meanwhile. */
   readonly estimate: () => Promise<Plan>;
 }
 
 interface RejectedRun {
   readonly status: 'rejected';
-  /** As far as it could be read. */
+  /** Undefined if it could not be read. */
   readonly benchmark: Benchmark | undefined;
   readonly problems: readonly Problem[];
-  /** Problems beyond those listed. */
+  /** How many problems are not listed. */
   readonly more: number;
 }
 
@@ -76,7 +76,7 @@ interface Data {
   readonly leak: Leak;
 }
 
-/** @throws InputError for what is wrong with the files themselves, or with the benchmark beside them. */
+/** @throws InputError for problems in the files themselves, or between the files and the benchmark. */
 async function readData(inputs: RunInputs, { file, benchmark }: NamedBenchmark): Promise<Data> {
   const { holdout } = inputs;
   const toPredict = inputs.purpose === 'predict';
@@ -91,7 +91,7 @@ async function readData(inputs: RunInputs, { file, benchmark }: NamedBenchmark):
   const train =
     trainFile && (await readTrain(await trainFile.open(), columns, trainFile.file, shownColumns(benchmark)));
   const labels = chooseLabels(benchmark, train?.counts, labelCounts, { benchmark: file, holdout: holdout.file });
-  // Who only predicts may learn from all there is.
+  // Without a score to protect, a prediction run may learn from everything.
   const leak =
     train && trainFile && !toPredict && learnsFromTexts(benchmark)
       ? await leakedTexts(train, trainFile.file, await holdout.open(), columns.text)
@@ -99,7 +99,7 @@ async function readData(inputs: RunInputs, { file, benchmark }: NamedBenchmark):
   return { survey, trainFile, train, labels, leak };
 }
 
-/** @throws InputError for what is wrong with the benchmark, seen beside the files. */
+/** @throws InputError if the benchmark does not fit the files. */
 async function decide(
   inputs: RunInputs,
   named: NamedBenchmark,
@@ -164,7 +164,7 @@ async function decideVariants(
   if (learned.variants.length === 0) {
     throw new InputError(learned.warnings.map(({ message }) => ({ file, message, advice: 'Name another variant.' })));
   }
-  // Once more: one of its baselines may have found nothing to learn.
+  // Checked again, because one of its baselines may have found nothing to learn.
   const broken = ensembleProblems(benchmark, learned.variants, file);
   if (broken.length > 0) throw new InputError(broken);
   checkSize(rows, learned.variants.length, benchmark.repeats, holdout.file);

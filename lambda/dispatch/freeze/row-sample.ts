@@ -1,14 +1,14 @@
-// Some rows from all over a holdout, taken as it goes by once and its length is not known yet.
+// Samples rows from all over a holdout in one pass, without knowing its length.
 
 import * as z from 'zod';
 import { parseJsonAs } from '../../shared/storage/json.ts';
 
-/** Rows whose prompts are counted: the mean of so many is within a percent or two, and takes a second. */
+/** The prompts of these rows are counted. The mean of so many is within a percent or two and takes a second. */
 const MAX_ROWS = 1_000;
-/** Of all of them together: rows may be of megabytes. */
+/** All sampled rows together. A single row may have megabytes. */
 const MAX_CHARACTERS = 8_000_000;
 
-/** Every row while they are few, then every second, fourth … row: evenly spaced, as a holdout may be sorted. */
+/** Takes every row at first, then every 2nd, 4th and so on: evenly spaced, because a holdout may be sorted. */
 export class RowSample {
   #taken: { readonly fields: readonly string[]; readonly characters: number }[] = [];
   #characters = 0;
@@ -17,7 +17,7 @@ export class RowSample {
 
   add(fields: readonly string[]): void {
     if (this.#seen++ % this.#step !== 0) return;
-    // Copied: a field is a piece of a longer text, all of which it would keep in memory.
+    // Copied, because a field is a slice of a longer text and would keep all of it in memory.
     const copy = parseJsonAs(JSON.stringify(fields), 'a row', z.array(z.string()));
     const characters = fields.reduce((sum, field) => sum + field.length, 0);
     this.#taken.push({ fields: copy, characters });

@@ -1,6 +1,6 @@
-// The first reading of a holdout: all of it is checked and counted before anything is paid for. Before it, some rows
-// say which columns are which, unless the benchmark does. There are up to three more: one
-// for texts that stand in the train file, too, and one for what prompts truncate, where there is any; and then to send it.
+// The first read of a holdout checks and counts everything before anything is paid for. If the benchmark does not name
+// the columns, a read before it looks at some rows to tell them apart. Up to two more reads look for texts that are also
+// in the train file and for what prompts truncate, and the last one sends the rows.
 
 import { chooseColumns, chooseUnscoredColumns, type FileFacts, isChosen } from '../../shared/columns/choose.ts';
 import { RowReservoir } from '../../shared/columns/sample.ts';
@@ -8,7 +8,7 @@ import { refuseSeveralLabels } from '../../shared/columns/several-labels.ts';
 import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import type { Columns, Warning } from '../../shared/contracts/run.ts';
 import { readLabelledRows, readRows } from '../../shared/csv/labelled.ts';
-import { closeCsv } from '../../shared/csv/open.ts';
+import { type CsvTable, closeCsv } from '../../shared/csv/open.ts';
 import { InputError } from '../../shared/text/input-error.ts';
 import { listed, plural } from '../../shared/text/words.ts';
 import type { CsvFile, TrainFile } from './inputs.ts';
@@ -17,7 +17,7 @@ import { RowSample } from './row-sample.ts';
 export interface Survey {
   readonly columns: Columns;
   readonly rows: number;
-  /** Rows by label, exactly as it is written. */
+  /** Rows by label, exactly as written. */
   readonly labelCounts: ReadonlyMap<string, number>;
   /** Fields of some rows from all over the holdout. */
   readonly sample: readonly (readonly string[])[];
@@ -25,18 +25,18 @@ export interface Survey {
 }
 
 /**
- * Memory grows with the number of labels, not of rows.
+ * Memory grows with the number of labels, not rows.
  * @param train the header of the train file, if there is one.
- * @throws InputError with the problems of all rows: the first ones listed, the others counted.
+ * @throws InputError with the problems of all rows: the first ones are listed, the rest counted.
  */
 export async function surveyHoldout(
   holdout: CsvFile,
   benchmark: Benchmark,
   train: readonly string[] | undefined,
 ): Promise<Survey> {
-  const { columns, warnings } = chooseColumns(await factsOf(holdout, isChosen(benchmark)), benchmark, train);
-  const table = await holdout.open();
+  const { facts, table } = await opened(holdout, isChosen(benchmark));
   try {
+    const { columns, warnings } = chooseColumns(facts, benchmark, train);
     const sample = new RowSample();
     const { rows, counts } = await readLabelledRows(table, columns.label, holdout.file, ({ fields }) =>
       sample.add(fields),
@@ -54,17 +54,20 @@ export async function surveyHoldout(
   }
 }
 
-/** The same for rows that are to be given a label: whatever stands in a label's column is not looked at. */
+/**
+ * The same for rows to predict, ignoring what a label column may hold.
+ * @param train also tells what the label column is called, and which columns are text.
+ */
 export async function surveyUnscored(
   file: CsvFile,
   benchmark: Benchmark,
   train: TrainFile | undefined,
 ): Promise<Survey> {
-  const trainFacts = train && (await factsOf(train, isChosen(benchmark)));
-  const facts = await factsOf(file, benchmark.text !== undefined || train !== undefined);
-  const { columns, warnings } = chooseUnscoredColumns(facts, benchmark, trainFacts);
-  const table = await file.open();
+  const learned = train && (await opened(train, isChosen(benchmark)));
+  if (learned) await closeCsv(learned.table);
+  const { facts, table } = await opened(file, benchmark.text !== undefined || train !== undefined);
   try {
+    const { columns, warnings } = chooseUnscoredColumns(facts, benchmark, learned?.facts);
     const sample = new RowSample();
     const rows = await readRows(table, file.file, ({ fields }) => sample.add(fields));
     const ignored = table.header.includes(columns.label) ? [ignoredLabel(columns.label)] : [];
@@ -74,20 +77,24 @@ export async function surveyUnscored(
   }
 }
 
-/** @param headerOnly the rows need not be looked at. */
-async function factsOf({ file, open }: CsvFile, headerOnly: boolean): Promise<FileFacts> {
-  const table = await open();
+/**
+ * @param isChosen the columns need no rows to be told apart.
+ * @returns the file before its first row, and what its columns are told apart by.
+ */
+async function opened(file: CsvFile, isChosen: boolean): Promise<{ facts: FileFacts; table: CsvTable }> {
+  const table = await file.open();
+  const { header } = table;
+  if (isChosen) return { table, facts: { file: file.file, header, rows: [] } };
+  const sample = new RowReservoir(header.length);
   try {
-    const sample = new RowReservoir(table.header.length);
-    if (!headerOnly) for await (const batch of table.batches) for (const { fields } of batch) sample.add(fields);
-    return { file, header: table.header, rows: sample.rows };
+    for await (const batch of table.batches) {
+      for (const { fields } of batch) if (fields.length === header.length) sample.add(fields);
+    }
   } catch (error) {
-    // The next reading tells what cannot be read, with all else that is wrong.
+    // The next read reports it, with everything else that is wrong.
     if (!(error instanceof InputError)) throw error;
-    return { file, header: table.header, rows: [] };
-  } finally {
-    await closeCsv(table);
   }
+  return { table: await file.open(), facts: { file: file.file, header, rows: sample.rows } };
 }
 
 function ignoredLabel(column: string): Warning {
@@ -95,10 +102,10 @@ function ignoredLabel(column: string): Warning {
   return { code: 'label_ignored', message };
 }
 
-/** Groups of similar labels that the warning shows. */
+/** How many groups of similar labels the warning shows. */
 const MAX_SHOWN_GROUPS = 5;
 
-/** Labels that only case or spaces around them tell apart are mostly one label, misspelt; only the author can know. */
+/** Labels that differ only in case or outer spaces are usually one label, misspelt. Only the author can know. */
 function similarLabels(counts: ReadonlyMap<string, number>): Warning[] {
   const groups = [...Map.groupBy(counts.keys(), (label) => label.trim().toLowerCase()).values()].filter(
     (group) => group.length > 1,

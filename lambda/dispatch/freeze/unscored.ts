@@ -1,4 +1,4 @@
-// What a benchmark asks for when rows are only given labels: nothing that needs the truth.
+// What is left of a benchmark when rows are only predicted: whatever does not need the true labels.
 import { baselineEntry } from '../../shared/baselines/registry.ts';
 import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import type { Warning } from '../../shared/contracts/run.ts';
@@ -10,13 +10,13 @@ interface UnscoredBenchmark {
   readonly warnings: Warning[];
 }
 
-/** The same benchmark without what can have no effect, and a note of each such key. */
+/** The same benchmark without what can have no effect, and warnings that say what was left out. */
 export function withoutScores(benchmark: Benchmark): UnscoredBenchmark {
   const left = SCORES.filter((key) => benchmark[key].length > 0);
   const ensembles = benchmark.ensembles.filter(({ strategy }) => strategy !== 'cascade');
   const cascades = benchmark.ensembles.filter(({ strategy }) => strategy === 'cascade');
   const members: readonly string[] = ensembles.flatMap((ensemble) => ('variants' in ensemble ? ensemble.variants : []));
-  // Labels that are given without reading the row: something to compare with, and no prediction.
+  // These label without reading the row. They serve for comparison and are no predictions.
   const blind = benchmark.baselines.filter((name) => !baselineEntry(name).readsRow && !members.includes(name));
   const baselines = benchmark.baselines.filter((name) => !blind.includes(name));
   const warnings: Warning[] = [];

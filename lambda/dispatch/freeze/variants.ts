@@ -1,4 +1,4 @@
-// Which variants a benchmark asks for, and what is wrong with them: pure.
+// Works out which variants a benchmark asks for and what is wrong with them. Pure.
 import { baselineEntry } from '../../shared/baselines/registry.ts';
 import type { Benchmark, ModelChoice, PromptChoice } from '../../shared/contracts/benchmark.ts';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
@@ -18,7 +18,7 @@ export interface VariantInput {
   readonly descriptions: Readonly<Record<string, string>>;
   readonly endpoints: readonly Endpoint[];
   readonly hasTrain: boolean;
-  /** Examples of the prompts that show every row the same. */
+  /** Examples of prompts that show the same ones for every row. */
   readonly examples?: ReadonlyMap<PromptChoice, readonly Example[]>;
   /** The benchmark's file, for messages. */
   readonly file: string;
@@ -147,7 +147,7 @@ function examplesProblems({ benchmark, file }: VariantInput): Problem[] {
       const message = `the prompt ${name} uses {{examples}} and has no \`examples\` with \`format: text\`.`;
       return [{ file, message, advice: 'Add them, or take {{examples}} out.' }];
     }
-    // The built-in system text has a place for them.
+    // The built-in system text has a place for the examples.
     if (examples?.format === 'text' && !shown && system !== undefined) {
       const message = `the prompt ${name} has examples with \`format: text\` and no {{examples}} to say where they stand.`;
       return [{ file, message, advice: 'Put {{examples}} into its system, assistant or user text.' }];

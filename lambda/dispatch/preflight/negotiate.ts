@@ -1,4 +1,4 @@
-// How a variant is called: what its model takes is found by trying, not by a list of names.
+// Finds out how to call a variant: what its model accepts is found by trying, not by a list of names.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OpenAI } from 'openai';
 import type { AnswerChoice } from '../../shared/contracts/benchmark.ts';
@@ -9,10 +9,10 @@ import type { Failure } from '../../shared/models/failure.ts';
 import { answeredOddly, probeAnswer } from '../../shared/models/probe.ts';
 import { keepsProbabilities } from '../../shared/probabilities.ts';
 
-/** What is asked for beside the benchmark's own parameters, as long as the model takes it. */
+/** What a call asks for besides the benchmark's own parameters, as long as the model accepts it. */
 type Extra = 'json_schema' | 'logprobs' | 'top_logprobs: 20' | 'top_logprobs: 5' | 'temperature';
 
-/** In an endpoint's message, or its `param`. */
+/** Matches an endpoint's message or its `param`. */
 const NAMES: Readonly<Record<Extra, RegExp>> = {
   json_schema: /response_format|json_schema|structured/i,
   'top_logprobs: 20': /top_logprobs/i,
@@ -20,13 +20,13 @@ const NAMES: Readonly<Record<Extra, RegExp>> = {
   logprobs: /(?<!top_)logprobs/i,
   temperature: /temperature/i,
 };
-/** The most that OpenAI gives, and what others give at most. The most likely tokens come with log-probabilities only. */
+/** OpenAI returns at most 20, others at most 5. The most likely tokens come only together with log-probabilities. */
 const TOP_LOGPROBS: readonly Extra[] = ['top_logprobs: 20', 'top_logprobs: 5'];
-/** Where a message names none of them: the first is given up first, the least needed. */
+/** If a message names none of them, they are dropped in this order, the least needed first. */
 const LEAST_NEEDED: readonly Extra[] = ['logprobs', ...TOP_LOGPROBS, 'temperature', 'json_schema'];
-/** Reasoning models have a sampling of their own; with one of these the author has chosen one. */
+/** Reasoning models choose their own sampling. If one of these is given, the author has chosen it. */
 const SAMPLING = ['temperature', 'top_p', 'reasoning_effort'];
-/** Milliseconds for which a limit on the rate is waited for, at least and at most, and how often. */
+/** How long to wait for a rate limit, in milliseconds, at least and at most, and how often. */
 const MIN_THROTTLE_PAUSE_MS = 1_000;
 const MAX_THROTTLE_PAUSE_MS = 20_000;
 const THROTTLE_TRIES = 5;
@@ -36,7 +36,7 @@ export type PreflightRun = Pick<Run, 'labels' | 'label_descriptions' | 'samples'
 };
 
 /**
- * @returns the variant as it will be called, or why it cannot be.
+ * @returns the variant as it will be called, or why it cannot be called.
  * @param wanted the benchmark's `answer`.
  */
 export async function negotiate(
@@ -53,12 +53,12 @@ export async function negotiate(
     if ('text' in outcome) return withExtras(variant, kept(extras, outcome, wanted));
     if (answeredOddly(outcome)) return tried;
     if (outcome.class === 'throttled') {
-      // It cannot be told what the model takes: nothing is asked for that it might refuse row by row.
+      // What the model accepts cannot be found out, so ask for nothing that it might refuse row by row.
       if (++throttles === THROTTLE_TRIES) return withExtras(variant, forced(extras, wanted));
       await sleep(Math.min(Math.max(outcome.retryAfterMs ?? 0, MIN_THROTTLE_PAUSE_MS), MAX_THROTTLE_PAUSE_MS));
       continue;
     }
-    // Some servers answer 500 to what they do not know.
+    // Some servers answer 500 to anything they do not know.
     const own = outcome.param !== undefined && Object.hasOwn(variant.parameters, outcome.param);
     const mayBeExtra = !own && (outcome.class === 'permanent' || outcome.code.startsWith('http_5'));
     const blamed = mayBeExtra && outcome.code !== 'length' ? toBlame(extras, outcome, wanted) : undefined;
@@ -95,7 +95,7 @@ function topLogprobs(extras: readonly Extra[]): ModelVariant['parameters'] {
   return extras.includes('top_logprobs: 5') ? { top_logprobs: 5 } : {};
 }
 
-/** Without what the endpoint took and did not do. */
+/** Without the extras that the endpoint accepted and then ignored. */
 function kept(extras: readonly Extra[], { text, tokens }: Answer, wanted: AnswerChoice): Extra[] {
   return extras.filter((extra) => {
     if (extra === 'logprobs') return tokens !== undefined;

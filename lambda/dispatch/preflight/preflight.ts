@@ -1,4 +1,4 @@
-// One tiny call per variant before anything is sent: what would fail for every row fails here, once.
+// Makes one tiny call per variant before anything is sent: what would fail for every row fails here, once.
 import type { OpenAI } from 'openai';
 import type { Benchmark, ModelChoice } from '../../shared/contracts/benchmark.ts';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
@@ -25,7 +25,7 @@ export interface Preflight {
   readonly warnings: Warning[];
 }
 
-/** @returns what is wrong, variant by variant; no problems where all can be called. */
+/** @returns what is wrong, variant by variant. There are no problems if every variant can be called. */
 export async function preflight(
   { variants, benchmark, run, file }: PreflightInput,
   { endpoints, connect }: { readonly endpoints: readonly Endpoint[]; readonly connect: Connect },

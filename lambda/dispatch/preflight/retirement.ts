@@ -1,20 +1,20 @@
-// When a model is switched off, where its endpoint says so.
+// Looks up when a model will be switched off, if its endpoint says so.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OpenAI } from 'openai';
 import * as z from 'zod';
 
-/** Milliseconds for which it is waited for when all else is known. */
+/** How many milliseconds to wait for the date once everything else is known. */
 const GRACE_MS = 300;
-/** Milliseconds after which nobody waits for it any more. */
+/** After this many milliseconds the request is given up. */
 const TIMEOUT_MS = 10_000;
 
 const Day = z.string().regex(/^\d{4}-\d{2}-\d{2}/);
 
 /**
- * What GET /models/{model} gives: OpenAI a `shutdown_date`, OpenRouter an `expiration_date`, both null where none is
- * announced, and Azure `deprecation.inference` in seconds since 1970. Sources: https://developers.openai.com/api/docs/deprecations,
- * https://openrouter.ai/docs/api-reference (models), https://learn.microsoft.com/rest/api/azureopenai/models. Groq, Ollama
- * and vLLM tell of no date.
+ * What GET /models/{model} returns: `shutdown_date` at OpenAI and `expiration_date` at OpenRouter, both null if none is
+ * announced, and `deprecation.inference` at Azure, in seconds since 1970. Sources:
+ * https://developers.openai.com/api/docs/deprecations, https://openrouter.ai/docs/api-reference (models),
+ * https://learn.microsoft.com/rest/api/azureopenai/models. Groq, Ollama and vLLM return no date.
  */
 const ModelFacts = z.object({
   shutdown_date: Day.nullish().catch(null),
@@ -25,7 +25,7 @@ const ModelFacts = z.object({
     .catch(null),
 });
 
-/** The day, YYYY-MM-DD, or nothing: begun beside the preflight call, which it never holds up. */
+/** The day as YYYY-MM-DD, if known. The look-up runs beside the preflight call and never delays it. */
 export class Retirement {
   readonly #found: Promise<string | undefined>;
 
@@ -38,7 +38,7 @@ export class Retirement {
   }
 }
 
-/** Whatever goes wrong, nothing is known: many servers have no such route, and it is no reason to stop a run. */
+/** Never fails: many servers have no such route, and an unknown date is no reason to stop a run. */
 async function lookUp(client: Pick<OpenAI, 'models'>, model: string): Promise<string | undefined> {
   try {
     const facts: unknown = await client.models.retrieve(model, { timeout: TIMEOUT_MS });

@@ -1,4 +1,4 @@
-// The part of a run's freezing that few-shot prompts need: their examples, or the pool that they are chosen from.
+// Chooses the examples of few-shot prompts, or the pool to choose them from, when a run is frozen.
 import type { Benchmark, PromptChoice } from '../../shared/contracts/benchmark.ts';
 import type { Columns, Example, Prompt, Row } from '../../shared/contracts/run.ts';
 import type { TrainSet } from '../../shared/csv/train.ts';
@@ -10,11 +10,11 @@ import { type SimilarExamples, similarExamples } from './similarity.ts';
 import { rowCutter } from './truncate.ts';
 
 interface ChosenExamples {
-  /** Of the prompts that show every row the same. */
+  /** For prompts that show the same examples for every row. */
   readonly examples: ReadonlyMap<PromptChoice, readonly Example[]>;
-  /** Of a prompt that chooses by the row; undefined for another. */
+  /** For a prompt that chooses examples for each row. Undefined for any other prompt. */
   readonly chosenExamples: (prompt: Prompt, row: Row) => readonly Example[] | undefined;
-  /** What is chosen from by the row; undefined where no prompt does. */
+  /** The pool for prompts that choose examples for each row. Undefined if no prompt does. */
   readonly pool: readonly Example[] | undefined;
 }
 
@@ -23,20 +23,20 @@ interface ExamplesInput {
   readonly columns: Columns;
   readonly labels: readonly string[];
   readonly train: TrainSet | undefined;
-  /** Texts that must not be an example, by textKey. */
+  /** Texts that must not become an example, by textKey. */
   readonly leaked: ReadonlySet<string>;
   readonly files: ExampleFiles;
-  /** What to do where there is no train file. */
+  /** What to do if there is no train file. */
   readonly advice: string;
 }
 
-/** @returns the columns besides the texts that examples show; undefined where no prompt has any. */
+/** @returns the columns besides the texts that examples show. Undefined if no prompt has examples. */
 export function shownColumns(benchmark: Benchmark): string[] | undefined {
   const prompts = fewShot(benchmark);
   return prompts.length === 0 ? undefined : [...new Set(prompts.flatMap(exampleColumns))];
 }
 
-/** @throws InputError where there is no train file, or it has not enough rows. */
+/** @throws InputError if there is no train file or it has too few rows. */
 export async function chooseExamples(input: ExamplesInput): Promise<ChosenExamples> {
   const { benchmark, columns, labels, train, leaked, files } = input;
   const prompts = fewShot(benchmark);
@@ -68,6 +68,6 @@ export async function chooseExamples(input: ExamplesInput): Promise<ChosenExampl
   };
 }
 
-/** Prompts without a model are asked of nobody. */
+/** Without a model, prompts are never sent. */
 const fewShot = ({ models, prompts }: Benchmark): PromptChoice[] =>
   models.length === 0 ? [] : prompts.filter(({ examples }) => examples !== undefined);

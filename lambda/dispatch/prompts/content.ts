@@ -1,4 +1,4 @@
-// What the samples of a row carry: its columns and, where a prompt chooses its examples by the row, those.
+// Makes the content of a row's samples: its columns and, if a prompt chooses examples for each row, those examples.
 import type { Examples } from '../../shared/contracts/benchmark.ts';
 import type { SampleContent } from '../../shared/contracts/messages.ts';
 import { type Example, ExamplePool, type Prompt, type Row, type Run } from '../../shared/contracts/run.ts';
@@ -10,7 +10,7 @@ import { isByRow } from './examples.ts';
 import { similarExamples } from './similarity.ts';
 import { rowCutter } from './truncate.ts';
 
-/** The label's column never goes into a row. @returns from a record's fields to the content for each variant. */
+/** The label column never goes into a row. @returns a function from a record's fields to the content per variant. */
 type ContentMaker = (fields: readonly string[]) => SampleContent[];
 
 export async function contentMaker(run: Run, store: Store): Promise<ContentMaker> {
@@ -34,7 +34,7 @@ export async function contentMaker(run: Run, store: Store): Promise<ContentMaker
 
   return (fields) => {
     const row = Object.fromEntries(used.map(([column, index]) => [column, fields[index] ?? '']));
-    // The same for each model that the prompt is for.
+    // The same for every model that uses the prompt.
     const made = new Map<string, SampleContent>();
     return variants.map((variant) => {
       if (variant.kind === 'baseline') return { row };

@@ -1,4 +1,4 @@
-// Few-shot examples: which rows of the train file may become one, and which of them every row is shown. Pure.
+// Few-shot examples: which rows of the train file qualify, and which of them are shown for every row. Pure.
 import { hash } from 'node:crypto';
 import { type Examples, MAX_EXAMPLES, type PromptChoice } from '../../shared/contracts/benchmark.ts';
 import type { Example, Problem } from '../../shared/contracts/run.ts';
@@ -6,7 +6,7 @@ import type { TrainRow } from '../../shared/csv/train.ts';
 import { InputError } from '../../shared/text/input-error.ts';
 import { textKey } from './leakage.ts';
 
-/** Train rows that similarity looks through for each row of the holdout: with texts of 60 words about a millisecond. */
+/** Train rows compared with each holdout row. With texts of 60 words this takes about a millisecond. */
 const MAX_POOL = 20_000;
 
 interface Candidate extends Example {
@@ -14,14 +14,14 @@ interface Candidate extends Example {
 }
 
 interface CandidatePool {
-  /** In an order that the seed and the texts decide, whatever the file's order. */
+  /** In an order that depends only on the seed and the texts, not on the file's order. */
   readonly candidates: readonly Candidate[];
-  /** Ids of rows that are left out because the holdout has their text. */
+  /** Ids of rows left out because the holdout has the same text. */
   readonly leaked: ReadonlySet<string>;
 }
 
 /**
- * Rows with one of the run's labels, each text once, and none that a row of the holdout has, too.
+ * Rows with one of the run's labels, each text once, without texts that a holdout row has too.
  * @param leaked texts of the holdout by textKey.
  */
 export function examplePool(
@@ -44,7 +44,7 @@ export function examplePool(
   return { candidates: sorted.map(([, candidate]) => candidate), leaked: leakedIds };
 }
 
-/** Chosen anew for each row, in dispatch. */
+/** Such strategies choose anew for each row, in dispatch. */
 export function isByRow({ strategy }: Examples): boolean {
   return strategy === 'semantic_similarity' || strategy === 'label_diversity_similarity';
 }
@@ -55,8 +55,8 @@ export interface ExampleFiles {
 }
 
 /**
- * @returns the same examples for every row; undefined for a strategy that chooses by the row.
- * @throws InputError where the train file does not have what the prompt asks for.
+ * @returns the same examples for every row. Undefined for a strategy that chooses for each row.
+ * @throws InputError if the train file lacks what the prompt asks for.
  */
 export function frozenExamples(
   { name, examples }: PromptChoice,
@@ -71,7 +71,9 @@ export function frozenExamples(
   return choose(examples, pool.candidates).map(toExample);
 }
 
-/** What every row's examples are chosen from: the pool, or its first rows label by label where it is very large. */
+/**
+ * The pool that examples are chosen from for each row: all candidates or, if there are too many, the first per label.
+ */
 export function similarityPool({ candidates }: CandidatePool): Example[] {
   if (candidates.length <= MAX_POOL) return candidates.map(toExample);
   const ranks = new Map<string, number>();

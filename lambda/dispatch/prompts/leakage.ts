@@ -1,4 +1,4 @@
-// The leakage guard: which texts of the train file also stand in the holdout. Nothing learns from them.
+// The leakage guard: finds texts of the train file that are also in the holdout. Nothing learns from them.
 
 import { hash } from 'node:crypto';
 import { baselineEntry, baselineNames } from '../../shared/baselines/registry.ts';
@@ -10,13 +10,13 @@ import { rowText } from '../../shared/text/row.ts';
 import { oneOrMany, plural } from '../../shared/text/words.ts';
 
 /**
- * The same for texts that differ only in case, spacing, punctuation or the form of their characters. A hash, so that
- * long texts take no more memory than short ones.
+ * The same key for texts that differ only in case, spacing, punctuation or character form. A hash, so that long texts
+ * need no more memory than short ones.
  */
 export function textKey(text: string): string {
   const folded = text.normalize('NFKC').toLowerCase();
   const words = folded.replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
-  // A text of signs alone is compared by its signs.
+  // A text without letters and digits is compared as it is.
   return hash('sha256', words === '' ? folded.trim() : words, 'base64');
 }
 
@@ -28,14 +28,14 @@ export interface Leak {
 
 export const NO_LEAK: Leak = { texts: new Set(), warnings: [] };
 
-/** Whether there is anything for which it must be known what leaked: few-shot examples, or a baseline. */
+/** Whether anything learns from texts and must not learn from leaked ones: few-shot examples or a baseline. */
 export function learnsFromTexts({ models, prompts, baselines }: Benchmark): boolean {
   const learns = baselines.some((name) => baselineEntry(name).learnsFrom === 'texts');
   return learns || (models.length > 0 && prompts.some(({ examples }) => examples !== undefined));
 }
 
 /**
- * Reads the holdout row by row; memory grows with the train file alone.
+ * Reads the holdout row by row. Memory grows with the train file only.
  * @param trainFile its name in the warning.
  */
 export async function leakedTexts(

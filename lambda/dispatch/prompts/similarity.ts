@@ -1,4 +1,4 @@
-// The train rows nearest to a text: cosine similarity of the TF-IDF vectors that the `tfidf` baseline uses.
+// Finds the train rows nearest to a text, by cosine similarity of the `tfidf` baseline's TF-IDF vectors.
 import { fitVocabulary, transform, vectorizer } from '../../shared/baselines/vectorizer.ts';
 import type { Examples } from '../../shared/contracts/benchmark.ts';
 import type { Example } from '../../shared/contracts/run.ts';
@@ -7,9 +7,9 @@ import { rowText } from '../../shared/text/row.ts';
 export type SimilarExamples = (text: string, examples: Examples) => Example[];
 
 /**
- * @param pool of equally near rows the first counts.
- * @returns a function to the nearest rows, the nearest last: beside the question. With `per_label` so many of each
- * label of the pool.
+ * @param pool of equally near rows, the first one wins.
+ * @returns a function that finds the nearest rows. The nearest comes last, next to the question. With `per_label`, it
+ * finds that many rows for each label of the pool.
  */
 export function similarExamples(pool: readonly Example[], textColumns: readonly string[]): SimilarExamples {
   const texts = pool.map(({ row }) => rowText(row, textColumns));
@@ -20,7 +20,7 @@ export function similarExamples(pool: readonly Example[], textColumns: readonly 
   return (text, examples) => {
     scores.fill(0);
     const { columns, values } = vectorize(text);
-    // Vectors have length 1, so that their product is the cosine.
+    // Vectors have length 1, so their product is the cosine.
     columns.forEach((column, i) => {
       const weight = values[i] ?? 0;
       const end = postings.start[column + 1] ?? 0;

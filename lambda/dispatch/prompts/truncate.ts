@@ -1,4 +1,5 @@
-// Cuts long columns down to a number of tokens before they go into a prompt: in dispatch, so that classify needs no tokenizer.
+// Cuts long columns to a number of tokens before they go into a prompt. Dispatch does it, so classify needs no
+// tokenizer.
 import type { Benchmark, PromptChoice } from '../../shared/contracts/benchmark.ts';
 import type { Columns, Problem, Prompt, Row, Warning } from '../../shared/contracts/run.ts';
 import { type CsvTable, closeCsv } from '../../shared/csv/open.ts';
@@ -6,30 +7,30 @@ import { shownBy } from '../../shared/models/prompt.ts';
 import { orDidYouMean } from '../../shared/text/closest.ts';
 import { pluralHas } from '../../shared/text/words.ts';
 
-/** Characters that are encoded at once: a text without blanks takes time that grows with their square. */
+/** Characters encoded at once. Text without spaces takes quadratic time. */
 const SLICE = 2_000;
 /** Text that looks like a special token is still text. */
 const AS_TEXT = { disallowedSpecial: new Set<string>() };
 
-/** The beginning of a text, of at most a number of tokens; the text itself where it has no more. */
+/** The beginning of a text, up to a number of tokens, or the whole text if it has no more. */
 type Cut = (text: string, tokens: number) => string;
 
 /**
- * By o200k_base, the encoding of OpenAI's newest models; those of others differ by some tenths. A token is never cut
- * within a character.
+ * Counts in o200k_base, the encoding of OpenAI's newest models. Other encodings differ by some tenths. Never cuts
+ * inside a character.
  */
 export async function truncator(): Promise<Cut> {
   const { decode, encode } = await import('gpt-tokenizer/encoding/o200k_base');
   return (text, tokens) => {
     let left = tokens;
     for (let at = 0; at < text.length; ) {
-      // A token has a character at least: what is short needs no counting.
+      // A token has at least one byte, so a short text needs no counting.
       if (text.length - at <= left && Buffer.byteLength(text.slice(at)) <= left) return text;
       const slice = text.slice(at, sliceEnd(text, at));
       const encoded = encode(slice, AS_TEXT);
       if (encoded.length > left) {
         let kept = decode(encoded.slice(0, left));
-        // Of a character that is spread over several tokens the first ones may be left.
+        // A character may span several tokens, of which only the first ones were kept.
         while (!slice.startsWith(kept)) kept = kept.slice(0, -1);
         return text.slice(0, at) + kept;
       }
@@ -40,7 +41,7 @@ export async function truncator(): Promise<Cut> {
   };
 }
 
-/** At a blank, which begins the token after it, so that slices have the tokens that the whole text has. */
+/** Cuts at a space, which always begins the next token, so the slices have the same tokens as the whole text. */
 function sliceEnd(text: string, start: number): number {
   const end = start + SLICE;
   if (end >= text.length) return text.length;
@@ -52,7 +53,7 @@ function sliceEnd(text: string, start: number): number {
 
 type Truncated = Pick<Prompt, 'truncate'>;
 
-/** @returns a function to a row as a prompt shows it. It loads the tokenizer where one of the prompts needs it. */
+/** @returns a function that cuts a row as a prompt shows it. Loads the tokenizer only if a prompt needs it. */
 export async function rowCutter(prompts: readonly Truncated[]): Promise<(prompt: Truncated, row: Row) => Row> {
   if (prompts.every(({ truncate }) => truncate === undefined)) return (_prompt, row) => row;
   const cut = await truncator();
@@ -60,7 +61,7 @@ export async function rowCutter(prompts: readonly Truncated[]): Promise<(prompt:
     truncate ? { ...row, [truncate.column]: cut(row[truncate.column] ?? '', truncate.tokens) } : row;
 }
 
-/** Reads the holdout once more. @returns a warning for each prompt that shows less of a row than there is. */
+/** Reads the holdout once more. @returns a warning for each prompt that shows less than a whole row. */
 export async function truncationWarnings(
   { prompts }: Pick<Benchmark, 'prompts'>,
   openHoldout: () => Promise<CsvTable>,
@@ -89,7 +90,7 @@ export async function truncationWarnings(
     });
 }
 
-/** A limit on a column that is not there, or that the prompt does not show. */
+/** Finds limits on columns that do not exist or that the prompt does not show. */
 export function truncateProblems(prompt: PromptChoice, columns: Columns, file: string): Problem[] {
   const { name, truncate } = prompt;
   if (!truncate) return [];

@@ -86,7 +86,9 @@ const IDLE_ATTRIBUTE =
 const FONT_ATTRIBUTE = ` font-family="${escapeHtml(FONT)}"`;
 const IDLE_PATH = /<path(?: [^<>]*)? (?:d=""|d="M0,0h0v0h0Z")(?: [^<>]*)?\/>/g;
 
-/** About half of what Vega writes. Within tags alone, where it has escaped `<` and `>`: texts stay as they are. */
+/**
+ * Removes about half of what Vega writes, but only inside tags. Vega escapes `<` and `>`, so texts stay as they are.
+ */
 function withoutIdleMarkup(svg: string): string {
   return svg.replace(IDLE_PATH, '').replace(TAG, (tag) => tag.replace(IDLE_ATTRIBUTE, '').replace(FONT_ATTRIBUTE, ''));
 }

@@ -13,7 +13,7 @@ const MAX_ATTEMPTS = 2 ** 16 - 1;
 /** A baseline makes no call, costs nothing and takes no time. */
 export class Calls {
   readonly #table: PredictionTable;
-  /** Index among the variants → 1 where it calls a model. */
+  /** Index among the variants → 1 if it calls a model. */
   readonly #callsModel: Uint8Array;
   /** Whether any member does; if none does, there is no usage or latency. */
   readonly #any: boolean;

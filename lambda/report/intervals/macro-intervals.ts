@@ -16,9 +16,10 @@ interface LabelInterval {
 }
 
 /**
- * Of a mean of scores with intervals of their own: the root of the sum of the squared distances (MOVER, Zou and Donner
- * 2008), here with Wilson's intervals of the labels. Precisions, and recalls, of different labels are independent; F1 are
- * not, as a mistake lowers those of two labels: their correlation is that of the delta method.
+ * Of a mean of scores that each have an interval: the root of the sum of the squared distances (MOVER, Zou and Donner
+ * 2008), here with Wilson's intervals of the labels. Precisions of different labels are independent, and so are
+ * recalls. F1 scores are not, because a mistake lowers those of two labels. Their correlation comes from the delta
+ * method.
  * @param samplesPerRow repeats of a row are no further evidence
  */
 export function macroIntervals(matrix: ConfusionMatrix, samplesPerRow: number): Record<MacroMetric, Interval | null> {

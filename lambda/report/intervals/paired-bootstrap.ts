@@ -73,7 +73,7 @@ class PairedF1 {
   readonly #first: { predicted: Float64Array; correct: Float64Array };
   readonly #second: { predicted: Float64Array; correct: Float64Array };
 
-  /** @throws RangeError for a label that there is not: checked once, since resamples read them hundreds of times. */
+  /** @throws RangeError for an unknown label. Checked once, because resamples read labels hundreds of times. */
   constructor(joint: JointTable) {
     const { labels, count } = joint;
     for (const list of [joint.truth, joint.first, joint.second]) {

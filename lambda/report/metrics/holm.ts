@@ -3,7 +3,7 @@
 /**
  * Holm's correction (1979): adjusted p-values, of which those below 0.05 are significant while the chance of even one
  * false finding among all of them stays below 5 %.
- * @param pValues null where there was no test; it stays null and counts for nothing
+ * @param pValues null if there was no test; it stays null and does not count
  */
 export function holm(pValues: readonly (number | null)[]): (number | null)[] {
   const order = pValues.flatMap((p, index) => (p === null ? [] : [{ p, index }])).sort((a, b) => a.p - b.p);

@@ -13,9 +13,9 @@ import { type PredictionTable, truthOf } from '../table/predictions.ts';
 const EPSILON = Number.EPSILON;
 
 /**
- * Over the samples that have a distribution. ROC AUC and average precision are one-versus-rest over all labels, also
- * where there are two.
- * @returns null where no sample has one.
+ * Over the samples that have a distribution. ROC AUC and average precision are one-versus-rest over all labels, even if
+ * there are only two.
+ * @returns null if no sample has one.
  */
 export function probabilityScores(table: PredictionTable, variant: number): ProbabilityScores | null {
   if (!table.probabilities.has(variant)) return null;

@@ -18,7 +18,7 @@ export function accuracy({ metrics }: VariantReport): number {
   return metrics.accuracy.value ?? 0;
 }
 
-/** What models are measured against, where the run has it. */
+/** What models are measured against, if the run has it. */
 export function referenceBaseline(variants: readonly VariantReport[]): VariantReport | undefined {
   return variants.find(({ kind, model }) => kind === 'baseline' && model === REFERENCE_BASELINE);
 }

@@ -7,7 +7,7 @@ import { scoredRows } from '../scores/samples.ts';
 import { isScored, NO_LABEL, type PredictionTable } from '../table/predictions.ts';
 
 /**
- * Over all rows on which the variant is scored; no valid answer counts as an answer of its own.
+ * Over all rows on which the variant is scored. No valid answer counts as a distinct answer.
  * @returns null if each row was asked once.
  */
 export function repeatsOf(table: PredictionTable, variant: number): Repeats | null {

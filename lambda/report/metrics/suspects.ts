@@ -19,7 +19,7 @@ export interface Suspect {
 }
 
 export interface Suspects {
-  /** Indices of the strong variants; none where there are not two that read the text. */
+  /** Indices of the strong variants. Empty unless at least two of them read the text. */
   readonly strong: readonly number[];
   /** Most suspect first. */
   readonly suspects: readonly Suspect[];
@@ -28,10 +28,11 @@ export interface Suspects {
 const MIN_STRONG = 2;
 
 /**
- * Strong: not significantly less accurate than the best, and the second best where it is alone. A row is suspect where
- * at least two of them, and more than half, agree on another label. As in confident learning (Northcutt, Jiang and
- * Chuang 2021), one that gives confidences has a vote only where it is as confident of the label as it is on average of
- * rows that have it; here of those that it also reads so, as it gives the chosen label's confidence alone.
+ * A variant is strong if it is not significantly less accurate than the best. If only the best is, the second best
+ * counts too. A row is suspect if at least two strong variants, and more than half of them, agree on another label. A
+ * variant that gives confidences votes only if it is as confident of the label as it is on average for rows that have
+ * it, as in confident learning (Northcutt, Jiang and Chuang 2021). Here the average is over those rows that it also
+ * reads so, because it gives only the chosen label's confidence.
  */
 export function findSuspects(
   table: PredictionTable,
@@ -74,7 +75,7 @@ function agreement(row: number, votes: readonly Vote[]): Suspect | undefined {
   return best;
 }
 
-/** By label: of the rows that have it and were read so; NaN where there is none. */
+/** By label: the mean over the rows that have it and were read so. NaN if there are none. */
 function meanConfidences(table: PredictionTable, variant: number): Float64Array {
   const sums = new Float64Array(table.run.labels.length);
   const counts = new Float64Array(table.run.labels.length);

@@ -37,15 +37,15 @@ export interface PredictionTable {
   readonly completionTokens: Float64Array;
   readonly reasoningTokens: Float64Array;
   readonly costMicroUsd: Float64Array;
-  /** 1 where the answer came from the response cache. */
+  /** 1 if the answer came from the response cache. */
   readonly fromCache: Uint8Array;
-  /** 1 where the endpoint's usage was no count and was left out. */
+  /** 1 if the endpoint's usage was not a valid count and was left out. */
   readonly oddUsage: Uint8Array;
   /** Predictions that came for samples which the run does not have. */
   readonly unknown: number;
   /** What the model wrote; undefined for a baseline. */
   answer(index: number): string | undefined;
-  /** What it gave as its reason, where it was asked for one. */
+  /** The model's reason, if it was asked for one. */
   reason(index: number): string | undefined;
 }
 
@@ -54,7 +54,7 @@ export interface AnsweredRows extends Pick<PredictionTable, 'truth' | 'predicted
   readonly run: SampleOrder & Pick<ScoredRun, 'rows' | 'labels' | 'seed'>;
 }
 
-/** Index of a row's true label. @throws RangeError where it has none: it would count as some label, or as wrong. */
+/** Index of a row's true label. @throws RangeError if it has none: it would count as some label, or as wrong. */
 export function truthOf({ truth }: Pick<PredictionTable, 'truth'>, row: number): number {
   const label = int32At(truth, row);
   if (label === NO_LABEL) throw new RangeError(`row ${row} has no true label`);

@@ -7,7 +7,7 @@ import type { ScoredRun } from './scored-run.ts';
 export class ProbabilityTable {
   readonly #run: Pick<ScoredRun, 'samples' | 'labels' | 'rows' | 'variants' | 'benchmark'>;
   readonly #keeps: boolean;
-  /** By variant; in billionths: (row × repeats + repeat) × labels + label. All 0 where there is no distribution. */
+  /** By variant; in billionths: (row × repeats + repeat) × labels + label. All 0 if there is no distribution. */
   readonly #billionths: (Uint32Array | undefined)[] = [];
 
   constructor(run: Pick<ScoredRun, 'samples' | 'labels' | 'rows' | 'variants' | 'benchmark'>) {
@@ -32,7 +32,7 @@ export class ProbabilityTable {
     return this.#billionths[variant] !== undefined;
   }
 
-  /** @returns billionths by label; undefined where the prediction has no distribution. */
+  /** @returns billionths by label; undefined if the prediction has no distribution. */
   of(sample: number): Uint32Array | undefined {
     const [variant, start] = this.#place(sample);
     const billionths = this.#billionths[variant]?.subarray(start, start + this.#run.labels.length);

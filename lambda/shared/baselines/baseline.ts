@@ -2,12 +2,12 @@
 
 /** What every baseline may know besides the row. */
 export interface BaselineKnowledge {
-  /** Rows per label in the train file, in the labels' order; all 0 without one. */
+  /** Rows per label in the train file, in the order of the labels. All 0 without a train file. */
   readonly counts: readonly number[];
-  /** Patterns per label, in the labels' order. */
+  /** Patterns per label, in the order of the labels. */
   readonly keywords: readonly (readonly string[])[];
   readonly seed: number;
-  /** How many the run has. */
+  /** Number of labels of the run. */
   readonly labels: number;
 }
 
@@ -16,35 +16,35 @@ interface BaselineAnswer {
   readonly label: number;
   /** The probability of that label. */
   readonly confidence?: number;
-  /** In proportion to the probability of each label. */
+  /** Proportional to the probability of each label. */
   readonly weights?: Iterable<number>;
 }
 
-/** @param text '' where the registry says that the baseline does not read the row. */
+/** @param text '' if the registry says that the baseline does not read the row. */
 export type BaselinePredictor = (text: string, sampleIndex: number) => BaselineAnswer;
 
-/** One that needs nothing but what is in run.json. */
+/** A baseline that needs only what is in run.json. */
 export interface SimpleBaseline {
   predictor(knowledge: BaselineKnowledge): BaselinePredictor;
 }
 
-/** One with a model of its own, made of the train file's texts when the run is frozen. */
+/** A baseline with a model, trained on the train file's texts when the run is frozen. */
 export interface TrainedBaseline {
   /**
-   * Takes seconds where training takes minutes.
+   * Takes seconds. The training itself takes minutes.
    * @param labels index of each text's label.
-   * @returns what does the work; its result is kept as JSON.
+   * @returns a function that trains. Its result is stored as JSON.
    * @throws UntrainableError
    */
   ready(texts: readonly string[], labels: readonly number[]): () => unknown;
-  /** @param model what was kept. */
+  /** @param model what was stored. */
   predictor(knowledge: BaselineKnowledge, model: unknown): BaselinePredictor;
 }
 
-/** The train file teaches nothing, or is beyond what a function can train on. The message is fit for a report. */
+/** The train file teaches nothing, or is too large to train on in a function. The message is fit for a report. */
 export class UntrainableError extends Error {
   override readonly name = 'UntrainableError';
-  /** Where it is too large. */
+  /** Set if the train file is too large. */
   readonly size: TrainSize | undefined;
 
   constructor(message: string, size?: TrainSize) {
@@ -55,7 +55,7 @@ export class UntrainableError extends Error {
 
 interface TrainSize {
   readonly rows: number;
-  /** Different ones. */
+  /** Distinct words. */
   readonly words: number;
   readonly labels: number;
 }

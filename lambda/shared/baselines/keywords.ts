@@ -8,12 +8,12 @@ type CustomKeywords = Readonly<Record<string, readonly string[]>>;
 /** Words in a label's name that say nothing about its texts. */
 const STOP_WORDS = new Set(['a', 'an', 'and', 'by', 'for', 'from', 'in', 'of', 'on', 'or', 'the', 'to', 'with']);
 
-/** Scripts that put no space between words: a pattern in them may match anywhere. */
+/** Scripts without spaces between words. A pattern in them may match anywhere. */
 const UNSPACED = String.raw`\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}`;
-/** A word; a character of an unspaced script; any other sign (as in C++ or .NET). Spaces, dashes and _ only separate. */
+/** A word, a character of an unspaced script, or any other sign (as in C++ or .NET). Spaces, dashes and _ separate. */
 const TOKEN = new RegExp(String.raw`[[\p{L}\p{M}\p{N}]--[${UNSPACED}]]+|[${UNSPACED}]|[^\s\p{Pd}_]`, 'gv');
 const WORD = /[\p{L}\p{M}\p{N}]/u;
-/** Between a label's words, the bounds of camelCase and of ACRONYMWord included. */
+/** Separates the words of a label's name, including those of camelCase and ACRONYMWord. */
 const WORD_BOUNDARY = /[^\p{L}\p{M}\p{N}]+|(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/u;
 
 export const keywordsBaseline: SimpleBaseline = {
@@ -24,24 +24,23 @@ export const keywordsBaseline: SimpleBaseline = {
 };
 
 /**
- * The patterns of each label. The author's words for a label replace its own, which are its name, its name with the
- * words apart, and each word but stop words and single letters.
- * @example keywordPatterns(['computer-vision', 'dataOps']) // [['computer-vision', 'computer', 'vision'], …]
+ * The patterns of each label. Without words from the author these are the label's name, its name split into words, and
+ * each of these words except stop words and single letters.
  */
 export function keywordPatterns(labels: readonly string[], custom: CustomKeywords = {}): string[][] {
   const byLabel = new Map(Object.entries(custom));
   return labels.map((label) => distinct(byLabel.get(label) ?? ownPatterns(label)));
 }
 
-/** Keys with patterns that are not labels. */
+/** Keys of `custom` that are not labels. */
 export function unknownKeywordLabels(labels: readonly string[], custom: CustomKeywords): string[] {
   return Object.keys(custom).filter((label) => !labels.includes(label));
 }
 
 /**
- * A function from a text to the label whose patterns it holds most often, each occurrence counted with the number of
- * its words; of equal ones the label with more rows in the train file, then the first. No occurrence: the majority.
- * A pattern matches as whole words in any case, and dashes and underscores count as spaces.
+ * Returns a function from a text to the label with the most matches of its patterns, each weighted by its number of
+ * words. Among equals it is the label with more rows in the train file, then the first. Without a match it is the
+ * majority. Patterns match whole words in any case, and dashes and underscores count as spaces.
  */
 export function keywordPredictor(
   patterns: readonly (readonly string[])[],
@@ -59,7 +58,7 @@ export function keywordPredictor(
       }
     });
     const highest = Math.max(...scores);
-    // Among the labels with the highest score, which are all of them without an occurrence.
+    // Among the labels with the highest score. Without any match, these are all labels.
     return majority(scores.map((score, label) => (score === highest ? 1 + (counts[label] ?? 0) : 0)));
   };
 }
@@ -81,7 +80,7 @@ function indexPatterns(patterns: readonly (readonly string[])[]): ReadonlyMap<st
   return Map.groupBy(all, ({ sequence }) => sequence[0] ?? '');
 }
 
-/** NFKC, so that composed, decomposed and full-width letters are the same; both apostrophes are typed for one. */
+/** NFKC makes composed, decomposed and full-width letters equal. Both kinds of apostrophe count as one. */
 function tokens(text: string): readonly string[] {
   return text.normalize('NFKC').replaceAll('’', "'").toLowerCase().match(TOKEN) ?? [];
 }
@@ -92,7 +91,7 @@ function ownPatterns(label: string): string[] {
   return [label, words.join(' '), ...telling].map((pattern) => pattern.toLowerCase());
 }
 
-/** Leaves out patterns that match the same as an earlier one, and those that can match nothing. */
+/** Drops patterns equivalent to an earlier one, and patterns that can match nothing. */
 function distinct(patterns: readonly string[]): string[] {
   const seen = new Set(['']);
   return patterns.filter((pattern) => {

@@ -1,4 +1,5 @@
-// Minimises a smooth function: L-BFGS. No npm package with it is kept up; scikit-learn's solver of this name is SciPy's.
+// Minimises a smooth function by L-BFGS. No maintained npm package does this. scikit-learn's solver of this name is
+// SciPy's.
 // Nocedal & Wright, Numerical Optimization, 2nd edition: algorithms 7.4 (two-loop recursion) and 7.5.
 
 /** Correction pairs kept: between the 3 and 20 that the book finds satisfactory, and SciPy's default. */
@@ -6,14 +7,14 @@ const HISTORY = 10;
 /** Constants of the Wolfe conditions as the book proposes them for quasi-Newton methods (section 3.1). */
 const SUFFICIENT_DECREASE = 1e-4;
 const CURVATURE = 0.9;
-/** Halvings and doublings of one step; beyond these the function is flat to rounding. */
+/** Halvings and doublings of one step. Beyond these, the function is flat up to rounding. */
 const MAX_LINE_SEARCH_STEPS = 40;
 
 /** Writes the gradient at `x` into `gradient` and returns the value there. */
 export type Objective = (x: Float64Array, gradient: Float64Array) => number;
 
 interface LbfgsOptions {
-  /** Done when no component of the gradient is larger than this. */
+  /** Stops when no component of the gradient is larger than this. */
   readonly gradientTolerance: number;
   readonly maxIterations: number;
 }
@@ -21,11 +22,11 @@ interface LbfgsOptions {
 interface LbfgsResult {
   readonly x: Float64Array;
   readonly iterations: number;
-  /** Whether the gradient came below the tolerance. */
+  /** Whether the gradient fell below the tolerance. */
   readonly converged: boolean;
 }
 
-/** Starts at `x`, which is overwritten. */
+/** Starts at `x` and overwrites it. */
 export function minimize(objective: Objective, x: Float64Array, options: LbfgsOptions): LbfgsResult {
   const pairs: CorrectionPair[] = [];
   const direction = new Float64Array(x.length);
@@ -70,7 +71,7 @@ interface CorrectionPair {
   rho: number;
 }
 
-/** The oldest pair's arrays are used again: at a million parameters, new ones would cost more than the arithmetic. */
+/** Reuses the oldest pair's arrays: with a million parameters, new ones would cost more than the arithmetic. */
 function remember(
   pairs: CorrectionPair[],
   x: Float64Array,

@@ -1,4 +1,4 @@
-// Multinomial logistic regression: the minimum that scikit-learn's LogisticRegression looks for, on sparse rows.
+// Multinomial logistic regression on sparse rows, with the same minimum as scikit-learn's LogisticRegression.
 import { minimize } from './lbfgs.ts';
 import type { SparseMatrix } from './vectorizer.ts';
 
@@ -11,14 +11,15 @@ interface LogisticRegressionOptions {
 }
 
 interface LogisticRegression {
-  /** weights[column × classes + class]: a row's columns each touch one stretch of memory. */
+  /** weights[column × classes + class], so each column of a row is one stretch of memory. */
   readonly weights: Float64Array;
   readonly intercept: Float64Array;
 }
 
 /**
- * Minimises mean(−ln p(target | row)) + ‖weights‖² / (2 · C · rows), p being the softmax of row · weights + intercept.
- * @param targets class of each row, 0 … classes − 1; each class must occur.
+ * Minimises mean(−ln p(target | row)) + ‖weights‖² / (2 · C · rows), where p is the softmax of row · weights +
+ * intercept.
+ * @param targets class of each row, 0 … classes − 1. Each class must occur.
  */
 export function fitLogisticRegression(
   rows: SparseMatrix,
@@ -26,7 +27,8 @@ export function fitLogisticRegression(
   classes: number,
   options: LogisticRegressionOptions,
 ): LogisticRegression {
-  // For two classes scikit-learn fits one weight vector w. Ours are then ±w/2, so half of w's penalty: hence the factor.
+  // For two classes scikit-learn fits one weight vector w. Ours are then ±w/2, with half of w's penalty: hence the
+  // factor.
   const penalty = (classes === 2 ? 2 : 1) / (options.C * targets.length);
   const weightCount = rows.width * classes;
   const scores = new Float64Array(classes);

@@ -8,7 +8,7 @@ export const majorityBaseline: SimpleBaseline = {
   },
 };
 
-/** The label with the most rows in the train file; the first among equals. */
+/** The label with the most rows in the train file. Among equals, the first. */
 export function majority(counts: readonly number[]): number {
   return counts.reduce((best, count, label) => (count > (counts[best] ?? 0) ? label : best), 0);
 }

@@ -11,8 +11,9 @@ export const priorBaseline: SimpleBaseline = {
 };
 
 /**
- * Draws a label with its share of the train file; without a train file (all counts 0) every label is as likely.
- * The draw depends only on the seed and the sample's index, so a sample that is classified again gets the same label.
+ * Draws each label in proportion to its rows in the train file. Without a train file (all counts 0), all labels are
+ * equally likely. The draw depends only on the seed and the sample's index, so a sample classified again gets the same
+ * label.
  */
 export function priorPredictor(counts: readonly number[], seed: number): (sampleIndex: number) => number {
   const weights = drawingWeights(counts);
@@ -26,12 +27,12 @@ export function priorPredictor(counts: readonly number[], seed: number): (sample
   };
 }
 
-/** Proportional to the probability of each label; scikit-learn's `prior` gives these shares as probabilities, too. */
+/** Proportional to the probability of each label. scikit-learn's `prior` gives these shares as probabilities too. */
 function drawingWeights(counts: readonly number[]): readonly number[] {
   return counts.some((count) => count > 0) ? counts : counts.map(() => 1);
 }
 
-/** In [0, 1), from the first 48 bits of a SHA-256. */
+/** A number in [0, 1) from the first 48 bits of a SHA-256. */
 function uniform(seed: number, index: number): number {
   return hash('sha256', `${seed}:${index}`, 'buffer').readUIntBE(0, 6) / 2 ** 48;
 }

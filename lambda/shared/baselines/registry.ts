@@ -1,32 +1,32 @@
-// The one list of baselines: what each can do, and where its code is. Whoever must know asks here and not by name. A new
-// one is an entry and a module. It imports no contracts, since these take the names from here.
-// All of them run where the function runs: they call no endpoint, cost nothing and take no time worth telling.
+// The only list of baselines: what each can do and where its code is. Other code asks here instead of comparing names.
+// A new baseline is an entry here and a module. This file imports no contracts, because they take the names from here.
+// All baselines run inside the function. They call no endpoint, cost nothing and take next to no time.
 import type { SimpleBaseline, TrainedBaseline } from './baseline.ts';
 
 interface Traits {
-  /** Whether it looks at the row. One that does not is no witness against a label, and of no use to rows without one. */
+  /** Whether it looks at the row. If not, it cannot speak against a label, and is useless for rows without labels. */
   readonly readsRow: boolean;
-  /** Whether it tells how sure it is of its label: what a cascade decides by. */
+  /** Whether it says how sure it is of its label. A cascade decides by that. */
   readonly givesConfidence: boolean;
-  /** Whether it tells a probability of every label. */
+  /** Whether it gives a probability for every label. */
   readonly givesProbabilities: boolean;
-  /** Whether it runs where a benchmark does not say which. */
+  /** Whether it runs if a benchmark lists no baselines. */
   readonly isDefault: boolean;
 }
 
-/** `learnsFrom`: what of a train file it cannot do without. Texts that leaked are kept from who learns from texts. */
+/** `learnsFrom`: what it needs from a train file. A baseline that learns from texts never sees those that leaked. */
 type BaselineEntry = Traits &
   (
     | { readonly learnsFrom: 'nothing' | 'labels'; readonly load: () => Promise<SimpleBaseline> }
     | { readonly learnsFrom: 'texts'; readonly load: () => Promise<TrainedBaseline> }
   );
 
-/** In the order in which they stand in a report. */
+/** In the order of the report. */
 export const BASELINES = {
   majority: {
     learnsFrom: 'labels',
     readsRow: false,
-    // One rule for all rows: being certain would be a probability that it does not hold.
+    // It has one rule for all rows. A confidence of 1 would claim a certainty it does not have.
     givesConfidence: false,
     givesProbabilities: false,
     isDefault: true,
@@ -60,17 +60,17 @@ export const BASELINES = {
 
 export type BaselineName = keyof typeof BASELINES;
 
-/** The one that a model has to beat to be worth its price. */
+/** The baseline that a model must beat to be worth its price. */
 export const REFERENCE_BASELINE: BaselineName = 'tfidf';
 
-/** @param has all baselines, where it is left out. */
+/** @param has accepts all baselines by default. */
 export function baselineNames(has: (entry: BaselineEntry) => boolean = () => true): BaselineName[] {
   return (Object.keys(BASELINES) as BaselineName[]).filter((name) => has(BASELINES[name]));
 }
 
 export const baselineEntry = (name: BaselineName): BaselineEntry => BASELINES[name];
 
-/** @returns undefined for a variant that is no baseline. */
+/** @returns undefined for a variant that is not a baseline. */
 export function entryOf({ kind, model }: { readonly kind: string; readonly model: string }): BaselineEntry | undefined {
   const name = kind === 'baseline' && baselineNames().find((one) => one === model);
   return name ? BASELINES[name] : undefined;

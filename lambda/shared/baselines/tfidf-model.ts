@@ -2,7 +2,7 @@
 import * as z from 'zod';
 
 export const TfidfModel = z.object({
-  /** Labels of the train file, as indices of the run's labels: only these can be predicted. */
+  /** Labels of the train file, as indices into the run's labels. Only these can be predicted. */
   classes: z.array(z.int().min(0)).min(1),
   /** Terms in column order. */
   vocabulary: z.array(z.string()),

@@ -6,15 +6,15 @@ import { TfidfModel } from './tfidf-model.ts';
 import { fitVocabulary, type SparseMatrix, transform, type Vocabulary, vectorizer } from './vectorizer.ts';
 
 /**
- * scikit-learn stops at a gradient of 1e-4 or after 100 iterations, whichever comes first. This goes further on both
- * counts, so that what differs from scikit-learn's result is what scikit-learn leaves undone.
+ * scikit-learn stops at a gradient of 1e-4 or after 100 iterations, whichever comes first. We go further on both
+ * counts, so any difference comes from what scikit-learn leaves undone.
  */
 const TRAINING = { C: 10, tolerance: 1e-6, maxIterations: 200 };
-/** Terms × labels: training holds 26 numbers of 8 bytes for each, so at most 0.85 GB. */
+/** Terms × labels. Training holds 26 numbers of 8 bytes for each, so at most 0.85 GB. */
 const MAX_WEIGHTS = 4_000_000;
-/** Terms in all texts × labels: about 0.7 s an iteration at most, so that the last one ends within three minutes. */
+/** Terms in all texts × labels. An iteration then takes at most about 0.7 s, and the last ends within three minutes. */
 const MAX_PRODUCTS = 200_000_000;
-/** Coefficients are stored to six decimals, a third of the bytes: a score moves by less than 0.00001. */
+/** Coefficients are stored to six decimals, which takes a third of the bytes and moves a score by less than 0.00001. */
 const DECIMALS = 1e6;
 
 export const tfidfBaseline: TrainedBaseline = {
@@ -31,19 +31,19 @@ export const tfidfBaseline: TrainedBaseline = {
   },
 };
 
-/** All that training needs; its size is known to be within the limits. */
+/** Everything that training needs, known to be within the size limits. */
 interface TfidfTraining {
   /** Indices of the labels that occur, in ascending order. */
   readonly classes: readonly number[];
   readonly vocabulary: Vocabulary;
   readonly rows: SparseMatrix;
-  /** Of each row: which of the classes. */
+  /** The class of each row. */
   readonly targets: Int32Array;
 }
 
 /**
- * Takes seconds where training takes minutes.
- * @param labels index of each text's label; a label that is not among them can never be predicted.
+ * Takes seconds. The training itself takes minutes.
+ * @param labels index of each text's label. A label that does not occur can never be predicted.
  * @throws UntrainableError
  */
 export function readyTfidf(texts: readonly string[], labels: Int32Array | readonly number[]): TfidfTraining {
@@ -77,18 +77,18 @@ interface TfidfPrediction {
   readonly label: number;
   /** Its probability. */
   readonly confidence: number;
-  /** Probabilities of all labels; 0 for a label that the train file does not have. */
+  /** Probabilities of all labels, 0 for a label that the train file lacks. */
   readonly probabilities: Float64Array;
 }
 
 /**
- * A function from a text to the most probable label; the first among equals.
- * @param labels of the run: how many
+ * Returns a function from a text to its most probable label, the first among equals.
+ * @param labels the number of labels of the run
  */
 export function tfidfPredictor(model: TfidfModel, labels: number): (text: string) => TfidfPrediction {
   const vectorize = vectorizer({ terms: model.vocabulary, idf: model.idf });
   const classes = model.classes.length;
-  // By column, so that a term's coefficients lie side by side.
+  // By column, so that a term's coefficients are next to each other.
   const weights = new Float64Array(model.vocabulary.length * classes);
   model.coef.forEach((coefficients, k) => {
     coefficients.forEach((coefficient, column) => {

@@ -1,4 +1,4 @@
-// Texts to TF-IDF features, equal to scikit-learn's TfidfVectorizer with its defaults.
+// Turns texts into TF-IDF features, as scikit-learn's TfidfVectorizer does with its defaults.
 
 /** Rows of a matrix in compressed sparse row form: row r is at start[r] ≤ i < start[r + 1]. */
 export interface SparseMatrix {
@@ -10,7 +10,7 @@ export interface SparseMatrix {
 }
 
 export interface Vocabulary {
-  /** In column order, which is code point order, as Python sorts. */
+  /** In column order, which is code point order, as in Python. */
   readonly terms: readonly string[];
   /** Inverse document frequency per term: ln((1 + n) / (1 + df)) + 1, which is `smooth_idf`. */
   readonly idf: readonly number[];
@@ -23,9 +23,9 @@ interface SparseRow {
 }
 
 /**
- * Python's `(?u)\b\w\w+\b`: runs of two or more of what str.isalnum() accepts or `_`. That is exactly the categories
- * L and N; combining marks are not in it, so they split words, as they do in scikit-learn. The one difference is the
- * Unicode version: what one of the two does not know yet, it does not take for a letter.
+ * Python's `(?u)\b\w\w+\b`: runs of two or more characters that str.isalnum() accepts or `_`. That is exactly the
+ * categories L and N. Combining marks are not included, so they split words, as in scikit-learn. The two differ only in
+ * their Unicode version: neither takes a character it does not know yet for a letter.
  */
 const TERM = /[\p{L}\p{N}_]{2,}/gu;
 
@@ -33,7 +33,7 @@ export function terms(text: string): readonly string[] {
   return text.toLowerCase().match(TERM) ?? [];
 }
 
-/** The terms of all texts and their weights, with `min_df` 1 and `max_df` 1.0: none is left out. */
+/** The terms of all texts and their weights, with `min_df` 1 and `max_df` 1.0, so no term is left out. */
 export function fitVocabulary(texts: readonly string[]): Vocabulary {
   const documentFrequency = new Map<string, number>();
   for (const text of texts) {
@@ -46,7 +46,7 @@ export function fitVocabulary(texts: readonly string[]): Vocabulary {
   };
 }
 
-/** A function from a text to its features: term count × idf, divided by the row's Euclidean norm. */
+/** Returns a function from a text to its features: term count × idf, divided by the row's Euclidean norm. */
 export function vectorizer({ terms: vocabulary, idf }: Vocabulary): (text: string) => SparseRow {
   const columnOf = new Map(vocabulary.map((term, column) => [term, column]));
   const weightOf = Float64Array.from(idf);
@@ -80,10 +80,10 @@ export function transform(vocabulary: Vocabulary, texts: readonly string[]): Spa
   return { start, columns, values, width: vocabulary.terms.length };
 }
 
-/** `<` compares UTF-16 units, which puts letters beyond U+FFFF before those from U+E000 on. */
+/** `<` compares UTF-16 units and so puts letters beyond U+FFFF before those from U+E000 on. */
 function compareCodePoints(a: string, b: string): number {
   let i = 0;
   while (i < a.length && a[i] === b[i]) i++;
-  // A shared leading surrogate is followed by trailing ones, which order as their code points do.
+  // After a shared leading surrogate, the trailing surrogates sort like their code points.
   return (a.codePointAt(i) ?? -1) - (b.codePointAt(i) ?? -1);
 }

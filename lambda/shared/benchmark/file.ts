@@ -9,18 +9,18 @@ import { Positions, TOO_DEEP } from './positions.ts';
 import { type BenchmarkProblem, benchmarkProblems } from './problems.ts';
 import { MAX_BENCHMARK_BYTES, readBenchmarkText, tooLarge } from './text.ts';
 
-/** Uses of anchors; more would be an attempt to turn a small file into a huge value. */
+/** Uses of anchors. A file with more tries to turn a small text into a huge value. */
 const MAX_ALIASES = 100;
-/** Characters as JSON, with every alias written out. */
+/** Characters as JSON, with every alias expanded. */
 const MAX_EXPANDED = 8 * MAX_BENCHMARK_BYTES;
-/** Every pair is compared, and the report has a section on each variant. */
+/** Every pair is compared, and the report has a section for each variant. */
 const MAX_VARIANTS = 100;
 
 /**
- * An empty file is a benchmark with every default.
+ * An empty file is a benchmark with all defaults.
  * @param source is destroyed once no more of it is needed
  * @param file its name in problems
- * @throws InputError with all problems in the order of their lines, or, if there are none, those of the patterns of slices
+ * @throws InputError with all problems in line order or, if there are none, with those of the slices' patterns
  */
 export async function readBenchmarkFile(source: Readable, file: string): Promise<Benchmark> {
   const { benchmark, problemAt } = parseBenchmark(await readBenchmarkText(source, file), file);
@@ -31,7 +31,7 @@ export async function readBenchmarkFile(source: Readable, file: string): Promise
 
 interface Parsed {
   readonly benchmark: Benchmark;
-  /** For problems found later. */
+  /** For problems that are found later. */
   readonly problemAt: (path: readonly PropertyKey[], told: Told) => LinedProblem;
 }
 
@@ -41,10 +41,10 @@ function parseBenchmark(text: string, file: string): Parsed {
   const document = parseDocument(text, {
     schema: 'core',
     merge: true,
-    // `!!binary` and its like mean nothing here.
+    // Tags like `!!binary` mean nothing here.
     resolveKnownTags: false,
     lineCounter: lines,
-    // Positions are ours to tell; and the library's search for duplicate keys takes minutes for a large file.
+    // We report positions ourselves, and the library's search for duplicate keys takes minutes for a large file.
     prettyErrors: false,
     uniqueKeys: false,
     logLevel: 'error',
@@ -78,7 +78,7 @@ function inputError(problems: readonly LinedProblem[]): InputError {
 }
 
 function syntaxError(errors: readonly YAMLError[], lineAt: LineAt, file: string): InputError {
-  // The library's message for nesting that overflows its stack; its other messages make no sense then.
+  // The library's message if nesting overflows its stack. Its other messages make no sense then.
   const overflow = errors.find(({ message }) => message.startsWith('Maximum call stack'));
   if (!overflow) return inputError(errors.map((error) => syntaxProblem(error, lineAt, file)));
   return inputError([{ file, line: lineAt(overflow.pos[0]), ...TOO_DEEP }]);

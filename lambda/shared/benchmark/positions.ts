@@ -1,8 +1,8 @@
-// Where the keys and list elements of a benchmark stand, how they are written, and what in a file of them cannot be
-// used whatever it means.
+// Records where a benchmark's keys and list elements are and how they are written, and finds what can never be used,
+// whatever it means.
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node } from 'yaml';
 
-/** A benchmark needs six; what is nested far deeper is made to overflow somebody's stack. */
+/** A benchmark needs six. Much deeper nesting is meant to overflow somebody's stack. */
 const MAX_DEPTH = 50;
 
 export const TOO_DEEP = { message: 'nested too deeply.', advice: `A benchmark has at most ${MAX_DEPTH} levels.` };
@@ -13,23 +13,23 @@ interface StructureProblem {
   readonly advice: string;
 }
 
-/** From a benchmark's top to one of its values. */
+/** The path from a benchmark's top to one of its values. */
 export type BenchmarkPath = readonly PropertyKey[];
 
 export class Positions {
   readonly problems: StructureProblem[] = [];
   readonly #lineAt: (offset: number) => number;
   readonly #offsets = new Map<string, number>();
-  /** Numbers and such, as they stand in the file. */
+  /** Numbers and the like as the file writes them. */
   readonly #written = new Map<string, string>();
 
-  /** Keys that YAML reads as numbers, true, false or null become the text that stands there: all keys are names. */
+  /** Keys that YAML reads as numbers, true, false or null get their written text back, because all keys are names. */
   constructor(document: Document.Parsed, lineAt: (offset: number) => number) {
     this.#lineAt = lineAt;
     this.#value(document.contents, [], []);
   }
 
-  /** Of the last part of a path or, where the file does not have that, of the part before it. */
+  /** Offset of the last part of a path or, if the file does not have it, of the part before it. */
   offsetOf(path: BenchmarkPath): number {
     const steps = path.map(String);
     for (let length = steps.length; length > 0; length--) {
@@ -39,12 +39,12 @@ export class Positions {
     return 0;
   }
 
-  /** @example '1.0', where YAML's number is 1 */
+  /** @example '1.0', which YAML reads as the number 1 */
   written(path: BenchmarkPath): string | undefined {
     return this.#written.get(JSON.stringify(path.map(String)));
   }
 
-  /** @param anchors of what it stands in. */
+  /** @param anchors of the surrounding nodes. */
   #value(node: Node | null, path: readonly string[], anchors: readonly string[]): void {
     if (path.length > MAX_DEPTH) {
       this.problems.push({ offset: offsetOf(node), ...TOO_DEEP });
@@ -81,7 +81,7 @@ export class Positions {
       const message = `the key \`${name}\` is given a second time; it stands on line ${this.#lineAt(first)} already.`;
       this.#problem(key, message, 'Keep one of them.');
     }
-    // At the top it is an unknown key as any other.
+    // At the top level it is an unknown key like any other.
     if (name === '__proto__' && path.length > 0) {
       this.#problem(key, 'the name `__proto__` cannot be a key.', 'Give `labels` as a list, or use another name.');
     }

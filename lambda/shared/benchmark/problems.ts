@@ -15,9 +15,9 @@ export interface BenchmarkProblem {
 }
 
 interface BenchmarkOrigin {
-  /** The schema of something larger, if a benchmark is part of it. */
+  /** The schema of something larger that contains the benchmark. */
   readonly schema?: z.core.$ZodType;
-  /** A number, true or false as the author wrote it: `1.0` is read as 1. */
+  /** A number, true or false as the author wrote it. `1.0`, for example, is read as 1. */
   readonly written?: (path: BenchmarkPath) => string | undefined;
 }
 
@@ -56,7 +56,7 @@ function explain(issue: Issue, parent: BenchmarkPath, value: unknown, origin: Be
   return [{ path, message, ...adviceFor(issue, found, asWritten) }];
 }
 
-/** The branch of a union that the author meant: not one that fails on the kind of value. */
+/** The branch of a union that the author meant. It is one that does not fail because of the value's kind. */
 function meantBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
   return branches.find((issues) => issues.length > 0 && !issues.some(isWrongKind));
 }
@@ -75,7 +75,7 @@ function unknownKey(key: string, parent: BenchmarkPath, schema: z.core.$ZodType,
   };
 }
 
-/** The keys that a mapping at `path` may have. @param found it: one of its values may decide which keys it has. */
+/** The keys that a mapping at `path` may have. @param found the mapping. One of its values may decide which keys. */
 function knownKeys(schema: z.core.$ZodType, path: BenchmarkPath, found: unknown): string[] {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return knownKeys(schema.unwrap(), path, found);
   if (schema instanceof z.ZodDiscriminatedUnion && path.length === 0) {

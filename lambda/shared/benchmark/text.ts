@@ -1,9 +1,9 @@
-// Reads the text of a benchmark file, up to the allowed size and in its own encoding.
+// Reads the text of a benchmark file in its encoding, up to the allowed size.
 import type { Readable } from 'node:stream';
 import { encodingOf } from '../csv/encoding.ts';
 import { InputError } from '../text/input-error.ts';
 
-/** No benchmark written by a person comes close, and a file of this size is read within a second. */
+/** Far beyond any benchmark written by a person. A file of this size is read within a second. */
 export const MAX_BENCHMARK_BYTES = 1024 * 1024;
 
 /**

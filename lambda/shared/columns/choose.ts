@@ -34,10 +34,12 @@ export const isChosen = ({ label, text }: ColumnChoice): boolean => label !== un
 export function chooseColumns(facts: FileFacts, choice: ColumnChoice, train?: readonly string[]): Chosen {
   const { header, rows, file } = facts;
   const taken = new Set([...(choice.text ?? []), choice.id, choice.group]);
-  const candidates = profileColumns(header, rows).filter(
-    ({ column }) => !taken.has(column) && isInTrain(column, train),
-  );
-  const label = choice.label ?? guessLabel(candidates, file);
+  const profiles = profileColumns(header, rows);
+  const free = profiles.filter(({ column }) => !taken.has(column));
+  const shared = free.filter(({ column }) => isInTrain(column, train));
+  const guessed = () => guessLabel(shared, file) ?? guessLabel(free, file);
+  // One that is taken, or not in the train file, is told later.
+  const label = choice.label ?? guessed() ?? header.find(isLabelName);
   if (label === undefined) throw new InputError([noLabel(header, rows, file), ...problemsOf('', facts, choice)]);
   const given = choice.label === undefined ? [] : unknownColumns('label', [label], header, file);
   throwAny([...given, ...problemsOf(label, facts, choice)]);
@@ -56,9 +58,13 @@ export function chooseUnscoredColumns(facts: FileFacts, choice: ColumnChoice, tr
     return choose(label, facts, choice, undefined);
   }
   const { slices: _, ...shared } = choice;
-  const learned = chooseColumns(train, { ...shared, id: undefined, group: undefined }, header).columns;
-  throwAny(problemsOf(learned.label, facts, choice));
-  const text = choice.text ?? learned.text;
+  const learned = chooseColumns(train, { ...shared, id: undefined, group: undefined }).columns;
+  const text = choice.text ?? learned.text.filter((column) => header.includes(column));
+  const missing = text.length > 0 ? [] : learned.text;
+  throwAny([
+    ...problemsOf(learned.label, facts, choice),
+    ...missing.map((column) => unknownColumn(column, 'is text in the train file', header, facts.file)),
+  ]);
   const chosen = choose(learned.label, facts, { ...choice, text }, undefined);
   const left = new Map(learned.left_out?.map(({ column, reason }) => [column, reason]));
   const leftOut = chosen.columns.left_out?.map(({ column, reason }) => ({

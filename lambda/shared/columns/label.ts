@@ -84,12 +84,16 @@ export function noLabel(header: readonly string[], rows: readonly (readonly stri
       const message = 'each line seems to begin with its label, and nothing separates it from the text.';
       return { file, message, advice: 'Put a tab between the two, and a first line "label", tab, "text".' };
     }
-    const message = 'the file has one column, so there is no label beside the text.';
-    return { file, message, advice: `${columnsAre(header)} ${WHICH_DELIMITER} Texts and labels must be in one file.` };
+    const message = 'there is no label column: the file has one column.';
+    return {
+      file,
+      message,
+      advice: `${columnsAre(header)} ${WHICH_DELIMITER} Expected the texts and their labels in one file.`,
+    };
   }
   return {
     file,
-    message: 'there is no column that looks like the label.',
+    message: 'there is no label column: none looks like it, by its name or its values.',
     advice: `${columnsAre(header)} Name it: --label ${quote(header.at(-1) ?? '')}, or \`label\` in a benchmark.`,
   };
 }

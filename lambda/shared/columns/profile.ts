@@ -17,8 +17,9 @@ export interface Profile {
 
 /** Share of the filled cells that must be of a kind: owners write `n/a` and the like into the others. */
 const MOST = 0.9;
-/** Different values of a category occur so often on average. */
+/** Different values of a category occur so often on average; from the second number on, whatever they say. */
 const REPEATS = 3;
+const MANY_REPEATS = 10;
 /** Words of prose, on average; and of prose in which texts recur, which could be names of labels. */
 const PROSE_WORDS = 3;
 const RECURRING_PROSE_WORDS = 5;
@@ -54,6 +55,8 @@ function profile(column: string, values: readonly string[]): Profile {
 }
 
 function kindOf(column: string, rows: number, filled: readonly string[], distinct: number): Kind {
+  // Without a row, only the names tell.
+  if (rows === 0) return 'word';
   if (filled.length === 0) return 'empty';
   if (distinct === 1 && rows >= FEW && filled.length === rows) return 'constant';
   const most = (test: (value: string) => boolean) => filled.filter(test).length >= MOST * filled.length;
@@ -66,6 +69,7 @@ function kindOf(column: string, rows: number, filled: readonly string[], distinc
   if (distinct >= MOST * filled.length && filled.length >= FEW && most((value) => CODE.test(value))) return 'code';
   const words = filled.reduce((sum, value) => sum + wordsIn(value), 0) / filled.length;
   const recurs = distinct * REPEATS <= filled.length;
+  if (distinct * MANY_REPEATS <= filled.length) return 'category';
   if (words >= (recurs ? RECURRING_PROSE_WORDS : PROSE_WORDS)) return 'prose';
   return recurs ? 'category' : 'word';
 }

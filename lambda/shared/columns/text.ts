@@ -34,6 +34,7 @@ const RANKS: readonly ((profile: Profile) => boolean)[] = [
   ({ column, kind }) => kind === 'prose' || (isTextName(column) && (kind === 'word' || kind === 'category')),
   ({ kind }) => kind === 'word',
   ({ kind }) => kind === 'category',
+  ({ column }) => isTextName(column),
 ];
 
 /**

@@ -1,6 +1,6 @@
 // The benchmark as its author writes it (YAML or JSON), and with its defaults filled in. The descriptions are for the
-// author: editors show them (`holdout schema`), and docs/benchmark.md is printed from them. If the schema has no default
-// value for a key, a sentence that begins with "Default:" says what happens without it.
+// author: editors show them (`holdout schema`), and docs/benchmark.md is printed from them. If a key has no default
+// value in the schema, a sentence that begins with "Default:" says what happens without it.
 import * as z from 'zod';
 import { baselineNames } from '../baselines/registry.ts';
 import { DEADLINE_MS, durationMs } from './deadline.ts';
@@ -11,7 +11,7 @@ import { MAX_LABEL_LENGTH, MAX_LABELS } from './limits.ts';
 import { FILE_KEYS } from './reading.ts';
 import { Slice } from './slice.ts';
 
-/** More than ten times what any model has cost, in US dollars per million tokens. For its purpose see MAX_TOKENS in messages.ts. */
+/** US dollars per million tokens, over ten times what any model has cost. For its use see MAX_TOKENS in messages.ts. */
 export const MAX_PRICE = 10_000;
 const dollarsPerMillion = (description: string) =>
   figure('US dollars per million tokens', description)
@@ -31,7 +31,7 @@ export type Price = z.infer<typeof Price>;
 
 const SET_BY_HOLDOUT = ['model', 'messages', 'stream', 'n', 'response_format'];
 
-/** Passed on to the endpoint, except for keys that Holdout itself sets. */
+/** Passed on to the endpoint, except for keys that Holdout sets itself. */
 export const Parameters = z
   .record(z.string(), z.json())
   .refine((value) => !SET_BY_HOLDOUT.some((key) => key in value), {
@@ -65,7 +65,7 @@ export const ExamplesFormat = z.enum(['messages', 'text']);
 const format = ExamplesFormat.describe(
   '`messages`: each example is a pair of messages before the row. `text`: all of them replace `{{examples}}`.',
 ).default('messages');
-/** With more examples, a prompt is longer than most models can read. */
+/** More examples would make the prompt longer than most models can read. */
 export const MAX_EXAMPLES = 500;
 const perLabel = z.int().min(1).max(MAX_EXAMPLES).describe('Number of examples for each label.').default(2);
 const count = z.int().min(1).max(MAX_EXAMPLES).describe('Number of examples.').default(5);
@@ -234,7 +234,7 @@ export const Benchmark = z.strictObject({
       'All labels, as a list or as an object from label to description. Prompts show the descriptions. Default: the labels found in the train file and the holdout.',
     )
     .optional(),
-  // S3's keys end at 1,024 bytes.
+  // S3's keys have at most 1,024 bytes.
   train: z
     .string()
     .regex(/^\P{Cc}{1,200}$/u, 'expected 1 to 200 characters on one line')
@@ -303,5 +303,5 @@ export const Benchmark = z.strictObject({
     .describe('Seed of everything drawn at random: few-shot examples, the labels of `prior`, bootstrap resamples.')
     .default(0),
 });
-/** With every default filled in. */
+/** With all defaults filled in. */
 export type Benchmark = z.infer<typeof Benchmark>;

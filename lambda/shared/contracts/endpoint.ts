@@ -1,11 +1,11 @@
-// Endpoints are declared at deploy time, in cdk.json's context: a benchmark names one and can never give a URL.
+// Endpoints are declared at deploy time, in cdk.json's context. A benchmark can only name one and never give a URL.
 import * as z from 'zod';
 import { Price } from './benchmark.ts';
 
 export const Endpoint = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'expected lower-case letters, digits and dashes'),
   baseUrl: z.url({ protocol: /^https?$/ }),
-  /** Name of an SSM SecureString; absent if the endpoint needs no key. */
+  /** Name of an SSM SecureString. Absent if the endpoint needs no key. */
   apiKeyParameter: z
     .string()
     .regex(/^\/[\w./-]+$/, 'expected an SSM parameter name such as /holdout/openai')

@@ -1,4 +1,4 @@
-// Variants computed from the answers of other variants, without further calls; see report/ensembles/.
+// Variants computed from the answers of other variants, without further calls. See report/ensembles/.
 import * as z from 'zod';
 import { name, named } from './described.ts';
 

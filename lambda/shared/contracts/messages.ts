@@ -3,40 +3,42 @@ import * as z from 'zod';
 import { MAX_PRICE } from './benchmark.ts';
 import { Example, Row, Waiting } from './run.ts';
 
-/** As runId in keys.ts makes it: it becomes part of keys, and a queue may hold anything. */
+/** The format of runId in keys.ts. It becomes part of keys, and a queue may hold anything. */
 const RunId = z.string().regex(/^[\w-]{1,100}$/);
 
-/** What a prompt needs besides what the run froze. */
+/** What a prompt needs besides what the run has frozen. */
 export const SampleContent = z.object({
   row: Row,
-  /** Chosen for this row alone. */
+  /** Chosen for this row only. */
   examples: z.array(Example).optional(),
 });
 export type SampleContent = z.infer<typeof SampleContent>;
 
 /**
- * One row for one variant and repeat. The truth stands apart: a prompt is made of the content alone.
- * `index` says of which: see sample-index.ts.
+ * One row for one variant and repeat. The truth is kept apart, because a prompt is built from the content only. `index`
+ * says which row, variant and repeat it is, see sample-index.ts.
  */
 export const Sample = z.object({
   run: RunId,
   index: z.int().min(0),
-  /** Index of the true label; absent in rows to predict. */
+  /** Index of the true label. Absent in rows to predict. */
   truth: z.int().min(0).optional(),
-  /** Absent if it is too large for a message; `content_key` then names the object that holds it. */
+  /** Absent if it is too large for a message. Then `content_key` names the object that holds it. */
   content: SampleContent.optional(),
   content_key: z.string().optional(),
 });
 export type Sample = z.infer<typeof Sample>;
 
-/** Attribute of the message of a sample that is sent again on purpose: a local queue takes each message once. */
+/**
+ * Message attribute of a sample that is sent again on purpose. A local queue otherwise takes each message only once.
+ */
 export const AGAIN = 'again';
 
 /**
- * Tokens that all calls for a sample may come to: twice what the longest context there is holds. At the highest price
- * (MAX_PRICE, 10,000 millionths of a dollar a token) a sample's prompt and answer cost at most 2 × 20e6 × 10,000 = 4e11
- * millionths, and the 10,000 samples that Lambda hands to a function at most 4e15. That is a safe integer (below 9e15),
- * and so stands in the key of their segment.
+ * Upper limit for the tokens of all calls for a sample: twice what the longest existing context holds. At the highest
+ * price (MAX_PRICE, 10,000 millionths of a dollar per token), a sample's prompt and answer cost at most
+ * 2 × 20e6 × 10,000 = 4e11 millionths, and the 10,000 samples that Lambda hands to a function at most 4e15. That is a
+ * safe integer (below 9e15), so it can stand in their segment's key.
  */
 export const MAX_TOKENS = 20_000_000;
 const MAX_COST_MICRO_USD = 2 * MAX_TOKENS * MAX_PRICE;
@@ -53,38 +55,40 @@ export type Usage = z.infer<typeof Usage>;
 export const Status = z.enum(['answered', 'invalid', 'failed', 'skipped']);
 export type Status = z.infer<typeof Status>;
 
-/** Milliseconds, of thirty years: the sums of millions are still exact. */
+/** Thirty years in milliseconds. Sums of millions of them are still exact. */
 const MAX_LATENCY_MS = 1e12;
-/** What report keeps of them in 16 bits. */
+/** Report keeps attempts in 16 bits. */
 const MAX_ATTEMPTS = 65_535;
 
-/** The outcome of a sample. It never contains the row's text. Report cannot count anything else: see readPrediction. */
+/** The outcome of a sample, never with the row's text. Report cannot count anything else: see readPrediction. */
 export const Prediction = z
   .object({
     index: z.int().min(0),
     /** Index of the true label, as the sample carried it. */
     truth: z.int().min(0).optional(),
     status: Status,
-    /** Index of the predicted label; null unless answered. */
+    /** Index of the predicted label. Null unless answered. */
     predicted: z.int().min(0).nullable(),
-    /** Why the sample failed or was skipped; see shared/models/failure.ts. */
+    /** Why the sample failed or was skipped, see shared/models/failure.ts. */
     error_code: z.string().min(1).optional(),
-    /** What the model wrote as its label, cut; absent for baselines. */
+    /** What the model wrote as its label, shortened. Absent for baselines. */
     answer: z.string().optional(),
-    /** The reason it gave, cut; only if the prompt asks for one. */
+    /** The model's reason, shortened. Only if the prompt asks for one. */
     reason: z.string().optional(),
-    /** Probability of the chosen label, 0 to 1; for a model of its label's tokens, where the endpoint gives it. */
+    /**
+     * Probability of the chosen label, 0 to 1. For a model it is that of the label's tokens, if the endpoint gives it.
+     */
     confidence: z.number().min(0).max(1).optional(),
-    /** Probabilities of all labels, see shared/probabilities.ts; absent if they are unknown. */
+    /** Probabilities of all labels, see shared/probabilities.ts. Absent if unknown. */
     probabilities: z.array(z.tuple([z.int().min(0), z.number().min(0).max(1)])).optional(),
-    /** Answered from the cache. Usage and cost are those of the original request; nothing was paid now. */
+    /** Answered from the cache. Usage and cost are those of the original request, and nothing was paid now. */
     from_cache: z.literal(true).optional(),
     latency_ms: z.number().min(0).max(MAX_LATENCY_MS),
     attempts: z.int().min(0).max(MAX_ATTEMPTS),
     usage: Usage.optional(),
-    /** The endpoint's `usage` was no count and was left out, and with it the cost. */
+    /** The endpoint's `usage` was not a valid count, so usage and cost were left out. */
     odd_usage: z.literal(true).optional(),
-    /** Millionths of a US dollar; absent if the price is unknown. */
+    /** In millionths of a US dollar. Absent if the price is unknown. */
     cost_micro_usd: z.number().min(0).max(MAX_COST_MICRO_USD).optional(),
   })
   .refine(({ status, predicted }) => (status === 'answered') === (predicted !== null), 'only an answer has a label')
@@ -94,7 +98,7 @@ export const Prediction = z
   );
 export type Prediction = z.infer<typeof Prediction>;
 
-/** In the results queue: a prediction, the news that all samples were sent, or why some of them wait. */
+/** In the results queue: a prediction, the notice that all samples were sent, or the reason why some are waiting. */
 export const Result = z.discriminatedUnion('type', [
   z.object({ type: z.literal('prediction'), run: RunId, prediction: Prediction }),
   z.object({ type: z.literal('dispatched'), run: RunId }),
@@ -103,5 +107,5 @@ export const Result = z.discriminatedUnion('type', [
 export type Result = z.infer<typeof Result>;
 export type PredictionResult = Extract<Result, { type: 'prediction' }>;
 
-/** A message of the results queue that is none of these, and still names its run. */
+/** A message of the results queue that is none of these but still names its run. */
 export const OddResult = z.object({ run: RunId, prediction: z.unknown().optional() });

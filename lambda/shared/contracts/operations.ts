@@ -5,26 +5,26 @@ import type { ReportStatus } from './run.ts';
 export const EVENT_SOURCE = 'holdout';
 export const RUN_FINISHED = 'Run finished';
 
-/** The event's detail. It is delivered at least once; `run` identifies duplicates. */
+/** The event's detail. It is delivered at least once, and `run` identifies duplicates. */
 export interface RunFinished {
   readonly run: string;
   readonly name: string;
   readonly status: ReportStatus;
   readonly bucket: string;
-  /** Key of report.json; the other files are beside it. */
+  /** Key of report.json. The other files are next to it. */
   readonly report: string;
 }
 
-/** CloudWatch's namespace; the dimension `service` is the stack's name. */
+/** CloudWatch's namespace. The dimension `service` is the stack's name. */
 export const NAMESPACE = 'Holdout';
-/** All are sums except RunsStandingStill. A run that is reported twice is counted twice. */
+/** All are sums except RunsStandingStill. A run reported twice is counted twice. */
 export const METRICS = {
   /** Finished runs, whatever their status. */
   Runs: 'Runs',
   Rows: 'Rows',
   /** Samples that failed or were skipped. */
   Failures: 'Failures',
-  /** Cost at the endpoints' prices, as far as they are known. */
+  /** Cost at the endpoints' prices, as far as these are known. */
   CostUSD: 'CostUSD',
   /** Open runs without a new prediction for an hour, at each sweep. */
   RunsStandingStill: 'RunsStandingStill',

@@ -1,12 +1,12 @@
-// A line of predictions.csv. The file's header and the table in docs/predictions-csv.md are made from these keys, in this
-// order.
+// A line of predictions.csv. The file's header and the table in docs/predictions-csv.md are made from these keys, in
+// this order.
 import * as z from 'zod';
 import { Status } from './messages.ts';
 
 const tokens = (description: string) => z.int().nullable().meta({ description, unit: 'tokens', empty: NO_USAGE });
 const NO_USAGE = 'no model was called, or the endpoint reports no usage';
 
-/** As a reader sees it: an empty field is null, and `empty` says when a field is empty. */
+/** As a reader sees it: an empty field is null, and `empty` says when it is empty. */
 export const PredictionLine = z.object({
   row: z.int().describe('Number of the row in the file, counted from 1.'),
   id: z.string().describe('Id of the row, or its number if there is no id column.'),
@@ -76,5 +76,5 @@ export const PredictionLine = z.object({
 });
 export type PredictionLine = z.infer<typeof PredictionLine>;
 
-/** A line of `holdout predict`, whose rows have no truth and are not scored. */
+/** A line for `holdout predict`, whose rows have no truth and are not scored. */
 export const UnscoredLine = PredictionLine.omit({ truth: true, slices: true });

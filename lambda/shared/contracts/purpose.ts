@@ -1,11 +1,11 @@
-// What a run is for: to score answers by the labels of its rows, or to give labels to rows that have none.
+// The purpose of a run: to score answers against its rows' labels, or to predict labels for rows that have none.
 import * as z from 'zod';
 
 export const Purpose = z.enum(['score', 'predict']);
 export type Purpose = z.infer<typeof Purpose>;
 
-/** Where an upload starts a run: the place says what for, and the same benchmark serves for both. */
+/** An upload to one of these places starts a run. The place tells the purpose, so one benchmark serves both. */
 export const UPLOAD_PREFIX = { score: 'holdouts/', predict: 'predict/' } as const satisfies Record<Purpose, string>;
 
-/** Asked of a key when its run is registered; from then on the run says it. */
+/** Used only when a run is registered. From then on, the run states its purpose. */
 export const purposeOf = (key: string): Purpose => (key.startsWith(UPLOAD_PREFIX.predict) ? 'predict' : 'score');

@@ -38,8 +38,8 @@ export const Problem = z.object({
 export type Problem = z.infer<typeof Problem>;
 
 /**
- * A row as prompts see it: column → text. It never holds the label's column. Not a z.record, which drops a column that
- * is called `__proto__`.
+ * A row as prompts see it: column → text. It never holds the label column. Not a z.record, because that would drop a
+ * column called `__proto__`.
  */
 export const Row = z.custom<Record<string, string>>(isRow, 'expected a mapping of columns to texts');
 export type Row = z.infer<typeof Row>;
@@ -60,23 +60,23 @@ export type Example = z.infer<typeof Example>;
 /** The train rows that may become examples for a row of the holdout, stored at runs/<run>/examples.json.gz. */
 export const ExamplePool = z.array(Example);
 
-/** A prompt with everything frozen but the row; its templates are filled in one pass, see models/prompt.ts. */
+/** A prompt with everything frozen except the row. Its templates are filled in one pass, see models/prompt.ts. */
 export const Prompt = z.object({
   name: z.string(),
-  /** What stands for `{{labels}}`. */
+  /** Replaces `{{labels}}`. */
   label_list: z.string(),
-  /** What stands for `{{label_descriptions}}`. */
+  /** Replaces `{{label_descriptions}}`. */
   described_labels: z.string(),
   system: z.string(),
   assistant: z.string().optional(),
   user: z.string(),
-  /** What the preflight call found the model to take. */
+  /** What the model accepted in the preflight call. */
   answer: AnswerChoice.exclude(['auto']),
   reason: z.boolean(),
-  /** Dispatch cuts the rows: a sample has what its prompt shows. */
+  /** Dispatch cuts the rows, so a sample has exactly what its prompt shows. */
   truncate: Truncate.optional(),
   examples_format: ExamplesFormat.optional(),
-  /** The same for every row; a strategy that chooses by the row puts its own into the samples. */
+  /** The same for every row. A strategy that chooses for each row puts its examples into the samples instead. */
   examples: z.array(Example).optional(),
 });
 export type Prompt = z.infer<typeof Prompt>;
@@ -95,7 +95,7 @@ export const ModelVariant = z.object({
   model: z.string(),
   endpoint: z.string(),
   prompt: Prompt,
-  /** As they are sent: the benchmark's, and what the preflight call found the model to take. */
+  /** As they are sent: the benchmark's, and what the model accepted in the preflight call. */
   parameters: Parameters,
   price: Price.optional(),
 });
@@ -104,11 +104,11 @@ export type ModelVariant = z.infer<typeof ModelVariant>;
 export const Variant = z.discriminatedUnion('kind', [BaselineVariant, ModelVariant]);
 export type Variant = z.infer<typeof Variant>;
 
-/** What every baseline needs besides the row; what one learns from texts is an object of its own. */
+/** What every baseline needs besides the row. What a baseline learns from texts is stored in a separate object. */
 export const BaselineFacts = z.object({
-  /** Rows per label in the train file, in the labels' order. */
+  /** Rows per label in the train file, in the order of the labels. */
   counts: z.array(z.number()),
-  /** Patterns per label for `keywords`, in the labels' order. */
+  /** Patterns per label for `keywords`, in the order of the labels. */
   keywords: z.array(z.array(z.string())),
 });
 export type BaselineFacts = z.infer<typeof BaselineFacts>;
@@ -142,10 +142,10 @@ const StoredRun = z.object({
   source: Source,
   train: Source.optional(),
   benchmark: Benchmark,
-  /** `ready` runs; the others end at once with their problems, zero rows and zero samples. */
+  /** Only `ready` runs run. The others end at once with their problems, zero rows and zero samples. */
   status: z.enum(['ready', 'rejected', 'failed']),
   problems: z.array(Problem),
-  /** Problems beyond those listed. */
+  /** How many problems are not listed. */
   more_problems: z.number(),
   warnings: z.array(Warning),
   columns: Columns,
@@ -156,17 +156,17 @@ const StoredRun = z.object({
   samples: z.number(),
   variants: z.array(Variant),
   baselines: BaselineFacts.optional(),
-  /** Estimated before anything was sent, as `holdout plan` does; absent where the run was rejected or failed. */
+  /** Estimated before anything was sent, as `holdout plan` does. Absent if the run was rejected or failed. */
   plan: Plan.optional(),
   seed: z.number(),
-  /** Of what froze it; absent in runs from before this was kept. */
+  /** Versions of what froze the run. Absent in runs from before this was kept. */
   versions: z.object({ holdout: z.string(), node: z.string() }).optional(),
 });
-/** Of one from before it said its purpose, the source's key does. */
+/** Older runs do not state their purpose. Their source's key tells it. */
 export const Run = StoredRun.transform((run) => ({ ...run, purpose: run.purpose ?? purposeOf(run.source.key) }));
 export type Run = z.infer<typeof Run>;
 
-/** `active/<run>`: enough to start dispatch again, and to close a run that never came to be frozen. */
+/** `active/<run>`: enough to start dispatch again, and to close a run that was never frozen. */
 export const Active = z
   .object({
     run: z.string(),
@@ -179,9 +179,9 @@ export const Active = z
 export type Active = z.infer<typeof Active>;
 
 /**
- * All samples below `sent` are in the queue. `released`: nobody is working on the run, a sweep may take it. `nonce` is
- * another one in each, and so is the ETag: a checkpoint that was written anew is not the one that was read. `holder` is
- * the request id of the invocation that works on the run.
+ * All samples below `sent` are in the queue. `released` means that nobody is working on the run and a sweep may take
+ * it. `nonce` differs in every checkpoint, and so does the ETag: a checkpoint that was written again is not the one
+ * that was read. `holder` is the request id of the invocation that works on the run.
  */
 export const Checkpoint = z.object({
   sent: z.number(),
@@ -191,7 +191,7 @@ export const Checkpoint = z.object({
 });
 export type Checkpoint = z.infer<typeof Checkpoint>;
 
-/** Dispatch is done. Samples from `sent` on were never sent (the run was stopped): they count as skipped. */
+/** Dispatch is done. Samples from `sent` on were never sent because the run was stopped. They count as skipped. */
 export const Dispatched = z.object({ samples: z.number(), sent: z.number() });
 export type Dispatched = z.infer<typeof Dispatched>;
 
@@ -201,19 +201,21 @@ export const Stop = z.object({ code: StopCode, message: z.string() });
 export type Stop = z.infer<typeof Stop>;
 
 /**
- * The samples that dispatch sent again because no segment holds their predictions any longer. A LIST counts segments
- * that cannot be read, and misses those that are gone, so both are recorded here.
+ * The samples that dispatch sent again because no segment holds their predictions any longer. A LIST counts unreadable
+ * segments and misses lost ones, so both are recorded here.
  */
 export const AskedAgain = z.object({
-  /** How often it was done. */
+  /** How often samples were sent again. */
   times: z.number(),
-  /** All of them, each once. */
+  /** All of them, each counted once. */
   samples: z.number(),
-  /** Of these: samples of the last time, where it did not come to its end. They will be sent once more. */
+  /** Samples of the last time, if that did not finish. They will be sent once more. */
   underway: z.number(),
   /** Predictions in segments that cannot be read. */
   unreadable: z.number(),
-  /** What the predictions in lost segments cost, in millionths of a US dollar, estimated by the mean of the others. */
+  /**
+   * What the predictions in lost segments cost, in millionths of a US dollar, estimated from the mean of the others.
+   */
   lost_micro_usd: z.number(),
 });
 export type AskedAgain = z.infer<typeof AskedAgain>;
@@ -230,7 +232,7 @@ export const Waiting = z.object({
 });
 export type Waiting = z.infer<typeof Waiting>;
 
-/** Status of a report. It stands here because every invocation of report needs it, but few need the whole schema. */
+/** Status of a report. It is here because every invocation of report needs it, but few need the whole schema. */
 export const ReportStatus = z.enum(['complete', 'partial', 'failed', 'rejected']);
 export type ReportStatus = z.infer<typeof ReportStatus>;
 
@@ -239,12 +241,12 @@ export const Manifest = z.object({
   run: z.string(),
   samples: z.number(),
   sent: z.number(),
-  /** In key order: of duplicate predictions the first in this order counts. */
+  /** In key order. Of duplicate predictions, the first in this order counts. */
   segments: z.array(z.string()),
-  /** Messages of the run that could not be read; absent where there were none. */
+  /** Messages of the run that could not be read. Absent if there were none. */
   malformed: z.int().optional(),
   stop: Stop.optional(),
-  /** Samples that were sent again, as their predictions had been lost. */
+  /** Samples sent again because their predictions had been lost. */
   asked_again: z.number().optional(),
 });
 export type Manifest = z.infer<typeof Manifest>;

@@ -1,6 +1,6 @@
-// Which row, variant and repeat a sample is of. Its index says it: rows first, in each the variants, in each the repeats.
+// Which row, variant and repeat a sample belongs to. Indices count repeats first, then variants, then rows.
 
-/** What the index of a sample follows from: a run, or a part of one. */
+/** What determines sample indices: a run, or part of one. */
 export interface SampleOrder {
   readonly variants: { readonly length: number };
   readonly benchmark: { readonly repeats: number };

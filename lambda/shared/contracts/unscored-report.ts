@@ -1,4 +1,4 @@
-// report.json of predictions: their outcome and cost, without scores.
+// report.json of a prediction run: outcomes and cost, without scores.
 import * as z from 'zod';
 import { Report } from './report/report.ts';
 import { VariantReport } from './report/variant.ts';

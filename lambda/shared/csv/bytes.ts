@@ -1,4 +1,4 @@
-// Prepares the bytes of a CSV for the reader: decompressed, with enough of the beginning in one piece.
+// Prepares a CSV's bytes for the reader: decompresses them and keeps enough of the beginning in one piece.
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { InputError } from '../text/input-error.ts';
@@ -8,11 +8,11 @@ const GZIP = Buffer.from([0x1f, 0x8b]);
 
 export interface Unpacked {
   readonly chunks: AsyncGenerator<Buffer, void>;
-  /** Whether the file was gzipped; byte offsets then refer to the decompressed content. */
+  /** Whether the file was gzipped. If so, byte offsets refer to the decompressed content. */
   readonly packed: boolean;
 }
 
-/** @throws InputError for what is no CSV by its first bytes, and while it is read for damaged or cut off gzip data. */
+/** @throws InputError if the first bytes are not a CSV's and, while reading, for damaged or truncated gzip data. */
 export async function unpack(source: Readable, file: string): Promise<Unpacked> {
   const { head, rest } = await readHead(buffers(source), SNIFFED_BYTES);
   if (!startsWith(head, GZIP)) {
@@ -28,7 +28,7 @@ export async function unpack(source: Readable, file: string): Promise<Unpacked> 
   return { chunks: joined(inner.head, inner.rest), packed: true };
 }
 
-/** Reads until `head` has at least `size` bytes, unless there are fewer. */
+/** Reads until `head` has at least `size` bytes or the input ends. */
 export async function readHead(
   chunks: AsyncGenerator<Buffer, void>,
   size: number,
@@ -56,14 +56,14 @@ export function startsWith(bytes: Buffer, prefix: Buffer): boolean {
 }
 
 async function* buffers(source: Readable): AsyncGenerator<Buffer, void> {
-  // Who opened the source lets go of it: the iterator would make that an error of the stream.
+  // Whoever opened the source closes it. If the iterator did, the stream would report an error.
   for await (const chunk of source.iterator({ destroyOnReturn: false })) {
     yield Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk);
   }
 }
 
 async function* gunzip(chunks: AsyncGenerator<Buffer, void>, file: string): AsyncGenerator<Buffer, void> {
-  // A failure of the source reaches the loop below through the stream that pipeline destroys with it.
+  // If the source fails, pipeline destroys its last stream too, and the loop below gets the error.
   const unpacked = pipeline(chunks, createGunzip(), () => {});
   try {
     for await (const chunk of unpacked) yield chunk;

@@ -3,7 +3,7 @@ import { InputError } from '../text/input-error.ts';
 import { joined, readHead, startsWith, type Unpacked } from './bytes.ts';
 import { BYTE_ORDER_MARK_BYTES, type Encoding, encodingOf } from './encoding.ts';
 
-/** @throws InputError with the byte's offset in the file and its line, for what cannot be decoded and for NUL. */
+/** @throws InputError with the byte's offset and line for a byte that cannot be decoded and for NUL. */
 export async function* decode({ chunks, packed }: Unpacked, file: string): AsyncGenerator<Buffer, void> {
   const { head, rest } = await readHead(chunks, BYTE_ORDER_MARK_BYTES);
   const encoding = encodingOf(head);
@@ -20,7 +20,7 @@ export async function* decode({ chunks, packed }: Unpacked, file: string): Async
   }
   if (carry.length > 0) throw undecodable(carry, 0);
 
-  /** Text before a bad byte is passed on first, because its rows may have problems too. */
+  /** Passes on the text before a bad byte first, because its rows may have problems too. */
   function* checked(bytes: Buffer): Generator<Buffer, void> {
     const text = encoding.toUtf8(bytes);
     if (!text) {

@@ -1,11 +1,11 @@
-// Finds the character that separates the fields, from the header, before anything is parsed.
+// Guesses the delimiter from the header, before anything is parsed.
 import { MAX_RECORD_BYTES } from '../contracts/limits.ts';
 
 /** In order of preference if the header has equally many. */
 const CANDIDATES = [',', ';', '\t'] as const;
 type Delimiter = (typeof CANDIDATES)[number];
 
-/** Reads the header and no further than the chunk that it ends in; `head` is what was read for that. */
+/** Reads only up to the chunk in which the header ends. `head` is what it read. */
 export async function guessDelimiter(
   chunks: AsyncGenerator<Buffer, void>,
 ): Promise<{ delimiter: Delimiter; head: Buffer }> {
@@ -43,7 +43,7 @@ class HeaderScan {
 
   #step(character: string): void {
     if (character === '"') {
-      // An escaped quote is two quotes: one closes, the next opens again.
+      // An escaped quote is two quotes: the first closes, the second opens again.
       this.#quoted = !this.#quoted;
       this.#blank = false;
     } else if (!this.#quoted && (character === '\n' || character === '\r')) {

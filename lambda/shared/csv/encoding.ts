@@ -1,22 +1,22 @@
-// The encodings that a CSV may have, and where a file violates them.
+// The encodings a CSV may use, and where a file violates them.
 import { isUtf8 } from 'node:buffer';
 import { startsWith } from './bytes.ts';
 
 export interface Encoding {
   readonly name: string;
   readonly byteOrderMark: Buffer;
-  /** Length of the longest beginning of `bytes` that does not end inside a character. */
+  /** Length of the longest prefix of `bytes` that does not end inside a character. */
   complete(bytes: Buffer): number;
-  /** @returns undefined where the bytes, which end with a complete character, are not in this encoding. */
+  /** @returns undefined if the bytes, which end with a complete character, are not in this encoding. */
   toUtf8(bytes: Buffer): Buffer | undefined;
-  /** The start of the first character that is not in this encoding. */
+  /** Offset of the first character that is not in this encoding. */
   firstBadByte(bytes: Buffer): number;
 }
 
-/** Bytes that a byte order mark may have. */
+/** The most bytes that a byte order mark has. */
 export const BYTE_ORDER_MARK_BYTES = 3;
 
-/** Determined by the byte order mark; a file without one is UTF-8. */
+/** Determined by the byte order mark. A file without one is UTF-8. */
 export function encodingOf(head: Buffer): Encoding {
   return [UTF16_LE, UTF16_BE].find(({ byteOrderMark }) => startsWith(head, byteOrderMark)) ?? UTF8;
 }
@@ -43,7 +43,7 @@ const UTF8: Encoding = {
   },
 };
 
-/** Bytes of the character that `byte` begins. */
+/** Length in bytes of the character that starts with `byte`. */
 function utf8Length(byte: number): number {
   if (byte < 0x80) return 1;
   if (byte < 0xe0) return 2;

@@ -1,12 +1,12 @@
 // Writes the fields of a report's CSV files.
 
-/** Text that a spreadsheet may take for a formula, with normal or full-width characters. */
+/** Text that a spreadsheet may take for a formula, in normal or full-width characters. */
 const FORMULA = /^'*[=+\-@\t\r＝＋－＠]/;
 const NEEDS_QUOTES = /[",\r\n]/;
 
 /**
- * A text that a spreadsheet would take for a formula gets an apostrophe before it, and so does such a text that has
- * apostrophes before it already: taking one off a field that matches `^'+[=+\-@\t\r＝＋－＠]` gives the original.
+ * Puts an apostrophe before text that a spreadsheet would take for a formula, even if apostrophes precede the formula
+ * already. Removing one from a field that matches `^'+[=+\-@\t\r＝＋－＠]` restores the original.
  */
 export function textField(text: string): string {
   const safe = FORMULA.test(text) ? `'${text}` : text;
@@ -15,7 +15,7 @@ export function textField(text: string): string {
 
 const NEUTRALISED = /^'+[=+\-@\t\r＝＋－＠]/;
 
-/** The inverse, for a field as a CSV parser returns it. */
+/** The inverse, for a field returned by a CSV parser. */
 export function originalText(field: string): string {
   return NEUTRALISED.test(field) ? field.slice(1) : field;
 }

@@ -1,4 +1,4 @@
-// Reads all rows of a CSV once, finding every problem and counting the labels.
+// Reads all rows of a CSV once, collects every problem and counts the labels.
 
 import { columnsAre } from '../columns/named.ts';
 import { MAX_COUNTED_PROBLEMS, MAX_LABEL_LENGTH, MAX_LABELS } from '../contracts/limits.ts';
@@ -8,14 +8,14 @@ import type { CsvRow, CsvTable } from './open.ts';
 
 interface LabelledRows {
   readonly rows: number;
-  /** Rows by label, exactly as it is written. */
+  /** Rows by label, exactly as written. */
   readonly counts: ReadonlyMap<string, number>;
 }
 
 /**
  * @param label a column of the table.
- * @param visit called for each valid row, in the file's order.
- * @throws InputError with the first problems of all rows and the number of the others.
+ * @param visit called for each valid row, in file order.
+ * @throws InputError with the first problems of all rows and the number of the rest.
  */
 export async function readLabelledRows(
   table: CsvTable,
@@ -41,8 +41,8 @@ export async function readLabelledRows(
 
 /**
  * The same for rows whose labels do not matter.
- * @param problemIn what else may be wrong with a row than its number of fields.
- * @returns how many there are.
+ * @param problemIn finds problems other than a wrong number of fields.
+ * @returns the number of rows.
  */
 export async function readRows(
   table: CsvTable,
@@ -62,7 +62,7 @@ export async function readRows(
       }
     }
   } catch (error) {
-    // The problem that ends the reading is listed after those found before it.
+    // The problem that ended the reading is listed after those found before it.
     throw error instanceof InputError ? problems.endedBy(error) : error;
   }
   if (rows === 0) problems.add(noRows(file));

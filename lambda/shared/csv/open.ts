@@ -1,4 +1,4 @@
-// Streams the rows of a CSV with their line numbers, in constant memory whatever the size of the file.
+// Streams the rows of a CSV with their line numbers, in constant memory whatever the file's size.
 
 import type { Readable } from 'node:stream';
 import { CsvError, type Parser, parse } from 'csv-parse';
@@ -14,25 +14,25 @@ import { guessDelimiter } from './delimiter.ts';
 export interface CsvTable {
   readonly header: readonly string[];
   readonly delimiter: string;
-  /** Read it once and to the end, or call `closeCsv`. */
+  /** Read this once and to the end, or call `closeCsv`. */
   readonly batches: AsyncIterable<readonly CsvRow[]>;
 }
 
 export interface CsvRow {
   /** The line on which the row starts, counted from 1 as editors do. */
   readonly line: number;
-  /** As many as there are: whether that is one for each of the header's names is for the caller to judge. */
+  /** Whatever fields the row has. The caller judges whether their number matches the header. */
   readonly fields: readonly string[];
 }
 
-/** Rows per batch, because a promise for each row would cost more than reading it. */
+/** A promise for each row would cost more than reading it. */
 const BATCH_ROWS = 256;
 
 /**
- * UTF-8, or UTF-16 with a byte order mark, gzipped or not; comma, semicolon or tab; LF, CRLF or CR. Blank lines are
- * skipped.
+ * Accepts UTF-8, or UTF-16 with a byte order mark, gzipped or not, with commas, semicolons or tabs, and LF, CRLF or CR.
+ * Skips blank lines.
  * @param file its name in problems.
- * @throws InputError here for an unusable header, and while the batches are read for what cannot be read as CSV.
+ * @throws InputError here for an unusable header and, while the batches are read, for anything that is not valid CSV.
  */
 export async function openCsv(source: Readable, file: string, _reading: Reading = {}): Promise<CsvTable> {
   try {
@@ -49,12 +49,12 @@ export async function openCsv(source: Readable, file: string, _reading: Reading 
   }
 }
 
-/** Releases a table's source before the last batch. */
+/** Releases a table's source before the last batch is read. */
 export async function closeCsv(table: CsvTable): Promise<void> {
   await table.batches[Symbol.asyncIterator]().return?.();
 }
 
-/** The first batch is empty: it says that the header has been read. What fails does so after the rows before it. */
+/** The first batch is empty and only tells that the header was read. An error comes after the rows before it. */
 async function* readBatches(
   source: Readable,
   text: AsyncGenerator<Buffer, void>,
@@ -77,7 +77,7 @@ async function* readBatches(
   }
 }
 
-/** The parser's own limit counts no delimiters: a row of nothing else would fill the memory. */
+/** The parser's own limit ignores delimiters, so a row of nothing but delimiters would fill the memory. */
 class RowTooLargeError extends Error {}
 
 class RowReader {
@@ -88,7 +88,7 @@ class RowReader {
   /** Lines of the rows read so far. The parser's own count is wrong for CRLF inside quotes. */
   #lines = 0;
   #rows = 0;
-  /** Since the last chunk in which a row ended. */
+  /** Bytes since the last chunk in which a row ended. */
   #bytes = 0;
 
   constructor(delimiter: string) {
@@ -97,21 +97,21 @@ class RowReader {
       record_delimiter: ['\r\n', '\n', '\r'],
       relax_column_count: true,
       max_record_size: MAX_RECORD_BYTES,
-      // Left to us it would make an error of each of them, a hundred times as slow.
+      // Otherwise the parser creates an error object for each blank line, which is a hundred times slower.
       skip_empty_lines: true,
-      // Rows are taken here and not from the stream, which drops what it holds when it fails.
+      // Rows are taken here rather than from the stream, which drops its buffered rows when it fails.
       on_record: (fields) => this.#onRecord(fields),
     });
-    // The callbacks below are told too.
+    // The callbacks below receive the error too.
     this.#parser.on('error', () => {});
   }
 
-  /** Where the row that is being read starts. */
+  /** The line on which the current row starts. */
   get line(): number {
     return this.#lines + this.#parser.info.empty_lines + 1;
   }
 
-  /** Done when all rows that end in the chunk have been read. */
+  /** Resolves when all rows that end in the chunk have been read. */
   async write(chunk: Buffer): Promise<void> {
     const ended = this.#ended();
     await new Promise<void>((resolve, reject) => {
@@ -155,7 +155,7 @@ class RowReader {
   }
 }
 
-/** Outside quotes a line break would have ended the row, so those of a row are all in its fields. */
+/** Outside quotes a line break ends the row, so all line breaks inside a row are in its fields. */
 function lineBreaks(fields: readonly string[]): number {
   let count = 0;
   for (const field of fields) {

@@ -1,7 +1,7 @@
-// Recognises files that are named CSV but are not: the first bytes say more than any parser's error.
+// Recognises files that are named CSV but are not. Their first bytes tell more than any parser error.
 import { InputError } from '../text/input-error.ts';
 
-/** Bytes to look at, from the beginning of a file. */
+/** How many bytes to look at, from the beginning of a file. */
 export const SNIFFED_BYTES = 64;
 
 interface FileKind {
@@ -13,7 +13,7 @@ const UNPACK = 'Unpack it, or compress it with gzip.';
 const EXPORT = 'Export it as CSV (UTF-8).';
 const toCsv = (reader: string): string => `In pandas: ${reader}.to_csv('tags.csv', index=False).`;
 
-/** By the bytes that a file begins with. Sources: the formats' specifications and the magic file of `file`. */
+/** Recognised by their first bytes. Sources: the formats' specifications and the magic file of `file`. */
 const BY_BYTES: readonly (FileKind & { readonly bytes: readonly number[] })[] = [
   {
     bytes: [0x50, 0x4b, 3, 4],
@@ -33,7 +33,7 @@ const BY_BYTES: readonly (FileKind & { readonly bytes: readonly number[] })[] = 
   { bytes: [0, 0, 0xfe, 0xff], is: 'in UTF-32', advice: 'Save it as UTF-8.' },
 ];
 
-/** By the text that a file begins with. */
+/** Recognised by their first characters. */
 const BY_TEXT: readonly (FileKind & { readonly text: RegExp })[] = [
   {
     text: /^(<!doctype html|<html[\s>])/i,
@@ -45,11 +45,11 @@ const BY_TEXT: readonly (FileKind & { readonly text: RegExp })[] = [
 ];
 
 /**
- * @param head the first bytes of what may be a CSV, unpacked.
- * @throws InputError for the beginning of another kind of file.
+ * @param head the first bytes of a possible CSV, decompressed.
+ * @throws InputError if they belong to another kind of file.
  */
 export function refuseOtherKinds(head: Buffer, file: string): void {
-  // White space, and a byte order mark, may come first.
+  // White space and a byte order mark may come first.
   const text = head.subarray(0, SNIFFED_BYTES).toString().trimStart();
   const kind =
     BY_BYTES.find(({ bytes }) => head.subarray(0, bytes.length).equals(Buffer.from(bytes))) ??

@@ -1,4 +1,4 @@
-// The train file, which baselines learn from and few-shot examples come from. It is kept in memory.
+// Reads the train file, which baselines learn from and few-shot examples come from, into memory.
 
 import { unknownColumn } from '../columns/named.ts';
 import type { Columns, Row } from '../contracts/run.ts';
@@ -10,7 +10,7 @@ import { type CsvTable, closeCsv } from './open.ts';
 
 /** A row that may become an example. */
 export interface TrainRow {
-  /** From the id column or, if there is none, the number of the row, counted from 1. */
+  /** From the id column or, without one, the row's number, counted from 1. */
   readonly id: string;
   readonly row: Row;
   readonly label: string;
@@ -28,15 +28,16 @@ export interface TrainSet {
   readonly rows: readonly TrainRow[];
 }
 
-/** With these texts in memory, and what tfidf makes of them, dispatch needs about 1 GB of its 1.7. */
+/** With these texts in memory and what tfidf makes of them, dispatch needs about 1 GB of its 1.7 GB. */
 const MAX_TRAIN_ROWS = 1_000_000;
 const MAX_TRAIN_CHARACTERS = 100_000_000;
 
 /**
- * @param columns those of the holdout, which the train file must have too.
+ * @param columns the holdout's, which the train file must have too.
  * @param file the train file's name in problems.
- * @param shown where examples are taken from it: the columns besides the texts that they show.
- * @throws InputError for a missing column, and as a holdout's for rows without a label and ragged ones, and for a file that does not fit into memory.
+ * @param shown if examples come from this file, the columns they show besides the texts.
+ * @throws InputError for a missing column, for rows without a label or with the wrong number of fields as in a holdout,
+ * and for a file that does not fit into memory.
  */
 export async function readTrain(
   table: CsvTable,

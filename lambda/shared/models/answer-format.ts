@@ -1,4 +1,4 @@
-// In which form a model is asked for its label, and how what it writes is read.
+// In which form a model is asked for its label, and how its answer is read.
 
 import * as z from 'zod';
 import type { Prompt } from '../contracts/run.ts';
@@ -13,9 +13,9 @@ const MAX_SCHEMA_CHARACTERS = 120_000;
 const PROPERTY_CHARACTERS = 'reason'.length + 'label'.length;
 
 export interface Reading {
-  /** Index; undefined where the answer names none: it is invalid. */
+  /** Index of the label. Undefined if the answer names none, which makes it invalid. */
   readonly label: number | undefined;
-  /** What the model wrote for a label or, where there is no telling, all of it. */
+  /** What the model wrote as a label or, if that cannot be told, the whole answer. */
   readonly answer: string;
   readonly reason?: string;
 }
@@ -24,7 +24,7 @@ export interface AnswerFormat {
   /** Chat Completions' `response_format`. */
   readonly responseFormat: object | undefined;
   read(text: string): Reading;
-  /** How likely each label was, where the answer's tokens tell. */
+  /** How likely each label was, if the answer's tokens tell. */
   readonly probabilities: ProbabilityReader;
 }
 
@@ -44,17 +44,17 @@ export function answerFormat(
     responseFormat: responseFormat(labels, descriptions, reason),
     read(text) {
       const parsed = StructuredAnswer.safeParse(tryJson(text));
-      // Not every server holds its model to the schema: a plain label is one.
+      // Not every server makes its model follow the schema. A plain label is fine too.
       if (!parsed.success) return plain(text);
       return { ...plain(parsed.data.label), ...(parsed.data.reason !== undefined && { reason: parsed.data.reason }) };
     },
   };
 }
 
-/** Whether a text is what a strict schema makes a model write. */
+/** Whether a text has the form that a strict schema enforces. */
 export const isStructured = (text: string): boolean => StructuredAnswer.safeParse(tryJson(text)).success;
 
-/** @returns why labels cannot be the enum of a strict schema; undefined where they can. */
+/** @returns why the labels cannot be the enum of a strict schema. Undefined if they can. */
 export function schemaObstacle(labels: readonly string[]): string | undefined {
   const characters = labels.reduce((sum, label) => sum + label.length, 0);
   if (labels.length > MAX_ENUM_VALUES) return `it may list ${MAX_ENUM_VALUES} labels, and there are ${labels.length}`;
@@ -74,13 +74,13 @@ function responseFormat(labels: readonly string[], descriptions: Readonly<Record
   const names = z.enum([...labels]);
   const label =
     described.length === 0 ? names : names.describe(described.map((one) => `${one}: ${descriptions[one]}`).join('\n'));
-  // A model writes in the schema's order: the reason comes before the label.
+  // A model writes fields in the schema's order, so the reason comes before the label.
   const schema = reason ? z.strictObject({ reason: z.string(), label }) : z.strictObject({ label });
   const { $schema: _, ...json } = z.toJSONSchema(schema);
   return { type: 'json_schema', json_schema: { name: 'classification', strict: true, schema: json } };
 }
 
-/** The reason, and on the last line the label. */
+/** The reason, followed by the label on the last line. */
 function lastLine(text: string, read: (line: string) => Reading): Reading {
   const lines = text.trim().split('\n');
   const reading = read(lines.at(-1) ?? '');

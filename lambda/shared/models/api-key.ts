@@ -2,10 +2,10 @@
 import type { Endpoint } from '../contracts/endpoint.ts';
 import { givenParameters } from './given-parameters.ts';
 
-/** Milliseconds for which a key is used again, so that a rotated one is found without a new deployment. */
+/** How many milliseconds a key is reused. After that, a rotated key is found without a new deployment. */
 const KEY_LIFETIME_MS = 300_000;
 
-/** The endpoint names a parameter that is not there, or that this function may not read. */
+/** The endpoint names a parameter that does not exist or that this function may not read. */
 export class MissingKeyError extends Error {
   override readonly name = 'MissingKeyError';
   readonly parameter: string;
@@ -25,8 +25,8 @@ interface KeyReading {
 const readings = new Map<string, KeyReading>();
 
 /**
- * Read once for all who ask at the same time: a cold worker's samples do so together, and SSM refuses an account more
- * than 40 a second.
+ * Reads once for all concurrent callers. The samples of a cold worker ask together, and SSM refuses more than 40
+ * requests per second and account.
  * @returns undefined for an endpoint that needs no key. @throws MissingKeyError
  */
 export async function apiKey({ apiKeyParameter }: Endpoint): Promise<string | undefined> {
@@ -35,7 +35,7 @@ export async function apiKey({ apiKeyParameter }: Endpoint): Promise<string | un
   if (known && Date.now() - known.at < KEY_LIFETIME_MS) return await known.value;
   const value = read(apiKeyParameter);
   readings.set(apiKeyParameter, { value, at: Date.now() });
-  // A failed reading is not remembered: the next sample asks again.
+  // A failed read is not remembered, so the next sample asks again.
   value.catch(() => readings.delete(apiKeyParameter));
   return await value;
 }

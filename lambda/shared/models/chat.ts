@@ -12,15 +12,15 @@ export interface Answer extends ReadCompletion {
   readonly latencyMs: number;
 }
 
-/** What is read of an error; whatever else it holds, and however deep, stays behind. */
+/** What is read of an error. Everything else in it is ignored, however deep. */
 const word = z.string().optional().catch(undefined);
 const ErrorBody = z.object({
   error: z.union([z.string(), z.object({ message: word, type: word, param: word, code: word })]),
 });
-/** Of an error that is none of these: more than is ever shown. */
+/** Kept of an error that has neither form. It is more than is ever shown. */
 const MAX_ERROR_CHARACTERS = 1_000;
 
-/** A client for one endpoint. Retries are ours; a redirect is an error, so that the key goes to no other host. */
+/** A client for one endpoint. We retry ourselves. A redirect is an error, so the key never goes to another host. */
 export function chatClient(
   endpoint: Endpoint,
   apiKey: string | undefined,
@@ -28,7 +28,7 @@ export function chatClient(
 ): OpenAI {
   return new OpenAI({
     baseURL: endpoint.baseUrl,
-    // The client insists on a key; a server that needs none ignores this one.
+    // The client insists on a key. A server that needs none ignores this one.
     apiKey: apiKey ?? 'none',
     maxRetries: 0,
     timeout: endpoint.request_timeout * 1000,
@@ -37,12 +37,12 @@ export function chatClient(
     fetch: async (url, init) => {
       const response = await fetch(url, init);
       onHeaders(response.headers);
-      // Read here, the body is part of what the time limit is for.
+      // The body is read here, so that the time limit includes it.
       const text = response.ok ? await readText(response) : await errorText(response, apiKey);
-      // The client reads this alone. A Response made anew could not have every status that a server may send.
+      // The client only calls this method. A new Response could not have every status that a server may send.
       return Object.defineProperty(response, 'text', { value: async () => text });
     },
-    // The shell's or the function's environment must not choose these.
+    // These must not come from the environment of the shell or the function.
     organization: null,
     project: null,
     logLevel: 'off',
@@ -50,8 +50,8 @@ export function chatClient(
 }
 
 /**
- * The status says what an error is, also where its text is endless or breaks off. Some servers repeat the key in it,
- * and it stands in reports.
+ * The status tells what an error is, even if its text is endless or breaks off. Some servers repeat the key in the
+ * text, which appears in reports.
  */
 async function errorText(response: Response, apiKey: string | undefined): Promise<string> {
   const text = await readText(response).catch(() => '');
@@ -63,7 +63,7 @@ async function errorText(response: Response, apiKey: string | undefined): Promis
 /**
  * @param responseFormat see AnswerFormat.
  * @param signal ends the call when the invocation's time is over.
- * @throws what the client throws, or BadAnswerError for an answer that is none; see failureOf.
+ * @throws what the client throws, or BadAnswerError for an unusable answer. See failureOf.
  */
 export async function complete(
   client: OpenAI,
@@ -73,7 +73,7 @@ export async function complete(
   signal: AbortSignal,
 ): Promise<Answer> {
   const started = performance.now();
-  // Not every endpoint knows what the client's own types list.
+  // Endpoints do not all match the client's own types.
   const body = { ...variant.parameters, model: variant.model, messages, response_format: responseFormat };
   const raw: unknown = await client.post('/chat/completions', { body, signal });
   const latencyMs = performance.now() - started;

@@ -4,7 +4,9 @@ import { Token, type TokenLogprob } from './confidence.ts';
 import { BadAnswerError, type FailureClass } from './failure.ts';
 import { type EndpointUsage, readUsage } from './usage.ts';
 
-/** Like z.array, but stops at the first invalid entry: a million of them would be a million issues in memory. */
+/**
+ * Like z.array, but stops at the first invalid entry, because a million of them would be a million issues in memory.
+ */
 function listOf<T extends z.ZodType>(entry: T) {
   return z.array(z.unknown()).transform((values, context) => {
     const list: z.output<T>[] = [];
@@ -20,14 +22,14 @@ function listOf<T extends z.ZodType>(entry: T) {
   });
 }
 
-/** An invalid list of other tokens is ignored; the tokens that were written still count. */
+/** An invalid list of alternative tokens is ignored, and the written token still counts. */
 const Written = Token.extend({ top_logprobs: listOf(Token).nullish().catch(undefined) });
 
 /** Compatible servers omit or null much of the rest. */
 const Choice = z.object({
   finish_reason: z.string().nullish(),
   message: z.object({ content: z.string().nullish(), refusal: z.string().nullish() }),
-  // Invalid ones are ignored; the answer still counts.
+  // Invalid log-probabilities are ignored, and the answer still counts.
   logprobs: z
     .object({ content: listOf(Written).nullish() })
     .nullish()
@@ -35,7 +37,7 @@ const Choice = z.object({
 });
 
 const Completion = z.object({
-  /** One choice was asked for; others are ignored. */
+  /** We ask for one choice and ignore any others. */
   choices: z.array(z.unknown()).nullish(),
   usage: z.unknown().optional(),
 });
@@ -43,7 +45,7 @@ const Completion = z.object({
 export interface ReadCompletion {
   readonly text: string;
   readonly usage: EndpointUsage;
-  /** Set if they were asked for and the endpoint returns them. */
+  /** Set if they were asked for and the endpoint returned them. */
   readonly tokens: readonly TokenLogprob[] | undefined;
 }
 
@@ -65,7 +67,7 @@ function textOf({ message, finish_reason }: z.infer<typeof Choice>, usage: Endpo
   if (finish_reason === 'content_filter') {
     throw bad('permanent', 'content_filter', 'a content filter stopped the answer', usage);
   }
-  // The length limit cut it off, and would cut off the same request again.
+  // The length limit cut the answer off, and would do the same again.
   if (finish_reason === 'length') throw bad('permanent', 'length', 'the answer reached its length limit', usage);
   if (!content?.trim()) throw bad('transient', 'empty_answer', 'the answer is empty', usage);
   return content;

@@ -1,10 +1,10 @@
-// Clients of the endpoints: one each, kept while its key is the same, so that connections stay open.
+// Keeps one client per endpoint as long as its key stays the same, so that connections stay open.
 import type { OpenAI } from 'openai';
 import type { Endpoint } from '../contracts/endpoint.ts';
 import { apiKey } from './api-key.ts';
 
 /**
- * @param onHeaders gets those of every answer of the endpoint; the first one that is given stays.
+ * @param onHeaders gets the headers of every answer from the endpoint. The first one given is kept.
  * @throws MissingKeyError
  */
 export type Connect = (endpoint: Endpoint, onHeaders?: OnHeaders) => Promise<OpenAI>;

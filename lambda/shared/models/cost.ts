@@ -1,8 +1,8 @@
-// What a call cost.
+// Works out what a call cost.
 import type { Price } from '../contracts/benchmark.ts';
 import type { Usage } from '../contracts/messages.ts';
 
-/** Millionths of a US dollar; `reasoning_tokens` are part of `completion_tokens` and not counted twice. */
+/** Millionths of a US dollar. `reasoning_tokens` are part of `completion_tokens`, so they are not added. */
 export function costMicroUsd(usage: Usage, price: Price): number {
   const cached = Math.min(usage.cached_tokens, usage.prompt_tokens);
   return (

@@ -77,7 +77,7 @@ export function failureOf(error: unknown): Failure {
 
 function connectionFailure(error: APIConnectionError): Failure {
   const cause = deepestCause(error);
-  // A redirect is not followed: it could carry the key to another host.
+  // A redirect is not followed, because it could carry the key to another host.
   if (/redirect/i.test(cause.message)) {
     return {
       class: 'account',
@@ -96,7 +96,7 @@ function deepestCause(error: Error): Error {
   return error.cause instanceof Error ? deepestCause(error.cause) : error;
 }
 
-/** Codes are logged, so only a word counts as one: anything else may be a text that the server repeats. */
+/** Codes are logged, so only a single word counts. Anything else may be a text that the server repeats. */
 function readCode(code: unknown): string {
   return typeof code === 'string' && /^[\w.-]{1,64}$/.test(code) ? code : '';
 }

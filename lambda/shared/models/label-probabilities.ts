@@ -1,16 +1,16 @@
-// How likely a model was to write each of the labels, from the most likely tokens where it wrote one.
+// How likely a model was to write each label, from the most likely tokens at the place where it wrote one.
 import { type Probabilities, toProbabilities } from '../probabilities.ts';
 import { type TokenLogprob, tokenBytes } from './confidence.ts';
 
-/** Of the probability that some label must be told for, at least: so no label's own is wrong by more than the rest. */
+/** The labels must account for at least this much probability. No label is then off by more than the rest. */
 const MIN_COVERED = 0.99;
-/** What the tokens' probabilities may sum to beyond 1: endpoints round them. */
+/** The tokens' probabilities may sum to this much, because endpoints round them. */
 const MAX_COVERED = 1.001;
-/** Bytes: in free text fewer may begin any other word ("I", "As"), even where only one label begins with them. */
+/** In free text, fewer bytes may begin another word ("I", "As"), even if only one label begins with them. */
 const MIN_BEGINNING = 3;
 
 const QUOTE = 0x22;
-/** What may stand behind a label: see label.ts for plain text; in JSON it is the object's end. */
+/** What may follow a label. For plain text see label.ts. In JSON it is the end of the object. */
 const PLAIN_END = /^[\s.'"`”’»]*$/;
 const QUOTED_END = /^[\s.`}]*$/;
 const PLAIN_START = /(?:^|[^\p{L}\p{N}])$/u;
@@ -18,10 +18,11 @@ const PLAIN_START = /(?:^|[^\p{L}\p{N}])$/u;
 export type ProbabilityReader = (tokens: readonly TokenLogprob[], label: number) => Probabilities | undefined;
 
 /**
- * Given what the model wrote before the label, from its first token to the one that decides which label it is: a token
- * counts for the one label that it begins. A token that begins several, or none, counts for no label, and what is not
- * among the most likely tokens is not known; together that must be less than 1 %, and is then left out.
- * @returns a function of an answer's tokens and the label that it was read as; undefined where there is no telling.
+ * Given what the model wrote before the label, follows its tokens from the label's first one to the one that decides
+ * the label. A token counts for the only label that it begins. Tokens that begin several labels or none count for no
+ * label, and nothing is known beyond the most likely tokens. Together these must be less than 1 %, and are then left
+ * out.
+ * @returns a function of an answer's tokens and the label it was read as. It returns undefined if there is no telling.
  */
 export function probabilityReader(labels: readonly string[]): ProbabilityReader {
   const plain = labels.map((label) => fold(Buffer.from(label)));
@@ -36,7 +37,7 @@ export function probabilityReader(labels: readonly string[]): ProbabilityReader 
   };
 }
 
-/** Where the label was written, and how labels look there. */
+/** Where the label was written, and what labels look like there. */
 interface WrittenLabel {
   /** Byte at which it begins. */
   readonly start: number;
@@ -44,7 +45,7 @@ interface WrittenLabel {
   readonly inQuotes: boolean;
 }
 
-/** In JSON some characters are escaped. */
+/** In JSON, some characters are escaped. */
 function quotedPlace(written: Buffer, forms: readonly Buffer[], label: number): WrittenLabel | undefined {
   const form = forms[label] ?? Buffer.of();
   const at = written.lastIndexOf(Buffer.concat([Buffer.of(QUOTE), form, Buffer.of(QUOTE)]));
@@ -62,7 +63,9 @@ function plainPlace(written: Buffer, forms: readonly Buffer[], label: number): W
   return fits ? { start, forms, inQuotes: false } : undefined;
 }
 
-/** @returns the probability of each label's beginning; undefined where what was written never tells which label it is. */
+/**
+ * @returns the probability of each label's beginning. Undefined if the written text never decides which label it is.
+ */
 function weigh(
   tokens: readonly TokenLogprob[],
   written: Buffer,
@@ -73,7 +76,7 @@ function weigh(
   const add = (to: number, probability: number) => {
     weights[to] = (weights[to] ?? 0) + probability;
   };
-  /** Of what was written of the label so far. */
+  /** Probability of the part of the label written so far. */
   let probability = 1;
   let at = 0;
   for (const token of tokens) {
@@ -98,13 +101,13 @@ function weigh(
 }
 
 /**
- * What would stand for the label's beginning, had the model gone on with `other` from `at`.
- * @returns undefined where `other` does not hold what stands before the label in the same token.
+ * The beginning of the label if the model had continued with `other` at `at`.
+ * @returns undefined if `other` does not contain what precedes the label in the same token.
  */
 function otherwise(written: Buffer, start: number, at: number, other: Buffer): Buffer | undefined {
   if (at > start) return Buffer.concat([written.subarray(start, at), other]);
   const before = written.subarray(at, start);
-  // Blanks before a label change nothing, be they there or not.
+  // Blanks before a label make no difference.
   if (withoutBlanks(before).length === 0) return withoutBlanks(other);
   return other.subarray(0, before.length).equals(before) ? withoutBlanks(other.subarray(before.length)) : undefined;
 }
@@ -116,7 +119,7 @@ function onlyLabel(text: Buffer | undefined, place: WrittenLabel): number | unde
   return whole || place.inQuotes || text.length >= MIN_BEGINNING ? only : undefined;
 }
 
-/** Labels that a text is the beginning of, or that it names and ends. */
+/** Labels that begin with a text, or that it spells out and ends. */
 function labelsBegun(text: Buffer, { forms, inQuotes }: WrittenLabel): number[] {
   const found: number[] = [];
   for (const [label, form] of forms.entries()) {
@@ -135,6 +138,6 @@ function withoutBlanks(text: Buffer): Buffer {
   return from < 0 ? Buffer.of() : text.subarray(from);
 }
 
-/** Case makes no difference, as in label.ts; beyond ASCII it does, since a token may end within a character. */
+/** Case makes no difference, as in label.ts. Beyond ASCII it does, because a token may end inside a character. */
 const fold = (text: Buffer): Buffer =>
   Buffer.from(text.map((byte) => (byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte)));

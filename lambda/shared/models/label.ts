@@ -1,4 +1,4 @@
-// Which label an answer names: strictly, and nothing fuzzier.
+// Reads which label an answer names: strictly, without fuzzy matching.
 
 /** Opening and closing quotes that models put around a label. */
 const QUOTES: readonly (readonly [string, string])[] = [
@@ -9,16 +9,16 @@ const QUOTES: readonly (readonly [string, string])[] = [
   ['‘', '’'],
   ['«', '»'],
 ];
-/** A code block, with or without the name of a language, around all of the answer. */
+/** A code block around the whole answer, with or without the name of a language. */
 const FENCE = /^```(?:[\w-]*\r?\n)?((?:(?!```)[\s\S])*)```$/;
 const PREFIX = /^label\s*:/i;
 
 type LabelReader = (answer: string) => number | undefined;
 
 /**
- * The label that is left of an answer without white space, quotes, a period at its end, a code block and `Label:`, in
- * any case. An answer in a label's own spelling is that label even where another one differs only in these.
- * @returns index of the label, or undefined for an answer that names none or more than one: it is invalid.
+ * The label that remains of an answer, in any case, without white space, quotes, a final period, a code block and
+ * `Label:`. An answer spelled exactly like a label is that label, even if another label differs only in these.
+ * @returns index of the label. Undefined for an answer that names none or more than one, which makes it invalid.
  */
 export function labelReader(labels: readonly string[]): LabelReader {
   const exact = new Map(labels.map((label, index) => [label, index]));
@@ -40,13 +40,13 @@ export function labelReader(labels: readonly string[]): LabelReader {
 }
 
 /**
- * A text has at most so many times the characters of its folded form: Unicode takes one apart into four at most. Of a
- * longer one NFC takes time with the square of its length, and hours for some megabytes of accents.
+ * A text has at most this many times the characters of its folded form, because Unicode decomposes a character into
+ * four at most. Longer texts are not folded: NFC takes quadratic time, which is hours for some megabytes of accents.
  */
 const MOST_UNFOLDED = 4;
 const fold = (text: string): string => text.trim().normalize('NFC').toLowerCase();
 
-/** The answer, and what is left of it with each layer taken off. */
+/** The answer, and what remains of it with each layer removed. */
 function peel(answer: string): string[] {
   const forms = [answer.trim()];
   for (const form of forms) {

@@ -1,4 +1,4 @@
-// A tiny call that tells whether a variant can be called at all: before a run, and when nothing else tells.
+// A tiny call that tells whether a variant can be called at all, before a run and when nothing else tells.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OpenAI } from 'openai';
 import type { ModelVariant } from '../contracts/run.ts';
@@ -6,14 +6,14 @@ import { type Answer, complete } from './chat.ts';
 import { type Failure, failureOf } from './failure.ts';
 import { chatMessages } from './prompt.ts';
 
-/** Milliseconds between the tries of an endpoint that does not answer: long enough for a restart, short enough to wait. */
+/** Milliseconds between tries if an endpoint does not answer: long enough for a restart, short enough to wait for. */
 const PAUSES_MS = [1_000, 3_000];
-/** Milliseconds that a preflight call may take, below the endpoint's own limit. */
+/** Time limit of a preflight call in milliseconds, below the endpoint's own. */
 const PREFLIGHT_TIMEOUT_MS = 60_000;
-/** Stands in every text column: no row of the user's is spent on it. */
+/** Fills every text column, so that no row of the user's is spent. */
 const PROBE_TEXT = 'test';
 
-/** @returns undefined where the variant can be called. A limit on the rate, or an odd answer, is no obstacle. */
+/** @returns undefined if the variant can be called. A rate limit or an odd answer is no obstacle. */
 export async function probe(
   client: OpenAI,
   variant: ModelVariant,
@@ -24,7 +24,7 @@ export async function probe(
   return 'text' in outcome || outcome.class === 'throttled' || answeredOddly(outcome) ? undefined : outcome;
 }
 
-/** Tries again for some seconds where nothing answers. */
+/** Retries for some seconds if nothing answers. */
 export async function probeAnswer(
   client: OpenAI,
   variant: ModelVariant,
@@ -45,7 +45,7 @@ export async function probeAnswer(
   }
 }
 
-/** The endpoint and the model work; what this one text came to says nothing of the others. */
+/** The endpoint and the model work. The outcome for this one text says nothing about others. */
 export function answeredOddly({ code }: Failure): boolean {
   return ['refusal', 'content_filter', 'empty_answer'].includes(code);
 }

@@ -1,4 +1,4 @@
-// Reads the tokens that an endpoint counts for a call. It may send anything: what is no count is left out and reported.
+// Reads the tokens that an endpoint counts for a call. It may send anything. Invalid counts are left out and reported.
 import * as z from 'zod';
 import { Usage } from '../contracts/messages.ts';
 

@@ -18,18 +18,18 @@ export const AWS_PRICES = {
   s3Read: 0.4e-6,
 } as const;
 
-/** Ten samples are sent per request, and the event sources of both queues receive and delete as many. */
+/** Ten samples are sent per request. The event sources of both queues receive and delete ten per request too. */
 const SQS_REQUESTS_PER_SAMPLE = 5 / MAX_BATCH_ENTRIES;
 /** As the stack sets them, in GB: dispatch, classify, report. */
 export const GIGABYTES = { dispatch: 1.769, classify: 0.512, report: 3.008 } as const;
-/** Samples that dispatch sends in a second: `npm run bench:scale`, on a busy machine. */
+/** Samples that dispatch sends per second, measured with `npm run bench:scale` on a busy machine. */
 const SENT_PER_SECOND = 5_000;
-/** Predictions in a full segment; when few arrive, each of two writers writes one segment per window. */
+/** Predictions in a full segment. When few arrive, each of two writers writes one segment per window. */
 const SEGMENT_PREDICTIONS = 1_000;
 const SEGMENTS_PER_SECOND = 2 / RESULTS_WINDOW_SECONDS;
 /** Keys per LIST, a limit of S3. */
 const KEYS_PER_LIST = 1_000;
-/** Seconds that report takes for a segment: one write, one LIST. */
+/** Seconds that report takes for a segment, with one write and one LIST. */
 export const SEGMENT_SECONDS = 0.3;
 /** Seconds to make the report, and for each sample in it. */
 const REPORT_SECONDS = 5;
@@ -37,7 +37,7 @@ const REPORT_SECONDS_PER_SAMPLE = 1e-4;
 
 interface AwsUse {
   readonly samples: number;
-  /** Duration of the classifying. */
+  /** How long the classifying takes. */
   readonly seconds: number;
   readonly workers: number;
   readonly batchSize: number;
@@ -63,7 +63,10 @@ export function awsCostUsd(use: AwsUse): number {
   );
 }
 
-/** Predictions that a worker sends in one request, and whose samples it deletes in another: those that arrive while the first one waits. */
+/**
+ * Predictions that a worker sends in one request, and whose samples it deletes in another: those that arrive while the
+ * first one waits.
+ */
 function predictionsTogether({ samples, seconds, workers }: AwsUse): number {
   const perSecond = seconds > 0 ? samples / seconds / workers : Number.POSITIVE_INFINITY;
   return Math.min(MAX_BATCH_ENTRIES, 1 + (perSecond * GATHER_MS) / 1_000);

@@ -9,7 +9,10 @@ import { awsCostUsd } from './aws-cost.ts';
 import { capacity, TYPICAL_CALL_SECONDS } from './capacity.ts';
 import { type CountTokens, chatTokens } from './tokens.ts';
 
-/** OpenAI's prompt caching: a prefix of at least so many tokens, in steps. https://platform.openai.com/docs/guides/prompt-caching */
+/**
+ * OpenAI's prompt caching: a prefix of at least this many tokens, in steps.
+ * https://platform.openai.com/docs/guides/prompt-caching
+ */
 const MIN_CACHED_TOKENS = 1_024;
 const CACHED_STEP = 128;
 
@@ -30,7 +33,7 @@ export interface PlanInput {
   readonly tokenCounter: (model: string) => CountTokens;
 }
 
-/** Spends nothing. `cost_usd` and the time rest on assumptions about the length of answers and the endpoints' speed. */
+/** Spends nothing. `cost_usd` and the time assume certain lengths of answers and speeds of endpoints. */
 export function makePlan(input: PlanInput): Plan {
   const variants = input.variants.map((variant) => variantPlan(variant, input));
   const samples = input.rows * input.repeats * variants.length;
@@ -113,7 +116,7 @@ function labelTokens(counts: ReadonlyMap<string, number>, count: CountTokens): n
 
 type Time = Pick<Plan, 'seconds' | 'limited_by'>;
 
-/** Endpoints are called in parallel, so the slowest decides. */
+/** Endpoints are called in parallel, so the slowest one decides. */
 function duration(plans: readonly VariantPlan[], { variants, endpoints }: PlanInput): Time {
   const { workers, concurrency } = capacity(endpoints);
   const times = endpoints.flatMap((endpoint): Time[] => {

@@ -1,21 +1,21 @@
-// Counts tokens as OpenAI's models do. For other models, which have other tokenizers, it is an estimate.
+// Counts tokens as OpenAI's models do. Other models have other tokenizers, so for them this is an estimate.
 import { DEFAULT_ENCODING, modelToEncodingMap } from 'gpt-tokenizer/mapping';
 import type { ChatMessage } from '../models/prompt.ts';
 
 export type CountTokens = (text: string) => number;
 
 /**
- * What a request holds beside its texts: each message is wrapped into three tokens and one for its role, and the answer
- * begins with three. Source: OpenAI's cookbook, How to count tokens with tiktoken.
+ * What a request holds besides its texts: each message adds three tokens and one for its role, and the answer begins
+ * with three. Source: OpenAI's cookbook, How to count tokens with tiktoken.
  */
 const TOKENS_PER_MESSAGE = 4;
 const TOKENS_PER_REQUEST = 3;
-/** Characters to count in one text; the rest is assumed to be similar. Text without blanks takes quadratic time. */
+/** Characters to count in one text. The rest is assumed to be similar. Text without spaces takes quadratic time. */
 const MAX_COUNTED_CHARACTERS = 20_000;
 /** Text that looks like a special token is still text. */
 const AS_TEXT = { disallowedSpecial: new Set<string>() };
 
-/** Loads the tokenizer: some megabytes of vocabulary. @param model unknown ones are counted like the newest ones */
+/** Loads the tokenizer, some megabytes of vocabulary. @param model unknown models are counted like the newest ones */
 export async function tokenCounter(model: string): Promise<CountTokens> {
   const known = new Map<string, string>(Object.entries(modelToEncodingMap)).get(model) ?? DEFAULT_ENCODING;
   const { countTokens } =

@@ -7,7 +7,7 @@ import { DamagedObjectError } from '../storage/json.ts';
 import type { Store } from '../storage/store.ts';
 import type { Spend } from './spend.ts';
 
-/** No run depends on it: if the disk did not keep it either, go on without. */
+/** No run depends on this record. If the disk lost it too, go on without it. */
 export async function readAskedAgain(store: Store, run: string): Promise<AskedAgain | undefined> {
   try {
     return (await store.getJson(askedAgainKey(run), AskedAgain))?.value;
@@ -23,7 +23,7 @@ interface Counted {
   readonly spend: Spend;
 }
 
-/** Corrects the counts of a LIST of segments: a budget also covers what was paid twice. */
+/** Corrects the counts from a LIST of segments, because a budget also covers what was paid twice. */
 export function corrected({ predictions, spend }: Counted, again: AskedAgain | undefined): Counted {
   if (!again) return { predictions, spend };
   return {

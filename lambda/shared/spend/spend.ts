@@ -6,7 +6,7 @@ import { RESULTS_WINDOW_SECONDS } from '../planning/capacity.ts';
 import { formatDollars } from '../text/format.ts';
 
 /**
- * From the end of a call until every worker stops because of it: the call gets into a segment (a window and its
+ * The time from the end of a call until it makes every worker stop: the call gets into a segment (a window and the
  * writing), and workers look for stop.json once a second. The next such period will cost as much as the last.
  */
 const WORD_MS = (RESULTS_WINDOW_SECONDS + 2) * 1_000;

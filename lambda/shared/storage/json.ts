@@ -1,15 +1,15 @@
-// JSON in objects, messages and files, plain or gzipped: read without a word of what is in it.
+// Reads and writes JSON in objects, messages and files, plain or gzipped. Its errors never quote the content.
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { z } from 'zod';
 
 export const GZIP_TYPE = 'application/gzip';
 
-/** An object or a file of ours is not what we wrote. */
+/** One of our objects or files is not as we wrote it. */
 export class DamagedObjectError extends Error {
   override readonly name = 'DamagedObjectError';
 }
 
-/** @returns undefined where it is no JSON. */
+/** @returns undefined if it is not JSON. */
 export function tryJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -19,8 +19,8 @@ export function tryJson(text: string): unknown {
 }
 
 /**
- * The parser's own message quotes what it has read: in a log it would be a row's text.
- * @param what it was to be, for the message.
+ * The parser's own message quotes what it has read, which would put a row's text into a log.
+ * @param what names the text in the message.
  * @throws DamagedObjectError
  */
 export function parseJson(text: string, what: string): unknown {
@@ -29,7 +29,7 @@ export function parseJson(text: string, what: string): unknown {
   return value;
 }
 
-/** @throws DamagedObjectError also where it is not what the schema says. */
+/** @throws DamagedObjectError, also if it does not match the schema. */
 export function parseJsonAs<T>(text: string, what: string, schema: z.ZodType<T>): T {
   const parsed = schema.safeParse(parseJson(text, what));
   if (parsed.success) return parsed.data;
@@ -37,7 +37,7 @@ export function parseJsonAs<T>(text: string, what: string, schema: z.ZodType<T>)
   throw new DamagedObjectError(`${what} is not as this version writes it: ${issue?.path.join('.')}: ${issue?.message}`);
 }
 
-/** One value a line, gzipped. @param level of gzip, from 1 (the fastest) to 9 */
+/** One value per line, gzipped. @param level of gzip, from 1 (the fastest) to 9 */
 export function toJsonLines(values: readonly unknown[], level?: number): Buffer {
   const lines = values.map((value) => JSON.stringify(value)).join('\n');
   return gzipSync(lines, level === undefined ? {} : { level });
@@ -50,7 +50,7 @@ export function fromJsonLines(bytes: Uint8Array, file: string): unknown[] {
     .map((line) => parseJson(line, file));
 }
 
-/** The same where a line that is damaged costs no other: undefined stands in its place. @throws DamagedObjectError */
+/** The same, but a damaged line does not affect the others: it becomes undefined. @throws DamagedObjectError */
 export const readableLines = (bytes: Uint8Array, file: string): unknown[] =>
   gunzip(bytes, file).split('\n').map(tryJson);
 

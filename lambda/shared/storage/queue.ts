@@ -1,4 +1,5 @@
-// Sending to a queue: batches of ten, every entry confirmed or the promise fails; and how many messages one has.
+// Sends to a queue in batches of ten, with every entry confirmed or the promise rejected, and counts a queue's
+// messages.
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   GetQueueAttributesCommand,
@@ -13,9 +14,9 @@ import { AGAIN } from '../contracts/messages.ts';
 export const MAX_BATCH_ENTRIES = 10;
 /** SQS: bytes of one message, and of all messages of a batch together (1 MiB). */
 export const MAX_BATCH_BYTES = 1_048_576;
-/** Milliseconds for which a prediction waits for others to travel with: far below one call of a model. */
+/** How many milliseconds a prediction waits to be sent together with others: far less than a model's call takes. */
 export const GATHER_MS = 50;
-/** Sends of one entry that the queue refuses (throttling, an internal error) before giving up; 0.2 s, then doubled. */
+/** Tries to send an entry that the queue refuses (throttling, an internal error). Pauses start at 0.2 s and double. */
 const SEND_TRIES = 6;
 const FIRST_PAUSE_MS = 200;
 
@@ -23,11 +24,11 @@ export interface OutMessage {
   readonly body: string;
   /** Fair queues: a large group cannot starve a small one. */
   readonly group?: string;
-  /** Sent before, and to be taken all the same: see local/services/queues.ts. */
+  /** Sent before, but must be accepted again, see local/services/queues.ts. */
   readonly again?: true;
 }
 
-/** Of a message that is sent again on purpose. */
+/** Marks a message that is sent again on purpose. */
 const AGAIN_ATTRIBUTES: Record<string, MessageAttributeValue> = {
   [AGAIN]: { DataType: 'String', StringValue: 'true' },
 };
@@ -38,8 +39,8 @@ const AGAIN_BYTES = Buffer.byteLength(`${AGAIN}Stringtrue`);
 const messageBytes = ({ body, again }: OutMessage): number => Buffer.byteLength(body) + (again ? AGAIN_BYTES : 0);
 
 /**
- * JSON that every SQS takes: it refuses U+FFFE and U+FFFF, which JSON.stringify leaves as they are, and not all that
- * speak its protocol take characters beyond U+FFFF. Control characters JSON.stringify escapes by itself.
+ * JSON that every SQS accepts. SQS refuses U+FFFE and U+FFFF, which JSON.stringify leaves unescaped, and not every
+ * implementation of its protocol accepts characters beyond U+FFFF. JSON.stringify escapes control characters itself.
  */
 export function toMessageJson(value: unknown): string {
   return JSON.stringify(value).replace(
@@ -49,8 +50,8 @@ export function toMessageJson(value: unknown): string {
 }
 
 /**
- * Sends up to ten messages, the refused ones again.
- * @throws after SEND_TRIES; some of the messages may then be in the queue.
+ * Sends up to ten messages, and refused ones again.
+ * @throws after SEND_TRIES. Some of the messages may then be in the queue.
  */
 export async function sendBatch(sqs: SQSClient, queueUrl: string, messages: readonly OutMessage[]): Promise<void> {
   let pending = messages;
@@ -78,18 +79,18 @@ export async function sendBatch(sqs: SQSClient, queueUrl: string, messages: read
   }
 }
 
-/** Waiting, in somebody's hands, and put off. */
+/** Waiting, received but not deleted, and delayed. */
 const COUNTS: readonly QueueAttributeName[] = [
   'ApproximateNumberOfMessages',
   'ApproximateNumberOfMessagesNotVisible',
   'ApproximateNumberOfMessagesDelayed',
 ];
 
-/** Exact on this machine. In AWS the counts lag by a minute, and by more where the service is in trouble. */
+/** Exact on this machine. In AWS the counts lag by a minute, or more if the service has problems. */
 export async function countMessages(sqs: SQSClient, queueUrl: string): Promise<number> {
   const asked = new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: [...COUNTS] });
   const { Attributes = {} } = await sqs.send(asked);
-  // A count that is not given is none to rely on.
+  // A missing count must not be taken for zero.
   return COUNTS.reduce((sum, name) => sum + Number(Attributes[name] ?? Number.POSITIVE_INFINITY), 0);
 }
 
@@ -108,7 +109,7 @@ export class Batcher {
     return batch;
   }
 
-  /** What has been collected; it is empty afterwards. */
+  /** Returns what was collected and starts anew. */
   take(): OutMessage[] {
     const batch = this.#messages;
     this.#messages = [];

@@ -33,15 +33,15 @@ export interface Opened {
   readonly source: Source;
 }
 
-/** When a write may happen: only where no object stands, or only over the one with this ETag. */
+/** When a write may happen: only if no object exists, or only over the one with this ETag. */
 type Condition = { readonly ifAbsent: true } | { readonly ifMatch: string };
 
-/** An object that was there a moment ago is not what it was: replaced or removed. */
+/** An object that existed a moment ago was replaced or removed. */
 export class SourceChangedError extends Error {
   override readonly name = 'SourceChangedError';
 }
 
-/** Tries of a conditional write that collides with another one: S3 answers 409, which the SDK does not retry. */
+/** Tries of a conditional write that collides with another one. S3 answers 409, which the SDK does not retry. */
 const CONFLICT_TRIES = 5;
 
 const hasStatus = (error: unknown, status: number): boolean =>
@@ -56,19 +56,19 @@ export class Store {
     this.#s3 = s3;
   }
 
-  /** @returns undefined where no object stands. @throws DamagedObjectError where it is not what the schema says. */
+  /** @returns undefined if there is no object. @throws DamagedObjectError if it does not match the schema. */
   async getJson<T>(key: string, schema: z.ZodType<T>): Promise<Stored<T> | undefined> {
     const stored = await this.getText(key);
     return stored && { ...stored, value: parseJsonAs(stored.value, key, schema) };
   }
 
-  /** What is too large to be kept as it is. @returns as getJson */
+  /** For objects too large to store uncompressed. @returns as getJson */
   async getGzipJson<T>(key: string, schema: z.ZodType<T>): Promise<T | undefined> {
     const bytes = await this.read(key);
     return bytes && parseJsonAs(gunzip(bytes, key), key, schema);
   }
 
-  /** @returns undefined where no object stands. */
+  /** @returns undefined if there is no object. */
   async getText(key: string): Promise<Stored<string> | undefined> {
     try {
       const answer = await this.#s3.send(new GetObjectCommand({ Bucket: this.bucket, Key: key }));
@@ -81,8 +81,8 @@ export class Store {
   }
 
   /**
-   * @returns false where the condition did not hold. That can also be the answer to our own write, retried after its
-   * first answer was lost: read back what stands.
+   * @returns false if the condition did not hold. That can also be the answer to our own write, retried after its first
+   * answer was lost, so read back what is stored.
    */
   async put(
     key: string,
@@ -126,7 +126,7 @@ export class Store {
     }
   }
 
-  /** The newest version. @returns undefined where no object stands. @throws InputError where it may not be read. */
+  /** Opens the newest version. @returns undefined if there is no object. @throws InputError if it may not be read. */
   async open(key: string): Promise<Opened | undefined> {
     try {
       return await this.#open({ Bucket: this.bucket, Key: key });
@@ -136,13 +136,16 @@ export class Store {
     }
   }
 
-  /** All of the newest version. @returns undefined where no object stands. */
+  /** Reads all of the newest version. @returns undefined if there is no object. */
   async read(key: string): Promise<Buffer | undefined> {
     const opened = await this.open(key);
     return opened && Buffer.concat(await opened.body.toArray());
   }
 
-  /** Exactly this version, or this ETag where the bucket has no versions. @throws SourceChangedError where it is gone, InputError. */
+  /**
+   * Exactly this version, or this ETag if the bucket has no versions.
+   * @throws SourceChangedError if it is gone, InputError.
+   */
   async openSource(source: Source): Promise<Opened> {
     const version = source.version_id ? { VersionId: source.version_id } : { IfMatch: source.etag };
     try {
@@ -153,7 +156,7 @@ export class Store {
     }
   }
 
-  /** In key order, a page of 1,000 at a time: as many requests as pages. */
+  /** In key order, one request per page of 1,000. */
   async *list(prefix: string): AsyncGenerator<Listed> {
     for await (const page of paginateListObjectsV2({ client: this.#s3 }, { Bucket: this.bucket, Prefix: prefix })) {
       for (const { Key, LastModified } of page.Contents ?? []) {
@@ -175,13 +178,13 @@ export class Store {
       key: input.Key ?? '',
       etag: (answer.ETag ?? '').replaceAll('"', ''),
     };
-    // "null" is what a bucket without versions gives.
+    // A bucket without versions gives "null".
     if (answer.VersionId && answer.VersionId !== 'null') source.version_id = answer.VersionId;
     return { body: answer.Body as Readable, source };
   }
 }
 
-/** What its owner has to mend before anybody can read it; every other refusal is ours to try again. */
+/** The object's owner has to fix this before anybody can read it. Any other refusal is ours to retry. */
 function unreadable(error: unknown, file: string): InputError | undefined {
   if (error instanceof InvalidObjectState) {
     const stored = error.StorageClass === undefined ? '' : ` (${error.StorageClass})`;

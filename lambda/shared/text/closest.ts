@@ -1,11 +1,11 @@
-// "Did you mean …?": the closest of a list of names.
+// "Did you mean …?": finds the closest in a list of names.
 import { distance, closest as nearest } from 'fastest-levenshtein';
 
-/** Share of a word's letters that may be wrong: two of five make `lable` a `label`, and leave `cost` no `text`. */
+/** Share of a word's letters that may be wrong. Two of five turn `lable` into `label`, but not `cost` into `text`. */
 const TOLERANCE = 0.4;
 
 /**
- * @returns the candidate that differs least from `word`, ignoring case; undefined if none is close.
+ * @returns the candidate that differs least from `word`, ignoring case. Undefined if none is close.
  * @example closest('modls', ['label', 'models']) // 'models'
  */
 export function closest(word: string, candidates: readonly string[]): string | undefined {
@@ -20,13 +20,13 @@ export function closest(word: string, candidates: readonly string[]): string | u
 type Show = (name: string) => string;
 const asItIs: Show = (name) => name;
 
-/** @param show writes the name. @example didYouMean('modls', ['label', 'models']) // 'Did you mean models?' */
+/** @param show formats the name. @example didYouMean('modls', ['label', 'models']) // 'Did you mean models?' */
 export function didYouMean(word: string, candidates: readonly string[], show = asItIs): string | undefined {
   const near = closest(word, candidates);
   return near === undefined ? undefined : `Did you mean ${show(near)}?`;
 }
 
-/** The end of a sentence about a name that is not known. @example '; did you mean models?', or '.' */
+/** The end of a sentence about an unknown name. @example '; did you mean models?', or '.' */
 export function orDidYouMean(word: string, candidates: readonly string[], show = asItIs): string {
   const question = didYouMean(word, candidates, show);
   return question === undefined ? '.' : `; d${question.slice(1)}`;

@@ -1,8 +1,8 @@
-// Formats figures for people: on the terminal, on the page, in Markdown and in sentences. One form each.
+// Formats figures for people, the same way on the terminal, on the page, in Markdown and in sentences.
 import type { PairedDifference } from '../contracts/report/comparison.ts';
 import type { Interval, Score } from '../contracts/report/scores.ts';
 
-/** In place of a missing figure. */
+/** Stands for a missing figure. */
 export const NONE = '–';
 
 const counts = new Intl.NumberFormat('en-US');
@@ -15,7 +15,7 @@ const smallDollars = new Intl.NumberFormat('en-US', {
 });
 const CENT = 0.01;
 
-/** With a real minus, and none before a zero. */
+/** With a real minus sign, and none before zero. */
 function fixed(value: number, digits: number): string {
   const text = value.toFixed(digits);
   return text.replace('-', Number(text) === 0 ? '' : '−');
@@ -86,7 +86,10 @@ export function formatDollars(amount: number | null): string {
   return (amount < CENT ? smallDollars : dollars).format(amount);
 }
 
-/** Of a call. What baselines take is often less than a millisecond. @example formatMilliseconds(1234) // '1.2 s' */
+/**
+ * The duration of a call. A baseline often takes less than a millisecond.
+ * @example formatMilliseconds(1234) // '1.2 s'
+ */
 export function formatMilliseconds(milliseconds: number | null): string {
   if (milliseconds === null) return NONE;
   if (Math.round(milliseconds) >= 1000) return `${fixed(milliseconds / 1000, 1)} s`;
@@ -94,7 +97,7 @@ export function formatMilliseconds(milliseconds: number | null): string {
   return `${Number(small) < 10 ? small : Math.round(milliseconds)} ms`;
 }
 
-/** Of a run. @example formatClock(3725) // '1:02:05' */
+/** The duration of a run. @example formatClock(3725) // '1:02:05' */
 export function formatClock(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   const parts = [Math.floor(whole / 60) % 60, whole % 60].map((part) => String(part).padStart(2, '0'));
@@ -102,7 +105,7 @@ export function formatClock(seconds: number): string {
   return hours > 0 ? `${hours}:${parts.join(':')}` : parts.join(':').replace(/^0/, '');
 }
 
-/** The first characters of a text on one line; no half of a surrogate pair is left at its end. */
+/** The first characters of a text, on one line. Never ends with half of a surrogate pair. */
 export function cut(text: string, length: number): string {
   if (text.length <= length) return text;
   return `${text

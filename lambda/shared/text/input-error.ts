@@ -1,15 +1,15 @@
-// A user's mistake: never a stack trace, but a list of problems with a way out of each.
+// A user's mistake, shown as a list of problems, each with a way out, and never as a stack trace.
 
 import type { Problem } from '../contracts/run.ts';
 import { andMore } from './words.ts';
 
-/** Problems listed one by one; beyond these only their number is kept. */
+/** Problems listed one by one. Beyond these, only their number is kept. */
 export const MAX_LISTED_PROBLEMS = 20;
 
-/** Thrown if an input cannot be used; becomes a `rejected` report or the command's message. */
+/** Thrown if an input cannot be used. It becomes a `rejected` report or the command's message. */
 export class InputError extends Error {
   readonly problems: readonly Problem[];
-  /** Problems beyond those listed. */
+  /** How many problems are not listed. */
   readonly more: number;
 
   constructor(problems: readonly Problem[], more = 0) {

@@ -1,8 +1,8 @@
-// Regular expressions of a benchmark. RE2 takes time in proportion to the text, whatever the expression; the runtime's own
-// can take years for a hundred characters. It is 260 kB and is loaded only if needed.
+// A benchmark's regular expressions. RE2 takes time in proportion to the text, whatever the expression. The runtime's
+// own engine can take years for a hundred characters. RE2 is 260 kB and is loaded only if needed.
 import type { Slice } from '../contracts/slice.ts';
 
-/** Instructions of RE2's program, each of which may run for each character. */
+/** Instructions of RE2's program. Each may run for every character. */
 const MAX_PATTERN_SIZE = 1000;
 
 export interface Pattern {

@@ -1,7 +1,7 @@
-// How many there are, in a sentence: nouns, verbs and lists.
+// Puts counts into sentences: nouns, verbs and lists.
 import { formatCount } from './format.ts';
 
-/** What goes with a number. @example oneOrMany(2, 'stands', 'stand') // 'stand' */
+/** The form that goes with a number. @example oneOrMany(2, 'stands', 'stand') // 'stand' */
 export const oneOrMany = (count: number, one: string, many: string): string => (count === 1 ? one : many);
 
 /** @example plural(3, 'problem') // '3 problems' */
@@ -12,7 +12,7 @@ export const plural = (count: number, noun: string): string =>
 export const pluralHas = (count: number, noun: string): string =>
   `${plural(count, noun)} ${oneOrMany(count, 'has', 'have')}`;
 
-/** After a list of its own. @example andMore(1200) // 'and 1,200 more' */
+/** Follows a list that the caller formats. @example andMore(1200) // 'and 1,200 more' */
 export const andMore = (count: number): string => `and ${formatCount(count)} more`;
 
 /** @example listed(['a', 'b', 'c', 'd'], 2) // 'a, b and 2 more'; with '; ' between them: 'a; b; and 2 more' */

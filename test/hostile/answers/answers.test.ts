@@ -1,10 +1,10 @@
-// Answers that no honest server gives, generated: each has one fate, and none of them harms the run.
+// Generated answers that no honest server gives: each has one fate, and none harms the run.
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Result } from '../../../lambda/shared/contracts/messages.ts';
 import { toMessageJson } from '../../../lambda/shared/storage/queue.ts';
 import { CASES, type Case } from './cases.ts';
+import { HostileRun, ROW } from './hostile-run.ts';
 import { KEY, logged, type Played, play } from './play.ts';
-import { HostileRun, ROW } from './run.ts';
 import { skipPauses } from './virtual-pauses.ts';
 
 vi.mock('node:timers/promises', () => import('./virtual-pauses.ts'));
@@ -33,9 +33,9 @@ function fateOf({ prediction, putOff }: Played): string {
   return confidence === undefined ? 'unsure' : 'answered';
 }
 
-/** One try and three short retries, and all again once the endpoint is known to answer others. */
+/** One try and three short retries, and the same again once the endpoint has answered other rows. */
 const TRANSIENT_CALLS = 8;
-/** Within an invocation of five minutes, with pauses that double. */
+/** Fits into an invocation of five minutes with doubling pauses. */
 const MOST_CALLS = 20;
 
 function callsOf(fate: string): [least: number, most: number] {
@@ -47,7 +47,7 @@ function callsOf(fate: string): [least: number, most: number] {
 describe.each([...new Set(CASES.map(({ where }) => where))])('%s', (where) => {
   const cases = CASES.filter((one) => one.where === where);
 
-  it('has the fate that it is to have, after no more calls than that takes', () => {
+  it('has the expected fate, after no more calls than it takes', () => {
     const wrong = cases.flatMap((one) => {
       const found = played.get(one);
       if (!found) return [`${one.what} was not played`];
@@ -62,7 +62,7 @@ describe.each([...new Set(CASES.map(({ where }) => where))])('%s', (where) => {
   });
 });
 
-it('a row that is put off is answered once the endpoint is mended, and nobody waits longer than 15 minutes', () => {
+it('answers a postponed row once the endpoint works again, and no wait exceeds 15 minutes', () => {
   const late = [...played].filter(([, { putOff }]) => putOff !== undefined);
   expect(late.length).toBeGreaterThan(100);
   for (const [{ where, what }, { prediction, putOff }] of late) {
@@ -72,7 +72,7 @@ it('a row that is put off is answered once the endpoint is mended, and nobody wa
   }
 });
 
-it('no log has a word of a row, or a key; nor has what is said of the endpoint a key', () => {
+it('no log contains row text or a key, and no message about the endpoint contains a key', () => {
   expect(lines.length).toBeGreaterThan(0);
   expect(lines.filter((line) => line.includes(ROW) || line.includes(KEY))).toEqual([]);
   const told = [...played.values()].flatMap(({ putOff }) => putOff?.trouble ?? []);
@@ -80,7 +80,7 @@ it('no log has a word of a row, or a key; nor has what is said of the endpoint a
   expect(told.filter(({ message, code }) => `${code} ${message}`.includes(KEY))).toEqual([]);
 });
 
-it('the run of all of them ends, and its report says what was odd', async () => {
+it('a run of all cases ends, and its report says what was odd', async () => {
   const { run } = hostile.run;
   const messages = [...played.values()].map(({ prediction }) =>
     toMessageJson({ type: 'prediction', run, prediction } satisfies Result),

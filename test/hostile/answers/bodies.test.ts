@@ -1,4 +1,4 @@
-// Bodies without end, and others that are none, over real HTTP: one call ends soon, in flat memory, and frees its socket.
+// Endless and malformed bodies over real HTTP: each call ends soon, in flat memory, and frees its socket.
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
@@ -19,9 +19,9 @@ const GOOD = JSON.stringify(COMPLETION);
 
 interface Host {
   readonly url: string;
-  /** Answers that are not over, and whose connection is open. */
+  /** Answers that are unfinished and still have a connection. */
   open(): number;
-  /** Bytes that were given to the network. */
+  /** Bytes handed to the network. */
   written(): number;
 }
 
@@ -54,11 +54,11 @@ async function hosted(server: Server): Promise<Host> {
 const answering = (answer: (response: ServerResponse) => void): Promise<Host> =>
   hosted(createServer((request, response) => request.resume().on('end', () => answer(response))));
 
-/** A server that writes what it likes. */
+/** A server that writes the given bytes. */
 const writing = (raw: string): Promise<Host> =>
   hosted(createTcpServer((socket) => socket.once('data', () => socket.write(raw))));
 
-/** @returns the answer's text, or the code of what one call came to */
+/** @returns the answer's text, or the code of the call's failure */
 async function call({ url }: Host, { apiKey, timeout = 20 }: { apiKey?: string; timeout?: number } = {}) {
   const endpoint = Endpoint.parse({ name: 'stub', baseUrl: url, request_timeout: timeout });
   const messages = [{ role: 'user', content: 'x' }] as const;
@@ -69,7 +69,7 @@ async function call({ url }: Host, { apiKey, timeout = 20 }: { apiKey?: string; 
   );
 }
 
-/** As fast as it is taken. */
+/** Writes as fast as the client reads. */
 function endless(response: ServerResponse, piece: Buffer, packed?: Transform): void {
   packed?.pipe(response);
   const through = packed ?? response;
@@ -92,22 +92,22 @@ const PACKED = {
   br: () => createBrotliCompress({ params: { [constants.BROTLI_PARAM_QUALITY]: 1 } }),
 };
 
-describe('a body without end', () => {
+describe('an endless body', () => {
   it.each([
     [200, 'malformed_answer'],
     [400, 'http_400'],
     [401, 'http_401'],
     [429, 'rate_limit_exceeded'],
     [500, 'http_500'],
-  ])('with status %i is read to its bound, and its connection closed: %s', async (status, code) => {
+  ])('with status %i is read up to the limit, and its connection is closed: %s', async (status, code) => {
     const host = await answering((response) => endless(response.writeHead(status, JSON_TYPE), SPACES));
     expect(await call(host)).toBe(code);
     await expect.poll(host.open).toBe(0);
-    // What the system's buffers hold comes on top.
+    // Allow for what the system's buffers hold.
     expect(host.written()).toBeLessThan(MAX_BODY_BYTES + 16 * MB);
   });
 
-  it.each(Object.keys(PACKED) as (keyof typeof PACKED)[])('that is packed by %s has the same bound', async (coding) => {
+  it.each(Object.keys(PACKED) as (keyof typeof PACKED)[])('compressed with %s has the same limit', async (coding) => {
     const headers = { ...JSON_TYPE, 'content-encoding': coding };
     const host = await answering((response) => {
       endless(response.writeHead(200, headers), SPACES, PACKED[coding]());
@@ -118,7 +118,7 @@ describe('a body without end', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(200 * MB);
   });
 
-  it('that says how long it will be is read no further either', async () => {
+  it('that declares its length is read no further either', async () => {
     const headers = { ...JSON_TYPE, 'content-length': String(100 * 1024 * MB) };
     const host = await answering((response) => endless(response.writeHead(200, headers), SPACES));
     expect(await call(host)).toBe('malformed_answer');
@@ -126,14 +126,14 @@ describe('a body without end', () => {
   });
 });
 
-describe('a body that comes a byte at a time', () => {
+describe('a body that arrives one byte at a time', () => {
   it.each([
     [200, undefined, 'timeout'],
     [200, 'dummy', 'timeout'],
     [429, undefined, 'rate_limit_exceeded'],
     [500, 'dummy', 'http_500'],
   ])(
-    'with status %i and the key %s ends at the time limit, and its connection is closed',
+    'with status %i and the key %s ends at the timeout, and its connection is closed',
     async (status, apiKey, code) => {
       const host = await answering((response) => {
         response.writeHead(status, JSON_TYPE);
@@ -145,7 +145,7 @@ describe('a body that comes a byte at a time', () => {
     },
   );
 
-  it('is the same text as one that comes at once', async () => {
+  it('gives the same text as one that arrives at once', async () => {
     const text = `${'é😀'.repeat(20_000)}${' '.repeat(20_000)}`;
     const bytes = Buffer.from(text);
     const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
@@ -158,17 +158,17 @@ describe('a body that comes a byte at a time', () => {
   });
 });
 
-describe('who asks for models', () => {
+describe('an endless list of models', () => {
   const models = () => answering((response) => endless(response.writeHead(200, JSON_TYPE), SPACES));
 
-  it('before a run knows of no day on which the model goes, and waits for none', async () => {
+  it('gives dispatch no retirement date, and does not hold it up', async () => {
     const host = await models();
     const client = chatClient(Endpoint.parse({ name: 'stub', baseUrl: host.url }), undefined);
     expect(await new Retirement(client, 'm').day()).toBeUndefined();
     await expect.poll(host.open).toBe(0);
   });
 
-  it('with `holdout doctor` is told that none are listed', async () => {
+  it('makes `holdout doctor` say that none are listed', async () => {
     const host = await models();
     const endpoint = Endpoint.parse({ name: 'stub', baseUrl: host.url });
     const { what } = await checkEndpoint(endpoint, { key: undefined, advice: '' });
@@ -179,14 +179,14 @@ describe('who asks for models', () => {
 });
 
 it.each([
-  ['as large as it may be', MAX_BODY_BYTES, 'a'],
-  ['a byte larger', MAX_BODY_BYTES + 1, 'malformed_answer'],
-])('a completion that is %s', async (_, bytes, outcome) => {
+  ['of the largest allowed size', MAX_BODY_BYTES, 'a'],
+  ['one byte larger', MAX_BODY_BYTES + 1, 'malformed_answer'],
+])('a completion %s', async (_, bytes, outcome) => {
   const host = await answering((response) => response.writeHead(200, JSON_TYPE).end(GOOD.padEnd(bytes)));
   expect(await call(host)).toBe(outcome);
 });
 
-it('a completion that is packed is one', async () => {
+it('reads a compressed completion', async () => {
   const headers = { ...JSON_TYPE, 'content-encoding': 'gzip' };
   const host = await answering((response) => response.writeHead(200, headers).end(gzipSync(GOOD)));
   expect(await call(host)).toBe('a');
@@ -204,23 +204,23 @@ it.each([
   ['a status below 100', `${head('099 Odd', TYPE, LENGTH)}${GOOD}`, 'connection'],
   ['a switch of protocols', `${head('101 Odd', 'upgrade: x', 'connection: upgrade')}${GOOD}`, 'connection'],
   [
-    'two words of patience and then a completion',
+    'two interim statuses and then a completion',
     `${head('102 Wait')}${head('103 Hint')}${head('200 OK', TYPE, LENGTH)}${GOOD}`,
     'a',
   ],
   ['304', head('304 Not Modified', TYPE), 'http_304'],
   ['a redirect to nowhere', head('302 Found', 'content-length: 0'), 'redirected'],
   ['a redirect to itself', head('307 Odd', 'location: /v1/chat/completions', 'content-length: 0'), 'redirected'],
-  ['no HTTP', 'Good morning!\r\n\r\n', 'connection'],
-  ['another length twice', `${head('200 OK', TYPE, LENGTH, 'content-length: 3')}${GOOD}`, 'connection'],
+  ['something other than HTTP', 'Good morning!\r\n\r\n', 'connection'],
+  ['two different lengths', `${head('200 OK', TYPE, LENGTH, 'content-length: 3')}${GOOD}`, 'connection'],
   ['a negative length', `${head('200 OK', TYPE, 'content-length: -1')}${GOOD}`, 'connection'],
   ['a head of a megabyte', head('200 OK', `x: ${'x'.repeat(MB)}`, TYPE, LENGTH), 'connection'],
   ['more than its length', `${head('200 OK', TYPE, LENGTH)}${GOOD}${GOOD}`, 'a'],
-  ['chunks that are none', `${head('200 OK', TYPE, 'transfer-encoding: chunked')}zz\r\n${GOOD}`, 'connection'],
-  ['gzip that is none', `${head('200 OK', TYPE, LENGTH, 'content-encoding: gzip')}${GOOD}`, 'connection'],
-  ['a coding that nobody knows', `${head('200 OK', TYPE, LENGTH, 'content-encoding: odd')}${GOOD}`, 'a'],
+  ['invalid chunks', `${head('200 OK', TYPE, 'transfer-encoding: chunked')}zz\r\n${GOOD}`, 'connection'],
+  ['invalid gzip', `${head('200 OK', TYPE, LENGTH, 'content-encoding: gzip')}${GOOD}`, 'connection'],
+  ['an unknown coding', `${head('200 OK', TYPE, LENGTH, 'content-encoding: odd')}${GOOD}`, 'a'],
   ['no type', `${head('200 OK', LENGTH)}${GOOD}`, 'malformed_answer'],
-  ['a type that is none', `${head('200 OK', 'content-type: ;;', LENGTH)}${GOOD}`, 'malformed_answer'],
+  ['an invalid type', `${head('200 OK', 'content-type: ;;', LENGTH)}${GOOD}`, 'malformed_answer'],
 ])('%s', async (_, raw, outcome) => {
   const host = await writing(raw);
   expect(await call(host, { timeout: 3 })).toBe(outcome);

@@ -1,14 +1,15 @@
-// All cases, each with its fate.
+// All cases, each with its expected fate.
+
+import { ROW } from './hostile-run.ts';
 import { KEY } from './play.ts';
 import { fateOf, statusFate } from './rules.ts';
-import { ROW } from './run.ts';
 import { COMPLETION, errorBody, oddBodies } from './shape.ts';
 
 export interface Case {
   readonly where: string;
   readonly what: string;
   readonly fate: string;
-  /** What the endpoint gives each time. */
+  /** The endpoint's answer to every call. */
   readonly answer: () => Response;
 }
 

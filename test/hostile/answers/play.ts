@@ -1,4 +1,4 @@
-// One sample at an endpoint that answers as a case wants: what becomes of it, and after how many calls.
+// Plays one sample against an endpoint that answers as the case says, and reports its fate and the number of calls.
 import { setTimeout as pause } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { vi } from 'vitest';
@@ -9,26 +9,26 @@ import { Endpoint } from '../../../lambda/shared/contracts/endpoint.ts';
 import { Prediction } from '../../../lambda/shared/contracts/messages.ts';
 import { log } from '../../../lambda/shared/log.ts';
 import { chatClient } from '../../../lambda/shared/models/chat.ts';
-import type { HostileRun } from './run.ts';
-import { ROW } from './run.ts';
+import type { HostileRun } from './hostile-run.ts';
+import { ROW } from './hostile-run.ts';
 import { COMPLETION } from './shape.ts';
 
-/** Known to the endpoint. */
+/** The key sent to the endpoint. */
 export const KEY = 'sk-a-key-of-nobody';
-/** An invocation's, of which every pause takes its part. */
+/** Time of an invocation. Every pause uses up some of it. */
 const INVOCATION_MS = 300_000;
 
 const endpoint = Endpoint.parse({ name: 'model', baseUrl: 'http://model.test/v1' });
 
 export interface Played {
   readonly prediction: Prediction;
-  /** Of the first delivery. */
+  /** Calls of the first delivery. */
   readonly calls: number;
-  /** Why the row was put off, where it was. */
+  /** Why the row was put off, if it was. */
   readonly putOff: ReleaseError | undefined;
 }
 
-/** @returns everything that is logged from now on */
+/** @returns everything logged from now on */
 export function logged(): string[] {
   const lines: string[] = [];
   for (const level of ['info', 'warn', 'error'] as const) {
@@ -38,7 +38,7 @@ export function logged(): string[] {
 }
 
 /**
- * The endpoint is mended when the row is delivered again. What asks for no row is well answered: other rows are, too.
+ * The endpoint works again when the row is redelivered. Calls for other rows always succeed.
  * @param answer to a request for the row
  */
 export async function play({ cloud, run }: HostileRun, index: number, answer: () => Response): Promise<Played> {
@@ -62,10 +62,10 @@ export async function play({ cloud, run }: HostileRun, index: number, answer: ()
   const outcome = await deliver(1).catch((error: unknown) => error);
   const first = calls;
   mended = true;
-  // Anything else would make the function fail on the row again and again.
+  // Any other error would make the function fail on the row again and again.
   if (outcome instanceof Error && !(outcome instanceof ReleaseError)) throw outcome;
   if (outcome instanceof ReleaseError) {
-    // The queue gives it again after the delay, in which the worker leaves the endpoint alone.
+    // The queue redelivers it after the delay, during which the worker leaves the endpoint alone.
     await pause(outcome.delaySeconds * 1000);
     return { prediction: await deliver(2), calls: first, putOff: outcome };
   }

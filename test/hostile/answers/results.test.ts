@@ -1,8 +1,8 @@
-// Messages of the results queue that no honest worker sends, generated: none is lost without a word, and the run ends.
+// Generated result messages that no honest worker sends: none is lost silently, and the run ends.
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { Result } from '../../../lambda/shared/contracts/messages.ts';
+import { HostileRun } from './hostile-run.ts';
 import { logged } from './play.ts';
-import { HostileRun } from './run.ts';
 import { type OddBody, oddBodies } from './shape.ts';
 import type { Kind } from './values.ts';
 
@@ -32,8 +32,8 @@ const good = (run: string, index: number) =>
   }) satisfies Result;
 
 /**
- * `unreadable`: it counts as failed. `malformed`: the run is known, and not the sample. `untold`: nobody knows whose it
- * is. `elsewhere`: it is a good prediction of another sample or run.
+ * `unreadable`: counts as failed. `malformed`: the run is known, but not the sample. `untold`: its run is unknown.
+ * `elsewhere`: a valid prediction for another sample or run.
  */
 type Fate = 'answered' | 'unreadable' | 'malformed' | 'untold' | 'elsewhere';
 
@@ -47,9 +47,9 @@ const TEXTS: readonly Kind[] = [
   'NaN as text',
   'Infinity as text',
 ];
-/** What stands there and can be counted all the same. */
+/** Odd values that still count. */
 const COUNTED: Readonly<Record<string, readonly Kind[]>> = {
-  // Labels that the run does not have: the holdout knows better.
+  // Labels that the run does not have: report takes the truth from the holdout.
   'prediction.truth': [...ABSENT, 'number', 'large integer'],
   'prediction.error_code': [...ABSENT, ...TEXTS],
   'prediction.answer': [...ABSENT, ...TEXTS, 'empty string'],
@@ -66,13 +66,13 @@ const COUNTED: Readonly<Record<string, readonly Kind[]>> = {
   'prediction.cost_micro_usd': [...ABSENT, 'number', 'large integer', 'fraction'],
 };
 
-/** Names that a run may have. */
+/** Values that are valid run names. */
 const RUNS: readonly Kind[] = ['string', 'NaN as text', 'Infinity as text'];
 
 function fateOf({ path, kind }: OddBody): Fate {
   if (path === 'run' && RUNS.includes(kind)) return 'elsewhere';
   if (path === '' || path === 'run' || kind === 'no JSON') return 'untold';
-  // What else it holds tells what it is.
+  // Its other fields show what it is.
   if (path === 'type') return 'answered';
   if (path === 'prediction') return 'malformed';
   if (path === 'prediction.index') return ['number', 'large integer'].includes(kind) ? 'elsewhere' : 'malformed';
@@ -95,7 +95,7 @@ afterAll(() => {
   vi.restoreAllMocks();
 });
 
-it('each becomes a prediction, a failure with a code, or is counted and named; then the run ends', async () => {
+it('each becomes a prediction or a coded failure, or is counted and named; then the run ends', async () => {
   const { run } = hostile.run;
   const messages = cases.map(({ body }, index) => body().replace('"index":0', `"index":${index}`));
   expect(await hostile.reported(messages)).toEqual([]);
@@ -103,12 +103,12 @@ it('each becomes a prediction, a failure with a code, or is counted and named; t
   expect(uncounted).toBe(count('untold') + count('malformed'));
   expect(lines.filter((line) => line.includes('malformed_messages')).join()).toContain('m0');
 
-  // These samples have their own predictions, too.
+  // These samples also have predictions of their own.
   const others = cases.flatMap(({ fate }, index) => (['untold', 'elsewhere'].includes(fate) ? [index] : []));
   expect(await hostile.reported(others.map((index) => JSON.stringify(good(run, index))))).toEqual([]);
   expect(hostile.report()).toBeUndefined();
 
-  // What is put off may still come.
+  // Postponed samples may still arrive.
   vi.advanceTimersByTime(10 * MINUTE_MS);
   await hostile.swept();
   expect(hostile.report()).toBeUndefined();

@@ -1,15 +1,15 @@
-// What has to become of an odd completion: by what its fields are for, not case by case.
+// The expected fate of an odd completion, derived from what its fields are for instead of case by case.
 import type { OddBody } from './shape.ts';
 import type { Kind } from './values.ts';
 
-/** `unsure`: without a confidence. `odd usage`: its usage is left out, and the report says so. */
+/** `unsure`: no confidence. `odd usage`: its usage is left out, and the report says so. */
 export type Fate = 'answered' | 'unsure' | 'odd usage' | 'no usage' | 'invalid' | `failed: ${string}`;
 
-/** What a JSON text of this kind is, when it is read. */
+/** The type of such a JSON text once it is parsed. */
 const TYPES: Readonly<Record<Kind, 'none' | 'string' | 'number' | 'boolean' | 'array' | 'object' | 'no JSON'>> = {
   missing: 'none',
   null: 'none',
-  // The last one counts.
+  // The last one wins.
   twice: 'none',
   'called __proto__': 'none',
   string: 'string',
@@ -26,7 +26,7 @@ const TYPES: Readonly<Record<Kind, 'none' | 'string' | 'number' | 'boolean' | 'a
   'large integer': 'number',
   'negative number': 'number',
   fraction: 'number',
-  // JSON.parse takes them for Infinity.
+  // JSON.parse reads these as Infinity.
   'beyond all numbers': 'number',
   'below all numbers': 'number',
   boolean: 'boolean',
@@ -45,13 +45,13 @@ const TYPES: Readonly<Record<Kind, 'none' | 'string' | 'number' | 'boolean' | 'a
 const MALFORMED = 'failed: malformed_answer';
 const NO_CHOICES = 'failed: empty_choices';
 const EMPTY = 'failed: empty_answer';
-/** Numbers that are a count of tokens. */
+/** Numbers that are a valid token count. */
 const COUNTS: readonly Kind[] = ['number'];
-/** Numbers that are a logarithm of a probability; 1e999 is none. */
+/** Numbers that are valid log-probabilities; 1e999 is not one. */
 const LOGPROBS: readonly Kind[] = ['negative number'];
 const EMPTY_ARRAY: readonly Kind[] = ['empty array'];
 
-/** @returns undefined for a body that cannot be made: a list has no such entry. */
+/** The fate of a completion with this value at this path. */
 export function fateOf({ path, kind }: Pick<OddBody, 'path' | 'kind'>): Fate {
   const type = TYPES[kind];
   if (type === 'no JSON') return MALFORMED;
@@ -80,34 +80,34 @@ export function fateOf({ path, kind }: Pick<OddBody, 'path' | 'kind'>): Fate {
   }
   if (/^usage\.\w+_details$/.test(path)) return type === 'none' || type === 'object' ? 'answered' : 'odd usage';
   if (path.startsWith('choices.0.logprobs')) return logprobsFate(path.replace(/^choices\.0\.logprobs\.?/, ''), kind);
-  // Nobody reads the rest.
+  // The other fields are not read.
   return 'answered';
 }
 
-/** However odd they are, the answer counts. */
+/** The answer counts, however odd its log-probabilities are. */
 function logprobsFate(path: string, kind: Kind): Fate {
   const type = TYPES[kind];
   const TOP = 'content.0.top_logprobs';
   if (path === 'refusal' || path.startsWith(TOP)) return 'answered';
   if (path === 'content.0.logprob') return LOGPROBS.includes(kind) ? 'answered' : 'unsure';
-  // Without them, the token's text counts.
+  // Without bytes, the token's text counts.
   if (path === 'content.0.bytes') return type === 'none' ? 'answered' : 'unsure';
   if (path === 'content.0.bytes.0') return 'unsure';
-  // With its bytes, its text does not count.
+  // With bytes, the token's text does not count.
   if (path === 'content.0.token') return type === 'string' ? 'answered' : 'unsure';
   return 'unsure';
 }
 
-/** Codes of endpoints are words. */
+/** Only words count as error codes. */
 const WORDS: Partial<Record<Kind, string>> = { 'NaN as text': 'NaN', 'Infinity as text': 'Infinity' };
-/** Where an error has no code of its own. */
+/** Codes for errors that have none of their own. */
 const CODES: Readonly<Record<number, string>> = {
   402: 'payment_required',
   404: 'model_not_found',
   429: 'rate_limit_exceeded',
 };
 
-/** The status says what an error is, whatever its body. @param odd undefined for an error that says nothing */
+/** The status decides what an error is, whatever its body. @param odd undefined for an error without details */
 export function statusFate(status: number, odd?: Pick<OddBody, 'path' | 'kind'>): string {
   if (status === 200) return odd?.path === '' || odd?.kind === 'no JSON' ? fateOf({ ...odd, path: '' }) : NO_CHOICES;
   if (status >= 500 || status === 408 || status === 409) return `failed: http_${status}`;

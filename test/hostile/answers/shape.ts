@@ -1,11 +1,11 @@
-// Every field of an answer, with every odd thing in its place: generated from the shape of a good one.
+// Puts every odd value into every field of an answer, generated from the shape of a valid one.
 import { type Kind, valuesOf } from './values.ts';
 
 type Json = null | string | number | boolean | readonly Json[] | { readonly [key: string]: Json };
 
 const token = { token: 'a', logprob: -0.1, bytes: [97] };
 
-/** As OpenAI sends it. */
+/** A completion as OpenAI sends it. */
 export const COMPLETION = {
   id: 'chatcmpl-0',
   object: 'chat.completion',
@@ -28,20 +28,20 @@ export const COMPLETION = {
   },
 } as const;
 
-/** @param said what the endpoint repeats of the request */
+/** @param said what the endpoint echoes from the request */
 export const errorBody = (said: string) => ({
   error: { message: said, type: 'invalid_request_error', param: 'messages', code: 'odd' },
 });
 
 export interface OddBody {
-  /** Of the field; empty for the whole. @example 'choices.0.message.content' */
+  /** Path of the field; empty for the whole body. @example 'choices.0.message.content' */
   readonly path: string;
   readonly kind: Kind;
-  /** JSON text, made when it is asked for: all of them would fill the memory. */
+  /** Makes the JSON text on demand: all of them at once would fill the memory. */
   readonly body: () => string;
 }
 
-/** @param said a text that must reach no log */
+/** @param said a text that must not appear in any log */
 export function* oddBodies(shape: Json, said: string): Generator<OddBody> {
   const values = Object.entries(valuesOf(said));
   for (const path of pathsOf(shape)) {
@@ -72,8 +72,8 @@ const at = (value: Json, path: readonly string[]): Json =>
   path.reduce<Json>((inner, key) => Reflect.get(Object(inner), key), value);
 
 /**
- * JSON with another text at a place; without the field where that is empty.
- * @param name what the field is called instead
+ * JSON with the value at a path replaced by `text`, or left out if `text` is empty.
+ * @param name a new name for the field
  */
 function written(value: Json, [key, ...rest]: readonly string[], text: string, name?: string): string {
   if (key === undefined) return text;

@@ -1,4 +1,4 @@
-// A handful of odd answers through a whole run on the local stack: it ends, and its report says what became of each.
+// Sends a few odd answers through a whole run on the local stack: it ends, and its report says what became of each.
 import type { ServerResponse } from 'node:http';
 import { createGzip } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
@@ -31,7 +31,7 @@ function bomb(response: ServerResponse): void {
 const again = (headers: Record<string, string>): Script =>
   failFirstOfEach(2, { ...replies.rateLimited(), headers }, right);
 
-/** What a row gets whenever it is asked, and what becomes of it. */
+/** What a row gets on every call, and its expected fate. */
 const ROWS: readonly (readonly [script: Script, expected: Record<string, string>, mostCalls: number])[] = [
   [() => completed('{"prompt_tokens":1e300,"completion_tokens":1}'), { status: 'answered', prompt_tokens: '' }, 1],
   [() => completed('{"prompt_tokens":"7"}'), { status: 'answered', prompt_tokens: '', cost_usd: '' }, 1],
@@ -44,7 +44,7 @@ const ROWS: readonly (readonly [script: Script, expected: Record<string, string>
   [right, { status: 'answered' }, 1],
 ];
 
-it('each row has its fate, and the run its report', async () => {
+it('gives each row its expected fate, and the run its report', async () => {
   const rowOf = (user: string) => /row (\d+)/.exec(user)?.[1];
   const script: Script = (request) => {
     const row = rowOf(request.user);

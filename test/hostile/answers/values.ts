@@ -1,11 +1,11 @@
-// What may stand where something else belongs, as JSON text: not all of it could be made from a value.
+// Values that may appear in place of a valid one, as JSON text because some cannot be made from a value.
 
 const DEPTH = 100_000;
 const HUGE_CHARACTERS = 100_000;
 
 /**
- * Kind → text. `wrong`: of a type that the field may not have, unless it is that type.
- * @param said a text that must reach no log
+ * Kind → JSON text.
+ * @param said a text that must not appear in any log
  */
 export const valuesOf = (said: string) =>
   ({
@@ -21,7 +21,7 @@ export const valuesOf = (said: string) =>
     'huge string': `"${'x'.repeat(HUGE_CHARACTERS)}"`,
     'half a character': '"\\ud800"',
     'control characters': '"\\u0000\\u001b[2J\\uffff"',
-    // In NFC they are sorted, which takes the square of their number.
+    // NFC sorts them, which takes quadratic time.
     'many accents': `"a${'\u0301\u0316'.repeat(HUGE_CHARACTERS / 2)}"`,
     'huge number': '1e300',
     'unsafe integer': '9007199254740993',

@@ -1,4 +1,4 @@
-// A clock that jumps over pauses: `node:timers/promises` of a test that mocks it with this module.
+// A clock that skips pauses. Tests mock `node:timers/promises` with this module.
 import { vi } from 'vitest';
 
 const really = performance.now.bind(performance);
@@ -8,7 +8,7 @@ export async function setTimeout(milliseconds: number): Promise<void> {
   skipped += milliseconds;
 }
 
-/** To be called before anything looks at the clock. */
+/** Call this before anything reads the clock. */
 export function skipPauses(): void {
   vi.spyOn(performance, 'now').mockImplementation(() => really() + skipped);
 }

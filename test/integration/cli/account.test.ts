@@ -1,5 +1,5 @@
-// The account behind a key stops paying, or the key or the model is gone, in the middle of a run: it waits, says why, and
-// goes on when that is mended.
+// In the middle of a run, the account behind a key stops paying, or the key or the model is gone. The run waits, says
+// why, and continues once that is fixed.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -8,7 +8,7 @@ import * as replies from '../../support/openai/replies.ts';
 import { modelFolder } from '../../support/runs/model-folder.ts';
 
 const ROWS = 40;
-/** Calls that are answered before, the preflight's among them. */
+/** Calls answered before that, including the preflight's. */
 const BEFORE = 20;
 
 it.each([

@@ -1,4 +1,4 @@
-// On a terminal a run asks before it spends: nothing is uploaded or called until the answer is yes.
+// On a terminal, a run asks before it spends. Nothing is uploaded or called until the answer is yes.
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { answer } from '../../support/openai/replies.ts';
 import { startOpenAiServer } from '../../support/openai/server.ts';
 import { type Command, ticketsCsv, UserFolder } from '../../support/runs/command.ts';
 
-/** Pipes that say that they are a terminal, which cannot draw. */
+/** Pipes that claim to be a terminal, but one that cannot draw. */
 const TERMINAL = {
   NODE_OPTIONS: '--import=data:text/javascript,process.stdin.isTTY=true;process.stderr.isTTY=true',
   TERM: 'dumb',
@@ -39,7 +39,7 @@ it.each(['run', 'predict'])(
   90_000,
 );
 
-it('goes on after a yes', async () => {
+it('continues after a yes', async () => {
   const server = await startOpenAiServer({ script: () => answer('bug') });
   onTestFinished(() => server.stop());
   const taken = start(new UserFolder(), 'run', server.url);

@@ -47,7 +47,7 @@ it.each([
   expect(await readdir(folder.path)).toEqual(before);
 });
 
-it('names the problems of a holdout by its own path and lines, and has asked no model', async () => {
+it('reports the problems of a holdout by its path and lines, without asking a model', async () => {
   const server = await startOpenAiServer({ script: () => answer('bug') });
   onTestFinished(() => server.stop());
   const folder = new UserFolder();

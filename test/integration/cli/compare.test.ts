@@ -9,7 +9,7 @@ it('compares runs by name, by id and by folder, lists them and opens them', asyn
   const folder = new UserFolder();
   folder.write('train.csv', ticketsCsv(60));
   folder.write('old.csv', ticketsCsv(30));
-  // Another row at the end, and one label changed.
+  // One more row at the end, and one changed label.
   folder.write(
     'tickets.csv',
     `${ticketsCsv(30).replace('crash in step 1,bug', 'crash in step 1,billing')}crash again,bug\n`,

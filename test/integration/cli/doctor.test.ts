@@ -30,7 +30,7 @@ async function doctor(env: Record<string, string>, args: readonly string[] = [])
 }
 
 describe('on this machine', () => {
-  it('finds Node, cdk.json and an endpoint that takes its key', async () => {
+  it('finds Node, cdk.json and an endpoint that accepts its key', async () => {
     const { url } = await endpoint();
     const { status, stdout } = await doctor({ OPENAI_BASE_URL: url, OPENAI_API_KEY: KEY });
     expect(stdout).toBe(

@@ -12,7 +12,7 @@ const ROWS = 300;
 const IN_FLIGHT = 4;
 const SLOW = constantLatency(100, () => answer('bug'));
 
-it('stops in good order and goes on where it stopped, without paying twice', async () => {
+it('stops cleanly and continues where it stopped, without paying twice', async () => {
   const { folder, env, server } = await modelFolder(SLOW, ROWS);
   const command = ['run', 'tickets.csv', '--benchmark', 'b.yaml', '--json'];
   const args = [...command, '--max-concurrent-requests', String(IN_FLIGHT)];
@@ -40,7 +40,7 @@ it('stops in good order and goes on where it stopped, without paying twice', asy
   expect(await readdir(join(folder.path, 'reports/tickets'))).toEqual([report.run]);
 }, 90_000);
 
-it('starts anew where the inputs are not the same any more', async () => {
+it('starts anew if the inputs have changed', async () => {
   const { folder, env } = await modelFolder(SLOW, ROWS);
   const args = ['run', 'tickets.csv', '--benchmark', 'b.yaml'];
   const first = folder.start([...args, '--max-concurrent-requests', '2'], env);

@@ -1,4 +1,4 @@
-// kill -9 at any moment, and the same command again: the run ends with the report of one that nobody killed.
+// kill -9 at any moment, then the same command again: the run ends with the same report as one that nobody killed.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,16 +8,16 @@ import { answer } from '../../support/openai/replies.ts';
 import type { UserFolder } from '../../support/runs/command.ts';
 import { modelFolder } from '../../support/runs/model-folder.ts';
 
-/** So few, that answers on their way to their queue would be as many. */
+/** Few, because answers on their way to the queue may be just as many. */
 const IN_FLIGHT = 8;
-/** Kills of each kind: HOLDOUT_KILLS=20 for more moments than the tests have time for. */
+/** Kills of each kind. HOLDOUT_KILLS=20 covers more moments than the tests have time for. */
 const KILLS = Number(process.env.HOLDOUT_KILLS ?? 2) / 2;
 
 const RUN = ['run', 'tickets.csv', '--benchmark', 'b.yaml', '--max-concurrent-requests', String(IN_FLIGHT)];
 
 /**
- * What a run does from the beginning of one file of its state, for about so long. Dispatch waits where 2,000 messages
- * are in the queue, so that it is at work while rows are answered.
+ * What a run does once a file of its state exists, for about this long. Dispatch waits while 2,000 messages are in the
+ * queue, so it is at work while rows are answered.
  */
 const PHASES = [
   { doing: 'dispatching', from: 'run.json', ms: 2_000, rows: 2_500, answerMs: 40 },
@@ -46,14 +46,14 @@ it.each(moments)(
     const [once, twice, more] = timesPaid(calls.filter((call) => !preflights.includes(call)));
     expect(once.length + twice.length).toBe(rows);
     expect(more).toEqual([]);
-    // A call is in flight until its answer is noted, which frees its place for the next one.
+    // A call counts as in flight until its answer is noted, which frees its place for the next one.
     const open = begun.filter(({ answeredAt = Infinity }) => answeredAt > killedAt);
     const answered = begun.filter(({ answeredAt = Infinity }) => answeredAt <= killedAt);
     expect(twice.filter((call) => answered.includes(call)).length).toBeLessThanOrEqual(IN_FLIGHT - open.length);
     expect(twice.length).toBeLessThanOrEqual(IN_FLIGHT);
     expect(await outcome(folder, 'killed', again.stdout)).toEqual(await quiet(rows, answerMs));
   },
-  // Three runs, the first of which may build the functions.
+  // For three runs, of which the first may build the functions.
   180_000,
 );
 
@@ -81,11 +81,11 @@ async function quiet(rows: number, answerMs: number) {
 
 interface Call {
   readonly user: string;
-  /** None while it is open. */
+  /** Absent while the call is open. */
   answeredAt?: number;
 }
 
-/** @param answerMs on average, from half of it to one and a half: answers do not come in waves. */
+/** @param answerMs the mean; calls take from half to one and a half of it, so that answers do not come in waves. */
 async function start(rows: number, answerMs: number) {
   const calls: Call[] = [];
   const folder = await modelFolder(async ({ user }) => {

@@ -1,4 +1,4 @@
-// The plan beside the run: what was foretold, and what the endpoint then counted with the same tokenizer.
+// The plan against the run: what was predicted, and what the endpoint then counted with the same tokenizer.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
@@ -22,7 +22,7 @@ baselines: []
 labels: [how-to, bug, billing, account access, feature request]
 `;
 
-it('foretells the tokens of a run to 5 %, without a key and without a call', async () => {
+it('predicts the tokens of a run to 5 %, without a key and without a call', async () => {
   const server = await startOpenAiServer({
     script: () => answer('billing'),
     countTokens: await tokenCounter('gpt-4o-mini'),

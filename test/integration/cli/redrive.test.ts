@@ -1,4 +1,4 @@
-// `holdout redrive`: what it puts back completes a run. The stack of this machine stands in for the one in AWS.
+// `holdout redrive`: what it returns to the queue completes a run. The stack on this machine stands in for one in AWS.
 import { GetQueueAttributesCommand, ListQueuesCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { expect, it, onTestFinished } from 'vitest';
 import { Run } from '../../../lambda/shared/contracts/run.ts';
@@ -23,7 +23,7 @@ async function start() {
   return { test, sqs, dead, redrive: () => new UserFolder().run(['redrive', '--stack', 'Mine'], env) };
 }
 
-/** The queues of the stack as any client reaches SQS in AWS: the stack's own server answers its functions alone. */
+/** The stack's queues, as any client reaches SQS in AWS. The stack's own server answers only its functions. */
 async function sqsOf({ stack }: TestStack): Promise<string> {
   const stores = { sqsStore: stack.queues.store, snsStore: new SnsStore(), s3Store: new S3Store() };
   const app = buildApp({ logger: false, defaultRegion: REGION, stores });
@@ -31,7 +31,7 @@ async function sqsOf({ stack }: TestStack): Promise<string> {
   return await app.listen({ host: '127.0.0.1', port: 0 });
 }
 
-/** A run of the rows of another one, of which no prediction has been stored. */
+/** A second run of the same rows, of which no prediction has been stored. */
 async function copyOf({ store }: TestStack, run: string, copy: string): Promise<number> {
   const frozen = (await store.getJson(runKey(run), Run))?.value;
   if (!frozen) throw new Error(`there is no ${run}`);
@@ -42,7 +42,7 @@ async function copyOf({ store }: TestStack, run: string, copy: string): Promise<
   return samples;
 }
 
-it('puts predictions back into the results queue, and their run comes to its end', async () => {
+it('returns predictions to the results queue, and their run ends', async () => {
   const { test, sqs, dead, redrive } = await start();
   await test.upload('tickets', { holdout: ticketsCsv(30), benchmark: { baselines: ['keywords'] } });
   const { run } = await test.report('tickets');
@@ -77,7 +77,7 @@ it('says that there are none', async () => {
   expect(await redrive()).toEqual({ status: 0, stdout: 'There are no dead letters.\n', stderr: '' });
 });
 
-it('wants to know the stack', async () => {
+it('requires the stack', async () => {
   const { status, stderr } = await new UserFolder().run(['redrive']);
   expect(status).toBe(1);
   expect(stderr).toContain("required option '--stack <name>' not specified");

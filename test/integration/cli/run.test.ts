@@ -9,7 +9,7 @@ import { answer } from '../../support/openai/replies.ts';
 import { startOpenAiServer } from '../../support/openai/server.ts';
 import { ticketsCsv, UserFolder } from '../../support/runs/command.ts';
 
-/** A run takes some seconds, most of them the queues' batching windows. */
+/** A run takes some seconds, mostly because of the queues' batching windows. */
 const FULL_RUNS_MS = 90_000;
 
 const variantsOf = (json: string): string[] => Report.parse(JSON.parse(json)).variants.map(({ name }) => name);
@@ -35,7 +35,7 @@ it(
     ]);
     expect(variantsOf(await readFile(join(folder.path, paths[2] ?? ''), 'utf8'))).toContain('tfidf');
 
-    // The same command after the end of its run is a new run; the train file of the first one is not used again.
+    // After the end of its run, the same command starts a new one. It does not use the first one's train file again.
     const second = await folder.run(['run', 'tickets.csv', '--json']);
     expect(second.status, second.stderr).toBe(0);
     expect(variantsOf(second.stdout)).toEqual(['keywords']);
@@ -51,7 +51,7 @@ it(
 );
 
 it(
-  'calls the models of the benchmark with a key that is written nowhere',
+  'calls the benchmark’s models with a key that is written nowhere',
   async () => {
     const server = await startOpenAiServer({ script: () => answer('bug'), apiKey: 'sk-secret' });
     onTestFinished(() => server.stop());
@@ -75,7 +75,7 @@ it(
 );
 
 it(
-  'ends with status 100 where a gate fails, with a JUnit file',
+  'ends with status 100 if a gate fails, with a JUnit file',
   async () => {
     const folder = new UserFolder();
     folder.write('tickets.csv', ticketsCsv(9));
@@ -91,7 +91,7 @@ it(
 );
 
 it(
-  'takes a holdout from a URL',
+  'accepts a holdout from a URL',
   async () => {
     const host = await serveHttp((_request, response) => response.end(ticketsCsv(9)));
     const url = `${host}/data/my%20tickets.csv?version=2`;

@@ -1,5 +1,5 @@
-// `--stack`: the same command against a bucket that it finds by the stack's outputs. CloudFormation is scripted; where a
-// stack is needed, the one of this machine stands in.
+// `--stack`: the same command against a bucket found through the stack's outputs. CloudFormation is scripted. Where a
+// stack is needed, the one on this machine stands in.
 import { readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
@@ -8,7 +8,7 @@ import { ticketsCsv, UserFolder } from '../../support/runs/command.ts';
 import { startTestStack } from '../../support/runs/local-run.ts';
 import { reachForTest } from '../../support/safety/reachable-stack.ts';
 
-/** @returns what makes the command ask it */
+/** @returns the environment that makes the command ask it */
 const cloudFormation = async (answer: AwsAnswer): Promise<Record<string, string>> => ({
   ...AWS_ENV,
   AWS_ENDPOINT_URL_CLOUDFORMATION: await scriptedAws({ DescribeStacks: answer }),
@@ -21,7 +21,7 @@ async function fails(env: Record<string, string>): Promise<string> {
   return stderr;
 }
 
-it('uploads, follows and brings the report, shows it in the status, opens and compares it', async () => {
+it('uploads, follows and fetches the report, shows it in the status, opens and compares it', async () => {
   const { stack } = await startTestStack();
   onTestFinished(() => stack.stop());
   const origin = await reachForTest(stack);
@@ -36,7 +36,7 @@ it('uploads, follows and brings the report, shows it in the status, opens and co
   expect(stdout).toMatch(/^ {2}reports\/tickets\/.*\/report\.html$/m);
   expect((await folder.run(['status', '--stack', 'Mine'], env)).stdout).toMatch(/^tickets +\S+ +complete/m);
 
-  // What is not here is fetched.
+  // Fetches what is not here.
   const report = /^ {2}(reports\/tickets\/.*\/)report\.html$/m.exec(stdout)?.[1] ?? '';
   await rename(join(folder.path, 'reports'), join(folder.path, 'mine'));
   const opened = await folder.run(['open', 'tickets', '--stack', 'Mine'], { ...env, DISPLAY: '', WAYLAND_DISPLAY: '' });
@@ -54,7 +54,7 @@ it('says that there is no such stack', async () => {
   expect(await fails(env)).toMatch(/^There is no stack Mine in us-east-1\. Deploy it with `npx cdk deploy`/);
 });
 
-it('says that the stack is not usable', async () => {
+it('says that the stack cannot be used', async () => {
   expect(await fails(await cloudFormation(describedStack({}, 'ROLLBACK_COMPLETE')))).toContain(
     'its status is ROLLBACK_COMPLETE',
   );

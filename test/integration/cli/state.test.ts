@@ -12,7 +12,7 @@ import { modelFolder } from '../../support/runs/model-folder.ts';
 
 const RUN = ['run', 'tickets.csv', '--benchmark', 'b.yaml', '--json'];
 const ROWS = 120;
-/** Whose messages take more than a small disk has, and the file itself does not. */
+/** The messages of so many rows exceed a small disk, but the file does not. */
 const MANY = 8_000;
 const slow = () =>
   modelFolder(
@@ -38,7 +38,7 @@ async function refused(folder: UserFolder, message: RegExp, under?: readonly str
   expect([status, stdout]).toEqual([1, '']);
 }
 
-it('is in use by another run: the second one says so, and the first goes on', async () => {
+it('is in use by another run: the second one says so, and the first continues', async () => {
   const { folder, env } = await slow();
   const first = folder.start(RUN, env);
   await first.said(/^tickets: 120 rows/m);
@@ -50,7 +50,7 @@ it('is in use by another run: the second one says so, and the first goes on', as
   expect(Report.parse(JSON.parse(stdout))).toMatchObject({ status: 'complete', variants: [{ answered: ROWS }] });
 }, 60_000);
 
-it('has a damaged segment, and the run is cancelled: it ends without what was in it', async () => {
+it('has a damaged segment, and the run is cancelled: it ends without that segment’s predictions', async () => {
   const { folder, env, find } = await interrupted();
   const segment = find('.holdout/s3/*/runs/*/segments/*.gz');
   truncateSync(segment, 20);
@@ -61,13 +61,13 @@ it('has a damaged segment, and the run is cancelled: it ends without what was in
   const lost = Number(/-(\d+)-\d+-\d+\.jsonl\.gz$/.exec(segment)?.[1]);
   expect(report).toMatchObject({ status: 'partial', variants: [{ failed: lost, error_codes: { lost } }] });
 
-  // It has been fetched: the same command is a new run.
+  // The report has been fetched, so the same command is a new run.
   const next = await folder.run(RUN, env);
   expect(next.status, next.stderr).toBe(0);
   expect(Report.parse(JSON.parse(next.stdout))).toMatchObject({ status: 'complete', variants: [{ answered: ROWS }] });
 }, 120_000);
 
-it('has a truncated run.json: it is named, and left as it is', async () => {
+it('has a truncated run.json: names it and leaves it as it is', async () => {
   const { folder, env, find } = await interrupted();
   const file = find('.holdout/s3/*/runs/*/run.json');
   const whole = readFileSync(file);
@@ -81,7 +81,7 @@ it('has a truncated run.json: it is named, and left as it is', async () => {
   expect(again.status, again.stderr).toBe(0);
 }, 60_000);
 
-it('was made by an older version: it is refused, and left as it is', async () => {
+it('was made by an older version: refused and left as it is', async () => {
   const folder = new UserFolder();
   folder.write('tickets.csv', ticketsCsv(9));
   folder.write('b.yaml', '');
@@ -95,7 +95,7 @@ it('was made by an older version: it is refused, and left as it is', async () =>
   expect(readFileSync(file).equals(before)).toBe(true);
 }, 30_000);
 
-it('has a damaged database: it is refused, and left as it is', async () => {
+it('has a damaged database: refused and left as it is', async () => {
   const folder = new UserFolder();
   folder.write('tickets.csv', ticketsCsv(9));
   folder.write('b.yaml', '');
@@ -105,7 +105,7 @@ it('has a damaged database: it is refused, and left as it is', async () => {
   expect(readFileSync(join(folder.path, file), 'utf8')).toMatch(/^not a database/);
 }, 30_000);
 
-/** Root may write anywhere, unless that is taken from it. */
+/** Root may write anywhere, unless that capability is dropped. */
 const AS_OTHERS = process.getuid?.() === 0 ? ['setpriv', '--bounding-set=-dac_override', '--'] : [];
 const can = ([command = 'true', ...args]: readonly string[]) => spawnSync(command, [...args, 'true']).status === 0;
 
@@ -148,11 +148,11 @@ it.skipIf(!can([...SMALL_DISK, 'mount -t tmpfs none /mnt && "$@"', 'sh']))(
   60_000,
 );
 
-it('reaches the limit on the size of files, and goes on where there is none', async () => {
+it('reaches the limit on file sizes, and continues without it', async () => {
   const folder = new UserFolder();
   folder.write('tickets.csv', ticketsCsv(MANY));
   folder.write('b.yaml', '');
-  // In blocks of 512 or 1,024 bytes, as the shell has it.
+  // In blocks of 512 or 1,024 bytes, depending on the shell.
   const limited = ['sh', '-c', 'ulimit -f 800 && exec "$@"', 'sh'];
   await refused(
     folder,
@@ -175,7 +175,7 @@ it.each([64, 300])('a limit of %i open files: known before anything starts', asy
   expect([status, stdout, server.requestCount]).toEqual([1, '', 0]);
 });
 
-it('as few open files as are asked for are enough', async () => {
+it('exactly as many open files as required are enough', async () => {
   const { folder, env } = await slow();
   const few = ['sh', '-c', 'ulimit -n 212 && exec "$@"', 'sh'];
   const { status, stderr } = await folder.start([...RUN, '--max-concurrent-requests', '8'], env, few).ended;

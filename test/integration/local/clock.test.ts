@@ -1,4 +1,4 @@
-// The clock is set, and the laptop sleeps: neither loses a row or has one asked twice.
+// The clock is set, or the laptop sleeps. Neither loses a row or makes one be asked twice.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
@@ -42,18 +42,18 @@ it.each([
     expect(status, stderr).toBe(0);
     const report = Report.parse(JSON.parse(stdout));
     expect(report).toMatchObject({ status: 'complete', variants: [{ answered: ROWS }] });
-    // The clock was set for the functions as well, whose segments have its time.
+    // The clock was set for the functions too, whose segments carry its time.
     const times = globSync('.holdout/s3/*/runs/*/segments/*.gz', { cwd: folder.path }).map((path) =>
       Number(/(\d{13})-[0-9a-f]+-[\d-]+\.jsonl\.gz$/.exec(path)?.[1]),
     );
     expect(Math.max(...times) - Math.min(...times)).toBeGreaterThan(HOUR_MS / 2);
-    // Each row once, and the preflight call.
+    // Each row once, plus the preflight call.
     expect(server.requestCount).toBe(ROWS + 1);
   },
   90_000,
 );
 
-it('a process that was stopped for longer than functions and messages have goes on where it was', async () => {
+it('a process that was stopped for longer than functions and messages may last continues where it was', async () => {
   const stateDir = await temporaryFolder();
   const main = fileURLToPath(new URL('../../support/tiny-stack/main.ts', import.meta.url));
   const samples = Array.from({ length: ROUND }, (_, id) => JSON.stringify({ id, ms: 900 })).join('\n');
@@ -62,7 +62,7 @@ it('a process that was stopped for longer than functions and messages have goes 
   await once(child.stdout, 'data');
   const find = (key: string) => globSync(`s3/*/${key}`, { cwd: stateDir }).map((path) => join(stateDir, path));
   await until(async () => find('sent').length > 0);
-  // A batch is at work, which has two seconds; its messages are hidden for five.
+  // A batch is at work. It has two seconds, and its messages are hidden for five.
   await sleep(500);
   child.kill('SIGSTOP');
   await sleep(8_000);

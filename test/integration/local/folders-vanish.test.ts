@@ -1,5 +1,5 @@
-// A folder that cannot be written to, or that vanishes: known before anything is paid for where it can be, else one
-// message with the way out, and nothing is paid for twice.
+// A folder that cannot be written to, or that vanishes. If possible, this is found before anything is paid for.
+// Otherwise there is one message with the way out, and nothing is paid for twice.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, globSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import { modelFolder } from '../../support/runs/model-folder.ts';
 
 const RUN = ['run', 'tickets.csv', '--benchmark', 'b.yaml', '--json'];
 const ROWS = 60;
-/** No answer is given again: what is asked twice is paid for twice. */
+/** Without the cache, whatever is asked twice is paid for twice. */
 const NO_CACHE = 'cache: false\n';
 const start = (latencyMs = 1) =>
   modelFolder(
@@ -28,9 +28,9 @@ function refused({ status, stdout, stderr }: Ended, message: RegExp): void {
   expect(stderr.match(message)).toHaveLength(1);
 }
 
-/** Root may write anywhere, unless that is taken from it. */
+/** Root may write anywhere, unless that capability is dropped. */
 const AS_OTHERS = process.getuid?.() === 0 ? ['setpriv', '--bounding-set=-dac_override', '--'] : [];
-/** With a small disk of its own at `reports`, which the command alone sees. @param then what else happens before it */
+/** Mounts a small disk at `reports` that only the command sees. @param then what else happens before the command */
 const withDisk = (kilobytes: number, then = '') => [
   ...['unshare', '--mount', '--map-root-user', 'sh', '-c'],
   ...[`mount -t tmpfs -o size=${kilobytes}k none reports && ${then} exec "$@"`, 'sh'],
@@ -68,11 +68,11 @@ it.skipIf(!mayMount)('--out is on a full disk: nothing starts', async () => {
 });
 
 it.skipIf(!mayMount)(
-  'the disk of --out becomes full: the same command fetches the report, and asks nothing',
+  'the disk of --out becomes full: the same command fetches the report and asks nothing',
   async () => {
     const { folder, env, server } = await start(200);
     mkdirSync(join(folder.path, 'reports'));
-    // Filled up when the run has begun: no file of more than some kilobytes fits in.
+    // Filled once the run has begun, so that no file of more than some kilobytes fits.
     const fill =
       '(while ! ls .holdout/s3/*/runs/*/run.json; do sleep 0.1; done; cat /dev/zero > reports/other) >/dev/null 2>&1 &';
     const { ended } = folder.start([...RUN, '--max-concurrent-requests', '8'], env, withDisk(2_048, fill));
@@ -89,7 +89,7 @@ it.skipIf(!mayMount)(
     expect(server.requestCount).toBe(paid);
     expect(globSync('reports/**/*.part', { cwd: folder.path })).toEqual([]);
 
-    // And after that the same command is a new run.
+    // After that, the same command is a new run.
     const third = await folder.run(RUN, env);
     expect(third.status, third.stderr).toBe(0);
     expect(server.requestCount).toBe(2 * paid);
@@ -117,7 +117,7 @@ it.skipIf(!can(AS_OTHERS))(
   90_000,
 );
 
-/** Of a run that is under way, and whose functions have written something. */
+/** A run that is under way and whose functions have written something. */
 async function underWay(folder: UserFolder, env: Record<string, string>) {
   const run = folder.start([...RUN, '--max-concurrent-requests', '4'], env);
   await folder.stands('.holdout/s3/*/runs/*/segments/*.gz');
@@ -133,7 +133,7 @@ it('--state is deleted while a run is at work: it says so and ends', async () =>
   refused(await run.ended, GONE);
 }, 60_000);
 
-it('--state is moved away while a run is at work; put back, it goes on', async () => {
+it('--state is moved away while a run is at work: once it is put back, the run continues', async () => {
   const { folder, env, server } = await start(300);
   const run = await underWay(folder, env);
   const [state, elsewhere] = [join(folder.path, '.holdout'), join(folder.path, 'elsewhere')];

@@ -1,4 +1,4 @@
-// Functions in threads: what they see of the world, and what their failures lead to.
+// Functions in threads: what they see of the world, and what happens when they fail.
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ const written = (stack: LocalStack, key: string) =>
 const queueNamed = ({ queues }: LocalStack, name: RegExp): string =>
   [...queues.store.allQueues()].find((queue) => name.test(queue.name))?.name ?? '';
 
-it('gives a function the environment of the template and nothing of the shell', async () => {
+it('gives a function the environment of the template and nothing from the shell', async () => {
   vi.stubEnv('OPENAI_API_KEY', 'secret');
   const stack = await startTiny();
   stack.invoke('dispatch', { environment: true });
@@ -31,13 +31,13 @@ it('gives a function the environment of the template and nothing of the shell', 
   expect(environment).not.toHaveProperty('HOME');
 });
 
-it('gives the keys that the caller gave to the functions that call endpoints', async () => {
+it('gives the caller’s keys to the functions that call endpoints', async () => {
   const stack = await startTiny({ parameters: { '/holdout/key': 'secret' } });
   stack.invoke('dispatch', { parameters: true });
   expect(await written(stack, 'parameters')).toEqual({ '/holdout/key': 'secret' });
 });
 
-it('writes what a function says to its log', async () => {
+it('writes what a function prints to its log', async () => {
   const stateDir = await temporaryFolder();
   const stack = await startTiny({ stateDir });
   stack.invoke('dispatch', { hello: 1 });

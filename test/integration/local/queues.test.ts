@@ -1,4 +1,4 @@
-// Event sources: from a holdout through both queues, with every way in which a message can come back.
+// Event sources: from a holdout through both queues, with every way in which a message can return.
 import { expect, it } from 'vitest';
 import { put, readAll, startTiny, until } from '../../support/tiny-stack/index.ts';
 
@@ -6,7 +6,7 @@ interface Result {
   readonly id: string;
   readonly receives: number;
   readonly batch: number;
-  /** When it was received for the first time, and when it was done. */
+  /** When it was first received, and when it was done. */
   readonly firstAt: number;
   readonly at: number;
 }
@@ -35,13 +35,13 @@ it('fills batches up to their size', async () => {
   expect(Math.max(...results.map((result) => result.batch))).toBe(96);
 });
 
-it('gives a failed sample again, and only that one', async () => {
+it('delivers a failed sample again, and only that one', async () => {
   const results = await classify([{ id: 'good' }, { id: 'bad', fail: 1, backOff: 0 }]);
   const receives = Object.fromEntries(results.map((result) => [result.id, result.receives]));
   expect(receives).toEqual({ good: 1, bad: 2 });
 });
 
-it('leaves a message hidden for as long as the function asked', async () => {
+it('keeps a message hidden for as long as the function asked', async () => {
   const results = await classify([
     { id: 'soon', fail: 1, backOff: 0 },
     { id: 'late', fail: 1 },
@@ -53,13 +53,13 @@ it('leaves a message hidden for as long as the function asked', async () => {
   expect(soon.at).toBeLessThan(late.at);
 });
 
-it('gives the whole batch again when the function ran out of time', async () => {
+it('delivers the whole batch again if the function ran out of time', async () => {
   const results = await classify([{ id: 'slow', hang: true }, { id: 'good' }]);
   const slow = results.find((result) => result.id === 'slow');
   expect(slow?.receives).toBe(2);
 });
 
-it('moves a message that was received too often to the dead letters, and on to their reader', async () => {
+it('moves a message received too often to the dead letters, and on to their reader', async () => {
   const stack = await startTiny();
   await put(stack, 'holdouts/tags.csv', holdout([{ id: 'never', fail: 99, backOff: 0 }]));
   const dead = await until(async () => {

@@ -1,4 +1,4 @@
-// A run is stopped or killed and started again in the same folder.
+// A run is stopped or killed, and started again in the same folder.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { globSync } from 'node:fs';
@@ -11,7 +11,7 @@ const main = fileURLToPath(new URL('../../support/tiny-stack/main.ts', import.me
 const samples = (count: number, ms: number): string =>
   Array.from({ length: count }, (_, id) => JSON.stringify({ id, ms })).join('\n');
 
-/** A process with the stack in it, which has put the holdout. */
+/** A process that runs the stack and has uploaded the holdout. */
 async function startProcess(stateDir: string, holdout = ''): Promise<ChildProcess> {
   const child = spawn(process.execPath, [main, stateDir, holdout], { stdio: ['ignore', 'pipe', 'inherit'] });
   onTestFinished(() => void child.kill('SIGKILL'));
@@ -19,7 +19,7 @@ async function startProcess(stateDir: string, holdout = ''): Promise<ChildProces
   return child;
 }
 
-it('keeps objects and messages over a stop, those in flight too', async () => {
+it('keeps objects and messages across a stop, including those in flight', async () => {
   const stateDir = await temporaryFolder();
   const first = await startTiny({ stateDir });
   await put(first, 'holdouts/tags.csv', samples(300, 50));
@@ -50,7 +50,7 @@ it('loses no message to a kill', async () => {
   expect(ids.size).toBe(400);
 });
 
-it('shows a function that is stopped that its time is over, and waits for it', async () => {
+it('tells a function that its time is over when the run is stopped, and waits for it', async () => {
   const stateDir = await temporaryFolder();
   const first = await startTiny({ stateDir });
   first.invoke('dispatch', { waitForStop: true });
@@ -63,7 +63,7 @@ it('shows a function that is stopped that its time is over, and waits for it', a
   expect(first.failures()).toEqual([]);
 });
 
-it('refuses a folder in which another process is at work, and takes it when that one is gone', async () => {
+it('refuses a folder that another process is using, and accepts it when that one is gone', async () => {
   const stateDir = await temporaryFolder();
   const child = await startProcess(stateDir);
   const refused = await startTiny({ stateDir }).catch((error: unknown) => error);

@@ -1,4 +1,4 @@
-// The embedded S3 as real clients see it, where fauxqs's own is not enough.
+// The embedded S3 as real clients see it, in the points that fauxqs does not cover.
 import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -30,14 +30,14 @@ async function write(
   }
 }
 
-it('lets one of many writers create an object under If-None-Match', async () => {
+it('lets only one of many writers create an object under If-None-Match', async () => {
   const stack = await startTiny();
   const statuses = await Promise.all(Array.from({ length: 20 }, () => write(stack, { IfNoneMatch: '*' })));
   expect(statuses.filter((status) => status === 200)).toHaveLength(1);
   expect(statuses.filter((status) => status === 412)).toHaveLength(19);
 });
 
-it('writes under If-Match only over the object that is meant', async () => {
+it('writes under If-Match only over the intended object', async () => {
   const stack = await startTiny();
   expect(await write(stack, { IfMatch: '"0"' })).toBe(404);
   const etag = await put(stack, 'key', 'old');
@@ -46,7 +46,7 @@ it('writes under If-Match only over the object that is meant', async () => {
   expect(await write(stack, { IfMatch: etag })).toBe(412);
 });
 
-it('names the error of a condition as S3 does', async () => {
+it('names a failed condition as S3 does', async () => {
   const stack = await startTiny();
   await put(stack, 'key', 'old');
   const again = stack.s3.send(
@@ -63,7 +63,7 @@ it('reads under If-Match with an ETag without quotes', async () => {
   expect(await Body?.transformToString()).toBe('body');
 });
 
-it('lists every key once, in the order of its bytes, whatever the page size', async () => {
+it('lists every key once, in byte order, whatever the page size', async () => {
   const stack = await startTiny();
   const written = ['runs/b', 'runs/B', 'runs/a-1', 'runs/a1', 'runs/a/1', 'runs/ä', 'runs/_', 'other'];
   for (const key of written) await put(stack, key, 'body');
@@ -77,7 +77,7 @@ it('lists every key once, in the order of its bytes, whatever the page size', as
   expect(listed).toEqual(['runs/B', 'runs/_', 'runs/a-1', 'runs/a/1', 'runs/a1', 'runs/b', 'runs/ä']);
 });
 
-it('gives back a large object that was uploaded in parts, whole and in part', async () => {
+it('returns a large object uploaded in parts, whole and in part', async () => {
   const { s3, bucket } = await startTiny();
   const Body = Buffer.alloc(12 * MIB, '0123456789');
   await new Upload({ client: s3, params: { Bucket: bucket, Key: 'large', Body } }).done();
@@ -99,7 +99,7 @@ it('does not hold a large object in memory while nobody reads it', async () => {
   for (const { Body } of answers) if (Body instanceof Readable) Body.destroy();
 });
 
-it('starts the function that the template names, however an object was created', async () => {
+it('starts the function named by the template, however an object was created', async () => {
   const stack = await startTiny();
   await put(stack, 'holdouts/team a/small.csv', 'tag');
   await put(stack, 'train/small.csv', 'tag');
@@ -117,7 +117,7 @@ it('starts the function that the template names, however an object was created',
   expect(await keys(stack, 'events/')).toHaveLength(2);
 });
 
-it.each([10, 2 * MIB])('knows nothing of an object of %i bytes whose file somebody has deleted', async (bytes) => {
+it.each([10, 2 * MIB])('does not find an object of %i bytes whose file somebody has deleted', async (bytes) => {
   const stateDir = await temporaryFolder();
   const stack = await startTiny({ stateDir });
   await put(stack, 'key', 'x'.repeat(bytes));

@@ -21,7 +21,7 @@ async function run(benchmark: object, reply: (user: string) => Answer, options: 
 }
 
 describe('a run', () => {
-  it('holds a model to a schema that takes it, and keeps its reasons and how sure it was', async () => {
+  it('asks for a schema if the model accepts it, and keeps its reasons and confidence', async () => {
     const reply = (user: string): Answer => ({
       answer: user.includes('invoice') ? 'billing' : 'bug',
       reason: `I read: ${user.includes('invoice') ? 'invoice' : 'error'}`,
@@ -43,7 +43,7 @@ describe('a run', () => {
     expect(JSON.stringify(body?.messages)).toContain('\\"reason\\" is one short sentence');
   });
 
-  it('keeps how likely each label was, where the likely tokens tell', async () => {
+  it('keeps how likely each label was, if the likely tokens tell', async () => {
     const top = (bug: number, billing: number) => ({ bug: Math.log(bug), bill: Math.log(billing) });
     const reply = (user: string): Answer => {
       const billing = user.includes('invoice') ? 0.75 : user.includes('nothing') ? 0.2 : 0.25;
@@ -59,7 +59,7 @@ describe('a run', () => {
     expect(lines.map(({ probabilities }) => probabilities)).toEqual([
       '{"bug":0.75,"billing":0.25}',
       '{"bug":0.25,"billing":0.75}',
-      // A twentieth is no label’s: too much to leave out.
+      // A twentieth belongs to no label, which is too much to leave out.
       '',
     ]);
     expect(report.variants[0]?.probability_scores).toMatchObject({
@@ -68,7 +68,7 @@ describe('a run', () => {
     });
   });
 
-  it('asks for plain text where a model takes no schema, and says so', async () => {
+  it('asks for plain text if a model accepts no schema, and says so', async () => {
     const reply = (user: string): Answer =>
       user.includes('nothing') ? { answer: 'no idea' } : { answer: `It is money.\nLabel: billing` };
     const { report, lines, requests } = await run({ prompts: [{ name: 'why', reason: true }] }, reply, {

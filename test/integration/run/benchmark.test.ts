@@ -1,5 +1,5 @@
-// One command, one report: two models with two prompts, four baselines and ensembles of them, as the example has it, and
-// what the plan foretold of it.
+// One command, one report: two models with two prompts, four baselines and ensembles of them, as in the example, and
+// what the plan predicted.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
@@ -66,7 +66,7 @@ it('compares models, prompts, baselines and ensembles in one report, with the to
   }
 }, 120_000);
 
-/** Computes two ensembles again from what their members said. @returns rows that are the same */
+/** Computes two ensembles again from their members' answers. @returns the number of rows that agree */
 function againstMembers(lines: z.infer<typeof Lines>, threshold: number) {
   const same = { vote: 0, cascade: 0 };
   for (const row of Map.groupBy(lines, (line) => line.row).values()) {

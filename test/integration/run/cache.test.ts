@@ -32,13 +32,13 @@ it('answers the same requests from the state folder on this machine, and only th
   const second = await run(benchmark());
   expect(second.rows).toBe(0);
   expect(second.variant).toMatchObject({ answered: 30, from_cache: 30, usage: null, cost_usd: 0 });
-  // What it would cost without the cache is known all the same.
+  // What it would cost without the cache is still known.
   expect(first.variant?.cost_usd_per_1000).toBeGreaterThan(0);
   expect(second.variant?.cost_usd_per_1000).toBeCloseTo(first.variant?.cost_usd_per_1000 ?? 0, 12);
   expect(second.variant?.metrics.accuracy).toEqual(first.variant?.metrics.accuracy);
   expect(second.report.warnings.map(({ code }) => code)).toContain('from_cache');
 
-  // Ten rows more, another prompt, and no cache at all.
+  // Ten more rows, another prompt, and no cache at all.
   folder.write('t.csv', ticketsCsv(40));
   const longer = await run(benchmark());
   expect(longer.rows).toBe(10);
@@ -49,7 +49,7 @@ it('answers the same requests from the state folder on this machine, and only th
   expect((await run(benchmark('repeats: 2\n'))).rows).toBe(40);
 }, 180_000);
 
-it('asks again in a stack, unless the benchmark wants the cache', async () => {
+it('asks again in a stack, unless the benchmark turns the cache on', async () => {
   const server = await startOpenAiServer({ script: () => answer('bug') });
   onTestFinished(() => server.stop());
   const test = await startTestStack(server.url);

@@ -1,4 +1,4 @@
-// Canaries in all that is confidential: after a run with everything that can go wrong, where have they got to?
+// Puts canaries into everything confidential. After a run in which everything goes wrong, where have they got to?
 import { existsSync, readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ import { endTestStack, startTestStack } from '../../support/runs/local-run.ts';
 const KEY = 'sk-CanaryKey0123456789';
 /** In texts of rows, of train rows (which become examples), and in ids. */
 const [ROW, EXAMPLE, ID] = ['CanaryRow', 'CanaryExample', 'CanaryId'];
-/** What the model says of rows: it stands in reports, and in no log. */
+/** What the model says about rows. It belongs in reports but in no log. */
 const SAID = 'CanarySaid';
 const RUN_MS = 120_000;
 
@@ -40,7 +40,7 @@ async function leftIn(folder: string): Promise<Left> {
 const withCanary = ({ files }: Left, canary: string): string[] =>
   [...files].filter(([, text]) => text.includes(canary)).map(([path]) => path);
 
-/** Every fault that has words in it repeats what it was asked, and the key. */
+/** Every fault with words in it repeats what it was asked, and the key. */
 const script: Script = (request) => {
   const { user, headers } = request;
   const repeated = `${SAID} ${user} ${headers.authorization}`;
@@ -83,7 +83,7 @@ interface Played extends Ended {
   readonly left: Left;
 }
 
-/** Once for all tests: what is left of it is in memory. */
+/** Played once for all tests. What remains of it is in memory. */
 let once: Promise<Played> | undefined;
 const played = (): Promise<Played> => (once ??= play());
 
@@ -102,7 +102,7 @@ async function play(): Promise<Played> {
 }
 
 describe('a run with faults of all kinds', { timeout: RUN_MS }, () => {
-  it('comes to its end, with faults in it', async () => {
+  it('ends, with faults in it', async () => {
     const { status, stderr, left } = await played();
     expect(status, stderr).toBe(0);
     expect(left.logs).toContain('report_written');
@@ -110,12 +110,12 @@ describe('a run with faults of all kinds', { timeout: RUN_MS }, () => {
     for (const code of ['content_filter', 'http_422', 'refusal']) expect(report).toContain(`"${code}"`);
   });
 
-  it('has no text, no id, no answer and no key in any log line', async () => {
+  it('writes no text, id, answer or key to any log line', async () => {
     const { left } = await played();
     for (const canary of [ROW, EXAMPLE, ID, SAID, KEY]) expect(left.logs).not.toContain(canary);
   });
 
-  it('has the key nowhere: no message, no object, no report, no state', async () => {
+  it('leaves the key nowhere: no message, object, report or state', async () => {
     const { left, stdout, stderr } = await played();
     expect(left.files.size).toBeGreaterThan(20);
     expect(withCanary(left, KEY)).toEqual([]);
@@ -134,7 +134,7 @@ describe('a run with faults of all kinds', { timeout: RUN_MS }, () => {
 });
 
 it(
-  'a run that its endpoint refuses has the key in no problem, though the endpoint repeats it',
+  'a run refused by its endpoint has the key in no problem, though the endpoint repeats it',
   async () => {
     const error = { message: `Incorrect API key: ${KEY}.`, type: KEY, param: null, code: 'invalid_api_key' };
     const server = await startOpenAiServer({ script: () => ({ status: 401, error }) });
@@ -155,7 +155,7 @@ it(
 );
 
 it(
-  'messages and objects that are cut off leave none of their text in the logs',
+  'truncated messages and objects leave none of their text in the logs',
   async () => {
     const test = await startTestStack();
     onTestFinished(() => endTestStack(test));

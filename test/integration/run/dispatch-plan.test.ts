@@ -28,7 +28,7 @@ const BENCHMARK = {
   baselines: ['tfidf'],
 };
 
-it('is that of `holdout plan`, and holdout status tells of it', async () => {
+it('is the same as from `holdout plan`, and holdout status shows it', async () => {
   const server = await startOpenAiServer({ script: ticketAnswers({ stub: 0.9, 'gpt-4': 0.9 }) });
   onTestFinished(() => server.stop());
   const test = await startTestStack(server.url);
@@ -44,26 +44,26 @@ it('is that of `holdout plan`, and holdout status tells of it', async () => {
   folder.write('b.json', JSON.stringify(BENCHMARK));
   const planned = await folder.run(['plan', 'tickets.csv', '--train', 'train.csv', '--benchmark', 'b.json', '--json']);
   const { seconds: _, limited_by: __, aws_usd: ___, ...plan } = Plan.parse(JSON.parse(planned.stdout));
-  // Time and AWS follow from the endpoints that a stack declares, and these are not the command's.
+  // Time and AWS cost depend on the endpoints that a stack declares, which are not the command's.
   expect(frozen?.value.plan).toMatchObject(plan);
   expect(plan.variants.map(({ name }) => name)).toEqual(frozen?.value.variants.map(({ name }) => name));
   expect(plan.cost_usd).toBeGreaterThan(0);
 
-  // As it stands in the state folder while the run is open.
+  // As stored in the state folder while the run is open.
   const { name, created_at, source } = frozen?.value ?? {};
   folder.write(`.holdout/s3/bucket/${activeKey(run)}`, JSON.stringify({ run, name, created_at, source }));
   folder.write(`.holdout/s3/bucket/${runKey(run)}`, JSON.stringify(frozen?.value));
   expect((await folder.run(['status'])).stdout).toMatch(/tickets +\S+ +0 of 1,050 \(0%\), estimated total \$\d\.\d+/);
 }, 90_000);
 
-it('loads the tokenizer only where it is used: dispatch starts without it', async () => {
+it('loads the tokenizer only if it is needed: dispatch starts without it', async () => {
   const { folder } = await synthesize(HOLDOUT_APP, () => undefined);
   const functions = [...readStack(folder, 'http://127.0.0.1').functions.values()];
   const dispatch = functions.find(({ name }) => name.startsWith('Dispatch'));
   const code = dispatch?.code ?? '';
   expect(readdirSync(code)).toEqual(expect.arrayContaining(['cl100k_base.mjs', 'index.mjs', 'o200k_base.mjs']));
   const entry = readFileSync(join(code, 'index.mjs'), 'utf8');
-  // Some of its vocabulary, which no minifier changes.
+  // Part of its vocabulary, which no minifier changes.
   for (const encoding of ['cl100k_base', 'o200k_base']) {
     expect(entry).toContain(`import("./${encoding}.mjs")`);
     expect(entry).not.toMatch(new RegExp(`from ?["']\\./${encoding}`));

@@ -1,4 +1,4 @@
-// The few-shot example as a user runs it: what reaches the model, and what the report says of leaked rows.
+// The few-shot example as a user runs it: what reaches the model, and what the report says about leaked rows.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -20,7 +20,7 @@ it('shows each prompt its examples, none of them from the holdout', async () => 
     .split('\n')
     .slice(0, ROWS - 1)
     .join('\n');
-  // One ticket of the train file stands in the holdout, too.
+  // One ticket of the train file is also in the holdout.
   const leaked = train.split('\n')[1] ?? '';
   await test.upload('tickets', {
     holdout: `${holdout}\n${leaked}\nlong,Long,${'why '.repeat(300)},bug\n`,
@@ -32,13 +32,13 @@ it('shows each prompt its examples, none of them from the holdout', async () => 
   expect(report).toMatchObject({ status: 'complete', rows: ROWS, samples: ROWS * 4, problems: [] });
   expect(report.warnings).toContainEqual(expect.objectContaining({ code: 'leaked_train_rows', count: 1 }));
   expect(report.warnings).toContainEqual(expect.objectContaining({ code: 'truncated', count: 1 }));
-  // A preflight call and the rows, of each.
+  // For each, a preflight call and the rows.
   const shapes = Map.groupBy(server.requests, shape);
   expect([...shapes].map(([roles, { length }]) => [roles, length]).sort()).toEqual([
     ['su', 2 * (ROWS + 1)],
     [`s${'ua'.repeat(10)}u`, ROWS + 1],
   ]);
-  // The preflight call asks for JSON, and this model does not write it.
+  // The preflight call asks for JSON, which this model does not write.
   const fewShot = new Set(
     shapes
       .get(`s${'ua'.repeat(10)}u`)
@@ -55,7 +55,7 @@ it('shows each prompt its examples, none of them from the holdout', async () => 
   expect(server.requests.filter((request) => contentOf(request).includes(question))).toHaveLength(3);
 });
 
-it('rejects examples without a train file, having asked nothing', async () => {
+it('rejects examples without a train file, before asking anything', async () => {
   const { test, server } = await startAgainst({ script: () => replies.answer('bug') });
   await test.upload('tickets', { holdout: example('holdout.csv'), benchmark: parse(example('few-shot.yaml')) });
   const report = await test.report('tickets');

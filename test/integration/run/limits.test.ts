@@ -9,7 +9,7 @@ import { startOpenAiServer } from '../../support/openai/server.ts';
 import { ticketsCsv, UserFolder } from '../../support/runs/command.ts';
 import { endTestStack, startTestStack } from '../../support/runs/local-run.ts';
 
-/** Of the stack's `stub`: tokens of a call are counted from its characters, and cost 1 and 2 dollars a million. */
+/** The stack's `stub` counts tokens from characters. They cost 1 and 2 dollars per million. */
 const labels = ['bug', 'billing'];
 const slowServer = async () => {
   const server = await startOpenAiServer({ script: constantLatency(300, () => answer('bug')), maxRecorded: 0 });
@@ -17,7 +17,7 @@ const slowServer = async () => {
   return server;
 };
 
-it('stops at its budget with a partial report; only what was in flight goes above it', async () => {
+it('stops at its budget with a partial report, and only calls in flight exceed it', async () => {
   const server = await slowServer();
   const test = await startTestStack(server.url);
   onTestFinished(() => endTestStack(test));
@@ -38,7 +38,7 @@ it('stops at its budget with a partial report; only what was in flight goes abov
   expect(report.headline).toMatch(/^Partial result: /);
 }, 90_000);
 
-it('pays for nothing where a budget is given and no price is known', async () => {
+it('pays for nothing if a budget is given but no price is known', async () => {
   const server = await slowServer();
   const test = await startTestStack(server.url);
   onTestFinished(() => endTestStack(test));
@@ -50,7 +50,7 @@ it('pays for nothing where a budget is given and no price is known', async () =>
   expect(server.requestCount).toBe(0);
 });
 
-it('is cancelled by its author: nothing more is called, and there is a report of what was', async () => {
+it('is cancelled by its author: nothing more is called, and the report has what was done', async () => {
   const server = await slowServer();
   const folder = new UserFolder();
   folder.write('tickets.csv', ticketsCsv(2_000));

@@ -1,4 +1,4 @@
-// After a power cut: segments that the disk had not kept, while their messages are done with. The run ends by itself.
+// After a power cut the disk has lost segments whose messages are done with. The run still ends by itself.
 import { globSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,7 +13,7 @@ const RUN = ['run', 'tickets.csv', '--benchmark', 'b.yaml', '--json'];
 const SEGMENTS = '.holdout/s3/*/runs/*/segments/*.gz';
 const ANSWER_MS = 100;
 
-/** A run that was interrupted when so many segments stood, and the endpoint's calls by their row. */
+/** Interrupts a run once this many segments exist. @returns also the text of each call to the endpoint */
 async function interrupted(segments: number) {
   const calls: string[] = [];
   const made = await modelFolder(async ({ user }) => {
@@ -33,7 +33,7 @@ async function interrupted(segments: number) {
 const heldBy = (files: readonly string[]): number =>
   files.reduce((sum, file) => sum + (readSegmentKey(basename(file))?.count ?? 0), 0);
 
-/** Those that were asked more than once. */
+/** How many were asked more than once. */
 function twice(calls: readonly string[]): number {
   return [...Map.groupBy(calls, (user) => user).values()].filter(({ length }) => length > 1).length;
 }
@@ -63,7 +63,7 @@ it.each([
     expect(report.warnings.find(({ code }) => code === 'asked_again')).toMatchObject({ count: heldBy(lost) });
     expect(twice(calls)).toBe(withCache ? 0 : heldBy(lost));
     expect(readFileSync(cut)).toHaveLength(20);
-    // All is said to be there once, and only when it is.
+    // Only once, at the end, may it say that everything is there.
     expect(stderr.match(/120 of 120/g)).toHaveLength(1);
   },
   90_000,

@@ -14,7 +14,7 @@ import { reachForTest } from '../../support/safety/reachable-stack.ts';
 const FULL_RUNS_MS = 90_000;
 
 it(
-  'gives labels to rows without any, and shows no model a label that they have',
+  'labels rows that have no labels, and shows a model none that they have',
   async () => {
     const server = await startOpenAiServer({
       script: ({ user }) => answer(user.includes('refund') ? 'billing' : 'bug'),
@@ -57,7 +57,7 @@ it(
 );
 
 it(
-  'predicts in a deployed stack, from a prefix of its own',
+  'predicts in a deployed stack, from a separate prefix',
   async () => {
     const { stack } = await startTestStack();
     onTestFinished(() => stack.stop());

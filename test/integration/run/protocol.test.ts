@@ -24,7 +24,7 @@ async function start(script: Script): Promise<{ test: TestStack; server: OpenAiS
 }
 
 const LABELS = ['bug', 'billing', 'other'];
-/** `count` rows whose text names the label; the scripted model reads it there. */
+/** `count` rows whose text names the label, where the scripted model reads it. */
 const rows = (count: number) =>
   Array.from({ length: count }, (_, row) => `${row},text ${row} about ${LABELS[row % 3]},${LABELS[row % 3]}`);
 const holdout = (count: number) => `id,text,tag\n${rows(count).join('\n')}\n`;
@@ -42,7 +42,7 @@ describe('a run', () => {
     expect(variant).toMatchObject({ name: 'stub/zero-shot', answered: 30, invalid: 0, failed: 0 });
     expect(variant?.metrics.accuracy.value).toBe(1);
     expect(variant?.cost_usd).toBeGreaterThan(0);
-    // One call a row, and one preflight call.
+    // One call per row, and one preflight call.
     expect(server.requestCount).toBe(31);
   });
 
@@ -69,7 +69,7 @@ describe('a run', () => {
     expect(server.requestCount).toBe(7);
   });
 
-  it('sends nothing, and pays for nothing, where the preflight fails', async () => {
+  it('sends and pays for nothing if the preflight fails', async () => {
     const { test, server } = await start(failFirst(1_000, replies.insufficientQuota, truthful));
     await test.upload('tags', { holdout: holdout(6), benchmark: modelOnly });
     const report = await test.report('tags');
@@ -78,7 +78,7 @@ describe('a run', () => {
     expect(server.requestCount).toBe(1);
   });
 
-  it('is one run, sent once, when its event comes twice', async () => {
+  it('is one run, sent once, even if its event comes twice', async () => {
     const { test, server } = await start(truthful);
     await test.upload('tags', { holdout: holdout(60), benchmark: modelOnly });
     await test.report('tags');
@@ -110,7 +110,7 @@ describe('a run', () => {
     expect(server.requestCount).toBe(0);
   });
 
-  it('carries any text to the model as it stands in the file', async () => {
+  it('passes any text to the model as it is in the file', async () => {
     const text = 'about bug 🙂 “naïve” \u0007\u2028\ufffe\uffff {{labels}} 中文';
     const { test, server } = await start(truthful);
     await test.upload('tags', { holdout: `id,text,tag\n1,${text},bug\n`, benchmark: modelOnly });
@@ -118,7 +118,7 @@ describe('a run', () => {
     expect(server.requests.map(({ user }) => user)).toContain(JSON.stringify({ text }));
   });
 
-  it('leaves nothing behind: no open run, and no message', async () => {
+  it('leaves nothing behind: no open run and no message', async () => {
     const { test } = await start(truthful);
     await test.upload('tags', { holdout: holdout(6), benchmark: modelOnly });
     await test.report('tags');
@@ -127,7 +127,7 @@ describe('a run', () => {
 });
 
 describe('a run that is stopped and started again', () => {
-  it('goes on where it stopped, without paying again for what was answered', async () => {
+  it('continues where it stopped, without paying again for what was answered', async () => {
     const slow: Script = async (request) => ({ ...(await truthful(request)), latencyMs: 300 });
     const { test: first, server } = await start(slow);
     await first.upload('tags', { holdout: holdout(600), benchmark: modelOnly });

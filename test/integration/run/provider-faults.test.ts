@@ -1,4 +1,4 @@
-// What providers do wrong, over real HTTP, and what comes of it: docs/failures.md.
+// What providers do wrong, over real HTTP, and what it leads to: docs/failures.md.
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../../lambda/shared/contracts/report/report.ts';
@@ -8,10 +8,10 @@ import { type OpenAiServer, type Script, startOpenAiServer } from '../../support
 import { endTestStack, newStateDir, startTestStack, type TestStack } from '../../support/runs/local-run.ts';
 
 const right: Script = () => replies.answer('bug');
-/** The call that tries the model, and the one that finds out whether it answers anything, are about no row. */
+/** Excludes the calls that try out the model or check whether it answers at all. */
 const isRow = (user: string): boolean => user.includes('row');
 
-/** Each row is answered after some of these. */
+/** Faults after which each row is still answered. */
 const PASSING: Record<string, Script> = {
   'four 429 with Retry-After': failFirstOfEach(4, replies.rateLimited(0.2), right),
   'two 429 without Retry-After': failFirstOfEach(2, replies.rateLimited(), right),
@@ -30,11 +30,11 @@ const PASSING: Record<string, Script> = {
 const endpointOf = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
 const passing = Object.entries(PASSING).map(([name, script]) => ({ name, endpoint: endpointOf(name), script }));
 
-/** One try and three short retries; and all again where no other row proves in the meantime that the endpoint is up. */
+/** One try and three short retries, then all again if no other row meanwhile proves that the endpoint is up. */
 const TRANSIENT = [4, 8];
 const FINAL = [1];
 
-/** What one row in a run gets whenever it is asked, its error code, and the calls after which it is given up. */
+/** What one row always gets, its error code, and the calls after which it is given up. */
 const LASTING: readonly (readonly [name: string, fault: replies.Reply, code: string, calls: number[]])[] = [
   ['500', replies.serverError, 'http_500', TRANSIENT],
   ['502', replies.badGateway, 'http_502', TRANSIENT],
@@ -49,7 +49,7 @@ const LASTING: readonly (readonly [name: string, fault: replies.Reply, code: str
   ['a context that is too long', replies.contextLengthExceeded, 'context_length_exceeded', FINAL],
   ['an answer that is cut off', replies.cutAtLength, 'length', FINAL],
 ];
-/** Rows of that run: the others are answered. */
+/** Rows of that run. All others are answered. */
 const MANY = 100;
 
 const holdout = (rows: number): string =>
@@ -75,7 +75,7 @@ beforeAll(async () => {
   const endpoints = ['lasting', ...passing.map(({ endpoint }) => endpoint)];
   test = await startTestStack(server.url, newStateDir(), { others: endpoints, requestTimeout: 2 });
   await test.upload('lasting', { holdout: holdout(MANY), benchmark: benchmark('lasting') });
-  // All at the same time: they only wait.
+  // All at the same time, because they only wait.
   await Promise.all(
     passing.map(({ endpoint }) => test.upload(endpoint, { holdout: holdout(3), benchmark: benchmark(endpoint) })),
   );
@@ -105,7 +105,7 @@ describe('one row in a hundred, and no other, is recorded as failed', () => {
   }, 60_000);
 
   it.each(LASTING.map(([name, , code, calls], row) => ({ name, code, calls, row })))(
-    'with $code, for $name whenever it is asked',
+    'with $code, if it always gets $name',
     ({ code, calls, row }) => {
       expect(lines[row]).toMatchObject({ status: 'failed', error_code: code, prediction: '' });
       const asked = server.requests.filter(({ model, user }) => model === 'lasting' && user.includes(`row ${row} `));
@@ -113,7 +113,7 @@ describe('one row in a hundred, and no other, is recorded as failed', () => {
     },
   );
 
-  it('and all the others count', () => {
+  it('all the others count', () => {
     const [variant] = report.variants;
     expect(report.status).toBe('complete');
     expect(variant).toMatchObject({ samples: MANY, answered: MANY - LASTING.length, failed: LASTING.length });

@@ -1,4 +1,4 @@
-// How a run ends once its report stands, over a real bucket.
+// How a run ends once its report exists, with a real bucket.
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { advanceRun } from '../../../lambda/report/commit/commit.ts';
 import type { Outlets } from '../../../lambda/report/commit/ending.ts';
@@ -37,7 +37,7 @@ const report = {
   ],
 };
 
-/** A run whose report stands, and that somebody died before closing. */
+/** A run whose report exists, but whose worker died before closing it. */
 async function reported(run: string): Promise<void> {
   const { store } = test;
   const source = { bucket: store.bucket, key: 'holdouts/tags.csv', etag: 'e' };
@@ -49,7 +49,7 @@ async function reported(run: string): Promise<void> {
   await store.putJson(activeKey(run), active);
 }
 
-/** @param refusals events that the bus does not take, before it takes one */
+/** @param refusals how many events the bus refuses before it accepts one */
 function recorder(refusals = 0) {
   const events: RunFinished[] = [];
   const metrics: OperationMetrics[] = [];
@@ -65,7 +65,7 @@ function recorder(refusals = 0) {
   return { events, metrics, outlets };
 }
 
-it('tells the account of the report, counts what it came to, and closes the run', async () => {
+it('tells the account of the report, counts its results, and closes the run', async () => {
   await reported('told');
   const { events, metrics, outlets } = recorder();
   await advanceRun(test.store, 'told', outlets);
@@ -75,7 +75,7 @@ it('tells the account of the report, counts what it came to, and closes the run'
   expect(await test.store.exists(activeKey('told'))).toBe(false);
 });
 
-it('says nothing more to a duplicate that comes after the end', async () => {
+it('does nothing for a duplicate that comes after the end', async () => {
   await reported('late');
   await advanceRun(test.store, 'late', recorder().outlets);
   const { events, metrics, outlets } = recorder();
@@ -83,7 +83,7 @@ it('says nothing more to a duplicate that comes after the end', async () => {
   expect([events, metrics]).toEqual([[], []]);
 });
 
-it('stays open without an error where the event cannot be sent, and the next look sends it', async () => {
+it('stays open without an error if the event cannot be sent, and the next look sends it', async () => {
   await reported('again');
   const { events, metrics, outlets } = recorder(1);
   await advanceRun(test.store, 'again', outlets);
@@ -95,7 +95,7 @@ it('stays open without an error where the event cannot be sent, and the next loo
   expect(await test.store.exists(activeKey('again'))).toBe(false);
 });
 
-it('is told of by the sweep where it stands still, and not before an hour has passed', async () => {
+it('is reported by the sweep if it stands still, but not within the first hour', async () => {
   await reported('still');
   await test.store.delete(manifestKey('still'));
   await test.store.putJson(dispatchedKey('still'), { samples: 1, sent: 1 });
@@ -107,7 +107,7 @@ it('is told of by the sweep where it stands still, and not before an hour has pa
   await test.store.delete(activeKey('still'));
 });
 
-it('ends without word where the event bus stays shut', async () => {
+it('ends without telling if the event bus keeps refusing', async () => {
   await reported('shut');
   const { events, outlets } = recorder(Number.POSITIVE_INFINITY);
   await sweep(test.store, outlets, Date.now());
@@ -117,7 +117,7 @@ it('ends without word where the event bus stays shut', async () => {
   expect(events).toEqual([]);
 });
 
-it('is not held up by another run whose predictions are in the same batch and that fails', async () => {
+it('is not held up if another run in the same batch fails', async () => {
   await reported('healthy');
   await test.store.putJson(dispatchedKey('broken'), { samples: 1, sent: 1 });
   const { events, outlets } = recorder();

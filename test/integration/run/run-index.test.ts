@@ -1,4 +1,4 @@
-// reports/index.html in a bucket: what runs that end at the same time leave in it.
+// reports/index.html in a bucket, after runs that end at the same time.
 
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { expect, it, onTestFinished, vi } from 'vitest';
@@ -20,7 +20,7 @@ it('has every run, however many end at once', async () => {
   expect(ContentType).toBe('text/html; charset=utf-8');
 });
 
-it('that cannot be written costs the run ten seconds and a line in the log, and nothing else', async () => {
+it('costs the run only ten seconds and a log line if it cannot be written', async () => {
   const says = vi.spyOn(log, 'error').mockImplementation(() => {});
   vi.spyOn(log, 'warn').mockImplementation(() => {});
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });

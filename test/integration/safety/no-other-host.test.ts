@@ -1,4 +1,4 @@
-// Who may upload a file can send neither a key nor a row to a host that was not declared at deploy time.
+// An uploader can send neither a key nor a row to a host that was not declared at deploy time.
 
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
@@ -22,7 +22,7 @@ const HOLDOUT = 'id,text,label\n1,refund,billing\n2,crash,bug\n3,refund,billing\
 const WAIT_MS = 120_000;
 
 const REDIRECTS = [301, 302, 303, 307, 308];
-/** Answers its first request, which tries the model out, and redirects all others. */
+/** Answers its first request, which tries out the model, and redirects all others. */
 const LATER = 'later';
 const ELSEWHERE = 'http://127.0.0.1:1/v1';
 const prompt = (user: string) => ({ models: ['m'], prompts: [{ name: 'p', user }] });
@@ -44,7 +44,7 @@ const REJECTED: Readonly<Record<string, object>> = {
   'takes its train file from a URL': { models: ['m'], train: 'https://127.0.0.1:1/train.csv' },
   'takes its train file from a run': { models: ['m'], train: '../runs/x/run.json' },
 };
-/** Where its arrival starts nothing. */
+/** A place where an upload starts nothing. */
 const PLAIN_KEY = 'data/holdout.csv';
 const nameOf = (what: string): string => what.replaceAll(' ', '-');
 
@@ -52,7 +52,7 @@ let model: OpenAiServer;
 /** A host that nobody declared. */
 let other: Server;
 const seen: IncomingHttpHeaders[] = [];
-/** Declared, and redirects there with the status that its path names. */
+/** A declared host that redirects there with the status in its path. */
 let redirecting: Server;
 const redirected: string[] = [];
 let store: Store;
@@ -111,7 +111,7 @@ async function upload(name: string, benchmark: object): Promise<void> {
   await store.put(holdoutKey(name), HOLDOUT);
 }
 
-/** What dispatch makes of it before it sends the first row; in this process, which is quicker. */
+/** What dispatch freezes before it sends the first row. Runs in this process, which is faster. */
 async function freeze(name: string, benchmark: object): Promise<Run> {
   await store.putJson(`benchmarks/${name}.json`, benchmark);
   const source = (await store.open(PLAIN_KEY))?.source;
@@ -120,7 +120,7 @@ async function freeze(name: string, benchmark: object): Promise<Run> {
   return await frozenRun(store, active, { connect: connector(), endpoints, defaultBenchmark: Benchmark.parse({}) });
 }
 
-describe('a benchmark is rejected where it', () => {
+describe('a benchmark is rejected if it', () => {
   it.each(Object.entries(REJECTED))('%s', async (what, benchmark) => {
     const name = nameOf(what);
     const { status, problems } = await freeze(name, benchmark);
@@ -144,7 +144,7 @@ describe('a redirect', () => {
 });
 
 it(
-  'parameters are the body of a request: they change neither its address nor its headers',
+  'parameters become the body of a request and change neither its address nor its headers',
   async () => {
     await expect.poll(() => model.requestCount, { timeout: WAIT_MS }).toBeGreaterThan(1);
     const { headers, body } = model.requests.at(-1) ?? {};
@@ -155,7 +155,7 @@ it(
   WAIT_MS,
 );
 
-it('in all of this the other host was never called, and no rejected benchmark called a model', () => {
+it('none of this called the other host, and no rejected benchmark called a model', () => {
   expect(seen).toEqual([]);
   expect(new Set(model.requests.map((request) => request.model))).toEqual(new Set(['with-parameters']));
 });

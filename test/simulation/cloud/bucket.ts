@@ -1,4 +1,4 @@
-// S3 in memory, as its documentation has it: strong reads, conditional writes, versions, lists in pages.
+// S3 in memory, as documented: strong reads, conditional writes, versions, paged lists.
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import {
@@ -17,7 +17,7 @@ export interface Version {
   readonly lastModified: Date;
 }
 
-/** Told of every write that was carried out. */
+/** Notified of every write that was carried out. */
 export interface BucketWatcher {
   put(key: string, body: Buffer): void;
   deleted(key: string): void;
@@ -36,7 +36,7 @@ export class Bucket {
     this.#watcher = watcher;
   }
 
-  /** What stands under the key now. */
+  /** The current version of the key. */
   current(key: string): Version | undefined {
     return this.#objects.get(key)?.at(-1);
   }
@@ -47,7 +47,7 @@ export class Bucket {
 
   keys(prefix: string): string[] {
     const keys = [...this.#objects.keys()].filter((key) => key.startsWith(prefix) && this.current(key));
-    // In the order of their UTF-8 bytes; ours are ASCII.
+    // S3 sorts keys by their UTF-8 bytes; ours are ASCII.
     return keys.sort();
   }
 
@@ -56,7 +56,7 @@ export class Bucket {
     const version: Version = {
       id: `v${versions.length + 1}`,
       body,
-      // Of the content alone: the same content has the same ETag again.
+      // Depends on the content alone: the same content gets the same ETag.
       etag: `"${createHash('md5').update(body).digest('hex')}"`,
       lastModified: this.#now(),
     };
@@ -66,19 +66,19 @@ export class Bucket {
     return version;
   }
 
-  /** What stands under the key is not what was written any more, or is again. */
+  /** Replaces the stored body, to damage it or to restore it. */
   damage(key: string, body: Buffer): void {
     const versions = this.#objects.get(key) ?? [];
     const last = versions.pop();
     if (last) versions.push({ ...last, body });
   }
 
-  /** It is as if it had never been written. */
+  /** Removes the object as if it had never been written. */
   lose(key: string): void {
     this.#objects.delete(key);
   }
 
-  /** @throws S3ServiceException as the SDK does. */
+  /** @throws S3ServiceException like the SDK. */
   execute(command: object): unknown {
     if (command instanceof GetObjectCommand) {
       const version = this.#read(command.input);
@@ -119,7 +119,7 @@ export class Bucket {
     const versions = this.#objects.get(key) ?? [];
     const version = VersionId === undefined ? versions.at(-1) : versions.find((one) => one?.id === VersionId);
     if (!version) throw s3Error(404, 'NoSuchKey');
-    // Callers keep ETags without their quotes too.
+    // Callers also store ETags without their quotes.
     if (IfMatch !== undefined && version.etag.replaceAll('"', '') !== IfMatch.replaceAll('"', '')) {
       throw s3Error(412, 'PreconditionFailed');
     }
@@ -138,14 +138,14 @@ function toBuffer(body: PutObjectCommand['input']['Body']): Buffer {
   throw new Error('the bucket takes strings and buffers only');
 }
 
-/** Bytes that arrive at once: some rows of a holdout, all of most other objects. */
+/** Bytes per chunk: a few rows of a holdout, or all of most other objects. */
 const CHUNK_BYTES = 100;
 
-/** An answer's body: a stream, with what the SDK adds to it. */
+/** An answer's body: a stream with the methods that the SDK adds. */
 export class Body extends Readable {
   readonly #chunks: Buffer[] = [];
   #breaks = false;
-  /** Waits for the next bytes on the wire. */
+  /** Waits for the next bytes to arrive. */
   wait: (next: () => void) => void = (next) => next();
 
   constructor(body: Buffer) {
@@ -153,7 +153,7 @@ export class Body extends Readable {
     for (let at = 0; at < body.length; at += CHUNK_BYTES) this.#chunks.push(body.subarray(at, at + CHUNK_BYTES));
   }
 
-  /** The connection breaks in the middle. */
+  /** Breaks the connection half-way. */
   tear(): void {
     this.#chunks.splice(Math.floor(this.#chunks.length / 2));
     this.#breaks = true;

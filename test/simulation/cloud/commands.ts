@@ -1,4 +1,4 @@
-// What the functions ask of the services, as requests of the simulated ones.
+// Turns the functions' SDK commands into requests to the simulated services.
 import {
   DeleteObjectCommand,
   GetObjectCommand,
@@ -25,10 +25,10 @@ import { json, readRequest } from './models.ts';
 import { messageIdIn, type Queue, refuseSome } from './queue.ts';
 import { here, type Request, request } from './requests.ts';
 
-/** A model's slowest usual answer: within the endpoint's time limit. */
+/** Slowest usual answer of a model, within the endpoint's timeout. */
 const SLOWEST_MODEL_MS = 4_000;
 
-/** What the SDK's clients of S3 and SQS do with a command. */
+/** Does what the SDK's S3 and SQS clients do with a command. */
 export function sendCommand(world: World, command: object): Promise<unknown> {
   const { random, plan } = world;
   const latencyMs = random.logBetween(1, plan.slowestMs);
@@ -90,7 +90,7 @@ function onBucket(world: World, command: OfBucket): Pick<Request, 'target' | 'ex
   const target = command.input.Key ?? '';
   const execute = () => {
     const answer = bucket.execute(command);
-    // Others are small enough to come at once.
+    // Other objects are small enough to arrive at once.
     if (target.startsWith(HOLDOUTS)) streamSlowly(world, answer, invocation);
     return answer;
   };
@@ -150,7 +150,7 @@ function onQueue(world: World, queue: Queue, command: OfQueue): Executions {
   };
 }
 
-/** What the client of SSM does. */
+/** Does what the SSM client does. */
 export function getParameter(world: World, { input }: GetParameterCommand): Promise<unknown> {
   const parameter = input.Name ?? '';
   return request(world, {
@@ -163,7 +163,7 @@ export function getParameter(world: World, { input }: GetParameterCommand): Prom
   });
 }
 
-/** What the event bus is told. */
+/** Sends the event of a finished run. */
 export async function announceRun(world: World, event: RunFinished): Promise<void> {
   await request(world, {
     service: 'events',
@@ -178,10 +178,10 @@ export async function announceRun(world: World, event: RunFinished): Promise<voi
   });
 }
 
-/** What `fetch` does with a request to a model. */
+/** Does what `fetch` does with a model request. */
 export function callModel(world: World, url: string, init: RequestInit): Promise<unknown> {
   const { random, models, keys, plan, timeline, watch } = world;
-  // Asked when it is switched off; as many servers do, it has no such route.
+  // Asks when a model will be retired. Like many servers, this one has no such route.
   if (/^get$/i.test(init.method ?? '')) return Promise.resolve(new Response('{}', { status: 404 }));
   const invocation = here();
   const { hostname, pathname } = new URL(url);
@@ -218,7 +218,7 @@ export function callModel(world: World, url: string, init: RequestInit): Promise
   });
 }
 
-/** @param value of the request: undefined where it failed */
+/** @param value the request's result; undefined if it failed */
 function readAnswer(value: unknown, promptTokens: number | undefined): Answered {
   if (!(value instanceof Response)) return {};
   const { status, headers } = value;
@@ -239,7 +239,7 @@ const FOLDERS: Readonly<Record<string, string>> = {
   [CACHE]: 'cache',
 };
 
-/** The key's last part, without what is another one in each run. */
+/** The last part of the key, without anything that differs between runs. */
 function objectName(key: string): string {
   const folder = key.slice(0, key.indexOf('/') + 1);
   const name = FOLDERS[folder];

@@ -21,7 +21,7 @@ export interface QueueSourceSettings {
   readonly maxConcurrency: number;
 }
 
-/** Milliseconds between a message's being there and its receive. */
+/** Longest time between a message's arrival and its receive, in milliseconds. */
 const POLL_MS = 200;
 
 const BatchResponse = z.object({
@@ -109,7 +109,7 @@ function record({ id, receipt, body, receives }: Message, { name }: Queue): SQSR
   return { ...sqsRecord(id, body, receives), receiptHandle: receipt, eventSourceARN };
 }
 
-/** For the history: `3` is a sample or its prediction. */
+/** Parsed for the history, where `3` is a sample or its prediction. */
 const Labelled = z.object({
   index: z.number().optional(),
   type: z.string().optional(),
@@ -122,21 +122,21 @@ function label({ body, receives }: Message): string {
   return receives > 1 ? `${what} (receive ${receives})` : String(what);
 }
 
-/** Lambda's waits before it invokes again after an error. */
+/** How long Lambda waits before each retry. */
 const RETRY_AFTER_MS = [60_000, 120_000];
-/** Milliseconds that an event takes. */
+/** Longest time an event takes to arrive, in milliseconds. */
 const EVENT_MS = 2_000;
-/** Between two that come at the same time. */
+/** Longest gap between two events that count as simultaneous, in milliseconds. */
 const MOMENT_MS = 100;
 
 export interface AsyncSettings {
   /** 0 to 2. */
   readonly retries: number;
-  /** Takes what failed for good. */
+  /** Receives the events that failed for good. */
   readonly destination?: Queue;
 }
 
-/** Asynchronous invocations: events of the bucket and of the schedule. */
+/** Asynchronous invocations, by events of the bucket and the schedule. */
 export class AsyncSource<E> {
   readonly #world: Sources;
   readonly #target: LambdaFunction<E>;
@@ -151,12 +151,12 @@ export class AsyncSource<E> {
     this.#settings = settings;
   }
 
-  /** Events that are not done with. */
+  /** Events that are not finished. */
   get pending(): number {
     return this.#waiting.size + this.#running;
   }
 
-  /** @param times that it is sent, each a moment after the other */
+  /** @param times how often it is sent, each a moment after the last */
   send(event: E, label: string, times = 1): void {
     const { random } = this.#world;
     let delayMs = random.next() * EVENT_MS;
@@ -167,7 +167,7 @@ export class AsyncSource<E> {
     }
   }
 
-  /** Nothing of what was sent will be tried any more. */
+  /** Drops all pending events and retries. */
   forget(): void {
     for (const entry of this.#waiting) entry.cancelled = true;
     this.#waiting.clear();

@@ -1,4 +1,4 @@
-// The three functions as Lambda runs them: instances that stay warm, freeze, run into their time limit and die.
+// The three functions as Lambda runs them: instances stay warm, freeze, time out and die.
 import type { Context } from 'aws-lambda';
 import type { Random } from '../schedules/random.ts';
 import { running } from './running.ts';
@@ -10,7 +10,7 @@ export interface Instance extends Owner {
   readonly name: string;
   state: Owner['state'];
   readonly postponed: Entry[];
-  /** Milliseconds by which its clock is fast. */
+  /** How far its clock is ahead, in milliseconds. */
   readonly skewMs: number;
 }
 
@@ -18,13 +18,13 @@ export interface Invocation {
   readonly name: string;
   readonly of: FunctionName;
   readonly instance: Instance;
-  /** The same for each try of an asynchronous event. */
+  /** The same for every try of an asynchronous event. */
   readonly requestId: string;
   readonly event: unknown;
   readonly startedAt: number;
   readonly endsAt: number;
   ended: boolean;
-  /** Ends it as if the instance's machine were gone. */
+  /** Ends it as if the machine were gone. */
   readonly die: (how: string) => void;
 }
 
@@ -39,10 +39,10 @@ export interface Surroundings {
   say(line: () => string): void;
 }
 
-/** Told of every invocation. */
+/** Notified of every invocation. */
 export interface InvocationWatcher {
   begins(invocation: Invocation): void;
-  /** @param end also of one that died: the error that its death is. */
+  /** @param end the result, or the error that stands for the instance's death. */
   ends(invocation: Invocation, end: End): void;
 }
 
@@ -50,11 +50,11 @@ export interface FunctionSettings<E> {
   readonly name: FunctionName;
   readonly timeoutMs: number;
   readonly skewMs: number;
-  /** What an instance does once, when it starts. */
+  /** Runs once, when an instance starts. */
   readonly start: () => Handler<E>;
 }
 
-/** How often a warm instance is used rather than a new one. */
+/** Chance of using a warm instance rather than a new one. */
 const WARM = 0.7;
 
 export class LambdaFunction<E> {
@@ -65,7 +65,7 @@ export class LambdaFunction<E> {
   #instances = 0;
   #invocations = 0;
   running = 0;
-  /** Invocations that ended with the death of their instance, by whatever reason. */
+  /** Invocations that ended with the death of their instance, for any reason. */
   deaths = 0;
 
   constructor(world: Surroundings, settings: FunctionSettings<E>) {
@@ -74,8 +74,8 @@ export class LambdaFunction<E> {
   }
 
   /**
-   * @param onEnd called once: with what the handler returned or threw, or with the error that its death is.
-   * @param requestId the same for each try of an event.
+   * @param onEnd called once, with the handler's result or error, or with the error that stands for its death.
+   * @param requestId the same for every try of an event.
    */
   invoke(
     event: E,
@@ -108,7 +108,7 @@ export class LambdaFunction<E> {
       ended: false,
       die: (how) => {
         instance.state = 'dead';
-        // Frozen ones may die too, and nobody sees it.
+        // A frozen instance may die too, unnoticed.
         this.#forget(instance);
         if (invocation.ended) return;
         this.deaths++;
@@ -140,7 +140,7 @@ export class LambdaFunction<E> {
     });
   }
 
-  /** Every instance is gone, whatever it does. */
+  /** Kills every instance, whatever it is doing. */
   dieAll(how: string): void {
     for (const invocation of [...this.#invoked]) invocation.die(how);
     for (const { instance } of this.#warm.splice(0)) instance.state = 'dead';

@@ -1,18 +1,18 @@
-// The models of a schedule, at their endpoints: how they answer, whose keys they take, and what they remember.
+// The models of a schedule and their endpoints: how they answer, which keys they accept, and what they remember.
 import { FEW_ATTEMPTS, MAX_ATTEMPTS, type Row, said } from '../schedules/scenario.ts';
 
 /** When the endpoints' keys change, in milliseconds since the schedule began. */
 export interface Rotation {
-  /** From here on SSM holds another one. */
+  /** From here on SSM holds the new key. */
   readonly at: number;
-  /** From here on the endpoints refuse the old one. */
+  /** From here on the endpoints refuse the old key. */
   readonly revokedAt: number;
 }
 
-/** What clients send where an endpoint needs no key. */
+/** What clients send to an endpoint that needs no key. */
 const NO_KEY = 'none';
 
-/** Of the endpoints, as SSM holds them. */
+/** The endpoints' keys, as SSM holds them. */
 export class Keys {
   readonly #rotation: Rotation | undefined;
 
@@ -20,13 +20,13 @@ export class Keys {
     this.#rotation = rotation;
   }
 
-  /** As functions read it. @param parameter see parameterOf */
+  /** The key as functions read it. @param parameter see parameterOf */
   current(parameter: string, now: number): string {
     const { at } = this.#rotation ?? { at: 0 };
     return `${parameter.slice(1)}-${now < at ? 1 : 2}`;
   }
 
-  /** All that stood there from then on. */
+  /** All keys that were current at some time from then on. */
   since(endpoint: string, from: number): string[] {
     const rotation = this.#rotation;
     if (!rotation) return [NO_KEY];
@@ -34,7 +34,7 @@ export class Keys {
     return [...new Set([this.current(parameter, from), this.current(parameter, Number.POSITIVE_INFINITY)])];
   }
 
-  /** Whether the endpoint takes it. */
+  /** Whether the endpoint accepts the key. */
   isGood(endpoint: string, key: string, now: number): boolean {
     return this.since(endpoint, now < (this.#rotation?.revokedAt ?? 0) ? 0 : now).includes(key);
   }
@@ -45,7 +45,7 @@ export const parameterOf = (endpoint: string): string => `/${endpoint}`;
 /** One request to a model. */
 export interface Asked {
   readonly model: string;
-  /** Of the row; of the call that only tries a variant, it has no label. */
+  /** Text of the row. The text of a preflight call has no label. */
   readonly text: string;
   readonly isProbe: boolean;
 }
@@ -53,19 +53,19 @@ export interface Asked {
 /** @param body of a Chat Completions request. */
 export function readRequest(body: string): Asked {
   const model = /"model":"(\w+)"/.exec(body)?.[1] ?? '';
-  // The row as it stands in the request, JSON in JSON.
+  // The row as it appears in the request: JSON inside JSON.
   const text = /\\"text\\":\\"(.*?)\\"/.exec(body)?.[1];
   if (text === undefined) throw new Error(`the models do not understand ${body}`);
   return { model, text, isProbe: !text.includes(' ') };
 }
 
-/** Tokens of the first answer: from then on each has one more than the one before, and is known by it. */
+/** Base of the token counts. Each answer has one token more than the one before, which identifies it. */
 const FIRST_TOKENS = 1_000;
 
-/** Errors of a stubborn row, each with a pause before it: no more than those tries that any row is given. */
+/** Errors of a stubborn row, each after a pause. There are no more than the tries that any row gets. */
 const STUBBORN_ERRORS: Readonly<Record<number, number>> = { [MAX_ATTEMPTS]: 12, [FEW_ATTEMPTS]: 8 };
 
-/** Tries that a row refuses before it is answered. */
+/** How many tries fail before the row is answered. */
 const refusalsOf = (maxAttempts: number): Partial<Record<Row['behaviour'], number>> => ({
   flaky: 2,
   throttled: 1,
@@ -75,9 +75,9 @@ const refusalsOf = (maxAttempts: number): Partial<Record<Row['behaviour'], numbe
   hopeless: Number.POSITIVE_INFINITY,
 });
 
-/** They remember how often they were asked for each text. */
+/** Remembers how often each text was asked. */
 export class Models {
-  /** Answers given, and so to be paid for, by model and text. Not those to the call that only tries a variant. */
+  /** Answers given, and therefore billed, by model and text. Preflight calls are not counted. */
   readonly paid = new Map<string, number>();
   readonly #refused = new Map<string, number>();
   readonly #tokensOf = new WeakMap<object, number>();
@@ -106,13 +106,13 @@ export class Models {
     return answer;
   }
 
-  /** What an answer is known by; undefined for what is none of theirs, or not whole any more. */
+  /** The token count that identifies an answer; undefined if a model did not give it or it was torn. */
   tokensOf(answer: unknown): number | undefined {
     return answer instanceof Response ? this.#tokensOf.get(answer) : undefined;
   }
 }
 
-/** @param refused so many before it */
+/** @param refused how many tries were refused before */
 function refusal(behaviour: string, refused: number): Response {
   if (behaviour === 'throttled') return throttled({ 'retry-after-ms': '700' });
   if (behaviour === 'paused') return throttled({ 'retry-after': '20' });

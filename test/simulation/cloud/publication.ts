@@ -1,4 +1,4 @@
-// The report as the simulation reads it: a light one, quick to write, or the real one.
+// The report as the simulation reads it: a light one that is quick to write, or the real one.
 import type { S3Client } from '@aws-sdk/client-s3';
 import { parse } from 'csv-parse/sync';
 import * as z from 'zod';
@@ -10,7 +10,7 @@ import type { Store } from '../../../lambda/shared/storage/store.ts';
 import type { Outcome, Upload } from '../schedules/scenario.ts';
 import type { Bucket } from './bucket.ts';
 
-/** All that a report tells of a sample. What is not known is null. */
+/** What a report says about a sample. Unknown figures are null. */
 export interface Told extends Outcome {
   readonly attempts: number | null;
   readonly latencyMs: number | null;
@@ -25,11 +25,11 @@ export interface Publication {
   readonly publish: (store: Store, s3: S3Client) => Outlets['publish'];
   /** By sample index. */
   readonly told: (bucket: Bucket, upload: Upload) => Told[];
-  /** What report.json says of its variants, in their order; nothing of a light one. */
+  /** The figures of report.json per variant, in order. A light report has none. */
   readonly summed: (bucket: Bucket, upload: Upload) => Summed[];
 }
 
-/** Of one variant. */
+/** Figures of one variant. */
 const Summed = z.object({
   samples: z.number(),
   answered: z.number(),
@@ -58,7 +58,7 @@ const LightTold = z.array(
   }),
 ) satisfies z.ZodType<Told[]>;
 
-/** Everything that was predicted, so that two writers of different opinions write different bytes. */
+/** Holds every prediction, so that writers that disagree write different bytes. */
 export const light: Publication = {
   publish:
     (store) =>

@@ -1,4 +1,4 @@
-// SQS in memory: at least once, in no order, invisible while it is being worked on, dead after too many receives.
+// SQS in memory: at least once, in any order, invisible while in flight, dead after too many receives.
 import {
   type BatchResultErrorEntry,
   ChangeMessageVisibilityCommand,
@@ -15,22 +15,22 @@ export interface Message {
   readonly body: string;
   receives: number;
   visibleAt: number;
-  /** Why it may not be visible yet: it was sent with a delay, or somebody has received it. */
+  /** Why it may not be visible yet: it was sent with a delay, or it is being processed. */
   hidden: 'delayed' | 'in flight' | undefined;
-  /** Of the last receive: older ones delete nothing. */
+  /** Receipt of the last receive. Older receipts delete nothing. */
   receipt: string;
 }
 
 export interface QueueSettings {
   readonly visibilityMs: number;
-  /** Receives after which a message goes to `dead`. */
+  /** Receives before a message moves to `dead`. */
   readonly maxReceiveCount: number;
   readonly dead?: Queue;
-  /** Milliseconds by which its counts are late. */
+  /** How far its counts lag behind, in milliseconds. */
   readonly countsLagMs?: number;
 }
 
-/** Milliseconds until a message can be received. */
+/** Longest time until a new message can be received, in milliseconds. */
 const DELIVERY_MS = 50;
 
 const NO_MESSAGES = {
@@ -45,10 +45,10 @@ export class Queue {
   readonly #random: Random;
   readonly #now: () => number;
   readonly #messages = new Map<string, Message>();
-  /** How many there were, and since when. */
+  /** Past sizes, and when each began. */
   readonly #sizes: { readonly at: number; readonly size: number }[] = [];
   #count = 0;
-  /** Called where the time of the next delivery may have changed. */
+  /** Called when the time of the next delivery may have changed. */
   onChange: () => void = () => {};
 
   constructor(name: string, settings: QueueSettings, random: Random, now: () => number) {
@@ -86,7 +86,7 @@ export class Queue {
     this.onChange();
   }
 
-  /** Up to `most` messages that can be received now, any of them. */
+  /** Receives up to `most` visible messages, chosen at random. */
   receive(most: number): Message[] {
     const now = this.#now();
     const visible = [...this.#messages.values()].filter(({ visibleAt }) => visibleAt <= now);
@@ -114,7 +114,7 @@ export class Queue {
     this.#sizes.push({ at: this.#now(), size: this.size });
   }
 
-  /** The service may deliver what somebody is working on. */
+  /** SQS may redeliver a message that is being processed. */
   showAgain(id: string): void {
     const message = this.#messages.get(id);
     if (message) message.visibleAt = this.#now() + this.#random.logBetween(1, 60_000);
@@ -128,7 +128,7 @@ export class Queue {
     this.onChange();
   }
 
-  /** @throws where an entry is none. */
+  /** @throws for a command it does not know. */
   execute(command: object): unknown {
     if (command instanceof SendMessageBatchCommand) {
       for (const { MessageBody = '', DelaySeconds = 0 } of command.input.Entries ?? []) {
@@ -182,10 +182,10 @@ export class Queue {
   }
 }
 
-/** Whose receipt it is, or was. */
+/** The message a receipt belongs to, current or not. */
 export const messageIdIn = (receipt: string): string => receipt.slice(0, receipt.indexOf('/'));
 
-/** One entry at the least is refused, and any other may be, as in a throttled queue. */
+/** Refuses one entry at random, and each other entry with a chance of one half, as a throttled queue does. */
 export function refuseSome<E extends { Id?: string | undefined }>(
   entries: readonly E[],
   random: Random,

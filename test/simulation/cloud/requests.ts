@@ -1,4 +1,4 @@
-// A request on its way from a function to a service and back: how long it takes, and what can go wrong with it.
+// A request from a function to a service and back: how long it takes, and what can go wrong.
 import { S3ServiceException } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { accident, isAccident, isDamage, willBeDamaged } from '../schedules/accidents.ts';
@@ -10,22 +10,22 @@ import { running } from './running.ts';
 
 const LONGEST_OUTAGE_MS = 600_000;
 const BUSY_MS = [500, 5_000] as const;
-/** Of a slow answer: shorter and longer than functions live. */
+/** Time of a slow answer: from less to more than a function's lifetime. */
 const SLOW_MS = [20_000, 400_000] as const;
 
 export interface Request {
   readonly service: Service;
   /** @example 'PutObject manifest.json' */
   readonly what: string;
-  /** An object's key, or whatever else tells it from others. */
+  /** An object's key, or whatever else identifies the request. */
   readonly target: string;
   readonly execute: () => unknown;
-  /** Carried out in part. */
+  /** Carries out only part of the request. */
   readonly executeInPart?: (() => unknown) | undefined;
   readonly unavailable: () => unknown;
   readonly latencyMs: number;
   readonly signal?: AbortSignal | null | undefined;
-  /** What its sender sees of it, if anything: called once. */
+  /** Called once with what the sender sees of it, if anything. */
   readonly settled?: ((value: unknown) => void) | undefined;
 }
 
@@ -46,7 +46,7 @@ export function request(world: World, { signal, ...asked }: Request): Promise<un
   const latencyMs = fault === 'slow' ? random.logBetween(...SLOW_MS) : asked.latencyMs;
   const executeAt = timeline.now + latencyMs * random.next();
   const answerAt = timeline.now + latencyMs;
-  // What is on the wire when its sender dies may still arrive; what it leaves behind then is for a sweep to find.
+  // A request on the wire may still arrive after its sender dies. Only a sweep can find what it leaves behind.
   const outlives = random.chance(0.5) && plan.sweep;
   const say = (result: string) =>
     world.say(() => `${invocation.name} ${asked.what}${fault ? ` (${fault})` : ''}: ${result}`);
@@ -67,7 +67,7 @@ export function request(world: World, { signal, ...asked }: Request): Promise<un
     };
     const answer = (outcome: Result, time = answerAt) => timeline.at(time, () => settle(outcome), instance);
     const fail = () => answer({ error: asked.unavailable() });
-    // Node keeps a signal for as long as somebody listens to it.
+    // Node keeps a signal for as long as it has a listener.
     signal?.addEventListener('abort', () => settle({ error: signal.reason }), { signal: world.over });
 
     world.onTheWire++;
@@ -116,7 +116,7 @@ function attempt(act: () => unknown, { watch }: World): Result {
   try {
     return { value: act() };
   } catch (error) {
-    // Nothing that a function should ever see: the simulation does not know what was asked for.
+    // No function should ever see this: the simulation does not know the request.
     if (!(error instanceof S3ServiceException)) watch.violate(String(error));
     return { error };
   }
@@ -143,7 +143,7 @@ function faultOf(
   }
   if (service === 'SQS' && now < world.busyUntil && executeInPart) return 'refused';
   if (kind === undefined || kind === 'busy' || isAccident(kind) || isDamage(kind)) return undefined;
-  // What does not exist at this request is an error without a name.
+  // A fault that cannot happen at this request becomes a nameless error.
   return REQUEST_FAULTS.find((one) => one === kind && applies(kind, at)) ?? 'unavailable';
 }
 
@@ -171,5 +171,5 @@ function describe(outcome: Result): string {
   return Contents ? `${Contents.length} keys` : Failed ? `${Failed.length} refused` : 'done';
 }
 
-/** Of requests that fail as a whole, by function. */
+/** Requests that fail as a whole, by function. */
 export type ByFunction = Record<FunctionName, number>;

@@ -1,13 +1,13 @@
-// Which invocation is running, and what its instance keeps. One module for all that is loaded of the functions.
+// Which invocation is running, and what its instance keeps. All loaded copies of the functions share this one module.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Instance, Invocation } from './functions.ts';
 
-/** The invocation in which code is running, whatever it awaits. */
+/** The invocation that the current code belongs to, across awaits. */
 export const running = new AsyncLocalStorage<Invocation>();
 
 /**
- * What a module keeps for as long as its instance lives: another one in each. Those of the simulation share their
- * modules; see SIZES.
+ * A map that a module keeps for as long as its instance lives, separate for each instance. Simulated instances share
+ * their modules; see SIZES.
  */
 export class InstanceMap<K, V> {
   readonly #maps = new WeakMap<Instance, Map<K, V>>();

@@ -1,4 +1,4 @@
-// The real functions in the simulated cloud, wired as the stack wires them.
+// The real functions in the simulated cloud, wired as in the stack.
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
@@ -23,17 +23,17 @@ import { LambdaFunction } from './functions.ts';
 import { parameterOf } from './models.ts';
 import type { Publication } from './publication.ts';
 
-/** Lambda's own two, as in the stack. */
+/** Lambda's own two retries, as in the stack. */
 const DISPATCH_RETRIES = 2;
 
 const defaultBenchmark = Benchmark.parse({});
 
-/** Real clients, so that the SDK's paginator takes them; what they send goes to the world that is being played. */
+/** Real clients, because the SDK's paginator requires them. Their commands go to the world being played. */
 const settings = { region: 'eu-west-1', credentials: { accessKeyId: 'none', secretAccessKey: 'none' } };
 const s3 = new S3Client(settings);
 const sqs = new SQSClient(settings);
 let played: World | undefined;
-// The functions make SSM's client themselves.
+// The functions create the SSM client themselves.
 for (const client of [s3, sqs, SSMClient.prototype]) {
   Object.defineProperty(client, 'send', {
     configurable: true,
@@ -46,15 +46,15 @@ for (const client of [s3, sqs, SSMClient.prototype]) {
 }
 
 export interface Stack {
-  /** What the bucket does where a holdout has arrived. @param times at which it says so at once */
+  /** Sends the bucket's event for a new holdout. @param times how many events it sends at once */
   readonly notify: (event: object, times?: number) => void;
-  /** No function runs, no event is on its way. */
+  /** True if no function runs and no event is under way. */
   readonly idle: () => boolean;
-  /** Instances that died while they worked. */
+  /** Instances that died at work. */
   readonly deaths: () => { readonly dispatch: number; readonly classify: number };
 }
 
-/** @param world the only one in which clients do anything, until the next is deployed. */
+/** @param world the only world that clients act on, until the next deployment. */
 export function deploy(world: World, { publish }: Publication): Stack {
   played = world;
   const { plan, queues, timeline, random, faults } = world;
@@ -131,7 +131,7 @@ export function deploy(world: World, { publish }: Publication): Stack {
   };
   world.resume = ({ event, run }) => {
     if (world.bucket.current(activeKey(run))) events.send({ resume: run }, 'resume');
-    // Nobody had heard of it: its user uploads it again.
+    // No function knew of it, so its user uploads it again.
     else if (world.bucket.versions(activeKey(run)).length === 0) events.send(event, 'an upload');
   };
   return {

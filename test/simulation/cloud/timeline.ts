@@ -1,6 +1,6 @@
-// Virtual time: what happens next, and to whom.
+// Virtual time: what happens next, and to which instance.
 
-/** An instance of a function. What belongs to it waits while it is frozen between invocations, and dies with it. */
+/** An instance of a function. Its entries wait while it is frozen between invocations, and die with it. */
 export interface Owner {
   readonly state: 'running' | 'frozen' | 'dead';
   readonly postponed: Entry[];
@@ -16,12 +16,12 @@ export interface Entry {
 export class Timeline {
   /** Milliseconds since the schedule began. */
   now = 0;
-  /** Whether a function may have something to do after the last step; whoever waits for it sets this back. */
+  /** Whether a function may have work to do after the last step. Whoever waits for it resets this. */
   stirred = false;
-  /** The next one last. */
+  /** Sorted so that the next one comes last. */
   readonly #entries: Entry[] = [];
 
-  /** Of two entries at the same time, the one that was made first comes first. */
+  /** Entries at the same time run in the order they were added. */
   at(time: number, run: () => void, owner?: Owner): Entry {
     const entry: Entry = { at: Math.max(time, this.now), run, owner, cancelled: false };
     let [low, high] = [0, this.#entries.length];
@@ -38,14 +38,14 @@ export class Timeline {
     return this.at(this.now + milliseconds, run, owner);
   }
 
-  /** What was due while the instance was frozen is due now. */
+  /** Runs what became due while the instance was frozen. */
   thaw(owner: Owner): void {
     for (const entry of owner.postponed.splice(0)) {
       if (!entry.cancelled) this.at(this.now, entry.run, owner);
     }
   }
 
-  /** Goes on to the next thing that happens, and does it. @returns false where nothing is left. */
+  /** Advances to the next entry and runs it. @returns false if none is left. */
   step(): boolean {
     for (let entry = this.#entries.pop(); entry; entry = this.#entries.pop()) {
       if (entry.cancelled || entry.owner?.state === 'dead') continue;
@@ -54,7 +54,7 @@ export class Timeline {
         continue;
       }
       this.now = entry.at;
-      // What has no owner happens in a service.
+      // An entry without an owner happens in a service.
       if (entry.owner) this.stirred = true;
       entry.run();
       return true;

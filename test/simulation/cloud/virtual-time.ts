@@ -1,5 +1,5 @@
-// What the functions take from Node that is not the same twice: clocks, timers, randomness, the network. From `install`
-// on they come from the schedule that is being played. Only for a process of its own.
+// Replaces everything in Node that varies between runs: clocks, timers, randomness, the network. After `install`, the
+// schedule being played supplies them. Use it only in a process of its own.
 import crypto from 'node:crypto';
 import { syncBuiltinESMExports } from 'node:module';
 import timers from 'node:timers/promises';
@@ -8,16 +8,16 @@ export interface Timer {
   cancel(): void;
 }
 
-/** The schedule, as the function that is running sees it. */
+/** The schedule as seen by the running function. */
 export interface Surroundings {
   /** Milliseconds that only go forward. */
   monotonicMs(): number;
-  /** Milliseconds since 1970 by the instance's own clock. */
+  /** Milliseconds since 1970 by the instance's clock. */
   clockMs(): number;
   fraction(): number;
   after(milliseconds: number, callback: () => void): Timer;
   fetch(url: string, init: RequestInit): Promise<Response>;
-  /** Nobody waits for a promise that was rejected. */
+  /** Called when a promise rejects and nobody handles it. */
   unhandled(reason: unknown): void;
 }
 
@@ -33,14 +33,14 @@ function here(): Surroundings {
 /** Real milliseconds. */
 export const realMs = now;
 
-/** All that follows at once from what just happened is done: no function does anything but wait. */
+/** Resolves when everything that follows from the last event is done and the functions only wait. */
 export const quiet = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 export function surround(next: Surroundings | undefined): void {
   surroundings = next;
 }
 
-/** As much of Node's own as the functions and their libraries use. */
+/** As much of Node's Timeout as the functions and their libraries use. */
 class FakeTimeout {
   #timer: Timer;
 
@@ -70,7 +70,7 @@ let isInstalled = false;
 export function install(): void {
   if (isInstalled) return;
   isInstalled = true;
-  // Lambda ends the process for one.
+  // Lambda ends the process on an unhandled rejection.
   process.on('unhandledRejection', (reason) => here().unhandled(reason));
   const start = (repeats: boolean) => (callback: () => void, milliseconds?: number) =>
     new FakeTimeout(callback, Math.max(1, milliseconds ?? 1), repeats);

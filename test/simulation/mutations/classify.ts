@@ -1,4 +1,4 @@
-// Slips of classify.
+// Slips a developer could make in classify.
 import type { Mutations } from './edit.ts';
 
 export const CLASSIFY: Mutations = {

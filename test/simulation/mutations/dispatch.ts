@@ -1,4 +1,4 @@
-// Slips of dispatch.
+// Slips a developer could make in dispatch.
 import type { Mutations } from './edit.ts';
 
 export const DISPATCH: Mutations = {

@@ -1,5 +1,5 @@
-// What the simulation changes in the functions' code while it is loaded: sizes, so that a few rows reach every branch;
-// what is a module's, so that each simulated instance has its own; and mutations, to see that they would be found out.
+// What the simulation changes in the functions' code while it loads: sizes, so that a few rows reach every branch;
+// module state, so that each simulated instance has its own; and mutations, to check that they are found.
 import { type ResolveFnOutput, registerHooks } from 'node:module';
 import { InstanceMap } from '../cloud/running.ts';
 import { CLASSIFY } from './classify.ts';
@@ -19,20 +19,20 @@ const SIZES: readonly Edit[] = [
 
 export const MUTATIONS: Mutations = { ...DISPATCH, ...CLASSIFY, ...REPORT, ...REAL_REPORT, ...SHARED };
 
-/** Whether it can be found only where the real report is written. */
+/** Whether a mutation can be found only if the real report is written. */
 export const isOfRealReport = (mutation: string): boolean => Object.hasOwn(REAL_REPORT, mutation);
 
-/** Of all that is loaded for a mutation: the functions and the simulation once more, under addresses of their own. */
+/** Marks what is loaded for a mutation: second copies of the functions and the simulation, at their own addresses. */
 const MUTATED = 'mutation';
 const LAMBDA = new URL('../../../lambda/', import.meta.url).href;
 const SIMULATION = new URL('../', import.meta.url).href;
-/** What the process has once. */
+/** Modules that exist once per process. */
 const SHARED_BY_ALL = ['cloud/running.ts', 'cloud/virtual-time.ts'].map((file) => SIMULATION + file);
 
-/** Before the first module of lambda/ is loaded. */
+/** Call this before the first module of lambda/ is loaded. */
 export function editFunctions(): void {
   Object.assign(globalThis, { InstanceMap });
-  // Functions import a module each time that they need it, which is in every schedule.
+  // Functions import some modules on demand, which happens in every schedule.
   const resolutions = new Map<string, ResolveFnOutput>();
   registerHooks({
     resolve(specifier, context, nextResolve) {
@@ -56,7 +56,7 @@ export function editFunctions(): void {
   });
 }
 
-/** @param file beside this one @returns it as it is with a mutation of the functions. @throws for one that there is not */
+/** Loads a file of the simulation, with a mutation of the functions. @throws if there is no such mutation */
 export async function importMutated<M>(file: string, mutation: string): Promise<M> {
   if (!MUTATIONS[mutation]) throw new Error(`there is no mutation ${mutation}: ${Object.keys(MUTATIONS).join('; ')}`);
   return await import(mutated(SIMULATION + file, mutation));

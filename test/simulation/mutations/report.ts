@@ -1,4 +1,4 @@
-// Slips of report.
+// Slips a developer could make in report.
 import type { Mutations } from './edit.ts';
 
 export const REPORT: Mutations = {
@@ -200,7 +200,7 @@ export const REPORT: Mutations = {
   ],
 };
 
-/** Found where the real report is written. */
+/** Found only if the real report is written. */
 export const REAL_REPORT: Mutations = {
   'report.json is not the last file': [
     { file: 'report/files/write.ts', from: "await put('report.html', renderPage(report, charts), HTML);", to: '' },

@@ -1,5 +1,5 @@
-// Looks for mutations, one after the other, as their names come by standard input: a line of JSON for each. One process
-// for many: most of what it takes to play a schedule is loaded and optimized once.
+// Looks for mutations one after the other: reads their names from standard input and prints a line of JSON for each.
+// One process does many, because most of a schedule's cost is loading and optimizing code once.
 import { createInterface } from 'node:readline';
 import { editFunctions, importMutated, isOfRealReport } from './edits.ts';
 
@@ -8,7 +8,7 @@ const clean = await import('../search.ts');
 const { realMs } = await import('../cloud/virtual-time.ts');
 const { SCHEDULES } = await import('./score.ts');
 const requests = clean.undisturbed();
-// What is told of a schedule is for people.
+// A schedule's output is meant for people.
 console.log = () => {};
 
 for await (const mutation of createInterface({ input: process.stdin })) {

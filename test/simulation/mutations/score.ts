@@ -1,28 +1,28 @@
-// The mutation score: which of the slips that a developer may make are found, and after how many schedules.
+// The mutation score: which developer slips are found, and after how many schedules.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import * as z from 'zod';
 import { MUTATIONS } from './edits.ts';
 
-/** A schedule that finds a mutation has to be among the first so many, from seed 1. */
+/** A mutation must be found within this many schedules, starting at seed 1. */
 export const SCHEDULES = 2_000;
 
 const Score = z.object({
   mutation: z.string(),
   seconds: z.number(),
-  /** Null where no schedule found it. */
+  /** Null if no schedule found it. */
   found: z.object({ seed: z.number(), violation: z.string() }).nullable(),
 });
 export type Score = z.infer<typeof Score>;
 
-/** @param told gets each score as it is known. */
+/** @param told is called with each score once it is known. */
 export async function scoreAll(processes: number, told: (score: Score) => void): Promise<void> {
   const left = Object.keys(MUTATIONS);
   await Promise.all(Array.from({ length: processes }, () => scoreSome(left, told)));
 }
 
-/** Takes from the list until nothing is left. @throws where its process fails */
+/** Works through the list until it is empty. @throws if its process fails */
 async function scoreSome(left: string[], told: (score: Score) => void): Promise<void> {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'score-process.ts')], {
     stdio: ['pipe', 'pipe', 'inherit'],

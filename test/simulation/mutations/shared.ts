@@ -1,4 +1,4 @@
-// Slips of what the functions share: the queues, the bucket, the endpoints.
+// Slips a developer could make in what the functions share: queues, bucket, endpoints.
 import type { Mutations } from './edit.ts';
 
 export const SHARED: Mutations = {

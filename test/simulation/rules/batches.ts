@@ -1,18 +1,18 @@
-// What is given back to a queue: only what failed, and only for as long as it takes.
+// A message goes back to its queue only if it failed, and only for as long as needed.
 import type { End, Invocation } from '../cloud/functions.ts';
 import type { Message, Queue } from '../cloud/queue.ts';
 import type { Answered, Call, Rule, Scene } from './rule.ts';
 import { askedFor, type Delivery, deliveriesOf } from './samples.ts';
 import { excuses, excusesFor } from './troubles.ts';
 
-/** Backoff of classify: the half at the least of 30 s, doubled each time, of 15 minutes at most. */
+/** classify's shortest backoff: half of 30 s, doubled per receive and capped at half of 15 minutes. */
 const leastBackoffSeconds = (receives: number): number => Math.min(15 * 2 ** (receives - 1), 450);
-/** An account is not mended within seconds. */
+/** Nobody repairs an account within seconds. */
 const LEAST_ACCOUNT_SECONDS = 60;
 const MOST_THROTTLE_SECONDS = 900;
-/** At its end an invocation gives back what it has no time for. */
+/** An invocation gives back what it has no time left for. */
 const TIME_IS_OVER_MS = 20_000;
-/** After so long it may be out of time for a row. */
+/** After this long it may have no time left for a row. */
 const LONG_MS = 60_000;
 
 interface Outcome {
@@ -25,7 +25,7 @@ export class Batches implements Rule {
   readonly #scene: Scene;
   readonly #outcomes = new Map<Invocation, Outcome[]>();
   readonly #putOff = new Map<Invocation, Set<string>>();
-  /** Instances that were asked to pause once: their lines may be closed for longer than they live. */
+  /** Instances that an endpoint has told to pause. The pause may outlast them. */
   readonly #paused = new WeakSet<Invocation['instance']>();
 
   constructor(scene: Scene) {
@@ -63,7 +63,7 @@ export class Batches implements Rule {
     if (last.status === 401) return LEAST_ACCOUNT_SECONDS;
     if (last.retryAfterMs !== undefined) {
       const asked = Math.min(Math.ceil((at + last.retryAfterMs - now()) / 1000), MOST_THROTTLE_SECONDS);
-      // Of samples with the same text, this one may not have been asked at all: its row could not be read.
+      // If several samples share the text, this one may never have been asked: its row could not be read.
       const isShared = outcome !== undefined && askedFor(this.#scene, outcome.call).length > 1;
       return isShared ? Math.min(asked, leastBackoffSeconds(delivery.receives)) : asked;
     }
@@ -106,7 +106,7 @@ export class Batches implements Rule {
     violate(`${invocation.name} keeps results of ${run}, with which nothing is wrong`);
   }
 
-  /** Nothing but trouble makes a function fail. */
+  /** A function fails only if something went wrong around it. */
   ends(invocation: Invocation, end: End): void {
     if (!('error' in end) || invocation.instance.state === 'dead') return;
     const { facts, violate } = this.#scene;

@@ -1,19 +1,19 @@
-// What a model may be asked: only for samples at hand, not after the run's end, with a key that is still good, and no
-// faster than the endpoint wants.
+// When a model may be called: only for samples at hand, only while the run is open, only with a valid key, and no
+// faster than the endpoint allows.
 import type { Instance, Invocation } from '../cloud/functions.ts';
 import type { Answered, Call, Rule, Scene } from './rule.ts';
 import { askedFor } from './samples.ts';
 
-/** STOP_LIFETIME_MS and BUDGET_STOP_LIFETIME_MS of classify. */
+/** classify's STOP_LIFETIME_MS and BUDGET_STOP_LIFETIME_MS. */
 const STOP_IS_KNOWN_MS = 10_000;
 const STOP_IS_KNOWN_WITH_BUDGET_MS = 1_000;
-/** KEY_LIFETIME_MS as the simulation has it. */
+/** KEY_LIFETIME_MS as the simulation sets it. */
 export const KEY_LIFETIME_MS = 20_000;
 const MINUTE_MS = 60_000;
 
-/** One instance at one endpoint. */
+/** One instance's traffic to one endpoint. */
 interface Line {
-  /** Calls of the last minute. */
+  /** Times of the calls in the last minute. */
   times: number[];
   pausedUntil: number;
   inFlight: number;
@@ -22,7 +22,7 @@ interface Line {
 export class Calls implements Rule {
   readonly #scene: Scene;
   readonly #lines = new Map<Instance, Map<string, Line>>();
-  /** Calls of an invocation with the same text, and how many were answered. */
+  /** Per invocation: how often each model has answered each text. */
   readonly #answers = new Map<Invocation, Map<string, number>>();
 
   constructor(scene: Scene) {

@@ -1,4 +1,4 @@
-// A run ends once, when its report stands and its end is told.
+// A run ends once: its report exists, and the end is announced.
 import * as z from 'zod';
 import { ACTIVE } from '../../../lambda/shared/keys.ts';
 import type { Invocation } from '../cloud/functions.ts';
@@ -10,7 +10,7 @@ const Report = z.object({ status: z.string() });
 export class Endings implements Rule {
   readonly #scene: Scene;
   readonly #announced = new Set<string>();
-  /** Runs that were open when an invocation began. */
+  /** Runs that were open when the invocation began. */
   readonly #open = new Map<Invocation, readonly string[]>();
 
   constructor(scene: Scene) {
@@ -42,7 +42,7 @@ export class Endings implements Rule {
     this.#announced.add(run);
   }
 
-  /** Of which somebody was told. */
+  /** Whether the run's end was announced. */
   has(run: string): boolean {
     return this.#announced.has(run);
   }

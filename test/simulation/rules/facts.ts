@@ -1,4 +1,4 @@
-// What has happened so far in a schedule: rules look it up here.
+// Records what has happened in a schedule, for the rules to look up.
 import { gunzipSync } from 'node:zlib';
 import { Prediction, Result, Sample } from '../../../lambda/shared/contracts/messages.ts';
 import { Stop } from '../../../lambda/shared/contracts/run.ts';
@@ -11,13 +11,13 @@ export interface Segment {
   readonly key: string;
   readonly predictions: readonly Prediction[];
   readonly indices: ReadonlySet<number>;
-  /** Among all that happens. */
+  /** Tick at which it was written. */
   readonly at: number;
   /** Milliseconds since the schedule began. */
   readonly now: number;
 }
 
-/** Pages of one LIST of one invocation. */
+/** All pages of one LIST by one invocation. */
 export interface List {
   readonly prefix: string;
   readonly beganAt: number;
@@ -25,7 +25,7 @@ export interface List {
   complete: boolean;
 }
 
-/** A set for each run, or whatever it is kept by. */
+/** A set per run, or per any other key. */
 export class Sets<K, V> extends Map<K, Set<V>> {
   of(key: K): Set<V> {
     const set = this.get(key) ?? new Set();
@@ -40,7 +40,7 @@ export interface Stopped {
   readonly stop: Stop;
 }
 
-/** What a message of a queue is about. */
+/** What a queue message refers to. */
 export interface About {
   readonly run: string;
   readonly sample?: Sample;
@@ -48,25 +48,25 @@ export interface About {
 }
 
 export class Facts {
-  /** Counts what happens, to tell what came first. */
+  /** Counts events, to tell which came first. */
   #tick = 0;
-  /** Samples that have been in their queue, by run. */
+  /** Samples that have entered their queue, by run. */
   readonly enqueued = new Sets<string, number>();
-  /** Samples whose predictions have been in theirs. */
+  /** Samples whose predictions have entered theirs, by run. */
   readonly predicted = new Sets<string, number>();
   readonly segments = new Map<string, Segment>();
   readonly written = new Sets<Invocation, Segment>();
   readonly lists = new Sets<Invocation, List>();
   readonly stops = new Map<string, Stopped>();
   readonly troubles = new Sets<Invocation, Trouble>();
-  /** Invocations that found out that a model does not answer. */
+  /** Invocations whose preflight got no answer from a model. */
   readonly probedInVain = new WeakSet<Invocation>();
-  /** When segments were damaged, among all that happens; also of those that were mended. */
+  /** Ticks at which segments were damaged. Repaired ones stay listed. */
   readonly damagedAt = new Map<string, number>();
   readonly #unreadable = new Set<string>();
   readonly #about = new Map<string, About | undefined>();
 
-  /** Of the same text the same: a message is looked at many times. */
+  /** Cached, because a message is looked at many times. */
   about(body: string): About | undefined {
     if (!this.#about.has(body)) this.#about.set(body, readMessage(body));
     return this.#about.get(body);
@@ -113,14 +113,14 @@ export class Facts {
     list.complete = complete;
   }
 
-  /** Complete LISTs of a run, that began after such a tick. */
+  /** Complete LISTs of a run that began after the given tick. */
   listsOf(by: Invocation, run: string, after = 0): List[] {
     return [...this.lists.of(by)].filter(
       ({ prefix, complete, beganAt }) => prefix === runPrefix(run) && complete && beganAt > after,
     );
   }
 
-  /** The segments among some keys, those that can be read. */
+  /** The readable segments among the keys. */
   segmentsAmong(keys: Iterable<string>): Segment[] {
     const segments: Segment[] = [];
     for (const key of keys) {
@@ -134,7 +134,7 @@ export class Facts {
     return !this.#unreadable.has(key);
   }
 
-  /** All segments of a run that can be read. */
+  /** All readable segments of a run. */
   segmentsOf(run: string): Segment[] {
     return this.segmentsAmong(this.segments.keys()).filter((segment) => segment.run === run);
   }
@@ -151,7 +151,7 @@ function readMessage(body: string): About | undefined {
   return sample.success ? { run: sample.data.run, sample: sample.data } : undefined;
 }
 
-/** The first of the numbers below `end` that is not there. */
+/** The first number below `end` that is not in the set. */
 export function missing(there: ReadonlySet<number>, end: number): number | undefined {
   for (let index = 0; index < end; index++) if (!there.has(index)) return index;
   return undefined;

@@ -1,4 +1,5 @@
-// Nothing lost: a message is let go only after what it stood for is kept elsewhere, and after all that this calls for.
+// Nothing is lost: a message is acknowledged only after its content is stored elsewhere and everything that follows
+// from it is done.
 import { Dispatched } from '../../../lambda/shared/contracts/run.ts';
 import { dispatchedKey, reportJsonKey } from '../../../lambda/shared/keys.ts';
 import type { Invocation } from '../cloud/functions.ts';
@@ -50,7 +51,7 @@ export class FanIn implements Rule {
       const what = index === undefined ? '`dispatched`' : `the result of sample ${index}`;
       violate(`${what} is let go by ${invocation.name} without a LIST after its segment stood`);
     }
-    // All that the LIST called for is done.
+    // Everything the LIST called for must be done.
     if (lists.some(({ keys }) => this.#complete(run, keys)) && !reportKeyOf(this.#scene, run)) {
       violate(`${invocation.name} has seen that all is there, lets its results go, and there is no report`);
     }
@@ -67,7 +68,7 @@ export class FanIn implements Rule {
 
 const Sent = Dispatched.pick({ sent: true });
 
-/** Where the report stands. */
+/** The key of the run's report.json, if it exists. */
 export function reportKeyOf({ bucket, uploadOf }: Scene, run: string): string | undefined {
   const upload = uploadOf(run);
   const key = upload && reportJsonKey(upload.name, run);

@@ -1,4 +1,4 @@
-// One dispatcher a run, whose checkpoints say what has been sent, no more and no less.
+// A run has one dispatcher, whose checkpoints say exactly what has been sent.
 import * as z from 'zod';
 import { Checkpoint } from '../../../lambda/shared/contracts/run.ts';
 import { activeKey, checkpointKey, dispatchedKey } from '../../../lambda/shared/keys.ts';
@@ -7,11 +7,11 @@ import { clockAt } from '../schedules/scenario.ts';
 import { type Facts, indicesOf, Sets } from './facts.ts';
 import type { Rule, Scene, Sent } from './rule.ts';
 
-/** A dispatcher that renewed so lately is alive for everybody, whatever their clocks say (LEASE_MS is 300 s). */
+/** A dispatcher that renewed this recently counts as alive, whatever the clocks say (LEASE_MS is 300 s). */
 const SURELY_ALIVE_MS = 200_000;
-/** After so long nobody takes it for alive. */
+/** After this long every worker considers it dead. */
 const SURELY_DEAD_MS = 400_000;
-/** Milliseconds between two renewals (RENEW_MS is 20 s), and what a slow bucket adds. */
+/** Longest time between two renewals, in milliseconds (RENEW_MS is 20 s), with some room for a slow bucket. */
 const RENEWS_WITHIN_MS = 40_000;
 
 interface Held {
@@ -19,16 +19,16 @@ interface Held {
   readonly renewedAt: number;
 }
 
-/** What one dispatcher did for one run. */
+/** One dispatcher's work on one run. */
 interface Work {
-  /** Its first checkpoint's: samples below it were sent before. */
+  /** From its first checkpoint: samples below this were sent before. */
   readonly from: number;
   sent: number;
-  /** The end of what it has sent. */
+  /** One past the highest sample it has sent. */
   end: number;
   renewedAt: number;
   released: boolean;
-  /** It has written a checkpoint since the run was stopped. */
+  /** Whether it has written a checkpoint since the run was stopped. */
   stopped: boolean;
 }
 
@@ -41,12 +41,12 @@ const Event = z.union([
 export class Leases implements Rule {
   readonly #scene: Scene;
   readonly #held = new Map<string, Held>();
-  /** Runs taken from a dispatcher that still lives, by force or as it could not renew: both go on with them. */
+  /** Runs taken from a live dispatcher, by force or because it could not renew. Both dispatchers go on with them. */
   readonly #contested = new Set<string>();
   readonly #work = new Map<Invocation, Map<string, Work>>();
-  /** Samples, by run. */
+  /** Samples sent, by run. */
   readonly #sent = new Sets<string, number>();
-  /** Samples that were lost when an invocation sent them again. Its client may send the same request twice. */
+  /** Samples that were lost when an invocation resent them. Its client may send the same request twice. */
   readonly #lost = new Sets<Invocation, string>();
 
   constructor(scene: Scene) {
@@ -65,9 +65,9 @@ export class Leases implements Rule {
     const { now, violate } = this.#scene;
     const held = this.#held.get(run);
     if (held && held.holder !== by) {
-      // The last word of a dispatcher that was taken for dead.
+      // A dispatcher that was presumed dead releases its lease.
       if (released) return;
-      // Who goes on with a run knows that nobody else does.
+      // Whoever resumes a run knows that nobody else dispatches it.
       const isForced = typeof Event.parse(by.event) === 'object';
       const isAlive = !held.holder.ended;
       const isAtWork = isAlive && now() - held.renewedAt < SURELY_ALIVE_MS;
@@ -107,7 +107,7 @@ export class Leases implements Rule {
     this.#sent.of(run).add(sample.index);
   }
 
-  /** What is lost may be sent again, whoever has the lease. */
+  /** Any invocation may resend a lost sample, whoever holds the lease. */
   #mayOnlyBeLost(run: string, index: number, by: Invocation, wrong: string): void {
     const lost = this.#lost.of(by);
     if (this.#isLost(run, index)) lost.add(`${run} ${index}`);
@@ -120,7 +120,7 @@ export class Leases implements Rule {
     return work.stopped ? `and has seen that ${run} is stopped` : undefined;
   }
 
-  /** It was sent once, and is in no segment and in no queue. */
+  /** Whether the sample was sent but is in no segment and no queue. */
   #isLost(run: string, index: number): boolean {
     const { facts, messages } = this.#scene;
     if (!this.#sent.of(run).has(index)) return false;
@@ -140,7 +140,7 @@ export class Leases implements Rule {
     if (!('error' in end)) for (const run of this.#meantBy(invocation)) this.#mayLeave(run, invocation);
   }
 
-  /** The runs that an event is about. */
+  /** The runs an event refers to. */
   #meantBy({ event }: Invocation): string[] {
     const meant = Event.parse(event);
     if (meant === 'other') return [];
@@ -151,7 +151,7 @@ export class Leases implements Rule {
     return [meant.resume];
   }
 
-  /** An event that was dealt with is not repeated: its run is dispatched, or was another dispatcher's meanwhile. */
+  /** A handled event is not retried, so its run must be dispatched or have had another dispatcher meanwhile. */
   #mayLeave(run: string, { name, requestId, instance, startedAt }: Invocation): void {
     const { bucket, now, violate } = this.#scene;
     if (bucket.current(dispatchedKey(run)) || !bucket.versions(activeKey(run))[0]) return;
@@ -167,7 +167,7 @@ export class Leases implements Rule {
   }
 }
 
-/** What keeps a checkpoint from being written. */
+/** Whether a fault kept a checkpoint from being written. */
 function troubledAt(facts: Facts, by: Invocation): boolean {
   return [...facts.troubles.of(by)].some(({ what }) => what === 'PutObject checkpoint.json');
 }

@@ -1,4 +1,4 @@
-// The commit names what a LIST found and can be read, no more and no less, and is made when all is there.
+// A manifest names exactly the readable segments that a LIST found, and is written only when every sample is there.
 import { Dispatched, Manifest, Stop } from '../../../lambda/shared/contracts/run.ts';
 import { dispatchedKey, manifestKey, stopKey } from '../../../lambda/shared/keys.ts';
 import type { Invocation } from '../cloud/functions.ts';
@@ -6,7 +6,7 @@ import { clockAt } from '../schedules/scenario.ts';
 import { indicesOf, type List } from './facts.ts';
 import type { Rule, Scene } from './rule.ts';
 
-/** After its deadline a run is given so long for what is still under way (CLOSE_AFTER_DEADLINE_MS). */
+/** How long a run may wait after its deadline for work still under way (CLOSE_AFTER_DEADLINE_MS). */
 const GRACE_MS = 2 * 3_600_000;
 
 export class Manifests implements Rule {
@@ -41,12 +41,12 @@ export class Manifests implements Rule {
     const distinct = [...indicesOf(there)].filter((index) => index < sent).length;
     if (distinct === sent) return undefined;
     const isLate = clockAt(now()).getTime() + by.instance.skewMs >= Date.parse(frozen.deadline_at) + GRACE_MS;
-    // Who stops a run does not wait for what is damaged.
+    // A stopped run does not wait for damaged segments.
     const isGivenUp = stop && this.#isDamaged(list);
     return isLate || isGivenUp ? undefined : `of ${distinct} samples, and ${sent} are sent`;
   }
 
-  /** Whether a manifest has what a LIST found, in order, but for what could not be read. */
+  /** Whether the manifest holds what a LIST found, in order, except for what could not be read. */
   #isOf(segments: readonly string[], { keys, beganAt }: List): boolean {
     const { facts } = this.#scene;
     const { segments: all, damagedAt } = facts;

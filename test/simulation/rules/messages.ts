@@ -1,17 +1,17 @@
-// What messages say: of a sample its own row and truth, of a prediction what its own calls came to.
+// A sample message carries its own row and truth; a prediction reports its own calls.
 import { type Prediction, type Sample, SampleContent } from '../../../lambda/shared/contracts/messages.ts';
 import type { Invocation } from '../cloud/functions.ts';
 import { LABELS, PRICE } from '../schedules/scenario.ts';
 import type { Answered, Call, Rule, Scene, Sent } from './rule.ts';
 import { askedFor, type Delivery, deliveriesOf, placeOf } from './samples.ts';
 
-/** A call, and what came of it so far. */
+/** A call and its result so far. */
 interface Asked {
   readonly call: Call;
   promptTokens?: number;
 }
 
-/** Of whom an answer is, by the number of its tokens. */
+/** The call behind an answer, identified by the answer's token count. */
 interface Origin {
   readonly call: Call;
   readonly asking: readonly Delivery[];
@@ -21,7 +21,7 @@ export class Messages implements Rule {
   readonly #scene: Scene;
   readonly #asked = new Map<Invocation, Asked[]>();
   readonly #origins = new Map<number, Origin>();
-  /** Samples by the answers that were used for them. */
+  /** The sample that each answer was used for. */
   readonly #used = new Map<number, string>();
 
   constructor(scene: Scene) {
@@ -74,7 +74,7 @@ export class Messages implements Rule {
     }
     if (truth !== given[0]?.sample.truth) violate(`the prediction of sample ${index} has the truth ${truth}`);
     const wrong = given.map((delivery) => this.#wrongWith(prediction, delivery, by));
-    // Of two messages of one sample it may be for either.
+    // If the sample was delivered in two messages, the prediction may be for either.
     if (wrong.every((one) => one !== undefined)) violate(`the prediction of sample ${index}: ${wrong[0]}`);
   }
 
@@ -95,7 +95,7 @@ export class Messages implements Rule {
     return this.#wrongCalls(prediction, delivery, by);
   }
 
-  /** What is not from the cache is of this delivery's own calls. */
+  /** A prediction that is not from the cache must match the calls of this delivery. */
   #wrongCalls({ attempts, usage, cost_micro_usd }: Prediction, delivery: Delivery, by: Invocation): string | undefined {
     const asked = (this.#asked.get(by) ?? []).filter(({ call }) => askedFor(this.#scene, call).includes(delivery));
     const isAlone = asked.every(({ call }) => askedFor(this.#scene, call).length === 1);
@@ -118,7 +118,7 @@ export class Messages implements Rule {
     return before === undefined || before === `${run} ${index}` ? undefined : `its answer was that of ${before}`;
   }
 
-  /** What is from the cache was answered to the same request, of the same repeat. */
+  /** A cached prediction must come from an answer to the same request and the same repeat. */
   #wrongOrigin({ usage }: Prediction, { sample, place }: Delivery): string | undefined {
     const { runOf } = this.#scene;
     if (!runOf(sample.run)?.benchmark.cache) return 'it is from the cache, which the benchmark does not want';

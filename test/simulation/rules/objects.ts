@@ -1,4 +1,4 @@
-// What is written once stays as it is, and what is written first stands first.
+// Write-once objects never change, and objects are written in the right order.
 import { Manifest, type Run } from '../../../lambda/shared/contracts/run.ts';
 import {
   ACTIVE,
@@ -16,21 +16,21 @@ import { ENDPOINTS } from '../schedules/scenario.ts';
 import { reportKeyOf } from './fan-in.ts';
 import type { Rule, Scene } from './rule.ts';
 
-/** Written again and again. */
+/** Objects that are rewritten all the time. */
 const CHANGING = /^(reports\/index\.html|runs\/[^/]+\/(asked-again|checkpoint|waiting)\.json)$/;
-/** Whose writers have to find out whether it stands. */
+/** Their writers must check whether the object exists. */
 const ONCE = /^(runs\/[^/]+\/(run|dispatched|stop|manifest)\.json)$/;
 
 export class Objects implements Rule {
   readonly #scene: Scene;
-  /** Models that an invocation has tried, by their endpoints. */
+  /** Models that an invocation has probed, with their endpoints. */
   readonly #probed = new Map<Invocation, Set<string>>();
 
   constructor(scene: Scene) {
     this.#scene = scene;
   }
 
-  /** Of a call that only tries a variant. */
+  /** Records a preflight call. */
   probed(invocation: Invocation, endpoint: string, model: string): void {
     const probed = this.#probed.get(invocation) ?? new Set();
     this.#probed.set(invocation, probed.add(`${model} at ${endpoint}`));
@@ -50,7 +50,7 @@ export class Objects implements Rule {
       violate(`${by.name} writes ${key}`);
   }
 
-  /** A manifest of which no report can be made: there is none yet, and of its segments some are damaged or gone. */
+  /** Whether the replaced manifest is useless: it has no report yet, and some of its segments are damaged or gone. */
   #isUseless(key: string): boolean {
     const { bucket, facts } = this.#scene;
     const run = key.split('/')[1] ?? '';
@@ -59,7 +59,7 @@ export class Objects implements Rule {
     return Manifest.parse(JSON.parse(before)).segments.some((segment) => facts.damagedAt.has(segment));
   }
 
-  /** A file of a report that was begun, by a manifest that has been replaced since. `report.json` comes last. */
+  /** A file of a report that was begun from a manifest since replaced. `report.json` comes last, so it is excluded. */
   #isOfNewManifest(key: string): boolean {
     const [folder, , run = '', file] = key.split('/');
     if (`${folder}/` !== REPORTS || file === 'report.json') return false;
@@ -97,7 +97,7 @@ export class Objects implements Rule {
     return undefined;
   }
 
-  /** Where report.json stands, the others do too. */
+  /** Once report.json exists, all other files do too. */
   #ofReport(key: string, by: Invocation): void {
     const { bucket, violate } = this.#scene;
     if (bucket.versions(key).length > 1 || key.endsWith('/report.json')) return;

@@ -1,8 +1,8 @@
-// Nobody asks for the same thing over and over.
+// No function repeats the same request in a tight loop.
 import type { Invocation } from '../cloud/functions.ts';
 import type { Rule, Scene } from './rule.ts';
 
-/** So many times within so long is a loop that nothing slows down. */
+/** This many requests within this time are a loop that nothing slows down. */
 const TIMES = 30;
 const WITHIN_MS = 1_000;
 

@@ -1,5 +1,5 @@
-// What a rule is told of while a schedule is played. A rule says what must never be; each file beside this one has some
-// that belong together.
+// What a rule sees while a schedule is played. A rule says what must never happen; each file in this folder holds
+// related ones.
 import type { Run } from '../../../lambda/shared/contracts/run.ts';
 import type { Bucket } from '../cloud/bucket.ts';
 import type { End, Invocation } from '../cloud/functions.ts';
@@ -10,7 +10,7 @@ import type { Plan } from '../schedules/plan.ts';
 import type { Upload } from '../schedules/scenario.ts';
 import type { Facts } from './facts.ts';
 
-/** What is known to everybody. */
+/** What every rule can look up. */
 export interface Scene {
   readonly plan: Plan;
   readonly uploads: readonly Upload[];
@@ -18,23 +18,23 @@ export interface Scene {
   readonly facts: Facts;
   readonly keys: Keys;
   now(): number;
-  /** Bodies of all messages of the samples and their predictions that are in a queue. */
+  /** Bodies of all sample and prediction messages in a queue. */
   messages(): string[];
-  /** run.json, as it stands. */
+  /** The current run.json. */
   runOf(run: string): Run | undefined;
   uploadOf(run: string): Upload | undefined;
-  /** Ends the schedule: this is what was wrong with it. */
+  /** Ends the schedule and reports the broken rule. */
   violate(rule: string): void;
 }
 
-/** A message as it enters a queue. */
+/** A message entering a queue. */
 export interface Sent {
   readonly queue: string;
   readonly body: string;
   readonly group: string | undefined;
 }
 
-/** A call of a model for a row. */
+/** A model call for a row. */
 export interface Call {
   readonly invocation: Invocation;
   readonly endpoint: string;
@@ -44,21 +44,21 @@ export interface Call {
   readonly at: number;
 }
 
-/** What came of a call; nothing of all where it failed. */
+/** The outcome of a call; empty if the call failed. */
 export interface Answered {
   readonly status?: number;
   /** Milliseconds from its Retry-After. */
   readonly retryAfterMs?: number;
-  /** Of an answer that is to be paid for: another number in each. */
+  /** Tokens of an answer that must be paid for. Every answer has a different number. */
   readonly promptTokens?: number;
 }
 
-/** Something went wrong with a request of an invocation. */
+/** A fault that hit a request of an invocation. */
 export interface Trouble {
   readonly kind: FaultKind;
-  /** As faults name it. @example 'PutObject manifest.json' */
+  /** Named as in the list of faults. @example 'PutObject manifest.json' */
   readonly what: string;
-  /** Of the object, or the beginning of many. */
+  /** The object's key, or the prefix of several. */
   readonly key: string;
 }
 
@@ -66,20 +66,20 @@ export interface Rule {
   begins?(invocation: Invocation): void;
   ends?(invocation: Invocation, end: End): void;
   troubled?(invocation: Invocation, trouble: Trouble): void;
-  /** Any request, as it is made. */
+  /** Called for every request when it is made. */
   asked?(invocation: Invocation, what: string, target: string): void;
-  /** @param by nobody where it is the user's. */
+  /** @param by undefined if a user wrote it. */
   put?(key: string, body: Buffer, by: Invocation | undefined): void;
   deleted?(key: string, by: Invocation | undefined): void;
   sent?(message: Sent, by: Invocation): void;
-  /** A message is let go: nobody will ever see it again. */
+  /** A message is acknowledged: nobody will see it again. */
   acknowledged?(invocation: Invocation, queue: string, body: string): void;
-  /** By its function, so that it comes back only then. */
+  /** The function postpones a message, so that it comes back only later. */
   putOff?(invocation: Invocation, messageId: string, seconds: number): void;
-  /** What the event source of a queue does with the messages of an invocation that returned. */
+  /** The event source leaves these messages of a finished invocation in the queue. */
   kept?(invocation: Invocation, queue: Queue, messages: readonly Message[]): void;
   called?(call: Call): void;
   answered?(call: Call, answered: Answered): void;
-  /** The event bus has word of a run. */
+  /** The event bus is told of a run. */
   announced?(event: { readonly run: string; readonly status: string }, by: Invocation): void;
 }

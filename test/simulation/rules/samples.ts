@@ -1,4 +1,4 @@
-// Which row, variant and repeat a sample is, and what an invocation was given.
+// Maps a sample to its row, variant and repeat, and an invocation to the samples it received.
 import type { SQSEvent } from 'aws-lambda';
 import type { Sample } from '../../../lambda/shared/contracts/messages.ts';
 import type { ModelVariant, Variant } from '../../../lambda/shared/contracts/run.ts';
@@ -10,7 +10,7 @@ export interface Place {
   readonly row: Row;
   readonly variant: Variant;
   readonly repeat: number;
-  /** As a prompt shows it. */
+  /** The text as it appears in the prompt. */
   readonly text: string;
 }
 
@@ -26,7 +26,7 @@ export function placeOf({ runOf, uploadOf }: Scene, run: string, index: number):
   return { row, variant, repeat: index % benchmark.repeats, text: textOf(upload.topic, at, row) };
 }
 
-/** A sample as an invocation of classify was given it. */
+/** A sample as it was delivered to an invocation of classify. */
 export interface Delivery {
   readonly sample: Sample;
   readonly messageId: string;
@@ -53,7 +53,7 @@ function readDeliveries(scene: Scene, { event }: Invocation): Delivery[] {
   });
 }
 
-/** The samples of its invocation that a call may be for: several, where repeats or runs have the same texts. */
+/** The samples of the invocation that a call may be for. There are several if repeats or runs share a text. */
 export function askedFor(scene: Scene, { invocation, endpoint, model, text }: Call): Delivery[] {
   return deliveriesOf(scene, invocation).filter(
     ({ place }) => place.text === text && isAt(place.variant, endpoint, model),

@@ -1,4 +1,4 @@
-// When a run is stopped: past its deadline, by its user, or when its own budget is spent; and then without delay.
+// A run is stopped past its deadline, by its user, or when its budget is spent, and then without delay.
 import { Stop } from '../../../lambda/shared/contracts/run.ts';
 import { manifestKey, stopKey } from '../../../lambda/shared/keys.ts';
 import type { Invocation } from '../cloud/functions.ts';
@@ -26,7 +26,7 @@ export class Stops implements Rule {
     if (code !== 'budget_exceeded') return;
     const budget = this.#budgetOf(run);
     const spent = spend([...this.#scene.facts.segments.values()].filter((segment) => segment.run === run));
-    // What was spent of late may be spent once more before everybody knows.
+    // Recent spending may happen once more before every worker knows.
     if (budget === undefined || 2 * spent < budget) violate(`${run} is stopped at ${spent} of a budget of ${budget}`);
   }
 
@@ -40,7 +40,7 @@ export class Stops implements Rule {
     return budget === undefined ? undefined : budget * 1e6;
   }
 
-  /** All that a LIST calls for is done before results are let go. */
+  /** Everything a LIST calls for must be done before results are acknowledged. */
   acknowledged(invocation: Invocation, queue: string, body: string): void {
     if (queue === 'samples') return;
     const { facts } = this.#scene;
@@ -52,7 +52,7 @@ export class Stops implements Rule {
     const { bucket, facts, runOf, violate } = this.#scene;
     const budget = this.#budgetOf(run);
     if (budget === undefined || keys.has(stopKey(run)) || keys.has(manifestKey(run))) return;
-    // What is damaged says in its key what it cost.
+    // A damaged segment's key still says what it cost.
     const segments = [...keys].flatMap((key) => facts.segments.get(key) ?? []);
     const predictions = segments.reduce((sum, one) => sum + one.predictions.length, 0);
     const spent = spend(segments);
@@ -61,7 +61,7 @@ export class Stops implements Rule {
   }
 }
 
-/** Millionths of a US dollar; an answer from the cache was paid for before. */
+/** Millionths of a US dollar. Cached answers are free: they were paid for before. */
 export function spend(segments: readonly Segment[]): number {
   let sum = 0;
   for (const { predictions } of segments) {

@@ -1,4 +1,4 @@
-// What the schedule is for: a sweep looks after every open run, and takes in every event that failed for good.
+// A sweep looks after every open run and recovers every event that failed for good.
 import * as z from 'zod';
 import { Checkpoint, Dispatched } from '../../../lambda/shared/contracts/run.ts';
 import { ACTIVE, activeKey, checkpointKey, dispatchedKey, manifestKey, stopKey } from '../../../lambda/shared/keys.ts';
@@ -10,12 +10,12 @@ import type { Rule, Scene } from './rule.ts';
 import { excusesFor } from './troubles.ts';
 
 const Sweep = z.object({ sweep: z.literal(true) });
-/** After so long nobody takes a dispatcher for alive. */
+/** After this long every worker considers the dispatcher dead. */
 const SURELY_DEAD_MS = 400_000;
 /** A dispatcher near its time limit leaves the rest to the next sweep (TIME_MARGIN_MS is 30 s). */
 const NEARLY_OVER_MS = 30_000;
 
-/** What a sweep has to do for a run, by what stood when it began. */
+/** What a sweep must do for a run, given what existed when the sweep began. */
 interface Duty {
   readonly run: string;
   readonly what: 'dispatch' | 'stop' | 'report';
@@ -85,11 +85,11 @@ export class Sweeps implements Rule {
     }
     if (bucket.current(dispatchedKey(run)) || endsAt - now() < NEARLY_OVER_MS) return true;
     const standing = bucket.current(checkpointKey(run));
-    // Somebody else has taken it meanwhile.
+    // Another dispatcher has taken it meanwhile.
     return !!standing && standing.lastModified.getTime() >= clockAt(startedAt).getTime();
   }
 
-  /** From the queue of failed events. */
+  /** A message of the failed-events queue. */
   acknowledged(invocation: Invocation, queue: string, body: string): void {
     if (queue !== 'failed-dispatches') return;
     const { bucket, uploads, violate } = this.#scene;

@@ -1,14 +1,14 @@
-// Which of the things that went wrong excuse an invocation.
+// Which troubles excuse an invocation for failing.
 import type { Invocation } from '../cloud/functions.ts';
 import type { Scene, Trouble } from './rule.ts';
 
-/** S3 answers 409 so often before a function gives up (CONFLICT_TRIES is 5), and SQS refuses entries (SEND_TRIES is 6). */
+/** How many 409s from S3 (CONFLICT_TRIES is 5) and refusals from SQS (SEND_TRIES is 6) a function must survive. */
 const CONFLICTS = 4;
 const REFUSALS = 5;
 
 /**
- * What nothing depends on: the cache, the index of reports, word of an end, or of why samples wait; and what every
- * client has to cope with by itself.
+ * Whether a trouble excuses nothing. Nothing depends on the cache, the index of reports, or the notices that a run
+ * ended or why samples wait. The other faults here are ones that every client must handle itself.
  */
 function isNothing({ kind, what, key }: Trouble, all: readonly Trouble[]): boolean {
   if (key.startsWith('cache/') || key === 'reports/index.html' || what === 'PutEvents') return true;
@@ -18,16 +18,16 @@ function isNothing({ kind, what, key }: Trouble, all: readonly Trouble[]): boole
   return kind === 'retried' || kind === 'slow';
 }
 
-/** Troubles of an invocation that are reason enough to fail. */
+/** Troubles that are reason enough for the invocation to fail. */
 export function excuses({ facts }: Scene, invocation: Invocation): Trouble[] {
   const all = [...facts.troubles.of(invocation)];
   return all.filter((trouble) => !isNothing(trouble, all));
 }
 
-/** The same, as far as they concern a run: its own, and those that are no run's. */
+/** The same, limited to troubles of this run and of no run in particular. */
 export function excusesFor(scene: Scene, invocation: Invocation, run: string): Trouble[] {
   return excuses(scene, invocation).filter(
-    // A sweep that cannot take in an event that failed is repeated, and then the event is hidden.
+    // A sweep that cannot recover a failed event is repeated, and the event is hidden until then.
     ({ key, what }) => what === 'PutObject active' || (runOfKey(scene, key) ?? run) === run,
   );
 }

@@ -1,4 +1,4 @@
-// What happens in a schedule without any request's being at fault: users, power cuts, files that are damaged.
+// Accidents that no request causes: users, power cuts, damaged files.
 import { ACTIVE, segmentsPrefix, stopKey } from '../../../lambda/shared/keys.ts';
 import type { World } from '../world.ts';
 import { ACCIDENTS, type Accident, DAMAGES, type Damage, type FaultKind } from './faults.ts';
@@ -7,11 +7,11 @@ import { uploads } from './plan.ts';
 export const isAccident = (kind: FaultKind | undefined): kind is Accident => ACCIDENTS.some((one) => one === kind);
 export const isDamage = (kind: FaultKind | undefined): kind is Damage => DAMAGES.some((one) => one === kind);
 
-/** Milliseconds until somebody has started the machine again. */
+/** Milliseconds until somebody starts the machine again. */
 const OFF_MS = [1_000, 600_000] as const;
-/** Segments written so lately are not on the disk yet. */
+/** Segments written this recently are not on the disk yet. */
 const NOT_SYNCED_MS = 30_000;
-/** Milliseconds after its writing at which a file is damaged, and after that until somebody does something about it. */
+/** A file is damaged this many milliseconds after it was written, and somebody reacts this many milliseconds later. */
 const DAMAGED_AFTER_MS = [1, 60_000] as const;
 const MENDED_AFTER_MS = [60_000, 3_600_000] as const;
 
@@ -23,14 +23,14 @@ export function accident(world: World, kind: Accident): void {
 
 const openRuns = ({ bucket }: World): string[] => bucket.keys(ACTIVE).map((key) => key.slice(ACTIVE.length));
 
-/** By its user. */
+/** Cancels the run as its user. */
 export function cancel({ bucket }: World, run: string): void {
   if (bucket.current(stopKey(run))) return;
   bucket.put(stopKey(run), Buffer.from(JSON.stringify({ code: 'cancelled', message: 'by the user' })));
 }
 
 function restart(world: World, withLosses: boolean): void {
-  // The request at which it happens is still being made.
+  // The request that triggers it is still being made.
   world.later(0, () => {
     const { now } = world.timeline;
     world.stopAll();
@@ -51,7 +51,7 @@ function loseSegments({ bucket, watch, random, timeline }: World, run: string): 
   }
 }
 
-/** @param key of a segment that is being written now */
+/** @param key of the segment being written */
 export function willBeDamaged(world: World, key: string, kind: Damage): void {
   const { bucket, watch, random } = world;
   world.later(random.logBetween(...DAMAGED_AFTER_MS), () => {

@@ -1,4 +1,4 @@
-// From a seed to a plan.
+// Draws a plan from a seed.
 
 import type { Rotation } from '../cloud/models.ts';
 import {
@@ -16,29 +16,29 @@ import { type Limits, LONG_DEADLINE, type ModelOutage, type Plan, SWEEP_MS } fro
 import { Random } from './random.ts';
 import { FEW_ATTEMPTS, MAX_ATTEMPTS, MOST_ROWS, SCENARIOS, SHARED_ENDPOINT } from './scenario.ts';
 
-/** The requests of an undisturbed run, by scenario, and how many of each there are: where faults can be. */
+/** The requests of an undisturbed run of a scenario, and how many of each there are: the places for faults. */
 export type Requests = (scenario: number) => Promise<ReadonlyMap<string, number>>;
 
 type Places = readonly (readonly [string, number])[];
 
 const MEAN_FAULTS = 3;
 const MOST_FAULTS = 8;
-/** So rare, because it takes a day of sweeps: a holdout that dispatch cannot read, however often it tries. */
+/** Chance of a holdout that dispatch can never read. It is rare because playing it takes a day of sweeps. */
 const UNREADABLE_HOLDOUTS = 0.002;
 const UNREADABLE: Fault = { kind: 'crash before', at: 'dispatch GetObject holdout', nth: EVERY };
-/** Milliseconds between the sweeps of such a day. */
+/** Milliseconds between sweeps on such a day. */
 const RARE_SWEEPS_MS = 3_600_000;
-/** Milliseconds by which SQS's counts may be late; on a laptop, which can be started again, they are exact. */
+/** How far SQS's counts may lag, in milliseconds. They are exact on a laptop, where restarts happen. */
 const LONGEST_LAG_MS = 60_000;
 const IS_LAPTOP = /^(restart|power cut)$/;
-/** Tries of an asynchronous event: Lambda's own two retries are among them. */
+/** Tries of an asynchronous event, including Lambda's two retries. */
 const EVENT_TRIES = 3;
-/** Requests of each function, and to each service, in a schedule with some faults. */
+/** Rough number of requests by each function, and to each service, in a schedule with some faults. */
 const REQUESTS = { dispatch: 40, classify: 40, report: 80 } as const;
 const REQUESTS_TO_SERVICE = 60;
-/** Sweeps that come before everything is over, in most schedules. */
+/** Sweeps before everything is over, in most schedules. */
 const SWEEPS = 3;
-/** Requests that only some schedules make, in addition to those of an undisturbed run. */
+/** Requests that only some schedules make, beyond those of an undisturbed run. */
 const OF_CACHE: Places = [
   ['classify ListObjectsV2 cache', 2],
   ['classify GetObject cache', 2],
@@ -48,7 +48,7 @@ const OF_KEYS: Places = [
   ['dispatch GetParameter', 1],
   ['classify GetParameter', 3],
 ];
-/** US dollars: of about one answer. */
+/** Price of about one answer, in US dollars. */
 const ANSWER_USD = 0.001;
 
 export async function draw(seed: number, requests: Requests): Promise<Plan> {
@@ -96,7 +96,7 @@ export async function draw(seed: number, requests: Requests): Promise<Plan> {
   };
 }
 
-/** So that one model is out of order while the other is asked by the same worker, row by row, for a while. */
+/** Settings under which one worker calls both models row by row for a while, one of them out of order. */
 function drawCompany(random: Random): Partial<Plan> {
   return {
     apartMs: 20_000 + 40_000 * random.next(),
@@ -122,24 +122,24 @@ function drawFaults(random: Random, places: Places, { seed, uploads }: Schedule)
   return random.chance(0.06) ? [...failedEvents(random, uploads), ...faults] : faults;
 }
 
-/** Of neighbouring seeds far apart, and of many in a row evenly spread: the golden ratio. */
+/** The golden ratio puts neighbouring seeds far apart and spreads many in a row evenly. */
 const SPREAD = 0.618033988749895;
 
-/** One seed after the other goes through all that can go wrong at any kind of request. */
+/** Consecutive seeds go through every fault at every kind of request. */
 function nextFault(random: Random, places: Places, seed: number): Fault {
   const all = places.flatMap(([at, usual]) => kindsAt(at).map((kind) => ({ kind, at, usual })));
   const { kind, at, usual } = all[Math.floor(((seed * SPREAD) % 1) * all.length)] ?? random.pick(all);
   return { kind, at, nth: drawNth(random, usual) };
 }
 
-/** Of what comes so often, and one time more where something went wrong. The first time is unlike all others. */
+/** Often picks the first, which is special, or else any usual one and one more, which comes after a fault. */
 const drawNth = (random: Random, usual: number): number => (random.chance(0.4) ? 1 : random.int(1, usual + 1));
 
-/** What the events of uploads do not survive, nor perhaps the sweep that takes them in. */
+/** Faults that make the events of uploads fail for good, and perhaps also the sweep that recovers them. */
 function failedEvents(random: Random, uploads: number): Fault[] {
   const share = random.next();
   if (share < 0.3) return [{ kind: 'outage', at: 'S3', nth: random.int(1, 4) }];
-  // All events fail, and then the first run that the sweep goes on with.
+  // All events fail, and then so does the first run that the sweep resumes.
   if (share < 0.6) return times('unavailable', 'dispatch PutObject run.json', EVENT_TRIES * uploads + 1);
   const kind = random.pick(['crash before', 'unavailable', 'hangs before'] as const);
   const at = random.pick(['dispatch', 'dispatch PutObject active', 'dispatch PutObject run.json']);
@@ -161,7 +161,7 @@ function drawFault(random: Random, places: Places): Fault {
     const at = random.pick(['dispatch', 'classify', 'report'] as const);
     return { kind: random.pick(REQUEST_FAULTS), at, nth: random.int(1, REQUESTS[at]) };
   }
-  // Each kind of request is as likely as any other.
+  // Each kind of request is equally likely.
   const [at, usual] = random.pick(places);
   const nth = drawNth(random, usual);
   if (share < 0.41) return { kind: 'all cancelled', at, nth };
@@ -175,15 +175,15 @@ function messageFault(random: Random): Fault {
   const queue = random.pick(['samples', 'results']);
   if (kind === 'delivered twice') return { kind, at: `from ${queue}`, nth };
   if (kind === 'acknowledgement lost') return { kind, at: `done with ${queue}`, nth };
-  // Word of the dispatch is missed by the next sweep, a sample or its prediction when nothing has moved for a while.
+  // The next sweep misses a lost `dispatched`; a lost sample or prediction is missed when nothing moves for a while.
   if (random.chance(0.7)) return { kind, at: 'to results: dispatched', nth: 1 };
   return { kind, at: random.pick(['to samples', 'to results: prediction']), nth };
 }
 
 /**
- * What the protocol does not promise without report's sweep: a run that dispatch had to begin three times may be
- * complete without anybody having told report, and so may one of which that message was lost. Word of a finished run
- * that could not be sent is sent by a sweep, and what was restored is found by one.
+ * Whether the schedule needs report's sweep. Without it, the protocol does not promise that report learns of a complete
+ * run if dispatch needed three starts or the `dispatched` message was lost. The sweep also resends announcements that
+ * failed and finds restored segments.
  */
 function needSweep(faults: readonly Fault[]): boolean {
   return (

@@ -1,49 +1,49 @@
-// What goes wrong in a schedule: an explicit list, so that a failing one can be made shorter.
+// The faults of a schedule, as an explicit list, so that a failing schedule can be shortened.
 
-/** At a request of a function to a service or to the model. */
+/** Faults at a function's request to a service or a model. */
 export const REQUEST_FAULTS = [
-  /** The instance dies; the request was never made. */
+  /** The instance dies before the request is carried out. */
   'crash before',
-  /** The instance dies; the request was carried out. */
+  /** The instance dies after the request was carried out. */
   'crash after',
-  /** Carried out, the answer lost, and carried out again by the SDK, whose second answer is what the function sees. */
+  /** Carried out, the answer lost, and carried out again by the SDK. The function sees the second answer. */
   'retried',
-  /** An error, and nothing was carried out. */
+  /** An error; nothing was carried out. */
   'unavailable',
-  /** An error, and yet it was carried out. */
+  /** An error, although it was carried out. */
   'answer lost',
-  /** Never answered: the function runs into its time limit. Nothing was carried out. */
+  /** Never carried out and never answered, so the function times out. */
   'hangs before',
   'hangs after',
-  /** Takes up to some minutes. */
+  /** Takes up to several minutes. */
   'slow',
-  /** The body of the answer breaks off. */
+  /** The answer's body breaks off. */
   'torn',
-  /** S3's 409 to a conditional write. */
+  /** S3 answers a conditional write with 409. */
   'conflict',
-  /** SQS takes some of the entries only. */
+  /** SQS accepts only some of the entries. */
   'refused',
 ] as const;
 
-/** What happens beside a request, at the moment when it is made; the request itself goes its way. */
+/** Accidents that happen at the moment of a request. The request itself is unaffected. */
 export const ACCIDENTS = [
-  /** Its user ends every run that is open. */
+  /** The user cancels every open run. */
   'all cancelled',
-  /** All instances die at once, and every open run is gone on with, as on a machine that is started again. */
+  /** All instances die at once, and every open run is resumed, as after a reboot. */
   'restart',
-  /** The same, and segments that were written of late are gone or empty: the disk had not kept them yet. */
+  /** The same, and recent segments are gone or empty because the disk had not kept them yet. */
   'power cut',
 ] as const;
 export type Accident = (typeof ACCIDENTS)[number];
 
-/** At a segment, some time after it was written. */
+/** Damage to a segment, some time after it was written. */
 export const DAMAGES = ['damaged, then restored', 'damaged, then cancelled'] as const;
 export type Damage = (typeof DAMAGES)[number];
 
-/** At an upload. */
+/** Faults at an upload. */
 export const UPLOAD_FAULTS = ['event twice', 'replaced', 'cancelled'] as const;
 
-/** At a message on its way to, or from, a queue. */
+/** Faults at a message on its way to or from a queue. */
 export const MESSAGE_FAULTS = ['delivered twice', 'acknowledgement lost', 'message lost'] as const;
 
 export const SERVICES = ['S3', 'SQS', 'SSM', 'models', 'events'] as const;
@@ -56,18 +56,18 @@ export type FaultKind =
   | Damage
   | (typeof UPLOAD_FAULTS)[number]
   | (typeof MESSAGE_FAULTS)[number]
-  /** At the schedule, which comes at least once too. */
+  /** At the schedule, which also delivers at least once. */
   | 'sweep twice'
-  /** At a service: nothing but errors for up to some minutes. */
+  /** At a service: only errors, for up to several minutes. */
   | 'outage'
-  /** At SQS: for some seconds it takes only some of the entries of each batch. */
+  /** At SQS: it accepts only some entries of each batch, for some seconds. */
   | 'busy';
 
 export interface Fault {
   readonly kind: FaultKind;
   /** A function (`report`), one of its requests (`report PutObject manifest.json`), a service, or another place. */
   readonly at: string;
-  /** The how-manieth time, from 1; or EVERY. */
+  /** Which occurrence, counted from 1, or EVERY. */
   readonly nth: number;
 }
 
@@ -76,21 +76,21 @@ export const EVERY = 0;
 export const describeFault = ({ kind, at, nth }: Fault): string =>
   `${kind}: ${at} (${nth === EVERY ? 'every time' : nth})`;
 
-/** Whether there is such a fault at such a request. */
+/** Whether this fault can happen at this request. */
 export function applies(kind: RequestFault, request: string): boolean {
   if (kind === 'torn') return request.includes(' GetObject ') || request.includes(' POST ');
   if (kind === 'conflict') return request.includes(' PutObject ');
   if (kind === 'refused') return / (Send|Delete)MessageBatch /.test(request);
-  // The client of the models does not retry.
+  // The model client does not retry.
   if (kind === 'retried') return !request.includes(' POST ');
   return true;
 }
 
 export const kindsAt = (request: string): RequestFault[] => REQUEST_FAULTS.filter((kind) => applies(kind, request));
 
-/** Hands out each fault at its place. */
+/** Hands out each fault when its place is reached. */
 export class Faults {
-  /** Those that have come to pass. */
+  /** Faults that have happened. */
   readonly occurred = new Set<Fault>();
   readonly #counts = new Map<string, number>();
   readonly #byPlace: ReadonlyMap<string, readonly Fault[]>;
@@ -99,7 +99,7 @@ export class Faults {
     this.#byPlace = Map.groupBy(faults, ({ at }) => at);
   }
 
-  /** @param places names of what is happening, from the special to the general. */
+  /** @param places names for what is happening, from the most specific to the most general. */
   at(...places: readonly string[]): FaultKind | undefined {
     let found: Fault | undefined;
     for (const place of places) {
@@ -111,7 +111,7 @@ export class Faults {
     return found?.kind;
   }
 
-  /** How often each place was passed. */
+  /** How often each place was reached. */
   get counts(): ReadonlyMap<string, number> {
     return this.#counts;
   }

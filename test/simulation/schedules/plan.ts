@@ -1,60 +1,60 @@
-// A schedule before it is played: all that is decided of it, but for the order of things.
+// A schedule before it is played: everything about it except the order of events.
 
 import type { Rotation } from '../cloud/models.ts';
 import type { Fault } from './faults.ts';
 import { MAX_ATTEMPTS, MOST_ROWS, scenario, type Upload, upload } from './scenario.ts';
 
 export interface Plan {
-  /** From which it was drawn. */
+  /** Seed it was drawn from. */
   readonly seed: number;
-  /** Seed of the order in which things happen. */
+  /** Seed for the order of events. */
   readonly order: number;
-  /** Of each upload. */
+  /** Scenario of each upload. */
   readonly scenarios: readonly number[];
-  /** By upload. */
+  /** Limits of each upload. */
   readonly limits: readonly Limits[];
-  /** All have the texts of the first. */
+  /** Whether all uploads share the texts of the first. */
   readonly sameTexts: boolean;
-  /** Whether answers are kept, and given again. */
+  /** Whether answers are cached. */
   readonly cache: boolean;
-  /** At most so many of their rows. */
+  /** Most rows per upload. */
   readonly rows: number;
-  /** Milliseconds between the uploads. */
+  /** Milliseconds between uploads. */
   readonly apartMs: number;
   readonly faults: readonly Fault[];
-  /** Milliseconds of a service's slowest usual answer. */
+  /** A service's slowest usual answer, in milliseconds. */
   readonly slowestMs: number;
-  /** Most messages of a batch. */
+  /** Most messages in a batch. */
   readonly sampleBatch: number;
   readonly resultBatch: number;
-  /** Instances at once. */
+  /** Instances running at once. */
   readonly classifiers: number;
   readonly reporters: number;
-  /** Samples that one of them classifies at once. */
+  /** Samples that one instance classifies at once. */
   readonly concurrency: number;
   /** Limits of each endpoint. */
   readonly requestsPerMinute: number | undefined;
   readonly concurrentRequests: number | undefined;
-  /** When the endpoints' keys change; by default they want none. */
+  /** When the endpoints' keys change. Without it, endpoints need no key. */
   readonly rotation: Rotation | undefined;
   /** When one of the models is out of order. */
   readonly outage: ModelOutage | undefined;
-  /** Milliseconds by which the queues' counts are late. */
+  /** How far the queues' counts lag, in milliseconds. */
   readonly countsLagMs: number;
-  /** Keys of one page of a LIST. */
+  /** Keys per page of a LIST. */
   readonly pageSize: number;
-  /** Receives of a sample after which a transient failure is final. */
+  /** Receives of a sample until a transient failure is final. */
   readonly maxAttempts: number;
-  /** Receives before a sample goes to the dead letters. */
+  /** Receives before a sample becomes a dead letter. */
   readonly maxReceiveCount: number;
   readonly dispatchTimeoutMs: number;
-  /** Milliseconds by which clocks of instances are wrong at most. */
+  /** How far an instance's clock may be off, in milliseconds. */
   readonly skewMs: number;
-  /** Whether report's sweep comes. Dispatch's always does. */
+  /** Whether report's sweep runs. Dispatch's always does. */
   readonly sweep: boolean;
-  /** Milliseconds between two sweeps. */
+  /** Milliseconds between sweeps. */
   readonly sweepMs: number;
-  /** How the endpoint behaves as a whole; by default as the rows say. */
+  /** How the endpoint behaves as a whole. Without it, the rows decide. */
   readonly provider?: Provider;
 }
 
@@ -65,20 +65,20 @@ export interface ModelOutage {
   readonly until: number;
 }
 
-/** What a provider does beside answering. */
+/** What a provider does besides answering. */
 export interface Provider {
   /**
    * @param now virtual milliseconds
-   * @param call of the rows, from 1
-   * @returns undefined where the model answers
+   * @param call number of the row call, from 1
+   * @returns undefined if the model answers
    */
   readonly reply?: (now: number, call: number) => Response | undefined;
   readonly latencyMs?: number;
-  /** Seconds, of the endpoint. */
+  /** The endpoint's timeout, in seconds. */
   readonly requestTimeout?: number;
 }
 
-/** Of the benchmark. */
+/** Limits of the benchmark. */
 export interface Limits {
   readonly deadline: string;
   readonly budget_usd?: number;
@@ -87,10 +87,10 @@ export interface Limits {
 /** Longer than any schedule. */
 export const LONG_DEADLINE = '24h';
 
-/** Of the stack's schedule. */
+/** As in the stack's schedule. */
 export const SWEEP_MS = 300_000;
 
-/** Without faults, and as simple as can be. */
+/** A plan without faults, as simple as possible. */
 export function quietPlan(index: number): Plan {
   return {
     seed: 0,

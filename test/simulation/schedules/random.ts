@@ -1,4 +1,4 @@
-// Every choice of a schedule comes from one seed.
+// All choices in a schedule come from one seed.
 
 /** mulberry32: small, fast, and good enough to choose among a few possibilities. */
 export class Random {
@@ -9,7 +9,7 @@ export class Random {
     this.#state = Math.imul(seed ^ 0x5bd1e995, 0x9e3779b1);
   }
 
-  /** From 0 up to, but not including, 1. */
+  /** A number from 0 up to, but not including, 1. */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
@@ -32,7 +32,7 @@ export class Random {
     return item;
   }
 
-  /** As likely between 1 and 10 as between 10 and 100: some things are very much slower than others. */
+  /** 1 to 10 is as likely as 10 to 100, because some things are very much slower than others. */
   logBetween(low: number, high: number): number {
     return low * (high / low) ** this.next();
   }

@@ -1,4 +1,4 @@
-// What is uploaded in a schedule, and what comes of it: the same whenever and however often the models are asked.
+// What a schedule uploads, and what comes of it. The outcome never depends on when or how often models are asked.
 import type { Benchmark } from '../../../lambda/shared/contracts/benchmark.ts';
 import { durationMs } from '../../../lambda/shared/contracts/deadline.ts';
 import { holdoutKey, runId } from '../../../lambda/shared/keys.ts';
@@ -7,14 +7,14 @@ import { Random } from './random.ts';
 
 /** How a model answers a row. */
 const BEHAVIOURS = ['right', 'right', 'wrong', 'invalid', 'refused', 'flaky', 'throttled'] as const;
-/** What takes many calls, or long: one row of a holdout is as good as three. */
+/** Behaviours that take many calls or a long time. One such row per holdout is enough. */
 export const TOUGH = [
-  /** An error whenever it is asked. */
+  /** Always answers with an error. */
   'hopeless',
-  /** Asks for a pause in which others of its batch wait, or for one that is longer than any function has. */
+  /** Asks for a pause in which others of its batch wait, or for one (`limited`) longer than any function lives. */
   'paused',
   'limited',
-  /** Errors and pauses in turns, as many as a row is given, and then the right answer. */
+  /** Alternates errors and pauses for as many tries as a row gets, and then answers correctly. */
   'stubborn',
 ] as const;
 type Behaviour = (typeof BEHAVIOURS)[number] | (typeof TOUGH)[number];
@@ -28,40 +28,40 @@ const START = Date.parse('2026-01-02T03:04:05.678Z');
 export interface Row {
   readonly behaviour: Behaviour;
   readonly label: (typeof LABELS)[number];
-  /** So large that it travels by way of the bucket. */
+  /** Too large for a message, so it travels through the bucket. */
   readonly large: boolean;
 }
 
 export interface Scenario {
   readonly rows: readonly Row[];
   readonly models: readonly string[];
-  /** The second model has an endpoint of its own. */
+  /** The second model has its own endpoint. */
   readonly apart: boolean;
   readonly baseline: boolean;
   readonly repeats: number;
-  /** A holdout without a column of labels: the run is rejected. */
+  /** The holdout has no label column, so the run is rejected. */
   readonly unusable: boolean;
 }
 
-/** What came of a sample; label and code are empty where there is none. */
+/** The outcome of a sample. Label and code are empty if it has none. */
 export interface Outcome {
   readonly status: string;
   readonly label: string;
   readonly code: string;
 }
 
-/** Different ones: enough for all combinations that matter, few enough to look at each of them undisturbed. */
+/** Number of scenarios: enough for every combination that matters, few enough to run each one undisturbed. */
 export const SCENARIOS = 64;
 export const MOST_ROWS = 8;
 
-/** Those of two models at one endpoint, so that one of them can be out of order while the other answers. */
+/** Scenarios with two models at one endpoint, so that one can be out of order while the other answers. */
 export const SHARED_ENDPOINT = (): number[] =>
   Array.from({ length: SCENARIOS }, (_, index) => index).filter((index) => {
     const { models, apart, unusable } = scenario(index);
     return models.length > 1 && !apart && !unusable;
   });
 
-/** One more, of many rows that are all answered. */
+/** One more scenario, with many rows that are all answered. */
 export const CALM = SCENARIOS;
 export const CALM_ROWS = 40;
 
@@ -91,13 +91,13 @@ export function scenario(index: number): Scenario {
   };
 }
 
-/** Receives after which a transient failure is final: of most schedules, and of some. */
+/** Receives until a transient failure is final, in most schedules and in some. */
 export const MAX_ATTEMPTS = 4;
 export const FEW_ATTEMPTS = 2;
 
 export interface Upload {
   readonly name: string;
-  /** Of its texts: two uploads may have the same. */
+  /** Topic of its texts. Two uploads may share one. */
   readonly topic: string;
   readonly key: string;
   readonly run: string;
@@ -155,10 +155,10 @@ export function upload({ name, topic, scenario, atMs, limits, cache, maxAttempts
 }
 
 export const BUCKET = 'bucket';
-/** Of any object in the simulated bucket. */
+/** First version of any object in the simulated bucket. */
 export const FIRST_VERSION = 'v1';
 
-/** The text says how it is to be answered. */
+/** The text tells the model how to answer it. */
 export const textOf = (topic: string, row: number, { behaviour, label, large }: Row): string =>
   `${topic} ${row} ${behaviour} ${label}${large ? ` ${'x'.repeat(100)}` : ''}`;
 
@@ -167,11 +167,11 @@ function csv(topic: string, { rows, unusable }: Scenario): string {
   return `id,text${unusable ? '' : ',label'}\n${lines.join('\n')}\n`;
 }
 
-/** What comes of each sample, by index, whatever goes wrong on the way. */
+/** The outcome of each sample, by index, whatever goes wrong on the way. */
 export function expected({ rows, models, baseline, repeats, unusable }: Scenario): Outcome[] {
   if (unusable) return [];
   return rows.flatMap((row) => {
-    // The baseline finds the label's own name in the text.
+    // The baseline finds the label's name in the text.
     const outcomes = baseline ? [answered(row.label)] : [];
     for (const model of models) outcomes.push(expectedOf(model, row));
     return outcomes.flatMap((outcome) => Array.from({ length: repeats }, () => outcome));
@@ -187,7 +187,7 @@ function expectedOf(model: string, { behaviour, label }: Row): Outcome {
 
 const answered = (label: string): Outcome => ({ status: 'answered', label, code: '' });
 
-/** The second model takes everything for the first label. */
+/** The second model always answers with the first label. */
 export function said(model: string, behaviour: string | undefined, label: string | undefined): string {
   if (behaviour === 'invalid') return 'neither';
   if (model === 'm2') return LABELS[0];

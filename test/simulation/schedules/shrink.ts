@@ -1,10 +1,10 @@
-// Makes a failing schedule as short as can be: fewer faults, fewer rows, one of everything.
+// Makes a failing schedule as short as possible: fewer faults, fewer rows, one of everything.
 
 import type { Publication } from '../cloud/publication.ts';
 import { type Played, simulate } from '../simulate.ts';
 import { type Plan, quietPlan } from './plan.ts';
 
-/** Orders of things that are tried with the faults that are left. */
+/** How many event orders are tried with the remaining faults. */
 const ORDERS = 30;
 
 export interface Failing {
@@ -12,7 +12,7 @@ export interface Failing {
   readonly played: Played;
 }
 
-/** @returns a schedule that fails too, if not always in the same way, and its history. */
+/** @returns a schedule that also fails, if not always in the same way, and its history. */
 export async function shrink(plan: Plan, publication: Publication): Promise<Failing> {
   const failing = async (next: Plan): Promise<Failing | undefined> => {
     const played = await simulate(next, { publication, trace: true });
@@ -35,7 +35,7 @@ export async function shrink(plan: Plan, publication: Publication): Promise<Fail
   return shortest;
 }
 
-/** Faults are harder to follow than anything else. */
+/** Faults weigh most, because they are the hardest to follow. */
 function weight({ plan, played }: Failing): number {
   return plan.faults.length * 1_000 + plan.scenarios.length * 100 + played.history.length;
 }

@@ -1,4 +1,4 @@
-// Dispatch's real code over a bucket and queues in memory, whose clock and counts are the test's.
+// Runs dispatch's real code with an in-memory bucket and queues. The test controls the clock and the counts.
 import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import {
   GetQueueAttributesCommand,
@@ -50,17 +50,17 @@ export class MemoryCloud {
       return answer;
     }),
   );
-  /** Messages that the queues say they have. */
+  /** How many messages the queues claim to have. */
   readonly counts = new Map<QueueName, number>();
-  /** Of the samples queue; a test empties it. */
+  /** Messages sent to the samples queue. A test may empty it. */
   sent: Sent[] = [];
-  /** Throws where the queue is to refuse a batch. */
+  /** Throws if the queue should refuse a batch. */
   beforeSend: (bodies: readonly string[]) => void = () => {};
-  /** What happens between S3's look and its answer. */
+  /** Runs after S3 has looked and before it answers. */
   beforeAnswer: (command: object) => Promise<void> | undefined = () => undefined;
   #requests = 0;
 
-  /** @returns the run, all of whose samples have been sent; nothing of it is in a queue any more. */
+  /** @returns the run. All its samples have been sent, and none is in a queue. */
   async upload({ holdout, train, benchmark }: Upload): Promise<string> {
     this.bucket.put(benchmarkKeys('tags').at(-1) ?? '', Buffer.from(JSON.stringify(benchmark)));
     if (train !== undefined) this.bucket.put(trainKey('tags'), Buffer.from(train));
@@ -72,7 +72,7 @@ export class MemoryCloud {
     return this.bucket.keys(ACTIVE)[0]?.slice(ACTIVE.length) ?? '';
   }
 
-  /** One invocation, of an instance of its own. */
+  /** Runs one invocation in a new instance. */
   async dispatch(event: object, remainingMs = 900_000): Promise<void> {
     const handler = dispatchHandler({
       store: this.store,
@@ -90,7 +90,7 @@ export class MemoryCloud {
     await handler(event, { awsRequestId, getRemainingTimeInMillis: () => remainingMs });
   }
 
-  /** A segment with the predictions of these samples. */
+  /** Writes a segment with the predictions of these samples. */
   segment(run: string, indices: readonly number[], facts: Partial<SegmentFacts> = {}): string {
     const written = `${Date.now()}-${(this.bucket.keys(RUNS).length + 4096).toString(16)}`;
     const key = segmentKey(run, written, { count: indices.length, unanswered: 0, costMicroUsd: 0, ...facts });
@@ -102,7 +102,7 @@ export class MemoryCloud {
     this.bucket.execute(new DeleteObjectCommand({ Bucket: BUCKET, Key: key }));
   }
 
-  /** In the order in which they were sent. */
+  /** Indices of the sent samples, in order. */
   get sentIndices(): number[] {
     return this.sent.map(({ body }) => Sample.parse(JSON.parse(body)).index);
   }
@@ -115,7 +115,7 @@ export class MemoryCloud {
   #queue(command: object): unknown {
     if (command instanceof GetQueueAttributesCommand) {
       const count = this.counts.get(nameOf(command.input.QueueUrl)) ?? 0;
-      // In somebody's hands: what only counts those that wait sees none.
+      // Count them as in flight, so that code which only counts waiting messages sees none.
       return {
         Attributes: {
           ApproximateNumberOfMessages: '0',

@@ -1,4 +1,4 @@
-// AWS's services as far as a command asks them, with scripted answers over real HTTP.
+// The AWS services that a command calls, with scripted answers over real HTTP.
 import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { vi } from 'vitest';
@@ -10,10 +10,10 @@ export interface AwsAnswer {
   readonly body: string | object;
 }
 
-/** By operation, e.g. `GetParameter`, or by method and path of a REST service, e.g. `GET /account-settings`. */
+/** Answers by operation, e.g. `GetParameter`, or by method and path of a REST service, e.g. `GET /account-settings`. */
 export type AwsScript = Readonly<Record<string, AwsAnswer | ((request: Record<string, unknown>) => AwsAnswer)>>;
 
-/** Credentials, and no file and no service of this machine that may give others. */
+/** Credentials, and no file or service of this machine that could supply others. */
 export const AWS_ENV = {
   AWS_ACCESS_KEY_ID: 'local',
   AWS_SECRET_ACCESS_KEY: 'local',
@@ -23,7 +23,7 @@ export const AWS_ENV = {
   AWS_EC2_METADATA_DISABLED: 'true',
 };
 
-/** @returns the address, for AWS_ENDPOINT_URL. An operation that is not in the script is a 501. */
+/** @returns the address for AWS_ENDPOINT_URL. An operation that is not in the script gets a 501. */
 export async function scriptedAws(script: AwsScript): Promise<string> {
   return await serveHttp(async (request, response) => {
     const sent = await text(request);
@@ -37,7 +37,7 @@ export async function scriptedAws(script: AwsScript): Promise<string> {
   });
 }
 
-/** The same for clients in the test's own process, which ask once. @returns the address. Undone by vi.unstubAllEnvs. */
+/** The same for clients in the test's process, which never retry. @returns the address. vi.unstubAllEnvs undoes it. */
 export async function scriptedAwsHere(script: AwsScript): Promise<string> {
   const url = await scriptedAws(script);
   for (const [name, value] of Object.entries({ ...AWS_ENV, AWS_ENDPOINT_URL: url, AWS_MAX_ATTEMPTS: '1' })) {
@@ -66,13 +66,13 @@ export function describedStack(outputs: Readonly<Record<string, string>>, status
   return { status: 200, body: `<DescribeStacksResponse>${result}</DescribeStacksResponse>` };
 }
 
-/** Of the services that answer in XML. */
+/** An error of a service that answers in XML. */
 export const refusedXml = (code: string, message: string): AwsAnswer => ({
   status: 400,
   body: `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`,
 });
 
-/** Of the services that answer in JSON. */
+/** An error of a service that answers in JSON. */
 export const refusedJson = (code: string, message: string): AwsAnswer => ({
   status: 400,
   body: { __type: code, message },

@@ -1,7 +1,7 @@
-// A message of a queue as Lambda gives it to a function.
+// A queue message as Lambda passes it to a function.
 import type { SQSRecord } from 'aws-lambda';
 
-/** @param receives deliveries so far, this one included. */
+/** @param receives deliveries so far, including this one. */
 export const sqsRecord = (messageId: string, body: string, receives = 1): SQSRecord => ({
   messageId,
   body,

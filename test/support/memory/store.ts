@@ -1,4 +1,4 @@
-// A bucket in memory, for what the functions do with one: no server, and no time that passes.
+// An in-memory bucket for what functions do with one: no server, and no time passes.
 import { S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { Store } from '../../../lambda/shared/storage/store.ts';
 import { Bucket } from '../../simulation/cloud/bucket.ts';
@@ -6,18 +6,18 @@ import { Bucket } from '../../simulation/cloud/bucket.ts';
 export interface MemoryStore {
   readonly store: Store;
   readonly bucket: Bucket;
-  /** What was asked for, in order. @example 'PutObject runs/run/stop.json' */
+  /** All requests, in order. @example 'PutObject runs/run/stop.json' */
   readonly asked: string[];
   putJson(key: string, value: unknown): void;
-  /** @returns undefined where no object stands */
+  /** @returns undefined if there is no object */
   json(key: string): unknown;
 }
 
 export interface MemorySettings {
-  /** Keys of one page of a LIST. */
+  /** Keys per page of a LIST. */
   readonly pageSize?: number;
   readonly now?: () => Date;
-  /** Called before each request is carried out: may throw, or change what stands. */
+  /** Called before each request is carried out. It may throw, or change the bucket. */
   readonly before?: (asked: string, bucket: Bucket) => void;
 }
 

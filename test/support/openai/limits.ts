@@ -1,4 +1,4 @@
-// Hard limits of the scripted endpoint, over any sixty seconds and not only over the minutes of a clock.
+// Hard limits of the scripted endpoint, over any sixty seconds and not just over clock minutes.
 import type { ErrorReply } from './replies.ts';
 
 const MINUTE_MS = 60_000;
@@ -10,12 +10,12 @@ export interface RateLimits {
 
 export interface LimitStats {
   readonly refused: number;
-  /** The most requests and tokens that were let through within any minute. */
+  /** The most requests and tokens admitted within any minute. */
   readonly mostRequests: number;
   readonly mostTokens: number;
 }
 
-/** A refused request counts towards no limit. */
+/** Refused requests do not count towards any limit. */
 export class Limiter {
   readonly #limits: RateLimits;
   readonly #admitted: { readonly at: number; readonly tokens: number }[] = [];
@@ -31,7 +31,7 @@ export class Limiter {
     return this.#stats;
   }
 
-  /** @returns undefined where the request may pass. */
+  /** @returns undefined if the request may pass. */
   admit(tokens: number, now = performance.now()): ErrorReply | undefined {
     this.#forget(now);
     const { requestsPerMinute = Number.POSITIVE_INFINITY, tokensPerMinute = Number.POSITIVE_INFINITY } = this.#limits;
@@ -49,7 +49,7 @@ export class Limiter {
     return undefined;
   }
 
-  /** As they would be sent with an answer. */
+  /** The headers that would be sent with an answer. */
   headers(now = performance.now()): Record<string, string> {
     this.#forget(now);
     const of = (kind: string, limit: number | undefined, used: number): Record<string, string> =>

@@ -1,23 +1,23 @@
-// What the scripted endpoint can answer: answers and the faults of the real service, worded as it words them.
-// Source: the error codes guide and the API reference of OpenAI; `content_filter` as an error is Azure's.
+// What the scripted endpoint can reply: answers and the real service's faults, in its own words.
+// Source: OpenAI's error codes guide and API reference; `content_filter` as an error is Azure's.
 
 import type { ServerResponse } from 'node:http';
 
-/** A token that was written, and the most likely ones in its place; by default only itself. */
+/** A token of the answer, and its most likely alternatives; by default only itself. */
 export interface TokenReply {
   readonly token: string;
   readonly logprob: number;
   readonly top?: Readonly<Record<string, number>>;
 }
 
-/** An answer of the model. `null` content comes with a refusal. */
+/** A model's answer. `null` content comes with a refusal. */
 export interface Answer {
   readonly answer: string | null;
   readonly finishReason?: 'stop' | 'length' | 'content_filter';
   readonly refusal?: string;
-  /** What a model that is held to a schema with a reason gives for one. */
+  /** The reason that a model gives if its schema asks for one. */
   readonly reason?: string;
-  /** Of the answer's tokens, for a server that gives them; by default each character is one and is certain. */
+  /** The answer's tokens, if the server gives them. By default each character is one certain token. */
   readonly logprobs?: readonly TokenReply[];
   /** Milliseconds from the request's last byte to the reply. */
   readonly latencyMs?: number;
@@ -38,14 +38,14 @@ export interface ErrorReply {
   readonly latencyMs?: number;
 }
 
-/** Status 200 with a body that is no chat completion, as a proxy or a broken server sends it. */
+/** Status 200 with a body that is not a chat completion, as from a proxy or a broken server. */
 export interface RawReply {
   readonly raw: string;
   readonly contentType: string;
   readonly latencyMs?: number;
 }
 
-/** Whatever a test writes. */
+/** A response that the test writes itself. */
 export interface WrittenReply {
   readonly write: (response: ServerResponse) => void;
   readonly latencyMs?: number;
@@ -61,7 +61,7 @@ export type Reply = Answer | ErrorReply | RawReply | WrittenReply | ConnectionFa
 
 export const answer = (text: string): Answer => ({ answer: text });
 
-/** 429 of a rate limit. The real service sends the time in both headers; only the second knows fractions of a second. */
+/** 429 for a rate limit. The real service sends the time in both headers; only the second has fractions of a second. */
 export function rateLimited(retryAfterSeconds?: number): ErrorReply {
   return {
     status: 429,
@@ -75,7 +75,7 @@ export function rateLimited(retryAfterSeconds?: number): ErrorReply {
   };
 }
 
-/** 503 of a sudden rise in traffic. */
+/** 503 for a sudden rise in traffic. */
 export function slowDown(retryAfterSeconds?: number): ErrorReply {
   return {
     status: 503,

@@ -1,4 +1,4 @@
-// Strict schemas as OpenAI checks them before it runs a request, worded as it words them.
+// Checks strict schemas as OpenAI does before it runs a request, with its error messages.
 // Source: the guide to structured outputs, "Supported schemas", and the error messages of the service.
 import { z } from 'zod';
 import type { ErrorBody } from './replies.ts';
@@ -15,11 +15,11 @@ const ResponseFormat = z.looseObject({
 });
 export type ResponseFormat = z.infer<typeof ResponseFormat>;
 
-/** What strict mode knows of a string's schema. */
+/** Keywords that strict mode allows in a string's schema. */
 const STRING_KEYWORDS = ['type', 'enum', 'const', 'description', 'pattern', 'format'];
 const OBJECT_KEYWORDS = ['type', 'properties', 'required', 'additionalProperties', 'description'];
 
-/** @returns the format, where there is one and it is right; an error as the service gives it otherwise. */
+/** @returns the format if there is a valid one; otherwise the service's error. */
 export function checkResponseFormat(value: unknown): { format?: ResponseFormat } | { error: ErrorBody } {
   if (value === undefined) return {};
   const parsed = ResponseFormat.safeParse(value);
@@ -58,8 +58,8 @@ function schemaProblem(schema: ResponseFormat['json_schema']['schema']): string 
 }
 
 /**
- * What a model held to the schema writes where it would answer `text`.
- * @throws where the text is no value that the schema allows: no such model could write it.
+ * What a schema-constrained model writes where it would answer `text`.
+ * @throws if the schema does not allow the text: no such model could write it.
  */
 export function heldTo({ json_schema: { schema } }: ResponseFormat, text: string, reason: string): string {
   const fields = Object.entries(schema.properties).map(([name, property]) => {

@@ -1,4 +1,4 @@
-// Scripts for the scripted endpoint: what it answers to which request, and how long it takes.
+// Scripts for the scripted endpoint: how it answers each request, and how long it takes.
 
 import type { Reply } from './replies.ts';
 import { answer } from './replies.ts';
@@ -16,12 +16,12 @@ export function answerByRule(labels: readonly string[], rule: (user: string) => 
   };
 }
 
-/** The first `n` requests get `fault`, whatever they ask; then `script` answers. */
+/** The first `n` requests get `fault`, whatever they ask. After that `script` answers. */
 export function failFirst(n: number, fault: Reply, script: Script): Script {
   return (request) => (request.index < n ? fault : script(request));
 }
 
-/** The first `n` requests with the same user text get `fault`: every row fails, and passes when tried again. */
+/** The first `n` requests with the same user text get `fault`, so every row fails first and then succeeds. */
 export function failFirstOfEach(n: number, fault: Reply, script: Script): Script {
   const seen = new Map<string, number>();
   return (request) => {
@@ -37,8 +37,8 @@ export function constantLatency(ms: number, script: Script): Script {
 }
 
 /**
- * Every reply of `script` takes a time drawn from a log-normal distribution, as the times of a real service are
- * spread. Its mean is medianMs × exp(sigma² / 2). The same seed gives the same times in the order of arrival.
+ * Delays replies of `script` log-normally, like a real service. The mean is medianMs × exp(sigma² / 2). The same seed
+ * gives the same times in the order of arrival.
  */
 export function logNormalLatency(medianMs: number, sigma: number, seed: number, script: Script): Script {
   const uniform = mulberry32(seed);
@@ -54,7 +54,7 @@ function withLatency(draw: () => number, script: Script): Script {
   };
 }
 
-/** Mulberry32, a public-domain generator of 32 bits: enough for times that only have to be spread and repeatable. */
+/** Mulberry32, a public-domain 32-bit generator. The times only have to be spread out and repeatable. */
 function mulberry32(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

@@ -1,4 +1,4 @@
-// A scripted endpoint that speaks OpenAI's Chat Completions over real HTTP, for the tests and for the benchmark.
+// A scripted endpoint that speaks OpenAI's Chat Completions over real HTTP, for tests and benchmarks.
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
@@ -20,7 +20,7 @@ const ChatBody = z.looseObject({
 });
 type ChatBody = z.infer<typeof ChatBody>;
 
-/** A request as its script sees it and as it is recorded. */
+/** A request as the script sees it, and as it is recorded. */
 export interface ChatRequest {
   /** 0-based, in the order of arrival, counting only requests that the real service would have run. */
   readonly index: number;
@@ -35,23 +35,23 @@ export type Script = (request: ChatRequest) => Reply | Promise<Reply>;
 
 export interface OpenAiServerOptions {
   readonly script: Script;
-  /** The one key that is right; by default any is, but there must be one. */
+  /** The only valid key. By default any key is valid, but there must be one. */
   readonly apiKey?: string;
-  /** The models that exist; by default any does. */
+  /** The models that exist. By default every model does. */
   readonly models?: readonly string[];
-  /** What GET /v1/models/<id> says of a model beside what it always does, or never says; by default there is no such route. */
+  /** What GET /v1/models/<id> adds to its usual answer; `hang` never answers. By default there is no such route. */
   readonly modelFacts?: Readonly<Record<string, object | 'hang'>>;
-  /** The model's tokenizer; by default four characters are a token. */
+  /** The model's tokenizer. By default four characters are a token. */
   readonly countTokens?: (text: string) => number;
-  /** Parameters that the models do not take: a request with one is a 400. */
+  /** Parameters that the models reject with a 400. */
   readonly rejects?: readonly string[];
-  /** Whether the models are held to a schema; by default it is checked and then forgotten, as some servers do. */
+  /** Whether the models follow a schema. By default it is checked and then ignored, as some servers do. */
   readonly structured?: boolean;
-  /** Whether log-probabilities are given where they are asked for. */
+  /** Whether log-probabilities are returned on request. */
   readonly logprobs?: boolean;
-  /** How many of the most likely tokens it gives at most; with 0 it takes the parameter and forgets it. */
+  /** How many of the most likely tokens it returns at most. With 0, it accepts the parameter and ignores it. */
   readonly topLogprobs?: number;
-  /** What it lets through; by default everything. */
+  /** Its rate limits. By default there are none. */
   readonly limits?: RateLimits;
   /** Requests to keep; 0 keeps none. */
   readonly maxRecorded?: number;
@@ -64,19 +64,19 @@ export interface OpenAiServer {
   /** The first `maxRecorded` requests. */
   readonly requests: readonly ChatRequest[];
   readonly requestCount: number;
-  /** The most chat requests that were open at the same time. */
+  /** The most chat requests that were open at once. */
   readonly peakInFlight: number;
   readonly limitStats: LimitStats;
-  /** Cuts all connections. Rejects with what the script threw, if it threw. */
+  /** Cuts all connections. Rejects with the script's error if it threw. */
   stop(): Promise<void>;
 }
 
 const DEFAULT_MAX_RECORDED = 10_000;
-/** Longer than any pause of a client: a connection closed while it is being used again looks like a fault. */
+/** Longer than any pause of a client: a connection that closes just as it is reused looks like a fault. */
 const KEEP_ALIVE_MS = 60_000;
-/** Characters of a token in English, OpenAI's own rule of thumb. */
+/** Characters per token in English, OpenAI's own rule of thumb. */
 const CHARACTERS_PER_TOKEN = 4;
-/** What the chat format adds, as OpenAI's cookbook has it. */
+/** Tokens that the chat format adds, according to OpenAI's cookbook. */
 const TOKENS_PER_MESSAGE = 4;
 const TOKENS_PER_REQUEST = 3;
 
@@ -186,7 +186,7 @@ interface Checked {
   readonly format?: ResponseFormat;
 }
 
-/** As the service's decoding makes of it what the request asked for. */
+/** Shapes a reply as the service's decoding would for this request. */
 function shaped(reply: Answer, { body, format }: Checked, options: OpenAiServerOptions): Answer {
   const { logprobs: given, ...plain } = reply;
   const held = plain.answer !== null && format !== undefined && options.structured === true;
@@ -196,7 +196,7 @@ function shaped(reply: Answer, { body, format }: Checked, options: OpenAiServerO
   return { ...plain, answer, logprobs: logprobs.map((token) => withTop(token, body.top_logprobs, options)) };
 }
 
-/** As many of the most likely tokens as were asked for. */
+/** Adds as many of the most likely tokens as were requested. */
 function withTop({ token, logprob, top }: TokenReply, asked: unknown, { topLogprobs = 20 }: OpenAiServerOptions) {
   const likely = Object.entries(top ?? { [token]: logprob }).map(([other, its]) => tokenLogprob(other, its));
   const given = typeof asked === 'number' && topLogprobs > 0;
@@ -205,7 +205,7 @@ function withTop({ token, logprob, top }: TokenReply, asked: unknown, { topLogpr
 
 const tokenLogprob = (token: string, logprob: number) => ({ token, logprob, bytes: [...Buffer.from(token)] });
 
-/** The checks of the real service, in its order. */
+/** Makes the real service's checks, in its order. */
 function checkRequest(
   request: IncomingMessage,
   bodyText: string,

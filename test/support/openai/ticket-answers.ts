@@ -1,4 +1,4 @@
-// A scripted model for the example's tickets: right on most of them, and less sure of those that it gets wrong.
+// A scripted model for the example's tickets: right on most of them, and less sure when it is wrong.
 import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ export const EXAMPLES = join(import.meta.dirname, '../../../examples');
 const Tickets = z.array(z.object({ subject: z.string(), body: z.string(), label: z.string() }));
 
 /**
- * @param accuracy share of right answers, by the model's name
+ * @param accuracy share of right answers per model name
  * @example ticketAnswers({ 'gpt-4o': 0.95 })
  */
 export function ticketAnswers(accuracy: Readonly<Record<string, number>>): Script {
@@ -20,12 +20,12 @@ export function ticketAnswers(accuracy: Readonly<Record<string, number>>): Scrip
   return ({ model, body }) => {
     const asked = String(body.messages.at(-1)?.content);
     const ticket = tickets.find((one) => asked.includes(one.body));
-    // The preflight's call is about no ticket.
+    // The preflight call is about no ticket.
     const truth = ticket?.label ?? labels[0] ?? '';
     const draw = Number.parseInt(hash('sha256', JSON.stringify([model, body.messages])).slice(0, 8), 16) / 2 ** 32;
     const right = draw < (accuracy[model] ?? 0);
     const label = right ? truth : (labels[(labels.indexOf(truth) + 1) % labels.length] ?? '');
-    // Of right answers some are as unsure as wrong ones.
+    // Some right answers are as unsure as wrong ones.
     const logprob = Math.log(right && draw > 0.1 ? 0.9 + draw / 20 : 0.5 + draw / 10);
     return { answer: label, logprobs: [{ token: label, logprob }] };
   };

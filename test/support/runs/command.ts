@@ -1,4 +1,4 @@
-// The command line as a user starts it: a process of its own, with folders of its own.
+// Runs the command line as a user does, in its own process and its own folders.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { onTestFinished } from 'vitest';
 
 const HOLDOUT = join(import.meta.dirname, '../../../cli/holdout.js');
 
-/** Milliseconds between two looks at a folder. */
+/** Milliseconds between looks at a folder. */
 const LOOK_MS = 5;
 
 export interface Ended {
@@ -22,11 +22,11 @@ export interface Ended {
 export interface Command {
   readonly process: ChildProcess;
   readonly ended: Promise<Ended>;
-  /** Resolves when standard error has said it. */
+  /** Resolves when the words appear on standard error. */
   said(words: string | RegExp): Promise<void>;
 }
 
-/** A user's folder: the commands run in it, and it is gone after the test. */
+/** A user's folder. Commands run in it, and it is deleted after the test. */
 export class UserFolder {
   readonly path = mkdtempSync(join(tmpdir(), 'holdout-cli-'));
 
@@ -41,8 +41,8 @@ export class UserFolder {
   }
 
   /**
-   * @param env beside it the command sees nothing of the shell's keys, endpoints and AWS settings
-   * @param under a command that runs the command which follows it
+   * @param env added to the shell's environment, whose keys, endpoints and AWS settings are removed
+   * @param under a command that runs the command after it
    */
   start(args: readonly string[], env: Record<string, string> = {}, under: readonly string[] = []): Command {
     const shell = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(OPENAI|AWS)_/.test(name)));
@@ -57,7 +57,7 @@ export class UserFolder {
     };
   }
 
-  /** Resolves when there is such a file in the folder. @param pattern of `glob` */
+  /** Resolves when the folder has a matching file. @param pattern of `glob` */
   async stands(pattern: string): Promise<void> {
     while (globSync(pattern, { cwd: this.path }).length === 0) await sleep(LOOK_MS);
   }
@@ -78,7 +78,7 @@ function heard(child: ChildProcess, words: string | RegExp): Promise<void> {
   });
 }
 
-/** A labelled CSV of so many rows, whose texts speak for their labels. */
+/** A labelled CSV with this many rows, whose texts hint at their labels. */
 export function ticketsCsv(rows: number): string {
   const line = (row: number) => (row % 3 === 0 ? `refund of invoice ${row},billing` : `crash in step ${row},bug`);
   return ['text,label', ...Array.from({ length: rows }, (_, row) => line(row)), ''].join('\n');

@@ -1,4 +1,4 @@
-// A run on the local stack for integration tests: what goes into the bucket, and the report that comes out.
+// Drives runs on the local stack in integration tests: what goes into the bucket, and the report that comes out.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import { Store } from '../../../lambda/shared/storage/store.ts';
 import { type LocalStack, startLocal } from '../../../local/runtime/start.ts';
 import { type OpenAiServer, type OpenAiServerOptions, startOpenAiServer } from '../openai/server.ts';
 
-/** Milliseconds after which a run that has no report is a failure of the test. */
+/** A run without a report after this many milliseconds fails its test. */
 const REPORT_MS = 60_000;
 const LOOK_MS = 100;
 
@@ -20,21 +20,21 @@ export interface TestStack {
   readonly stack: LocalStack;
   readonly store: Store;
   readonly stateDir: string;
-  /** Uploads in the order that a user must keep: the holdout last. */
+  /** Uploads in the order a user must follow: the holdout last. */
   upload(name: string, files: { holdout: string; train?: string; benchmark?: object }): Promise<void>;
-  /** Waits for the first report of a name, or for the one of a run. */
+  /** Waits for the first report under a name, or for that of the given run. */
   report(name: string, run?: string): Promise<Report>;
   predictions(report: Report): Promise<string>;
 }
 
 interface Endpoints {
-  /** More endpoints at the same address: what one of them does holds up no other. */
+  /** More endpoints at the same address. One never holds up another. */
   readonly others?: readonly string[];
-  /** Seconds of their `request_timeout`; unless given the usual, which no busy machine exceeds. */
+  /** Their `request_timeout` in seconds. The default is the usual value, which no busy machine exceeds. */
   readonly requestTimeout?: number;
 }
 
-/** @param url of a scripted endpoint, declared as `openai` and needing no key. */
+/** @param url of a scripted endpoint, declared as `openai` and without a key. */
 export async function startTestStack(
   url?: string,
   stateDir = newStateDir(),
@@ -76,7 +76,7 @@ export async function startTestStack(
   };
 }
 
-/** The stack and an endpoint that answers as it is told; both end with the test. */
+/** Starts the stack and a scripted endpoint. Both stop with the test. */
 export async function startAgainst(options: OpenAiServerOptions): Promise<{ test: TestStack; server: OpenAiServer }> {
   const server = await startOpenAiServer(options);
   onTestFinished(() => server.stop());

@@ -1,4 +1,4 @@
-// A user's folder with tickets and a benchmark of one model, and the scripted endpoint that answers for the model.
+// A user's folder with tickets and a benchmark of one model, plus the scripted endpoint that serves the model.
 import { onTestFinished } from 'vitest';
 import { type OpenAiServer, type Script, startOpenAiServer } from '../openai/server.ts';
 import { ticketsCsv, UserFolder } from './command.ts';
@@ -6,11 +6,11 @@ import { ticketsCsv, UserFolder } from './command.ts';
 interface ModelFolder {
   readonly folder: UserFolder;
   readonly server: OpenAiServer;
-  /** With which commands find the endpoint. */
+  /** Environment that points commands to the endpoint. */
   readonly env: Record<string, string>;
 }
 
-/** tickets.csv of so many rows, and b.yaml; both are gone after the test. @param more lines of the benchmark */
+/** Writes tickets.csv with this many rows, and b.yaml; both are deleted after the test. @param more benchmark lines */
 export async function modelFolder(script: Script, rows: number, more = ''): Promise<ModelFolder> {
   const server = await startOpenAiServer({ script });
   onTestFinished(() => server.stop());

@@ -1,7 +1,7 @@
 import type { ModelVariant } from '../../../lambda/shared/contracts/run.ts';
 import { freezePrompt } from '../../../lambda/shared/models/prompt.ts';
 
-/** The model `m` of the endpoint `model`, without examples. */
+/** The model `m` at the endpoint `model`, without examples. */
 export const modelVariant = (labels: readonly string[]): ModelVariant => ({
   kind: 'model',
   name: 'm/zero-shot',

@@ -1,4 +1,4 @@
-// A run whose inputs are read: of one row with the labels `a` and `b`, unless a test needs another.
+// A run whose inputs have been read: by default one row and the labels `a` and `b`.
 import { Benchmark } from '../../../lambda/shared/contracts/benchmark.ts';
 import type { Active, Run } from '../../../lambda/shared/contracts/run.ts';
 import { emptyRun } from '../../../lambda/shared/empty-run.ts';

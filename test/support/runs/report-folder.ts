@@ -1,4 +1,4 @@
-// A report on disk as `holdout run` leaves it, from a run in memory.
+// Writes a report to disk as `holdout run` does, from an in-memory run.
 import { mkdtempSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -25,7 +25,7 @@ export async function writeReportFolder(out: string, { name = 'tags', run, ...sa
   return folder;
 }
 
-/** A folder that is gone after the test. */
+/** A folder that is deleted after the test. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'holdout-reports-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));

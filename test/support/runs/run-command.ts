@@ -1,7 +1,7 @@
-// Commands of the test, with everything they print kept for the message of a failure.
+// Runs commands for tests and keeps everything they print for the failure message.
 import { spawn } from 'node:child_process';
 
-/** @returns what the command wrote on standard output. @throws with its whole output where it does not exit with 0 */
+/** @returns the standard output. @throws with the whole output unless the command exits with 0 */
 export async function run(
   command: string,
   args: readonly string[],

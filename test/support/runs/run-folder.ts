@@ -1,4 +1,4 @@
-// The objects of a run in a bucket in memory, as its functions would have left them.
+// The objects of a run in an in-memory bucket, as its functions would leave them.
 import type { Outlets } from '../../../lambda/report/commit/ending.ts';
 import type { Prediction } from '../../../lambda/shared/contracts/messages.ts';
 import type { RunFinished } from '../../../lambda/shared/contracts/operations.ts';
@@ -18,9 +18,9 @@ export const prediction = (index: number, more: Partial<Prediction> = {}): Predi
   ...more,
 });
 
-/** What became of a run's end. */
+/** What happened at a run's end. */
 export interface Ended {
-  /** Indices of the samples that have a prediction, and of each the latency, as the report was made of them. */
+  /** For each report made: the latency of every sample that has a prediction, by index. */
   readonly published: Record<number, number>[];
   readonly announced: RunFinished[];
   readonly measured: object[];
@@ -31,11 +31,11 @@ export interface RunFolder extends MemoryStore {
   readonly ended: Ended;
   readonly outlets: Outlets;
   put(name: string, value: unknown): void;
-  /** @returns the key of a segment that was written as the nth. */
+  /** @returns the key of the segment that was written nth. */
   segment(nth: number, predictions: readonly Prediction[]): string;
 }
 
-/** Frozen and open. */
+/** A run that is frozen and open. */
 export function runFolder(fields: Partial<Run> = {}, settings?: MemorySettings): RunFolder {
   const run = readyRun({ rows: 4, samples: 4, variants: [majority], ...fields });
   const memory = memoryStore(settings);

@@ -1,5 +1,6 @@
-// What somebody who reaches the embedded server would try: to read the key, rows and messages, to put and delete
-// objects, to forge predictions, and to get there by what the stack does not use. Plain HTTP, as curl or a page sends it.
+// What an attacker who reaches the embedded server would try: read the key, rows and messages, put and delete objects,
+// forge predictions, and use services the stack does not. The requests are plain HTTP, as curl or a web page sends
+// them.
 import { ACCOUNT } from '../../../local/names.ts';
 
 export interface Attack {
@@ -10,7 +11,7 @@ export interface Attack {
   readonly body?: string;
 }
 
-/** What the attacker knows of the stack: its template is public. */
+/** What the attacker knows about the stack, whose template is public. */
 interface Known {
   readonly bucket: string;
   readonly samplesQueue: string;
@@ -18,7 +19,7 @@ interface Known {
   readonly run: string;
 }
 
-/** A prediction that would stand in the report. */
+/** Text of a forged prediction that would appear in the report. */
 export const FORGED = 'forged';
 
 export function attacks(known: Known): Attack[] {
@@ -82,7 +83,7 @@ function operations({ samplesQueue, resultsQueue, run }: Known): Attack[] {
   ];
 }
 
-/** S3's POST of a form, which a page may send to any host without asking it. */
+/** S3's form POST, which a web page may send to any host without a preflight request. */
 function formUpload(bucket: string): Attack {
   const boundary = 'holdout';
   const part = (name: string, value: string, more = '') =>
@@ -97,7 +98,7 @@ function formUpload(bucket: string): Attack {
   };
 }
 
-/** SNS by its form protocol, simple for a browser too: a topic delivers whatever is said into the results queue. */
+/** SNS's form protocol, which is also simple for a browser: a topic delivers any message to the results queue. */
 function topics({ resultsQueue }: Known): Attack[] {
   const topic = `arn:aws:sns:us-east-1:${ACCOUNT}:evil`;
   const endpoint = `arn:aws:sqs:us-east-1:${ACCOUNT}:${resultsQueue}`;

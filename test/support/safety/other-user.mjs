@@ -1,5 +1,6 @@
-// Another user of the machine, who looks for a way to somebody's run: node other-user.mjs '<JSON: see Task>'. Prints
-// what it got, as JSON. Plain JavaScript without imports of the project, whose files that user need not be able to read.
+// Acts as another user of the machine who looks for a way into somebody's run: node other-user.mjs '<JSON: see Task>'.
+// Prints what it got, as JSON. It is plain JavaScript without project imports, because that user may be unable to read
+// the project's files.
 // Task: { folders: string[], sockets: string[], requests: { method, path, headers, body }[] }
 import { readdirSync, readFileSync } from 'node:fs';
 import { request } from 'node:http';
@@ -26,7 +27,7 @@ function look(path) {
   }
 }
 
-/** An error's code, or what came back. */
+/** Resolves with the answer or an error's code. */
 function ask(socketPath, { method, path, headers, body }) {
   return new Promise((resolve) => {
     const asked = request({ socketPath, method, path, headers, timeout: 2_000 }, (response) => {

@@ -1,5 +1,5 @@
-// The embedded S3 as clients reach S3 in AWS: at a port, with any credentials. The server itself has no port and answers
-// the clients of its own start alone.
+// Makes the embedded S3 reachable as in AWS: on a port, with any credentials. The server itself has no port and answers
+// only the clients it was started with.
 import { once } from 'node:events';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -13,12 +13,12 @@ interface Reachable {
   close(): void;
 }
 
-/** Hands every request to the server as one of its own clients. */
+/** Forwards every request to the server as one of its own clients. */
 export async function reach({ connection, bucket }: Pick<LocalStack, 'connection' | 'bucket'>): Promise<Reachable> {
   const { socket: socketPath, accessKeyId } = connection;
   const server = createServer((incoming, outgoing) => {
     const { method, url: path, headers } = incoming;
-    // The functions never look whether their bucket is there, so that the server does not tell.
+    // The functions never check whether their bucket exists, so the server does not support it.
     const headed = method === 'HEAD' ? /^\/([^/]+)\/?$/.exec(path ?? '')?.[1] : undefined;
     if (headed !== undefined) return void outgoing.writeHead(headed === bucket ? 200 : 404).end();
     const authorization = headers.authorization?.replace(/Credential=[^/]+/, `Credential=${accessKeyId}`);
@@ -43,7 +43,7 @@ export async function reach({ connection, bucket }: Pick<LocalStack, 'connection
   };
 }
 
-/** Until the test ends. @returns its origin */
+/** Keeps it open until the test ends. @returns its origin */
 export async function reachForTest(stack: Pick<LocalStack, 'connection' | 'bucket'>): Promise<string> {
   const { origin, close } = await reach(stack);
   onTestFinished(close);

@@ -1,4 +1,4 @@
-// A small CDK app in the shapes of the project's own stack, for tests of the local runtime alone.
+// A small CDK app with the same shapes as the project's stack, for tests of the local runtime only.
 import { fileURLToPath } from 'node:url';
 import { App, Aws, CfnOutput, Duration, Fn, Stack } from 'aws-cdk-lib';
 import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';

@@ -1,4 +1,4 @@
-// The tiny stack as the local runtime takes it.
+// The tiny stack in the form the local runtime takes.
 import { type CdkApp, HOLDOUT_APP, WORKER_INPUTS } from '../../../local/template/synth.ts';
 
 export const TINY_APP: CdkApp = {

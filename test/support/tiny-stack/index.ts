@@ -1,4 +1,4 @@
-// The tiny stack as the local runtime takes it, and what tests do with it.
+// Starts the tiny stack on the local runtime, and helps tests to use it.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,21 +9,21 @@ import { type LocalOptions, type LocalStack, startLocal } from '../../../local/r
 import { synthesize } from '../../../local/template/synth.ts';
 import { TINY_APP } from './cdk-app.ts';
 
-/** Seconds that a synthesis may take where other tests run at the same time; the next one finds it done. */
+/** Seconds that a synthesis may take while other tests run. The next one reuses its result. */
 const SYNTH_SECONDS = 120;
 
 beforeAll(async () => {
   await synthesize(TINY_APP, () => undefined);
 }, SYNTH_SECONDS * 1000);
 
-/** A folder that is gone after the test. */
+/** A folder that is deleted after the test. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'holdout-test-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }
 
-/** Ends with the test. */
+/** Starts the tiny stack. It stops with the test. */
 export async function startTiny(options: Partial<LocalOptions> = {}): Promise<LocalStack> {
   const stack = await startLocal({ stateDir: options.stateDir ?? (await temporaryFolder()), ...options }, TINY_APP);
   onTestFinished(() => stack.stop());
@@ -44,7 +44,7 @@ export async function keys({ s3, bucket }: LocalStack, prefix: string): Promise<
   return found;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: what the tiny functions write has any shape
+// biome-ignore lint/suspicious/noExplicitAny: the tiny functions write values of any shape
 export async function readAll(stack: LocalStack, prefix: string): Promise<any[]> {
   const found = [];
   for (const Key of await keys(stack, prefix)) {
@@ -54,7 +54,7 @@ export async function readAll(stack: LocalStack, prefix: string): Promise<any[]>
   return found;
 }
 
-/** Asks until the answer is there. */
+/** Asks until there is an answer. */
 export async function until<T>(ask: () => Promise<T | undefined | false>, seconds = 20): Promise<T> {
   const end = Date.now() + seconds * 1000;
   for (;;) {

@@ -1,4 +1,4 @@
-// A process of its own with the tiny stack in it, for tests that kill it: `node main.ts <state folder> [<holdout>]`.
+// Runs the tiny stack in its own process, for tests that kill it: `node main.ts <state folder> [<holdout>]`.
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { startLocal } from '../../../local/runtime/start.ts';
 import { TINY_APP } from './cdk-app.ts';

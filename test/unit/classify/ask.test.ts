@@ -9,7 +9,7 @@ import { Store } from '../../../lambda/shared/storage/store.ts';
 import { modelVariant } from '../../support/runs/model-variant.ts';
 import { readyRun } from '../../support/runs/ready-run.ts';
 
-// A clock of the test's own: pauses between tries take no time.
+// Fake timers, so pauses between tries take no time.
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'performance', 'Date'] }));
 afterEach(() => void vi.useRealTimers());
 vi.mock('node:timers/promises', () => ({
@@ -22,15 +22,15 @@ const benchmark = Benchmark.parse({ limits: { max_attempts: 3 } });
 const variant = modelVariant(LABELS);
 const run = readyRun({ benchmark, labels: LABELS, variants: [variant] });
 
-/** What comes of a call for the row, or of one that only tells whether the endpoint is up. */
+/** The outcome of a call for the row, or of one that only checks whether the endpoint is up. */
 type Script = (asked: 'row' | 'probe') => 'answer' | 'refusal' | 'error' | 'limit' | 'moment';
 
 /** Milliseconds of a call. */
 const CALL_MS = 5;
-/** Seconds for which an endpoint at its limit is to be left alone: longer than an invocation has. */
+/** Seconds for which a limited endpoint is to be left alone, longer than an invocation lasts. */
 const PAUSE_S = 600;
 
-/** @param beside answers with this model come while the row is asked. */
+/** @param beside a model whose answers arrive while the row is asked. */
 function workerOf(script: Script, beside?: string): Worker {
   const fetch = async (_url: unknown, init?: RequestInit) => {
     await new Promise((resolve) => setTimeout(resolve, CALL_MS));
@@ -58,7 +58,7 @@ function workerOf(script: Script, beside?: string): Worker {
   return worker;
 }
 
-/** @param receives of the message, this one included. */
+/** @param receives of the message, including this one. */
 const ask = (receives: number, script: Script, beside?: string) => askAt(workerOf(script, beside), receives);
 
 async function askAt(worker: Worker, receives: number): Promise<unknown> {
@@ -80,12 +80,12 @@ async function askAt(worker: Worker, receives: number): Promise<unknown> {
     .finally(() => {
       waiting = false;
     });
-  // Step by step: modules that are loaded on the way take real time.
+  // In small steps, because modules loaded on the way take real time.
   while (waiting) await vi.advanceTimersByTimeAsync(100);
   return await outcome;
 }
 
-it('gives up a row that fails while the endpoint answers, after as many tries as before it was known to answer', async () => {
+it('gives up a row that fails while the endpoint answers, after a full series of tries', async () => {
   let tries = 0;
   const outcome = await ask(3, (asked) => {
     if (asked === 'probe') return 'answer';
@@ -96,13 +96,13 @@ it('gives up a row that fails while the endpoint answers, after as many tries as
   expect(tries).toBe(8);
 });
 
-it('takes an answer with the same model for proof, and one with another model for none', async () => {
+it('accepts an answer from the same model as proof, but not one from another model', async () => {
   const script: Script = () => 'error';
   expect(await ask(3, script, 'm')).toMatchObject({ status: 'failed' });
   expect(await ask(3, script, 'other')).toBeInstanceOf(ReleaseError);
 });
 
-it('counts no outage against a row that was received often, even if it is over after the last try', async () => {
+it('counts no outage against a row that was received often, even if it ends after the last try', async () => {
   let rows = 0;
   const outcome = await ask(6, (asked) => {
     if (asked === 'row') rows++;
@@ -111,7 +111,7 @@ it('counts no outage against a row that was received often, even if it is over a
   expect(outcome).toBeInstanceOf(ReleaseError);
 });
 
-it('counts no outage against a row, even if it is over a moment after the last try', async () => {
+it('counts no outage against a row, even if it ends a moment after the last try', async () => {
   let isUp = false;
   const outcome = await ask(3, (asked) => {
     if (asked === 'probe') isUp = true;
@@ -124,7 +124,7 @@ it('puts a row off while nothing answers, however often it was received', async 
   expect(await ask(20, () => 'error')).toBeInstanceOf(ReleaseError);
 });
 
-it('gives up a row that was received often after one series of tries, where the endpoint answers before and after', async () => {
+it('gives up a row received often after one series of tries, if the endpoint answers before and after', async () => {
   let tries = 0;
   const outcome = await ask(6, (asked) => {
     if (asked === 'probe') return 'answer';
@@ -135,7 +135,7 @@ it('gives up a row that was received often after one series of tries, where the 
   expect(tries).toBe(4);
 });
 
-it('leaves an endpoint alone that asks for a longer pause than there is time, also for the next row', async () => {
+it('leaves an endpoint alone that asks for a longer pause than there is time, for the next row too', async () => {
   let calls = 0;
   const worker = workerOf(() => {
     calls++;
@@ -146,7 +146,7 @@ it('leaves an endpoint alone that asks for a longer pause than there is time, al
   expect(calls).toBe(1);
 });
 
-it('counts no pause as a try', async () => {
+it('does not count a pause as a try', async () => {
   let calls = 0;
   const outcome = await ask(1, () => {
     calls++;
@@ -156,7 +156,7 @@ it('counts no pause as a try', async () => {
   expect(outcome).toMatchObject({ status: 'answered', attempts: 8 });
 });
 
-it('pays for an answer that is none', async () => {
+it('pays for an unusable answer', async () => {
   const outcome = await ask(1, () => 'refusal');
   const usage = { prompt_tokens: 7, completion_tokens: 2 };
   expect(outcome).toMatchObject({ status: 'failed', error_code: 'refusal', attempts: 1, usage });

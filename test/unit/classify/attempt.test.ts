@@ -28,7 +28,7 @@ describe('nextStep', () => {
     ]);
   });
 
-  it('gives a transient failure up only at the last receive', () => {
+  it('gives up a transient failure only at the last receive', () => {
     expect(nextStep(situation('transient', { failures: 4, receives: 5 })).do).toBe('give_up');
     expect(nextStep(situation('transient', { failures: 4, receives: 4 })).do).toBe('release');
   });
@@ -42,7 +42,7 @@ describe('nextStep', () => {
     expect(nextStep(situation('throttled', { failure: throttled(7_000) }))).toEqual({ do: 'retry', afterMs: 7_000 });
   });
 
-  it.each([undefined, 0, 1, 400])('waits from 1 s to a minute, with jitter, where it asks for less: %s', (asked) => {
+  it.each([undefined, 0, 1, 400])('waits from 1 s to a minute, with jitter, if it asks for less: %s', (asked) => {
     const failure = asked === undefined ? situation('throttled').failure : throttled(asked);
     const waits = (jitter: number) =>
       [1, 2, 3, 6, 7, 5_000].map((throttles) =>
@@ -52,24 +52,24 @@ describe('nextStep', () => {
     expect(waits(0)).toEqual([0.5, 1, 2, 16, 30, 30].map((seconds) => ({ do: 'retry', afterMs: seconds * 1_000 })));
   });
 
-  it('puts off for 15 minutes at most, whatever a throttled endpoint asks', () => {
+  it('puts a sample off for at most 15 minutes, whatever a throttled endpoint asks', () => {
     expect(nextStep(situation('throttled', { failure: throttled(3_600_000) }))).toEqual({
       do: 'release',
       delaySeconds: 900,
     });
   });
 
-  it('puts a throttled sample off where the invocation has no time to wait', () => {
+  it('puts a throttled sample off if the invocation has no time to wait', () => {
     const failure = { class: 'throttled', code: 'rate_limit_exceeded', message: '', retryAfterMs: 7_000 } as const;
     expect(nextStep(situation('throttled', { failure, leftMs: 5_000 }))).toEqual({ do: 'release', delaySeconds: 7 });
   });
 
-  it('puts off what the account must mend, for a minute at least and for ever', () => {
+  it('puts off account failures, for at least a minute and without end', () => {
     expect(nextStep(situation('account', { receives: 1 }))).toEqual({ do: 'release', delaySeconds: 60 });
     expect(nextStep(situation('account', { receives: 24 })).do).toBe('release');
   });
 
-  it('begins no retry for which there is no time', () => {
+  it('starts no retry for which there is no time', () => {
     expect(nextStep(situation('transient', { leftMs: 100 })).do).toBe('release');
   });
 });
@@ -84,7 +84,7 @@ describe('the tries of a delivery', () => {
     return { ...situation('throttled').failure, retryAfterMs: 7_000 };
   }
 
-  it('are four for what may pass, and as many again once the endpoint is known to answer', () => {
+  it('are four for transient failures, and four more once the endpoint is known to answer', () => {
     const tries = new Tries(5, 5);
     const series = ['retry', 'retry', 'retry', 'give_up'];
     expect(steps(tries, down, down, down, down)).toEqual(series);
@@ -94,17 +94,17 @@ describe('the tries of a delivery', () => {
     expect(tries.beganUp).toBe(true);
   });
 
-  it('are not fewer for a throttled one between them', () => {
+  it('are not reduced by a throttled one between them', () => {
     expect(steps(new Tries(5, 5), down, limit, down, limit, limit, down, down)).toEqual([
       ...['retry', 'retry', 'retry', 'retry', 'retry', 'retry', 'give_up'],
     ]);
   });
 
-  it('wait for a look at the endpoint where the message came back often', () => {
+  it('first check the endpoint if the message came back often', () => {
     expect([9, 10, 11].map((receives) => new Tries(receives, 5).looksFirst)).toEqual([false, true, true]);
   });
 
-  it('pause the whole worker where the endpoint is at its limit, for as long as the sample waits', () => {
+  it('pause the whole worker if the endpoint is at its limit, for as long as the sample waits', () => {
     const pause = (failure: typeof down, leftMs: number) =>
       pauseOfAll(failure, new Tries(1, 5).after(failure, leftMs, 0.5));
     expect(pause(limit, 100_000)).toBe(7_000);

@@ -3,7 +3,7 @@ import { ResponseCache } from '../../../lambda/classify/cache.ts';
 import { CACHE } from '../../../lambda/shared/keys.ts';
 import { MemoryCloud } from '../../support/memory/cloud.ts';
 
-it('a damaged object costs the answers that it had, and no others', async () => {
+it('a damaged object loses its own answers and no others', async () => {
   const { store, bucket } = new MemoryCloud();
   for (const key of ['one', 'two', 'three']) {
     const cache = new ResponseCache(store);

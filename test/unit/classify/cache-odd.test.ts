@@ -11,7 +11,7 @@ afterEach(() => void vi.restoreAllMocks());
 const USAGE = { prompt_tokens: 1, cached_tokens: 0, completion_tokens: 1, reasoning_tokens: 0 };
 const entry = (key: string, more: object = {}) => ({ key, text: 'a', latencyMs: 5, usage: USAGE, ...more });
 
-it('an entry that is none, or an object that is damaged, costs no other', async () => {
+it('an invalid entry or a damaged object affects no other', async () => {
   const { store } = new Cloud();
   const put = (name: string, body: Buffer) => store.put(`${cacheGroupPrefix('group')}${name}`, body);
   const odd = [
@@ -34,7 +34,7 @@ it('an entry that is none, or an object that is damaged, costs no other', async 
   expect(warned).toHaveBeenCalledWith('cache_not_read', expect.objectContaining({ key: 'cache/group/2' }));
 });
 
-it('what was added is there again, and nothing of an odd usage', async () => {
+it('added answers are found again, without any odd usage', async () => {
   const { store } = new Cloud();
   const cache = new ResponseCache(store);
   const answer = { text: 'a', latencyMs: 5.5, tokens: [{ token: 'a', logprob: 0 }] };

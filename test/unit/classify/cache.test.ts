@@ -1,4 +1,4 @@
-// Which answers are given again; that they are, over a whole run, is in integration/cache.test.ts.
+// Which answers are reused. That they are, over a whole run, is tested in integration/run/cache.test.ts.
 import { describe, expect, it } from 'vitest';
 import { digest, ResponseCache } from '../../../lambda/classify/cache.ts';
 import { Endpoint } from '../../../lambda/shared/contracts/endpoint.ts';
@@ -58,7 +58,7 @@ it('what was added is given to the next run, and to no other group', async () =>
   expect(await cache.get('run', 'other group', 'two')).toBeUndefined();
 });
 
-it('is read once a run, and anew for the next', async () => {
+it('is read once per run, and again for the next', async () => {
   const { store, asked } = memoryStore();
   const cache = new ResponseCache(store);
   const lists = () => asked.filter((request) => request.startsWith('ListObjectsV2')).length;
@@ -72,7 +72,7 @@ it('is read once a run, and anew for the next', async () => {
   expect(lists()).toBe(2);
 });
 
-it('fails no sample where it cannot be written or read', async () => {
+it('fails no sample if it cannot be written or read', async () => {
   let isAway = true;
   const { store, bucket } = memoryStore({
     before() {

@@ -30,12 +30,12 @@ describe('certainty', () => {
     expect(probabilities).toEqual(told);
   });
 
-  it('is nothing of an answer that names no label, or that has no log-probabilities', () => {
+  it('is empty for an answer that names no label or has no log-probabilities', () => {
     expect(certainty(knownRun(LABELS), format, format.read('no idea'), answer)).toEqual({});
     expect(certainty(knownRun(LABELS), format, format.read('bug'), { ...answer, tokens: undefined })).toEqual({});
   });
 
-  it('leaves the other labels out of a run that is too large for them', () => {
+  it('leaves out the other labels in a run that is too large for them', () => {
     const large = knownRun(LABELS, 6_000_000);
     expect(certainty(large, format, format.read('bug'), answer)).toEqual({ confidence: expect.closeTo(0.75, 12) });
   });
@@ -45,12 +45,12 @@ describe('a cached answer', () => {
   const sure = certainty(knownRun(LABELS), format, format.read('bug'), answer);
   const cached = toCached(answer, sure, LABELS);
 
-  it('tells the same again, without the tokens that were not written', () => {
+  it('gives the same again, without the tokens that were not written', () => {
     expect(cachedProbabilities(cached, knownRun(LABELS))).toEqual({ probabilities: told });
     expect(JSON.stringify(cached)).not.toContain('bill');
   });
 
-  it('tells nothing of other labels', () => {
+  it('gives nothing for other labels', () => {
     expect(cachedProbabilities(cached, knownRun(['bug', 'money']))).toEqual({});
     expect(cachedProbabilities(cached, knownRun([...LABELS, 'how-to']))).toEqual({});
   });

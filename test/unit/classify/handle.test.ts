@@ -1,4 +1,4 @@
-// What comes of a sample when a service of AWS fails beside the endpoint, or the process was killed.
+// What becomes of a sample when an AWS service fails, rather than the endpoint, or when the process was killed.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,7 +42,7 @@ const readable: AwsScript = {
   'GET /bucket/runs/run/stop.json?x-id=GetObject': { status: 404, body: '<Error><Code>NoSuchKey</Code></Error>' },
 };
 
-/** @returns the answer to a batch of one sample, delivered so often, and the delays with which it was put off. */
+/** @returns the answer to a batch of one sample, delivered this often, and the delays with which it was put off. */
 async function classify(
   script: AwsScript,
   receives = 1,
@@ -105,17 +105,17 @@ it('puts a sample off for as long as its endpoint needs', async () => {
     { endpoints: [Endpoint.parse(endpoint)] },
   );
   expect(answer).toEqual(KEPT);
-  // A missing key, and somebody has to mend it.
+  // A missing key, which somebody has to fix.
   expect(delays).toEqual([60]);
 });
 
-it('puts a sample off whose prediction the queue does not take', async () => {
+it('puts a sample off if the queue does not accept its prediction', async () => {
   const { answer, delays } = await classify(readable);
   expect(answer).toEqual(KEPT);
   expect(delays).toEqual([expect.any(Number)]);
 });
 
-it('lets a sample go whose prediction is in the queue', async () => {
+it('deletes a sample whose prediction is in the queue', async () => {
   const { answer, delays } = await classify({ ...readable, SendMessageBatch: { status: 200, body: {} } });
   expect(answer).toEqual({ batchItemFailures: [] });
   expect(delays).toEqual([]);
@@ -125,7 +125,7 @@ it('notes a prediction before it is sent, and does not make it a second time', a
   const folder = mkdtempSync(join(tmpdir(), 'holdout-test-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   let noted: unknown;
-  // As a kill would find it; the queue takes nothing.
+  // As a kill would leave it: the queue accepts nothing.
   const SendMessageBatch = () => {
     noted = new Notes(folder).find(run.run, sample.index);
     return { status: 400, body: { __type: 'AccessDenied' } };
@@ -138,7 +138,7 @@ it('notes a prediction before it is sent, and does not make it a second time', a
     sent.push(JSON.stringify(Entries));
     return { status: 200, body: {} };
   };
-  // Of its run nothing can be read any more, and nothing need be.
+  // Nothing of its run can be read any longer, and nothing needs to be.
   const { answer } = await classify({ SendMessageBatch: took }, 2, { notes: new Notes(folder) });
   expect(answer).toEqual({ batchItemFailures: [] });
   expect(sent.join()).toContain(

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { LastAnswers } from '../../../lambda/classify/last-answers.ts';
 
-it('one model that answers says nothing of another one', () => {
+it('an answer from one model says nothing about another', () => {
   const answers = new LastAnswers();
   const before = performance.now() - 1;
   answers.note('a');

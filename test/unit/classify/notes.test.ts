@@ -1,4 +1,4 @@
-// Predictions that a kill finds between their answer and their queue.
+// Predictions that a kill catches between their answer and their queue.
 import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,13 +23,13 @@ const prediction = (index: number): Prediction => ({
 const note = (notes: Notes, ...indices: readonly number[]): void => {
   for (const index of indices) notes.note({ type: 'prediction', run: 'run', prediction: prediction(index) });
 };
-/** By a worker of the next process. */
+/** Read by a worker of the next process. */
 const found = (...indices: readonly number[]) => {
   const notes = new Notes(folder);
   return indices.filter((index) => notes.find('run', index) !== undefined);
 };
 
-it('are found by the next process, as they were', () => {
+it('are found unchanged by the next process', () => {
   const notes = new Notes(folder);
   notes.begin();
   note(notes, 3);
@@ -38,7 +38,7 @@ it('are found by the next process, as they were', () => {
   expect([next.find('run', 4), next.find('another', 3)]).toEqual([undefined, undefined]);
 });
 
-it('are kept for two batches: samples of the last one are let go after its end', () => {
+it('are kept for two batches, because the last one’s samples are deleted after its end', () => {
   const notes = new Notes(folder);
   for (const batch of [1, 2, 3]) {
     notes.begin();
@@ -47,7 +47,7 @@ it('are kept for two batches: samples of the last one are let go after its end',
   }
 });
 
-it('of several workers are in files of their own, and none is in the way of another', () => {
+it('of several workers are in separate files, and none disturbs another', () => {
   const [one, other] = [new Notes(folder), new Notes(folder)];
   one.begin();
   other.begin();
@@ -58,7 +58,7 @@ it('of several workers are in files of their own, and none is in the way of anot
   expect(found(1, 2)).toEqual([2]);
 });
 
-it('that were cut by the kill cost that one alone', () => {
+it('cut off by the kill affect no others', () => {
   const notes = new Notes(folder);
   notes.begin();
   note(notes, 1);
@@ -67,10 +67,10 @@ it('that were cut by the kill cost that one alone', () => {
   expect(found(1)).toEqual([1]);
 });
 
-it('that the disk does not take are on their way all the same', () => {
+it('are sent even if the disk does not accept them', () => {
   const notes = new Notes(folder);
   notes.begin();
-  // What cannot be written as JSON stands for a disk that is full.
+  // A value that JSON cannot represent stands in for a full disk.
   const circular: Prediction = { ...prediction(1), answer: undefined };
   Object.assign(circular, { circular });
   expect(() => notes.note({ type: 'prediction', run: 'run', prediction: circular })).not.toThrow();

@@ -11,7 +11,7 @@ const Batch = z.object({
   Entries: z.array(z.object({ ReceiptHandle: z.string().optional(), MessageBody: z.string().optional() })),
 });
 
-/** Two queues that answer each request with such a status. @returns the sender and what was asked, in order */
+/** Two queues that answer each request with these statuses. @returns the sender and what was asked, in order */
 async function start(status: { send: number; delete: number }) {
   const asked: string[] = [];
   const endpoint = await serveHttp(async (request, response) => {
@@ -45,7 +45,7 @@ it('deletes samples, several at once, after their predictions are in the queue',
   expect(asked).toEqual(['SendMessageBatch results: index 0, index 1', 'DeleteMessageBatch samples: a, b']);
 });
 
-it('leaves the last samples of an invocation to the event source, and sends their predictions at once', async () => {
+it('leaves an invocation’s last samples to the event source, and sends their predictions at once', async () => {
   const { sender, asked } = await start({ send: 200, delete: 200 });
   const sent = sender.send(result(0), 'a');
   sender.flush();

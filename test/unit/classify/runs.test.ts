@@ -4,7 +4,7 @@ import { Runs } from '../../../lambda/classify/runs.ts';
 import { Benchmark } from '../../../lambda/shared/contracts/benchmark.ts';
 import { type RunFolder, runFolder } from '../../support/runs/run-folder.ts';
 
-// A clock of the test's own.
+// Fake time.
 beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
 afterEach(() => void vi.useRealTimers());
 
@@ -36,7 +36,7 @@ it('once for all samples that ask at the same time', async () => {
   expect(looks(folder)).toBe(1);
 });
 
-it('again at once where it could not be found out', async () => {
+it('again at once if the look failed', async () => {
   let fails = true;
   const before = (asked: string) => {
     if (fails && asked.endsWith('/stop.json')) throw new Error('away');
@@ -49,7 +49,7 @@ it('again at once where it could not be found out', async () => {
   expect(await known.stop()).toEqual(cancelled);
 });
 
-it('for each run of its own', async () => {
+it('separately for each run', async () => {
   const folder = runFolder();
   folder.putJson('runs/other/run.json', { ...folder.run, run: 'other' });
   folder.putJson('runs/other/stop.json', cancelled);
@@ -58,7 +58,7 @@ it('for each run of its own', async () => {
   expect(await (await runs.get('other')).stop()).toEqual(cancelled);
 });
 
-it('a run is read once, and again only where it could not be read', async () => {
+it('a run is read once, and again only if it could not be read', async () => {
   let fails = true;
   const before = (asked: string) => {
     if (fails && asked.endsWith('/run.json')) throw new Error('away');

@@ -8,7 +8,7 @@ import { connector } from '../../../lambda/shared/models/connect.ts';
 import { type RunFolder, runFolder } from '../../support/runs/run-folder.ts';
 
 const REPEATS = 2;
-/** Two baselines that never agree: the most frequent label, and the one that is named. */
+/** Two baselines that never agree: the most frequent label, and the named one. */
 const twoVariants = () =>
   runFolder({
     rows: 3,
@@ -27,7 +27,7 @@ const classify = ({ store }: RunFolder, sample: Partial<Sample>, receives = 1) =
     new Worker(store, connector(), { endpoints: [], workers: 1, concurrency: 1 }),
   );
 
-it('belongs to the variant that its index says: row by row, variant by variant, repeat by repeat', async () => {
+it('belongs to the variant given by its index: row by row, variant by variant, repeat by repeat', async () => {
   const folder = twoVariants();
   const content = { row: { text: 'a rare one' } };
   const labels = await Promise.all(
@@ -41,14 +41,14 @@ it('keeps its truth and counts its deliveries', async () => {
   expect(prediction).toEqual({ index: 7, truth: 1, latency_ms: 0, attempts: 3, status: 'answered', predicted: 1 });
 });
 
-it('is skipped for what stopped its run', async () => {
+it('is skipped with the reason that stopped its run', async () => {
   const folder = twoVariants();
   folder.put('stop.json', { code: 'budget_exceeded', message: 'spent' });
   const prediction = await classify(folder, { index: 7, content: { row: { text: 'a rare one' } } });
   expect(prediction).toMatchObject({ index: 7, status: 'skipped', predicted: null, error_code: 'budget_exceeded' });
 });
 
-it('is read from the bucket where it is too large for a message, and fails where it is not there', async () => {
+it('is read from the bucket if it is too large for a message, and fails if it is not there', async () => {
   const folder = twoVariants();
   folder.putJson('rows/run/0-1.json', { row: { text: 'a rare one' } });
   expect(await classify(folder, { index: 2, content_key: 'rows/run/0-1.json' })).toMatchObject({ predicted: 1 });

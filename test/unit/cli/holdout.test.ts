@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 const CLI = join(import.meta.dirname, '../../../cli');
 const PLATFORM = `${process.platform}-${process.arch}`;
 let root: string;
-/** Options of the machine's Node. */
+/** Options for the machine's Node. */
 let machine: string[];
 
 beforeEach(async () => {
@@ -22,7 +22,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(root, { recursive: true }));
 
-/** An installation without a Node of its own. */
+/** An installation without its own Node. */
 async function install(main: string, platforms: readonly string[] = [PLATFORM]): Promise<void> {
   const optionalDependencies = Object.fromEntries(platforms.map((platform) => [`node-${platform}`, ANOTHER_VERSION]));
   await writeFile(join(root, 'package.json'), JSON.stringify({ optionalDependencies }));
@@ -30,7 +30,7 @@ async function install(main: string, platforms: readonly string[] = [PLATFORM]):
   await writeFile(join(root, 'cli/main.ts'), main);
 }
 
-/** Its own Node, which says that it has this version. */
+/** Its own Node, which claims to have this version. */
 async function installNode(version: string): Promise<void> {
   const folder = join(root, 'node_modules', `node-${PLATFORM}`);
   await mkdir(join(folder, 'bin'), { recursive: true });
@@ -43,7 +43,7 @@ function start(...args: string[]): ChildProcess & { out: Promise<string>; err: P
   return Object.assign(child, { out: text(child.stdout), err: text(child.stderr) });
 }
 
-/** Options of Node after which it says that it is of this version. */
+/** Options that make Node claim to have this version. */
 function saysVersion(node: string): string[] {
   const says = { version: `v${node}`, versions: { ...process.versions, node } };
   const set = `for (const [key, value] of Object.entries(${JSON.stringify(says)})) Object.defineProperty(process, key, { value });`;
@@ -61,7 +61,7 @@ describe('holdout.js', () => {
     expect(JSON.parse(await child.out)).toEqual(['run', 'a b.csv', '--json']);
   });
 
-  it('stays in its own process where it is that Node already', async () => {
+  it('stays in the same process if that is already the right Node', async () => {
     await install('console.log(process.pid);');
     await installNode(process.versions.node);
     const child = start();
@@ -89,13 +89,13 @@ describe('holdout.js', () => {
     await installNode(ANOTHER_VERSION);
     const node = join(root, 'node_modules', `node-${PLATFORM}`, 'bin/node');
     await rm(node);
-    // Says what it was started with, for all but main.ts.
+    // Prints what it was started with, except for main.ts.
     const script = `#!/bin/sh\ncase "$1" in *main.ts) exec ${process.execPath} "$@";; *) echo "own $*";; esac\n`;
     await writeFile(node, script, { mode: 0o755 });
     expect(await start().out).toBe('own -p 1\n');
   });
 
-  it("takes the machine's Node where its own is not there and this one is new enough", async () => {
+  it("takes the machine's Node if its own is missing and this one is new enough", async () => {
     await install('console.log(process.pid);');
     machine = saysVersion('24.0.0');
     const child = start();
@@ -124,7 +124,7 @@ describe('holdout.js', () => {
     expect(await child.out).toBe('');
   });
 
-  it('asks for an installation where there is none', async () => {
+  it('asks for an installation if there is none', async () => {
     const child = start();
     expect(await once(child, 'exit')).toEqual([1, null]);
     expect(await child.err).toBe('Holdout is not installed yet: run `npm ci` in its folder first.\n');

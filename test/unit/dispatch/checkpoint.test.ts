@@ -1,4 +1,4 @@
-// What a dispatcher writes into its lease, and whose lease may be taken; two at the same time are in lease.test.ts.
+// What a dispatcher writes into its lease, and whose lease may be taken. For two at the same time see lease.test.ts.
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { type Lease, takeLease } from '../../../lambda/dispatch/lease.ts';
 import type { Checkpoint } from '../../../lambda/shared/contracts/run.ts';
@@ -8,7 +8,7 @@ const KEY = 'runs/run/checkpoint.json';
 const RENEW_MS = 20_000;
 const LEASE_MS = 300_000;
 
-// A clock of the test's own.
+// Fake time.
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] }));
 afterEach(() => void vi.useRealTimers());
 
@@ -21,7 +21,7 @@ async function taken(store: MemoryStore, holder: string): Promise<Lease> {
   return lease;
 }
 
-it('says how far the samples are in the queue, and in the end that nobody is at work', async () => {
+it('says how many samples are in the queue, and in the end that nobody is at work', async () => {
   const store = memory();
   const lease = await taken(store, 'one');
   expect(lease.resumeAt).toBe(0);
@@ -33,7 +33,7 @@ it('says how far the samples are in the queue, and in the end that nobody is at 
   expect((await taken(store, 'other')).resumeAt).toBe(40);
 });
 
-it('is another one in each writing, so that nobody takes what was renewed in between', async () => {
+it('differs each time it is written, so nobody takes a lease that was renewed in between', async () => {
   const store = memory();
   const lease = await taken(store, 'one');
   await lease.advance(0);
@@ -41,7 +41,7 @@ it('is another one in each writing, so that nobody takes what was renewed in bet
   expect(new Set(store.bucket.versions(KEY).map(({ etag }) => etag)).size).toBe(3);
 });
 
-it('is renewed every 20 seconds until it is released, with what has been sent by then', async () => {
+it('is renewed every 20 seconds until it is released, with the number sent by then', async () => {
   const store = memory();
   const lease = await taken(store, 'one');
   await lease.advance(40);
@@ -54,7 +54,7 @@ it('is renewed every 20 seconds until it is released, with what has been sent by
   expect(written()).toBe(2 + 3 + 1);
 });
 
-it('is written in the order of what happened, also where a write is slow', async () => {
+it('is written in the order of events, even if a write is slow', async () => {
   const store = memory();
   const lease = await taken(store, 'one');
   await Promise.all([lease.advance(10), lease.advance(20), lease.release()]);
@@ -62,7 +62,7 @@ it('is written in the order of what happened, also where a write is slow', async
   expect(standing(store).released).toBe(true);
 });
 
-it('goes on renewing after a renewal that failed', async () => {
+it('keeps renewing after a failed renewal', async () => {
   let fails = false;
   const store = memoryStore({
     now: () => new Date(),

@@ -28,7 +28,7 @@ describe('arrivals', () => {
     expect(arrivals(event('holdouts/100%.csv'))).toEqual([]);
   });
 
-  it('ignores what is no holdout', () => {
+  it('ignores what is not a holdout', () => {
     expect(arrivals(event('train/tags.csv'))).toEqual([]);
     expect(arrivals(event('holdouts/tags.txt'))).toEqual([]);
   });
@@ -41,7 +41,7 @@ describe('arrivals', () => {
     expect(arrival && activeOf(arrival).purpose).toBe(purpose);
   });
 
-  it('keeps the version where the bucket has versions, and the ETag in any case', () => {
+  it('keeps the version if the bucket has versions, and the ETag in any case', () => {
     const [arrival] = arrivals(event('holdouts/tags.csv', { versionId: 'v1' }));
     expect(arrival && activeOf(arrival).source).toEqual({
       bucket: 'b',
@@ -53,7 +53,7 @@ describe('arrivals', () => {
 });
 
 describe('DispatchEvent', () => {
-  it('takes the test event that S3 sends, and refuses what it does not know', () => {
+  it('accepts S3’s test event, and refuses what it does not know', () => {
     expect(DispatchEvent.safeParse({ Service: 'Amazon S3', Event: 's3:TestEvent' }).success).toBe(true);
     expect(DispatchEvent.safeParse({ Records: [] }).success).toBe(false);
     expect(DispatchEvent.safeParse({ anything: 1 }).success).toBe(false);

@@ -7,12 +7,12 @@ import { serveHttp } from '../../support/http-server.ts';
 
 interface Circumstances {
   readonly losesAnswer?: boolean;
-  /** Stands there when the first write comes. */
+  /** Already stored when the first write comes. */
   readonly other?: string;
 }
 
 /**
- * A bucket with one object, whose ETag is its content's, as S3's is. It is given to so many readers before any of them
+ * A bucket with one object, whose ETag depends on its content, as in S3. This many readers get it before any of them
  * writes.
  */
 async function bucketOf(
@@ -48,7 +48,7 @@ async function bucketOf(
       lastModified = new Date();
     }
     if (isTaken && lost-- > 0) {
-      // The client tries again, and is told that something else stands there.
+      // The client retries, and is told that something else is stored there.
       request.socket.destroy();
       return;
     }
@@ -80,7 +80,7 @@ it('gives a fresh lease to the retry of the invocation that took it, and to nobo
   await lease?.release();
 });
 
-it('has the lease that it took, also where the answer was lost and its second try refused', async () => {
+it('has the lease that it took, even if the answer was lost and its retry refused', async () => {
   const released = JSON.stringify({ sent: 40, released: true });
   const store = await bucketOf(released, 1, new Date(), { losesAnswer: true });
   const lease = await takeLease(store, 'run', 'one');
@@ -88,7 +88,7 @@ it('has the lease that it took, also where the answer was lost and its second tr
   await lease?.release();
 });
 
-it('takes what another one that was faster has given up since', async () => {
+it('takes over from a faster one that has given up since', async () => {
   const old = JSON.stringify({ sent: 0, released: false, holder: 'dead' });
   const other = JSON.stringify({ sent: 20, released: true, holder: 'other' });
   const store = await bucketOf(old, 1, new Date(0), { other });
@@ -97,14 +97,14 @@ it('takes what another one that was faster has given up since', async () => {
   await lease?.release();
 });
 
-it('leaves the run to another one that was faster, also where it could have taken it by force', async () => {
+it('leaves the run to a faster one, even if it could have taken it by force', async () => {
   const old = JSON.stringify({ sent: 0, released: false, holder: 'dead' });
   const other = JSON.stringify({ sent: 20, released: false, holder: 'other' });
   const store = await bucketOf(old, 1, new Date(), { other });
   expect(await takeLease(store, 'run', 'one', true)).toBeUndefined();
 });
 
-it('gives a lease that is of a time to come: its clock has been set back since', async () => {
+it('gives away a lease from the future, because its clock was set back', async () => {
   const inAnHour = new Date(Date.now() + 3_600_000);
   const store = await bucketOf(JSON.stringify({ sent: 40, released: false, holder: 'one' }), 1, inAnHour);
   const lease = await takeLease(store, 'run', 'other');

@@ -1,4 +1,4 @@
-// Samples that no queue and no segment has any more are sent again: when, which, and how often.
+// Samples that have disappeared from every queue and segment are sent again: when, which, and how often.
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { accountOf, QUIET_MS } from '../../../lambda/dispatch/resend.ts';
@@ -24,7 +24,7 @@ const KEYWORDS = { labels: LABELS, baselines: ['keywords'] };
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'], now: START }));
 afterEach(() => void vi.useRealTimers());
 
-/** A run whose samples were all sent, and whose queues are empty; no time has gone by since. */
+/** A run whose samples were all sent and whose queues are empty. No time has passed since. */
 async function dispatched(holdout = csv(12), benchmark: object = KEYWORDS, train?: string) {
   const cloud = new MemoryCloud();
   const run = await cloud.upload({ holdout, benchmark, ...(train !== undefined && { train }) });
@@ -37,7 +37,7 @@ const pass = (milliseconds: number): void => void vi.setSystemTime(Date.now() + 
 const range = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => from + at);
 
 describe('what is sent again', () => {
-  it('are the samples that no segment holds, and each is the message of the first time', async () => {
+  it('are the samples that no segment holds, each with the same message as the first time', async () => {
     const holdout = csv(6);
     const prompts = [
       { name: 'similar', examples: { strategy: 'semantic_similarity', count: 1 } },
@@ -58,7 +58,7 @@ describe('what is sent again', () => {
     expect(first.some(({ attributes }) => attributes.includes('again'))).toBe(false);
   });
 
-  it('are those of segments that are cut or empty, and not of one that another version wrote', async () => {
+  it('are those of truncated or empty segments, but not of one that another version wrote', async () => {
     const { cloud, run } = await dispatched();
     cloud.segment(run, range(0, 3));
     const cut = cloud.segment(run, range(3, 6));
@@ -75,7 +75,7 @@ describe('what is sent again', () => {
     expect(cloud.json(askedAgainKey(run))).toMatchObject({ samples: 5, underway: 0, unreadable: 5 });
   });
 
-  it('are none beyond those that were sent at all', async () => {
+  it('does not include samples that were never sent', async () => {
     const { cloud, run } = await dispatched();
     cloud.bucket.put(dispatchedKey(run), Buffer.from(JSON.stringify({ samples: 12, sent: 8 })));
     cloud.segment(run, range(0, 7));
@@ -85,7 +85,7 @@ describe('what is sent again', () => {
 });
 
 describe('nothing is sent again', () => {
-  it.each(QUEUES)('while a message is in %s, even in somebody’s hands', async (queue) => {
+  it.each(QUEUES)('while a message is in %s, even if somebody is handling it', async (queue) => {
     const { cloud, run, sweep } = await dispatched();
     cloud.counts.set(queue, 1);
     pass(QUIET_MS);
@@ -98,7 +98,7 @@ describe('nothing is sent again', () => {
     expect(cloud.sentIndices).toEqual(range(0, 12));
   });
 
-  it('by a sweep before all has been quiet for minutes: queues do not know at once what they have', async () => {
+  it('by a sweep before everything was quiet for minutes, because queues’ counts lag', async () => {
     const { cloud, run, sweep } = await dispatched();
     cloud.segment(run, range(0, 4));
     pass(QUIET_MS - 1);
@@ -107,12 +107,12 @@ describe('nothing is sent again', () => {
     pass(QUIET_MS - 1);
     await sweep();
     expect(cloud.sent).toEqual([]);
-    // What report says again and again of a damaged segment, and the lease, are no progress.
+    // What report keeps saying about a damaged segment, and the lease, are no progress.
     cloud.bucket.put(waitingKey(run), Buffer.from('{}'));
     pass(1);
     await sweep();
     expect(cloud.sentIndices).toEqual(range(8, 12));
-    // It is on its way, though the queue does not say so.
+    // A message is on its way, though the queue does not say so.
     await sweep();
     expect(cloud.sent).toHaveLength(4);
   });
@@ -153,7 +153,7 @@ describe('nothing is sent again', () => {
     expect(cloud.sentIndices).toEqual(range(0, 12));
   });
 
-  it('beside a dispatcher that is at work; after a kill the lease is nobody’s', async () => {
+  it('while a dispatcher is at work; after a kill, the lease belongs to nobody', async () => {
     const { cloud, run } = await dispatched();
     const held = { sent: 12, released: false, nonce: 'a', holder: 'another' };
     cloud.bucket.put(checkpointKey(run), Buffer.from(JSON.stringify(held)));
@@ -184,13 +184,13 @@ describe('a crash in the middle', () => {
     expect(cloud.json(askedAgainKey(run))).toMatchObject({ times: 2, samples: 40, underway: 0 });
   });
 
-  it('near the time limit it stops, to be gone on with', async () => {
+  it('near the time limit it stops, and is continued later', async () => {
     const { cloud, run } = await dispatched(csv(2_500));
     await expect(cloud.dispatch({ stalled: run }, 20_000)).rejects.toThrow('2000 of 2500 samples are sent again');
     expect(cloud.sent).toHaveLength(2_000);
   });
 
-  it('an account that the disk has not kept either is no obstacle', async () => {
+  it('a record that the disk has lost too is no obstacle', async () => {
     const { cloud, run } = await dispatched();
     cloud.bucket.put(askedAgainKey(run), Buffer.from('{"times":'));
     await cloud.dispatch({ stalled: run });
@@ -201,7 +201,7 @@ describe('a crash in the middle', () => {
 describe('a run that need not, or cannot, be asked again', () => {
   const STOP = Buffer.from(JSON.stringify({ code: 'cancelled', message: 'The run was cancelled.' }));
 
-  it('stopped, with damaged segments alone: report ends it without what they held', async () => {
+  it('stopped, with only damaged segments: report ends it without what they held', async () => {
     const { cloud, run } = await dispatched();
     cloud.segment(run, range(0, 9));
     cloud.bucket.put(cloud.segment(run, range(9, 12)), Buffer.alloc(0));
@@ -210,7 +210,7 @@ describe('a run that need not, or cannot, be asked again', () => {
     expect(cloud.sent).toEqual([]);
   });
 
-  it('stopped, with segments that are gone: their samples are to be skipped', async () => {
+  it('stopped, with lost segments: their samples are to be skipped', async () => {
     const { cloud, run } = await dispatched();
     cloud.segment(run, range(0, 9));
     cloud.bucket.put(stopKey(run), STOP);
@@ -250,9 +250,9 @@ describe('a budget', () => {
   const model = { model: 'm', price: { input: 1, output: 1 } };
   const benchmark = { labels: LABELS, models: [model], baselines: [], limits: { budget_usd: 0.001 } };
 
-  it('that would be exceeded by what was paid for before ends the run before anything is asked', async () => {
+  it('that earlier spending would exceed ends the run before anything is asked', async () => {
     const { cloud, run } = await dispatched(csv(12), benchmark);
-    // 600 of 1,000 millionths for six; as much is taken to have been paid for the six that are gone.
+    // 600 of 1,000 millionths for six. The lost six are assumed to have cost the same.
     cloud.segment(run, range(0, 5), { costMicroUsd: 600 });
     pass(60_000);
     cloud.segment(run, [5]);
@@ -271,17 +271,17 @@ describe('a budget', () => {
   });
 });
 
-describe('the account', () => {
+describe('the record', () => {
   const segments = [segmentKey('run', '1-00', { count: 10, unanswered: 0, costMicroUsd: 50 })];
   const none: AskedAgain = { times: 0, samples: 0, underway: 0, unreadable: 0, lost_micro_usd: 0 };
   const run = { samples: 100 };
 
-  it('takes what is gone to have cost as much as the others; a damaged segment says itself what it cost', () => {
+  it('assumes that lost predictions cost as much as the others, while a damaged segment says what it cost', () => {
     const account = accountOf(run, segments, { count: 8, unreadable: 6 });
     expect(account).toEqual({ ...none, times: 1, samples: 8, underway: 8, unreadable: 6, lost_micro_usd: 10 });
   });
 
-  it('counts a second loss, and not what a crash left over from the first', () => {
+  it('counts a second loss, but not what a crash left over from the first', () => {
     const before = { ...none, times: 1, samples: 8, lost_micro_usd: 40 };
     expect(accountOf(run, segments, { count: 3, unreadable: 0 }, before)).toMatchObject({
       samples: 11,

@@ -7,7 +7,7 @@ import { Store } from '../../../lambda/shared/storage/store.ts';
 import { serveHttp } from '../../support/http-server.ts';
 import { readyRun } from '../../support/runs/ready-run.ts';
 
-/** Twice a batch of messages: the first batch leaves while the rest is still to be read. */
+/** Two batches of messages, so that the first one leaves while the rest is still to be read. */
 const ROWS = 20;
 const headerAnd = (rows: number): string => `text,label\n${'x,a\n'.repeat(rows)}`;
 /** Longer than the queue takes to refuse the first batch. */
@@ -16,7 +16,7 @@ const PAUSE_MS = 200;
 const REFUSED = { status: 400, body: { __type: 'com.amazonaws.sqs#AccessDenied', message: 'no' } };
 const TAKEN = { status: 200, body: { Successful: [], Failed: [] } };
 
-/** A bucket that is slow with the end of the holdout, and a queue that always gives the same answer. */
+/** A bucket that delivers the end of the holdout slowly, and a queue that always gives the same answer. */
 async function services({ status, body }: typeof REFUSED | typeof TAKEN, rows: number): Promise<string> {
   return await serveHttp((request, response) => {
     request.resume();
@@ -47,7 +47,7 @@ const run = readyRun({
   variants: [{ kind: 'baseline', name: 'keywords', model: 'keywords' }],
 });
 
-/** @param advanced gets the checkpoints. */
+/** @param advanced receives the checkpoints. */
 async function send(
   queue: typeof REFUSED | typeof TAKEN,
   { rows = ROWS, remainingMs = 900_000, advanced = [] as number[] } = {},
@@ -64,7 +64,7 @@ async function send(
   };
   await sendSamples({ ...run, rows: rows + 1, samples: rows + 1 }, lease, {
     store: new Store('bucket', new S3Client({ ...settings, forcePathStyle: true })),
-    // The queue does not know how many messages it takes, and gives no checksums of them.
+    // The queue does not know how many messages it accepts, and gives no checksums of them.
     sqs: new SQSClient({ ...settings, md5: false }),
     samplesQueueUrl: `${settings.endpoint}/samples`,
     remainingMs: () => remainingMs,
@@ -72,7 +72,7 @@ async function send(
   return advanced;
 }
 
-it('fails with what the queue said, and not as a promise that nobody waits for', async () => {
+it('fails with what the queue said, and not with an unhandled promise', async () => {
   const unhandled: unknown[] = [];
   const note = (reason: unknown) => void unhandled.push(reason);
   process.on('unhandledRejection', note);
@@ -85,7 +85,7 @@ it('leaves a checkpoint from which nothing is sent again', async () => {
   expect((await send(TAKEN)).at(-1)).toBe(run.samples);
 });
 
-it('stops at the first checkpoint where its time is nearly over, to be called again', async () => {
+it('stops at the first checkpoint once its time is nearly over, to be called again', async () => {
   const advanced: number[] = [];
   const sending = send(TAKEN, { rows: 3_000, remainingMs: 20_000, advanced });
   await expect(sending).rejects.toThrow('2000 of 3001 samples are sent');

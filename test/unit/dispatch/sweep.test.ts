@@ -1,4 +1,4 @@
-// What the schedule does for runs that are not dispatched, and for events that failed for good.
+// What the schedule does about undispatched runs, and about events that failed for good.
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { expect, it } from 'vitest';
 import { sweep } from '../../../lambda/dispatch/sweep.ts';
@@ -13,7 +13,7 @@ log.setLogLevel('SILENT');
 
 const RUNS = ['one', 'two', 'three', 'four', 'five'];
 
-/** Two queues, of which the first holds events that failed. */
+/** Two queues. The first holds failed events. */
 function dispatching(settings: MemorySettings = {}) {
   const memory = memoryStore({ pageSize: 2, ...settings });
   let now = 0;
@@ -28,10 +28,10 @@ function dispatching(settings: MemorySettings = {}) {
   return {
     ...memory,
     failed,
-    /** Runs of which report has been told. */
+    /** Runs that report has been told about. */
     told: () => results.bodies.map((body) => JSON.parse(body).run),
     async sweep(remainingMs = 900_000): Promise<void> {
-      // What has been sent can be received by then.
+      // By then, what was sent can be received.
       now += 1_000;
       const context = {
         store: memory.store,
@@ -54,7 +54,7 @@ function dispatching(settings: MemorySettings = {}) {
 
 type Dispatching = ReturnType<typeof dispatching>;
 
-/** Frozen runs of no samples, so that their dispatch is short. */
+/** Frozen runs without samples, so that their dispatch is short. */
 function open({ putJson }: Dispatching, runs: readonly string[] = RUNS): void {
   for (const run of runs) {
     const source = { bucket: 'bucket', key: 'holdouts/tags.csv', etag: 'e' };
@@ -63,7 +63,7 @@ function open({ putJson }: Dispatching, runs: readonly string[] = RUNS): void {
   }
 }
 
-it('every open run that is not dispatched is gone on with, on all pages', async () => {
+it('continues every open run that is not dispatched, on all pages', async () => {
   const test = dispatching();
   open(test);
   test.putJson('runs/two/dispatched.json', { samples: 0, sent: 0 });
@@ -72,7 +72,7 @@ it('every open run that is not dispatched is gone on with, on all pages', async 
   for (const run of RUNS) expect(test.json(`runs/${run}/dispatched.json`)).toEqual({ samples: 0, sent: 0 });
 });
 
-it("one run's trouble keeps no other from being gone on with", async () => {
+it('continues the other runs if one fails', async () => {
   const test = dispatching({
     before(asked) {
       if (asked === 'GetObject runs/four/run.json') throw new Error('away');
@@ -83,7 +83,7 @@ it("one run's trouble keeps no other from being gone on with", async () => {
   expect(test.told().toSorted()).toEqual(['five', 'one', 'three', 'two']);
 });
 
-it('a run that somebody works on is left alone', async () => {
+it('leaves a run alone that somebody is working on', async () => {
   const test = dispatching({ now: () => new Date() });
   open(test, ['one', 'two']);
   test.putJson('runs/one/checkpoint.json', { sent: 0, released: false, nonce: 'n', holder: 'another' });
@@ -100,7 +100,7 @@ const event = (name: string) => ({
   ],
 });
 
-it('every event that failed for good becomes an open run, and only then is let go', async () => {
+it('every event that failed for good becomes an open run, and only then is deleted', async () => {
   let fails = true;
   const test = dispatching({
     before(asked) {
@@ -112,14 +112,14 @@ it('every event that failed for good becomes an open run, and only then is let g
   await expect(test.sweep()).rejects.toThrow('away');
   expect(test.failed.size).toBe(names.length);
   fails = false;
-  // In the meantime they are hidden: others see to them.
+  // Meanwhile they are hidden, because somebody else is handling them.
   await test.sweep();
   const registered = () => test.bucket.keys('active/').map((key) => (test.json(key) as { name: string }).name);
   expect(test.failed.size + registered().length).toBe(names.length);
   expect(new Set(registered()).size).toBe(registered().length);
 });
 
-it('what failed and needs no memory is let go', async () => {
+it('failed events that need not be remembered are deleted', async () => {
   const test = dispatching();
   for (const body of [{ requestPayload: { sweep: true } }, { requestPayload: { resume: 'one' } }, { other: 1 }]) {
     test.failed.send(JSON.stringify(body));

@@ -1,14 +1,14 @@
-// What README, docs/ and examples/ show of a benchmark is what Holdout takes, and each of its keys is told of. Those of
-// docs/guide/ are run: see test/integration/guide.test.ts.
+// The benchmarks that README, docs/ and examples/ show are valid, and every key is explained. Those of docs/guide/ are
+// run: see test/integration/guide.test.ts.
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { planVariants } from '../../../lambda/dispatch/freeze/variants.ts';
+import { chooseColumns } from '../../../lambda/shared/columns/choose.ts';
 import { Benchmark } from '../../../lambda/shared/contracts/benchmark.ts';
 import { Endpoint } from '../../../lambda/shared/contracts/endpoint.ts';
-import { chooseColumns } from '../../../lambda/shared/csv/columns.ts';
 import { benchmarkOf } from '../../support/benchmark-of.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
@@ -24,14 +24,14 @@ const examples = globSync('examples/*.yaml', { cwd: ROOT })
   .sort()
   .map((name) => ({ name, text: read(name) }));
 
-/** What is left before a call is made: the variants, gates and ensembles of a holdout with these columns. */
+/** Checks all that is possible without a call: variants, gates and ensembles for a holdout with these columns. */
 async function problemsOf(name: string, text: string, header: readonly string[]): Promise<string[]> {
   const benchmark = await benchmarkOf(text, name);
   const names = benchmark.models.map(({ endpoint }) => endpoint);
   const { labels = ['a', 'b'] } = benchmark;
   return planVariants({
     benchmark,
-    columns: chooseColumns(header, benchmark, 'holdout.csv'),
+    columns: chooseColumns({ header, rows: [], file: 'holdout.csv' }, benchmark).columns,
     labels: Array.isArray(labels) ? labels : Object.keys(labels),
     descriptions: {},
     endpoints: names.map((endpoint) =>
@@ -42,10 +42,10 @@ async function problemsOf(name: string, text: string, header: readonly string[])
   }).problems.map(({ message }) => message);
 }
 
-/** README's are those of its own endpoints. */
+/** README declares these for its endpoints. */
 const PRICES = { 'gpt-4o-mini': { input: 0.15, output: 0.6 } };
 
-describe('a benchmark that is shown', () => {
+describe('a benchmark in the docs', () => {
   it.each(blocks)('can be run: $name', async ({ name, text }) => {
     expect(await problemsOf(name, text, ['id', 'title', 'description', 'body', 'source', 'tag'])).toEqual([]);
   });
@@ -55,7 +55,7 @@ describe('a benchmark that is shown', () => {
     expect(await problemsOf(name, text, header)).toEqual([]);
   });
 
-  it('is in README, and beside it in examples/', () => {
+  it('is in README, and also in examples/', () => {
     expect(blocks.length).toBeGreaterThan(0);
     for (const { name } of examples) expect(documents.map(read).join()).toContain(name);
   });
@@ -70,7 +70,7 @@ function keysOf(schema: unknown): string[] {
   ]);
 }
 
-it('README or docs/ tell of every key of a benchmark', () => {
+it('README or docs/ explain every key of a benchmark', () => {
   const code =
     documents
       .map(read)
@@ -82,7 +82,7 @@ it('README or docs/ tell of every key of a benchmark', () => {
   expect(keys.filter((key) => !new RegExp(`(?<![\\w-])${key}(?![\\w-])`).test(code))).toEqual([]);
 });
 
-it('every choice that a benchmark has is told of, too', () => {
+it('every choice in a benchmark is explained too', () => {
   const text = documents.map(read).join('\n');
   const choices = (schema: unknown): string[] => {
     if (typeof schema !== 'object' || schema === null) return [];

@@ -18,7 +18,7 @@ const SOURCES = [
   'lambda/report/table/load.ts',
 ].map(read);
 
-/** Class by code; undefined where the code does not say it beside the code. */
+/** Class by code. Undefined if the code does not give it there. */
 function codes(): Map<string, string | undefined> {
   const found = new Map<string, string | undefined>(StopCode.options.map((code) => [code, 'skipped']));
   const patterns = [

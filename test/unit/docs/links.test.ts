@@ -1,4 +1,4 @@
-// Links between the documents lead to files and headings that there are.
+// Links between the documents lead to existing files and headings.
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -7,7 +7,7 @@ const ROOT = join(import.meta.dirname, '../../..');
 const documents = globSync('{README.md,docs/**/*.md}', { cwd: ROOT }).sort();
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 
-/** As GitHub makes them of headings. */
+/** The anchors that GitHub makes from headings. */
 const anchorsOf = (file: string): string[] =>
   [...read(file).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
     heading

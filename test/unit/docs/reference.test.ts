@@ -1,4 +1,4 @@
-// docs/benchmark.md, report-json.md and predictions-csv.md tell of every key and column what its schema says of it.
+// docs/benchmark.md, report-json.md and predictions-csv.md explain every key and column in the words of its schema.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
@@ -15,7 +15,7 @@ const block = (file: string, language: string): string =>
   read(file).split(`\`\`\`${language}\n`)[1]?.split('```')[0] ?? '';
 
 describe('the tables of', () => {
-  it.each(PAGES)('$file are those of the schema: npm run docs:reference writes them', (page) => {
+  it.each(PAGES)('$file match the schema: npm run docs:reference writes them', (page) => {
     const text = read(page.file);
     expect(text).toBe(withTables(page, text));
   });
@@ -38,7 +38,7 @@ it('editors show a description of every key of a benchmark', () => {
   expect(keys.filter(({ schema }) => schema.description === undefined).map(({ path }) => path)).toEqual([]);
 });
 
-it('the example of report.json has keys that a report has', () => {
+it('the example of report.json has only keys of a report', () => {
   const example: unknown = JSON.parse(block('docs/report-json.md', 'json'));
   const paths = new Set(keysOf(jsonSchema(Report, 'output'), '', () => false).map(({ path }) => path));
   const shown = Object.entries(z.looseObject({ variants: z.array(z.looseObject({})) }).parse(example)).flatMap(
@@ -51,7 +51,7 @@ it('the example of report.json has keys that a report has', () => {
 const under = (list: string, one: unknown): string[] =>
   typeof one === 'object' && one !== null ? Object.keys(one).map((name) => `${list}[].${name}`) : [];
 
-it('the example of predictions.csv has its header, and lines as they are written', () => {
+it('the example of predictions.csv has its header and lines in the format written', () => {
   const [header, ...lines] = z.array(z.array(z.string())).parse(parse(block('docs/predictions-csv.md', 'csv')));
   expect(header).toEqual(Object.keys(PredictionLine.shape));
   expect(lines).toHaveLength(2);

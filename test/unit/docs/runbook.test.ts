@@ -11,18 +11,18 @@ const words = (text: string): string[] => [...text.matchAll(/`([a-z]+(?:_[a-z]+)
 const runbook = read('docs/runbook.md');
 const events: string[] = Object.values(LOG_EVENTS).flat();
 
-it('says of each error what to do, in a table of its own', () => {
+it('says what to do about each error, in a separate table', () => {
   const rows = [...runbook.matchAll(/^\| `(\w+)` \| (\w+) \|/gm)].map(([, event]) => event);
   expect(rows.sort()).toEqual([...LOG_EVENTS.error].sort());
 });
 
-it('names no event that there is not', () => {
+it('names only events that exist', () => {
   // The other words of this kind are codes of failures, and keys of endpoints.
   const known = new Set([...events, ...words(read('docs/failures.md')), ...words(read('docs/endpoints.md'))]);
   expect(words(runbook).filter((word) => !known.has(word))).toEqual([]);
 });
 
-it('every event is logged, at its level alone, by the function that the runbook names', () => {
+it('every event is logged only at its level, by the function that the runbook names', () => {
   const logged = readdirSync(join(root, 'lambda'), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
     .flatMap((file) =>

@@ -1,4 +1,4 @@
-// docs/tested.md and the threat model of docs/security.md name files that there are.
+// docs/tested.md and the threat model of docs/security.md name existing files.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';

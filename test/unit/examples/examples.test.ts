@@ -1,4 +1,4 @@
-// The example is the first thing that a reader runs: its files must fit each other and the contract.
+// The example is the first thing a reader runs, so its files must fit each other and the contract.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
@@ -42,6 +42,6 @@ test.each(['benchmark.yaml', 'with-model.yaml', 'few-shot.yaml', 'ensembles.yaml
   },
 );
 
-test('the benchmark of `npm start` names no model, so that it costs nothing', () => {
+test('the benchmark of `npm start` names no model, so it costs nothing', () => {
   expect(Benchmark.parse(parseYaml(read('benchmark.yaml'))).models).toEqual([]);
 });

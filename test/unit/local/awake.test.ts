@@ -4,35 +4,35 @@ import { afterAwake, awakeMs } from '../../../local/awake.ts';
 
 afterEach(() => void vi.restoreAllMocks());
 
-/** The process stands still, as for SIGSTOP or while a laptop sleeps. */
+/** Blocks the process, as SIGSTOP or a sleeping laptop would. */
 function sleepFor(milliseconds: number): void {
   const real = process.hrtime.bigint;
   vi.spyOn(process.hrtime, 'bigint').mockImplementation(() => real() + BigInt(milliseconds) * 1_000_000n);
 }
 
-it('counts no more than a moment of hours that were slept through', () => {
+it('counts only a moment of hours spent asleep', () => {
   const before = awakeMs();
   sleepFor(8 * 3_600_000);
   expect(awakeMs() - before).toBeLessThan(600);
 });
 
-it('runs on where nothing is slept through', async () => {
+it('keeps running while nothing sleeps', async () => {
   const before = awakeMs();
   await sleep(50);
   expect(awakeMs() - before).toBeGreaterThanOrEqual(49);
 });
 
-it('a timer waits for what is left of its time after a sleep', async () => {
+it('a timer waits for the rest of its time after a sleep', async () => {
   const started = performance.now();
   await new Promise<void>((resolve) => {
     afterAwake(700, resolve);
     sleepFor(3_600_000);
   });
-  // Of the sleep, half a second is taken for being awake.
+  // Half a second of the sleep counts as awake.
   expect(performance.now() - started).toBeGreaterThan(150);
 }, 10_000);
 
-it('a timer that was ended does nothing', async () => {
+it('a cancelled timer does nothing', async () => {
   const fired = vi.fn();
   afterAwake(10, fired)();
   await sleep(30);

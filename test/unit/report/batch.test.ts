@@ -15,7 +15,7 @@ const record = (body: unknown, receives = 1) => ({
 const prediction = { index: 3, truth: 1, status: 'answered', predicted: 1, latency_ms: 5, attempts: 1 };
 
 describe('sortBatch', () => {
-  it('sorts predictions by run, with word of dispatch beside them', () => {
+  it('sorts predictions by run, along with the notice that dispatch is done', () => {
     const { runs, malformed } = sortBatch([
       record({ type: 'prediction', run: 'a', prediction }),
       record({ type: 'dispatched', run: 'b' }),
@@ -26,7 +26,7 @@ describe('sortBatch', () => {
     expect(runs.get('b')).toEqual({ predictions: [], messageIds: [expect.any(String)] });
   });
 
-  it('keeps the latest word of why a run waits', () => {
+  it('keeps the latest reason why a run waits', () => {
     const waiting = (minute: number) => ({
       type: 'waiting',
       run: 'a',
@@ -38,7 +38,7 @@ describe('sortBatch', () => {
     expect(runs.get('a')?.messageIds).toHaveLength(3);
   });
 
-  it('makes a failure of a dead letter', () => {
+  it('turns a dead letter into a failure', () => {
     const { runs, deadLetters } = sortBatch([record({ run: 'a', index: 7, truth: 2, row: { text: 'x' } }, 26)]);
     expect(runs.get('a')?.predictions).toEqual([
       {
@@ -54,7 +54,7 @@ describe('sortBatch', () => {
     expect(deadLetters).toBe(1);
   });
 
-  it('names the messages that are none of ours', () => {
+  it('names the messages that are not ours', () => {
     const bad = [record('not json'), record({ type: 'prediction', run: 'a' }), record('null')];
     expect(sortBatch(bad).malformed).toEqual(bad.map(({ messageId }) => messageId));
   });

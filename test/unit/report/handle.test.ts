@@ -7,7 +7,7 @@ import { Store } from '../../../lambda/shared/storage/store.ts';
 import { sqsRecord } from '../../support/memory/sqs-record.ts';
 import { memoryStore } from '../../support/memory/store.ts';
 
-/** Nobody listens there: no segment can be written. */
+/** Nobody listens there, so no segment can be written. */
 const s3 = new S3Client({
   endpoint: 'http://127.0.0.1:1',
   region: 'eu-west-1',
@@ -31,12 +31,12 @@ const message = (run: string): string =>
     prediction: { index: 0, status: 'answered', predicted: 0, latency_ms: 1, attempts: 1 },
   } satisfies Result);
 
-it('fails as a function where all of a batch failed, so that whoever watches it sees why', async () => {
+it('fails as a function if a whole batch failed, so that whoever watches it sees why', async () => {
   const batch = { Records: [sqsRecord('1', message('run')), sqsRecord('2', message('run'))] };
   await expect(report(batch)).rejects.toThrow('ECONNREFUSED');
 });
 
-it('keeps what failed in the queue and lets the rest go', async () => {
+it('keeps what failed in the queue and deletes the rest', async () => {
   const batch = { Records: [sqsRecord('1', message('run')), sqsRecord('2', 'not ours')] };
   expect(await report(batch)).toEqual({ batchItemFailures: [{ itemIdentifier: '1' }] });
 });
@@ -55,7 +55,7 @@ it('sweeps when the schedule says so', async () => {
   await expect(report({ sweep: true })).rejects.toThrow('ECONNREFUSED');
 });
 
-it('stores what it was handed of each run, and lists each run after that', async () => {
+it('stores what it received for each run, and lists each run after that', async () => {
   const { store, bucket, asked } = memoryStore();
   const batch = { Records: ['one', 'other', 'one'].map((run, id) => sqsRecord(String(id), message(run))) };
   expect(await reportOver(store)(batch)).toEqual({ batchItemFailures: [] });

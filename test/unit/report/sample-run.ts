@@ -1,4 +1,4 @@
-// A run in memory: its holdout as a CSV, its predictions, and the files that a report is made of.
+// A run in memory: its holdout as a CSV, its predictions, and the files that make up a report.
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { stringify } from 'csv-stringify/sync';
@@ -15,7 +15,7 @@ import { openCsv } from '../../../lambda/shared/csv/open.ts';
 import type { Probabilities } from '../../../lambda/shared/probabilities.ts';
 
 export interface Outcome {
-  /** null: no valid answer. */
+  /** Null without a valid answer. */
   readonly predicted: string | null;
   readonly status?: (typeof STATUSES)[number];
   readonly errorCode?: string;

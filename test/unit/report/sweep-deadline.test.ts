@@ -1,4 +1,4 @@
-// When a run that is past its deadline is closed without what is missing.
+// When a run past its deadline is closed without what is missing.
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Outlets } from '../../../lambda/report/commit/ending.ts';
 import { sweep } from '../../../lambda/report/sweep.ts';
@@ -45,7 +45,7 @@ async function sweepAt(time: number): Promise<void> {
   await sweep(cloud.store, outlets, Date.now());
 }
 
-it('two hours after it, as sweeps come all the time', async () => {
+it('two hours later, if sweeps come all the time', async () => {
   await sweepAt(DEADLINE + 1);
   expect(cloud.json(stopKey(run.run))).toMatchObject({ code: 'deadline_exceeded' });
   await sweepAt(DEADLINE + 2 * HOUR_MS);
@@ -54,7 +54,7 @@ it('two hours after it, as sweeps come all the time', async () => {
   expect(published).toMatchObject([{ stop: { code: 'deadline_exceeded' } }]);
 });
 
-it('two hours after a laptop has woken up, so that samples can be skipped in good order', async () => {
+it('two hours after a laptop woke up, so that samples can still be skipped properly', async () => {
   const woken = DEADLINE + 72 * HOUR_MS;
   await sweepAt(woken);
   await sweepAt(woken + HOUR_MS);
@@ -64,7 +64,7 @@ it('two hours after a laptop has woken up, so that samples can be skipped in goo
   expect(published).toHaveLength(1);
 });
 
-it('at once where it was cancelled long ago', async () => {
+it('at once if it was cancelled long ago', async () => {
   await cloud.store.putJson(stopKey(run.run), { code: 'cancelled', message: 'The run was cancelled.' });
   await sweepAt(DEADLINE + 2 * HOUR_MS + 1);
   expect(published).toMatchObject([{ stop: { code: 'cancelled' } }]);

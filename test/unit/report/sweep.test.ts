@@ -1,4 +1,4 @@
-// What the schedule does for many runs at once; how one of them ends is in integration/run-end.test.ts.
+// What the schedule does for many runs at once. For how one of them ends see integration/run/run-end.test.ts.
 import { expect, it } from 'vitest';
 import { sweep } from '../../../lambda/report/sweep.ts';
 import type { Stop } from '../../../lambda/shared/contracts/run.ts';
@@ -13,7 +13,7 @@ const DEADLINE = '2026-01-02T04:00:00.000Z';
 const HOUR_MS = 3_600_000;
 const RUNS = ['one', 'two', 'three', 'four', 'five'];
 
-/** Open runs that have the same deadline. */
+/** Open runs with the same deadline. */
 function openRuns(settings: MemorySettings = {}) {
   const memory = memoryStore({ pageSize: 2, ...settings });
   for (const run of RUNS) {
@@ -35,7 +35,7 @@ function openRuns(settings: MemorySettings = {}) {
   };
 }
 
-it('every open run past its deadline is stopped, on all pages', async () => {
+it('stops every open run past its deadline, on all pages', async () => {
   const { sweepAt, stops } = openRuns();
   await sweepAt(DEADLINE, 1);
   expect(stops()).toEqual(RUNS.map(() => 'deadline_exceeded'));
@@ -47,7 +47,7 @@ it('no run is stopped before its deadline, however long ago it began', async () 
   expect(stops()).toEqual(RUNS.map(() => undefined));
 });
 
-it("one run's trouble keeps no other from being looked after", async () => {
+it('looks after the other runs if one fails', async () => {
   const { sweepAt, stops } = openRuns({
     before(asked) {
       if (asked === 'GetObject runs/two/run.json') throw new Error('away');
@@ -57,7 +57,7 @@ it("one run's trouble keeps no other from being looked after", async () => {
   expect(stops()).toEqual(['deadline_exceeded', undefined, ...Array(3).fill('deadline_exceeded')]);
 });
 
-it('a stop that stands is left as it is', async () => {
+it('leaves an existing stop as it is', async () => {
   const { sweepAt, stops, putJson } = openRuns();
   putJson('runs/two/stop.json', { code: 'cancelled', message: 'by the user' });
   await sweepAt(DEADLINE, 1);

@@ -18,7 +18,7 @@ describe.each([
   });
 });
 
-it('tells what is null, NaN or 0 from what is not there', () => {
+it('distinguishes null, NaN and 0 from what is missing', () => {
   expect([at([null], 0), float64At(Float64Array.of(Number.NaN), 0), at([0], 0)]).toEqual([null, Number.NaN, 0]);
 });
 

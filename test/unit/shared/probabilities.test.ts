@@ -25,7 +25,7 @@ describe('toProbabilities', () => {
     );
   });
 
-  it('shares nothing of nothing', () => {
+  it('shares nothing if there is nothing', () => {
     expect(() => toProbabilities([0, 0])).toThrow(RangeError);
     expect(() => toProbabilities([Number.NaN])).toThrow(RangeError);
   });

@@ -1,4 +1,4 @@
-// A budget can be kept only where every call's price is known.
+// A budget can be enforced only if the price of every call is known.
 import type { Benchmark } from '../../../shared/contracts/benchmark.ts';
 import type { ModelVariant, Problem } from '../../../shared/contracts/run.ts';
 

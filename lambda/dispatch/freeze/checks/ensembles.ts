@@ -1,4 +1,4 @@
-// An ensemble of variants that the run does not have, or that it cannot be made of.
+// Finds ensembles that cannot be built: from variants that the run lacks, or from unsuitable ones.
 import { baselineNames, entryOf } from '../../../shared/baselines/registry.ts';
 import type { Benchmark } from '../../../shared/contracts/benchmark.ts';
 import type { Ensemble } from '../../../shared/contracts/ensemble.ts';
@@ -31,7 +31,7 @@ export function ensembleProblems(
 const membersOf = (ensemble: Ensemble): readonly string[] =>
   ensemble.strategy === 'cascade' ? [ensemble.cheap, ensemble.strong] : ensemble.variants;
 
-/** As the cheap variant of a cascade, a baseline that gives no confidence would never be taken. */
+/** A cascade would never take the answer of a cheap baseline that gives no confidence. */
 function withoutConfidence(ensemble: Ensemble, index: number, variants: readonly Variant[], file: string): Problem[] {
   if (ensemble.strategy !== 'cascade') return [];
   const { name, cheap } = ensemble;

@@ -1,4 +1,4 @@
-// A gate that can never be looked at is a mistake of the benchmark's author.
+// A gate that can never be evaluated is the benchmark author's mistake.
 import type { Benchmark } from '../../../shared/contracts/benchmark.ts';
 import type { Gate } from '../../../shared/contracts/gate.ts';
 import type { Problem, Variant } from '../../../shared/contracts/run.ts';

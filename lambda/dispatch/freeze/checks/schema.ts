@@ -1,4 +1,4 @@
-// Labels that no strict schema can list: models are asked for plain text all the same.
+// Warns about labels that no strict schema can list. Models are then asked for plain text.
 import type { Benchmark } from '../../../shared/contracts/benchmark.ts';
 import type { Warning } from '../../../shared/contracts/run.ts';
 import { schemaObstacle } from '../../../shared/models/answer-format.ts';

@@ -1,4 +1,4 @@
-// How large a run may be: what is too large for its report is refused before anything is paid for.
+// Limits the size of a run: a run too large for its report is refused before anything is paid for.
 
 import { MAX_SAMPLES } from '../../../shared/contracts/limits.ts';
 import { formatCount } from '../../../shared/text/format.ts';

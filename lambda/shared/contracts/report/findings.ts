@@ -1,4 +1,4 @@
-// What report.json finds in the data: mistakes, rows that may be mislabelled, duplicates and leaks.
+// What report.json finds in the data: mistakes, possibly mislabelled rows, duplicates and leaks.
 import * as z from 'zod';
 import { figure } from '../described.ts';
 import { rows, share } from './figures.ts';

@@ -1,5 +1,5 @@
-// report.json: every figure that the page shows. docs/report-json.md is printed from the descriptions; types with an
-// `id` are used in several places and have tables of their own there.
+// report.json: every figure on the page. docs/report-json.md is printed from the descriptions. Types with an `id` are
+// used in several places and have their own tables there.
 import * as z from 'zod';
 import { Benchmark } from '../benchmark.ts';
 import { figure } from '../described.ts';

@@ -1,4 +1,4 @@
-// Scores and their intervals. Names and definitions are scikit-learn's.
+// Scores and their intervals, with scikit-learn's names and definitions.
 import * as z from 'zod';
 import { byText, samples, share } from './figures.ts';
 
@@ -18,7 +18,7 @@ export const Score = z
   .meta({ id: 'Score' });
 export type Score = z.infer<typeof Score>;
 
-/** scikit-learn's names: of its functions, or of its `scoring` strings. */
+/** scikit-learn's names, of its functions or its `scoring` strings. */
 export const MetricName = z.enum([
   'accuracy',
   'balanced_accuracy',
@@ -47,7 +47,7 @@ const ClassScores = z.object({
 });
 
 /**
- * `classification_report(truth, prediction, labels=labels, output_dict=True, zero_division=0)`: one entry a label,
+ * `classification_report(truth, prediction, labels=labels, output_dict=True, zero_division=0)`: one entry per label,
  * then `macro avg`, `weighted avg`, and `accuracy` or `micro avg` as scikit-learn decides.
  */
 export const ClassificationReport = byText(z.union([ClassScores, z.number()]));

@@ -65,7 +65,7 @@ export const Calibration = z.object({
 });
 export type Calibration = z.infer<typeof Calibration>;
 
-/** scikit-learn's names, of its functions or of its `scoring` strings. */
+/** scikit-learn's names, of its functions or its `scoring` strings. */
 export const ProbabilityMetricName = z.enum([
   'log_loss',
   'brier_score_loss',

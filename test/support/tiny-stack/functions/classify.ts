@@ -1,5 +1,5 @@
-// For tests: a sample is done after its `ms`, and its result sent. It fails at its first `fail` receives, to be
-// received again after `backOff` seconds; `hang` never ends at the first receive.
+// For tests: finishes a sample after its `ms` and sends the result. It fails the first `fail` receives, each retried
+// after `backOff` seconds. With `hang`, the first receive never ends.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ChangeMessageVisibilityCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';

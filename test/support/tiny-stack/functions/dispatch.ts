@@ -1,5 +1,5 @@
-// For tests: writes down every event it gets under events/, and does what the event or the holdout asks for. Each
-// line of a holdout becomes one message of the samples queue.
+// For tests: records every event under events/, and does what the event or the holdout asks. Each line of a holdout
+// becomes one message in the samples queue.
 import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';

@@ -1,4 +1,4 @@
-// For tests: writes every batch it gets to results/, and dead letters to dead/.
+// For tests: writes every batch to results/, and dead letters to dead/.
 import { randomUUID } from 'node:crypto';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';

@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { NoTimeError, Pacer } from '../../../../lambda/classify/pacing/pace.ts';
 
-// A clock of the test's own: timers and performance.now() alike.
+// Fake timers and a fake performance.now().
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'performance', 'Date'] }));
 afterEach(() => void vi.useRealTimers());
 vi.mock('node:timers/promises', () => ({
   setTimeout: (ms: number) => new Promise((resolve) => globalThis.setTimeout(resolve, ms)),
 }));
 
-/** Seconds at which `count` requests leave a pacer that is asked for all of them at once. */
+/** Seconds at which `count` requests leave a pacer when all of them ask at once. */
 async function departures(pacer: Pacer, count: number): Promise<number[]> {
   const left: number[] = [];
   const start = performance.now();
@@ -23,17 +23,17 @@ async function departures(pacer: Pacer, count: number): Promise<number[]> {
 
 describe('Pacer', () => {
   it('spaces requests by its share of the limit', async () => {
-    // 625 a minute are spread over 62.5 s.
+    // 625 a minute, spread over 62.5 s.
     const pacer = new Pacer({ max_requests_per_minute: 1_250 }, 2);
     expect(await departures(pacer, 4)).toEqual([0.1, 0.2, 0.3, 0.4].map((second) => expect.closeTo(second, 2)));
   });
 
-  it('spaces requests by their tokens, and learns from usage how many they are', async () => {
+  it('spaces requests by their tokens, and learns their number from usage', async () => {
     const pacer = new Pacer({ max_tokens_per_minute: 62_500 }, 1);
     const messages = [{ role: 'user', content: 'x'.repeat(3_000) }] as const;
     const first = pacer.take(Number.POSITIVE_INFINITY, messages);
     await vi.runAllTimersAsync();
-    // 3,000 characters are taken for 1,000 tokens; they were 500, and half the time is given back.
+    // 3,000 characters count as 1,000 tokens. They were 500, so half the time is given back.
     (await first).used({ prompt_tokens: 499, completion_tokens: 1, cached_tokens: 0, reasoning_tokens: 0 });
     const begun = performance.now();
     const second = pacer.take(Number.POSITIVE_INFINITY, messages);
@@ -43,7 +43,7 @@ describe('Pacer', () => {
     expect(performance.now() - begun).toBeLessThan(1_000);
   });
 
-  it('believes no usage that no minute could have held', async () => {
+  it('does not believe a usage that no minute could have held', async () => {
     const pacer = new Pacer({ max_tokens_per_minute: 60_000 }, 1);
     const messages = [{ role: 'user', content: 'x'.repeat(300) }] as const;
     const most = { prompt_tokens: 20_000_000, completion_tokens: 20_000_000, cached_tokens: 0, reasoning_tokens: 0 };
@@ -57,7 +57,7 @@ describe('Pacer', () => {
     expect(performance.now() - begun).toBeLessThan(3 * 60_000);
   });
 
-  it('waits where the endpoint says that nothing is left', async () => {
+  it('waits if the endpoint says that nothing is left', async () => {
     const pacer = new Pacer({}, 2);
     pacer.observe(
       new Headers({
@@ -69,20 +69,20 @@ describe('Pacer', () => {
     expect(await departures(pacer, 1)).toEqual([2]);
   });
 
-  it('gives a place back that comes too late', async () => {
+  it('gives back a place that comes too late', async () => {
     const pacer = new Pacer({ max_requests_per_minute: 60 }, 1);
     await expect(pacer.take(performance.now() + 100, [])).rejects.toThrow(NoTimeError);
     expect(await departures(pacer, 1)).toEqual([expect.closeTo(60 / 57.6, 1)]);
   });
 
-  it('holds everybody back while the endpoint has asked for a pause', async () => {
+  it('holds everybody back during a pause that the endpoint asked for', async () => {
     const pacer = new Pacer({}, 1);
     pacer.pause(5_000);
     expect(await departures(pacer, 2)).toEqual([5, 5]);
   });
 
-  it('lets those who wait leave one by one after a pause, and not all at its end', async () => {
-    // One each second, of 60 in 62.5 s.
+  it('lets waiting requests leave one by one after a pause, not all at its end', async () => {
+    // One per second, because 60 are spread over 62.5 s.
     const pacer = new Pacer({ max_requests_per_minute: 60 }, 1);
     const left: number[] = [];
     const take = async () => {
@@ -111,7 +111,7 @@ describe('Pacer', () => {
     await expect(pacer.take(performance.now() + 1_000, [])).rejects.toEqual(new NoTimeError(5_000));
   });
 
-  it('shares the limit on calls at once, and never rounds it to none', () => {
+  it('shares the limit on concurrent calls, and never rounds it to none', () => {
     expect(new Pacer({ max_concurrent_requests: 64 }, 5).maxConcurrency).toBe(12);
     expect(new Pacer({ max_concurrent_requests: 2 }, 5).maxConcurrency).toBe(1);
   });

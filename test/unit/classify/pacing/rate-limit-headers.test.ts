@@ -9,16 +9,16 @@ const headers = (kind: string, limit: number, remaining: number, reset: string) 
   });
 
 describe('pauseAfter', () => {
-  it('waits where nothing is left, until there is one more for each worker', () => {
+  it('waits if nothing is left, until there is one more for each worker', () => {
     expect(pauseAfter(headers('requests', 600, 0, '1m0s'), 2)).toBe(200);
     expect(pauseAfter(headers('tokens', 6_000, 0, '60s'), 6)).toBe(60);
   });
 
-  it('waits no longer than a minute for a limit of a day', () => {
+  it('waits no longer than a minute for a daily limit', () => {
     expect(pauseAfter(headers('requests', 4, 0, '24h'), 2)).toBe(60_000);
   });
 
-  it('does not wait where something is left, or nothing is said', () => {
+  it('does not wait if something is left or nothing is said', () => {
     expect(pauseAfter(headers('requests', 600, 1, '1m0s'), 2)).toBe(0);
     expect(pauseAfter(headers('requests', 600, 0, 'soon'), 2)).toBe(0);
     expect(pauseAfter(new Headers(), 2)).toBe(0);
@@ -31,8 +31,8 @@ describe('pauseAfter', () => {
     return pauseAfter(odd, 2);
   };
 
-  it.each(ODD)('takes %j for no number', (value) => {
-    // What has too many digits to be counted is a lot all the same.
+  it.each(ODD)('does not take %j for a number', (value) => {
+    // A number with too many digits still means a lot.
     const isLong = value.length === 400;
     expect(oddly('limit', value)).toBe(0);
     expect(oddly('remaining', value)).toBe(0);

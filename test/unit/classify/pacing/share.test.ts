@@ -23,7 +23,7 @@ function most(departures: readonly Departure[]): number {
   return highest;
 }
 
-/** Workers that ask whenever they like, and wait as they are told. */
+/** Workers that ask at any time, and wait as they are told. */
 function leave(limit: number, gaps: readonly (readonly number[])[], amount: number): Departure[] {
   return gaps.flatMap((own) => {
     const share = new Share(limit, gaps.length, 0);
@@ -37,8 +37,8 @@ function leave(limit: number, gaps: readonly (readonly number[])[], amount: numb
 }
 
 describe('Share', () => {
-  it('lets no minute of all workers together go above the limit, whenever they ask', () => {
-    // Many at once, then a while of nothing.
+  it('keeps every minute of all workers together within the limit, whenever they ask', () => {
+    // Many at once, then nothing for a while.
     const gap = fc.oneof({ weight: 8, arbitrary: fc.constant(0) }, fc.integer({ min: 0, max: 20_000 }));
     const worker = fc.array(gap, { minLength: 1, maxLength: 150 });
     fc.assert(
@@ -49,12 +49,12 @@ describe('Share', () => {
     );
   });
 
-  it('lets no minute go above the limit with as many workers as a stack of any endpoints has', () => {
+  it('keeps every minute within the limit with as many workers as a stack may have', () => {
     const limits = fc.record({
       max_requests_per_minute: fc.integer({ min: 2, max: 300 }),
       max_concurrent_requests: fc.option(fc.integer({ min: 2, max: 50 }), { nil: undefined }),
     });
-    // Another endpoint that alone would have up to 200 workers.
+    // Another endpoint, which alone would have up to 200 workers.
     const large = fc.record({ max_concurrent_requests: fc.integer({ min: 2, max: 10_000 }) });
     const endpoint = (name: string, own: object) => Endpoint.parse({ name, baseUrl: 'https://model.test', ...own });
     fc.assert(
@@ -72,7 +72,7 @@ describe('Share', () => {
     );
   });
 
-  it('lets no minute go above the limit with amounts of any size up to the share', () => {
+  it('keeps every minute within the limit with amounts of any size up to the share', () => {
     const step = fc.tuple(fc.integer({ min: 1, max: 1_000 }), fc.integer({ min: 0, max: 30_000 }));
     fc.assert(
       fc.property(fc.array(step, { minLength: 1, maxLength: 100 }), (steps) => {
@@ -88,7 +88,7 @@ describe('Share', () => {
     );
   });
 
-  it('keeps to it with network delays of up to half a second', () => {
+  it('does so with network delays of up to half a second', () => {
     const departures = leave(
       600,
       Array.from({ length: 3 }, () => Array.from({ length: 600 }, () => 0)),
@@ -98,14 +98,14 @@ describe('Share', () => {
     expect(most(delayed)).toBeLessThanOrEqual(600);
   });
 
-  it('uses more than 95 % of the limit where there is always something to send', () => {
+  it('uses more than 95 % of the limit if there is always something to send', () => {
     const departures = leave(600, [Array.from({ length: 1_200 }, () => 0)], 1);
     expect(1_200 / ((departures.at(-1)?.at ?? 0) / MINUTE_MS)).toBeGreaterThan(0.95 * 600);
   });
 
-  it('leaves evenly, and catches up on a short break without a burst', () => {
+  it('spaces requests evenly, and catches up on a short break without a burst', () => {
     const share = new Share(625, 1, 0);
-    // 625 in 62.5 s: one each 100 ms.
+    // 625 in 62.5 s: one every 100 ms.
     const steady = Array.from({ length: 5 }, () => share.take(1, 0).at);
     expect(steady.map((at, index) => at - (steady[index - 1] ?? 0))).toEqual([
       expect.closeTo(100, 6),
@@ -119,19 +119,19 @@ describe('Share', () => {
     const share = new Share(62_500, 1, 0);
     const large = share.take(10_000, 10_000);
     expect(large.at).toBe(10_000);
-    // The 10,000 are paid off at one a millisecond, but for the 2,500 that had been saved.
+    // The 10,000 are paid off at one per millisecond, except for the 2,500 that had been saved.
     expect(share.take(1, 10_000).at).toBeCloseTo(18_000, -3);
     share.correct(large, 8_000, 10_000);
     expect(share.take(1, 18_000).at).toBeCloseTo(18_000, -1);
   });
 });
 
-it('a place that is given back is the one that is not counted, whatever was given after it', () => {
+it('giving back a place removes that place from the count, whatever was given after it', () => {
   const share = new Share(3, 1, 0);
   const [unused, first] = [share.take(1, 0), share.take(1, 0), share.take(1, 0)];
   if (!unused || !first) throw new Error('there are places');
   share.correct(unused, 1, 0);
   share.take(1, 0);
-  // The first that left, the two after it, and this one: no minute has four.
+  // The first one, the two after it, and this one: no minute has four.
   expect(share.take(1, 0).at - first.at).toBeGreaterThanOrEqual(60_000);
 });

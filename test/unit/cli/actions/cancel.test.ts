@@ -45,7 +45,7 @@ function target(...runs: Active[]) {
 }
 
 describe('an open run that is cancelled', () => {
-  it('is named, gets its stop.json, and goes on to its end', async () => {
+  it('is named, gets its stop.json, and continues to its end', async () => {
     const here = target(open('1', 'tags'), open('2', 'other'));
     expect((await stopRun(here, 'tags')).run).toBe('1');
     expect(here.store.objects.get(stopKey('1'))).toMatchObject({ code: 'cancelled' });
@@ -53,7 +53,7 @@ describe('an open run that is cancelled', () => {
     expect(here.resumed).toEqual(['1']);
   });
 
-  it('is named by its id where others have its name', async () => {
+  it('is named by its id if others share its name', async () => {
     const here = target(open('1', 'tags'), open('2', 'tags'));
     await expect(stopRun(here, 'tags')).rejects.toThrow('More than one open run is called tags. Give its id:');
     expect(here.resumed).toEqual([]);

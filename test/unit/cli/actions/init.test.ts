@@ -15,7 +15,7 @@ async function initialised(csv: string) {
 }
 
 describe('holdout init', () => {
-  it('writes what stands in the CSV, and a benchmark that can be used as it is', async () => {
+  it('writes what the CSV shows, as a benchmark that can be used unchanged', async () => {
     const { folder, ended, text } = await initialised('id,title,body,tag\n1,a,b,mlops\n2,c,d,other\n3,e,f,mlops\n');
     expect(ended.stdout).toContain('npx holdout plan data.csv --benchmark benchmark.yaml');
     expect(await benchmarkOf(text)).toMatchObject({
@@ -30,7 +30,7 @@ describe('holdout init', () => {
     expect(planned.status, planned.stderr).toBe(0);
   });
 
-  it('gives suggestions that are right when their comment signs are taken away', async () => {
+  it('gives suggestions that are valid once uncommented', async () => {
     const { text } = await initialised('text,label\na,x\nb,y\n');
     const active = text
       .replace('models: []\n#  - model: gpt-4o-mini\n#    price', 'models:\n  - model: gpt-4o-mini\n    price')
@@ -44,7 +44,7 @@ describe('holdout init', () => {
     expect(benchmark.limits.budget_usd).toBe(5);
   });
 
-  it('writes any label and column so that it is read as it was', async () => {
+  it('writes any label and column so that it is read back unchanged', async () => {
     const labels = ['yes', '12', 'a, b', '- x', '# y', '"q"', 'é: {z}', 'null'];
     const csv = `"the text: [1]",label\n${labels.map((label) => `t,"${label.replaceAll('"', '""')}"\n`).join('')}`;
     const { text } = await initialised(csv);
@@ -53,13 +53,13 @@ describe('holdout init', () => {
     expect(columns).toEqual(['the text: [1]']);
   });
 
-  it('finds the labels by their values where no column has a telling name', async () => {
+  it('finds the labels by their values if no column has a telling name', async () => {
     const rows = Array.from({ length: 30 }, (_, row) => `message ${row},${row % 2 ? 'spam' : 'ham'},user ${row % 12}`);
     const { text } = await initialised(['message,kind,user', ...rows, ''].join('\n'));
     expect((await benchmarkOf(text)).label).toBe('kind');
   });
 
-  it('says so where nothing looks like a label, and replaces no file', async () => {
+  it('says so if nothing looks like a label, and replaces no file', async () => {
     const { ended } = await initialised('a,b\n1,2\n3,4\n');
     expect(ended.status).toBe(1);
     expect(ended.stderr).toContain('Columns: "a", "b".');

@@ -16,7 +16,7 @@ const ROWS = Array.from({ length: 60 }, (_, row) => ({
   truth: LABELS[row % 3] ?? '',
 }));
 
-/** Right but for the rows that are named. */
+/** Right except on the named rows. */
 const wrongOn = (rows: readonly { readonly truth: string }[], wrong: (row: number) => boolean) => (row: number) => ({
   predicted: wrong(row) ? null : (rows[row]?.truth ?? ''),
 });
@@ -59,19 +59,19 @@ describe('what changed', () => {
     );
   });
 
-  test('is said to be more than chance without a digit too many', async () => {
+  test('is called more than chance without a digit too many', async () => {
     const { headline } = await compared([A, { ...A, run: 'run-b', predict: () => ({ predicted: null }) }]);
     expect(headline).toMatch(/is significantly less accurate in B: .*, p < 0\.001\);/);
   });
 
-  test('has the figures that one report has of two variants', async () => {
+  test('has the figures that one report gives for two variants', async () => {
     const predict = (row: number, variant: number) => ({
       predicted: (variant === 0 ? row < 12 : row === 20) ? null : (ROWS[row]?.truth ?? ''),
     });
     const folder = await writeReportFolder(temporaryFolder(), { ...A, variants: [model('m'), model('n')], predict });
     const [pair] = Report.parse(JSON.parse(await readFile(join(folder, 'report.json'), 'utf8'))).comparisons;
     const [change] = (await compared([A, B])).changes;
-    // F1's interval is drawn with a seed that has the variants' names in it.
+    // The interval of F1 is drawn with a seed that includes the variants' names.
     const seedless = (metrics: Comparison['metrics'] | undefined) => [metrics?.accuracy, metrics?.f1_macro.difference];
     expect(pair).toMatchObject({ first: 'n/zero-shot', smallest_difference: change?.smallest_difference });
     expect(seedless(change?.metrics)).toEqual(seedless(pair?.metrics));
@@ -121,7 +121,7 @@ describe('what changed', () => {
 });
 
 describe('rows', () => {
-  test('that differ are said and not compared', async () => {
+  test('that differ are reported and not compared', async () => {
     const rows = ROWS.slice(1).map((row, index) => {
       if (index === 0) return { ...row, text: 'another text' };
       return index === 1 ? { ...row, truth: 'bug' } : row;
@@ -147,7 +147,7 @@ describe('rows', () => {
     ]);
   });
 
-  test('are joined by content where there are no ids, whatever their order, equal ones one by one', async () => {
+  test('are joined by content without ids, whatever their order, equal ones one by one', async () => {
     const rows = ROWS.map(({ text, truth }, row) => ({
       text: row < 2 ? 'twice' : text,
       truth: row < 2 ? 'bug' : truth,
@@ -160,13 +160,13 @@ describe('rows', () => {
     expect(changes[0]?.newly_wrong.rows).toMatchObject([{ row: 55, text: 'text 5' }]);
   });
 
-  test('are joined by content where an id stands twice', async () => {
+  test('are joined by content if an id occurs twice', async () => {
     const rows = ROWS.map((row) => ({ ...row, id: 'same' }));
     const { joined_by, rows: count } = await compared([{ ...A, rows }, B]);
     expect([joined_by, count]).toEqual(['content', 60]);
   });
 
-  test('of another holdout altogether are no comparison', async () => {
+  test('of an entirely different holdout cannot be compared', async () => {
     const rows = ROWS.map((row) => ({ ...row, id: `other ${row.id}` }));
     await expect(compared([A, { ...B, rows }])).rejects.toThrow(
       /^The runs have no row in common.*\n {2}A \(60 rows\) and B \(60 rows\): 0 in both by id/,
@@ -175,32 +175,32 @@ describe('rows', () => {
 });
 
 describe('variants', () => {
-  test('of another name are compared where they are named', async () => {
+  test('with different names are compared if the user names them', async () => {
     const { changes, notes } = await compared([A, { ...B, variants: [model('n')] }], ['m/zero-shot=n/zero-shot']);
     expect(changes[0]).toMatchObject({ variant: 'n/zero-shot', first_variant: 'm/zero-shot' });
     expect(notes).toEqual([]);
   });
 
-  test('without a namesake are no comparison', async () => {
+  test('without a namesake cannot be compared', async () => {
     await expect(compared([A, { ...B, variants: [model('n')] }])).rejects.toThrow(
       'The runs A and B have no variant in common. A has m/zero-shot; B has n/zero-shot. Pair them yourself with --variant NAME=OTHER.',
     );
   });
 
-  test('that do not exist are named with the nearest', async () => {
+  test('that do not exist are reported with the nearest name', async () => {
     await expect(compared([A, B], ['m/zeroshot'])).rejects.toThrow(
       'The run A has no variant m/zeroshot. Did you mean m/zero-shot? It has m/zero-shot.',
     );
   });
 
-  test('in one run alone are said', async () => {
+  test('in only one run are reported', async () => {
     const { notes } = await compared([{ ...A, variants: [model('m'), baseline('prior')] }, B]);
     expect(notes).toEqual(['Not compared, because A or every other run lacks them: prior.']);
   });
 });
 
 describe('a report', () => {
-  test('that was cut is no comparison', async () => {
+  test('that was truncated cannot be compared', async () => {
     const folder = await writeReportFolder(temporaryFolder(), A);
     const file = join(folder, 'predictions.csv');
     const lines = (await readFile(file, 'utf8')).split('\n');
@@ -208,13 +208,13 @@ describe('a report', () => {
     await expect(loadRun(folder)).rejects.toThrow('predictions.csv: it has 39 predictions, and report.json has 60.');
   });
 
-  test('of rows without labels is no comparison', async () => {
+  test('of rows without labels cannot be compared', async () => {
     const folder = await writeReportFolder(temporaryFolder(), A);
     await writeFile(join(folder, 'report.json'), JSON.stringify({ task: 'predict' }));
     await expect(loadRun(folder)).rejects.toThrow('report.json: this run labelled rows that have no true label.');
   });
 
-  test('of a rejected run is no comparison', async () => {
+  test('of a rejected run cannot be compared', async () => {
     const folder = await writeReportFolder(temporaryFolder(), A);
     const file = join(folder, 'report.json');
     const report = Report.parse(JSON.parse(await readFile(file, 'utf8')));
@@ -222,7 +222,7 @@ describe('a report', () => {
     await expect(loadRun(folder)).rejects.toThrow('report.json: the run is rejected and has no scores.');
   });
 
-  test('whose predictions are those of another run is no comparison', async () => {
+  test('with predictions of another run cannot be compared', async () => {
     const [one, other] = [
       await writeReportFolder(temporaryFolder(), A),
       await writeReportFolder(temporaryFolder(), { ...A, variants: [model('n')] }),
@@ -233,7 +233,7 @@ describe('a report', () => {
     );
   });
 
-  test('with a prediction that is none of its labels is no comparison: it is not an answer without one', async () => {
+  test('with a prediction that is not one of its labels cannot be compared: it is not a missing answer', async () => {
     const folder = await writeReportFolder(temporaryFolder(), A);
     const file = join(folder, 'predictions.csv');
     const [header, first = '', ...others] = (await readFile(file, 'utf8')).split('\n').toSpliced(1, 12);

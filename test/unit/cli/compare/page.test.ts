@@ -1,4 +1,4 @@
-// compare.html and index.html in a real browser: what hostile rows do there, and whether all can read it.
+// compare.html and index.html in a real browser: what hostile rows do there, and whether everybody can read them.
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -78,7 +78,7 @@ describe.each(['compare', 'index'])('%s.html', (name) => {
     await open(name, {}, async (page, heard) => {
       expect(heard).toEqual([`request: ${urls[name]}`]);
       expect(await page.title()).not.toBe('run');
-      // The page's own.
+      // The page's own script.
       expect(await page.locator('script').count()).toBe(1);
       expect(await page.locator('img, iframe, object').count()).toBe(0);
       expect(await page.locator('body').textContent()).toContain(SCRIPT);

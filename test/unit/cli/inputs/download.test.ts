@@ -41,7 +41,7 @@ describe('download', () => {
     expect(await readFile((await download(`${base}/start.csv`, folder)).path, 'utf8')).toBe('a,b\n');
   });
 
-  it('gives up on redirects without an end', async () => {
+  it('gives up on endless redirects', async () => {
     let requests = 0;
     respond = (_path, response) => {
       requests++;
@@ -59,14 +59,14 @@ describe('download', () => {
     await expect(download(address, folder)).rejects.toThrow(message);
   });
 
-  it('refuses a redirect from this machine to an address that is not encrypted', async () => {
+  it('refuses a redirect from this machine to an unencrypted address', async () => {
     respond = (_path, response) => response.writeHead(301, { location: 'http://example.org/tags.csv' }).end();
     await expect(download(`${base}/tags.csv`, folder)).rejects.toThrow(
       'http://example.org/tags.csv: http:// is not allowed. Use an https address or a local file.',
     );
   });
 
-  it('names the status of an answer that is no file, and nothing of the query', async () => {
+  it('names the status of an answer without a file, and nothing of the query', async () => {
     respond = (_path, response) => response.writeHead(404).end('no');
     await expect(download(`${base}/tags.csv?X-Amz-Signature=abc`, folder)).rejects.toThrow(
       `${base}/tags.csv: the server answered 404 Not Found. Check the address.`,
@@ -79,7 +79,7 @@ describe('download', () => {
     await expect(download(`${base}/blob/tags.csv`, folder)).rejects.toThrow(/a web page, not a file/);
   });
 
-  it('leaves no half a file behind when the connection breaks', async () => {
+  it('leaves no partial file behind when the connection breaks', async () => {
     respond = (_path, response) => {
       response.writeHead(200, { 'content-length': 1000 });
       response.write('text,label\n', () => response.destroy());

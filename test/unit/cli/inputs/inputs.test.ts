@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readInputs } from '../../../../cli/inputs/inputs.ts';
+import { inputContext } from '../../../support/input-context.ts';
 
 let folder: string;
 
@@ -19,7 +20,7 @@ async function write(file: string, content: string): Promise<string> {
 }
 
 const read = (options: { benchmark?: string; train?: string } = {}, holdout = 'tags.csv') =>
-  readInputs(join(folder, holdout), options, join(folder, 'downloads'));
+  readInputs(join(folder, holdout), options, inputContext(join(folder, 'downloads')));
 
 describe('readInputs', () => {
   it('places the files where dispatch looks for them', async () => {
@@ -35,12 +36,12 @@ describe('readInputs', () => {
     });
   });
 
-  it('takes a benchmark of any other ending as YAML', async () => {
+  it('reads a benchmark with any other suffix as YAML', async () => {
     const benchmark = await write('benchmark', 'seed: 2');
     expect((await read({ benchmark })).benchmarkFile?.key).toBe('benchmarks/tags.yaml');
   });
 
-  it('finds the train file that the benchmark names beside it', async () => {
+  it('finds the train file that the benchmark names, next to it', async () => {
     const benchmark = await write('b.yaml', 'train: texts.csv');
     const train = await write('texts.csv', 'text,tag\na,x\n');
     expect((await read({ benchmark })).train).toEqual({ path: train, location: train, key: 'train/texts.csv' });
@@ -57,7 +58,7 @@ describe('readInputs', () => {
     await expect(read({ benchmark })).rejects.toThrow(/b\.yaml: train: expected a file name.*--train\.$/);
   });
 
-  it('has the same digest for the same contents alone', async () => {
+  it('has the same digest only for the same contents', async () => {
     const train = await write('train.csv', 'text,tag\na,x\n');
     const plain = await read();
     expect((await read()).digest).toBe(plain.digest);
@@ -87,8 +88,8 @@ describe('a file that cannot be used', () => {
     await expect(read({}, 'empty.csv')).rejects.toThrow(/the file is empty/);
   });
 
-  it('is no file that can be read twice', async () => {
-    await expect(readInputs('/dev/null', {}, folder)).rejects.toThrow(/not a regular file/);
+  it('cannot be read twice', async () => {
+    await expect(readInputs('/dev/null', {}, inputContext(folder))).rejects.toThrow(/not a regular file/);
   });
 
   it('is the train file', async () => {

@@ -5,6 +5,7 @@ import { readInputs } from '../../../../cli/inputs/inputs.ts';
 import { confirmSpending, mustAsk } from '../../../../cli/planning/confirm.ts';
 import { Benchmark } from '../../../../lambda/shared/contracts/benchmark.ts';
 import { Endpoint } from '../../../../lambda/shared/contracts/endpoint.ts';
+import { inputContext } from '../../../support/input-context.ts';
 import { ticketsCsv, UserFolder } from '../../../support/runs/command.ts';
 
 const tty = (isTTY: boolean) => Object.assign(new PassThrough(), { isTTY });
@@ -13,7 +14,7 @@ const benchmark = (changes: object = {}) => Benchmark.parse({ models: ['gpt-4o']
 const priced = (price: object) => benchmark({ models: [{ model: 'gpt-4o', price }] });
 
 describe('mustAsk', () => {
-  it('asks on a terminal where models are called and no budget holds them back', () => {
+  it('asks on a terminal if models are called without a budget', () => {
     expect(mustAsk(benchmark(), false, terminal())).toBe(true);
     expect(mustAsk(benchmark(), true, terminal())).toBe(false);
     expect(mustAsk(benchmark({ limits: { budget_usd: 1 } }), false, terminal())).toBe(false);
@@ -34,7 +35,7 @@ describe('confirmSpending', () => {
   ) {
     const folder = new UserFolder();
     folder.write('t.csv', csv);
-    const inputs = await readInputs(`${folder.path}/t.csv`, {}, folder.path);
+    const inputs = await readInputs(`${folder.path}/t.csv`, {}, inputContext(folder.path));
     const streams = terminal();
     streams.input.end(line === undefined ? '' : `${line}\n`);
     const confirmed = confirmSpending(inputs, of, endpoints, streams, {
@@ -48,7 +49,7 @@ describe('confirmSpending', () => {
     return { outcome, question: await text(streams.output) };
   }
 
-  it('says what it will come to, and takes a yes', async () => {
+  it('says what it will cost, and accepts a yes', async () => {
     const { outcome, question } = await answered('y', priced({ input: 100, output: 100 }));
     expect(outcome).toBe('yes');
     expect(question).toMatch(
@@ -60,12 +61,12 @@ describe('confirmSpending', () => {
     expect((await answered(line, priced({ input: 1, output: 1 }))).outcome).toBe('Nothing was sent.');
   });
 
-  it('asks where no price is known', async () => {
+  it('asks if no price is known', async () => {
     const { question } = await answered('yes', benchmark());
     expect(question).toContain('It costs an unknown amount');
   });
 
-  it('does not ask about what costs nothing, or cannot be used', async () => {
+  it('does not ask about what costs nothing or cannot be used', async () => {
     expect(await answered(undefined, priced({ input: 0, output: 0 }))).toEqual({ outcome: 'yes', question: '' });
     expect(await answered(undefined, benchmark(), 'text,label\na,\n')).toEqual({ outcome: 'yes', question: '' });
     expect(await answered(undefined, benchmark({ train: 'own.csv' }))).toEqual({ outcome: 'yes', question: '' });

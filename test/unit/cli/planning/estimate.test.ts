@@ -1,13 +1,15 @@
-// What `holdout plan` refuses and warns of, by small examples; that it is all that a run does: dispatch/freeze/prepare.property.test.ts.
+// Small examples of what `holdout plan` refuses and warns about. That a run does the same:
+// dispatch/freeze/prepare.property.test.ts.
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { readInputs } from '../../../../cli/inputs/inputs.ts';
 import { estimate } from '../../../../cli/planning/estimate.ts';
 import { Benchmark } from '../../../../lambda/shared/contracts/benchmark.ts';
 import { Endpoint } from '../../../../lambda/shared/contracts/endpoint.ts';
+import { inputContext } from '../../../support/input-context.ts';
 import { UserFolder } from '../../../support/runs/command.ts';
 
-/** So small that a few rows reach it. */
+/** Small enough for a few rows to reach. */
 vi.mock('../../../../lambda/shared/contracts/limits.ts', async (original) => ({
   ...(await original<object>()),
   MAX_SAMPLES: 1_000,
@@ -24,7 +26,7 @@ async function planned(benchmark: object, train?: string) {
   if (train !== undefined) folder.write('train.csv', train);
   const at = (file: string) => join(folder.path, file);
   const options = { benchmark: at('b.json'), ...(train !== undefined && { train: at('train.csv') }) };
-  const inputs = await readInputs(at('tags.csv'), options, at('downloads'));
+  const inputs = await readInputs(at('tags.csv'), options, inputContext(at('downloads')));
   try {
     const { plan, warnings } = await estimate(inputs, inputs.benchmark ?? Benchmark.parse({}), endpoints);
     return { samples: plan.samples, said: warnings.map(({ message }) => message) };
@@ -34,7 +36,7 @@ async function planned(benchmark: object, train?: string) {
 }
 
 describe('a plan refuses', () => {
-  it('keywords for a label that there is not', async () => {
+  it('keywords for a label that does not exist', async () => {
     const { said } = await planned({ label: 'tag', keywords: { bugg: ['crash'] } });
     expect(said).toEqual([
       'InputError: b.json: keywords are given for bugg, which is no label; did you mean bug? Labels: billing, bug.',
@@ -56,7 +58,7 @@ describe('a plan refuses', () => {
     ]);
   });
 
-  it('a train file that the benchmark names and that is not there', async () => {
+  it('a train file that the benchmark names but that is missing', async () => {
     const { said } = await planned({ train: 'own.csv' });
     expect(said).toEqual([
       'InputError: b.json: the train file own.csv is not beside the benchmark. Give its path with --train, or leave `train` out.',
@@ -72,13 +74,13 @@ describe('a plan refuses', () => {
 });
 
 describe('a plan warns', () => {
-  it('of rows that a prompt shows the beginning of only', async () => {
+  it('about rows of which a prompt shows only the beginning', async () => {
     const prompts = [{ name: 'p', truncate: { column: 'text', tokens: 2 } }];
     const { said } = await planned({ label: 'tag', models: [{ model: 'm', price: PRICE }], prompts, baselines: [] });
     expect(said).toEqual(['3 rows have more than 2 tokens in "text"; the prompt p shows only the beginning.']);
   });
 
-  it('of a baseline that cannot be trained', async () => {
+  it('about a baseline that cannot be trained', async () => {
     const choice = { baselines: ['keywords', 'tfidf'], labels: ['bug', 'billing'] };
     const { samples, said } = await planned(choice, 'text,tag\nhello,other\n');
     expect(samples).toBe(3);
@@ -87,7 +89,7 @@ describe('a plan warns', () => {
     );
   });
 
-  it('of more labels than a strict schema takes', async () => {
+  it('about more labels than a strict schema allows', async () => {
     const labels = ['bug', 'billing', ...Array.from({ length: 999 }, (_, at) => `label ${at}`)];
     const { said } = await planned({ labels, answer: 'json_schema', models: ['m'], baselines: [] });
     expect(said).toEqual([

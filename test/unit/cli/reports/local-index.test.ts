@@ -18,7 +18,7 @@ const listed = async (out: string) =>
   readIndex(await readFile(join(out, 'index.html'), 'utf8')).map(({ path, headline }) => `${path}: ${headline}`);
 
 describe('the index of reports in a folder', () => {
-  test('lists what lies there, the newest first', async () => {
+  test('lists what it finds, the newest first', async () => {
     const out = temporaryFolder();
     await report(out, 'tags', '2');
     await report(out, 'team a/tags', '3');
@@ -27,7 +27,7 @@ describe('the index of reports in a folder', () => {
     expect(await listed(out)).toEqual(['team a/tags/3: It is good.', 'tags/2: It is good.', 'tags/1: It is good.']);
   });
 
-  test('reads no report twice, and forgets those that are gone', async () => {
+  test('reads no report twice, and forgets deleted ones', async () => {
     const out = temporaryFolder();
     const gone = await report(out, 'tags', '1');
     await report(out, 'tags', '2', 'first');
@@ -39,7 +39,7 @@ describe('the index of reports in a folder', () => {
     expect(await listed(out)).toEqual(['tags/3: new', 'tags/2: first']);
   });
 
-  test('leaves out what is no report', async () => {
+  test('leaves out what is not a report', async () => {
     const out = temporaryFolder();
     await writeFile(await report(out, 'tags', '1'), '{"half":');
     await report(out, 'tags', '2');

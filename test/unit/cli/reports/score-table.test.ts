@@ -32,14 +32,14 @@ describe('scoreTable', () => {
     expect(line?.split(/ {2,}/)).toEqual(expected);
   });
 
-  it('shows what is not known as a dash, never as a zero', () => {
+  it('shows unknown values as a dash, never as a zero', () => {
     const line = scoreTable({ variants: [variant('empty')] })
       .split('\n')
       .at(-1);
     expect(line?.split(/ {2,}/)).toEqual(['empty', ...Array(6).fill('–')]);
   });
 
-  it('takes control characters out of names, and has none of its own', () => {
+  it('removes control characters from names, and adds none', () => {
     const table = scoreTable({ variants: [variant('\u001b[31mevil\u001b[0m\r\nname')] });
     expect(table).toContain('evil name');
     expect(table).not.toMatch(/[\p{Cc}--\n]/v);

@@ -17,7 +17,7 @@ const bucketOf = (...runs: readonly string[]) => ({
 });
 const recalled = (...runs: readonly string[]) => new Unfetched(state, undefined, inputs).recall(bucketOf(...runs));
 
-it('is a run of the same command whose report stands, until it has been fetched', async () => {
+it('is a run of the same command whose report exists but has not been fetched', async () => {
   expect(await recalled('1')).toBeUndefined();
   await new Unfetched(state, undefined, inputs).remember('1');
   expect(await recalled()).toBeUndefined();
@@ -39,7 +39,7 @@ it.each([
   expect(await new Unfetched(state, stack, others).recall(bucketOf('1'))).toBeUndefined();
 });
 
-it('is none, and no obstacle, where there is no state folder', async () => {
+it('is none, and causes no error, without a state folder', async () => {
   const nowhere = new Unfetched(join(state, 'a file', '\0'), undefined, inputs);
   await nowhere.remember('1');
   expect(await nowhere.recall(bucketOf('1'))).toBeUndefined();

@@ -21,7 +21,7 @@ describe('Pace', () => {
     expect(paceOf([0, 0], [10, 100]).secondsLeft(150)).toBe(5);
   });
 
-  it('has no time left where duplicates make it more than all', () => {
+  it('has no time left if duplicates take the count past the total', () => {
     expect(paceOf([0, 0], [10, 100]).secondsLeft(90)).toBe(0);
   });
 
@@ -29,7 +29,7 @@ describe('Pace', () => {
     expect(paceOf([0, 0], [10, 1000], [45, 1035], [75, 1065]).perSecond).toBe(1);
   });
 
-  it('has no rate when nothing moves any more', () => {
+  it('has no rate once nothing moves', () => {
     expect(paceOf([0, 0], [5, 500], [40, 500]).perSecond).toBeUndefined();
   });
 

@@ -8,7 +8,7 @@ afterEach(() => vi.unstubAllEnvs());
 
 const totals = (done: number, unanswered = 0, usd = 0) => ({ done, unanswered, usd });
 
-it('says what is done, how fast, how long still, what failed and what it costs', () => {
+it('says what is done, how fast, how long the rest takes, what failed and what it costs', () => {
   const pace = new Pace();
   pace.observe(0, 200);
   pace.observe(10, 1200);
@@ -40,7 +40,7 @@ function written(isTTY: boolean, use: (progress: Progress) => void): string {
   return String(out.read() ?? '');
 }
 
-it('writes a line at each tenth where there is no terminal', () => {
+it('writes a line at each tenth without a terminal', () => {
   const lines = written(false, (progress) => {
     progress.begin(frozen, totals(0));
     for (const done of [0, 5, 9, 10, 12, 38, 39, 100, 100]) progress.update(totals(done));
@@ -69,7 +69,7 @@ it('keeps one line on a terminal, and leaves it as it was', () => {
   expect(output.lastIndexOf('\u001b[?7h')).toBeGreaterThan(wrapOff);
 });
 
-it('writes no control sequences to a terminal that has none', () => {
+it('writes no control sequences to a terminal that supports none', () => {
   vi.stubEnv('TERM', 'dumb');
   const output = written(true, (progress) => {
     progress.begin(frozen, totals(0));

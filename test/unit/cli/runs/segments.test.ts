@@ -52,7 +52,7 @@ describe('Segments', () => {
     expect((await segments.look()).done).toBe(5010);
   });
 
-  it('lists no more than the last segments again', async () => {
+  it('lists only the last segments again', async () => {
     const store = bucket();
     for (let id = 0; id < 1000; id++) store.add(id);
     const segments = new Segments(store.list);
@@ -62,13 +62,13 @@ describe('Segments', () => {
     expect(store.listed - before).toBeLessThan(250);
   });
 
-  it('skips what is no segment', async () => {
+  it('skips what is not a segment', async () => {
     const { addKey, list } = bucket();
     addKey('runs/run/segments/notes.txt');
     expect((await new Segments(list).look()).done).toBe(0);
   });
 
-  it('finds segments after a clock was set back, by a look at all of them now and then', async () => {
+  it('finds segments after a clock was set back, by sometimes looking at all of them', async () => {
     const { add, list } = bucket();
     for (let id = 1_000; id < 2_000; id++) add(id);
     const segments = new Segments(list);
@@ -84,13 +84,13 @@ describe('Segments', () => {
 describe('upTo', () => {
   const totals = { done: 120, unanswered: 1, usd: 2 };
 
-  it('says that all is there only where it is known: duplicates are in the count', () => {
+  it('says that everything is there only if that is known, because the count includes duplicates', () => {
     expect(upTo(100, totals, false)).toEqual({ ...totals, done: 99 });
     expect(upTo(100, totals, true)).toEqual({ ...totals, done: 100 });
     expect(upTo(0, totals, false).done).toBe(0);
   });
 
-  it('leaves a count alone that is below', () => {
+  it('leaves a lower count alone', () => {
     expect(upTo(200, totals, false)).toEqual(totals);
     expect(upTo(200, totals, true)).toEqual(totals);
   });

@@ -5,7 +5,7 @@ import { whyWaiting } from '../../../../cli/runs/waiting.ts';
 const AT = '2026-01-02T03:04:05.678Z';
 const said = { where: 'openai', code: 'insufficient_quota', message: '429 You exceeded your quota.', at: AT };
 
-/** A bucket with such an object and no other. */
+/** A bucket with only this object. */
 const bucketOf = (value: unknown) => ({
   getJson: async <T>(key: string, schema: z.ZodType<T>) =>
     value !== undefined && key === 'runs/r/waiting.json'
@@ -19,11 +19,11 @@ it('says what the endpoint said, and when', async () => {
   );
 });
 
-it('says nothing where nothing was said', async () => {
+it('says nothing if nothing was said', async () => {
   expect(await whyWaiting(bucketOf(undefined), 'r', 0)).toBeUndefined();
 });
 
-it('says nothing any more where predictions came long after it, and still does where they came with it', async () => {
+it('says nothing if predictions came long after the message, but still does if they came with it', async () => {
   expect(await whyWaiting(bucketOf(said), 'r', Date.parse(AT) + 120_000)).toBeUndefined();
   expect(await whyWaiting(bucketOf(said), 'r', Date.parse(AT) + 1_000)).toContain('insufficient_quota');
 });

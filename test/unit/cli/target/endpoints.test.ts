@@ -20,7 +20,7 @@ describe('localEndpoints', () => {
     expect(parameters).toEqual({ '/holdout/openai-api-key': 'sk-1', '/holdout/vllm': 'k2' });
   });
 
-  it('changes nothing where the environment says nothing', () => {
+  it('changes nothing if the environment says nothing', () => {
     expect(localEndpoints(declared, {})).toEqual({ endpoints, parameters: {} });
   });
 
@@ -30,7 +30,7 @@ describe('localEndpoints', () => {
     expect(localEndpoints(using('gpt-5'), env).parameters).toEqual({ '/holdout/openai-api-key': 'sk-1' });
   });
 
-  it('sends openai to OPENAI_BASE_URL, and without a key to a server that needs none', () => {
+  it('sends openai to OPENAI_BASE_URL, without a key to a server that needs none', () => {
     const { endpoints: changed, parameters } = localEndpoints(declared, {
       OPENAI_BASE_URL: 'http://127.0.0.1:8080/v1',
     });
@@ -40,7 +40,7 @@ describe('localEndpoints', () => {
     expect(parameters).toEqual({});
   });
 
-  it('sends the key along where there is one beside OPENAI_BASE_URL', () => {
+  it('sends the key along if there is one besides OPENAI_BASE_URL', () => {
     const env = { OPENAI_BASE_URL: 'http://127.0.0.1:8080/v1', OPENAI_API_KEY: 'sk-1' };
     expect(localEndpoints(declared, env).endpoints[0]?.apiKeyParameter).toBe('/holdout/openai-api-key');
   });
@@ -50,7 +50,7 @@ describe('localEndpoints', () => {
     expect(limits).toEqual([7, 7, 7]);
   });
 
-  it('says that OPENAI_BASE_URL is no URL', () => {
+  it('says that OPENAI_BASE_URL is not a URL', () => {
     expect(() => localEndpoints(declared, { OPENAI_BASE_URL: 'localhost' })).toThrow(/OPENAI_BASE_URL is not a URL/);
   });
 });
@@ -59,13 +59,13 @@ describe('checkModels', () => {
   const check = (models: unknown[], env: NodeJS.ProcessEnv = {}) =>
     checkModels(Benchmark.parse({ models }), localEndpoints(using(...models), env), 'b.yaml');
 
-  it('is content where every model can be called', () => {
+  it('accepts a benchmark if every model can be called', () => {
     expect(() => check(['gpt-5', { model: 'llama3', endpoint: 'ollama' }], { OPENAI_API_KEY: 'sk' })).not.toThrow();
     expect(() => check(['llama3'], { OPENAI_BASE_URL: 'http://localhost:11434/v1' })).not.toThrow();
     expect(() => check([])).not.toThrow();
   });
 
-  it('names the endpoint that is not declared and the nearest one that is', () => {
+  it('names the undeclared endpoint and the nearest declared one', () => {
     expect(() => check([{ model: 'llama3', endpoint: 'olama' }])).toThrow(
       /^b\.yaml: the endpoint olama of the model llama3 is not declared\. Did you mean ollama\?$/,
     );
@@ -76,7 +76,7 @@ describe('checkModels', () => {
     expect(() => check([{ model: 'm', endpoint: 'my-vllm' }])).toThrow(/Set MY_VLLM_API_KEY in the environment\.$/);
   });
 
-  it('lists all that is wrong, an endpoint once', () => {
+  it('lists everything that is wrong, each endpoint once', () => {
     const wrong = [{ model: 'a', endpoint: 'nowhere' }, 'gpt-5', 'gpt-5-mini'];
     expect(() => check(wrong)).toThrow(/ nowhere of the model a is not declared.*\n.* of the model gpt-5 needs.*$/);
   });

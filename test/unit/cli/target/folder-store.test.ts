@@ -13,7 +13,7 @@ function temporaryFolder(): string {
   return folder;
 }
 
-it('reads the objects of a local run while it has the folder', async () => {
+it('reads the objects of a local run while the run holds the folder', async () => {
   const folder = temporaryFolder();
   const state = openState(folder);
   onTestFinished(() => state.close());
@@ -44,7 +44,7 @@ it('reads the objects of a local run while it has the folder', async () => {
   expect(await store.getJson('active/c', z.unknown())).toBeUndefined();
 });
 
-it('is empty where nothing has been run', async () => {
+it('is empty if nothing has run', async () => {
   const store = await folderStore(join(temporaryFolder(), 'none'));
   expect(await store.list('').next()).toMatchObject({ done: true });
 });

@@ -7,7 +7,7 @@ const endpoints = (...atOnce: readonly number[]) =>
     Endpoint.parse({ name: `e${n}`, baseUrl: 'http://model.test/v1', max_concurrent_requests }),
   );
 
-it('takes a limit that is high enough, and that of this machine as it is', () => {
+it('accepts a limit that is high enough, including this machine’s', () => {
   expect(() => checkOpenFiles(endpoints(64), 352)).not.toThrow();
   expect(() => checkOpenFiles(endpoints(4), 202)).not.toThrow();
   expect(() => checkOpenFiles(endpoints(64))).not.toThrow();

@@ -7,12 +7,12 @@ const aws = (name: string, httpStatusCode: number, message = 'x') =>
   new S3ServiceException({ name, message, $fault: 'client', $metadata: { httpStatusCode } });
 
 describe('explain', () => {
-  it('says what is wrong with an input, each problem on a line of its own', () => {
+  it('says what is wrong with an input, one line per problem', () => {
     const error = new InputError([{ file: 'a.csv', line: 7, message: 'no label.', advice: 'Add it.' }], 3);
     expect(explain(error)).toBe('a.csv:7: no label. Add it.\n… and 3 more');
   });
 
-  it('takes control characters out of what a file says', () => {
+  it('removes control characters from what a file says', () => {
     expect(explain(new InputError([{ file: 'a.csv', message: 'label \u001b[2Jx' }]))).toBe('a.csv: label x');
   });
 
@@ -33,7 +33,7 @@ describe('explain', () => {
     expect(explain(error)).toMatch(message);
   });
 
-  it('knows nothing of a mistake of the program', () => {
+  it('does not explain a bug of the program', () => {
     expect(explain(new TypeError('x is not a function'))).toBeUndefined();
     expect(explain('thrown text')).toBeUndefined();
   });

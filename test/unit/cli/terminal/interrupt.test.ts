@@ -15,7 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-/** Works for ever; when stopped it tidies up for `tidyMs` and says so. */
+/** Works forever. When stopped, it tidies up for `tidyMs` and says so. */
 async function start(tidyMs: number): Promise<ChildProcess & { out: Promise<string> }> {
   const file = join(folder, 'main.ts');
   await writeFile(
@@ -54,7 +54,7 @@ describe('watchInterrupts', () => {
     expect(await child.out).not.toContain('tidy');
   });
 
-  it('takes a signal that npm passes on again as the same one', async () => {
+  it('counts a signal that npm passes on as the same one', async () => {
     const child = await start(600);
     child.kill('SIGINT');
     await sleep(50);

@@ -13,7 +13,7 @@ describe('plain', () => {
     expect(plain(text)).toBe(expected);
   });
 
-  it('leaves other scripts and signs alone', () => {
+  it('leaves other scripts and symbols alone', () => {
     expect(plain('naïve 標題 🙂 <b>')).toBe('naïve 標題 🙂 <b>');
   });
 });

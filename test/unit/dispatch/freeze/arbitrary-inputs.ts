@@ -1,4 +1,4 @@
-// Random benchmarks beside small random tables: most are nearly right, and each kind of mistake is among them.
+// Random benchmarks with small random tables. Most are nearly right, and every kind of mistake occurs.
 import { stringify } from 'csv-stringify/sync';
 import fc from 'fast-check';
 
@@ -6,25 +6,25 @@ export interface Files {
   readonly toPredict: boolean;
   readonly holdout: string;
   readonly train: string | undefined;
-  /** As JSON, which is YAML too. */
+  /** As JSON, which is also YAML. */
   readonly benchmark: string | undefined;
   /** What the benchmark calls its train file. */
   readonly trainName: string | undefined;
 }
 
-/** Mostly the first: what nearly works goes further than what is all wrong. */
+/** Mostly the first: input that nearly works gets further than input that is all wrong. */
 const mostly = <T, U>(usual: fc.Arbitrary<T>, odd: fc.Arbitrary<U>, weight = 12): fc.Arbitrary<T | U> =>
   fc.oneof({ weight, arbitrary: usual }, { weight: 1, arbitrary: odd });
 const either = <T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
 
 const LABELS = ['bug', 'billing', 'how-to'];
-/** Of a whole file: drawn for each row, nearly all would be in each file. */
+/** For a whole file. Drawn for each row, nearly every file would have nearly all of them. */
 const labels = mostly(
   either(LABELS, LABELS, ['bug', 'billing'], ['bug']),
   either(['bug', 'Bug', 'bug '], ['billing', 'other'], ['bug', '']),
   5,
 );
-/** Few, so that the same text stands in both files. */
+/** Few, so that both files share texts. */
 const TEXTS = ['it crashes', 'the bill is wrong, again and again', 'How do I log in?', 'nothing works', 'late parcel'];
 const text = mostly(either(...TEXTS), either('', '{{tag}}', 'a "quoted", text\nof two lines', '1'));
 const row = fc.record({
@@ -37,12 +37,12 @@ const row = fc.record({
 
 const header = mostly(
   either(['id', 'text', 'tag'], ['text', 'tag'], ['id', 'title', 'text', 'source', 'tag']),
-  // No column that is called like a label, or none beside it.
+  // No column named like a label, or only one.
   either(['id', 'text'], ['tag'], ['id', 'tag'], ['text', 'kind']),
   20,
 );
 
-/** At times with a field too many or too few, in one row or in all of them. */
+/** Sometimes with a field too many or too few, in one row or in all of them. */
 const table = (columns: readonly string[]): fc.Arbitrary<string> =>
   fc
     .record({
@@ -136,7 +136,7 @@ const slice = fc.oneof(
   fc.record({ name: fc.constant('words'), pattern: mostly(either('bill|log'), either('(')) }),
 );
 const ALL_LABELS = [...LABELS, 'Bug', 'bug ', 'other', 'nobody'];
-/** More labels than a strict schema takes, and than examples of each can be shown. */
+/** More labels than a strict schema allows, and than examples of each can be shown. */
 const manyLabels = {
   labels: [...ALL_LABELS, ...Array.from({ length: 1_000 }, (_, at) => `label ${at}`)],
   answer: 'json_schema',
@@ -167,7 +167,7 @@ const keys = (column: fc.Arbitrary<string>) => ({
   seed: fc.nat({ max: 9 }),
 });
 
-/** Some keys at once, lest nothing ever works; what is few-shot or truncated is nothing without a model. */
+/** Several keys at once, or nothing would ever work: few-shot and truncation do nothing without a model. */
 const benchmark = (columns: readonly string[]) => {
   const texts = columns.filter((column) => ['title', 'text'].includes(column));
   const all = keys(either(...(texts.length > 0 ? texts : ['text'])));

@@ -21,15 +21,15 @@ async function learn(leaked: readonly string[], train = landAndSea, known = ['la
   return { ...learned, vocabulary: trained && TfidfModel.parse(trained).vocabulary };
 }
 
-it('tfidf learns nothing from a row that stands in the holdout, whatever its case and punctuation', async () => {
+it('tfidf does not learn from a row that is also in the holdout, whatever its case and punctuation', async () => {
   expect((await learn([])).vocabulary).toContain('secret');
   const { vocabulary, facts } = await learn(['Secret: answer!']);
   expect(vocabulary).toEqual(['blue', 'fox', 'hare', 'red', 'shark', 'whale']);
-  // Shares of labels give no row away.
+  // The shares of labels give no row away.
   expect(facts.counts).toEqual([2, 3]);
 });
 
-it('tfidf is left out where all that it could learn from stands in the holdout', async () => {
+it('tfidf is left out if everything it could learn from is in the holdout', async () => {
   const { variants, warnings, trainings } = await learn(texts);
   expect(variants).toEqual([]);
   expect(trainings.size).toBe(0);
@@ -41,7 +41,7 @@ it('tfidf is left out where all that it could learn from stands in the holdout',
   ]);
 });
 
-it('tfidf is left out where the train file is too large, with its size', async () => {
+it('tfidf is left out if the train file is too large, with its size', async () => {
   const words = Array.from({ length: 2001 }, (_, row) => `word${row}`);
   const { variants, warnings } = await learn([], { texts: words, labels: words, counts: new Map() }, words);
   expect(variants).toEqual([]);

@@ -1,4 +1,4 @@
-// What stands in the bucket when a run is frozen.
+// What is in the bucket when a run is frozen.
 import { OpenAI } from 'openai';
 import { expect, it, vi } from 'vitest';
 import { frozenRun } from '../../../../lambda/dispatch/freeze/freeze.ts';
@@ -36,13 +36,13 @@ it('is what the run has learned, before run.json', async () => {
   expect(written).toEqual([examplesKey(RUN), modelKey(RUN, 'tfidf'), runKey(RUN)]);
 });
 
-it('is run.json alone where an endpoint refuses', async () => {
+it('is only run.json if an endpoint refuses', async () => {
   const { run, written } = await frozen({ models: ['m'], prompts: [similar], baselines: ['tfidf'] }, 401);
   expect(run.status).toBe('failed');
   expect(written).toEqual([runKey(RUN)]);
 });
 
-it('is each prompt with its own limit, which cuts the rows and the examples that are sent', async () => {
+it('is each prompt with its own limit, which cuts the rows and examples that are sent', async () => {
   const truncate = { column: 'text', tokens: 2 };
   const prompts = [{ ...similar, truncate }, { name: 'whole' }];
   const { run, store } = await frozen({ models: ['m'], prompts, baselines: [] });
@@ -50,7 +50,7 @@ it('is each prompt with its own limit, which cuts the rows and the examples that
     truncate,
     undefined,
   ]);
-  // Whatever the benchmark says beside it.
+  // Whatever else the benchmark says.
   const others = run.benchmark.prompts.map(({ truncate: _, ...prompt }) => prompt);
   const contentOf = await contentMaker({ ...run, benchmark: { ...run.benchmark, prompts: others } }, store);
   expect(contentOf(['five six seven', 'b'])).toEqual([

@@ -29,7 +29,7 @@ describe('without labels in the benchmark', () => {
   });
 });
 
-test('rows to predict need a benchmark or a train file that says which labels there are', () => {
+test('rows to predict need a benchmark or a train file that lists the labels', () => {
   expect(chooseLabels({}, counts({ b: 1, a: 2 }), counts({}), FILES)).toEqual({
     labels: ['a', 'b'],
     descriptions: {},
@@ -61,18 +61,18 @@ describe("the benchmark's labels", () => {
     ]);
   });
 
-  test('of many unlisted labels the first twenty are told', () => {
+  test('if many are unlisted, the first twenty are named', () => {
     const holdout = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`label ${index}`, 1]));
     expect(told(['a', 'b'], holdout).at(-1)).toBe('… and 10 more');
   });
 
-  test('may list none twice', () => {
+  test('may not list one twice', () => {
     expect(told(['a', 'b', 'a'], { a: 1 })).toEqual([
       'b.yaml: the label "a" is listed twice in `labels`. List it once.',
     ]);
   });
 
-  test('leave out what else the train file has, with a warning', () => {
+  test('ignore other labels of the train file, with a warning', () => {
     const { labels, warnings } = chooseLabels(
       { labels: ['a', 'b'] },
       counts({ a: 5, c: 2, d: 1 }),

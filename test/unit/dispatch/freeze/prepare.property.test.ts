@@ -1,4 +1,4 @@
-// `holdout plan` and a run say the same of the same files: whatever is wrong with them, and whatever is odd.
+// `holdout plan` and a run say the same about the same files, whatever is wrong or odd with them.
 
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -15,10 +15,11 @@ import type { Problem, Warning } from '../../../../lambda/shared/contracts/run.t
 import { benchmarkKeys, trainKey, trainName, uploadKey } from '../../../../lambda/shared/keys.ts';
 import { InputError } from '../../../../lambda/shared/text/input-error.ts';
 import { Cloud } from '../../../hostile/cloud.ts';
+import { inputContext } from '../../../support/input-context.ts';
 import { UserFolder } from '../../../support/runs/command.ts';
 import { type Files, files } from './arbitrary-inputs.ts';
 
-/** So small that a few rows reach them. */
+/** Small enough for a few rows to reach. */
 vi.mock('../../../../lambda/shared/contracts/limits.ts', async (original) => ({
   ...(await original<object>()),
   MAX_SAMPLES: 80,
@@ -51,7 +52,7 @@ const refused = (problems: readonly Problem[], more: number): Said => ({
 
 const purposeOf = (toPredict: boolean): Purpose => (toPredict ? 'predict' : 'score');
 
-/** Under the keys that a run's files have in the bucket, so that both call a file by the same name. */
+/** The keys that a run's files have in the bucket, so that both use the same names. */
 const keysOf = ({ toPredict, trainName: named }: Files) => ({
   holdout: uploadKey(purposeOf(toPredict), NAME),
   train: trainKey(named === undefined ? NAME : trainName(named)),
@@ -68,7 +69,12 @@ async function plan(given: Files, folder: UserFolder): Promise<Said> {
     ...(given.benchmark !== undefined && { benchmark: at(BENCHMARK) }),
   };
   try {
-    const inputs = await readInputs(at(keys.holdout), options, at('downloads'), purposeOf(given.toPredict));
+    const inputs = await readInputs(
+      at(keys.holdout),
+      options,
+      inputContext(at('downloads')),
+      purposeOf(given.toPredict),
+    );
     const { plan, warnings } = await estimate(inputs, inputs.benchmark ?? defaultBenchmark, endpoints);
     return { ...refused([], 0), warnings, variants: plan.variants.map(({ name }) => name), plan };
   } catch (error) {
@@ -93,7 +99,7 @@ async function run(given: Files): Promise<Said> {
   return { problems, more: more_problems, warnings, variants: variants.map(({ name }) => name), plan };
 }
 
-/** Takes all that it is asked, so that a preflight finds nothing. */
+/** Accepts everything, so that a preflight finds nothing. */
 const willing = new OpenAI({
   apiKey: 'dummy',
   maxRetries: 0,
@@ -103,7 +109,7 @@ const willing = new OpenAI({
       : new Response(null, { status: 404 }),
 });
 
-/** Each calls a train file that is not there by what its user can do about it. */
+/** Each describes a missing train file by what its user can do about it. */
 const PLACES: readonly (readonly [said: RegExp, alike: string])[] = [
   [/^(Upload train\/\S+ before the holdout\.|Give one with --train\.)$/, 'Give a train file.'],
   [/^(Upload it before the holdout|Give its path with --train), or leave `train` out\.$/, 'Give the train file.'],
@@ -116,7 +122,7 @@ function alike(said: Said, folder: string): Said {
   return JSON.parse(JSON.stringify(said), (_, value: unknown) => (typeof value === 'string' ? text(value) : value));
 }
 
-/** What all the inputs together have to meet: codes of warnings, and pieces of problems. */
+/** What all inputs together must have led to: codes of warnings, and parts of problems. */
 const MET = [
   ...['baselines_left_out', 'cascades_left_out', 'label_ignored', 'labels_not_in_train', 'leaked_train_rows'],
   ...['no_schema', 'no_train', 'not_scored', 'similar_labels', 'single_label', 'train_labels_not_listed'],
@@ -140,7 +146,7 @@ const MET = [
   ...['different texts with a label', 'of each label', 'whose text stands in the holdout', 'no such row'],
 ] as const;
 
-test('a plan refuses and warns of what a run does, and foretells the same', { timeout: 60_000 }, async () => {
+test('a plan refuses and warns of what a run does, and predicts the same', { timeout: 60_000 }, async () => {
   const folder = new UserFolder();
   const met = new Set<string>();
   let ready = 0;
@@ -154,7 +160,7 @@ test('a plan refuses and warns of what a run does, and foretells the same', { ti
     }),
     { numRuns: NUMBER, seed: 1 },
   );
-  // What is always refused, or never, tests nothing.
+  // If everything or nothing were refused, this would test nothing.
   expect(ready).toBeGreaterThan(NUMBER / 4);
   const said = [...met].join('\n');
   expect(MET.filter((what) => !said.includes(what))).toEqual([]);

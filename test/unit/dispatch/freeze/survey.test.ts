@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { surveyHoldout, surveyUnscored } from '../../../../lambda/dispatch/freeze/survey.ts';
 import { Benchmark } from '../../../../lambda/shared/contracts/benchmark.ts';
@@ -6,10 +7,19 @@ import { openCsv } from '../../../../lambda/shared/csv/open.ts';
 import { messageOf, sourceOf } from '../../shared/csv/read-all.ts';
 
 async function survey(...chunks: (string | Buffer)[]) {
-  return surveyHoldout(await openCsv(sourceOf(...chunks), 'tags.csv'), Benchmark.parse({}), 'tags.csv');
+  return surveyHoldout(
+    fileOf('tags.csv', () => sourceOf(...chunks)),
+    Benchmark.parse({}),
+    undefined,
+  );
 }
 
-/** What the user is told, one line a problem. */
+/** Names its columns, so that the file is read once. */
+const CHOSEN = Benchmark.parse({ label: 'tag', text: ['text'] });
+
+const fileOf = (file: string, source: () => Readable) => ({ file, open: () => openCsv(source(), file) });
+
+/** What the user is told, one line per problem. */
 async function told(...chunks: (string | Buffer)[]): Promise<string[]> {
   return (await messageOf(survey(...chunks))).split('\n');
 }
@@ -21,15 +31,15 @@ test('counts rows and labels and chooses the columns', async () => {
     ['a', 2],
     ['b', 1],
   ]);
-  expect(found.columns).toEqual({ label: 'tag', text: ['title'], id: 'id', all: ['id', 'title', 'tag'] });
+  expect(found.columns).toEqual({ label: 'tag', text: ['title'], id: 'id', all: ['id', 'title', 'tag'], left_out: [] });
   expect(found.warnings).toEqual([]);
 });
 
-test('a label is kept exactly as it is written', async () => {
+test('a label is kept exactly as written', async () => {
   expect([...(await survey('text,tag\nx, a \n')).labelCounts.keys()]).toEqual([' a ']);
 });
 
-test('labels that differ only by case or spaces around them are a warning, and stay apart', async () => {
+test('labels that differ only in case or outer spaces are a warning, and stay apart', async () => {
   const found = await survey('text,tag\nx,NLP\ny,nlp\nz,nlp\nu,nlp \nv,vision\n');
   expect(found.labelCounts.size).toBe(4);
   expect(found.warnings).toEqual([
@@ -44,11 +54,15 @@ test('labels that differ only by case or spaces around them are a warning, and s
 
 describe('rows to predict', () => {
   const surveyed = async (csv: string) =>
-    surveyUnscored(await openCsv(sourceOf(csv), 'new.csv'), Benchmark.parse({}), undefined, 'new.csv');
+    surveyUnscored(
+      fileOf('new.csv', () => sourceOf(csv)),
+      Benchmark.parse({}),
+      undefined,
+    );
 
   test('need no label', async () => {
     expect(await surveyed('id,title\n1,x\n2,\n')).toEqual({
-      columns: { label: '', text: ['title'], id: 'id', all: ['id', 'title'] },
+      columns: { label: '', text: ['title'], id: 'id', all: ['id', 'title'], left_out: [] },
       rows: 2,
       labelCounts: new Map(),
       sample: [
@@ -75,7 +89,7 @@ describe('rows to predict', () => {
 });
 
 describe('problems', () => {
-  test('a header alone', async () => {
+  test('only a header', async () => {
     expect(await told('text,tag\n')).toEqual([
       'tags.csv: there is a header and no row below it. Expected one line for each text.',
     ]);
@@ -95,14 +109,14 @@ describe('problems', () => {
     ]);
   });
 
-  test('the first twenty of the whole file are listed and the others counted', async () => {
+  test('the first twenty of the whole file are listed and the rest counted', async () => {
     const lines = await told(`text,tag\n${'x,\n'.repeat(25)}${'x,a\n'.repeat(10_000)}${'x\n'.repeat(3)}`);
     expect(lines).toHaveLength(21);
     expect(lines[19]).toContain('tags.csv:21:');
     expect(lines[20]).toBe('… and 8 more');
   });
 
-  test('rows before what ends the reading are checked, in one chunk with it or not', async () => {
+  test('rows before what ends the reading are checked, in the same chunk or not', async () => {
     const text = `text,tag\nx\ny,"a"b\n${'z,a\n'.repeat(10)}`;
     const ragged = 'tags.csv:2: expected 2 fields, found 1.';
     const broken = 'tags.csv:3: in the row that starts on this line, the field "tag" goes on after its closing quote.';
@@ -139,16 +153,24 @@ describe('problems', () => {
 test('a column with too many labels ends the reading at once', async () => {
   const rows = Array.from({ length: MAX_LABELS + 1 }, (_, index) => `x,${index}\n`).join('');
   const source = sourceOf('text,tag\n', rows, ...Array.from({ length: 1_000 }, () => 'never read\n'.repeat(10_000)));
-  const reading = surveyHoldout(await openCsv(source, 'tags.csv'), Benchmark.parse({}), 'tags.csv');
+  const reading = surveyHoldout(
+    fileOf('tags.csv', () => source),
+    CHOSEN,
+    undefined,
+  );
   expect(await messageOf(reading)).toBe(
     'tags.csv:10002: the first 10001 rows have more than 10000 different labels: "tag" is probably not the label column. Name the right one as `label` in the benchmark. Columns: "text", "tag".',
   );
   expect(source.destroyed).toBe(true);
 });
 
-test('a header without a label column lets the source go', async () => {
-  const source = sourceOf('text,topic\nx,a\n');
-  const reading = surveyHoldout(await openCsv(source, 'tags.csv'), Benchmark.parse({}), 'tags.csv');
+test('a header without a label column releases the source', async () => {
+  const sources: Readable[] = [];
+  const open = () => {
+    sources.push(sourceOf('text,other\nx,a\n'));
+    return sources.at(-1) ?? sourceOf('');
+  };
+  const reading = surveyHoldout(fileOf('tags.csv', open), Benchmark.parse({}), undefined);
   expect(await messageOf(reading)).toContain('there is no label column');
-  expect(source.destroyed).toBe(true);
+  expect(sources.map(({ destroyed }) => destroyed)).toEqual([true, true]);
 });

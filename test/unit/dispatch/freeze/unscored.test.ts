@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { withoutScores } from '../../../../lambda/dispatch/freeze/unscored.ts';
 import { Benchmark } from '../../../../lambda/shared/contracts/benchmark.ts';
 
-it('leaves out what cannot have an effect without a truth, and says so', () => {
+it('leaves out what has no effect without true labels, and says so', () => {
   const asked = Benchmark.parse({
     gates: [{ metric: 'accuracy', min: 0.9, variant: 'best' }],
     slices: [{ name: 'long', length: [100] }],
@@ -16,12 +16,12 @@ it('leaves out what cannot have an effect without a truth, and says so', () => {
   ]);
 });
 
-it('says nothing of keys that are not there', () => {
+it('says nothing about absent keys', () => {
   const asked = Benchmark.parse({ baselines: ['tfidf'] });
   expect(withoutScores(asked)).toEqual({ benchmark: asked, warnings: [] });
 });
 
-it('keeps the votes of ensembles, with the baselines that have one, and leaves cascades out', () => {
+it('keeps voting ensembles, with the baselines that vote, and leaves cascades out', () => {
   const vote = { name: 'vote', strategy: 'majority_vote', variants: ['prior', 'keywords', 'tfidf'] };
   const cascade = { name: 'careful', strategy: 'cascade', cheap: 'tfidf', strong: 'gpt-4o/zero-shot' };
   const { benchmark, warnings } = withoutScores(Benchmark.parse({ ensembles: [vote, cascade] }));

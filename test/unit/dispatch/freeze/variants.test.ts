@@ -18,7 +18,7 @@ const plan = (benchmark: object, more: Partial<VariantInput> = {}) =>
   });
 
 describe('planVariants', () => {
-  it('makes a variant of every model with every prompt, beside the baselines', () => {
+  it('makes a variant of every model with every prompt, besides the baselines', () => {
     const { variants, problems } = plan({ models: ['m', 'org/n'], prompts: [{ name: 'p' }, { name: 'q' }] });
     expect(problems).toEqual([]);
     expect(variants.map(({ name }) => name)).toEqual([
@@ -33,7 +33,7 @@ describe('planVariants', () => {
     ]);
   });
 
-  it('takes the price from the benchmark, else from the endpoint, else it is unknown', () => {
+  it('takes the price from the benchmark, else from the endpoint, and else leaves it unknown', () => {
     const { variants } = plan({
       baselines: [],
       models: ['m', { model: 'm', name: 'own', price: { input: 9, output: 9 } }, 'n'],
@@ -42,7 +42,7 @@ describe('planVariants', () => {
     expect(prices).toEqual([{ input: 1, output: 2 }, { input: 9, output: 9 }, undefined]);
   });
 
-  it('leaves out what needs a train file where there is none, and says so', () => {
+  it('leaves out what needs a train file if there is none, and says so', () => {
     const { variants, warnings } = plan({}, { hasTrain: false });
     expect(variants.map(({ name }) => name)).toEqual(['keywords']);
     expect(warnings).toEqual([expect.objectContaining({ code: 'no_train' })]);
@@ -80,14 +80,14 @@ describe('planVariants', () => {
     expect(problems[0]?.message.replaceAll("'", '’')).toContain(message);
   });
 
-  it('wants a price for every model where there is a budget', () => {
+  it('requires a price for every model if there is a budget', () => {
     const { problems } = plan({ models: ['m', 'n'], limits: { budget_usd: 1 } });
     expect(problems.map(({ message }) => message)).toEqual([
       '`limits.budget_usd` is given, and no price is known for n.',
     ]);
   });
 
-  it('refuses gates that can never be looked at, with the nearest name', () => {
+  it('refuses gates that can never be evaluated, with the nearest name', () => {
     const gate = (more: object) => ({ metric: 'recall', label: 'a', min: 0.5, ...more });
     const gates = [gate({}), gate({ variant: 'm/zero-shoot' }), gate({ variant: 'best', label: 'c' })];
     expect(plan({ models: ['m'], gates }).problems.map(({ message }) => message)).toEqual([

@@ -1,4 +1,4 @@
-// What a preflight finds out, against servers that take more or less.
+// What a preflight finds out about servers that accept more or less.
 import { afterEach, describe, expect, it } from 'vitest';
 import { planVariants } from '../../../../lambda/dispatch/freeze/variants.ts';
 import { preflight } from '../../../../lambda/dispatch/preflight/preflight.ts';
@@ -39,14 +39,14 @@ async function tryOut(choice: object, options: Partial<OpenAiServerOptions> = {}
 }
 
 describe('a preflight', () => {
-  it('asks once of a model that takes all of it', async () => {
+  it('asks only once if a model accepts everything', async () => {
     const { negotiated, problems, calls } = await tryOut({}, { structured: true, logprobs: true });
     expect(negotiated).toEqual({ answer: 'json_schema', parameters: { temperature: 0, ...LOGPROBS } });
     expect(problems).toEqual([]);
     expect(calls).toBe(1);
   });
 
-  it('leaves out what a model takes and does not do', async () => {
+  it('leaves out what a model accepts but does not do', async () => {
     const { negotiated, calls } = await tryOut({});
     expect(negotiated).toEqual({ answer: 'label', parameters: { temperature: 0 } });
     expect(calls).toBe(1);
@@ -68,41 +68,41 @@ describe('a preflight', () => {
     expect(problems).toEqual([]);
   });
 
-  it('asks for fewer of the most likely tokens where there is a limit', async () => {
+  it('asks for fewer of the most likely tokens if there is a limit', async () => {
     const { negotiated, calls } = await tryOut({}, { structured: true, logprobs: true, topLogprobs: 5 });
     expect(negotiated?.parameters).toEqual({ temperature: 0, logprobs: true, top_logprobs: 5 });
     expect(calls).toBe(1);
   });
 
-  it('does not ask for the most likely tokens in a run that is too large to keep what they tell', async () => {
+  it('does not ask for the most likely tokens if the run is too large to keep their probabilities', async () => {
     const { negotiated } = await tryOut({}, { structured: true, logprobs: true }, ['a', 'b'], 6_000_000);
     expect(negotiated?.parameters).toEqual({ temperature: 0, logprobs: true });
   });
 
-  it('does not ask for the most likely tokens where a server forgets them', async () => {
+  it('does not ask for the most likely tokens if a server omits them', async () => {
     const { negotiated } = await tryOut({}, { structured: true, logprobs: true, topLogprobs: 0 });
     expect(negotiated?.parameters).toEqual({ temperature: 0, logprobs: true });
   });
 
-  it('goes on without what a server does not know and answers 500 to', async () => {
+  it('continues without what a server does not know and answers with 500', async () => {
     const script: OpenAiServerOptions['script'] = ({ body }) =>
       body.logprobs === undefined ? replies.answer('a') : replies.serverError;
     const { negotiated } = await tryOut({}, { script, structured: true });
     expect(negotiated).toEqual({ answer: 'json_schema', parameters: { temperature: 0 } });
   });
 
-  it('asks for no schema where the benchmark wants a plain label', async () => {
+  it('asks for no schema if the benchmark wants a plain label', async () => {
     const { negotiated } = await tryOut({ answer: 'label' }, { structured: true });
     expect(negotiated?.answer).toBe('label');
     expect(server?.requests.filter(({ body }) => body.response_format !== undefined)).toEqual([]);
   });
 
-  it('sets no temperature where the author has chosen how to sample', async () => {
+  it('sets no temperature if the author has chosen how to sample', async () => {
     const { negotiated } = await tryOut({ models: [{ model: 'm', parameters: { reasoning_effort: 'low' } }] });
     expect(negotiated?.parameters).toEqual({ reasoning_effort: 'low' });
   });
 
-  it('says which key of the file holds a parameter that the model refuses, in the endpoint’s words', async () => {
+  it('says which key of the file holds a refused parameter, in the endpoint’s words', async () => {
     const models = ['other', { model: 'm', parameters: { max_tokens: 5 } }];
     const { problems } = await tryOut({ models }, { rejects: ['max_tokens'] });
     expect(problems).toEqual([
@@ -115,25 +115,25 @@ describe('a preflight', () => {
     ]);
   });
 
-  it('refuses a schema that the benchmark insists on and the model does not take', async () => {
+  it('refuses a schema that the benchmark insists on and the model does not accept', async () => {
     const { problems } = await tryOut({ answer: 'json_schema' }, { rejects: ['response_format'] });
     expect(problems).toHaveLength(1);
     expect(problems[0]?.advice).toBe('Set `answer: auto` or `answer: label`: this model takes no strict schema.');
   });
 
-  it('falls back to plain labels where there are too many for a schema', async () => {
+  it('falls back to plain labels if there are too many for a schema', async () => {
     const labels = Array.from({ length: 1_001 }, (_, index) => `label ${index}`);
     const { negotiated } = await tryOut({ answer: 'json_schema' }, { structured: true }, labels);
     expect(negotiated?.answer).toBe('label');
   });
 
-  it('waits for a limit on the rate', async () => {
+  it('waits for a rate limit', async () => {
     const script = failFirst(1, replies.rateLimited(0.1), () => replies.answer('a'));
     const { negotiated } = await tryOut({}, { script, structured: true });
     expect(negotiated?.answer).toBe('json_schema');
   });
 
-  it('waits for a second at least, where a limit asks for less', async () => {
+  it('waits for at least a second, even if a limit asks for less', async () => {
     const started = performance.now();
     await tryOut({}, { script: failFirst(1, replies.rateLimited(0), () => replies.answer('a')) });
     expect(performance.now() - started).toBeGreaterThanOrEqual(990);
@@ -167,7 +167,7 @@ describe('the day on which a model is switched off', () => {
     expect(performance.now() - started).toBeLessThan(2_000);
   });
 
-  it('is said once of a model, however many prompts it is asked with', async () => {
+  it('is reported once per model, however many prompts use it', async () => {
     const { warnings, calls } = await tryOut(
       { models: ['org/m'], prompts: [{ name: 'p' }, { name: 'q' }] },
       { modelFacts: { 'org/m': { shutdown_date: '2026-12-11' } } },

@@ -20,7 +20,7 @@ const chosen = (examples: object, rows: readonly TrainRow[], holdout: readonly s
   frozenExamples({ name: 'few-shot', examples: Examples.parse(examples) }, pool(rows, holdout, seed), LABELS, FILES);
 const problemOf = (action: () => unknown): string => problemsTold(action).join('\n');
 
-/** Texts of few words, so that many are equal but for case and punctuation. */
+/** Texts of few words, so that many differ only in case and punctuation. */
 const text = fc
   .tuple(fc.constantFrom('red', 'Red', 'green', 'blue'), fc.constantFrom('', '!', ' fox', ' dog'), fc.nat(9))
   .map((parts) => parts.join(''));
@@ -34,7 +34,7 @@ const STRATEGIES = [
   { strategy: 'label_diversity_similarity', per_label: 2 },
 ] as const;
 
-/** As dispatch chooses them; undefined where the train file has too few rows. */
+/** As dispatch chooses them. Undefined if the train file has too few rows. */
 function select(examples: object, rows: readonly TrainRow[], holdout: readonly string[], seed: number) {
   try {
     const same = chosen(examples, rows, holdout, seed);
@@ -53,7 +53,7 @@ describe.each(STRATEGIES)('examples by $strategy', (examples) => {
   it('are the same for the same seed, whatever the order of the file', () => {
     fc.assert(
       fc.property(rowsOf, fc.array(text, { minLength: 1, maxLength: 5 }), fc.nat(99), (rows, holdout, seed) => {
-        // Of two rows with one text the first counts, so that only distinct ones may change places.
+        // Of two rows with the same text the first counts, so only distinct ones may change places.
         const distinct = [...new Map(rows.map((row) => [textKey(row.text), row])).values()];
         expect(select(examples, distinct.toReversed(), holdout, seed)).toEqual(
           select(examples, distinct, holdout, seed),
@@ -62,7 +62,7 @@ describe.each(STRATEGIES)('examples by $strategy', (examples) => {
     );
   });
 
-  it('never have the text of a holdout row, nor one text twice, nor a label that is not the run’s', () => {
+  it('never have a holdout row’s text, a text twice, or a label that is not the run’s', () => {
     fc.assert(
       fc.property(rowsOf, fc.array(text, { minLength: 1, maxLength: 5 }), fc.nat(99), (rows, holdout, seed) => {
         const keys = select(examples, rows, holdout, seed)?.map(({ row }) => textKey(row.text ?? '')) ?? [];
@@ -74,7 +74,7 @@ describe.each(STRATEGIES)('examples by $strategy', (examples) => {
     );
   });
 
-  it('are as many as asked for, of each label alike where labels are to be diverse', () => {
+  it('are as many as asked for, equally many of each label if labels are to be diverse', () => {
     fc.assert(
       fc.property(rowsOf, fc.array(text, { minLength: 1, maxLength: 5 }), fc.nat(99), (rows, holdout, seed) => {
         const labels = select(examples, rows, holdout, seed)?.map(({ label }) => label);
@@ -90,12 +90,12 @@ describe.each(STRATEGIES)('examples by $strategy', (examples) => {
 describe('random examples', () => {
   const rows = Array.from({ length: 50 }, (_, index) => trainRow(`text ${index}`, LABELS[index % 3] ?? ''));
 
-  it('are others for another seed', () => {
+  it('differ for another seed', () => {
     const examples = { strategy: 'random', count: 5 };
     expect(chosen(examples, rows, [], 1)).not.toEqual(chosen(examples, rows, [], 2));
   });
 
-  it('are among those of a larger number, so that two prompts differ by what one adds', () => {
+  it('are a subset of a larger number, so two prompts differ only by what one adds', () => {
     const five = chosen({ strategy: 'random', count: 5 }, rows);
     expect(chosen({ strategy: 'random', count: 9 }, rows)?.slice(0, 5)).toEqual(five);
   });
@@ -104,7 +104,7 @@ describe('random examples', () => {
 describe('fixed examples', () => {
   const rows = [trainRow('one', 'a', '7'), trainRow('two', 'b', 'x'), trainRow('three', 'c', '9')];
 
-  it('stand in the order in which their ids are given, as a number or as text', () => {
+  it('are in the order of their ids, given as a number or as text', () => {
     const examples = chosen({ strategy: 'fixed', ids: ['x', 7] }, rows);
     expect(examples).toEqual([
       { row: { text: 'two' }, label: 'b' },
@@ -125,7 +125,7 @@ describe('fixed examples', () => {
 describe('a train file with too few rows', () => {
   const rows = [trainRow('one', 'a'), trainRow('two', 'a'), trainRow('three', 'b'), trainRow('four', 'b')];
 
-  it('is refused with the label that lacks them', () => {
+  it('is refused with the label that has too few', () => {
     const message = problemOf(() => chosen({ strategy: 'label_diversity_random', per_label: 2 }, rows, ['four']));
     expect(message).toContain('few-shot asks for 2 examples of each label, and train/tags.csv has 1 of "b"');
     expect(message).toContain('has 0 of "c"');

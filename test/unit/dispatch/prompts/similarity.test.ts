@@ -21,7 +21,7 @@ describe('similarExamples', () => {
     expect(texts).toEqual(['blue whale swims', 'blue whale']);
   });
 
-  it('keeps the pool’s order among texts that have nothing in common with the row', () => {
+  it('keeps the pool’s order among texts that share nothing with the row', () => {
     expect(nearest('unknown words', { strategy: 'semantic_similarity', count: 2 })).toEqual([
       'red fox runs',
       'red fox',

@@ -21,7 +21,7 @@ const words = fc.array(
 );
 
 describe('truncator', () => {
-  it('keeps the beginning, of no more tokens than asked for, and no half character', () => {
+  it('keeps the beginning, with no more tokens than asked for and no half character', () => {
     fc.assert(
       fc.property(words, fc.integer({ min: 1, max: 40 }), (parts, tokens) => {
         const text = parts.join('').toWellFormed();
@@ -33,7 +33,7 @@ describe('truncator', () => {
     );
   });
 
-  it('leaves a text as it is that has no more', () => {
+  it('leaves a text unchanged that has no more', () => {
     const text = 'The quick brown fox jumps over the lazy dog.';
     expect(truncate(text, countTokens(text))).toBe(text);
     expect(truncate(text, countTokens(text) - 1)).toBe('The quick brown fox jumps over the lazy dog');
@@ -52,7 +52,7 @@ describe('truncator', () => {
     expect(truncate(text, countTokens(text) - 1)).toBe(text.slice(0, -2));
   });
 
-  it('takes no longer for a text without blanks', () => {
+  it('takes no longer for a text without spaces', () => {
     const started = performance.now();
     truncate('ab'.repeat(500_000), 8_000);
     expect(performance.now() - started).toBeLessThan(5_000);
@@ -62,7 +62,7 @@ describe('truncator', () => {
 describe('a prompt’s limit', () => {
   const prompts = [{ name: 'short', truncate: { column: 'body', tokens: 2 } }, { name: 'whole' }];
 
-  it('is that prompt’s alone, and of one column', async () => {
+  it('applies only to that prompt, and to one column', async () => {
     const [short, whole] = prompts.map((choice) => freezePrompt(choice, ['a'], {}));
     if (!short || !whole) throw new Error('expected two prompts');
     const cut = await rowCutter([short, whole]);
@@ -71,7 +71,7 @@ describe('a prompt’s limit', () => {
     expect(cut(whole, row)).toEqual(row);
   });
 
-  it('is warned of with the number of rows that it cuts', async () => {
+  it('is warned about with the number of rows that it cuts', async () => {
     const csv = 'body,tag\none two three,a\none two,b\n"four, five",b\n';
     const warnings = await truncationWarnings({ prompts }, () => openCsv(Readable.from([Buffer.from(csv)]), 'h.csv'));
     expect(warnings).toEqual([

@@ -1,7 +1,7 @@
-// Every key of a JSON schema, by its path, with what a reader has to know of it.
+// Every key of a JSON schema, by its path, with what a reader must know about it.
 import * as z from 'zod';
 
-/** What is read of a JSON schema, and of what our own schemas say beside it. */
+/** The parts of a JSON schema that are read, including our own additions. */
 export interface Schema {
   readonly type?: string | readonly string[];
   readonly description?: string;
@@ -31,7 +31,7 @@ export interface Key {
   readonly path: string;
   readonly schema: Schema;
   readonly required: boolean;
-  /** Values of a union's discriminator with which there is such a key; none: there always is. */
+  /** Values of a union's discriminator for which the key exists. Empty if it always does. */
   readonly only: readonly string[];
 }
 
@@ -40,7 +40,7 @@ export function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Schema {
   return z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Schema;
 }
 
-/** @param stops whether the keys below a path are told somewhere else */
+/** @param stops whether the keys below a path are explained elsewhere */
 export function keysOf(schema: Schema, path: string, stops: (path: string) => boolean): Key[] {
   const parts = branches(schema);
   const found = new Map<string, Key[]>();
@@ -69,7 +69,7 @@ function below(schema: Schema, path: string, stops: (path: string) => boolean): 
   });
 }
 
-/** Those of a union that can have keys; a schema that is none is its own. */
+/** Branches of a union that can have keys. A schema that is no union is its only branch. */
 function branches(schema: Schema): readonly Schema[] {
   const options = schema.anyOf ?? schema.oneOf;
   if (!options) return [schema];
@@ -81,7 +81,7 @@ function branches(schema: Schema): readonly Schema[] {
 const discriminators = ({ properties = {} }: Schema): string[] =>
   Object.values(properties).flatMap((property) => (typeof property.const === 'string' ? [property.const] : []));
 
-/** The same key of several branches: it is described once, unless it is the one that tells them apart. */
+/** The same key in several branches is described once, unless it is the discriminator. */
 function merged(alike: readonly Key[], all: number): Key {
   const [first] = alike;
   if (!first) throw new Error('no key');
@@ -131,7 +131,7 @@ const plural = (type: string): string =>
     )
     .replace(/, (?=at |\d)/, ', each ');
 
-/** A type with an id has a table of its own, under its name. */
+/** A type with an id has its own table, under its name. */
 function named(ref: string): string {
   const name = ref.split('/').at(-1) ?? '';
   return name.startsWith('__') ? 'any JSON' : `[${name}](#${name.toLowerCase()})`;
@@ -146,7 +146,7 @@ function numberRange({ minimum = Number.MIN_SAFE_INTEGER, maximum = Number.MAX_S
   return `${above}${within && `, ${within.trim()}`}`;
 }
 
-/** With a blank at its end. */
+/** With a trailing space. */
 function range(min: number | undefined, max: number | undefined): string {
   if (min !== undefined && max !== undefined) return `${figure(min)} to ${figure(max)} `;
   if (min !== undefined) return `at least ${figure(min)} `;

@@ -9,7 +9,7 @@ interface Page {
   readonly file: string;
   readonly schema: Schema;
   readonly columns: readonly Column[];
-  /** Path → where its keys are told instead. */
+  /** Path → where its keys are explained instead. */
   readonly elsewhere: Readonly<Record<string, string>>;
 }
 
@@ -50,7 +50,7 @@ export const PAGES: readonly Page[] = [
   },
 ];
 
-/** Names of what a report or a line of rows to predict has; all of them are in the tables, but for one. */
+/** Names in a report or a line of rows to predict. All but one are in the tables. */
 const LISTS: Readonly<Record<string, () => readonly string[]>> = {
   UnscoredReport: () => Object.keys(UnscoredReport.shape),
   'UnscoredReport variants[]': () => Object.keys(UnscoredReport.shape.variants.element.shape),
@@ -60,7 +60,7 @@ const LISTS: Readonly<Record<string, () => readonly string[]>> = {
 /** @example '<!-- keys: models[] -->' */
 const PLACE = /(<!-- (keys|names)(?:: (.+?))? -->)\n(?:[\s\S]*?\n)??(<!-- \/\2 -->)/g;
 
-/** @returns the page's text with the tables of the schema. @throws Error for a key that no place on the page tells of */
+/** @returns the page's text with the schema's tables. @throws Error for a key that the page has no place for */
 export function withTables(page: Page, text: string): string {
   const places = [...text.matchAll(PLACE)].flatMap(([, , kind, path = '']) => (kind === 'keys' ? [path] : []));
   const types = Object.keys(page.schema.$defs ?? {}).filter((name) => !name.startsWith('__'));
@@ -114,7 +114,7 @@ function unitOf({ unit: own, anyOf, items }: Schema): string {
   return own ?? (anyOf ?? []).map(unitOf).find((one) => one !== '') ?? (items ? unitOf(items) : '');
 }
 
-/** What may be null may be described before or after it is said so. */
+/** A nullable key may be described before or after that is said. */
 const descriptionOf = ({ description, anyOf }: Schema): string | undefined =>
   description ?? anyOf?.map(descriptionOf).find((one) => one !== undefined);
 

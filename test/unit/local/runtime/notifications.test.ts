@@ -31,7 +31,7 @@ describe('notified', () => {
     expect(notified([dispatch], created(key))).toEqual(functions);
   });
 
-  it('matches one kind of event where the template names one', () => {
+  it('matches only one kind of event if the template names one', () => {
     const put = { ...dispatch, event: 's3:ObjectCreated:Put' };
     expect(notified([put], created('holdouts/a.csv'))).toEqual(['dispatch']);
     expect(notified([put], created('holdouts/a.csv', 'ObjectCreated:CompleteMultipartUpload'))).toEqual([]);

@@ -11,7 +11,7 @@ const received = (id: string): Received => ({ record: sqsRecord(id, id), bytes: 
 
 /**
  * @param answer of the queue to its nth request, counted from 1.
- * @returns the first event that the function gets, and the seconds that each request for messages may wait.
+ * @returns the function's first event, and how many seconds each request for messages may wait.
  */
 async function firstEvent(answer: (nth: number) => Received[] | Promise<Received[]>) {
   const invoked = Promise.withResolvers<unknown>();
@@ -47,7 +47,7 @@ async function firstEvent(answer: (nth: number) => Received[] | Promise<Received
   return { event, waits };
 }
 
-it('hands over what it has when the window is over, also where the clock is set back in it', async () => {
+it('delivers what it has when the window is over, even if the clock is set back meanwhile', async () => {
   const message = received('one');
   const { event, waits } = await firstEvent(async (nth) => {
     if (nth === 1) return [message];
@@ -59,7 +59,7 @@ it('hands over what it has when the window is over, also where the clock is set 
   expect(Math.max(...waits.slice(1))).toBeLessThanOrEqual(0.2);
 }, 10_000);
 
-it('gathers for as long as the window is open', async () => {
+it('gathers as long as the window is open', async () => {
   const messages = [received('one'), received('two'), received('three')];
   const { event, waits } = await firstEvent(async (nth) => {
     const message = messages[nth - 1];

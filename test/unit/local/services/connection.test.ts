@@ -20,14 +20,14 @@ const get = (url: string): Promise<string> =>
     asked.on('error', reject).end();
   });
 
-it.skipIf(process.platform === 'win32')('is a socket in a folder that only its user may enter, gone with it', () => {
+it.skipIf(process.platform === 'win32')('is a socket in a folder that only its user may enter, removed with it', () => {
   const { socket, remove } = newConnection();
   expect(statSync(dirname(socket)).mode & 0o777).toBe(0o700);
   remove();
   expect(existsSync(dirname(socket))).toBe(false);
 });
 
-it('is another one at each start, with a secret that nobody guesses', () => {
+it('differs at each start, with a secret that nobody can guess', () => {
   const [one, other] = [newConnection(), newConnection()];
   one.remove();
   other.remove();
@@ -36,7 +36,7 @@ it('is another one at each start, with a secret that nobody guesses', () => {
   expect(one.accessKeyId).toMatch(/^[0-9a-f]{64}$/);
 });
 
-it("gives the socket to who asks for the server's address, and to nobody else", async () => {
+it("leads only requests for the server's address to the socket", async () => {
   const { socket, remove } = newConnection();
   onTestFinished(remove);
   await listening(socket, 'the server');
@@ -55,6 +55,6 @@ it('without the socket, the address is one that only an administrator may listen
     '-e',
     listen,
   ]);
-  // Where there is no such command, there is nothing to see.
+  // Without this command, there is nothing to see.
   if (status !== null) expect(String(stdout)).toBe('EACCES\n');
 });

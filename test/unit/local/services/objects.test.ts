@@ -38,7 +38,7 @@ it('keeps an object as a plain file, and its metadata for the next start', () =>
   expect(loaded()).toEqual([facts]);
 });
 
-it('believes the file where a kill came between the file and its metadata', () => {
+it('trusts the file if a kill came between the file and its metadata', () => {
   write('checkpoint.json', 'old');
   writeFileSync(join(folder, 'bucket/checkpoint.json'), 'newer');
   const [facts] = loaded();
@@ -58,7 +58,7 @@ it('forgets an object whose file is gone', () => {
   expect(loaded()).toEqual([]);
 });
 
-it('forgets an object of whose file a power cut left the name alone, and keeps one that is empty', () => {
+it('forgets an object if a power cut left only its file’s name, and keeps an empty one', () => {
   write('segment', 'a');
   const empty = write('empty', '');
   writeFileSync(join(folder, 'bucket/segment'), '');

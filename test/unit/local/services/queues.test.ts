@@ -38,7 +38,7 @@ function send(...bodies: string[]): void {
 const receive = async (name = 'samples', most = 10) =>
   (await queues.receive(name, 0, most)).map(({ record }) => record);
 
-it('gives a message with what Lambda tells of it', async () => {
+it('delivers a message with what Lambda says about it', async () => {
   const before = Date.now();
   send('one');
   const [record] = await receive();
@@ -47,12 +47,12 @@ it('gives a message with what Lambda tells of it', async () => {
   expect(Number(record?.attributes.SentTimestamp)).toBeGreaterThanOrEqual(before);
 });
 
-it('gives as many messages as are asked for', async () => {
+it('delivers as many messages as asked for', async () => {
   send('1', '2', '3');
   expect(await receive('samples', 2)).toHaveLength(2);
 });
 
-it('keeps messages over a restart, those in flight visible again and counted on', async () => {
+it('keeps messages across a restart, those in flight visible again and still counted', async () => {
   send('in flight', 'waiting');
   await receive('samples', 1);
   reopen();
@@ -63,7 +63,7 @@ it('keeps messages over a restart, those in flight visible again and counted on'
   ]);
 });
 
-it('forgets deleted messages over a restart', async () => {
+it('forgets deleted messages across a restart', async () => {
   send('one', 'two');
   const [first] = await receive('samples', 1);
   queues.delete('samples', [first?.receiptHandle ?? '']);
@@ -78,7 +78,7 @@ it('makes a released message visible at once', async () => {
   expect(await receive()).toHaveLength(1);
 });
 
-it('moves a message that was received too often to the dead letters', async () => {
+it('moves a message received too often to the dead letters', async () => {
   send('one');
   for (let receives = 0; receives < 2; receives++) {
     const records = await receive();
@@ -89,7 +89,7 @@ it('moves a message that was received too often to the dead letters', async () =
   expect((await receive('dead')).map((record) => record.body)).toEqual(['one']);
 });
 
-it('lets a sender wait while the queue is full, until there is room', async () => {
+it('makes a sender wait while the queue is full, until there is room', async () => {
   send(...Array.from({ length: 1_000 }, () => 'x'));
   let hasRoom = false;
   const room = queues.room('http://127.0.0.1:1/000000000000/samples').then(() => {
@@ -101,14 +101,14 @@ it('lets a sender wait while the queue is full, until there is room', async () =
   await room;
 });
 
-it('lets no sender wait when the run is being stopped', async () => {
+it('makes no sender wait while the run is being stopped', async () => {
   send(...Array.from({ length: 1_000 }, () => 'x'));
   const room = queues.room('http://127.0.0.1:1/000000000000/samples');
   queues.stop();
   await room;
 });
 
-it('does not take again what the last process had sent, whether it is still there or done with', async () => {
+it('does not accept again what the last process had sent, whether still waiting or done', async () => {
   send('done', 'waiting');
   const [record] = await receive('samples', 1);
   queues.delete('samples', [record?.receiptHandle ?? '']);
@@ -125,12 +125,12 @@ describe('a clock that is set', () => {
   afterEach(() => void vi.useRealTimers());
   const set = (byMs: number): void => void vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + byMs });
 
-  it('forwards by a day shows no message again that a function is at work on', async () => {
+  it('forwards by a day does not redeliver a message that a function is working on', async () => {
     send('one');
     const [record] = await receive();
     set(24 * HOUR_MS);
     expect(await receive()).toEqual([]);
-    // And its receipt is still good.
+    // And its receipt is still valid.
     queues.delete('samples', [record?.receiptHandle ?? '']);
     expect(queues.isEmpty('samples')).toBe(true);
   });

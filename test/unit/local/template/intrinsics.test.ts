@@ -24,7 +24,7 @@ describe('resolve', () => {
     expect(resolved(value)).toEqual(expected);
   });
 
-  it('names the place and the intrinsic function that it does not know', () => {
+  it('names an unknown intrinsic function and its place', () => {
     expect(() => resolved({ Timeout: { 'Fn::If': ['a', 1, 2] } })).toThrow(
       'the function Dispatch uses Fn::If, which the local runtime does not know',
     );

@@ -72,7 +72,7 @@ it('reads a function with its bundle and the local values of its environment', (
   });
 });
 
-it('reads a queue as CreateQueue takes it', () => {
+it('reads a queue in the form for CreateQueue', () => {
   const { stack } = read({ Samples: QUEUE, Dead: { Type: 'AWS::SQS::Queue' } });
   expect(stack.queues).toEqual([
     {
@@ -86,7 +86,7 @@ it('reads a queue as CreateQueue takes it', () => {
   ]);
 });
 
-it('reads an event source, with what Lambda takes where the template says nothing', () => {
+it('reads an event source, with Lambda’s defaults', () => {
   const mapping = (properties: object) => ({
     Type: 'AWS::Lambda::EventSourceMapping',
     Properties: { EventSourceArn: arnOf('Samples'), FunctionName: { Ref: 'Dispatch' }, ...properties },

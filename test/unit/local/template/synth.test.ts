@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 
 import { InputError } from '../../../../lambda/shared/text/input-error.ts';
 import { type CdkApp, synthesize } from '../../../../local/template/synth.ts';
 
-/** Stands in for the CDK app: writes down the context that it was given. */
+/** Stands in for the CDK app. It writes down the context that it was given. */
 const WRITES_MANIFEST = `
   import { writeFileSync } from 'node:fs';
   writeFileSync(process.env.CDK_OUTDIR + '/manifest.json', process.env.CDK_CONTEXT_JSON);
@@ -25,13 +25,13 @@ beforeEach(async () => {
 afterEach(() => vi.unstubAllEnvs());
 
 describe('synthesize', () => {
-  it('runs the app with the context of cdk.json, and compiles the worker beside it', async () => {
+  it('runs the app with the context of cdk.json, and compiles the worker next to it', async () => {
     const { folder, workerFile } = await synthesize(app, quietly);
     expect(JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8'))).toEqual({ endpoints: [] });
     expect(await readFile(workerFile, 'utf8')).toContain('parentPort');
   });
 
-  it('shows the keys of the shell to no process that builds', async () => {
+  it('shows the shell’s keys to no process of the build', async () => {
     vi.stubEnv('OPENAI_API_KEY', 'sk-canary');
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'sk-canary');
     await writeFile(
@@ -64,7 +64,7 @@ describe('synthesize', () => {
     expect(await readdir(join(app.root, 'cdk.out/local'))).toHaveLength(1);
   });
 
-  it('keeps the three results that were used last', async () => {
+  it('keeps the three results used last', async () => {
     const folders: string[] = [];
     for (const version of [1, 2, 3, 4]) {
       await writeFile(join(app.root, 'app.mjs'), `${WRITES_MANIFEST}\n// ${version}`);
@@ -87,7 +87,7 @@ describe('synthesize', () => {
     expect(await readdir(join(app.root, 'cdk.out/local'))).toEqual([]);
   });
 
-  it('shows a crash of the app as it is', async () => {
+  it('shows a crash of the app unchanged', async () => {
     await writeFile(join(app.root, 'app.mjs'), `throw new TypeError('a mistake in the app')`);
     await expect(synthesize(app, quietly)).rejects.toThrow(/^app\.mjs failed:.*a mistake in the app/s);
   });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { Report } from '../../../../lambda/shared/contracts/report/report.ts';
 import { baseline, filesOf, model, type SampleRun, sampleInput } from '../sample-run.ts';
 
-/** Rows of a hundred that each variant has right, and what it costs. */
+/** How many of a hundred rows each variant has right, and what it costs. */
 const VARIANTS = [
   { variant: model('large'), right: 90, costMicroUsd: 400 },
   { variant: model('small'), right: 92, costMicroUsd: 20 },
@@ -38,7 +38,7 @@ test('scores, cost, the labels of each variant, and what confidences are worth',
   expect(names.filter((name) => name.startsWith('labels'))).toHaveLength(5);
 });
 
-test('of many variants the ten best have charts of their own', async () => {
+test('only the ten best of many variants have charts of their own', async () => {
   const variants = Array.from({ length: 12 }, (_, index) => model(`m${index}`));
   const names = await namesOf({
     ...RUN,
@@ -48,13 +48,13 @@ test('of many variants the ten best have charts of their own', async () => {
   expect(names.filter((name) => name.startsWith('labels'))).toHaveLength(10);
 });
 
-test('the efficient variants are those that none as cheap is better than', async () => {
+test('efficient variants are those without a better one that is as cheap', async () => {
   const files = await filesOf(sampleInput(RUN));
   const report = Report.parse(JSON.parse(files.get('report.json') ?? ''));
   expect(report.pareto_frontier).toEqual(['tfidf', 'tiny/zero-shot', 'small/zero-shot']);
 });
 
-test('without a price there is no chart of costs', async () => {
+test('without a price there is no cost chart', async () => {
   expect(await namesOf({ ...RUN, predict: () => ({ predicted: 'a' }) })).not.toContain('cost.svg');
 });
 
@@ -65,7 +65,7 @@ test('a chart says in words what it shows', async () => {
   );
 });
 
-test('a chart of labels has the one that is read worst first, and of more than 30 no others', async () => {
+test('a chart of labels starts with the worst one, and shows at most 30', async () => {
   const labels = Array.from({ length: 40 }, (_, index) => `label-${index}`);
   const charts = await chartsOf({
     labels,
@@ -80,7 +80,7 @@ test('a chart of labels has the one that is read worst first, and of more than 3
   expect(svg?.match(/>label-\d+</g)).toHaveLength(30);
 });
 
-test('a label may be called as parts of the language are', async () => {
+test('a label may be named like a built-in of the language', async () => {
   const charts = await chartsOf({
     ...RUN,
     labels: ['constructor', '__proto__'],

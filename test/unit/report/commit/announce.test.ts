@@ -33,7 +33,7 @@ it('puts one event on the default bus, with the key of the report', async () => 
   expect(requests).toEqual([{ target: 'AWSEvents.PutEvents', body: { Entries: [entry] } }]);
 });
 
-it('fails where the bus answers 200 and has not taken it', async () => {
+it('fails if the bus answers 200 but has not accepted the event', async () => {
   await eventBus({ FailedEntryCount: 1, Entries: [{ ErrorCode: 'ThrottlingException', ErrorMessage: 'later' }] });
   await expect(announce(event)).rejects.toThrow('the event bus refused the event: ThrottlingException later');
 });

@@ -1,4 +1,4 @@
-// A manifest whose segments were lost before the report stood.
+// A manifest whose segments were lost before the report existed.
 
 import { beforeEach, expect, it, vi } from 'vitest';
 import { advanceRun, closeAsItIs } from '../../../../lambda/report/commit/commit.ts';
@@ -14,7 +14,7 @@ let published: Manifest[];
 let segments: string[];
 let outlets: Outlets;
 
-/** Committed, and the report is to be written. */
+/** Committed, with the report still to be written. */
 beforeEach(async () => {
   cloud = new MemoryCloud();
   published = [];
@@ -33,7 +33,7 @@ beforeEach(async () => {
 
 const standing = () => cloud.json(manifestKey(RUN));
 
-it('is what the report is made of, as long as they are there', async () => {
+it('is what the report is made from, as long as the segments exist', async () => {
   await advanceRun(cloud.store, RUN, outlets);
   expect(published).toEqual([standing()]);
 });
@@ -53,16 +53,16 @@ it.each([
   await Promise.all([advanceRun(cloud.store, RUN, outlets), advanceRun(cloud.store, RUN, outlets)]);
   expect(cloud.bucket.versions(manifestKey(RUN))).toHaveLength(2);
   const { segments: now } = published[0] ?? { segments: [] };
-  // Both make the report of what stands, since the other one may die before it has.
+  // Both make the report from what is there, because the other one may die first.
   expect(published).toEqual([standing(), standing()]);
   expect(now).toHaveLength(4);
   expect(now).not.toContain(segments[1]);
-  // From now on it is as good as the first.
+  // From now on, it is as good as the first.
   await advanceRun(cloud.store, RUN, outlets);
   expect(published).toEqual([standing(), standing(), standing()]);
 });
 
-it('stays where its report stands', async () => {
+it('stays if its report exists', async () => {
   const before = standing();
   await cloud.store.putJson(reportJsonKey('tags', RUN), {});
   cloud.remove(segments[1] ?? '');
@@ -71,7 +71,7 @@ it('stays where its report stands', async () => {
   expect([published, standing()]).toEqual([[], before]);
 });
 
-it('stays where its report comes to stand while others are read', async () => {
+it('stays if its report appears while the other segments are read', async () => {
   const before = standing();
   cloud.remove(segments[1] ?? '');
   cloud.segment(RUN, [4, 5, 6]);
@@ -84,7 +84,7 @@ it('stays where its report comes to stand while others are read', async () => {
   expect([published, standing()]).toEqual([[], before]);
 });
 
-it('is replaced by what there is where the run is to end', async () => {
+it('is replaced by what is there if the run is to end', async () => {
   cloud.remove(segments[1] ?? '');
   await closeAsItIs(cloud.store, RUN, outlets);
   expect(published).toMatchObject([{ segments: [segments[0], segments[2]] }]);

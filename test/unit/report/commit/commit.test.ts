@@ -1,4 +1,4 @@
-// What one worker does after its segment stands, whatever others have done before it.
+// What one worker does once its segment exists, whatever others have done before it.
 
 import { describe, expect, it } from 'vitest';
 import { advanceRun, closeAsItIs } from '../../../../lambda/report/commit/commit.ts';
@@ -25,7 +25,7 @@ function complete(folder: RunFolder): string[] {
 }
 
 describe('a run that is complete', () => {
-  it('is committed as it was listed, reported and told of', async () => {
+  it('is committed as listed, reported and announced', async () => {
     const folder = runFolder();
     const segments = complete(folder);
     await settled(folder);
@@ -35,7 +35,7 @@ describe('a run that is complete', () => {
     expect(folder.bucket.current('active/run')).toBeUndefined();
   });
 
-  it('is reported from the manifest that stands, not from what is there by now', async () => {
+  it('is reported from the existing manifest, not from what is there by now', async () => {
     const folder = runFolder();
     const [first = '', second = ''] = complete(folder);
     const earlier = folder.segment(0, [prediction(0, { latency_ms: 7 })]);
@@ -45,7 +45,7 @@ describe('a run that is complete', () => {
     expect(folder.ended.published).toEqual([{ 0: 1, 1: 1, 2: 1, 3: 1 }]);
   });
 
-  it('is reported from the manifest of a faster worker, whose write came between', async () => {
+  it('is reported from the manifest of a faster worker that wrote in between', async () => {
     let other: (() => void) | undefined;
     const folder = runFolder(
       {},
@@ -61,7 +61,7 @@ describe('a run that is complete', () => {
     expect(folder.ended.published).toEqual([{ 0: 1, 1: 1, 2: 1, 3: 1 }]);
   });
 
-  it('is ended where its report stands and its writer has died, and not reported again', async () => {
+  it('is ended, and not reported again, if its report exists but its writer died', async () => {
     const folder = runFolder();
     folder.put('manifest.json', { run: 'run', ...ALL_SENT, segments: complete(folder) });
     folder.putJson('reports/tags/run/report.json', { status: 'complete', headline: '', rows: 4, variants: [] });
@@ -128,13 +128,13 @@ describe('a segment that is damaged', () => {
     return folder;
   };
 
-  it('is waited for, and said to be', async () => {
+  it('is waited for, and the user is told', async () => {
     const folder = await settled(damaged());
     expect(manifest(folder)).toBeUndefined();
     expect(folder.json('runs/run/waiting.json')).toMatchObject({ code: 'damaged' });
   });
 
-  it('is left out of the manifest of a run that was stopped', async () => {
+  it('is left out of the manifest of a stopped run', async () => {
     const folder = damaged();
     folder.put('stop.json', cancelled);
     await settled(folder);
@@ -142,7 +142,7 @@ describe('a segment that is damaged', () => {
     expect(folder.ended.published).toEqual([{ 1: 9, 2: 1, 3: 1 }]);
   });
 
-  it('is not left out where others are still missing', async () => {
+  it('is not left out while others are still missing', async () => {
     const folder = damaged();
     folder.put('stop.json', cancelled);
     folder.put('dispatched.json', { samples: 9, sent: 9 });
@@ -154,7 +154,7 @@ describe('a segment that is damaged', () => {
     expect(manifest(folder)).toBeUndefined();
   });
 
-  it('keeps a report from being made of a manifest that names it', async () => {
+  it('prevents a report from a manifest that names it', async () => {
     const folder = damaged();
     const segments = folder.bucket.keys('runs/run/segments/');
     folder.put('manifest.json', { run: 'run', ...ALL_SENT, segments });
@@ -177,12 +177,12 @@ describe('a budget', () => {
     expect(folder.json('runs/run/stop.json')).toMatchObject({ code: 'budget_exceeded' });
   });
 
-  it('lets its run go on until then', async () => {
+  it('lets its run continue until then', async () => {
     const folder = await settled(spending(1));
     expect(folder.json('runs/run/stop.json')).toBeUndefined();
   });
 
-  it("takes no other stop's place, also where that came in between", async () => {
+  it("takes no other stop's place, even if that came in between", async () => {
     let cancel: (() => void) | undefined;
     const benchmark = Benchmark.parse({ limits: { budget_usd: 0.0001 } });
     const folder = runFolder(
@@ -208,13 +208,13 @@ describe('a run that is closed as it is', () => {
     expect(folder.ended.announced).toHaveLength(1);
   });
 
-  it('counts all as sent where its dispatch was never done', async () => {
+  it('counts everything as sent if its dispatch was never done', async () => {
     const folder = runFolder();
     await closeAsItIs(folder.store, 'run', folder.outlets);
     expect(manifest(folder)).toEqual({ run: 'run', ...ALL_SENT, segments: [] });
   });
 
-  it('leaves a manifest that stands as it is', async () => {
+  it('leaves an existing manifest as it is', async () => {
     const folder = runFolder();
     const committed = { run: 'run', ...ALL_SENT, segments: complete(folder) };
     folder.put('manifest.json', committed);

@@ -4,7 +4,7 @@ import { type IndexEntry, readIndex, renderIndex, withEntry } from '../../../../
 import { REPORTS_INDEX } from '../../../../lambda/shared/keys.ts';
 import { memoryStore, s3Failure } from '../../../support/memory/store.ts';
 
-// Timers that a test can advance; those of node:timers/promises are not among them.
+// Timers that a test can advance. Fake timers do not include those of node:timers/promises.
 vi.mock('node:timers/promises', () => ({
   setTimeout: (ms: number) => new Promise((resolve) => setTimeout(resolve, ms)),
 }));

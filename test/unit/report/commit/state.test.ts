@@ -5,7 +5,7 @@ import { memoryStore } from '../../../support/memory/store.ts';
 
 const RUN = '20260102T030405678Z-0f1e2d3c4b5a';
 
-it('a run is what all pages of one LIST say of it, and of no other run', async () => {
+it("a run's state is what all pages of one LIST say about it, and about no other run", async () => {
   const { store, putJson, asked } = memoryStore({ pageSize: 2 });
   const segments = [3, 1, 2].map((n) => {
     const facts = { count: n, unanswered: 0, costMicroUsd: 10 * n };
@@ -29,7 +29,7 @@ it('a run is what all pages of one LIST say of it, and of no other run', async (
   expect(asked).toEqual(Array(5).fill(`ListObjectsV2 runs/${RUN}/`));
 });
 
-it('a run of which nothing stands yet has nothing', async () => {
+it('a run without any objects has nothing', async () => {
   const { store } = memoryStore();
   expect(await runState(store, RUN)).toEqual({
     dispatched: false,

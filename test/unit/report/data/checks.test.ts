@@ -20,7 +20,7 @@ async function reportOf(rows: SampleRun['rows'], train?: SampleRun['train']) {
   return { report, checks, codes: report.warnings.map(({ code }) => code) };
 }
 
-test('rows that repeat a text are found, with the row that they repeat', async () => {
+test('rows that repeat a text are found, with the row they repeat', async () => {
   const { checks, codes } = await reportOf([
     { id: 'x', text: 'One text', truth: 'a' },
     { id: 'y', text: 'another', truth: 'a' },
@@ -62,7 +62,7 @@ test('near-duplicates are found and compared, and exact ones are not counted twi
   expect(checks.duplicates.count).toBe(1);
 });
 
-test('rows that the train file has too are leaked, copies of them as well', async () => {
+test('rows that are also in the train file are leaked, and so are copies of them', async () => {
   const { checks, report } = await reportOf(
     [
       { text: 'Leaked text', truth: 'a' },
@@ -88,7 +88,7 @@ test('rows that the train file has too are leaked, copies of them as well', asyn
   });
 });
 
-test('without a train file nothing leaks; one that is gone is a warning', async () => {
+test('without a train file nothing leaks, and a missing one is a warning', async () => {
   const rows = [{ text: 'x', truth: 'a' }];
   expect((await reportOf(rows)).checks.train).toBeNull();
   const input = sampleInput({

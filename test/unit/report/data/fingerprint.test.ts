@@ -11,7 +11,7 @@ test.each([
   expect(textKey(normalise(one))).toBe(textKey(normalise(other)));
 });
 
-test('keys are integers of 52 bits, and other texts have other ones', () => {
+test('keys are integers of 52 bits, and differ for other texts', () => {
   const keys = Array.from({ length: 1000 }, (_, index) => textKey(`text ${index}`));
   expect(new Set(keys).size).toBe(1000);
   for (const key of keys) expect(Number.isSafeInteger(key) && key >= 0 && key < 2 ** 52).toBe(true);
@@ -28,22 +28,22 @@ describe('texts have in common', () => {
     expect(inCommon(one, other)).toBeCloseTo(share, 12);
   });
 
-  test('characters, in scripts that put no blanks between words', () => {
+  test('characters, in scripts without spaces between words', () => {
     expect(inCommon('我喜欢机器学习的论文', '我喜欢机器学习的论文集')).toBeCloseTo(10 / 13, 12);
     expect(wordPairs('我喜欢').length).toBe(4);
   });
 
-  test('symbols alone are no words', () => {
+  test('symbols alone are not words', () => {
     expect(wordPairs('!!! …').length).toBe(0);
   });
 });
 
-test('texts with 80 % in common share a key nearly always, those with 30 % seldom', () => {
+test('texts with 80 % in common nearly always share a key, those with 30 % seldom', () => {
   const met = (changed: number) => {
     let shared = 0;
     for (let trial = 0; trial < 300; trial++) {
       const words = Array.from({ length: 59 }, (_, index) => `w${trial}x${index}`);
-      // Each changed word, apart from the others, changes two of the sixty pairs.
+      // Each changed word changes two of the sixty pairs, because no two are adjacent.
       const other = words.map((word, index) => (index % 4 === 1 && index / 4 < changed ? `${word}y` : word));
       const [one, two] = [new Uint32Array(BANDS), new Uint32Array(BANDS)];
       bandKeys(wordPairs(words.join(' ')), one);

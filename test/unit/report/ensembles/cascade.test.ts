@@ -1,4 +1,4 @@
-// A cascade's threshold: chosen on one half of the rows, and on nothing of the other.
+// A cascade's threshold is chosen on one half of the rows, and depends on nothing in the other.
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { chooseThreshold } from '../../../../lambda/report/ensembles/cascade.ts';
@@ -60,7 +60,7 @@ it.each([
   ).toBe(expected);
 });
 
-it('does not depend on anything of the rows that are scored', () => {
+it('does not depend on the rows that are scored', () => {
   const row = fc.record({
     cheap: fc.constantFrom(...LABELS),
     strong: fc.constantFrom(...LABELS),

@@ -83,7 +83,7 @@ describe('a vote', () => {
     expect(lines.at(-1)).toMatchObject({ prediction: 'b' });
   });
 
-  it('goes on without those that gave no valid answer, and is what its first member is where none did', async () => {
+  it('ignores members without a valid answer, and falls back to its first member if none has one', async () => {
     const failed = said(null, { status: 'failed', errorCode: 'refusal' });
     const some = await reportOf({ ...byMember(failed, said(null), said('c')), ensembles: [vote(names)] });
     expect(some.lines.at(-1)).toMatchObject({ prediction: 'c', status: 'answered', error_code: '', latency_ms: '' });
@@ -91,14 +91,14 @@ describe('a vote', () => {
     expect(none.lines.at(-1)).toMatchObject({ prediction: '', status: 'failed', error_code: 'refusal' });
   });
 
-  it('is skipped where a member was never asked', async () => {
+  it('is skipped if a member was never asked', async () => {
     const skipped: Outcome = { predicted: null, status: 'skipped', errorCode: 'budget_exceeded' };
     const { report, lines } = await reportOf({ ...byMember(said('a'), skipped, said('a')), ensembles: [vote(names)] });
     expect(lines.at(-1)).toMatchObject({ status: 'skipped', error_code: 'budget_exceeded', cost_usd: '' });
     expect(report.status).toBe('partial');
   });
 
-  it('has no cost where the price of one of its calls is not known, and none at all without calls', async () => {
+  it('has no cost if the price of a call is unknown, or if there are no calls', async () => {
     const { report } = await reportOf({
       ...byMember(said('a'), { predicted: 'a' }, said('a')),
       ensembles: [vote(names), { ...vote(['tfidf', 'x/zero-shot']), name: 'priced' }],
@@ -106,7 +106,7 @@ describe('a vote', () => {
     expect(report.variants.slice(-2).map(({ cost_usd }) => cost_usd)).toEqual([null, 0.0001]);
   });
 
-  it('has no say about labels that may be wrong: its members do', async () => {
+  it('does not suggest mislabelled rows, because its members do', async () => {
     const { report } = await reportOf({ ...byMember(said('b'), said('b'), said('b')), ensembles: [vote(names)] });
     expect(report.suspect_labels?.strong).not.toContain('vote');
     expect(report.suspect_labels?.examples[0]?.votes).toBe(3);
@@ -115,7 +115,7 @@ describe('a vote', () => {
 
 describe('a cascade', () => {
   const variants = [baseline('tfidf'), model('small'), model('large')];
-  // Sure of two rows of three, and right on these alone; the strong one is right on all of the others too.
+  // Sure of two rows of three, and right only on these. The strong one is right on all the others too.
   const predict = (row: number, variant: number): Outcome => {
     const truth = LABELS[row % 3] ?? '';
     const hard = row % 3 === 2;
@@ -125,7 +125,7 @@ describe('a cascade', () => {
   };
   const run = { rows: rows(300), variants, predict, ensembles: [cascade] };
 
-  it('takes the cheap answer from the threshold on that half of the rows chose, and is scored on the other half', async () => {
+  it('takes the cheap answer above a threshold chosen on one half of the rows, and is scored on the other', async () => {
     const { report, lines } = await reportOf(run);
     const found = report.variants.at(-1);
     expect(found).toMatchObject({ rows: 150, samples: 150, answered: 150, metrics: { accuracy: { value: 1 } } });
@@ -146,7 +146,7 @@ describe('a cascade', () => {
     expect(report.warnings.find(({ code }) => code === 'cascade')?.message).toContain('other 150 only');
   });
 
-  it('is compared on its own rows, and ranks behind what is scored on all of them', async () => {
+  it('is compared on its own rows, and ranks behind variants that are scored on all rows', async () => {
     const { report, files } = await reportOf(run);
     const pair = report.comparisons.find(
       ({ first, second }) => [first, second].includes('cascade') && [first, second].includes('small/zero-shot'),
@@ -157,15 +157,15 @@ describe('a cascade', () => {
     );
     expect(report.comparisons.filter(({ rows }) => rows === 300)).toHaveLength(3);
     expect(report.headline).toMatch(/^large\/zero-shot is the most accurate of 4 variants/);
-    // As good as the strong one on the rows of both, for less.
+    // As good as the strong one on the rows of both, for less money.
     expect(report.headline).toContain('cascade at 100.0% of 150 rows');
     expect(report.pareto_frontier).toContain('cascade');
     expect(report.pareto_frontier).not.toContain('large/zero-shot');
     expect(files.get('report.html')).toContain('150 rows');
   });
 
-  it('is never the best of all, however good its own rows are', async () => {
-    // The strong one is wrong where the cheap one is sure: only together are they always right.
+  it('is never the best overall, however good its own rows are', async () => {
+    // The strong one is wrong where the cheap one is sure. Only together are they always right.
     const together = (row: number, variant: number) =>
       variant === 2 && row % 3 === 0 ? said('b') : predict(row, variant);
     const { report } = await reportOf({ ...run, predict: together });
@@ -173,7 +173,7 @@ describe('a cascade', () => {
     expect(report.headline).toMatch(/^(small|large)\/zero-shot is the most accurate/);
   });
 
-  it('always asks the strong one where no confidence is known, and says so', async () => {
+  it('always asks the strong one if no confidence is known, and says so', async () => {
     const silent = (row: number, variant: number) => ({ ...predict(row, variant), confidence: Number.NaN });
     const { report } = await reportOf({ ...run, predict: silent });
     expect(report.variants.at(-1)?.ensemble?.cascade).toMatchObject({
@@ -184,14 +184,14 @@ describe('a cascade', () => {
     expect(report.warnings.find(({ code }) => code === 'cascade')?.message).toContain('always asks');
   });
 
-  it('asks the strong one where the cheap one gave no valid answer', async () => {
+  it('asks the strong one if the cheap one gave no valid answer', async () => {
     const broken = (row: number, variant: number) =>
       variant === 1 && row % 3 === 0 ? said(null, { confidence: 1 }) : predict(row, variant);
     const { report } = await reportOf({ ...run, predict: broken });
     expect(report.variants.at(-1)).toMatchObject({ answered: 150, metrics: { accuracy: { value: 1 } } });
   });
 
-  it('chooses another half with another seed, and the same one with the same', async () => {
+  it('chooses another half with another seed, and the same half with the same', async () => {
     const rowsOf = async (seed: number) => {
       const input = sampleInput({ labels: LABELS, ...run });
       const table = { ...input.table, run: { ...input.table.run, seed } };
@@ -222,7 +222,7 @@ describe('a cascade', () => {
     expect(single?.accuracy.value).toBe(single?.rows === 1 ? 1 : null);
   });
 
-  it('of a single row is scored on it', async () => {
+  it('is scored on a single row if there is only one', async () => {
     const { report } = await reportOf({ ...run, rows: rows(1) });
     expect(report.variants.at(-1)).toMatchObject({
       rows: 1,

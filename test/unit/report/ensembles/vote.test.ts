@@ -20,7 +20,7 @@ it.each([
   expect(elect(votes, weights as number[] | undefined)).toBe(expected);
 });
 
-it('no label has more weight behind it than the winner, and a winner is a label that was given', () => {
+it('no label has more weight than the winner, and the winner is one of the given labels', () => {
   const ballot = fc.array(
     fc.record({ label: fc.integer({ min: -1, max: 4 }), weight: fc.integer({ min: 1, max: 9 }) }),
     {

@@ -33,7 +33,7 @@ async function predictionsOf(run: SampleRun) {
   return parse<Record<string, string>>(files.get('predictions.csv') ?? '', { columns: true });
 }
 
-/** As the documentation of predictions.csv says. */
+/** As in the documentation of predictions.csv. */
 const original = (field: string | undefined) => field?.replace(/^'(?='*[=+\-@\t\r＝＋－＠])/, '');
 
 describe('files', () => {
@@ -57,13 +57,13 @@ describe('files', () => {
     expect(await filesOf(sampleInput(HOSTILE))).toEqual(await filesOf(sampleInput(HOSTILE)));
   });
 
-  test('lists of figures stand on one line of report.json, and it is otherwise indented', async () => {
+  test('lists of figures are on one line of report.json, which is otherwise indented', async () => {
     const json = (await filesOf(sampleInput(HOSTILE))).get('report.json') ?? '';
     expect(json).toContain('\n        [0, 0, 2, 0, 0, 0, 0, 0, 1]');
     expect(json).toContain('\n  "status": "complete",\n');
   });
 
-  test('a body that was not taken to its end is no success', async () => {
+  test('a body that was not read to its end is no success', async () => {
     const input = sampleInput(HOSTILE);
     await expect(writeReport({ ...input, put: async () => {} })).rejects.toThrow('predictions.csv was not taken to');
   });
@@ -115,13 +115,13 @@ describe('predictions.csv', () => {
     ]);
   });
 
-  test('has an empty prediction for what has no valid answer', async () => {
+  test('has an empty prediction without a valid answer', async () => {
     const lines = await predictionsOf(HOSTILE);
     expect(lines[4]).toMatchObject({ prediction: '', status: 'invalid', answer: '\'=HYPERLINK("x")', error_code: '' });
     expect(lines[10]).toMatchObject({ prediction: '', status: 'failed', answer: '', error_code: '__proto__' });
   });
 
-  test('gives what an endpoint did not give as empty, and figures as they are', async () => {
+  test('leaves empty what an endpoint did not give, and writes figures as they are', async () => {
     const [line] = await predictionsOf({
       ...HOSTILE,
       predict: () => ({ predicted: '10', latencyMs: 12.5, promptTokens: 100, costMicroUsd: 25 }),
@@ -138,7 +138,7 @@ describe('predictions.csv', () => {
     });
   });
 
-  test('has in each column what its schema says, and is empty where that says so', async () => {
+  test('has in each column what its schema says, and is empty only where that says so', async () => {
     const full: SampleRun = {
       ...HOSTILE,
       slices: [{ name: 'length', length: [25] }],
@@ -169,19 +169,19 @@ describe('predictions.csv', () => {
     );
     const { error } = z.array(z.strictObject(PredictionLine.shape)).safeParse(values);
     expect(error?.issues ?? []).toEqual([]);
-    // Each of the columns is full somewhere, but for what this table of predictions does not have.
+    // Each column is filled somewhere, except for what this table of predictions lacks.
     const empty = Object.keys(PredictionLine.shape).filter((column) => lines.every((line) => line[column] === ''));
     expect(empty).toEqual(['cached_tokens', 'reasoning_tokens']);
   });
 
-  test('numbers the rows where the holdout has no ids', async () => {
+  test('numbers the rows if the holdout has no ids', async () => {
     const lines = await predictionsOf({ ...HOSTILE, rows: HOSTILE.rows.map(({ text, truth }) => ({ text, truth })) });
     expect(lines.at(-1)).toMatchObject({ row: '24', id: '24' });
   });
 });
 
 describe('figures of a variant', () => {
-  test('count what has no valid answer as wrong, and stand beside those of answered samples', async () => {
+  test('count samples without a valid answer as wrong, next to figures of answered samples', async () => {
     const [variant] = (await reportOf(HOSTILE)).variants;
     expect(variant).toMatchObject({ samples: 24, answered: 16, invalid: 7, failed: 1, skipped: 0 });
     expect(variant?.metrics.accuracy.value).toBe(16 / 24);
@@ -197,7 +197,7 @@ describe('figures of a variant', () => {
     expect(thrice?.metrics.accuracy).toEqual(once?.metrics.accuracy);
   });
 
-  test('usage, cost and latency are over the samples that have them', async () => {
+  test('usage, cost and latency cover the samples that have them', async () => {
     const { variants } = await reportOf({
       ...HOSTILE,
       predict: (row, variant) => {
@@ -214,7 +214,7 @@ describe('figures of a variant', () => {
     expect(local).toMatchObject({ usage: null, cost_usd: 0, cost_usd_per_1000: 0, latency_ms: null });
   });
 
-  test('a model whose price is not known has no cost', async () => {
+  test('a model without a known price has no cost', async () => {
     const [called] = (await reportOf({ ...HOSTILE, predict: () => ({ predicted: '10', promptTokens: 10 }) })).variants;
     expect(called).toMatchObject({ cost_usd: null, cost_usd_per_1000: null });
   });
@@ -238,14 +238,14 @@ describe('figures of a variant', () => {
 });
 
 describe('mistakes', () => {
-  test('are rows that the best variant answered wrongly, first those that most others did too', async () => {
+  test('are rows that the best variant got wrong, starting with those that most others did too', async () => {
     const { mistakes } = await reportOf({
       labels: ['a', 'b'],
       rows: Array.from({ length: 6 }, (_, index) => ({ id: `id${index}`, text: 'x'.repeat(400), truth: 'a' })),
       variants: [baseline('prior'), model('m')],
       predict(row, variant) {
         if (variant === 1) return { predicted: row < 3 ? 'a' : 'b' };
-        // The best, and on row 0 it has no answer to be read.
+        // The best one. On row 0 it has no readable answer.
         if (row === 0) return { predicted: null, status: 'failed', errorCode: 'timeout' };
         return { predicted: row === 1 || row === 4 ? 'b' : 'a' };
       },
@@ -256,7 +256,7 @@ describe('mistakes', () => {
     ]);
   });
 
-  test('have their text, cut, and what was written where that is not the label alone', async () => {
+  test('have their text, shortened, and what was written if that is not just the label', async () => {
     const { mistakes } = await reportOf({
       labels: ['a', 'b'],
       rows: [{ text: 'x'.repeat(5000), truth: 'a' }],

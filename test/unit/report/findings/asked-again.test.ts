@@ -17,7 +17,7 @@ const WARNING = {
   count: 1_234,
 };
 
-it('a report says how many samples were asked again, as the manifest has it', () => {
+it('a report says how many samples were asked again, according to the manifest', () => {
   expect(assembleReport(run, manifest, figures).warnings).toEqual(run.warnings);
   expect(assembleReport(run, { ...manifest, asked_again: 1_234 }, figures).warnings).toEqual([
     ...run.warnings,
@@ -25,7 +25,7 @@ it('a report says how many samples were asked again, as the manifest has it', ()
   ]);
 });
 
-it('so do predictions without scores', () => {
+it('so does a prediction report', () => {
   expect(assembleUnscoredReport(run, manifest, [], []).warnings).toEqual(run.warnings);
   const { warnings } = assembleUnscoredReport(run, { ...manifest, asked_again: 1_234 }, [], []);
   expect(warnings).toEqual([...run.warnings, WARNING]);

@@ -6,7 +6,7 @@ import { Gate } from '../../../../lambda/shared/contracts/gate.ts';
 import { Report } from '../../../../lambda/shared/contracts/report/report.ts';
 import { baseline, filesOf, model, sampleInput } from '../sample-run.ts';
 
-/** Four rows, of which `good` has three right, `poor` two and the baseline all. */
+/** Of four rows, `good` has three right, `poor` two and the baseline all. */
 const right: Record<string, number> = { 'good/zero-shot': 3, 'poor/zero-shot': 2, tfidf: 4 };
 async function report(...gates: object[]): Promise<Report> {
   const variants = [baseline('tfidf'), model('good'), model('poor')];
@@ -60,12 +60,12 @@ describe('gates', () => {
       [variant, 0.5, false],
       [variant, 1, true],
       [variant, expect.any(Number), true],
-      // No price is known: nothing is known of the cost, and that is no pass.
+      // Without a price, the cost is unknown, and that is no pass.
       [variant, null, false],
     ]);
   });
 
-  it('fail for a variant that was left out, and are not looked at where nothing was sent', () => {
+  it('fail for a variant that was left out, and are not evaluated if nothing was sent', () => {
     const gate = Gate.parse({ metric: 'accuracy', min: 0.1, variant: 'tfidf' });
     expect(gateResults([gate], [])).toEqual([]);
     expect(gateWarnings([{ metric: 'accuracy', variant: 'tfidf', min: 0.1, value: null, passed: false }])).toEqual([
@@ -73,7 +73,7 @@ describe('gates', () => {
     ]);
   });
 
-  it('say what they ask for', () => {
+  it('say what they require', () => {
     const gate = { metric: 'recall', label: 'bug', min: 0.5, max: 0.9, variant: 'x', value: 1, passed: false };
     expect(describeGate(gate)).toBe('recall (bug) at least 0.5 and at most 0.9');
   });
@@ -89,7 +89,7 @@ it.each([
   expect(Gate.safeParse(gate).success).toBe(false);
 });
 
-it('junit.xml holds one test a gate, and no character that XML cannot', async () => {
+it('junit.xml has one test per gate, and no character that XML does not allow', async () => {
   const gates = [
     { metric: 'recall', label: '<&">\u0007\ud800', variant: 'a/b', min: 0.5, value: 0.25, passed: false },
     { metric: 'accuracy', variant: 'a/b', min: 0.5, value: 1, passed: true },

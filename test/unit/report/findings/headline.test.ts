@@ -5,7 +5,7 @@ import { baseline, filesOf, model, sampleInput } from '../sample-run.ts';
 
 type Right = readonly [variant: Variant, rows: number, costMicroUsd?: number];
 
-/** The headline of variants that are right on the first of some rows. */
+/** The headline for variants that are right on the first of some rows. */
 async function headlineOf(variants: readonly Right[], repeats = 1, rows = 10): Promise<string> {
   const input = sampleInput({
     labels: ['a', 'b'],
@@ -57,7 +57,7 @@ test('a cheaper model that is not significantly worse', async () => {
   );
 });
 
-test('the cheaper of those that are not significantly worse is the best itself', async () => {
+test('the cheapest of those that are not significantly worse is the best itself', async () => {
   const variants: Right[] = [
     [model('small'), 95, 20],
     [model('large'), 93, 400],
@@ -68,7 +68,7 @@ test('the cheaper of those that are not significantly worse is the best itself',
   );
 });
 
-test('ties with a dearer one, and nothing is cheaper', async () => {
+test('ties with a more expensive one, and nothing is cheaper', async () => {
   const variants: Right[] = [
     [model('small'), 95, 20],
     [model('large'), 93, 400],
@@ -76,7 +76,7 @@ test('ties with a dearer one, and nothing is cheaper', async () => {
   expect(await headlineOf(variants, 1, 100)).toMatch(/; no other variant is cheaper\.$/);
 });
 
-test('ties, and nobody knows the costs', async () => {
+test('ties with unknown costs', async () => {
   const variants: Right[] = [
     [model('m'), 95],
     [model('n'), 93],
@@ -94,7 +94,7 @@ test('a model that is significantly better than all others', async () => {
   );
 });
 
-test('models that no baseline loses to', async () => {
+test('models that beat no baseline', async () => {
   expect(
     await headlineOf([
       [model('m'), 6],

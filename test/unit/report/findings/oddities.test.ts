@@ -14,17 +14,17 @@ const SAMPLE: SampleRun = {
 
 function odd() {
   const input = sampleInput(SAMPLE);
-  // Samples 1 and 5 are the model's.
+  // Samples 1 and 5 belong to the model.
   for (const sample of [1, 5]) input.table.oddUsage[sample] = 1;
   return { ...input, table: { ...input.table, unknown: 4 }, manifest: { ...input.manifest, malformed: 3 } };
 }
 
-it('says nothing of a run without any', () => {
+it('adds nothing to a run without any', () => {
   const { table, manifest } = sampleInput(SAMPLE);
   expect(oddities(table, manifest)).toEqual([]);
 });
 
-it('are warnings with their number in a report, whether or not it scores', async () => {
+it('become warnings with their number in a report, whether or not it scores', async () => {
   const expected = [
     expect.objectContaining({
       code: 'odd_usage',

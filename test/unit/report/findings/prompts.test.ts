@@ -19,7 +19,7 @@ function promptsOf(choices: readonly PromptChoice[], examples?: readonly Example
   return promptReports({ ...run, variants, benchmark: Benchmark.parse({ prompts: choices }) });
 }
 
-test('variants with the same messages stand together', () => {
+test('variants with the same messages are grouped', () => {
   const reports = promptsOf([{ name: 'zero-shot' }, { name: 'mine', user: 'Text: {{text}}' }]);
   expect(reports.map(({ name, variants }) => [name, variants])).toEqual([
     ['zero-shot', ['m/zero-shot', 'n/zero-shot']],
@@ -27,13 +27,13 @@ test('variants with the same messages stand together', () => {
   ]);
 });
 
-test('labels are filled in, and a place stands for the text of a row', () => {
+test('labels are filled in, and a placeholder stands for the row’s text', () => {
   const [standard] = promptsOf([{ name: 'zero-shot' }]);
   expect(standard?.messages[0]?.content).toContain('- bug\n- billing\n');
   expect(standard?.messages.at(-1)).toEqual({ role: 'user', content: '{"text":"{{text}}"}' });
 });
 
-test('fixed examples are there word for word', () => {
+test('fixed examples are shown word for word', () => {
   const [few] = promptsOf(
     [{ name: 'few', examples: { strategy: 'fixed', ids: [1], format: 'messages' } }],
     [{ row: { text: 'It crashes' }, label: 'bug' }],
@@ -46,7 +46,7 @@ test('fixed examples are there word for word', () => {
   ]);
 });
 
-test('of examples that are chosen by the row the place is shown', () => {
+test('for examples chosen by row, the place is shown', () => {
   const [near] = promptsOf([
     { name: 'near', examples: { strategy: 'semantic_similarity', count: 5, format: 'messages' } },
   ]);

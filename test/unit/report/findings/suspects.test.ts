@@ -6,7 +6,7 @@ import { baseline, filesOf, model, type Outcome, type SampleRun, sampleInput } f
 const ROWS = 60;
 const truthOf = (row: number) => (row % 2 === 0 ? 'a' : 'b');
 
-/** All variants are right but for these, by row; the majority baseline says `a`. */
+/** All variants are right except on these rows. The majority baseline says `a`. */
 function run(wrong: (row: number, variant: number, repeat: number) => Outcome | undefined): SampleRun {
   return {
     labels: ['a', 'b', 'c'],
@@ -53,7 +53,7 @@ test('rows on which more than half of the strong variants agree on another label
   ]);
 });
 
-test('a variant that is clearly worse has no vote, unless only one were left', async () => {
+test('a variant that is clearly worse has no vote, unless only one would be left', async () => {
   const { found } = await suspectsOf(run((row, variant) => (variant > 0 && row > 20 ? { predicted: 'c' } : undefined)));
   expect(found?.strong).toEqual(['m/zero-shot', 'n/zero-shot']);
   expect(found?.rows).toBe(0);
@@ -72,7 +72,7 @@ test('a variant that is less confident than usual has no vote', async () => {
   ]);
 });
 
-test('of repeats more than half must agree', async () => {
+test('more than half of the repeats must agree', async () => {
   const repeated = (times: number) => ({
     ...run((row, _, repeat) => (row === 4 && repeat < times ? { predicted: 'c' } : undefined)),
     repeats: 4,
@@ -81,7 +81,7 @@ test('of repeats more than half must agree', async () => {
   expect((await suspectsOf(repeated(3))).found?.rows).toBe(1);
 });
 
-test('scores without the suspect rows stand apart from the results', async () => {
+test('scores without the suspect rows are kept apart from the results', async () => {
   const { report, found } = await suspectsOf(run((row) => (row < 6 ? { predicted: 'c' } : undefined)));
   expect(report.variants[0]?.metrics.accuracy.value).toBe(0.9);
   expect(found?.scores_without[0]).toMatchObject({ name: 'm/zero-shot', accuracy: { value: 1 } });

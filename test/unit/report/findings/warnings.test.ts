@@ -1,10 +1,10 @@
-// What several variants have in common is said once, and what is significant is called so.
+// What several variants have in common is said once, and only significant differences are called so.
 import { expect, test } from 'vitest';
 import { Report } from '../../../../lambda/shared/contracts/report/report.ts';
 import { formatNamedPValue } from '../../../../lambda/shared/text/format.ts';
 import { baseline, filesOf, model, type SampleRun, sampleInput } from '../sample-run.ts';
 
-/** Of four models and TF-IDF on a hundred rows. @param right rows that each is right on */
+/** For four models and TF-IDF on a hundred rows. @param right how many rows each has right */
 async function warningsOf(right: readonly number[], outcome: Partial<ReturnType<SampleRun['predict']>> = {}) {
   const files = await filesOf(
     sampleInput({
@@ -33,7 +33,7 @@ test('models that are worse than tfidf, and models that tie with it, are two war
   );
 });
 
-test('answers from the cache are one warning, whoever gave them', async () => {
+test('answers from the cache are one warning, whichever variants gave them', async () => {
   expect(
     (await warningsOf([90, 90, 90, 90, 50], { fromCache: true })).filter(({ code }) => code === 'from_cache'),
   ).toEqual([

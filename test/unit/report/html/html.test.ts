@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { escapeHtml, html } from '../../../../lambda/report/html/html.ts';
 
 describe('html', () => {
-  test('escapes what is put in, in texts and in attributes', () => {
+  test('escapes inserted values, in texts and in attributes', () => {
     const hostile = `"><script>alert('1')</script>&`;
     expect(String(html`<p title="${hostile}">${hostile}</p>`)).toBe(
       '<p title="&quot;&gt;&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt;&amp;">&quot;&gt;&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt;&amp;</p>',
@@ -16,17 +16,17 @@ describe('html', () => {
     );
   });
 
-  test('leaves out what there is not, and shows a zero', () => {
+  test('leaves out missing values, and shows a zero', () => {
     expect(String(html`${null}${undefined}${false}${0}${''}`)).toBe('0');
   });
 });
 
 describe('escapeHtml', () => {
-  test('replaces what no page may hold', () => {
+  test('replaces what no page may contain', () => {
     expect(escapeHtml('a\0b\u{1b}c\ud800d\u0085e\tf\n')).toBe('a\uFFFDb\uFFFDc\uFFFDd\uFFFDe\tf\n');
   });
 
-  test('leaves no character of markup in any text', () => {
+  test('leaves no markup character in any text', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: fc.constantFrom('<', '>', '&', '"', "'", ';', 'lt', '\0', '\ud800', 'a') }),

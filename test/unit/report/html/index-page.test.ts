@@ -11,7 +11,7 @@ import { indexEntry } from '../../../support/index-entry.ts';
 const HOSTILE = '--><script>alert(1)</script><!--holdout-index []-->';
 
 describe('the index of reports', () => {
-  test('gives back what it lists, whatever it says', () => {
+  test('is parsed back to what it lists, whatever it says', () => {
     const entries = [indexEntry('2', { name: HOSTILE, headline: HOSTILE, path: `${HOSTILE}/2` }), indexEntry('1')];
     const page = renderIndex(entries);
     expect(readIndex(page)).toEqual(entries);
@@ -24,19 +24,19 @@ describe('the index of reports', () => {
     expect(page).toContain('href="team%20a/100%25%20%22x%22%3F%23/1/report.html"');
   });
 
-  test('lists the newest first, whenever they came', () => {
+  test('lists the newest first, in whatever order they came', () => {
     const runs = ['2', '3', '1'].reduce<readonly IndexEntry[]>((all, run) => withEntry(all, indexEntry(run)), []);
     expect(runs.map(({ run }) => run)).toEqual(['3', '2', '1']);
   });
 
-  test('is left as it is by a run that it has, and by one that is older than all of a full one', () => {
+  test('is unchanged by a run that it has, and by one older than all others if it is full', () => {
     const full = Array.from({ length: MAX_INDEXED }, (_, run) => indexEntry(String(1000 - run)));
     expect(withEntry(full, indexEntry('1000'))).toBe(full);
     expect(withEntry(full, indexEntry('0000'))).toBe(full);
     expect(withEntry(full, indexEntry('2000'))).toHaveLength(MAX_INDEXED);
   });
 
-  test('is begun anew where somebody has changed it', () => {
+  test('is started anew if somebody has changed it', () => {
     expect(readIndex('<p>mine</p>')).toEqual([]);
     expect(readIndex('<!--holdout-index [{"path":1}]-->')).toEqual([]);
   });

@@ -27,10 +27,10 @@ const METRICS = [
 ] as const;
 const ROWS = 200;
 const SIMULATIONS = 400;
-/** Of a share of 95 % in so many simulations. */
+/** Of a share of 95 % in this many simulations. */
 const STANDARD_ERROR = 0.011;
 
-/** Labels of these shares, and a classifier that spreads its mistakes over the other ones. */
+/** Labels with these shares, and a classifier that spreads its mistakes over the others. */
 function population(sizes: readonly number[], right: number, noAnswer: number): ConfusionMatrix {
   const wrong = (1 - right - noAnswer) / (sizes.length - 1);
   const cells: Cell[] = sizes.flatMap((size, row) =>
@@ -43,7 +43,7 @@ function population(sizes: readonly number[], right: number, noAnswer: number): 
   return { labels: sizes.length, cells };
 }
 
-/** Share of simulated holdouts whose intervals hold the scores of the population. */
+/** Share of simulated holdouts whose intervals contain the population's scores. */
 function coverage({ labels, cells }: ConfusionMatrix, seed: string): Record<string, number> {
   const truth = scores(margins({ labels, cells }));
   const weights = Float64Array.from(cells, ({ count }) => count);
@@ -70,7 +70,7 @@ test.each([
 ])('intervals cover the scores of the population in 93 to 97 of 100 samples of 200 rows: $name', ({ name, matrix }) => {
   for (const [metric, share] of Object.entries(coverage(matrix, name))) {
     expect(share, metric).toBeGreaterThan(0.93 - 2 * STANDARD_ERROR);
-    // Of macro averages they may be wider than they need to be, where a label has next to no rows.
+    // Those of macro averages may be wider than necessary if a label has next to no rows.
     const wide = matrix.labels === 6 && /macro|balanced/.test(metric);
     expect(share, metric).toBeLessThan(wide ? 1 : 0.97 + 2 * STANDARD_ERROR);
   }
@@ -88,7 +88,7 @@ test("BCa intervals are those of scipy's bootstrap of the rows", () => {
     const { all } = bootstrap(matrix, rows, 'scipy');
     for (const [metric, { lower, upper }] of Object.entries(intervals)) {
       const actual = all[MetricName.parse(metric)];
-      // What two thousand resamples leave open.
+      // The uncertainty that two thousand resamples leave.
       const tolerance = 0.07 * (upper - lower);
       expect(Math.abs((actual?.lower ?? 0) - lower), `${metric}, lower`).toBeLessThan(tolerance);
       expect(Math.abs((actual?.upper ?? 0) - upper), `${metric}, upper`).toBeLessThan(tolerance);
@@ -106,7 +106,7 @@ const MATRIX: ConfusionMatrix = {
   ],
 };
 
-test('the same seed gives the same intervals, another one others', () => {
+test('the same seed gives the same intervals, another one different intervals', () => {
   expect(bootstrap(MATRIX, 100, 'a')).toEqual(bootstrap(MATRIX, 100, 'a'));
   expect(bootstrap(MATRIX, 100, 'a')).not.toEqual(bootstrap(MATRIX, 100, 'b'));
 });
@@ -129,27 +129,27 @@ test('a score that no resample defines has no interval', () => {
   expect(answered.f1_weighted).toBeNull();
 });
 
-test('where all answers are right only macro averages have an interval: that of their labels', () => {
+test('if all answers are right, only macro averages have an interval: that of their labels', () => {
   const cells = [
     { row: 0, column: 0, count: 10 },
     { row: 1, column: 1, count: 10 },
   ];
   const { all } = bootstrap({ labels: 2, cells }, 20, 'a');
   expect(all.f1_weighted).toBeNull();
-  // Two independent labels, each as sure as Wilson is of ten of ten.
+  // Two independent labels, each as certain as Wilson is of ten out of ten.
   const below = 1 - (wilson(10, 10)?.lower ?? 0);
   expect(all.recall_macro?.lower).toBeCloseTo(1 - (Math.SQRT2 * below) / 2, 12);
   expect(all.recall_macro?.upper).toBe(1);
 });
 
-test('a label that was never met may have any recall', () => {
+test('a label that never occurred may have any recall', () => {
   const cells = [
     { row: 0, column: 0, count: 500 },
     { row: 0, column: 1, count: 1 },
   ];
   const { all } = bootstrap({ labels: 3, cells }, 501, 'a');
   expect(all.recall_macro?.upper).toBeGreaterThan(0.75);
-  // It is over the labels that there are.
+  // It covers the labels that occur.
   expect(all.balanced_accuracy?.lower).toBeGreaterThan(0.98);
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { johnson } from '../../../../lambda/report/intervals/johnson.ts';
 import { seededWords } from '../../../../lambda/report/intervals/random.ts';
 
-/** Brier scores of rows of a classifier that says its own probabilities to the power of `boldness`. */
+/** Brier scores of a classifier that states its own probabilities to the power of `boldness`. */
 function brierScores(spread: number, boldness: number): () => number {
   const next = seededWords(`${spread} ${boldness}`);
   const uniform = () => (next() + 0.5) / 2 ** 32;
@@ -43,12 +43,12 @@ describe('the interval of a mean Brier score', () => {
     expect(held / runs).toBeLessThan(0.97);
   });
 
-  it('does not leave what a score can be', () => {
+  it('stays within what a score can be', () => {
     expect(johnson(Float64Array.of(0, 0, 0, 0.1), 2)?.lower).toBe(0);
     expect(johnson(Float64Array.of(1, 1, 1, 0.5), 1)?.upper).toBe(1);
   });
 
-  it('is none for one value, or values that are all alike', () => {
+  it('is undefined for one value, or for values that are all alike', () => {
     expect(johnson(Float64Array.of(0.5), 2)).toBeNull();
     expect(johnson(Float64Array.of(0.5, 0.5), 2)).toBeNull();
   });

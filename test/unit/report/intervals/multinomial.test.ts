@@ -3,7 +3,7 @@ import { multinomialSampler } from '../../../../lambda/report/intervals/multinom
 import { seededWords } from '../../../../lambda/report/intervals/random.ts';
 
 const DRAWS = 5_000;
-/** Standard errors of a mean over all draws, beyond which it is not chance. */
+/** Standard errors of a mean over all draws. A larger deviation is not chance. */
 const DEVIATIONS = 5;
 
 /** Means and covariances of the counts, over many draws. */
@@ -54,7 +54,7 @@ test.each([
   }
 });
 
-test('counts sum to the number of trials also where the Poisson part draws too many', () => {
+test('counts sum to the number of trials even if the Poisson part draws too many', () => {
   const trials = 1000;
   const sample = multinomialSampler(Float64Array.of(1, 999), trials, seededWords('sum'));
   const counts = new Float64Array(2);

@@ -57,7 +57,7 @@ test.each(cases.map((one, index) => ({ index, one })))('case $index', ({ one }) 
   }
 });
 
-test('bins hold all answers, those of confidence 1 too', () => {
+test('bins hold all answers, including those of confidence 1', () => {
   const actual = calibrationOf([0, 0.05, 0.1, 0.95, 1], [true, false, true, true, true]);
   expect(actual?.bins.map(({ lower, samples }) => [lower, samples])).toEqual([
     [0, 2],
@@ -84,6 +84,6 @@ test('repeats do not make intervals narrower', () => {
   expect(thrice?.coverage.map(({ accuracy }) => accuracy)).toEqual(once?.coverage.map(({ accuracy }) => accuracy));
 });
 
-test('without confidences there is none', () => {
+test('without confidences there is no calibration', () => {
   expect(calibrationOf([undefined, undefined], [true, false])).toBeNull();
 });

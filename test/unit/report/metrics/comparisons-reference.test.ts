@@ -57,7 +57,7 @@ test("Holm's correction", () => {
   }
 });
 
-test('what was not tested is not corrected, and counts for nothing', () => {
+test('what was not tested is not corrected, and does not count', () => {
   expect(holm([0.01, null, 0.03])).toEqual([0.02, null, 0.03]);
 });
 
@@ -73,7 +73,7 @@ test("Agresti and Min's interval, with repeats too", () => {
   }
 });
 
-test('smallest difference, where the exact test has a power of about 80 %', () => {
+test('the smallest difference for which the exact test has a power of about 80 %', () => {
   for (const { rows, discordant, alpha, difference, exact_power } of fixture.smallest) {
     const actual = smallestDifference(differing(discordant, 0, rows), alpha);
     if (difference === null) expect(actual).toBeNull();
@@ -82,7 +82,7 @@ test('smallest difference, where the exact test has a power of about 80 %', () =
   }
 });
 
-test('without a row on which two variants differ no difference can be shown', () => {
+test('without a row on which two variants differ, no difference can be shown', () => {
   expect(smallestDifference(differing(0, 0, 100), 0.05)).toBeNull();
   expect(mcnemar(differing(0, 0, 100))).toBe(1);
 });
@@ -105,7 +105,7 @@ test('paired bootstrap: the differences, and the standard error of a bootstrap o
       const { difference, ci } = actual[metric];
       expect(difference).toBeCloseTo(one.difference[metric], 12);
       const error = ((ci?.upper ?? 0) - (ci?.lower ?? 0)) / (2 * 1.959964);
-      // Three standard errors of a standard error that 500 resamples give.
+      // Three standard errors of a standard error from 500 resamples.
       expect(Math.abs(error / one.standard_error[metric] - 1)).toBeLessThan(0.1);
     }
   }

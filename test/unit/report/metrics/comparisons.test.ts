@@ -9,7 +9,7 @@ import type { JointTable } from '../../../../lambda/report/scores/pair.ts';
 import { baseline, model, type SampleRun, sampleInput } from '../sample-run.ts';
 
 const ROWS = 100;
-/** Rows that each variant has right, from the first on. */
+/** Rows that each variant has right, starting with the first. */
 const RIGHT = [70, 95, 60];
 
 const RUN: SampleRun = {
@@ -42,7 +42,7 @@ test('a clear difference is significant for each metric', () => {
 
 test('p-values are corrected for all pairs', () => {
   const pair = compare(RUN)[2];
-  // Ten rows, all for one side: 2 / 2^10, and the largest of three.
+  // Ten rows, all in favour of one side: 2 / 2^10, the largest of three.
   expect(pair?.metrics.accuracy.p_value).toBeCloseTo(2 ** -9, 12);
   expect(pair?.metrics.accuracy.p_value_holm).toBeCloseTo(2 ** -9, 12);
   const [first] = compare(RUN);
@@ -61,7 +61,7 @@ test('variants that always agree are a tie without a spread', () => {
   expect(pair?.smallest_difference).toBeNull();
 });
 
-test('where all rows are for one side, a bootstrap cannot tell how sure F1 is', () => {
+test('if all rows favour one side, a bootstrap cannot tell how certain F1 is', () => {
   const [pair] = compare({
     ...RUN,
     variants: [model('m'), model('n')],
@@ -86,8 +86,8 @@ test('repeats of the same answers change nothing', () => {
   expect(thrice?.metrics.accuracy.ci?.lower).toBeCloseTo(once?.metrics.accuracy.ci?.lower ?? 0, 12);
 });
 
-test('two variants that are equally good are told apart in about 5 of 100 holdouts of 200 rows', () => {
-  // Three labels; both are right on 80 %, independently, and spread their errors alike.
+test('two equally good variants are told apart in about 5 of 100 holdouts of 200 rows', () => {
+  // Three labels. Both are right on 80 %, independently, and spread their errors alike.
   const cells: { truth: number; first: number; second: number; count: number }[] = [];
   const chance = (truth: number, given: number) => (truth === given ? 0.8 : 0.1);
   for (let cell = 0; cell < 27; cell++) {

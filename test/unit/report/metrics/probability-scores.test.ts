@@ -86,7 +86,7 @@ describe('what is not defined', () => {
     expect(scoresOf(2, absent)?.undefined_because).toBeNull();
   });
 
-  it('is all of a variant without distributions', () => {
+  it('is everything about a variant without distributions', () => {
     expect(scoresOf(2, [{ truth: 0, told: undefined }])).toBeNull();
   });
 });

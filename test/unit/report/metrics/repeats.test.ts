@@ -42,7 +42,7 @@ test('a row that was asked once has no repeats', () => {
   expect(repeatsOf(tableOf(2, [[0], [1]]), 0)).toBeNull();
 });
 
-test('the label that is predicted most often, of all samples', () => {
+test('the label predicted most often, over all samples', () => {
   expect(variantReport(tableOf(2, [[1], [1], [2], [0]]), 0).top_label).toEqual({ label: 'label 1', frequency: 0.5 });
   expect(variantReport(tableOf(2, [[2], [2]]), 0).top_label).toBeNull();
 });

@@ -1,4 +1,4 @@
-// The page in a real browser: what hostile rows do there, and whether all can read it.
+// The page in a real browser: what hostile rows do there, and whether everybody can read it.
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -60,7 +60,7 @@ test('hostile rows run nothing and load nothing', async () => {
   await open({}, async (page, heard) => {
     expect(heard).toEqual([`request: ${url}`]);
     expect(await page.title()).toBe('Holdout report: tags');
-    // The page's own.
+    // The page's own script.
     expect(await page.locator('script').count()).toBe(1);
     expect(await page.locator('img, iframe, object').count()).toBe(0);
   });
@@ -94,7 +94,7 @@ test('the page itself does not scroll sideways on a phone', async () => {
   });
 });
 
-test('without scripts all of it is there', async () => {
+test('everything is there without scripts', async () => {
   await open({ javaScriptEnabled: false }, async (page, heard) => {
     expect(heard).toEqual([`request: ${url}`]);
     expect(await page.locator('button, input').count()).toBe(0);
@@ -103,7 +103,7 @@ test('without scripts all of it is there', async () => {
   });
 });
 
-test('a table is sorted from the keyboard, and says how', async () => {
+test('a table can be sorted from the keyboard, and says how', async () => {
   await open({}, async (page) => {
     const table = page.locator('section[aria-labelledby=scores] table');
     const names = () => table.locator('tbody th bdi').allTextContents();
@@ -118,7 +118,7 @@ test('a table is sorted from the keyboard, and says how', async () => {
   });
 });
 
-test('mistakes are filtered, and how many are left is said', async () => {
+test('mistakes can be filtered, and the page says how many are left', async () => {
   await open({}, async (page) => {
     const filter = page.getByRole('searchbox', { name: 'Filter: mistakes' });
     const shown = () => page.locator('.mistakes > li:visible').count();
@@ -140,7 +140,7 @@ test('on paper all variants are unfolded, and nothing is cut off', async () => {
     .locator('details > .variant')
     .evaluateAll((sections) => sections.map((section) => section.checkVisibility()));
   expect(visible).toEqual([true, true, true]);
-  // Of A4 within the margins of a browser.
+  // The width of A4 within a browser's margins.
   await page.setViewportSize({ width: 718, height: 1000 });
   expect(await page.locator('html').evaluate((root) => root.scrollWidth)).toBe(718);
   await page.close();

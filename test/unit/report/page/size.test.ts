@@ -1,10 +1,10 @@
-// A page stays small enough to be sent by mail, and readable, whatever is measured.
+// A page stays readable and small enough to be mailed, whatever is measured.
 import { expect, test } from 'vitest';
 import { baseline, filesOf, model, type SampleRun, sampleInput } from '../sample-run.ts';
 
 const MAX_BYTES = 1.5e6;
 
-/** Rows of some hundred characters; each variant errs on a tenth of them, or a little more. */
+/** Rows of some hundred characters. Each variant errs on about a tenth of them. */
 function run(rows: number, labels: number, models: number): SampleRun {
   const names = Array.from({ length: labels }, (_, index) => `a label of some length, number ${index}`);
   return {

@@ -95,7 +95,7 @@ describe("Wilson intervals are scipy's", () => {
     }
   });
 
-  test('without trials there is none', () => {
+  test('without trials there is no interval', () => {
     expect(wilson(0, 0)).toBeNull();
     expect(wilsonF1(0, 0)).toBeNull();
   });

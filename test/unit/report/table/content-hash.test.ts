@@ -13,11 +13,11 @@ describe('contentHasher', () => {
     expect(hashOf(['1', 't', 'b', 'x'])).toBe(createHash('sha256').update(json).digest('hex').slice(0, 16));
   });
 
-  test('looks at neither label nor id', () => {
+  test('ignores label and id', () => {
     expect(hashOf(['2', 't', 'b', 'y'])).toBe(hashOf(['1', 't', 'b', 'x']));
   });
 
-  test('tells texts apart, also where they stand in other columns', () => {
+  test('distinguishes texts, even if only their columns differ', () => {
     expect(hashOf(['1', 't', 'B', 'x'])).not.toBe(hashOf(['1', 't', 'b', 'x']));
     expect(hashOf(['1', 'b', 't', 'x'])).not.toBe(hashOf(['1', 't', 'b', 'x']));
   });

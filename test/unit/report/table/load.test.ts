@@ -3,7 +3,7 @@ import { loadPredictions } from '../../../../lambda/report/table/load.ts';
 import { STATUSES } from '../../../../lambda/report/table/predictions.ts';
 import { prediction, type RunFolder, runFolder } from '../../../support/runs/run-folder.ts';
 
-/** @returns of each sample its status, its code and its latency. */
+/** @returns status, code and latency of each sample. */
 async function load({ store, run }: RunFolder, segments: readonly string[], sent = 4, stopCode?: string) {
   const { table, distinct, damaged } = await loadPredictions(store, run, segments, sent, stopCode);
   const samples = Array.from(table.status, (status, index) =>
@@ -12,7 +12,7 @@ async function load({ store, run }: RunFolder, segments: readonly string[], sent
   return { samples, distinct, damaged: damaged.map(({ key }) => key) };
 }
 
-it('of duplicate predictions the first counts, in the order of the keys and within a segment', async () => {
+it('the first of duplicate predictions counts, in key order and within a segment', async () => {
   const folder = runFolder();
   const segments = [
     folder.segment(1, [prediction(0, { latency_ms: 1 }), prediction(0, { latency_ms: 2 })]),
@@ -30,7 +30,7 @@ it('of duplicate predictions the first counts, in the order of the keys and with
   expect((await load(folder, segments.toReversed())).samples.slice(0, 2)).toEqual(['failed late 3', 'answered  5']);
 });
 
-it('what was sent and never came back is lost, and what was not sent is skipped for what stopped the run', async () => {
+it('what was sent and never came back is lost, and what was not sent is skipped with the stop’s reason', async () => {
   const folder = runFolder();
   const segments = [folder.segment(1, [prediction(1)])];
   const { samples, distinct } = await load(folder, segments, 2, 'cancelled');
@@ -49,7 +49,7 @@ it('counts samples, not predictions, and none that was not sent or that the run 
   expect((await load(folder, segments, 2)).distinct).toBe(2);
 });
 
-it('a segment that is damaged or gone is named, and the others count', async () => {
+it('a damaged or lost segment is named, and the others count', async () => {
   const folder = runFolder();
   const segments = [0, 1, 2].map((nth) => folder.segment(nth, [prediction(nth)]));
   const [gone = '', cut = ''] = segments;
@@ -61,7 +61,7 @@ it('a segment that is damaged or gone is named, and the others count', async () 
   expect(samples[2]).toBe('answered  1');
 });
 
-it('an error that is none of the segment is thrown: what is missing now may be there the next time', async () => {
+it('an error that is not the segment’s is thrown, because what is missing now may be there next time', async () => {
   const folder = runFolder(
     {},
     {

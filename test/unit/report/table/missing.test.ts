@@ -1,4 +1,4 @@
-// A truth, or a prediction, that is not there is no figure: not the first label, and not a wrong answer.
+// A missing truth or prediction is no figure: neither the first label nor a wrong answer.
 import { describe, expect, it } from 'vitest';
 import { fillEnsembles } from '../../../../lambda/report/ensembles/fill.ts';
 import { MistakeList } from '../../../../lambda/report/findings/mistakes.ts';
@@ -60,7 +60,7 @@ const USES: Record<string, (table: PredictionTable) => unknown> = {
 describe.each(
   Object.entries({ ...USES, 'scores of probabilities': (table: PredictionTable) => probabilityScores(table, 0) }),
 )('%s', (_, use) => {
-  it('is refused where a row has no truth', () => {
+  it('is refused if a row has no truth', () => {
     const table = whole();
     expect(() => use(table)).not.toThrow();
     table.truth.fill(NO_LABEL);
@@ -68,7 +68,7 @@ describe.each(
   });
 });
 
-/** Of a table whose columns end before the last row. */
+/** A table whose columns end before the last row. */
 const cut = (table: PredictionTable): PredictionTable => {
   const samples = table.predicted.length - 2 * table.run.variants.length;
   const { predicted, confidence, status, errorCode } = table;
@@ -90,13 +90,13 @@ describe.each(
     'a vote': (table: PredictionTable) => voteOf(table, ROWS - 1, 0),
   }),
 )('%s', (_, use) => {
-  it('is refused where samples are missing', () => {
+  it('is refused if samples are missing', () => {
     expect(() => use(whole())).not.toThrow();
     expect(() => use(cut(whole()))).toThrow(/^there is no element \d+ of 24$/);
   });
 });
 
-it('a report is not written where a row has no truth', async () => {
+it('a report is not written if a row has no truth', async () => {
   const input = sampleInput(RUN);
   input.table.truth[ROWS - 1] = NO_LABEL;
   await expect(filesOf(input)).rejects.toThrow(`row ${ROWS - 1} has no true label`);
@@ -108,7 +108,7 @@ it('a label that the run does not have is counted nowhere', () => {
   expect(() => repeatsOf(table, 0)).toThrow('there is no element 3 of 3');
 });
 
-describe('what resamples read again and again is looked at before', () => {
+describe('what resamples read again and again is checked before', () => {
   it('a cell that is not in the matrix', () => {
     const cells = [{ row: 0, column: 0, count: 1 }];
     expect(() => bootstrap({ labels: 2, cells }, 1, 'seed')).not.toThrow();

@@ -8,7 +8,7 @@ import { baseline, filesOf, model, type SampleRun, sampleInput } from '../sample
 
 const LABELS = ['__proto__', '=cmd()', '10', 'a,"b"\nc'];
 
-/** The model tells nothing of its third row, and gives its fourth row's label no chance. */
+/** The model gives nothing for its third row, and no chance to its fourth row's label. */
 const RUN: SampleRun = {
   labels: LABELS,
   rows: LABELS.map((truth, index) => ({ text: `${index}`, truth })),
@@ -37,7 +37,7 @@ test('predictions.csv has them by label, as JSON', async () => {
   expect(told.slice(1)).toEqual(['', expect.stringContaining('"=cmd()":0.4'), '', '', '', '{"__proto__":1}', '']);
 });
 
-test('the report has their scores, says of how many samples, and where log loss is without bounds', async () => {
+test('the report has their scores, says for how many samples, and where log loss is unbounded', async () => {
   const { report, lines, files } = await written();
   const [called, constant] = report.variants;
   expect(constant?.probability_scores).toBeNull();

@@ -9,7 +9,7 @@ import { serveHttp } from '../../../support/http-server.ts';
 
 const answered = { index: 0, truth: 0, status: 'answered', predicted: 0, latency_ms: 1, attempts: 1 } as const;
 
-it("a segment's key counts what was paid now: an answer from the cache was paid for before", () => {
+it("a segment's key counts what was paid now, without answers from the cache", () => {
   const predictions: Prediction[] = [
     { ...answered, cost_micro_usd: 10.4 },
     { ...answered, index: 1, cost_micro_usd: 20, from_cache: true },
@@ -58,7 +58,7 @@ it('a damaged or missing segment is an error in its own place', async () => {
   expect(await read(store, 4)).toEqual([0, '1', '2', 3]);
 });
 
-it('a line that is no prediction is a failure of its sample, and one without a sample is damage', async () => {
+it('an invalid prediction is a failure of its sample, and a line without a sample is damage', async () => {
   const odd = (n: number) => ({ ...answered, index: n < 2 ? n : undefined, latency_ms: n % 2 === 0 ? 1 : 'soon' });
   const { store } = await bucket((n) => toJsonLines([odd(n)]));
   const found = [];
@@ -70,7 +70,7 @@ it('a line that is no prediction is a failure of its sample, and one without a s
   ]);
 });
 
-it('one that cannot be read this time ends the reading, and nothing is left unheard', async () => {
+it('a segment that cannot be read this time ends the reading, and no error goes unhandled', async () => {
   const { store } = await bucket((n) => (n < 3 ? segment(n) : 500));
   await expect(read(store, 20)).rejects.toThrow();
 });

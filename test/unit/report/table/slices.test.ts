@@ -10,7 +10,7 @@ import { filesOf, model, sampleInput } from '../sample-run.ts';
 
 const ROWS = 80;
 
-/** Texts are `0 a`, `1 bb`, `2 ccc` …; the model is wrong on the first ten rows, and on no other. */
+/** Texts are `0 a`, `1 bb`, `2 ccc` …. The model is wrong only on the first ten rows. */
 async function slicesOf(slices: readonly Slice[], repeats = 1) {
   const files = await filesOf(
     sampleInput({
@@ -126,7 +126,7 @@ test('predictions.csv has the group of each row by the name of the slice, as JSO
   ]);
 });
 
-test('predictions.csv has nothing for a row that is in no slice', async () => {
+test('predictions.csv has nothing for a row in no slice', async () => {
   const { predictions } = await slicesOf([{ name: 'some', column: 'id', values: ['0'] }]);
   expect(predictions.slice(0, 2).map(({ slices }) => slices)).toEqual([JSON.stringify({ some: '0' }), '']);
 });
@@ -140,14 +140,14 @@ test('a pattern that would take too long is left out with a warning', async () =
       { name: 'length', length: [5] },
     ],
   };
-  // As if it were of a million instructions, of which few may be looked at.
+  // As if it had a million instructions, of which few may run.
   const slices = new SliceGroups({ ...run, rows: 2, benchmark }, new Map([['x', { size: 1e9, test: () => true }]]));
   for (const row of [0, 1]) slices.visit({ row, id: '', cells: { text: 'xx' } });
   expect(slices.leftOut()).toEqual(['slow']);
   expect(slices.groups().map(({ slice }) => slice)).toEqual(['length']);
 });
 
-test('a pattern that nobody can compile is left out, and the report says so', async () => {
+test('a pattern that cannot be compiled is left out, and the report says so', async () => {
   const { report, groups } = await slicesOf([{ name: 'odd', pattern: '(?=x)' }]);
   expect(groups).toEqual([]);
   expect(report.warnings).toContainEqual({

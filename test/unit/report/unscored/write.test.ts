@@ -43,7 +43,7 @@ async function filesOf(run = SAMPLE, problems: Problem[] = []): Promise<Map<stri
 
 const reportOf = (files: Map<string, string>) => UnscoredReport.parse(JSON.parse(files.get('report.json') ?? ''));
 
-describe('rows that were given labels', () => {
+describe('rows that were labelled', () => {
   test('have their predictions in predictions.csv, and no truth', async () => {
     const lines = parse<Record<string, string>>((await filesOf()).get('predictions.csv') ?? '', { columns: true });
     expect(lines).toHaveLength(8);
@@ -53,7 +53,7 @@ describe('rows that were given labels', () => {
     expect(lines[0]).toMatchObject({ variant: 'm/zero-shot', prediction: '', status: 'failed', error_code: 'refusal' });
   });
 
-  test('have what came of them in report.json, and no score', async () => {
+  test('have their outcomes in report.json, and no score', async () => {
     const files = await filesOf();
     expect([...files.keys()]).toEqual(['predictions.csv', 'report.md', 'report.html', 'report.json']);
     const report = reportOf(files);
@@ -90,7 +90,7 @@ describe('rows that were given labels', () => {
     expect(files.get('report.md')).toContain('| `m\\|<i>/zero-shot` | 75.0% | 1 | $0.003 | $1.00 | 100 ms |');
   });
 
-  test('that cannot be used are told', async () => {
+  test('that cannot be used are reported', async () => {
     const files = await filesOf({ ...SAMPLE, rows: [] }, [{ file: 'predict/tags.csv', line: 2, message: 'no.' }]);
     expect(reportOf(files)).toMatchObject({ status: 'rejected', variants: [] });
     expect(files.get('report.html')).toContain('predict/tags.csv:2');

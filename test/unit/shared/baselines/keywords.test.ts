@@ -20,7 +20,7 @@ describe('keywordPatterns', () => {
     expect(keywordPatterns([label])).toEqual([patterns]);
   });
 
-  it("are the author's alone for a label that has some", () => {
+  it("are only the author's for a label that has some", () => {
     expect(keywordPatterns(['billing', 'other'], { billing: ['invoice', 'Invoice', 'VAT'] })).toEqual([
       ['invoice', 'VAT'],
       ['other'],
@@ -29,7 +29,7 @@ describe('keywordPatterns', () => {
 });
 
 describe('unknownKeywordLabels', () => {
-  it('are those with patterns that are no label', () => {
+  it('are those with patterns that are not labels', () => {
     expect(unknownKeywordLabels(['billing', 'other'], { biling: ['invoice'], other: ['misc'] })).toEqual(['biling']);
   });
 });
@@ -42,7 +42,7 @@ describe('keywordPredictor', () => {
     expect(predict('Late parcel, late refund, late again: parcel', [['refund'], ['late', 'parcel']])).toBe(1);
   });
 
-  it('counts an occurrence of several words with their number', () => {
+  it('weights an occurrence of several words by their number', () => {
     expect(predict('parcel parcel, natural language processing', [['parcel'], ['natural language processing']])).toBe(
       1,
     );

@@ -31,7 +31,7 @@ describe('minimize', () => {
     expect(result.x[1]).toBeCloseTo(1, 7);
   });
 
-  it('says when the iterations did not suffice', () => {
+  it('says when there were too few iterations', () => {
     const quartic: Objective = (x, gradient) => {
       gradient.set(x.map((value) => 4 * value ** 3));
       return x.reduce((sum, value) => sum + value ** 4, 0);

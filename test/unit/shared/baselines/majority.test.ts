@@ -6,7 +6,7 @@ describe('majority', () => {
     expect(majority([2, 5, 3])).toBe(1);
   });
 
-  it('is the first of equal ones', () => {
+  it('is the first among equals', () => {
     expect(majority([2, 5, 5])).toBe(1);
     expect(majority([0, 0])).toBe(0);
   });

@@ -1,4 +1,4 @@
-// A baseline that is an entry of the registry and nothing else: every place that deals in baselines follows.
+// A baseline that is only an entry of the registry: every place that deals with baselines follows.
 import { gzipSync } from 'node:zlib';
 import { expect, it, vi } from 'vitest';
 import { benchmarkText } from '../../../../cli/inputs/init-text.ts';
@@ -17,7 +17,7 @@ import { readyRun } from '../../../support/runs/ready-run.ts';
 import { baseline, filesOf, model, sampleInput } from '../../report/sample-run.ts';
 import { sourceOf } from '../csv/read-all.ts';
 
-/** Says the first label it has learned, whatever the text: nobody would want it, and it has every trait at once. */
+/** Always says the first label it has learned. Nobody would want it, but it has every trait at once. */
 vi.mock('../../../../lambda/shared/baselines/registry.ts', async (load) => {
   const registry = await load<typeof import('../../../../lambda/shared/baselines/registry.ts')>();
   const stubborn: TrainedBaseline = {
@@ -91,7 +91,7 @@ async function learn(texts: string[]) {
   });
 }
 
-it('is known to benchmarks, to a new one, and to run.json', () => {
+it('is known to the benchmark schema, to `holdout init` and to run.json', () => {
   expect(Benchmark.parse({}).baselines).toEqual(['majority', 'prior', 'keywords', 'tfidf', 'stubborn']);
   const seen = { columns: { label: 'l', text: ['t'], all: [] }, rows: 1, labelCounts: new Map() };
   const text = benchmarkText({ ...seen, holdout: 'h.csv', file: 'b.yaml', schemaPath: 's.json' });
@@ -99,19 +99,19 @@ it('is known to benchmarks, to a new one, and to run.json', () => {
   expect(Run.parse(readyRun({ variants: [variant] })).variants).toEqual([variant]);
 });
 
-it('is left out where it could learn nothing, and where rows without labels are to be read', () => {
+it('is left out if it could learn nothing, and if rows without labels are to be read', () => {
   expect(plan({}, { hasTrain: false }).variants).toEqual([baseline('keywords')]);
   expect(withoutScores(Benchmark.parse({})).benchmark.baselines).toEqual(['keywords', 'tfidf']);
 });
 
-it('may decide in a cascade, and is named where another one could not', () => {
+it('may decide in a cascade, and is suggested if another one cannot', () => {
   const problems = (cheap: string) =>
     plan({ ensembles: [{ name: 'e', strategy: 'cascade', cheap, strong: 'keywords' }] }).problems;
   expect(problems('stubborn')).toEqual([]);
   expect(problems('majority')[0]?.advice).toBe('Take tfidf, stubborn, or a model that gives log-probabilities.');
 });
 
-it('learns from no text that stands in the holdout', async () => {
+it('learns from no text that is also in the holdout', async () => {
   expect(learnsFromTexts(Benchmark.parse({ baselines: ['stubborn'] }))).toBe(true);
   expect(learnsFromTexts(Benchmark.parse({ baselines: ['keywords'] }))).toBe(false);
   const holdout = await openCsv(sourceOf('text,label\nA fox\n'), 'h.csv');
@@ -119,7 +119,7 @@ it('learns from no text that stands in the holdout', async () => {
   expect(warnings[0]?.message).toContain('as an example, and tfidf and stubborn do not learn from it.');
 });
 
-it('is trained by dispatch, kept by its name, and asked by classify', async () => {
+it('is trained by dispatch, stored under its name, and asked by classify', async () => {
   const { variants, trainings } = await learn(['a text']);
   expect(variants).toEqual([variant]);
   const kept = trainings.get(STUBBORN)?.();
@@ -133,13 +133,13 @@ it('is trained by dispatch, kept by its name, and asked by classify', async () =
   expect(predict({ text: 'a row' }, 0)).toEqual({ label: 1, confidence: 0.75, probabilities: [half(0), half(1)] });
 });
 
-it('is left out with its own name where it cannot be trained', async () => {
+it('is left out under its own name if it cannot be trained', async () => {
   const { variants, warnings } = await learn([]);
   expect(variants).toEqual([]);
   expect(warnings).toEqual([{ code: 'untrainable', message: 'The baseline stubborn was left out: There is no text.' }]);
 });
 
-it('is no witness against a label, since it does not read the row', async () => {
+it('does not speak against a label, because it does not read the row', async () => {
   const input = sampleInput({
     labels: ['a', 'b'],
     rows: Array.from({ length: 20 }, (_, row) => ({ text: `text ${row}`, truth: row % 2 === 0 ? 'a' : 'b' })),

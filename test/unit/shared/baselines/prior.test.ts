@@ -7,7 +7,7 @@ const draw = (counts: readonly number[], seed = 0) =>
 const share = (labels: readonly number[], label: number) => labels.filter((other) => other === label).length / DRAWS;
 
 describe('priorPredictor', () => {
-  it('draws each label with its share of the train file', () => {
+  it('draws each label in proportion to the train file', () => {
     const labels = draw([500, 0, 300, 200]);
     // Four standard errors of a share of one half.
     const tolerance = 4 * Math.sqrt(0.25 / DRAWS);
@@ -23,13 +23,13 @@ describe('priorPredictor', () => {
     expect(Array.from({ length: 100 }, (_, i) => first(i))).toEqual(backwards);
   });
 
-  it('draws others for another seed', () => {
+  it('draws other labels for another seed', () => {
     const [zero, one] = [draw([1, 1], 0), draw([1, 1], 1)];
     const same = zero.filter((label, i) => label === one[i]).length / DRAWS;
     expect(Math.abs(same - 0.5)).toBeLessThan(4 * Math.sqrt(0.25 / DRAWS));
   });
 
-  it('takes every label for as likely without a train file', () => {
+  it('draws all labels equally often without a train file', () => {
     expect(share(draw([0, 0]), 0)).toBeCloseTo(0.5, 1);
   });
 });

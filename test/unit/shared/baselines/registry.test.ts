@@ -8,14 +8,14 @@ async function predictorOf(name: (typeof names)[number]) {
   const entry = baselineEntry(name);
   if (entry.learnsFrom !== 'texts') return (await entry.load()).predictor(knowledge);
   const { ready, predictor } = await entry.load();
-  // As it is kept between dispatch and classify.
+  // As stored between dispatch and classify.
   return predictor(knowledge, JSON.parse(JSON.stringify(ready(['red fox', 'blue whale'], [0, 1])())));
 }
 
 const names = baselineNames();
 
 describe.each(names)('%s', (name) => {
-  it('gives what the registry says of it, in whatever language', async () => {
+  it('gives what the registry promises, in any language', async () => {
     const predict = await predictorOf(name);
     const { givesConfidence, givesProbabilities } = baselineEntry(name);
     for (const [index, text] of ['a blue whale', '', '鲸'].entries()) {

@@ -8,7 +8,7 @@ const LABELS = Math.max(...reference.targets) + 1;
 
 const train = (texts: readonly string[], labels: readonly number[]) => trainTfidf(readyTfidf(texts, labels));
 
-/** Train rows of the fixture that have one of these labels. */
+/** Trained on the fixture's rows with one of these labels. */
 function trainedOn(labels: readonly number[]): TfidfModel {
   const rows = reference.targets.flatMap((target, row) => (labels.includes(target) ? [row] : []));
   return train(
@@ -41,7 +41,7 @@ describe.each([
 });
 
 describe('trainTfidf', () => {
-  it('makes a model that is the same after it was stored as JSON', () => {
+  it('makes a model that survives being stored as JSON', () => {
     const model = trainedOn([0, 1, 2, 3]);
     expect(TfidfModel.parse(JSON.parse(JSON.stringify(model)))).toEqual(model);
   });
@@ -62,7 +62,7 @@ describe('trainTfidf', () => {
     });
   });
 
-  it('learns the shares of the labels from texts without a word', () => {
+  it('learns the shares of the labels from texts without words', () => {
     const prediction = tfidfPredictor(train(['', '!', '', 'x'], [0, 1, 1, 1]), 2)('parcel');
     expect(prediction.label).toBe(1);
     expect(prediction.confidence).toBeCloseTo(0.75, 5);

@@ -16,9 +16,9 @@ function codePoints(ranges: readonly number[]): Set<number> {
 describe('terms', () => {
   const assigned = [...codePoints(unicode.assigned)];
 
-  it('takes for word characters what Python does, over all of Unicode that this Python knows', () => {
+  it('has Python’s word characters, over all of Unicode that this Python knows', () => {
     const expected = codePoints(unicode.word);
-    // Doubled, since a term has two characters or more; lower-casing adds a combining dot to one letter, İ.
+    // Doubled, because a term has at least two characters. Lower-casing adds a combining dot to one letter, İ.
     const isWord = (point: number) => terms(String.fromCodePoint(point, point).replaceAll('İ', 'i')).length === 1;
     expect(assigned.filter((point) => isWord(point) !== expected.has(point))).toEqual([]);
   });

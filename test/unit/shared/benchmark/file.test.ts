@@ -5,7 +5,7 @@ import { InputError } from '../../../../lambda/shared/text/input-error.ts';
 import { benchmarkOf as read } from '../../../support/benchmark-of.ts';
 import { problemsToldBy } from '../../../support/problems-told.ts';
 
-/** What the user is told, one line a problem. */
+/** What the user is told, one line per problem. */
 const told = (text: string): Promise<string[]> => problemsToldBy(read(text));
 
 describe('a benchmark', () => {
@@ -53,11 +53,11 @@ limits: {deadline: 30m}
     expect(await read(text)).toEqual(Benchmark.parse({}));
   });
 
-  test('with words that only old YAML takes for true and false', async () => {
+  test('with words that only old YAML reads as true and false', async () => {
     expect((await read('labels: [yes, no, on, off]')).labels).toEqual(['yes', 'no', 'on', 'off']);
   });
 
-  test('whose labels are keys that YAML takes for numbers, true and null', async () => {
+  test('whose labels are keys that YAML reads as numbers, true and null', async () => {
     const { labels } = await read('labels: {1.0: one, True: yes, null: none, 2024-01-01: a day}');
     expect(labels).toEqual({ '1.0': 'one', True: 'yes', null: 'none', '2024-01-01': 'a day' });
   });
@@ -69,13 +69,13 @@ limits: {deadline: 30m}
     expect(models[1]).toEqual({ name: 'again', model: 'm', endpoint: 'ollama', parameters: { seed: 1 } });
   });
 
-  test('with tags of its own, which mean nothing', async () => {
+  test('with custom tags, which mean nothing', async () => {
     expect((await read('label: !secret tag')).label).toBe('tag');
   });
 });
 
 describe('unknown keys', () => {
-  test('with the keys of the strategy that is chosen', async () => {
+  test('with the keys of the chosen strategy', async () => {
     expect(await told('prompts:\n  - name: x\n    examples: {strategy: random, per_label: 2}\n')).toEqual([
       'b.yaml:3: unknown key `per_label` in `prompts[0].examples`. Known keys: strategy, count, format.',
     ]);
@@ -158,14 +158,14 @@ describe('values', () => {
     ]);
   });
 
-  test('are shown as they are written', async () => {
+  test('are shown as written', async () => {
     expect(await told('labels: [1.0, True]')).toEqual([
       'b.yaml:1: `labels[0]`: expected text; found 1.0. Put it in quotes: "1.0".',
       'b.yaml:1: `labels[1]`: expected text; found True. Put it in quotes: "True".',
     ]);
   });
 
-  test('all at once, in the order of their lines', async () => {
+  test('all at once, in line order', async () => {
     const lines = (await told('seed: x\nmodls: 1\nrepeats: 0\n')).map((line) => line.split(':')[1]);
     expect(lines).toEqual(['1', '2', '3']);
   });
@@ -176,12 +176,12 @@ describe('values', () => {
     expect(lines[20]).toBe('… and 10 more');
   });
 
-  test('that are long are cut', async () => {
+  test('that are long are shortened', async () => {
     expect((await told(`models: ${'x'.repeat(1_000)}`))[0]?.length).toBeLessThan(200);
   });
 });
 
-describe('YAML that is none', () => {
+describe('invalid YAML', () => {
   test.each([
     ['an unclosed quote', 'label: tag\ntext: "title\n', 'b.yaml:3: this is not valid YAML: Missing closing "quote.'],
     [
@@ -202,7 +202,7 @@ describe('YAML that is none', () => {
     expect((await told(text))[0]).toContain(expected);
   });
 
-  test('a key that is given twice', async () => {
+  test('a key given twice', async () => {
     expect(await told('label: a\nlimits:\n  deadline: 1h\n  deadline: 2h\nlabel: b\n')).toEqual([
       'b.yaml:4: the key `deadline` is given a second time; it stands on line 3 already. Keep one of them.',
       'b.yaml:5: the key `label` is given a second time; it stands on line 1 already. Keep one of them.',
@@ -210,7 +210,7 @@ describe('YAML that is none', () => {
   });
 });
 
-describe('a file that is meant to do harm', () => {
+describe('a malicious file', () => {
   test('by aliases that multiply', async () => {
     const lines = Array.from({ length: 9 }, (_, level) => {
       const value = level === 0 ? 'x' : `*a${level - 1}`;
@@ -224,7 +224,7 @@ describe('a file that is meant to do harm', () => {
     expect((await told(text))[0]).toContain('its aliases make it too large');
   });
 
-  test('by an alias to what it stands in', async () => {
+  test('by an alias to its own surroundings', async () => {
     expect(await told('models:\n  - model: m\n    parameters: &a {b: *a}\n')).toEqual([
       'b.yaml:3: `*a` stands inside of what it stands for. Write it out.',
     ]);
@@ -236,7 +236,7 @@ describe('a file that is meant to do harm', () => {
     ]);
   });
 
-  test('by a name that is no key', async () => {
+  test('by a name that cannot be a key', async () => {
     expect(await told('labels: {__proto__: a, b: c}')).toEqual([
       'b.yaml:1: the name `__proto__` cannot be a key. Give `labels` as a list, or use another name.',
     ]);
@@ -261,7 +261,7 @@ describe('a file that is meant to do harm', () => {
     ]);
   });
 
-  // A search for each key among all others would take minutes.
+  // Searching each key among all others would take minutes.
   test('by thousands of keys', { timeout: 10_000 }, async () => {
     const text = Array.from({ length: 30_000 }, (_, index) => `k${index}: 1`).join('\n');
     expect(await told(text)).toHaveLength(21);

@@ -1,4 +1,4 @@
-// The bytes of a benchmark file, whatever wrote them.
+// The bytes of a benchmark file, whatever program wrote them.
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { readBenchmarkFile } from '../../../../lambda/shared/benchmark/file.ts';
@@ -16,7 +16,7 @@ test.each([
   expect((await read(bytes)).label).toBe('café');
 });
 
-describe('what is no text is told with its line', () => {
+describe('bytes that are not text are reported with their line', () => {
   test.each([
     ['Latin-1', Buffer.from('seed: 1\r\nlabel: café\n', 'latin1'), 'b.yaml:2: the text is not valid UTF-8.'],
     ['a character cut by the end', Buffer.from('label: caf\xc3', 'latin1'), 'b.yaml:1: the text is not valid UTF-8.'],
@@ -30,7 +30,7 @@ describe('what is no text is told with its line', () => {
   });
 });
 
-test('of a file without end no more is read than a benchmark may have', async () => {
+test('of an endless file, no more is read than a benchmark may have', async () => {
   const endless = new Readable({
     read() {
       this.push(Buffer.alloc(65_536, '#'));

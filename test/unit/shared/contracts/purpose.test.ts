@@ -1,4 +1,4 @@
-// What a run is for is frozen with it: the key of its rows is not asked again.
+// A run's purpose is frozen with it. The key of its rows is not asked again.
 import { expect, it } from 'vitest';
 import { Active, Run } from '../../../../lambda/shared/contracts/run.ts';
 import { unfrozenRun } from '../../../../lambda/shared/empty-run.ts';
@@ -25,7 +25,7 @@ it.each([
   expect(active(key).purpose).toBe(purpose);
 });
 
-it('is what the run says, wherever its rows lie', () => {
+it('is what the run says, wherever its rows are', () => {
   expect(Run.parse(readyRun({ source: place('holdouts/tags.csv'), purpose: 'predict' })).purpose).toBe('predict');
   expect(active('holdouts/tags.csv', { purpose: 'predict' }).purpose).toBe('predict');
 });

@@ -13,7 +13,7 @@ const order = (variants: number, repeats: number): SampleOrder => ({
 });
 
 describe('the index of a sample', () => {
-  it('goes through the rows, in each through the variants, in each through the repeats', () => {
+  it('counts repeats within variants, and variants within rows', () => {
     const places = [];
     for (let index = 0; index < 8; index++) {
       const { row, variant, repeat } = samplePlace(order(2, 2), index);
@@ -32,15 +32,15 @@ describe('the index of a sample', () => {
     expect(samplesPerRow(order(3, 2))).toBe(6);
   });
 
-  it('is that of the first repeat where none is named', () => {
+  it('is that of the first repeat by default', () => {
     expect(sampleIndex(order(3, 2), 1, 2)).toBe(10);
     expect(sampleIndex(order(3, 2), 1, 2, 1)).toBe(11);
   });
 
-  // What a benchmark may ask for: 100 variants (ensembles besides), 100 repeats, 7 million samples.
+  // What a benchmark may ask for: 100 variants (besides ensembles), 100 repeats, 7 million samples.
   const orders = fc.record({ variants: fc.integer({ min: 1, max: 200 }), repeats: fc.integer({ min: 1, max: 100 }) });
 
-  it('and its place say the same, whatever the run', () => {
+  it('agrees with its place, whatever the run', () => {
     fc.assert(
       fc.property(orders, fc.nat(7_000_000), ({ variants, repeats }, index) => {
         const of = order(variants, repeats);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { chooseColumns } from '../../../../lambda/shared/columns/choose.ts';
 import { Benchmark } from '../../../../lambda/shared/contracts/benchmark.ts';
 import { Slice } from '../../../../lambda/shared/contracts/slice.ts';
-import { chooseColumns } from '../../../../lambda/shared/csv/columns.ts';
 
 describe('a slice is', () => {
   test.each([
@@ -32,7 +32,7 @@ test('a benchmark has none by default', () => {
 
 test('its column must be in the holdout', () => {
   const { slices } = Benchmark.parse({ slices: [{ name: 'x', column: 'sorce', values: true }] });
-  expect(() => chooseColumns(['text', 'label', 'source'], { slices }, 'h.csv')).toThrow(
+  expect(() => chooseColumns({ header: ['text', 'label', 'source'], rows: [], file: 'h.csv' }, { slices })).toThrow(
     'there is no column "sorce", which the benchmark names as `slices`; did you mean "source"?',
   );
 });

@@ -22,7 +22,7 @@ describe('textField', () => {
     expect(textField(text)).toBe(field);
   });
 
-  test('never begins as a formula, and gives back any text', () => {
+  test('never begins like a formula, and can be turned back into any text', () => {
     const text = fc.string({
       unit: fc.constantFrom("'", '=', '+', '-', '@', '\t', '\r', '\n', '"', ',', '＝', 'a', ' '),
     });

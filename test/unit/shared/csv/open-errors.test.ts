@@ -19,7 +19,7 @@ test.each([
 });
 
 describe('the header', () => {
-  test('names that are given twice', async () => {
+  test('repeated names', async () => {
     expect(await tell('\ntext,tag,text,tag,text\na,b,c,d,e\n')).toBe(
       'tags.csv:2: the header has more than one column called "text", "tag". Rename or remove all but one.',
     );
@@ -64,7 +64,7 @@ describe('bytes that are not in the encoding', () => {
     expect(told).toContain(`tags.csv:100002: byte 0xFC at offset ${10 + rows.length + 1} is not valid UTF-8.`);
   });
 
-  test('in a gzipped file the offset is that of the unpacked one', async () => {
+  test('in a gzipped file, the offset refers to the unpacked content', async () => {
     const told = await tell(gzipSync(bytes('text,tag\n', [0xff])));
     expect(told).toContain('byte 0xFF at offset 9 of the unpacked file is not valid UTF-8.');
   });
@@ -113,7 +113,7 @@ test('a file that was compressed twice', async () => {
   );
 });
 
-test('a gzip file that is cut off', async () => {
+test('a truncated gzip file', async () => {
   const packed = gzipSync(`text,tag\n${'a,b\n'.repeat(1_000)}`);
   expect(await tell(packed.subarray(0, packed.length - 10))).toContain(
     'tags.csv: the gzip data is damaged or cut off (unexpected end of file). Compress the CSV again.',

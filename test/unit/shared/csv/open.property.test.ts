@@ -11,7 +11,7 @@ const ENCODINGS = {
   'UTF-16 BE': (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le').swap16(),
 };
 
-/** What quoting, line ends and encodings may trip over, and the rest of Unicode but NUL. */
+/** What quoting, line ends and encodings may stumble over, and all of Unicode except NUL. */
 const field = fc.oneof(
   fc.string({ unit: fc.constantFrom(',', ';', '\t', '"', '\n', '\r', ' ', 'a', 'é', '€', '😀', '\ufeff') }),
   fc.string({ unit: 'binary' }).map((text) => text.replaceAll('\0', '')),

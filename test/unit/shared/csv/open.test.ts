@@ -38,7 +38,7 @@ test('reads a file whose lines end in different ways', async () => {
   ]);
 });
 
-test('leaves out blank lines, also before the header, and counts them', async () => {
+test('skips blank lines, even before the header, but counts them', async () => {
   const { header, rows } = await readAll('\n  \ntext,tag\n\nfirst,a\n \t \n\nsecond,b\n\n');
   expect(header).toEqual(['text', 'tag']);
   expect(rows.map(({ line }) => line)).toEqual([5, 8]);
@@ -71,7 +71,7 @@ describe('the delimiter', () => {
 });
 
 describe('the encoding', () => {
-  test('a byte order mark of UTF-8 is no part of the first name', async () => {
+  test('a UTF-8 byte order mark is not part of the first name', async () => {
     expect((await readAll('\ufefftext,tag\na,b')).header).toEqual(['text', 'tag']);
   });
 
@@ -82,7 +82,7 @@ describe('the encoding', () => {
     expect((await readAll(bytes)).rows[0]?.fields).toEqual(['😀é', 'b']);
   });
 
-  test('a character may be cut by the border between two chunks', async () => {
+  test('a character may be split between two chunks', async () => {
     const bytes = Buffer.from('text,tag\n€😀,b');
     const pieces = [...bytes].map((byte) => Buffer.from([byte]));
     expect((await readAll(...pieces)).rows[0]?.fields).toEqual(['€😀', 'b']);
@@ -97,7 +97,7 @@ test.each([
   expect(rows).toEqual([{ line: 2, fields: ['first', 'a'] }]);
 });
 
-test('hands rows on in batches', async () => {
+test('yields rows in batches', async () => {
   const table = await openCsv(sourceOf(`text,tag\n${'a,b\n'.repeat(1_000)}`), 'tags.csv');
   const sizes: number[] = [];
   for await (const batch of table.batches) sizes.push(batch.length);
@@ -108,7 +108,7 @@ test('hands rows on in batches', async () => {
 describe('the source', () => {
   let chunksRead = 0;
 
-  /** As the download of a large file. */
+  /** Like the download of a large file. */
   function endless(): Readable {
     return new Readable({
       read() {
@@ -118,7 +118,7 @@ describe('the source', () => {
     });
   }
 
-  test('is read no further than what is asked for', async () => {
+  test('is read no further than asked for', async () => {
     const source = endless();
     const table = await openCsv(source, 'tags.csv');
     const before = chunksRead;

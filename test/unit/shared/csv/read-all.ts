@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { type CsvRow, openCsv } from '../../../../lambda/shared/csv/open.ts';
 import { InputError } from '../../../../lambda/shared/text/input-error.ts';
 
-/** A source that hands out its bytes in these pieces. */
+/** A source that delivers its bytes in these pieces. */
 export function sourceOf(...chunks: (Buffer | string)[]): Readable {
   return Readable.from(
     chunks.map((chunk) => Buffer.from(chunk)),
@@ -21,7 +21,7 @@ export async function readAll(...chunks: (Buffer | string)[]): Promise<{
   return { header: table.header, delimiter: table.delimiter, rows };
 }
 
-/** What a user is told, one line a problem. */
+/** What a user is told, one line per problem. */
 export async function messageOf(reading: Promise<unknown>): Promise<string> {
   const error = await reading.then(
     () => undefined,

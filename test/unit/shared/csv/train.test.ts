@@ -22,7 +22,7 @@ test('a column may have any name', async () => {
   expect(train.texts).toEqual(['the text']);
 });
 
-test('columns of the holdout that are missing are all told, and the source is let go', async () => {
+test('all missing columns of the holdout are reported, and the source is released', async () => {
   const source = sourceOf('title,lable\na,b\n');
   const reading = readTrain(
     await openCsv(source, 'train.csv'),
@@ -36,14 +36,14 @@ test('columns of the holdout that are missing are all told, and the source is le
   expect(source.destroyed).toBe(true);
 });
 
-test('rows without a label and ragged ones are told', async () => {
+test('rows without a label or with the wrong number of fields are reported', async () => {
   expect((await messageOf(read('title,body,tag\na,b,\na,b\na,b,c\n'))).split('\n')).toEqual([
     'train.csv:2: the row has no label: "tag" is empty. Fill it in or remove the row.',
     'train.csv:3: expected 3 fields, found 2. Add the missing fields, and put a field that contains a line break in double quotes.',
   ]);
 });
 
-test('more text than fits into memory is told by the line at which it is too much', async () => {
+test('more text than fits into memory is reported with the line where it is too much', async () => {
   const row = `${'a'.repeat(7_000_000)},,x\n`;
   const source = sourceOf('title,body,tag\n', ...Array.from({ length: 15 }, () => row));
   const reading = readTrain(await openCsv(source, 'train.csv'), { label: 'tag', text: ['title', 'body'] }, 'train.csv');

@@ -27,7 +27,7 @@ describe('a strict schema', () => {
     });
   });
 
-  it('is one that the provider takes, whatever the labels, and what it allows is read as its label', () => {
+  it('is accepted by the provider, whatever the labels, and what it allows is read as its label', () => {
     const labels = fc.uniqueArray(
       fc.string({ minLength: 1 }).filter((text) => text.trim() !== ''),
       {
@@ -83,7 +83,7 @@ describe('an answer to a schema', () => {
 describe('a plain answer with a reason', () => {
   const { read, responseFormat } = formatOf('label', true);
 
-  it('has its label on its last line alone', () => {
+  it('has its label only on its last line', () => {
     expect(responseFormat).toBeUndefined();
     expect(read('It is about billing.\nA refund is asked for.\n\nLabel: billing\n')).toEqual({
       label: 1,

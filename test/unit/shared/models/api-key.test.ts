@@ -11,7 +11,7 @@ afterEach(() => {
 const KEY: AwsAnswer = { status: 200, body: { Parameter: { Name: 'key', Value: 'dummy' } } };
 let tests = 0;
 
-/** An endpoint with a parameter of its own: what a worker knows of keys outlives a test. */
+/** An endpoint with its own parameter, because what a worker knows of keys outlives a test. */
 async function keyed(answers: AwsAnswer[]) {
   const asked: unknown[] = [];
   await scriptedAwsHere({
@@ -25,7 +25,7 @@ async function keyed(answers: AwsAnswer[]) {
   return { endpoint, apiKeyParameter, asked };
 }
 
-it('is read once for all who ask at the same time, and kept', async () => {
+it('is read once for all concurrent callers, and kept', async () => {
   const { endpoint, apiKeyParameter, asked } = await keyed([KEY]);
   const keys = await Promise.all(Array.from({ length: 32 }, () => apiKey(endpoint)));
   expect(new Set(keys)).toEqual(new Set(['dummy']));
@@ -44,7 +44,7 @@ it('is read again after five minutes', async () => {
   expect(await apiKey(endpoint)).toBe('another');
 });
 
-it('is asked for again after a refusal, which is an error of its own where the parameter is missing', async () => {
+it('is asked for again after a refusal, and a missing parameter is a distinct error', async () => {
   const { endpoint } = await keyed([
     refusedJson('ThrottlingException', 'Rate exceeded'),
     refusedJson('ParameterNotFound', 'none'),
@@ -55,6 +55,6 @@ it('is asked for again after a refusal, which is an error of its own where the p
   expect(await apiKey(endpoint)).toBe('dummy');
 });
 
-it('is none where the endpoint names no parameter', async () => {
+it('is undefined if the endpoint names no parameter', async () => {
   expect(await apiKey(Endpoint.parse({ name: 'model', baseUrl: 'http://model.test/v1' }))).toBeUndefined();
 });

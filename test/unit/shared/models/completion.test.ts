@@ -3,7 +3,7 @@ import { readCompletion } from '../../../../lambda/shared/models/completion.ts';
 
 const answer = (logprobs: unknown) => ({ choices: [{ message: { content: 'a' }, logprobs }] });
 
-it('looks at no more of a list than its first odd entry', () => {
+it('reads a list only up to its first odd entry', () => {
   let seen = 0;
   const odd = {
     get token() {
@@ -18,12 +18,12 @@ it('looks at no more of a list than its first odd entry', () => {
   expect(seen).toBeLessThan(5);
 });
 
-it('looks at the one choice that it asked for', () => {
+it('reads only the one choice that it asked for', () => {
   const { choices } = answer(null);
   expect(readCompletion({ choices: [...choices, null, 7] }).text).toBe('a');
 });
 
-it.each([0.01, 5, 1e300])('a logarithm of %d is of no probability', (logprob) => {
+it.each([0.01, 5, 1e300])('a logarithm of %d is not a probability', (logprob) => {
   expect(readCompletion(answer({ content: [{ token: 'a', logprob }] }))).toMatchObject({
     text: 'a',
     tokens: undefined,

@@ -8,7 +8,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-it('makes one client of an endpoint, whoever asks at the same time', async () => {
+it('makes one client per endpoint, whoever asks at the same time', async () => {
   const connect = connector();
   const [one, other] = ['one', 'other'].map((name) => Endpoint.parse({ name, baseUrl: `http://${name}.test/v1` }));
   if (!one || !other) throw new Error('there are two endpoints');
@@ -19,7 +19,7 @@ it('makes one client of an endpoint, whoever asks at the same time', async () =>
   expect(await connect(one)).toBe(clients[0]);
 });
 
-it('makes a new client where the key has changed, and keeps the old one until then', async () => {
+it('makes a new client when the key has changed, and keeps the old one until then', async () => {
   const keys = ['dummy', 'another'];
   await scriptedAwsHere({ GetParameter: () => ({ status: 200, body: { Parameter: { Value: keys.shift() } } }) });
   vi.useFakeTimers({ toFake: ['Date'] });

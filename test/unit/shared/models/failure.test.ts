@@ -32,13 +32,13 @@ async function failureOfCall(baseUrl: string, timeoutMs = 5_000): Promise<Failur
   return await call.then(() => Promise.reject(new Error('it answered')), failureOf);
 }
 
-/** What one call to a server that answers so comes to. */
+/** The failure of one call to a server that answers like this. */
 async function failureFor(reply: Reply, timeoutMs = 5_000): Promise<Failure> {
   server = await startOpenAiServer({ script: () => reply });
   return await failureOfCall(server.url, timeoutMs);
 }
 
-/** Of a clock that is years behind. */
+/** From a clock that is years behind. */
 const at = (seconds: number): string => new Date(seconds * 1_000).toUTCString();
 
 describe('failureOf', () => {
@@ -95,18 +95,18 @@ describe('failureOf', () => {
     expect(found).toBe(retryAfterMs);
   });
 
-  it('has no key in what it says, however the endpoint writes it', async () => {
+  it('never repeats the key, however the endpoint writes it', async () => {
     const escaped = [...'dummy'].map((one) => `\\u00${one.charCodeAt(0).toString(16)}`).join('');
     const raw = `{"error":{"message":"the key is dummy or ${escaped}","code":"${escaped}"}}`;
     const failure = await failureFor({ write: (response) => response.writeHead(400).end(raw) });
     expect(failure).toEqual({ class: 'permanent', code: 'http_400', message: '400 the key is … or …' });
   });
 
-  it('takes silence for a timeout', async () => {
+  it('counts silence as a timeout', async () => {
     expect(await failureFor(replies.hang, 100)).toMatchObject({ class: 'transient', code: 'timeout' });
   });
 
-  it('takes a wrong key and an unknown model for the account’s', async () => {
+  it('counts a wrong key and an unknown model as account failures', async () => {
     server = await startOpenAiServer({ script: () => replies.answer('a'), apiKey: 'right', models: ['other'] });
     const messages = [{ role: 'user', content: 'x' }] as const;
     const call = (key: string) => {
@@ -120,7 +120,7 @@ describe('failureOf', () => {
     expect(await call('right')).toMatchObject({ class: 'account', code: 'model_not_found' });
   });
 
-  it('does not follow a redirect, so that the key goes to no other host', async () => {
+  it('does not follow a redirect, so the key goes to no other host', async () => {
     server = await startOpenAiServer({ script: () => replies.answer('a') });
     const target = server;
     const redirecting = await serveHttp((_request, response) =>
@@ -130,7 +130,7 @@ describe('failureOf', () => {
     expect(target.requestCount).toBe(0);
   });
 
-  it('is not for errors that are none of the endpoint’s', () => {
+  it('rethrows errors that are not the endpoint’s', () => {
     expect(() => failureOf(new RangeError('a bug'))).toThrow(RangeError);
   });
 });

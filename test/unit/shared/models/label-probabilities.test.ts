@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { TokenLogprob } from '../../../../lambda/shared/models/confidence.ts';
 import { probabilityReader } from '../../../../lambda/shared/models/label-probabilities.ts';
 
-/** A token with its probability, and those in its place. */
+/** A token with its probability, and its alternatives. */
 type Step = readonly [token: string, probability: number, others?: Readonly<Record<string, number>>];
 
 const tokensOf = (steps: readonly Step[]): TokenLogprob[] =>
@@ -33,14 +33,14 @@ describe('probabilityReader', () => {
     });
   });
 
-  it('adds up the ways of writing a label that are read as it', () => {
+  it('adds up the ways of writing a label that are read as that label', () => {
     expect(told(TICKETS, 'bug', ['Bug', 0.6, { bug: 0.1, ' bug': 0.1, BILL: 0.2 }])).toEqual({
       bug: 0.8,
       billing: 0.2,
     });
   });
 
-  it('finds the label in JSON, also where a token holds what stands before it', () => {
+  it('finds the label in JSON, even if a token holds what precedes it', () => {
     const alone: Step[] = [
       ['{"', 1],
       ['label', 1],
@@ -75,7 +75,7 @@ describe('probabilityReader', () => {
     expect(told(TICKETS, 'bug', ...plain)).toEqual({ bug: 0.9, 'how-to': 0.1 });
   });
 
-  it('goes on to the token that decides between labels that begin alike', () => {
+  it('continues to the token that decides between labels that begin alike', () => {
     const labels = ['natural-language', 'natural-history', 'other'];
     const steps: Step[] = [
       ['natural', 0.8, { other: 0.2 }],
@@ -88,12 +88,12 @@ describe('probabilityReader', () => {
     });
   });
 
-  it('tells nothing where a likely token may still become one label or another', () => {
+  it('gives nothing if a likely token may still become one label or another', () => {
     const labels = ['natural-language', 'natural-history', 'other'];
     expect(told(labels, 'other', ['other', 0.8, { natural: 0.2 }])).toBeUndefined();
   });
 
-  it('leaves out less than a hundredth that is no label’s, and tells nothing where it is more', () => {
+  it('leaves out less than a hundredth that belongs to no label, and gives nothing if it is more', () => {
     expect(told(TICKETS, 'bug', ['bug', 0.893, { bill: 0.099, The: 0.008 }])).toEqual({
       bug: 0.900201613,
       billing: 0.099798387,
@@ -102,7 +102,7 @@ describe('probabilityReader', () => {
     expect(told(TICKETS, 'bug', ['bug', 0.9])).toBeUndefined();
   });
 
-  it('needs the end of a label that another one goes on from', () => {
+  it('needs the end of a label that another one continues', () => {
     const labels = ['bug', 'bug report'];
     expect(told(labels, 'bug', ['bug', 1])).toBeUndefined();
     const json: Step[] = [
@@ -117,7 +117,7 @@ describe('probabilityReader', () => {
     });
   });
 
-  it('takes no short word of free text for a label that begins with it', () => {
+  it('does not take a short word of free text for a label that begins with it', () => {
     const labels = ['Insurance', 'bug'];
     expect(told(labels, 'bug', ['bug', 0.9, { I: 0.1 }])).toBeUndefined();
     expect(told(labels, 'bug', ['{"label":"', 1], ['bug', 0.9, { I: 0.1 }], ['"}', 1])).toEqual({
@@ -140,7 +140,7 @@ describe('probabilityReader', () => {
     });
   });
 
-  it('tells nothing without the likely tokens, or where the answer is not the label and what may stand around it', () => {
+  it('gives nothing without the likely tokens, or if the answer has more than a label and its surroundings', () => {
     expect(probabilityReader(['a', 'b'])([{ token: 'a', logprob: 0 }], 0)).toBeUndefined();
     expect(told(['a', 'b'], 'a')).toBeUndefined();
     expect(told(TICKETS, 'bug', ['no', 1])).toBeUndefined();
@@ -148,7 +148,7 @@ describe('probabilityReader', () => {
     expect(told(TICKETS, 'bug', ['de', 1], ['bug', 1])).toBeUndefined();
   });
 
-  it('tells nothing where probabilities do not add up', () => {
+  it('gives nothing if probabilities do not add up', () => {
     expect(told(TICKETS, 'bug', ['bug', 0.9, { bill: 0.9 }])).toBeUndefined();
   });
 });
@@ -169,7 +169,7 @@ describe('with a model whose distribution over labels is known', () => {
       }),
     );
 
-  it('gives it, up to what is not among the likely tokens, and never a label that no token begins', () => {
+  it('gives it, except for what is not among the likely tokens, and never a label that no token begins', () => {
     let given = 0;
     fc.assert(
       fc.property(model, ({ labels, weights, written, likely }) => {

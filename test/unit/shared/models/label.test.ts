@@ -94,14 +94,14 @@ describe('labelReader', () => {
   const written = fc
     .tuple(fc.oneof(fc.constantFrom(...labels), fc.string()), fc.array(wrap, { maxLength: 4 }))
     .map(([text, wraps]) => wraps.reduce((inner, one) => one(inner), text));
-  /** All that may surround a label, taken out wherever it stands: written anew, and coarser than the reader. */
+  /** Removes everything that may surround a label, wherever it is: independent of the reader, and cruder. */
   const bare = (text: string) =>
     text
       .normalize('NFC')
       .toLowerCase()
       .replace(/label\s*:|[\s".`'“”‘’«»]/g, '');
 
-  it('maps no answer to a label that it does not name', () => {
+  it('reads no answer as a label that it does not name', () => {
     fc.assert(
       fc.property(written, (answer) => {
         const label = readAny(answer);
@@ -111,7 +111,7 @@ describe('labelReader', () => {
     );
   });
 
-  it('names every label in its own spelling', () => {
+  it('reads every label in its own spelling', () => {
     fc.assert(
       fc.property(
         fc.uniqueArray(

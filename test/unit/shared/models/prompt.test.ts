@@ -17,7 +17,7 @@ describe('prompts', () => {
     expect(JSON.parse(messages[1]?.content ?? '')).toEqual({ title: row.title, body: row.body });
   });
 
-  it('fills columns in a custom prompt, and reads no template in a row', () => {
+  it('fills columns into a custom prompt, and reads no template in a row', () => {
     const choice = { name: 'mine', system: 'One of {{labels}}', assistant: 'Yes.', user: '{{ title }}: {{body}}' };
     const prompt = freezePrompt(choice, ['a', 'b'], {});
     const messages = chatMessages(prompt, { title: '{{body}} {{labels}}', body: '$& text' }, ['title']);
@@ -53,19 +53,19 @@ describe('the form of an answer', () => {
     return chatMessages(prompt, {}, [])[0]?.content;
   };
 
-  it('is said in the built-in system text, and in a custom one where it says so', () => {
+  it('is given in the built-in system text, and in a custom one that asks for it', () => {
     expect(systemOf({})).toMatch(/Answer with the label alone, spelled as above, and nothing else\.$/);
     expect(systemOf({}, 'json_schema')).toMatch(/Answer with a JSON object/);
     expect(systemOf({ system: 'S' }, 'json_schema')).toBe('S');
     expect(systemOf({ system: 'S {{answer_format}}' })).toMatch(/^S Answer with the label alone/);
   });
 
-  it('is said in every prompt that wants a reason', () => {
+  it('is given in every prompt that wants a reason', () => {
     expect(systemOf({ system: 'S', reason: true })).toMatch(/^S\n\nAnswer with one short sentence/);
     expect(systemOf({ system: '', reason: true }, 'json_schema')).toMatch(/^Answer with a JSON object: "reason"/);
   });
 
-  it('is that of the examples, too', () => {
+  it('is also that of the examples', () => {
     const choice = { name: 'x', examples: Examples.parse({ strategy: 'random' }) };
     const prompt = freezePrompt(choice, ['a'], {}, [{ row: { t: '1' }, label: 'a' }]);
     const messages = chatMessages({ ...prompt, answer: 'json_schema' }, { t: '2' }, ['t']);
@@ -84,7 +84,7 @@ describe('examples', () => {
     examples: Examples.parse({ strategy: 'random', count: 2, format }),
   });
 
-  it('stand before the row as pairs of messages', () => {
+  it('come before the row as pairs of messages', () => {
     const prompt = freezePrompt({ ...choice('messages'), system: 'S' }, ['a', 'b'], {}, examples);
     expect(chatMessages(prompt, { t: 'row' }, ['t']).map(({ role, content }) => `${role}: ${content}`)).toEqual([
       'system: S',
@@ -96,7 +96,7 @@ describe('examples', () => {
     ]);
   });
 
-  it('stand as text where the prompt says, or at the end of the built-in system text', () => {
+  it('come as text where the prompt says, or at the end of the built-in system text', () => {
     const own = freezePrompt({ ...choice('text'), system: 'S {{examples}} E' }, ['a', 'b'], {}, examples);
     const text = 'Text: {"t":"first {{t}}"}\nLabel: a\n\nText: {"t":"second"}\nLabel: b';
     expect(chatMessages(own, { t: 'row' }, ['t'])).toEqual([
@@ -107,7 +107,7 @@ describe('examples', () => {
     expect(system?.content).toMatch(/Examples:\n\nText: /);
   });
 
-  it('are the row’s own where a strategy chose them for it', () => {
+  it('are the row’s if a strategy chose them for it', () => {
     const prompt = freezePrompt(choice('messages'), ['a', 'b'], {});
     const messages = chatMessages(prompt, { t: 'row' }, ['t'], examples.slice(1));
     expect(messages.map(({ content }) => content).slice(1)).toEqual(['Text: second', 'b', 'Text: row']);

@@ -13,12 +13,12 @@ const usage = (prompt: number, completion = 0) => ({
 });
 
 describe('readUsage', () => {
-  it('counts what is there, and takes the rest for nothing', () => {
+  it('counts what is there, and ignores the rest', () => {
     expect(readUsage({ prompt_tokens: 7, completion_tokens: null, total_tokens: 'x' })).toEqual(usage(7));
     expect(readUsage({ prompt_tokens: 0 })).toEqual(usage(0));
   });
 
-  it.each([undefined, null, {}, { total_tokens: 7 }])('knows of none in %j', (said) => {
+  it.each([undefined, null, {}, { total_tokens: 7 }])('finds none in %j', (said) => {
     expect(readUsage(said)).toBeUndefined();
   });
 
@@ -37,7 +37,7 @@ describe('addUsage', () => {
     expect(addUsage(undefined, usage(1))).toEqual(usage(1));
   });
 
-  it('is odd where a part is, or the sum', () => {
+  it('is odd if a part is, or the sum', () => {
     expect(addUsage('odd', usage(1))).toBe('odd');
     expect(addUsage(undefined, 'odd')).toBe('odd');
     expect(addUsage(usage(MAX_TOKENS), usage(1))).toBe('odd');

@@ -9,14 +9,14 @@ it('has as many workers as the endpoint with the most requests in flight can use
   expect(capacity([large])).toMatchObject({ workers: 50, concurrency: 32 });
 });
 
-it('has no more workers than a small limit can be shared by, and these hold more each', () => {
+it('has no more workers than can share a small limit, and each of them holds more', () => {
   expect(capacity([large, endpoint({ max_requests_per_minute: 20 })])).toMatchObject({ workers: 20, concurrency: 80 });
   expect(capacity([large, endpoint({ max_concurrent_requests: 10 })])).toMatchObject({ workers: 10, concurrency: 160 });
   expect(capacity([large, endpoint({ max_tokens_per_minute: 60_000 })])).toMatchObject({ workers: 15 });
   expect(capacity([large, endpoint({ max_requests_per_minute: 2 })])).toMatchObject({ workers: 2, concurrency: 256 });
 });
 
-it('has two workers at the least in AWS, and here one where a limit is one', () => {
+it('has at least two workers in AWS, but one here if a limit is one', () => {
   const one = endpoint({ max_concurrent_requests: 1 });
   expect(capacity([one]).workers).toBe(2);
   expect(capacity([one], 1)).toMatchObject({ workers: 1, concurrency: 1 });

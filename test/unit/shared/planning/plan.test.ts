@@ -16,7 +16,7 @@ const variant = (system: string): ModelVariant => ({
 });
 const endpoint = (limits: object) => Endpoint.parse({ name: 'openai', baseUrl: 'https://localhost/v1', ...limits });
 
-/** A character is a token. */
+/** One character is one token. */
 const input = (changes: Partial<PlanInput> = {}): PlanInput => ({
   variants: [variant('x')],
   rows: 1_000,
@@ -45,7 +45,7 @@ describe('makePlan', () => {
 
   it('counts what a prompt shows of a row', () => {
     const cut = makePlan(input({ promptRow: () => ({ text: '' }) }));
-    // A mean of 8 for the row less.
+    // Without the mean of 8 for the row.
     expect(cut.prompt_tokens).toBe(1_000 * 12);
   });
 
@@ -60,7 +60,7 @@ describe('makePlan', () => {
     expect((plan.cost_usd ?? 0) - (plan.cost_usd_cached ?? 0)).toBeCloseTo((999 * 1_152 * 0.9) / 1e6, 9);
   });
 
-  it('gives no cost where a price is missing', () => {
+  it('gives no cost if a price is missing', () => {
     const { price: _, ...unpriced } = variant('x');
     const plan = makePlan(input({ variants: [unpriced, variant('x')] }));
     expect(plan.cost_usd).toBeNull();

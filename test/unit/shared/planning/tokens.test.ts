@@ -8,7 +8,7 @@ it('counts as the model does, and an unknown model as the newest', async () => {
   expect(unknown?.(text)).toBe(current?.(text));
 });
 
-it('takes special tokens for text, and long text without blanks by its beginning', async () => {
+it('treats special tokens as text, and counts long text without spaces by its beginning', async () => {
   const count = await tokenCounter('gpt-4o');
   expect(count('<|endoftext|>')).toBeGreaterThan(1);
   const begun = performance.now();

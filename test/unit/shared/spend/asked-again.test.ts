@@ -6,8 +6,8 @@ import { stopForBudget } from '../../../../lambda/shared/spend/spend.ts';
 const run = { samples: 100, benchmark: Benchmark.parse({ limits: { budget_usd: 0.001 } }) };
 const spend = { microUsd: 900, recentMicroUsd: 0 };
 
-it('a budget holds for what is gone, and for the samples that a LIST counts and nobody can read', () => {
-  // By the LIST alone all samples have been answered, within the budget.
+it('a budget covers what is lost, and the samples that a LIST counts but nobody can read', () => {
+  // By the LIST alone, all samples have been answered within the budget.
   expect(stopForBudget(run, spend, 100)).toBeUndefined();
   const again = { times: 1, samples: 30, underway: 0, unreadable: 20, lost_micro_usd: 100 };
   const put = corrected({ predictions: 100, spend }, again);

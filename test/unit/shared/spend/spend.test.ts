@@ -10,7 +10,7 @@ const run = (samples: number, budget_usd?: number) => ({
 const spend = (microUsd: number, recentMicroUsd = 0) => ({ microUsd, recentMicroUsd });
 
 describe('stopForBudget', () => {
-  it('stops a run at its budget and says how far it came', () => {
+  it('stops a run at its budget and says how far it got', () => {
     const stop = stopForBudget(run(1_000, 2), spend(2_000_000), 400);
     expect(stop?.code).toBe('budget_exceeded');
     expect(stop?.message).toContain(
@@ -18,12 +18,12 @@ describe('stopForBudget', () => {
     );
   });
 
-  it('lets a run below its budget, and one without a budget, go on', () => {
+  it('lets a run below its budget, or without one, continue', () => {
     expect(stopForBudget(run(1_000, 2), spend(1_999_999), 400)).toBeUndefined();
     expect(stopForBudget(run(1_000), spend(1e12), 400)).toBeUndefined();
   });
 
-  it('stops before the budget where what is spent meanwhile would pass it', () => {
+  it('stops before the budget if what is spent meanwhile would exceed it', () => {
     expect(stopForBudget(run(1_000, 2), spend(1_800_000, 300_000), 400)).toBeDefined();
     expect(stopForBudget(run(1_000, 2), spend(1_800_000, 100_000), 400)).toBeUndefined();
   });
@@ -45,7 +45,7 @@ describe('spendOf', () => {
 /** Milliseconds: how long report gathers a segment, and how often workers look for stop.json. */
 const WINDOW_MS = 5_000;
 const LOOK_MS = 1_000;
-/** Writing a segment, listing, writing stop.json. */
+/** For writing a segment, a LIST and writing stop.json. */
 const WRITE_MS = 200;
 
 interface Simulated {
@@ -57,7 +57,7 @@ interface Simulated {
   readonly cost: (call: number) => number;
 }
 
-/** @returns what was spent by a run of so many calls at once, and how many calls were answered. */
+/** @returns what a run with this many concurrent calls spent, and how many calls were answered. */
 function simulate({ inFlight, callMs, samples, budget, cost }: Simulated): { spent: number; answered: number } {
   const budgeted = run(samples, budget / 1e6);
   const segments: { writtenAt: number; costMicroUsd: number }[] = [];
@@ -65,7 +65,7 @@ function simulate({ inFlight, callMs, samples, budget, cost }: Simulated): { spe
   let begun = inFlight;
   let stopAt = Number.POSITIVE_INFINITY;
   const step = callMs / inFlight;
-  // Calls end one after the other, evenly; each begins the next one at once.
+  // Calls end one by one at even intervals, and each starts the next at once.
   let nextReport = WINDOW_MS;
   for (let now = callMs; answered < samples; now += step) {
     for (; nextReport <= now; nextReport += WINDOW_MS) {
@@ -84,7 +84,7 @@ function simulate({ inFlight, callMs, samples, budget, cost }: Simulated): { spe
 }
 
 describe('a run with a budget', () => {
-  it('never spends more above it than on the calls in flight', () => {
+  it('exceeds it only by the calls in flight', () => {
     const arbitrary = fc.record({
       inFlight: fc.integer({ min: 1, max: 64 }),
       callMs: fc.integer({ min: 200, max: 5_000 }),
@@ -98,14 +98,14 @@ describe('a run with a budget', () => {
         const budget = ((inFlight * 1_000) / callMs) * seconds * 1_000;
         const { spent } = simulate({ inFlight, callMs, samples: 1_000_000, budget, cost });
         expect(spent).toBeLessThanOrEqual(budget + inFlight * 1_200);
-        // And it makes use of what it was given, but for the seconds that the word takes.
+        // And it uses what it was given, except for the seconds until the workers know.
         expect(spent).toBeGreaterThan(budget * (1 - 13 / seconds) - inFlight * 1_200);
       }),
       { numRuns: 60 },
     );
   });
 
-  it('is not stopped where it fits', () => {
+  it('is not stopped if it fits', () => {
     const cost = () => 1_000;
     const { answered } = simulate({ inFlight: 16, callMs: 500, samples: 2_000, budget: 2_000_000, cost });
     expect(answered).toBe(2_000);

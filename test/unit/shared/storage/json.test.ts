@@ -16,7 +16,7 @@ it('reads JSON', () => {
   expect(parseJson('{"a":[1]}', 'a message')).toEqual({ a: [1] });
 });
 
-it('says what is not JSON, and nothing of what is in it', () => {
+it('says what is not JSON, without quoting any of it', () => {
   const read = () => parseJson('{"text":"a secret', 'a message of the samples queue');
   expect(read).toThrow(/^a message of the samples queue is not JSON/);
   try {
@@ -26,25 +26,25 @@ it('says what is not JSON, and nothing of what is in it', () => {
   }
 });
 
-it('says what is not as the schema has it, and where', () => {
+it('says what does not match the schema, and where', () => {
   const read = () => parseJsonAs('{"rows":"a secret"}', 'runs/r/run.json', z.object({ rows: z.number() }));
   expect(read).toThrow(/^runs\/r\/run.json is not as this version writes it: rows: /);
   expect(read).toThrow(DamagedObjectError);
   expect(read).not.toThrow(/secret/);
 });
 
-it('tells what is no JSON from what is null', () => {
+it('distinguishes invalid JSON from null', () => {
   expect(tryJson('null')).toBe(null);
   expect(tryJson('nul')).toBe(undefined);
 });
 
 describe('lines', () => {
-  it('come back as they were', () => {
+  it('are read back unchanged', () => {
     const values = [{ a: 'line\nbreak' }, null, [1]];
     expect(fromJsonLines(toJsonLines(values), 'a file')).toEqual(values);
   });
 
-  it('that were cut are damaged', () => {
+  it('that were truncated are damaged', () => {
     const bytes = toJsonLines([{ text: 'a secret' }]);
     expect(() => fromJsonLines(bytes.subarray(0, -4), 'runs/r/segments/s')).toThrow(
       new DamagedObjectError('runs/r/segments/s is no whole gzip file: it was cut or changed by hand'),
@@ -55,10 +55,10 @@ describe('lines', () => {
   });
 });
 
-/** cdk.json is its user's own: the parser's message says where it is wrong. */
+/** cdk.json belongs to its user, so the parser's message may say where it is wrong. */
 const OWN_WAY = ['cli/target/endpoints.ts', 'lambda/shared/storage/json.ts', 'local/template/synth.ts'];
 
-it('is how everything is read that may hold a row', () => {
+it('is how everything that may hold a row is read', () => {
   const files = ['cli', 'infra', 'lambda', 'local'].flatMap((folder) =>
     readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)),
   );

@@ -2,17 +2,17 @@ import { type SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Batcher, MAX_BATCH_BYTES, type OutMessage, sendBatch } from '../../../../lambda/shared/storage/queue.ts';
 
-// A clock of the test's own: pauses between tries take no time.
+// Fake timers, so pauses between tries take no time.
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] }));
 afterEach(() => void vi.useRealTimers());
 vi.mock('node:timers/promises', () => ({
   setTimeout: (ms: number) => new Promise((resolve) => globalThis.setTimeout(resolve, ms)),
 }));
 
-/** Bodies that a queue refuses at each of its requests. */
+/** Bodies that a queue refuses, for each of its requests. */
 type Refusals = readonly (readonly string[])[];
 
-/** A queue that refuses some entries. @returns what it took, and of each request the entries and its second */
+/** A queue that refuses some entries. @returns what it accepted, and the entries and second of each request */
 function queue(refusals: Refusals, SenderFault = false) {
   const taken: (readonly [body: string, group: string | undefined])[] = [];
   const requests: (readonly [second: number, bodies: string])[] = [];
@@ -28,7 +28,7 @@ function queue(refusals: Refusals, SenderFault = false) {
         if (!isRefused(MessageBody)) taken.push([MessageBody, MessageGroupId]);
       }
       const failed = Entries.filter(({ MessageBody }) => isRefused(MessageBody));
-      // In another order than they came.
+      // In a different order than they came.
       return { Failed: failed.reverse().map(({ Id }) => ({ Id, Code: 'Throttled', SenderFault })) };
     },
   });
@@ -72,13 +72,13 @@ describe('sendBatch', () => {
     expect(requests).toHaveLength(6);
   });
 
-  it('does not try again what is wrong with the message itself', async () => {
+  it('does not retry an entry that is itself wrong', async () => {
     const { sqs, requests } = queue([['c']], true);
     await expect(send(sqs)).rejects.toThrow('the queue refused 1 messages');
     expect(requests).toHaveLength(1);
   });
 
-  it('asks for nothing where there is nothing to send', async () => {
+  it('sends nothing if there is nothing to send', async () => {
     const { sqs, requests } = queue([]);
     await sendBatch(sqs, 'url', []);
     expect(requests).toEqual([]);
@@ -88,7 +88,7 @@ describe('sendBatch', () => {
 describe('Batcher', () => {
   const bodies = (batch: readonly OutMessage[] | undefined) => batch?.map(({ body }) => body).join('');
 
-  it('gives a full batch out before the eleventh message', () => {
+  it('returns a full batch before the eleventh message', () => {
     const batcher = new Batcher();
     expect(messages.map((message) => batcher.add(message))).toEqual(LETTERS.map(() => undefined));
     expect(batcher).toHaveLength(10);
@@ -97,7 +97,7 @@ describe('Batcher', () => {
     expect(batcher.take()).toEqual([]);
   });
 
-  it('keeps within the bytes of a batch, counted as UTF-8, and begins to count anew', () => {
+  it('keeps within the bytes of a batch, counted as UTF-8, and then starts counting anew', () => {
     const half = 'ä'.repeat(MAX_BATCH_BYTES / 4);
     const batcher = new Batcher();
     expect(batcher.add({ body: half })).toBeUndefined();
@@ -107,7 +107,7 @@ describe('Batcher', () => {
     expect(batcher.add({ body: half })).toHaveLength(2);
   });
 
-  it('sends a message alone that fills a batch', () => {
+  it('sends a message alone if it fills a batch', () => {
     const batcher = new Batcher();
     expect(batcher.add({ body: 'x'.repeat(MAX_BATCH_BYTES) })).toBeUndefined();
     expect(batcher.add({ body: 'y' })).toHaveLength(1);

@@ -5,7 +5,7 @@ import { SourceChangedError } from '../../../../lambda/shared/storage/store.ts';
 import { memoryStore, s3Failure } from '../../../support/memory/store.ts';
 
 describe('a conditional write', () => {
-  it('tells whether it was done: another object there, another version there, none there', async () => {
+  it('says whether it was done: another object there, another version there, none there', async () => {
     const { store, json } = memoryStore();
     expect(await store.putJson('key', 1, { ifAbsent: true })).toBe(true);
     expect(await store.putJson('key', 2, { ifAbsent: true })).toBe(false);
@@ -16,7 +16,7 @@ describe('a conditional write', () => {
     expect(json('key')).toBe(3);
   });
 
-  it('is tried again where it collides with another, and then tells of what came of it', async () => {
+  it('is retried if it collides with another, and then reports the outcome', async () => {
     let conflicts = 4;
     const { store, json, asked } = memoryStore({
       before() {
@@ -44,7 +44,7 @@ describe('a conditional write', () => {
   });
 });
 
-it('a write without a condition is done, or fails: no answer is taken for a condition that did not hold', async () => {
+it('a write without a condition is done or fails: no answer is taken for a failed condition', async () => {
   const { store } = memoryStore({
     before() {
       throw s3Failure(412);
@@ -53,7 +53,7 @@ it('a write without a condition is done, or fails: no answer is taken for a cond
   await expect(store.putJson('key', 1)).rejects.toThrow('status 412');
 });
 
-it('a LIST has all its pages, in the order of the keys', async () => {
+it('a LIST has all its pages, in key order', async () => {
   const { store, putJson, asked } = memoryStore({ pageSize: 3 });
   for (const n of [5, 3, 9, 1, 8, 2, 7]) putJson(`folder/${n}`, n);
   putJson('other/4', 4);
@@ -63,7 +63,7 @@ it('a LIST has all its pages, in the order of the keys', async () => {
   expect(asked).toHaveLength(3);
 });
 
-it('what is not as it was written is told by its key alone, and what is not there is nothing', async () => {
+it('a damaged object is reported only by its key, and a missing one is undefined', async () => {
   const { store, bucket } = memoryStore();
   bucket.put('cut', Buffer.from('{"secret'));
   bucket.put('other', Buffer.from('{"a":1}'));
@@ -82,7 +82,7 @@ it('a source is read in the version that started the run, or not at all', async 
   const source = { bucket: 'bucket', key: 'holdouts/tags.csv', etag };
   const { body } = await store.openSource({ ...source, version_id: id });
   expect(Buffer.concat(await body.toArray()).toString()).toBe('first');
-  // Without versions its ETag tells.
+  // Without versions, the ETag tells.
   await expect(store.openSource(source)).rejects.toThrow(SourceChangedError);
 });
 
@@ -90,7 +90,7 @@ describe('gzipped JSON', () => {
   const Model = z.object({ weights: z.array(z.number()) });
   const KEY = 'runs/r/model.json.gz';
 
-  it('comes back as it was, and is nothing where none stands', async () => {
+  it('is read back unchanged, and is undefined if there is none', async () => {
     const { store, bucket } = memoryStore();
     expect(await store.getGzipJson(KEY, Model)).toBe(undefined);
     await store.putGzipJson(KEY, { weights: Array(1000).fill(1) });
@@ -98,7 +98,7 @@ describe('gzipped JSON', () => {
     expect(await store.getGzipJson(KEY, Model)).toEqual({ weights: Array(1000).fill(1) });
   });
 
-  it('that was cut, or is of another version, is told by its key', async () => {
+  it('that was truncated or is of another version is reported by its key', async () => {
     const { store, bucket } = memoryStore();
     await store.putGzipJson(KEY, { weights: ['a secret'] });
     const other = store.getGzipJson(KEY, Model);

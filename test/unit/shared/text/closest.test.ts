@@ -13,7 +13,7 @@ test.each([
   expect(closest(word, candidates)).toBe(expected);
 });
 
-test('asks about what is near, and only ends the sentence where nothing is', () => {
+test('asks about a near name, and only ends the sentence if there is none', () => {
   const quoted = (name: string) => `"${name}"`;
   expect(didYouMean('modls', ['models'])).toBe('Did you mean models?');
   expect(didYouMean('modls', ['models'], quoted)).toBe('Did you mean "models"?');

@@ -30,14 +30,14 @@ describe('figures', () => {
     expect(formatSignificant(1234.56)).toBe('1235');
   });
 
-  it('that are not there are a dash', () => {
+  it('are a dash if missing', () => {
     expect(formatScore({ value: undefined })).toBe('–');
     for (const format of [formatPercent, formatDollars, formatMilliseconds, formatPValue, formatScoreInterval]) {
       expect(format(null)).toBe('–');
     }
   });
 
-  it('below zero have a minus, and none where they are rounded to zero', () => {
+  it('have a minus below zero, but none if they round to zero', () => {
     expect(formatScore({ value: -0.1234 })).toBe('−0.123');
     expect(formatScore({ value: -0.0001 })).toBe('0.000');
     expect(formatScoreInterval({ lower: -0.1, upper: 0.25 })).toBe('−0.100–0.250');
@@ -96,7 +96,7 @@ describe('figures', () => {
   });
 });
 
-/** For a program to read, or in the words of another: a style, the edges of a chart's bins, rows a second, Lambda's. */
+/** Read by a program, or in somebody else's format: a style, the edges of a chart's bins, rows per second, Lambda's. */
 const OTHER_FIGURES = [
   'cli/runs/progress.ts',
   'lambda/report/page/sections/confidence.ts',
@@ -105,7 +105,7 @@ const OTHER_FIGURES = [
   'local/runtime/function.ts',
 ];
 
-it('is where figures are written', () => {
+it('is the only way to write figures', () => {
   const files = ['cli', 'lambda', 'local'].flatMap((folder) =>
     readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)),
   );

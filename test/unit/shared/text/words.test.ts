@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { andMore, listed, oneOrMany, plural, pluralHas } from '../../../../lambda/shared/text/words.ts';
 
 describe('numbers in a sentence', () => {
-  it('take the noun and the verb with them', () => {
+  it('determine the form of noun and verb', () => {
     expect([0, 1, 2, 1200].map((count) => plural(count, 'row'))).toEqual(['0 rows', '1 row', '2 rows', '1,200 rows']);
     expect([0, 1, 2].map((count) => pluralHas(count, 'row'))).toEqual(['0 rows have', '1 row has', '2 rows have']);
     expect([1, 2].map((count) => oneOrMany(count, 'is', 'are'))).toEqual(['is', 'are']);
@@ -28,7 +28,7 @@ describe('listed', () => {
   });
 });
 
-/** Each has one place where it is written. */
+/** Each is written in one place. */
 const BY_HAND: readonly [what: string, pattern: RegExp, home: string][] = [
   ['a noun or a verb by its number', /=== 1 \? ['`]/, 'lambda/shared/text/words.ts'],
   ['the rest of a list', /and \$\{[^}]+\} more/, 'lambda/shared/text/words.ts'],

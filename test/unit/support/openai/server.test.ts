@@ -164,7 +164,7 @@ test('a body that is not JSON is a bad request', async () => {
   expect((await fetch(`${url}/chat/completions`, { method: 'POST', headers, body: '{"model":' })).status).toBe(400);
 });
 
-test('lists the models that there are', async () => {
+test('lists the existing models', async () => {
   const client = clientOf(await start(() => answer('x'), { models: ['a', 'b'] }));
   expect((await client.models.list()).data.map(({ id }) => id)).toEqual(['a', 'b']);
 });

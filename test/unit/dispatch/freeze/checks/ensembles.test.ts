@@ -54,7 +54,7 @@ describe('an ensemble', () => {
     expect(problemsOf(one, more).join()).toContain(message);
   });
 
-  it('of a baseline that there is no train file for says what is missing', () => {
+  it('of a baseline without its train file says what is missing', () => {
     expect(problemsOf(vote, {}, false)).toEqual([
       expect.stringContaining('tfidf, which was left out. It needs a train file'),
     ]);

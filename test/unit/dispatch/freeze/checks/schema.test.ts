@@ -3,7 +3,7 @@ import { schemaWarnings } from '../../../../../lambda/dispatch/freeze/checks/sch
 
 const labels = (count: number) => Array.from({ length: count }, (_, index) => `label ${index}`);
 
-it('warns where a schema is asked for, and the labels are too many for one', () => {
+it('warns if a schema is asked for and there are too many labels', () => {
   expect(schemaWarnings({ answer: 'json_schema' }, labels(1_001))).toEqual([
     {
       code: 'no_schema',
@@ -12,6 +12,6 @@ it('warns where a schema is asked for, and the labels are too many for one', () 
     },
   ]);
   expect(schemaWarnings({ answer: 'json_schema' }, labels(1_000))).toEqual([]);
-  // Whoever leaves the choice to the preflight call misses nothing.
+  // With `auto`, nobody misses the schema.
   expect(schemaWarnings({ answer: 'auto' }, labels(1_001))).toEqual([]);
 });

@@ -35,7 +35,7 @@ test('the page has parameters, prices, the benchmark and the seed', async () => 
   expect(html).toContain('<dt>Seed</dt><dd>7</dd>');
 });
 
-test('of a prompt that fills a page with examples the beginning is shown', async () => {
+test('of a prompt that fills a page with examples, only the beginning is shown', async () => {
   const html = await page({ system: 'long '.repeat(100_000) });
   expect(html.length).toBeLessThan(150_000);
   expect(html.includes('long long …</code>')).toBe(true);

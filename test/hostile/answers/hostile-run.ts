@@ -1,4 +1,4 @@
-// A run that dispatch has sent whole, in a bucket in memory, and report's real code beside it.
+// A run that dispatch has sent completely, in an in-memory bucket, with report's real code.
 
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { publisher } from '../../../lambda/report/commit/publish.ts';
@@ -14,9 +14,9 @@ import { readyRun } from '../../support/runs/ready-run.ts';
 import { HOLDOUT } from '../case.ts';
 import { Cloud } from '../cloud.ts';
 
-/** In each row, and known to the endpoint. */
+/** Text of every row. The endpoint sees it. */
 export const ROW = 'the words of a row';
-/** Messages that report gets at once. */
+/** Messages per invocation of report. */
 const BATCH = 1_000;
 
 const LABELS = ['a', 'b'];
@@ -28,7 +28,7 @@ const variant: ModelVariant = {
 export class HostileRun {
   readonly cloud = new Cloud();
   readonly run: Run;
-  /** How often the run's end was told. */
+  /** How often the run's end was announced. */
   ends = 0;
   readonly measured: OperationMetrics[] = [];
   readonly #report = reportHandler({
@@ -45,7 +45,7 @@ export class HostileRun {
     this.run = { ...run, source: { ...run.source, key: HOLDOUT, etag: etag.replaceAll('"', '') } };
   }
 
-  /** After dispatch has done its part. */
+  /** Creates the run as dispatch leaves it. */
   static async of(samples: number): Promise<HostileRun> {
     const hostile = new HostileRun(samples);
     const { run, name, created_at, source } = hostile.run;
@@ -56,7 +56,7 @@ export class HostileRun {
     return hostile;
   }
 
-  /** @returns messages that report would see again */
+  /** @returns messages that report would receive again */
   async reported(messages: readonly string[]): Promise<SQSBatchResponse['batchItemFailures']> {
     const records = messages.map((body, index) => sqsRecord(`m${index}`, body));
     const failures: SQSBatchResponse['batchItemFailures'] = [];
@@ -71,7 +71,7 @@ export class HostileRun {
     await this.#report({ sweep: true });
   }
 
-  /** Undefined as long as it does not stand. */
+  /** The report, or undefined while there is none. */
   report(): Report | undefined {
     const found = this.cloud.json(reportJsonKey(this.run.name, this.run.run));
     return found === null ? undefined : Report.parse(found);

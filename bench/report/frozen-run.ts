@@ -1,4 +1,4 @@
-// A run that is complete but for its report: what dispatch froze, and the segments.
+// A run that is complete except for its report: what dispatch froze, and the segments.
 
 import { writeSegment } from '../../lambda/report/table/segments.ts';
 import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
@@ -17,7 +17,7 @@ const RUN = '20260102T030405678Z-0f1e2d3c4b5a';
 const MODELS = 9;
 /** Predictions of one batch of the results queue. */
 const SEGMENT = 1000;
-/** A segment is written in milliseconds. */
+/** Writing a segment takes milliseconds. */
 const WRITTEN_AT_ONCE = 8;
 
 /** @returns the run's id */
@@ -67,7 +67,9 @@ function variants(): Variant[] {
   return [...models, { kind: 'baseline', name: 'tfidf', model: 'tfidf' }];
 }
 
-/** Each variant is wrong on rows of its own, and now and then has no answer: most of them twice as often as the last. */
+/**
+ * Each variant is wrong on different rows and sometimes has no answer, most of them twice as often as the one before.
+ */
 function prediction(index: number): Prediction {
   const { row, variant } = samplePlace({ variants: { length: MODELS + 1 }, benchmark: { repeats: 1 } }, index);
   const truth = row % LABELS.length;
