@@ -1,17 +1,15 @@
 // `holdout init`: writes a commented benchmark.yaml from what a CSV shows.
-import { createReadStream } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { surveyHoldout } from '../../lambda/dispatch/freeze/survey.ts';
 import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
-import { openCsv } from '../../lambda/shared/csv/open.ts';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
 import { PRIVATE_FOLDER } from '../../local/private.ts';
 import { columnsLine } from '../inputs/columns-line.ts';
 import { benchmarkText } from '../inputs/init-text.ts';
 import { csvFile } from '../inputs/input-file.ts';
-import type { InputFile } from '../inputs/location.ts';
-import { benchmarkKeys, type FileOptions } from '../inputs/overrides.ts';
+import { openInput } from '../inputs/open-input.ts';
+import { type FileOptions, optionKeys } from '../inputs/overrides.ts';
 import { CommandError } from '../terminal/explain.ts';
 import { benchmarkSchema } from './schema.ts';
 
@@ -22,8 +20,12 @@ export interface InitOptions extends FileOptions {
 /** @param target the benchmark's path; an existing file is never replaced */
 export async function init(holdout: string, target: string, { state, ...options }: InitOptions): Promise<number> {
   const input = await csvFile(holdout, join(state, 'downloads'));
-  const benchmark = Benchmark.parse(benchmarkKeys(options));
-  const survey = await surveyHoldout({ file: input.location, open: () => open(input) }, benchmark, undefined);
+  const benchmark = Benchmark.parse(optionKeys(options));
+  const survey = await surveyHoldout(
+    { file: input.location, open: () => openInput(input, benchmark) },
+    benchmark,
+    undefined,
+  );
   const schemaFile = join(state, 'benchmark.schema.json');
   await mkdir(state, PRIVATE_FOLDER);
   await writeFile(schemaFile, benchmarkSchema());
@@ -31,6 +33,7 @@ export async function init(holdout: string, target: string, { state, ...options 
     ...survey,
     holdout: input.location,
     file: target,
+    keys: optionKeys(options),
     schemaPath: relative(dirname(target), schemaFile),
   });
   await writeNew(target, text);
@@ -39,8 +42,6 @@ export async function init(holdout: string, target: string, { state, ...options 
   );
   return 0;
 }
-
-const open = async ({ path, location }: InputFile) => await openCsv(createReadStream(path), location);
 
 async function writeNew(target: string, text: string): Promise<void> {
   try {

@@ -74,13 +74,18 @@ async function start(location: string, options: RunOptions, root: string, purpos
   }
 }
 
+const WITHOUT_TRAIN = 'Give one with --train, or let --split 0.7 make one of this file.';
+
 /** Unusable files are told before anything starts, and leave no run behind. */
 async function checkFiles(inputs: Inputs, root: string, progress: Progress): Promise<void> {
   const declared = await declaredInCdkJson(root);
   const { prepare } = await import('../planning/estimate.ts');
   const { columns, warnings } = await prepare(inputs, inputs.benchmark ?? declared.benchmark, declared.endpoints);
   progress.say(columnsLine(columns));
-  for (const { code, message } of warnings) if (code === 'column_tells_label') progress.say(`Note: ${plain(message)}`);
+  for (const { code, message } of warnings) {
+    if (code === 'column_tells_label') progress.say(`Note: ${plain(message)}`);
+    if (code === 'no_train') progress.say(`Note: ${plain(message)} ${WITHOUT_TRAIN}`);
+  }
 }
 
 /** Reports everything that is known to be wrong before anything starts. */

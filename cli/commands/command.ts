@@ -1,6 +1,6 @@
 // What all commands share: common options, and how a command ends.
 import { join } from 'node:path';
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 
 /** The project's folder. */
 export const ROOT = join(import.meta.dirname, '../..');
@@ -14,6 +14,17 @@ export const outOption = () => new Option('--out <dir>', 'folder for reports').d
 export const benchmarkOption = () =>
   new Option('--benchmark <file>', 'what to measure, as YAML or JSON (default: the baselines)');
 export const trainOption = () => new Option('--train <file>', 'labelled CSV to learn from: a path or an https URL');
+
+export const splitOption = () =>
+  new Option('--split <share>', 'make a train file of this share of the rows, such as 0.7, and score the others')
+    .argParser((value) => {
+      const share = Number(value);
+      if (value.trim() === '' || !(share > 0 && share < 1)) {
+        throw new InvalidArgumentError('Expected a share between 0 and 1, such as 0.7.');
+      }
+      return share;
+    })
+    .conflicts('train');
 
 /** What a file's columns are, and how it is read; each is a key of a benchmark, too. */
 export const fileOptions = () => [

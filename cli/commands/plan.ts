@@ -1,7 +1,7 @@
 // `holdout plan`.
 import type { Command } from 'commander';
 import type { PlanOptions } from '../actions/plan.ts';
-import { benchmarkOption, fileOptions, ROOT, runCommand, stateOption, trainOption } from './command.ts';
+import { benchmarkOption, fileOptions, ROOT, runCommand, splitOption, stateOption, trainOption } from './command.ts';
 
 export function registerPlan(program: Command): void {
   const command = program.command('plan');
@@ -11,6 +11,7 @@ export function registerPlan(program: Command): void {
     .argument('<holdout>', 'the labelled CSV: a path or an https URL')
     .addOption(benchmarkOption())
     .addOption(trainOption())
+    .addOption(splitOption())
     .option('--json', 'print the figures as JSON')
     .addOption(stateOption())
     .addHelpText('after', '\nExample:\n  holdout plan tags.csv --benchmark benchmark.yaml')

@@ -7,6 +7,7 @@ import {
   outOption,
   ROOT,
   runCommand,
+  splitOption,
   stackOption,
   stateOption,
   trainOption,
@@ -14,6 +15,7 @@ import {
 
 export function registerRun(program: Command): void {
   withOptions(program.command('run'))
+    .addOption(splitOption())
     .description('classify each row of a labelled CSV with every variant, and write a report')
     .argument('<holdout>', 'the labelled CSV: a path or an https URL')
     .addHelpText(
@@ -21,6 +23,8 @@ export function registerRun(program: Command): void {
       `
 Examples:
   holdout run tags.csv --train train.csv
+  holdout run reviews.csv --split 0.7
+  holdout run tweets.csv --label sentiment --text tweet
   OPENAI_API_KEY=… holdout run tags.csv --benchmark benchmark.yaml
   OPENAI_BASE_URL=http://localhost:11434/v1 holdout run tags.csv --benchmark benchmark.yaml
   holdout run tags.csv --json > report.json

@@ -12,20 +12,22 @@ const MAX_LISTED_LABELS = 100;
 interface BenchmarkFacts extends Pick<Survey, 'columns' | 'rows' | 'labelCounts'> {
   readonly holdout: string;
   readonly file: string;
+  /** Given as options. */
+  readonly keys: Readonly<Record<string, unknown>>;
   /** Relative to the benchmark's folder. */
   readonly schemaPath: string;
 }
 
-export function benchmarkText({ columns, rows, labelCounts, holdout, file, schemaPath }: BenchmarkFacts): string {
+export function benchmarkText({ columns, rows, labelCounts, holdout, file, keys, schemaPath }: BenchmarkFacts): string {
   const { label, text, id } = columns;
   return `# yaml-language-server: $schema=${schemaPath}
 # What to measure on ${plain(holdout)}, which has ${plural(rows, 'row')}. Every key has a default; docs/benchmark.md lists them.
 # Next: npx holdout plan ${plain(holdout)} --benchmark ${plain(file)}
 
-label: ${scalar(label)} # a guess: the column with the true label
+label: ${scalar(label)} # ${keys.label === undefined ? 'a guess: ' : ''}the column with the true label
 text: [${text.map(scalar).join(', ')}] # what a model sees, in this order
 ${id === undefined ? '# id: …' : `id: ${scalar(id)}`} # identifies rows in predictions.csv
-
+${keyLines(keys)}
 ${labelLines(labelCounts)}
 
 # Each model with each prompt is a variant. With a price (US dollars per million tokens), the plan says what it will cost
@@ -50,6 +52,15 @@ baselines: [${Benchmark.parse({}).baselines.join(', ')}]
 
 seed: 0
 `;
+}
+
+/** What the file needs to be read, and has a key of its own. */
+const WRITTEN = ['group', 'header', 'encoding', 'sheet', 'split_name', 'several_labels'];
+
+function keyLines(keys: BenchmarkFacts['keys']): string {
+  return WRITTEN.filter((key) => keys[key] !== undefined)
+    .map((key) => `${key}: ${scalar(String(keys[key]))}\n`)
+    .join('');
 }
 
 function labelLines(counts: ReadonlyMap<string, number>): string {

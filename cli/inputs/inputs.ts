@@ -12,7 +12,8 @@ import { InputError } from '../../lambda/shared/text/input-error.ts';
 import { csvFile, inputFile } from './input-file.ts';
 import type { InputFile } from './location.ts';
 import { runName } from './name.ts';
-import { type FileOptions, withOverrides } from './overrides.ts';
+import { type FileOptions, optionKeys, withOverrides } from './overrides.ts';
+import { splitFiles } from './split-files.ts';
 
 export interface Placed extends InputFile {
   /** Its place in the bucket. */
@@ -35,6 +36,8 @@ export interface Inputs {
 export interface InputOptions extends FileOptions {
   readonly benchmark?: string;
   readonly train?: string;
+  /** Share of the holdout's rows that become the train file. */
+  readonly split?: number;
 }
 
 export interface InputContext {
@@ -53,14 +56,22 @@ export async function readInputs(
   { downloads, defaults }: InputContext,
   purpose: Purpose = 'score',
 ): Promise<Inputs> {
-  const holdout = await csvFile(holdoutLocation, downloads);
-  const name = runName(holdout.location);
+  const source = await csvFile(holdoutLocation, downloads);
+  const name = runName(source.location);
   const given = options.benchmark === undefined ? undefined : await inputFile(options.benchmark, downloads);
-  const own = given && (await readBenchmarkFile(createReadStream(given.path), given.location));
-  const found = await withOverrides(given, options, defaults, downloads);
-  const benchmark = found && (await readBenchmarkFile(createReadStream(found.path), found.location));
-  const trainLocation = options.train ?? (given && own && (await trainBeside(given, own)));
-  const train = trainLocation === undefined ? undefined : await csvFile(trainLocation, downloads);
+  const own = given && (await parsed(given));
+  const asked = await withOverrides(given, optionKeys(options), defaults, downloads);
+  const parts =
+    options.split === undefined
+      ? undefined
+      : await splitFiles(source, asked ? await parsed(asked) : await defaults(), options.split, downloads);
+  const found = parts
+    ? await withOverrides(given, { ...optionKeys(options), ...parts.keys }, defaults, downloads)
+    : asked;
+  const benchmark = found && (await parsed(found));
+  const trainLocation = options.train ?? (given && own && !parts ? await trainBeside(given, own) : undefined);
+  const train = parts?.train ?? (trainLocation === undefined ? undefined : await csvFile(trainLocation, downloads));
+  const holdout = parts?.holdout ?? source;
   return {
     name,
     purpose,
@@ -71,6 +82,9 @@ export async function readInputs(
     digest: await digest([holdout.path, train?.path, found?.path]),
   };
 }
+
+const parsed = ({ path, location }: InputFile): Promise<Benchmark> =>
+  readBenchmarkFile(createReadStream(path), location);
 
 /** A train file named in a benchmark usually sits next to it. */
 async function trainBeside(file: InputFile, benchmark: Benchmark): Promise<string | undefined> {

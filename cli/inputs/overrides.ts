@@ -21,7 +21,7 @@ export interface FileOptions {
 }
 
 /** @returns the keys of a benchmark that were given as options. */
-export function benchmarkKeys(options: FileOptions): Record<string, unknown> {
+export function optionKeys(options: FileOptions): Record<string, unknown> {
   const { label, text, id, group, header, encoding, sheet, splitName, severalLabels } = options;
   const keys = {
     label,
@@ -39,24 +39,27 @@ export function benchmarkKeys(options: FileOptions): Record<string, unknown> {
 
 /**
  * @param found the user's benchmark file, which is checked already.
+ * @param keys their values; undefined removes the key.
  * @param defaults the benchmark of a run without a file.
  * @param folder where the file with the options is written.
  * @returns the file itself if there is no option, else a copy with them, under the same name.
  */
 export async function withOverrides(
   found: InputFile | undefined,
-  options: FileOptions,
+  keys: Readonly<Record<string, unknown>>,
   defaults: () => Promise<Benchmark>,
   folder: string,
 ): Promise<InputFile | undefined> {
-  const keys = Object.entries(benchmarkKeys(options));
-  if (keys.length === 0) return found;
+  if (Object.keys(keys).length === 0) return found;
   const document = parseDocument<YAMLMap>(
     found ? await readFile(found.path, 'utf8') : JSON.stringify(await defaults()),
     // An empty file is a benchmark, too.
   );
   document.contents ??= document.createNode({});
-  for (const [key, value] of keys) document.set(key, value);
+  for (const [key, value] of Object.entries(keys)) {
+    if (value === undefined) document.delete(key);
+    else document.set(key, value);
+  }
   const text = document.toString();
   makePrivate(folder);
   const path = join(folder, `${createHash('sha256').update(text).digest('hex').slice(0, 16)}.yaml`);

@@ -1,15 +1,15 @@
 // Estimates a run by reading its files the way dispatch will, without sending anything.
-import { createReadStream } from 'node:fs';
 import type { RunInputs, TrainFile } from '../../lambda/dispatch/freeze/inputs.ts';
 import { DEFAULT_BENCHMARK } from '../../lambda/dispatch/freeze/inputs.ts';
 import { type PreparedRun, prepareRun } from '../../lambda/dispatch/freeze/prepare.ts';
 import type { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import type { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
 import type { Plan } from '../../lambda/shared/contracts/plan.ts';
-import { closeCsv, openCsv } from '../../lambda/shared/csv/open.ts';
+import { closeCsv } from '../../lambda/shared/csv/open.ts';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import type { InputFile } from '../inputs/location.ts';
+import { openInput } from '../inputs/open-input.ts';
 
 interface Estimate extends Pick<PreparedRun, 'columns' | 'warnings'> {
   readonly plan: Plan;
@@ -39,24 +39,21 @@ export async function prepare(
 function localInputs(inputs: Inputs, benchmark: Benchmark, endpoints: readonly Endpoint[]): RunInputs {
   const { holdout, train, benchmarkFile } = inputs;
   return {
-    holdout: { file: holdout.location, open: () => open(holdout) },
+    holdout: { file: holdout.location, open: () => openInput(holdout, benchmark) },
     purpose: inputs.purpose,
     benchmark: async () => ({ file: benchmarkFile?.location ?? DEFAULT_BENCHMARK, benchmark }),
-    train: async () => train && (await trainFile(train)),
+    train: async () => train && (await trainFile(train, benchmark)),
     trainMissing: (name) => ({
       message: `the train file ${name} is not beside the benchmark.`,
       advice: 'Give its path with --train, or leave `train` out.',
     }),
-    trainAdvice: 'Give one with --train.',
+    trainAdvice: 'Give one with --train, or let --split 0.7 make one of this file.',
     endpoints,
   };
 }
 
-const open = async ({ path, location }: InputFile) => await openCsv(createReadStream(path), location);
-
-async function trainFile(input: InputFile): Promise<TrainFile> {
-  const table = await open(input);
+async function trainFile(input: InputFile, benchmark: Benchmark): Promise<TrainFile> {
+  const table = await openInput(input, benchmark);
   await closeCsv(table);
-  const { location: file } = input;
-  return { file, header: table.header, open: () => open(input) };
+  return { file: input.location, header: table.header, open: () => openInput(input, benchmark) };
 }

@@ -7,8 +7,8 @@ import type { BaselineFacts, BaselineVariant, Problem, Variant, Warning } from '
 import type { TrainSet } from '../../shared/csv/train.ts';
 import { orDidYouMean } from '../../shared/text/closest.ts';
 import { InputError } from '../../shared/text/input-error.ts';
+import { textKey } from '../../shared/text/text-key.ts';
 import { listed, plural } from '../../shared/text/words.ts';
-import { textKey } from '../prompts/leakage.ts';
 
 /** By name, the work that trains each baseline on texts. It is known to be possible but has not been done yet. */
 export type Trainings = ReadonlyMap<BaselineName, () => unknown>;

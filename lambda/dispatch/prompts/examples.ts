@@ -4,7 +4,7 @@ import { type Examples, MAX_EXAMPLES, type PromptChoice } from '../../shared/con
 import type { Example, Problem } from '../../shared/contracts/run.ts';
 import type { TrainRow } from '../../shared/csv/train.ts';
 import { InputError } from '../../shared/text/input-error.ts';
-import { textKey } from './leakage.ts';
+import { textKey } from '../../shared/text/text-key.ts';
 
 /** Train rows compared with each holdout row. With texts of 60 words this takes about a millisecond. */
 const MAX_POOL = 20_000;

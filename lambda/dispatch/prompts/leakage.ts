@@ -1,24 +1,13 @@
 // The leakage guard: finds texts of the train file that are also in the holdout. Nothing learns from them.
 
-import { hash } from 'node:crypto';
 import { baselineEntry, baselineNames } from '../../shared/baselines/registry.ts';
 import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import type { Columns, Warning } from '../../shared/contracts/run.ts';
 import { type CsvTable, closeCsv } from '../../shared/csv/open.ts';
 import type { TrainSet } from '../../shared/csv/train.ts';
 import { rowText } from '../../shared/text/row.ts';
+import { textKey } from '../../shared/text/text-key.ts';
 import { oneOrMany, plural } from '../../shared/text/words.ts';
-
-/**
- * The same key for texts that differ only in case, spacing, punctuation or character form. A hash, so that long texts
- * need no more memory than short ones.
- */
-export function textKey(text: string): string {
-  const folded = text.normalize('NFKC').toLowerCase();
-  const words = folded.replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
-  // A text without letters and digits is compared as it is.
-  return hash('sha256', words === '' ? folded.trim() : words, 'base64');
-}
 
 export interface Leak {
   /** By textKey. */

@@ -34,7 +34,8 @@ const RANKS: readonly ((profile: Profile) => boolean)[] = [
   ({ column, kind }) => kind === 'prose' || (isTextName(column) && (kind === 'word' || kind === 'category')),
   ({ kind }) => kind === 'word',
   ({ kind }) => kind === 'category',
-  ({ column }) => isTextName(column),
+  // Better than nothing, and what is wrong with it will be seen.
+  ({ column, kind }) => isTextName(column) || kind === 'constant',
 ];
 
 /**

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { learnBaselines } from '../../../../lambda/dispatch/freeze/baselines.ts';
-import { textKey } from '../../../../lambda/dispatch/prompts/leakage.ts';
 import { TfidfModel } from '../../../../lambda/shared/baselines/tfidf-model.ts';
+import { textKey } from '../../../../lambda/shared/text/text-key.ts';
 
 const texts = ['red fox', 'red hare', 'blue whale', 'blue shark', 'secret answer'];
 const labels = ['land', 'land', 'sea', 'sea', 'sea'];

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { examplePool, frozenExamples, similarityPool } from '../../../../lambda/dispatch/prompts/examples.ts';
-import { leakedTexts, textKey } from '../../../../lambda/dispatch/prompts/leakage.ts';
+import { leakedTexts } from '../../../../lambda/dispatch/prompts/leakage.ts';
 import { similarExamples } from '../../../../lambda/dispatch/prompts/similarity.ts';
 import { Examples } from '../../../../lambda/shared/contracts/benchmark.ts';
 import { openCsv } from '../../../../lambda/shared/csv/open.ts';
 import type { TrainRow } from '../../../../lambda/shared/csv/train.ts';
 import { InputError } from '../../../../lambda/shared/text/input-error.ts';
+import { textKey } from '../../../../lambda/shared/text/text-key.ts';
 import { problemsTold } from '../../../support/problems-told.ts';
 import { sourceOf } from '../../shared/csv/read-all.ts';
 

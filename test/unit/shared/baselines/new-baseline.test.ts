@@ -94,7 +94,7 @@ async function learn(texts: string[]) {
 it('is known to the benchmark schema, to `holdout init` and to run.json', () => {
   expect(Benchmark.parse({}).baselines).toEqual(['majority', 'prior', 'keywords', 'tfidf', 'stubborn']);
   const seen = { columns: { label: 'l', text: ['t'], all: [] }, rows: 1, labelCounts: new Map() };
-  const text = benchmarkText({ ...seen, holdout: 'h.csv', file: 'b.yaml', schemaPath: 's.json' });
+  const text = benchmarkText({ ...seen, holdout: 'h.csv', file: 'b.yaml', keys: {}, schemaPath: 's.json' });
   expect(text).toContain('baselines: [majority, prior, keywords, tfidf, stubborn]');
   expect(Run.parse(readyRun({ variants: [variant] })).variants).toEqual([variant]);
 });

@@ -1,0 +1,71 @@
+// Which rows of a file become its train file: a seeded, stratified part, without one text or one group on both sides.
+import { hash } from 'node:crypto';
+
+export interface SplitRow {
+  readonly label: string;
+  /** Rows with an equal key stay together: their text's, and their group's. */
+  readonly keys: readonly string[];
+}
+
+/**
+ * Collects the rows of a file as they go by; memory grows by a few numbers a row and by the distinct keys.
+ */
+export class Splitter {
+  /** By row: one of its unit's rows, as in a disjoint-set forest (Tarjan, 1975). */
+  readonly #parents: number[] = [];
+  readonly #labels: string[] = [];
+  readonly #rowOf = new Map<string, number>();
+
+  add({ label, keys }: SplitRow): void {
+    const row = this.#parents.push(this.#parents.length) - 1;
+    this.#labels.push(label);
+    for (const key of keys) {
+      const other = this.#rowOf.get(key);
+      if (other === undefined) this.#rowOf.set(key, row);
+      else this.#parents[this.#root(row)] = this.#root(other);
+    }
+  }
+
+  /**
+   * @param share of each label's rows for the train file, between 0 and 1. A label with two units or more has one on
+   * each side.
+   * @returns by row: whether it is for the train file.
+   */
+  split(share: number, seed: number): Uint8Array {
+    const units = Map.groupBy(this.#parents.keys(), (row) => this.#root(row));
+    // A unit's first row speaks for its label.
+    const byLabel = Map.groupBy(units.values(), ([first = 0]) => this.#labels[first] ?? '');
+    const isTrain = new Uint8Array(this.#parents.length);
+    for (const ofLabel of byLabel.values()) {
+      const shuffled = ofLabel
+        .map((unit) => ({ unit, order: hash('sha256', `${seed} split ${unit[0]}`) }))
+        .sort((a, b) => (a.order < b.order ? -1 : 1));
+      const rows = ofLabel.reduce((sum, unit) => sum + unit.length, 0);
+      let taken = 0;
+      for (const [at, { unit }] of shuffled.entries()) {
+        const isLast = at === shuffled.length - 1;
+        const isFirst = at === 0;
+        // The first is learned from, if the label is to be known at all; the last is scored.
+        const fits = taken + unit.length / 2 <= share * rows;
+        if (shuffled.length > 1 && (isFirst || (fits && !isLast))) {
+          taken += unit.length;
+          for (const row of unit) isTrain[row] = 1;
+        }
+      }
+    }
+    return isTrain;
+  }
+
+  #root(row: number): number {
+    let root = row;
+    for (let parent = this.#parents[root]; parent !== undefined && parent !== root; parent = this.#parents[root]) {
+      root = parent;
+    }
+    for (let next = row; next !== root; ) {
+      const parent = this.#parents[next] ?? root;
+      this.#parents[next] = root;
+      next = parent;
+    }
+    return root;
+  }
+}
