@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
-import { type CsvRow, openCsv } from '../../../../lambda/shared/csv/open.ts';
+import { openCsv } from '../../../../lambda/shared/csv/open.ts';
+import type { CsvRow } from '../../../../lambda/shared/csv/rows.ts';
 import { InputError } from '../../../../lambda/shared/text/input-error.ts';
 
 /** A source that hands out its bytes in these pieces. */
