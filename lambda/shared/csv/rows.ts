@@ -108,7 +108,7 @@ export class RowReader {
     const breaks = this.#lineBreaks(fields, end);
     this.#recent.forgetUntil(end);
     this.#lines += 1 + breaks;
-    if (fields.every(isBlank)) {
+    if (isBlank(fields[0] ?? '') && fields.every(isBlank)) {
       if (fields.length > 1) this.leftOut.blank++;
       return null;
     }
@@ -138,7 +138,9 @@ export class RowReader {
   /** Outside quotes a line break would have ended the row, so those of a row are all in its fields. */
   #lineBreaks(fields: readonly string[], end: number): number {
     let count = 0;
-    for (const [column, field] of fields.entries()) {
+    let column = -1;
+    for (const field of fields) {
+      column++;
       if (!field.includes('\n') && !field.includes('\r')) continue;
       count += field.match(/\r\n|\r|\n/g)?.length ?? 0;
       // The parser leaves its opening quote to a field that goes on after the closing one.
@@ -160,6 +162,7 @@ function isSame(fields: readonly string[], header: readonly string[]): boolean {
   return (
     fields.length > 1 &&
     fields.length === header.length &&
+    fields.at(-1) === header.at(-1) &&
     fields.every((field, at) => field === header[at] || (at === 0 && field === `\ufeff${header[at]}`))
   );
 }

@@ -45,12 +45,15 @@ export function unmarkedUtf16(head: Buffer): Encoding | undefined {
     if (head[at + 1] === 0) odd++;
   }
   const encoding = odd > even ? UTF16_LE : UTF16_BE;
-  if (Math.max(even, odd) < units * MIN_ASCII_SHARE || Math.min(even, odd) > units * MAX_ODD_SHARE) return undefined;
-  return encoding.toUtf8(head.subarray(0, encoding.complete(head))) ? encoding : undefined;
+  const most = Math.max(even, odd);
+  if (most < 2 || most < units * MIN_ASCII_SHARE || Math.min(even, odd) > units * MAX_ODD_SHARE) return undefined;
+  const text = encoding.toUtf8(head.subarray(0, encoding.complete(head)));
+  // A text in UTF-8 with a few NUL characters is valid UTF-16 of odd letters, and has no line ends.
+  return text && (text.includes('\n') || text.includes('\r')) ? encoding : undefined;
 }
 
 /** Delimiters and line ends, at least, are ASCII in a table of any language. */
-const MIN_ASCII_SHARE = 0.02;
+const MIN_ASCII_SHARE = 0.01;
 const MAX_ODD_SHARE = 0.002;
 
 /** More characters of several bytes than bytes that are no character. */

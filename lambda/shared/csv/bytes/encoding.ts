@@ -31,7 +31,13 @@ export const UTF8: Encoding = {
   },
   toUtf8: (bytes) => (isUtf8(bytes) ? bytes : undefined),
   firstBadByte(bytes) {
-    for (let at = 0; at < bytes.length; ) {
+    let at = 0;
+    // A part at a time as long as they are good, because a character at a time is slow.
+    for (let end = 0; ; at = end) {
+      end = at + UTF8.complete(bytes.subarray(at, at + PART_BYTES));
+      if (end === at || !isUtf8(bytes.subarray(at, end))) break;
+    }
+    while (at < bytes.length) {
       const end = at + utf8Length(bytes.readUInt8(at));
       if (!isUtf8(bytes.subarray(at, end))) return at;
       at = end;
@@ -39,6 +45,8 @@ export const UTF8: Encoding = {
     return bytes.length;
   },
 };
+
+const PART_BYTES = 4096;
 
 /** Bytes of the character that `byte` begins. */
 export function utf8Length(byte: number): number {
