@@ -168,7 +168,7 @@ async function* predictionLines(folder: string): AsyncGenerator<{ number: number
     () => false,
   );
   if (!stands) throw problem(file, 'there is no such file.', 'It belongs beside report.json. Fetch the whole report.');
-  const { header, batches } = await openCsv(createReadStream(file), file);
+  const { header, batches } = await openCsv(createReadStream(file), file, { header: true, encoding: 'utf-8' });
   const missing = COLUMNS.find((column) => !header.includes(column));
   if (missing !== undefined) {
     throw problem(

@@ -1,6 +1,6 @@
 // Reads the text of a benchmark file in its encoding, up to the allowed size.
 import type { Readable } from 'node:stream';
-import { encodingOf } from '../csv/encoding.ts';
+import { markedEncoding, UTF8 } from '../csv/bytes/encoding.ts';
 import { InputError } from '../text/input-error.ts';
 
 /** Far beyond any benchmark written by a person. A file of this size is read within a second. */
@@ -33,7 +33,7 @@ export function tooLarge(file: string): InputError {
 }
 
 function decoded(bytes: Buffer, file: string): string {
-  const encoding = encodingOf(bytes);
+  const encoding = markedEncoding(bytes) ?? UTF8;
   const { byteOrderMark: mark, name } = encoding;
   const body = bytes.subarray(bytes.subarray(0, mark.length).equals(mark) ? mark.length : 0);
   const end = encoding.complete(body);

@@ -4,7 +4,10 @@ import { columnsAre } from '../columns/named.ts';
 import { MAX_COUNTED_PROBLEMS, MAX_LABEL_LENGTH, MAX_LABELS } from '../contracts/limits.ts';
 import type { Problem } from '../contracts/run.ts';
 import { InputError, MAX_LISTED_PROBLEMS } from '../text/input-error.ts';
-import type { CsvRow, CsvTable } from './open.ts';
+import { withProblems } from './bytes/undecodable.ts';
+import { columnsAre } from './columns.ts';
+import type { CsvTable } from './open.ts';
+import type { CsvRow } from './rows.ts';
 
 interface LabelledRows {
   readonly rows: number;
@@ -88,7 +91,7 @@ class ProblemList {
   endedBy(end: InputError): InputError {
     const listed = this.#listed.slice(0, MAX_LISTED_PROBLEMS - end.problems.length);
     const more = this.#listed.length - listed.length + this.#more + end.more;
-    return new InputError([...listed, ...end.problems], more);
+    return withProblems(end, [...listed, ...end.problems], more);
   }
 }
 
@@ -124,7 +127,12 @@ function labelProblem({ line, fields }: CsvRow, at: number, table: CsvTable, fil
   return undefined;
 }
 
-const DELIMITER_NAMES: Readonly<Record<string, string>> = { ',': 'a comma', ';': 'a semicolon', '\t': 'a tab' };
+const DELIMITER_NAMES: Readonly<Record<string, string>> = {
+  ',': 'a comma',
+  ';': 'a semicolon',
+  '\t': 'a tab',
+  '|': 'a vertical bar',
+};
 
 function noRows(file: string): Problem {
   const advice = 'Expected one line for each text.';

@@ -1,48 +1,65 @@
 // Streams the rows of a CSV with their line numbers, in constant memory whatever the file's size.
 
 import type { Readable } from 'node:stream';
-import { CsvError, type Parser, parse } from 'csv-parse';
+import { CsvError } from 'csv-parse';
 import { MAX_COLUMNS, MAX_RECORD_BYTES } from '../contracts/limits.ts';
 import type { Reading } from '../contracts/reading.ts';
-import type { Problem } from '../contracts/run.ts';
-import { InputError, MAX_LISTED_PROBLEMS } from '../text/input-error.ts';
-import { listed } from '../text/words.ts';
-import { joined, unpack } from './bytes.ts';
-import { decode } from './decode.ts';
-import { guessDelimiter } from './delimiter.ts';
+import type { Warning } from '../contracts/run.ts';
+import { InputError } from '../text/input-error.ts';
+import { type Head, joined, readHead } from './bytes/chunks.ts';
+import { decode } from './bytes/decode.ts';
+import { withProblems } from './bytes/undecodable.ts';
+import { unpack } from './bytes/unpack.ts';
+import { type Dialect, readDialect } from './dialect/head.ts';
+import { namedColumns, numberedColumns } from './names.ts';
+import { dialectNotes, leftOutNotes } from './notes.ts';
+import { TOO_LARGE, unreadable } from './problems.ts';
+import { type CsvRow, RowReader, RowTooLargeError, SwallowedRowsError } from './rows.ts';
 
 export interface CsvTable {
   readonly header: readonly string[];
   readonly delimiter: string;
   /** Read this once and to the end, or call `closeCsv`. */
   readonly batches: AsyncIterable<readonly CsvRow[]>;
+  /** What was found out about the file. Every later pass must open it with this, to see the same rows. */
+  readonly reading: Reading;
+  /** What was done to read the file. More may come while the batches are read. */
+  readonly notes: readonly Warning[];
 }
 
-export interface CsvRow {
-  /** The line on which the row starts, counted from 1 as editors do. */
-  readonly line: number;
-  /** Whatever fields the row has. The caller judges whether their number matches the header. */
-  readonly fields: readonly string[];
-}
-
-/** A promise for each row would cost more than reading it. */
-const BATCH_ROWS = 256;
+/** Bytes, once decoded, from which a file's delimiter, quotes and header are told. */
+const HEAD_BYTES = 64 * 1024;
 
 /**
- * Accepts UTF-8, or UTF-16 with a byte order mark, gzipped or not, with commas, semicolons or tabs, and LF, CRLF or CR.
- * Skips blank lines.
+ * In any encoding, compressed or not, however the fields are told apart, with or without a header: the beginning of the
+ * file and `reading` say how. Rows without any content are skipped.
  * @param file its name in problems.
- * @throws InputError here for an unusable header and, while the batches are read, for anything that is not valid CSV.
+ * @throws InputError here for an unusable header, and while the batches are read for what cannot be read as CSV.
+ * @throws UndecodableError where only a later part of the file shows that it is in another encoding; see readTwice.
  */
-export async function openCsv(source: Readable, file: string, _reading: Reading = {}): Promise<CsvTable> {
+export async function openCsv(source: Readable, file: string, reading: Reading = {}): Promise<CsvTable> {
   try {
-    const text = decode(await unpack(source, file), file);
-    const { delimiter, head } = await guessDelimiter(text);
-    const reader = new RowReader(delimiter);
-    const batches = readBatches(source, joined(head, text), reader, file);
+    const notes: Warning[] = [];
+    const decoded = await decode(await unpack(source, file), file, reading.encoding, notes);
+    const beginning = await readHead(decoded.chunks, hasFirstLine());
+    const text = headText(beginning);
+    const dialect = readDialect(text.text, text.whole, reading.header);
+    const reader = new RowReader(dialect);
+    const skipped = Buffer.byteLength(text.text.slice(0, dialect.skipped.length));
+    const table = joined(beginning.head.subarray(skipped), beginning.rest);
+    const batches = readBatches(source, table, reader, file, notes);
     await batches.next();
-    checkHeader(reader, file);
-    return { header: reader.header, delimiter, batches };
+    const header = headerOf(reader, dialect, file, notes, beginning.failure);
+    return {
+      header,
+      delimiter: dialect.rules.delimiter,
+      batches,
+      reading: {
+        ...((reading.header !== undefined || !dialect.header) && { header: dialect.header }),
+        ...(decoded.encoding !== undefined && { encoding: decoded.encoding }),
+      },
+      notes,
+    };
   } catch (error) {
     source.destroy();
     throw error;
@@ -54,12 +71,37 @@ export async function closeCsv(table: CsvTable): Promise<void> {
   await table.batches[Symbol.asyncIterator]().return?.();
 }
 
-/** The first batch is empty and only tells that the header was read. An error comes after the rows before it. */
+/** So many bytes and the end of a line that is not blank, unless there is none in what may be a row. */
+function hasFirstLine(): (bytes: number, last: Buffer) => boolean {
+  let line = 'none' as 'none' | 'begun' | 'ended';
+  return (bytes, last) => {
+    for (let at = 0; at < last.length && line !== 'ended'; at++) {
+      const isBreak = last[at] === 0x0a || last[at] === 0x0d;
+      if (!isBreak && last.readUInt8(at) > 0x20) line = 'begun';
+      else if (isBreak && line === 'begun') line = 'ended';
+    }
+    return bytes > MAX_RECORD_BYTES || (bytes >= HEAD_BYTES && line === 'ended');
+  };
+}
+
+/** The same for the same file, wherever its chunks end. */
+function headText({ head, whole }: Head): { text: string; whole: boolean } {
+  const ended = hasFirstLine();
+  let end = Math.min(head.length, HEAD_BYTES);
+  // Chunks may end anywhere; the head must not.
+  if (!ended(end, head.subarray(0, end))) {
+    while (end < head.length && !ended(end, head.subarray(end, end + 1))) end++;
+  }
+  return { text: head.toString('utf8', 0, end), whole: whole && end === head.length };
+}
+
+/** The first batch is empty: it says that the header has been read. What fails does so after the rows before it. */
 async function* readBatches(
   source: Readable,
   text: AsyncGenerator<Buffer, void>,
   reader: RowReader,
   file: string,
+  notes: Warning[],
 ): AsyncGenerator<readonly CsvRow[], void> {
   try {
     for await (const chunk of text) {
@@ -68,173 +110,41 @@ async function* readBatches(
     }
     await reader.end();
     yield* reader.takeBatches();
+    notes.push(...leftOutNotes(reader.leftOut, file));
   } catch (error) {
     yield* reader.takeBatches();
-    if (error instanceof CsvError) throw new InputError([unreadable(error, reader, file)]);
+    if (error instanceof CsvError || error instanceof SwallowedRowsError)
+      throw new InputError([unreadable(error, reader, file)]);
     throw error instanceof RowTooLargeError ? new InputError([{ file, line: reader.line, ...TOO_LARGE }]) : error;
   } finally {
     source.destroy();
   }
 }
 
-/** The parser's own limit ignores delimiters, so a row of nothing but delimiters would fill the memory. */
-class RowTooLargeError extends Error {}
-
-class RowReader {
-  header: readonly string[] = [];
-  headerLine = 1;
-  readonly #parser: Parser;
-  #batches: CsvRow[][] = [];
-  /** Lines of the rows read so far. The parser's own count is wrong for CRLF inside quotes. */
-  #lines = 0;
-  #rows = 0;
-  /** Bytes since the last chunk in which a row ended. */
-  #bytes = 0;
-
-  constructor(delimiter: string) {
-    this.#parser = parse({
-      delimiter,
-      record_delimiter: ['\r\n', '\n', '\r'],
-      relax_column_count: true,
-      max_record_size: MAX_RECORD_BYTES,
-      // Otherwise the parser creates an error object for each blank line, which is a hundred times slower.
-      skip_empty_lines: true,
-      // Rows are taken here rather than from the stream, which drops its buffered rows when it fails.
-      on_record: (fields) => this.#onRecord(fields),
-    });
-    // The callbacks below receive the error too.
-    this.#parser.on('error', () => {});
-  }
-
-  /** The line on which the current row starts. */
-  get line(): number {
-    return this.#lines + this.#parser.info.empty_lines + 1;
-  }
-
-  /** Resolves when all rows that end in the chunk have been read. */
-  async write(chunk: Buffer): Promise<void> {
-    const ended = this.#ended();
-    await new Promise<void>((resolve, reject) => {
-      this.#parser.write(chunk, (error) => (error ? reject(error) : resolve()));
-    });
-    this.#bytes = this.#ended() === ended ? this.#bytes + chunk.length : 0;
-    if (this.#bytes > MAX_RECORD_BYTES) throw new RowTooLargeError();
-  }
-
-  end(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#parser.end((error?: Error | null) => (error ? reject(error) : resolve()));
-    });
-  }
-
-  takeBatches(): readonly CsvRow[][] {
-    const batches = this.#batches;
-    this.#batches = [];
-    return batches;
-  }
-
-  #ended(): number {
-    return this.#rows + this.#parser.info.empty_lines;
-  }
-
-  #onRecord(fields: string[]): null {
-    const line = this.line;
-    this.#rows++;
-    this.#lines += 1 + lineBreaks(fields);
-    if (fields.length === 1 && fields[0]?.trim() === '') return null;
-    if (this.header.length === 0) {
-      this.header = fields;
-      this.headerLine = line;
-      this.#batches.push([]);
-      return null;
-    }
-    const last = this.#batches.at(-1);
-    if (last && last.length > 0 && last.length < BATCH_ROWS) last.push({ line, fields });
-    else this.#batches.push([{ line, fields }]);
-    return null;
-  }
-}
-
-/** Outside quotes a line break ends the row, so all line breaks inside a row are in its fields. */
-function lineBreaks(fields: readonly string[]): number {
-  let count = 0;
-  for (const field of fields) {
-    if (field.includes('\n') || field.includes('\r')) count += field.match(/\r\n|\r|\n/g)?.length ?? 0;
-  }
-  return count;
-}
-
-function checkHeader({ header, headerLine }: RowReader, file: string): void {
-  if (header.length === 0) {
+/** @param failure of the beginning, which is told with the header's. */
+function headerOf(
+  { first, firstLine }: RowReader,
+  dialect: Dialect,
+  file: string,
+  notes: Warning[],
+  failure: unknown,
+): readonly string[] {
+  if (first === undefined) {
     throw new InputError([
       { file, message: 'the file is empty.', advice: 'Expected a header line, then one line for each labelled text.' },
     ]);
   }
-  if (header.length > MAX_COLUMNS) {
-    const message = `the header has ${header.length} columns; expected at most ${MAX_COLUMNS}.`;
+  if (first.length > MAX_COLUMNS) {
+    const message = `the header has ${first.length} columns; expected at most ${MAX_COLUMNS}.`;
     const advice = 'Expected a line for each text: was the table turned on its side? Or leave columns out.';
-    throw new InputError([{ file, line: headerLine, message, advice }]);
+    const problem = { file, line: firstLine, message, advice };
+    throw failure instanceof InputError
+      ? withProblems(failure, [problem, ...failure.problems], failure.more)
+      : new InputError([problem]);
   }
-  const problems: Problem[] = [];
-  const unnamed = header.flatMap((name, index) => (name.trim() === '' ? [index + 1] : []));
-  if (unnamed.length > 0) {
-    problems.push({
-      file,
-      line: headerLine,
-      message: `the header has no name for column ${listed(unnamed, MAX_LISTED_PROBLEMS)} of ${header.length}.`,
-      advice: 'Give every column a name; in pandas, leave the index out with to_csv(path, index=False).',
-    });
-  }
-  const seen = new Set<string>();
-  const repeated = new Set(header.filter((name) => name.trim() !== '' && seen.size === seen.add(name).size));
-  if (repeated.size > 0) {
-    problems.push({
-      file,
-      line: headerLine,
-      message: `the header has more than one column called ${listed(
-        [...repeated].map((name) => JSON.stringify(name)),
-        MAX_LISTED_PROBLEMS,
-      )}.`,
-      advice: 'Rename or remove all but one.',
-    });
-  }
-  if (problems.length > 0) throw new InputError(problems);
-}
-
-function unreadable(error: CsvError, reader: RowReader, file: string): Problem {
-  const column = typeof error.column === 'number' ? reader.header[error.column] : undefined;
-  const field = column === undefined ? 'a field' : `the field ${JSON.stringify(column)}`;
-  const { message, advice } = explain(error, field);
-  return { file, line: reader.line, message, advice };
-}
-
-const TOO_LARGE = {
-  message: `the row that starts on this line is larger than ${MAX_RECORD_BYTES / 1024 / 1024} MB.`,
-  advice: 'Shorten it. Or is a quote opened on this line that is never closed?',
-};
-
-const QUOTE_RULE = 'Put the whole field in double quotes and write each quote inside it twice ("").';
-
-function explain(error: CsvError, field: string): { message: string; advice: string } {
-  switch (error.code) {
-    case 'CSV_QUOTE_NOT_CLOSED':
-      return {
-        message: `the quote that opens ${field} of the row on this line is never closed.`,
-        advice: `Close it. ${QUOTE_RULE}`,
-      };
-    case 'CSV_INVALID_CLOSING_QUOTE':
-      return {
-        message: `in the row that starts on this line, ${field} goes on after its closing quote.`,
-        advice: `${QUOTE_RULE} Or was a quote before it never closed? pandas' to_csv writes all of this right.`,
-      };
-    case 'INVALID_OPENING_QUOTE':
-      return {
-        message: `in the row that starts on this line, ${field} has a quote inside it and is not itself in quotes.`,
-        advice: `${QUOTE_RULE} pandas' to_csv writes all of this right.`,
-      };
-    case 'CSV_MAX_RECORD_SIZE':
-      return TOO_LARGE;
-    default:
-      return { message: `the row that starts on this line cannot be read (${error.message}).`, advice: QUOTE_RULE };
-  }
+  notes.push(...dialectNotes(dialect, file));
+  if (!dialect.header) return numberedColumns(dialect.width);
+  const named = namedColumns(first, dialect.width, file);
+  notes.push(...named.notes);
+  return named.names;
 }

@@ -1,8 +1,9 @@
 // What a user is told about a file that cannot be read.
-import { gzipSync } from 'node:zlib';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { MAX_COLUMNS, MAX_RECORD_BYTES } from '../../../../lambda/shared/contracts/limits.ts';
-import { messageOf, readAll } from './read-all.ts';
+import { openCsv } from '../../../../lambda/shared/csv/open.ts';
+import { messageOf, readAll, readWith, sourceOf } from './read-all.ts';
 
 const tell = (...chunks: (Buffer | string)[]): Promise<string> => messageOf(readAll(...chunks));
 const bytes = (...parts: (string | number[])[]): Buffer =>
@@ -19,16 +20,6 @@ test.each([
 });
 
 describe('the header', () => {
-  test('repeated names', async () => {
-    expect(await tell('\ntext,tag,text,tag,text\na,b,c,d,e\n')).toBe(
-      'tags.csv:2: the header has more than one column called "text", "tag". Rename or remove all but one.',
-    );
-  });
-
-  test('columns without a name', async () => {
-    expect(await tell(',text, \n0,a,b\n')).toContain('tags.csv:1: the header has no name for column 1, 3 of 3.');
-  });
-
   test('far too many columns', async () => {
     const header = Array.from({ length: MAX_COLUMNS + 1 }, (_, index) => `c${index}`).join(',');
     expect(await tell(`${header}\n`)).toContain(
@@ -36,15 +27,20 @@ describe('the header', () => {
     );
   });
 
-  test('both at once', async () => {
-    expect((await tell(',a,a\n')).split('\n')).toHaveLength(2);
+  test('and a byte that is not in the encoding, at once', async () => {
+    const header = `é${',a'.repeat(MAX_COLUMNS)}`;
+    const told = await tell(bytes(`${header}\na,b,c\n`, [0xff], '\n'.repeat(2)));
+    expect(told.split('\n')).toEqual([
+      expect.stringContaining('tags.csv:1: the header has 16385 columns'),
+      expect.stringMatching(/^tags.csv:3: byte 0xFF at offset \d+ is not valid UTF-8/),
+    ]);
   });
 });
 
 describe('bytes that are not in the encoding', () => {
   test.each([
-    ['Latin-1', bytes('text,tag\nfirst,a\ncaf', [0xe9], ',b\n'), '0xE9 at offset 20', 3],
-    ['a continuation byte alone', bytes('text,tag\n', [0x80]), '0x80 at offset 9', 2],
+    ['Latin-1 behind UTF-8', bytes('text,tag\nfür,a\ncaf', [0xe9], ',b\n'), '0xE9 at offset 19', 3],
+    ['a continuation byte alone', bytes('text,tag\né,a\n', [0x80]), '0x80 at offset 14', 3],
     ['a character cut short', bytes('text,tag\n', [0xe2, 0x82], ',b\n'), '0xE2 at offset 9', 2],
     ['a character cut by the end', bytes('text,tag\na,b', [0xf0, 0x9f, 0x98]), '0xF0 at offset 12', 2],
     ['a surrogate', bytes('text,tag\n', [0xed, 0xa0, 0x80]), '0xED at offset 9', 2],
@@ -64,8 +60,8 @@ describe('bytes that are not in the encoding', () => {
     expect(told).toContain(`tags.csv:100002: byte 0xFC at offset ${10 + rows.length + 1} is not valid UTF-8.`);
   });
 
-  test('in a gzipped file, the offset refers to the unpacked content', async () => {
-    const told = await tell(gzipSync(bytes('text,tag\n', [0xff])));
+  test('in a gzipped file the offset is that of the unpacked one', async () => {
+    const told = await tell(gzipSync(bytes('text,té\n', [0xff])));
     expect(told).toContain('byte 0xFF at offset 9 of the unpacked file is not valid UTF-8.');
   });
 
@@ -82,20 +78,34 @@ describe('bytes that are not in the encoding', () => {
   });
 });
 
-test('UTF-16 without a byte order mark', async () => {
-  expect(await tell(Buffer.from('text,tag\na,b\n', 'utf16le'))).toBe(
-    'tags.csv:1: there is a NUL character, which no text holds. If the file is UTF-16, save it as UTF-8; if it is no CSV at all, export it as one.',
+test('many NUL characters', async () => {
+  expect(await tell('text,tag\na,b\n\0\0\0\0\0c,d\n')).toBe(
+    'tags.csv:3: there is a NUL character, which no text holds, and many follow. If the file is UTF-16 or UTF-32, save it as UTF-8; if it is no CSV at all, export it as one.',
   );
 });
 
-test('a NUL character on a later line', async () => {
-  expect(await tell('text,tag\na,b\nc\0d,e\n')).toContain('tags.csv:3: there is a NUL character');
+test('UTF-32 without a byte order mark', async () => {
+  const text = [...'text,tag\na,b\n'].flatMap((letter) => [letter.charCodeAt(0), 0, 0, 0]);
+  expect(await tell(Buffer.from(text))).toContain('tags.csv:1: there is a NUL character');
+});
+
+test('an encoding that does not exist', async () => {
+  const opening = openCsv(sourceOf('text,tag\n'), 'tags.csv', { encoding: 'windows-9' });
+  expect(await messageOf(opening)).toBe(
+    'tags.csv: the encoding "windows-9" is not known. Expected a name such as utf-8, windows-1252, windows-1251, shift_jis, gb18030, big5 or euc-kr.',
+  );
+});
+
+test('bytes that are not in the encoding that was given', async () => {
+  const file = bytes('text,tag\nfirst,a\nx', [0x81, 0x20], ',b\n');
+  expect(await messageOf(readWith({ encoding: 'shift_jis' }, file))).toContain(
+    'tags.csv:3: byte 0x81 at offset 18 is not valid shift_jis.',
+  );
 });
 
 test.each([
   ['a ZIP archive or a spreadsheet', Buffer.from('PK\x03\x04…')],
   ['an old Excel or Word file', Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1])],
-  ['compressed with zstd', Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0])],
   ['a Parquet file', Buffer.from('PAR1\x15\x04')],
   ['in UTF-32', Buffer.from([0xff, 0xfe, 0, 0, 0x61, 0, 0, 0])],
   ['a web page', Buffer.from('\ufeff\n<!DOCTYPE html>\n')],
@@ -113,7 +123,24 @@ test('a file that was compressed twice', async () => {
   );
 });
 
-test('a truncated gzip file', async () => {
+test('a file in zstd and gzip', async () => {
+  expect(await tell(gzipSync(zstdCompressSync('text,tag\na,b\n')))).toContain(
+    'the file is compressed with gzip and zstd; expected once.',
+  );
+});
+
+test('a zstd file that is cut off', async () => {
+  const packed = zstdCompressSync(`text,tag\n${'a,b\n'.repeat(1_000)}`);
+  expect(await tell(packed.subarray(0, packed.length - 3))).toContain('the zstd data is damaged or cut off');
+});
+
+test('a zstd file of several frames, of which the later ones would be lost', async () => {
+  expect(await tell(Buffer.concat([zstdCompressSync('text,tag\na,b\n'), zstdCompressSync('c,d\n')]))).toContain(
+    'the file holds more than one zstd frame, and only the first can be read. Unpack it and compress it in one piece.',
+  );
+});
+
+test('a gzip file that is cut off', async () => {
   const packed = gzipSync(`text,tag\n${'a,b\n'.repeat(1_000)}`);
   expect(await tell(packed.subarray(0, packed.length - 10))).toContain(
     'tags.csv: the gzip data is damaged or cut off (unexpected end of file). Compress the CSV again.',
@@ -131,15 +158,9 @@ describe('quotes', () => {
     expect(await tell('text,"tag\na,b\n')).toContain('tags.csv:1: the quote that opens a field');
   });
 
-  test('one in the middle of a field without quotes', async () => {
-    expect(await tell('text,tag\r\n"a\r\nb",b\r\n5" nail,c\r\n')).toContain(
-      'tags.csv:4: in the row that starts on this line, the field "text" has a quote inside it and is not itself in quotes.',
-    );
-  });
-
-  test('text after the closing one', async () => {
-    expect(await tell('text,tag\n"a" b,c\n')).toContain(
-      'tags.csv:2: in the row that starts on this line, the field "text" goes on after its closing quote.',
+  test('one that is never closed, and takes in rows up to the next one', async () => {
+    expect(await tell('text,tag\n"one\ntwo",b\n"open,c\nd,e\n"f",g\n')).toBe(
+      'tags.csv:4: in the row that starts on this line, the field "text" takes in several lines and goes on after its closing quote. Was a quote never closed? Put the whole field in double quotes and write each quote inside it twice (""). pandas\' to_csv writes all of this right.',
     );
   });
 });

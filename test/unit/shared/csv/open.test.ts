@@ -110,10 +110,10 @@ describe('the source', () => {
 
   /** Like the download of a large file. */
   function endless(): Readable {
+    chunksRead = 0;
     return new Readable({
       read() {
-        chunksRead++;
-        this.push('text,tag\n'.repeat(1_000));
+        this.push(chunksRead++ === 0 ? 'text,tag\n' : 'a,b\n'.repeat(2_000));
       },
     });
   }

@@ -1,5 +1,7 @@
 import { Readable } from 'node:stream';
-import { type CsvRow, openCsv } from '../../../../lambda/shared/csv/open.ts';
+import type { Reading } from '../../../../lambda/shared/contracts/reading.ts';
+import { openCsv } from '../../../../lambda/shared/csv/open.ts';
+import type { CsvRow } from '../../../../lambda/shared/csv/rows.ts';
 import { InputError } from '../../../../lambda/shared/text/input-error.ts';
 
 /** A source that delivers its bytes in these pieces. */
@@ -10,15 +12,26 @@ export function sourceOf(...chunks: (Buffer | string)[]): Readable {
   );
 }
 
-export async function readAll(...chunks: (Buffer | string)[]): Promise<{
-  header: readonly string[];
-  delimiter: string;
-  rows: CsvRow[];
-}> {
-  const table = await openCsv(sourceOf(...chunks), 'tags.csv');
+interface Read {
+  readonly header: readonly string[];
+  readonly delimiter: string;
+  readonly rows: CsvRow[];
+}
+
+export async function readAll(...chunks: (Buffer | string)[]): Promise<Read> {
+  const { header, delimiter, rows } = await readWith({}, ...chunks);
+  return { header, delimiter, rows };
+}
+
+/** The same with all that openCsv says of the file. */
+export async function readWith(
+  reading: Reading,
+  ...chunks: (Buffer | string)[]
+): Promise<Read & { readonly reading: Reading; readonly notes: readonly string[] }> {
+  const table = await openCsv(sourceOf(...chunks), 'tags.csv', reading);
   const rows: CsvRow[] = [];
   for await (const batch of table.batches) rows.push(...batch);
-  return { header: table.header, delimiter: table.delimiter, rows };
+  return { ...table, rows, notes: table.notes.map(({ code }) => code) };
 }
 
 /** What a user is told, one line per problem. */

@@ -1,5 +1,5 @@
-// Recognises files that are named CSV but are not. Their first bytes tell more than any parser error.
-import { InputError } from '../text/input-error.ts';
+// Recognises files that are named CSV but are not: the first bytes say more than any parser's error.
+import { InputError } from '../../text/input-error.ts';
 
 /** How many bytes to look at, from the beginning of a file. */
 export const SNIFFED_BYTES = 64;
@@ -9,7 +9,7 @@ interface FileKind {
   readonly advice: string;
 }
 
-const UNPACK = 'Unpack it, or compress it with gzip.';
+const UNPACK = 'Unpack it, or compress it with gzip or zstd.';
 const EXPORT = 'Export it as CSV (UTF-8).';
 const toCsv = (reader: string): string => `In pandas: ${reader}.to_csv('tags.csv', index=False).`;
 
@@ -23,7 +23,6 @@ const BY_BYTES: readonly (FileKind & { readonly bytes: readonly number[] })[] = 
   { bytes: [0xd0, 0xcf, 0x11, 0xe0], is: 'an old Excel or Word file', advice: EXPORT },
   { bytes: ascii('BZh'), is: 'compressed with bzip2', advice: UNPACK },
   { bytes: [0xfd, ...ascii('7zXZ')], is: 'compressed with xz', advice: UNPACK },
-  { bytes: [0x28, 0xb5, 0x2f, 0xfd], is: 'compressed with zstd', advice: UNPACK },
   { bytes: [...ascii('7z'), 0xbc, 0xaf], is: 'a 7-Zip archive', advice: UNPACK },
   { bytes: ascii('PAR1'), is: 'a Parquet file', advice: toCsv('read_parquet(path)') },
   { bytes: ascii('ARROW1'), is: 'an Arrow file', advice: toCsv('read_feather(path)') },

@@ -1,6 +1,6 @@
-// The encodings a CSV may use, and where a file violates them.
+// The encodings of Unicode, and where a file violates them.
 import { isUtf8 } from 'node:buffer';
-import { startsWith } from './bytes.ts';
+import { startsWith } from './chunks.ts';
 
 export interface Encoding {
   readonly name: string;
@@ -13,15 +13,12 @@ export interface Encoding {
   firstBadByte(bytes: Buffer): number;
 }
 
-/** The most bytes that a byte order mark has. */
-export const BYTE_ORDER_MARK_BYTES = 3;
-
-/** Determined by the byte order mark. A file without one is UTF-8. */
-export function encodingOf(head: Buffer): Encoding {
-  return [UTF16_LE, UTF16_BE].find(({ byteOrderMark }) => startsWith(head, byteOrderMark)) ?? UTF8;
+/** What the byte order mark says; undefined without one. */
+export function markedEncoding(head: Buffer): Encoding | undefined {
+  return [UTF8, UTF16_LE, UTF16_BE].find(({ byteOrderMark }) => startsWith(head, byteOrderMark));
 }
 
-const UTF8: Encoding = {
+export const UTF8: Encoding = {
   name: 'UTF-8',
   byteOrderMark: Buffer.from([0xef, 0xbb, 0xbf]),
   complete(bytes) {
@@ -34,7 +31,13 @@ const UTF8: Encoding = {
   },
   toUtf8: (bytes) => (isUtf8(bytes) ? bytes : undefined),
   firstBadByte(bytes) {
-    for (let at = 0; at < bytes.length; ) {
+    let at = 0;
+    // A part at a time as long as they are good, because a character at a time is slow.
+    for (let end = 0; ; at = end) {
+      end = at + UTF8.complete(bytes.subarray(at, at + PART_BYTES));
+      if (end === at || !isUtf8(bytes.subarray(at, end))) break;
+    }
+    while (at < bytes.length) {
       const end = at + utf8Length(bytes.readUInt8(at));
       if (!isUtf8(bytes.subarray(at, end))) return at;
       at = end;
@@ -43,15 +46,17 @@ const UTF8: Encoding = {
   },
 };
 
-/** Length in bytes of the character that starts with `byte`. */
-function utf8Length(byte: number): number {
+const PART_BYTES = 4096;
+
+/** Bytes of the character that `byte` begins. */
+export function utf8Length(byte: number): number {
   if (byte < 0x80) return 1;
   if (byte < 0xe0) return 2;
   return byte < 0xf0 ? 3 : 4;
 }
 
-const UTF16_LE = utf16('UTF-16 LE', [0xff, 0xfe], (bytes, at) => bytes.readUInt16LE(at));
-const UTF16_BE = utf16('UTF-16 BE', [0xfe, 0xff], (bytes, at) => bytes.readUInt16BE(at));
+export const UTF16_LE = utf16('UTF-16 LE', [0xff, 0xfe], (bytes, at) => bytes.readUInt16LE(at));
+export const UTF16_BE = utf16('UTF-16 BE', [0xfe, 0xff], (bytes, at) => bytes.readUInt16BE(at));
 
 function utf16(name: string, mark: readonly number[], unitAt: (bytes: Buffer, at: number) => number): Encoding {
   const decoder = new TextDecoder(name.replace(' ', '').toLowerCase(), { fatal: true, ignoreBOM: true });
@@ -79,7 +84,7 @@ function utf16(name: string, mark: readonly number[], unitAt: (bytes: Buffer, at
         if (at + 4 > bytes.length || !isLow(unitAt(bytes, at + 2))) return at;
         at += 2;
       }
-      return bytes.length;
+      return bytes.length - (bytes.length % 2);
     },
   };
 }

@@ -1,0 +1,107 @@
+// Says what a file that is not UTF-8 is probably in.
+import { isUtf8 } from 'node:buffer';
+import { type Encoding, UTF8, UTF16_BE, UTF16_LE, utf8Length } from './encoding.ts';
+import { encodingNamed } from './legacy.ts';
+
+/** Those that Windows has of the same letters: it uses the bytes that the others leave to control characters. */
+const OF_WINDOWS: Readonly<Record<string, string>> = {
+  'ISO-8859-1': 'windows-1252',
+  'ISO-8859-6': 'windows-1256',
+  'ISO-8859-7': 'windows-1253',
+  'ISO-8859-8': 'windows-1255',
+  'ISO-8859-9': 'windows-1254',
+};
+const MOST_COMMON = 'windows-1252';
+
+/**
+ * @param bytes of the file that are not all UTF-8, as many as there are up to some.
+ * @returns undefined where they are binary, or UTF-8 that was damaged: reading that as anything else would spoil the rest.
+ */
+export async function detectEncoding(bytes: Buffer): Promise<Encoding | undefined> {
+  if (isDamagedUtf8(bytes) || isBinary(bytes)) return undefined;
+  const sample = linesThatMatter(bytes);
+  const { analyse } = await import('chardet');
+  const [best] = analyse(sample);
+  for (const name of [best === undefined ? MOST_COMMON : (OF_WINDOWS[best.name] ?? best.name), MOST_COMMON]) {
+    const encoding = encodingNamed(name);
+    if (!encoding || encoding === UTF8 || encoding === UTF16_LE || encoding === UTF16_BE) continue;
+    const text = encoding.toUtf8(sample)?.toString();
+    if (text !== undefined && !HAS_CONTROLS.test(text)) return encoding;
+  }
+  return undefined;
+}
+
+/** What the C1 block has is in no text: these bytes are not in that encoding. */
+const HAS_CONTROLS = /[\x80-\x84\x86-\x9f]/;
+
+/** UTF-16 without a byte order mark: every other byte of its ASCII characters is 0. */
+export function unmarkedUtf16(head: Buffer): Encoding | undefined {
+  const units = Math.floor(head.length / 2);
+  if (units < 2) return undefined;
+  let even = 0;
+  let odd = 0;
+  for (let at = 0; at < units * 2; at += 2) {
+    if (head[at] === 0) even++;
+    if (head[at + 1] === 0) odd++;
+  }
+  const encoding = odd > even ? UTF16_LE : UTF16_BE;
+  const most = Math.max(even, odd);
+  if (most < 2 || most < units * MIN_ASCII_SHARE || Math.min(even, odd) > units * MAX_ODD_SHARE) return undefined;
+  const text = encoding.toUtf8(head.subarray(0, encoding.complete(head)));
+  // A text in UTF-8 with a few NUL characters is valid UTF-16 of odd letters, and has no line ends.
+  return text && (text.includes('\n') || text.includes('\r')) ? encoding : undefined;
+}
+
+/** Delimiters and line ends, at least, are ASCII in a table of any language. */
+const MIN_ASCII_SHARE = 0.01;
+const MAX_ODD_SHARE = 0.002;
+
+/** More characters of several bytes than bytes that are no character. */
+function isDamagedUtf8(bytes: Buffer): boolean {
+  let good = 0;
+  let bad = 0;
+  for (let at = 0; at < bytes.length; ) {
+    const byte = bytes.readUInt8(at);
+    const length = utf8Length(byte);
+    if (length === 1 && byte < 0x80) at++;
+    else if (isUtf8(bytes.subarray(at, at + length)) && at + length <= bytes.length) {
+      good++;
+      at += length;
+    } else {
+      const end = continuationsAfter(bytes, at);
+      // A character that was cut short, a surrogate and an overlong form come from UTF-8 too.
+      if (byte >= 0xc0 && end - at >= 2 && end - at <= length) good++;
+      bad++;
+      at = byte >= 0xc0 ? end : at + 1;
+    }
+  }
+  return bad > 0 && good >= bad;
+}
+
+function continuationsAfter(bytes: Buffer, at: number): number {
+  let end = at + 1;
+  while (end < bytes.length && (bytes.readUInt8(end) & 0xc0) === 0x80) end++;
+  return end;
+}
+
+const MAX_CONTROL_SHARE = 0.01;
+
+function isBinary(bytes: Buffer): boolean {
+  let controls = 0;
+  for (const byte of bytes) if (byte < 0x20 && !(byte >= 0x09 && byte <= 0x0d) && byte !== 0x1b) controls++;
+  return controls > 2 && controls > bytes.length * MAX_CONTROL_SHARE;
+}
+
+/** The lines that are not ASCII: names and labels in English say nothing. */
+function linesThatMatter(bytes: Buffer): Buffer {
+  const lines: Buffer[] = [];
+  for (let start = 0; start < bytes.length; ) {
+    const found = bytes.indexOf(0x0a, start);
+    const end = found < 0 ? bytes.length : found + 1;
+    const line = bytes.subarray(start, end);
+    // The last line of a part of a file may end inside a character.
+    if (line.some((byte) => byte >= 0x80) && (found >= 0 || lines.length === 0)) lines.push(line);
+    start = end;
+  }
+  return Buffer.concat(lines);
+}

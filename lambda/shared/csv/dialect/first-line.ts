@@ -1,0 +1,89 @@
+// Tells a header from a row by what stands below it.
+import { type Kind, kindOf } from './kinds.ts';
+
+/** Words of which names of columns are made. A first line with one of them is a header. */
+const NAMES = new Set(
+  `answer author body categories category class classes comment comments content created_at date description document
+  email emotion feedback headline id idx index input intent intents label labels lang language message name output
+  polarity prediction priority prompt query question rating reason response review reviews score sentence sentiment
+  source split stars statement status subject subreddit summary tag tags target text texts time timestamp title topic
+  topics toxic toxicity tweet type url user username utterance v1 v2 verbatim y`.split(/\s+/),
+);
+
+/** Rows below the first line; of fewer nothing can be told. */
+const MIN_ROWS = 3;
+/** A column whose values recur at least this often on average has few. */
+const MIN_REPEATS = 2;
+/** Characters. Even a question of a survey, which makes a long name, is shorter. */
+const MIN_LONG_TEXT = 150;
+
+/**
+ * @param records the first line and the rows below it.
+ * @returns why the first line is a row; undefined where it is a header, or may be one.
+ */
+export function whyRow([first = [], ...others]: readonly (readonly string[])[]): string | undefined {
+  // Of files that were joined with their headers.
+  const below = others.filter((record) => record.some((cell, at) => cell !== first[at]));
+  if (below.length < MIN_ROWS || isRange(first)) return undefined;
+  const columns = first.map(
+    (cell, at) =>
+      new Column(
+        cell,
+        below.map((record) => record[at] ?? ''),
+      ),
+  );
+  if (columns.some((column) => column.isNamed)) return undefined;
+  return columns.find((column) => column.why !== undefined)?.why;
+}
+
+/** As pandas calls columns without names. */
+function isRange(first: readonly string[]): boolean {
+  const [start] = first;
+  const cells = start?.trim() === '' ? first.slice(1) : first;
+  return cells.length > 0 && cells.every((cell, at) => cell.trim() === String(at));
+}
+
+/** One column's first cell and those below. */
+class Column {
+  readonly isNamed: boolean;
+  /** Why the first cell is a value. */
+  readonly why: string | undefined;
+
+  constructor(first: string, cells: readonly string[]) {
+    const filled = cells.filter((cell) => cell.trim() !== '');
+    const values = new Set(filled);
+    const kind = commonKind(filled);
+    const isValue = first.trim() !== '' && values.has(first);
+    const hasFew = filled.length >= values.size * MIN_REPEATS;
+    const differs = kind !== undefined && first.trim() !== '' && kindOf(first) !== kind;
+    this.isNamed = (isName(first) && !isValue) || differs;
+    if (isValue && hasFew) this.why = `${JSON.stringify(first)} is a value of the rows below, too`;
+    else if (kind !== undefined && kindOf(first) === kind)
+      this.why = `it has ${WORDS[kind]} where the rows below have one`;
+    else if (isLongText(first) && filled.length > 0 && filled.every((cell) => cell.length > MIN_LONG_TEXT / 10))
+      this.why = 'it has a long text where the rows below have one';
+  }
+}
+
+const WORDS: Readonly<Record<Kind, string>> = { number: 'a number', date: 'a date', address: 'an address' };
+
+/** The kind of every cell. */
+function commonKind(cells: readonly string[]): Kind | undefined {
+  const [first = ''] = cells;
+  const kind = kindOf(first);
+  return kind !== undefined && cells.every((cell) => kindOf(cell) === kind) ? kind : undefined;
+}
+
+/** @example isName('tweet_text') // true */
+function isName(cell: string): boolean {
+  const words = cell
+    .trim()
+    .replace(/(?<=[a-z])(?=[A-Z])/g, '_')
+    .toLowerCase()
+    .split(/[_.-]+/);
+  return NAMES.has(words.join('_')) || (words.length <= 4 && words.some((word) => NAMES.has(word)));
+}
+
+function isLongText(cell: string): boolean {
+  return cell.length >= MIN_LONG_TEXT && !/[?:]\s*$/.test(cell);
+}

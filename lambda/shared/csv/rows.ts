@@ -1,0 +1,168 @@
+// Parses text into rows with their line numbers.
+import { type Parser, parse } from 'csv-parse';
+import { MAX_RECORD_BYTES } from '../contracts/limits.ts';
+import type { Dialect } from './dialect/head.ts';
+import type { Rules } from './dialect/rules.ts';
+import { scan } from './dialect/scan.ts';
+import { Recent } from './recent.ts';
+
+export interface CsvRow {
+  /** The line on which the row starts, counted from 1 as editors do. */
+  readonly line: number;
+  /** As many as there are: whether that is one for each of the header's names is for the caller to judge. */
+  readonly fields: readonly string[];
+}
+
+/** Rows per batch, because a promise for each row would cost more than reading it. */
+const BATCH_ROWS = 256;
+
+/** The parser's own limit counts no delimiters: a row of nothing else would fill the memory. */
+export class RowTooLargeError extends Error {}
+
+/** A field of several lines goes on after its closing quote: an earlier quote was never closed, and has taken in rows. */
+export class SwallowedRowsError extends Error {
+  readonly column: number;
+
+  constructor(column: number) {
+    super('a field goes on after its closing quote');
+    this.column = column;
+  }
+}
+
+export class RowReader {
+  /** The first record; undefined until it has been read. */
+  first: readonly string[] | undefined;
+  firstLine = 1;
+  /** Rows without any content, and headers that were repeated. */
+  readonly leftOut = { blank: 0, headers: 0 };
+  readonly #parser: Parser;
+  readonly #rules: Rules;
+  readonly #hasHeader: boolean;
+  readonly #width: number;
+  readonly #recent = new Recent();
+  #batches: CsvRow[][] = [];
+  /** Lines of the rows read so far. The parser's own count is wrong for CRLF inside quotes. */
+  #lines: number;
+  #rows = 0;
+  /** Since the last chunk in which a row ended. */
+  #bytes = 0;
+
+  constructor({ rules, skipped, header, width }: Dialect) {
+    this.#rules = rules;
+    this.#hasHeader = header;
+    this.#width = width;
+    this.#lines = skipped.lines;
+    this.#parser = parse({
+      delimiter: rules.delimiter,
+      quote: rules.quote ?? null,
+      escape: rules.escape ?? rules.quote ?? null,
+      ltrim: rules.skipBlanks ?? false,
+      record_delimiter: ['\r\n', '\n', '\r'],
+      relax_column_count: true,
+      relax_quotes: true,
+      max_record_size: MAX_RECORD_BYTES,
+      // Left to us it would make an error of each of them, a hundred times as slow.
+      skip_empty_lines: true,
+      // Rows are taken here and not from the stream, which drops what it holds when it fails.
+      on_record: (fields, { bytes }) => this.#onRecord(fields, bytes),
+    });
+    // The callbacks below are told too.
+    this.#parser.on('error', () => {});
+  }
+
+  /** Where the row that is being read starts. */
+  get line(): number {
+    return this.#lines + this.#parser.info.empty_lines + 1;
+  }
+
+  /** Done when all rows that end in the chunk have been read. */
+  async write(chunk: Buffer): Promise<void> {
+    const ended = this.#ended();
+    this.#recent.push(chunk);
+    await new Promise<void>((resolve, reject) => {
+      this.#parser.write(chunk, (error) => (error ? reject(error) : resolve()));
+    });
+    this.#bytes = this.#ended() === ended ? this.#bytes + chunk.length : 0;
+    if (this.#bytes > MAX_RECORD_BYTES) throw new RowTooLargeError();
+  }
+
+  end(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#parser.end((error?: Error | null) => (error ? reject(error) : resolve()));
+    });
+  }
+
+  takeBatches(): readonly CsvRow[][] {
+    const batches = this.#batches;
+    this.#batches = [];
+    return batches;
+  }
+
+  #ended(): number {
+    return this.#rows + this.#parser.info.empty_lines;
+  }
+
+  #onRecord(fields: string[], end: number): null {
+    const line = this.line;
+    this.#rows++;
+    const breaks = this.#lineBreaks(fields, end);
+    this.#recent.forgetUntil(end);
+    this.#lines += 1 + breaks;
+    if (isBlank(fields[0] ?? '') && fields.every(isBlank)) {
+      if (fields.length > 1) this.leftOut.blank++;
+      return null;
+    }
+    if (this.first === undefined) {
+      this.first = fields;
+      this.firstLine = line;
+      this.#batches.push([]);
+      if (this.#hasHeader) return null;
+    } else if (this.#hasHeader && isSame(fields, this.first)) {
+      this.leftOut.headers++;
+      return null;
+    }
+    this.#cut(fields);
+    const last = this.#batches.at(-1);
+    if (last && last.length > 0 && last.length < BATCH_ROWS) last.push({ line, fields });
+    else this.#batches.push([{ line, fields }]);
+    return null;
+  }
+
+  /** What stands behind the last column is left out if it is empty. */
+  #cut(fields: string[]): void {
+    if (fields.length <= this.#width) return;
+    for (let at = this.#width; at < fields.length; at++) if (!isBlank(fields[at] ?? '')) return;
+    fields.length = this.#width;
+  }
+
+  /** Outside quotes a line break would have ended the row, so those of a row are all in its fields. */
+  #lineBreaks(fields: readonly string[], end: number): number {
+    let count = 0;
+    let column = -1;
+    for (const field of fields) {
+      column++;
+      if (!field.includes('\n') && !field.includes('\r')) continue;
+      count += field.match(/\r\n|\r|\n/g)?.length ?? 0;
+      // The parser leaves its opening quote to a field that goes on after the closing one.
+      if (this.#rules.quote !== undefined && field.startsWith(this.#rules.quote)) this.#checkClosed(column, end);
+    }
+    return count;
+  }
+
+  #checkClosed(column: number, end: number): void {
+    const { swallowed } = scan(this.#recent.until(end).toString(), this.#rules, true);
+    if (swallowed > 0) throw new SwallowedRowsError(column);
+  }
+}
+
+const isBlank = (field: string): boolean => field === '' || field.trim() === '';
+
+/** Files that were joined may have a byte order mark in the middle. */
+function isSame(fields: readonly string[], header: readonly string[]): boolean {
+  return (
+    fields.length > 1 &&
+    fields.length === header.length &&
+    fields.at(-1) === header.at(-1) &&
+    fields.every((field, at) => field === header[at] || (at === 0 && field === `\ufeff${header[at]}`))
+  );
+}

@@ -1,0 +1,291 @@
+// Files as their owners have them: each of these is read as its owner means it.
+import { describe, expect, test } from 'vitest';
+import { readWith } from './read-all.ts';
+
+async function read(text: string, reading = {}) {
+  const { header, rows, delimiter, notes, reading: found } = await readWith(reading, text);
+  return {
+    header,
+    rows: rows.map(({ fields }) => fields),
+    lines: rows.map(({ line }) => line),
+    delimiter,
+    notes,
+    found,
+  };
+}
+
+describe('the delimiter', () => {
+  test.each([
+    ['a bar', 'text|tag\na, b|x\nc|y\n', '|'],
+    ['a bar where the first line has a comma', 'text, long|tag\na|x\nc|y\n', '|'],
+    ['a tab below a first line with commas', 'Well, yes, I do\tx\nno\ty\nmaybe, no\tx\nnever\ty\n', '\t'],
+    ['a caret', 'text^tag\na^x\nb^y\n', '^'],
+    ['a control character', 'text\u0001tag\na\u0001x\nb\u0001y\n', '\u0001'],
+    ['a semicolon before texts with commas', 'text;tag\na, b, c;x\nd, e;y\n', ';'],
+    ['a comma beside labels with bars', 'text,tag\na,x|y\nb,x\nc,y\n', ','],
+  ])('%s', async (_, text, delimiter) => {
+    const { delimiter: found, rows } = await read(text);
+    expect(found).toBe(delimiter);
+    expect(rows.every((fields) => fields.length === 2)).toBe(true);
+  });
+
+  test('is none in a file of one column', async () => {
+    const { header, rows } = await read('text\na; b\nc\nd | e\n');
+    expect(header).toEqual(['text']);
+    expect(rows).toEqual([['a; b'], ['c'], ['d | e']]);
+  });
+
+  test('is none in lines of labels and texts', async () => {
+    const text = 'NUM:dist How far is it ?\nLOC:city What city, what land ?\nNUM:date When ?\n';
+    expect((await read(text)).rows.every((fields) => fields.length === 1 || fields.length === 2)).toBe(true);
+    expect((await read('NUM:dist How far\nLOC:city Where\nNUM:date When\n')).header).toEqual(['NUM:dist How far']);
+  });
+
+  test('a first line for Excel says it, and counts as a line', async () => {
+    const { header, rows, lines } = await read('sep=;\r\ntext;tag\r\na,b,c;x\r\n');
+    expect(header).toEqual(['text', 'tag']);
+    expect(rows).toEqual([['a,b,c', 'x']]);
+    expect(lines).toEqual([3]);
+  });
+});
+
+describe('quotes', () => {
+  test('inside a field without quotes are text', async () => {
+    expect((await read('text,tag\nHe said "no" today,x\n5" nail,y\n')).rows).toEqual([
+      ['He said "no" today', 'x'],
+      ['5" nail', 'y'],
+    ]);
+  });
+
+  test('a field that goes on after its closing quote is text with its quotes', async () => {
+    expect((await read('text,tag\n"abc" def,x\nb,y\n')).rows[0]).toEqual(['"abc" def', 'x']);
+  });
+
+  test('a text of several lines that begins with quoted quotes is as it was', async () => {
+    const { rows, lines } = await read('text,tag\n"""Hi"" she said.\nAnd ""went"".",x\nb,y\n');
+    expect(rows[0]).toEqual(['"Hi" she said.\nAnd "went".', 'x']);
+    expect(lines).toEqual([2, 4]);
+  });
+
+  test('a stray one swallows no rows of a file with tabs that does not quote', async () => {
+    const filler = 'a plain one\tx\n'.repeat(228);
+    const text = `text\ttag\n${filler}"Wow he said\ty\n${filler}He said "no"\ty\n"all of it"\tx\n`;
+    const { rows, notes } = await read(text);
+    expect(rows).toHaveLength(228 * 2 + 3);
+    expect(rows[228]).toEqual(['"Wow he said', 'y']);
+    expect(rows.at(-1)).toEqual(['"all of it"', 'x']);
+    expect(notes).toEqual(['quotes_are_text']);
+  });
+
+  test('are kept out of a file with tabs that does quote', async () => {
+    const { rows } = await read('text\ttag\n"a\tb"\tx\n"say ""no"""\ty\n"two\nlines"\tx\n');
+    expect(rows).toEqual([
+      ['a\tb', 'x'],
+      ['say "no"', 'y'],
+      ['two\nlines', 'x'],
+    ]);
+  });
+
+  test('after a blank behind the delimiter', async () => {
+    const { header, rows } = await read('"text", "tag"\n"a, b", "x"\n"c", "y"\n');
+    expect(header).toEqual(['text', 'tag']);
+    expect(rows).toEqual([
+      ['a, b', 'x'],
+      ['c', 'y'],
+    ]);
+  });
+
+  test('blanks stay where no quote follows them', async () => {
+    expect((await read('text,tag\n  a, x\n')).rows).toEqual([['  a', ' x']]);
+  });
+
+  test('apostrophes, where all of a column has them', async () => {
+    const { header, rows, notes } = await read("'text';'tag'\n'it''s; good';'x'\n'bad';'y'\n");
+    expect(header).toEqual(['text', 'tag']);
+    expect(rows).toEqual([
+      ["it's; good", 'x'],
+      ['bad', 'y'],
+    ]);
+    expect(notes).toEqual(['apostrophes_are_quotes']);
+  });
+
+  test('apostrophes, without a header', async () => {
+    const { rows } = await read("'a';'x'\n'b, c';'y'\n'd';'x'\n'e';'y'\n'f';'x'\n");
+    expect(rows).toHaveLength(5);
+    expect(rows[1]).toEqual(['b, c', 'y']);
+  });
+
+  test('apostrophes are text elsewhere', async () => {
+    expect((await read("text,tag\n'tis the season,x\n'quoted',y\n")).rows).toEqual([
+      ["'tis the season", 'x'],
+      ["'quoted'", 'y'],
+    ]);
+  });
+
+  test('behind a backslash, where the file writes them so', async () => {
+    const { rows } = await read('text,tag\n"say \\"no\\", now",x\n"b",y\n');
+    expect(rows[0]).toEqual(['say "no", now', 'x']);
+  });
+
+  test('a backslash is text elsewhere', async () => {
+    expect((await read('text,tag\n"C:\\new",x\na\\b,y\n')).rows[0]).toEqual(['C:\\new', 'x']);
+  });
+});
+
+describe('no header', () => {
+  const noHeader = (width: number) => Array.from({ length: width }, (_, index) => `column ${index + 1}`);
+
+  test.each([
+    ['a label that recurs', 'good film,pos\nbad film,neg\nfine,pos\nawful,neg\nwell done,pos\n', 2],
+    ['0 and 1 behind a tab', 'Wow, loved it.\t1\nNot good.\t0\nBad, bad.\t0\nFine.\t1\n', 2],
+    ['a class, a title and a text', '3,Fears,Long text\n4,A,b\n3,C,d\n1,E,f\n2,G,h\n', 3],
+    ['addresses', 'http://a.example/1,x\nhttp://a.example/2,y\nhttp://a.example/3,z\nhttp://a.example/4,w\n', 2],
+    ['dates', '2024-01-01,x\n2024-01-02,y\n2024-01-03,z\n2024-01-04,w\n', 2],
+    [
+      'a long text',
+      `${'a'.repeat(200)},q\n${'some words '.repeat(9)},x\n${'more words '.repeat(9)},y\n${'the last '.repeat(9)},z\n`,
+      2,
+    ],
+    ['two labels alike', 'a text\tOTHER\tOTHER\nb\tLOC\tcity\nc\tOTHER\tOTHER\nd\tLOC\tland\ne\tLOC\tcity\n', 3],
+  ])('is told by %s', async (_, text, width) => {
+    const { header, rows, lines, found, notes } = await read(text);
+    expect(header).toEqual(noHeader(width));
+    expect(lines[0]).toBe(1);
+    expect(rows).toHaveLength(text.trim().split('\n').length);
+    expect(found).toEqual({ header: false });
+    expect(notes).toEqual(['no_header']);
+  });
+
+  test.each([
+    ['known names', 'text,label\na,label\nb,label\nc,other\nd,other\n'],
+    ['a name above numbers', 'foo,bar\n1,x\n2,x\n3,bar\n4,bar\n'],
+    ['names that pandas gives', ',0,1\n0,a,x\n1,b,y\n2,c,x\n3,d,y\n'],
+    ['numbers that pandas gives', '0,1\n5,2\n6,2\n7,3\n8,3\n'],
+    ['few rows', 'a,x\nb,x\n'],
+    ['names of which nothing is known', 'Utterance of caller,Verdict\nhi,x\nyou,y\nthere,x\nall,y\n'],
+    [
+      'a question of a survey',
+      `How ${'very '.repeat(40)}happy are you?,V\n${'I am '.repeat(9)},x\n${'You are '.repeat(9)},y\n${'We are '.repeat(9)},x\n`,
+    ],
+    ['a header that is repeated', 'foo,bar\na,x\nb,y\nfoo,bar\nc,x\nd,y\nfoo,bar\ne,x\n'],
+  ])('is not assumed for %s', async (_, text) => {
+    const { lines, found } = await read(text);
+    expect(lines[0]).toBe(2);
+    expect(found).toEqual({});
+  });
+
+  test('as the reader says', async () => {
+    const said = await read('text,tag\na,x\n', { header: false });
+    expect(said).toMatchObject({
+      header: ['column 1', 'column 2'],
+      rows: [
+        ['text', 'tag'],
+        ['a', 'x'],
+      ],
+      notes: [],
+    });
+    const text = 'good film,pos\nbad film,neg\nfine,pos\nawful,neg\n';
+    expect(await read(text, { header: true })).toMatchObject({ header: ['good film', 'pos'], found: { header: true } });
+  });
+});
+
+describe('names', () => {
+  test('an index without one is called as in pandas', async () => {
+    const { header, rows, notes } = await read(',text,tag\n0,a,x\n1,b,y\n');
+    expect(header).toEqual(['Unnamed: 0', 'text', 'tag']);
+    expect(rows[0]).toEqual(['0', 'a', 'x']);
+    expect(notes).toEqual(['unnamed_columns']);
+  });
+
+  test('columns at the end without a name or a value are left out', async () => {
+    const { header, rows, notes } = await read('text,tag,,\na,x,,\nb,y\nc,z,,\n');
+    expect(header).toEqual(['text', 'tag']);
+    expect(rows).toEqual([
+      ['a', 'x'],
+      ['b', 'y'],
+      ['c', 'z'],
+    ]);
+    expect(notes).toEqual(['empty_columns']);
+  });
+
+  test('columns at the end with a value are kept', async () => {
+    const { header, rows } = await read('v1,v2,,\nham,a,,\nspam,b,c,\n');
+    expect(header).toEqual(['v1', 'v2', 'Unnamed: 2']);
+    expect(rows).toEqual([
+      ['ham', 'a', ''],
+      ['spam', 'b', 'c'],
+    ]);
+  });
+
+  test('a delimiter at the end of every row', async () => {
+    expect((await read('text,tag\na,x,\nb,y,\n')).rows).toEqual([
+      ['a', 'x'],
+      ['b', 'y'],
+    ]);
+  });
+
+  test('that are given twice get a number', async () => {
+    const { header, notes } = await read('\ntext,tag,text,tag,text,text.1\na,b,c,d,e,f\n');
+    expect(header).toEqual(['text', 'tag', 'text.2', 'tag.1', 'text.3', 'text.1']);
+    expect(notes).toEqual(['renamed_columns']);
+  });
+
+  test('are without blanks around them', async () => {
+    expect((await read('text , tag\na,x\n')).header).toEqual(['text', 'tag']);
+  });
+});
+
+describe('what is not a row', () => {
+  test('rows of delimiters', async () => {
+    const { rows, lines, notes } = await read('text,tag\na,x\n,\nb,y\n,\n,\n');
+    expect(rows).toHaveLength(2);
+    expect(lines).toEqual([2, 4]);
+    expect(notes).toEqual(['blank_rows']);
+  });
+
+  test('comments before the header', async () => {
+    const { header, lines, notes } = await read('# made by hand, today\n#\n\ntext,tag\n#hash,x\na,y\n');
+    expect(header).toEqual(['text', 'tag']);
+    expect(lines).toEqual([5, 6]);
+    expect(notes).toEqual(['comments_skipped']);
+  });
+
+  test('but a hashtag in the first row is', async () => {
+    const { rows } = await read('#happy day,pos\nbad day,neg\nfine,pos\nawful,neg\nbad,neg\nugly,neg\n');
+    expect(rows[0]).toEqual(['#happy day', 'pos']);
+  });
+
+  test('and a header that begins with # is the header', async () => {
+    const { header, rows } = await read('#key\ttext\ttag\n1\ta\tx\n2\tb\ty\n3\tc\tx\n4\td\ty\n');
+    expect(header).toEqual(['#key', 'text', 'tag']);
+    expect(rows).toHaveLength(4);
+  });
+
+  test('the header of a file that was joined to this one', async () => {
+    const { rows, notes } = await read('\ufefftext,tag\na,x\n\ufefftext,tag\nb,y\n');
+    expect(rows).toEqual([
+      ['a', 'x'],
+      ['b', 'y'],
+    ]);
+    expect(notes).toEqual(['repeated_headers']);
+  });
+});
+
+test('form feeds and line separators of Unicode stay text', async () => {
+  expect((await read('text,tag\r\na\u2028b\f,x\nc\u2029,y\r')).rows).toEqual([
+    ['a\u2028b\f', 'x'],
+    ['c\u2029', 'y'],
+  ]);
+});
+
+test('a file is read the same wherever its chunks end', async () => {
+  const row = 'some text, with a comma\tx\n';
+  const text = `a, b, c\ty\n${row.repeat(5_000)}"stray\tx\n`;
+  const whole = await readWith({}, text).catch(String);
+  for (const size of [1_000, 65_535, 65_537, 70_000]) {
+    const pieces = Array.from({ length: Math.ceil(text.length / size) }, (_, at) =>
+      text.slice(at * size, (at + 1) * size),
+    );
+    expect(await readWith({}, ...pieces).catch(String)).toEqual(whole);
+  }
+});
