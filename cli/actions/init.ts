@@ -22,7 +22,7 @@ export async function init(holdout: string, target: string, { state, ...options 
   const input = await csvFile(holdout, join(state, 'downloads'));
   const benchmark = Benchmark.parse(optionKeys(options));
   const survey = await surveyHoldout(
-    { file: input.location, open: () => openInput(input, benchmark) },
+    { file: input.location, open: (reading) => openInput(input, reading) },
     benchmark,
     undefined,
   );

@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify';
 import { surveyHoldout } from '../../lambda/dispatch/freeze/survey.ts';
 import type { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
+import type { Reading } from '../../lambda/shared/contracts/reading.ts';
 import type { Columns } from '../../lambda/shared/contracts/run.ts';
 import type { CsvTable } from '../../lambda/shared/csv/open.ts';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
@@ -40,8 +41,9 @@ export async function splitFiles(
   share: number,
   folder: string,
 ): Promise<Parts> {
-  const source = { file: input.location, open: () => openInput(input, benchmark) };
-  const { columns } = await surveyHoldout(source, benchmark, undefined);
+  const asked = { file: input.location, open: (reading: Reading) => openInput(input, reading) };
+  const { columns, reading } = await surveyHoldout(asked, benchmark, undefined);
+  const source = { file: input.location, open: () => openInput(input, reading) };
   const isTrain = await decide(source, columns, share, benchmark.seed);
   const rows = isTrain.reduce((sum, one) => sum + one, 0);
   if (rows === 0 || rows === isTrain.length) throw new InputError([nothingToSplit(source.file, isTrain.length)]);

@@ -5,6 +5,7 @@ import { type PreparedRun, prepareRun } from '../../lambda/dispatch/freeze/prepa
 import type { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import type { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
 import type { Plan } from '../../lambda/shared/contracts/plan.ts';
+import { readingOf } from '../../lambda/shared/contracts/reading.ts';
 import { closeCsv } from '../../lambda/shared/csv/open.ts';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
 import type { Inputs } from '../inputs/inputs.ts';
@@ -39,7 +40,7 @@ export async function prepare(
 function localInputs(inputs: Inputs, benchmark: Benchmark, endpoints: readonly Endpoint[]): RunInputs {
   const { holdout, train, benchmarkFile } = inputs;
   return {
-    holdout: { file: holdout.location, open: () => openInput(holdout, benchmark) },
+    holdout: { file: holdout.location, open: (reading) => openInput(holdout, reading) },
     purpose: inputs.purpose,
     benchmark: async () => ({ file: benchmarkFile?.location ?? DEFAULT_BENCHMARK, benchmark }),
     train: async () => train && (await trainFile(train, benchmark)),
@@ -53,7 +54,7 @@ function localInputs(inputs: Inputs, benchmark: Benchmark, endpoints: readonly E
 }
 
 async function trainFile(input: InputFile, benchmark: Benchmark): Promise<TrainFile> {
-  const table = await openInput(input, benchmark);
+  const table = await openInput(input, readingOf(benchmark));
   await closeCsv(table);
-  return { file: input.location, header: table.header, open: () => openInput(input, benchmark) };
+  return { file: input.location, header: table.header, open: (reading) => openInput(input, reading) };
 }

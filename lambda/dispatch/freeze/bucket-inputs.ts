@@ -3,6 +3,7 @@
 import { readBenchmarkFile } from '../../shared/benchmark/file.ts';
 import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
+import { type Reading, readingOf } from '../../shared/contracts/reading.ts';
 import type { Active, Source } from '../../shared/contracts/run.ts';
 import { type CsvTable, closeCsv, openCsv } from '../../shared/csv/open.ts';
 import { openSourceTable } from '../../shared/csv/source-table.ts';
@@ -19,11 +20,14 @@ interface Defaults {
 export function bucketInputs(store: Store, active: Active, { defaultBenchmark, endpoints }: Defaults): RunInputs {
   const { name, source } = active;
   return {
-    holdout: { file: source.key, open: () => openVersion(store, source) },
+    holdout: { file: source.key, open: (reading) => openVersion(store, source, reading) },
     purpose: active.purpose,
     benchmark: async () =>
       (await findBenchmark(store, name)) ?? { file: DEFAULT_BENCHMARK, benchmark: defaultBenchmark },
-    train: ({ train }) => findTrain(store, train === undefined ? trainKeys(name) : namedKeys(train)),
+    train: (benchmark) => {
+      const keys = benchmark.train === undefined ? trainKeys(name) : namedKeys(benchmark.train);
+      return findTrain(store, keys, readingOf(benchmark));
+    },
     trainMissing: (named) => ({
       message: `the train file ${namedKeys(named)[0]} is not in the bucket.`,
       advice: 'Upload it before the holdout, or leave `train` out.',
@@ -44,26 +48,26 @@ async function findBenchmark(store: Store, name: string): Promise<NamedBenchmark
 }
 
 /** Its rows are read only once the columns are known, which may depend on its header. */
-async function findTrain(store: Store, keys: readonly string[]): Promise<TrainFile | undefined> {
+async function findTrain(store: Store, keys: readonly string[], reading: Reading): Promise<TrainFile | undefined> {
   for (const key of keys) {
     const opened = await store.open(key);
     if (!opened) continue;
     const { source } = opened;
-    const table = await openCsv(opened.body, key);
+    const table = await openCsv(opened.body, key, reading);
     await closeCsv(table);
     return {
       file: key,
       header: table.header,
       source,
-      open: () => openVersion(store, source),
+      open: (reading) => openVersion(store, source, reading),
     };
   }
   return undefined;
 }
 
-async function openVersion(store: Store, source: Source): Promise<CsvTable> {
+async function openVersion(store: Store, source: Source, reading: Reading): Promise<CsvTable> {
   try {
-    return await openSourceTable(store, source);
+    return await openSourceTable(store, { ...source, reading });
   } catch (error) {
     if (!(error instanceof SourceChangedError)) throw error;
     const message = 'the file was replaced or deleted before it had been read.';

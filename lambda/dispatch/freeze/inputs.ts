@@ -2,6 +2,7 @@
 import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import type { Purpose } from '../../shared/contracts/purpose.ts';
+import type { Reading } from '../../shared/contracts/reading.ts';
 import type { Problem, Source } from '../../shared/contracts/run.ts';
 import type { CsvTable } from '../../shared/csv/open.ts';
 
@@ -11,7 +12,7 @@ export const DEFAULT_BENCHMARK = 'the default benchmark (cdk.json)';
 /** A file, with the name that problems use for it. Each `open` reads the same content again from the beginning. */
 export interface CsvFile {
   readonly file: string;
-  readonly open: () => Promise<CsvTable>;
+  readonly open: (reading: Reading) => Promise<CsvTable>;
 }
 
 export interface TrainFile extends CsvFile {

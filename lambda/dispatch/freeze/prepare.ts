@@ -4,7 +4,9 @@
 
 import type { Benchmark, PromptChoice } from '../../shared/contracts/benchmark.ts';
 import type { Plan } from '../../shared/contracts/plan.ts';
+import { type Reading, readingOf } from '../../shared/contracts/reading.ts';
 import type { BaselineFacts, Columns, Example, Problem, Source, Variant, Warning } from '../../shared/contracts/run.ts';
+import { type Read, readTwice } from '../../shared/csv/read-twice.ts';
 import { readTrain, type TrainSet } from '../../shared/csv/train.ts';
 import { InputError, MAX_LISTED_PROBLEMS } from '../../shared/text/input-error.ts';
 import { chooseExamples, shownColumns } from '../prompts/choose-examples.ts';
@@ -27,6 +29,8 @@ export interface PreparedRun {
   readonly benchmark: Benchmark;
   /** What problems call it. */
   readonly file: string;
+  /** Of the holdout. */
+  readonly reading: Reading;
   readonly train: Source | undefined;
   readonly columns: Columns;
   readonly labels: string[];
@@ -71,6 +75,9 @@ export async function prepareRun(inputs: RunInputs): Promise<PreparedRun | Rejec
 interface Data {
   readonly survey: Survey;
   readonly trainFile: TrainFile | undefined;
+  /** With how it is read. */
+  readonly trainSource: Source | undefined;
+  readonly trainNotes: readonly Warning[];
   readonly train: TrainSet | undefined;
   readonly labels: Labels;
   readonly leak: Leak;
@@ -88,15 +95,27 @@ async function readData(inputs: RunInputs, { file, benchmark }: NamedBenchmark):
     ? await surveyUnscored(holdout, benchmark, trainFile)
     : await surveyHoldout(holdout, benchmark, trainFile?.header);
   const { columns, labelCounts } = survey;
-  const train =
-    trainFile && (await readTrain(await trainFile.open(), columns, trainFile.file, shownColumns(benchmark)));
+  const learned = trainFile && (await learnedFrom(trainFile, columns, benchmark));
+  const train = learned?.result;
   const labels = chooseLabels(benchmark, train?.counts, labelCounts, { benchmark: file, holdout: holdout.file });
   // Without a score to protect, a prediction run may learn from everything.
   const leak =
     train && trainFile && !toPredict && learnsFromTexts(benchmark)
-      ? await leakedTexts(train, trainFile.file, await holdout.open(), columns.text)
+      ? await leakedTexts(train, trainFile.file, await holdout.open(survey.reading), columns.text)
       : NO_LEAK;
-  return { survey, trainFile, train, labels, leak };
+  const trainSource = trainFile?.source && learned && withReading(trainFile.source, learned.reading);
+  return { survey, trainFile, trainSource, trainNotes: learned?.notes ?? [], train, labels, leak };
+}
+
+function learnedFrom(file: TrainFile, columns: Columns, benchmark: Benchmark): Promise<Read<TrainSet>> {
+  return readTwice(file.open, file.file, readingOf(benchmark), (table) =>
+    readTrain(table, columns, file.file, shownColumns(benchmark)),
+  );
+}
+
+/** A file that is read as most are needs no word of it. */
+export function withReading(source: Source, reading: Reading): Source {
+  return Object.keys(reading).length === 0 ? source : { ...source, reading };
 }
 
 /** @throws InputError if the benchmark does not fit the files. */
@@ -126,7 +145,8 @@ async function decide(
     status: 'ready',
     benchmark,
     file,
-    train: trainFile?.source,
+    reading: survey.reading,
+    train: data.trainSource,
     columns,
     labels,
     descriptions,
@@ -136,7 +156,7 @@ async function decide(
     baselines: facts,
     trainings,
     pool,
-    warnings: [...left, ...survey.warnings, ...data.labels.warnings, ...leak.warnings, ...warnings],
+    warnings: [...left, ...survey.warnings, ...data.trainNotes, ...data.labels.warnings, ...leak.warnings, ...warnings],
     estimate: () =>
       estimatePlan({ survey, repeats, variants, labels, trainCounts, chosenExamples, endpoints: inputs.endpoints }),
   };
@@ -152,7 +172,8 @@ async function decideVariants(
   const hasTrain = !!train;
   const planned = planVariants({ benchmark, columns, labels, descriptions, endpoints, hasTrain, examples, file });
   if (planned.problems.length > 0) throw new InputError(planned.problems);
-  const truncated = benchmark.models.length > 0 ? await truncationWarnings(benchmark, holdout.open) : [];
+  const truncated =
+    benchmark.models.length > 0 ? await truncationWarnings(benchmark, () => holdout.open(survey.reading)) : [];
   const learned = await learnBaselines({
     variants: planned.variants,
     benchmark,

@@ -6,9 +6,12 @@ import { chooseColumns, chooseUnscoredColumns, type FileFacts, isChosen } from '
 import { RowReservoir } from '../../shared/columns/sample.ts';
 import { refuseSeveralLabels } from '../../shared/columns/several-labels.ts';
 import type { Benchmark } from '../../shared/contracts/benchmark.ts';
+import { type Reading, readingOf } from '../../shared/contracts/reading.ts';
 import type { Columns, Warning } from '../../shared/contracts/run.ts';
+import { UndecodableError } from '../../shared/csv/bytes/undecodable.ts';
 import { readLabelledRows, readRows } from '../../shared/csv/labelled.ts';
 import { type CsvTable, closeCsv } from '../../shared/csv/open.ts';
+import { type Read, readTwice } from '../../shared/csv/read-twice.ts';
 import { InputError } from '../../shared/text/input-error.ts';
 import { listed, plural } from '../../shared/text/words.ts';
 import type { CsvFile, TrainFile } from './inputs.ts';
@@ -21,7 +24,9 @@ export interface Survey {
   readonly labelCounts: ReadonlyMap<string, number>;
   /** Fields of some rows from all over the holdout. */
   readonly sample: readonly (readonly string[])[];
-  readonly warnings: Warning[];
+  readonly warnings: readonly Warning[];
+  /** With this every later pass must open the file. */
+  readonly reading: Reading;
 }
 
 /**
@@ -34,24 +39,19 @@ export async function surveyHoldout(
   benchmark: Benchmark,
   train: readonly string[] | undefined,
 ): Promise<Survey> {
-  const { facts, table } = await opened(holdout, isChosen(benchmark));
-  try {
-    const { columns, warnings } = chooseColumns(facts, benchmark, train);
+  const asked = readingOf(benchmark);
+  const seen = isChosen(benchmark) ? undefined : await look(holdout, asked);
+  const read = await readTwice(holdout.open, holdout.file, seen?.reading ?? asked, async (table) => {
+    const facts = { file: holdout.file, header: table.header, rows: seen?.result ?? [] };
+    const { columns, warnings } = await closingOnError(table, () => chooseColumns(facts, benchmark, train));
     const sample = new RowSample();
     const { rows, counts } = await readLabelledRows(table, columns.label, holdout.file, ({ fields }) =>
       sample.add(fields),
     );
     if (benchmark.several_labels === undefined) refuseSeveralLabels(counts, columns.label, holdout.file);
-    return {
-      columns,
-      rows,
-      labelCounts: counts,
-      sample: sample.rows,
-      warnings: [...warnings, ...similarLabels(counts)],
-    };
-  } finally {
-    await closeCsv(table);
-  }
+    return { columns, rows, labelCounts: counts, sample: sample.rows, warnings };
+  });
+  return surveyed(read, seen?.notes, similarLabels(read.result.labelCounts));
 }
 
 /**
@@ -63,38 +63,59 @@ export async function surveyUnscored(
   benchmark: Benchmark,
   train: TrainFile | undefined,
 ): Promise<Survey> {
-  const learned = train && (await opened(train, isChosen(benchmark)));
-  if (learned) await closeCsv(learned.table);
-  const { facts, table } = await opened(file, benchmark.text !== undefined || train !== undefined);
-  try {
-    const { columns, warnings } = chooseUnscoredColumns(facts, benchmark, learned?.facts);
+  const asked = readingOf(benchmark);
+  const learned = train && {
+    file: train.file,
+    header: train.header,
+    rows: isChosen(benchmark) ? [] : (await look(train, asked)).result,
+  };
+  const seen = benchmark.text !== undefined || train ? undefined : await look(file, asked);
+  const read = await readTwice(file.open, file.file, seen?.reading ?? asked, async (table) => {
+    const facts = { file: file.file, header: table.header, rows: seen?.result ?? [] };
+    const { columns, warnings } = await closingOnError(table, () => chooseUnscoredColumns(facts, benchmark, learned));
     const sample = new RowSample();
     const rows = await readRows(table, file.file, ({ fields }) => sample.add(fields));
     const ignored = table.header.includes(columns.label) ? [ignoredLabel(columns.label)] : [];
     return { columns, rows, labelCounts: new Map(), sample: sample.rows, warnings: [...warnings, ...ignored] };
-  } finally {
-    await closeCsv(table);
-  }
+  });
+  return surveyed(read, seen?.notes, []);
 }
 
-/**
- * @param isChosen the columns need no rows to be told apart.
- * @returns the file before its first row, and what its columns are told apart by.
- */
-async function opened(file: CsvFile, isChosen: boolean): Promise<{ facts: FileFacts; table: CsvTable }> {
-  const table = await file.open();
-  const { header } = table;
-  if (isChosen) return { table, facts: { file: file.file, header, rows: [] } };
-  const sample = new RowReservoir(header.length);
-  try {
-    for await (const batch of table.batches) {
-      for (const { fields } of batch) if (fields.length === header.length) sample.add(fields);
+/** @param seen what a look at some rows had to say of the file. */
+function surveyed(
+  { result, reading, notes }: Read<Omit<Survey, 'reading'>>,
+  seen: readonly Warning[] = [],
+  more: readonly Warning[],
+): Survey {
+  const said = new Map([...seen, ...notes].map((note) => [note.message, note]));
+  return { ...result, reading, warnings: [...said.values(), ...result.warnings, ...more] };
+}
+
+/** Some rows, by which columns are told apart. */
+function look(file: CsvFile, reading: Reading): Promise<Read<FileFacts['rows']>> {
+  return readTwice(file.open, file.file, reading, async (table) => {
+    const { header } = table;
+    const sample = new RowReservoir(header.length);
+    try {
+      for await (const batch of table.batches) {
+        for (const { fields } of batch) if (fields.length === header.length) sample.add(fields);
+      }
+    } catch (error) {
+      const isToReadAgain = error instanceof UndecodableError && error.encoding !== undefined;
+      // The next read reports it, with everything else that is wrong.
+      if (!(error instanceof InputError) || isToReadAgain) throw error;
     }
+    return sample.rows;
+  });
+}
+
+async function closingOnError<T>(table: CsvTable, choose: () => T): Promise<T> {
+  try {
+    return choose();
   } catch (error) {
-    // The next read reports it, with everything else that is wrong.
-    if (!(error instanceof InputError)) throw error;
+    await closeCsv(table);
+    throw error;
   }
-  return { table: await file.open(), facts: { file: file.file, header, rows: sample.rows } };
 }
 
 function ignoredLabel(column: string): Warning {

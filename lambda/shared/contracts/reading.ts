@@ -31,3 +31,14 @@ export const Reading = z.object({
   encoding: z.string().optional().describe('Encoding of the file; absent if it is UTF-8 or UTF-16.'),
 });
 export type Reading = z.infer<typeof Reading>;
+
+/** What a benchmark says of its files. */
+export function readingOf({
+  header,
+  encoding,
+}: {
+  readonly header?: boolean | undefined;
+  readonly encoding?: string | undefined;
+}): Reading {
+  return { ...(header !== undefined && { header }), ...(encoding !== undefined && { encoding }) };
+}

@@ -5,7 +5,6 @@ import { MAX_COUNTED_PROBLEMS, MAX_LABEL_LENGTH, MAX_LABELS } from '../contracts
 import type { Problem } from '../contracts/run.ts';
 import { InputError, MAX_LISTED_PROBLEMS } from '../text/input-error.ts';
 import { withProblems } from './bytes/undecodable.ts';
-import { columnsAre } from './columns.ts';
 import type { CsvTable } from './open.ts';
 import type { CsvRow } from './rows.ts';
 
