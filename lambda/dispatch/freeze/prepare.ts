@@ -17,6 +17,7 @@ import { checkSize } from './checks/size.ts';
 import { estimatePlan } from './estimate.ts';
 import type { NamedBenchmark, RunInputs, TrainFile } from './inputs.ts';
 import { chooseLabels, type Labels } from './labels.ts';
+import { withOneSpelling } from './spellings.ts';
 import { type Survey, surveyHoldout, surveyUnscored } from './survey.ts';
 import { withoutScores } from './unscored.ts';
 import { planVariants } from './variants.ts';
@@ -60,7 +61,9 @@ export async function prepareRun(inputs: RunInputs): Promise<PreparedRun | Rejec
       inputs.purpose === 'predict' ? withoutScores(asked.benchmark) : { benchmark: asked.benchmark, warnings: [] };
     benchmark = left.benchmark;
     const named = { file: asked.file, benchmark };
-    return await decide(inputs, named, await readData(inputs, named), left.warnings);
+    const data = await readData(inputs, named);
+    benchmark = data.benchmark;
+    return await decide(inputs, { ...named, benchmark }, data, left.warnings);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     const problems = error.problems.slice(0, MAX_LISTED_PROBLEMS);
@@ -69,6 +72,8 @@ export async function prepareRun(inputs: RunInputs): Promise<PreparedRun | Rejec
 }
 
 interface Data {
+  /** With labels spelled as in the files. */
+  readonly benchmark: Benchmark;
   readonly survey: Survey;
   readonly trainFile: TrainFile | undefined;
   readonly train: TrainSet | undefined;
@@ -87,16 +92,18 @@ async function readData(inputs: RunInputs, { file, benchmark }: NamedBenchmark):
   const survey = toPredict
     ? await surveyUnscored(await holdout.open(), benchmark, trainFile?.header, holdout.file)
     : await surveyHoldout(await holdout.open(), benchmark, holdout.file);
-  const { columns, labelCounts } = survey;
+  const { columns } = survey;
   const train =
     trainFile && (await readTrain(await trainFile.open(), columns, trainFile.file, shownColumns(benchmark)));
-  const labels = chooseLabels(benchmark, train?.counts, labelCounts, { benchmark: file, holdout: holdout.file });
+  const one = withOneSpelling(survey, train, benchmark);
+  const files = { benchmark: file, holdout: holdout.file };
+  const labels = chooseLabels(one.benchmark, one.train?.counts, one.survey.labelCounts, files);
   // Who only predicts may learn from all there is.
   const leak =
     train && trainFile && !toPredict && learnsFromTexts(benchmark)
       ? await leakedTexts(train, trainFile.file, await holdout.open(), columns.text)
       : NO_LEAK;
-  return { survey, trainFile, train, labels, leak };
+  return { ...one, trainFile, labels: { ...labels, warnings: [...one.warnings, ...labels.warnings] }, leak };
 }
 
 /** @throws InputError for what is wrong with the benchmark, seen beside the files. */

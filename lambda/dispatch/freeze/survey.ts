@@ -6,6 +6,8 @@ import type { Columns, Warning } from '../../shared/contracts/run.ts';
 import { chooseColumns, chooseUnscoredColumns, type Header } from '../../shared/csv/columns.ts';
 import { readLabelledRows, readRows } from '../../shared/csv/labelled.ts';
 import { type CsvTable, closeCsv } from '../../shared/csv/open.ts';
+import { sameLook } from '../../shared/text/same-look.ts';
+import { inOneSpelling } from '../../shared/text/spelling.ts';
 import { listed, plural } from '../../shared/text/words.ts';
 import { RowSample } from './row-sample.ts';
 
@@ -29,7 +31,7 @@ export async function surveyHoldout(table: CsvTable, benchmark: Benchmark, file:
     const columns = chooseColumns(table.header, benchmark, file);
     const sample = new RowSample();
     const { rows, counts } = await readLabelledRows(table, columns.label, file, ({ fields }) => sample.add(fields));
-    return { columns, rows, labelCounts: counts, sample: sample.rows, warnings: similarLabels(counts) };
+    return { columns, rows, labelCounts: counts, sample: sample.rows, warnings: similarLabels(inOneSpelling(counts)) };
   } finally {
     await closeCsv(table);
   }
@@ -70,7 +72,7 @@ const MAX_SHOWN_GROUPS = 5;
 
 /** Labels that only case or spaces around them tell apart are mostly one label, misspelt; only the author can know. */
 function similarLabels(counts: ReadonlyMap<string, number>): Warning[] {
-  const groups = [...Map.groupBy(counts.keys(), (label) => label.trim().toLowerCase()).values()].filter(
+  const groups = [...Map.groupBy(counts.keys(), (label) => sameLook(label).trim().toLowerCase()).values()].filter(
     (group) => group.length > 1,
   );
   if (groups.length === 0) return [];

@@ -1,4 +1,5 @@
 // Which label an answer names: strictly, and nothing fuzzier.
+import { sameLook, visible } from '../text/same-look.ts';
 
 /** Opening and closing quotes that models put around a label. */
 const QUOTES: readonly (readonly [string, string])[] = [
@@ -17,7 +18,7 @@ type LabelReader = (answer: string) => number | undefined;
 
 /**
  * The label that is left of an answer without white space, quotes, a period at its end, a code block and `Label:`, in
- * any case. An answer in a label's own spelling is that label even where another one differs only in these.
+ * any case, and in whatever way its characters are stored. An answer in a label's own spelling is that label even where another one differs only in these.
  * @returns index of the label, or undefined for an answer that names none or more than one: it is invalid.
  */
 export function labelReader(labels: readonly string[]): LabelReader {
@@ -33,7 +34,7 @@ export function labelReader(labels: readonly string[]): LabelReader {
     if (whole !== undefined) return whole;
     const forms = peel(answer);
     const named = new Set(forms.flatMap((form) => exact.get(form) ?? []));
-    const short = forms.filter(({ length }) => length <= longest);
+    const short = forms.map(visible).filter(({ length }) => length <= longest);
     const found = named.size > 0 ? named : new Set(short.flatMap((form) => folded.get(fold(form)) ?? []));
     return found.size === 1 ? [...found][0] : undefined;
   };
@@ -44,7 +45,7 @@ export function labelReader(labels: readonly string[]): LabelReader {
  * longer one NFC takes time with the square of its length, and hours for some megabytes of accents.
  */
 const MOST_UNFOLDED = 4;
-const fold = (text: string): string => text.trim().normalize('NFC').toLowerCase();
+const fold = (text: string): string => sameLook(text).trim().toLowerCase();
 
 /** The answer, and what is left of it with each layer taken off. */
 function peel(answer: string): string[] {

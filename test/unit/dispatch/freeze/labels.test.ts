@@ -72,6 +72,12 @@ describe("the benchmark's labels", () => {
     ]);
   });
 
+  test('nor in two spellings that look the same', () => {
+    expect(told(['caf\u00e9', 'b', 'cafe\u0301'], { b: 1 })).toEqual([
+      'b.yaml: the label "cafe\u0301" is listed twice in `labels`, in two spellings that look the same. List it once.',
+    ]);
+  });
+
   test('leave out what else the train file has, with a warning', () => {
     const { labels, warnings } = chooseLabels(
       { labels: ['a', 'b'] },
