@@ -35,7 +35,7 @@ export function chooseLabels(
     const warnings = trainCounts ? unseen(holdoutCounts, trainCounts) : [];
     return { labels, descriptions: {}, warnings: [...warnings, ...single(labels)] };
   }
-  const descriptions = Array.isArray(benchmark.labels) ? {} : benchmark.labels;
+  const descriptions = descriptionsOf(benchmark.labels);
   const labels = listedLabels(benchmark);
   const problems = [...listedTwice(labels, files.benchmark), ...unlisted(holdoutCounts, labels, files.holdout)];
   if (problems.length > 0) {
@@ -46,7 +46,13 @@ export function chooseLabels(
 
 /** In the benchmark's order. */
 export function listedLabels({ labels = [] }: Pick<Benchmark, 'labels'>): string[] {
-  return Array.isArray(labels) ? labels : Object.keys(labels);
+  const list = Array.isArray(labels) ? labels : [labels];
+  return list.flatMap((one) => (typeof one === 'string' ? [one] : Object.keys(one)));
+}
+
+function descriptionsOf(labels: NonNullable<Benchmark['labels']>): Record<string, string> {
+  const described = Array.isArray(labels) ? labels.filter((one) => typeof one !== 'string') : [labels];
+  return Object.fromEntries(described.flatMap((one) => Object.entries(one)));
 }
 
 function noLabels(file: string): Problem {

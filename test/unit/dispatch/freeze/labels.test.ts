@@ -54,6 +54,17 @@ describe("the benchmark's labels", () => {
     expect(descriptions).toEqual(given);
   });
 
+  test('a list may describe some of them', () => {
+    const { labels, descriptions } = chooseLabels(
+      { labels: [{ 2: 'good' }, { 1: 'bad' }, 'other'] },
+      undefined,
+      counts({ 1: 1 }),
+      FILES,
+    );
+    expect(labels).toEqual(['2', '1', 'other']);
+    expect(descriptions).toEqual({ 2: 'good', 1: 'bad' });
+  });
+
   test('must list every label of the holdout', () => {
     expect(told(['computer-vision', 'other'], { other: 9, 'Computer-Vision': 2, mlops: 1 })).toEqual([
       'tags.csv: 2 rows have the label "Computer-Vision", which the benchmark\'s `labels` do not list; did you mean "computer-vision"? Correct it here or add it there. Listed: "computer-vision", "other".',
