@@ -2,6 +2,7 @@
 
 import { join } from 'node:path';
 import { readInputs } from '../inputs/inputs.ts';
+import { KnownNames } from '../inputs/known-names.ts';
 import { estimate } from '../planning/estimate.ts';
 import { planText } from '../planning/plan-text.ts';
 import { declaredInCdkJson } from '../target/endpoints.ts';
@@ -16,7 +17,9 @@ export interface PlanOptions {
 
 /** @param root the project's folder */
 export async function plan(holdout: string, options: PlanOptions, root: string): Promise<number> {
-  const inputs = await readInputs(holdout, options, join(options.state, 'downloads'));
+  const names = await KnownNames.read(options.state);
+  const named = { ...options, nameOf: (file: string) => names.nameOf(file) };
+  const inputs = await readInputs(holdout, named, join(options.state, 'downloads'));
   const declared = await declaredInCdkJson(root);
   const estimated = await estimate(inputs, inputs.benchmark ?? declared.benchmark, declared.endpoints);
   const notes = estimated.warnings.map(({ message }) => `Note: ${plain(message)}\n`).join('');

@@ -7,6 +7,7 @@ import type { Purpose } from '../../lambda/shared/contracts/purpose.ts';
 import type { Active } from '../../lambda/shared/contracts/run.ts';
 import { listed, oneOrMany } from '../../lambda/shared/text/words.ts';
 import { type Inputs, readInputs } from '../inputs/inputs.ts';
+import { KnownNames } from '../inputs/known-names.ts';
 import { confirmSpending, mustAsk } from '../planning/confirm.ts';
 import { checkOut, writtenTo } from '../reports/out-folder.ts';
 import { reportProblems, reportSummary } from '../reports/print-report.ts';
@@ -56,10 +57,14 @@ async function start(location: string, options: RunOptions, root: string, purpos
   });
   let target: Target | undefined;
   try {
-    const inputs = await interrupts.race(readInputs(location, options, join(options.state, 'downloads'), purpose));
+    const names = options.stack === undefined ? await KnownNames.read(options.state) : undefined;
+    const named = { ...options, ...(names && { nameOf: (file: string) => names.nameOf(file) }) };
+    const inputs = await interrupts.race(readInputs(location, named, join(options.state, 'downloads'), purpose));
     const opened = await interrupts.race(openTarget(inputs, options, root, progress));
     target = opened;
     await checkOut(options.out);
+    const renamed = await names?.remember(inputs.name, inputs.holdout.location);
+    if (renamed !== undefined) progress.say(plain(renamed));
     const confirm = () => interrupts.race(askFirst(inputs, options, root, opened));
     const running = runInputs(opened, inputs, options, progress, interrupts.aborted, confirm);
     const local = await interrupts.race(Promise.race([running, opened.broken]));

@@ -32,16 +32,17 @@ export interface Inputs {
 }
 
 /**
+ * @param options `nameOf` gives the benchmark's name; by default it is the file's.
  * @throws InputError for files that cannot be read and for an invalid benchmark
  */
 export async function readInputs(
   holdoutLocation: string,
-  options: { readonly benchmark?: string; readonly train?: string },
+  options: { readonly benchmark?: string; readonly train?: string; readonly nameOf?: (location: string) => string },
   downloads: string,
   purpose: Purpose = 'score',
 ): Promise<Inputs> {
   const holdout = await csvFile(holdoutLocation, downloads);
-  const name = runName(holdout.location);
+  const name = (options.nameOf ?? runName)(holdout.location);
   const found = options.benchmark === undefined ? undefined : await inputFile(options.benchmark, downloads);
   const benchmark = found && (await readBenchmarkFile(createReadStream(found.path), found.location));
   const trainLocation = options.train ?? (found && benchmark && (await trainBeside(found, benchmark)));
