@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import { columnsLine } from '../inputs/columns-line.ts';
 import { type InputOptions, readInputs } from '../inputs/inputs.ts';
+import { KnownNames } from '../inputs/known-names.ts';
 import { estimate } from '../planning/estimate.ts';
 import { planText } from '../planning/plan-text.ts';
 import { declaredInCdkJson } from '../target/endpoints.ts';
@@ -16,7 +17,12 @@ export interface PlanOptions extends InputOptions {
 /** @param root the project's folder */
 export async function plan(holdout: string, options: PlanOptions, root: string): Promise<number> {
   const declared = await declaredInCdkJson(root);
-  const context = { downloads: join(options.state, 'downloads'), defaults: async () => declared.benchmark };
+  const names = await KnownNames.read(options.state);
+  const context = {
+    downloads: join(options.state, 'downloads'),
+    defaults: async () => declared.benchmark,
+    nameOf: (file: string) => names.nameOf(file),
+  };
   const inputs = await readInputs(holdout, options, context);
   const estimated = await estimate(inputs, inputs.benchmark ?? declared.benchmark, declared.endpoints);
   const notes = estimated.warnings.map(({ message }) => `Note: ${plain(message)}\n`).join('');

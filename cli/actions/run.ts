@@ -4,9 +4,11 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Purpose } from '../../lambda/shared/contracts/purpose.ts';
-import type { Run } from '../../lambda/shared/contracts/run.ts';
+import type { Active, Run } from '../../lambda/shared/contracts/run.ts';
+import { listed, oneOrMany } from '../../lambda/shared/text/words.ts';
 import { columnsLine } from '../inputs/columns-line.ts';
 import { type InputOptions, type Inputs, readInputs } from '../inputs/inputs.ts';
+import { KnownNames } from '../inputs/known-names.ts';
 import { confirmSpending, mustAsk } from '../planning/confirm.ts';
 import { checkOut, writtenTo } from '../reports/out-folder.ts';
 import { reportProblems, reportSummary } from '../reports/print-report.ts';
@@ -54,15 +56,19 @@ async function start(location: string, options: RunOptions, root: string, purpos
   });
   let target: Target | undefined;
   try {
+    const names = options.stack === undefined ? await KnownNames.read(options.state) : undefined;
     const context = {
       downloads: join(options.state, 'downloads'),
       defaults: async () => (await declaredInCdkJson(root)).benchmark,
+      ...(names && { nameOf: (file: string) => names.nameOf(file) }),
     };
     const inputs = await interrupts.race(readInputs(location, options, context, purpose));
     await checkOut(options.out);
     if (options.stack === undefined) await interrupts.race(checkFiles(inputs, root, progress));
     const opened = await interrupts.race(openTarget(inputs, options, root, progress));
     target = opened;
+    const renamed = await names?.remember(inputs.name, inputs.holdout.location);
+    if (renamed !== undefined) progress.say(plain(renamed));
     const confirm = () => interrupts.race(askFirst(inputs, options, root, opened));
     const running = runInputs(opened, inputs, options, progress, interrupts.aborted, confirm);
     const local = await interrupts.race(Promise.race([running, opened.broken]));
@@ -151,9 +157,24 @@ async function begin(
   const started = await startRun(target, inputs, signal, confirm);
   if (started.resumed) progress.say(`Continuing the run ${started.run}.`);
   for (const key of started.others) progress.say(`Using ${key}, which was already in the bucket.`);
-  const beside = started.beside.map(plain).join(', ');
-  if (beside !== '') progress.say(`Also continuing these open runs: ${beside}.`);
+  if (started.beside.length > 0) progress.say(besideText(started.beside, target));
   return started.run;
+}
+
+/** Open runs that are named; `holdout status` lists all. */
+const MAX_NAMED = 5;
+
+/** @example 'Another run is open and waits: tags (…). The command that started it continues it, …' */
+function besideText(runs: readonly Active[], { othersWait }: Target): string {
+  const [first] = runs;
+  const names = runs.map(({ name, run }) => `${plain(name)} (${run})`);
+  const isOne = first !== undefined && runs.length === 1;
+  const subject = isOne ? 'Another run is open' : 'Other runs are open';
+  if (!othersWait) return `${subject}, too: ${listed(names, MAX_NAMED)}.`;
+  const advice = isOne
+    ? `The command that started it continues it, and \`npx holdout cancel ${first.run}\` ends it.`
+    : 'The command that started a run continues it, and `npx holdout cancel <run>` ends it.';
+  return `${subject} and ${oneOrMany(runs.length, 'waits', 'wait')}: ${listed(names, MAX_NAMED)}. ${advice}`;
 }
 
 async function printEnd(local: LocalReport, inputs: Inputs, json: boolean): Promise<number> {

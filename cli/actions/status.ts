@@ -17,6 +17,7 @@ export interface StatusOptions {
   readonly stack?: string;
 }
 
+const CONTINUE = 'The command that started a run continues it; `npx holdout cancel <run>` ends it.';
 const LATEST_REPORTS = 10;
 
 export async function status(options: StatusOptions): Promise<number> {
@@ -24,7 +25,7 @@ export async function status(options: StatusOptions): Promise<number> {
   const runs = await openRuns(store);
   const reports = await latestReports(store);
   const parts = [
-    ...(runs.length > 0 ? ['Open runs:', textTable(runs)] : ['No open runs.']),
+    ...(runs.length > 0 ? ['Open runs:', textTable(runs), CONTINUE] : ['No open runs.']),
     ...(reports.length > 0 ? ['Latest reports:', textTable(reports)] : ['No reports yet.']),
   ];
   process.stdout.write(`${parts.join('\n')}\n`);

@@ -7,6 +7,7 @@ import { labelScores, scores } from '../../lambda/report/scores/scores.ts';
 import { isScored } from '../../lambda/report/table/predictions.ts';
 import { at, float64At, int32At } from '../../lambda/shared/at.ts';
 import type { Comparison } from '../../lambda/shared/contracts/report/comparison.ts';
+import { spellingOf } from '../../lambda/shared/text/spelling.ts';
 import { CommandError } from '../terminal/explain.ts';
 import { plain } from '../terminal/text.ts';
 import { changedRows, changesByLabel, type RowChanges } from './changed-rows.ts';
@@ -25,7 +26,8 @@ import { letterOf, pairVariants } from './variants.ts';
  * @param asked variants, see {@link pairVariants}
  * @throws CommandError if nothing can be compared
  */
-export async function compareRuns(runs: readonly LoadedRun[], asked: readonly string[]): Promise<RunComparison> {
+export async function compareRuns(loaded: readonly LoadedRun[], asked: readonly string[]): Promise<RunComparison> {
+  const runs = inOneSpelling(loaded);
   const [first, ...others] = runs;
   if (!first || others.length === 0) throw new CommandError('There are two or more runs to compare.');
   const names = ({ report }: LoadedRun) => report.variants.map(({ name }) => name);
@@ -68,6 +70,16 @@ export async function compareRuns(runs: readonly LoadedRun[], asked: readonly st
       .sort(byTellingness),
   };
   return { format: 1, headline: compareHeadline(facts), ...facts, notes: notesOn(runs, facts, asked.length > 0) };
+}
+
+/** A later run may have another spelling of a label that looks the same. */
+function inOneSpelling(runs: readonly LoadedRun[]): LoadedRun[] {
+  const known = new Set<string>();
+  return runs.map((run) => {
+    const labels = run.report.labels.map(spellingOf([...known]));
+    for (const label of labels) known.add(label);
+    return { ...run, report: { ...run.report, labels } };
+  });
 }
 
 function pairNames(runs: readonly LoadedRun[], { run, first, other, firstAt, otherAt }: ChangeOf) {

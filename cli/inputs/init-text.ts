@@ -3,6 +3,7 @@
 import { stringify } from 'yaml';
 import type { Survey } from '../../lambda/dispatch/freeze/survey.ts';
 import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
+import { inOneSpelling } from '../../lambda/shared/text/spelling.ts';
 import { plural } from '../../lambda/shared/text/words.ts';
 import { plain } from '../terminal/text.ts';
 
@@ -64,7 +65,7 @@ function keyLines(keys: BenchmarkFacts['keys']): string {
 }
 
 function labelLines(counts: ReadonlyMap<string, number>): string {
-  const labels = [...counts].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const labels = [...inOneSpelling(counts)].toSorted(([a], [b]) => (a < b ? -1 : 1));
   if (labels.length > MAX_LISTED_LABELS) return `# labels: the ${labels.length} in the files`;
   return [
     '# To describe a label in the prompt, write `name: what it means` instead of `- name`.',

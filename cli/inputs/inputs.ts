@@ -45,6 +45,8 @@ export interface InputContext {
   readonly downloads: string;
   /** The benchmark of a run without a file. */
   readonly defaults: () => Promise<Benchmark>;
+  /** What a file's benchmark is called. Default: its file name without the ending. */
+  readonly nameOf?: (location: string) => string;
 }
 
 /**
@@ -53,11 +55,11 @@ export interface InputContext {
 export async function readInputs(
   holdoutLocation: string,
   options: InputOptions,
-  { downloads, defaults }: InputContext,
+  { downloads, defaults, nameOf = runName }: InputContext,
   purpose: Purpose = 'score',
 ): Promise<Inputs> {
   const source = await csvFile(holdoutLocation, downloads);
-  const name = runName(source.location);
+  const name = nameOf(source.location);
   const given = options.benchmark === undefined ? undefined : await inputFile(options.benchmark, downloads);
   const own = given && (await parsed(given));
   const asked = await withOverrides(given, optionKeys(options), defaults, downloads);

@@ -3,9 +3,16 @@
 /** Seconds over which the rate is taken: several of the report function's batching windows of 5 s. */
 const WINDOW_SECONDS = 30;
 
+/** Seconds and growth from which an estimate of the rest is shown: the first segments say more of the start than of the pace. */
+const TELLING_SECONDS = 10;
+const TELLING_COUNT = 50;
+/** Of a small run, this share of it is enough. */
+const TELLING_SHARE = 0.1;
+
 /** How fast a count has been growing, and how long the rest will take. */
 export class Pace {
   #now = 0;
+  #begun = false;
   #observed: { seconds: number; done: number }[] = [];
 
   /** @param seconds on any clock that only goes forward */
@@ -14,9 +21,15 @@ export class Pace {
     // Keeps the first of equal counts: the rate is measured between changes, or it would sink between two segments.
     if (this.#observed.at(-1)?.done === done) return;
     this.#observed.push({ seconds, done });
-    while (this.#observed.length > 2 && (this.#observed[1]?.seconds ?? 0) <= seconds - WINDOW_SECONDS) {
+    while (this.#observed.length > 2 && seconds - (this.#observed[1]?.seconds ?? 0) >= this.#keptSeconds) {
       this.#observed.shift();
+      this.#begun = true;
     }
+  }
+
+  /** The first count is not one that has just changed: it is let go as soon as there are better ones. */
+  get #keptSeconds(): number {
+    return this.#begun ? WINDOW_SECONDS : TELLING_SECONDS;
   }
 
   /** Undefined until there are two different counts, and if nothing has changed for long. */
@@ -27,10 +40,15 @@ export class Pace {
     return (last.done - first.done) / (last.seconds - first.seconds);
   }
 
-  /** Seconds until `total`; undefined if the rate is unknown. */
+  /** Seconds until `total`; undefined if the rate is unknown, or known from too little. */
   secondsLeft(total: number): number | undefined {
     const rate = this.perSecond;
-    const done = this.#observed.at(-1)?.done ?? 0;
-    return rate === undefined ? undefined : Math.max(0, total - done) / rate;
+    const [first] = this.#observed;
+    const last = this.#observed.at(-1);
+    if (!first || !last || rate === undefined) return undefined;
+    const isTelling =
+      last.seconds - first.seconds >= TELLING_SECONDS &&
+      last.done - first.done >= Math.min(TELLING_COUNT, total * TELLING_SHARE);
+    return isTelling ? Math.max(0, total - last.done) / rate : undefined;
   }
 }

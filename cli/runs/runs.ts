@@ -21,8 +21,8 @@ interface Started {
   readonly resumed: boolean;
   /** Files that somebody else put into the bucket and that the run uses. */
   readonly others: readonly string[];
-  /** Names of other runs that are open. */
-  readonly beside: readonly string[];
+  /** Other runs that are open. */
+  readonly beside: readonly Active[];
 }
 
 /**
@@ -38,7 +38,7 @@ export async function startRun(
   const open = await openRuns(target);
   const standing = await uploadedBefore(target, inputs);
   const unfinished = standing && open.find(({ source }) => source.key === inputs.holdout.key && isOf(source, standing));
-  const beside = open.filter((active) => active !== unfinished).map(({ name }) => name);
+  const beside = open.filter((active) => active !== unfinished);
   if (unfinished) {
     target.resume(unfinished.run);
     return { run: unfinished.run, resumed: true, others: [], beside };

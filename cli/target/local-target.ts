@@ -21,6 +21,7 @@ export async function localTarget(
     endpoints: () => local.endpoints,
     parameters: local.parameters,
     cache: true,
+    holdOpenRuns: true,
     log,
   });
   return {
@@ -28,7 +29,11 @@ export async function localTarget(
     store: new Store(stack.bucket, stack.s3),
     pollMs: POLL_MS,
     logs: `The functions' logs are in ${join(stateDir, 'logs')}.`,
-    resume: (run) => stack.invoke('dispatch', { resume: run }),
+    othersWait: true,
+    resume: (run) => {
+      stack.release(run);
+      stack.invoke('dispatch', { resume: run });
+    },
     stalled: (run) => stack.invoke('dispatch', { stalled: run }),
     failures: () => stack.failures(),
     broken: stack.broken,

@@ -21,6 +21,7 @@ export async function stackTarget(name: string): Promise<Target> {
     store: new Store(bucket, s3),
     pollMs: POLL_MS,
     logs: `The functions' logs are in CloudWatch, in the log groups of the stack ${name}.`,
+    othersWait: false,
     // Nothing was interrupted there; the run has continued by itself.
     resume: () => {},
     // A sweep looks after it.

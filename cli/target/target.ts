@@ -9,6 +9,8 @@ export interface Target {
   readonly pollMs: number;
   /** Tells the user where to look if a run does not start. */
   readonly logs: string;
+  /** Open runs that are not resumed stand still. */
+  readonly othersWait: boolean;
   /** Restarts what was interrupted. */
   resume(run: string): void;
   /** Looks after a run that does not move. Part of it may have disappeared. */

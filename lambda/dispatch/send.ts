@@ -10,6 +10,7 @@ import { contentKey, dispatchedKey, stopKey } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
 import { Batcher, MAX_BATCH_BYTES, type OutMessage, sendBatch, toMessageJson } from '../shared/storage/queue.ts';
 import { SourceChangedError, type Store } from '../shared/storage/store.ts';
+import { labelIndex } from '../shared/text/same-look.ts';
 import type { Lease } from './lease.ts';
 import { contentMaker } from './prompts/content.ts';
 
@@ -149,11 +150,11 @@ export async function messageMaker(run: Run, store: Store): Promise<MessageMaker
   const contentOf = await contentMaker(run, store);
   // Rows to predict may have a label, but nobody looks at it.
   const labelAt = run.purpose === 'predict' ? undefined : columns.all.indexOf(columns.label);
-  const labelIndex = new Map(labels.map((label, index) => [label, index]));
+  const indexOf = labelIndex(labels);
   const groups = variants.map((variant) => groupOf(run.run, variant.kind === 'model' ? variant.endpoint : 'baseline'));
 
   return async (row, fields, wanted) => {
-    const truth = labelAt === undefined ? undefined : labelIndex.get(fields[labelAt] ?? '');
+    const truth = labelAt === undefined ? undefined : indexOf(fields[labelAt] ?? '');
     if (labelAt !== undefined && truth === undefined)
       throw new Error(`row ${row + 1} has a label that the first reading did not see`);
     const contents = contentOf(fields);

@@ -8,9 +8,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
+import { ACTIVE } from '../../lambda/shared/keys.ts';
 import { monotonicMs } from '../awake.ts';
 import { makePrivate } from '../private.ts';
 import { type Connection, clientSettings, ORIGIN } from '../services/connection.ts';
+import type { HeldRuns } from '../services/held.ts';
 import { ObjectFiles } from '../services/objects.ts';
 import { Queues } from '../services/queues.ts';
 import { LocalS3 } from '../services/s3.ts';
@@ -35,6 +37,8 @@ export interface LocalOptions {
   readonly cache?: boolean;
   /** Keys by the names of their SSM parameters. They are handed to the functions directly and never served. */
   readonly parameters?: Readonly<Record<string, string>>;
+  /** Runs that the last process left open wait until they are released. They cost nothing and slow down no other run. */
+  readonly holdOpenRuns?: boolean;
   /** Receives what is worth telling the user. The functions' log lines go to <stateDir>/logs/<function>.log. */
   readonly log?: (line: string) => void;
 }
@@ -58,6 +62,8 @@ export interface LocalStack {
    * interrupts it, the caller starts it again.
    */
   invoke(functionName: FunctionName, payload: unknown): void;
+  /** Lets a waiting run go on, see LocalOptions. */
+  release(run: string): void;
   /** Rejects if the state folder can no longer be written. Then stop, and tell the user. */
   readonly broken: Promise<never>;
   /** Errors of functions, in order, without repetitions. */
@@ -117,10 +123,12 @@ async function startStack(
   for (const { name, attributes } of stack.queues) queues.ensure(name, attributes, name === samples);
   // The samples in the notes have all left their queue.
   if (samples !== undefined && queues.isEmpty(samples)) rmSync(notesOf(options), { recursive: true, force: true });
+  const bucket = output(stack, 'BucketName');
+  const held =
+    samples !== undefined && options.holdOpenRuns ? queues.hold(samples, openRuns(objects, bucket)) : undefined;
   const functions = startFunctions(stack, assembly, server.connection, options, onBroken);
   resources.defer(() => endAll(functions));
-  const bucket = output(stack, 'BucketName');
-  const work = startWork(stack, { functions, queues, invoker, onFailed, onBroken });
+  const work = startWork(stack, { functions, queues, invoker, held, onFailed, onBroken });
   const s3 = resources.adopt(new S3Client(clientSettings(server.connection)), (client) => client.destroy());
   let stopped: Promise<void> | undefined;
   return {
@@ -129,11 +137,17 @@ async function startStack(
     queues,
     connection: server.connection,
     invoke: (name, payload) => invoker.invoke(named(functions, output(stack, FUNCTION_OUTPUTS[name])), payload),
+    release: (run) => held?.release(run),
     broken: state.broken,
     failures: () => [...failures],
     // If the state is broken, nothing the functions do could be kept.
     stop: () => (stopped ??= work.stop(state.isBroken ? 0 : STOP_MS).then(() => resources.disposeAsync())),
   };
+}
+
+function openRuns(objects: LocalS3, bucket: string): string[] {
+  const { objects: found } = objects.listObjects(bucket, { prefix: ACTIVE, maxKeys: Number.POSITIVE_INFINITY });
+  return found.map(({ key }) => key.slice(ACTIVE.length));
 }
 
 /** What the template declares, with this run's changes. */
@@ -151,16 +165,20 @@ interface Workers {
   readonly functions: Functions;
   readonly queues: Queues;
   readonly invoker: AsyncInvoker;
+  readonly held: HeldRuns | undefined;
   readonly onFailed: (name: string, error: FunctionError) => void;
   readonly onBroken: (error: unknown) => void;
 }
 
 /** Starts schedules and event sources, so the functions get their events from now on. */
-function startWork(stack: StackResources, { functions, queues, invoker, onFailed, onBroken }: Workers) {
+function startWork(stack: StackResources, { functions, queues, invoker, held, onFailed, onBroken }: Workers) {
   const sources = stack.eventSources.map((source) => ({ source, target: named(functions, source.function) }));
-  const stopSchedules = startSchedules(stack.schedules, (rule) =>
-    invoker.invoke(named(functions, rule.function), rule.input),
-  );
+  const dispatch = stack.outputs[FUNCTION_OUTPUTS.dispatch];
+  const stopSchedules = startSchedules(stack.schedules, (rule) => {
+    // Its sweep goes on with every open run. The run that is not held is looked after by whoever follows it.
+    if (held?.any && rule.function === dispatch) return;
+    invoker.invoke(named(functions, rule.function), rule.input);
+  });
   const pollers = sources.map(({ source, target }) => new Poller({ source, target, queues, onFailed, onBroken }));
   for (const one of functions.values()) one.warm(1);
   for (const { source, target } of sources) {

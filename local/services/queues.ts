@@ -7,6 +7,7 @@ import { AGAIN } from '../../lambda/shared/contracts/messages.ts';
 import { awakeMs } from '../awake.ts';
 import { ACCOUNT, queueArn, REGION } from '../names.ts';
 import { SnsStore, type SqsQueue, SqsStore } from './fauxqs.ts';
+import { HeldRuns } from './held.ts';
 import type { State } from './state.ts';
 
 /** SQS: messages per receive. */
@@ -68,6 +69,11 @@ export class Queues {
     if (first.length > 0 || waitSeconds <= 0 || this.#stopping) return first;
     await queue.waitForMessages(waitSeconds);
     return this.#stopping ? [] : this.#dequeue(queue, most);
+  }
+
+  /** The messages of these runs wait until their run is released. */
+  hold(name: string, runs: Iterable<string>): HeldRuns {
+    return new HeldRuns(this.#queue(name), runs);
   }
 
   /** Whether no message is waiting or being handled. */

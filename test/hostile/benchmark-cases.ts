@@ -106,8 +106,8 @@ export const BENCHMARK_CASES: readonly Case[] = [
   benchmarkRefused(
     'yaml-numbers-as-labels.yaml',
     'labels:\n  - 1.0\n  - 010\n',
-    ':2: `labels[0]`: expected text; found 1.0. Put it in quotes: "1.0".',
-    ':3: `labels[1]`: expected text; found 010. Put it in quotes: "010".',
+    ':2: `labels[0]`: expected text or a mapping; found 1.0. Put it in quotes: "1.0".',
+    ':3: `labels[1]`: expected text or a mapping; found 010. Put it in quotes: "010".',
   ),
   benchmarkRefused(
     'yaml-huge-numbers.yaml',

@@ -4,6 +4,7 @@ import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import type { Problem, Warning } from '../../shared/contracts/run.ts';
 import { orDidYouMean } from '../../shared/text/closest.ts';
 import { InputError, MAX_LISTED_PROBLEMS } from '../../shared/text/input-error.ts';
+import { sameLook } from '../../shared/text/same-look.ts';
 import { listed, oneOrMany, pluralHas } from '../../shared/text/words.ts';
 
 export interface Labels {
@@ -35,13 +36,24 @@ export function chooseLabels(
     const warnings = trainCounts ? unseen(holdoutCounts, trainCounts) : [];
     return { labels, descriptions: {}, warnings: [...warnings, ...single(labels)] };
   }
-  const descriptions = Array.isArray(benchmark.labels) ? {} : benchmark.labels;
-  const labels = Array.isArray(benchmark.labels) ? benchmark.labels : Object.keys(descriptions);
+  const descriptions = descriptionsOf(benchmark.labels);
+  const labels = listedLabels(benchmark);
   const problems = [...listedTwice(labels, files.benchmark), ...unlisted(holdoutCounts, labels, files.holdout)];
   if (problems.length > 0) {
     throw new InputError(problems.slice(0, MAX_LISTED_PROBLEMS), Math.max(0, problems.length - MAX_LISTED_PROBLEMS));
   }
   return { labels, descriptions, warnings: [...ignoredInTrain(trainCounts, labels), ...single(labels)] };
+}
+
+/** In the benchmark's order. */
+export function listedLabels({ labels = [] }: Pick<Benchmark, 'labels'>): string[] {
+  const list = Array.isArray(labels) ? labels : [labels];
+  return list.flatMap((one) => (typeof one === 'string' ? [one] : Object.keys(one)));
+}
+
+function descriptionsOf(labels: NonNullable<Benchmark['labels']>): Record<string, string> {
+  const described = Array.isArray(labels) ? labels.filter((one) => typeof one !== 'string') : [labels];
+  return Object.fromEntries(described.flatMap((one) => Object.entries(one)));
 }
 
 function noLabels(file: string): Problem {
@@ -51,13 +63,17 @@ function noLabels(file: string): Problem {
 }
 
 function listedTwice(labels: readonly string[], file: string): Problem[] {
-  const seen = new Set<string>();
-  const repeated = new Set(labels.filter((label) => seen.size === seen.add(label).size));
-  return [...repeated].map((label) => ({
-    file,
-    message: `the label ${JSON.stringify(label)} is listed twice in \`labels\`.`,
-    advice: 'List it once.',
-  }));
+  const seen = new Map<string, string>();
+  const problems = new Map<string, Problem>();
+  for (const label of labels) {
+    const look = sameLook(label);
+    const first = seen.get(look) ?? label;
+    const how = first === label ? '' : ', in two spellings that look the same';
+    const message = `the label ${quote(label)} is listed twice in \`labels\`${how}.`;
+    if (seen.has(look)) problems.set(look, { file, message, advice: 'List it once.' });
+    seen.set(look, first);
+  }
+  return [...problems.values()];
 }
 
 function unlisted(counts: Counts, labels: readonly string[], file: string): Problem[] {

@@ -19,6 +19,7 @@ import { checkSize } from './checks/size.ts';
 import { estimatePlan } from './estimate.ts';
 import type { NamedBenchmark, RunInputs, TrainFile } from './inputs.ts';
 import { chooseLabels, type Labels } from './labels.ts';
+import { withOneSpelling } from './spellings.ts';
 import { type Survey, surveyHoldout, surveyUnscored } from './survey.ts';
 import { withoutScores } from './unscored.ts';
 import { planVariants } from './variants.ts';
@@ -64,7 +65,9 @@ export async function prepareRun(inputs: RunInputs): Promise<PreparedRun | Rejec
       inputs.purpose === 'predict' ? withoutScores(asked.benchmark) : { benchmark: asked.benchmark, warnings: [] };
     benchmark = left.benchmark;
     const named = { file: asked.file, benchmark };
-    return await decide(inputs, named, await readData(inputs, named), left.warnings);
+    const data = await readData(inputs, named);
+    benchmark = data.benchmark;
+    return await decide(inputs, { ...named, benchmark }, data, left.warnings);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     const problems = error.problems.slice(0, MAX_LISTED_PROBLEMS);
@@ -73,6 +76,8 @@ export async function prepareRun(inputs: RunInputs): Promise<PreparedRun | Rejec
 }
 
 interface Data {
+  /** With labels spelled as in the files. */
+  readonly benchmark: Benchmark;
   readonly survey: Survey;
   readonly trainFile: TrainFile | undefined;
   /** With how it is read. */
@@ -94,17 +99,26 @@ async function readData(inputs: RunInputs, { file, benchmark }: NamedBenchmark):
   const survey = toPredict
     ? await surveyUnscored(holdout, benchmark, trainFile)
     : await surveyHoldout(holdout, benchmark, trainFile?.header);
-  const { columns, labelCounts } = survey;
+  const { columns } = survey;
   const learned = trainFile && (await learnedFrom(trainFile, columns, benchmark));
   const train = learned?.result;
-  const labels = chooseLabels(benchmark, train?.counts, labelCounts, { benchmark: file, holdout: holdout.file });
+  const one = withOneSpelling(survey, train, benchmark);
+  const files = { benchmark: file, holdout: holdout.file };
+  const labels = chooseLabels(one.benchmark, one.train?.counts, one.survey.labelCounts, files);
   // Without a score to protect, a prediction run may learn from everything.
   const leak =
     train && trainFile && !toPredict && learnsFromTexts(benchmark)
       ? await leakedTexts(train, trainFile.file, await holdout.open(survey.reading), columns.text)
       : NO_LEAK;
   const trainSource = trainFile?.source && learned && withReading(trainFile.source, learned.reading);
-  return { survey, trainFile, trainSource, trainNotes: learned?.notes ?? [], train, labels, leak };
+  return {
+    ...one,
+    trainFile,
+    trainSource,
+    trainNotes: learned?.notes ?? [],
+    labels: { ...labels, warnings: [...one.warnings, ...labels.warnings] },
+    leak,
+  };
 }
 
 function learnedFrom(file: TrainFile, columns: Columns, benchmark: Benchmark): Promise<Read<TrainSet>> {

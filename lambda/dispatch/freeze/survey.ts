@@ -13,6 +13,8 @@ import { readLabelledRows, readRows } from '../../shared/csv/labelled.ts';
 import { type CsvTable, closeCsv } from '../../shared/csv/open.ts';
 import { type Read, readTwice } from '../../shared/csv/read-twice.ts';
 import { InputError } from '../../shared/text/input-error.ts';
+import { sameLook } from '../../shared/text/same-look.ts';
+import { inOneSpelling } from '../../shared/text/spelling.ts';
 import { listed, plural } from '../../shared/text/words.ts';
 import type { CsvFile, TrainFile } from './inputs.ts';
 import { RowSample } from './row-sample.ts';
@@ -51,7 +53,7 @@ export async function surveyHoldout(
     if (benchmark.several_labels === undefined) refuseSeveralLabels(counts, columns.label, holdout.file);
     return { columns, rows, labelCounts: counts, sample: sample.rows, warnings };
   });
-  return surveyed(read, seen?.notes, similarLabels(read.result.labelCounts));
+  return surveyed(read, seen?.notes, similarLabels(inOneSpelling(read.result.labelCounts)));
 }
 
 /**
@@ -128,7 +130,7 @@ const MAX_SHOWN_GROUPS = 5;
 
 /** Labels that differ only in case or outer spaces are usually one label, misspelt. Only the author can know. */
 function similarLabels(counts: ReadonlyMap<string, number>): Warning[] {
-  const groups = [...Map.groupBy(counts.keys(), (label) => label.trim().toLowerCase()).values()].filter(
+  const groups = [...Map.groupBy(counts.keys(), (label) => sameLook(label).trim().toLowerCase()).values()].filter(
     (group) => group.length > 1,
   );
   if (groups.length === 0) return [];

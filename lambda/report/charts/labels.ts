@@ -8,6 +8,12 @@ export const MAX_LABELS = 30;
 
 /** Not narrowed to a constant: Vega-Lite wants a list. */
 const SHARES = { domain: [0, 1] };
+/**
+ * 200, 1,000, 20k, 3M. A format of its own for each tick: Vega's `s` gives all of them the largest one's prefix, and
+ * 200 beside 1,000 would be 0.2k.
+ */
+const COUNT =
+  "datum.value >= 1e6 ? format(datum.value / 1e6, ',~f') + 'M' : datum.value >= 1e4 ? format(datum.value / 1e3, ',~f') + 'k' : format(datum.value, ',~f')";
 const KINDS = ['support', 'predicted'];
 
 /** @param index among the report's variants */
@@ -32,7 +38,7 @@ export async function labelsChart({ name, classes }: VariantReport, index: numbe
   }));
   const y = { field: 'rank', type: 'ordinal', axis: null } as const;
   const score = { type: 'quantitative', title: 'F1, 95% interval', scale: SHARES, axis: { tickCount: 5 } } as const;
-  const count = { type: 'quantitative', title: 'Samples', axis: { tickCount: 4, format: '~s' } } as const;
+  const count = { type: 'quantitative', title: 'Samples', axis: { tickCount: 4, labelExpr: COUNT } } as const;
   const kind = {
     field: 'kind',
     type: 'nominal',

@@ -1,6 +1,7 @@
 // Streams the texts of the holdout and the train file once each, looking for repeats and leaks.
 import type { Run } from '../../shared/contracts/run.ts';
 import type { CsvTable } from '../../shared/csv/open.ts';
+import { labelIndex } from '../../shared/text/same-look.ts';
 import { BANDS, bandKeys, normalise, textKey, wordPairs } from './fingerprint.ts';
 import { FirstRow } from './first-row.ts';
 
@@ -130,12 +131,15 @@ async function* readTexts(
 ): AsyncGenerator<{ text: string; label: string; id: string | undefined }> {
   const columns = run.columns.text.map((name) => header.indexOf(name));
   const label = header.indexOf(run.columns.label);
+  const indexOf = labelIndex(run.labels);
   const id = run.columns.id === undefined ? -1 : header.indexOf(run.columns.id);
   for await (const batch of batches) {
     for (const { fields } of batch) {
+      const given = fields[label] ?? '';
       yield {
         text: columns.map((column) => fields[column] ?? '').join(' '),
-        label: fields[label] ?? '',
+        // One that is not the run's stays as the file has it.
+        label: run.labels[indexOf(given) ?? -1] ?? given,
         id: fields[id],
       };
     }

@@ -5,6 +5,7 @@ import type { Slice } from '../../shared/contracts/slice.ts';
 import { cut, formatCount } from '../../shared/text/format.ts';
 import { type Pattern, patternCompiler } from '../../shared/text/pattern.ts';
 import { rowText } from '../../shared/text/row.ts';
+import { type Spell, spellingOf } from '../../shared/text/spelling.ts';
 import type { HoldoutRow, SliceVisitor } from './rows.ts';
 
 /** Different values of a column that are told apart; a column of ids is no slice. */
@@ -55,12 +56,14 @@ export class SliceGroups implements SliceVisitor {
   readonly wanted: { has(row: number): boolean };
   readonly #run: Run;
   readonly #slices: readonly { slice: Slice; groupOf: Grouping; groups: Groups }[];
+  readonly #spell: Spell;
   readonly #leftOut = new Set<string>();
 
   /** @param patterns compiled, by their text */
   constructor(run: Run, patterns: ReadonlyMap<string, Pattern>) {
     const { slices } = run.benchmark;
     this.#run = run;
+    this.#spell = spellingOf(run.labels);
     const work = MAX_PATTERN_WORK / slices.filter(({ pattern }) => pattern !== undefined).length;
     this.#slices = slices.map((slice) => ({
       slice,
@@ -77,7 +80,8 @@ export class SliceGroups implements SliceVisitor {
     let text: string | undefined;
     for (const { slice, groupOf, groups } of this.#slices) {
       if (slice.column === undefined) text ??= rowText(cells, this.#run.columns.text);
-      const group = groupOf((slice.column === undefined ? text : cells[slice.column]) ?? '');
+      const value = (slice.column === undefined ? text : cells[slice.column]) ?? '';
+      const group = groupOf(slice.column === this.#run.columns.label ? this.#spell(value) : value);
       if (group !== undefined) groups.add(row, group);
     }
   }

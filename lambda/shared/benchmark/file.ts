@@ -1,12 +1,12 @@
 // Reads a benchmark in YAML or JSON and reports all mistakes at once, each with its line.
 import type { Readable } from 'node:stream';
-import { type Document, LineCounter, parseDocument, type YAMLError } from 'yaml';
+import { type Document, isNode, LineCounter, parseDocument, type YAMLError } from 'yaml';
 import { Benchmark } from '../contracts/benchmark.ts';
 import type { Problem } from '../contracts/run.ts';
 import { InputError, MAX_LISTED_PROBLEMS } from '../text/input-error.ts';
 import { patternProblems } from '../text/pattern.ts';
 import { Positions, TOO_DEEP } from './positions.ts';
-import { type BenchmarkProblem, benchmarkProblems } from './problems.ts';
+import { type BenchmarkProblem, benchmarkProblems, inQuotes, show } from './problems.ts';
 import { MAX_BENCHMARK_BYTES, readBenchmarkText, tooLarge } from './text.ts';
 
 /** Uses of anchors. A file with more tries to turn a small text into a huge value. */
@@ -60,10 +60,10 @@ function parseBenchmark(text: string, file: string): Parsed {
   const value = toValue(document, file) ?? {};
   const result = Benchmark.safeParse(value);
   const found = result.success
-    ? tooManyVariants(result.data)
+    ? [...tooManyVariants(result.data), ...changedIds(result.data, positions)]
     : benchmarkProblems(result.error.issues, value, { written: (path) => positions.written(path) });
   const problemAt: Parsed['problemAt'] = (path, told) => problem(positions.offsetOf(path), told);
-  if (result.success && found.length === 0) return { benchmark: result.data, problemAt };
+  if (result.success && found.length === 0) return { benchmark: inOrder(result.data, document), problemAt };
   throw inputError(found.map(({ path, ...told }) => problemAt(path, told)));
 }
 
@@ -99,6 +99,33 @@ function tooManyVariants({ models, prompts, baselines }: Benchmark): BenchmarkPr
   if (variants <= MAX_VARIANTS) return [];
   const message = `${models.length} models × ${prompts.length} prompts and ${baselines.length} baselines are ${variants} variants; expected at most ${MAX_VARIANTS}.`;
   return [{ path: ['models'], message, advice: 'Make several benchmarks of it.' }];
+}
+
+/** Ids may be numbers: of a row, or of a file's own. But `001` is read as 1, which is another id. */
+function changedIds({ prompts }: Benchmark, positions: Positions): BenchmarkProblem[] {
+  return prompts.flatMap(({ examples }, prompt) =>
+    examples?.strategy !== 'fixed'
+      ? []
+      : examples.ids.flatMap((id, index) => {
+          const path = ['prompts', prompt, 'examples', 'ids', index];
+          const written = positions.written(path);
+          if (typeof id === 'string' || written === undefined || written === String(id)) return [];
+          return [
+            { path, message: `${show(path)}: ${written} is read as the number ${id}.`, advice: inQuotes(written) },
+          ];
+        }),
+  );
+}
+
+/** The author's order of labels: a JavaScript object would put those that are whole numbers first. */
+function inOrder(benchmark: Benchmark, document: Document.Parsed): Benchmark {
+  const { labels } = benchmark;
+  if (labels === undefined || Array.isArray(labels)) return benchmark;
+  const node = document.get('labels', true);
+  const map: unknown = isNode(node) ? node.toJS(document, { mapAsMap: true, maxAliasCount: MAX_ALIASES }) : undefined;
+  const written = map instanceof Map ? [...map.keys()].map(String) : [];
+  if (written.every((label, index) => label === Object.keys(labels)[index])) return benchmark;
+  return { ...benchmark, labels: written.map((label) => ({ [label]: labels[label] ?? '' })) };
 }
 
 function toValue(document: Document.Parsed, file: string): unknown {

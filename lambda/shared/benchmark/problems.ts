@@ -58,12 +58,15 @@ function explain(issue: Issue, parent: BenchmarkPath, value: unknown, origin: Be
 
 /** The branch of a union that the author meant. It is one that does not fail because of the value's kind. */
 function meantBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
-  return branches.find((issues) => issues.length > 0 && !issues.some(isWrongKind));
+  return branches.find((issues) => issues.length > 0 && !issues.some(isWholly));
 }
 
-function isWrongKind(issue: Issue): boolean {
-  return issue.code === 'invalid_type' && issue.path.length === 0;
+function isWholly(issue: Issue): boolean {
+  return (issue.code === 'invalid_type' || issue.code === 'invalid_value') && issue.path.length === 0;
 }
+
+/** A schema says so where it expects more than a kind of value; otherwise zod's own words stand there. */
+const hasOwnWords = ({ message }: Issue): boolean => !message.startsWith('Invalid input');
 
 function unknownKey(key: string, parent: BenchmarkPath, schema: z.core.$ZodType, found: unknown): BenchmarkProblem {
   const known = [...new Set(knownKeys(schema, parent, found))];
@@ -112,15 +115,13 @@ const KINDS: Readonly<Record<string, string>> = {
 function expectedBy(issue: Issue): string {
   switch (issue.code) {
     case 'invalid_type':
-      return `expected ${KINDS[issue.expected] ?? issue.expected}`;
+      return hasOwnWords(issue) ? issue.message : `expected ${kindOf(issue.expected)}`;
     case 'invalid_union': {
-      const kinds = issue.errors.flatMap((branch) =>
-        branch.flatMap((inner) => (inner.code === 'invalid_type' ? [KINDS[inner.expected] ?? inner.expected] : [])),
-      );
-      return kinds.length > 0 ? `expected ${[...new Set(kinds)].join(' or ')}` : decapitalize(issue.message);
+      const kinds = issue.errors.flatMap((branch) => branch.filter(isWholly).flatMap(alternative));
+      return kinds.length > 0 ? `expected ${alternatives([...new Set(kinds)])}` : decapitalize(issue.message);
     }
     case 'invalid_value':
-      return `expected ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.join(', ')}`;
+      return `expected ${oneOf(issue.values)}`;
     case 'too_small':
       return `expected ${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}${unit(issue.origin)}`;
     case 'too_big':
@@ -129,6 +130,18 @@ function expectedBy(issue: Issue): string {
       return decapitalize(issue.message);
   }
 }
+
+function alternative(issue: Issue): string[] {
+  if (issue.code === 'invalid_value') return issue.values.map(String);
+  if (issue.code !== 'invalid_type') return [];
+  return [hasOwnWords(issue) ? issue.message.replace(/^expected /, '') : kindOf(issue.expected)];
+}
+
+const alternatives = (kinds: readonly string[]): string =>
+  [kinds.slice(0, -1).join(', '), ...kinds.slice(-1)].filter((part) => part !== '').join(' or ');
+
+const kindOf = (expected: string): string => KINDS[expected] ?? expected;
+const oneOf = (values: readonly unknown[]): string => `${values.length > 1 ? 'one of ' : ''}${values.join(', ')}`;
 
 function unit(origin: string): string {
   if (origin === 'array') return ' in the list';
@@ -140,17 +153,20 @@ function decapitalize(message: string): string {
 }
 
 function adviceFor(issue: Issue, found: unknown, written: string): { advice?: string } {
-  if (issue.code === 'invalid_value') {
-    const advice = didYouMean(String(found), issue.values.map(String));
-    return advice === undefined ? {} : { advice };
-  }
+  const kinds = issue.code === 'invalid_union' ? issue.errors.flat().filter(isWholly) : [issue];
+  const values = kinds.flatMap((inner) => (inner.code === 'invalid_value' ? inner.values.map(String) : []));
+  const near = typeof found === 'object' ? undefined : didYouMean(String(found), values);
+  if (near !== undefined) return { advice: near };
   // YAML reads 1, true and null as numbers, booleans and null, which surprises authors of such labels and names.
-  const kinds = issue.code === 'invalid_union' ? issue.errors.flat() : [issue];
-  const wantsText = kinds.some((inner) => inner.code === 'invalid_type' && inner.expected === 'string');
-  if (!wantsText) return {};
+  const text = kinds.find((inner) => inner.code === 'invalid_type' && inner.expected === 'string');
+  if (!text) return {};
   if (found === null) return { advice: 'Fill it in or remove it; if the word null is meant, put it in quotes.' };
-  return typeof found === 'number' || typeof found === 'boolean' ? { advice: `Put it in quotes: "${written}".` } : {};
+  const isUntyped = typeof found === 'number' || typeof found === 'boolean';
+  return isUntyped && !hasOwnWords(text) ? { advice: inQuotes(written) } : {};
 }
+
+/** What YAML is not to read as a number or such. */
+export const inQuotes = (written: string): string => `Put it in quotes: "${written}".`;
 
 /** A message repeats at most this many characters of a value. */
 const MAX_SHOWN = 80;
@@ -172,7 +188,7 @@ function valueAt(value: unknown, path: BenchmarkPath): unknown {
 }
 
 /** @example `models[1].price.input` */
-function show(path: BenchmarkPath): string {
+export function show(path: BenchmarkPath): string {
   const steps = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`));
   return `\`${steps.join('').replace(/^\./, '')}\``;
 }

@@ -4,12 +4,12 @@
 import * as z from 'zod';
 import { baselineNames } from '../baselines/registry.ts';
 import { DEADLINE_MS, durationMs } from './deadline.ts';
-import { figure, name, named } from './described.ts';
+import { figure, mappingSuchAs, name, named } from './described.ts';
 import { Ensemble } from './ensemble.ts';
 import { Gate } from './gate.ts';
 import { MAX_LABEL_LENGTH, MAX_LABELS } from './limits.ts';
 import { FILE_KEYS } from './reading.ts';
-import { Slice } from './slice.ts';
+import { ColumnSlice, Slice } from './slice.ts';
 
 /** US dollars per million tokens, over ten times what any model has cost. For its use see MAX_TOKENS in messages.ts. */
 export const MAX_PRICE = 10_000;
@@ -70,14 +70,13 @@ export const MAX_EXAMPLES = 500;
 const perLabel = z.int().min(1).max(MAX_EXAMPLES).describe('Number of examples for each label.').default(2);
 const count = z.int().min(1).max(MAX_EXAMPLES).describe('Number of examples.').default(5);
 
-/** Few-shot examples, taken from the train file. */
-export const Examples = z.discriminatedUnion(
+const Strategy = z.discriminatedUnion(
   'strategy',
   [
     z.strictObject({
       strategy: named('fixed', 'the rows that `ids` lists'),
       ids: z
-        .array(z.union([z.string().min(1), z.int()]))
+        .array(z.union([z.string().min(1), z.number()]))
         .min(1)
         .max(MAX_EXAMPLES)
         .describe('Ids of rows in the train file or, if it has no id column, their numbers, counted from 1.'),
@@ -107,6 +106,13 @@ export const Examples = z.discriminatedUnion(
         : undefined,
   },
 );
+/** Few-shot examples, taken from the train file. A strategy's name stands for it with its defaults. */
+export const Examples = z.union([
+  z
+    .enum(['random', 'label_diversity_random', 'semantic_similarity', 'label_diversity_similarity'])
+    .transform((strategy) => Strategy.parse({ strategy })),
+  Strategy,
+]);
 export type Examples = z.infer<typeof Examples>;
 
 export const AnswerChoice = z.enum(['auto', 'label', 'json_schema']);
@@ -121,39 +127,54 @@ export const Truncate = z.strictObject({
 });
 
 /** `system`, `assistant` and `user` are templates, see models/prompt.ts. */
-export const PromptChoice = z.strictObject({
-  name: name.describe('What the report calls the prompt. A variant is called `model/prompt`.'),
-  system: z
-    .string()
-    .describe('Template of the system message; `""` sends none. Default: the built-in text, which lists the labels.')
-    .optional(),
-  assistant: z
-    .string()
-    .describe('Template of an assistant message that follows the system message. Default: none.')
-    .optional(),
-  user: z
-    .string()
-    .describe('Template of the message with the row. Default: `{{*}}`, which is the text columns as JSON.')
-    .optional(),
-  examples: Examples.describe('Few-shot examples from the train file. Default: none.').optional(),
-  truncate: Truncate.describe(
-    'Shows only the beginning of a long column, in the row and in the examples. Default: nothing is cut.',
-  ).optional(),
-  reason: z
-    .boolean()
-    .describe('Asks for a short reason before the label, which ends up in predictions.csv. Default: false.')
-    .optional(),
-});
+export const PromptChoice = z.strictObject(
+  {
+    name: name.describe('What the report calls the prompt. A variant is called `model/prompt`.'),
+    system: z
+      .string()
+      .describe('Template of the system message; `""` sends none. Default: the built-in text, which lists the labels.')
+      .optional(),
+    assistant: z
+      .string()
+      .describe('Template of an assistant message that follows the system message. Default: none.')
+      .optional(),
+    user: z
+      .string()
+      .describe('Template of the message with the row. Default: `{{*}}`, which is the text columns as JSON.')
+      .optional(),
+    examples: Examples.describe(
+      'Few-shot examples from the train file: the name of a strategy, or an object with the keys below. Default: none.',
+    ).optional(),
+    truncate: Truncate.describe(
+      'Shows only the beginning of a long column, in the row and in the examples. Default: nothing is cut.',
+    ).optional(),
+    reason: z
+      .boolean()
+      .describe('Asks for a short reason before the label, which ends up in predictions.csv. Default: false.')
+      .optional(),
+  },
+  { error: mappingSuchAs("{name: mine, user: '{{*}}'}") },
+);
 export type PromptChoice = z.infer<typeof PromptChoice>;
+
+/** The built-in prompts by their names. */
+const BUILT_IN_PROMPTS = {
+  'zero-shot': {},
+  'few-shot': { examples: 'label_diversity_random' },
+} as const;
+const BuiltInPrompt = z
+  .enum(['zero-shot', 'few-shot'])
+  .transform((name) => PromptChoice.parse({ name, ...BUILT_IN_PROMPTS[name] }));
 
 const UNTRAINED = baselineNames(({ learnsFrom }) => learnsFrom === 'nothing');
 export const Baseline = z.enum(baselineNames());
 export type Baseline = z.infer<typeof Baseline>;
 
 /** `90s`, `30m`, `24h`, `7d`. */
+const DURATION = 'expected a number and s, m, h or d, such as 24h';
 const Duration = z
-  .string()
-  .regex(/^\d+(\.\d+)?[smhd]$/, { message: 'expected a number and s, m, h or d, such as 24h', abort: true })
+  .string(DURATION)
+  .regex(/^\d+(\.\d+)?[smhd]$/, { message: DURATION, abort: true })
   .refine((duration) => durationMs(duration) >= DEADLINE_MS.min && durationMs(duration) <= DEADLINE_MS.max, {
     message: 'expected at least 1s and at most 14d',
   });
@@ -180,9 +201,21 @@ const Limits = z.strictObject({
 });
 
 /** Keyword patterns: label → words. */
-const Keywords = z.record(z.string(), z.array(z.string().min(1)).min(1));
+const Keywords = z.record(
+  z.string(),
+  z.union([
+    z
+      .string()
+      .min(1)
+      .transform((word) => [word]),
+    z.array(z.string().min(1)).min(1),
+  ]),
+);
 
 const label = z.string().min(1).max(MAX_LABEL_LENGTH);
+const DescribedLabel = z
+  .record(label, z.string())
+  .refine((described) => Object.keys(described).length === 1, { message: 'expected one label and its description' });
 const LabelDescriptions = z
   .record(label, z.string())
   .refine((described) => Object.keys(described).length <= MAX_LABELS, {
@@ -229,9 +262,15 @@ export const Benchmark = z.strictObject({
     .optional(),
   ...FILE_KEYS,
   labels: z
-    .union([z.array(label).min(1).max(MAX_LABELS), LabelDescriptions])
+    .union([
+      z
+        .array(z.union([label, DescribedLabel]))
+        .min(1)
+        .max(MAX_LABELS),
+      LabelDescriptions,
+    ])
     .describe(
-      'All labels, as a list or as an object from label to description. Prompts show the descriptions. Default: the labels found in the train file and the holdout.',
+      'All labels in the order of the report, as a list or as an object from label to description. An element of the list may be such an object, with one label. Prompts show the descriptions. Default: the labels found in the train file and the holdout.',
     )
     .optional(),
   // S3's keys have at most 1,024 bytes.
@@ -257,9 +296,11 @@ export const Benchmark = z.strictObject({
     )
     .default([]),
   prompts: z
-    .array(PromptChoice)
+    .array(z.union([BuiltInPrompt, PromptChoice]))
     .min(1)
-    .describe('The prompts to try. A prompt with nothing but a name is the built-in one.')
+    .describe(
+      'The prompts to try: `zero-shot` or `few-shot` for the built-in ones (the second has two examples of each label), or objects with the keys below. A prompt with nothing but a name is the built-in one. Default: `zero-shot` alone.',
+    )
     .default([{ name: 'zero-shot' }]),
   answer: AnswerChoice.describe(
     'How to ask for the label. `label`: as plain text. `json_schema`: as JSON under a strict schema. `auto`: as JSON if the model supports it, else as plain text.',
@@ -271,7 +312,7 @@ export const Benchmark = z.strictObject({
     )
     .default(baselineNames(({ isDefault }) => isDefault)),
   keywords: Keywords.describe(
-    'Words that indicate each label, for the baseline `keywords`. Default: the name of the label and the words in it.',
+    'A word or a list of words that indicate each label, for the baseline `keywords`. Default: the name of the label and the words in it.',
   ).optional(),
   ensembles: z
     .array(Ensemble)
@@ -279,12 +320,14 @@ export const Benchmark = z.strictObject({
     .describe('Variants computed from the answers of others, without further calls.')
     .default([]),
   slices: z
-    .array(Slice)
+    .array(z.union([ColumnSlice, Slice]))
     .max(20)
     .refine((slices) => new Set(slices.map(({ name }) => name)).size === slices.length, {
       message: 'expected another `name` for each slice',
     })
-    .describe('Parts of the holdout that the report scores separately.')
+    .describe(
+      'Parts of the holdout that the report scores separately: the name of a column, for one part of each of its values, or objects with the keys below. Default: none.',
+    )
     .default([]),
   repeats: z.int().min(1).max(100).describe('How often each row is asked.').default(1),
   cache: z

@@ -7,6 +7,12 @@ export const figure = (unit: string, description: string) => z.number().meta({ d
 /** The value that selects a branch of a discriminated union, and what it means. */
 export const named = <T extends string>(value: T, description: string) => z.literal(value).describe(description);
 
+/** Said where a mapping is expected and something else is found: a string has no one meaning there. */
+export const mappingSuchAs =
+  (example: string) =>
+  ({ code }: { readonly code?: string }): string | undefined =>
+    code === 'invalid_type' ? `expected a mapping such as ${example}` : undefined;
+
 /**
  * Names appear in variants, files and charts, so they have one line and no slash (which separates model and prompt).
  */

@@ -1,6 +1,6 @@
 // Variants computed from the answers of other variants, without further calls. See report/ensembles/.
 import * as z from 'zod';
-import { name, named } from './described.ts';
+import { mappingSuchAs, name, named } from './described.ts';
 
 const members = z
   .array(z.string().min(1))
@@ -47,8 +47,10 @@ export const Ensemble = z.discriminatedUnion(
       .refine(({ cheap, strong }) => cheap !== strong, { message: 'expected two variants', path: ['strong'] }),
   ],
   {
-    error: ({ code }) =>
-      code === 'invalid_union' ? 'expected one of majority_vote, weighted_vote, cascade' : undefined,
+    error: (issue) =>
+      issue.code === 'invalid_union'
+        ? 'expected one of majority_vote, weighted_vote, cascade'
+        : mappingSuchAs('{name: vote, strategy: majority_vote, variants: [tfidf, keywords]}')(issue),
   },
 );
 export type Ensemble = z.infer<typeof Ensemble>;

@@ -8,12 +8,11 @@ const ascending = (edges: readonly number[]) =>
 const edges = <T extends z.ZodNumber>(number: T) =>
   z.array(number).min(1).max(50).refine(ascending, { message: 'expected edges in ascending order' });
 
+const sliceName = z.string().regex(/^[^\p{Cc}]{1,100}$/u, 'expected 1 to 100 characters on one line');
+
 export const Slice = z
   .strictObject({
-    name: z
-      .string()
-      .regex(/^[^\p{Cc}]{1,100}$/u, 'expected 1 to 100 characters on one line')
-      .describe('What the report calls the slice.'),
+    name: sliceName.describe('What the report calls the slice.'),
     column: z
       .string()
       .min(1)
@@ -49,3 +48,6 @@ export const Slice = z
     message: 'expected a `column` beside `values` or `ranges`',
   });
 export type Slice = z.infer<typeof Slice>;
+
+/** A column's name alone: a slice for each of its values. */
+export const ColumnSlice = sliceName.transform((column): Slice => ({ name: column, column, values: true }));

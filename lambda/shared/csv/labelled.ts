@@ -4,9 +4,13 @@ import { columnsAre } from '../columns/named.ts';
 import { MAX_COUNTED_PROBLEMS, MAX_LABEL_LENGTH, MAX_LABELS } from '../contracts/limits.ts';
 import type { Problem } from '../contracts/run.ts';
 import { InputError, MAX_LISTED_PROBLEMS } from '../text/input-error.ts';
+import { sameLook, visible } from '../text/same-look.ts';
 import { withProblems } from './bytes/undecodable.ts';
 import type { CsvTable } from './open.ts';
 import type { CsvRow } from './rows.ts';
+
+/** Of all labels together, among them those that look the same: each is kept in memory. */
+const MAX_SPELLINGS = 4 * MAX_LABELS;
 
 interface LabelledRows {
   readonly rows: number;
@@ -26,14 +30,18 @@ export async function readLabelledRows(
   visit?: (row: CsvRow, label: string) => void,
 ): Promise<LabelledRows> {
   const counts = new Map<string, number>();
+  const looks = new Set<string>();
   const at = table.header.indexOf(label);
   const rows = await readRows(
     table,
     file,
     (row, rowsSoFar) => {
       const value = row.fields[at] ?? '';
-      counts.set(value, (counts.get(value) ?? 0) + 1);
-      if (counts.size > MAX_LABELS) throw tooManyLabels(row, rowsSoFar, label, table, file);
+      const known = counts.get(value);
+      if (known === undefined) looks.add(sameLook(value));
+      counts.set(value, (known ?? 0) + 1);
+      if (looks.size > MAX_LABELS || counts.size > MAX_SPELLINGS)
+        throw tooManyLabels(row, rowsSoFar, label, table, file);
       visit?.(row, value);
     },
     (row) => labelProblem(row, at, table, file),
@@ -107,7 +115,7 @@ function raggedness({ line, fields }: CsvRow, table: CsvTable, file: string): Pr
 function labelProblem({ line, fields }: CsvRow, at: number, table: CsvTable, file: string): Problem | undefined {
   const label = fields[at] ?? '';
   const column = JSON.stringify(table.header[at]);
-  if (label.trim() === '') {
+  if (visible(label).trim() === '') {
     return {
       file,
       line,

@@ -1,4 +1,5 @@
 // Reads which label an answer names: strictly, without fuzzy matching.
+import { sameLook, visible } from '../text/same-look.ts';
 
 /** Opening and closing quotes that models put around a label. */
 const QUOTES: readonly (readonly [string, string])[] = [
@@ -16,7 +17,7 @@ const PREFIX = /^label\s*:/i;
 type LabelReader = (answer: string) => number | undefined;
 
 /**
- * The label that remains of an answer, in any case, without white space, quotes, a final period, a code block and
+ * The label that remains of an answer, in any case and any storage of its characters, without white space, quotes, a final period, a code block and
  * `Label:`. An answer spelled exactly like a label is that label, even if another label differs only in these.
  * @returns index of the label. Undefined for an answer that names none or more than one, which makes it invalid.
  */
@@ -33,7 +34,7 @@ export function labelReader(labels: readonly string[]): LabelReader {
     if (whole !== undefined) return whole;
     const forms = peel(answer);
     const named = new Set(forms.flatMap((form) => exact.get(form) ?? []));
-    const short = forms.filter(({ length }) => length <= longest);
+    const short = forms.map(visible).filter(({ length }) => length <= longest);
     const found = named.size > 0 ? named : new Set(short.flatMap((form) => folded.get(fold(form)) ?? []));
     return found.size === 1 ? [...found][0] : undefined;
   };
@@ -44,7 +45,7 @@ export function labelReader(labels: readonly string[]): LabelReader {
  * four at most. Longer texts are not folded: NFC takes quadratic time, which is hours for some megabytes of accents.
  */
 const MOST_UNFOLDED = 4;
-const fold = (text: string): string => text.trim().normalize('NFC').toLowerCase();
+const fold = (text: string): string => sameLook(text).trim().toLowerCase();
 
 /** The answer, and what remains of it with each layer removed. */
 function peel(answer: string): string[] {

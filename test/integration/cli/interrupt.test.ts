@@ -52,6 +52,6 @@ it('starts anew if the inputs have changed', async () => {
   const second = await folder.run(args, env);
   expect(second.status, second.stderr).toBe(0);
   expect(second.stderr).not.toContain('Continuing');
-  expect(second.stderr).toContain('Also continuing these open runs: tickets.');
+  expect(second.stderr).toMatch(/^Another run is open and waits: tickets \(\S+\)\. /m);
   expect(second.stderr).toContain('tickets: 12 rows');
 }, 90_000);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { listedLabels } from '../../../lambda/dispatch/freeze/labels.ts';
 import { planVariants } from '../../../lambda/dispatch/freeze/variants.ts';
 import { chooseColumns } from '../../../lambda/shared/columns/choose.ts';
 import { Benchmark } from '../../../lambda/shared/contracts/benchmark.ts';
@@ -28,11 +29,11 @@ const examples = globSync('examples/*.yaml', { cwd: ROOT })
 async function problemsOf(name: string, text: string, header: readonly string[]): Promise<string[]> {
   const benchmark = await benchmarkOf(text, name);
   const names = benchmark.models.map(({ endpoint }) => endpoint);
-  const { labels = ['a', 'b'] } = benchmark;
+  const listed = listedLabels(benchmark);
   return planVariants({
     benchmark,
     columns: chooseColumns({ header, rows: [], file: 'holdout.csv' }, benchmark).columns,
-    labels: Array.isArray(labels) ? labels : Object.keys(labels),
+    labels: listed.length > 0 ? listed : ['a', 'b'],
     descriptions: {},
     endpoints: names.map((endpoint) =>
       Endpoint.parse({ name: endpoint, baseUrl: 'https://example.com/v1', prices: PRICES }),

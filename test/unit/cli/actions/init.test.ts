@@ -30,6 +30,11 @@ describe('holdout init', () => {
     expect(planned.status, planned.stderr).toBe(0);
   });
 
+  it('lists labels that look the same once', async () => {
+    const { text } = await initialised('text,label\na,caf\u00e9\nb,cafe\u0301\nc,cafe\u0301\nd,tea\n');
+    expect(text).toContain('labels:\n  - cafe\u0301 # 3 rows\n  - tea # 1 row\n');
+  });
+
   it('gives suggestions that are valid once uncommented', async () => {
     const { text } = await initialised('text,label\na,x\nb,y\n');
     const active = text

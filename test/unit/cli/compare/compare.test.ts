@@ -252,3 +252,16 @@ test('compare.md has the headline and the table', async () => {
     /^\| `m\/zero-shot` \| B \| 80\.0% \(\S+\) \| 98\.3% \(\S+\) \| \+18\.3 \| 6\.8 to 28\.7 \| 0\.003 \| better \| 12 \| 1 \|$/m,
   );
 });
+
+test('labels that look the same are one, whatever the spelling of each run', async () => {
+  const spelledAs = (billing: string, run: string): StoredRun => {
+    const rows = ROWS.map((row, index) => ({ ...row, truth: index % 3 === 1 ? billing : row.truth }));
+    return { ...A, run, labels: ['bug', billing, '__proto__'], rows, predict: wrongOn(rows, (row) => row < 12) };
+  };
+  const { rows, labels, notes, changes } = await compared([
+    spelledAs('caf\u00e9', 'run-a'),
+    spelledAs('cafe\u0301', 'run-b'),
+  ]);
+  expect({ rows, labels, notes }).toEqual({ rows: 60, labels: ['bug', 'caf\u00e9', '__proto__'], notes: [] });
+  expect(changes[0]?.metrics.accuracy.difference).toBe(0);
+});

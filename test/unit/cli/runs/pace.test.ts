@@ -25,6 +25,52 @@ describe('Pace', () => {
     expect(paceOf([0, 0], [10, 100]).secondsLeft(90)).toBe(0);
   });
 
+  it.each<[string, [number, number][], number]>([
+    [
+      'seconds',
+      [
+        [0, 0],
+        [1, 3_000],
+      ],
+      100_000,
+    ],
+    [
+      'predictions',
+      [
+        [0, 0],
+        [12, 4],
+      ],
+      100_000,
+    ],
+    [
+      'predictions of a small run',
+      [
+        [0, 0],
+        [12, 4],
+      ],
+      50,
+    ],
+    [
+      'segments since the start',
+      [
+        [0, 0],
+        [8, 1],
+        [9, 300],
+      ],
+      3_000,
+    ],
+  ])('gives no time for the rest after a few %s', (_few, observed, total) => {
+    expect(paceOf(...observed).secondsLeft(total)).toBeUndefined();
+  });
+
+  it('gives it for a small run', () => {
+    expect(paceOf([0, 0], [12, 5]).secondsLeft(50)).toBe(108);
+  });
+
+  it('does not count the start as soon as there is better', () => {
+    expect(paceOf([0, 0], [9, 100], [19, 1_100]).secondsLeft(2_100)).toBe(10);
+  });
+
   it('forgets what is older than half a minute', () => {
     expect(paceOf([0, 0], [10, 1000], [45, 1035], [75, 1065]).perSecond).toBe(1);
   });

@@ -54,6 +54,17 @@ describe("the benchmark's labels", () => {
     expect(descriptions).toEqual(given);
   });
 
+  test('a list may describe some of them', () => {
+    const { labels, descriptions } = chooseLabels(
+      { labels: [{ 2: 'good' }, { 1: 'bad' }, 'other'] },
+      undefined,
+      counts({ 1: 1 }),
+      FILES,
+    );
+    expect(labels).toEqual(['2', '1', 'other']);
+    expect(descriptions).toEqual({ 2: 'good', 1: 'bad' });
+  });
+
   test('must list every label of the holdout', () => {
     expect(told(['computer-vision', 'other'], { other: 9, 'Computer-Vision': 2, mlops: 1 })).toEqual([
       'tags.csv: 2 rows have the label "Computer-Vision", which the benchmark\'s `labels` do not list; did you mean "computer-vision"? Correct it here or add it there. Listed: "computer-vision", "other".',
@@ -69,6 +80,12 @@ describe("the benchmark's labels", () => {
   test('may not list one twice', () => {
     expect(told(['a', 'b', 'a'], { a: 1 })).toEqual([
       'b.yaml: the label "a" is listed twice in `labels`. List it once.',
+    ]);
+  });
+
+  test('nor in two spellings that look the same', () => {
+    expect(told(['caf\u00e9', 'b', 'cafe\u0301'], { b: 1 })).toEqual([
+      'b.yaml: the label "cafe\u0301" is listed twice in `labels`, in two spellings that look the same. List it once.',
     ]);
   });
 

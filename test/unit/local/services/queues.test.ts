@@ -71,6 +71,30 @@ it('forgets deleted messages across a restart', async () => {
   expect((await receive()).map((record) => record.body)).toEqual(['two']);
 });
 
+it('holds the messages of a run until it is released, over a restart too', async () => {
+  const [held, other] = [JSON.stringify({ run: 'a', index: 1 }), JSON.stringify({ run: 'b', index: 1 })];
+  send(held, 'no message of ours', other);
+  queues.hold('samples', ['a']);
+  expect((await receive()).map(({ body }) => body)).toEqual(['no message of ours', other]);
+  reopen();
+  const runs = queues.hold('samples', ['a', 'b']);
+  expect(runs.any).toBe(true);
+  expect((await receive()).map(({ body }) => body)).toEqual(['no message of ours']);
+  runs.release('a');
+  expect((await receive()).map(({ body }) => body)).toEqual([held]);
+  runs.release('b');
+  expect(runs.any).toBe(false);
+  expect((await receive()).map(({ body }) => body)).toEqual([other]);
+});
+
+it('wakes who waits for a message of a run that is released', async () => {
+  send(JSON.stringify({ run: 'a' }));
+  const runs = queues.hold('samples', ['a']);
+  const waiting = queues.receive('samples', 20, 10);
+  runs.release('a');
+  expect(await waiting).toHaveLength(1);
+}, 5_000);
+
 it('makes a released message visible at once', async () => {
   send('one');
   const [first] = await receive();

@@ -80,6 +80,22 @@ test('a chart of labels starts with the worst one, and shows at most 30', async 
   expect(svg?.match(/>label-\d+</g)).toHaveLength(30);
 });
 
+test.each([
+  [1_000, ['0', '200', '400', '600']],
+  [5_000, ['0', '1,000', '2,000', '3,000']],
+  [40_000, ['0', '5,000', '10k', '15k', '20k']],
+])('the counts of %i rows read as people write them', async (rows, ticks) => {
+  const charts = await chartsOf({
+    labels: ['a', 'b'],
+    rows: Array.from({ length: rows }, (_, row) => ({ text: `${row}`, truth: row % 2 === 0 ? 'a' : 'b' })),
+    variants: [model('m')],
+    predict: (row) => ({ predicted: row % 2 === 0 || row % 10 === 1 ? 'a' : 'b' }),
+  });
+  const texts = [...(charts.get('charts/labels-1.svg') ?? '').matchAll(/>([\d.,]+[kM]?)</g)].map(([, text]) => text);
+  expect(texts).toEqual(expect.arrayContaining(ticks));
+  expect(texts.filter((text) => /[kM]$/.test(text ?? '') && text?.startsWith('0'))).toEqual([]);
+});
+
 test('a label may be named like a built-in of the language', async () => {
   const charts = await chartsOf({
     ...RUN,

@@ -62,6 +62,35 @@ limits: {deadline: 30m}
     expect(labels).toEqual({ '1.0': 'one', True: 'yes', null: 'none', '2024-01-01': 'a day' });
   });
 
+  test.each([
+    ['YAML', 'labels: {2: good, 1: bad, x: other}'],
+    ['JSON', '{"labels": {"2": "good", "1": "bad", "x": "other"}}'],
+    ['a merge', 'labels: {<<: {2: good, 1: bad}, x: other}'],
+    ['a list', 'labels: [2: good, 1: bad, x: other]'],
+  ])('whose labels are numbers, in the order of %s', async (_, text) => {
+    const { labels } = await read(text);
+    expect(labels).toEqual([{ 2: 'good' }, { 1: 'bad' }, { x: 'other' }]);
+    // As run.json keeps it.
+    const kept: unknown = JSON.parse(JSON.stringify({ labels }));
+    expect(Benchmark.parse(kept).labels).toEqual(labels);
+  });
+
+  test('with the short forms of prompts, examples, slices and keywords', async () => {
+    const text =
+      'prompts: [zero-shot, few-shot, {name: near, examples: semantic_similarity}]\nslices: [shop]\nkeywords: {spam: free}\n';
+    expect(await read(text)).toEqual(
+      Benchmark.parse({
+        prompts: [
+          { name: 'zero-shot' },
+          { name: 'few-shot', examples: { strategy: 'label_diversity_random', per_label: 2, format: 'messages' } },
+          { name: 'near', examples: { strategy: 'semantic_similarity', count: 5, format: 'messages' } },
+        ],
+        slices: [{ name: 'shop', column: 'shop', values: true }],
+        keywords: { spam: ['free'] },
+      }),
+    );
+  });
+
   test('with anchors, aliases and merge keys', async () => {
     const { models } = await read(
       'models:\n  - &a {model: m, parameters: {seed: 1}}\n  - {<<: *a, name: again, endpoint: ollama}\n',
@@ -153,15 +182,72 @@ describe('values', () => {
 
   test('that YAML does not read as text are shown in quotes', async () => {
     expect(await told('labels:\n  - 1\n  - true\n  - "2"\n')).toEqual([
-      'b.yaml:2: `labels[0]`: expected text; found 1. Put it in quotes: "1".',
-      'b.yaml:3: `labels[1]`: expected text; found true. Put it in quotes: "true".',
+      'b.yaml:2: `labels[0]`: expected text or a mapping; found 1. Put it in quotes: "1".',
+      'b.yaml:3: `labels[1]`: expected text or a mapping; found true. Put it in quotes: "true".',
     ]);
+  });
+
+  test.each([
+    ['label: 1.0', '`label`: expected text; found 1.0. Put it in quotes: "1.0".'],
+    ['id: 007', '`id`: expected text; found 007. Put it in quotes: "007".'],
+    ['train: 2024', '`train`: expected text; found 2024. Put it in quotes: "2024".'],
+    ['text: 5', '`text`: expected text or a list; found 5. Put it in quotes: "5".'],
+    ['text: [True]', '`text[0]`: expected text; found True. Put it in quotes: "True".'],
+    ['keywords: {a: 1e3}', '`keywords.a`: expected text or a list; found 1e3. Put it in quotes: "1e3".'],
+    ['keywords: {a: [1e3]}', '`keywords.a[0]`: expected text; found 1e3. Put it in quotes: "1e3".'],
+    ['models: [1.0]', '`models[0]`: expected text or a mapping; found 1.0. Put it in quotes: "1.0".'],
+    ['models: [{model: 1.0}]', '`models[0].model`: expected text; found 1.0. Put it in quotes: "1.0".'],
+    ['prompts: [{name: 0x1}]', '`prompts[0].name`: expected text; found 0x1. Put it in quotes: "0x1".'],
+    [
+      'gates: [{metric: accuracy, min: 0, variant: 1e3}]',
+      '`gates[0].variant`: expected text; found 1e3. Put it in quotes: "1e3".',
+    ],
+    [
+      'slices: [{name: s, column: a, values: [2024]}]',
+      '`slices[0].values[0]`: expected text; found 2024. Put it in quotes: "2024".',
+    ],
+    ['slices: [{name: s, column: a, values: yes}]', '`slices[0].values`: expected true or a list; found "yes".'],
+    [
+      'prompts: [{name: p, examples: {strategy: fixed, ids: [7, 001]}}]',
+      '`prompts[0].examples.ids[1]`: 001 is read as the number 1. Put it in quotes: "001".',
+    ],
+    [
+      'prompts: [{name: p, examples: {strategy: fixed, ids: [12345678901234567890]}}]',
+      '`prompts[0].examples.ids[0]`: 12345678901234567890 is read as the number 12345678901234567000. Put it in quotes: "12345678901234567890".',
+    ],
+    ['limits: {deadline: 24}', '`limits.deadline`: expected a number and s, m, h or d, such as 24h; found 24.'],
+  ])('where text is expected: %j', async (text, expected) => {
+    expect(await told(text)).toEqual([`b.yaml:1: ${expected}`]);
+  });
+
+  test.each([
+    [
+      'prompts: [mine]',
+      '`prompts[0]`: expected zero-shot, few-shot or a mapping such as {name: mine, user: \'{{*}}\'}; found "mine".',
+    ],
+    [
+      'prompts: [few_shot]',
+      '`prompts[0]`: expected zero-shot, few-shot or a mapping such as {name: mine, user: \'{{*}}\'}; found "few_shot". Did you mean few-shot?',
+    ],
+    [
+      'prompts: [{name: p, examples: fixed}]',
+      '`prompts[0].examples`: expected random, label_diversity_random, semantic_similarity, label_diversity_similarity or a mapping; found "fixed".',
+    ],
+    ['gates: [accuracy]', '`gates[0]`: expected a mapping such as {metric: accuracy, min: 0.8}; found "accuracy".'],
+    [
+      'ensembles: [majority_vote]',
+      '`ensembles[0]`: expected a mapping such as {name: vote, strategy: majority_vote, variants: [tfidf, keywords]}; found "majority_vote".',
+    ],
+    ['slices: [1.0]', '`slices[0]`: expected text or a mapping; found 1.0. Put it in quotes: "1.0".'],
+    ['labels: [{a: b, c: d}]', '`labels[0]`: expected one label and its description.'],
+  ])('that are no short form: %j', async (text, expected) => {
+    expect(await told(text)).toEqual([`b.yaml:1: ${expected}`]);
   });
 
   test('are shown as written', async () => {
     expect(await told('labels: [1.0, True]')).toEqual([
-      'b.yaml:1: `labels[0]`: expected text; found 1.0. Put it in quotes: "1.0".',
-      'b.yaml:1: `labels[1]`: expected text; found True. Put it in quotes: "True".',
+      'b.yaml:1: `labels[0]`: expected text or a mapping; found 1.0. Put it in quotes: "1.0".',
+      'b.yaml:1: `labels[1]`: expected text or a mapping; found True. Put it in quotes: "True".',
     ]);
   });
 

@@ -51,6 +51,13 @@ describe('labelReader', () => {
     expect(read(answer)).toBeUndefined();
   });
 
+  it.each(['cafe\u0301', 'CAFE\u0301.', '\u200bcaf\u00e9', 'Label: caf\u00e9\ufeff', '"not\u00a0a caf\u00e9"'])(
+    'reads %j, which looks like a label',
+    (answer) => {
+      expect(labelReader(['the\u0301', 'caf\u00e9', 'Not a cafe\u0301'])(answer)).toBe(answer.includes('not') ? 2 : 1);
+    },
+  );
+
   it('keeps what is part of a label', () => {
     const labels = ['"quoted"', 'plain', 'quoted', 'U.S.', 'U.S', 'Label: x', 'x', '```y```'];
     const readOwn = labelReader(labels);

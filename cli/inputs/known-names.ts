@@ -1,0 +1,92 @@
+// Names of the files that were run on this machine: another file of the same name, from another folder, is another
+// benchmark and gets another name. A bucket is shared, and the folders of one laptop say nothing there.
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { z } from 'zod';
+import { tryJson } from '../../lambda/shared/storage/json.ts';
+import { InputError } from '../../lambda/shared/text/input-error.ts';
+import { PRIVATE_FILE, PRIVATE_FOLDER } from '../../local/private.ts';
+import { stateProblem } from '../../local/services/state-problem.ts';
+import { isUrl } from './location.ts';
+import { runName } from './name.ts';
+
+/** Name → absolute path, or address without its query. */
+const Places = z.record(z.string(), z.string());
+
+export class KnownNames {
+  readonly #file: string;
+  readonly #places: ReadonlyMap<string, string>;
+
+  private constructor(file: string, places: ReadonlyMap<string, string>) {
+    this.#file = file;
+    this.#places = places;
+  }
+
+  /** @throws InputError for a file that was damaged: its names would be given to other files. */
+  static async read(stateDir: string): Promise<KnownNames> {
+    const file = join(stateDir, 'names.json');
+    const text = await readFile(file, 'utf8').catch(() => '{}');
+    const places = Places.safeParse(tryJson(text));
+    if (places.success) return new KnownNames(file, new Map(Object.entries(places.data)));
+    const message = 'the names of the files that were run here cannot be read.';
+    throw new InputError([{ file, message, advice: 'Delete the file; names are then given anew.' }]);
+  }
+
+  /** Its own where it has one; else the file's, with its folders before it as far as that is taken. */
+  nameOf(location: string): string {
+    const place = placeOf(location);
+    for (const [name, known] of this.#places) if (known === place) return name;
+    for (const name of candidates(place)) if (this.#holder(name) === undefined) return name;
+    throw new Error(`there is no name for ${location}`);
+  }
+
+  /**
+   * Call it when the state folder may be written to.
+   * @returns what its user should know of a name that is new: another file has the plain one.
+   */
+  async remember(name: string, location: string): Promise<string | undefined> {
+    const place = placeOf(location);
+    if (this.#places.get(name) === place) return undefined;
+    await this.#write(Object.fromEntries([...this.#places, [name, place]]));
+    const plainName = runName(location);
+    const holder = this.#holder(plainName);
+    return name === plainName || holder === undefined
+      ? undefined
+      : `This file is called ${name} in reports, because ${plainName} is ${holder}.`;
+  }
+
+  async #write(places: z.infer<typeof Places>): Promise<void> {
+    const folder = dirname(this.#file);
+    const temporary = `${this.#file}.new`;
+    try {
+      await mkdir(folder, PRIVATE_FOLDER);
+      await writeFile(temporary, `${JSON.stringify(places, null, 2)}\n`, PRIVATE_FILE);
+      await rename(temporary, this.#file);
+    } catch (error) {
+      throw stateProblem(error, folder) ?? error;
+    }
+  }
+
+  /** Who has the name. A file that is gone has moved, or its folder has: whoever comes instead takes the name over. */
+  #holder(name: string): string | undefined {
+    for (const [known, place] of this.#places) {
+      // Some file systems take them for the same folder.
+      if (known.toLowerCase() === name.toLowerCase() && (isUrl(place) || existsSync(place))) return place;
+    }
+    return undefined;
+  }
+}
+
+const placeOf = (location: string): string => (isUrl(location) ? location : resolve(location));
+
+/** @example 'tags', 'b-tags', 'data-b-tags', …, 'tags-2', 'tags-3' … */
+function* candidates(place: string): Generator<string> {
+  const parts = place
+    .replace(/^https?:\/\//i, '')
+    .split(/[\\/]/)
+    .filter((part) => part !== '');
+  for (let from = parts.length - 1; from >= 0; from--) yield runName(parts.slice(from).join('-'));
+  const name = runName(place);
+  for (let number = 2; ; number++) yield `${name}-${number}`;
+}
