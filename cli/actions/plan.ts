@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { columnsLine } from '../inputs/columns-line.ts';
 import { type InputOptions, readInputs } from '../inputs/inputs.ts';
 import { KnownNames } from '../inputs/known-names.ts';
+import { WITHOUT_TRAIN } from '../planning/check-files.ts';
 import { estimate } from '../planning/estimate.ts';
 import { planText } from '../planning/plan-text.ts';
 import { declaredInCdkJson } from '../target/endpoints.ts';
@@ -25,7 +26,9 @@ export async function plan(holdout: string, options: PlanOptions, root: string):
   };
   const inputs = await readInputs(holdout, options, context);
   const estimated = await estimate(inputs, inputs.benchmark ?? declared.benchmark, declared.endpoints);
-  const notes = estimated.warnings.map(({ message }) => `Note: ${plain(message)}\n`).join('');
+  const notes = estimated.warnings
+    .map(({ code, message }) => `Note: ${plain(message)}${code === 'no_train' ? ` ${WITHOUT_TRAIN}` : ''}\n`)
+    .join('');
   if (options.json) {
     process.stderr.write(`${columnsLine(estimated.columns)}\n${notes}`);
     process.stdout.write(`${JSON.stringify(estimated.plan, null, 2)}\n`);

@@ -64,7 +64,6 @@ async function start(location: string, options: RunOptions, root: string, purpos
     };
     const inputs = await interrupts.race(readInputs(location, options, context, purpose));
     await checkOut(options.out);
-    if (options.stack === undefined) await interrupts.race(checkFiles(inputs, root, progress));
     const opened = await interrupts.race(openTarget(inputs, options, root, progress));
     target = opened;
     const renamed = await names?.remember(inputs.name, inputs.holdout.location);
@@ -80,20 +79,6 @@ async function start(location: string, options: RunOptions, root: string, purpos
   }
 }
 
-const WITHOUT_TRAIN = 'Give one with --train, or let --split 0.7 make one of this file.';
-
-/** Unusable files are told before anything starts, and leave no run behind. */
-async function checkFiles(inputs: Inputs, root: string, progress: Progress): Promise<void> {
-  const declared = await declaredInCdkJson(root);
-  const { prepare } = await import('../planning/estimate.ts');
-  const { columns, warnings } = await prepare(inputs, inputs.benchmark ?? declared.benchmark, declared.endpoints);
-  progress.say(columnsLine(columns));
-  for (const { code, message } of warnings) {
-    if (code === 'column_tells_label') progress.say(`Note: ${plain(message)}`);
-    if (code === 'no_train') progress.say(`Note: ${plain(message)} ${WITHOUT_TRAIN}`);
-  }
-}
-
 /** Reports everything that is known to be wrong before anything starts. */
 async function openTarget(inputs: Inputs, options: RunOptions, root: string, progress: Progress): Promise<Target> {
   if (options.stack !== undefined) {
@@ -104,6 +89,8 @@ async function openTarget(inputs: Inputs, options: RunOptions, root: string, pro
   const benchmark = inputs.benchmark ?? declared.benchmark;
   const local = localEndpoints({ ...declared, benchmark }, process.env, options.maxConcurrentRequests);
   checkModels(benchmark, local, inputs.benchmarkFile?.location ?? 'cdk.json');
+  const { checkFiles } = await import('../planning/check-files.ts');
+  await checkFiles(inputs, benchmark, declared.endpoints, progress.say);
   progress.say('Starting the functions on this machine …');
   const { localTarget } = await import('../target/local-target.ts');
   return await localTarget(options.state, local, progress.say);

@@ -12,6 +12,7 @@ import { VariantReport } from '../../lambda/shared/contracts/report/variant.ts';
 import type { SampleOrder } from '../../lambda/shared/contracts/sample-index.ts';
 import { sampleIndex, samplesPerRow } from '../../lambda/shared/contracts/sample-index.ts';
 import { UnscoredReport } from '../../lambda/shared/contracts/unscored-report.ts';
+import { OWN_DIALECT } from '../../lambda/shared/csv/dialect/head.ts';
 import { originalText } from '../../lambda/shared/csv/fields.ts';
 import { openCsv } from '../../lambda/shared/csv/open.ts';
 import { tryJson } from '../../lambda/shared/storage/json.ts';
@@ -168,7 +169,7 @@ async function* predictionLines(folder: string): AsyncGenerator<{ number: number
     () => false,
   );
   if (!stands) throw problem(file, 'there is no such file.', 'It belongs beside report.json. Fetch the whole report.');
-  const { header, batches } = await openCsv(createReadStream(file), file, { header: true, encoding: 'utf-8' });
+  const { header, batches } = await openCsv(createReadStream(file), file, { encoding: 'utf-8' }, OWN_DIALECT);
   const missing = COLUMNS.find((column) => !header.includes(column));
   if (missing !== undefined) {
     throw problem(

@@ -34,16 +34,22 @@ const HEAD_BYTES = 64 * 1024;
  * In any encoding, compressed or not, however the fields are told apart, with or without a header: the beginning of the
  * file and `reading` say how. Rows without any content are skipped.
  * @param file its name in problems.
+ * @param known how the file is written, if that need not be told from its beginning.
  * @throws InputError here for an unusable header, and while the batches are read for what cannot be read as CSV.
  * @throws UndecodableError where only a later part of the file shows that it is in another encoding; see readTwice.
  */
-export async function openCsv(source: Readable, file: string, reading: Reading = {}): Promise<CsvTable> {
+export async function openCsv(
+  source: Readable,
+  file: string,
+  reading: Reading = {},
+  known?: Dialect,
+): Promise<CsvTable> {
   try {
     const notes: Warning[] = [];
     const decoded = await decode(await unpack(source, file), file, reading.encoding, notes);
     const beginning = await readHead(decoded.chunks, hasFirstLine());
     const text = headText(beginning);
-    const dialect = readDialect(text.text, text.whole, reading.header);
+    const dialect = known ?? readDialect(text.text, text.whole, reading.header);
     const reader = new RowReader(dialect);
     const skipped = Buffer.byteLength(text.text.slice(0, dialect.skipped.length));
     const table = joined(beginning.head.subarray(skipped), beginning.rest);

@@ -2,6 +2,7 @@
 import { type Parser, parse } from 'csv-parse';
 import { MAX_RECORD_BYTES } from '../contracts/limits.ts';
 import type { Dialect } from './dialect/head.ts';
+import { kindOf } from './dialect/kinds.ts';
 import type { Rules } from './dialect/rules.ts';
 import { scan } from './dialect/scan.ts';
 import { Recent } from './recent.ts';
@@ -40,6 +41,7 @@ export class RowReader {
   readonly #hasHeader: boolean;
   readonly #width: number;
   readonly #recent = new Recent();
+  #mayRepeat = false;
   #batches: CsvRow[][] = [];
   /** Lines of the rows read so far. The parser's own count is wrong for CRLF inside quotes. */
   #lines: number;
@@ -115,9 +117,11 @@ export class RowReader {
     if (this.first === undefined) {
       this.first = fields;
       this.firstLine = line;
+      // Numbers may be a row after all, of which there may be another.
+      this.#mayRepeat = this.#hasHeader && fields.length > 1 && fields.every((field) => kindOf(field) === undefined);
       this.#batches.push([]);
       if (this.#hasHeader) return null;
-    } else if (this.#hasHeader && isSame(fields, this.first)) {
+    } else if (this.#mayRepeat && isSame(fields, this.first)) {
       this.leftOut.headers++;
       return null;
     }
@@ -160,7 +164,6 @@ const isBlank = (field: string): boolean => field === '' || field.trim() === '';
 /** Files that were joined may have a byte order mark in the middle. */
 function isSame(fields: readonly string[], header: readonly string[]): boolean {
   return (
-    fields.length > 1 &&
     fields.length === header.length &&
     fields.at(-1) === header.at(-1) &&
     fields.every((field, at) => field === header[at] || (at === 0 && field === `\ufeff${header[at]}`))

@@ -46,7 +46,8 @@ export function unmarkedUtf16(head: Buffer): Encoding | undefined {
   }
   const encoding = odd > even ? UTF16_LE : UTF16_BE;
   const most = Math.max(even, odd);
-  if (most < 2 || most < units * MIN_ASCII_SHARE || Math.min(even, odd) > units * MAX_ODD_SHARE) return undefined;
+  // U+4E00 and its like, common in Chinese, have the other byte 0.
+  if (most < 2 || most < units * MIN_ASCII_SHARE || Math.min(even, odd) > most / 2) return undefined;
   const text = encoding.toUtf8(head.subarray(0, encoding.complete(head)));
   // A text in UTF-8 with a few NUL characters is valid UTF-16 of odd letters, and has no line ends.
   return text && (text.includes('\n') || text.includes('\r')) ? encoding : undefined;
@@ -54,7 +55,6 @@ export function unmarkedUtf16(head: Buffer): Encoding | undefined {
 
 /** Delimiters and line ends, at least, are ASCII in a table of any language. */
 const MIN_ASCII_SHARE = 0.01;
-const MAX_ODD_SHARE = 0.002;
 
 /** More characters of several bytes than bytes that are no character. */
 function isDamagedUtf8(bytes: Buffer): boolean {

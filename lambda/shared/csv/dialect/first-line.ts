@@ -14,6 +14,8 @@ const NAMES = new Set(
 const MIN_ROWS = 3;
 /** A column whose values recur at least this often on average has few. */
 const MIN_REPEATS = 2;
+/** Where they recur so often, the first row's is among them, too. */
+const MIN_REPEATS_OF_ALL = 10;
 /** Characters. Even a question of a survey, which makes a long name, is shorter. */
 const MIN_LONG_TEXT = 150;
 
@@ -24,7 +26,7 @@ const MIN_LONG_TEXT = 150;
 export function whyRow([first = [], ...others]: readonly (readonly string[])[]): string | undefined {
   // Of files that were joined with their headers.
   const below = others.filter((record) => record.some((cell, at) => cell !== first[at]));
-  if (below.length < MIN_ROWS || isRange(first)) return undefined;
+  if (below.length < MIN_ROWS || isRange(first) || hasSeries(first)) return undefined;
   const columns = first.map(
     (cell, at) =>
       new Column(
@@ -43,6 +45,13 @@ function isRange(first: readonly string[]): boolean {
   return cells.length > 0 && cells.every((cell, at) => cell.trim() === String(at));
 }
 
+/** As tables have that stand a year, or another number, beside the other. */
+function hasSeries(first: readonly string[]): boolean {
+  const isNext = (at: number): boolean =>
+    /^\d+$/.test(first[at] ?? '') && Number(first[at]) === Number(first[at - 1]) + 1;
+  return first.some((_, at) => at >= 2 && isNext(at) && isNext(at - 1));
+}
+
 /** One column's first cell and those below. */
 class Column {
   readonly isNamed: boolean;
@@ -56,12 +65,14 @@ class Column {
     const isValue = first.trim() !== '' && values.has(first);
     const hasFew = filled.length >= values.size * MIN_REPEATS;
     const differs = kind !== undefined && first.trim() !== '' && kindOf(first) !== kind;
-    this.isNamed = (isName(first) && !isValue) || differs;
-    if (isValue && hasFew) this.why = `${JSON.stringify(first)} is a value of the rows below, too`;
+    const isNoLabel = !isValue && filled.length >= values.size * MIN_REPEATS_OF_ALL && first.trim() !== '';
+    this.isNamed = (isName(first) && !isValue) || differs || isNoLabel;
+    if (isValue && hasFew)
+      this.why = `its first line has the value ${JSON.stringify(first)}, which rows below have too`;
     else if (kind !== undefined && kindOf(first) === kind)
-      this.why = `it has ${WORDS[kind]} where the rows below have one`;
+      this.why = `its first line has ${WORDS[kind]} where the rows below have one too`;
     else if (isLongText(first) && filled.length > 0 && filled.every((cell) => cell.length > MIN_LONG_TEXT / 10))
-      this.why = 'it has a long text where the rows below have one';
+      this.why = 'its first line has a long text where the rows below have one too';
   }
 }
 

@@ -3,7 +3,7 @@
 export type Kind = 'number' | 'date' | 'address';
 
 const KINDS: readonly [Kind, RegExp][] = [
-  ['number', /^[+-]?(\d[\d_, ]*)?\d([.,]\d+)?(e[+-]?\d+)?%?$|^(nan|true|false)$/i],
+  ['number', /^[+-]?(\d[\d_, ]*|(?=[.,]\d))([.,]\d*)?(e[+-]?\d+)?%?$|^(nan|true|false)$/i],
   ['date', /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([T ,].*)?$|^[a-z]{3},? [a-z]{3} \d{1,2} \d{2}:\d{2}/i],
   ['address', /^(https?:\/\/|www\.)\S+$|^[^\s@]+@[^\s@]+\.[a-z]{2,}$/i],
 ];

@@ -129,9 +129,10 @@ describe('problems', () => {
   });
 
   test('rows before what ends the reading are checked, in the same chunk or not', async () => {
-    const text = `text,tag\nx\ny,"ab\n${'z,a\n'.repeat(10)}`;
+    const text = `text,tag\nx\ny,"a\na"b\n${'z,a\n'.repeat(10)}`;
     const ragged = 'tags.csv:2: expected 2 fields, found 1.';
-    const broken = 'tags.csv:3: the quote that opens the field "tag"';
+    const broken =
+      'tags.csv:3: in the row that starts on this line, the field "tag" takes in several lines and goes on after its closing quote.';
     for (let cut = 0; cut <= text.length; cut++) {
       const lines = await told(text.slice(0, cut), text.slice(cut));
       expect(lines).toEqual([expect.stringContaining(ragged), expect.stringContaining(broken)]);

@@ -139,6 +139,7 @@ describe('no header', () => {
     ['a label that recurs', 'good film,pos\nbad film,neg\nfine,pos\nawful,neg\nwell done,pos\n', 2],
     ['0 and 1 behind a tab', 'Wow, loved it.\t1\nNot good.\t0\nBad, bad.\t0\nFine.\t1\n', 2],
     ['a class, a title and a text', '3,Fears,Long text\n4,A,b\n3,C,d\n1,E,f\n2,G,h\n', 3],
+    ['numbers without a zero', '.5,.25\n.5,.75\n.25,.5\n.75,1.5\n', 2],
     ['addresses', 'http://a.example/1,x\nhttp://a.example/2,y\nhttp://a.example/3,z\nhttp://a.example/4,w\n', 2],
     ['dates', '2024-01-01,x\n2024-01-02,y\n2024-01-03,z\n2024-01-04,w\n', 2],
     [
@@ -167,6 +168,8 @@ describe('no header', () => {
       'a question of a survey',
       `How ${'very '.repeat(40)}happy are you?,V\n${'I am '.repeat(9)},x\n${'You are '.repeat(9)},y\n${'We are '.repeat(9)},x\n`,
     ],
+    ['years beside each other', 'Land,1960,1961,1962\na,1,2,3\nb,4,5,6\nc,7,8,9\nd,1,2,3\n'],
+    ['a name that is none of few values', `Verdict,Place,5\n${'no,here,6\nyes,there,7\n'.repeat(10)}`],
     ['a header that is repeated', 'foo,bar\na,x\nb,y\nfoo,bar\nc,x\nd,y\nfoo,bar\ne,x\n'],
   ])('is not assumed for %s', async (_, text) => {
     const { lines, found } = await read(text);
@@ -269,6 +272,13 @@ describe('what is not a row', () => {
     ]);
     expect(notes).toEqual(['repeated_headers']);
   });
+});
+
+test('a row that is like the header is a row where the header has a number', async () => {
+  expect((await read('a,1\nb,x\na,1\n')).rows).toEqual([
+    ['b', 'x'],
+    ['a', '1'],
+  ]);
 });
 
 test('form feeds and line separators of Unicode stay text', async () => {

@@ -80,7 +80,10 @@ const dialect = fc.record({
   newline: NEWLINES,
   header: fc.boolean(),
   encoding: fc.constantFrom('utf8', 'utf16le', 'latin1'),
-  records: fc.array(fc.tuple(prose, label), { minLength: 12, maxLength: 40 }),
+  // A first label that no other row has may be the name of the column.
+  records: fc
+    .uniqueArray(fc.tuple(prose, label), { minLength: 12, maxLength: 40, selector: ([text]) => text })
+    .filter(([first, ...others]) => others.some((other) => other[1] === first?.[1])),
   cuts: fc.array(fc.nat(), { maxLength: 10 }),
 });
 

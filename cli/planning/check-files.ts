@@ -1,0 +1,29 @@
+// Reads the files of a run before anything starts, and says first which column is what.
+import type { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
+import type { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
+import { columnsLine } from '../inputs/columns-line.ts';
+import type { Inputs } from '../inputs/inputs.ts';
+import { plain } from '../terminal/text.ts';
+import { prepare } from './estimate.ts';
+
+/** Codes of warnings about how the files were read. The report has all others, too. */
+const ABOUT_FILES = new Set([
+  ...['column_tells_label', 'labels_folded', 'encoding_detected', 'header_recognised', 'blank_rows'],
+  ...['repeated_headers', 'unnamed_columns', 'renamed_columns', 'empty_columns', 'nul_dropped', 'converted'],
+]);
+export const WITHOUT_TRAIN = 'Give one with --train, or let --split 0.7 make one of this file.';
+
+/** @throws InputError for files that the run could not use */
+export async function checkFiles(
+  inputs: Inputs,
+  benchmark: Benchmark,
+  endpoints: readonly Endpoint[],
+  say: (line: string) => void,
+): Promise<void> {
+  const { columns, warnings } = await prepare(inputs, benchmark, endpoints);
+  say(columnsLine(columns));
+  for (const { code, message } of warnings) {
+    if (ABOUT_FILES.has(code)) say(`Note: ${plain(message)}`);
+    if (code === 'no_train') say(`Note: ${plain(message)} ${WITHOUT_TRAIN}`);
+  }
+}
