@@ -63,9 +63,9 @@ async function start(location: string, options: RunOptions, root: string, purpos
       ...(names && { nameOf: (file: string) => names.nameOf(file) }),
     };
     const inputs = await interrupts.race(readInputs(location, options, context, purpose));
-    await checkOut(options.out);
     const opened = await interrupts.race(openTarget(inputs, options, root, progress));
     target = opened;
+    await checkOut(options.out);
     const renamed = await names?.remember(inputs.name, inputs.holdout.location);
     if (renamed !== undefined) progress.say(plain(renamed));
     const confirm = () => interrupts.race(askFirst(inputs, options, root, opened));

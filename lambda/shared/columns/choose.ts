@@ -91,11 +91,12 @@ function choose(label: string, facts: FileFacts, choice: ColumnChoice, train: re
   }
   const profiles = profileColumns(header, rows);
   const candidates = profiles.filter(({ column }) => !others.has(column));
-  const { text, leftOut } = chooseText(
-    candidates.filter(({ column }) => isInTrain(column, train)),
-    profiles.find(({ column }) => column === label),
-  );
-  const missing = candidates.filter(({ column }) => !isInTrain(column, train));
+  const shared = candidates.filter(({ column }) => isInTrain(column, train));
+  const truth = profiles.find(({ column }) => column === label);
+  // A train file without any text of the holdout is told when it is read.
+  const known = shared.length > 0 ? shared : candidates;
+  const missing = candidates.filter((column) => !known.includes(column));
+  const { text, leftOut } = chooseText(known, truth);
   if (text.length === 0) throw new InputError([noText(header, leftOut, file)]);
   const reasons = [
     ...leftOut.map(({ column, reason }) => ({ column, reason })),

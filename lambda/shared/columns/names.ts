@@ -80,7 +80,8 @@ export function soundsLikeLabel(name: string): boolean {
   return all.some((word) => LABEL_WORDS.has(word)) && !all.some((word) => NO_LABEL_WORDS.has(word));
 }
 
-export const isTextName = (name: string): boolean => TEXTS.has(spoken(name));
+/** Of several texts, too. @example isTextName('sentence1'), isTextName('text.1') // true */
+export const isTextName = (name: string): boolean => TEXTS.has(spoken(name).replace(/ ?\d+$/, ''));
 
 export const isWrittenAfterwards = (name: string): boolean =>
   words(name).some((word) => AFTERWARDS.some((after) => word.endsWith(after)));

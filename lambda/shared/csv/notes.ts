@@ -39,7 +39,7 @@ export function leftOutNotes({ blank, headers }: { blank: number; headers: numbe
     notes.push({ code: 'blank_rows', count: blank, message });
   }
   if (headers > 0) {
-    const message = `${file} repeats its header ${headers === 1 ? 'once' : `${headers} times`}. Repeated headers were skipped.`;
+    const message = `${file} repeats its header in ${plural(headers, 'row')}, which ${oneOrMany(headers, 'was', 'were')} skipped.`;
     notes.push({ code: 'repeated_headers', count: headers, message });
   }
   return notes;
