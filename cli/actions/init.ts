@@ -1,16 +1,16 @@
 // `holdout init`: writes a commented benchmark.yaml from what a CSV shows.
-import { createReadStream } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { surveyHoldout } from '../../lambda/dispatch/freeze/survey.ts';
 import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
-import { openCsv } from '../../lambda/shared/csv/open.ts';
+import { numberedByRow } from '../../lambda/shared/csv/converted.ts';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
 import { PRIVATE_FOLDER } from '../../local/private.ts';
+import { dataFile } from '../inputs/data-file.ts';
 import { guessLabel } from '../inputs/guess-label.ts';
 import { benchmarkText } from '../inputs/init-text.ts';
-import { csvFile } from '../inputs/input-file.ts';
 import type { InputFile } from '../inputs/location.ts';
+import { discard, openRows } from '../inputs/open-rows.ts';
 import { CommandError } from '../terminal/explain.ts';
 import { benchmarkSchema } from './schema.ts';
 
@@ -20,10 +20,18 @@ export interface InitOptions {
 
 /** @param target the benchmark's path; an existing file is never replaced */
 export async function init(holdout: string, target: string, { state }: InitOptions): Promise<number> {
-  const input = await csvFile(holdout, join(state, 'downloads'));
-  const label = await guessLabel(await open(input));
+  const input = await dataFile(holdout, join(state, 'downloads'), {});
+  try {
+    return await describe(input, holdout, target, state);
+  } finally {
+    await discard([input]);
+  }
+}
+
+async function describe(input: InputFile, holdout: string, target: string, state: string): Promise<number> {
+  const label = await guessLabel(await openRows(input));
   const benchmark = Benchmark.parse(label === undefined ? {} : { label });
-  const survey = await surveyHoldout(await open(input), benchmark, input.location);
+  const survey = await numberedByRow(await openRows(input), (table) => surveyHoldout(table, benchmark, input.location));
   const schemaFile = join(state, 'benchmark.schema.json');
   await mkdir(state, PRIVATE_FOLDER);
   await writeFile(schemaFile, benchmarkSchema());
@@ -39,8 +47,6 @@ export async function init(holdout: string, target: string, { state }: InitOptio
   );
   return 0;
 }
-
-const open = async ({ path, location }: InputFile) => await openCsv(createReadStream(path), location);
 
 async function writeNew(target: string, text: string): Promise<void> {
   try {

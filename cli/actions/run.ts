@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Purpose } from '../../lambda/shared/contracts/purpose.ts';
 import { type Inputs, readInputs } from '../inputs/inputs.ts';
+import { discard } from '../inputs/open-rows.ts';
 import { confirmSpending, mustAsk } from '../planning/confirm.ts';
 import { checkOut, writtenTo } from '../reports/out-folder.ts';
 import { reportProblems, reportSummary } from '../reports/print-report.ts';
@@ -53,21 +54,28 @@ async function start(location: string, options: RunOptions, root: string, purpos
     );
   });
   let target: Target | undefined;
+  let inputs: Inputs | undefined;
   try {
-    const inputs = await interrupts.race(readInputs(location, options, join(options.state, 'downloads'), purpose));
-    const opened = await interrupts.race(openTarget(inputs, options, root, progress));
+    const read = await interrupts.race(readInputs(location, options, join(options.state, 'downloads'), purpose));
+    inputs = read;
+    for (const note of notesOf(read)) progress.say(`Note: ${plain(note)}`);
+    const opened = await interrupts.race(openTarget(read, options, root, progress));
     target = opened;
     await checkOut(options.out);
-    const confirm = () => interrupts.race(askFirst(inputs, options, root, opened));
-    const running = runInputs(opened, inputs, options, progress, interrupts.aborted, confirm);
+    const confirm = () => interrupts.race(askFirst(read, options, root, opened));
+    const running = runInputs(opened, read, options, progress, interrupts.aborted, confirm);
     const local = await interrupts.race(Promise.race([running, opened.broken]));
     progress.end();
-    return await printEnd(local, inputs, options.json === true);
+    return await printEnd(local, read, options.json === true);
   } finally {
     progress.end();
     await target?.stop();
+    await discard([inputs?.holdout, inputs?.train]);
   }
 }
+
+/** What was decided about files that are no CSV. */
+const notesOf = ({ holdout, train }: Inputs): string[] => [...(holdout.notes ?? []), ...(train?.notes ?? [])];
 
 /** Reports everything that is known to be wrong before anything starts. */
 async function openTarget(inputs: Inputs, options: RunOptions, root: string, progress: Progress): Promise<Target> {

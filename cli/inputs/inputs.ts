@@ -9,7 +9,8 @@ import type { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import type { Purpose } from '../../lambda/shared/contracts/purpose.ts';
 import { benchmarkKeys, trainKey, trainName, uploadKey } from '../../lambda/shared/keys.ts';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
-import { csvFile, inputFile } from './input-file.ts';
+import { dataFile } from './data-file.ts';
+import { inputFile } from './input-file.ts';
 import type { InputFile } from './location.ts';
 import { runName } from './name.ts';
 
@@ -40,12 +41,15 @@ export async function readInputs(
   downloads: string,
   purpose: Purpose = 'score',
 ): Promise<Inputs> {
-  const holdout = await csvFile(holdoutLocation, downloads);
-  const name = runName(holdout.location);
   const found = options.benchmark === undefined ? undefined : await inputFile(options.benchmark, downloads);
   const benchmark = found && (await readBenchmarkFile(createReadStream(found.path), found.location));
+  const holdout = await dataFile(holdoutLocation, downloads, benchmark ?? {});
+  const name = runName(holdout.location);
   const trainLocation = options.train ?? (found && benchmark && (await trainBeside(found, benchmark)));
-  const train = trainLocation === undefined ? undefined : await csvFile(trainLocation, downloads);
+  const train =
+    trainLocation === undefined
+      ? benchmark?.train === undefined && (await trainSplit(holdout, holdoutLocation, downloads, benchmark))
+      : await dataFile(trainLocation, downloads, benchmark ?? {});
   return {
     name,
     purpose,
@@ -53,8 +57,21 @@ export async function readInputs(
     ...(train && { train: { ...train, key: trainKey(namedTrain(benchmark, found) ?? name) } }),
     ...(found && { benchmarkFile: { ...found, key: benchmarkKey(name, found.location) } }),
     ...(benchmark && { benchmark }),
-    digest: await digest([holdout.path, train?.path, found?.path]),
+    digest: await digest([holdout.path, train ? train.path : undefined, found?.path]),
   };
+}
+
+/** Of a file with several splits, the one called `train`. */
+async function trainSplit(
+  { location, splits, split }: InputFile,
+  asGiven: string,
+  downloads: string,
+  benchmark: Benchmark | undefined,
+): Promise<InputFile | undefined> {
+  if (split === undefined || split === 'train' || !splits?.includes('train')) return undefined;
+  const train = await dataFile(asGiven, downloads, { ...benchmark, split_name: 'train' });
+  const note = `The split ${JSON.stringify(split)} of ${location} is the holdout, and "train" the train file.`;
+  return { ...train, location: `${location} (train)`, notes: [note, ...(train.notes ?? [])] };
 }
 
 /** A train file named in a benchmark usually lies beside it. */

@@ -1,5 +1,4 @@
 // Estimates a run by reading its files the way dispatch will, without sending anything.
-import { createReadStream } from 'node:fs';
 import type { RunInputs, TrainFile } from '../../lambda/dispatch/freeze/inputs.ts';
 import { DEFAULT_BENCHMARK } from '../../lambda/dispatch/freeze/inputs.ts';
 import { prepareRun } from '../../lambda/dispatch/freeze/prepare.ts';
@@ -7,10 +6,11 @@ import type { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import type { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
 import type { Plan } from '../../lambda/shared/contracts/plan.ts';
 import type { Warning } from '../../lambda/shared/contracts/run.ts';
-import { closeCsv, openCsv } from '../../lambda/shared/csv/open.ts';
+import { closeCsv } from '../../lambda/shared/csv/open.ts';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import type { InputFile } from '../inputs/location.ts';
+import { openRows } from '../inputs/open-rows.ts';
 
 interface Estimate {
   readonly plan: Plan;
@@ -31,7 +31,7 @@ export async function estimate(
 function localInputs(inputs: Inputs, benchmark: Benchmark, endpoints: readonly Endpoint[]): RunInputs {
   const { holdout, train, benchmarkFile } = inputs;
   return {
-    holdout: { file: holdout.location, open: () => open(holdout) },
+    holdout: { file: holdout.location, open: () => openRows(holdout), told: told(holdout) },
     purpose: inputs.purpose,
     benchmark: async () => ({ file: benchmarkFile?.location ?? DEFAULT_BENCHMARK, benchmark }),
     train: async () => train && (await trainFile(train)),
@@ -44,11 +44,13 @@ function localInputs(inputs: Inputs, benchmark: Benchmark, endpoints: readonly E
   };
 }
 
-const open = async ({ path, location }: InputFile) => await openCsv(createReadStream(path), location);
+const told =
+  ({ notes = [] }: InputFile) =>
+  async () => ({ notes });
 
 async function trainFile(input: InputFile): Promise<TrainFile> {
-  const table = await open(input);
+  const table = await openRows(input);
   await closeCsv(table);
   const { location: file } = input;
-  return { file, header: { file, columns: table.header }, open: () => open(input) };
+  return { file, header: { file, columns: table.header }, open: () => openRows(input), told: told(input) };
 }

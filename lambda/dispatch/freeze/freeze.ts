@@ -65,9 +65,10 @@ async function writeLearned(store: Store, run: string, { pool, trainings }: Prep
 }
 
 function readyRun(active: Active, prepared: PreparedRun, { variants, warnings }: Preflight, plan: Plan): Run {
-  const { benchmark, train, columns, labels, descriptions, rows, samples, baselines } = prepared;
+  const { benchmark, source, train, columns, labels, descriptions, rows, samples, baselines } = prepared;
   return {
     ...emptyRun(active, benchmark),
+    ...(source && { source }),
     ...(train && { train }),
     status: 'ready',
     warnings: [...prepared.warnings, ...warnings],

@@ -13,6 +13,15 @@ export const DEFAULT_BENCHMARK = 'the default benchmark (cdk.json)';
 interface CsvFile {
   readonly file: string;
   readonly open: () => Promise<CsvTable>;
+  readonly told: () => Promise<Told>;
+}
+
+/** What was learned of a file by opening it. */
+interface Told {
+  /** What was decided where it is no CSV, in sentences. */
+  readonly notes: readonly string[];
+  /** In the bucket: how its rows are read from now on. */
+  readonly source?: Source;
 }
 
 export interface TrainFile extends CsvFile {

@@ -5,6 +5,7 @@
 import type { Benchmark, PromptChoice } from '../../shared/contracts/benchmark.ts';
 import type { Plan } from '../../shared/contracts/plan.ts';
 import type { BaselineFacts, Columns, Example, Problem, Source, Variant, Warning } from '../../shared/contracts/run.ts';
+import { numberedByRow } from '../../shared/csv/converted.ts';
 import { readTrain, type TrainSet } from '../../shared/csv/train.ts';
 import { InputError, MAX_LISTED_PROBLEMS } from '../../shared/text/input-error.ts';
 import { chooseExamples, shownColumns } from '../prompts/choose-examples.ts';
@@ -27,6 +28,8 @@ export interface PreparedRun {
   readonly benchmark: Benchmark;
   /** What problems call it. */
   readonly file: string;
+  /** The holdout, in the bucket. */
+  readonly source: Source | undefined;
   readonly train: Source | undefined;
   readonly columns: Columns;
   readonly labels: string[];
@@ -74,6 +77,9 @@ interface Data {
   readonly train: TrainSet | undefined;
   readonly labels: Labels;
   readonly leak: Leak;
+  readonly source: Source | undefined;
+  /** What was decided about files that are no CSV. */
+  readonly notes: readonly Warning[];
 }
 
 /** @throws InputError for what is wrong with the files themselves, or with the benchmark beside them. */
@@ -84,19 +90,29 @@ async function readData(inputs: RunInputs, { file, benchmark }: NamedBenchmark):
   if (!trainFile && benchmark.train !== undefined) {
     throw new InputError([{ file, ...inputs.trainMissing(benchmark.train) }]);
   }
-  const survey = toPredict
-    ? await surveyUnscored(await holdout.open(), benchmark, trainFile?.header, holdout.file)
-    : await surveyHoldout(await holdout.open(), benchmark, holdout.file);
+  const survey = await numberedByRow(await holdout.open(), (table) =>
+    toPredict
+      ? surveyUnscored(table, benchmark, trainFile?.header, holdout.file)
+      : surveyHoldout(table, benchmark, holdout.file),
+  );
   const { columns, labelCounts } = survey;
   const train =
-    trainFile && (await readTrain(await trainFile.open(), columns, trainFile.file, shownColumns(benchmark)));
+    trainFile &&
+    (await numberedByRow(await trainFile.open(), (table) =>
+      readTrain(table, columns, trainFile.file, shownColumns(benchmark)),
+    ));
   const labels = chooseLabels(benchmark, train?.counts, labelCounts, { benchmark: file, holdout: holdout.file });
   // Who only predicts may learn from all there is.
   const leak =
     train && trainFile && !toPredict && learnsFromTexts(benchmark)
       ? await leakedTexts(train, trainFile.file, await holdout.open(), columns.text)
       : NO_LEAK;
-  return { survey, trainFile, train, labels, leak };
+  const { source, notes: told } = await holdout.told();
+  const notes = [...told, ...((await trainFile?.told())?.notes ?? [])].map((message) => ({
+    code: 'file_read',
+    message,
+  }));
+  return { survey, trainFile, train, labels, leak, source, notes };
 }
 
 /** @throws InputError for what is wrong with the benchmark, seen beside the files. */
@@ -126,6 +142,7 @@ async function decide(
     status: 'ready',
     benchmark,
     file,
+    source: data.source,
     train: trainFile?.source,
     columns,
     labels,
@@ -136,7 +153,7 @@ async function decide(
     baselines: facts,
     trainings,
     pool,
-    warnings: [...left, ...survey.warnings, ...data.labels.warnings, ...leak.warnings, ...warnings],
+    warnings: [...left, ...data.notes, ...survey.warnings, ...data.labels.warnings, ...leak.warnings, ...warnings],
     estimate: () =>
       estimatePlan({ survey, repeats, variants, labels, trainCounts, chosenExamples, endpoints: inputs.endpoints }),
   };
