@@ -1,7 +1,7 @@
 // `holdout run` and `holdout predict`: from the user's files to the report beside them.
 
 import { createReadStream } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Purpose } from '../../lambda/shared/contracts/purpose.ts';
 import { type Inputs, readInputs } from '../inputs/inputs.ts';
@@ -27,6 +27,8 @@ export interface RunOptions {
   readonly state: string;
   readonly maxConcurrentRequests?: number;
   readonly stack?: string;
+  /** A copy of predictions.csv in this format. */
+  readonly export?: 'parquet';
   /** Spends without asking. */
   readonly yes?: boolean;
 }
@@ -104,7 +106,7 @@ async function askFirst(inputs: Inputs, { yes = false }: RunOptions, root: strin
 async function runInputs(
   target: Target,
   inputs: Inputs,
-  { out, state, stack }: RunOptions,
+  { out, state, stack, export: format }: RunOptions,
   progress: Progress,
   signal: AbortSignal,
   confirm: () => Promise<void>,
@@ -123,8 +125,16 @@ async function runInputs(
   async function fetched(run: string): Promise<LocalReport> {
     const report = await writtenTo(out, downloadReport(target, inputs.name, run, out));
     await forget(state, run);
-    return report;
+    return format === undefined ? report : await exported(report);
   }
+}
+
+/** A run that was rejected has no predictions. */
+async function exported(local: LocalReport): Promise<LocalReport> {
+  const csv = local.files.find((file) => basename(file) === 'predictions.csv');
+  if (csv === undefined) return local;
+  const { exportParquet } = await import('../reports/export-parquet.ts');
+  return { ...local, files: [...local.files, await exportParquet(csv)] };
 }
 
 /** @returns the run: a new one, or the one that continues */

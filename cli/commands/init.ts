@@ -1,13 +1,13 @@
 // `holdout init`.
 import type { Command } from 'commander';
 import type { InitOptions } from '../actions/init.ts';
-import { runCommand, stateOption } from './command.ts';
+import { LABELLED_FILE, runCommand, stateOption } from './command.ts';
 
 export function registerInit(program: Command): void {
   program
     .command('init')
-    .description('write a commented benchmark file with the columns and labels of a CSV')
-    .argument('<holdout>', 'the labelled CSV: a path or an https URL')
+    .description('write a commented benchmark file with the columns and labels of a file')
+    .argument('<holdout>', LABELLED_FILE)
     .argument('[file]', 'the benchmark file to write', 'benchmark.yaml')
     .addOption(stateOption())
     .addHelpText('after', '\nExample:\n  holdout init tags.csv')

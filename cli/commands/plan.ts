@@ -1,13 +1,13 @@
 // `holdout plan`.
 import type { Command } from 'commander';
 import type { PlanOptions } from '../actions/plan.ts';
-import { benchmarkOption, ROOT, runCommand, stateOption, trainOption } from './command.ts';
+import { benchmarkOption, LABELLED_FILE, ROOT, runCommand, stateOption, trainOption } from './command.ts';
 
 export function registerPlan(program: Command): void {
   program
     .command('plan')
     .description('estimate requests, tokens, cost and time of a run; sends nothing and needs no key')
-    .argument('<holdout>', 'the labelled CSV: a path or an https URL')
+    .argument('<holdout>', LABELLED_FILE)
     .addOption(benchmarkOption())
     .addOption(trainOption())
     .option('--json', 'print the figures as JSON')

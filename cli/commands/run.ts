@@ -1,12 +1,21 @@
 // `holdout run` and `holdout predict`, which differ in what comes of the rows.
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { RunOptions } from '../actions/run.ts';
-import { benchmarkOption, outOption, ROOT, runCommand, stackOption, stateOption, trainOption } from './command.ts';
+import {
+  benchmarkOption,
+  LABELLED_FILE,
+  outOption,
+  ROOT,
+  runCommand,
+  stackOption,
+  stateOption,
+  trainOption,
+} from './command.ts';
 
 export function registerRun(program: Command): void {
   withOptions(program.command('run'))
-    .description('classify each row of a labelled CSV with every variant, and write a report')
-    .argument('<holdout>', 'the labelled CSV: a path or an https URL')
+    .description('classify each row of a labelled file with every variant, and write a report')
+    .argument('<holdout>', LABELLED_FILE)
     .addHelpText(
       'after',
       `
@@ -27,8 +36,8 @@ Exit status: 0 success, 100 a gate failed, 1 bad input or a failed run, 130 inte
 
 export function registerPredict(program: Command): void {
   withOptions(program.command('predict'))
-    .description('label each row of an unlabelled CSV with every variant, and write predictions.csv')
-    .argument('<rows>', 'the CSV: a path or an https URL')
+    .description('label each row of an unlabelled file with every variant, and write predictions.csv')
+    .argument('<rows>', 'the file: a path, a URL, or - for standard input')
     .addHelpText(
       'after',
       `
@@ -51,6 +60,7 @@ function withOptions(command: Command): Command {
     .addOption(benchmarkOption())
     .addOption(trainOption())
     .addOption(outOption())
+    .addOption(new Option('--export <format>', 'write predictions also as Parquet').choices(['parquet']))
     .option('--json', 'print only report.json on standard output')
     .addOption(stateOption())
     .option('--max-concurrent-requests <n>', 'limit on requests in flight to each endpoint', positiveInteger)

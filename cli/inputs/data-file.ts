@@ -1,6 +1,6 @@
 // A file with rows, in any format, as a CSV on this machine: the user's own if it is one, or else one made of it.
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -10,7 +10,7 @@ import type { FormatInput, FormatOptions, FormatTable } from '../../lambda/share
 import { unpackedStart } from '../../lambda/shared/formats/text-bytes.ts';
 import { toCsv } from '../../lambda/shared/formats/to-csv.ts';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
-import { makePrivate, PRIVATE_FILE } from '../../local/private.ts';
+import { makePrivate, PRIVATE_FILE, PRIVATE_FOLDER } from '../../local/private.ts';
 import { inputFile } from './input-file.ts';
 import { type InputFile, isS3Uri, isUrl, STANDARD_INPUT } from './location.ts';
 
@@ -85,13 +85,14 @@ async function converted(table: FormatTable, location: string, work: string): Pr
 
 /** A private folder, which goes at once where the work fails. */
 async function inCopy(folder: string, work: (place: string) => Promise<InputFile>): Promise<InputFile> {
+  const made = await mkdir(folder, PRIVATE_FOLDER);
   makePrivate(folder);
   await removeLeftBehind(folder);
   const place = await mkdtemp(join(folder, COPIES));
   try {
     return await work(place);
   } catch (error) {
-    await rm(place, { recursive: true, force: true });
+    await rm(made ?? place, { recursive: true, force: true });
     throw error;
   }
 }

@@ -16,7 +16,7 @@ export const CACHE = 'cache/';
 export const REPORTS = 'reports/';
 export const REPORTS_INDEX = `${REPORTS}index.html`;
 
-const TEXT_SUFFIXES = ['.csv', '.tsv', '.txt', '.jsonl', '.ndjson', '.json'];
+const TEXT_SUFFIXES = ['.csv', '.tsv', '.jsonl', '.ndjson', '.json'];
 /** Endings, in any case, of files that start a run, and of train files: of several, the first one here counts. */
 export const UPLOAD_SUFFIXES: readonly string[] = [
   ...TEXT_SUFFIXES.flatMap((end) => [end, `${end}.gz`, `${end}.zst`]),

@@ -47,7 +47,7 @@ export function chooseSplit(names: readonly string[], wanted: string | undefined
   const chosen = wanted ?? (names.includes('test') ? 'test' : names.length === 1 ? only : undefined);
   if (chosen !== undefined && names.includes(chosen)) return chosen;
   const shown = names.slice(0, MAX_NAMED).map((name) => JSON.stringify(name));
-  const has = `the file has the splits ${shown.join(', ')}${names.length > MAX_NAMED ? ', …' : ''}`;
+  const has = `there are the splits ${shown.join(', ')}${names.length > MAX_NAMED ? ', …' : ''}`;
   throw wanted === undefined
     ? unusable(
         file,

@@ -36,21 +36,26 @@ async function shapeOf(
   let head = '';
   let isWhole = true;
   for await (const chunk of bytes) {
-    head += chunk.toString('utf8');
-    if (/\S[^\n]*\n\s*\S/.test(head) || head.length > MAX_RECORD_BYTES) {
-      isWhole = false;
-      break;
-    }
+    head = `${head}${chunk.toString('utf8')}`.trimStart();
+    isWhole = !hasSecondLine(head) && head.length <= MAX_RECORD_BYTES;
+    if (!isWhole) break;
   }
-  const text = head.trimStart();
-  const [line = ''] = text.split('\n', 1);
-  const isOneValue = tryJson(line) !== undefined;
+  const text = head;
+  const end = text.indexOf('\n');
+  const line = end < 0 ? text : text.slice(0, end);
+  // A first line that is this long is no row.
+  const isOneValue = line.length <= MAX_RECORD_BYTES && tryJson(line) !== undefined;
   if (isOneValue && (!isWhole || (isNamedLines && !line.startsWith('[')))) return 'lines';
   if (text.startsWith('[')) return 'list';
   if (text.startsWith('{')) return isNamedLines ? 'lines' : 'object';
   if (isNamedLines) return 'lines';
   const advice = 'Expected a list of objects such as [{"text": "…", "label": "…"}], or one object on each line.';
   throw unusable(file, text === '' ? 'the file is empty.' : 'this is no JSON.', advice);
+}
+
+function hasSecondLine(text: string): boolean {
+  const end = text.indexOf('\n');
+  return end >= 0 && /\S/.test(text.slice(end));
 }
 
 async function whole(bytes: AsyncIterable<Buffer>, file: string): Promise<Readonly<Record<string, unknown>>> {
