@@ -3,12 +3,14 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { surveyHoldout } from '../../lambda/dispatch/freeze/survey.ts';
 import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
+import type { Reading } from '../../lambda/shared/contracts/reading.ts';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
 import { PRIVATE_FOLDER } from '../../local/private.ts';
 import { columnsLine } from '../inputs/columns-line.ts';
+import { dataFile } from '../inputs/data-file.ts';
 import { benchmarkText } from '../inputs/init-text.ts';
-import { csvFile } from '../inputs/input-file.ts';
-import { openInput } from '../inputs/open-input.ts';
+import type { InputFile } from '../inputs/location.ts';
+import { discard, openRows } from '../inputs/open-rows.ts';
 import { type FileOptions, optionKeys } from '../inputs/overrides.ts';
 import { CommandError } from '../terminal/explain.ts';
 import { benchmarkSchema } from './schema.ts';
@@ -19,13 +21,24 @@ export interface InitOptions extends FileOptions {
 
 /** @param target the benchmark's path; an existing file is never replaced */
 export async function init(holdout: string, target: string, { state, ...options }: InitOptions): Promise<number> {
-  const input = await csvFile(holdout, join(state, 'downloads'));
-  const benchmark = Benchmark.parse(optionKeys(options));
-  const survey = await surveyHoldout(
-    { file: input.location, open: (reading) => openInput(input, reading) },
-    benchmark,
-    undefined,
-  );
+  const keys = optionKeys(options);
+  const input = await dataFile(holdout, join(state, 'downloads'), Benchmark.parse(keys));
+  try {
+    return await describe(input, keys, holdout, target, state);
+  } finally {
+    await discard([input]);
+  }
+}
+
+async function describe(
+  input: InputFile,
+  keys: Readonly<Record<string, unknown>>,
+  holdout: string,
+  target: string,
+  state: string,
+): Promise<number> {
+  const file = { file: input.location, open: (reading: Reading) => openRows(input, reading) };
+  const survey = await surveyHoldout(file, Benchmark.parse(keys), undefined);
   const schemaFile = join(state, 'benchmark.schema.json');
   await mkdir(state, PRIVATE_FOLDER);
   await writeFile(schemaFile, benchmarkSchema());
@@ -33,7 +46,7 @@ export async function init(holdout: string, target: string, { state, ...options 
     ...survey,
     holdout: input.location,
     file: target,
-    keys: optionKeys(options),
+    keys,
     schemaPath: relative(dirname(target), schemaFile),
   });
   await writeNew(target, text);

@@ -2,12 +2,13 @@
 
 import { join } from 'node:path';
 import { columnsLine } from '../inputs/columns-line.ts';
-import { type InputOptions, readInputs } from '../inputs/inputs.ts';
+import { type InputOptions, type Inputs, readInputs } from '../inputs/inputs.ts';
 import { KnownNames } from '../inputs/known-names.ts';
+import { discard } from '../inputs/open-rows.ts';
 import { WITHOUT_TRAIN } from '../planning/check-files.ts';
 import { estimate } from '../planning/estimate.ts';
 import { planText } from '../planning/plan-text.ts';
-import { declaredInCdkJson } from '../target/endpoints.ts';
+import { type Declared, declaredInCdkJson } from '../target/endpoints.ts';
 import { plain } from '../terminal/text.ts';
 
 export interface PlanOptions extends InputOptions {
@@ -25,6 +26,14 @@ export async function plan(holdout: string, options: PlanOptions, root: string):
     nameOf: (file: string) => names.nameOf(file),
   };
   const inputs = await readInputs(holdout, options, context);
+  try {
+    return await show(inputs, options, declared);
+  } finally {
+    await discard([inputs.holdout, inputs.train]);
+  }
+}
+
+async function show(inputs: Inputs, options: PlanOptions, declared: Declared): Promise<number> {
   const estimated = await estimate(inputs, inputs.benchmark ?? declared.benchmark, declared.endpoints);
   const notes = estimated.warnings
     .map(({ code, message }) => `Note: ${plain(message)}${code === 'no_train' ? ` ${WITHOUT_TRAIN}` : ''}\n`)

@@ -1,7 +1,7 @@
 // `holdout run` and `holdout predict`: from the user's files to the report beside them.
 
 import { createReadStream } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Purpose } from '../../lambda/shared/contracts/purpose.ts';
 import type { Active, Run } from '../../lambda/shared/contracts/run.ts';
@@ -9,6 +9,7 @@ import { listed, oneOrMany } from '../../lambda/shared/text/words.ts';
 import { columnsLine } from '../inputs/columns-line.ts';
 import { type InputOptions, type Inputs, readInputs } from '../inputs/inputs.ts';
 import { KnownNames } from '../inputs/known-names.ts';
+import { discard } from '../inputs/open-rows.ts';
 import { confirmSpending, mustAsk } from '../planning/confirm.ts';
 import { checkOut, writtenTo } from '../reports/out-folder.ts';
 import { reportProblems, reportSummary } from '../reports/print-report.ts';
@@ -28,6 +29,8 @@ export interface RunOptions extends InputOptions {
   readonly state: string;
   readonly maxConcurrentRequests?: number;
   readonly stack?: string;
+  /** A copy of predictions.csv in this format. */
+  readonly export?: 'parquet';
   /** Spends without asking. */
   readonly yes?: boolean;
 }
@@ -55,6 +58,7 @@ async function start(location: string, options: RunOptions, root: string, purpos
     );
   });
   let target: Target | undefined;
+  let inputs: Inputs | undefined;
   try {
     const names = options.stack === undefined ? await KnownNames.read(options.state) : undefined;
     const context = {
@@ -62,22 +66,28 @@ async function start(location: string, options: RunOptions, root: string, purpos
       defaults: async () => (await declaredInCdkJson(root)).benchmark,
       ...(names && { nameOf: (file: string) => names.nameOf(file) }),
     };
-    const inputs = await interrupts.race(readInputs(location, options, context, purpose));
-    const opened = await interrupts.race(openTarget(inputs, options, root, progress));
+    const read = await interrupts.race(readInputs(location, options, context, purpose));
+    inputs = read;
+    if (options.stack !== undefined) for (const note of notesOf(read)) progress.say(`Note: ${plain(note)}`);
+    const opened = await interrupts.race(openTarget(read, options, root, progress));
     target = opened;
     await checkOut(options.out);
-    const renamed = await names?.remember(inputs.name, inputs.holdout.location);
+    const renamed = await names?.remember(read.name, read.holdout.location);
     if (renamed !== undefined) progress.say(plain(renamed));
-    const confirm = () => interrupts.race(askFirst(inputs, options, root, opened));
-    const running = runInputs(opened, inputs, options, progress, interrupts.aborted, confirm);
+    const confirm = () => interrupts.race(askFirst(read, options, root, opened));
+    const running = runInputs(opened, read, options, progress, interrupts.aborted, confirm);
     const local = await interrupts.race(Promise.race([running, opened.broken]));
     progress.end();
-    return await printEnd(local, inputs, options.json === true);
+    return await printEnd(local, read, options.json === true);
   } finally {
     progress.end();
     await target?.stop();
+    await discard([inputs?.holdout, inputs?.train]);
   }
 }
+
+/** What was decided about files that are no CSV. */
+const notesOf = ({ holdout, train }: Inputs): string[] => [...(holdout.notes ?? []), ...(train?.notes ?? [])];
 
 /** Reports everything that is known to be wrong before anything starts. */
 async function openTarget(inputs: Inputs, options: RunOptions, root: string, progress: Progress): Promise<Target> {
@@ -108,7 +118,7 @@ async function askFirst(inputs: Inputs, { yes = false }: RunOptions, root: strin
 async function runInputs(
   target: Target,
   inputs: Inputs,
-  { out, state, stack }: RunOptions,
+  { out, state, stack, export: format }: RunOptions,
   progress: Progress,
   signal: AbortSignal,
   confirm: () => Promise<void>,
@@ -129,8 +139,16 @@ async function runInputs(
   async function fetched(run: string): Promise<LocalReport> {
     const report = await writtenTo(out, downloadReport(target, inputs.name, run, out));
     await forget(state, run);
-    return report;
+    return format === undefined ? report : await exported(report);
   }
+}
+
+/** A run that was rejected has no predictions. */
+async function exported(local: LocalReport): Promise<LocalReport> {
+  const csv = local.files.find((file) => basename(file) === 'predictions.csv');
+  if (csv === undefined) return local;
+  const { exportParquet } = await import('../reports/export-parquet.ts');
+  return { ...local, files: [...local.files, await exportParquet(csv)] };
 }
 
 /** @returns the run: a new one, or the one that continues */

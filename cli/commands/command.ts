@@ -8,12 +8,16 @@ export const ROOT = join(import.meta.dirname, '../..');
 /** The state folder of commands that cannot choose one. Their log is there. */
 export const STATE = '.holdout';
 
+/** What commands take: CSV, TSV, JSON, JSON Lines, Parquet, XLSX, a ZIP archive of one, or a folder. */
+export const LABELLED_FILE =
+  'the labelled file or folder: a path, an https or s3 URL, or - for standard input (CSV, JSON, Parquet, XLSX, …)';
+
 export const stateOption = () => new Option('--state <dir>', 'folder for runs on this machine').default(STATE);
 export const stackOption = () => new Option('--stack <name>', 'use this deployed stack, with your AWS credentials');
 export const outOption = () => new Option('--out <dir>', 'folder for reports').default('reports');
 export const benchmarkOption = () =>
   new Option('--benchmark <file>', 'what to measure, as YAML or JSON (default: the baselines)');
-export const trainOption = () => new Option('--train <file>', 'labelled CSV to learn from: a path or an https URL');
+export const trainOption = () => new Option('--train <file>', 'labelled file to learn from, like the holdout');
 
 export const splitOption = () =>
   new Option('--split <share>', 'make a train file of this share of the rows, such as 0.7, and score the others')

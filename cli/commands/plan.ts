@@ -1,14 +1,23 @@
 // `holdout plan`.
 import type { Command } from 'commander';
 import type { PlanOptions } from '../actions/plan.ts';
-import { benchmarkOption, fileOptions, ROOT, runCommand, splitOption, stateOption, trainOption } from './command.ts';
+import {
+  benchmarkOption,
+  fileOptions,
+  LABELLED_FILE,
+  ROOT,
+  runCommand,
+  splitOption,
+  stateOption,
+  trainOption,
+} from './command.ts';
 
 export function registerPlan(program: Command): void {
   const command = program.command('plan');
   for (const option of fileOptions()) command.addOption(option);
   command
     .description('estimate requests, tokens, cost and time of a run; sends nothing and needs no key')
-    .argument('<holdout>', 'the labelled CSV: a path or an https URL')
+    .argument('<holdout>', LABELLED_FILE)
     .addOption(benchmarkOption())
     .addOption(trainOption())
     .addOption(splitOption())

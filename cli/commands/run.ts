@@ -1,9 +1,10 @@
 // `holdout run` and `holdout predict`, which differ in what they make of the rows.
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { RunOptions } from '../actions/run.ts';
 import {
   benchmarkOption,
   fileOptions,
+  LABELLED_FILE,
   outOption,
   ROOT,
   runCommand,
@@ -16,8 +17,8 @@ import {
 export function registerRun(program: Command): void {
   withOptions(program.command('run'))
     .addOption(splitOption())
-    .description('classify each row of a labelled CSV with every variant, and write a report')
-    .argument('<holdout>', 'the labelled CSV: a path or an https URL')
+    .description('classify each row of a labelled file with every variant, and write a report')
+    .argument('<holdout>', LABELLED_FILE)
     .addHelpText(
       'after',
       `
@@ -40,8 +41,8 @@ Exit status: 0 success, 100 a gate failed, 1 bad input or a failed run, 130 inte
 
 export function registerPredict(program: Command): void {
   withOptions(program.command('predict'))
-    .description('label each row of an unlabelled CSV with every variant, and write predictions.csv')
-    .argument('<rows>', 'the CSV: a path or an https URL')
+    .description('label each row of an unlabelled file with every variant, and write predictions.csv')
+    .argument('<rows>', 'the file: a path, a URL, or - for standard input')
     .addHelpText(
       'after',
       `
@@ -65,6 +66,7 @@ function withOptions(command: Command): Command {
     .addOption(benchmarkOption())
     .addOption(trainOption())
     .addOption(outOption())
+    .addOption(new Option('--export <format>', 'write predictions also as Parquet').choices(['parquet']))
     .option('--json', 'print only report.json on standard output')
     .addOption(stateOption())
     .option('--max-concurrent-requests <n>', 'limit on requests in flight to each endpoint', positiveInteger)

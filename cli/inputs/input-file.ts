@@ -1,19 +1,11 @@
-// Turns a path or https URL from the user into a readable file on this machine.
+// Turns a path, an https URL or an S3 URI from the user into a readable file on this machine.
 
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
 import { download } from './download.ts';
 import type { InputFile } from './location.ts';
-import { isUrl } from './location.ts';
-
-/** A CSV that is not empty. @throws InputError as inputFile does, and for an empty file */
-export async function csvFile(location: string, folder: string): Promise<InputFile> {
-  const file = await inputFile(location, folder);
-  if ((await stat(file.path)).size > 0) return file;
-  const advice = 'Expected a header and at least one row.';
-  throw new InputError([{ file: file.location, message: 'the file is empty.', advice }]);
-}
+import { isS3Uri, isUrl } from './location.ts';
 
 /**
  * @param folder keeps files downloaded from a URL
@@ -21,6 +13,7 @@ export async function csvFile(location: string, folder: string): Promise<InputFi
  */
 export async function inputFile(location: string, folder: string): Promise<InputFile> {
   if (isUrl(location)) return download(location, folder);
+  if (isS3Uri(location)) return await (await import('./download-s3.ts')).downloadS3(location, folder);
   const problem = await whyUnreadable(location);
   if (problem) throw new InputError([{ file: location, ...problem }]);
   return { path: location, location };

@@ -9,7 +9,8 @@ import type { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import type { Purpose } from '../../lambda/shared/contracts/purpose.ts';
 import { benchmarkKeys, trainKey, trainName, uploadKey } from '../../lambda/shared/keys.ts';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
-import { csvFile, inputFile } from './input-file.ts';
+import { dataFile } from './data-file.ts';
+import { inputFile } from './input-file.ts';
 import type { InputFile } from './location.ts';
 import { runName } from './name.ts';
 import { type FileOptions, optionKeys, withOverrides } from './overrides.ts';
@@ -58,21 +59,26 @@ export async function readInputs(
   { downloads, defaults, nameOf = runName }: InputContext,
   purpose: Purpose = 'score',
 ): Promise<Inputs> {
-  const source = await csvFile(holdoutLocation, downloads);
-  const name = nameOf(source.location);
   const given = options.benchmark === undefined ? undefined : await inputFile(options.benchmark, downloads);
   const own = given && (await parsed(given));
   const asked = await withOverrides(given, optionKeys(options), defaults, downloads);
+  const wanted = asked && (await parsed(asked));
+  const source = await dataFile(holdoutLocation, downloads, wanted ?? {});
+  const name = nameOf(source.location);
   const parts =
     options.split === undefined
       ? undefined
-      : await splitFiles(source, asked ? await parsed(asked) : await defaults(), options.split, downloads);
+      : await splitFiles(source, wanted ?? (await defaults()), options.split, downloads);
   const found = parts
-    ? await withOverrides(given, { ...optionKeys(options), ...parts.keys }, defaults, downloads)
+    ? await withOverrides(given, { ...optionKeys(options), label: parts.label }, defaults, downloads)
     : asked;
   const benchmark = found && (await parsed(found));
   const trainLocation = options.train ?? (given && own && !parts ? await trainBeside(given, own) : undefined);
-  const train = parts?.train ?? (trainLocation === undefined ? undefined : await csvFile(trainLocation, downloads));
+  const train =
+    parts?.train ??
+    (trainLocation === undefined
+      ? own?.train === undefined && (await trainSplit(source, holdoutLocation, downloads, wanted))
+      : await dataFile(trainLocation, downloads, wanted ?? {}));
   const holdout = parts?.holdout ?? source;
   return {
     name,
@@ -81,12 +87,25 @@ export async function readInputs(
     ...(train && { train: { ...train, key: trainKey(namedTrain(benchmark, found) ?? name) } }),
     ...(found && { benchmarkFile: { ...found, key: benchmarkKey(name, found.location) } }),
     ...(benchmark && { benchmark }),
-    digest: await digest([holdout.path, train?.path, found?.path]),
+    digest: await digest([holdout.path, train ? train.path : undefined, found?.path]),
   };
 }
 
 const parsed = ({ path, location }: InputFile): Promise<Benchmark> =>
   readBenchmarkFile(createReadStream(path), location);
+
+/** The split `train` of a file with several splits. */
+async function trainSplit(
+  { location, splits, split }: InputFile,
+  asGiven: string,
+  downloads: string,
+  benchmark: Benchmark | undefined,
+): Promise<InputFile | undefined> {
+  if (split === undefined || split === 'train' || !splits?.includes('train')) return undefined;
+  const train = await dataFile(asGiven, downloads, { ...benchmark, split_name: 'train' });
+  const note = `The split ${JSON.stringify(split)} of ${location} is the holdout, and "train" the train file.`;
+  return { ...train, location: `${location} (train)`, notes: [note, ...(train.notes ?? [])] };
+}
 
 /** A train file named in a benchmark usually sits next to it. */
 async function trainBeside(file: InputFile, benchmark: Benchmark): Promise<string | undefined> {

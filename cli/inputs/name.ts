@@ -1,19 +1,21 @@
 // Derives a benchmark's name from the location of its holdout.
-import { UPLOAD_SUFFIXES } from '../../lambda/shared/keys.ts';
+import { uploadSuffix } from '../../lambda/shared/keys.ts';
 
 /** The name becomes a folder and, with a suffix, a file. File systems allow 255 bytes. */
 const MAX_NAME_BYTES = 120;
 
 /**
- * The file's name without .csv or .csv.gz, reduced to letters, digits, dots, dashes and underscores, so that it is the
+ * The file's name without its ending, reduced to letters, digits, dots, dashes and underscores, so that it is the
  * same in a key, a path and a command.
  * @example runName('data/My tags (v2).csv') // 'My-tags-v2'
  */
 export function runName(location: string): string {
-  const file = location.split(/[\\/]/).at(-1) ?? '';
-  const suffix = [...UPLOAD_SUFFIXES]
-    .sort((a, b) => b.length - a.length)
-    .find((end) => file.toLowerCase().endsWith(end));
+  const file =
+    location
+      .replace(/[\\/]+$/, '')
+      .split(/[\\/]/)
+      .at(-1) ?? '';
+  const suffix = uploadSuffix(file) ?? /\.ya?ml$/i.exec(file)?.[0];
   const safe = file
     .slice(0, file.length - (suffix?.length ?? 0))
     .normalize('NFC')

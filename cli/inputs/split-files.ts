@@ -1,7 +1,6 @@
 // Makes a train file and a holdout of one labelled file (`--split`).
-import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { rename } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify';
@@ -13,26 +12,23 @@ import type { CsvTable } from '../../lambda/shared/csv/open.ts';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
 import { textKey } from '../../lambda/shared/text/text-key.ts';
 import { makePrivate, PRIVATE_FILE } from '../../local/private.ts';
+import { COPIES } from './data-file.ts';
 import type { InputFile } from './location.ts';
-import { openInput } from './open-input.ts';
+import { discard, openRows } from './open-rows.ts';
 import { Splitter } from './split.ts';
 
-interface SplitFile {
-  /** Under the name that the user gave. */
-  readonly file: string;
-  readonly open: () => Promise<CsvTable>;
-}
+type OpenTable = () => Promise<CsvTable>;
 
 interface Parts {
   readonly train: InputFile;
   readonly holdout: InputFile;
-  /** Of the benchmark: both parts keep the file's label, and are plain CSV. */
-  readonly keys: Readonly<Record<string, unknown>>;
+  /** The file's label, so that both parts keep it. */
+  readonly label: string;
 }
 
 /**
  * @param share of the rows for the train file, between 0 and 1.
- * @param folder where both are written; the same file, share and seed give the same two, byte for byte.
+ * @param folder where both are written, until they are discarded; the same file, share and seed give the same bytes.
  * @throws InputError as surveyHoldout, and where no row is left for one of the two.
  */
 export async function splitFiles(
@@ -41,29 +37,26 @@ export async function splitFiles(
   share: number,
   folder: string,
 ): Promise<Parts> {
-  const asked = { file: input.location, open: (reading: Reading) => openInput(input, reading) };
+  const asked = { file: input.location, open: (reading: Reading) => openRows(input, reading) };
   const { columns, reading } = await surveyHoldout(asked, benchmark, undefined);
-  const source = { file: input.location, open: () => openInput(input, reading) };
-  const isTrain = await decide(source, columns, share, benchmark.seed);
+  const open = () => openRows(input, reading);
+  const isTrain = await decide(open, columns, share, benchmark.seed);
   const rows = isTrain.reduce((sum, one) => sum + one, 0);
-  if (rows === 0 || rows === isTrain.length) throw new InputError([nothingToSplit(source.file, isTrain.length)]);
+  if (rows === 0 || rows === isTrain.length) throw new InputError([nothingToSplit(input.location, isTrain.length)]);
   makePrivate(folder);
-  // Another split of the same file must not take its place while a run uses it.
-  const id = createHash('sha256')
-    .update(JSON.stringify([source.file, share, benchmark.seed, columns]))
-    .digest('hex')
-    .slice(0, 16);
-  const part = async (name: string, wanted: number) => {
-    const path = join(folder, `${id}-${name}.csv`);
-    await writeRows(source, `${path}.part`, (row) => isTrain[row] === wanted);
-    await rename(`${path}.part`, path);
-    return { path, location: source.file };
+  const temporary = await mkdtemp(join(folder, COPIES));
+  const part = async (name: string, wanted: number): Promise<InputFile> => {
+    const path = join(temporary, `${name}.csv`);
+    await writeRows(open, path, (row) => isTrain[row] === wanted);
+    return { path, location: input.location, isConverted: true, temporary };
   };
-  const keys = { label: columns.label, header: undefined, encoding: undefined };
-  return { train: await part('train', 1), holdout: await part('holdout', 0), keys };
+  const holdout = await part('holdout', 0);
+  const train = await part('train', 1);
+  await discard([input]);
+  return { train, holdout: { ...holdout, ...(input.notes && { notes: input.notes }) }, label: columns.label };
 }
 
-async function decide({ open }: SplitFile, columns: Columns, share: number, seed: number): Promise<Uint8Array> {
+async function decide(open: OpenTable, columns: Columns, share: number, seed: number): Promise<Uint8Array> {
   const { header, batches } = await open();
   const at = (column: string) => header.indexOf(column);
   const label = at(columns.label);
@@ -80,7 +73,7 @@ async function decide({ open }: SplitFile, columns: Columns, share: number, seed
   return splitter.split(share, seed);
 }
 
-async function writeRows({ open }: SplitFile, path: string, isWanted: (row: number) => boolean): Promise<void> {
+async function writeRows(open: OpenTable, path: string, isWanted: (row: number) => boolean): Promise<void> {
   const { header, batches } = await open();
   async function* wanted() {
     yield header;

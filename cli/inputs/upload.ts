@@ -2,7 +2,8 @@
 import { createReadStream } from 'node:fs';
 import { DeleteObjectCommand, HeadObjectCommand, type HeadObjectOutput, S3ServiceException } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
-import { benchmarkKeys, trainKeys } from '../../lambda/shared/keys.ts';
+import { benchmarkKeys, isTrainKey, trainPrefix } from '../../lambda/shared/keys.ts';
+import { CONVERTED, type Store } from '../../lambda/shared/storage/store.ts';
 import type { Target } from '../target/target.ts';
 import type { Inputs, Placed } from './inputs.ts';
 
@@ -20,7 +21,7 @@ const PARTS_IN_FLIGHT = 2;
 export async function uploadInputs(target: Target, inputs: Inputs): Promise<string[]> {
   const { benchmarkFile, train, holdout, name, digest } = inputs;
   const given = [benchmarkFile, train].filter((file) => file !== undefined);
-  const looked = [...(benchmarkFile ? [] : benchmarkKeys(name)), ...(train ? [] : trainKeys(name))];
+  const looked = [...(benchmarkFile ? [] : benchmarkKeys(name)), ...(train ? [] : await trainKeys(target.store, name))];
   // Dispatch might find a benchmark with another suffix before this one.
   const replaced = benchmarkFile ? benchmarkKeys(name).filter((key) => key !== benchmarkFile.key) : [];
   const others: string[] = [];
@@ -44,7 +45,12 @@ async function uploadFile(target: Target, file: Placed, digest: string): Promise
   const body = createReadStream(file.path, { highWaterMark: 1024 * 1024 });
   await new Upload({
     client: target.s3,
-    params: { Bucket: target.store.bucket, Key: file.key, Body: body, Metadata: { [DIGEST]: digest } },
+    params: {
+      Bucket: target.store.bucket,
+      Key: file.key,
+      Body: body,
+      Metadata: { [DIGEST]: digest, ...(file.isConverted && { [CONVERTED]: 'true' }) },
+    },
     partSize: PART_BYTES,
     queueSize: PARTS_IN_FLIGHT,
   }).done();
@@ -58,4 +64,11 @@ async function head(target: Target, key: string): Promise<HeadObjectOutput | und
     if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404) return undefined;
     throw error;
   }
+}
+
+/** Train files of this name, whatever their endings. */
+async function trainKeys(store: Pick<Store, 'list'>, name: string): Promise<string[]> {
+  const keys: string[] = [];
+  for await (const { key } of store.list(trainPrefix(name))) if (isTrainKey(name, key)) keys.push(key);
+  return keys;
 }

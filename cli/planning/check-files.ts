@@ -9,7 +9,7 @@ import { prepare } from './estimate.ts';
 /** Codes of warnings about how the files were read. The report has all others, too. */
 const ABOUT_FILES = new Set([
   ...['column_tells_label', 'labels_folded', 'encoding_detected', 'no_header', 'blank_rows', 'comments_skipped'],
-  ...['repeated_headers', 'unnamed_columns', 'renamed_columns', 'empty_columns', 'nul_dropped', 'converted'],
+  ...['repeated_headers', 'unnamed_columns', 'renamed_columns', 'empty_columns', 'nul_dropped', 'file_read'],
   ...['delimiter_detected', 'apostrophes_are_quotes', 'backslashes_escape', 'quotes_are_text'],
 ]);
 export const WITHOUT_TRAIN = 'Give one with --train, or let --split 0.7 make one of this file.';

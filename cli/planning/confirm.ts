@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import type { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import type { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
 import type { Plan } from '../../lambda/shared/contracts/plan.ts';
-import { trainKeys, trainName } from '../../lambda/shared/keys.ts';
+import { isTrainKey, trainName, trainPrefix } from '../../lambda/shared/keys.ts';
 import type { Store } from '../../lambda/shared/storage/store.ts';
 import { formatClock } from '../../lambda/shared/text/format.ts';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
@@ -37,7 +37,7 @@ export async function confirmSpending(
   benchmark: Benchmark,
   endpoints: readonly Endpoint[],
   terminal: Terminal,
-  bucket: Pick<Store, 'exists'>,
+  bucket: Pick<Store, 'list'>,
 ): Promise<void> {
   const plan = await planned(inputs, benchmark, endpoints);
   if (plan ? plan.cost_usd === 0 : !(await mayRunAllTheSame(inputs, benchmark, bucket))) return;
@@ -68,11 +68,12 @@ async function planned(
 async function mayRunAllTheSame(
   { name, train }: Inputs,
   benchmark: Benchmark,
-  bucket: Pick<Store, 'exists'>,
+  bucket: Pick<Store, 'list'>,
 ): Promise<boolean> {
   if (train) return false;
-  const keys = trainKeys(benchmark.train === undefined ? name : trainName(benchmark.train));
-  return (await Promise.all(keys.map((key) => bucket.exists(key)))).includes(true);
+  const wanted = benchmark.train === undefined ? name : trainName(benchmark.train);
+  for await (const { key } of bucket.list(trainPrefix(wanted))) if (isTrainKey(wanted, key)) return true;
+  return false;
 }
 
 /** @returns an empty answer at the end of the input */

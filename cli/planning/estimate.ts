@@ -10,7 +10,7 @@ import { closeCsv } from '../../lambda/shared/csv/open.ts';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import type { InputFile } from '../inputs/location.ts';
-import { openInput } from '../inputs/open-input.ts';
+import { openRows } from '../inputs/open-rows.ts';
 
 interface Estimate extends Pick<PreparedRun, 'columns' | 'warnings'> {
   readonly plan: Plan;
@@ -40,7 +40,7 @@ export async function prepare(
 function localInputs(inputs: Inputs, benchmark: Benchmark, endpoints: readonly Endpoint[]): RunInputs {
   const { holdout, train, benchmarkFile } = inputs;
   return {
-    holdout: { file: holdout.location, open: (reading) => openInput(holdout, reading) },
+    holdout: { file: holdout.location, open: (reading) => openRows(holdout, reading), told: told(holdout) },
     purpose: inputs.purpose,
     benchmark: async () => ({ file: benchmarkFile?.location ?? DEFAULT_BENCHMARK, benchmark }),
     train: async () => train && (await trainFile(train, benchmark)),
@@ -53,8 +53,13 @@ function localInputs(inputs: Inputs, benchmark: Benchmark, endpoints: readonly E
   };
 }
 
+const told =
+  ({ notes = [] }: InputFile) =>
+  async () => ({ notes });
+
 async function trainFile(input: InputFile, benchmark: Benchmark): Promise<TrainFile> {
-  const table = await openInput(input, readingOf(benchmark));
+  const table = await openRows(input, readingOf(benchmark));
   await closeCsv(table);
-  return { file: input.location, header: table.header, open: (reading) => openInput(input, reading) };
+  const { location: file } = input;
+  return { file, header: table.header, open: (reading) => openRows(input, reading), told: told(input) };
 }

@@ -71,8 +71,8 @@ export class Dispatch extends Construct {
 
     bucket.allow(this.handler, ['s3:GetObject', 's3:GetObjectVersion'], [...UPLOADS, BENCHMARKS, TRAIN]);
     bucket.allow(this.handler, ['s3:GetObject', 's3:PutObject'], [RUNS, ACTIVE]);
-    bucket.allow(this.handler, ['s3:PutObject'], [ROWS]);
-    bucket.allowList(this.handler, [...UPLOADS, BENCHMARKS, TRAIN, RUNS, ACTIVE]);
+    bucket.allow(this.handler, ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'], [ROWS]);
+    bucket.allowList(this.handler, [...UPLOADS, BENCHMARKS, TRAIN, RUNS, ROWS, ACTIVE]);
     allowSend(this.handler, [samples, results]);
     allowCount(this.handler, [samples, results, sampleDeadLetters, resultDeadLetters]);
     this.handler.addToRolePolicy(

@@ -16,8 +16,16 @@ export const CACHE = 'cache/';
 export const REPORTS = 'reports/';
 export const REPORTS_INDEX = `${REPORTS}index.html`;
 
-/** Suffixes, in any case, of files that start a run. Gzipped ones are decompressed while streaming. */
-export const UPLOAD_SUFFIXES = ['.csv', '.csv.gz'] as const;
+const TEXT_SUFFIXES = ['.csv', '.tsv', '.jsonl', '.ndjson', '.json'];
+/** Suffixes, in any case, of files that start a run, and of train files. Of several train files, the first one here counts. */
+export const UPLOAD_SUFFIXES: readonly string[] = [
+  ...TEXT_SUFFIXES.flatMap((end) => [end, `${end}.gz`, `${end}.zst`]),
+  '.parquet',
+  '.xlsx',
+  '.zip',
+];
+export const uploadSuffix = (key: string): string | undefined =>
+  UPLOAD_SUFFIXES.find((end) => key.toLowerCase().endsWith(end));
 
 /** Bytes of a name. S3's keys have at most 1,024, and a report's keys are a few hundred longer than its name. */
 const MAX_NAME_BYTES = 850;
@@ -29,7 +37,7 @@ const MAX_NAME_BYTES = 850;
  */
 export function nameOfUpload(key: string): string | undefined {
   const prefix = UPLOADS.find((start) => key.startsWith(start));
-  const suffix = UPLOAD_SUFFIXES.find((end) => key.toLowerCase().endsWith(end));
+  const suffix = uploadSuffix(key);
   if (!prefix || !suffix) return undefined;
   const name = key.slice(prefix.length, key.length - suffix.length);
   return name === '' || name.endsWith('/') ? undefined : shortened(name);
@@ -52,13 +60,18 @@ export const holdoutKey = (name: string): string => uploadKey('score', name);
 export const benchmarkKeys = (name: string): string[] =>
   ['.yaml', '.yml', '.json'].map((end) => `${BENCHMARKS}${name}${end}`);
 export const trainKey = (name: string): string => `${TRAIN}${name}.csv`;
-/** In search order. */
-export const trainKeys = (name: string): string[] => UPLOAD_SUFFIXES.map((end) => `${TRAIN}${name}${end}`);
+/** All keys that can be a train file of this name begin with it; `isTrainKey` says which are. */
+export const trainPrefix = (name: string): string => `${TRAIN}${name}.`;
+/** The one that counts among the keys under that prefix. */
+export const chooseTrainKey = (name: string, keys: readonly string[]): string | undefined =>
+  UPLOAD_SUFFIXES.flatMap((end) => keys.find((key) => isTrainKey(name, key, end)) ?? [])[0];
+export const isTrainKey = (name: string, key: string, end = uploadSuffix(key)): boolean =>
+  end !== undefined && key.toLowerCase().endsWith(end) && key.slice(0, -end.length) === `${TRAIN}${name}`;
 /**
  * The name meant by `train` in a benchmark, which is the file as its author sees it.
  * @example trainName('train.csv.gz') // 'train'
  */
-export const trainName = (file: string): string => file.replace(/\.csv(\.gz)?$/i, '');
+export const trainName = (file: string): string => file.slice(0, file.length - (uploadSuffix(file)?.length ?? 0));
 
 export const activeKey = (run: string): string => `${ACTIVE}${run}`;
 export const runKey = (run: string): string => `${RUNS}${run}/run.json`;
@@ -73,6 +86,8 @@ export const manifestKey = (run: string): string => `${RUNS}${run}/manifest.json
 export const modelKey = (run: string, baseline: string): string => `${RUNS}${run}/${baseline}.json.gz`;
 /** Train rows from which examples are chosen for each row, see contracts/run.ts. */
 export const examplesKey = (run: string): string => `${RUNS}${run}/examples.json.gz`;
+/** The rows of a file in another format, as CSV. @example convertedKey('r', 'train') // 'rows/r/train.csv.gz' */
+export const convertedKey = (run: string, file: 'holdout' | 'train'): string => `${ROWS}${run}/${file}.csv.gz`;
 /** Content of one row and variant that is too large for a message. */
 export const contentKey = (run: string, row: number, variant: number): string => `${ROWS}${run}/${row}-${variant}.json`;
 export const runPrefix = (run: string): string => `${RUNS}${run}/`;

@@ -86,7 +86,7 @@ describe('a new object', () => {
     expect(nameOfUpload(key)?.toLowerCase()).toMatch(/tags$/);
   });
 
-  it.each(['holdouts/tags.txt', 'holdouts/tags.yaml', 'holdouts/team/', 'holdouts/.csv', 'predict/tags.csv.zip'])(
+  it.each(['holdouts/tags.txt', 'holdouts/tags.yaml', 'holdouts/team/', 'holdouts/.csv', 'predict/tags.csv.xz'])(
     'starts no run: %s',
     (key) => {
       expect(nameOfUpload(key)).toBeUndefined();

@@ -37,8 +37,10 @@ describe('a function may do exactly what it needs:', () => {
           `Allow s3:GetObject bucket/${prefix}/*`,
           `Allow s3:PutObject bucket/${prefix}/*`,
         ]),
+        'Allow s3:AbortMultipartUpload bucket/rows/*',
+        'Allow s3:GetObject bucket/rows/*',
         'Allow s3:PutObject bucket/rows/*',
-        ...['holdouts', 'predict', 'benchmarks', 'train', 'runs', 'active'].map(
+        ...['holdouts', 'predict', 'benchmarks', 'train', 'runs', 'rows', 'active'].map(
           (prefix) => `Allow s3:ListBucket bucket ${prefix}/*`,
         ),
         'Allow sqs:SendMessage ClassifySamplesQueue',
@@ -83,13 +85,14 @@ describe('a function may do exactly what it needs:', () => {
         ]),
         'Allow s3:GetObject bucket/runs/*',
         'Allow s3:PutObject bucket/runs/*',
+        'Allow s3:GetObject bucket/rows/*',
         'Allow s3:GetObject bucket/reports/*',
         'Allow s3:PutObject bucket/reports/*',
         'Allow s3:AbortMultipartUpload bucket/reports/*',
         'Allow s3:GetObject bucket/active/*',
         'Allow s3:DeleteObject bucket/active/*',
         'Allow events:PutEvents event-bus/default holdout',
-        ...['holdouts', 'predict', 'train', 'runs', 'reports', 'active'].map(
+        ...['holdouts', 'predict', 'train', 'rows', 'runs', 'reports', 'active'].map(
           (prefix) => `Allow s3:ListBucket bucket ${prefix}/*`,
         ),
       ].sort(),

@@ -5,11 +5,23 @@ import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import { type Reading, readingOf } from '../../shared/contracts/reading.ts';
 import type { Active, Source } from '../../shared/contracts/run.ts';
-import { type CsvTable, closeCsv, openCsv } from '../../shared/csv/open.ts';
+import { type CsvTable, closeCsv } from '../../shared/csv/open.ts';
 import { openSourceTable } from '../../shared/csv/source-table.ts';
-import { benchmarkKeys, trainKey, trainKeys, trainName } from '../../shared/keys.ts';
+import type { Conversion } from '../../shared/formats/convert.ts';
+import { isCsvName } from '../../shared/formats/format.ts';
+import {
+  benchmarkKeys,
+  chooseTrainKey,
+  convertedKey,
+  TRAIN,
+  trainKey,
+  trainName,
+  trainPrefix,
+  uploadSuffix,
+} from '../../shared/keys.ts';
 import { SourceChangedError, type Store } from '../../shared/storage/store.ts';
 import { InputError } from '../../shared/text/input-error.ts';
+import { convertObject } from './convert-object.ts';
 import { DEFAULT_BENCHMARK, type NamedBenchmark, type RunInputs, type TrainFile } from './inputs.ts';
 
 interface Defaults {
@@ -17,27 +29,48 @@ interface Defaults {
   readonly endpoints: readonly Endpoint[];
 }
 
+/** A file of the bucket, and how its rows are read. */
+interface Readable extends Conversion {
+  readonly source: Source;
+}
+
 export function bucketInputs(store: Store, active: Active, { defaultBenchmark, endpoints }: Defaults): RunInputs {
-  const { name, source } = active;
+  const { name, source, run } = active;
+  const benchmark = once(
+    async () => (await findBenchmark(store, name)) ?? { file: DEFAULT_BENCHMARK, benchmark: defaultBenchmark },
+  );
+  const holdout = once(async () =>
+    readable(store, source, convertedKey(run, 'holdout'), (await benchmark()).benchmark),
+  );
   return {
-    holdout: { file: source.key, open: (reading) => openVersion(store, source, reading) },
+    holdout: {
+      file: source.key,
+      open: async (reading) => await openVersion(store, (await holdout()).source, reading),
+      told: holdout,
+    },
     purpose: active.purpose,
-    benchmark: async () =>
-      (await findBenchmark(store, name)) ?? { file: DEFAULT_BENCHMARK, benchmark: defaultBenchmark },
-    train: (benchmark) => {
-      const keys = benchmark.train === undefined ? trainKeys(name) : namedKeys(benchmark.train);
-      return findTrain(store, keys, readingOf(benchmark));
+    benchmark,
+    train: async (asked) => {
+      const table = convertedKey(run, 'train');
+      const found = await findTrain(store, trainName(asked.train ?? name));
+      if (found) return await trainFile(store, await readable(store, found, table, asked), readingOf(asked));
+      if (asked.train !== undefined) return undefined;
+      const { splits, split } = await holdout();
+      if (split === 'train' || !splits?.includes('train')) return undefined;
+      return await trainFile(
+        store,
+        await readable(store, source, table, { ...asked, split_name: 'train' }),
+        readingOf(asked),
+      );
     },
     trainMissing: (named) => ({
-      message: `the train file ${namedKeys(named)[0]} is not in the bucket.`,
+      message: `the train file ${uploadSuffix(named) === undefined ? trainKey(named) : `${TRAIN}${named}`} is not in the bucket.`,
       advice: 'Upload it before the holdout, or leave `train` out.',
     }),
     trainAdvice: `Upload ${trainKey(name)} before the holdout.`,
     endpoints,
   };
 }
-
-const namedKeys = (train: string): string[] => trainKeys(trainName(train));
 
 async function findBenchmark(store: Store, name: string): Promise<NamedBenchmark | undefined> {
   for (const key of benchmarkKeys(name)) {
@@ -47,30 +80,55 @@ async function findBenchmark(store: Store, name: string): Promise<NamedBenchmark
   return undefined;
 }
 
-/** Its rows are read only once the columns are known, which may depend on its header. */
-async function findTrain(store: Store, keys: readonly string[], reading: Reading): Promise<TrainFile | undefined> {
-  for (const key of keys) {
-    const opened = await store.open(key);
-    if (!opened) continue;
-    const { source } = opened;
-    const table = await openCsv(opened.body, key, reading);
-    await closeCsv(table);
-    return {
-      file: key,
-      header: table.header,
-      source,
-      open: (reading) => openVersion(store, source, reading),
-    };
-  }
-  return undefined;
+/** One LIST finds it, whatever its ending. */
+async function findTrain(store: Store, name: string): Promise<Source | undefined> {
+  const keys: string[] = [];
+  for await (const { key } of store.list(trainPrefix(name))) keys.push(key);
+  const key = chooseTrainKey(name, keys);
+  const opened = key === undefined ? undefined : await store.open(key);
+  opened?.body.destroy();
+  return opened?.source;
 }
 
-async function openVersion(store: Store, source: Source, reading: Reading): Promise<CsvTable> {
+/** Its rows are read when the columns are known, which may depend on its header. */
+async function trainFile(store: Store, { source, notes }: Readable, reading: Reading): Promise<TrainFile> {
+  const open = (how: Reading): Promise<CsvTable> => openVersion(store, source, how);
+  const table = await open(reading);
+  await closeCsv(table);
+  return {
+    file: source.key,
+    header: table.header,
+    source,
+    open,
+    told: async () => ({ notes }),
+  };
+}
+
+/** @param table where the rows of what is no CSV are put */
+async function readable(store: Store, source: Source, table: string, benchmark: Benchmark): Promise<Readable> {
+  if (isCsvName(source.key)) return { source, notes: [] };
+  const { sheet, split_name, header, encoding } = benchmark;
+  return await orGone(source, () => convertObject(store, source, table, { sheet, split_name, header, encoding }));
+}
+
+const openVersion = (store: Store, source: Source, reading: Reading): Promise<CsvTable> =>
+  orGone(source, () => openSourceTable(store, { ...source, reading }));
+
+async function orGone<T>(source: Source, read: () => Promise<T>): Promise<T> {
   try {
-    return await openSourceTable(store, { ...source, reading });
+    return await read();
   } catch (error) {
     if (!(error instanceof SourceChangedError)) throw error;
     const message = 'the file was replaced or deleted before it had been read.';
     throw new InputError([{ file: source.key, message, advice: 'Upload it again.' }]);
   }
+}
+
+/** What fails fails again for whoever asks again. */
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let started: Promise<T> | undefined;
+  return () => {
+    started ??= work();
+    return started;
+  };
 }

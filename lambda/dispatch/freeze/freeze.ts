@@ -8,7 +8,7 @@ import type { Connect } from '../../shared/models/connect.ts';
 import type { Store } from '../../shared/storage/store.ts';
 import { type Preflight, preflight } from '../preflight/preflight.ts';
 import { bucketInputs } from './bucket-inputs.ts';
-import { type PreparedRun, prepareRun, withReading } from './prepare.ts';
+import { type PreparedRun, prepareRun } from './prepare.ts';
 
 export interface Settings {
   readonly connect: Connect;
@@ -65,10 +65,10 @@ async function writeLearned(store: Store, run: string, { pool, trainings }: Prep
 }
 
 function readyRun(active: Active, prepared: PreparedRun, { variants, warnings }: Preflight, plan: Plan): Run {
-  const { benchmark, train, columns, labels, descriptions, rows, samples, baselines } = prepared;
+  const { benchmark, source, train, columns, labels, descriptions, rows, samples, baselines } = prepared;
   return {
     ...emptyRun(active, benchmark),
-    source: withReading(active.source, prepared.reading),
+    ...(source && { source }),
     ...(train && { train }),
     status: 'ready',
     warnings: [...prepared.warnings, ...warnings],

@@ -15,7 +15,20 @@ export interface CsvFile {
   readonly open: (reading: Reading) => Promise<CsvTable>;
 }
 
-export interface TrainFile extends CsvFile {
+/** A file of a run, in whatever format it was given. */
+export interface RunFile extends CsvFile {
+  readonly told: () => Promise<Told>;
+}
+
+/** What was learned of a file by opening it. */
+interface Told {
+  /** What was decided to read it, in sentences, if it is not a CSV. */
+  readonly notes: readonly string[];
+  /** In the bucket: how its rows are read from now on. */
+  readonly source?: Source;
+}
+
+export interface TrainFile extends RunFile {
   readonly header: readonly string[];
   /** Only for a file in the bucket. */
   readonly source?: Source;
@@ -27,7 +40,7 @@ export interface NamedBenchmark {
 }
 
 export interface RunInputs {
-  readonly holdout: CsvFile;
+  readonly holdout: RunFile;
   readonly purpose: Purpose;
   /** @throws InputError for an invalid benchmark. */
   readonly benchmark: () => Promise<NamedBenchmark>;

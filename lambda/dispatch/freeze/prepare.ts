@@ -30,8 +30,8 @@ export interface PreparedRun {
   readonly benchmark: Benchmark;
   /** What problems call it. */
   readonly file: string;
-  /** Of the holdout. */
-  readonly reading: Reading;
+  /** The holdout, in the bucket. */
+  readonly source: Source | undefined;
   readonly train: Source | undefined;
   readonly columns: Columns;
   readonly labels: string[];
@@ -82,10 +82,12 @@ interface Data {
   readonly trainFile: TrainFile | undefined;
   /** With how it is read. */
   readonly trainSource: Source | undefined;
-  readonly trainNotes: readonly Warning[];
   readonly train: TrainSet | undefined;
   readonly labels: Labels;
   readonly leak: Leak;
+  readonly source: Source | undefined;
+  /** What was decided about files that are no CSV. */
+  readonly notes: readonly Warning[];
 }
 
 /** @throws InputError for problems in the files themselves, or between the files and the benchmark. */
@@ -111,11 +113,17 @@ async function readData(inputs: RunInputs, { file, benchmark }: NamedBenchmark):
       ? await leakedTexts(train, trainFile.file, await holdout.open(survey.reading), columns.text)
       : NO_LEAK;
   const trainSource = trainFile?.source && learned && withReading(trainFile.source, learned.reading);
+  const { source, notes: told } = await holdout.told();
+  const notes = [...told, ...((await trainFile?.told())?.notes ?? [])].map((message) => ({
+    code: 'file_read',
+    message,
+  }));
   return {
     ...one,
     trainFile,
+    source: source && withReading(source, survey.reading),
     trainSource,
-    trainNotes: learned?.notes ?? [],
+    notes: [...notes, ...(learned?.notes ?? [])],
     labels: { ...labels, warnings: [...one.warnings, ...labels.warnings] },
     leak,
   };
@@ -128,7 +136,7 @@ function learnedFrom(file: TrainFile, columns: Columns, benchmark: Benchmark): P
 }
 
 /** A file that is read as most are needs no word of it. */
-export function withReading(source: Source, reading: Reading): Source {
+function withReading(source: Source, reading: Reading): Source {
   return Object.keys(reading).length === 0 ? source : { ...source, reading };
 }
 
@@ -159,7 +167,7 @@ async function decide(
     status: 'ready',
     benchmark,
     file,
-    reading: survey.reading,
+    source: data.source,
     train: data.trainSource,
     columns,
     labels,
@@ -170,7 +178,7 @@ async function decide(
     baselines: facts,
     trainings,
     pool,
-    warnings: [...left, ...survey.warnings, ...data.trainNotes, ...data.labels.warnings, ...leak.warnings, ...warnings],
+    warnings: [...left, ...data.notes, ...survey.warnings, ...data.labels.warnings, ...leak.warnings, ...warnings],
     estimate: () =>
       estimatePlan({ survey, repeats, variants, labels, trainCounts, chosenExamples, endpoints: inputs.endpoints }),
   };

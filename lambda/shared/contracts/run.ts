@@ -32,6 +32,12 @@ export type Warning = z.infer<typeof Warning>;
 export const Problem = z.object({
   file: z.string().describe('The file with the problem.'),
   line: z.number().optional().describe('The line, counted from 1 as editors do; absent if the problem has none.'),
+  row: z
+    .number()
+    .optional()
+    .describe(
+      'The row, counted from 1, in a file that has no lines, such as a spreadsheet; absent if there is a line.',
+    ),
   message: z.string().describe('What is wrong.'),
   advice: z.string().optional().describe('What to do about it; absent if that is obvious.'),
 });

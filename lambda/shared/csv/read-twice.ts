@@ -3,6 +3,7 @@ import type { Reading } from '../contracts/reading.ts';
 import type { Warning } from '../contracts/run.ts';
 import { encodingNote } from './bytes/decode.ts';
 import { UndecodableError } from './bytes/undecodable.ts';
+import { numberedByRow } from './converted.ts';
 import type { CsvTable } from './open.ts';
 
 export interface Read<T> {
@@ -27,7 +28,7 @@ export async function readTwice<T>(
 ): Promise<Read<T>> {
   const once = async (how: Reading, notes: readonly Warning[]): Promise<Read<T>> => {
     const table = await open(how);
-    const result = await use(table);
+    const result = await numberedByRow(table, use);
     return { result, reading: table.reading, notes: [...notes, ...table.notes] };
   };
   try {

@@ -31,7 +31,13 @@ export interface Listed {
 export interface Opened {
   readonly body: Readable;
   readonly source: Source;
+  /** Bytes of the object. */
+  readonly size: number;
+  readonly isConverted: boolean;
 }
+
+/** Metadata of an object that is a CSV made by Holdout from a file in another format. */
+export const CONVERTED = 'holdout-converted';
 
 /** When a write may happen: only if no object exists, or only over the one with this ETag. */
 type Condition = { readonly ifAbsent: true } | { readonly ifMatch: string };
@@ -48,12 +54,13 @@ const hasStatus = (error: unknown, status: number): boolean =>
   error instanceof S3ServiceException && error.$metadata.httpStatusCode === status;
 
 export class Store {
-  readonly #s3: S3Client;
+  /** For uploads in parts, which few functions need. */
+  readonly s3: S3Client;
   readonly bucket: string;
 
   constructor(bucket: string, s3 = new S3Client({})) {
     this.bucket = bucket;
-    this.#s3 = s3;
+    this.s3 = s3;
   }
 
   /** @returns undefined if there is no object. @throws DamagedObjectError if it does not match the schema. */
@@ -71,7 +78,7 @@ export class Store {
   /** @returns undefined if there is no object. */
   async getText(key: string): Promise<Stored<string> | undefined> {
     try {
-      const answer = await this.#s3.send(new GetObjectCommand({ Bucket: this.bucket, Key: key }));
+      const answer = await this.s3.send(new GetObjectCommand({ Bucket: this.bucket, Key: key }));
       const value = (await answer.Body?.transformToString()) ?? '';
       return { value, etag: answer.ETag ?? '', lastModified: answer.LastModified ?? new Date(0) };
     } catch (error) {
@@ -99,7 +106,7 @@ export class Store {
     });
     for (let attempt = 1; ; attempt++) {
       try {
-        await this.#s3.send(command);
+        await this.s3.send(command);
         return true;
       } catch (error) {
         if (condition && (hasStatus(error, 412) || hasStatus(error, 404))) return false;
@@ -118,7 +125,7 @@ export class Store {
 
   async exists(key: string): Promise<boolean> {
     try {
-      await this.#s3.send(new HeadObjectCommand({ Bucket: this.bucket, Key: key }));
+      await this.s3.send(new HeadObjectCommand({ Bucket: this.bucket, Key: key }));
       return true;
     } catch (error) {
       if (hasStatus(error, 404)) return false;
@@ -158,7 +165,7 @@ export class Store {
 
   /** In key order, one request per page of 1,000. */
   async *list(prefix: string): AsyncGenerator<Listed> {
-    for await (const page of paginateListObjectsV2({ client: this.#s3 }, { Bucket: this.bucket, Prefix: prefix })) {
+    for await (const page of paginateListObjectsV2({ client: this.s3 }, { Bucket: this.bucket, Prefix: prefix })) {
       for (const { Key, LastModified } of page.Contents ?? []) {
         if (Key !== undefined) yield { key: Key, lastModified: LastModified ?? new Date(0) };
       }
@@ -166,11 +173,11 @@ export class Store {
   }
 
   async delete(key: string): Promise<void> {
-    await this.#s3.send(new DeleteObjectCommand({ Bucket: this.bucket, Key: key }));
+    await this.s3.send(new DeleteObjectCommand({ Bucket: this.bucket, Key: key }));
   }
 
   async #open(input: GetObjectCommandInput): Promise<Opened> {
-    const answer = await this.#s3.send(new GetObjectCommand(input)).catch((error: unknown) => {
+    const answer = await this.s3.send(new GetObjectCommand(input)).catch((error: unknown) => {
       throw unreadable(error, input.Key ?? '') ?? error;
     });
     const source: Source = {
@@ -180,7 +187,8 @@ export class Store {
     };
     // A bucket without versions gives "null".
     if (answer.VersionId && answer.VersionId !== 'null') source.version_id = answer.VersionId;
-    return { body: answer.Body as Readable, source };
+    const isConverted = answer.Metadata?.[CONVERTED] !== undefined;
+    return { body: answer.Body as Readable, source, size: answer.ContentLength ?? 0, isConverted };
   }
 }
 

@@ -22,6 +22,7 @@ export class InputError extends Error {
 
 /** @example 'tags.csv:7: the row has no label. Fill it in or remove the row.' */
 export function formatProblem(problem: Problem): string {
-  const place = problem.line === undefined ? problem.file : `${problem.file}:${problem.line}`;
+  const { file, line, row } = problem;
+  const place = line !== undefined ? `${file}:${line}` : row !== undefined ? `${file}: row ${row}` : file;
   return `${place}: ${problem.message}${problem.advice ? ` ${problem.advice}` : ''}`;
 }

@@ -16,7 +16,11 @@ async function fails(folder: UserFolder, args: string[], env = {}): Promise<stri
 it.each([
   ['a holdout that is not there', ['run', 'gone.csv'], /^gone\.csv: there is no such file\. .*$/],
   ['an empty holdout', ['run', 'empty.csv'], /^empty\.csv: the file is empty\. .*$/],
-  ['a folder', ['run', '.'], /^\.: this is a folder\. .*$/],
+  [
+    'a folder of several files',
+    ['run', '.'],
+    /^\.: there are the splits "empty", "tickets", and none is called "test"\. Name one with --split-name.*$/,
+  ],
   [
     'an unknown key in the benchmark',
     ['run', 'tickets.csv', '--benchmark', 'typo.yaml'],

@@ -78,9 +78,11 @@ describe('a file that cannot be used', () => {
     await expect(read({}, 'gone.csv')).rejects.toThrow(`${join(folder, 'gone.csv')}: there is no such file.`);
   });
 
-  it('is a folder', async () => {
+  it('is a folder without data', async () => {
     await mkdir(join(folder, 'data.csv'));
-    await expect(read({}, 'data.csv')).rejects.toThrow(/this is a folder\. Give the path of a file in it\.$/);
+    await expect(read({}, 'data.csv')).rejects.toThrow(
+      /there is no data in this folder\. Expected data files such as test\.csv/,
+    );
   });
 
   it('is empty', async () => {

@@ -39,7 +39,9 @@ describe('confirmSpending', () => {
     const streams = terminal();
     streams.input.end(line === undefined ? '' : `${line}\n`);
     const confirmed = confirmSpending(inputs, of, endpoints, streams, {
-      exists: async (key) => standing.includes(key),
+      async *list(prefix) {
+        yield* standing.filter((key) => key.startsWith(prefix)).map((key) => ({ key, lastModified: new Date(0) }));
+      },
     }).then(
       () => 'yes',
       (error: Error) => error.message,
