@@ -1,6 +1,8 @@
 // Files as their owners have them: each of these is read as its owner means it.
 import { describe, expect, test } from 'vitest';
-import { readWith } from './read-all.ts';
+import { OWN_DIALECT } from '../../../../lambda/shared/csv/dialect/head.ts';
+import { openCsv } from '../../../../lambda/shared/csv/open.ts';
+import { readWith, sourceOf } from './read-all.ts';
 
 async function read(text: string, reading = {}) {
   const { header, rows, delimiter, notes, reading: found } = await readWith(reading, text);
@@ -278,6 +280,16 @@ test('a row that is like the header is a row where the header has a number', asy
   expect((await read('a,1\nb,x\na,1\n')).rows).toEqual([
     ['b', 'x'],
     ['a', '1'],
+  ]);
+});
+
+test('nothing is guessed of a file that this program wrote', async () => {
+  const table = await openCsv(sourceOf("row,id\n'a','b'\n'c','d'\n"), 'predictions.csv', {}, OWN_DIALECT);
+  const rows: (readonly string[])[] = [];
+  for await (const batch of table.batches) rows.push(...batch.map(({ fields }) => fields));
+  expect(rows).toEqual([
+    ["'a'", "'b'"],
+    ["'c'", "'d'"],
   ]);
 });
 
