@@ -88,6 +88,14 @@ describe('quotes', () => {
     ]);
   });
 
+  test('are kept out of a file with tabs that quotes, and leaves some out', async () => {
+    const { rows } = await read('text\ttag\n"say ""no"""\tx\nHe said "yes" so\ty\n');
+    expect(rows).toEqual([
+      ['say "no"', 'x'],
+      ['He said "yes" so', 'y'],
+    ]);
+  });
+
   test('after a blank behind the delimiter', async () => {
     const { header, rows } = await read('"text", "tag"\n"a, b", "x"\n"c", "y"\n');
     expect(header).toEqual(['text', 'tag']);
@@ -281,6 +289,12 @@ test('a row that is like the header is a row where the header has a number', asy
     ['b', 'x'],
     ['a', '1'],
   ]);
+});
+
+test('a header is read to its end, however long it is', async () => {
+  const names = Array.from({ length: 12_000 }, (_, index) => `name ${index}`);
+  const { header } = await read(`${names.join(',')}\n${names.join(',').replaceAll('name', 'cell')}\n`);
+  expect(header).toEqual(names);
 });
 
 test('nothing is guessed of a file that this program wrote', async () => {
