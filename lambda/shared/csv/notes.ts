@@ -26,7 +26,7 @@ export function dialectNotes({ rules, skipped, whyRow }: Dialect, file: string):
   if (whyRow !== undefined) {
     note(
       'no_header',
-      `${file} has no header: ${whyRow}. Its columns are called "column 1", "column 2" and so on. If the first line does name them, set \`header: true\`.`,
+      `${file} has no header: ${whyRow}. Its columns are called "column 1", "column 2" and so on. If the first line does name them, set \`header: true\` in the benchmark.`,
     );
   }
   return notes;
@@ -39,7 +39,7 @@ export function leftOutNotes({ blank, headers }: { blank: number; headers: numbe
     notes.push({ code: 'blank_rows', count: blank, message });
   }
   if (headers > 0) {
-    const message = `${file} repeats its header in ${plural(headers, 'row')}, which ${oneOrMany(headers, 'was', 'were')} skipped.`;
+    const message = `${file} repeats its header ${oneOrMany(headers, 'once', `${headers} times`)}. Repeated headers were skipped.`;
     notes.push({ code: 'repeated_headers', count: headers, message });
   }
   return notes;

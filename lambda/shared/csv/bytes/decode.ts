@@ -42,7 +42,7 @@ export async function decode(
 }
 
 export function encodingNote(file: string, encoding: string): Warning {
-  const message = `${file} is not UTF-8 and was read as ${encoding}. If that is wrong, give its \`encoding\`.`;
+  const message = `${file} is not UTF-8 and was read as ${encoding}. Give \`--encoding\`, or \`encoding\` in the benchmark, to override.`;
   return { code: 'encoding_detected', message };
 }
 
@@ -123,8 +123,8 @@ const SAVE_AS =
   'Save the file as UTF-8: in Excel "CSV UTF-8"; in pandas read_csv(path, encoding="cp1252"), or whatever it is in, then to_csv.';
 
 function advice(found: string | undefined): string {
-  const looks = found === undefined ? '' : `, which looks like ${found}`;
-  return `${SAVE_AS} Or give its \`encoding\`${looks}.`;
+  const looks = found === undefined ? '' : `: it looks like ${found}`;
+  return `${SAVE_AS} Or give \`--encoding\`, or \`encoding\` in the benchmark${looks}.`;
 }
 
 /** LF, CRLF and CR each end a line, as in an editor. */

@@ -1,6 +1,8 @@
 // Files as their owners have them: each of these is read as its owner means it.
 import { describe, expect, test } from 'vitest';
-import { readWith } from './read-all.ts';
+import { OWN_DIALECT } from '../../../../lambda/shared/csv/dialect/head.ts';
+import { openCsv } from '../../../../lambda/shared/csv/open.ts';
+import { readWith, sourceOf } from './read-all.ts';
 
 async function read(text: string, reading = {}) {
   const { header, rows, delimiter, notes, reading: found } = await readWith(reading, text);
@@ -83,6 +85,14 @@ describe('quotes', () => {
       ['a\tb', 'x'],
       ['say "no"', 'y'],
       ['two\nlines', 'x'],
+    ]);
+  });
+
+  test('are kept out of a file with tabs that quotes, and leaves some out', async () => {
+    const { rows } = await read('text\ttag\n"say ""no"""\tx\nHe said "yes" so\ty\n');
+    expect(rows).toEqual([
+      ['say "no"', 'x'],
+      ['He said "yes" so', 'y'],
     ]);
   });
 
@@ -278,6 +288,22 @@ test('a row that is like the header is a row where the header has a number', asy
   expect((await read('a,1\nb,x\na,1\n')).rows).toEqual([
     ['b', 'x'],
     ['a', '1'],
+  ]);
+});
+
+test('a header is read to its end, however long it is', async () => {
+  const names = Array.from({ length: 12_000 }, (_, index) => `name ${index}`);
+  const { header } = await read(`${names.join(',')}\n${names.join(',').replaceAll('name', 'cell')}\n`);
+  expect(header).toEqual(names);
+});
+
+test('nothing is guessed of a file that this program wrote', async () => {
+  const table = await openCsv(sourceOf("row,id\n'a','b'\n'c','d'\n"), 'predictions.csv', {}, OWN_DIALECT);
+  const rows: (readonly string[])[] = [];
+  for await (const batch of table.batches) rows.push(...batch.map(({ fields }) => fields));
+  expect(rows).toEqual([
+    ["'a'", "'b'"],
+    ["'c'", "'d'"],
   ]);
 });
 
