@@ -108,7 +108,9 @@ describe('the inputs of a run', () => {
       /^The split "test" of .*data\.json is the holdout, and "train" the train file\.$/,
     );
     // The same command finds its run again.
-    expect((await readInputs(join(folder, 'data.json'), {}, inputContext(join(folder, 'state')))).digest).toBe(inputs.digest);
+    expect((await readInputs(join(folder, 'data.json'), {}, inputContext(join(folder, 'state')))).digest).toBe(
+      inputs.digest,
+    );
   });
 
   it('are what the benchmark says of the file, and a train file that is given', async () => {

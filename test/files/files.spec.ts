@@ -1,0 +1,102 @@
+// Labelled files of many kinds, as their owners have them: each is written, read and run by the stack's own functions.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Inputs, readInputs } from '../../cli/inputs/inputs.ts';
+import { discard } from '../../cli/inputs/open-rows.ts';
+import { uploadInputs } from '../../cli/inputs/upload.ts';
+import { prepare } from '../../cli/planning/estimate.ts';
+import type { Target } from '../../cli/target/target.ts';
+import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
+import { Store } from '../../lambda/shared/storage/store.ts';
+import { startTestStack, type TestStack } from '../support/runs/local-run.ts';
+import type { Becomes, Kind } from './kind.ts';
+import { KINDS } from './kinds.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'holdout-files-'));
+let local: TestStack;
+beforeAll(async () => {
+  local = await startTestStack(undefined, join(folder, 'state'));
+});
+afterAll(async () => {
+  await local.stack.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function targetOf({ stack, store }: TestStack): Target {
+  const nothing = () => {};
+  return {
+    s3: stack.s3,
+    store: new Store(store.bucket, stack.s3),
+    pollMs: 50,
+    logs: '',
+    othersWait: false,
+    resume: nothing,
+    stalled: nothing,
+    failures: () => [],
+    broken: stack.broken,
+    stop: async () => {},
+  };
+}
+
+/** The user's folder with the files of a kind. */
+function written({ files }: Kind, index: number): string {
+  const place = join(folder, `kind-${index}`);
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(place, name)), { recursive: true });
+    writeFileSync(join(place, name), content);
+  }
+  return place;
+}
+
+async function read(kind: Kind, index: number): Promise<Inputs> {
+  const place = written(kind, index);
+  const options = { ...kind.flag, ...(kind.train && { train: join(place, kind.train) }) };
+  const context = {
+    downloads: join(place, 'state'),
+    defaults: async () => Benchmark.parse({}),
+    nameOf: () => `kind-${index}`,
+  };
+  return await readInputs(join(place, kind.input), options, context);
+}
+
+describe.each(KINDS.map((kind, index) => ({ kind, index, name: kind.name })))('$name', ({ kind, index }) => {
+  const { becomes } = kind;
+  if ('refused' in becomes) {
+    test('is refused in one sentence that says what to do', async () => {
+      const outcome = async () => {
+        const inputs = await read(kind, index);
+        await prepare(inputs, inputs.benchmark ?? Benchmark.parse({}), []);
+      };
+      await expect(outcome()).rejects.toThrow(becomes.refused);
+    });
+    return;
+  }
+
+  test('runs', async () => {
+    const inputs = await read(kind, index);
+    await uploadInputs(targetOf(local), inputs);
+    await discard([inputs.holdout, inputs.train]);
+    expectReport(await local.report(`kind-${index}`), becomes);
+  });
+});
+
+function expectReport(report: Awaited<ReturnType<TestStack['report']>>, becomes: Becomes): void {
+  expect(report.problems).toEqual([]);
+  expect(report.status).toBe('complete');
+  expect(report.columns).toMatchObject({ label: becomes.label, text: becomes.text });
+  if (becomes.rows !== undefined) expect(report.rows).toBe(becomes.rows);
+  if (becomes.labels) expect(report.labels).toEqual(becomes.labels);
+  const left = new Map(report.columns.left_out?.map(({ column, reason }) => [column, reason]));
+  for (const [column, reason] of Object.entries(becomes.leftOut ?? {})) expect(left.get(column), column).toBe(reason);
+  const codes = report.warnings.map(({ code }) => code);
+  expect(codes).toEqual(expect.arrayContaining([...(becomes.warnings ?? [])]));
+  if (!becomes.warnings) expect(codes).not.toContain('column_tells_label');
+}
+
+test('there are at least sixty, and each kind of owner needs at most one flag', () => {
+  expect(KINDS.length).toBeGreaterThanOrEqual(60);
+  expect(KINDS.filter(({ flag = {} }) => Object.keys(flag).length > 1)).toEqual([]);
+  expect(new Set(KINDS.map(({ name }) => name)).size).toBe(KINDS.length);
+});
