@@ -227,7 +227,7 @@ export const Benchmark = z.strictObject({
     .string()
     .min(1)
     .describe(
-      'The column with the true label. Default: the first that exists of `tag`, `label`, `category`, `class` and `target`.',
+      'The column with the true label. Default: the one whose name or values look like it; if several do, you are asked to name one.',
     )
     .optional(),
   text: z
@@ -238,7 +238,9 @@ export const Benchmark = z.strictObject({
         .transform((column) => [column]),
       z.array(z.string().min(1)).min(1),
     ])
-    .describe('The columns with the text to classify, in this order. Default: all columns except the label and the id.')
+    .describe(
+      'The columns with the text to classify, in this order. Default: those with prose. Ids, numbers, dates, addresses, categories and what tells the label are left out, each with a word.',
+    )
     .optional(),
   id: z
     .string()

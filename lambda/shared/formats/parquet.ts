@@ -11,7 +11,6 @@ import {
   type SchemaTree,
   snappyUncompress,
 } from 'hyparquet';
-import { decompressLz4, decompressLz4Raw } from 'hyparquet-compressors';
 import { tryJson } from '../storage/json.ts';
 import { featureNames, withClassNames } from './class-names.ts';
 import { cellText, isObject } from './json/value.ts';
@@ -50,12 +49,13 @@ async function* readRows(
 ): AsyncGenerator<readonly string[], void> {
   const names = [...new Set(leaves.map(({ column }) => column))];
   try {
+    const compressors = await compressorsFor(metadata);
     let rowStart = 0;
     for (const group of metadata.row_groups) {
       const rowEnd = rowStart + Number(group.num_rows);
       const range = { rowStart, rowEnd };
       const columns = await orUnusable(file, async () => {
-        const scan = await parquetScan({ file: source, metadata, compressors: COMPRESSORS, parsers: PARSERS });
+        const scan = await parquetScan({ file: source, metadata, compressors, parsers: PARSERS });
         const read = new Map<string, ArrayLike<unknown>>();
         for (const column of names) read.set(column, await scan.readColumn({ column, ...range }));
         return read;
@@ -110,9 +110,15 @@ const COMPRESSORS: Compressors = {
   GZIP: bounded((input, length) => gunzipSync(input, { maxOutputLength: length })),
   ZSTD: bounded((input, length) => zstdDecompressSync(input, { maxOutputLength: length })),
   BROTLI: bounded((input, length) => brotliDecompressSync(input, { maxOutputLength: length })),
-  LZ4: bounded(decompressLz4),
-  LZ4_RAW: bounded(decompressLz4Raw),
 };
+
+/** What few writers use is loaded where it is needed: its package is larger than all the rest. */
+async function compressorsFor({ row_groups }: FileMetaData): Promise<Compressors> {
+  const codecs = row_groups.flatMap(({ columns }) => columns.map(({ meta_data }) => meta_data?.codec));
+  if (!codecs.some((codec) => codec?.startsWith('LZ4'))) return COMPRESSORS;
+  const { decompressLz4, decompressLz4Raw } = await import('hyparquet-compressors');
+  return { ...COMPRESSORS, LZ4: bounded(decompressLz4), LZ4_RAW: bounded(decompressLz4Raw) };
+}
 
 function checkGroups({ row_groups }: FileMetaData, file: string): void {
   for (const group of row_groups) {

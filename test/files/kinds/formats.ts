@@ -73,9 +73,9 @@ export const FORMATS: readonly Kind[] = [
     { flag: { sheet: 'Data' } },
   ),
   one('a ZIP of one file', 'data.zip', await zip({ 'data.csv': csv(PLAIN) })),
-  one('an export of Label Studio', 'export.json', json(choices), { becomes: { ...AS_PLAIN, label: 'intent' } }),
+  one('an export of Label Studio', 'export.json', json(choices), {}),
   one('an export of Argilla', 'records.json', json(records)),
-  one('tests of promptfoo', 'tests.yaml', stringify({ tests }), { becomes: { ...AS_PLAIN, label: 'expected' } }),
+  one('tests of promptfoo', 'tests.yaml', stringify({ tests }), {}),
   {
     name: 'a folder of texts by label',
     files: folder,

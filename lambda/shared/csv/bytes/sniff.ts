@@ -11,6 +11,7 @@ interface FileKind {
 
 const UNPACK = 'Unpack it, or compress it with gzip or zstd.';
 const EXPORT = 'Export it as CSV (UTF-8).';
+const named = (ending: string): string => `Give it a name that ends in ${ending}: then it is read as what it is.`;
 const toCsv = (reader: string): string => `In pandas: ${reader}.to_csv('tags.csv', index=False).`;
 
 /** Recognised by their first bytes. Sources: the formats' specifications and the magic file of `file`. */
@@ -18,13 +19,13 @@ const BY_BYTES: readonly (FileKind & { readonly bytes: readonly number[] })[] = 
   {
     bytes: [0x50, 0x4b, 3, 4],
     is: 'a ZIP archive or a spreadsheet',
-    advice: 'Save the sheet as CSV (UTF-8), or unpack the archive first.',
+    advice: named('.xlsx or .zip'),
   },
   { bytes: [0xd0, 0xcf, 0x11, 0xe0], is: 'an old Excel or Word file', advice: EXPORT },
   { bytes: ascii('BZh'), is: 'compressed with bzip2', advice: UNPACK },
   { bytes: [0xfd, ...ascii('7zXZ')], is: 'compressed with xz', advice: UNPACK },
   { bytes: [...ascii('7z'), 0xbc, 0xaf], is: 'a 7-Zip archive', advice: UNPACK },
-  { bytes: ascii('PAR1'), is: 'a Parquet file', advice: toCsv('read_parquet(path)') },
+  { bytes: ascii('PAR1'), is: 'a Parquet file', advice: named('.parquet') },
   { bytes: ascii('ARROW1'), is: 'an Arrow file', advice: toCsv('read_feather(path)') },
   { bytes: ascii('%PDF-'), is: 'a PDF', advice: EXPORT },
   { bytes: ascii('SQLite format 3'), is: 'an SQLite database', advice: EXPORT },
@@ -40,7 +41,7 @@ const BY_TEXT: readonly (FileKind & { readonly text: RegExp })[] = [
     advice: 'Get the file itself ("Raw", "Download").',
   },
   { text: /^<\?xml\s/i, is: 'XML', advice: EXPORT },
-  { text: /^\[?\s*\{\s*"/, is: 'JSON', advice: toCsv('read_json(path, lines=…)') },
+  { text: /^\[?\s*\{\s*"/, is: 'JSON', advice: named('.json or .jsonl') },
 ];
 
 /**

@@ -7,6 +7,9 @@ import { type Cell, columnNames, flatten } from './flatten.ts';
 import { headerOf } from './lists.ts';
 import { cellText, isList, isObject } from './value.ts';
 
+/** No column's name may hold a NUL. */
+const keyOf = (path: readonly string[]): string => (path.length === 1 ? (path[0] ?? '') : path.join('\0'));
+
 /** Each call reads the same records again, from the first one. */
 export type ReadRecords = () => AsyncIterable<JsonRecord>;
 
@@ -21,7 +24,7 @@ export async function recordsTable(read: ReadRecords, file: string, options: For
   const paths = new Map<string, readonly string[]>();
   for await (const record of read()) {
     for (const { path } of cellsOf(record)) {
-      const key = JSON.stringify(path);
+      const key = keyOf(path);
       if (!paths.has(key)) paths.set(key, path);
     }
     if (paths.size > MAX_COLUMNS) {
@@ -46,7 +49,7 @@ export async function recordsTable(read: ReadRecords, file: string, options: For
   async function* rows(): AsyncGenerator<readonly string[], void> {
     for await (const record of read()) {
       const fields = new Array<string>(places.size).fill('');
-      for (const { path, text } of cellsOf(record)) fields[places.get(JSON.stringify(path)) ?? 0] = text;
+      for (const { path, text } of cellsOf(record)) fields[places.get(keyOf(path)) ?? 0] = text;
       yield fields;
     }
   }
