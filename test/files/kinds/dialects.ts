@@ -38,8 +38,8 @@ export const DIALECTS: readonly Kind[] = [
       .join(''),
   ),
   one(
-    'blanks after the comma',
-    lines(', ', '\n', (text) => `"${text}"`),
+    'blanks between comma and quote',
+    lines(', ', '\n', (text) => `"${text}"`).replaceAll(/, (\w+)\n/g, ', "$1"\n'),
   ),
   one('comment lines before the header', `# made by an export\n# 2024-01-01\n${plain}`),
   one('hashtags in the texts', csv({ ...PLAIN, text: (row) => `#sale ${prose(row)}` })),
