@@ -133,7 +133,7 @@ describe('a holdout that is replaced', () => {
   });
 
   it('and gone before its samples are sent ends the run with a report that says so', async () => {
-    const cloud = goneFrom(2);
+    const cloud = goneFrom(3);
     await cloud.upload(HOLDOUT, CSV);
     const { run, samples } = cloud.outcome();
     expect(samples).toEqual([]);
