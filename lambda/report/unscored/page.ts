@@ -4,6 +4,7 @@ import type { UnscoredReport, UnscoredVariant } from '../../shared/contracts/uns
 import { cut, formatCount, formatDollars, formatMilliseconds, formatPercent } from '../../shared/text/format.ts';
 import { formatProblem } from '../../shared/text/input-error.ts';
 import { andMore, plural } from '../../shared/text/words.ts';
+import { columnsNote } from '../html/columns.ts';
 import { type Content, type Html, html } from '../html/html.ts';
 import { code, escapeMarkdown } from '../html/markdown-text.ts';
 import { problems, warnings } from '../html/notices.ts';
@@ -34,6 +35,7 @@ export function renderUnscoredPage(report: UnscoredReport): string {
 ${problems(report)}
 ${report.variants.length > 0 && results(report)}
 <section aria-labelledby="run"><h2 id="run">The run</h2>
+${columnsNote(report.columns)}
 <dl><dt>Run</dt><dd><code>${run}</code></dd>
 ${source && html`<dt>Source</dt><dd><code>s3://${source.bucket}/${source.key}</code></dd>`}</dl></section>
 </main>

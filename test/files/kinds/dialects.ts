@@ -37,10 +37,7 @@ export const DIALECTS: readonly Kind[] = [
       .map((line, row) => `${line}${['\n', '\r\n', '\r'][row % 3]}`)
       .join(''),
   ),
-  one(
-    'blanks between comma and quote',
-    lines(', ', '\n', (text) => `"${text}"`).replaceAll(/, (\w+)\n/g, ', "$1"\n'),
-  ),
+  one('blanks between comma and quote', lines(', ', '\n', (text) => `"${text}"`).replaceAll(/, (\w+)\n/g, ', "$1"\n')),
   one('comment lines before the header', `# made by an export\n# 2024-01-01\n${plain}`),
   one('hashtags in the texts', csv({ ...PLAIN, text: (row) => `#sale ${prose(row)}` })),
   one('rows of commas at the end, as Excel leaves them', `${plain}${',\n'.repeat(30)}`, {

@@ -5,6 +5,7 @@ import type { Report } from '../../../shared/contracts/report/report.ts';
 import { formatCount, formatPercent } from '../../../shared/text/format.ts';
 import { plural } from '../../../shared/text/words.ts';
 import { FEW_ROWS, VERY_LONG } from '../../data/checks.ts';
+import { columnsNote } from '../../html/columns.ts';
 import { type Content, type Html, html } from '../../html/html.ts';
 import { foreign, table } from '../../html/parts.ts';
 
@@ -25,6 +26,7 @@ export function data(report: Report): Html | false {
     formatPercent(finding.count / report.rows),
   ]);
   return html`<section aria-labelledby="data"><h2 id="data">The data itself</h2>
+${columnsNote(report.columns)}
 ${table(`Oddities in the ${plural(report.rows, 'row')}`, columns, rows)}
 <p class="note">Texts have ${formatCount(characters.min)} to ${formatCount(characters.max)} characters, with a median of ${formatCount(characters.p50)}. ${
     train ? `The train file has ${plural(train.rows, 'row')}.` : 'There is no train file, so leakage was not checked.'
