@@ -60,7 +60,7 @@ const WRITTEN = ['group', 'header', 'encoding', 'sheet', 'split_name', 'several_
 
 function keyLines(keys: BenchmarkFacts['keys']): string {
   return WRITTEN.filter((key) => keys[key] !== undefined)
-    .map((key) => `${key}: ${scalar(String(keys[key]))}\n`)
+    .map((key) => `${key}: ${typeof keys[key] === 'string' ? scalar(keys[key]) : String(keys[key])}\n`)
     .join('');
 }
 

@@ -2,7 +2,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { init } from '../../cli/actions/init.ts';
 import { type Inputs, readInputs } from '../../cli/inputs/inputs.ts';
 import { discard } from '../../cli/inputs/open-rows.ts';
 import { uploadInputs } from '../../cli/inputs/upload.ts';
@@ -40,6 +41,16 @@ function targetOf({ stack, store }: TestStack): Target {
   };
 }
 
+/** Without what a command writes to standard output. */
+async function silently<T>(command: () => Promise<T>): Promise<T> {
+  const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  try {
+    return await command();
+  } finally {
+    write.mockRestore();
+  }
+}
+
 /** The user's folder with the files of a kind. */
 function written({ files }: Kind, index: number): string {
   const place = join(folder, `kind-${index}`);
@@ -73,6 +84,19 @@ describe.each(KINDS.map((kind, index) => ({ kind, index, name: kind.name })))('$
     });
     return;
   }
+
+  test('gets a benchmark from init that runs as it stands', async () => {
+    const place = written(kind, index);
+    const { split: _, ...flag } = kind.flag ?? {};
+    const file = join(place, 'benchmark.yaml');
+    const input = join(place, kind.input);
+    expect(await silently(() => init(input, file, { ...flag, state: join(place, 'state') }))).toBe(0);
+    const context = { downloads: join(place, 'state'), defaults: async () => Benchmark.parse({}) };
+    const inputs = await readInputs(input, { benchmark: file }, context);
+    const prepared = await prepare(inputs, inputs.benchmark ?? Benchmark.parse({}), []);
+    await discard([inputs.holdout, inputs.train]);
+    expect(prepared.columns).toMatchObject({ label: becomes.label, text: becomes.text });
+  });
 
   test('runs', async () => {
     const inputs = await read(kind, index);
