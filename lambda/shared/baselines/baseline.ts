@@ -1,4 +1,5 @@
 // What a baseline is to the functions that train it and ask it.
+import type { Tuning } from './tuning.ts';
 
 /** What every baseline may know besides the row. */
 export interface BaselineKnowledge {
@@ -28,15 +29,21 @@ export interface SimpleBaseline {
   predictor(knowledge: BaselineKnowledge): BaselinePredictor;
 }
 
+/** Does the work; its result is kept as JSON. */
+export interface Training {
+  (): unknown;
+  /** What was decided on before it, where there was a choice. */
+  readonly tuning?: Tuning;
+}
+
 /** One with a model of its own, made of the train file's texts when the run is frozen. */
 export interface TrainedBaseline {
   /**
    * Takes seconds where training takes minutes.
    * @param labels index of each text's label.
-   * @returns what does the work; its result is kept as JSON.
    * @throws UntrainableError
    */
-  ready(texts: readonly string[], labels: readonly number[]): () => unknown;
+  ready(texts: readonly string[], labels: readonly number[]): Training;
   /** @param model what was kept. */
   predictor(knowledge: BaselineKnowledge, model: unknown): BaselinePredictor;
 }

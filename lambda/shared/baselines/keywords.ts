@@ -1,6 +1,8 @@
 // The `keywords` baseline: looks for each label's name, or for words that the author lists.
+
 import type { SimpleBaseline } from './baseline.ts';
 import { majority } from './majority.ts';
+import { UNSPACED } from './unspaced.ts';
 
 /** By label, as the benchmark's author wrote them. */
 type CustomKeywords = Readonly<Record<string, readonly string[]>>;
@@ -8,9 +10,7 @@ type CustomKeywords = Readonly<Record<string, readonly string[]>>;
 /** Words in a label's name that say nothing about its texts. */
 const STOP_WORDS = new Set(['a', 'an', 'and', 'by', 'for', 'from', 'in', 'of', 'on', 'or', 'the', 'to', 'with']);
 
-/** Scripts that put no space between words: a pattern in them may match anywhere. */
-const UNSPACED = String.raw`\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}`;
-/** A word; a character of an unspaced script; any other sign (as in C++ or .NET). Spaces, dashes and _ only separate. */
+/** A word; a character of an unspaced script, where a pattern may match anywhere; any other sign (as in C++ or .NET). Spaces, dashes and _ only separate. */
 const TOKEN = new RegExp(String.raw`[[\p{L}\p{M}\p{N}]--[${UNSPACED}]]+|[${UNSPACED}]|[^\s\p{Pd}_]`, 'gv');
 const WORD = /[\p{L}\p{M}\p{N}]/u;
 /** Between a label's words, the bounds of camelCase and of ACRONYMWord included. */

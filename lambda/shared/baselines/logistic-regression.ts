@@ -46,13 +46,13 @@ export function fitLogisticRegression(
   const large = rows.columns.length * classes >= LARGE;
   for (const part of large ? PARTS : []) {
     const loss = new Loss(rows, targets, classes, options.C, Math.ceil(targets.length / part));
-    parameters = fit(loss, parameters, { ...PART_TRAINING });
+    parameters = minimumOf(loss, parameters, { ...PART_TRAINING });
   }
-  parameters = fit(new Loss(rows, targets, classes, options.C, targets.length), parameters, options);
+  parameters = minimumOf(new Loss(rows, targets, classes, options.C, targets.length), parameters, options);
   return { parameters, weights: parameters.subarray(0, weightCount), intercept: parameters.subarray(weightCount) };
 }
 
-function fit(
+function minimumOf(
   loss: Loss,
   start: Parameters,
   { tolerance, maxIterations }: Omit<LogisticRegressionOptions, 'C'>,
