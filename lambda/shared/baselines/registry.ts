@@ -12,6 +12,8 @@ interface Traits {
   readonly givesProbabilities: boolean;
   /** Whether it runs where a benchmark does not say which. */
   readonly isDefault: boolean;
+  /** The baseline that this one is with other settings: where both stand, they are one witness. */
+  readonly twinOf?: string;
 }
 
 /** `learnsFrom`: what of a train file it cannot do without. Texts that leaked are kept from who learns from texts. */
@@ -63,6 +65,7 @@ export const BASELINES = {
     givesConfidence: true,
     givesProbabilities: true,
     isDefault: false,
+    twinOf: 'tfidf',
     load: async () => (await import('./tfidf.ts')).tfidfDefaultBaseline,
   },
 } as const satisfies Record<string, BaselineEntry>;
