@@ -26,7 +26,7 @@ def mistakes(run):
     """Wrong answers of the best variant, of each label in turn: those that most readers got wrong first, then the surest."""
     best, data = ranked(run, run.report["variants"])[0], run.data
     wrong = data[(data["repeat"] == 1) & data.status.isin(["answered", "invalid"]) & ~data.right]
-    counts = wrong[~wrong.variant.isin(BLIND)].groupby("row").size()
+    counts = wrong[~wrong.variant.isin(BLIND) & (wrong.fallback == 0)].groupby("row").size()
     found = wrong[wrong.variant == best].assign(wrong=lambda rows: rows.row.map(counts).fillna(0))
     found = found.assign(confidence=found.confidence.fillna(0))
     telling = {"by": ["wrong", "confidence", "row"], "ascending": [False, False, True]}
@@ -74,7 +74,7 @@ def found_in(run, strong, rows):
 
 def votes(data, repeats):
     """Of a variant on a row: the label that more than half of its repeats give, where it is as sure of it as usual."""
-    confidence = data[data.status == "answered"].groupby(["variant", "row", "truth", "prediction"]).confidence
+    confidence = data[(data.status == "answered") & (data.fallback == 0)].groupby(["variant", "row", "truth", "prediction"]).confidence
     result = confidence.agg(given="size", known="count", confidence="mean").reset_index()
     result["confidence"] = result.confidence.where(result.known == result.given)
     result = result[result.given > repeats / 2]

@@ -8,7 +8,7 @@ import { sampleIndex } from '../../shared/contracts/sample-index.ts';
 import { cut } from '../../shared/text/format.ts';
 import { rowText } from '../../shared/text/row.ts';
 import { byAccuracy } from '../metrics/rank.ts';
-import { NO_LABEL, type PredictionTable, STATUSES, truthOf } from '../table/predictions.ts';
+import { isFallback, NO_LABEL, type PredictionTable, STATUSES, truthOf } from '../table/predictions.ts';
 import type { HoldoutRow } from '../table/rows.ts';
 
 const MAX_MISTAKES = 20;
@@ -73,7 +73,9 @@ function mistakenRows(table: PredictionTable, variants: readonly VariantReport[]
     mistaken.push({
       row,
       truth: truthOf(table, row),
-      wrong: readers.filter((variant) => isMistake(table, row, variant)).length,
+      wrong: readers.filter(
+        (variant) => isMistake(table, row, variant) && !isFallback(table, sampleIndex(run, row, variant)),
+      ).length,
       confidence: Number.isNaN(confidence) ? 0 : confidence,
     });
   }

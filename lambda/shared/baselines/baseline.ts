@@ -19,6 +19,8 @@ interface BaselineAnswer {
   readonly confidence?: number;
   /** In proportion to the probability of each label. */
   readonly weights?: Iterable<number>;
+  /** It found nothing in the row to go by. The answer is scored, but it is no vote and no witness. */
+  readonly fallback?: true;
 }
 
 /** @param text '' where the registry says that the baseline does not read the row. */

@@ -18,8 +18,11 @@ const WORD_BOUNDARY = /[^\p{L}\p{M}\p{N}]+|(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{L
 
 export const keywordsBaseline: SimpleBaseline = {
   predictor({ keywords, counts }) {
-    const predict = keywordPredictor(keywords, counts);
-    return (text) => ({ label: predict(text) });
+    const read = keywordReader(keywords, counts);
+    return (text) => {
+      const { label, found } = read(text);
+      return found ? { label } : { label, fallback: true };
+    };
   },
 };
 
@@ -47,6 +50,20 @@ export function keywordPredictor(
   patterns: readonly (readonly string[])[],
   counts: readonly number[],
 ): (text: string) => number {
+  const read = keywordReader(patterns, counts);
+  return (text) => read(text).label;
+}
+
+interface KeywordReading {
+  readonly label: number;
+  /** Whether any pattern occurs; else the label is the majority's, which says nothing about the text. */
+  readonly found: boolean;
+}
+
+function keywordReader(
+  patterns: readonly (readonly string[])[],
+  counts: readonly number[],
+): (text: string) => KeywordReading {
   const byFirstToken = indexPatterns(patterns);
   return (text) => {
     const scores = patterns.map(() => 0);
@@ -60,7 +77,8 @@ export function keywordPredictor(
     });
     const highest = Math.max(...scores);
     // Among the labels with the highest score, which are all of them without an occurrence.
-    return majority(scores.map((score, label) => (score === highest ? 1 + (counts[label] ?? 0) : 0)));
+    const label = majority(scores.map((score, index) => (score === highest ? 1 + (counts[index] ?? 0) : 0)));
+    return { label, found: highest > 0 };
   };
 }
 
