@@ -62,12 +62,12 @@ function calibratedJoint(data: LabelledDistributions): Float64Array {
   return joint;
 }
 
-/** Rounded so that the sum stays: those nearest to the next number are rounded up. */
+/** Rounded so that the sum stays: those nearest to the next number are rounded up, of equals the last, as in cleanlab. */
 function wholeNumbers(parts: Float64Array): Float64Array {
   const sum = Math.round(parts.reduce((total, one) => total + one, 0));
   const whole = parts.map(Math.floor);
   const missing = sum - whole.reduce((total, one) => total + one, 0);
-  const order = [...parts.keys()].sort((a, b) => at(parts, b) - at(whole, b) - (at(parts, a) - at(whole, a)) || a - b);
+  const order = [...parts.keys()].sort((a, b) => at(parts, b) - at(whole, b) - (at(parts, a) - at(whole, a)) || b - a);
   for (const index of order.slice(0, missing)) addTo(whole, index, 1);
   return whole;
 }
