@@ -20,7 +20,12 @@ const MAX_RUNS = 20;
 type RowPredictor = (
   row: Row,
   index: number,
-) => { readonly label: number; readonly confidence?: number; readonly probabilities?: Probabilities };
+) => {
+  readonly label: number;
+  readonly confidence?: number;
+  readonly probabilities?: Probabilities;
+  readonly fallback?: true;
+};
 
 export interface KnownRun {
   readonly run: Run;

@@ -1,4 +1,4 @@
-"""TF-IDF features and logistic regression by scikit-learn: test/fixtures/baselines/tfidf.json."""
+"""TF-IDF features and logistic regression by scikit-learn: test/fixtures/baselines/tfidf.json and analyzers.json."""
 
 import csv
 import json
@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_union
 
 ROOT = Path(__file__).parents[2]
 OUT = ROOT / "test/fixtures/baselines/tfidf.json"
@@ -60,3 +61,42 @@ fixture = {
 for key in ("vocabulary", "idf", "features"):
     del fixture["two_labels"][key]
 OUT.write_text(json.dumps(fixture, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
+
+# Each text below is a row of one of two labels, in turns; runs of characters are many, so the rows are few.
+SPACES = [
+    "a  b\tc\n\nd\u3000e\x1cf\x85g\ufeffh",
+    " x ",
+    "酒店 很好，服务 热情。",
+    "ร้านนี้ดี มาก",
+    "ab abc abcd abcde",
+    "  ",
+    "👍🏽 é e\u0301",
+]
+few = AWKWARD + SPACES + texts[:9]
+ANALYZERS = [
+    [("char", (1, 2))],
+    [("char_wb", (2, 4))],
+    [("word", (1, 1)), ("char_wb", (2, 4))],
+    [("word", (1, 1)), ("char", (1, 2))],
+]
+
+
+def by_analyzers(analyzers, C):
+    parts = [TfidfVectorizer(analyzer=name, ngram_range=lengths) for name, lengths in analyzers]
+    union = make_union(*parts)
+    train, test = union.fit_transform(few).tocsr(), union.transform(few + UNKNOWN).tocsr()
+    train.sort_indices()
+    test.sort_indices()
+    exact = LogisticRegression(C=C, tol=1e-9, max_iter=100_000).fit(train, [i % 3 for i in range(len(few))])
+    return {
+        "analyzers": [{"analyzer": name, "ngram_range": lengths} for name, lengths in analyzers],
+        "C": C,
+        "vocabulary": [term for part in parts for term in part.get_feature_names_out().tolist()],
+        "features": [[row.indices.tolist(), row.data.round(12).tolist()] for row in test],
+        "probabilities": exact.predict_proba(test).round(9).tolist(),
+    }
+
+
+analyzers = {"texts": few, "unknown": UNKNOWN, "cases": [by_analyzers(one, C) for one, C in zip(ANALYZERS, [30, 3, 30, 100])]}
+CHARACTERS = ROOT / "test/fixtures/baselines/analyzers.json"
+CHARACTERS.write_text(json.dumps(analyzers, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")

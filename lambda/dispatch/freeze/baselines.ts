@@ -1,17 +1,19 @@
 // Learns what the baselines know, once, when the run is frozen. Writes nothing.
-import { UntrainableError } from '../../shared/baselines/baseline.ts';
+import { type Training, UntrainableError } from '../../shared/baselines/baseline.ts';
 import { keywordPatterns, unknownKeywordLabels } from '../../shared/baselines/keywords.ts';
 import { type BaselineName, baselineEntry } from '../../shared/baselines/registry.ts';
+import type { Tuning } from '../../shared/baselines/tuning.ts';
 import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import type { BaselineFacts, BaselineVariant, Problem, Variant, Warning } from '../../shared/contracts/run.ts';
 import type { TrainSet } from '../../shared/csv/train.ts';
 import { orDidYouMean } from '../../shared/text/closest.ts';
+import { formatCount } from '../../shared/text/format.ts';
 import { InputError } from '../../shared/text/input-error.ts';
 import { textKey } from '../../shared/text/text-key.ts';
-import { listed, plural } from '../../shared/text/words.ts';
+import { listed, plural, pluralHas } from '../../shared/text/words.ts';
 
 /** By name, the work that trains each baseline on texts. It is known to be possible but has not been done yet. */
-export type Trainings = ReadonlyMap<BaselineName, () => unknown>;
+export type Trainings = ReadonlyMap<BaselineName, Training>;
 
 export interface Learned {
   readonly facts: BaselineFacts;
@@ -38,11 +40,7 @@ export async function learnBaselines(input: LearnInput): Promise<Learned> {
   const { variants, benchmark, labels, train, file } = input;
   const unknown = unknownKeywordLabels(labels, benchmark.keywords ?? {});
   if (unknown.length > 0) throw new InputError(unknown.map((label) => unknownLabel(label, labels, file)));
-  const facts: BaselineFacts = {
-    counts: labels.map((label) => train?.counts.get(label) ?? 0),
-    keywords: keywordPatterns(labels, benchmark.keywords),
-  };
-  const trainings = new Map<BaselineName, () => unknown>();
+  const trainings = new Map<BaselineName, Training>();
   const untrainable = new Map<Variant, Warning>();
   for (const variant of variants) {
     if (variant.kind !== 'baseline' || !train) continue;
@@ -56,7 +54,29 @@ export async function learnBaselines(input: LearnInput): Promise<Learned> {
     }
   }
   const trainable = variants.filter((one) => !untrainable.has(one));
-  return { facts, trainings, variants: trainable, warnings: [...untrainable.values()] };
+  const tuned = [...trainings].flatMap(([name, { tuning }]) => (tuning ? [[name, tuning] as const] : []));
+  const facts: BaselineFacts = {
+    counts: labels.map((label) => train?.counts.get(label) ?? 0),
+    keywords: keywordPatterns(labels, benchmark.keywords),
+    ...(tuned.length > 0 && { tuning: Object.fromEntries(tuned) }),
+  };
+  const warnings = [...untrainable.values(), ...tuned.flatMap(([name, tuning]) => partly(name, tuning))];
+  return { facts, trainings, variants: trainable, warnings };
+}
+
+/** What a large train file has that its baseline does not learn from. */
+function partly(name: BaselineName, { terms, left_out_terms, min_df, train_rows, left_out_rows }: Tuning): Warning[] {
+  const rows = left_out_rows > 0 && {
+    code: 'train_rows_left_out',
+    message: `The baseline ${name} learns from ${plural(train_rows, 'row')} of the train file, drawn at random: all ${formatCount(train_rows + left_out_rows)} are too many to train on.`,
+    count: left_out_rows,
+  };
+  const rare = left_out_terms > 0 && {
+    code: 'rare_terms_left_out',
+    message: `The baseline ${name} knows ${formatCount(terms)} of ${formatCount(terms + left_out_terms)} different terms: those that at least ${pluralHas(min_df, 'train row')}. With all labels, more are too many to train on.`,
+    count: left_out_terms,
+  };
+  return [rows, rare].filter((one) => one !== false);
 }
 
 function sizeOf({ size }: UntrainableError): string {
@@ -69,7 +89,7 @@ async function trainingOf(
   { model }: BaselineVariant,
   train: Train,
   { labels, leaked }: Pick<LearnInput, 'labels' | 'leaked'>,
-): Promise<(() => unknown) | undefined> {
+): Promise<Training | undefined> {
   const entry = baselineEntry(model);
   if (entry.learnsFrom !== 'texts') return undefined;
   const indices = new Map(labels.map((label, index) => [label, index]));

@@ -37,7 +37,7 @@ export async function leakedTexts(
   const texts = await leakedKeys(holdout, text, new Set(keys));
   const count = keys.filter((key) => texts.has(key)).length;
   if (count === 0) return NO_LEAK;
-  const learners = baselineNames(({ learnsFrom }) => learnsFrom === 'texts');
+  const learners = baselineNames(({ isDefault, learnsFrom }) => isDefault && learnsFrom === 'texts');
   const message = `${plural(count, 'row')} of ${trainFile} ${oneOrMany(count, 'has', 'have')} the same text as a row of the holdout. No prompt shows ${oneOrMany(count, 'it as an example', 'them as examples')}, and ${learners.join(' and ')} ${oneOrMany(learners.length, 'does', 'do')} not learn from ${oneOrMany(count, 'it', 'them')}.`;
   return { texts, warnings: [{ code: 'leaked_train_rows', message, count }] };
 }

@@ -2,7 +2,7 @@
 import { at, float64At, int32At, uint8At } from '../../shared/at.ts';
 import type { CascadeReport, EnsembleReport } from '../../shared/contracts/report/variant.ts';
 import { sampleIndex } from '../../shared/contracts/sample-index.ts';
-import { NO_LABEL, type PredictionTable, UNSCORED } from '../table/predictions.ts';
+import { isFallback, NO_LABEL, type PredictionTable, UNSCORED } from '../table/predictions.ts';
 import type { EnsembleVariant } from '../table/scored-run.ts';
 import { Calls, type MemberSamples } from './calls.ts';
 import { chooseThreshold, passes } from './cascade.ts';
@@ -49,8 +49,10 @@ function fillVotes(
   const calls = new Calls(table, members, 'at_once');
   forEachAsked(table, index, members, (asked, target) => {
     const skipped = asked.find((sample) => calls.isSkipped(sample));
-    const elected = skipped === undefined ? winner(table.predicted, asked, weights) : NO_LABEL;
-    calls.record(target, asked, elected, skipped ?? at(asked, 0));
+    const voting = asked.filter((sample) => !isFallback(table, sample));
+    const weightsOf = weights.filter((_, member) => voting.includes(at(asked, member)));
+    const elected = skipped === undefined ? winner(table.predicted, voting, weightsOf) : NO_LABEL;
+    calls.record(target, asked, elected, skipped ?? voting[0] ?? at(asked, 0));
   });
 }
 

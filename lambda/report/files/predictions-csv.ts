@@ -7,7 +7,7 @@ import { numberField, textField } from '../../shared/csv/fields.ts';
 import type { CsvTable } from '../../shared/csv/open.ts';
 import { BILLION } from '../../shared/probabilities.ts';
 import { contentHasher } from '../table/content-hash.ts';
-import { isScored, NO_LABEL, type PredictionTable, STATUSES, truthOf } from '../table/predictions.ts';
+import { isFallback, isScored, NO_LABEL, type PredictionTable, STATUSES, truthOf } from '../table/predictions.ts';
 import type { RowVisitor, SliceVisitor } from '../table/rows.ts';
 
 /**
@@ -101,6 +101,7 @@ class Lines {
       numberField(float64At(table.costMicroUsd, sample) / 1e6),
       numberField(uint16At(table.attempts, sample)),
       numberField(uint8At(table.fromCache, sample)),
+      numberField(Number(isFallback(table, sample))),
     ];
     return fields.join(',');
   }

@@ -1,12 +1,14 @@
-// Rows worth reading: those the best variant got wrong, beginning with those that most others got wrong too.
-import { at, int32At, uint8At } from '../../shared/at.ts';
+// Rows worth reading: those the best variant got wrong, of each label in turn, beginning with those that most others that
+// read the row got wrong too.
+import { at, float64At, int32At, uint8At } from '../../shared/at.ts';
+import { entryOf } from '../../shared/baselines/registry.ts';
 import type { Mistake } from '../../shared/contracts/report/findings.ts';
 import type { VariantReport } from '../../shared/contracts/report/variant.ts';
 import { sampleIndex } from '../../shared/contracts/sample-index.ts';
 import { cut } from '../../shared/text/format.ts';
 import { rowText } from '../../shared/text/row.ts';
 import { byAccuracy } from '../metrics/rank.ts';
-import { NO_LABEL, type PredictionTable, STATUSES, truthOf } from '../table/predictions.ts';
+import { isFallback, NO_LABEL, type PredictionTable, STATUSES, truthOf } from '../table/predictions.ts';
 import type { HoldoutRow } from '../table/rows.ts';
 
 const MAX_MISTAKES = 20;
@@ -63,15 +65,41 @@ function mistakenRows(table: PredictionTable, variants: readonly VariantReport[]
   const [best] = byAccuracy(variants);
   if (!best) return [];
   const bestIndex = variants.indexOf(best);
-  const mistaken: { row: number; wrong: number }[] = [];
+  const readers = [...variants.keys()].filter((variant) => entryOf(at(variants, variant))?.readsRow !== false);
+  const mistaken: Mistaken[] = [];
   for (let row = 0; row < run.rows; row++) {
     if (!isMistake(table, row, bestIndex)) continue;
-    mistaken.push({ row, wrong: variants.filter((_, variant) => isMistake(table, row, variant)).length });
+    const confidence = float64At(table.confidence, sampleIndex(run, row, bestIndex));
+    mistaken.push({
+      row,
+      truth: truthOf(table, row),
+      wrong: readers.filter(
+        (variant) => isMistake(table, row, variant) && !isFallback(table, sampleIndex(run, row, variant)),
+      ).length,
+      confidence: Number.isNaN(confidence) ? 0 : confidence,
+    });
   }
-  return mistaken
-    .sort((a, b) => b.wrong - a.wrong || a.row - b.row)
+  return inTurns(mistaken)
     .slice(0, MAX_MISTAKES)
     .map(({ row }) => row);
+}
+
+interface Mistaken {
+  readonly row: number;
+  readonly truth: number;
+  /** How many variants that read the row got it wrong: one that does not read it, is wrong whatever it says. */
+  readonly wrong: number;
+  /** Of the best variant; 0 where it gives none. The surer it was, the more there is to learn. */
+  readonly confidence: number;
+}
+
+/** The most telling of each label, then the second of each: one difficult label would else fill the list. */
+function inTurns(mistaken: readonly Mistaken[]): Mistaken[] {
+  const telling = (a: Mistaken, b: Mistaken) => b.wrong - a.wrong || b.confidence - a.confidence || a.row - b.row;
+  const turns = [...Map.groupBy(mistaken.toSorted(telling), ({ truth }) => truth).values()].flatMap((ofLabel) =>
+    ofLabel.map((one, turn) => ({ one, turn })),
+  );
+  return turns.sort((a, b) => a.turn - b.turn || telling(a.one, b.one)).map(({ one }) => one);
 }
 
 function isMistake(table: PredictionTable, row: number, variant: number): boolean {

@@ -55,10 +55,11 @@ export class SuspectList {
   }
 
   labels(variants: readonly VariantReport[]): SuspectLabels | null {
-    const { strong, suspects } = this.#suspects;
+    const { method, strong, suspects } = this.#suspects;
     if (strong.length === 0) return null;
     const suspect = new Set(suspects.map(({ row }) => row));
     return {
+      method,
       strong: strong.map((variant) => at(variants, variant).name),
       rows: suspects.length,
       examples: this.#listed.slice(0, MAX_SHOWN).map((one) => this.#row(one)),
@@ -66,7 +67,7 @@ export class SuspectList {
     };
   }
 
-  #row({ row, suggested, votes, confidence }: Suspect): SuspectRow {
+  #row({ row, suggested, votes, confidence, ofLabel }: Suspect): SuspectRow {
     const { run } = this.#table;
     const { id, text } = this.#rows.get(row) ?? { id: '', text: '' };
     return {
@@ -77,6 +78,7 @@ export class SuspectList {
       suggested_label: at(run.labels, suggested),
       votes,
       confidence: Number.isNaN(confidence) ? null : confidence,
+      ...(ofLabel !== undefined && { label_probability: ofLabel }),
     };
   }
 }

@@ -155,7 +155,11 @@ function weakSlices(slices: Figures['slices'], best: VariantReport | undefined):
 
 function suspects(found: Figures['suspect_labels']): Warning[] {
   if (!found || found.rows === 0) return [];
-  const { rows, strong } = found;
+  const { rows, strong, method } = found;
+  if (method === 'self_confidence') {
+    const message = `${plural(rows, 'label')} may be wrong by the probabilities of ${strong.join()} alone, whose own mistakes are among them. See suspects.csv.`;
+    return [{ code: 'suspect_labels', message, count: rows }];
+  }
   const who = strong.length === 2 ? 'both strong variants' : `more than half of the ${strong.length} strong variants`;
   const message = `${plural(rows, 'label')} may be wrong: ${who} agree on a different one. See suspects.csv.`;
   return [{ code: 'suspect_labels', message, count: rows }];

@@ -1,5 +1,6 @@
 // The facts about a variant that need no truth: its identity and its outcomes.
 import type { EnsembleReport, VariantReport } from '../../shared/contracts/report/variant.ts';
+import type { BaselineFacts } from '../../shared/contracts/run.ts';
 import { answerCounts } from '../scores/answers.ts';
 import type { PredictionTable } from '../table/predictions.ts';
 import type { ScoredVariant } from '../table/scored-run.ts';
@@ -7,7 +8,7 @@ import { cost, errorCodeCounts, latency, usageTotals } from './totals.ts';
 
 type Identity = Pick<
   VariantReport,
-  'name' | 'kind' | 'model' | 'prompt' | 'endpoint' | 'answer' | 'parameters' | 'price' | 'ensemble'
+  'name' | 'kind' | 'model' | 'prompt' | 'endpoint' | 'answer' | 'parameters' | 'price' | 'tuning' | 'ensemble'
 >;
 type Outcomes = Pick<
   VariantReport,
@@ -22,7 +23,11 @@ export function variantAt({ run }: PredictionTable, index: number): ScoredVarian
 }
 
 /** @param ensemble its parts, if it is an ensemble */
-export function identity(variant: ScoredVariant, ensemble: EnsembleReport | null): Identity {
+export function identity(
+  variant: ScoredVariant,
+  ensemble: EnsembleReport | null,
+  baselines?: BaselineFacts | undefined,
+): Identity {
   return {
     name: variant.name,
     kind: variant.kind,
@@ -32,6 +37,7 @@ export function identity(variant: ScoredVariant, ensemble: EnsembleReport | null
     answer: variant.kind === 'model' ? variant.prompt.answer : null,
     parameters: variant.kind === 'model' ? variant.parameters : null,
     price: (variant.kind === 'model' && variant.price) || null,
+    tuning: (variant.kind === 'baseline' && baselines?.tuning?.[variant.model]) || null,
     ensemble,
   };
 }

@@ -52,7 +52,7 @@ export function variantReport(
   const intervals = bootstrap(matrix, rows, `${run.seed} ${variant.name}`);
   const status = statusCounts(table, index);
   return {
-    ...identity(variant, ensemble),
+    ...identity(variant, ensemble, run.baselines),
     rows,
     samples: all.total,
     ...status,

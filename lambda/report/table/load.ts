@@ -63,7 +63,7 @@ class PredictionColumns {
   readonly #answerIds = new Map<string, number>();
   /** 1 + index into #answers; 0 if there is no answer. */
   readonly #answerOf: Uint32Array;
-  readonly table: Omit<PredictionTable, 'unknown'>;
+  readonly table: Omit<PredictionTable, 'unknown' | 'fallback'> & { readonly fallback: Uint8Array };
   /** Predictions for samples that the run does not have. */
   unknown = 0;
 
@@ -92,6 +92,7 @@ class PredictionColumns {
       costMicroUsd: numbers(),
       fromCache: new Uint8Array(samples),
       oddUsage: new Uint8Array(samples),
+      fallback: new Uint8Array(samples),
       reason: (index) => this.#reasons.get(index),
       answer: (index) => this.#answers[uint32At(this.#answerOf, index) - 1],
     };
@@ -117,6 +118,7 @@ class PredictionColumns {
     table.costMicroUsd[index] = prediction.cost_micro_usd ?? Number.NaN;
     if (prediction.from_cache) table.fromCache[index] = 1;
     if (prediction.odd_usage) table.oddUsage[index] = 1;
+    if (prediction.fallback) table.fallback[index] = 1;
     if (usage) {
       table.promptTokens[index] = usage.prompt_tokens;
       table.cachedTokens[index] = usage.cached_tokens;

@@ -39,6 +39,8 @@ export interface PredictionTable {
   readonly costMicroUsd: Float64Array;
   /** 1 if the answer came from the response cache. */
   readonly fromCache: Uint8Array;
+  /** 1 if a baseline found nothing in the row to go by. Absent if the run has no such baseline. */
+  readonly fallback?: Uint8Array;
   /** 1 if the endpoint's usage was not a valid count and was left out. */
   readonly oddUsage: Uint8Array;
   /** Predictions that came for samples which the run does not have. */
@@ -47,6 +49,11 @@ export interface PredictionTable {
   answer(index: number): string | undefined;
   /** The model's reason, if it was asked for one. */
   reason(index: number): string | undefined;
+}
+
+/** Whether a sample's label says nothing about its row, so that it is no vote and no witness. */
+export function isFallback({ fallback }: Pick<PredictionTable, 'fallback'>, sample: number): boolean {
+  return fallback !== undefined && uint8At(fallback, sample) === 1;
 }
 
 /** What scores and comparisons of labels need: of one run, or of the rows that several runs share. */

@@ -1,4 +1,5 @@
 // What a baseline is to the functions that train it and ask it.
+import type { Tuning } from './tuning.ts';
 
 /** What every baseline may know besides the row. */
 export interface BaselineKnowledge {
@@ -18,6 +19,8 @@ interface BaselineAnswer {
   readonly confidence?: number;
   /** Proportional to the probability of each label. */
   readonly weights?: Iterable<number>;
+  /** It found nothing in the row to go by. The answer is scored, but it is no vote and no witness. */
+  readonly fallback?: true;
 }
 
 /** @param text '' if the registry says that the baseline does not read the row. */
@@ -28,6 +31,13 @@ export interface SimpleBaseline {
   predictor(knowledge: BaselineKnowledge): BaselinePredictor;
 }
 
+/** Trains, and returns a result that is stored as JSON. */
+export interface Training {
+  (): unknown;
+  /** What was chosen before the training, if there was a choice. */
+  readonly tuning?: Tuning;
+}
+
 /** A baseline with a model, trained on the train file's texts when the run is frozen. */
 export interface TrainedBaseline {
   /**
@@ -36,7 +46,7 @@ export interface TrainedBaseline {
    * @returns a function that trains. Its result is stored as JSON.
    * @throws UntrainableError
    */
-  ready(texts: readonly string[], labels: readonly number[]): () => unknown;
+  ready(texts: readonly string[], labels: readonly number[]): Training;
   /** @param model what was stored. */
   predictor(knowledge: BaselineKnowledge, model: unknown): BaselinePredictor;
 }

@@ -1,6 +1,8 @@
 // The `keywords` baseline: looks for each label's name, or for words that the author lists.
+
 import type { SimpleBaseline } from './baseline.ts';
 import { majority } from './majority.ts';
+import { UNSPACED } from './unspaced.ts';
 
 /** By label, as the benchmark's author wrote them. */
 type CustomKeywords = Readonly<Record<string, readonly string[]>>;
@@ -8,9 +10,7 @@ type CustomKeywords = Readonly<Record<string, readonly string[]>>;
 /** Words in a label's name that say nothing about its texts. */
 const STOP_WORDS = new Set(['a', 'an', 'and', 'by', 'for', 'from', 'in', 'of', 'on', 'or', 'the', 'to', 'with']);
 
-/** Scripts without spaces between words. A pattern in them may match anywhere. */
-const UNSPACED = String.raw`\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}`;
-/** A word, a character of an unspaced script, or any other sign (as in C++ or .NET). Spaces, dashes and _ separate. */
+/** A word, a character of an unspaced script, in which a pattern may match anywhere, or any other sign (as in C++ or .NET). Spaces, dashes and _ separate. */
 const TOKEN = new RegExp(String.raw`[[\p{L}\p{M}\p{N}]--[${UNSPACED}]]+|[${UNSPACED}]|[^\s\p{Pd}_]`, 'gv');
 const WORD = /[\p{L}\p{M}\p{N}]/u;
 /** Separates the words of a label's name, including those of camelCase and ACRONYMWord. */
@@ -18,8 +18,11 @@ const WORD_BOUNDARY = /[^\p{L}\p{M}\p{N}]+|(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{L
 
 export const keywordsBaseline: SimpleBaseline = {
   predictor({ keywords, counts }) {
-    const predict = keywordPredictor(keywords, counts);
-    return (text) => ({ label: predict(text) });
+    const read = keywordReader(keywords, counts);
+    return (text) => {
+      const { label, found } = read(text);
+      return found ? { label } : { label, fallback: true };
+    };
   },
 };
 
@@ -46,6 +49,20 @@ export function keywordPredictor(
   patterns: readonly (readonly string[])[],
   counts: readonly number[],
 ): (text: string) => number {
+  const read = keywordReader(patterns, counts);
+  return (text) => read(text).label;
+}
+
+interface KeywordReading {
+  readonly label: number;
+  /** Whether any pattern occurs; else the label is the majority's, which says nothing about the text. */
+  readonly found: boolean;
+}
+
+function keywordReader(
+  patterns: readonly (readonly string[])[],
+  counts: readonly number[],
+): (text: string) => KeywordReading {
   const byFirstToken = indexPatterns(patterns);
   return (text) => {
     const scores = patterns.map(() => 0);
@@ -59,7 +76,8 @@ export function keywordPredictor(
     });
     const highest = Math.max(...scores);
     // Among the labels with the highest score. Without any match, these are all labels.
-    return majority(scores.map((score, label) => (score === highest ? 1 + (counts[label] ?? 0) : 0)));
+    const label = majority(scores.map((score, index) => (score === highest ? 1 + (counts[index] ?? 0) : 0)));
+    return { label, found: highest > 0 };
   };
 }
 

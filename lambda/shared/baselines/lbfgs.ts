@@ -2,8 +2,13 @@
 // SciPy's.
 // Nocedal & Wright, Numerical Optimization, 2nd edition: algorithms 7.4 (two-loop recursion) and 7.5.
 
-/** Correction pairs kept: between the 3 and 20 that the book finds satisfactory, and SciPy's default. */
-const HISTORY = 10;
+/** Correction pairs kept: of the 3 to 20 that the book finds satisfactory. Ten took as many iterations, and more memory. */
+const HISTORY = 5;
+/**
+ * Iterations before which the curvature is measured again. It changes most at the start: where probabilities come near
+ * 0 or 1, a softmax is hundreds of times flatter than where it began.
+ */
+const MEASURED_BEFORE: readonly number[] = [0, 3, 8, 15, 25, 40, 60, 90, 130];
 /** Constants of the Wolfe conditions as the book proposes them for quasi-Newton methods (section 3.1). */
 const SUFFICIENT_DECREASE = 1e-4;
 const CURVATURE = 0.9;
@@ -17,6 +22,11 @@ interface LbfgsOptions {
   /** Stops when no component of the gradient is larger than this. */
   readonly gradientTolerance: number;
   readonly maxIterations: number;
+  /**
+   * Writes the second derivatives at `x` by each component, all positive, into `curvature`. Their inverses take the place
+   * of the identity in (7.20): the minimum is the same, found in about half as many iterations.
+   */
+  readonly measure?: (x: Float64Array, curvature: Float32Array) => void;
 }
 
 interface LbfgsResult {
@@ -28,6 +38,8 @@ interface LbfgsResult {
 
 /** Starts at `x` and overwrites it. */
 export function minimize(objective: Objective, x: Float64Array, options: LbfgsOptions): LbfgsResult {
+  const { measure } = options;
+  const curvature = measure && new Float32Array(x.length);
   const pairs: CorrectionPair[] = [];
   const direction = new Float64Array(x.length);
   let gradient: Float64Array = new Float64Array(x.length);
@@ -37,12 +49,13 @@ export function minimize(objective: Objective, x: Float64Array, options: LbfgsOp
 
   for (let iteration = 0; iteration < options.maxIterations; iteration++) {
     if (maxNorm(gradient) <= options.gradientTolerance) return { x, iterations: iteration, converged: true };
-    descentDirection(direction, gradient, pairs);
+    if (measure && curvature && MEASURED_BEFORE.includes(iteration)) measure(x, curvature);
+    descentDirection(direction, gradient, pairs, curvature);
     const slope = dot(direction, gradient);
 
     // Bisection for the weak Wolfe conditions: Lewis & Overton, Nonsmooth optimization via quasi-Newton methods (2013).
     let [low, high] = [0, Number.POSITIVE_INFINITY];
-    let step = pairs.length === 0 ? 1 / Math.sqrt(-slope) : 1;
+    let step = pairs.length === 0 && !curvature ? 1 / Math.sqrt(-slope) : 1;
     let nextValue = Number.NaN;
     let found = false;
     for (let tries = 0; tries < MAX_LINE_SEARCH_STEPS && !found; tries++) {
@@ -65,8 +78,9 @@ export function minimize(objective: Objective, x: Float64Array, options: LbfgsOp
 
 /** One step taken and what it did to the gradient. */
 interface CorrectionPair {
-  readonly step: Float64Array;
-  readonly change: Float64Array;
+  /** In 32 bits, which halves the memory: they only steer, the minimum is checked in 64. */
+  readonly step: Float32Array;
+  readonly change: Float32Array;
   /** 1 / (change · step), positive by the curvature condition. */
   rho: number;
 }
@@ -80,7 +94,7 @@ function remember(
   nextG: Float64Array,
 ): void {
   const recycled = pairs.length === HISTORY ? pairs.shift() : undefined;
-  const pair = recycled ?? { step: new Float64Array(x.length), change: new Float64Array(x.length), rho: 0 };
+  const pair = recycled ?? { step: new Float32Array(x.length), change: new Float32Array(x.length), rho: 0 };
   for (let i = 0; i < x.length; i++) {
     pair.step[i] = (nextX[i] as number) - (x[i] as number);
     pair.change[i] = (nextG[i] as number) - (g[i] as number);
@@ -90,7 +104,12 @@ function remember(
 }
 
 /** Algorithm 7.4, negated: minus the approximate inverse Hessian times the gradient, scaled at first by (7.20). */
-function descentDirection(direction: Float64Array, gradient: Float64Array, pairs: readonly CorrectionPair[]): void {
+function descentDirection(
+  direction: Float64Array,
+  gradient: Float64Array,
+  pairs: readonly CorrectionPair[],
+  curvature: Float32Array | undefined,
+): void {
   for (let i = 0; i < gradient.length; i++) direction[i] = -(gradient[i] as number);
   const newestFirst = pairs.toReversed();
   const alphas = newestFirst.map(({ step, change, rho }) => {
@@ -100,8 +119,11 @@ function descentDirection(direction: Float64Array, gradient: Float64Array, pairs
   });
   const newest = newestFirst[0];
   if (newest) {
-    const scale = 1 / (newest.rho * dot(newest.change, newest.change));
+    const scale = 1 / (newest.rho * squares(newest.change, curvature));
     for (let i = 0; i < direction.length; i++) direction[i] = (direction[i] as number) * scale;
+  }
+  if (curvature) {
+    for (let i = 0; i < direction.length; i++) direction[i] = (direction[i] as number) / (curvature[i] as number);
   }
   pairs.forEach(({ step, change, rho }, index) => {
     const alpha = alphas[pairs.length - 1 - index] as number;
@@ -109,13 +131,21 @@ function descentDirection(direction: Float64Array, gradient: Float64Array, pairs
   });
 }
 
-function dot(a: Float64Array, b: Float64Array): number {
+/** Σ change² / curvature */
+function squares(change: Float32Array, curvature: Float32Array | undefined): number {
+  if (!curvature) return dot(change, change);
+  let sum = 0;
+  for (let i = 0; i < change.length; i++) sum += (change[i] as number) ** 2 / (curvature[i] as number);
+  return sum;
+}
+
+function dot(a: Float64Array | Float32Array, b: Float64Array | Float32Array): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
   return sum;
 }
 
-function addScaled(target: Float64Array, factor: number, other: Float64Array): void {
+function addScaled(target: Float64Array, factor: number, other: Float32Array): void {
   for (let i = 0; i < target.length; i++) target[i] = (target[i] as number) + factor * (other[i] as number);
 }
 

@@ -1,9 +1,12 @@
 // The trained TF-IDF classifier as it is stored at runs/<run>/tfidf.json.gz.
 import * as z from 'zod';
+import { Analyzer } from './tuning.ts';
 
 export const TfidfModel = z.object({
   /** Labels of the train file, as indices into the run's labels. Only these can be predicted. */
   classes: z.array(z.int().min(0)).min(1),
+  /** What takes the vocabulary from a text: the first so many terms, then the next. Absent in runs from before there was a choice. */
+  parts: z.array(z.object({ analyzer: Analyzer, terms: z.int().min(0) })).optional(),
   /** Terms in column order. */
   vocabulary: z.array(z.string()),
   /** Inverse document frequency per term. */

@@ -1,44 +1,90 @@
-// The `tfidf` baseline: scikit-learn's TfidfVectorizer() and LogisticRegression(C=10), trained when a run is frozen.
+// The `tfidf` baseline: scikit-learn's TfidfVectorizer and LogisticRegression, trained when a run is frozen. What it takes
+// for a term and its C are chosen by cross-validation; `tfidf-default` has TfidfVectorizer() and C=10 whatever the rows.
 
 import { type TrainedBaseline, UntrainableError } from './baseline.ts';
+import { type Choice, chooseSettings, drawnRows } from './cross-validation.ts';
 import { fitLogisticRegression, softmax } from './logistic-regression.ts';
 import { TfidfModel } from './tfidf-model.ts';
-import { fitVocabulary, type SparseMatrix, transform, type Vocabulary, vectorizer } from './vectorizer.ts';
+import { type Analyzer, DEFAULT_SETTINGS, type Settings, type Tuning, WORDS } from './tuning.ts';
+import {
+  documentFrequencies,
+  fitVocabulary,
+  type SparseMatrix,
+  transform,
+  unionVectorizer,
+  type Vocabulary,
+} from './vectorizer.ts';
 
 /**
  * scikit-learn stops at a gradient of 1e-4 or after 100 iterations, whichever comes first. We go further on both
  * counts, so any difference comes from what scikit-learn leaves undone.
  */
-const TRAINING = { C: 10, tolerance: 1e-6, maxIterations: 200 };
-/** Terms × labels. Training holds 26 numbers of 8 bytes for each, so at most 0.85 GB. */
+const TRAINING = { tolerance: 1e-6, maxIterations: 200 };
+/** Of a large file, where each further digit costs seconds: the components are small, as there are millions. */
+const LARGE_TRAINING = { tolerance: 1e-5, maxIterations: 25 };
+/** Terms in all texts × labels from which a file is large. */
+const LARGE_PRODUCTS = 50_000_000;
+/** Terms × labels: training holds 16 numbers of 4 or 8 bytes for each, so at most 0.4 GB. Rarer terms are left out. */
 const MAX_WEIGHTS = 4_000_000;
-/** Terms in all texts × labels. An iteration then takes at most about 0.7 s, and the last ends within three minutes. */
-const MAX_PRODUCTS = 200_000_000;
-/** Coefficients are stored to six decimals, which takes a third of the bytes and moves a score by less than 0.00001. */
+/** Terms in all texts × labels: about a second an iteration, so that the last one ends within a minute or so. */
+const MAX_PRODUCTS = 300_000_000;
+/** Terms in all texts, of runs of characters: a quarter of a gigabyte, and a minute to find them. */
+const MAX_RUNS = 20_000_000;
+/** Coefficients are stored to six decimals, a third of the bytes: a score moves by less than 0.00001. */
 const DECIMALS = 1e6;
 
-export const tfidfBaseline: TrainedBaseline = {
-  ready(texts, labels) {
-    const training = readyTfidf(texts, labels);
-    return () => trainTfidf(training);
-  },
-  predictor({ labels }, model) {
-    const predict = tfidfPredictor(TfidfModel.parse(model), labels);
-    return (text) => {
-      const { label, confidence, probabilities } = predict(text);
-      return { label, confidence, weights: probabilities };
-    };
-  },
-};
+export const tfidfBaseline: TrainedBaseline = baselineOf((texts, labels) => {
+  const classes = new Set(labels).size;
+  return chooseSettings({ texts, targets: labels }, (termsPerRow) => {
+    const entries = termsPerRow * texts.length;
+    return entries <= MAX_RUNS && entries * classes <= MAX_PRODUCTS;
+  });
+});
+
+export const tfidfDefaultBaseline: TrainedBaseline = baselineOf(() => ({
+  ...DEFAULT_SETTINGS,
+  ...{ chosen_by: 'default', folds: 0, cross_validated_rows: 0, accuracy: null, default_accuracy: null },
+}));
+
+function baselineOf(choose: (texts: readonly string[], labels: readonly number[]) => Choice): TrainedBaseline {
+  return {
+    ready(texts, labels) {
+      const choice = choose(texts, labels);
+      const training = readyTfidf(texts, labels, choice);
+      const { leftOutRows, leftOutTerms, minDf, targets, rows } = training;
+      const tuning: Tuning = {
+        ...choice,
+        analyzers: [...choice.analyzers],
+        train_rows: targets.length,
+        left_out_rows: leftOutRows,
+        terms: rows.width,
+        left_out_terms: leftOutTerms,
+        min_df: minDf,
+      };
+      return Object.assign(() => trainTfidf(training), { tuning });
+    },
+    predictor({ labels }, model) {
+      const predict = tfidfPredictor(TfidfModel.parse(model), labels);
+      return (text) => {
+        const { label, confidence, probabilities } = predict(text);
+        return { label, confidence, weights: probabilities };
+      };
+    },
+  };
+}
 
 /** Everything that training needs, known to be within the size limits. */
 interface TfidfTraining {
+  readonly C: number;
   /** Indices of the labels that occur, in ascending order. */
   readonly classes: readonly number[];
-  readonly vocabulary: Vocabulary;
+  readonly vocabularies: readonly Vocabulary[];
   readonly rows: SparseMatrix;
   /** The class of each row. */
   readonly targets: Int32Array;
+  readonly minDf: number;
+  readonly leftOutTerms: number;
+  readonly leftOutRows: number;
 }
 
 /**
@@ -46,27 +92,77 @@ interface TfidfTraining {
  * @param labels index of each text's label. A label that does not occur can never be predicted.
  * @throws UntrainableError
  */
-export function readyTfidf(texts: readonly string[], labels: Int32Array | readonly number[]): TfidfTraining {
+export function readyTfidf(
+  texts: readonly string[],
+  labels: Int32Array | readonly number[],
+  { analyzers, C }: Settings = DEFAULT_SETTINGS,
+): TfidfTraining {
   if (texts.length === 0) throw new UntrainableError('The train file has no row of any of the labels to learn from.');
   const classes = [...new Set(labels)].sort((a, b) => a - b);
-  const vocabulary = fitVocabulary(texts);
-  const rows = transform(vocabulary, texts);
-  if (rows.width * classes.length > MAX_WEIGHTS || rows.columns.length * classes.length > MAX_PRODUCTS) {
-    const size = { rows: texts.length, words: rows.width, labels: classes.length };
+  const features = fitFeatures(texts, analyzers, Math.floor(MAX_WEIGHTS / classes.length));
+  const rows = transform(features.vocabularies, texts);
+  if (rows.width === 0 && features.leftOutTerms > 0) {
+    const size = { rows: texts.length, words: features.leftOutTerms, labels: classes.length };
     throw new UntrainableError('The train file is too large to train on', size);
   }
+  const share = MAX_PRODUCTS / (rows.columns.length * classes.length);
+  if (share < 1) return readyTfidfOnPart(texts, labels, { analyzers, C }, Math.floor(share * texts.length));
   const classOf = new Map(classes.map((label, k) => [label, k]));
-  return { classes, vocabulary, rows, targets: Int32Array.from(labels, (label) => classOf.get(label) ?? 0) };
+  const targets = Int32Array.from(labels, (label) => classOf.get(label) ?? 0);
+  return { C, classes, ...features, rows, targets, leftOutRows: 0 };
 }
 
-export function trainTfidf({ classes, vocabulary, rows, targets }: TfidfTraining): TfidfModel {
-  const { weights, intercept } = fitLogisticRegression(rows, targets, classes.length, TRAINING);
+function readyTfidfOnPart(
+  texts: readonly string[],
+  labels: Int32Array | readonly number[],
+  settings: Settings,
+  most: number,
+): TfidfTraining {
+  const part = drawnRows(texts.length, most).sort((a, b) => a - b);
+  const training = readyTfidf(
+    part.map((row) => texts[row] ?? ''),
+    part.map((row) => labels[row] ?? 0),
+    settings,
+  );
+  return { ...training, leftOutRows: training.leftOutRows + texts.length - part.length };
+}
+
+/** At most so many terms: the more rows have one, the more it can teach. */
+function fitFeatures(texts: readonly string[], analyzers: readonly Analyzer[], maxTerms: number) {
+  const counted = analyzers.map((analyzer) => ({ analyzer, frequencies: documentFrequencies(texts, analyzer) }));
+  const all = counted.reduce((sum, { frequencies }) => sum + frequencies.size, 0);
+  let [minDf, known] = [1, all];
+  while (known > maxTerms) {
+    minDf++;
+    known = counted.reduce(
+      (sum, { frequencies }) =>
+        sum +
+        frequencies
+          .values()
+          .filter((one) => one >= minDf)
+          .reduce((count) => count + 1, 0),
+      0,
+    );
+  }
+  return {
+    vocabularies: counted.map(({ analyzer, frequencies }) => fitVocabulary(texts, analyzer, minDf, frequencies)),
+    minDf,
+    leftOutTerms: all - known,
+  };
+}
+
+export function trainTfidf({ C, classes, vocabularies, rows, targets }: TfidfTraining): TfidfModel {
+  const large = rows.columns.length * classes.length > LARGE_PRODUCTS;
+  const options = { ...(large ? LARGE_TRAINING : TRAINING), C };
+  const { weights, intercept } = fitLogisticRegression(rows, targets, classes.length, options);
   const stored = (weight = 0) => Math.round(weight * DECIMALS) / DECIMALS;
+  const columns = Array.from({ length: rows.width }, (_, column) => column);
   return {
     classes: [...classes],
-    vocabulary: [...vocabulary.terms],
-    idf: [...vocabulary.idf],
-    coef: classes.map((_, k) => vocabulary.terms.map((_, column) => stored(weights[column * classes.length + k]))),
+    parts: vocabularies.map(({ analyzer, terms }) => ({ analyzer, terms: terms.length })),
+    vocabulary: vocabularies.flatMap(({ terms }) => terms),
+    idf: vocabularies.flatMap(({ idf }) => idf),
+    coef: classes.map((_, k) => columns.map((column) => stored(weights[column * classes.length + k]))),
     intercept: Array.from(intercept, stored),
   };
 }
@@ -86,7 +182,7 @@ interface TfidfPrediction {
  * @param labels the number of labels of the run
  */
 export function tfidfPredictor(model: TfidfModel, labels: number): (text: string) => TfidfPrediction {
-  const vectorize = vectorizer({ terms: model.vocabulary, idf: model.idf });
+  const vectorize = unionVectorizer(vocabulariesOf(model));
   const classes = model.classes.length;
   // By column, so that a term's coefficients are next to each other.
   const weights = new Float64Array(model.vocabulary.length * classes);
@@ -112,4 +208,14 @@ export function tfidfPredictor(model: TfidfModel, labels: number): (text: string
     });
     return { label: model.classes[best] as number, confidence: scores[best] as number, probabilities };
   };
+}
+
+function vocabulariesOf({ vocabulary, idf, parts }: TfidfModel): Vocabulary[] {
+  let first = 0;
+  return (parts ?? [{ analyzer: WORDS, terms: vocabulary.length }]).map(({ analyzer, terms }) => {
+    const last = first + terms;
+    const part = { analyzer, terms: vocabulary.slice(first, last), idf: idf.slice(first, last) };
+    first = last;
+    return part;
+  });
 }

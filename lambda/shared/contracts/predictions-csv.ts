@@ -63,6 +63,11 @@ export const PredictionLine = z.object({
     .describe(
       '1 if the answer came from the cache, else 0. Tokens and cost are then those of the original request; this run paid nothing.',
     ),
+  fallback: z
+    .int()
+    .describe(
+      '1 if a baseline found nothing in the row and gave the majority’s label, else 0. It is scored, but it is no vote in an ensemble and no witness for a suspect label.',
+    ),
   content_hash: z
     .string()
     .describe(

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Tuning } from '../baselines/tuning.ts';
 import { AnswerChoice, Baseline, Benchmark, ExamplesFormat, Parameters, Price, Truncate } from './benchmark.ts';
 import { Plan } from './plan.ts';
 import { Purpose, purposeOf } from './purpose.ts';
@@ -116,6 +117,8 @@ export const BaselineFacts = z.object({
   counts: z.array(z.number()),
   /** Patterns per label for `keywords`, in the order of the labels. */
   keywords: z.array(z.array(z.string())),
+  /** By name: what was decided on for one that learns from texts; absent in runs from before this was kept. */
+  tuning: z.record(z.string(), Tuning).optional(),
 });
 export type BaselineFacts = z.infer<typeof BaselineFacts>;
 

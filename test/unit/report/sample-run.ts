@@ -27,6 +27,7 @@ export interface Outcome {
   readonly promptTokens?: number;
   readonly confidence?: number;
   readonly probabilities?: Probabilities;
+  readonly fallback?: boolean;
 }
 
 export interface SampleRun {
@@ -145,6 +146,7 @@ function tableOf(frozen: Run, truths: readonly string[], predict: SampleRun['pre
     reasoningTokens: numbers(() => undefined),
     costMicroUsd: numbers(({ costMicroUsd }) => costMicroUsd),
     oddUsage: new Uint8Array(outcomes.length),
+    fallback: Uint8Array.from(outcomes, ({ fallback }) => (fallback ? 1 : 0)),
     unknown: 0,
     fromCache: Uint8Array.from(outcomes, ({ fromCache }) => (fromCache ? 1 : 0)),
     answer: (index) => outcomes[index]?.answer,

@@ -39,6 +39,6 @@ function withoutConfidence(ensemble: Ensemble, index: number, variants: readonly
   const entry = found && entryOf(found);
   if (!entry || entry.givesConfidence) return [];
   const message = `\`ensembles[${index}]\` (${name}) asks ${cheap} first, which gives no confidence to decide by.`;
-  const confident = baselineNames(({ givesConfidence }) => givesConfidence).join(', ');
+  const confident = baselineNames(({ isDefault, givesConfidence }) => isDefault && givesConfidence).join(', ');
   return [{ file, message, advice: `Take ${confident}, or a model that gives log-probabilities.` }];
 }

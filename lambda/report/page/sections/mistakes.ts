@@ -17,7 +17,7 @@ export function mistakes(report: Report): Html | false {
   if (!best || report.mistakes.length === 0) return false;
   const names = report.variants.map(({ name }) => name);
   return html`<section aria-labelledby="mistakes"><h2 id="mistakes">Mistakes worth reading</h2>
-<p class="note">Rows that ${foreign(best.name, 100)} got wrong, beginning with those that most other variants got wrong too. The mistake may be in the file’s label.</p>
+<p class="note">Rows that ${foreign(best.name, 100)} got wrong, of each label in turn. First come those that most other variants got wrong too, and of equals those that it was surest of. The mistake may be in the file’s label.</p>
 <ol class="mistakes">${report.mistakes.map((mistake) => item(mistake, names))}</ol></section>`;
 }
 

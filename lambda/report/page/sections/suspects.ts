@@ -12,33 +12,51 @@ const MAX_TEXT = 220;
 export function suspects(report: Report): Html | false {
   const found = report.suspect_labels;
   if (!found) return false;
-  const { rows, strong } = found;
-  const names = strong.map((name, index) => html`${index > 0 && ', '}${foreign(name, 100)}`);
+  const { rows } = found;
   if (rows === 0) {
     return html`<section aria-labelledby="suspects"><h2 id="suspects">Suspect labels</h2>
-<p class="note">None: on no row do ${names} agree on a label other than the file’s.</p></section>`;
+<p class="note">${none(found)}</p></section>`;
   }
   return html`<section aria-labelledby="suspects"><h2 id="suspects">Suspect labels</h2>
-<p class="note">On ${plural(rows, 'row')} (${formatPercent(rows / report.rows)}) more than half of the strong variants (${names}) agree on a label other than the file’s. They may all be wrong in the same way, so look at the rows. <code>suspects.csv</code> lists ${oneOrMany(rows, 'it', 'them')}, with a column for your own label.</p>
+<p class="note">${why(report, found)} <code>suspects.csv</code> lists ${oneOrMany(rows, 'it', 'them')}, with a column for your own label.</p>
 ${list(report, found)}
 ${without(report, found)}</section>`;
 }
 
+const namesOf = ({ strong }: Found): Html[] =>
+  strong.map((name, index) => html`${index > 0 && ', '}${foreign(name, 100)}`);
+
+function none(found: Found): Html {
+  return found.method === 'self_confidence'
+    ? html`None: by the probabilities of ${namesOf(found)}, confident learning takes no label for wrong.`
+    : html`None: on no row do ${namesOf(found)} agree on a label other than the file’s.`;
+}
+
+function why(report: Report, found: Found): Html {
+  const share = `${plural(found.rows, 'row')} (${formatPercent(found.rows / report.rows)})`;
+  return found.method === 'self_confidence'
+    ? html`Only ${namesOf(found)} reads the text with a probability for every label, so nothing confirms it. By these, confident learning takes ${share} for mislabelled; these are the rows to whose label ${namesOf(found)} gives the lowest probability. Its own mistakes are among them, so look at the rows.`
+    : html`On ${share} more than half of the strong variants (${namesOf(found)}) agree on a label other than the file’s. They may all be wrong in the same way, so look at the rows.`;
+}
+
 type Found = NonNullable<Report['suspect_labels']>;
 
-function list({ columns }: Report, { examples, rows, strong }: Found): Html {
+function list({ columns }: Report, { examples, rows, strong, method }: Found): Html {
+  const alone = method === 'self_confidence';
   const heads = [
     { name: 'Row' },
     { name: 'Label' },
     { name: 'Suggested' },
-    { name: `Votes of ${strong.length}`, figures: true },
+    alone
+      ? { name: 'P(label)', figures: true, hint: 'Probability of the label in the file' }
+      : { name: `Votes of ${strong.length}`, figures: true },
     { name: 'Text' },
   ];
-  const cells = examples.map(({ row, id, label, suggested_label, votes, text }): Content[] => [
+  const cells = examples.map(({ row, id, label, suggested_label, votes, text, label_probability }): Content[] => [
     columns.id === undefined ? String(row) : html`${row}, id ${foreign(id)}`,
     foreign(label),
     html`<b>${foreign(suggested_label)}</b>`,
-    formatCount(votes),
+    alone ? formatScore({ value: label_probability ?? null }) : formatCount(votes),
     foreign(text, MAX_TEXT),
   ]);
   const caption =
@@ -48,7 +66,7 @@ function list({ columns }: Report, { examples, rows, strong }: Found): Html {
   return table(caption, heads, cells, 'wide rows');
 }
 
-function without({ variants }: Report, { scores_without, rows }: Found): Html {
+function without({ variants }: Report, { scores_without, rows, method }: Found): Html {
   const columns = [
     { name: 'Variant' },
     { name: 'Accuracy without them' },
@@ -69,6 +87,6 @@ function without({ variants }: Report, { scores_without, rows }: Found): Html {
     ];
   });
   return html`<details><summary><h3>Scores without the suspect rows</h3></summary>
-<p class="note">These are not results. The rows were left out because strong variants disagree with their labels, which favours those variants. The scores only show how much ${oneOrMany(rows, 'this label', 'these labels')} could matter.</p>
+<p class="note">These are not results. The rows were left out because ${method === 'self_confidence' ? 'one strong variant disagrees with their labels, which favours it' : 'strong variants disagree with their labels, which favours those variants'}. The scores only show how much ${oneOrMany(rows, 'this label', 'these labels')} could matter.</p>
 ${table('Scores over the other rows', columns, cells, 'wide')}</details>`;
 }

@@ -18,6 +18,7 @@ import { confidenceCharts, labelsChart } from './charts.ts';
 import { confidence } from './confidence.ts';
 import { confusions } from './confusions.ts';
 import { probabilities } from './probabilities.ts';
+import { tuning } from './tuning.ts';
 
 /** Labels, answers and error codes shown; report.json has more. */
 const MAX_CLASSES = 100;
@@ -36,6 +37,7 @@ export function variantSection(variant: VariantReport, report: Report, charts: r
   }<span class="side">accuracy ${formatPercent(metrics.accuracy.value)}</span></summary>
 <div class="variant">
 ${scoresTable(variant)}
+${tuning(variant)}
 <h4>Labels</h4>
 ${labelsChart(report, variant, charts)}
 ${classesTable(variant, report)}

@@ -25,21 +25,32 @@ export const Mistake = z.object({
 });
 export type Mistake = z.infer<typeof Mistake>;
 
+export const SuspectMethod = z.enum(['agreement', 'self_confidence']);
+export type SuspectMethod = z.infer<typeof SuspectMethod>;
+
 export const SuspectRow = z.object({
   row: rowNumber,
   id: rowId,
   text: z.string().describe('Text of the row, cut after 500 characters.'),
   label: z.string().describe('Label of the row in the file.'),
-  suggested_label: z.string().describe('The label on which strong variants agree.'),
+  suggested_label: z.string().describe('The label on which strong variants agree, or that the one reader gives.'),
   votes: figure('variants', 'How many strong variants give this label.'),
   confidence: share('Their mean confidence; null if none gives one.').nullable(),
+  label_probability: share(
+    'Probability that the one reader gives to the label in the file; absent if several agree.',
+  ).optional(),
 });
 export type SuspectRow = z.infer<typeof SuspectRow>;
 
 export const SuspectLabels = z.object({
+  method: SuspectMethod.describe(
+    '`agreement`: strong variants agree on another label. `self_confidence`: only one variant reads the text with probabilities; these are the rows to whose label it gives the lowest, as many as confident learning takes for mislabelled.',
+  ),
   strong: z
     .array(z.string())
-    .describe('The strong variants: those not significantly less accurate than the best, and at least the two best.'),
+    .describe(
+      'The strong variants: those not significantly less accurate than the best, and at least the two best; with `self_confidence` the one reader.',
+    ),
   rows: rows('Suspect rows. suspects.csv lists up to 10,000 of them.'),
   examples: z.array(SuspectRow).describe('The most suspect rows, up to 20.'),
   scores_without: z

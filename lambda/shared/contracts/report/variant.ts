@@ -1,5 +1,6 @@
 // What report.json says about one variant.
 import * as z from 'zod';
+import { Tuning } from '../../baselines/tuning.ts';
 import { Parameters, Price } from '../benchmark.ts';
 import { figure } from '../described.ts';
 import { byText, milliseconds, rows, samples, share, tokens } from './figures.ts';
@@ -128,6 +129,9 @@ export const VariantReport = z.object({
     'The parameters as they were sent: the benchmark’s, and those that the preflight call settled on. Null unless it is a model.',
   ),
   price: Price.nullable().describe('What its tokens cost; null if no price is known.'),
+  tuning: Tuning.nullable().describe(
+    'How `tfidf` reads texts, how strong its penalty is, and what decided on it; null for all others.',
+  ),
   ensemble: EnsembleReport.nullable().describe('How the ensemble is made; null unless it is one.'),
   rows: rows('Rows it is scored on: all of them or, for a cascade, about half. Everything below is about these rows.'),
   samples: samples('`rows` times `repeats` of the run.'),

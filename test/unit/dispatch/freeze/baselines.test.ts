@@ -50,3 +50,19 @@ it('tfidf is left out if the train file is too large, with its size', async () =
     `The baseline tfidf was left out: The train file is too large to train on: ${size}`,
   );
 });
+
+it('tfidf knows the frequent terms of a train file that has too many, and a warning says so', async () => {
+  // 3,000 rows of as many labels: 4,000,000 weights are 1,333 terms.
+  const many = Array.from({ length: 3000 }, (_, row) => `common${row % 1000} rare${row}`);
+  const { variants, warnings, facts } = await learn([], { texts: many, labels: many, counts: new Map() }, many);
+  expect(variants).toHaveLength(1);
+  expect(facts.tuning?.tfidf).toMatchObject({ terms: 1000, left_out_terms: 3000, min_df: 2 });
+  expect(warnings).toEqual([
+    {
+      code: 'rare_terms_left_out',
+      message:
+        'The baseline tfidf knows 1,000 of 4,000 different terms: those that at least 2 train rows have. With all labels, more are too many to train on.',
+      count: 3000,
+    },
+  ]);
+});

@@ -49,6 +49,26 @@ describe('a vote', () => {
     predict: (_: number, variant: number) => outcomes[variant] ?? said(null),
   });
 
+  it('does not count a baseline that found nothing in the row and gave the majority', async () => {
+    const answers = (fallback: boolean) => ({
+      ...byMember(said('a'), said('c'), said('c', { fallback })),
+      ensembles: [vote(names), { ...vote(names, [2, 1.5, 3]), name: 'weighted' }],
+    });
+    const predicted = async (fallback: boolean) =>
+      (await reportOf(answers(fallback))).lines.slice(-2).map(({ prediction }) => prediction);
+    expect(await predicted(false)).toEqual(['c', 'c']);
+    expect(await predicted(true)).toEqual(['a', 'a']);
+  });
+
+  it('has no answer where only a baseline that found nothing gave a label', async () => {
+    const { lines } = await reportOf({
+      ...byMember(said('a', { fallback: true }), said(null), said(null)),
+      ensembles: [vote(names)],
+    });
+    expect(lines[0]).toMatchObject({ prediction: 'a', status: 'answered' });
+    expect(lines.at(-1)).toMatchObject({ prediction: '', status: 'invalid' });
+  });
+
   it('is a variant of the report and of predictions.csv, with the cost and the longest time of its calls', async () => {
     const { report, lines } = await reportOf({
       ...byMember(said('b', { latencyMs: 30 }), said('a'), said('a', { costMicroUsd: undefined as never })),

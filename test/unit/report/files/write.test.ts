@@ -256,6 +256,24 @@ describe('mistakes', () => {
     ]);
   });
 
+  test('are of each label in turn, and of equals first those that the best variant was surest of', async () => {
+    const truths = ['a', 'a', 'a', 'b', 'c', 'a', 'b', ...Array.from({ length: 30 }, () => 'b')];
+    const { mistakes } = await reportOf({
+      labels: ['a', 'b', 'c'],
+      rows: truths.map((truth) => ({ text: 'x', truth })),
+      variants: [model('m'), model('n'), baseline('majority')],
+      predict(row, variant) {
+        const right = truths[row] ?? '';
+        const wrong = right === 'a' ? 'b' : 'a';
+        // m is wrong on seven rows, and surest on one of them; n joins in on row 1. majority reads nothing.
+        if (variant === 0) return { predicted: row < 7 ? wrong : right, confidence: row === 2 ? 0.9 : 0.5 };
+        if (variant === 1) return { predicted: row === 1 || row > 20 ? wrong : right };
+        return { predicted: 'a' };
+      },
+    });
+    expect(mistakes.map(({ row }) => row)).toEqual([2, 4, 5, 3, 7, 1, 6]);
+  });
+
   test('have their text, shortened, and what was written if that is not just the label', async () => {
     const { mistakes } = await reportOf({
       labels: ['a', 'b'],

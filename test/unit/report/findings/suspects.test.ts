@@ -72,6 +72,28 @@ test('a variant that is less confident than usual has no vote', async () => {
   ]);
 });
 
+test('a baseline that found nothing in the row has no vote', async () => {
+  const found = async (fallback: boolean) =>
+    (
+      await suspectsOf(
+        run((row, variant) =>
+          row === 4 && variant > 0 ? { predicted: 'c', fallback: fallback && variant === 2 } : undefined,
+        ),
+      )
+    ).found?.rows;
+  expect(await found(false)).toBe(1);
+  expect(await found(true)).toBe(0);
+});
+
+test('tfidf and tfidf-default are one witness', async () => {
+  const { found } = await suspectsOf({
+    ...run((row, variant) => (row === 4 && variant > 0 ? { predicted: 'c' } : undefined)),
+    variants: [model('m'), baseline('tfidf'), baseline('tfidf-default'), baseline('majority')],
+  });
+  expect(found?.strong).not.toContain('tfidf-default');
+  expect(found?.rows).toBe(0);
+});
+
 test('more than half of the repeats must agree', async () => {
   const repeated = (times: number) => ({
     ...run((row, _, repeat) => (row === 4 && repeat < times ? { predicted: 'c' } : undefined)),

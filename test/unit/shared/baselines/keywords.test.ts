@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   keywordPatterns,
   keywordPredictor,
+  keywordsBaseline,
   unknownKeywordLabels,
 } from '../../../../lambda/shared/baselines/keywords.ts';
 
@@ -78,4 +79,11 @@ describe('keywordPredictor', () => {
   it('predicts the majority without a match', () => {
     expect(predict('nothing of the sort', [['late'], ['parcel']], [1, 2])).toBe(1);
   });
+});
+
+it('says where it found nothing, so that the majority it falls back to is no vote', () => {
+  const knowledge = { counts: [1, 2], keywords: [['fox'], ['whale']], seed: 0, labels: 2 };
+  const predict = keywordsBaseline.predictor(knowledge);
+  expect(predict('a fox', 0)).toEqual({ label: 0 });
+  expect(predict('an owl', 0)).toEqual({ label: 1, fallback: true });
 });

@@ -172,7 +172,7 @@ describe('values', () => {
     ],
     [
       'baselines:\n  - majorty\n',
-      'b.yaml:2: `baselines[0]`: expected one of majority, prior, keywords, tfidf; found "majorty". Did you mean majority?',
+      'b.yaml:2: `baselines[0]`: expected one of majority, prior, keywords, tfidf, tfidf-default; found "majorty". Did you mean majority?',
     ],
     ['- label: tag', 'b.yaml:1: the benchmark: expected a mapping; found a list.'],
     ['just text', 'b.yaml:1: the benchmark: expected a mapping; found "just text".'],

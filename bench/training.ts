@@ -1,0 +1,49 @@
+// npm run bench:training: what `tfidf` needs for a large train file. Fails where it needs more than a function has to give.
+import { tfidfBaseline } from '../lambda/shared/baselines/tfidf.ts';
+
+const ROWS = 100_000;
+const LABELS = 150;
+/** Different words besides the labels' own; frequent ones are as frequent as in any language (Zipf). */
+const WORDS = 60_000;
+/** Processor seconds: a minute of one core. */
+const MAX_SECONDS = 60;
+/** A gigabyte, of the 1.7 that dispatch has. */
+const MAX_BYTES = 1e9;
+
+const { texts, labels } = rows();
+const started = process.cpuUsage();
+const training = tfidfBaseline.ready(texts, labels);
+const chosen = secondsSince(started);
+training();
+const seconds = secondsSince(started);
+const bytes = process.resourceUsage().maxRSS * 1024;
+
+process.stdout.write(`${JSON.stringify(training.tuning)}
+${ROWS} rows, ${LABELS} labels: ${chosen.toFixed(1)} s of processor to choose, ${(seconds - chosen).toFixed(1)} s to train, ${(bytes / 1e6).toFixed(0)} MB at most
+`);
+if (seconds > MAX_SECONDS || bytes > MAX_BYTES) {
+  process.stderr.write(`Expected at most ${MAX_SECONDS} s of processor and ${MAX_BYTES / 1e6} MB.\n`);
+  process.exitCode = 1;
+}
+
+function secondsSince(start: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1e6;
+}
+
+/** Eleven to eighteen words each, a third of them out of the label's own forty; some labels are rare. */
+function rows() {
+  let state = 1;
+  const next = () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+  const labels = Array.from({ length: ROWS }, () => Math.floor(LABELS * next() ** 1.3));
+  const texts = labels.map((label) => {
+    const words = Array.from({ length: 11 + Math.floor(8 * next()) }, () =>
+      next() < 0.35 ? `own${label}x${Math.floor(40 * next() ** 2)}` : `word${Math.floor(WORDS ** next())}`,
+    );
+    return words.join(' ');
+  });
+  return { texts, labels };
+}

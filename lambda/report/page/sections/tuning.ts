@@ -1,0 +1,39 @@
+// How a baseline that learned from texts was set, and by what.
+import type { Analyzer, Tuning } from '../../../shared/baselines/tuning.ts';
+import type { VariantReport } from '../../../shared/contracts/report/variant.ts';
+import { formatCount, formatPercent } from '../../../shared/text/format.ts';
+import { plural } from '../../../shared/text/words.ts';
+import { type Html, html } from '../../html/html.ts';
+
+export function tuning({ tuning: found, model }: VariantReport): Html | false {
+  if (!found) return false;
+  const { analyzers, C, train_rows, terms } = found;
+  const size = `It learned from ${plural(train_rows, 'train row')} and knows ${plural(terms, 'term')}.`;
+  return html`<p class="note">Its terms are ${analyzers.map(termsOf).join(' and ')}, and C is ${C}. ${decided(found, model)} ${size}</p>`;
+}
+
+function termsOf({ analyzer, ngram_range: [shortest, longest] }: Analyzer): string {
+  if (analyzer === 'word') return 'words';
+  const where = analyzer === 'char_wb' ? ' within words' : '';
+  return `runs of ${shortest} to ${longest} characters${where} (scikit-learn’s ${analyzer})`;
+}
+
+function decided(found: Tuning, model: string): string {
+  const { chosen_by, folds, cross_validated_rows, accuracy, default_accuracy } = found;
+  if (chosen_by === 'script')
+    return 'The script puts no space between words, and the train rows are too few to try more.';
+  if (chosen_by === 'default') {
+    return model === 'tfidf'
+      ? 'These are the defaults: the train rows are too few to choose by.'
+      : 'These are the defaults, whatever the train rows.';
+  }
+  const tried = `by cross-validation, ${formatCount(folds)} folds of ${plural(cross_validated_rows, 'train row')}`;
+  if (isDefault(found)) {
+    return `Of what was tried ${tried}, nothing was right more often than these, which are the defaults (${formatPercent(accuracy)}).`;
+  }
+  return `They were right most often of what was tried ${tried}: ${formatPercent(accuracy)}. The defaults, words and C = 10, were right on ${formatPercent(default_accuracy)}; list tfidf-default among the baselines for their scores on these rows.`;
+}
+
+function isDefault({ analyzers, C }: Tuning): boolean {
+  return analyzers.length === 1 && analyzers[0]?.analyzer === 'word' && C === 10;
+}
