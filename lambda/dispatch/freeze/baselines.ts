@@ -54,21 +54,21 @@ export async function learnBaselines(input: LearnInput): Promise<Learned> {
     }
   }
   const trainable = variants.filter((one) => !untrainable.has(one));
-  const tuned = [...trainings].flatMap(([name, { tuning }]) => (tuning ? [[name, tuning] as const] : []));
   const facts: BaselineFacts = {
     counts: labels.map((label) => train?.counts.get(label) ?? 0),
     keywords: keywordPatterns(labels, benchmark.keywords),
-    ...(tuned.length > 0 && { tuning: Object.fromEntries(tuned) }),
   };
-  const warnings = [...untrainable.values(), ...tuned.flatMap(([name, tuning]) => partly(name, tuning))];
-  return { facts, trainings, variants: trainable, warnings };
+  return { facts, trainings, variants: trainable, warnings: [...untrainable.values()] };
 }
 
-/** What a large train file has that its baseline does not learn from. */
-function partly(name: BaselineName, { terms, left_out_terms, min_df, train_rows, left_out_rows }: Tuning): Warning[] {
+/** What a large train file has that its baseline did not learn from: known once it is trained. */
+export function partlyLearned(
+  name: BaselineName,
+  { terms, left_out_terms, min_df, train_rows, left_out_rows }: Tuning,
+): Warning[] {
   const rows = left_out_rows > 0 && {
     code: 'train_rows_left_out',
-    message: `The baseline ${name} learns from ${plural(train_rows, 'row')} of the train file, drawn at random: all ${formatCount(train_rows + left_out_rows)} are too many to train on.`,
+    message: `The baseline ${name} learned from ${plural(train_rows, 'row')} of the train file, drawn at random: all ${formatCount(train_rows + left_out_rows)} are too many to train on.`,
     count: left_out_rows,
   };
   const rare = left_out_terms > 0 && {

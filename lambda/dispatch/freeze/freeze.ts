@@ -1,3 +1,5 @@
+import type { BaselineName } from '../../shared/baselines/registry.ts';
+import type { Tuning } from '../../shared/baselines/tuning.ts';
 import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import type { Plan } from '../../shared/contracts/plan.ts';
@@ -7,6 +9,7 @@ import { examplesKey, modelKey, runKey } from '../../shared/keys.ts';
 import type { Connect } from '../../shared/models/connect.ts';
 import type { Store } from '../../shared/storage/store.ts';
 import { type Preflight, preflight } from '../preflight/preflight.ts';
+import { partlyLearned } from './baselines.ts';
 import { bucketInputs } from './bucket-inputs.ts';
 import { type PreparedRun, prepareRun } from './prepare.ts';
 
@@ -37,8 +40,8 @@ async function freeze(store: Store, active: Active, settings: Settings): Promise
   }
   const { tried, plan } = await askEndpoints(prepared, settings);
   if (tried.problems.length > 0) return ended(active, prepared.benchmark, 'failed', tried.problems);
-  await writeLearned(store, active.run, prepared);
-  return readyRun(active, prepared, tried, plan);
+  const tunings = await writeLearned(store, active.run, prepared);
+  return readyRun(active, withTunings(prepared, tunings), tried, plan);
 }
 
 async function askEndpoints(
@@ -58,10 +61,28 @@ async function askEndpoints(
   return { tried, plan };
 }
 
-/** Writes what is too large for run.json. This must come before run.json. */
-async function writeLearned(store: Store, run: string, { pool, trainings }: PreparedRun): Promise<void> {
+type Tunings = Map<BaselineName, Tuning>;
+
+/** Writes what is too large for run.json. This must come before run.json. @returns what the baselines chose. */
+async function writeLearned(store: Store, run: string, { pool, trainings }: PreparedRun): Promise<Tunings> {
   if (pool) await store.putGzipJson(examplesKey(run), pool);
-  for (const [baseline, train] of trainings) await store.putGzipJson(modelKey(run, baseline), train());
+  const tunings: Tunings = new Map();
+  for (const [baseline, train] of trainings) {
+    const { model, tuning } = train();
+    await store.putGzipJson(modelKey(run, baseline), model);
+    if (tuning) tunings.set(baseline, tuning);
+  }
+  return tunings;
+}
+
+function withTunings(prepared: PreparedRun, tunings: Tunings): PreparedRun {
+  if (tunings.size === 0) return prepared;
+  const warnings = [...tunings].flatMap(([name, tuning]) => partlyLearned(name, tuning));
+  return {
+    ...prepared,
+    baselines: { ...prepared.baselines, tuning: Object.fromEntries(tunings) },
+    warnings: [...prepared.warnings, ...warnings],
+  };
 }
 
 function readyRun(active: Active, prepared: PreparedRun, { variants, warnings }: Preflight, plan: Plan): Run {

@@ -1,6 +1,7 @@
 // Works out all that can be known of a run before an endpoint is asked, for dispatch and equally for `holdout plan`.
 // Only the preflight can tell whether an endpoint can be reached and accepts its key, whether it has the model and
-// accepts its parameters, and on which day the model will be switched off.
+// accepts its parameters, and on which day the model will be switched off. Only training can tell which settings a
+// baseline chooses, and what of a large train file it leaves out.
 
 import type { Benchmark, PromptChoice } from '../../shared/contracts/benchmark.ts';
 import type { Plan } from '../../shared/contracts/plan.ts';

@@ -31,10 +31,13 @@ export interface SimpleBaseline {
   predictor(knowledge: BaselineKnowledge): BaselinePredictor;
 }
 
-/** Trains, and returns a result that is stored as JSON. */
-export interface Training {
-  (): unknown;
-  /** What was chosen before the training, if there was a choice. */
+/** Chooses its settings and trains, which takes seconds to minutes. */
+export type Training = () => Trained;
+
+export interface Trained {
+  /** Stored as JSON. */
+  readonly model: unknown;
+  /** What was chosen, if there was a choice. */
   readonly tuning?: Tuning;
 }
 

@@ -49,19 +49,12 @@ export const tfidfDefaultBaseline: TrainedBaseline = baselineOf(() => ({
 function baselineOf(choose: (texts: readonly string[], labels: readonly number[]) => Choice): TrainedBaseline {
   return {
     ready(texts, labels) {
-      const choice = choose(texts, labels);
-      const training = readyTfidf(texts, labels, choice);
-      const { leftOutRows, leftOutTerms, minDf, targets, rows } = training;
-      const tuning: Tuning = {
-        ...choice,
-        analyzers: [...choice.analyzers],
-        train_rows: targets.length,
-        left_out_rows: leftOutRows,
-        terms: rows.width,
-        left_out_terms: leftOutTerms,
-        min_df: minDf,
+      checkTrainable(texts, labels);
+      return () => {
+        const choice = choose(texts, labels);
+        const training = readyTfidf(texts, labels, choice);
+        return { model: trainTfidf(training), tuning: tuningOf(choice, training) };
       };
-      return Object.assign(() => trainTfidf(training), { tuning });
     },
     predictor({ labels }, model) {
       const predict = tfidfPredictor(TfidfModel.parse(model), labels);
@@ -71,6 +64,31 @@ function baselineOf(choose: (texts: readonly string[], labels: readonly number[]
       };
     },
   };
+}
+
+function tuningOf(choice: Choice, training: TfidfTraining): Tuning {
+  const { leftOutRows, leftOutTerms, minDf, targets, rows } = training;
+  return {
+    ...choice,
+    analyzers: [...choice.analyzers],
+    train_rows: targets.length,
+    left_out_rows: leftOutRows,
+    terms: rows.width,
+    left_out_terms: leftOutTerms,
+    min_df: minDf,
+  };
+}
+
+/** By words, before anything is chosen. Runs of characters recur more often than words. @throws UntrainableError */
+function checkTrainable(texts: readonly string[], labels: readonly number[]): void {
+  if (texts.length === 0) throw new UntrainableError('The train file has no row of any of the labels to learn from.');
+  const classes = new Set(labels).size;
+  const features = fitFeatures(texts, [WORDS], Math.floor(MAX_WEIGHTS / classes));
+  const known = features.vocabularies.reduce((sum, { terms }) => sum + terms.length, 0);
+  if (known === 0 && features.leftOutTerms > 0) {
+    const size = { rows: texts.length, words: features.leftOutTerms, labels: classes };
+    throw new UntrainableError('The train file is too large to train on', size);
+  }
 }
 
 /** Everything that training needs, known to be within the size limits. */

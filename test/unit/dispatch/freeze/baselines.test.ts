@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
-import { learnBaselines } from '../../../../lambda/dispatch/freeze/baselines.ts';
+import { learnBaselines, partlyLearned } from '../../../../lambda/dispatch/freeze/baselines.ts';
 import { TfidfModel } from '../../../../lambda/shared/baselines/tfidf-model.ts';
+import { type Tuning, WORDS } from '../../../../lambda/shared/baselines/tuning.ts';
 import { textKey } from '../../../../lambda/shared/text/text-key.ts';
 
 const texts = ['red fox', 'red hare', 'blue whale', 'blue shark', 'secret answer'];
@@ -18,7 +19,7 @@ async function learn(leaked: readonly string[], train = landAndSea, known = ['la
     file: 'b.yaml',
   });
   const trained = learned.trainings.get('tfidf')?.();
-  return { ...learned, vocabulary: trained && TfidfModel.parse(trained).vocabulary };
+  return { ...learned, vocabulary: trained && TfidfModel.parse(trained.model).vocabulary };
 }
 
 it('tfidf does not learn from a row that is also in the holdout, whatever its case and punctuation', async () => {
@@ -51,13 +52,19 @@ it('tfidf is left out if the train file is too large, with its size', async () =
   );
 });
 
-it('tfidf knows the frequent terms of a train file that has too many, and a warning says so', async () => {
-  // 3,000 rows of as many labels: 4,000,000 weights are 1,333 terms.
-  const many = Array.from({ length: 3000 }, (_, row) => `common${row % 1000} rare${row}`);
-  const { variants, warnings, facts } = await learn([], { texts: many, labels: many, counts: new Map() }, many);
-  expect(variants).toHaveLength(1);
-  expect(facts.tuning?.tfidf).toMatchObject({ terms: 1000, left_out_terms: 3000, min_df: 2 });
-  expect(warnings).toEqual([
+it('what is not learned of a large train file is a warning', () => {
+  const tuning: Tuning = {
+    ...{ analyzers: [WORDS], C: 10, chosen_by: 'default', folds: 0, cross_validated_rows: 0 },
+    ...{ accuracy: null, default_accuracy: null, train_rows: 1500, left_out_rows: 500 },
+    ...{ terms: 1000, left_out_terms: 3000, min_df: 2 },
+  };
+  expect(partlyLearned('tfidf', tuning)).toEqual([
+    {
+      code: 'train_rows_left_out',
+      message:
+        'The baseline tfidf learned from 1,500 rows of the train file, drawn at random: all 2,000 are too many to train on.',
+      count: 500,
+    },
     {
       code: 'rare_terms_left_out',
       message:
@@ -65,4 +72,5 @@ it('tfidf knows the frequent terms of a train file that has too many, and a warn
       count: 3000,
     },
   ]);
+  expect(partlyLearned('tfidf', { ...tuning, left_out_rows: 0, left_out_terms: 0 })).toEqual([]);
 });

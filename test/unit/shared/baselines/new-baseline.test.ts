@@ -23,7 +23,7 @@ vi.mock('../../../../lambda/shared/baselines/registry.ts', async (load) => {
   const stubborn: TrainedBaseline = {
     ready(texts, labels) {
       if (texts.length === 0) throw new UntrainableError('There is no text.');
-      return () => ({ texts, first: labels[0] });
+      return () => ({ model: { texts, first: labels[0] } });
     },
     predictor: ({ labels }, learned) => {
       const { first = 0 } = Object(learned);
@@ -122,7 +122,7 @@ it('learns from no text that is also in the holdout', async () => {
 it('is trained by dispatch, stored under its name, and asked by classify', async () => {
   const { variants, trainings } = await learn(['a text']);
   expect(variants).toEqual([variant]);
-  const kept = trainings.get(STUBBORN)?.();
+  const kept = trainings.get(STUBBORN)?.().model;
   expect(kept).toEqual({ texts: ['a text'], first: 1 });
 
   const store = new MemoryStore('bucket');

@@ -9,7 +9,7 @@ async function predictorOf(name: (typeof names)[number]) {
   if (entry.learnsFrom !== 'texts') return (await entry.load()).predictor(knowledge);
   const { ready, predictor } = await entry.load();
   // As stored between dispatch and classify.
-  return predictor(knowledge, JSON.parse(JSON.stringify(ready(['red fox', 'blue whale'], [0, 1])())));
+  return predictor(knowledge, JSON.parse(JSON.stringify(ready(['red fox', 'blue whale'], [0, 1])().model)));
 }
 
 const names = baselineNames();

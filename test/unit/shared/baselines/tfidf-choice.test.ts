@@ -1,7 +1,7 @@
 // What `tfidf` chooses by cross-validation, and what it leaves out of a large train file.
 import { describe, expect, it } from 'vitest';
 import { chooseSettings } from '../../../../lambda/shared/baselines/cross-validation.ts';
-import { tfidfBaseline, tfidfDefaultBaseline } from '../../../../lambda/shared/baselines/tfidf.ts';
+import { readyTfidf, tfidfBaseline, tfidfDefaultBaseline } from '../../../../lambda/shared/baselines/tfidf.ts';
 
 /** Numbers in [0, 1) that are the same each time. */
 function drawn(seed: number): () => number {
@@ -46,10 +46,11 @@ const targetsOf = (rows: readonly { readonly target: number }[]) => rows.map(({ 
 
 function accuracy(baseline: typeof tfidfBaseline, train: ReturnType<typeof reviews>, test: ReturnType<typeof reviews>) {
   const training = baseline.ready(textsOf(train), targetsOf(train));
+  const { model, tuning } = training();
   const knowledge = { counts: [], keywords: [], seed: 0, labels: 4 };
-  const predict = baseline.predictor(knowledge, JSON.parse(JSON.stringify(training())));
+  const predict = baseline.predictor(knowledge, JSON.parse(JSON.stringify(model)));
   const right = test.filter(({ text, target }) => predict(text, 0).label === target).length / test.length;
-  return { right, tuning: training.tuning };
+  return { right, tuning };
 }
 
 describe('tfidf', () => {
@@ -119,18 +120,23 @@ describe('of a large train file', () => {
   it('terms that few rows have are left out, and how many is told', () => {
     // 3,000 rows of as many labels: 4,000,000 weights are 1,333 terms.
     const texts = Array.from({ length: 3000 }, (_, row) => `common${row % 1000} rare${row}`);
-    const training = tfidfDefaultBaseline.ready(texts, [...texts.keys()]);
-    expect(training.tuning).toMatchObject({ terms: 1000, left_out_terms: 3000, min_df: 2, left_out_rows: 0 });
+    const { rows, leftOutTerms, minDf, leftOutRows } = readyTfidf(texts, [...texts.keys()]);
+    expect({ terms: rows.width, leftOutTerms, minDf, leftOutRows }).toEqual({
+      terms: 1000,
+      leftOutTerms: 3000,
+      minDf: 2,
+      leftOutRows: 0,
+    });
   });
 
   it('rows beyond what training can go through are left out, and how many is told', () => {
     // 10 words × 200,000 rows × 200 labels: 400,000,000, of which training takes 300,000,000.
     const words = Array.from({ length: 10 }, (_, at) => `word${at}`).join(' ');
     const texts = Array.from({ length: 200_000 }, () => words);
-    const training = tfidfDefaultBaseline.ready(
+    const { targets, leftOutRows } = readyTfidf(
       texts,
       texts.map((_, row) => row % 200),
     );
-    expect(training.tuning).toMatchObject({ train_rows: 150_000, left_out_rows: 50_000 });
+    expect({ rows: targets.length, leftOutRows }).toEqual({ rows: 150_000, leftOutRows: 50_000 });
   });
 });
