@@ -88,7 +88,7 @@ function work(candidates: readonly Features[], classes: number): number {
   return EVALUATIONS.first * sum + next * Math.max(...evaluation);
 }
 
-/** First the terms with the default strength, then the strength with the best of them; of equals, what comes first. */
+/** First the terms with the default strength, then the strength with these; of equal strengths, what comes first. */
 function crossValidate(rows: Rows, candidates: readonly Features[], count: number): Choice {
   const folds = foldsOf(rows.targets, count);
   const tried = candidates.map(({ analyzers, matrix }) => {
@@ -96,7 +96,7 @@ function crossValidate(rows: Rows, candidates: readonly Features[], count: numbe
     return { analyzers, learner, right: rightByStrength(learner, rows.targets, folds, [DEFAULT_SETTINGS.C]) };
   });
   const [words] = tried;
-  const best = tried.reduce((one, other) => (rightAt(other) > rightAt(one) ? other : one));
+  const best = likeliest(tried, rows.texts.length);
   const others = STRENGTHS.filter((C) => C !== DEFAULT_SETTINGS.C);
   const right = new Map([...best.right, ...rightByStrength(best.learner, rows.targets, folds, others)]);
   const [C, most] = [...right].reduce((one, other) => (other[1] > one[1] ? other : one));
@@ -111,8 +111,26 @@ function crossValidate(rows: Rows, candidates: readonly Features[], count: numbe
   };
 }
 
-const rightAt = ({ right }: { readonly right: ReadonlyMap<number, number> }): number =>
-  right.get(DEFAULT_SETTINGS.C) ?? 0;
+/**
+ * Words where nothing is better. Else words and characters together, unless one alone is better by more than a standard
+ * error: the penalty keeps features small that do not help, and a few rows tell settings apart by chance.
+ */
+function likeliest<T extends Tried>(tried: readonly T[], rows: number): T {
+  const best = tried.reduce((one, other) => (rightAt(other) > rightAt(one) ? other : one));
+  const both = tried.at(-1) ?? best;
+  // Of equals, the reduction keeps the first: words.
+  if (best === tried[0]) return best;
+  const share = rightAt(best) / rows;
+  const standardError = Math.sqrt(rows * share * (1 - share));
+  return rightAt(best) - rightAt(both) > standardError ? best : both;
+}
+
+interface Tried {
+  /** Strength → rows that are read right. */
+  readonly right: ReadonlyMap<number, number>;
+}
+
+const rightAt = ({ right }: Tried): number => right.get(DEFAULT_SETTINGS.C) ?? 0;
 
 /** @returns strength → rows that are read right by what was trained on the other folds. */
 function rightByStrength(

@@ -22,7 +22,7 @@ export function guessLabel(profiles: readonly Profile[], file: string): string |
   if (byName.length === 1) return byName[0]?.column;
   const tiers = [
     byName.filter((profile) => couldBeLabel(profile)),
-    profiles.filter((profile) => soundsLikeLabel(profile.column) && couldBeLabel(profile)),
+    profiles.filter((profile) => soundsLikeLabel(profile.column) && couldBeLabel(profile) && recurs(profile)),
     profiles.filter((profile) => isClass(profile)),
   ];
   for (const tier of tiers) {
@@ -41,6 +41,9 @@ function couldBeLabel({ kind, values, filled, distinct }: Profile): boolean {
   if (kind === 'empty' || kind === 'date' || kind === 'url' || kind === 'code' || kind === 'prose') return false;
   return values.length - filled <= MOST_BLANKS * values.length;
 }
+
+/** A subject that hardly two rows share is a text. */
+const recurs = ({ filled, distinct }: Profile): boolean => distinct * 2 <= filled;
 
 /** What a column holds that can be the label by its values alone. */
 function isClass({ column, kind, values, filled, distinct }: Profile): boolean {

@@ -23,7 +23,6 @@ export const DISPATCH: Mutations = {
   'a checkpoint one sample short': [
     { file: 'dispatch/send.ts', from: 'await lease.advance(end);', to: 'await lease.advance(end - 1);' },
   ],
-  'no last checkpoint': [{ file: 'dispatch/send.ts', from: 'await lease.advance(run.samples);', to: '' }],
   'a resumed run begins anew': [
     { file: 'dispatch/send.ts', from: 'await sendFrom(lease.resumeAt,', to: 'await sendFrom(0,' },
   ],

@@ -91,6 +91,10 @@ describe('the label', () => {
     expect(found.left_out?.find(({ column }) => column === 'negativereason')?.reason).toBe('set apart by "bug"');
   });
 
+  test('is not a subject that hardly two rows share', () => {
+    expect(told({ subject: (row) => `re: ${row}`, body: prose })[0]).toContain('there is no label column');
+  });
+
   test('is what the benchmark names', () => {
     expect(columns({ text: prose, tag: (row) => label(row + 1), topic: label }, { label: 'topic' })).toMatchObject({
       label: 'topic',
