@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { surveyHoldout } from '../../lambda/dispatch/freeze/survey.ts';
 import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
-import type { Reading } from '../../lambda/shared/contracts/reading.ts';
+import type { Reading } from '../../lambda/shared/contracts/choices/reading.ts';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
 import { PRIVATE_FOLDER } from '../../local/private.ts';
 import { columnsLine } from '../inputs/columns-line.ts';

@@ -1,7 +1,7 @@
 // The rows of an input, and the end of what was made for it.
 import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import type { Reading } from '../../lambda/shared/contracts/reading.ts';
+import type { Reading } from '../../lambda/shared/contracts/choices/reading.ts';
 import { openConverted } from '../../lambda/shared/csv/converted.ts';
 import { type CsvTable, openCsv } from '../../lambda/shared/csv/open.ts';
 import type { InputFile } from './location.ts';

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify';
 import { surveyHoldout } from '../../lambda/dispatch/freeze/survey.ts';
 import type { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
-import type { Reading } from '../../lambda/shared/contracts/reading.ts';
+import type { Reading } from '../../lambda/shared/contracts/choices/reading.ts';
 import type { Columns } from '../../lambda/shared/contracts/run.ts';
 import type { CsvTable } from '../../lambda/shared/csv/open.ts';
 import { InputError } from '../../lambda/shared/text/input-error.ts';

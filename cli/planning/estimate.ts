@@ -3,9 +3,9 @@ import type { RunInputs, TrainFile } from '../../lambda/dispatch/freeze/inputs.t
 import { DEFAULT_BENCHMARK } from '../../lambda/dispatch/freeze/inputs.ts';
 import { type PreparedRun, prepareRun } from '../../lambda/dispatch/freeze/prepare.ts';
 import type { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
+import { readingOf } from '../../lambda/shared/contracts/choices/reading.ts';
 import type { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
 import type { Plan } from '../../lambda/shared/contracts/plan.ts';
-import { readingOf } from '../../lambda/shared/contracts/reading.ts';
 import { closeCsv } from '../../lambda/shared/csv/open.ts';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
 import type { Inputs } from '../inputs/inputs.ts';

@@ -1,6 +1,6 @@
 // run.json before anything is known about its inputs. A rejected or failed run keeps this.
 import { Benchmark } from './contracts/benchmark.ts';
-import { deadlineOf } from './contracts/deadline.ts';
+import { deadlineOf } from './contracts/choices/deadline.ts';
 import type { Active, Run } from './contracts/run.ts';
 import { VERSION } from './version.ts';
 

@@ -1,6 +1,6 @@
 // What must be true of a schedule when it is over.
 import { readIndex } from '../../lambda/report/html/index-page.ts';
-import { durationMs } from '../../lambda/shared/contracts/deadline.ts';
+import { durationMs } from '../../lambda/shared/contracts/choices/deadline.ts';
 import { type Prediction, Status } from '../../lambda/shared/contracts/messages.ts';
 import { Manifest, Run } from '../../lambda/shared/contracts/run.ts';
 import { manifestKey, REPORTS_INDEX, reportPrefix, runKey } from '../../lambda/shared/keys.ts';

@@ -2,8 +2,8 @@
 
 import { readBenchmarkFile } from '../../shared/benchmark/file.ts';
 import type { Benchmark } from '../../shared/contracts/benchmark.ts';
+import { type Reading, readingOf } from '../../shared/contracts/choices/reading.ts';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
-import { type Reading, readingOf } from '../../shared/contracts/reading.ts';
 import type { Active, Source } from '../../shared/contracts/run.ts';
 import { type CsvTable, closeCsv } from '../../shared/csv/open.ts';
 import { openSourceTable } from '../../shared/csv/source-table.ts';

@@ -1,8 +1,8 @@
 // What a run is prepared from, wherever the files are: in the bucket for dispatch, on this machine for `holdout plan`.
 import type { Benchmark } from '../../shared/contracts/benchmark.ts';
+import type { Reading } from '../../shared/contracts/choices/reading.ts';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import type { Purpose } from '../../shared/contracts/purpose.ts';
-import type { Reading } from '../../shared/contracts/reading.ts';
 import type { Problem, Source } from '../../shared/contracts/run.ts';
 import type { CsvTable } from '../../shared/csv/open.ts';
 

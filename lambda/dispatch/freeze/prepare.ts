@@ -3,9 +3,10 @@
 // accepts its parameters, and on which day the model will be switched off. Only training can tell which settings a
 // baseline chooses, and what of a large train file it leaves out.
 
-import type { Benchmark, PromptChoice } from '../../shared/contracts/benchmark.ts';
+import type { Benchmark } from '../../shared/contracts/benchmark.ts';
+import type { PromptChoice } from '../../shared/contracts/choices/prompt.ts';
+import { type Reading, readingOf } from '../../shared/contracts/choices/reading.ts';
 import type { Plan } from '../../shared/contracts/plan.ts';
-import { type Reading, readingOf } from '../../shared/contracts/reading.ts';
 import type { BaselineFacts, Columns, Example, Problem, Source, Variant, Warning } from '../../shared/contracts/run.ts';
 import { type Read, readTwice } from '../../shared/csv/read-twice.ts';
 import { readTrain, type TrainSet } from '../../shared/csv/train.ts';

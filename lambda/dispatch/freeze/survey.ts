@@ -6,7 +6,7 @@ import { chooseColumns, chooseUnscoredColumns, type FileFacts, isChosen } from '
 import { RowReservoir } from '../../shared/columns/sample.ts';
 import { refuseSeveralLabels } from '../../shared/columns/several-labels.ts';
 import type { Benchmark } from '../../shared/contracts/benchmark.ts';
-import { type Reading, readingOf } from '../../shared/contracts/reading.ts';
+import { type Reading, readingOf } from '../../shared/contracts/choices/reading.ts';
 import type { Columns, Warning } from '../../shared/contracts/run.ts';
 import { UndecodableError } from '../../shared/csv/bytes/undecodable.ts';
 import { readLabelledRows, readRows } from '../../shared/csv/labelled.ts';

@@ -1,6 +1,8 @@
 // Works out which variants a benchmark asks for and what is wrong with them. Pure.
 import { baselineEntry } from '../../shared/baselines/registry.ts';
-import type { Benchmark, ModelChoice, PromptChoice } from '../../shared/contracts/benchmark.ts';
+import type { Benchmark } from '../../shared/contracts/benchmark.ts';
+import type { ModelChoice } from '../../shared/contracts/choices/model.ts';
+import type { PromptChoice } from '../../shared/contracts/choices/prompt.ts';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import type { Columns, Example, ModelVariant, Problem, Variant, Warning } from '../../shared/contracts/run.ts';
 import { modelName } from '../../shared/models/model-name.ts';

@@ -1,7 +1,7 @@
 // Finds out how to call a variant: what its model accepts is found by trying, not by a list of names.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OpenAI } from 'openai';
-import type { AnswerChoice } from '../../shared/contracts/benchmark.ts';
+import type { AnswerChoice } from '../../shared/contracts/choices/prompt.ts';
 import type { ModelVariant, Run } from '../../shared/contracts/run.ts';
 import { answerFormat, isStructured, schemaObstacle } from '../../shared/models/answer-format.ts';
 import type { Answer } from '../../shared/models/chat.ts';

@@ -1,6 +1,7 @@
 // Makes one tiny call per variant before anything is sent: what would fail for every row fails here, once.
 import type { OpenAI } from 'openai';
-import type { Benchmark, ModelChoice } from '../../shared/contracts/benchmark.ts';
+import type { Benchmark } from '../../shared/contracts/benchmark.ts';
+import type { ModelChoice } from '../../shared/contracts/choices/model.ts';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import type { ModelVariant, Problem, Variant, Warning } from '../../shared/contracts/run.ts';
 import { MissingKeyError } from '../../shared/models/api-key.ts';

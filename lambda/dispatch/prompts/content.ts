@@ -1,5 +1,5 @@
 // Makes the content of a row's samples: its columns and, if a prompt chooses examples for each row, those examples.
-import type { Examples } from '../../shared/contracts/benchmark.ts';
+import type { Examples } from '../../shared/contracts/choices/prompt.ts';
 import type { SampleContent } from '../../shared/contracts/messages.ts';
 import { type Example, ExamplePool, type Prompt, type Row, type Run } from '../../shared/contracts/run.ts';
 import { examplesKey } from '../../shared/keys.ts';

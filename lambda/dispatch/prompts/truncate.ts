@@ -1,6 +1,7 @@
 // Cuts long columns to a number of tokens before they go into a prompt. Dispatch does it, so classify needs no
 // tokenizer.
-import type { Benchmark, PromptChoice } from '../../shared/contracts/benchmark.ts';
+import type { Benchmark } from '../../shared/contracts/benchmark.ts';
+import type { PromptChoice } from '../../shared/contracts/choices/prompt.ts';
 import type { Columns, Problem, Prompt, Row, Warning } from '../../shared/contracts/run.ts';
 import { type CsvTable, closeCsv } from '../../shared/csv/open.ts';
 import { shownBy } from '../../shared/models/prompt.ts';

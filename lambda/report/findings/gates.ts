@@ -1,5 +1,5 @@
 // Whether the variants pass the benchmark's gates.
-import type { Gate } from '../../shared/contracts/gate.ts';
+import type { Gate } from '../../shared/contracts/choices/gate.ts';
 import type { GateResult } from '../../shared/contracts/report/report.ts';
 import type { VariantReport } from '../../shared/contracts/report/variant.ts';
 import type { Warning } from '../../shared/contracts/run.ts';

@@ -1,5 +1,5 @@
 // A run as its report scores it.
-import type { Ensemble } from '../../shared/contracts/ensemble.ts';
+import type { Ensemble } from '../../shared/contracts/choices/ensemble.ts';
 import type { Run, Variant } from '../../shared/contracts/run.ts';
 
 /** Computed from what other variants answered; nothing is asked for it. */

@@ -1,7 +1,7 @@
 // Which rows belong to which slice: looks at every row as it goes by.
 
+import type { Slice } from '../../shared/contracts/choices/slice.ts';
 import type { Run } from '../../shared/contracts/run.ts';
-import type { Slice } from '../../shared/contracts/slice.ts';
 import { cut, formatCount } from '../../shared/text/format.ts';
 import { type Pattern, patternCompiler } from '../../shared/text/pattern.ts';
 import { rowText } from '../../shared/text/row.ts';

@@ -1,6 +1,6 @@
 // Endpoints are declared at deploy time, in cdk.json's context. A benchmark can only name one and never give a URL.
 import * as z from 'zod';
-import { Price } from './benchmark.ts';
+import { Price } from './choices/model.ts';
 
 export const Endpoint = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'expected lower-case letters, digits and dashes'),

@@ -1,6 +1,6 @@
 // The messages in the two queues.
 import * as z from 'zod';
-import { MAX_PRICE } from './benchmark.ts';
+import { MAX_PRICE } from './choices/model.ts';
 import { Example, Row, Waiting } from './run.ts';
 
 /** The format of runId in keys.ts. It becomes part of keys, and a queue may hold anything. */

@@ -1,9 +1,11 @@
 import * as z from 'zod';
 import { Tuning } from '../baselines/tuning.ts';
-import { AnswerChoice, Baseline, Benchmark, ExamplesFormat, Parameters, Price, Truncate } from './benchmark.ts';
+import { Baseline, Benchmark } from './benchmark.ts';
+import { Parameters, Price } from './choices/model.ts';
+import { AnswerChoice, ExamplesFormat, Truncate } from './choices/prompt.ts';
+import { Reading } from './choices/reading.ts';
 import { Plan } from './plan.ts';
 import { Purpose, purposeOf } from './purpose.ts';
-import { Reading } from './reading.ts';
 
 export const Source = z.object({
   bucket: z.string().describe('Bucket of the object.'),

@@ -2,8 +2,8 @@
 
 import type { Readable } from 'node:stream';
 import { CsvError } from 'csv-parse';
+import type { Reading } from '../contracts/choices/reading.ts';
 import { MAX_COLUMNS, MAX_RECORD_BYTES } from '../contracts/limits.ts';
-import type { Reading } from '../contracts/reading.ts';
 import type { Warning } from '../contracts/run.ts';
 import { InputError } from '../text/input-error.ts';
 import { type Head, joined, readHead } from './bytes/chunks.ts';

@@ -1,5 +1,5 @@
 // Reads a file whose encoding only a later part of it shows.
-import type { Reading } from '../contracts/reading.ts';
+import type { Reading } from '../contracts/choices/reading.ts';
 import type { Warning } from '../contracts/run.ts';
 import { encodingNote } from './bytes/decode.ts';
 import { UndecodableError } from './bytes/undecodable.ts';

@@ -1,5 +1,5 @@
 // Works out what a call cost.
-import type { Price } from '../contracts/benchmark.ts';
+import type { Price } from '../contracts/choices/model.ts';
 import type { Usage } from '../contracts/messages.ts';
 
 /** Millionths of a US dollar. `reasoning_tokens` are part of `completion_tokens`, so they are not added. */

@@ -1,5 +1,5 @@
 // What a model is called in a report.
-import type { ModelChoice } from '../contracts/benchmark.ts';
+import type { ModelChoice } from '../contracts/choices/model.ts';
 
 /** The first part of its variants' names. A slash separates it from the prompt's name. */
 export const modelName = ({ name, model }: ModelChoice): string => name ?? model.replaceAll('/', '-');

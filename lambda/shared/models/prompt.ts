@@ -1,5 +1,5 @@
 // Prompts: what is frozen when the run starts, and the messages for one row.
-import type { PromptChoice } from '../contracts/benchmark.ts';
+import type { PromptChoice } from '../contracts/choices/prompt.ts';
 import type { Example, Prompt, Row } from '../contracts/run.ts';
 
 /** A message of Chat Completions. */

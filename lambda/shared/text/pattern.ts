@@ -1,6 +1,6 @@
 // A benchmark's regular expressions. RE2 takes time in proportion to the text, whatever the expression. The runtime's
 // own engine can take years for a hundred characters. RE2 is 260 kB and is loaded only if needed.
-import type { Slice } from '../contracts/slice.ts';
+import type { Slice } from '../contracts/choices/slice.ts';
 
 /** Instructions of RE2's program. Each may run for every character. */
 const MAX_PATTERN_SIZE = 1000;

@@ -1,6 +1,6 @@
 // What a schedule uploads, and what comes of it. The outcome never depends on when or how often models are asked.
 import type { Benchmark } from '../../../lambda/shared/contracts/benchmark.ts';
-import { durationMs } from '../../../lambda/shared/contracts/deadline.ts';
+import { durationMs } from '../../../lambda/shared/contracts/choices/deadline.ts';
 import { holdoutKey, runId } from '../../../lambda/shared/keys.ts';
 import type { Limits } from './plan.ts';
 import { Random } from './random.ts';

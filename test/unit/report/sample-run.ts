@@ -8,9 +8,9 @@ import { NO_LABEL, type PredictionTable, STATUSES } from '../../../lambda/report
 import { ProbabilityTable } from '../../../lambda/report/table/probabilities.ts';
 import { scoredRun } from '../../../lambda/report/table/with-ensembles.ts';
 import { type Baseline, Benchmark } from '../../../lambda/shared/contracts/benchmark.ts';
-import type { Ensemble } from '../../../lambda/shared/contracts/ensemble.ts';
+import type { Ensemble } from '../../../lambda/shared/contracts/choices/ensemble.ts';
+import type { Slice } from '../../../lambda/shared/contracts/choices/slice.ts';
 import type { Run, Variant } from '../../../lambda/shared/contracts/run.ts';
-import type { Slice } from '../../../lambda/shared/contracts/slice.ts';
 import { openCsv } from '../../../lambda/shared/csv/open.ts';
 import type { Probabilities } from '../../../lambda/shared/probabilities.ts';
 

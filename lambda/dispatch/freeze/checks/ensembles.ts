@@ -1,7 +1,7 @@
 // Finds ensembles that cannot be built: from variants that the run lacks, or from unsuitable ones.
 import { baselineNames, entryOf } from '../../../shared/baselines/registry.ts';
 import type { Benchmark } from '../../../shared/contracts/benchmark.ts';
-import type { Ensemble } from '../../../shared/contracts/ensemble.ts';
+import type { Ensemble } from '../../../shared/contracts/choices/ensemble.ts';
 import type { Problem, Variant } from '../../../shared/contracts/run.ts';
 import { unknownName } from './unknown-name.ts';
 

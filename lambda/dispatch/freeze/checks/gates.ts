@@ -1,6 +1,6 @@
 // A gate that can never be evaluated is the benchmark author's mistake.
 import type { Benchmark } from '../../../shared/contracts/benchmark.ts';
-import type { Gate } from '../../../shared/contracts/gate.ts';
+import type { Gate } from '../../../shared/contracts/choices/gate.ts';
 import type { Problem, Variant } from '../../../shared/contracts/run.ts';
 import { unknownName } from './unknown-name.ts';
 

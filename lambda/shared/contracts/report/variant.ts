@@ -1,7 +1,7 @@
 // What report.json says about one variant.
 import * as z from 'zod';
 import { Tuning } from '../../baselines/tuning.ts';
-import { Parameters, Price } from '../benchmark.ts';
+import { Parameters, Price } from '../choices/model.ts';
 import { figure } from '../described.ts';
 import { byText, milliseconds, rows, samples, share, tokens } from './figures.ts';
 import { ClassificationReport, ClassReport, Confusion, Metrics, Score } from './scores.ts';

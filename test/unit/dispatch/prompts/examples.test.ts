@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { examplePool, frozenExamples, similarityPool } from '../../../../lambda/dispatch/prompts/examples.ts';
 import { leakedTexts } from '../../../../lambda/dispatch/prompts/leakage.ts';
 import { similarExamples } from '../../../../lambda/dispatch/prompts/similarity.ts';
-import { Examples } from '../../../../lambda/shared/contracts/benchmark.ts';
+import { Examples } from '../../../../lambda/shared/contracts/choices/prompt.ts';
 import { openCsv } from '../../../../lambda/shared/csv/open.ts';
 import type { TrainRow } from '../../../../lambda/shared/csv/train.ts';
 import { InputError } from '../../../../lambda/shared/text/input-error.ts';

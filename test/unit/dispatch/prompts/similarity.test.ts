@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { similarExamples } from '../../../../lambda/dispatch/prompts/similarity.ts';
-import { Examples } from '../../../../lambda/shared/contracts/benchmark.ts';
+import { Examples } from '../../../../lambda/shared/contracts/choices/prompt.ts';
 
 const TEXTS = ['red fox', 'red fox runs', 'blue whale', 'blue whale swims', 'red whale', 'green'];
 const pool = TEXTS.map((text, index) => ({ row: { text }, label: index % 2 === 0 ? 'even' : 'odd' }));

@@ -2,7 +2,7 @@
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { Ensemble } from '../../../../lambda/shared/contracts/ensemble.ts';
+import { Ensemble } from '../../../../lambda/shared/contracts/choices/ensemble.ts';
 import { Report } from '../../../../lambda/shared/contracts/report/report.ts';
 import { baseline, filesOf, model, type Outcome, type SampleRun, sampleInput } from '../sample-run.ts';
 

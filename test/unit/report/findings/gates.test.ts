@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { junitXml } from '../../../../lambda/report/files/junit.ts';
 import { describeGate, gateResults, gateWarnings } from '../../../../lambda/report/findings/gates.ts';
 import { Benchmark } from '../../../../lambda/shared/contracts/benchmark.ts';
-import { Gate } from '../../../../lambda/shared/contracts/gate.ts';
+import { Gate } from '../../../../lambda/shared/contracts/choices/gate.ts';
 import { Report } from '../../../../lambda/shared/contracts/report/report.ts';
 import { baseline, filesOf, model, sampleInput } from '../sample-run.ts';
 

@@ -4,8 +4,8 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { twoProportions } from '../../../../lambda/report/metrics/slices.ts';
 import { SliceGroups } from '../../../../lambda/report/table/slice-groups.ts';
+import type { Slice } from '../../../../lambda/shared/contracts/choices/slice.ts';
 import { Report } from '../../../../lambda/shared/contracts/report/report.ts';
-import type { Slice } from '../../../../lambda/shared/contracts/slice.ts';
 import { filesOf, model, sampleInput } from '../sample-run.ts';
 
 const ROWS = 80;

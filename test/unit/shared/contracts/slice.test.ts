@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { chooseColumns } from '../../../../lambda/shared/columns/choose.ts';
 import { Benchmark } from '../../../../lambda/shared/contracts/benchmark.ts';
-import { Slice } from '../../../../lambda/shared/contracts/slice.ts';
+import { Slice } from '../../../../lambda/shared/contracts/choices/slice.ts';
 
 describe('a slice is', () => {
   test.each([

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { Reading } from '../../../../lambda/shared/contracts/reading.ts';
+import type { Reading } from '../../../../lambda/shared/contracts/choices/reading.ts';
 import { openCsv } from '../../../../lambda/shared/csv/open.ts';
 import type { CsvRow } from '../../../../lambda/shared/csv/rows.ts';
 import { InputError } from '../../../../lambda/shared/text/input-error.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Examples } from '../../../../lambda/shared/contracts/benchmark.ts';
+import { Examples } from '../../../../lambda/shared/contracts/choices/prompt.ts';
 import { chatMessages, freezePrompt, placeholders } from '../../../../lambda/shared/models/prompt.ts';
 
 describe('prompts', () => {

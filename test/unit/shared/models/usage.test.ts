@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_PRICE } from '../../../../lambda/shared/contracts/benchmark.ts';
+import { MAX_PRICE } from '../../../../lambda/shared/contracts/choices/model.ts';
 import { MAX_TOKENS } from '../../../../lambda/shared/contracts/messages.ts';
 import { readSegmentKey, segmentKey } from '../../../../lambda/shared/keys.ts';
 import { costMicroUsd } from '../../../../lambda/shared/models/cost.ts';

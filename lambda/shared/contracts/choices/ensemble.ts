@@ -1,6 +1,6 @@
 // Variants computed from the answers of other variants, without further calls. See report/ensembles/.
 import * as z from 'zod';
-import { mappingSuchAs, name, named } from './described.ts';
+import { mappingSuchAs, name, named } from '../described.ts';
 
 const members = z
   .array(z.string().min(1))

@@ -1,6 +1,6 @@
 // A threshold that a variant must meet.
 import * as z from 'zod';
-import { mappingSuchAs } from './described.ts';
+import { mappingSuchAs } from '../described.ts';
 
 const OVERALL = ['accuracy', 'balanced_accuracy', 'matthews_corrcoef', 'cohen_kappa_score', 'completion_rate'] as const;
 const FIGURES = ['cost_usd', 'cost_usd_per_1000', 'latency_p50', 'latency_p95', 'latency_p99'] as const;
