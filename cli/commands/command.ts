@@ -33,7 +33,9 @@ export const splitOption = () =>
 /** What a file's columns are, and how it is read; each is a key of a benchmark, too. */
 export const fileOptions = () => [
   new Option('--label <column>', 'the column with the true label (default: guessed)'),
-  new Option('--text <column...>', 'the columns to classify (default: those with prose)'),
+  new Option('--text <column>', 'a column to classify; repeat it for several (default: those with prose)').argParser(
+    (column: string, before: readonly string[] = []) => [...before, column],
+  ),
   new Option('--id <column>', 'the column that identifies a row'),
   new Option('--group <column>', 'the column whose rows belong together, such as an author'),
   new Option('--header', 'the first line of the CSV names the columns (default: recognised)'),
