@@ -27,7 +27,10 @@ export interface Inputs {
   /** The rows: labelled or, for `predict`, to be labelled. */
   readonly holdout: Placed;
   readonly train?: Placed;
-  readonly benchmarkFile?: Placed;
+  readonly benchmarkFile?: Placed & {
+    /** Made of the command's options alone: nobody asked for it to replace another one. */
+    readonly isOfOptions: boolean;
+  };
   /** From the command's file. Undefined if the bucket's benchmark or the default one is used. */
   readonly benchmark?: Benchmark;
   /** The same for the same three contents. An interrupted command finds its run by it. */
@@ -85,7 +88,7 @@ export async function readInputs(
     purpose,
     holdout: { ...holdout, key: uploadKey(purpose, name) },
     ...(train && { train: { ...train, key: trainKey(namedTrain(benchmark, found) ?? name) } }),
-    ...(found && { benchmarkFile: { ...found, key: benchmarkKey(name, found.location) } }),
+    ...(found && { benchmarkFile: { ...found, key: benchmarkKey(name, found.location), isOfOptions: !given } }),
     ...(benchmark && { benchmark }),
     digest: await digest([holdout.path, train ? train.path : undefined, found?.path]),
   };

@@ -5,6 +5,7 @@ import { Upload } from '@aws-sdk/lib-storage';
 import { benchmarkKeys, isTrainKey, trainPrefix } from '../../lambda/shared/keys.ts';
 import { CONVERTED, type Store } from '../../lambda/shared/storage/store.ts';
 import type { Target } from '../target/target.ts';
+import { CommandError } from '../terminal/explain.ts';
 import type { Inputs, Placed } from './inputs.ts';
 
 /** Metadata of every object that a command uploads: the digest of all its inputs. */
@@ -17,9 +18,11 @@ const PARTS_IN_FLIGHT = 2;
  * If this command has no benchmark or train file, removes those that an earlier command uploaded under this name.
  * Keeps and uses files that somebody else uploaded.
  * @returns the keys of the files that were kept
+ * @throws CommandError if options would replace a benchmark that somebody else uploaded
  */
 export async function uploadInputs(target: Target, inputs: Inputs): Promise<string[]> {
   const { benchmarkFile, train, holdout, name, digest } = inputs;
+  if (benchmarkFile?.isOfOptions) await keepForeign(target, benchmarkKeys(name));
   const given = [benchmarkFile, train].filter((file) => file !== undefined);
   const looked = [...(benchmarkFile ? [] : benchmarkKeys(name)), ...(train ? [] : await trainKeys(target.store, name))];
   // Dispatch might find a benchmark with another suffix before this one.
@@ -33,6 +36,16 @@ export async function uploadInputs(target: Target, inputs: Inputs): Promise<stri
   }
   for (const file of [...given, holdout]) await uploadFile(target, file, digest);
   return others;
+}
+
+async function keepForeign(target: Target, keys: readonly string[]): Promise<void> {
+  for (const key of keys) {
+    const standing = await head(target, key);
+    if (!standing || standing.Metadata?.[DIGEST] !== undefined) continue;
+    throw new CommandError(
+      `${key} is in the bucket, and the options of this command would replace it. Write them into a copy of it, and give that with --benchmark.`,
+    );
+  }
 }
 
 /** The holdout in the bucket, if a command with the same inputs uploaded it. */
