@@ -58,6 +58,15 @@ export function utf8Length(byte: number): number {
 export const UTF16_LE = utf16('UTF-16 LE', [0xff, 0xfe], (bytes, at) => bytes.readUInt16LE(at));
 export const UTF16_BE = utf16('UTF-16 BE', [0xfe, 0xff], (bytes, at) => bytes.readUInt16BE(at));
 
+/** @param decoder fatal. @returns undefined for bytes that it does not take. */
+export function toUtf8By(decoder: TextDecoder, bytes: Buffer): Buffer | undefined {
+  try {
+    return Buffer.from(decoder.decode(bytes));
+  } catch {
+    return undefined;
+  }
+}
+
 function utf16(name: string, mark: readonly number[], unitAt: (bytes: Buffer, at: number) => number): Encoding {
   const decoder = new TextDecoder(name.replace(' ', '').toLowerCase(), { fatal: true, ignoreBOM: true });
   const isHigh = (unit: number): boolean => unit >= 0xd800 && unit < 0xdc00;
@@ -69,13 +78,7 @@ function utf16(name: string, mark: readonly number[], unitAt: (bytes: Buffer, at
       const even = bytes.length - (bytes.length % 2);
       return even > 0 && isHigh(unitAt(bytes, even - 2)) ? even - 2 : even;
     },
-    toUtf8(bytes) {
-      try {
-        return Buffer.from(decoder.decode(bytes));
-      } catch {
-        return undefined;
-      }
-    },
+    toUtf8: (bytes) => toUtf8By(decoder, bytes),
     firstBadByte(bytes) {
       for (let at = 0; at + 2 <= bytes.length; at += 2) {
         const unit = unitAt(bytes, at);

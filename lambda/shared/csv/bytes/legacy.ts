@@ -1,7 +1,7 @@
 // Encodings from before Unicode, by their names.
 import { TextDecoder } from 'node:util';
 import { MAX_RECORD_BYTES } from '../../contracts/limits.ts';
-import { type Encoding, UTF8, UTF16_BE, UTF16_LE } from './encoding.ts';
+import { type Encoding, toUtf8By, UTF8, UTF16_BE, UTF16_LE } from './encoding.ts';
 
 /** As pandas and Windows call them, where the standard's list of names has others. Source: encoding.spec.whatwg.org. */
 const OTHER_NAMES: Readonly<Record<string, string>> = {
@@ -56,13 +56,7 @@ function legacy(decoder: TextDecoder): Encoding {
       // A line without an end would fill the memory. It is too large for a row, which is said later.
       return end === 0 && bytes.length > MAX_RECORD_BYTES ? bytes.length : end;
     },
-    toUtf8(bytes) {
-      try {
-        return Buffer.from(decoder.decode(bytes));
-      } catch {
-        return undefined;
-      }
-    },
+    toUtf8: (bytes) => toUtf8By(decoder, bytes),
     firstBadByte(bytes) {
       const single = new TextDecoder(name, { fatal: true, ignoreBOM: true });
       // The first byte of the character that the decoder is in the middle of.
