@@ -1,5 +1,6 @@
 // The encodings of Unicode, and where a file violates them.
 import { isUtf8 } from 'node:buffer';
+import { TextDecoder } from 'node:util';
 import { startsWith } from './chunks.ts';
 
 export interface Encoding {
