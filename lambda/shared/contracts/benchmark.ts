@@ -106,7 +106,7 @@ const Strategy = z.discriminatedUnion(
         : undefined,
   },
 );
-/** Few-shot examples, taken from the train file. A strategy's name stands for it with its defaults. */
+/** Few-shot examples from the train file. A strategy's name alone stands for its defaults. */
 export const Examples = z.union([
   z
     .enum(['random', 'label_diversity_random', 'semantic_similarity', 'label_diversity_similarity'])
@@ -157,7 +157,7 @@ export const PromptChoice = z.strictObject(
 );
 export type PromptChoice = z.infer<typeof PromptChoice>;
 
-/** The built-in prompts by their names. */
+/** The built-in prompts by name. */
 const BUILT_IN_PROMPTS = {
   'zero-shot': {},
   'few-shot': { examples: 'label_diversity_random' },
