@@ -1,13 +1,13 @@
-// npm run bench:training: what `tfidf` needs for a large train file. Fails where it needs more than a function has to give.
+// npm run bench:training: measures training `tfidf` on a large train file. Fails if it needs more than a function has.
 import { tfidfBaseline } from '../lambda/shared/baselines/tfidf.ts';
 
 const ROWS = 100_000;
 const LABELS = 150;
-/** Different words besides the labels' own; frequent ones are as frequent as in any language (Zipf). */
+/** Different words besides the labels' own. Their frequencies follow Zipf's law, as in any language. */
 const WORDS = 60_000;
 /** Processor seconds: a minute of one core. */
 const MAX_SECONDS = 60;
-/** A gigabyte, of the 1.7 that dispatch has. */
+/** A gigabyte of the 1.7 that dispatch has. */
 const MAX_BYTES = 1e9;
 
 const { texts, labels } = rows();
@@ -30,7 +30,7 @@ function secondsSince(start: NodeJS.CpuUsage): number {
   return (user + system) / 1e6;
 }
 
-/** Eleven to eighteen words each, a third of them out of the label's own forty; some labels are rare. */
+/** Rows have eleven to eighteen words, a third of them from the label's own forty. Some labels are rare. */
 function rows() {
   let state = 1;
   const next = () => {

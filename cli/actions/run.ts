@@ -86,7 +86,7 @@ async function start(location: string, options: RunOptions, root: string, purpos
   }
 }
 
-/** What was decided about files that are no CSV. */
+/** Decisions made about files that are not CSV. */
 const notesOf = ({ holdout, train }: Inputs): string[] => [...(holdout.notes ?? []), ...(train?.notes ?? [])];
 
 /** Reports everything that is known to be wrong before anything starts. */
@@ -128,7 +128,7 @@ async function runInputs(
   if (finished === undefined) {
     const run = await begin(target, inputs, progress, signal, confirm);
     await unfetched.remember(run);
-    // On this machine it was said before the functions started.
+    // On this machine, the line was printed before the functions started.
     const told = stack === undefined ? undefined : ({ columns }: Run) => progress.say(columnsLine(columns));
     await follow(target, inputs.name, run, progress, signal, told);
     return await fetched(run);
@@ -143,7 +143,7 @@ async function runInputs(
   }
 }
 
-/** A run that was rejected has no predictions. */
+/** A rejected run has no predictions. */
 async function exported(local: LocalReport): Promise<LocalReport> {
   const csv = local.files.find((file) => basename(file) === 'predictions.csv');
   if (csv === undefined) return local;
@@ -166,7 +166,7 @@ async function begin(
   return started.run;
 }
 
-/** Open runs that are named; `holdout status` lists all. */
+/** Open runs named in the message; `holdout status` lists all. */
 const MAX_NAMED = 5;
 
 /** @example 'Another run is open and waits: tags (…). The command that started it continues it, …' */

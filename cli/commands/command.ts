@@ -8,7 +8,7 @@ export const ROOT = join(import.meta.dirname, '../..');
 /** The state folder of commands that cannot choose one. Their log is there. */
 export const STATE = '.holdout';
 
-/** What commands take: CSV, TSV, JSON, JSON Lines, Parquet, XLSX, a ZIP archive of one, or a folder. */
+/** The files that commands accept: CSV, TSV, JSON, JSON Lines, Parquet, XLSX, a ZIP archive of one, or a folder. */
 export const LABELLED_FILE =
   'the labelled file or folder: a path, an https or s3 URL, or - for standard input (CSV, JSON, Parquet, XLSX, …)';
 
@@ -30,7 +30,7 @@ export const splitOption = () =>
     })
     .conflicts('train');
 
-/** What a file's columns are, and how it is read; each is a key of a benchmark, too. */
+/** Options for what a file's columns are and how to read it. Each is also a key of a benchmark. */
 export const fileOptions = () => [
   new Option('--label <column>', 'the column with the true label (default: guessed)'),
   new Option('--text <column>', 'a column to classify; repeat it for several (default: those with prose)').argParser(

@@ -72,7 +72,7 @@ export async function compareRuns(loaded: readonly LoadedRun[], asked: readonly 
   return { format: 1, headline: compareHeadline(facts), ...facts, notes: notesOn(runs, facts, asked.length > 0) };
 }
 
-/** A later run may have another spelling of a label that looks the same. */
+/** A later run may spell a label differently although it looks the same. */
 function inOneSpelling(runs: readonly LoadedRun[]): LoadedRun[] {
   const known = new Set<string>();
   return runs.map((run) => {

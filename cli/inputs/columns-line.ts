@@ -1,9 +1,9 @@
-// The first line of a run: which column is what.
+// The first line of a run's output: which column is what.
 import type { Columns } from '../../lambda/shared/contracts/run.ts';
 import { listed } from '../../lambda/shared/text/words.ts';
 import { plain } from '../terminal/text.ts';
 
-/** Columns of each kind that the line names. */
+/** Columns of each kind named in the line. */
 const MAX_NAMED = 12;
 
 /** @example 'label: intent · text: text · left out: id, created_at (dates)' */

@@ -1,4 +1,5 @@
-// A file with rows, in any format, as a CSV on this machine: the user's own if it is one, or else one made of it.
+// Provides a data file in any format as a CSV on this machine: the user's own file if it is CSV, otherwise a converted
+// copy.
 import { createWriteStream } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -16,14 +17,14 @@ import { type InputFile, isS3Uri, isUrl, STANDARD_INPUT } from './location.ts';
 
 /** A disk has more room, but no file of texts is larger. */
 const ROOM_BYTES = 64 * 1024 ** 3;
-/** Milliseconds after which the copies of a command that was killed are removed. */
+/** Milliseconds after which a later command removes the copies of one that was killed. */
 const LEFT_BEHIND_MS = 24 * 60 * 60 * 1000;
-/** Begins the names of folders with copies of rows, which a later command removes if this one is killed. */
+/** Prefix of folders with copies of rows. If this command is killed, a later one removes them. */
 export const COPIES = 'rows-';
 
 /**
- * @param folder where downloads and copies are kept; a copy until `discard`
- * @throws InputError if there is no such file, for an empty one, and for what no reader of its format can read
+ * @param folder keeps downloads and copies; copies only until `discard`
+ * @throws InputError if the file does not exist, is empty, or cannot be read by its format's reader
  */
 export async function dataFile(location: string, folder: string, options: FormatOptions): Promise<InputFile> {
   if (location === STANDARD_INPUT) return await fromStandardInput(folder, options);
@@ -59,7 +60,7 @@ const input = ({ path, location }: InputFile, options: FormatOptions, work: stri
   room: ROOM_BYTES,
 });
 
-/** A pipe can be read once only. */
+/** A pipe can be read only once. */
 async function fromStandardInput(folder: string, options: FormatOptions): Promise<InputFile> {
   return await inCopy(folder, async (work) => {
     const path = join(work, 'input');
@@ -84,7 +85,7 @@ async function converted(table: FormatTable, location: string, work: string): Pr
   };
 }
 
-/** A private folder, which goes at once where the work fails. */
+/** Makes a private folder and removes it at once if the work fails. */
 async function inCopy(folder: string, work: (place: string) => Promise<InputFile>): Promise<InputFile> {
   const made = await mkdir(folder, PRIVATE_FOLDER);
   makePrivate(folder);

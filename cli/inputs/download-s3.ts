@@ -1,4 +1,4 @@
-// A file from an S3 URI, streamed to the state folder with the shell's own credentials.
+// Streams a file from an S3 URI to the state folder, with the shell's own credentials.
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { rename } from 'node:fs/promises';
@@ -12,7 +12,7 @@ import type { InputFile } from './location.ts';
 
 /**
  * Downloads the same URI to the same place, so that an interrupted run finds the same file.
- * @throws InputError for a URI without a key, and for every refusal
+ * @throws InputError for a URI without a key, and whenever S3 refuses
  */
 export async function downloadS3(location: string, folder: string): Promise<InputFile> {
   const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/i.exec(location) ?? [];

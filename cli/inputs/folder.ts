@@ -1,4 +1,4 @@
-// A folder of data: a dataset as the Hugging Face Hub lays it out, or texts in a folder for each label.
+// A folder of data: a dataset laid out as on the Hugging Face Hub, or a folder of texts for each label.
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { parse } from 'yaml';
@@ -10,10 +10,10 @@ import { chooseSplit, type FormatOptions, type FormatTable, unusable } from '../
 import { tryJson } from '../../lambda/shared/storage/json.ts';
 
 const SHARD = /-\d{5}-of-\d{5}$/;
-/** What lies beside the data. */
+/** Files beside the data that describe it. */
 const ABOUT = /^(readme|license|dataset_info|dataset_dict|dataset_infos|state)\b/i;
 
-/** @throws InputError for a folder without data, and where it is not clear which file is meant */
+/** @throws InputError if the folder has no data, or if it is unclear which file is meant */
 export async function folderTable(folder: string, options: FormatOptions, work: string): Promise<FormatTable> {
   const files = await filesIn(folder);
   const data = files.filter(
@@ -34,7 +34,7 @@ export async function folderTable(folder: string, options: FormatOptions, work: 
   throw unusable(folder, 'there is no data in this folder.', advice);
 }
 
-/** Paths from the folder, sorted, without hidden ones. */
+/** Paths relative to the folder, sorted, without hidden files. */
 async function filesIn(folder: string): Promise<string[]> {
   const files: string[] = [];
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
@@ -103,7 +103,7 @@ function splitOf(file: string): string {
   return /^(\d+|part.*|data)$/.test(name) && dirname(file) !== '.' ? basename(dirname(file)) : name;
 }
 
-/** From dataset_info.json, or else from the front matter of README.md. */
+/** Reads dataset_info.json, or else the front matter of README.md. */
 async function namesIn(folder: string, inner: string): Promise<ClassNames> {
   for (const place of [inner, '.']) {
     const info = await readFile(join(folder, place, 'dataset_info.json'), 'utf8').catch(() => undefined);
@@ -115,7 +115,7 @@ async function namesIn(folder: string, inner: string): Promise<ClassNames> {
   try {
     return cardNames(front === undefined ? undefined : parse(front));
   } catch {
-    // A card that is no YAML names no classes.
+    // A card that is not YAML has no class names.
     return new Map();
   }
 }

@@ -13,7 +13,7 @@ const MAX_LISTED_LABELS = 100;
 interface BenchmarkFacts extends Pick<Survey, 'columns' | 'rows' | 'labelCounts'> {
   readonly holdout: string;
   readonly file: string;
-  /** Given as options. */
+  /** Keys set by options. */
   readonly keys: Readonly<Record<string, unknown>>;
   /** Relative to the benchmark's folder. */
   readonly schemaPath: string;
@@ -55,7 +55,7 @@ seed: 0
 `;
 }
 
-/** What the file needs to be read, and has a key of its own. */
+/** Keys that the file needs in order to be read. */
 const WRITTEN = ['group', 'header', 'encoding', 'sheet', 'split_name', 'several_labels'];
 
 function keyLines(keys: BenchmarkFacts['keys']): string {

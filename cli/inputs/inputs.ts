@@ -45,11 +45,11 @@ export interface InputOptions extends FileOptions {
 }
 
 export interface InputContext {
-  /** Folder for files from URLs, and for a benchmark with options. */
+  /** Folder for downloads, and for a benchmark changed by options. */
   readonly downloads: string;
-  /** The benchmark of a run without a file. */
+  /** The benchmark of a run without a benchmark file. */
   readonly defaults: () => Promise<Benchmark>;
-  /** What a file's benchmark is called. Default: its file name without the ending. */
+  /** Names the benchmark of a data file. Default: the file name without its extension. */
   readonly nameOf?: (location: string) => string;
 }
 

@@ -1,5 +1,5 @@
-// Names of the files that were run on this machine: another file of the same name, from another folder, is another
-// benchmark and gets another name. A bucket is shared, and the folders of one laptop say nothing there.
+// Names of the files that were run on this machine. A file of the same name from another folder is another benchmark
+// and gets another name. This does not apply to a bucket: it is shared, and a laptop's folders mean nothing there.
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
@@ -11,7 +11,7 @@ import { stateProblem } from '../../local/services/state-problem.ts';
 import { isUrl } from './location.ts';
 import { runName } from './name.ts';
 
-/** Name → absolute path, or address without its query. */
+/** Name → absolute path, or URL without its query. */
 const Places = z.record(z.string(), z.string());
 
 export class KnownNames {
@@ -23,7 +23,7 @@ export class KnownNames {
     this.#places = places;
   }
 
-  /** @throws InputError for a file that was damaged: its names would be given to other files. */
+  /** @throws InputError if the file is damaged: other files would get its names. */
   static async read(stateDir: string): Promise<KnownNames> {
     const file = join(stateDir, 'names.json');
     const text = await readFile(file, 'utf8').catch(() => '{}');
@@ -33,7 +33,10 @@ export class KnownNames {
     throw new InputError([{ file, message, advice: 'Delete the file; names are then given anew.' }]);
   }
 
-  /** Its own where it has one; else the file's, with its folders before it as far as that is taken. */
+  /**
+   * Returns the name that the location has. A new location gets its file name, with as many folders before it as make
+   * it unique.
+   */
   nameOf(location: string): string {
     const place = placeOf(location);
     for (const [name, known] of this.#places) if (known === place) return name;
@@ -42,8 +45,8 @@ export class KnownNames {
   }
 
   /**
-   * Call it when the state folder may be written to.
-   * @returns what its user should know of a name that is new: another file has the plain one.
+   * Call this once the state folder may be written to.
+   * @returns a note for a new name if another file has the plain one.
    */
   async remember(name: string, location: string): Promise<string | undefined> {
     const place = placeOf(location);
@@ -68,10 +71,13 @@ export class KnownNames {
     }
   }
 
-  /** Who has the name. A file that is gone has moved, or its folder has: whoever comes instead takes the name over. */
+  /**
+   * The location that has the name. If its file is gone (moved, or its folder was), another location may take the name
+   * over.
+   */
   #holder(name: string): string | undefined {
     for (const [known, place] of this.#places) {
-      // Some file systems take them for the same folder.
+      // Ignores case, because some file systems take both for the same folder.
       if (known.toLowerCase() === name.toLowerCase() && (isUrl(place) || existsSync(place))) return place;
     }
     return undefined;

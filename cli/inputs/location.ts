@@ -4,14 +4,14 @@ export interface InputFile {
   readonly path: string;
   /** What the user calls it, for messages and for the benchmark's name. */
   readonly location: string;
-  /** Whether the file at the path is a CSV that was made of it. */
+  /** Whether the file at the path is a CSV converted from the original. */
   readonly isConverted?: boolean;
-  /** What was decided on the way. */
+  /** Decisions made in converting it. */
   readonly notes?: readonly string[];
-  /** The split that was taken, and all that there are. */
+  /** The chosen split, and all splits. */
   readonly split?: string;
   readonly splits?: readonly string[];
-  /** A folder to be removed with the command's end. */
+  /** A folder to remove when the command ends. */
   readonly temporary?: string;
 }
 

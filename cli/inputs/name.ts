@@ -5,7 +5,7 @@ import { uploadSuffix } from '../../lambda/shared/keys.ts';
 const MAX_NAME_BYTES = 120;
 
 /**
- * The file's name without its ending, reduced to letters, digits, dots, dashes and underscores, so that it is the
+ * The file's name without its extension, reduced to letters, digits, dots, dashes and underscores, so that it is the
  * same in a key, a path and a command.
  * @example runName('data/My tags (v2).csv') // 'My-tags-v2'
  */

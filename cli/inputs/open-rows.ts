@@ -1,4 +1,4 @@
-// The rows of an input, and the end of what was made for it.
+// Opens the rows of an input, and removes what was made for it.
 import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import type { Reading } from '../../lambda/shared/contracts/choices/reading.ts';
@@ -11,7 +11,7 @@ export async function openRows({ path, location, isConverted }: InputFile, readi
   return isConverted ? await openConverted(source, location) : await openCsv(source, location, reading);
 }
 
-/** A copy of the user's rows stays no longer than the command. */
+/** A copy of the user's rows lasts no longer than the command. */
 export async function discard(files: readonly (InputFile | false | undefined)[]): Promise<void> {
   for (const file of files) {
     if (file && file.temporary !== undefined) await rm(file.temporary, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-// Options of a command that stand for keys of a benchmark. They become part of the benchmark that is uploaded.
+// Turns command options into keys of a benchmark. They become part of the benchmark that is uploaded.
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import type { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import { makePrivate, PRIVATE_FILE } from '../../local/private.ts';
 import type { InputFile } from './location.ts';
 
-/** As commander names them. */
+/** Options as commander names them. */
 export interface FileOptions {
   readonly label?: string;
   readonly text?: readonly string[];
@@ -20,7 +20,7 @@ export interface FileOptions {
   readonly severalLabels?: string;
 }
 
-/** @returns the keys of a benchmark that were given as options. */
+/** @returns the benchmark keys given as options. */
 export function optionKeys(options: FileOptions): Record<string, unknown> {
   const { label, text, id, group, header, encoding, sheet, splitName, severalLabels } = options;
   const keys = {
@@ -38,11 +38,11 @@ export function optionKeys(options: FileOptions): Record<string, unknown> {
 }
 
 /**
- * @param found the user's benchmark file, which is checked already.
+ * @param found the user's benchmark file, already checked.
  * @param keys their values; undefined removes the key.
- * @param defaults the benchmark of a run without a file.
- * @param folder where the file with the options is written.
- * @returns the file itself if there is no option, else a copy with them, under the same name.
+ * @param defaults the benchmark of a run without a benchmark file.
+ * @param folder where to write the file with the options.
+ * @returns the file itself without options; otherwise a copy with them, under the same name.
  */
 export async function withOverrides(
   found: InputFile | undefined,
@@ -53,7 +53,7 @@ export async function withOverrides(
   if (Object.keys(keys).length === 0) return found;
   const document = parseDocument<YAMLMap>(
     found ? await readFile(found.path, 'utf8') : JSON.stringify(await defaults()),
-    // An empty file is a benchmark, too.
+    // An empty file is also a benchmark.
   );
   document.contents ??= document.createNode({});
   for (const [key, value] of Object.entries(keys)) {

@@ -1,4 +1,4 @@
-// Makes a train file and a holdout of one labelled file (`--split`).
+// Makes a train file and a holdout from one labelled file (`--split`).
 import { createWriteStream } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -22,14 +22,14 @@ type OpenTable = () => Promise<CsvTable>;
 interface Parts {
   readonly train: InputFile;
   readonly holdout: InputFile;
-  /** The file's label, so that both parts keep it. */
+  /** The file's label column, so that both parts keep it. */
   readonly label: string;
 }
 
 /**
  * @param share of the rows for the train file, between 0 and 1.
- * @param folder where both are written, until they are discarded; the same file, share and seed give the same bytes.
- * @throws InputError as surveyHoldout, and where no row is left for one of the two.
+ * @param folder where both are written and stay until discarded. The same file, share and seed give the same bytes.
+ * @throws InputError as surveyHoldout, and if no row is left for one of the two.
  */
 export async function splitFiles(
   input: InputFile,

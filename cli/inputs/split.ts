@@ -1,17 +1,15 @@
-// Which rows of a file become its train file: a seeded, stratified part, without one text or one group on both sides.
+// Decides which rows become the train file: a seeded, stratified part. No text or group is on both sides.
 import { hash } from 'node:crypto';
 
 export interface SplitRow {
   readonly label: string;
-  /** Rows with an equal key stay together: their text's, and their group's. */
+  /** Rows that share a key stay together: the key of their text, and that of their group. */
   readonly keys: readonly string[];
 }
 
-/**
- * Collects the rows of a file as they go by; memory grows by a few numbers a row and by the distinct keys.
- */
+/** Collects a file's rows as they stream by. Memory grows by a few numbers per row, and with the distinct keys. */
 export class Splitter {
-  /** By row: one of its unit's rows, as in a disjoint-set forest (Tarjan, 1975). */
+  /** For each row, another row of its unit, as in a disjoint-set forest (Tarjan, 1975). */
   readonly #parents: number[] = [];
   readonly #labels: string[] = [];
   readonly #rowOf = new Map<string, number>();
@@ -27,13 +25,13 @@ export class Splitter {
   }
 
   /**
-   * @param share of each label's rows for the train file, between 0 and 1. A label with two units or more has one on
-   * each side.
-   * @returns by row: whether it is for the train file.
+   * @param share of each label's rows for the train file, between 0 and 1. A label with two or more units has at least
+   * one on each side.
+   * @returns for each row, whether it is for the train file.
    */
   split(share: number, seed: number): Uint8Array {
     const units = Map.groupBy(this.#parents.keys(), (row) => this.#root(row));
-    // A unit's first row speaks for its label.
+    // A unit's first row decides its label.
     const byLabel = Map.groupBy(units.values(), ([first = 0]) => this.#labels[first] ?? '');
     const isTrain = new Uint8Array(this.#parents.length);
     for (const ofLabel of byLabel.values()) {
@@ -45,7 +43,7 @@ export class Splitter {
       for (const [at, { unit }] of shuffled.entries()) {
         const isLast = at === shuffled.length - 1;
         const isFirst = at === 0;
-        // The first is learned from, if the label is to be known at all; the last is scored.
+        // The first unit is for training, so that the label can be learned at all. The last is for scoring.
         const fits = taken + unit.length / 2 <= share * rows;
         if (shuffled.length > 1 && (isFirst || (fits && !isLast))) {
           taken += unit.length;

@@ -79,7 +79,7 @@ async function head(target: Target, key: string): Promise<HeadObjectOutput | und
   }
 }
 
-/** Train files of this name, whatever their endings. */
+/** Train files of this name, whatever their extensions. */
 async function trainKeys(store: Pick<Store, 'list'>, name: string): Promise<string[]> {
   const keys: string[] = [];
   for await (const { key } of store.list(trainPrefix(name))) if (isTrainKey(name, key)) keys.push(key);

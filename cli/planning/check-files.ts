@@ -1,4 +1,4 @@
-// Reads the files of a run before anything starts, and says first which column is what.
+// Reads a run's files before anything starts, and first says which column is what.
 import type { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import type { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
 import { columnsLine } from '../inputs/columns-line.ts';
@@ -6,7 +6,7 @@ import type { Inputs } from '../inputs/inputs.ts';
 import { plain } from '../terminal/text.ts';
 import { prepare } from './estimate.ts';
 
-/** Codes of warnings about how the files were read. The report has all others, too. */
+/** Codes of warnings about how the files were read. All others are in the report. */
 const ABOUT_FILES = new Set([
   ...['column_tells_label', 'labels_folded', 'encoding_detected', 'no_header', 'blank_rows', 'comments_skipped'],
   ...['repeated_headers', 'unnamed_columns', 'renamed_columns', 'empty_columns', 'nul_dropped', 'file_read'],
@@ -14,7 +14,7 @@ const ABOUT_FILES = new Set([
 ]);
 export const WITHOUT_TRAIN = 'Give one with --train, or let --split 0.7 make one of this file.';
 
-/** @throws InputError for files that the run could not use */
+/** @throws InputError for files that the run cannot use */
 export async function checkFiles(
   inputs: Inputs,
   benchmark: Benchmark,

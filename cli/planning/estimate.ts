@@ -26,7 +26,7 @@ export async function estimate(
   return { plan: await prepared.estimate(), columns: prepared.columns, warnings: prepared.warnings };
 }
 
-/** All that dispatch will find out of the files. @throws InputError as estimate */
+/** Everything that dispatch will find out from the files. @throws InputError as estimate */
 export async function prepare(
   inputs: Inputs,
   benchmark: Benchmark,

@@ -1,4 +1,4 @@
-// predictions.parquet, beside predictions.csv: the same rows with figures as figures, a row group at a time.
+// Writes predictions.parquet beside predictions.csv: the same rows with typed values, one row group at a time.
 import { createReadStream } from 'node:fs';
 import { chmod, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -10,7 +10,7 @@ import { originalText } from '../../lambda/shared/csv/fields.ts';
 import { openCsv } from '../../lambda/shared/csv/open.ts';
 import { PRIVATE_FILE } from '../../local/private.ts';
 
-/** In memory at once. */
+/** Rows in memory at once. */
 const ROWS_PER_GROUP = 50_000;
 
 type Kind = 'integer' | 'number' | 'text';
@@ -52,7 +52,7 @@ async function write(csv: string, path: string): Promise<void> {
   await writer.finish();
 }
 
-/** An empty field is no value. */
+/** An empty field is a missing value. */
 function typedValue(field: string, kind: Kind): string | number | bigint | undefined {
   if (field === '') return undefined;
   if (kind === 'text') return originalText(field);
@@ -61,7 +61,7 @@ function typedValue(field: string, kind: Kind): string | number | bigint | undef
 
 const PROPERTIES = z.record(z.string(), z.unknown()).parse(z.toJSONSchema(PredictionLine).properties);
 
-/** As the contract of predictions.csv has it; what another version has besides is text. */
+/** Follows the contract of predictions.csv. Columns that only another version has are text. */
 function kindOf(column: string): Kind {
   const schema = JSON.stringify(Object.hasOwn(PROPERTIES, column) ? PROPERTIES[column] : {});
   const [, type] = /"type":\[?"(integer|number)"/.exec(schema) ?? [];

@@ -3,10 +3,10 @@
 /** Seconds over which the rate is taken: several of the report function's batching windows of 5 s. */
 const WINDOW_SECONDS = 30;
 
-/** Seconds and growth from which an estimate of the rest is shown: the first segments say more of the start than of the pace. */
+/** Seconds and growth before an estimate is shown: the first segments say more about the start than about the pace. */
 const TELLING_SECONDS = 10;
 const TELLING_COUNT = 50;
-/** Of a small run, this share of it is enough. */
+/** In a small run, this share of it suffices. */
 const TELLING_SHARE = 0.1;
 
 /** How fast a count has been growing, and how long the rest will take. */
@@ -27,7 +27,7 @@ export class Pace {
     }
   }
 
-  /** The first count is not one that has just changed: it is let go as soon as there are better ones. */
+  /** The first count did not change just then, so it is dropped as soon as better ones arrive. */
   get #keptSeconds(): number {
     return this.#begun ? WINDOW_SECONDS : TELLING_SECONDS;
   }
@@ -40,7 +40,7 @@ export class Pace {
     return (last.done - first.done) / (last.seconds - first.seconds);
   }
 
-  /** Seconds until `total`; undefined if the rate is unknown, or known from too little. */
+  /** Seconds until `total`; undefined if the rate is unknown or based on too little. */
   secondsLeft(total: number): number | undefined {
     const rate = this.perSecond;
     const [first] = this.#observed;

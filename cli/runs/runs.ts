@@ -21,7 +21,7 @@ interface Started {
   readonly resumed: boolean;
   /** Files that somebody else put into the bucket and that the run uses. */
   readonly others: readonly string[];
-  /** Other runs that are open. */
+  /** Other open runs. */
   readonly beside: readonly Active[];
 }
 

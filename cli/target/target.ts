@@ -9,7 +9,7 @@ export interface Target {
   readonly pollMs: number;
   /** Tells the user where to look if a run does not start. */
   readonly logs: string;
-  /** Open runs that are not resumed stand still. */
+  /** Whether open runs wait unless they are resumed. */
   readonly othersWait: boolean;
   /** Restarts what was interrupted. */
   resume(run: string): void;

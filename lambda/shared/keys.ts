@@ -60,9 +60,9 @@ export const holdoutKey = (name: string): string => uploadKey('score', name);
 export const benchmarkKeys = (name: string): string[] =>
   ['.yaml', '.yml', '.json'].map((end) => `${BENCHMARKS}${name}${end}`);
 export const trainKey = (name: string): string => `${TRAIN}${name}.csv`;
-/** All keys that can be a train file of this name begin with it; `isTrainKey` says which are. */
+/** The prefix of all keys that can be a train file of this name; `isTrainKey` says which of them are. */
 export const trainPrefix = (name: string): string => `${TRAIN}${name}.`;
-/** The one that counts among the keys under that prefix. */
+/** The key under that prefix that counts. */
 export const chooseTrainKey = (name: string, keys: readonly string[]): string | undefined =>
   UPLOAD_SUFFIXES.flatMap((end) => keys.find((key) => isTrainKey(name, key, end)) ?? [])[0];
 export const isTrainKey = (name: string, key: string, end = uploadSuffix(key)): boolean =>

@@ -37,7 +37,7 @@ export interface LocalOptions {
   readonly cache?: boolean;
   /** Keys by the names of their SSM parameters. They are handed to the functions directly and never served. */
   readonly parameters?: Readonly<Record<string, string>>;
-  /** Runs that the last process left open wait until they are released. They cost nothing and slow down no other run. */
+  /** Runs that the last process left open wait until released. They cost nothing and do not slow down other runs. */
   readonly holdOpenRuns?: boolean;
   /** Receives what is worth telling the user. The functions' log lines go to <stateDir>/logs/<function>.log. */
   readonly log?: (line: string) => void;
@@ -62,7 +62,7 @@ export interface LocalStack {
    * interrupts it, the caller starts it again.
    */
   invoke(functionName: FunctionName, payload: unknown): void;
-  /** Lets a waiting run go on, see LocalOptions. */
+  /** Lets a waiting run continue; see LocalOptions. */
   release(run: string): void;
   /** Rejects if the state folder can no longer be written. Then stop, and tell the user. */
   readonly broken: Promise<never>;
@@ -175,7 +175,7 @@ function startWork(stack: StackResources, { functions, queues, invoker, held, on
   const sources = stack.eventSources.map((source) => ({ source, target: named(functions, source.function) }));
   const dispatch = stack.outputs[FUNCTION_OUTPUTS.dispatch];
   const stopSchedules = startSchedules(stack.schedules, (rule) => {
-    // Its sweep goes on with every open run. The run that is not held is looked after by whoever follows it.
+    // Dispatch's sweep would continue every open run. Whoever follows the current run looks after it.
     if (held?.any && rule.function === dispatch) return;
     invoker.invoke(named(functions, rule.function), rule.input);
   });

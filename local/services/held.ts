@@ -1,4 +1,4 @@
-// Messages of runs that wait: they stay in the state folder, and nobody receives them.
+// Holds the messages of waiting runs: they stay in the state folder, and nobody receives them.
 import { z } from 'zod';
 import { tryJson } from '../../lambda/shared/storage/json.ts';
 import type { SqsQueue } from './fauxqs.ts';
@@ -13,7 +13,8 @@ export class HeldRuns {
   readonly #messages: Message[] = [];
 
   /**
-   * Takes the messages of these runs out of the queue. No more of them come: nobody sends samples of a run that waits.
+   * Takes the messages of these runs out of the queue. No more will come, because nobody sends samples of a waiting
+   * run.
    * @param runs the ids.
    */
   constructor(queue: SqsQueue, runs: Iterable<string>) {
@@ -26,14 +27,14 @@ export class HeldRuns {
     return this.#runs.size > 0;
   }
 
-  /** Lets the run go on. */
+  /** Lets the run continue. */
   release(run: string): void {
     if (!this.#runs.delete(run)) return;
     this.#sort(this.#messages.splice(0));
   }
 
   #sort(messages: readonly Message[]): void {
-    // Whoever waits for messages sees them at the next look, in milliseconds.
+    // A waiting receiver sees them at its next poll, within milliseconds.
     for (const message of messages) (this.#isHeld(message) ? this.#messages : this.#queue.messages).push(message);
   }
 

@@ -71,7 +71,7 @@ export class Queues {
     return this.#stopping ? [] : this.#dequeue(queue, most);
   }
 
-  /** The messages of these runs wait until their run is released. */
+  /** Holds the messages of these runs until each run is released. */
   hold(name: string, runs: Iterable<string>): HeldRuns {
     return new HeldRuns(this.#queue(name), runs);
   }

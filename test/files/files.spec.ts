@@ -1,4 +1,4 @@
-// Labelled files of many kinds, as their owners have them: each is written, read and run by the stack's own functions.
+// Labelled files of many kinds, as their owners have them. The stack's own functions write, read and run each one.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -41,7 +41,7 @@ function targetOf({ stack, store }: TestStack): Target {
   };
 }
 
-/** Without what a command writes to standard output. */
+/** Discards what a command writes to standard output. */
 async function silently<T>(command: () => Promise<T>): Promise<T> {
   const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   try {
@@ -51,7 +51,7 @@ async function silently<T>(command: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The user's folder with the files of a kind. */
+/** Writes the files of a kind to a user's folder. */
 function written({ files }: Kind, index: number): string {
   const place = join(folder, `kind-${index}`);
   for (const [name, content] of Object.entries(files)) {
@@ -85,7 +85,7 @@ describe.each(KINDS.map((kind, index) => ({ kind, index, name: kind.name })))('$
     return;
   }
 
-  test('gets a benchmark from init that runs as it stands', async () => {
+  test('gets a benchmark from init that runs unchanged', async () => {
     const place = written(kind, index);
     const { split: _, ...flag } = kind.flag ?? {};
     const file = join(place, 'benchmark.yaml');
@@ -119,7 +119,7 @@ function expectReport(report: Awaited<ReturnType<TestStack['report']>>, becomes:
   if (!becomes.warnings) expect(codes).not.toContain('column_tells_label');
 }
 
-test('there are at least sixty, and each kind of owner needs at most one flag', () => {
+test('at least sixty kinds exist, and each kind of owner needs at most one flag', () => {
   expect(KINDS.length).toBeGreaterThanOrEqual(60);
   expect(KINDS.filter(({ flag = {} }) => Object.keys(flag).length > 1)).toEqual([]);
   expect(new Set(KINDS.map(({ name }) => name)).size).toBe(KINDS.length);

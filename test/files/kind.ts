@@ -1,13 +1,13 @@
-// A labelled file as its owner has it, the one flag that it may need, and what becomes of it.
+// A labelled file as its owner has it, the one flag that it may need, and the expected result.
 import { stringify } from 'csv-stringify/sync';
 
 export interface Kind {
   readonly name: string;
-  /** By their names in the user's folder. */
+  /** Contents by file name in the user's folder. */
   readonly files: Readonly<Record<string, string | Buffer>>;
-  /** Of them, or a folder: what the command is given. */
+  /** The file or folder that the command gets. */
   readonly input: string;
-  /** One of the command's options, as commander names them. */
+  /** An option of the command, as commander names it. */
   readonly flag?: Readonly<Record<string, unknown>>;
   readonly train?: string;
   readonly becomes: Becomes | Refused;
@@ -16,12 +16,12 @@ export interface Kind {
 export interface Becomes {
   readonly label: string;
   readonly text: readonly string[];
-  /** Scored; where it is given. */
+  /** Scored rows, if given. */
   readonly rows?: number;
   readonly labels?: readonly string[];
-  /** Columns that are left out, and why. */
+  /** Columns left out, and why. */
   readonly leftOut?: Readonly<Record<string, string>>;
-  /** Codes of warnings that must be among the report's. */
+  /** Codes of warnings that the report must contain. */
   readonly warnings?: readonly string[];
 }
 
@@ -36,7 +36,7 @@ const WORDS = [
   ...['wrong', 'colour', 'price', 'driver', 'window', 'window', 'voucher', 'lamp', 'order', 'store', 'never', 'came'],
 ];
 
-/** A number from 0 to 1 that depends on nothing but these. */
+/** A number from 0 to 1 that depends only on its arguments. */
 function share(row: number, salt: number): number {
   let state = Math.imul(row + 1, 0x9e3779b1) ^ Math.imul(salt + 7, 0x85ebca6b);
   state = Math.imul(state ^ (state >>> 15), 0x2c1b3c6d);
@@ -47,7 +47,7 @@ function share(row: number, salt: number): number {
 export const pick = <T>(values: readonly T[], row: number, salt = 0): T =>
   values[Math.floor(share(row, salt) * values.length)] as T;
 
-/** Six to nine words, hardly two texts alike. */
+/** Six to nine words; hardly two texts are alike. */
 export const prose = (row: number, salt = 0): string =>
   Array.from({ length: 6 + (row % 4) }, (_, at) => pick(WORDS, row * 16 + at, salt)).join(' ');
 

@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/files/*.spec.ts'],
-    // A run each, on a machine that does much else.
+    // Each test is a run, possibly on a busy machine.
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

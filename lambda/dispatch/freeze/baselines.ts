@@ -61,7 +61,7 @@ export async function learnBaselines(input: LearnInput): Promise<Learned> {
   return { facts, trainings, variants: trainable, warnings: [...untrainable.values()] };
 }
 
-/** What a large train file has that its baseline did not learn from: known once it is trained. */
+/** Says what a baseline left out of a large train file, which is known once it is trained. */
 export function partlyLearned(
   name: BaselineName,
   { terms, left_out_terms, min_df, train_rows, left_out_rows }: Tuning,

@@ -29,7 +29,7 @@ interface Defaults {
   readonly endpoints: readonly Endpoint[];
 }
 
-/** A file of the bucket, and how its rows are read. */
+/** A file in the bucket, and how to read its rows. */
 interface Readable extends Conversion {
   readonly source: Source;
 }
@@ -80,7 +80,7 @@ async function findBenchmark(store: Store, name: string): Promise<NamedBenchmark
   return undefined;
 }
 
-/** One LIST finds it, whatever its ending. */
+/** Finds it with one LIST, whatever its extension. */
 async function findTrain(store: Store, name: string): Promise<Source | undefined> {
   const keys: string[] = [];
   for await (const { key } of store.list(trainPrefix(name))) keys.push(key);
@@ -90,7 +90,7 @@ async function findTrain(store: Store, name: string): Promise<Source | undefined
   return opened?.source;
 }
 
-/** Its rows are read when the columns are known, which may depend on its header. */
+/** Leaves the rows unread until the columns are chosen, which may depend on this header. */
 async function trainFile(store: Store, { source, notes }: Readable, reading: Reading): Promise<TrainFile> {
   const open = (how: Reading): Promise<CsvTable> => openVersion(store, source, how);
   const table = await open(reading);
@@ -104,7 +104,7 @@ async function trainFile(store: Store, { source, notes }: Readable, reading: Rea
   };
 }
 
-/** @param table where the rows of what is no CSV are put */
+/** @param table key for the rows of a file that is not CSV */
 async function readable(store: Store, source: Source, table: string, benchmark: Benchmark): Promise<Readable> {
   if (isCsvName(source.key)) return { source, notes: [] };
   const { sheet, split_name, header, encoding } = benchmark;
@@ -124,7 +124,7 @@ async function orGone<T>(source: Source, read: () => Promise<T>): Promise<T> {
   }
 }
 
-/** What fails fails again for whoever asks again. */
+/** Does the work at most once. Later calls get the same result, or the same error. */
 function once<T>(work: () => Promise<T>): () => Promise<T> {
   let started: Promise<T> | undefined;
   return () => {

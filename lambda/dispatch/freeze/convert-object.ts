@@ -1,4 +1,4 @@
-// An object that is no CSV, turned into one in the bucket: all later passes, here and in report, read that.
+// Converts an object that is not CSV into one in the bucket. All later passes, here and in report, read the CSV.
 import { createWriteStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -14,12 +14,12 @@ import type { Store } from '../../shared/storage/store.ts';
 import { formatCount } from '../../shared/text/format.ts';
 import { InputError } from '../../shared/text/input-error.ts';
 
-/** Lambda's /tmp has 512 MB: the object, and what is unpacked from it. */
+/** Lambda's /tmp has 512 MB for the object and everything unpacked from it. */
 const TMP_BYTES = 500 * 1024 * 1024;
 const MAX_OBJECT_MB = 400;
-/** Of the upload in parts: one of 8 MiB at a time, and S3's 10,000 reach to 80 GB. */
+/** Size of an upload part. One part is in memory at a time, and S3's 10,000 parts reach 80 GB. */
 const PART_BYTES = 8 * 1024 * 1024;
-/** Fast, because it is read some four times and kept for three months at most. */
+/** A fast level, because the rows are read about four times and kept for at most three months. */
 const GZIP_LEVEL = 4;
 
 interface ConvertedObject extends Conversion {
@@ -28,8 +28,8 @@ interface ConvertedObject extends Conversion {
 }
 
 /**
- * Writes the same bytes whenever it is called with the same object.
- * @throws SourceChangedError where the object is gone, InputError for one that cannot be read or is too large.
+ * Writes the same bytes each time it is called with the same object.
+ * @throws SourceChangedError if the object is gone, InputError if it cannot be read or is too large.
  */
 export async function convertObject(
   store: Store,
@@ -67,7 +67,7 @@ async function upload(store: Store, key: string, csv: AsyncIterable<string>): Pr
     queueSize: 1,
   });
   const [packing, sent] = await Promise.allSettled([pipeline(Readable.from(csv), packed), sending.done()]);
-  // What is wrong with the file is said before what that did to the upload.
+  // A problem with the file comes before the upload error that it caused.
   if (packing.status === 'rejected') throw packing.reason;
   if (sent.status === 'rejected') throw sent.reason;
 }

@@ -63,7 +63,7 @@ async function askEndpoints(
 
 type Tunings = Map<BaselineName, Tuning>;
 
-/** Writes what is too large for run.json. This must come before run.json. @returns what the baselines chose. */
+/** Writes what is too large for run.json, which must be written after it. @returns the baselines' choices. */
 async function writeLearned(store: Store, run: string, { pool, trainings }: PreparedRun): Promise<Tunings> {
   if (pool) await store.putGzipJson(examplesKey(run), pool);
   const tunings: Tunings = new Map();

@@ -15,16 +15,16 @@ export interface CsvFile {
   readonly open: (reading: Reading) => Promise<CsvTable>;
 }
 
-/** A file of a run, in whatever format it was given. */
+/** A file of a run, in its original format. */
 export interface RunFile extends CsvFile {
   readonly told: () => Promise<Told>;
 }
 
-/** What was learned of a file by opening it. */
+/** What opening a file reveals about it. */
 interface Told {
-  /** What was decided to read it, in sentences, if it is not a CSV. */
+  /** Decisions made in reading a file that is not CSV, in sentences. */
   readonly notes: readonly string[];
-  /** In the bucket: how its rows are read from now on. */
+  /** In the bucket: how to read its rows from now on. */
   readonly source?: Source;
 }
 

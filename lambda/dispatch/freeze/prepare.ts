@@ -1,7 +1,7 @@
-// Works out all that can be known of a run before an endpoint is asked, for dispatch and equally for `holdout plan`.
-// Only the preflight can tell whether an endpoint can be reached and accepts its key, whether it has the model and
-// accepts its parameters, and on which day the model will be switched off. Only training can tell which settings a
-// baseline chooses, and what of a large train file it leaves out.
+// Works out everything that can be known about a run before any endpoint is called, for dispatch and for `holdout
+// plan`. Only the preflight can tell whether an endpoint is reachable and accepts its key, whether it has the model and
+// accepts its parameters, and when the model will be switched off. Only training can tell which settings a baseline
+// chooses, and what it leaves out of a large train file.
 
 import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import type { PromptChoice } from '../../shared/contracts/choices/prompt.ts';
@@ -32,7 +32,7 @@ export interface PreparedRun {
   readonly benchmark: Benchmark;
   /** What problems call it. */
   readonly file: string;
-  /** The holdout, in the bucket. */
+  /** The holdout in the bucket. */
   readonly source: Source | undefined;
   readonly train: Source | undefined;
   readonly columns: Columns;
@@ -78,17 +78,17 @@ export async function prepareRun(inputs: RunInputs): Promise<PreparedRun | Rejec
 }
 
 interface Data {
-  /** With labels spelled as in the files. */
+  /** Labels are spelled as in the files. */
   readonly benchmark: Benchmark;
   readonly survey: Survey;
   readonly trainFile: TrainFile | undefined;
-  /** With how it is read. */
+  /** Includes how to read it. */
   readonly trainSource: Source | undefined;
   readonly train: TrainSet | undefined;
   readonly labels: Labels;
   readonly leak: Leak;
   readonly source: Source | undefined;
-  /** What was decided about files that are no CSV. */
+  /** Decisions made about files that are not CSV. */
   readonly notes: readonly Warning[];
 }
 
@@ -137,7 +137,7 @@ function learnedFrom(file: TrainFile, columns: Columns, benchmark: Benchmark): P
   );
 }
 
-/** A file that is read as most are needs no word of it. */
+/** A file that is read in the usual way records no `reading`. */
 function withReading(source: Source, reading: Reading): Source {
   return Object.keys(reading).length === 0 ? source : { ...source, reading };
 }

@@ -1,4 +1,4 @@
-// Labels that look the same are one: in both files, and in what the benchmark says of a label.
+// Merges labels that look the same, in both files and in the benchmark's settings.
 import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import type { Columns, Warning } from '../../shared/contracts/run.ts';
 import type { TrainSet } from '../../shared/csv/train.ts';
@@ -14,7 +14,7 @@ interface Spelled {
   readonly warnings: Warning[];
 }
 
-/** In the benchmark's spelling where it lists the label, else in the one that most rows of both files have. */
+/** Uses the benchmark's spelling if it lists the label, else the one that most rows of both files have. */
 export function withOneSpelling(survey: Survey, train: TrainSet | undefined, benchmark: Benchmark): Spelled {
   const given = listedLabels(benchmark);
   const toGiven = spellingOf(given);
@@ -28,7 +28,7 @@ export function withOneSpelling(survey: Survey, train: TrainSet | undefined, ben
   };
 }
 
-/** A file without such labels is not copied: it may have a million rows. */
+/** A file without such labels is not copied, because it may have a million rows. */
 function spelledTrain(train: TrainSet, spell: Spell): TrainSet {
   if ([...train.counts.keys()].every((label) => spell(label) === label)) return train;
   return {

@@ -1,6 +1,6 @@
 // The first read of a holdout checks and counts everything before anything is paid for. If the benchmark does not name
-// the columns, a read before it looks at some rows to tell them apart. Up to two more reads look for texts that are also
-// in the train file and for what prompts truncate, and the last one sends the rows.
+// the columns, an earlier read samples rows to tell them apart. Up to two more reads look for texts that are also in
+// the train file and for what prompts truncate, and the last one sends the rows.
 
 import { chooseColumns, chooseUnscoredColumns, type FileFacts, isChosen } from '../../shared/columns/choose.ts';
 import { RowReservoir } from '../../shared/columns/sample.ts';
@@ -27,14 +27,14 @@ export interface Survey {
   /** Fields of some rows from all over the holdout. */
   readonly sample: readonly (readonly string[])[];
   readonly warnings: readonly Warning[];
-  /** With this every later pass must open the file. */
+  /** Every later pass must open the file with this. */
   readonly reading: Reading;
 }
 
 /**
  * Memory grows with the number of labels, not rows.
  * @param train the header of the train file, if there is one.
- * @throws InputError with the problems of all rows: the first ones are listed, the rest counted.
+ * @throws InputError with the problems of all rows: lists the first and counts the rest.
  */
 export async function surveyHoldout(
   holdout: CsvFile,
@@ -57,8 +57,8 @@ export async function surveyHoldout(
 }
 
 /**
- * The same for rows to predict, ignoring what a label column may hold.
- * @param train also tells what the label column is called, and which columns are text.
+ * The same for rows to predict, ignoring the contents of any label column.
+ * @param train also supplies the name of the label column and the text columns.
  */
 export async function surveyUnscored(
   file: CsvFile,
@@ -83,7 +83,7 @@ export async function surveyUnscored(
   return surveyed(read, seen?.notes, []);
 }
 
-/** @param seen what a look at some rows had to say of the file. */
+/** @param seen what sampling the rows revealed about the file. */
 function surveyed(
   { result, reading, notes }: Read<Omit<Survey, 'reading'>>,
   seen: readonly Warning[] = [],
@@ -93,7 +93,7 @@ function surveyed(
   return { ...result, reading, warnings: [...said.values(), ...result.warnings, ...more] };
 }
 
-/** Some rows, by which columns are told apart. */
+/** Samples the rows that tell columns apart. */
 function look(file: CsvFile, reading: Reading): Promise<Read<FileFacts['rows']>> {
   return readTwice(file.open, file.file, reading, async (table) => {
     const { header } = table;
@@ -104,7 +104,7 @@ function look(file: CsvFile, reading: Reading): Promise<Read<FileFacts['rows']>>
       }
     } catch (error) {
       const isToReadAgain = error instanceof UndecodableError && error.encoding !== undefined;
-      // The next read reports it, with everything else that is wrong.
+      // The next read reports it along with every other problem.
       if (!(error instanceof InputError) || isToReadAgain) throw error;
     }
     return sample.rows;

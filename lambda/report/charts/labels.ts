@@ -9,8 +9,8 @@ export const MAX_LABELS = 30;
 /** Not narrowed to a constant: Vega-Lite wants a list. */
 const SHARES = { domain: [0, 1] };
 /**
- * 200, 1,000, 20k, 3M. A format of its own for each tick: Vega's `s` gives all of them the largest one's prefix, and
- * 200 beside 1,000 would be 0.2k.
+ * Formats ticks as 200, 1,000, 20k, 3M, each on its own. Vega's `s` uses the largest tick's prefix for all of them, so
+ * 200 beside 1,000 would read 0.2k.
  */
 const COUNT =
   "datum.value >= 1e6 ? format(datum.value / 1e6, ',~f') + 'M' : datum.value >= 1e4 ? format(datum.value / 1e3, ',~f') + 'k' : format(datum.value, ',~f')";

@@ -138,7 +138,7 @@ async function* readTexts(
       const given = fields[label] ?? '';
       yield {
         text: columns.map((column) => fields[column] ?? '').join(' '),
-        // One that is not the run's stays as the file has it.
+        // A label that the run does not have stays as it is in the file.
         label: run.labels[indexOf(given) ?? -1] ?? given,
         id: fields[id],
       };

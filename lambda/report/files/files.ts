@@ -15,7 +15,7 @@ export interface ReportInput {
   readonly manifest: Manifest;
   readonly table: PredictionTable;
   readonly openHoldout: () => Promise<CsvTable>;
-  /** Nothing if there is no train file, or it is gone. */
+  /** Returns undefined if there is no train file, or it is gone. */
   readonly openTrain: () => Promise<CsvTable | undefined>;
   readonly put: PutFile;
 }

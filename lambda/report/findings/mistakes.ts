@@ -1,5 +1,5 @@
-// Rows worth reading: those the best variant got wrong, of each label in turn, beginning with those that most others that
-// read the row got wrong too.
+// Rows worth reading: the best variant's mistakes, from each label in turn. They begin with the rows that most other
+// variants that read the row got wrong too.
 import { at, float64At, int32At, uint8At } from '../../shared/at.ts';
 import { entryOf } from '../../shared/baselines/registry.ts';
 import type { Mistake } from '../../shared/contracts/report/findings.ts';
@@ -87,13 +87,15 @@ function mistakenRows(table: PredictionTable, variants: readonly VariantReport[]
 interface Mistaken {
   readonly row: number;
   readonly truth: number;
-  /** How many variants that read the row got it wrong: one that does not read it, is wrong whatever it says. */
+  /** How many variants that read the row got it wrong. A variant that does not read it has nothing to tell about it. */
   readonly wrong: number;
-  /** Of the best variant; 0 where it gives none. The surer it was, the more there is to learn. */
+  /** The best variant's; 0 if it gives none. The surer it was, the more there is to learn. */
   readonly confidence: number;
 }
 
-/** The most telling of each label, then the second of each: one difficult label would else fill the list. */
+/**
+ * Takes each label's most telling mistake, then each one's second. Otherwise one difficult label would fill the list.
+ */
 function inTurns(mistaken: readonly Mistaken[]): Mistaken[] {
   const telling = (a: Mistaken, b: Mistaken) => b.wrong - a.wrong || b.confidence - a.confidence || a.row - b.row;
   const turns = [...Map.groupBy(mistaken.toSorted(telling), ({ truth }) => truth).values()].flatMap((ofLabel) =>

@@ -1,10 +1,10 @@
-// Which column is what: what was scored, what was read, and what nobody was shown.
+// Says which column was scored, which were read, and which were left out.
 import type { Columns } from '../../shared/contracts/run.ts';
 import { andMore } from '../../shared/text/words.ts';
 import { type Html, html } from './html.ts';
 import { foreign } from './parts.ts';
 
-/** Columns that the sentence names. */
+/** Columns named in the sentence. */
 const MAX_NAMED = 30;
 
 export function columnsNote({ label, text, id, group, left_out = [] }: Columns): Html | false {

@@ -1,5 +1,5 @@
-// How many labels of a file are likely wrong, by one classifier's probabilities: confident learning (Northcutt, Jiang and
-// Chuang, "Confident Learning: Estimating Uncertainty in Dataset Labels", 2021), its "prune by noise rate".
+// Counts labels that are probably wrong, by one classifier's probabilities. Uses confident learning (Northcutt, Jiang
+// and Chuang, "Confident Learning: Estimating Uncertainty in Dataset Labels", 2021) with its "prune by noise rate".
 import { addTo, at, float64At, int32At } from '../../shared/at.ts';
 
 export interface LabelledDistributions {
@@ -10,13 +10,14 @@ export interface LabelledDistributions {
   readonly probabilities: Float64Array;
 }
 
-/** A probability that reaches its threshold but for rounding reaches it. */
+/** A probability reaches its threshold if only rounding keeps it below. */
 const ROUNDING = 1e-6;
 
 /**
- * Of each pair of labels the confident joint estimates how many rows of the one belong to the other; so many are taken,
- * those whose probabilities speak most for it. A row that the classifier reads as its label is none of them.
- * @returns how many rows are taken.
+ * For each pair of labels, the confident joint estimates how many rows of one belong to the other. Takes that many
+ * rows: those whose probabilities favour the other label most. Does not count rows that the classifier reads as their
+ * label.
+ * @returns how many rows it takes.
  */
 export function countNoisy(data: LabelledDistributions): number {
   const { given, labels } = data;
@@ -35,7 +36,10 @@ export function countNoisy(data: LabelledDistributions): number {
   return [...taken].filter((row) => likeliest(data, row) !== at(given, row)).length;
 }
 
-/** @returns given label × labels + label that it may be → rows, whole numbers that add up to the rows of each given label. */
+/**
+ * @returns given label × labels + possible label → rows. These are whole numbers that add up to each given label's
+ * rows.
+ */
 function calibratedJoint(data: LabelledDistributions): Float64Array {
   const { given, labels } = data;
   const thresholds = meanOfOwn(data);
@@ -62,7 +66,10 @@ function calibratedJoint(data: LabelledDistributions): Float64Array {
   return joint;
 }
 
-/** Rounded so that the sum stays: those nearest to the next number are rounded up, of equals the last, as in cleanlab. */
+/**
+ * Rounds so that the sum stays: rounds up the parts nearest to the next number and, among equals, the last, as cleanlab
+ * does.
+ */
 function wholeNumbers(parts: Float64Array): Float64Array {
   const sum = Math.round(parts.reduce((total, one) => total + one, 0));
   const whole = parts.map(Math.floor);
@@ -72,7 +79,9 @@ function wholeNumbers(parts: Float64Array): Float64Array {
   return whole;
 }
 
-/** By label: the mean probability that rows with this label give it; 2 where there is no row, which nothing reaches. */
+/**
+ * By label: the mean probability that rows with this label give it. Without rows it is 2, which no probability reaches.
+ */
 function meanOfOwn(data: LabelledDistributions): Float64Array {
   const sums = new Float64Array(data.labels);
   const counts = new Float64Array(data.labels);

@@ -1,5 +1,5 @@
-// Rows whose label in the file may be wrong: strong variants agree on a different one or, where one reader stands alone, its
-// probabilities speak against the label.
+// Finds rows whose label in the file may be wrong: strong variants agree on another label or, if only one variant reads
+// the row, its probabilities contradict the label.
 import { addTo, at, float64At } from '../../shared/at.ts';
 import { entryOf } from '../../shared/baselines/registry.ts';
 import type { Comparison } from '../../shared/contracts/report/comparison.ts';
@@ -21,13 +21,13 @@ export interface Suspect {
   readonly votes: number;
   /** Mean of those that give one; NaN without. */
   readonly confidence: number;
-  /** Probability of the file's label; only from a reader that stands alone. */
+  /** Probability of the file's label; only if a single variant decides. */
   readonly ofLabel?: number;
 }
 
 export interface Suspects {
   readonly method: SuspectMethod;
-  /** Indices of the strong variants, or of the one that stands alone. Empty if there are neither. */
+  /** Indices of the strong variants, or of the only one that can judge. Empty if there are none. */
   readonly strong: readonly number[];
   /** Most suspect first. */
   readonly suspects: readonly Suspect[];
@@ -35,20 +35,20 @@ export interface Suspects {
 
 const MIN_STRONG = 2;
 
-/** Where only one variant could tell, its probabilities decide; else a majority of the strong ones. */
+/** If only one variant can judge, its probabilities decide; otherwise a majority of the strong variants does. */
 export function findSuspects(
   table: PredictionTable,
   variants: readonly VariantReport[],
   comparisons: readonly Comparison[],
 ): Suspects {
-  // An ensemble has no vote of its own, because its members would vote twice; nor has a baseline beside its twin.
+  // An ensemble has no vote, because its members would vote twice. Nor has a baseline beside its twin.
   const reading = variants.filter((variant) => {
     const entry = entryOf(variant);
     const twin =
       entry?.twinOf !== undefined && variants.some((one) => one.kind === 'baseline' && one.model === entry.twinOf);
     return variant.kind === 'model' || (entry?.readsRow && !twin);
   });
-  // A baseline without a confidence, as keywords, confirms little: what it looks for is in the text or not.
+  // A baseline without confidences, such as keywords, confirms little: its patterns are in the text or not.
   const [reader, ...others] = reading.filter((one) => one.kind === 'model' || entryOf(one)?.givesConfidence);
   const only = reader && others.length === 0 ? variants.indexOf(reader) : -1;
   if (only >= 0 && table.probabilities.has(only)) return bySelfConfidence(table, only);
@@ -56,8 +56,9 @@ export function findSuspects(
 }
 
 /**
- * The rows that give their own label the least, as many as confident learning takes for mislabelled: ranked so, they
- * held at least as many planted errors as its own choice of rows in most of the sets of test/fixtures/metrics/suspects.json.
+ * Ranks rows by the probability of their own label, lowest first, and takes as many as confident learning counts. In
+ * most of the sets of test/fixtures/metrics/suspects.json, this found at least as many planted errors as confident
+ * learning's own choice of rows.
  */
 function bySelfConfidence(table: PredictionTable, reader: number): Suspects {
   const { rows, data } = distributions(table, reader);
@@ -78,7 +79,7 @@ function bySelfConfidence(table: PredictionTable, reader: number): Suspects {
   return { method: 'self_confidence', strong: [reader], suspects };
 }
 
-/** The rows that have a distribution: the mean over the repeats that give one. */
+/** The rows with a distribution: the mean over the repeats that give one. */
 function distributions(
   table: PredictionTable,
   variant: number,

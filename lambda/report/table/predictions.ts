@@ -39,7 +39,7 @@ export interface PredictionTable {
   readonly costMicroUsd: Float64Array;
   /** 1 if the answer came from the response cache. */
   readonly fromCache: Uint8Array;
-  /** 1 if a baseline found nothing in the row to go by. Absent if the run has no such baseline. */
+  /** 1 if a baseline found nothing to go by in the row. Absent if the run has no such baseline. */
   readonly fallback?: Uint8Array;
   /** 1 if the endpoint's usage was not a valid count and was left out. */
   readonly oddUsage: Uint8Array;
@@ -51,7 +51,7 @@ export interface PredictionTable {
   reason(index: number): string | undefined;
 }
 
-/** Whether a sample's label says nothing about its row, so that it is no vote and no witness. */
+/** Whether a sample's label says nothing about its row, so that it counts neither as a vote nor as a witness. */
 export function isFallback({ fallback }: Pick<PredictionTable, 'fallback'>, sample: number): boolean {
   return fallback !== undefined && uint8At(fallback, sample) === 1;
 }

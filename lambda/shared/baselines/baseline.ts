@@ -19,7 +19,10 @@ interface BaselineAnswer {
   readonly confidence?: number;
   /** Proportional to the probability of each label. */
   readonly weights?: Iterable<number>;
-  /** It found nothing in the row to go by. The answer is scored, but it is no vote and no witness. */
+  /**
+   * The baseline found nothing to go by in the row. Its answer is scored, but counts neither as a vote nor as a
+   * witness.
+   */
   readonly fallback?: true;
 }
 
@@ -37,7 +40,7 @@ export type Training = () => Trained;
 export interface Trained {
   /** Stored as JSON. */
   readonly model: unknown;
-  /** What was chosen, if there was a choice. */
+  /** The chosen settings, if there was a choice. */
   readonly tuning?: Tuning;
 }
 

@@ -1,12 +1,12 @@
-// Texts to runs of characters, as scikit-learn's vectorizers do it.
+// Splits texts into runs of characters, as scikit-learn's vectorizers do.
 import type { Analyzer } from './tuning.ts';
 
-/** What Python's str.isspace() accepts; that of JavaScript lacks \x1c to \x1f and \x85, and has U+FEFF. */
+/** What Python's str.isspace() accepts. JavaScript's \s lacks \x1c to \x1f and \x85, and includes U+FEFF. */
 const SPACE = String.raw`[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]`;
 const SPACES = new RegExp(`${SPACE}{2,}`, 'g');
 const ANY_SPACE = new RegExp(SPACE, 'g');
 
-/** A function from a text to its runs of characters in order, each as often as it occurs. */
+/** Returns a function from a text to its runs of characters in order, including repeats. */
 export function characterRuns(
   analyzer: 'char' | 'char_wb',
   [shortest, longest]: Analyzer['ngram_range'],
@@ -24,7 +24,9 @@ function runs(text: string, shortest: number, longest: number): string[] {
   return found;
 }
 
-/** `analyzer='char_wb'`: those in each word, with a space before and after it. A shorter word counts once, as it is. */
+/**
+ * `analyzer='char_wb'`: the runs in each word, padded with a space on both sides. A shorter word counts once, whole.
+ */
 function runsInWords(text: string, shortest: number, longest: number): string[] {
   const found: string[] = [];
   for (const word of text.toLowerCase().split(ANY_SPACE)) {

@@ -1,6 +1,6 @@
-// Chooses what `tfidf` takes for a term, and the strength of its penalty, by cross-validation on train rows: what anybody
-// would try first, so that the bar is as high as a day's work makes it. Work is bounded by a count and not by a clock, so
-// that the same rows lead to the same choice on every machine.
+// Chooses what `tfidf` takes for a term and how strong its penalty is, by cross-validation on train rows. It tries what
+// anybody would try first, so that the bar is as high as a day's work makes it. A count bounds the work, not a clock,
+// so the same rows lead to the same choice on every machine.
 import { hash } from 'node:crypto';
 import { bestOnFactor, factorOf, fitOnFactor } from './inner-products.ts';
 import { fitLogisticRegression } from './logistic-regression.ts';
@@ -8,26 +8,26 @@ import { type Analyzer, DEFAULT_SETTINGS, type Settings, type Tuning, WORDS } fr
 import { isUnspaced } from './unspaced.ts';
 import { fitVocabulary, type SparseMatrix, sideBySide, transform } from './vectorizer.ts';
 
-/** Where words have no space between them, one or two characters are about a word. */
+/** Without spaces between words, one or two characters are about a word. */
 const CHARACTERS: Analyzer = { analyzer: 'char', ngram_range: [1, 2] };
-/** Elsewhere, parts of words: endings, stems, misspellings. Runs of five were no better, with twice the terms. */
+/** With spaces, parts of words: endings, stems, misspellings. Runs of five were no better, with twice the terms. */
 const PARTS_OF_WORDS: Analyzer = { analyzer: 'char_wb', ngram_range: [2, 4] };
 /** Half a decade apart, around the default. */
 const STRENGTHS: readonly number[] = [1, 3, DEFAULT_SETTINGS.C, 30, 100];
-/** Of many rows, fewer folds: what they cost buys more rows. */
+/** Many rows get fewer folds: the time saved pays for more rows. */
 const FOLDS = { few: 5, many: 3 };
 const MANY_ROWS = 1_000;
-/** Fewer rows than this tell settings apart by chance. */
+/** Fewer rows tell settings apart only by chance. */
 const MIN_ROWS = 50;
-/** More rows than this would tell apart what is no different. */
+/** More rows would find differences that do not matter. */
 const MAX_ROWS = 5_000;
 /** Multiplications: about ten seconds. */
 const MAX_WORK = 5e9;
-/** scikit-learn's tolerance. What is left after so many iterations moves hardly a prediction. */
+/** scikit-learn's tolerance. Further iterations change hardly any prediction. */
 const TRAINING = { tolerance: 1e-4, maxIterations: 20 };
-/** Evaluations of the loss that such a training takes, from nothing and from the minimum of another C. */
+/** Evaluations of the loss in such a training, started from zero and from the minimum for another C. */
 const EVALUATIONS = { first: 20, next: 10 };
-/** Passes over all weights that L-BFGS makes for each. */
+/** Passes over all weights that L-BFGS makes per evaluation. */
 const PASSES = 30;
 
 export type Choice = Settings &
@@ -35,11 +35,11 @@ export type Choice = Settings &
 
 interface Labelled {
   readonly texts: readonly string[];
-  /** Of each text: its class, from 0. */
+  /** The class of each text, from 0. */
   readonly targets: ArrayLike<number>;
 }
 
-/** @param fits whether all rows can be trained on with so many different terms a row */
+/** @param fits whether training can take all rows if each has this many different terms */
 export function chooseSettings(all: Labelled, fits: (termsPerRow: number) => boolean): Choice {
   const unspaced = isUnspaced(all.texts);
   const characters = unspaced ? CHARACTERS : PARTS_OF_WORDS;
@@ -80,7 +80,7 @@ function candidatesOf({ texts }: Rows, characters: Analyzer): Features[] {
   ];
 }
 
-/** Of one fold. */
+/** Multiplications for one fold. */
 function work(candidates: readonly Features[], classes: number): number {
   const evaluation = candidates.map(({ matrix }) => classes * Math.min(onFactor(matrix), onTerms(matrix)));
   const sum = evaluation.reduce((total, one) => total + one, 0);
@@ -88,7 +88,7 @@ function work(candidates: readonly Features[], classes: number): number {
   return EVALUATIONS.first * sum + next * Math.max(...evaluation);
 }
 
-/** First the terms with the default strength, then the strength with these; of equal strengths, what comes first. */
+/** Chooses the terms at the default strength, then the strength for these terms. Among equals, the first wins. */
 function crossValidate(rows: Rows, candidates: readonly Features[], count: number): Choice {
   const folds = foldsOf(rows.targets, count);
   const tried = candidates.map(({ analyzers, matrix }) => {
@@ -112,13 +112,14 @@ function crossValidate(rows: Rows, candidates: readonly Features[], count: numbe
 }
 
 /**
- * Words where nothing is better. Else words and characters together, unless one alone is better by more than a standard
- * error: the penalty keeps features small that do not help, and a few rows tell settings apart by chance.
+ * Chooses words unless something else is better. Otherwise chooses words and characters together, unless one alone is
+ * better by more than a standard error: the penalty keeps useless features small, and with few rows small differences
+ * are chance.
  */
 function likeliest<T extends Tried>(tried: readonly T[], rows: number): T {
   const best = tried.reduce((one, other) => (rightAt(other) > rightAt(one) ? other : one));
   const both = tried.at(-1) ?? best;
-  // Of equals, the reduction keeps the first: words.
+  // Among equals, the reduction keeps the first: words.
   if (best === tried[0]) return best;
   const share = rightAt(best) / rows;
   const standardError = Math.sqrt(rows * share * (1 - share));
@@ -126,13 +127,13 @@ function likeliest<T extends Tried>(tried: readonly T[], rows: number): T {
 }
 
 interface Tried {
-  /** Strength → rows that are read right. */
+  /** Strength → rows read correctly. */
   readonly right: ReadonlyMap<number, number>;
 }
 
 const rightAt = ({ right }: Tried): number => right.get(DEFAULT_SETTINGS.C) ?? 0;
 
-/** @returns strength → rows that are read right by what was trained on the other folds. */
+/** @returns strength → rows read correctly after training on the other folds. */
 function rightByStrength(
   { learn }: Learner,
   targets: Int32Array,
@@ -156,10 +157,10 @@ function rightByStrength(
   return right;
 }
 
-/** What has learned from some of the rows. */
+/** A classifier trained on some of the rows. */
 interface Learned {
   readonly parameters: Float64Array;
-  /** @returns the class that it reads in a row. */
+  /** @returns the class predicted for a row. */
   readonly read: (row: number) => number;
 }
 
@@ -167,7 +168,7 @@ interface Learner {
   readonly learn: (rows: Int32Array, C: number, start: Float64Array | undefined) => Learned;
 }
 
-/** By the cheaper of two ways to the same minimum. */
+/** Uses the cheaper of two ways to the same minimum. */
 function learnerOf(matrix: SparseMatrix, targets: Int32Array): Learner {
   const classes = classesOf(targets);
   if (onFactor(matrix) < onTerms(matrix)) {
@@ -191,7 +192,7 @@ function learnerOf(matrix: SparseMatrix, targets: Int32Array): Learner {
 
 const classesOf = (targets: Int32Array): number => 1 + targets.reduce((most, target) => Math.max(most, target), -1);
 
-/** Multiplications for each class and evaluation of the loss. */
+/** Multiplications per class and evaluation of the loss. */
 const onFactor = ({ start }: SparseMatrix): number => (start.length - 1) ** 2;
 const onTerms = ({ columns, width }: SparseMatrix): number => 2 * columns.length + PASSES * width;
 
@@ -228,7 +229,7 @@ function rowsOf({ start, columns, values, width }: SparseMatrix, rows: Int32Arra
 
 interface Rows {
   readonly texts: readonly string[];
-  /** Without gaps: the classes with two rows or more, since one alone cannot be both learned and tested. */
+  /** Classes numbered without gaps. Leaves out classes with one row, which cannot be both learned and tested. */
   readonly targets: Int32Array;
 }
 
@@ -245,7 +246,7 @@ function sample({ texts, targets }: Labelled, most: number): Rows {
   };
 }
 
-/** So many of the rows, drawn once and for all, in a drawn order. */
+/** Draws at most `most` rows, in random order. The same numbers give the same rows. */
 export function drawnRows(rows: number, most: number): number[] {
   const keys = Float64Array.from({ length: rows }, (_, row) => hash('sha256', `${row}`, 'buffer').readUIntBE(0, 6));
   const order = [...keys.keys()].sort((a, b) => (keys[a] ?? 0) - (keys[b] ?? 0) || a - b);
@@ -254,11 +255,14 @@ export function drawnRows(rows: number, most: number): number[] {
 
 interface Folds {
   readonly count: number;
-  /** Of each row: its fold. */
+  /** The fold of each row. */
   readonly of: Uint8Array;
 }
 
-/** A class's rows go round, and where one ends the next goes on: all folds are alike, and as large. */
+/**
+ * Deals each class's rows out in turn, and each class continues where the last one ended: all folds are alike in mix
+ * and size.
+ */
 function foldsOf(targets: Int32Array, count: number): Folds {
   const of = new Uint8Array(targets.length);
   const byClass = [...targets.keys()].sort((a, b) => (targets[a] ?? 0) - (targets[b] ?? 0) || a - b);

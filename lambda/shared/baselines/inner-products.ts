@@ -1,20 +1,22 @@
-// Logistic regression on few rows with many terms. Its minimum depends on the rows by their inner products alone, so that
-// n rows need no more than n columns: the Cholesky factor of their inner products has the same. What takes seconds with
-// ten thousand terms takes a tenth of it with three hundred rows.
+// Logistic regression on few rows with many terms. The minimum depends on the rows only through their inner products,
+// so n rows need only n columns: the Cholesky factor of the products has the same products. With three hundred rows,
+// this takes a tenth of the seconds that ten thousand terms take.
 import { minimize } from './lbfgs.ts';
 import { softmax } from './logistic-regression.ts';
 import type { SparseMatrix } from './vectorizer.ts';
 
-/** Row i has its i + 1 numbers at i · (i + 1) / 2. */
+/** Row i has i + 1 numbers, starting at i · (i + 1) / 2. */
 export interface Triangle {
   readonly size: number;
   readonly values: Float64Array;
 }
 
-/** Added to each row's own product, which keeps rows that are the same text from dividing by 0: it moves no score by 1e-6. */
+/**
+ * Added to each row's product with itself, so that rows with the same text do not divide by 0. Moves no score by 1e-6.
+ */
 const JITTER = 1e-9;
 
-/** @returns the factor of the inner products of all rows with each other. */
+/** @returns the Cholesky factor of all rows' inner products. */
 export function factorOf({ start, columns, values, width }: SparseMatrix): Triangle {
   const size = start.length - 1;
   const factor = new Float64Array((size * (size + 1)) / 2);
@@ -45,8 +47,8 @@ interface Options {
 }
 
 /**
- * As fitLogisticRegression does.
- * @param rows those of the triangle that are trained on
+ * Does what fitLogisticRegression does.
+ * @param rows the rows of the triangle to train on
  * @param targets class of each row of the triangle
  * @returns by class: a weight for each column, then an intercept.
  */
@@ -93,7 +95,7 @@ export function fitOnFactor(
   return minimize(objective, start, { gradientTolerance: tolerance, maxIterations }).x;
 }
 
-/** The class with the highest score of a row of the triangle; the first among equals. */
+/** The class with the highest score for a row of the triangle; the first among equals. */
 export function bestOnFactor({ size, values }: Triangle, row: number, parameters: Float64Array): number {
   const scores = new Float64Array(parameters.length / (size + 1));
   read(values, row, parameters, size + 1, scores);

@@ -10,7 +10,10 @@ type CustomKeywords = Readonly<Record<string, readonly string[]>>;
 /** Words in a label's name that say nothing about its texts. */
 const STOP_WORDS = new Set(['a', 'an', 'and', 'by', 'for', 'from', 'in', 'of', 'on', 'or', 'the', 'to', 'with']);
 
-/** A word, a character of an unspaced script, in which a pattern may match anywhere, or any other sign (as in C++ or .NET). Spaces, dashes and _ separate. */
+/**
+ * A word, a character of an unspaced script (where a pattern may match anywhere), or any other sign (as in C++ or
+ * .NET). Spaces, dashes and _ separate.
+ */
 const TOKEN = new RegExp(String.raw`[[\p{L}\p{M}\p{N}]--[${UNSPACED}]]+|[${UNSPACED}]|[^\s\p{Pd}_]`, 'gv');
 const WORD = /[\p{L}\p{M}\p{N}]/u;
 /** Separates the words of a label's name, including those of camelCase and ACRONYMWord. */
@@ -55,7 +58,7 @@ export function keywordPredictor(
 
 interface KeywordReading {
   readonly label: number;
-  /** Whether any pattern occurs; else the label is the majority's, which says nothing about the text. */
+  /** Whether any pattern occurs. If not, the label is the most frequent one, which says nothing about the text. */
   readonly found: boolean;
 }
 

@@ -2,11 +2,11 @@
 // SciPy's.
 // Nocedal & Wright, Numerical Optimization, 2nd edition: algorithms 7.4 (two-loop recursion) and 7.5.
 
-/** Correction pairs kept: of the 3 to 20 that the book finds satisfactory. Ten took as many iterations, and more memory. */
+/** Correction pairs kept; the book finds 3 to 20 satisfactory. Ten took as many iterations and more memory. */
 const HISTORY = 5;
 /**
- * Iterations before which the curvature is measured again. It changes most at the start: where probabilities come near
- * 0 or 1, a softmax is hundreds of times flatter than where it began.
+ * Iterations before which the curvature is measured again. It changes most at the start: as probabilities approach 0 or
+ * 1, a softmax becomes hundreds of times flatter than where it began.
  */
 const MEASURED_BEFORE: readonly number[] = [0, 3, 8, 15, 25, 40, 60, 90, 130];
 /** Constants of the Wolfe conditions as the book proposes them for quasi-Newton methods (section 3.1). */
@@ -23,8 +23,8 @@ interface LbfgsOptions {
   readonly gradientTolerance: number;
   readonly maxIterations: number;
   /**
-   * Writes the second derivatives at `x` by each component, all positive, into `curvature`. Their inverses take the place
-   * of the identity in (7.20): the minimum is the same, found in about half as many iterations.
+   * Writes the second derivatives at `x` by each component, all positive, into `curvature`. Their inverses replace the
+   * identity in (7.20): the minimum is the same, found in about half as many iterations.
    */
   readonly measure?: (x: Float64Array, curvature: Float32Array) => void;
 }
@@ -78,7 +78,7 @@ export function minimize(objective: Objective, x: Float64Array, options: LbfgsOp
 
 /** One step taken and what it did to the gradient. */
 interface CorrectionPair {
-  /** In 32 bits, which halves the memory: they only steer, the minimum is checked in 64. */
+  /** 32 bits halve the memory. These numbers only steer; the minimum is checked in 64 bits. */
   readonly step: Float32Array;
   readonly change: Float32Array;
   /** 1 / (change · step), positive by the curvature condition. */

@@ -10,30 +10,33 @@ interface LogisticRegressionOptions {
   readonly maxIterations: number;
 }
 
-/** weights[column × classes + class], so that a row's columns each touch one stretch of memory; then an intercept a class. */
+/**
+ * weights[column × classes + class], so that each column of a row touches one stretch of memory; then an intercept per
+ * class.
+ */
 type Parameters = Float64Array;
 
 interface LogisticRegression {
   readonly weights: Float64Array;
   readonly intercept: Float64Array;
-  /** Both, to go on from. */
+  /** Weights and intercepts together, to continue training from. */
   readonly parameters: Parameters;
 }
 
-/** Entries × classes from which it pays to begin with a part of the rows: a second's work or so. */
+/** Entries × classes from which it pays to begin with part of the rows: about a second's work. */
 const LARGE = 50_000_000;
-/** One row in so many, before all of them. A part lies near the whole, and costs as much less. */
+/** Trains on one row in 16, then one in 4, before all of them. A part's minimum is near the whole's and costs less. */
 const PARTS: readonly number[] = [16, 4];
-/** Of a part nobody needs the minimum itself. */
+/** A part does not need its exact minimum. */
 const PART_TRAINING = { tolerance: 1e-4, maxIterations: 20 };
-/** Coprime to almost any number of rows: every file's order, sorted or in turns, is left. */
+/** Coprime to almost any number of rows, so that a part does not follow the file's order, sorted or alternating. */
 const STRIDE = 7919;
 
 /**
  * Minimises mean(−ln p(target | row)) + ‖weights‖² / (2 · C · rows), where p is the softmax of row · weights +
  * intercept.
  * @param targets class of each row, 0 … classes − 1. Each class must occur.
- * @param start parameters to begin with, which are overwritten. Those of another C are near.
+ * @param start initial parameters, which are overwritten. Those for another C are near.
  */
 export function fitLogisticRegression(
   rows: SparseMatrix,
@@ -63,7 +66,7 @@ function minimumOf(
   return minimize(objective, start, { gradientTolerance: tolerance, maxIterations, measure }).x;
 }
 
-/** Over some of the rows. */
+/** The loss over some of the rows. */
 class Loss {
   readonly #rows: SparseMatrix;
   readonly #targets: Int32Array;
@@ -71,7 +74,7 @@ class Loss {
   readonly #count: number;
   readonly #penalty: number;
   readonly #weightCount: number;
-  /** By class, of the row that is being read. */
+  /** Scores of the row being read, by class. */
   readonly #scores: Float64Array;
 
   constructor(rows: SparseMatrix, targets: Int32Array, classes: number, C: number, count: number) {
@@ -79,7 +82,7 @@ class Loss {
     this.#targets = targets;
     this.#classes = classes;
     this.#count = count;
-    // For two classes scikit-learn fits one weight vector w. Ours are then ±w/2, so half of w's penalty: hence the factor.
+    // scikit-learn fits one weight vector w for two classes. Ours are ±w/2, with half of w's penalty: hence the factor.
     this.#penalty = (classes === 2 ? 2 : 1) / (C * count);
     this.#weightCount = rows.width * classes;
     this.#scores = new Float64Array(classes);
@@ -128,7 +131,7 @@ class Loss {
     return this.#count === this.#targets.length ? i : (i * STRIDE) % this.#targets.length;
   }
 
-  /** The row's scores: row · weights + intercept. */
+  /** Computes the row's scores: row · weights + intercept. */
   #read(parameters: Parameters, row: number): void {
     const { start, columns, values } = this.#rows;
     const [scores, classes] = [this.#scores, this.#classes];
@@ -141,7 +144,7 @@ class Loss {
     }
   }
 
-  /** Adds what stands in `scores` to every parameter that it depends on. */
+  /** Adds the values in `scores` to every parameter that they depend on. */
   #spread(sums: Float64Array | Float32Array, row: number, squared: boolean): void {
     const { start, columns, values } = this.#rows;
     const [scores, classes, weightCount] = [this.#scores, this.#classes, this.#weightCount];

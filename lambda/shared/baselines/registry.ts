@@ -12,7 +12,7 @@ interface Traits {
   readonly givesProbabilities: boolean;
   /** Whether it runs if a benchmark lists no baselines. */
   readonly isDefault: boolean;
-  /** The baseline that this one is with other settings: where both stand, they are one witness. */
+  /** The baseline that this one is with other settings. If a run has both, they count as one witness. */
   readonly twinOf?: string;
 }
 
@@ -58,7 +58,7 @@ export const BASELINES = {
     isDefault: true,
     load: async () => (await import('./tfidf.ts')).tfidfBaseline,
   },
-  // What `tfidf` was before its settings were chosen by the train rows, for who wants both on the same holdout.
+  // What `tfidf` was before train rows chose its settings, for comparing both on the same holdout.
   'tfidf-default': {
     learnsFrom: 'texts',
     readsRow: true,

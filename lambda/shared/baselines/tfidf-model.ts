@@ -5,7 +5,10 @@ import { Analyzer } from './tuning.ts';
 export const TfidfModel = z.object({
   /** Labels of the train file, as indices into the run's labels. Only these can be predicted. */
   classes: z.array(z.int().min(0)).min(1),
-  /** What takes the vocabulary from a text: the first so many terms, then the next. Absent in runs from before there was a choice. */
+  /**
+   * Analyzers that share the vocabulary: the first takes its first `terms` terms, the next those that follow. Absent in
+   * runs from before there was a choice.
+   */
   parts: z.array(z.object({ analyzer: Analyzer, terms: z.int().min(0) })).optional(),
   /** Terms in column order. */
   vocabulary: z.array(z.string()),

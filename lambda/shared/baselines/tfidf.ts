@@ -1,5 +1,5 @@
-// The `tfidf` baseline: scikit-learn's TfidfVectorizer and LogisticRegression, trained when a run is frozen. What it takes
-// for a term and its C are chosen by cross-validation; `tfidf-default` has TfidfVectorizer() and C=10 whatever the rows.
+// The `tfidf` baseline: scikit-learn's TfidfVectorizer and LogisticRegression, trained when a run is frozen.
+// Cross-validation chooses its terms and its C; `tfidf-default` always has TfidfVectorizer() and C=10.
 
 import { type TrainedBaseline, UntrainableError } from './baseline.ts';
 import { type Choice, chooseSettings, drawnRows } from './cross-validation.ts';
@@ -20,17 +20,17 @@ import {
  * counts, so any difference comes from what scikit-learn leaves undone.
  */
 const TRAINING = { tolerance: 1e-6, maxIterations: 200 };
-/** Of a large file, where each further digit costs seconds: the components are small, as there are millions. */
+/** For a large file, where each further digit costs seconds. Its components are small, because there are millions. */
 const LARGE_TRAINING = { tolerance: 1e-5, maxIterations: 25 };
 /** Terms in all texts × labels from which a file is large. */
 const LARGE_PRODUCTS = 50_000_000;
-/** Terms × labels: training holds 16 numbers of 4 or 8 bytes for each, so at most 0.4 GB. Rarer terms are left out. */
+/** Terms × labels. Training holds 16 numbers of 4 or 8 bytes for each, so at most 0.4 GB. Rarer terms are left out. */
 const MAX_WEIGHTS = 4_000_000;
-/** Terms in all texts × labels: about a second an iteration, so that the last one ends within a minute or so. */
+/** Terms in all texts × labels: about a second per iteration, so that training ends within about a minute. */
 const MAX_PRODUCTS = 300_000_000;
-/** Terms in all texts, of runs of characters: a quarter of a gigabyte, and a minute to find them. */
+/** Runs of characters in all texts: a quarter of a gigabyte, and a minute to find them. */
 const MAX_RUNS = 20_000_000;
-/** Coefficients are stored to six decimals, a third of the bytes: a score moves by less than 0.00001. */
+/** Coefficients are stored with six decimals, a third of the bytes. A score moves by less than 0.00001. */
 const DECIMALS = 1e6;
 
 export const tfidfBaseline: TrainedBaseline = baselineOf((texts, labels) => {
@@ -79,7 +79,7 @@ function tuningOf(choice: Choice, training: TfidfTraining): Tuning {
   };
 }
 
-/** By words, before anything is chosen. Runs of characters recur more often than words. @throws UntrainableError */
+/** Checks words, before anything is chosen: runs of characters recur more often than words. @throws UntrainableError */
 function checkTrainable(texts: readonly string[], labels: readonly number[]): void {
   if (texts.length === 0) throw new UntrainableError('The train file has no row of any of the labels to learn from.');
   const classes = new Set(labels).size;
@@ -145,7 +145,7 @@ function readyTfidfOnPart(
   return { ...training, leftOutRows: training.leftOutRows + texts.length - part.length };
 }
 
-/** At most so many terms: the more rows have one, the more it can teach. */
+/** Keeps at most `maxTerms` terms: those in most rows, because they teach most. */
 function fitFeatures(texts: readonly string[], analyzers: readonly Analyzer[], maxTerms: number) {
   const counted = analyzers.map((analyzer) => ({ analyzer, frequencies: documentFrequencies(texts, analyzer) }));
   const all = counted.reduce((sum, { frequencies }) => sum + frequencies.size, 0);

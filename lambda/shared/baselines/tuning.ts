@@ -1,4 +1,4 @@
-// How a trained baseline reads texts, how strong its penalty is, and why: frozen in run.json and told by the report.
+// How a trained baseline reads texts, how strong its penalty is, and why. Frozen in run.json and shown in the report.
 import * as z from 'zod';
 
 /** scikit-learn's parameters of the same names. */
@@ -12,7 +12,7 @@ export type Analyzer = z.infer<typeof Analyzer>;
 
 /** A classifier's settings. */
 export interface Settings {
-  /** Their features stand side by side, as in a FeatureUnion. */
+  /** Their features are concatenated, as in a FeatureUnion. */
   readonly analyzers: readonly Analyzer[];
   /** Inverse strength of the penalty. */
   readonly C: number;

@@ -37,12 +37,12 @@ export function terms(text: string): readonly string[] {
   return text.toLowerCase().match(TERM) ?? [];
 }
 
-/** A function from a text to its terms in order, each as often as it occurs. */
+/** Returns a function from a text to its terms in order, including repeats. */
 function termsBy({ analyzer, ngram_range }: Analyzer): (text: string) => readonly string[] {
   return analyzer === 'word' ? terms : characterRuns(analyzer, ngram_range);
 }
 
-/** Term → texts that have it. */
+/** Term → number of texts that contain it. */
 export type DocumentFrequencies = ReadonlyMap<string, number>;
 
 export function documentFrequencies(texts: readonly string[], analyzer: Analyzer): DocumentFrequencies {
@@ -54,7 +54,7 @@ export function documentFrequencies(texts: readonly string[], analyzer: Analyzer
   return found;
 }
 
-/** The terms of all texts and their weights: those that at least `minDf` texts have. */
+/** The terms that at least `minDf` texts contain, with their weights. */
 export function fitVocabulary(
   texts: readonly string[],
   analyzer: Analyzer = WORDS,
@@ -88,7 +88,9 @@ export function vectorizer({ analyzer, terms, idf }: Vocabulary): (text: string)
   };
 }
 
-/** A function from a text to its features by several vocabularies, side by side: scikit-learn's FeatureUnion. */
+/**
+ * Returns a function from a text to its features by several vocabularies, side by side: scikit-learn's FeatureUnion.
+ */
 export function unionVectorizer(vocabularies: readonly Vocabulary[]): (text: string) => SparseRow {
   const vectorizers = vocabularies.map(vectorizer);
   const [only] = vectorizers;
@@ -124,7 +126,7 @@ export function transform(vocabulary: Vocabulary | readonly Vocabulary[], texts:
   return { start, columns: columns.array(), values: values.array(), width };
 }
 
-/** The columns of the second matrix after those of the first. */
+/** Puts the columns of the second matrix after those of the first. */
 export function sideBySide(first: SparseMatrix, second: SparseMatrix): SparseMatrix {
   const start = first.start.map((at, row) => at + (second.start[row] ?? 0));
   const columns = new Int32Array(start.at(-1) ?? 0);
@@ -141,7 +143,7 @@ export function sideBySide(first: SparseMatrix, second: SparseMatrix): SparseMat
   return { start, columns, values, width: first.width + second.width };
 }
 
-/** A typed array that numbers are added to: a row of objects would hold ten times the memory. */
+/** A typed array that grows: an array of objects would take ten times the memory. */
 class Growing<T extends Int32Array | Float64Array> {
   readonly #make: (length: number) => T;
   #array: T;

@@ -101,7 +101,7 @@ function tooManyVariants({ models, prompts, baselines }: Benchmark): BenchmarkPr
   return [{ path: ['models'], message, advice: 'Make several benchmarks of it.' }];
 }
 
-/** Ids may be numbers: of a row, or of a file's own. But `001` is read as 1, which is another id. */
+/** Ids may be numbers, of rows or of the file itself. But YAML reads `001` as 1, which is another id. */
 function changedIds({ prompts }: Benchmark, positions: Positions): BenchmarkProblem[] {
   return prompts.flatMap(({ examples }, prompt) =>
     examples?.strategy !== 'fixed'
@@ -117,7 +117,7 @@ function changedIds({ prompts }: Benchmark, positions: Positions): BenchmarkProb
   );
 }
 
-/** The author's order of labels: a JavaScript object would put those that are whole numbers first. */
+/** Keeps the author's order of labels: a JavaScript object would put whole numbers first. */
 function inOrder(benchmark: Benchmark, document: Document.Parsed): Benchmark {
   const { labels } = benchmark;
   if (labels === undefined || Array.isArray(labels)) return benchmark;

@@ -65,7 +65,7 @@ function isWholly(issue: Issue): boolean {
   return (issue.code === 'invalid_type' || issue.code === 'invalid_value') && issue.path.length === 0;
 }
 
-/** A schema says so where it expects more than a kind of value; otherwise zod's own words stand there. */
+/** A schema has its own message if it expects more than a type of value; otherwise the message is zod's. */
 const hasOwnWords = ({ message }: Issue): boolean => !message.startsWith('Invalid input');
 
 function unknownKey(key: string, parent: BenchmarkPath, schema: z.core.$ZodType, found: unknown): BenchmarkProblem {
@@ -165,7 +165,7 @@ function adviceFor(issue: Issue, found: unknown, written: string): { advice?: st
   return isUntyped && !hasOwnWords(text) ? { advice: inQuotes(written) } : {};
 }
 
-/** What YAML is not to read as a number or such. */
+/** Advice for a value that YAML reads as a number or the like. */
 export const inQuotes = (written: string): string => `Put it in quotes: "${written}".`;
 
 /** A message repeats at most this many characters of a value. */

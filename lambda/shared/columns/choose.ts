@@ -1,5 +1,5 @@
-// Decides what each column of a holdout is: label, text, id, group, or nothing that anybody is shown. As the benchmark
-// says; by names and by some rows where it does not.
+// Decides what each column of a holdout is: label, text, id, group, or left out. Follows the benchmark; where it is
+// silent, goes by names and a sample of rows.
 import type { Benchmark } from '../contracts/benchmark.ts';
 import type { Columns, Problem, Warning } from '../contracts/run.ts';
 import { InputError } from '../text/input-error.ts';
@@ -15,7 +15,7 @@ export type ColumnChoice = Pick<Benchmark, 'label' | 'text' | 'id' | 'group'> & 
 export interface FileFacts {
   readonly file: string;
   readonly header: readonly string[];
-  /** Cells of some rows from all over the file, in its order. */
+  /** Cells of a sample of rows, in file order. */
   readonly rows: readonly (readonly string[])[];
 }
 
@@ -24,12 +24,13 @@ export interface Chosen {
   readonly warnings: readonly Warning[];
 }
 
-/** Whether the rows are needed to choose: the benchmark may say all of it. */
+/** Whether the benchmark names everything, so that no rows are needed to choose. */
 export const isChosen = ({ label, text }: ColumnChoice): boolean => label !== undefined && text !== undefined;
 
 /**
- * @param train its header, where there is a train file: what it lacks is neither label nor text by guess.
- * @throws InputError with everything that the benchmark expects and the file lacks, and where two columns look like the label.
+ * @param train the header of the train file, if any. A column that it lacks is never guessed to be label or text.
+ * @throws InputError with every column that the benchmark expects and the file lacks, and if two columns look like the
+ * label.
  */
 export function chooseColumns(facts: FileFacts, choice: ColumnChoice, train?: readonly string[]): Chosen {
   const { header, rows, file } = facts;
@@ -38,7 +39,7 @@ export function chooseColumns(facts: FileFacts, choice: ColumnChoice, train?: re
   const free = profiles.filter(({ column }) => !taken.has(column));
   const shared = free.filter(({ column }) => isInTrain(column, train));
   const guessed = () => guessLabel(shared, file) ?? guessLabel(free, file);
-  // One that is taken, or not in the train file, is told later.
+  // A later check reports a column that is taken or not in the train file.
   const label = choice.label ?? guessed() ?? header.find(isLabelName);
   if (label === undefined) throw new InputError([noLabel(header, rows, file), ...problemsOf('', facts, choice)]);
   const given = choice.label === undefined ? [] : unknownColumns('label', [label], header, file);
@@ -47,8 +48,8 @@ export function chooseColumns(facts: FileFacts, choice: ColumnChoice, train?: re
 }
 
 /**
- * The same for rows that are to be given a label, which need not have its column.
- * @param train what the label is called, and which columns are text, is known from there; '' is the label where it is not.
+ * The same for rows to predict, which need no label column.
+ * @param train supplies the name of the label and the text columns. Without it, the label may be ''.
  */
 export function chooseUnscoredColumns(facts: FileFacts, choice: ColumnChoice, train: FileFacts | undefined): Chosen {
   const { header } = facts;
@@ -93,7 +94,7 @@ function choose(label: string, facts: FileFacts, choice: ColumnChoice, train: re
   const candidates = profiles.filter(({ column }) => !others.has(column));
   const shared = candidates.filter(({ column }) => isInTrain(column, train));
   const truth = profiles.find(({ column }) => column === label);
-  // A train file without any text of the holdout is told when it is read.
+  // If the train file has none of these columns, reading it reports that.
   const known = shared.length > 0 ? shared : candidates;
   const missing = candidates.filter((column) => !known.includes(column));
   const { text, leftOut } = chooseText(known, truth);
@@ -115,7 +116,7 @@ function throwAny(problems: readonly Problem[]): void {
   if (problems.length > 0) throw new InputError(problems);
 }
 
-/** What the benchmark names and the file does not have, and where it would show the answer. */
+/** Columns that the benchmark names and the file lacks, and settings that would show the answer. */
 function problemsOf(label: string, { header, file }: FileFacts, choice: ColumnChoice): Problem[] {
   const named: [key: string, columns: readonly string[]][] = [
     ['text', choice.text ?? []],
@@ -134,7 +135,7 @@ function unknownColumns(key: string, columns: readonly string[], header: readonl
   return [...unknown].map((column) => unknownColumn(column, `the benchmark names as \`${key}\``, header, file));
 }
 
-/** The truth must not reach a prompt. */
+/** The true label must not reach a prompt. */
 function leaks(label: string, choice: ColumnChoice, file: string): Problem[] {
   const problems: Problem[] = [];
   if (label !== '' && choice.text?.includes(label)) {

@@ -1,4 +1,4 @@
-// Guesses which column holds the label: by names first, then by what stands in the columns.
+// Guesses which column holds the label: by names first, then by values.
 import type { Problem } from '../contracts/run.ts';
 import { InputError } from '../text/input-error.ts';
 import { columnsAre, named, quote } from './named.ts';
@@ -6,19 +6,19 @@ import { isLabelName, isTextName, isWrittenAfterwards, soundsLikeLabel } from '.
 import type { Profile } from './profile.ts';
 import { settles } from './settles.ts';
 
-/** Share of rows that may lack a label: the rows that do are told one by one. */
+/** Share of rows that may lack a label. Each row without one is reported. */
 const MOST_BLANKS = 0.1;
 /** More different numbers than this are measures, not classes. */
 const MOST_CLASS_NUMBERS = 20;
 
 /**
- * @param profiles of the columns that may be the label, in the file's order.
+ * @param profiles the columns that may be the label, in file order.
  * @returns undefined if no column looks like one.
  * @throws InputError if several do.
  */
 export function guessLabel(profiles: readonly Profile[], file: string): string | undefined {
   const byName = profiles.filter(({ column }) => isLabelName(column));
-  // A name says enough, whatever stands below it.
+  // A single matching name suffices, whatever the column holds.
   if (byName.length === 1) return byName[0]?.column;
   const tiers = [
     byName.filter((profile) => couldBeLabel(profile)),
@@ -30,12 +30,12 @@ export function guessLabel(profiles: readonly Profile[], file: string): string |
     if (labels.length > 1) throw new InputError([ambiguous(labels, file)]);
     if (labels[0]) return labels[0].column;
   }
-  // Several have such a name, and none looks like labels.
+  // Several columns have such a name, and none looks like labels.
   if (byName.length > 1) throw new InputError([ambiguous(byName, file)]);
   return undefined;
 }
 
-/** What a column with a label's name holds, if it is not something else with that name. */
+/** Whether a column with a label's name holds values that labels may have. */
 function couldBeLabel({ kind, values, filled, distinct }: Profile): boolean {
   if (kind === 'number' || kind === 'index') return filled === values.length && distinct <= MOST_CLASS_NUMBERS;
   if (kind === 'empty' || kind === 'date' || kind === 'url' || kind === 'code' || kind === 'prose') return false;
@@ -45,13 +45,13 @@ function couldBeLabel({ kind, values, filled, distinct }: Profile): boolean {
 /** A subject that hardly two rows share is a text. */
 const recurs = ({ filled, distinct }: Profile): boolean => distinct * 2 <= filled;
 
-/** What a column holds that can be the label by its values alone. */
+/** Whether a column can be the label by its values alone. */
 function isClass({ column, kind, values, filled, distinct }: Profile): boolean {
   if (isTextName(column) || isWrittenAfterwards(column) || filled < values.length || distinct < 2) return false;
   return kind === 'category' || (kind === 'number' && distinct <= MOST_CLASS_NUMBERS && distinct * 3 <= filled);
 }
 
-/** Of columns that say the same, the one in words: numbers with names beside them are shown by name. */
+/** Of columns that say the same, keeps the one in words: numbers with names beside them are shown by name. */
 function withoutTwins(candidates: readonly Profile[]): readonly Profile[] {
   const kept: Profile[] = [];
   for (const candidate of candidates) {
@@ -74,11 +74,11 @@ function ambiguous(candidates: readonly Profile[], file: string): Problem {
   };
 }
 
-/** Lines such as `LABEL text` or fastText's `__label__x text`, which nothing separates. */
+/** Lines such as `LABEL text` or fastText's `__label__x text`, which have no delimiter. */
 const LABEL_AND_TEXT = /^(__label__\S+|[A-Z][A-Z_]+:\S+|[A-Z_]{2,})\s+\S/;
 const WHICH_DELIMITER = 'Is one of , ; or tab the delimiter?';
 
-/** @param rows cells of some rows. */
+/** @param rows cells of a sample of rows. */
 export function noLabel(header: readonly string[], rows: readonly (readonly string[])[], file: string): Problem {
   const [only] = header;
   if (header.length === 1 && only !== undefined) {

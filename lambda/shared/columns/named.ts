@@ -18,7 +18,7 @@ export function named(columns: readonly string[], word: 'and' | 'or'): string {
   return all.length < 2 ? all.join('') : `${all.slice(0, -1).join(', ')} ${word} ${all.at(-1)}`;
 }
 
-/** @param why what asks for the column that the header does not have, after "which". */
+/** @param why what asks for the missing column; the message puts it after "which". */
 export function unknownColumn(column: string, why: string, header: readonly string[], file: string): Problem {
   return {
     file,

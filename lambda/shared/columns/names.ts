@@ -1,4 +1,4 @@
-// What owners of labelled files call their columns. Names decide first; what stands in a column decides where they do not.
+// The names that people give to columns of labelled files. Names decide first, values only where names do not.
 
 /** A column with one of these names is the label, whatever else the file holds. In several languages. */
 const LABELS = new Set([
@@ -13,7 +13,7 @@ const LABELS = new Set([
   ...['ラベル', 'カテゴリ', 'カテゴリー', '分類', '라벨', '레이블', '카테고리', 'تصنيف', 'الفئة', 'लेबल', 'श्रेणी'],
 ]);
 
-/** Words in the name of a label's column. @example 'airline_sentiment', 'Ticket Type', 'is_toxic' */
+/** Words in the name of a label column. @example 'airline_sentiment', 'Ticket Type', 'is_toxic' */
 const LABEL_WORDS = new Set([
   ...['label', 'tag', 'category', 'class', 'target', 'intent', 'sentiment', 'topic', 'emotion', 'stance', 'type'],
   ...['polarity', 'liked', 'spam', 'toxic', 'is', 'has', 'kind', 'priority', 'department', 'queue', 'subject', 'genre'],
@@ -21,13 +21,13 @@ const LABEL_WORDS = new Set([
   ...['categorie', 'classe', 'recommended', 'recommend', 'positive', 'hate', 'offensive', 'sarcastic', 'relevant'],
 ]);
 
-/** Words that tell a measure of a label from the label. @example 'airline_sentiment_confidence' */
+/** Words that mark a measure of the label, not the label. @example 'airline_sentiment_confidence' */
 const NO_LABEL_WORDS = new Set([
   ...['confidence', 'count', 'id', 'index', 'reason', 'gold', 'time', 'date', 'url', 'name', 'text', 'votes', 'num'],
   ...['probability', 'prob', 'predicted', 'prediction', 'annotator', 'split', 'fold', 'agreement', 'length', 'body'],
 ]);
 
-/** A column with one of these names is text, even if few texts recur in it. */
+/** A column with one of these names is text, even if its texts recur. */
 const TEXTS = new Set([
   ...['text', 'texts', 'sentence', 'sentences', 'review', 'tweet', 'comment', 'message', 'body', 'content', 'title'],
   ...['headline', 'description', 'question', 'query', 'utterance', 'document', 'post', 'abstract', 'summary', 'input'],
@@ -53,7 +53,7 @@ const TEXTS = new Set([
   ],
 ]);
 
-/** Words in the names of columns that are written when, or after, the label is given. @example 'negativereason' */
+/** Words in names of columns that are filled in with, or after, the label. @example 'negativereason' */
 const AFTERWARDS = [
   ...['reason', 'rationale', 'explanation', 'justification', 'resolution', 'annotator', 'annotation', 'reviewer'],
   ...['predicted', 'prediction', 'gold', 'confidence', 'begründung', 'raison', 'motivo'],
@@ -80,7 +80,7 @@ export function soundsLikeLabel(name: string): boolean {
   return all.some((word) => LABEL_WORDS.has(word)) && !all.some((word) => NO_LABEL_WORDS.has(word));
 }
 
-/** Of several texts, too. @example isTextName('sentence1'), isTextName('text.1') // true */
+/** Also matches numbered texts. @example isTextName('sentence1'), isTextName('text.1') // true */
 export const isTextName = (name: string): boolean => TEXTS.has(spoken(name).replace(/ ?\d+$/, ''));
 
 export const isWrittenAfterwards = (name: string): boolean =>
@@ -88,5 +88,5 @@ export const isWrittenAfterwards = (name: string): boolean =>
 
 export const isIdName = (name: string): boolean => IDS.has(spoken(name));
 
-/** A name that pandas and R give to an index without one. */
+/** A name that pandas and R give to an unnamed index. */
 export const isIndexName = (name: string): boolean => /^(unnamed: \d+|index|x\.?\d*|\s*)$/i.test(name);

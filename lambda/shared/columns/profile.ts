@@ -1,4 +1,4 @@
-// What stands in a column, told from some rows of the file.
+// Describes what a column holds, based on a sample of rows.
 import { isIndexName } from './names.ts';
 
 /** In the order in which they are tried. `prose` is what people write; `word` is a name or a short phrase. */
@@ -7,23 +7,23 @@ export type Kind = 'empty' | 'constant' | 'index' | 'number' | 'date' | 'url' | 
 export interface Profile {
   readonly column: string;
   readonly kind: Kind;
-  /** Trimmed, one per row; '' where the cell is blank. */
+  /** Trimmed, one per row; '' for a blank cell. */
   readonly values: readonly string[];
-  /** Different ones, '' left out. */
+  /** Different values, not counting ''. */
   readonly distinct: number;
   /** Cells that are not blank. */
   readonly filled: number;
 }
 
-/** Share of the filled cells that must be of a kind: owners write `n/a` and the like into the others. */
+/** Share of filled cells that must be of a kind: owners put `n/a` and the like into the others. */
 const MOST = 0.9;
-/** Different values of a category occur so often on average; from the second number on, whatever they say. */
+/** Average occurrences of a category's value. From MANY_REPEATS on, any column is a category. */
 const REPEATS = 3;
 const MANY_REPEATS = 10;
-/** Words of prose, on average; and of prose in which texts recur, which could be names of labels. */
+/** Average words of prose. Prose that recurs needs more, because short phrases could be names of labels. */
 const PROSE_WORDS = 3;
 const RECURRING_PROSE_WORDS = 5;
-/** With fewer rows, one value in all of them says nothing. */
+/** With fewer rows, a single value proves nothing. */
 const FEW = 3;
 
 const NUMBER = /^[+\-−]?[$€£]?(\d{1,3}([,.' ]\d{3})+|\d+)?([.,]\d+)?(e[+-]?\d+)?\s?[%$€£]?$/i;
@@ -33,12 +33,12 @@ const DATE =
 const WRITTEN_DATE =
   /^([a-z]{3,9},? )?(\d{1,2} )?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,? \d{1,2}?.*\d{4}.{0,16}$/i;
 const URL = /^((https?|ftp|s3):\/\/|www\.)\S+$|^[^\s@]+@[^\s@]+\.[a-z]{2,}$/i;
-/** One piece with a digit in it, such as a hash, a UUID or `T-1001`. */
+/** One token with a digit in it, such as a hash, a UUID or `T-1001`. */
 const CODE = /^(?=.*\d)[\w:./#-]+$/;
-/** Scripts that put no blank between words. Two of their characters are about a word. */
+/** Scripts without blanks between words. Two of their characters are about a word. */
 const UNSPACED = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/gu;
 
-/** @param rows cells of some rows, in the file's order. */
+/** @param rows cells of a sample of rows, in file order. */
 export function profileColumns(header: readonly string[], rows: readonly (readonly string[])[]): Profile[] {
   return header.map((column, index) =>
     profile(
@@ -55,7 +55,7 @@ function profile(column: string, values: readonly string[]): Profile {
 }
 
 function kindOf(column: string, rows: number, filled: readonly string[], distinct: number): Kind {
-  // Without a row, only the names tell.
+  // Without rows, only names decide.
   if (rows === 0) return 'word';
   if (filled.length === 0) return 'empty';
   if (distinct === 1 && rows >= FEW && filled.length === rows) return 'constant';
@@ -74,7 +74,7 @@ function kindOf(column: string, rows: number, filled: readonly string[], distinc
   return recurs ? 'category' : 'word';
 }
 
-/** By one each time in the file, so by some whole number among some of its rows. */
+/** An index grows by one from row to row, so among sampled rows it grows by some whole number. */
 function isAscending(numbers: readonly number[]): boolean {
   return numbers.every((number, at) => Number.isInteger(number) && (at === 0 || number > (numbers[at - 1] ?? 0)));
 }

@@ -1,16 +1,17 @@
-// Some rows from all over a file, by which its columns are told apart. Drawn at random: a file may be sorted, or repeat.
+// Samples rows from all over a file to tell its columns apart. The sample is random because a file may be sorted or
+// repeat.
 import { hash } from 'node:crypto';
 
 const MAX_ROWS = 2_000;
-/** So that a table of thousands of columns takes no more memory than others. */
+/** Keeps a table with thousands of columns from taking more memory than others. */
 const MAX_CELLS = 400_000;
-/** Characters of a cell; its beginning tells what it is. */
+/** Characters kept of a cell: its beginning shows what it is. */
 const MAX_CELL = 500;
-/** Of all columns, fewer rows say too little. */
+/** Fewer rows say too little about any column. */
 const MIN_ROWS = 50;
 
 /**
- * A reservoir of a fixed size, each row in it with the same chance (Li, 1994, algorithm L): the number of draws grows
+ * A reservoir of fixed size in which each row has the same chance (Li, 1994, algorithm L): the number of draws grows
  * with the logarithm of the rows. The same file gives the same rows.
  */
 export class RowReservoir {
@@ -36,7 +37,7 @@ export class RowReservoir {
     this.#next = row + this.#skip();
   }
 
-  /** In the file's order. */
+  /** In file order. */
   get rows(): readonly (readonly string[])[] {
     return this.#taken.toSorted((a, b) => a.row - b.row).map(({ fields }) => fields);
   }
@@ -55,5 +56,5 @@ export class RowReservoir {
   }
 }
 
-/** Copied, because a piece of a longer text would keep all of that in memory. */
+/** Copies the text, because a slice would keep the whole cell in memory. */
 const beginning = (cell: string): string => Buffer.from(cell.slice(0, MAX_CELL)).toString();

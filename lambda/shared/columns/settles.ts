@@ -1,8 +1,11 @@
-// Whether a column tells the label by itself: the label in other words, a finer label, or what was written after it.
+// Finds columns that tell the label by themselves: the label in other words, a finer label, or a result of labelling.
 import type { Profile } from './profile.ts';
 
 export interface Settled {
-  /** `names`: one value for each label, and the reverse. `tells`: each value has one label. `filled`: only one label's rows have a value. */
+  /**
+   * `names`: each label has one value, and each value one label. `tells`: each value has one label. `filled`: only one
+   * label's rows have a value.
+   */
   readonly how: 'names' | 'tells' | 'filled';
   /** Share of the rows, from 0 to 1, whose label the column tells. */
   readonly share: number;
@@ -10,22 +13,22 @@ export interface Settled {
   readonly label?: string;
 }
 
-/** Of the rows whose label is not the most frequent one, so many must be told. */
+/** Share of the rows without the most frequent label that the column must tell. */
 const TOLD = 0.95;
-/** A column may do that by chance with this probability; a file has some ten columns. */
+/** Probability that a column does so by chance; a file has about ten columns. */
 const CHANCE = 1e-4;
-/** Rows in which one label alone has a value. */
+/** Share of the rows with a value (or without one) that must have the same label. */
 const FILLED = 0.98;
-/** Fewer rows with a value say nothing. */
+/** Fewer rows with a value prove nothing. */
 const FEWEST = 10;
-/** A column that tells few rows anything is no label in other words. */
+/** A column with too few recurring values is not the label in other words. */
 const COVERED = 0.5;
 
 /**
- * A row is told by the other rows with its value: by the label of most of them. So a column of texts, hardly two of
- * which are alike, tells nothing, and a column of ids neither.
- * @param label, column of the same rows.
- * @returns undefined for a column that does not tell the label.
+ * Predicts each row's label from the other rows with its value, by their majority. So a column of texts or ids, whose
+ * values hardly recur, tells nothing.
+ * @param label, column profiles of the same rows.
+ * @returns undefined if the column does not tell the label.
  */
 export function settles(label: Profile, column: Profile): Settled | undefined {
   return filledFor(label, column) ?? tells(label, column);
@@ -80,7 +83,7 @@ function filledFor(label: Profile, { values, filled }: Profile): Settled | undef
   return undefined;
 }
 
-/** A column that hardly lacks a value is judged by its values. */
+/** A column with hardly a blank cell is judged by its values. */
 const MOST_FILLED = 0.98;
 
 /** An upper bound of P(X ≥ k) for a binomial of n trials (Chernoff, 1952); 1 below the mean. */

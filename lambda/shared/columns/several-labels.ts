@@ -1,15 +1,15 @@
-// Whether cells hold several labels each, such as `bug|ui`: their rows are no sample of one label.
+// Detects cells that hold several labels, such as `bug|ui`: their rows are not examples of one label.
 import { InputError } from '../text/input-error.ts';
 import { quote } from './named.ts';
 
-/** Between the labels of a cell. A comma and a slash stand in names, too, but not only between other labels. */
+/** Separators of labels in a cell. Names contain commas and slashes too, but rarely between other labels. */
 const SEPARATORS = ['|', ';', ',', '/', '\n'];
-/** Fewer cells of this kind may be names. */
+/** Fewer such cells may be names. */
 const FEWEST = 2;
 
 /**
  * @param counts rows by label.
- * @throws InputError where every part of at least two labels is another label, or recurs in one.
+ * @throws InputError if every part of at least two labels is another label, or recurs in one.
  */
 export function refuseSeveralLabels(counts: ReadonlyMap<string, number>, column: string, file: string): void {
   for (const separator of SEPARATORS) {
@@ -38,7 +38,7 @@ function severalBy(labels: readonly string[], separator: string): string[] {
   });
 }
 
-/** Without the brackets and quotes of a list: `['a', 'b']`, `["a", "b"]`. */
+/** Strips the brackets and quotes of a list: `['a', 'b']`, `["a", "b"]`. */
 function partsOf(label: string, separator: string): string[] {
   const inner = /^\[(.*)\]$/s.exec(label.trim())?.[1] ?? label;
   const parts = inner.split(separator).map((part) => part.trim().replace(/^(['"])(.*)\1$/s, '$2'));

@@ -1,4 +1,4 @@
-// Chooses the columns that models read: what people write. All others are left out, each with a reason.
+// Chooses the columns that models read: what people write. Leaves out all others, each with a reason.
 import { formatPercent } from '../text/format.ts';
 import { quote } from './named.ts';
 import { isTextName, isWrittenAfterwards } from './names.ts';
@@ -8,12 +8,12 @@ import { type Settled, settles } from './settles.ts';
 export interface LeftOut {
   readonly column: string;
   readonly reason: string;
-  /** The column tells the label: a sentence about it. */
+  /** Set if the column tells the label: a sentence about it. */
   readonly warning?: string;
 }
 
 export interface TextChoice {
-  /** In the file's order. */
+  /** In file order. */
   readonly text: readonly string[];
   readonly leftOut: readonly LeftOut[];
 }
@@ -29,24 +29,24 @@ const REASONS: Readonly<Record<Exclude<Kind, 'prose' | 'word'>, string>> = {
   category: 'few values',
 };
 
-/** From what is surely text to what may be. Only the first that a file has is shown to models. */
+/** From what is surely text to what may be. Models see only the first rank that a file has. */
 const RANKS: readonly ((profile: Profile) => boolean)[] = [
   ({ column, kind }) => kind === 'prose' || (isTextName(column) && (kind === 'word' || kind === 'category')),
   ({ kind }) => kind === 'word',
   ({ kind }) => kind === 'category',
-  // Better than nothing, and what is wrong with it will be seen.
+  // Better than nothing; the user will see what is wrong with it.
   ({ column, kind }) => isTextName(column) || kind === 'constant',
 ];
 
 /**
- * @param columns those that are not the label, the id or the group.
- * @param label undefined where it is not known, as for rows to predict.
+ * @param columns all but the label, the id and the group.
+ * @param label undefined if it is not known, as for rows to predict.
  */
 export function chooseText(columns: readonly Profile[], label: Profile | undefined): TextChoice {
   const telling = new Map<string, LeftOut>();
   for (const column of columns) {
     const settled = label && settles(label, column);
-    // A text that everybody repeats with the same label is still the text.
+    // A text that is always repeated with the same label is still a text.
     const isText = isTextName(column.column) && settled?.how !== 'filled';
     if (label && settled && !isText) telling.set(column.column, toLeftOut(label, column, settled));
   }

@@ -7,7 +7,7 @@ export const figure = (unit: string, description: string) => z.number().meta({ d
 /** The value that selects a branch of a discriminated union, and what it means. */
 export const named = <T extends string>(value: T, description: string) => z.literal(value).describe(description);
 
-/** Said where a mapping is expected and something else is found: a string has no one meaning there. */
+/** The message for anything but a mapping: a string has no clear meaning there. */
 export const mappingSuchAs =
   (example: string) =>
   ({ code }: { readonly code?: string }): string | undefined =>

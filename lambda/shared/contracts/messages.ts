@@ -81,7 +81,7 @@ export const Prediction = z
     confidence: z.number().min(0).max(1).optional(),
     /** Probabilities of all labels, see shared/probabilities.ts. Absent if unknown. */
     probabilities: z.array(z.tuple([z.int().min(0), z.number().min(0).max(1)])).optional(),
-    /** A baseline found nothing in the row to go by: its label is scored, but is no vote. */
+    /** A baseline found nothing to go by in the row: its label is scored, but is not a vote. */
     fallback: z.literal(true).optional(),
     /** Answered from the cache. Usage and cost are those of the original request, and nothing was paid now. */
     from_cache: z.literal(true).optional(),

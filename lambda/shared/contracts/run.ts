@@ -119,7 +119,7 @@ export const BaselineFacts = z.object({
   counts: z.array(z.number()),
   /** Patterns per label for `keywords`, in the order of the labels. */
   keywords: z.array(z.array(z.string())),
-  /** By name: what was decided on for one that learns from texts; absent in runs from before this was kept. */
+  /** By name: the choices of each baseline that learns from texts. Absent in runs from before this was kept. */
   tuning: z.record(z.string(), Tuning).optional(),
 });
 export type BaselineFacts = z.infer<typeof BaselineFacts>;

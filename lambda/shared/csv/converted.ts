@@ -1,4 +1,5 @@
-// Reads a CSV that was made here from a file in another format: problems name its rows, since its lines are nobody's.
+// Reads a CSV that Holdout made from a file in another format. Problems name rows, because its lines mean nothing to
+// the user.
 import type { Readable } from 'node:stream';
 import { type CsvError, parse } from 'csv-parse';
 import { MAX_RECORD_BYTES } from '../contracts/limits.ts';
@@ -6,14 +7,14 @@ import { InputError } from '../text/input-error.ts';
 import type { CsvTable } from './open.ts';
 import type { CsvRow } from './rows.ts';
 
-/** A row's `line` is its number, counted from 1. */
+/** `line` is the row's number, counted from 1. */
 interface ConvertedTable extends CsvTable {
   readonly unit: 'row';
 }
 
 const BATCH_ROWS = 256;
 
-/** @throws InputError where it is not as it was written. */
+/** @throws InputError if the CSV is damaged. */
 export async function openConverted(source: Readable, file: string): Promise<CsvTable> {
   const parser = parse({
     delimiter: ',',
@@ -68,7 +69,7 @@ async function* batches(records: AsyncGenerator<string[], void>): AsyncGenerator
   }
 }
 
-/** Runs what reads a table, and has its problems name rows where the table was converted. */
+/** Runs `read`. If the table was converted, its problems name rows instead of lines. */
 export async function numberedByRow<T>(table: CsvTable, read: (table: CsvTable) => Promise<T>): Promise<T> {
   try {
     return await read(table);

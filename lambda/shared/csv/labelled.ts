@@ -9,7 +9,7 @@ import { withProblems } from './bytes/undecodable.ts';
 import type { CsvTable } from './open.ts';
 import type { CsvRow } from './rows.ts';
 
-/** Of all labels together, among them those that look the same: each is kept in memory. */
+/** Limits all labels together, including those that look the same, because each is kept in memory. */
 const MAX_SPELLINGS = 4 * MAX_LABELS;
 
 interface LabelledRows {

@@ -1,4 +1,4 @@
-// Gives every column a name, as pandas does, and says what was done for that.
+// Gives every column a name, as pandas does, and reports what it changed.
 import type { Warning } from '../contracts/run.ts';
 import { listed, oneOrMany } from '../text/words.ts';
 
@@ -15,9 +15,9 @@ export const numberedColumns = (width: number): string[] =>
   Array.from({ length: width }, (_, index) => `column ${index + 1}`);
 
 /**
- * Names without the blanks around them; `Unnamed: 0` by its place for one without a name, and `name.1` for the second of
- * the same name.
- * @param width columns to keep; the others have no name and no values.
+ * Trims the names. A column without a name becomes `Unnamed: 0`, numbered by position; a repeated name becomes
+ * `name.1`.
+ * @param width columns to keep; the others have neither a name nor values.
  */
 export function namedColumns(header: readonly string[], width: number, file: string): Named {
   const written = header.map((name) => name.trim());

@@ -1,9 +1,9 @@
-// What the reader is told about how a file was read, where it is not the usual way.
+// Tells the user how a file was read if it is unusual.
 import type { Warning } from '../contracts/run.ts';
 import { oneOrMany, plural } from '../text/words.ts';
 import type { Dialect } from './dialect/head.ts';
 
-/** Delimiters that need no word. */
+/** Delimiters that need no note. */
 const USUAL = [',', ';', '\t'];
 
 export function dialectNotes({ rules, skipped, whyRow }: Dialect, file: string): Warning[] {

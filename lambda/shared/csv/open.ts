@@ -21,22 +21,22 @@ export interface CsvTable {
   readonly delimiter: string;
   /** Read this once and to the end, or call `closeCsv`. */
   readonly batches: AsyncIterable<readonly CsvRow[]>;
-  /** What was found out about the file. Every later pass must open it with this, to see the same rows. */
+  /** What the reader found out about the file. Every later pass must open it with this to see the same rows. */
   readonly reading: Reading;
-  /** What was done to read the file. More may come while the batches are read. */
+  /** What was done to read the file. Reading the batches may add more. */
   readonly notes: readonly Warning[];
 }
 
-/** Bytes, once decoded, from which a file's delimiter, quotes and header are told. */
+/** Decoded bytes that decide a file's delimiter, quotes and header. */
 const HEAD_BYTES = 64 * 1024;
 
 /**
- * In any encoding, compressed or not, however the fields are told apart, with or without a header: the beginning of the
- * file and `reading` say how. Rows without any content are skipped.
+ * Accepts any encoding, compression and dialect, with or without a header: the beginning of the file and `reading` say
+ * how to read it. Skips rows without content.
  * @param file its name in problems.
- * @param known how the file is written, if that need not be told from its beginning.
- * @throws InputError here for an unusable header, and while the batches are read for what cannot be read as CSV.
- * @throws UndecodableError where only a later part of the file shows that it is in another encoding; see readTwice.
+ * @param known the file's dialect, if it need not be detected.
+ * @throws InputError for an unusable header; the batches throw it for content that is not CSV.
+ * @throws UndecodableError if only a later part of the file shows that it is in another encoding; see readTwice.
  */
 export async function openCsv(
   source: Readable,
@@ -77,7 +77,7 @@ export async function closeCsv(table: CsvTable): Promise<void> {
   await table.batches[Symbol.asyncIterator]().return?.();
 }
 
-/** So many bytes and the end of a line that is not blank, unless there is none in what may be a row. */
+/** Asks for HEAD_BYTES and the end of a line that is not blank, but for no more bytes than a row may have. */
 function hasFirstLine(): (bytes: number, last: Buffer) => boolean {
   let line = 'none' as 'none' | 'begun' | 'ended';
   return (bytes, last) => {
@@ -90,7 +90,7 @@ function hasFirstLine(): (bytes: number, last: Buffer) => boolean {
   };
 }
 
-/** The same for the same file, wherever its chunks end. */
+/** Returns the same text for the same file, wherever its chunks end. */
 function headText({ head, whole }: Head): { text: string; whole: boolean } {
   const ended = hasFirstLine();
   let end = Math.min(head.length, HEAD_BYTES);
@@ -101,7 +101,7 @@ function headText({ head, whole }: Head): { text: string; whole: boolean } {
   return { text: head.toString('utf8', 0, end), whole: whole && end === head.length };
 }
 
-/** The first batch is empty: it says that the header has been read. What fails does so after the rows before it. */
+/** The first batch is empty and says that the header has been read. An error follows the rows before it. */
 async function* readBatches(
   source: Readable,
   text: AsyncGenerator<Buffer, void>,
@@ -127,7 +127,7 @@ async function* readBatches(
   }
 }
 
-/** @param failure of the beginning, which is told with the header's. */
+/** @param failure an error from reading the beginning; it is reported with the header's problems. */
 function headerOf(
   { first, firstLine }: RowReader,
   dialect: Dialect,

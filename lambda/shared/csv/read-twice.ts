@@ -1,4 +1,4 @@
-// Reads a file whose encoding only a later part of it shows.
+// Reads a file again if only a later part shows its encoding.
 import type { Reading } from '../contracts/choices/reading.ts';
 import type { Warning } from '../contracts/run.ts';
 import { encodingNote } from './bytes/decode.ts';
@@ -8,17 +8,17 @@ import type { CsvTable } from './open.ts';
 
 export interface Read<T> {
   readonly result: T;
-  /** With this every later pass must open the file. */
+  /** Every later pass must open the file with this. */
   readonly reading: Reading;
   readonly notes: readonly Warning[];
 }
 
 /**
- * Opens a file and uses its table: once, unless a byte turns up that is not UTF-8 and shows what the file is in. Then it
- * does both again with that encoding.
- * @param open called again for another pass.
- * @param use reads the table; what it did the first time counts for nothing if it is called again.
- * @throws UndecodableError where nothing shows the encoding, or the other one does not fit either.
+ * Opens a file and uses its table. If a byte is not UTF-8 and shows which encoding the file is in, does both again with
+ * that encoding.
+ * @param open is called again for the second pass.
+ * @param use reads the table; a second call must discard the results of the first.
+ * @throws UndecodableError if nothing shows the encoding, or the second one does not fit either.
  */
 export async function readTwice<T>(
   open: (reading: Reading) => Promise<CsvTable>,

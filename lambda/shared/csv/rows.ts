@@ -10,17 +10,17 @@ import { Recent } from './recent.ts';
 export interface CsvRow {
   /** The line on which the row starts, counted from 1 as editors do. */
   readonly line: number;
-  /** As many as there are: whether that is one for each of the header's names is for the caller to judge. */
+  /** All fields of the row. The caller decides whether there is one for each name in the header. */
   readonly fields: readonly string[];
 }
 
-/** Rows per batch, because a promise for each row would cost more than reading it. */
+/** Rows per batch: a promise for each row would cost more than reading it. */
 const BATCH_ROWS = 256;
 
-/** The parser's own limit counts no delimiters: a row of nothing else would fill the memory. */
+/** The parser's own limit ignores delimiters, so a row of nothing but delimiters would fill the memory. */
 export class RowTooLargeError extends Error {}
 
-/** A field of several lines goes on after its closing quote: an earlier quote was never closed, and has taken in rows. */
+/** A multi-line field continues after its closing quote: an earlier quote was never closed and has swallowed rows. */
 export class SwallowedRowsError extends Error {
   readonly column: number;
 
@@ -34,7 +34,7 @@ export class RowReader {
   /** The first record; undefined until it has been read. */
   first: readonly string[] | undefined;
   firstLine = 1;
-  /** Rows without any content, and headers that were repeated. */
+  /** Rows without content, and repeated headers. */
   readonly leftOut = { blank: 0, headers: 0 };
   readonly #parser: Parser;
   readonly #rules: Rules;
@@ -46,7 +46,7 @@ export class RowReader {
   /** Lines of the rows read so far. The parser's own count is wrong for CRLF inside quotes. */
   #lines: number;
   #rows = 0;
-  /** Since the last chunk in which a row ended. */
+  /** Bytes since the last chunk in which a row ended. */
   #bytes = 0;
 
   constructor({ rules, skipped, header, width }: Dialect) {
@@ -63,21 +63,21 @@ export class RowReader {
       relax_column_count: true,
       relax_quotes: true,
       max_record_size: MAX_RECORD_BYTES,
-      // Left to us it would make an error of each of them, a hundred times as slow.
+      // Without this, the parser makes an error of each empty line, a hundred times as slow.
       skip_empty_lines: true,
-      // Rows are taken here and not from the stream, which drops what it holds when it fails.
+      // Take rows here: the stream drops the rows it holds when it fails.
       on_record: (fields, { bytes }) => this.#onRecord(fields, bytes),
     });
-    // The callbacks below are told too.
+    // The callbacks below receive the error too.
     this.#parser.on('error', () => {});
   }
 
-  /** Where the row that is being read starts. */
+  /** Where the row being read starts. */
   get line(): number {
     return this.#lines + this.#parser.info.empty_lines + 1;
   }
 
-  /** Done when all rows that end in the chunk have been read. */
+  /** Resolves when all rows that end in the chunk have been read. */
   async write(chunk: Buffer): Promise<void> {
     const ended = this.#ended();
     this.#recent.push(chunk);
@@ -117,7 +117,7 @@ export class RowReader {
     if (this.first === undefined) {
       this.first = fields;
       this.firstLine = line;
-      // Numbers may be a row after all, of which there may be another.
+      // A first line with numbers may be a row after all, and rows may repeat.
       this.#mayRepeat = this.#hasHeader && fields.length > 1 && fields.every((field) => kindOf(field) === undefined);
       this.#batches.push([]);
       if (this.#hasHeader) return null;
@@ -132,14 +132,14 @@ export class RowReader {
     return null;
   }
 
-  /** What stands behind the last column is left out if it is empty. */
+  /** Drops fields beyond the last column if they are empty. */
   #cut(fields: string[]): void {
     if (fields.length <= this.#width) return;
     for (let at = this.#width; at < fields.length; at++) if (!isBlank(fields[at] ?? '')) return;
     fields.length = this.#width;
   }
 
-  /** Outside quotes a line break would have ended the row, so those of a row are all in its fields. */
+  /** A line break outside quotes would have ended the row, so all its line breaks are in its fields. */
   #lineBreaks(fields: readonly string[], end: number): number {
     let count = 0;
     let column = -1;
@@ -147,7 +147,7 @@ export class RowReader {
       column++;
       if (!field.includes('\n') && !field.includes('\r')) continue;
       count += field.match(/\r\n|\r|\n/g)?.length ?? 0;
-      // The parser leaves its opening quote to a field that goes on after the closing one.
+      // If a field continues after its closing quote, the parser leaves its opening quote in place.
       if (this.#rules.quote !== undefined && field.startsWith(this.#rules.quote)) this.#checkClosed(column, end);
     }
     return count;
@@ -161,7 +161,7 @@ export class RowReader {
 
 const isBlank = (field: string): boolean => field === '' || field.trim() === '';
 
-/** Files that were joined may have a byte order mark in the middle. */
+/** Joined files may have a byte order mark in the middle. */
 function isSame(fields: readonly string[], header: readonly string[]): boolean {
   return (
     fields.length === header.length &&

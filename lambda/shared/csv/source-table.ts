@@ -1,4 +1,4 @@
-// Opens the rows of a file in the bucket, the way every pass over them must.
+// Opens the rows of a file in the bucket, as every pass over them must.
 
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
@@ -7,7 +7,7 @@ import { SourceChangedError, type Store } from '../storage/store.ts';
 import { openConverted } from './converted.ts';
 import { type CsvTable, openCsv } from './open.ts';
 
-/** @throws SourceChangedError where the file is no longer there, InputError as openCsv. */
+/** @throws SourceChangedError if the file is gone, InputError as openCsv. */
 export async function openSourceTable(store: Store, source: Source): Promise<CsvTable> {
   if (source.table !== undefined) {
     const opened = await store.open(source.table);

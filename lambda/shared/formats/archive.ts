@@ -15,10 +15,10 @@ export class Archive {
     this.entries = entries;
   }
 
-  /** @throws InputError for what is no whole archive. */
+  /** @throws InputError if the archive is not valid or not complete. */
   static async open(path: string, file: string): Promise<Archive> {
     try {
-      // yauzl counts while it unpacks: an entry never has more bytes than it says.
+      // yauzl counts bytes as it unpacks, so an entry never yields more than it declares.
       const zip = await openPromise(path, { autoClose: false, lazyEntries: true, validateEntrySizes: true });
       const entries = new Map<string, Entry>();
       for await (const entry of zip.eachEntry()) {
@@ -35,8 +35,8 @@ export class Archive {
   }
 
   /**
-   * @param room bytes that it may unpack to.
-   * @throws InputError for an entry that is larger, or encrypted; while it is read for a damaged one.
+   * @param room bytes that the entry may unpack to.
+   * @throws InputError for an entry that is too large, encrypted or damaged.
    */
   async *read(entry: Entry, room: number): AsyncGenerator<Buffer, void> {
     const { uncompressedSize: unpacked, compressedSize: packed } = entry;

@@ -1,8 +1,8 @@
-// Names of classes for labels that are numbers, as Hugging Face's datasets keep them.
+// Class names for numeric labels, as Hugging Face's datasets store them.
 import * as z from 'zod';
 import type { FormatTable } from './table.ts';
 
-/** Column → names, in the order of the numbers. */
+/** Column → names, indexed by number. */
 export type ClassNames = ReadonlyMap<string, readonly string[]>;
 
 const Feature = z.object({ _type: z.literal('ClassLabel'), names: z.array(z.string()).min(1) });
@@ -50,7 +50,7 @@ function inOrder(names: Readonly<Record<string, string>>): string[] {
   return Array.from(ordered, (name, number) => name ?? String(number));
 }
 
-/** Replaces the numbers, in place; -1, which stands for no label, becomes an empty cell. */
+/** Replaces numbers with class names in the same columns. -1, which means no label, becomes an empty cell. */
 export function withClassNames(table: FormatTable, names: ClassNames): FormatTable {
   const known = table.columns.flatMap((column, at) => {
     const classes = names.get(column);

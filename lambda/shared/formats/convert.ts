@@ -1,4 +1,4 @@
-// From a file in any format to the rows of a CSV. Each format's reader is loaded only where a file is in it.
+// Turns a file in any format into the rows of a CSV. Loads a format's reader only for a file in that format.
 import { createReadStream } from 'node:fs';
 import { openCsv } from '../csv/open.ts';
 import { formatOf } from './format.ts';
@@ -6,7 +6,7 @@ import { type FormatInput, type FormatTable, unusable } from './table.ts';
 import { unpackedStart } from './text-bytes.ts';
 import { toCsv } from './to-csv.ts';
 
-/** What became of a file. */
+/** What the conversion found out about the file. */
 export interface Conversion {
   readonly notes: readonly string[];
   readonly split?: string | undefined;
@@ -14,8 +14,8 @@ export interface Conversion {
 }
 
 /**
- * @param write takes the whole CSV.
- * @throws InputError for what cannot be read, while `write` reads.
+ * @param write receives the whole CSV.
+ * @throws InputError for content that cannot be read, while `write` reads it.
  */
 export async function convert(
   input: FormatInput,
@@ -23,7 +23,7 @@ export async function convert(
 ): Promise<Conversion> {
   const table = await openTable(input);
   await write(toCsv(table, input.file));
-  // Only now are all of them known.
+  // The notes are complete only now.
   const { notes, split, splits } = table;
   return { notes, split, splits };
 }
@@ -62,7 +62,7 @@ async function zipTable(outer: FormatInput): Promise<FormatTable> {
   };
 }
 
-/** One that lies in an archive. */
+/** A CSV inside an archive. */
 async function csvTable({ path, file, options }: FormatInput): Promise<FormatTable> {
   const { header, encoding } = options;
   const reading = { ...(header !== undefined && { header }), ...(encoding !== undefined && { encoding }) };

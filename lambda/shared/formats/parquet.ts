@@ -1,4 +1,4 @@
-// Parquet, a row group at a time.
+// Reads Parquet, one row group at a time.
 import { type FileHandle, open } from 'node:fs/promises';
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import {
@@ -23,7 +23,7 @@ interface Leaf {
   readonly path: readonly string[];
 }
 
-/** @throws InputError for what is damaged, encrypted, or too large in one piece. */
+/** @throws InputError for a file that is damaged, encrypted, or has a row group that is too large. */
 export async function parquetTable({ path, file }: FormatInput): Promise<FormatTable> {
   const handle = await open(path);
   try {
@@ -88,7 +88,7 @@ async function asyncBuffer(handle: FileHandle): Promise<AsyncBuffer> {
   };
 }
 
-/** Dates as ISO 8601 says, a day without a time. */
+/** Dates in ISO 8601; a day has no time. */
 const PARSERS = {
   dateFromDays: (days: number) => new Date(days * 86_400_000).toISOString().slice(0, 10),
 };
@@ -100,7 +100,7 @@ const bounded =
     return decompress(input, length);
   };
 
-/** Node's own where there is one: it stops at the length that the page gives. */
+/** Node's own where available: they stop at the length that the page declares. */
 const COMPRESSORS: Compressors = {
   SNAPPY: bounded((input, length) => {
     const output = new Uint8Array(length);
@@ -112,7 +112,7 @@ const COMPRESSORS: Compressors = {
   BROTLI: bounded((input, length) => brotliDecompressSync(input, { maxOutputLength: length })),
 };
 
-/** What few writers use is loaded where it is needed: its package is larger than all the rest. */
+/** Loads rare codecs only when needed: their package is larger than all the rest. */
 async function compressorsFor({ row_groups }: FileMetaData): Promise<Compressors> {
   const codecs = row_groups.flatMap(({ columns }) => columns.map(({ meta_data }) => meta_data?.codec));
   if (!codecs.some((codec) => codec?.startsWith('LZ4'))) return COMPRESSORS;
@@ -132,10 +132,10 @@ function checkGroups({ row_groups }: FileMetaData, file: string): void {
   }
 }
 
-/** Structs become columns; lists and maps stay one. */
+/** Structs become columns; a list or map stays one column. */
 function leavesOf(schema: SchemaTree, file: string): Leaf[] {
   const leaves = schema.children.flatMap((child) => inner(child).map((path) => ({ column: child.element.name, path })));
-  // pandas keeps an index that is more than the number of a row as a column of this name.
+  // pandas stores any index other than the row number under this name.
   const named = leaves.filter(({ column }) => !/^__index_level_\d+__$/.test(column));
   if (named.length === 0) throw unusable(file, 'the Parquet file has no columns.');
   return named;
@@ -151,7 +151,7 @@ function inner({ children, element }: SchemaTree): string[][] {
   return children.flatMap((child) => inner(child).map((path) => [child.element.name, ...path]));
 }
 
-/** What Hugging Face's `datasets` writes into its files: the features with the names of classes. */
+/** The features, with class names, that Hugging Face's `datasets` writes into its files. */
 function ownNames({ key_value_metadata }: FileMetaData): unknown {
   return tryJson(key_value_metadata?.find(({ key }) => key === 'huggingface')?.value ?? '');
 }
@@ -160,7 +160,7 @@ async function orUnusable<T>(file: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {
-    // The file is there: it is its content that the parser fails on, in a hundred ways.
+    // The file exists, so the parser failed on its content, which it reports in a hundred ways.
     if (error instanceof Error && !('syscall' in error)) throw damaged(file, error.message);
     throw error;
   }

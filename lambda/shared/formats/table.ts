@@ -1,11 +1,11 @@
-// What every format is turned into: a table of texts, read row by row.
+// The table of texts that every format is turned into, read row by row.
 import { InputError } from '../text/input-error.ts';
 
-/** Keys of a benchmark that say what of a file is meant. */
+/** Benchmark keys that select what to read in a file. */
 export interface FormatOptions {
   readonly sheet?: string | undefined;
   readonly split_name?: string | undefined;
-  /** Whether a table without named values begins with the names of its columns; told from it if undefined. */
+  /** Whether a table of lists begins with the names of its columns; detected if undefined. */
   readonly header?: boolean | undefined;
   readonly encoding?: string | undefined;
 }
@@ -13,10 +13,10 @@ export interface FormatOptions {
 export interface FormatInput {
   /** Readable on this machine, more than once. */
   readonly path: string;
-  /** Its name in problems; its ending tells the format where the content does not. */
+  /** Its name in problems. Its extension decides the format if the content does not. */
   readonly file: string;
   readonly options: FormatOptions;
-  /** An existing private folder for what has to be unpacked; who made it removes it. */
+  /** An existing private folder for unpacked files. Whoever made it removes it. */
   readonly work: string;
   /** Bytes that may be unpacked into it. */
   readonly room: number;
@@ -24,11 +24,11 @@ export interface FormatInput {
 
 export interface FormatTable {
   readonly columns: readonly string[];
-  /** As many fields as columns. Read it once and to the end, or `return` it. */
+  /** Rows with one field per column. Read them once and to the end, or call `return`. */
   readonly rows: AsyncIterable<readonly string[]>;
-  /** What was decided on the way and the user must know, in sentences; complete once all rows are read. */
+  /** Decisions that the user must know about, in sentences; complete once all rows are read. */
   readonly notes: readonly string[];
-  /** The split that the rows are of, and all that there are; absent if the file has no splits. */
+  /** The split of these rows, and all splits; absent if the file has none. */
   readonly split?: string | undefined;
   readonly splits?: readonly string[] | undefined;
 }
@@ -41,7 +41,7 @@ export function unusable(file: string, message: string, advice?: string, line?: 
 
 const MAX_NAMED = 20;
 
-/** @throws InputError where it is not clear which split is meant. */
+/** @throws InputError if it is unclear which split is meant. */
 export function chooseSplit(names: readonly string[], wanted: string | undefined, file: string): string {
   const [only] = names;
   const chosen = wanted ?? (names.includes('test') ? 'test' : names.length === 1 ? only : undefined);

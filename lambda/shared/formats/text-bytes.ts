@@ -8,7 +8,7 @@ import { unusable } from './table.ts';
 
 const GZIP = [0x1f, 0x8b];
 const ZSTD = [0x28, 0xb5, 0x2f, 0xfd];
-/** Bytes to look at, from the beginning of a file. */
+/** Bytes read from the beginning of a file. */
 const HEAD_BYTES = 4096;
 
 export type Packing = 'gzip' | 'zstd' | undefined;
@@ -28,7 +28,7 @@ export async function readStart(path: string, bytes = HEAD_BYTES): Promise<Buffe
   }
 }
 
-/** The file's content, unpacked if it is gzipped or compressed with zstd. @throws InputError while it is read */
+/** The file's content, decompressed if it is gzip or zstd. @throws InputError while it is read */
 export async function* unpackedBytes(path: string, file: string): AsyncGenerator<Buffer, void> {
   const packing = packingOf(await readStart(path));
   const source = createReadStream(path, { highWaterMark: 256 * 1024 });
@@ -46,7 +46,7 @@ export async function* unpackedBytes(path: string, file: string): AsyncGenerator
   }
 }
 
-/** The first bytes of the unpacked content, to tell the format by. */
+/** The first bytes of the decompressed content, for detecting the format. */
 export async function unpackedStart(path: string, file: string): Promise<Buffer> {
   let head: Buffer = Buffer.alloc(0);
   for await (const chunk of unpackedBytes(path, file)) {
@@ -56,7 +56,7 @@ export async function unpackedStart(path: string, file: string): Promise<Buffer>
   return head.subarray(0, HEAD_BYTES);
 }
 
-/** The same in UTF-8 without a byte order mark; UTF-16 needs one. */
+/** The same in UTF-8 without a byte order mark. UTF-16 needs a mark. */
 export async function* utf8Bytes(path: string, file: string): AsyncGenerator<Buffer, void> {
   let decoder: TextDecoder | undefined;
   let isFirst = true;
@@ -75,7 +75,7 @@ export async function* utf8Bytes(path: string, file: string): AsyncGenerator<Buf
 
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** @throws InputError for what is not UTF-8. */
+/** @throws InputError if the bytes are not UTF-8. */
 export function toText(bytes: Uint8Array, file: string, line: number): string {
   try {
     return strict.decode(bytes);

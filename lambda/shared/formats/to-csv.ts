@@ -1,12 +1,13 @@
-// Rows as the one kind of CSV that every later pass reads: UTF-8, commas, LF, a header, quotes only where needed.
+// Writes rows as the one kind of CSV that every later pass reads: UTF-8, commas, LF, a header, quotes only where
+// needed.
 import { MAX_COLUMNS, MAX_RECORD_BYTES } from '../contracts/limits.ts';
 import { InputError } from '../text/input-error.ts';
 import { type FormatTable, unusable } from './table.ts';
 
-/** Characters that are passed on at once. */
+/** Characters passed on at once. */
 const CHUNK = 256 * 1024;
 
-/** @throws InputError for unusable names of columns and, while it is read, for a row that no CSV can hold. */
+/** @throws InputError for unusable column names and, while it is read, for a row that CSV cannot hold. */
 export async function* toCsv({ columns, rows }: FormatTable, file: string): AsyncGenerator<string, void> {
   checkColumns(columns, file);
   let text = `${line(columns)}\n`;
@@ -28,7 +29,7 @@ export async function* toCsv({ columns, rows }: FormatTable, file: string): Asyn
 const NEEDS_QUOTES = /[",\r\n]/;
 const field = (text: string): string => (NEEDS_QUOTES.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
-/** A line of one empty field would be a blank line. */
+/** Quotes a single empty field, because it would be a blank line. */
 function line(fields: readonly string[]): string {
   return fields.length === 1 && fields[0] === '' ? '""' : fields.map(field).join(',');
 }

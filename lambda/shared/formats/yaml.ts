@@ -26,7 +26,7 @@ export async function yamlTable({ path, file, options }: FormatInput): Promise<F
   return await recordsTable(read, file, options);
 }
 
-/** Dates stay as they are written; more than a hundred aliases are refused by the library. */
+/** Keeps dates as written. The library refuses more than a hundred aliases. */
 function parsed(text: string, file: string): unknown {
   const document = parseDocument(text, { schema: 'core' });
   const [error] = document.errors;

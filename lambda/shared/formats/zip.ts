@@ -1,4 +1,4 @@
-// A ZIP archive with a data file in it, or with one for each split.
+// A ZIP archive that contains one data file, or one for each split.
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -8,13 +8,13 @@ import { isCsvName, isDataName } from './format.ts';
 import { chooseSplit, type FormatInput, unusable } from './table.ts';
 
 interface Unzipped {
-  /** The file in it. */
+  /** The file inside the archive. */
   readonly input: FormatInput;
   readonly split?: string;
   readonly splits?: readonly string[];
 }
 
-/** @throws InputError where it is not clear which file is meant. */
+/** @throws InputError if it is unclear which file is meant. */
 export async function unzip(outer: FormatInput): Promise<Unzipped> {
   const { path, file, options, work, room } = outer;
   const archive = await Archive.open(path, file);
@@ -47,7 +47,7 @@ export async function unzip(outer: FormatInput): Promise<Unzipped> {
 
 const base = ({ fileName }: Entry): string => fileName.split('/').at(-1) ?? '';
 
-/** What macOS adds, hidden files and notes about the data are none. */
+/** Files that macOS adds, hidden files and notes about the data do not count. */
 function isData(entry: Entry): boolean {
   const name = base(entry);
   if (entry.fileName.startsWith('__MACOSX/') || name.startsWith('.') || /^(readme|license|dataset_info)\b/i.test(name))

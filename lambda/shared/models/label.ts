@@ -17,8 +17,9 @@ const PREFIX = /^label\s*:/i;
 type LabelReader = (answer: string) => number | undefined;
 
 /**
- * The label that remains of an answer, in any case and any storage of its characters, without white space, quotes, a final period, a code block and
- * `Label:`. An answer spelled exactly like a label is that label, even if another label differs only in these.
+ * Finds the label in an answer. Ignores case, how characters are stored, white space, quotes, a final period, a code
+ * block and `Label:`. An answer spelled exactly like a label is that label, even if another label differs only in
+ * these.
  * @returns index of the label. Undefined for an answer that names none or more than one, which makes it invalid.
  */
 export function labelReader(labels: readonly string[]): LabelReader {

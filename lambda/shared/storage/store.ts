@@ -36,7 +36,7 @@ export interface Opened {
   readonly isConverted: boolean;
 }
 
-/** Metadata of an object that is a CSV made by Holdout from a file in another format. */
+/** Metadata of a CSV that Holdout made from a file in another format. */
 export const CONVERTED = 'holdout-converted';
 
 /** When a write may happen: only if no object exists, or only over the one with this ETag. */
@@ -54,7 +54,7 @@ const hasStatus = (error: unknown, status: number): boolean =>
   error instanceof S3ServiceException && error.$metadata.httpStatusCode === status;
 
 export class Store {
-  /** For uploads in parts, which few functions need. */
+  /** For multipart uploads, which few functions need. */
   readonly s3: S3Client;
   readonly bucket: string;
 

@@ -1,10 +1,10 @@
-// One spelling for labels that look the same.
+// Chooses one spelling for labels that look the same.
 import { labelIndex, sameLook } from './same-look.ts';
 
 /** Rows by label. */
 type Counts = ReadonlyMap<string, number>;
 
-/** From a text to the label that it is or looks like; else it stays as it is. */
+/** Maps a text to the label that it is or looks like. Any other text stays as it is. */
 export type Spell = (text: string) => string;
 
 export function spellingOf(labels: readonly string[]): Spell {
@@ -13,8 +13,8 @@ export function spellingOf(labels: readonly string[]): Spell {
 }
 
 /**
- * Of labels that look the same the one that most rows have; of equally many the plainest, then the first by code.
- * @returns one label of each look.
+ * Among labels that look the same, chooses the one that most rows have, then the plainest, then the first by code.
+ * @returns one label for each look.
  */
 export function commonSpellings(counts: Counts): string[] {
   const looks = Map.groupBy(counts, ([label]) => sameLook(label));
@@ -27,7 +27,7 @@ export function commonSpellings(counts: Counts): string[] {
   });
 }
 
-/** The rows of all labels that are spelled alike, together. */
+/** Adds up the rows of labels that get the same spelling. */
 export function spelled(counts: Iterable<readonly [label: string, rows: number]>, spell: Spell): Map<string, number> {
   const sums = new Map<string, number>();
   for (const [label, rows] of counts) {
@@ -37,6 +37,6 @@ export function spelled(counts: Iterable<readonly [label: string, rows: number]>
   return sums;
 }
 
-/** With the spelling that most rows have. */
+/** Uses the spelling that most rows have. */
 export const inOneSpelling = (counts: Counts): Map<string, number> =>
   spelled(counts, spellingOf(commonSpellings(counts)));

@@ -1,4 +1,4 @@
-// Columns that are more, less or other than a text and a label.
+// Files with more or other columns than a text and a label.
 import { AS_PLAIN, csv, type Kind, LABELS, label, labelNumber, PLAIN, pick, prose, ROWS } from '../kind.ts';
 
 const text = (row: number): string => prose(row);

@@ -1,4 +1,4 @@
-// CSV files in every way that programs and people write them.
+// CSV files as various programs and people write them.
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { AS_PLAIN, csv, type Kind, label, PLAIN, prose, ROWS, rowsOf } from '../kind.ts';
 
@@ -12,7 +12,7 @@ const lines = (separator: string, end = '\n', quote = (text: string) => text): s
   [`text${separator}label`, ...rowsOf((row) => `${quote(prose(row))}${separator}${label(row)}`), ''].join(end);
 const western = csv({ ...PLAIN, text: (row) => `${prose(row)} déjà ${row}` });
 const cyrillic = csv({ ...PLAIN, text: (row) => `заказ пришёл ${row} и экран снова сломан, верните деньги` });
-/** Bytes of windows-1251, for the letters that are in it. */
+/** Bytes of windows-1251, for the letters that it has. */
 const windows1251 = (text: string): Buffer =>
   Buffer.from(
     [...text].map((letter) => {

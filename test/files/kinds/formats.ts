@@ -1,4 +1,4 @@
-// Files that are no CSV.
+// Files that are not CSV.
 import { gzipSync } from 'node:zlib';
 import { stringify } from 'yaml';
 import { parquet, xlsx, zip } from '../../support/formats/write.ts';

@@ -1,10 +1,10 @@
-// The kinds of owner of published data sets, each with the one flag that its file may need.
+// Kinds of owners of published data sets, each with the one flag that their file may need.
 
 import { xlsx } from '../../support/formats/write.ts';
 import { csv, type Kind, LABELS, label, labelNumber, pick, prose, ROWS, rowsOf } from '../kind.ts';
 
 const text = (row: number): string => prose(row);
-/** Quotes within fields, as people write. */
+/** Quotes inside fields, as people write them. */
 const quoting = (row: number): string =>
   row % 9 === 4 ? `"${pick(['Wow', 'No'], row)}" he said, ${prose(row)}` : prose(row);
 const chinese = (row: number): string =>

@@ -1,4 +1,4 @@
-// A run while another one is open: that one waits and is told, and costs neither time nor money meanwhile.
+// A run beside another open run: the other one waits, is named, and costs neither time nor money.
 import { expect, it } from 'vitest';
 import { Report } from '../../../lambda/shared/contracts/report/report.ts';
 import { answer } from '../../support/openai/replies.ts';
@@ -9,7 +9,7 @@ import { modelFolder } from '../../support/runs/model-folder.ts';
 const ROWS = 300;
 const SLOW = constantLatency(300, () => answer('bug'));
 
-it('does not wait for a run of another file, nor go on with it', async () => {
+it("does not wait for another file's run, nor continue it", async () => {
   const { folder, env, server } = await modelFolder(SLOW, ROWS);
   const tickets = ['run', 'tickets.csv', '--benchmark', 'b.yaml', '--json', '--max-concurrent-requests'];
   const first = folder.start([...tickets, '2'], env);
@@ -19,14 +19,14 @@ it('does not wait for a run of another file, nor go on with it', async () => {
   expect((await first.ended).status).toBe(130);
   const asked = server.requestCount;
 
-  // Other texts: what was answered before would be in the cache.
+  // Use other texts, because the cache would answer the same ones.
   folder.write('other.csv', ticketsCsv(30).replaceAll('step', 'stage').replaceAll('invoice', 'order'));
   const other = await folder.run(['run', 'other.csv', '--benchmark', 'b.yaml', '--max-concurrent-requests', '2'], env);
   expect(other.status, other.stderr).toBe(0);
   expect(other.stderr).toMatch(
     /^Another run is open and waits: tickets \((\S+)\)\. The command that started it continues it, and `npx holdout cancel \1` ends it\.$/m,
   );
-  // Its own preflight call and rows, and nothing of the other run.
+  // The run's own preflight call and rows, and nothing of the other run.
   expect(server.requestCount).toBe(asked + 1 + 30);
 
   const status = await folder.run(['status']);

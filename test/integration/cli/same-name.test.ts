@@ -1,10 +1,10 @@
-// Two files of one name, from two folders.
+// Two files of the same name in two folders.
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { ticketsCsv, UserFolder } from '../../support/runs/command.ts';
 
-it('are two benchmarks with reports of their own, and each keeps its name', async () => {
+it('are two benchmarks with separate reports, and each keeps its name', async () => {
   const folder = new UserFolder();
   folder.write('a/tags.csv', ticketsCsv(9));
   folder.write('b/tags.csv', ticketsCsv(12));

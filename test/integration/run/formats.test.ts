@@ -1,4 +1,4 @@
-// Files that are no CSV, uploaded as they are: a run, its report, and what names its problems.
+// Uploads files that are not CSV, unchanged: a run, its report, and how problems name rows.
 import { randomUUID } from 'node:crypto';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { beforeAll, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-// Reads a file the way every run does: as the CSV that is made of it.
+// Reads a file as every run does: through the CSV converted from it.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,14 +10,14 @@ import type { FormatOptions } from '../../../lambda/shared/formats/table.ts';
 const ROOM_BYTES = 64 * 1024 * 1024;
 
 export interface ReadTable {
-  /** The header first. */
+  /** The header comes first. */
   readonly lines: readonly (readonly string[])[];
   readonly notes: readonly string[];
   readonly split: string | undefined;
   readonly splits: readonly string[] | undefined;
 }
 
-/** A folder that is gone with the test. */
+/** A folder that is removed after the test. */
 export function testFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'holdout-formats-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));

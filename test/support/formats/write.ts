@@ -1,4 +1,4 @@
-// Makes small files of formats that are no text.
+// Makes small files in binary formats.
 
 import { buffer } from 'node:stream/consumers';
 import { parquetWriteBuffer } from 'hyparquet-writer';
@@ -23,7 +23,7 @@ const DATE = { type: Date, format: 'yyyy-mm-dd hh:mm' } as const;
 
 type Value = string | number | boolean | Date | null;
 
-/** @param sheets lines by the sheet's name */
+/** @param sheets lines by name of the sheet */
 export async function xlsx(sheets: Readonly<Record<string, readonly (readonly Value[])[]>>): Promise<Buffer> {
   const data = Object.entries(sheets).map(([sheet, lines]) => ({
     sheet,
@@ -32,7 +32,7 @@ export async function xlsx(sheets: Readonly<Record<string, readonly (readonly Va
   return await writeExcelFile(data).toBuffer();
 }
 
-/** The least that is a workbook, with this as the content of its sheet. */
+/** A minimal workbook with this content in its sheet. */
 export const sheetXml = (rows: string): Promise<Buffer> =>
   zip({
     'xl/workbook.xml': '<workbook xmlns:r="r"><sheets><sheet name="S" r:id="a"/></sheets></workbook>',

@@ -1,4 +1,4 @@
-// How a baseline that learned from texts was set, and by what.
+// Shows which settings a trained baseline has, and how they were chosen.
 import type { Analyzer, Tuning } from '../../../shared/baselines/tuning.ts';
 import type { VariantReport } from '../../../shared/contracts/report/variant.ts';
 import { formatCount, formatPercent } from '../../../shared/text/format.ts';

@@ -1,4 +1,4 @@
-// How a file is read where its own bytes do not say, or say it wrongly.
+// Settings for files whose bytes do not show how to read them, or show it wrongly.
 import * as z from 'zod';
 
 /** Keys of a benchmark. */
@@ -25,14 +25,14 @@ export const FILE_KEYS = {
     .optional(),
 };
 
-/** How every later pass must read a file, so that all of them see the same rows. */
+/** How every later pass must read a file, so that all passes see the same rows. */
 export const Reading = z.object({
   header: z.boolean().optional().describe('Whether the first line names the columns; absent if the lines tell.'),
   encoding: z.string().optional().describe('Encoding of the file; absent if it is UTF-8 or UTF-16.'),
 });
 export type Reading = z.infer<typeof Reading>;
 
-/** What a benchmark says of its files. */
+/** What a benchmark says about its files. */
 export function readingOf({
   header,
   encoding,

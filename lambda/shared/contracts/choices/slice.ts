@@ -49,5 +49,5 @@ export const Slice = z
   });
 export type Slice = z.infer<typeof Slice>;
 
-/** A column's name alone: a slice for each of its values. */
+/** A column's name alone: one slice for each of its values. */
 export const ColumnSlice = sliceName.transform((column): Slice => ({ name: column, column, values: true }));

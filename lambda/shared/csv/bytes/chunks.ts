@@ -1,16 +1,16 @@
-// Streams of bytes: a beginning in one piece, and the rest.
+// Splits a stream of bytes into a head and the rest.
 
 export interface Head {
-  /** Fewer bytes than asked for only if there are no more. */
+  /** Has fewer bytes than asked for only if there are no more. */
   readonly head: Buffer;
-  /** What follows. If reading the head failed, it throws that error, so that what came before is used first. */
+  /** What follows. If reading the head failed, it throws that error, so that the bytes before it are used first. */
   readonly rest: AsyncGenerator<Buffer, void>;
   readonly failure?: unknown;
-  /** Whether there is nothing after the head. */
+  /** Whether nothing follows the head. */
   readonly whole: boolean;
 }
 
-/** @param enough whether the bytes so far will do, asked after each chunk. */
+/** @param enough whether the bytes so far suffice; called after each chunk. */
 export async function readHead(
   chunks: AsyncGenerator<Buffer, void>,
   enough: (bytes: number, last: Buffer) => boolean,
@@ -53,7 +53,7 @@ function oneBuffer(read: readonly Buffer[]): Buffer {
   return only && read.length === 1 ? only : Buffer.concat(read);
 }
 
-// biome-ignore lint/correctness/useYield: it is a stream that has nothing but its failure.
+// biome-ignore lint/correctness/useYield: the stream has nothing but its failure.
 async function* failing(failure: unknown): AsyncGenerator<Buffer, void> {
   throw failure;
 }

@@ -10,7 +10,7 @@ import { NulFilter } from './nul.ts';
 import { UndecodableError } from './undecodable.ts';
 import type { Unpacked } from './unpack.ts';
 
-/** Bytes that say what the encoding is, and that are looked at around one that is not in it. */
+/** Bytes that decide the encoding: at the beginning, or from the first byte that does not fit. */
 const SAMPLE_BYTES = 64 * 1024;
 
 export interface Decoded {
@@ -20,10 +20,10 @@ export interface Decoded {
 }
 
 /**
- * @param wanted the name of the file's encoding; by default its first bytes tell.
- * @param notes get what the reader must know, some of it only at the end.
- * @throws InputError for an unknown encoding, and while it is read for NUL characters in great number.
- * @throws UndecodableError while it is read, with the byte's offset in the file and its line.
+ * @param wanted the name of the file's encoding; by default its first bytes decide.
+ * @param notes receives what the user must know, some of it only at the end.
+ * @throws InputError for an unknown encoding. The chunks throw it for many NUL characters.
+ * @throws UndecodableError from the chunks, with the byte's offset in the file and its line.
  */
 export async function decode(
   unpacked: Unpacked,
@@ -59,7 +59,7 @@ function chosenEncoding(wanted: string, sample: Buffer, file: string): Encoding 
     const advice = 'Expected a name such as utf-8, windows-1252, windows-1251, shift_jis, gb18030, big5 or euc-kr.';
     throw new InputError([{ file, message, advice }]);
   }
-  // "UTF-16" alone does not say which; the mark does.
+  // "UTF-16" does not give the byte order; the mark does.
   return encoding === UTF16_LE && markedEncoding(sample) === UTF16_BE ? UTF16_BE : encoding;
 }
 
@@ -79,7 +79,7 @@ async function* decoded(
   const marked = encoding.byteOrderMark.length > 0 && startsWith(head, encoding.byteOrderMark);
   const mark = marked ? encoding.byteOrderMark.length : 0;
   const lines = new LineCounter();
-  /** Whether the file has proved to be UTF-8, so that a byte that is not is damage. */
+  /** Whether the file has proved to be UTF-8, so that an invalid byte is damage. */
   let proved = encoding !== UTF8 || wanted !== undefined || marked;
   let offset = mark;
   let carry: Buffer = Buffer.alloc(0);
@@ -92,7 +92,7 @@ async function* decoded(
   }
   if (carry.length > 0) yield* checked(carry, carry);
 
-  /** Text before a bad byte is passed on first, because its rows may have problems too. */
+  /** Passes on the text before a bad byte first, because its rows may have problems too. */
   async function* checked(bytes: Buffer, all: Buffer): AsyncGenerator<Buffer, void> {
     const text = encoding.toUtf8(bytes);
     if (text) {

@@ -1,9 +1,9 @@
-// Says what a file that is not UTF-8 is probably in.
+// Guesses the encoding of a file that is not UTF-8.
 import { isUtf8 } from 'node:buffer';
 import { type Encoding, UTF8, UTF16_BE, UTF16_LE, utf8Length } from './encoding.ts';
 import { encodingNamed } from './legacy.ts';
 
-/** Those that Windows has of the same letters: it uses the bytes that the others leave to control characters. */
+/** Windows versions of these encodings: they use the bytes that ISO 8859 reserves for control characters. */
 const OF_WINDOWS: Readonly<Record<string, string>> = {
   'ISO-8859-1': 'windows-1252',
   'ISO-8859-6': 'windows-1256',
@@ -14,8 +14,8 @@ const OF_WINDOWS: Readonly<Record<string, string>> = {
 const MOST_COMMON = 'windows-1252';
 
 /**
- * @param bytes of the file that are not all UTF-8, as many as there are up to some.
- * @returns undefined where they are binary, or UTF-8 that was damaged: reading that as anything else would spoil the rest.
+ * @param bytes the beginning of the part that is not UTF-8.
+ * @returns undefined for binary data, and for damaged UTF-8: another encoding would spoil the rest of it.
  */
 export async function detectEncoding(bytes: Buffer): Promise<Encoding | undefined> {
   if (isDamagedUtf8(bytes) || isBinary(bytes)) return undefined;
@@ -31,10 +31,10 @@ export async function detectEncoding(bytes: Buffer): Promise<Encoding | undefine
   return undefined;
 }
 
-/** What the C1 block has is in no text: these bytes are not in that encoding. */
+/** No text has these C1 controls, so bytes that decode to them are in another encoding. */
 const HAS_CONTROLS = /[\x80-\x84\x86-\x9f]/;
 
-/** UTF-16 without a byte order mark: every other byte of its ASCII characters is 0. */
+/** UTF-16 without a byte order mark: every other byte of an ASCII character is 0. */
 export function unmarkedUtf16(head: Buffer): Encoding | undefined {
   const units = Math.floor(head.length / 2);
   if (units < 2) return undefined;
@@ -46,17 +46,17 @@ export function unmarkedUtf16(head: Buffer): Encoding | undefined {
   }
   const encoding = odd > even ? UTF16_LE : UTF16_BE;
   const most = Math.max(even, odd);
-  // U+4E00 and its like, common in Chinese, have the other byte 0.
+  // U+4E00 and similar characters, common in Chinese, have a 0 in the other byte.
   if (most < 2 || most < units * MIN_ASCII_SHARE || Math.min(even, odd) > most / 2) return undefined;
   const text = encoding.toUtf8(head.subarray(0, encoding.complete(head)));
-  // A text in UTF-8 with a few NUL characters is valid UTF-16 of odd letters, and has no line ends.
+  // UTF-8 with a few NUL characters is also valid UTF-16, but of odd letters and without line ends.
   return text && (text.includes('\n') || text.includes('\r')) ? encoding : undefined;
 }
 
-/** Delimiters and line ends, at least, are ASCII in a table of any language. */
+/** In a table of any language, at least the delimiters and line ends are ASCII. */
 const MIN_ASCII_SHARE = 0.01;
 
-/** More characters of several bytes than bytes that are no character. */
+/** Whether multi-byte characters outnumber the bytes that belong to no character. */
 function isDamagedUtf8(bytes: Buffer): boolean {
   let good = 0;
   let bad = 0;
@@ -69,7 +69,7 @@ function isDamagedUtf8(bytes: Buffer): boolean {
       at += length;
     } else {
       const end = continuationsAfter(bytes, at);
-      // A character that was cut short, a surrogate and an overlong form come from UTF-8 too.
+      // Truncated characters, surrogates and overlong forms come from UTF-8 too.
       if (byte >= 0xc0 && end - at >= 2 && end - at <= length) good++;
       bad++;
       at = byte >= 0xc0 ? end : at + 1;
@@ -92,14 +92,14 @@ function isBinary(bytes: Buffer): boolean {
   return controls > 2 && controls > bytes.length * MAX_CONTROL_SHARE;
 }
 
-/** The lines that are not ASCII: names and labels in English say nothing. */
+/** Keeps the lines that are not ASCII: English names and labels say nothing about the encoding. */
 function linesThatMatter(bytes: Buffer): Buffer {
   const lines: Buffer[] = [];
   for (let start = 0; start < bytes.length; ) {
     const found = bytes.indexOf(0x0a, start);
     const end = found < 0 ? bytes.length : found + 1;
     const line = bytes.subarray(start, end);
-    // The last line of a part of a file may end inside a character.
+    // A sample's last line may end inside a character.
     if (line.some((byte) => byte >= 0x80) && (found >= 0 || lines.length === 0)) lines.push(line);
     start = end;
   }

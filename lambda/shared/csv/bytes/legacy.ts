@@ -1,9 +1,9 @@
-// Encodings from before Unicode, by their names.
+// Encodings older than Unicode, by name.
 import { TextDecoder } from 'node:util';
 import { MAX_RECORD_BYTES } from '../../contracts/limits.ts';
 import { type Encoding, toUtf8By, UTF8, UTF16_BE, UTF16_LE } from './encoding.ts';
 
-/** As pandas and Windows call them, where the standard's list of names has others. Source: encoding.spec.whatwg.org. */
+/** Names that pandas and Windows use and the standard (encoding.spec.whatwg.org) does not list. */
 const OTHER_NAMES: Readonly<Record<string, string>> = {
   'latin-1': 'windows-1252',
   'utf-8-sig': 'utf-8',
@@ -18,7 +18,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   'mac-roman': 'macintosh',
 };
 
-/** @returns undefined for a name that no encoding has. */
+/** @returns undefined for an unknown name. */
 export function encodingNamed(label: string): Encoding | undefined {
   const name = label.trim().toLowerCase();
   const dashed = name.replaceAll('_', '-');
@@ -45,7 +45,7 @@ function unicode(name: string): Encoding | undefined {
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 
-/** No byte of a character of several is a line break in any of them, so a text may be cut behind one. */
+/** In none of these encodings is a line break part of a multi-byte character, so text may be cut after one. */
 function legacy(decoder: TextDecoder): Encoding {
   const name = decoder.encoding;
   return {
@@ -53,13 +53,13 @@ function legacy(decoder: TextDecoder): Encoding {
     byteOrderMark: Buffer.alloc(0),
     complete(bytes) {
       const end = Math.max(bytes.lastIndexOf(LINE_FEED), bytes.lastIndexOf(CARRIAGE_RETURN)) + 1;
-      // A line without an end would fill the memory. It is too large for a row, which is said later.
+      // A line without an end would fill the memory. It is too large for a row, which a later step reports.
       return end === 0 && bytes.length > MAX_RECORD_BYTES ? bytes.length : end;
     },
     toUtf8: (bytes) => toUtf8By(decoder, bytes),
     firstBadByte(bytes) {
       const single = new TextDecoder(name, { fatal: true, ignoreBOM: true });
-      // The first byte of the character that the decoder is in the middle of.
+      // The first byte of the character that the decoder has not finished.
       let start = 0;
       for (let at = 0; at < bytes.length; at++) {
         try {

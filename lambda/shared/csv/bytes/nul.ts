@@ -1,9 +1,9 @@
-// NUL characters: a few are left behind by other programs and are dropped, many say that a file is no text.
+// NUL characters: a few are leftovers of other programs and are dropped; many mean that the file is not text.
 import type { Warning } from '../../contracts/run.ts';
 import { InputError } from '../../text/input-error.ts';
 import { type Encoding, UTF8 } from './encoding.ts';
 
-/** In the first bytes of a file that is text. */
+/** Limits for the first bytes of a text file. */
 const MAX_NULS = 4;
 const MAX_NUL_SHARE = 0.02;
 
@@ -15,8 +15,8 @@ export class NulFilter {
   #told = false;
 
   /**
-   * @param notes get one at the first NUL that is dropped.
-   * @param sample the first bytes, of which `whole` says that they are all.
+   * @param notes receives a note when the first NUL is dropped.
+   * @param sample the first bytes; `whole` says whether they are the whole file.
    */
   constructor(file: string, notes: Warning[], sample: Buffer, whole: boolean, encoding: Encoding) {
     this.#file = file;
@@ -25,7 +25,7 @@ export class NulFilter {
     this.#isText = hasFewNuls(encoding.toUtf8(sample.subarray(0, encoding.complete(sample))) ?? sample, whole);
   }
 
-  /** @throws InputError at the first NUL of a file that is no text. */
+  /** @throws InputError at the first NUL if the file is not text. */
   clean(text: Buffer, { line }: { readonly line: number }): Buffer {
     const first = text.indexOf(0);
     if (first < 0) return text;
@@ -47,7 +47,7 @@ export class NulFilter {
 
 function hasFewNuls(sample: Buffer, whole: boolean): boolean {
   let end = sample.length;
-  // Some programs fill the end of a file with them.
+  // Some programs pad the end of a file with NULs.
   if (whole) while (end > 0 && sample[end - 1] === 0) end--;
   let count = 0;
   for (let at = sample.indexOf(0); at >= 0 && at < end; at = sample.indexOf(0, at + 1)) count++;

@@ -3,7 +3,7 @@ import type { Problem } from '../../contracts/run.ts';
 import { InputError } from '../../text/input-error.ts';
 
 export class UndecodableError extends InputError {
-  /** What the file probably is in; absent if nothing says so. Open it again with that. */
+  /** The file's probable encoding, to open it again with; absent if nothing suggests one. */
   readonly encoding: string | undefined;
 
   constructor(problems: readonly Problem[], more: number, encoding?: string) {
@@ -12,7 +12,7 @@ export class UndecodableError extends InputError {
   }
 }
 
-/** The same end of a file, told after the problems that came before it. */
+/** The same error, preceded by the problems found before it. */
 export function withProblems(end: InputError, problems: readonly Problem[], more: number): InputError {
   return end instanceof UndecodableError
     ? new UndecodableError(problems, more, end.encoding)

@@ -1,4 +1,4 @@
-// Prepares the bytes of a CSV for the reader: decompressed, with enough of the beginning in one piece.
+// Prepares the bytes of a CSV for the reader: decompresses them and joins enough of the beginning into one chunk.
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { InputError } from '../../text/input-error.ts';
@@ -22,7 +22,10 @@ export interface Unpacked {
   readonly packed: boolean;
 }
 
-/** @throws InputError for what is no CSV by its first bytes, and while it is read for damaged or cut off compressed data. */
+/**
+ * @throws InputError if the first bytes show that the file is not CSV. The chunks throw it for damaged or truncated
+ * compressed data.
+ */
 export async function unpack(source: Readable, file: string): Promise<Unpacked> {
   const { head, rest } = await readHead(buffers(source), atLeast(SNIFFED_BYTES));
   const packing = packingOf(head);
@@ -47,7 +50,7 @@ function packingOf(head: Buffer): Packing | undefined {
 }
 
 async function* buffers(source: Readable): AsyncGenerator<Buffer, void> {
-  // Who opened the source lets go of it: the iterator would make that an error of the stream.
+  // Whoever opened the source closes it. Left to the iterator, that would be a stream error.
   for await (const chunk of source.iterator({ destroyOnReturn: false })) {
     yield Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk);
   }
@@ -66,7 +69,7 @@ async function* unpacked(
     }
   }
   const unpacker = create();
-  // A failure of the source reaches the loop below through the stream that pipeline destroys with it.
+  // If the source fails, pipeline destroys the stream, and the loop below throws the error.
   const stream = pipeline(counted(), unpacker, () => {});
   try {
     for await (const chunk of stream) yield chunk;
@@ -75,7 +78,7 @@ async function* unpacked(
     const message = `the ${name} data is damaged or cut off (${error.message}).`;
     throw new InputError([{ file, message, advice: 'Compress the CSV again.' }]);
   }
-  // Node's zstd stops at the end of a frame inside a chunk and says nothing about the rest.
+  // Node's zstd silently stops at the end of a frame inside a chunk.
   if (name === 'zstd' && unpacker.bytesWritten < fed) {
     const message = 'the file holds more than one zstd frame, and only the first can be read.';
     throw new InputError([{ file, message, advice: 'Unpack it and compress it in one piece.' }]);

@@ -1,15 +1,15 @@
-// Finds out how a file is written, from its beginning alone, so that every pass over it comes to the same result.
+// Detects a file's dialect from its beginning alone, so that every pass comes to the same result.
 import type { Rules } from './rules.ts';
 import { type Scan, scan } from './scan.ts';
 
 /** In order of preference if the first line has equally many. */
 const COMMON = [',', ';', '\t'] as const;
-/** Taken only where several lines agree on it. */
+/** Used only if several lines agree. */
 const UNCOMMON = ['|', '^', '~', '\u0001', '\u001f'] as const;
-/** Of the uncommon ones, those that texts hardly have. */
+/** The uncommon delimiter that is rare in texts. */
 const PLAIN_UNCOMMON = '|';
 
-/** Share of the records that must have as many fields as the first one, for rules that are not the default. */
+/** Share of records that must have as many fields as the first one, for rules other than the default. */
 const MIN_FIT = 0.9;
 const MIN_RECORDS_OF_A_RARE_DELIMITER = 3;
 
@@ -19,8 +19,8 @@ export interface Fit {
 }
 
 /**
- * @param text the beginning of a file, from its table on.
- * @param whole whether it is all of the file.
+ * @param text the beginning of the file, starting at its table.
+ * @param whole whether the text is the whole file.
  * @param delimiter given by the file itself.
  */
 export function fitRules(text: string, whole: boolean, delimiter?: string): Fit {
@@ -40,7 +40,7 @@ export function fitRules(text: string, whole: boolean, delimiter?: string): Fit 
 interface Measured extends Fit {
   /** Fields of the first record. */
   readonly width: number;
-  /** Of the records, those that fit the first one. */
+  /** Share of the records that fit the first one. */
   readonly share: number;
 }
 
@@ -51,13 +51,13 @@ function measure(text: string, whole: boolean, rules: Rules): Measured {
   return { rules, scan: result, width: first.length, share: others.length === 0 ? 1 : fitting / others.length };
 }
 
-/** What one has more than the other is empty. */
+/** Whether the longer record's extra fields are all empty. */
 function fitsTo(first: readonly string[], record: readonly string[]): boolean {
   const [long, short] = first.length > record.length ? [first, record] : [record, first];
   return long.length === short.length || long.slice(short.length).every((field) => field.trim() === '');
 }
 
-/** In the order in which they are preferred. */
+/** In order of preference. */
 function styles(delimiter: string): Rules[] {
   const rules: Rules[] = [
     { delimiter, quote: '"' },
@@ -65,7 +65,7 @@ function styles(delimiter: string): Rules[] {
     { delimiter, quote: '"', escape: '\\' },
     { delimiter, quote: "'" },
   ];
-  // Texts have commas, so a file with commas has quotes; a stray one in it is a mistake that must be told.
+  // Texts contain commas, so a file with commas has quotes. A stray quote in it is a mistake to report.
   return [',', ';'].includes(delimiter) ? rules : [...rules, { delimiter }];
 }
 
@@ -82,7 +82,7 @@ function isCandidate({ rules, scan: { records, quoted, odd, needed }, width, sha
 
 function isBetter(one: Measured, best: Measured): boolean {
   if (best.width < 2) return true;
-  // Where every cell of a column is in apostrophes they are no part of the texts.
+  // If apostrophes enclose every cell of a column, they are not part of the texts.
   if (one.rules.quote === "'" && best.rules.quote === '"' && one.share >= best.share)
     return quotesAColumn(one.scan.quoted);
   if (one.share !== best.share) return one.share > best.share;
@@ -97,7 +97,7 @@ function quotesAColumn(quoted: readonly ReadonlySet<number>[]): boolean {
   return first !== undefined && [...first].some((column) => others.every((one) => one.has(column)));
 }
 
-/** Whether every cell of a column begins and ends with the quote, below the first line. */
+/** Whether every cell of a column, below the first line, begins and ends with the quote. */
 function hasColumnIn(quote: string, { records }: Scan): boolean {
   const [, first = [], ...others] = records;
   const isIn = (field: string | undefined): boolean =>
@@ -105,7 +105,7 @@ function hasColumnIn(quote: string, { records }: Scan): boolean {
   return first.some((field, column) => isIn(field) && others.every((record) => isIn(record[column])));
 }
 
-/** The one that the first line has most of, outside quotes. */
+/** The delimiter that occurs most often in the first line, outside quotes. */
 function commonDelimiter(text: string): string {
   const counts = new Map<string, number>();
   let quoted = false;

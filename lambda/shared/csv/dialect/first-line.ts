@@ -1,7 +1,7 @@
-// Tells a header from a row by what stands below it.
+// Tells a header from a row by the rows below it.
 import { type Kind, kindOf } from './kinds.ts';
 
-/** Words of which names of columns are made. A first line with one of them is a header. */
+/** Words in names of columns. A first line with one of them is a header. */
 const NAMES = new Set(
   `answer author body categories category class classes comment comments content created_at date description document
   email emotion feedback headline id idx index input intent intents label labels lang language message name output
@@ -10,21 +10,21 @@ const NAMES = new Set(
   topics toxic toxicity tweet type url user username utterance v1 v2 verbatim y`.split(/\s+/),
 );
 
-/** Rows below the first line; of fewer nothing can be told. */
+/** Rows below the first line; fewer prove nothing. */
 const MIN_ROWS = 3;
-/** A column whose values recur at least this often on average has few. */
+/** If a column's values recur at least this often on average, it has few different ones. */
 const MIN_REPEATS = 2;
-/** Where they recur so often, the first row's is among them, too. */
+/** If values recur this often, the first row's value must be among them too. */
 const MIN_REPEATS_OF_ALL = 10;
-/** Characters. Even a question of a survey, which makes a long name, is shorter. */
+/** Characters. Even a survey question used as a column name is shorter. */
 const MIN_LONG_TEXT = 150;
 
 /**
  * @param records the first line and the rows below it.
- * @returns why the first line is a row; undefined where it is a header, or may be one.
+ * @returns why the first line is a row; undefined if it is, or may be, a header.
  */
 export function whyRow([first = [], ...others]: readonly (readonly string[])[]): string | undefined {
-  // Of files that were joined with their headers.
+  // Joined files repeat the header.
   const below = others.filter((record) => record.some((cell, at) => cell !== first[at]));
   if (below.length < MIN_ROWS || isRange(first) || hasSeries(first)) return undefined;
   const columns = first.map(
@@ -38,21 +38,21 @@ export function whyRow([first = [], ...others]: readonly (readonly string[])[]):
   return columns.find((column) => column.why !== undefined)?.why;
 }
 
-/** As pandas calls columns without names. */
+/** The names that pandas gives to columns without names: 0, 1, 2, … */
 function isRange(first: readonly string[]): boolean {
   const [start] = first;
   const cells = start?.trim() === '' ? first.slice(1) : first;
   return cells.length > 0 && cells.every((cell, at) => cell.trim() === String(at));
 }
 
-/** As tables have that stand a year, or another number, beside the other. */
+/** Whether names are consecutive numbers, as in tables with a column for each year. */
 function hasSeries(first: readonly string[]): boolean {
   const isNext = (at: number): boolean =>
     /^\d+$/.test(first[at] ?? '') && Number(first[at]) === Number(first[at - 1]) + 1;
   return first.some((_, at) => at >= 2 && isNext(at) && isNext(at - 1));
 }
 
-/** One column's first cell and those below. */
+/** A column's first cell and the cells below it. */
 class Column {
   readonly isNamed: boolean;
   /** Why the first cell is a value. */
@@ -78,7 +78,7 @@ class Column {
 
 const WORDS: Readonly<Record<Kind, string>> = { number: 'a number', date: 'a date', address: 'an address' };
 
-/** The kind of every cell. */
+/** The kind that all cells share. */
 function commonKind(cells: readonly string[]): Kind | undefined {
   const [first = ''] = cells;
   const kind = kindOf(first);

@@ -1,4 +1,4 @@
-// What the beginning of a file says about all of it.
+// Detects what the beginning of a file says about the whole file.
 import { fitRules } from './dialect.ts';
 import { whyRow } from './first-line.ts';
 import { commentLines, separatorLine } from './preamble.ts';
@@ -6,19 +6,19 @@ import type { Rules } from './rules.ts';
 
 export interface Dialect {
   readonly rules: Rules;
-  /** Before the table; UTF-16 code units and lines. */
+  /** Before the table, in UTF-16 code units and lines. */
   readonly skipped: { readonly length: number; readonly lines: number; readonly comments: number };
   readonly header: boolean;
-  /** Why the first line is a row; absent where it is a header, or where that was known. */
+  /** Why the first line is a row; absent if it is a header, or if the caller said so. */
   readonly whyRow?: string;
-  /** Columns up to the last one that has a name or a value. */
+  /** Columns up to the last one with a name or a value. */
   readonly width: number;
 }
 
 /**
- * @param text the beginning of a file.
- * @param whole whether it is all of the file.
- * @param header whether the first line is a header, where that is known.
+ * @param text the beginning of the file.
+ * @param whole whether the text is the whole file.
+ * @param header whether the first line is a header, if that is known.
  */
 export function readDialect(text: string, whole: boolean, header?: boolean): Dialect {
   const separator = separatorLine(text);
@@ -31,7 +31,7 @@ export function readDialect(text: string, whole: boolean, header?: boolean): Dia
     comments: comments.lines,
   };
   if (comments.lines === 0) return { ...below.dialect, skipped };
-  // A line that begins with a hashtag may be a row, and one with as many fields as the rows the header.
+  // A line that begins with # may be a row, or the header if it has as many fields as the rows.
   const all = judged(start, whole, separator.delimiter, header);
   const isRecord = all.fields > 1 && all.fields === below.fields && (!below.dialect.header || !all.dialect.header);
   if (!isRecord) return { ...below.dialect, skipped };
@@ -57,7 +57,7 @@ function mostCommon(numbers: readonly number[]): number {
   return most;
 }
 
-/** Of a file that this program wrote: nothing is guessed. */
+/** For files that Holdout wrote: nothing is guessed. */
 export const OWN_DIALECT: Dialect = {
   rules: { delimiter: ',', quote: '"' },
   skipped: { length: 0, lines: 0, comments: 0 },

@@ -1,4 +1,4 @@
-// What kind of thing a cell is. A column of one kind below a name of another has a header.
+// Tells which kind of value a cell holds. If a column of one kind has a name of another, the file has a header.
 
 export type Kind = 'number' | 'date' | 'address';
 

@@ -1,4 +1,4 @@
-// What may stand before a table: the line by which Excel is told the delimiter, and comments.
+// What may precede a table: comments, and the line that tells Excel the delimiter.
 
 export interface Preamble {
   /** UTF-16 code units before the table. */
@@ -17,7 +17,7 @@ export function separatorLine(text: string): Preamble {
     : { length: line.length, lines: 1, delimiter };
 }
 
-/** Lines that begin with `#` before anything else does, and blank ones among them. */
+/** Leading lines that begin with `#`, and blank lines among them. */
 export function commentLines(text: string): Preamble {
   const [lines = ''] = COMMENT_LINES.exec(text) ?? [];
   return lines.includes('#') ? { length: lines.length, lines: countLines(lines) } : { length: 0, lines: 0 };

@@ -1,10 +1,10 @@
-// How the fields of a file are told apart.
+// How a file separates and quotes its fields.
 export interface Rules {
   readonly delimiter: string;
-  /** Absent where a quote is a character as any other. */
+  /** Absent if a quote is an ordinary character. */
   readonly quote?: '"' | "'";
-  /** What stands before a quote inside quotes; absent if that is another quote. */
+  /** The character that escapes a quote inside quotes; absent if that is another quote. */
   readonly escape?: '\\';
-  /** Whether blanks after a delimiter are no part of the field, so that a quote may follow them. */
+  /** Whether blanks after a delimiter are not part of the field, so that a quote may follow them. */
   readonly skipBlanks?: true;
 }

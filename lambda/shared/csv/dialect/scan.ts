@@ -1,22 +1,22 @@
-// Reads the beginning of a file by some rules, to see how well they fit. It reads as the parser does, and takes notes.
+// Reads the beginning of a file by given rules, to see how well they fit. Reads as the parser does and counts oddities.
 import type { Rules } from './rules.ts';
 
 export interface Scan {
   readonly records: readonly (readonly string[])[];
-  /** Fields in quotes, by record. */
+  /** Indices of the quoted fields, by record. */
   readonly quoted: readonly ReadonlySet<number>[];
-  /** Fields that need their quotes: they have a delimiter or a quote inside. */
+  /** Fields that need their quotes, because they contain a delimiter or a quote. */
   readonly needed: number;
-  /** Fields that would be written otherwise by these rules: with a quote inside, or that go on after the closing one. */
+  /** Fields that these rules would write differently: with a quote inside, or with text after the closing quote. */
   readonly odd: number;
-  /** Of these: fields of several lines that go on after what looks like the closing quote. */
+  /** Of these, multi-line fields with text after what looks like the closing quote. */
   readonly swallowed: number;
 }
 
-/** Enough to see what the columns have in common. */
+/** Enough to see what the cells of a column have in common. */
 const MAX_RECORDS = 1_000;
 
-/** @param whole whether the text is all of the file: if not, its last record may be cut off. */
+/** @param whole whether the text is the whole file; if not, its last record may be cut off. */
 export function scan(text: string, rules: Rules, whole: boolean): Scan {
   const scanner = new Scanner(text, rules);
   while (scanner.more && scanner.records.length < MAX_RECORDS) scanner.readRecord();
@@ -32,7 +32,7 @@ class Scanner implements Scan {
   swallowed = 0;
   readonly #text: string;
   readonly #rules: Rules;
-  /** What may end an unquoted field, or stand oddly inside it. */
+  /** Characters that end an unquoted field or are odd inside it. */
   readonly #stop: RegExp;
   #at = 0;
 
@@ -51,7 +51,7 @@ class Scanner implements Scan {
     this.quoted.pop();
   }
 
-  /** Blank records are left out. */
+  /** Leaves out blank records. */
   readRecord(): void {
     const fields: string[] = [];
     const quoted = new Set<number>();
@@ -97,7 +97,7 @@ class Scanner implements Scan {
     return before + this.#text.slice(start, this.#at);
   }
 
-  /** Ends behind the closing quote. */
+  /** Stops after the closing quote. */
   #readQuoted(quote: string): string {
     const escapes = this.#rules.escape ?? quote;
     let content = '';
@@ -114,7 +114,7 @@ class Scanner implements Scan {
         return content;
       }
     }
-    // It is never closed.
+    // The quote is never closed.
     this.odd++;
     return content + this.#text.slice(start);
   }

@@ -1,14 +1,15 @@
-// Exports of annotation and test tools, told by the keys of their first record: the texts, and the label people gave.
+// Recognises exports of annotation and test tools by the keys of their first record; takes the texts and people's
+// label.
 import { type Cell, flatten } from './flatten.ts';
 import { cellText, isList, isObject, type JsonObject } from './value.ts';
 
 export interface Adapter {
   readonly cells: (record: JsonObject) => readonly Cell[];
-  /** What was decided in all records that were read. */
+  /** Decisions made in all records read so far. */
   readonly notes: () => readonly string[];
 }
 
-/** @returns undefined for records that are no such export */
+/** @returns undefined if the records are not such an export */
 export function adapterOf(first: JsonObject): Adapter | undefined {
   if (isObject(first.data) && (isList(first.annotations) || isList(first.completions))) return labelStudio();
   if (isObject(first.fields) && (isObject(first.responses) || isObject(first.suggestions))) return argilla();
@@ -25,7 +26,7 @@ const none = (): readonly string[] => [];
 const cell = (name: string, text: string): Cell => ({ path: [name], text });
 const idOf = ({ id }: JsonObject): Cell[] => (id === undefined ? [] : [cell('id', cellText(id))]);
 
-/** https://labelstud.io/guide/export: a task with its data, and with what each annotator chose in each field. */
+/** https://labelstud.io/guide/export: a task with its data, and each annotator's choices in each field. */
 function labelStudio(): Adapter {
   let disputed = 0;
   return {
@@ -58,7 +59,7 @@ function labelStudio(): Adapter {
   };
 }
 
-/** https://docs.argilla.io: a record with its fields, people's responses, and suggestions, which are a model's. */
+/** https://docs.argilla.io: a record with its fields, people's responses, and a model's suggestions. */
 function argilla(): Adapter {
   let disputed = 0;
   return {
@@ -82,12 +83,14 @@ function argilla(): Adapter {
   };
 }
 
-/** Argilla 1: one annotation. */
+/** Argilla 1: a single annotation. */
 function oldArgilla({ id, inputs, annotation }: JsonObject): Cell[] {
   return [...idOf({ id }), ...flatten(inputs), cell('label', cellText(annotation))];
 }
 
-/** https://www.promptfoo.dev/docs/configuration/test-cases: variables, and what the answer is compared with. */
+/**
+ * https://www.promptfoo.dev/docs/configuration/test-cases: variables, and the value that the answer is compared with.
+ */
 const TEST_KEYS = new Set('vars,assert,description,options,metadata,threshold,expected,provider,prompts'.split(','));
 const COMPARED = new Set(['equals', 'contains', 'icontains', 'starts-with']);
 
@@ -98,7 +101,7 @@ function testCells({ vars, assert, expected }: JsonObject): Cell[] {
   return label === undefined ? cells : [...cells, cell('label', cellText(label))];
 }
 
-/** Of several answers as frequent as each other, the one that was given first. */
+/** Among equally frequent answers, returns the first one given. */
 function mostFrequent(answers: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const answer of answers) counts.set(answer, (counts.get(answer) ?? 0) + 1);

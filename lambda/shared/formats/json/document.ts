@@ -1,8 +1,8 @@
-// A JSON text that is one object: splits, or a table as pandas and others write it.
+// A JSON text that is a single object: splits, or a table as pandas and others write it.
 import { chooseSplit, type FormatOptions, unusable } from '../table.ts';
 import { cellText, isList, isObject, type JsonObject } from './value.ts';
 
-/** The rows of such an object, as records. */
+/** The object's rows, as records. */
 export interface DocumentRows {
   readonly records: readonly unknown[];
   readonly split?: string;
@@ -11,7 +11,7 @@ export interface DocumentRows {
   readonly isNamed?: boolean;
 }
 
-/** @throws InputError for an object that is no table. */
+/** @throws InputError if the object is not a table. */
 export function documentRows(document: JsonObject, file: string, options: FormatOptions): DocumentRows {
   const entries = Object.entries(document);
   const { columns, data, schema } = document;
@@ -30,7 +30,7 @@ const isRows = (value: unknown): boolean =>
   isList(value) && value.length > 0 && value.every((one) => isObject(one) || isList(one));
 
 function ofSplits(lists: readonly [string, readonly unknown[]][], file: string, options: FormatOptions): DocumentRows {
-  // One list among other keys is the rows, whatever it is called: `data`, `examples`, `tests`.
+  // A single list among other keys holds the rows, whatever its name: `data`, `examples`, `tests`.
   const [only] = lists;
   if (lists.length === 1 && only && options.split_name === undefined) return { records: only[1] };
   const splits = lists.map(([name]) => name);

@@ -7,7 +7,7 @@ import { parseValue } from './value.ts';
 
 export interface JsonRecord {
   readonly value: unknown;
-  /** Where it begins, counted from 1. */
+  /** The line where it begins, counted from 1. */
   readonly line: number;
 }
 
@@ -21,7 +21,7 @@ const isSpace = (byte: number): boolean => byte === 0x20 || byte === NEWLINE || 
 
 const TOO_LARGE = `is larger than ${MAX_RECORD_BYTES / 1024 / 1024} MB.`;
 
-/** Blank lines are skipped. @throws InputError at the line that is no JSON. */
+/** Skips blank lines. @throws InputError at a line that is not JSON. */
 export async function* jsonLines(chunks: AsyncIterable<Buffer>, file: string): AsyncGenerator<JsonRecord, void> {
   let rest: Buffer = Buffer.alloc(0);
   let line = 0;
@@ -47,7 +47,7 @@ export async function* jsonLines(chunks: AsyncIterable<Buffer>, file: string): A
 
 const ONE_A_LINE = 'Expected one JSON value on each line.';
 
-/** The elements of `[…]`. @throws InputError for what is not one whole list. */
+/** The elements of `[…]`. @throws InputError if the text is not one complete list. */
 export async function* jsonElements(chunks: AsyncIterable<Buffer>, file: string): AsyncGenerator<JsonRecord, void> {
   const splitter = new Splitter(file);
   for await (const chunk of chunks) {
@@ -64,7 +64,7 @@ interface Piece {
   readonly line: number;
 }
 
-/** Knows no more of JSON than strings, brackets and commas: the parser judges each element. */
+/** Knows only strings, brackets and commas. The parser checks each element. */
 class Splitter {
   readonly #file: string;
   #depth = 0;
@@ -72,7 +72,7 @@ class Splitter {
   #inString = false;
   #isEscaped = false;
   #isClosed = false;
-  /** Of the element that is being read. */
+  /** The element being read. */
   #pieces: Buffer[] = [];
   #bytes = 0;
   #startLine = 0;
@@ -89,7 +89,7 @@ class Splitter {
   }
 
   write(chunk: Buffer): void {
-    /** Where the element that is being read begins or goes on in this chunk; -1 for none. */
+    /** Where the current element begins or continues in this chunk; -1 for none. */
     let from = this.#startLine > 0 ? 0 : -1;
     for (let at = 0; at < chunk.length; at++) {
       const byte = chunk[at] ?? 0;
@@ -121,7 +121,7 @@ class Splitter {
     if (from >= 0) this.#keep(chunk.subarray(from));
   }
 
-  /** @throws InputError where the list goes on. */
+  /** @throws InputError if the list is not closed. */
   end(): void {
     if (!this.#isClosed) throw this.#broken('the list is never closed: the file was cut off.');
   }

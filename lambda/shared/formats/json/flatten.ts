@@ -1,4 +1,4 @@
-// Nested objects as columns: a value's column is called by the path to it.
+// Turns nested objects into columns, named by the path to each value.
 import { MAX_FLATTENED_DEPTH } from '../limits.ts';
 import { cellText, isObject } from './value.ts';
 
@@ -7,7 +7,7 @@ export interface Cell {
   readonly text: string;
 }
 
-/** In the order in which they are written. */
+/** In the order written. */
 export function flatten(value: unknown, path: readonly string[] = []): Cell[] {
   if (!isObject(value) || path.length >= MAX_FLATTENED_DEPTH || value instanceof Date) {
     return [{ path, text: cellText(value) }];
@@ -16,8 +16,8 @@ export function flatten(value: unknown, path: readonly string[] = []): Cell[] {
 }
 
 /**
- * Names of columns. Where everything is nested, as in an export that wraps each row (`{"item": {"text": …}}`), the last
- * part of a path is enough if no two are the same; otherwise all parts, with dots between them.
+ * Names the columns. If everything is nested, as in an export that wraps each row (`{"item": {"text": …}}`), uses the
+ * last part of each path, provided all differ. Otherwise joins all parts with dots.
  */
 export function columnNames(paths: readonly (readonly string[])[]): string[] {
   const dotted = paths.map((path) => path.join('.'));

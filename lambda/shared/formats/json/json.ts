@@ -11,7 +11,7 @@ import { isObject, parseValue } from './value.ts';
 
 const LINES_ENDING = /\.(jsonl|ndjson)(\.(gz|zst))?$/i;
 
-/** @throws InputError for what is no JSON, or no table. */
+/** @throws InputError if the file is not JSON, or not a table. */
 export async function jsonTable({ path, file, options }: FormatInput): Promise<FormatTable> {
   const bytes = (): AsyncIterable<Buffer> => utf8Bytes(path, file);
   const shape = await shapeOf(bytes(), LINES_ENDING.test(file), file);
@@ -19,7 +19,7 @@ export async function jsonTable({ path, file, options }: FormatInput): Promise<F
   if (shape === 'list') return await recordsTable(() => jsonElements(bytes(), file), file, options);
   const document = await whole(bytes(), file);
   const { records, split, splits, isNamed } = documentRows(document, file, options);
-  // An object has no lines that would help to find a row: its rows are counted.
+  // The lines of an object do not help to find a row, so problems count its rows.
   async function* read(): AsyncGenerator<JsonRecord, void> {
     for (const value of records) yield { value, line: 1 };
   }
@@ -43,7 +43,7 @@ async function shapeOf(
   const text = head;
   const end = text.indexOf('\n');
   const line = end < 0 ? text : text.slice(0, end);
-  // A first line that is this long is no row.
+  // A first line this long is not a row.
   const isOneValue = line.length <= MAX_RECORD_BYTES && tryJson(line) !== undefined;
   if (isOneValue && (!isWhole || (isNamedLines && !line.startsWith('[')))) return 'lines';
   if (text.startsWith('[')) return 'list';
@@ -75,7 +75,7 @@ async function whole(bytes: AsyncIterable<Buffer>, file: string): Promise<Readon
   throw unusable(file, 'this is no JSON object.');
 }
 
-/** How deep brackets are nested outside strings. */
+/** How deeply brackets nest outside strings. */
 function depthOf(text: string): number {
   let depth = 0;
   let deepest = 0;

@@ -1,7 +1,7 @@
-// Rows that are lists: whether the first one names the columns.
+// Rows that are lists: decides whether the first one names the columns.
 import { cellText } from './value.ts';
 
-/** A first list with one of these names the columns. */
+/** A first list with one of these names is a header. */
 const NAMES = new Set(
   'text,texts,sentence,review,title,body,content,message,input,question,label,labels,tag,category,class,target,id'.split(
     ',',
@@ -15,7 +15,7 @@ interface Header {
   readonly notes: readonly string[];
 }
 
-/** @param asked what the user said of it */
+/** @param asked the user's `header` setting */
 export function headerOf(first: readonly unknown[], asked: boolean | undefined): Header {
   const names = first.map(cellText);
   const looksNamed =

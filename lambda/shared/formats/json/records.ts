@@ -1,4 +1,4 @@
-// A table of JSON records, whatever they are: objects, lists, texts, or what an annotation tool exports.
+// Makes a table of JSON records: objects, lists, texts, or the export of an annotation tool.
 import { MAX_COLUMNS } from '../../contracts/limits.ts';
 import { type FormatOptions, type FormatTable, unusable } from '../table.ts';
 import { adapterOf } from './annotations.ts';
@@ -7,13 +7,13 @@ import { type Cell, columnNames, flatten } from './flatten.ts';
 import { headerOf } from './lists.ts';
 import { cellText, isList, isObject } from './value.ts';
 
-/** No column's name may hold a NUL. */
+/** The separator is safe: no column name may contain NUL. */
 const keyOf = (path: readonly string[]): string => (path.length === 1 ? (path[0] ?? '') : path.join('\0'));
 
-/** Each call reads the same records again, from the first one. */
+/** Each call reads the same records again, from the first. */
 export type ReadRecords = () => AsyncIterable<JsonRecord>;
 
-/** Reads them twice: what columns there are is known only after the last record. */
+/** Reads the records twice: the columns are known only after the last record. */
 export async function recordsTable(read: ReadRecords, file: string, options: FormatOptions): Promise<FormatTable> {
   const first = await firstOf(read());
   if (!first) throw unusable(file, 'the file is empty.', 'Expected one JSON value for each labelled text.');

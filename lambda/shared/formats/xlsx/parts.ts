@@ -4,12 +4,12 @@ import { MAX_SHARED_STRINGS_CHARACTERS } from '../limits.ts';
 import { unusable } from '../table.ts';
 import { readXml } from './xml.ts';
 
-/** Opens a part; nothing where the workbook has none of this name. */
+/** Opens a part; returns undefined if the workbook has no part of this name. */
 export type OpenPart = (name: string) => AsyncIterable<Buffer> | undefined;
 
 export interface Sheet {
   readonly name: string;
-  /** Its part. */
+  /** The name of its part. */
   readonly part: string;
 }
 
@@ -53,7 +53,7 @@ export async function readWorkbook(open: OpenPart, file: string): Promise<Workbo
 const partOf = (target: string): string => (target.startsWith('/') ? target.slice(1) : `xl/${target}`);
 export const isTrue = (value: string | undefined): boolean => value === '1' || value === 'true';
 
-/** Without the readings of East Asian characters (`rPh`). */
+/** Leaves out the readings of East Asian characters (`rPh`). */
 export async function readSharedStrings(open: OpenPart, file: string): Promise<readonly string[]> {
   const strings: string[] = [];
   const part = open('xl/sharedStrings.xml');
@@ -80,7 +80,7 @@ export async function readSharedStrings(open: OpenPart, file: string): Promise<r
   return strings;
 }
 
-/** The text of a cell: all its `t`, in pieces where it is formatted. */
+/** Collects the text of a cell: all its `t` elements, of which formatted text has several. */
 export class TextCollector {
   #pieces: string[] = [];
   #isText = false;
@@ -107,7 +107,7 @@ export class TextCollector {
   }
 }
 
-/** Characters that XML cannot hold are written like this: `_x000D_`. */
+/** Decodes characters that XML cannot hold, which are written as `_x000D_`. */
 export const unescaped = (text: string): string =>
   text.includes('_x')
     ? text.replace(/_x([0-9A-Fa-f]{4})_/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
@@ -116,11 +116,11 @@ export const unescaped = (text: string): string =>
 /** Numbers of built-in formats that are dates or times. */
 const isBuiltInDate = (id: number): boolean =>
   (id >= 14 && id <= 22) || (id >= 27 && id <= 36) || (id >= 45 && id <= 47) || (id >= 50 && id <= 58);
-/** A format of its own is a date if it has a day, a month or a year outside quotes, brackets and escapes. */
+/** A custom format is a date if it has a day, a month, a year or a time outside quotes, brackets and escapes. */
 const isDateFormat = (code: string): boolean =>
   /[dmyhs]/i.test(code.replace(/"[^"]*"|\[[^\]]*\]|\\.|_.|\*./g, '').replace(/general/i, ''));
 
-/** Numbers of the cell formats that are dates. */
+/** Indices of the cell formats that are dates. */
 export async function readDateStyles(open: OpenPart, file: string): Promise<ReadonlySet<number>> {
   const dates = new Set<number>();
   const part = open('xl/styles.xml');

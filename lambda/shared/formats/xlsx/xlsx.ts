@@ -1,5 +1,5 @@
-// A sheet of an Excel workbook, as a stream: only the texts that its cells share are in memory.
-// A library that gives the whole sheet would make a million rows of one cell far below the others.
+// Streams a sheet of an Excel workbook: only the texts that its cells share are in memory. A library that returns the
+// whole sheet would make a million rows of one cell far below the others.
 import { MAX_COLUMNS, MAX_RECORD_BYTES } from '../../contracts/limits.ts';
 import { oneOrMany, plural } from '../../text/words.ts';
 import { Archive } from '../archive.ts';
@@ -16,7 +16,7 @@ import {
 } from './parts.ts';
 import { parseXml } from './xml.ts';
 
-/** @throws InputError for what is no such workbook, and for a sheet that it does not have. */
+/** @throws InputError for a file that is not such a workbook, and for a sheet that it does not have. */
 export async function xlsxTable({ path, file, options, room }: FormatInput): Promise<FormatTable> {
   const archive = await Archive.open(path, file);
   const open: OpenPart = (name) => {
@@ -95,7 +95,7 @@ interface Context {
   readonly dates: ReadonlySet<number>;
   readonly is1904: boolean;
   readonly file: string;
-  /** Cells with a formula and without its value, which only a program that computes can know. */
+  /** Cells with a formula but no stored value, which only a program that calculates can know. */
   uncomputed: number;
 }
 
@@ -103,7 +103,7 @@ const uncomputed = (cells: number): string =>
   `${plural(cells, 'cell')} with a formula that was never computed ${oneOrMany(cells, 'is', 'are')} taken to be empty: open the file in Excel and save it.`;
 
 interface Line {
-  /** As the sheet numbers it. */
+  /** The sheet's own row number. */
   readonly line: number;
   /** Sparse. */
   readonly cells: readonly (string | undefined)[];
@@ -222,7 +222,7 @@ const DAY_MS = 86_400_000;
 const EPOCH_1900 = Date.UTC(1899, 11, 30);
 const EPOCH_1904 = Date.UTC(1904, 0, 1);
 
-/** A day without a time where it has none. */
+/** Omits the time if there is none. */
 function isoDate(value: string, is1904: boolean): string {
   const days = Number(value);
   if (value === '' || Number.isNaN(days)) return value;

@@ -1,4 +1,4 @@
-// Reads a part of a spreadsheet as a stream of XML events. Entities of its own are an error, so none can grow.
+// Reads a part of a spreadsheet as a stream of XML events. Custom entities are an error, so none can expand.
 import { StringDecoder } from 'node:string_decoder';
 import { SaxesParser } from 'saxes';
 import { unusable } from '../table.ts';
@@ -10,7 +10,7 @@ export interface XmlHandler {
   readonly close?: (name: string) => void;
 }
 
-/** Calls the handler as it goes, and yields after each chunk: whoever collects rows takes them then. */
+/** Calls the handler as it reads, and yields after each chunk so that the caller can take the rows collected so far. */
 export async function* parseXml(
   chunks: AsyncIterable<Buffer>,
   handler: XmlHandler,

@@ -253,7 +253,7 @@ test('compare.md has the headline and the table', async () => {
   );
 });
 
-test('labels that look the same are one, whatever the spelling of each run', async () => {
+test('labels that look the same are one label, however each run spells them', async () => {
   const spelledAs = (billing: string, run: string): StoredRun => {
     const rows = ROWS.map((row, index) => ({ ...row, truth: index % 3 === 1 ? billing : row.truth }));
     return { ...A, run, labels: ['bug', billing, '__proto__'], rows, predict: wrongOn(rows, (row) => row < 12) };

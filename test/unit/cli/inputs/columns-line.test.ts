@@ -14,7 +14,7 @@ test('says which column is what', () => {
   ).toBe('label: intent · text: title, body · id: key · group: author · left out: created_at (dates)');
 });
 
-test('says nothing of what there is not', () => {
+test('omits what does not exist', () => {
   expect(columnsLine({ label: '', text: ['body'], all: [] })).toBe('text: body');
 });
 

@@ -1,4 +1,4 @@
-// A command's rows, in whatever they come: a folder, a file of several splits, S3; and what is left of the copies.
+// A command's rows from a folder, a file of several splits, or S3; and what happens to the copies.
 import { mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
@@ -34,7 +34,7 @@ dataset_info:
 `;
 
 describe('a dataset’s folder', () => {
-  it('has splits in shards, and names of classes in its card', async () => {
+  it('has splits in shards, and class names in its card', async () => {
     const folder = folderOf({
       'README.md': CARD,
       'data/train-00000-of-00001.parquet': parquet({ text: ['t'], label: [0] }),
@@ -47,7 +47,7 @@ describe('a dataset’s folder', () => {
     expect(notes?.[0]).toMatch(/^The numbers in "label" were replaced/);
   });
 
-  it('has names of classes in dataset_info.json, or a folder for each split', async () => {
+  it('has class names in dataset_info.json, or a folder for each split', async () => {
     const info = { features: { label: { _type: 'ClassLabel', names: ['no', 'yes'] } } };
     const folder = folderOf({
       'dataset_info.json': JSON.stringify(info),
@@ -84,12 +84,12 @@ describe('a folder of texts', () => {
     expect(csv).toBe('text,label,file\nbad,neg,neg/1.txt\n"good, very",pos,pos/1.txt\n');
   });
 
-  it('may have splits above them', async () => {
+  it('may have splits above the labels', async () => {
     const folder = folderOf({ 'test/pos/1.txt': 'a', 'train/pos/1.txt': 'b' });
     expect((await rowsOf(folder)).csv).toBe('text,label,file\na,pos,test/pos/1.txt\n');
   });
 
-  it('holds UTF-8', async () => {
+  it('must be UTF-8', async () => {
     await expect(rowsOf(folderOf({ 'pos/1.txt': Buffer.from([0xff]) }))).rejects.toThrow(
       /1\.txt: the text is not UTF-8/,
     );
@@ -97,7 +97,7 @@ describe('a folder of texts', () => {
 });
 
 describe('the inputs of a run', () => {
-  it('are both splits of one file, which is said', async () => {
+  it('may be two splits of one file, which a note says', async () => {
     const content = JSON.stringify({ train: [{ text: 'a', label: 'x' }], test: [{ text: 'b', label: 'y' }] });
     const folder = folderOf({ 'data.json': content });
     const inputs = await readInputs(join(folder, 'data.json'), {}, inputContext(join(folder, 'state')));
@@ -113,7 +113,7 @@ describe('the inputs of a run', () => {
     );
   });
 
-  it('are what the benchmark says of the file, and a train file that is given', async () => {
+  it('follow the benchmark, and a given train file replaces the split', async () => {
     const content = JSON.stringify({ train: [{ text: 'a' }], dev: [{ text: 'b' }] });
     const folder = folderOf({ 'data.json': content, 'b.yaml': 'split_name: dev\n', 'train.csv': 'text,label\nc,z\n' });
     const options = { benchmark: join(folder, 'b.yaml'), train: join(folder, 'train.csv') };
@@ -124,7 +124,7 @@ describe('the inputs of a run', () => {
 });
 
 describe('the copy of a file', () => {
-  it('is private, and gone with the command; a CSV is read as it is', async () => {
+  it('is private and removed with the command; a CSV is read in place', async () => {
     const folder = folderOf({ 'a.jsonl': '{"text":"a"}\n', 'a.csv': 'text\na\n' });
     const { state, ...file } = await rowsOf(join(folder, 'a.jsonl'));
     expect(statSync(file.path).mode & 0o777).toBe(0o600);
@@ -134,7 +134,7 @@ describe('the copy of a file', () => {
     expect((await rowsOf(join(folder, 'a.csv'))).path).toBe(join(folder, 'a.csv'));
   });
 
-  it('is removed by a later command where its own was killed', async () => {
+  it('is removed by a later command if its own was killed', async () => {
     const folder = folderOf({
       'a.jsonl': '{"text":"a"}\n',
       'state/rows-old/rows.csv': 'x',
@@ -158,7 +158,7 @@ describe('an object in S3', () => {
     vi.stubEnv('AWS_REGION', 'eu-west-1');
     vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIDTEST');
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'none');
-    // A bucket's name with a dot stays in the path.
+    // A bucket name with a dot stays in the path.
     expect(await rowsOf('s3://my.bucket/d/a.jsonl')).toMatchObject({
       csv: 'text\na\n',
       location: 's3://my.bucket/d/a.jsonl',

@@ -20,14 +20,14 @@ function file(name: string): string {
   return path;
 }
 
-/** One command. @returns the name, and what it says. */
+/** Runs one command. @returns the name and the note. */
 async function named(location: string): Promise<[name: string, said: string | undefined]> {
   const names = await KnownNames.read(state);
   const name = names.nameOf(location);
   return [name, await names.remember(name, location)];
 }
 
-it('the first file keeps its name, and another of that name has its folder before it, which is said once', async () => {
+it('the first file keeps its name; another of that name gets its folder as a prefix, which is said once', async () => {
   const [a, b] = [file('a/tags.csv'), file('b/tags.csv')];
   expect(await named(a)).toEqual(['tags', undefined]);
   expect(await named(b)).toEqual(['b-tags', `This file is called b-tags in reports, because tags is ${a}.`]);
@@ -35,14 +35,14 @@ it('the first file keeps its name, and another of that name has its folder befor
   expect(await named(a)).toEqual(['tags', undefined]);
 });
 
-it('as many folders as are needed', async () => {
+it('uses as many folders as needed', async () => {
   const files = ['a/x/tags.csv', 'b/x/tags.csv', 'c/x/Tags.csv', 'c-x/Tags.csv'].map(file);
   const names = [];
   for (const one of files) names.push((await named(one))[0]);
   expect(names).toEqual(['tags', 'x-tags', 'c-x-Tags', `${basename(folder)}-c-x-Tags`]);
 });
 
-it('a number where no folder helps', async () => {
+it('uses a number if folders do not help', async () => {
   const names = [];
   for (const part of 'abcdefg') names.push((await named(file(`${'x'.repeat(130)}${part}/tags.csv`)))[0]);
   expect(names[0]).toBe('tags');
@@ -55,14 +55,14 @@ it('a file that is gone leaves its name to the next', async () => {
   expect(await named(file('b/tags.csv'))).toEqual(['tags', undefined]);
 });
 
-it('addresses count with their hosts, and keep their names', async () => {
+it('URLs include their hosts and keep their names', async () => {
   expect(await named('https://one.example/data/tags.csv')).toEqual(['tags', undefined]);
   expect((await named('https://two.example/data/tags.csv'))[0]).toBe('data-tags');
   expect((await named('https://three.example/data/tags.csv'))[0]).toBe('three.example-data-tags');
   expect((await named('https://one.example/data/tags.csv'))[0]).toBe('tags');
 });
 
-it('are kept where nobody else reads them, and refused where they are damaged', async () => {
+it('names are stored privately, and a damaged file is refused', async () => {
   const path = file('a/tags.csv');
   await named(path);
   const kept = join(state, 'names.json');

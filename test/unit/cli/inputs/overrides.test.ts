@@ -1,4 +1,4 @@
-// Options that stand for keys of a benchmark.
+// Options that set keys of a benchmark.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
@@ -21,7 +21,7 @@ async function written(text: string | undefined, keys: Record<string, unknown>) 
   return file && { location: file.location, keys: parse(readFileSync(file.path, 'utf8')) };
 }
 
-test('names are those of a benchmark', () => {
+test('options set keys of a benchmark', () => {
   expect(optionKeys({ label: 'a', splitName: 'test', severalLabels: 'exact', header: false })).toEqual({
     label: 'a',
     split_name: 'test',
@@ -36,7 +36,7 @@ test('without an option, the benchmark is the file itself', async () => {
   expect(await withOverrides(undefined, {}, defaults, folder.path)).toBeUndefined();
 });
 
-test('an option replaces the key of a benchmark, and all others stay', async () => {
+test('an option replaces its key, and all others stay', async () => {
   expect(await written('label: tag # mine\nlabels: [b, a]\n', { label: 'topic', text: ['body'] })).toEqual({
     location: 'b.yaml',
     keys: { label: 'topic', labels: ['b', 'a'], text: ['body'] },

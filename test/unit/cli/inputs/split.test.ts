@@ -1,4 +1,4 @@
-// Which rows become the train file: a stratified part, the same each time, and nothing of it on the other side.
+// Which rows become the train file: a stratified part, the same each time, with nothing on both sides.
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type SplitRow, Splitter } from '../../../../cli/inputs/split.ts';
@@ -37,7 +37,7 @@ test('rows that share a text or a group are on one side', () => {
 describe('rows that share nothing', () => {
   const rows = Array.from({ length: 1_000 }, (_, row) => unique(row % 10 === 0 ? 'rare' : 'frequent', row));
 
-  test.each([0.5, 0.7, 0.9])('are split by label, a share of %d', (share) => {
+  test.each([0.5, 0.7, 0.9])('are split by label, with a share of %d', (share) => {
     const isTrain = split(rows, share);
     for (const label of ['rare', 'frequent']) {
       const ofLabel = rows.flatMap((row, at) => (row.label === label ? [isTrain[at] ?? 0] : []));
@@ -46,7 +46,7 @@ describe('rows that share nothing', () => {
     }
   });
 
-  test('are split the same way by the same seed, and otherwise by another', () => {
+  test('are split the same way by the same seed, and differently by another', () => {
     expect(split(rows, 0.5, 1)).toEqual(split(rows, 0.5, 1));
     expect(split(rows, 0.5, 1)).not.toEqual(split(rows, 0.5, 2));
   });

@@ -67,7 +67,7 @@ describe('Pace', () => {
     expect(paceOf([0, 0], [12, 5]).secondsLeft(50)).toBe(108);
   });
 
-  it('does not count the start as soon as there is better', () => {
+  it('drops the start as soon as it has better counts', () => {
     expect(paceOf([0, 0], [9, 100], [19, 1_100]).secondsLeft(2_100)).toBe(10);
   });
 

@@ -52,7 +52,7 @@ it('tfidf is left out if the train file is too large, with its size', async () =
   );
 });
 
-it('what is not learned of a large train file is a warning', () => {
+it('a warning says what a baseline left out of a large train file', () => {
   const tuning: Tuning = {
     ...{ analyzers: [WORDS], C: 10, chosen_by: 'default', folds: 0, cross_validated_rows: 0 },
     ...{ accuracy: null, default_accuracy: null, train_rows: 1500, left_out_rows: 500 },

@@ -54,7 +54,7 @@ describe("the benchmark's labels", () => {
     expect(descriptions).toEqual(given);
   });
 
-  test('a list may describe some of them', () => {
+  test('a list may describe only some of them', () => {
     const { labels, descriptions } = chooseLabels(
       { labels: [{ 2: 'good' }, { 1: 'bad' }, 'other'] },
       undefined,

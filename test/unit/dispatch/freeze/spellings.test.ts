@@ -28,7 +28,7 @@ async function frozen(holdout: readonly string[], train: readonly string[], benc
   return { run, store };
 }
 
-test('are one label in the spelling that most rows have, and told', async () => {
+test('become one label in the spelling that most rows have, with a warning', async () => {
   const { run } = await frozen([NFD, 'tea', NFD], ['tea', NFC, NFC, NFC, 'tea\u200b']);
   expect(run.labels).toEqual([NFC, 'tea']);
   expect(run.baselines?.counts).toEqual([3, 2]);
@@ -42,7 +42,7 @@ test('are one label in the spelling that most rows have, and told', async () => 
   expect(run.warnings.map(({ code }) => code)).not.toContain('labels_not_in_train');
 });
 
-test("are the benchmark's label where it lists one, in all that it says of labels", async () => {
+test("get the benchmark's spelling if it lists the label, in all its settings", async () => {
   const benchmark = {
     labels: [NFD, 'tea'],
     baselines: ['keywords', 'tfidf'],
@@ -70,7 +70,7 @@ test('have the same truth in the messages', async () => {
   expect(truths).toEqual([0, 1, 0]);
 });
 
-test('are nothing to tell where there is one spelling', async () => {
+test('cause no warning if there is only one spelling', async () => {
   const { run } = await frozen([NFD, 'tea'], [NFD, 'tea', 'Tea']);
   expect(run.warnings.map(({ code }) => code)).not.toContain('labels_folded');
 });

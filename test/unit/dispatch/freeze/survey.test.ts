@@ -14,7 +14,7 @@ async function survey(...chunks: (string | Buffer)[]) {
   );
 }
 
-/** Names its columns, so that the file is read once. */
+/** Names its columns, so that the file is read only once. */
 const CHOSEN = Benchmark.parse({ label: 'tag', text: ['text'] });
 
 const fileOf = (file: string, source: () => Readable) => ({ file, open: () => openCsv(source(), file) });
@@ -52,12 +52,12 @@ test('labels that differ only in case or outer spaces are a warning, and stay ap
   ]);
 });
 
-test('labels that look the same are not a second one beside a third', async () => {
+test('labels that look the same do not count as two', async () => {
   const found = await survey('text,tag\nx,caf\u00e9\ny,cafe\u0301\nz,Cafe\u0301\n');
   expect(found.warnings[0]?.message).toContain(': "caf\u00e9" (2 rows) and "Cafe\u0301" (1 row).');
 });
 
-test('a label that cannot be seen is none', async () => {
+test('an invisible label is no label', async () => {
   expect(await told('text,tag\nx,\u200b\ny,a\n')).toEqual([
     'tags.csv:2: the row has no label: "tag" is empty. Fill it in or remove the row.',
   ]);

@@ -71,7 +71,7 @@ it('forgets deleted messages across a restart', async () => {
   expect((await receive()).map((record) => record.body)).toEqual(['two']);
 });
 
-it('holds the messages of a run until it is released, over a restart too', async () => {
+it("holds a run's messages until it is released, even over a restart", async () => {
   const [held, other] = [JSON.stringify({ run: 'a', index: 1 }), JSON.stringify({ run: 'b', index: 1 })];
   send(held, 'no message of ours', other);
   queues.hold('samples', ['a']);
@@ -87,7 +87,7 @@ it('holds the messages of a run until it is released, over a restart too', async
   expect((await receive()).map(({ body }) => body)).toEqual([other]);
 });
 
-it('wakes who waits for a message of a run that is released', async () => {
+it('wakes a receiver that waits for a message of a released run', async () => {
   send(JSON.stringify({ run: 'a' }));
   const runs = queues.hold('samples', ['a']);
   const waiting = queues.receive('samples', 20, 10);

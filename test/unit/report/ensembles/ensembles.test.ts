@@ -49,7 +49,7 @@ describe('a vote', () => {
     predict: (_: number, variant: number) => outcomes[variant] ?? said(null),
   });
 
-  it('does not count a baseline that found nothing in the row and gave the majority', async () => {
+  it("does not count a baseline that found nothing in the row and gave the majority's label", async () => {
     const answers = (fallback: boolean) => ({
       ...byMember(said('a'), said('c'), said('c', { fallback })),
       ensembles: [vote(names), { ...vote(names, [2, 1.5, 3]), name: 'weighted' }],
@@ -60,7 +60,7 @@ describe('a vote', () => {
     expect(await predicted(true)).toEqual(['a', 'a']);
   });
 
-  it('has no answer where only a baseline that found nothing gave a label', async () => {
+  it('has no answer if only a baseline that found nothing gave a label', async () => {
     const { lines } = await reportOf({
       ...byMember(said('a', { fallback: true }), said(null), said(null)),
       ensembles: [vote(names)],

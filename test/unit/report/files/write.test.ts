@@ -256,7 +256,7 @@ describe('mistakes', () => {
     ]);
   });
 
-  test('are of each label in turn, and of equals first those that the best variant was surest of', async () => {
+  test('come from each label in turn and, among equals, first those that the best variant was surest of', async () => {
     const truths = ['a', 'a', 'a', 'b', 'c', 'a', 'b', ...Array.from({ length: 30 }, () => 'b')];
     const { mistakes } = await reportOf({
       labels: ['a', 'b', 'c'],
@@ -265,7 +265,7 @@ describe('mistakes', () => {
       predict(row, variant) {
         const right = truths[row] ?? '';
         const wrong = right === 'a' ? 'b' : 'a';
-        // m is wrong on seven rows, and surest on one of them; n joins in on row 1. majority reads nothing.
+        // m is wrong on seven rows and surest on one of them; n is also wrong on row 1. majority reads nothing.
         if (variant === 0) return { predicted: row < 7 ? wrong : right, confidence: row === 2 ? 0.9 : 0.5 };
         if (variant === 1) return { predicted: row === 1 || row > 20 ? wrong : right };
         return { predicted: 'a' };

@@ -85,7 +85,7 @@ test('a baseline that found nothing in the row has no vote', async () => {
   expect(await found(true)).toBe(0);
 });
 
-test('tfidf and tfidf-default are one witness', async () => {
+test('tfidf and tfidf-default count as one witness', async () => {
   const { found } = await suspectsOf({
     ...run((row, variant) => (row === 4 && variant > 0 ? { predicted: 'c' } : undefined)),
     variants: [model('m'), baseline('tfidf'), baseline('tfidf-default'), baseline('majority')],

@@ -17,11 +17,11 @@ test('a page says which column is what, and why others were left out', () => {
   );
 });
 
-test('of a thousand columns it names the first', () => {
+test('names only the first of a thousand columns', () => {
   const left_out = Array.from({ length: 1_000 }, (_, at) => ({ column: `c${at}`, reason: 'numbers' }));
   expect(text(columnsNote({ label: '', text: ['t'], all: [], left_out }))).toContain('c29 (numbers) and 970 more.');
 });
 
-test('a run that was rejected before its columns were known says nothing', () => {
+test('says nothing for a run that was rejected before its columns were known', () => {
   expect(columnsNote({ label: '', text: [], all: [] })).toBe(false);
 });

@@ -18,7 +18,7 @@ test.each(cases)(
   },
 );
 
-test.each(cases)('of 76 planted errors finds as many as cleanlab, as precisely: $name', async (one) => {
+test.each(cases)('finds as many of 76 planted errors as cleanlab, as precisely: $name', async (one) => {
   const labels = Array.from({ length: one.labels }, (_, label) => `l${label}`);
   const files = await filesOf(
     sampleInput({

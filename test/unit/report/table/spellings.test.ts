@@ -1,4 +1,4 @@
-// A file whose labels are spelled in several ways that look the same, read again for its report.
+// A file that spells its labels in several ways that look the same, read again for its report.
 import { Readable } from 'node:stream';
 import { stringify } from 'csv-stringify/sync';
 import { expect, it } from 'vitest';

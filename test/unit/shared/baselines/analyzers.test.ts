@@ -10,11 +10,11 @@ const cases = reference.cases.map((one) => ({ ...one, analyzers: one.analyzers.m
 describe.each(cases)('$analyzers', ({ analyzers, C, vocabulary, features, probabilities }) => {
   const vocabularies = analyzers.map((analyzer) => fitVocabulary(texts, analyzer));
 
-  it('has the terms of scikit-learn in its order', () => {
+  it("has scikit-learn's terms in its order", () => {
     expect(vocabularies.flatMap(({ terms }) => terms)).toEqual(vocabulary);
   });
 
-  it('gives the features of scikit-learn, odd spaces and unknown texts included', () => {
+  it("gives scikit-learn's features, including for odd spaces and unknown texts", () => {
     const matrix = transform(vocabularies, [...texts, ...unknown]);
     features.forEach(([columns = [], values = []], row) => {
       const [from, to] = [matrix.start[row], matrix.start[row + 1]];
@@ -25,7 +25,7 @@ describe.each(cases)('$analyzers', ({ analyzers, C, vocabulary, features, probab
     });
   });
 
-  it('gives the probabilities of scikit-learn with this C', () => {
+  it("gives scikit-learn's probabilities with this C", () => {
     const targets = texts.map((_, row) => row % 3);
     const predict = tfidfPredictor(trainTfidf(readyTfidf(texts, targets, { analyzers, C })), 3);
     [...texts, ...unknown].forEach((text, row) => {

@@ -81,7 +81,7 @@ describe('keywordPredictor', () => {
   });
 });
 
-it('says where it found nothing, so that the majority it falls back to is no vote', () => {
+it('says when it found nothing, so that its fallback to the majority is not a vote', () => {
   const knowledge = { counts: [1, 2], keywords: [['fox'], ['whale']], seed: 0, labels: 2 };
   const predict = keywordsBaseline.predictor(knowledge);
   expect(predict('a fox', 0)).toEqual({ label: 0 });

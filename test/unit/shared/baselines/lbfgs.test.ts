@@ -17,7 +17,7 @@ describe('minimize', () => {
     });
   });
 
-  it('takes fewer iterations with the curvature, to the same minimum', () => {
+  it('reaches the same minimum in fewer iterations with the curvature', () => {
     const scales = Float64Array.from({ length: 200 }, (_, i) => 10 ** (i / 25));
     const quartic: Objective = (x, gradient) => {
       gradient.set(x.map((value, i) => (scales[i] ?? 0) * (value - 1 + (value - 1) ** 3)));

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { chooseSettings } from '../../../../lambda/shared/baselines/cross-validation.ts';
 import { readyTfidf, tfidfBaseline, tfidfDefaultBaseline } from '../../../../lambda/shared/baselines/tfidf.ts';
 
-/** Numbers in [0, 1) that are the same each time. */
+/** Numbers in [0, 1), the same each time. */
 function drawn(seed: number): () => number {
   let state = seed;
   return () => {
@@ -12,7 +12,7 @@ function drawn(seed: number): () => number {
   };
 }
 
-/** Reviews without a space: a word of the label's own among characters that say nothing. */
+/** Reviews without spaces: a word of the label's own among characters that say nothing. */
 function reviews(rows: number, seed: number) {
   const next = drawn(seed);
   const noise = () => String.fromCodePoint(0x4e00 + Math.floor(next() * 400));
@@ -29,7 +29,7 @@ function reviews(rows: number, seed: number) {
   });
 }
 
-/** English words that tell, each in any of its forms. */
+/** English words that show the label, each in any of its forms. */
 function tickets(rows: number) {
   const next = drawn(7);
   const stems = ['refund', 'invoic', 'crash', 'freez'];
@@ -54,7 +54,7 @@ function accuracy(baseline: typeof tfidfBaseline, train: ReturnType<typeof revie
 }
 
 describe('tfidf', () => {
-  it('reads characters where words have no space between them, and is right where words tell nothing', () => {
+  it('reads characters if words have no spaces between them, and is right where words tell nothing', () => {
     const [train, test] = [reviews(200, 1), reviews(100, 2)];
     const { right, tuning } = accuracy(tfidfBaseline, train, test);
     expect(tuning).toMatchObject({
@@ -72,14 +72,14 @@ describe('tfidf', () => {
     expect(plain.tuning).toMatchObject({ chosen_by: 'default', C: 10, accuracy: null });
   });
 
-  it('reads them by the script alone where the rows are too few to choose by', () => {
+  it('reads them by the script alone if there are too few rows to choose by', () => {
     const { right, tuning } = accuracy(tfidfBaseline, reviews(40, 1), reviews(100, 2));
     expect(tuning).toMatchObject({ chosen_by: 'script', C: 10, folds: 0, accuracy: null });
     expect(tuning?.analyzers).toEqual([{ analyzer: 'char', ngram_range: [1, 2] }]);
     expect(right).toBeGreaterThan(0.6);
   });
 
-  it('keeps the defaults where English rows are too few to choose by', () => {
+  it('keeps the defaults if there are too few English rows to choose by', () => {
     const { tuning } = accuracy(tfidfBaseline, tickets(40), tickets(40));
     expect(tuning).toMatchObject({
       chosen_by: 'default',
@@ -100,11 +100,11 @@ describe('chooseSettings', () => {
     expect(chooseSettings(all, () => true)).toEqual(choice);
   });
 
-  it('leaves out characters that all rows are too many for', () => {
+  it('leaves out characters if they are too many to train on for all rows', () => {
     expect(chooseSettings(all, () => false).analyzers).toEqual([{ analyzer: 'word', ngram_range: [1, 1] }]);
   });
 
-  it('keeps the defaults where nothing is better', () => {
+  it('keeps the defaults if nothing is better', () => {
     const same = { texts: Array.from({ length: 60 }, (_, row) => (row % 2 ? 'red' : 'blue')), targets: all.targets };
     const targets = same.texts.map((text) => Number(text === 'red'));
     expect(chooseSettings({ ...same, targets }, () => true)).toMatchObject({
@@ -116,9 +116,9 @@ describe('chooseSettings', () => {
   });
 });
 
-describe('of a large train file', () => {
-  it('terms that few rows have are left out, and how many is told', () => {
-    // 3,000 rows of as many labels: 4,000,000 weights are 1,333 terms.
+describe('a large train file', () => {
+  it('leaves out terms that few rows have, and says how many', () => {
+    // 3,000 rows with as many labels: 4,000,000 weights are 1,333 terms.
     const texts = Array.from({ length: 3000 }, (_, row) => `common${row % 1000} rare${row}`);
     const { rows, leftOutTerms, minDf, leftOutRows } = readyTfidf(texts, [...texts.keys()]);
     expect({ terms: rows.width, leftOutTerms, minDf, leftOutRows }).toEqual({
@@ -129,7 +129,7 @@ describe('of a large train file', () => {
     });
   });
 
-  it('rows beyond what training can go through are left out, and how many is told', () => {
+  it('leaves out rows beyond what training can process, and says how many', () => {
     // 10 words × 200,000 rows × 200 labels: 400,000,000, of which training takes 300,000,000.
     const words = Array.from({ length: 10 }, (_, at) => `word${at}`).join(' ');
     const texts = Array.from({ length: 200_000 }, () => words);

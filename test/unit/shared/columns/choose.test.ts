@@ -5,7 +5,7 @@ import { problemsTold } from '../../../support/problems-told.ts';
 
 type Table = Readonly<Record<string, (row: number) => string>>;
 
-/** 60 rows of a table, whose columns are functions of the row. */
+/** 60 rows of a table whose columns are functions of the row. */
 function factsOf(table: Table, rows = 60, file = 'tags.csv') {
   const header = Object.keys(table);
   const cells = Array.from({ length: rows }, (_, row) => header.map((column) => table[column]?.(row) ?? ''));
@@ -31,10 +31,10 @@ const WORDS = [
   'stuck',
   'invoice',
 ];
-/** Seven words, hardly two texts alike. */
+/** Seven words; hardly two texts are alike. */
 const prose = (row: number) =>
   Array.from({ length: 7 }, (_, at) => WORDS[(row * 7 + at * at * (row + 3)) % WORDS.length]).join(' ');
-/** Not in step with anything else. */
+/** Does not follow any other column. */
 const label = (row: number) => ['billing', 'bug', 'other'][(row * row + Math.floor(row / 4)) % 3] ?? '';
 const number = (row: number) => String(['billing', 'bug', 'other'].indexOf(label(row)));
 
@@ -102,19 +102,19 @@ describe('the label', () => {
     });
   });
 
-  test('is asked for if two columns look like it', () => {
+  test('must be named if two columns look like it', () => {
     expect(told({ text: prose, topic: label, tag: (row) => label(row * 3 + 1) })).toEqual([
       'tags.csv: "topic" and "tag" both look like the label. Name one: --label "topic", or `label: topic` in a benchmark.',
     ]);
   });
 
-  test('is asked for, with the existing columns, if nothing looks like it', () => {
+  test('must be named, from the existing columns, if nothing looks like it', () => {
     expect(told({ key: (row) => `T-${row * row}`, text: prose, words: prose })).toEqual([
       'tags.csv: there is no label column: none looks like it, by its name or its values. Columns: "key", "text", "words". Name it: --label "words", or `label` in a benchmark.',
     ]);
   });
 
-  test('at the beginning of each line, with nothing between, is told', () => {
+  test('is reported if it begins each line without a delimiter', () => {
     expect(
       told({
         'DESC:manner How did serfdom develop ?': (row) => `${row % 2 ? 'ENTY:cremat' : 'HUM:ind'} ${prose(row)}`,
@@ -161,7 +161,7 @@ describe('the texts', () => {
     ).toEqual(['query']);
   });
 
-  test('in a script without blanks are prose', () => {
+  test('are prose in a script without blanks', () => {
     const text = (row: number) => `酒店的房间很干净服务也不错${'早餐一般'.slice(0, row % 4)}${row}`;
     expect(columns({ label: number, review: text, code: (row) => `A${row * 17}` })).toMatchObject({
       label: 'label',
@@ -236,14 +236,14 @@ describe('the id', () => {
     expect(columns({ text: prose, tag: label })).not.toHaveProperty('id');
   });
 
-  test('is what the benchmark names, and then no text', () => {
+  test('is what the benchmark names, and is then not a text', () => {
     expect(columns({ key: prose, text: prose, tag: label }, { id: 'key' })).toMatchObject({
       id: 'key',
       text: ['text'],
     });
   });
 
-  test('is not guessed where the benchmark calls the column a text', () => {
+  test('is not guessed if the benchmark calls the column a text', () => {
     expect(columns({ id: prose, tag: label }, { text: ['id'] })).not.toHaveProperty('id');
   });
 
@@ -254,7 +254,7 @@ describe('the id', () => {
   });
 });
 
-test('every column that the benchmark names and the header does not have is told, with the nearest', () => {
+test('every column that the benchmark names and the header lacks is reported, with the nearest name', () => {
   const table = { id: String, title: prose, tag: label };
   expect(told(table, { label: 'lbl', text: ['titel', 'body'], id: 'Id', group: 'who' })).toEqual([
     'tags.csv: there is no column "lbl", which the benchmark names as `label`. Columns: "id", "title", "tag".',
@@ -265,7 +265,7 @@ test('every column that the benchmark names and the header does not have is told
   ]);
 });
 
-test('of a thousand columns only the first are told', () => {
+test('only the first of a thousand columns are listed', () => {
   const table = Object.fromEntries(Array.from({ length: 1_000 }, (_, index) => [`c${index}`, prose]));
   expect(told(table)[0]).toContain('"c49" and 950 more.');
 });
@@ -275,7 +275,7 @@ describe('of rows to predict', () => {
   const unscored = (table: Table, file?: ReturnType<typeof train>, choice: Partial<ColumnChoice> = {}) =>
     chooseUnscoredColumns(factsOf(table, 60, 'new.csv'), { ...NONE, ...choice }, file).columns;
 
-  test("the label is the train file's, which the rows need not have", () => {
+  test("the label is the train file's, and the rows need not have it", () => {
     expect(unscored({ id: String, text: prose }, train({ id: String, text: prose, category: label }))).toEqual({
       label: 'category',
       text: ['text'],
@@ -293,7 +293,7 @@ describe('of rows to predict', () => {
     );
   });
 
-  test('a column that tells the label in the train file is no text', () => {
+  test('a column that tells the label in the train file is not a text', () => {
     const learned = train({ text: prose, fine: (row) => `${label(row)}${row % 2}`, label });
     expect(unscored({ text: prose, fine: prose }, learned)).toMatchObject({
       text: ['text'],

@@ -1,4 +1,4 @@
-// A column that tells the label is found, and a column that does not is left in peace: seeded simulations.
+// Finds columns that tell the label, and leaves the others alone: seeded simulations.
 import { describe, expect, test } from 'vitest';
 import { profileColumns } from '../../../../lambda/shared/columns/profile.ts';
 import { settles } from '../../../../lambda/shared/columns/settles.ts';
@@ -14,7 +14,7 @@ function random(seed: number): () => number {
   };
 }
 
-/** An index below `shares.length`, with these weights. */
+/** An index below `shares.length`, drawn with these weights. */
 function drawn(next: () => number, shares: readonly number[]): number {
   let rest = next() * shares.reduce((sum, share) => sum + share, 0);
   for (const [index, share] of shares.entries()) {
@@ -24,7 +24,7 @@ function drawn(next: () => number, shares: readonly number[]): number {
   return shares.length - 1;
 }
 
-/** Labels of a file: 2 to 8 of them, even or not, in any order or sorted. */
+/** Labels of a file: 2 to 8 different ones, balanced or not, in random order or sorted. */
 function labelsOf(next: () => number, rows: number): string[] {
   const skew = next() * 2;
   const shares = Array.from({ length: 2 + Math.floor(next() * 7) }, (_, rank) => 1 / (rank + 1) ** skew);
@@ -40,7 +40,7 @@ function found(labels: readonly string[], column: readonly string[]) {
   return label && other && settles(label, other);
 }
 
-/** Columns that a file has beside its label, none of which knows it. */
+/** Columns beside the label that do not depend on it. */
 const HONEST: Readonly<Record<string, (next: () => number, rows: number, labels: readonly string[]) => string[]>> = {
   'a category': (next, rows) => {
     const shares = Array.from({ length: 2 + Math.floor(next() * 20) }, () => next());
@@ -64,7 +64,7 @@ describe('no false alarm in 200 random files', () => {
     for (let seed = 1; seed <= 200; seed++) {
       const next = random(seed * 7919);
       const rows = 50 + Math.floor(next() * 1950);
-      // Sorted labels and texts sent twice go together: then the text does tell.
+      // If labels are sorted and texts sent twice, the text does tell the label.
       const labels = labelsOf(next, rows);
       if (
         name === 'texts that are sent twice' &&
@@ -91,7 +91,7 @@ describe('found from 50 rows on, in all of 200 random files', () => {
     for (let seed = 1; seed <= 200; seed++) {
       const next = random(seed * 104729);
       const rows = 50 + Math.floor(next() * 950);
-      // Of one label alone there is nothing to tell.
+      // With a single label there is nothing to tell.
       const labels = Array.from({ length: rows }, () => `label ${drawn(next, [5, 4, 3])}`);
       if (!found(labels, make(next, labels))) missed.push(seed);
     }
@@ -111,7 +111,7 @@ describe('found from 50 rows on, in all of 200 random files', () => {
   });
 });
 
-test('a twin is told from a refinement', () => {
+test('distinguishes a twin from a refinement', () => {
   const labels = Array.from({ length: 60 }, (_, row) => `l${row % 3}`);
   expect(
     found(

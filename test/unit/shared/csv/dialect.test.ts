@@ -1,4 +1,4 @@
-// Files as their owners have them: each of these is read as its owner means it.
+// Files as their owners have them. Each is read as its owner means it.
 import { describe, expect, test } from 'vitest';
 import { OWN_DIALECT } from '../../../../lambda/shared/csv/dialect/head.ts';
 import { openCsv } from '../../../../lambda/shared/csv/open.ts';
@@ -31,19 +31,19 @@ describe('the delimiter', () => {
     expect(rows.every((fields) => fields.length === 2)).toBe(true);
   });
 
-  test('is none in a file of one column', async () => {
+  test('does not exist in a file of one column', async () => {
     const { header, rows } = await read('text\na; b\nc\nd | e\n');
     expect(header).toEqual(['text']);
     expect(rows).toEqual([['a; b'], ['c'], ['d | e']]);
   });
 
-  test('is none in lines of labels and texts', async () => {
+  test('does not exist in lines of labels and texts', async () => {
     const text = 'NUM:dist How far is it ?\nLOC:city What city, what land ?\nNUM:date When ?\n';
     expect((await read(text)).rows.every((fields) => fields.length === 1 || fields.length === 2)).toBe(true);
     expect((await read('NUM:dist How far\nLOC:city Where\nNUM:date When\n')).header).toEqual(['NUM:dist How far']);
   });
 
-  test('a first line for Excel says it, and counts as a line', async () => {
+  test('is given by a first line for Excel, which counts as a line', async () => {
     const { header, rows, lines } = await read('sep=;\r\ntext;tag\r\na,b,c;x\r\n');
     expect(header).toEqual(['text', 'tag']);
     expect(rows).toEqual([['a,b,c', 'x']]);
@@ -69,7 +69,7 @@ describe('quotes', () => {
     expect(lines).toEqual([2, 4]);
   });
 
-  test('a stray one swallows no rows of a file with tabs that does not quote', async () => {
+  test('a stray one swallows no rows of a tab-separated file without quoting', async () => {
     const filler = 'a plain one\tx\n'.repeat(228);
     const text = `text\ttag\n${filler}"Wow he said\ty\n${filler}He said "no"\ty\n"all of it"\tx\n`;
     const { rows, notes } = await read(text);
@@ -79,7 +79,7 @@ describe('quotes', () => {
     expect(notes).toEqual(['quotes_are_text']);
   });
 
-  test('are kept out of a file with tabs that does quote', async () => {
+  test('are removed from a quoted tab-separated file', async () => {
     const { rows } = await read('text\ttag\n"a\tb"\tx\n"say ""no"""\ty\n"two\nlines"\tx\n');
     expect(rows).toEqual([
       ['a\tb', 'x'],
@@ -88,7 +88,7 @@ describe('quotes', () => {
     ]);
   });
 
-  test('are kept out of a file with tabs that quotes, and leaves some out', async () => {
+  test('are removed from a tab-separated file that quotes only some fields', async () => {
     const { rows } = await read('text\ttag\n"say ""no"""\tx\nHe said "yes" so\ty\n');
     expect(rows).toEqual([
       ['say "no"', 'x'],
@@ -96,7 +96,7 @@ describe('quotes', () => {
     ]);
   });
 
-  test('after a blank behind the delimiter', async () => {
+  test('may follow a blank after the delimiter', async () => {
     const { header, rows } = await read('"text", "tag"\n"a, b", "x"\n"c", "y"\n');
     expect(header).toEqual(['text', 'tag']);
     expect(rows).toEqual([
@@ -105,11 +105,11 @@ describe('quotes', () => {
     ]);
   });
 
-  test('blanks stay where no quote follows them', async () => {
+  test('blanks stay if no quote follows them', async () => {
     expect((await read('text,tag\n  a, x\n')).rows).toEqual([['  a', ' x']]);
   });
 
-  test('apostrophes, where all of a column has them', async () => {
+  test('may be apostrophes if a whole column has them', async () => {
     const { header, rows, notes } = await read("'text';'tag'\n'it''s; good';'x'\n'bad';'y'\n");
     expect(header).toEqual(['text', 'tag']);
     expect(rows).toEqual([
@@ -119,7 +119,7 @@ describe('quotes', () => {
     expect(notes).toEqual(['apostrophes_are_quotes']);
   });
 
-  test('apostrophes, without a header', async () => {
+  test('may be apostrophes without a header', async () => {
     const { rows } = await read("'a';'x'\n'b, c';'y'\n'd';'x'\n'e';'y'\n'f';'x'\n");
     expect(rows).toHaveLength(5);
     expect(rows[1]).toEqual(['b, c', 'y']);
@@ -132,7 +132,7 @@ describe('quotes', () => {
     ]);
   });
 
-  test('behind a backslash, where the file writes them so', async () => {
+  test('may be escaped by backslashes', async () => {
     const { rows } = await read('text,tag\n"say \\"no\\", now",x\n"b",y\n');
     expect(rows[0]).toEqual(['say "no", now', 'x']);
   });
@@ -187,7 +187,7 @@ describe('no header', () => {
     expect(found).toEqual({});
   });
 
-  test('as the reader says', async () => {
+  test('is what the user says', async () => {
     const said = await read('text,tag\na,x\n', { header: false });
     expect(said).toMatchObject({
       header: ['column 1', 'column 2'],
@@ -203,7 +203,7 @@ describe('no header', () => {
 });
 
 describe('names', () => {
-  test('an index without one is called as in pandas', async () => {
+  test('an unnamed index is called as in pandas', async () => {
     const { header, rows, notes } = await read(',text,tag\n0,a,x\n1,b,y\n');
     expect(header).toEqual(['Unnamed: 0', 'text', 'tag']);
     expect(rows[0]).toEqual(['0', 'a', 'x']);
@@ -237,13 +237,13 @@ describe('names', () => {
     ]);
   });
 
-  test('that are given twice get a number', async () => {
+  test('repeated ones get a number', async () => {
     const { header, notes } = await read('\ntext,tag,text,tag,text,text.1\na,b,c,d,e,f\n');
     expect(header).toEqual(['text', 'tag', 'text.2', 'tag.1', 'text.3', 'text.1']);
     expect(notes).toEqual(['renamed_columns']);
   });
 
-  test('are without blanks around them', async () => {
+  test('are trimmed', async () => {
     expect((await read('text , tag\na,x\n')).header).toEqual(['text', 'tag']);
   });
 });
@@ -263,7 +263,7 @@ describe('what is not a row', () => {
     expect(notes).toEqual(['comments_skipped']);
   });
 
-  test('but a hashtag in the first row is', async () => {
+  test('but a hashtag in the first row is a row', async () => {
     const { rows } = await read('#happy day,pos\nbad day,neg\nfine,pos\nawful,neg\nbad,neg\nugly,neg\n');
     expect(rows[0]).toEqual(['#happy day', 'pos']);
   });
@@ -274,7 +274,7 @@ describe('what is not a row', () => {
     expect(rows).toHaveLength(4);
   });
 
-  test('the header of a file that was joined to this one', async () => {
+  test('the header of a file that was appended to this one', async () => {
     const { rows, notes } = await read('\ufefftext,tag\na,x\n\ufefftext,tag\nb,y\n');
     expect(rows).toEqual([
       ['a', 'x'],
@@ -284,7 +284,7 @@ describe('what is not a row', () => {
   });
 });
 
-test('a row that is like the header is a row where the header has a number', async () => {
+test('a row like the header is a row if the header has a number', async () => {
   expect((await read('a,1\nb,x\na,1\n')).rows).toEqual([
     ['b', 'x'],
     ['a', '1'],
@@ -297,7 +297,7 @@ test('a header is read to its end, however long it is', async () => {
   expect(header).toEqual(names);
 });
 
-test('nothing is guessed of a file that this program wrote', async () => {
+test('nothing is guessed about a file that Holdout wrote', async () => {
   const table = await openCsv(sourceOf("row,id\n'a','b'\n'c','d'\n"), 'predictions.csv', {}, OWN_DIALECT);
   const rows: (readonly string[])[] = [];
   for await (const batch of table.batches) rows.push(...batch.map(({ fields }) => fields));
@@ -307,7 +307,7 @@ test('nothing is guessed of a file that this program wrote', async () => {
   ]);
 });
 
-test('form feeds and line separators of Unicode stay text', async () => {
+test('form feeds and Unicode line separators stay text', async () => {
   expect((await read('text,tag\r\na\u2028b\f,x\nc\u2029,y\r')).rows).toEqual([
     ['a\u2028b\f', 'x'],
     ['c\u2029', 'y'],

@@ -1,4 +1,4 @@
-// What a file is in, told from its bytes or said by its owner.
+// A file's encoding, detected from its bytes or named by its owner.
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { UndecodableError } from '../../../../lambda/shared/csv/bytes/undecodable.ts';
@@ -52,7 +52,7 @@ describe('is recognised', () => {
   });
 });
 
-describe('is what the owner says', () => {
+describe('is what the owner names', () => {
   test.each([
     ['cp1252', latin1('text,tag\n\xe9,x\n'), 'é'],
     ['latin-1', latin1('text,tag\n\xe9,x\n'), 'é'],
@@ -73,7 +73,7 @@ describe('is what the owner says', () => {
   });
 });
 
-describe('shows late', () => {
+describe('shows only late', () => {
   const file = latin1(`text,tag\n${'plain ascii,x\n'.repeat(300_000)}caf\xe9,y\n`);
   const open = (reading: object) => openCsv(sourceOf(file), 'tags.csv', reading);
   const count = async (table: Awaited<ReturnType<typeof open>>) =>
@@ -88,7 +88,7 @@ describe('shows late', () => {
     expect(String(error)).toContain('tags.csv:300002: byte 0xE9 at offset 4200012 is not valid UTF-8.');
   });
 
-  test('it is read twice, and a clean one once', async () => {
+  test('a file is then read twice, and a clean one once', async () => {
     const opened: object[] = [];
     const openAgain = (reading: object) => {
       opened.push(reading);
@@ -111,7 +111,7 @@ describe('shows late', () => {
     expect(opens).toBe(1);
   });
 
-  test('what the owner says is not tried otherwise', async () => {
+  test('no other is tried if the owner names one', async () => {
     const reading = readTwice(open, 'tags.csv', { encoding: 'utf-8' }, count);
     await expect(reading).rejects.toThrow('byte 0xE9');
     await expect(reading).rejects.toMatchObject({ encoding: undefined });

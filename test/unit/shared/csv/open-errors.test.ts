@@ -60,7 +60,7 @@ describe('bytes that are not in the encoding', () => {
     expect(told).toContain(`tags.csv:100002: byte 0xFC at offset ${10 + rows.length + 1} is not valid UTF-8.`);
   });
 
-  test('in a gzipped file the offset is that of the unpacked one', async () => {
+  test('in a gzipped file, the offset is that of the unpacked file', async () => {
     const told = await tell(gzipSync(bytes('text,té\n', [0xff])));
     expect(told).toContain('byte 0xFF at offset 9 of the unpacked file is not valid UTF-8.');
   });
@@ -96,7 +96,7 @@ test('an encoding that does not exist', async () => {
   );
 });
 
-test('bytes that are not in the encoding that was given', async () => {
+test('bytes that do not fit the given encoding', async () => {
   const file = bytes('text,tag\nfirst,a\nx', [0x81, 0x20], ',b\n');
   expect(await messageOf(readWith({ encoding: 'shift_jis' }, file))).toContain(
     'tags.csv:3: byte 0x81 at offset 18 is not valid shift_jis.',
@@ -123,13 +123,13 @@ test('a file that was compressed twice', async () => {
   );
 });
 
-test('a file in zstd and gzip', async () => {
+test('a file compressed with zstd and gzip', async () => {
   expect(await tell(gzipSync(zstdCompressSync('text,tag\na,b\n')))).toContain(
     'the file is compressed with gzip and zstd; expected once.',
   );
 });
 
-test('a zstd file that is cut off', async () => {
+test('a truncated zstd file', async () => {
   const packed = zstdCompressSync(`text,tag\n${'a,b\n'.repeat(1_000)}`);
   expect(await tell(packed.subarray(0, packed.length - 3))).toContain('the zstd data is damaged or cut off');
 });
@@ -140,7 +140,7 @@ test('a zstd file of several frames, of which the later ones would be lost', asy
   );
 });
 
-test('a gzip file that is cut off', async () => {
+test('a truncated gzip file', async () => {
   const packed = gzipSync(`text,tag\n${'a,b\n'.repeat(1_000)}`);
   expect(await tell(packed.subarray(0, packed.length - 10))).toContain(
     'tags.csv: the gzip data is damaged or cut off (unexpected end of file). Compress the CSV again.',
@@ -158,7 +158,7 @@ describe('quotes', () => {
     expect(await tell('text,"tag\na,b\n')).toContain('tags.csv:1: the quote that opens a field');
   });
 
-  test('one that is never closed, and takes in rows up to the next one', async () => {
+  test('one that is never closed and swallows rows up to the next one', async () => {
     expect(await tell('text,tag\n"one\ntwo",b\n"open,c\nd,e\n"f",g\n')).toBe(
       'tags.csv:4: in the row that starts on this line, the field "text" takes in several lines and goes on after its closing quote. Was a quote never closed? Put the whole field in double quotes and write each quote inside it twice (""). pandas\' to_csv writes all of this right.',
     );

@@ -16,7 +16,7 @@ const field = fc.oneof(
   fc.string({ unit: fc.constantFrom(',', ';', '\t', '"', '\n', '\r', ' ', 'a', 'é', '€', '😀', '\ufeff') }),
   fc.string({ unit: 'binary' }).map((text) => text.replaceAll('\0', '')),
 );
-/** As openCsv leaves them: without blanks around them. Unlike any field, so that no row is the header again. */
+/** Trimmed, as openCsv leaves names. Unlike any field, so that no row repeats the header. */
 const name = fc.string({ unit: fc.constantFrom('a', 'b', 'é', '"', '\n') }).map((text) => `text_${text}_`);
 
 const NEWLINES = fc.constantFrom('\n', '\r\n', '\r');
@@ -69,7 +69,7 @@ test('what csv-stringify writes is read back, with its line numbers, however it 
   );
 });
 
-/** Cells of texts, with what the dialects trip over. */
+/** Cells of texts, with characters that confuse dialect detection. */
 const word = fc.constantFrom('the', 'Well,', 'no;', '5" nail', "it's", '"so"', 'a|b', '#tag', 'été', 'größer', 'end.');
 const prose = fc.array(word, { minLength: 2, maxLength: 9 }).map((words) => words.join(' '));
 const label = fc.constantFrom('pos', 'neg', 'neutral');
@@ -80,20 +80,20 @@ const dialect = fc.record({
   newline: NEWLINES,
   header: fc.boolean(),
   encoding: fc.constantFrom('utf8', 'utf16le', 'latin1'),
-  // A first label that no other row has may be the name of the column.
+  // If no other row has the first label, it may be a column name.
   records: fc
     .uniqueArray(fc.tuple(prose, label), { minLength: 12, maxLength: 40, selector: ([text]) => text })
     .filter(([first, ...others]) => others.some((other) => other[1] === first?.[1])),
   cuts: fc.array(fc.nat(), { maxLength: 10 }),
 });
 
-test('texts and labels are read back in any dialect, without a word on which it is', async () => {
+test('reads texts and labels back in any dialect, without being told which', async () => {
   await fc.assert(
     fc.asyncProperty(dialect, async ({ delimiter, quote, newline, header, encoding, records, cuts }) => {
       const rows = header ? [['text', 'label'], ...records] : records;
       const text = stringify(
         rows.map((row) => [...row]),
-        // Texts are quoted always, as a file with apostrophes for quotes is not known otherwise.
+        // Always quote texts: otherwise a file quoted with apostrophes is not recognised.
         { delimiter, quote, escape: quote, record_delimiter: newline, quoted_string: true },
       );
       const { header: names, rows: found } = await readAll(...cutAt(Buffer.from(text, encoding), cuts));

@@ -23,7 +23,7 @@ export async function readAll(...chunks: (Buffer | string)[]): Promise<Read> {
   return { header, delimiter, rows };
 }
 
-/** The same with all that openCsv says of the file. */
+/** The same, with everything that openCsv says about the file. */
 export async function readWith(
   reading: Reading,
   ...chunks: (Buffer | string)[]

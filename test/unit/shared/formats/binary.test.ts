@@ -1,4 +1,4 @@
-// Parquet, XLSX and ZIP: what is in them, and what hostile ones cost.
+// Parquet, XLSX and ZIP: what they hold, and what hostile files cost.
 import { describe, expect, it } from 'vitest';
 import { linesOf, readTable } from '../../../support/formats/read-table.ts';
 import { parquet, sheetXml, xlsx, zip } from '../../../support/formats/write.ts';
@@ -22,11 +22,11 @@ describe('Parquet', () => {
     ]);
   });
 
-  it('is told by its content, whatever its name', async () => {
+  it('is recognised by its content, whatever its name', async () => {
     expect(await linesOf('a.csv', parquet({ text: ['a'] }))).toEqual([['text'], ['a']]);
   });
 
-  it('has names of classes where the dataset gives them, which is said', async () => {
+  it('has class names if the dataset gives them, and says so', async () => {
     const value = JSON.stringify({ info: { features: { label: { _type: 'ClassLabel', names: ['neg', 'pos'] } } } });
     const file = parquet({ text: ['a', 'b', 'c'], label: [1, 0, -1] }, [{ key: 'huggingface', value }]);
     const { lines, notes } = await readTable('a.parquet', file);
@@ -34,7 +34,7 @@ describe('Parquet', () => {
     expect(notes).toEqual(['The numbers in "label" were replaced by the names of the classes that the dataset gives.']);
   });
 
-  it('may be cut off or changed anywhere: a clear message, and never a crash', async () => {
+  it('may be cut off or changed anywhere: the message is clear, and it never crashes', async () => {
     const file = parquet({ text: ['a', 'b', 'c'], n: [1, 2, 3] });
     await expect(linesOf('a.parquet', file.subarray(0, -9))).rejects.toThrow(
       /^a\.parquet: the Parquet file cannot be read: /,
@@ -49,7 +49,7 @@ describe('Parquet', () => {
 });
 
 describe('XLSX', () => {
-  it('has texts, numbers, truths and dates', async () => {
+  it('has texts, numbers, booleans and dates', async () => {
     const file = await xlsx({
       Data: [
         ['text', 'n', 'ok', 'at'],
@@ -64,7 +64,7 @@ describe('XLSX', () => {
     ]);
   });
 
-  it('has a first sheet, unless another one is named', async () => {
+  it('is read from the first sheet unless another one is named', async () => {
     const file = await xlsx({ One: [['text'], ['a']], Two: [['text'], ['b']] });
     const { lines, notes } = await readTable('a.xlsx', file);
     expect(lines).toEqual([['text'], ['a']]);
@@ -77,7 +77,7 @@ describe('XLSX', () => {
 
   const header = '<row r="1"><c r="A1" t="inlineStr"><is><t>text</t></is></c><c r="B1" t="str"><v>n</v></c></row>';
 
-  it('may have holes: empty rows are none, and cells stand where they say', async () => {
+  it('may have gaps: empty rows do not count, and cells keep their places', async () => {
     const file = await sheetXml(`${header}<row r="900000"/><row r="1048576"><c r="B1048576"><v>7</v></c></row>`);
     expect(await linesOf('a.xlsx', file)).toEqual([
       ['text', 'n'],
@@ -85,7 +85,7 @@ describe('XLSX', () => {
     ]);
   });
 
-  it('is told from another archive by what is in it', async () => {
+  it('is told from another archive by its content', async () => {
     expect(await linesOf('a.zip', await sheetXml(header))).toEqual([['text', 'n']]);
   });
 
@@ -115,7 +115,7 @@ describe('XLSX', () => {
 });
 
 describe('ZIP', () => {
-  it('has one data file among others that are none, in any format', async () => {
+  it('has one data file in any format, among others that are not data', async () => {
     const file = await zip({
       'x/tags.tsv': 'text\tlabel\na\tx\n',
       '__MACOSX/._tags.tsv': '?',
@@ -135,7 +135,7 @@ describe('ZIP', () => {
     expect({ lines, split, splits }).toEqual({ lines: [['text'], ['b']], split: 'test', splits: ['train', 'test'] });
   });
 
-  it('has lines that problems name', async () => {
+  it('names lines in problems', async () => {
     await expect(linesOf('a.zip', await zip({ 'd/t.csv': 'text,label\na\n' }))).rejects.toThrow(
       'a.zip/t.csv:2: expected 2 fields, found 1.',
     );
@@ -157,12 +157,12 @@ describe('ZIP', () => {
     ['leads out of its folder', { 'xx/a.csv': 'text\na\n' }, /the archive cannot be read/],
   ])('is refused where it %s', async (_what, entries, message) => {
     const file = await zip(entries);
-    // yazl writes no such name.
+    // yazl does not write such a name.
     const evil = Buffer.from(file.toString('latin1').replaceAll('xx/a.csv', '../a.csv'), 'latin1');
     await expect(linesOf('a.zip', evil)).rejects.toThrow(message);
   });
 
-  it('is refused where an entry says it is smaller than it is', async () => {
+  it('is refused if an entry claims to be smaller than it is', async () => {
     const file = await zip({ 'a.csv': Buffer.from(`text\n${'abc\n'.repeat(1000)}`) });
     const size = Buffer.alloc(4);
     size.writeUInt32LE(4005);

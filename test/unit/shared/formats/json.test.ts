@@ -1,4 +1,4 @@
-// JSON and JSON Lines, in the shapes in which people have them.
+// JSON and JSON Lines in the shapes that people have.
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { linesOf, readTable } from '../../../support/formats/read-table.ts';
@@ -33,7 +33,7 @@ describe('objects', () => {
     expect(await linesOf(name, content)).toEqual(name === 'a.ndjson' ? TABLE.slice(0, 2) : TABLE);
   });
 
-  it('may have other keys in each row', async () => {
+  it('may have different keys in each row', async () => {
     const lines = await linesOf('a.jsonl', '{"b":1}\n{"a":2,"b":3}\n');
     expect(lines).toEqual([
       ['b', 'a'],
@@ -42,7 +42,7 @@ describe('objects', () => {
     ]);
   });
 
-  it('may be nested: a column is called by its path', async () => {
+  it('may be nested: a path names the column', async () => {
     const lines = await linesOf('a.jsonl', '{"text":"t","meta":{"by":{"name":"n"},"at":null},"tags":["x","y"]}\n');
     expect(lines).toEqual([
       ['text', 'meta.by.name', 'meta.at', 'tags'],
@@ -62,7 +62,7 @@ describe('objects', () => {
     ]);
   });
 
-  it('keep every digit, and what a spreadsheet would take for a formula', async () => {
+  it('keep every digit, and text that a spreadsheet would take for a formula', async () => {
     const lines = await linesOf('a.json', '[{"id":9007199254740993,"f":0.1,"ok":true,"t":"=1+1"}]');
     expect(lines[1]).toEqual(['9007199254740993', '0.1', 'true', '=1+1']);
   });
@@ -86,7 +86,7 @@ describe('lists', () => {
     expect(await linesOf('a.jsonl', content, options)).toHaveLength(2);
   });
 
-  it('of two without names are a text and its label, which is said', async () => {
+  it('of two without names are a text and its label, and a note says so', async () => {
     const { lines, notes } = await readTable('a.json', '[["a","x"],["b","y"]]');
     expect(lines).toEqual([
       ['text', 'label'],
@@ -104,13 +104,13 @@ describe('lists', () => {
 describe('splits', () => {
   const content = JSON.stringify({ train: [{ text: 'a' }, { text: 'b' }], test: [{ text: 'c' }] });
 
-  it('are chosen from: the one called test unless another one is named', async () => {
+  it('the one called test is chosen unless another one is named', async () => {
     const { lines, split, splits } = await readTable('a.json', content);
     expect({ lines, split, splits }).toEqual({ lines: [['text'], ['c']], split: 'test', splits: ['train', 'test'] });
     expect(await linesOf('a.json', content, { split_name: 'train' })).toEqual([['text'], ['a'], ['b']]);
   });
 
-  it('are named where none is called test, or the one that is named is not there', async () => {
+  it('are listed if none is called test, or the named one does not exist', async () => {
     await expect(linesOf('a.json', content.replace('test', 'dev'))).rejects.toThrow(
       'a.json: there are the splits "train", "dev", and none is called "test". Name one with --split-name',
     );
@@ -163,7 +163,7 @@ describe('exports of annotation tools', () => {
     annotations: choices.map((one) => ({ result: [{ from_name: 'mood', value: { choices: one } }] })),
   });
 
-  it('Label Studio: what most annotators chose, and that they disagree', async () => {
+  it('Label Studio: takes what most annotators chose, and reports disagreement', async () => {
     const tasks = [task(1, ['good']), task(2, ['bad'], ['good'], ['good']), task(3, ['bad', 'good'])];
     const { lines, notes } = await readTable('a.json', JSON.stringify(tasks));
     expect(lines).toEqual([
@@ -177,12 +177,12 @@ describe('exports of annotation tools', () => {
     ]);
   });
 
-  it('Label Studio: no annotation that was cancelled', async () => {
+  it('Label Studio: ignores cancelled annotations', async () => {
     const cancelled = { ...task(1, ['good']), annotations: [{ was_cancelled: true, result: [] }] };
     expect((await linesOf('a.json', JSON.stringify([task(2, ['bad']), cancelled]))).at(-1)).toEqual(['1', 't1', '']);
   });
 
-  it('Argilla: people’s responses, and no suggestion', async () => {
+  it('Argilla: takes people’s responses and ignores suggestions', async () => {
     const record = {
       id: 'r',
       fields: { text: 't' },
@@ -195,7 +195,7 @@ describe('exports of annotation tools', () => {
     ]);
   });
 
-  it('promptfoo: variables, and what the answer is compared with', async () => {
+  it('promptfoo: takes variables and the expected answer', async () => {
     const yaml = 'tests:\n  - vars: {text: t}\n    assert: [{type: latency}, {type: equals, value: x}]\n';
     const table = [
       ['text', 'label'],

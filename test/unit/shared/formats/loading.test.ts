@@ -1,10 +1,10 @@
-// What a function's cold start loads: no reader of a format, which a run of a CSV never needs.
+// A function's cold start loads no format's reader, because a run of a CSV never needs one.
 import { build } from 'esbuild';
 import { expect, it } from 'vitest';
 
 const READERS = /node_modules\/(hyparquet|hyparquet-compressors|saxes|yauzl)\/|shared\/formats\/(?!format\.ts)/;
 
-/** @returns the modules that the entry needs at once, without what it imports later */
+/** @returns the modules that the entry loads at once, without dynamic imports */
 async function loadedAtOnce(entry: string): Promise<string[]> {
   const { metafile } = await build({
     entryPoints: [entry],

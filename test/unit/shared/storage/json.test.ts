@@ -55,7 +55,7 @@ describe('lines', () => {
   });
 });
 
-/** cdk.json and a file of rows belong to their user, so a message may say where they are wrong, but shows no row. */
+/** cdk.json and a file of rows belong to the user. A message may say where they are wrong, but never shows a row. */
 const OWN_WAY = [
   'cli/target/endpoints.ts',
   'lambda/shared/formats/json/value.ts',

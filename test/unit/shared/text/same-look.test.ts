@@ -39,19 +39,19 @@ describe('labels that look the same', () => {
     expect(look(one, other)).toBe(false);
   });
 
-  it('takes time with the length of a text', () => {
+  it('takes time linear in the length of a text', () => {
     for (const piece of ['\u200d', 'a\u200d', 'क\u200d', '\u2764\ufe0f', '\u00ad', '\u0301'])
       visible(piece.repeat(300_000));
   }, 5_000);
 });
 
 describe('the index of a label', () => {
-  it('is that of the spelling, else that of the look', () => {
+  it('comes from the spelling, else from the look', () => {
     const index = labelIndex(['caf\u00e9', 'cafe\u0301', 'th\u00e9']);
     expect(['caf\u00e9', 'cafe\u0301', 'the\u0301'].map(index)).toEqual([0, 1, 2]);
   });
 
-  it('is none for one that looks like several, or like none', () => {
+  it('does not exist for a text that looks like several labels, or like none', () => {
     const index = labelIndex(['caf\u00e9', 'cafe\u0301']);
     expect(['cafe\u0301\u200b', 'cafe'].map(index)).toEqual([undefined, undefined]);
   });

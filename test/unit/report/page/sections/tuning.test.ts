@@ -40,7 +40,7 @@ async function filesWith(tuning: Tuning) {
   return { page: files.get('report.html') ?? '', report: Report.parse(JSON.parse(files.get('report.json') ?? '')) };
 }
 
-test('what was chosen stands in report.json and on the page, with the default beside it', async () => {
+test('report.json and the page show the choice beside the default', async () => {
   const { page, report } = await filesWith(CHOSEN);
   expect(report.variants.map(({ tuning }) => tuning)).toEqual([null, CHOSEN]);
   expect(page).toContain(
@@ -48,7 +48,7 @@ test('what was chosen stands in report.json and on the page, with the default be
   );
 });
 
-test('that the defaults are best, or that nothing was tried, is said too', async () => {
+test('they also say if the defaults are best, or if nothing was tried', async () => {
   const words = { ...CHOSEN, analyzers: CHOSEN.analyzers.slice(0, 1), C: 10, accuracy: 0.764 };
   expect((await filesWith(words)).page).toContain(
     'nothing was right more often than these, which are the defaults (76.4%)',
