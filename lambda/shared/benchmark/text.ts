@@ -43,6 +43,6 @@ function decoded(bytes: Buffer, file: string): string {
   const before = (encoding.toUtf8(body.subarray(0, bad)) ?? Buffer.alloc(0)).toString();
   const nul = before.indexOf('\0');
   const line = (nul < 0 ? before : before.slice(0, nul)).split(/\r\n|\r|\n/).length;
-  const message = nul < 0 ? `the text is not valid ${name}.` : 'there is a NUL character, which no text holds.';
+  const message = nul < 0 ? `the text is not valid ${name}.` : 'there is a NUL character; text has none.';
   throw new InputError([{ file, line, message, advice: 'Save the benchmark as UTF-8.' }]);
 }

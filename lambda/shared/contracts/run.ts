@@ -12,7 +12,7 @@ export const Source = z.object({
   key: z.string().describe('Key of the object.'),
   version_id: z.string().optional().describe('Version of the object; absent if the bucket keeps no versions.'),
   etag: z.string().describe('ETag of the object.'),
-  reading: Reading.optional().describe('How it is read; absent for a file that needs no such word.'),
+  reading: Reading.optional().describe('How it is read; absent if the file itself tells.'),
   table: z
     .string()
     .optional()

@@ -20,7 +20,8 @@ export function dialectNotes({ rules, skipped, whyRow }: Dialect, file: string):
   if (!USUAL.includes(rules.delimiter)) {
     note('delimiter_detected', `${JSON.stringify(rules.delimiter)} separates the fields of ${file}.`);
   }
-  if (rules.quote === "'") note('apostrophes_are_quotes', `${file} has apostrophes for quotes around its fields.`);
+  if (rules.quote === "'")
+    note('apostrophes_are_quotes', `${file} has apostrophes instead of quotes around its fields.`);
   if (rules.escape !== undefined) note('backslashes_escape', `${file} has a backslash before each quote in a field.`);
   if (rules.quote === undefined) note('quotes_are_text', `${file} does not quote its fields: quotes in it are text.`);
   if (whyRow !== undefined) {

@@ -42,10 +42,10 @@ export class Archive {
     const { uncompressedSize: unpacked, compressedSize: packed } = entry;
     if (unpacked > room) {
       const message = `${JSON.stringify(entry.fileName)} in it unpacks to ${megabytes(unpacked)} MB; expected at most ${megabytes(room)} MB.`;
-      throw unusable(this.#file, message, 'Give it as a file of its own.');
+      throw unusable(this.#file, message, 'Give it as a separate file.');
     }
     if (unpacked > RATIO_FREE_BYTES && unpacked > packed * MAX_UNPACKED_RATIO) {
-      const message = `${JSON.stringify(entry.fileName)} in it unpacks to ${Math.round(unpacked / packed)} times its size, as no text does.`;
+      const message = `${JSON.stringify(entry.fileName)} in it unpacks to ${Math.round(unpacked / packed)} times its size, which text never does.`;
       throw unusable(this.#file, message, 'Unpack it yourself and give the file.');
     }
     try {

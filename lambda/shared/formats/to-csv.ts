@@ -17,7 +17,7 @@ export async function* toCsv({ columns, rows }: FormatTable, file: string): Asyn
     const next = line(fields);
     if (next.length > MAX_RECORD_BYTES)
       throw atRow(file, row, `the row is larger than ${MAX_RECORD_BYTES / 1024 / 1024} MB.`);
-    if (next.includes('\0')) throw atRow(file, row, 'there is a NUL character, which no text holds.');
+    if (next.includes('\0')) throw atRow(file, row, 'there is a NUL character; text has none.');
     text += `${next}\n`;
     if (text.length < CHUNK) continue;
     yield text;

@@ -85,7 +85,7 @@ it(
     expect((await test.report(rows)).problems).toMatchObject([
       { file: `holdouts/${rows}.jsonl`, row: 31, message: expect.stringContaining('no label') },
     ]);
-    expect((await test.report(lines)).problems).toMatchObject([{ line: 31, message: 'this is no valid JSON.' }]);
+    expect((await test.report(lines)).problems).toMatchObject([{ line: 31, message: 'this is not valid JSON.' }]);
   },
   FULL_RUNS_MS,
 );

@@ -36,7 +36,7 @@ export class NulFilter {
   }
 
   #refusal(line: number): InputError {
-    const message = 'there is a NUL character, which no text holds, and many follow.';
+    const message = 'there is a NUL character, and many more follow; text has none.';
     const advice =
       this.#encoding === UTF8
         ? 'If the file is UTF-16 or UTF-32, save it as UTF-8; if it is no CSV at all, export it as one.'
@@ -57,5 +57,5 @@ function hasFewNuls(sample: Buffer, whole: boolean): boolean {
 const lineBreaks = (text: Buffer): number => text.toString('latin1').match(/\r\n|\r|\n/g)?.length ?? 0;
 
 function nulNote(file: string): Warning {
-  return { code: 'nul_dropped', message: `${file} has NUL characters, which no text holds. They were left out.` };
+  return { code: 'nul_dropped', message: `${file} has NUL characters, which are not text. They were left out.` };
 }

@@ -24,7 +24,7 @@ export function parseValue(text: string, file: string, line: number): unknown {
     const hasNaN = /[:[,]\s*(NaN|-?Infinity)\s*[,}\]]/.test(text);
     throw hasNaN
       ? unusable(file, 'NaN and Infinity are no JSON.', 'Write null instead; pandas’ to_json does.', line)
-      : unusable(file, 'this is no valid JSON.', 'Expected one whole JSON value.', line);
+      : unusable(file, 'this is not valid JSON.', 'Expected one whole JSON value.', line);
   }
 }
 

@@ -21,7 +21,7 @@ describe('bytes that are not text are reported with their line', () => {
     ['Latin-1', Buffer.from('seed: 1\r\nlabel: café\n', 'latin1'), 'b.yaml:2: the text is not valid UTF-8.'],
     ['a character cut by the end', Buffer.from('label: caf\xc3', 'latin1'), 'b.yaml:1: the text is not valid UTF-8.'],
     ['UTF-16 cut by the end', Buffer.from('\ufefflabel: a', 'utf16le').subarray(0, -1), 'is not valid UTF-16 LE.'],
-    ['NUL', Buffer.from('seed: 1\nlabel: a\0b\n'), 'b.yaml:2: there is a NUL character, which no text holds.'],
+    ['NUL', Buffer.from('seed: 1\nlabel: a\0b\n'), 'b.yaml:2: there is a NUL character; text has none.'],
     ['UTF-16 without a mark', Buffer.from('label: a', 'utf16le'), 'b.yaml:1: there is a NUL character'],
   ])('%s', async (_, bytes, message) => {
     const all = await told(bytes);

@@ -80,7 +80,7 @@ describe('bytes that are not in the encoding', () => {
 
 test('many NUL characters', async () => {
   expect(await tell('text,tag\na,b\n\0\0\0\0\0c,d\n')).toBe(
-    'tags.csv:3: there is a NUL character, which no text holds, and many follow. If the file is UTF-16 or UTF-32, save it as UTF-8; if it is no CSV at all, export it as one.',
+    'tags.csv:3: there is a NUL character, and many more follow; text has none. If the file is UTF-16 or UTF-32, save it as UTF-8; if it is no CSV at all, export it as one.',
   );
 });
 

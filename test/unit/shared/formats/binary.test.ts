@@ -145,7 +145,7 @@ describe('ZIP', () => {
     [
       'unpacks to a thousand times its size',
       { 'a.csv': Buffer.alloc(20 * 1024 * 1024, 'a') },
-      /times its size, as no text does/,
+      /times its size, which text never does/,
     ],
     [
       'unpacks to more than there is room',

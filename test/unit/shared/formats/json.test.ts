@@ -210,8 +210,8 @@ describe('what cannot be read', () => {
   const deep = '['.repeat(100_000) + ']'.repeat(100_000);
 
   it.each([
-    ['a line that is no JSON', 'a.jsonl', '{"a":1}\n{"a":\n', /^a\.jsonl:2: this is no valid JSON\./],
-    ['an element that is no JSON', 'a.json', '[{"a":1},\n{"a":x}]', /^a\.json:2: this is no valid JSON\./],
+    ['a line that is no JSON', 'a.jsonl', '{"a":1}\n{"a":\n', /^a\.jsonl:2: this is not valid JSON\./],
+    ['an element that is no JSON', 'a.json', '[{"a":1},\n{"a":x}]', /^a\.json:2: this is not valid JSON\./],
     ['a list that was cut off', 'a.json', '[{"a":1},\n{"a":2', /^a\.json:2: .*the list is never closed/],
     ['a list with a hole', 'a.json', '[{"a":1},,{"a":2}]', /a value is missing/],
     ['a list with a comma at its end', 'a.json', '[{"a":1},]', /a value is missing/],
