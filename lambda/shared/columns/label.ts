@@ -42,8 +42,12 @@ function couldBeLabel({ kind, values, filled, distinct }: Profile): boolean {
   return values.length - filled <= MOST_BLANKS * values.length;
 }
 
-/** A subject that hardly two rows share is a text. */
-const recurs = ({ filled, distinct }: Profile): boolean => distinct * 2 <= filled;
+/** Fewer rows can have nearly as many labels. */
+const FEW_ROWS = 20;
+
+/** A column such as `subject` is text if hardly two rows share a value. */
+const recurs = ({ filled, distinct }: Profile): boolean =>
+  filled < FEW_ROWS ? distinct < filled : distinct * 2 <= filled;
 
 /** Whether a column can be the label by its values alone. */
 function isClass({ column, kind, values, filled, distinct }: Profile): boolean {
