@@ -6,5 +6,6 @@ export default defineConfig({
     // Each test is a run, possibly on a busy machine.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    maxConcurrency: 8,
   },
 });
