@@ -6,6 +6,8 @@
 export const SLOW: readonly string[] = [
   'test/hostile/stack.test.ts',
   'test/integration/cli/kill.test.ts',
+  'test/integration/cli/other-run.test.ts',
+  'test/integration/cli/same-name.test.ts',
   'test/integration/cli/state.test.ts',
   'test/integration/guide.test.ts',
   'test/integration/local/clock.test.ts',
