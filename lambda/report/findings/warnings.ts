@@ -157,7 +157,7 @@ function suspects(found: Figures['suspect_labels']): Warning[] {
   if (!found || found.rows === 0) return [];
   const { rows, strong, method } = found;
   if (method === 'self_confidence') {
-    const message = `${plural(rows, 'label')} may be wrong by the probabilities of ${strong.join()} alone, whose own mistakes are among them. See suspects.csv.`;
+    const message = `${plural(rows, 'label')} may be wrong, judged by the probabilities of ${strong.join()} alone. Its own mistakes are among them. See suspects.csv.`;
     return [{ code: 'suspect_labels', message, count: rows }];
   }
   const who = strong.length === 2 ? 'both strong variants' : `more than half of the ${strong.length} strong variants`;

@@ -28,14 +28,14 @@ const namesOf = ({ strong }: Found): Html[] =>
 
 function none(found: Found): Html {
   return found.method === 'self_confidence'
-    ? html`None: by the probabilities of ${namesOf(found)}, confident learning takes no label for wrong.`
+    ? html`None: confident learning finds no wrong label by the probabilities of ${namesOf(found)}.`
     : html`None: on no row do ${namesOf(found)} agree on a label other than the file’s.`;
 }
 
 function why(report: Report, found: Found): Html {
   const share = `${plural(found.rows, 'row')} (${formatPercent(found.rows / report.rows)})`;
   return found.method === 'self_confidence'
-    ? html`Only ${namesOf(found)} reads the text with a probability for every label, so nothing confirms it. By these, confident learning takes ${share} for mislabelled; these are the rows to whose label ${namesOf(found)} gives the lowest probability. Its own mistakes are among them, so look at the rows.`
+    ? html`Only ${namesOf(found)} reads the text and gives a probability for every label, so no other variant confirms it. Confident learning estimates from these probabilities that ${share} ${oneOrMany(found.rows, 'is', 'are')} mislabelled. Listed are the rows whose label has the lowest probability. Mistakes of ${namesOf(found)} are among them, so look at each row.`
     : html`On ${share} more than half of the strong variants (${namesOf(found)}) agree on a label other than the file’s. They may all be wrong in the same way, so look at the rows.`;
 }
 

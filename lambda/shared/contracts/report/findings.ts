@@ -44,7 +44,7 @@ export type SuspectRow = z.infer<typeof SuspectRow>;
 
 export const SuspectLabels = z.object({
   method: SuspectMethod.describe(
-    '`agreement`: strong variants agree on another label. `self_confidence`: only one variant reads the text with probabilities; these are the rows to whose label it gives the lowest, as many as confident learning takes for mislabelled.',
+    '`agreement`: strong variants agree on another label. `self_confidence`: only one variant reads the text with probabilities; these are the rows whose label has the lowest probability, as many as confident learning estimates to be mislabelled.',
   ),
   strong: z
     .array(z.string())
