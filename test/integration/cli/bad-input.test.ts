@@ -65,4 +65,6 @@ it('reports the problems of a holdout by its path and lines, without asking a mo
   const columns = await fails(folder, ['run', 'tickets.csv', '--benchmark', 'b.yaml'], env);
   expect(columns).toMatch(/^(tickets\.csv|b\.yaml).*kind.*"text", "label"/m);
   expect(server.requestCount).toBe(0);
+  // Neither a run nor a line in the index of reports.
+  expect(await readdir(folder.path)).toEqual(['b.yaml', 'tickets.csv']);
 }, 90_000);

@@ -45,5 +45,7 @@ test.each(cases)('finds as many of 76 planted errors as cleanlab, as precisely: 
   const hits = (rows: readonly number[]) => rows.filter((row) => flipped.has(row)).length;
   expect(hits(ours)).toBeGreaterThanOrEqual(hits(one.found));
   expect(hits(ours) / ours.length).toBeGreaterThanOrEqual(hits(one.found) / one.found.length);
-  expect(files.get('report.html')).toContain('Only <bdi>tfidf</bdi> reads the text and gives a probability for every label');
+  expect(files.get('report.html')).toContain(
+    'Only <bdi>tfidf</bdi> reads the text and gives a probability for every label',
+  );
 });
