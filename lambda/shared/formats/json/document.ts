@@ -22,9 +22,16 @@ export function documentRows(document: JsonObject, file: string, options: Format
   if (entries.length > 0 && entries.every(([, value]) => isList(value)))
     return { records: ofLists(entries, file), isNamed: true };
   if (entries.length > 0 && entries.every(([, value]) => isObject(value))) return ofObjects(entries);
+  if (isRecord(entries)) return { records: [document] };
   const advice = 'Expected a list of objects such as [{"text": "…", "label": "…"}], or one object on each line.';
-  throw unusable(file, 'the file is one JSON object that is no table.', advice);
+  throw unusable(file, 'the file is one JSON object and not a table.', advice);
 }
+
+/** A single row, as one line of JSON Lines is. */
+const isRecord = (entries: readonly (readonly [string, unknown])[]): boolean =>
+  entries.length > 1 &&
+  entries.some(([, value]) => typeof value === 'string') &&
+  !entries.some(([, value]) => isList(value) || isObject(value));
 
 const isRows = (value: unknown): boolean =>
   isList(value) && value.length > 0 && value.every((one) => isObject(one) || isList(one));

@@ -33,6 +33,13 @@ describe('objects', () => {
     expect(await linesOf(name, content)).toEqual(name === 'a.ndjson' ? TABLE.slice(0, 2) : TABLE);
   });
 
+  it('may be a single one, as a line from standard input is', async () => {
+    expect(await linesOf('standard input', '{"text":"a","label":"x"}\n')).toEqual([
+      ['text', 'label'],
+      ['a', 'x'],
+    ]);
+  });
+
   it('may have different keys in each row', async () => {
     const lines = await linesOf('a.jsonl', '{"b":1}\n{"a":2,"b":3}\n');
     expect(lines).toEqual([
@@ -220,7 +227,7 @@ describe('what cannot be read', () => {
     ['bytes that are no UTF-8', 'a.json', Buffer.from('5b22ff225d', 'hex'), /^a\.json:1: .*not UTF-8/],
     ['rows of several kinds', 'a.jsonl', '{"a":1}\n["a"]\n', /^a\.jsonl:2: .*another kind/],
     ['lists of several lengths', 'a.jsonl', '["text","label"]\n["a"]\n', /^a\.jsonl:2: expected 2 values.*found 1/],
-    ['an object that is no table', 'a.json', '{"a":1}', /one JSON object that is no table/],
+    ['an object that is not a table', 'a.json', '{"a":1}', /one JSON object and not a table/],
     ['lists of several lengths as columns', 'a.json', '{"a":[1],"b":[1,2]}', /"a" has 1, "b" has 2/],
     ['deep nesting in a list', 'a.json', `[${deep}]`, /nested more than 200 deep/],
     ['deep nesting in a line', 'a.jsonl', `{"a":${deep}}\n{"a":1}`, /^a\.jsonl:1: values are nested too deeply/],
