@@ -1,7 +1,7 @@
 /**
- * Test files that take a minute or so each: whole runs that are killed, starved or restarted, the commands of the
- * guides, and pages in a real browser. `npm run test:slow` runs them, and `npm test` leaves them out so that it takes
- * minutes.
+ * Test files that take half a minute or more each: whole runs that are killed, starved or restarted, the commands of the
+ * guides, intervals in simulations, and pages in a real browser. `npm run test:slow` runs them, and `npm test` leaves
+ * them out so that it takes minutes.
  */
 export const SLOW: readonly string[] = [
   'test/hostile/stack.test.ts',
@@ -12,8 +12,12 @@ export const SLOW: readonly string[] = [
   'test/integration/guide.test.ts',
   'test/integration/local/clock.test.ts',
   'test/integration/local/folders-vanish.test.ts',
+  'test/integration/run/cache.test.ts',
+  'test/integration/run/canary.test.ts',
   'test/integration/run/lost-segments.test.ts',
+  'test/integration/run/provider-faults.test.ts',
   'test/integration/safety/web-page.test.ts',
   'test/unit/cli/compare/page.test.ts',
+  'test/unit/report/intervals/bootstrap.test.ts',
   'test/unit/report/page/browser.test.ts',
 ];
