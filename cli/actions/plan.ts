@@ -5,8 +5,7 @@ import { columnsLine } from '../inputs/columns-line.ts';
 import { type InputOptions, type Inputs, readInputs } from '../inputs/inputs.ts';
 import { KnownNames } from '../inputs/known-names.ts';
 import { discard } from '../inputs/open-rows.ts';
-import { WITHOUT_TRAIN } from '../planning/check-files.ts';
-import { estimate } from '../planning/estimate.ts';
+import { estimate, trainAdvice } from '../planning/estimate.ts';
 import { planText } from '../planning/plan-text.ts';
 import { type Declared, declaredInCdkJson } from '../target/endpoints.ts';
 import { plain } from '../terminal/text.ts';
@@ -36,7 +35,9 @@ export async function plan(holdout: string, options: PlanOptions, root: string):
 async function show(inputs: Inputs, options: PlanOptions, declared: Declared): Promise<number> {
   const estimated = await estimate(inputs, inputs.benchmark ?? declared.benchmark, declared.endpoints);
   const notes = estimated.warnings
-    .map(({ code, message }) => `Note: ${plain(message)}${code === 'no_train' ? ` ${WITHOUT_TRAIN}` : ''}\n`)
+    .map(
+      ({ code, message }) => `Note: ${plain(message)}${code === 'no_train' ? ` ${trainAdvice(inputs.purpose)}` : ''}\n`,
+    )
     .join('');
   if (options.json) {
     process.stderr.write(`${columnsLine(estimated.columns)}\n${notes}`);

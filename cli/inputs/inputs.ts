@@ -13,6 +13,7 @@ import { dataFile } from './data-file.ts';
 import { inputFile } from './input-file.ts';
 import type { InputFile } from './location.ts';
 import { runName } from './name.ts';
+import { discard } from './open-rows.ts';
 import { type FileOptions, optionKeys, withOverrides } from './overrides.ts';
 import { splitFiles } from './split-files.ts';
 
@@ -59,19 +60,39 @@ export interface InputContext {
 export async function readInputs(
   holdoutLocation: string,
   options: InputOptions,
-  { downloads, defaults, nameOf = runName }: InputContext,
+  context: InputContext,
   purpose: Purpose = 'score',
+): Promise<Inputs> {
+  const copies: InputFile[] = [];
+  try {
+    return await readAll(holdoutLocation, options, context, purpose, copies);
+  } catch (error) {
+    // A command that cannot go on keeps no copy of the user's rows.
+    await discard(copies);
+    throw error;
+  }
+}
+
+/** @param copies receives every file with rows, as soon as it is read. */
+async function readAll(
+  holdoutLocation: string,
+  options: InputOptions,
+  { downloads, defaults, nameOf = runName }: InputContext,
+  purpose: Purpose,
+  copies: InputFile[],
 ): Promise<Inputs> {
   const given = options.benchmark === undefined ? undefined : await inputFile(options.benchmark, downloads);
   const own = given && (await parsed(given));
   const asked = await withOverrides(given, optionKeys(options), defaults, downloads);
   const wanted = asked && (await parsed(asked));
   const source = await dataFile(holdoutLocation, downloads, wanted ?? {});
+  copies.push(source);
   const name = nameOf(source.location);
   const parts =
     options.split === undefined
       ? undefined
       : await splitFiles(source, wanted ?? (await defaults()), options.split, downloads);
+  if (parts) copies.push(parts.train, parts.holdout);
   const found = parts
     ? await withOverrides(given, { ...optionKeys(options), label: parts.label }, defaults, downloads)
     : asked;
@@ -82,6 +103,7 @@ export async function readInputs(
     (trainLocation === undefined
       ? own?.train === undefined && (await trainSplit(source, holdoutLocation, downloads, wanted))
       : await dataFile(trainLocation, downloads, wanted ?? {}));
+  if (train) copies.push(train);
   const holdout = parts?.holdout ?? source;
   return {
     name,

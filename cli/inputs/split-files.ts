@@ -1,6 +1,6 @@
 // Makes a train file and a holdout from one labelled file (`--split`).
 import { createWriteStream } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify';
@@ -50,10 +50,15 @@ export async function splitFiles(
     await writeRows(open, path, (row) => isTrain[row] === wanted);
     return { path, location: input.location, isConverted: true, temporary };
   };
-  const holdout = await part('holdout', 0);
-  const train = await part('train', 1);
-  await discard([input]);
-  return { train, holdout: { ...holdout, ...(input.notes && { notes: input.notes }) }, label: columns.label };
+  try {
+    const holdout = await part('holdout', 0);
+    const train = await part('train', 1);
+    await discard([input]);
+    return { train, holdout: { ...holdout, ...(input.notes && { notes: input.notes }) }, label: columns.label };
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true });
+    throw error;
+  }
 }
 
 async function decide(open: OpenTable, columns: Columns, share: number, seed: number): Promise<Uint8Array> {

@@ -4,7 +4,7 @@ import type { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
 import { columnsLine } from '../inputs/columns-line.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import { plain } from '../terminal/text.ts';
-import { prepare } from './estimate.ts';
+import { prepare, trainAdvice } from './estimate.ts';
 
 /** Codes of warnings about how the files were read. All others are in the report. */
 const ABOUT_FILES = new Set([
@@ -12,7 +12,6 @@ const ABOUT_FILES = new Set([
   ...['repeated_headers', 'unnamed_columns', 'renamed_columns', 'empty_columns', 'nul_dropped', 'file_read'],
   ...['delimiter_detected', 'apostrophes_are_quotes', 'backslashes_escape', 'quotes_are_text'],
 ]);
-export const WITHOUT_TRAIN = 'Give one with --train, or let --split 0.7 make one of this file.';
 
 /** @throws InputError for files that the run cannot use */
 export async function checkFiles(
@@ -25,6 +24,6 @@ export async function checkFiles(
   say(columnsLine(columns));
   for (const { code, message } of warnings) {
     if (ABOUT_FILES.has(code)) say(`Note: ${plain(message)}`);
-    if (code === 'no_train') say(`Note: ${plain(message)} ${WITHOUT_TRAIN}`);
+    if (code === 'no_train') say(`Note: ${plain(message)} ${trainAdvice(inputs.purpose)}`);
   }
 }

@@ -6,6 +6,7 @@ import type { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import { readingOf } from '../../lambda/shared/contracts/choices/reading.ts';
 import type { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
 import type { Plan } from '../../lambda/shared/contracts/plan.ts';
+import type { Purpose } from '../../lambda/shared/contracts/purpose.ts';
 import { closeCsv } from '../../lambda/shared/csv/open.ts';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
 import type { Inputs } from '../inputs/inputs.ts';
@@ -37,6 +38,10 @@ export async function prepare(
   return prepared;
 }
 
+/** How to get a train file. Rows to predict have no labels to split. */
+export const trainAdvice = (purpose: Purpose): string =>
+  purpose === 'score' ? 'Give one with --train, or let --split 0.7 make one of this file.' : 'Give one with --train.';
+
 function localInputs(inputs: Inputs, benchmark: Benchmark, endpoints: readonly Endpoint[]): RunInputs {
   const { holdout, train, benchmarkFile } = inputs;
   return {
@@ -48,7 +53,7 @@ function localInputs(inputs: Inputs, benchmark: Benchmark, endpoints: readonly E
       message: `the train file ${name} is not beside the benchmark.`,
       advice: 'Give its path with --train, or leave `train` out.',
     }),
-    trainAdvice: 'Give one with --train, or let --split 0.7 make one of this file.',
+    trainAdvice: trainAdvice(inputs.purpose),
     endpoints,
   };
 }

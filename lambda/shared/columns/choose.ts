@@ -6,7 +6,7 @@ import { InputError } from '../text/input-error.ts';
 import { guessLabel, noLabel } from './label.ts';
 import { columnsAre, quote, unknownColumn } from './named.ts';
 import { isIdName, isLabelName } from './names.ts';
-import { profileColumns } from './profile.ts';
+import { type Profile, profileColumns } from './profile.ts';
 import { chooseText, type TextChoice } from './text.ts';
 
 export type ColumnChoice = Pick<Benchmark, 'label' | 'text' | 'id' | 'group'> & Partial<Pick<Benchmark, 'slices'>>;
@@ -44,7 +44,7 @@ export function chooseColumns(facts: FileFacts, choice: ColumnChoice, train?: re
   if (label === undefined) throw new InputError([noLabel(header, rows, file), ...problemsOf('', facts, choice)]);
   const given = choice.label === undefined ? [] : unknownColumns('label', [label], header, file);
   throwAny([...given, ...problemsOf(label, facts, choice)]);
-  return choose(label, facts, choice, train);
+  return choose(label, facts, choice, train, profiles);
 }
 
 /**
@@ -75,7 +75,13 @@ export function chooseUnscoredColumns(facts: FileFacts, choice: ColumnChoice, tr
   return { ...chosen, columns: { ...chosen.columns, ...(leftOut && { left_out: leftOut }) } };
 }
 
-function choose(label: string, facts: FileFacts, choice: ColumnChoice, train: readonly string[] | undefined): Chosen {
+function choose(
+  label: string,
+  facts: FileFacts,
+  choice: ColumnChoice,
+  train: readonly string[] | undefined,
+  profiled?: readonly Profile[],
+): Chosen {
   const { header, rows, file } = facts;
   const { group } = choice;
   const id =
@@ -90,7 +96,7 @@ function choose(label: string, facts: FileFacts, choice: ColumnChoice, train: re
       warnings: [],
     };
   }
-  const profiles = profileColumns(header, rows);
+  const profiles = profiled ?? profileColumns(header, rows);
   const candidates = profiles.filter(({ column }) => !others.has(column));
   const shared = candidates.filter(({ column }) => isInTrain(column, train));
   const truth = profiles.find(({ column }) => column === label);

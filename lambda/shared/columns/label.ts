@@ -73,7 +73,7 @@ function ambiguous(candidates: readonly Profile[], file: string): Problem {
   const [first = ''] = names;
   return {
     file,
-    message: `${named(names, 'and')} ${names.length === 2 ? 'both' : 'all'} look like the label.`,
+    message: `${named(names)} ${names.length === 2 ? 'both' : 'all'} look like the label.`,
     advice: `Name one: --label ${JSON.stringify(first)}, or \`label: ${first}\` in a benchmark.`,
   };
 }

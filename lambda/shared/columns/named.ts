@@ -12,10 +12,10 @@ export const quote = (column: string): string => JSON.stringify(column);
 export const columnsAre = (header: readonly string[]): string =>
   `Columns: ${listed(header.map(quote), MAX_NAMED_COLUMNS)}.`;
 
-/** @example named(['a', 'b', 'c'], 'and') // '"a", "b" and "c"' */
-export function named(columns: readonly string[], word: 'and' | 'or'): string {
+/** @example named(['a', 'b', 'c']) // '"a", "b" and "c"' */
+export function named(columns: readonly string[]): string {
   const all = columns.slice(0, MAX_NAMED_COLUMNS).map(quote);
-  return all.length < 2 ? all.join('') : `${all.slice(0, -1).join(', ')} ${word} ${all.at(-1)}`;
+  return all.length < 2 ? all.join('') : `${all.slice(0, -1).join(', ')} and ${all.at(-1)}`;
 }
 
 /** @param why what asks for the missing column; the message puts it after "which". */

@@ -112,7 +112,7 @@ const willing = new OpenAI({
 /** Each describes a missing train file by what its user can do about it. */
 const PLACES: readonly (readonly [said: RegExp, alike: string])[] = [
   [
-    /^(Upload train\/\S+ before the holdout\.|Give one with --train, or let --split 0\.7 make one of this file\.)$/,
+    /^(Upload train\/\S+ before the holdout\.|Give one with --train(, or let --split 0\.7 make one of this file)?\.)$/,
     'Give a train file.',
   ],
   [/^(Upload it before the holdout|Give its path with --train), or leave `train` out\.$/, 'Give the train file.'],
