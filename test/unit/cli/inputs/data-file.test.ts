@@ -113,6 +113,16 @@ describe('the inputs of a run', () => {
     );
   });
 
+  it('leave no copy of the rows behind if a command cannot go on', async () => {
+    const row = '{"text":"a b c d","label":"x"}\n';
+    const folder = folderOf({ 'data.jsonl': row + row.replace('a', 'b'), 'one.jsonl': row });
+    const state = join(folder, 'state');
+    const read = (file: string, options: object) => readInputs(join(folder, file), options, inputContext(state));
+    await expect(read('data.jsonl', { train: join(folder, 'missing.csv') })).rejects.toThrow('no such file');
+    await expect(read('one.jsonl', { split: 0.5 })).rejects.toThrow('cannot be split');
+    expect(readdirSync(state).filter((name) => name.startsWith('rows-'))).toEqual([]);
+  });
+
   it('follow the benchmark, and a given train file replaces the split', async () => {
     const content = JSON.stringify({ train: [{ text: 'a' }], dev: [{ text: 'b' }] });
     const folder = folderOf({ 'data.json': content, 'b.yaml': 'split_name: dev\n', 'train.csv': 'text,label\nc,z\n' });
