@@ -19,7 +19,7 @@ import { reportHandler } from '../../lambda/report/handle.ts';
 import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
 import { holdoutKey, RUNS } from '../../lambda/shared/keys.ts';
-import type { Connect } from '../../lambda/shared/models/connect.ts';
+import type { Connect } from '../../lambda/shared/models/call/connect.ts';
 import { capacity, TYPICAL_CALL_SECONDS } from '../../lambda/shared/planning/capacity.ts';
 import { Store } from '../../lambda/shared/storage/store.ts';
 import { s3Event } from '../../local/runtime/notifications.ts';

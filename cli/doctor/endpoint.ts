@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import type { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
-import { readText } from '../../lambda/shared/models/body.ts';
+import { readText } from '../../lambda/shared/models/call/body.ts';
 import { tryJson } from '../../lambda/shared/storage/json.ts';
 import { plural } from '../../lambda/shared/text/words.ts';
 import { plain } from '../terminal/text.ts';

@@ -5,13 +5,13 @@ import type { Prediction, SampleContent } from '../shared/contracts/messages.ts'
 import type { ModelVariant, Run } from '../shared/contracts/run.ts';
 import { samplePlace } from '../shared/contracts/sample-index.ts';
 import { log } from '../shared/log.ts';
-import type { AnswerFormat, Reading } from '../shared/models/answer-format.ts';
-import { MissingKeyError } from '../shared/models/api-key.ts';
-import type { Answer } from '../shared/models/chat.ts';
+import type { AnswerFormat, Reading } from '../shared/models/answer/answer-format.ts';
+import { MissingKeyError } from '../shared/models/call/api-key.ts';
+import type { Answer } from '../shared/models/call/chat.ts';
+import type { Failure } from '../shared/models/call/failure.ts';
+import { addUsage, type EndpointUsage } from '../shared/models/call/usage.ts';
 import { costMicroUsd } from '../shared/models/cost.ts';
-import type { Failure } from '../shared/models/failure.ts';
 import { type ChatMessage, chatMessages } from '../shared/models/prompt.ts';
-import { addUsage, type EndpointUsage } from '../shared/models/usage.ts';
 import { backoffSeconds, KEY_DELAY_S, pauseOfAll, putOffSeconds, Tries } from './attempt.ts';
 import { type CachedAnswer, digest } from './cache.ts';
 import { type Certainty, cachedProbabilities, certainty, toCached } from './certainty.ts';
@@ -135,7 +135,7 @@ async function isUp(line: Line, question: Question, { calledAt }: Spent): Promis
 
 /** @returns undefined if the model answers. */
 async function whyDown(line: Line, { variant, known }: Question): Promise<Failure | undefined> {
-  const { probe } = await import('../shared/models/probe.ts');
+  const { probe } = await import('../shared/models/call/probe.ts');
   const { responseFormat } = await known.answerFormat(variant);
   return await probe(await line.client(), variant, known.run.columns.text, responseFormat);
 }
@@ -165,8 +165,8 @@ async function call(
   leftMs: number,
   spent: Spent,
 ): Promise<Answer | Failure> {
-  const { complete } = await import('../shared/models/chat.ts');
-  const { BadAnswerError, failureOf } = await import('../shared/models/failure.ts');
+  const { complete } = await import('../shared/models/call/chat.ts');
+  const { BadAnswerError, failureOf } = await import('../shared/models/call/failure.ts');
   try {
     const client = await line.client();
     const place = await line.pacer.take(performance.now() + leftMs, messages);

@@ -7,8 +7,8 @@ import { Prediction } from '../shared/contracts/messages.ts';
 import type { ModelVariant } from '../shared/contracts/run.ts';
 import { cacheGroupPrefix } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
-import type { TokenLogprob } from '../shared/models/confidence.ts';
-import { Token } from '../shared/models/confidence.ts';
+import type { TokenLogprob } from '../shared/models/answer/confidence.ts';
+import { Token } from '../shared/models/answer/confidence.ts';
 import { GZIP_TYPE, readableLines, toJsonLines } from '../shared/storage/json.ts';
 import type { Store } from '../shared/storage/store.ts';
 

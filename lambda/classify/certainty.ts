@@ -1,8 +1,8 @@
 // How sure a model was of its label and of each other label.
 import type { Prediction } from '../shared/contracts/messages.ts';
-import type { AnswerFormat, Reading } from '../shared/models/answer-format.ts';
-import type { Answer } from '../shared/models/chat.ts';
-import { type TokenLogprob, writtenProbability } from '../shared/models/confidence.ts';
+import type { AnswerFormat, Reading } from '../shared/models/answer/answer-format.ts';
+import { type TokenLogprob, writtenProbability } from '../shared/models/answer/confidence.ts';
+import type { Answer } from '../shared/models/call/chat.ts';
 import { keepsProbabilities } from '../shared/probabilities.ts';
 import { type CachedAnswer, digest } from './cache.ts';
 import type { KnownRun } from './runs.ts';

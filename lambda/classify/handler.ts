@@ -1,8 +1,8 @@
 // Classify: puts the prediction of a sample into the results queue, and only then lets the sample go.
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { ClassifyEnv } from '../shared/env.ts';
-import { connector } from '../shared/models/connect.ts';
-import { givenParameters } from '../shared/models/given-parameters.ts';
+import { connector } from '../shared/models/call/connect.ts';
+import { givenParameters } from '../shared/models/call/given-parameters.ts';
 import { Store } from '../shared/storage/store.ts';
 import { classifyHandler } from './handle.ts';
 import { Notes } from './notes.ts';
@@ -13,7 +13,7 @@ import { Worker } from './worker.ts';
 const env = ClassifyEnv.parse(process.env);
 const sqs = new SQSClient({});
 // A function with endpoints will call them. Lambda gives it a whole processor while it starts, and half of one later.
-if (env.ENDPOINTS.length > 0) void import('../shared/models/chat.ts');
+if (env.ENDPOINTS.length > 0) void import('../shared/models/call/chat.ts');
 const needsKey = env.ENDPOINTS.some(({ apiKeyParameter }) => apiKeyParameter !== undefined);
 if (needsKey && !givenParameters()) void import('@aws-sdk/client-ssm');
 

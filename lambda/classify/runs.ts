@@ -4,7 +4,7 @@ import type { BaselinePredictor } from '../shared/baselines/baseline.ts';
 import { baselineEntry } from '../shared/baselines/registry.ts';
 import { type BaselineVariant, type ModelVariant, type Prompt, type Row, Run, Stop } from '../shared/contracts/run.ts';
 import { modelKey, runKey, stopKey } from '../shared/keys.ts';
-import type { AnswerFormat } from '../shared/models/answer-format.ts';
+import type { AnswerFormat } from '../shared/models/answer/answer-format.ts';
 import { keepsProbabilities, type Probabilities, toProbabilities } from '../shared/probabilities.ts';
 import type { Store } from '../shared/storage/store.ts';
 import { rowText } from '../shared/text/row.ts';
@@ -95,7 +95,7 @@ export class Runs {
 
 async function makeFormat(prompt: Prompt, { labels, label_descriptions }: Run): Promise<AnswerFormat> {
   // Not loaded by a function that only runs baselines.
-  const { answerFormat } = await import('../shared/models/answer-format.ts');
+  const { answerFormat } = await import('../shared/models/answer/answer-format.ts');
   return answerFormat(prompt, labels, label_descriptions);
 }
 

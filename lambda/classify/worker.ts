@@ -4,7 +4,7 @@ import type { OpenAI } from 'openai';
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Endpoint } from '../shared/contracts/endpoint.ts';
 import type { Run } from '../shared/contracts/run.ts';
-import type { Connect } from '../shared/models/connect.ts';
+import type { Connect } from '../shared/models/call/connect.ts';
 import type { Store } from '../shared/storage/store.ts';
 import { ResponseCache } from './cache.ts';
 import { LastAnswers } from './last-answers.ts';

@@ -1,7 +1,7 @@
 // Dispatch: turns a holdout in the bucket into one message per sample.
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DispatchEnv } from '../shared/env.ts';
-import { connector } from '../shared/models/connect.ts';
+import { connector } from '../shared/models/call/connect.ts';
 import { Store } from '../shared/storage/store.ts';
 import { dispatchHandler } from './handle.ts';
 

@@ -4,7 +4,7 @@ import { enableCompileCache, flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
-import { GIVEN_PARAMETERS } from '../../lambda/shared/models/given-parameters.ts';
+import { GIVEN_PARAMETERS } from '../../lambda/shared/models/call/given-parameters.ts';
 import { connectTo } from '../services/connection.ts';
 import type { FromWorker, ToWorker, WorkerData } from './protocol.ts';
 

@@ -33,7 +33,7 @@ export const WORKER_INPUTS = [
   'local/runtime/worker.ts',
   'local/services/connection.ts',
   'local/names.ts',
-  'lambda/shared/models/given-parameters.ts',
+  'lambda/shared/models/call/given-parameters.ts',
 ];
 export const HOLDOUT_APP: CdkApp = {
   root,

@@ -7,7 +7,7 @@ import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import { Sample } from '../../lambda/shared/contracts/messages.ts';
 import { Run } from '../../lambda/shared/contracts/run.ts';
 import { RUNS } from '../../lambda/shared/keys.ts';
-import { connector } from '../../lambda/shared/models/connect.ts';
+import { connector } from '../../lambda/shared/models/call/connect.ts';
 import { MAX_BATCH_BYTES, MAX_BATCH_ENTRIES } from '../../lambda/shared/storage/queue.ts';
 import { Store } from '../../lambda/shared/storage/store.ts';
 import { Bucket, type Version } from '../simulation/cloud/bucket.ts';

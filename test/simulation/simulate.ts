@@ -41,10 +41,10 @@ export interface Options {
 
 const LOADED_LATER = [
   'report/html/index-page.ts',
-  'shared/models/answer-format.ts',
-  'shared/models/chat.ts',
-  'shared/models/failure.ts',
-  'shared/models/probe.ts',
+  'shared/models/answer/answer-format.ts',
+  'shared/models/call/chat.ts',
+  'shared/models/call/failure.ts',
+  'shared/models/call/probe.ts',
 ];
 
 let isPrepared = false;

@@ -6,7 +6,7 @@ import type { Plan } from '../../shared/contracts/plan.ts';
 import { type Active, type Problem, Run } from '../../shared/contracts/run.ts';
 import { emptyRun } from '../../shared/empty-run.ts';
 import { examplesKey, modelKey, runKey } from '../../shared/keys.ts';
-import type { Connect } from '../../shared/models/connect.ts';
+import type { Connect } from '../../shared/models/call/connect.ts';
 import type { Store } from '../../shared/storage/store.ts';
 import { type Preflight, preflight } from '../preflight/preflight.ts';
 import { partlyLearned } from './baselines.ts';
@@ -50,7 +50,7 @@ async function askEndpoints(
 ): Promise<{ readonly tried: Preflight; readonly plan: Plan }> {
   const { benchmark, file, labels, descriptions, columns, samples, variants } = prepared;
   // Loaded before the tokenizer: loading that blocks the process and would delay the preflight's requests.
-  if (benchmark.models.length > 0) await import('../../shared/models/chat.ts');
+  if (benchmark.models.length > 0) await import('../../shared/models/call/chat.ts');
   const run = { labels, label_descriptions: descriptions, text: columns.text, samples };
   const [tried, plan] = await Promise.all([
     preflight({ variants, benchmark, run, file }, settings),

@@ -3,10 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { OpenAI } from 'openai';
 import type { AnswerChoice } from '../../shared/contracts/choices/prompt.ts';
 import type { ModelVariant, Run } from '../../shared/contracts/run.ts';
-import { answerFormat, isStructured, schemaObstacle } from '../../shared/models/answer-format.ts';
-import type { Answer } from '../../shared/models/chat.ts';
-import type { Failure } from '../../shared/models/failure.ts';
-import { answeredOddly, probeAnswer } from '../../shared/models/probe.ts';
+import { answerFormat, isStructured, schemaObstacle } from '../../shared/models/answer/answer-format.ts';
+import type { Answer } from '../../shared/models/call/chat.ts';
+import type { Failure } from '../../shared/models/call/failure.ts';
+import { answeredOddly, probeAnswer } from '../../shared/models/call/probe.ts';
 import { keepsProbabilities } from '../../shared/probabilities.ts';
 
 /** What a call asks for besides the benchmark's own parameters, as long as the model accepts it. */

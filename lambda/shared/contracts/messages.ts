@@ -69,7 +69,7 @@ export const Prediction = z
     status: Status,
     /** Index of the predicted label. Null unless answered. */
     predicted: z.int().min(0).nullable(),
-    /** Why the sample failed or was skipped, see shared/models/failure.ts. */
+    /** Why the sample failed or was skipped, see shared/models/call/failure.ts. */
     error_code: z.string().min(1).optional(),
     /** What the model wrote as its label, shortened. Absent for baselines. */
     answer: z.string().optional(),

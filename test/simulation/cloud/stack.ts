@@ -12,7 +12,7 @@ import { reportHandler } from '../../../lambda/report/handle.ts';
 import { Benchmark } from '../../../lambda/shared/contracts/benchmark.ts';
 import { Endpoint } from '../../../lambda/shared/contracts/endpoint.ts';
 import { activeKey } from '../../../lambda/shared/keys.ts';
-import { connector } from '../../../lambda/shared/models/connect.ts';
+import { connector } from '../../../lambda/shared/models/call/connect.ts';
 import { Store } from '../../../lambda/shared/storage/store.ts';
 import type { Plan } from '../schedules/plan.ts';
 import { BUCKET, ENDPOINTS } from '../schedules/scenario.ts';

@@ -13,8 +13,8 @@ const SIZES: readonly Edit[] = [
   { file: 'dispatch/send.ts', from: /BATCHES_IN_FLIGHT = \S+;/, to: 'BATCHES_IN_FLIGHT = 2;' },
   { file: 'dispatch/send.ts', from: /MAX_CONTENT_BYTES = .+;/, to: 'MAX_CONTENT_BYTES = 80;' },
   { file: 'shared/storage/queue.ts', from: /MAX_BATCH_ENTRIES = \S+;/, to: 'MAX_BATCH_ENTRIES = 4;' },
-  { file: 'shared/models/api-key.ts', from: /KEY_LIFETIME_MS = \S+;/, to: 'KEY_LIFETIME_MS = 20_000;' },
-  { file: 'shared/models/api-key.ts', from: 'new Map<string, KeyReading>()', to: 'new globalThis.InstanceMap()' },
+  { file: 'shared/models/call/api-key.ts', from: /KEY_LIFETIME_MS = \S+;/, to: 'KEY_LIFETIME_MS = 20_000;' },
+  { file: 'shared/models/call/api-key.ts', from: 'new Map<string, KeyReading>()', to: 'new globalThis.InstanceMap()' },
 ];
 
 export const MUTATIONS: Mutations = { ...DISPATCH, ...CLASSIFY, ...REPORT, ...REAL_REPORT, ...SHARED };

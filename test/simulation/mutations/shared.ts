@@ -60,16 +60,16 @@ export const SHARED: Mutations = {
   ],
   'a key is kept for ever': [
     {
-      file: 'shared/models/api-key.ts',
+      file: 'shared/models/call/api-key.ts',
       from: 'if (known && Date.now() - known.at < KEY_LIFETIME_MS)',
       to: 'if (known)',
     },
   ],
   "an endpoint's client outlives its key": [
-    { file: 'shared/models/connect.ts', from: 'if (known && known.key === key)', to: 'if (known)' },
+    { file: 'shared/models/call/connect.ts', from: 'if (known && known.key === key)', to: 'if (known)' },
   ],
   'all endpoints have one client': [
-    { file: 'shared/models/connect.ts', from: 'made.get(endpoint.name)', to: "made.get('')" },
-    { file: 'shared/models/connect.ts', from: 'made.set(endpoint.name,', to: "made.set(''," },
+    { file: 'shared/models/call/connect.ts', from: 'made.get(endpoint.name)', to: "made.get('')" },
+    { file: 'shared/models/call/connect.ts', from: 'made.set(endpoint.name,', to: "made.set(''," },
   ],
 };

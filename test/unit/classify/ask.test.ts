@@ -4,7 +4,7 @@ import { askModel, ReleaseError } from '../../../lambda/classify/ask.ts';
 import { Worker } from '../../../lambda/classify/worker.ts';
 import { Benchmark } from '../../../lambda/shared/contracts/benchmark.ts';
 import { Endpoint } from '../../../lambda/shared/contracts/endpoint.ts';
-import { answerFormat } from '../../../lambda/shared/models/answer-format.ts';
+import { answerFormat } from '../../../lambda/shared/models/answer/answer-format.ts';
 import { Store } from '../../../lambda/shared/storage/store.ts';
 import { modelVariant } from '../../support/runs/model-variant.ts';
 import { readyRun } from '../../support/runs/ready-run.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cachedProbabilities, certainty, toCached } from '../../../lambda/classify/certainty.ts';
-import { answerFormat } from '../../../lambda/shared/models/answer-format.ts';
+import { answerFormat } from '../../../lambda/shared/models/answer/answer-format.ts';
 import { readyRun } from '../../support/runs/ready-run.ts';
 
 const LABELS = ['bug', 'billing'];

@@ -4,7 +4,7 @@ import { classifySample } from '../../../lambda/classify/sample.ts';
 import { Worker } from '../../../lambda/classify/worker.ts';
 import { Benchmark } from '../../../lambda/shared/contracts/benchmark.ts';
 import type { Sample } from '../../../lambda/shared/contracts/messages.ts';
-import { connector } from '../../../lambda/shared/models/connect.ts';
+import { connector } from '../../../lambda/shared/models/call/connect.ts';
 import { type RunFolder, runFolder } from '../../support/runs/run-folder.ts';
 
 const REPEATS = 2;

@@ -9,9 +9,9 @@ const read = (file: string): string => readFileSync(join(root, file), 'utf8');
 
 /** Where samples fail. */
 const SOURCES = [
-  'lambda/shared/models/failure.ts',
-  'lambda/shared/models/chat.ts',
-  'lambda/shared/models/completion.ts',
+  'lambda/shared/models/call/failure.ts',
+  'lambda/shared/models/call/chat.ts',
+  'lambda/shared/models/call/completion.ts',
   'lambda/classify/ask.ts',
   'lambda/report/batch.ts',
   'lambda/report/table/read-prediction.ts',

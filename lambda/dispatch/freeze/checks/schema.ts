@@ -1,7 +1,7 @@
 // Warns about labels that no strict schema can list. Models are then asked for plain text.
 import type { Benchmark } from '../../../shared/contracts/benchmark.ts';
 import type { Warning } from '../../../shared/contracts/run.ts';
-import { schemaObstacle } from '../../../shared/models/answer-format.ts';
+import { schemaObstacle } from '../../../shared/models/answer/answer-format.ts';
 
 export function schemaWarnings({ answer }: Pick<Benchmark, 'answer'>, labels: readonly string[]): Warning[] {
   const obstacle = answer === 'json_schema' ? schemaObstacle(labels) : undefined;

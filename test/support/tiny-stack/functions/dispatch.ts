@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { givenParameters } from '../../../../lambda/shared/models/given-parameters.ts';
+import { givenParameters } from '../../../../lambda/shared/models/call/given-parameters.ts';
 
 const s3 = new S3Client({});
 const sqs = new SQSClient({});

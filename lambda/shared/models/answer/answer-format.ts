@@ -1,8 +1,8 @@
 // In which form a model is asked for its label, and how its answer is read.
 
 import * as z from 'zod';
-import type { Prompt } from '../contracts/run.ts';
-import { tryJson } from '../storage/json.ts';
+import type { Prompt } from '../../contracts/run.ts';
+import { tryJson } from '../../storage/json.ts';
 import { labelReader } from './label.ts';
 import { type ProbabilityReader, probabilityReader } from './label-probabilities.ts';
 

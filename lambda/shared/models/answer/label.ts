@@ -1,5 +1,5 @@
 // Reads which label an answer names: strictly, without fuzzy matching.
-import { sameLook, visible } from '../text/same-look.ts';
+import { sameLook, visible } from '../../text/same-look.ts';
 
 /** Opening and closing quotes that models put around a label. */
 const QUOTES: readonly (readonly [string, string])[] = [

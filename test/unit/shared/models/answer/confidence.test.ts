@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { writtenProbability } from '../../../../lambda/shared/models/confidence.ts';
+import { writtenProbability } from '../../../../../lambda/shared/models/answer/confidence.ts';
 
 const tokens = (...pairs: [string, number][]) =>
   pairs.map(([token, probability]) => ({ token, logprob: Math.log(probability) }));

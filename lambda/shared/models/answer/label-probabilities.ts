@@ -1,5 +1,5 @@
 // How likely a model was to write each label, from the most likely tokens at the place where it wrote one.
-import { type Probabilities, toProbabilities } from '../probabilities.ts';
+import { type Probabilities, toProbabilities } from '../../probabilities.ts';
 import { type TokenLogprob, tokenBytes } from './confidence.ts';
 
 /** The labels must account for at least this much probability. No label is then off by more than the rest. */

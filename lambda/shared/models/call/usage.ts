@@ -1,6 +1,6 @@
 // Reads the tokens that an endpoint counts for a call. It may send anything. Invalid counts are left out and reported.
 import * as z from 'zod';
-import { Usage } from '../contracts/messages.ts';
+import { Usage } from '../../contracts/messages.ts';
 
 /** Undefined if the endpoint counts nothing, `odd` if what it sends is not a count. */
 export type EndpointUsage = Usage | 'odd' | undefined;

@@ -1,7 +1,7 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import { Endpoint } from '../../../../lambda/shared/contracts/endpoint.ts';
-import { apiKey, MissingKeyError } from '../../../../lambda/shared/models/api-key.ts';
-import { type AwsAnswer, refusedJson, scriptedAwsHere } from '../../../support/memory/scripted-aws.ts';
+import { Endpoint } from '../../../../../lambda/shared/contracts/endpoint.ts';
+import { apiKey, MissingKeyError } from '../../../../../lambda/shared/models/call/api-key.ts';
+import { type AwsAnswer, refusedJson, scriptedAwsHere } from '../../../../support/memory/scripted-aws.ts';
 
 afterEach(() => {
   vi.unstubAllEnvs();

@@ -1,5 +1,5 @@
 // API keys: read at run time from SSM, or given by a runtime on a laptop, and kept in memory only.
-import type { Endpoint } from '../contracts/endpoint.ts';
+import type { Endpoint } from '../../contracts/endpoint.ts';
 import { givenParameters } from './given-parameters.ts';
 
 /** How many milliseconds a key is reused. After that, a rotated key is found without a new deployment. */

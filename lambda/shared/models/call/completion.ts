@@ -1,6 +1,6 @@
 // Reads a chat completion: its text, the log-probabilities of its tokens, and its usage. Pure.
 import * as z from 'zod';
-import { Token, type TokenLogprob } from './confidence.ts';
+import { Token, type TokenLogprob } from '../answer/confidence.ts';
 import { BadAnswerError, type FailureClass } from './failure.ts';
 import { type EndpointUsage, readUsage } from './usage.ts';
 

@@ -1,13 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { Endpoint } from '../../../../lambda/shared/contracts/endpoint.ts';
-import type { ModelVariant } from '../../../../lambda/shared/contracts/run.ts';
-import { chatClient, complete } from '../../../../lambda/shared/models/chat.ts';
-import { type Failure, failureOf } from '../../../../lambda/shared/models/failure.ts';
-import { freezePrompt } from '../../../../lambda/shared/models/prompt.ts';
-import { serveHttp } from '../../../support/http-server.ts';
-import type { Reply } from '../../../support/openai/replies.ts';
-import * as replies from '../../../support/openai/replies.ts';
-import { type OpenAiServer, startOpenAiServer } from '../../../support/openai/server.ts';
+import { Endpoint } from '../../../../../lambda/shared/contracts/endpoint.ts';
+import type { ModelVariant } from '../../../../../lambda/shared/contracts/run.ts';
+import { chatClient, complete } from '../../../../../lambda/shared/models/call/chat.ts';
+import { type Failure, failureOf } from '../../../../../lambda/shared/models/call/failure.ts';
+import { freezePrompt } from '../../../../../lambda/shared/models/prompt.ts';
+import { serveHttp } from '../../../../support/http-server.ts';
+import type { Reply } from '../../../../support/openai/replies.ts';
+import * as replies from '../../../../support/openai/replies.ts';
+import { type OpenAiServer, startOpenAiServer } from '../../../../support/openai/server.ts';
 
 let server: OpenAiServer | undefined;
 afterEach(async () => void (await server?.stop()));

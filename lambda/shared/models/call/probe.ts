@@ -1,10 +1,10 @@
 // A tiny call that tells whether a variant can be called at all, before a run and when nothing else tells.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OpenAI } from 'openai';
-import type { ModelVariant } from '../contracts/run.ts';
+import type { ModelVariant } from '../../contracts/run.ts';
+import { chatMessages } from '../prompt.ts';
 import { type Answer, complete } from './chat.ts';
 import { type Failure, failureOf } from './failure.ts';
-import { chatMessages } from './prompt.ts';
 
 /** Milliseconds between tries if an endpoint does not answer: long enough for a restart, short enough to wait for. */
 const PAUSES_MS = [1_000, 3_000];

@@ -1,12 +1,12 @@
 // One Chat Completions call: the request, the answer and what it cost.
 import OpenAI from 'openai';
 import * as z from 'zod';
-import type { Endpoint } from '../contracts/endpoint.ts';
-import type { ModelVariant } from '../contracts/run.ts';
-import { tryJson } from '../storage/json.ts';
+import type { Endpoint } from '../../contracts/endpoint.ts';
+import type { ModelVariant } from '../../contracts/run.ts';
+import { tryJson } from '../../storage/json.ts';
+import type { ChatMessage } from '../prompt.ts';
 import { readText } from './body.ts';
 import { type ReadCompletion, readCompletion } from './completion.ts';
-import type { ChatMessage } from './prompt.ts';
 
 export interface Answer extends ReadCompletion {
   readonly latencyMs: number;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { labelReader } from '../../../../lambda/shared/models/label.ts';
+import { labelReader } from '../../../../../lambda/shared/models/answer/label.ts';
 
 const read = labelReader(['mlops', 'Computer-Vision', 'other', 'Other']);
 

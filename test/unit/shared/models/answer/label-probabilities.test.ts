@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { TokenLogprob } from '../../../../lambda/shared/models/confidence.ts';
-import { probabilityReader } from '../../../../lambda/shared/models/label-probabilities.ts';
+import type { TokenLogprob } from '../../../../../lambda/shared/models/answer/confidence.ts';
+import { probabilityReader } from '../../../../../lambda/shared/models/answer/label-probabilities.ts';
 
 /** A token with its probability, and its alternatives. */
 type Step = readonly [token: string, probability: number, others?: Readonly<Record<string, number>>];

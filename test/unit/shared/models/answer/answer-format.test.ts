@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { answerFormat, schemaObstacle } from '../../../../lambda/shared/models/answer-format.ts';
-import { checkResponseFormat, heldTo } from '../../../support/openai/schema.ts';
+import { answerFormat, schemaObstacle } from '../../../../../lambda/shared/models/answer/answer-format.ts';
+import { checkResponseFormat, heldTo } from '../../../../support/openai/schema.ts';
 
 const LABELS = ['bug', 'billing', '__proto__'];
 const formatOf = (answer: 'label' | 'json_schema', reason = false, labels = LABELS, descriptions = {}) =>

@@ -1,7 +1,7 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import { Endpoint } from '../../../../lambda/shared/contracts/endpoint.ts';
-import { connector } from '../../../../lambda/shared/models/connect.ts';
-import { scriptedAwsHere } from '../../../support/memory/scripted-aws.ts';
+import { Endpoint } from '../../../../../lambda/shared/contracts/endpoint.ts';
+import { connector } from '../../../../../lambda/shared/models/call/connect.ts';
+import { scriptedAwsHere } from '../../../../support/memory/scripted-aws.ts';
 
 afterEach(() => {
   vi.unstubAllEnvs();

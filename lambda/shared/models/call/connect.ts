@@ -1,6 +1,6 @@
 // Keeps one client per endpoint as long as its key stays the same, so that connections stay open.
 import type { OpenAI } from 'openai';
-import type { Endpoint } from '../contracts/endpoint.ts';
+import type { Endpoint } from '../../contracts/endpoint.ts';
 import { apiKey } from './api-key.ts';
 
 /**
