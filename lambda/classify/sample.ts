@@ -3,7 +3,7 @@
 import { type Prediction, type Sample, SampleContent } from '../shared/contracts/messages.ts';
 import type { Row, Run, Variant } from '../shared/contracts/run.ts';
 import { samplePlace } from '../shared/contracts/sample-index.ts';
-import { askModel } from './ask.ts';
+import { askModel } from './asking/ask.ts';
 import type { Delivery } from './delivery.ts';
 import type { KnownRun } from './runs.ts';
 import type { Worker } from './worker.ts';

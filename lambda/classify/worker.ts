@@ -6,8 +6,8 @@ import type { Endpoint } from '../shared/contracts/endpoint.ts';
 import type { Run } from '../shared/contracts/run.ts';
 import type { Connect } from '../shared/models/call/connect.ts';
 import type { Store } from '../shared/storage/store.ts';
-import { ResponseCache } from './cache.ts';
-import { LastAnswers } from './last-answers.ts';
+import { ResponseCache } from './asking/cache.ts';
+import { LastAnswers } from './asking/last-answers.ts';
 import { Pacer } from './pacing/pace.ts';
 import { Runs } from './runs.ts';
 

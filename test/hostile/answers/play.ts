@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { vi } from 'vitest';
-import { ReleaseError } from '../../../lambda/classify/ask.ts';
+import { ReleaseError } from '../../../lambda/classify/asking/question.ts';
 import { classifySample } from '../../../lambda/classify/sample.ts';
 import { Worker } from '../../../lambda/classify/worker.ts';
 import { Endpoint } from '../../../lambda/shared/contracts/endpoint.ts';

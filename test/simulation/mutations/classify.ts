@@ -46,25 +46,25 @@ export const CLASSIFY: Mutations = {
     },
   ],
   'backoff does not grow': [
-    { file: 'classify/attempt.ts', from: 'FIRST_DELAY_S * 2 ** Math.max(0, receives - 1)', to: 'FIRST_DELAY_S' },
+    { file: 'classify/asking/attempt.ts', from: 'FIRST_DELAY_S * 2 ** Math.max(0, receives - 1)', to: 'FIRST_DELAY_S' },
   ],
   'a throttled try counts as an attempt': [
     {
-      file: 'classify/attempt.ts',
+      file: 'classify/asking/attempt.ts',
       from: "if (failure.class === 'throttled') this.#throttles++;",
       to: "if (failure.class === 'throttled') this.#throttles = ++this.#failures;",
     },
   ],
   'a pause holds for its sample only': [
     {
-      file: 'classify/ask.ts',
+      file: 'classify/asking/ask.ts',
       from: 'line.pacer.pause(pauseMs)',
       to: 'await sleep(pauseMs)',
     },
   ],
   'a pause beyond the invocation is forgotten': [
     {
-      file: 'classify/attempt.ts',
+      file: 'classify/asking/attempt.ts',
       from: "failure.class !== 'throttled' || next.do === 'record'",
       to: "failure.class !== 'throttled' || next.do !== 'retry'",
     },
@@ -82,14 +82,14 @@ export const CLASSIFY: Mutations = {
   ],
   'a key that is refused is a failure of the row': [
     {
-      file: 'classify/attempt.ts',
+      file: 'classify/asking/attempt.ts',
       from: "case 'account':\n      return { do: 'release',",
       to: "case 'account':\n      if (failure) return { do: 'record' };\n      return { do: 'release',",
     },
   ],
   'a row is given up in an outage': [
     {
-      file: 'classify/ask.ts',
+      file: 'classify/asking/ask.ts',
       from: "next.do === 'give_up' && (await isUp(line, question, spent))",
       to: "next.do === 'give_up'",
     },
@@ -98,28 +98,34 @@ export const CLASSIFY: Mutations = {
     { file: 'classify/handle.ts', from: 'throwOnFullBatchFailure: false', to: 'throwOnFullBatchFailure: true' },
   ],
   'a repeat is answered from the cache of another': [
-    { file: 'classify/ask.ts', from: 'digest(messages, samplePlace(known.run, index).repeat)', to: 'digest(messages)' },
+    {
+      file: 'classify/asking/ask.ts',
+      from: 'digest(messages, samplePlace(known.run, index).repeat)',
+      to: 'digest(messages)',
+    },
   ],
   "a model's answer is given for another": [
-    { file: 'classify/cache.ts', from: 'digest(name, baseUrl, variant.model,', to: 'digest(name, baseUrl,' },
+    { file: 'classify/asking/cache.ts', from: 'digest(name, baseUrl, variant.model,', to: 'digest(name, baseUrl,' },
   ],
   'the cache answers runs that do not want it': [
     { file: 'classify/worker.ts', from: 'benchmark.cache ?? this.#cacheByDefault', to: 'true' },
   ],
-  'an answer from the cache counts as paid': [{ file: 'classify/ask.ts', from: ', from_cache: true };', to: ' };' }],
+  'an answer from the cache counts as paid': [
+    { file: 'classify/asking/ask.ts', from: ', from_cache: true };', to: ' };' },
+  ],
   'a cache that cannot be written fails the batch': [
     {
-      file: 'classify/cache.ts',
+      file: 'classify/asking/cache.ts',
       from: "log.warn('cache_not_written'",
       to: "throw error;\n        log.warn('cache_not_written'",
     },
   ],
   'a delivery counts as an attempt and its calls too': [
-    { file: 'classify/ask.ts', from: 'receives - 1 + spent.calls', to: 'receives + spent.calls' },
+    { file: 'classify/asking/prediction.ts', from: 'receives - 1 + spent.calls', to: 'receives + spent.calls' },
   ],
   'a bad answer is not paid for': [
     {
-      file: 'classify/ask.ts',
+      file: 'classify/asking/call.ts',
       from: 'if (error instanceof BadAnswerError) spent.usage',
       to: 'if (spent.calls < 0) spent.usage',
     },

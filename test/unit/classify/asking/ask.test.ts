@@ -1,13 +1,14 @@
 import OpenAI from 'openai';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { askModel, ReleaseError } from '../../../lambda/classify/ask.ts';
-import { Worker } from '../../../lambda/classify/worker.ts';
-import { Benchmark } from '../../../lambda/shared/contracts/benchmark.ts';
-import { Endpoint } from '../../../lambda/shared/contracts/endpoint.ts';
-import { answerFormat } from '../../../lambda/shared/models/answer/answer-format.ts';
-import { Store } from '../../../lambda/shared/storage/store.ts';
-import { modelVariant } from '../../support/runs/model-variant.ts';
-import { readyRun } from '../../support/runs/ready-run.ts';
+import { askModel } from '../../../../lambda/classify/asking/ask.ts';
+import { ReleaseError } from '../../../../lambda/classify/asking/question.ts';
+import { Worker } from '../../../../lambda/classify/worker.ts';
+import { Benchmark } from '../../../../lambda/shared/contracts/benchmark.ts';
+import { Endpoint } from '../../../../lambda/shared/contracts/endpoint.ts';
+import { answerFormat } from '../../../../lambda/shared/models/answer/answer-format.ts';
+import { Store } from '../../../../lambda/shared/storage/store.ts';
+import { modelVariant } from '../../../support/runs/model-variant.ts';
+import { readyRun } from '../../../support/runs/ready-run.ts';
 
 // Fake timers, so pauses between tries take no time.
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'performance', 'Date'] }));

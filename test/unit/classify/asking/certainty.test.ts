@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { cachedProbabilities, certainty, toCached } from '../../../lambda/classify/certainty.ts';
-import { answerFormat } from '../../../lambda/shared/models/answer/answer-format.ts';
-import { readyRun } from '../../support/runs/ready-run.ts';
+import { cachedProbabilities, certainty, toCached } from '../../../../lambda/classify/asking/certainty.ts';
+import { answerFormat } from '../../../../lambda/shared/models/answer/answer-format.ts';
+import { readyRun } from '../../../support/runs/ready-run.ts';
 
 const LABELS = ['bug', 'billing'];
 const knownRun = (labels: readonly string[], samples = 10) => ({

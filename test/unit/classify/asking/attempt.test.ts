@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { backoffSeconds, nextStep, pauseOfAll, type Situation, Tries } from '../../../lambda/classify/attempt.ts';
-import type { FailureClass } from '../../../lambda/shared/models/call/failure.ts';
+import {
+  backoffSeconds,
+  nextStep,
+  pauseOfAll,
+  type Situation,
+  Tries,
+} from '../../../../lambda/classify/asking/attempt.ts';
+import type { FailureClass } from '../../../../lambda/shared/models/call/failure.ts';
 
 const situation = (failureClass: FailureClass, more: Partial<Situation> = {}): Situation => ({
   failure: { class: failureClass, code: 'x', message: 'x' },

@@ -1,11 +1,11 @@
 // How sure a model was of its label and of each other label.
-import type { Prediction } from '../shared/contracts/messages.ts';
-import type { AnswerFormat, Reading } from '../shared/models/answer/answer-format.ts';
-import { type TokenLogprob, writtenProbability } from '../shared/models/answer/confidence.ts';
-import type { Answer } from '../shared/models/call/chat.ts';
-import { keepsProbabilities } from '../shared/probabilities.ts';
+import type { Prediction } from '../../shared/contracts/messages.ts';
+import type { AnswerFormat, Reading } from '../../shared/models/answer/answer-format.ts';
+import { type TokenLogprob, writtenProbability } from '../../shared/models/answer/confidence.ts';
+import type { Answer } from '../../shared/models/call/chat.ts';
+import { keepsProbabilities } from '../../shared/probabilities.ts';
+import type { KnownRun } from '../runs.ts';
 import { type CachedAnswer, digest } from './cache.ts';
-import type { KnownRun } from './runs.ts';
 
 export type Certainty = Pick<Prediction, 'confidence' | 'probabilities'>;
 

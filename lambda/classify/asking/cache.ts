@@ -2,15 +2,15 @@
 
 import { createHash, randomBytes } from 'node:crypto';
 import * as z from 'zod';
-import type { Endpoint } from '../shared/contracts/endpoint.ts';
-import { Prediction } from '../shared/contracts/messages.ts';
-import type { ModelVariant } from '../shared/contracts/run.ts';
-import { cacheGroupPrefix } from '../shared/keys.ts';
-import { log } from '../shared/log.ts';
-import type { TokenLogprob } from '../shared/models/answer/confidence.ts';
-import { Token } from '../shared/models/answer/confidence.ts';
-import { GZIP_TYPE, readableLines, toJsonLines } from '../shared/storage/json.ts';
-import type { Store } from '../shared/storage/store.ts';
+import type { Endpoint } from '../../shared/contracts/endpoint.ts';
+import { Prediction } from '../../shared/contracts/messages.ts';
+import type { ModelVariant } from '../../shared/contracts/run.ts';
+import { cacheGroupPrefix } from '../../shared/keys.ts';
+import { log } from '../../shared/log.ts';
+import type { TokenLogprob } from '../../shared/models/answer/confidence.ts';
+import { Token } from '../../shared/models/answer/confidence.ts';
+import { GZIP_TYPE, readableLines, toJsonLines } from '../../shared/storage/json.ts';
+import type { Store } from '../../shared/storage/store.ts';
 
 const { latency_ms, usage, probabilities } = Prediction.shape;
 const Entry = z.object({

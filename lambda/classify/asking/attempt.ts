@@ -1,6 +1,6 @@
 // The retry policy: what to do after a failed try, how long to wait and where, and when to give a row up.
 // Pure: the caller passes in time and chance.
-import type { Failure } from '../shared/models/call/failure.ts';
+import type { Failure } from '../../shared/models/call/failure.ts';
 
 /** Pauses between tries within one invocation. */
 const SHORT_PAUSES_MS: readonly number[] = [500, 1_000, 2_000];

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { LastAnswers } from '../../../lambda/classify/last-answers.ts';
+import { LastAnswers } from '../../../../lambda/classify/asking/last-answers.ts';
 
 it('an answer from one model says nothing about another', () => {
   const answers = new LastAnswers();

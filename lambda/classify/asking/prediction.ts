@@ -1,0 +1,57 @@
+// Turns what came of a sample's calls into its prediction.
+import type { Prediction } from '../../shared/contracts/messages.ts';
+import type { Run } from '../../shared/contracts/run.ts';
+import { log } from '../../shared/log.ts';
+import type { Reading } from '../../shared/models/answer/answer-format.ts';
+import type { Failure } from '../../shared/models/call/failure.ts';
+import { costMicroUsd } from '../../shared/models/cost.ts';
+import type { Certainty } from './certainty.ts';
+import type { Question, Spent } from './question.ts';
+
+/** Characters kept of an answer: enough for any label, and to see what went wrong. */
+const MAX_ANSWER_LENGTH = 200;
+/** Characters kept of a reason: report holds the reasons of all samples in memory. */
+const MAX_REASON_LENGTH = 200;
+export function answered(question: Question, reading: Reading, sure: Certainty, spent: Spent): Prediction {
+  const { label, answer, reason } = reading;
+  const said = {
+    ...common(question, spent),
+    answer: answer.slice(0, MAX_ANSWER_LENGTH),
+    ...(reason !== undefined && { reason: reason.slice(0, MAX_REASON_LENGTH) }),
+  };
+  if (label === undefined) return { ...said, status: 'invalid', predicted: null };
+  return { ...said, status: 'answered', predicted: label, ...sure };
+}
+
+export function failed(question: Question, failure: Failure, spent: Spent): Prediction {
+  return { ...common(question, spent), status: 'failed', predicted: null, error_code: failure.code };
+}
+
+function common({ delivery, variant, known }: Question, spent: Spent) {
+  const { sample, receives } = delivery;
+  const { usage } = spent;
+  const base = {
+    index: sample.index,
+    truth: sample.truth,
+    latency_ms: Math.round(spent.latencyMs),
+    attempts: receives - 1 + spent.calls,
+  };
+  if (usage === 'odd') {
+    tellOddUsage(known.run, sample.index, variant.endpoint);
+    return { ...base, odd_usage: true as const };
+  }
+  return {
+    ...base,
+    ...(usage && { usage }),
+    ...(usage && variant.price && { cost_micro_usd: costMicroUsd(usage, variant.price) }),
+  };
+}
+
+const toldOddUsage = new WeakSet<Run>();
+
+/** Logged once per run and worker, because such an endpoint does it with every answer. The report counts them all. */
+function tellOddUsage(run: Run, index: number, endpoint: string): void {
+  if (toldOddUsage.has(run)) return;
+  toldOddUsage.add(run);
+  log.warn('usage_left_out', { run: run.run, index, endpoint });
+}
