@@ -14,6 +14,10 @@ export interface Failure {
   readonly message: string;
   /** The parameter that the endpoint blames. */
   readonly param?: string;
+  /** HTTP status of a refusal. Absent if no error was sent: a broken connection, or an unusable answer. */
+  readonly status?: number;
+  /** The endpoint's kind of error, such as `invalid_request_error`, if it names one. */
+  readonly type?: string;
   /** From Retry-After. */
   readonly retryAfterMs?: number;
 }
@@ -51,6 +55,20 @@ export function failureOf(error: unknown): Failure {
   }
   if (!(error instanceof APIError)) throw error;
 
+  return { ...refusalFailure(error), ...told(error) };
+}
+
+/** What the endpoint says besides code and message. */
+function told({ status, type, param }: APIError): Pick<Failure, 'status' | 'type' | 'param'> {
+  const kind = readCode(type);
+  return {
+    ...(status !== undefined && { status }),
+    ...(kind && { type: kind }),
+    ...(typeof param === 'string' && { param }),
+  };
+}
+
+function refusalFailure(error: APIError): Failure {
   const status: number | undefined = error.status;
   const code = readCode(error.code);
   const message = cut(error.message);
@@ -71,8 +89,7 @@ export function failureOf(error: unknown): Failure {
   if (status === undefined || status === 408 || status === 409 || status >= 500) {
     return { class: 'transient', code: status === undefined ? 'connection' : `http_${status}`, message };
   }
-  const param: unknown = error.param;
-  return { class: 'permanent', code: code || `http_${status}`, message, ...(typeof param === 'string' && { param }) };
+  return { class: 'permanent', code: code || `http_${status}`, message };
 }
 
 function connectionFailure(error: APIConnectionError): Failure {

@@ -99,7 +99,12 @@ describe('failureOf', () => {
     const escaped = [...'dummy'].map((one) => `\\u00${one.charCodeAt(0).toString(16)}`).join('');
     const raw = `{"error":{"message":"the key is dummy or ${escaped}","code":"${escaped}"}}`;
     const failure = await failureFor({ write: (response) => response.writeHead(400).end(raw) });
-    expect(failure).toEqual({ class: 'permanent', code: 'http_400', message: '400 the key is … or …' });
+    expect(failure).toEqual({ class: 'permanent', code: 'http_400', message: '400 the key is … or …', status: 400 });
+  });
+
+  it('keeps status, type and blamed parameter', async () => {
+    const told = { status: 400, type: 'invalid_request_error', param: 'messages' };
+    expect(await failureFor(replies.contextLengthExceeded)).toMatchObject(told);
   });
 
   it('counts silence as a timeout', async () => {
