@@ -10,6 +10,7 @@ const read = (file: string): string => readFileSync(join(root, file), 'utf8');
 /** Where samples fail. */
 const SOURCES = [
   'lambda/shared/models/call/failure.ts',
+  'lambda/shared/models/call/refusal.ts',
   'lambda/shared/models/call/chat.ts',
   'lambda/shared/models/call/completion.ts',
   'lambda/classify/asking/ask.ts',
@@ -19,12 +20,16 @@ const SOURCES = [
   'lambda/report/table/load.ts',
 ].map(read);
 
+/** Lists of codes, and their class. */
+const LISTS = { QUOTA_CODES: 'account', KEY_CODES: 'account', LIMIT_CODES: 'throttled' };
+
 /** Class by code. Undefined if the code does not give it there. */
 function codes(): Map<string, string | undefined> {
   const found = new Map<string, string | undefined>(StopCode.options.map((code) => [code, 'skipped']));
   const patterns = [
     /class: '(?<class>\w+)', code: (?:code \|\| )?'(?<code>\w+)'/g,
     /class: '(?<class>\w+)',\s+code: (?:code \|\| )?'(?<code>\w+)'/g,
+    /class: '(?<class>\w+)', code: (?:status === undefined \? )?code \|\| '(?<code>\w+)'/g,
     /bad\('(?<class>\w+)', '(?<code>\w+)'/g,
     /ReleaseError\('(?<code>\w+)'/g,
     /(?:_CODE|MISSING_KEY) = '(?<code>\w+)'/g,
@@ -33,8 +38,10 @@ function codes(): Map<string, string | undefined> {
     for (const { groups } of patterns.flatMap((pattern) => [...source.matchAll(pattern)])) {
       if (groups?.code !== undefined) found.set(groups.code, groups.class ?? found.get(groups.code));
     }
-    const [, quota = ''] = /QUOTA_CODES = new Set\(\[(.*)\]\)/.exec(source) ?? [];
-    for (const [, code = ''] of quota.matchAll(/'(\w+)'/g)) found.set(code, 'account');
+    for (const [name, failureClass] of Object.entries(LISTS)) {
+      const [, list = ''] = new RegExp(`${name} = new Set\\(\\[([^\\]]*)\\]\\)`).exec(source) ?? [];
+      for (const [, code = ''] of list.matchAll(/'(\w+)'/g)) found.set(code, failureClass);
+    }
   }
   return found;
 }
@@ -47,7 +54,15 @@ const documented = new Map(
 
 it('finds the codes in the code', () => {
   expect([...codes().keys()]).toEqual(
-    expect.arrayContaining(['timeout', 'refusal', 'insufficient_quota', 'dead_letter', 'no_time', 'redirected']),
+    expect.arrayContaining([
+      'timeout',
+      'refusal',
+      'insufficient_quota',
+      'dead_letter',
+      'no_time',
+      'redirected',
+      'error_in_answer',
+    ]),
   );
 });
 

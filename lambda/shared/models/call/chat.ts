@@ -1,24 +1,17 @@
 // One Chat Completions call: the request, the answer and what it cost.
 import OpenAI from 'openai';
-import * as z from 'zod';
 import type { Endpoint } from '../../contracts/endpoint.ts';
 import type { ModelVariant } from '../../contracts/run.ts';
-import { tryJson } from '../../storage/json.ts';
 import type { ChatMessage } from '../prompt.ts';
 import { readText } from './body.ts';
 import { type ReadCompletion, readCompletion } from './completion.ts';
+import { withoutKey } from './echo.ts';
+import { type ErrorWords, errorIn, readErrorBody } from './error-body.ts';
+import { errorInAnswer } from './failure.ts';
 
 export interface Answer extends ReadCompletion {
   readonly latencyMs: number;
 }
-
-/** What is read of an error. Everything else in it is ignored, however deep. */
-const word = z.string().optional().catch(undefined);
-const ErrorBody = z.object({
-  error: z.union([z.string(), z.object({ message: word, type: word, param: word, code: word })]),
-});
-/** Kept of an error that has neither form. It is more than is ever shown. */
-const MAX_ERROR_CHARACTERS = 1_000;
 
 /** A client for one endpoint. We retry ourselves. A redirect is an error, so the key never goes to another host. */
 export function chatClient(
@@ -52,12 +45,22 @@ export function chatClient(
 /**
  * The status tells what an error is, even if its text is endless or breaks off. Some servers repeat the key in the
  * text, which appears in reports.
+ * @returns an error object as the client reads it
  */
 async function errorText(response: Response, apiKey: string | undefined): Promise<string> {
-  const text = await readText(response).catch(() => '');
-  const without = (written: string) => (apiKey === undefined ? written : written.replaceAll(apiKey, '…'));
-  const error = ErrorBody.safeParse(tryJson(text));
-  return error.success ? without(JSON.stringify(error.data)) : without(text).slice(0, MAX_ERROR_CHARACTERS);
+  const words = readErrorBody(await readText(response).catch(() => ''));
+  return Object.keys(words).length === 0 ? '' : JSON.stringify({ error: withoutKeyIn(words, apiKey) });
+}
+
+function withoutKeyIn({ message, code, type, param, ...words }: ErrorWords, apiKey: string | undefined): ErrorWords {
+  const clean = (word: string | undefined) => (word && apiKey && word.includes(apiKey) ? undefined : word);
+  return {
+    ...words,
+    message: message && withoutKey(message, apiKey),
+    code: clean(code),
+    type: clean(type),
+    param: clean(param),
+  };
 }
 
 /**
@@ -77,5 +80,7 @@ export async function complete(
   const body = { ...variant.parameters, model: variant.model, messages, response_format: responseFormat };
   const raw: unknown = await client.post('/chat/completions', { body, signal });
   const latencyMs = performance.now() - started;
+  const error = errorIn(raw);
+  if (error) throw errorInAnswer(withoutKeyIn(error, client.apiKey ?? undefined));
   return { ...readCompletion(raw), latencyMs };
 }
