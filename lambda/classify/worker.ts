@@ -7,7 +7,9 @@ import type { Run } from '../shared/contracts/run.ts';
 import type { Connect } from '../shared/models/call/connect.ts';
 import type { Store } from '../shared/storage/store.ts';
 import { ResponseCache } from './asking/cache.ts';
+import { Health } from './asking/health.ts';
 import { LastAnswers } from './asking/last-answers.ts';
+import { Streaks } from './asking/streaks.ts';
 import { Pacer } from './pacing/pace.ts';
 import { Runs } from './runs.ts';
 
@@ -15,6 +17,8 @@ export interface Line {
   readonly endpoint: Endpoint;
   readonly pacer: Pacer;
   readonly lastAnswers: LastAnswers;
+  readonly streaks: Streaks;
+  readonly health: Health;
   /** Allows as many calls at once as this worker's share. */
   readonly limit: LimitFunction;
   client(): Promise<OpenAI>;
@@ -61,6 +65,7 @@ export class Worker {
 function makeLine(endpoint: Endpoint, connect: Connect, { workers, concurrency }: WorkerSettings): Line {
   const pacer = new Pacer(endpoint, workers);
   const limit = pLimit(Math.min(pacer.maxConcurrency, concurrency));
-  const lastAnswers = new LastAnswers();
-  return { endpoint, pacer, lastAnswers, limit, client: () => connect(endpoint, (headers) => pacer.observe(headers)) };
+  const client = () => connect(endpoint, (headers) => pacer.observe(headers));
+  const known = { lastAnswers: new LastAnswers(), streaks: new Streaks(), health: new Health() };
+  return { endpoint, pacer, limit, client, ...known };
 }

@@ -5,6 +5,7 @@ import type { Prediction } from '../../shared/contracts/messages.ts';
 import type { ModelVariant } from '../../shared/contracts/run.ts';
 import { samplePlace } from '../../shared/contracts/sample-index.ts';
 import type { AnswerFormat } from '../../shared/models/answer/answer-format.ts';
+import { withoutEcho } from '../../shared/models/call/echo.ts';
 import type { Failure } from '../../shared/models/call/failure.ts';
 import { type ChatMessage, chatMessages } from '../../shared/models/prompt.ts';
 import type { Line } from '../worker.ts';
@@ -12,6 +13,7 @@ import { backoffSeconds, pauseOfAll, Tries } from './attempt.ts';
 import { type CachedAnswer, digest } from './cache.ts';
 import { call, TIME_MARGIN_MS } from './call.ts';
 import { cachedProbabilities, certainty, toCached } from './certainty.ts';
+import { type Fault, noteServed, whoseFault, whyRefused } from './fault.ts';
 import { answered, failed } from './prediction.ts';
 import { type Question, ReleaseError, type Spent } from './question.ts';
 
@@ -45,19 +47,20 @@ async function ask(question: Question, line: Line): Promise<Prediction> {
   const { receives } = delivery;
   const tries = new Tries(receives, known.run.benchmark.limits.max_attempts);
   if (tries.looksFirst) {
-    const down = await whyDown(line, question);
+    const down = await whyDown(line, question, performance.now());
     if (down) throw released(down, variant, backoffSeconds(receives, Math.random()));
     tries.beginAgain();
   }
   for (;;) {
-    const outcome = await call(question, line, { messages, format }, leftMs(), spent);
-    if ('text' in outcome) {
-      line.lastAnswers.note(variant.model);
-      const reading = format.read(outcome.text);
-      const sure = certainty(known, format, reading, outcome);
-      cached?.add(toCached(outcome, sure, known.run.labels));
+    const said = await call(question, line, { messages, format }, leftMs(), spent);
+    if ('text' in said) {
+      noteServed(line, variant, spent);
+      const reading = format.read(said.text);
+      const sure = certainty(known, format, reading, said);
+      cached?.add(toCached(said, sure, known.run.labels));
       return answered(question, reading, sure, spent);
     }
+    const outcome = await whoseFault(line, question, withoutRow(said, question, messages), spent);
     if (outcome.class === 'permanent') line.lastAnswers.note(variant.model);
     const next = tries.after(outcome, leftMs(), Math.random());
     const pauseMs = pauseOfAll(outcome, next);
@@ -75,8 +78,8 @@ async function ask(question: Question, line: Line): Promise<Prediction> {
   }
 }
 
-function released({ class: failureClass, code, message }: Failure, { endpoint }: ModelVariant, seconds: number) {
-  const trouble = failureClass === 'throttled' ? undefined : { where: endpoint, code, message };
+function released({ class: failureClass, code, message, ofRow }: Fault, { endpoint }: ModelVariant, seconds: number) {
+  const trouble = failureClass === 'throttled' || ofRow ? undefined : { where: endpoint, code, message };
   return new ReleaseError(code, seconds, trouble);
 }
 
@@ -84,14 +87,26 @@ function released({ class: failureClass, code, message }: Failure, { endpoint }:
  * Called after the last try: did other rows get an answer? If not (this may be the last row), a tiny call finds out.
  */
 async function isUp(line: Line, question: Question, { calledAt }: Spent): Promise<boolean> {
-  return line.lastAnswers.isAfter(calledAt, question.variant.model) || (await whyDown(line, question)) === undefined;
+  return (
+    line.lastAnswers.isAfter(calledAt, question.variant.model) ||
+    (await whyDown(line, question, calledAt)) === undefined
+  );
 }
 
-/** @returns undefined if the model answers. */
-async function whyDown(line: Line, { variant, known }: Question): Promise<Failure | undefined> {
-  const { probe } = await import('../../shared/models/call/probe.ts');
-  const { responseFormat } = await known.answerFormat(variant);
-  return await probe(await line.client(), variant, known.run.columns.text, responseFormat);
+/** Servers repeat what they refuse. A message is for reports, and no row belongs there. */
+function withoutRow(failure: Failure, { variant, content }: Question, messages: readonly ChatMessage[]): Failure {
+  // Nobody sees it.
+  if (failure.class === 'throttled') return failure;
+  const { row, examples = variant.prompt.examples ?? [] } = content;
+  const texts = [row, ...examples.map((example) => example.row)].flatMap((one) => Object.values(one));
+  const asked = messages.filter(({ role }) => role === 'user').map((message) => message.content);
+  return { ...failure, message: withoutEcho(failure.message, [...texts, ...asked]) };
+}
+
+/** @returns undefined if the model answers. A rate limit is no outage. */
+async function whyDown(line: Line, question: Question, since: number): Promise<Failure | undefined> {
+  const why = await whyRefused(line, question, since);
+  return why?.class === 'throttled' ? undefined : why;
 }
 
 /** The place of this request's answer in the cache; undefined if the run uses none. */

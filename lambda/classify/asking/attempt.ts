@@ -1,6 +1,7 @@
 // The retry policy: what to do after a failed try, how long to wait and where, and when to give a row up.
 // Pure: the caller passes in time and chance.
 import type { Failure } from '../../shared/models/call/failure.ts';
+import type { Fault } from './fault.ts';
 
 /** Pauses between tries within one invocation. */
 const SHORT_PAUSES_MS: readonly number[] = [500, 1_000, 2_000];
@@ -13,6 +14,11 @@ const MAX_DELAY_S = 900;
  */
 const FIRST_THROTTLE_PAUSE_MS = 1_000;
 const MAX_THROTTLE_PAUSE_MS = 60_000;
+/** A row that is refused while others are answered is asked again, because accounts have their moments. */
+const REFUSAL_PAUSES_MS: readonly number[] = [500, 1_000];
+const REFUSAL_PAUSE_MS = 2_000;
+/** One refusal may fall into the moment in which an account is mended. */
+const MIN_REFUSALS = 2;
 /** Nobody fixes an account that cannot pay, or a refused key, within seconds. */
 const MIN_ACCOUNT_DELAY_S = 60;
 /** If an endpoint's key cannot be read, try again after a minute: somebody has to fix it. */
@@ -26,11 +32,13 @@ type Next =
   | { readonly do: 'record' };
 
 export interface Situation {
-  readonly failure: Failure;
+  readonly failure: Fault;
   /** Transient failures of this sample in this invocation, including this one. */
   readonly failures: number;
   /** Throttled tries of this sample in this invocation, including this one. */
   readonly throttles: number;
+  /** How often the account refused this sample in this invocation while others were answered, including this try. */
+  readonly refusals: number;
   /** Deliveries of the message, including this one. */
   readonly receives: number;
   readonly maxAttempts: number;
@@ -50,6 +58,7 @@ export class Tries {
   readonly #maxAttempts: number;
   #failures = 0;
   #throttles = 0;
+  #refusals = 0;
   #seenUp = false;
 
   /** @param receives deliveries of the message, including this one. */
@@ -75,13 +84,15 @@ export class Tries {
   }
 
   /** @param jitter see {@link Situation} */
-  after(failure: Failure, leftMs: number, jitter: number): Next {
+  after(failure: Fault, leftMs: number, jitter: number): Next {
     if (failure.class === 'transient') this.#failures++;
     if (failure.class === 'throttled') this.#throttles++;
+    if (failure.ofRow) this.#refusals++;
     return nextStep({
       failure,
       failures: this.#failures,
       throttles: this.#throttles,
+      refusals: this.#refusals,
       receives: this.#receives,
       maxAttempts: this.#maxAttempts,
       leftMs,
@@ -96,7 +107,10 @@ export function pauseOfAll(failure: Failure, next: Next): number | undefined {
   return next.do === 'retry' ? next.afterMs : next.delaySeconds * 1000;
 }
 
-/** @returns what to do now. A try that was throttled, or failed because of the account, never counts. */
+/**
+ * @returns what to do now. A try that was throttled, or failed because of the account, never counts. One that the account
+ * refused while it served others does: after `maxAttempts` of them the row is recorded, within seconds.
+ */
 export function nextStep(situation: Situation): Next {
   const { failure, failures, receives, maxAttempts, leftMs } = situation;
   const delaySeconds = backoffSeconds(receives, situation.jitter);
@@ -104,6 +118,7 @@ export function nextStep(situation: Situation): Next {
     case 'permanent':
       return { do: 'record' };
     case 'account':
+      if (failure.ofRow) return nextAfterRefusal(situation);
       return { do: 'release', delaySeconds: Math.max(delaySeconds, MIN_ACCOUNT_DELAY_S) };
     case 'throttled': {
       const ceiling = Math.min(FIRST_THROTTLE_PAUSE_MS * 2 ** (situation.throttles - 1), MAX_THROTTLE_PAUSE_MS);
@@ -117,6 +132,12 @@ export function nextStep(situation: Situation): Next {
       return receives >= maxAttempts ? { do: 'give_up', delaySeconds } : { do: 'release', delaySeconds };
     }
   }
+}
+
+function nextAfterRefusal({ refusals, receives, maxAttempts, leftMs, jitter }: Situation): Next {
+  if (refusals >= Math.max(MIN_REFUSALS, maxAttempts - (receives - 1))) return { do: 'record' };
+  const afterMs = REFUSAL_PAUSES_MS[refusals - 1] ?? REFUSAL_PAUSE_MS;
+  return afterMs < leftMs ? { do: 'retry', afterMs } : { do: 'release', delaySeconds: backoffSeconds(1, jitter) };
 }
 
 /** Exponential, with jitter over the upper half. */

@@ -1,5 +1,5 @@
 // Turns what came of a sample's calls into its prediction.
-import type { Prediction } from '../../shared/contracts/messages.ts';
+import { MAX_ERROR_MESSAGE, type Prediction } from '../../shared/contracts/messages.ts';
 import type { Run } from '../../shared/contracts/run.ts';
 import { log } from '../../shared/log.ts';
 import type { Reading } from '../../shared/models/answer/answer-format.ts';
@@ -24,7 +24,9 @@ export function answered(question: Question, reading: Reading, sure: Certainty, 
 }
 
 export function failed(question: Question, failure: Failure, spent: Spent): Prediction {
-  return { ...common(question, spent), status: 'failed', predicted: null, error_code: failure.code };
+  const { code, message } = failure;
+  const told = message !== '' && { error_message: message.slice(0, MAX_ERROR_MESSAGE) };
+  return { ...common(question, spent), status: 'failed', predicted: null, error_code: code, ...told };
 }
 
 function common({ delivery, variant, known }: Question, spent: Spent) {

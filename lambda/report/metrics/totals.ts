@@ -33,6 +33,20 @@ export function errorCodeCounts(table: PredictionTable, variant: number): Record
   return byCode;
 }
 
+/** What the endpoint said, by error code, in the order of the codes. */
+export function errorMessages(
+  table: PredictionTable,
+  variant: number,
+  codes: Readonly<Record<string, number>>,
+): Record<string, string> {
+  const byCode: Record<string, string> = Object.create(null);
+  for (const code of Object.keys(codes)) {
+    const message = table.errorMessage(variant, code);
+    if (message !== undefined) byCode[code] = message;
+  }
+  return byCode;
+}
+
 /** Tokens paid for in this run. @returns null if no sample has a usage, as for baselines and some endpoints. */
 export function usageTotals(table: PredictionTable, variant: number): UsageTotals | null {
   const columns = [table.promptTokens, table.cachedTokens, table.completionTokens, table.reasoningTokens] as const;

@@ -4,7 +4,7 @@ import type { BaselineFacts } from '../../shared/contracts/run.ts';
 import { answerCounts } from '../scores/answers.ts';
 import type { PredictionTable } from '../table/predictions.ts';
 import type { ScoredVariant } from '../table/scored-run.ts';
-import { cost, errorCodeCounts, latency, usageTotals } from './totals.ts';
+import { cost, errorCodeCounts, errorMessages, latency, usageTotals } from './totals.ts';
 
 type Identity = Pick<
   VariantReport,
@@ -12,7 +12,14 @@ type Identity = Pick<
 >;
 type Outcomes = Pick<
   VariantReport,
-  'error_codes' | 'answers' | 'more_answers' | 'usage' | 'cost_usd' | 'cost_usd_per_1000' | 'latency_ms'
+  | 'error_codes'
+  | 'error_messages'
+  | 'answers'
+  | 'more_answers'
+  | 'usage'
+  | 'cost_usd'
+  | 'cost_usd_per_1000'
+  | 'latency_ms'
 >;
 
 /** @throws RangeError if the run has no such variant. */
@@ -46,8 +53,10 @@ export function identity(
 export function outcomes(table: PredictionTable, index: number): Outcomes {
   const answers = answerCounts(table, index);
   const { total, per1000 } = cost(table, index);
+  const codes = errorCodeCounts(table, index);
   return {
-    error_codes: errorCodeCounts(table, index),
+    error_codes: codes,
+    error_messages: errorMessages(table, index, codes),
     answers: answers.listed,
     more_answers: answers.more,
     usage: usageTotals(table, index),

@@ -1,6 +1,6 @@
 // Loads segments into columns in memory: the predictions of a run that count.
 
-import { uint32At } from '../../shared/at.ts';
+import { uint8At, uint32At } from '../../shared/at.ts';
 import type { Prediction } from '../../shared/contracts/messages.ts';
 import type { Run } from '../../shared/contracts/run.ts';
 import { sampleIndex, samplePlace, samplesPerRow } from '../../shared/contracts/sample-index.ts';
@@ -60,6 +60,8 @@ class PredictionColumns {
   readonly #answers: string[] = [];
   /** Kept by sample, as hardly two are alike. */
   readonly #reasons = new Map<number, string>();
+  /** One for each variant and code, however many rows fail. */
+  readonly #errorMessages = new Map<string, string>();
   readonly #answerIds = new Map<string, number>();
   /** 1 + index into #answers; 0 if there is no answer. */
   readonly #answerOf: Uint32Array;
@@ -93,6 +95,7 @@ class PredictionColumns {
       fromCache: new Uint8Array(samples),
       oddUsage: new Uint8Array(samples),
       fallback: new Uint8Array(samples),
+      errorMessage: (variant, code) => this.#errorMessages.get(`${variant} ${code}`),
       reason: (index) => this.#reasons.get(index),
       answer: (index) => this.#answers[uint32At(this.#answerOf, index) - 1],
     };
@@ -125,6 +128,7 @@ class PredictionColumns {
       table.completionTokens[index] = usage.completion_tokens;
       table.reasoningTokens[index] = usage.reasoning_tokens;
     }
+    if (prediction.error_message !== undefined) this.#keepMessage(variant, index, prediction.error_message);
     if (prediction.reason !== undefined) this.#reasons.set(index, prediction.reason);
     if (prediction.answer !== undefined) this.#answerOf[index] = this.#answerId(prediction.answer) + 1;
     return true;
@@ -148,6 +152,13 @@ class PredictionColumns {
     if (this.#errorCodes.length > MAX_ERROR_CODES && code !== OTHER_CODE) return this.#code(OTHER_CODE);
     this.#codes.set(code, this.#errorCodes.length);
     return this.#errorCodes.push(code) - 1;
+  }
+
+  #keepMessage(variant: number, index: number, message: string): void {
+    // The code as it is counted, of which there are only so many.
+    const code = this.#errorCodes[uint8At(this.table.errorCode, index)];
+    const key = `${variant} ${code}`;
+    if (!this.#errorMessages.has(key)) this.#errorMessages.set(key, message);
   }
 
   #answerId(answer: string): number {

@@ -47,6 +47,8 @@ export interface PredictionTable {
   readonly unknown: number;
   /** What the model wrote; undefined for a baseline. */
   answer(index: number): string | undefined;
+  /** What the endpoint of a variant said with this error code first; undefined if it said nothing. */
+  errorMessage(variant: number, code: string): string | undefined;
   /** The model's reason, if it was asked for one. */
   reason(index: number): string | undefined;
 }

@@ -60,6 +60,9 @@ const MAX_LATENCY_MS = 1e12;
 /** Report keeps attempts in 16 bits. */
 const MAX_ATTEMPTS = 65_535;
 
+/** Characters kept of an endpoint's message. A reader gains nothing from a longer one. */
+export const MAX_ERROR_MESSAGE = 300;
+
 /** The outcome of a sample, never with the row's text. Report cannot count anything else: see readPrediction. */
 export const Prediction = z
   .object({
@@ -71,6 +74,8 @@ export const Prediction = z
     predicted: z.int().min(0).nullable(),
     /** Why the sample failed or was skipped, see shared/models/call/failure.ts. */
     error_code: z.string().min(1).optional(),
+    /** What the endpoint said, without the row and the key. Of the same code, only the first one reaches the report. */
+    error_message: z.string().max(MAX_ERROR_MESSAGE).optional(),
     /** What the model wrote as its label, shortened. Absent for baselines. */
     answer: z.string().optional(),
     /** The model's reason, shortened. Only if the prompt asks for one. */

@@ -21,6 +21,7 @@ export const UnscoredVariant = VariantReport.pick({
   from_cache: true,
   completion_rate: true,
   error_codes: true,
+  error_messages: true,
   answers: true,
   more_answers: true,
   usage: true,

@@ -44,6 +44,7 @@ const TYPES: Readonly<Record<Kind, 'none' | 'string' | 'number' | 'boolean' | 'a
 
 const MALFORMED = 'failed: malformed_answer';
 const NO_CHOICES = 'failed: empty_choices';
+const ERROR = 'error_in_answer';
 const EMPTY = 'failed: empty_answer';
 /** Numbers that are a valid token count. */
 const COUNTS: readonly Kind[] = ['number'];
@@ -105,14 +106,30 @@ const CODES: Readonly<Record<number, string>> = {
   402: 'payment_required',
   404: 'model_not_found',
   429: 'rate_limit_exceeded',
+  498: 'rate_limit_exceeded',
 };
+
+/** Statuses in the four hundreds that may pass, and those of a limit. docs/failures.md has the table. */
+const PASSING = [408, 409, 423, 424, 425, 449, 460, 499];
+const LIMITS = [429, 498];
 
 /** The status decides what an error is, whatever its body. @param odd undefined for an error without details */
 export function statusFate(status: number, odd?: Pick<OddBody, 'path' | 'kind'>): string {
-  if (status === 200) return odd?.path === '' || odd?.kind === 'no JSON' ? fateOf({ ...odd, path: '' }) : NO_CHOICES;
-  if (status >= 500 || status === 408 || status === 409) return `failed: http_${status}`;
+  if (status === 200) return errorFate(odd);
+  if (status >= 500 || PASSING.includes(status)) return `failed: http_${status}`;
   const code = (odd && codeOf(odd)) || CODES[status] || `http_${status}`;
-  return [401, 402, 403, 404, 429].includes(status) ? `put off: ${code}` : `failed: ${code}`;
+  return LIMITS.includes(status) ? `put off: ${code}` : `failed: ${code}`;
+}
+
+/** With status 200, only a message makes an error. */
+function errorFate(odd?: Pick<OddBody, 'path' | 'kind'>): string {
+  if (!odd) return NO_CHOICES;
+  const { path, kind } = odd;
+  if (path === '' || kind === 'no JSON') return fateOf({ kind, path: '' });
+  const hasMessage = TYPES[kind] === 'string' && kind !== 'empty string';
+  if (path === 'error') return hasMessage ? `failed: ${ERROR}` : NO_CHOICES;
+  if (path === 'error.message' && !hasMessage) return NO_CHOICES;
+  return `failed: ${codeOf(odd) || ERROR}`;
 }
 
 function codeOf({ path, kind }: Pick<OddBody, 'path' | 'kind'>): string {

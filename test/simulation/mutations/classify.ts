@@ -83,8 +83,8 @@ export const CLASSIFY: Mutations = {
   'a key that is refused is a failure of the row': [
     {
       file: 'classify/asking/attempt.ts',
-      from: "case 'account':\n      return { do: 'release',",
-      to: "case 'account':\n      if (failure) return { do: 'record' };\n      return { do: 'release',",
+      from: "case 'account':\n      if (failure.ofRow) return",
+      to: "case 'account':\n      if (failure) return { do: 'record' };\n      if (failure.ofRow) return",
     },
   ],
   'a row is given up in an outage': [

@@ -19,6 +19,7 @@ export interface Outcome {
   readonly predicted: string | null;
   readonly status?: (typeof STATUSES)[number];
   readonly errorCode?: string;
+  readonly errorMessage?: string;
   readonly answer?: string;
   readonly reason?: string;
   readonly latencyMs?: number;
@@ -147,6 +148,13 @@ function tableOf(frozen: Run, truths: readonly string[], predict: SampleRun['pre
     costMicroUsd: numbers(({ costMicroUsd }) => costMicroUsd),
     oddUsage: new Uint8Array(outcomes.length),
     fallback: Uint8Array.from(outcomes, ({ fallback }) => (fallback ? 1 : 0)),
+    errorMessage: (variant, code) =>
+      outcomes.find(
+        ({ errorCode, errorMessage }, sample) =>
+          errorMessage !== undefined &&
+          errorCode === code &&
+          Math.floor(sample / repeats) % run.variants.length === variant,
+      )?.errorMessage,
     unknown: 0,
     fromCache: Uint8Array.from(outcomes, ({ fromCache }) => (fromCache ? 1 : 0)),
     answer: (index) => outcomes[index]?.answer,

@@ -26,6 +26,7 @@ const MAX_CLASSES = 100;
 const MAX_ALL_CLASSES = 450;
 const MIN_CLASSES = 15;
 const MAX_ANSWERS = 10;
+const MAX_MESSAGES = 10;
 /** With more labels than this, their table is folded. */
 const MAX_UNFOLDED = 20;
 
@@ -174,7 +175,17 @@ function outcomes(variant: VariantReport): Html {
     );
   }
   return html`<h4>Outcomes</h4>${table('Samples by outcome and error code', columns, rows)}
-${facts.length > 0 && html`<p class="note">${facts.join(' · ')}</p>`}`;
+${facts.length > 0 && html`<p class="note">${facts.join(' · ')}</p>`}
+${endpointWords(variant)}`;
+}
+
+/** The first message of each code tells what to do more often than the code. */
+function endpointWords({ error_messages }: VariantReport): Html | false {
+  const rows = Object.entries(error_messages)
+    .slice(0, MAX_MESSAGES)
+    .map(([code, message]) => [html`<code>${foreign(code)}</code>`, foreign(message, 300)]);
+  const columns = [{ name: 'Error code' }, { name: 'The endpoint said first' }];
+  return rows.length > 0 && table('What the endpoint said, by error code', columns, rows);
 }
 
 function answers({ answers, more_answers }: VariantReport): Html | false {

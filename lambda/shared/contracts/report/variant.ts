@@ -182,6 +182,9 @@ export const VariantReport = z.object({
     description: 'Failed and skipped samples by error code, the most frequent first.',
     unit: 'samples',
   }),
+  error_messages: byText(z.string()).describe(
+    'What the endpoint said, by error code: the first message of each. What it repeats of a row, an example or the key is left out (`…`).',
+  ),
   answers: z
     .array(AnswerCount)
     .describe('What the model wrote, the most frequent answers first, up to 200. Empty unless it is a model.'),

@@ -12,8 +12,8 @@ const LEAST_AT_END = 3;
 const DENSE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
 const DENSE_WEIGHT = 3;
 const MASK = '…';
-/** Characters of the texts that are compared. A server repeats the beginning, and a row may be a book. */
-const MAX_TEXT = 20_000;
+/** Characters of a text that are compared: more than the longest context holds. */
+const MAX_TEXT = 4_000_000;
 
 /**
  * @param message of an endpoint
@@ -24,14 +24,18 @@ export function withoutEcho(message: string, texts: readonly string[]): string {
   const plain = unescaped(message);
   const folded = fold(plain);
   const hidden = new Set<number>();
-  for (const text of texts) hideRuns(folded, lettersOf(text), hidden);
-  return hidden.size === 0 ? message : masked(plain, folded, hidden);
+  for (const text of texts) {
+    const letters = lettersOf(text);
+    if (weight(letters) >= LEAST_RUN) hideRuns(folded, letters, hidden);
+    else if (weight(letters) >= LEAST_VALUE) hideWord(folded, letters, hidden);
+  }
+  return hidden.size === 0 ? message : masked(folded, hidden);
 }
 
 /** @param apiKey as it was sent. Servers show some of it, such as "sk-ab…wxyz" or "sk-ab***yz". */
 export function withoutKey(message: string, apiKey: string | undefined): string {
   const whole = apiKey === undefined || apiKey === '' ? message : message.replaceAll(apiKey, MASK);
-  const shown = whole.replace(/\b(?:sk|gsk|xai|pk|hf)[-_][\w*.…-]{4,}|[\w-]*\*{3,}[\w-]*/g, MASK);
+  const shown = whole.replace(/\b(?:sk|gsk|xai|pk|hf)[-_][\w*.…-]{3,}[\w*]|[\w-]*\*{3,}[\w-]*/g, MASK);
   return apiKey === undefined || apiKey.length < LEAST_OF_KEY ? shown : withoutRuns(shown, apiKey);
 }
 
@@ -45,6 +49,7 @@ function withoutRuns(message: string, apiKey: string): string {
 
 /** A message's letters and digits, each with its place. */
 interface Folded {
+  readonly message: string;
   readonly letters: string;
   /** Where each of them begins and ends in the message. */
   readonly from: readonly number[];
@@ -67,7 +72,7 @@ function fold(message: string): Folded {
     }
     at += character.length;
   }
-  return { letters, from, to, isCut: message.endsWith(MASK) };
+  return { message, letters, from, to, isCut: message.endsWith(MASK) };
 }
 
 /** Case, width, accents, punctuation and spaces do not count. */
@@ -79,33 +84,35 @@ const lettersOf = (text: string): string =>
     .replace(/[^\p{L}\p{N}]/gu, '');
 
 function hideRuns({ letters, isCut }: Folded, text: string, hidden: Set<number>): void {
-  if (text === '') return;
-  const hide = (start: number, end: number) => {
-    for (let at = start; at < end; at++) hidden.add(at);
-  };
-  if (weight(text) < LEAST_RUN) {
-    // Such a value counts as a whole. Its neighbours are looked at in `masked`, where words still are words.
-    if (weight(text) >= LEAST_VALUE) {
-      for (let at = letters.indexOf(text); at >= 0; at = letters.indexOf(text, at + 1)) hide(at, at + text.length);
-    }
-    return;
-  }
   for (let start = 0; start < letters.length; ) {
-    const length = longestRun(letters, start, text);
-    const end = start + length;
-    const atEnd = isCut && end === letters.length && length >= LEAST_AT_END;
-    if (length > 0 && (weight(letters.slice(start, end)) >= LEAST_RUN || atEnd)) {
-      hide(start, end);
-      start = end;
-    } else start++;
+    const least = leastRun(letters, start);
+    const isLong = weight(least) >= LEAST_RUN || (isCut && least.length >= LEAST_AT_END);
+    if (!isLong || !text.includes(least)) {
+      start++;
+      continue;
+    }
+    let end = start + least.length;
+    while (end < letters.length && text.includes(letters.slice(start, end + 1))) end++;
+    for (; start < end; start++) hidden.add(start);
   }
 }
 
-/** How many letters from `start` on stand in the text in the same order. */
-function longestRun(letters: string, start: number, text: string): number {
-  let length = 0;
-  while (start + length < letters.length && text.includes(letters.slice(start, start + length + 1))) length++;
-  return length;
+/** The shortest run from `start` on that is no chance, or what is left. */
+function leastRun(letters: string, start: number): string {
+  let end = start;
+  for (let sum = 0; sum < LEAST_RUN && end < letters.length; end++) sum += weight(letters.slice(end, end + 1));
+  return letters.slice(start, end);
+}
+
+/** A short value is hidden only as a whole word, or it would take words apart. */
+function hideWord({ message, letters, from, to }: Folded, value: string, hidden: Set<number>): void {
+  for (let at = letters.indexOf(value); at >= 0; at = letters.indexOf(value, at + 1)) {
+    const last = at + value.length - 1;
+    const before = message.slice(0, from[at]);
+    const after = message.slice(to[last]);
+    if (/[\p{L}\p{N}]$/u.test(before) || /^[\p{L}\p{N}]/u.test(after)) continue;
+    for (let place = at; place <= last; place++) hidden.add(place);
+  }
 }
 
 function weight(letters: string): number {
@@ -114,7 +121,7 @@ function weight(letters: string): number {
   return sum;
 }
 
-function masked(message: string, { from, to }: Folded, hidden: ReadonlySet<number>): string {
+function masked({ message, from, to }: Folded, hidden: ReadonlySet<number>): string {
   let text = '';
   let end = 0;
   for (const place of [...hidden].sort((a, b) => a - b)) {
@@ -126,7 +133,7 @@ function masked(message: string, { from, to }: Folded, hidden: ReadonlySet<numbe
     if (!joins) text += between + MASK;
     end = to[place] ?? start;
   }
-  return text + message.slice(end);
+  return `${text}${message.slice(end)}`.replace(/…(?:\s*…)+/g, MASK);
 }
 
 /** As JSON, HTML and URLs write characters. */

@@ -71,7 +71,7 @@ export function errorIn(raw: unknown): ErrorWords | undefined {
   const failed = FailedChoice.safeParse(first);
   if (first !== undefined && !failed.success) return undefined;
   const words = wordsOf(failed.success ? failed.data : raw, MAX_DEPTH);
-  return words.message === undefined ? undefined : words;
+  return words.message ? words : undefined;
 }
 
 function wordsOf(value: unknown, depth: number): ErrorWords {

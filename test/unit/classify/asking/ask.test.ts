@@ -24,7 +24,13 @@ const variant = modelVariant(LABELS);
 const run = readyRun({ benchmark, labels: LABELS, variants: [variant] });
 
 /** The outcome of a call for the row, or of one that only checks whether the endpoint is up. */
-type Script = (asked: 'row' | 'probe') => 'answer' | 'refusal' | 'error' | 'limit' | 'moment';
+type Script = (asked: 'row' | 'probe') => 'answer' | 'refusal' | 'error' | 'limit' | 'moment' | Refused;
+
+/** An error with this status and message. */
+interface Refused {
+  readonly status: number;
+  readonly message: string;
+}
 
 /** Milliseconds of a call. */
 const CALL_MS = 5;
@@ -35,7 +41,7 @@ const PAUSE_S = 600;
 function workerOf(script: Script, beside?: string): Worker {
   const fetch = async (_url: unknown, init?: RequestInit) => {
     await new Promise((resolve) => setTimeout(resolve, CALL_MS));
-    if (beside !== undefined) worker.line('model').lastAnswers.note(beside);
+    if (beside !== undefined) worker.line('model').lastAnswers.noteServed(beside, performance.now());
     const answer = script(String(init?.body).includes('the row') ? 'row' : 'probe');
     if (answer === 'error') return Response.json({ error: { message: 'out of order' } }, { status: 503 });
     if (answer === 'refusal') {
@@ -43,6 +49,9 @@ function workerOf(script: Script, beside?: string): Worker {
         choices: [{ message: { refusal: 'no' } }],
         usage: { prompt_tokens: 7, completion_tokens: 2 },
       });
+    }
+    if (typeof answer === 'object') {
+      return Response.json({ error: { message: answer.message } }, { status: answer.status });
     }
     if (answer !== 'answer') {
       const headers = { 'retry-after': answer === 'limit' ? String(PAUSE_S) : '1' };
@@ -161,4 +170,117 @@ it('pays for an unusable answer', async () => {
   const outcome = await ask(1, () => 'refusal');
   const usage = { prompt_tokens: 7, completion_tokens: 2 };
   expect(outcome).toMatchObject({ status: 'failed', error_code: 'refusal', attempts: 1, usage });
+});
+
+const forbidden: Refused = { status: 403, message: 'Not this text.' };
+const wrong: Refused = { status: 400, message: 'Something about this request is wrong.' };
+
+it('counts a refusal of the account against the row if the model answers other requests', async () => {
+  let tries = 0;
+  const outcome = await ask(1, (asked) => {
+    if (asked === 'probe') return 'answer';
+    tries++;
+    return forbidden;
+  });
+  const error_message = '403 Not this text.';
+  expect(outcome).toMatchObject({ status: 'failed', error_code: 'http_403', error_message, attempts: 3 });
+  expect(tries).toBe(3);
+});
+
+it('asks for no proof if another row of the model is answered meanwhile, but another model’s answer is none', async () => {
+  let probes = 0;
+  const script: Script = (asked) => {
+    if (asked === 'probe') probes++;
+    return forbidden;
+  };
+  expect(await ask(1, script, 'm')).toMatchObject({ status: 'failed', error_code: 'http_403' });
+  expect(probes).toBe(0);
+  expect(await ask(1, script, 'other')).toMatchObject({ code: 'http_403', trouble: { message: '403 Not this text.' } });
+  expect(probes).toBe(1);
+});
+
+it('waits for the account while nothing else is answered either, however often', async () => {
+  for (const receives of [1, 3, 24]) {
+    expect(await ask(receives, () => forbidden)).toMatchObject({ code: 'http_403', trouble: { where: 'model' } });
+  }
+});
+
+it('counts no refusal from before the account was mended', async () => {
+  let mended = false;
+  const outcome = await ask(24, (asked) => {
+    if (asked === 'row' && !mended) return forbidden;
+    if (asked === 'probe' && !mended) {
+      mended = true;
+      return forbidden;
+    }
+    return 'answer';
+  });
+  // The tries of earlier deliveries may all have fallen into the trouble.
+  expect(outcome).toBeInstanceOf(ReleaseError);
+  let refusals = 0;
+  const next = await ask(24, (asked) => (asked === 'row' && refusals++ === 0 ? forbidden : 'answer'));
+  expect(next).toMatchObject({ status: 'answered' });
+});
+
+it('a row whose words leave no doubt is recorded at once', async () => {
+  const outcome = await ask(1, () => ({ status: 403, message: 'Your input was flagged.' }));
+  expect(outcome).toMatchObject({ status: 'failed', error_code: 'http_403', attempts: 1 });
+});
+
+it('a streak of refusals with the same words, of which a tiny request gets one too, is trouble', async () => {
+  const worker = workerOf(() => wrong);
+  const outcomes = [await askAt(worker, 1), await askAt(worker, 1), await askAt(worker, 1), await askAt(worker, 24)];
+  expect(outcomes).toMatchObject([
+    { status: 'failed', error_code: 'http_400' },
+    { status: 'failed', error_code: 'http_400' },
+    { code: 'http_400', trouble: { where: 'model', code: 'http_400', message: `400 ${wrong.message}` } },
+    { code: 'http_400', trouble: { where: 'model' } },
+  ]);
+});
+
+it('a streak ends where a tiny request is answered: all rows are refused, and the run ends', async () => {
+  let probes = 0;
+  const worker = workerOf((asked) => {
+    if (asked === 'row') return wrong;
+    probes++;
+    return 'answer';
+  });
+  for (let row = 0; row < 20; row++) {
+    expect(await askAt(worker, 1)).toMatchObject({ status: 'failed', error_code: 'http_400' });
+  }
+  expect(probes).toBe(3);
+});
+
+it('a streak ends when a row is answered', async () => {
+  let isMended = false;
+  const worker = workerOf(() => (isMended ? 'answer' : wrong));
+  for (let row = 0; row < 3; row++) await askAt(worker, 1);
+  isMended = true;
+  expect(await askAt(worker, 2)).toMatchObject({ status: 'answered' });
+  isMended = false;
+  expect(await askAt(worker, 1)).toMatchObject({ status: 'failed' });
+});
+
+it('a streak that cannot be looked into because of a limit is neither recorded nor trouble', async () => {
+  const worker = workerOf((asked) => (asked === 'row' ? wrong : 'limit'));
+  await askAt(worker, 1);
+  await askAt(worker, 1);
+  expect(await askAt(worker, 1)).toMatchObject({ code: 'rate_limit_exceeded', trouble: undefined });
+});
+
+it('refusals of the model itself are answers, and no streak', async () => {
+  let probes = 0;
+  const worker = workerOf((asked) => {
+    if (asked === 'probe') probes++;
+    return 'refusal';
+  });
+  for (let row = 0; row < 5; row++) expect(await askAt(worker, 1)).toMatchObject({ error_code: 'refusal' });
+  expect(probes).toBe(0);
+});
+
+it('shows nothing of the row in what the endpoint said', async () => {
+  const outcome = await ask(1, (asked) =>
+    asked === 'row' ? { status: 400, message: 'Invalid text: {"text": "the row"} is too odd' } : 'answer',
+  );
+  expect(outcome).toMatchObject({ error_message: '400 Invalid text: {"…"} is too odd' });
 });

@@ -12,6 +12,7 @@ const situation = (failureClass: FailureClass, more: Partial<Situation> = {}): S
   failure: { class: failureClass, code: 'x', message: 'x' },
   failures: 1,
   throttles: 1,
+  refusals: 0,
   receives: 1,
   maxAttempts: 5,
   leftMs: 100_000,
@@ -73,6 +74,34 @@ describe('nextStep', () => {
   it('puts off account failures, for at least a minute and without end', () => {
     expect(nextStep(situation('account', { receives: 1 }))).toEqual({ do: 'release', delaySeconds: 60 });
     expect(nextStep(situation('account', { receives: 24 })).do).toBe('release');
+  });
+
+  describe('a refusal of the account while others are answered', () => {
+    const refused = (more: Partial<Situation>) => {
+      const { failure } = situation('account');
+      return nextStep(situation('account', { ...more, failure: { ...failure, ofRow: true } }));
+    };
+
+    it('is tried again after 0.5, 1 and then 2 s, and recorded after as many as are allowed', () => {
+      expect([1, 2, 3, 4, 5].map((refusals) => refused({ refusals }))).toEqual([
+        { do: 'retry', afterMs: 500 },
+        { do: 'retry', afterMs: 1_000 },
+        { do: 'retry', afterMs: 2_000 },
+        { do: 'retry', afterMs: 2_000 },
+        { do: 'record' },
+      ]);
+    });
+
+    it('counts with those of earlier deliveries, but is never recorded after a single one', () => {
+      expect(refused({ refusals: 2, receives: 4 })).toEqual({ do: 'record' });
+      expect(refused({ refusals: 1, receives: 24 }).do).toBe('retry');
+      expect(refused({ refusals: 2, receives: 24 })).toEqual({ do: 'record' });
+      expect(refused({ refusals: 1, maxAttempts: 1 }).do).toBe('retry');
+    });
+
+    it('goes back to the queue for half a minute if there is no time', () => {
+      expect(refused({ refusals: 1, receives: 3, leftMs: 100 })).toEqual({ do: 'release', delaySeconds: 23 });
+    });
   });
 
   it('starts no retry for which there is no time', () => {

@@ -1,0 +1,30 @@
+// Finds out with a tiny request whether a model answers at all.
+
+import type { ModelVariant } from '../../shared/contracts/run.ts';
+import type { Failure } from '../../shared/models/call/failure.ts';
+
+type Ask = () => Promise<Failure | undefined>;
+
+interface Look {
+  readonly begunAt: number;
+  readonly outcome: Promise<Failure | undefined>;
+}
+
+/** The last look for each variant: many rows fail at once, and one request tells for all of them. */
+export class Health {
+  readonly #looks = new WeakMap<ModelVariant, Look>();
+
+  /**
+   * @param since milliseconds as of performance.now(). A look that began earlier may have seen better days.
+   * @param ask makes the request
+   * @returns undefined if the model answers
+   */
+  async whyDown(variant: ModelVariant, since: number, ask: Ask): Promise<Failure | undefined> {
+    const known = this.#looks.get(variant);
+    if (known && known.begunAt > since) return await known.outcome;
+    const look: Look = { begunAt: performance.now(), outcome: ask() };
+    this.#looks.set(variant, look);
+    look.outcome.catch(() => this.#looks.delete(variant));
+    return await look.outcome;
+  }
+}
