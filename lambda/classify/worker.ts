@@ -8,6 +8,7 @@ import type { Connect } from '../shared/models/call/connect.ts';
 import type { Store } from '../shared/storage/store.ts';
 import { ResponseCache } from './asking/cache.ts';
 import { LastAnswers } from './asking/last-answers.ts';
+import { Lane } from './pacing/lane.ts';
 import { Pacer } from './pacing/pace.ts';
 import { Runs } from './runs.ts';
 
@@ -17,6 +18,8 @@ export interface Line {
   readonly lastAnswers: LastAnswers;
   /** Allows as many calls at once as this worker's share. */
   readonly limit: LimitFunction;
+  /** Of these, so many may call at once. */
+  readonly lane: Lane;
   client(): Promise<OpenAI>;
 }
 
@@ -60,7 +63,10 @@ export class Worker {
 
 function makeLine(endpoint: Endpoint, connect: Connect, { workers, concurrency }: WorkerSettings): Line {
   const pacer = new Pacer(endpoint, workers);
-  const limit = pLimit(Math.min(pacer.maxConcurrency, concurrency));
+  const share = Math.min(pacer.maxConcurrency, concurrency);
+  const limit = pLimit(share);
+  const lane = new Lane(endpoint, { concurrency: share, workers });
   const lastAnswers = new LastAnswers();
-  return { endpoint, pacer, lastAnswers, limit, client: () => connect(endpoint, (headers) => pacer.observe(headers)) };
+  const client = () => connect(endpoint, (headers) => pacer.observe(headers));
+  return { endpoint, pacer, lastAnswers, limit, lane, client };
 }

@@ -50,7 +50,7 @@ async function ask(question: Question, line: Line): Promise<Prediction> {
     tries.beginAgain();
   }
   for (;;) {
-    const outcome = await call(question, line, { messages, format }, leftMs(), spent);
+    const outcome = await call(question, line, { messages, format }, leftMs, spent);
     if ('text' in outcome) {
       line.lastAnswers.note(variant.model);
       const reading = format.read(outcome.text);
