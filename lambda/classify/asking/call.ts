@@ -9,6 +9,7 @@ import type { ChatMessage } from '../../shared/models/prompt.ts';
 import { NoTimeError } from '../pacing/pace.ts';
 import type { Line } from '../worker.ts';
 import { KEY_DELAY_S, putOffSeconds } from './attempt.ts';
+import { noteCancelled } from './cancelled.ts';
 import { type Question, ReleaseError, type Spent } from './question.ts';
 
 /** Milliseconds kept at the end of the invocation to send the predictions and hand back the rest. */
@@ -35,7 +36,7 @@ export async function call(
 }
 
 async function callNow(
-  { delivery, variant }: Question,
+  { delivery, variant, known }: Question,
   line: Line,
   { messages, format }: Asked,
   leftMs: number,
@@ -63,6 +64,7 @@ async function callNow(
     }
     if (error instanceof BadAnswerError) spent.usage = addUsage(spent.usage, error.usage);
     const failure = failureOf(error);
+    if (failure.code === 'timeout') noteCancelled(known.run, variant);
     if (UNANSWERED.has(failure.code)) line.lane.unanswered(spent.calledAt);
     return failure;
   }
