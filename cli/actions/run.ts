@@ -28,6 +28,8 @@ export interface RunOptions extends InputOptions {
   readonly json?: boolean;
   readonly state: string;
   readonly maxConcurrentRequests?: number;
+  /** Seconds. */
+  readonly requestTimeout?: number;
   readonly stack?: string;
   /** A copy of predictions.csv in this format. */
   readonly export?: 'parquet';
@@ -97,7 +99,8 @@ async function openTarget(inputs: Inputs, options: RunOptions, root: string, pro
   }
   const declared = await declaredInCdkJson(root);
   const benchmark = inputs.benchmark ?? declared.benchmark;
-  const local = localEndpoints({ ...declared, benchmark }, process.env, options.maxConcurrentRequests);
+  const { maxConcurrentRequests, requestTimeout } = options;
+  const local = localEndpoints({ ...declared, benchmark }, process.env, maxConcurrentRequests, requestTimeout);
   checkModels(benchmark, local, inputs.benchmarkFile?.location ?? 'cdk.json');
   const { checkFiles } = await import('../planning/check-files.ts');
   await checkFiles(inputs, benchmark, declared.endpoints, progress.say);

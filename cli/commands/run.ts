@@ -70,8 +70,18 @@ function withOptions(command: Command): Command {
     .option('--json', 'print only report.json on standard output')
     .addOption(stateOption())
     .option('--max-concurrent-requests <n>', 'limit on requests in flight to each endpoint', positiveInteger)
+    .option('--request-timeout <seconds>', 'time limit of one request to an endpoint, at most 240', requestSeconds)
     .option('--yes', 'spend without asking (on a terminal, Holdout asks unless there is a budget)')
-    .addOption(stackOption().conflicts('maxConcurrentRequests'));
+    .addOption(stackOption().conflicts(['maxConcurrentRequests', 'requestTimeout']));
+}
+
+/** The longest that an endpoint may declare. */
+const MAX_REQUEST_SECONDS = 240;
+
+function requestSeconds(value: string): number {
+  const seconds = Number(value);
+  if (seconds > 0 && seconds <= MAX_REQUEST_SECONDS) return seconds;
+  throw new InvalidArgumentError(`Expected seconds, above 0 and at most ${MAX_REQUEST_SECONDS}.`);
 }
 
 function positiveInteger(value: string): number {

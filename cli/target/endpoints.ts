@@ -45,6 +45,8 @@ export function localEndpoints(
   { endpoints: declared, benchmark }: Declared,
   env: NodeJS.ProcessEnv,
   maxConcurrentRequests?: number,
+  /** Seconds. */
+  requestTimeout?: number,
 ): LocalEndpoints {
   const used = new Set(benchmark.models.map(({ endpoint }) => endpoint));
   const parameters: Record<string, string> = {};
@@ -58,6 +60,7 @@ export function localEndpoints(
       ...(apiKeyParameter && (key || !baseUrl) && { apiKeyParameter }),
       ...(baseUrl && { baseUrl: httpUrl(baseUrl) }),
       ...(maxConcurrentRequests && { max_concurrent_requests: maxConcurrentRequests }),
+      ...(requestTimeout && { request_timeout: requestTimeout }),
     };
   });
   return { endpoints, parameters };

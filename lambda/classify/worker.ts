@@ -10,6 +10,7 @@ import { ResponseCache } from './asking/cache.ts';
 import { Health } from './asking/health.ts';
 import { LastAnswers } from './asking/last-answers.ts';
 import { Streaks } from './asking/streaks.ts';
+import { Lane } from './pacing/lane.ts';
 import { Pacer } from './pacing/pace.ts';
 import { Runs } from './runs.ts';
 
@@ -21,6 +22,8 @@ export interface Line {
   readonly health: Health;
   /** Allows as many calls at once as this worker's share. */
   readonly limit: LimitFunction;
+  /** Of these, so many may call at once. */
+  readonly lane: Lane;
   client(): Promise<OpenAI>;
 }
 
@@ -64,8 +67,10 @@ export class Worker {
 
 function makeLine(endpoint: Endpoint, connect: Connect, { workers, concurrency }: WorkerSettings): Line {
   const pacer = new Pacer(endpoint, workers);
-  const limit = pLimit(Math.min(pacer.maxConcurrency, concurrency));
+  const share = Math.min(pacer.maxConcurrency, concurrency);
+  const limit = pLimit(share);
+  const lane = new Lane(endpoint, { concurrency: share, workers });
   const client = () => connect(endpoint, (headers) => pacer.observe(headers));
   const known = { lastAnswers: new LastAnswers(), streaks: new Streaks(), health: new Health() };
-  return { endpoint, pacer, limit, client, ...known };
+  return { endpoint, pacer, limit, lane, client, ...known };
 }

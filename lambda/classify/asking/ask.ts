@@ -52,7 +52,7 @@ async function ask(question: Question, line: Line): Promise<Prediction> {
     tries.beginAgain();
   }
   for (;;) {
-    const said = await call(question, line, { messages, format }, leftMs(), spent);
+    const said = await call(question, line, { messages, format }, leftMs, spent);
     if ('text' in said) {
       noteServed(line, variant, spent);
       const reading = format.read(said.text);

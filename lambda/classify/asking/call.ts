@@ -9,17 +9,36 @@ import type { ChatMessage } from '../../shared/models/prompt.ts';
 import { NoTimeError } from '../pacing/pace.ts';
 import type { Line } from '../worker.ts';
 import { KEY_DELAY_S, putOffSeconds } from './attempt.ts';
+import { noteCancelled } from './cancelled.ts';
 import { type Question, ReleaseError, type Spent } from './question.ts';
 
 /** Milliseconds kept at the end of the invocation to send the predictions and hand back the rest. */
 export const TIME_MARGIN_MS = 8_000;
 const MISSING_KEY = 'missing_key';
+/** Codes of calls that the endpoint did not answer at all. */
+const UNANSWERED: ReadonlySet<string> = new Set(['timeout', 'connection']);
 
-/** @throws ReleaseError if no call can be made now. */
+type Asked = { readonly messages: readonly ChatMessage[]; readonly format: AnswerFormat };
+
+/**
+ * @param leftMs how long a call may still wait before it begins.
+ * @throws ReleaseError if no call can be made now.
+ */
 export async function call(
-  { delivery, variant }: Question,
+  question: Question,
   line: Line,
-  { messages, format }: { readonly messages: readonly ChatMessage[]; readonly format: AnswerFormat },
+  asked: Asked,
+  leftMs: () => number,
+  spent: Spent,
+): Promise<Answer | Failure> {
+  // The wait for a place takes some of the time that is left.
+  return await line.lane.enter(() => callNow(question, line, asked, leftMs(), spent));
+}
+
+async function callNow(
+  { delivery, variant, known }: Question,
+  line: Line,
+  { messages, format }: Asked,
   leftMs: number,
   spent: Spent,
 ): Promise<Answer | Failure> {
@@ -32,6 +51,7 @@ export async function call(
     spent.calledAt = performance.now();
     const signal = AbortSignal.timeout(Math.max(1, delivery.remainingMs() - TIME_MARGIN_MS));
     const answer = await complete(client, variant, messages, format.responseFormat, signal);
+    line.lane.answered(variant.name, spent.calledAt);
     spent.latencyMs = answer.latencyMs;
     spent.usage = addUsage(spent.usage, answer.usage);
     place.used(answer.usage === 'odd' ? undefined : answer.usage);
@@ -43,6 +63,9 @@ export async function call(
       throw new ReleaseError(MISSING_KEY, KEY_DELAY_S, trouble);
     }
     if (error instanceof BadAnswerError) spent.usage = addUsage(spent.usage, error.usage);
-    return failureOf(error);
+    const failure = failureOf(error);
+    if (failure.code === 'timeout') noteCancelled(known.run, variant);
+    if (UNANSWERED.has(failure.code)) line.lane.unanswered(spent.calledAt);
+    return failure;
   }
 }

@@ -5,6 +5,7 @@ import { log } from '../../shared/log.ts';
 import type { Reading } from '../../shared/models/answer/answer-format.ts';
 import type { Failure } from '../../shared/models/call/failure.ts';
 import { costMicroUsd } from '../../shared/models/cost.ts';
+import { takeCancelled } from './cancelled.ts';
 import type { Certainty } from './certainty.ts';
 import type { Question, Spent } from './question.ts';
 
@@ -29,7 +30,7 @@ export function failed(question: Question, failure: Failure, spent: Spent): Pred
   return { ...common(question, spent), status: 'failed', predicted: null, error_code: code, ...told };
 }
 
-function common({ delivery, variant, known }: Question, spent: Spent) {
+function common({ delivery, variant, known, worker }: Question, spent: Spent) {
   const { sample, receives } = delivery;
   const { usage } = spent;
   const base = {
@@ -37,6 +38,7 @@ function common({ delivery, variant, known }: Question, spent: Spent) {
     truth: sample.truth,
     latency_ms: Math.round(spent.latencyMs),
     attempts: receives - 1 + spent.calls,
+    ...takeCancelled(known.run, variant, worker.line(variant.endpoint).endpoint.request_timeout),
   };
   if (usage === 'odd') {
     tellOddUsage(known.run, sample.index, variant.endpoint);

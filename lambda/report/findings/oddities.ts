@@ -1,5 +1,6 @@
 // Warns about what endpoints and queues sent that cannot be used. No figure of the report includes it.
 
+import { at } from '../../shared/at.ts';
 import type { Manifest, Warning } from '../../shared/contracts/run.ts';
 import { formatCount } from '../../shared/text/format.ts';
 import { oneOrMany, plural } from '../../shared/text/words.ts';
@@ -8,7 +9,22 @@ import type { PredictionTable } from '../table/predictions.ts';
 import { together } from './warnings.ts';
 
 export function oddities(table: PredictionTable, { malformed = 0 }: Pick<Manifest, 'malformed'>): Warning[] {
-  return [...oddUsage(table), ...unknownSamples(table.unknown), ...malformedMessages(malformed)];
+  return [
+    ...cancelledCalls(table),
+    ...oddUsage(table),
+    ...unknownSamples(table.unknown),
+    ...malformedMessages(malformed),
+  ];
+}
+
+function cancelledCalls({ run, timeouts = new Map() }: PredictionTable): Warning[] {
+  if (timeouts.size === 0) return [];
+  const items = [...timeouts].map(
+    ([variant, { count, limitSeconds }]) =>
+      `${at(run.variants, variant).name} ${formatCount(count)} (${limitSeconds} s)`,
+  );
+  const message = `Calls cancelled at the time limit of their endpoint, and asked again or given up: ${together(items)}. The endpoint may have charged for them, and no cost here includes that. If it is busy, lower max_concurrent_requests; if the model is slow, raise request_timeout.`;
+  return [{ code: 'timeouts', message, count: [...timeouts.values()].reduce((sum, { count }) => sum + count, 0) }];
 }
 
 function oddUsage(table: PredictionTable): Warning[] {

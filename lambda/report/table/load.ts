@@ -5,7 +5,7 @@ import type { Prediction } from '../../shared/contracts/messages.ts';
 import type { Run } from '../../shared/contracts/run.ts';
 import { sampleIndex, samplePlace, samplesPerRow } from '../../shared/contracts/sample-index.ts';
 import type { Store } from '../../shared/storage/store.ts';
-import { NO_LABEL, type PredictionTable, STATUSES } from './predictions.ts';
+import { NO_LABEL, type PredictionTable, STATUSES, type Timeouts } from './predictions.ts';
 import { ProbabilityTable } from './probabilities.ts';
 import { ofLabels } from './read-prediction.ts';
 import { DamagedSegmentError, readSegments } from './segments.ts';
@@ -49,7 +49,7 @@ export async function loadPredictions(
     }
   }
   columns.fillMissing(sent, stopCode);
-  return { table: { ...columns.table, unknown: columns.unknown }, distinct, damaged };
+  return { table: { ...columns.table, unknown: columns.unknown, timeouts: columns.timeouts }, distinct, damaged };
 }
 
 class PredictionColumns {
@@ -65,9 +65,10 @@ class PredictionColumns {
   readonly #answerIds = new Map<string, number>();
   /** 1 + index into #answers; 0 if there is no answer. */
   readonly #answerOf: Uint32Array;
-  readonly table: Omit<PredictionTable, 'unknown' | 'fallback'> & { readonly fallback: Uint8Array };
+  readonly table: Omit<PredictionTable, 'unknown' | 'fallback' | 'timeouts'> & { readonly fallback: Uint8Array };
   /** Predictions for samples that the run does not have. */
   unknown = 0;
+  readonly timeouts = new Map<number, Timeouts>();
 
   constructor(run: Run) {
     const scored = scoredRun(run);
@@ -122,6 +123,7 @@ class PredictionColumns {
     if (prediction.from_cache) table.fromCache[index] = 1;
     if (prediction.odd_usage) table.oddUsage[index] = 1;
     if (prediction.fallback) table.fallback[index] = 1;
+    if (prediction.timeouts) this.#addTimeouts(variant, prediction.timeouts);
     if (usage) {
       table.promptTokens[index] = usage.prompt_tokens;
       table.cachedTokens[index] = usage.cached_tokens;
@@ -132,6 +134,11 @@ class PredictionColumns {
     if (prediction.reason !== undefined) this.#reasons.set(index, prediction.reason);
     if (prediction.answer !== undefined) this.#answerOf[index] = this.#answerId(prediction.answer) + 1;
     return true;
+  }
+
+  #addTimeouts(variant: number, { count, limit_s }: NonNullable<Prediction['timeouts']>): void {
+    const before = this.timeouts.get(variant)?.count ?? 0;
+    this.timeouts.set(variant, { count: before + count, limitSeconds: limit_s });
   }
 
   fillMissing(sent: number, stopCode: string | undefined): void {

@@ -13,6 +13,12 @@ export const UNSCORED = 255;
 /** No label: what stands in `predicted` for a sample without a valid answer. */
 export const NO_LABEL = -1;
 
+export interface Timeouts {
+  readonly count: number;
+  /** Seconds of the time limit. */
+  readonly limitSeconds: number;
+}
+
 /**
  * Column store, one element a sample, by its index.
  * NaN stands for what an endpoint did not give.
@@ -43,6 +49,8 @@ export interface PredictionTable {
   readonly fallback?: Uint8Array;
   /** 1 if the endpoint's usage was not a valid count and was left out. */
   readonly oddUsage: Uint8Array;
+  /** Calls that were cancelled at the time limit, by variant. Absent if there are none. */
+  readonly timeouts?: ReadonlyMap<number, Timeouts>;
   /** Predictions that came for samples which the run does not have. */
   readonly unknown: number;
   /** What the model wrote; undefined for a baseline. */

@@ -1,6 +1,7 @@
 // The messages in the two queues.
 import * as z from 'zod';
 import { MAX_PRICE } from './choices/model.ts';
+import { Endpoint } from './endpoint.ts';
 import { Example, Row, Waiting } from './run.ts';
 
 /** The format of runId in keys.ts. It becomes part of keys, and a queue may hold anything. */
@@ -58,7 +59,7 @@ export type Status = z.infer<typeof Status>;
 /** Thirty years in milliseconds. Sums of millions of them are still exact. */
 const MAX_LATENCY_MS = 1e12;
 /** Report keeps attempts in 16 bits. */
-const MAX_ATTEMPTS = 65_535;
+export const MAX_ATTEMPTS = 65_535;
 
 /** Characters kept of an endpoint's message. A reader gains nothing from a longer one. */
 export const MAX_ERROR_MESSAGE = 300;
@@ -92,6 +93,16 @@ export const Prediction = z
     from_cache: z.literal(true).optional(),
     latency_ms: z.number().min(0).max(MAX_LATENCY_MS),
     attempts: z.int().min(0).max(MAX_ATTEMPTS),
+    /**
+     * Calls that were cancelled at the endpoint's time limit of so many seconds. They are those of the variant since its
+     * last prediction from the same worker, and not only of this sample. Absent if there are none.
+     */
+    timeouts: z
+      .object({
+        count: z.int().min(1).max(MAX_ATTEMPTS),
+        limit_s: Endpoint.shape.request_timeout.unwrap(),
+      })
+      .optional(),
     usage: Usage.optional(),
     /** The endpoint's `usage` was not a valid count, so usage and cost were left out. */
     odd_usage: z.literal(true).optional(),

@@ -38,6 +38,8 @@ it.each([
   ],
   ['an address that is not encrypted', ['run', 'http://example.org/tickets.csv'], /http:\/\/ is not allowed/],
   ['a limit that is none', ['run', 'tickets.csv', '--max-concurrent-requests', '0'], /Expected a whole number/],
+  ['a time limit that is none', ['run', 'tickets.csv', '--request-timeout', '0'], /Expected seconds, above 0/],
+  ['a time limit above the functions’', ['run', 'tickets.csv', '--request-timeout', '241'], /at most 240/],
   ['an unknown command', ['rum'], /unknown command 'rum'\n\(Did you mean run\?\)/],
 ])('names %s before anything starts', async (_what, args, message) => {
   const folder = new UserFolder();

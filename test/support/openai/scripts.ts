@@ -55,7 +55,7 @@ function withLatency(draw: () => number, script: Script): Script {
 }
 
 /** Mulberry32, a public-domain 32-bit generator. The times only have to be spread out and repeatable. */
-function mulberry32(seed: number): () => number {
+export function mulberry32(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

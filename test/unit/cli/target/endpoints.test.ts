@@ -50,6 +50,11 @@ describe('localEndpoints', () => {
     expect(limits).toEqual([7, 7, 7]);
   });
 
+  it('sets the time limit of a request to every endpoint', () => {
+    const limits = localEndpoints(declared, {}, undefined, 2.5).endpoints.map((endpoint) => endpoint.request_timeout);
+    expect(limits).toEqual([2.5, 2.5, 2.5]);
+  });
+
   it('says that OPENAI_BASE_URL is not a URL', () => {
     expect(() => localEndpoints(declared, { OPENAI_BASE_URL: 'localhost' })).toThrow(/OPENAI_BASE_URL is not a URL/);
   });

@@ -16,7 +16,8 @@ function odd() {
   const input = sampleInput(SAMPLE);
   // Samples 1 and 5 belong to the model.
   for (const sample of [1, 5]) input.table.oddUsage[sample] = 1;
-  return { ...input, table: { ...input.table, unknown: 4 }, manifest: { ...input.manifest, malformed: 3 } };
+  const timeouts = new Map([[1, { count: 51, limitSeconds: 60 }]]);
+  return { ...input, table: { ...input.table, unknown: 4, timeouts }, manifest: { ...input.manifest, malformed: 3 } };
 }
 
 it('adds nothing to a run without any', () => {
@@ -26,6 +27,11 @@ it('adds nothing to a run without any', () => {
 
 it('become warnings with their number in a report, whether or not it scores', async () => {
   const expected = [
+    expect.objectContaining({
+      code: 'timeouts',
+      count: 51,
+      message: expect.stringMatching(/: m\S* 51 \(60 s\)\. .* charged /),
+    }),
     expect.objectContaining({
       code: 'odd_usage',
       count: 2,

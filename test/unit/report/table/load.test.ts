@@ -49,6 +49,16 @@ it('counts samples, not predictions, and none that was not sent or that the run 
   expect((await load(folder, segments, 2)).distinct).toBe(2);
 });
 
+it('adds up the calls that were cancelled, but for those of duplicates', async () => {
+  const folder = runFolder();
+  const timeouts = (count: number) => ({ timeouts: { count, limit_s: 30 } });
+  const segments = [
+    folder.segment(1, [prediction(0, timeouts(2)), prediction(0, timeouts(4)), prediction(1, timeouts(3))]),
+  ];
+  const { table } = await loadPredictions(folder.store, folder.run, segments, 4, undefined);
+  expect([...(table.timeouts ?? [])]).toEqual([[0, { count: 5, limitSeconds: 30 }]]);
+});
+
 it('a damaged or lost segment is named, and the others count', async () => {
   const folder = runFolder();
   const segments = [0, 1, 2].map((nth) => folder.segment(nth, [prediction(nth)]));
