@@ -7,8 +7,9 @@ import { tryJson } from '../../storage/json.ts';
 import type { ChatMessage } from '../prompt.ts';
 import { readText } from './body.ts';
 import { type ReadCompletion, readCompletion } from './completion.ts';
+import { type Served, servedAs } from './served.ts';
 
-export interface Answer extends ReadCompletion {
+export interface Answer extends ReadCompletion, Served {
   readonly latencyMs: number;
 }
 
@@ -67,15 +68,17 @@ async function errorText(response: Response, apiKey: string | undefined): Promis
  */
 export async function complete(
   client: OpenAI,
-  variant: Pick<ModelVariant, 'model' | 'parameters'>,
+  { model, parameters, cap }: Pick<ModelVariant, 'model' | 'parameters' | 'cap'>,
   messages: readonly ChatMessage[],
   responseFormat: object | undefined,
   signal: AbortSignal,
 ): Promise<Answer> {
   const started = performance.now();
   // Endpoints do not all match the client's own types.
-  const body = { ...variant.parameters, model: variant.model, messages, response_format: responseFormat };
+  const limit = cap && { [cap.parameter]: cap.tokens };
+  const body = { ...limit, ...parameters, model, messages, response_format: responseFormat };
   const raw: unknown = await client.post('/chat/completions', { body, signal });
   const latencyMs = performance.now() - started;
-  return { ...readCompletion(raw), latencyMs };
+  const completion = readCompletion(raw);
+  return { ...completion, ...servedAs(raw, completion), latencyMs };
 }

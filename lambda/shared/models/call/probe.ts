@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { OpenAI } from 'openai';
 import type { ModelVariant } from '../../contracts/run.ts';
 import { chatMessages } from '../prompt.ts';
+import { withoutCap } from './cap.ts';
 import { type Answer, complete } from './chat.ts';
 import { type Failure, failureOf } from './failure.ts';
 
@@ -20,12 +21,28 @@ export async function probe(
   textColumns: readonly string[],
   responseFormat: object | undefined,
 ): Promise<Failure | undefined> {
-  const outcome = await probeAnswer(client, variant, textColumns, responseFormat);
+  const outcome = await probeAnswer(client, withoutCap(variant), textColumns, responseFormat);
   return 'text' in outcome || outcome.class === 'throttled' || answeredOddly(outcome) ? undefined : outcome;
 }
 
 /** Retries for some seconds if nothing answers. */
-export async function probeAnswer(
+async function probeAnswer(
+  client: OpenAI,
+  variant: ModelVariant,
+  textColumns: readonly string[],
+  responseFormat: object | undefined,
+): Promise<Answer | Failure> {
+  for (let attempt = 0; ; attempt++) {
+    const outcome = await probeOnce(client, variant, textColumns, responseFormat);
+    const pause = PAUSES_MS[attempt];
+    if ('text' in outcome || outcome.class !== 'transient' || answeredOddly(outcome) || pause === undefined) {
+      return outcome;
+    }
+    await sleep(pause);
+  }
+}
+
+export async function probeOnce(
   client: OpenAI,
   variant: ModelVariant,
   textColumns: readonly string[],
@@ -33,15 +50,10 @@ export async function probeAnswer(
 ): Promise<Answer | Failure> {
   const row = Object.fromEntries(textColumns.map((column) => [column, PROBE_TEXT]));
   const messages = chatMessages(variant.prompt, row, textColumns);
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return await complete(client, variant, messages, responseFormat, AbortSignal.timeout(PREFLIGHT_TIMEOUT_MS));
-    } catch (error) {
-      const failure = failureOf(error);
-      const pause = PAUSES_MS[attempt];
-      if (failure.class !== 'transient' || answeredOddly(failure) || pause === undefined) return failure;
-      await sleep(pause);
-    }
+  try {
+    return await complete(client, variant, messages, responseFormat, AbortSignal.timeout(PREFLIGHT_TIMEOUT_MS));
+  } catch (error) {
+    return failureOf(error);
   }
 }
 
