@@ -24,7 +24,7 @@ const Completion = z.object({
     .catch(undefined),
 });
 /** Open models write their reasoning like this if the server does not separate it. */
-const THINKS = /^\s*<think(?:ing)?>\s*\S/i;
+const THINKS = /^\s*<think(?:ing)?>\s*[^\s<]/i;
 
 /** @param raw a completion that could be read. */
 export function servedAs(raw: unknown, answer: { readonly text: string; readonly usage: EndpointUsage }): Served {
