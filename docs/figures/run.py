@@ -6,7 +6,7 @@ import pandas as pd
 
 NO_ANSWER = "\N{REPLACEMENT CHARACTER} no valid answer"
 TEXTS = ["id", "variant", "truth", "prediction", "answer", "error_code"]
-TOKENS = ["prompt_tokens", "cached_tokens", "completion_tokens", "reasoning_tokens"]
+TOKENS = ["prompt_tokens", "cached_tokens", "cache_write_tokens", "completion_tokens", "reasoning_tokens"]
 NUMBERS = ["row", "repeat", "confidence", "latency_ms", "cost_usd", "from_cache", "fallback", *TOKENS]
 # An apostrophe keeps spreadsheets from running such a text as a formula: take one off.
 NEUTRALISED = r"^'('*[=+\-@\t\r＝＋－＠])"

@@ -14,5 +14,10 @@ export const handler = dispatchHandler({
   resultsQueueUrl: env.RESULTS_QUEUE_URL,
   deadLetterQueueUrls: [env.SAMPLE_DEAD_LETTERS_QUEUE_URL, env.RESULT_DEAD_LETTERS_QUEUE_URL],
   failedDispatchesQueueUrl: env.FAILED_DISPATCHES_QUEUE_URL,
-  settings: { connect: connector(), endpoints: env.ENDPOINTS, defaultBenchmark: env.DEFAULT_BENCHMARK },
+  settings: {
+    connect: connector(),
+    endpoints: env.ENDPOINTS,
+    defaultBenchmark: env.DEFAULT_BENCHMARK,
+    outageMs: env.OUTAGE_SECONDS === undefined ? undefined : env.OUTAGE_SECONDS * 1_000,
+  },
 });

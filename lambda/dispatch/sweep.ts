@@ -8,6 +8,7 @@ import { log } from '../shared/log.ts';
 import { parseJson } from '../shared/storage/json.ts';
 import { type DispatchContext, dispatchRun, register } from './dispatch-run.ts';
 import { activeOf, arrivals, FailedInvocation } from './event.ts';
+import { EndpointNotReadyError } from './preflight/not-ready.ts';
 import { areQueuesEmpty, QUIET_MS, resendMissing } from './resend.ts';
 import { OutOfTimeError } from './send.ts';
 
@@ -33,6 +34,10 @@ export async function sweep(context: DispatchContext, failedQueueUrl: string): P
     } catch (error) {
       // The checkpoint is written: the next sweep continues from it.
       if (error instanceof OutOfTimeError) return;
+      if (error instanceof EndpointNotReadyError) {
+        log.warn('endpoint_not_ready', { run: key.slice(ACTIVE.length), endpoint: error.endpoint, error });
+        continue;
+      }
       // One run's trouble must not keep the sweep from the others.
       log.error('sweep_could_not_dispatch', { run: key.slice(ACTIVE.length), error });
     }

@@ -28,6 +28,8 @@ export const DispatchEnv = z.object({
   ENDPOINTS: jsonVariable(Endpoints),
   /** For holdouts that have no benchmark file. */
   DEFAULT_BENCHMARK: jsonVariable(Benchmark),
+  /** How many seconds to wait for an endpoint that is out of order. Only on a laptop, where nobody repeats dispatch. */
+  OUTAGE_SECONDS: z.coerce.number().positive().optional(),
 });
 export type DispatchEnv = z.infer<typeof DispatchEnv>;
 

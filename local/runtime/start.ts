@@ -20,7 +20,7 @@ import { startServer } from '../services/server.ts';
 import { openState, type State } from '../services/state.ts';
 import { readStack, type StackResources } from '../template/read.ts';
 import { type Assembly, type CdkApp, HOLDOUT_APP, synthesize } from '../template/synth.ts';
-import { withCache, withEndpoints, withNotes } from './capacity.ts';
+import { withCache, withEndpoints, withNotes, withPatience } from './capacity.ts';
 import { LocalFunction } from './function.ts';
 import { AsyncInvoker } from './invoke.ts';
 import { notified, s3Event } from './notifications.ts';
@@ -154,7 +154,7 @@ function openRuns(objects: LocalS3, bucket: string): string[] {
 function stackOf({ folder }: Assembly, options: LocalOptions): StackResources {
   const declared = readStack(folder, ORIGIN);
   const reached = options.endpoints ? withEndpoints(declared, options.endpoints) : declared;
-  return withNotes(options.cache ? withCache(reached) : reached, notesOf(options));
+  return withPatience(withNotes(options.cache ? withCache(reached) : reached, notesOf(options)));
 }
 
 const notesOf = ({ stateDir }: LocalOptions): string => resolve(stateDir, 'notes');

@@ -37,7 +37,7 @@ describe('the context', () => {
       'cdk.json: `endpoints[0].name` is missing: expected text.',
       'cdk.json: `endpoints[0].baseUrl`: invalid URL; found "ftp://example.com".',
       'cdk.json: `endpoints[0].prices.m.input` is missing: expected a number.',
-      'cdk.json: unknown key `inptu` in `endpoints[0].prices.m`; did you mean `input`? Known keys: input, cached_input, output.',
+      'cdk.json: unknown key `inptu` in `endpoints[0].prices.m`; did you mean `input`? Known keys: input, cached_input, cache_write, output, tiers.',
       `cdk.json: unknown key \`nam\` in \`endpoints[0]\`; did you mean \`name\`? Known keys: ${endpointKeys}.`,
       'cdk.json: `benchmark.models[0].model` is missing: expected text.',
       expect.stringContaining('unknown key `modell` in `benchmark.models[0]`; did you mean `model`?'),

@@ -37,11 +37,11 @@ async function ask(question: Question, line: Line): Promise<Prediction> {
   const cached = cachePlace(question, line, messages, format);
   const before = await cached?.get();
   if (before) {
-    const { tokens, text, latencyMs, usage } = before;
+    const { tokens, text, latencyMs, usage, tier } = before;
     const reading = format.read(text);
     const sure = certainty(known, format, reading, { text, latencyMs, usage: undefined, tokens });
     const told = { ...sure, ...cachedProbabilities(before, known) };
-    return { ...answered(question, reading, told, { ...spent, latencyMs, usage }), from_cache: true };
+    return { ...answered(question, reading, told, { ...spent, latencyMs, usage, tier }), from_cache: true };
   }
 
   const { receives } = delivery;

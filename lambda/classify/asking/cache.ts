@@ -19,6 +19,7 @@ const Entry = z.object({
   latencyMs: latency_ms,
   tokens: z.array(Token).optional(),
   usage,
+  tier: z.string().optional(),
   /** For the labels with this digest. */
   probabilities: z.object({ labels: z.string(), values: probabilities.unwrap() }).optional(),
 });
@@ -27,6 +28,8 @@ export interface CachedAnswer {
   readonly latencyMs: number;
   /** What the original request used. Giving the answer again uses nothing. */
   readonly usage?: Prediction['usage'];
+  /** The service tier of the original request, if its answer named one. */
+  readonly tier?: string | undefined;
   readonly tokens?: readonly TokenLogprob[] | undefined;
   readonly probabilities?: z.infer<typeof Entry>['probabilities'];
 }

@@ -2,6 +2,7 @@
 
 import type { AnswerFormat } from '../../shared/models/answer/answer-format.ts';
 import { MissingKeyError } from '../../shared/models/call/api-key.ts';
+import { isCapped, noteCut, wasCut, withoutCap } from '../../shared/models/call/cap.ts';
 import type { Answer } from '../../shared/models/call/chat.ts';
 import type { Failure } from '../../shared/models/call/failure.ts';
 import { addUsage } from '../../shared/models/call/usage.ts';
@@ -18,41 +19,63 @@ const MISSING_KEY = 'missing_key';
 /** Codes of calls that the endpoint did not answer at all. */
 const UNANSWERED: ReadonlySet<string> = new Set(['timeout', 'connection']);
 
-type Asked = { readonly messages: readonly ChatMessage[]; readonly format: AnswerFormat };
+interface Request {
+  readonly messages: readonly ChatMessage[];
+  readonly format: AnswerFormat;
+}
 
 /**
+ * If Holdout's own limit cuts an answer off, asks once more without it.
  * @param leftMs how long a call may still wait before it begins.
  * @throws ReleaseError if no call can be made now.
  */
 export async function call(
   question: Question,
   line: Line,
-  asked: Asked,
+  request: Request,
   leftMs: () => number,
   spent: Spent,
 ): Promise<Answer | Failure> {
   // The wait for a place takes some of the time that is left.
-  return await line.lane.enter(() => callNow(question, line, asked, leftMs(), spent));
+  return await line.lane.enter(() => callUncut(question, line, request, leftMs(), spent));
 }
 
-async function callNow(
+async function callUncut(
+  question: Question,
+  line: Line,
+  request: Request,
+  leftMs: number,
+  spent: Spent,
+): Promise<Answer | Failure> {
+  const { variant } = question;
+  const until = performance.now() + leftMs;
+  const free = { ...question, variant: withoutCap(variant) };
+  if (!isCapped(variant)) return await callOnce(free, line, request, until, spent);
+  const outcome = await callOnce(question, line, request, until, spent);
+  if ('text' in outcome || !wasCut(outcome)) return outcome;
+  noteCut(variant);
+  return await callOnce(free, line, request, until, spent);
+}
+
+async function callOnce(
   { delivery, variant, known }: Question,
   line: Line,
-  { messages, format }: Asked,
-  leftMs: number,
+  { messages, format }: Request,
+  until: number,
   spent: Spent,
 ): Promise<Answer | Failure> {
   const { complete } = await import('../../shared/models/call/chat.ts');
   const { BadAnswerError, failureOf } = await import('../../shared/models/call/failure.ts');
   try {
     const client = await line.client();
-    const place = await line.pacer.take(performance.now() + leftMs, messages);
+    const place = await line.pacer.take(until, messages);
     spent.calls++;
     spent.calledAt = performance.now();
     const signal = AbortSignal.timeout(Math.max(1, delivery.remainingMs() - TIME_MARGIN_MS));
     const answer = await complete(client, variant, messages, format.responseFormat, signal);
     line.lane.answered(variant.name, spent.calledAt);
     spent.latencyMs = answer.latencyMs;
+    spent.tier = answer.tier;
     spent.usage = addUsage(spent.usage, answer.usage);
     place.used(answer.usage === 'odd' ? undefined : answer.usage);
     return answer;

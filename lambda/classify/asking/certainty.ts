@@ -24,7 +24,7 @@ function confidenceIn(tokens: readonly TokenLogprob[], answer: string): number |
 
 /** For the cache: drops the many tokens the model did not write, and keeps what they say about these labels. */
 export function toCached(
-  { text, latencyMs, usage, tokens }: Answer,
+  { text, latencyMs, usage, tokens, tier }: Answer,
   { probabilities }: Certainty,
   labels: readonly string[],
 ): CachedAnswer {
@@ -32,6 +32,7 @@ export function toCached(
     text,
     latencyMs,
     ...(usage && usage !== 'odd' && { usage }),
+    ...(tier !== undefined && { tier }),
     ...(tokens && { tokens: tokens.map(({ top_logprobs: _, ...token }) => token) }),
     ...(probabilities && { probabilities: { labels: labelsDigest(labels), values: probabilities } }),
   };

@@ -4,7 +4,7 @@ import type { Run } from '../../shared/contracts/run.ts';
 import { log } from '../../shared/log.ts';
 import type { Reading } from '../../shared/models/answer/answer-format.ts';
 import type { Failure } from '../../shared/models/call/failure.ts';
-import { costMicroUsd } from '../../shared/models/cost.ts';
+import { costMicroUsd, tierAsked } from '../../shared/models/cost.ts';
 import { takeCancelled } from './cancelled.ts';
 import type { Certainty } from './certainty.ts';
 import type { Question, Spent } from './question.ts';
@@ -32,7 +32,7 @@ export function failed(question: Question, failure: Failure, spent: Spent): Pred
 
 function common({ delivery, variant, known, worker }: Question, spent: Spent) {
   const { sample, receives } = delivery;
-  const { usage } = spent;
+  const { usage, tier = tierAsked(variant.parameters) } = spent;
   const base = {
     index: sample.index,
     truth: sample.truth,
@@ -47,7 +47,7 @@ function common({ delivery, variant, known, worker }: Question, spent: Spent) {
   return {
     ...base,
     ...(usage && { usage }),
-    ...(usage && variant.price && { cost_micro_usd: costMicroUsd(usage, variant.price) }),
+    ...(usage && variant.price && { cost_micro_usd: costMicroUsd(usage, variant.price, tier) }),
   };
 }
 

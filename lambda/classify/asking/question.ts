@@ -22,6 +22,8 @@ export interface Spent {
   calledAt: number;
   usage: EndpointUsage;
   latencyMs: number;
+  /** The service tier that the last answer names. */
+  tier?: string | undefined;
 }
 
 /** The sample goes back to the queue and returns after a while. */

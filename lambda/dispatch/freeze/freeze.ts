@@ -17,6 +17,8 @@ export interface Settings {
   readonly connect: Connect;
   readonly endpoints: readonly Endpoint[];
   readonly defaultBenchmark: Benchmark;
+  /** See PreflightSettings. */
+  readonly outageMs?: number | undefined;
 }
 
 /** @returns the frozen run, which an earlier invocation may have frozen already. */

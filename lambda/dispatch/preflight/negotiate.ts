@@ -1,121 +1,160 @@
 // Finds out how to call a variant: what its model accepts is found by trying, not by a list of names.
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { OpenAI } from 'openai';
-import type { AnswerChoice } from '../../shared/contracts/choices/prompt.ts';
-import type { ModelVariant, Run } from '../../shared/contracts/run.ts';
-import { answerFormat, isStructured, schemaObstacle } from '../../shared/models/answer/answer-format.ts';
+import type { ModelVariant } from '../../shared/contracts/run.ts';
+import { wasCut } from '../../shared/models/call/cap.ts';
 import type { Answer } from '../../shared/models/call/chat.ts';
 import type { Failure } from '../../shared/models/call/failure.ts';
-import { answeredOddly, probeAnswer } from '../../shared/models/call/probe.ts';
-import { keepsProbabilities } from '../../shared/probabilities.ts';
+import { answeredOddly } from '../../shared/models/call/probe.ts';
+import {
+  type Asked,
+  type Extra,
+  forcedExtras,
+  isCap,
+  kept,
+  named,
+  toBlame,
+  wantedExtras,
+  withExtras,
+  without,
+} from './extras.ts';
+import { type Way, waysAfter, waysFor } from './reasoning.ts';
 
-/** What a call asks for besides the benchmark's own parameters, as long as the model accepts it. */
-type Extra = 'json_schema' | 'logprobs' | 'top_logprobs: 20' | 'top_logprobs: 5' | 'temperature';
+/** How a model is called: what it was found to accept. */
+export interface Terms {
+  readonly extras: readonly Extra[];
+  /** How it is asked not to reason. */
+  readonly way?: Way | undefined;
+}
 
-/** Matches an endpoint's message or its `param`. */
-const NAMES: Readonly<Record<Extra, RegExp>> = {
-  json_schema: /response_format|json_schema|structured/i,
-  'top_logprobs: 20': /top_logprobs/i,
-  'top_logprobs: 5': /top_logprobs/i,
-  logprobs: /(?<!top_)logprobs/i,
-  temperature: /temperature/i,
-};
-/** OpenAI returns at most 20, others at most 5. The most likely tokens come only together with log-probabilities. */
-const TOP_LOGPROBS: readonly Extra[] = ['top_logprobs: 20', 'top_logprobs: 5'];
-/** If a message names none of them, they are dropped in this order, the least needed first. */
-const LEAST_NEEDED: readonly Extra[] = ['logprobs', ...TOP_LOGPROBS, 'temperature', 'json_schema'];
-/** Reasoning models choose their own sampling. If one of these is given, the author has chosen it. */
-const SAMPLING = ['temperature', 'top_p', 'reasoning_effort'];
-/** How long to wait for a rate limit, in milliseconds, at least and at most, and how often. */
-const MIN_THROTTLE_PAUSE_MS = 1_000;
-const MAX_THROTTLE_PAUSE_MS = 20_000;
-const THROTTLE_TRIES = 5;
+interface Trial extends Terms {
+  /** What can still be tried to make it reason less. */
+  readonly ways: readonly Way[];
+  /** The limits that cut an answer off. They return once the model stops reasoning. */
+  readonly cut: readonly Extra[];
+  /** The endpoint checks the value of `way`, so it does something. */
+  readonly known: boolean;
+  /** Why `way` is on trial: what was refused before, or how a model answered that reasoned. */
+  readonly because?: { readonly refusal: Refusal } | { readonly terms: Terms } | undefined;
+}
 
-export type PreflightRun = Pick<Run, 'labels' | 'label_descriptions' | 'samples'> & {
-  readonly text: readonly string[];
-};
+interface Refusal {
+  /** An extra's name, or a parameter of the author's. */
+  readonly of: string;
+  readonly failure: Failure;
+}
+
+type Step = { readonly next: Trial } | { readonly terms: Terms } | { readonly failure: Failure };
 
 /**
- * @returns the variant as it will be called, or why it cannot be called.
- * @param wanted the benchmark's `answer`.
+ * @param ask tries a variant. `bare` is the same without anything that the benchmark did not ask for.
+ * @param known what another prompt of the model found out.
+ * @returns how the variant is called, or why it cannot be. A throttled failure means that nobody knows.
  */
 export async function negotiate(
-  client: OpenAI,
-  variant: ModelVariant,
-  wanted: AnswerChoice,
-  run: PreflightRun,
-): Promise<ModelVariant | Failure> {
-  let extras = extrasFor(variant, wanted, run);
-  for (let throttles = 0; ; ) {
-    const tried = withExtras(variant, extras);
-    const { responseFormat } = answerFormat(tried.prompt, run.labels, run.label_descriptions);
-    const outcome = await probeAnswer(client, tried, run.text, responseFormat);
-    if ('text' in outcome) return withExtras(variant, kept(extras, outcome, wanted));
-    if (answeredOddly(outcome)) return tried;
-    if (outcome.class === 'throttled') {
-      // What the model accepts cannot be found out, so ask for nothing that it might refuse row by row.
-      if (++throttles === THROTTLE_TRIES) return withExtras(variant, forced(extras, wanted));
-      await sleep(Math.min(Math.max(outcome.retryAfterMs ?? 0, MIN_THROTTLE_PAUSE_MS), MAX_THROTTLE_PAUSE_MS));
-      continue;
-    }
-    // Some servers answer 500 to anything they do not know.
-    const own = outcome.param !== undefined && Object.hasOwn(variant.parameters, outcome.param);
-    const mayBeExtra = !own && (outcome.class === 'permanent' || outcome.code.startsWith('http_5'));
-    const blamed = mayBeExtra && outcome.code !== 'length' ? toBlame(extras, outcome, wanted) : undefined;
-    if (blamed === undefined) return outcome;
-    extras = without(extras, blamed);
+  ask: (variant: ModelVariant, bare: ModelVariant) => Promise<Answer | Failure>,
+  asked: Asked,
+  known?: Terms,
+): Promise<Terms | Failure> {
+  let trial: Trial = known
+    ? { ...known, ways: [], cut: [], known: true }
+    : { extras: wantedExtras(asked), ways: waysFor(asked.variant.parameters), cut: [], known: false };
+  const bare = called(fallbackTerms(asked), asked);
+  for (;;) {
+    const outcome = await ask(called(trial, asked), bare);
+    const step = 'text' in outcome ? afterAnswer(trial, outcome, asked) : afterFailure(trial, outcome, asked);
+    if ('failure' in step) return step.failure;
+    if ('terms' in step) return step.terms;
+    trial = step.next;
   }
 }
 
-function extrasFor({ parameters }: ModelVariant, wanted: AnswerChoice, run: PreflightRun): Extra[] {
-  const schema = wanted !== 'label' && schemaObstacle(run.labels) === undefined;
-  const logprobs: readonly Extra[] = ['logprobs', ...(keepsProbabilities(run) ? TOP_LOGPROBS : [])];
-  return [
-    ...(schema ? (['json_schema'] as const) : []),
-    ...('logprobs' in parameters ? [] : logprobs),
-    ...(SAMPLING.some((name) => name in parameters) ? [] : (['temperature'] as const)),
-  ];
+/** The variant as its model is called. */
+export function called({ extras, way }: Terms, asked: Asked): ModelVariant {
+  const variant = withExtras(extras, asked);
+  return way ? { ...variant, parameters: { ...variant.parameters, ...way.parameters } } : variant;
 }
 
-function withExtras(variant: ModelVariant, extras: readonly Extra[]): ModelVariant {
+/** What to ask for if nobody knows what the model accepts: nothing that it might refuse row by row. */
+export const fallbackTerms = (asked: Asked): Terms => ({ extras: forcedExtras(wantedExtras(asked), asked) });
+
+function afterAnswer(trial: Trial, answer: Answer, asked: Asked): Step {
+  const extras = kept(trial.extras, answer, asked);
+  const terms = { extras, way: trial.way };
+  if (!answer.reasoned) return { terms };
+  const reasoning = { ...terms, extras: extras.filter((extra) => !isCap(extra)) };
+  if (trial.known || (trial.because && 'refusal' in trial.because)) return { terms: reasoning };
+  const before = trial.because?.terms ?? { ...reasoning, way: undefined };
+  // An effort that is accepted and changes nothing is ignored, and so would be the others.
+  return tryNext(trial, trial.way ? trial.ways.filter(({ effort }) => !effort) : trial.ways, before);
+}
+
+/** Tries to make a model reason less that answered and reasoned. */
+function tryNext(trial: Trial, [way, ...ways]: readonly Way[], before: Terms): Step {
+  if (!way) return { terms: before };
   return {
-    ...variant,
-    prompt: { ...variant.prompt, answer: extras.includes('json_schema') ? 'json_schema' : 'label' },
-    parameters: {
-      ...variant.parameters,
-      ...(extras.includes('logprobs') && { logprobs: true }),
-      ...topLogprobs(extras),
-      ...(extras.includes('temperature') && { temperature: 0 }),
-    },
+    next: { ...trial, extras: [...trial.extras, ...trial.cut], cut: [], way, ways, because: { terms: before } },
   };
 }
 
-function topLogprobs(extras: readonly Extra[]): ModelVariant['parameters'] {
-  if (extras.includes('top_logprobs: 20')) return { top_logprobs: 20 };
-  return extras.includes('top_logprobs: 5') ? { top_logprobs: 5 } : {};
+function afterFailure(trial: Trial, failure: Failure, asked: Asked): Step {
+  const { extras, way } = trial;
+  if (answeredOddly(failure)) return { terms: { extras, way } };
+  const caps = extras.filter(isCap);
+  if (wasCut(failure) && caps.length > 0) {
+    return { next: { ...trial, extras: extras.filter((extra) => !isCap(extra)), cut: caps } };
+  }
+  if (failure.class !== 'permanent' || failure.code === 'length') return { failure };
+  if (way && isTried(trial) && blames(way, failure)) return afterWay(trial, way, failure, asked);
+  const own = ownParameter(asked.variant, failure);
+  const culprit = own ? undefined : named(extras, failure);
+  const lost = culprit?.isLostToReasoning ? culprit.name : lostParameter(own);
+  if (lost !== undefined && lost === refused(trial)) return afterSame(trial, failure, asked);
+  const [first, ...ways] = trial.ways;
+  if (lost !== undefined && !way && first?.effort) {
+    return { next: { ...trial, way: first, ways, because: { refusal: { of: lost, failure } } } };
+  }
+  if (own) return { failure };
+  if (way && isTried(trial) && !culprit) return afterWay(trial, way, failure, asked);
+  return goOnWithout(trial, failure, asked);
 }
 
-/** Without the extras that the endpoint accepted and then ignored. */
-function kept(extras: readonly Extra[], { text, tokens }: Answer, wanted: AnswerChoice): Extra[] {
-  return extras.filter((extra) => {
-    if (extra === 'logprobs') return tokens !== undefined;
-    if (TOP_LOGPROBS.includes(extra)) return tokens?.some(({ top_logprobs }) => top_logprobs?.length) ?? false;
-    return extra !== 'json_schema' || wanted === 'json_schema' || isStructured(text);
-  });
+const refused = ({ because }: Trial): string | undefined =>
+  because && 'refusal' in because ? because.refusal.of : undefined;
+
+/** Whether the way is on trial, and not what another prompt has settled on. */
+const isTried = ({ because }: Trial): boolean => because !== undefined;
+
+const blames = ({ blamed }: Way, { param = '', message }: Failure): boolean =>
+  blamed.test(param) || blamed.test(message);
+
+/** What was refused is refused in the same words though the model was asked not to reason: it bought nothing. */
+function afterSame(trial: Trial, failure: Failure, asked: Asked): Step {
+  const settled = { ...trial, because: undefined, ways: trial.ways.filter(({ effort }) => !effort) };
+  return goOnWithout(trial.known ? settled : { ...settled, way: undefined }, failure, asked);
 }
 
-const without = (extras: readonly Extra[], refused: Extra): Extra[] =>
-  extras.filter((extra) => extra !== refused && !(refused === 'logprobs' && TOP_LOGPROBS.includes(extra)));
-
-const forced = (extras: readonly Extra[], wanted: AnswerChoice): Extra[] =>
-  extras.filter((extra) => extra === 'json_schema' && wanted === 'json_schema');
-
-function toBlame(extras: readonly Extra[], { param = '', message }: Failure, wanted: AnswerChoice): Extra | undefined {
-  const left = LEAST_NEEDED.filter((extra) => extras.includes(extra) && !forced([extra], wanted).includes(extra));
-  const named = (text: string) => extras.find((extra) => NAMES[extra].test(text));
-  const culprit = named(param) ?? named(message);
-  return culprit === undefined ? left[0] : left.find((extra) => extra === culprit);
+/** The way itself was refused. */
+function afterWay(trial: Trial, way: Way, failure: Failure, asked: Asked): Step {
+  const { ways, known } = waysAfter(way, trial.ways, failure);
+  const [next, ...rest] = ways;
+  const { because } = trial;
+  if (because && 'terms' in because) {
+    return tryNext({ ...trial, known: known && next !== undefined }, ways, because.terms);
+  }
+  if (next?.effort) return { next: { ...trial, way: next, ways: rest, known } };
+  const plain = { ...trial, way: undefined, ways, because: undefined };
+  return because ? goOnWithout(plain, because.refusal.failure, asked) : { next: plain };
 }
 
-export const isAboutSchema = ({ param = '', message }: Failure): boolean =>
-  NAMES.json_schema.test(param) || NAMES.json_schema.test(message);
+function goOnWithout(trial: Trial, failure: Failure, asked: Asked): Step {
+  if (ownParameter(asked.variant, failure)) return { failure };
+  const blamed = toBlame(trial.extras, failure, asked);
+  return blamed ? { next: { ...trial, extras: without(trial.extras, blamed) } } : { failure };
+}
+
+/** @returns the parameter of the author's that the endpoint blames. */
+const ownParameter = ({ parameters }: ModelVariant, { param }: Failure): string | undefined =>
+  param !== undefined && Object.hasOwn(parameters, param) ? param : undefined;
+
+/** @returns the name if a model may take the parameter once it does not reason. */
+const lostParameter = (name: string | undefined): string | undefined =>
+  name !== undefined && /^(temperature|top_p|logprobs|top_logprobs)$/.test(name) ? name : undefined;

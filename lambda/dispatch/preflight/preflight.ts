@@ -1,15 +1,18 @@
-// Makes one tiny call per variant before anything is sent: what would fail for every row fails here, once.
+// Tries each model before anything is sent: what would fail for every row fails here, once.
 import type { OpenAI } from 'openai';
 import type { Benchmark } from '../../shared/contracts/benchmark.ts';
-import type { ModelChoice } from '../../shared/contracts/choices/model.ts';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import type { ModelVariant, Problem, Variant, Warning } from '../../shared/contracts/run.ts';
 import { MissingKeyError } from '../../shared/models/call/api-key.ts';
 import type { Connect } from '../../shared/models/call/connect.ts';
 import type { Failure } from '../../shared/models/call/failure.ts';
-import { modelName } from '../../shared/models/model-name.ts';
-import { isAboutSchema, negotiate, type PreflightRun } from './negotiate.ts';
+import { adviceFor } from './advice.ts';
+import type { Asked, PreflightRun } from './extras.ts';
+import { caller, isOutage, Line } from './line.ts';
+import { called, fallbackTerms, negotiate, type Terms } from './negotiate.ts';
+import { EndpointNotReadyError } from './not-ready.ts';
 import { Retirement } from './retirement.ts';
+import { reasonsLess, triedInVain } from './warnings.ts';
 
 interface PreflightInput {
   readonly variants: readonly Variant[];
@@ -19,6 +22,16 @@ interface PreflightInput {
   readonly file: string;
 }
 
+export interface PreflightSettings {
+  readonly endpoints: readonly Endpoint[];
+  readonly connect: Connect;
+  /**
+   * Milliseconds to wait for an endpoint that is out of order, before the run fails with a message. If absent, something
+   * repeats the invocation until the deadline, and an EndpointNotReadyError asks for that.
+   */
+  readonly outageMs?: number | undefined;
+}
+
 export interface Preflight {
   /** As they will be called. */
   readonly variants: Variant[];
@@ -26,30 +39,54 @@ export interface Preflight {
   readonly warnings: Warning[];
 }
 
-/** @returns what is wrong, variant by variant. There are no problems if every variant can be called. */
-export async function preflight(
-  { variants, benchmark, run, file }: PreflightInput,
-  { endpoints, connect }: { readonly endpoints: readonly Endpoint[]; readonly connect: Connect },
-): Promise<Preflight> {
+/**
+ * @returns what is wrong, variant by variant. There are no problems if every variant can be called.
+ * @throws EndpointNotReadyError
+ */
+export async function preflight(input: PreflightInput, settings: PreflightSettings): Promise<Preflight> {
   const retirements = new Map<string, LookedUp>();
-  const tried = await Promise.all(
-    variants.map(async (variant) => {
-      const endpoint = variant.kind === 'model' && endpoints.find(({ name }) => name === variant.endpoint);
-      if (!endpoint) return variant;
-      return await tryVariant(variant, endpoint, connect, { benchmark, run, file }, (client) => {
-        const { model, endpoint } = variant;
-        const key = JSON.stringify([model, endpoint]);
-        if (!retirements.has(key)) retirements.set(key, { model, endpoint, at: new Retirement(client, model) });
-      });
+  const lines = new Map(
+    settings.endpoints.map((endpoint) => [endpoint.name, new Line(endpoint, settings.outageMs)] as const),
+  );
+  const groups = Map.groupBy(input.variants, groupOf);
+  const tried = new Map<Variant, Tried>();
+  await Promise.all(
+    [...groups.values()].map(async (variants) => {
+      let known: Terms | undefined;
+      for (const variant of variants) {
+        const endpoint = variant.kind === 'model' && settings.endpoints.find(({ name }) => name === variant.endpoint);
+        const line = endpoint && lines.get(endpoint.name);
+        if (!endpoint || !line) {
+          tried.set(variant, { outcome: variant });
+          continue;
+        }
+        const at = { endpoint, line, settings, known };
+        const result = await tryVariant(variant, at, input, (client) => {
+          const { model, endpoint } = variant;
+          const key = JSON.stringify([model, endpoint]);
+          if (!retirements.has(key)) retirements.set(key, { model, endpoint, at: new Retirement(client, model) });
+        });
+        tried.set(variant, result);
+        known ??= result.terms;
+      }
     }),
   );
-  const problems = tried.filter((outcome) => 'message' in outcome);
+  const outcomes = input.variants.flatMap((variant) => tried.get(variant)?.outcome ?? []);
+  const problems = outcomes.filter((outcome) => 'message' in outcome);
+  const retiring = problems.length === 0 ? await retirementWarnings([...retirements.values()]) : [];
   return {
-    variants: tried.filter((outcome) => 'kind' in outcome),
+    variants: outcomes.filter((outcome) => 'kind' in outcome),
     // One missing key is one problem, however many variants need it.
     problems: problems.filter(({ message }, index) => problems.findIndex((one) => one.message === message) === index),
-    warnings: problems.length === 0 ? await retirementWarnings([...retirements.values()]) : [],
+    warnings: [...input.variants.flatMap((variant) => tried.get(variant)?.warnings ?? []), ...retiring],
   };
+}
+
+/** What one prompt of a model finds out holds for its others. */
+function groupOf(variant: Variant): string {
+  if (variant.kind !== 'model') return '';
+  const { endpoint, model, parameters, prompt } = variant;
+  return JSON.stringify([endpoint, model, parameters, prompt.reason]);
 }
 
 interface LookedUp {
@@ -68,56 +105,63 @@ async function retirementWarnings(models: readonly LookedUp[]): Promise<Warning[
   });
 }
 
-type PreflightContext = Omit<PreflightInput, 'variants'>;
+interface Tried {
+  readonly outcome: Variant | Problem;
+  /** What was found out about the model. */
+  readonly terms?: Terms;
+  readonly warnings?: readonly Warning[];
+}
+
+interface At {
+  readonly endpoint: Endpoint;
+  readonly line: Line;
+  readonly settings: PreflightSettings;
+  /** What another prompt of the model found out. */
+  readonly known: Terms | undefined;
+}
 
 async function tryVariant(
   variant: ModelVariant,
-  endpoint: Endpoint,
-  connect: Connect,
-  { benchmark, run, file }: PreflightContext,
+  { endpoint, line, settings, known }: At,
+  { benchmark, run, file }: PreflightInput,
   connected: (client: OpenAI) => void,
-): Promise<ModelVariant | Problem> {
+): Promise<Tried> {
+  const asked: Asked = { variant, wanted: benchmark.answer, run };
   try {
-    const client = await connect(endpoint);
+    const client = await settings.connect(endpoint);
     connected(client);
-    const outcome = await negotiate(client, variant, benchmark.answer, run);
-    if ('kind' in outcome) return outcome;
-    const message = `${variant.name} cannot be called at ${endpoint.name}: ${outcome.message} (${outcome.code}).`;
-    return { file, message, advice: adviceFor(outcome, variant, endpoint, benchmark) };
+    const call = caller(client, run);
+    const terms = await negotiate(
+      (one, bare) => (known ? line.confirm(call, one, bare) : line.try(call, one, bare)),
+      asked,
+      known,
+    );
+    if ('extras' in terms) {
+      return { outcome: called(terms, asked), terms, warnings: known ? [] : reasonsLess(variant, terms) };
+    }
+    if (terms.class === 'throttled' && known) return { outcome: called(known, asked) };
+    if (settings.outageMs === undefined && (terms.class === 'throttled' || isOutage(terms))) {
+      throw new EndpointNotReadyError(endpoint.name, `${terms.message} (${terms.code})`);
+    }
+    if (terms.class === 'throttled') {
+      return { outcome: called(fallbackTerms(asked), asked), warnings: [triedInVain(variant, terms)] };
+    }
+    return { outcome: problemOf(terms, variant, endpoint, benchmark, file) };
   } catch (error) {
     if (!(error instanceof MissingKeyError)) throw error;
     const message = `the endpoint ${endpoint.name} needs a key, and the SSM parameter ${error.parameter} cannot be read.`;
-    return { file, message, advice: `aws ssm put-parameter --type SecureString --name ${error.parameter} --value …` };
+    const advice = `aws ssm put-parameter --type SecureString --name ${error.parameter} --value …`;
+    return { outcome: { file, message, advice } };
   }
 }
 
-/** @example 'Change or remove `models[0].parameters.temperature`.' */
-function adviceFor(failure: Failure, variant: ModelVariant, endpoint: Endpoint, benchmark: Benchmark): string {
-  const { class: failureClass, code } = failure;
-  const key = `models[${benchmark.models.findIndex((choice) => isOf(choice, variant))}]`;
-  if (code === 'model_not_found') return `Correct \`${key}.model\` (${variant.model}), or ask for access to it.`;
-  if (code === 'redirected') return 'Correct baseUrl in cdk.json.';
-  if (code === 'length') return `Raise \`${key}.parameters.max_completion_tokens\`.`;
-  if (failureClass === 'account') {
-    return endpoint.apiKeyParameter
-      ? `Check the key in ${endpoint.apiKeyParameter} and the account’s credit.`
-      : 'The endpoint wants a key: set apiKeyParameter in cdk.json.';
-  }
-  if (failureClass === 'transient') return `Check that ${endpoint.baseUrl} is running and can be reached.`;
-  if (benchmark.answer === 'json_schema' && isAboutSchema(failure)) {
-    return 'Set `answer: auto` or `answer: label`: this model takes no strict schema.';
-  }
-  const rejected = rejectedParameter(failure, variant);
-  return rejected === undefined
-    ? `Change \`${key}.parameters\`.`
-    : `Change or remove \`${key}.parameters.${rejected}\`.`;
-}
-
-function rejectedParameter({ param, message }: Failure, { parameters }: ModelVariant): string | undefined {
-  const names = Object.keys(parameters);
-  return names.find((name) => name === param) ?? names.find((name) => message.includes(name));
-}
-
-function isOf(choice: ModelChoice, { name, model, endpoint }: ModelVariant): boolean {
-  return choice.model === model && choice.endpoint === endpoint && name.startsWith(`${modelName(choice)}/`);
+function problemOf(
+  failure: Failure,
+  variant: ModelVariant,
+  endpoint: Endpoint,
+  benchmark: Benchmark,
+  file: string,
+): Problem {
+  const message = `${variant.name} cannot be called at ${endpoint.name}: ${failure.message} (${failure.code}).`;
+  return { file, message, advice: adviceFor(failure, variant, endpoint, benchmark) };
 }

@@ -1,7 +1,7 @@
 // The usage, cost and latency of an ensemble's sample: those of the calls it would have made.
 import { float64At, uint8At, uint16At } from '../../shared/at.ts';
 import { samplePlace } from '../../shared/contracts/sample-index.ts';
-import { NO_LABEL, type PredictionTable, STATUSES } from '../table/predictions.ts';
+import { NO_LABEL, type PredictionTable, STATUSES, tokenColumns } from '../table/predictions.ts';
 
 /** Samples of members, in the members' order. */
 export type MemberSamples = readonly number[];
@@ -46,7 +46,7 @@ export class Calls {
       MAX_ATTEMPTS,
     );
     table.costMicroUsd[target] = this.#sum(asked, table.costMicroUsd);
-    for (const column of [table.promptTokens, table.cachedTokens, table.completionTokens, table.reasoningTokens]) {
+    for (const column of tokenColumns(table)) {
       column[target] = this.#any ? this.#sum(asked, column) : Number.NaN;
     }
     table.latencyMs[target] = this.#any ? this.#latency(asked) : Number.NaN;

@@ -96,6 +96,7 @@ class Lines {
       numberField(float64At(table.latencyMs, sample)),
       numberField(float64At(table.promptTokens, sample)),
       numberField(float64At(table.cachedTokens, sample)),
+      numberField(float64At(table.cacheWriteTokens, sample)),
       numberField(float64At(table.completionTokens, sample)),
       numberField(float64At(table.reasoningTokens, sample)),
       numberField(float64At(table.costMicroUsd, sample) / 1e6),

@@ -3,6 +3,7 @@
 import type { Comparison } from '../../shared/contracts/report/comparison.ts';
 import type { VariantReport } from '../../shared/contracts/report/variant.ts';
 import type { Manifest, Run, Warning } from '../../shared/contracts/run.ts';
+import { costMicroUsd } from '../../shared/models/cost.ts';
 import { keepsProbabilities, MAX_LABELS, MAX_PROBABILITIES } from '../../shared/probabilities.ts';
 import {
   formatCount,
@@ -28,6 +29,7 @@ export function warnings(
     ...givenBefore(variants),
     ...variants.flatMap(aboutCascade),
     ...withoutProbabilities({ labels, samples }, variants),
+    ...mostlyReasoning(variants),
     ...notBetterThanBaseline(variants, comparisons),
     ...left_out_slices.map(leftOut),
     ...weakSlices(slices, byAccuracy(variants)[0]),
@@ -102,6 +104,19 @@ function aboutCascade({ name, ensemble, rows }: VariantReport): Warning[] {
   const asked = `where ${cheap} decided ${plural(cheap_samples, 'sample')} and ${strong} ${formatCount(strong_samples)}`;
   const message = `${name} ${does}. ${scored}, ${asked}.`;
   return [{ code: 'cascade', message }];
+}
+
+/** A label needs no more thought than most models can do without, and the reader may not know what is paid for. */
+export function mostlyReasoning(variants: readonly Pick<VariantReport, 'name' | 'usage' | 'price'>[]): Warning[] {
+  const items = variants.flatMap(({ name, usage, price }) => {
+    if (!usage || !price) return [];
+    const thought = { prompt_tokens: 0, cached_tokens: 0, completion_tokens: usage.reasoning_tokens };
+    const share = costMicroUsd({ ...usage, ...thought, cache_write_tokens: 0 }, price) / costMicroUsd(usage, price);
+    return share > 0.5 ? [`${name} ${formatPercent(share)}`] : [];
+  });
+  if (items.length === 0) return [];
+  const message = `More than half of the cost is reasoning, which no answer shows: ${together(items)}. If the model takes it, a lower \`reasoning_effort\` in its \`parameters\` costs less.`;
+  return [{ code: 'mostly_reasoning', message }];
 }
 
 function withoutProbabilities(run: Pick<Run, 'labels' | 'samples'>, variants: readonly VariantReport[]): Warning[] {

@@ -4,7 +4,7 @@ import type { Status } from '../../shared/contracts/messages.ts';
 import type { Latency, UsageTotals } from '../../shared/contracts/report/variant.ts';
 import { quantile } from '../intervals/quantile.ts';
 import { forEachSample } from '../scores/samples.ts';
-import { type PredictionTable, STATUSES } from '../table/predictions.ts';
+import { type PredictionTable, STATUSES, tokenColumns } from '../table/predictions.ts';
 
 const MICRO = 1e6;
 
@@ -49,14 +49,14 @@ export function errorMessages(
 
 /** Tokens paid for in this run. @returns null if no sample has a usage, as for baselines and some endpoints. */
 export function usageTotals(table: PredictionTable, variant: number): UsageTotals | null {
-  const columns = [table.promptTokens, table.cachedTokens, table.completionTokens, table.reasoningTokens] as const;
-  const [prompt, cached, completion, reasoning] = columns.map((column) =>
+  const [prompt, cached, written, completion, reasoning] = tokenColumns(table).map((column) =>
     sumKnown(table, variant, column, isAsked(table)),
   );
   if (!prompt || prompt.known === 0) return null;
   return {
     prompt_tokens: prompt.sum,
     cached_tokens: cached?.sum ?? 0,
+    cache_write_tokens: written?.sum ?? 0,
     completion_tokens: completion?.sum ?? 0,
     reasoning_tokens: reasoning?.sum ?? 0,
   };

@@ -8,7 +8,17 @@ import { cost, errorCodeCounts, errorMessages, latency, usageTotals } from './to
 
 type Identity = Pick<
   VariantReport,
-  'name' | 'kind' | 'model' | 'prompt' | 'endpoint' | 'answer' | 'parameters' | 'price' | 'tuning' | 'ensemble'
+  | 'name'
+  | 'kind'
+  | 'model'
+  | 'prompt'
+  | 'endpoint'
+  | 'answer'
+  | 'parameters'
+  | 'output_limit'
+  | 'price'
+  | 'tuning'
+  | 'ensemble'
 >;
 type Outcomes = Pick<
   VariantReport,
@@ -43,6 +53,7 @@ export function identity(
     endpoint: variant.kind === 'model' ? variant.endpoint : null,
     answer: variant.kind === 'model' ? variant.prompt.answer : null,
     parameters: variant.kind === 'model' ? variant.parameters : null,
+    output_limit: (variant.kind === 'model' && variant.cap?.tokens) || null,
     price: (variant.kind === 'model' && variant.price) || null,
     tuning: (variant.kind === 'baseline' && baselines?.tuning?.[variant.model]) || null,
     ensemble,

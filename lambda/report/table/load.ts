@@ -90,6 +90,7 @@ class PredictionColumns {
       attempts: new Uint16Array(samples),
       promptTokens: numbers(),
       cachedTokens: numbers(),
+      cacheWriteTokens: numbers(),
       completionTokens: numbers(),
       reasoningTokens: numbers(),
       costMicroUsd: numbers(),
@@ -127,6 +128,7 @@ class PredictionColumns {
     if (usage) {
       table.promptTokens[index] = usage.prompt_tokens;
       table.cachedTokens[index] = usage.cached_tokens;
+      table.cacheWriteTokens[index] = usage.cache_write_tokens ?? 0;
       table.completionTokens[index] = usage.completion_tokens;
       table.reasoningTokens[index] = usage.reasoning_tokens;
     }

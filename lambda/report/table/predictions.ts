@@ -40,6 +40,7 @@ export interface PredictionTable {
   readonly attempts: Uint16Array;
   readonly promptTokens: Float64Array;
   readonly cachedTokens: Float64Array;
+  readonly cacheWriteTokens: Float64Array;
   readonly completionTokens: Float64Array;
   readonly reasoningTokens: Float64Array;
   readonly costMicroUsd: Float64Array;
@@ -60,6 +61,15 @@ export interface PredictionTable {
   /** The model's reason, if it was asked for one. */
   reason(index: number): string | undefined;
 }
+
+/** In the order of UsageTotals. */
+export const tokenColumns = (table: PredictionTable): readonly Float64Array[] => [
+  table.promptTokens,
+  table.cachedTokens,
+  table.cacheWriteTokens,
+  table.completionTokens,
+  table.reasoningTokens,
+];
 
 /** Whether a sample's label says nothing about its row, so that it counts neither as a vote nor as a witness. */
 export function isFallback({ fallback }: Pick<PredictionTable, 'fallback'>, sample: number): boolean {

@@ -48,6 +48,8 @@ const count = z.int().min(0).max(MAX_TOKENS);
 export const Usage = z.object({
   prompt_tokens: count,
   cached_tokens: count,
+  /** Absent if there were none. */
+  cache_write_tokens: count.optional(),
   completion_tokens: count,
   reasoning_tokens: count,
 });

@@ -50,6 +50,7 @@ export const PredictionLine = z.object({
   }),
   prompt_tokens: tokens('Tokens in all requests for this sample.'),
   cached_tokens: tokens('How many of these the endpoint read from its own cache.'),
+  cache_write_tokens: tokens('How many of these the endpoint wrote to its own cache.'),
   completion_tokens: tokens('Tokens in all answers, reasoning included.'),
   reasoning_tokens: tokens('How many of these the model spent on reasoning.'),
   cost_usd: z.number().nullable().meta({

@@ -97,6 +97,13 @@ export const BaselineVariant = z.object({
 });
 export type BaselineVariant = z.infer<typeof BaselineVariant>;
 
+/** A limit for the length of answers, which Holdout sets if the benchmark sets none. See models/call/cap.ts. */
+export const OutputCap = z.object({
+  parameter: z.enum(['max_completion_tokens', 'max_tokens']),
+  tokens: z.int().positive(),
+});
+export type OutputCap = z.infer<typeof OutputCap>;
+
 export const ModelVariant = z.object({
   kind: z.literal('model'),
   /** `model/prompt` */
@@ -106,6 +113,8 @@ export const ModelVariant = z.object({
   prompt: Prompt,
   /** As they are sent: the benchmark's, and what the model accepted in the preflight call. */
   parameters: Parameters,
+  /** Absent if the benchmark has its own limit, if the model reasons, or if its endpoint takes no limit. */
+  cap: OutputCap.optional(),
   price: Price.optional(),
 });
 export type ModelVariant = z.infer<typeof ModelVariant>;

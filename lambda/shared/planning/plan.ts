@@ -3,7 +3,7 @@
 import type { Endpoint } from '../contracts/endpoint.ts';
 import type { Plan, VariantPlan } from '../contracts/plan.ts';
 import type { Example, ModelVariant, Prompt, Row, Variant } from '../contracts/run.ts';
-import { costMicroUsd } from '../models/cost.ts';
+import { costMicroUsd, tierAsked } from '../models/cost.ts';
 import { type ChatMessage, chatMessages } from '../models/prompt.ts';
 import { awsCostUsd } from './aws-cost.ts';
 import { capacity, TYPICAL_CALL_SECONDS } from './capacity.ts';
@@ -81,15 +81,18 @@ function variantPlan(variant: Variant, input: PlanInput): VariantPlan {
   };
   const cacheable = shared * (requests - 1);
   const { price } = variant;
+  const tier = tierAsked(variant.parameters);
   const withCache = price?.cached_input !== undefined;
+  // Later requests read what the first one wrote.
+  const cached = { ...usage, cached_tokens: cacheable, cache_write_tokens: cacheable > 0 ? shared : 0 };
   return {
     name: variant.name,
     requests,
     prompt_tokens: usage.prompt_tokens,
     cacheable_tokens: cacheable,
     completion_tokens: usage.completion_tokens,
-    cost_usd: price ? costMicroUsd(usage, price) / 1e6 : null,
-    cost_usd_cached: withCache ? costMicroUsd({ ...usage, cached_tokens: cacheable }, price) / 1e6 : null,
+    cost_usd: price ? costMicroUsd(usage, price, tier) / 1e6 : null,
+    cost_usd_cached: withCache ? costMicroUsd(cached, price, tier) / 1e6 : null,
   };
 }
 

@@ -88,8 +88,8 @@ export const DISPATCH: Mutations = {
   'a variant is tried once an instance': [
     {
       file: 'dispatch/preflight/preflight.ts',
-      from: 'if (!endpoint) return variant;',
-      to: 'const tried = (globalThis.tried ??= new globalThis.InstanceMap());\n      if (!endpoint || tried.get(variant.name)) return variant;\n      tried.set(variant.name, true);',
+      from: 'if (!endpoint || !line) {',
+      to: 'const before = (globalThis.tried ??= new globalThis.InstanceMap());\n        const isDone = before.get(variant.name);\n        before.set(variant.name, true);\n        if (!endpoint || !line || isDone) {',
     },
   ],
   'a sweep of dispatch that forgets active/': [

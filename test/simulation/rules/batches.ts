@@ -110,8 +110,9 @@ export class Batches implements Rule {
   ends(invocation: Invocation, end: End): void {
     if (!('error' in end) || invocation.instance.state === 'dead') return;
     const { facts, violate } = this.#scene;
-    const isOutOfTime = end.error instanceof Error && end.error.name === 'OutOfTimeError';
-    if (isOutOfTime || facts.damagedAt.size > 0 || excuses(this.#scene, invocation).length > 0) return;
+    const isToRepeat =
+      end.error instanceof Error && ['OutOfTimeError', 'EndpointNotReadyError'].includes(end.error.name);
+    if (isToRepeat || facts.damagedAt.size > 0 || excuses(this.#scene, invocation).length > 0) return;
     violate(`${invocation.name} fails, and nothing was wrong: ${String(end.error)}`);
   }
 }

@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { Limiter, type LimitStats, type RateLimits } from './limits.ts';
+import { isCutOff, isReasoning, type ReasoningModel, refusalOf } from './reasoning.ts';
 import type { Answer, ErrorBody, Reply, TokenReply } from './replies.ts';
 import { checkResponseFormat, heldTo, type ResponseFormat } from './schema.ts';
 
@@ -45,6 +46,14 @@ export interface OpenAiServerOptions {
   readonly countTokens?: (text: string) => number;
   /** Parameters that the models reject with a 400. */
   readonly rejects?: readonly string[];
+  /** How the models reason. By default they do not, and know no `reasoning_effort`. */
+  readonly reasoning?: ReasoningModel;
+  /** Whether answers longer than the request's limit are cut off. By default limits are ignored. */
+  readonly cuts?: true;
+  /** Prompt tokens that it writes to its cache with every request. */
+  readonly cacheWrites?: number;
+  /** The service tier that it tells; by default the one that was asked for, or `default`. */
+  readonly serviceTier?: string;
   /** Whether the models follow a schema. By default it is checked and then ignored, as some servers do. */
   readonly structured?: boolean;
   /** Whether log-probabilities are returned on request. */
@@ -149,7 +158,7 @@ export async function startOpenAiServer(options: OpenAiServerOptions): Promise<O
     for (const [name, value] of Object.entries(limiter.headers())) response.setHeader(name, value);
     if (!response.destroyed) {
       const written = 'answer' in reply ? shaped(reply, checked, options) : reply;
-      send(response, chat, written, countTokens);
+      send(response, chat, written, countTokens, options);
     }
   }
 
@@ -232,6 +241,8 @@ function checkRequest(
     const message = `Unsupported parameter: '${rejected}' is not supported with this model.`;
     return { status: 400, error: invalidRequest(message, rejected, 'unsupported_parameter') };
   }
+  const reasoning = options.reasoning && refusalOf(parsed.data, options.reasoning);
+  if (reasoning) return { status: 400, error: reasoning };
   const { top_logprobs: top } = parsed.data;
   if (typeof top === 'number' && options.topLogprobs && top > options.topLogprobs) {
     const message = `Invalid value: 'top_logprobs' must be at most ${options.topLogprobs}.`;
@@ -266,7 +277,13 @@ function invalidRequest(message: string, param: string | null, code: string | nu
   return { message, type: 'invalid_request_error', param, code };
 }
 
-function send(response: ServerResponse, request: ChatRequest, reply: Reply, countTokens: CountTokens): void {
+function send(
+  response: ServerResponse,
+  request: ChatRequest,
+  reply: Reply,
+  countTokens: CountTokens,
+  options: OpenAiServerOptions,
+): void {
   if ('connection' in reply) {
     if (reply.connection === 'drop') response.destroy();
     return;
@@ -274,14 +291,24 @@ function send(response: ServerResponse, request: ChatRequest, reply: Reply, coun
   if ('write' in reply) reply.write(response);
   else if ('error' in reply) sendError(response, reply.status, reply.error, reply.headers);
   else if ('raw' in reply) sendBody(response, 200, reply.raw, { 'content-type': reply.contentType });
-  else sendJson(response, 200, completion(request, reply, countTokens), { 'x-request-id': `req_${request.index}` });
+  else {
+    const body = completion(request, reply, countTokens, options);
+    sendJson(response, 200, body, { 'x-request-id': `req_${request.index}` });
+  }
 }
 
 type CountTokens = (text: string) => number;
 
-function completion(request: ChatRequest, reply: Answer, countTokens: CountTokens): unknown {
+function completion(
+  request: ChatRequest,
+  reply: Answer,
+  countTokens: CountTokens,
+  { reasoning, cacheWrites = 0, serviceTier, cuts }: OpenAiServerOptions,
+): unknown {
   const prompt = promptTokens(request.body, countTokens);
-  const completionTokens = countTokens(reply.answer ?? reply.refusal ?? '');
+  const reasoned = isReasoning(request.body, reasoning) ? (reasoning?.tokens ?? 0) : 0;
+  const completionTokens = countTokens(reply.answer ?? reply.refusal ?? '') + reasoned;
+  const isCut = (reasoned > 0 || cuts) && isCutOff(request.body, completionTokens);
   return {
     id: `chatcmpl-${request.index}`,
     object: 'chat.completion',
@@ -290,19 +317,28 @@ function completion(request: ChatRequest, reply: Answer, countTokens: CountToken
     choices: [
       {
         index: 0,
-        message: { role: 'assistant', content: reply.answer, refusal: reply.refusal ?? null, annotations: [] },
+        message: {
+          role: 'assistant',
+          content: isCut ? '' : reply.answer,
+          refusal: reply.refusal ?? null,
+          annotations: [],
+        },
         logprobs: reply.logprobs ? { content: reply.logprobs, refusal: null } : null,
-        finish_reason: reply.finishReason ?? 'stop',
+        finish_reason: isCut ? 'length' : (reply.finishReason ?? 'stop'),
       },
     ],
     usage: {
       prompt_tokens: prompt,
       completion_tokens: completionTokens,
       total_tokens: prompt + completionTokens,
-      prompt_tokens_details: { cached_tokens: 0, audio_tokens: 0 },
-      completion_tokens_details: { reasoning_tokens: 0, audio_tokens: 0 },
+      prompt_tokens_details: {
+        cached_tokens: 0,
+        audio_tokens: 0,
+        ...(cacheWrites && { cache_write_tokens: cacheWrites }),
+      },
+      completion_tokens_details: { reasoning_tokens: reasoned, audio_tokens: 0 },
     },
-    service_tier: 'default',
+    service_tier: serviceTier ?? request.body.service_tier ?? 'default',
     system_fingerprint: 'fp_0',
   };
 }

@@ -143,6 +143,7 @@ function tableOf(frozen: Run, truths: readonly string[], predict: SampleRun['pre
     attempts: new Uint16Array(outcomes.length).fill(1),
     promptTokens: numbers(({ promptTokens }) => promptTokens),
     cachedTokens: numbers(() => undefined),
+    cacheWriteTokens: numbers(() => undefined),
     completionTokens: numbers(({ promptTokens }) => promptTokens && 1),
     reasoningTokens: numbers(() => undefined),
     costMicroUsd: numbers(({ costMicroUsd }) => costMicroUsd),

@@ -3,7 +3,7 @@
 import { stringify } from 'yaml';
 import type { PromptReport, Report } from '../../../shared/contracts/report/report.ts';
 import type { VariantReport } from '../../../shared/contracts/report/variant.ts';
-import { cut, NONE } from '../../../shared/text/format.ts';
+import { cut, formatCount, NONE } from '../../../shared/text/format.ts';
 import { plural } from '../../../shared/text/words.ts';
 import { type Content, type Html, html } from '../../html/html.ts';
 import { foreign, table } from '../../html/parts.ts';
@@ -31,19 +31,42 @@ function settings(variants: readonly VariantReport[]): Html | false {
     { name: 'Parameters' },
     { name: 'Price', hint: 'US dollars per million input and output tokens' },
   ];
-  const rows = models.map(({ name, model, endpoint, answer, parameters, price }): Content[] => [
+  const rows = models.map(({ name, model, endpoint, answer, parameters, output_limit, price }): Content[] => [
     foreign(name, 100),
     foreign(model, 100),
     endpoint && foreign(endpoint),
     answer === 'label' ? 'a plain label' : 'JSON under a schema with the labels',
-    parameters && Object.keys(parameters).length > 0
-      ? html`<code>${foreign(JSON.stringify(parameters), 200)}</code>`
-      : NONE,
-    // As it was declared: it is not rounded.
-    price ? `$${price.input} in, $${price.output} out` : 'unknown',
+    parametersOf(parameters, output_limit),
+    price ? priceOf(price) : 'unknown',
   ]);
   return html`<details><summary><h3>How each model was asked</h3></summary>
 ${table('Settings of the variants that call a model', columns, rows, 'wide')}</details>`;
+}
+
+function parametersOf(parameters: VariantReport['parameters'], limit: number | null): Content {
+  const sent = parameters && Object.keys(parameters).length > 0;
+  if (!sent && limit === null) return NONE;
+  const most = limit !== null && `${sent ? ' ' : ''}answers of at most ${formatCount(limit)} tokens`;
+  return html`${sent && html`<code>${foreign(JSON.stringify(parameters), 200)}</code>`}${most}`;
+}
+
+/** As it was declared: it is not rounded. */
+function priceOf({
+  input,
+  cached_input,
+  cache_write,
+  output,
+  tiers = {},
+}: NonNullable<VariantReport['price']>): Content {
+  const cache = [
+    ...(cached_input === undefined ? [] : [`$${cached_input} cached`]),
+    ...(cache_write === undefined ? [] : [`$${cache_write} cache writes`]),
+  ];
+  const others = Object.entries(tiers).map(([name, tier]) =>
+    typeof tier === 'number' ? `${name} × ${tier}` : `${name} $${tier.input} in, $${tier.output} out`,
+  );
+  const text = [`$${input} in`, ...cache, `$${output} out`].join(', ');
+  return foreign([text, ...others].join('; '), 200);
 }
 
 const EXAMPLES = {

@@ -162,7 +162,7 @@ function outcomes(variant: VariantReport): Html {
   }
   if (usage) {
     facts.push(
-      `${formatCount(usage.prompt_tokens)} tokens in (${formatCount(usage.cached_tokens)} cached)`,
+      `${formatCount(usage.prompt_tokens)} tokens in (${formatCount(usage.cached_tokens)} cached${usage.cache_write_tokens > 0 ? `, ${formatCount(usage.cache_write_tokens)} written to the cache` : ''})`,
       `${formatCount(usage.completion_tokens)} tokens out (${formatCount(usage.reasoning_tokens)} reasoning)`,
     );
   }

@@ -9,14 +9,38 @@ const dollarsPerMillion = (description: string) =>
     .min(0)
     .refine((usd) => usd <= MAX_PRICE, `expected at most ${MAX_PRICE} US dollars per million tokens`);
 
+const PRICES = {
+  input: dollarsPerMillion('Price of prompt tokens.'),
+  cached_input: dollarsPerMillion(
+    'Price of prompt tokens that the endpoint reads from its own cache. Default: the same as `input`.',
+  ).optional(),
+  cache_write: dollarsPerMillion(
+    'Price of prompt tokens that the endpoint writes to its own cache. Default: the same as `input`.',
+  ).optional(),
+  output: dollarsPerMillion('Price of completion tokens, reasoning included.'),
+};
+const TierPrice = z.strictObject(PRICES);
+
+/** Ten times a price is still far above what any tier has cost. */
+const MAX_FACTOR = 10;
+
 export const Price = z
   .strictObject({
-    input: dollarsPerMillion('Price of prompt tokens.'),
-    cached_input: dollarsPerMillion(
-      'Price of prompt tokens that the endpoint reads from its own cache. Default: the same as `input`.',
-    ).optional(),
-    output: dollarsPerMillion('Price of completion tokens, reasoning included.'),
+    ...PRICES,
+    tiers: z
+      .record(z.string().min(1).max(40), z.union([z.number().min(0).max(MAX_FACTOR), TierPrice]))
+      .describe(
+        'Prices by `service_tier`, such as `{flex: 0.5, priority: 2}`: a factor on all prices above, or prices with the same keys. The tier that an answer names counts or, if it names none, the one in `parameters`. Default: all tiers cost the same.',
+      )
+      .optional(),
   })
+  .refine(
+    ({ tiers = {}, ...prices }) =>
+      Object.values(tiers).every(
+        (tier) => typeof tier !== 'number' || Object.values(prices).every((usd) => (usd ?? 0) * tier <= MAX_PRICE),
+      ),
+    `expected tiers of at most ${MAX_PRICE} US dollars per million tokens`,
+  )
   .describe('What the model costs, in US dollars per million tokens.');
 export type Price = z.infer<typeof Price>;
 

@@ -9,6 +9,7 @@ import { ClassificationReport, ClassReport, Confusion, Metrics, Score } from './
 export const UsageTotals = z.object({
   prompt_tokens: tokens('Tokens in the requests.'),
   cached_tokens: tokens('How many of these the endpoint read from its own cache.'),
+  cache_write_tokens: tokens('How many of these the endpoint wrote to its own cache.').default(0),
   completion_tokens: tokens('Tokens in the answers, reasoning included.'),
   reasoning_tokens: tokens('How many of these the model spent on reasoning.'),
 });
@@ -128,6 +129,11 @@ export const VariantReport = z.object({
   parameters: Parameters.nullable().describe(
     'The parameters as they were sent: the benchmark’s, and those that the preflight call settled on. Null unless it is a model.',
   ),
+  output_limit: tokens(
+    'The limit that Holdout set on the length of an answer; null if the benchmark sets one, the model reasons or takes none, or it is no model.',
+  )
+    .nullable()
+    .default(null),
   price: Price.nullable().describe('What its tokens cost; null if no price is known.'),
   tuning: Tuning.nullable().describe(
     'How `tfidf` reads texts, how strong its penalty is, and what decided on it; null for all others.',

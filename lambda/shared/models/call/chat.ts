@@ -8,8 +8,9 @@ import { type ReadCompletion, readCompletion } from './completion.ts';
 import { withoutKey } from './echo.ts';
 import { type ErrorWords, errorIn, readErrorBody } from './error-body.ts';
 import { errorInAnswer } from './failure.ts';
+import { type Served, servedAs } from './served.ts';
 
-export interface Answer extends ReadCompletion {
+export interface Answer extends ReadCompletion, Served {
   readonly latencyMs: number;
 }
 
@@ -70,17 +71,19 @@ function withoutKeyIn({ message, code, type, param, ...words }: ErrorWords, apiK
  */
 export async function complete(
   client: OpenAI,
-  variant: Pick<ModelVariant, 'model' | 'parameters'>,
+  { model, parameters, cap }: Pick<ModelVariant, 'model' | 'parameters' | 'cap'>,
   messages: readonly ChatMessage[],
   responseFormat: object | undefined,
   signal: AbortSignal,
 ): Promise<Answer> {
   const started = performance.now();
   // Endpoints do not all match the client's own types.
-  const body = { ...variant.parameters, model: variant.model, messages, response_format: responseFormat };
+  const limit = cap && { [cap.parameter]: cap.tokens };
+  const body = { ...limit, ...parameters, model, messages, response_format: responseFormat };
   const raw: unknown = await client.post('/chat/completions', { body, signal });
   const latencyMs = performance.now() - started;
   const error = errorIn(raw);
   if (error) throw errorInAnswer(withoutKeyIn(error, client.apiKey ?? undefined));
-  return { ...readCompletion(raw), latencyMs };
+  const completion = readCompletion(raw);
+  return { ...completion, ...servedAs(raw, completion), latencyMs };
 }

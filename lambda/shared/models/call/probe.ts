@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { OpenAI } from 'openai';
 import type { ModelVariant } from '../../contracts/run.ts';
 import { chatMessages } from '../prompt.ts';
+import { withoutCap } from './cap.ts';
 import { type Answer, complete } from './chat.ts';
 import { type Failure, failureOf } from './failure.ts';
 
@@ -13,19 +14,24 @@ const PREFLIGHT_TIMEOUT_MS = 60_000;
 /** Fills every text column, so that no row of the user's is spent. */
 const PROBE_TEXT = 'test';
 
-/** @returns undefined if the variant can be called. A rate limit or an odd answer is no obstacle. */
-export async function probe(
+/** Retries for some seconds if nothing answers. The length of the answer is not limited. */
+export async function probeAnswer(
   client: OpenAI,
   variant: ModelVariant,
   textColumns: readonly string[],
   responseFormat: object | undefined,
-): Promise<Failure | undefined> {
-  const outcome = await probeAnswer(client, variant, textColumns, responseFormat);
-  return 'text' in outcome || outcome.class === 'throttled' || answeredOddly(outcome) ? undefined : outcome;
+): Promise<Answer | Failure> {
+  for (let attempt = 0; ; attempt++) {
+    const outcome = await probeOnce(client, withoutCap(variant), textColumns, responseFormat);
+    const pause = PAUSES_MS[attempt];
+    if ('text' in outcome || outcome.class !== 'transient' || answeredOddly(outcome) || pause === undefined) {
+      return outcome;
+    }
+    await sleep(pause);
+  }
 }
 
-/** Retries for some seconds if nothing answers. */
-export async function probeAnswer(
+export async function probeOnce(
   client: OpenAI,
   variant: ModelVariant,
   textColumns: readonly string[],
@@ -33,15 +39,10 @@ export async function probeAnswer(
 ): Promise<Answer | Failure> {
   const row = Object.fromEntries(textColumns.map((column) => [column, PROBE_TEXT]));
   const messages = chatMessages(variant.prompt, row, textColumns);
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return await complete(client, variant, messages, responseFormat, AbortSignal.timeout(PREFLIGHT_TIMEOUT_MS));
-    } catch (error) {
-      const failure = failureOf(error);
-      const pause = PAUSES_MS[attempt];
-      if (failure.class !== 'transient' || answeredOddly(failure) || pause === undefined) return failure;
-      await sleep(pause);
-    }
+  try {
+    return await complete(client, variant, messages, responseFormat, AbortSignal.timeout(PREFLIGHT_TIMEOUT_MS));
+  } catch (error) {
+    return failureOf(error);
   }
 }
 

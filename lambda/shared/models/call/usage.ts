@@ -10,7 +10,16 @@ const count = Usage.shape.prompt_tokens.nullish();
 const Said = z.object({
   prompt_tokens: count,
   completion_tokens: count,
-  prompt_tokens_details: z.object({ cached_tokens: count }).nullish(),
+  // OpenAI and OpenRouter call it cache_write_tokens; LiteLLM and other gateways to Anthropic use the other names.
+  prompt_tokens_details: z
+    .object({
+      cached_tokens: count,
+      cache_write_tokens: count,
+      cache_creation_tokens: count,
+      cache_creation_input_tokens: count,
+    })
+    .nullish(),
+  cache_creation_input_tokens: count,
   completion_tokens_details: z.object({ reasoning_tokens: count }).nullish(),
 });
 
@@ -24,10 +33,19 @@ export function readUsage(said: unknown): EndpointUsage {
   return {
     prompt_tokens: prompt ?? 0,
     cached_tokens: data.prompt_tokens_details?.cached_tokens ?? 0,
+    ...writtenTokens(data),
     completion_tokens: completion ?? 0,
     reasoning_tokens: data.completion_tokens_details?.reasoning_tokens ?? 0,
   };
 }
+
+function writtenTokens({ prompt_tokens_details: details, cache_creation_input_tokens }: z.infer<typeof Said>) {
+  const { cache_write_tokens, cache_creation_tokens, cache_creation_input_tokens: nested } = details ?? {};
+  return written(cache_write_tokens ?? cache_creation_tokens ?? nested ?? cache_creation_input_tokens ?? 0);
+}
+
+const written = (tokens: number): Pick<Usage, 'cache_write_tokens'> =>
+  tokens > 0 ? { cache_write_tokens: tokens } : {};
 
 /** Adds up several calls for one sample. A sum too large for a count is odd too. */
 export function addUsage(before: EndpointUsage, more: EndpointUsage): EndpointUsage {
@@ -36,6 +54,7 @@ export function addUsage(before: EndpointUsage, more: EndpointUsage): EndpointUs
   const sum = Usage.safeParse({
     prompt_tokens: before.prompt_tokens + more.prompt_tokens,
     cached_tokens: before.cached_tokens + more.cached_tokens,
+    ...written((before.cache_write_tokens ?? 0) + (more.cache_write_tokens ?? 0)),
     completion_tokens: before.completion_tokens + more.completion_tokens,
     reasoning_tokens: before.reasoning_tokens + more.reasoning_tokens,
   });

@@ -130,6 +130,7 @@ describe('predictions.csv', () => {
       latency_ms: '12.5',
       prompt_tokens: '100',
       cached_tokens: '',
+      cache_write_tokens: '',
       completion_tokens: '1',
       reasoning_tokens: '',
       cost_usd: '0.000025',
@@ -171,7 +172,7 @@ describe('predictions.csv', () => {
     expect(error?.issues ?? []).toEqual([]);
     // Each column is filled somewhere, except for what this table of predictions lacks.
     const empty = Object.keys(PredictionLine.shape).filter((column) => lines.every((line) => line[column] === ''));
-    expect(empty).toEqual(['cached_tokens', 'reasoning_tokens']);
+    expect(empty).toEqual(['cached_tokens', 'cache_write_tokens', 'reasoning_tokens']);
   });
 
   test('numbers the rows if the holdout has no ids', async () => {
@@ -207,7 +208,13 @@ describe('figures of a variant', () => {
       },
     });
     const [called, local] = variants;
-    expect(called?.usage).toEqual({ prompt_tokens: 200, cached_tokens: 0, completion_tokens: 20, reasoning_tokens: 0 });
+    expect(called?.usage).toEqual({
+      prompt_tokens: 200,
+      cached_tokens: 0,
+      cache_write_tokens: 0,
+      completion_tokens: 20,
+      reasoning_tokens: 0,
+    });
     expect(called?.cost_usd).toBeCloseTo(60e-6, 15);
     expect(called?.cost_usd_per_1000).toBeCloseTo(0.003, 15);
     expect(called?.latency_ms).toMatchObject({ mean: 135, p50: 135 });

@@ -1,5 +1,6 @@
 // What several variants have in common is said once, and only significant differences are called so.
 import { expect, test } from 'vitest';
+import { mostlyReasoning } from '../../../../lambda/report/findings/warnings.ts';
 import { Report } from '../../../../lambda/shared/contracts/report/report.ts';
 import { formatNamedPValue } from '../../../../lambda/shared/text/format.ts';
 import { baseline, filesOf, model, type SampleRun, sampleInput } from '../sample-run.ts';
@@ -31,6 +32,26 @@ test('models that are worse than tfidf, and models that tie with it, are two war
   expect(messages[1]).toMatch(
     /^Not significantly more accurate than tfidf \(90\.0%\), which costs nothing: m\/zero-shot .*; n\/zero-shot .* p = 1\.000\)\.$/,
   );
+});
+
+test('what a model thinks is a warning where it is more than half of the cost', () => {
+  const price = { input: 1, output: 10 };
+  const used = (reasoning: number) => ({
+    prompt_tokens: 1_000,
+    cached_tokens: 0,
+    cache_write_tokens: 0,
+    completion_tokens: 100 + reasoning,
+    reasoning_tokens: reasoning,
+  });
+  const of = (name: string, reasoning: number, more: object = {}) => ({ name, usage: used(reasoning), price, ...more });
+  expect(mostlyReasoning([of('k', 0), of('l', 200), of('unknown', 900, { price: null })])).toEqual([]);
+  expect(mostlyReasoning([of('k', 0), of('l', 300), of('m', 600)])).toEqual([
+    {
+      code: 'mostly_reasoning',
+      message:
+        'More than half of the cost is reasoning, which no answer shows: l 60.0%; m 75.0%. If the model takes it, a lower `reasoning_effort` in its `parameters` costs less.',
+    },
+  ]);
 });
 
 test('answers from the cache are one warning, whichever variants gave them', async () => {

@@ -129,7 +129,7 @@ describe('unknown keys', () => {
   test('inside a mapping inside a list', async () => {
     expect(await told('models:\n  - model: a\n    price:\n      input: 1\n      outptu: 2\n      output: 2\n')).toEqual(
       [
-        'b.yaml:5: unknown key `outptu` in `models[0].price`; did you mean `output`? Known keys: input, cached_input, output.',
+        'b.yaml:5: unknown key `outptu` in `models[0].price`; did you mean `output`? Known keys: input, cached_input, cache_write, output, tiers.',
       ],
     );
   });

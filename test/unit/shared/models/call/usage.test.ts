@@ -31,10 +31,21 @@ describe('readUsage', () => {
   );
 });
 
+it.each([
+  ['OpenAI, OpenRouter', { prompt_tokens_details: { cache_write_tokens: 5 } }],
+  ['LiteLLM', { prompt_tokens_details: { cache_creation_tokens: 5 } }],
+  ['other gateways', { prompt_tokens_details: { cache_creation_input_tokens: 5 } }],
+  ['Anthropic’s own name', { cache_creation_input_tokens: 5 }],
+])('reads what was written to a cache, as %s tells it', (_, said) => {
+  expect(readUsage({ prompt_tokens: 9, ...said })).toEqual({ ...usage(9), cache_write_tokens: 5 });
+});
+
 describe('addUsage', () => {
   it('sums what is known', () => {
     expect(addUsage(usage(1, 2), usage(3, 4))).toEqual(usage(4, 6));
     expect(addUsage(undefined, usage(1))).toEqual(usage(1));
+    const wrote = { ...usage(1), cache_write_tokens: 2 };
+    expect(addUsage(wrote, usage(1))).toEqual({ ...usage(2), cache_write_tokens: 2 });
   });
 
   it('is odd if a part is, or the sum', () => {

@@ -1,0 +1,80 @@
+// Says what to change if a variant cannot be called: the thing that is wrong, not the first that comes to mind.
+import type { Benchmark } from '../../shared/contracts/benchmark.ts';
+import type { ModelChoice } from '../../shared/contracts/choices/model.ts';
+import type { Endpoint } from '../../shared/contracts/endpoint.ts';
+import type { ModelVariant } from '../../shared/contracts/run.ts';
+import type { Failure } from '../../shared/models/call/failure.ts';
+import { modelName } from '../../shared/models/model-name.ts';
+import { isAboutSchema } from './extras.ts';
+
+/** What servers say about a system message: Gemma’s template, LM Studio, o1-mini. */
+const ABOUT_SYSTEM =
+  /system[ _]?(?:role|message|prompt)s?\b.*\b(?:not|n['’]t|only|un)\s*(?:supported|allowed|support)|['"`]system['"`].*(?:not|un)\s*support|developer instruction|system role/i;
+/** A name in HTTP's own form, beside words for its absence. */
+const ABOUT_HEADER = /\bheaders?\b/i;
+/** The path leads nowhere: a base URL without `/v1`, with too much, or of another API version. */
+const ABOUT_PATH =
+  /resource not found|invalid url|no route|cannot (?:post|get)|path .*not found|not found: \/|^404 (?:page )?not found\W*$|^not found\W*$|unknown request url|no handler/i;
+const ABOUT_MODEL = /\bmodel\b|\bdeployment\b/i;
+
+/** @example 'Change or remove `models[0].parameters.temperature`.' */
+export function adviceFor(failure: Failure, variant: ModelVariant, endpoint: Endpoint, benchmark: Benchmark): string {
+  const { code, message } = failure;
+  const index = benchmark.models.findIndex((choice) => isOf(choice, variant));
+  const key = `models[${index}]`;
+  if (isAboutPath(failure)) return wrongAddress(endpoint);
+  if (code === 'model_not_found') return `Correct \`${key}.model\` (${variant.model}), or ask for access to it.`;
+  if (code === 'redirected') return `Correct baseUrl of ${endpoint.name} in cdk.json.`;
+  if (code === 'length') return `Raise \`${key}.parameters.max_completion_tokens\`.`;
+  if (ABOUT_SYSTEM.test(message)) {
+    const prompt = benchmark.prompts.findIndex(({ name }) => name === variant.prompt.name);
+    return `Set \`prompts[${prompt}].system: ""\`, and put its text into \`user\`: this model takes no system message.`;
+  }
+  if (failure.class === 'throttled') return 'Wait until the endpoint is free, or lower its max_requests_per_minute.';
+  if (failure.class !== 'transient' && ABOUT_HEADER.test(message)) {
+    return `Set the header in \`headers\` of ${endpoint.name} in cdk.json.`;
+  }
+  if (failure.class === 'account') {
+    return endpoint.apiKeyParameter
+      ? `Check the key in ${endpoint.apiKeyParameter} and the account’s credit.`
+      : 'The endpoint wants a key: set apiKeyParameter in cdk.json.';
+  }
+  if (failure.class === 'transient') {
+    return code === 'malformed_answer'
+      ? wrongAddress(endpoint)
+      : `Check that ${endpoint.baseUrl} is running and can be reached.`;
+  }
+  if (benchmark.answer === 'json_schema' && isAboutSchema(failure)) {
+    return 'Set `answer: auto` or `answer: label`: this model takes no strict schema.';
+  }
+  return aboutParameters(failure, variant, key, endpoint);
+}
+
+function isAboutPath({ class: failureClass, code, message }: Failure): boolean {
+  if (failureClass !== 'account' || code === 'redirected') return false;
+  const words = message.replace(/^\d{3}\s+(?=\S)/, '').trim();
+  const isMissing = message.startsWith('404') || code === 'model_not_found' || code === '404' || code === 'http_404';
+  return isMissing && !ABOUT_MODEL.test(words) && (ABOUT_PATH.test(words) || /^status code \(no body\)/.test(words));
+}
+
+function wrongAddress({ name, baseUrl }: Endpoint): string {
+  const path = new URL(baseUrl).pathname.replace(/\/$/, '');
+  const ending = path.endsWith('/chat/completions') ? '; leave out /chat/completions' : '';
+  return `Correct baseUrl of ${name} in cdk.json (${baseUrl}): it must be what comes before /chat/completions, often with /v1 at its end${ending}.`;
+}
+
+function aboutParameters(failure: Failure, variant: ModelVariant, key: string, endpoint: Endpoint): string {
+  const rejected = rejectedParameter(failure, variant);
+  if (rejected !== undefined) return `Change or remove \`${key}.parameters.${rejected}\`.`;
+  if (Object.keys(variant.parameters).length > 0) return `Change \`${key}.parameters\`.`;
+  return `See what ${endpoint.name} says above. The benchmark sets no parameters for this model, so the reason is \`${key}.model\`, the prompt ${variant.prompt.name} or the endpoint.`;
+}
+
+function rejectedParameter({ param, message }: Failure, { parameters }: ModelVariant): string | undefined {
+  const names = Object.keys(parameters);
+  return names.find((name) => name === param) ?? names.find((name) => message.includes(name));
+}
+
+function isOf(choice: ModelChoice, { name, model, endpoint }: ModelVariant): boolean {
+  return choice.model === model && choice.endpoint === endpoint && name.startsWith(`${modelName(choice)}/`);
+}

@@ -1,0 +1,131 @@
+// The way to an endpoint before a run: within its limit of requests, and patient while it is throttled or out of order.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { OpenAI } from 'openai';
+import type { Endpoint } from '../../shared/contracts/endpoint.ts';
+import type { ModelVariant } from '../../shared/contracts/run.ts';
+import { answerFormat } from '../../shared/models/answer/answer-format.ts';
+import type { Answer } from '../../shared/models/call/chat.ts';
+import type { Failure } from '../../shared/models/call/failure.ts';
+import { probeOnce } from '../../shared/models/call/probe.ts';
+import type { PreflightRun } from './extras.ts';
+
+/** Milliseconds between tries if an endpoint does not answer: a restart takes some seconds. The last one repeats. */
+const PAUSES_MS: readonly number[] = [1_000, 3_000, 5_000, 10_000];
+/** Tries before it is checked whether an error of the server is about what was asked for. */
+const TRIES_OF_ERROR = 3;
+/** How long to wait for a server that is out of order, in milliseconds. */
+export const OUTAGE_MS = 60_000;
+/** A pause after a refusal for the rate: at least this, doubled each time, at most a minute, the window of most limits. */
+const FIRST_THROTTLE_MS = 1_000;
+const MAX_THROTTLE_MS = 60_000;
+/** How long to wait for a rate limit in a row, in milliseconds: another run may use up several minutes. */
+export const THROTTLED_MS = 300_000;
+
+const MINUTE_MS = 60_000;
+
+/** All calls of a preflight to one endpoint. */
+export class Line {
+  readonly #limit: number;
+  readonly #windowMs: number;
+  readonly #outageMs: number;
+  /** When calls left within the last window, in milliseconds. */
+  #left: number[] = [];
+  #pausedUntil = 0;
+  /** Since when every call has been throttled, or has found nobody. */
+  #throttledSince: number | undefined;
+  #silentSince: number | undefined;
+
+  constructor({ max_requests_per_minute: perMinute }: Pick<Endpoint, 'max_requests_per_minute'>, outageMs = OUTAGE_MS) {
+    this.#limit = perMinute === undefined ? Number.POSITIVE_INFINITY : Math.max(1, Math.floor(perMinute));
+    this.#windowMs = perMinute === undefined ? 0 : (this.#limit / perMinute) * MINUTE_MS;
+    this.#outageMs = outageMs;
+  }
+
+  /**
+   * Tries until there is an answer or a refusal, or until the endpoint has been waited for long enough.
+   * @param bare the same variant without anything the benchmark did not ask for: some servers answer 500 to what they
+   * do not know. If that is why, the failure is permanent.
+   */
+  async try(call: Call, variant: ModelVariant, bare: ModelVariant): Promise<Answer | Failure> {
+    for (let tries = 1, throttles = 0; ; ) {
+      const outcome = await this.#call(call, variant);
+      if ('text' in outcome || isFinal(outcome)) return outcome;
+      if (outcome.class === 'throttled') {
+        if (!this.#waitsForRate(outcome, throttles++)) return outcome;
+        continue;
+      }
+      if (tries % TRIES_OF_ERROR === 0 && isOwnError(outcome) && !('class' in (await this.#call(call, bare)))) {
+        // An outage may have ended between the two.
+        const again = await this.#call(call, variant);
+        return 'text' in again || !isOwnError(again) ? again : { ...again, class: 'permanent' };
+      }
+      const pause = PAUSES_MS[Math.min(tries++, PAUSES_MS.length) - 1] ?? 0;
+      if (!isOutage(outcome) && tries > TRIES_OF_ERROR) return outcome;
+      if (!this.#waitsForService(pause)) return outcome;
+      await sleep(pause);
+    }
+  }
+
+  /** Tries once, unless nobody answers. For a model that has just answered, a rate limit says nothing new. */
+  async confirm(call: Call, variant: ModelVariant, bare: ModelVariant): Promise<Answer | Failure> {
+    const outcome = await this.#call(call, variant);
+    const isDone = 'text' in outcome || outcome.class === 'throttled' || isFinal(outcome);
+    return isDone ? outcome : await this.try(call, variant, bare);
+  }
+
+  async #call(call: Call, variant: ModelVariant): Promise<Answer | Failure> {
+    await this.#place();
+    const outcome = await call(variant);
+    if ('text' in outcome || outcome.class !== 'transient') this.#silentSince = undefined;
+    if ('text' in outcome || outcome.class !== 'throttled') this.#throttledSince = undefined;
+    return outcome;
+  }
+
+  async #place(): Promise<void> {
+    for (;;) {
+      const now = performance.now();
+      this.#left = this.#left.filter((at) => at > now - this.#windowMs);
+      const [oldest] = this.#left;
+      const room = oldest === undefined || this.#left.length < this.#limit ? now : oldest + this.#windowMs;
+      const at = Math.max(this.#pausedUntil, room);
+      if (at <= now) {
+        this.#left.push(now);
+        return;
+      }
+      await sleep(Math.ceil(at - now));
+    }
+  }
+
+  /** All calls to the endpoint pause, not only this one. */
+  #waitsForRate({ retryAfterMs = 0 }: Failure, throttles: number): boolean {
+    const now = performance.now();
+    this.#throttledSince ??= now;
+    const pause = Math.max(retryAfterMs, Math.min(FIRST_THROTTLE_MS * 2 ** throttles, MAX_THROTTLE_MS));
+    if (now + pause > this.#throttledSince + THROTTLED_MS) return false;
+    this.#pausedUntil = Math.max(this.#pausedUntil, now + pause);
+    return true;
+  }
+
+  #waitsForService(pause: number): boolean {
+    const now = performance.now();
+    this.#silentSince ??= now;
+    return now + pause <= this.#silentSince + this.#outageMs;
+  }
+}
+
+export type Call = (variant: ModelVariant) => Promise<Answer | Failure>;
+
+/** A tiny request, asked for as its rows will be. */
+export function caller(client: OpenAI, { labels, label_descriptions, text }: PreflightRun): Call {
+  return (variant) =>
+    probeOnce(client, variant, text, answerFormat(variant.prompt, labels, label_descriptions).responseFormat);
+}
+
+const isFinal = ({ class: failureClass, code }: Failure): boolean =>
+  failureClass === 'permanent' || failureClass === 'account' || code === 'empty_answer';
+
+const isOwnError = ({ code }: Failure): boolean => code.startsWith('http_5');
+
+/** Whether waiting may help. What is no completion at all has another reason than an outage, mostly a wrong address. */
+export const isOutage = (failure: Failure): boolean =>
+  failure.class === 'transient' && (isOwnError(failure) || ['connection', 'timeout'].includes(failure.code));
