@@ -1,7 +1,8 @@
 // How sure a model was of its label and of each other label.
 import type { Prediction } from '../../shared/contracts/messages.ts';
-import type { AnswerFormat, Reading } from '../../shared/models/answer/answer-format.ts';
+import type { AnswerFormat } from '../../shared/models/answer/answer-format.ts';
 import { type TokenLogprob, writtenProbability } from '../../shared/models/answer/confidence.ts';
+import type { Reading } from '../../shared/models/answer/reading.ts';
 import type { Answer } from '../../shared/models/call/chat.ts';
 import { keepsProbabilities } from '../../shared/probabilities.ts';
 import type { KnownRun } from '../runs.ts';
@@ -11,10 +12,16 @@ export type Certainty = Pick<Prediction, 'confidence' | 'probabilities'>;
 
 /** @returns what the log-probabilities of the answer say; nothing if there are none, or if no label was read. */
 export function certainty({ run }: KnownRun, format: AnswerFormat, reading: Reading, { tokens }: Answer): Certainty {
-  if (!tokens || reading.label === undefined) return {};
-  const confidence = confidenceIn(tokens, reading.answer);
+  if (!tokens || reading.label === undefined || isWrittenTwice(reading)) return {};
+  const confidence = confidenceIn(tokens, reading.written ?? reading.answer);
   const probabilities = keepsProbabilities(run) ? format.probabilities(tokens, reading.label) : undefined;
   return { ...(confidence !== undefined && { confidence }), ...(probabilities && { probabilities }) };
+}
+
+/** An explanation may repeat the label after it, and its tokens there say nothing about the choice. */
+function isWrittenTwice({ envelope, answer, written }: Reading): boolean {
+  if ((envelope !== 'explanation' && envelope !== 'json') || written === undefined) return false;
+  return answer.indexOf(written) !== answer.lastIndexOf(written);
 }
 
 /** JSON strings escape some characters. */

@@ -1,6 +1,7 @@
 // The messages in the two queues.
 import * as z from 'zod';
 import { MAX_PRICE } from './choices/model.ts';
+import { Envelope } from './envelope.ts';
 import { Example, Row, Waiting } from './run.ts';
 
 /** The format of runId in keys.ts. It becomes part of keys, and a queue may hold anything. */
@@ -73,6 +74,8 @@ export const Prediction = z
     error_code: z.string().min(1).optional(),
     /** What the model wrote as its label, shortened. Absent for baselines. */
     answer: z.string().optional(),
+    /** What surrounded the label in the answer. Absent if the answer is as asked. */
+    envelope: Envelope.optional(),
     /** The model's reason, shortened. Only if the prompt asks for one. */
     reason: z.string().optional(),
     /**

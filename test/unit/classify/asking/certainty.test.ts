@@ -41,6 +41,24 @@ describe('certainty', () => {
   });
 });
 
+describe('the certainty of an answer in an envelope', () => {
+  const sureOf = (...written: [token: string, probability: number][]) => {
+    const text = written.map(([token]) => token).join('');
+    const tokens = written.map(([token, probability]) => top(token, probability));
+    return certainty(knownRun(LABELS), format, format.read(text), { ...answer, text, tokens }).confidence;
+  };
+
+  it('is that of the label alone', () => {
+    expect(sureOf(['The label is ', 0.1], ['bug', 0.75], ['.', 0.1])).toBeCloseTo(0.75, 12);
+    expect(sureOf(['<think>', 1], ['bug', 0.1], ['</think>', 1], ['bug', 0.75])).toBeCloseTo(0.75, 12);
+  });
+
+  it('is unknown if the explanation repeats the label', () => {
+    expect(sureOf(['bug', 0.75], ['\nThe text tells of a ', 1], ['crash.', 1])).toBeCloseTo(0.75, 12);
+    expect(sureOf(['bug', 0.75], ['\nThe text tells of a ', 1], ['bug', 0.2], ['.', 1])).toBeUndefined();
+  });
+});
+
 describe('a cached answer', () => {
   const sure = certainty(knownRun(LABELS), format, format.read('bug'), answer);
   const cached = toCached(answer, sure, LABELS);
