@@ -18,6 +18,8 @@ const Entry = z.object({
   text: z.string(),
   latencyMs: latency_ms,
   tokens: z.array(Token).optional(),
+  /** The tokens say nothing, see masks.ts. */
+  masked: z.literal(true).optional(),
   usage,
   /** For the labels with this digest. */
   probabilities: z.object({ labels: z.string(), values: probabilities.unwrap() }).optional(),
@@ -28,6 +30,7 @@ export interface CachedAnswer {
   /** What the original request used. Giving the answer again uses nothing. */
   readonly usage?: Prediction['usage'];
   readonly tokens?: readonly TokenLogprob[] | undefined;
+  readonly masked?: true | undefined;
   readonly probabilities?: z.infer<typeof Entry>['probabilities'];
 }
 

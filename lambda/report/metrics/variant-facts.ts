@@ -4,6 +4,7 @@ import type { BaselineFacts } from '../../shared/contracts/run.ts';
 import { answerCounts } from '../scores/answers.ts';
 import type { PredictionTable } from '../table/predictions.ts';
 import type { ScoredVariant } from '../table/scored-run.ts';
+import { type Envelopes, envelopeCounts } from './envelopes.ts';
 import { cost, errorCodeCounts, latency, usageTotals } from './totals.ts';
 
 type Identity = Pick<
@@ -12,7 +13,14 @@ type Identity = Pick<
 >;
 type Outcomes = Pick<
   VariantReport,
-  'error_codes' | 'answers' | 'more_answers' | 'usage' | 'cost_usd' | 'cost_usd_per_1000' | 'latency_ms'
+  | 'error_codes'
+  | 'answers'
+  | 'more_answers'
+  | keyof Envelopes
+  | 'usage'
+  | 'cost_usd'
+  | 'cost_usd_per_1000'
+  | 'latency_ms'
 >;
 
 /** @throws RangeError if the run has no such variant. */
@@ -50,6 +58,7 @@ export function outcomes(table: PredictionTable, index: number): Outcomes {
     error_codes: errorCodeCounts(table, index),
     answers: answers.listed,
     more_answers: answers.more,
+    ...envelopeCounts(table, index),
     usage: usageTotals(table, index),
     cost_usd: total,
     cost_usd_per_1000: per1000,

@@ -7,6 +7,9 @@ import type { ScoredRun } from './scored-run.ts';
 
 export const STATUSES = ['answered', 'invalid', 'failed', 'skipped'] as const;
 
+/** What became of log-probabilities that the server did not choose by. */
+export const MASKED = ['scaled', 'unknown'] as const;
+
 /** In `status`, of a sample that a variant is not scored on: a row that a cascade's threshold was chosen on. */
 export const UNSCORED = 255;
 
@@ -43,6 +46,10 @@ export interface PredictionTable {
   readonly fallback?: Uint8Array;
   /** 1 if the endpoint's usage was not a valid count and was left out. */
   readonly oddUsage: Uint8Array;
+  /** 1 + index into Envelope.options; 0 if the answer is as asked. */
+  readonly envelope: Uint8Array;
+  /** 1 + index into MASKED; 0 if the server chooses by the probabilities that it gives. */
+  readonly masked: Uint8Array;
   /** Predictions that came for samples which the run does not have. */
   readonly unknown: number;
   /** What the model wrote; undefined for a baseline. */

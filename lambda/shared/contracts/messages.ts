@@ -84,6 +84,11 @@ export const Prediction = z
     confidence: z.number().min(0).max(1).optional(),
     /** Probabilities of all labels, see shared/probabilities.ts. Absent if unknown. */
     probabilities: z.array(z.tuple([z.int().min(0), z.number().min(0).max(1)])).optional(),
+    /**
+     * The server chooses otherwise than by the probabilities that it gives, see models/answer/masks.ts: they were scaled
+     * to the labels or, where that is impossible, left out.
+     */
+    masked: z.enum(['scaled', 'unknown']).optional(),
     /** A baseline found nothing to go by in the row: its label is scored, but is not a vote. */
     fallback: z.literal(true).optional(),
     /** Answered from the cache. Usage and cost are those of the original request, and nothing was paid now. */

@@ -1,5 +1,6 @@
 // Reads a chat completion: its text, the log-probabilities of its tokens, and its usage. Pure.
 import * as z from 'zod';
+import { tryJson } from '../../storage/json.ts';
 import { Token, type TokenLogprob } from '../answer/confidence.ts';
 import { UNENDED_THOUGHT } from '../answer/thought.ts';
 import { BadAnswerError, type FailureClass } from './failure.ts';
@@ -50,6 +51,8 @@ const Completion = z.object({
   usage: z.unknown().optional(),
 });
 
+const AnyObject = z.record(z.string(), z.unknown());
+
 export interface ReadCompletion {
   readonly text: string;
   readonly usage: EndpointUsage;
@@ -75,8 +78,9 @@ function textOf({ message, finish_reason }: z.infer<typeof Choice>, usage: Endpo
   if (finish_reason === 'content_filter') {
     throw bad('permanent', 'content_filter', 'a content filter stopped the answer', usage);
   }
-  // The length limit cut the answer off, and would do the same again.
-  if (finish_reason === 'length') throw bad('permanent', 'length', 'the answer reached its length limit', usage);
+  // The length limit cut the answer off, and would do the same again. llama.cpp fills the rest of a whole one with blanks.
+  if (finish_reason === 'length' && !isWhole(content))
+    throw bad('permanent', 'length', 'the answer reached its length limit', usage);
   const said: Said = typeof content === 'object' && content !== null ? content : { text: content ?? '', thought: '' };
   if (said.text.trim()) return said.text;
   // A server that finds no end of the thought puts the whole answer there. What names no label would do so again.
@@ -84,6 +88,9 @@ function textOf({ message, finish_reason }: z.infer<typeof Choice>, usage: Endpo
   if (thought) return UNENDED_THOUGHT + thought;
   throw bad('transient', 'empty_answer', 'the answer is empty', usage);
 }
+
+const isWhole = (content: unknown): boolean =>
+  typeof content === 'string' && AnyObject.safeParse(tryJson(content)).success;
 
 const malformed = (usage?: EndpointUsage) => bad('transient', 'malformed_answer', 'the answer is no completion', usage);
 

@@ -97,3 +97,15 @@ it.each([
 ])('usage of %j is left out, and the answer stays', (usage) => {
   expect(readCompletion({ ...answer(null), usage })).toMatchObject({ text: 'a' });
 });
+
+it('reads a whole object that the length limit cut only behind', () => {
+  const cut = (content: string) => () =>
+    readCompletion({ choices: [{ message: { content }, finish_reason: 'length' }] });
+  expect(cut('{"label":"bug"}\n   ')().text).toBe('{"label":"bug"}\n   ');
+  for (const content of ['{"label":"', 'bug', '7']) expect(cut(content)).toThrow('length limit');
+});
+
+it('leaves out what llama.cpp gives after sampling, which has no logarithms', () => {
+  const content = [{ id: 504, token: 'a', bytes: [97], prob: 1, top_probs: [] }];
+  expect(readCompletion(answer({ content }))).toMatchObject({ text: 'a', tokens: undefined });
+});
