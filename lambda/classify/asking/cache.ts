@@ -18,6 +18,8 @@ const Entry = z.object({
   text: z.string(),
   latencyMs: latency_ms,
   tokens: z.array(Token).optional(),
+  /** The tokens say nothing, see masks.ts. */
+  masked: z.literal(true).optional(),
   usage,
   tier: z.string().optional(),
   /** For the labels with this digest. */
@@ -31,6 +33,7 @@ export interface CachedAnswer {
   /** The service tier of the original request, if its answer named one. */
   readonly tier?: string | undefined;
   readonly tokens?: readonly TokenLogprob[] | undefined;
+  readonly masked?: true | undefined;
   readonly probabilities?: z.infer<typeof Entry>['probabilities'];
 }
 

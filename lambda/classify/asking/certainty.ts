@@ -1,20 +1,50 @@
 // How sure a model was of its label and of each other label.
 import type { Prediction } from '../../shared/contracts/messages.ts';
-import type { AnswerFormat, Reading } from '../../shared/models/answer/answer-format.ts';
+import type { ModelVariant } from '../../shared/contracts/run.ts';
+import type { AnswerFormat } from '../../shared/models/answer/answer-format.ts';
 import { type TokenLogprob, writtenProbability } from '../../shared/models/answer/confidence.ts';
+import { masksAfterward } from '../../shared/models/answer/masks.ts';
+import type { Reading } from '../../shared/models/answer/reading.ts';
 import type { Answer } from '../../shared/models/call/chat.ts';
 import { keepsProbabilities } from '../../shared/probabilities.ts';
 import type { KnownRun } from '../runs.ts';
 import { type CachedAnswer, digest } from './cache.ts';
 
-export type Certainty = Pick<Prediction, 'confidence' | 'probabilities'>;
+export type Certainty = Pick<Prediction, 'confidence' | 'probabilities' | 'masked'>;
 
-/** @returns what the log-probabilities of the answer say; nothing if there are none, or if no label was read. */
-export function certainty({ run }: KnownRun, format: AnswerFormat, reading: Reading, { tokens }: Answer): Certainty {
-  if (!tokens || reading.label === undefined) return {};
-  const confidence = confidenceIn(tokens, reading.answer);
+/**
+ * @param parameters with which the model was called
+ * @returns what the log-probabilities of the answer say; nothing if there are none, or if no label was read.
+ */
+export function certainty(
+  { run }: KnownRun,
+  format: AnswerFormat,
+  reading: Reading,
+  { tokens }: Answer,
+  parameters: ModelVariant['parameters'] = {},
+): Certainty {
+  if (!tokens || reading.label === undefined || isWrittenTwice(reading)) return {};
+  if (parameters.temperature === 0 && masksAfterward(tokens, format.responseFormat !== undefined)) {
+    return scaled(
+      keepsProbabilities(run) ? format.probabilities(tokens, reading.label, true) : undefined,
+      reading.label,
+    );
+  }
+  const confidence = confidenceIn(tokens, reading.written ?? reading.answer);
   const probabilities = keepsProbabilities(run) ? format.probabilities(tokens, reading.label) : undefined;
   return { ...(confidence !== undefined && { confidence }), ...(probabilities && { probabilities }) };
+}
+
+/** The server's own figures are those of a choice that it did not have. */
+function scaled(probabilities: Prediction['probabilities'], label: number): Certainty {
+  const own = probabilities?.find(([index]) => index === label);
+  return probabilities && own ? { confidence: own[1], probabilities, masked: 'scaled' } : { masked: 'unknown' };
+}
+
+/** An explanation may repeat the label after it, and its tokens there say nothing about the choice. */
+function isWrittenTwice({ envelope, answer, written }: Reading): boolean {
+  if ((envelope !== 'explanation' && envelope !== 'json') || written === undefined) return false;
+  return answer.indexOf(written) !== answer.lastIndexOf(written);
 }
 
 /** JSON strings escape some characters. */
@@ -25,7 +55,7 @@ function confidenceIn(tokens: readonly TokenLogprob[], answer: string): number |
 /** For the cache: drops the many tokens the model did not write, and keeps what they say about these labels. */
 export function toCached(
   { text, latencyMs, usage, tokens, tier }: Answer,
-  { probabilities }: Certainty,
+  { probabilities, masked }: Certainty,
   labels: readonly string[],
 ): CachedAnswer {
   return {
@@ -33,19 +63,27 @@ export function toCached(
     latencyMs,
     ...(usage && usage !== 'odd' && { usage }),
     ...(tier !== undefined && { tier }),
-    ...(tokens && { tokens: tokens.map(({ top_logprobs: _, ...token }) => token) }),
+    ...(masked && { masked: true as const }),
+    ...(tokens && !masked && { tokens: tokens.map(({ top_logprobs: _, ...token }) => token) }),
     ...(probabilities && { probabilities: { labels: labelsDigest(labels), values: probabilities } }),
   };
 }
 
-/** The same request may have been cached for other labels, whose probabilities say nothing about these. */
+/**
+ * The same request may have been cached for other labels, whose probabilities say nothing about these.
+ * @param label as it was read
+ */
 export function cachedProbabilities(
-  { probabilities }: CachedAnswer,
+  { probabilities, masked }: CachedAnswer,
   { run }: KnownRun,
-): Pick<Prediction, 'probabilities'> {
-  return probabilities && keepsProbabilities(run) && probabilities.labels === labelsDigest(run.labels)
-    ? { probabilities: probabilities.values }
-    : {};
+  label?: number,
+): Certainty {
+  const known =
+    probabilities && keepsProbabilities(run) && probabilities.labels === labelsDigest(run.labels)
+      ? probabilities.values
+      : undefined;
+  if (masked) return label === undefined ? {} : scaled(known, label);
+  return known ? { probabilities: known } : {};
 }
 
 /** Once per run, not per sample. */

@@ -2,7 +2,7 @@
 import { MAX_ERROR_MESSAGE, type Prediction } from '../../shared/contracts/messages.ts';
 import type { Run } from '../../shared/contracts/run.ts';
 import { log } from '../../shared/log.ts';
-import type { Reading } from '../../shared/models/answer/answer-format.ts';
+import type { Reading } from '../../shared/models/answer/reading.ts';
 import type { Failure } from '../../shared/models/call/failure.ts';
 import { costMicroUsd, tierAsked } from '../../shared/models/cost.ts';
 import { takeCancelled } from './cancelled.ts';
@@ -14,11 +14,12 @@ const MAX_ANSWER_LENGTH = 200;
 /** Characters kept of a reason: report holds the reasons of all samples in memory. */
 const MAX_REASON_LENGTH = 200;
 export function answered(question: Question, reading: Reading, sure: Certainty, spent: Spent): Prediction {
-  const { label, answer, reason } = reading;
+  const { label, answer, reason, envelope } = reading;
   const said = {
     ...common(question, spent),
     answer: answer.slice(0, MAX_ANSWER_LENGTH),
     ...(reason !== undefined && { reason: reason.slice(0, MAX_REASON_LENGTH) }),
+    ...(envelope !== undefined && { envelope }),
   };
   if (label === undefined) return { ...said, status: 'invalid', predicted: null };
   return { ...said, status: 'answered', predicted: label, ...sure };

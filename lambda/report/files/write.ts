@@ -6,6 +6,7 @@ import { drawCharts } from '../charts/charts.ts';
 import { DataFindings } from '../data/checks.ts';
 import { scanTexts } from '../data/scan.ts';
 import { fillEnsembles } from '../ensembles/fill.ts';
+import { answering } from '../findings/answering.ts';
 import { MistakeList } from '../findings/mistakes.ts';
 import { oddities } from '../findings/oddities.ts';
 import { SuspectList } from '../findings/suspects.ts';
@@ -45,7 +46,7 @@ export async function writeReport(input: ReportInput): Promise<void> {
     comparisons: pairs,
     slices: sliceReports(table, slices.groups(), ranked[0] ? variants.indexOf(ranked[0]) : 0),
     left_out_slices: slices.leftOut(),
-    oddities: oddities(table, manifest),
+    oddities: [...oddities(table, manifest), ...answering(table)],
     mistakes: mistakes.mistakes(),
     suspect_labels: suspects.labels(variants),
     data_checks: data?.checks() ?? null,

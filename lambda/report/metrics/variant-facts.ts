@@ -4,6 +4,7 @@ import type { BaselineFacts } from '../../shared/contracts/run.ts';
 import { answerCounts } from '../scores/answers.ts';
 import type { PredictionTable } from '../table/predictions.ts';
 import type { ScoredVariant } from '../table/scored-run.ts';
+import { type Envelopes, envelopeCounts } from './envelopes.ts';
 import { cost, errorCodeCounts, errorMessages, latency, usageTotals } from './totals.ts';
 
 type Identity = Pick<
@@ -26,6 +27,7 @@ type Outcomes = Pick<
   | 'error_messages'
   | 'answers'
   | 'more_answers'
+  | keyof Envelopes
   | 'usage'
   | 'cost_usd'
   | 'cost_usd_per_1000'
@@ -70,6 +72,7 @@ export function outcomes(table: PredictionTable, index: number): Outcomes {
     error_messages: errorMessages(table, index, codes),
     answers: answers.listed,
     more_answers: answers.more,
+    ...envelopeCounts(table, index),
     usage: usageTotals(table, index),
     cost_usd: total,
     cost_usd_per_1000: per1000,

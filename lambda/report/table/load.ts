@@ -1,11 +1,12 @@
 // Loads segments into columns in memory: the predictions of a run that count.
 
 import { uint8At, uint32At } from '../../shared/at.ts';
+import { Envelope } from '../../shared/contracts/envelope.ts';
 import type { Prediction } from '../../shared/contracts/messages.ts';
 import type { Run } from '../../shared/contracts/run.ts';
 import { sampleIndex, samplePlace, samplesPerRow } from '../../shared/contracts/sample-index.ts';
 import type { Store } from '../../shared/storage/store.ts';
-import { NO_LABEL, type PredictionTable, STATUSES, type Timeouts } from './predictions.ts';
+import { MASKED, NO_LABEL, type PredictionTable, STATUSES, type Timeouts } from './predictions.ts';
 import { ProbabilityTable } from './probabilities.ts';
 import { ofLabels } from './read-prediction.ts';
 import { DamagedSegmentError, readSegments } from './segments.ts';
@@ -96,6 +97,8 @@ class PredictionColumns {
       costMicroUsd: numbers(),
       fromCache: new Uint8Array(samples),
       oddUsage: new Uint8Array(samples),
+      envelope: new Uint8Array(samples),
+      masked: new Uint8Array(samples),
       fallback: new Uint8Array(samples),
       errorMessage: (variant, code) => this.#errorMessages.get(`${variant} ${code}`),
       reason: (index) => this.#reasons.get(index),
@@ -123,6 +126,8 @@ class PredictionColumns {
     table.costMicroUsd[index] = prediction.cost_micro_usd ?? Number.NaN;
     if (prediction.from_cache) table.fromCache[index] = 1;
     if (prediction.odd_usage) table.oddUsage[index] = 1;
+    if (prediction.envelope) table.envelope[index] = 1 + Envelope.options.indexOf(prediction.envelope);
+    if (prediction.masked) table.masked[index] = 1 + MASKED.indexOf(prediction.masked);
     if (prediction.fallback) table.fallback[index] = 1;
     if (prediction.timeouts) this.#addTimeouts(variant, prediction.timeouts);
     if (usage) {

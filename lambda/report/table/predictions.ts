@@ -7,6 +7,9 @@ import type { ScoredRun } from './scored-run.ts';
 
 export const STATUSES = ['answered', 'invalid', 'failed', 'skipped'] as const;
 
+/** What became of log-probabilities that the server did not choose by. */
+export const MASKED = ['scaled', 'unknown'] as const;
+
 /** In `status`, of a sample that a variant is not scored on: a row that a cascade's threshold was chosen on. */
 export const UNSCORED = 255;
 
@@ -52,6 +55,10 @@ export interface PredictionTable {
   readonly oddUsage: Uint8Array;
   /** Calls that were cancelled at the time limit, by variant. Absent if there are none. */
   readonly timeouts?: ReadonlyMap<number, Timeouts>;
+  /** 1 + index into Envelope.options; 0 if the answer is as asked. */
+  readonly envelope: Uint8Array;
+  /** 1 + index into MASKED; 0 if the server chooses by the probabilities that it gives. */
+  readonly masked: Uint8Array;
   /** Predictions that came for samples which the run does not have. */
   readonly unknown: number;
   /** What the model wrote; undefined for a baseline. */

@@ -5,6 +5,7 @@ import { UnscoredReport } from '../../shared/contracts/unscored-report.ts';
 import { fillEnsembles } from '../ensembles/fill.ts';
 import { CSV, HTML, MARKDOWN, putStream, type ReportInput, toJson } from '../files/files.ts';
 import { predictionsCsv } from '../files/predictions-csv.ts';
+import { answering } from '../findings/answering.ts';
 import { oddities } from '../findings/oddities.ts';
 import { assembleUnscoredReport } from './assemble.ts';
 import { renderUnscoredMarkdown, renderUnscoredPage } from './page.ts';
@@ -18,7 +19,7 @@ export async function writeUnscoredReport(input: Omit<ReportInput, 'openTrain'>)
     run.rows === 0 ? [] : table.run.variants.map((_, index) => unscoredVariant(table, index, ensembles.get(index)));
   const lines = predictionsCsv(table, openHoldout, []);
   await putStream(put, 'predictions.csv', Readable.from(lines, { objectMode: false }), CSV);
-  const report = assembleUnscoredReport(run, manifest, variants, oddities(table, manifest));
+  const report = assembleUnscoredReport(run, manifest, variants, [...oddities(table, manifest), ...answering(table)]);
   // Checked but not replaced: the parser's result may have lost labels such as `__proto__`.
   UnscoredReport.parse(report);
   await put('report.md', renderUnscoredMarkdown(report), MARKDOWN);

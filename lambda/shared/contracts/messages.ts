@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { MAX_PRICE } from './choices/model.ts';
 import { Endpoint } from './endpoint.ts';
+import { Envelope } from './envelope.ts';
 import { Example, Row, Waiting } from './run.ts';
 
 /** The format of runId in keys.ts. It becomes part of keys, and a queue may hold anything. */
@@ -81,6 +82,8 @@ export const Prediction = z
     error_message: z.string().max(MAX_ERROR_MESSAGE).optional(),
     /** What the model wrote as its label, shortened. Absent for baselines. */
     answer: z.string().optional(),
+    /** What surrounded the label in the answer. Absent if the answer is as asked. */
+    envelope: Envelope.optional(),
     /** The model's reason, shortened. Only if the prompt asks for one. */
     reason: z.string().optional(),
     /**
@@ -89,6 +92,11 @@ export const Prediction = z
     confidence: z.number().min(0).max(1).optional(),
     /** Probabilities of all labels, see shared/probabilities.ts. Absent if unknown. */
     probabilities: z.array(z.tuple([z.int().min(0), z.number().min(0).max(1)])).optional(),
+    /**
+     * The server chooses otherwise than by the probabilities that it gives, see models/answer/masks.ts: they were scaled
+     * to the labels or, where that is impossible, left out.
+     */
+    masked: z.enum(['scaled', 'unknown']).optional(),
     /** A baseline found nothing to go by in the row: its label is scored, but is not a vote. */
     fallback: z.literal(true).optional(),
     /** Answered from the cache. Usage and cost are those of the original request, and nothing was paid now. */

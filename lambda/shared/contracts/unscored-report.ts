@@ -24,6 +24,8 @@ export const UnscoredVariant = VariantReport.pick({
   error_messages: true,
   answers: true,
   more_answers: true,
+  answers_as_asked: true,
+  envelopes: true,
   usage: true,
   cost_usd: true,
   cost_usd_per_1000: true,

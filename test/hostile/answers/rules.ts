@@ -64,7 +64,8 @@ export function fateOf({ path, kind }: Pick<OddBody, 'path' | 'kind'>): Fate {
   if (path === 'choices.0') return kind === 'missing' ? NO_CHOICES : MALFORMED;
   if (path === 'choices.0.message') return type === 'object' ? EMPTY : MALFORMED;
   if (path === 'choices.0.message.content') {
-    if (type === 'none' || kind === 'empty string') return EMPTY;
+    // A list may hold parts, and these hold none with a text.
+    if (type === 'none' || type === 'array' || kind === 'empty string') return EMPTY;
     return type === 'string' ? 'invalid' : MALFORMED;
   }
   if (path === 'choices.0.message.refusal') {

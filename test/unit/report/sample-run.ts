@@ -4,12 +4,13 @@ import { text } from 'node:stream/consumers';
 import { stringify } from 'csv-stringify/sync';
 import type { ReportInput } from '../../../lambda/report/files/files.ts';
 import { writeReport } from '../../../lambda/report/files/write.ts';
-import { NO_LABEL, type PredictionTable, STATUSES } from '../../../lambda/report/table/predictions.ts';
+import { MASKED, NO_LABEL, type PredictionTable, STATUSES } from '../../../lambda/report/table/predictions.ts';
 import { ProbabilityTable } from '../../../lambda/report/table/probabilities.ts';
 import { scoredRun } from '../../../lambda/report/table/with-ensembles.ts';
 import { type Baseline, Benchmark } from '../../../lambda/shared/contracts/benchmark.ts';
 import type { Ensemble } from '../../../lambda/shared/contracts/choices/ensemble.ts';
 import type { Slice } from '../../../lambda/shared/contracts/choices/slice.ts';
+import { Envelope } from '../../../lambda/shared/contracts/envelope.ts';
 import type { Run, Variant } from '../../../lambda/shared/contracts/run.ts';
 import { openCsv } from '../../../lambda/shared/csv/open.ts';
 import type { Probabilities } from '../../../lambda/shared/probabilities.ts';
@@ -29,6 +30,8 @@ export interface Outcome {
   readonly confidence?: number;
   readonly probabilities?: Probabilities;
   readonly fallback?: boolean;
+  readonly envelope?: Envelope;
+  readonly masked?: (typeof MASKED)[number];
 }
 
 export interface SampleRun {
@@ -148,6 +151,8 @@ function tableOf(frozen: Run, truths: readonly string[], predict: SampleRun['pre
     reasoningTokens: numbers(() => undefined),
     costMicroUsd: numbers(({ costMicroUsd }) => costMicroUsd),
     oddUsage: new Uint8Array(outcomes.length),
+    envelope: Uint8Array.from(outcomes, ({ envelope }) => (envelope ? 1 + Envelope.options.indexOf(envelope) : 0)),
+    masked: Uint8Array.from(outcomes, ({ masked }) => (masked ? 1 + MASKED.indexOf(masked) : 0)),
     fallback: Uint8Array.from(outcomes, ({ fallback }) => (fallback ? 1 : 0)),
     errorMessage: (variant, code) =>
       outcomes.find(

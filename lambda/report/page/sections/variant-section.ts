@@ -17,6 +17,7 @@ import { foreign, table } from '../../html/parts.ts';
 import { confidenceCharts, labelsChart } from './charts.ts';
 import { confidence } from './confidence.ts';
 import { confusions } from './confusions.ts';
+import { envelopes } from './envelopes.ts';
 import { probabilities } from './probabilities.ts';
 import { tuning } from './tuning.ts';
 
@@ -46,6 +47,7 @@ ${confusions(variant, report.labels)}
 ${confidence(variant.calibration, confidenceCharts(report, variant, charts))}
 ${probabilities(variant.probability_scores, variant.samples)}
 ${outcomes(variant)}
+${envelopes(variant)}
 ${answers(variant)}
 </div></details>
 `;

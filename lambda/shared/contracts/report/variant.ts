@@ -195,6 +195,13 @@ export const VariantReport = z.object({
     .array(AnswerCount)
     .describe('What the model wrote, the most frequent answers first, up to 200. Empty unless it is a model.'),
   more_answers: samples('Samples whose answer is not listed.'),
+  answers_as_asked: samples(
+    'Valid answers that were nothing but what was asked for; null unless it is a model. See [answers.md](answers.md).',
+  ).nullable(),
+  envelopes: byText(z.number()).meta({
+    description: 'Valid answers by what surrounded the label, the most frequent first. See [answers.md](answers.md).',
+    unit: 'samples',
+  }),
   usage: UsageTotals.nullable().describe(
     'Tokens paid for in this run; null for a baseline, or if the endpoint reports none.',
   ),

@@ -2,23 +2,18 @@
 
 import * as z from 'zod';
 import type { Prompt } from '../../contracts/run.ts';
-import { tryJson } from '../../storage/json.ts';
-import { labelReader } from './label.ts';
+import { jsonAnswer } from './json-answer.ts';
+import { AnswerReader } from './label.ts';
 import { type ProbabilityReader, probabilityReader } from './label-probabilities.ts';
+import type { Reading } from './reading.ts';
+import { withoutStopTokens } from './stop-tokens.ts';
+import { spoken } from './thought.ts';
 
 /** Limits of a strict schema. Source: https://platform.openai.com/docs/guides/structured-outputs, Supported schemas. */
 const MAX_ENUM_VALUES = 1_000;
 const LONG_ENUM = { values: 250, maxCharacters: 15_000 };
 const MAX_SCHEMA_CHARACTERS = 120_000;
 const PROPERTY_CHARACTERS = 'reason'.length + 'label'.length;
-
-export interface Reading {
-  /** Index of the label. Undefined if the answer names none, which makes it invalid. */
-  readonly label: number | undefined;
-  /** What the model wrote as a label or, if that cannot be told, the whole answer. */
-  readonly answer: string;
-  readonly reason?: string;
-}
 
 export interface AnswerFormat {
   /** Chat Completions' `response_format`. */
@@ -33,26 +28,18 @@ export function answerFormat(
   labels: readonly string[],
   descriptions: Readonly<Record<string, string>>,
 ): AnswerFormat {
-  const readLabel = labelReader(labels);
-  const probabilities = probabilityReader(labels);
-  const plain = (text: string): Reading => ({ label: readLabel(text), answer: text });
-  if (answer === 'label') {
-    return { responseFormat: undefined, read: reason ? (text) => lastLine(text, plain) : plain, probabilities };
-  }
+  const reader = new AnswerReader(labels, descriptions);
+  const json = answer === 'json_schema';
   return {
-    probabilities,
-    responseFormat: responseFormat(labels, descriptions, reason),
-    read(text) {
-      const parsed = StructuredAnswer.safeParse(tryJson(text));
-      // Not every server makes its model follow the schema. A plain label is fine too.
-      if (!parsed.success) return plain(text);
-      return { ...plain(parsed.data.label), ...(parsed.data.reason !== undefined && { reason: parsed.data.reason }) };
-    },
+    responseFormat: json ? responseFormat(labels, descriptions, reason) : undefined,
+    read: (text) => reader.read(text, { json, reason }),
+    probabilities: probabilityReader(labels),
   };
 }
 
-/** Whether a text has the form that a strict schema enforces. */
-export const isStructured = (text: string): boolean => StructuredAnswer.safeParse(tryJson(text)).success;
+/** Whether a text has the form that a strict schema enforces, in a code block or after a thought too. */
+export const isStructured = (text: string): boolean =>
+  jsonAnswer(withoutStopTokens(spoken(text).text).trim())?.labels.length === 1;
 
 /** @returns why the labels cannot be the enum of a strict schema. Undefined if they can. */
 export function schemaObstacle(labels: readonly string[]): string | undefined {
@@ -67,8 +54,6 @@ export function schemaObstacle(labels: readonly string[]): string | undefined {
   return undefined;
 }
 
-const StructuredAnswer = z.object({ label: z.string(), reason: z.string().optional() });
-
 function responseFormat(labels: readonly string[], descriptions: Readonly<Record<string, string>>, reason: boolean) {
   const described = labels.filter((label) => Object.hasOwn(descriptions, label));
   const names = z.enum([...labels]);
@@ -78,13 +63,4 @@ function responseFormat(labels: readonly string[], descriptions: Readonly<Record
   const schema = reason ? z.strictObject({ reason: z.string(), label }) : z.strictObject({ label });
   const { $schema: _, ...json } = z.toJSONSchema(schema);
   return { type: 'json_schema', json_schema: { name: 'classification', strict: true, schema: json } };
-}
-
-/** The reason, followed by the label on the last line. */
-function lastLine(text: string, read: (line: string) => Reading): Reading {
-  const lines = text.trim().split('\n');
-  const reading = read(lines.at(-1) ?? '');
-  const reason = lines.slice(0, -1).join('\n').trim();
-  if (reading.label === undefined) return { label: undefined, answer: text };
-  return reason === '' ? reading : { ...reading, reason };
 }

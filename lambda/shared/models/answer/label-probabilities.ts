@@ -15,7 +15,15 @@ const PLAIN_END = /^[\s.'"`”’»]*$/;
 const QUOTED_END = /^[\s.`}]*$/;
 const PLAIN_START = /(?:^|[^\p{L}\p{N}])$/u;
 
-export type ProbabilityReader = (tokens: readonly TokenLogprob[], label: number) => Probabilities | undefined;
+/**
+ * @param isMasked whether the server masks its choice after computing the log-probabilities, see masks.ts. Then those
+ * of the labels' own tokens are scaled to 1 in each place, if all labels are among the likely tokens there.
+ */
+export type ProbabilityReader = (
+  tokens: readonly TokenLogprob[],
+  label: number,
+  isMasked?: boolean,
+) => Probabilities | undefined;
 
 /**
  * Given what the model wrote before the label, follows its tokens from the label's first one to the one that decides
@@ -27,10 +35,10 @@ export type ProbabilityReader = (tokens: readonly TokenLogprob[], label: number)
 export function probabilityReader(labels: readonly string[]): ProbabilityReader {
   const plain = labels.map((label) => fold(Buffer.from(label)));
   const quoted = labels.map((label) => fold(Buffer.from(JSON.stringify(label).slice(1, -1))));
-  return (tokens, label) => {
+  return (tokens, label, isMasked = false) => {
     const written = fold(Buffer.concat(tokens.map(tokenBytes)));
     const place = quotedPlace(written, quoted, label) ?? plainPlace(written, plain, label);
-    const weights = place && weigh(tokens, written, place, label);
+    const weights = place && weigh(tokens, written, place, label, isMasked);
     if (!weights) return undefined;
     const covered = weights.reduce((sum, weight) => sum + weight, 0);
     return covered >= MIN_COVERED && covered <= MAX_COVERED ? toProbabilities(weights) : undefined;
@@ -71,6 +79,7 @@ function weigh(
   written: Buffer,
   place: WrittenLabel,
   label: number,
+  isMasked: boolean,
 ): Float64Array | undefined {
   const weights = new Float64Array(place.forms.length);
   const add = (to: number, probability: number) => {
@@ -84,13 +93,18 @@ function weigh(
     const end = at + bytes.length;
     if (end > place.start) {
       if (!token.top_logprobs?.length) return undefined;
-      for (const other of token.top_logprobs) {
-        if (tokenBytes(other).equals(bytes)) continue;
-        const only = onlyLabel(otherwise(written, place.start, at, fold(tokenBytes(other))), place);
-        if (only !== undefined) add(only, probability * Math.exp(other.logprob));
+      const others = token.top_logprobs.filter((other) => !tokenBytes(other).equals(bytes));
+      const texts = others.map((other) => otherwise(written, place.start, at, fold(tokenBytes(other))));
+      const begun = labelsBegun(written.subarray(place.start, end), place);
+      const so = written.subarray(place.start, Math.max(place.start, at));
+      const allowed = isMasked ? allowedMass(token, begun, others, texts, labelsBegun(so, place), place) : 1;
+      if (allowed === undefined) return undefined;
+      for (const [index, other] of others.entries()) {
+        const only = onlyLabel(texts[index], place);
+        if (only !== undefined) add(only, (probability * Math.exp(other.logprob)) / allowed);
       }
-      probability *= Math.exp(token.logprob);
-      if (labelsBegun(written.subarray(place.start, end), place).length === 1) {
+      probability *= Math.exp(token.logprob) / allowed;
+      if (begun.length === 1) {
         add(label, probability);
         return weights;
       }
@@ -98,6 +112,32 @@ function weigh(
     at = end;
   }
   return undefined;
+}
+
+/**
+ * How likely the tokens are that a mask lets through in this place: those that go on with any label.
+ * @param begun labels that the written token goes on with
+ * @param texts what the other tokens would have made of the label
+ * @param possible labels that are possible before this token
+ * @returns undefined if one of these is not among them.
+ */
+function allowedMass(
+  token: TokenLogprob,
+  begun: readonly number[],
+  others: readonly { readonly logprob: number }[],
+  texts: readonly (Buffer | undefined)[],
+  possible: readonly number[],
+  place: WrittenLabel,
+): number | undefined {
+  const reached = new Set(begun);
+  let mass = Math.exp(token.logprob);
+  for (const [index, text] of texts.entries()) {
+    // A blank begins every label, and decides nothing.
+    const labels = text === undefined || text.length === 0 ? [] : labelsBegun(text, place);
+    if (labels.length > 0) mass += Math.exp(others[index]?.logprob ?? Number.NEGATIVE_INFINITY);
+    for (const label of labels) reached.add(label);
+  }
+  return possible.every((label) => reached.has(label)) ? mass : undefined;
 }
 
 /**

@@ -1,7 +1,10 @@
 // Reads a chat completion: its text, the log-probabilities of its tokens, and its usage. Pure.
 import * as z from 'zod';
+import { tryJson } from '../../storage/json.ts';
 import { Token, type TokenLogprob } from '../answer/confidence.ts';
+import { UNENDED_THOUGHT } from '../answer/thought.ts';
 import { BadAnswerError, type FailureClass } from './failure.ts';
+import { readParts, type Said } from './parts.ts';
 import { type EndpointUsage, readUsage } from './usage.ts';
 
 /**
@@ -28,7 +31,13 @@ const Written = Token.extend({ top_logprobs: listOf(Token).nullish().catch(undef
 /** Compatible servers omit or null much of the rest. */
 const Choice = z.object({
   finish_reason: z.string().nullish(),
-  message: z.object({ content: z.string().nullish(), refusal: z.string().nullish() }),
+  message: z.object({
+    content: z.union([z.string(), z.array(z.unknown()).transform(readParts)]).nullish(),
+    refusal: z.string().nullish(),
+    /** Thoughts, by the names that vLLM, SGLang and DeepSeek give them, and Ollama, Groq and OpenRouter. */
+    reasoning_content: z.string().nullish().catch(undefined),
+    reasoning: z.string().nullish().catch(undefined),
+  }),
   // Invalid log-probabilities are ignored, and the answer still counts.
   logprobs: z
     .object({ content: listOf(Written).nullish() })
@@ -41,6 +50,8 @@ const Completion = z.object({
   choices: z.array(z.unknown()).nullish(),
   usage: z.unknown().optional(),
 });
+
+const AnyObject = z.record(z.string(), z.unknown());
 
 export interface ReadCompletion {
   readonly text: string;
@@ -62,16 +73,24 @@ export function readCompletion(raw: unknown): ReadCompletion {
 }
 
 function textOf({ message, finish_reason }: z.infer<typeof Choice>, usage: EndpointUsage): string {
-  const { content, refusal } = message;
+  const { content, refusal, reasoning_content, reasoning } = message;
   if (refusal) throw bad('permanent', 'refusal', 'the model refused', usage);
   if (finish_reason === 'content_filter') {
     throw bad('permanent', 'content_filter', 'a content filter stopped the answer', usage);
   }
-  // The length limit cut the answer off, and would do the same again.
-  if (finish_reason === 'length') throw bad('permanent', 'length', 'the answer reached its length limit', usage);
-  if (!content?.trim()) throw bad('transient', 'empty_answer', 'the answer is empty', usage);
-  return content;
+  // The length limit cut the answer off, and would do the same again. llama.cpp fills the rest of a whole one with blanks.
+  if (finish_reason === 'length' && !isWhole(content))
+    throw bad('permanent', 'length', 'the answer reached its length limit', usage);
+  const said: Said = typeof content === 'object' && content !== null ? content : { text: content ?? '', thought: '' };
+  if (said.text.trim()) return said.text;
+  // A server that finds no end of the thought puts the whole answer there. What names no label would do so again.
+  const thought = [reasoning_content, reasoning, said.thought].find((text) => text?.trim());
+  if (thought) return UNENDED_THOUGHT + thought;
+  throw bad('transient', 'empty_answer', 'the answer is empty', usage);
 }
+
+const isWhole = (content: unknown): boolean =>
+  typeof content === 'string' && AnyObject.safeParse(tryJson(content)).success;
 
 const malformed = (usage?: EndpointUsage) => bad('transient', 'malformed_answer', 'the answer is no completion', usage);
 

@@ -41,6 +41,99 @@ describe('certainty', () => {
   });
 });
 
+describe('the certainty of an answer in an envelope', () => {
+  const sureOf = (...written: [token: string, probability: number][]) => {
+    const text = written.map(([token]) => token).join('');
+    const tokens = written.map(([token, probability]) => top(token, probability));
+    return certainty(knownRun(LABELS), format, format.read(text), { ...answer, text, tokens }).confidence;
+  };
+
+  it('is that of the label alone', () => {
+    expect(sureOf(['The label is ', 0.1], ['bug', 0.75], ['.', 0.1])).toBeCloseTo(0.75, 12);
+    expect(sureOf(['<think>', 1], ['bug', 0.1], ['</think>', 1], ['bug', 0.75])).toBeCloseTo(0.75, 12);
+  });
+
+  it('is unknown if the explanation repeats the label', () => {
+    expect(sureOf(['bug', 0.75], ['\nThe text tells of a ', 1], ['crash.', 1])).toBeCloseTo(0.75, 12);
+    expect(sureOf(['bug', 0.75], ['\nThe text tells of a ', 1], ['bug', 0.2], ['.', 1])).toBeUndefined();
+  });
+});
+
+/** As llama.cpp answers with a schema: the figures are those before the grammar's mask. */
+describe('a server that masks after computing the probabilities', () => {
+  const json = answerFormat({ answer: 'json_schema', reason: false }, LABELS, {});
+  const COLD = { temperature: 0 };
+  /** @param label tokens at the label's place, the written one first */
+  const masked = (
+    label: Record<string, number>,
+    open: Record<string, number> = { '{"': 0.003, The: 0.19, You: 0.09 },
+  ) => {
+    const steps = [open, { label: 0.04, body: 0.41 }, { '":"': 0.65 }, label, { '"}': 0.06, '","': 0.28 }];
+    const tokens = steps.map((likely) => {
+      const all = Object.entries(likely).map(([token, probability]) => top(token, probability));
+      const [written] = all;
+      if (!written) throw new Error('nothing is written');
+      return { ...written, top_logprobs: all.sort((a, b) => b.logprob - a.logprob) };
+    });
+    return { ...answer, text: tokens.map(({ token }) => token).join(''), tokens };
+  };
+  const sureOf = (said: ReturnType<typeof masked>, parameters: object = COLD) =>
+    certainty(knownRun(LABELS), json, json.read(said.text), said, { ...parameters });
+
+  it('gives a confidence only if all labels are among the likely tokens: theirs are scaled to 1', () => {
+    const sure = sureOf(masked({ bug: 0.03, bill: 0.01, Add: 0.2, I: 0.15 }));
+    expect(sure).toEqual({
+      confidence: expect.closeTo(0.75, 12),
+      probabilities: [
+        [0, expect.closeTo(0.75, 12)],
+        [1, expect.closeTo(0.25, 12)],
+      ],
+      masked: 'scaled',
+    });
+    expect(sureOf(masked({ bug: 1e-31, Add: 0.2, I: 0.15 }))).toEqual({ masked: 'unknown' });
+  });
+
+  it('is recognised by any token, and only at temperature 0', () => {
+    const elsewhere = masked({ bug: 0.7, bill: 0.3 });
+    expect(sureOf(elsewhere)).toMatchObject({ masked: 'scaled' });
+    expect(sureOf(elsewhere, { temperature: 1 })).toEqual({
+      confidence: expect.closeTo(0.7, 12),
+      probabilities: [
+        [0, expect.closeTo(0.7, 12)],
+        [1, expect.closeTo(0.3, 12)],
+      ],
+    });
+  });
+
+  it('is recognised without other tokens by what no greedy choice writes', () => {
+    const alone = (probability: number) => {
+      const tokens = [top('{"label":"', 1), top('bug', probability), top('"}', 1)];
+      return { ...answer, text: '{"label":"bug"}', tokens };
+    };
+    const sure = (probability: number) =>
+      certainty(knownRun(LABELS), json, json.read('{"label":"bug"}'), alone(probability), COLD);
+    expect(sure(1e-31)).toEqual({ masked: 'unknown' });
+    expect(sure(0.4)).toEqual({ confidence: expect.closeTo(0.4, 12) });
+    const plain = { ...answer, text: 'bug', tokens: [top('bug', 1e-31)] };
+    expect(certainty(knownRun(LABELS), format, format.read('bug'), plain, COLD)).not.toHaveProperty('masked');
+  });
+
+  it('is remembered with a cached answer', () => {
+    for (const [said, expected] of [
+      [masked({ bug: 0.03, bill: 0.01, Add: 0.2 }), { confidence: expect.closeTo(0.75, 12), masked: 'scaled' }],
+      [masked({ bug: 1e-31, Add: 0.2 }), { masked: 'unknown' }],
+    ] as const) {
+      const cached = toCached(said, sureOf(said), LABELS);
+      expect(cached).not.toHaveProperty('tokens');
+      expect(cachedProbabilities(cached, knownRun(LABELS), 0)).toMatchObject(expected);
+    }
+    const said = masked({ bug: 0.03, bill: 0.01, Add: 0.2 });
+    expect(cachedProbabilities(toCached(said, sureOf(said), LABELS), knownRun(['bug', 'money']), 0)).toEqual({
+      masked: 'unknown',
+    });
+  });
+});
+
 describe('a cached answer', () => {
   const sure = certainty(knownRun(LABELS), format, format.read('bug'), answer);
   const cached = toCached(answer, sure, LABELS);

@@ -91,7 +91,13 @@ describe('a plain answer with a reason', () => {
       reason: 'It is about billing.\nA refund is asked for.',
     });
     expect(read('bug')).toEqual({ label: 0, answer: 'bug' });
-    expect(read('bug\nbecause it breaks').label).toBeUndefined();
-    expect(read('It breaks. Label: bug').label).toBeUndefined();
+    expect(read('It is about billing.\nIt breaks.\nno label').label).toBeUndefined();
+    expect(read('It is about billing. Label: bug').label).toBeUndefined();
+  });
+
+  it('or, if only one label is named, on its first line or behind the reason', () => {
+    expect(read('bug\nbecause it breaks')).toMatchObject({ label: 0, envelope: 'explanation' });
+    expect(read('It breaks. Label: bug')).toMatchObject({ label: 0, envelope: 'explanation' });
+    expect(read('bug\nbecause it breaks, not billing').label).toBeUndefined();
   });
 });

@@ -212,3 +212,39 @@ describe('with a model whose distribution over labels is known', () => {
     expect(given).toBeGreaterThan(200);
   });
 });
+
+describe('where a server masks after computing the probabilities', () => {
+  const masked = (labels: readonly string[], label: string, ...steps: Step[]) => {
+    const found = probabilityReader(labels)(tokensOf(steps), labels.indexOf(label), true);
+    return found && Object.fromEntries(found.map(([index, probability]) => [labels[index], probability]));
+  };
+  const open: Step = ['{"label":"', 0.01, { The: 0.9 }];
+  const close: Step = ['"}', 0.1, { '",': 0.8 }];
+
+  it('scales the labels’ own tokens in each place', () => {
+    const labels = ['natural-language', 'natural-history', 'other'];
+    const found = masked(
+      labels,
+      'natural-language',
+      open,
+      ['natural', 0.006, { I: 0.5, other: 0.002 }],
+      ['-', 0.2, { ' gas': 0.7 }],
+      ['language', 0.03, { history: 0.01, gas: 0.6 }],
+      close,
+    );
+    expect(found).toEqual({
+      'natural-language': expect.closeTo(0.75 * 0.75, 12),
+      'natural-history': expect.closeTo(0.75 * 0.25, 12),
+      other: expect.closeTo(0.25, 12),
+    });
+  });
+
+  it('says nothing if a label is not among the likely tokens', () => {
+    expect(masked(TICKETS, 'bug', open, ['bug', 0.01, { bill: 0.01, The: 0.9 }], close)).toBeUndefined();
+    expect(masked(TICKETS, 'bug', open, ['bug', 0.02, { bill: 0.01, how: 0.01, The: 0.9 }], close)).toEqual({
+      bug: expect.closeTo(0.5, 12),
+      billing: expect.closeTo(0.25, 12),
+      'how-to': expect.closeTo(0.25, 12),
+    });
+  });
+});
