@@ -12,13 +12,15 @@ import { Token } from '../../shared/models/answer/confidence.ts';
 import { GZIP_TYPE, readableLines, toJsonLines } from '../../shared/storage/json.ts';
 import type { Store } from '../../shared/storage/store.ts';
 
-const { latency_ms, usage, probabilities } = Prediction.shape;
+const { latency_ms, usage, confidence, probabilities } = Prediction.shape;
 const Entry = z.object({
   key: z.string(),
   text: z.string(),
   latencyMs: latency_ms,
   tokens: z.array(Token).optional(),
   usage,
+  /** Only of a decision. For other answers, the tokens tell. */
+  confidence,
   /** For the labels with this digest. */
   probabilities: z.object({ labels: z.string(), values: probabilities.unwrap() }).optional(),
 });
@@ -28,6 +30,7 @@ export interface CachedAnswer {
   /** What the original request used. Giving the answer again uses nothing. */
   readonly usage?: Prediction['usage'];
   readonly tokens?: readonly TokenLogprob[] | undefined;
+  readonly confidence?: Prediction['confidence'];
   readonly probabilities?: z.infer<typeof Entry>['probabilities'];
 }
 

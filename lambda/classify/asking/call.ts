@@ -23,7 +23,7 @@ export async function call(
   leftMs: number,
   spent: Spent,
 ): Promise<Answer | Failure> {
-  const { complete } = await import('../../shared/models/call/chat.ts');
+  const { callVariant } = await import('../../shared/models/call/call-variant.ts');
   const { BadAnswerError, failureOf } = await import('../../shared/models/call/failure.ts');
   try {
     const client = await line.client();
@@ -31,7 +31,7 @@ export async function call(
     spent.calls++;
     spent.calledAt = performance.now();
     const signal = AbortSignal.timeout(Math.max(1, delivery.remainingMs() - TIME_MARGIN_MS));
-    const answer = await complete(client, variant, messages, format.responseFormat, signal);
+    const answer = await callVariant(client, variant, messages, format.responseFormat, signal);
     spent.latencyMs = answer.latencyMs;
     spent.usage = addUsage(spent.usage, answer.usage);
     place.used(answer.usage === 'odd' ? undefined : answer.usage);

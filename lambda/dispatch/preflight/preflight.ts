@@ -1,13 +1,14 @@
 // Makes one tiny call per variant before anything is sent: what would fail for every row fails here, once.
 import type { OpenAI } from 'openai';
 import type { Benchmark } from '../../shared/contracts/benchmark.ts';
-import type { ModelChoice } from '../../shared/contracts/choices/model.ts';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import type { ModelVariant, Problem, Variant, Warning } from '../../shared/contracts/run.ts';
 import { MissingKeyError } from '../../shared/models/call/api-key.ts';
 import type { Connect } from '../../shared/models/call/connect.ts';
 import type { Failure } from '../../shared/models/call/failure.ts';
-import { modelName } from '../../shared/models/model-name.ts';
+import { askedAnswer, choiceIndex } from '../asked-answer.ts';
+import { priceProblems } from '../freeze/checks/prices.ts';
+import { DecisionTrials, isAboutDecisions } from './decision.ts';
 import { isAboutSchema, negotiate, type PreflightRun } from './negotiate.ts';
 import { Retirement } from './retirement.ts';
 
@@ -32,11 +33,12 @@ export async function preflight(
   { endpoints, connect }: { readonly endpoints: readonly Endpoint[]; readonly connect: Connect },
 ): Promise<Preflight> {
   const retirements = new Map<string, LookedUp>();
+  const decisions = new DecisionTrials(run);
   const tried = await Promise.all(
     variants.map(async (variant) => {
       const endpoint = variant.kind === 'model' && endpoints.find(({ name }) => name === variant.endpoint);
       if (!endpoint) return variant;
-      return await tryVariant(variant, endpoint, connect, { benchmark, run, file }, (client) => {
+      return await tryVariant(variant, endpoint, connect, { benchmark, run, file, decisions }, (client) => {
         const { model, endpoint } = variant;
         const key = JSON.stringify([model, endpoint]);
         if (!retirements.has(key)) retirements.set(key, { model, endpoint, at: new Retirement(client, model) });
@@ -48,7 +50,8 @@ export async function preflight(
     variants: tried.filter((outcome) => 'kind' in outcome),
     // One missing key is one problem, however many variants need it.
     problems: problems.filter(({ message }, index) => problems.findIndex((one) => one.message === message) === index),
-    warnings: problems.length === 0 ? await retirementWarnings([...retirements.values()]) : [],
+    warnings:
+      problems.length === 0 ? [...(await retirementWarnings([...retirements.values()])), ...decisions.warnings()] : [],
   };
 }
 
@@ -68,19 +71,23 @@ async function retirementWarnings(models: readonly LookedUp[]): Promise<Warning[
   });
 }
 
-type PreflightContext = Omit<PreflightInput, 'variants'>;
+type PreflightContext = Omit<PreflightInput, 'variants'> & { readonly decisions: DecisionTrials };
 
 async function tryVariant(
   variant: ModelVariant,
   endpoint: Endpoint,
   connect: Connect,
-  { benchmark, run, file }: PreflightContext,
+  { benchmark, run, file, decisions }: PreflightContext,
   connected: (client: OpenAI) => void,
 ): Promise<ModelVariant | Problem> {
   try {
     const client = await connect(endpoint);
     connected(client);
-    const outcome = await negotiate(client, variant, benchmark.answer, run);
+    const wanted = askedAnswer(benchmark, variant);
+    const decided = await decisions.negotiate(client, variant, wanted);
+    const [unpriced] = decided ? [] : priceProblems([variant], file);
+    if (unpriced) return unpriced;
+    const outcome = decided ?? (await negotiate(client, variant, wanted, run));
     if ('kind' in outcome) return outcome;
     const message = `${variant.name} cannot be called at ${endpoint.name}: ${outcome.message} (${outcome.code}).`;
     return { file, message, advice: adviceFor(outcome, variant, endpoint, benchmark) };
@@ -94,7 +101,12 @@ async function tryVariant(
 /** @example 'Change or remove `models[0].parameters.temperature`.' */
 function adviceFor(failure: Failure, variant: ModelVariant, endpoint: Endpoint, benchmark: Benchmark): string {
   const { class: failureClass, code } = failure;
-  const key = `models[${benchmark.models.findIndex((choice) => isOf(choice, variant))}]`;
+  const key = `models[${choiceIndex(benchmark, variant)}]`;
+  const wanted = askedAnswer(benchmark, variant);
+  const rejected = rejectedParameter(failure, variant);
+  if (wanted === 'decision' && rejected === undefined && isAboutDecisions(failure)) {
+    return `Set \`answer: auto\`, or correct \`${key}.model\`: ${endpoint.name} takes no decisions from ${variant.model} in this form.`;
+  }
   if (code === 'model_not_found') return `Correct \`${key}.model\` (${variant.model}), or ask for access to it.`;
   if (code === 'redirected') return 'Correct baseUrl in cdk.json.';
   if (code === 'length') return `Raise \`${key}.parameters.max_completion_tokens\`.`;
@@ -104,10 +116,9 @@ function adviceFor(failure: Failure, variant: ModelVariant, endpoint: Endpoint, 
       : 'The endpoint wants a key: set apiKeyParameter in cdk.json.';
   }
   if (failureClass === 'transient') return `Check that ${endpoint.baseUrl} is running and can be reached.`;
-  if (benchmark.answer === 'json_schema' && isAboutSchema(failure)) {
+  if (wanted === 'json_schema' && isAboutSchema(failure)) {
     return 'Set `answer: auto` or `answer: label`: this model takes no strict schema.';
   }
-  const rejected = rejectedParameter(failure, variant);
   return rejected === undefined
     ? `Change \`${key}.parameters\`.`
     : `Change or remove \`${key}.parameters.${rejected}\`.`;
@@ -116,8 +127,4 @@ function adviceFor(failure: Failure, variant: ModelVariant, endpoint: Endpoint, 
 function rejectedParameter({ param, message }: Failure, { parameters }: ModelVariant): string | undefined {
   const names = Object.keys(parameters);
   return names.find((name) => name === param) ?? names.find((name) => message.includes(name));
-}
-
-function isOf(choice: ModelChoice, { name, model, endpoint }: ModelVariant): boolean {
-  return choice.model === model && choice.endpoint === endpoint && name.startsWith(`${modelName(choice)}/`);
 }

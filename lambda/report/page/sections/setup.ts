@@ -13,6 +13,12 @@ const MAX_PROMPT = 20_000;
 const MAX_PROMPTS = 150_000;
 const MAX_BENCHMARK = 50_000;
 
+const ASKED_FOR = {
+  label: 'a plain label',
+  json_schema: 'JSON under a schema with the labels',
+  decision: 'a choice at the decision endpoint',
+} as const;
+
 export function setup(report: Report): Html {
   return html`${settings(report.variants)}
 ${prompts(report.prompts)}
@@ -35,12 +41,12 @@ function settings(variants: readonly VariantReport[]): Html | false {
     foreign(name, 100),
     foreign(model, 100),
     endpoint && foreign(endpoint),
-    answer === 'label' ? 'a plain label' : 'JSON under a schema with the labels',
+    answer && ASKED_FOR[answer],
     parameters && Object.keys(parameters).length > 0
       ? html`<code>${foreign(JSON.stringify(parameters), 200)}</code>`
       : NONE,
     // As it was declared: it is not rounded.
-    price ? `$${price.input} in, $${price.output} out` : 'unknown',
+    price ? `$${price.input} in${price.output === undefined ? '' : `, $${price.output} out`}` : 'unknown',
   ]);
   return html`<details><summary><h3>How each model was asked</h3></summary>
 ${table('Settings of the variants that call a model', columns, rows, 'wide')}</details>`;

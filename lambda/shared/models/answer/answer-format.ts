@@ -3,6 +3,7 @@
 import * as z from 'zod';
 import type { Prompt } from '../../contracts/run.ts';
 import { tryJson } from '../../storage/json.ts';
+import { decisionFormat } from './decision-format.ts';
 import { labelReader } from './label.ts';
 import { type ProbabilityReader, probabilityReader } from './label-probabilities.ts';
 
@@ -21,7 +22,7 @@ export interface Reading {
 }
 
 export interface AnswerFormat {
-  /** Chat Completions' `response_format`. */
+  /** Chat Completions' `response_format`. For a decision it is the question, without its instructions. */
   readonly responseFormat: object | undefined;
   read(text: string): Reading;
   /** How likely each label was, if the answer's tokens tell. */
@@ -33,6 +34,7 @@ export function answerFormat(
   labels: readonly string[],
   descriptions: Readonly<Record<string, string>>,
 ): AnswerFormat {
+  if (answer === 'decision') return decisionFormat(labels, descriptions);
   const readLabel = labelReader(labels);
   const probabilities = probabilityReader(labels);
   const plain = (text: string): Reading => ({ label: readLabel(text), answer: text });

@@ -7,9 +7,12 @@ import { tryJson } from '../../storage/json.ts';
 import type { ChatMessage } from '../prompt.ts';
 import { readText } from './body.ts';
 import { type ReadCompletion, readCompletion } from './completion.ts';
+import type { Distribution } from './decision.ts';
 
 export interface Answer extends ReadCompletion {
   readonly latencyMs: number;
+  /** Set for a decision that gives each choice a probability. `text` is the choice. */
+  readonly distribution?: Distribution;
 }
 
 /** What is read of an error. Everything else in it is ignored, however deep. */

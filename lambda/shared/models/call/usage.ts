@@ -29,6 +29,27 @@ export function readUsage(said: unknown): EndpointUsage {
   };
 }
 
+/** A decision endpoint counts the same under other names. */
+const SaidOfDecision = z.object({
+  input_tokens: count,
+  output_tokens: count,
+  input_tokens_details: z.object({ cached_tokens: count }).nullish(),
+  output_tokens_details: z.object({ reasoning_tokens: count }).nullish(),
+});
+
+/** @param said `usage` of a decision. */
+export function readDecisionUsage(said: unknown): EndpointUsage {
+  if (said === undefined || said === null) return undefined;
+  const { data } = SaidOfDecision.safeParse(said);
+  if (!data) return 'odd';
+  return readUsage({
+    prompt_tokens: data.input_tokens,
+    completion_tokens: data.output_tokens,
+    prompt_tokens_details: data.input_tokens_details,
+    completion_tokens_details: data.output_tokens_details,
+  });
+}
+
 /** Adds up several calls for one sample. A sum too large for a count is odd too. */
 export function addUsage(before: EndpointUsage, more: EndpointUsage): EndpointUsage {
   if (before === 'odd' || more === 'odd') return 'odd';
