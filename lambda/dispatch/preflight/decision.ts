@@ -25,6 +25,8 @@ const FIRST_TRY_MS = 15_000;
 const MIN_THROTTLE_PAUSE_MS = 1_000;
 const MAX_THROTTLE_PAUSE_MS = 20_000;
 const THROTTLE_TRIES = 5;
+/** Before a second try, in milliseconds, if the first one failed as any call may. */
+const RETRY_PAUSE_MS = 1_000;
 /** Of the labels, in the first try. */
 const FEWEST_CHOICES = 2;
 /** Variants named in one warning. */
@@ -126,26 +128,30 @@ async function firstTry(client: OpenAI, variant: ModelVariant, { labels }: Prefl
     { role: 'system' as const, content: 'Choose the label that fits best.' },
     { role: 'user' as const, content: 'test' },
   ];
-  const outcome = await patiently(async () => {
+  const call = async () => {
     try {
       return await decide(client, variant, messages, responseFormat, AbortSignal.timeout(FIRST_TRY_MS));
     } catch (error) {
       return failureOf(error);
     }
-  });
+  };
+  const first = await patiently(call);
+  // A hiccup must not decide how all rows are asked.
+  const outcome = isPassing(first) ? await sleep(RETRY_PAUSE_MS).then(() => patiently(call)) : first;
   if ('text' in outcome) return choices.includes(outcome.text) ? 'taken' : 'not_taken';
   if (answeredOddly(outcome)) return 'taken';
-  // Another kind of answer comes from a server that answers every path alike.
-  const isPassing =
-    outcome.class === 'throttled' || (outcome.class === 'transient' && outcome.code !== 'malformed_answer');
-  return isPassing ? outcome : 'not_taken';
+  return isPassing(outcome) || outcome.class === 'throttled' ? outcome : 'not_taken';
 }
+
+/** Another kind of answer is no hiccup: it comes from a server that answers every path alike. */
+const isPassing = (outcome: Answer | Failure): boolean =>
+  !('text' in outcome) && outcome.class === 'transient' && outcome.code !== 'malformed_answer';
 
 /** Waits for a rate limit, but not forever. */
 async function patiently(call: () => Promise<Answer | Failure>): Promise<Answer | Failure> {
-  for (let throttles = 1; ; throttles++) {
+  for (let tries = 1; ; tries++) {
     const outcome = await call();
-    if ('text' in outcome || outcome.class !== 'throttled' || throttles === THROTTLE_TRIES) return outcome;
+    if ('text' in outcome || outcome.class !== 'throttled' || tries === THROTTLE_TRIES) return outcome;
     await sleep(Math.min(Math.max(outcome.retryAfterMs ?? 0, MIN_THROTTLE_PAUSE_MS), MAX_THROTTLE_PAUSE_MS));
   }
 }
