@@ -7,17 +7,12 @@ import { cut, NONE } from '../../../shared/text/format.ts';
 import { plural } from '../../../shared/text/words.ts';
 import { type Content, type Html, html } from '../../html/html.ts';
 import { foreign, table } from '../../html/parts.ts';
+import { ASKED_FOR } from '../asked-for.ts';
 
 /** Characters of a prompt with many examples, and of all prompts together; run.json has them in full. */
 const MAX_PROMPT = 20_000;
 const MAX_PROMPTS = 150_000;
 const MAX_BENCHMARK = 50_000;
-
-const ASKED_FOR = {
-  label: 'a plain label',
-  json_schema: 'JSON under a schema with the labels',
-  decision: 'a choice at the decision endpoint',
-} as const;
 
 export function setup(report: Report): Html {
   return html`${settings(report.variants)}

@@ -48,4 +48,6 @@ test('the page says how a model was asked for its label', async () => {
   const decided = await page({ answer: 'decision' }, { input: 0.1 });
   expect(decided).toContain('>a choice at the decision endpoint<');
   expect(decided).toContain('>$0.1 in<');
+  expect(decided).toContain('asked for a choice at the decision endpoint');
+  expect(decided).not.toContain('JSON under a schema');
 });
