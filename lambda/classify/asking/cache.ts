@@ -12,7 +12,7 @@ import { Token } from '../../shared/models/answer/confidence.ts';
 import { GZIP_TYPE, readableLines, toJsonLines } from '../../shared/storage/json.ts';
 import type { Store } from '../../shared/storage/store.ts';
 
-const { latency_ms, usage, probabilities } = Prediction.shape;
+const { latency_ms, usage, confidence, probabilities } = Prediction.shape;
 const Entry = z.object({
   key: z.string(),
   text: z.string(),
@@ -22,6 +22,8 @@ const Entry = z.object({
   masked: z.literal(true).optional(),
   usage,
   tier: z.string().optional(),
+  /** Only of a decision. For other answers, the tokens tell. */
+  confidence,
   /** For the labels with this digest. */
   probabilities: z.object({ labels: z.string(), values: probabilities.unwrap() }).optional(),
 });
@@ -34,6 +36,7 @@ export interface CachedAnswer {
   readonly tier?: string | undefined;
   readonly tokens?: readonly TokenLogprob[] | undefined;
   readonly masked?: true | undefined;
+  readonly confidence?: Prediction['confidence'];
   readonly probabilities?: z.infer<typeof Entry>['probabilities'];
 }
 

@@ -64,7 +64,7 @@ async function callOnce(
   until: number,
   spent: Spent,
 ): Promise<Answer | Failure> {
-  const { complete } = await import('../../shared/models/call/chat.ts');
+  const { callVariant } = await import('../../shared/models/call/call-variant.ts');
   const { BadAnswerError, failureOf } = await import('../../shared/models/call/failure.ts');
   try {
     const client = await line.client();
@@ -72,7 +72,7 @@ async function callOnce(
     spent.calls++;
     spent.calledAt = performance.now();
     const signal = AbortSignal.timeout(Math.max(1, delivery.remainingMs() - TIME_MARGIN_MS));
-    const answer = await complete(client, variant, messages, format.responseFormat, signal);
+    const answer = await callVariant(client, variant, messages, format.responseFormat, signal);
     line.lane.answered(variant.name, spent.calledAt);
     spent.latencyMs = answer.latencyMs;
     spent.tier = answer.tier;

@@ -3,9 +3,11 @@ import type { Prediction } from '../../shared/contracts/messages.ts';
 import type { ModelVariant } from '../../shared/contracts/run.ts';
 import type { AnswerFormat } from '../../shared/models/answer/answer-format.ts';
 import { type TokenLogprob, writtenProbability } from '../../shared/models/answer/confidence.ts';
+import { decidedProbabilities } from '../../shared/models/answer/decision-format.ts';
 import { masksAfterward } from '../../shared/models/answer/masks.ts';
 import type { Reading } from '../../shared/models/answer/reading.ts';
 import type { Answer } from '../../shared/models/call/chat.ts';
+import type { Distribution } from '../../shared/models/call/decision.ts';
 import { keepsProbabilities } from '../../shared/probabilities.ts';
 import type { KnownRun } from '../runs.ts';
 import { type CachedAnswer, digest } from './cache.ts';
@@ -14,16 +16,19 @@ export type Certainty = Pick<Prediction, 'confidence' | 'probabilities' | 'maske
 
 /**
  * @param parameters with which the model was called
- * @returns what the log-probabilities of the answer say; nothing if there are none, or if no label was read.
+ * @returns what the log-probabilities of the answer say, or the distribution of a decision; nothing if there is
+ *   neither, or if no label was read.
  */
 export function certainty(
   { run }: KnownRun,
   format: AnswerFormat,
   reading: Reading,
-  { tokens }: Answer,
+  { tokens, distribution }: Answer,
   parameters: ModelVariant['parameters'] = {},
 ): Certainty {
-  if (!tokens || reading.label === undefined || isWrittenTwice(reading)) return {};
+  if (reading.label === undefined) return {};
+  if (distribution) return decided(run, distribution, reading.label);
+  if (!tokens || isWrittenTwice(reading)) return {};
   if (parameters.temperature === 0 && masksAfterward(tokens, format.responseFormat !== undefined)) {
     return scaled(
       keepsProbabilities(run) ? format.probabilities(tokens, reading.label, true) : undefined,
@@ -47,6 +52,14 @@ function isWrittenTwice({ envelope, answer, written }: Reading): boolean {
   return answer.indexOf(written) !== answer.lastIndexOf(written);
 }
 
+/** The confidence is the choice's own probability, as it is for the baselines. */
+function decided(run: KnownRun['run'], distribution: Distribution, label: number): Certainty {
+  const probabilities = decidedProbabilities(distribution, run.labels, label);
+  if (!probabilities) return {};
+  const confidence = probabilities.find(([index]) => index === label)?.[1] ?? 0;
+  return { confidence, ...(keepsProbabilities(run) && { probabilities }) };
+}
+
 /** JSON strings escape some characters. */
 function confidenceIn(tokens: readonly TokenLogprob[], answer: string): number | undefined {
   return writtenProbability(tokens, answer) ?? writtenProbability(tokens, JSON.stringify(answer).slice(1, -1));
@@ -54,8 +67,8 @@ function confidenceIn(tokens: readonly TokenLogprob[], answer: string): number |
 
 /** For the cache: drops the many tokens the model did not write, and keeps what they say about these labels. */
 export function toCached(
-  { text, latencyMs, usage, tokens, tier }: Answer,
-  { probabilities, masked }: Certainty,
+  { text, latencyMs, usage, tokens, tier, distribution }: Answer,
+  { confidence, probabilities, masked }: Certainty,
   labels: readonly string[],
 ): CachedAnswer {
   return {
@@ -65,6 +78,8 @@ export function toCached(
     ...(tier !== undefined && { tier }),
     ...(masked && { masked: true as const }),
     ...(tokens && !masked && { tokens: tokens.map(({ top_logprobs: _, ...token }) => token) }),
+    // Without tokens, nothing else tells it.
+    ...(distribution && confidence !== undefined && { confidence }),
     ...(probabilities && { probabilities: { labels: labelsDigest(labels), values: probabilities } }),
   };
 }
@@ -74,7 +89,7 @@ export function toCached(
  * @param label as it was read
  */
 export function cachedProbabilities(
-  { probabilities, masked }: CachedAnswer,
+  { confidence, probabilities, masked }: CachedAnswer,
   { run }: KnownRun,
   label?: number,
 ): Certainty {
@@ -83,7 +98,7 @@ export function cachedProbabilities(
       ? probabilities.values
       : undefined;
   if (masked) return label === undefined ? {} : scaled(known, label);
-  return known ? { probabilities: known } : {};
+  return { ...(confidence !== undefined && { confidence }), ...(known && { probabilities: known }) };
 }
 
 /** Once per run, not per sample. */

@@ -5,13 +5,17 @@ import type { ModelChoice } from '../../shared/contracts/choices/model.ts';
 import type { PromptChoice } from '../../shared/contracts/choices/prompt.ts';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import type { Columns, Example, ModelVariant, Problem, Variant, Warning } from '../../shared/contracts/run.ts';
+import { asDecision } from '../../shared/models/decision-prompt.ts';
 import { modelName } from '../../shared/models/model-name.ts';
 import { freezePrompt, hasPlaceFor, OWN_PLACEHOLDERS, placeholders } from '../../shared/models/prompt.ts';
 import { orDidYouMean } from '../../shared/text/closest.ts';
+import { askedAnswer } from '../asked-answer.ts';
 import { truncateProblems } from '../prompts/truncate.ts';
 import { budgetProblems } from './checks/budget.ts';
+import { decisionProblems } from './checks/decisions.ts';
 import { ensembleProblems } from './checks/ensembles.ts';
 import { gateProblems } from './checks/gates.ts';
+import { priceProblems } from './checks/prices.ts';
 
 export interface VariantInput {
   readonly benchmark: Benchmark;
@@ -57,6 +61,8 @@ export function planVariants(input: VariantInput): Variants {
   const variants = [...baselines, ...models];
 
   problems.push(...budgetProblems(benchmark, models, file));
+  problems.push(...decisionProblems(benchmark, input.labels, file));
+  problems.push(...priceProblems(models.filter(isAskedByChat(benchmark)), file));
   problems.push(...ensembleProblems(benchmark, variants, file));
   problems.push(...gateProblems(benchmark, variants, input.labels, file));
   const names = [...variants, ...benchmark.ensembles].map(({ name }) => name);
@@ -86,16 +92,24 @@ function modelVariants(
   const price =
     choice.price ??
     (declared && Object.hasOwn(declared.prices, choice.model) ? declared.prices[choice.model] : undefined);
-  return benchmark.prompts.map((prompt) => ({
-    kind: 'model',
-    name: `${modelName(choice)}/${prompt.name}`,
-    model: choice.model,
-    endpoint: choice.endpoint,
-    prompt: freezePrompt(prompt, labels, descriptions, examples?.get(prompt)),
-    parameters: choice.parameters,
-    ...(price && { price }),
-  }));
+  const decides = (choice.answer ?? benchmark.answer) === 'decision';
+  return benchmark.prompts.map((prompt) => {
+    const frozen = freezePrompt(prompt, labels, descriptions, examples?.get(prompt));
+    return {
+      kind: 'model',
+      name: `${modelName(choice)}/${prompt.name}`,
+      model: choice.model,
+      endpoint: choice.endpoint,
+      prompt: decides ? asDecision(frozen) : frozen,
+      parameters: choice.parameters,
+      ...(price && { price }),
+    };
+  });
 }
+
+/** With `auto`, the preflight decides, and checks the price again. */
+const isAskedByChat = (benchmark: Benchmark) => (variant: ModelVariant) =>
+  !['auto', 'decision'].includes(askedAnswer(benchmark, variant));
 
 function endpointProblems({ benchmark, endpoints, file }: VariantInput): Problem[] {
   const declared = endpoints.map((endpoint) => endpoint.name);

@@ -1,10 +1,10 @@
 // Says what to change if a variant cannot be called: the thing that is wrong, not the first that comes to mind.
 import type { Benchmark } from '../../shared/contracts/benchmark.ts';
-import type { ModelChoice } from '../../shared/contracts/choices/model.ts';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import type { ModelVariant } from '../../shared/contracts/run.ts';
 import type { Failure } from '../../shared/models/call/failure.ts';
-import { modelName } from '../../shared/models/model-name.ts';
+import { askedAnswer, choiceIndex } from '../asked-answer.ts';
+import { isAboutDecisions } from './decision.ts';
 import { isAboutSchema } from './extras.ts';
 
 /** What servers say about a system message: Gemma’s template, LM Studio, o1-mini. */
@@ -20,8 +20,11 @@ const ABOUT_MODEL = /\bmodel\b|\bdeployment\b/i;
 /** @example 'Change or remove `models[0].parameters.temperature`.' */
 export function adviceFor(failure: Failure, variant: ModelVariant, endpoint: Endpoint, benchmark: Benchmark): string {
   const { code, message } = failure;
-  const index = benchmark.models.findIndex((choice) => isOf(choice, variant));
-  const key = `models[${index}]`;
+  const key = `models[${choiceIndex(benchmark, variant)}]`;
+  const wanted = askedAnswer(benchmark, variant);
+  if (wanted === 'decision' && rejectedParameter(failure, variant) === undefined && isAboutDecisions(failure)) {
+    return `Set \`answer: auto\`, or correct \`${key}.model\`: ${endpoint.name} takes no decisions from ${variant.model} in this form.`;
+  }
   if (isAboutPath(failure)) return wrongAddress(endpoint);
   if (code === 'model_not_found') return `Correct \`${key}.model\` (${variant.model}), or ask for access to it.`;
   if (code === 'redirected') return `Correct baseUrl of ${endpoint.name} in cdk.json.`;
@@ -44,7 +47,7 @@ export function adviceFor(failure: Failure, variant: ModelVariant, endpoint: End
       ? wrongAddress(endpoint)
       : `Check that ${endpoint.baseUrl} is running and can be reached.`;
   }
-  if (benchmark.answer === 'json_schema' && isAboutSchema(failure)) {
+  if (wanted === 'json_schema' && isAboutSchema(failure)) {
     return 'Set `answer: auto` or `answer: label`: this model takes no strict schema.';
   }
   return aboutParameters(failure, variant, key, endpoint);
@@ -73,8 +76,4 @@ function aboutParameters(failure: Failure, variant: ModelVariant, key: string, e
 function rejectedParameter({ param, message }: Failure, { parameters }: ModelVariant): string | undefined {
   const names = Object.keys(parameters);
   return names.find((name) => name === param) ?? names.find((name) => message.includes(name));
-}
-
-function isOf(choice: ModelChoice, { name, model, endpoint }: ModelVariant): boolean {
-  return choice.model === model && choice.endpoint === endpoint && name.startsWith(`${modelName(choice)}/`);
 }

@@ -73,6 +73,23 @@ export class Line {
     return isDone ? outcome : await this.try(call, variant, bare);
   }
 
+  /**
+   * For a route that the endpoint may not have: waits for a rate limit, but for anything else only some seconds. What is
+   * no answer at all has another reason than an outage, and a server that hangs does so again.
+   */
+  async attempt(call: Call, variant: ModelVariant): Promise<Answer | Failure> {
+    for (let tries = 1, throttles = 0; ; ) {
+      const outcome = await this.#call(call, variant);
+      if ('text' in outcome || isFinal(outcome)) return outcome;
+      if (outcome.class === 'throttled') {
+        if (!this.#waitsForRate(outcome, throttles++)) return outcome;
+        continue;
+      }
+      if (tries === TRIES_OF_ERROR || !isOutage(outcome) || outcome.code === 'timeout') return outcome;
+      await sleep(PAUSES_MS[tries++ - 1]);
+    }
+  }
+
   async #call(call: Call, variant: ModelVariant): Promise<Answer | Failure> {
     await this.#place();
     const outcome = await call(variant);

@@ -6,7 +6,10 @@ import type { ModelVariant, Problem, Variant, Warning } from '../../shared/contr
 import { MissingKeyError } from '../../shared/models/call/api-key.ts';
 import type { Connect } from '../../shared/models/call/connect.ts';
 import type { Failure } from '../../shared/models/call/failure.ts';
+import { askedAnswer } from '../asked-answer.ts';
+import { priceProblems } from '../freeze/checks/prices.ts';
 import { adviceFor } from './advice.ts';
+import { DecisionTrials } from './decision.ts';
 import type { Asked, PreflightRun } from './extras.ts';
 import { caller, isOutage, Line } from './line.ts';
 import { called, fallbackTerms, negotiate, type Terms } from './negotiate.ts';
@@ -48,7 +51,8 @@ export async function preflight(input: PreflightInput, settings: PreflightSettin
   const lines = new Map(
     settings.endpoints.map((endpoint) => [endpoint.name, new Line(endpoint, settings.outageMs)] as const),
   );
-  const groups = Map.groupBy(input.variants, groupOf);
+  const decisions = new DecisionTrials(input.run);
+  const groups = Map.groupBy(input.variants, (variant) => groupOf(variant, input.benchmark));
   const tried = new Map<Variant, Tried>();
   await Promise.all(
     [...groups.values()].map(async (variants) => {
@@ -60,7 +64,7 @@ export async function preflight(input: PreflightInput, settings: PreflightSettin
           tried.set(variant, { outcome: variant });
           continue;
         }
-        const at = { endpoint, line, settings, known };
+        const at = { endpoint, line, settings, known, decisions };
         const result = await tryVariant(variant, at, input, (client) => {
           const { model, endpoint } = variant;
           const key = JSON.stringify([model, endpoint]);
@@ -78,15 +82,19 @@ export async function preflight(input: PreflightInput, settings: PreflightSettin
     variants: outcomes.filter((outcome) => 'kind' in outcome),
     // One missing key is one problem, however many variants need it.
     problems: problems.filter(({ message }, index) => problems.findIndex((one) => one.message === message) === index),
-    warnings: [...input.variants.flatMap((variant) => tried.get(variant)?.warnings ?? []), ...retiring],
+    warnings: [
+      ...input.variants.flatMap((variant) => tried.get(variant)?.warnings ?? []),
+      ...retiring,
+      ...decisions.warnings(),
+    ],
   };
 }
 
 /** What one prompt of a model finds out holds for its others. */
-function groupOf(variant: Variant): string {
+function groupOf(variant: Variant, benchmark: Benchmark): string {
   if (variant.kind !== 'model') return '';
   const { endpoint, model, parameters, prompt } = variant;
-  return JSON.stringify([endpoint, model, parameters, prompt.reason]);
+  return JSON.stringify([endpoint, model, parameters, prompt.reason, askedAnswer(benchmark, variant)]);
 }
 
 interface LookedUp {
@@ -118,19 +126,29 @@ interface At {
   readonly settings: PreflightSettings;
   /** What another prompt of the model found out. */
   readonly known: Terms | undefined;
+  readonly decisions: DecisionTrials;
 }
 
 async function tryVariant(
   variant: ModelVariant,
-  { endpoint, line, settings, known }: At,
-  { benchmark, run, file }: PreflightInput,
+  at: At,
+  input: PreflightInput,
   connected: (client: OpenAI) => void,
 ): Promise<Tried> {
-  const asked: Asked = { variant, wanted: benchmark.answer, run };
+  const { endpoint, line, settings, known, decisions } = at;
+  const wanted = askedAnswer(input.benchmark, variant);
+  const asked: Asked = { variant, wanted, run: input.run };
   try {
     const client = await settings.connect(endpoint);
     connected(client);
-    const call = caller(client, run);
+    const decided = await decisions.negotiate(client, variant, wanted, (ask) =>
+      wanted === 'decision' ? line.try(ask, variant, variant) : line.attempt(ask, variant),
+    );
+    if (decided && 'kind' in decided) return { outcome: decided };
+    if (decided) return inVain(decided, variant, at, input);
+    const [unpriced] = priceProblems([variant], input.file);
+    if (unpriced) return { outcome: unpriced };
+    const call = caller(client, input.run);
     const terms = await negotiate(
       (one, bare) => (known ? line.confirm(call, one, bare) : line.try(call, one, bare)),
       asked,
@@ -139,29 +157,28 @@ async function tryVariant(
     if ('extras' in terms) {
       return { outcome: called(terms, asked), terms, warnings: known ? [] : reasonsLess(variant, terms) };
     }
-    if (terms.class === 'throttled' && known) return { outcome: called(known, asked) };
-    if (settings.outageMs === undefined && (terms.class === 'throttled' || isOutage(terms))) {
-      throw new EndpointNotReadyError(endpoint.name, `${terms.message} (${terms.code})`);
-    }
-    if (terms.class === 'throttled') {
-      return { outcome: called(fallbackTerms(asked), asked), warnings: [triedInVain(variant, terms)] };
-    }
-    return { outcome: problemOf(terms, variant, endpoint, benchmark, file) };
+    if (terms.class !== 'throttled') return inVain(terms, variant, at, input);
+    if (known) return { outcome: called(known, asked) };
+    if (settings.outageMs === undefined) return inVain(terms, variant, at, input);
+    return { outcome: called(fallbackTerms(asked), asked), warnings: [triedInVain(variant, terms)] };
   } catch (error) {
     if (!(error instanceof MissingKeyError)) throw error;
     const message = `the endpoint ${endpoint.name} needs a key, and the SSM parameter ${error.parameter} cannot be read.`;
     const advice = `aws ssm put-parameter --type SecureString --name ${error.parameter} --value …`;
-    return { outcome: { file, message, advice } };
+    return { outcome: { file: input.file, message, advice } };
   }
 }
 
-function problemOf(
+/** @throws EndpointNotReadyError if the invocation will be repeated, and that may help. */
+function inVain(
   failure: Failure,
   variant: ModelVariant,
-  endpoint: Endpoint,
-  benchmark: Benchmark,
-  file: string,
-): Problem {
+  { endpoint, settings }: At,
+  { benchmark, file }: PreflightInput,
+): Tried {
+  if (settings.outageMs === undefined && (failure.class === 'throttled' || isOutage(failure))) {
+    throw new EndpointNotReadyError(endpoint.name, `${failure.message} (${failure.code})`);
+  }
   const message = `${variant.name} cannot be called at ${endpoint.name}: ${failure.message} (${failure.code}).`;
-  return { file, message, advice: adviceFor(failure, variant, endpoint, benchmark) };
+  return { outcome: { file, message, advice: adviceFor(failure, variant, endpoint, benchmark) } };
 }

@@ -121,7 +121,7 @@ export const Benchmark = z.strictObject({
     )
     .default([{ name: 'zero-shot' }]),
   answer: AnswerChoice.describe(
-    'How to ask for the label. `label`: as plain text. `json_schema`: as JSON under a strict schema. `auto`: as JSON if the model supports it, else as plain text.',
+    'How to ask for the label. `label`: as plain text. `json_schema`: as JSON under a strict schema. `decision`: as a choice at the decision endpoint, `POST …/decisions`, which gives each label a probability. `auto`: at the decision endpoint if it takes the model, else as JSON if the model supports it, else as plain text.',
   ).default('auto'),
   baselines: z
     .array(Baseline)

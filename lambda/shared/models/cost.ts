@@ -12,7 +12,7 @@ export function costMicroUsd(usage: Usage, price: Price, tier?: string): number 
   const cached = Math.min(usage.cached_tokens, usage.prompt_tokens);
   const written = Math.min(usage.cache_write_tokens ?? 0, usage.prompt_tokens - cached);
   const prompt = (usage.prompt_tokens - cached - written) * input + cached * cached_input + written * cache_write;
-  return factor * (prompt + usage.completion_tokens * output);
+  return factor * (prompt + usage.completion_tokens * (output ?? 0));
 }
 
 /** OpenAI's `fast` is told as `priority`. https://developers.openai.com/api/docs/guides/fast-mode */

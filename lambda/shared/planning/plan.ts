@@ -71,12 +71,16 @@ function variantPlan(variant: Variant, input: PlanInput): VariantPlan {
   const prompts = sample.map((row) =>
     chatMessages(prompt, input.promptRow(prompt, row), input.textColumns, input.chosenExamples(prompt, row)),
   );
-  const perRequest = prompts.reduce((sum, messages) => sum + chatTokens(messages, count), 0) / prompts.length;
-  const shared = cachedTokens(prompts, count);
+  const decides = prompt.answer === 'decision';
+  // The choices and their descriptions are part of the question.
+  const choices = decides ? count(prompt.described_labels) : 0;
+  const perRequest = choices + prompts.reduce((sum, messages) => sum + chatTokens(messages, count), 0) / prompts.length;
+  // An endpoint reads the input before the question, so the instructions follow what differs.
+  const shared = cachedTokens(decides ? prompts.map(withoutSystem) : prompts, count);
   const usage = {
     prompt_tokens: Math.round(perRequest * requests),
     cached_tokens: 0,
-    completion_tokens: Math.round(labelTokens(input.labelCounts, count) * requests),
+    completion_tokens: decides ? 0 : Math.round(labelTokens(input.labelCounts, count) * requests),
     reasoning_tokens: 0,
   };
   const cacheable = shared * (requests - 1);
@@ -95,6 +99,8 @@ function variantPlan(variant: Variant, input: PlanInput): VariantPlan {
     cost_usd_cached: withCache ? costMicroUsd(cached, price, tier) / 1e6 : null,
   };
 }
+
+const withoutSystem = (messages: readonly ChatMessage[]) => messages.filter(({ role }) => role !== 'system');
 
 /** Tokens at the beginning of every prompt that an endpoint may cache. */
 function cachedTokens(prompts: readonly (readonly ChatMessage[])[], count: CountTokens): number {

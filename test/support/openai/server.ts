@@ -1,6 +1,12 @@
 // A scripted endpoint that speaks OpenAI's Chat Completions over real HTTP, for tests and benchmarks.
 import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type RequestListener,
+  type ServerResponse,
+} from 'node:http';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
@@ -62,6 +68,8 @@ export interface OpenAiServerOptions {
   readonly topLogprobs?: number;
   /** Its rate limits. By default there are none. */
   readonly limits?: RateLimits;
+  /** Further routes of the same server, by path, such as that of decisions.ts. */
+  readonly routes?: Readonly<Record<string, RequestListener>>;
   /** Requests to keep; 0 keeps none. */
   readonly maxRecorded?: number;
 }
@@ -117,6 +125,11 @@ export async function startOpenAiServer(options: OpenAiServerOptions): Promise<O
     const facts = request.method === 'GET' ? factsOf(request.url ?? '', options.modelFacts) : undefined;
     if (facts) {
       if (facts !== 'hang') sendJson(response, 200, facts);
+      return;
+    }
+    const route = options.routes?.[request.url ?? ''];
+    if (route) {
+      route(request, response);
       return;
     }
     inFlight += 1;

@@ -3,8 +3,12 @@ import type { Benchmark } from '../../../shared/contracts/benchmark.ts';
 import type { Warning } from '../../../shared/contracts/run.ts';
 import { schemaObstacle } from '../../../shared/models/answer/answer-format.ts';
 
-export function schemaWarnings({ answer }: Pick<Benchmark, 'answer'>, labels: readonly string[]): Warning[] {
-  const obstacle = answer === 'json_schema' ? schemaObstacle(labels) : undefined;
+export function schemaWarnings(
+  { answer, models }: Pick<Benchmark, 'answer' | 'models'>,
+  labels: readonly string[],
+): Warning[] {
+  const wanted = [answer, ...models.map((model) => model.answer)].includes('json_schema');
+  const obstacle = wanted ? schemaObstacle(labels) : undefined;
   if (obstacle === undefined) return [];
   const message = `Models were asked for a plain label, because the labels do not fit into a strict schema: ${obstacle}.`;
   return [{ code: 'no_schema', message }];

@@ -7,6 +7,7 @@ import { cut, formatCount, NONE } from '../../../shared/text/format.ts';
 import { plural } from '../../../shared/text/words.ts';
 import { type Content, type Html, html } from '../../html/html.ts';
 import { foreign, table } from '../../html/parts.ts';
+import { ASKED_FOR } from '../asked-for.ts';
 
 /** Characters of a prompt with many examples, and of all prompts together; run.json has them in full. */
 const MAX_PROMPT = 20_000;
@@ -35,7 +36,7 @@ function settings(variants: readonly VariantReport[]): Html | false {
     foreign(name, 100),
     foreign(model, 100),
     endpoint && foreign(endpoint),
-    answer === 'label' ? 'a plain label' : 'JSON under a schema with the labels',
+    answer && ASKED_FOR[answer],
     parametersOf(parameters, output_limit),
     price ? priceOf(price) : 'unknown',
   ]);
@@ -63,11 +64,13 @@ function priceOf({
     ...(cache_write === undefined ? [] : [`$${cache_write} cache writes`]),
   ];
   const others = Object.entries(tiers).map(([name, tier]) =>
-    typeof tier === 'number' ? `${name} × ${tier}` : `${name} $${tier.input} in, $${tier.output} out`,
+    typeof tier === 'number' ? `${name} × ${tier}` : `${name} $${tier.input} in${outOf(tier.output)}`,
   );
-  const text = [`$${input} in`, ...cache, `$${output} out`].join(', ');
+  const text = `${[`$${input} in`, ...cache].join(', ')}${outOf(output)}`;
   return foreign([text, ...others].join('; '), 200);
 }
+
+const outOf = (output: number | undefined): string => (output === undefined ? '' : `, $${output} out`);
 
 const EXAMPLES = {
   none: '',

@@ -14,6 +14,7 @@ import { plural } from '../../../shared/text/words.ts';
 import type { Chart } from '../../charts/render.ts';
 import { type Content, type Html, html } from '../../html/html.ts';
 import { foreign, table } from '../../html/parts.ts';
+import { ASKED_FOR } from '../asked-for.ts';
 import { confidenceCharts, labelsChart } from './charts.ts';
 import { confidence } from './confidence.ts';
 import { confusions } from './confusions.ts';
@@ -158,9 +159,7 @@ function outcomes(variant: VariantReport): Html {
   const columns = [{ name: 'Outcome' }, { name: 'Samples', figures: true }, { name: 'Share', figures: true }];
   const facts: string[] = [];
   if (variant.answer !== null) {
-    facts.push(
-      variant.answer === 'label' ? 'asked for a plain label' : 'asked for JSON under a schema with the labels',
-    );
+    facts.push(`asked for ${ASKED_FOR[variant.answer]}`);
   }
   if (usage) {
     facts.push(

@@ -1,6 +1,7 @@
 // A model of a benchmark: what to call, with which parameters, at what price.
 import * as z from 'zod';
 import { figure, name } from '../described.ts';
+import { AnswerChoice } from './prompt.ts';
 
 /** US dollars per million tokens, over ten times what any model has cost. For its use see MAX_TOKENS in messages.ts. */
 export const MAX_PRICE = 10_000;
@@ -17,7 +18,9 @@ const PRICES = {
   cache_write: dollarsPerMillion(
     'Price of prompt tokens that the endpoint writes to its own cache. Default: the same as `input`.',
   ).optional(),
-  output: dollarsPerMillion('Price of completion tokens, reasoning included.'),
+  output: dollarsPerMillion(
+    'Price of completion tokens, reasoning included. Default: 0 at a decision endpoint, where the model writes nothing; by chat it is required.',
+  ).optional(),
 };
 const TierPrice = z.strictObject(PRICES);
 
@@ -67,6 +70,9 @@ export const ModelChoice = z.strictObject({
     .max(200)
     .describe('The model’s name at its endpoint; on Azure, the name of your deployment.'),
   endpoint: z.string().min(1).describe('An endpoint declared in cdk.json.').default('openai'),
+  answer: AnswerChoice.describe(
+    'How to ask this model for the label, instead of the benchmark’s `answer`. Default: as the benchmark says.',
+  ).optional(),
   parameters: Parameters.default({}),
   price: Price.describe(
     'What the model costs, in US dollars per million tokens. Default: the endpoint’s price for this model.',

@@ -58,7 +58,7 @@ export const Examples = z.union([
 ]);
 export type Examples = z.infer<typeof Examples>;
 
-export const AnswerChoice = z.enum(['auto', 'label', 'json_schema']);
+export const AnswerChoice = z.enum(['auto', 'label', 'json_schema', 'decision']);
 export type AnswerChoice = z.infer<typeof AnswerChoice>;
 
 export const Truncate = z.strictObject({

@@ -123,9 +123,11 @@ export const VariantReport = z.object({
   prompt: z.string().nullable().describe('Name of its prompt; null unless it is a model.'),
   endpoint: z.string().nullable().describe('Name of its endpoint; null unless it is a model.'),
   answer: z
-    .enum(['label', 'json_schema'])
+    .enum(['label', 'json_schema', 'decision'])
     .nullable()
-    .describe('How it was asked for the label: as plain text, or as JSON. Null unless it is a model.'),
+    .describe(
+      'How it was asked for the label: as plain text, as JSON, or as a choice at the decision endpoint. Null unless it is a model.',
+    ),
   parameters: Parameters.nullable().describe(
     'The parameters as they were sent: the benchmark’s, and those that the preflight call settled on. Null unless it is a model.',
   ),

@@ -2,6 +2,7 @@
 
 import * as z from 'zod';
 import type { Prompt } from '../../contracts/run.ts';
+import { decisionFormat } from './decision-format.ts';
 import { jsonAnswer } from './json-answer.ts';
 import { AnswerReader } from './label.ts';
 import { type ProbabilityReader, probabilityReader } from './label-probabilities.ts';
@@ -16,7 +17,7 @@ const MAX_SCHEMA_CHARACTERS = 120_000;
 const PROPERTY_CHARACTERS = 'reason'.length + 'label'.length;
 
 export interface AnswerFormat {
-  /** Chat Completions' `response_format`. */
+  /** Chat Completions' `response_format`. For a decision it is the question, without its instructions. */
   readonly responseFormat: object | undefined;
   read(text: string): Reading;
   /** How likely each label was, if the answer's tokens tell. */
@@ -28,6 +29,7 @@ export function answerFormat(
   labels: readonly string[],
   descriptions: Readonly<Record<string, string>>,
 ): AnswerFormat {
+  if (answer === 'decision') return decisionFormat(labels, descriptions);
   const reader = new AnswerReader(labels, descriptions);
   const json = answer === 'json_schema';
   return {

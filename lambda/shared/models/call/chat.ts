@@ -5,6 +5,7 @@ import type { ModelVariant } from '../../contracts/run.ts';
 import type { ChatMessage } from '../prompt.ts';
 import { readText } from './body.ts';
 import { type ReadCompletion, readCompletion } from './completion.ts';
+import type { Distribution } from './decision.ts';
 import { withoutKey } from './echo.ts';
 import { type ErrorWords, errorIn, readErrorBody } from './error-body.ts';
 import { errorInAnswer } from './failure.ts';
@@ -12,6 +13,8 @@ import { type Served, servedAs } from './served.ts';
 
 export interface Answer extends ReadCompletion, Served {
   readonly latencyMs: number;
+  /** Set for a decision that gives each choice a probability. `text` is the choice. */
+  readonly distribution?: Distribution;
 }
 
 /** A client for one endpoint. We retry ourselves. A redirect is an error, so the key never goes to another host. */
@@ -80,10 +83,19 @@ export async function complete(
   // Endpoints do not all match the client's own types.
   const limit = cap && { [cap.parameter]: cap.tokens };
   const body = { ...limit, ...parameters, model, messages, response_format: responseFormat };
-  const raw: unknown = await client.post('/chat/completions', { body, signal });
+  const raw = await post(client, '/chat/completions', body, signal);
   const latencyMs = performance.now() - started;
-  const error = errorIn(raw);
-  if (error) throw errorInAnswer(withoutKeyIn(error, client.apiKey ?? undefined));
   const completion = readCompletion(raw);
   return { ...completion, ...servedAs(raw, completion), latencyMs };
+}
+
+/**
+ * @returns the endpoint's answer, whatever its form.
+ * @throws what the client throws, or BadAnswerError for an error with status 200, as gateways send it.
+ */
+export async function post(client: OpenAI, path: string, body: object, signal: AbortSignal): Promise<unknown> {
+  const raw: unknown = await client.post(path, { body, signal });
+  const error = errorIn(raw);
+  if (error) throw errorInAnswer(withoutKeyIn(error, client.apiKey ?? undefined));
+  return raw;
 }

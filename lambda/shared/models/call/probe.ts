@@ -3,8 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { OpenAI } from 'openai';
 import type { ModelVariant } from '../../contracts/run.ts';
 import { chatMessages } from '../prompt.ts';
+import { callVariant } from './call-variant.ts';
 import { withoutCap } from './cap.ts';
-import { type Answer, complete } from './chat.ts';
+import type { Answer } from './chat.ts';
 import { type Failure, failureOf } from './failure.ts';
 
 /** Milliseconds between tries if an endpoint does not answer: long enough for a restart, short enough to wait for. */
@@ -40,7 +41,7 @@ export async function probeOnce(
   const row = Object.fromEntries(textColumns.map((column) => [column, PROBE_TEXT]));
   const messages = chatMessages(variant.prompt, row, textColumns);
   try {
-    return await complete(client, variant, messages, responseFormat, AbortSignal.timeout(PREFLIGHT_TIMEOUT_MS));
+    return await callVariant(client, variant, messages, responseFormat, AbortSignal.timeout(PREFLIGHT_TIMEOUT_MS));
   } catch (error) {
     return failureOf(error);
   }
@@ -48,5 +49,5 @@ export async function probeOnce(
 
 /** The endpoint and the model work. The outcome for this one text says nothing about others. */
 export function answeredOddly({ code }: Failure): boolean {
-  return ['refusal', 'content_filter', 'empty_answer'].includes(code);
+  return ['refusal', 'decision_refused', 'content_filter', 'empty_answer'].includes(code);
 }

@@ -47,6 +47,27 @@ function writtenTokens({ prompt_tokens_details: details, cache_creation_input_to
 const written = (tokens: number): Pick<Usage, 'cache_write_tokens'> =>
   tokens > 0 ? { cache_write_tokens: tokens } : {};
 
+/** A decision endpoint counts the same under other names. */
+const SaidOfDecision = z.object({
+  input_tokens: count,
+  output_tokens: count,
+  input_tokens_details: z.object({ cached_tokens: count, cache_write_tokens: count }).nullish(),
+  output_tokens_details: z.object({ reasoning_tokens: count }).nullish(),
+});
+
+/** @param said `usage` of a decision. */
+export function readDecisionUsage(said: unknown): EndpointUsage {
+  if (said === undefined || said === null) return undefined;
+  const { data } = SaidOfDecision.safeParse(said);
+  if (!data) return 'odd';
+  return readUsage({
+    prompt_tokens: data.input_tokens,
+    completion_tokens: data.output_tokens,
+    prompt_tokens_details: data.input_tokens_details,
+    completion_tokens_details: data.output_tokens_details,
+  });
+}
+
 /** Adds up several calls for one sample. A sum too large for a count is odd too. */
 export function addUsage(before: EndpointUsage, more: EndpointUsage): EndpointUsage {
   if (before === 'odd' || more === 'odd') return 'odd';

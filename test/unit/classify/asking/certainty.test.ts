@@ -148,3 +148,37 @@ describe('a cached answer', () => {
     expect(cachedProbabilities(cached, knownRun([...LABELS, 'how-to']))).toEqual({});
   });
 });
+
+describe('a decision', () => {
+  const decided = answerFormat({ answer: 'decision', reason: false }, LABELS, {});
+  const decision = (probabilities: Readonly<Record<string, number>>) => ({
+    text: 'bug',
+    latencyMs: 5,
+    usage: undefined,
+    tokens: undefined,
+    distribution: new Map(Object.entries(probabilities)),
+  });
+  const of = (run: ReturnType<typeof knownRun>, given: Readonly<Record<string, number>>) =>
+    certainty(run, decided, decided.read('bug'), decision(given));
+
+  it('is as sure as the endpoint’s distribution says', () => {
+    expect(of(knownRun(LABELS), { bug: 0.75, billing: 0.25 })).toEqual({ confidence: 0.75, probabilities: told });
+  });
+
+  it('gives no confidence that the distribution does not bear out', () => {
+    expect(of(knownRun(LABELS), { bug: 0.25, billing: 0.75 })).toEqual({});
+    expect(of(knownRun(LABELS), { bug: 0.75 })).toEqual({});
+  });
+
+  it('keeps only its confidence in a run that is too large for the rest', () => {
+    expect(of(knownRun(LABELS, 6_000_000), { bug: 0.75, billing: 0.25 })).toEqual({ confidence: 0.75 });
+  });
+
+  it('is as sure when it comes from the cache', () => {
+    const given = { bug: 0.75, billing: 0.25 };
+    const kept = toCached(decision(given), of(knownRun(LABELS), given), LABELS);
+    const stored = JSON.parse(JSON.stringify(kept));
+    expect(cachedProbabilities(stored, knownRun(LABELS))).toEqual({ confidence: 0.75, probabilities: told });
+    expect(cachedProbabilities(stored, knownRun(LABELS, 6_000_000))).toEqual({ confidence: 0.75 });
+  });
+});

@@ -80,6 +80,48 @@ describe('planVariants', () => {
     expect(problems[0]?.message.replaceAll("'", '’')).toContain(message);
   });
 
+  it('freezes the prompt of a decision as it will be sent', () => {
+    const models = ['m', { model: 'd', answer: 'decision' }];
+    const { variants, problems } = plan({ baselines: [], models });
+    expect(problems).toEqual([]);
+    const prompts = variants.flatMap((variant) => (variant.kind === 'model' ? [variant.prompt] : []));
+    expect(prompts.map(({ answer }) => answer)).toEqual(['label', 'decision']);
+    expect(prompts[1]?.system).not.toContain('label_descriptions');
+  });
+
+  it.each([
+    [256, 'd: `answer: decision` cannot be used: a decision endpoint takes 2 to 255 labels, and there are 256.'],
+    [1, 'd: `answer: decision` cannot be used: a decision endpoint takes 2 to 255 labels, and there is 1.'],
+  ])('refuses %d labels for a decision endpoint, with the way out', (count, message) => {
+    const labels = Array.from({ length: count }, (_, index) => `label ${index}`);
+    const { problems } = plan({ models: ['m', { model: 'd', answer: 'decision' }] }, { labels });
+    expect(problems).toEqual([
+      { file: 'benchmarks/tags.yaml', message, advice: expect.stringContaining('Set `answer: auto`') },
+    ]);
+    expect(plan({ models: ['m'] }, { labels }).problems).toEqual([]);
+  });
+
+  it('takes 255 labels for a decision endpoint', () => {
+    const labels = Array.from({ length: 255 }, (_, index) => `label ${index}`);
+    expect(plan({ answer: 'decision', models: ['m'] }, { labels }).problems).toEqual([]);
+  });
+
+  it('refuses a reason from a decision endpoint', () => {
+    const prompts = [{ name: 'p' }, { name: 'why', reason: true }];
+    expect(plan({ answer: 'decision', models: ['m'], prompts }).problems.map(({ message }) => message)).toEqual([
+      'm: `answer: decision` gives no reason, and the prompt why asks for a `reason`.',
+    ]);
+    expect(plan({ models: ['m'], prompts }).problems).toEqual([]);
+  });
+
+  it.each(['label', 'json_schema'])('wants the price of answers by chat: %s', (answer) => {
+    const models = [{ model: 'm', answer, price: { input: 1 } }];
+    expect(plan({ models }).problems.map(({ message }) => message)).toEqual([
+      'the price of m has no `output`, and by chat its answers are paid for.',
+    ]);
+    expect(plan({ models: [{ ...models[0], answer: 'decision' }], limits: { budget_usd: 1 } }).problems).toEqual([]);
+  });
+
   it('requires a price for every model if there is a budget', () => {
     const { problems } = plan({ models: ['m', 'n'], limits: { budget_usd: 1 } });
     expect(problems.map(({ message }) => message)).toEqual([

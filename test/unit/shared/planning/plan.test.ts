@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Endpoint } from '../../../../lambda/shared/contracts/endpoint.ts';
 import type { ModelVariant } from '../../../../lambda/shared/contracts/run.ts';
+import { asDecision } from '../../../../lambda/shared/models/decision-prompt.ts';
 import { freezePrompt } from '../../../../lambda/shared/models/prompt.ts';
 import { makePlan, type PlanInput } from '../../../../lambda/shared/planning/plan.ts';
 
@@ -47,6 +48,17 @@ describe('makePlan', () => {
     const cut = makePlan(input({ promptRow: () => ({ text: '' }) }));
     // Without the mean of 8 for the row.
     expect(cut.prompt_tokens).toBe(1_000 * 12);
+  });
+
+  it('counts the choices of a decision, and no answer', () => {
+    const asked = variant('x'.repeat(1_200));
+    const price = { input: 1, cached_input: 0.1 };
+    const plan = makePlan(input({ variants: [{ ...asked, prompt: asDecision(asked.prompt), price }] }));
+    // As above, with the instructions and the one choice, "- yes".
+    expect(plan).toMatchObject({ prompt_tokens: 1_000 * (19 + 1_200 + 5), completion_tokens: 0 });
+    expect(plan.cost_usd).toBeCloseTo((plan.prompt_tokens * 1) / 1e6, 12);
+    // The instructions follow the row.
+    expect(plan.variants[0]?.cacheable_tokens).toBe(0);
   });
 
   it('caches nothing of a short prompt', () => {

@@ -1,13 +1,15 @@
 import { expect, test } from 'vitest';
+import type { Price } from '../../../../../lambda/shared/contracts/choices/model.ts';
+import type { Prompt } from '../../../../../lambda/shared/contracts/run.ts';
 import { baseline, filesOf, model, sampleInput } from '../../sample-run.ts';
 
-async function page(prompt: Partial<{ system: string }> = {}): Promise<string> {
+async function page(prompt: Partial<Prompt> = {}, price: Price = { input: 0.15, output: 0.6 }): Promise<string> {
   const variant = model('m');
   if (variant.kind !== 'model') throw new Error('expected a model');
   const asked = {
     ...variant,
     parameters: { temperature: 0 },
-    price: { input: 0.15, output: 0.6 },
+    price,
     prompt: { ...variant.prompt, ...prompt },
   };
   const files = await filesOf(
@@ -39,4 +41,13 @@ test('of a prompt that fills a page with examples, only the beginning is shown',
   const html = await page({ system: 'long '.repeat(100_000) });
   expect(html.length).toBeLessThan(150_000);
   expect(html.includes('long long …</code>')).toBe(true);
+});
+
+test('the page says how a model was asked for its label', async () => {
+  expect(await page()).toContain('>a plain label<');
+  const decided = await page({ answer: 'decision' }, { input: 0.1 });
+  expect(decided).toContain('>a choice at the decision endpoint<');
+  expect(decided).toContain('>$0.1 in<');
+  expect(decided).toContain('asked for a choice at the decision endpoint');
+  expect(decided).not.toContain('JSON under a schema');
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { MAX_PRICE } from '../../../../../lambda/shared/contracts/choices/model.ts';
 import { MAX_TOKENS } from '../../../../../lambda/shared/contracts/messages.ts';
 import { readSegmentKey, segmentKey } from '../../../../../lambda/shared/keys.ts';
-import { addUsage, readUsage } from '../../../../../lambda/shared/models/call/usage.ts';
+import { addUsage, readDecisionUsage, readUsage } from '../../../../../lambda/shared/models/call/usage.ts';
 import { costMicroUsd } from '../../../../../lambda/shared/models/cost.ts';
 
 const usage = (prompt: number, completion = 0) => ({
@@ -38,6 +38,38 @@ it.each([
   ['Anthropic’s own name', { cache_creation_input_tokens: 5 }],
 ])('reads what was written to a cache, as %s tells it', (_, said) => {
   expect(readUsage({ prompt_tokens: 9, ...said })).toEqual({ ...usage(9), cache_write_tokens: 5 });
+});
+
+describe('readDecisionUsage', () => {
+  it('reads the same counts under the names of a decision endpoint', () => {
+    const said = {
+      input_tokens: 9,
+      output_tokens: 3,
+      input_tokens_details: { cached_tokens: 4, cache_write_tokens: 1 },
+      output_tokens_details: { reasoning_tokens: 2 },
+      total_tokens: 12,
+    };
+    expect(readDecisionUsage(said)).toEqual({
+      ...usage(9, 3),
+      cached_tokens: 4,
+      reasoning_tokens: 2,
+      cache_write_tokens: 1,
+    });
+    expect(readDecisionUsage({ input_tokens: 9, output_tokens: null })).toEqual(usage(9));
+  });
+
+  it.each([undefined, null, {}, { prompt_tokens: 7 }])('finds none in %j', (said) => {
+    expect(readDecisionUsage(said)).toBeUndefined();
+  });
+
+  it.each(['7', -1, 1e300, {}])('takes %j for no count', (said) => {
+    expect(readDecisionUsage({ input_tokens: said })).toBe('odd');
+    expect(readDecisionUsage({ input_tokens: 1, input_tokens_details: { cached_tokens: said } })).toBe('odd');
+  });
+
+  it('costs nothing for what has no price', () => {
+    expect(costMicroUsd(usage(1_000, 50), { input: 0.1 })).toBeCloseTo(100, 12);
+  });
 });
 
 describe('addUsage', () => {
