@@ -19,12 +19,11 @@ export function noteServed({ lastAnswers, streaks }: Line, { model }: ModelVaria
 /** Asks with a tiny request where other rows do not tell. */
 export async function whoseFault(line: Line, question: Question, failure: Failure, spent: Spent): Promise<Fault> {
   const { variant } = question;
-  const { model } = variant;
   const { calledAt } = spent;
   if (failure.class === 'account') {
-    const others =
-      line.lastAnswers.servedSince(calledAt, model) || (await whyRefused(line, question, calledAt)) === undefined;
-    return others ? { ...failure, ofRow: true } : failure;
+    if (line.lastAnswers.servedSince(calledAt, variant.model)) return { ...failure, ofRow: true };
+    if (isRefused(line, variant)) return failure;
+    return (await whyRefused(line, question, calledAt)) === undefined ? { ...failure, ofRow: true } : failure;
   }
   if (failure.class !== 'permanent') return failure;
   // A refusal by the model, or an answer that was cut off, came with status 200: it was answered and paid for.
@@ -32,14 +31,22 @@ export async function whoseFault(line: Line, question: Question, failure: Failur
     noteServed(line, variant, spent);
     return failure;
   }
-  if (!line.streaks.isSuspicious(model, failure, calledAt)) return failure;
+  if (!line.streaks.isSuspicious(variant.model, failure, calledAt)) return failure;
+  // Whatever is asked is refused. The row's own words are those that the user can do something about.
+  const ofAccount = { ...failure, class: 'account' } as const;
+  if (isRefused(line, variant)) return ofAccount;
   const why = await whyRefused(line, question, calledAt);
   if (why === undefined) {
-    line.streaks.cleared(model);
+    line.streaks.cleared(variant.model);
     return failure;
   }
-  // Not the row: whatever is asked is refused. The words are those that the user can do something about.
-  return why.class === 'throttled' ? why : { ...failure, class: 'account' };
+  return why.class === 'throttled' ? why : ofAccount;
+}
+
+/** A tiny request was refused lately, and nothing has been answered since. */
+function isRefused({ health, lastAnswers }: Line, variant: ModelVariant): boolean {
+  const at = health.refusedAt(variant);
+  return at !== undefined && !lastAnswers.servedSince(at, variant.model);
 }
 
 /**

@@ -3,11 +3,16 @@
 import type { ModelVariant } from '../../shared/contracts/run.ts';
 import type { Failure } from '../../shared/models/call/failure.ts';
 
+/** How long a refusal of a tiny request stands for those of rows, in milliseconds: they come from the same account. */
+const REFUSED_MS = 300_000;
+
 type Ask = () => Promise<Failure | undefined>;
 
 interface Look {
   readonly begunAt: number;
   readonly outcome: Promise<Failure | undefined>;
+  /** Set once a look has found that requests are refused. */
+  refused?: Failure;
 }
 
 /** The last look for each variant: many rows fail at once, and one request tells for all of them. */
@@ -24,7 +29,18 @@ export class Health {
     if (known && known.begunAt > since) return await known.outcome;
     const look: Look = { begunAt: performance.now(), outcome: ask() };
     this.#looks.set(variant, look);
-    look.outcome.catch(() => this.#looks.delete(variant));
+    look.outcome.then(
+      (why) => {
+        if (why?.class === 'account' || why?.class === 'permanent') look.refused = why;
+      },
+      () => this.#looks.delete(variant),
+    );
     return await look.outcome;
+  }
+
+  /** When the last look began, if it found that requests are refused, and not too long ago. */
+  refusedAt(variant: ModelVariant): number | undefined {
+    const look = this.#looks.get(variant);
+    return look?.refused && performance.now() - look.begunAt < REFUSED_MS ? look.begunAt : undefined;
   }
 }

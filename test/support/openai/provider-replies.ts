@@ -136,6 +136,11 @@ export const litellmBudget = refused(400, {
   },
 });
 
+/** LiteLLM 1.108 without a database, asked with another key than its master's. */
+export const litellmKey = refused(400, {
+  error: { message: 'No connected db.', type: 'no_db_connection', param: null, code: '400' },
+});
+
 /** docs.together.ai, error codes: 403 is a row that is too long. */
 export const togetherTooLong = refused(403, {
   error: {
@@ -177,6 +182,20 @@ export const mistralModel = refused(400, {
   type: 'invalid_model',
   param: null,
   code: '1500',
+});
+/** llama.cpp's server: the code is the status. */
+export const llamaTooLong = refused(400, {
+  error: {
+    code: 400,
+    message: 'request (6031 tokens) exceeds the available context size (2048 tokens), try increasing it',
+    type: 'exceed_context_size_error',
+    n_prompt_tokens: 6031,
+    n_ctx: 2048,
+  },
+});
+/** The same while it loads its model. */
+export const llamaLoading = refused(503, {
+  error: { message: 'Loading model', type: 'unavailable_error', code: 503 },
 });
 /** A gateway that passes on a provider's body as text. */
 export const wrappedGeminiKey = refused(400, {

@@ -33,8 +33,11 @@ const QUOTA_CODES = new Set([
   'insufficient_balance',
   'insufficient_credits',
 ]);
-/** Codes and types of a key that is not accepted: OpenAI's, Google's, and what a gateway calls Anthropic's. */
-const KEY_CODES = new Set(['invalid_api_key', 'API_KEY_INVALID', 'authentication_error']);
+/**
+ * Codes and types of a key that is not accepted: OpenAI's, Google's, Anthropic's, and that of a LiteLLM proxy without a
+ * database, which knows no key but its master's.
+ */
+const KEY_CODES = new Set(['invalid_api_key', 'API_KEY_INVALID', 'authentication_error', 'no_db_connection']);
 /** Codes and types of a limit that a wait gets past: OpenAI's, Groq's, AWS's, Databricks', Azure's. */
 const LIMIT_CODES = new Set([
   'slow_down',

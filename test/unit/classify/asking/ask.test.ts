@@ -205,6 +205,20 @@ it('waits for the account while nothing else is answered either, however often',
   }
 });
 
+it('looks once for all rows while the account refuses, and again once something was answered', async () => {
+  let probes = 0;
+  let isMended = false;
+  const worker = workerOf((asked) => {
+    if (asked === 'probe') probes++;
+    return isMended && asked === 'probe' ? 'answer' : forbidden;
+  });
+  for (let row = 0; row < 5; row++) expect(await askAt(worker, 2)).toBeInstanceOf(ReleaseError);
+  expect(probes).toBe(1);
+  worker.line('model').lastAnswers.noteServed('m', performance.now());
+  isMended = true;
+  expect(await askAt(worker, 2)).toMatchObject({ status: 'failed', error_code: 'http_403' });
+});
+
 it('counts no refusal from before the account was mended', async () => {
   let mended = false;
   const outcome = await ask(24, (asked) => {
@@ -223,22 +237,19 @@ it('counts no refusal from before the account was mended', async () => {
 });
 
 it('a row whose words leave no doubt is recorded at once', async () => {
-  const outcome = await ask(1, () => ({ status: 403, message: 'Your input was flagged.' }));
+  const outcome = await ask(1, (asked) =>
+    asked === 'row' ? { status: 403, message: 'Your input was flagged.' } : 'answer',
+  );
   expect(outcome).toMatchObject({ status: 'failed', error_code: 'http_403', attempts: 1 });
 });
 
-it('a streak of refusals with the same words, of which a tiny request gets one too, is trouble', async () => {
+it('a refusal that a tiny request gets as well is trouble, whatever its words, and no row’s', async () => {
   const worker = workerOf(() => wrong);
-  const outcomes = [await askAt(worker, 1), await askAt(worker, 1), await askAt(worker, 1), await askAt(worker, 24)];
-  expect(outcomes).toMatchObject([
-    { status: 'failed', error_code: 'http_400' },
-    { status: 'failed', error_code: 'http_400' },
-    { code: 'http_400', trouble: { where: 'model', code: 'http_400', message: `400 ${wrong.message}` } },
-    { code: 'http_400', trouble: { where: 'model' } },
-  ]);
+  const trouble = { code: 'http_400', trouble: { where: 'model', code: 'http_400', message: `400 ${wrong.message}` } };
+  expect([await askAt(worker, 1), await askAt(worker, 24)]).toMatchObject([trouble, trouble]);
 });
 
-it('a streak ends where a tiny request is answered: all rows are refused, and the run ends', async () => {
+it('refusals are the rows’ own where a tiny request is answered: even if all get one, the run ends', async () => {
   let probes = 0;
   const worker = workerOf((asked) => {
     if (asked === 'row') return wrong;
@@ -248,23 +259,29 @@ it('a streak ends where a tiny request is answered: all rows are refused, and th
   for (let row = 0; row < 20; row++) {
     expect(await askAt(worker, 1)).toMatchObject({ status: 'failed', error_code: 'http_400' });
   }
-  expect(probes).toBe(3);
+  expect(probes).toBe(4);
 });
 
-it('a streak ends when a row is answered', async () => {
+it('refusals that were the rows’ own become trouble once nothing else is answered', async () => {
+  let isOver = false;
+  const worker = workerOf((asked) => (asked === 'row' || isOver ? wrong : 'answer'));
+  expect(await askAt(worker, 1)).toMatchObject({ status: 'failed' });
+  isOver = true;
+  const outcomes = [await askAt(worker, 1), await askAt(worker, 1), await askAt(worker, 1), await askAt(worker, 1)];
+  expect(outcomes.slice(0, 2)).toMatchObject([{ status: 'failed' }, { status: 'failed' }]);
+  expect(outcomes.slice(2)).toMatchObject([{ trouble: { where: 'model' } }, { trouble: { where: 'model' } }]);
+});
+
+it('trouble ends when a row is answered', async () => {
   let isMended = false;
   const worker = workerOf(() => (isMended ? 'answer' : wrong));
-  for (let row = 0; row < 3; row++) await askAt(worker, 1);
+  expect(await askAt(worker, 1)).toBeInstanceOf(ReleaseError);
   isMended = true;
   expect(await askAt(worker, 2)).toMatchObject({ status: 'answered' });
-  isMended = false;
-  expect(await askAt(worker, 1)).toMatchObject({ status: 'failed' });
 });
 
-it('a streak that cannot be looked into because of a limit is neither recorded nor trouble', async () => {
+it('what cannot be looked into because of a limit is neither recorded nor trouble', async () => {
   const worker = workerOf((asked) => (asked === 'row' ? wrong : 'limit'));
-  await askAt(worker, 1);
-  await askAt(worker, 1);
   expect(await askAt(worker, 1)).toMatchObject({ code: 'rate_limit_exceeded', trouble: undefined });
 });
 

@@ -1,7 +1,9 @@
-import { expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { Health } from '../../../../lambda/classify/asking/health.ts';
 import type { Failure } from '../../../../lambda/shared/models/call/failure.ts';
 import { modelVariant } from '../../../support/runs/model-variant.ts';
+
+afterEach(() => void vi.useRealTimers());
 
 const variant = modelVariant(['a']);
 const down: Failure = { class: 'account', code: 'http_401', message: 'no' };
@@ -27,4 +29,22 @@ it('a look that could not be made is made again', async () => {
   const before = performance.now() - 1;
   await expect(health.whyDown(variant, before, () => Promise.reject(new Error('no key')))).rejects.toThrow('no key');
   expect(await health.whyDown(variant, before, async () => down)).toBe(down);
+});
+
+it('a refusal stands for five minutes, an outage or an answer does not', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  const health = new Health();
+  const look = async (outcome: Failure | undefined) => {
+    await health.whyDown(variant, performance.now(), async () => outcome);
+    return health.refusedAt(variant);
+  };
+  expect(health.refusedAt(variant)).toBeUndefined();
+  const at = performance.now();
+  expect(await look(down)).toBe(at);
+  vi.advanceTimersByTime(299_000);
+  expect(health.refusedAt(variant)).toBe(at);
+  vi.advanceTimersByTime(1_001);
+  expect(health.refusedAt(variant)).toBeUndefined();
+  expect(await look({ class: 'transient', code: 'timeout', message: '' })).toBeUndefined();
+  expect(await look(undefined)).toBeUndefined();
 });

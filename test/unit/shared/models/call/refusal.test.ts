@@ -44,6 +44,7 @@ describe('the state of an account', () => {
     ['a balance', providers.deepseekBalance, 'payment_required'],
     ['credits', providers.openrouterCredit, 'payment_required'],
     ['a gateway’s budget', providers.litellmBudget, 'payment_required'],
+    ['a gateway’s keys', providers.litellmKey, 'invalid_api_key'],
     ['a suspension', providers.fireworksSuspended, 'http_412'],
     ['a quota without type or code', refused(429, { error: 'You exceeded your current quota.' }), 'insufficient_quota'],
     ['a page of a proxy', providers.blockedPage, 'http_403'],
@@ -82,6 +83,10 @@ describe('what passes', () => {
     expect(await failureFor(refused(status, ''))).toMatchObject({ class: 'throttled', code: 'rate_limit_exceeded' });
   });
 
+  it('a model that is being loaded', async () => {
+    expect(await failureFor(providers.llamaLoading)).toMatchObject({ class: 'transient', code: 'http_503' });
+  });
+
   it('an overloaded service and a model that failed', async () => {
     expect(await failureFor(providers.anthropicOverloaded)).toMatchObject({
       class: 'transient',
@@ -96,6 +101,11 @@ describe('what is the row’s own', () => {
     ['moderation', providers.moderated('x'), { code: 'http_403', message: expect.stringContaining('flagged') }],
     ['a row that is too long for the context', providers.togetherTooLong, { code: 'http_403' }],
     ['a row above the limit of a minute', providers.groqTooLarge, { code: 'rate_limit_exceeded', status: 413 }],
+    [
+      'a row that llama.cpp has no room for',
+      providers.llamaTooLong,
+      { code: 'http_400', type: 'exceed_context_size_error' },
+    ],
     ['a missing field', providers.fastApi, { code: 'http_422', message: '422 Field required' }],
     ['a wrong model', providers.mistralModel, { code: 'http_400', message: '400 Invalid model: stub' }],
   ])('%s', async (_name, reply, failure) => {
