@@ -1,23 +1,40 @@
 // `holdout doctor`: what works, what does not, and what to do about it. Without --stack it does not contact AWS.
 
+import { createReadStream } from 'node:fs';
+import { readBenchmarkFile } from '../../lambda/shared/benchmark/file.ts';
 import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import { plural } from '../../lambda/shared/text/words.ts';
 import { checkEndpoint } from '../doctor/endpoint.ts';
 import { broken, type Finding, ok } from '../doctor/finding.ts';
+import { modelsOf } from '../doctor/model-names.ts';
+import { inputFile } from '../inputs/input-file.ts';
 import { type Declared, declaredInCdkJson, keyVariable, localEndpoints } from '../target/endpoints.ts';
 import { explain } from '../terminal/explain.ts';
 
 export interface DoctorOptions {
   readonly stack?: string;
+  /** A file whose models the endpoints should have. */
+  readonly benchmark?: string;
 }
 
 /** The version that the functions use. */
 const NODE_MAJOR = 24;
 
-/** @param root the project's folder. @returns the exit status: 1 if something is broken */
-export async function doctor({ stack }: DoctorOptions, root: string): Promise<number> {
+/**
+ * @param root the project's folder. @param downloads folder for a benchmark from a URL.
+ * @returns the exit status: 1 if something is broken
+ */
+export async function doctor(
+  { stack, benchmark: file }: DoctorOptions,
+  root: string,
+  downloads: string,
+): Promise<number> {
   let isBroken = false;
-  const found = stack === undefined ? checkMachine(root) : (await import('../doctor/stack.ts')).checkStack(stack);
+  const benchmark = file === undefined ? undefined : await benchmarkIn(file, downloads);
+  const found =
+    stack === undefined
+      ? checkMachine(root, benchmark)
+      : (await import('../doctor/stack.ts')).checkStack(stack, benchmark);
   for await (const { level, what, advice } of found) {
     isBroken ||= level === 'broken';
     process.stdout.write(`${level.padEnd(8)}${what}\n${advice === undefined ? '' : `${' '.repeat(8)}→ ${advice}\n`}`);
@@ -25,7 +42,12 @@ export async function doctor({ stack }: DoctorOptions, root: string): Promise<nu
   return isBroken ? 1 : 0;
 }
 
-async function* checkMachine(root: string): AsyncGenerator<Finding> {
+async function benchmarkIn(file: string, downloads: string): Promise<Benchmark> {
+  const { path, location } = await inputFile(file, downloads);
+  return await readBenchmarkFile(createReadStream(path), location);
+}
+
+async function* checkMachine(root: string, benchmark: Benchmark | undefined): AsyncGenerator<Finding> {
   yield checkNode();
   let declared: Declared;
   try {
@@ -47,7 +69,8 @@ async function* checkMachine(root: string): AsyncGenerator<Finding> {
   for (const endpoint of endpoints) {
     const key = endpoint.apiKeyParameter === undefined ? undefined : parameters[endpoint.apiKeyParameter];
     const variable = keyVariable(endpoint.name);
-    yield await checkEndpoint(endpoint, { key, advice: `Set ${variable} to a valid key.` });
+    const advice = `Set ${variable} to a valid key.`;
+    yield* checkEndpoint(endpoint, { key, advice, models: modelsOf(benchmark ?? declared.benchmark, endpoint) });
   }
 }
 

@@ -52,6 +52,9 @@ export async function runCommand(stateDir: string, work: () => Promise<number>):
   const { exitStatus } = await import('../terminal/exit-status.ts');
   const { commandLog } = await import('../terminal/log.ts');
   try {
+    const { proxySettings, useProxy } = await import('../../local/proxy.ts');
+    const proxy = proxySettings(process.env);
+    if (proxy) useProxy(proxy);
     process.exitCode = await work();
   } catch (error) {
     process.exitCode = exitStatus(error, commandLog(stateDir));

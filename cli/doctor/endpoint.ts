@@ -1,67 +1,77 @@
-// Whether this machine can reach an endpoint, and whether the endpoint accepts its key.
+// Whether this machine can reach an endpoint, whether it accepts its key, and whether it has a benchmark's models.
 
 import { z } from 'zod';
 import type { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
-import { readText } from '../../lambda/shared/models/call/body.ts';
 import { tryJson } from '../../lambda/shared/storage/json.ts';
 import { plural } from '../../lambda/shared/text/words.ts';
 import { plain } from '../terminal/text.ts';
+import { ask, type Told } from './ask.ts';
 import { broken, type Finding, note, ok } from './finding.ts';
+import { checkKey } from './key-check.ts';
+import { unlisted } from './model-names.ts';
+import { serverWords } from './server-words.ts';
 
-/** Milliseconds to wait for the list of models. */
-const TIMEOUT_MS = 10_000;
-
-const Models = z.object({ data: z.array(z.unknown()) });
+const Models = z.object({ data: z.array(z.object({ id: z.string().optional().catch(undefined) }).catch({})) });
 
 interface EndpointKey {
   /** Never printed. */
   readonly key: string | undefined;
   /** How to provide one. */
   readonly advice: string;
+  /** Names of models that a benchmark uses from this endpoint. */
+  readonly models?: readonly string[];
 }
 
-/** Asks GET /models, which is free and which OpenAI-compatible servers have. */
-export async function checkEndpoint(endpoint: Endpoint, { key, advice }: EndpointKey): Promise<Finding> {
+/** Asks GET /models, which is free and which OpenAI-compatible servers have, and then what needs the key. */
+export async function* checkEndpoint(
+  endpoint: Endpoint,
+  { key, advice, models = [] }: EndpointKey,
+): AsyncGenerator<Finding> {
   const name = `the endpoint ${endpoint.name} (${plain(endpoint.baseUrl)})`;
   const keyless = endpoint.apiKeyParameter !== undefined && key === undefined;
-  let response: Response;
-  try {
-    response = await fetch(`${endpoint.baseUrl.replace(/\/+$/, '')}/models`, {
-      headers: { ...endpoint.headers, ...(key !== undefined && { authorization: `Bearer ${key}` }) },
-      // The key must not go to any other address.
-      redirect: 'manual',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
-  } catch (error) {
-    const what = `${name} cannot be reached from this machine: ${reasonOf(error)}.`;
+  const told = await ask(endpoint, key, { method: 'GET', path: '/models' });
+  if ('unreachable' in told) {
+    const what = `${name} cannot be reached from this machine: ${told.unreachable}.`;
     // Without a key, nobody is using it yet: baselines need no endpoint.
-    if (keyless) return note(what, 'You need it only for benchmarks that use its models.');
-    return broken(what, 'Check its baseUrl in cdk.json, your network and your proxy.');
+    if (keyless) yield note(what, 'You need it only for benchmarks that use its models.');
+    else yield broken(what, 'Check its baseUrl in cdk.json, your network and your proxy.');
+    return;
   }
-  const { status } = response;
-  const text = await readText(response).catch(() => '');
-  if (status >= 300 && status < 400) {
+  if (keyless && !isRedirect(told)) return yield note(`${name} answers, but has no key here.`, advice);
+  const listed = told.status < 300 ? modelsIn(told.text) : undefined;
+  const finding = aboutModels(name, told, listed, { key, advice });
+  const aboutKey =
+    key === undefined || finding.level === 'broken' ? undefined : await checkKey(endpoint, key, name, advice);
+  yield aboutKey?.level === 'broken' ? aboutKey : finding;
+  if (aboutKey?.level === 'note') yield aboutKey;
+  if (listed) yield* unlisted(models, listed, name);
+}
+
+const isRedirect = ({ status }: Told): boolean => status >= 300 && status < 400;
+
+function aboutModels(
+  name: string,
+  told: Told,
+  listed: readonly string[] | undefined,
+  { key, advice }: Pick<EndpointKey, 'key' | 'advice'>,
+): Finding {
+  const { status, text } = told;
+  const words = serverWords(text, key);
+  const says = words === '' ? '' : ` The server says: ${words}`;
+  if (isRedirect(told)) {
     return broken(`${name} redirects to another address.`, 'Redirects are not followed. Declare that address instead.');
   }
-  if (keyless) return note(`${name} answers, but has no key here.`, advice);
-  if (status === 401 || status === 403) return broken(`${name} refuses its key (${status}).`, advice);
-  if (status >= 500) return broken(`${name} is out of order (${status}).`, 'Wait, or contact its provider.');
-  const models = modelsIn(text);
-  if (status < 300 && models !== undefined) return ok(`${name} answers and has ${plural(models, 'model')}`);
-  if (status === 429) return note(`${name} answers, but is limiting its rate at the moment.`);
+  if (status === 401 || status === 403) return broken(`${name} refuses its key (${status}).`, `${advice}${says}`);
+  if (status >= 500) return broken(`${name} is out of order (${status}).`, `Wait, or contact its provider.${says}`);
+  if (listed) return ok(`${name} answers and has ${plural(listed.length, 'model')}`);
+  if (status === 429) return note(`${name} answers, but is limiting its rate at the moment.`, says.trim() || undefined);
   return note(
     `${name} answers, but lists no models (${status}).`,
-    'Some servers never do. If runs fail, check baseUrl.',
+    `Some servers never do. If runs fail, check baseUrl.${says}`,
   );
 }
 
-function modelsIn(text: string): number | undefined {
-  return Models.safeParse(tryJson(text)).data?.data.length;
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error.name === 'TimeoutError') return `no answer within ${TIMEOUT_MS / 1000} s`;
-  const code: unknown = error.cause instanceof Error ? Reflect.get(error.cause, 'code') : undefined;
-  return typeof code === 'string' ? code : plain(error.message);
+/** @returns an empty name for a model without one. */
+function modelsIn(text: string): string[] | undefined {
+  return Models.safeParse(tryJson(text)).data?.data.map(({ id = '' }) => id);
 }

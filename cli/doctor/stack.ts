@@ -5,6 +5,7 @@ import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { z } from 'zod';
+import type { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import { type Endpoint, Endpoints } from '../../lambda/shared/contracts/endpoint.ts';
 import { jsonVariable } from '../../lambda/shared/env.ts';
 import { formatCount } from '../../lambda/shared/text/format.ts';
@@ -15,6 +16,7 @@ import { explain } from '../terminal/explain.ts';
 import { plain } from '../terminal/text.ts';
 import { checkEndpoint } from './endpoint.ts';
 import { broken, type Finding, note, ok } from './finding.ts';
+import { modelsOf } from './model-names.ts';
 
 /** Written by `cdk bootstrap`; the version is the lowest that the CDK's templates accept. */
 const BOOTSTRAP_PARAMETER = '/cdk-bootstrap/hnb659fds/version';
@@ -22,7 +24,8 @@ const BOOTSTRAP_VERSION = 6;
 /** Besides classify: two for report, those for its dead letters, dispatch and a sweep. */
 const OTHER_EXECUTIONS = 8;
 
-export async function* checkStack(name: string): AsyncGenerator<Finding> {
+/** @param benchmark whose models the endpoints should have */
+export async function* checkStack(name: string, benchmark?: Benchmark): AsyncGenerator<Finding> {
   const account = await checkCredentials();
   yield account.finding;
   if (account.finding.level === 'broken') return;
@@ -39,7 +42,7 @@ export async function* checkStack(name: string): AsyncGenerator<Finding> {
     yield* findings;
     if (findings.some(({ level }) => level !== 'ok')) continue;
     const advice = `Store a valid one: ${putParameter(endpoint)}`;
-    yield await checkEndpoint(endpoint, { key, advice });
+    yield* checkEndpoint(endpoint, { key, advice, models: modelsOf(benchmark, endpoint) });
   }
 }
 

@@ -9,6 +9,7 @@ import { parseJson } from '../../lambda/shared/storage/json.ts';
 import { afterAwake, monotonicMs } from '../awake.ts';
 import { functionArn, REGION } from '../names.ts';
 import { PRIVATE_FILE } from '../private.ts';
+import { proxySettings } from '../proxy.ts';
 import { type Connection, clientEnvironment } from '../services/connection.ts';
 import type { FunctionResource } from '../template/read.ts';
 import type { FromWorker, FunctionError, ToWorker, WorkerData } from './protocol.ts';
@@ -132,6 +133,7 @@ class Thread {
         logGroup,
         socket: connection.socket,
         parameters: keysFor(options),
+        proxy: callsEndpoints(options) ? proxySettings(process.env) : undefined,
       } satisfies WorkerData,
       env: {
         ...resource.environment,
@@ -218,7 +220,10 @@ const died = (errorType: string, errorMessage: string): FunctionError => ({ erro
 
 /** A function that calls no endpoint gets no key. */
 const keysFor = ({ resource, parameters }: FunctionOptions): FunctionOptions['parameters'] =>
-  'ENDPOINTS' in resource.environment ? parameters : {};
+  callsEndpoints({ resource }) ? parameters : {};
+
+const callsEndpoints = ({ resource }: Pick<FunctionOptions, 'resource'>): boolean =>
+  'ENDPOINTS' in resource.environment;
 
 /** What Lambda sets for every function. */
 function lambdaEnvironment(resource: FunctionResource, logGroup: string): Record<string, string> {

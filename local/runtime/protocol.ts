@@ -1,5 +1,7 @@
 // The messages between a function's thread and the runtime.
 
+import type { ProxySettings } from '../proxy.ts';
+
 export interface WorkerData {
   /** Folder of the bundle. */
   readonly code: string;
@@ -13,6 +15,8 @@ export interface WorkerData {
   readonly socket: string;
   /** Keys by the names of their SSM parameters. */
   readonly parameters: Readonly<Record<string, string>>;
+  /** Undefined if there is no proxy. */
+  readonly proxy: ProxySettings | undefined;
 }
 
 /** Times are milliseconds of process.hrtime, which threads share. The wall clock may be set at any moment. */

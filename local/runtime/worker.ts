@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import { GIVEN_PARAMETERS } from '../../lambda/shared/models/call/given-parameters.ts';
+import { useProxy } from '../proxy.ts';
 import { connectTo } from '../services/connection.ts';
 import type { FromWorker, ToWorker, WorkerData } from './protocol.ts';
 
@@ -17,9 +18,11 @@ const {
   logGroup,
   socket,
   parameters,
+  proxy,
 }: WorkerData = workerData;
 
 connectTo(socket);
+if (proxy) useProxy(proxy);
 Reflect.set(globalThis, GIVEN_PARAMETERS, parameters);
 
 // A function's threads and the next run share this cache. It saves a third of a thread's memory and half its load time.

@@ -1,7 +1,7 @@
 // The totals of a variant's samples: outcomes, errors, tokens, dollars, time.
 import { addTo, at, float64At, uint8At } from '../../shared/at.ts';
 import type { Status } from '../../shared/contracts/messages.ts';
-import type { Latency, UsageTotals } from '../../shared/contracts/report/variant.ts';
+import type { Latency, UsageTotals, VariantReport } from '../../shared/contracts/report/variant.ts';
 import { quantile } from '../intervals/quantile.ts';
 import { forEachSample } from '../scores/samples.ts';
 import { type PredictionTable, STATUSES, tokenColumns } from '../table/predictions.ts';
@@ -69,6 +69,12 @@ export function fromCache(table: PredictionTable, variant: number): number {
     count += uint8At(table.fromCache, sample);
   });
   return count;
+}
+
+/** Calls that were cancelled at the time limit, if there are any. An ensemble makes no calls. */
+export function timeouts(table: PredictionTable, variant: number): Pick<VariantReport, 'timeouts'> {
+  const found = table.timeouts?.get(variant);
+  return found ? { timeouts: found.count } : {};
 }
 
 interface Cost {

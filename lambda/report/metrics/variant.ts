@@ -27,7 +27,7 @@ import type { ScoredRun } from '../table/scored-run.ts';
 import { calibration } from './calibration.ts';
 import { probabilityScores } from './probability-scores.ts';
 import { repeatsOf } from './repeats.ts';
-import { fromCache, statusCounts } from './totals.ts';
+import { fromCache, statusCounts, timeouts } from './totals.ts';
 import { identity, outcomes, variantAt } from './variant-facts.ts';
 
 /** Confusions listed. */
@@ -57,6 +57,7 @@ export function variantReport(
     samples: all.total,
     ...status,
     from_cache: fromCache(table, index),
+    ...timeouts(table, index),
     completion_rate: proportion(answered.total, all.total, repeats),
     metrics: metrics(all, intervals.all, repeats),
     metrics_answered: metrics(answered, intervals.answered, repeats),

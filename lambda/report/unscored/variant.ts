@@ -4,7 +4,7 @@ import { addTo, int32At } from '../../shared/at.ts';
 import type { EnsembleReport } from '../../shared/contracts/report/variant.ts';
 import type { UnscoredVariant } from '../../shared/contracts/unscored-report.ts';
 import { wilson } from '../intervals/wilson.ts';
-import { fromCache, statusCounts } from '../metrics/totals.ts';
+import { fromCache, statusCounts, timeouts } from '../metrics/totals.ts';
 import { identity, outcomes, variantAt } from '../metrics/variant-facts.ts';
 import { forEachSample } from '../scores/samples.ts';
 import { NO_LABEL, type PredictionTable } from '../table/predictions.ts';
@@ -28,6 +28,7 @@ export function unscoredVariant(
     samples,
     ...status,
     from_cache: fromCache(table, index),
+    ...timeouts(table, index),
     completion_rate: { value: status.answered / samples, ci: wilson(status.answered / repeats, run.rows) },
     distribution: distribution(table, index),
     ...outcomes(table, index),

@@ -19,6 +19,7 @@ export const UnscoredVariant = VariantReport.pick({
   failed: true,
   skipped: true,
   from_cache: true,
+  timeouts: true,
   completion_rate: true,
   error_codes: true,
   error_messages: true,

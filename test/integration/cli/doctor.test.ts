@@ -1,5 +1,6 @@
 // `holdout doctor` against scripted endpoints and a scripted AWS.
 
+import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { serveHttp } from '../../support/http-server.ts';
 import {
@@ -49,6 +50,65 @@ describe('on this machine', () => {
     const { status, stdout } = await doctor({ OPENAI_BASE_URL: url, OPENAI_API_KEY: 'wrong' });
     expect(stdout).toMatch(/^broken {2}the endpoint openai .* refuses its key \(401\)\.\n {8}→ Set OPENAI_API_KEY/m);
     expect(status).toBe(1);
+  });
+
+  it('checks the key with a call that needs it, because some servers list their models to anyone', async () => {
+    const asked: string[] = [];
+    const open = await serveHttp(async (request, response) => {
+      asked.push(`${request.method} ${request.url} ${await text(request)}`);
+      response.setHeader('content-type', 'application/json');
+      if (request.method === 'GET') response.end('{"data":[{"id":"a"}]}');
+      else response.writeHead(401).end(JSON.stringify({ error: { message: `No user for ${KEY}.\nSign\u001b[2J up` } }));
+    });
+    const { status, stdout } = await doctor({ OPENAI_BASE_URL: `${open}/v1`, OPENAI_API_KEY: KEY });
+    expect(stdout).toMatch(
+      /^broken {2}the endpoint openai .* refuses its key \(401\)\.\n {8}→ Set OPENAI_API_KEY to a valid key\. The server says: No user for …\. Sign up$/m,
+    );
+    expect(stdout).not.toContain('has 1 model');
+    expect(status).toBe(1);
+    // It asks for nothing that costs something.
+    expect(asked).toEqual(['GET /v1/models ', 'POST /v1/chat/completions {}']);
+  });
+
+  it.each([
+    [
+      400,
+      { error: { code: 400, message: 'API key not valid. Please pass a valid API key.' } },
+      'refuses its key (400)',
+    ],
+    [400, { error: { code: '400', message: 'No connected db.', type: 'no_db_connection' } }, 'refuses its key (400)'],
+    [402, { error: { message: 'Insufficient credits' } }, 'wants to be paid first (402)'],
+  ])('reads what %s %o says about the key', async (code, body, said) => {
+    const open = await serveHttp((request, response) => {
+      response.writeHead(request.method === 'GET' ? 200 : code, { 'content-type': 'application/json' });
+      response.end(request.method === 'GET' ? '{"data":[]}' : JSON.stringify(body));
+    });
+    const { status, stdout } = await doctor({ OPENAI_BASE_URL: `${open}/v1`, OPENAI_API_KEY: KEY });
+    expect(stdout).toContain(said);
+    expect(stdout).toContain(`The server says: ${body.error.message}`);
+    expect(status).toBe(1);
+  });
+
+  it('says which models of a benchmark an endpoint does not list', async () => {
+    const server = await startOpenAiServer({
+      script: () => answer('bug'),
+      apiKey: KEY,
+      models: ['models/gemini-3-flash', 'llama3:latest', 'gpt-6-luna'],
+    });
+    onTestFinished(() => server.stop());
+    const folder = new UserFolder();
+    folder.write('b.yaml', 'models: [gemini-3-flash, llama3, gpt-6-lnua, nothing-like-it]\n');
+    const env = { OPENAI_BASE_URL: server.url, OPENAI_API_KEY: KEY };
+    const { status, stdout } = await folder.run(['doctor', '--benchmark', 'b.yaml'], env);
+    const lines = stdout.split('\n').slice(3, -1);
+    expect(lines).toEqual([
+      `note    the endpoint openai (${server.url}) does not list the model gpt-6-lnua.`,
+      '        → Did you mean gpt-6-luna?',
+      `note    the endpoint openai (${server.url}) does not list the model nothing-like-it.`,
+      '        → Check its name in the benchmark. Deployments of Azure are never listed.',
+    ]);
+    expect(status).toBe(0);
+    expect(server.requestCount).toBe(0);
   });
 
   it('says that the endpoint cannot be reached', async () => {

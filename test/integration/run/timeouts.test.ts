@@ -25,7 +25,7 @@ it('tells how many calls were cancelled after --request-timeout, and loses no ro
   );
   expect({ status, stderr }).toMatchObject({ status: 0 });
   const report = JSON.parse(stdout);
-  expect(report.variants[0]).toMatchObject({ answered: 8, failed: 0 });
+  expect(report.variants[0]).toMatchObject({ answered: 8, failed: 0, timeouts: 2 });
   const message = expect.stringMatching(/stub\/zero-shot 2 \(4 s\)\. .*max_concurrent_requests.*request_timeout/);
   expect(report.warnings).toContainEqual({ code: 'timeouts', count: 2, message });
   expect(await readFile(join(folder.path, 'reports/tickets', report.run, 'report.md'), 'utf8')).toContain('(4 s)');

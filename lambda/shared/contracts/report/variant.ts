@@ -148,6 +148,10 @@ export const VariantReport = z.object({
   failed: samples('Samples without an answer; `error_codes` says why.'),
   skipped: samples('Samples that were never asked because the run was stopped.'),
   from_cache: samples('Samples answered from the cache. They are not counted in `usage` and `cost_usd`.'),
+  timeouts: figure(
+    'calls',
+    'Calls cancelled at the endpoint’s time limit, which it may charge for; `cost_usd` does not include them. Absent if there are none.',
+  ).optional(),
   completion_rate: Score.describe('Share of samples with a valid answer.'),
   metrics: Metrics.describe('Scores over all samples: a sample without a valid answer counts as wrong.'),
   metrics_answered: Metrics.describe('Scores over the samples with a valid answer.'),

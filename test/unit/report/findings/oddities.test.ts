@@ -40,7 +40,8 @@ it('become warnings with their number in a report, whether or not it scores', as
     expect.objectContaining({ code: 'unknown_samples', count: 4 }),
     expect.objectContaining({ code: 'malformed_messages', count: 3 }),
   ];
-  const { warnings } = Report.parse(JSON.parse((await filesOf(odd())).get('report.json') ?? ''));
+  const { warnings, variants } = Report.parse(JSON.parse((await filesOf(odd())).get('report.json') ?? ''));
+  expect(variants.map(({ timeouts }) => timeouts)).toEqual([undefined, 51]);
   expect(warnings).toEqual(expect.arrayContaining(expected));
 
   const files = new Map<string, string>();
@@ -52,5 +53,6 @@ it('become warnings with their number in a report, whether or not it scores', as
     },
   });
   const predicted = UnscoredReport.parse(JSON.parse(files.get('report.json') ?? ''));
+  expect(predicted.variants[1]).toMatchObject({ timeouts: 51 });
   expect(predicted.warnings).toEqual(expect.arrayContaining(expected));
 });
