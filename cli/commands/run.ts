@@ -70,7 +70,10 @@ function withOptions(command: Command): Command {
     .option('--json', 'print only report.json on standard output')
     .addOption(stateOption())
     .option('--max-concurrent-requests <n>', 'limit on requests in flight to each endpoint', positiveInteger)
-    .option('--yes', 'spend without asking (on a terminal, Holdout asks unless there is a budget)')
+    .option(
+      '--yes',
+      'spend without asking (on a terminal, Holdout asks unless there is a budget, and if none of a model’s first 100 answers is valid)',
+    )
     .addOption(stackOption().conflicts('maxConcurrentRequests'));
 }
 
