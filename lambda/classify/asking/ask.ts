@@ -37,8 +37,8 @@ async function ask(question: Question, line: Line): Promise<Prediction> {
   if (before) {
     const { tokens, text, latencyMs, usage } = before;
     const reading = format.read(text);
-    const sure = certainty(known, format, reading, { text, latencyMs, usage: undefined, tokens });
-    const told = { ...sure, ...cachedProbabilities(before, known, reading.label) };
+    const sure = certainty(known, format, reading, { text, latencyMs, usage: undefined, tokens }, variant);
+    const told = sure.masked ? sure : { ...sure, ...cachedProbabilities(before, known, reading.label) };
     return { ...answered(question, reading, told, { ...spent, latencyMs, usage }), from_cache: true };
   }
 
@@ -54,7 +54,7 @@ async function ask(question: Question, line: Line): Promise<Prediction> {
     if ('text' in outcome) {
       line.lastAnswers.note(variant.model);
       const reading = format.read(outcome.text);
-      const sure = certainty(known, format, reading, outcome, variant.parameters);
+      const sure = certainty(known, format, reading, outcome, variant);
       cached?.add(toCached(outcome, sure, known.run.labels));
       return answered(question, reading, sure, spent);
     }

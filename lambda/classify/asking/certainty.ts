@@ -3,7 +3,7 @@ import type { Prediction } from '../../shared/contracts/messages.ts';
 import type { ModelVariant } from '../../shared/contracts/run.ts';
 import type { AnswerFormat } from '../../shared/models/answer/answer-format.ts';
 import { type TokenLogprob, writtenProbability } from '../../shared/models/answer/confidence.ts';
-import { masksAfterward } from '../../shared/models/answer/masks.ts';
+import { maskOf } from '../../shared/models/answer/masks.ts';
 import type { Reading } from '../../shared/models/answer/reading.ts';
 import type { Answer } from '../../shared/models/call/chat.ts';
 import { keepsProbabilities } from '../../shared/probabilities.ts';
@@ -13,7 +13,7 @@ import { type CachedAnswer, digest } from './cache.ts';
 export type Certainty = Pick<Prediction, 'confidence' | 'probabilities' | 'masked'>;
 
 /**
- * @param parameters with which the model was called
+ * @param variant as the model was called
  * @returns what the log-probabilities of the answer say; nothing if there are none, or if no label was read.
  */
 export function certainty(
@@ -21,10 +21,10 @@ export function certainty(
   format: AnswerFormat,
   reading: Reading,
   { tokens }: Answer,
-  parameters: ModelVariant['parameters'] = {},
+  variant?: ModelVariant,
 ): Certainty {
   if (!tokens || reading.label === undefined || isWrittenTwice(reading)) return {};
-  if (parameters.temperature === 0 && masksAfterward(tokens, format.responseFormat !== undefined)) {
+  if (variant?.masked || (variant && maskOf(tokens, variant).masked)) {
     return scaled(
       keepsProbabilities(run) ? format.probabilities(tokens, reading.label, true) : undefined,
       reading.label,

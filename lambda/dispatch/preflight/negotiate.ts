@@ -4,6 +4,7 @@ import type { OpenAI } from 'openai';
 import type { AnswerChoice } from '../../shared/contracts/choices/prompt.ts';
 import type { ModelVariant, Run } from '../../shared/contracts/run.ts';
 import { answerFormat, isStructured, schemaObstacle } from '../../shared/models/answer/answer-format.ts';
+import { maskOf } from '../../shared/models/answer/masks.ts';
 import type { Answer } from '../../shared/models/call/chat.ts';
 import type { Failure } from '../../shared/models/call/failure.ts';
 import { answeredOddly, probeAnswer } from '../../shared/models/call/probe.ts';
@@ -50,7 +51,9 @@ export async function negotiate(
     const tried = withExtras(variant, extras);
     const { responseFormat } = answerFormat(tried.prompt, run.labels, run.label_descriptions);
     const outcome = await probeAnswer(client, tried, run.text, responseFormat);
-    if ('text' in outcome) return withExtras(variant, kept(extras, outcome, wanted));
+    if ('text' in outcome) {
+      return { ...withExtras(variant, kept(extras, outcome, wanted)), ...maskOf(outcome.tokens, tried) };
+    }
     if (answeredOddly(outcome)) return tried;
     if (outcome.class === 'throttled') {
       // What the model accepts cannot be found out, so ask for nothing that it might refuse row by row.

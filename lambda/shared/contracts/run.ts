@@ -106,6 +106,8 @@ export const ModelVariant = z.object({
   prompt: Prompt,
   /** As they are sent: the benchmark's, and what the model accepted in the preflight call. */
   parameters: Parameters,
+  /** The preflight call saw the server choose otherwise than by its log-probabilities, see models/answer/masks.ts. */
+  masked: z.literal(true).optional(),
   price: Price.optional(),
 });
 export type ModelVariant = z.infer<typeof ModelVariant>;
