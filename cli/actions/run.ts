@@ -11,6 +11,7 @@ import { type InputOptions, type Inputs, readInputs } from '../inputs/inputs.ts'
 import { KnownNames } from '../inputs/known-names.ts';
 import { discard } from '../inputs/open-rows.ts';
 import { confirmSpending, mustAsk } from '../planning/confirm.ts';
+import { goesOn } from '../planning/go-on.ts';
 import { checkOut, writtenTo } from '../reports/out-folder.ts';
 import { reportProblems, reportSummary } from '../reports/print-report.ts';
 import { downloadReport, type LocalReport } from '../reports/report-files.ts';
@@ -61,6 +62,7 @@ async function start(location: string, options: RunOptions, root: string, purpos
   });
   let target: Target | undefined;
   let inputs: Inputs | undefined;
+  let again = false;
   try {
     const names = options.stack === undefined ? await KnownNames.read(options.state) : undefined;
     const context = {
@@ -80,12 +82,19 @@ async function start(location: string, options: RunOptions, root: string, purpos
     const running = runInputs(opened, read, options, progress, interrupts.aborted, confirm);
     const local = await interrupts.race(Promise.race([running, opened.broken]));
     progress.end();
-    return await printEnd(local, read, options.json === true);
+    const { yes = false, asksAll = false } = options;
+    const terminal = { input: process.stdin, output: process.stderr };
+    again =
+      !asksAll &&
+      (await interrupts.race(goesOn(local.report.warnings, { location, yes, terminal, say: progress.say })));
+    if (!again) return await printEnd(local, read, options.json === true);
   } finally {
     progress.end();
     await target?.stop();
     await discard([inputs?.holdout, inputs?.train]);
   }
+  interrupts.release();
+  return await start(location, { ...options, asksAll: true, yes: true }, root, purpose);
 }
 
 /** Decisions made about files that are not CSV. */

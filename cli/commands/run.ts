@@ -71,7 +71,10 @@ function withOptions(command: Command): Command {
     .addOption(stateOption())
     .option('--max-concurrent-requests <n>', 'limit on requests in flight to each endpoint', positiveInteger)
     .option('--request-timeout <seconds>', 'time limit of one request to an endpoint, at most 240', requestSeconds)
-    .option('--yes', 'spend without asking (on a terminal, Holdout asks unless there is a budget)')
+    .option(
+      '--yes',
+      'spend without asking (on a terminal, Holdout asks unless there is a budget, and if none of a model’s first 100 answers is valid)',
+    )
     .addOption(stackOption().conflicts(['maxConcurrentRequests', 'requestTimeout']));
 }
 

@@ -18,11 +18,13 @@ export interface FileOptions {
   readonly sheet?: string;
   readonly splitName?: string;
   readonly severalLabels?: string;
+  /** Asks all rows of a variant, though none of its answers is valid. No option of its own: see planning/go-on.ts. */
+  readonly asksAll?: boolean;
 }
 
 /** @returns the benchmark keys given as options. */
 export function optionKeys(options: FileOptions): Record<string, unknown> {
-  const { label, text, id, group, header, encoding, sheet, splitName, severalLabels } = options;
+  const { label, text, id, group, header, encoding, sheet, splitName, severalLabels, asksAll } = options;
   const keys = {
     label,
     text,
@@ -33,13 +35,14 @@ export function optionKeys(options: FileOptions): Record<string, unknown> {
     sheet,
     split_name: splitName,
     several_labels: severalLabels,
+    'limits.stop_if_nothing_valid': asksAll ? false : undefined,
   };
   return Object.fromEntries(Object.entries(keys).filter(([, value]) => value !== undefined));
 }
 
 /**
  * @param found the user's benchmark file, already checked.
- * @param keys their values; undefined removes the key.
+ * @param keys their values, by a path such as `limits.deadline`; undefined removes the key.
  * @param defaults the benchmark of a run without a benchmark file.
  * @param folder where to write the file with the options.
  * @returns the file itself without options; otherwise a copy with them, under the same name.
@@ -58,7 +61,7 @@ export async function withOverrides(
   document.contents ??= document.createNode({});
   for (const [key, value] of Object.entries(keys)) {
     if (value === undefined) document.delete(key);
-    else document.set(key, value);
+    else document.setIn(key.split('.'), value);
   }
   const text = document.toString();
   makePrivate(folder);

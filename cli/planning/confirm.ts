@@ -13,7 +13,7 @@ import type { Inputs } from '../inputs/inputs.ts';
 import { CommandError } from '../terminal/explain.ts';
 import { costText } from './plan-text.ts';
 
-interface Terminal {
+export interface Terminal {
   readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly output: NodeJS.WritableStream & { readonly isTTY?: boolean };
 }
@@ -77,7 +77,7 @@ async function mayRunAllTheSame(
 }
 
 /** @returns an empty answer at the end of the input */
-async function ask(question: string, { input, output }: Terminal): Promise<string> {
+export async function ask(question: string, { input, output }: Terminal): Promise<string> {
   // The terminal keeps its own line editing, and Ctrl-C stays a signal.
   const lines = createInterface({ input, terminal: false });
   output.write(question);

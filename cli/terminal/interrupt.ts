@@ -21,11 +21,13 @@ export class Interrupted extends Error {
 
 /**
  * @param onFirst says what happens now
- * @returns `aborted`: fires with the first signal; `race`: the work's end, or Interrupted as soon as the signal comes
+ * @returns `aborted`: fires with the first signal; `race`: the work's end, or Interrupted as soon as the signal comes;
+ * `release`: leaves signals to whoever watches next
  */
 export function watchInterrupts(onFirst: () => void): {
   readonly aborted: AbortSignal;
   race<T>(work: Promise<T>): Promise<T>;
+  release(): void;
 } {
   const controller = new AbortController();
   let firstAt: number | undefined;
@@ -44,5 +46,8 @@ export function watchInterrupts(onFirst: () => void): {
     controller.abort(reason);
   };
   for (const signal of Object.keys(EXIT_STATUS)) process.on(signal, onSignal);
-  return { aborted: controller.signal, race: (work) => Promise.race([work, interrupted]) };
+  const release = () => {
+    for (const signal of Object.keys(EXIT_STATUS)) process.off(signal, onSignal);
+  };
+  return { aborted: controller.signal, race: (work) => Promise.race([work, interrupted]), release };
 }

@@ -1,9 +1,10 @@
 // Turns a sample into its prediction. There is always one, and it is made once if possible.
 
-import { type Prediction, type Sample, SampleContent } from '../shared/contracts/messages.ts';
+import { NOTHING_VALID, type Prediction, type Sample, SampleContent } from '../shared/contracts/messages.ts';
 import type { Row, Run, Variant } from '../shared/contracts/run.ts';
 import { samplePlace } from '../shared/contracts/sample-index.ts';
 import { askModel } from './asking/ask.ts';
+import { isHopeless, noteValidity } from './asking/validity.ts';
 import type { Delivery } from './delivery.ts';
 import type { KnownRun } from './runs.ts';
 import type { Worker } from './worker.ts';
@@ -17,8 +18,15 @@ export async function classifySample(delivery: Delivery, worker: Worker): Promis
   if (stop) return { ...base, status: 'skipped', predicted: null, error_code: stop.code };
 
   const variant = variantOf(known.run, sample.index);
+  if (variant.kind === 'model' && isHopeless(known.run, variant)) {
+    return { ...base, status: 'skipped', predicted: null, error_code: NOTHING_VALID };
+  }
   const content = await contentOf(sample, worker);
-  if (variant.kind === 'model') return await askModel({ delivery, variant, content, known, worker });
+  if (variant.kind === 'model') {
+    const prediction = await askModel({ delivery, variant, content, known, worker });
+    noteValidity(variant, prediction);
+    return prediction;
+  }
   return await baseline(known, variant, content.row, base);
 }
 

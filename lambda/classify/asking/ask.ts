@@ -39,8 +39,8 @@ async function ask(question: Question, line: Line): Promise<Prediction> {
   if (before) {
     const { tokens, text, latencyMs, usage, tier } = before;
     const reading = format.read(text);
-    const sure = certainty(known, format, reading, { text, latencyMs, usage: undefined, tokens });
-    const told = { ...sure, ...cachedProbabilities(before, known, reading.label) };
+    const sure = certainty(known, format, reading, { text, latencyMs, usage: undefined, tokens }, variant);
+    const told = sure.masked ? sure : { ...sure, ...cachedProbabilities(before, known, reading.label) };
     return { ...answered(question, reading, told, { ...spent, latencyMs, usage, tier }), from_cache: true };
   }
 
@@ -56,7 +56,7 @@ async function ask(question: Question, line: Line): Promise<Prediction> {
     if ('text' in said) {
       noteServed(line, variant, spent);
       const reading = format.read(said.text);
-      const sure = certainty(known, format, reading, said, variant.parameters);
+      const sure = certainty(known, format, reading, said, variant);
       cached?.add(toCached(said, sure, known.run.labels));
       return answered(question, reading, sure, spent);
     }

@@ -4,7 +4,7 @@ import type { ModelVariant } from '../../shared/contracts/run.ts';
 import type { AnswerFormat } from '../../shared/models/answer/answer-format.ts';
 import { type TokenLogprob, writtenProbability } from '../../shared/models/answer/confidence.ts';
 import { decidedProbabilities } from '../../shared/models/answer/decision-format.ts';
-import { masksAfterward } from '../../shared/models/answer/masks.ts';
+import { maskOf } from '../../shared/models/answer/masks.ts';
 import type { Reading } from '../../shared/models/answer/reading.ts';
 import type { Answer } from '../../shared/models/call/chat.ts';
 import type { Distribution } from '../../shared/models/call/decision.ts';
@@ -15,7 +15,7 @@ import { type CachedAnswer, digest } from './cache.ts';
 export type Certainty = Pick<Prediction, 'confidence' | 'probabilities' | 'masked'>;
 
 /**
- * @param parameters with which the model was called
+ * @param variant as the model was called
  * @returns what the log-probabilities of the answer say, or the distribution of a decision; nothing if there is
  *   neither, or if no label was read.
  */
@@ -24,12 +24,12 @@ export function certainty(
   format: AnswerFormat,
   reading: Reading,
   { tokens, distribution }: Answer,
-  parameters: ModelVariant['parameters'] = {},
+  variant?: ModelVariant,
 ): Certainty {
   if (reading.label === undefined) return {};
   if (distribution) return decided(run, distribution, reading.label);
   if (!tokens || isWrittenTwice(reading)) return {};
-  if (parameters.temperature === 0 && masksAfterward(tokens, format.responseFormat !== undefined)) {
+  if (variant?.masked || (variant && maskOf(tokens, variant).masked)) {
     return scaled(
       keepsProbabilities(run) ? format.probabilities(tokens, reading.label, true) : undefined,
       reading.label,

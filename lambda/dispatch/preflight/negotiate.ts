@@ -1,5 +1,6 @@
 // Finds out how to call a variant: what its model accepts is found by trying, not by a list of names.
 import type { ModelVariant } from '../../shared/contracts/run.ts';
+import { maskOf } from '../../shared/models/answer/masks.ts';
 import { wasCut } from '../../shared/models/call/cap.ts';
 import type { Answer } from '../../shared/models/call/chat.ts';
 import type { Failure } from '../../shared/models/call/failure.ts';
@@ -23,6 +24,8 @@ export interface Terms {
   readonly extras: readonly Extra[];
   /** How it is asked not to reason. */
   readonly way?: Way | undefined;
+  /** See models/answer/masks.ts. */
+  readonly masked?: true | undefined;
 }
 
 interface Trial extends Terms {
@@ -68,8 +71,8 @@ export async function negotiate(
 }
 
 /** The variant as its model is called. */
-export function called({ extras, way }: Terms, asked: Asked): ModelVariant {
-  const variant = withExtras(extras, asked);
+export function called({ extras, way, masked }: Terms, asked: Asked): ModelVariant {
+  const variant: ModelVariant = { ...withExtras(extras, asked), ...(masked && { masked }) };
   return way ? { ...variant, parameters: { ...variant.parameters, ...way.parameters } } : variant;
 }
 
@@ -78,7 +81,7 @@ export const fallbackTerms = (asked: Asked): Terms => ({ extras: forcedExtras(wa
 
 function afterAnswer(trial: Trial, answer: Answer, asked: Asked): Step {
   const extras = kept(trial.extras, answer, asked);
-  const terms = { extras, way: trial.way };
+  const terms: Terms = { extras, way: trial.way, ...maskOf(answer.tokens, called(trial, asked)) };
   if (!answer.reasoned) return { terms };
   const reasoning = { ...terms, extras: extras.filter((extra) => !isCap(extra)) };
   if (trial.known || (trial.because && 'refusal' in trial.because)) return { terms: reasoning };

@@ -1,8 +1,10 @@
 // Warns about how models answered: a sample of what could not be read, and confidences that a server did not choose by.
 import { at, uint8At } from '../../shared/at.ts';
+import { NOTHING_VALID } from '../../shared/contracts/messages.ts';
 import type { Warning } from '../../shared/contracts/run.ts';
 import { cut, formatCount, formatPercent } from '../../shared/text/format.ts';
 import { listed } from '../../shared/text/words.ts';
+import { errorCodeCounts } from '../metrics/totals.ts';
 import { forEachSample } from '../scores/samples.ts';
 import { MASKED, type PredictionTable, STATUSES } from '../table/predictions.ts';
 import { together } from './warnings.ts';
@@ -16,11 +18,23 @@ const MAX_CHARACTERS = 80;
 const MAX_VARIANTS = 5;
 
 export function answering(table: PredictionTable): Warning[] {
-  return [...invalidAnswers(table), ...maskedProbabilities(table)];
+  return [...invalidAnswers(table), ...nothingValid(table), ...maskedProbabilities(table)];
+}
+
+function nothingValid(table: PredictionTable): Warning[] {
+  const found = table.run.variants.flatMap(({ name }, variant) => {
+    const count = errorCodeCounts(table, variant)[NOTHING_VALID] ?? 0;
+    return count === 0 ? [] : [{ name, count }];
+  });
+  if (found.length === 0) return [];
+  const items = found.map(({ name, count }) => `${name} ${formatCount(count)}`);
+  const message = `Not asked, because no answer of the variant was valid so far: ${together(items)}. See what it answers, and change the prompt or \`answer\`. To ask all rows the same, run the command again with --yes, or set limits.stop_if_nothing_valid to false.`;
+  return [{ code: NOTHING_VALID, message, count: found.reduce((sum, { count }) => sum + count, 0) }];
 }
 
 interface Invalid {
   readonly name: string;
+  /** Without those that were never asked. */
   readonly samples: number;
   readonly count: number;
   readonly shown: ReadonlySet<string>;
@@ -46,8 +60,9 @@ function invalidOf(table: PredictionTable, name: string, variant: number): Inval
   const shown = new Set<string>();
   let [samples, count] = [0, 0];
   forEachSample(table, variant, (sample) => {
-    samples++;
-    if (STATUSES[uint8At(table.status, sample)] !== 'invalid') return;
+    const status = STATUSES[uint8At(table.status, sample)];
+    if (status !== 'skipped') samples++;
+    if (status !== 'invalid') return;
     count++;
     const answer = table.answer(sample);
     if (answer !== undefined && shown.size < MAX_SHOWN) shown.add(oneLine(answer));

@@ -56,6 +56,9 @@ export const Usage = z.object({
 });
 export type Usage = z.infer<typeof Usage>;
 
+/** In `error_code` of samples that are not asked, because no answer of their variant was valid so far. */
+export const NOTHING_VALID = 'nothing_valid';
+
 export const Status = z.enum(['answered', 'invalid', 'failed', 'skipped']);
 export type Status = z.infer<typeof Status>;
 

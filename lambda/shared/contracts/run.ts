@@ -115,6 +115,8 @@ export const ModelVariant = z.object({
   parameters: Parameters,
   /** Absent if the benchmark has its own limit, if the model reasons, or if its endpoint takes no limit. */
   cap: OutputCap.optional(),
+  /** The preflight call saw the server choose otherwise than by its log-probabilities, see models/answer/masks.ts. */
+  masked: z.literal(true).optional(),
   price: Price.optional(),
 });
 export type ModelVariant = z.infer<typeof ModelVariant>;

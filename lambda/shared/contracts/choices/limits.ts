@@ -30,4 +30,10 @@ export const Limits = z.strictObject({
     .max(20)
     .describe('How often a row is taken from the queue before a temporary failure becomes final. Outages do not count.')
     .default(5),
+  stop_if_nothing_valid: z
+    .boolean()
+    .describe(
+      'Whether to stop asking a variant if none of its first 100 answers names a label. `false` asks all rows, as `--yes` does. Default: true.',
+    )
+    .optional(),
 });

@@ -34,11 +34,16 @@ export type ProbabilityReader = (
  */
 export function probabilityReader(labels: readonly string[]): ProbabilityReader {
   const plain = labels.map((label) => fold(Buffer.from(label)));
-  const quoted = labels.map((label) => fold(Buffer.from(JSON.stringify(label).slice(1, -1))));
+  const spelled = labels.map((label) => Buffer.from(JSON.stringify(label).slice(1, -1)));
+  const quoted = spelled.map(fold);
   return (tokens, label, isMasked = false) => {
-    const written = fold(Buffer.concat(tokens.map(tokenBytes)));
-    const place = quotedPlace(written, quoted, label) ?? plainPlace(written, plain, label);
-    const weights = place && weigh(tokens, written, place, label, isMasked);
+    const raw = Buffer.concat(tokens.map(tokenBytes));
+    const written = fold(raw);
+    // A schema's mask lets labels through only as they are spelled.
+    const forced = isMasked ? quotedPlace(raw, spelled, label) : undefined;
+    const place = forced ?? quotedPlace(written, quoted, label) ?? plainPlace(written, plain, label);
+    const text: WrittenText = forced ? { written: raw, alike: (other) => other } : { written, alike: fold };
+    const weights = place && weigh(tokens, text, place, label, isMasked);
     if (!weights) return undefined;
     const covered = weights.reduce((sum, weight) => sum + weight, 0);
     return covered >= MIN_COVERED && covered <= MAX_COVERED ? toProbabilities(weights) : undefined;
@@ -51,6 +56,12 @@ interface WrittenLabel {
   readonly start: number;
   readonly forms: readonly Buffer[];
   readonly inQuotes: boolean;
+}
+
+interface WrittenText {
+  readonly written: Buffer;
+  /** Makes the bytes of other tokens comparable to it. */
+  readonly alike: (other: Buffer) => Buffer;
 }
 
 /** In JSON, some characters are escaped. */
@@ -76,7 +87,7 @@ function plainPlace(written: Buffer, forms: readonly Buffer[], label: number): W
  */
 function weigh(
   tokens: readonly TokenLogprob[],
-  written: Buffer,
+  { written, alike }: WrittenText,
   place: WrittenLabel,
   label: number,
   isMasked: boolean,
@@ -94,7 +105,7 @@ function weigh(
     if (end > place.start) {
       if (!token.top_logprobs?.length) return undefined;
       const others = token.top_logprobs.filter((other) => !tokenBytes(other).equals(bytes));
-      const texts = others.map((other) => otherwise(written, place.start, at, fold(tokenBytes(other))));
+      const texts = others.map((other) => otherwise(written, place.start, at, alike(tokenBytes(other))));
       const begun = labelsBegun(written.subarray(place.start, end), place);
       const so = written.subarray(place.start, Math.max(place.start, at));
       const allowed = isMasked ? allowedMass(token, begun, others, texts, labelsBegun(so, place), place) : 1;

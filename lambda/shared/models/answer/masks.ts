@@ -1,4 +1,5 @@
 // Tells whether a server chose its tokens otherwise than by the log-probabilities that it gives.
+import type { ModelVariant } from '../../contracts/run.ts';
 import type { TokenLogprob } from './confidence.ts';
 
 /**
@@ -24,3 +25,15 @@ export function masksAfterward(tokens: readonly TokenLogprob[], isForced = false
     return top_logprobs.some((other) => other.logprob > logprob + CLEARLY_BELOW);
   });
 }
+
+/** What a run keeps of a preflight call. @param variant as it was called */
+export function maskOf(tokens: readonly TokenLogprob[] | undefined, variant: MaskedCall): { readonly masked?: true } {
+  const isMasked = tokens !== undefined && isGreedy(variant) && masksAfterward(tokens, isForced(variant));
+  return isMasked ? { masked: true } : {};
+}
+
+/** What it takes of a variant to tell. */
+export type MaskedCall = Pick<ModelVariant, 'parameters'> & { readonly prompt: Pick<ModelVariant['prompt'], 'answer'> };
+
+const isGreedy = ({ parameters }: MaskedCall): boolean => parameters.temperature === 0;
+const isForced = ({ prompt }: MaskedCall): boolean => prompt.answer === 'json_schema';

@@ -83,7 +83,8 @@ function textOf({ message, finish_reason }: z.infer<typeof Choice>, usage: Endpo
     throw bad('permanent', 'length', 'the answer reached its length limit', usage);
   const said: Said = typeof content === 'object' && content !== null ? content : { text: content ?? '', thought: '' };
   if (said.text.trim()) return said.text;
-  // A server that finds no end of the thought puts the whole answer there. What names no label would do so again.
+  // A server that finds no end of a thought puts the whole answer there, as vLLM does (its issues 48645 and 53284). It
+  // would do the same again.
   const thought = [reasoning_content, reasoning, said.thought].find((text) => text?.trim());
   if (thought) return UNENDED_THOUGHT + thought;
   throw bad('transient', 'empty_answer', 'the answer is empty', usage);

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { cachedProbabilities, certainty, toCached } from '../../../../lambda/classify/asking/certainty.ts';
+import type { ModelVariant } from '../../../../lambda/shared/contracts/run.ts';
 import { answerFormat } from '../../../../lambda/shared/models/answer/answer-format.ts';
+import { modelVariant } from '../../../support/runs/model-variant.ts';
 import { readyRun } from '../../../support/runs/ready-run.ts';
 
 const LABELS = ['bug', 'billing'];
@@ -62,7 +64,11 @@ describe('the certainty of an answer in an envelope', () => {
 /** As llama.cpp answers with a schema: the figures are those before the grammar's mask. */
 describe('a server that masks after computing the probabilities', () => {
   const json = answerFormat({ answer: 'json_schema', reason: false }, LABELS, {});
-  const COLD = { temperature: 0 };
+  const called = (parameters: object, answer: 'label' | 'json_schema' = 'json_schema') => {
+    const variant = modelVariant(LABELS);
+    return { ...variant, parameters: { ...parameters }, prompt: { ...variant.prompt, answer } };
+  };
+  const COLD = called({ temperature: 0 });
   /** @param label tokens at the label's place, the written one first */
   const masked = (
     label: Record<string, number>,
@@ -77,8 +83,8 @@ describe('a server that masks after computing the probabilities', () => {
     });
     return { ...answer, text: tokens.map(({ token }) => token).join(''), tokens };
   };
-  const sureOf = (said: ReturnType<typeof masked>, parameters: object = COLD) =>
-    certainty(knownRun(LABELS), json, json.read(said.text), said, { ...parameters });
+  const sureOf = (said: ReturnType<typeof masked>, variant: ModelVariant = COLD) =>
+    certainty(knownRun(LABELS), json, json.read(said.text), said, variant);
 
   it('gives a confidence only if all labels are among the likely tokens: theirs are scaled to 1', () => {
     const sure = sureOf(masked({ bug: 0.03, bill: 0.01, Add: 0.2, I: 0.15 }));
@@ -96,7 +102,7 @@ describe('a server that masks after computing the probabilities', () => {
   it('is recognised by any token, and only at temperature 0', () => {
     const elsewhere = masked({ bug: 0.7, bill: 0.3 });
     expect(sureOf(elsewhere)).toMatchObject({ masked: 'scaled' });
-    expect(sureOf(elsewhere, { temperature: 1 })).toEqual({
+    expect(sureOf(elsewhere, called({ temperature: 1 }))).toEqual({
       confidence: expect.closeTo(0.7, 12),
       probabilities: [
         [0, expect.closeTo(0.7, 12)],
@@ -115,7 +121,20 @@ describe('a server that masks after computing the probabilities', () => {
     expect(sure(1e-31)).toEqual({ masked: 'unknown' });
     expect(sure(0.4)).toEqual({ confidence: expect.closeTo(0.4, 12) });
     const plain = { ...answer, text: 'bug', tokens: [top('bug', 1e-31)] };
-    expect(certainty(knownRun(LABELS), format, format.read('bug'), plain, COLD)).not.toHaveProperty('masked');
+    expect(
+      certainty(knownRun(LABELS), format, format.read('bug'), plain, called({ temperature: 0 }, 'label')),
+    ).not.toHaveProperty('masked');
+  });
+
+  it('was recognised before the run', () => {
+    const likeliest = {
+      ...answer,
+      text: 'bug',
+      tokens: [{ ...top('bug', 0.7), top_logprobs: [top('bug', 0.7), top('bill', 0.1)] }],
+    };
+    const sure = (variant: ModelVariant) => certainty(knownRun(LABELS), format, format.read('bug'), likeliest, variant);
+    expect(sure(COLD)).toEqual({ confidence: expect.closeTo(0.7, 12) });
+    expect(sure({ ...COLD, masked: true })).toMatchObject({ confidence: expect.closeTo(0.875, 12), masked: 'scaled' });
   });
 
   it('is remembered with a cached answer', () => {

@@ -57,3 +57,13 @@ test('without a benchmark, the default one takes them', async () => {
     keys: { baselines: ['keywords'], label: 'topic' },
   });
 });
+
+test('a path sets a key of a key, and all others stay', async () => {
+  const keys = optionKeys({ asksAll: true });
+  expect(keys).toEqual({ 'limits.stop_if_nothing_valid': false });
+  expect((await written('limits: {deadline: 1h}\nseed: 3\n', keys))?.keys).toEqual({
+    limits: { deadline: '1h', stop_if_nothing_valid: false },
+    seed: 3,
+  });
+  expect((await written('seed: 3\n', keys))?.keys).toEqual({ seed: 3, limits: { stop_if_nothing_valid: false } });
+});

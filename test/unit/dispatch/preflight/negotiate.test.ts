@@ -5,6 +5,7 @@ import { preflight } from '../../../../lambda/dispatch/preflight/preflight.ts';
 import { Benchmark } from '../../../../lambda/shared/contracts/benchmark.ts';
 import { Endpoint } from '../../../../lambda/shared/contracts/endpoint.ts';
 import { chatClient } from '../../../../lambda/shared/models/call/chat.ts';
+import { maskedTokens } from '../../../support/openai/envelope-replies.ts';
 import * as replies from '../../../support/openai/replies.ts';
 import { failFirst } from '../../../support/openai/scripts.ts';
 import { type OpenAiServer, type OpenAiServerOptions, startOpenAiServer } from '../../../support/openai/server.ts';
@@ -39,6 +40,18 @@ async function tryOut(choice: object, options: Partial<OpenAiServerOptions> = {}
 }
 
 describe('a preflight', () => {
+  it('sees that a server masks its choice after computing the log-probabilities', async () => {
+    const place = { token: 'a', logprob: -6.6, top: { Add: -1.6, a: -6.6 } };
+    const script = () => ({ ...replies.answer('a'), logprobs: maskedTokens('a', place) });
+    const masked = async (choice: object) => {
+      const { variants } = await tryOut(choice, { structured: true, logprobs: true, script });
+      await server?.stop();
+      return variants.map((variant) => variant.kind === 'model' && variant.masked);
+    };
+    expect(await masked({})).toEqual([true]);
+    expect(await masked({ models: [{ model: 'm', parameters: { temperature: 1 } }] })).toEqual([undefined]);
+  });
+
   it('asks only once if a model accepts everything', async () => {
     const { negotiated, problems, calls } = await tryOut({}, { structured: true, logprobs: true });
     expect(negotiated).toEqual({ answer: 'json_schema', parameters: { temperature: 0, ...LOGPROBS } });

@@ -69,3 +69,16 @@ test('confidences that the server did not choose by are counted', async () => {
   expect(warning).toMatchObject({ count: 6 });
   expect(warning?.message).toContain('m/zero-shot 6 of 20 (2 scaled, 4 left out)');
 });
+
+test('a variant that was asked no more is named, with a sample of its answers and the way out', async () => {
+  const { report } = await reported((row) =>
+    row < 2
+      ? { predicted: null, answer: 'no idea' }
+      : { predicted: null, status: 'skipped', errorCode: 'nothing_valid' },
+  );
+  expect(report.status).toBe('partial');
+  expect(told(report, 'nothing_valid')).toMatchObject([{ count: 18 }]);
+  expect(told(report, 'nothing_valid')[0]?.message).toContain('m/zero-shot 18');
+  expect(told(report, 'nothing_valid')[0]?.message).toContain('--yes');
+  expect(told(report, 'invalid_answers')[0]?.message).toContain('2 of 2 samples (100.0%) of m/zero-shot');
+});

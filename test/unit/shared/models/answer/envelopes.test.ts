@@ -78,6 +78,8 @@ const READ: readonly (readonly [answer: string, envelope: Envelope | undefined])
   ['<thinking>bug</thinking>billing', 'thought'],
   ['It is no bug, it is no how-to.\n</think>\n\nbilling', 'thought'],
   ['[THINK]bug?[/THINK]billing', 'thought'],
+  ['</think>billing', 'thought'],
+  ['<think>billing<｜end▁of▁sentence｜>', 'reasoning'],
   ['◁think▷bug?◁/think▷billing', 'thought'],
   ['<reasoning>bug?</reasoning>\n<answer>billing</answer>', 'thought'],
   [

@@ -239,6 +239,21 @@ describe('where a server masks after computing the probabilities', () => {
     });
   });
 
+  it('counts only tokens that the mask lets through, which are spelled like the label', () => {
+    const steps: Step = ['bug', 0.02, { Bug: 0.5, bill: 0.01, how: 0.01, B: 0.2 }];
+    expect(masked(TICKETS, 'bug', open, steps, close)).toEqual({
+      bug: expect.closeTo(0.5, 12),
+      billing: expect.closeTo(0.25, 12),
+      'how-to': expect.closeTo(0.25, 12),
+    });
+  });
+
+  it('says nothing if a token goes on with several labels, as llama.cpp’s often do', () => {
+    // SmolLM2-135M-Instruct, asked how to add a seat.
+    const steps: Step = ['how', 0.077, { B: 0.2305, b: 0.0603, ab: 0.0528, How: 0.0382, bug: 0.016 }];
+    expect(masked(TICKETS, 'how-to', open, steps, ['-', 0.98], ['to', 0.99], close)).toBeUndefined();
+  });
+
   it('says nothing if a label is not among the likely tokens', () => {
     expect(masked(TICKETS, 'bug', open, ['bug', 0.01, { bill: 0.01, The: 0.9 }], close)).toBeUndefined();
     expect(masked(TICKETS, 'bug', open, ['bug', 0.02, { bill: 0.01, how: 0.01, The: 0.9 }], close)).toEqual({
