@@ -3,6 +3,7 @@ import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import type { ModelChoice } from '../../shared/contracts/choices/model.ts';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import type { ModelVariant } from '../../shared/contracts/run.ts';
+import { LIMITS } from '../../shared/models/call/cap.ts';
 import type { Failure } from '../../shared/models/call/failure.ts';
 import { modelName } from '../../shared/models/model-name.ts';
 import { isAboutSchema } from './extras.ts';
@@ -30,7 +31,7 @@ export function adviceFor(failure: Failure, variant: ModelVariant, endpoint: End
   if (code === 'model_not_found' || (failure.class !== 'transient' && UNKNOWN_MODEL.test(message)))
     return `Correct \`${key}.model\` (${variant.model}), or ask for access to it.`;
   if (code === 'redirected') return `Correct baseUrl of ${endpoint.name} in cdk.json.`;
-  if (code === 'length') return `Raise \`${key}.parameters.max_completion_tokens\`.`;
+  if (code === 'length') return `Raise \`${key}.parameters.${limitOf(variant)}\`.`;
   if (ABOUT_SYSTEM.test(message)) {
     const prompt = benchmark.prompts.findIndex(({ name }) => name === variant.prompt.name);
     return `Set \`prompts[${prompt}].system: ""\`, and put its text into \`user\`: this model takes no system message.`;
@@ -54,6 +55,9 @@ export function adviceFor(failure: Failure, variant: ModelVariant, endpoint: End
   }
   return aboutParameters(failure, variant, key, endpoint);
 }
+
+const limitOf = ({ parameters }: ModelVariant): string =>
+  LIMITS.find((name) => name in parameters) ?? 'max_completion_tokens';
 
 function isAboutPath({ class: failureClass, code, message }: Failure): boolean {
   if (failureClass === 'transient' || code === 'redirected') return false;
