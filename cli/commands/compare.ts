@@ -24,7 +24,7 @@ export function registerCompare(program: Command): void {
       `
 Examples:
   holdout compare 20260102T030405678Z-0f1e2d3c4b5a tags
-  holdout compare tags tags-v2 --variant gpt-4o-mini/zero-shot=gpt-4o-mini/mine
+  holdout compare tags tags-v2 --variant gpt-6-luna/zero-shot=gpt-6-luna/mine
   holdout compare main tags --stack Holdout
 
 Rows are matched by id, or by their text if there are no ids. Rows that differ between the runs are listed and not

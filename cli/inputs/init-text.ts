@@ -34,8 +34,8 @@ ${labelLines(labelCounts)}
 # Each model with each prompt is a variant. With a price (US dollars per million tokens), the plan says what it will cost
 # and the report what it cost. A model may name an endpoint that is declared in cdk.json.
 models: []
-#  - model: gpt-4o-mini
-#    price: { input: 0.15, cached_input: 0.075, output: 0.6 }
+#  - model: gpt-6-luna
+#    price: { input: 0.1, cached_input: 0.01, cache_write: 0.125, output: 0.5 }
 
 prompts:
   - name: zero-shot # the built-in prompt

@@ -50,7 +50,7 @@ let server: OpenAiServer;
 /** By the guide's name. */
 const followed = new Map<string, Promise<PromiseSettledResult<string[]>>>();
 beforeAll(async () => {
-  server = await startOpenAiServer({ script: ticketAnswers({ 'gpt-4o-mini': 0.9, 'gpt-4o': 0.95 }) });
+  server = await startOpenAiServer({ script: ticketAnswers({ 'gpt-6-luna': 0.9, 'gpt-6-sol': 0.95 }) });
   // Once for all, instead of in each of them.
   await synthesize(HOLDOUT_APP, () => undefined);
   const limit = pLimit(AT_ONCE);

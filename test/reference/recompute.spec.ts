@@ -138,8 +138,8 @@ describe('docs/recompute.py', () => {
   });
 
   it('reproduces every figure of models, slices, repeats and ensembles, and names each one that is wrong', async () => {
-    const countTokens = await tokenCounter('gpt-4o');
-    const script = ticketAnswers({ 'gpt-4o': 0.95, 'gpt-4o-mini': 0.8 });
+    const countTokens = await tokenCounter('gpt-6-sol');
+    const script = ticketAnswers({ 'gpt-6-sol': 0.95, 'gpt-6-luna': 0.8 });
     const server = await startOpenAiServer({ script, logprobs: true, countTokens });
     try {
       const benchmark = parse(await readFile('examples/ensembles.yaml', 'utf8'));

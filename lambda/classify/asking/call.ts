@@ -2,7 +2,7 @@
 
 import type { AnswerFormat } from '../../shared/models/answer/answer-format.ts';
 import { MissingKeyError } from '../../shared/models/call/api-key.ts';
-import { isCapped, noteCut, wasCut, withoutCap } from '../../shared/models/call/cap.ts';
+import { isCapped, mayBeCut, noteCut, withoutCap } from '../../shared/models/call/cap.ts';
 import type { Answer } from '../../shared/models/call/chat.ts';
 import type { Failure } from '../../shared/models/call/failure.ts';
 import { addUsage } from '../../shared/models/call/usage.ts';
@@ -52,7 +52,7 @@ async function callUncut(
   const free = { ...question, variant: withoutCap(variant) };
   if (!isCapped(variant)) return await callOnce(free, line, request, until, spent);
   const outcome = await callOnce(question, line, request, until, spent);
-  if ('text' in outcome || !wasCut(outcome)) return outcome;
+  if ('text' in outcome || !mayBeCut(outcome)) return outcome;
   noteCut(variant);
   return await callOnce(free, line, request, until, spent);
 }

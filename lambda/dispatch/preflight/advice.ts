@@ -2,20 +2,25 @@
 import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import type { ModelVariant } from '../../shared/contracts/run.ts';
+import { LIMITS } from '../../shared/models/call/cap.ts';
 import type { Failure } from '../../shared/models/call/failure.ts';
 import { askedAnswer, choiceIndex } from '../asked-answer.ts';
 import { isAboutDecisions } from './decision.ts';
 import { isAboutSchema } from './extras.ts';
 
-/** What servers say about a system message: Gemma’s template, LM Studio, o1-mini. */
+/** What servers say who take no system message: templates of Gemma and Mistral, o1-mini, Gemini's Gemma. */
 const ABOUT_SYSTEM =
-  /system[ _]?(?:role|message|prompt)s?\b.*\b(?:not|n['’]t|only|un)\s*(?:supported|allowed|support)|['"`]system['"`].*(?:not|un)\s*support|developer instruction|system role/i;
-/** A name in HTTP's own form, beside words for its absence. */
+  /system (?:roles?|messages?|prompts?) (?:is |are )?(?:not|un)|system (?:messages?|prompts?) (?:are|is)n['’]t|support ['"`]?system|only user and assistant roles|developer instruction is not/i;
+/** A header that is missing, but not the one with the key. */
 const ABOUT_HEADER = /\bheaders?\b/i;
-/** The path leads nowhere: a base URL without `/v1`, with too much, or of another API version. */
+const ABOUT_KEY = /authori[sz]ation|api.?key|bearer|no connected db/i;
+/** The path leads nowhere: a base URL without `/v1`, with too much, or of another version of the API. */
 const ABOUT_PATH =
-  /resource not found|invalid url|no route|cannot (?:post|get)|path .*not found|not found: \/|^404 (?:page )?not found\W*$|^not found\W*$|unknown request url|no handler/i;
+  /resource not found|file not found|invalid url|no route|cannot (?:post|get)|path .*not found|not found: \/|^(?:404 )?(?:page )?not found\W*$|unknown request url|no handler|status code \(no body\)/i;
 const ABOUT_MODEL = /\bmodel\b|\bdeployment\b/i;
+/** LiteLLM and others answer 400. */
+const UNKNOWN_MODEL =
+  /invalid model|unknown model|no such model|\bmodel\b.{0,120}(?:not exist|not found|not available|not accessible)/i;
 
 /** @example 'Change or remove `models[0].parameters.temperature`.' */
 export function adviceFor(failure: Failure, variant: ModelVariant, endpoint: Endpoint, benchmark: Benchmark): string {
@@ -26,18 +31,19 @@ export function adviceFor(failure: Failure, variant: ModelVariant, endpoint: End
     return `Set \`answer: auto\`, or correct \`${key}.model\`: ${endpoint.name} takes no decisions from ${variant.model} in this form.`;
   }
   if (isAboutPath(failure)) return wrongAddress(endpoint);
-  if (code === 'model_not_found') return `Correct \`${key}.model\` (${variant.model}), or ask for access to it.`;
+  if (code === 'model_not_found' || (failure.class !== 'transient' && UNKNOWN_MODEL.test(message)))
+    return `Correct \`${key}.model\` (${variant.model}), or ask for access to it.`;
   if (code === 'redirected') return `Correct baseUrl of ${endpoint.name} in cdk.json.`;
-  if (code === 'length') return `Raise \`${key}.parameters.max_completion_tokens\`.`;
+  if (code === 'length') return `Raise \`${key}.parameters.${limitOf(variant)}\`.`;
   if (ABOUT_SYSTEM.test(message)) {
     const prompt = benchmark.prompts.findIndex(({ name }) => name === variant.prompt.name);
     return `Set \`prompts[${prompt}].system: ""\`, and put its text into \`user\`: this model takes no system message.`;
   }
   if (failure.class === 'throttled') return 'Wait until the endpoint is free, or lower its max_requests_per_minute.';
-  if (failure.class !== 'transient' && ABOUT_HEADER.test(message)) {
+  if (failure.class !== 'transient' && ABOUT_HEADER.test(message) && !ABOUT_KEY.test(message)) {
     return `Set the header in \`headers\` of ${endpoint.name} in cdk.json.`;
   }
-  if (failure.class === 'account') {
+  if (failure.class === 'account' || (failure.class === 'permanent' && ABOUT_KEY.test(message))) {
     return endpoint.apiKeyParameter
       ? `Check the key in ${endpoint.apiKeyParameter} and the account’s credit.`
       : 'The endpoint wants a key: set apiKeyParameter in cdk.json.';
@@ -53,11 +59,14 @@ export function adviceFor(failure: Failure, variant: ModelVariant, endpoint: End
   return aboutParameters(failure, variant, key, endpoint);
 }
 
+const limitOf = ({ parameters }: ModelVariant): string =>
+  LIMITS.find((name) => name in parameters) ?? 'max_completion_tokens';
+
 function isAboutPath({ class: failureClass, code, message }: Failure): boolean {
-  if (failureClass !== 'account' || code === 'redirected') return false;
+  if (failureClass === 'transient' || code === 'redirected') return false;
   const words = message.replace(/^\d{3}\s+(?=\S)/, '').trim();
   const isMissing = message.startsWith('404') || code === 'model_not_found' || code === '404' || code === 'http_404';
-  return isMissing && !ABOUT_MODEL.test(words) && (ABOUT_PATH.test(words) || /^status code \(no body\)/.test(words));
+  return isMissing && !ABOUT_MODEL.test(words) && ABOUT_PATH.test(words);
 }
 
 function wrongAddress({ name, baseUrl }: Endpoint): string {

@@ -1,7 +1,7 @@
 // Finds out how to call a variant: what its model accepts is found by trying, not by a list of names.
 import type { ModelVariant } from '../../shared/contracts/run.ts';
 import { maskOf } from '../../shared/models/answer/masks.ts';
-import { wasCut } from '../../shared/models/call/cap.ts';
+import { mayBeCut, wasCut } from '../../shared/models/call/cap.ts';
 import type { Answer } from '../../shared/models/call/chat.ts';
 import type { Failure } from '../../shared/models/call/failure.ts';
 import { answeredOddly } from '../../shared/models/call/probe.ts';
@@ -44,6 +44,8 @@ interface Refusal {
   readonly of: string;
   readonly failure: Failure;
 }
+
+const OWN_LIMIT = 'length';
 
 type Step = { readonly next: Trial } | { readonly terms: Terms } | { readonly failure: Failure };
 
@@ -100,12 +102,13 @@ function tryNext(trial: Trial, [way, ...ways]: readonly Way[], before: Terms): S
 
 function afterFailure(trial: Trial, failure: Failure, asked: Asked): Step {
   const { extras, way } = trial;
-  if (answeredOddly(failure)) return { terms: { extras, way } };
   const caps = extras.filter(isCap);
-  if (wasCut(failure) && caps.length > 0) {
+  if (mayBeCut(failure) && caps.length > 0) {
     return { next: { ...trial, extras: extras.filter((extra) => !isCap(extra)), cut: caps } };
   }
-  if (failure.class !== 'permanent' || failure.code === 'length') return { failure };
+  if (answeredOddly(failure)) return { terms: { extras, way } };
+  if (failure.class !== 'permanent') return { failure };
+  if (wasCut(failure)) return afterOwnLimit(trial, failure);
   if (way && isTried(trial) && blames(way, failure)) return afterWay(trial, way, failure, asked);
   const own = ownParameter(asked.variant, failure);
   const culprit = own ? undefined : named(extras, failure);
@@ -129,6 +132,13 @@ const isTried = ({ because }: Trial): boolean => because !== undefined;
 const blames = ({ blamed }: Way, { param = '', message }: Failure): boolean =>
   blamed.test(param) || blamed.test(message);
 
+/** The author's limit leaves too little room, perhaps for reasoning. */
+function afterOwnLimit(trial: Trial, failure: Failure): Step {
+  const [first, ...ways] = trial.ways;
+  if (trial.way || !first?.effort) return { failure };
+  return { next: { ...trial, way: first, ways, because: { refusal: { of: OWN_LIMIT, failure } } } };
+}
+
 /** What was refused is refused in the same words though the model was asked not to reason: it bought nothing. */
 function afterSame(trial: Trial, failure: Failure, asked: Asked): Step {
   const settled = { ...trial, because: undefined, ways: trial.ways.filter(({ effort }) => !effort) };
@@ -145,6 +155,7 @@ function afterWay(trial: Trial, way: Way, failure: Failure, asked: Asked): Step 
   }
   if (next?.effort) return { next: { ...trial, way: next, ways: rest, known } };
   const plain = { ...trial, way: undefined, ways, because: undefined };
+  if (because?.refusal.of === OWN_LIMIT) return { failure: because.refusal.failure };
   return because ? goOnWithout(plain, because.refusal.failure, asked) : { next: plain };
 }
 

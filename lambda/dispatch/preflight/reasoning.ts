@@ -32,7 +32,11 @@ const SWITCHES: readonly Way[] = [
 ];
 
 export const WAYS: readonly Way[] = [
-  ...EFFORTS.map((effort) => ({ blamed: /reasoning|effort/i, parameters: { reasoning_effort: effort }, effort })),
+  ...EFFORTS.map((effort) => ({
+    blamed: /reasoning[_. ]?effort|\beffort\b/i,
+    parameters: { reasoning_effort: effort },
+    effort,
+  })),
   ...SWITCHES,
 ];
 

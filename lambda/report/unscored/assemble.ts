@@ -36,7 +36,7 @@ export function assembleUnscoredReport(
 
 type UnscoredFacts = Pick<UnscoredReport, 'status' | 'rows' | 'variants' | 'problems' | 'more_problems'>;
 
-/** @example 'Of 150 rows, tfidf labelled 100.0%, gpt-4o/zero-shot 99.3%.' */
+/** @example 'Of 150 rows, tfidf labelled 100.0%, gpt-6-sol/zero-shot 99.3%.' */
 function headline(report: UnscoredFacts): string {
   const { status, rows, variants } = report;
   if (status === 'rejected' || status === 'failed') return whatIsWrong(report);

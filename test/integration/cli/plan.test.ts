@@ -11,7 +11,7 @@ import { UserFolder } from '../../support/runs/command.ts';
 
 const EXAMPLES = join(import.meta.dirname, '../../../examples');
 const BENCHMARK = `
-models: [{model: gpt-4o-mini, price: {input: 0.15, cached_input: 0.075, output: 0.6}}]
+models: [{model: gpt-6-luna, price: {input: 0.1, cached_input: 0.01, cache_write: 0.125, output: 0.5}}]
 prompts:
   - name: zero-shot
   - {name: mine, system: "One of:\\n{{labels}}", user: "{{subject}}: {{body}}"}
@@ -25,7 +25,7 @@ labels: [how-to, bug, billing, account access, feature request]
 it('predicts the tokens of a run to 5 %, without a key and without a call', async () => {
   const server = await startOpenAiServer({
     script: () => answer('billing'),
-    countTokens: await tokenCounter('gpt-4o-mini'),
+    countTokens: await tokenCounter('gpt-6-luna'),
   });
   onTestFinished(() => server.stop());
   const folder = new UserFolder();

@@ -12,7 +12,7 @@ import { startOpenAiServer } from '../../support/openai/server.ts';
 import { EXAMPLES, ticketAnswers } from '../../support/openai/ticket-answers.ts';
 import { UserFolder } from '../../support/runs/command.ts';
 
-const MODELS = ['gpt-4o-mini/zero-shot', 'gpt-4o-mini/few-shot', 'gpt-4o/zero-shot', 'gpt-4o/few-shot'];
+const MODELS = ['gpt-6-luna/zero-shot', 'gpt-6-luna/few-shot', 'gpt-6-sol/zero-shot', 'gpt-6-sol/few-shot'];
 const BASELINES = ['majority', 'prior', 'keywords', 'tfidf'];
 const ENSEMBLES = ['vote', 'weighted vote', 'cascade', 'free first'];
 const Lines = z.array(
@@ -21,9 +21,9 @@ const Lines = z.array(
 
 it('compares models, prompts, baselines and ensembles in one report, with the tokens of the plan', async () => {
   const server = await startOpenAiServer({
-    script: ticketAnswers({ 'gpt-4o': 0.95, 'gpt-4o-mini': 0.8 }),
+    script: ticketAnswers({ 'gpt-6-sol': 0.95, 'gpt-6-luna': 0.8 }),
     logprobs: true,
-    countTokens: await tokenCounter('gpt-4o'),
+    countTokens: await tokenCounter('gpt-6-sol'),
   });
   onTestFinished(() => server.stop());
   const folder = new UserFolder();
@@ -71,13 +71,13 @@ function againstMembers(lines: z.infer<typeof Lines>, threshold: number) {
   const same = { vote: 0, cascade: 0 };
   for (const row of Map.groupBy(lines, (line) => line.row).values()) {
     const of = (variant: string) => row.find((line) => line.variant === variant);
-    const [first, second, third] = ['gpt-4o/few-shot', 'gpt-4o-mini/few-shot', 'tfidf'].map(
+    const [first, second, third] = ['gpt-6-sol/few-shot', 'gpt-6-luna/few-shot', 'tfidf'].map(
       (name) => of(name)?.prediction,
     );
     const majority = second === third ? second : first;
     if (of('vote')?.prediction === majority) same.vote++;
-    const cheap = of('gpt-4o-mini/zero-shot');
-    const chosen = Number(cheap?.confidence) >= threshold ? cheap : of('gpt-4o/few-shot');
+    const cheap = of('gpt-6-luna/zero-shot');
+    const chosen = Number(cheap?.confidence) >= threshold ? cheap : of('gpt-6-sol/few-shot');
     if (of('cascade')?.prediction === chosen?.prediction) same.cascade++;
   }
   return same;

@@ -11,7 +11,7 @@ const Tickets = z.array(z.object({ subject: z.string(), body: z.string(), label:
 
 /**
  * @param accuracy share of right answers per model name
- * @example ticketAnswers({ 'gpt-4o': 0.95 })
+ * @example ticketAnswers({ 'gpt-6-sol': 0.95 })
  */
 export function ticketAnswers(accuracy: Readonly<Record<string, number>>): Script {
   const text = readFileSync(join(EXAMPLES, 'holdout.csv'), 'utf8');

@@ -44,7 +44,7 @@ async function problemsOf(name: string, text: string, header: readonly string[])
 }
 
 /** README declares these for its endpoints. */
-const PRICES = { 'gpt-4o-mini': { input: 0.15, output: 0.6 } };
+const PRICES = { 'gpt-6-luna': { input: 0.1, output: 0.5 } };
 
 describe('a benchmark in the docs', () => {
   it.each(blocks)('can be run: $name', async ({ name, text }) => {

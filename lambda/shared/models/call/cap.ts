@@ -20,6 +20,10 @@ export function capTokens(labels: readonly string[], reason: boolean): number {
 export const wasCut = ({ code, message }: Pick<Failure, 'code' | 'message'>): boolean =>
   code === 'length' || /max_tokens or model output limit was reached/i.test(message);
 
+/** Some servers do not say that the limit was reached, and send what there was before it. */
+export const mayBeCut = (failure: Pick<Failure, 'code' | 'message'>): boolean =>
+  wasCut(failure) || failure.code === 'empty_answer';
+
 export function withoutCap(variant: ModelVariant): ModelVariant {
   const { cap: _, ...rest } = variant;
   return rest;

@@ -1,6 +1,6 @@
 // Reads the tokens that an endpoint counts for a call. It may send anything. Invalid counts are left out and reported.
 import * as z from 'zod';
-import { Usage } from '../../contracts/messages.ts';
+import { MAX_TOKENS, Usage } from '../../contracts/messages.ts';
 
 /** Undefined if the endpoint counts nothing, `odd` if what it sends is not a count. */
 export type EndpointUsage = Usage | 'odd' | undefined;
@@ -20,6 +20,7 @@ const Said = z.object({
     })
     .nullish(),
   cache_creation_input_tokens: count,
+  total_tokens: count.catch(null),
   completion_tokens_details: z.object({ reasoning_tokens: count }).nullish(),
 });
 
@@ -30,13 +31,30 @@ export function readUsage(said: unknown): EndpointUsage {
   if (!data) return 'odd';
   const { prompt_tokens: prompt = null, completion_tokens: completion = null } = data;
   if (prompt === null && completion === null) return undefined;
-  return {
+  const reasoning = data.completion_tokens_details?.reasoning_tokens ?? 0;
+  const cached = data.prompt_tokens_details?.cached_tokens ?? 0;
+  const writes = writtenTokens(data);
+  // Some gateways to Anthropic count what a cache holds in the total only, too.
+  const isCached = cached > 0 || writes.cache_write_tokens !== undefined;
+  const beside = isCached && reasoning === 0 ? 0 : reasoningBeside(data, reasoning);
+  const usage: Usage = {
     prompt_tokens: prompt ?? 0,
-    cached_tokens: data.prompt_tokens_details?.cached_tokens ?? 0,
-    ...writtenTokens(data),
-    completion_tokens: completion ?? 0,
-    reasoning_tokens: data.completion_tokens_details?.reasoning_tokens ?? 0,
+    cached_tokens: cached,
+    ...writes,
+    completion_tokens: (completion ?? 0) + beside,
+    reasoning_tokens: Math.max(reasoning, beside),
   };
+  return usage.completion_tokens > MAX_TOKENS ? 'odd' : usage;
+}
+
+/**
+ * xAI and Gemini bill reasoning as output, but count it beside the completion and in the total only. Others' totals are
+ * the sum of the two.
+ * https://docs.cloud.google.com/vertex-ai/generative-ai/docs/partner-models/grok/capabilities/reasoning
+ */
+function reasoningBeside({ prompt_tokens, completion_tokens, total_tokens }: z.infer<typeof Said>, reasoning: number) {
+  const rest = (total_tokens ?? 0) - (prompt_tokens ?? 0) - (completion_tokens ?? 0);
+  return rest > 0 && (reasoning === 0 || reasoning === rest) ? rest : 0;
 }
 
 function writtenTokens({ prompt_tokens_details: details, cache_creation_input_tokens }: z.infer<typeof Said>) {

@@ -17,6 +17,7 @@ const USAGE = { prompt_tokens: 10, completion_tokens: 70 };
 const cut = () => Response.json({ choices: [{ finish_reason: 'length', message: { content: 'a' } }], usage: USAGE });
 const whole = (more: object = {}) =>
   Response.json({ choices: [{ finish_reason: 'stop', message: { content: 'b' } }], usage: USAGE, ...more });
+const empty = () => Response.json({ choices: [{ finish_reason: 'stop', message: { content: '' } }], usage: USAGE });
 /** OpenAI, if a model spent all of it on reasoning. */
 const spentOnReasoning = () => {
   const message =
@@ -54,12 +55,13 @@ function asking(variant: ModelVariant, reply: (body: Record<string, unknown>) =>
 it.each([
   ['was cut off', cut],
   ['had no room for reasoning', spentOnReasoning],
+  ['is empty', empty],
 ])('an answer that %s is asked for again without the limit, and both are paid for', async (_, limited) => {
   const variant = { ...modelVariant(LABELS), cap, price: { input: 1, output: 2 } };
   const { ask, bodies } = asking(variant, (body) => ('max_completion_tokens' in body ? limited() : whole()));
   const prediction = await ask();
   expect(prediction).toMatchObject({ status: 'answered', predicted: 1, attempts: 2 });
-  expect(prediction.cost_micro_usd).toBe((limited === cut ? 2 : 1) * (10 + 140));
+  expect(prediction.cost_micro_usd).toBe((limited === spentOnReasoning ? 1 : 2) * (10 + 140));
   expect(bodies.map((body) => body.max_completion_tokens)).toEqual([70, undefined]);
 });
 

@@ -38,7 +38,7 @@ describe('holdout init', () => {
   it('gives suggestions that are valid once uncommented', async () => {
     const { text } = await initialised('text,label\na,x\nb,y\n');
     const active = text
-      .replace('models: []\n#  - model: gpt-4o-mini\n#    price', 'models:\n  - model: gpt-4o-mini\n    price')
+      .replace('models: []\n#  - model: gpt-6-luna\n#    price', 'models:\n  - model: gpt-6-luna\n    price')
       .replace('#  - name: few-shot', '  - name: few-shot')
       .replace('#    examples', '    examples')
       .replaceAll(/^# ((?:limits| {2}budget_usd|gates| {2}- \{).*)$/gm, '$1');

@@ -91,9 +91,11 @@ it.each([
   [{ thinking: { type: 'enabled' } }],
 ])('leaves the author’s choice alone: %j', async (parameters) => {
   const models = [{ model: 'm', parameters }];
-  const { variant } = await tryOut({ models }, { ...OPEN, reasoning: { efforts: ['none', 'medium'], tokens: 20 } });
+  const reasoning = { efforts: ['none', 'medium'], tokens: 20 };
+  const { variant, requests } = await tryOut({ models }, { ...OPEN, reasoning });
   expect(variant?.parameters).toEqual(parameters);
   expect(variant?.cap).toBeUndefined();
+  expect(requests.filter(({ body }) => 'max_completion_tokens' in body)).toEqual([]);
 });
 
 it('takes a temperature and a limit with an effort of none that the author chose', async () => {
@@ -111,6 +113,37 @@ it('lets an author’s temperature through by the same way', async () => {
   );
   expect(problems).toEqual([]);
   expect(variant?.parameters).toEqual({ temperature: 0.2, reasoning_effort: 'none', ...LOGPROBS });
+});
+
+it('makes room for an answer under the author’s limit', async () => {
+  const models = [{ model: 'm', parameters: { max_tokens: 20 } }];
+  const reasoning = { efforts: ['none', 'low'], refuses: [], tokens: 100 };
+  const { variant, problems } = await tryOut({ models }, { ...OPEN, reasoning });
+  expect(problems).toEqual([]);
+  expect(variant?.parameters).toMatchObject({ max_tokens: 20, reasoning_effort: 'none' });
+  await stopServer();
+  const always = await tryOut({ models }, { ...OPEN, reasoning: { refuses: [], tokens: 100 } });
+  expect(always.problems.map(({ advice }) => advice)).toEqual(['Raise `models[0].parameters.max_tokens`.']);
+});
+
+it('sees that an empty answer may have been cut off', async () => {
+  const script: OpenAiServerOptions['script'] = ({ body }) =>
+    body.max_completion_tokens === undefined && body.max_tokens === undefined
+      ? replies.answer('a')
+      : { answer: '', finishReason: 'stop' };
+  const { variant } = await tryOut({ answer: 'label' }, { script, logprobs: true });
+  expect(variant?.parameters).toEqual({ temperature: 0, ...LOGPROBS });
+  expect(variant?.cap).toBeUndefined();
+});
+
+it('does not take words about reasoning models for a refusal of the effort', async () => {
+  const script: OpenAiServerOptions['script'] = ({ body }) => {
+    if (body.logprobs === undefined) return replies.answer('a');
+    const message = 'logprobs is not supported with reasoning models';
+    return { status: 400, error: { message, type: 'invalid_request_error', param: null, code: null } };
+  };
+  const { variant } = await tryOut({}, { script, structured: true });
+  expect(variant?.parameters).toEqual({ temperature: 0 });
 });
 
 it('goes without `reasoning_effort` where it is no parameter', async () => {

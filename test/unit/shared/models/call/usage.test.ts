@@ -32,6 +32,16 @@ describe('readUsage', () => {
 });
 
 it.each([
+  ['xAI', { total_tokens: 135, completion_tokens_details: { reasoning_tokens: 94 } }, 103, 94],
+  ['Gemini', { total_tokens: 135 }, 103, 94],
+  ['OpenAI', { total_tokens: 41, completion_tokens_details: { reasoning_tokens: 5 } }, 9, 5],
+  ['a server whose total is no sum', { total_tokens: 60, completion_tokens_details: { reasoning_tokens: 5 } }, 9, 5],
+])('counts reasoning as a part of the completion, as %s tells it', (_, said, completion_tokens, reasoning_tokens) => {
+  const told = readUsage({ prompt_tokens: 32, completion_tokens: 9, ...said });
+  expect(told).toEqual({ ...usage(32), completion_tokens, reasoning_tokens });
+});
+
+it.each([
   ['OpenAI, OpenRouter', { prompt_tokens_details: { cache_write_tokens: 5 } }],
   ['LiteLLM', { prompt_tokens_details: { cache_creation_tokens: 5 } }],
   ['other gateways', { prompt_tokens_details: { cache_creation_input_tokens: 5 } }],
@@ -70,6 +80,11 @@ describe('readDecisionUsage', () => {
   it('costs nothing for what has no price', () => {
     expect(costMicroUsd(usage(1_000, 50), { input: 0.1 })).toBeCloseTo(100, 12);
   });
+});
+
+it('takes nothing for reasoning that a cache holds', () => {
+  const told = readUsage({ prompt_tokens: 9, completion_tokens: 1, total_tokens: 15, cache_creation_input_tokens: 5 });
+  expect(told).toEqual({ ...usage(9, 1), cache_write_tokens: 5 });
 });
 
 describe('addUsage', () => {
