@@ -27,7 +27,7 @@ export async function call(
   const { BadAnswerError, failureOf } = await import('../../shared/models/call/failure.ts');
   try {
     const client = await line.client();
-    const place = await line.pacer.take(performance.now() + leftMs, messages);
+    const place = await line.pacer.take(performance.now() + leftMs, counted(messages, format));
     spent.calls++;
     spent.calledAt = performance.now();
     const signal = AbortSignal.timeout(Math.max(1, delivery.remainingMs() - TIME_MARGIN_MS));
@@ -46,3 +46,7 @@ export async function call(
     return failureOf(error);
   }
 }
+
+/** What the pacer counts: an endpoint's limit of tokens includes the choices of a decision. */
+const counted = (messages: readonly ChatMessage[], { besides }: AnswerFormat): readonly ChatMessage[] =>
+  besides === undefined ? messages : [...messages, { role: 'system', content: besides }];
