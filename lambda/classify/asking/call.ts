@@ -68,7 +68,7 @@ async function callOnce(
   const { BadAnswerError, failureOf } = await import('../../shared/models/call/failure.ts');
   try {
     const client = await line.client();
-    const place = await line.pacer.take(until, messages);
+    const place = await line.pacer.take(until, counted(messages, format));
     spent.calls++;
     spent.calledAt = performance.now();
     const signal = AbortSignal.timeout(Math.max(1, delivery.remainingMs() - TIME_MARGIN_MS));
@@ -92,3 +92,7 @@ async function callOnce(
     return failure;
   }
 }
+
+/** What the pacer counts: an endpoint's limit of tokens includes the choices of a decision. */
+const counted = (messages: readonly ChatMessage[], { besides }: AnswerFormat): readonly ChatMessage[] =>
+  besides === undefined ? messages : [...messages, { role: 'system', content: besides }];

@@ -48,6 +48,7 @@ it('gives one report with a chat model, a decision model and the baselines', asy
     benchmark: {
       labels: DESCRIBED,
       models: ['stub', { model: 'decider', answer: 'decision', price: { input: 0.1 } }],
+      ensembles: [{ name: 'cascade', strategy: 'cascade', cheap: 'decider/zero-shot', strong: 'stub/zero-shot' }],
     },
   });
   const report = await test.report('tickets');
@@ -62,9 +63,13 @@ it('gives one report with a chat model, a decision model and the baselines', asy
     price: { input: 0.1 },
   });
   // 24 rows and the hostile one are right at 0.9, six wrong at 0.5, whose true label has 0.25.
-  const { log_loss: logLoss } = variant?.probability_scores?.metrics ?? {};
+  const { log_loss: logLoss, brier_score_loss: brier, roc_auc_ovr: auc } = variant?.probability_scores?.metrics ?? {};
   expect(variant?.probability_scores?.samples).toBe(ROWS + 1);
   expect(logLoss?.value).toBeCloseTo(-(25 * Math.log(0.9) + 6 * Math.log(0.25)) / 31, 6);
+  const wrongBy = (own: number, other: number, third: number) => own ** 2 + other ** 2 + third ** 2;
+  expect(brier?.value).toBeCloseTo((25 * wrongBy(0.1, 0.05, 0.05) + 6 * wrongBy(0.75, 0.5, 0.25)) / 31, 6);
+  expect(auc?.value).toBeGreaterThan(0.8);
+  expect(report.variants.find(({ name }) => name === 'cascade')?.ensemble?.cascade?.threshold).toBeCloseTo(0.9, 9);
   expect(variant?.calibration?.samples).toBe(ROWS + 1);
   expect(variant?.calibration?.bins.map(({ confidence, samples }) => [confidence, samples])).toEqual([
     [0.5, 6],

@@ -19,6 +19,8 @@ const PROPERTY_CHARACTERS = 'reason'.length + 'label'.length;
 export interface AnswerFormat {
   /** Chat Completions' `response_format`. For a decision it is the question, without its instructions. */
   readonly responseFormat: object | undefined;
+  /** Characters of a request besides its messages, if they are many. */
+  readonly besides?: string;
   read(text: string): Reading;
   /** How likely each label was, if the answer's tokens tell. */
   readonly probabilities: ProbabilityReader;

@@ -9,8 +9,10 @@ const MAX_ROUNDING = 0.1;
 /** The parts of AnswerFormat for a decision. Its `responseFormat` is the question without its instructions. */
 export function decisionFormat(labels: readonly string[], descriptions: Readonly<Record<string, string>>) {
   const indexes = new Map(labels.map((label, index) => [label, index]));
+  const offered = choices(labels, descriptions);
   return {
-    responseFormat: { type: 'choice', name: 'label', choices: choices(labels, descriptions) },
+    responseFormat: { type: 'choice', name: 'label', choices: offered },
+    besides: JSON.stringify(offered),
     // A choice is copied from the request, so nothing but the exact label names it.
     read: (text: string) => ({ label: indexes.get(text), answer: text }),
     probabilities: () => undefined,
