@@ -5,8 +5,11 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { run } from './runs/run-command.ts';
 
-/** @returns the folder of a virtual environment with the pinned packages. @throws with pip's output */
-export async function pythonVenv(name: string, requirements: string): Promise<string> {
+/**
+ * @param options of `pip install`
+ * @returns the folder of a virtual environment with the pinned packages. @throws with pip's output
+ */
+export async function pythonVenv(name: string, requirements: string, options: readonly string[] = []): Promise<string> {
   const venv = resolve('.venv', name);
   const pins = createHash('sha256')
     .update(await readFile(requirements))
@@ -16,7 +19,7 @@ export async function pythonVenv(name: string, requirements: string): Promise<st
   await rm(venv, { recursive: true, force: true });
   await mkdir(venv, { recursive: true });
   await run('python3', ['-m', 'venv', venv], process.env);
-  const install = ['-m', 'pip', 'install', '--quiet', '--requirement', requirements];
+  const install = ['-m', 'pip', 'install', '--quiet', ...options, '--requirement', requirements];
   await run(join(venv, 'bin', 'python'), install, process.env);
   await writeFile(done, '');
   return venv;

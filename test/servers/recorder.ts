@@ -1,0 +1,65 @@
+// A proxy that changes nothing and keeps what it passed on, so that a report can be compared with the server's own answers.
+import { once } from 'node:events';
+import { createServer, request } from 'node:http';
+import { buffer, text } from 'node:stream/consumers';
+import * as z from 'zod';
+
+const Request = z.looseObject({
+  messages: z.array(z.object({ role: z.string(), content: z.string() })),
+  response_format: z.unknown().optional(),
+  temperature: z.number().optional(),
+});
+export type ChatRequest = z.infer<typeof Request>;
+
+const Answer = z.object({
+  choices: z.tuple([z.object({ message: z.object({ content: z.string() }) })]),
+  usage: z.object({ prompt_tokens: z.number(), completion_tokens: z.number() }),
+});
+
+export interface Exchange {
+  readonly request: ChatRequest;
+  readonly answer: z.infer<typeof Answer>;
+}
+
+export interface Recorder {
+  readonly url: string;
+  /** Chats that were answered with 200, in this order. */
+  readonly exchanges: Exchange[];
+  close(): Promise<void>;
+}
+
+/** @param upstream the server's URL */
+export async function startRecorder(upstream: string): Promise<Recorder> {
+  const exchanges: Exchange[] = [];
+  const server = createServer(async (incoming, outgoing) => {
+    try {
+      const body = await buffer(incoming);
+      const { method, headers } = incoming;
+      const passed = request(upstream + incoming.url, { method, headers, agent: false });
+      passed.end(body);
+      const [answer] = await once(passed, 'response');
+      const answered = await text(answer);
+      if (answer.statusCode === 200 && incoming.url === '/v1/chat/completions') {
+        const exchange = { request: JSON.parse(String(body)), answer: JSON.parse(answered) };
+        exchanges.push({ request: Request.parse(exchange.request), answer: Answer.parse(exchange.answer) });
+      }
+      outgoing.writeHead(answer.statusCode, { 'content-type': answer.headers['content-type'] }).end(answered);
+    } catch {
+      // The server is gone, and so is the caller's connection.
+      outgoing.destroy();
+    }
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the recorder has no port');
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    exchanges,
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
