@@ -45,7 +45,7 @@ async function asked(answer: 'label' | 'decision') {
   const delivery = { sample: { run: 'run', index: 0 }, receives: 1, remainingMs: () => 60_000 };
   const spent = { calls: 0, calledAt: 0, usage: undefined, latencyMs: 0 };
   const question = Object.assign(Object.create(null), { delivery, variant }) as Question;
-  const outcome = await call(question, line as Line, { messages, format }, 1_000, spent);
+  const outcome = await call(question, line as Line, { messages, format }, () => 1_000, spent);
   const own = messages.reduce((sum, { content }) => sum + content.length, 0);
   return { characters: characters - own, sent: sent.join(), outcome };
 }
