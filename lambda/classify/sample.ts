@@ -19,6 +19,10 @@ export async function classifySample(delivery: Delivery, worker: Worker): Promis
   const variant = variantOf(known.run, sample.index);
   const content = await contentOf(sample, worker);
   if (variant.kind === 'model') return await askModel({ delivery, variant, content, known, worker });
+  if (variant.kind === 'embedding') {
+    const { askEmbedding } = await import('./asking/embedding/ask.ts');
+    return await askEmbedding({ delivery, variant, content, known, worker });
+  }
   return await baseline(known, variant, content.row, base);
 }
 

@@ -7,7 +7,9 @@ import { samplePlace } from '../../shared/contracts/sample-index.ts';
 import type { AnswerFormat } from '../../shared/models/answer/answer-format.ts';
 import type { Failure } from '../../shared/models/call/failure.ts';
 import { type ChatMessage, chatMessages } from '../../shared/models/prompt.ts';
-import type { Line } from '../worker.ts';
+import type { Delivery } from '../delivery.ts';
+import type { KnownRun } from '../runs.ts';
+import type { Line, Worker } from '../worker.ts';
 import { backoffSeconds, pauseOfAll, Tries } from './attempt.ts';
 import { type CachedAnswer, digest } from './cache.ts';
 import { call, TIME_MARGIN_MS } from './call.ts';
@@ -25,12 +27,10 @@ export async function askModel(question: Question): Promise<Prediction> {
 }
 
 async function ask(question: Question, line: Line): Promise<Prediction> {
-  const { delivery, variant, content, known } = question;
+  const { variant, content, known } = question;
   const messages = chatMessages(variant.prompt, content.row, known.run.columns.text, content.examples);
   const format = await known.answerFormat(variant);
   const spent: Spent = { calls: 0, calledAt: 0, usage: undefined, latencyMs: 0 };
-  const callMs = Math.min(line.endpoint.request_timeout * 1000, LONG_CALL_MS);
-  const leftMs = () => delivery.remainingMs() - TIME_MARGIN_MS - callMs;
 
   const cached = cachePlace(question, line, messages, format);
   const before = await cached?.get();
@@ -42,21 +42,55 @@ async function ask(question: Question, line: Line): Promise<Prediction> {
     return { ...answered(question, reading, told, { ...spent, latencyMs, usage }), from_cache: true };
   }
 
+  const outcome = await untilDone({ ...question, line }, spent, {
+    callOnce: (leftMs) => call(question, line, { messages, format }, leftMs, spent),
+    whyDown: () => whyDown(line, question),
+  });
+  if (!('text' in outcome)) return failed(question, outcome, spent);
+  const reading = format.read(outcome.text);
+  const sure = certainty(known, format, reading, outcome);
+  cached?.add(toCached(outcome, sure, known.run.labels));
+  return answered(question, reading, sure, spent);
+}
+
+/** Who asks, whatever is asked. */
+export interface Asker {
+  readonly delivery: Omit<Delivery, 'sample'>;
+  readonly variant: Pick<ModelVariant, 'endpoint' | 'model'>;
+  readonly known: KnownRun;
+  readonly worker: Worker;
+  readonly line: Line;
+}
+
+interface Calls<T> {
+  /** @param leftMs in which the call may begin. @throws ReleaseError */
+  readonly callOnce: (leftMs: number) => Promise<T | Failure>;
+  /** @returns undefined if the model answers. */
+  readonly whyDown: () => Promise<Failure | undefined>;
+}
+
+/** @returns what the model gave, or the failure to record. @throws ReleaseError */
+export async function untilDone<T extends object>(
+  { delivery, variant, known, line }: Asker,
+  spent: Spent,
+  { callOnce, whyDown }: Calls<T>,
+): Promise<T | Failure> {
+  const callMs = Math.min(line.endpoint.request_timeout * 1000, LONG_CALL_MS);
+  const leftMs = () => delivery.remainingMs() - TIME_MARGIN_MS - callMs;
   const { receives } = delivery;
   const tries = new Tries(receives, known.run.benchmark.limits.max_attempts);
+  // Called after the last try: did other rows get an answer? If not (this may be the last row), a tiny call finds out.
+  const isUp = async () => line.lastAnswers.isAfter(spent.calledAt, variant.model) || (await whyDown()) === undefined;
   if (tries.looksFirst) {
-    const down = await whyDown(line, question);
+    const down = await whyDown();
     if (down) throw released(down, variant, backoffSeconds(receives, Math.random()));
     tries.beginAgain();
   }
   for (;;) {
-    const outcome = await call(question, line, { messages, format }, leftMs(), spent);
-    if ('text' in outcome) {
+    const outcome = await callOnce(leftMs());
+    if (!('class' in outcome)) {
       line.lastAnswers.note(variant.model);
-      const reading = format.read(outcome.text);
-      const sure = certainty(known, format, reading, outcome);
-      cached?.add(toCached(outcome, sure, known.run.labels));
-      return answered(question, reading, sure, spent);
+      return outcome;
     }
     if (outcome.class === 'permanent') line.lastAnswers.note(variant.model);
     const next = tries.after(outcome, leftMs(), Math.random());
@@ -65,9 +99,9 @@ async function ask(question: Question, line: Line): Promise<Prediction> {
     if (next.do === 'retry') {
       if (pauseMs === undefined) await sleep(next.afterMs);
     } else if (next.do === 'record') {
-      return failed(question, outcome, spent);
-    } else if (next.do === 'give_up' && (await isUp(line, question, spent))) {
-      if (tries.beganUp) return failed(question, outcome, spent);
+      return outcome;
+    } else if (next.do === 'give_up' && (await isUp())) {
+      if (tries.beganUp) return outcome;
       tries.beginAgain();
     } else {
       throw released(outcome, variant, next.delaySeconds);
@@ -75,16 +109,13 @@ async function ask(question: Question, line: Line): Promise<Prediction> {
   }
 }
 
-function released({ class: failureClass, code, message }: Failure, { endpoint }: ModelVariant, seconds: number) {
+function released(
+  { class: failureClass, code, message }: Failure,
+  { endpoint }: Pick<ModelVariant, 'endpoint'>,
+  seconds: number,
+) {
   const trouble = failureClass === 'throttled' ? undefined : { where: endpoint, code, message };
   return new ReleaseError(code, seconds, trouble);
-}
-
-/**
- * Called after the last try: did other rows get an answer? If not (this may be the last row), a tiny call finds out.
- */
-async function isUp(line: Line, question: Question, { calledAt }: Spent): Promise<boolean> {
-  return line.lastAnswers.isAfter(calledAt, question.variant.model) || (await whyDown(line, question)) === undefined;
 }
 
 /** @returns undefined if the model answers. */

@@ -1,6 +1,6 @@
 // Turns what came of a sample's calls into its prediction.
 import type { Prediction } from '../../shared/contracts/messages.ts';
-import type { Run } from '../../shared/contracts/run.ts';
+import type { ModelVariant, Run } from '../../shared/contracts/run.ts';
 import { log } from '../../shared/log.ts';
 import type { Reading } from '../../shared/models/answer/answer-format.ts';
 import type { Failure } from '../../shared/models/call/failure.ts';
@@ -12,6 +12,11 @@ import type { Question, Spent } from './question.ts';
 const MAX_ANSWER_LENGTH = 200;
 /** Characters kept of a reason: report holds the reasons of all samples in memory. */
 const MAX_REASON_LENGTH = 200;
+/** What is needed of a question, whatever it asks. */
+export type Asked = Pick<Question, 'delivery' | 'known'> & {
+  readonly variant: Pick<ModelVariant, 'endpoint' | 'price'>;
+};
+
 export function answered(question: Question, reading: Reading, sure: Certainty, spent: Spent): Prediction {
   const { label, answer, reason } = reading;
   const said = {
@@ -23,11 +28,12 @@ export function answered(question: Question, reading: Reading, sure: Certainty, 
   return { ...said, status: 'answered', predicted: label, ...sure };
 }
 
-export function failed(question: Question, failure: Failure, spent: Spent): Prediction {
+export function failed(question: Asked, failure: Failure, spent: Spent): Prediction {
   return { ...common(question, spent), status: 'failed', predicted: null, error_code: failure.code };
 }
 
-function common({ delivery, variant, known }: Question, spent: Spent) {
+/** What every prediction of a model has. */
+export function common({ delivery, variant, known }: Asked, spent: Spent) {
   const { sample, receives } = delivery;
   const { usage } = spent;
   const base = {

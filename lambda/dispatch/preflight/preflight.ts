@@ -8,6 +8,7 @@ import { MissingKeyError } from '../../shared/models/call/api-key.ts';
 import type { Connect } from '../../shared/models/call/connect.ts';
 import type { Failure } from '../../shared/models/call/failure.ts';
 import { modelName } from '../../shared/models/model-name.ts';
+import { EmbeddingPreflight } from './embedding.ts';
 import { isAboutSchema, negotiate, type PreflightRun } from './negotiate.ts';
 import { Retirement } from './retirement.ts';
 
@@ -31,9 +32,11 @@ export async function preflight(
   { variants, benchmark, run, file }: PreflightInput,
   { endpoints, connect }: { readonly endpoints: readonly Endpoint[]; readonly connect: Connect },
 ): Promise<Preflight> {
+  const embeddings = new EmbeddingPreflight(endpoints, connect, file, run.labels.length);
   const retirements = new Map<string, LookedUp>();
   const tried = await Promise.all(
     variants.map(async (variant) => {
+      if (variant.kind === 'embedding') return await embeddings.try(variant);
       const endpoint = variant.kind === 'model' && endpoints.find(({ name }) => name === variant.endpoint);
       if (!endpoint) return variant;
       return await tryVariant(variant, endpoint, connect, { benchmark, run, file }, (client) => {

@@ -1,6 +1,6 @@
 // The facts about a variant that need no truth: its identity and its outcomes.
 import type { EnsembleReport, VariantReport } from '../../shared/contracts/report/variant.ts';
-import type { BaselineFacts } from '../../shared/contracts/run.ts';
+import type { BaselineFacts, EmbeddingVariant, ModelVariant } from '../../shared/contracts/run.ts';
 import { answerCounts } from '../scores/answers.ts';
 import type { PredictionTable } from '../table/predictions.ts';
 import type { ScoredVariant } from '../table/scored-run.ts';
@@ -33,14 +33,18 @@ export function identity(
     kind: variant.kind,
     model: variant.model,
     prompt: variant.kind === 'model' ? variant.prompt.name : null,
-    endpoint: variant.kind === 'model' ? variant.endpoint : null,
+    endpoint: asksEndpoint(variant) ? variant.endpoint : null,
     answer: variant.kind === 'model' ? variant.prompt.answer : null,
-    parameters: variant.kind === 'model' ? variant.parameters : null,
-    price: (variant.kind === 'model' && variant.price) || null,
+    parameters: asksEndpoint(variant) ? variant.parameters : null,
+    price: (asksEndpoint(variant) && variant.price) || null,
     tuning: (variant.kind === 'baseline' && baselines?.tuning?.[variant.model]) || null,
     ensemble,
   };
 }
+
+/** Whether it calls an endpoint. */
+const asksEndpoint = (variant: ScoredVariant): variant is ModelVariant | EmbeddingVariant =>
+  variant.kind === 'model' || variant.kind === 'embedding';
 
 /** @param index among the run's variants */
 export function outcomes(table: PredictionTable, index: number): Outcomes {

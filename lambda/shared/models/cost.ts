@@ -8,6 +8,6 @@ export function costMicroUsd(usage: Usage, price: Price): number {
   return (
     (usage.prompt_tokens - cached) * price.input +
     cached * (price.cached_input ?? price.input) +
-    usage.completion_tokens * price.output
+    usage.completion_tokens * (price.output ?? 0)
   );
 }

@@ -15,7 +15,9 @@ export const Price = z
     cached_input: dollarsPerMillion(
       'Price of prompt tokens that the endpoint reads from its own cache. Default: the same as `input`.',
     ).optional(),
-    output: dollarsPerMillion('Price of completion tokens, reasoning included.'),
+    output: dollarsPerMillion(
+      'Price of completion tokens, reasoning included. Leave it out for a model that writes none. Default: 0.',
+    ).optional(),
   })
   .describe('What the model costs, in US dollars per million tokens.');
 export type Price = z.infer<typeof Price>;
@@ -42,6 +44,12 @@ export const ModelChoice = z.strictObject({
     .min(1)
     .max(200)
     .describe('The model’s name at its endpoint; on Azure, the name of your deployment.'),
+  kind: z
+    .enum(['chat', 'embedding'])
+    .describe(
+      '`chat`: the model is asked for a label. `embedding`: it turns texts into vectors, and two classifiers learn from those of the train file. Default: `chat`.',
+    )
+    .optional(),
   endpoint: z.string().min(1).describe('An endpoint declared in cdk.json.').default('openai'),
   parameters: Parameters.default({}),
   price: Price.describe(

@@ -117,7 +117,7 @@ export type EnsembleReport = z.infer<typeof EnsembleReport>;
 
 export const VariantReport = z.object({
   name: z.string().describe('`model/prompt`, or the name of a baseline or ensemble.'),
-  kind: z.enum(['model', 'baseline', 'ensemble']).describe('What kind of variant it is.'),
+  kind: z.enum(['model', 'baseline', 'ensemble', 'embedding']).describe('What kind of variant it is.'),
   model: z.string().describe('The name of the model or baseline, or the strategy of an ensemble.'),
   prompt: z.string().nullable().describe('Name of its prompt; null unless it is a model.'),
   endpoint: z.string().nullable().describe('Name of its endpoint; null unless it is a model.'),
