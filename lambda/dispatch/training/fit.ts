@@ -2,10 +2,10 @@
 // clock, so the same vectors lead to the same choice on every machine.
 
 import { softmax } from '../../shared/baselines/logistic-regression.ts';
+import type { ClassifierTuning } from '../../shared/contracts/training.ts';
 import { type LearnedHeader, priorOf, sharesOf, unit } from '../../shared/embeddings/classifiers.ts';
 import { type DenseModel, fitDense, intercepts, type Vectors } from '../../shared/embeddings/dense-regression.ts';
 import { neighbours } from '../../shared/embeddings/nearest.ts';
-import type { ClassifierTuning } from '../../shared/embeddings/training.ts';
 
 /** A decade apart: vectors have any length, and most have 1. Weakest last, which starts from the one before. */
 const STRENGTHS: readonly number[] = [0.1, 1, 10, 100, 1_000];

@@ -4,10 +4,10 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Result } from '../../shared/contracts/messages.ts';
 import { type EmbeddedModel, type Run, TrainRows } from '../../shared/contracts/run.ts';
+import { Trained, type TrainedModel } from '../../shared/contracts/training.ts';
 import type { VectorChunk } from '../../shared/embeddings/chunk.ts';
 import { encodeLearned } from '../../shared/embeddings/classifiers.ts';
 import { chunkStarts } from '../../shared/embeddings/train-chunks.ts';
-import { Trained, type TrainedModel } from '../../shared/embeddings/training.ts';
 import { BINARY_TYPE } from '../../shared/embeddings/vectors.ts';
 import { learnedKey, trainedKey, trainRowsKey } from '../../shared/keys.ts';
 import { log } from '../../shared/log.ts';

@@ -8,7 +8,24 @@ import type { PredictionTable } from '../table/predictions.ts';
 import { together } from './warnings.ts';
 
 export function oddities(table: PredictionTable, { malformed = 0 }: Pick<Manifest, 'malformed'>): Warning[] {
-  return [...oddUsage(table), ...unknownSamples(table.unknown), ...malformedMessages(malformed)];
+  return [
+    ...withoutVector(table),
+    ...oddUsage(table),
+    ...unknownSamples(table.unknown),
+    ...malformedMessages(malformed),
+  ];
+}
+
+function withoutVector({ run, trained }: PredictionTable): Warning[] {
+  return (trained?.models ?? []).flatMap(({ failed, train_rows }, index) => {
+    const count = Object.values(failed).reduce((sum, rows) => sum + rows, 0);
+    const model = run.embedded?.models[index]?.model ?? '';
+    if (count === 0) return [];
+    const learned =
+      train_rows > 0 ? `Its classifiers learned from the other ${formatCount(train_rows)}` : 'So nothing was learned';
+    const message = `${model} gave no vector for ${plural(count, 'train row')} (${together(Object.keys(failed))}). ${learned}.`;
+    return [{ code: 'train_rows_without_vector', message, count }];
+  });
 }
 
 function oddUsage(table: PredictionTable): Warning[] {

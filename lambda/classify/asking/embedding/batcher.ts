@@ -52,9 +52,16 @@ export class EmbeddingBatcher {
     this.#most = Math.max(1, Math.min(MAX_INPUTS, readable));
   }
 
-  /** @throws ReleaseError if no call can be made now. */
-  embed(text: string, caller: Caller): Promise<Tried> {
+  /**
+   * @param alone in a request of its own, because one with others failed: llama.cpp answers 500 to all if one is too
+   * long. @throws ReleaseError if no call can be made now.
+   */
+  embed(text: string, caller: Caller, alone: boolean): Promise<Tried> {
     const { promise, resolve, reject } = Promise.withResolvers<Tried>();
+    if (alone) {
+      this.#send([{ text, resolve, reject, ...caller }]).catch(reject);
+      return promise;
+    }
     if (this.#characters + text.length > MAX_INPUT_CHARACTERS) this.#flush();
     this.#waiting.push({ text, resolve, reject, ...caller });
     this.#characters += text.length;

@@ -72,10 +72,8 @@ export class Embedder {
     const batcher = this.#batcherOf(model, asker);
     const got = await untilDone<{ readonly vector: Float32Array }>(asker, spent, {
       callOnce: async (leftMs) => {
-        const { outcome, usage, calledAt, latencyMs } = await batcher.embed(text, {
-          leftMs,
-          remainingMs: asker.delivery.remainingMs,
-        });
+        const caller = { leftMs, remainingMs: asker.delivery.remainingMs };
+        const { outcome, usage, calledAt, latencyMs } = await batcher.embed(text, caller, spent.calls > 0);
         spent.calls++;
         spent.calledAt = calledAt;
         spent.latencyMs = latencyMs;

@@ -1,7 +1,8 @@
 // The embedding models of a run, and the classifiers trained on their vectors.
 import type { EmbeddedModel, EmbeddingVariant, Run } from '../../../shared/contracts/run.ts';
+import { Trained } from '../../../shared/contracts/training.ts';
 import { decodeLearned, type VectorClassifier } from '../../../shared/embeddings/classifiers.ts';
-import { Trained } from '../../../shared/embeddings/training.ts';
+import { embeddedModelIndex } from '../../../shared/embeddings/model-index.ts';
 import { learnedKey, trainedKey } from '../../../shared/keys.ts';
 import type { KnownRun } from '../../runs.ts';
 import type { Worker } from '../../worker.ts';
@@ -11,13 +12,8 @@ export function embeddedModel(
   run: Run,
   variant: Pick<EmbeddingVariant, 'endpoint' | 'model' | 'parameters' | 'name'>,
 ): { readonly model: EmbeddedModel; readonly index: number } {
-  const models = run.embedded?.models ?? [];
-  const parameters = JSON.stringify(variant.parameters);
-  const index = models.findIndex(
-    (one) =>
-      one.endpoint === variant.endpoint && one.model === variant.model && JSON.stringify(one.parameters) === parameters,
-  );
-  const model = models[index];
+  const index = embeddedModelIndex(run.embedded, variant);
+  const model = run.embedded?.models[index];
   if (!model) throw new Error(`${variant.name} has no embedded model`);
   return { model, index };
 }

@@ -1,6 +1,7 @@
 // What was run: settings of the variants, prompts word for word, the complete benchmark.
 
 import { stringify } from 'yaml';
+import { callsEndpoint } from '../../../shared/contracts/kinds.ts';
 import type { PromptReport, Report } from '../../../shared/contracts/report/report.ts';
 import type { VariantReport } from '../../../shared/contracts/report/variant.ts';
 import { cut, NONE } from '../../../shared/text/format.ts';
@@ -21,7 +22,7 @@ ${prompts(report.prompts)}
 }
 
 function settings(variants: readonly VariantReport[]): Html | false {
-  const models = variants.filter(({ kind }) => kind === 'model');
+  const models = variants.filter(callsEndpoint);
   if (models.length === 0) return false;
   const columns = [
     { name: 'Variant' },
@@ -31,19 +32,24 @@ function settings(variants: readonly VariantReport[]): Html | false {
     { name: 'Parameters' },
     { name: 'Price', hint: 'US dollars per million input and output tokens' },
   ];
-  const rows = models.map(({ name, model, endpoint, answer, parameters, price }): Content[] => [
+  const rows = models.map(({ name, kind, model, endpoint, answer, parameters, price }): Content[] => [
     foreign(name, 100),
     foreign(model, 100),
     endpoint && foreign(endpoint),
-    answer === 'label' ? 'a plain label' : 'JSON under a schema with the labels',
+    asked(kind, answer),
     parameters && Object.keys(parameters).length > 0
       ? html`<code>${foreign(JSON.stringify(parameters), 200)}</code>`
       : NONE,
     // As it was declared: it is not rounded.
-    price ? `$${price.input} in, $${price.output} out` : 'unknown',
+    price ? `$${price.input} in${price.output === undefined ? '' : `, $${price.output} out`}` : 'unknown',
   ]);
   return html`<details><summary><h3>How each model was asked</h3></summary>
 ${table('Settings of the variants that call a model', columns, rows, 'wide')}</details>`;
+}
+
+function asked(kind: VariantReport['kind'], answer: VariantReport['answer']): string {
+  if (kind === 'embedding') return 'vectors';
+  return answer === 'label' ? 'a plain label' : 'JSON under a schema with the labels';
 }
 
 const EXAMPLES = {

@@ -12,6 +12,9 @@ export interface Embeddings {
   readonly latencyMs: number;
 }
 
+/** A reader gains nothing from a longer refusal. */
+const MAX_MESSAGE_LENGTH = 300;
+
 type Called = Pick<EmbeddedModel, 'model' | 'parameters'>;
 
 const Answer = z.object({ data: z.array(z.unknown()), usage: z.unknown().optional() });
@@ -48,6 +51,16 @@ export async function embed(
   }
 }
 
+/**
+ * llama.cpp answers 500, which sounds as if it passed: "input (601 tokens) is too large to process. increase the
+ * physical batch size". It would refuse the same text for ever.
+ */
+function tooLong(error: unknown): BadAnswerError | undefined {
+  if (!(error instanceof APIError) || error.status !== 500 || !/too large to process/i.test(error.message)) return;
+  const message = error.message.slice(0, MAX_MESSAGE_LENGTH);
+  return new BadAnswerError({ class: 'permanent', code: 'context_length_exceeded', message });
+}
+
 async function request(
   client: OpenAI,
   { model, parameters }: Called,
@@ -57,7 +70,9 @@ async function request(
 ): Promise<Embeddings> {
   const started = performance.now();
   const body = { encoding_format: format, ...parameters, model, input: texts };
-  const raw: unknown = await client.post('/embeddings', { body, signal });
+  const raw: unknown = await client.post('/embeddings', { body, signal }).catch((error: unknown) => {
+    throw tooLong(error) ?? error;
+  });
   return { ...readEmbeddings(raw, texts.length), latencyMs: performance.now() - started };
 }
 

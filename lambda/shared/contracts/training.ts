@@ -1,9 +1,8 @@
 // How the classifiers of embedding models were trained, and what their vectors cost. Stored at runs/<run>/trained.json.
 import * as z from 'zod';
-import { Usage } from '../contracts/messages.ts';
-import { Classifier } from '../contracts/run.ts';
-
-const figure = (unit: string, description: string) => z.number().meta({ description, unit });
+import { figure } from './described.ts';
+import { Usage } from './messages.ts';
+import { Classifier } from './run.ts';
 
 export const ClassifierTuning = z.object({
   C: figure(
@@ -19,6 +18,23 @@ export const ClassifierTuning = z.object({
   log_loss: figure('nats', 'Its log loss in the cross-validation; null without one.').nullable(),
 });
 export type ClassifierTuning = z.infer<typeof ClassifierTuning>;
+
+/** In report.json, of a variant that classifies vectors. */
+export const Training = ClassifierTuning.extend({
+  dimensions: figure('numbers', 'Length of the vectors.'),
+  train_rows: figure('rows', 'Rows it learned from.'),
+  left_out_rows: figure('rows', 'Train rows that were not embedded, because there are too many.'),
+  failed_rows: figure('rows', 'Train rows for which the endpoint gave no vector.'),
+  prompt_tokens: figure(
+    'tokens',
+    'Tokens of the train rows that were embedded in this run; null if the endpoint counts none.',
+  ).nullable(),
+  cost_usd: figure(
+    'US dollars',
+    'What they cost, once for all classifiers of the model and not included in the variant’s `cost_usd`. Null if no price is known.',
+  ).nullable(),
+});
+export type Training = z.infer<typeof Training>;
 
 /** What one embedding model gave. */
 const TrainedModel = z.object({
