@@ -24,7 +24,7 @@ from figures.variant import figures
 
 ASKED = r"^\.(format|seed|benchmark)\b|^\.variants\.\d+\.(parameters|price|ensemble\.weights)\b|^\.gates\.\d+\.m"
 REPEATED = r"^\.warnings\.\d+\.(count|line)$|^\.(more_)?problems\b"
-OF_TRAIN = r"^\.variants\.\d+\.tuning\b"
+OF_TRAIN = r"^\.variants\.\d+\.(tuning|training)\b"
 CANCELLED = r"^\.variants\.\d+\.timeouts$"
 OF_TEXTS = r"^\.data_checks\.(?!rare_labels|repeated_ids)|^\.mistakes\.\d+\.characters$"
 TOLERANCE = 1e-9

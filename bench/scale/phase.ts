@@ -11,7 +11,7 @@ import { ResultSender } from '../../lambda/classify/results.ts';
 import { Troubles } from '../../lambda/classify/trouble.ts';
 import { Worker } from '../../lambda/classify/worker.ts';
 import { dispatchHandler } from '../../lambda/dispatch/handle.ts';
-import { OutOfTimeError } from '../../lambda/dispatch/send.ts';
+import { OutOfTimeError } from '../../lambda/dispatch/outbox/outbox.ts';
 import { measure } from '../../lambda/report/commit/announce.ts';
 import type { Outlets } from '../../lambda/report/commit/ending.ts';
 import { publisher } from '../../lambda/report/commit/publish.ts';

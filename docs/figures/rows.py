@@ -36,12 +36,17 @@ def mistakes(run):
     return [{"row": row} for row in found.row[:20]]
 
 
+def reads(variant):
+    """Models do, and the first of the classifiers of the same vectors."""
+    return variant["kind"] == "model" or variant["name"].endswith("/logistic_regression")
+
+
 def suspects(run, comparisons):
     """Rows for which more than half of the strong variants, and two at least, agree on another label."""
     # An ensemble has no reading of its own; majority and prior do not read; tfidf-default is no other reader than tfidf.
     names = {one["name"] for one in run.report["variants"]}
     readers = ["keywords", "tfidf" if "tfidf" in names else "tfidf-default"]
-    asked = [one for one in run.report["variants"] if one["kind"] == "model" or one["model"] in readers]
+    asked = [one for one in run.report["variants"] if reads(one) or one["model"] in readers]
     order = ranked(run, asked)
     telling = [one["name"] for one in asked if one["model"] != "keywords"]
     if len(telling) == 1 and (run.variants[telling[0]].probabilities != "").any():

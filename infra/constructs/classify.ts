@@ -5,7 +5,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { CACHE, ROWS, RUNS } from '../../lambda/shared/keys.ts';
+import { CACHE, ROWS, RUNS, VECTORS } from '../../lambda/shared/keys.ts';
 import { capacity } from '../../lambda/shared/planning/capacity.ts';
 import type { HoldoutBucket } from './bucket.ts';
 import { handlerFunction } from './handler-function.ts';
@@ -76,8 +76,8 @@ export class Classify extends Construct {
     );
 
     bucket.allow(this.handler, ['s3:GetObject'], [RUNS, ROWS]);
-    bucket.allow(this.handler, ['s3:GetObject', 's3:PutObject'], [CACHE]);
-    bucket.allowList(this.handler, [RUNS, CACHE]);
+    bucket.allow(this.handler, ['s3:GetObject', 's3:PutObject'], [CACHE, VECTORS]);
+    bucket.allowList(this.handler, [RUNS, CACHE, VECTORS]);
     allowSend(this.handler, [results]);
     allowApiKeys(this.handler, settings.endpoints);
   }

@@ -7,7 +7,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { ACTIVE, BENCHMARKS, ROWS, RUNS, TRAIN, UPLOADS } from '../../lambda/shared/keys.ts';
+import { ACTIVE, BENCHMARKS, ROWS, RUNS, TRAIN, UPLOADS, VECTORS } from '../../lambda/shared/keys.ts';
 import type { HoldoutBucket } from './bucket.ts';
 import { handlerFunction } from './handler-function.ts';
 import { allowApiKeys, allowCount, allowSend } from './permissions.ts';
@@ -72,7 +72,8 @@ export class Dispatch extends Construct {
     bucket.allow(this.handler, ['s3:GetObject', 's3:GetObjectVersion'], [...UPLOADS, BENCHMARKS, TRAIN]);
     bucket.allow(this.handler, ['s3:GetObject', 's3:PutObject'], [RUNS, ACTIVE]);
     bucket.allow(this.handler, ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'], [ROWS]);
-    bucket.allowList(this.handler, [...UPLOADS, BENCHMARKS, TRAIN, RUNS, ROWS, ACTIVE]);
+    bucket.allow(this.handler, ['s3:GetObject'], [VECTORS]);
+    bucket.allowList(this.handler, [...UPLOADS, BENCHMARKS, TRAIN, RUNS, ROWS, VECTORS, ACTIVE]);
     allowSend(this.handler, [samples, results]);
     allowCount(this.handler, [samples, results, sampleDeadLetters, resultDeadLetters]);
     this.handler.addToRolePolicy(

@@ -3,7 +3,7 @@ import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-p
 import { ChangeMessageVisibilityCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import pLimit, { type LimitFunction } from 'p-limit';
-import { type PredictionResult, Sample } from '../shared/contracts/messages.ts';
+import { type PredictionResult, type Sample, SampleMessage } from '../shared/contracts/messages.ts';
 import { log } from '../shared/log.ts';
 import { parseJson } from '../shared/storage/json.ts';
 import { backoffSeconds } from './asking/attempt.ts';
@@ -56,6 +56,10 @@ export function classifyHandler(dependencies: ClassifyDependencies) {
 async function handleRecord(record: SQSRecord, batch: Batch, dependencies: ClassifyDependencies): Promise<void> {
   const { results } = dependencies;
   const result = await batch.limit(() => classify(record, batch.context, dependencies)).finally(() => batch.left--);
+  if (!result) {
+    if (batch.left === 0) results.flush();
+    return;
+  }
   const sent = results.send(result, record.receiptHandle);
   if (batch.left === 0) results.flush();
   try {
@@ -67,33 +71,63 @@ async function handleRecord(record: SQSRecord, batch: Batch, dependencies: Class
   }
 }
 
-/** Reads a sample only once it has a place, so that the first calls do not wait for the whole batch to be read. */
+/**
+ * Reads a message only once it has a place, so that the first calls do not wait for the whole batch to be read.
+ * @returns undefined for train rows, whose vectors are stored instead.
+ */
 async function classify(
   record: SQSRecord,
   context: Context,
   dependencies: ClassifyDependencies,
+): Promise<PredictionResult | undefined> {
+  const message = SampleMessage.parse(parseJson(record.body, 'a message of the samples queue'));
+  if (!('train' in message)) return await predict(message, record, context, dependencies);
+  const { embedChunk } = await import('./asking/embedding/train-chunk.ts');
+  const delivery = { receives: receivesOf(record), remainingMs: () => context.getRemainingTimeInMillis() };
+  const work = () => embedChunk(message, delivery, dependencies.worker);
+  await orPutOff(record, dependencies, { run: message.run, chunk: message.train.chunk }, work);
+  return undefined;
+}
+
+async function predict(
+  sample: Sample,
+  record: SQSRecord,
+  context: Context,
+  dependencies: ClassifyDependencies,
 ): Promise<PredictionResult> {
-  const sample = Sample.parse(parseJson(record.body, 'a message of the samples queue'));
   const { run, index } = sample;
   const receives = receivesOf(record);
-  try {
+  return await orPutOff(record, dependencies, { run, index }, async () => {
     const delivery = { sample, receives, remainingMs: () => context.getRemainingTimeInMillis() };
     const prediction = dependencies.notes?.find(run, index) ?? (await classifySample(delivery, dependencies.worker));
     const result: PredictionResult = { type: 'prediction', run, prediction };
     // This comes before another call gets the place, so that a crash loses no more than the calls in flight.
     dependencies.notes?.note(result);
     return result;
+  });
+}
+
+/** Hands a message back to the queue if its work fails, to return after a while. @throws what the work threw */
+async function orPutOff<T>(
+  record: SQSRecord,
+  dependencies: ClassifyDependencies,
+  about: { readonly run: string; readonly index?: number; readonly chunk?: number },
+  work: () => Promise<T>,
+): Promise<T> {
+  const receives = receivesOf(record);
+  try {
+    return await work();
   } catch (error) {
     if (error instanceof ReleaseError) {
-      log.warn('sample_released', { run, index, code: error.code, delaySeconds: error.delaySeconds });
+      log.warn('sample_released', { ...about, code: error.code, delaySeconds: error.delaySeconds });
       const { trouble } = error;
       await Promise.all([
         putOff(record, error.delaySeconds, dependencies),
-        trouble && dependencies.troubles.tell(run, trouble),
+        trouble && dependencies.troubles.tell(about.run, trouble),
       ]);
     } else {
       // Not the endpoint but an AWS service failed or throttled, perhaps only for a moment.
-      log.error('sample_not_classified', { run, index, receives, error });
+      log.error('sample_not_classified', { ...about, receives, error });
       await putOff(record, backoff(record), dependencies);
     }
     throw error;

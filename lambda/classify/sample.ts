@@ -27,6 +27,10 @@ export async function classifySample(delivery: Delivery, worker: Worker): Promis
     noteValidity(variant, prediction);
     return prediction;
   }
+  if (variant.kind === 'embedding') {
+    const { askEmbedding } = await import('./asking/embedding/ask.ts');
+    return await askEmbedding({ delivery, variant, content, known, worker });
+  }
   return await baseline(known, variant, content.row, base);
 }
 

@@ -8,7 +8,7 @@ import { sendBatch, toMessageJson } from '../shared/storage/queue.ts';
 import type { Store } from '../shared/storage/store.ts';
 import { frozenRun, type Settings } from './freeze/freeze.ts';
 import { type Lease, takeLease } from './lease.ts';
-import { sendSamples } from './send.ts';
+import { endSending, sendSamples } from './send.ts';
 
 export interface DispatchContext {
   readonly store: Store;
@@ -44,7 +44,7 @@ export async function dispatchRun(active: Active, context: DispatchContext, forc
       return;
     }
     try {
-      await work(active, lease, context);
+      if (!(await work(active, lease, context))) return;
     } finally {
       // Also after an error, so that Lambda's own retry continues at once.
       await lease.release();
@@ -54,7 +54,8 @@ export async function dispatchRun(active: Active, context: DispatchContext, forc
   await sendBatch(context.sqs, context.resultsQueueUrl, [{ body: toMessageJson(done) }]);
 }
 
-async function work(active: Active, lease: Lease, context: DispatchContext): Promise<void> {
+/** @returns false if train rows are still being embedded: the sweep goes on with the run. */
+async function work(active: Active, lease: Lease, context: DispatchContext): Promise<boolean> {
   const run: Run = await frozenRun(context.store, active, context.settings);
   log.info('run_frozen', {
     run: run.run,
@@ -63,5 +64,16 @@ async function work(active: Active, lease: Lease, context: DispatchContext): Pro
     samples: run.samples,
     from: lease.resumeAt,
   });
+  if (run.embedded) {
+    const { trainEmbeddings } = await import('./training/train.ts');
+    const outcome = await trainEmbeddings(run, context);
+    if (outcome === 'waiting') return false;
+    // Nothing was sent, or what an earlier invocation sent. Report says what became of the rest.
+    if (outcome === 'stopped') {
+      await endSending(run, lease.resumeAt, context);
+      return true;
+    }
+  }
   await sendSamples(run, lease, context);
+  return true;
 }

@@ -37,6 +37,7 @@ export async function findMissing(store: Store, segments: readonly string[], sen
 
 /** @returns undefined if the segment is gone or damaged, which gzip's checksum reveals. */
 function indicesOf(key: string, bytes: Uint8Array | undefined): number[] | undefined {
+  if (readSegmentKey(key)?.count === 0) return [];
   if (!bytes) return undefined;
   try {
     return fromJsonLines(bytes, key).map((value) => Held.parse(value).index);

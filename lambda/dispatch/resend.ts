@@ -23,14 +23,8 @@ import { countMessages, toMessageJson } from '../shared/storage/queue.ts';
 import type { DispatchContext } from './dispatch-run.ts';
 import { takeLease } from './lease.ts';
 import { findMissing, type Missing } from './missing.ts';
-import {
-  messageMaker,
-  Outbox,
-  OutOfTimeError,
-  openUnlessGone,
-  SAMPLES_PER_CHECKPOINT,
-  TIME_MARGIN_MS,
-} from './send.ts';
+import { Outbox, OutOfTimeError, TIME_MARGIN_MS } from './outbox/outbox.ts';
+import { messageMaker, openUnlessGone, SAMPLES_PER_CHECKPOINT } from './send.ts';
 
 /**
  * A sweep asks again only if nothing of the run was written for this many milliseconds. That is ten times the lag of

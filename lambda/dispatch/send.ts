@@ -1,6 +1,4 @@
 // Reads the holdout one last time and sends one message per sample, with regular checkpoints.
-import type { SQSClient } from '@aws-sdk/client-sqs';
-import pLimit from 'p-limit';
 import type { Sample, SampleContent } from '../shared/contracts/messages.ts';
 import { type Dispatched, type Run, Stop } from '../shared/contracts/run.ts';
 import { sampleIndex, samplesPerRow } from '../shared/contracts/sample-index.ts';
@@ -8,40 +6,28 @@ import type { CsvTable } from '../shared/csv/open.ts';
 import { openSourceTable } from '../shared/csv/source-table.ts';
 import { contentKey, dispatchedKey, stopKey } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
-import { Batcher, MAX_BATCH_BYTES, type OutMessage, sendBatch, toMessageJson } from '../shared/storage/queue.ts';
+import { MAX_BATCH_BYTES, type OutMessage, toMessageJson } from '../shared/storage/queue.ts';
 import { SourceChangedError, type Store } from '../shared/storage/store.ts';
 import { labelIndex } from '../shared/text/same-look.ts';
 import type { Lease } from './lease.ts';
+import { groupOf, Outbox, OutOfTimeError, type SendContext, TIME_MARGIN_MS } from './outbox/outbox.ts';
 import { contentMaker } from './prompts/content.ts';
 
-/** How many batches are on their way to the queue at once. */
-const BATCHES_IN_FLIGHT = 16;
 /** Samples between two checkpoints. After a crash, at most so many are sent, and paid for, again. */
 export const SAMPLES_PER_CHECKPOINT = 2_000;
-/** Milliseconds kept for the last checkpoint and the `released` mark. */
-export const TIME_MARGIN_MS = 30_000;
 /** Larger content goes to the bucket. This leaves room for the other fields of the message. */
 const MAX_CONTENT_BYTES = MAX_BATCH_BYTES - 16_384;
-
-/** Thrown shortly before the time limit, so that Lambda invokes the function again. */
-export class OutOfTimeError extends Error {
-  override readonly name = 'OutOfTimeError';
-}
-
-interface SendContext {
-  readonly store: Store;
-  readonly sqs: SQSClient;
-  readonly samplesQueueUrl: string;
-  readonly remainingMs: () => number;
-}
 
 /**
  * Sends every sample from the start of the lease on, then writes dispatched.json.
  * @throws OutOfTimeError after a checkpoint, from which the next invocation continues.
  */
 export async function sendSamples(run: Run, lease: Lease, context: SendContext): Promise<void> {
-  const { store } = context;
-  const sent = await sendFrom(lease.resumeAt, run, lease, context);
+  await endSending(run, await sendFrom(lease.resumeAt, run, lease, context), context);
+}
+
+/** @param sent samples below this were sent, and no more will be. */
+export async function endSending(run: Run, sent: number, { store }: Pick<SendContext, 'store'>): Promise<void> {
   const dispatched: Dispatched = { samples: run.samples, sent };
   await store.putJson(dispatchedKey(run.run), dispatched, { ifAbsent: true });
 }
@@ -93,49 +79,6 @@ export async function openUnlessGone({ run, source }: Run, store: Store): Promis
   }
 }
 
-/** The batches on their way. It limits how many there are and forgets none. */
-export class Outbox {
-  readonly #context: SendContext;
-  readonly #batcher = new Batcher();
-  readonly #limit = pLimit(BATCHES_IN_FLIGHT);
-  #sending: Promise<void>[] = [];
-
-  constructor(context: SendContext) {
-    this.#context = context;
-  }
-
-  async add(message: OutMessage): Promise<void> {
-    const full = this.#batcher.add(message);
-    if (!full) return;
-    this.#send(full);
-    // Makes the reader wait if the queue is slower.
-    if (this.#limit.pendingCount >= BATCHES_IN_FLIGHT) await this.#waitForSends();
-  }
-
-  /** Resolves once everything added so far is in the queue. @throws what a send threw. */
-  async drain(): Promise<void> {
-    const rest = this.#batcher.take();
-    if (rest.length > 0) this.#send(rest);
-    await this.#waitForSends();
-  }
-
-  #send(batch: OutMessage[]): void {
-    const { sqs, samplesQueueUrl } = this.#context;
-    const sent = this.#limit(() => sendBatch(sqs, samplesQueueUrl, batch));
-    // #waitForSends handles the error. Without this line Node would end the process if nobody waits there yet.
-    sent.catch(() => undefined);
-    this.#sending.push(sent);
-  }
-
-  async #waitForSends(): Promise<void> {
-    const sending = this.#sending;
-    this.#sending = [];
-    const results = await Promise.allSettled(sending);
-    const failed = results.find((result) => result.status === 'rejected');
-    if (failed) throw failed.reason;
-  }
-}
-
 /** The samples of one row that are wanted. */
 type MessageMaker = (
   row: number,
@@ -151,7 +94,9 @@ export async function messageMaker(run: Run, store: Store): Promise<MessageMaker
   // Rows to predict may have a label, but nobody looks at it.
   const labelAt = run.purpose === 'predict' ? undefined : columns.all.indexOf(columns.label);
   const indexOf = labelIndex(labels);
-  const groups = variants.map((variant) => groupOf(run.run, variant.kind === 'model' ? variant.endpoint : 'baseline'));
+  const groups = variants.map((variant) =>
+    groupOf(run.run, variant.kind === 'baseline' ? 'baseline' : variant.endpoint),
+  );
 
   return async (row, fields, wanted) => {
     const truth = labelAt === undefined ? undefined : indexOf(fields[labelAt] ?? '');
@@ -182,6 +127,3 @@ async function placeOf(
   await store.putJson(key, content);
   return { content_key: key };
 }
-
-/** SQS allows 128 letters, digits and punctuation. Run ids and endpoint names contain nothing else. */
-const groupOf = (run: string, endpoint: string): string => `${run}/${endpoint}`.slice(0, 128);

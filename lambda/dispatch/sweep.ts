@@ -8,9 +8,9 @@ import { log } from '../shared/log.ts';
 import { parseJson } from '../shared/storage/json.ts';
 import { type DispatchContext, dispatchRun, register } from './dispatch-run.ts';
 import { activeOf, arrivals, FailedInvocation } from './event.ts';
+import { OutOfTimeError } from './outbox/outbox.ts';
 import { EndpointNotReadyError } from './preflight/not-ready.ts';
 import { areQueuesEmpty, QUIET_MS, resendMissing } from './resend.ts';
-import { OutOfTimeError } from './send.ts';
 
 /** Messages that one sweep takes in at most. The next sweep is only minutes away. */
 const MAX_FAILED_EVENTS = 100;

@@ -1,6 +1,6 @@
 // A batch of the results queue, or of the samples' dead letters, sorted by run.
 
-import { OddResult, type Prediction, Result, Sample } from '../shared/contracts/messages.ts';
+import { OddResult, type Prediction, Result, Sample, type Spent, TrainChunk } from '../shared/contracts/messages.ts';
 import type { Waiting } from '../shared/contracts/run.ts';
 import { tryJson } from '../shared/storage/json.ts';
 import type { QueueRecord } from './event.ts';
@@ -14,6 +14,8 @@ interface RunBatch {
   readonly messageIds: string[];
   /** Of these: messages that name the run, and of which nothing else can be read. */
   malformed?: string[];
+  /** What was paid for besides predictions. */
+  spent?: Spent[];
   /** The latest word of why samples wait. */
   waiting?: Waiting;
 }
@@ -39,6 +41,7 @@ export function sortBatch(records: readonly QueueRecord[]): SortedBatch {
     batch.messageIds.push(record.messageId);
     if (read.malformed) batch.malformed = [...(batch.malformed ?? []), record.messageId];
     if (read.prediction) batch.predictions.push(read.prediction);
+    if (read.spent) batch.spent = [...(batch.spent ?? []), read.spent];
     if (read.prediction?.error_code === DEAD_LETTER_CODE) deadLetters++;
     if (read.waiting && read.waiting.at >= (batch.waiting?.at ?? '')) batch.waiting = read.waiting;
   }
@@ -49,6 +52,7 @@ interface Read {
   readonly run: string;
   readonly prediction?: Prediction;
   readonly waiting?: Waiting;
+  readonly spent?: Spent;
   readonly malformed?: true;
 }
 
@@ -57,6 +61,9 @@ function readRecord({ body, attributes }: QueueRecord): Read | undefined {
   const result = Result.safeParse(value);
   if (result.success) return result.data;
   const dead = Sample.safeParse(value);
+  // Dispatch sends train rows again that have no vectors.
+  const chunk = TrainChunk.safeParse(value).data;
+  if (chunk) return { run: chunk.run };
   if (!dead.success) return readOdd(value);
   const { run, index, truth } = dead.data;
   const attempts = Number(attributes.ApproximateReceiveCount);

@@ -9,7 +9,7 @@ import { advanceRun } from './commit/commit.ts';
 import type { Outlets } from './commit/ending.ts';
 import { ReportEvent } from './event.ts';
 import { sweep } from './sweep.ts';
-import { writeSegment } from './table/segments.ts';
+import { writeSegment, writeSpent } from './table/segments.ts';
 
 interface ReportDependencies extends Outlets {
   readonly store: Store;
@@ -36,9 +36,10 @@ export function reportHandler({ store, ...outlets }: ReportDependencies) {
     if (deadLetters > 0) await outlets.measure({ DeadLetters: deadLetters });
     const failed: string[] = [];
     let last: unknown;
-    for (const [run, { predictions, messageIds, malformed = [], waiting }] of runs) {
+    for (const [run, { predictions, messageIds, malformed = [], waiting, spent = [] }] of runs) {
       try {
         if (predictions.length > 0) await writeSegment(store, run, predictions);
+        for (const one of spent) await writeSpent(store, run, one);
         // The report of the run mentions them.
         for (const id of malformed) await store.put(malformedKey(run, id), '');
         if (waiting) await store.putJson(waitingKey(run), waiting);

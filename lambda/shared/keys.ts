@@ -11,6 +11,8 @@ export const ACTIVE = 'active/';
 export const RUNS = 'runs/';
 /** Not under runs/<run>/, because report lists that every time. */
 export const ROWS = 'rows/';
+/** Vectors of train rows. Not under runs/<run>/, because report lists that every time. */
+export const VECTORS = 'vectors/';
 /** Cached answers. */
 export const CACHE = 'cache/';
 export const REPORTS = 'reports/';
@@ -90,6 +92,22 @@ export const examplesKey = (run: string): string => `${RUNS}${run}/examples.json
 export const convertedKey = (run: string, file: 'holdout' | 'train'): string => `${ROWS}${run}/${file}.csv.gz`;
 /** Content of one row and variant that is too large for a message. */
 export const contentKey = (run: string, row: number, variant: number): string => `${ROWS}${run}/${row}-${variant}.json`;
+/** Texts of a chunk of train rows that are too large for a message. */
+export const chunkContentKey = (run: string, model: number, chunk: number): string =>
+  `${ROWS}${run}/train-${model}-${chunk}.json`;
+/** The train rows to embed, see contracts/run.ts. */
+export const trainRowsKey = (run: string): string => `${RUNS}${run}/train.json.gz`;
+/** Every chunk of train rows has been sent once. */
+export const chunksSentKey = (run: string): string => `${RUNS}${run}/chunks-sent.json`;
+/** What a classifier learned from a model's vectors. @example learnedKey('r', 0, 'knn') // 'runs/r/0-knn.bin' */
+export const learnedKey = (run: string, model: number, classifier: string): string =>
+  `${RUNS}${run}/${model}-${classifier}.bin`;
+/** The settings of all trained classifiers, and what the vectors cost. */
+export const trainedKey = (run: string): string => `${RUNS}${run}/trained.json`;
+export const vectorsPrefix = (run: string, model: number): string => `${VECTORS}${run}/${model}/`;
+/** Vectors of a chunk of train rows. @example vectorsKey('r', 0, 2) // 'vectors/r/0/000002.bin' */
+export const vectorsKey = (run: string, model: number, chunk: number): string =>
+  `${vectorsPrefix(run, model)}${String(chunk).padStart(6, '0')}.bin`;
 export const runPrefix = (run: string): string => `${RUNS}${run}/`;
 export const segmentsPrefix = (run: string): string => `${RUNS}${run}/segments/`;
 

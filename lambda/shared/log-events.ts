@@ -36,5 +36,12 @@ export const LOG_EVENTS = {
     'usage_left_out',
   ],
   /** The steps of a run. */
-  info: ['holdout_arrived', 'report_written', 'run_committed', 'run_frozen', 'run_is_being_dispatched'],
+  info: [
+    'classifiers_trained',
+    'holdout_arrived',
+    'report_written',
+    'run_committed',
+    'run_frozen',
+    'run_is_being_dispatched',
+  ],
 } as const;

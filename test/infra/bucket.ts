@@ -54,6 +54,7 @@ describe('the bucket', () => {
           { Status: 'Enabled', Prefix: 'runs/', ExpirationInDays: 90 },
           { Status: 'Enabled', Prefix: 'cache/', ExpirationInDays: 90 },
           { Status: 'Enabled', Prefix: 'rows/', ExpirationInDays: 90 },
+          { Status: 'Enabled', Prefix: 'vectors/', ExpirationInDays: 90 },
         ].map(Match.objectLike),
       },
     });

@@ -40,7 +40,8 @@ describe('a function may do exactly what it needs:', () => {
         'Allow s3:AbortMultipartUpload bucket/rows/*',
         'Allow s3:GetObject bucket/rows/*',
         'Allow s3:PutObject bucket/rows/*',
-        ...['holdouts', 'predict', 'benchmarks', 'train', 'runs', 'rows', 'active'].map(
+        'Allow s3:GetObject bucket/vectors/*',
+        ...['holdouts', 'predict', 'benchmarks', 'train', 'runs', 'rows', 'vectors', 'active'].map(
           (prefix) => `Allow s3:ListBucket bucket ${prefix}/*`,
         ),
         'Allow sqs:SendMessage ClassifySamplesQueue',
@@ -65,8 +66,11 @@ describe('a function may do exactly what it needs:', () => {
         'Allow s3:GetObject bucket/rows/*',
         'Allow s3:GetObject bucket/cache/*',
         'Allow s3:PutObject bucket/cache/*',
+        'Allow s3:GetObject bucket/vectors/*',
+        'Allow s3:PutObject bucket/vectors/*',
         'Allow s3:ListBucket bucket runs/*',
         'Allow s3:ListBucket bucket cache/*',
+        'Allow s3:ListBucket bucket vectors/*',
         'Allow sqs:SendMessage ReportResultsQueue',
         'Allow ssm:GetParameter parameter/holdout/openai-api-key',
       ].sort(),

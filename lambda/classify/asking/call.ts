@@ -1,5 +1,6 @@
 // Makes one call to a model, within its endpoint's pace and the time that is left.
 
+import type { OpenAI } from 'openai';
 import type { AnswerFormat } from '../../shared/models/answer/answer-format.ts';
 import { MissingKeyError } from '../../shared/models/call/api-key.ts';
 import { isCapped, mayBeCut, noteCut, withoutCap } from '../../shared/models/call/cap.ts';
@@ -65,29 +66,58 @@ async function callOnce(
   spent: Spent,
 ): Promise<Answer | Failure> {
   const { callVariant } = await import('../../shared/models/call/call-variant.ts');
+  const asked = { ...variant, remainingMs: delivery.remainingMs };
+  const outcome = await paced(asked, line, counted(messages, format), until, spent, async (client, signal) => {
+    const answer = await callVariant(client, variant, messages, format.responseFormat, signal);
+    spent.tier = answer.tier;
+    return answer;
+  });
+  if ('class' in outcome && outcome.code === 'timeout') noteCancelled(known.run, variant);
+  return outcome;
+}
+
+interface PacedCall {
+  /** Calls of one name take about the same time. */
+  readonly name: string;
+  readonly endpoint: string;
+  /** Milliseconds left in the invocation. */
+  readonly remainingMs: () => number;
+}
+
+/**
+ * @param texts the request's, to keep within the pace.
+ * @param until when it must have begun, in milliseconds of performance.now().
+ * @throws ReleaseError if no call can be made now.
+ */
+export async function paced<T extends Pick<Answer, 'latencyMs' | 'usage'>>(
+  { name, endpoint, remainingMs }: PacedCall,
+  line: Line,
+  texts: readonly Pick<ChatMessage, 'content'>[],
+  until: number,
+  spent: Spent,
+  send: (client: OpenAI, signal: AbortSignal) => Promise<T>,
+): Promise<T | Failure> {
   const { BadAnswerError, failureOf } = await import('../../shared/models/call/failure.ts');
   try {
     const client = await line.client();
-    const place = await line.pacer.take(until, counted(messages, format));
+    const place = await line.pacer.take(until, texts);
     spent.calls++;
     spent.calledAt = performance.now();
-    const signal = AbortSignal.timeout(Math.max(1, delivery.remainingMs() - TIME_MARGIN_MS));
-    const answer = await callVariant(client, variant, messages, format.responseFormat, signal);
-    line.lane.answered(variant.name, spent.calledAt);
+    const signal = AbortSignal.timeout(Math.max(1, remainingMs() - TIME_MARGIN_MS));
+    const answer = await send(client, signal);
+    line.lane.answered(name, spent.calledAt);
     spent.latencyMs = answer.latencyMs;
-    spent.tier = answer.tier;
     spent.usage = addUsage(spent.usage, answer.usage);
     place.used(answer.usage === 'odd' ? undefined : answer.usage);
     return answer;
   } catch (error) {
     if (error instanceof NoTimeError) throw new ReleaseError('no_time', putOffSeconds(error.waitMs));
     if (error instanceof MissingKeyError) {
-      const trouble = { where: variant.endpoint, code: MISSING_KEY, message: error.message };
+      const trouble = { where: endpoint, code: MISSING_KEY, message: error.message };
       throw new ReleaseError(MISSING_KEY, KEY_DELAY_S, trouble);
     }
     if (error instanceof BadAnswerError) spent.usage = addUsage(spent.usage, error.usage);
     const failure = failureOf(error);
-    if (failure.code === 'timeout') noteCancelled(known.run, variant);
     if (UNANSWERED.has(failure.code)) line.lane.unanswered(spent.calledAt);
     return failure;
   }

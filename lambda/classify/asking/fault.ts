@@ -2,7 +2,7 @@
 import type { ModelVariant } from '../../shared/contracts/run.ts';
 import type { Failure } from '../../shared/models/call/failure.ts';
 import type { Line } from '../worker.ts';
-import type { Question, Spent } from './question.ts';
+import type { Spent } from './question.ts';
 
 /** What a failure means once it is known what becomes of other requests. */
 export type Fault = Failure & {
@@ -10,20 +10,32 @@ export type Fault = Failure & {
   readonly ofRow?: true;
 };
 
+/** A variant, or an embedding model, and how to try it. */
+export interface Probed {
+  /** The same object for all its rows. */
+  readonly variant: Pick<ModelVariant, 'model'>;
+  /** Makes a tiny request. @returns undefined if the model answers. */
+  readonly probe: () => Promise<Failure | undefined>;
+}
+
 /** The call got a completion, even if that is of no use. */
-export function noteServed({ lastAnswers, streaks }: Line, { model }: ModelVariant, { calledAt }: Spent): void {
+export function noteServed(
+  { lastAnswers, streaks }: Line,
+  { model }: Pick<ModelVariant, 'model'>,
+  { calledAt }: Spent,
+): void {
   lastAnswers.noteServed(model, calledAt);
   streaks.served(model, calledAt);
 }
 
 /** Asks with a tiny request where other rows do not tell. */
-export async function whoseFault(line: Line, question: Question, failure: Failure, spent: Spent): Promise<Fault> {
-  const { variant } = question;
+export async function whoseFault(line: Line, probed: Probed, failure: Failure, spent: Spent): Promise<Fault> {
+  const { variant } = probed;
   const { calledAt } = spent;
   if (failure.class === 'account') {
     if (line.lastAnswers.servedSince(calledAt, variant.model)) return { ...failure, ofRow: true };
     if (isRefused(line, variant)) return failure;
-    return (await whyRefused(line, question, calledAt)) === undefined ? { ...failure, ofRow: true } : failure;
+    return (await whyRefused(line, probed, calledAt)) === undefined ? { ...failure, ofRow: true } : failure;
   }
   if (failure.class !== 'permanent') return failure;
   // A refusal by the model, or an answer that was cut off, came with status 200: it was answered and paid for.
@@ -35,7 +47,7 @@ export async function whoseFault(line: Line, question: Question, failure: Failur
   // Whatever is asked is refused. The row's own words are those that the user can do something about.
   const ofAccount = { ...failure, class: 'account' } as const;
   if (isRefused(line, variant)) return ofAccount;
-  const why = await whyRefused(line, question, calledAt);
+  const why = await whyRefused(line, probed, calledAt);
   if (why === undefined) {
     line.streaks.cleared(variant.model);
     return failure;
@@ -44,7 +56,7 @@ export async function whoseFault(line: Line, question: Question, failure: Failur
 }
 
 /** A tiny request was refused lately, and nothing has been answered since. */
-function isRefused({ health, lastAnswers }: Line, variant: ModelVariant): boolean {
+function isRefused({ health, lastAnswers }: Line, variant: Probed['variant']): boolean {
   const at = health.refusedAt(variant);
   return at !== undefined && !lastAnswers.servedSince(at, variant.model);
 }
@@ -53,16 +65,10 @@ function isRefused({ health, lastAnswers }: Line, variant: ModelVariant): boolea
  * @param since see Health
  * @returns undefined if the model answers
  */
-export async function whyRefused(
-  line: Line,
-  { variant, known }: Question,
-  since: number,
-): Promise<Failure | undefined> {
+export async function whyRefused(line: Line, { variant, probe }: Probed, since: number): Promise<Failure | undefined> {
   return await line.health.whyDown(variant, since, async () => {
-    const { answeredOddly, probeAnswer } = await import('../../shared/models/call/probe.ts');
-    const { responseFormat } = await known.answerFormat(variant);
-    const outcome = await probeAnswer(await line.client(), variant, known.run.columns.text, responseFormat);
-    return 'text' in outcome || answeredOddly(outcome) || cameWith200(outcome) ? undefined : outcome;
+    const why = await probe();
+    return why && cameWith200(why) ? undefined : why;
   });
 }
 

@@ -1,6 +1,5 @@
 // Finds out with a tiny request whether a model answers at all.
 
-import type { ModelVariant } from '../../shared/contracts/run.ts';
 import type { Failure } from '../../shared/models/call/failure.ts';
 
 /** How long a refusal of a tiny request stands for those of rows, in milliseconds: they come from the same account. */
@@ -17,14 +16,14 @@ interface Look {
 
 /** The last look for each variant: many rows fail at once, and one request tells for all of them. */
 export class Health {
-  readonly #looks = new WeakMap<ModelVariant, Look>();
+  readonly #looks = new WeakMap<object, Look>();
 
   /**
    * @param since milliseconds as of performance.now(). A look that began earlier may have seen better days.
    * @param ask makes the request
    * @returns undefined if the model answers
    */
-  async whyDown(variant: ModelVariant, since: number, ask: Ask): Promise<Failure | undefined> {
+  async whyDown(variant: object, since: number, ask: Ask): Promise<Failure | undefined> {
     const known = this.#looks.get(variant);
     if (known && known.begunAt > since) return await known.outcome;
     const look: Look = { begunAt: performance.now(), outcome: ask() };
@@ -39,7 +38,7 @@ export class Health {
   }
 
   /** When the last look began, if it found that requests are refused, and not too long ago. */
-  refusedAt(variant: ModelVariant): number | undefined {
+  refusedAt(variant: object): number | undefined {
     const look = this.#looks.get(variant);
     return look?.refused && performance.now() - look.begunAt < REFUSED_MS ? look.begunAt : undefined;
   }

@@ -1,6 +1,6 @@
 // Turns what came of a sample's calls into its prediction.
 import { MAX_ERROR_MESSAGE, type Prediction } from '../../shared/contracts/messages.ts';
-import type { Run } from '../../shared/contracts/run.ts';
+import type { ModelVariant, Run } from '../../shared/contracts/run.ts';
 import { log } from '../../shared/log.ts';
 import type { Reading } from '../../shared/models/answer/reading.ts';
 import type { Failure } from '../../shared/models/call/failure.ts';
@@ -13,6 +13,11 @@ import type { Question, Spent } from './question.ts';
 const MAX_ANSWER_LENGTH = 200;
 /** Characters kept of a reason: report holds the reasons of all samples in memory. */
 const MAX_REASON_LENGTH = 200;
+/** What is needed of a question, whatever it asks. */
+export type Asked = Pick<Question, 'delivery' | 'known' | 'worker'> & {
+  readonly variant: Pick<ModelVariant, 'endpoint' | 'name' | 'parameters' | 'price'>;
+};
+
 export function answered(question: Question, reading: Reading, sure: Certainty, spent: Spent): Prediction {
   const { label, answer, reason, envelope } = reading;
   const said = {
@@ -25,13 +30,14 @@ export function answered(question: Question, reading: Reading, sure: Certainty, 
   return { ...said, status: 'answered', predicted: label, ...sure };
 }
 
-export function failed(question: Question, failure: Failure, spent: Spent): Prediction {
+export function failed(question: Asked, failure: Failure, spent: Spent): Prediction {
   const { code, message } = failure;
   const told = message !== '' && { error_message: message.slice(0, MAX_ERROR_MESSAGE) };
   return { ...common(question, spent), status: 'failed', predicted: null, error_code: code, ...told };
 }
 
-function common({ delivery, variant, known, worker }: Question, spent: Spent) {
+/** What every prediction of a model has. */
+export function common({ delivery, variant, known, worker }: Asked, spent: Spent) {
   const { sample, receives } = delivery;
   const { usage, tier = tierAsked(variant.parameters) } = spent;
   const base = {

@@ -64,7 +64,7 @@ export class Pacer {
    * @param deadline no request may begin after it; milliseconds of performance.now().
    * @throws NoTimeError at once if the place is later than that, so that the sample can go back to the queue.
    */
-  async take(deadline: number, messages: readonly ChatMessage[]): Promise<Place> {
+  async take(deadline: number, messages: readonly Pick<ChatMessage, 'content'>[]): Promise<Place> {
     const characters = messages.reduce((sum, { content }) => sum + content.length, 0);
     const tokens = characters * this.#tokensPerCharacter;
     const asked = this.#clock();

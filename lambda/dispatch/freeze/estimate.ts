@@ -1,10 +1,14 @@
 // Estimates a run's cost and duration from its variants and some of its rows, for `holdout plan` and for run.json.
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import type { Plan } from '../../shared/contracts/plan.ts';
-import type { Example, Prompt, Row, Variant } from '../../shared/contracts/run.ts';
+import type { Example, Prompt, Row, TrainRows, Variant } from '../../shared/contracts/run.ts';
 import type { CountTokens } from '../../shared/planning/tokens.ts';
 import { rowCutter } from '../prompts/truncate.ts';
+import { mostRows } from './embedded.ts';
 import type { Survey } from './survey.ts';
+
+/** Train texts whose tokens are counted. They are in random order. */
+const MAX_COUNTED_TEXTS = 1_000;
 
 interface EstimateInput {
   readonly survey: Survey;
@@ -13,6 +17,8 @@ interface EstimateInput {
   readonly labels: readonly string[];
   /** Rows by label. */
   readonly trainCounts: ReadonlyMap<string, number> | undefined;
+  /** What embedding models learn from. */
+  readonly trainRows?: TrainRows | undefined;
   /** For prompts that choose examples separately for each row. */
   readonly chosenExamples: (prompt: Prompt, row: Row) => readonly Example[] | undefined;
   readonly endpoints: readonly Endpoint[];
@@ -20,7 +26,7 @@ interface EstimateInput {
 
 /** Loads the tokenizer, which is several megabytes, only if a model will be asked. */
 export async function estimatePlan(input: EstimateInput): Promise<Plan> {
-  const { survey, repeats, variants, labels, trainCounts, chosenExamples, endpoints } = input;
+  const { survey, repeats, variants, labels, trainCounts, chosenExamples, endpoints, trainRows } = input;
   const { makePlan } = await import('../../shared/planning/plan.ts');
   const { columns, rows, labelCounts, sample } = survey;
   const models = variants.filter((variant) => variant.kind === 'model');
@@ -37,7 +43,15 @@ export async function estimatePlan(input: EstimateInput): Promise<Plan> {
     chosenExamples,
     promptRow: await rowCutter(models.map(({ prompt }) => prompt)),
     endpoints,
-    tokenCounter: await tokenCounters(new Set(models.map(({ model }) => model))),
+    tokenCounter: await tokenCounters(
+      new Set(variants.flatMap((variant) => (variant.kind === 'baseline' ? [] : [variant.model]))),
+    ),
+    ...(trainRows && {
+      train: {
+        texts: trainRows.texts.slice(0, MAX_COUNTED_TEXTS),
+        rows: (dimensions) => mostRows(trainRows, dimensions),
+      },
+    }),
   });
 }
 

@@ -5,12 +5,13 @@ import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import type { Plan } from '../../shared/contracts/plan.ts';
 import { type Active, type Problem, Run } from '../../shared/contracts/run.ts';
 import { emptyRun } from '../../shared/empty-run.ts';
-import { examplesKey, modelKey, runKey } from '../../shared/keys.ts';
+import { examplesKey, modelKey, runKey, trainRowsKey } from '../../shared/keys.ts';
 import type { Connect } from '../../shared/models/call/connect.ts';
 import type { Store } from '../../shared/storage/store.ts';
 import { type Preflight, preflight } from '../preflight/preflight.ts';
 import { partlyLearned } from './baselines.ts';
 import { bucketInputs } from './bucket-inputs.ts';
+import { embeddedModels } from './embedded.ts';
 import { type PreparedRun, prepareRun } from './prepare.ts';
 
 export interface Settings {
@@ -66,7 +67,8 @@ async function askEndpoints(
 type Tunings = Map<BaselineName, Tuning>;
 
 /** Writes what is too large for run.json, which must be written after it. @returns the baselines' choices. */
-async function writeLearned(store: Store, run: string, { pool, trainings }: PreparedRun): Promise<Tunings> {
+async function writeLearned(store: Store, run: string, { pool, trainRows, trainings }: PreparedRun): Promise<Tunings> {
+  if (trainRows) await store.putGzipJson(trainRowsKey(run), trainRows);
   if (pool) await store.putGzipJson(examplesKey(run), pool);
   const tunings: Tunings = new Map();
   for (const [baseline, train] of trainings) {
@@ -88,13 +90,14 @@ function withTunings(prepared: PreparedRun, tunings: Tunings): PreparedRun {
 }
 
 function readyRun(active: Active, prepared: PreparedRun, { variants, warnings }: Preflight, plan: Plan): Run {
-  const { benchmark, source, train, columns, labels, descriptions, rows, samples, baselines } = prepared;
+  const { benchmark, source, train, columns, labels, descriptions, rows, samples, baselines, trainRows } = prepared;
+  const embedded = trainRows && embeddedModels(variants, trainRows);
   return {
     ...emptyRun(active, benchmark),
     ...(source && { source }),
     ...(train && { train }),
     status: 'ready',
-    warnings: [...prepared.warnings, ...warnings],
+    warnings: [...prepared.warnings, ...warnings, ...(embedded?.warnings ?? [])],
     columns,
     labels,
     label_descriptions: descriptions,
@@ -102,6 +105,7 @@ function readyRun(active: Active, prepared: PreparedRun, { variants, warnings }:
     samples,
     variants,
     baselines,
+    ...(embedded && { embedded: { models: embedded.models } }),
     plan,
   };
 }

@@ -7,7 +7,16 @@ import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import type { PromptChoice } from '../../shared/contracts/choices/prompt.ts';
 import { type Reading, readingOf } from '../../shared/contracts/choices/reading.ts';
 import type { Plan } from '../../shared/contracts/plan.ts';
-import type { BaselineFacts, Columns, Example, Problem, Source, Variant, Warning } from '../../shared/contracts/run.ts';
+import type {
+  BaselineFacts,
+  Columns,
+  Example,
+  Problem,
+  Source,
+  TrainRows,
+  Variant,
+  Warning,
+} from '../../shared/contracts/run.ts';
 import { type Read, readTwice } from '../../shared/csv/read-twice.ts';
 import { readTrain, type TrainSet } from '../../shared/csv/train.ts';
 import { InputError, MAX_LISTED_PROBLEMS } from '../../shared/text/input-error.ts';
@@ -18,6 +27,7 @@ import { type Learned, learnBaselines, type Trainings } from './baselines.ts';
 import { ensembleProblems } from './checks/ensembles.ts';
 import { schemaWarnings } from './checks/schema.ts';
 import { checkSize } from './checks/size.ts';
+import { rowsToEmbed } from './embedded.ts';
 import { estimatePlan } from './estimate.ts';
 import type { NamedBenchmark, RunInputs, TrainFile } from './inputs.ts';
 import { chooseLabels, type Labels } from './labels.ts';
@@ -43,6 +53,8 @@ export interface PreparedRun {
   readonly variants: readonly Variant[];
   readonly baselines: BaselineFacts;
   readonly trainings: Trainings;
+  /** What embedding models learn from. Undefined if there are none. */
+  readonly trainRows: TrainRows | undefined;
   /** For prompts that choose examples separately for each row. */
   readonly pool: readonly Example[] | undefined;
   readonly warnings: readonly Warning[];
@@ -165,6 +177,7 @@ async function decide(
     advice: inputs.trainAdvice,
   });
   const { variants, facts, trainings, warnings } = await decideVariants(inputs, named, data, examples);
+  const trainRows = rowsToEmbed(variants, data.train, labels, leak.texts, benchmark.seed, file);
   return {
     status: 'ready',
     benchmark,
@@ -179,22 +192,42 @@ async function decide(
     variants,
     baselines: facts,
     trainings,
+    trainRows,
     pool,
     warnings: [...left, ...data.notes, ...survey.warnings, ...data.labels.warnings, ...leak.warnings, ...warnings],
     estimate: () =>
-      estimatePlan({ survey, repeats, variants, labels, trainCounts, chosenExamples, endpoints: inputs.endpoints }),
+      estimatePlan({
+        survey,
+        repeats,
+        variants,
+        labels,
+        trainCounts,
+        trainRows,
+        chosenExamples,
+        endpoints: inputs.endpoints,
+      }),
   };
 }
 
 async function decideVariants(
-  { holdout, endpoints }: RunInputs,
+  { holdout, endpoints, trainAdvice }: RunInputs,
   { file, benchmark }: NamedBenchmark,
   { survey, train, labels: { labels, descriptions }, leak }: Data,
   examples: ReadonlyMap<PromptChoice, readonly Example[]>,
 ): Promise<Learned> {
   const { columns, rows } = survey;
   const hasTrain = !!train;
-  const planned = planVariants({ benchmark, columns, labels, descriptions, endpoints, hasTrain, examples, file });
+  const planned = planVariants({
+    benchmark,
+    columns,
+    labels,
+    descriptions,
+    endpoints,
+    hasTrain,
+    examples,
+    file,
+    trainAdvice,
+  });
   if (planned.problems.length > 0) throw new InputError(planned.problems);
   const truncated =
     benchmark.models.length > 0 ? await truncationWarnings(benchmark, () => holdout.open(survey.reading)) : [];

@@ -4,7 +4,16 @@ import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import type { ModelChoice } from '../../shared/contracts/choices/model.ts';
 import type { PromptChoice } from '../../shared/contracts/choices/prompt.ts';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
-import type { Columns, Example, ModelVariant, Problem, Variant, Warning } from '../../shared/contracts/run.ts';
+import {
+  Classifier,
+  type Columns,
+  type EmbeddingVariant,
+  type Example,
+  type ModelVariant,
+  type Problem,
+  type Variant,
+  type Warning,
+} from '../../shared/contracts/run.ts';
 import { asDecision } from '../../shared/models/decision-prompt.ts';
 import { modelName } from '../../shared/models/model-name.ts';
 import { freezePrompt, hasPlaceFor, OWN_PLACEHOLDERS, placeholders } from '../../shared/models/prompt.ts';
@@ -24,6 +33,8 @@ export interface VariantInput {
   readonly descriptions: Readonly<Record<string, string>>;
   readonly endpoints: readonly Endpoint[];
   readonly hasTrain: boolean;
+  /** How to supply a train file. */
+  readonly trainAdvice?: string;
   /** Examples of prompts that show the same ones for every row. */
   readonly examples?: ReadonlyMap<PromptChoice, readonly Example[]>;
   /** The benchmark's file, for messages. */
@@ -44,6 +55,7 @@ export function planVariants(input: VariantInput): Variants {
     ...placeholderProblems(input),
     ...examplesProblems(input),
     ...truncationProblems(input),
+    ...trainProblems(input),
   ];
   const warnings: Warning[] = [];
 
@@ -87,11 +99,22 @@ export function planVariants(input: VariantInput): Variants {
 function modelVariants(
   choice: ModelChoice,
   { benchmark, labels, descriptions, endpoints, examples }: VariantInput,
-): ModelVariant[] {
+): (ModelVariant | EmbeddingVariant)[] {
   const declared = endpoints.find((endpoint) => endpoint.name === choice.endpoint);
   const price =
     choice.price ??
     (declared && Object.hasOwn(declared.prices, choice.model) ? declared.prices[choice.model] : undefined);
+  if (choice.kind === 'embedding') {
+    return Classifier.options.map((classifier) => ({
+      kind: 'embedding',
+      name: `${modelName(choice)}/${classifier}`,
+      model: choice.model,
+      endpoint: choice.endpoint,
+      classifier,
+      parameters: choice.parameters,
+      ...(price && { price }),
+    }));
+  }
   const decides = (choice.answer ?? benchmark.answer) === 'decision';
   return benchmark.prompts.map((prompt) => {
     const frozen = freezePrompt(prompt, labels, descriptions, examples?.get(prompt));
@@ -108,8 +131,18 @@ function modelVariants(
 }
 
 /** With `auto`, the preflight decides, and checks the price again. */
-const isAskedByChat = (benchmark: Benchmark) => (variant: ModelVariant) =>
-  !['auto', 'decision'].includes(askedAnswer(benchmark, variant));
+const isAskedByChat =
+  (benchmark: Benchmark) =>
+  (variant: Variant): variant is ModelVariant =>
+    variant.kind === 'model' && !['auto', 'decision'].includes(askedAnswer(benchmark, variant));
+
+/** The classifiers of an embedding model learn from nothing else. */
+function trainProblems({ benchmark, hasTrain, trainAdvice, file }: VariantInput): Problem[] {
+  const first = benchmark.models.find(({ kind }) => kind === 'embedding');
+  if (!first || hasTrain) return [];
+  const message = `the model ${modelName(first)} makes embeddings, and there is no train file to learn from.`;
+  return [{ file, message, ...(trainAdvice !== undefined && { advice: trainAdvice }) }];
+}
 
 function endpointProblems({ benchmark, endpoints, file }: VariantInput): Problem[] {
   const declared = endpoints.map((endpoint) => endpoint.name);

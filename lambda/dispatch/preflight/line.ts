@@ -47,10 +47,10 @@ export class Line {
    * @param bare the same variant without anything the benchmark did not ask for: some servers answer 500 to what they
    * do not know. If that is why, the failure is permanent.
    */
-  async try(call: Call, variant: ModelVariant, bare: ModelVariant): Promise<Answer | Failure> {
+  async try<T extends object, V>(call: Call<T, V>, variant: V, bare: V): Promise<T | Failure> {
     for (let tries = 1, throttles = 0; ; ) {
       const outcome = await this.#call(call, variant);
-      if ('text' in outcome || isFinal(outcome)) return outcome;
+      if (!('class' in outcome) || isFinal(outcome)) return outcome;
       if (outcome.class === 'throttled') {
         if (!this.#waitsForRate(outcome, throttles++)) return outcome;
         continue;
@@ -58,7 +58,7 @@ export class Line {
       if (tries % TRIES_OF_ERROR === 0 && isOwnError(outcome) && !('class' in (await this.#call(call, bare)))) {
         // An outage may have ended between the two.
         const again = await this.#call(call, variant);
-        return 'text' in again || !isOwnError(again) ? again : { ...again, class: 'permanent' };
+        return !('class' in again) || !isOwnError(again) ? again : { ...again, class: 'permanent' };
       }
       const pause = PAUSES_MS[Math.min(tries++, PAUSES_MS.length) - 1] ?? 0;
       if (!isOutage(outcome) && tries > TRIES_OF_ERROR) return outcome;
@@ -68,9 +68,9 @@ export class Line {
   }
 
   /** Tries once, unless nobody answers. For a model that has just answered, a rate limit says nothing new. */
-  async confirm(call: Call, variant: ModelVariant, bare: ModelVariant): Promise<Answer | Failure> {
+  async confirm<T extends object, V>(call: Call<T, V>, variant: V, bare: V): Promise<T | Failure> {
     const outcome = await this.#call(call, variant);
-    const isDone = 'text' in outcome || outcome.class === 'throttled' || isFinal(outcome);
+    const isDone = !('class' in outcome) || outcome.class === 'throttled' || isFinal(outcome);
     return isDone ? outcome : await this.try(call, variant, bare);
   }
 
@@ -78,10 +78,10 @@ export class Line {
    * For a route that the endpoint may not have: waits for a rate limit, but for anything else only some seconds. What is
    * no answer at all has another reason than an outage, and a server that hangs does so again.
    */
-  async attempt(call: Call, variant: ModelVariant): Promise<Answer | Failure> {
+  async attempt<T extends object, V>(call: Call<T, V>, variant: V): Promise<T | Failure> {
     for (let tries = 1, throttles = 0; ; ) {
       const outcome = await this.#call(call, variant);
-      if ('text' in outcome || isFinal(outcome)) return outcome;
+      if (!('class' in outcome) || isFinal(outcome)) return outcome;
       if (outcome.class === 'throttled') {
         if (!this.#waitsForRate(outcome, throttles++)) return outcome;
         continue;
@@ -91,11 +91,11 @@ export class Line {
     }
   }
 
-  async #call(call: Call, variant: ModelVariant): Promise<Answer | Failure> {
+  async #call<T extends object, V>(call: Call<T, V>, variant: V): Promise<T | Failure> {
     await this.#place();
     const outcome = await call(variant);
-    if ('text' in outcome || outcome.class !== 'transient') this.#silentSince = undefined;
-    if ('text' in outcome || outcome.class !== 'throttled') this.#throttledSince = undefined;
+    if (!('class' in outcome) || outcome.class !== 'transient') this.#silentSince = undefined;
+    if (!('class' in outcome) || outcome.class !== 'throttled') this.#throttledSince = undefined;
     return outcome;
   }
 
@@ -131,10 +131,10 @@ export class Line {
   }
 }
 
-export type Call = (variant: ModelVariant) => Promise<Answer | Failure>;
+export type Call<T, V> = (variant: V) => Promise<T | Failure>;
 
 /** A tiny request, asked for as its rows will be. */
-export function caller(client: OpenAI, { labels, label_descriptions, text }: PreflightRun): Call {
+export function caller(client: OpenAI, { labels, label_descriptions, text }: PreflightRun): Call<Answer, ModelVariant> {
   return (variant) =>
     probeOnce(client, variant, text, answerFormat(variant.prompt, labels, label_descriptions).responseFormat);
 }

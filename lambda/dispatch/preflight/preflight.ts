@@ -10,6 +10,7 @@ import { askedAnswer } from '../asked-answer.ts';
 import { priceProblems } from '../freeze/checks/prices.ts';
 import { adviceFor } from './advice.ts';
 import { DecisionTrials } from './decision.ts';
+import { EmbeddingPreflight } from './embedding.ts';
 import type { Asked, PreflightRun } from './extras.ts';
 import { caller, isOutage, Line } from './line.ts';
 import { called, fallbackTerms, negotiate, type Terms } from './negotiate.ts';
@@ -52,16 +53,22 @@ export async function preflight(input: PreflightInput, settings: PreflightSettin
     settings.endpoints.map((endpoint) => [endpoint.name, new Line(endpoint, settings.outageMs)] as const),
   );
   const decisions = new DecisionTrials(input.run);
+  const embeddings = new EmbeddingPreflight(settings, input.file, input.run.labels.length);
   const groups = Map.groupBy(input.variants, (variant) => groupOf(variant, input.benchmark));
   const tried = new Map<Variant, Tried>();
   await Promise.all(
     [...groups.values()].map(async (variants) => {
       let known: Terms | undefined;
       for (const variant of variants) {
-        const endpoint = variant.kind === 'model' && settings.endpoints.find(({ name }) => name === variant.endpoint);
+        const endpoint =
+          variant.kind !== 'baseline' && settings.endpoints.find(({ name }) => name === variant.endpoint);
         const line = endpoint && lines.get(endpoint.name);
         if (!endpoint || !line) {
           tried.set(variant, { outcome: variant });
+          continue;
+        }
+        if (variant.kind === 'embedding') {
+          tried.set(variant, { outcome: await embeddings.try(variant, endpoint, line) });
           continue;
         }
         const at = { endpoint, line, settings, known, decisions };

@@ -37,7 +37,7 @@ export async function contentMaker(run: Run, store: Store): Promise<ContentMaker
     // The same for every model that uses the prompt.
     const made = new Map<string, SampleContent>();
     return variants.map((variant) => {
-      if (variant.kind === 'baseline') return { row };
+      if (variant.kind !== 'model') return { row };
       const { prompt } = variant;
       const content = made.get(prompt.name) ?? promptContent(prompt, row);
       made.set(prompt.name, content);

@@ -20,7 +20,11 @@ export const NO_LEAK: Leak = { texts: new Set(), warnings: [] };
 /** Whether anything learns from texts and must not learn from leaked ones: few-shot examples or a baseline. */
 export function learnsFromTexts({ models, prompts, baselines }: Benchmark): boolean {
   const learns = baselines.some((name) => baselineEntry(name).learnsFrom === 'texts');
-  return learns || (models.length > 0 && prompts.some(({ examples }) => examples !== undefined));
+  return (
+    learns ||
+    models.some(({ kind }) => kind === 'embedding') ||
+    (models.length > 0 && prompts.some(({ examples }) => examples !== undefined))
+  );
 }
 
 /**

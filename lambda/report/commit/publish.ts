@@ -2,9 +2,10 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import type { Run, Source } from '../../shared/contracts/run.ts';
+import { Trained } from '../../shared/contracts/training.ts';
 import type { CsvTable } from '../../shared/csv/open.ts';
 import { openSourceTable } from '../../shared/csv/source-table.ts';
-import { reportPrefix } from '../../shared/keys.ts';
+import { reportPrefix, trainedKey } from '../../shared/keys.ts';
 import { SourceChangedError, type Store } from '../../shared/storage/store.ts';
 import type { ReportInput } from '../files/files.ts';
 import { fillTruth } from '../table/truth.ts';
@@ -29,7 +30,8 @@ export function publisher(store: Store, s3: S3Client): Outlets['publish'] {
     };
     try {
       if (isScored) await fillTruth(store, run, table.truth);
-      await writeReport({ ...rest, run, table });
+      const trained = run.embedded && (await store.getJson(trainedKey(run.run), Trained))?.value;
+      await writeReport({ ...rest, run, table: { ...table, trained } });
     } catch (error) {
       if (!(error instanceof SourceChangedError)) throw error;
       const gone = withoutHoldout(run);

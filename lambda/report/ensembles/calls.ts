@@ -1,5 +1,7 @@
 // The usage, cost and latency of an ensemble's sample: those of the calls it would have made.
+
 import { float64At, uint8At, uint16At } from '../../shared/at.ts';
+import { callsEndpoint } from '../../shared/contracts/kinds.ts';
 import { samplePlace } from '../../shared/contracts/sample-index.ts';
 import { NO_LABEL, type PredictionTable, STATUSES, tokenColumns } from '../table/predictions.ts';
 
@@ -21,7 +23,7 @@ export class Calls {
 
   constructor(table: PredictionTable, members: readonly number[], order: 'at_once' | 'one_after_the_other') {
     this.#table = table;
-    this.#callsModel = Uint8Array.from(table.run.variants, ({ kind }) => Number(kind === 'model'));
+    this.#callsModel = Uint8Array.from(table.run.variants, (variant) => Number(callsEndpoint(variant)));
     this.#any = members.some((member) => uint8At(this.#callsModel, member) === 1);
     this.#order = order;
   }

@@ -1,5 +1,7 @@
 // Whether the variants pass the benchmark's gates.
+
 import type { Gate } from '../../shared/contracts/choices/gate.ts';
+import { callsEndpoint } from '../../shared/contracts/kinds.ts';
 import type { GateResult } from '../../shared/contracts/report/report.ts';
 import type { VariantReport } from '../../shared/contracts/report/variant.ts';
 import type { Warning } from '../../shared/contracts/run.ts';
@@ -38,7 +40,7 @@ export function gateWarnings(gates: readonly GateResult[]): Warning[] {
 type Subject = VariantReport | { readonly name: string };
 
 function chosen(wanted: string, variants: readonly VariantReport[]): Subject[] {
-  if (wanted === '*') return variants.filter(({ kind }) => kind === 'model');
+  if (wanted === '*') return variants.filter(callsEndpoint);
   if (wanted === 'best') return byAccuracy(variants).slice(0, 1);
   // A baseline that could not be trained was left out, but its gate still fails.
   return [variants.find(({ name }) => name === wanted) ?? { name: wanted }];

@@ -1,4 +1,5 @@
 // The answer in one sentence.
+import { callsEndpoint } from '../../shared/contracts/kinds.ts';
 import type { PairedDifference } from '../../shared/contracts/report/comparison.ts';
 import type { Report } from '../../shared/contracts/report/report.ts';
 import type { VariantReport } from '../../shared/contracts/report/variant.ts';
@@ -46,7 +47,7 @@ function whichIsBest({ variants, comparisons, rows, repeats }: HeadlineFacts): s
   if (!best) return 'There was no variant to compare.';
   const share = rightShare(best, rows, repeats);
   if (ranked.length === 1) return `${best.name} is right on ${share}.`;
-  const model = ranked.find(({ kind }) => kind === 'model');
+  const model = ranked.find(callsEndpoint);
   if (variants.every(({ kind }) => kind === 'baseline'))
     return `Of ${ranked.length} baselines, ${best.name} is the most accurate: right on ${share}.`;
   const sentence = `${best.name} is the most accurate of ${ranked.length} variants: right on ${share}`;

@@ -11,6 +11,7 @@ import { together } from './warnings.ts';
 export function oddities(table: PredictionTable, { malformed = 0 }: Pick<Manifest, 'malformed'>): Warning[] {
   return [
     ...cancelledCalls(table),
+    ...withoutVector(table),
     ...oddUsage(table),
     ...unknownSamples(table.unknown),
     ...malformedMessages(malformed),
@@ -25,6 +26,18 @@ function cancelledCalls({ run, timeouts = new Map() }: PredictionTable): Warning
   );
   const message = `Calls cancelled at the time limit of their endpoint, and asked again or given up: ${together(items)}. The endpoint may have charged for them, and no cost here includes that. If it is busy, lower max_concurrent_requests; if the model is slow, raise request_timeout.`;
   return [{ code: 'timeouts', message, count: [...timeouts.values()].reduce((sum, { count }) => sum + count, 0) }];
+}
+
+function withoutVector({ run, trained }: PredictionTable): Warning[] {
+  return (trained?.models ?? []).flatMap(({ failed, train_rows }, index) => {
+    const count = Object.values(failed).reduce((sum, rows) => sum + rows, 0);
+    const model = run.embedded?.models[index]?.model ?? '';
+    if (count === 0) return [];
+    const learned =
+      train_rows > 0 ? `Its classifiers learned from the other ${formatCount(train_rows)}` : 'So nothing was learned';
+    const message = `${model} gave no vector for ${plural(count, 'train row')} (${together(Object.keys(failed))}). ${learned}.`;
+    return [{ code: 'train_rows_without_vector', message, count }];
+  });
 }
 
 function oddUsage(table: PredictionTable): Warning[] {

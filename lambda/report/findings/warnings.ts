@@ -1,5 +1,6 @@
 // What the reader must know before relying on a report's figures.
 
+import { callsEndpoint } from '../../shared/contracts/kinds.ts';
 import type { Comparison } from '../../shared/contracts/report/comparison.ts';
 import type { VariantReport } from '../../shared/contracts/report/variant.ts';
 import type { Manifest, Run, Warning } from '../../shared/contracts/run.ts';
@@ -130,14 +131,12 @@ function withoutProbabilities(run: Pick<Run, 'labels' | 'samples'>, variants: re
 function notBetterThanBaseline(variants: readonly VariantReport[], comparisons: readonly Comparison[]): Warning[] {
   const baseline = referenceBaseline(variants);
   if (!baseline) return [];
-  const seen = variants
-    .filter(({ kind }) => kind === 'model')
-    .flatMap((variant) => {
-      const lift = difference(comparisons, variant.name, baseline.name);
-      if (!lift || (lift.significant && lift.difference > 0)) return [];
-      const facts = `${formatPercent(accuracy(variant))}, difference ${formatPointsWithInterval(lift)}, ${formatNamedPValue(lift.p_value_holm)}`;
-      return { item: `${variant.name} (${facts})`, isWorse: lift.significant };
-    });
+  const seen = variants.filter(callsEndpoint).flatMap((variant) => {
+    const lift = difference(comparisons, variant.name, baseline.name);
+    if (!lift || (lift.significant && lift.difference > 0)) return [];
+    const facts = `${formatPercent(accuracy(variant))}, difference ${formatPointsWithInterval(lift)}, ${formatNamedPValue(lift.p_value_holm)}`;
+    return { item: `${variant.name} (${facts})`, isWorse: lift.significant };
+  });
   const { worse = [], tie = [] } = Object.groupBy(seen, ({ isWorse }) => (isWorse ? 'worse' : 'tie'));
   const of = `${baseline.name} (${formatPercent(accuracy(baseline))}), which costs nothing`;
   return [

@@ -1,10 +1,13 @@
 // Finds rows whose label in the file may be wrong: strong variants agree on another label or, if only one variant reads
 // the row, its probabilities contradict the label.
+
 import { addTo, at, float64At } from '../../shared/at.ts';
 import { entryOf } from '../../shared/baselines/registry.ts';
+import { callsEndpoint } from '../../shared/contracts/kinds.ts';
 import type { Comparison } from '../../shared/contracts/report/comparison.ts';
 import type { SuspectMethod } from '../../shared/contracts/report/findings.ts';
 import type { VariantReport } from '../../shared/contracts/report/variant.ts';
+import { Classifier } from '../../shared/contracts/run.ts';
 import { sampleIndex } from '../../shared/contracts/sample-index.ts';
 import { BILLION } from '../../shared/probabilities.ts';
 import { type Vote, voteOf } from '../scores/votes.ts';
@@ -46,14 +49,18 @@ export function findSuspects(
     const entry = entryOf(variant);
     const twin =
       entry?.twinOf !== undefined && variants.some((one) => one.kind === 'baseline' && one.model === entry.twinOf);
-    return variant.kind === 'model' || (entry?.readsRow && !twin);
+    return variant.kind === 'model' || isFirstOfVectors(variant) || (entry?.readsRow && !twin);
   });
   // A baseline without confidences, such as keywords, confirms little: its patterns are in the text or not.
-  const [reader, ...others] = reading.filter((one) => one.kind === 'model' || entryOf(one)?.givesConfidence);
+  const [reader, ...others] = reading.filter((one) => callsEndpoint(one) || entryOf(one)?.givesConfidence);
   const only = reader && others.length === 0 ? variants.indexOf(reader) : -1;
   if (only >= 0 && table.probabilities.has(only)) return bySelfConfidence(table, only);
   return byAgreement(table, variants, reading, comparisons);
 }
+
+/** Classifiers of the same vectors are wrong together, so the first of them speaks for all. */
+const isFirstOfVectors = ({ kind, name }: VariantReport): boolean =>
+  kind === 'embedding' && name.endsWith(`/${Classifier.options[0]}`);
 
 /**
  * Ranks rows by the probability of their own label, lowest first, and takes as many as confident learning counts. In

@@ -1,6 +1,8 @@
 // The facts about a variant that need no truth: its identity and its outcomes.
+
 import type { EnsembleReport, VariantReport } from '../../shared/contracts/report/variant.ts';
-import type { BaselineFacts } from '../../shared/contracts/run.ts';
+import type { BaselineFacts, EmbeddingVariant, ModelVariant } from '../../shared/contracts/run.ts';
+import { embeddedModelIndex } from '../../shared/embeddings/model-index.ts';
 import { answerCounts } from '../scores/answers.ts';
 import type { PredictionTable } from '../table/predictions.ts';
 import type { ScoredVariant } from '../table/scored-run.ts';
@@ -52,13 +54,37 @@ export function identity(
     kind: variant.kind,
     model: variant.model,
     prompt: variant.kind === 'model' ? variant.prompt.name : null,
-    endpoint: variant.kind === 'model' ? variant.endpoint : null,
+    endpoint: asksEndpoint(variant) ? variant.endpoint : null,
     answer: variant.kind === 'model' ? variant.prompt.answer : null,
-    parameters: variant.kind === 'model' ? variant.parameters : null,
+    parameters: asksEndpoint(variant) ? variant.parameters : null,
     output_limit: (variant.kind === 'model' && variant.cap?.tokens) || null,
-    price: (variant.kind === 'model' && variant.price) || null,
+    price: (asksEndpoint(variant) && variant.price) || null,
     tuning: (variant.kind === 'baseline' && baselines?.tuning?.[variant.model]) || null,
     ensemble,
+  };
+}
+
+/** Whether it calls an endpoint. */
+const asksEndpoint = (variant: ScoredVariant): variant is ModelVariant | EmbeddingVariant =>
+  variant.kind === 'model' || variant.kind === 'embedding';
+
+/** @returns nothing unless it is a trained classifier of vectors. */
+export function trainingOf({ run, trained }: PredictionTable, variant: ScoredVariant): Pick<VariantReport, 'training'> {
+  if (variant.kind !== 'embedding' || !trained) return {};
+  const model = trained.models[embeddedModelIndex(run.embedded, variant)];
+  const tuning = model?.classifiers[variant.classifier];
+  if (!model || !tuning) return {};
+  const { dimensions, train_rows, left_out_rows, failed, usage, cost_micro_usd } = model;
+  return {
+    training: {
+      ...tuning,
+      dimensions,
+      train_rows,
+      left_out_rows,
+      failed_rows: Object.values(failed).reduce((sum, count) => sum + count, 0),
+      prompt_tokens: usage?.prompt_tokens ?? null,
+      cost_usd: cost_micro_usd === null ? null : cost_micro_usd / 1e6,
+    },
   };
 }
 

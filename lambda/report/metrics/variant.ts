@@ -28,7 +28,7 @@ import { calibration } from './calibration.ts';
 import { probabilityScores } from './probability-scores.ts';
 import { repeatsOf } from './repeats.ts';
 import { fromCache, statusCounts, timeouts } from './totals.ts';
-import { identity, outcomes, variantAt } from './variant-facts.ts';
+import { identity, outcomes, trainingOf, variantAt } from './variant-facts.ts';
 
 /** Confusions listed. */
 const MAX_CONFUSIONS = 20;
@@ -53,6 +53,7 @@ export function variantReport(
   const status = statusCounts(table, index);
   return {
     ...identity(variant, ensemble, run.baselines),
+    ...trainingOf(table, variant),
     rows,
     samples: all.total,
     ...status,

@@ -2,6 +2,7 @@
 
 import { int32At, uint8At } from '../../shared/at.ts';
 import { type SampleOrder, sampleIndex } from '../../shared/contracts/sample-index.ts';
+import type { Trained } from '../../shared/contracts/training.ts';
 import type { ProbabilityTable } from './probabilities.ts';
 import type { ScoredRun } from './scored-run.ts';
 
@@ -61,6 +62,8 @@ export interface PredictionTable {
   readonly masked: Uint8Array;
   /** Predictions that came for samples which the run does not have. */
   readonly unknown: number;
+  /** How the classifiers of embedding models were trained. Absent if the run has none. */
+  readonly trained?: Trained | undefined;
   /** What the model wrote; undefined for a baseline. */
   answer(index: number): string | undefined;
   /** What the endpoint of a variant said with this error code first; undefined if it said nothing. */

@@ -2,8 +2,8 @@
 
 import { randomBytes } from 'node:crypto';
 import { pMapIterable } from 'p-map';
-import { Prediction } from '../../shared/contracts/messages.ts';
-import { type SegmentFacts, segmentKey } from '../../shared/keys.ts';
+import { Prediction, type Spent } from '../../shared/contracts/messages.ts';
+import { readSegmentKey, type SegmentFacts, segmentKey } from '../../shared/keys.ts';
 import { fromJsonLines, GZIP_TYPE, toJsonLines } from '../../shared/storage/json.ts';
 import type { Store } from '../../shared/storage/store.ts';
 import { readPrediction } from './read-prediction.ts';
@@ -19,6 +19,16 @@ export async function writeSegment(store: Store, run: string, predictions: reado
   const key = segmentKey(run, id, factsOf(predictions));
   await store.put(key, toJsonLines(predictions, GZIP_LEVEL), { contentType: GZIP_TYPE });
   return key;
+}
+
+/**
+ * A segment without predictions, whose key holds a cost. The same word makes the same key, so a cost that is told twice
+ * counts once. Its time is before all others, so that it is never what was spent of late.
+ */
+export async function writeSpent(store: Store, run: string, { id, micro_usd }: Spent): Promise<void> {
+  const facts = { count: 0, unanswered: 0, costMicroUsd: micro_usd };
+  const key = segmentKey(run, `${'0'.repeat(TIME_DIGITS)}-${id}`, facts);
+  await store.put(key, toJsonLines([]), { contentType: GZIP_TYPE });
 }
 
 /** A segment that is gone or not what was written: its predictions cannot be made again. */
@@ -60,6 +70,7 @@ export async function* readSegments(
 }
 
 function parse(key: string, bytes: Uint8Array | undefined): readonly Prediction[] | DamagedSegmentError {
+  if (readSegmentKey(key)?.count === 0) return [];
   if (!bytes) return new DamagedSegmentError(key);
   try {
     return fromJsonLines(bytes, key).map((value) => readPrediction(value) ?? Prediction.parse(value));

@@ -5,7 +5,7 @@ import type { EnsembleReport } from '../../shared/contracts/report/variant.ts';
 import type { UnscoredVariant } from '../../shared/contracts/unscored-report.ts';
 import { wilson } from '../intervals/wilson.ts';
 import { fromCache, statusCounts, timeouts } from '../metrics/totals.ts';
-import { identity, outcomes, variantAt } from '../metrics/variant-facts.ts';
+import { identity, outcomes, trainingOf, variantAt } from '../metrics/variant-facts.ts';
 import { forEachSample } from '../scores/samples.ts';
 import { NO_LABEL, type PredictionTable } from '../table/predictions.ts';
 
@@ -25,6 +25,7 @@ export function unscoredVariant(
   const status = statusCounts(table, index);
   return {
     ...identity(variant, ensemble),
+    ...trainingOf(table, variant),
     samples,
     ...status,
     from_cache: fromCache(table, index),

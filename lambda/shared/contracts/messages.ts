@@ -31,6 +31,23 @@ export const Sample = z.object({
 });
 export type Sample = z.infer<typeof Sample>;
 
+/** Train rows for an embedding model, see shared/embeddings/chunks.ts. Their vectors become one object. */
+export const TrainChunk = z.object({
+  run: RunId,
+  train: z.object({
+    /** Place in the run's embedded models. */
+    model: z.int().min(0),
+    chunk: z.int().min(0),
+    /** Absent if they are too large for a message. Then `content_key` names the object that holds them. */
+    texts: z.array(z.string()).optional(),
+    content_key: z.string().optional(),
+  }),
+});
+export type TrainChunk = z.infer<typeof TrainChunk>;
+
+/** In the samples queue. */
+export const SampleMessage = z.union([Sample, TrainChunk]);
+
 /**
  * Message attribute of a sample that is sent again on purpose. A local queue otherwise takes each message only once.
  */
@@ -129,11 +146,20 @@ export const Prediction = z
   );
 export type Prediction = z.infer<typeof Prediction>;
 
+/** What was paid for besides predictions, once for each `id`. */
+export const Spent = z.object({
+  /** Eight hexadecimal digits, the same whenever dispatch says it again. */
+  id: z.string().regex(/^[0-9a-f]{8}$/),
+  micro_usd: z.int().min(0).max(Number.MAX_SAFE_INTEGER),
+});
+export type Spent = z.infer<typeof Spent>;
+
 /** In the results queue: a prediction, the notice that all samples were sent, or the reason why some are waiting. */
 export const Result = z.discriminatedUnion('type', [
   z.object({ type: z.literal('prediction'), run: RunId, prediction: Prediction }),
   z.object({ type: z.literal('dispatched'), run: RunId }),
   z.object({ type: z.literal('waiting'), run: RunId, waiting: Waiting }),
+  z.object({ type: z.literal('spent'), run: RunId, spent: Spent }),
 ]);
 export type Result = z.infer<typeof Result>;
 export type PredictionResult = Extract<Result, { type: 'prediction' }>;

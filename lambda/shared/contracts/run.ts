@@ -121,7 +121,25 @@ export const ModelVariant = z.object({
 });
 export type ModelVariant = z.infer<typeof ModelVariant>;
 
-export const Variant = z.discriminatedUnion('kind', [BaselineVariant, ModelVariant]);
+/** How embedded rows are classified. */
+export const Classifier = z.enum(['logistic_regression', 'knn']);
+export type Classifier = z.infer<typeof Classifier>;
+
+export const EmbeddingVariant = z.object({
+  kind: z.literal('embedding'),
+  /** `model/classifier` */
+  name: z.string(),
+  model: z.string(),
+  endpoint: z.string(),
+  classifier: Classifier,
+  parameters: Parameters,
+  price: Price.optional(),
+  /** Numbers in each vector, as the preflight call found. Absent before it. */
+  dimensions: z.int().min(1).optional(),
+});
+export type EmbeddingVariant = z.infer<typeof EmbeddingVariant>;
+
+export const Variant = z.discriminatedUnion('kind', [BaselineVariant, ModelVariant, EmbeddingVariant]);
 export type Variant = z.infer<typeof Variant>;
 
 /** What every baseline needs besides the row. What a baseline learns from texts is stored in a separate object. */
@@ -153,6 +171,20 @@ export const Columns = z.object({
 });
 export type Columns = z.infer<typeof Columns>;
 
+/** A model whose embeddings a run needs. Its place in the list is its number in keys and messages. */
+export const EmbeddedModel = z.object({
+  endpoint: z.string(),
+  model: z.string(),
+  parameters: Parameters,
+  price: Price.optional(),
+  dimensions: z.int().min(1),
+  /** Rows of runs/<run>/train.json.gz that it embeds, from the first on. */
+  rows: z.int().min(1),
+});
+export type EmbeddedModel = z.infer<typeof EmbeddedModel>;
+
+const Embedded = z.object({ models: z.array(EmbeddedModel).min(1) });
+
 const StoredRun = z.object({
   format: z.literal(1),
   run: z.string(),
@@ -178,6 +210,8 @@ const StoredRun = z.object({
   samples: z.number(),
   variants: z.array(Variant),
   baselines: BaselineFacts.optional(),
+  /** What is embedded of the train file. Absent if no model makes embeddings. */
+  embedded: Embedded.optional(),
   /** Estimated before anything was sent, as `holdout plan` does. Absent if the run was rejected or failed. */
   plan: Plan.optional(),
   seed: z.number(),
@@ -187,6 +221,14 @@ const StoredRun = z.object({
 /** Older runs do not state their purpose. Their source's key tells it. */
 export const Run = StoredRun.transform((run) => ({ ...run, purpose: run.purpose ?? purposeOf(run.source.key) }));
 export type Run = z.infer<typeof Run>;
+
+/** The train rows to embed, in random order, stored at runs/<run>/train.json.gz before run.json. */
+export const TrainRows = z.object({
+  texts: z.array(z.string()),
+  /** The index of each text's label. */
+  labels: z.array(z.int().min(0)),
+});
+export type TrainRows = z.infer<typeof TrainRows>;
 
 /** `active/<run>`: enough to start dispatch again, and to close a run that was never frozen. */
 export const Active = z

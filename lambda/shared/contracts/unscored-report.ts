@@ -13,6 +13,7 @@ export const UnscoredVariant = VariantReport.pick({
   parameters: true,
   price: true,
   ensemble: true,
+  training: true,
   samples: true,
   answered: true,
   invalid: true,

@@ -2,9 +2,12 @@
 
 import type { Endpoint } from '../contracts/endpoint.ts';
 import type { Plan, VariantPlan } from '../contracts/plan.ts';
-import type { Example, ModelVariant, Prompt, Row, Variant } from '../contracts/run.ts';
+import type { EmbeddingVariant, Example, ModelVariant, Prompt, Row, Variant } from '../contracts/run.ts';
+import { Classifier } from '../contracts/run.ts';
+import { MAX_INPUTS } from '../embeddings/train-chunks.ts';
 import { costMicroUsd, tierAsked } from '../models/cost.ts';
 import { type ChatMessage, chatMessages } from '../models/prompt.ts';
+import { rowText } from '../text/row.ts';
 import { awsCostUsd } from './aws-cost.ts';
 import { capacity, TYPICAL_CALL_SECONDS } from './capacity.ts';
 import { type CountTokens, chatTokens } from './tokens.ts';
@@ -29,6 +32,13 @@ export interface PlanInput {
   readonly sample: readonly Row[];
   /** For a prompt that chooses its examples for each row. */
   readonly chosenExamples: (prompt: Prompt, row: Row) => readonly Example[] | undefined;
+  /** What embedding models learn from. */
+  readonly train?: {
+    /** Some of the texts. */
+    readonly texts: readonly string[];
+    /** How many texts are embedded, if vectors have so many numbers. */
+    readonly rows: (dimensions: number | undefined) => number;
+  };
   readonly endpoints: readonly Endpoint[];
   readonly tokenCounter: (model: string) => CountTokens;
 }
@@ -65,6 +75,7 @@ function variantPlan(variant: Variant, input: PlanInput): VariantPlan {
     const nothing = { requests: 0, prompt_tokens: 0, cacheable_tokens: 0, completion_tokens: 0 };
     return { name: variant.name, ...nothing, cost_usd: 0, cost_usd_cached: null };
   }
+  if (variant.kind === 'embedding') return embeddingPlan(variant, input);
   const count = input.tokenCounter(variant.model);
   const requests = rows * repeats;
   const { prompt } = variant;
@@ -101,6 +112,36 @@ function variantPlan(variant: Variant, input: PlanInput): VariantPlan {
 }
 
 const withoutSystem = (messages: readonly ChatMessage[]) => messages.filter(({ role }) => role !== 'system');
+
+/**
+ * The first of a model's variants embeds the train file and the holdout. The other one and all repeats find the vectors
+ * in memory.
+ */
+function embeddingPlan(variant: EmbeddingVariant, input: PlanInput): VariantPlan {
+  const { name, model, endpoint, classifier, parameters, price } = variant;
+  const nothing = { requests: 0, prompt_tokens: 0, cacheable_tokens: 0, completion_tokens: 0 };
+  if (classifier !== Classifier.options[0])
+    return { name, ...nothing, cost_usd: price ? 0 : null, cost_usd_cached: null };
+  const { rows, sample, textColumns, train } = input;
+  const count = input.tokenCounter(model);
+  const { dimensions } = parameters;
+  const trainRows = train?.rows(typeof dimensions === 'number' ? dimensions : undefined) ?? 0;
+  const mean = (texts: readonly string[]) =>
+    texts.reduce((sum, text) => sum + count(text), 0) / Math.max(1, texts.length);
+  const perRow = mean(sample.map((row) => rowText(row, textColumns)));
+  const tokens = Math.round(perRow * rows + mean(train?.texts ?? []) * trainRows);
+  const own = input.endpoints.filter((one) => one.name === endpoint);
+  const together = Math.min(MAX_INPUTS, capacity(own).concurrency);
+  const usage = { prompt_tokens: tokens, cached_tokens: 0, completion_tokens: 0, reasoning_tokens: 0 };
+  return {
+    name,
+    ...nothing,
+    requests: Math.ceil(rows / together) + Math.ceil(trainRows / MAX_INPUTS),
+    prompt_tokens: tokens,
+    cost_usd: price ? costMicroUsd(usage, price) / 1e6 : null,
+    cost_usd_cached: null,
+  };
+}
 
 /** Tokens at the beginning of every prompt that an endpoint may cache. */
 function cachedTokens(prompts: readonly (readonly ChatMessage[])[], count: CountTokens): number {
@@ -144,5 +185,5 @@ function duration(plans: readonly VariantPlan[], { variants, endpoints }: PlanIn
   return times.reduce((longest, time) => (time.seconds > longest.seconds ? time : longest), nothing);
 }
 
-const isAt = (variant: Variant | undefined, endpoint: Endpoint): variant is ModelVariant =>
-  variant?.kind === 'model' && variant.endpoint === endpoint.name;
+const isAt = (variant: Variant | undefined, endpoint: Endpoint): variant is ModelVariant | EmbeddingVariant =>
+  variant !== undefined && variant.kind !== 'baseline' && variant.endpoint === endpoint.name;

@@ -40,7 +40,8 @@ export function stopForBudget(
   if (budget === undefined || predictions >= run.samples) return undefined;
   const left = budget * 1e6 - microUsd;
   const wanted = (microUsd / Math.max(1, predictions)) * Math.max(0, run.samples - predictions);
-  if (left > 0 && (recentMicroUsd < left || wanted <= left)) return undefined;
+  // Before the first prediction, what was spent says nothing about the rows.
+  if (left > 0 && (predictions === 0 || recentMicroUsd < left || wanted <= left)) return undefined;
   const [spent, limit] = [microUsd / 1e6, budget].map(formatDollars);
   return {
     code: 'budget_exceeded',

@@ -90,7 +90,7 @@ export const CLASSIFY: Mutations = {
   'a row is given up in an outage': [
     {
       file: 'classify/asking/ask.ts',
-      from: "next.do === 'give_up' && (await isUp(line, question, spent))",
+      from: "next.do === 'give_up' && (await isUp())",
       to: "next.do === 'give_up'",
     },
   ],

@@ -33,7 +33,9 @@ export const DISPATCH: Mutations = {
       to: 'void outbox.drain();\n  // A dispatcher',
     },
   ],
-  'a batch that failed is forgotten': [{ file: 'dispatch/send.ts', from: 'if (failed) throw failed.reason;', to: '' }],
+  'a batch that failed is forgotten': [
+    { file: 'dispatch/outbox/outbox.ts', from: 'if (failed) throw failed.reason;', to: '' },
+  ],
   'a stop is not looked for while samples are sent': [
     { file: 'dispatch/send.ts', from: 'if (await store.getJson(stopKey(run.run), Stop)) return end;', to: '' },
   ],
@@ -57,7 +59,7 @@ export const DISPATCH: Mutations = {
   'large rows of a run have one place': [
     { file: 'dispatch/send.ts', from: 'contentKey(run.run, row, variant)', to: 'contentKey(run.run, 0, variant)' },
   ],
-  'groups without the endpoint': [{ file: 'dispatch/send.ts', from: /`.*`\.slice\(/, to: 'run.slice(' }],
+  'groups without the endpoint': [{ file: 'dispatch/outbox/outbox.ts', from: /`.*`\.slice\(/, to: 'run.slice(' }],
   'a lease without a condition': [{ file: 'dispatch/lease.ts', from: 'false), condition)', to: 'false))' }],
   'a lease is taken whoever holds it': [
     {
@@ -78,8 +80,8 @@ export const DISPATCH: Mutations = {
   'a lease is not released after an error': [
     {
       file: 'dispatch/dispatch-run.ts',
-      from: 'await work(active, lease, context);\n    } finally {',
-      to: 'await work(active, lease, context);\n    } catch (error) { throw error; } {',
+      from: 'if (!(await work(active, lease, context))) return;\n    } finally {',
+      to: 'if (!(await work(active, lease, context))) return;\n    } catch (error) { throw error; } {',
     },
   ],
   'a lease whose own write was answered twice is lost': [

@@ -10,7 +10,7 @@ import { SHARED } from './shared.ts';
 
 const SIZES: readonly Edit[] = [
   { file: 'dispatch/send.ts', from: /SAMPLES_PER_CHECKPOINT = \S+;/, to: 'SAMPLES_PER_CHECKPOINT = 5;' },
-  { file: 'dispatch/send.ts', from: /BATCHES_IN_FLIGHT = \S+;/, to: 'BATCHES_IN_FLIGHT = 2;' },
+  { file: 'dispatch/outbox/outbox.ts', from: /BATCHES_IN_FLIGHT = \S+;/, to: 'BATCHES_IN_FLIGHT = 2;' },
   { file: 'dispatch/send.ts', from: /MAX_CONTENT_BYTES = .+;/, to: 'MAX_CONTENT_BYTES = 80;' },
   { file: 'shared/storage/queue.ts', from: /MAX_BATCH_ENTRIES = \S+;/, to: 'MAX_BATCH_ENTRIES = 4;' },
   { file: 'shared/models/call/api-key.ts', from: /KEY_LIFETIME_MS = \S+;/, to: 'KEY_LIFETIME_MS = 20_000;' },

@@ -10,6 +10,7 @@ import {
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
+import { answerEmbeddings, type EmbeddingsOptions } from './embeddings.ts';
 import { Limiter, type LimitStats, type RateLimits } from './limits.ts';
 import { isCutOff, isReasoning, type ReasoningModel, refusalOf } from './reasoning.ts';
 import type { Answer, ErrorBody, Reply, TokenReply } from './replies.ts';
@@ -70,6 +71,8 @@ export interface OpenAiServerOptions {
   readonly limits?: RateLimits;
   /** Further routes of the same server, by path, such as that of decisions.ts. */
   readonly routes?: Readonly<Record<string, RequestListener>>;
+  /** How it answers requests for embeddings. By default in the usual way. */
+  readonly embeddings?: EmbeddingsOptions;
   /** Requests to keep; 0 keeps none. */
   readonly maxRecorded?: number;
 }
@@ -81,6 +84,8 @@ export interface OpenAiServer {
   /** The first `maxRecorded` requests. */
   readonly requests: readonly ChatRequest[];
   readonly requestCount: number;
+  /** The texts of each request for embeddings. */
+  readonly embedded: readonly (readonly string[])[];
   /** The most chat requests that were open at once. */
   readonly peakInFlight: number;
   readonly limitStats: LimitStats;
@@ -103,6 +108,7 @@ const TOKENS_PER_REQUEST = 3;
  */
 export async function startOpenAiServer(options: OpenAiServerOptions): Promise<OpenAiServer> {
   const requests: ChatRequest[] = [];
+  const embedded: string[][] = [];
   const scriptErrors: unknown[] = [];
   const maxRecorded = options.maxRecorded ?? DEFAULT_MAX_RECORDED;
   const limiter = new Limiter(options.limits ?? {});
@@ -132,6 +138,10 @@ export async function startOpenAiServer(options: OpenAiServerOptions): Promise<O
       route(request, response);
       return;
     }
+    if (request.method === 'POST' && request.url === '/v1/embeddings') {
+      void answerVectors(request, response);
+      return;
+    }
     inFlight += 1;
     peakInFlight = Math.max(peakInFlight, inFlight);
     response.once('close', () => {
@@ -143,6 +153,16 @@ export async function startOpenAiServer(options: OpenAiServerOptions): Promise<O
       sendError(response, 500, invalidRequest(`The script failed: ${error}`, null, 'script_error'));
     });
   });
+
+  async function answerVectors(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = parseJson(await text(request));
+    const refusal = checkKey(request, options);
+    if (refusal) return sendError(response, 401, refusal);
+    const index = embedded.push(inputsOf(body)) - 1;
+    const reply = answerEmbeddings(body, index, options.embeddings ?? {}, countTokens);
+    if ('raw' in reply) sendJson(response, 200, reply.raw);
+    else sendError(response, reply.status, reply.error, reply.headers);
+  }
 
   async function answerChat(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const bodyText = await text(request);
@@ -184,6 +204,7 @@ export async function startOpenAiServer(options: OpenAiServerOptions): Promise<O
     url: `http://127.0.0.1:${address.port}/v1`,
     port: address.port,
     requests,
+    embedded,
     get requestCount() {
       return requestCount;
     },
@@ -276,6 +297,12 @@ function factsOf(url: string, facts: OpenAiServerOptions['modelFacts'] = {}): ob
   const id = decodeURIComponent(/^\/v1\/models\/(.+)$/.exec(url)?.[1] ?? '');
   const own = facts[id];
   return typeof own === 'object' ? { id, object: 'model', created: 1_700_000_000, owned_by: 'system', ...own } : own;
+}
+
+/** What a request for embeddings asks for, however it is written. */
+function inputsOf(body: unknown): string[] {
+  const { data } = z.looseObject({ input: z.array(z.string()) }).safeParse(body);
+  return data?.input ?? [];
 }
 
 function parseJson(bodyText: string): unknown {

@@ -1,10 +1,10 @@
 // A budget can be enforced only if the price of every call is known.
 import type { Benchmark } from '../../../shared/contracts/benchmark.ts';
-import type { ModelVariant, Problem } from '../../../shared/contracts/run.ts';
+import type { EmbeddingVariant, ModelVariant, Problem } from '../../../shared/contracts/run.ts';
 
 export function budgetProblems(
   { limits }: Pick<Benchmark, 'limits'>,
-  models: readonly ModelVariant[],
+  models: readonly Pick<ModelVariant | EmbeddingVariant, 'model' | 'price'>[],
   file: string,
 ): Problem[] {
   if (limits.budget_usd === undefined) return [];

@@ -9,7 +9,9 @@ export function decisionProblems(
   labels: readonly string[],
   file: string,
 ): Problem[] {
-  const asked = models.filter((model) => (model.answer ?? answer) === 'decision').map(({ model }) => model);
+  const asked = models
+    .filter(({ kind, ...model }) => kind !== 'embedding' && (model.answer ?? answer) === 'decision')
+    .map(({ model }) => model);
   if (asked.length === 0) return [];
   const who = `${[...new Set(asked)].join(', ')}: \`answer: decision\``;
   const obstacle = decisionObstacle(labels);

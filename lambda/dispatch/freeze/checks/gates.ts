@@ -1,6 +1,8 @@
 // A gate that can never be evaluated is the benchmark author's mistake.
+
 import type { Benchmark } from '../../../shared/contracts/benchmark.ts';
 import type { Gate } from '../../../shared/contracts/choices/gate.ts';
+import { callsEndpoint } from '../../../shared/contracts/kinds.ts';
 import type { Problem, Variant } from '../../../shared/contracts/run.ts';
 import { unknownName } from './unknown-name.ts';
 
@@ -25,7 +27,7 @@ function variantProblem(
 ): Problem[] {
   if (variant === 'best') return [];
   if (variant === '*') {
-    if (variants.some(({ kind }) => kind === 'model')) return [];
+    if (variants.some(callsEndpoint)) return [];
     const message = `\`gates[${index}]\` is for each variant that calls a model, and there is none.`;
     return [{ file, message, advice: 'Name a variant, or `best`.' }];
   }

@@ -1,5 +1,6 @@
 // Which differences between variants are more than chance.
 
+import { callsEndpoint } from '../../../shared/contracts/kinds.ts';
 import type { Comparison, PairedDifference } from '../../../shared/contracts/report/comparison.ts';
 import type { Report } from '../../../shared/contracts/report/report.ts';
 import { formatCount, formatPoints, formatPValue, NONE } from '../../../shared/text/format.ts';
@@ -57,7 +58,7 @@ function toTheBest({ variants, comparisons }: Report): Html {
 }
 
 function lift({ variants, comparisons }: Report): Html | false {
-  const models = byAccuracy(variants).filter(({ kind }) => kind === 'model');
+  const models = byAccuracy(variants).filter(callsEndpoint);
   const baselines = variants.filter(({ kind }) => kind === 'baseline');
   if (models.length === 0 || baselines.length === 0) return false;
   const columns = [{ name: 'Model' }, ...baselines.map(({ name }) => ({ name, figures: true }))];

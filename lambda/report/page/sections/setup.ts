@@ -1,6 +1,7 @@
 // What was run: settings of the variants, prompts word for word, the complete benchmark.
 
 import { stringify } from 'yaml';
+import { callsEndpoint } from '../../../shared/contracts/kinds.ts';
 import type { PromptReport, Report } from '../../../shared/contracts/report/report.ts';
 import type { VariantReport } from '../../../shared/contracts/report/variant.ts';
 import { cut, formatCount, NONE } from '../../../shared/text/format.ts';
@@ -22,7 +23,7 @@ ${prompts(report.prompts)}
 }
 
 function settings(variants: readonly VariantReport[]): Html | false {
-  const models = variants.filter(({ kind }) => kind === 'model');
+  const models = variants.filter(callsEndpoint);
   if (models.length === 0) return false;
   const columns = [
     { name: 'Variant' },
@@ -32,11 +33,11 @@ function settings(variants: readonly VariantReport[]): Html | false {
     { name: 'Parameters' },
     { name: 'Price', hint: 'US dollars per million input and output tokens' },
   ];
-  const rows = models.map(({ name, model, endpoint, answer, parameters, output_limit, price }): Content[] => [
+  const rows = models.map(({ name, kind, model, endpoint, answer, parameters, output_limit, price }): Content[] => [
     foreign(name, 100),
     foreign(model, 100),
     endpoint && foreign(endpoint),
-    answer && ASKED_FOR[answer],
+    kind === 'embedding' ? 'vectors' : answer && ASKED_FOR[answer],
     parametersOf(parameters, output_limit),
     price ? priceOf(price) : 'unknown',
   ]);

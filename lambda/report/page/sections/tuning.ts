@@ -1,11 +1,13 @@
-// Shows which settings a trained baseline has, and how they were chosen.
+// Shows which settings a trained baseline or classifier has, and how they were chosen.
 import type { Analyzer, Tuning } from '../../../shared/baselines/tuning.ts';
 import type { VariantReport } from '../../../shared/contracts/report/variant.ts';
-import { formatCount, formatPercent } from '../../../shared/text/format.ts';
+import type { Training } from '../../../shared/contracts/training.ts';
+import { formatCount, formatDollars, formatPercent, formatSignificant } from '../../../shared/text/format.ts';
 import { plural } from '../../../shared/text/words.ts';
 import { type Html, html } from '../../html/html.ts';
 
-export function tuning({ tuning: found, model }: VariantReport): Html | false {
+export function tuning({ tuning: found, training, model }: VariantReport): Html | false {
+  if (training) return html`<p class="note">${trained(training)}</p>`;
   if (!found) return false;
   const { analyzers, C, train_rows, terms } = found;
   const size = `It learned from ${plural(train_rows, 'train row')} and knows ${plural(terms, 'term')}.`;
@@ -36,4 +38,32 @@ function decided(found: Tuning, model: string): string {
 
 function isDefault({ analyzers, C }: Tuning): boolean {
   return analyzers.length === 1 && analyzers[0]?.analyzer === 'word' && C === 10;
+}
+
+function trained(found: Training): string {
+  const { C, k, chosen_by, folds, cross_validated_rows, log_loss, dimensions, train_rows, failed_rows, left_out_rows } =
+    found;
+  const setting =
+    C === null
+      ? `The ${plural(k ?? 0, 'nearest train row')} by cosine decide`
+      : `A multinomial logistic regression with C = ${C} decides`;
+  const how =
+    C === null
+      ? `each of ${plural(cross_validated_rows, 'train row')} classified by the others`
+      : `${formatCount(folds)} folds of ${plural(cross_validated_rows, 'train row')}`;
+  const why =
+    chosen_by === 'default'
+      ? `${C === null ? 'k' : 'C'} is the default: the train rows are too few to choose by.`
+      : `Of what was tried by cross-validation (${how}), this had the lowest log loss: ${formatSignificant(log_loss ?? 0)}.`;
+  const without = failed_rows > 0 ? ` ${plural(failed_rows, 'train row')} got no vector.` : '';
+  const left =
+    left_out_rows > 0 ? ` ${plural(left_out_rows, 'train row')} were left out, as all would be too many.` : '';
+  return `${setting}. ${why} It learned from ${plural(train_rows, 'train row')} as vectors of ${formatCount(dimensions)} numbers, ${paid(found)}.${without}${left}`;
+}
+
+function paid({ cost_usd, prompt_tokens }: Training): string {
+  const tokens = prompt_tokens === null ? '' : ` (${formatCount(prompt_tokens)} tokens)`;
+  return cost_usd === null
+    ? `for an unknown price${tokens}`
+    : `for ${formatDollars(cost_usd)}${tokens}, paid once for all classifiers of the model and not part of the cost below`;
 }

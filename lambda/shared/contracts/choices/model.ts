@@ -19,7 +19,7 @@ const PRICES = {
     'Price of prompt tokens that the endpoint writes to its own cache. Default: the same as `input`.',
   ).optional(),
   output: dollarsPerMillion(
-    'Price of completion tokens, reasoning included. Default: 0 at a decision endpoint, where the model writes nothing; by chat it is required.',
+    'Price of completion tokens, reasoning included. Default: 0 for decisions and embeddings, where the model writes nothing; by chat it is required.',
   ).optional(),
 };
 const TierPrice = z.strictObject(PRICES);
@@ -69,6 +69,12 @@ export const ModelChoice = z.strictObject({
     .min(1)
     .max(200)
     .describe('The model’s name at its endpoint; on Azure, the name of your deployment.'),
+  kind: z
+    .enum(['chat', 'embedding'])
+    .describe(
+      '`chat`: the model is asked for a label. `embedding`: it turns texts into vectors, and two classifiers learn from those of the train file. Default: `chat`.',
+    )
+    .optional(),
   endpoint: z.string().min(1).describe('An endpoint declared in cdk.json.').default('openai'),
   answer: AnswerChoice.describe(
     'How to ask this model for the label, instead of the benchmark’s `answer`. Default: as the benchmark says.',

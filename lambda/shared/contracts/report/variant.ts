@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { Tuning } from '../../baselines/tuning.ts';
 import { Parameters, Price } from '../choices/model.ts';
 import { figure } from '../described.ts';
+import { Training } from '../training.ts';
 import { byText, milliseconds, rows, samples, share, tokens } from './figures.ts';
 import { ClassificationReport, ClassReport, Confusion, Metrics, Score } from './scores.ts';
 
@@ -117,11 +118,11 @@ export const EnsembleReport = z.object({
 export type EnsembleReport = z.infer<typeof EnsembleReport>;
 
 export const VariantReport = z.object({
-  name: z.string().describe('`model/prompt`, or the name of a baseline or ensemble.'),
-  kind: z.enum(['model', 'baseline', 'ensemble']).describe('What kind of variant it is.'),
+  name: z.string().describe('`model/prompt`, `model/classifier`, or the name of a baseline or ensemble.'),
+  kind: z.enum(['model', 'baseline', 'ensemble', 'embedding']).describe('What kind of variant it is.'),
   model: z.string().describe('The name of the model or baseline, or the strategy of an ensemble.'),
   prompt: z.string().nullable().describe('Name of its prompt; null unless it is a model.'),
-  endpoint: z.string().nullable().describe('Name of its endpoint; null unless it is a model.'),
+  endpoint: z.string().nullable().describe('Name of its endpoint; null unless it calls one.'),
   answer: z
     .enum(['label', 'json_schema', 'decision'])
     .nullable()
@@ -129,7 +130,7 @@ export const VariantReport = z.object({
       'How it was asked for the label: as plain text, as JSON, or as a choice at the decision endpoint. Null unless it is a model.',
     ),
   parameters: Parameters.nullable().describe(
-    'The parameters as they were sent: the benchmark’s, and those that the preflight call settled on. Null unless it is a model.',
+    'The parameters as they were sent: the benchmark’s, and those that the preflight call settled on. Null unless it calls an endpoint.',
   ),
   output_limit: tokens(
     'The limit that Holdout set on the length of an answer; null if the benchmark sets one, the model reasons or takes none, or it is no model.',
@@ -141,6 +142,9 @@ export const VariantReport = z.object({
     'How `tfidf` reads texts, how strong its penalty is, and what decided on it; null for all others.',
   ),
   ensemble: EnsembleReport.nullable().describe('How the ensemble is made; null unless it is one.'),
+  training: Training.describe(
+    'How the classifier of an embedding model was trained; absent in all others, and if it could not be.',
+  ).optional(),
   rows: rows('Rows it is scored on: all of them or, for a cascade, about half. Everything below is about these rows.'),
   samples: samples('`rows` times `repeats` of the run.'),
   answered: samples('Samples with a valid answer.'),

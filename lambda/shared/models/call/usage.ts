@@ -99,3 +99,23 @@ export function addUsage(before: EndpointUsage, more: EndpointUsage): EndpointUs
   });
   return sum.success ? sum.data : 'odd';
 }
+
+/** Deals the usage of one request out to its texts in proportion to their characters. The parts add up to the whole. */
+export function shareUsage(usage: EndpointUsage, characters: readonly number[]): EndpointUsage[] {
+  if (!usage || usage === 'odd') return characters.map(() => usage);
+  const all = characters.reduce((sum, one) => sum + one, 0);
+  const upTo = (tokens: number, sum: number) => (all === 0 ? 0 : Math.round((tokens * sum) / all));
+  let before = 0;
+  return characters.map((one) => {
+    const after = before + one;
+    const part = (tokens: number) => upTo(tokens, after) - upTo(tokens, before);
+    const share = {
+      prompt_tokens: part(usage.prompt_tokens),
+      cached_tokens: part(usage.cached_tokens),
+      completion_tokens: part(usage.completion_tokens),
+      reasoning_tokens: part(usage.reasoning_tokens),
+    };
+    before = after;
+    return share;
+  });
+}

@@ -121,8 +121,8 @@ describe('unknown keys', () => {
 
   test('inside a list', async () => {
     expect(await told('models:\n  - a\n  - model: b\n    temperature: 0\n    prise: {}\n')).toEqual([
-      'b.yaml:4: unknown key `temperature` in `models[1]`. Known keys: name, model, endpoint, answer, parameters, price.',
-      'b.yaml:5: unknown key `prise` in `models[1]`; did you mean `price`? Known keys: name, model, endpoint, answer, parameters, price.',
+      'b.yaml:4: unknown key `temperature` in `models[1]`. Known keys: name, model, kind, endpoint, answer, parameters, price.',
+      'b.yaml:5: unknown key `prise` in `models[1]`; did you mean `price`? Known keys: name, model, kind, endpoint, answer, parameters, price.',
     ]);
   });
 
