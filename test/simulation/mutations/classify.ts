@@ -57,7 +57,7 @@ export const CLASSIFY: Mutations = {
   ],
   'a pause holds for its sample only': [
     {
-      file: 'classify/asking/ask.ts',
+      file: 'classify/asking/until-done.ts',
       from: 'line.pacer.pause(pauseMs)',
       to: 'await sleep(pauseMs)',
     },
@@ -89,7 +89,7 @@ export const CLASSIFY: Mutations = {
   ],
   'a row is given up in an outage': [
     {
-      file: 'classify/asking/ask.ts',
+      file: 'classify/asking/until-done.ts',
       from: "next.do === 'give_up' && (await isUp())",
       to: "next.do === 'give_up'",
     },
