@@ -59,12 +59,8 @@ export async function whyRefused(
   since: number,
 ): Promise<Failure | undefined> {
   return await line.health.whyDown(variant, since, async () => {
-    const { answeredOddly, probeAnswer } = await import('../../shared/models/call/probe.ts');
+    const { probe } = await import('../../shared/models/call/probe.ts');
     const { responseFormat } = await known.answerFormat(variant);
-    const outcome = await probeAnswer(await line.client(), variant, known.run.columns.text, responseFormat);
-    return 'text' in outcome || answeredOddly(outcome) || cameWith200(outcome) ? undefined : outcome;
+    return await probe(await line.client(), variant, known.run.columns.text, responseFormat);
   });
 }
-
-const cameWith200 = ({ class: failureClass, status }: Failure): boolean =>
-  failureClass === 'permanent' && status === undefined;

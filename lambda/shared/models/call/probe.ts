@@ -13,7 +13,7 @@ const PREFLIGHT_TIMEOUT_MS = 60_000;
 /** Fills every text column, so that no row of the user's is spent. */
 const PROBE_TEXT = 'test';
 
-/** @returns undefined if the variant can be called. A rate limit or an odd answer is no obstacle. */
+/** @returns undefined if the variant can be called. An odd answer is no obstacle; a rate limit tells nothing. */
 export async function probe(
   client: OpenAI,
   variant: ModelVariant,
@@ -21,8 +21,12 @@ export async function probe(
   responseFormat: object | undefined,
 ): Promise<Failure | undefined> {
   const outcome = await probeAnswer(client, variant, textColumns, responseFormat);
-  return 'text' in outcome || outcome.class === 'throttled' || answeredOddly(outcome) ? undefined : outcome;
+  return 'text' in outcome || answeredOddly(outcome) || cameWith200(outcome) ? undefined : outcome;
 }
+
+/** An answer that was cut off, say: it was answered and paid for. */
+const cameWith200 = ({ class: failureClass, status }: Failure): boolean =>
+  failureClass === 'permanent' && status === undefined;
 
 /** Retries for some seconds if nothing answers. */
 export async function probeAnswer(
