@@ -36,7 +36,7 @@ async function ask(question: Question, line: Line): Promise<Prediction> {
 
   const said = await untilDone({ ...question, line }, spent, {
     callOnce: (leftMs) => call(question, line, { messages, format }, leftMs, spent),
-    probe: () => probe(question, line),
+    probe: () => tried(question, line),
     shown: shownTexts(question, messages),
   });
   if (!('text' in said)) return failed(question, said, spent);
@@ -54,11 +54,10 @@ function shownTexts({ variant, content }: Question, messages: readonly ChatMessa
 }
 
 /** @returns undefined if the model answers. */
-async function probe({ variant, known }: Question, line: Line): Promise<Failure | undefined> {
-  const { answeredOddly, probeAnswer } = await import('../../shared/models/call/probe.ts');
+async function tried({ variant, known }: Question, line: Line): Promise<Failure | undefined> {
+  const { probe } = await import('../../shared/models/call/probe.ts');
   const { responseFormat } = await known.answerFormat(variant);
-  const outcome = await probeAnswer(await line.client(), variant, known.run.columns.text, responseFormat);
-  return 'text' in outcome || answeredOddly(outcome) ? undefined : outcome;
+  return await probe(await line.client(), variant, known.run.columns.text, responseFormat);
 }
 
 /** The place of this request's answer in the cache; undefined if the run uses none. */

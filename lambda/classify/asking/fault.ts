@@ -66,11 +66,5 @@ function isRefused({ health, lastAnswers }: Line, variant: Probed['variant']): b
  * @returns undefined if the model answers
  */
 export async function whyRefused(line: Line, { variant, probe }: Probed, since: number): Promise<Failure | undefined> {
-  return await line.health.whyDown(variant, since, async () => {
-    const why = await probe();
-    return why && cameWith200(why) ? undefined : why;
-  });
+  return await line.health.whyDown(variant, since, probe);
 }
-
-const cameWith200 = ({ class: failureClass, status }: Failure): boolean =>
-  failureClass === 'permanent' && status === undefined;

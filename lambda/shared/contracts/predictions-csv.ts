@@ -29,7 +29,8 @@ export const PredictionLine = z.object({
     empty: 'the prompt does not ask for one, or the model gave none',
   }),
   error_code: z.string().nullable().meta({
-    description: 'Why the sample failed or was skipped; see [failures.md](failures.md).',
+    description:
+      'Why the sample failed or was skipped; see [failures.md](failures.md). What the endpoint said stands in `error_messages` of report.json.',
     empty: '`status` is `answered` or `invalid`',
   }),
   confidence: z.number().nullable().meta({

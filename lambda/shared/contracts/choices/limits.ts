@@ -28,7 +28,9 @@ export const Limits = z.strictObject({
     .int()
     .min(1)
     .max(20)
-    .describe('How often a row is taken from the queue before a temporary failure becomes final. Outages do not count.')
+    .describe(
+      'How often a row is taken from the queue before a temporary failure becomes final, or refused while other rows are answered. Outages do not count.',
+    )
     .default(5),
   stop_if_nothing_valid: z
     .boolean()

@@ -21,11 +21,18 @@ const MAX_TEXT = 4_000_000;
  * @returns the message without any part that repeats a text, however it is quoted, escaped or spelled in capitals
  */
 export function withoutEcho(message: string, texts: readonly string[]): string {
+  const sent = texts.map(lettersOf).filter((letters) => letters !== '');
   const plain = unescaped(message);
-  const folded = fold(plain);
+  const hidden = withoutLetters(plain, sent);
+  // What looked like an escape may have been a part of the row.
+  return hidden === plain ? withoutLetters(message, sent) : hidden;
+}
+
+/** @param sent see lettersOf */
+function withoutLetters(message: string, sent: readonly string[]): string {
+  const folded = fold(message);
   const hidden = new Set<number>();
-  for (const text of texts) {
-    const letters = lettersOf(text);
+  for (const letters of sent) {
     if (weight(letters) >= LEAST_RUN) hideRuns(folded, letters, hidden);
     else if (weight(letters) >= LEAST_VALUE) hideWord(folded, letters, hidden);
   }

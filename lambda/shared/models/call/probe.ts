@@ -15,15 +15,30 @@ const PREFLIGHT_TIMEOUT_MS = 60_000;
 /** Fills every text column, so that no row of the user's is spent. */
 const PROBE_TEXT = 'test';
 
-/** Retries for some seconds if nothing answers. The length of the answer is not limited. */
-export async function probeAnswer(
+/** @returns undefined if the variant can be called. An odd answer is no obstacle; a rate limit tells nothing. */
+export async function probe(
+  client: OpenAI,
+  variant: ModelVariant,
+  textColumns: readonly string[],
+  responseFormat: object | undefined,
+): Promise<Failure | undefined> {
+  const outcome = await probeAnswer(client, withoutCap(variant), textColumns, responseFormat);
+  return 'text' in outcome || answeredOddly(outcome) || cameWith200(outcome) ? undefined : outcome;
+}
+
+/** An answer that was cut off, say: it was answered and paid for. */
+const cameWith200 = ({ class: failureClass, status }: Failure): boolean =>
+  failureClass === 'permanent' && status === undefined;
+
+/** Retries for some seconds if nothing answers. */
+async function probeAnswer(
   client: OpenAI,
   variant: ModelVariant,
   textColumns: readonly string[],
   responseFormat: object | undefined,
 ): Promise<Answer | Failure> {
   for (let attempt = 0; ; attempt++) {
-    const outcome = await probeOnce(client, withoutCap(variant), textColumns, responseFormat);
+    const outcome = await probeOnce(client, variant, textColumns, responseFormat);
     const pause = PAUSES_MS[attempt];
     if ('text' in outcome || outcome.class !== 'transient' || answeredOddly(outcome) || pause === undefined) {
       return outcome;

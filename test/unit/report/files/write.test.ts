@@ -198,6 +198,25 @@ describe('figures of a variant', () => {
     expect(thrice?.metrics.accuracy).toEqual(once?.metrics.accuracy);
   });
 
+  test('what the endpoint said stands beside its codes, in report.json and escaped on the page', async () => {
+    const run: SampleRun = {
+      ...HOSTILE,
+      predict: (row, variant) => {
+        if (variant === 1) return { predicted: '10' };
+        if (row > 2) return { predicted: null, status: 'failed', errorCode: 'timeout' };
+        return { predicted: null, status: 'failed', errorCode: '__proto__', errorMessage: `403 <b>no</b> ${row}` };
+      },
+    };
+    const { variants } = await reportOf(run);
+    expect(variants.map(({ error_messages }) => Object.entries(error_messages))).toEqual([
+      [['__proto__', '403 <b>no</b> 0']],
+      [],
+    ]);
+    const page = (await filesOf(sampleInput(run))).get('report.html') ?? '';
+    expect(page.split('403 &lt;b&gt;no&lt;/b&gt; 0')).toHaveLength(2);
+    expect(page.split('<span>What the endpoint said, by error code</span>')).toHaveLength(2);
+  });
+
   test('usage, cost and latency cover the samples that have them', async () => {
     const { variants } = await reportOf({
       ...HOSTILE,

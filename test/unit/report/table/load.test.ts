@@ -59,6 +59,22 @@ it('adds up the calls that were cancelled, but for those of duplicates', async (
   expect([...(table.timeouts ?? [])]).toEqual([[0, { count: 5, limitSeconds: 30 }]]);
 });
 
+it('keeps what the endpoint said first with each code, in key order, however many rows fail', async () => {
+  const folder = runFolder();
+  const failed = (index: number, error_code: string, error_message?: string) =>
+    prediction(index, { status: 'failed', predicted: null, error_code, ...(error_message && { error_message }) });
+  const segments = [
+    folder.segment(1, [failed(1, 'a'), failed(2, 'a', 'first'), failed(2, 'b', 'a duplicate')]),
+    folder.segment(2, [failed(0, 'a', 'later'), failed(3, 'c', 'other')]),
+  ];
+  const said = async (list: readonly string[]) => {
+    const { table } = await loadPredictions(folder.store, folder.run, list, 4, undefined);
+    return ['a', 'b', 'c'].map((code) => table.errorMessage(0, code));
+  };
+  expect(await said(segments)).toEqual(['first', undefined, 'other']);
+  expect((await said(segments.toReversed()))[0]).toBe('later');
+});
+
 it('a damaged or lost segment is named, and the others count', async () => {
   const folder = runFolder();
   const segments = [0, 1, 2].map((nth) => folder.segment(nth, [prediction(nth)]));
