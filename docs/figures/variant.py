@@ -40,6 +40,7 @@ def figures(run, variant, random):
         **{status: (data.status == status).sum() for status in ["answered", "invalid", "failed", "skipped"]},
         **of_labels(data, matrix, labels, repeats),
         **answers(data),
+        **envelopes(answered, variant["kind"]),
         **outlay(data, variant["kind"]),
     }
 
@@ -84,6 +85,14 @@ def answers(data):
         for (answer, label), count in counts[:200].items()
     ]
     return {"answers": listed, "more_answers": counts[200:].sum()}
+
+
+def envelopes(answered, kind):
+    """What surrounded the labels of valid answers, most frequent first."""
+    if kind != "model":
+        return {"answers_as_asked": None, "envelopes": {}}
+    found = answered.envelope[answered.envelope != ""]
+    return {"answers_as_asked": len(answered) - len(found), "envelopes": found.value_counts().to_dict()}
 
 
 def outlay(data, kind):

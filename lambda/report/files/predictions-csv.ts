@@ -1,6 +1,7 @@
 // predictions.csv: one line per scored sample, in order of index, enough to compute every score again.
 
 import { at, float64At, int32At, uint8At, uint16At, uint32At } from '../../shared/at.ts';
+import { Envelope } from '../../shared/contracts/envelope.ts';
 import { PredictionLine, UnscoredLine } from '../../shared/contracts/predictions-csv.ts';
 import { sampleIndex } from '../../shared/contracts/sample-index.ts';
 import { numberField, textField } from '../../shared/csv/fields.ts';
@@ -9,6 +10,9 @@ import { BILLION } from '../../shared/probabilities.ts';
 import { contentHasher } from '../table/content-hash.ts';
 import { isFallback, isScored, NO_LABEL, type PredictionTable, STATUSES, truthOf } from '../table/predictions.ts';
 import type { RowVisitor, SliceVisitor } from '../table/rows.ts';
+
+/** By their number in the table. */
+const ENVELOPES = ['', ...Envelope.options];
 
 /**
  * Streams the file in chunks of about a hundred rows.
@@ -103,6 +107,7 @@ class Lines {
       numberField(uint16At(table.attempts, sample)),
       numberField(uint8At(table.fromCache, sample)),
       numberField(Number(isFallback(table, sample))),
+      ENVELOPES[uint8At(table.envelope, sample)] ?? '',
     ];
     return fields.join(',');
   }

@@ -70,6 +70,10 @@ export const PredictionLine = z.object({
     .describe(
       '1 if a baseline found nothing in the row and gave the majority’s label, else 0. It is scored, but it is no vote in an ensemble and no witness for a suspect label.',
     ),
+  envelope: z.string().nullable().meta({
+    description: 'What surrounded the label in the answer; see [answers.md](answers.md).',
+    empty: 'the answer is as asked, the variant is no model, or there is no valid answer',
+  }),
   content_hash: z
     .string()
     .describe(

@@ -1,4 +1,5 @@
 // Finds where an answer may state its label if an explanation stands beside it. What it finds is not yet a label.
+import { TAG_LINE } from './layers.ts';
 import { afterLeadIn } from './lead-ins.ts';
 
 export interface Stated {
@@ -17,6 +18,8 @@ const TAKES_BACK = new RegExp(
   String.raw`^[^\p{L}\p{N}]*(?:(?:is|was|does|would|but|well|wait|actually|hmm)[, ]+)*(?:${NEGATION}|(?:or|and|but|if|vs|versus|than|wait|actually|hmm|isnt)(?![\p{L}\p{N}])|\d)|^\s*[?？/|&,]`,
   'iu',
 );
+/** However low it is, the label is the model's answer. */
+const CONFIDENCE = /^\W{0,3}confidence(?: score| level)?\W{1,5}(?:\d|very|high|medium|moderate|low)/i;
 /** What ends a label and begins an explanation in one line. */
 const BREAK = /[.!。！]\s|\s[-–—]+\s|\s?[—]\s?|\s[([（]|,?\s(?:because|since)\s|,\s(?:as|because|since)\s/giu;
 /** What may stand before a lead-in in the middle of a line. */
@@ -34,12 +37,12 @@ export function statements(body: string): Stated[] {
   return [...onFirstLine(lines), ...onLastLine(lines)];
 }
 
-/** Without blank lines, rules, and the fences of the first code block. */
+/** Without blank lines, rules, lines of a tag alone, and the fences of the first code block. */
 function linesOf(body: string): string[] {
   const fences = [/^```[\w-]*$/, /^```$/];
   return body.split(/[\r\n\u2028\u2029]+/).flatMap((line) => {
     const text = line.trim();
-    if (text === '' || /^[-*_=]{3,}$/.test(text)) return [];
+    if (text === '' || /^[-*_=]{3,}$/.test(text) || TAG_LINE.test(text)) return [];
     if (!fences[0]?.test(text)) return [text];
     fences.shift();
     return [];
@@ -96,6 +99,7 @@ function fitsBefore(lines: readonly string[]): boolean {
 
 function isExplanation(text: string): boolean {
   const words = text.split(/\s+/).filter((word) => /\p{L}/u.test(word));
+  if (CONFIDENCE.test(text)) return true;
   if (words.length >= MIN_WORDS || (words.length === 2 && SENTENCE_END.test(text.trim()))) return true;
   // Languages that write no spaces between words.
   return (

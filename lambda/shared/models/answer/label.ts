@@ -43,12 +43,16 @@ export class AnswerReader {
   readonly #folded = new Map<string, number | undefined>();
   /** The prompt's own lines. */
   readonly #described = new Map<string, number | undefined>();
-  readonly #named: NamedLabels;
+  readonly #labels: readonly string[];
+  /** Made when an answer first comes with something around its label: many never do. */
+  #namedLabels: NamedLabels | undefined;
   readonly #longest: number;
+  /** The same of the prompt's lines. */
+  readonly #longestLine: number;
 
   constructor(labels: readonly string[], descriptions: Readonly<Record<string, string>>) {
     this.#exact = new Map(labels.map((label, index) => [label, index]));
-    this.#named = new NamedLabels(labels);
+    this.#labels = labels;
     const put = (map: Map<string, number | undefined>, text: string, index: number) => {
       const key = fold(text);
       map.set(key, map.has(key) ? undefined : index);
@@ -57,8 +61,10 @@ export class AnswerReader {
       put(this.#folded, label, index);
       if (Object.hasOwn(descriptions, label)) put(this.#described, `${label}: ${descriptions[label]}`, index);
     });
-    const keys = [...this.#folded.keys(), ...this.#described.keys()];
-    this.#longest = keys.reduce((most, { length }) => Math.max(most, length * MOST_UNFOLDED), 0);
+    const longest = (keys: Iterable<string>) =>
+      Iterator.from(keys).reduce((most, { length }) => Math.max(most, length * MOST_UNFOLDED), 0);
+    this.#longest = longest(this.#folded.keys());
+    this.#longestLine = Math.min(Math.max(this.#longest, longest(this.#described.keys())), this.#mostBody);
   }
 
   read(answer: string, asked: Asked): Reading {
@@ -86,6 +92,11 @@ export class AnswerReader {
       ...(found.reason !== undefined && { reason: found.reason }),
       ...(envelope !== undefined && { envelope }),
     };
+  }
+
+  get #named(): NamedLabels {
+    this.#namedLabels ??= new NamedLabels(this.#labels);
+    return this.#namedLabels;
   }
 
   get #mostBody(): number {
@@ -150,7 +161,7 @@ export class AnswerReader {
   }
 
   #folds(form: Form): Found[] {
-    if (form.text.length > this.#longest) return [];
+    if (form.text.length > this.#longestLine) return [];
     const described = this.#described.get(fold(form.text));
     const envelope = tellingMost([form.envelope, 'description']);
     return described === undefined

@@ -1,6 +1,6 @@
 // What models put around a label, one layer at a time: quotes, emphasis, brackets, list marks, code blocks, lead-ins.
 import { type Envelope, tellingMost } from '../../contracts/envelope.ts';
-import { afterLeadIn } from './lead-ins.ts';
+import { afterLeadIn, withoutArticle } from './lead-ins.ts';
 
 /** What stands before and after the label. */
 const PAIRS: readonly (readonly [string, string])[] = [
@@ -38,8 +38,13 @@ const PAIRS: readonly (readonly [string, string])[] = [
 ];
 /** A code block around the whole answer, with or without the name of a language. */
 const FENCE = /^```(?:[\w-]*\r?\n)?((?:(?!```)[\s\S])*)```$/;
-const TAG =
-  /^<(answer|final_answer|final|label|category|class|classification|output|result|response|b|i|strong|em|code|p)>([\s\S]*)<\/\1>$/i;
+const TAGS =
+  'answer|final_answer|final|label|category|class|classification|output|result|response|b|i|strong|em|code|p';
+const TAG = new RegExp(String.raw`^<(${TAGS})>([\s\S]*)</\1>$`, 'i');
+/** The prompt, or a template, wrote the opening tag. */
+const CLOSING_TAG = new RegExp(`</(?:${TAGS})>$`, 'i');
+/** A line of such a tag alone. */
+export const TAG_LINE = new RegExp(`^</?(?:${TAGS})>$`, 'i');
 /** The mark of a list, a quotation, a heading or a hint. Before a digit it may be its sign. */
 const BULLET = /^(?:[-*+•‣◦–—>]|#{1,6}|\d{1,2}[.)]|->|→|➡️?|✅|☑️?|✔️?|✓|👉)\s+(?=\D)/u;
 const FINAL_MARK = /[.!。．！;,]$/u;
@@ -76,10 +81,11 @@ function layersOf(text: string): [inner: string, envelope: Envelope][] {
   inner.push(...pair.map(([open, close]): [string, Envelope] => [text.slice(open.length, -close.length), 'markup']));
   const tagged = TAG.exec(text)?.[2];
   if (tagged !== undefined) inner.push([tagged, 'markup']);
+  else if (CLOSING_TAG.test(text)) inner.push([text.replace(CLOSING_TAG, ''), 'markup']);
   const bullet = BULLET.exec(text)?.[0];
   if (bullet !== undefined) inner.push([text.slice(bullet.length), 'markup']);
   const led = afterLeadIn(text);
-  if (led !== undefined) inner.push([led, 'lead_in']);
+  if (led !== undefined) inner.push([led, 'lead_in'], [withoutArticle(led.replace(FINAL_MARK, '')), 'lead_in']);
   if (FINAL_MARK.test(text) && !/[.。．]{2}$/u.test(text)) inner.push([text.slice(0, -1), 'punctuation']);
   return inner;
 }

@@ -8,7 +8,8 @@ const ABOUT =
   '(?: (?:for|of|to) (?:this|the|that|your) (?:given |above |following )?(?:text|message|ticket|row|input|email|review|comment|request|question|data|item|document|sentence|user))?';
 const IT =
   '(?:(?:this|the|that) (?:text|message|ticket|row|input|email|review|comment|request|question|data|item|document|sentence)|it|this|that)';
-const START = '(?:(?:so|thus|therefore|hence|overall),? )?';
+const START = '(?:(?:so|thus|therefore|hence|overall),? )?(?:I (?:think|believe)(?: that)? )?';
+const IS = "(?:'s|’s| is| belongs to| falls under| falls into| fits| should be| can be| would be)";
 
 /** `Label: X`, with the colon inside or outside emphasis. */
 const COLON = new RegExp(
@@ -20,13 +21,13 @@ const CJK_COLON = /^(?:标签|類別|类别|分类|分類|答案|ラベル|カ�
 /** `The label is X`. */
 const SENTENCES = [
   `${START}(?:the |my )?(?:${KIND} ){0,3}${NOUN}${ABOUT} (?:is|would be|should be):?`,
-  `${START}${IT} (?:is|belongs to|falls under|falls into|fits|should be|can be|would be)(?: best)?(?: (?:classified|labelled|labeled|categorized|categorised|tagged))?(?: as)?:?`,
+  `${START}${IT}${IS}(?: best)?(?: (?:classified|labelled|labeled|categorized|categorised|tagged))?(?: as| under)?:?`,
   `${START}I(?: would|'d|’d| will|'ll|’ll)? (?:choose|pick|select|assign|answer|say|go with)(?: the label)?:?`,
   `${START}I(?: would|'d|’d| will|'ll|’ll)? (?:classify|label|categorize|categorise|tag) ${IT}(?: as)?:?`,
   'classified as:?',
 ];
 const SENTENCE = new RegExp(
-  String.raw`^(?:${SENTENCES.join('|')})(?: the)?(?: (?:label|category|class))? {1,4}(?=\S)`,
+  String.raw`^(?:${SENTENCES.join('|')})(?: the (?:label|category|class))? {1,4}(?=\S)`,
   'iu',
 );
 /** `The label is not X` names what it is not, whether or not some label is called so. */
@@ -34,6 +35,12 @@ const DENIAL = /^(?:not|no)\s/i;
 
 /** A lead-in is shorter than this. */
 const MAX_LENGTH = 160;
+
+const ARTICLE = /^(?:an?|the)\s+/i;
+const KIND_AFTER = /\s+(?:label|category|class)$/i;
+
+/** "the billing category" → "billing" */
+export const withoutArticle = (text: string): string => text.replace(ARTICLE, '').replace(KIND_AFTER, '');
 
 /** @returns what follows the lead-in at the start of a text; undefined if there is none. */
 export function afterLeadIn(text: string): string | undefined {

@@ -6,19 +6,30 @@ import { sameLook } from '../../text/same-look.ts';
 const UNSPACED = String.raw`\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}`;
 const WORD = String.raw`[[\p{L}\p{M}\p{N}]--[${UNSPACED}]]`;
 const TOKEN = new RegExp(String.raw`${WORD}+|[^\s]`, 'gv');
-const WORD_BEFORE = new RegExp(`${WORD}$`, 'v');
-const WORD_AFTER = new RegExp(`^${WORD}`, 'v');
 /** Between words, a hyphen, an underscore and a blank are alike. */
 const JOINT = /(?<=[\p{L}\p{N}])(?:\s+|[-_])(?=[\p{L}\p{N}])/gu;
 
 /** The result is a key and is never shown. Takes quadratic time in the worst case, see label.ts. */
 const loose = (text: string): string => sameLook(text).trim().toLowerCase().replace(JOINT, ' ');
 
+/** A tree of tokens, so that a text is searched for all labels at once. */
+interface Node {
+  readonly next: Map<string, Node>;
+  /** Set where a label ends. */
+  key?: string;
+}
+
+interface Token {
+  readonly text: string;
+  readonly end: number;
+  /** After a blank, a token is another one. */
+  readonly isApart: boolean;
+}
+
 export class NamedLabels {
   readonly #labels: readonly string[];
   readonly #keys: readonly string[];
-  /** By the first token of the label, and then by its length. */
-  readonly #byToken = new Map<string, Map<number, Set<string>>>();
+  readonly #root: Node = { next: new Map() };
   /** Labels that hyphens, case and the like alone tell apart. */
   readonly #alike = new Map<string, number[]>();
 
@@ -29,11 +40,19 @@ export class NamedLabels {
       const alike = this.#alike.get(key);
       if (alike) alike.push(index);
       else this.#alike.set(key, [index]);
-      const [token = ''] = key.match(TOKEN) ?? [];
-      const byLength = this.#byToken.get(token) ?? new Map<number, Set<string>>();
-      this.#byToken.set(token, byLength);
-      byLength.set(key.length, (byLength.get(key.length) ?? new Set()).add(key));
+      this.#add(key);
     }
+  }
+
+  #add(key: string): void {
+    let node = this.#root;
+    for (const [place, token] of tokensOf(key).entries()) {
+      const name = nameOf(token, place === 0);
+      const next = node.next.get(name) ?? { next: new Map() };
+      node.next.set(name, next);
+      node = next;
+    }
+    node.key = key;
   }
 
   /** Whether a text names a label, and no other. */
@@ -52,26 +71,37 @@ export class NamedLabels {
   }
 
   #namedIn(text: string): Set<string> {
-    const spans: { readonly start: number; readonly end: number; readonly key: string }[] = [];
-    for (const { 0: token, index: start } of text.matchAll(TOKEN)) {
-      for (const [length, keys] of this.#byToken.get(token) ?? []) {
-        const key = text.slice(start, start + length);
-        if (keys.has(key) && isEnd(text, start + length)) spans.push({ start, end: start + length, key });
-      }
-    }
-    spans.sort((a, b) => a.start - b.start || b.end - a.end);
+    const tokens = tokensOf(text);
     const named = new Set<string>();
     let covered = -1;
-    for (const { end, key } of spans) {
+    for (const from of tokens.keys()) {
+      const found = this.#longestAt(tokens, from);
       // A label inside a longer one is not named: "bug" in "not a bug".
-      if (end > covered) named.add(key);
-      covered = Math.max(covered, end);
+      if (found && found.end > covered) named.add(found.key);
+      covered = Math.max(covered, found?.end ?? -1);
     }
     return named;
   }
+
+  #longestAt(tokens: readonly Token[], from: number): { readonly key: string; readonly end: number } | undefined {
+    let node: Node | undefined = this.#root;
+    let found: { readonly key: string; readonly end: number } | undefined;
+    for (let at = from; node; at++) {
+      const token = tokens[at];
+      node = token && node.next.get(nameOf(token, at === from));
+      if (token && node?.key !== undefined) found = { key: node.key, end: token.end };
+    }
+    return found;
+  }
 }
 
-/** Whether no word goes on at this place. */
-function isEnd(text: string, at: number): boolean {
-  return !(WORD_BEFORE.test(text.slice(Math.max(0, at - 2), at)) && WORD_AFTER.test(text.slice(at, at + 2)));
+function tokensOf(text: string): Token[] {
+  let last = 0;
+  return Array.from(text.matchAll(TOKEN), ({ 0: token, index: start }) => {
+    const isApart = start > last;
+    last = start + token.length;
+    return { text: token, end: last, isApart };
+  });
 }
+
+const nameOf = ({ text, isApart }: Token, isFirst: boolean): string => (isApart && !isFirst ? ` ${text}` : text);

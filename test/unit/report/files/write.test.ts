@@ -150,6 +150,7 @@ describe('predictions.csv', () => {
               predicted: '10',
               answer: '10',
               reason: 'It is ten.',
+              envelope: 'markup',
               latencyMs: 12.5,
               promptTokens: 100,
               costMicroUsd: 25,

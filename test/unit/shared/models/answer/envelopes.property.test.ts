@@ -157,3 +157,11 @@ it.each([
   for (const text of [many, `billing${many}`, `${many}billing`, `${many}\nbilling`, `{"label":"${many}`]) read(text);
   expect(performance.now() - began).toBeLessThan(5_000);
 });
+
+it('ten thousand labels that begin alike take little time', () => {
+  const labels = Array.from({ length: 10_000 }, (_, index) => `${'a '.repeat(1 + (index % 400))}${index}`);
+  const { read } = answerFormat({ answer: 'label', reason: false }, labels, {});
+  const began = performance.now();
+  expect(read(`**${labels[7]}**\n${'a '.repeat(4_000)}`).label).toBe(7);
+  expect(performance.now() - began).toBeLessThan(20_000);
+});
