@@ -85,10 +85,9 @@ async function tryVariant(
     connected(client);
     const wanted = askedAnswer(benchmark, variant);
     const decided = await decisions.negotiate(client, variant, wanted);
-    const [unpriced] = decided ? [] : priceProblems([variant], file);
-    if (unpriced) return unpriced;
     const outcome = decided ?? (await negotiate(client, variant, wanted, run));
-    if ('kind' in outcome) return outcome;
+    // Only now is it known that the model is asked by chat.
+    if ('kind' in outcome) return (decided ? [] : priceProblems([outcome], file))[0] ?? outcome;
     const message = `${variant.name} cannot be called at ${endpoint.name}: ${outcome.message} (${outcome.code}).`;
     return { file, message, advice: adviceFor(outcome, variant, endpoint, benchmark) };
   } catch (error) {
