@@ -153,8 +153,8 @@ async function tryVariant(
     );
     if (decided && 'kind' in decided) return { outcome: decided };
     if (decided) return inVain(decided, variant, at, input);
-    const [unpriced] = priceProblems([variant], input.file);
-    if (unpriced) return { outcome: unpriced };
+    // Only if it can be called is it known that the model is asked by chat.
+    const byChat = (terms: Terms) => priceProblems([variant], input.file)[0] ?? called(terms, asked);
     const call = caller(client, input.run);
     const terms = await negotiate(
       (one, bare) => (known ? line.confirm(call, one, bare) : line.try(call, one, bare)),
@@ -162,12 +162,12 @@ async function tryVariant(
       known,
     );
     if ('extras' in terms) {
-      return { outcome: called(terms, asked), terms, warnings: known ? [] : reasonsLess(variant, terms) };
+      return { outcome: byChat(terms), terms, warnings: known ? [] : reasonsLess(variant, terms) };
     }
     if (terms.class !== 'throttled') return inVain(terms, variant, at, input);
-    if (known) return { outcome: called(known, asked) };
+    if (known) return { outcome: byChat(known) };
     if (settings.outageMs === undefined) return inVain(terms, variant, at, input);
-    return { outcome: called(fallbackTerms(asked), asked), warnings: [triedInVain(variant, terms)] };
+    return { outcome: byChat(fallbackTerms(asked)), warnings: [triedInVain(variant, terms)] };
   } catch (error) {
     if (!(error instanceof MissingKeyError)) throw error;
     const message = `the endpoint ${endpoint.name} needs a key, and the SSM parameter ${error.parameter} cannot be read.`;

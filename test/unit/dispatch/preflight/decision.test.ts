@@ -7,7 +7,7 @@ import { Endpoint } from '../../../../lambda/shared/contracts/endpoint.ts';
 import { chatClient } from '../../../../lambda/shared/models/call/chat.ts';
 import { type DecisionRoute, decisionRoute } from '../../../support/openai/decisions.ts';
 import * as replies from '../../../support/openai/replies.ts';
-import { type OpenAiServer, startOpenAiServer } from '../../../support/openai/server.ts';
+import { type OpenAiServer, type OpenAiServerOptions, startOpenAiServer } from '../../../support/openai/server.ts';
 
 let server: OpenAiServer | undefined;
 afterEach(async () => void (await server?.stop()));
@@ -20,10 +20,16 @@ const chosen = (options: Partial<Options> = {}): DecisionRoute =>
   decisionRoute({ script: ({ question }) => ({ choice: question.choices[0]?.value ?? '' }), ...options });
 const labelled = (count: number) => Array.from({ length: count }, (_, index) => `label ${index}`);
 
-async function tryOut(choice: object, decisions?: Pick<DecisionRoute, 'routes'>, labels = ['a', 'b']) {
+async function tryOut(
+  choice: object,
+  decisions?: Pick<DecisionRoute, 'routes'>,
+  labels = ['a', 'b'],
+  options: Partial<OpenAiServerOptions> = {},
+) {
   server = await startOpenAiServer({
     script: () => replies.answer('a'),
     ...(decisions && { routes: decisions.routes }),
+    ...options,
   });
   const endpoints = [Endpoint.parse({ name: 'openai', baseUrl: server.url })];
   const benchmark = Benchmark.parse({ models: ['m'], baselines: [], ...choice });
@@ -163,7 +169,9 @@ describe('auto', () => {
         advice: 'Add `output` to the price (0 if they are free), or set `answer: decision` for the model.',
       },
     ]);
-    expect(server?.requestCount).toBe(0);
+    // A refused key is the endpoint's matter, whatever the price.
+    const refused = await tryOut({ models }, undefined, ['a', 'b'], { apiKey: 'another' });
+    expect(refused.problems.map(({ message }) => message)).toEqual([expect.stringContaining('Incorrect API key')]);
   });
 });
 
