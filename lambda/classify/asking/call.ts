@@ -57,7 +57,9 @@ async function callNow(
     place.used(answer.usage === 'odd' ? undefined : answer.usage);
     return answer;
   } catch (error) {
-    if (error instanceof NoTimeError) throw new ReleaseError('no_time', putOffSeconds(error.waitMs));
+    if (error instanceof NoTimeError) {
+      throw new ReleaseError('no_time', putOffSeconds(Math.max(error.waitMs, line.lane.nextTurnMs())));
+    }
     if (error instanceof MissingKeyError) {
       const trouble = { where: variant.endpoint, code: MISSING_KEY, message: error.message };
       throw new ReleaseError(MISSING_KEY, KEY_DELAY_S, trouble);
