@@ -111,7 +111,9 @@ export async function paced<T extends Pick<Answer, 'latencyMs' | 'usage'>>(
     place.used(answer.usage === 'odd' ? undefined : answer.usage);
     return answer;
   } catch (error) {
-    if (error instanceof NoTimeError) throw new ReleaseError('no_time', putOffSeconds(error.waitMs));
+    if (error instanceof NoTimeError) {
+      throw new ReleaseError('no_time', putOffSeconds(Math.max(error.waitMs, line.lane.nextTurnMs())));
+    }
     if (error instanceof MissingKeyError) {
       const trouble = { where: endpoint, code: MISSING_KEY, message: error.message };
       throw new ReleaseError(MISSING_KEY, KEY_DELAY_S, trouble);

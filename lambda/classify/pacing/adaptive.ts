@@ -14,6 +14,11 @@ const TOLERANCE = 2;
 /** The same if a call has taken a quarter of its time limit, or more. */
 const CAREFUL_TOLERANCE = 1.5;
 const CAREFUL_SHARE = 1 / 4;
+/**
+ * Calls that take a smaller share of their time limit are far from it, however much slower they got. What slows down
+ * short calls is often this machine, and not the endpoint.
+ */
+const QUICK_SHARE = 1 / 16;
 /** Calls this slow, one of which took half of its time limit: the limit grows by one a round only. */
 const SUSPECT_SLOWDOWN = 1.25;
 const SUSPECT_SHARE = 1 / 2;
@@ -92,7 +97,9 @@ export class AdaptiveLimit {
     round.slowestMs = Math.max(round.slowestMs, latency);
     round.isLimited ||= limited;
     const usual = this.#baselines.get(kind) ?? latencies[0] ?? latency;
-    const isFast = latency <= CAREFUL_TOLERANCE * usual && latency < CAREFUL_SHARE * this.#timeLimitMs;
+    const isFast =
+      latency < QUICK_SHARE * this.#timeLimitMs ||
+      (latency <= CAREFUL_TOLERANCE * usual && latency < CAREFUL_SHARE * this.#timeLimitMs);
     // One more per answer doubles the limit in each round trip.
     if (this.#isStarting && limited && isFast) this.#limit = Math.min(this.#ceiling, this.#limit + 1);
     if (round.answers >= Math.max(LEAST_ANSWERS, Math.floor(round.limit))) this.#endRound(to);
@@ -113,8 +120,10 @@ export class AdaptiveLimit {
   #endRound(now: number): void {
     const { slowestMs, isLimited } = this.#round;
     const isCareful = slowestMs > this.#timeLimitMs * CAREFUL_SHARE;
-    const slowdown = this.#slowdown();
-    const gradient = Math.min(1, Math.max(FALL, (isCareful ? CAREFUL_TOLERANCE : TOLERANCE) / slowdown));
+    const { slowdown, medianMs } = this.#slowdown();
+    const isQuick = medianMs < this.#timeLimitMs * QUICK_SHARE;
+    const tolerance = isCareful ? CAREFUL_TOLERANCE : TOLERANCE;
+    const gradient = isQuick ? 1 : Math.min(1, Math.max(FALL, tolerance / slowdown));
     this.#isStarting &&= gradient === 1 && !isCareful;
     let growth = Math.sqrt(this.#limit);
     if (this.#isStarting || (isCareful && gradient < 1)) growth = 0;
@@ -125,9 +134,12 @@ export class AdaptiveLimit {
     this.#set(isLimited ? next : Math.min(next, this.#limit), now);
   }
 
-  /** How many times as long as without load the round's calls took: the mean of the kinds, weighted by their answers. */
-  #slowdown(): number {
-    let sum = 0;
+  /**
+   * How many times as long as without load the round's calls took: the mean of the kinds, weighted by their answers.
+   * `medianMs` is that of the slowest kind.
+   */
+  #slowdown(): { readonly slowdown: number; readonly medianMs: number } {
+    let [sum, medianMs] = [0, 0];
     for (const [kind, latencies] of this.#round.latencies) {
       const median = medianOf(latencies);
       const known = this.#baselines.get(kind) ?? median;
@@ -135,8 +147,9 @@ export class AdaptiveLimit {
       const baseline = known + (median - known) * (median < known ? BASELINE_FALL : rise);
       if (latencies.length >= LEAST_ANSWERS || !this.#baselines.has(kind)) this.#baselines.set(kind, baseline);
       sum += latencies.length * (median / baseline);
+      medianMs = Math.max(medianMs, median);
     }
-    return sum / this.#round.answers;
+    return { slowdown: sum / this.#round.answers, medianMs };
   }
 
   #set(limit: number, now: number): void {

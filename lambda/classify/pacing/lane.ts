@@ -8,6 +8,9 @@ type Declared = Pick<
   'max_concurrent_requests' | 'max_requests_per_minute' | 'max_tokens_per_minute' | 'request_timeout'
 >;
 
+/** Weight of the newest answer in the estimate of the time between two. */
+const LEARNING = 1 / 8;
+
 export interface LaneSettings {
   /** Calls in flight at most. */
   readonly concurrency: number;
@@ -19,6 +22,11 @@ export interface LaneSettings {
 export class Lane {
   readonly #limit: ReturnType<typeof pLimit>;
   readonly #adaptive: AdaptiveLimit | undefined;
+  /** Milliseconds between two answers while calls wait. */
+  #intervalMs = 0;
+  #answeredAt: number | undefined;
+  /** Calls that found no time since the last answer. */
+  #putOff = 0;
 
   constructor(declared: Declared, { concurrency, workers }: LaneSettings) {
     const { max_concurrent_requests, max_requests_per_minute, max_tokens_per_minute, request_timeout } = declared;
@@ -35,8 +43,28 @@ export class Lane {
 
   /** @param kind see AnsweredCall. @param from when the call began, in milliseconds of performance.now() */
   answered(kind: string, from: number): void {
-    this.#adaptive?.answered({ kind, from, to: performance.now(), limited: this.#limit.pendingCount > 0 });
+    const now = performance.now();
+    const limited = this.#limit.pendingCount > 0;
+    this.#adaptive?.answered({ kind, from, to: now, limited });
+    if (limited && this.#answeredAt !== undefined) {
+      const weight = this.#intervalMs === 0 ? 1 : LEARNING;
+      this.#intervalMs += weight * (now - this.#answeredAt - this.#intervalMs);
+    }
+    this.#answeredAt = now;
+    this.#putOff = 0;
     this.#adapt();
+  }
+
+  /**
+   * A batch is sized for an endpoint that bears the most calls. At a slow one, few of its samples get a place in time.
+   * The others must not return before their turn, because a message that returns too often is given up.
+   * @returns milliseconds until it is the turn of one more call that found no time; 0 with a declared limit, for which
+   * batches are small enough
+   */
+  nextTurnMs(): number {
+    if (!this.#adaptive) return 0;
+    this.#putOff++;
+    return this.#putOff * this.#intervalMs;
   }
 
   /** The call was cancelled at its time limit, or its connection failed. A refusal for the rate pauses the pacer. */

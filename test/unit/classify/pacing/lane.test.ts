@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { Lane } from '../../../../lambda/classify/pacing/lane.ts';
 import { Endpoint } from '../../../../lambda/shared/contracts/endpoint.ts';
 
@@ -63,6 +63,27 @@ it('allows fewer after calls without an answer', async () => {
   await settled();
   expect(calls.count()).toBe(2);
   await calls.end();
+});
+
+it('tells each call that found no time when its turn is, at the pace of the last answers', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const lane = laneOf({ request_timeout: 240 });
+  expect(lane.nextTurnMs()).toBe(0);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const calls = Array.from({ length: 100 }, () => lane.enter(() => promise));
+  for (let answer = 0; answer < 5; answer++) {
+    vi.advanceTimersByTime(2_000);
+    lane.answered('model', performance.now() - 8_000);
+  }
+  expect([lane.nextTurnMs(), lane.nextTurnMs(), lane.nextTurnMs()]).toEqual([2_000, 4_000, 6_000]);
+  lane.answered('model', performance.now());
+  expect(lane.nextTurnMs()).toBeLessThanOrEqual(2_000);
+  resolve();
+  await Promise.all(calls);
+
+  const declared = laneOf({ max_concurrent_requests: 4 });
+  expect(declared.nextTurnMs()).toBe(0);
 });
 
 /** Lets everything happen that waits for no call. */
