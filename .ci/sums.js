@@ -1,8 +1,10 @@
-// Prints `N passed, N failed` over vitest's JSON reports; fails where a report is missing or anything failed.
+// Prints `N passed, N failed` over vitest's JSON reports, and how many were skipped if any were; fails where a report is
+// missing or anything failed.
 import { existsSync, readFileSync } from 'node:fs';
 
 let passed = 0;
 let failed = 0;
+let skipped = 0;
 for (const file of process.argv.slice(2)) {
   if (!existsSync(file)) {
     console.error(`${file}: there is no report, the tests did not run`);
@@ -11,11 +13,12 @@ for (const file of process.argv.slice(2)) {
   }
   const report = JSON.parse(readFileSync(file, 'utf8'));
   passed += report.numPassedTests;
+  skipped += report.numPendingTests;
   // A file that cannot even be loaded has no test to fail.
   const broken = report.testResults.filter(
     ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
   );
   failed += report.numFailedTests + broken.length;
 }
-console.log(`${passed} passed, ${failed} failed`);
+console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
 process.exitCode = failed === 0 ? 0 : 1;

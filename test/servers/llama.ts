@@ -3,10 +3,10 @@ import type { Packages } from './packages.ts';
 import { freePort, ServerDied, type Started, start } from './process.ts';
 
 export const MODEL = 'smollm2';
-/** Requests that are answered at once. */
-export const SLOTS = 4;
+/** More than a run asks at once, so that a prompt finds a slot that remembers its beginning. */
+const SLOTS = 8;
 /** Tokens of one prompt with its answer. */
-export const CONTEXT = 2_048;
+export const CONTEXT = 1_024;
 
 /** @param port to start again where a server was killed */
 export async function startLlama({ llamaServer, model }: Packages, port?: number): Promise<Started & { port: number }> {
@@ -15,7 +15,7 @@ export async function startLlama({ llamaServer, model }: Packages, port?: number
   const threads = ['--threads', '1', '--threads-batch', '1'];
   const slots = ['--parallel', String(SLOTS), '--ctx-size', String(SLOTS * CONTEXT)];
   const place = ['--host', '127.0.0.1', '--port', String(listen)];
-  const args = ['--model', model, '--alias', MODEL, '--offline', ...threads, ...slots, ...place];
+  const args = ['--model', model, '--alias', MODEL, '--offline', '--cache-ram', '0', ...threads, ...slots, ...place];
   return { port: listen, ...(await start({ command: llamaServer, args, port: listen, health: '/health' })) };
 }
 

@@ -18,7 +18,9 @@ const Answer = z.object({
 
 export interface Exchange {
   readonly request: ChatRequest;
-  readonly answer: z.infer<typeof Answer>;
+  /** The answer's text. */
+  readonly content: string;
+  readonly usage: z.infer<typeof Answer>['usage'];
 }
 
 export interface Recorder {
@@ -40,8 +42,12 @@ export async function startRecorder(upstream: string): Promise<Recorder> {
       const [answer] = await once(passed, 'response');
       const answered = await text(answer);
       if (answer.statusCode === 200 && incoming.url === '/v1/chat/completions') {
-        const exchange = { request: JSON.parse(String(body)), answer: JSON.parse(answered) };
-        exchanges.push({ request: Request.parse(exchange.request), answer: Answer.parse(exchange.answer) });
+        const { choices, usage } = Answer.parse(JSON.parse(answered));
+        exchanges.push({
+          request: Request.parse(JSON.parse(String(body))),
+          content: choices[0].message.content,
+          usage,
+        });
       }
       outgoing.writeHead(answer.statusCode, { 'content-type': answer.headers['content-type'] }).end(answered);
     } catch {

@@ -7,9 +7,13 @@ import { parse as parseYaml } from 'yaml';
 import * as z from 'zod';
 import { Report } from '../../lambda/shared/contracts/report/report.ts';
 import type { Command, UserFolder } from '../support/runs/command.ts';
-import { MODEL, SLOTS } from './llama.ts';
+import { MODEL } from './llama.ts';
 
 export const ROWS = 40;
+/** Enough for JSON with the white space that a small model writes behind it, or for a short reason. */
+const OUTPUT_TOKENS = 48;
+/** Calls at once, which a server on one core answers in time. */
+const CALLS = 4;
 
 const EXAMPLES = join(import.meta.dirname, '../../examples');
 const Ticket = z.object({ id: z.string(), subject: z.string(), body: z.string(), label: z.string() });
@@ -56,13 +60,15 @@ interface Run {
 }
 
 export function startRun({ folder, endpoint, key = 'none', benchmark, tickets = TICKETS }: Run): Command {
-  const models = [{ model: MODEL, price: { input: 0, output: 0 } }];
+  // A small model does not stop by itself.
+  const parameters = { max_completion_tokens: OUTPUT_TOKENS };
+  const models = [{ model: MODEL, price: { input: 0, output: 0 }, parameters }];
   folder.write('h.csv', stringify([...tickets], { header: true }));
   folder.write('t.csv', readFileSync(join(EXAMPLES, 'train.csv'), 'utf8'));
   const { label, text, id, labels } = { ...choices, label: 'label', text: ['subject', 'body'], id: 'id' };
   const all = { label, text, id, labels, models, baselines: ['majority'], ...benchmark };
   folder.write('b.json', JSON.stringify(all));
-  const limits = ['--max-concurrent-requests', String(SLOTS)];
+  const limits = ['--max-concurrent-requests', String(CALLS)];
   const args = ['run', 'h.csv', '--train', 't.csv', '--benchmark', 'b.json', '--out', 'out', '--yes', ...limits];
   return folder.start(args, { OPENAI_BASE_URL: endpoint, OPENAI_API_KEY: key });
 }

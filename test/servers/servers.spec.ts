@@ -11,16 +11,18 @@ import { isForeign, startLlama } from './llama.ts';
 import { installed, type Packages } from './packages.ts';
 import type { Started } from './process.ts';
 import { type Exchange, type Recorder, startRecorder } from './recorder.ts';
-import { finished, LABELS, type Line, ROWS, startRun, TICKETS } from './run.ts';
+import { type Finished, finished, LABELS, type Line, ROWS, startRun, TICKETS } from './run.ts';
 
 /** The server's probabilities differ by as much with what else it computes at the moment. */
 const NOISE = 0.05;
 /** Rows whose confidence is compared, for each prompt. */
 const SAMPLE = 5;
-/** A small model gives reasons without end. */
-const REASON_TOKENS = 60;
 /** A row that no slot of the server can hold. */
 const ENDLESS = { id: 'endless', subject: 'Log', body: 'error in line '.repeat(1_000), label: 'bug' };
+
+const LOOK_MS = 20;
+/** Long enough for calls that find nobody. */
+const GONE_MS = 3_000;
 
 type Llama = Awaited<ReturnType<typeof startLlama>>;
 
@@ -49,10 +51,10 @@ function tests(started: { packages: Packages; llama: Llama }): void {
   const folder = mkdtempSync(join(tmpdir(), 'holdout-servers-'));
   let llama: Llama = started.llama;
   let recorder: Recorder;
-  let gateway: Started | undefined;
+  let gateway: Started;
   beforeAll(async () => {
     recorder = await startRecorder(server);
-    gateway = await startLiteLlm(packages, `${server}/v1`, folder);
+    gateway = await startLiteLlm(packages, `${recorder.url}/v1`, folder);
   });
   afterAll(async () => {
     await recorder?.close();
@@ -61,87 +63,81 @@ function tests(started: { packages: Packages; llama: Llama }): void {
     rmSync(folder, { recursive: true });
   });
 
-  /** What the recorder passed on for a row and this prompt. @param shots messages of examples in it */
-  const exchangeOf = ({ row }: Line, prompt: (exchange: Exchange) => boolean): Exchange => {
-    const ticket = TICKETS[row - 1];
-    const found = recorder.exchanges.filter(
-      (one) => prompt(one) && one.request.messages.at(-1)?.content.includes(JSON.stringify(ticket?.body)),
-    );
-    const [exchange] = found;
-    if (exchange === undefined) throw new Error(`row ${row} was not asked`);
-    return exchange;
-  };
+  /** Runs the benchmark. @returns its outcome with what the recorder passed on meanwhile */
+  async function outcome(benchmark: object, given: object = {}): Promise<Finished & { asked: Exchange[] }> {
+    const own = new UserFolder();
+    const before = recorder.exchanges.length;
+    const done = await finished(own, startRun({ folder: own, endpoint: `${recorder.url}/v1`, benchmark, ...given }));
+    expect(done.report.status).toBe('complete');
+    return { ...done, asked: recorder.exchanges.slice(before) };
+  }
+
+  /** No confidence and no probability is printed that is not near the server's own. */
+  async function expectBorneOut(line: Line, { request, content }: Exchange): Promise<void> {
+    const before = content.slice(0, content.lastIndexOf(line.answer));
+    const labels = LABELS;
+    const hasSchema = request.response_format !== undefined;
+    const own = hasSchema ? await masked({ server, request, before, labels }) : undefined;
+    const sure = own?.[labels.indexOf(line.prediction)] ?? (await free({ server, request, before }, line.answer));
+    const told = `row ${line.row} of ${line.variant}, "${line.answer}", ${own?.map((one) => one.toFixed(3))}`;
+    if (line.confidence !== '') expect(Math.abs(Number(line.confidence) - sure), told).toBeLessThan(NOISE);
+    if (line.probabilities === '' || !own) return;
+    const printed: Record<string, number> = JSON.parse(line.probabilities);
+    for (const [index, label] of labels.entries())
+      expect(Math.abs((printed[label] ?? 0) - (own[index] ?? 0)), `${told}: ${label}`).toBeLessThan(NOISE);
+  }
 
   it('answer: auto, with and without examples: every row is answered, and no confidence is made up', async () => {
-    const own = new UserFolder();
     const examples = { strategy: 'label_diversity_random', per_label: 1 };
     const benchmark = { answer: 'auto', prompts: ['zero-shot', { name: 'few-shot', examples }] };
-    const { report, lines } = await finished(own, startRun({ folder: own, endpoint: `${recorder.url}/v1`, benchmark }));
+    const { lines, asked } = await outcome(benchmark);
 
-    expect(report.status).toBe('complete');
     expect(lines).toHaveLength(2 * ROWS);
     expect(lines.filter(({ status }) => status !== 'answered')).toEqual([]);
-    for (const [name, isPrompt] of Object.entries(PROMPTS)) {
-      const asked = lines.filter(({ variant }) => variant.endsWith(name));
-      expect(asked.map(({ row }) => row).toSorted((a, b) => a - b)).toEqual(TICKETS.map((_, index) => index + 1));
-      for (const line of asked) {
-        const { answer } = exchangeOf(line, isPrompt);
-        expect(JSON.parse(answer.choices[0].message.content)).toEqual({ label: line.answer });
-        expect(line.prompt_tokens).toBe(answer.usage.prompt_tokens);
+    for (const name of ['zero-shot', 'few-shot']) {
+      const rows = lines.filter(({ variant }) => variant.endsWith(`/${name}`));
+      expect(rows.map(({ row }) => row).toSorted((a, b) => a - b)).toEqual(TICKETS.map((_, index) => index + 1));
+      const exchanges = asked.filter(({ request }) => (name === 'few-shot') === hasExamples(request));
+      for (const line of rows) {
+        const exchange = exchangeOf(line, exchanges);
+        expect(JSON.parse(exchange.content)).toEqual({ label: line.answer });
+        expect(line.prompt_tokens).toBe(exchange.usage.prompt_tokens);
       }
-      for (const line of spread(asked)) {
-        const { request } = exchangeOf(line, isPrompt);
-        await expectBorneOut(line, await masked({ server, request, before: '{"label":"', labels: LABELS }));
-      }
+      for (const line of spread(rows)) await expectBorneOut(line, exchangeOf(line, exchanges));
     }
   });
 
   it('answer: label, through LiteLLM: an answer is read or invalid, and a row that is too long fails alone', async () => {
-    const own = new UserFolder();
-    const endpoint = `${gateway?.url}/v1`;
-    const benchmark = { answer: 'label' };
     const tickets = [...TICKETS, ENDLESS];
-    const run = startRun({ folder: own, endpoint, key: GATEWAY_KEY, benchmark, tickets });
-    const { report, lines } = await finished(own, run);
+    const given = { endpoint: `${gateway.url}/v1`, key: GATEWAY_KEY, tickets };
+    const { lines, asked } = await outcome({ answer: 'label' }, given);
 
-    expect(report.status).toBe('complete');
     expect(lines).toHaveLength(ROWS + 1);
-    const long = lines.filter(({ status }) => status === 'failed');
-    expect(long.map(({ row, error_code }) => ({ row, error_code }))).toEqual([
+    const failed = lines.filter(({ status }) => status === 'failed');
+    expect(failed.map(({ row, error_code }) => ({ row, error_code }))).toEqual([
       { row: ROWS + 1, error_code: 'context_length_exceeded' },
     ]);
-    for (const { status, prediction, answer } of lines) {
-      if (status === 'answered') expect(answer.toLowerCase()).toContain(prediction);
-    }
+    const answered = lines.filter(({ status }) => status === 'answered');
+    for (const line of answered) expect(exchangeOf(line, asked).content.toLowerCase()).toContain(line.prediction);
+    for (const line of spread(answered)) await expectBorneOut(line, exchangeOf(line, asked));
   });
 
-  it('reason: true: a reason stands before the label', async () => {
-    const own = new UserFolder();
-    const parameters = { max_completion_tokens: REASON_TOKENS };
-    const models = [{ model: 'smollm2', price: { input: 0, output: 0 }, parameters }];
-    const benchmark = { models, prompts: [{ name: 'zero-shot', reason: true }] };
-    const { report, lines } = await finished(own, startRun({ folder: own, endpoint: `${server}/v1`, benchmark }));
+  it("reason: true: a reason stands before the label, and the confidence is the label's after it", async () => {
+    const { lines, asked } = await outcome({ prompts: [{ name: 'reason', reason: true }] });
 
-    expect(report.status).toBe('complete');
     expect(lines).toHaveLength(ROWS);
     const answered = lines.filter(({ status }) => status === 'answered');
     expect(answered.filter(({ reason }) => reason === '')).toEqual([]);
+    for (const line of spread(answered)) await expectBorneOut(line, exchangeOf(line, asked));
   });
 
   it('repeats: 2, and the server is killed and started again meanwhile: no row is lost', async () => {
     const own = new UserFolder();
     const before = recorder.exchanges.length;
-    // Other words than in the runs before.
-    const prompts = [{ name: 'again', user: 'Ticket: {{*}}' }];
-    const benchmark = { repeats: 2, prompts };
-    const run = startRun({ folder: own, endpoint: `${recorder.url}/v1`, benchmark });
-    while (recorder.exchanges.length < before + ROWS / 2) {
-      if (run.process.exitCode !== null) break;
-      await sleep(20);
-    }
+    const run = startRun({ folder: own, endpoint: `${recorder.url}/v1`, benchmark: { repeats: 2 } });
+    while (run.process.exitCode === null && recorder.exchanges.length < before + ROWS / 2) await sleep(LOOK_MS);
     await llama.stop();
-    // Long enough for calls that find nobody.
-    await sleep(3_000);
+    await sleep(GONE_MS);
     llama = await startLlama(packages, port);
     const { report, lines } = await finished(own, run);
 
@@ -153,22 +149,16 @@ function tests(started: { packages: Packages; llama: Llama }): void {
   });
 }
 
-const PROMPTS: Readonly<Record<string, (exchange: Exchange) => boolean>> = {
-  '/zero-shot': ({ request }) => request.response_format !== undefined && !withExamples(request),
-  '/few-shot': ({ request }) => request.response_format !== undefined && withExamples(request),
-};
+const hasExamples = ({ messages }: Exchange['request']): boolean => messages[0]?.content.includes('Examples:') ?? false;
 
-const withExamples = ({ messages }: Exchange['request']): boolean =>
-  messages[0]?.content.includes('Examples:') ?? false;
+/** The last that was answered about this row. */
+function exchangeOf({ row }: Line, exchanges: readonly Exchange[]): Exchange {
+  const body = JSON.stringify(TICKETS[row - 1]?.body);
+  const found = exchanges.findLast(({ request }) => request.messages.at(-1)?.content.includes(body));
+  if (found === undefined) throw new Error(`the server did not answer row ${row}`);
+  return found;
+}
 
 /** Some of the lines, from the first to the last. */
 const spread = (lines: readonly Line[]): Line[] =>
   lines.filter((_, index) => index % Math.ceil(lines.length / SAMPLE) === 0);
-
-/** What is printed is near the server's own distribution, or nothing is printed. */
-async function expectBorneOut(line: Line, own: readonly number[]): Promise<void> {
-  const label = LABELS.indexOf(line.prediction);
-  const told = `row ${line.row} of ${line.variant}, "${line.prediction}": ${own.map((one) => one.toFixed(3))}`;
-  if (line.confidence !== '') expect(Math.abs(Number(line.confidence) - (own[label] ?? 0)), told).toBeLessThan(NOISE);
-}
-void free;
