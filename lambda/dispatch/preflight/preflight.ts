@@ -141,7 +141,7 @@ async function tryVariant(
     }
     if (terms.class === 'throttled' && known) return { outcome: called(known, asked) };
     if (settings.outageMs === undefined && (terms.class === 'throttled' || isOutage(terms))) {
-      throw new EndpointNotReadyError(endpoint.name, `${terms.message} (${terms.code})`);
+      throw new EndpointNotReadyError(endpoint.name, terms);
     }
     if (terms.class === 'throttled') {
       return { outcome: called(fallbackTerms(asked), asked), warnings: [triedInVain(variant, terms)] };
