@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { baseline, filesOf, model, sampleInput } from '../../sample-run.ts';
 
-async function page(prompt: Partial<{ system: string }> = {}): Promise<string> {
+async function page(prompt: Partial<{ system: string }> = {}, more: object = {}): Promise<string> {
   const variant = model('m');
   if (variant.kind !== 'model') throw new Error('expected a model');
   const asked = {
@@ -9,6 +9,7 @@ async function page(prompt: Partial<{ system: string }> = {}): Promise<string> {
     parameters: { temperature: 0 },
     price: { input: 0.15, output: 0.6 },
     prompt: { ...variant.prompt, ...prompt },
+    ...more,
   };
   const files = await filesOf(
     sampleInput({
@@ -33,6 +34,13 @@ test('the page has parameters, prices, the benchmark and the seed', async () => 
   expect(html).toContain('$0.15 in, $0.6 out');
   expect(html).toMatch(/limits:\n {2}deadline: 24h/);
   expect(html).toContain('<dt>Seed</dt><dd>7</dd>');
+});
+
+test('the page has the limit of an answer, and the prices of caches and tiers', async () => {
+  const price = { input: 0.1, cached_input: 0.01, cache_write: 0.125, output: 0.5, tiers: { flex: 0.5 } };
+  const html = await page({}, { cap: { parameter: 'max_tokens', tokens: 1_073 }, price });
+  expect(html).toContain('</code> answers of at most 1,073 tokens');
+  expect(html).toContain('$0.1 in, $0.01 cached, $0.125 cache writes, $0.5 out; flex × 0.5');
 });
 
 test('of a prompt that fills a page with examples, only the beginning is shown', async () => {
