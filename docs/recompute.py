@@ -22,7 +22,7 @@ from figures.run import Run
 from figures.texts import data_checks, texts_of
 from figures.variant import figures
 
-ASKED = r"^\.(format|seed|benchmark)\b|^\.variants\.\d+\.(parameters|price|ensemble\.weights)\b|^\.gates\.\d+\.m"
+ASKED = r"^\.(format|seed|benchmark)\b|^\.variants\.\d+\.(parameters|output_limit|price|ensemble\.weights)\b|^\.gates\.\d+\.m"
 REPEATED = r"^\.warnings\.\d+\.(count|line)$|^\.(more_)?problems\b"
 OF_TRAIN = r"^\.variants\.\d+\.(tuning|training)\b"
 CANCELLED = r"^\.variants\.\d+\.timeouts$"

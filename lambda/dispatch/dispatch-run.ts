@@ -1,13 +1,14 @@
 // Dispatches one run, from wherever an earlier invocation left off.
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Result } from '../shared/contracts/messages.ts';
-import { type Active, Dispatched, type Run } from '../shared/contracts/run.ts';
-import { activeKey, dispatchedKey } from '../shared/keys.ts';
+import { type Active, Dispatched, type Run, type Waiting } from '../shared/contracts/run.ts';
+import { activeKey, dispatchedKey, waitingKey } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
 import { sendBatch, toMessageJson } from '../shared/storage/queue.ts';
 import type { Store } from '../shared/storage/store.ts';
 import { frozenRun, type Settings } from './freeze/freeze.ts';
 import { type Lease, takeLease } from './lease.ts';
+import { EndpointNotReadyError } from './preflight/not-ready.ts';
 import { endSending, sendSamples } from './send.ts';
 
 export interface DispatchContext {
@@ -54,9 +55,24 @@ export async function dispatchRun(active: Active, context: DispatchContext, forc
   await sendBatch(context.sqs, context.resultsQueueUrl, [{ body: toMessageJson(done) }]);
 }
 
+/** `holdout status` says why a run does not start. @throws EndpointNotReadyError */
+async function freezeOrTell(active: Active, { store, settings }: DispatchContext): Promise<Run> {
+  try {
+    return await frozenRun(store, active, settings);
+  } catch (error) {
+    if (error instanceof EndpointNotReadyError) {
+      const { endpoint, failure } = error;
+      const { code, message } = failure;
+      const waiting: Waiting = { where: endpoint, code, message, at: new Date().toISOString() };
+      await store.putJson(waitingKey(active.run), waiting);
+    }
+    throw error;
+  }
+}
+
 /** @returns false if train rows are still being embedded: the sweep goes on with the run. */
 async function work(active: Active, lease: Lease, context: DispatchContext): Promise<boolean> {
-  const run: Run = await frozenRun(context.store, active, context.settings);
+  const run = await freezeOrTell(active, context);
   log.info('run_frozen', {
     run: run.run,
     status: run.status,

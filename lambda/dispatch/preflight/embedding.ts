@@ -52,7 +52,7 @@ export class EmbeddingPreflight {
       const outcome = await line.try((one) => probeEmbedding(client, one, PROBE_TEXT), variant, variant);
       if (!('vectors' in outcome)) {
         if (this.#outageMs === undefined && (outcome.class === 'throttled' || isOutage(outcome))) {
-          throw new EndpointNotReadyError(endpoint.name, `${outcome.message} (${outcome.code})`);
+          throw new EndpointNotReadyError(endpoint.name, outcome);
         }
         return refused(outcome, variant, endpoint);
       }

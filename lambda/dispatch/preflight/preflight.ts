@@ -184,7 +184,7 @@ function inVain(
   { benchmark, file }: PreflightInput,
 ): Tried {
   if (settings.outageMs === undefined && (failure.class === 'throttled' || isOutage(failure))) {
-    throw new EndpointNotReadyError(endpoint.name, `${failure.message} (${failure.code})`);
+    throw new EndpointNotReadyError(endpoint.name, failure);
   }
   const message = `${variant.name} cannot be called at ${endpoint.name}: ${failure.message} (${failure.code}).`;
   return { outcome: { file, message, advice: adviceFor(failure, variant, endpoint, benchmark) } };

@@ -56,6 +56,8 @@ export class MemoryCloud {
   sent: Sent[] = [];
   /** Throws if the queue should refuse a batch. */
   beforeSend: (bodies: readonly string[]) => void = () => {};
+  /** What the endpoint answers. */
+  reply: () => Response = answered;
   /** Runs after S3 has looked and before it answers. */
   beforeAnswer: (command: object) => Promise<void> | undefined = () => undefined;
   #requests = 0;
@@ -81,7 +83,7 @@ export class MemoryCloud {
       deadLetterQueueUrls: [urlOf('dead-samples'), urlOf('dead-results')],
       failedDispatchesQueueUrl: urlOf('failed'),
       settings: {
-        connect: async () => new OpenAI({ apiKey: 'none', maxRetries: 0, fetch: async () => answered() }),
+        connect: async () => new OpenAI({ apiKey: 'none', maxRetries: 0, fetch: async () => this.reply() }),
         endpoints: [Endpoint.parse({ name: 'openai', baseUrl: 'http://model.test/v1' })],
         defaultBenchmark: Benchmark.parse({}),
       },

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Endpoint } from '../../../../lambda/shared/contracts/endpoint.ts';
 import { capacity } from '../../../../lambda/shared/planning/capacity.ts';
-import { withEndpoints } from '../../../../local/runtime/capacity.ts';
+import { withEndpoints, withPatience } from '../../../../local/runtime/capacity.ts';
 import type { FunctionResource, StackResources } from '../../../../local/template/read.ts';
 
 const declared = [{ name: 'openai', baseUrl: 'https://api.openai.com/v1' }];
@@ -50,4 +50,14 @@ it('gives their event sources the batch size and concurrency that the stack woul
 it('leaves the other functions and event sources as they are', () => {
   expect(changed.functions.get('report')).toEqual(stack.functions.get('report'));
   expect(changed.eventSources[1]).toEqual(stack.eventSources[1]);
+});
+
+it('lets dispatch alone give an endpoint up after a minute, because nothing repeats it here', () => {
+  const dispatch = resource('dispatch', { DEFAULT_BENCHMARK: '{}' });
+  const { functions } = withPatience({ ...stack, functions: new Map([...stack.functions, dispatch]) });
+  expect([...functions].map(([name, { environment }]) => [name, environment.OUTAGE_SECONDS])).toEqual([
+    ['classify', undefined],
+    ['report', undefined],
+    ['dispatch', '60'],
+  ]);
 });

@@ -61,6 +61,16 @@ describe('makePlan', () => {
     expect(plan.variants[0]?.cacheable_tokens).toBe(0);
   });
 
+  it('pays once for what the first request writes to a cache, and the price of the tier that is asked for', () => {
+    const priced = { input: 1, cached_input: 0.1, cache_write: 2, output: 10, tiers: { flex: 0.5 } };
+    const long = { ...variant('x'.repeat(1_200)), price: priced };
+    const plan = makePlan(input({ variants: [long] }));
+    expect((plan.cost_usd ?? 0) - (plan.cost_usd_cached ?? 0)).toBeCloseTo((999 * 1_152 * 0.9 - 1_152) / 1e6, 9);
+    const flex = makePlan(input({ variants: [{ ...long, parameters: { service_tier: 'flex' } }] }));
+    expect(flex.cost_usd).toBeCloseTo((plan.cost_usd ?? 0) / 2, 12);
+    expect(flex.cost_usd_cached).toBeCloseTo((plan.cost_usd_cached ?? 0) / 2, 12);
+  });
+
   it('caches nothing of a short prompt', () => {
     const plan = makePlan(input({ variants: [variant('x'.repeat(500))] }));
     expect(plan.cost_usd_cached).toBe(plan.cost_usd);
