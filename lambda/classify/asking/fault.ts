@@ -1,6 +1,7 @@
 // Whose fault a refusal is: the row's, or the account's. A refusal is the row's unless every row is refused.
 import type { ModelVariant } from '../../shared/contracts/run.ts';
 import type { Failure } from '../../shared/models/call/failure.ts';
+import { isAboutKey } from '../../shared/models/call/refusal.ts';
 import type { Line } from '../worker.ts';
 import type { Question, Spent } from './question.ts';
 
@@ -23,6 +24,9 @@ export async function whoseFault(line: Line, question: Question, failure: Failur
   if (failure.class === 'account') {
     if (line.lastAnswers.servedSince(calledAt, variant.model)) return { ...failure, ofRow: true };
     if (isRefused(line, variant)) return failure;
+    // Its words leave little doubt. Only a row that gets no others is looked into.
+    const { max_attempts } = question.known.run.benchmark.limits;
+    if (isAboutKey(failure.code) && question.delivery.receives < max_attempts) return failure;
     return (await whyRefused(line, question, calledAt)) === undefined ? { ...failure, ofRow: true } : failure;
   }
   if (failure.class !== 'permanent') return failure;
