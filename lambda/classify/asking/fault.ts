@@ -1,6 +1,7 @@
 // Whose fault a refusal is: the row's, or the account's. A refusal is the row's unless every row is refused.
 import type { ModelVariant } from '../../shared/contracts/run.ts';
 import type { Failure } from '../../shared/models/call/failure.ts';
+import { isAboutKey } from '../../shared/models/call/refusal.ts';
 import type { Line } from '../worker.ts';
 import type { Spent } from './question.ts';
 
@@ -16,6 +17,8 @@ export interface Probed {
   readonly variant: Pick<ModelVariant, 'model'>;
   /** Makes a tiny request. @returns undefined if the model answers. */
   readonly probe: () => Promise<Failure | undefined>;
+  /** Whether the row has come as often as it may. */
+  readonly isLate: boolean;
 }
 
 /** The call got a completion, even if that is of no use. */
@@ -35,6 +38,8 @@ export async function whoseFault(line: Line, probed: Probed, failure: Failure, s
   if (failure.class === 'account') {
     if (line.lastAnswers.servedSince(calledAt, variant.model)) return { ...failure, ofRow: true };
     if (isRefused(line, variant)) return failure;
+    // Its words leave little doubt. Only a row that gets no others is looked into.
+    if (isAboutKey(failure.code) && !probed.isLate) return failure;
     return (await whyRefused(line, probed, calledAt)) === undefined ? { ...failure, ofRow: true } : failure;
   }
   if (failure.class !== 'permanent') return failure;

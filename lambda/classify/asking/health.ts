@@ -2,8 +2,11 @@
 
 import type { Failure } from '../../shared/models/call/failure.ts';
 
-/** How long a refusal of a tiny request stands for those of rows, in milliseconds: they come from the same account. */
-const REFUSED_MS = 300_000;
+/**
+ * How long a refusal of a tiny request stands for those of rows, in milliseconds, unless something is answered: as long
+ * as rows wait at most.
+ */
+const REFUSED_MS = 900_000;
 
 type Ask = () => Promise<Failure | undefined>;
 

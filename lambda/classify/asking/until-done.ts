@@ -41,8 +41,9 @@ export async function untilDone<T extends object>(
   const callMs = Math.min(line.endpoint.request_timeout * 1000, LONG_CALL_MS);
   const leftMs = () => delivery.remainingMs() - TIME_MARGIN_MS - callMs;
   const { receives } = delivery;
-  const tries = new Tries(receives, known.run.benchmark.limits.max_attempts);
-  const probed: Probed = { variant, probe };
+  const { max_attempts } = known.run.benchmark.limits;
+  const tries = new Tries(receives, max_attempts);
+  const probed: Probed = { variant, probe, isLate: receives >= max_attempts };
   // Called after the last try: did other rows get an answer? If not (this may be the last row), a tiny call finds out.
   const isUp = async () =>
     line.lastAnswers.isAfter(spent.calledAt, variant.model) || !(await whyDown(line, probed, spent.calledAt));

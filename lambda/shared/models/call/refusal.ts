@@ -38,6 +38,9 @@ const QUOTA_CODES = new Set([
  * database, which knows no key but its master's.
  */
 const KEY_CODES = new Set(['invalid_api_key', 'API_KEY_INVALID', 'authentication_error', 'no_db_connection']);
+/** Whether a refusal is about the key, which is the same for all rows. */
+export const isAboutKey = (code: string): boolean => KEY_CODES.has(code);
+
 /** Codes and types of a limit that a wait gets past: OpenAI's, Groq's, AWS's, Databricks', Azure's. */
 const LIMIT_CODES = new Set([
   'slow_down',

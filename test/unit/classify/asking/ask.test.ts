@@ -219,6 +219,14 @@ it('looks once for all rows while the account refuses, and again once something 
   expect(await askAt(worker, 2)).toMatchObject({ status: 'failed', error_code: 'http_403' });
 });
 
+it('takes a refused key for the account’s, and looks into it only for a row that gets nothing else', async () => {
+  const key: Refused = { status: 400, message: 'API key not valid.' };
+  const script: Script = (asked) => (asked === 'row' ? key : 'answer');
+  expect(await ask(2, script)).toMatchObject({ code: 'invalid_api_key', trouble: { where: 'model' } });
+  expect(await ask(2, script, 'm')).toMatchObject({ status: 'failed', error_code: 'invalid_api_key' });
+  expect(await ask(3, script)).toMatchObject({ status: 'failed', error_code: 'invalid_api_key' });
+});
+
 it('counts no refusal from before the account was mended', async () => {
   let mended = false;
   const outcome = await ask(24, (asked) => {

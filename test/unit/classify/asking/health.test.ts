@@ -31,7 +31,7 @@ it('a look that could not be made is made again', async () => {
   expect(await health.whyDown(variant, before, async () => down)).toBe(down);
 });
 
-it('a refusal stands for five minutes, an outage or an answer does not', async () => {
+it('a refusal stands for a quarter of an hour, an outage or an answer does not', async () => {
   vi.useFakeTimers({ toFake: ['performance'] });
   const health = new Health();
   const look = async (outcome: Failure | undefined) => {
@@ -41,7 +41,7 @@ it('a refusal stands for five minutes, an outage or an answer does not', async (
   expect(health.refusedAt(variant)).toBeUndefined();
   const at = performance.now();
   expect(await look(down)).toBe(at);
-  vi.advanceTimersByTime(299_000);
+  vi.advanceTimersByTime(899_000);
   expect(health.refusedAt(variant)).toBe(at);
   vi.advanceTimersByTime(1_001);
   expect(health.refusedAt(variant)).toBeUndefined();
