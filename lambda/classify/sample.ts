@@ -1,5 +1,6 @@
 // Turns a sample into its prediction. There is always one, and it is made once if possible.
 
+import { embeddingsOf } from '../shared/contracts/choices/prompt.ts';
 import { type Prediction, type Sample, SampleContent } from '../shared/contracts/messages.ts';
 import type { Row, Run, Variant } from '../shared/contracts/run.ts';
 import { samplePlace } from '../shared/contracts/sample-index.ts';
@@ -18,7 +19,14 @@ export async function classifySample(delivery: Delivery, worker: Worker): Promis
 
   const variant = variantOf(known.run, sample.index);
   const content = await contentOf(sample, worker);
-  if (variant.kind === 'model') return await askModel({ delivery, variant, content, known, worker });
+  if (variant.kind === 'model') {
+    const question = { delivery, variant, content, known, worker };
+    const prompt = known.run.benchmark.prompts.findIndex(({ name }) => name === variant.prompt.name);
+    const choice = known.run.benchmark.prompts[prompt];
+    if (!choice || embeddingsOf(choice) === undefined) return await askModel(question);
+    const { askWithNearest } = await import('./asking/embedding/examples.ts');
+    return await askWithNearest(question, choice, prompt);
+  }
   if (variant.kind === 'embedding') {
     const { askEmbedding } = await import('./asking/embedding/ask.ts');
     return await askEmbedding({ delivery, variant, content, known, worker });
