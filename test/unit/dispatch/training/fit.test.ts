@@ -49,7 +49,7 @@ describe.each(reference.cases)('$classes classes', (one) => {
         probabilities,
         (probability, label) => (probability * (k + 1) - (prior[label] ?? 0)) / k,
       );
-      shares.forEach((share, label) => expect(share).toBeCloseTo(one.knn[row]?.[label] ?? Number.NaN, 9));
+      for (const [label, share] of shares.entries()) expect(share).toBeCloseTo(one.knn[row]?.[label] ?? Number.NaN, 9);
       expect(Math.min(...probabilities)).toBeGreaterThan(0);
     });
   });
