@@ -6,6 +6,7 @@ import { Run } from '../../lambda/shared/contracts/run.ts';
 import { manifestKey, reportJsonKey, runKey, segmentsPrefix } from '../../lambda/shared/keys.ts';
 import type { Target } from '../target/target.ts';
 import { plain } from '../terminal/text.ts';
+import { EmbeddingRows } from './embedding-rows.ts';
 import type { Progress } from './progress.ts';
 import { type ListKeys, Segments, upTo } from './segments.ts';
 import { whyWaiting } from './waiting.ts';
@@ -33,6 +34,7 @@ export async function follow(
 ): Promise<void> {
   const segments = new Segments(listed(target, segmentsPrefix(run)));
   const quiet = new Quiet(target, run, progress, () => whyWaiting(target.store, run, segments.newestAt));
+  const embedding = new EmbeddingRows(target, progress);
   let frozen: Run | undefined;
   let isCommitted = false;
   let looksAtAll = 0;
@@ -54,7 +56,7 @@ export async function follow(
       progress.end();
       progress.say('All samples are done. Writing the report …');
     }
-    await quiet.look(counted.done, frozen?.status === 'ready' && !isCommitted);
+    await quiet.look(counted.done + (await embedding.look(frozen)), frozen?.status === 'ready' && !isCommitted);
     await sleep(target.pollMs, undefined, { signal });
   }
   progress.end();

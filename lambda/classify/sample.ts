@@ -1,9 +1,11 @@
 // Turns a sample into its prediction. There is always one, and it is made once if possible.
 
+import { embeddingsOf } from '../shared/contracts/choices/prompt.ts';
 import { NOTHING_VALID, type Prediction, type Sample, SampleContent } from '../shared/contracts/messages.ts';
 import type { Row, Run, Variant } from '../shared/contracts/run.ts';
 import { samplePlace } from '../shared/contracts/sample-index.ts';
 import { askModel } from './asking/ask.ts';
+import type { Question } from './asking/question.ts';
 import { isHopeless, noteValidity } from './asking/validity.ts';
 import type { Delivery } from './delivery.ts';
 import type { KnownRun } from './runs.ts';
@@ -23,7 +25,7 @@ export async function classifySample(delivery: Delivery, worker: Worker): Promis
   }
   const content = await contentOf(sample, worker);
   if (variant.kind === 'model') {
-    const prediction = await askModel({ delivery, variant, content, known, worker });
+    const prediction = await askPrompt({ delivery, variant, content, known, worker });
     noteValidity(variant, prediction);
     return prediction;
   }
@@ -32,6 +34,16 @@ export async function classifySample(delivery: Delivery, worker: Worker): Promis
     return await askEmbedding({ delivery, variant, content, known, worker });
   }
   return await baseline(known, variant, content.row, base);
+}
+
+/** A prompt may choose its examples by the row's vector. */
+async function askPrompt(question: Question): Promise<Prediction> {
+  const { prompts } = question.known.run.benchmark;
+  const index = prompts.findIndex(({ name }) => name === question.variant.prompt.name);
+  const choice = prompts[index];
+  if (!choice || embeddingsOf(choice) === undefined) return await askModel(question);
+  const { askWithNearest } = await import('./asking/embedding/examples.ts');
+  return await askWithNearest(question, choice, index);
 }
 
 async function baseline(

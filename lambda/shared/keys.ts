@@ -102,6 +102,10 @@ export const chunksSentKey = (run: string): string => `${RUNS}${run}/chunks-sent
 /** What a classifier learned from a model's vectors. @example learnedKey('r', 0, 'knn') // 'runs/r/0-knn.bin' */
 export const learnedKey = (run: string, model: number, classifier: string): string =>
   `${RUNS}${run}/${model}-${classifier}.bin`;
+/** Vectors of the train rows that may become examples, see `nearestKey`. */
+export const exampleVectorsKey = (run: string, model: number): string => `${RUNS}${run}/${model}-examples.bin`;
+/** The examples of a prompt that chooses them by vectors, in the order of a model's `exampleVectorsKey`. */
+export const nearestKey = (run: string, prompt: number): string => `${RUNS}${run}/examples-${prompt}.json.gz`;
 /** The settings of all trained classifiers, and what the vectors cost. */
 export const trainedKey = (run: string): string => `${RUNS}${run}/trained.json`;
 export const vectorsPrefix = (run: string, model: number): string => `${VECTORS}${run}/${model}/`;

@@ -2,7 +2,7 @@
 import { baselineEntry } from '../../shared/baselines/registry.ts';
 import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import type { ModelChoice } from '../../shared/contracts/choices/model.ts';
-import type { PromptChoice } from '../../shared/contracts/choices/prompt.ts';
+import { embeddingsOf, type PromptChoice } from '../../shared/contracts/choices/prompt.ts';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import {
   Classifier,
@@ -15,7 +15,7 @@ import {
   type Warning,
 } from '../../shared/contracts/run.ts';
 import { asDecision } from '../../shared/models/decision-prompt.ts';
-import { modelName } from '../../shared/models/model-name.ts';
+import { isCalled, modelName } from '../../shared/models/model-name.ts';
 import { freezePrompt, hasPlaceFor, OWN_PLACEHOLDERS, placeholders } from '../../shared/models/prompt.ts';
 import { orDidYouMean } from '../../shared/text/closest.ts';
 import { askedAnswer } from '../asked-answer.ts';
@@ -56,6 +56,7 @@ export function planVariants(input: VariantInput): Variants {
     ...examplesProblems(input),
     ...truncationProblems(input),
     ...trainProblems(input),
+    ...embeddingsProblems(input),
   ];
   const warnings: Warning[] = [];
 
@@ -127,6 +128,21 @@ function modelVariants(
       parameters: choice.parameters,
       ...(price && { price }),
     };
+  });
+}
+
+/** A prompt may choose its examples by the vectors of a model that the benchmark has. */
+function embeddingsProblems({ benchmark, file }: VariantInput): Problem[] {
+  const models = benchmark.models.filter(({ kind }) => kind === 'embedding');
+  return benchmark.prompts.flatMap((prompt) => {
+    const wanted = embeddingsOf(prompt);
+    if (wanted === undefined || models.some((model) => isCalled(model, wanted))) return [];
+    const message = `the prompt ${prompt.name} chooses its examples by the embeddings of ${wanted}, and no model with \`kind: embedding\` is called so.`;
+    const advice =
+      models.length > 0
+        ? `There are: ${models.map(modelName).join(', ')}.`
+        : `Add it to the models: \`{model: ${wanted}, kind: embedding}\`.`;
+    return [{ file, message, advice }];
   });
 }
 

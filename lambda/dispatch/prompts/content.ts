@@ -1,5 +1,5 @@
 // Makes the content of a row's samples: its columns and, if a prompt chooses examples for each row, those examples.
-import type { Examples } from '../../shared/contracts/choices/prompt.ts';
+import { type Examples, embeddingsOf } from '../../shared/contracts/choices/prompt.ts';
 import type { SampleContent } from '../../shared/contracts/messages.ts';
 import { type Example, ExamplePool, type Prompt, type Row, type Run } from '../../shared/contracts/run.ts';
 import { examplesKey } from '../../shared/keys.ts';
@@ -22,7 +22,10 @@ export async function contentMaker(run: Run, store: Store): Promise<ContentMaker
   const prompts = variants.flatMap((variant) => (variant.kind === 'model' ? [variant.prompt] : []));
   const cut = await rowCutter(prompts);
   const byRow = new Map(
-    benchmark.prompts.flatMap(({ name, examples }) => (examples && isByRow(examples) ? [[name, examples]] : [])),
+    benchmark.prompts.flatMap(({ name, examples }) =>
+      // Classify chooses by vectors, because the row's own vector is made there.
+      examples && isByRow(examples) && embeddingsOf({ examples }) === undefined ? [[name, examples]] : [],
+    ),
   );
   const choose = prompts.some(({ name }) => byRow.has(name)) ? await readPool(run, store) : undefined;
   const promptContent = (prompt: Prompt, row: Row): SampleContent => {

@@ -2,6 +2,7 @@
 import { fitVocabulary, transform, vectorizer } from '../../shared/baselines/vectorizer.ts';
 import type { Examples } from '../../shared/contracts/choices/prompt.ts';
 import type { Example } from '../../shared/contracts/run.ts';
+import { nearestExamples } from '../../shared/models/nearest-examples.ts';
 import { rowText } from '../../shared/text/row.ts';
 
 export type SimilarExamples = (text: string, examples: Examples) => Example[];
@@ -29,25 +30,8 @@ export function similarExamples(pool: readonly Example[], textColumns: readonly 
         scores[row] = (scores[row] ?? 0) + weight * (postings.values[at] ?? 0);
       }
     });
-    return nearest(pool, scores, examples);
+    return nearestExamples(pool, scores, examples);
   };
-}
-
-function nearest(pool: readonly Example[], scores: Float64Array, examples: Examples): Example[] {
-  const limit = 'per_label' in examples ? examples.per_label : 'count' in examples ? examples.count : 0;
-  const best = new Map<string, number[]>();
-  pool.forEach(({ label }, row) => {
-    const group = 'per_label' in examples ? label : '';
-    const rows = best.get(group) ?? [];
-    if (rows.length === 0) best.set(group, rows);
-    const score = scores[row] ?? 0;
-    if (rows.length === limit && score <= (scores[rows[limit - 1] ?? 0] ?? 0)) return;
-    const place = rows.findIndex((other) => (scores[other] ?? 0) < score);
-    rows.splice(place < 0 ? rows.length : place, 0, row);
-    if (rows.length > limit) rows.pop();
-  });
-  const rows = [...best.values()].flat();
-  return rows.sort((a, b) => (scores[a] ?? 0) - (scores[b] ?? 0) || b - a).flatMap((row) => pool[row] ?? []);
 }
 
 /** The matrix by columns: rows of term t are at start[t] ≤ i < start[t + 1]. */

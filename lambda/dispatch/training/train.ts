@@ -16,6 +16,7 @@ import { sendBatch, toMessageJson } from '../../shared/storage/queue.ts';
 import type { Store } from '../../shared/storage/store.ts';
 import { OutOfTimeError, type SendContext, TIME_MARGIN_MS } from '../outbox/outbox.ts';
 import { awaitChunks } from './await-chunks.ts';
+import { writeExamples } from './examples.ts';
 import { fitLogisticRegression, fitNeighbours, type Labelled } from './fit.ts';
 import { sendChunks } from './send-chunks.ts';
 
@@ -47,6 +48,7 @@ export async function trainEmbeddings(run: Run, context: TrainContext): Promise<
     if (!isWhole && !isStopped) return 'waiting';
     const needed = Math.min(TRAINING_MS, startedWithMs * FRESH_SHARE);
     if (context.remainingMs() < Math.max(TIME_MARGIN_MS, needed)) throw new OutOfTimeError('the vectors are there');
+    if (!isStopped) await writeExamples(run, rows, chunks, store);
     trained = await writeTrained(run, isStopped ? [] : await trainAll(run, rows, chunks, store), chunks, store);
   }
   if (trained.cost_micro_usd > 0) {

@@ -30,6 +30,11 @@ export function neighbours(
   return rows;
 }
 
+/** The cosine of each vector with another one. All of them have length 1. */
+export function cosines({ width, values }: Vectors, query: Float32Array): Float64Array {
+  return Float64Array.from({ length: values.length / width }, (_, row) => dot(values, row * width, query));
+}
+
 /** Four sums, because one would wait for itself at every step. */
 function dot(values: Float32Array, start: number, query: Float32Array): number {
   let [a, b, c, d] = [0, 0, 0, 0];

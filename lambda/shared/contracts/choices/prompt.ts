@@ -13,6 +13,14 @@ export const MAX_EXAMPLES = 500;
 const perLabel = z.int().min(1).max(MAX_EXAMPLES).describe('Number of examples for each label.').default(2);
 const count = z.int().min(1).max(MAX_EXAMPLES).describe('Number of examples.').default(5);
 
+const embeddings = z
+  .string()
+  .min(1)
+  .describe(
+    'The model of this benchmark, with `kind: embedding`, whose vectors tell what is similar. Default: TF-IDF tells.',
+  )
+  .optional();
+
 const Strategy = z.discriminatedUnion(
   'strategy',
   [
@@ -32,13 +40,15 @@ const Strategy = z.discriminatedUnion(
       format,
     }),
     z.strictObject({
-      strategy: named('semantic_similarity', 'the rows most similar to the one being classified, by TF-IDF'),
+      strategy: named('semantic_similarity', 'the rows most similar to the one being classified'),
       count,
+      embeddings,
       format,
     }),
     z.strictObject({
       strategy: named('label_diversity_similarity', 'the most similar rows of each label'),
       per_label: perLabel,
+      embeddings,
       format,
     }),
   ],
@@ -108,3 +118,7 @@ const BUILT_IN_PROMPTS = {
 export const BuiltInPrompt = z
   .enum(['zero-shot', 'few-shot'])
   .transform((name) => PromptChoice.parse({ name, ...BUILT_IN_PROMPTS[name] }));
+
+/** The embedding model that chooses examples for each row. Undefined if none does. */
+export const embeddingsOf = ({ examples }: Pick<PromptChoice, 'examples'>): string | undefined =>
+  examples && 'embeddings' in examples ? examples.embeddings : undefined;
