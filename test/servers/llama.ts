@@ -1,4 +1,5 @@
 // llama.cpp's server with a small model.
+import { constants } from 'node:os';
 import type { Packages } from './packages.ts';
 import { freePort, ServerDied, type Started, start } from './process.ts';
 
@@ -20,4 +21,5 @@ export async function startLlama({ llamaServer, model }: Packages, port?: number
 }
 
 /** Whether the program has instructions that this machine's processor lacks. */
-export const isForeign = (error: unknown): boolean => error instanceof ServerDied && error.signal === 'SIGILL';
+export const isForeign = (error: unknown): boolean =>
+  error instanceof ServerDied && error.code === 128 + constants.signals.SIGILL;

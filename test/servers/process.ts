@@ -1,4 +1,4 @@
-// A server in a process of its own: started on a free port, ready when its health route answers, ended by its pid.
+// A server in a process of its own: started on a free port, ready when its health route answers, killed by its pid.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
@@ -7,22 +7,32 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** Milliseconds until a server that is not ready has failed. LiteLLM imports for half a minute on a busy machine. */
 const READY_MS = 240_000;
 const LOOK_MS = 100;
+/** Ends the server when its own input ends, as it does when these tests end, however they end. */
+const GUARD = `exec 3<&0
+"$@" 3<&- </dev/null &
+server=$!
+{ read -r _ <&3; kill -9 "$server"; } >/dev/null 2>&1 &
+watch=$!
+wait "$server"
+code=$?
+kill "$watch" 2>/dev/null
+exit "$code"`;
 /** What a failure shows of the server's output, in characters. */
 const TAIL = 2_000;
 
 export interface Started {
   readonly url: string;
-  readonly pid: number;
-  /** @param signal SIGKILL by default, as a machine that dies. Resolves when the process is gone. */
-  stop(signal?: NodeJS.Signals): Promise<void>;
+  /** Kills it, as when a machine dies. Resolves when the process is gone. */
+  kill(): Promise<void>;
 }
 
 /** The server ended before it was ready. */
 export class ServerDied extends Error {
-  readonly signal: NodeJS.Signals | null;
-  constructor(command: string, { exitCode, signalCode }: ChildProcess, output: string) {
-    super(`${command} ended with ${signalCode ?? exitCode}:\n${output}`);
-    this.signal = signalCode;
+  /** 128 and the number of a signal, or the program's own. */
+  readonly code: number | null;
+  constructor(command: string, { exitCode }: ChildProcess, output: string) {
+    super(`${command} ended with ${exitCode}:\n${output}`);
+    this.code = exitCode;
   }
 }
 
@@ -36,34 +46,30 @@ interface Program {
 
 /** Starts a server on 127.0.0.1 and waits until it is ready. @throws {@link ServerDied} if it ends before */
 export async function start({ command, args, port, health, env = {} }: Program): Promise<Started> {
-  const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
-  const kill = () => void child.kill('SIGKILL');
-  process.once('exit', kill);
+  const guarded = ['-c', GUARD, 'sh', command, ...args];
+  const child = spawn('sh', guarded, { env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
   let output = '';
   const keep = (piece: unknown) => {
     output = (output + String(piece)).slice(-TAIL);
   };
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
-  const gone = once(child, 'close').then(() => process.off('exit', kill));
+  const gone = once(child, 'close');
+  const kill = async () => {
+    child.stdin.end();
+    await gone;
+  };
   const url = `http://127.0.0.1:${port}`;
   const until = performance.now() + READY_MS;
   while (!(await answers(url + health))) {
-    if (child.exitCode !== null || child.signalCode !== null) throw new ServerDied(command, child, output);
+    if (child.exitCode !== null) throw new ServerDied(command, child, output);
     if (performance.now() > until) {
-      kill();
+      await kill();
       throw new Error(`${command} was not ready after ${READY_MS / 1000} seconds:\n${output}`);
     }
     await sleep(LOOK_MS);
   }
-  return {
-    url,
-    pid: child.pid ?? 0,
-    async stop(signal = 'SIGKILL') {
-      child.kill(signal);
-      await gone;
-    },
-  };
+  return { url, kill };
 }
 
 async function answers(url: string): Promise<boolean> {

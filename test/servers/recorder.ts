@@ -25,7 +25,7 @@ export interface Exchange {
 
 export interface Recorder {
   readonly url: string;
-  /** Chats that were answered with 200, in this order. */
+  /** Chats that were answered with 200 while the caller still listened, in this order. */
   readonly exchanges: Exchange[];
   close(): Promise<void>;
 }
@@ -41,7 +41,8 @@ export async function startRecorder(upstream: string): Promise<Recorder> {
       passed.end(body);
       const [answer] = await once(passed, 'response');
       const answered = await text(answer);
-      if (answer.statusCode === 200 && incoming.url === '/v1/chat/completions') {
+      const heard = !outgoing.destroyed && answer.statusCode === 200;
+      if (heard && incoming.url === '/v1/chat/completions') {
         const { choices, usage } = Answer.parse(JSON.parse(answered));
         exchanges.push({
           request: Request.parse(JSON.parse(String(body))),
