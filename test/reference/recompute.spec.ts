@@ -156,6 +156,24 @@ describe('docs/recompute.py', () => {
     }
   });
 
+  it('reproduces every figure of the classifiers of an embedding model, beside a chat model and the baselines', async () => {
+    const server = await startOpenAiServer({ script: ticketAnswers({ stub: 0.9 }), logprobs: true });
+    try {
+      const benchmark = {
+        text: ['subject', 'body'],
+        models: ['stub', { model: 'vectors', kind: 'embedding', price: { input: 0.1 } }],
+        ensembles: [{ name: 'cascade', strategy: 'cascade', cheap: 'vectors/knn', strong: 'stub/zero-shot' }],
+        gates: [{ metric: 'accuracy', min: 0.1, variant: '*' }],
+      };
+      const place = await report('embeddings', benchmark, { OPENAI_BASE_URL: server.url, OPENAI_API_KEY: 'dummy' });
+      expect(await recompute(place)).toMatch(/, 0 differ/);
+      const logLoss = 'variants.5.probability_scores.metrics.log_loss.value';
+      expect(await differences(await altered(place, { [logLoss]: (value) => value + 1e-8 }))).toEqual([logLoss]);
+    } finally {
+      await server.stop();
+    }
+  });
+
   it('reproduces every figure of a model that sometimes names no label or gives no likelihoods', async () => {
     const script = ({ index }: { index: number }) => {
       const label = LABELS[(index * 7) % LABELS.length] ?? '';
