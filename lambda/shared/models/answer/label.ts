@@ -136,7 +136,9 @@ export class AnswerReader {
     const [first, ...more] = json.labels.map((label) => ({ label, found: this.#inLayers(label) }));
     if (!first?.found || more.some(({ found }) => found?.label !== first.found?.label)) return undefined;
     const { label, envelope } = first.found;
-    const checked = [...json.labels, json.beside, ...(asked.json ? [] : [json.others])].join('\n');
+    // What stands around a code block counts, too.
+    const outside = fenced ? body.replace(fenced.text, () => '\n') : '';
+    const checked = [outside, ...json.labels, json.beside, ...(asked.json ? [] : [json.others])].join('\n');
     if (checked.length > this.#mostBody || !this.#named.isOnly(label, checked)) return undefined;
     const around = fenced ? 'code_block' : json.beside.trim() === '' ? undefined : 'explanation';
     const reason = json.reason !== undefined && { reason: json.reason };
@@ -154,6 +156,8 @@ export class AnswerReader {
 
   #inLayers(text: string): Found | undefined {
     if (text.length > this.#mostBody) return undefined;
+    const whole = this.#exact.get(text);
+    if (whole !== undefined) return { label: whole, written: text };
     const forms = peeled(text);
     const exact = forms.flatMap((form) => foundAs(form, this.#exact.get(form.text)));
     if (exact.length > 0) return only(exact) ?? only(exact.filter(({ label }) => this.#named.isOnly(label, text)));

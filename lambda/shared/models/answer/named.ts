@@ -6,8 +6,8 @@ import { sameLook } from '../../text/same-look.ts';
 const UNSPACED = String.raw`\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}`;
 const WORD = String.raw`[[\p{L}\p{M}\p{N}]--[${UNSPACED}]]`;
 const TOKEN = new RegExp(String.raw`${WORD}+|[^\s]`, 'gv');
-/** Between words, a hyphen, an underscore and a blank are alike. */
-const JOINT = /(?<=[\p{L}\p{N}])(?:\s+|[-_])(?=[\p{L}\p{N}])/gu;
+/** Between words of a line, a hyphen, an underscore and a blank are alike. */
+const JOINT = /(?<=[\p{L}\p{N}])(?:[^\S\r\n]+|[-_])(?=[\p{L}\p{N}])/gu;
 
 /** The result is a key and is never shown. Takes quadratic time in the worst case, see label.ts. */
 const loose = (text: string): string => sameLook(text).trim().toLowerCase().replace(JOINT, ' ');
@@ -22,8 +22,8 @@ interface Node {
 interface Token {
   readonly text: string;
   readonly end: number;
-  /** After a blank, a token is another one. */
-  readonly isApart: boolean;
+  /** What is before it. After a blank, or on another line, a token is another one. */
+  readonly gap: '' | ' ' | '\n';
 }
 
 export class NamedLabels {
@@ -98,10 +98,10 @@ export class NamedLabels {
 function tokensOf(text: string): Token[] {
   let last = 0;
   return Array.from(text.matchAll(TOKEN), ({ 0: token, index: start }) => {
-    const isApart = start > last;
+    const between = text.slice(last, start);
     last = start + token.length;
-    return { text: token, end: last, isApart };
+    return { text: token, end: last, gap: /[\r\n]/.test(between) ? '\n' : between === '' ? '' : ' ' };
   });
 }
 
-const nameOf = ({ text, isApart }: Token, isFirst: boolean): string => (isApart && !isFirst ? ` ${text}` : text);
+const nameOf = ({ text, gap }: Token, isFirst: boolean): string => (isFirst ? text : `${gap}${text}`);

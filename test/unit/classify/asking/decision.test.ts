@@ -2,6 +2,7 @@ import { OpenAI } from 'openai';
 import { expect, it } from 'vitest';
 import { call } from '../../../../lambda/classify/asking/call.ts';
 import type { Question } from '../../../../lambda/classify/asking/question.ts';
+import { Lane } from '../../../../lambda/classify/pacing/lane.ts';
 import type { Line } from '../../../../lambda/classify/worker.ts';
 import { Endpoint } from '../../../../lambda/shared/contracts/endpoint.ts';
 import { answerFormat } from '../../../../lambda/shared/models/answer/answer-format.ts';
@@ -33,8 +34,9 @@ async function asked(answer: 'label' | 'decision') {
     },
   });
   let characters = 0;
-  const line: Pick<Line, 'client' | 'pacer'> = {
+  const line: Pick<Line, 'client' | 'lane' | 'pacer'> = {
     client: async () => client,
+    lane: new Lane(endpoint, { concurrency: 1, workers: 1 }),
     pacer: Object.assign(Object.create(null), {
       take: async (_: number, told: readonly { readonly content: string }[]) => {
         characters = told.reduce((sum, { content }) => sum + content.length, 0);

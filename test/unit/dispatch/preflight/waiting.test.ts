@@ -31,7 +31,7 @@ async function wait(reply: Reply, choice: object = {}, { limits = {}, inAws = fa
   const started = performance.now();
   const calls: { readonly at: number; readonly body: Record<string, unknown> }[] = [];
   const fetch = async (url: unknown, init?: RequestInit) => {
-    if (init?.method !== 'POST') return error(404, `no ${url}`);
+    if (init?.method !== 'POST' || String(url).endsWith('/decisions')) return error(404, `no ${url}`);
     const body: Record<string, unknown> = JSON.parse(String(init.body));
     const at = performance.now() - started;
     calls.push({ at, body });

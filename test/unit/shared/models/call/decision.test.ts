@@ -3,7 +3,13 @@ import { readDecision } from '../../../../../lambda/shared/models/call/decision.
 import { BadAnswerError } from '../../../../../lambda/shared/models/call/failure.ts';
 
 const USAGE = { input_tokens: 7, output_tokens: 0, input_tokens_details: { cached_tokens: 2, cache_write_tokens: 1 } };
-const READ_USAGE = { prompt_tokens: 7, cached_tokens: 2, completion_tokens: 0, reasoning_tokens: 0 };
+const READ_USAGE = {
+  prompt_tokens: 7,
+  cached_tokens: 2,
+  cache_write_tokens: 1,
+  completion_tokens: 0,
+  reasoning_tokens: 0,
+};
 const listed = (probabilities: Readonly<Record<string, unknown>>) =>
   Object.entries(probabilities).map(([value, probability]) => ({ value, probability }));
 const body = (answer: unknown, usage: unknown = USAGE) => ({ model: 'm', answers: [answer], usage });
@@ -61,7 +67,7 @@ describe('a decision', () => {
     [null, undefined],
     ['seven', 'odd'],
     [{ input_tokens: 1e300 }, 'odd'],
-    [{ input_tokens: 7 }, { ...READ_USAGE, cached_tokens: 0 }],
+    [{ input_tokens: 7 }, { prompt_tokens: 7, cached_tokens: 0, completion_tokens: 0, reasoning_tokens: 0 }],
   ])('stays one with the usage %j', (usage, expected) => {
     expect(readDecision({ answers: [choice()], ...(usage !== undefined && { usage }) }).usage).toEqual(expected);
   });
