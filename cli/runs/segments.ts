@@ -67,7 +67,8 @@ export class Segments {
     this.#seen.add(key);
     const facts = readSegmentKey(key);
     if (!facts) return;
-    this.#newestAt = facts.writtenAt;
+    // What was spent before the first prediction has no time.
+    this.#newestAt = facts.count === 0 ? this.#newestAt : facts.writtenAt;
     this.#totals.done += facts.count;
     this.#totals.unanswered += facts.unanswered;
     this.#totals.microUsd += facts.costMicroUsd;

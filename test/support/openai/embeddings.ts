@@ -19,6 +19,8 @@ export interface EmbeddingsOptions {
   readonly maxInputs?: number;
   /** Characters of a text beyond which it is too long. */
   readonly maxCharacters?: number;
+  /** Milliseconds before it answers. */
+  readonly latencyMs?: number;
   /** Answers in place of the usual ones: a body, or an error with its status. */
   readonly answer?: (request: EmbeddingsRequest, index: number) => EmbeddingsReply | undefined;
 }

@@ -159,6 +159,7 @@ export async function startOpenAiServer(options: OpenAiServerOptions): Promise<O
     const refusal = checkKey(request, options);
     if (refusal) return sendError(response, 401, refusal);
     const index = embedded.push(inputsOf(body)) - 1;
+    await delay(options.embeddings?.latencyMs ?? 0, undefined, { ref: false });
     const reply = answerEmbeddings(body, index, options.embeddings ?? {}, countTokens);
     if ('raw' in reply) sendJson(response, 200, reply.raw);
     else sendError(response, reply.status, reply.error, reply.headers);

@@ -33,9 +33,12 @@ export async function trainedClassifier(
   const kept = classifiers.get(worker) ?? new Map<string, Promise<VectorClassifier | undefined>>();
   classifiers.set(worker, kept);
   const id = `${known.run.run}/${variant.name}`;
-  const reading = kept.get(id) ?? read(known.run, worker, variant);
+  const before = kept.get(id);
+  const reading = before ?? read(known.run, worker, variant);
   kept.delete(id);
   kept.set(id, reading);
+  if (before) return await before;
+  // Forget a failed read.
   reading.catch(() => kept.delete(id));
   const classifier = await reading;
   await keepWithin(kept, MAX_BYTES);
@@ -43,7 +46,9 @@ export async function trainedClassifier(
 }
 
 async function keepWithin(kept: Map<string, Promise<VectorClassifier | undefined>>, most: number): Promise<void> {
-  const sizes = await Promise.all([...kept].map(async ([id, one]) => [id, (await one)?.bytes ?? 0] as const));
+  const sizes = await Promise.all(
+    [...kept].map(async ([id, one]) => [id, (await one.catch(() => undefined))?.bytes ?? 0] as const),
+  );
   let sum = sizes.reduce((total, [, bytes]) => total + bytes, 0);
   for (const [id, bytes] of sizes.slice(0, -1)) {
     if (sum <= most) return;

@@ -43,10 +43,7 @@ function isDefault({ analyzers, C }: Tuning): boolean {
 function trained(found: Training): string {
   const { C, k, chosen_by, folds, cross_validated_rows, log_loss, dimensions, train_rows, failed_rows, left_out_rows } =
     found;
-  const setting =
-    C === null
-      ? `The ${plural(k ?? 0, 'nearest train row')} by cosine decide`
-      : `A multinomial logistic regression with C = ${C} decides`;
+  const setting = C === null ? neighbours(k ?? 0) : `A multinomial logistic regression with C = ${C} decides`;
   const how =
     C === null
       ? `each of ${plural(cross_validated_rows, 'train row')} classified by the others`
@@ -67,3 +64,6 @@ function paid({ cost_usd, prompt_tokens }: Training): string {
     ? `for an unknown price${tokens}`
     : `for ${formatDollars(cost_usd)}${tokens}, paid once for all classifiers of the model and not part of the cost below`;
 }
+
+const neighbours = (k: number): string =>
+  k === 1 ? 'The nearest train row by cosine decides' : `The ${formatCount(k)} nearest train rows by cosine decide`;

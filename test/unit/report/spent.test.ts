@@ -1,0 +1,54 @@
+// What dispatch paid for train rows counts towards the budget, once, however often it is told.
+import { expect, it } from 'vitest';
+import { findMissing } from '../../../lambda/dispatch/missing.ts';
+import { runState } from '../../../lambda/report/commit/state.ts';
+import { reportHandler } from '../../../lambda/report/handle.ts';
+import { loadPredictions } from '../../../lambda/report/table/load.ts';
+import type { Result } from '../../../lambda/shared/contracts/messages.ts';
+import { runKey, stopKey } from '../../../lambda/shared/keys.ts';
+import { sqsRecord } from '../../support/memory/sqs-record.ts';
+import { memoryStore } from '../../support/memory/store.ts';
+import { readyRun } from '../../support/runs/ready-run.ts';
+
+const told = (micro_usd: number): string =>
+  JSON.stringify({ type: 'spent', run: 'run', spent: { id: '00000001', micro_usd } } satisfies Result);
+
+function start(budget_usd: number) {
+  const memory = memoryStore();
+  const run = readyRun({ rows: 10, samples: 10 });
+  const limited = { ...run, benchmark: { ...run.benchmark, limits: { ...run.benchmark.limits, budget_usd } } };
+  memory.putJson(runKey('run'), limited);
+  const report = reportHandler({
+    store: memory.store,
+    publish: () => Promise.reject(new Error('nothing is to be published')),
+    announce: () => Promise.reject(new Error('nothing is to be announced')),
+    measure: async () => undefined,
+  });
+  return { ...memory, run: limited, report };
+}
+
+it('counts once, has no predictions, and is no damaged segment', async () => {
+  const { store, run, report, json } = start(2);
+  for (let times = 0; times < 3; times++) await report({ Records: [sqsRecord('1', told(1_500_000))] });
+  const { segments, predictions, spend } = await runState(store, 'run');
+  expect({ predictions, microUsd: spend.microUsd, segments: segments.length }).toEqual({
+    ...{ predictions: 0, microUsd: 1_500_000, segments: 1 },
+  });
+  expect(await loadPredictions(store, run, segments, 10, undefined)).toMatchObject({ distinct: 0, damaged: [] });
+  expect(await findMissing(store, segments, 10)).toMatchObject({ count: 10, unreadable: 0 });
+  // Most of the budget is spent, and nobody knows yet what a row costs.
+  expect(json(stopKey('run'))).toBeUndefined();
+});
+
+it('stops a run whose budget it exceeds', async () => {
+  const { report, json } = start(1);
+  await report({ Records: [sqsRecord('1', told(1_500_000))] });
+  expect(json(stopKey('run'))).toMatchObject({ code: 'budget_exceeded' });
+});
+
+it('does not count a chunk of train rows among the dead letters as a message that cannot be read', async () => {
+  const { store, report } = start(1);
+  const chunk = JSON.stringify({ run: 'run', train: { model: 0, chunk: 3, texts: ['a'] } });
+  await report({ Records: [sqsRecord('1', chunk)] });
+  expect(await runState(store, 'run')).toMatchObject({ malformed: 0, predictions: 0 });
+});
