@@ -11,9 +11,10 @@ const TIMEOUT_MS = 10_000;
 const Day = z.string().regex(/^\d{4}-\d{2}-\d{2}/);
 
 /**
- * What GET /models/{model} returns: `shutdown_date` at OpenAI and `expiration_date` at OpenRouter, both null if none is
+ * What a model's own route returns: `shutdown_date` at OpenAI and `expiration_date` at OpenRouter, both null if none is
  * announced, and `deprecation.inference` at Azure, in seconds since 1970. Sources:
- * https://developers.openai.com/api/docs/deprecations, https://openrouter.ai/docs/api-reference (models),
+ * https://developers.openai.com/api/docs/deprecations,
+ * https://openrouter.ai/docs/api/api-reference/models/get-model,
  * https://learn.microsoft.com/rest/api/azureopenai/models. Groq, Ollama and vLLM return no date.
  */
 const ModelFacts = z.object({
@@ -25,11 +26,15 @@ const ModelFacts = z.object({
     .catch(null),
 });
 
+/** OpenRouter's route of one model, `GET /model/{author}/{slug}`, wraps the facts. */
+const Facts = z.union([z.object({ data: ModelFacts }).transform(({ data }) => data), ModelFacts]);
+type Client = Pick<OpenAI, 'models' | 'get'>;
+
 /** The day as YYYY-MM-DD, if known. The look-up runs beside the preflight call and never delays it. */
 export class Retirement {
   readonly #found: Promise<string | undefined>;
 
-  constructor(client: Pick<OpenAI, 'models'>, model: string) {
+  constructor(client: Client, model: string) {
     this.#found = lookUp(client, model);
   }
 
@@ -39,14 +44,25 @@ export class Retirement {
 }
 
 /** Never fails: many servers have no such route, and an unknown date is no reason to stop a run. */
-async function lookUp(client: Pick<OpenAI, 'models'>, model: string): Promise<string | undefined> {
+async function lookUp(client: Client, model: string): Promise<string | undefined> {
   try {
-    const facts: unknown = await client.models.retrieve(model, { timeout: TIMEOUT_MS });
-    const { shutdown_date, expiration_date, deprecation } = ModelFacts.parse(facts);
+    const { shutdown_date, expiration_date, deprecation } = Facts.parse(await factsOf(client, model));
     const seconds = deprecation?.inference;
     const day = shutdown_date ?? expiration_date ?? (seconds ? new Date(seconds * 1_000).toISOString() : undefined);
     return day?.slice(0, 10);
   } catch {
     return undefined;
+  }
+}
+
+async function factsOf(client: Client, model: string): Promise<unknown> {
+  const [author, slug, more] = model.split('/');
+  try {
+    return await client.models.retrieve(model, { timeout: TIMEOUT_MS });
+  } catch (error) {
+    if (!author || !slug || more !== undefined) throw error;
+    return await client.get(`/model/${encodeURIComponent(author)}/${encodeURIComponent(slug)}`, {
+      timeout: TIMEOUT_MS,
+    });
   }
 }

@@ -1,4 +1,5 @@
 // What a preflight finds out about servers that accept more or less.
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { planVariants } from '../../../../lambda/dispatch/freeze/variants.ts';
 import { preflight } from '../../../../lambda/dispatch/preflight/preflight.ts';
@@ -168,6 +169,15 @@ describe('the day on which a model is switched off', () => {
     expect(await warningsWith(facts)).toEqual([
       { code: 'model_retires', message: 'org/m will be switched off on 2026-12-11, according to openai.' },
     ]);
+  });
+
+  it('is looked up at OpenRouter’s own route', async () => {
+    const route = (_: IncomingMessage, response: ServerResponse) => {
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify({ data: { id: 'org/m', expiration_date: '2026-12-11' } }));
+    };
+    const { warnings } = await tryOut({ models: [{ model: 'org/m' }] }, { routes: { '/v1/model/org/m': route } });
+    expect(warnings).toMatchObject([{ code: 'model_retires' }]);
   });
 
   it.each([
