@@ -6,7 +6,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { Report } from '../../lambda/shared/contracts/report/report.ts';
 import { tokenCounter } from '../../lambda/shared/planning/tokens.ts';
+import { decisionRoute } from '../support/openai/decisions.ts';
 import * as replies from '../support/openai/replies.ts';
 import { startOpenAiServer } from '../support/openai/server.ts';
 import { ticketAnswers } from '../support/openai/ticket-answers.ts';
@@ -25,6 +27,16 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const LABELS = ['how-to', 'bug', 'billing', 'account access', 'feature request', 'I cannot say'];
+
+/** Sometimes names no label, and sometimes leaves some of the likelihood to others. */
+function withLikelihoods({ index }: { readonly index: number }) {
+  const label = LABELS[(index * 7) % LABELS.length] ?? '';
+  const others = LABELS.slice(0, -1).filter((one) => one !== label);
+  const left = index % 10 === 0 ? 0.3 : 0.4;
+  const top = Object.fromEntries(others.map((one, at) => [one, Math.log((left * (at + 1)) / 10)]));
+  const tokens = [{ token: label, logprob: Math.log(0.6), top: { [label]: Math.log(0.6), ...top } }];
+  return { ...replies.answer(label), logprobs: tokens };
+}
 
 /** @returns the report's folder. */
 async function report(name: string, benchmark: object, env: NodeJS.ProcessEnv = {}): Promise<string> {
@@ -156,34 +168,52 @@ describe('docs/recompute.py', () => {
     }
   });
 
-  it('reproduces every figure of the classifiers of an embedding model, beside a chat model and the baselines', async () => {
-    const server = await startOpenAiServer({ script: ticketAnswers({ stub: 0.9 }), logprobs: true });
+  it('reproduces every figure of a chat model, a decision model, an embedding model and the baselines in one report', async () => {
+    const { routes } = decisionRoute({
+      models: ['decider'],
+      script: ({ index, question }) => {
+        const { value = '' } = question.choices[(index * 3) % question.choices.length] ?? {};
+        return { choice: value, probabilities: { [String(value)]: 0.4 + (index % 5) / 10 } };
+      },
+    });
+    const server = await startOpenAiServer({ script: withLikelihoods, logprobs: true, models: ['stub'], routes });
     try {
       const benchmark = {
         text: ['subject', 'body'],
-        models: ['stub', { model: 'vectors', kind: 'embedding', price: { input: 0.1 } }],
-        ensembles: [{ name: 'cascade', strategy: 'cascade', cheap: 'vectors/knn', strong: 'stub/zero-shot' }],
-        gates: [{ metric: 'accuracy', min: 0.1, variant: '*' }],
+        models: [
+          'stub',
+          { model: 'decider', answer: 'decision', price: { input: 0.1 } },
+          { model: 'vectors', kind: 'embedding', price: { input: 0.1 } },
+        ],
+        ensembles: [{ name: 'cascade', strategy: 'cascade', cheap: 'vectors/knn', strong: 'decider/zero-shot' }],
+        gates: [{ metric: 'accuracy', min: 0.01, variant: '*' }],
       };
-      const place = await report('embeddings', benchmark, { OPENAI_BASE_URL: server.url, OPENAI_API_KEY: 'dummy' });
+      const place = await report('kinds', benchmark, { OPENAI_BASE_URL: server.url, OPENAI_API_KEY: 'dummy' });
+      const { variants } = Report.parse(JSON.parse(await readFile(join(place, 'report.json'), 'utf8')));
+      const told = variants.filter(
+        ({ probability_scores, calibration }) => probability_scores?.metrics.log_loss && calibration,
+      );
+      expect(told.map(({ name }) => name)).toEqual([
+        'tfidf',
+        'stub/zero-shot',
+        'decider/zero-shot',
+        'vectors/logistic_regression',
+        'vectors/knn',
+      ]);
       expect(await recompute(place)).toMatch(/, 0 differ/);
-      const logLoss = 'variants.5.probability_scores.metrics.log_loss.value';
-      expect(await differences(await altered(place, { [logLoss]: (value) => value + 1e-8 }))).toEqual([logLoss]);
+      const logLoss = told.map(
+        ({ name }) =>
+          `variants.${variants.findIndex((one) => one.name === name)}.probability_scores.metrics.log_loss.value`,
+      );
+      const wrong = Object.fromEntries(logLoss.map((path) => [path, (value: number) => value + 1e-8]));
+      expect((await differences(await altered(place, wrong))).sort()).toEqual(logLoss.sort());
     } finally {
       await server.stop();
     }
   });
 
   it('reproduces every figure of a model that sometimes names no label or gives no likelihoods', async () => {
-    const script = ({ index }: { index: number }) => {
-      const label = LABELS[(index * 7) % LABELS.length] ?? '';
-      const others = LABELS.slice(0, -1).filter((one) => one !== label);
-      const left = index % 10 === 0 ? 0.3 : 0.4;
-      const top = Object.fromEntries(others.map((one, at) => [one, Math.log((left * (at + 1)) / 10)]));
-      const tokens = [{ token: label, logprob: Math.log(0.6), top: { [label]: Math.log(0.6), ...top } }];
-      return { ...replies.answer(label), logprobs: tokens };
-    };
-    const server = await startOpenAiServer({ script, logprobs: true });
+    const server = await startOpenAiServer({ script: withLikelihoods, logprobs: true });
     try {
       const benchmark = { text: ['subject', 'body'], models: ['stub'], baselines: ['majority'], repeats: 2 };
       const place = await report('model', benchmark, { OPENAI_BASE_URL: server.url, OPENAI_API_KEY: 'dummy' });
