@@ -82,6 +82,6 @@ describe('a run', () => {
         ['', 'no idea', '', ''],
       ],
     );
-    expect(Object.keys(requests.at(-1)?.body ?? {}).sort()).toEqual(['messages', 'model']);
+    expect(Object.keys(requests.at(-1)?.body ?? {}).sort()).toEqual(['max_completion_tokens', 'messages', 'model']);
   });
 });
