@@ -48,13 +48,13 @@ describe('a run', () => {
 
   it('counts an answer that is no label as invalid and wrong, and keeps what was said', async () => {
     const { test } = await start((request) =>
-      request.user.includes('text 4 ') ? replies.answer('I would say: billing') : truthful(request),
+      request.user.includes('text 4 ') ? replies.answer('I would say: money') : truthful(request),
     );
     await test.upload('tags', { holdout: holdout(9), benchmark: modelOnly });
     const report = await test.report('tags');
     expect(report.variants[0]).toMatchObject({ answered: 8, invalid: 1 });
     expect(report.variants[0]?.metrics.accuracy.value).toBeCloseTo(8 / 9, 12);
-    expect(await test.predictions(report)).toMatch(/^5,4,stub\/zero-shot,.*,billing,,invalid,I would say: billing,/m);
+    expect(await test.predictions(report)).toMatch(/^5,4,stub\/zero-shot,.*,billing,,invalid,I would say: money,/m);
   });
 
   it('records a refusal and a context that is too long at once, each with its code', async () => {
@@ -66,7 +66,8 @@ describe('a run', () => {
     await test.upload('tags', { holdout: holdout(6), benchmark: modelOnly });
     const report = await test.report('tags');
     expect(report.variants[0]?.error_codes).toEqual({ refusal: 1, context_length_exceeded: 1 });
-    expect(server.requestCount).toBe(7);
+    // One preflight call, and one that finds out that not every row is refused.
+    expect(server.requestCount).toBe(6 + 2);
   });
 
   it('sends and pays for nothing if the preflight fails', async () => {
