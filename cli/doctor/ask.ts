@@ -1,7 +1,7 @@
 // One request of `holdout doctor` to an endpoint.
 
 import type { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
-import { readText } from '../../lambda/shared/models/call/body.ts';
+import { readText } from '../../lambda/shared/models/reply/body.ts';
 import { plain } from '../terminal/text.ts';
 
 /** Milliseconds to wait for an answer. */

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import type { SchemaElement } from 'hyparquet';
 import { fileWriter, ParquetWriter } from 'hyparquet-writer';
 import { z } from 'zod';
-import { PredictionLine } from '../../lambda/shared/contracts/predictions-csv.ts';
+import { PredictionLine } from '../../lambda/shared/contracts/report/predictions-csv.ts';
 import { originalText } from '../../lambda/shared/csv/fields.ts';
 import { openCsv } from '../../lambda/shared/csv/open.ts';
 import { PRIVATE_FILE } from '../../local/private.ts';

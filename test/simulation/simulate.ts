@@ -43,7 +43,7 @@ const LOADED_LATER = [
   'report/html/index-page.ts',
   'shared/models/answer/answer-format.ts',
   'shared/models/call/chat.ts',
-  'shared/models/call/failure.ts',
+  'shared/models/reply/failure.ts',
   'shared/models/call/probe.ts',
 ];
 

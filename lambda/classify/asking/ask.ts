@@ -2,8 +2,8 @@
 import type { Prediction } from '../../shared/contracts/messages.ts';
 import { samplePlace } from '../../shared/contracts/sample-index.ts';
 import type { AnswerFormat } from '../../shared/models/answer/answer-format.ts';
-import type { Failure } from '../../shared/models/call/failure.ts';
 import { type ChatMessage, chatMessages } from '../../shared/models/prompt.ts';
+import type { Failure } from '../../shared/models/reply/failure.ts';
 import type { Line } from '../worker.ts';
 import { type CachedAnswer, digest } from './cache.ts';
 import { call } from './call.ts';

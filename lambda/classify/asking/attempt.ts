@@ -1,6 +1,6 @@
 // The retry policy: what to do after a failed try, how long to wait and where, and when to give a row up.
 // Pure: the caller passes in time and chance.
-import type { Failure } from '../../shared/models/call/failure.ts';
+import type { Failure } from '../../shared/models/reply/failure.ts';
 import type { Fault } from './fault.ts';
 
 /** Pauses between tries within one invocation. */

@@ -5,9 +5,9 @@ import type { AnswerFormat } from '../../shared/models/answer/answer-format.ts';
 import { MissingKeyError } from '../../shared/models/call/api-key.ts';
 import { isCapped, mayBeCut, noteCut, withoutCap } from '../../shared/models/call/cap.ts';
 import type { Answer } from '../../shared/models/call/chat.ts';
-import type { Failure } from '../../shared/models/call/failure.ts';
-import { addUsage } from '../../shared/models/call/usage.ts';
 import type { ChatMessage } from '../../shared/models/prompt.ts';
+import type { Failure } from '../../shared/models/reply/failure.ts';
+import { addUsage } from '../../shared/models/reply/usage.ts';
 import { NoTimeError } from '../pacing/pace.ts';
 import type { Line } from '../worker.ts';
 import { KEY_DELAY_S, putOffSeconds } from './attempt.ts';
@@ -97,7 +97,7 @@ export async function paced<T extends Pick<Answer, 'latencyMs' | 'usage'>>(
   spent: Spent,
   send: (client: OpenAI, signal: AbortSignal) => Promise<T>,
 ): Promise<T | Failure> {
-  const { BadAnswerError, failureOf } = await import('../../shared/models/call/failure.ts');
+  const { BadAnswerError, failureOf } = await import('../../shared/models/reply/failure.ts');
   try {
     const client = await line.client();
     const place = await line.pacer.take(until, texts);

@@ -7,7 +7,7 @@ import { decidedProbabilities } from '../../shared/models/answer/decision-format
 import { maskOf } from '../../shared/models/answer/masks.ts';
 import type { Reading } from '../../shared/models/answer/reading.ts';
 import type { Answer } from '../../shared/models/call/chat.ts';
-import type { Distribution } from '../../shared/models/call/decision.ts';
+import type { Distribution } from '../../shared/models/reply/decision.ts';
 import { keepsProbabilities } from '../../shared/probabilities.ts';
 import type { KnownRun } from '../runs.ts';
 import { type CachedAnswer, digest } from './cache.ts';

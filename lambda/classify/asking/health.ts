@@ -1,6 +1,6 @@
 // Finds out with a tiny request whether a model answers at all.
 
-import type { Failure } from '../../shared/models/call/failure.ts';
+import type { Failure } from '../../shared/models/reply/failure.ts';
 
 /**
  * How long a refusal of a tiny request stands for those of rows, in milliseconds, unless something is answered: as long

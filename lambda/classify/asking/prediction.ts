@@ -3,8 +3,8 @@ import { MAX_ERROR_MESSAGE, type Prediction } from '../../shared/contracts/messa
 import type { ModelVariant, Run } from '../../shared/contracts/run.ts';
 import { log } from '../../shared/log.ts';
 import type { Reading } from '../../shared/models/answer/reading.ts';
-import type { Failure } from '../../shared/models/call/failure.ts';
 import { costMicroUsd, tierAsked } from '../../shared/models/cost.ts';
+import type { Failure } from '../../shared/models/reply/failure.ts';
 import { takeCancelled } from './cancelled.ts';
 import type { Certainty } from './certainty.ts';
 import type { Question, Spent } from './question.ts';

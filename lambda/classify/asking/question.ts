@@ -1,7 +1,7 @@
 // What is asked about one sample, what its calls used, and how it goes back to the queue.
 import type { SampleContent } from '../../shared/contracts/messages.ts';
 import type { ModelVariant } from '../../shared/contracts/run.ts';
-import type { EndpointUsage } from '../../shared/models/call/usage.ts';
+import type { EndpointUsage } from '../../shared/models/reply/usage.ts';
 import type { Delivery } from '../delivery.ts';
 import type { KnownRun } from '../runs.ts';
 import type { Trouble } from '../trouble.ts';

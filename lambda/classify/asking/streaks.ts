@@ -1,5 +1,5 @@
 // Refusals that come one after another with the same words. Then perhaps not the rows are refused, but the account.
-import type { Failure } from '../../shared/models/call/failure.ts';
+import type { Failure } from '../../shared/models/reply/failure.ts';
 
 /** Words that are new are looked into at once, so that trouble costs no row. */
 const FIRST = 1;

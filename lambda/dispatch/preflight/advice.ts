@@ -3,7 +3,7 @@ import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import type { ModelVariant } from '../../shared/contracts/run.ts';
 import { LIMITS } from '../../shared/models/call/cap.ts';
-import type { Failure } from '../../shared/models/call/failure.ts';
+import type { Failure } from '../../shared/models/reply/failure.ts';
 import { askedAnswer, choiceIndex } from '../asked-answer.ts';
 import { isAboutDecisions } from './decision.ts';
 import { isAboutSchema } from './extras.ts';

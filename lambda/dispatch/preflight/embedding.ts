@@ -3,7 +3,7 @@ import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import type { EmbeddingVariant, Problem } from '../../shared/contracts/run.ts';
 import { MissingKeyError } from '../../shared/models/call/api-key.ts';
 import type { Connect } from '../../shared/models/call/connect.ts';
-import type { Failure } from '../../shared/models/call/failure.ts';
+import type { Failure } from '../../shared/models/reply/failure.ts';
 import { isOutage, type Line } from './line.ts';
 import { EndpointNotReadyError } from './not-ready.ts';
 

@@ -4,7 +4,7 @@ import type { ModelVariant, Run } from '../../shared/contracts/run.ts';
 import { isStructured, schemaObstacle } from '../../shared/models/answer/answer-format.ts';
 import { capTokens, LIMITS } from '../../shared/models/call/cap.ts';
 import type { Answer } from '../../shared/models/call/chat.ts';
-import type { Failure } from '../../shared/models/call/failure.ts';
+import type { Failure } from '../../shared/models/reply/failure.ts';
 import { keepsProbabilities } from '../../shared/probabilities.ts';
 import { mayReason, reasoningIsChosen } from './reasoning.ts';
 

@@ -5,8 +5,8 @@ import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import type { ModelVariant } from '../../shared/contracts/run.ts';
 import { answerFormat } from '../../shared/models/answer/answer-format.ts';
 import type { Answer } from '../../shared/models/call/chat.ts';
-import type { Failure } from '../../shared/models/call/failure.ts';
 import { probeOnce } from '../../shared/models/call/probe.ts';
+import type { Failure } from '../../shared/models/reply/failure.ts';
 import type { PreflightRun } from './extras.ts';
 
 /** Milliseconds between tries if an endpoint does not answer: a restart takes some seconds. The last one repeats. */

@@ -3,8 +3,8 @@ import type { ModelVariant } from '../../shared/contracts/run.ts';
 import { maskOf } from '../../shared/models/answer/masks.ts';
 import { mayBeCut, wasCut } from '../../shared/models/call/cap.ts';
 import type { Answer } from '../../shared/models/call/chat.ts';
-import type { Failure } from '../../shared/models/call/failure.ts';
 import { answeredOddly } from '../../shared/models/call/probe.ts';
+import type { Failure } from '../../shared/models/reply/failure.ts';
 import {
   type Asked,
   type Extra,

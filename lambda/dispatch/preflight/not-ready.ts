@@ -1,5 +1,5 @@
 // Thrown if an endpoint is out of order or busy at the start of a run, where something repeats the invocation.
-import type { Failure } from '../../shared/models/call/failure.ts';
+import type { Failure } from '../../shared/models/reply/failure.ts';
 
 /** Nothing is known about the variants yet, so the run is not frozen. A row would wait too. */
 export class EndpointNotReadyError extends Error {

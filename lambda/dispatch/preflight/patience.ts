@@ -1,8 +1,8 @@
 // How long a preflight call waits for an endpoint that is busy or briefly out of order.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer } from '../../shared/models/call/chat.ts';
-import type { Failure } from '../../shared/models/call/failure.ts';
 import { answeredOddly } from '../../shared/models/call/probe.ts';
+import type { Failure } from '../../shared/models/reply/failure.ts';
 
 /** Repeats a call until there is an answer or a refusal, or until the endpoint has been waited for long enough. */
 export type Patience = (call: () => Promise<Answer | Failure>) => Promise<Answer | Failure>;

@@ -5,7 +5,7 @@ import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import type { ModelVariant, Problem, Variant, Warning } from '../../shared/contracts/run.ts';
 import { MissingKeyError } from '../../shared/models/call/api-key.ts';
 import type { Connect } from '../../shared/models/call/connect.ts';
-import type { Failure } from '../../shared/models/call/failure.ts';
+import type { Failure } from '../../shared/models/reply/failure.ts';
 import { askedAnswer } from '../asked-answer.ts';
 import { priceProblems } from '../freeze/checks/prices.ts';
 import { adviceFor } from './advice.ts';

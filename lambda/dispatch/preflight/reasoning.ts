@@ -1,7 +1,7 @@
 // How a model is asked to reason less, where the author has not chosen: labels are short, and what a model thinks before
 // one is paid for. OpenAI's models take a temperature and give log-probabilities only if they do not reason.
 import type { Parameters } from '../../shared/contracts/choices/model.ts';
-import type { Failure } from '../../shared/models/call/failure.ts';
+import type { Failure } from '../../shared/models/reply/failure.ts';
 
 export interface Way {
   /** Matches an endpoint's message or its `param`. */

@@ -1,6 +1,6 @@
 // What the preflight decided for the author, or could not find out.
 import type { ModelVariant, Warning } from '../../shared/contracts/run.ts';
-import type { Failure } from '../../shared/models/call/failure.ts';
+import type { Failure } from '../../shared/models/reply/failure.ts';
 import type { Terms } from './negotiate.ts';
 
 /** @example 'gpt-6-luna is asked with {"reasoning_effort":"none"}, …' */

@@ -11,7 +11,7 @@ import { chunkStarts } from '../../shared/embeddings/train-chunks.ts';
 import { BINARY_TYPE } from '../../shared/embeddings/vectors.ts';
 import { learnedKey, trainedKey, trainRowsKey } from '../../shared/keys.ts';
 import { log } from '../../shared/log.ts';
-import { addUsage, type EndpointUsage } from '../../shared/models/call/usage.ts';
+import { addUsage, type EndpointUsage } from '../../shared/models/reply/usage.ts';
 import { sendBatch, toMessageJson } from '../../shared/storage/queue.ts';
 import type { Store } from '../../shared/storage/store.ts';
 import { OutOfTimeError, type SendContext, TIME_MARGIN_MS } from '../outbox/outbox.ts';

@@ -2,7 +2,7 @@
 
 import { at, float64At, int32At, uint8At, uint16At, uint32At } from '../../shared/at.ts';
 import { Envelope } from '../../shared/contracts/envelope.ts';
-import { PredictionLine, UnscoredLine } from '../../shared/contracts/predictions-csv.ts';
+import { PredictionLine, UnscoredLine } from '../../shared/contracts/report/predictions-csv.ts';
 import { sampleIndex } from '../../shared/contracts/sample-index.ts';
 import { numberField, textField } from '../../shared/csv/fields.ts';
 import type { CsvTable } from '../../shared/csv/open.ts';

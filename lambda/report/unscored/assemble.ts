@@ -1,7 +1,7 @@
 // The report of predictions: a pure function of what was frozen, committed and predicted.
 
+import type { UnscoredReport, UnscoredVariant } from '../../shared/contracts/report/unscored-report.ts';
 import type { Manifest, Run, Warning } from '../../shared/contracts/run.ts';
-import type { UnscoredReport, UnscoredVariant } from '../../shared/contracts/unscored-report.ts';
 import { formatPercent } from '../../shared/text/format.ts';
 import { andMore, plural } from '../../shared/text/words.ts';
 import { whatIsWrong } from '../findings/headline.ts';

@@ -1,6 +1,6 @@
 // report.html and report.md of predictions: the outcome of each variant, and how often it gave each label.
 import { at } from '../../shared/at.ts';
-import type { UnscoredReport, UnscoredVariant } from '../../shared/contracts/unscored-report.ts';
+import type { UnscoredReport, UnscoredVariant } from '../../shared/contracts/report/unscored-report.ts';
 import { cut, formatCount, formatDollars, formatMilliseconds, formatPercent } from '../../shared/text/format.ts';
 import { formatProblem } from '../../shared/text/input-error.ts';
 import { andMore, plural } from '../../shared/text/words.ts';

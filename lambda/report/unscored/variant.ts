@@ -1,8 +1,8 @@
 // The figures of one variant without a truth.
 
 import { addTo, int32At } from '../../shared/at.ts';
+import type { UnscoredVariant } from '../../shared/contracts/report/unscored-report.ts';
 import type { EnsembleReport } from '../../shared/contracts/report/variant.ts';
-import type { UnscoredVariant } from '../../shared/contracts/unscored-report.ts';
 import { wilson } from '../intervals/wilson.ts';
 import { fromCache, statusCounts, timeouts } from '../metrics/totals.ts';
 import { identity, outcomes, trainingOf, variantAt } from '../metrics/variant-facts.ts';

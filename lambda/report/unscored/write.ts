@@ -1,7 +1,7 @@
 // Writes the files of predictions: predictions.csv and a short report, with report.json last.
 
 import { Readable } from 'node:stream';
-import { UnscoredReport } from '../../shared/contracts/unscored-report.ts';
+import { UnscoredReport } from '../../shared/contracts/report/unscored-report.ts';
 import { fillEnsembles } from '../ensembles/fill.ts';
 import { CSV, HTML, MARKDOWN, putStream, type ReportInput, toJson } from '../files/files.ts';
 import { predictionsCsv } from '../files/predictions-csv.ts';

@@ -96,7 +96,7 @@ export const Prediction = z
     status: Status,
     /** Index of the predicted label. Null unless answered. */
     predicted: z.int().min(0).nullable(),
-    /** Why the sample failed or was skipped, see shared/models/call/failure.ts. */
+    /** Why the sample failed or was skipped, see shared/models/reply/failure.ts. */
     error_code: z.string().min(1).optional(),
     /** What the endpoint said, without the row and the key. Of the same code, only the first one reaches the report. */
     error_message: z.string().max(MAX_ERROR_MESSAGE).optional(),

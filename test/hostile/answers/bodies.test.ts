@@ -8,9 +8,9 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { checkEndpoint } from '../../../cli/doctor/endpoint.ts';
 import { Retirement } from '../../../lambda/dispatch/preflight/retirement.ts';
 import { Endpoint } from '../../../lambda/shared/contracts/endpoint.ts';
-import { MAX_BODY_BYTES, readText } from '../../../lambda/shared/models/call/body.ts';
 import { chatClient, complete } from '../../../lambda/shared/models/call/chat.ts';
-import { failureOf } from '../../../lambda/shared/models/call/failure.ts';
+import { MAX_BODY_BYTES, readText } from '../../../lambda/shared/models/reply/body.ts';
+import { failureOf } from '../../../lambda/shared/models/reply/failure.ts';
 import { COMPLETION } from './shape.ts';
 
 const MB = 1024 * 1024;

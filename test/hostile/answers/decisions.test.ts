@@ -2,8 +2,8 @@
 import { expect, it } from 'vitest';
 import { answerFormat } from '../../../lambda/shared/models/answer/answer-format.ts';
 import { decidedProbabilities } from '../../../lambda/shared/models/answer/decision-format.ts';
-import { readDecision } from '../../../lambda/shared/models/call/decision.ts';
-import { BadAnswerError } from '../../../lambda/shared/models/call/failure.ts';
+import { readDecision } from '../../../lambda/shared/models/reply/decision.ts';
+import { BadAnswerError } from '../../../lambda/shared/models/reply/failure.ts';
 import { tryJson } from '../../../lambda/shared/storage/json.ts';
 import { oddBodies } from './shape.ts';
 

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
 import { Report } from '../../../lambda/shared/contracts/report/report.ts';
-import { UnscoredReport } from '../../../lambda/shared/contracts/unscored-report.ts';
+import { UnscoredReport } from '../../../lambda/shared/contracts/report/unscored-report.ts';
 import { answer } from '../../support/openai/replies.ts';
 import { startOpenAiServer } from '../../support/openai/server.ts';
 import { ticketsCsv, UserFolder } from '../../support/runs/command.ts';

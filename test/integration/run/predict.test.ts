@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { expect, it, onTestFinished } from 'vitest';
-import { UnscoredReport } from '../../../lambda/shared/contracts/unscored-report.ts';
+import { UnscoredReport } from '../../../lambda/shared/contracts/report/unscored-report.ts';
 import { AWS_ENV, describedStack, scriptedAws } from '../../support/memory/scripted-aws.ts';
 import { answer } from '../../support/openai/replies.ts';
 import { startOpenAiServer } from '../../support/openai/server.ts';

@@ -9,10 +9,10 @@ const read = (file: string): string => readFileSync(join(root, file), 'utf8');
 
 /** Where samples fail. */
 const SOURCES = [
-  'lambda/shared/models/call/failure.ts',
-  'lambda/shared/models/call/refusal.ts',
+  'lambda/shared/models/reply/failure.ts',
+  'lambda/shared/models/reply/refusal.ts',
   'lambda/shared/models/call/chat.ts',
-  'lambda/shared/models/call/completion.ts',
+  'lambda/shared/models/reply/completion.ts',
   'lambda/classify/asking/ask.ts',
   'lambda/classify/asking/call.ts',
   'lambda/report/batch.ts',

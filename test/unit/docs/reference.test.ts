@@ -5,7 +5,7 @@ import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { benchmarkSchema } from '../../../cli/actions/schema.ts';
-import { PredictionLine } from '../../../lambda/shared/contracts/predictions-csv.ts';
+import { PredictionLine } from '../../../lambda/shared/contracts/report/predictions-csv.ts';
 import { Report } from '../../../lambda/shared/contracts/report/report.ts';
 import { jsonSchema, keysOf, typeOf } from './reference/keys.ts';
 import { PAGES, withTables } from './reference/tables.ts';

@@ -1,8 +1,8 @@
 // Gets the vector of a text: from memory, from the cache, or from the model, with the same retries as any sample.
 import type { EmbeddedModel } from '../../../shared/contracts/run.ts';
 import { fromBase64, toBase64 } from '../../../shared/models/call/embed.ts';
-import type { Failure } from '../../../shared/models/call/failure.ts';
-import { addUsage } from '../../../shared/models/call/usage.ts';
+import type { Failure } from '../../../shared/models/reply/failure.ts';
+import { addUsage } from '../../../shared/models/reply/usage.ts';
 import type { Worker } from '../../worker.ts';
 import { type CachedAnswer, digest } from '../cache.ts';
 import type { Spent } from '../question.ts';

@@ -1,5 +1,5 @@
 // The vectors that a worker has lately got, so that the second classifier of a model and repeats cost no second call.
-import type { EndpointUsage } from '../../../shared/models/call/usage.ts';
+import type { EndpointUsage } from '../../../shared/models/reply/usage.ts';
 
 export interface KnownVector {
   readonly vector: Float32Array;

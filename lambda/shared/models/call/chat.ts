@@ -3,13 +3,13 @@ import OpenAI from 'openai';
 import type { Endpoint } from '../../contracts/endpoint.ts';
 import type { ModelVariant } from '../../contracts/run.ts';
 import type { ChatMessage } from '../prompt.ts';
-import { readText } from './body.ts';
-import { type ReadCompletion, readCompletion } from './completion.ts';
-import type { Distribution } from './decision.ts';
-import { withoutKey } from './echo.ts';
-import { type ErrorWords, errorIn, readErrorBody } from './error-body.ts';
-import { errorInAnswer } from './failure.ts';
-import { type Served, servedAs } from './served.ts';
+import { readText } from '../reply/body.ts';
+import { type ReadCompletion, readCompletion } from '../reply/completion.ts';
+import type { Distribution } from '../reply/decision.ts';
+import { withoutKey } from '../reply/echo.ts';
+import { type ErrorWords, errorIn, readErrorBody } from '../reply/error-body.ts';
+import { errorInAnswer } from '../reply/failure.ts';
+import { type Served, servedAs } from '../reply/served.ts';
 
 export interface Answer extends ReadCompletion, Served {
   readonly latencyMs: number;

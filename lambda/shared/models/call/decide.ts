@@ -2,8 +2,8 @@
 import type OpenAI from 'openai';
 import type { ModelVariant } from '../../contracts/run.ts';
 import type { ChatMessage } from '../prompt.ts';
+import { readDecision } from '../reply/decision.ts';
 import { type Answer, post } from './chat.ts';
-import { readDecision } from './decision.ts';
 
 /**
  * The row is the input, and never part of the question, so that its text stays data.

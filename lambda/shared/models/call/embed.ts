@@ -2,8 +2,8 @@
 import { APIError, type OpenAI } from 'openai';
 import * as z from 'zod';
 import type { EmbeddedModel } from '../../contracts/run.ts';
-import { BadAnswerError } from './failure.ts';
-import { type EndpointUsage, readUsage } from './usage.ts';
+import { BadAnswerError } from '../reply/failure.ts';
+import { type EndpointUsage, readUsage } from '../reply/usage.ts';
 
 export interface Embeddings {
   /** One for each text, in their order, and all of one length. */

@@ -2,8 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OpenAI } from 'openai';
 import type { EmbeddedModel } from '../../contracts/run.ts';
+import { type Failure, failureOf } from '../reply/failure.ts';
 import { type Embeddings, embed } from './embed.ts';
-import { type Failure, failureOf } from './failure.ts';
 
 /** As for any model, see probe.ts. */
 const PAUSES_MS = [1_000, 3_000];

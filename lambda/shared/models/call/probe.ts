@@ -3,10 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { OpenAI } from 'openai';
 import type { ModelVariant } from '../../contracts/run.ts';
 import { chatMessages } from '../prompt.ts';
+import { type Failure, failureOf } from '../reply/failure.ts';
 import { callVariant } from './call-variant.ts';
 import { withoutCap } from './cap.ts';
 import type { Answer } from './chat.ts';
-import { type Failure, failureOf } from './failure.ts';
 
 /** Milliseconds between tries if an endpoint does not answer: long enough for a restart, short enough to wait for. */
 const PAUSES_MS = [1_000, 3_000];

@@ -6,7 +6,7 @@ import {
   type Situation,
   Tries,
 } from '../../../../lambda/classify/asking/attempt.ts';
-import type { FailureClass } from '../../../../lambda/shared/models/call/failure.ts';
+import type { FailureClass } from '../../../../lambda/shared/models/reply/failure.ts';
 
 const situation = (failureClass: FailureClass, more: Partial<Situation> = {}): Situation => ({
   failure: { class: failureClass, code: 'x', message: 'x' },

@@ -1,6 +1,6 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { Health } from '../../../../lambda/classify/asking/health.ts';
-import type { Failure } from '../../../../lambda/shared/models/call/failure.ts';
+import type { Failure } from '../../../../lambda/shared/models/reply/failure.ts';
 import { modelVariant } from '../../../support/runs/model-variant.ts';
 
 afterEach(() => void vi.useRealTimers());

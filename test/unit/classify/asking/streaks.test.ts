@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { Streaks } from '../../../../lambda/classify/asking/streaks.ts';
-import type { Failure } from '../../../../lambda/shared/models/call/failure.ts';
+import type { Failure } from '../../../../lambda/shared/models/reply/failure.ts';
 
 const refusal = (message: string, code = 'http_400'): Failure => ({ class: 'permanent', code, message, status: 400 });
 const same = refusal('no');

@@ -3,8 +3,8 @@ import { expect, it } from 'vitest';
 import { adviceFor } from '../../../../lambda/dispatch/preflight/advice.ts';
 import { Benchmark } from '../../../../lambda/shared/contracts/benchmark.ts';
 import { Endpoint } from '../../../../lambda/shared/contracts/endpoint.ts';
-import type { Failure } from '../../../../lambda/shared/models/call/failure.ts';
 import { freezePrompt } from '../../../../lambda/shared/models/prompt.ts';
+import type { Failure } from '../../../../lambda/shared/models/reply/failure.ts';
 
 function advice(failure: Partial<Failure>, parameters: Record<string, string> = {}, endpoint: object = {}): string {
   const benchmark = Benchmark.parse({

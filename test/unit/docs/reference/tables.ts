@@ -1,8 +1,8 @@
 // The tables of docs/benchmark.md, docs/report-json.md and docs/predictions-csv.md, from the schemas.
 import { Benchmark } from '../../../../lambda/shared/contracts/benchmark.ts';
-import { PredictionLine, UnscoredLine } from '../../../../lambda/shared/contracts/predictions-csv.ts';
+import { PredictionLine, UnscoredLine } from '../../../../lambda/shared/contracts/report/predictions-csv.ts';
 import { Report } from '../../../../lambda/shared/contracts/report/report.ts';
-import { UnscoredReport } from '../../../../lambda/shared/contracts/unscored-report.ts';
+import { UnscoredReport } from '../../../../lambda/shared/contracts/report/unscored-report.ts';
 import { jsonSchema, type Key, keysOf, type Schema, typeOf } from './keys.ts';
 
 interface Page {

@@ -2,7 +2,7 @@ import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { writeReport } from '../../../../lambda/report/files/write.ts';
-import { PredictionLine } from '../../../../lambda/shared/contracts/predictions-csv.ts';
+import { PredictionLine } from '../../../../lambda/shared/contracts/report/predictions-csv.ts';
 import { Report } from '../../../../lambda/shared/contracts/report/report.ts';
 import { baseline, filesOf, model, type SampleRun, sampleInput } from '../sample-run.ts';
 

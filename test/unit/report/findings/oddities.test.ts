@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { oddities } from '../../../../lambda/report/findings/oddities.ts';
 import { writeUnscoredReport } from '../../../../lambda/report/unscored/write.ts';
 import { Report } from '../../../../lambda/shared/contracts/report/report.ts';
-import { UnscoredReport } from '../../../../lambda/shared/contracts/unscored-report.ts';
+import { UnscoredReport } from '../../../../lambda/shared/contracts/report/unscored-report.ts';
 import { baseline, filesOf, model, type SampleRun, sampleInput } from '../sample-run.ts';
 
 const SAMPLE: SampleRun = {

@@ -3,8 +3,8 @@ import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
 import { NO_LABEL } from '../../../../lambda/report/table/predictions.ts';
 import { writeUnscoredReport } from '../../../../lambda/report/unscored/write.ts';
+import { UnscoredReport } from '../../../../lambda/shared/contracts/report/unscored-report.ts';
 import type { Problem } from '../../../../lambda/shared/contracts/run.ts';
-import { UnscoredReport } from '../../../../lambda/shared/contracts/unscored-report.ts';
 import { baseline, model, type SampleRun, sampleInput } from '../sample-run.ts';
 
 const HOSTILE = '<b>|x</b>';

@@ -1,7 +1,7 @@
 // A line of predictions.csv. The file's header and the table in docs/predictions-csv.md are made from these keys, in
 // this order.
 import * as z from 'zod';
-import { Status } from './messages.ts';
+import { Status } from '../messages.ts';
 
 const tokens = (description: string) => z.int().nullable().meta({ description, unit: 'tokens', empty: NO_USAGE });
 const NO_USAGE = 'no model was called, or the endpoint reports no usage';

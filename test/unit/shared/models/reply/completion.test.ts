@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readCompletion } from '../../../../../lambda/shared/models/call/completion.ts';
+import { readCompletion } from '../../../../../lambda/shared/models/reply/completion.ts';
 
 const answer = (logprobs: unknown) => ({ choices: [{ message: { content: 'a' }, logprobs }] });
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { MAX_PRICE } from '../../../../../lambda/shared/contracts/choices/model.ts';
 import { MAX_TOKENS } from '../../../../../lambda/shared/contracts/messages.ts';
 import { readSegmentKey, segmentKey } from '../../../../../lambda/shared/keys.ts';
-import { addUsage, readDecisionUsage, readUsage } from '../../../../../lambda/shared/models/call/usage.ts';
 import { costMicroUsd } from '../../../../../lambda/shared/models/cost.ts';
+import { addUsage, readDecisionUsage, readUsage } from '../../../../../lambda/shared/models/reply/usage.ts';
 
 const usage = (prompt: number, completion = 0) => ({
   prompt_tokens: prompt,

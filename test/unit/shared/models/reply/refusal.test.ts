@@ -2,8 +2,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { Endpoint } from '../../../../../lambda/shared/contracts/endpoint.ts';
 import { chatClient, complete } from '../../../../../lambda/shared/models/call/chat.ts';
-import { type Failure, failureOf } from '../../../../../lambda/shared/models/call/failure.ts';
-import { LIMIT_STATUSES, PASSING_STATUSES } from '../../../../../lambda/shared/models/call/refusal.ts';
+import { type Failure, failureOf } from '../../../../../lambda/shared/models/reply/failure.ts';
+import { LIMIT_STATUSES, PASSING_STATUSES } from '../../../../../lambda/shared/models/reply/refusal.ts';
 import * as providers from '../../../../support/openai/provider-replies.ts';
 import type { Reply } from '../../../../support/openai/replies.ts';
 import { type OpenAiServer, startOpenAiServer } from '../../../../support/openai/server.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { servedAs } from '../../../../../lambda/shared/models/call/served.ts';
+import { servedAs } from '../../../../../lambda/shared/models/reply/served.ts';
 
 const usage = { prompt_tokens: 1, cached_tokens: 0, completion_tokens: 1, reasoning_tokens: 0 };
 const withMessage = (message: object) => ({ choices: [{ message }] });

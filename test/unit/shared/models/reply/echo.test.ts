@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { withoutEcho, withoutKey } from '../../../../../lambda/shared/models/call/echo.ts';
+import { withoutEcho, withoutKey } from '../../../../../lambda/shared/models/reply/echo.ts';
 
 const ROW = 'My name is Käthe Müller, and my card 4111 1111 1111 1111 was charged twice.\nPlease "help"!';
 

@@ -1,7 +1,7 @@
 // report.json of a prediction run: outcomes and cost, without scores.
 import * as z from 'zod';
-import { Report } from './report/report.ts';
-import { VariantReport } from './report/variant.ts';
+import { Report } from './report.ts';
+import { VariantReport } from './variant.ts';
 
 export const UnscoredVariant = VariantReport.pick({
   name: true,

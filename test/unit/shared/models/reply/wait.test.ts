@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { durationIn, hintIn, waitMs } from '../../../../../lambda/shared/models/call/wait.ts';
+import { durationIn, hintIn, waitMs } from '../../../../../lambda/shared/models/reply/wait.ts';
 
 /** By a clock that is years behind. */
 const DATE = { date: new Date(1_000_000_000_000).toUTCString() };

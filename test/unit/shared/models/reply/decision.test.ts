@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readDecision } from '../../../../../lambda/shared/models/call/decision.ts';
-import { BadAnswerError } from '../../../../../lambda/shared/models/call/failure.ts';
+import { readDecision } from '../../../../../lambda/shared/models/reply/decision.ts';
+import { BadAnswerError } from '../../../../../lambda/shared/models/reply/failure.ts';
 
 const USAGE = { input_tokens: 7, output_tokens: 0, input_tokens_details: { cached_tokens: 2, cache_write_tokens: 1 } };
 const READ_USAGE = {
