@@ -3,8 +3,9 @@
 import { writeSegment } from '../../lambda/report/table/segments.ts';
 import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import type { Prediction } from '../../lambda/shared/contracts/messages.ts';
-import type { Run, Variant } from '../../lambda/shared/contracts/run.ts';
+import type { Run } from '../../lambda/shared/contracts/run.ts';
 import { samplePlace } from '../../lambda/shared/contracts/sample-index.ts';
+import type { Variant } from '../../lambda/shared/contracts/variant.ts';
 import { emptyRun } from '../../lambda/shared/empty-run.ts';
 import { dispatchedKey, holdoutKey, runKey } from '../../lambda/shared/keys.ts';
 import { freezePrompt } from '../../lambda/shared/models/prompt.ts';

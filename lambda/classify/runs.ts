@@ -2,7 +2,8 @@
 import * as z from 'zod';
 import type { BaselinePredictor } from '../shared/baselines/baseline.ts';
 import { baselineEntry } from '../shared/baselines/registry.ts';
-import { type BaselineVariant, type ModelVariant, type Prompt, type Row, Run, Stop } from '../shared/contracts/run.ts';
+import { Run, Stop } from '../shared/contracts/run.ts';
+import type { BaselineVariant, ModelVariant, Prompt, Row } from '../shared/contracts/variant.ts';
 import { modelKey, runKey, stopKey } from '../shared/keys.ts';
 import type { AnswerFormat } from '../shared/models/answer/answer-format.ts';
 import { keepsProbabilities, type Probabilities, toProbabilities } from '../shared/probabilities.ts';

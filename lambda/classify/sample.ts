@@ -2,8 +2,9 @@
 
 import { embeddingsOf } from '../shared/contracts/choices/prompt.ts';
 import { NOTHING_VALID, type Prediction, type Sample, SampleContent } from '../shared/contracts/messages.ts';
-import type { Row, Run, Variant } from '../shared/contracts/run.ts';
+import type { Run } from '../shared/contracts/run.ts';
 import { samplePlace } from '../shared/contracts/sample-index.ts';
+import type { Row, Variant } from '../shared/contracts/variant.ts';
 import { askModel } from './asking/ask.ts';
 import type { Question } from './asking/question.ts';
 import { isHopeless, noteValidity } from './asking/validity.ts';

@@ -1,7 +1,7 @@
 // In which form the benchmark wants a model to be asked.
 import type { Benchmark } from '../shared/contracts/benchmark.ts';
 import type { AnswerChoice } from '../shared/contracts/choices/prompt.ts';
-import type { ModelVariant } from '../shared/contracts/run.ts';
+import type { ModelVariant } from '../shared/contracts/variant.ts';
 import { modelName } from '../shared/models/model-name.ts';
 
 /** @returns the variant's place in the benchmark's `models`. */

@@ -4,7 +4,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import { Prediction } from '../../shared/contracts/messages.ts';
-import type { ModelVariant } from '../../shared/contracts/run.ts';
+import type { ModelVariant } from '../../shared/contracts/variant.ts';
 import { cacheGroupPrefix } from '../../shared/keys.ts';
 import { log } from '../../shared/log.ts';
 import type { TokenLogprob } from '../../shared/models/answer/confidence.ts';

@@ -1,7 +1,8 @@
 // Counts the calls that were cancelled at the time limit, which an endpoint may charge for although nobody reads them.
 
 import { MAX_ATTEMPTS, type Prediction } from '../../shared/contracts/messages.ts';
-import type { ModelVariant, Run } from '../../shared/contracts/run.ts';
+import type { Run } from '../../shared/contracts/run.ts';
+import type { ModelVariant } from '../../shared/contracts/variant.ts';
 
 /**
  * By run and variant, for one worker. The variant's next prediction takes the count along, whichever sample it is for.

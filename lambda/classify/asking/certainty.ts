@@ -1,6 +1,6 @@
 // How sure a model was of its label and of each other label.
 import type { Prediction } from '../../shared/contracts/messages.ts';
-import type { ModelVariant } from '../../shared/contracts/run.ts';
+import type { ModelVariant } from '../../shared/contracts/variant.ts';
 import type { AnswerFormat } from '../../shared/models/answer/answer-format.ts';
 import { type TokenLogprob, writtenProbability } from '../../shared/models/answer/confidence.ts';
 import { decidedProbabilities } from '../../shared/models/answer/decision-format.ts';

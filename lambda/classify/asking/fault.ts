@@ -1,5 +1,5 @@
 // Whose fault a refusal is: the row's, or the account's. A refusal is the row's unless every row is refused.
-import type { ModelVariant } from '../../shared/contracts/run.ts';
+import type { ModelVariant } from '../../shared/contracts/variant.ts';
 import type { Failure } from '../../shared/models/reply/failure.ts';
 import { isAboutKey } from '../../shared/models/reply/refusal.ts';
 import type { Line } from '../worker.ts';

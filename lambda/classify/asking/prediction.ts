@@ -1,6 +1,7 @@
 // Turns what came of a sample's calls into its prediction.
 import { MAX_ERROR_MESSAGE, type Prediction } from '../../shared/contracts/messages.ts';
-import type { ModelVariant, Run } from '../../shared/contracts/run.ts';
+import type { Run } from '../../shared/contracts/run.ts';
+import type { ModelVariant } from '../../shared/contracts/variant.ts';
 import { log } from '../../shared/log.ts';
 import type { Reading } from '../../shared/models/answer/reading.ts';
 import { costMicroUsd, tierAsked } from '../../shared/models/cost.ts';

@@ -1,6 +1,6 @@
 // What is asked about one sample, what its calls used, and how it goes back to the queue.
 import type { SampleContent } from '../../shared/contracts/messages.ts';
-import type { ModelVariant } from '../../shared/contracts/run.ts';
+import type { ModelVariant } from '../../shared/contracts/variant.ts';
 import type { EndpointUsage } from '../../shared/models/reply/usage.ts';
 import type { Delivery } from '../delivery.ts';
 import type { KnownRun } from '../runs.ts';

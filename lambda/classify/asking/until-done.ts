@@ -1,6 +1,6 @@
 // Calls an endpoint for one sample until there is an answer, a final failure, or no time left, whatever is asked.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ModelVariant } from '../../shared/contracts/run.ts';
+import type { ModelVariant } from '../../shared/contracts/variant.ts';
 import { withoutEcho } from '../../shared/models/reply/echo.ts';
 import type { Failure } from '../../shared/models/reply/failure.ts';
 import type { Delivery } from '../delivery.ts';

@@ -1,6 +1,7 @@
 // Whether a model's answers can be read at all. If none of its first hundred can, asking on only costs money.
 import type { Prediction } from '../../shared/contracts/messages.ts';
-import type { ModelVariant, Run } from '../../shared/contracts/run.ts';
+import type { Run } from '../../shared/contracts/run.ts';
+import type { ModelVariant } from '../../shared/contracts/variant.ts';
 
 /** Answers without a valid one after which a variant is asked no more. */
 const ENOUGH = 100;

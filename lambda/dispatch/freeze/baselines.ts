@@ -4,7 +4,8 @@ import { keywordPatterns, unknownKeywordLabels } from '../../shared/baselines/ke
 import { type BaselineName, baselineEntry } from '../../shared/baselines/registry.ts';
 import type { Tuning } from '../../shared/baselines/tuning.ts';
 import type { Benchmark } from '../../shared/contracts/benchmark.ts';
-import type { BaselineFacts, BaselineVariant, Problem, Variant, Warning } from '../../shared/contracts/run.ts';
+import type { BaselineFacts, Problem, Warning } from '../../shared/contracts/run.ts';
+import type { BaselineVariant, Variant } from '../../shared/contracts/variant.ts';
 import type { TrainSet } from '../../shared/csv/train.ts';
 import { orDidYouMean } from '../../shared/text/closest.ts';
 import { formatCount } from '../../shared/text/format.ts';

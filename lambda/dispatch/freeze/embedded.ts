@@ -1,6 +1,7 @@
 // Decides which train rows embedding models learn from, and how many of them each takes. Pure.
 import { hash } from 'node:crypto';
-import type { EmbeddedModel, TrainRows, Variant, Warning } from '../../shared/contracts/run.ts';
+import type { EmbeddedModel, TrainRows, Warning } from '../../shared/contracts/run.ts';
+import type { Variant } from '../../shared/contracts/variant.ts';
 import type { TrainSet } from '../../shared/csv/train.ts';
 import { formatCount } from '../../shared/text/format.ts';
 import { InputError } from '../../shared/text/input-error.ts';

@@ -1,7 +1,8 @@
 // Estimates a run's cost and duration from its variants and some of its rows, for `holdout plan` and for run.json.
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import type { Plan } from '../../shared/contracts/plan.ts';
-import type { Example, Prompt, Row, TrainRows, Variant } from '../../shared/contracts/run.ts';
+import type { TrainRows } from '../../shared/contracts/run.ts';
+import type { Example, Prompt, Row, Variant } from '../../shared/contracts/variant.ts';
 import type { CountTokens } from '../../shared/planning/tokens.ts';
 import { rowCutter } from '../prompts/truncate.ts';
 import { mostRows } from './embedded.ts';

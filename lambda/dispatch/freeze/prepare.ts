@@ -7,16 +7,8 @@ import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import type { PromptChoice } from '../../shared/contracts/choices/prompt.ts';
 import { type Reading, readingOf } from '../../shared/contracts/choices/reading.ts';
 import type { Plan } from '../../shared/contracts/plan.ts';
-import type {
-  BaselineFacts,
-  Columns,
-  Example,
-  Problem,
-  Source,
-  TrainRows,
-  Variant,
-  Warning,
-} from '../../shared/contracts/run.ts';
+import type { BaselineFacts, Columns, Problem, Source, TrainRows, Warning } from '../../shared/contracts/run.ts';
+import type { Example, Variant } from '../../shared/contracts/variant.ts';
 import { type Read, readTwice } from '../../shared/csv/read-twice.ts';
 import { readTrain, type TrainSet } from '../../shared/csv/train.ts';
 import { InputError, MAX_LISTED_PROBLEMS } from '../../shared/text/input-error.ts';

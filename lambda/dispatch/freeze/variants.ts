@@ -4,16 +4,14 @@ import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import type { ModelChoice } from '../../shared/contracts/choices/model.ts';
 import { embeddingsOf, type PromptChoice } from '../../shared/contracts/choices/prompt.ts';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
+import type { Columns, Problem, Warning } from '../../shared/contracts/run.ts';
 import {
   Classifier,
-  type Columns,
   type EmbeddingVariant,
   type Example,
   type ModelVariant,
-  type Problem,
   type Variant,
-  type Warning,
-} from '../../shared/contracts/run.ts';
+} from '../../shared/contracts/variant.ts';
 import { asDecision } from '../../shared/models/decision-prompt.ts';
 import { isCalled, modelName } from '../../shared/models/model-name.ts';
 import { freezePrompt, hasPlaceFor, OWN_PLACEHOLDERS, placeholders } from '../../shared/models/prompt.ts';

@@ -1,7 +1,7 @@
 // Says what to change if a variant cannot be called: the thing that is wrong, not the first that comes to mind.
 import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
-import type { ModelVariant } from '../../shared/contracts/run.ts';
+import type { ModelVariant } from '../../shared/contracts/variant.ts';
 import { LIMITS } from '../../shared/models/call/cap.ts';
 import type { Failure } from '../../shared/models/reply/failure.ts';
 import { askedAnswer, choiceIndex } from '../asked-answer.ts';

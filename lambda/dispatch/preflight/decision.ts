@@ -1,7 +1,8 @@
 // Finds out whether a variant can be asked at its endpoint's decision route, POST …/decisions: also by trying.
 import type { OpenAI } from 'openai';
 import type { AnswerChoice } from '../../shared/contracts/choices/prompt.ts';
-import type { ModelVariant, Warning } from '../../shared/contracts/run.ts';
+import type { Warning } from '../../shared/contracts/run.ts';
+import type { ModelVariant } from '../../shared/contracts/variant.ts';
 import { answerFormat } from '../../shared/models/answer/answer-format.ts';
 import type { Answer } from '../../shared/models/call/chat.ts';
 import { decide } from '../../shared/models/call/decide.ts';
@@ -12,7 +13,6 @@ import { chatMessages } from '../../shared/models/prompt.ts';
 import { type Failure, failureOf } from '../../shared/models/reply/failure.ts';
 import { listed } from '../../shared/text/words.ts';
 import type { PreflightRun } from './extras.ts';
-import { type Patience, patiently } from './patience.ts';
 
 /** Who gives one of these wants a chat, and some servers ignore what they do not know. */
 const CHAT_ONLY = [
@@ -30,6 +30,8 @@ const FEWEST_CHOICES = 2;
 /** Variants named in one warning. */
 const MAX_LISTED = 10;
 
+/** Repeats a call until there is an answer or a refusal, or until the endpoint has been waited for long enough. */
+type Patience = (call: () => Promise<Answer | Failure>) => Promise<Answer | Failure>;
 type Trial = 'taken' | 'not_taken' | Failure;
 type Row = Pick<PreflightRun, 'labels' | 'label_descriptions' | 'text'>;
 
@@ -52,7 +54,7 @@ export class DecisionTrials {
     client: OpenAI,
     variant: ModelVariant,
     wanted: AnswerChoice,
-    patience: Patience = patiently,
+    patience: Patience,
   ): Promise<ModelVariant | Failure | undefined> {
     if (wanted === 'decision') return await tryOut(client, variant, this.#run, patience);
     if (wanted !== 'auto' || CHAT_ONLY.some((name) => name in variant.parameters)) return undefined;

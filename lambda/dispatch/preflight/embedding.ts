@@ -1,6 +1,7 @@
 // Makes one tiny call for each embedding model: whether it can be called, and how long its vectors are.
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
-import type { EmbeddingVariant, Problem } from '../../shared/contracts/run.ts';
+import type { Problem } from '../../shared/contracts/run.ts';
+import type { EmbeddingVariant } from '../../shared/contracts/variant.ts';
 import { MissingKeyError } from '../../shared/models/call/api-key.ts';
 import type { Connect } from '../../shared/models/call/connect.ts';
 import type { Failure } from '../../shared/models/reply/failure.ts';

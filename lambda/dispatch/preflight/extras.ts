@@ -1,6 +1,7 @@
 // What a call asks for besides the benchmark's own parameters, as long as the model accepts it: one table.
 import type { AnswerChoice } from '../../shared/contracts/choices/prompt.ts';
-import type { ModelVariant, Run } from '../../shared/contracts/run.ts';
+import type { Run } from '../../shared/contracts/run.ts';
+import type { ModelVariant } from '../../shared/contracts/variant.ts';
 import { isStructured, schemaObstacle } from '../../shared/models/answer/answer-format.ts';
 import { capTokens, LIMITS } from '../../shared/models/call/cap.ts';
 import type { Answer } from '../../shared/models/call/chat.ts';

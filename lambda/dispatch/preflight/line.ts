@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OpenAI } from 'openai';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
-import type { ModelVariant } from '../../shared/contracts/run.ts';
+import type { ModelVariant } from '../../shared/contracts/variant.ts';
 import { answerFormat } from '../../shared/models/answer/answer-format.ts';
 import type { Answer } from '../../shared/models/call/chat.ts';
 import { probeOnce } from '../../shared/models/call/probe.ts';

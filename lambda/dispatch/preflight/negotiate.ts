@@ -1,5 +1,5 @@
 // Finds out how to call a variant: what its model accepts is found by trying, not by a list of names.
-import type { ModelVariant } from '../../shared/contracts/run.ts';
+import type { ModelVariant } from '../../shared/contracts/variant.ts';
 import { maskOf } from '../../shared/models/answer/masks.ts';
 import { mayBeCut, wasCut } from '../../shared/models/call/cap.ts';
 import type { Answer } from '../../shared/models/call/chat.ts';

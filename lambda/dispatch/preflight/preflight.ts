@@ -2,7 +2,8 @@
 import type { OpenAI } from 'openai';
 import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
-import type { ModelVariant, Problem, Variant, Warning } from '../../shared/contracts/run.ts';
+import type { Problem, Warning } from '../../shared/contracts/run.ts';
+import type { ModelVariant, Variant } from '../../shared/contracts/variant.ts';
 import { MissingKeyError } from '../../shared/models/call/api-key.ts';
 import type { Connect } from '../../shared/models/call/connect.ts';
 import type { Failure } from '../../shared/models/reply/failure.ts';

@@ -1,5 +1,6 @@
 // What the preflight decided for the author, or could not find out.
-import type { ModelVariant, Warning } from '../../shared/contracts/run.ts';
+import type { Warning } from '../../shared/contracts/run.ts';
+import type { ModelVariant } from '../../shared/contracts/variant.ts';
 import type { Failure } from '../../shared/models/reply/failure.ts';
 import type { Terms } from './negotiate.ts';
 

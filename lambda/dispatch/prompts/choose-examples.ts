@@ -1,7 +1,8 @@
 // Chooses the examples of few-shot prompts, or the pool to choose them from, when a run is frozen.
 import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import type { PromptChoice } from '../../shared/contracts/choices/prompt.ts';
-import type { Columns, Example, Prompt, Row } from '../../shared/contracts/run.ts';
+import type { Columns } from '../../shared/contracts/run.ts';
+import type { Example, Prompt, Row } from '../../shared/contracts/variant.ts';
 import type { TrainSet } from '../../shared/csv/train.ts';
 import { exampleColumns } from '../../shared/models/prompt.ts';
 import { InputError } from '../../shared/text/input-error.ts';

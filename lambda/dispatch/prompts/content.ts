@@ -1,7 +1,8 @@
 // Makes the content of a row's samples: its columns and, if a prompt chooses examples for each row, those examples.
 import { type Examples, embeddingsOf } from '../../shared/contracts/choices/prompt.ts';
 import type { SampleContent } from '../../shared/contracts/messages.ts';
-import { type Example, ExamplePool, type Prompt, type Row, type Run } from '../../shared/contracts/run.ts';
+import type { Run } from '../../shared/contracts/run.ts';
+import { type Example, ExamplePool, type Prompt, type Row } from '../../shared/contracts/variant.ts';
 import { examplesKey } from '../../shared/keys.ts';
 import { placeholders } from '../../shared/models/prompt.ts';
 import type { Store } from '../../shared/storage/store.ts';

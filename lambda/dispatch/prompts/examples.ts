@@ -1,7 +1,8 @@
 // Few-shot examples: which rows of the train file qualify, and which of them are shown for every row. Pure.
 import { hash } from 'node:crypto';
 import { type Examples, MAX_EXAMPLES, type PromptChoice } from '../../shared/contracts/choices/prompt.ts';
-import type { Example, Problem } from '../../shared/contracts/run.ts';
+import type { Problem } from '../../shared/contracts/run.ts';
+import type { Example } from '../../shared/contracts/variant.ts';
 import type { TrainRow } from '../../shared/csv/train.ts';
 import { InputError } from '../../shared/text/input-error.ts';
 import { textKey } from '../../shared/text/text-key.ts';

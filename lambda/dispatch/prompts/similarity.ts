@@ -1,7 +1,7 @@
 // Finds the train rows nearest to a text, by cosine similarity of the `tfidf` baseline's TF-IDF vectors.
 import { fitVocabulary, transform, vectorizer } from '../../shared/baselines/vectorizer.ts';
 import type { Examples } from '../../shared/contracts/choices/prompt.ts';
-import type { Example } from '../../shared/contracts/run.ts';
+import type { Example } from '../../shared/contracts/variant.ts';
 import { nearestExamples } from '../../shared/models/nearest-examples.ts';
 import { rowText } from '../../shared/text/row.ts';
 

@@ -2,7 +2,8 @@
 // tokenizer.
 import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import type { PromptChoice } from '../../shared/contracts/choices/prompt.ts';
-import type { Columns, Problem, Prompt, Row, Warning } from '../../shared/contracts/run.ts';
+import type { Columns, Problem, Warning } from '../../shared/contracts/run.ts';
+import type { Prompt, Row } from '../../shared/contracts/variant.ts';
 import { type CsvTable, closeCsv } from '../../shared/csv/open.ts';
 import { shownBy } from '../../shared/models/prompt.ts';
 import { orDidYouMean } from '../../shared/text/closest.ts';

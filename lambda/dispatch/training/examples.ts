@@ -1,6 +1,7 @@
 // Stores the train rows that may become examples with their vectors, for prompts that choose by vectors.
 import { embeddingsOf } from '../../shared/contracts/choices/prompt.ts';
-import { ExamplePool, type Run, type TrainRows } from '../../shared/contracts/run.ts';
+import type { Run, TrainRows } from '../../shared/contracts/run.ts';
+import { ExamplePool } from '../../shared/contracts/variant.ts';
 import type { VectorChunk } from '../../shared/embeddings/chunk.ts';
 import { unit } from '../../shared/embeddings/classifiers.ts';
 import { embeddedModelIndex } from '../../shared/embeddings/model-index.ts';

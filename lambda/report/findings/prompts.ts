@@ -1,6 +1,7 @@
 // What the models were asked: complete requests, with placeholders for a row's text.
 import type { PromptReport } from '../../shared/contracts/report/report.ts';
-import type { ModelVariant, Prompt, Row, Run } from '../../shared/contracts/run.ts';
+import type { Run } from '../../shared/contracts/run.ts';
+import type { ModelVariant, Prompt, Row } from '../../shared/contracts/variant.ts';
 import { chatMessages, namesIn } from '../../shared/models/prompt.ts';
 
 /** Variants that were sent the same messages are listed together. */

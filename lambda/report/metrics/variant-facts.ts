@@ -1,7 +1,8 @@
 // The facts about a variant that need no truth: its identity and its outcomes.
 
 import type { EnsembleReport, VariantReport } from '../../shared/contracts/report/variant.ts';
-import type { BaselineFacts, EmbeddingVariant, ModelVariant } from '../../shared/contracts/run.ts';
+import type { BaselineFacts } from '../../shared/contracts/run.ts';
+import type { EmbeddingVariant, ModelVariant } from '../../shared/contracts/variant.ts';
 import { embeddedModelIndex } from '../../shared/embeddings/model-index.ts';
 import { answerCounts } from '../scores/answers.ts';
 import type { PredictionTable } from '../table/predictions.ts';

@@ -1,6 +1,7 @@
 // A run as its report scores it.
 import type { Ensemble } from '../../shared/contracts/choices/ensemble.ts';
-import type { Run, Variant } from '../../shared/contracts/run.ts';
+import type { Run } from '../../shared/contracts/run.ts';
+import type { Variant } from '../../shared/contracts/variant.ts';
 
 /** Computed from what other variants answered; nothing is asked for it. */
 export interface EnsembleVariant {

@@ -3,7 +3,8 @@ import * as z from 'zod';
 import { MAX_PRICE } from './choices/model.ts';
 import { Endpoint } from './endpoint.ts';
 import { Envelope } from './envelope.ts';
-import { Example, Row, Waiting } from './run.ts';
+import { Waiting } from './run.ts';
+import { Example, Row } from './variant.ts';
 
 /** The format of runId in keys.ts. It becomes part of keys, and a queue may hold anything. */
 const RunId = z.string().regex(/^[\w-]{1,100}$/);

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { figure } from './described.ts';
 import { Usage } from './messages.ts';
-import { Classifier } from './run.ts';
+import { Classifier } from './variant.ts';
 
 export const ClassifierTuning = z.object({
   C: figure(

@@ -1,7 +1,8 @@
 // Reads the train file, which baselines learn from and few-shot examples come from, into memory.
 
 import { unknownColumn } from '../columns/named.ts';
-import type { Columns, Row } from '../contracts/run.ts';
+import type { Columns } from '../contracts/run.ts';
+import type { Row } from '../contracts/variant.ts';
 import { formatCount } from '../text/format.ts';
 import { InputError } from '../text/input-error.ts';
 import { rowText } from '../text/row.ts';

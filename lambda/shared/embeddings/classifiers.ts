@@ -1,7 +1,7 @@
 // Reads what classifiers learned from vectors, and what they say about another vector.
 import * as z from 'zod';
 import { softmax } from '../baselines/logistic-regression.ts';
-import { Classifier } from '../contracts/run.ts';
+import { Classifier } from '../contracts/variant.ts';
 import { DamagedObjectError } from '../storage/json.ts';
 import { neighbours } from './nearest.ts';
 import { decodeNumbers, encodeNumbers } from './vectors.ts';

@@ -1,5 +1,6 @@
 // Finds the embedded model of a variant.
-import type { EmbeddingVariant, Run } from '../contracts/run.ts';
+import type { Run } from '../contracts/run.ts';
+import type { EmbeddingVariant } from '../contracts/variant.ts';
 
 /** @returns −1 if the run has none. */
 export function embeddedModelIndex(

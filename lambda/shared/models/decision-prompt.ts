@@ -1,5 +1,5 @@
 // A prompt for a decision endpoint: its system text becomes the question's instructions, all else the input.
-import type { Prompt } from '../contracts/run.ts';
+import type { Prompt } from '../contracts/variant.ts';
 import { DEFAULT_EXAMPLES, DEFAULT_SYSTEM } from './prompt.ts';
 
 /** The labels are the question's choices, so no text lists them. */

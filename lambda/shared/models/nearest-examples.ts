@@ -1,6 +1,6 @@
 // Takes the examples with the highest scores, as a prompt asks for them.
 import type { Examples } from '../contracts/choices/prompt.ts';
-import type { Example } from '../contracts/run.ts';
+import type { Example } from '../contracts/variant.ts';
 
 /**
  * @param scores of the pool's rows. Of equal ones, the first wins.

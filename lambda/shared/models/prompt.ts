@@ -1,6 +1,6 @@
 // Prompts: what is frozen when the run starts, and the messages for one row.
 import type { PromptChoice } from '../contracts/choices/prompt.ts';
-import type { Example, Prompt, Row } from '../contracts/run.ts';
+import type { Example, Prompt, Row } from '../contracts/variant.ts';
 
 /** A message of Chat Completions. */
 export interface ChatMessage {

@@ -2,8 +2,8 @@
 
 import type { Endpoint } from '../contracts/endpoint.ts';
 import type { Plan, VariantPlan } from '../contracts/plan.ts';
-import type { EmbeddingVariant, Example, ModelVariant, Prompt, Row, Variant } from '../contracts/run.ts';
-import { Classifier } from '../contracts/run.ts';
+import type { EmbeddingVariant, Example, ModelVariant, Prompt, Row, Variant } from '../contracts/variant.ts';
+import { Classifier } from '../contracts/variant.ts';
 import { MAX_INPUTS } from '../embeddings/train-chunks.ts';
 import { costMicroUsd, tierAsked } from '../models/cost.ts';
 import { type ChatMessage, chatMessages } from '../models/prompt.ts';

@@ -1,5 +1,5 @@
 // A row as a single text.
-import type { Row } from '../contracts/run.ts';
+import type { Row } from '../contracts/variant.ts';
 
 /** The text columns in order, joined by a space. Baselines learn from this and predict on it. */
 export function rowText(row: Row, columns: readonly string[]): string {

@@ -1,7 +1,7 @@
 // Maps a sample to its row, variant and repeat, and an invocation to the samples it received.
 import type { SQSEvent } from 'aws-lambda';
 import type { Sample } from '../../../lambda/shared/contracts/messages.ts';
-import type { ModelVariant, Variant } from '../../../lambda/shared/contracts/run.ts';
+import type { ModelVariant, Variant } from '../../../lambda/shared/contracts/variant.ts';
 import type { Invocation } from '../cloud/functions.ts';
 import { type Row, textOf } from '../schedules/scenario.ts';
 import type { Call, Scene } from './rule.ts';

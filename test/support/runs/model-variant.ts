@@ -1,4 +1,4 @@
-import type { ModelVariant } from '../../../lambda/shared/contracts/run.ts';
+import type { ModelVariant } from '../../../lambda/shared/contracts/variant.ts';
 import { freezePrompt } from '../../../lambda/shared/models/prompt.ts';
 
 /** The model `m` at the endpoint `model`, without examples. */

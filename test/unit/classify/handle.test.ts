@@ -12,7 +12,7 @@ import { Troubles } from '../../../lambda/classify/trouble.ts';
 import { Worker } from '../../../lambda/classify/worker.ts';
 import { Endpoint } from '../../../lambda/shared/contracts/endpoint.ts';
 import type { Sample } from '../../../lambda/shared/contracts/messages.ts';
-import type { ModelVariant } from '../../../lambda/shared/contracts/run.ts';
+import type { ModelVariant } from '../../../lambda/shared/contracts/variant.ts';
 import { connector } from '../../../lambda/shared/models/call/connect.ts';
 import { freezePrompt } from '../../../lambda/shared/models/prompt.ts';
 import { Store } from '../../../lambda/shared/storage/store.ts';

@@ -11,7 +11,8 @@ import { type Baseline, Benchmark } from '../../../lambda/shared/contracts/bench
 import type { Ensemble } from '../../../lambda/shared/contracts/choices/ensemble.ts';
 import type { Slice } from '../../../lambda/shared/contracts/choices/slice.ts';
 import { Envelope } from '../../../lambda/shared/contracts/envelope.ts';
-import type { Run, Variant } from '../../../lambda/shared/contracts/run.ts';
+import type { Run } from '../../../lambda/shared/contracts/run.ts';
+import type { Variant } from '../../../lambda/shared/contracts/variant.ts';
 import { openCsv } from '../../../lambda/shared/csv/open.ts';
 import type { Probabilities } from '../../../lambda/shared/probabilities.ts';
 

@@ -1,6 +1,6 @@
 // Classifies a sample by the vector of its text.
 import type { Prediction } from '../../../shared/contracts/messages.ts';
-import type { EmbeddingVariant } from '../../../shared/contracts/run.ts';
+import type { EmbeddingVariant } from '../../../shared/contracts/variant.ts';
 import { keepsProbabilities, toProbabilities } from '../../../shared/probabilities.ts';
 import { rowText } from '../../../shared/text/row.ts';
 import { common, failed } from '../prediction.ts';

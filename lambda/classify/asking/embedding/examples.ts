@@ -2,7 +2,8 @@
 import * as z from 'zod';
 import { type Examples, embeddingsOf, type PromptChoice } from '../../../shared/contracts/choices/prompt.ts';
 import type { Prediction } from '../../../shared/contracts/messages.ts';
-import { type Example, ExamplePool, type Run } from '../../../shared/contracts/run.ts';
+import type { Run } from '../../../shared/contracts/run.ts';
+import { type Example, ExamplePool } from '../../../shared/contracts/variant.ts';
 import { unit } from '../../../shared/embeddings/classifiers.ts';
 import type { Vectors } from '../../../shared/embeddings/dense-regression.ts';
 import { embeddedModelIndex } from '../../../shared/embeddings/model-index.ts';

@@ -1,6 +1,7 @@
 // The embedding models of a run, and the classifiers trained on their vectors.
-import type { EmbeddedModel, EmbeddingVariant, Run } from '../../../shared/contracts/run.ts';
+import type { EmbeddedModel, Run } from '../../../shared/contracts/run.ts';
 import { Trained } from '../../../shared/contracts/training.ts';
+import type { EmbeddingVariant } from '../../../shared/contracts/variant.ts';
 import { decodeLearned, type VectorClassifier } from '../../../shared/embeddings/classifiers.ts';
 import { embeddedModelIndex } from '../../../shared/embeddings/model-index.ts';
 import { learnedKey, trainedKey } from '../../../shared/keys.ts';

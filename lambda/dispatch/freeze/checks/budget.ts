@@ -1,6 +1,7 @@
 // A budget can be enforced only if the price of every call is known.
 import type { Benchmark } from '../../../shared/contracts/benchmark.ts';
-import type { EmbeddingVariant, ModelVariant, Problem } from '../../../shared/contracts/run.ts';
+import type { Problem } from '../../../shared/contracts/run.ts';
+import type { EmbeddingVariant, ModelVariant } from '../../../shared/contracts/variant.ts';
 
 export function budgetProblems(
   { limits }: Pick<Benchmark, 'limits'>,

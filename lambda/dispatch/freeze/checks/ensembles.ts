@@ -2,7 +2,8 @@
 import { baselineNames, entryOf } from '../../../shared/baselines/registry.ts';
 import type { Benchmark } from '../../../shared/contracts/benchmark.ts';
 import type { Ensemble } from '../../../shared/contracts/choices/ensemble.ts';
-import type { Problem, Variant } from '../../../shared/contracts/run.ts';
+import type { Problem } from '../../../shared/contracts/run.ts';
+import type { Variant } from '../../../shared/contracts/variant.ts';
 import { unknownName } from './unknown-name.ts';
 
 export function ensembleProblems(

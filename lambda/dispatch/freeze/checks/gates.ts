@@ -3,7 +3,8 @@
 import type { Benchmark } from '../../../shared/contracts/benchmark.ts';
 import type { Gate } from '../../../shared/contracts/choices/gate.ts';
 import { callsEndpoint } from '../../../shared/contracts/kinds.ts';
-import type { Problem, Variant } from '../../../shared/contracts/run.ts';
+import type { Problem } from '../../../shared/contracts/run.ts';
+import type { Variant } from '../../../shared/contracts/variant.ts';
 import { unknownName } from './unknown-name.ts';
 
 export function gateProblems(

@@ -1,5 +1,6 @@
 // A price without `output` is complete only for a model that writes nothing.
-import type { ModelVariant, Problem } from '../../../shared/contracts/run.ts';
+import type { Problem } from '../../../shared/contracts/run.ts';
+import type { ModelVariant } from '../../../shared/contracts/variant.ts';
 
 /** @param models those that are asked by chat. */
 export function priceProblems(models: readonly ModelVariant[], file: string): Problem[] {

@@ -1,7 +1,7 @@
 // In which form a model is asked for its label, and how its answer is read.
 
 import * as z from 'zod';
-import type { Prompt } from '../../contracts/run.ts';
+import type { Prompt } from '../../contracts/variant.ts';
 import { decisionFormat } from './decision-format.ts';
 import { jsonAnswer } from './json-answer.ts';
 import { AnswerReader } from './label.ts';

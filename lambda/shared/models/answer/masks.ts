@@ -1,5 +1,5 @@
 // Tells whether a server chose its tokens otherwise than by the log-probabilities that it gives.
-import type { ModelVariant } from '../../contracts/run.ts';
+import type { ModelVariant } from '../../contracts/variant.ts';
 import type { TokenLogprob } from './confidence.ts';
 
 /**

@@ -1,6 +1,6 @@
 // Calls a model in the form that its variant asks for.
 import type OpenAI from 'openai';
-import type { ModelVariant } from '../../contracts/run.ts';
+import type { ModelVariant } from '../../contracts/variant.ts';
 import type { ChatMessage } from '../prompt.ts';
 import { type Answer, complete } from './chat.ts';
 import { decide } from './decide.ts';

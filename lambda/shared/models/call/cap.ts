@@ -1,5 +1,5 @@
 // The limit that Holdout puts on the length of an answer: a label is short, and a model that runs on is paid by the token.
-import type { ModelVariant } from '../../contracts/run.ts';
+import type { ModelVariant } from '../../contracts/variant.ts';
 import type { Failure } from '../reply/failure.ts';
 
 /** Tokens beside the label: JSON around it, a few words, the blanks that some models add. */

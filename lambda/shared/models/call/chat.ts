@@ -1,7 +1,7 @@
 // One Chat Completions call: the request, the answer and what it cost.
 import OpenAI from 'openai';
 import type { Endpoint } from '../../contracts/endpoint.ts';
-import type { ModelVariant } from '../../contracts/run.ts';
+import type { ModelVariant } from '../../contracts/variant.ts';
 import type { ChatMessage } from '../prompt.ts';
 import { readText } from '../reply/body.ts';
 import { type ReadCompletion, readCompletion } from '../reply/completion.ts';

@@ -1,6 +1,6 @@
 // One call of a decision endpoint, POST …/decisions. Contract: `client.decisions.create` of the openai package.
 import type OpenAI from 'openai';
-import type { ModelVariant } from '../../contracts/run.ts';
+import type { ModelVariant } from '../../contracts/variant.ts';
 import type { ChatMessage } from '../prompt.ts';
 import { readDecision } from '../reply/decision.ts';
 import { type Answer, post } from './chat.ts';

@@ -1,7 +1,7 @@
 // A tiny call that tells whether a variant can be called at all, before a run and when nothing else tells.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OpenAI } from 'openai';
-import type { ModelVariant } from '../../contracts/run.ts';
+import type { ModelVariant } from '../../contracts/variant.ts';
 import { chatMessages } from '../prompt.ts';
 import { type Failure, failureOf } from '../reply/failure.ts';
 import { callVariant } from './call-variant.ts';

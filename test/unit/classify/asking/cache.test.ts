@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { digest, ResponseCache } from '../../../../lambda/classify/asking/cache.ts';
 import { Endpoint } from '../../../../lambda/shared/contracts/endpoint.ts';
-import type { ModelVariant } from '../../../../lambda/shared/contracts/run.ts';
+import type { ModelVariant } from '../../../../lambda/shared/contracts/variant.ts';
 import { log } from '../../../../lambda/shared/log.ts';
 import { freezePrompt } from '../../../../lambda/shared/models/prompt.ts';
 import { memoryStore } from '../../../support/memory/store.ts';

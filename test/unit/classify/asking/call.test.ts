@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { askModel } from '../../../../lambda/classify/asking/ask.ts';
 import { Worker } from '../../../../lambda/classify/worker.ts';
 import { Endpoint } from '../../../../lambda/shared/contracts/endpoint.ts';
-import type { ModelVariant } from '../../../../lambda/shared/contracts/run.ts';
+import type { ModelVariant } from '../../../../lambda/shared/contracts/variant.ts';
 import { answerFormat } from '../../../../lambda/shared/models/answer/answer-format.ts';
 import { Store } from '../../../../lambda/shared/storage/store.ts';
 import { modelVariant } from '../../../support/runs/model-variant.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cachedProbabilities, certainty, toCached } from '../../../../lambda/classify/asking/certainty.ts';
-import type { ModelVariant } from '../../../../lambda/shared/contracts/run.ts';
+import type { ModelVariant } from '../../../../lambda/shared/contracts/variant.ts';
 import { answerFormat } from '../../../../lambda/shared/models/answer/answer-format.ts';
 import { modelVariant } from '../../../support/runs/model-variant.ts';
 import { readyRun } from '../../../support/runs/ready-run.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Report } from '../../../../lambda/shared/contracts/report/report.ts';
-import type { Variant } from '../../../../lambda/shared/contracts/run.ts';
+import type { Variant } from '../../../../lambda/shared/contracts/variant.ts';
 import { baseline, filesOf, model, sampleInput } from '../sample-run.ts';
 
 type Right = readonly [variant: Variant, rows: number, costMicroUsd?: number];

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { promptReports } from '../../../../lambda/report/findings/prompts.ts';
 import { Benchmark } from '../../../../lambda/shared/contracts/benchmark.ts';
 import type { PromptChoice } from '../../../../lambda/shared/contracts/choices/prompt.ts';
-import type { Example, Variant } from '../../../../lambda/shared/contracts/run.ts';
+import type { Example, Variant } from '../../../../lambda/shared/contracts/variant.ts';
 import { freezePrompt } from '../../../../lambda/shared/models/prompt.ts';
 import { model, sampleInput } from '../sample-run.ts';
 

@@ -10,7 +10,8 @@ import { leakedTexts, learnsFromTexts } from '../../../../lambda/dispatch/prompt
 import { type TrainedBaseline, UntrainableError } from '../../../../lambda/shared/baselines/baseline.ts';
 import { Benchmark } from '../../../../lambda/shared/contracts/benchmark.ts';
 import { Report } from '../../../../lambda/shared/contracts/report/report.ts';
-import { type BaselineVariant, Run } from '../../../../lambda/shared/contracts/run.ts';
+import { Run } from '../../../../lambda/shared/contracts/run.ts';
+import type { BaselineVariant } from '../../../../lambda/shared/contracts/variant.ts';
 import { openCsv } from '../../../../lambda/shared/csv/open.ts';
 import { Store } from '../../../../lambda/shared/storage/store.ts';
 import { readyRun } from '../../../support/runs/ready-run.ts';

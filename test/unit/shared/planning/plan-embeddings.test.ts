@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { Endpoint } from '../../../../lambda/shared/contracts/endpoint.ts';
-import type { EmbeddingVariant } from '../../../../lambda/shared/contracts/run.ts';
+import type { EmbeddingVariant } from '../../../../lambda/shared/contracts/variant.ts';
 import { makePlan } from '../../../../lambda/shared/planning/plan.ts';
 
 const variant = (classifier: EmbeddingVariant['classifier']): EmbeddingVariant => ({

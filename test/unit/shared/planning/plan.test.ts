@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Endpoint } from '../../../../lambda/shared/contracts/endpoint.ts';
-import type { ModelVariant } from '../../../../lambda/shared/contracts/run.ts';
+import type { ModelVariant } from '../../../../lambda/shared/contracts/variant.ts';
 import { asDecision } from '../../../../lambda/shared/models/decision-prompt.ts';
 import { freezePrompt } from '../../../../lambda/shared/models/prompt.ts';
 import { makePlan, type PlanInput } from '../../../../lambda/shared/planning/plan.ts';

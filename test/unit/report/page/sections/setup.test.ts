@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Prompt } from '../../../../../lambda/shared/contracts/run.ts';
+import type { Prompt } from '../../../../../lambda/shared/contracts/variant.ts';
 import { baseline, filesOf, model, sampleInput } from '../../sample-run.ts';
 
 async function page(prompt: Partial<Prompt> = {}, more: object = {}): Promise<string> {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { Endpoint } from '../../../../../lambda/shared/contracts/endpoint.ts';
-import type { ModelVariant } from '../../../../../lambda/shared/contracts/run.ts';
+import type { ModelVariant } from '../../../../../lambda/shared/contracts/variant.ts';
 import { chatClient, complete } from '../../../../../lambda/shared/models/call/chat.ts';
 import { freezePrompt } from '../../../../../lambda/shared/models/prompt.ts';
 import { type Failure, failureOf } from '../../../../../lambda/shared/models/reply/failure.ts';
