@@ -7,16 +7,19 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UserFolder } from '../support/runs/command.ts';
 import { free, masked } from './distribution.ts';
 import { GATEWAY_KEY, startLiteLlm } from './litellm.ts';
-import { isForeign, startLlama } from './llama.ts';
+import { isForeign, MODEL, startLlama } from './llama.ts';
+import { shares, textOf, unit } from './neighbours.ts';
 import { installed, type Packages } from './packages.ts';
 import type { Started } from './process.ts';
 import { type Exchange, type Recorder, startRecorder } from './recorder.ts';
-import { type Finished, finished, LABELS, type Line, ROWS, startRun, TICKETS } from './run.ts';
+import { type Finished, finished, LABELS, type Line, ROWS, startRun, TICKETS, TRAIN } from './run.ts';
 
 /** The server's probabilities differ by as much with what else it computes at the moment. */
 const NOISE = 0.05;
 /** Rows whose confidence is compared, for each prompt. */
 const SAMPLE = 5;
+/** Train rows whose vectors are learned from. */
+const LEARNED = 100;
 /** A row that no slot of the server can hold. */
 const ENDLESS = { id: 'endless', subject: 'Log', body: 'error in line '.repeat(1_000), label: 'bug' };
 
@@ -90,7 +93,13 @@ function tests(started: { packages: Packages; llama: Llama }): void {
   it('answer: auto, with and without examples: every row is answered, and no confidence is made up', async () => {
     const examples = { strategy: 'label_diversity_random', per_label: 1 };
     const benchmark = { answer: 'auto', prompts: ['zero-shot', { name: 'few-shot', examples }] };
-    const { lines, asked } = await outcome(benchmark);
+    const before = recorder.answered.length;
+    const { lines, asked, report, said } = await outcome(benchmark);
+
+    // The server has no decisions, and a user who did not ask for them hears nothing of it.
+    const decisions = recorder.answered.slice(before).filter((route) => route.includes('decisions'));
+    expect(decisions).toEqual(['/v1/decisions 404']);
+    expect(`${said} ${JSON.stringify(report.warnings)}`).not.toMatch(/decision/i);
 
     expect(lines).toHaveLength(2 * ROWS);
     expect(lines.filter(({ status }) => status !== 'answered')).toEqual([]);
@@ -116,7 +125,7 @@ function tests(started: { packages: Packages; llama: Llama }): void {
     // A small model does not stop by itself, so some answers are cut off.
     const refused = lines.filter(({ status, error_code }) => status === 'failed' && error_code !== 'length');
     expect(refused.map(({ row }) => row)).toEqual([ROWS + 1]);
-    expect(refused[0]?.error_code).toMatch(/^(context_length_exceeded|http_400)$/);
+    expect(refused[0]?.error_code).toBe('context_length_exceeded');
     const answered = lines.filter(({ status }) => status === 'answered');
     for (const line of answered) expect(exchangeOf(line, asked).content.toLowerCase()).toContain(line.prediction);
     for (const line of spread(answered)) await expectBorneOut(line, exchangeOf(line, asked));
@@ -129,6 +138,39 @@ function tests(started: { packages: Packages; llama: Llama }): void {
     const answered = lines.filter(({ status }) => status === 'answered');
     expect(answered.filter(({ reason }) => reason === '')).toEqual([]);
     for (const line of spread(answered)) await expectBorneOut(line, exchangeOf(line, asked));
+  });
+
+  it('kind: embedding: every vector is read as it was sent, and the nearest neighbours are its own', async () => {
+    const train = TRAIN.slice(0, LEARNED);
+    const before = recorder.embedded.length;
+    const models = [{ model: MODEL, kind: 'embedding', price: { input: 1 } }];
+    const { lines, report } = await outcome({ models }, { train });
+    const sent = recorder.embedded.slice(before);
+    const vectors = new Map(sent.flatMap((one) => [...one.vectors]));
+    const vectorOf = (text: string) => unit(vectors.get(text) ?? '');
+
+    const variants = report.variants.filter(({ kind }) => kind === 'embedding');
+    expect(variants.map(({ name }) => name).toSorted()).toEqual([`${MODEL}/knn`, `${MODEL}/logistic_regression`]);
+    const majority = report.variants.find(({ name }) => name === 'majority')?.metrics.accuracy?.value ?? 1;
+    for (const { answered, metrics, probability_scores } of variants) {
+      expect(answered).toBe(ROWS);
+      expect(metrics.accuracy?.value).toBeGreaterThan(majority);
+      expect(probability_scores?.metrics.log_loss?.value).toBeLessThan(Math.log(LABELS.length));
+    }
+    const training = variants[0]?.training;
+    expect(training).toMatchObject({ dimensions: 576, train_rows: LEARNED, failed_rows: 0 });
+    const tokens = lines.reduce((sum, line) => sum + line.prompt_tokens, training?.prompt_tokens ?? 0);
+    const rows = sent.filter((one) => !one.vectors.has('test'));
+    expect(tokens).toBe(rows.reduce((sum, one) => sum + one.tokens, 0));
+
+    const known = train.map((ticket) => [ticket.label, vectorOf(textOf(ticket))] as const);
+    const knn = variants.find(({ name }) => name.endsWith('/knn'));
+    for (const [row, ticket] of TICKETS.entries()) {
+      const line = lines.find((one) => one.row === row + 1 && one.variant === knn?.name);
+      const printed: Record<string, number> = JSON.parse(line?.probabilities ?? '');
+      const own = shares(vectorOf(textOf(ticket)), known, knn?.training?.k ?? 0);
+      for (const label of LABELS) expect(printed[label], `row ${row + 1}: ${label}`).toBeCloseTo(own[label] ?? 0, 6);
+    }
   });
 
   it('repeats: 2, and the server is killed and started again meanwhile: no row is lost', async () => {
