@@ -92,7 +92,9 @@ function tests(started: { packages: Packages; llama: Llama }): void {
 
   it('answer: auto, with and without examples: every row is answered, and no confidence is made up', async () => {
     const examples = { strategy: 'label_diversity_random', per_label: 1 };
-    const benchmark = { answer: 'auto', prompts: ['zero-shot', { name: 'few-shot', examples }] };
+    // Without a limit of its own on the answer, which decisions do not take: Holdout's own limit is enough for a schema.
+    const models = [{ model: MODEL, price: { input: 0, output: 0 } }];
+    const benchmark = { answer: 'auto', models, prompts: ['zero-shot', { name: 'few-shot', examples }] };
     const before = recorder.answered.length;
     const { lines, asked, report, said } = await outcome(benchmark);
 
@@ -112,8 +114,9 @@ function tests(started: { packages: Packages; llama: Llama }): void {
         expect(JSON.parse(exchange.content)).toEqual({ label: line.answer });
         expect(line.prompt_tokens).toBe(exchange.usage.prompt_tokens);
       }
-      for (const line of spread(rows)) await expectBorneOut(line, exchangeOf(line, exchanges));
+      for (const line of spread(rows.filter(isSure))) await expectBorneOut(line, exchangeOf(line, exchanges));
     }
+    expect(report.warnings).toContainEqual(expect.objectContaining({ code: 'masked_probabilities' }));
   });
 
   it('answer: label, through LiteLLM: an answer is read or invalid, and a row that is too long fails alone', async () => {
@@ -128,7 +131,9 @@ function tests(started: { packages: Packages; llama: Llama }): void {
     expect(refused[0]?.error_code).toBe('context_length_exceeded');
     const answered = lines.filter(({ status }) => status === 'answered');
     for (const line of answered) expect(exchangeOf(line, asked).content.toLowerCase()).toContain(line.prediction);
-    for (const line of spread(answered)) await expectBorneOut(line, exchangeOf(line, asked));
+    const sure = spread(answered.filter(isSure));
+    expect(sure).not.toEqual([]);
+    for (const line of sure) await expectBorneOut(line, exchangeOf(line, asked));
   });
 
   it("reason: true: a reason stands before the label, and the confidence is the label's after it", async () => {
@@ -136,8 +141,10 @@ function tests(started: { packages: Packages; llama: Llama }): void {
 
     expect(lines).toHaveLength(ROWS);
     const answered = lines.filter(({ status }) => status === 'answered');
+    // Some reasons do not end within the limit.
+    expect(answered.length).toBeGreaterThan(ROWS / 2);
     expect(answered.filter(({ reason }) => reason === '')).toEqual([]);
-    for (const line of spread(answered)) await expectBorneOut(line, exchangeOf(line, asked));
+    for (const line of spread(answered.filter(isSure))) await expectBorneOut(line, exchangeOf(line, asked));
   });
 
   it('kind: embedding: every vector is read as it was sent, and the nearest neighbours are its own', async () => {
@@ -159,9 +166,16 @@ function tests(started: { packages: Packages; llama: Llama }): void {
     }
     const training = variants[0]?.training;
     expect(training).toMatchObject({ dimensions: 576, train_rows: LEARNED, failed_rows: 0 });
-    const tokens = lines.reduce((sum, line) => sum + line.prompt_tokens, training?.prompt_tokens ?? 0);
-    const rows = sent.filter((one) => !one.vectors.has('test'));
-    expect(tokens).toBe(rows.reduce((sum, one) => sum + one.tokens, 0));
+    const [preflight, ...rest] = sent;
+    expect(preflight?.vectors.size).toBe(1);
+    const counted = rest.reduce((sum, one) => sum + one.tokens, 0);
+    for (const { name } of variants) {
+      const own = lines.filter(({ variant }) => variant === name);
+      expect(own.reduce((sum, line) => sum + line.prompt_tokens, training?.prompt_tokens ?? 0)).toBe(counted);
+    }
+    // The second classifier has each vector from the first.
+    const paid = variants.reduce((sum, { cost_usd }) => sum + (cost_usd ?? 0), training?.cost_usd ?? 0);
+    expect(paid).toBeCloseTo(counted / 1e6, 9);
 
     const known = train.map((ticket) => [ticket.label, vectorOf(textOf(ticket))] as const);
     const knn = variants.find(({ name }) => name.endsWith('/knn'));
@@ -202,6 +216,9 @@ function exchangeOf({ row, answer }: Line, exchanges: readonly Exchange[]): Exch
   if (found === undefined) throw new Error(`the server did not answer row ${row}`);
   return found;
 }
+
+/** Whether anything is printed about how sure the model was. */
+const isSure = ({ confidence, probabilities }: Line): boolean => confidence !== '' || probabilities !== '';
 
 /** Some of the lines, from the first to the last. */
 const spread = (lines: readonly Line[]): Line[] =>

@@ -141,7 +141,8 @@ describe('a server that masks after computing the probabilities', () => {
     const likeliest = masked({ bug: 0.4, Add: 0.3 }, { '{"': 0.9 });
     const told = { ...likeliest, tokens: likeliest.tokens.map((one) => ({ ...one, top_logprobs: [one] })) };
     const known = knownRun(LABELS);
-    const sure = (said: typeof told) => certainty(known, json, json.read(said.text), said, COLD);
+    const sure = (said: Parameters<typeof certainty>[3] & { readonly text: string }) =>
+      certainty(known, json, json.read(said.text), said, COLD);
     expect(sure(told)).toEqual({ confidence: expect.closeTo(0.4, 12) });
     expect(sure(masked({ bug: 1e-31, Add: 0.2 }))).toEqual({ masked: 'unknown' });
     expect(sure(told)).toEqual({ masked: 'unknown' });
