@@ -20,6 +20,8 @@ const NOISE = 0.05;
 const SAMPLE = 5;
 /** Train rows whose vectors are learned from. */
 const LEARNED = 100;
+/** Rows of the runs that write the most, so that a machine with two cores needs minutes. */
+const FEW = 20;
 /** A row that no slot of the server can hold. */
 const ENDLESS = { id: 'endless', subject: 'Log', body: 'error in line '.repeat(1_000), label: 'bug' };
 
@@ -51,6 +53,7 @@ async function startServers(): Promise<{ packages: Packages; llama: Llama } | st
 function tests(started: { packages: Packages; llama: Llama }): void {
   const { packages } = started;
   const { url: server, port } = started.llama;
+  const tickets = TICKETS.slice(0, FEW);
   const folder = mkdtempSync(join(tmpdir(), 'holdout-servers-'));
   let llama: Llama = started.llama;
   let recorder: Recorder;
@@ -137,12 +140,12 @@ function tests(started: { packages: Packages; llama: Llama }): void {
   });
 
   it("reason: true: a reason stands before the label, and the confidence is the label's after it", async () => {
-    const { lines, asked } = await outcome({ prompts: [{ name: 'reason', reason: true }] });
+    const { lines, asked } = await outcome({ prompts: [{ name: 'reason', reason: true }] }, { tickets });
 
-    expect(lines).toHaveLength(ROWS);
+    expect(lines).toHaveLength(FEW);
     const answered = lines.filter(({ status }) => status === 'answered');
     // Some reasons do not end within the limit.
-    expect(answered.length).toBeGreaterThan(ROWS / 2);
+    expect(answered.length).toBeGreaterThan(FEW / 2);
     expect(answered.filter(({ reason }) => reason === '')).toEqual([]);
     for (const line of spread(answered.filter(isSure))) await expectBorneOut(line, exchangeOf(line, asked));
   });
@@ -190,8 +193,8 @@ function tests(started: { packages: Packages; llama: Llama }): void {
   it('repeats: 2, and the server is killed and started again meanwhile: no row is lost', async () => {
     const own = new UserFolder();
     const before = recorder.exchanges.length;
-    const run = startRun({ folder: own, endpoint: `${recorder.url}/v1`, benchmark: { repeats: 2 } });
-    while (run.process.exitCode === null && recorder.exchanges.length < before + ROWS / 2) await sleep(LOOK_MS);
+    const run = startRun({ folder: own, endpoint: `${recorder.url}/v1`, benchmark: { repeats: 2 }, tickets });
+    while (run.process.exitCode === null && recorder.exchanges.length < before + FEW / 2) await sleep(LOOK_MS);
     await llama.kill();
     await sleep(GONE_MS);
     llama = await startLlama(packages, port);
@@ -199,13 +202,14 @@ function tests(started: { packages: Packages; llama: Llama }): void {
 
     expect(report.status).toBe('complete');
     const samples = lines.map(({ row, repeat }) => `${row}/${repeat}`);
-    expect(new Set(samples).size).toBe(2 * ROWS);
-    expect(samples).toHaveLength(2 * ROWS);
+    expect(new Set(samples).size).toBe(2 * FEW);
+    expect(samples).toHaveLength(2 * FEW);
     expect(lines.filter(({ status }) => status !== 'answered')).toEqual([]);
   });
 }
 
-const hasExamples = ({ messages }: Exchange['request']): boolean => messages[0]?.content.includes('Examples:') ?? false;
+/** Examples are pairs of messages between the system's and the row. */
+const hasExamples = ({ messages }: Exchange['request']): boolean => messages.length > 2;
 
 /** The answer that was taken for this row: a call that ran out of time was made again. */
 function exchangeOf({ row, answer }: Line, exchanges: readonly Exchange[]): Exchange {
