@@ -1,4 +1,4 @@
-// llama.cpp's server with a small model.
+// llama.cpp's server with a small model, which chats and makes embeddings.
 import { constants } from 'node:os';
 import type { Packages } from './packages.ts';
 import { freePort, ServerDied, type Started, start } from './process.ts';
@@ -16,7 +16,9 @@ export async function startLlama({ llamaServer, model }: Packages, port?: number
   const threads = ['--threads', '1', '--threads-batch', '1'];
   const slots = ['--parallel', String(SLOTS), '--ctx-size', String(SLOTS * CONTEXT)];
   const place = ['--host', '127.0.0.1', '--port', String(listen)];
-  const args = ['--model', model, '--alias', MODEL, '--offline', '--cache-ram', '0', ...threads, ...slots, ...place];
+  const vectors = ['--embeddings', '--pooling', 'mean'];
+  const own = ['--model', model, '--alias', MODEL, '--offline', '--cache-ram', '0'];
+  const args = [...own, ...vectors, ...threads, ...slots, ...place];
   return { port: listen, ...(await start({ command: llamaServer, args, port: listen, health: '/health' })) };
 }
 

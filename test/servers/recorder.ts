@@ -16,6 +16,12 @@ const Answer = z.object({
   usage: z.object({ prompt_tokens: z.number(), completion_tokens: z.number() }),
 });
 
+const Inputs = z.object({ input: z.array(z.string()), encoding_format: z.literal('base64') });
+const Vectors = z.object({
+  data: z.array(z.object({ index: z.number(), embedding: z.string() })),
+  usage: z.object({ prompt_tokens: z.number() }),
+});
+
 export interface Exchange {
   readonly request: ChatRequest;
   /** The answer's text. */
@@ -23,8 +29,18 @@ export interface Exchange {
   readonly usage: z.infer<typeof Answer>['usage'];
 }
 
+/** Texts and what the server made of them, in base64. */
+export interface Embedded {
+  readonly vectors: ReadonlyMap<string, string>;
+  readonly tokens: number;
+}
+
 export interface Recorder {
   readonly url: string;
+  /** Every request that was answered: its route and the answer's status. */
+  readonly answered: string[];
+  /** Embeddings that were answered with 200, in this order. */
+  readonly embedded: Embedded[];
   /** Chats that were answered with 200 while the caller still listened, in this order. */
   readonly exchanges: Exchange[];
   close(): Promise<void>;
@@ -33,6 +49,8 @@ export interface Recorder {
 /** @param upstream the server's URL */
 export async function startRecorder(upstream: string): Promise<Recorder> {
   const exchanges: Exchange[] = [];
+  const embedded: Embedded[] = [];
+  const routes: string[] = [];
   const server = createServer(async (incoming, outgoing) => {
     try {
       const body = await buffer(incoming);
@@ -42,6 +60,8 @@ export async function startRecorder(upstream: string): Promise<Recorder> {
       const [answer] = await once(passed, 'response');
       const answered = await text(answer);
       const heard = !outgoing.destroyed && answer.statusCode === 200;
+      routes.push(`${incoming.url} ${answer.statusCode}`);
+      if (heard && incoming.url === '/v1/embeddings') embedded.push(readVectors(String(body), answered));
       if (heard && incoming.url === '/v1/chat/completions') {
         const { choices, usage } = Answer.parse(JSON.parse(answered));
         exchanges.push({
@@ -63,10 +83,19 @@ export async function startRecorder(upstream: string): Promise<Recorder> {
   return {
     url: `http://127.0.0.1:${address.port}`,
     exchanges,
+    embedded,
+    answered: routes,
     async close() {
       server.closeAllConnections();
       server.close();
       await once(server, 'close');
     },
   };
+}
+
+function readVectors(body: string, answered: string): Embedded {
+  const { input } = Inputs.parse(JSON.parse(body));
+  const { data, usage } = Vectors.parse(JSON.parse(answered));
+  const vectors = data.map(({ index, embedding }) => [input[index] ?? '', embedding] as const);
+  return { vectors: new Map(vectors), tokens: usage.prompt_tokens };
 }

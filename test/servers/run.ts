@@ -17,15 +17,17 @@ const CALLS = 4;
 
 const EXAMPLES = join(import.meta.dirname, '../../examples');
 const Ticket = z.object({ id: z.string(), subject: z.string(), body: z.string(), label: z.string() });
-type Ticket = z.infer<typeof Ticket>;
+export type Ticket = z.infer<typeof Ticket>;
 const Choices = z.looseObject({ labels: z.record(z.string(), z.string()) });
 const choices = Choices.parse(parseYaml(readFileSync(join(EXAMPLES, 'benchmark.yaml'), 'utf8')));
 
 export const LABELS: readonly string[] = Object.keys(choices.labels);
-export const TICKETS: readonly Ticket[] = z
-  .array(Ticket)
-  .parse(parse(readFileSync(join(EXAMPLES, 'holdout.csv')), { columns: true }))
-  .slice(0, ROWS);
+export const TICKETS: readonly Ticket[] = ticketsIn('holdout.csv').slice(0, ROWS);
+export const TRAIN: readonly Ticket[] = ticketsIn('train.csv');
+
+function ticketsIn(file: string): Ticket[] {
+  return z.array(Ticket).parse(parse(readFileSync(join(EXAMPLES, file)), { columns: true }));
+}
 
 const Line = z.object({
   row: z.coerce.number(),
@@ -48,6 +50,8 @@ export interface Finished {
   readonly report: Report;
   /** The model's predictions. */
   readonly lines: readonly Line[];
+  /** What the run said to its user. */
+  readonly said: string;
 }
 
 interface Run {
@@ -57,14 +61,22 @@ interface Run {
   readonly key?: string;
   readonly benchmark: object;
   readonly tickets?: readonly Ticket[];
+  readonly train?: readonly Ticket[];
 }
 
-export function startRun({ folder, endpoint, key = 'none', benchmark, tickets = TICKETS }: Run): Command {
+export function startRun({
+  folder,
+  endpoint,
+  key = 'none',
+  benchmark,
+  tickets = TICKETS,
+  train = TRAIN,
+}: Run): Command {
   // A small model does not stop by itself.
   const parameters = { max_completion_tokens: OUTPUT_TOKENS };
   const models = [{ model: MODEL, price: { input: 0, output: 0 }, parameters }];
   folder.write('h.csv', stringify([...tickets], { header: true }));
-  folder.write('t.csv', readFileSync(join(EXAMPLES, 'train.csv'), 'utf8'));
+  folder.write('t.csv', stringify([...train], { header: true }));
   const { label, text, id, labels } = { ...choices, label: 'label', text: ['subject', 'body'], id: 'id' };
   const all = { label, text, id, labels, models, baselines: ['majority'], ...benchmark };
   folder.write('b.json', JSON.stringify(all));
@@ -75,12 +87,13 @@ export function startRun({ folder, endpoint, key = 'none', benchmark, tickets = 
 
 /** Waits for the end of the run. @throws with its output unless it exits with 0 */
 export async function finished({ path }: UserFolder, { ended }: Command): Promise<Finished> {
-  const { status, stderr } = await ended;
+  const { status, stdout, stderr } = await ended;
   if (status !== 0) throw new Error(`the run exited with ${status}:\n${stderr}`);
   const only = (file: string) => readFileSync(globSync(join(path, 'out/*/*', file))[0] ?? file, 'utf8');
   const lines = z.array(Line).parse(parse(only('predictions.csv'), { columns: true }));
   return {
     report: Report.parse(JSON.parse(only('report.json'))),
+    said: stdout + stderr,
     lines: lines.filter(({ variant }) => variant.startsWith(`${MODEL}/`)),
   };
 }

@@ -20,16 +20,17 @@ export type Certainty = Pick<Prediction, 'confidence' | 'probabilities' | 'maske
  *   neither, or if no label was read.
  */
 export function certainty(
-  { run }: KnownRun,
+  known: KnownRun,
   format: AnswerFormat,
   reading: Reading,
   { tokens, distribution }: Answer,
   variant?: ModelVariant,
 ): Certainty {
+  const { run } = known;
   if (reading.label === undefined) return {};
   if (distribution) return decided(run, distribution, reading.label);
   if (!tokens || isWrittenTwice(reading)) return {};
-  if (variant?.masked || (variant && maskOf(tokens, variant).masked)) {
+  if (variant && isMasked(known, tokens, variant)) {
     return scaled(
       keepsProbabilities(run) ? format.probabilities(tokens, reading.label, true) : undefined,
       reading.label,
@@ -38,6 +39,16 @@ export function certainty(
   const confidence = confidenceIn(tokens, reading.written ?? reading.answer);
   const probabilities = keepsProbabilities(run) ? format.probabilities(tokens, reading.label) : undefined;
   return { ...(confidence !== undefined && { confidence }), ...(probabilities && { probabilities }) };
+}
+
+/** Variants whose answers have shown a mask, which not every answer does. */
+const shown = new WeakMap<KnownRun, Set<string>>();
+
+function isMasked(known: KnownRun, tokens: readonly TokenLogprob[], variant: ModelVariant): boolean {
+  const names = shown.get(known) ?? new Set();
+  shown.set(known, names);
+  if (maskOf(tokens, variant).masked) names.add(variant.name);
+  return variant.masked === true || names.has(variant.name);
 }
 
 /** The server's own figures are those of a choice that it did not have. */

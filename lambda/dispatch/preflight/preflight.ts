@@ -17,6 +17,7 @@ import { caller, isOutage, Line } from './line.ts';
 import { called, fallbackTerms, negotiate, type Terms } from './negotiate.ts';
 import { EndpointNotReadyError } from './not-ready.ts';
 import { Retirement } from './retirement.ts';
+import { shareMasks } from './shared-masks.ts';
 import { reasonsLess, triedInVain } from './warnings.ts';
 
 interface PreflightInput {
@@ -87,7 +88,7 @@ export async function preflight(input: PreflightInput, settings: PreflightSettin
   const problems = outcomes.filter((outcome) => 'message' in outcome);
   const retiring = problems.length === 0 ? await retirementWarnings([...retirements.values()]) : [];
   return {
-    variants: outcomes.filter((outcome) => 'kind' in outcome),
+    variants: shareMasks(outcomes.filter((outcome) => 'kind' in outcome)),
     // One missing key is one problem, however many variants need it.
     problems: problems.filter(({ message }, index) => problems.findIndex((one) => one.message === message) === index),
     warnings: [

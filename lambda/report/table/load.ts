@@ -6,6 +6,7 @@ import type { Prediction } from '../../shared/contracts/messages.ts';
 import type { Run } from '../../shared/contracts/run.ts';
 import { sampleIndex, samplePlace, samplesPerRow } from '../../shared/contracts/sample-index.ts';
 import type { Store } from '../../shared/storage/store.ts';
+import { leaveOutMasked } from './masks.ts';
 import { MASKED, NO_LABEL, type PredictionTable, STATUSES, type Timeouts } from './predictions.ts';
 import { ProbabilityTable } from './probabilities.ts';
 import { ofLabels } from './read-prediction.ts';
@@ -50,6 +51,7 @@ export async function loadPredictions(
     }
   }
   columns.fillMissing(sent, stopCode);
+  leaveOutMasked(columns.table, (place) => samplePlace(columns.table.run, place).variant);
   return { table: { ...columns.table, unknown: columns.unknown, timeouts: columns.timeouts }, distinct, damaged };
 }
 

@@ -193,6 +193,27 @@ export const llamaTooLong = refused(400, {
     n_ctx: 2048,
   },
 });
+/** The same behind LiteLLM's proxy: the code is the status as text, and the kind stands in the words alone. */
+export const litellmTooLong = refused(400, {
+  error: {
+    message:
+      "litellm.ContextWindowExceededError: litellm.BadRequestError: ContextWindowExceededError: OpenAIException - request (6031 tokens) exceeds the available context size (2048 tokens), try increasing it\nmodel=smollm2. context_window_fallbacks=None. fallbacks=None.\n\nLiteLLM: model group 'smollm2' failed with the error above. No fallback was attempted.",
+    type: 'invalid_request_error',
+    param: null,
+    code: '400',
+  },
+});
+/** What others say, in front of a code that is a number or missing. Looked up in their documentation and issues. */
+export const TOO_LONG: readonly (readonly [server: string, status: number, message: string])[] = [
+  ['vLLM', 400, "This model's maximum context length is 4096 tokens. However, you requested 4181 tokens."],
+  ['OpenRouter', 400, "This endpoint's maximum context length is 131072 tokens. However, you requested about 140000."],
+  ['Anthropic', 400, 'prompt is too long: 210000 tokens > 200000 maximum'],
+  ['Gemini', 400, 'The input token count (1100000) exceeds the maximum number of tokens allowed (1048576).'],
+  ['xAI', 400, "This model's maximum prompt length is 131072 but the request contains 140000 tokens."],
+  ['SGLang', 400, "The input (9000 tokens) is longer than the model's context length (8192 tokens)."],
+  ['Bedrock', 400, 'Input is too long for requested model.'],
+  ['a gateway', 422, 'ContextWindowExceededError'],
+];
 /** The same while it loads its model. */
 export const llamaLoading = refused(503, {
   error: { message: 'Loading model', type: 'unavailable_error', code: 503 },

@@ -42,7 +42,9 @@ export function probabilityReader(labels: readonly string[]): ProbabilityReader 
     // A schema's mask lets labels through only as they are spelled.
     const forced = isMasked ? quotedPlace(raw, spelled, label) : undefined;
     const place = forced ?? quotedPlace(written, quoted, label) ?? plainPlace(written, plain, label);
-    const text: WrittenText = forced ? { written: raw, alike: (other) => other } : { written, alike: fold };
+    const text: WrittenText = forced
+      ? { written: raw, alike: (other) => other, unblanked: (other) => other }
+      : { written, alike: fold, unblanked: withoutBlanks };
     const weights = place && weigh(tokens, text, place, label, isMasked);
     if (!weights) return undefined;
     const covered = weights.reduce((sum, weight) => sum + weight, 0);
@@ -62,6 +64,8 @@ interface WrittenText {
   readonly written: Buffer;
   /** Makes the bytes of other tokens comparable to it. */
   readonly alike: (other: Buffer) => Buffer;
+  /** Drops blanks before a label where they make no difference. A mask does not let them through. */
+  readonly unblanked: (other: Buffer) => Buffer;
 }
 
 /** In JSON, some characters are escaped. */
@@ -87,11 +91,12 @@ function plainPlace(written: Buffer, forms: readonly Buffer[], label: number): W
  */
 function weigh(
   tokens: readonly TokenLogprob[],
-  { written, alike }: WrittenText,
+  text: WrittenText,
   place: WrittenLabel,
   label: number,
   isMasked: boolean,
 ): Float64Array | undefined {
+  const { written, alike } = text;
   const weights = new Float64Array(place.forms.length);
   const add = (to: number, probability: number) => {
     weights[to] = (weights[to] ?? 0) + probability;
@@ -105,7 +110,7 @@ function weigh(
     if (end > place.start) {
       if (!token.top_logprobs?.length) return undefined;
       const others = token.top_logprobs.filter((other) => !tokenBytes(other).equals(bytes));
-      const texts = others.map((other) => otherwise(written, place.start, at, alike(tokenBytes(other))));
+      const texts = others.map((other) => otherwise(text, place.start, at, alike(tokenBytes(other))));
       const begun = labelsBegun(written.subarray(place.start, end), place);
       const so = written.subarray(place.start, Math.max(place.start, at));
       const allowed = isMasked ? allowedMass(token, begun, others, texts, labelsBegun(so, place), place) : 1;
@@ -155,12 +160,11 @@ function allowedMass(
  * The beginning of the label if the model had continued with `other` at `at`.
  * @returns undefined if `other` does not contain what precedes the label in the same token.
  */
-function otherwise(written: Buffer, start: number, at: number, other: Buffer): Buffer | undefined {
+function otherwise({ written, unblanked }: WrittenText, start: number, at: number, other: Buffer): Buffer | undefined {
   if (at > start) return Buffer.concat([written.subarray(start, at), other]);
   const before = written.subarray(at, start);
-  // Blanks before a label make no difference.
-  if (withoutBlanks(before).length === 0) return withoutBlanks(other);
-  return other.subarray(0, before.length).equals(before) ? withoutBlanks(other.subarray(before.length)) : undefined;
+  if (withoutBlanks(before).length === 0) return unblanked(other);
+  return other.subarray(0, before.length).equals(before) ? unblanked(other.subarray(before.length)) : undefined;
 }
 
 function onlyLabel(text: Buffer | undefined, place: WrittenLabel): number | undefined {

@@ -74,6 +74,16 @@ const ACCOUNT_WORDS =
 /** About this one request: OpenRouter's and xAI's moderation (403), Together's limit of the context (403). */
 const OWN_WORDS =
   /moderation|flagged|content (?:management )?polic|(?:safety|usage) (?:polic|guideline|system|filter|check)|violat|inappropriate|guardrail (?:block|interven)|prompt injection|context length|tokens? .{0,60}must be|too (?:long|large|many tokens)/i;
+/**
+ * A request that is too long for the model, whose code may say nothing: OpenAI, vLLM, Mistral and OpenRouter ("maximum
+ * context length"), llama.cpp ("exceeds the available context size"), LiteLLM ("ContextWindowExceededError"), Anthropic
+ * ("prompt is too long"), Gemini ("exceeds the maximum number of tokens"), xAI ("maximum prompt length"), SGLang ("longer
+ * than the model's context length"), Bedrock ("Input is too long for requested model").
+ */
+const TOO_LONG =
+  /maximum (?:context|prompt) length|exceeds? the (?:available )?context|context ?window ?exceeded|(?:prompt|input) is too long|exceeds? the maximum number of tokens|model's context length|exceed context limit/i;
+const TOO_LONG_CODE = 'context_length_exceeded';
+
 /** A single request above the limit of a minute never gets through: OpenAI with status 429, Groq with 413. */
 const TOO_LARGE = /^(?:\d+ )?request too large/i;
 
@@ -95,8 +105,8 @@ const GATEWAY_BUDGET = 'budget_exceeded';
 
 /** @returns what happens to the sample, and the code in its report. */
 export function meaningOf(refusal: Refusal): Meaning {
-  const { status, code, type } = refusal;
-  const own = code || CODE_OF[status ?? 0] || `http_${status}`;
+  const { status, code, type, message } = refusal;
+  const own = code || (isTooLong(status, message) && TOO_LONG_CODE) || CODE_OF[status ?? 0] || `http_${status}`;
   if (type === GATEWAY_BUDGET || code === GATEWAY_BUDGET) return { class: 'account', code: 'payment_required' };
   if (QUOTA_CODES.has(code) || KEY_CODES.has(code)) return { class: 'account', code };
   if (QUOTA_CODES.has(type)) return { class: 'account', code: code || type };
@@ -116,9 +126,12 @@ export function meaningOf(refusal: Refusal): Meaning {
 /** Whether the words leave no doubt that the request itself is refused. */
 function isOfRow({ status, message }: Refusal): boolean {
   if (!isClientError(status)) return false;
-  if (TOO_LARGE.test(message)) return true;
+  if (TOO_LARGE.test(message) || isTooLong(status, message)) return true;
   return status === 403 && OWN_WORDS.test(message) && !ACCOUNT_WORDS.test(message);
 }
+
+const isTooLong = (status: number | undefined, message: string): boolean =>
+  isClientError(status) && !isLimit(status) && TOO_LONG.test(message);
 
 /** @returns a code if the words tell of the account, whatever the status says. */
 function accountCode({ status, code, type, message }: Refusal): string | undefined {

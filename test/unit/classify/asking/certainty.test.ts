@@ -137,6 +137,17 @@ describe('a server that masks after computing the probabilities', () => {
     expect(sure({ ...COLD, masked: true })).toMatchObject({ confidence: expect.closeTo(0.875, 12), masked: 'scaled' });
   });
 
+  it('is remembered for the answers of the variant that show no sign of it', () => {
+    const likeliest = masked({ bug: 0.4, Add: 0.3 }, { '{"': 0.9 });
+    const told = { ...likeliest, tokens: likeliest.tokens.map((one) => ({ ...one, top_logprobs: [one] })) };
+    const known = knownRun(LABELS);
+    const sure = (said: Parameters<typeof certainty>[3] & { readonly text: string }) =>
+      certainty(known, json, json.read(said.text), said, COLD);
+    expect(sure(told)).toEqual({ confidence: expect.closeTo(0.4, 12) });
+    expect(sure(masked({ bug: 1e-31, Add: 0.2 }))).toEqual({ masked: 'unknown' });
+    expect(sure(told)).toEqual({ masked: 'unknown' });
+  });
+
   it('is remembered with a cached answer', () => {
     for (const [said, expected] of [
       [masked({ bug: 0.03, bill: 0.01, Add: 0.2 }), { confidence: expect.closeTo(0.75, 12), masked: 'scaled' }],

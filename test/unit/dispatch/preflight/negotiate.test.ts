@@ -9,7 +9,12 @@ import { chatClient } from '../../../../lambda/shared/models/call/chat.ts';
 import { maskedTokens } from '../../../support/openai/envelope-replies.ts';
 import * as replies from '../../../support/openai/replies.ts';
 import { failFirst } from '../../../support/openai/scripts.ts';
-import { type OpenAiServer, type OpenAiServerOptions, startOpenAiServer } from '../../../support/openai/server.ts';
+import {
+  type ChatRequest,
+  type OpenAiServer,
+  type OpenAiServerOptions,
+  startOpenAiServer,
+} from '../../../support/openai/server.ts';
 
 let server: OpenAiServer | undefined;
 afterEach(async () => void (await server?.stop()));
@@ -51,6 +56,22 @@ describe('a preflight', () => {
     };
     expect(await masked({})).toEqual([true]);
     expect(await masked({ models: [{ model: 'm', parameters: { temperature: 1 } }] })).toEqual([undefined]);
+  });
+
+  it('holds a mask that one prompt shows against every schema of the model', async () => {
+    const place = { token: 'a', logprob: -6.6, top: { Add: -1.6, a: -6.6 } };
+    const honest = { token: 'a', logprob: -0.1, top: { a: -0.1 } };
+    const script = ({ body }: ChatRequest) =>
+      JSON.stringify(body.messages).includes('shows it')
+        ? { ...replies.answer('a'), logprobs: maskedTokens('a', place) }
+        : { ...replies.answer('a'), logprobs: [honest] };
+    const prompts = ['before', 'shows it', 'after'].map((system, index) => ({ name: `p${index}`, system }));
+    const { variants } = await tryOut({ prompts }, { structured: true, logprobs: true, script });
+    expect(variants.map((variant) => variant.kind === 'model' && variant.masked)).toEqual([true, true, true]);
+    await server?.stop();
+    const plain = await tryOut({ prompts, answer: 'label' }, { structured: true, logprobs: true, script });
+    const masks = plain.variants.map((variant) => variant.kind === 'model' && variant.masked);
+    expect(masks).toEqual([undefined, true, undefined]);
   });
 
   it('asks only once if a model accepts everything', async () => {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { loadPredictions } from '../../../../lambda/report/table/load.ts';
 import { STATUSES } from '../../../../lambda/report/table/predictions.ts';
+import type { Prediction } from '../../../../lambda/shared/contracts/messages.ts';
 import { prediction, type RunFolder, runFolder } from '../../../support/runs/run-folder.ts';
 
 /** @returns status, code and latency of each sample. */
@@ -97,4 +98,34 @@ it('an error that is not the segment’s is thrown, because what is missing now 
     },
   );
   await expect(load(folder, [folder.segment(1, [prediction(0)])])).rejects.toThrow('away');
+});
+
+it('one answer that shows a mask takes away the confidence of those that do not, unless a mask would change nothing', async () => {
+  const folder = runFolder();
+  const whole = {
+    confidence: 0.8,
+    probabilities: [
+      [0, 0.8],
+      [1, 0.2],
+    ],
+  } satisfies Partial<Prediction>;
+  const predictions = [
+    prediction(0, { confidence: 0.4 }),
+    prediction(1, whole),
+    prediction(2, { masked: 'unknown' }),
+    prediction(3, { confidence: 0.7 }),
+  ];
+  const loaded = async (some: readonly Prediction[]) => {
+    const segments = [folder.segment(1, some)];
+    const { table } = await loadPredictions(folder.store, folder.run, segments, 4, undefined);
+    return [[...table.confidence], [...table.masked]];
+  };
+  expect(await loaded(predictions)).toEqual([
+    [Number.NaN, 0.8, Number.NaN, Number.NaN],
+    [2, 0, 2, 2],
+  ]);
+  expect(await loaded(predictions.with(2, prediction(2, { confidence: 0.5 })))).toEqual([
+    [0.4, 0.8, 0.5, 0.7],
+    [0, 0, 0, 0],
+  ]);
 });

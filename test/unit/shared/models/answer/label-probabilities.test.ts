@@ -248,6 +248,18 @@ describe('where a server masks after computing the probabilities', () => {
     });
   });
 
+  it('leaves out a blank before a label, which the mask does not let through', () => {
+    const steps: Step = ['bug', 0.02, { ' bug': 0.3, bill: 0.01, ' bill': 0.2, how: 0.01 }];
+    const told = {
+      bug: expect.closeTo(0.5, 12),
+      billing: expect.closeTo(0.25, 12),
+      'how-to': expect.closeTo(0.25, 12),
+    };
+    expect(masked(TICKETS, 'bug', open, steps, close)).toEqual(told);
+    const glued: Step = ['":"bug', 0.02, { '":" bug': 0.3, '":"bill': 0.01, '":" bill': 0.2, '":"how': 0.01 }];
+    expect(masked(TICKETS, 'bug', ['{"label', 0.3], glued, close)).toEqual(told);
+  });
+
   it('says nothing if a token goes on with several labels, as llama.cpp’s often do', () => {
     // SmolLM2-135M-Instruct, asked how to add a seat.
     const steps: Step = ['how', 0.077, { B: 0.2305, b: 0.0603, ab: 0.0528, How: 0.0382, bug: 0.016 }];

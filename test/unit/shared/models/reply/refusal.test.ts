@@ -104,12 +104,23 @@ describe('what is the row’s own', () => {
     [
       'a row that llama.cpp has no room for',
       providers.llamaTooLong,
-      { code: 'http_400', type: 'exceed_context_size_error' },
+      { code: 'context_length_exceeded', type: 'exceed_context_size_error' },
     ],
+    ['the same through a gateway', providers.litellmTooLong, { code: 'context_length_exceeded', status: 400 }],
     ['a missing field', providers.fastApi, { code: 'http_422', message: '422 Field required' }],
     ['a wrong model', providers.mistralModel, { code: 'http_400', message: '400 Invalid model: stub' }],
   ])('%s', async (_name, reply, failure) => {
     expect(await failureFor(reply)).toMatchObject({ class: 'permanent', ...failure });
+  });
+
+  it.each(providers.TOO_LONG)('a row that is too long for %s', async (_server, status, message) => {
+    const failure = await failureFor(refused(status, { error: { message, code: status } }));
+    expect(failure).toMatchObject({ class: 'permanent', code: 'context_length_exceeded', status });
+  });
+
+  it('but not a limit that a long row meets first', async () => {
+    const reply = refused(429, { error: { message: 'Wait: the prompt is too long for this minute.' } });
+    expect(await failureFor(reply)).toMatchObject({ class: 'throttled', code: 'rate_limit_exceeded' });
   });
 
   it('but not an account that is disabled for a violation', async () => {
