@@ -86,7 +86,7 @@ export class ResponseCache {
       log.warn('cache_not_read', { group, error });
     }
     if (unreadable > 0) log.warn('cache_entries_left_out', { group, entries: unreadable });
-    if (isFull) log.info('cache_read_in_part', { group });
+    if (isFull) log.warn('cache_read_in_part', { group });
   }
 
   async #lines(key: string): Promise<readonly unknown[]> {
