@@ -21,6 +21,7 @@ export const LOG_EVENTS = {
     'cache_entries_left_out',
     'cache_not_read',
     'cache_not_written',
+    'cache_read_in_part',
     'endpoint_not_ready',
     'holdout_gone',
     'index_not_written',

@@ -60,7 +60,7 @@ for (const [name, { deadline, ...provider }] of Object.entries(CASES)) {
   };
   const outcomes: string[] = [];
   let [stop, waiting]: [string?, string?] = [];
-  const { violation, places, virtualMs } = await simulate(plan, {
+  const { violation, places, looks, virtualMs } = await simulate(plan, {
     publication: {
       ...light,
       told(bucket, upload) {
@@ -83,6 +83,7 @@ for (const [name, { deadline, ...provider }] of Object.entries(CASES)) {
       violation,
       outcomes: counts,
       calls,
+      looks,
       minutes: Math.round(virtualMs / MINUTE_MS),
       stop,
       waiting,

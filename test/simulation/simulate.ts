@@ -20,6 +20,8 @@ export interface Played {
   readonly occurred: readonly Fault[];
   /** The places where faults could happen, and how often each was reached. */
   readonly places: ReadonlyMap<string, number>;
+  /** Tiny calls by classify, to see whether a model answers at all. */
+  readonly looks: number;
   readonly steps: number;
   readonly virtualMs: number;
 }
@@ -42,7 +44,9 @@ export interface Options {
 const LOADED_LATER = [
   'report/html/index-page.ts',
   'shared/models/answer/answer-format.ts',
+  'shared/models/call/call-variant.ts',
   'shared/models/call/chat.ts',
+  'shared/models/reply/decision.ts',
   'shared/models/reply/failure.ts',
   'shared/models/call/probe.ts',
 ];
@@ -80,6 +84,7 @@ export async function simulate(plan: Plan, { publication = light, trace = false 
     history: current.history ?? [],
     occurred: [...faults.occurred],
     places: faults.counts,
+    looks: current.looks,
     steps,
     virtualMs: timeline.now,
   };

@@ -51,6 +51,8 @@ export class World implements Surroundings {
   troubledProbes = 0;
   /** Model calls for rows. */
   rowCalls = 0;
+  /** Tiny calls by classify, to see whether a model answers at all. They are among the `rowCalls`. */
+  looks = 0;
   /** Requests that have yet to be carried out. */
   onTheWire = 0;
   /** Actions of users and accidents still to come. */

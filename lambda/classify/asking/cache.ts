@@ -1,59 +1,25 @@
 // Answers to earlier requests, kept in the bucket so that the same request is not paid for twice.
 
 import { createHash, randomBytes } from 'node:crypto';
-import * as z from 'zod';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
-import { Prediction } from '../../shared/contracts/messages.ts';
 import type { ModelVariant } from '../../shared/contracts/variant.ts';
 import { cacheGroupPrefix } from '../../shared/keys.ts';
 import { log } from '../../shared/log.ts';
-import type { TokenLogprob } from '../../shared/models/answer/confidence.ts';
-import { Token } from '../../shared/models/answer/confidence.ts';
 import { GZIP_TYPE, readableLines, toJsonLines } from '../../shared/storage/json.ts';
 import type { Store } from '../../shared/storage/store.ts';
-
-const { latency_ms, usage, confidence, probabilities } = Prediction.shape;
-const Entry = z.object({
-  key: z.string(),
-  text: z.string(),
-  latencyMs: latency_ms,
-  tokens: z.array(Token).optional(),
-  /** The tokens say nothing, see masks.ts. */
-  masked: z.literal(true).optional(),
-  usage,
-  tier: z.string().optional(),
-  /** Only of a decision. For other answers, the tokens tell. */
-  confidence,
-  /** For the labels with this digest. */
-  probabilities: z.object({ labels: z.string(), values: probabilities.unwrap() }).optional(),
-});
-export interface CachedAnswer {
-  readonly text: string;
-  readonly latencyMs: number;
-  /** What the original request used. Giving the answer again uses nothing. */
-  readonly usage?: Prediction['usage'];
-  /** The service tier of the original request, if its answer named one. */
-  readonly tier?: string | undefined;
-  readonly tokens?: readonly TokenLogprob[] | undefined;
-  readonly masked?: true | undefined;
-  readonly confidence?: Prediction['confidence'];
-  readonly probabilities?: z.infer<typeof Entry>['probabilities'];
-}
-
-/** Entries of one group kept in memory, some hundred bytes each. Requests beyond them are sent again. */
-const MAX_ENTRIES = 200_000;
-/** Runs whose entries are kept in memory. */
-const MAX_GROUPS = 20;
+import { type CachedAnswer, CacheEntry } from './cached-answer.ts';
+import { CachedGroups, type Keep } from './cached-groups.ts';
 
 /** Reads entries when the first sample of a variant comes, and writes them as one object at the end of a batch. */
 export class ResponseCache {
   readonly #store: Store;
-  readonly #groups = new Map<string, Promise<Map<string, CachedAnswer>>>();
+  readonly #groups: CachedGroups;
   readonly #groupNames = new WeakMap<ModelVariant, string>();
   #added = new Map<string, (CachedAnswer & { readonly key: string })[]>();
 
-  constructor(store: Store) {
+  constructor(store: Store, groups = new CachedGroups()) {
     this.#store = store;
+    this.#groups = groups;
   }
 
   /**
@@ -73,12 +39,7 @@ export class ResponseCache {
    * @param group see `groupOf`.
    */
   async get(run: string, group: string, key: string): Promise<CachedAnswer | undefined> {
-    const id = `${run}/${group}`;
-    const known = this.#groups.get(id) ?? this.#read(group);
-    this.#groups.set(id, known);
-    const [oldest] = this.#groups.keys();
-    if (oldest !== undefined && this.#groups.size > MAX_GROUPS) this.#groups.delete(oldest);
-    return (await known).get(key);
+    return await this.#groups.get(`${run}/${group}`, key, (keep) => this.#read(group, keep));
   }
 
   add(group: string, key: string, answer: CachedAnswer): void {
@@ -104,27 +65,28 @@ export class ResponseCache {
   }
 
   /** An entry that is damaged or missing costs a call, but neither the run nor the other entries. */
-  async #read(group: string): Promise<Map<string, CachedAnswer>> {
-    const entries = new Map<string, CachedAnswer>();
+  async #read(group: string, keep: Keep): Promise<void> {
     let unreadable = 0;
+    let isFull = false;
     try {
       for await (const { key } of this.#store.list(cacheGroupPrefix(group))) {
         for (const line of await this.#lines(key)) {
-          const entry = Entry.safeParse(line);
+          const entry = CacheEntry.safeParse(line);
           if (!entry.success) {
             unreadable++;
             continue;
           }
           const { key: entryKey, ...answer } = entry.data;
-          entries.set(entryKey, answer);
+          isFull = !keep(entryKey, answer);
+          if (isFull) break;
         }
-        if (entries.size >= MAX_ENTRIES) break;
+        if (isFull) break;
       }
     } catch (error) {
       log.warn('cache_not_read', { group, error });
     }
     if (unreadable > 0) log.warn('cache_entries_left_out', { group, entries: unreadable });
-    return entries;
+    if (isFull) log.warn('cache_read_in_part', { group });
   }
 
   async #lines(key: string): Promise<readonly unknown[]> {

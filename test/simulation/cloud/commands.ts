@@ -186,11 +186,14 @@ export function callModel(world: World, url: string, init: RequestInit): Promise
   const invocation = here();
   const { hostname, pathname } = new URL(url);
   const endpoint = hostname.replace(/\.test$/, '');
+  const what = `${init.method} ${pathname.replace('/v1/', '')}`;
+  if (pathname.endsWith('/decisions')) return takesNoDecisions(world, what, endpoint, init);
   const asked = readRequest(String(init.body));
   const { model, text, isProbe } = asked;
   const key = (new Headers(init.headers).get('authorization') ?? '').replace(/^Bearer /, '');
   const call: Call = { invocation, endpoint, model, text, key, at: timeline.now };
   const nth = invocation.of === 'classify' ? ++world.rowCalls : 0;
+  if (isProbe && nth > 0) world.looks++;
   if (isProbe) watch.probed(invocation, endpoint, model);
   else watch.called(call);
   const execute = (): Response => {
@@ -205,10 +208,10 @@ export function callModel(world: World, url: string, init: RequestInit): Promise
   };
   return request(world, {
     service: 'models',
-    what: `${init.method} ${pathname.replace('/v1/', '')}`,
+    what,
     target: `${model} ${text}`,
     execute,
-    unavailable: () => new TypeError('fetch failed', { cause: new Error('ECONNRESET') }),
+    unavailable: noAnswer,
     latencyMs: plan.provider?.latencyMs ?? random.logBetween(50, SLOWEST_MODEL_MS),
     signal: init.signal,
     settled(value) {
@@ -217,6 +220,20 @@ export function callModel(world: World, url: string, init: RequestInit): Promise
     },
   });
 }
+
+/** Like most servers, these have no such route. Preflight asks for it. */
+const takesNoDecisions = (world: World, what: string, target: string, { signal }: RequestInit): Promise<unknown> =>
+  request(world, {
+    service: 'models',
+    what,
+    target,
+    execute: () => json(404, { error: { message: 'no such route' } }),
+    unavailable: noAnswer,
+    latencyMs: world.random.logBetween(50, SLOWEST_MODEL_MS),
+    signal,
+  });
+
+const noAnswer = () => new TypeError('fetch failed', { cause: new Error('ECONNRESET') });
 
 /** @param value the request's result; undefined if it failed */
 function readAnswer(value: unknown, promptTokens: number | undefined): Answered {
