@@ -1,5 +1,5 @@
 // What one prompt shows of a server's masks holds for the other prompts of its model.
-import type { ModelVariant, Variant } from '../../shared/contracts/run.ts';
+import type { ModelVariant, Variant } from '../../shared/contracts/variant.ts';
 
 /**
  * A schema is the mask, so the server treats every schema alike, at any temperature. See models/answer/masks.ts: an
