@@ -66,4 +66,4 @@ function paid({ cost_usd, prompt_tokens }: Training): string {
 }
 
 const neighbours = (k: number): string =>
-  k === 1 ? 'The nearest train row by cosine decides' : `The ${formatCount(k)} nearest train rows by cosine decide`;
+  k > 1 ? `The ${formatCount(k)} nearest train rows by cosine decide` : 'The nearest train row by cosine decides';
