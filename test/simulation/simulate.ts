@@ -42,10 +42,15 @@ export interface Options {
 }
 
 const LOADED_LATER = [
+  'classify/asking/embedding/ask.ts',
+  'classify/asking/embedding/train-chunk.ts',
+  'dispatch/training/train.ts',
   'report/html/index-page.ts',
   'shared/models/answer/answer-format.ts',
   'shared/models/call/call-variant.ts',
   'shared/models/call/chat.ts',
+  'shared/models/call/embed.ts',
+  'shared/models/call/probe-embedding.ts',
   'shared/models/reply/decision.ts',
   'shared/models/reply/failure.ts',
   'shared/models/call/probe.ts',
@@ -103,6 +108,7 @@ function begin(world: World, stack: Stack): () => boolean {
   for (const upload of uploads(plan)) {
     const [key = ''] = benchmarkKeys(upload.name);
     bucket.put(key, Buffer.from(upload.benchmark));
+    if (upload.train) bucket.put(upload.train.key, upload.train.csv);
     world.later(upload.atMs, () => {
       world.say(() => `upload of ${upload.key}`);
       bucket.put(upload.key, upload.csv);

@@ -143,11 +143,11 @@ function mayBe(
 const SAMPLE_MS = 6_000;
 
 /** Whether nothing keeps the run from finishing by its deadline. */
-function isUnhindered(plan: Plan, { rows, models, repeats }: Scenario, faults: number): boolean {
+function isUnhindered(plan: Plan, { rows, models, repeats, embedding }: Scenario, faults: number): boolean {
   const { outage, provider, rotation, requestsPerMinute, concurrentRequests, slowestMs } = plan;
   const isTough = rows.some(({ behaviour }) => TOUGH.some((tough) => tough === behaviour));
   const isLimited = outage ?? provider ?? rotation ?? requestsPerMinute ?? concurrentRequests;
-  if (faults > 0 || isTough || isLimited !== undefined || slowestMs > SLOW_ANSWERS_MS) return false;
+  if (faults > 0 || isTough || embedding || isLimited !== undefined || slowestMs > SLOW_ANSWERS_MS) return false;
   const most = Math.min(...plan.limits.map(({ deadline }) => durationMs(deadline)));
   return plan.scenarios.length === 1 && rows.length * models.length * repeats * SAMPLE_MS < most;
 }

@@ -20,6 +20,7 @@ import { Patience } from './rules/patience.ts';
 import type { Answered, Call, Rule, Scene, Sent, Trouble } from './rules/rule.ts';
 import { Stops } from './rules/stops.ts';
 import { Sweeps } from './rules/sweeps.ts';
+import { Vectors } from './rules/vectors.ts';
 import { type Plan, uploads } from './schedules/plan.ts';
 
 const Listed = z.object({ Contents: z.array(z.object({ Key: z.string() })), IsTruncated: z.boolean() });
@@ -74,6 +75,7 @@ export class Watch implements BucketWatcher, InvocationWatcher {
       new Batches(scene),
       new Sweeps(scene),
       new Patience(scene),
+      new Vectors(scene),
     ];
   }
 

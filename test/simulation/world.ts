@@ -2,8 +2,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { Bucket } from './cloud/bucket.ts';
-import { callModel } from './cloud/commands.ts';
 import type { FunctionName } from './cloud/functions.ts';
+import { callModel } from './cloud/model-calls.ts';
 import { Keys, Models } from './cloud/models.ts';
 import { Queue } from './cloud/queue.ts';
 import { running } from './cloud/running.ts';

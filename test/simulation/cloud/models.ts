@@ -1,4 +1,6 @@
 // The models of a schedule and their endpoints: how they answer, which keys they accept, and what they remember.
+import * as z from 'zod';
+import { toBase64 } from '../../../lambda/shared/models/call/embed.ts';
 import { FEW_ATTEMPTS, MAX_ATTEMPTS, type Row, said } from '../schedules/scenario.ts';
 
 /** When the endpoints' keys change, in milliseconds since the schedule began. */
@@ -47,12 +49,18 @@ export interface Asked {
   readonly model: string;
   /** Text of the row. The text of a preflight call has no label. */
   readonly text: string;
+  /** All of them, of a request for vectors. */
+  readonly texts?: readonly string[] | undefined;
   readonly isProbe: boolean;
 }
 
-/** @param body of a Chat Completions request. */
+const ForVectors = z.object({ input: z.array(z.string()) });
+
+/** @param body of a Chat Completions request, or of one for vectors. */
 export function readRequest(body: string): Asked {
   const model = /"model":"(\w+)"/.exec(body)?.[1] ?? '';
+  const texts = ForVectors.safeParse(JSON.parse(body)).data?.input;
+  if (texts) return { model, text: texts[0] ?? '', texts, isProbe: !texts[0]?.includes(' ') };
   // The row as it appears in the request: JSON inside JSON.
   const text = /\\"text\\":\\"(.*?)\\"/.exec(body)?.[1];
   if (text === undefined) throw new Error(`the models do not understand ${body}`);
@@ -106,10 +114,34 @@ export class Models {
     return answer;
   }
 
+  /** Vectors that tell the labels of their texts. Some texts fail at first, and others with them. */
+  embed(model: string, texts: readonly string[]): Response {
+    for (const text of texts) {
+      const [, , behaviour = 'right'] = text.split(' ');
+      if (behaviour !== 'flaky' && behaviour !== 'throttled') continue;
+      const key = `${model} ${text}`;
+      const refused = this.#refused.get(key) ?? 0;
+      if (refused >= (this.#refusals.get(behaviour) ?? 0)) continue;
+      this.#refused.set(key, refused + 1);
+      return refusal(behaviour, refused);
+    }
+    const tokens = ++this.#tokens;
+    const data = texts.map((text, index) => ({ index, embedding: toBase64(vectorOf(text)) }));
+    const answer = json(200, { data, usage: { prompt_tokens: tokens, total_tokens: tokens } });
+    this.#tokensOf.set(answer, tokens);
+    return answer;
+  }
+
   /** The token count that identifies an answer; undefined if a model did not give it or it was torn. */
   tokensOf(answer: unknown): number | undefined {
     return answer instanceof Response ? this.#tokensOf.get(answer) : undefined;
   }
+}
+
+/** The first two numbers tell the label, the third one text from another. */
+function vectorOf(text: string): Float32Array {
+  const label = text.split(' ')[3];
+  return Float32Array.from([label === 'a' ? 1 : 0, label === 'b' ? 1 : 0, (text.length % 7) / 100, 0.01]);
 }
 
 /** @param refused how many tries were refused before */

@@ -2,7 +2,7 @@
 import type { End, Invocation } from '../cloud/functions.ts';
 import type { Message, Queue } from '../cloud/queue.ts';
 import type { Answered, Call, Rule, Scene } from './rule.ts';
-import { askedFor, type Delivery, deliveriesOf } from './samples.ts';
+import { askedFor, chunksOf, type Delivery, deliveriesOf } from './samples.ts';
 import { excuses, excusesFor } from './troubles.ts';
 
 /** classify's shortest backoff: half of 30 s, doubled per receive and capped at half of 15 minutes. */
@@ -43,6 +43,7 @@ export class Batches implements Rule {
     const putOff = this.#putOff.get(invocation) ?? new Set();
     this.#putOff.set(invocation, putOff.add(id));
     const delivery = deliveriesOf(this.#scene, invocation).find(({ messageId }) => messageId === id);
+    if (chunksOf(this.#scene, invocation).some(({ messageId }) => messageId === id)) return;
     if (!delivery) {
       this.#scene.violate(`${invocation.name} puts off ${id}, which it was not given`);
       return;
@@ -90,7 +91,8 @@ export class Batches implements Rule {
     if (!this.#putOff.get(invocation)?.has(id) && !troubles.some(({ what }) => what.startsWith('ChangeMessage'))) {
       violate(`${what} and does not put it off`);
     }
-    const failed = delivery && this.#outcomesOf(invocation, delivery).some(({ answered }) => !answered.promptTokens);
+    const outcomes = delivery ? this.#outcomesOf(invocation, delivery) : (this.#outcomes.get(invocation) ?? []);
+    const failed = outcomes.some(({ answered }) => !answered.promptTokens);
     const mayLackTime =
       this.#paused.has(invocation.instance) ||
       plan.requestsPerMinute !== undefined ||

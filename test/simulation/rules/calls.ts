@@ -2,7 +2,7 @@
 // faster than the endpoint allows.
 import type { Instance, Invocation } from '../cloud/functions.ts';
 import type { Answered, Call, Rule, Scene } from './rule.ts';
-import { askedFor } from './samples.ts';
+import { askedFor, chunksOf } from './samples.ts';
 
 /** classify's STOP_LIFETIME_MS and BUDGET_STOP_LIFETIME_MS. */
 const STOP_IS_KNOWN_MS = 10_000;
@@ -32,6 +32,10 @@ export class Calls implements Rule {
   called(call: Call): void {
     const { violate } = this.#scene;
     const { invocation, endpoint, model, text } = call;
+    if (call.texts) {
+      this.#forVectors(call, call.texts);
+      return;
+    }
     const asking = askedFor(this.#scene, call);
     if (asking.length === 0) {
       violate(`${invocation.name} asks ${model} at ${endpoint} for "${text}", and has no such sample`);
@@ -43,6 +47,26 @@ export class Calls implements Rule {
     const going = asking.filter(({ sample }) => !this.#isKnownToBeStopped(sample.run, invocation));
     if (going.length === 0) {
       violate(`${invocation.name} asks for "${text}", and the run was stopped long before`);
+    }
+    this.#checkKey(call);
+    this.#checkPace(call);
+  }
+
+  #forVectors(call: Call, texts: readonly string[]): void {
+    const { violate } = this.#scene;
+    const { invocation, model } = call;
+    const chunks = chunksOf(this.#scene, invocation);
+    for (const text of texts) {
+      const rows = askedFor(this.#scene, { ...call, texts: [text] }).map(({ sample }) => sample.run);
+      const trained = chunks.filter((one) => one.texts.includes(text)).map(({ chunk }) => chunk.run);
+      const runs = [...rows, ...trained];
+      if (runs.length === 0) violate(`${invocation.name} asks for the vector of "${text}", and has no such row`);
+      if (runs.every((run) => this.#isKnownToBeStopped(run, invocation))) {
+        violate(`${invocation.name} asks for the vector of "${text}", and the run was stopped long before`);
+      }
+      if (this.#answers.get(invocation)?.has(`${model} ${text}`)) {
+        violate(`${invocation.name} asks for the vector of "${text}" again, which it has`);
+      }
     }
     this.#checkKey(call);
     this.#checkPace(call);
@@ -82,7 +106,10 @@ export class Calls implements Rule {
     }
   }
 
-  answered({ invocation, endpoint, model, text }: Call, { promptTokens, retryAfterMs }: Answered): void {
+  answered(
+    { invocation, endpoint, model, text, texts = [text] }: Call,
+    { promptTokens, retryAfterMs }: Answered,
+  ): void {
     const line = this.#line(invocation.instance, endpoint);
     line.inFlight--;
     if (retryAfterMs !== undefined) {
@@ -91,8 +118,10 @@ export class Calls implements Rule {
     if (promptTokens === undefined) return;
     const answers = this.#answers.get(invocation) ?? new Map<string, number>();
     this.#answers.set(invocation, answers);
-    const asked = `${model} ${text}`;
-    answers.set(asked, (answers.get(asked) ?? 0) + 1);
+    for (const one of texts) {
+      const asked = `${model} ${one}`;
+      answers.set(asked, (answers.get(asked) ?? 0) + 1);
+    }
   }
 
   #line(instance: Instance, endpoint: string): Line {

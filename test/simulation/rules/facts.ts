@@ -1,8 +1,9 @@
 // Records what has happened in a schedule, for the rules to look up.
 import { gunzipSync } from 'node:zlib';
-import { Prediction, Result, Sample } from '../../../lambda/shared/contracts/messages.ts';
+import { Prediction, Result, Sample, TrainChunk } from '../../../lambda/shared/contracts/messages.ts';
 import { Stop } from '../../../lambda/shared/contracts/run.ts';
-import { RUNS, runPrefix } from '../../../lambda/shared/keys.ts';
+import { decodeChunk, type VectorChunk } from '../../../lambda/shared/embeddings/chunk.ts';
+import { RUNS, readSegmentKey, runPrefix, VECTORS } from '../../../lambda/shared/keys.ts';
 import type { Invocation } from '../cloud/functions.ts';
 import type { Sent, Trouble } from './rule.ts';
 
@@ -11,6 +12,8 @@ export interface Segment {
   readonly key: string;
   readonly predictions: readonly Prediction[];
   readonly indices: ReadonlySet<number>;
+  /** What train rows cost, in millionths of a US dollar; 0 for a segment of predictions. */
+  readonly trainMicroUsd: number;
   /** Tick at which it was written. */
   readonly at: number;
   /** Milliseconds since the schedule began. */
@@ -45,6 +48,8 @@ export interface About {
   readonly run: string;
   readonly sample?: Sample;
   readonly prediction?: Prediction;
+  /** It says what train rows cost. */
+  readonly isSpent?: boolean;
 }
 
 export class Facts {
@@ -55,6 +60,8 @@ export class Facts {
   /** Samples whose predictions have entered theirs, by run. */
   readonly predicted = new Sets<string, number>();
   readonly segments = new Map<string, Segment>();
+  /** Chunks of vectors as they were first stored, by key. */
+  readonly vectors = new Map<string, VectorChunk>();
   readonly written = new Sets<Invocation, Segment>();
   readonly lists = new Sets<Invocation, List>();
   readonly stops = new Map<string, Stopped>();
@@ -64,12 +71,25 @@ export class Facts {
   /** Ticks at which segments were damaged. Repaired ones stay listed. */
   readonly damagedAt = new Map<string, number>();
   readonly #unreadable = new Set<string>();
+  readonly #chunks = new Map<string, TrainChunk | undefined>();
   readonly #about = new Map<string, About | undefined>();
 
   /** Cached, because a message is looked at many times. */
   about(body: string): About | undefined {
     if (!this.#about.has(body)) this.#about.set(body, readMessage(body));
     return this.#about.get(body);
+  }
+
+  /** A chunk of train rows, if the message is one. */
+  chunk(body: string): TrainChunk | undefined {
+    if (!this.#chunks.has(body)) this.#chunks.set(body, TrainChunk.safeParse(JSON.parse(body)).data);
+    return this.#chunks.get(body);
+  }
+
+  /** What a run's vectors of train rows cost so far, in millionths of a US dollar. */
+  trainMicroUsd(run: string): number {
+    const own = [...this.vectors].filter(([key]) => key.startsWith(`${VECTORS}${run}/`));
+    return own.reduce((sum, [, { cost_micro_usd = 0 }]) => sum + cost_micro_usd, 0);
   }
 
   sent({ body }: Sent): void {
@@ -79,21 +99,28 @@ export class Facts {
   }
 
   put(key: string, body: Buffer, now: number, by: Invocation | undefined): void {
+    if (key.startsWith(VECTORS) && !this.vectors.has(key)) {
+      this.vectors.set(key, decodeChunk(body, key));
+    }
     if (!key.startsWith(RUNS)) return;
     const [, run = '', name = ''] = key.split('/');
     if (name === 'stop.json' && !this.stops.has(run)) {
       this.stops.set(run, { at: now, stop: Stop.parse(JSON.parse(body.toString())) });
     }
     if (name !== 'segments') return;
-    const lines = gunzipSync(body).toString().split('\n');
+    const { count = 0, costMicroUsd = 0 } = readSegmentKey(key) ?? {};
+    const lines = count === 0 ? [] : gunzipSync(body).toString().split('\n');
+    const trainMicroUsd = count === 0 ? costMicroUsd : 0;
     const predictions = lines.map((line) => Prediction.parse(JSON.parse(line)));
     const indices = new Set(predictions.map(({ index }) => index));
-    const segment = { run, key, predictions, indices, at: ++this.#tick, now };
+    const segment = { run, key, predictions, indices, trainMicroUsd, at: ++this.#tick, now };
     this.segments.set(key, segment);
     if (by) this.written.of(by).add(segment);
   }
 
   damage(key: string): void {
+    // What train rows cost stands in the key.
+    if (this.segments.get(key)?.predictions.length === 0) return;
     this.damagedAt.set(key, ++this.#tick);
     this.#unreadable.add(key);
   }
@@ -145,7 +172,11 @@ function readMessage(body: string): About | undefined {
   const result = Result.safeParse(value);
   if (result.success) {
     const { data } = result;
-    return { run: data.run, ...(data.type === 'prediction' && { prediction: data.prediction }) };
+    return {
+      run: data.run,
+      ...(data.type === 'prediction' && { prediction: data.prediction }),
+      isSpent: data.type === 'spent',
+    };
   }
   const sample = Sample.safeParse(value);
   return sample.success ? { run: sample.data.run, sample: sample.data } : undefined;

@@ -1,7 +1,7 @@
 // A run has one dispatcher, whose checkpoints say exactly what has been sent.
 import * as z from 'zod';
 import { Checkpoint } from '../../../lambda/shared/contracts/run.ts';
-import { activeKey, checkpointKey, dispatchedKey } from '../../../lambda/shared/keys.ts';
+import { activeKey, checkpointKey, dispatchedKey, trainedKey } from '../../../lambda/shared/keys.ts';
 import type { End, Invocation } from '../cloud/functions.ts';
 import { clockAt } from '../schedules/scenario.ts';
 import { type Facts, indicesOf, Sets } from './facts.ts';
@@ -13,6 +13,8 @@ const SURELY_ALIVE_MS = 200_000;
 const SURELY_DEAD_MS = 400_000;
 /** Longest time between two renewals, in milliseconds (RENEW_MS is 20 s), with some room for a slow bucket. */
 const RENEWS_WITHIN_MS = 40_000;
+/** How long a dispatcher waits for the next vectors of train rows (PATIENCE_MS). */
+const WAITS_FOR_VECTORS_MS = 60_000;
 
 interface Held {
   readonly holder: Invocation;
@@ -153,8 +155,10 @@ export class Leases implements Rule {
 
   /** A handled event is not retried, so its run must be dispatched or have had another dispatcher meanwhile. */
   #mayLeave(run: string, { name, requestId, instance, startedAt }: Invocation): void {
-    const { bucket, now, violate } = this.#scene;
+    const { bucket, now, runOf, violate } = this.#scene;
     if (bucket.current(dispatchedKey(run)) || !bucket.versions(activeKey(run))[0]) return;
+    // No vector has come for a while. The sweep goes on.
+    if (runOf(run)?.embedded && !bucket.current(trainedKey(run)) && now() - startedAt >= WAITS_FOR_VECTORS_MS) return;
     const since = (at: number, { lastModified }: { lastModified: Date }) =>
       clockAt(at).getTime() - lastModified.getTime();
     const isOthers = bucket.versions(checkpointKey(run)).some((version, index, all) => {

@@ -29,6 +29,7 @@ export class Messages implements Rule {
   }
 
   called(call: Call): void {
+    if (call.texts) return;
     const asked = this.#asked.get(call.invocation) ?? [];
     this.#asked.set(call.invocation, asked);
     asked.push({ call });
@@ -59,7 +60,7 @@ export class Messages implements Rule {
     const { text } = row;
     if (text !== place.text) violate(`sample ${index} holds "${text}", and its row is "${place.text}"`);
     if (LABELS[truth ?? -1] !== place.row.label) violate(`sample ${index} has the truth ${truth}`);
-    const own = `${run}/${place.variant.kind === 'model' ? place.variant.endpoint : 'baseline'}`;
+    const own = `${run}/${place.variant.kind === 'baseline' ? 'baseline' : place.variant.endpoint}`;
     if (group !== own) violate(`sample ${index} is in the group ${group}, and its own is ${own}`);
   }
 
@@ -90,6 +91,7 @@ export class Messages implements Rule {
     if (status === 'skipped' || place.variant.kind === 'baseline') {
       return attempts === receives ? undefined : `it counts ${attempts} attempts of ${receives} deliveries`;
     }
+    if (place.variant.kind === 'embedding') return wrongVector(prediction, delivery);
     if (from_cache)
       return attempts === receives - 1 ? this.#wrongOrigin(prediction, delivery) : `it counts ${attempts}`;
     return this.#wrongCalls(prediction, delivery, by);
@@ -133,4 +135,12 @@ export class Messages implements Rule {
     const repeats = new Set(asking.map((one) => one.place.repeat));
     return repeats.has(repeat) ? undefined : `it is the answer to another repeat (${[...repeats].join(', ')})`;
   }
+}
+
+/** A vector may come from a call for several rows, or from an earlier one. */
+function wrongVector({ attempts, usage, cost_micro_usd, from_cache }: Prediction, { receives }: Delivery) {
+  const counted = attempts - (receives - 1);
+  if (from_cache ? counted !== 0 : counted < 1) return `it counts ${counted} calls of this delivery`;
+  const cost = usage && usage.prompt_tokens * PRICE.input;
+  return cost_micro_usd === cost ? undefined : `it costs ${cost_micro_usd}, which should be ${cost}`;
 }

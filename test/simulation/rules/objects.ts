@@ -10,6 +10,7 @@ import {
   ROWS,
   RUNS,
   runKey,
+  VECTORS,
 } from '../../../lambda/shared/keys.ts';
 import type { Invocation } from '../cloud/functions.ts';
 import { ENDPOINTS } from '../schedules/scenario.ts';
@@ -19,7 +20,7 @@ import type { Rule, Scene } from './rule.ts';
 /** Objects that are rewritten all the time. */
 const CHANGING = /^(reports\/index\.html|runs\/[^/]+\/(asked-again|checkpoint|waiting)\.json)$/;
 /** Their writers must check whether the object exists. */
-const ONCE = /^(runs\/[^/]+\/(run|dispatched|stop|manifest)\.json)$/;
+const ONCE = /^(runs\/[^/]+\/((run|dispatched|stop|manifest|trained)\.json|\d+-\w+\.bin)|vectors\/.*)$/;
 
 export class Objects implements Rule {
   readonly #scene: Scene;
@@ -46,7 +47,7 @@ export class Objects implements Rule {
     if (first && !mayChange && !first.body.equals(body)) violate(`${key} was written twice, and differently`);
     if (key.startsWith(RUNS)) this.#ofRun(key, by);
     if (key.startsWith(REPORTS) && key !== REPORTS_INDEX) this.#ofReport(key, by);
-    if (![ACTIVE, RUNS, ROWS, REPORTS, CACHE].some((folder) => key.startsWith(folder)))
+    if (![ACTIVE, RUNS, ROWS, VECTORS, REPORTS, CACHE].some((folder) => key.startsWith(folder)))
       violate(`${by.name} writes ${key}`);
   }
 
@@ -88,7 +89,7 @@ export class Objects implements Rule {
       return `that there are ${rows} rows and ${samples} samples`;
     }
     for (const variant of variants) {
-      if (variant.kind !== 'model') continue;
+      if (variant.kind === 'baseline') continue;
       const { model, endpoint } = variant;
       if (endpoint !== upload.endpointOf(model) || !ENDPOINTS.includes(endpoint))
         return `that ${model} is at ${endpoint}`;

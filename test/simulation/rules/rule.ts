@@ -40,6 +40,8 @@ export interface Call {
   readonly endpoint: string;
   readonly model: string;
   readonly text: string;
+  /** Of a call for vectors: the texts of rows and train rows. */
+  readonly texts?: readonly string[] | undefined;
   readonly key: string;
   readonly at: number;
 }

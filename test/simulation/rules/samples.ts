@@ -1,7 +1,8 @@
 // Maps a sample to its row, variant and repeat, and an invocation to the samples it received.
 import type { SQSEvent } from 'aws-lambda';
-import type { Sample } from '../../../lambda/shared/contracts/messages.ts';
-import type { ModelVariant, Variant } from '../../../lambda/shared/contracts/variant.ts';
+import * as z from 'zod';
+import type { Sample, TrainChunk } from '../../../lambda/shared/contracts/messages.ts';
+import type { Variant } from '../../../lambda/shared/contracts/variant.ts';
 import type { Invocation } from '../cloud/functions.ts';
 import { type Row, textOf } from '../schedules/scenario.ts';
 import type { Call, Scene } from './rule.ts';
@@ -54,11 +55,31 @@ function readDeliveries(scene: Scene, { event }: Invocation): Delivery[] {
 }
 
 /** The samples of the invocation that a call may be for. There are several if repeats or runs share a text. */
-export function askedFor(scene: Scene, { invocation, endpoint, model, text }: Call): Delivery[] {
+export function askedFor(scene: Scene, { invocation, endpoint, model, text, texts = [text] }: Call): Delivery[] {
   return deliveriesOf(scene, invocation).filter(
-    ({ place }) => place.text === text && isAt(place.variant, endpoint, model),
+    ({ place }) => texts.includes(place.text) && isAt(place.variant, endpoint, model),
   );
 }
 
-const isAt = (variant: Variant, endpoint: string, model: string): variant is ModelVariant =>
-  variant.kind === 'model' && variant.endpoint === endpoint && variant.model === model;
+const isAt = (variant: Variant, endpoint: string, model: string): boolean =>
+  variant.kind !== 'baseline' && variant.endpoint === endpoint && variant.model === model;
+
+/** A chunk of train rows as it was delivered to an invocation of classify. */
+export interface ChunkDelivery {
+  readonly chunk: TrainChunk;
+  readonly messageId: string;
+  readonly texts: readonly string[];
+}
+
+/** @param invocation of classify */
+export function chunksOf({ facts, bucket }: Scene, { event }: Invocation): ChunkDelivery[] {
+  const { Records } = event as SQSEvent;
+  return Records.flatMap(({ body, messageId }) => {
+    const chunk = facts.chunk(body);
+    if (!chunk) return [];
+    const { texts, content_key = '' } = chunk.train;
+    return [{ chunk, messageId, texts: texts ?? Texts.parse(JSON.parse(String(bucket.current(content_key)?.body))) }];
+  });
+}
+
+const Texts = z.array(z.string());

@@ -25,7 +25,9 @@ export class Stops implements Rule {
     }
     if (code !== 'budget_exceeded') return;
     const budget = this.#budgetOf(run);
-    const spent = spend([...this.#scene.facts.segments.values()].filter((segment) => segment.run === run));
+    const { facts } = this.#scene;
+    const own = [...facts.segments.values()].filter((one) => one.run === run && one.predictions.length > 0);
+    const spent = spend(own) + facts.trainMicroUsd(run);
     // Recent spending may happen once more before every worker knows.
     if (budget === undefined || 2 * spent < budget) violate(`${run} is stopped at ${spent} of a budget of ${budget}`);
   }
@@ -64,7 +66,8 @@ export class Stops implements Rule {
 /** Millionths of a US dollar. Cached answers are free: they were paid for before. */
 export function spend(segments: readonly Segment[]): number {
   let sum = 0;
-  for (const { predictions } of segments) {
+  for (const { predictions, trainMicroUsd } of segments) {
+    sum += trainMicroUsd;
     for (const { from_cache, cost_micro_usd: cost = 0 } of predictions) if (!from_cache) sum += cost;
   }
   return sum;

@@ -1,7 +1,7 @@
 // What a schedule uploads, and what comes of it. The outcome never depends on when or how often models are asked.
 import type { Benchmark } from '../../../lambda/shared/contracts/benchmark.ts';
 import { durationMs } from '../../../lambda/shared/contracts/choices/deadline.ts';
-import { holdoutKey, runId } from '../../../lambda/shared/keys.ts';
+import { holdoutKey, runId, trainKey } from '../../../lambda/shared/keys.ts';
 import type { Limits } from './plan.ts';
 import { Random } from './random.ts';
 
@@ -39,6 +39,8 @@ export interface Scenario {
   readonly apart: boolean;
   readonly baseline: boolean;
   readonly repeats: number;
+  /** An embedding model, whose two classifiers learn from a train file. */
+  readonly embedding: boolean;
   /** The holdout has no label column, so the run is rejected. */
   readonly unusable: boolean;
 }
@@ -49,6 +51,12 @@ export interface Outcome {
   readonly label: string;
   readonly code: string;
 }
+
+/** The embedding model, and the rows of its train file: a few chunks of it, see SIZES. */
+export const EMBEDDER = 'e1';
+const TRAIN_ROWS = 12;
+/** Train rows have numbers of their own. */
+const FIRST_TRAIN_ROW = 100;
 
 /** Number of scenarios: enough for every combination that matters, few enough to run each one undisturbed. */
 export const SCENARIOS = 64;
@@ -73,7 +81,7 @@ export function scenario(index: number): Scenario {
       label: random.pick(LABELS),
       large: false,
     }));
-    return { rows, models: ['m1'], apart: false, baseline: false, repeats: 1, unusable: false };
+    return { rows, models: ['m1'], apart: false, baseline: false, repeats: 1, embedding: false, unusable: false };
   }
   const rows = Array.from({ length: random.int(2, MOST_ROWS) }, () => ({
     behaviour: random.pick(BEHAVIOURS) as Behaviour,
@@ -87,6 +95,7 @@ export function scenario(index: number): Scenario {
     apart: random.chance(0.5),
     baseline: random.chance(0.25),
     repeats: random.chance(0.2) ? random.int(2, 3) : 1,
+    embedding: index % 8 === 5,
     unusable: index % 16 === 15,
   };
 }
@@ -103,6 +112,8 @@ export interface Upload {
   readonly run: string;
   readonly scenario: Scenario;
   readonly csv: Buffer;
+  /** The train file, if it needs one. */
+  readonly train: { readonly key: string; readonly csv: Buffer } | undefined;
   readonly benchmark: string;
   readonly limits: Limits;
   /** Milliseconds since 1970. */
@@ -129,9 +140,14 @@ export function upload({ name, topic, scenario, atMs, limits, cache, maxAttempts
   const key = holdoutKey(name);
   const eventTime = clockAt(atMs).toISOString();
   const object = { key, versionId: FIRST_VERSION, eTag: 'e', sequencer: '0' };
-  const endpointOf = (model: string) => ENDPOINTS[model === 'm2' && scenario.apart ? 1 : 0] ?? '';
+  const endpointOf = (model: string) => ENDPOINTS[model !== 'm1' && scenario.apart ? 1 : 0] ?? '';
   const benchmark: Partial<Record<keyof Benchmark, unknown>> = {
-    models: scenario.models.map((model) => ({ model, endpoint: endpointOf(model), price: PRICE })),
+    models: [
+      ...scenario.models.map((model) => ({ model, endpoint: endpointOf(model), price: PRICE })),
+      ...(scenario.embedding
+        ? [{ model: EMBEDDER, kind: 'embedding', endpoint: endpointOf(EMBEDDER), price: { input: PRICE.input } }]
+        : []),
+    ],
     baselines: scenario.baseline ? ['keywords'] : [],
     labels: LABELS,
     repeats: scenario.repeats,
@@ -145,6 +161,9 @@ export function upload({ name, topic, scenario, atMs, limits, cache, maxAttempts
     run: runId({ eventTime, bucket: BUCKET, ...object }),
     scenario,
     csv: Buffer.from(csv(topic, scenario)),
+    train: scenario.embedding
+      ? { key: trainKey(name), csv: Buffer.from(csv(topic, { rows: TRAINING, unusable: false }, FIRST_TRAIN_ROW)) }
+      : undefined,
     benchmark: JSON.stringify(benchmark),
     limits,
     deadlineAt: Date.parse(eventTime) + durationMs(limits.deadline),
@@ -162,18 +181,29 @@ export const FIRST_VERSION = 'v1';
 export const textOf = (topic: string, row: number, { behaviour, label, large }: Row): string =>
   `${topic} ${row} ${behaviour} ${label}${large ? ` ${'x'.repeat(100)}` : ''}`;
 
-function csv(topic: string, { rows, unusable }: Scenario): string {
-  const lines = rows.map((row, at) => `${at},${textOf(topic, at, row)}${unusable ? '' : `,${row.label}`}`);
+/** What the embedding model learns from. Some of its rows take more than one try. */
+const TRAINING: readonly Row[] = Array.from({ length: TRAIN_ROWS }, (_, at) => ({
+  behaviour: at === 0 ? 'flaky' : at === 1 ? 'throttled' : 'right',
+  label: LABELS[at % LABELS.length] ?? LABELS[0],
+  large: at % 5 === 4,
+}));
+
+function csv(topic: string, { rows, unusable }: Pick<Scenario, 'rows' | 'unusable'>, first = 0): string {
+  const lines = rows.map(
+    (row, at) => `${first + at},${textOf(topic, first + at, row)}${unusable ? '' : `,${row.label}`}`,
+  );
   return `id,text${unusable ? '' : ',label'}\n${lines.join('\n')}\n`;
 }
 
 /** The outcome of each sample, by index, whatever goes wrong on the way. */
-export function expected({ rows, models, baseline, repeats, unusable }: Scenario): Outcome[] {
+export function expected({ rows, models, baseline, repeats, embedding, unusable }: Scenario): Outcome[] {
   if (unusable) return [];
   return rows.flatMap((row) => {
     // The baseline finds the label's name in the text.
     const outcomes = baseline ? [answered(row.label)] : [];
     for (const model of models) outcomes.push(expectedOf(model, row));
+    // One of each classifier. A vector tells the label.
+    if (embedding) outcomes.push(answered(row.label), answered(row.label));
     return outcomes.flatMap((outcome) => Array.from({ length: repeats }, () => outcome));
   });
 }
