@@ -124,8 +124,10 @@ function tests(started: { packages: Packages; llama: Llama }): void {
 
   it('answer: label, through LiteLLM: an answer is read or invalid, and a row that is too long fails alone', async () => {
     const tickets = [...TICKETS, ENDLESS];
+    // Without examples, a small model talks about the row and names no label.
+    const examples = { strategy: 'label_diversity_random', per_label: 1 };
     const given = { endpoint: `${gateway.url}/v1`, key: GATEWAY_KEY, tickets };
-    const { lines, asked } = await outcome({ answer: 'label' }, given);
+    const { lines, asked } = await outcome({ answer: 'label', prompts: [{ name: 'few-shot', examples }] }, given);
 
     expect(lines).toHaveLength(ROWS + 1);
     // A small model does not stop by itself, so some answers are cut off.
