@@ -44,4 +44,11 @@ export const TRAINING: Mutations = {
       to: 'usage',
     },
   ],
+  'a chunk is stored whoever stored it before': [
+    {
+      file: 'classify/asking/embedding/train-chunk.ts',
+      from: 'contentType: BINARY_TYPE, condition: { ifAbsent: true } }',
+      to: 'contentType: BINARY_TYPE }',
+    },
+  ],
 };
