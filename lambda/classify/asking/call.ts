@@ -37,37 +37,35 @@ export async function call(
   leftMs: () => number,
   spent: Spent,
 ): Promise<Answer | Failure> {
-  // The wait for a place takes some of the time that is left.
-  return await line.lane.enter(() => callUncut(question, line, request, leftMs(), spent));
+  return await line.lane.enter(() => callUncut(question, line, request, leftMs, spent));
 }
 
 async function callUncut(
   question: Question,
   line: Line,
   request: Request,
-  leftMs: number,
+  leftMs: () => number,
   spent: Spent,
 ): Promise<Answer | Failure> {
   const { variant } = question;
-  const until = performance.now() + leftMs;
   const free = { ...question, variant: withoutCap(variant) };
-  if (!isCapped(variant)) return await callOnce(free, line, request, until, spent);
-  const outcome = await callOnce(question, line, request, until, spent);
+  if (!isCapped(variant)) return await callOnce(free, line, request, leftMs, spent);
+  const outcome = await callOnce(question, line, request, leftMs, spent);
   if ('text' in outcome || !mayBeCut(outcome)) return outcome;
   noteCut(variant);
-  return await callOnce(free, line, request, until, spent);
+  return await callOnce(free, line, request, leftMs, spent);
 }
 
 async function callOnce(
   { delivery, variant, known }: Question,
   line: Line,
   { messages, format }: Request,
-  until: number,
+  leftMs: () => number,
   spent: Spent,
 ): Promise<Answer | Failure> {
   const { callVariant } = await import('../../shared/models/call/call-variant.ts');
   const asked = { ...variant, remainingMs: delivery.remainingMs };
-  const outcome = await paced(asked, line, counted(messages, format), until, spent, async (client, signal) => {
+  const outcome = await paced(asked, line, counted(messages, format), leftMs, spent, async (client, signal) => {
     const answer = await callVariant(client, variant, messages, format.responseFormat, signal);
     spent.tier = answer.tier;
     return answer;
@@ -86,21 +84,21 @@ interface PacedCall {
 
 /**
  * @param texts the request's, to keep within the pace.
- * @param until when it must have begun, in milliseconds of performance.now().
+ * @param leftMs in which it must begin. All that comes before it takes some of the time.
  * @throws ReleaseError if no call can be made now.
  */
 export async function paced<T extends Pick<Answer, 'latencyMs' | 'usage'>>(
   { name, endpoint, remainingMs }: PacedCall,
   line: Line,
   texts: readonly Pick<ChatMessage, 'content'>[],
-  until: number,
+  leftMs: () => number,
   spent: Spent,
   send: (client: OpenAI, signal: AbortSignal) => Promise<T>,
 ): Promise<T | Failure> {
   const { BadAnswerError, failureOf } = await import('../../shared/models/reply/failure.ts');
   try {
     const client = await line.client();
-    const place = await line.pacer.take(until, texts);
+    const place = await line.pacer.take(performance.now() + leftMs(), texts);
     spent.calls++;
     spent.calledAt = performance.now();
     const signal = AbortSignal.timeout(Math.max(1, remainingMs() - TIME_MARGIN_MS));

@@ -25,8 +25,8 @@ export interface Tried {
 }
 
 interface Caller {
-  /** When the call must have begun, in milliseconds of performance.now(). */
-  readonly until: number;
+  /** Milliseconds in which the call may begin. */
+  readonly leftMs: () => number;
   /** Milliseconds left in the invocation. */
   readonly remainingMs: () => number;
 }
@@ -117,11 +117,11 @@ export class EmbeddingBatcher {
     const spent: Spent = { calls: 0, calledAt: 0, usage: undefined, latencyMs: 0 };
     const { embed } = await import('../../../shared/models/call/embed.ts');
     const texts = batch.map(({ text }) => text);
-    const until = Math.min(...batch.map((one) => one.until));
+    const leftMs = () => Math.min(...batch.map((one) => one.leftMs()));
     const remainingMs = () => Math.min(...batch.map((one) => one.remainingMs()));
     const contents = texts.map((content) => ({ content }));
     const asked = { name: this.#model.model, endpoint: this.#model.endpoint, remainingMs };
-    const outcome = await paced(asked, this.#line, contents, until, spent, async (client, signal) => {
+    const outcome = await paced(asked, this.#line, contents, leftMs, spent, async (client, signal) => {
       const answer = await embed(client, this.#model, texts, signal);
       const length = answer.vectors[0]?.length;
       if (length === this.#model.dimensions) return answer;

@@ -72,7 +72,7 @@ export class Embedder {
     const batcher = this.#batcherOf(model, asker);
     const got = await untilDone<{ readonly vector: Float32Array }>(asker, spent, {
       callOnce: async (leftMs) => {
-        const caller = { until: performance.now() + leftMs(), remainingMs: asker.delivery.remainingMs };
+        const caller = { leftMs, remainingMs: asker.delivery.remainingMs };
         const { outcome, usage, calledAt, latencyMs } = await batcher.embed(text, caller, spent.calls > 0);
         spent.calls++;
         spent.calledAt = calledAt;
