@@ -5,6 +5,8 @@
  */
 export const SLOW: readonly string[] = [
   'test/hostile/stack.test.ts',
+  'test/integration/cli/account.test.ts',
+  'test/integration/cli/interrupt.test.ts',
   'test/integration/cli/kill.test.ts',
   'test/integration/cli/other-run.test.ts',
   'test/integration/cli/same-name.test.ts',
@@ -14,8 +16,12 @@ export const SLOW: readonly string[] = [
   'test/integration/local/folders-vanish.test.ts',
   'test/integration/run/cache.test.ts',
   'test/integration/run/canary.test.ts',
+  'test/integration/run/decisions.test.ts',
+  'test/integration/run/embeddings-cache.test.ts',
+  'test/integration/run/limits.test.ts',
   'test/integration/run/lost-segments.test.ts',
   'test/integration/run/provider-faults.test.ts',
+  'test/integration/run/refusals.test.ts',
   'test/integration/safety/web-page.test.ts',
   'test/unit/cli/compare/page.test.ts',
   'test/unit/report/intervals/bootstrap.test.ts',
