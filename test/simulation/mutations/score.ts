@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import * as z from 'zod';
 import { MUTATIONS } from './edits.ts';
 
-/** A mutation must be found within this many schedules, starting at seed 1. */
+/** A mutation must be found within this many schedules, from seed 1 on or as SEARCH_FROM says. */
 export const SCHEDULES = 2_000;
 
 const Score = z.object({
