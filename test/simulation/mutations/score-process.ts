@@ -2,7 +2,7 @@
 // One process does many, because most of a schedule's cost is loading and optimizing code once.
 import { createInterface } from 'node:readline';
 import { editFunctions, importMutated, isOfRealReport } from './edits.ts';
-import { SEARCH_FROM } from './training.ts';
+import { SEARCH_FROM } from './search-from.ts';
 
 editFunctions();
 const clean = await import('../search.ts');

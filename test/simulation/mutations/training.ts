@@ -1,17 +1,6 @@
 // Slips a developer could make where train rows are embedded and classifiers trained, in dispatch and classify.
 import type { Mutations } from './edit.ts';
 
-/**
- * Seeds from which to search for slips that few schedules show. Each is found there, a little before the seed that finds
- * it first.
- */
-export const SEARCH_FROM: Readonly<Record<string, number>> = {
-  'what train rows cost counts each time it is told': 185,
-  'a chunk of which a row failed for now is stored without it': 160,
-  'a vector from memory costs again': 72,
-  'a chunk is stored whoever stored it before': 355,
-};
-
 export const TRAINING: Mutations = {
   'what train rows cost counts each time it is told': [
     {
