@@ -1,5 +1,5 @@
-// Prints `N passed, N failed` over vitest's JSON reports, and how many were skipped if any were; fails where a report is
-// missing or anything failed.
+// Prints how many tests were skipped over vitest's JSON reports and, on the last line, `N passed, N failed`; fails where a
+// report is missing or anything failed.
 import { existsSync, readFileSync } from 'node:fs';
 
 let passed = 0;
@@ -20,5 +20,6 @@ for (const file of process.argv.slice(2)) {
   );
   failed += report.numFailedTests + broken.length;
 }
-console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+if (skipped > 0) console.log(`${skipped} skipped`);
+console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
