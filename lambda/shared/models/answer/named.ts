@@ -6,8 +6,8 @@ import { sameLook } from '../../text/same-look.ts';
 const UNSPACED = String.raw`\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}`;
 const WORD = String.raw`[[\p{L}\p{M}\p{N}]--[${UNSPACED}]]`;
 const TOKEN = new RegExp(String.raw`${WORD}+|[^\s]`, 'gv');
-/** Between words of a line, a hyphen, an underscore and a blank are alike. */
-const JOINT = /(?<=[\p{L}\p{N}])(?:[^\S\r\n]+|[-_])(?=[\p{L}\p{N}])/gu;
+/** Between words of a line, a hyphen, an underscore and a blank are alike. Before a number, a hyphen may be a minus. */
+const JOINT = /(?<=[\p{L}\p{N}])(?:[^\S\r\n]+|_|-(?=\p{L}))(?=[\p{L}\p{N}])/gu;
 
 /** The result is a key and is never shown. Takes quadratic time in the worst case, see label.ts. */
 const loose = (text: string): string => sameLook(text).trim().toLowerCase().replace(JOINT, ' ');
