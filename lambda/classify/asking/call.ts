@@ -37,23 +37,15 @@ export async function call(
   leftMs: () => number,
   spent: Spent,
 ): Promise<Answer | Failure> {
-  return await line.lane.enter(() => callUncut(question, line, request, leftMs, spent));
-}
-
-async function callUncut(
-  question: Question,
-  line: Line,
-  request: Request,
-  leftMs: () => number,
-  spent: Spent,
-): Promise<Answer | Failure> {
   const { variant } = question;
   const free = { ...question, variant: withoutCap(variant) };
-  if (!isCapped(variant)) return await callOnce(free, line, request, leftMs, spent);
-  const outcome = await callOnce(question, line, request, leftMs, spent);
-  if ('text' in outcome || !mayBeCut(outcome)) return outcome;
-  noteCut(variant);
-  return await callOnce(free, line, request, leftMs, spent);
+  return await line.lane.enter(async () => {
+    if (!isCapped(variant)) return await callOnce(free, line, request, leftMs, spent);
+    const outcome = await callOnce(question, line, request, leftMs, spent);
+    if ('text' in outcome || !mayBeCut(outcome)) return outcome;
+    noteCut(variant);
+    return await callOnce(free, line, request, leftMs, spent);
+  });
 }
 
 async function callOnce(

@@ -1,7 +1,9 @@
 // Says what to change if a variant cannot be called: the thing that is wrong, not the first that comes to mind.
 import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
+import type { Problem } from '../../shared/contracts/run.ts';
 import type { ModelVariant } from '../../shared/contracts/variant.ts';
+import type { MissingKeyError } from '../../shared/models/call/api-key.ts';
 import { LIMITS } from '../../shared/models/call/cap.ts';
 import type { Failure } from '../../shared/models/reply/failure.ts';
 import { askedAnswer, choiceIndex } from '../asked-answer.ts';
@@ -49,9 +51,7 @@ export function adviceFor(failure: Failure, variant: ModelVariant, endpoint: End
       : 'The endpoint wants a key: set apiKeyParameter in cdk.json.';
   }
   if (failure.class === 'transient') {
-    return code === 'malformed_answer'
-      ? wrongAddress(endpoint)
-      : `Check that ${endpoint.baseUrl} is running and can be reached.`;
+    return code === 'malformed_answer' ? wrongAddress(endpoint) : unreachableAdvice(endpoint);
   }
   if (wanted === 'json_schema' && isAboutSchema(failure)) {
     return 'Set `answer: auto` or `answer: label`: this model takes no strict schema.';
@@ -86,3 +86,19 @@ function rejectedParameter({ param, message }: Failure, { parameters }: ModelVar
   const names = Object.keys(parameters);
   return names.find((name) => name === param) ?? names.find((name) => message.includes(name));
 }
+
+export const accountAdvice = ({ apiKeyParameter }: Endpoint): string =>
+  apiKeyParameter
+    ? `Check the key in ${apiKeyParameter} and the account’s credit.`
+    : 'The endpoint wants a key: set apiKeyParameter in cdk.json.';
+
+export const unreachableAdvice = ({ baseUrl }: Endpoint): string =>
+  `Check that ${baseUrl} is running and can be reached.`;
+
+export const missingKey = (
+  { name }: Endpoint,
+  { parameter }: MissingKeyError,
+): Pick<Problem, 'message' | 'advice'> => ({
+  message: `the endpoint ${name} needs a key, and the SSM parameter ${parameter} cannot be read.`,
+  advice: `aws ssm put-parameter --type SecureString --name ${parameter} --value …`,
+});

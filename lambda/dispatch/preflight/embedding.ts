@@ -5,12 +5,12 @@ import type { EmbeddingVariant } from '../../shared/contracts/variant.ts';
 import { MissingKeyError } from '../../shared/models/call/api-key.ts';
 import type { Connect } from '../../shared/models/call/connect.ts';
 import type { Failure } from '../../shared/models/reply/failure.ts';
+import { accountAdvice, missingKey, unreachableAdvice } from './advice.ts';
 import { isOutage, type Line } from './line.ts';
 import { EndpointNotReadyError } from './not-ready.ts';
 
 /** Numbers in a vector × labels. Training holds some 16 numbers of 8 bytes for each. */
 const MAX_WEIGHTS = 4_000_000;
-const PROBE_TEXT = 'test';
 
 interface Settings {
   readonly connect: Connect;
@@ -48,9 +48,9 @@ export class EmbeddingPreflight {
 
   async #ask(variant: EmbeddingVariant, endpoint: Endpoint, line: Line): Promise<number | Told> {
     try {
-      const { probeEmbedding } = await import('../../shared/models/call/probe-embedding.ts');
+      const { probeEmbeddingOnce } = await import('../../shared/models/call/probe-embedding.ts');
       const client = await this.#connect(endpoint);
-      const outcome = await line.try((one) => probeEmbedding(client, one, PROBE_TEXT), variant, variant);
+      const outcome = await line.try((one) => probeEmbeddingOnce(client, one), variant, variant);
       if (!('vectors' in outcome)) {
         if (this.#outageMs === undefined && (outcome.class === 'throttled' || isOutage(outcome))) {
           throw new EndpointNotReadyError(endpoint.name, outcome);
@@ -61,8 +61,7 @@ export class EmbeddingPreflight {
       return dimensions * this.#labels <= MAX_WEIGHTS ? dimensions : tooLong(variant, dimensions, this.#labels);
     } catch (error) {
       if (!(error instanceof MissingKeyError)) throw error;
-      const message = `the endpoint ${endpoint.name} needs a key, and the SSM parameter ${error.parameter} cannot be read.`;
-      return { message, advice: `aws ssm put-parameter --type SecureString --name ${error.parameter} --value …` };
+      return missingKey(endpoint, error);
     }
   }
 }
@@ -84,18 +83,14 @@ function adviceFor(
 ): string {
   if (code === 'model_not_found' || code === 'http_404')
     return `Check that ${endpoint.baseUrl}/embeddings exists and knows ${variant.model}.`;
-  if (failureClass === 'account') {
-    return endpoint.apiKeyParameter
-      ? `Check the key in ${endpoint.apiKeyParameter} and the account’s credit.`
-      : 'The endpoint wants a key: set apiKeyParameter in cdk.json.';
-  }
+  if (failureClass === 'account') return accountAdvice(endpoint);
   if (failureClass === 'permanent') {
     const given = Object.keys(variant.parameters);
     return given.length > 0
       ? `Change or remove its parameters: ${given.join(', ')}.`
       : `Check that ${variant.model} is an embedding model.`;
   }
-  return `Check that ${endpoint.baseUrl} is running and can be reached.`;
+  return unreachableAdvice(endpoint);
 }
 
 function tooLong(variant: EmbeddingVariant, dimensions: number, labels: number): Told {

@@ -9,7 +9,7 @@ import type { Connect } from '../../shared/models/call/connect.ts';
 import type { Failure } from '../../shared/models/reply/failure.ts';
 import { askedAnswer } from '../asked-answer.ts';
 import { priceProblems } from '../freeze/checks/prices.ts';
-import { adviceFor } from './advice.ts';
+import { adviceFor, missingKey } from './advice.ts';
 import { DecisionTrials } from './decision.ts';
 import { EmbeddingPreflight } from './embedding.ts';
 import type { Asked, PreflightRun } from './extras.ts';
@@ -101,9 +101,10 @@ export async function preflight(input: PreflightInput, settings: PreflightSettin
 
 /** What one prompt of a model finds out holds for its others. */
 function groupOf(variant: Variant, benchmark: Benchmark): string {
-  if (variant.kind !== 'model') return '';
-  const { endpoint, model, parameters, prompt } = variant;
-  return JSON.stringify([endpoint, model, parameters, prompt.reason, askedAnswer(benchmark, variant)]);
+  if (variant.kind === 'baseline') return '';
+  const { endpoint, model, parameters } = variant;
+  const asked = variant.kind === 'model' ? [variant.prompt.reason, askedAnswer(benchmark, variant)] : [];
+  return JSON.stringify([variant.kind, endpoint, model, parameters, ...asked]);
 }
 
 interface LookedUp {
@@ -172,9 +173,7 @@ async function tryVariant(
     return { outcome: byChat(fallbackTerms(asked)), warnings: [triedInVain(variant, terms)] };
   } catch (error) {
     if (!(error instanceof MissingKeyError)) throw error;
-    const message = `the endpoint ${endpoint.name} needs a key, and the SSM parameter ${error.parameter} cannot be read.`;
-    const advice = `aws ssm put-parameter --type SecureString --name ${error.parameter} --value …`;
-    return { outcome: { file: input.file, message, advice } };
+    return { outcome: { file: input.file, ...missingKey(endpoint, error) } };
   }
 }
 

@@ -4,11 +4,10 @@ import type { Run, TrainRows } from '../../shared/contracts/run.ts';
 import { ExamplePool } from '../../shared/contracts/variant.ts';
 import type { VectorChunk } from '../../shared/embeddings/chunk.ts';
 import { unit } from '../../shared/embeddings/classifiers.ts';
-import { embeddedModelIndex } from '../../shared/embeddings/model-index.ts';
+import { modelIndexByName } from '../../shared/embeddings/model-index.ts';
 import { chunkStarts } from '../../shared/embeddings/train-chunks.ts';
 import { BINARY_TYPE, encodeNumbers } from '../../shared/embeddings/vectors.ts';
 import { examplesKey, exampleVectorsKey, nearestKey } from '../../shared/keys.ts';
-import { isCalled } from '../../shared/models/model-name.ts';
 import type { Store } from '../../shared/storage/store.ts';
 import { rowText } from '../../shared/text/row.ts';
 import { rowCutter } from '../prompts/truncate.ts';
@@ -47,10 +46,9 @@ export async function writeExamples(
 }
 
 /** Place among the run's embedded models. Freezing the run made sure that it exists. */
-function modelOf({ run, benchmark, embedded }: Run, name: string): number {
-  const choice = benchmark.models.find((model) => model.kind === 'embedding' && isCalled(model, name));
-  const index = choice ? embeddedModelIndex(embedded, choice) : -1;
-  if (index < 0) throw new Error(`the run ${run} has no embedding model ${name}`);
+function modelOf(run: Run, name: string): number {
+  const index = modelIndexByName(run, name);
+  if (index < 0) throw new Error(`the run ${run.run} has no embedding model ${name}`);
   return index;
 }
 

@@ -30,7 +30,7 @@ function codes(): Map<string, string | undefined> {
     /class: '(?<class>\w+)', code: (?:code \|\| )?'(?<code>\w+)'/g,
     /class: '(?<class>\w+)',\s+code: (?:code \|\| )?'(?<code>\w+)'/g,
     /class: '(?<class>\w+)', code: (?:status === undefined \? )?code \|\| '(?<code>\w+)'/g,
-    /bad\('(?<class>\w+)', '(?<code>\w+)'/g,
+    /badAnswer\('(?<class>\w+)', '(?<code>\w+)'/g,
     /ReleaseError\('(?<code>\w+)'/g,
     /(?:_CODE|MISSING_KEY) = '(?<code>\w+)'/g,
   ];

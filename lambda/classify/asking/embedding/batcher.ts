@@ -125,9 +125,8 @@ export class EmbeddingBatcher {
       const answer = await embed(client, this.#model, texts, signal);
       const length = answer.vectors[0]?.length;
       if (length === this.#model.dimensions) return answer;
-      const { BadAnswerError } = await import('../../../shared/models/reply/failure.ts');
-      const message = `the vectors have ${length} numbers; they had ${this.#model.dimensions}`;
-      throw new BadAnswerError({ class: 'transient', code: 'malformed_answer', message }, answer.usage);
+      const { malformed } = await import('../../../shared/models/reply/failure.ts');
+      throw malformed(`the vectors have ${length} numbers; they had ${this.#model.dimensions}`, answer.usage);
     });
     return { outcome, spent };
   }

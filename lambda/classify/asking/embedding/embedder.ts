@@ -13,14 +13,18 @@ import { type KnownVector, KnownVectors } from './known-vectors.ts';
 
 /** Its code if there is no text to embed, which OpenAI refuses for the whole request. */
 export const EMPTY_TEXT = 'empty_text';
-/** Text of a call that tells whether the model answers. */
-const PROBE_TEXT = 'test';
 
 export interface Got {
   readonly got: { readonly vector: Float32Array } | Failure;
   /** What was used now or, if nothing was, at the original request. */
   readonly spent: Spent;
   readonly fromCache: boolean;
+}
+
+/** Where the cache has a vector. */
+interface Place {
+  readonly group: string;
+  readonly key: string;
 }
 
 const embedders = new WeakMap<Worker, Embedder>();
@@ -44,8 +48,9 @@ export class Embedder {
       const failure: Failure = { class: 'permanent', code: EMPTY_TEXT, message: 'there is no text to embed' };
       return { got: failure, spent: unasked, fromCache: false };
     }
-    const group = digest('embeddings', model.endpoint, model.model, model.parameters);
-    const key = `${group}/${digest(text)}`;
+    const group = digest('embeddings', model.endpoint, asker.line.endpoint.baseUrl, model.model, model.parameters);
+    const place: Place = { group, key: digest(text) };
+    const key = `${group}/${place.key}`;
     const known = this.#known.get(key);
     if (known) return again(known, unasked);
     const underway = this.#underway.get(key);
@@ -53,21 +58,19 @@ export class Embedder {
       const { got, spent } = await underway;
       return 'vector' in got ? again({ ...got, ...spent }, unasked) : { got, spent: unasked, fromCache: false };
     }
-    const getting = this.#cachedOrAsked(text, key, model, asker).finally(() => this.#underway.delete(key));
+    const getting = this.#cachedOrAsked(text, place, model, asker).finally(() => this.#underway.delete(key));
     this.#underway.set(key, getting);
-    return await getting;
+    const { got, spent, fromCache } = await getting;
+    if ('vector' in got) this.#known.set(key, { ...got, usage: spent.usage, latencyMs: spent.latencyMs });
+    return { got, spent, fromCache };
   }
 
-  async #cachedOrAsked(text: string, key: string, model: EmbeddedModel, asker: Asker): Promise<Got> {
-    const { worker, known, line } = asker;
+  async #cachedOrAsked(text: string, { group, key }: Place, model: EmbeddedModel, asker: Asker): Promise<Got> {
+    const { worker, known } = asker;
     const unasked: Spent = { calls: 0, calledAt: 0, usage: undefined, latencyMs: 0 };
-    const group = digest('embeddings', model.endpoint, line.endpoint.baseUrl, model.model, model.parameters);
     const cache = worker.caches(known.run) ? worker.cache : undefined;
-    const before = fromCached(await cache?.get(known.run.run, group, digest(text)), model);
-    if (before) {
-      this.#known.set(key, before);
-      return again(before, unasked);
-    }
+    const before = fromCached(await cache?.get(known.run.run, group, key), model);
+    if (before) return again(before, unasked);
     const spent: Spent = { ...unasked };
     const batcher = this.#batcherOf(model, asker);
     const got = await untilDone<{ readonly vector: Float32Array }>(asker, spent, {
@@ -83,10 +86,7 @@ export class Embedder {
       probe: () => probe(model, asker),
       shown: [text],
     });
-    if ('vector' in got) {
-      this.#known.set(key, { ...got, usage: spent.usage, latencyMs: spent.latencyMs });
-      cache?.add(group, digest(text), toCached(got.vector, spent));
-    }
+    if ('vector' in got) cache?.add(group, key, toCached(got.vector, spent));
     return { got, spent, fromCache: false };
   }
 
@@ -118,6 +118,5 @@ function fromCached(cached: CachedAnswer | undefined, { dimensions }: EmbeddedMo
 /** @returns undefined if the model answers. */
 async function probe(model: EmbeddedModel, { line }: Asker): Promise<Failure | undefined> {
   const { probeEmbedding } = await import('../../../shared/models/call/probe-embedding.ts');
-  const outcome = await probeEmbedding(await line.client(), model, PROBE_TEXT);
-  return 'vectors' in outcome ? undefined : outcome;
+  return await probeEmbedding(await line.client(), model);
 }

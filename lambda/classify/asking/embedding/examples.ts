@@ -2,16 +2,14 @@
 import * as z from 'zod';
 import { type Examples, embeddingsOf, type PromptChoice } from '../../../shared/contracts/choices/prompt.ts';
 import type { Prediction } from '../../../shared/contracts/messages.ts';
-import type { Run } from '../../../shared/contracts/run.ts';
 import { type Example, ExamplePool } from '../../../shared/contracts/variant.ts';
 import { unit } from '../../../shared/embeddings/classifiers.ts';
 import type { Vectors } from '../../../shared/embeddings/dense-regression.ts';
-import { embeddedModelIndex } from '../../../shared/embeddings/model-index.ts';
+import { modelIndexByName } from '../../../shared/embeddings/model-index.ts';
 import { cosines } from '../../../shared/embeddings/nearest.ts';
 import { decodeNumbers } from '../../../shared/embeddings/vectors.ts';
 import { exampleVectorsKey, nearestKey } from '../../../shared/keys.ts';
 import { costMicroUsd } from '../../../shared/models/cost.ts';
-import { isCalled } from '../../../shared/models/model-name.ts';
 import { nearestExamples } from '../../../shared/models/nearest-examples.ts';
 import type { Store } from '../../../shared/storage/store.ts';
 import { rowText } from '../../../shared/text/row.ts';
@@ -32,7 +30,7 @@ const pools = new WeakMap<KnownRun, Map<number, Promise<Pool>>>();
 /** @param place of the prompt in the benchmark. @throws ReleaseError */
 export async function askWithNearest(question: Question, choice: PromptChoice, place: number): Promise<Prediction> {
   const { known, worker, content, variant } = question;
-  const index = modelIndex(known.run, embeddingsOf(choice) ?? '');
+  const index = modelIndexByName(known.run, embeddingsOf(choice) ?? '');
   const model = known.run.embedded?.models[index];
   if (!model || !choice.examples) throw new Error(`${variant.name} has no vectors to choose by`);
   const asker = { ...question, variant: model, line: worker.line(model.endpoint) };
@@ -43,18 +41,13 @@ export async function askWithNearest(question: Question, choice: PromptChoice, p
   const pool = await poolOf(known, index, place, worker.store);
   const examples = choose(pool, got.vector, choice.examples);
   const prediction = await askModel({ ...question, content: { ...content, examples } });
-  const paid = !fromCache && spent.usage && spent.usage !== 'odd' && model.price;
-  if (!paid || prediction.cost_micro_usd === undefined || spent.usage === 'odd' || !spent.usage) return prediction;
-  return { ...prediction, cost_micro_usd: prediction.cost_micro_usd + costMicroUsd(spent.usage, paid) };
+  const paid = fromCache || spent.usage === 'odd' ? undefined : spent.usage;
+  if (!paid || !model.price || prediction.cost_micro_usd === undefined) return prediction;
+  return { ...prediction, cost_micro_usd: prediction.cost_micro_usd + costMicroUsd(paid, model.price) };
 }
 
 const choose = ({ examples, vectors }: Pool, vector: Float32Array, asked: Examples): Example[] =>
   nearestExamples(examples, cosines(vectors, unit(vector)), asked);
-
-function modelIndex({ benchmark, embedded }: Run, name: string): number {
-  const choice = benchmark.models.find((model) => model.kind === 'embedding' && isCalled(model, name));
-  return choice ? embeddedModelIndex(embedded, choice) : -1;
-}
 
 async function poolOf(known: KnownRun, model: number, place: number, store: Store): Promise<Pool> {
   const kept = pools.get(known) ?? new Map<number, Promise<Pool>>();

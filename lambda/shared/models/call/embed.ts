@@ -2,8 +2,9 @@
 import { APIError, type OpenAI } from 'openai';
 import * as z from 'zod';
 import type { EmbeddedModel } from '../../contracts/run.ts';
-import { BadAnswerError } from '../reply/failure.ts';
+import { type BadAnswerError, badAnswer, cut, malformed } from '../reply/failure.ts';
 import { type EndpointUsage, readUsage } from '../reply/usage.ts';
+import { post } from './chat.ts';
 
 export interface Embeddings {
   /** One for each text, in their order, and all of one length. */
@@ -11,9 +12,6 @@ export interface Embeddings {
   readonly usage: EndpointUsage;
   readonly latencyMs: number;
 }
-
-/** A reader gains nothing from a longer refusal. */
-const MAX_MESSAGE_LENGTH = 300;
 
 type Called = Pick<EmbeddedModel, 'model' | 'parameters'>;
 
@@ -57,8 +55,7 @@ export async function embed(
  */
 function tooLong(error: unknown): BadAnswerError | undefined {
   if (!(error instanceof APIError) || error.status !== 500 || !/too large to process/i.test(error.message)) return;
-  const message = error.message.slice(0, MAX_MESSAGE_LENGTH);
-  return new BadAnswerError({ class: 'permanent', code: 'context_length_exceeded', message });
+  return badAnswer('permanent', 'context_length_exceeded', cut(error.message));
 }
 
 async function request(
@@ -70,7 +67,7 @@ async function request(
 ): Promise<Embeddings> {
   const started = performance.now();
   const body = { encoding_format: format, ...parameters, model, input: texts };
-  const raw: unknown = await client.post('/embeddings', { body, signal }).catch((error: unknown) => {
+  const raw = await post(client, '/embeddings', body, signal).catch((error: unknown) => {
     throw tooLong(error) ?? error;
   });
   return { ...readEmbeddings(raw, texts.length), latencyMs: performance.now() - started };
@@ -84,7 +81,7 @@ function isAboutFormat(error: unknown): boolean {
 /** @param raw the endpoint's answer with status 200. @throws BadAnswerError */
 export function readEmbeddings(raw: unknown, count: number): Omit<Embeddings, 'latencyMs'> {
   const answer = Answer.safeParse(raw);
-  if (!answer.success) throw malformed('the answer has no vectors', undefined);
+  if (!answer.success) throw malformed('the answer has no vectors');
   const { data } = answer.data;
   const usage = usageOf(answer.data.usage);
   if (data.length !== count) throw malformed(`the answer has ${data.length} vectors for ${count} texts`, usage);
@@ -142,6 +139,3 @@ function usageOf(said: unknown): EndpointUsage {
   const total = TotalOnly.safeParse(said);
   return readUsage(total.success ? { prompt_tokens: total.data.total_tokens } : said);
 }
-
-const malformed = (message: string, usage: EndpointUsage) =>
-  new BadAnswerError({ class: 'transient', code: 'malformed_answer', message }, usage);

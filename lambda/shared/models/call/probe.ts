@@ -11,9 +11,9 @@ import type { Answer } from './chat.ts';
 /** Milliseconds between tries if an endpoint does not answer: long enough for a restart, short enough to wait for. */
 const PAUSES_MS = [1_000, 3_000];
 /** Time limit of a preflight call in milliseconds, below the endpoint's own. */
-const PREFLIGHT_TIMEOUT_MS = 60_000;
+export const PREFLIGHT_TIMEOUT_MS = 60_000;
 /** Fills every text column, so that no row of the user's is spent. */
-const PROBE_TEXT = 'test';
+export const PROBE_TEXT = 'test';
 
 /** @returns undefined if the variant can be called. An odd answer is no obstacle; a rate limit tells nothing. */
 export async function probe(
@@ -22,7 +22,8 @@ export async function probe(
   textColumns: readonly string[],
   responseFormat: object | undefined,
 ): Promise<Failure | undefined> {
-  const outcome = await probeAnswer(client, withoutCap(variant), textColumns, responseFormat);
+  const free = withoutCap(variant);
+  const outcome = await untilAnswered(() => probeOnce(client, free, textColumns, responseFormat));
   return 'text' in outcome || answeredOddly(outcome) || cameWith200(outcome) ? undefined : outcome;
 }
 
@@ -30,19 +31,13 @@ export async function probe(
 const cameWith200 = ({ class: failureClass, status }: Failure): boolean =>
   failureClass === 'permanent' && status === undefined;
 
-/** Retries for some seconds if nothing answers. */
-async function probeAnswer(
-  client: OpenAI,
-  variant: ModelVariant,
-  textColumns: readonly string[],
-  responseFormat: object | undefined,
-): Promise<Answer | Failure> {
+/** Asks again for some seconds if nothing answers. */
+export async function untilAnswered<T extends object>(once: () => Promise<T | Failure>): Promise<T | Failure> {
   for (let attempt = 0; ; attempt++) {
-    const outcome = await probeOnce(client, variant, textColumns, responseFormat);
+    const outcome = await once();
     const pause = PAUSES_MS[attempt];
-    if ('text' in outcome || outcome.class !== 'transient' || answeredOddly(outcome) || pause === undefined) {
-      return outcome;
-    }
+    const isSettled = !('class' in outcome) || outcome.class !== 'transient' || answeredOddly(outcome);
+    if (isSettled || pause === undefined) return outcome;
     await sleep(pause);
   }
 }

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { tryJson } from '../../storage/json.ts';
 import { Token, type TokenLogprob } from '../answer/confidence.ts';
 import { UNENDED_THOUGHT } from '../answer/thought.ts';
-import { BadAnswerError, type FailureClass } from './failure.ts';
+import { badAnswer, malformed } from './failure.ts';
 import { readParts, type Said } from './parts.ts';
 import { type EndpointUsage, readUsage } from './usage.ts';
 
@@ -63,37 +63,32 @@ export interface ReadCompletion {
 /** @param raw the endpoint's answer with status 200. @throws BadAnswerError */
 export function readCompletion(raw: unknown): ReadCompletion {
   const completion = Completion.safeParse(raw);
-  if (!completion.success) throw malformed();
+  if (!completion.success) throw malformed('the answer is no completion');
   const usage = readUsage(completion.data.usage);
   const [first] = completion.data.choices ?? [];
-  if (first === undefined) throw bad('transient', 'empty_choices', 'the answer has no choices', usage);
+  if (first === undefined) throw badAnswer('transient', 'empty_choices', 'the answer has no choices', usage);
   const choice = Choice.safeParse(first);
-  if (!choice.success) throw malformed(usage);
+  if (!choice.success) throw malformed('the answer is no completion', usage);
   return { text: textOf(choice.data, usage), usage, tokens: choice.data.logprobs?.content ?? undefined };
 }
 
 function textOf({ message, finish_reason }: z.infer<typeof Choice>, usage: EndpointUsage): string {
   const { content, refusal, reasoning_content, reasoning } = message;
-  if (refusal) throw bad('permanent', 'refusal', 'the model refused', usage);
+  if (refusal) throw badAnswer('permanent', 'refusal', 'the model refused', usage);
   if (finish_reason === 'content_filter') {
-    throw bad('permanent', 'content_filter', 'a content filter stopped the answer', usage);
+    throw badAnswer('permanent', 'content_filter', 'a content filter stopped the answer', usage);
   }
   // The length limit cut the answer off, and would do the same again. llama.cpp fills the rest of a whole one with blanks.
   if (finish_reason === 'length' && !isWhole(content))
-    throw bad('permanent', 'length', 'the answer reached its length limit', usage);
+    throw badAnswer('permanent', 'length', 'the answer reached its length limit', usage);
   const said: Said = typeof content === 'object' && content !== null ? content : { text: content ?? '', thought: '' };
   if (said.text.trim()) return said.text;
   // A server that finds no end of a thought puts the whole answer there, as vLLM does (its issues 48645 and 53284). It
   // would do the same again.
   const thought = [reasoning_content, reasoning, said.thought].find((text) => text?.trim());
   if (thought) return UNENDED_THOUGHT + thought;
-  throw bad('transient', 'empty_answer', 'the answer is empty', usage);
+  throw badAnswer('transient', 'empty_answer', 'the answer is empty', usage);
 }
 
 const isWhole = (content: unknown): boolean =>
   typeof content === 'string' && AnyObject.safeParse(tryJson(content)).success;
-
-const malformed = (usage?: EndpointUsage) => bad('transient', 'malformed_answer', 'the answer is no completion', usage);
-
-const bad = (failureClass: FailureClass, code: string, message: string, usage: EndpointUsage) =>
-  new BadAnswerError({ class: failureClass, code, message }, usage);

@@ -2,8 +2,8 @@
 import * as z from 'zod';
 import { MAX_CHOICES } from '../decision-limits.ts';
 import type { ReadCompletion } from './completion.ts';
-import { BadAnswerError, type FailureClass } from './failure.ts';
-import { type EndpointUsage, readDecisionUsage } from './usage.ts';
+import { badAnswer, malformed } from './failure.ts';
+import { readDecisionUsage } from './usage.ts';
 
 /** Each choice's probability, as the endpoint gave it. */
 export type Distribution = ReadonlyMap<string, number>;
@@ -36,12 +36,12 @@ const Decision = z.object({
  */
 export function readDecision(raw: unknown): ReadDecision {
   const decision = Decision.safeParse(raw);
-  if (!decision.success) throw malformed();
+  if (!decision.success) throw malformed('the answer is no decision');
   const usage = readDecisionUsage(decision.data.usage);
   const [first] = decision.data.answers;
-  if (Refused.safeParse(first).success) throw bad('permanent', 'decision_refused', 'the model declined', usage);
+  if (Refused.safeParse(first).success) throw badAnswer('permanent', 'decision_refused', 'the model declined', usage);
   const answer = Answered.safeParse(first);
-  if (!answer.success) throw malformed(usage);
+  if (!answer.success) throw malformed('the answer is no decision', usage);
   const { choice, probabilities } = answer.data;
   const distribution = probabilities && distributionOf(probabilities);
   return { text: choice, usage, tokens: undefined, ...(distribution && { distribution }) };
@@ -52,8 +52,3 @@ function distributionOf(probabilities: readonly z.infer<typeof Entry>[]): Distri
   const distribution = new Map(probabilities.map(({ value, probability }) => [value, probability]));
   return distribution.size > 0 && distribution.size === probabilities.length ? distribution : undefined;
 }
-
-const malformed = (usage?: EndpointUsage) => bad('transient', 'malformed_answer', 'the answer is no decision', usage);
-
-const bad = (failureClass: FailureClass, code: string, message: string, usage: EndpointUsage) =>
-  new BadAnswerError({ class: failureClass, code, message }, usage);

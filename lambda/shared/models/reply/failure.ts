@@ -43,6 +43,13 @@ export class BadAnswerError extends Error {
   }
 }
 
+export const badAnswer = (failureClass: FailureClass, code: string, message: string, usage?: EndpointUsage) =>
+  new BadAnswerError({ class: failureClass, code, message }, usage);
+
+/** What may be usable the next time. */
+export const malformed = (message: string, usage?: EndpointUsage) =>
+  badAnswer('transient', 'malformed_answer', message, usage);
+
 /** @param error from the `openai` client. @throws the error itself if it is not the endpoint's. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof BadAnswerError) return error.failure;
@@ -117,5 +124,5 @@ function deepestCause(error: Error): Error {
   return error.cause instanceof Error ? deepestCause(error.cause) : error;
 }
 
-const cut = (text: string): string =>
+export const cut = (text: string): string =>
   text.length <= MAX_MESSAGE_LENGTH ? text : `${text.slice(0, MAX_MESSAGE_LENGTH - 1)}…`;

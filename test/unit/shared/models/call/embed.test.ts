@@ -34,6 +34,13 @@ it('asks as the benchmark says', async () => {
   expect(vectors[0]).toHaveLength(3);
 });
 
+it('reads the error that a gateway sends with status 200', async () => {
+  const error = { message: 'No auth credentials found', type: 'error', param: null, code: '401' };
+  const { client } = await start({ answer: () => ({ status: 200, error }) });
+  const thrown: unknown = await embed(client, called, ['a'], signal).catch((one: unknown) => one);
+  expect(failureOf(thrown)).toMatchObject({ class: 'account', message: 'No auth credentials found' });
+});
+
 it('takes a text that llama.cpp finds too large for one that will never pass', async () => {
   const message = 'input (601 tokens) is too large to process. increase the physical batch size';
   const { client } = await start({
