@@ -6,7 +6,7 @@ import type { Endpoint } from '../shared/contracts/endpoint.ts';
 import type { Run } from '../shared/contracts/run.ts';
 import type { Connect } from '../shared/models/call/connect.ts';
 import type { Store } from '../shared/storage/store.ts';
-import { ResponseCache } from './asking/cache.ts';
+import { ResponseCache } from './asking/cache/cache.ts';
 import { Health } from './asking/health.ts';
 import { LastAnswers } from './asking/last-answers.ts';
 import { Streaks } from './asking/streaks.ts';

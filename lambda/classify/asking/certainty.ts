@@ -10,8 +10,8 @@ import type { Answer } from '../../shared/models/call/chat.ts';
 import type { Distribution } from '../../shared/models/reply/decision.ts';
 import { keepsProbabilities } from '../../shared/probabilities.ts';
 import type { KnownRun } from '../runs.ts';
-import { digest } from './cache.ts';
-import type { CachedAnswer } from './cached-answer.ts';
+import { digest } from './cache/cache.ts';
+import type { CachedAnswer } from './cache/cached-answer.ts';
 
 export type Certainty = Pick<Prediction, 'confidence' | 'probabilities' | 'masked'>;
 

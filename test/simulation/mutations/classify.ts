@@ -105,7 +105,11 @@ export const CLASSIFY: Mutations = {
     },
   ],
   "a model's answer is given for another": [
-    { file: 'classify/asking/cache.ts', from: 'digest(name, baseUrl, variant.model,', to: 'digest(name, baseUrl,' },
+    {
+      file: 'classify/asking/cache/cache.ts',
+      from: 'digest(name, baseUrl, variant.model,',
+      to: 'digest(name, baseUrl,',
+    },
   ],
   'the cache answers runs that do not want it': [
     { file: 'classify/worker.ts', from: 'benchmark.cache ?? this.#cacheByDefault', to: 'true' },
@@ -115,7 +119,7 @@ export const CLASSIFY: Mutations = {
   ],
   'a cache that cannot be written fails the batch': [
     {
-      file: 'classify/asking/cache.ts',
+      file: 'classify/asking/cache/cache.ts',
       from: "log.warn('cache_not_written'",
       to: "throw error;\n        log.warn('cache_not_written'",
     },

@@ -1,12 +1,12 @@
 // Answers to earlier requests, kept in the bucket so that the same request is not paid for twice.
 
 import { createHash, randomBytes } from 'node:crypto';
-import type { Endpoint } from '../../shared/contracts/endpoint.ts';
-import type { ModelVariant } from '../../shared/contracts/variant.ts';
-import { cacheGroupPrefix } from '../../shared/keys.ts';
-import { log } from '../../shared/log.ts';
-import { GZIP_TYPE, readableLines, toJsonLines } from '../../shared/storage/json.ts';
-import type { Store } from '../../shared/storage/store.ts';
+import type { Endpoint } from '../../../shared/contracts/endpoint.ts';
+import type { ModelVariant } from '../../../shared/contracts/variant.ts';
+import { cacheGroupPrefix } from '../../../shared/keys.ts';
+import { log } from '../../../shared/log.ts';
+import { GZIP_TYPE, readableLines, toJsonLines } from '../../../shared/storage/json.ts';
+import type { Store } from '../../../shared/storage/store.ts';
 import { type CachedAnswer, CacheEntry } from './cached-answer.ts';
 import { CachedGroups, type Keep } from './cached-groups.ts';
 

@@ -1,7 +1,7 @@
 // One answer as the cache keeps it.
 import * as z from 'zod';
-import { Prediction } from '../../shared/contracts/messages.ts';
-import { Token, type TokenLogprob } from '../../shared/models/answer/confidence.ts';
+import { Prediction } from '../../../shared/contracts/messages.ts';
+import { Token, type TokenLogprob } from '../../../shared/models/answer/confidence.ts';
 
 const { latency_ms, usage, confidence, probabilities } = Prediction.shape;
 export const CacheEntry = z.object({

@@ -1,11 +1,11 @@
 // Which answers are reused. That they are, over a whole run, is tested in integration/run/cache.test.ts.
 import { describe, expect, it } from 'vitest';
-import { digest, ResponseCache } from '../../../../lambda/classify/asking/cache.ts';
-import { Endpoint } from '../../../../lambda/shared/contracts/endpoint.ts';
-import type { ModelVariant } from '../../../../lambda/shared/contracts/variant.ts';
-import { log } from '../../../../lambda/shared/log.ts';
-import { freezePrompt } from '../../../../lambda/shared/models/prompt.ts';
-import { memoryStore } from '../../../support/memory/store.ts';
+import { digest, ResponseCache } from '../../../../../lambda/classify/asking/cache/cache.ts';
+import { Endpoint } from '../../../../../lambda/shared/contracts/endpoint.ts';
+import type { ModelVariant } from '../../../../../lambda/shared/contracts/variant.ts';
+import { log } from '../../../../../lambda/shared/log.ts';
+import { freezePrompt } from '../../../../../lambda/shared/models/prompt.ts';
+import { memoryStore } from '../../../../support/memory/store.ts';
 
 log.setLogLevel('SILENT');
 

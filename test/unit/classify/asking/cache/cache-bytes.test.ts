@@ -1,10 +1,10 @@
 // How much of the cache a worker holds in memory.
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ResponseCache } from '../../../../lambda/classify/asking/cache.ts';
-import type { CachedAnswer } from '../../../../lambda/classify/asking/cached-answer.ts';
-import { CachedGroups } from '../../../../lambda/classify/asking/cached-groups.ts';
-import { log } from '../../../../lambda/shared/log.ts';
-import { memoryStore } from '../../../support/memory/store.ts';
+import { ResponseCache } from '../../../../../lambda/classify/asking/cache/cache.ts';
+import type { CachedAnswer } from '../../../../../lambda/classify/asking/cache/cached-answer.ts';
+import { CachedGroups } from '../../../../../lambda/classify/asking/cache/cached-groups.ts';
+import { log } from '../../../../../lambda/shared/log.ts';
+import { memoryStore } from '../../../../support/memory/store.ts';
 
 log.setLogLevel('SILENT');
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { ResponseCache } from '../../../../lambda/classify/asking/cache.ts';
-import { CACHE } from '../../../../lambda/shared/keys.ts';
-import { MemoryCloud } from '../../../support/memory/cloud.ts';
+import { ResponseCache } from '../../../../../lambda/classify/asking/cache/cache.ts';
+import { CACHE } from '../../../../../lambda/shared/keys.ts';
+import { MemoryCloud } from '../../../../support/memory/cloud.ts';
 
 it('a damaged object loses its own answers and no others', async () => {
   const { store, bucket } = new MemoryCloud();

@@ -1,10 +1,10 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import { ResponseCache } from '../../../../lambda/classify/asking/cache.ts';
-import { toCached } from '../../../../lambda/classify/asking/certainty.ts';
-import { cacheGroupPrefix } from '../../../../lambda/shared/keys.ts';
-import { log } from '../../../../lambda/shared/log.ts';
-import { toJsonLines } from '../../../../lambda/shared/storage/json.ts';
-import { Cloud } from '../../../hostile/cloud.ts';
+import { ResponseCache } from '../../../../../lambda/classify/asking/cache/cache.ts';
+import { toCached } from '../../../../../lambda/classify/asking/certainty.ts';
+import { cacheGroupPrefix } from '../../../../../lambda/shared/keys.ts';
+import { log } from '../../../../../lambda/shared/log.ts';
+import { toJsonLines } from '../../../../../lambda/shared/storage/json.ts';
+import { Cloud } from '../../../../hostile/cloud.ts';
 
 afterEach(() => void vi.restoreAllMocks());
 
