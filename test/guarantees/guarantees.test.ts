@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { HOLDOUTS_IN_TESTS, isKept, simulate } from './claim.ts';
+import { CLAIMS } from './claims.ts';
+
+test.each(CLAIMS.filter(({ inTests = true }) => inTests))('$sentence ($setting)', (claim) => {
+  const outcome = simulate(claim, 0, HOLDOUTS_IN_TESTS);
+  expect(outcome.said).toBeGreaterThan(0);
+  expect(isKept(claim, outcome), `${outcome.wrong} of ${outcome.holdouts} wrong`).toBe(true);
+});
+
+test('a sentence that is wrong too often is found', () => {
+  const guess = { sentence: '', setting: '', nominal: 0.05, violated: (holdout: number) => holdout % 10 === 0 };
+  expect(isKept(guess, simulate(guess, 0, HOLDOUTS_IN_TESTS))).toBe(false);
+});
+
+test('no sentence has two settings of the same name', () => {
+  const names = CLAIMS.map(({ sentence, setting }) => `${sentence} ${setting}`);
+  expect(new Set(names).size).toBe(names.length);
+});
