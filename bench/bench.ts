@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { formatCount } from '../lambda/shared/text/format.ts';
 import { coldImports } from './cold-import.ts';
 import { ownFolder, positive } from './command-line.ts';
-import { bareLoop, holdoutRun } from './commands.ts';
+import { bareLoop, growingRun, holdoutRun } from './commands.ts';
 import type { Latency, Measurement } from './measure.ts';
 
 /** Rows of a run before the measured ones. It builds the stack, which a user pays for once and not with each run. */
@@ -47,6 +47,7 @@ async function compareSpeed(): Promise<void> {
     const described = sigma === 0 ? `${options.latency} ms` : `${options.latency} ms, sigma ${sigma}`;
     for (const [name, command] of [
       ['holdout run', holdoutRun],
+      ['holdout run, no limit given', growingRun],
       ['openai + p-limit', bareLoop],
     ] as const) {
       table.push([name, described, ...measured(await announced(name, command, options.rows, latency))]);

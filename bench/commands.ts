@@ -13,12 +13,22 @@ const WholeReport = z.object({
   variants: z.tuple([z.object({ answered: z.number() })]),
 });
 
-/** `holdout run`, with a fresh state folder, so that there is nothing to resume. */
-export async function holdoutRun(
+type Command = (folder: string, rows: number, inFlight: number, latency: Latency) => Promise<Measurement>;
+
+/** `holdout run` with a fixed number of calls in flight. */
+export const holdoutRun: Command = (folder, rows, inFlight, latency) =>
+  run(folder, rows, inFlight, latency, ['--max-concurrent-requests', String(inFlight)]);
+
+/** `holdout run` as users start it: it finds out how many calls in flight the endpoint takes. */
+export const growingRun: Command = (folder, rows, inFlight, latency) => run(folder, rows, inFlight, latency, []);
+
+/** With a fresh state folder, so that there is nothing to resume. */
+async function run(
   folder: string,
   rows: number,
   inFlight: number,
   latency: Latency,
+  limit: readonly string[],
 ): Promise<Measurement> {
   const place = await mkdtemp(join(folder, 'run-'));
   const args = [
@@ -26,7 +36,7 @@ export async function holdoutRun(
     'run',
     await writeRows(folder, rows),
     ...['--benchmark', await writeBenchmark(folder)],
-    ...['--max-concurrent-requests', String(inFlight)],
+    ...limit,
     ...['--out', join(place, 'reports'), '--state', join(place, 'state'), '--json'],
   ];
   const measurement = await measure(args, rows, inFlight, latency);
@@ -35,7 +45,7 @@ export async function holdoutRun(
 }
 
 /** `openai` with `p-limit`, from bare-loop.ts. */
-export async function bareLoop(folder: string, rows: number, inFlight: number, latency: Latency): Promise<Measurement> {
+export const bareLoop: Command = async (folder, rows, inFlight, latency) => {
   const out = join(folder, 'bare-loop.csv');
   const script = join(import.meta.dirname, 'bare-loop.ts');
   const args = [script, await writeRows(folder, rows), out, '--in-flight', String(inFlight)];
@@ -44,7 +54,7 @@ export async function bareLoop(folder: string, rows: number, inFlight: number, l
     .array(z.object({ prediction: z.string().min(1) }))
     .parse(parse(await readFile(out), { columns: true }));
   return checked(measurement, answers.length);
-}
+};
 
 function checked(measurement: Measurement, answered: number): Measurement {
   if (answered === measurement.rows) return measurement;

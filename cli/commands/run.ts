@@ -70,7 +70,11 @@ function withOptions(command: Command): Command {
     .option('--json', 'print only report.json on standard output')
     .addOption(stateOption())
     .option('--max-concurrent-requests <n>', 'limit on requests in flight to each endpoint', positiveInteger)
-    .option('--request-timeout <seconds>', 'time limit of one request to an endpoint, at most 240', requestSeconds)
+    .option(
+      '--request-timeout <seconds>',
+      `time limit of one request to an endpoint, at most ${MAX_REQUEST_SECONDS}`,
+      requestSeconds,
+    )
     .option(
       '--yes',
       'spend without asking (on a terminal, Holdout asks unless there is a budget, and if none of a model’s first 100 answers is valid)',
@@ -78,8 +82,8 @@ function withOptions(command: Command): Command {
     .addOption(stackOption().conflicts(['maxConcurrentRequests', 'requestTimeout']));
 }
 
-/** The longest that an endpoint may declare. */
-const MAX_REQUEST_SECONDS = 240;
+/** As in lambda/shared/contracts/limits.ts, which `--help` need not load. */
+export const MAX_REQUEST_SECONDS = 240;
 
 function requestSeconds(value: string): number {
   const seconds = Number(value);

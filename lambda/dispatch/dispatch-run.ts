@@ -4,6 +4,7 @@ import type { Result } from '../shared/contracts/messages.ts';
 import { type Active, Dispatched, type Run, type Waiting } from '../shared/contracts/run.ts';
 import { activeKey, dispatchedKey, waitingKey } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
+import type { Failure } from '../shared/models/reply/failure.ts';
 import { sendBatch, toMessageJson } from '../shared/storage/queue.ts';
 import type { Store } from '../shared/storage/store.ts';
 import { frozenRun, type Settings } from './freeze/freeze.ts';
@@ -55,17 +56,18 @@ export async function dispatchRun(active: Active, context: DispatchContext, forc
   await sendBatch(context.sqs, context.resultsQueueUrl, [{ body: toMessageJson(done) }]);
 }
 
-/** `holdout status` says why a run does not start. @throws EndpointNotReadyError */
+/** `holdout status` and a command that follows the run say why it does not start. @throws EndpointNotReadyError */
 async function freezeOrTell(active: Active, { store, settings }: DispatchContext): Promise<Run> {
+  const put = async (where: string, { code, message }: Failure) => {
+    const waiting: Waiting = { where, code, message, at: new Date().toISOString() };
+    await store.putJson(waitingKey(active.run), waiting);
+  };
+  // Nothing depends on it, and it must not fail the run.
+  const tell = (endpoint: string, failure: Failure) => void put(endpoint, failure).catch(() => {});
   try {
-    return await frozenRun(store, active, settings);
+    return await frozenRun(store, active, { ...settings, tell });
   } catch (error) {
-    if (error instanceof EndpointNotReadyError) {
-      const { endpoint, failure } = error;
-      const { code, message } = failure;
-      const waiting: Waiting = { where: endpoint, code, message, at: new Date().toISOString() };
-      await store.putJson(waitingKey(active.run), waiting);
-    }
+    if (error instanceof EndpointNotReadyError) await put(error.endpoint, error.failure);
     throw error;
   }
 }

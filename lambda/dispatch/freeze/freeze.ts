@@ -8,7 +8,7 @@ import { emptyRun } from '../../shared/empty-run.ts';
 import { examplesKey, modelKey, runKey, trainRowsKey } from '../../shared/keys.ts';
 import type { Connect } from '../../shared/models/call/connect.ts';
 import type { Store } from '../../shared/storage/store.ts';
-import { type Preflight, preflight } from '../preflight/preflight.ts';
+import { type Preflight, type PreflightSettings, preflight } from '../preflight/preflight.ts';
 import { partlyLearned } from './baselines.ts';
 import { bucketInputs } from './bucket-inputs.ts';
 import { embeddedModels } from './embedded.ts';
@@ -20,6 +20,7 @@ export interface Settings {
   readonly defaultBenchmark: Benchmark;
   /** See PreflightSettings. */
   readonly outageMs?: number | undefined;
+  readonly tell?: PreflightSettings['tell'];
 }
 
 /** @returns the frozen run, which an earlier invocation may have frozen already. */

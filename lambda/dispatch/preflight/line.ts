@@ -29,6 +29,7 @@ export class Line {
   readonly #limit: number;
   readonly #windowMs: number;
   readonly #outageMs: number;
+  readonly #tell: (failure: Failure) => void;
   /** When calls left within the last window, in milliseconds. */
   #left: number[] = [];
   #pausedUntil = 0;
@@ -36,10 +37,15 @@ export class Line {
   #throttledSince: number | undefined;
   #silentSince: number | undefined;
 
-  constructor({ max_requests_per_minute: perMinute }: Pick<Endpoint, 'max_requests_per_minute'>, outageMs = OUTAGE_MS) {
+  /** @param tell hears the reason whenever a wait begins */
+  constructor(
+    { max_requests_per_minute: perMinute }: Pick<Endpoint, 'max_requests_per_minute'>,
+    { outageMs = OUTAGE_MS, tell = () => {} }: { readonly outageMs?: number | undefined; readonly tell?: Tell } = {},
+  ) {
     this.#limit = perMinute === undefined ? Number.POSITIVE_INFINITY : Math.max(1, Math.floor(perMinute));
     this.#windowMs = perMinute === undefined ? 0 : (this.#limit / perMinute) * MINUTE_MS;
     this.#outageMs = outageMs;
+    this.#tell = tell;
   }
 
   /**
@@ -48,13 +54,9 @@ export class Line {
    * do not know. If that is why, the failure is permanent.
    */
   async try<T extends object, V>(call: Call<T, V>, variant: V, bare: V): Promise<T | Failure> {
-    for (let tries = 1, throttles = 0; ; ) {
-      const outcome = await this.#call(call, variant);
-      if (!('class' in outcome) || isFinal(outcome)) return outcome;
-      if (outcome.class === 'throttled') {
-        if (!this.#waitsForRate(outcome, throttles++)) return outcome;
-        continue;
-      }
+    for (let tries = 1; ; ) {
+      const outcome = await this.#unthrottled(call, variant);
+      if (!('class' in outcome) || outcome.class === 'throttled' || isFinal(outcome)) return outcome;
       if (tries % TRIES_OF_ERROR === 0 && isOwnError(outcome) && !('class' in (await this.#call(call, bare)))) {
         // An outage may have ended between the two.
         const again = await this.#call(call, variant);
@@ -62,7 +64,7 @@ export class Line {
       }
       const pause = PAUSES_MS[Math.min(tries++, PAUSES_MS.length) - 1] ?? 0;
       if (!isOutage(outcome) && tries > TRIES_OF_ERROR) return outcome;
-      if (!this.#waitsForService(pause)) return outcome;
+      if (!this.#waitsForService(outcome, pause)) return outcome;
       await sleep(pause);
     }
   }
@@ -79,15 +81,20 @@ export class Line {
    * no answer at all has another reason than an outage, and a server that hangs does so again.
    */
   async attempt<T extends object, V>(call: Call<T, V>, variant: V): Promise<T | Failure> {
-    for (let tries = 1, throttles = 0; ; ) {
-      const outcome = await this.#call(call, variant);
-      if (!('class' in outcome) || isFinal(outcome)) return outcome;
-      if (outcome.class === 'throttled') {
-        if (!this.#waitsForRate(outcome, throttles++)) return outcome;
-        continue;
-      }
+    for (let tries = 1; ; ) {
+      const outcome = await this.#unthrottled(call, variant);
+      if (!('class' in outcome) || outcome.class === 'throttled' || isFinal(outcome)) return outcome;
       if (tries === TRIES_OF_ERROR || !isOutage(outcome) || outcome.code === 'timeout') return outcome;
       await sleep(PAUSES_MS[tries++ - 1]);
+    }
+  }
+
+  /** Waits for a rate limit, for some minutes. */
+  async #unthrottled<T extends object, V>(call: Call<T, V>, variant: V): Promise<T | Failure> {
+    for (let throttles = 0; ; throttles++) {
+      const outcome = await this.#call(call, variant);
+      if (!('class' in outcome) || outcome.class !== 'throttled') return outcome;
+      if (!this.#waitsForRate(outcome, throttles)) return outcome;
     }
   }
 
@@ -115,8 +122,10 @@ export class Line {
   }
 
   /** All calls to the endpoint pause, not only this one. */
-  #waitsForRate({ retryAfterMs = 0 }: Failure, throttles: number): boolean {
+  #waitsForRate(failure: Failure, throttles: number): boolean {
+    const { retryAfterMs = 0 } = failure;
     const now = performance.now();
+    if (this.#throttledSince === undefined) this.#tell(failure);
     this.#throttledSince ??= now;
     const pause = Math.max(retryAfterMs, Math.min(FIRST_THROTTLE_MS * 2 ** throttles, MAX_THROTTLE_MS));
     if (now + pause > this.#throttledSince + THROTTLED_MS) return false;
@@ -124,12 +133,15 @@ export class Line {
     return true;
   }
 
-  #waitsForService(pause: number): boolean {
+  #waitsForService(failure: Failure, pause: number): boolean {
     const now = performance.now();
+    if (this.#silentSince === undefined) this.#tell(failure);
     this.#silentSince ??= now;
     return now + pause <= this.#silentSince + this.#outageMs;
   }
 }
+
+export type Tell = (failure: Failure) => void;
 
 export type Call<T, V> = (variant: V) => Promise<T | Failure>;
 

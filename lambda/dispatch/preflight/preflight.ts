@@ -36,6 +36,8 @@ export interface PreflightSettings {
    * repeats the invocation until the deadline, and an EndpointNotReadyError asks for that.
    */
   readonly outageMs?: number | undefined;
+  /** Hears why an endpoint is waited for, whenever a wait begins. */
+  readonly tell?: ((endpoint: string, failure: Failure) => void) | undefined;
 }
 
 export interface Preflight {
@@ -52,7 +54,10 @@ export interface Preflight {
 export async function preflight(input: PreflightInput, settings: PreflightSettings): Promise<Preflight> {
   const retirements = new Map<string, LookedUp>();
   const lines = new Map(
-    settings.endpoints.map((endpoint) => [endpoint.name, new Line(endpoint, settings.outageMs)] as const),
+    settings.endpoints.map((endpoint) => {
+      const tell = (failure: Failure) => settings.tell?.(endpoint.name, failure);
+      return [endpoint.name, new Line(endpoint, { outageMs: settings.outageMs, tell })] as const;
+    }),
   );
   const decisions = new DecisionTrials(input.run);
   const embeddings = new EmbeddingPreflight(settings, input.file, input.run.labels.length);

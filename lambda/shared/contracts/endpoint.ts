@@ -1,6 +1,7 @@
 // Endpoints are declared at deploy time, in cdk.json's context. A benchmark can only name one and never give a URL.
 import * as z from 'zod';
 import { Price } from './choices/model.ts';
+import { MAX_REQUEST_SECONDS } from './limits.ts';
 
 export const Endpoint = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'expected lower-case letters, digits and dashes'),
@@ -14,7 +15,7 @@ export const Endpoint = z.strictObject({
   max_tokens_per_minute: z.number().positive().optional(),
   max_concurrent_requests: z.int().positive().optional(),
   /** Seconds for one request, below the time limit of the function that makes it. */
-  request_timeout: z.number().positive().max(240).default(60),
+  request_timeout: z.number().positive().max(MAX_REQUEST_SECONDS).default(60),
   headers: z.record(z.string(), z.string()).default({}),
   /** By model name. */
   prices: z.record(z.string(), Price).default({}),

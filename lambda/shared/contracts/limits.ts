@@ -17,3 +17,6 @@ export const MAX_LABEL_LENGTH = 1_000;
 
 /** Predictions that fit into report's 3,008 MB. Source: docs/cost.md, which says how to raise it. */
 export const MAX_SAMPLES = 7_000_000;
+
+/** Seconds that a request may take at most: a function has five minutes in all. */
+export const MAX_REQUEST_SECONDS = 240;

@@ -24,7 +24,7 @@ export async function askEmbedding(question: EmbeddingQuestion): Promise<Predict
     return failed(question, { class: 'permanent', code: UNTRAINED, message: 'nothing was learned' }, nothing);
   }
   const { model } = embeddedModel(known.run, variant);
-  const asker = { ...question, line: worker.line(variant.endpoint) };
+  const asker = { ...question, line: worker.line(variant.endpoint), name: variant.name };
   const embedder = embedderOf(worker);
   const { got, spent, fromCache } = await embedder.get(rowText(content.row, known.run.columns.text), model, asker);
   if (!('vector' in got)) return failed(question, got, spent);

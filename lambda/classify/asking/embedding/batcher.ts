@@ -22,6 +22,8 @@ export interface Tried {
   readonly usage: EndpointUsage;
   readonly calledAt: number;
   readonly latencyMs: number;
+  /** The request was cancelled at the time limit. Only its first text says so, because it is one call. */
+  readonly cancelled: boolean;
 }
 
 interface Caller {
@@ -99,6 +101,7 @@ export class EmbeddingBatcher {
         usage: usages[index],
         calledAt: spent.calledAt,
         latencyMs: spent.latencyMs,
+        cancelled: index === 0 && 'class' in outcome && outcome.code === 'timeout',
       });
     });
     return 'vectors' in outcome;

@@ -6,6 +6,7 @@ import { addUsage } from '../../../shared/models/reply/usage.ts';
 import type { Worker } from '../../worker.ts';
 import { digest } from '../cache/cache.ts';
 import type { CachedAnswer } from '../cache/cached-answer.ts';
+import { noteCancelled } from '../cancelled.ts';
 import type { Spent } from '../question.ts';
 import { type Asker, untilDone } from '../until-done.ts';
 import { EmbeddingBatcher } from './batcher.ts';
@@ -19,6 +20,11 @@ export interface Got {
   /** What was used now or, if nothing was, at the original request. */
   readonly spent: Spent;
   readonly fromCache: boolean;
+}
+
+interface EmbeddingAsker extends Asker {
+  /** The variant whose prediction tells of calls that were cancelled. Absent if there is none. */
+  readonly name?: string;
 }
 
 /** Where the cache has a vector. */
@@ -42,7 +48,7 @@ export class Embedder {
   readonly #batchers = new Map<string, EmbeddingBatcher>();
 
   /** @throws ReleaseError */
-  async get(text: string, model: EmbeddedModel, asker: Asker): Promise<Got> {
+  async get(text: string, model: EmbeddedModel, asker: EmbeddingAsker): Promise<Got> {
     const unasked: Spent = { calls: 0, calledAt: 0, usage: undefined, latencyMs: 0 };
     if (text.trim() === '') {
       const failure: Failure = { class: 'permanent', code: EMPTY_TEXT, message: 'there is no text to embed' };
@@ -65,7 +71,7 @@ export class Embedder {
     return { got, spent, fromCache };
   }
 
-  async #cachedOrAsked(text: string, { group, key }: Place, model: EmbeddedModel, asker: Asker): Promise<Got> {
+  async #cachedOrAsked(text: string, { group, key }: Place, model: EmbeddedModel, asker: EmbeddingAsker): Promise<Got> {
     const { worker, known } = asker;
     const unasked: Spent = { calls: 0, calledAt: 0, usage: undefined, latencyMs: 0 };
     const cache = worker.caches(known.run) ? worker.cache : undefined;
@@ -76,7 +82,8 @@ export class Embedder {
     const got = await untilDone<{ readonly vector: Float32Array }>(asker, spent, {
       callOnce: async (leftMs) => {
         const caller = { leftMs, remainingMs: asker.delivery.remainingMs };
-        const { outcome, usage, calledAt, latencyMs } = await batcher.embed(text, caller, spent.calls > 0);
+        const { outcome, usage, calledAt, latencyMs, cancelled } = await batcher.embed(text, caller, spent.calls > 0);
+        if (cancelled && asker.name !== undefined) noteCancelled(known.run, { name: asker.name });
         spent.calls++;
         spent.calledAt = calledAt;
         spent.latencyMs = latencyMs;

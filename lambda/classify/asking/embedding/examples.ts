@@ -33,7 +33,7 @@ export async function askWithNearest(question: Question, choice: PromptChoice, p
   const index = modelIndexByName(known.run, embeddingsOf(choice) ?? '');
   const model = known.run.embedded?.models[index];
   if (!model || !choice.examples) throw new Error(`${variant.name} has no vectors to choose by`);
-  const asker = { ...question, variant: model, line: worker.line(model.endpoint) };
+  const asker = { ...question, variant: model, line: worker.line(model.endpoint), name: variant.name };
   const text = rowText(content.row, known.run.columns.text);
   const { got, spent, fromCache } = await embedderOf(worker).get(text, model, asker);
   // A row without a vector has no nearest examples.

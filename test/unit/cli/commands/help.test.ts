@@ -1,8 +1,11 @@
 // `holdout --help` answers at once: it loads the commands' names, and nothing that does their work.
+
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { MAX_REQUEST_SECONDS } from '../../../../cli/commands/run.ts';
+import { MAX_REQUEST_SECONDS as MAX_DECLARED } from '../../../../lambda/shared/contracts/limits.ts';
 
 const ROOT = join(import.meta.dirname, '../../../..');
 
@@ -22,4 +25,8 @@ test('holdout --help imports only the commands and commander', async () => {
   );
   expect(files.length).toBeGreaterThan(10);
   expect(others).toEqual([]);
+});
+
+test('a request may take as long as an endpoint may declare', () => {
+  expect(MAX_REQUEST_SECONDS).toBe(MAX_DECLARED);
 });

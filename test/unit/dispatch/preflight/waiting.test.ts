@@ -6,6 +6,7 @@ import { EndpointNotReadyError } from '../../../../lambda/dispatch/preflight/not
 import { type Preflight, preflight } from '../../../../lambda/dispatch/preflight/preflight.ts';
 import { Benchmark } from '../../../../lambda/shared/contracts/benchmark.ts';
 import { Endpoint } from '../../../../lambda/shared/contracts/endpoint.ts';
+import type { Failure } from '../../../../lambda/shared/models/reply/failure.ts';
 import { Limiter } from '../../../support/openai/limits.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'performance', 'Date'] }));
@@ -46,7 +47,9 @@ async function wait(reply: Reply, choice: object = {}, { limits = {}, inAws = fa
   const connect = async ({ baseUrl }: Endpoint) =>
     new OpenAI({ baseURL: baseUrl, apiKey: 'none', maxRetries: 0, fetch });
   let settled = false;
-  const settings = { endpoints, connect, ...(!inAws && { outageMs: 60_000 }) };
+  const told: string[] = [];
+  const tell = (where: string, { code }: Failure) => void told.push(`${where}: ${code}`);
+  const settings = { endpoints, connect, tell, ...(!inAws && { outageMs: 60_000 }) };
   const outcome: Promise<Preflight | Error> = preflight({ variants, benchmark, run, file: 'b.yaml' }, settings)
     .catch((thrown: unknown) => (thrown instanceof Error ? thrown : new Error(String(thrown))))
     .finally(() => {
@@ -55,11 +58,11 @@ async function wait(reply: Reply, choice: object = {}, { limits = {}, inAws = fa
   while (!settled) await vi.advanceTimersByTimeAsync(200);
   const tried = await outcome;
   const seconds = (performance.now() - started) / 1_000;
-  if (tried instanceof Error) return { tried, calls, seconds, asked: [], warnings: [], problems: [] };
+  if (tried instanceof Error) return { tried, calls, seconds, told, asked: [], warnings: [], problems: [] };
   const asked = tried.variants.flatMap((variant) =>
     variant.kind === 'model' ? [{ answer: variant.prompt.answer, temperature: variant.parameters.temperature }] : [],
   );
-  return { tried, calls, seconds, asked, warnings: tried.warnings, problems: tried.problems };
+  return { tried, calls, seconds, told, asked, warnings: tried.warnings, problems: tried.problems };
 }
 
 const limited = (requestsPerMinute: number): Reply => {
@@ -85,7 +88,8 @@ it('calls stay within the limit that an endpoint declares, whatever models it ha
 });
 
 it('an endpoint that another run keeps busy for minutes changes nothing', async () => {
-  const { asked, warnings, calls } = await wait((_body, at) => (at < 200_000 ? error(429) : answer()));
+  const { asked, warnings, calls, told } = await wait((_body, at) => (at < 200_000 ? error(429) : answer()));
+  expect(told).toEqual(['model: rate_limit_exceeded']);
   expect(asked).toEqual([ASKED]);
   expect(warnings).toEqual([]);
   // It is not called more often than a row would call it.
@@ -121,7 +125,8 @@ it.each([
     },
   ],
 ])('an outage of some seconds changes nothing: %s', async (_, fault) => {
-  const { asked, problems, warnings } = await wait((_body, at) => (at < 40_000 ? fault() : answer()), FIVE);
+  const { asked, problems, warnings, told } = await wait((_body, at) => (at < 40_000 ? fault() : answer()), FIVE);
+  expect(told).toHaveLength(1);
   expect(asked).toEqual(Array(5).fill(ASKED));
   expect([...problems, ...warnings]).toEqual([]);
 });

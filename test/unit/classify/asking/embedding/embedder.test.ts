@@ -1,5 +1,6 @@
 // What reaches the endpoint when samples want vectors: few requests, no text twice, and one bad text spoils no other.
 import { expect, it, onTestFinished } from 'vitest';
+import { takeCancelled } from '../../../../../lambda/classify/asking/cancelled.ts';
 import { embedderOf } from '../../../../../lambda/classify/asking/embedding/embedder.ts';
 import { KnownVectors } from '../../../../../lambda/classify/asking/embedding/known-vectors.ts';
 import { ReleaseError } from '../../../../../lambda/classify/asking/question.ts';
@@ -15,10 +16,10 @@ import { readyRun } from '../../../../support/runs/ready-run.ts';
 
 const model = { endpoint: 'openai', model: 'm', parameters: {}, dimensions: 16, rows: 1 };
 
-async function start(embeddings: EmbeddingsOptions = {}, receives = 1) {
+async function start(embeddings: EmbeddingsOptions = {}, receives = 1, request_timeout = 60) {
   const server = await startOpenAiServer({ script: () => answer(''), embeddings });
   onTestFinished(() => server.stop());
-  const endpoint = Endpoint.parse({ name: 'openai', baseUrl: server.url });
+  const endpoint = Endpoint.parse({ name: 'openai', baseUrl: server.url, request_timeout });
   const { store, putJson } = memoryStore();
   putJson(runKey('run'), readyRun({ embedded: { models: [model] } }));
   const worker = new Worker(store, async () => chatClient(endpoint, undefined), {
@@ -27,9 +28,9 @@ async function start(embeddings: EmbeddingsOptions = {}, receives = 1) {
     concurrency: 100,
   });
   const known = await worker.runs.get('run');
-  const asker = { delivery: { receives, remainingMs: () => 300_000 }, variant: model, known, worker };
+  const asker = { delivery: { receives, remainingMs: () => 300_000 }, variant: model, known, worker, name: 'm' };
   const get = (text: string) => embedderOf(worker).get(text, model, { ...asker, line: worker.line('openai') });
-  return { server, get };
+  return { server, get, run: known.run };
 }
 
 it('joins texts that come together, splits their usage, and asks for none twice', async () => {
@@ -76,6 +77,13 @@ it('tries again alone what failed together', async () => {
   expect(all[0]).toMatchObject({ status: 'fulfilled', value: { got: { vector: expect.anything() } } });
   expect(all[1]).toMatchObject({ status: 'rejected', reason: expect.any(ReleaseError) });
   expect(server.embedded.slice(0, 2).map((one) => one.join())).toEqual(['fine,poison', expect.stringMatching(/^\w+$/)]);
+}, 20_000);
+
+it('counts a request that was cancelled once, however many texts it had', async () => {
+  const { server, get, run } = await start({ latencyMs: 1_000 }, 1, 0.2);
+  await Promise.allSettled(['a', 'b', 'c'].map(get));
+  expect(server.embedded[0]).toHaveLength(3);
+  expect(takeCancelled(run, { name: 'm' }, 1).timeouts?.count).toBe(server.embedded.length);
 }, 20_000);
 
 it('takes a vector of another length for no answer', async () => {
