@@ -37,7 +37,8 @@ export async function checkKey(
   return undefined;
 }
 
-function callThatNeedsKey({ baseUrl }: Endpoint): Asked {
+/** Exported for its test. */
+export function callThatNeedsKey({ baseUrl }: Endpoint): Asked {
   const isOpenRouter = OPENROUTER.test(URL.parse(baseUrl)?.hostname ?? '');
   return isOpenRouter ? { method: 'GET', path: '/key' } : { method: 'POST', path: '/chat/completions', body: '{}' };
 }

@@ -2,6 +2,8 @@
 
 import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { callThatNeedsKey } from '../../../cli/doctor/key-check.ts';
+import { Endpoint } from '../../../lambda/shared/contracts/endpoint.ts';
 import { serveHttp } from '../../support/http-server.ts';
 import {
   AWS_ENV,
@@ -89,6 +91,24 @@ describe('on this machine', () => {
     expect(status).toBe(1);
   });
 
+  it('says that the key could not be checked where the server breaks down', async () => {
+    const open = await serveHttp((request, response) => {
+      response.writeHead(request.method === 'GET' ? 200 : 503, { 'content-type': 'application/json' });
+      response.end(request.method === 'GET' ? '{"data":[]}' : '{"error":{"message":"No worker"}}');
+    });
+    const { status, stdout } = await doctor({ OPENAI_BASE_URL: `${open}/v1`, OPENAI_API_KEY: KEY });
+    expect(stdout).toMatch(
+      /could not check its key \(503\)\.\n {8}→ If runs fail, check the key\. The server says: No worker$/m,
+    );
+    expect(status).toBe(0);
+  });
+
+  it('asks OpenRouter about the key itself, which is free', () => {
+    const at = (baseUrl: string) => callThatNeedsKey(Endpoint.parse({ name: 'e', baseUrl }));
+    expect(at('https://openrouter.ai/api/v1')).toEqual({ method: 'GET', path: '/key' });
+    expect(at('https://notopenrouter.ai/api/v1')).toMatchObject({ method: 'POST', path: '/chat/completions' });
+  });
+
   it('says which models of a benchmark an endpoint does not list', async () => {
     const server = await startOpenAiServer({
       script: () => answer('bug'),
@@ -97,7 +117,7 @@ describe('on this machine', () => {
     });
     onTestFinished(() => server.stop());
     const folder = new UserFolder();
-    folder.write('b.yaml', 'models: [gemini-3-flash, llama3, gpt-6-lnua, nothing-like-it]\n');
+    folder.write('b.yaml', 'models: [gemini-3-flash, llama3, gpt-6-lnua, gpt-6-luna:nitro, nothing-like-it]\n');
     const env = { OPENAI_BASE_URL: server.url, OPENAI_API_KEY: KEY };
     const { status, stdout } = await folder.run(['doctor', '--benchmark', 'b.yaml'], env);
     const lines = stdout.split('\n').slice(3, -1);

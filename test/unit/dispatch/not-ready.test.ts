@@ -33,8 +33,13 @@ it('starts once the endpoint answers, and `status` says why it waits', async () 
   cloud.reply = () => Response.json({ error: { message: 'Down for maintenance.' } }, { status: 503 });
   const benchmark = { models: ['m'], baselines: [] };
   const upload = { holdout: 'text,tag\none,a\ntwo,b\n', benchmark };
-  expect(await outcomeOf(cloud.upload(upload))).toBeInstanceOf(EndpointNotReadyError);
+  const uploaded = cloud.upload(upload);
+  uploaded.catch(() => {});
+  await vi.advanceTimersByTimeAsync(5_000);
   const run = cloud.bucket.keys(ACTIVE)[0]?.slice(ACTIVE.length) ?? '';
+  // Whoever follows the run need not wait until dispatch gives up.
+  expect(cloud.json(waitingKey(run))).toMatchObject({ where: 'openai', code: 'http_503' });
+  expect(await outcomeOf(uploaded)).toBeInstanceOf(EndpointNotReadyError);
   expect(cloud.json(runKey(run))).toBeUndefined();
   expect(cloud.json(waitingKey(run))).toMatchObject({
     where: 'openai',

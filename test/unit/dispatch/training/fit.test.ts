@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fitLogisticRegression, fitNeighbours } from '../../../../lambda/dispatch/training/fit.ts';
+import { seededWords } from '../../../../lambda/report/intervals/random.ts';
 import {
   decodeLearned,
   encodeLearned,
@@ -89,4 +90,54 @@ it('does not read a classifier that was cut', () => {
       expect(() => decodeLearned(whole.subarray(0, length), 'x', 4)).toThrow(DamagedObjectError);
     }
   }
+});
+
+/** Vectors around a centre for each class, the same every time. @param spread 0 for nothing but the centres */
+function clusters(rows: number, spread: number, labelOf: (row: number) => number) {
+  const random = seededWords(`clusters ${rows} ${spread}`);
+  const noise = () => random() / 2 ** 31 - 1;
+  const labels = Int32Array.from({ length: rows }, (_, row) => labelOf(row));
+  const values = Float32Array.from({ length: rows * 4 }, (_, at) => {
+    const centre = labels[Math.floor(at / 4)] === at % 4 ? 1 : 0;
+    return centre + spread * noise();
+  });
+  return { width: 4, values, labels };
+}
+
+describe('what is chosen', () => {
+  const random = seededWords('labels');
+  const drawn = Array.from({ length: 200 }, () => random() % 2);
+  const senseless = { ...clusters(200, 1, () => 3), labels: Int32Array.from(drawn) };
+
+  it('is a strong penalty and many neighbours where the labels are drawn by lot', () => {
+    expect(fitLogisticRegression(senseless).tuning.C).toBe(0.1);
+    expect(fitNeighbours(senseless).tuning.k).toBe(20);
+  });
+
+  it('is a weak penalty and few neighbours where the labels are clear', () => {
+    const clear = clusters(60, 0.1, (row) => row % 4);
+    expect(fitLogisticRegression(clear).tuning.C).toBeGreaterThan(1);
+    expect(fitNeighbours(clear).tuning.k).toBeLessThan(20);
+  });
+
+  it('is trained to the end, so that any difference from scikit-learn is what that leaves undone', () => {
+    const { numbers, tuning } = fitLogisticRegression(senseless);
+    const all = Int32Array.from(senseless.labels.keys());
+    const options = { C: tuning.C ?? Number.NaN, tolerance: 1e-10, maxIterations: 1_000 };
+    const { parameters } = fitDense(senseless, all, senseless.labels, 2, options);
+    for (let at = 0; at < 2 * senseless.width; at++) expect(numbers[at]).toBeCloseTo(parameters[at] ?? Number.NaN, 6);
+  });
+});
+
+it('finds neighbours by direction, however long the vectors are', () => {
+  const rows = clusters(60, 0.5, (row) => row % 4);
+  const longer = rows.values.map((value, at) => value * (rows.labels[Math.floor(at / 4)] === 3 ? 20 : 1));
+  const [one, other] = [rows, { ...rows, values: longer }].map((each) => {
+    const { header, numbers } = fitNeighbours(each);
+    return stored({ ...header, k: 5 }, numbers, 4).read(Float32Array.from([1, 0.4, 0.2, 0]));
+  });
+  expect(other?.label).toBe(one?.label);
+  one?.probabilities.forEach((probability, label) => {
+    expect(other?.probabilities[label]).toBeCloseTo(probability, 9);
+  });
 });
