@@ -59,20 +59,22 @@ function fillVotes(
 function fillCascade(table: PredictionTable, index: number, members: readonly number[]): CascadeReport {
   const { run, predicted, confidence, status } = table;
   const chosenOn = chosenOnRows(run.rows, run.seed);
-  const threshold = chooseThreshold(table, at(members, 0), at(members, 1), chosenOn);
+  // Of a stopped run, on the rows that count.
+  const asked = chosenOn.map((chosen, row) => Number(chosen === 1 && table.unasked?.[row] !== 1));
+  const threshold = chooseThreshold(table, at(members, 0), at(members, 1), asked);
   const calls = new Calls(table, members, 'one_after_the_other');
   const counts = { cheap: 0, strong: 0 };
-  forEachAsked(table, index, members, (asked, target, row) => {
-    const [first, second] = [at(asked, 0), at(asked, 1)];
+  forEachAsked(table, index, members, (ofMembers, target, row) => {
+    const [first, second] = [at(ofMembers, 0), at(ofMembers, 1)];
     const decides = calls.isSkipped(first) || passes(table, first, threshold) ? first : second;
     calls.record(target, decides === first ? [first] : [first, second], int32At(predicted, decides), decides);
     confidence[target] = float64At(confidence, decides);
     if (uint8At(chosenOn, row) === 1) status[target] = UNSCORED;
-    else counts[decides === first ? 'cheap' : 'strong']++;
+    else if (table.unasked?.[row] !== 1) counts[decides === first ? 'cheap' : 'strong']++;
   });
   return {
     threshold: threshold ?? null,
-    chosen_on_rows: chosenOn.reduce((sum, one) => sum + one, 0),
+    chosen_on_rows: asked.reduce((sum, one) => sum + one, 0),
     cheap_samples: counts.cheap,
     strong_samples: counts.strong,
   };

@@ -5,6 +5,7 @@ import type { Manifest, Run } from '../../shared/contracts/run.ts';
 import type { Figures } from '../findings/figures.ts';
 import { gateResults, gateWarnings } from '../findings/gates.ts';
 import { headline } from '../findings/headline.ts';
+import { partialWarnings } from '../findings/partial.ts';
 import { promptReports } from '../findings/prompts.ts';
 import { runFacts } from '../findings/run-facts.ts';
 import { askedAgain, warnings } from '../findings/warnings.ts';
@@ -12,7 +13,7 @@ import { paretoFrontier } from '../metrics/rank.ts';
 
 export function assembleReport(run: Run, manifest: Manifest, figures: Figures): Report {
   const { variants, comparisons, slices, mistakes, suspect_labels, data_checks } = figures;
-  const facts = runFacts(run, manifest, variants);
+  const facts = { ...runFacts(run, manifest, variants), scored_rows: figures.asked.rows };
   const gates = gateResults(run.benchmark.gates, variants);
   return {
     headline: headline({ ...facts, variants, comparisons }),
@@ -22,7 +23,7 @@ export function assembleReport(run: Run, manifest: Manifest, figures: Figures): 
     prompts: promptReports(run),
     variants,
     comparisons,
-    pareto_frontier: paretoFrontier(variants, comparisons).map(({ name }) => name),
+    pareto_frontier: (figures.asked.rows === 0 ? [] : paretoFrontier(variants, comparisons)).map(({ name }) => name),
     slices,
     mistakes,
     suspect_labels,
@@ -31,6 +32,7 @@ export function assembleReport(run: Run, manifest: Manifest, figures: Figures): 
     warnings: [
       ...run.warnings,
       ...askedAgain(manifest),
+      ...partialWarnings(run, manifest.stop, figures),
       ...figures.oddities,
       ...warnings(run, figures),
       ...gateWarnings(gates),
