@@ -1,6 +1,7 @@
 // All that the report claims.
 import type { Claim } from './claim.ts';
 import { ACCURACY } from './claims/accuracy.ts';
+import { GROUPS } from './claims/groups.ts';
 import { SLICES } from './claims/slices.ts';
 
-export const CLAIMS: readonly Claim[] = [...ACCURACY, ...SLICES];
+export const CLAIMS: readonly Claim[] = [...ACCURACY, ...SLICES, ...GROUPS];

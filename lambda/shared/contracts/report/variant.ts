@@ -148,6 +148,10 @@ export const VariantReport = z.object({
   rows: rows(
     'Rows it is scored on: `scored_rows` of the report or, for a cascade, about half of them. Scores, distributions and calibration are about these rows.',
   ),
+  effective_rows: figure(
+    'rows',
+    'How many independent rows say as much about its accuracy: `rows` divided by the design effect, the cluster-robust variance over that of independent rows. Absent if no rows belong together.',
+  ).optional(),
   samples: samples(
     'All its samples: rows of the holdout (for a cascade, about half) times `repeats`. Outcomes, errors, usage, cost and latency are about these.',
   ),
