@@ -9,6 +9,7 @@ const figures = {
   ...{ variants: [], comparisons: [], slices: [], mistakes: [], suspect_labels: null, data_checks: null },
   left_out_slices: [],
   oddities: [],
+  evidenceOf: () => expect.unreachable(),
 };
 const WARNING = {
   code: 'asked_again',
