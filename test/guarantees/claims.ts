@@ -1,7 +1,8 @@
 // All that the report claims.
 import type { Claim } from './claim.ts';
 import { ACCURACY } from './claims/accuracy.ts';
+import { GATES } from './claims/gates.ts';
 import { GROUPS } from './claims/groups.ts';
 import { SLICES } from './claims/slices.ts';
 
-export const CLAIMS: readonly Claim[] = [...ACCURACY, ...SLICES, ...GROUPS];
+export const CLAIMS: readonly Claim[] = [...ACCURACY, ...SLICES, ...GROUPS, ...GATES];

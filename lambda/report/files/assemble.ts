@@ -3,18 +3,22 @@
 import type { Report } from '../../shared/contracts/report/report.ts';
 import type { Manifest, Run } from '../../shared/contracts/run.ts';
 import type { Figures } from '../findings/figures.ts';
-import { gateResults, gateWarnings } from '../findings/gates.ts';
+import { gateWarnings } from '../findings/gates.ts';
 import { headline } from '../findings/headline.ts';
 import { partialWarnings } from '../findings/partial.ts';
 import { promptReports } from '../findings/prompts.ts';
 import { runFacts } from '../findings/run-facts.ts';
 import { askedAgain, warnings } from '../findings/warnings.ts';
+import { gateResults } from '../gates/results.ts';
 import { paretoFrontier } from '../metrics/rank.ts';
 
 export function assembleReport(run: Run, manifest: Manifest, figures: Figures): Report {
   const { variants, comparisons, slices, mistakes, suspect_labels, data_checks } = figures;
   const facts = { ...runFacts(run, manifest, variants), scored_rows: figures.asked.rows };
-  const gates = gateResults(run.benchmark.gates, variants);
+  const gates = gateResults(run.benchmark.gates, variants, {
+    evidenceOf: figures.evidenceOf,
+    stopped: facts.status === 'partial',
+  });
   return {
     headline: headline({ ...facts, variants, comparisons }),
     ...facts,

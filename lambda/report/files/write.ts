@@ -11,6 +11,7 @@ import { MistakeList } from '../findings/mistakes.ts';
 import { oddities } from '../findings/oddities.ts';
 import { askedRows } from '../findings/partial.ts';
 import { SuspectList } from '../findings/suspects.ts';
+import { evidenceOf } from '../gates/evidence.ts';
 import { comparisons } from '../metrics/comparisons.ts';
 import { byAccuracy } from '../metrics/rank.ts';
 import { sliceReports } from '../metrics/slices.ts';
@@ -51,6 +52,7 @@ export async function writeReport(input: ReportInput): Promise<void> {
     slices: sliceReports(table, slices.groups(), ranked[0] ? variants.indexOf(ranked[0]) : 0),
     left_out_slices: slices.leftOut(),
     oddities: [...oddities(table, manifest), ...answering(table)],
+    evidenceOf: evidenceOf(table, variants),
     mistakes: mistakes.mistakes(),
     suspect_labels: suspects.labels(variants),
     data_checks: data?.checks() ?? null,

@@ -1,6 +1,8 @@
 // The parts of which a report is assembled.
 import type { Report } from '../../shared/contracts/report/report.ts';
+import type { VariantReport } from '../../shared/contracts/report/variant.ts';
 import type { Warning } from '../../shared/contracts/run.ts';
+import type { Evidence } from '../gates/figure.ts';
 import type { AskedRows } from './partial.ts';
 
 /** Computed from the predictions. */
@@ -10,4 +12,5 @@ export interface Figures
   /** Names of slices that would have taken too long. */
   readonly left_out_slices: readonly string[];
   readonly oddities: readonly Warning[];
+  readonly evidenceOf: (variant: VariantReport) => Evidence;
 }

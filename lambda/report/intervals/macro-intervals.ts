@@ -4,7 +4,7 @@ import type { Interval } from '../../shared/contracts/report/scores.ts';
 import type { LabelEffects } from '../clusters/variant-effects.ts';
 import { type ConfusionMatrix, margins } from '../scores/confusion-matrix.ts';
 import { type LabelScores, labelScores } from '../scores/scores.ts';
-import { wilson, wilsonF1 } from './wilson.ts';
+import { TAIL, wilson, wilsonF1 } from './wilson.ts';
 
 export const MACRO_METRICS = ['f1_macro', 'precision_macro', 'recall_macro', 'balanced_accuracy'] as const;
 type MacroMetric = (typeof MACRO_METRICS)[number];
@@ -27,7 +27,7 @@ interface LabelInterval {
 export function macroIntervals(
   matrix: ConfusionMatrix,
   samplesPerRow: number,
-  effects?: readonly LabelEffects[],
+  { effects, tail = TAIL }: { readonly effects?: readonly LabelEffects[] | undefined; readonly tail?: number } = {},
 ): Record<MacroMetric, Interval | null> {
   const { labels, support, predicted, correct, total } = margins(matrix);
   if (total === 0) return { f1_macro: null, precision_macro: null, recall_macro: null, balanced_accuracy: null };
@@ -39,8 +39,8 @@ export function macroIntervals(
     const value = labelScores(hits, given, rows)[score];
     const ci =
       score === 'f1'
-        ? wilsonF1(evidence(hits), evidence(rows + given - hits))
-        : wilson(evidence(hits), evidence(score === 'recall' ? rows : given));
+        ? wilsonF1(evidence(hits), evidence(rows + given - hits), tail)
+        : wilson(evidence(hits), evidence(score === 'recall' ? rows : given), tail);
     // Nothing is known of a label that was never met.
     const { lower, upper } = ci ?? { lower: 0, upper: 1 };
     return { value, below: value - lower, above: upper - value };

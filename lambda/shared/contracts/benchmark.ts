@@ -155,7 +155,9 @@ export const Benchmark = z.strictObject({
   limits: Limits.describe('When the run stops by itself.').default(Limits.parse({})),
   gates: z
     .array(Gate)
-    .describe('Thresholds for the results. If one is missed, `holdout run` exits with status 100.')
+    .describe(
+      'Thresholds for the results. If one is missed, `holdout run` exits with status 100; if none is, but one is undecided, with 101.',
+    )
     .default([]),
   seed: z
     .int()

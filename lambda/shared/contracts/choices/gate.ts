@@ -36,6 +36,17 @@ export const Gate = z
         .default('*'),
       min: z.number().describe('The lowest value that passes. Default: no lower limit.').optional(),
       max: z.number().describe('The highest value that passes. Default: no upper limit.').optional(),
+      on: z
+        .enum(['value', 'lower_bound', 'upper_bound'])
+        .describe(
+          'What is held against the limits: the measured value, or a bound that the truth lies beyond with a probability of at most `risk`. Of a `min`, `lower_bound` demands that it is shown to be met, and `upper_bound` only that it is not shown to be missed; of a `max` it is the other way round.',
+        )
+        .default('value'),
+      risk: z.number().min(0.001).max(0.4).describe('How often a bound may be wrong, one-sided.').default(0.05),
+      strict: z
+        .boolean()
+        .describe('Whether `junit.xml` has an undecided gate as a failure instead of as skipped.')
+        .default(false),
     },
     { error: mappingSuchAs('{metric: accuracy, min: 0.8}') },
   )
@@ -45,6 +56,9 @@ export const Gate = z
   })
   .refine(({ average, label }) => average === undefined || label === undefined, {
     message: 'expected `average` or `label`, not both',
+  })
+  .refine(({ metric, on }) => on === 'value' || !FIGURES.some((name) => name === metric), {
+    message: 'a bound needs a metric with an interval, and costs and latencies have none: expected `on: value`',
   });
 export type Gate = z.infer<typeof Gate>;
 

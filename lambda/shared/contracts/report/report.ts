@@ -5,9 +5,13 @@ import { Benchmark } from '../benchmark.ts';
 import { figure } from '../described.ts';
 import { Columns, Problem, ReportStatus, Source, Warning } from '../run.ts';
 import { Comparison, SliceReport } from './comparison.ts';
-import { rows, samples } from './figures.ts';
+import { rows, samples, share } from './figures.ts';
 import { DataChecks, Mistake, SuspectLabels } from './findings.ts';
+import { Interval } from './scores.ts';
 import { VariantReport } from './variant.ts';
+
+const GateOutcome = z.enum(['pass', 'fail', 'undecided']);
+export type GateOutcome = z.infer<typeof GateOutcome>;
 
 export const GateResult = z.object({
   metric: z.string().describe('The metric of the gate.'),
@@ -17,7 +21,23 @@ export const GateResult = z.object({
   min: z.number().optional().describe('The lowest value that passes; absent if there is no lower limit.'),
   max: z.number().optional().describe('The highest value that passes; absent if there is no upper limit.'),
   value: z.number().nullable().describe('The measured value; null if it is unknown, and then the gate fails.'),
-  passed: z.boolean().describe('Whether the value is within the limits.'),
+  passed: z.boolean().describe('Whether `outcome` is `pass`.'),
+  outcome: GateOutcome.describe(
+    '`undecided`: these rows show neither that the limits are met nor that they are missed. Absent in reports of old versions, where a gate that did not pass had failed.',
+  ).optional(),
+  on: z.string().describe('What was held against the limits: `value`, `lower_bound` or `upper_bound`.').optional(),
+  risk: share('How often each of the bounds may be wrong.').optional(),
+  strict: z.boolean().describe('Whether `junit.xml` has an undecided gate as a failure.').optional(),
+  bounds: Interval.describe(
+    'Two one-sided bounds, each at `risk`, and of the best variant corrected for the choice; null if the metric has none.',
+  )
+    .nullable()
+    .optional(),
+  others_fail: share(
+    'Of other holdouts of this size, the share that would fail the gate, if it is decided by the value; null if nothing is known of them.',
+  )
+    .nullable()
+    .optional(),
 });
 export type GateResult = z.infer<typeof GateResult>;
 

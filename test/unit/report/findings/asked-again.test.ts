@@ -10,6 +10,7 @@ const figures = {
   asked: { rows: 0, labelsWithout: [] },
   left_out_slices: [],
   oddities: [],
+  evidenceOf: () => expect.unreachable(),
 };
 const WARNING = {
   code: 'asked_again',
