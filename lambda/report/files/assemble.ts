@@ -2,6 +2,7 @@
 
 import type { Report } from '../../shared/contracts/report/report.ts';
 import type { Manifest, Run } from '../../shared/contracts/run.ts';
+import { automationNote } from '../automation/sentence.ts';
 import type { Figures } from '../findings/figures.ts';
 import { gateResults, gateWarnings } from '../findings/gates.ts';
 import { headline } from '../findings/headline.ts';
@@ -11,7 +12,7 @@ import { askedAgain, warnings } from '../findings/warnings.ts';
 import { paretoFrontier } from '../metrics/rank.ts';
 
 export function assembleReport(run: Run, manifest: Manifest, figures: Figures): Report {
-  const { variants, comparisons, slices, mistakes, suspect_labels, data_checks } = figures;
+  const { variants, comparisons, slices, mistakes, suspect_labels, data_checks, thresholds } = figures;
   const facts = runFacts(run, manifest, variants);
   const gates = gateResults(run.benchmark.gates, variants);
   return {
@@ -27,12 +28,14 @@ export function assembleReport(run: Run, manifest: Manifest, figures: Figures): 
     mistakes,
     suspect_labels,
     data_checks,
+    thresholds,
     gates,
     warnings: [
       ...run.warnings,
       ...askedAgain(manifest),
       ...figures.oddities,
       ...warnings(run, figures),
+      ...(run.benchmark.automate ? automationNote(thresholds) : []),
       ...gateWarnings(gates),
     ],
   };

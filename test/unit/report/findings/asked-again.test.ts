@@ -8,6 +8,7 @@ const manifest = { run: 'run', samples: 1, sent: 1, segments: [] };
 const figures = {
   ...{ variants: [], comparisons: [], slices: [], mistakes: [], suspect_labels: null, data_checks: null },
   left_out_slices: [],
+  thresholds: [],
   oddities: [],
 };
 const WARNING = {
