@@ -406,7 +406,7 @@ describe('thresholds.json', () => {
     predict: () => ({ predicted: 'a', confidence: 0.9 }),
   };
 
-  it('stands beside the report if the benchmark asks for it, and report.md says what to do', async () => {
+  test('stands beside the report if the benchmark asks for it, and report.md says what to do', async () => {
     const input = sampleInput(SURE);
     const benchmark = { ...input.run.benchmark, automate: Automate.parse({}) };
     const run = { ...input.run, benchmark };
@@ -417,7 +417,7 @@ describe('thresholds.json', () => {
     expect(files.get('report.md')).toContain('Automate 100.0% of rows with tfidf at 95.0% accuracy or more');
   });
 
-  it('is not there otherwise, but its figures are in report.json', async () => {
+  test('is not there otherwise, but its figures are in report.json', async () => {
     const files = await filesOf(sampleInput(SURE));
     expect([...files.keys()]).not.toContain('thresholds.json');
     expect(Report.parse(JSON.parse(files.get('report.json') ?? '')).thresholds).toHaveLength(1);
