@@ -1,6 +1,7 @@
 // The command line: registers the commands, in the order of the help. Each loads its own modules when it runs.
 import { Command } from 'commander';
 import { registerCancel } from './commands/cancel.ts';
+import { registerCheck } from './commands/check.ts';
 import { registerCompare } from './commands/compare.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { registerInit } from './commands/init.ts';
@@ -20,6 +21,7 @@ const program = new Command('holdout')
 
 registerRun(program);
 registerPredict(program);
+registerCheck(program);
 registerPlan(program);
 registerInit(program);
 registerSchema(program);

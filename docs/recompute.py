@@ -20,6 +20,7 @@ from figures.pairs import comparisons, slices
 from figures.rows import mistakes, suspects
 from figures.run import Run
 from figures.texts import data_checks, texts_of
+from figures.thresholds import thresholds
 from figures.variant import figures
 
 ASKED = r"^\.(format|seed|benchmark)\b|^\.variants\.\d+\.(parameters|output_limit|price|ensemble\.weights)\b|^\.gates\.\d+\.(m|risk|strict)"
@@ -46,6 +47,7 @@ def recomputed(run, texts):
         "mistakes": [one if texts is None else one | texts.of_row(one["row"]) for one in mistakes(run)],
         "suspect_labels": suspects(run, pairs),
         "data_checks": data_checks(run, texts),
+        "thresholds": thresholds(run, variants),
         "gates": gates(run.report, variants),
     }
 

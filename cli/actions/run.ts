@@ -1,7 +1,7 @@
 // `holdout run` and `holdout predict`: from the user's files to the report beside them.
 
 import { createReadStream } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Purpose } from '../../lambda/shared/contracts/purpose.ts';
 import type { Active, Run } from '../../lambda/shared/contracts/run.ts';
@@ -40,6 +40,7 @@ export interface RunOptions extends InputOptions {
 
 const GATE_FAILED = 100;
 const GATE_UNDECIDED = 101;
+const PREDICTIONS = 'predictions.csv';
 
 /** @returns the exit status: 0 for a complete or partial report, 100 if a gate failed, 101 if none did and one is undecided, 1 if the run was rejected or failed */
 export function run(holdout: string, options: RunOptions, root: string): Promise<number> {
@@ -51,7 +52,33 @@ export function predict(rows: string, options: RunOptions, root: string): Promis
   return start(rows, options, root, 'predict');
 }
 
-async function start(location: string, options: RunOptions, root: string, purpose: Purpose): Promise<number> {
+/** The same as `run`, for a command that goes on with the predictions. @returns the path of predictions.csv; undefined if the run was rejected or failed */
+export async function scoredPredictions(
+  holdout: string,
+  options: RunOptions,
+  root: string,
+): Promise<string | undefined> {
+  let predictions: string | undefined;
+  await start(holdout, options, root, 'score', async (local, inputs) => {
+    const problems = reportProblems(local, inputs);
+    if (problems !== '') process.stderr.write(`${problems}\n`);
+    const { status } = local.report;
+    if (status === 'complete' || status === 'partial') predictions = join(dirname(local.jsonFile), PREDICTIONS);
+    return 0;
+  });
+  return predictions;
+}
+
+/** What is done with a finished report. @returns the exit status */
+type End = (local: LocalReport, inputs: Inputs) => Promise<number>;
+
+async function start(
+  location: string,
+  options: RunOptions,
+  root: string,
+  purpose: Purpose,
+  end: End = (local, inputs) => printEnd(local, inputs, options.json === true),
+): Promise<number> {
   const progress = createProgress(process.stderr);
   const interrupts = watchInterrupts(() => {
     progress.end();
@@ -88,14 +115,14 @@ async function start(location: string, options: RunOptions, root: string, purpos
     again =
       !asksAll &&
       (await interrupts.race(goesOn(local.report.warnings, { location, yes, terminal, say: progress.say })));
-    if (!again) return await printEnd(local, read, options.json === true);
+    if (!again) return await end(local, read);
   } finally {
     progress.end();
     await target?.stop();
     await discard([inputs?.holdout, inputs?.train]);
   }
   interrupts.release();
-  return await start(location, { ...options, asksAll: true, yes: true }, root, purpose);
+  return await start(location, { ...options, asksAll: true, yes: true }, root, purpose, end);
 }
 
 /** Decisions made about files that are not CSV. */
@@ -158,7 +185,7 @@ async function runInputs(
 
 /** A rejected run has no predictions. */
 async function exported(local: LocalReport): Promise<LocalReport> {
-  const csv = local.files.find((file) => basename(file) === 'predictions.csv');
+  const csv = local.files.find((file) => basename(file) === PREDICTIONS);
   if (csv === undefined) return local;
   const { exportParquet } = await import('../reports/export-parquet.ts');
   return { ...local, files: [...local.files, await exportParquet(csv)] };

@@ -60,7 +60,8 @@ Exit status: 0 success, 1 bad input or a failed run, 130 interrupted.`,
     );
 }
 
-function withOptions(command: Command): Command {
+/** Of every command that asks rows. */
+export function withOptions(command: Command): Command {
   for (const option of fileOptions()) command.addOption(option);
   return command
     .addOption(benchmarkOption())

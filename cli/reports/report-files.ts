@@ -56,7 +56,7 @@ export interface LocalReport {
 
 const REPORT_JSON = 'report.json';
 /** In the order that readers want. */
-const ORDER = ['report.html', 'report.md', REPORT_JSON, 'predictions.csv', 'junit.xml'];
+const ORDER = ['report.html', 'report.md', REPORT_JSON, 'predictions.csv', 'thresholds.json', 'junit.xml'];
 
 /**
  * Streams every file of the report to `<folder>/<name>/<run>/`. report.json comes last: if it exists, the others do

@@ -34,7 +34,7 @@ def probability_scores(data, labels):
     return result
 
 
-def calibration(data, repeats):
+def calibration(data, repeats, automation):
     known = data[data.status == "answered"].dropna(subset="confidence")
     if len(known) == 0:
         return None
@@ -53,6 +53,11 @@ def calibration(data, repeats):
         "coverage": [],
         "automation": None,
     }
+    if automation and automation["found"]:
+        found = automation["found"]
+        of, right = found["automated"], found["right"]
+        point = {"threshold": found["threshold"], "coverage": of / automation["rows"]}
+        result["automation"] = point | {"accuracy": share(right, of, 1), "target": automation["target"]}
     reached = 0
     for threshold, right, of in known.groupby("confidence").right.agg(["sum", "size"])[::-1].cumsum().itertuples():
         point = {"threshold": threshold, "coverage": of / len(data), "accuracy": share(right, of, repeats)}
@@ -60,8 +65,6 @@ def calibration(data, repeats):
         if of * 20 >= reached * len(known) or of == len(known):
             result["coverage"].append(point)
             reached = of * 20 // len(known) + 1
-        if right / of >= 0.95:
-            result["automation"] = point | {"target": 0.95}
     return result
 
 

@@ -9,6 +9,7 @@ from .confidence import calibration, cascade, probability_scores
 from .intervals import resample, with_intervals
 from .run import NO_ANSWER, TOKENS
 from .scores import interval, scores, share, wilson
+from .thresholds import automation
 
 
 def figures(run, variant, random):
@@ -34,7 +35,7 @@ def figures(run, variant, random):
         "top_confusions": top_confusions(matrix, labels),
         "repeats": agreement(data, rows, repeats),
         "probability_scores": probability_scores(data, labels),
-        "calibration": calibration(data, repeats),
+        "calibration": calibration(data, repeats, automation(run, variant["name"])),
         "ensemble": {"cascade": cascade(data, *members, repeats) if members else None},
         "error_codes": data.error_code[data.error_code != ""].value_counts().to_dict(),
         **{status: (data.status == status).sum() for status in ["answered", "invalid", "failed", "skipped"]},

@@ -1,8 +1,10 @@
 // All that the report claims.
 import type { Claim } from './claim.ts';
 import { ACCURACY } from './claims/accuracy.ts';
+import { AUTOMATE } from './claims/automate.ts';
+import { CHECK } from './claims/check.ts';
 import { GATES } from './claims/gates.ts';
 import { GROUPS } from './claims/groups.ts';
 import { SLICES } from './claims/slices.ts';
 
-export const CLAIMS: readonly Claim[] = [...ACCURACY, ...SLICES, ...GROUPS, ...GATES];
+export const CLAIMS: readonly Claim[] = [...ACCURACY, ...SLICES, ...GROUPS, ...GATES, ...AUTOMATE, ...CHECK];

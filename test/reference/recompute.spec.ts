@@ -101,6 +101,8 @@ const WRONG: Changes = {
   'suspect_labels.scores_without.4.f1_macro': (value) => value + 1e-8,
   'mistakes.0.row': (value) => value + 1,
   'data_checks.characters.p95': (value) => value + 1,
+  'thresholds.0.automated': (value) => value + 1,
+  'thresholds.1.p_value': (value) => value + 1e-8,
   'gates.0.value': (value) => value + 1e-8,
 };
 
@@ -154,7 +156,8 @@ describe('docs/recompute.py', () => {
     const script = ticketAnswers({ 'gpt-6-sol': 0.95, 'gpt-6-luna': 0.8 });
     const server = await startOpenAiServer({ script, logprobs: true, countTokens });
     try {
-      const benchmark = parse(await readFile('examples/ensembles.yaml', 'utf8'));
+      const automate = { accuracy: 0.7, risk: 0.2 };
+      const benchmark = { ...parse(await readFile('examples/ensembles.yaml', 'utf8')), automate };
       const env = { OPENAI_BASE_URL: server.url, OPENAI_API_KEY: 'dummy' };
       const place = await report('ensembles', benchmark, env);
       expect(await recompute(place)).toMatch(/, 0 differ/);

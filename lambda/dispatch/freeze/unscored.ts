@@ -12,7 +12,8 @@ interface UnscoredBenchmark {
 
 /** The same benchmark without what can have no effect, and warnings that say what was left out. */
 export function withoutScores(benchmark: Benchmark): UnscoredBenchmark {
-  const left = SCORES.filter((key) => benchmark[key].length > 0);
+  const { automate, ...rest } = benchmark;
+  const left = [...SCORES.filter((key) => benchmark[key].length > 0), ...(automate ? ['automate'] : [])];
   const ensembles = benchmark.ensembles.filter(({ strategy }) => strategy !== 'cascade');
   const cascades = benchmark.ensembles.filter(({ strategy }) => strategy === 'cascade');
   const members: readonly string[] = ensembles.flatMap((ensemble) => ('variants' in ensemble ? ensemble.variants : []));
@@ -21,7 +22,7 @@ export function withoutScores(benchmark: Benchmark): UnscoredBenchmark {
   const baselines = benchmark.baselines.filter((name) => !blind.includes(name));
   const warnings: Warning[] = [];
   if (left.length > 0) {
-    const keys = left.map((key) => `\`${key}\``).join(' and ');
+    const keys = new Intl.ListFormat('en-GB').format(left.map((key) => `\`${key}\``));
     warnings.push({
       code: 'not_scored',
       message: `Predictions are not scored, so ${keys} of the benchmark had no effect.`,
@@ -36,5 +37,5 @@ export function withoutScores(benchmark: Benchmark): UnscoredBenchmark {
     const message = `The baselines ${blind.join(' and ')} were left out, because they do not read the row.`;
     warnings.push({ code: 'baselines_left_out', message });
   }
-  return { benchmark: { ...benchmark, gates: [], slices: [], ensembles, baselines }, warnings };
+  return { benchmark: { ...rest, gates: [], slices: [], ensembles, baselines }, warnings };
 }

@@ -18,6 +18,7 @@ import { freezePrompt, hasPlaceFor, OWN_PLACEHOLDERS, placeholders } from '../..
 import { orDidYouMean } from '../../shared/text/closest.ts';
 import { askedAnswer } from '../asked-answer.ts';
 import { truncateProblems } from '../prompts/truncate.ts';
+import { automateProblems } from './checks/automate.ts';
 import { budgetProblems } from './checks/budget.ts';
 import { decisionProblems } from './checks/decisions.ts';
 import { ensembleProblems } from './checks/ensembles.ts';
@@ -76,6 +77,7 @@ export function planVariants(input: VariantInput): Variants {
   problems.push(...priceProblems(models.filter(isAskedByChat(benchmark)), file));
   problems.push(...ensembleProblems(benchmark, variants, file));
   problems.push(...gateProblems(benchmark, variants, input.labels, file));
+  problems.push(...automateProblems(benchmark, variants, file));
   const names = [...variants, ...benchmark.ensembles].map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) {

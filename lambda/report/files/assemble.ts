@@ -2,6 +2,7 @@
 
 import type { Report } from '../../shared/contracts/report/report.ts';
 import type { Manifest, Run } from '../../shared/contracts/run.ts';
+import { automationNote } from '../automation/sentence.ts';
 import type { Figures } from '../findings/figures.ts';
 import { gateWarnings } from '../findings/gates.ts';
 import { headline } from '../findings/headline.ts';
@@ -13,7 +14,7 @@ import { gateResults } from '../gates/results.ts';
 import { paretoFrontier } from '../metrics/rank.ts';
 
 export function assembleReport(run: Run, manifest: Manifest, figures: Figures): Report {
-  const { variants, comparisons, slices, mistakes, suspect_labels, data_checks } = figures;
+  const { variants, comparisons, slices, mistakes, suspect_labels, data_checks, thresholds } = figures;
   const facts = { ...runFacts(run, manifest, variants), scored_rows: figures.asked.rows };
   const gates = gateResults(run.benchmark.gates, variants, {
     evidenceOf: figures.evidenceOf,
@@ -32,6 +33,7 @@ export function assembleReport(run: Run, manifest: Manifest, figures: Figures): 
     mistakes,
     suspect_labels,
     data_checks,
+    thresholds,
     gates,
     warnings: [
       ...run.warnings,
@@ -39,6 +41,7 @@ export function assembleReport(run: Run, manifest: Manifest, figures: Figures): 
       ...partialWarnings(run, manifest.stop, figures),
       ...figures.oddities,
       ...warnings(run, figures),
+      ...(run.benchmark.automate ? automationNote(thresholds) : []),
       ...gateWarnings(gates),
     ],
   };

@@ -2,6 +2,8 @@
 
 import { Readable } from 'node:stream';
 import { Report } from '../../shared/contracts/report/report.ts';
+import { thresholdReports } from '../automation/thresholds.ts';
+import { thresholdsFile } from '../automation/thresholds-file.ts';
 import { drawCharts } from '../charts/charts.ts';
 import { DataFindings } from '../data/checks.ts';
 import { scanTexts } from '../data/scan.ts';
@@ -39,6 +41,7 @@ export async function writeReport(input: ReportInput): Promise<void> {
     run.rows === 0 ? [] : table.run.variants.map((_, index) => variantReport(table, index, ensembles.get(index)));
   const ranked = byAccuracy(variants);
   const pairs = comparisons(table, variants, ranked);
+  const thresholds = thresholdReports(table, variants);
   const mistakes = new MistakeList(table, variants);
   const suspects = new SuspectList(table, findSuspects(table, variants, pairs));
   const slices = await sliceGroups(run);
@@ -56,6 +59,7 @@ export async function writeReport(input: ReportInput): Promise<void> {
     mistakes: mistakes.mistakes(),
     suspect_labels: suspects.labels(variants),
     data_checks: data?.checks() ?? null,
+    thresholds,
   });
   // Checked but not replaced: the parser's result may have lost labels such as `__proto__`.
   Report.parse(report);
@@ -63,6 +67,7 @@ export async function writeReport(input: ReportInput): Promise<void> {
   await put('comparisons.csv', comparisonsCsv(report), CSV);
   await put('slices.csv', slicesCsv(report), CSV);
   await put('suspects.csv', suspects.csv(), CSV);
+  if (run.benchmark.automate) await put('thresholds.json', toJson(thresholdsFile(report)), 'application/json');
   const charts = await drawCharts(report);
   for (const { fileName, svg } of charts) await put(`charts/${fileName}`, svg, 'image/svg+xml');
   if (report.gates.length > 0) await put('junit.xml', junitXml(report), 'application/xml');

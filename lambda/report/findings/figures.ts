@@ -7,7 +7,10 @@ import type { AskedRows } from './partial.ts';
 
 /** Computed from the predictions. */
 export interface Figures
-  extends Pick<Report, 'variants' | 'comparisons' | 'slices' | 'mistakes' | 'suspect_labels' | 'data_checks'> {
+  extends Pick<
+    Report,
+    'variants' | 'comparisons' | 'slices' | 'mistakes' | 'suspect_labels' | 'data_checks' | 'thresholds'
+  > {
   readonly asked: AskedRows;
   /** Names of slices that would have taken too long. */
   readonly left_out_slices: readonly string[];

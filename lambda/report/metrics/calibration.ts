@@ -1,14 +1,15 @@
 // Whether a variant's confidence in its label can be trusted, and what it is good for.
 import { float64At, int32At } from '../../shared/at.ts';
 import type { Calibration, CoveragePoint, ReliabilityBin } from '../../shared/contracts/report/variant.ts';
+import { certify } from '../automation/certify.ts';
+import { confidentAnswers } from '../automation/confident-answers.ts';
+import { automateOf, judged } from '../automation/thresholds.ts';
 import { wilson } from '../intervals/wilson.ts';
 import { forEachSample } from '../scores/samples.ts';
 import { NO_LABEL, type PredictionTable, truthOf } from '../table/predictions.ts';
 
 /** Of equal width. */
 export const BINS = 10;
-/** Accuracy at which answers might be used without a human check. */
-const TARGET = 0.95;
 /** Points of the coverage curve. */
 const MAX_POINTS = 20;
 
@@ -30,7 +31,6 @@ export function calibration(table: PredictionTable, variant: number): Calibratio
     coverage: taken / samples,
     accuracy: { value: correct / taken, ci: wilson(correct / repeats, taken / repeats) },
   });
-  const automated = steps.findLast(({ correct, taken }) => correct / taken >= TARGET);
   return {
     samples: known,
     brier_score_top_label: (sum(right, (one) => (1 - one) ** 2) + sum(wrong, (one) => one ** 2)) / known,
@@ -38,8 +38,21 @@ export function calibration(table: PredictionTable, variant: number): Calibratio
     expected_calibration_error: gaps.reduce((total, gap) => total + gap, 0),
     bins,
     coverage: spread(steps, MAX_POINTS).map(point),
-    automation: automated ? { target: TARGET, ...point(automated) } : null,
+    automation: automation(table, variant),
   };
+}
+
+/** What these rows show, not what they happen to have: see {@link certify}. */
+function automation(table: PredictionTable, variant: number): Calibration['automation'] {
+  const variants = judged(table);
+  if (!variants.includes(variant)) return null;
+  const { accuracy: target, risk } = automateOf(table);
+  const answers = confidentAnswers(table, variant);
+  const found = certify(answers, target, risk / variants.length);
+  if (!found) return null;
+  const { threshold, taken, wrong } = found;
+  const accuracy = { value: (taken - wrong) / taken, ci: wilson(taken - wrong, taken) };
+  return { target, threshold, coverage: taken / answers.rows, accuracy };
 }
 
 /** Ascending, of right and of wrong answers. */

@@ -3,6 +3,7 @@
 // value in the schema, a sentence that begins with "Default:" says what happens without it.
 import * as z from 'zod';
 import { baselineNames } from '../baselines/registry.ts';
+import { Automate } from './choices/automate.ts';
 import { Ensemble } from './choices/ensemble.ts';
 import { Gate } from './choices/gate.ts';
 import { Limits } from './choices/limits.ts';
@@ -159,6 +160,9 @@ export const Benchmark = z.strictObject({
       'Thresholds for the results. If one is missed, `holdout run` exits with status 100; if none is, but one is undecided, with 101.',
     )
     .default([]),
+  automate: Automate.describe(
+    'How right the answers must be that nobody checks: thresholds.json then says from which confidence on they are. Default: none; the page judges by `{accuracy: 0.95, risk: 0.05}`.',
+  ).optional(),
   seed: z
     .int()
     .min(0)

@@ -8,6 +8,7 @@ import { Comparison, SliceReport } from './comparison.ts';
 import { rows, samples, share } from './figures.ts';
 import { DataChecks, Mistake, SuspectLabels } from './findings.ts';
 import { Interval } from './scores.ts';
+import { ThresholdReport } from './thresholds.ts';
 import { VariantReport } from './variant.ts';
 
 const GateOutcome = z.enum(['pass', 'fail', 'undecided']);
@@ -105,6 +106,12 @@ export const Report = z.object({
     'Rows whose label in the file may be wrong; null without two variants that read the text, or one that does with probabilities.',
   ),
   data_checks: DataChecks.nullable().describe('Oddities in the data itself; null for a run without rows.'),
+  thresholds: z
+    .array(ThresholdReport)
+    .describe(
+      'From which confidence on answers need no check: one for each variant with confidences, then one for each cascade.',
+    )
+    .default([]),
   gates: z.array(GateResult).describe('The outcome of each gate for each variant it checks.'),
   warnings: z.array(Warning).describe('What to know before relying on the figures.'),
   problems: z.array(Problem).describe('Why the run was rejected or failed: the first 20 problems.'),

@@ -60,10 +60,12 @@ export const Calibration = z.object({
   ),
   bins: z.array(ReliabilityBin).describe('Ten bins of equal width, without the empty ones.'),
   coverage: z.array(CoveragePoint).describe('Coverage and accuracy at about twenty thresholds.'),
-  automation: CoveragePoint.extend({ target: share('The accuracy to reach: 0.95.') })
+  automation: CoveragePoint.extend({
+    target: share('The accuracy to reach: 0.95, or that of `automate` in the benchmark.'),
+  })
     .nullable()
     .describe(
-      'The widest coverage at which 95% of the accepted answers are right; null if there is none. The threshold was chosen on these same rows.',
+      'The widest coverage at which these rows show the accepted answers to be right often enough; null if they show none, or it is an ensemble. With repeats, of each row’s first answer. See `thresholds`.',
     ),
 });
 export type Calibration = z.infer<typeof Calibration>;

@@ -6,12 +6,19 @@ it('leaves out what has no effect without true labels, and says so', () => {
   const asked = Benchmark.parse({
     gates: [{ metric: 'accuracy', min: 0.9, variant: 'best' }],
     slices: [{ name: 'long', length: [100] }],
+    automate: {},
     repeats: 2,
   });
   const { benchmark, warnings } = withoutScores(asked);
-  expect(benchmark).toEqual({ ...asked, gates: [], slices: [], baselines: ['keywords', 'tfidf'] });
+  expect(benchmark).toEqual({
+    ...asked,
+    gates: [],
+    slices: [],
+    automate: undefined,
+    baselines: ['keywords', 'tfidf'],
+  });
   expect(warnings.map(({ message }) => message)).toEqual([
-    'Predictions are not scored, so `gates` and `slices` of the benchmark had no effect.',
+    'Predictions are not scored, so `gates`, `slices` and `automate` of the benchmark had no effect.',
     'The baselines majority and prior were left out, because they do not read the row.',
   ]);
 });

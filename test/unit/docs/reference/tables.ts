@@ -1,7 +1,8 @@
-// The tables of docs/benchmark.md, docs/report-json.md and docs/predictions-csv.md, from the schemas.
+// The tables of docs/benchmark.md, docs/report-json.md, docs/thresholds-json.md and docs/predictions-csv.md, from the schemas.
 import { Benchmark } from '../../../../lambda/shared/contracts/benchmark.ts';
 import { PredictionLine, UnscoredLine } from '../../../../lambda/shared/contracts/report/predictions-csv.ts';
 import { Report } from '../../../../lambda/shared/contracts/report/report.ts';
+import { ThresholdsFile } from '../../../../lambda/shared/contracts/report/thresholds.ts';
 import { UnscoredReport } from '../../../../lambda/shared/contracts/report/unscored-report.ts';
 import { jsonSchema, type Key, keysOf, type Schema, typeOf } from './keys.ts';
 
@@ -35,6 +36,12 @@ export const PAGES: readonly Page[] = [
     schema: jsonSchema(Report, 'output'),
     columns: [key('Key'), type, unit, meaning],
     elsewhere: { benchmark: '[benchmark](benchmark.md)' },
+  },
+  {
+    file: 'docs/thresholds-json.md',
+    schema: jsonSchema(ThresholdsFile, 'output'),
+    columns: [key('Key'), type, unit, meaning],
+    elsewhere: {},
   },
   {
     file: 'docs/predictions-csv.md',

@@ -2,8 +2,10 @@ import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { writeReport } from '../../../../lambda/report/files/write.ts';
+import { Automate } from '../../../../lambda/shared/contracts/choices/automate.ts';
 import { PredictionLine } from '../../../../lambda/shared/contracts/report/predictions-csv.ts';
 import { Report } from '../../../../lambda/shared/contracts/report/report.ts';
+import { ThresholdsFile } from '../../../../lambda/shared/contracts/report/thresholds.ts';
 import { baseline, filesOf, model, type SampleRun, sampleInput } from '../sample-run.ts';
 
 const LABELS = ['__proto__', 'constructor', '<b>bold</b>', '=cmd()', "'=x", 'a,"b"\nc', '10', '9'];
@@ -393,5 +395,32 @@ describe('warnings', () => {
         count: 9,
       },
     ]);
+  });
+});
+
+describe('thresholds.json', () => {
+  const SURE: SampleRun = {
+    labels: ['a', 'b'],
+    rows: Array.from({ length: 60 }, (_, row) => ({ text: `row ${row}`, truth: 'a' })),
+    variants: [baseline('tfidf')],
+    predict: () => ({ predicted: 'a', confidence: 0.9 }),
+  };
+
+  test('stands beside the report if the benchmark asks for it, and report.md says what to do', async () => {
+    const input = sampleInput(SURE);
+    const benchmark = { ...input.run.benchmark, automate: Automate.parse({}) };
+    const run = { ...input.run, benchmark };
+    const files = await filesOf({ ...input, run, table: { ...input.table, run: { ...input.table.run, benchmark } } });
+    const { thresholds } = ThresholdsFile.parse(JSON.parse(files.get('thresholds.json') ?? ''));
+    expect(thresholds).toMatchObject([{ variant: 'tfidf', threshold: 0.9, automated: 60, level: 0.05 }]);
+    expect(Report.parse(JSON.parse(files.get('report.json') ?? '')).thresholds).toEqual(thresholds);
+    expect(files.get('report.md')).toContain('Automate 100.0% of rows with tfidf at 95.0% accuracy or more');
+  });
+
+  test('is not there otherwise, but its figures are in report.json', async () => {
+    const files = await filesOf(sampleInput(SURE));
+    expect([...files.keys()]).not.toContain('thresholds.json');
+    expect(Report.parse(JSON.parse(files.get('report.json') ?? '')).thresholds).toHaveLength(1);
+    expect(files.get('report.md')).not.toContain('Automate');
   });
 });

@@ -9,6 +9,7 @@ const figures = {
   ...{ variants: [], comparisons: [], slices: [], mistakes: [], suspect_labels: null, data_checks: null },
   asked: { rows: 0, labelsWithout: [] },
   left_out_slices: [],
+  thresholds: [],
   oddities: [],
   evidenceOf: () => expect.unreachable(),
 };
