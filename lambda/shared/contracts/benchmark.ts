@@ -170,9 +170,14 @@ const Keys = z.strictObject({
 export const Benchmark = Keys.refine(({ decide_by, costs }) => decide_by.metric !== 'expected_cost' || costs, {
   path: ['costs'],
   message: 'expected `costs` beside `decide_by: {metric: expected_cost}`',
-}).refine(({ decide_by, margin }) => decide_by.metric !== 'expected_cost' || margin !== undefined, {
-  path: ['margin'],
-  message: 'expected a `margin`, in the unit of `costs`, beside `decide_by: {metric: expected_cost}`',
-});
+})
+  .refine(({ decide_by, margin }) => decide_by.metric !== 'expected_cost' || margin !== undefined, {
+    path: ['margin'],
+    message: 'expected a `margin`, in the unit of `costs`, beside `decide_by: {metric: expected_cost}`',
+  })
+  .refine(({ gates, costs }) => costs || gates.every(({ metric }) => metric !== 'expected_cost'), {
+    path: ['costs'],
+    message: 'expected `costs` beside a gate for `expected_cost`',
+  });
 /** With all defaults filled in. */
 export type Benchmark = z.infer<typeof Benchmark>;
