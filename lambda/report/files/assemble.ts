@@ -11,24 +11,35 @@ import { promptReports } from '../findings/prompts.ts';
 import { runFacts } from '../findings/run-facts.ts';
 import { askedAgain, warnings } from '../findings/warnings.ts';
 import { gateResults } from '../gates/results.ts';
-import { paretoFrontier } from '../metrics/rank.ts';
 
 export function assembleReport(run: Run, manifest: Manifest, figures: Figures): Report {
-  const { variants, comparisons, slices, mistakes, suspect_labels, data_checks, thresholds } = figures;
+  const {
+    variants,
+    comparisons,
+    decision,
+    pareto_frontier,
+    slices,
+    mistakes,
+    suspect_labels,
+    data_checks,
+    thresholds,
+  } = figures;
   const facts = { ...runFacts(run, manifest, variants), scored_rows: figures.asked.rows };
   const gates = gateResults(run.benchmark.gates, variants, {
+    by: run.benchmark.decide_by,
     evidenceOf: figures.evidenceOf,
     stopped: facts.status === 'partial',
   });
   return {
-    headline: headline({ ...facts, variants, comparisons }),
+    headline: headline({ ...facts, variants, decision }),
     ...facts,
     versions: run.versions ?? null,
     benchmark: run.benchmark,
     prompts: promptReports(run),
     variants,
     comparisons,
-    pareto_frontier: (figures.asked.rows === 0 ? [] : paretoFrontier(variants, comparisons)).map(({ name }) => name),
+    ...(decision && { decision }),
+    pareto_frontier,
     slices,
     mistakes,
     suspect_labels,

@@ -1,4 +1,5 @@
 // The parts of which a report is assembled.
+import type { Decision } from '../../shared/contracts/report/decision.ts';
 import type { Report } from '../../shared/contracts/report/report.ts';
 import type { VariantReport } from '../../shared/contracts/report/variant.ts';
 import type { Warning } from '../../shared/contracts/run.ts';
@@ -9,9 +10,18 @@ import type { AskedRows } from './partial.ts';
 export interface Figures
   extends Pick<
     Report,
-    'variants' | 'comparisons' | 'slices' | 'mistakes' | 'suspect_labels' | 'data_checks' | 'thresholds'
+    | 'variants'
+    | 'comparisons'
+    | 'pareto_frontier'
+    | 'slices'
+    | 'mistakes'
+    | 'suspect_labels'
+    | 'data_checks'
+    | 'thresholds'
   > {
   readonly asked: AskedRows;
+  /** Undefined for a run without variants. */
+  readonly decision: Decision | undefined;
   /** Names of slices that would have taken too long. */
   readonly left_out_slices: readonly string[];
   readonly oddities: readonly Warning[];

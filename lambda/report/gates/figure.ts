@@ -24,6 +24,7 @@ type Measured = Pick<
   | 'samples'
   | 'answered'
   | 'completion_rate'
+  | 'expected_cost'
   | 'cost_usd'
   | 'cost_usd_per_1000'
   | 'latency_ms'
@@ -119,6 +120,8 @@ function measured(gate: Gate, variant: Measured): number | null {
   switch (metric) {
     case 'completion_rate':
       return variant.completion_rate.value;
+    case 'expected_cost':
+      return variant.expected_cost?.value ?? null;
     case 'cost_usd':
     case 'cost_usd_per_1000':
       return variant[metric];

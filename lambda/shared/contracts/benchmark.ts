@@ -4,6 +4,7 @@
 import * as z from 'zod';
 import { baselineNames } from '../baselines/registry.ts';
 import { Automate } from './choices/automate.ts';
+import { DECISION_KEYS } from './choices/decide.ts';
 import { Ensemble } from './choices/ensemble.ts';
 import { Gate } from './choices/gate.ts';
 import { Limits } from './choices/limits.ts';
@@ -39,7 +40,7 @@ const LabelDescriptions = z
     message: `expected at most ${MAX_LABELS} labels`,
   });
 
-export const Benchmark = z.strictObject({
+const Keys = z.strictObject({
   label: z
     .string()
     .min(1)
@@ -163,6 +164,7 @@ export const Benchmark = z.strictObject({
   automate: Automate.describe(
     'How right the answers must be that nobody checks: thresholds.json then says from which confidence on they are. Default: none; the page judges by `{accuracy: 0.95, risk: 0.05}`.',
   ).optional(),
+  ...DECISION_KEYS,
   seed: z
     .int()
     .min(0)
@@ -170,5 +172,18 @@ export const Benchmark = z.strictObject({
     .describe('Seed of everything drawn at random: few-shot examples, the labels of `prior`, bootstrap resamples.')
     .default(0),
 });
+
+export const Benchmark = Keys.refine(({ decide_by, costs }) => decide_by.metric !== 'expected_cost' || costs, {
+  path: ['costs'],
+  message: 'expected `costs` beside `decide_by: {metric: expected_cost}`',
+})
+  .refine(({ decide_by, margin }) => decide_by.metric !== 'expected_cost' || margin !== undefined, {
+    path: ['margin'],
+    message: 'expected a `margin`, in the unit of `costs`, beside `decide_by: {metric: expected_cost}`',
+  })
+  .refine(({ gates, costs }) => costs || gates.every(({ metric }) => metric !== 'expected_cost'), {
+    path: ['costs'],
+    message: 'expected `costs` beside a gate for `expected_cost`',
+  });
 /** With all defaults filled in. */
 export type Benchmark = z.infer<typeof Benchmark>;

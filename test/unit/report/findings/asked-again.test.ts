@@ -8,6 +8,8 @@ const manifest = { run: 'run', samples: 1, sent: 1, segments: [] };
 const figures = {
   ...{ variants: [], comparisons: [], slices: [], mistakes: [], suspect_labels: null, data_checks: null },
   asked: { rows: 0, labelsWithout: [] },
+  decision: undefined,
+  pareto_frontier: [],
   left_out_slices: [],
   thresholds: [],
   oddities: [],
