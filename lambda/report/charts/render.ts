@@ -1,7 +1,7 @@
 // Draws Vega-Lite charts as SVG on the server, so that a page needs no script and a slide can use the file.
 import { parse, resetSVGDefIds, textMetrics, View } from 'vega';
 import { type Config, compile, type TopLevelSpec } from 'vega-lite';
-import { escapeHtml } from '../html/html.ts';
+import { escapeHtml } from '../html/escape.ts';
 
 declare module 'vega' {
   /** How wide a text is taken to be; Vega's types do not know it. `text` is what its mark shows. */

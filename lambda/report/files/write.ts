@@ -16,7 +16,7 @@ import { sliceReports } from '../metrics/slices.ts';
 import { findSuspects } from '../metrics/suspects.ts';
 import { variantReport } from '../metrics/variant.ts';
 import { renderMarkdown } from '../page/markdown.ts';
-import { renderPage } from '../page/page.ts';
+import { renderPage } from '../page/page.tsx';
 import { sliceGroups } from '../table/slice-groups.ts';
 import { assembleReport } from './assemble.ts';
 import { CSV, HTML, MARKDOWN, putStream, type ReportInput, toJson } from './files.ts';

@@ -1,14 +1,15 @@
 // How it was measured: enough to check it, or to cite it.
+
+import type { ComponentChildren } from 'preact';
 import type { Report } from '../../../shared/contracts/report/report.ts';
 import { formatCount, formatPercent } from '../../../shared/text/format.ts';
 import { NEAR } from '../../data/checks.ts';
-import { type Content, type Html, html } from '../../html/html.ts';
-import { foreign } from '../../html/parts.ts';
+import { Foreign, Names } from '../../html/parts.tsx';
 import { RESAMPLES } from '../../intervals/bootstrap.ts';
 import { PAIR_RESAMPLES } from '../../intervals/paired-bootstrap.ts';
 import { BINS } from '../../metrics/calibration.ts';
-import { setup } from './setup.ts';
-import { sources } from './sources.ts';
+import { Setup } from './setup.tsx';
+import { Sources } from './sources.tsx';
 
 const DEFINITIONS: readonly (readonly [string, string])[] = [
   ['Accuracy', 'Share of samples whose predicted label is the one in the file.'],
@@ -67,35 +68,70 @@ const DEFINITIONS: readonly (readonly [string, string])[] = [
   ['Latency', 'Time taken by the request that gave the answer, without waiting in a queue or for a retry.'],
 ];
 
-export function method(report: Report): Html {
+export function Method({ report }: { report: Report }) {
   const { run, source, seed, versions, columns, rows } = report;
-  const facts: (readonly [string, Content])[] = [
-    ['Run', html`<code>${run}</code>`],
+  const facts: (readonly [string, ComponentChildren])[] = [
+    ['Run', <code>{run}</code>],
     ...(source ? ([['Source', sourceOf(source)]] as const) : []),
     ...(rows > 0
       ? ([
           [
             'Columns',
-            html`label ${foreign(columns.label)}; text ${columns.text.map((name, index) => html`${index > 0 && ', '}${foreign(name)}`)}`,
+            <>
+              label <Foreign text={columns.label} />; text <Names names={columns.text} max={60} />
+            </>,
           ],
           ['Seed', String(seed)],
         ] as const)
       : []),
     ...(versions ? ([['Versions', `Holdout ${versions.holdout}, Node ${versions.node}`]] as const) : []),
   ];
-  return html`<section aria-labelledby="method"><h2 id="method">${rows > 0 ? 'How it was measured' : 'The run'}</h2>
-${list(facts)}
-${rows > 0 && setup(report)}
-${rows > 0 && html`<h3>What the figures are</h3>${list(DEFINITIONS)}${sources()}`}</section>`;
+  return (
+    <section aria-labelledby="method">
+      <h2 id="method">{rows > 0 ? 'How it was measured' : 'The run'}</h2>
+      <Definitions entries={facts} />
+      {rows > 0 && <Setup report={report} />}
+      {rows > 0 && (
+        <>
+          <h3>What the figures are</h3>
+          <Definitions entries={DEFINITIONS} />
+          <Sources />
+        </>
+      )}
+    </section>
+  );
 }
 
-const list = (entries: readonly (readonly [string, Content])[]): Html =>
-  html`<dl>${entries.map(
-    ([term, text]) => html`<dt>${term}</dt><dd>${text}</dd>
-`,
-  )}</dl>`;
+function Definitions({ entries }: { entries: readonly (readonly [string, ComponentChildren])[] }) {
+  return (
+    <dl>
+      {entries.map(([term, text]) => (
+        <>
+          <dt>{term}</dt>
+          <dd>{text}</dd>
+        </>
+      ))}
+    </dl>
+  );
+}
 
-function sourceOf({ bucket, key, version_id, etag }: NonNullable<Report['source']>): Html {
-  const version = version_id === undefined ? html`ETag <code>${etag}</code>` : html`version <code>${version_id}</code>`;
-  return html`<code>s3://${bucket}/${key}</code>, ${version}`;
+function sourceOf({ bucket, key, version_id, etag }: NonNullable<Report['source']>): ComponentChildren {
+  const version =
+    version_id === undefined ? (
+      <>
+        ETag <code>{etag}</code>
+      </>
+    ) : (
+      <>
+        version <code>{version_id}</code>
+      </>
+    );
+  return (
+    <>
+      <code>
+        s3://{bucket}/{key}
+      </code>
+      , {version}
+    </>
+  );
 }

@@ -1,13 +1,13 @@
 // What was run: settings of the variants, prompts word for word, the complete benchmark.
 
+import type { ComponentChildren } from 'preact';
 import { stringify } from 'yaml';
 import { callsEndpoint } from '../../../shared/contracts/kinds.ts';
 import type { PromptReport, Report } from '../../../shared/contracts/report/report.ts';
 import type { VariantReport } from '../../../shared/contracts/report/variant.ts';
 import { cut, formatCount, NONE } from '../../../shared/text/format.ts';
 import { plural } from '../../../shared/text/words.ts';
-import { type Content, type Html, html } from '../../html/html.ts';
-import { foreign, table } from '../../html/parts.ts';
+import { Foreign, Names, Table, Verbatim } from '../../html/parts.tsx';
 import { ASKED_FOR } from '../asked-for.ts';
 
 /** Characters of a prompt with many examples, and of all prompts together; run.json has them in full. */
@@ -15,14 +15,22 @@ const MAX_PROMPT = 20_000;
 const MAX_PROMPTS = 150_000;
 const MAX_BENCHMARK = 50_000;
 
-export function setup(report: Report): Html {
-  return html`${settings(report.variants)}
-${prompts(report.prompts)}
-<details><summary><h3>The benchmark</h3> <span class="side">with its defaults</span></summary>
-<pre tabindex="0" role="group" aria-label="The benchmark"><code>${cut(stringify(report.benchmark), MAX_BENCHMARK)}</code></pre></details>`;
+export function Setup({ report }: { report: Report }) {
+  return (
+    <>
+      <Settings variants={report.variants} />
+      <Prompts prompts={report.prompts} />
+      <details>
+        <summary>
+          <h3>The benchmark</h3> <span class="side">with its defaults</span>
+        </summary>
+        <Verbatim name="The benchmark">{cut(stringify(report.benchmark), MAX_BENCHMARK)}</Verbatim>
+      </details>
+    </>
+  );
 }
 
-function settings(variants: readonly VariantReport[]): Html | false {
+function Settings({ variants }: { variants: readonly VariantReport[] }) {
   const models = variants.filter(callsEndpoint);
   if (models.length === 0) return false;
   const columns = [
@@ -33,23 +41,40 @@ function settings(variants: readonly VariantReport[]): Html | false {
     { name: 'Parameters' },
     { name: 'Price', hint: 'US dollars per million input and output tokens' },
   ];
-  const rows = models.map(({ name, kind, model, endpoint, answer, parameters, output_limit, price }): Content[] => [
-    foreign(name, 100),
-    foreign(model, 100),
-    endpoint && foreign(endpoint),
-    kind === 'embedding' ? 'vectors' : answer && ASKED_FOR[answer],
-    parametersOf(parameters, output_limit),
-    price ? priceOf(price) : 'unknown',
-  ]);
-  return html`<details><summary><h3>How each model was asked</h3></summary>
-${table('Settings of the variants that call a model', columns, rows, 'wide')}</details>`;
+  const rows = models.map(
+    ({ name, kind, model, endpoint, answer, parameters, output_limit, price }): ComponentChildren[] => [
+      <Foreign text={name} max={100} />,
+      <Foreign text={model} max={100} />,
+      endpoint && <Foreign text={endpoint} />,
+      kind === 'embedding' ? 'vectors' : answer && ASKED_FOR[answer],
+      parametersOf(parameters, output_limit),
+      price ? priceOf(price) : 'unknown',
+    ],
+  );
+  return (
+    <details>
+      <summary>
+        <h3>How each model was asked</h3>
+      </summary>
+      <Table caption="Settings of the variants that call a model" columns={columns} rows={rows} class="wide" />
+    </details>
+  );
 }
 
-function parametersOf(parameters: VariantReport['parameters'], limit: number | null): Content {
+function parametersOf(parameters: VariantReport['parameters'], limit: number | null): ComponentChildren {
   const sent = parameters && Object.keys(parameters).length > 0;
   if (!sent && limit === null) return NONE;
   const most = limit !== null && `${sent ? ' ' : ''}answers of at most ${formatCount(limit)} tokens`;
-  return html`${sent && html`<code>${foreign(JSON.stringify(parameters), 200)}</code>`}${most}`;
+  return (
+    <>
+      {sent && (
+        <code>
+          <Foreign text={JSON.stringify(parameters)} max={200} />
+        </code>
+      )}
+      {most}
+    </>
+  );
 }
 
 /** As it was declared: it is not rounded. */
@@ -59,7 +84,7 @@ function priceOf({
   cache_write,
   output,
   tiers = {},
-}: NonNullable<VariantReport['price']>): Content {
+}: NonNullable<VariantReport['price']>): ComponentChildren {
   const cache = [
     ...(cached_input === undefined ? [] : [`$${cached_input} cached`]),
     ...(cache_write === undefined ? [] : [`$${cache_write} cache writes`]),
@@ -68,7 +93,7 @@ function priceOf({
     typeof tier === 'number' ? `${name} × ${tier}` : `${name} $${tier.input} in${outOf(tier.output)}`,
   );
   const text = `${[`$${input} in`, ...cache].join(', ')}${outOf(output)}`;
-  return foreign([text, ...others].join('; '), 200);
+  return <Foreign text={[text, ...others].join('; ')} max={200} />;
 }
 
 const outOf = (output: number | undefined): string => (output === undefined ? '' : `, $${output} out`);
@@ -79,16 +104,33 @@ const EXAMPLES = {
   by_row: 'The examples are chosen for each row; the prompt below shows the place of one.',
 } as const;
 
-function prompts(prompts: readonly PromptReport[]): Html[] {
+function Prompts({ prompts }: { prompts: readonly PromptReport[] }) {
   let left = MAX_PROMPTS;
   return prompts.map(({ name, variants, examples, messages }) => {
     const parts = messages.map(({ role, content }) => {
       const shown = cut(content, Math.min(MAX_PROMPT, left));
       left = Math.max(0, left - content.length);
-      return html`<p class="role">${role}</p><pre tabindex="0" role="group" aria-label="${role}"><code>${shown}</code></pre>`;
+      return (
+        <>
+          <p class="role">{role}</p>
+          <Verbatim name={role}>{shown}</Verbatim>
+        </>
+      );
     });
-    return html`<details><summary><h3>Prompt ${foreign(name, 100)}</h3> <span class="side">${plural(variants.length, 'variant')}</span></summary>
-<p class="note">Sent by ${variants.map((variant, index) => html`${index > 0 && ', '}${foreign(variant, 100)}`)}, word for word, with each row’s own text in place of <code>{{…}}</code>. ${EXAMPLES[examples]}</p>
-<div class="messages">${parts}</div></details>`;
+    return (
+      <details>
+        <summary>
+          <h3>
+            Prompt <Foreign text={name} max={100} />
+          </h3>{' '}
+          <span class="side">{plural(variants.length, 'variant')}</span>
+        </summary>
+        <p class="note">
+          Sent by <Names names={variants} />, word for word, with each row’s own text in place of <code>{'{{…}}'}</code>
+          . {EXAMPLES[examples]}
+        </p>
+        <div class="messages">{parts}</div>
+      </details>
+    );
   });
 }

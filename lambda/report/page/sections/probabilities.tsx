@@ -1,9 +1,10 @@
 // How good a variant's distributions over all labels are.
+
+import type { ComponentChildren } from 'preact';
 import type { ProbabilityMetricName, ProbabilityScores } from '../../../shared/contracts/report/variant.ts';
 import { formatScore, formatScoreInterval } from '../../../shared/text/format.ts';
 import { oneOrMany, plural } from '../../../shared/text/words.ts';
-import { type Content, type Html, html } from '../../html/html.ts';
-import { table } from '../../html/parts.ts';
+import { Table } from '../../html/parts.tsx';
 
 const SCORES: readonly (readonly [string, ProbabilityMetricName])[] = [
   ['Log loss', 'log_loss'],
@@ -15,7 +16,7 @@ const SCORES: readonly (readonly [string, ProbabilityMetricName])[] = [
 ];
 
 /** @param all the variant's samples */
-export function probabilities(scores: ProbabilityScores | null, all: number): Html | false {
+export function Probabilities({ scores, all }: { scores: ProbabilityScores | null; all: number }) {
   if (!scores) return false;
   const { samples, impossible_truths, metrics, undefined_because } = scores;
   const columns = [
@@ -23,12 +24,12 @@ export function probabilities(scores: ProbabilityScores | null, all: number): Ht
     { name: plural(samples, 'sample'), figures: true },
     { name: '95% interval', figures: true },
   ];
-  const rows = SCORES.map(([title, name]): Content[] => {
+  const rows = SCORES.map(([title, name]): ComponentChildren[] => {
     const score = metrics[name];
     return [
       title,
-      html`<span class="score">${formatScore(score)}</span>`,
-      html`<span class="interval">${formatScoreInterval(score.ci)}</span>`,
+      <span class="score">{formatScore(score)}</span>,
+      <span class="interval">{formatScoreInterval(score.ci)}</span>,
     ];
   });
   const notes = [
@@ -42,7 +43,11 @@ export function probabilities(scores: ProbabilityScores | null, all: number): Ht
       : []),
     ...(undefined_because ? [undefined_because] : []),
   ];
-  return html`<h4>Probabilities</h4>
-${table('Over samples with a probability for every label', columns, rows)}
-${notes.length > 0 && html`<p class="note">${notes.join(' ')}</p>`}`;
+  return (
+    <>
+      <h4>Probabilities</h4>
+      <Table caption="Over samples with a probability for every label" columns={columns} rows={rows} />
+      {notes.length > 0 && <p class="note">{notes.join(' ')}</p>}
+    </>
+  );
 }

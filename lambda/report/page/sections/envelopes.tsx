@@ -1,9 +1,9 @@
 // How the answers of a variant came, in one sentence.
+
 import type { Envelope } from '../../../shared/contracts/envelope.ts';
 import type { VariantReport } from '../../../shared/contracts/report/variant.ts';
 import { formatCount, formatPercent } from '../../../shared/text/format.ts';
 import { plural } from '../../../shared/text/words.ts';
-import { type Html, html } from '../../html/html.ts';
 
 const WORDS: Readonly<Record<Envelope, string>> = {
   reasoning: 'in a thought that never ended',
@@ -18,12 +18,18 @@ const WORDS: Readonly<Record<Envelope, string>> = {
   punctuation: 'with a punctuation mark',
 };
 
-export function envelopes({ answered, answers_as_asked, envelopes: counts }: VariantReport): Html | false {
+export function Envelopes({ variant }: { variant: VariantReport }) {
+  const { answered, answers_as_asked, envelopes: counts } = variant;
   if (answers_as_asked === null || answered === 0) return false;
   const asked = `${plural(answers_as_asked, 'valid answer')} (${formatPercent(answers_as_asked / answered)}) came as asked`;
   const others = Object.entries(counts).map(([name, count]) => `${formatCount(count)} ${wordsFor(name)}`);
   const rest = others.length === 0 ? '.' : `; the label stood ${others.join(', ')}.`;
-  return html`<p class="note">${asked}${rest}</p>`;
+  return (
+    <p class="note">
+      {asked}
+      {rest}
+    </p>
+  );
 }
 
 const wordsFor = (name: string): string => new Map<string, string>(Object.entries(WORDS)).get(name) ?? name;

@@ -1,5 +1,4 @@
 // Where the definitions come from.
-import { type Html, html } from '../../html/html.ts';
 
 const SOURCES: readonly (readonly [string, string])[] = [
   [
@@ -52,9 +51,19 @@ const SOURCES: readonly (readonly [string, string])[] = [
   ],
 ];
 
-export const sources = (): Html =>
-  html`<details><summary><h3>Sources of the definitions</h3></summary>
-<ul class="sources">${SOURCES.map(
-    ([title, address]) => html`<li><a href="${address}">${title}</a></li>
-`,
-  )}</ul></details>`;
+export function Sources() {
+  return (
+    <details>
+      <summary>
+        <h3>Sources of the definitions</h3>
+      </summary>
+      <ul class="sources">
+        {SOURCES.map(([title, address]) => (
+          <li>
+            <a href={address}>{title}</a>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}

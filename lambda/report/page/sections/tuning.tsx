@@ -1,17 +1,22 @@
 // Shows which settings a trained baseline or classifier has, and how they were chosen.
+
 import type { Analyzer, Tuning } from '../../../shared/baselines/tuning.ts';
 import type { VariantReport } from '../../../shared/contracts/report/variant.ts';
 import type { Training } from '../../../shared/contracts/training.ts';
 import { formatCount, formatDollars, formatPercent, formatSignificant } from '../../../shared/text/format.ts';
 import { plural } from '../../../shared/text/words.ts';
-import { type Html, html } from '../../html/html.ts';
 
-export function tuning({ tuning: found, training, model }: VariantReport): Html | false {
-  if (training) return html`<p class="note">${trained(training)}</p>`;
+export function TuningNote({ variant }: { variant: VariantReport }) {
+  const { tuning: found, training, model } = variant;
+  if (training) return <p class="note">{trained(training)}</p>;
   if (!found) return false;
   const { analyzers, C, train_rows, terms } = found;
   const size = `It learned from ${plural(train_rows, 'train row')} and knows ${plural(terms, 'term')}.`;
-  return html`<p class="note">Its terms are ${analyzers.map(termsOf).join(' and ')}, and C is ${C}. ${decided(found, model)} ${size}</p>`;
+  return (
+    <p class="note">
+      Its terms are {analyzers.map(termsOf).join(' and ')}, and C is {C}. {decided(found, model)} {size}
+    </p>
+  );
 }
 
 function termsOf({ analyzer, ngram_range: [shortest, longest] }: Analyzer): string {

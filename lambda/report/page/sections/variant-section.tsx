@@ -1,4 +1,6 @@
 // One variant in full.
+
+import type { ComponentChildren } from 'preact';
 import type { Report } from '../../../shared/contracts/report/report.ts';
 import type { ClassReport, Interval, MetricName, Score } from '../../../shared/contracts/report/scores.ts';
 import type { VariantReport } from '../../../shared/contracts/report/variant.ts';
@@ -11,16 +13,14 @@ import {
   formatScoreInterval,
 } from '../../../shared/text/format.ts';
 import { plural } from '../../../shared/text/words.ts';
-import type { Chart } from '../../charts/render.ts';
-import { type Content, type Html, html } from '../../html/html.ts';
-import { foreign, table } from '../../html/parts.ts';
+import { Foreign, Table } from '../../html/parts.tsx';
 import { ASKED_FOR } from '../asked-for.ts';
-import { confidenceCharts, labelsChart } from './charts.ts';
-import { confidence } from './confidence.ts';
-import { confusions } from './confusions.ts';
-import { envelopes } from './envelopes.ts';
-import { probabilities } from './probabilities.ts';
-import { tuning } from './tuning.ts';
+import { ConfidenceCharts, LabelsChart, type VariantCharts } from './charts.tsx';
+import { Confidence } from './confidence.tsx';
+import { Confusions } from './confusions.tsx';
+import { Envelopes } from './envelopes.tsx';
+import { Probabilities } from './probabilities.tsx';
+import { TuningNote } from './tuning.tsx';
 
 /** Labels, answers and error codes shown; report.json has more. */
 const MAX_CLASSES = 100;
@@ -32,26 +32,43 @@ const MAX_MESSAGES = 10;
 /** With more labels than this, their table is folded. */
 const MAX_UNFOLDED = 20;
 
+interface VariantProps {
+  readonly variant: VariantReport;
+}
+
 /** @param open whether the section is unfolded */
-export function variantSection(variant: VariantReport, report: Report, charts: readonly Chart[], open: boolean): Html {
+export function VariantSection({ variant, report, charts, open }: VariantCharts & { readonly open: boolean }) {
   const { name, kind, metrics } = variant;
-  return html`<details${open && html` open`}><summary><h3>${foreign(name, 100)}</h3> ${
-    kind !== 'model' && html`<span class="tag">${kind}</span> `
-  }<span class="side">accuracy ${formatPercent(metrics.accuracy.value)}</span></summary>
-<div class="variant">
-${scoresTable(variant)}
-${tuning(variant)}
-<h4>Labels</h4>
-${labelsChart(report, variant, charts)}
-${classesTable(variant, report)}
-${confusions(variant, report.labels)}
-${confidence(variant.calibration, confidenceCharts(report, variant, charts))}
-${probabilities(variant.probability_scores, variant.samples)}
-${outcomes(variant)}
-${envelopes(variant)}
-${answers(variant)}
-</div></details>
-`;
+  return (
+    <details open={open}>
+      <summary>
+        <h3>
+          <Foreign text={name} max={100} />
+        </h3>{' '}
+        {kind !== 'model' && (
+          <>
+            <span class="tag">{kind}</span>{' '}
+          </>
+        )}
+        <span class="side">accuracy {formatPercent(metrics.accuracy.value)}</span>
+      </summary>
+      <div class="variant">
+        <ScoresTable variant={variant} />
+        <TuningNote variant={variant} />
+        <h4>Labels</h4>
+        <LabelsChart report={report} variant={variant} charts={charts} />
+        <ClassesTable variant={variant} report={report} />
+        <Confusions variant={variant} labels={report.labels} />
+        <Confidence calibration={variant.calibration}>
+          <ConfidenceCharts report={report} variant={variant} charts={charts} />
+        </Confidence>
+        <Probabilities scores={variant.probability_scores} all={variant.samples} />
+        <Outcomes variant={variant} />
+        <Envelopes variant={variant} />
+        <Answers variant={variant} />
+      </div>
+    </details>
+  );
 }
 
 const SCORES: readonly (readonly [string, MetricName])[] = [
@@ -67,7 +84,7 @@ const SCORES: readonly (readonly [string, MetricName])[] = [
   ["Cohen's kappa", 'cohen_kappa_score'],
 ];
 
-function scoresTable(variant: VariantReport): Html {
+function ScoresTable({ variant }: VariantProps) {
   const { metrics, metrics_answered, answered, samples } = variant;
   const columns = [
     { name: 'Score' },
@@ -77,35 +94,49 @@ function scoresTable(variant: VariantReport): Html {
     { name: '95% interval', figures: true },
   ];
   const rows = SCORES.map(([title, name]) => [title, ...figures(metrics[name]), ...figures(metrics_answered[name])]);
-  return html`<h4>Scores</h4>${table('Over all samples, and over those with a valid answer', columns, rows)}
-${remarks(variant)}`;
+  return (
+    <>
+      <h4>Scores</h4>
+      <Table caption="Over all samples, and over those with a valid answer" columns={columns} rows={rows} />
+      <Remarks variant={variant} />
+    </>
+  );
 }
 
-function remarks({ top_label, repeats }: VariantReport): Html | false {
-  const facts: Content[] = [];
+function Remarks({ variant: { top_label, repeats } }: VariantProps) {
+  const facts: ComponentChildren[] = [];
   if (top_label) {
     facts.push(
-      html`Its most frequent label is ${foreign(top_label.label)}, on ${formatPercent(top_label.frequency)} of all samples. `,
+      <>
+        Its most frequent label is <Foreign text={top_label.label} />, on {formatPercent(top_label.frequency)} of all
+        samples.{' '}
+      </>,
     );
   }
   if (repeats) {
     const { flip_rate, fleiss_kappa } = repeats;
     facts.push(
-      html`Its repeats disagree on ${formatPercent(flip_rate.value)} of the rows ${interval(flip_rate.ci)}; their Fleiss’ kappa is ${formatScore({ value: fleiss_kappa })}.`,
+      <>
+        Its repeats disagree on {formatPercent(flip_rate.value)} of the rows <ScoreInterval ci={flip_rate.ci} />; their
+        Fleiss’ kappa is {formatScore({ value: fleiss_kappa })}.
+      </>,
     );
   }
-  return facts.length > 0 && html`<p class="note">${facts}</p>`;
+  return facts.length > 0 && <p class="note">{facts}</p>;
 }
 
-function figures(score: Score): Content[] {
-  return [html`<span class="score">${formatScore(score)}</span>`, interval(score.ci)];
+function figures(score: Score): ComponentChildren[] {
+  return [<span class="score">{formatScore(score)}</span>, <ScoreInterval ci={score.ci} />];
 }
 
-function interval(ci: Interval | null): Html {
-  return html`<span class="interval">${formatScoreInterval(ci)}</span>`;
+function ScoreInterval({ ci }: { ci: Interval | null }) {
+  return <span class="interval">{formatScoreInterval(ci)}</span>;
 }
 
-function classesTable({ classes, samples, distribution }: VariantReport, { variants }: Report): Html {
+function ClassesTable({
+  variant: { classes, samples, distribution },
+  report: { variants },
+}: VariantProps & { report: Report }) {
   const most = Math.min(MAX_CLASSES, Math.max(MIN_CLASSES, Math.floor(MAX_ALL_CLASSES / variants.length)));
   const columns = [
     { name: 'Label' },
@@ -116,25 +147,38 @@ function classesTable({ classes, samples, distribution }: VariantReport, { varia
     { name: 'Predicted', figures: true },
   ];
   const rows = mostFrequent(classes, most).map((one) => [
-    foreign(one.label),
-    withInterval(one.precision),
-    withInterval(one.recall),
-    withInterval(one['f1-score']),
+    <Foreign text={one.label} />,
+    <WithInterval score={one.precision} />,
+    <WithInterval score={one.recall} />,
+    <WithInterval score={one['f1-score']} />,
     formatCount(one.support),
     formatCount(one.predicted),
   ]);
   const none = distribution.no_answer > 0 && [
-    html`<i>no valid answer</i>`,
+    <i>no valid answer</i>,
     ...['', '', '', ''],
     formatCount(distribution.no_answer),
   ];
   const caption = `Precision, recall and F1 with 95% intervals, and how often each label occurs and was predicted in ${plural(samples, 'sample')}`;
   const hidden = classes.length - rows.length;
-  const figures = html`${table(caption, columns, none ? [...rows, none] : rows, 'wide')}
-${hidden > 0 && html`<p class="note">The ${formatCount(rows.length)} most frequent labels; metrics.csv has the other ${formatCount(hidden)}.</p>`}`;
-  return classes.length <= MAX_UNFOLDED
-    ? figures
-    : html`<details><summary>All labels as a table</summary>${figures}</details>`;
+  const figures = (
+    <>
+      <Table caption={caption} columns={columns} rows={none ? [...rows, none] : rows} class="wide" />
+      {hidden > 0 && (
+        <p class="note">
+          The {formatCount(rows.length)} most frequent labels; metrics.csv has the other {formatCount(hidden)}.
+        </p>
+      )}
+    </>
+  );
+  return classes.length <= MAX_UNFOLDED ? (
+    figures
+  ) : (
+    <details>
+      <summary>All labels as a table</summary>
+      {figures}
+    </details>
+  );
 }
 
 /** All labels in the benchmark's order if there are few enough, else the most frequent. */
@@ -143,18 +187,27 @@ function mostFrequent(classes: readonly ClassReport[], most: number): readonly C
   return [...classes].sort((a, b) => b.support - a.support).slice(0, most);
 }
 
-function withInterval(score: Score): Html {
-  return html`<span class="score">${formatScore(score)}</span> ${interval(score.ci)}`;
+function WithInterval({ score }: { score: Score }) {
+  return (
+    <>
+      <span class="score">{formatScore(score)}</span> <ScoreInterval ci={score.ci} />
+    </>
+  );
 }
 
-function outcomes(variant: VariantReport): Html {
+function Outcomes({ variant }: VariantProps) {
   const { samples, usage, latency_ms } = variant;
   const share = (count: number) => [formatCount(count), formatPercent(count / samples)];
-  const rows: Content[][] = (['answered', 'invalid', 'failed', 'skipped'] as const)
+  const rows: ComponentChildren[][] = (['answered', 'invalid', 'failed', 'skipped'] as const)
     .filter((outcome) => outcome === 'answered' || variant[outcome] > 0)
     .map((outcome) => [outcome, ...share(variant[outcome])]);
   for (const [code, count] of Object.entries(variant.error_codes)) {
-    rows.push([html`<code>${foreign(code)}</code>`, ...share(count)]);
+    rows.push([
+      <code>
+        <Foreign text={code} />
+      </code>,
+      ...share(count),
+    ]);
   }
   const columns = [{ name: 'Outcome' }, { name: 'Samples', figures: true }, { name: 'Share', figures: true }];
   const facts: string[] = [];
@@ -175,30 +228,45 @@ function outcomes(variant: VariantReport): Html {
       `latency ${formatMilliseconds(p50)} (median), ${formatMilliseconds(mean)} (mean), ${formatMilliseconds(p95)} (p95), ${formatMilliseconds(p99)} (p99)`,
     );
   }
-  return html`<h4>Outcomes</h4>${table('Samples by outcome and error code', columns, rows)}
-${facts.length > 0 && html`<p class="note">${facts.join(' · ')}</p>`}
-${endpointWords(variant)}`;
+  return (
+    <>
+      <h4>Outcomes</h4>
+      <Table caption="Samples by outcome and error code" columns={columns} rows={rows} />
+      {facts.length > 0 && <p class="note">{facts.join(' · ')}</p>}
+      <EndpointWords variant={variant} />
+    </>
+  );
 }
 
 /** The first message of each code tells what to do more often than the code. */
-function endpointWords({ error_messages }: VariantReport): Html | false {
+function EndpointWords({ variant: { error_messages } }: VariantProps) {
   const rows = Object.entries(error_messages)
     .slice(0, MAX_MESSAGES)
-    .map(([code, message]) => [html`<code>${foreign(code)}</code>`, foreign(message, 300)]);
+    .map(([code, message]) => [
+      <code>
+        <Foreign text={code} />
+      </code>,
+      <Foreign text={message} max={300} />,
+    ]);
   const columns = [{ name: 'Error code' }, { name: 'The endpoint said first' }];
-  return rows.length > 0 && table('What the endpoint said, by error code', columns, rows);
+  return rows.length > 0 && <Table caption="What the endpoint said, by error code" columns={columns} rows={rows} />;
 }
 
-function answers({ answers, more_answers }: VariantReport): Html | false {
+function Answers({ variant: { answers, more_answers } }: VariantProps) {
   if (answers.length === 0) return false;
   const shown = answers.slice(0, MAX_ANSWERS);
   const others = more_answers + answers.slice(MAX_ANSWERS).reduce((sum, { count }) => sum + count, 0);
   const columns = [{ name: 'The model wrote' }, { name: 'Read as' }, { name: 'Samples', figures: true }];
   const rows = shown.map(({ answer, read_as, count }) => [
-    foreign(answer, 120),
-    read_as === null ? html`<i>no valid answer</i>` : foreign(read_as),
+    <Foreign text={answer} max={120} />,
+    read_as === null ? <i>no valid answer</i> : <Foreign text={read_as} />,
     formatCount(count),
   ]);
-  return html`<h4>Answers</h4>${table('What the model wrote, and how it was read', columns, rows)}
-${others > 0 && html`<p class="note">${plural(others, 'more sample')} with other answers.</p>`}`;
+  return (
+    <>
+      <h4>Answers</h4>
+      <Table caption="What the model wrote, and how it was read" columns={columns} rows={rows} />
+      {others > 0 && <p class="note">{plural(others, 'more sample')} with other answers.</p>}
+    </>
+  );
 }

@@ -1,5 +1,6 @@
 // All variants side by side, best first.
-import type { Report } from '../../../shared/contracts/report/report.ts';
+
+import type { ComponentChildren } from 'preact';
 import type { VariantReport } from '../../../shared/contracts/report/variant.ts';
 import {
   formatCount,
@@ -9,8 +10,7 @@ import {
   formatScore,
 } from '../../../shared/text/format.ts';
 import { plural } from '../../../shared/text/words.ts';
-import { type Content, type Html, html } from '../../html/html.ts';
-import { foreign, shareWithInterval, table } from '../../html/parts.ts';
+import { Foreign, ShareWithInterval, Table } from '../../html/parts.tsx';
 
 const COLUMNS = [
   { name: 'Variant' },
@@ -24,22 +24,35 @@ const COLUMNS = [
 ];
 
 /** @param variants in the order of the table */
-export function variantsTable(variants: readonly VariantReport[], { rows }: Report): Html {
+export function VariantsTable({ variants, rows }: { variants: readonly VariantReport[]; rows: number }) {
   const caption = `Scores over all ${formatCount(rows)} rows; a sample without a valid answer is wrong`;
-  return html`<section aria-labelledby="scores"><h2 id="scores">Scores</h2>
-${table(
-  caption,
-  COLUMNS,
-  variants.map((variant) => cells(variant, rows)),
-  'wide',
-)}</section>`;
+  return (
+    <section aria-labelledby="scores">
+      <h2 id="scores">Scores</h2>
+      <Table caption={caption} columns={COLUMNS} rows={variants.map((variant) => cells(variant, rows))} class="wide" />
+    </section>
+  );
 }
 
-function cells(variant: VariantReport, rows: number): Content[] {
+function cells(variant: VariantReport, rows: number): ComponentChildren[] {
   const { metrics, metrics_answered, completion_rate, latency_ms } = variant;
   return [
-    html`${foreign(variant.name, 100)}${variant.kind !== 'model' && html` <span class="tag">${variant.kind}</span>`}${variant.rows < rows && html` <span class="tag">${plural(variant.rows, 'row')}</span>`}`,
-    shareWithInterval(metrics.accuracy),
+    <>
+      <Foreign text={variant.name} max={100} />
+      {variant.kind !== 'model' && (
+        <>
+          {' '}
+          <span class="tag">{variant.kind}</span>
+        </>
+      )}
+      {variant.rows < rows && (
+        <>
+          {' '}
+          <span class="tag">{plural(variant.rows, 'row')}</span>
+        </>
+      )}
+    </>,
+    <ShareWithInterval score={metrics.accuracy} />,
     formatScore(metrics.f1_weighted),
     formatScore(metrics.f1_macro),
     formatPercent(completion_rate.value),
