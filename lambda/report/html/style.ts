@@ -75,9 +75,10 @@ th button::after { content: "\\a0↕" / ""; opacity: 0.45; }
 th[aria-sort] button { color: var(--ink); }
 th[aria-sort="ascending"] button::after { content: "\\a0↑" / ""; opacity: 1; }
 th[aria-sort="descending"] button::after { content: "\\a0↓" / ""; opacity: 1; }
-th button:focus-visible, a:focus-visible, input:focus-visible { outline: 2px solid var(--right); outline-offset: 2px; }
-.filters { display: flex; gap: 1rem; align-items: baseline; margin: 0.75rem 0 0; color: var(--soft); font-size: 0.875rem; }
-.filters input { width: 14rem; max-width: 50vw; margin-left: 0.25rem; padding: 0.25rem 0.5rem; border: 1px solid var(--soft); border-radius: 0.25rem; background: var(--paper); color: var(--ink); font: inherit; }
+th button:focus-visible, a:focus-visible, input:focus-visible, select:focus-visible, button:focus-visible { outline: 2px solid var(--right); outline-offset: 2px; }
+.filters { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; align-items: baseline; margin: 0.75rem 0 0; color: var(--soft); font-size: 0.875rem; }
+.filters input, .filters select, button.more { width: 12rem; max-width: 60vw; padding: 0.25rem 0.5rem; border: 1px solid var(--soft); border-radius: 0.25rem; background: var(--paper); color: var(--ink); font: inherit; }
+button.more { width: auto; margin: 0.75rem 0 0; cursor: pointer; }
 [hidden] { display: none !important; }
 .score { font-weight: 600; }
 .interval { color: var(--soft); font-size: 0.8125rem; }
@@ -173,7 +174,7 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line);
   tr, li { break-inside: avoid; }
   details::details-content { content-visibility: visible; block-size: auto; }
   summary { list-style: none; }
-  nav, .filters { display: none; }
+  nav, .filters, button.more { display: none; }
   th button::after { content: none !important; }
   pre { max-height: none; overflow: visible; }
 }
