@@ -4,11 +4,11 @@ import type { Report } from '../../shared/contracts/report/report.ts';
 import { formatCount } from '../../shared/text/format.ts';
 import { plural } from '../../shared/text/words.ts';
 import type { Chart } from '../charts/render.ts';
-import { Problems, Warnings } from '../html/notices.tsx';
+import { Problems } from '../html/notices.tsx';
 import { Foreign } from '../html/parts.tsx';
 import { shell } from '../html/shell.tsx';
-import { byAccuracy } from '../metrics/rank.ts';
-import { CostChart } from './sections/charts.tsx';
+import { standings } from '../standings/standings.ts';
+import { FirstScreen, Headline } from './first/first-screen.tsx';
 import { Comparisons } from './sections/comparisons.tsx';
 import { DataSection } from './sections/data.tsx';
 import { Method } from './sections/method.tsx';
@@ -17,9 +17,6 @@ import { Slices } from './sections/slices.tsx';
 import { Suspects } from './sections/suspects.tsx';
 import { VariantSection } from './sections/variant-section.tsx';
 import { VariantsTable } from './sections/variants-table.tsx';
-
-/** Characters, because names in it may be long. */
-const MAX_HEADLINE = 1000;
 
 const FOOTER = (
   <footer>
@@ -45,9 +42,7 @@ export function renderPage(report: Report, charts: readonly Chart[]): string {
         </p>
       </header>
       <main>
-        <p class="headline">
-          <Foreign text={report.headline} max={MAX_HEADLINE} />
-        </p>
+        <Headline text={report.headline} />
         <Problems report={report} />
         {report.variants.length > 0 && <Results report={report} charts={charts} />}
         <Method report={report} />
@@ -78,19 +73,18 @@ function Meta({ report: { created_at, rows, labels, variants, repeats, status } 
 }
 
 function Results({ report, charts }: { report: Report; charts: readonly Chart[] }) {
-  const variants = byAccuracy(report.variants);
+  const variants = standings(report).map(({ variant }) => variant);
   return (
     <>
+      <FirstScreen report={report} charts={charts} />
       <Contents report={report} />
       <VariantsTable variants={variants} rows={report.rows} />
-      <CostChart report={report} charts={charts} />
-      <Warnings warnings={report.warnings} />
       <Comparisons report={report} />
       <section aria-labelledby="variants">
         <h2 id="variants">Variant by variant</h2>
         <div class="variants">
-          {variants.map((variant, rank) => (
-            <VariantSection variant={variant} report={report} charts={charts} open={rank === 0} />
+          {variants.map((variant) => (
+            <VariantSection variant={variant} report={report} charts={charts} />
           ))}
         </div>
       </section>
@@ -103,10 +97,9 @@ function Results({ report, charts }: { report: Report; charts: readonly Chart[] 
 }
 
 function Contents({ report }: { report: Report }) {
-  const { warnings, comparisons, slices, mistakes, suspect_labels, data_checks } = report;
+  const { comparisons, slices, mistakes, suspect_labels, data_checks } = report;
   const sections = [
-    ['scores', 'Scores', true],
-    ['warnings', 'Warnings', warnings.length > 0],
+    ['all-scores', 'All scores', true],
     ['comparisons', 'Differences', comparisons.length > 0],
     ['variants', 'Variants', true],
     ['slices', 'Slices', slices.length > 0],

@@ -4,34 +4,11 @@ import type { ComponentChildren } from 'preact';
 import type { Report } from '../../../shared/contracts/report/report.ts';
 import type { VariantReport } from '../../../shared/contracts/report/variant.ts';
 import { formatCount } from '../../../shared/text/format.ts';
-import { COST_FILE } from '../../charts/cost.ts';
 import { coverageFile } from '../../charts/coverage.ts';
 import { labelsFile, MAX_LABELS } from '../../charts/labels.ts';
 import { reliabilityFile } from '../../charts/reliability.ts';
 import type { Chart } from '../../charts/render.ts';
-import { Names, Scroll } from '../../html/parts.tsx';
-
-/** Names in a caption. */
-const MAX_NAMES = 10;
-
-export function CostChart({
-  report: { pareto_frontier, variants },
-  charts,
-}: {
-  report: Report;
-  charts: readonly Chart[];
-}) {
-  // A cascade is scored on part of the rows only.
-  const onBoth = variants.some(({ ensemble }) => ensemble?.cascade) && ' on the rows where both are scored';
-  const caption = (
-    <>
-      Efficient variants, for which no other is as accurate at the same cost or less{onBoth}:{' '}
-      <Names names={pareto_frontier.slice(0, MAX_NAMES)} />
-      {pareto_frontier.length > MAX_NAMES && ', …'}.
-    </>
-  );
-  return <Figure charts={charts} fileName={COST_FILE} caption={caption} wide />;
-}
+import { Scroll } from '../../html/parts.tsx';
 
 export interface VariantCharts {
   readonly report: Report;

@@ -36,11 +36,10 @@ interface VariantProps {
   readonly variant: VariantReport;
 }
 
-/** @param open whether the section is unfolded */
-export function VariantSection({ variant, report, charts, open }: VariantCharts & { readonly open: boolean }) {
+export function VariantSection({ variant, report, charts }: VariantCharts) {
   const { name, kind, metrics } = variant;
   return (
-    <details open={open}>
+    <details>
       <summary>
         <h3>
           <Foreign text={name} max={100} />

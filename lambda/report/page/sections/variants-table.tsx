@@ -27,8 +27,8 @@ const COLUMNS = [
 export function VariantsTable({ variants, rows }: { variants: readonly VariantReport[]; rows: number }) {
   const caption = `Scores over all ${formatCount(rows)} rows; a sample without a valid answer is wrong`;
   return (
-    <section aria-labelledby="scores">
-      <h2 id="scores">Scores</h2>
+    <section aria-labelledby="all-scores">
+      <h2 id="all-scores">All scores</h2>
       <Table caption={caption} columns={COLUMNS} rows={variants.map((variant) => cells(variant, rows))} class="wide" />
     </section>
   );
