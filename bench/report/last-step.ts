@@ -1,6 +1,7 @@
 // Handles the last message of a run as report does, in a fresh process. Prints its seconds, peak memory and files.
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { z } from 'zod';
+import { withTsx } from '../../cli/tsx.ts';
 import { advanceRun } from '../../lambda/report/commit/commit.ts';
 import { publisher } from '../../lambda/report/commit/publish.ts';
 import { reportPrefix } from '../../lambda/shared/keys.ts';
@@ -15,7 +16,8 @@ const store = new Store(BUCKET, s3);
 
 const started = performance.now();
 const quiet = async () => undefined;
-await advanceRun(store, run, { publish: publisher(store, s3), announce: quiet, measure: quiet });
+const outlets = { publish: publisher(store, s3), announce: quiet, measure: quiet };
+await withTsx(() => advanceRun(store, run, outlets));
 const seconds = (performance.now() - started) / 1000;
 
 const prefix = reportPrefix(NAME, run);

@@ -6,6 +6,7 @@ import { Upload } from '@aws-sdk/lib-storage';
 import type { Context, SQSRecord } from 'aws-lambda';
 import OpenAI from 'openai';
 import { z } from 'zod';
+import { withTsx } from '../../cli/tsx.ts';
 import { classifyHandler } from '../../lambda/classify/handle.ts';
 import { ResultSender } from '../../lambda/classify/results.ts';
 import { Troubles } from '../../lambda/classify/trouble.ts';
@@ -140,7 +141,7 @@ async function report(): Promise<Measured> {
   let lastSeconds = 0;
   const publish: Outlets['publish'] = async (...args) => {
     const started = performance.now();
-    await publisher(store, s3)(...args);
+    await withTsx(() => publisher(store, s3)(...args));
     lastSeconds = secondsSince(started);
   };
   const handler = reportHandler({ store, publish, measure, announce: async () => undefined });

@@ -14,11 +14,11 @@ import type { Change, RunComparison } from '../compare/contract.ts';
 import { changeName, verdictOf } from '../compare/headline.ts';
 import { loadRun } from '../compare/load.ts';
 import { comparisonMarkdown } from '../compare/markdown.ts';
-import { renderComparison } from '../compare/page.ts';
 import { reportFolders } from '../reports/report-folders.ts';
 import { CommandError } from '../terminal/explain.ts';
 import { paragraphs, plain } from '../terminal/text.ts';
 import { textTable } from '../terminal/text-table.ts';
+import { withTsx } from '../tsx.ts';
 
 export interface CompareOptions {
   readonly variant?: readonly string[];
@@ -53,6 +53,7 @@ export async function compare(wanted: readonly string[], options: CompareOptions
 async function writeComparison(comparison: RunComparison, out: string): Promise<string[]> {
   const folder = join(out, FOLDER, comparison.runs.map(({ run }) => run).join('..'));
   await mkdir(folder, PRIVATE_FOLDER);
+  const { renderComparison } = await withTsx(() => import('../compare/page.tsx'));
   const files = [
     ['compare.html', renderComparison(comparison)],
     ['compare.md', comparisonMarkdown(comparison)],

@@ -25,9 +25,14 @@ export async function download(address: string, folder: string): Promise<InputFi
   try {
     const body = await open(address, stalled.signal);
     makePrivate(folder);
-    await pipeline(Readable.fromWeb(body), restarting(timer), createWriteStream(`${target}.part`, PRIVATE_FILE), {
-      signal: stalled.signal,
-    });
+    await pipeline(
+      Readable.from(body, { objectMode: false }),
+      restarting(timer),
+      createWriteStream(`${target}.part`, PRIVATE_FILE),
+      {
+        signal: stalled.signal,
+      },
+    );
     await rename(`${target}.part`, target);
     return { path: target, location };
   } catch (error) {

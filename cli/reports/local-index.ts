@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type IndexEntry, newestFirst, readIndex, renderIndex } from '../../lambda/report/html/index-page.ts';
+import { type IndexEntry, newestFirst, readIndex } from '../../lambda/report/html/index-entries.ts';
+import { renderIndex } from '../../lambda/report/html/index-page.tsx';
 import { Report } from '../../lambda/shared/contracts/report/report.ts';
 import { parseJsonAs } from '../../lambda/shared/storage/json.ts';
 import { PRIVATE_FILE } from '../../local/private.ts';

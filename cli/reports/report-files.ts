@@ -15,6 +15,7 @@ import { PRIVATE_FILE, PRIVATE_FOLDER } from '../../local/private.ts';
 import type { Target } from '../target/target.ts';
 import { explain } from '../terminal/explain.ts';
 import { plain } from '../terminal/text.ts';
+import { withTsx } from '../tsx.ts';
 
 const SHARED = {
   status: true,
@@ -99,7 +100,8 @@ async function downloadFile(store: Pick<Store, 'open'>, key: string, path: strin
 /** The report exists, even if the index cannot be written. */
 async function listInIndex(folder: string): Promise<void> {
   try {
-    await (await import('./local-index.ts')).writeLocalIndex(folder);
+    const { writeLocalIndex } = await withTsx(() => import('./local-index.ts'));
+    await writeLocalIndex(folder);
   } catch (error) {
     const reason = explain(error) ?? plain(String(error));
     process.stderr.write(`Note: the index of reports in ${plain(folder)} could not be written: ${reason}\n`);

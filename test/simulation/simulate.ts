@@ -1,4 +1,5 @@
 // Plays a schedule from its first upload until everything is done, and reports what went wrong.
+import { withTsx } from '../../cli/tsx.ts';
 import { ACTIVE, benchmarkKeys } from '../../lambda/shared/keys.ts';
 import { log } from '../../lambda/shared/log.ts';
 import { light, type Publication } from './cloud/publication.ts';
@@ -45,7 +46,7 @@ const LOADED_LATER = [
   'classify/asking/embedding/ask.ts',
   'classify/asking/embedding/train-chunk.ts',
   'dispatch/training/train.ts',
-  'report/html/index-page.ts',
+  'report/html/index-page.tsx',
   'shared/models/answer/answer-format.ts',
   'shared/models/call/call-variant.ts',
   'shared/models/call/chat.ts',
@@ -97,7 +98,7 @@ export async function simulate(plan: Plan, { publication = light, trace = false 
 
 async function prepare(): Promise<void> {
   // What functions import on demand takes real time once, so load it up front.
-  await Promise.all(LOADED_LATER.map((file) => import(`../../lambda/${file}`)));
+  await withTsx(() => Promise.all(LOADED_LATER.map((file) => import(`../../lambda/${file}`))));
   install();
   log.setLogLevel('SILENT');
 }

@@ -1,5 +1,5 @@
 // What must be true of a schedule when it is over.
-import { readIndex } from '../../lambda/report/html/index-page.ts';
+import { readIndex } from '../../lambda/report/html/index-entries.ts';
 import { durationMs } from '../../lambda/shared/contracts/choices/deadline.ts';
 import { type Prediction, Status } from '../../lambda/shared/contracts/messages.ts';
 import { Manifest, Run } from '../../lambda/shared/contracts/run.ts';

@@ -1,5 +1,5 @@
 // An entry of reports/index.html.
-import type { IndexEntry } from '../../lambda/report/html/index-page.ts';
+import type { IndexEntry } from '../../lambda/report/html/index-entries.ts';
 
 export const indexEntry = (run: string, more: Partial<IndexEntry> = {}): IndexEntry => ({
   path: `tags/${run}`,

@@ -17,7 +17,7 @@ export async function drawCharts(report: Report): Promise<Chart[]> {
   startCharts();
   const variants = byAccuracy(report.variants).slice(0, MAX_VARIANTS);
   if (variants.length === 0) return [];
-  const charts = [await scoresChart(variants), await costChart(report, variants)];
+  const charts = [await scoresChart(variants), await costChart(report)];
   for (const variant of variants.slice(0, MAX_CHARTED)) {
     const index = report.variants.indexOf(variant);
     charts.push(await labelsChart(variant, index));

@@ -1,135 +1,258 @@
-// charts/cost.svg: what accuracy costs.
+// charts/cost.svg: what a better score costs, with the scores that are good enough as a band.
 import type { Report } from '../../shared/contracts/report/report.ts';
-import type { VariantReport } from '../../shared/contracts/report/variant.ts';
-import { formatDollars, formatPercent } from '../../shared/text/format.ts';
-import { BLUE, type Chart, chartName, ORANGE, PAPER, renderSvg, SOFT, WIDTH } from './render.ts';
+import { formatDollars } from '../../shared/text/format.ts';
+import { axisOf } from '../standings/axis.ts';
+import { decidedBy, type Standing, standings } from '../standings/standings.ts';
+import { columnName, formatDecidingScore, formatGapInWords } from '../standings/words.ts';
+import { type Box, type Named, type Placed, placeNames } from './placement.ts';
+import { BLUE, type Chart, chartName, ORANGE, PAPER, renderSvg, SOFT, textWidth, WIDTH } from './render.ts';
 
 export const COST_FILE = 'cost.svg';
 /** With more variants, only the efficient ones are named. */
 const MAX_NAMED = 8;
+/** Variants in the chart: more cannot be told apart. */
+const MAX_VARIANTS = 40;
+const HEIGHT = 300;
+/** Characters of a name. */
+const MAX_NAME = 32;
 
-/** Models by price. A baseline costs nothing and is drawn as a line that models must exceed. */
-export async function costChart(
-  { pareto_frontier }: Report,
-  variants: readonly VariantReport[],
-): Promise<Chart | undefined> {
-  const paid = variants.filter(({ cost_usd_per_1000 }) => cost_usd_per_1000 !== null && cost_usd_per_1000 > 0);
+interface Point {
+  readonly name: string;
+  readonly cost: number;
+  readonly score: number;
+  readonly lower: number;
+  readonly upper: number;
+  readonly kind: Kind;
+  readonly x: number;
+  readonly y: number;
+}
+
+const KINDS = ['recommended', 'efficient', 'another is better and costs no more'] as const;
+type Kind = (typeof KINDS)[number];
+
+/** Models by price. What costs nothing is drawn as a line that models must exceed. */
+export async function costChart(report: Report): Promise<Chart | undefined> {
+  const all = standings(report).slice(0, MAX_VARIANTS);
+  const paid = all.filter(({ variant, score }) => (variant.cost_usd_per_1000 ?? 0) > 0 && score.value !== null);
   if (paid.length === 0) return undefined;
-  const free = variants.find(({ cost_usd_per_1000 }) => cost_usd_per_1000 === 0);
-  const values = paid.map(({ name, cost_usd_per_1000, metrics }) => ({
-    name: chartName(name),
-    cost: cost_usd_per_1000,
-    accuracy: metrics.accuracy.value,
-    lower: metrics.accuracy.ci?.lower,
-    upper: metrics.accuracy.ci?.upper,
-    efficient: pareto_frontier.includes(name),
-  }));
-  const frontier = values.filter(({ efficient }) => efficient).sort((a, b) => (a.cost ?? 0) - (b.cost ?? 0));
+  const by = decidedBy(report);
+  const free = all.find(({ variant, score }) => variant.cost_usd_per_1000 === 0 && score.value !== null);
+  const band = marginBand(report, all[0]);
+  const scale = scaleOf(paid, [...(band ? [band.from, band.to] : []), ...(free ? [free.score.value ?? 0] : [])]);
+  const points = paid.map((one) => pointOf(one, report, scale));
+  const line = free ? freeLine(free, (value) => formatDecidingScore(by, value), scale) : undefined;
+  const names = namesIn(points, line?.box, scale);
+  const spec = layers({ points, names, band, line, scale, title: `${columnName(by)}, 95% interval` });
+  const svg = await renderSvg(spec, description(report, points, band !== undefined));
+  return { fileName: COST_FILE, svg };
+}
+
+function description(report: Report, points: readonly Point[], hasBand: boolean): string {
+  const by = decidedBy(report);
+  const named = points
+    .slice(0, 10)
+    .map(({ name, score, cost }) => `${name} ${formatDecidingScore(by, score)} at ${formatDollars(cost)}`);
+  const within =
+    report.decision && hasBand
+      ? ` The band is what is within ${formatGapInWords(by, report.decision.margin)} of the best.`
+      : '';
+  return `${columnName(by)} against cost for 1,000 samples: ${named.join(', ')}.${within}`;
+}
+
+interface Band {
+  readonly from: number;
+  readonly to: number;
+}
+
+function marginBand({ decision }: Report, best: Standing | undefined): Band | undefined {
+  const value = best?.score.value ?? null;
+  if (!decision || value === null) return undefined;
+  const end = value - (decision.higher_is_better ? 1 : -1) * decision.margin;
+  return { from: Math.min(value, end), to: Math.max(value, end) };
+}
+
+/** Known to the pixel, because names are placed by it. */
+interface Scale {
+  readonly costs: [number, number];
+  readonly scores: [number, number];
+  readonly x: (cost: number) => number;
+  readonly y: (score: number) => number;
+  readonly costAt: (x: number) => number;
+  readonly scoreAt: (y: number) => number;
+}
+
+/** Space beside the cheapest and the dearest one, as a share of the axis. */
+const SIDE = 0.08;
+
+function scaleOf(paid: readonly Standing[], more: readonly number[]): Scale {
+  const logs = paid.map(({ variant }) => Math.log(variant.cost_usd_per_1000 ?? 1));
+  const [cheap, dear] = [Math.min(...logs), Math.max(...logs)];
+  const side = Math.max((dear - cheap) * SIDE, Math.log(1.5));
+  const [low, high] = [cheap - side, dear + side];
+  const { from, to } = axisOf(
+    paid.map(({ score }) => score),
+    more,
+  );
+  return {
+    costs: [Math.exp(low), Math.exp(high)],
+    scores: [from, to],
+    x: (cost) => (WIDTH * (Math.log(cost) - low)) / (high - low),
+    y: (score) => (HEIGHT * (to - score)) / (to - from),
+    costAt: (x) => Math.exp(low + (x / WIDTH) * (high - low)),
+    scoreAt: (y) => to - (y / HEIGHT) * (to - from),
+  };
+}
+
+function pointOf({ variant, score, isRecommended }: Standing, { pareto_frontier }: Report, scale: Scale): Point {
+  const value = score.value ?? 0;
+  const cost = variant.cost_usd_per_1000 ?? 0;
+  const efficient = pareto_frontier.includes(variant.name);
+  return {
+    name: chartName(variant.name, MAX_NAME),
+    cost,
+    score: value,
+    lower: score.ci?.lower ?? value,
+    upper: score.ci?.upper ?? value,
+    kind: isRecommended ? 'recommended' : efficient ? 'efficient' : 'another is better and costs no more',
+    x: scale.x(cost),
+    y: scale.y(value),
+  };
+}
+
+interface FreeLine {
+  readonly name: string;
+  readonly score: number;
+  readonly top: number;
+  readonly box: Box;
+}
+
+/** Pixels between the line and its name, and of the name's line. */
+const UNDER = 3;
+const LINE_HEIGHT = 15;
+
+function freeLine({ variant, score }: Standing, format: (value: number) => string, scale: Scale): FreeLine {
+  const value = score.value ?? 0;
+  const name = `${chartName(variant.name, MAX_NAME)}, free: ${format(value)}`;
+  const y = scale.y(value);
+  const top = y + UNDER + LINE_HEIGHT > HEIGHT ? y - UNDER - LINE_HEIGHT : y + UNDER;
+  const width = textWidth(name) + 4;
+  return { name, score: value, top, box: { left: WIDTH - width, top, width, height: LINE_HEIGHT } };
+}
+
+function namesIn(points: readonly Point[], taken: Box | undefined, scale: Scale): Placed[] {
+  const rank = ({ kind }: Point) => KINDS.indexOf(kind);
+  const named = points.length <= MAX_NAMED ? points : points.filter((point) => rank(point) < 2).slice(0, MAX_NAMED);
+  const wanted = named
+    .toSorted((a, b) => rank(a) - rank(b))
+    .map(({ x, y, name }): Named => ({ x, y, name, width: textWidth(name) }));
+  const intervals = points.map(({ x, lower, upper }) => {
+    const top = scale.y(upper);
+    return { left: x - 1, top, width: 2, height: scale.y(lower) - top };
+  });
+  return placeNames(wanted, points, { width: WIDTH, height: HEIGHT }, taken ? [taken] : [], intervals);
+}
+
+interface Drawn {
+  readonly points: readonly Point[];
+  readonly names: readonly Placed[];
+  readonly band: Band | undefined;
+  readonly line: FreeLine | undefined;
+  readonly scale: Scale;
+  readonly title: string;
+}
+
+function layers({ points, names, band, line, scale, title }: Drawn) {
   const x = {
     field: 'cost',
     type: 'quantitative',
     title: 'US dollars for 1,000 samples (log scale)',
-    scale: { type: 'log', nice: true },
+    scale: { type: 'log', nice: false, domain: scale.costs },
     axis: { format: '$~g', tickCount: 6, grid: false },
   } as const;
   const y = {
     type: 'quantitative',
-    title: 'Accuracy, 95% interval',
-    scale: { zero: false, nice: true },
-    axis: { format: '.0%', titlePadding: 10 },
+    title,
+    scale: { zero: false, nice: false, domain: scale.scores },
+    axis: { format: '~p', tickCount: 5, titlePadding: 10 },
   } as const;
-  const line = free
-    ? [
-        {
-          name: `${chartName(free.name)}, free: ${formatPercent(free.metrics.accuracy.value)}`,
-          accuracy: free.metrics.accuracy.value,
-        },
-      ]
-    : [];
-  const svg = await renderSvg(
-    {
-      width: WIDTH,
-      height: 300,
-      layer: [
-        {
-          data: { values: frontier },
-          mark: { type: 'line', interpolate: 'step-after', color: BLUE, strokeWidth: 1.5, strokeDash: [4, 3] },
-          encoding: { x, y: { ...y, field: 'accuracy' } },
-        },
-        {
-          data: { values },
-          mark: { type: 'rule', color: SOFT, opacity: 0.7 },
-          encoding: { x, y: { ...y, field: 'lower' }, y2: { field: 'upper' } },
-        },
-        {
-          data: { values },
-          mark: { type: 'point', filled: true, size: 80, opacity: 1 },
-          encoding: {
-            x,
-            y: { ...y, field: 'accuracy' },
-            color: {
-              field: 'efficient',
-              type: 'nominal',
-              title: null,
-              legend: {
-                labelLimit: 300,
-                labelExpr: "datum.value ? 'efficient' : 'another is better and costs no more'",
-                orient: 'top',
-              },
-              scale: { domain: [true, false], range: [BLUE, ORANGE] },
+  const kind = { field: 'kind', type: 'nominal' } as const;
+  const used = KINDS.filter((one) => points.some((point) => point.kind === one));
+  const style = (all: readonly string[]) => used.map((one) => all[KINDS.indexOf(one)] ?? '');
+  const frontier = points.filter((point) => point.kind !== KINDS[2]).sort((a, b) => a.cost - b.cost);
+  const texts = names.map(({ name, left, middle }) => ({
+    name,
+    cost: scale.costAt(left),
+    score: scale.scoreAt(middle),
+  }));
+  const text = { type: 'text', align: 'left', baseline: 'middle' } as const;
+  const label = { x, y: { ...y, field: 'score' }, text: { field: 'name' } } as const;
+  return {
+    width: WIDTH,
+    height: HEIGHT,
+    layer: [
+      ...(band
+        ? [
+            {
+              data: { values: [band] },
+              mark: { type: 'rect' as const, color: BLUE, opacity: 0.12 },
+              encoding: { y: { ...y, field: 'from' }, y2: { field: 'to' } },
             },
-            shape: {
-              field: 'efficient',
-              type: 'nominal',
-              scale: { domain: [true, false], range: ['circle', 'square'] },
-            },
-          },
+          ]
+        : []),
+      {
+        data: { values: frontier },
+        mark: {
+          type: 'line' as const,
+          interpolate: 'step-after' as const,
+          color: BLUE,
+          strokeWidth: 1.5,
+          strokeDash: [4, 3],
         },
-        ...namesAt(values.length <= MAX_NAMED ? values : frontier, { x, y }),
-        {
-          data: { values: line },
-          mark: { type: 'rule', color: SOFT, strokeDash: [2, 2] },
-          encoding: { y: { ...y, field: 'accuracy' } },
-        },
-        {
-          data: { values: line },
-          mark: { type: 'text', align: 'right', x: WIDTH - 4, dy: 10, color: SOFT },
-          encoding: { y: { ...y, field: 'accuracy' }, text: { field: 'name' } },
-        },
-      ],
-    },
-    `Accuracy against cost for 1,000 samples: ${values
-      .slice(0, 10)
-      .map((one) => `${one.name} ${formatPercent(one.accuracy)} at ${formatDollars(one.cost)}`)
-      .join(', ')}.`,
-  );
-  return { fileName: COST_FILE, svg };
-}
-
-/**
- * Above the points, and below one that is no more accurate than the next cheaper, whose name would be in the way; and
- * twice: a name that lies on a line is kept readable by an edge of paper.
- */
-function namesAt<X extends object, Y extends object>(
-  values: readonly { cost: number | null; accuracy: number | null }[],
-  { x, y }: { x: X; y: Y },
-) {
-  const cheapestFirst = [...values].sort((a, b) => (a.cost ?? 0) - (b.cost ?? 0));
-  const isBelow = ({ accuracy }: { accuracy: number | null }, rank: number) =>
-    (accuracy ?? 0) <= (cheapestFirst[rank - 1]?.accuracy ?? -1);
-  const edges = [{ stroke: PAPER, strokeWidth: 4, strokeJoin: 'round' as const }, {}];
-  return edges.flatMap((edge) =>
-    [false, true].map((below) => ({
-      data: { values: cheapestFirst.filter((value, rank) => isBelow(value, rank) === below) },
-      mark: {
-        type: 'text' as const,
-        align: 'left' as const,
-        baseline: 'middle' as const,
-        dx: 8,
-        dy: below ? 12 : -8,
-        ...edge,
+        encoding: { x, y: { ...y, field: 'score' } },
       },
-      encoding: { x, y: { ...y, field: 'accuracy' }, text: { field: 'name' } },
-    })),
-  );
+      {
+        data: { values: line ? [line] : [] },
+        mark: { type: 'rule' as const, color: SOFT, strokeDash: [2, 2] },
+        encoding: { y: { ...y, field: 'score' } },
+      },
+      {
+        data: { values: [...points] },
+        mark: { type: 'rule' as const, color: SOFT, opacity: 0.7 },
+        encoding: { x, y: { ...y, field: 'lower' }, y2: { field: 'upper' } },
+      },
+      {
+        data: { values: [...points] },
+        mark: { type: 'point' as const, filled: true, size: 80, opacity: 1 },
+        encoding: {
+          x,
+          y: { ...y, field: 'score' },
+          color: {
+            ...kind,
+            title: null,
+            legend: { labelLimit: 300, orient: 'top' as const },
+            scale: { domain: used, range: style([BLUE, BLUE, ORANGE]) },
+          },
+          shape: { ...kind, title: null, scale: { domain: used, range: style(['diamond', 'circle', 'square']) } },
+        },
+      },
+      // Twice: a name that lies on a line is kept readable by an edge of paper.
+      {
+        data: { values: texts },
+        mark: { ...text, stroke: PAPER, strokeWidth: 4, strokeJoin: 'round' as const },
+        encoding: label,
+      },
+      { data: { values: texts }, mark: text, encoding: label },
+      {
+        data: { values: line ? [{ name: line.name, score: scale.scoreAt(line.top + LINE_HEIGHT / 2) }] : [] },
+        mark: {
+          type: 'text' as const,
+          align: 'right' as const,
+          baseline: 'middle' as const,
+          x: WIDTH - 4,
+          color: SOFT,
+        },
+        encoding: { y: { ...y, field: 'score' }, text: { field: 'name' } },
+      },
+    ],
+  };
 }

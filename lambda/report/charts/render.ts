@@ -1,7 +1,7 @@
 // Draws Vega-Lite charts as SVG on the server, so that a page needs no script and a slide can use the file.
 import { parse, resetSVGDefIds, textMetrics, View } from 'vega';
 import { type Config, compile, type TopLevelSpec } from 'vega-lite';
-import { escapeHtml } from '../html/html.ts';
+import { escapeHtml } from '../html/escape.ts';
 
 declare module 'vega' {
   /** How wide a text is taken to be; Vega's types do not know it. `text` is what its mark shows. */
@@ -27,6 +27,7 @@ export const WIDTH = 560;
 /** Characters of a name in a chart. */
 const MAX_NAME = 40;
 
+const FONT_SIZE = 12;
 const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
 
 const CONFIG: Config = {
@@ -47,7 +48,7 @@ const CONFIG: Config = {
     labelLimit: 280,
   },
   legend: { labelColor: SOFT, titleColor: INK, labelFontSize: 12 },
-  text: { color: INK, fontSize: 12, font: FONT },
+  text: { color: INK, fontSize: FONT_SIZE, font: FONT },
 };
 
 /** Ems of a character: East Asian ones and pictures, capitals and other wide ones, all others. */
@@ -61,6 +62,9 @@ textMetrics.width = ({ fontSize = 11 }, text) =>
     (sum, one) => sum + (FULL.test(one) ? EMS.full : WIDE.test(one) ? EMS.wide : EMS.other) * fontSize,
     0,
   );
+
+/** Pixels of a name in a chart, rather too many than too few. */
+export const textWidth = (text: string): number => textMetrics.width({ fontSize: FONT_SIZE }, text);
 
 /** The same bytes for the same charts in the same order. */
 export function startCharts(): void {
@@ -105,10 +109,10 @@ export function rowNames<Y extends object>(y: Y) {
 }
 
 /** The name of a variant on one line, without characters that SVG forbids. */
-export function chartName(name: string): string {
+export function chartName(name: string, most = MAX_NAME): string {
   const line = name
     .toWellFormed()
     .replace(/\s+/gu, ' ')
     .replace(/\p{Cc}/gu, '\uFFFD');
-  return line.length <= MAX_NAME ? line : `${line.slice(0, MAX_NAME - 1).toWellFormed()}…`;
+  return line.length <= most ? line : `${line.slice(0, most - 1).toWellFormed()}…`;
 }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { REPORTS_INDEX } from '../../shared/keys.ts';
 import { log } from '../../shared/log.ts';
 import type { Store } from '../../shared/storage/store.ts';
-import type { IndexEntry } from '../html/index-page.ts';
+import { type IndexEntry, readIndex, withEntry } from '../html/index-entries.ts';
 
 /** Milliseconds that a run waits for the index at most: it is only a convenience. */
 const PATIENCE_MS = 10_000;
@@ -45,7 +45,7 @@ async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
 
 /** @returns false if another writer was faster */
 async function tryOnce(store: Store, entry: IndexEntry): Promise<boolean> {
-  const { readIndex, renderIndex, withEntry } = await import('../html/index-page.ts');
+  const { renderIndex } = await import('../html/index-page.tsx');
   const standing = await store.getText(REPORTS_INDEX);
   const entries = standing ? readIndex(standing.value) : [];
   const extended = withEntry(entries, entry);

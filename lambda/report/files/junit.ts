@@ -1,7 +1,7 @@
 // The gates as a JUnit file, which CI systems display.
 import type { GateResult, Report } from '../../shared/contracts/report/report.ts';
 import { describeGate, gateOutcome } from '../findings/gates.ts';
-import { escapeHtml } from '../html/html.ts';
+import { escapeHtml } from '../html/escape.ts';
 
 export function junitXml({ name, gates }: Pick<Report, 'name' | 'gates'>): string {
   const failures = gates.filter(isFailure).length;

@@ -21,7 +21,7 @@ import { sliceReports } from '../metrics/slices.ts';
 import { findSuspects } from '../metrics/suspects.ts';
 import { variantReport } from '../metrics/variant.ts';
 import { renderMarkdown } from '../page/markdown.ts';
-import { renderPage } from '../page/page.ts';
+import { renderPage } from '../page/page.tsx';
 import { sliceGroups } from '../table/slice-groups.ts';
 import { rowsNotAsked } from '../table/unasked.ts';
 import { assembleReport } from './assemble.ts';

@@ -11,7 +11,7 @@ import { rankedBy } from '../metrics/rank.ts';
 import { isFallback, isScored, NO_LABEL, type PredictionTable, STATUSES, truthOf } from '../table/predictions.ts';
 import type { HoldoutRow } from '../table/rows.ts';
 
-const MAX_MISTAKES = 20;
+const MAX_MISTAKES = 100;
 /** Characters of a text, and of an answer. */
 const MAX_TEXT = 4000;
 const MAX_ANSWER = 500;

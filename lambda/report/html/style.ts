@@ -32,7 +32,7 @@ code { font: 0.875em/1.4 ui-monospace, SFMono-Regular, Menlo, Consolas, monospac
 .eyebrow { margin: 0 0 0.25rem; font-size: 0.875rem; }
 .meta { margin: 0.5rem 0 0; font-size: 0.9375rem; }
 .note { margin: 0.5rem 0 0; font-size: 0.875rem; }
-.headline { margin: 1.5rem 0 0; font-size: 1.25rem; line-height: 1.45; text-wrap: pretty; overflow-wrap: anywhere; }
+.headline { margin: 1rem 0 0; max-width: 56rem; font-size: 1.25rem; line-height: 1.4; font-weight: 600; text-wrap: pretty; overflow-wrap: anywhere; }
 nav ul { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; margin: 1.5rem 0 0; padding: 0.5rem 0; border-block: 1px solid var(--line); list-style: none; font-size: 0.9375rem; }
 .tag {
   display: inline-block; padding: 0 0.45em; border: 1px solid var(--line); border-radius: 1em;
@@ -75,15 +75,30 @@ th button::after { content: "\\a0↕" / ""; opacity: 0.45; }
 th[aria-sort] button { color: var(--ink); }
 th[aria-sort="ascending"] button::after { content: "\\a0↑" / ""; opacity: 1; }
 th[aria-sort="descending"] button::after { content: "\\a0↓" / ""; opacity: 1; }
-th button:focus-visible, a:focus-visible, input:focus-visible { outline: 2px solid var(--right); outline-offset: 2px; }
-.filters { display: flex; gap: 1rem; align-items: baseline; margin: 0.75rem 0 0; color: var(--soft); font-size: 0.875rem; }
-.filters input { width: 14rem; max-width: 50vw; margin-left: 0.25rem; padding: 0.25rem 0.5rem; border: 1px solid var(--soft); border-radius: 0.25rem; background: var(--paper); color: var(--ink); font: inherit; }
+th button:focus-visible, a:focus-visible, input:focus-visible, select:focus-visible, button:focus-visible { outline: 2px solid var(--right); outline-offset: 2px; }
+.filters { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; align-items: baseline; margin: 0.75rem 0 0; color: var(--soft); font-size: 0.875rem; }
+.filters input, .filters select, button.more { width: 12rem; max-width: 60vw; padding: 0.25rem 0.5rem; border: 1px solid var(--soft); border-radius: 0.25rem; background: var(--paper); color: var(--ink); font: inherit; }
+button.more { width: auto; margin: 0.75rem 0 0; cursor: pointer; }
 [hidden] { display: none !important; }
 .score { font-weight: 600; }
 .interval { color: var(--soft); font-size: 0.8125rem; }
+.lead { margin: 0.5rem 0 0; max-width: 56rem; color: var(--soft); text-wrap: pretty; overflow-wrap: anywhere; }
+.gates { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; margin: 0.75rem 0 0; padding: 0; list-style: none; font-size: 0.9375rem; }
+.standings th:nth-child(2) { width: 34%; min-width: 13rem; }
+.axis { display: flex; justify-content: space-between; margin-top: 0.125rem; font-weight: 400; }
+.verdict.best, .verdict.within_margin { font-weight: 600; }
+.verdict.worse, .verdict.unknown { color: var(--soft); }
+.beside { display: grid; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); gap: 0 2rem; align-items: start; margin-top: 1.5rem; }
+.beside > :only-child { grid-column: 1 / -1; }
+.beside h2 { margin: 0 0 0.5rem; font-size: 1rem; }
+.beside figure, .beside .notices { margin: 0; }
+.beside .notices { font-size: 0.9375rem; line-height: 1.45; }
 .range {
   display: block; position: relative; width: 100%; min-width: 9rem; height: 0.375rem; margin-top: 0.375rem;
-  border-radius: 0.25rem; background: var(--raised); box-shadow: inset 0 0 0 1px var(--line);
+  border-radius: 0.25rem; background:
+    linear-gradient(color-mix(in oklab, var(--right) 22%, var(--paper)) 0 0) no-repeat var(--from, 0) 0 / calc(var(--to, 0%) - var(--from, 0%)) 100%,
+    var(--raised);
+  box-shadow: inset 0 0 0 1px var(--line);
 }
 .range::before, .range::after { content: ""; position: absolute; top: 0; bottom: 0; border-radius: inherit; }
 .range::before {
@@ -145,6 +160,7 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line);
   body { padding: 1.5rem 1rem 3rem; }
   h1 { font-size: 1.4375rem; }
   .headline { font-size: 1.125rem; }
+  .beside { grid-template-columns: minmax(0, 1fr); gap: 1.5rem; }
   figure.wide svg { max-width: none; width: 36rem; }
   table.wide tbody th { min-width: 8.5rem; }
   .matrix thead th span { display: inline-block; max-height: 11rem; writing-mode: vertical-rl; transform: rotate(180deg); text-align: left; }
@@ -169,11 +185,12 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line);
   .matrix td small { font-size: 0.5625rem; }
   .matrix.many td { padding: 0.1rem; font-size: 0.5rem; }
   .matrix.many td small { display: none; }
+  .beside { grid-template-columns: minmax(0, 1fr); }
   h2, h3, h4, caption { break-after: avoid; }
   tr, li { break-inside: avoid; }
   details::details-content { content-visibility: visible; block-size: auto; }
   summary { list-style: none; }
-  nav, .filters { display: none; }
+  nav, .filters, button.more { display: none; }
   th button::after { content: none !important; }
   pre { max-height: none; overflow: visible; }
 }

@@ -8,7 +8,7 @@ import { predictionsCsv } from '../files/predictions-csv.ts';
 import { answering } from '../findings/answering.ts';
 import { oddities } from '../findings/oddities.ts';
 import { assembleUnscoredReport } from './assemble.ts';
-import { renderUnscoredMarkdown, renderUnscoredPage } from './page.ts';
+import { renderUnscoredMarkdown, renderUnscoredPage } from './page.tsx';
 import { unscoredVariant } from './variant.ts';
 
 /** Writes the same bytes every time. @throws Error like writeReport. */

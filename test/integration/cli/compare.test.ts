@@ -2,7 +2,7 @@
 import { chmod, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
-import { readIndex } from '../../../lambda/report/html/index-page.ts';
+import { readIndex } from '../../../lambda/report/html/index-entries.ts';
 import { ticketsCsv, UserFolder } from '../../support/runs/command.ts';
 
 it('compares runs by name, by id and by folder, lists them and opens them', async () => {

@@ -3,7 +3,7 @@
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { listRun } from '../../../lambda/report/commit/index-entry.ts';
-import { readIndex } from '../../../lambda/report/html/index-page.ts';
+import { readIndex } from '../../../lambda/report/html/index-entries.ts';
 import { REPORTS_INDEX } from '../../../lambda/shared/keys.ts';
 import { log } from '../../../lambda/shared/log.ts';
 import { Store } from '../../../lambda/shared/storage/store.ts';

@@ -104,7 +104,7 @@ export const Report = z.object({
   mistakes: z
     .array(Mistake)
     .describe(
-      'Rows that the best variant got wrong, up to 20, of each label in turn: first those that most other variants got wrong too (baselines that do not read the row do not count), of equals those that it was surest of.',
+      'Rows that the best variant got wrong, up to 100, of each label in turn: first those that most other variants got wrong too (baselines that do not read the row do not count), of equals those that it was surest of.',
     ),
   suspect_labels: SuspectLabels.nullable().describe(
     'Rows whose label in the file may be wrong; null without two variants that read the text, or one that does with probabilities.',

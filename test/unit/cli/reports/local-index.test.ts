@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { writeLocalIndex } from '../../../../cli/reports/local-index.ts';
-import { readIndex } from '../../../../lambda/report/html/index-page.ts';
+import { readIndex } from '../../../../lambda/report/html/index-entries.ts';
 import { temporaryFolder } from '../../../support/runs/report-folder.ts';
 
 const REPORT = { created_at: '2026-01-02T03:04:05.678Z', status: 'complete' };

@@ -1,6 +1,7 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { listRun } from '../../../../lambda/report/commit/index-entry.ts';
-import { type IndexEntry, readIndex, renderIndex, withEntry } from '../../../../lambda/report/html/index-page.ts';
+import { type IndexEntry, readIndex, withEntry } from '../../../../lambda/report/html/index-entries.ts';
+import { renderIndex } from '../../../../lambda/report/html/index-page.tsx';
 import { REPORTS_INDEX } from '../../../../lambda/shared/keys.ts';
 import { memoryStore, s3Failure } from '../../../support/memory/store.ts';
 

@@ -216,7 +216,7 @@ describe('figures of a variant', () => {
       [],
     ]);
     const page = (await filesOf(sampleInput(run))).get('report.html') ?? '';
-    expect(page.split('403 &lt;b&gt;no&lt;/b&gt; 0')).toHaveLength(2);
+    expect(page.split('403 &lt;b>no&lt;/b> 0')).toHaveLength(2);
     expect(page.split('<span>What the endpoint said, by error code</span>')).toHaveLength(2);
   });
 

@@ -46,7 +46,7 @@ test('a noticeable share of invalid answers is shown, cut and escaped', async ()
       count: 5,
     },
   ]);
-  expect(page).toContain('&lt;b&gt;no idea');
+  expect(page).toContain('&lt;b>no idea');
   expect(page).not.toContain('<b>no idea');
   expect(markdown).not.toContain('<b>no idea');
 });

@@ -1,11 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  type IndexEntry,
-  MAX_INDEXED,
-  readIndex,
-  renderIndex,
-  withEntry,
-} from '../../../../lambda/report/html/index-page.ts';
+import { type IndexEntry, MAX_INDEXED, readIndex, withEntry } from '../../../../lambda/report/html/index-entries.ts';
+import { renderIndex } from '../../../../lambda/report/html/index-page.tsx';
 import { indexEntry } from '../../../support/index-entry.ts';
 
 const HOSTILE = '--><script>alert(1)</script><!--holdout-index []-->';
@@ -16,7 +11,7 @@ describe('the index of reports', () => {
     const page = renderIndex(entries);
     expect(readIndex(page)).toEqual(entries);
     expect(page).not.toContain('<script>alert');
-    expect(page.match(/-->/g)).toHaveLength(1);
+    expect(page.match(/<!--/g)).toHaveLength(1);
   });
 
   test('links to reports, however they are named', () => {

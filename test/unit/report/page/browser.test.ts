@@ -60,8 +60,9 @@ test('hostile rows run nothing and load nothing', async () => {
   await open({}, async (page, heard) => {
     expect(heard).toEqual([`request: ${url}`]);
     expect(await page.title()).toBe('Holdout report: tags');
-    // The page's own script.
-    expect(await page.locator('script').count()).toBe(1);
+    // The page's own script, and data.
+    expect(await page.locator('script:not([type="application/json"])').count()).toBe(1);
+    expect(await page.locator('script').count()).toBe(2);
     expect(await page.locator('img, iframe, object').count()).toBe(0);
   });
 });
@@ -97,7 +98,7 @@ test('the page itself does not scroll sideways on a phone', async () => {
 test('everything is there without scripts', async () => {
   await open({ javaScriptEnabled: false }, async (page, heard) => {
     expect(heard).toEqual([`request: ${url}`]);
-    expect(await page.locator('button, input').count()).toBe(0);
+    expect(await page.locator('button, input, select').count()).toBe(0);
     expect(await page.locator('#scores').isVisible()).toBe(true);
     expect(await page.locator('.mistakes > li').count()).toBe(20);
   });
@@ -123,12 +124,30 @@ test('mistakes can be filtered, and the page says how many are left', async () =
     const filter = page.getByRole('searchbox', { name: 'Filter: mistakes' });
     const shown = () => page.locator('.mistakes > li:visible').count();
     expect(await shown()).toBe(20);
+    await page.getByRole('button', { name: /^Show/ }).click();
+    const all = await shown();
+    expect(all).toBeGreaterThan(20);
     await filter.fill('right to left');
     const some = await shown();
     expect(some).toBeLessThan(20);
-    expect(await page.getByRole('status').allTextContents()).toContain(`${some} of 20 shown`);
+    expect(await page.getByRole('status').allTextContents()).toContain(`${some} of ${all} shown`);
     await filter.fill('');
     expect(await shown()).toBe(20);
+  });
+});
+
+test('mistakes can be chosen by true label and variant, and by what they were read as', async () => {
+  await open({}, async (page) => {
+    const truths = page.locator('.explorer > li > .note b');
+    const choose = (name: string) => page.locator('.filters').getByLabel(name);
+    const proto = await choose('True label').locator('option', { hasText: '__proto__' }).textContent();
+    await choose('True label').selectOption({ label: proto ?? '' });
+    expect(new Set(await truths.allTextContents())).toEqual(new Set(['__proto__']));
+    await choose('Read as').selectOption({ index: 1 });
+    await choose('Wrong by').selectOption({ label: 'tfidf' });
+    const shown = await truths.count();
+    expect(shown).toBeGreaterThan(0);
+    expect(await page.getByRole('status').allTextContents()).toContainEqual(expect.stringMatching(`^${shown} of `));
   });
 });
 

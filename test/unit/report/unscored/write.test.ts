@@ -85,7 +85,7 @@ describe('rows that were labelled', () => {
 
   test('have a page and a Markdown in which labels and names are only text', async () => {
     const files = await filesOf({ ...SAMPLE, variants: [model('m|<i>'), baseline('tfidf')] });
-    expect(files.get('report.html')).toContain('&lt;b&gt;|x&lt;/b&gt;');
+    expect(files.get('report.html')).toContain('&lt;b>|x&lt;/b>');
     expect(files.get('report.html')).not.toMatch(/<b>|<i>/);
     expect(files.get('report.md')).toContain('| `m\\|<i>/zero-shot` | 75.0% | 1 | $0.003 | $1.00 | 100 ms |');
   });

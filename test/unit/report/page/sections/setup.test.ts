@@ -25,7 +25,7 @@ async function page(prompt: Partial<Prompt> = {}, more: object = {}): Promise<st
 
 test('the page has the prompt word for word, as text', async () => {
   expect(await page({ system: 'Classify.\n<b>Now.</b> {{text}}' })).toContain(
-    '<code>Classify.\n&lt;b&gt;Now.&lt;/b&gt; {{text}}</code>',
+    '<code>Classify.\n&lt;b>Now.&lt;/b> {{text}}</code>',
   );
 });
 

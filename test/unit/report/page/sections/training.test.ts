@@ -1,6 +1,8 @@
 // What the page says of how a classifier of an embedding model was trained, and of what that cost.
+import { h } from 'preact';
+import { renderToString } from 'preact-render-to-string';
 import { beforeAll, expect, it } from 'vitest';
-import { tuning } from '../../../../../lambda/report/page/sections/tuning.ts';
+import { TuningNote } from '../../../../../lambda/report/page/sections/tuning.tsx';
 import { Report } from '../../../../../lambda/shared/contracts/report/report.ts';
 import type { VariantReport } from '../../../../../lambda/shared/contracts/report/variant.ts';
 import type { Training } from '../../../../../lambda/shared/contracts/training.ts';
@@ -32,7 +34,7 @@ beforeAll(async () => {
 
 function said(training: Training | undefined): string {
   if (!other) throw new Error('there is no report');
-  return String(tuning({ ...other, training }) || '');
+  return renderToString(h(TuningNote, { variant: { ...other, training } }));
 }
 
 it('names the setting, how it was chosen, and what the vectors cost', () => {

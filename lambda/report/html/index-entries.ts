@@ -1,0 +1,36 @@
+// What reports/index.html lists. The page is its own memory: it holds its list as JSON too.
+import * as z from 'zod';
+import { ReportStatus } from '../../shared/contracts/run.ts';
+import { tryJson } from '../../shared/storage/json.ts';
+
+/** A run in the index. */
+export const IndexEntry = z.object({
+  /** Folder of the report, from the index: `tags/<run>`. */
+  path: z.string(),
+  name: z.string(),
+  run: z.string(),
+  created_at: z.string(),
+  status: ReportStatus,
+  headline: z.string(),
+});
+export type IndexEntry = z.infer<typeof IndexEntry>;
+
+/** The newest runs in the index, a page of about a hundred kilobytes. */
+export const MAX_INDEXED = 200;
+/** The runs listed in an index; none if the page is not ours. */
+export function readIndex(page: string): IndexEntry[] {
+  const json = /<!--holdout-index (.*?)-->/s.exec(page)?.[1];
+  return z.array(IndexEntry).safeParse(tryJson(json ?? '[]')).data ?? [];
+}
+
+/** Inserts the run, newest first. Returns the same entries if it is already there, or older than all of a full index. */
+export function withEntry(entries: readonly IndexEntry[], entry: IndexEntry): readonly IndexEntry[] {
+  if (entries.some(({ path }) => path === entry.path)) return entries;
+  const all = newestFirst([...entries, entry]);
+  return all.includes(entry) ? all : entries;
+}
+
+/** At most {@link MAX_INDEXED}. Run ids begin with their time. */
+export function newestFirst<T extends { readonly run: string }>(entries: readonly T[]): T[] {
+  return entries.toSorted((a, b) => (a.run === b.run ? 0 : a.run > b.run ? -1 : 1)).slice(0, MAX_INDEXED);
+}
