@@ -2,5 +2,6 @@
 import type { Claim } from './claim.ts';
 import { ACCURACY } from './claims/accuracy.ts';
 import { GROUPS } from './claims/groups.ts';
+import { SLICES } from './claims/slices.ts';
 
-export const CLAIMS: readonly Claim[] = [...ACCURACY, ...GROUPS];
+export const CLAIMS: readonly Claim[] = [...ACCURACY, ...SLICES, ...GROUPS];

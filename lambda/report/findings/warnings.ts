@@ -158,10 +158,12 @@ function leftOut(slice: string): Warning {
 }
 
 function weakSlices(slices: Figures['slices'], best: VariantReport | undefined): Warning[] {
+  const tests = slices.flatMap(({ scores }) => scores.filter(({ p_value }) => p_value !== null)).length;
+  const corrected = tests > 1 ? `, corrected for ${formatCount(tests)} tests` : '';
   const weak = slices.flatMap(({ slice, group, rows, scores }) => {
     const found = scores.find(({ name }) => name === best?.name);
     if (!found?.significant || found.difference === null || found.difference >= 0) return [];
-    const message = `On ${plural(rows, 'row')} (${slice}: ${group}), ${found.name} is right on ${formatPercent(found.accuracy.value)}, significantly less than on all others (${formatPoints(found.difference)} points).`;
+    const message = `On ${plural(rows, 'row')} (${slice}: ${group}), ${found.name} is right on ${formatPercent(found.accuracy.value)}, significantly less than on all others (${formatPoints(found.difference)} points, ${formatNamedPValue(found.p_value_holm)}${corrected}).`;
     return [{ code: 'weak_slice', message, count: rows }];
   });
   return weak.slice(0, MAX_SLICES);
