@@ -7,6 +7,7 @@ import { rowText } from '../../shared/text/row.ts';
 import { quantile } from '../intervals/quantile.ts';
 import { type PredictionTable, truthOf } from '../table/predictions.ts';
 import type { HoldoutRow } from '../table/rows.ts';
+import type { Units } from '../table/units.ts';
 import type { Scan } from './scan.ts';
 
 /** Characters; about 7,500 tokens, which a prompt may have to cut. */
@@ -70,6 +71,7 @@ export class DataFindings {
       duplicates: this.#finding('duplicates'),
       conflicting_labels: this.#finding('conflicting_labels'),
       near_duplicates: this.#finding('near_duplicates'),
+      ...unitFacts(this.#scan.units),
       rare_labels: rare,
       repeated_ids: this.#scan.repeatedIds,
       train: train && {
@@ -132,6 +134,13 @@ export class DataFindings {
   #holdoutRow(row: number): Other {
     return { row: row + 1, label: at(this.#table.run.labels, truthOf(this.#table, row)) };
   }
+}
+
+function unitFacts(units: Units | undefined): Pick<DataChecks, 'units'> {
+  if (!units) return {};
+  const sizes = new Int32Array(units.count);
+  for (const unit of units.of) sizes[unit] = (sizes[unit] ?? 0) + 1;
+  return { units: { count: units.count, largest: sizes.reduce((most, size) => Math.max(most, size), 0) } };
 }
 
 function trainDistribution({ labels, baselines }: Pick<Run, 'labels' | 'baselines'>): number[] | null {

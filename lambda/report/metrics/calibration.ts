@@ -1,6 +1,7 @@
 // Whether a variant's confidence in its label can be trusted, and what it is good for.
 import { float64At, int32At } from '../../shared/at.ts';
 import type { Calibration, CoveragePoint, ReliabilityBin } from '../../shared/contracts/report/variant.ts';
+import { accuracyEffect } from '../clusters/variant-effects.ts';
 import { wilson } from '../intervals/wilson.ts';
 import { forEachSample } from '../scores/samples.ts';
 import { NO_LABEL, type PredictionTable, truthOf } from '../table/predictions.ts';
@@ -18,7 +19,8 @@ const MAX_POINTS = 20;
  * @returns null if no answer has a confidence.
  */
 export function calibration(table: PredictionTable, variant: number): Calibration | null {
-  const { repeats } = table.run.benchmark;
+  // Where rows belong together, an answer above some confidence says as much less as one of all.
+  const repeats = table.run.benchmark.repeats * (accuracyEffect(table, variant)?.forIntervals ?? 1);
   const { right, wrong, samples } = confidences(table, variant);
   const known = right.length + wrong.length;
   if (known === 0) return null;
