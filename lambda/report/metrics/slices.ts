@@ -3,6 +3,7 @@
 import { at, int32At } from '../../shared/at.ts';
 import type { SliceReport } from '../../shared/contracts/report/comparison.ts';
 import { sampleIndex } from '../../shared/contracts/sample-index.ts';
+import { type SliceUnits, sliceUnits } from '../clusters/slice-units.ts';
 import { CONFIDENCE, wilson } from '../intervals/wilson.ts';
 import { confusionMatrices, confusionMatrix, type Margins, margins } from '../scores/confusion-matrix.ts';
 import { scores } from '../scores/scores.ts';
@@ -27,6 +28,7 @@ export function sliceReports(table: PredictionTable, slices: readonly GroupedSli
       all: margins(confusionMatrix(table, index)),
       parts: confusionMatrices(table, index, groups.length, inGroup).map(margins),
       rows: rowHits(table, index, groups.length, inGroup),
+      units: sliceUnits(table, index, groups.length, inGroup),
     }));
     return groups.map(({ group, rows }, part) => ({
       slice,
@@ -34,8 +36,8 @@ export function sliceReports(table: PredictionTable, slices: readonly GroupedSli
       rows,
       scores: byVariant.map((variant) => ({
         name: variant.name,
-        ...partScores(at(variant.parts, part), variant.all, table),
-        p_value: testOf(at(variant.rows.groups, part), variant.rows.all),
+        ...partScores(at(variant.parts, part), variant.all, table, variant.units?.[part]?.effect),
+        p_value: ofUnits(testOf(at(variant.rows.groups, part), variant.rows.all), variant.units?.[part]),
       })),
     }));
   });
@@ -51,14 +53,15 @@ export function sliceReports(table: PredictionTable, slices: readonly GroupedSli
     .sort((a, b) => (at(a.scores, best).accuracy.value ?? 0) - (at(b.scores, best).accuracy.value ?? 0));
 }
 
-function partScores(part: Margins, all: Margins, { run }: PredictionTable) {
-  const { repeats } = run.benchmark;
+/** @param alike how many rows say as much as an independent one */
+function partScores(part: Margins, all: Margins, { run }: PredictionTable, alike = 1) {
+  const repeats = run.benchmark.repeats * alike;
   const right = correct(part);
   const others = all.total - part.total;
   // If there are few rows, a cascade may be scored on none of them.
   const accuracy = part.total === 0 ? null : right / part.total;
   return {
-    rows: part.total / repeats,
+    rows: part.total / run.benchmark.repeats,
     accuracy: { value: accuracy, ci: wilson(right / repeats, part.total / repeats) },
     f1_weighted: part.total === 0 ? null : scores(part).f1_weighted,
     difference: accuracy === null || others === 0 ? null : accuracy - (correct(all) - right) / others,
@@ -66,6 +69,12 @@ function partScores(part: Margins, all: Margins, { run }: PredictionTable) {
 }
 
 const correct = (sums: Margins): number => sums.correct.reduce((sum, count) => sum + count, 0);
+
+/** Where rows belong together, they must differ both as rows and as units. */
+function ofUnits(p: number | null, units: SliceUnits | undefined): number | null {
+  if (!units || p === null || units.pValue === null) return units ? null : p;
+  return units.units < MIN_SLICE_ROWS ? null : Math.max(p, units.pValue);
+}
 
 function testOf(part: Hits, all: Hits): number | null {
   const others = { right: all.right - part.right, rows: all.rows - part.rows };
