@@ -1,6 +1,7 @@
 // All that the report claims.
 import type { Claim } from './claim.ts';
 import { ACCURACY } from './claims/accuracy.ts';
+import { SCORES } from './claims/scores.ts';
 import { SLICES } from './claims/slices.ts';
 
-export const CLAIMS: readonly Claim[] = [...ACCURACY, ...SLICES];
+export const CLAIMS: readonly Claim[] = [...ACCURACY, ...SCORES, ...SLICES];

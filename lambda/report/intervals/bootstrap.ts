@@ -3,6 +3,7 @@ import type { Interval, MetricName } from '../../shared/contracts/report/scores.
 import { type Cell, type ConfusionMatrix, emptyMargins, type Margins, margins } from '../scores/confusion-matrix.ts';
 import { METRIC_NAMES, type Scores, scores } from '../scores/scores.ts';
 import { acceleration, bcaInterval } from './bca.ts';
+import { asWideAsAccuracy, noIntervalBecause, precisionBias, whereAllAreRight, whereAllAreWrong } from './edges.ts';
 import { MACRO_METRICS, macroIntervals } from './macro-intervals.ts';
 import { multinomialSampler } from './multinomial.ts';
 import { seededWords } from './random.ts';
@@ -94,10 +95,30 @@ function intervals(samples: ScoreSamples, drawing: Drawing, cells: number): Inte
   if (counted.some(({ row, column }) => row !== column)) {
     const observed = scores(sums);
     const skewness = accelerations(drawing, cells, sums);
-    for (const name of METRIC_NAMES) result[name] = samples.interval(name, observed[name], skewness[name]);
+    const least = asWideAsAccuracy(sums, observed);
+    for (const name of METRIC_NAMES) {
+      if (noIntervalBecause(name, observed[name], sums, 1) !== undefined) continue;
+      const drawn = samples.interval(name, observed[name], skewness[name]);
+      result[name] = least[name] ? hull(drawn, least[name]) : drawn;
+    }
+    const precision = result.precision_weighted;
+    const bias = precisionBias(sums);
+    result.precision_weighted = precision && {
+      lower: Math.max(0, precision.lower - bias.tooHigh),
+      upper: Math.min(1, precision.upper + bias.unknown),
+    };
+    if (counted.every(({ row, column }) => row !== column)) Object.assign(result, whereAllAreWrong(sums));
+  } else if (cells > 0) {
+    Object.assign(result, whereAllAreRight(sums));
+    const observed = scores(sums);
+    for (const name of METRIC_NAMES)
+      if (noIntervalBecause(name, observed[name], sums, 1) !== undefined) result[name] = null;
   }
   const macro = macroIntervals({ labels: drawing.labels, cells: counted }, drawing.samplesPerRow);
-  for (const name of MACRO_METRICS) result[name] = hull(result[name], macro[name]);
+  for (const name of MACRO_METRICS) {
+    const found = macro[name];
+    result[name] = found && (found.sparse ? found.ci : hull(result[name], found.ci));
+  }
   return result;
 }
 

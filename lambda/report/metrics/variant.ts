@@ -9,6 +9,7 @@ import {
 } from '../../shared/contracts/report/scores.ts';
 import type { EnsembleReport, VariantReport } from '../../shared/contracts/report/variant.ts';
 import { bootstrap, type Intervals } from '../intervals/bootstrap.ts';
+import { noIntervalBecause } from '../intervals/edges.ts';
 import { wilson, wilsonF1 } from '../intervals/wilson.ts';
 import { classificationReport } from '../scores/classification-report.ts';
 import {
@@ -92,7 +93,11 @@ function metrics(sums: Margins, intervals: Intervals, repeats: number): Metrics 
   const correct = total(sums.correct);
   const predicted = total(sums.predicted.subarray(0, sums.labels));
   const right = proportion(correct, sums.total, repeats);
-  const score = (name: MetricName): Score => ({ value: orNull(values[name]), ci: intervals[name] });
+  const score = (name: MetricName): Score => {
+    const ci = intervals[name];
+    const because = ci ? undefined : noIntervalBecause(name, values[name], sums, repeats);
+    return { value: orNull(values[name]), ci, ...(because && { no_interval_because: because }) };
+  };
   return {
     ...(Object.fromEntries(MetricName.options.map((name) => [name, score(name)])) as Metrics),
     // These are the accuracy by another name, so they have its interval.
