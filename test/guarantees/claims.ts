@@ -5,6 +5,7 @@ import { AUTOMATE } from './claims/automate.ts';
 import { CHECK } from './claims/check.ts';
 import { GATES } from './claims/gates.ts';
 import { GROUPS } from './claims/groups.ts';
+import { SCORES } from './claims/scores.ts';
 import { SLICES } from './claims/slices.ts';
 
-export const CLAIMS: readonly Claim[] = [...ACCURACY, ...SLICES, ...GROUPS, ...GATES, ...AUTOMATE, ...CHECK];
+export const CLAIMS: readonly Claim[] = [...ACCURACY, ...SLICES, ...GROUPS, ...GATES, ...AUTOMATE, ...CHECK, ...SCORES];

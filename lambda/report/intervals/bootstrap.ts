@@ -6,6 +6,7 @@ import type { VariantEffects } from '../clusters/variant-effects.ts';
 import { type Cell, type ConfusionMatrix, emptyMargins, type Margins, margins } from '../scores/confusion-matrix.ts';
 import { METRIC_NAMES, type Scores, scores } from '../scores/scores.ts';
 import { acceleration, bcaInterval } from './bca.ts';
+import { asWideAsAccuracy, noIntervalBecause, precisionBias, whereAllAreRight, whereAllAreWrong } from './edges.ts';
 import { MACRO_METRICS, macroIntervals } from './macro-intervals.ts';
 import { multinomialSampler } from './multinomial.ts';
 import { seededWords } from './random.ts';
@@ -117,14 +118,32 @@ function intervals(samples: ScoreSamples, drawing: Drawing, cells: number): Inte
     const observed = scores(sums);
     const skewness = accelerations(drawing, cells, sums);
     const reach = drawing.units?.effects.accuracy.reach;
+    const least = asWideAsAccuracy(sums, observed);
     for (const name of METRIC_NAMES) {
-      const drawn = samples.interval(name, observed[name], skewness[name]);
-      result[name] = reach === undefined ? drawn : reaching(drawn, name, observed[name], reach);
+      if (noIntervalBecause(name, observed[name], sums, 1) !== undefined) continue;
+      const resampled = samples.interval(name, observed[name], skewness[name]);
+      const drawn = reach === undefined ? resampled : reaching(resampled, name, observed[name], reach);
+      result[name] = least[name] ? hull(drawn, least[name]) : drawn;
     }
+    const precision = result.precision_weighted;
+    const bias = precisionBias(sums);
+    result.precision_weighted = precision && {
+      lower: Math.max(0, precision.lower - bias.tooHigh),
+      upper: Math.min(1, precision.upper + bias.unknown),
+    };
+    if (counted.every(({ row, column }) => row !== column)) Object.assign(result, whereAllAreWrong(sums));
+  } else if (cells > 0) {
+    Object.assign(result, whereAllAreRight(sums));
+    const observed = scores(sums);
+    for (const name of METRIC_NAMES)
+      if (noIntervalBecause(name, observed[name], sums, 1) !== undefined) result[name] = null;
   }
   const effects = drawing.units?.effects.labels;
   const macro = macroIntervals({ labels: drawing.labels, cells: counted }, drawing.samplesPerRow, { effects });
-  for (const name of MACRO_METRICS) result[name] = hull(result[name], macro[name]);
+  for (const name of MACRO_METRICS) {
+    const found = macro[name];
+    result[name] = found && (found.sparse ? found.ci : hull(result[name], found.ci));
+  }
   return result;
 }
 

@@ -5,7 +5,8 @@ import { type ConfusionMatrix, emptyMargins } from '../scores/confusion-matrix.t
 import { scores } from '../scores/scores.ts';
 import { bcaInterval } from './bca.ts';
 import { accelerations, Drawing, hull, RESAMPLES, ScoreSamples } from './bootstrap.ts';
-import { MACRO_METRICS, macroIntervals } from './macro-intervals.ts';
+import { noIntervalBecause } from './edges.ts';
+import { MACRO_METRICS, type MacroInterval, macroIntervals } from './macro-intervals.ts';
 import { multinomialSampler } from './multinomial.ts';
 import { seededWords } from './random.ts';
 
@@ -32,7 +33,7 @@ export function variation(matrix: ConfusionMatrix, rows: number, seed: string): 
   const isVaried = matrix.cells.some(({ row, column }) => row !== column);
   const resampled = isVaried ? resamples(drawing, rows, seed) : new ScoreSamples();
   const skewness = accelerations(drawing, drawing.cells.length, sums);
-  const macro = (name: MetricName, risk: number): Interval | null => {
+  const macro = (name: MetricName, risk: number): MacroInterval | null => {
     const found = MACRO_METRICS.find((one) => one === name);
     return found ? macroIntervals(matrix, drawing.samplesPerRow, { tail: risk })[found] : null;
   };
@@ -43,7 +44,12 @@ export function variation(matrix: ConfusionMatrix, rows: number, seed: string): 
       sorted.length === 0
         ? null
         : hull(bcaInterval(sorted, value, skewness[name], risk), normalInterval(sorted, value, risk));
-    return { observed: value, sorted, bounds: (risk) => hull(drawn(risk), macro(name, risk)) };
+    const bounds = (risk: number): Interval | null => {
+      if (noIntervalBecause(name, value, sums, 1) !== undefined) return null;
+      const ofLabels = macro(name, risk);
+      return ofLabels?.sparse ? ofLabels.ci : hull(drawn(risk), ofLabels?.ci ?? null);
+    };
+    return { observed: value, sorted, bounds };
   };
 }
 
