@@ -16,6 +16,7 @@ export function assembleReport(run: Run, manifest: Manifest, figures: Figures): 
   const facts = runFacts(run, manifest, variants);
   const gates = gateResults(run.benchmark.gates, variants, {
     evidenceOf: figures.evidenceOf,
+    versus: figures.versus,
     stopped: facts.status === 'partial',
   });
   return {

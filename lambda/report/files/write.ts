@@ -11,6 +11,7 @@ import { MistakeList } from '../findings/mistakes.ts';
 import { oddities } from '../findings/oddities.ts';
 import { SuspectList } from '../findings/suspects.ts';
 import { evidenceOf } from '../gates/evidence.ts';
+import { Rivals } from '../gates/rivals.ts';
 import { comparisons } from '../metrics/comparisons.ts';
 import { byAccuracy } from '../metrics/rank.ts';
 import { sliceReports } from '../metrics/slices.ts';
@@ -30,7 +31,7 @@ import { comparisonsCsv, metricsCsv, slicesCsv } from './tables-csv.ts';
  * @throws Error if the holdout is not the run's, or `put` did not consume a body completely.
  */
 export async function writeReport(input: ReportInput): Promise<void> {
-  const { run, manifest, table, openHoldout, openTrain, put } = input;
+  const { run, manifest, table, openHoldout, openTrain, otherRuns, put } = input;
   const ensembles = fillEnsembles(table);
   const variants =
     run.rows === 0 ? [] : table.run.variants.map((_, index) => variantReport(table, index, ensembles.get(index)));
@@ -40,7 +41,9 @@ export async function writeReport(input: ReportInput): Promise<void> {
   const suspects = new SuspectList(table, findSuspects(table, variants, pairs));
   const slices = await sliceGroups(run);
   const data = run.rows === 0 ? null : new DataFindings(table, await scanTexts(run, openHoldout, openTrain));
-  const lines = predictionsCsv(table, openHoldout, [mistakes, suspects, ...(data ? [data] : [])], slices);
+  const rivals = new Rivals(table);
+  const visitors = [mistakes, suspects, ...(data ? [data] : []), ...rivals.visitors()];
+  const lines = predictionsCsv(table, openHoldout, visitors, slices);
   await putStream(put, 'predictions.csv', Readable.from(lines, { objectMode: false }), CSV);
   const report = assembleReport(run, manifest, {
     variants,
@@ -49,6 +52,7 @@ export async function writeReport(input: ReportInput): Promise<void> {
     left_out_slices: slices.leftOut(),
     oddities: [...oddities(table, manifest), ...answering(table)],
     evidenceOf: evidenceOf(table, variants),
+    versus: await rivals.read(variants, await otherRuns()),
     mistakes: mistakes.mistakes(),
     suspect_labels: suspects.labels(variants),
     data_checks: data?.checks() ?? null,

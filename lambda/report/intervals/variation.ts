@@ -12,9 +12,10 @@ import { seededWords } from './random.ts';
 /** Of a score over all samples. */
 export interface Variation {
   readonly observed: number;
-  /** Its resamples, ascending; empty where all answers are right, or the score is not defined. */
-  readonly sorted: Float64Array;
-  /** One-sided bounds: with this probability the truth lies beyond one of them. Null where there are none. */
+  /**
+   * One-sided bounds: with this probability the truth lies beyond one of them. Null where there are none: where the score
+   * is not defined or, but for macro averages, all answers are right.
+   */
   bounds(risk: number): Interval | null;
 }
 
@@ -43,7 +44,7 @@ export function variation(matrix: ConfusionMatrix, rows: number, seed: string): 
       sorted.length === 0
         ? null
         : hull(bcaInterval(sorted, value, skewness[name], risk), normalInterval(sorted, value, risk));
-    return { observed: value, sorted, bounds: (risk) => hull(drawn(risk), macro(name, risk)) };
+    return { observed: value, bounds: (risk) => hull(drawn(risk), macro(name, risk)) };
   };
 }
 

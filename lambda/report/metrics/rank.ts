@@ -4,18 +4,25 @@ import type { Comparison } from '../../shared/contracts/report/comparison.ts';
 import type { VariantReport } from '../../shared/contracts/report/variant.ts';
 import { difference } from './comparisons.ts';
 
+type Ranked = Pick<VariantReport, 'metrics' | 'ensemble'>;
+
 /**
  * Best first: by accuracy, then by weighted F1, then as the benchmark lists them. Cascades come last: they are scored on
  * part of the rows, so their scores can only be compared pair by pair.
  */
-export function byAccuracy(variants: readonly VariantReport[]): VariantReport[] {
-  const f1 = ({ metrics }: VariantReport) => metrics.f1_weighted.value ?? 0;
-  const inPart = ({ ensemble }: VariantReport) => Number(ensemble?.cascade != null);
+export function byAccuracy<T extends Ranked>(variants: readonly T[]): T[] {
+  const f1 = ({ metrics }: Ranked) => metrics.f1_weighted.value ?? 0;
+  const inPart = ({ ensemble }: Ranked) => Number(ensemble?.cascade != null);
   return [...variants].sort((a, b) => inPart(a) - inPart(b) || accuracy(b) - accuracy(a) || f1(b) - f1(a));
 }
 
-export function accuracy({ metrics }: VariantReport): number {
+export function accuracy({ metrics }: Pick<VariantReport, 'metrics'>): number {
   return metrics.accuracy.value ?? 0;
+}
+
+/** How many variants the best one is chosen from: a cascade, which is scored on part of the rows, is none of them. */
+export function candidates(variants: readonly Pick<VariantReport, 'ensemble'>[]): number {
+  return Math.max(1, variants.filter(({ ensemble }) => ensemble?.cascade == null).length);
 }
 
 /** What models are measured against, if the run has it. */

@@ -36,6 +36,19 @@ export const Gate = z
         .default('*'),
       min: z.number().describe('The lowest value that passes. Default: no lower limit.').optional(),
       max: z.number().describe('The highest value that passes. Default: no upper limit.').optional(),
+      than: z
+        .string()
+        .min(1)
+        .describe(
+          'Another run: its id, or the name of a benchmark, which means its latest run before this one. The gate passes if the accuracy is not worse than that of the same variant there by more than `margin`, on the rows that both runs have. Default: no other run.',
+        )
+        .optional(),
+      margin: z
+        .number()
+        .min(0)
+        .max(100)
+        .describe('With `than`: how much worse it may be, in percentage points.')
+        .default(0),
       on: z
         .enum(['value', 'lower_bound', 'upper_bound'])
         .describe(
@@ -50,7 +63,13 @@ export const Gate = z
     },
     { error: mappingSuchAs('{metric: accuracy, min: 0.8}') },
   )
-  .refine(({ min, max }) => min !== undefined || max !== undefined, { message: 'expected min, max or both' })
+  .refine(({ min, max, than }) => than !== undefined || min !== undefined || max !== undefined, {
+    message: 'expected min, max or both, or `than`',
+  })
+  .refine(({ min, max, than, metric }) => than === undefined || (metric === 'accuracy' && (min ?? max) === undefined), {
+    message: 'expected `metric: accuracy` with `than`, and neither min nor max',
+  })
+  .refine(({ margin, than }) => margin === 0 || than !== undefined, { message: 'expected `than` with `margin`' })
   .refine(({ metric, average, label }) => isByLabel(metric) === (average !== undefined || label !== undefined), {
     message: `expected \`average\` (micro, macro, weighted) or \`label\` with ${BY_LABEL.join(', ')}, and with no other metric`,
   })

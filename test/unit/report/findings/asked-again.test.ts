@@ -10,6 +10,7 @@ const figures = {
   left_out_slices: [],
   oddities: [],
   evidenceOf: () => expect.unreachable(),
+  versus: () => expect.unreachable(),
 };
 const WARNING = {
   code: 'asked_again',
