@@ -24,6 +24,7 @@ type Measured = Pick<
   | 'samples'
   | 'answered'
   | 'completion_rate'
+  | 'expected_cost'
   | 'cost_usd'
   | 'cost_usd_per_1000'
   | 'latency_ms'
@@ -37,6 +38,8 @@ export interface Evidence {
   readonly labels: readonly string[];
   readonly matrix: ConfusionMatrix;
   readonly variationOf: (metric: MetricName) => Variation;
+  /** Of the expected cost of a row. */
+  readonly expectedCost: () => Variation;
 }
 
 const UNKNOWN: Omit<Figure, 'value'> = { bounds: () => null, below: () => null };
@@ -44,6 +47,7 @@ const UNKNOWN: Omit<Figure, 'value'> = { bounds: () => null, below: () => null }
 export function figureOf(gate: Gate, evidence: Evidence): Figure {
   const value = measured(gate, evidence.variant);
   if (value === null) return { value, ...UNKNOWN };
+  if (gate.metric === 'expected_cost') return { value, ...ofScore(evidence.expectedCost) };
   const share = shareOf(gate, evidence);
   if (share) return { value, ...ofShare(share) };
   const name = metricName(gate);
@@ -126,6 +130,8 @@ function measured(gate: Gate, variant: Measured): number | null {
   switch (metric) {
     case 'completion_rate':
       return variant.completion_rate.value;
+    case 'expected_cost':
+      return variant.expected_cost?.value ?? null;
     case 'cost_usd':
     case 'cost_usd_per_1000':
       return variant[metric];

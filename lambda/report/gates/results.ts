@@ -1,15 +1,18 @@
 // Whether the variants pass the benchmark's gates.
+import type { DecideBy } from '../../shared/contracts/choices/decide.ts';
 import type { Gate } from '../../shared/contracts/choices/gate.ts';
 import { callsEndpoint } from '../../shared/contracts/kinds.ts';
 import type { GateResult } from '../../shared/contracts/report/report.ts';
 import type { VariantReport } from '../../shared/contracts/report/variant.ts';
-import { byAccuracy, candidates } from '../metrics/rank.ts';
+import { candidates, rankedBy } from '../metrics/rank.ts';
 import { type Evidence, figureOf } from './figure.ts';
 import { type Circumstances, outcomeOf } from './outcome.ts';
 import { lowestDifference, type Versus } from './versus.ts';
 
 interface GateFacts extends Pick<Circumstances, 'stopped'> {
   readonly evidenceOf: (variant: VariantReport) => Evidence;
+  /** What decides which variant is the best. */
+  readonly by: DecideBy;
   /** Of a gate against another run. */
   readonly versus: (gate: Gate, variant: VariantReport) => Versus;
 }
@@ -21,13 +24,13 @@ interface GateFacts extends Pick<Circumstances, 'stopped'> {
 export function gateResults(
   gates: readonly Gate[],
   variants: readonly VariantReport[],
-  { evidenceOf, versus, stopped }: GateFacts,
+  { evidenceOf, versus, by, stopped }: GateFacts,
 ): GateResult[] {
   // A run that sent nothing has no results.
   if (variants.length === 0) return [];
   return gates.flatMap((gate) => {
     const tried = gate.variant === 'best' ? candidates(variants) : 1;
-    return chosen(gate.variant, variants).map((variant): GateResult => {
+    return chosen(gate.variant, variants, by).map((variant): GateResult => {
       // A baseline that could not be trained was left out, but its gate still fails.
       if (!('metrics' in variant))
         return { ...gate, variant: variant.name, value: null, passed: false, outcome: 'fail' };
@@ -55,8 +58,8 @@ function against(
 
 type Subject = VariantReport | { readonly name: string };
 
-function chosen(wanted: string, variants: readonly VariantReport[]): Subject[] {
+function chosen(wanted: string, variants: readonly VariantReport[], by: DecideBy): Subject[] {
   if (wanted === '*') return variants.filter(callsEndpoint);
-  if (wanted === 'best') return byAccuracy(variants).slice(0, 1);
+  if (wanted === 'best') return rankedBy(variants, by).slice(0, 1);
   return [variants.find(({ name }) => name === wanted) ?? { name: wanted }];
 }

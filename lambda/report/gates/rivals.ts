@@ -1,7 +1,7 @@
 // What the gates of a run compare it with in other runs.
 import type { Gate } from '../../shared/contracts/choices/gate.ts';
 import type { VariantReport } from '../../shared/contracts/report/variant.ts';
-import { byAccuracy, candidates } from '../metrics/rank.ts';
+import { accuracy, candidates, isCascade } from '../metrics/rank.ts';
 import type { PredictionTable } from '../table/predictions.ts';
 import type { RowVisitor } from '../table/rows.ts';
 import { type OtherRun, rightShares } from './other-runs.ts';
@@ -27,14 +27,13 @@ export class Rivals {
   async read(variants: readonly VariantReport[], others: OtherRuns): Promise<Compare> {
     const shares = new Map<string, ReadonlyMap<string, RightShares>>();
     for (const [than, other] of others) {
-      const bests = byAccuracy(other.variants).slice(0, 1);
-      const wanted = new Set([...variants, ...bests].map(({ name }) => name));
+      const wanted = new Set([...variants.map(({ name }) => name), bestOf(other) ?? '']);
       shares.set(than, await rightShares(other, wanted));
     }
     return (gate, variant) => {
       const other = others.get(gate.than ?? '');
       const isBest = gate.variant === 'best';
-      const rival = isBest ? byAccuracy(other?.variants ?? [])[0]?.name : variant.name;
+      const rival = isBest ? other && bestOf(other) : variant.name;
       const there = shares.get(gate.than ?? '')?.get(rival ?? '') ?? new Map();
       const here = this.#rows?.rightShares(variants.indexOf(variant)) ?? new Map();
       const differences = differencesOf(here, there);
@@ -46,4 +45,9 @@ export class Rivals {
       };
     };
   }
+}
+
+/** The most accurate of all rows; of equals the first. */
+function bestOf({ variants }: OtherRun): string | undefined {
+  return variants.filter((one) => !isCascade(one)).toSorted((a, b) => accuracy(b) - accuracy(a))[0]?.name;
 }
