@@ -26,8 +26,9 @@ export function assembleReport(run: Run, manifest: Manifest, figures: Figures): 
   } = figures;
   const facts = { ...runFacts(run, manifest, variants), scored_rows: figures.asked.rows };
   const gates = gateResults(run.benchmark.gates, variants, {
-    by: run.benchmark.decide_by,
     evidenceOf: figures.evidenceOf,
+    versus: figures.versus,
+    by: run.benchmark.decide_by,
     stopped: facts.status === 'partial',
   });
   return {

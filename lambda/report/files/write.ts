@@ -15,6 +15,7 @@ import { oddities } from '../findings/oddities.ts';
 import { askedRows } from '../findings/partial.ts';
 import { SuspectList } from '../findings/suspects.ts';
 import { evidenceOf } from '../gates/evidence.ts';
+import { Rivals } from '../gates/rivals.ts';
 import { comparisons } from '../metrics/comparisons.ts';
 import { rankedBy } from '../metrics/rank.ts';
 import { sliceReports } from '../metrics/slices.ts';
@@ -35,7 +36,7 @@ import { comparisonsCsv, metricsCsv, slicesCsv } from './tables-csv.ts';
  * @throws Error if the holdout is not the run's, or `put` did not consume a body completely.
  */
 export async function writeReport(input: ReportInput): Promise<void> {
-  const { run, manifest, openHoldout, openTrain, put } = input;
+  const { run, manifest, openHoldout, openTrain, otherRuns, put } = input;
   const scan = run.rows === 0 ? undefined : await scanTexts(run, openHoldout, openTrain);
   const table = { ...input.table, unasked: rowsNotAsked(input.table), units: scan?.units };
   const ensembles = fillEnsembles(table);
@@ -48,7 +49,9 @@ export async function writeReport(input: ReportInput): Promise<void> {
   const suspects = new SuspectList(table, findSuspects(table, variants, pairs));
   const slices = await sliceGroups(run);
   const data = scan ? new DataFindings(table, scan) : null;
-  const lines = predictionsCsv(table, openHoldout, [mistakes, suspects, ...(data ? [data] : [])], slices);
+  const rivals = new Rivals(table);
+  const visitors = [mistakes, suspects, ...(data ? [data] : []), ...rivals.visitors()];
+  const lines = predictionsCsv(table, openHoldout, visitors, slices);
   await putStream(put, 'predictions.csv', Readable.from(lines, { objectMode: false }), CSV);
   const report = assembleReport(run, manifest, {
     asked: askedRows(table),
@@ -59,6 +62,7 @@ export async function writeReport(input: ReportInput): Promise<void> {
     left_out_slices: slices.leftOut(),
     oddities: [...oddities(table, manifest), ...answering(table)],
     evidenceOf: evidenceOf(table, variants),
+    versus: await rivals.read(variants, await otherRuns()),
     mistakes: mistakes.mistakes(),
     suspect_labels: suspects.labels(variants),
     data_checks: data?.checks() ?? null,

@@ -1,9 +1,11 @@
 // The parts of which a report is assembled.
+import type { Gate } from '../../shared/contracts/choices/gate.ts';
 import type { Decision } from '../../shared/contracts/report/decision.ts';
 import type { Report } from '../../shared/contracts/report/report.ts';
 import type { VariantReport } from '../../shared/contracts/report/variant.ts';
 import type { Warning } from '../../shared/contracts/run.ts';
 import type { Evidence } from '../gates/figure.ts';
+import type { Versus } from '../gates/versus.ts';
 import type { AskedRows } from './partial.ts';
 
 /** Computed from the predictions. */
@@ -26,4 +28,5 @@ export interface Figures
   readonly left_out_slices: readonly string[];
   readonly oddities: readonly Warning[];
   readonly evidenceOf: (variant: VariantReport) => Evidence;
+  readonly versus: (gate: Gate, variant: VariantReport) => Versus;
 }

@@ -2,7 +2,8 @@
 
 import type { GateOutcome, GateResult } from '../../shared/contracts/report/report.ts';
 import type { Warning } from '../../shared/contracts/run.ts';
-import { formatSignificant } from '../../shared/text/format.ts';
+import { formatChange, formatSignificant } from '../../shared/text/format.ts';
+import { plural } from '../../shared/text/words.ts';
 
 /** Reports of old versions had no third outcome. */
 export const gateOutcome = ({ outcome, passed }: Pick<GateResult, 'outcome' | 'passed'>): GateOutcome =>
@@ -16,8 +17,13 @@ function figureOf({ metric, average, label }: GateResult): string {
   return `${metric}${of === undefined ? '' : ` (${of})`}`;
 }
 
-function limitsOf({ min, max, on = 'value', risk = 0 }: GateResult): string {
-  const limits = [...(min === undefined ? [] : [`at least ${min}`]), ...(max === undefined ? [] : [`at most ${max}`])];
+function limitsOf({ min, max, than, margin = 0, on = 'value', risk = 0 }: GateResult): string {
+  const atMost = `at most ${formatSignificant(margin)} points below ${than}`;
+  const limits = [
+    ...(than === undefined ? [] : [atMost]),
+    ...(min === undefined ? [] : [`at least ${min}`]),
+    ...(max === undefined ? [] : [`at most ${max}`]),
+  ];
   const by = on === 'value' ? '' : ` by its ${on.replace('_', ' ')} (risk ${percent(risk)})`;
   return `${limits.join(' and ')}${by}`;
 }
@@ -28,6 +34,7 @@ export function gateWarnings(gates: readonly GateResult[]): Warning[] {
 }
 
 function warningOf(gate: GateResult): Warning | undefined {
+  if (gate.other === null) return { code: 'gate_undecided', message: nothingToCompare(gate) };
   const about = `${figureOf(gate)} of ${gate.variant} is ${figureText(gate)}${boundsOf(gate)}; expected ${limitsOf(gate)}.`;
   const outcome = gateOutcome(gate);
   if (outcome === 'fail') return { code: 'gate_failed', message: `Gate failed: ${about}` };
@@ -39,13 +46,24 @@ function warningOf(gate: GateResult): Warning | undefined {
 
 const WHY_UNDECIDED = 'The rows that were asked show neither that it is met nor that it is missed; more rows would.';
 
-const figureText = ({ value }: GateResult): string => (value === null ? 'unknown' : formatSignificant(value));
+function nothingToCompare({ variant, than = '' }: GateResult): string {
+  return `Gate undecided: ${variant} has nothing to be compared with. There is no earlier report of ${JSON.stringify(than)} here, or it has no such variant, or no row with the same texts and label.`;
+}
 
-/** @example ', and in truth between 0.79 and 0.89 (each bound at risk 5%)' */
-function boundsOf({ bounds, risk = 0 }: GateResult): string {
+function figureText({ value, other }: GateResult): string {
+  if (value === null) return 'unknown';
+  if (!other) return formatSignificant(value);
+  return `${formatChange(value)} points to that of ${other.variant} in ${other.name} (${other.run}), on ${plural(other.rows, 'row')} of both`;
+}
+
+/** @example ', and in truth 0.79 to 0.89 (each bound at risk 5%)' */
+function boundsOf({ bounds, other, risk = 0 }: GateResult): string {
   if (!bounds) return '';
   const { lower, upper } = bounds;
-  return `, and in truth ${formatSignificant(lower)} to ${formatSignificant(upper)} (each bound at risk ${percent(risk)})`;
+  const ends = other
+    ? `${formatChange(lower)} to ${formatChange(upper)} points`
+    : `${formatSignificant(lower)} to ${formatSignificant(upper)}`;
+  return `, and in truth ${ends} (each bound at risk ${percent(risk)})`;
 }
 
 /** From this share of other holdouts on, in which the gate would fail, a pass is told with it. */

@@ -3,7 +3,7 @@ import { float64At } from '../../shared/at.ts';
 import type { Gate } from '../../shared/contracts/choices/gate.ts';
 import type { Interval, MetricName } from '../../shared/contracts/report/scores.ts';
 import type { VariantReport } from '../../shared/contracts/report/variant.ts';
-import { scoreBelow, shareBelow } from '../intervals/another-holdout.ts';
+import { BOUND_RISK, scoreBelow, shareBelow } from '../intervals/another-holdout.ts';
 import { exactBounds } from '../intervals/exact.ts';
 import type { Variation } from '../intervals/variation.ts';
 import { type ConfusionMatrix, margins } from '../scores/confusion-matrix.ts';
@@ -38,6 +38,8 @@ export interface Evidence {
   readonly labels: readonly string[];
   readonly matrix: ConfusionMatrix;
   readonly variationOf: (metric: MetricName) => Variation;
+  /** Of the expected cost of a row. */
+  readonly expectedCost: () => Variation;
 }
 
 const UNKNOWN: Omit<Figure, 'value'> = { bounds: () => null, below: () => null };
@@ -45,10 +47,11 @@ const UNKNOWN: Omit<Figure, 'value'> = { bounds: () => null, below: () => null }
 export function figureOf(gate: Gate, evidence: Evidence): Figure {
   const value = measured(gate, evidence.variant);
   if (value === null) return { value, ...UNKNOWN };
+  if (gate.metric === 'expected_cost') return { value, ...ofScore(evidence.expectedCost) };
   const share = shareOf(gate, evidence);
   if (share) return { value, ...ofShare(share) };
   const name = metricName(gate);
-  return name ? { value, ...ofScore(evidence.variationOf(name)) } : { value, ...UNKNOWN };
+  return name ? { value, ...ofScore(() => evidence.variationOf(name)) } : { value, ...UNKNOWN };
 }
 
 /** A figure that is a share of rows, or grows with one. */
@@ -71,8 +74,15 @@ function ofShare({ successes, trials, isF1 = false }: Share): Omit<Figure, 'valu
   };
 }
 
-function ofScore({ observed, sorted, bounds }: Variation): Omit<Figure, 'value'> {
-  return { bounds, below: (limit) => (sorted.length === 0 ? null : scoreBelow(sorted, observed, limit)) };
+function ofScore(variation: () => Variation): Omit<Figure, 'value'> {
+  let both: Interval | null | undefined;
+  return {
+    bounds: (risk) => variation().bounds(risk),
+    below(limit) {
+      both ??= variation().bounds(BOUND_RISK);
+      return both && scoreBelow(variation().observed, both, limit);
+    },
+  };
 }
 
 /** Repeats of a row are no evidence about other rows, so a share is one of rows. */

@@ -1,4 +1,6 @@
 // What another holdout of the same size would show: both holdouts vary, the one that was measured and the other one.
+import normal from '@stdlib/stats-base-dists-normal';
+import type { Interval } from '../../shared/contracts/report/scores.ts';
 
 /** Two scores that differ by less are the same but for rounding. */
 const TIE = 1e-12;
@@ -32,18 +34,19 @@ export function shareBelow(successes: number, trials: number, limit: number): nu
   return below / all;
 }
 
+/** What the bounds of {@link scoreBelow} are wrong with. */
+export const BOUND_RISK = 0.05;
+
 /**
- * The same of a score that is no share: it differs from the truth as a resample differs from the measured score, and so
- * does the measured one, independently.
- * @param sorted resampled scores, ascending, not empty
- * @returns the share of all pairs of resamples whose differences, added to the measured score, fall below the limit
+ * The same of a score that is no share: as normal, with twice the variance of the measured one, since the other holdout
+ * varies as much. The bounds tell the standard error, on either side its own: in small samples that of the resamples is
+ * too small.
+ * @param bounds one-sided, each at {@link BOUND_RISK}
  */
-export function scoreBelow(sorted: Float64Array, observed: number, limit: number): number {
-  let pairs = 0;
-  let second = sorted.length;
-  for (const first of sorted) {
-    while (second > 0 && first + (sorted[second - 1] ?? 0) - observed >= limit - TIE) second--;
-    pairs += second;
-  }
-  return pairs / sorted.length ** 2;
+export function scoreBelow(observed: number, bounds: Interval, limit: number): number {
+  const distance = limit - observed;
+  const reach = distance < 0 ? observed - bounds.lower : bounds.upper - observed;
+  const error = reach / normal.quantile(1 - BOUND_RISK, 0, 1);
+  if (error === 0) return distance > 0 ? 1 : 0;
+  return normal.cdf(distance / (Math.SQRT2 * error), 0, 1);
 }

@@ -1,5 +1,5 @@
 // What labels with few rows say together.
-import { wilson } from './wilson.ts';
+import { TAIL, wilson } from './wilson.ts';
 
 /** With fewer rows, a label's own interval says next to nothing: such labels are judged together. */
 export const FEW_ROWS = 10;
@@ -15,7 +15,7 @@ export interface Share {
  * of this mean. That variance is at most what it is if all labels have the same share (a sum of p (1 − p) with the
  * weights 1 / rows is at most that of the weighted mean share): so the labels may differ.
  */
-export function together(few: readonly Share[], tail: number) {
+export function together(few: readonly Share[], tail = TAIL) {
   const labels = few.length;
   const inverseRows = few.reduce((sum, { rows }) => sum + 1 / rows, 0);
   const share = few.reduce((sum, { correct, rows }) => sum + correct / rows, 0) / Math.max(1, labels);

@@ -13,9 +13,10 @@ import { seededWords } from './random.ts';
 /** Of a score over all samples. */
 export interface Variation {
   readonly observed: number;
-  /** Its resamples, ascending; empty where all answers are right, or the score is not defined. */
-  readonly sorted: Float64Array;
-  /** One-sided bounds: with this probability the truth lies beyond one of them. Null where there are none. */
+  /**
+   * One-sided bounds: with this probability the truth lies beyond one of them. Null where there are none: where the score
+   * is not defined or, but for macro averages, all answers are right.
+   */
   bounds(risk: number): Interval | null;
 }
 
@@ -49,7 +50,7 @@ export function variation(matrix: ConfusionMatrix, rows: number, seed: string): 
       const ofLabels = macro(name, risk);
       return ofLabels?.sparse ? ofLabels.ci : hull(drawn(risk), ofLabels?.ci ?? null);
     };
-    return { observed: value, sorted, bounds };
+    return { observed: value, bounds };
   };
 }
 

@@ -45,8 +45,13 @@ export function decidingScore(variant: VariantReport, { metric, average, label }
   return metrics[`${metric === 'f1-score' ? 'f1' : metric}_${average ?? 'weighted'}`];
 }
 
-export function accuracy({ metrics }: VariantReport): number {
+export function accuracy({ metrics }: Pick<VariantReport, 'metrics'>): number {
   return metrics.accuracy.value ?? 0;
+}
+
+/** How many variants the best one is chosen from; a cascade, which is scored on part of the rows, is none of them. */
+export function candidates(variants: readonly Pick<VariantReport, 'ensemble'>[]): number {
+  return Math.max(1, variants.filter((one) => !isCascade(one)).length);
 }
 
 /** What models are measured against, if the run has it. */

@@ -1,6 +1,7 @@
 // Gates: a pass, a failure, and how other holdouts would do.
 import { type Evidence, figureOf } from '../../../lambda/report/gates/figure.ts';
 import { outcomeOf } from '../../../lambda/report/gates/outcome.ts';
+import { differenceFigure } from '../../../lambda/report/gates/versus.ts';
 import { multinomialSampler } from '../../../lambda/report/intervals/multinomial.ts';
 import { seededWords } from '../../../lambda/report/intervals/random.ts';
 import { variation } from '../../../lambda/report/intervals/variation.ts';
@@ -59,6 +60,7 @@ function evidence(matrix: ConfusionMatrix, seed: string): Evidence {
     variant,
     labels: Array.from({ length: matrix.labels }, (_, label) => String(label)),
     matrix,
+    expectedCost: () => variation(matrix, total, seed)('accuracy'),
     variationOf(name) {
       drawn ??= variation(matrix, total, seed);
       return drawn(name);
@@ -179,7 +181,39 @@ const best = (tried: number, rows: number, right: number): Claim => ({
   },
 });
 
+interface Behind {
+  readonly rows: number;
+  /** Shares of rows on which one of the two is right alone. */
+  readonly better: number;
+  readonly worse: number;
+}
+
+/** In truth it is worse by the margin and a hair. */
+const notWorse = ({ rows, better, worse }: Behind): Claim => ({
+  sentence:
+    'The gate passes: the accuracy is not worse than in the other run by more than the margin, by its lower bound.',
+  setting: `${rows} rows, one alone is right on ${better * 100}% and ${worse * 100}%`,
+  nominal: 0.05,
+  violated(at) {
+    const random = seededWords(`gates than ${rows} ${better} ${worse} ${at}`);
+    const counts = new Float64Array(3);
+    const shares = Float64Array.from([better, worse, 1 - better - worse]);
+    multinomialSampler(shares, rows, random)(counts);
+    const [ahead = 0, behind = 0] = counts;
+    const figure = differenceFigure({ rows, ahead, behind });
+    const gate = Gate.parse({ metric: 'accuracy', than: 'tags', on: 'lower_bound' });
+    return outcomeOf({ ...gate, min: better - worse + HAIR }, figure, NAMED).outcome === 'pass';
+  },
+});
+
 export const GATES: readonly Claim[] = [
+  ...[
+    { rows: 50, better: 0.02, worse: 0.06 },
+    { rows: 191, better: 0.001, worse: 0.02 },
+    { rows: 191, better: 0.04, worse: 0.06 },
+    { rows: 1000, better: 0.001, worse: 0.011 },
+    { rows: 1000, better: 0.08, worse: 0.1 },
+  ].map(notWorse),
   ...[...ACCURACY, ...AVERAGES].flatMap((setting) => [passes(setting), fails(setting), silent(setting)]),
   best(2, 191, 0.9),
   best(20, 191, 0.9),

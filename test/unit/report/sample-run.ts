@@ -106,6 +106,7 @@ export function sampleInput(sample: SampleRun): Input {
       predict,
     ),
     openHoldout: () => openCsv(Readable.from([Buffer.from(csv)]), run.source.key),
+    otherRuns: async () => new Map(),
     openTrain: async () =>
       train &&
       openCsv(

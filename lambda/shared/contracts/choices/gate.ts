@@ -3,14 +3,9 @@ import * as z from 'zod';
 import { mappingSuchAs } from '../described.ts';
 
 const OVERALL = ['accuracy', 'balanced_accuracy', 'matthews_corrcoef', 'cohen_kappa_score', 'completion_rate'] as const;
-const FIGURES = [
-  'expected_cost',
-  'cost_usd',
-  'cost_usd_per_1000',
-  'latency_p50',
-  'latency_p95',
-  'latency_p99',
-] as const;
+/** They have no interval. */
+const UNBOUNDED = ['cost_usd', 'cost_usd_per_1000', 'latency_p50', 'latency_p95', 'latency_p99'] as const;
+const FIGURES = ['expected_cost', ...UNBOUNDED] as const;
 /** For one label, or averaged over all labels. */
 const BY_LABEL = ['precision', 'recall', 'f1-score'] as const;
 
@@ -43,6 +38,19 @@ export const Gate = z
         .default('*'),
       min: z.number().describe('The lowest value that passes. Default: no lower limit.').optional(),
       max: z.number().describe('The highest value that passes. Default: no upper limit.').optional(),
+      than: z
+        .string()
+        .min(1)
+        .describe(
+          'Another run: its id, or the name of a benchmark, which means its latest run before this one. The gate passes if the accuracy is not worse than that of the same variant there by more than `margin`, on the rows that both runs have. Default: no other run.',
+        )
+        .optional(),
+      margin: z
+        .number()
+        .min(0)
+        .max(100)
+        .describe('With `than`: how much worse it may be, in percentage points.')
+        .default(0),
       on: z
         .enum(['value', 'lower_bound', 'upper_bound'])
         .describe(
@@ -57,15 +65,22 @@ export const Gate = z
     },
     { error: mappingSuchAs('{metric: accuracy, min: 0.8}') },
   )
-  .refine(({ min, max }) => min !== undefined || max !== undefined, { message: 'expected min, max or both' })
+  .refine(({ min, max, than }) => than !== undefined || min !== undefined || max !== undefined, {
+    message: 'expected min, max or both, or `than`',
+  })
+  .refine(({ min, max, than, metric }) => than === undefined || (metric === 'accuracy' && (min ?? max) === undefined), {
+    message: 'expected `metric: accuracy` with `than`, and neither min nor max',
+  })
+  .refine(({ margin, than }) => margin === 0 || than !== undefined, { message: 'expected `than` with `margin`' })
   .refine(({ metric, average, label }) => isByLabel(metric) === (average !== undefined || label !== undefined), {
     message: `expected \`average\` (micro, macro, weighted) or \`label\` with ${BY_LABEL.join(', ')}, and with no other metric`,
   })
   .refine(({ average, label }) => average === undefined || label === undefined, {
     message: 'expected `average` or `label`, not both',
   })
-  .refine(({ metric, on }) => on === 'value' || !FIGURES.some((name) => name === metric), {
-    message: 'a bound needs a metric with an interval, and costs and latencies have none: expected `on: value`',
+  .refine(({ metric, on }) => on === 'value' || !UNBOUNDED.some((name) => name === metric), {
+    message:
+      'a bound needs a metric with an interval, and costs in dollars and latencies have none: expected `on: value`',
   });
 export type Gate = z.infer<typeof Gate>;
 

@@ -22,7 +22,24 @@ export const GateResult = z.object({
   variant: z.string().describe('The variant that was checked.'),
   min: z.number().optional().describe('The lowest value that passes; absent if there is no lower limit.'),
   max: z.number().optional().describe('The highest value that passes; absent if there is no upper limit.'),
-  value: z.number().nullable().describe('The measured value; null if it is unknown, and then the gate fails.'),
+  value: z
+    .number()
+    .nullable()
+    .describe(
+      'The measured value or, with `than`, the difference to the other run’s; null if it is unknown, and then the gate fails, or is undecided if the run was stopped or there is no other one.',
+    ),
+  than: z.string().optional().describe('The other run, as the gate names it; absent if it has none.'),
+  margin: figure('percentage points', 'How much worse than in the other run the accuracy may be.').optional(),
+  other: z
+    .object({
+      name: z.string().describe('Name of its benchmark.'),
+      run: z.string().describe('Id of the run.'),
+      variant: z.string().describe('The variant that was compared.'),
+      rows: rows('Rows that both runs have, with the same texts and label.'),
+    })
+    .nullable()
+    .optional()
+    .describe('What it was compared with; null if there is no such run or variant, or no row that both have.'),
   passed: z.boolean().describe('Whether `outcome` is `pass`.'),
   outcome: GateOutcome.describe(
     '`undecided`: these rows show neither that the limits are met nor that they are missed. Absent in reports of old versions, where a gate that did not pass had failed.',

@@ -14,6 +14,7 @@ const figures = {
   thresholds: [],
   oddities: [],
   evidenceOf: () => expect.unreachable(),
+  versus: () => expect.unreachable(),
 };
 const WARNING = {
   code: 'asked_again',

@@ -9,7 +9,7 @@ import { baseline, filesOf, model, sampleInput } from '../sample-run.ts';
 /** Of a hundred rows, `good` has 90 right, `poor` 80. */
 const RIGHT: Record<string, number> = { 'good/zero-shot': 90, 'poor/zero-shot': 80, tfidf: 50 };
 
-async function report(gates: readonly object[], stopped = false): Promise<Report> {
+async function report(gates: readonly object[], stopped = false, more: object = {}): Promise<Report> {
   const variants = [baseline('tfidf'), model('good'), model('poor')];
   const truths = Array.from({ length: 100 }, (_, row) => (row % 2 === 0 ? 'a' : 'b'));
   const input = sampleInput({
@@ -22,7 +22,7 @@ async function report(gates: readonly object[], stopped = false): Promise<Report
       return { predicted: isRight ? truth : truth === 'a' ? 'b' : 'a', latencyMs: 100, costMicroUsd: 10 };
     },
   });
-  const run = { ...input.run, benchmark: Benchmark.parse({ gates }) };
+  const run = { ...input.run, benchmark: Benchmark.parse({ gates, ...more }) };
   const stop = { code: 'budget_exceeded' as const, message: 'The budget is spent.', at: run.created_at };
   const manifest = stopped ? { ...input.manifest, stop } : input.manifest;
   const files = await filesOf({ ...input, run, manifest, table: { ...input.table, run } });
@@ -85,6 +85,14 @@ describe('a gate on a bound', () => {
     expect(best).toBeCloseTo(0.816921, 6);
   });
 
+  it('knows the expected cost', async () => {
+    const costs = { a: { b: 2 }, b: { a: 2 } };
+    const gate = (max: number) => ({ metric: 'expected_cost', max, on: 'upper_bound', variant });
+    const found = await report([gate(0.4), gate(0.25), gate(0.05)], false, { costs, margin: 0.1 });
+    expect(outcomes(found).map(([outcome]) => outcome)).toEqual(['pass', 'undecided', 'fail']);
+    expect(found.gates[0]?.value).toBeCloseTo(0.2, 12);
+  });
+
   it('says what it does not know', async () => {
     const found = await report([{ metric: 'accuracy', min: 0.85, on: 'lower_bound', variant }]);
     expect(found.warnings.filter(({ code }) => code.startsWith('gate'))).toEqual([
@@ -98,7 +106,7 @@ describe('a gate on a bound', () => {
 
   it.each(['cost_usd', 'latency_p95'])('is refused for %s, which has no interval', (metric) => {
     const parsed = Gate.safeParse({ metric, max: 1, on: 'upper_bound' });
-    expect(parsed.error?.issues[0]?.message).toContain('costs and latencies have none');
+    expect(parsed.error?.issues[0]?.message).toContain('costs in dollars and latencies have none');
   });
 });
 

@@ -69,7 +69,9 @@ describe('gates', () => {
   it('fail for a variant that was left out, and are not evaluated if nothing was sent', () => {
     const gate = Gate.parse({ metric: 'accuracy', min: 0.1, variant: 'tfidf' });
     const evidenceOf = () => expect.unreachable();
-    expect(gateResults([gate], [], { by: { metric: 'accuracy' }, evidenceOf, stopped: false })).toEqual([]);
+    expect(
+      gateResults([gate], [], { evidenceOf, versus: evidenceOf, by: { metric: 'accuracy' }, stopped: false }),
+    ).toEqual([]);
     expect(gateWarnings([{ metric: 'accuracy', variant: 'tfidf', min: 0.1, value: null, passed: false }])).toEqual([
       { code: 'gate_failed', message: 'Gate failed: accuracy of tfidf is unknown; expected at least 0.1.' },
     ]);
