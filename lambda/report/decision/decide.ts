@@ -16,7 +16,7 @@ import { otherMetrics } from './other-metrics.ts';
 import { shownDifference, shownOf } from './verdicts.ts';
 
 export interface Decided {
-  /** Undefined without variants. */
+  /** Undefined without variants, and without rows. */
   readonly decision: Decision | undefined;
   readonly pareto_frontier: string[];
 }
@@ -34,7 +34,8 @@ export function decide(
   const ranked = rankedBy(variants, by);
   const field = new Field(table, variants, ranked, by);
   const [best] = field.whole;
-  if (!best) return { decision: undefined, pareto_frontier: [] };
+  // A run that was stopped at once has no row to decide by.
+  if (!best || field.rowsOf(best) === 0) return { decision: undefined, pareto_frontier: [] };
   const drawn = chances(
     field.standing,
     field.measure,

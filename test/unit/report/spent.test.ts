@@ -8,6 +8,7 @@ import type { Result } from '../../../lambda/shared/contracts/messages.ts';
 import { runKey, stopKey } from '../../../lambda/shared/keys.ts';
 import { sqsRecord } from '../../support/memory/sqs-record.ts';
 import { memoryStore } from '../../support/memory/store.ts';
+import { modelVariant } from '../../support/runs/model-variant.ts';
 import { readyRun } from '../../support/runs/ready-run.ts';
 
 const told = (micro_usd: number): string =>
@@ -15,7 +16,7 @@ const told = (micro_usd: number): string =>
 
 function start(budget_usd: number) {
   const memory = memoryStore();
-  const run = readyRun({ rows: 10, samples: 10 });
+  const run = readyRun({ rows: 10, samples: 10, variants: [modelVariant(['a', 'b'])] });
   const limited = { ...run, benchmark: { ...run.benchmark, limits: { ...run.benchmark.limits, budget_usd } } };
   memory.putJson(runKey('run'), limited);
   const report = reportHandler({

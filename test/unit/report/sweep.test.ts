@@ -4,6 +4,7 @@ import { sweep } from '../../../lambda/report/sweep.ts';
 import type { Stop } from '../../../lambda/shared/contracts/run.ts';
 import { log } from '../../../lambda/shared/log.ts';
 import { type MemorySettings, memoryStore } from '../../support/memory/store.ts';
+import { modelVariant } from '../../support/runs/model-variant.ts';
 import { readyRun } from '../../support/runs/ready-run.ts';
 
 log.setLogLevel('SILENT');
@@ -19,7 +20,10 @@ function openRuns(settings: MemorySettings = {}) {
   for (const run of RUNS) {
     const source = { bucket: 'bucket', key: 'holdouts/tags.csv', etag: 'e' };
     memory.putJson(`active/${run}`, { run, name: 'tags', created_at: CREATED, source });
-    memory.putJson(`runs/${run}/run.json`, readyRun({ run, created_at: CREATED, deadline_at: DEADLINE }));
+    memory.putJson(
+      `runs/${run}/run.json`,
+      readyRun({ run, variants: [modelVariant(['a', 'b'])], created_at: CREATED, deadline_at: DEADLINE }),
+    );
   }
   const measured: object[] = [];
   const outlets = {
