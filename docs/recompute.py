@@ -37,6 +37,7 @@ def recomputed(run, texts):
     pairs = comparisons(run, random)
     return {
         "rows": run.data.row.nunique(),
+        "scored_rows": run.data.row[run.scored].nunique(),
         "repeats": run.data["repeat"].max(),
         "samples": run.data.variant.isin(asked).sum(),
         "variants": variants,
@@ -70,6 +71,8 @@ def main(folder, holdout=None):
     run = Run(folder)
     if len(run.variants) == 0:
         sys.exit(f"{folder}: no variant was asked, so there is nothing to recompute")
+    if not run.scored.any():
+        sys.exit(f"{folder}: no row was asked of every variant, so there are no scores to recompute")
     reported = dict(leaves(run.report))
     expected = dict(leaves(recomputed(run, texts_of(run, holdout))))
     numbers = {path for path, value in reported.items() if not isinstance(value, str)}
