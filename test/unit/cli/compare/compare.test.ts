@@ -97,7 +97,7 @@ describe('what changed', () => {
     ]);
     expect(headline).toContain('comparisons on 42 rows');
     expect(changes[0]?.newly_wrong.count).toBe(1);
-    expect(notes).toEqual([]);
+    expect(notes).toEqual(['The run B is partial: only rows that it asked of all its variants are compared.']);
   });
 
   test('is corrected over all variants and runs', async () => {
