@@ -40,6 +40,7 @@ def recomputed(run, texts):
     pairs = comparisons(run, random)
     return {
         "rows": run.data.row.nunique(),
+        "scored_rows": run.data.row[run.scored].nunique(),
         "repeats": run.data["repeat"].max(),
         "samples": run.data.variant.isin(asked).sum(),
         "variants": variants,
@@ -74,6 +75,8 @@ def main(folder, holdout=None):
     run = Run(folder)
     if len(run.variants) == 0:
         sys.exit(f"{folder}: no variant was asked, so there is nothing to recompute")
+    if not run.scored.any():
+        sys.exit(f"{folder}: no row was asked of every variant, so there are no scores to recompute")
     reported = dict(leaves(run.report))
     expected = dict(leaves(recomputed(run, texts_of(run, holdout))))
     compared = [OF_OTHER_RUN % place for place, gate in enumerate(run.report["gates"]) if "than" in gate]

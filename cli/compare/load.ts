@@ -6,6 +6,7 @@ import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { NO_LABEL, STATUSES, UNSCORED } from '../../lambda/report/table/predictions.ts';
+import { NOTHING_VALID } from '../../lambda/shared/contracts/messages.ts';
 import { Mistake, SuspectLabels, SuspectRow } from '../../lambda/shared/contracts/report/findings.ts';
 import { Report } from '../../lambda/shared/contracts/report/report.ts';
 import { UnscoredReport } from '../../lambda/shared/contracts/report/unscored-report.ts';
@@ -49,6 +50,8 @@ export interface LoadedRun {
   readonly predicted: Int32Array;
   /** Index into STATUSES, or UNSCORED. */
   readonly status: Uint8Array;
+  /** Of a stopped run: rows that some variant was not asked. They count for none, as in its report. */
+  readonly unasked: ReadonlySet<number>;
   /** The first 64 bits of a hash, per row. */
   readonly ids: BigUint64Array;
   readonly contents: BigUint64Array;
@@ -63,19 +66,21 @@ export async function loadRun(folder: string): Promise<LoadedRun> {
   const report = await readReport(folder);
   const { rows } = report;
   const samples = rows * samplesPerRow(orderOf(report));
+  const unasked = new Set<number>();
   const run: LoadedRun = {
     folder,
     report,
     truth: new Int32Array(rows).fill(NO_LABEL),
     predicted: new Int32Array(samples).fill(NO_LABEL),
     status: new Uint8Array(samples).fill(UNSCORED),
+    unasked,
     ids: new BigUint64Array(rows),
     contents: new BigUint64Array(rows),
     texts: new Map(
       [...report.mistakes, ...(report.suspect_labels?.examples ?? [])].map(({ row, text }) => [row - 1, text]),
     ),
   };
-  await fill(run);
+  await fill({ ...run, unasked });
   return run;
 }
 
@@ -116,7 +121,10 @@ async function readJson(file: string): Promise<unknown> {
   throw problem(file, 'this is not JSON.', 'The file was truncated or edited. Fetch the report again.');
 }
 
-async function fill({ folder, report, truth, predicted, status, ids, contents }: LoadedRun): Promise<void> {
+type Filled = LoadedRun & { readonly unasked: Set<number> };
+
+async function fill(run: Filled): Promise<void> {
+  const { folder, report, truth, predicted, status, unasked, ids, contents } = run;
   const file = join(folder, PREDICTIONS);
   const labels = new Map(report.labels.map((label, index) => [label, index]));
   const variants = new Map(report.variants.map(({ name }, index) => [name, index]));
@@ -150,6 +158,7 @@ async function fill({ folder, report, truth, predicted, status, ids, contents }:
       ids[row] = BigInt(`0x${hash('sha256', line.id, 'hex').slice(0, 16)}`);
       contents[row] = BigInt(`0x${line.content_hash}`);
     }
+    if (line.status === 'skipped' && line.error_code !== NOTHING_VALID) unasked.add(row);
     samples++;
   }
   const expected = report.variants.reduce((sum, variant) => sum + variant.samples, 0);
@@ -159,7 +168,17 @@ async function fill({ folder, report, truth, predicted, status, ids, contents }:
   }
 }
 
-const COLUMNS = ['row', 'id', 'variant', 'repeat', 'truth', 'prediction', 'status', 'content_hash'] as const;
+const COLUMNS = [
+  'row',
+  'id',
+  'variant',
+  'repeat',
+  'truth',
+  'prediction',
+  'status',
+  'error_code',
+  'content_hash',
+] as const;
 type PredictionLine = Record<(typeof COLUMNS)[number], string>;
 
 async function* predictionLines(folder: string): AsyncGenerator<{ number: number; line: PredictionLine }> {
@@ -179,9 +198,8 @@ async function* predictionLines(folder: string): AsyncGenerator<{ number: number
       1,
     );
   }
-  const [row = 0, id = 0, variant = 0, repeat = 0, truth = 0, prediction = 0, status = 0, content = 0] = COLUMNS.map(
-    (column) => header.indexOf(column),
-  );
+  const [row = 0, id = 0, variant = 0, repeat = 0, truth = 0, prediction = 0, status = 0, code = 0, content = 0] =
+    COLUMNS.map((column) => header.indexOf(column));
   for await (const batch of batches) {
     for (const { line: number, fields } of batch) {
       const text = (index: number): string => originalText(fields[index] ?? '');
@@ -195,6 +213,7 @@ async function* predictionLines(folder: string): AsyncGenerator<{ number: number
           truth: text(truth),
           prediction: text(prediction),
           status: fields[status] ?? '',
+          error_code: text(code),
           content_hash: fields[content] ?? '',
         },
       };

@@ -24,7 +24,7 @@ BLIND = ["majority", "prior"]
 
 def mistakes(run):
     """Wrong answers of the best variant, of each label in turn: those that most readers got wrong first, then the surest."""
-    best, data = ranked(run, run.report["variants"])[0], run.data
+    best, data = ranked(run, run.report["variants"])[0], run.data[run.scored]
     wrong = data[(data["repeat"] == 1) & data.status.isin(["answered", "invalid"]) & ~data.right]
     counts = wrong[~wrong.variant.isin(BLIND) & (wrong.fallback == 0)].groupby("row").size()
     found = wrong[wrong.variant == best].assign(wrong=lambda rows: rows.row.map(counts).fillna(0))
@@ -49,7 +49,7 @@ def suspects(run, comparisons):
     asked = [one for one in run.report["variants"] if reads(one) or one["model"] in readers]
     order = ranked(run, asked)
     telling = [one["name"] for one in asked if one["model"] != "keywords"]
-    if len(telling) == 1 and (run.variants[telling[0]].probabilities != "").any():
+    if len(telling) == 1 and (run.outcomes[telling[0]].probabilities != "").any():
         return found_in(run, telling, by_self_confidence(run, telling[0]))
     differ = [
         {pair["first"], pair["second"]}
@@ -99,7 +99,7 @@ def agreed(given, strong):
 
 def by_self_confidence(run, reader):
     """The lowest probabilities of the file's label, as many as cleanlab's find_label_issues finds, but for rounding."""
-    data = run.variants[reader][["row", "truth", "probabilities"]]
+    data = run.outcomes[reader][["row", "truth", "probabilities"]]
     data = data[data.probabilities != ""]
     given = [{label: json.loads(text).get(label, 0) for label in run.labels} for text in data.probabilities]
     means = pd.DataFrame(given, index=data.row).groupby(level=0).mean()[run.labels].to_numpy()

@@ -13,7 +13,7 @@ NEUTRALISED = r"^'('*[=+\-@\t\r＝＋－＠])"
 
 
 class Run:
-    """`data` has a line a sample, `variants` the lines of each variant by its name."""
+    """`data` has a line a sample. By name: `outcomes` has the lines of each variant, `variants` those that are scored."""
 
     def __init__(self, folder):
         with open(f"{folder}/report.json", encoding="utf-8") as file:
@@ -29,4 +29,8 @@ class Run:
         data["truth_code"] = pd.Categorical(data.truth, self.labels).codes
         data["prediction_code"] = pd.Categorical(data.prediction, [*self.labels, NO_ANSWER]).codes
         self.data = data.assign(slices=data.slices.map(lambda text: json.loads(text or "{}")))
-        self.variants = {one["name"]: self.data[data.variant == one["name"]] for one in self.report["variants"]}
+        self.outcomes = {one["name"]: self.data[data.variant == one["name"]] for one in self.report["variants"]}
+        # What a stopped run did not ask every variant is not scored. No valid answer so far is the variant's own fault.
+        unasked = data.row[(data.status == "skipped") & (data.error_code != "nothing_valid")]
+        self.scored = ~data.row.isin(unasked)
+        self.variants = {name: lines[self.scored[lines.index]] for name, lines in self.outcomes.items()}
