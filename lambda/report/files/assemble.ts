@@ -29,11 +29,17 @@ export function assembleReport(run: Run, manifest: Manifest, figures: Figures): 
     data_checks,
     gates,
     warnings: [
-      ...run.warnings,
+      ...toldOnce(run, figures),
       ...askedAgain(manifest),
       ...figures.oddities,
       ...warnings(run, figures),
       ...gateWarnings(gates),
     ],
   };
+}
+
+/** What the report says of leaked rows includes what dispatch left out for them. */
+function toldOnce({ warnings: before }: Run, { data_checks }: Figures): Run['warnings'] {
+  const leaks = data_checks?.train?.left_out !== undefined;
+  return leaks ? before.filter(({ code }) => code !== 'leaked_train_rows') : before;
 }

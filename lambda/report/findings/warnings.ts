@@ -19,9 +19,10 @@ import { dataWarnings } from '../data/warnings.ts';
 import { difference } from '../metrics/comparisons.ts';
 import { accuracy, byAccuracy, referenceBaseline } from '../metrics/rank.ts';
 import type { Figures } from './figures.ts';
+import { groupedRows } from './units.ts';
 
 export function warnings(
-  { labels, train, samples }: Run,
+  { labels, train, samples, columns }: Run,
   { variants, comparisons, slices, left_out_slices, suspect_labels, data_checks }: Figures,
 ): Warning[] {
   return [
@@ -35,6 +36,7 @@ export function warnings(
     ...left_out_slices.map(leftOut),
     ...weakSlices(slices, byAccuracy(variants)[0]),
     ...suspects(suspect_labels),
+    ...groupedRows(columns, data_checks?.units, byAccuracy(variants)[0]),
     ...(data_checks ? dataWarnings(data_checks, train) : []),
   ];
 }
