@@ -1,7 +1,7 @@
 // Labels that follow from nothing, and a train file with copies of the holdout: what a run learns, and what it tells.
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { seededWords } from '../../../lambda/report/intervals/random.ts';
-import { startTestStack } from '../../support/runs/local-run.ts';
+import { endTestStack, startTestStack } from '../../support/runs/local-run.ts';
 
 const WORDS =
   'order parcel late card invoice lamp store driver refund coupon gift shoes app phone mail red table chair login stock'.split(
@@ -29,6 +29,7 @@ it('nothing learns from copies, the report says so once, and customers are units
   });
   const others = Array.from({ length: 60 }, (_, row) => [`o${row}`, text(), '', row % 2 === 0 ? 'a' : 'b']);
   const test = await startTestStack();
+  onTestFinished(() => endTestStack(test));
   const columns = { label: 'label', text: ['text'], id: 'id', group: 'customer' };
   await test.upload('leak', {
     holdout: csv(rows),
@@ -46,8 +47,9 @@ it('nothing learns from copies, the report says so once, and customers are units
   const tfidf = report.variants.find(({ name }) => name === 'tfidf');
   expect(train?.left_out?.tfidf).toMatchObject({ rows: ROWS, accuracy_without: tfidf?.metrics.accuracy?.value });
   // As a coin would be, and what was learned by heart.
-  expect(train?.left_out?.tfidf?.accuracy_without).toBeLessThan(0.7);
-  expect(train?.left_out?.tfidf?.accuracy_with).toBeGreaterThan(0.8);
+  const { accuracy_without = 1, accuracy_with = 0 } = train?.left_out?.tfidf ?? {};
+  expect(accuracy_without).toBeLessThan(0.65);
+  expect(accuracy_with).toBeGreaterThan(accuracy_without + 0.1);
   const told = report.warnings.filter(({ message }) => message.includes('train'));
   expect(told.map(({ code }) => code)).toEqual(['leaked_rows']);
   expect(told[0]?.message).toMatch(
