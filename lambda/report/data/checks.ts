@@ -1,7 +1,7 @@
 // What the scan of the texts found, and which examples to show.
 import { addTo, at, float64At, int32At } from '../../shared/at.ts';
 import type { DataChecks, DataExample, RowFinding } from '../../shared/contracts/report/findings.ts';
-import type { Run } from '../../shared/contracts/run.ts';
+import type { Leakage, Run } from '../../shared/contracts/run.ts';
 import { cut } from '../../shared/text/format.ts';
 import { rowText } from '../../shared/text/row.ts';
 import { quantile } from '../intervals/quantile.ts';
@@ -79,6 +79,7 @@ export class DataFindings {
         distribution: trainDistribution(run),
         exact: this.#finding('exact'),
         near: this.#finding('near'),
+        ...leftOut(run.leakage),
       },
       truncated: truncated || (train?.truncated ?? false),
     };
@@ -141,6 +142,24 @@ function unitFacts(units: Units | undefined): Pick<DataChecks, 'units'> {
   const sizes = new Int32Array(units.count);
   for (const unit of units.of) sizes[unit] = (sizes[unit] ?? 0) + 1;
   return { units: { count: units.count, largest: sizes.reduce((most, size) => Math.max(most, size), 0) } };
+}
+
+function leftOut(leakage: Leakage | undefined): Pick<NonNullable<DataChecks['train']>, 'left_out'> {
+  if (!leakage) return {};
+  const { train_rows, tfidf } = leakage;
+  const share = (right: number) => right / (tfidf?.rows ?? 0);
+  return {
+    left_out: {
+      ...train_rows,
+      ...(tfidf && {
+        tfidf: {
+          rows: tfidf.rows,
+          accuracy_without: share(tfidf.right_without),
+          accuracy_with: share(tfidf.right_with),
+        },
+      }),
+    },
+  };
 }
 
 function trainDistribution({ labels, baselines }: Pick<Run, 'labels' | 'baselines'>): number[] | null {

@@ -19,9 +19,10 @@ import { decidingWarnings } from './deciding-warnings.ts';
 import { formatDeciding, formatGap, formatGapInterval } from './deciding-words.ts';
 import type { Figures } from './figures.ts';
 import { notAsked } from './partial.ts';
+import { groupedRows } from './units.ts';
 
 export function warnings(
-  { labels, train, samples, benchmark }: Run,
+  { labels, train, samples, benchmark, columns }: Run,
   { asked, variants, decision, slices, left_out_slices, suspect_labels, data_checks }: Figures,
 ): Warning[] {
   return [
@@ -36,6 +37,7 @@ export function warnings(
     ...left_out_slices.map(leftOut),
     ...weakSlices(slices, rankedBy(variants, benchmark.decide_by)[0]),
     ...suspects(suspect_labels),
+    ...groupedRows(columns, data_checks?.units, byAccuracy(variants)[0]),
     ...(data_checks ? dataWarnings(data_checks, train) : []),
   ];
 }

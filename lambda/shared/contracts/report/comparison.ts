@@ -33,7 +33,9 @@ export const Comparison = z.object({
   ).nullable(),
   metrics: z
     .object({
-      accuracy: PairedDifference.describe('Exact McNemar test, with the interval of Agresti and Min.'),
+      accuracy: PairedDifference.describe(
+        'Exact McNemar test, with the interval of Agresti and Min. Where rows belong together, an exact sign-flip test of units.',
+      ),
       f1_macro: PairedDifference.describe('Paired bootstrap.'),
       f1_weighted: PairedDifference.describe('Paired bootstrap.'),
     })

@@ -133,6 +133,27 @@ export const DataChecks = z.object({
       }),
       exact: RowFinding.describe('Rows of the holdout whose text is also in the train file.'),
       near: RowFinding.describe('Rows of the holdout whose text is nearly that of a row in the train file.'),
+      left_out: z
+        .object({
+          exact: rows('Rows of the train file with the text of a holdout row.'),
+          near: rows('Rows of the train file with nearly such a text.'),
+          tfidf: z
+            .object({
+              rows: rows('Rows of the holdout that were asked for this: all of them, or 20,000.'),
+              accuracy_without: share('What it is right on of these rows, as it learned.'),
+              accuracy_with: share(
+                'What it would be right on if it had learned from the copies, too. It says nothing of new rows.',
+              ),
+            })
+            .optional()
+            .describe(
+              'How much the copies would flatter `tfidf`; absent without it, and for more than 20,000 train rows.',
+            ),
+        })
+        .optional()
+        .describe(
+          'What nothing learned from and no prompt shows; absent if nothing learns from texts, and in reports from before it was told.',
+        ),
     })
     .nullable()
     .describe('What the holdout shares with the train file; null without a train file.'),
