@@ -9,6 +9,7 @@ import type { VariantReport } from '../../shared/contracts/report/variant.ts';
 import { decidingScore, higherIsBetter, rankedBy, referenceBaseline } from '../metrics/rank.ts';
 import type { PredictionTable } from '../table/predictions.ts';
 import { chances } from './chances.ts';
+import { chosenScore } from './chosen.ts';
 import { Field } from './field.ts';
 import { paretoFrontier } from './frontier.ts';
 import { liftShown } from './lifts.ts';
@@ -75,6 +76,7 @@ export function decide(
       rows: field.rowsOf(best),
       tried: compared,
       best: best.name,
+      chosen: chosenScore({ ...field, isShare: by.metric === 'accuracy' && !field.worth.strata }, `${seed} chosen`),
       recommended: recommended(ranked, decided, margin)?.name ?? null,
       smallest_difference: smallestDifference(field, decided, compared),
       variants: decided,

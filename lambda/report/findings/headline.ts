@@ -58,23 +58,41 @@ const sentences = (...all: readonly string[]): string =>
     .join(' ');
 
 /** @example 'm/zero-shot is the most accurate of 3 variants: right on 90.0% of 10 rows (95% interval 59.6–98.2%)' */
-function lead(best: VariantReport, { by, tried }: Decision, facts: HeadlineFacts): string {
+function lead(best: VariantReport, decision: Decision, facts: HeadlineFacts): string {
+  const { by, tried, chosen } = decision;
   const { variants } = facts;
   const rows = scoredRowsInWords(facts);
   const baselines = variants.every(({ kind }) => kind === 'baseline');
   const of = baselines ? `Of ${tried} baselines, ` : '';
   const among = baselines ? '' : ` of ${tried} variants`;
   if (by.metric === 'accuracy' && !best.at_prevalence) {
-    const share = `right on ${rightShare(best, facts)}`;
+    const share = `right on ${rightShare(best, facts, trust(decision))}`;
     return tried === 1 ? `${best.name} is ${share}` : `${of}${best.name} is the most accurate${among}: ${share}`;
   }
   const score = decidingScore(best, by);
-  const interval = score.ci ? `; ${formatDecidingInterval(by, score.ci)}` : '';
+  const ci = chosen?.ci ?? score.ci;
+  const elsewhere = elsewhereThan(decision);
+  const interval = `${elsewhere === '' ? '' : `; ${elsewhere}`}${ci ? `; ${formatDecidingInterval(by, ci)}` : ''}`;
   const weighted = best.at_prevalence ? ', weighted to the given shares of the labels' : '';
   const figure = `${formatDeciding(by, score)} (${rows}${weighted}${interval})`;
   if (tried === 1) return `${best.name} has the ${scoreName(by)} ${figure}`;
   const most = higherIsBetter(by) ? 'highest' : 'lowest';
   return `${of}${best.name} has the ${most} ${scoreName(by)}${among}: ${figure}`;
+}
+
+/** @example 'rather 88.3% elsewhere, as the best of 20 tried' @returns nothing where the choice was clear. */
+function elsewhereThan({ by, chosen }: Decision): string {
+  if (!chosen) return '';
+  const elsewhere = formatDeciding(by, { value: chosen.elsewhere });
+  if (elsewhere === formatDeciding(by, { value: chosen.value })) return '';
+  return `rather ${elsewhere} elsewhere, as the best of ${chosen.tried} tried`;
+}
+
+/** How far the share of right answers is to be trusted. */
+function trust(decision: Decision): readonly string[] {
+  const elsewhere = elsewhereThan(decision);
+  const { chosen } = decision;
+  return [...(elsewhere === '' ? [] : [elsewhere]), ...(chosen ? [`95% interval ${formatInterval(chosen.ci)}`] : [])];
 }
 
 /** What the reader may do instead of taking the best one. */
@@ -170,9 +188,14 @@ function power({ by, rows, smallest_difference, variants }: Decision): string {
 }
 
 /** @example '91.2% of 191 rows (95% interval 86.3–94.5%)' */
-function rightShare({ metrics, rows }: VariantReport, { repeats, ...report }: HeadlineFacts): string {
+function rightShare(
+  { metrics, rows }: VariantReport,
+  { repeats, ...report }: HeadlineFacts,
+  corrected: readonly string[],
+): string {
   const { value, ci } = metrics.accuracy;
-  const interval = ci ? `95% interval ${formatInterval(ci)}` : '';
+  const own = ci ? [`95% interval ${formatInterval(ci)}`] : [];
+  const interval = (corrected.length > 0 ? corrected : own).join('; ');
   return repeats === 1
     ? `${formatPercent(value)} of ${scoredRowsInWords(report)} (${interval})`
     : `${formatPercent(value)} of ${formatCount(rows * repeats)} answers (${scoredRowsInWords(report)}, ${repeats} times each; ${interval})`;

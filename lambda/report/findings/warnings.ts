@@ -37,7 +37,7 @@ export function warnings(
     ...left_out_slices.map(leftOut),
     ...weakSlices(slices, rankedBy(variants, benchmark.decide_by)[0]),
     ...suspects(suspect_labels),
-    ...groupedRows(columns, data_checks?.units, byAccuracy(variants)[0]),
+    ...groupedRows(columns, data_checks?.units, rankedBy(variants, benchmark.decide_by)[0]),
     ...(data_checks ? dataWarnings(data_checks, train) : []),
   ];
 }
