@@ -4,9 +4,20 @@ import { ACCURACY } from './claims/accuracy.ts';
 import { AUTOMATE } from './claims/automate.ts';
 import { CHECK } from './claims/check.ts';
 import { CHOSEN } from './claims/chosen.ts';
+import { DECISION } from './claims/decision.ts';
 import { GATES } from './claims/gates.ts';
 import { GROUPS } from './claims/groups.ts';
 import { SCORES } from './claims/scores.ts';
 import { SLICES } from './claims/slices.ts';
 
-export const CLAIMS: readonly Claim[] = [...ACCURACY, ...SLICES, ...GROUPS, ...GATES, ...AUTOMATE, ...CHECK, ...SCORES, ...CHOSEN];
+export const CLAIMS: readonly Claim[] = [
+  ...ACCURACY,
+  ...SLICES,
+  ...GROUPS,
+  ...GATES,
+  ...AUTOMATE,
+  ...CHECK,
+  ...SCORES,
+  ...CHOSEN,
+  ...DECISION,
+];

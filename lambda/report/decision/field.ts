@@ -77,6 +77,7 @@ export class Field {
 
   /** The same as in the report's comparisons where they test this score. */
   difference(first: VariantReport, second: VariantReport, comparisons: readonly Comparison[]): Score {
+    if (this.#among([first, second]).joint.rows === 0) return { value: null, ci: null };
     const { metric, average = '', label } = this.#by;
     const compared = COMPARED[`${metric} ${average}`.trim()];
     const same = compared && label === undefined && !this.worth.strata;

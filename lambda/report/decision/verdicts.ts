@@ -38,6 +38,20 @@ export function shownOf(behind: readonly Estimate[], compared: number, margin: n
   return { behindAtMost, verdict, timesMore: verdict === 'undecided' ? needed(behind, margin, z, zWorse) : null };
 }
 
+/**
+ * The cheapest that is shown to be within the margin, of equals the first; or the first, if no price is known.
+ * @param ranked variants, the best first
+ * @returns -1 if none is.
+ */
+export function cheapestWithin(
+  margin: number,
+  ranked: readonly { readonly behindAtMost: number | null; readonly price: number | null }[],
+): number {
+  const good = [...ranked.entries()].filter(([, { behindAtMost }]) => behindAtMost !== null && behindAtMost <= margin);
+  const priced = good.flatMap(([index, { price }]) => (price === null ? [] : [{ index, price }]));
+  return priced.sort((a, b) => a.price - b.price)[0]?.index ?? good[0]?.[0] ?? -1;
+}
+
 /** If the differences stay as they are: to show them all within the margin, or one of them beyond it. */
 function needed(behind: readonly Estimate[], margin: number, z: number, zWorse: number): number | null {
   const beyond = behind.filter(({ value }) => value > margin);

@@ -1,9 +1,10 @@
 // A variant's scores for other shares of the labels than the holdout's, and what its mistakes cost.
 import { at } from '../../shared/at.ts';
+import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import { MetricName, type Score } from '../../shared/contracts/report/scores.ts';
 import type { AtPrevalence, VariantReport } from '../../shared/contracts/report/variant.ts';
 import { CONFIDENCE } from '../intervals/wilson.ts';
-import type { PredictionTable } from '../table/predictions.ts';
+import type { AnsweredRows } from '../table/predictions.ts';
 import { distance, upperQuantile } from './bounds.ts';
 import { influences } from './influence.ts';
 import { type JointRows, jointRows } from './joint-rows.ts';
@@ -11,8 +12,15 @@ import { labelMeasure, type Measure, measureOf, metricMeasure, mistakesOf, strat
 
 const Z = upperQuantile((1 - CONFIDENCE) / 2);
 
+/** Rows, and what the benchmark says of them. */
+interface PricedRows extends AnsweredRows {
+  readonly run: AnsweredRows['run'] & {
+    readonly benchmark: Pick<Benchmark, 'prevalence' | 'costs' | 'no_answer_cost'>;
+  };
+}
+
 /** @param index among the run's variants @returns nothing if the benchmark names neither shares nor costs. */
-export function worthOf(table: PredictionTable, index: number): Pick<VariantReport, 'at_prevalence' | 'expected_cost'> {
+export function worthOf(table: PricedRows, index: number): Pick<VariantReport, 'at_prevalence' | 'expected_cost'> {
   const { benchmark, labels } = table.run;
   const worth = { mistakes: mistakesOf(benchmark, labels), strata: strataOf(benchmark.prevalence, labels) };
   if (!worth.mistakes && !worth.strata) return {};
