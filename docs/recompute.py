@@ -5,7 +5,7 @@ It says how many numbers report.json has, and names each that differs by more th
 by more than another drawing may, see figures/intervals.py) and each that is left out. Exit status 1 where any differs.
 
 What is left out: what was asked for rather than measured (ASKED); what repeats other figures (REPEATED); what was chosen
-by the train file (OF_TRAIN); calls that nobody waited for (CANCELLED); and what follows from the texts (OF_TEXTS): predictions.csv has neither. With the holdout itself as the second argument their
+by the train file (OF_TRAIN); what gates on averages of labels drew (DRAWN), or took from another run (OF_OTHER_RUN); calls that nobody waited for (CANCELLED); and what follows from the texts (OF_TEXTS): predictions.csv has neither. With the holdout itself as the second argument their
 lengths and exact duplicates are recomputed too; near-duplicates and the train file never are.
 """
 
@@ -22,9 +22,11 @@ from figures.run import Run
 from figures.texts import data_checks, texts_of
 from figures.variant import figures
 
-ASKED = r"^\.(format|seed|benchmark)\b|^\.variants\.\d+\.(parameters|output_limit|price|ensemble\.weights)\b|^\.gates\.\d+\.m"
+ASKED = r"^\.(format|seed|benchmark)\b|^\.variants\.\d+\.(parameters|output_limit|price|ensemble\.weights)\b|^\.gates\.\d+\.(m|risk|strict)"
 REPEATED = r"^\.warnings\.\d+\.(count|line)$|^\.(more_)?problems\b"
 OF_TRAIN = r"^\.variants\.\d+\.(tuning|training)\b"
+DRAWN = r"^\.gates\.\d+\.(bounds|others_fail)\b"
+OF_OTHER_RUN = r"^\.gates\.%d\.(value|passed|other)\b"
 CANCELLED = r"^\.variants\.\d+\.timeouts$"
 OF_TEXTS = r"^\.data_checks\.(?!rare_labels|repeated_ids)|^\.mistakes\.\d+\.characters$"
 TOLERANCE = 1e-9
@@ -72,8 +74,10 @@ def main(folder, holdout=None):
         sys.exit(f"{folder}: no variant was asked, so there is nothing to recompute")
     reported = dict(leaves(run.report))
     expected = dict(leaves(recomputed(run, texts_of(run, holdout))))
+    compared = [OF_OTHER_RUN % place for place, gate in enumerate(run.report["gates"]) if "than" in gate]
+    patterns = [ASKED, REPEATED, OF_TRAIN, DRAWN, CANCELLED, OF_TEXTS, *compared]
     numbers = {path for path, value in reported.items() if not isinstance(value, str)}
-    left_out = {path for path in numbers - expected.keys() if re.search(f"{ASKED}|{REPEATED}|{OF_TRAIN}|{CANCELLED}|{OF_TEXTS}", path)}
+    left_out = {path for path in numbers - expected.keys() if re.search("|".join(patterns), path)}
     checked = [*expected, *sorted(numbers - expected.keys() - left_out)]
     different = [path for path in checked if not alike(expected.get(path), reported.get(path))]
     for path in different:

@@ -39,8 +39,9 @@ export interface RunOptions extends InputOptions {
 }
 
 const GATE_FAILED = 100;
+const GATE_UNDECIDED = 101;
 
-/** @returns the exit status: 0 for a complete or partial report, 100 if a gate failed, 1 if the run was rejected or failed */
+/** @returns the exit status: 0 for a complete or partial report, 100 if a gate failed, 101 if none did and one is undecided, 1 if the run was rejected or failed */
 export function run(holdout: string, options: RunOptions, root: string): Promise<number> {
   return start(holdout, options, root, 'score');
 }
@@ -202,5 +203,6 @@ async function printEnd(local: LocalReport, inputs: Inputs, json: boolean): Prom
   else if (problems === '' || variants.length > 0) process.stdout.write(`${reportSummary(local)}\n`);
   if (status !== 'complete' && status !== 'partial') return 1;
   const gates = 'gates' in local.report ? local.report.gates : [];
-  return gates.every(({ passed }) => passed) ? 0 : GATE_FAILED;
+  if (gates.every(({ passed }) => passed)) return 0;
+  return gates.every(({ passed, outcome }) => passed || outcome === 'undecided') ? GATE_UNDECIDED : GATE_FAILED;
 }

@@ -32,7 +32,7 @@ Examples:
   holdout run tags.csv --stack Holdout
 
 To continue an interrupted run, give the same command again.
-Exit status: 0 success, 100 a gate failed, 1 bad input or a failed run, 130 interrupted.`,
+Exit status: 0 success, 100 a gate failed, 101 a gate is undecided, 1 bad input or a failed run, 130 interrupted.`,
     )
     .action((holdout: string, options: RunOptions) =>
       runCommand(options.state, async () => (await import('../actions/run.ts')).run(holdout, options, ROOT)),

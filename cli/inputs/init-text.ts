@@ -48,7 +48,7 @@ baselines: [${Benchmark.parse({}).baselines.join(', ')}]
 # limits:
 #   budget_usd: 5 # the run stops when this is spent
 
-# gates: # exit status 100 if one fails
+# gates: # exit status 100 if one fails, 101 if one is undecided
 #   - { metric: f1-score, average: weighted, min: 0.8, variant: best }
 
 seed: 0

@@ -83,6 +83,8 @@ export const stopKey = (run: string): string => `${RUNS}${run}/stop.json`;
 export const waitingKey = (run: string): string => `${RUNS}${run}/waiting.json`;
 /** Record of the samples that were sent again, see contracts/run.ts. */
 export const askedAgainKey = (run: string): string => `${RUNS}${run}/asked-again.json`;
+/** The other runs that a run's gates compare it with, see lambda/report/gates/other-runs.ts. */
+export const otherRunsKey = (run: string): string => `${RUNS}${run}/other-runs.json`;
 export const manifestKey = (run: string): string => `${RUNS}${run}/manifest.json`;
 /** What a baseline of a run learned from texts. @example modelKey('r', 'tfidf') // 'runs/r/tfidf.json.gz' */
 export const modelKey = (run: string, baseline: string): string => `${RUNS}${run}/${baseline}.json.gz`;
@@ -122,6 +124,7 @@ export const malformedKey = (run: string, messageId: string): string => `${malfo
 export const cacheGroupPrefix = (group: string): string => `${CACHE}${group}/`;
 
 export const reportPrefix = (name: string, run: string): string => `${REPORTS}${name}/${run}/`;
+export const predictionsCsvKey = (name: string, run: string): string => `${reportPrefix(name, run)}predictions.csv`;
 export const reportJsonKey = (name: string, run: string): string => `${reportPrefix(name, run)}report.json`;
 
 /** The facts in a segment's key. With them, progress and spend need one LIST and no GET. */

@@ -8,6 +8,7 @@ import { openSourceTable } from '../../shared/csv/source-table.ts';
 import { reportPrefix, trainedKey } from '../../shared/keys.ts';
 import { SourceChangedError, type Store } from '../../shared/storage/store.ts';
 import type { ReportInput } from '../files/files.ts';
+import { otherRuns } from '../gates/other-runs.ts';
 import { fillTruth } from '../table/truth.ts';
 import type { Outlets } from './ending.ts';
 
@@ -21,6 +22,7 @@ export function publisher(store: Store, s3: S3Client): Outlets['publish'] {
     const rest: Omit<ReportInput, 'run' | 'table'> = {
       manifest,
       openHoldout: () => openSourceTable(store, run.source),
+      otherRuns: async () => await otherRuns(store, run, run.benchmark.gates),
       openTrain: async () => (run.train ? await openIfThere(store, run.train) : undefined),
       async put(fileName, body, contentType) {
         const target = { Bucket: store.bucket, Key: `${prefix}${fileName}`, Body: body, ContentType: contentType };

@@ -2,6 +2,7 @@
 import type { Readable } from 'node:stream';
 import type { Manifest, Run } from '../../shared/contracts/run.ts';
 import type { CsvTable } from '../../shared/csv/open.ts';
+import type { OtherRun } from '../gates/other-runs.ts';
 import type { PredictionTable } from '../table/predictions.ts';
 
 export const CSV = 'text/csv; charset=utf-8';
@@ -17,6 +18,8 @@ export interface ReportInput {
   readonly openHoldout: () => Promise<CsvTable>;
   /** Returns undefined if there is no train file, or it is gone. */
   readonly openTrain: () => Promise<CsvTable | undefined>;
+  /** The runs that gates compare this one with, by what they say; a run that is not there is missing. */
+  readonly otherRuns: () => Promise<ReadonlyMap<string, OtherRun>>;
   readonly put: PutFile;
 }
 

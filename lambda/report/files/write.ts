@@ -5,13 +5,16 @@ import { Report } from '../../shared/contracts/report/report.ts';
 import { drawCharts } from '../charts/charts.ts';
 import { DataFindings } from '../data/checks.ts';
 import { scanTexts } from '../data/scan.ts';
+import { decide } from '../decision/decide.ts';
 import { fillEnsembles } from '../ensembles/fill.ts';
 import { answering } from '../findings/answering.ts';
 import { MistakeList } from '../findings/mistakes.ts';
 import { oddities } from '../findings/oddities.ts';
 import { SuspectList } from '../findings/suspects.ts';
+import { evidenceOf } from '../gates/evidence.ts';
+import { Rivals } from '../gates/rivals.ts';
 import { comparisons } from '../metrics/comparisons.ts';
-import { byAccuracy } from '../metrics/rank.ts';
+import { rankedBy } from '../metrics/rank.ts';
 import { sliceReports } from '../metrics/slices.ts';
 import { findSuspects } from '../metrics/suspects.ts';
 import { variantReport } from '../metrics/variant.ts';
@@ -29,24 +32,29 @@ import { comparisonsCsv, metricsCsv, slicesCsv } from './tables-csv.ts';
  * @throws Error if the holdout is not the run's, or `put` did not consume a body completely.
  */
 export async function writeReport(input: ReportInput): Promise<void> {
-  const { run, manifest, table, openHoldout, openTrain, put } = input;
+  const { run, manifest, table, openHoldout, openTrain, otherRuns, put } = input;
   const ensembles = fillEnsembles(table);
   const variants =
     run.rows === 0 ? [] : table.run.variants.map((_, index) => variantReport(table, index, ensembles.get(index)));
-  const ranked = byAccuracy(variants);
+  const ranked = rankedBy(variants, run.benchmark.decide_by);
   const pairs = comparisons(table, variants, ranked);
   const mistakes = new MistakeList(table, variants);
   const suspects = new SuspectList(table, findSuspects(table, variants, pairs));
   const slices = await sliceGroups(run);
   const data = run.rows === 0 ? null : new DataFindings(table, await scanTexts(run, openHoldout, openTrain));
-  const lines = predictionsCsv(table, openHoldout, [mistakes, suspects, ...(data ? [data] : [])], slices);
+  const rivals = new Rivals(table);
+  const visitors = [mistakes, suspects, ...(data ? [data] : []), ...rivals.visitors()];
+  const lines = predictionsCsv(table, openHoldout, visitors, slices);
   await putStream(put, 'predictions.csv', Readable.from(lines, { objectMode: false }), CSV);
   const report = assembleReport(run, manifest, {
     variants,
     comparisons: pairs,
+    ...decide(table, variants, pairs),
     slices: sliceReports(table, slices.groups(), ranked[0] ? variants.indexOf(ranked[0]) : 0),
     left_out_slices: slices.leftOut(),
     oddities: [...oddities(table, manifest), ...answering(table)],
+    evidenceOf: evidenceOf(table, variants),
+    versus: await rivals.read(variants, await otherRuns()),
     mistakes: mistakes.mistakes(),
     suspect_labels: suspects.labels(variants),
     data_checks: data?.checks() ?? null,

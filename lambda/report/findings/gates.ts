@@ -1,21 +1,15 @@
-// Whether the variants pass the benchmark's gates.
+// What became of the benchmark's gates, in words.
 
-import type { Gate } from '../../shared/contracts/choices/gate.ts';
-import { callsEndpoint } from '../../shared/contracts/kinds.ts';
-import type { GateResult } from '../../shared/contracts/report/report.ts';
-import type { VariantReport } from '../../shared/contracts/report/variant.ts';
+import type { GateOutcome, GateResult } from '../../shared/contracts/report/report.ts';
 import type { Warning } from '../../shared/contracts/run.ts';
-import { formatSignificant } from '../../shared/text/format.ts';
-import { byAccuracy } from '../metrics/rank.ts';
+import { formatChange, formatSignificant } from '../../shared/text/format.ts';
+import { plural } from '../../shared/text/words.ts';
 
-/** One result for each gate and each variant it checks, with the scores over all samples. */
-export function gateResults(gates: readonly Gate[], variants: readonly VariantReport[]): GateResult[] {
-  // A run that sent nothing has no results.
-  if (variants.length === 0) return [];
-  return gates.flatMap((gate) => chosen(gate.variant, variants).map((variant) => result(gate, variant)));
-}
+/** Reports of old versions had no third outcome. */
+export const gateOutcome = ({ outcome, passed }: Pick<GateResult, 'outcome' | 'passed'>): GateOutcome =>
+  outcome ?? (passed ? 'pass' : 'fail');
 
-/** @example 'f1-score (weighted) at least 0.8' */
+/** @example 'f1-score (weighted) at least 0.8' @example 'accuracy at least 0.8 by its lower bound (risk 5%)' */
 export const describeGate = (gate: GateResult): string => `${figureOf(gate)} ${limitsOf(gate)}`;
 
 function figureOf({ metric, average, label }: GateResult): string {
@@ -23,56 +17,60 @@ function figureOf({ metric, average, label }: GateResult): string {
   return `${metric}${of === undefined ? '' : ` (${of})`}`;
 }
 
-function limitsOf({ min, max }: GateResult): string {
-  const limits = [...(min === undefined ? [] : [`at least ${min}`]), ...(max === undefined ? [] : [`at most ${max}`])];
-  return limits.join(' and ');
+function limitsOf({ min, max, than, margin = 0, on = 'value', risk = 0 }: GateResult): string {
+  const atMost = `at most ${formatSignificant(margin)} points below ${than}`;
+  const limits = [
+    ...(than === undefined ? [] : [atMost]),
+    ...(min === undefined ? [] : [`at least ${min}`]),
+    ...(max === undefined ? [] : [`at most ${max}`]),
+  ];
+  const by = on === 'value' ? '' : ` by its ${on.replace('_', ' ')} (risk ${percent(risk)})`;
+  return `${limits.join(' and ')}${by}`;
 }
 
+/** Those that failed, that these rows cannot decide, and that passed by luck as much as by merit. */
 export function gateWarnings(gates: readonly GateResult[]): Warning[] {
-  return gates
-    .filter(({ passed }) => !passed)
-    .map((gate) => ({
-      code: 'gate_failed',
-      message: `Gate failed: ${figureOf(gate)} of ${gate.variant} is ${gate.value === null ? 'unknown' : formatSignificant(gate.value)}; expected ${limitsOf(gate)}.`,
-    }));
+  return gates.flatMap((gate) => warningOf(gate) ?? []);
 }
 
-type Subject = VariantReport | { readonly name: string };
-
-function chosen(wanted: string, variants: readonly VariantReport[]): Subject[] {
-  if (wanted === '*') return variants.filter(callsEndpoint);
-  if (wanted === 'best') return byAccuracy(variants).slice(0, 1);
-  // A baseline that could not be trained was left out, but its gate still fails.
-  return [variants.find(({ name }) => name === wanted) ?? { name: wanted }];
+function warningOf(gate: GateResult): Warning | undefined {
+  if (gate.other === null) return { code: 'gate_undecided', message: nothingToCompare(gate) };
+  const about = `${figureOf(gate)} of ${gate.variant} is ${figureText(gate)}${boundsOf(gate)}; expected ${limitsOf(gate)}.`;
+  const outcome = gateOutcome(gate);
+  if (outcome === 'fail') return { code: 'gate_failed', message: `Gate failed: ${about}` };
+  if (outcome === 'undecided') return { code: 'gate_undecided', message: `Gate undecided: ${about} ${WHY_UNDECIDED}` };
+  if (!isUnsure(gate)) return undefined;
+  const message = `Gate passes, but ${inHundred(gate)} of 100 such holdouts would fail it: ${about}`;
+  return { code: 'gate_unsure', message };
 }
 
-function result(gate: Gate, variant: Subject): GateResult {
-  const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = gate;
-  const value = 'metrics' in variant ? figure(gate, variant) : null;
-  return { ...gate, variant: variant.name, value, passed: value !== null && value >= min && value <= max };
+const WHY_UNDECIDED = 'The rows that were asked show neither that it is met nor that it is missed; more rows would.';
+
+function nothingToCompare({ variant, than = '' }: GateResult): string {
+  return `Gate undecided: ${variant} has nothing to be compared with. There is no earlier report of ${JSON.stringify(than)} here, or it has no such variant, or no row with the same texts and label.`;
 }
 
-function figure({ metric, average, label }: Gate, variant: VariantReport): number | null {
-  switch (metric) {
-    case 'completion_rate':
-      return variant.completion_rate.value;
-    case 'cost_usd':
-    case 'cost_usd_per_1000':
-      return variant[metric];
-    case 'latency_p50':
-    case 'latency_p95':
-    case 'latency_p99':
-      return variant.latency_ms?.[LATENCY[metric]] ?? null;
-    case 'precision':
-    case 'recall':
-    case 'f1-score': {
-      if (label !== undefined) return variant.classes.find((one) => one.label === label)?.[metric].value ?? null;
-      const name = metric === 'f1-score' ? 'f1' : metric;
-      return variant.metrics[`${name}_${average ?? 'weighted'}`].value;
-    }
-    default:
-      return variant.metrics[metric].value;
-  }
+function figureText({ value, other }: GateResult): string {
+  if (value === null) return 'unknown';
+  if (!other) return formatSignificant(value);
+  return `${formatChange(value)} points to that of ${other.variant} in ${other.name} (${other.run}), on ${plural(other.rows, 'row')} of both`;
 }
 
-const LATENCY = { latency_p50: 'p50', latency_p95: 'p95', latency_p99: 'p99' } as const;
+/** @example ', and in truth 0.79 to 0.89 (each bound at risk 5%)' */
+function boundsOf({ bounds, other, risk = 0 }: GateResult): string {
+  if (!bounds) return '';
+  const { lower, upper } = bounds;
+  const ends = other
+    ? `${formatChange(lower)} to ${formatChange(upper)} points`
+    : `${formatSignificant(lower)} to ${formatSignificant(upper)}`;
+  return `, and in truth ${ends} (each bound at risk ${percent(risk)})`;
+}
+
+/** From this share of other holdouts on, in which the gate would fail, a pass is told with it. */
+const UNSURE = 0.05;
+
+const isUnsure = ({ others_fail }: GateResult): boolean => (others_fail ?? 0) >= UNSURE;
+
+const inHundred = ({ others_fail }: GateResult): number => Math.round((others_fail ?? 0) * 100);
+
+const percent = (share: number): string => `${formatSignificant(share * 100)}%`;

@@ -2,7 +2,7 @@
 import normal from '@stdlib/stats-base-dists-normal';
 import type { Interval } from '../../shared/contracts/report/scores.ts';
 import { quantile } from './quantile.ts';
-import { CONFIDENCE } from './wilson.ts';
+import { TAIL } from './wilson.ts';
 
 /** Two scores that differ by less are the same but for rounding. */
 const TIE = 1e-12;
@@ -13,15 +13,14 @@ const TIE = 1e-12;
  * @param sorted resampled scores, ascending, not empty
  * @param acceleration see {@link acceleration}
  */
-export function bcaInterval(sorted: Float64Array, observed: number, acceleration: number): Interval {
+export function bcaInterval(sorted: Float64Array, observed: number, acceleration: number, tail = TAIL): Interval {
   const half = 1 / (2 * sorted.length);
   const share = Math.min(1 - half, Math.max(half, shareBelow(sorted, observed)));
   const bias = normal.quantile(share, 0, 1);
-  const bound = (tail: number) => {
-    const shifted = bias + normal.quantile(tail, 0, 1);
+  const bound = (probability: number) => {
+    const shifted = bias + normal.quantile(probability, 0, 1);
     return quantile(sorted, normal.cdf(bias + shifted / (1 - acceleration * shifted), 0, 1));
   };
-  const tail = (1 - CONFIDENCE) / 2;
   return { lower: bound(tail), upper: bound(1 - tail) };
 }
 

@@ -40,7 +40,7 @@ export function bootstrap(matrix: ConfusionMatrix, rows: number, seed: string) {
 }
 
 /** The matrix as the sampler wants it. */
-class Drawing {
+export class Drawing {
   /** Answered ones first, so that one pass gives both sets of scores; then by count, see {@link multinomialSampler}. */
   readonly cells: readonly Cell[];
   /** How many cells are answers. */
@@ -105,7 +105,7 @@ function emptyIntervals(): Intervals {
   return Object.fromEntries(METRIC_NAMES.map((name) => [name, null])) as Intervals;
 }
 
-function hull(one: Interval | null, other: Interval | null): Interval | null {
+export function hull(one: Interval | null, other: Interval | null): Interval | null {
   if (!one || !other) return one ?? other;
   return { lower: Math.min(one.lower, other.lower), upper: Math.max(one.upper, other.upper) };
 }
@@ -116,7 +116,7 @@ const STEP = 1e-3;
 const MAX_STEPS = 3e7;
 
 /** By the infinitesimal jackknife: a little is taken from each cell in turn. */
-function accelerations(drawing: Drawing, cells: number, sums: Margins): Scores {
+export function accelerations(drawing: Drawing, cells: number, sums: Margins): Scores {
   const weights = drawing.weights.subarray(0, cells);
   const influences = METRIC_NAMES.map((name) => ({ name, of: new Float64Array(cells) }));
   if (cells * drawing.labels <= MAX_STEPS) {
@@ -132,7 +132,7 @@ function accelerations(drawing: Drawing, cells: number, sums: Margins): Scores {
 }
 
 /** The scores of all resamples. */
-class ScoreSamples {
+export class ScoreSamples {
   readonly #values = new Map(METRIC_NAMES.map((name) => [name, new Float64Array(RESAMPLES).fill(Number.NaN)]));
   #length = 0;
 
@@ -142,13 +142,15 @@ class ScoreSamples {
     this.#length++;
   }
 
-  /** Where the score is not defined (NaN), the resample is left out. */
+  /** Ascending. Where the score is not defined (NaN), the resample is left out. */
+  sorted(name: MetricName): Float64Array {
+    const defined = this.#values.get(name)?.filter((value) => !Number.isNaN(value));
+    return (defined ?? new Float64Array(0)).sort();
+  }
+
   interval(name: MetricName, observed: number, acceleration: number): Interval | null {
-    const defined = this.#values
-      .get(name)
-      ?.filter((value) => !Number.isNaN(value))
-      .sort();
-    if (!defined || defined.length === 0 || Number.isNaN(observed)) return null;
+    const defined = this.sorted(name);
+    if (defined.length === 0 || Number.isNaN(observed)) return null;
     return bcaInterval(defined, observed, acceleration);
   }
 }

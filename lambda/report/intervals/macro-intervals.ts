@@ -3,7 +3,7 @@ import { at, float64At } from '../../shared/at.ts';
 import type { Interval } from '../../shared/contracts/report/scores.ts';
 import { type ConfusionMatrix, margins } from '../scores/confusion-matrix.ts';
 import { type LabelScores, labelScores } from '../scores/scores.ts';
-import { wilson, wilsonF1 } from './wilson.ts';
+import { TAIL, wilson, wilsonF1 } from './wilson.ts';
 
 export const MACRO_METRICS = ['f1_macro', 'precision_macro', 'recall_macro', 'balanced_accuracy'] as const;
 type MacroMetric = (typeof MACRO_METRICS)[number];
@@ -22,7 +22,11 @@ interface LabelInterval {
  * method.
  * @param samplesPerRow repeats of a row are no further evidence
  */
-export function macroIntervals(matrix: ConfusionMatrix, samplesPerRow: number): Record<MacroMetric, Interval | null> {
+export function macroIntervals(
+  matrix: ConfusionMatrix,
+  samplesPerRow: number,
+  tail = TAIL,
+): Record<MacroMetric, Interval | null> {
   const { labels, support, predicted, correct, total } = margins(matrix);
   if (total === 0) return { f1_macro: null, precision_macro: null, recall_macro: null, balanced_accuracy: null };
   const evidence = (samples: number) => samples / samplesPerRow;
@@ -33,8 +37,8 @@ export function macroIntervals(matrix: ConfusionMatrix, samplesPerRow: number): 
     const value = labelScores(hits, given, rows)[score];
     const ci =
       score === 'f1'
-        ? wilsonF1(evidence(hits), evidence(rows + given - hits))
-        : wilson(evidence(hits), evidence(score === 'recall' ? rows : given));
+        ? wilsonF1(evidence(hits), evidence(rows + given - hits), tail)
+        : wilson(evidence(hits), evidence(score === 'recall' ? rows : given), tail);
     // Nothing is known of a label that was never met.
     const { lower, upper } = ci ?? { lower: 0, upper: 1 };
     return { value, below: value - lower, above: upper - value };

@@ -10,6 +10,7 @@ import {
 import type { EnsembleReport, VariantReport } from '../../shared/contracts/report/variant.ts';
 import { bootstrap, type Intervals } from '../intervals/bootstrap.ts';
 import { wilson, wilsonF1 } from '../intervals/wilson.ts';
+import { worthOf } from '../resampling/weighted-scores.ts';
 import { classificationReport } from '../scores/classification-report.ts';
 import {
   answeredOnly,
@@ -62,6 +63,7 @@ export function variantReport(
     completion_rate: proportion(answered.total, all.total, repeats),
     metrics: metrics(all, intervals.all, repeats),
     metrics_answered: metrics(answered, intervals.answered, repeats),
+    ...worthOf(table, index),
     classification_report: classificationReport(all, run.labels),
     classes: classes(all, run),
     confusion_matrix: denseMatrix(matrix),

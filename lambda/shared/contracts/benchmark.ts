@@ -156,7 +156,9 @@ const Keys = z.strictObject({
   limits: Limits.describe('When the run stops by itself.').default(Limits.parse({})),
   gates: z
     .array(Gate)
-    .describe('Thresholds for the results. If one is missed, `holdout run` exits with status 100.')
+    .describe(
+      'Thresholds for the results. If one is missed, `holdout run` exits with status 100; if none is, but one is undecided, with 101.',
+    )
     .default([]),
   ...DECISION_KEYS,
   seed: z
@@ -170,9 +172,14 @@ const Keys = z.strictObject({
 export const Benchmark = Keys.refine(({ decide_by, costs }) => decide_by.metric !== 'expected_cost' || costs, {
   path: ['costs'],
   message: 'expected `costs` beside `decide_by: {metric: expected_cost}`',
-}).refine(({ decide_by, margin }) => decide_by.metric !== 'expected_cost' || margin !== undefined, {
-  path: ['margin'],
-  message: 'expected a `margin`, in the unit of `costs`, beside `decide_by: {metric: expected_cost}`',
-});
+})
+  .refine(({ decide_by, margin }) => decide_by.metric !== 'expected_cost' || margin !== undefined, {
+    path: ['margin'],
+    message: 'expected a `margin`, in the unit of `costs`, beside `decide_by: {metric: expected_cost}`',
+  })
+  .refine(({ gates, costs }) => costs || gates.every(({ metric }) => metric !== 'expected_cost'), {
+    path: ['costs'],
+    message: 'expected `costs` beside a gate for `expected_cost`',
+  });
 /** With all defaults filled in. */
 export type Benchmark = z.infer<typeof Benchmark>;

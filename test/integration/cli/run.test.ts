@@ -91,6 +91,22 @@ it(
 );
 
 it(
+  'ends with status 101 if no gate fails, and the rows cannot decide one',
+  async () => {
+    const folder = new UserFolder();
+    folder.write('tickets.csv', ticketsCsv(9));
+    const gate = (min: number) => `  - {metric: accuracy, min: ${min}, variant: keywords, on: lower_bound}\n`;
+    folder.write('b.yaml', `keywords: {billing: [refund], bug: [crash]}\ngates:\n${gate(0.5)}${gate(0.9)}`);
+    const { status, stdout } = await folder.run(['run', 'tickets.csv', '--benchmark', 'b.yaml']);
+    expect(status).toBe(101);
+    expect(stdout).toContain('Note: Gate undecided: accuracy of keywords is 1, and in truth 0.7169 to 1');
+    const [path = ''] = /reports\/.*junit\.xml$/m.exec(stdout) ?? [];
+    expect(await readFile(join(folder.path, path), 'utf8')).toContain('tests="2" failures="0" skipped="1"');
+  },
+  FULL_RUNS_MS,
+);
+
+it(
   'accepts a holdout from a URL',
   async () => {
     const host = await serveHttp((_request, response) => response.end(ticketsCsv(9)));

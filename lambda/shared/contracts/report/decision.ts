@@ -67,12 +67,30 @@ export const Decision = z.object({
     .nullable()
     .describe('The cheapest variant that is shown to be within the margin of the truly best; null if none is.'),
   smallest_difference: gap(
-    'The smallest difference between two variants that 80% of holdouts of this size would show, of the pair that varies most with the best; null if there is none.',
+    'The smallest difference between two variants that 80% of holdouts of this size would show: of the best and whichever undecided one differs from it on most rows; null if there is no other.',
   ).nullable(),
   variants: z.array(VariantDecision).describe('Every variant, the best first; cascades last.'),
+  other_metrics: z
+    .array(
+      z.object({
+        by: DecideBy.describe('The other score.'),
+        best: z.string().describe('The variant that it would choose.'),
+        score: Score.describe('What this variant reaches.'),
+        ahead: Score.describe(
+          'How far it is ahead of the best variant of the report by this score, with the paired 95% interval.',
+        ),
+      }),
+    )
+    .describe(
+      'Of accuracy, macro F1 and balanced accuracy those by which another variant is shown to be better than the best one, corrected for all variants and scores looked at.',
+    ),
   baseline: z
     .object({
-      name: z.string().describe('The baseline that models are measured against.'),
+      name: z
+        .string()
+        .describe(
+          'The baseline that models are measured against: `tfidf`, or the baseline that is the best of all variants.',
+        ),
       lifts: z.array(Lift).describe('Every variant that calls a model, the best first.'),
     })
     .nullable()

@@ -6,9 +6,13 @@ import { figure } from '../described.ts';
 import { Columns, Problem, ReportStatus, Source, Warning } from '../run.ts';
 import { Comparison, SliceReport } from './comparison.ts';
 import { Decision } from './decision.ts';
-import { rows, samples } from './figures.ts';
+import { rows, samples, share } from './figures.ts';
 import { DataChecks, Mistake, SuspectLabels } from './findings.ts';
+import { Interval } from './scores.ts';
 import { VariantReport } from './variant.ts';
+
+const GateOutcome = z.enum(['pass', 'fail', 'undecided']);
+export type GateOutcome = z.infer<typeof GateOutcome>;
 
 export const GateResult = z.object({
   metric: z.string().describe('The metric of the gate.'),
@@ -17,8 +21,41 @@ export const GateResult = z.object({
   variant: z.string().describe('The variant that was checked.'),
   min: z.number().optional().describe('The lowest value that passes; absent if there is no lower limit.'),
   max: z.number().optional().describe('The highest value that passes; absent if there is no upper limit.'),
-  value: z.number().nullable().describe('The measured value; null if it is unknown, and then the gate fails.'),
-  passed: z.boolean().describe('Whether the value is within the limits.'),
+  value: z
+    .number()
+    .nullable()
+    .describe(
+      'The measured value or, with `than`, the difference to the other run’s; null if it is unknown, and then the gate fails, or is undecided if the run was stopped or there is no other one.',
+    ),
+  than: z.string().optional().describe('The other run, as the gate names it; absent if it has none.'),
+  margin: figure('percentage points', 'How much worse than in the other run the accuracy may be.').optional(),
+  other: z
+    .object({
+      name: z.string().describe('Name of its benchmark.'),
+      run: z.string().describe('Id of the run.'),
+      variant: z.string().describe('The variant that was compared.'),
+      rows: rows('Rows that both runs have, with the same texts and label.'),
+    })
+    .nullable()
+    .optional()
+    .describe('What it was compared with; null if there is no such run or variant, or no row that both have.'),
+  passed: z.boolean().describe('Whether `outcome` is `pass`.'),
+  outcome: GateOutcome.describe(
+    '`undecided`: these rows show neither that the limits are met nor that they are missed. Absent in reports of old versions, where a gate that did not pass had failed.',
+  ).optional(),
+  on: z.string().describe('What was held against the limits: `value`, `lower_bound` or `upper_bound`.').optional(),
+  risk: share('How often each of the bounds may be wrong.').optional(),
+  strict: z.boolean().describe('Whether `junit.xml` has an undecided gate as a failure.').optional(),
+  bounds: Interval.describe(
+    'Two one-sided bounds, each at `risk`, and of the best variant corrected for the choice; null if the metric has none.',
+  )
+    .nullable()
+    .optional(),
+  others_fail: share(
+    'Of other holdouts of this size, the share that would fail the gate, if it is decided by the value; null if nothing is known of them.',
+  )
+    .nullable()
+    .optional(),
 });
 export type GateResult = z.infer<typeof GateResult>;
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { junitXml } from '../../../../lambda/report/files/junit.ts';
-import { describeGate, gateResults, gateWarnings } from '../../../../lambda/report/findings/gates.ts';
+import { describeGate, gateWarnings } from '../../../../lambda/report/findings/gates.ts';
+import { gateResults } from '../../../../lambda/report/gates/results.ts';
 import { Benchmark } from '../../../../lambda/shared/contracts/benchmark.ts';
 import { Gate } from '../../../../lambda/shared/contracts/choices/gate.ts';
 import { Report } from '../../../../lambda/shared/contracts/report/report.ts';
@@ -67,7 +68,10 @@ describe('gates', () => {
 
   it('fail for a variant that was left out, and are not evaluated if nothing was sent', () => {
     const gate = Gate.parse({ metric: 'accuracy', min: 0.1, variant: 'tfidf' });
-    expect(gateResults([gate], [])).toEqual([]);
+    const evidenceOf = () => expect.unreachable();
+    expect(
+      gateResults([gate], [], { evidenceOf, versus: evidenceOf, by: { metric: 'accuracy' }, stopped: false }),
+    ).toEqual([]);
     expect(gateWarnings([{ metric: 'accuracy', variant: 'tfidf', min: 0.1, value: null, passed: false }])).toEqual([
       { code: 'gate_failed', message: 'Gate failed: accuracy of tfidf is unknown; expected at least 0.1.' },
     ]);

@@ -1,0 +1,56 @@
+// What gates go by, from the predictions.
+
+import { at } from '../../shared/at.ts';
+import type { VariantReport } from '../../shared/contracts/report/variant.ts';
+import { type Variation, variation } from '../intervals/variation.ts';
+import { distance, upperQuantile } from '../resampling/bounds.ts';
+import { influences } from '../resampling/influence.ts';
+import { jointRows } from '../resampling/joint-rows.ts';
+import { measureOf, mistakesOf, strataOf } from '../resampling/measure.ts';
+import { confusionMatrix } from '../scores/confusion-matrix.ts';
+import type { PredictionTable } from '../table/predictions.ts';
+import type { Evidence } from './figure.ts';
+
+/** @param variants in the order of the table's */
+export function evidenceOf(
+  table: PredictionTable,
+  variants: readonly VariantReport[],
+): (variant: VariantReport) => Evidence {
+  const known = new Map<VariantReport, Evidence>();
+  return (variant) => {
+    const standing = known.get(variant) ?? evidence(table, variant, variants.indexOf(variant));
+    known.set(variant, standing);
+    return standing;
+  };
+}
+
+function evidence(table: PredictionTable, variant: VariantReport, index: number): Evidence {
+  const matrix = confusionMatrix(table, index);
+  let variationOf: Evidence['variationOf'] | undefined;
+  return {
+    variant,
+    labels: table.run.labels,
+    matrix,
+    variationOf(metric) {
+      // Resamples that few gates need are drawn once for those of a variant that do.
+      variationOf ??= variation(matrix, variant.rows, `${table.run.seed} ${variant.name} gates`);
+      return variationOf(metric);
+    },
+    expectedCost: () => expectedCost(table, index),
+  };
+}
+
+/** With the bounds of the report's interval of the expected cost, at another risk. */
+function expectedCost(table: PredictionTable, index: number): Variation {
+  const { benchmark, labels } = table.run;
+  const worth = { mistakes: mistakesOf(benchmark, labels), strata: strataOf(benchmark.prevalence, labels) };
+  const measure = measureOf({ metric: 'expected_cost' }, labels);
+  const { scores, covariance, reach } = influences(jointRows(table, [index]), measure, worth);
+  const observed = at(scores, 0);
+  const { up, down } = at(reach, 0);
+  const far = (reach: number, risk: number) => distance({ variance: at(covariance, 0), reach }, upperQuantile(risk));
+  return {
+    observed,
+    bounds: (risk) => ({ lower: Math.max(0, observed - far(down, risk)), upper: observed + far(up, risk) }),
+  };
+}

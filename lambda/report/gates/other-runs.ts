@@ -1,0 +1,108 @@
+// Finds the runs that gates compare a run with, and reads their predictions.
+import * as z from 'zod';
+import type { Gate } from '../../shared/contracts/choices/gate.ts';
+import { VariantReport } from '../../shared/contracts/report/variant.ts';
+import { OWN_DIALECT } from '../../shared/csv/dialect/head.ts';
+import { originalText } from '../../shared/csv/fields.ts';
+import { type CsvTable, openCsv } from '../../shared/csv/open.ts';
+import { otherRunsKey, predictionsCsvKey, REPORTS, reportJsonKey, runKey } from '../../shared/keys.ts';
+import type { Store } from '../../shared/storage/store.ts';
+import { type RightShares, rowNames } from './versus.ts';
+
+/** The part of its report.json that is read; another version may have more. */
+const OtherReport = z.object({
+  variants: z.array(VariantReport.pick({ name: true, metrics: true, ensemble: true })),
+});
+
+export interface OtherRun {
+  readonly name: string;
+  readonly run: string;
+  readonly variants: z.infer<typeof OtherReport>['variants'];
+  readonly openPredictions: () => Promise<CsvTable | undefined>;
+}
+
+/** Frozen, so that a report that is made twice compares with the same runs. By what a gate says; null: there is none. */
+const Frozen = z.record(z.string(), z.object({ name: z.string(), run: z.string() }).nullable());
+type Place = NonNullable<z.infer<typeof Frozen>[string]>;
+
+/** @returns by what the gates say; a run that is not there is missing. */
+export async function otherRuns(
+  store: Store,
+  { run, name }: Place,
+  gates: readonly Pick<Gate, 'than'>[],
+): Promise<ReadonlyMap<string, OtherRun>> {
+  const wanted = [...new Set(gates.flatMap(({ than }) => than ?? []))];
+  if (wanted.length === 0) return new Map();
+  const found = new Map<string, Place | null>();
+  for (const than of wanted) found.set(than, (await placeOf(store, than, { run, name })) ?? null);
+  await store.putJson(otherRunsKey(run), Object.fromEntries(found), { ifAbsent: true });
+  const frozen = (await store.getJson(otherRunsKey(run), Frozen))?.value ?? {};
+  const opened = await Promise.all(
+    Object.entries(frozen).map(async ([than, place]) => ({ than, other: place && (await open(store, place)) })),
+  );
+  return new Map(opened.flatMap(({ than, other }) => (other ? [[than, other] as const] : [])));
+}
+
+const RUN_ID = /^\d{8}T\d{9}Z-[\da-f]{12}$/;
+
+/** Only a run that stands, and is older: ids begin with the time. */
+async function placeOf(store: Store, than: string, own: Place): Promise<Place | undefined> {
+  if (RUN_ID.test(than)) {
+    const named = await store.getJson(runKey(than), z.object({ name: z.string() }));
+    const place = { name: named?.value.name ?? own.name, run: than };
+    return (await store.exists(reportJsonKey(place.name, than))) ? place : undefined;
+  }
+  let latest: Place | undefined;
+  const prefix = `${REPORTS}${than}/`;
+  for await (const { key } of store.list(prefix)) {
+    const [run = '', file] = key.slice(prefix.length).split('/');
+    if (file === 'report.json' && RUN_ID.test(run) && run < own.run) latest = { name: than, run };
+  }
+  return latest;
+}
+
+async function open(store: Store, { name, run }: Place): Promise<OtherRun | undefined> {
+  const report = await store.getJson(reportJsonKey(name, run), OtherReport).catch(() => undefined);
+  if (!report) return undefined;
+  const key = predictionsCsvKey(name, run);
+  const openPredictions = async () => {
+    const opened = await store.open(key);
+    return opened && (await openCsv(opened.body, key, { encoding: 'utf-8' }, OWN_DIALECT));
+  };
+  return { name, run, variants: report.value.variants, openPredictions };
+}
+
+/** By variant: what became of the rows that it was asked. @param wanted names */
+export async function rightShares(
+  { openPredictions }: OtherRun,
+  wanted: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, RightShares>> {
+  const opened = await openPredictions();
+  const shares = new Map([...wanted].map((variant) => [variant, new Map<string, number>()]));
+  if (!opened) return shares;
+  const at = (column: string) => opened.header.indexOf(column);
+  const [row, variant, repeat, truth, prediction] = ['row', 'variant', 'repeat', 'truth', 'prediction'].map(at);
+  const [status, content] = [at('status'), at('content_hash')];
+  const nameOf = rowNames();
+  let current = { row: '', name: '' };
+  const asked = new Map<string, { right: number; repeats: number }>();
+  const keep = () => {
+    for (const [one, { right, repeats }] of asked) shares.get(one)?.set(current.name, right / repeats);
+    asked.clear();
+  };
+  for await (const batch of opened.batches) {
+    for (const { fields } of batch) {
+      const text = (column = -1) => originalText(fields[column] ?? '');
+      if (text(row) !== current.row) {
+        keep();
+        current = { row: text(row), name: nameOf(text(content), text(truth)) };
+      }
+      const of = text(variant);
+      if (!wanted.has(of) || text(status) === 'skipped' || text(repeat) === '') continue;
+      const { right, repeats } = asked.get(of) ?? { right: 0, repeats: 0 };
+      asked.set(of, { right: right + Number(text(prediction) === text(truth)), repeats: repeats + 1 });
+    }
+  }
+  keep();
+  return shares;
+}

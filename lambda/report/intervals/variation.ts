@@ -1,0 +1,71 @@
+// How a score varies from one holdout to another, for decisions: bounds at a risk of the reader's choice.
+import normal from '@stdlib/stats-base-dists-normal';
+import type { Interval, MetricName } from '../../shared/contracts/report/scores.ts';
+import { type ConfusionMatrix, emptyMargins } from '../scores/confusion-matrix.ts';
+import { scores } from '../scores/scores.ts';
+import { bcaInterval } from './bca.ts';
+import { accelerations, Drawing, hull, RESAMPLES, ScoreSamples } from './bootstrap.ts';
+import { MACRO_METRICS, macroIntervals } from './macro-intervals.ts';
+import { multinomialSampler } from './multinomial.ts';
+import { seededWords } from './random.ts';
+
+/** Of a score over all samples. */
+export interface Variation {
+  readonly observed: number;
+  /**
+   * One-sided bounds: with this probability the truth lies beyond one of them. Null where there are none: where the score
+   * is not defined or, but for macro averages, all answers are right.
+   */
+  bounds(risk: number): Interval | null;
+}
+
+/**
+ * Draws the rows again as the report's intervals do. In small samples either of two approximations may fall short, so a
+ * bound reaches as far as the farther one: BCa's, and the normal distribution's with the resamples' standard error; for
+ * macro averages also as far as that of `macroIntervals`.
+ * @param rows number of rows to draw: repeats of a row are no further evidence
+ */
+export function variation(matrix: ConfusionMatrix, rows: number, seed: string): (name: MetricName) => Variation {
+  const drawing = new Drawing(matrix, rows);
+  const sums = emptyMargins(matrix.labels);
+  for (const [cell, weight] of drawing.weights.entries()) drawing.add(sums, cell, weight);
+  const observed = scores(sums);
+  const isVaried = matrix.cells.some(({ row, column }) => row !== column);
+  const resampled = isVaried ? resamples(drawing, rows, seed) : new ScoreSamples();
+  const skewness = accelerations(drawing, drawing.cells.length, sums);
+  const macro = (name: MetricName, risk: number): Interval | null => {
+    const found = MACRO_METRICS.find((one) => one === name);
+    return found ? macroIntervals(matrix, drawing.samplesPerRow, risk)[found] : null;
+  };
+  return (name) => {
+    const value = observed[name];
+    const sorted = Number.isNaN(value) ? new Float64Array(0) : resampled.sorted(name);
+    const drawn = (risk: number) =>
+      sorted.length === 0
+        ? null
+        : hull(bcaInterval(sorted, value, skewness[name], risk), normalInterval(sorted, value, risk));
+    return { observed: value, bounds: (risk) => hull(drawn(risk), macro(name, risk)) };
+  };
+}
+
+function resamples(drawing: Drawing, rows: number, seed: string): ScoreSamples {
+  const sample = multinomialSampler(drawing.weights, rows, seededWords(seed));
+  const counts = new Float64Array(drawing.weights.length);
+  const samples = new ScoreSamples();
+  for (let resample = 0; resample < RESAMPLES; resample++) {
+    sample(counts);
+    const sums = emptyMargins(drawing.labels);
+    drawing.addAnswered(sums, counts);
+    drawing.addOthers(sums, counts);
+    samples.add(sums);
+  }
+  return samples;
+}
+
+/** Efron and Tibshirani 1993, chapter 13. */
+function normalInterval(sorted: Float64Array, value: number, risk: number): Interval {
+  const mean = sorted.reduce((sum, one) => sum + one, 0) / sorted.length;
+  const variance = sorted.reduce((sum, one) => sum + (one - mean) ** 2, 0) / (sorted.length - 1);
+  const reach = normal.quantile(1 - risk, 0, 1) * Math.sqrt(variance);
+  return { lower: value - reach, upper: value + reach };
+}
