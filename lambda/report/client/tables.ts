@@ -25,8 +25,10 @@ function makeSortable(table: HTMLTableElement, body: HTMLTableSectionElement): v
     if (head.textContent.trim() === '' || head.colSpan > 1) continue;
     const button = document.createElement('button');
     button.type = 'button';
-    button.append(...head.childNodes);
-    head.append(button);
+    // The ticks of an axis are no part of its name.
+    const axis = head.querySelector('.axis');
+    button.append(...[...head.childNodes].filter((node) => node !== axis));
+    head.prepend(button);
     button.addEventListener('click', () => {
       const before = head.getAttribute('aria-sort');
       const descending = before ? before === 'ascending' : head.classList.contains('figures');

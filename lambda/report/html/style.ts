@@ -15,13 +15,13 @@ export const STYLE = `
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; }
 body {
-  margin: 0 auto; padding: 2.5rem 1.25rem 4rem; max-width: 68rem;
+  margin: 0 auto; padding: 1.5rem 1.25rem 4rem; max-width: 68rem;
   background: var(--paper); color: var(--ink);
   font: 1rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
   font-variant-numeric: tabular-nums;
 }
 h1, h2, h3 { line-height: 1.25; text-wrap: balance; }
-h1 { margin: 0; font-size: 1.75rem; letter-spacing: -0.01em; overflow-wrap: anywhere; }
+h1 { margin: 0; font-size: 1.375rem; letter-spacing: -0.01em; overflow-wrap: anywhere; }
 h2 { margin: 3rem 0 0.75rem; font-size: 1.25rem; }
 h3 { margin: 1.75rem 0 0.5rem; font-size: 1rem; }
 p { max-width: 46rem; }
@@ -29,8 +29,8 @@ a { color: var(--right); }
 bdi { overflow-wrap: anywhere; }
 code { font: 0.875em/1.4 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; overflow-wrap: anywhere; }
 .eyebrow, .meta, .note { color: var(--soft); }
-.eyebrow { margin: 0 0 0.25rem; font-size: 0.875rem; }
-.meta { margin: 0.5rem 0 0; font-size: 0.9375rem; }
+.eyebrow { margin: 0; font-size: 0.875rem; }
+.meta { margin: 0.125rem 0 0; font-size: 0.9375rem; }
 .note { margin: 0.5rem 0 0; font-size: 0.875rem; }
 .headline { margin: 1rem 0 0; max-width: 56rem; font-size: 1.25rem; line-height: 1.4; font-weight: 600; text-wrap: pretty; overflow-wrap: anywhere; }
 nav ul { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; margin: 1.5rem 0 0; padding: 0.5rem 0; border-block: 1px solid var(--line); list-style: none; font-size: 0.9375rem; }
@@ -84,8 +84,12 @@ button.more { width: auto; margin: 0.75rem 0 0; cursor: pointer; }
 .interval { color: var(--soft); font-size: 0.8125rem; }
 .lead { margin: 0.5rem 0 0; max-width: 56rem; color: var(--soft); text-wrap: pretty; overflow-wrap: anywhere; }
 .gates { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; margin: 0.75rem 0 0; padding: 0; list-style: none; font-size: 0.9375rem; }
-.standings th:nth-child(2) { width: 34%; min-width: 13rem; }
-.axis { display: flex; justify-content: space-between; margin-top: 0.125rem; font-weight: 400; }
+.standings thead th:nth-child(2) { width: 44%; }
+.standings th, .standings td { padding-block: 0.375rem; vertical-align: middle; }
+.standings thead th { vertical-align: bottom; }
+.on-axis { display: grid; grid-template-columns: 9.5rem minmax(9rem, 1fr); gap: 0 0.75rem; align-items: center; }
+.on-axis .range { margin: 0; height: 0.75rem; }
+.axis { display: flex; justify-content: space-between; margin-left: 10.25rem; font-weight: 400; }
 .verdict.best, .verdict.within_margin { font-weight: 600; }
 .verdict.worse, .verdict.unknown { color: var(--soft); }
 .beside { display: grid; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); gap: 0 2rem; align-items: start; margin-top: 1.5rem; }
@@ -161,6 +165,9 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line);
   h1 { font-size: 1.4375rem; }
   .headline { font-size: 1.125rem; }
   .beside { grid-template-columns: minmax(0, 1fr); gap: 1.5rem; }
+  .on-axis { grid-template-columns: minmax(9rem, 1fr); }
+  .on-axis .range { margin-top: 0.25rem; }
+  .axis { margin-left: 0; }
   figure.wide svg { max-width: none; width: 36rem; }
   table.wide tbody th { min-width: 8.5rem; }
   .matrix thead th span { display: inline-block; max-height: 11rem; writing-mode: vertical-rl; transform: rotate(180deg); text-align: left; }

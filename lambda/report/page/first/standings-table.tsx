@@ -123,9 +123,11 @@ function ScoreOnAxis({ score, report, scale }: { score: Score; report: Report; s
   if (value === null) return <span class="none">{formatDecidingScore(by, value)}</span>;
   const at = (where: number) => `${(placeOn(scale.axis, where) * 100).toFixed(2)}%`;
   return (
-    <>
-      <span class="score">{formatDecidingScore(by, value)}</span>
-      {ci && <span class="interval"> {formatDecidingRange(by, ci)}</span>}
+    <span class="on-axis">
+      <span>
+        <span class="score">{formatDecidingScore(by, value)}</span>
+        {ci && <span class="interval"> {formatDecidingRange(by, ci)}</span>}
+      </span>
       <span
         class="range"
         aria-hidden="true"
@@ -136,6 +138,6 @@ function ScoreOnAxis({ score, report, scale }: { score: Score; report: Report; s
           ...(scale.margin && { '--from': at(scale.margin.from), '--to': at(scale.margin.to) }),
         }}
       />
-    </>
+    </span>
   );
 }
