@@ -1,8 +1,9 @@
 // The answers of one variant that a threshold could accept.
-import { float64At, int32At, uint8At, uint32At } from '../../shared/at.ts';
+import { float64At, int32At, uint8At } from '../../shared/at.ts';
 import { sampleIndex } from '../../shared/contracts/sample-index.ts';
 import { seededWords } from '../intervals/random.ts';
 import { isScored, NO_LABEL, type PredictionTable, STATUSES, truthOf } from '../table/predictions.ts';
+import type { Units } from '../table/units.ts';
 import type { ConfidentAnswers } from './certify.ts';
 
 const SKIPPED = STATUSES.indexOf('skipped');
@@ -10,10 +11,11 @@ const WORDS = 2 ** 32;
 
 /**
  * The first repeat of each row, since whoever automates asks once, and repeats are no evidence about other rows.
- * @param units row → the unit it belongs to, if rows are not independent. Of each unit one row counts, drawn with the
- * seed: so the units, which are independent, are what the test counts.
+ * Where rows belong together, one row of each unit counts, drawn with the seed: so the units, which are independent, are
+ * what the test counts.
  */
-export function confidentAnswers(table: PredictionTable, variant: number, units?: Uint32Array): ConfidentAnswers {
+export function confidentAnswers(table: PredictionTable, variant: number): ConfidentAnswers {
+  const { units } = table;
   const asked = askedRows(table, variant);
   const rows = units ? oneOfEachUnit(asked, units, `${table.run.seed} automation`) : asked;
   const confidences: number[] = [];
@@ -52,11 +54,11 @@ function askedRows(table: PredictionTable, variant: number): number[] {
 }
 
 /** Reservoir sampling of one row a unit. */
-function oneOfEachUnit(rows: readonly number[], units: Uint32Array, seed: string): number[] {
+function oneOfEachUnit(rows: readonly number[], { of }: Units, seed: string): number[] {
   const word = seededWords(seed);
   const chosen = new Map<number, { row: number; seen: number }>();
   for (const row of rows) {
-    const unit = uint32At(units, row);
+    const unit = int32At(of, row);
     const before = chosen.get(unit);
     const seen = (before?.seen ?? 0) + 1;
     const takes = !before || word() * seen < WORDS;

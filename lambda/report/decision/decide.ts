@@ -86,7 +86,10 @@ export function decide(
       rows: field.rowsOf(best),
       tried: compared,
       best: best.name,
-      chosen: chosenScore({ ...field, isShare: by.metric === 'accuracy' && !field.worth.strata }, `${seed} chosen`),
+      chosen: chosenScore(
+        { ...field, isShare: by.metric === 'accuracy' && !field.worth.strata && !table.units },
+        `${seed} chosen`,
+      ),
       recommended: chosen?.name ?? null,
       smallest_difference: smallestDifference(field, decided, compared),
       variants: decided,

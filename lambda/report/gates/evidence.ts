@@ -2,6 +2,7 @@
 
 import { at } from '../../shared/at.ts';
 import type { VariantReport } from '../../shared/contracts/report/variant.ts';
+import { matrixUnits } from '../clusters/matrix-units.ts';
 import { type Variation, variation } from '../intervals/variation.ts';
 import { distance, upperQuantile } from '../resampling/bounds.ts';
 import { influences } from '../resampling/influence.ts';
@@ -26,14 +27,16 @@ export function evidenceOf(
 
 function evidence(table: PredictionTable, variant: VariantReport, index: number): Evidence {
   const matrix = confusionMatrix(table, index);
+  const units = matrixUnits(table, index, matrix);
   let variationOf: Evidence['variationOf'] | undefined;
   return {
     variant,
     labels: table.run.labels,
     matrix,
+    effects: units?.effects,
     variationOf(metric) {
       // Resamples that few gates need are drawn once for those of a variant that do.
-      variationOf ??= variation(matrix, variant.rows, `${table.run.seed} ${variant.name} gates`);
+      variationOf ??= variation(matrix, variant.rows, `${table.run.seed} ${variant.name} gates`, units);
       return variationOf(metric);
     },
     expectedCost: () => expectedCost(table, index),

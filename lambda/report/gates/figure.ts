@@ -3,6 +3,7 @@ import { float64At } from '../../shared/at.ts';
 import type { Gate } from '../../shared/contracts/choices/gate.ts';
 import type { Interval, MetricName } from '../../shared/contracts/report/scores.ts';
 import type { VariantReport } from '../../shared/contracts/report/variant.ts';
+import type { VariantEffects } from '../clusters/variant-effects.ts';
 import { BOUND_RISK, scoreBelow, shareBelow } from '../intervals/another-holdout.ts';
 import { exactBounds } from '../intervals/exact.ts';
 import type { Variation } from '../intervals/variation.ts';
@@ -37,6 +38,8 @@ export interface Evidence {
   readonly variant: Measured;
   readonly labels: readonly string[];
   readonly matrix: ConfusionMatrix;
+  /** Where rows belong together. */
+  readonly effects: VariantEffects | undefined;
   readonly variationOf: (metric: MetricName) => Variation;
   /** Of the expected cost of a row. */
   readonly expectedCost: () => Variation;
@@ -85,27 +88,30 @@ function ofScore(variation: () => Variation): Omit<Figure, 'value'> {
   };
 }
 
-/** Repeats of a row are no evidence about other rows, so a share is one of rows. */
-function shareOf({ metric, average, label }: Gate, { variant, labels, matrix }: Evidence): Share | undefined {
-  const { samples, rows } = variant;
+/** Repeats of a row are no evidence about other rows, so a share is one of rows, or of the units that rows belong to. */
+function shareOf({ metric, average, label }: Gate, { variant, labels, matrix, effects }: Evidence): Share | undefined {
   const { total, support, predicted, correct } = margins(matrix);
-  const of = (successes: number, trials: number) => ({
-    successes: (successes * rows) / samples,
-    trials: (trials * rows) / samples,
+  const repeats = total / variant.rows;
+  const of = (successes: number, trials: number, effect = 1) => ({
+    successes: successes / repeats / effect,
+    trials: trials / repeats / effect,
   });
   if (label !== undefined) {
     const at = labels.indexOf(label);
     if (at === -1) return undefined;
     const [hits, given, present] = [float64At(correct, at), float64At(predicted, at), float64At(support, at)];
-    if (metric === 'precision') return of(hits, given);
-    return metric === 'recall' ? of(hits, present) : { ...of(hits, present + given - hits), isF1: true };
+    const effect = effects?.labels[at];
+    if (metric === 'precision') return of(hits, given, effect?.precision);
+    if (metric === 'recall') return of(hits, present, effect?.recall);
+    return { ...of(hits, present + given - hits, effect?.f1), isF1: true };
   }
-  if (metric === 'completion_rate') return of(variant.answered, total);
+  if (metric === 'completion_rate') return of(variant.answered, variant.samples, effects?.completion);
   const isAccuracy = metric === 'accuracy' || (metric === 'recall' && average !== 'macro');
   const answered = total - float64At(predicted, labels.length);
   const right = correct.reduce((sum, count) => sum + count, 0);
-  if (isAccuracy || (metric === 'f1-score' && average === 'micro' && answered === total)) return of(right, total);
-  return metric === 'precision' && average === 'micro' ? of(right, answered) : undefined;
+  if (isAccuracy || (metric === 'f1-score' && average === 'micro' && answered === total))
+    return of(right, total, effects?.accuracy.forIntervals);
+  return metric === 'precision' && average === 'micro' ? of(right, answered, effects?.answered) : undefined;
 }
 
 function metricName({ metric, average }: Gate): MetricName | undefined {

@@ -157,7 +157,7 @@ export function hull(one: Interval | null, other: Interval | null): Interval | n
 }
 
 /** Few units show less of their spread than there is: the ends go further from the score, see {@link VariantEffects}. */
-function reaching(drawn: Interval | null, name: MetricName, observed: number, reach: number): Interval | null {
+export function reaching(drawn: Interval | null, name: MetricName, observed: number, reach: number): Interval | null {
   const least = name === 'matthews_corrcoef' || name === 'cohen_kappa_score' ? -1 : 0;
   return (
     drawn && {

@@ -4,11 +4,12 @@ import type { Interval, MetricName } from '../../shared/contracts/report/scores.
 import { type ConfusionMatrix, emptyMargins } from '../scores/confusion-matrix.ts';
 import { scores } from '../scores/scores.ts';
 import { bcaInterval } from './bca.ts';
-import { accelerations, Drawing, hull, RESAMPLES, ScoreSamples } from './bootstrap.ts';
+import { accelerations, Drawing, hull, type MatrixUnits, RESAMPLES, reaching, ScoreSamples } from './bootstrap.ts';
 import { noIntervalBecause } from './edges.ts';
 import { MACRO_METRICS, type MacroInterval, macroIntervals } from './macro-intervals.ts';
 import { multinomialSampler } from './multinomial.ts';
 import { seededWords } from './random.ts';
+import { unitSampler } from './unit-sampler.ts';
 
 /** Of a score over all samples. */
 export interface Variation {
@@ -25,9 +26,15 @@ export interface Variation {
  * bound reaches as far as the farther one: BCa's, and the normal distribution's with the resamples' standard error; for
  * macro averages also as far as that of `macroIntervals`.
  * @param rows number of rows to draw: repeats of a row are no further evidence
+ * @param units what each unit of rows adds to the matrix's cells, if rows belong together: then units are drawn
  */
-export function variation(matrix: ConfusionMatrix, rows: number, seed: string): (name: MetricName) => Variation {
-  const drawing = new Drawing(matrix, rows, undefined);
+export function variation(
+  matrix: ConfusionMatrix,
+  rows: number,
+  seed: string,
+  units?: MatrixUnits,
+): (name: MetricName) => Variation {
+  const drawing = new Drawing(matrix, rows, units);
   const sums = emptyMargins(matrix.labels);
   for (const [cell, weight] of drawing.weights.entries()) drawing.add(sums, cell, weight);
   const observed = scores(sums);
@@ -36,15 +43,19 @@ export function variation(matrix: ConfusionMatrix, rows: number, seed: string): 
   const skewness = accelerations(drawing, drawing.cells.length, sums);
   const macro = (name: MetricName, risk: number): MacroInterval | null => {
     const found = MACRO_METRICS.find((one) => one === name);
-    return found ? macroIntervals(matrix, drawing.samplesPerRow, { tail: risk })[found] : null;
+    return found
+      ? macroIntervals(matrix, drawing.samplesPerRow, { effects: units?.effects.labels, tail: risk })[found]
+      : null;
   };
+  const reach = drawing.units?.effects.accuracy.reach;
   return (name) => {
     const value = observed[name];
     const sorted = Number.isNaN(value) ? new Float64Array(0) : resampled.sorted(name);
-    const drawn = (risk: number) =>
-      sorted.length === 0
-        ? null
-        : hull(bcaInterval(sorted, value, skewness[name], risk), normalInterval(sorted, value, risk));
+    const drawn = (risk: number): Interval | null => {
+      if (sorted.length === 0) return null;
+      const both = hull(bcaInterval(sorted, value, skewness[name], risk), normalInterval(sorted, value, risk));
+      return reach === undefined ? both : reaching(both, name, value, reach);
+    };
     const bounds = (risk: number): Interval | null => {
       if (noIntervalBecause(name, value, sums, 1) !== undefined) return null;
       const ofLabels = macro(name, risk);
@@ -55,7 +66,10 @@ export function variation(matrix: ConfusionMatrix, rows: number, seed: string): 
 }
 
 function resamples(drawing: Drawing, rows: number, seed: string): ScoreSamples {
-  const sample = multinomialSampler(drawing.weights, rows, seededWords(seed));
+  const random = seededWords(seed);
+  const sample = drawing.units
+    ? unitSampler(drawing.units.cells, random)
+    : multinomialSampler(drawing.weights, rows, random);
   const counts = new Float64Array(drawing.weights.length);
   const samples = new ScoreSamples();
   for (let resample = 0; resample < RESAMPLES; resample++) {

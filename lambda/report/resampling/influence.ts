@@ -1,5 +1,7 @@
 // How much each row counts for the score of each variant: from that follow standard errors of scores and differences.
+import t from '@stdlib/stats-base-dists-t';
 import { addTo, float64At, int32At } from '../../shared/at.ts';
+import { upperQuantile } from './bounds.ts';
 import type { JointRows } from './joint-rows.ts';
 import { emptySums, type Measure, type Sums, type Worth, weightsOf } from './measure.ts';
 import { add } from './resample.ts';
@@ -62,7 +64,7 @@ export function influences(joint: JointRows, measure: Measure, worth: Worth): In
     }
     reach.push(reachOf(measure, sums, weights, worth, joint.rows / drawn));
   }
-  return { scores, covariance: covarianceOf(ofItems, items, variants, drawn), reach };
+  return { scores, covariance: covarianceOf(ofItems, joint), reach };
 }
 
 const rowsOf = ({ item, items, rowsPerItem }: JointRows, cell: number): number =>
@@ -119,7 +121,8 @@ function centre(joint: JointRows, ofCells: Float64Array, stratumOf: Int32Array, 
 }
 
 /** With n / (n − 1), as a variance of n has it. */
-function covarianceOf(ofItems: Float64Array, items: Float64Array, variants: number, drawn: number): Float64Array {
+function covarianceOf(ofItems: Float64Array, joint: JointRows): Float64Array {
+  const { items, variants, drawn } = joint;
   const covariance = new Float64Array(variants * variants);
   for (let item = 0; item < items.length; item++) {
     const count = items[item] ?? 0;
@@ -132,7 +135,7 @@ function covarianceOf(ofItems: Float64Array, items: Float64Array, variants: numb
       }
     }
   }
-  const factor = drawn > 1 ? drawn / (drawn - 1) : 1;
+  const factor = (drawn > 1 ? drawn / (drawn - 1) : 1) * forFewUnits(joint);
   for (let one = 0; one < variants; one++) {
     for (let other = 0; other <= one; other++) {
       const value = float64At(covariance, one * variants + other) * factor;
@@ -141,6 +144,23 @@ function covarianceOf(ofItems: Float64Array, items: Float64Array, variants: numb
     }
   }
   return covariance;
+}
+
+/** The one-sided error at which Student's t is compared with the normal distribution: of the usual corrections. */
+const TAIL = 0.0025;
+
+/**
+ * Variances of few units are known badly. They are enlarged so that a bound by the normal quantile lies where Student's t
+ * has it, with the effective number of units less one as degrees of freedom (Cameron and Miller 2015, Journal of Human
+ * Resources 50:317; units of different sizes count as fewer, Kish 1965).
+ */
+function forFewUnits({ item, rowsPerItem, items, rows, drawn }: JointRows): number {
+  if (drawn === rows || drawn < 2) return 1;
+  const sizes = new Float64Array(items.length);
+  for (const [cell, unit] of item.entries()) addTo(sizes, unit, float64At(rowsPerItem, cell));
+  const squares = sizes.reduce((sum, size, unit) => sum + float64At(items, unit) * size ** 2, 0);
+  const freedom = Math.max(1, rows ** 2 / squares - 1);
+  return (t.quantile(1 - TAIL, freedom) / upperQuantile(TAIL)) ** 2;
 }
 
 /**

@@ -24,11 +24,11 @@ export interface JointRows {
 
 /**
  * @param variants indices among the run's
- * @param units by row: the unit that the row belongs to, from 0. Units are then drawn instead of rows, because rows that
- * belong together are no independent evidence. Default: each row stands for itself.
+ * Where rows belong together, their units are drawn: such rows are no independent evidence.
  */
-export function jointRows(table: AnsweredRows, variants: readonly number[], units?: Int32Array): JointRows {
+export function jointRows(table: AnsweredRows, variants: readonly number[]): JointRows {
   const { run, predicted } = table;
+  const units = table.units?.of;
   const { repeats } = run.benchmark;
   const size = run.labels.length + 1;
   const scored = scoredTogether(table, variants);

@@ -60,6 +60,7 @@ function evidence(matrix: ConfusionMatrix, seed: string): Evidence {
     variant,
     labels: Array.from({ length: matrix.labels }, (_, label) => String(label)),
     matrix,
+    effects: undefined,
     expectedCost: () => variation(matrix, total, seed)('accuracy'),
     variationOf(name) {
       drawn ??= variation(matrix, total, seed);
