@@ -9,15 +9,6 @@ import { GATES } from './claims/gates.ts';
 import { GROUPS } from './claims/groups.ts';
 import { SCORES } from './claims/scores.ts';
 import { SLICES } from './claims/slices.ts';
+import { STOPPED } from './claims/stopped.ts';
 
-export const CLAIMS: readonly Claim[] = [
-  ...ACCURACY,
-  ...SLICES,
-  ...GROUPS,
-  ...GATES,
-  ...AUTOMATE,
-  ...CHECK,
-  ...SCORES,
-  ...CHOSEN,
-  ...DECISION,
-];
+export const CLAIMS: readonly Claim[] = [...ACCURACY, ...SLICES, ...GROUPS, ...GATES, ...AUTOMATE, ...CHECK, ...SCORES, ...CHOSEN, ...DECISION, ...STOPPED];
