@@ -9,7 +9,8 @@ have few different scores, it is more.
 import numpy as np
 from scipy.stats import norm
 
-from .scores import interval, scores_of_matrices, share, wilson
+from . import sparse
+from .scores import interval, scores_of_matrices, share
 
 OF_REPORT = 2000
 # Many more than the report's, as an end may be at the 10,000th of them; cells of matrices that are held at once.
@@ -60,44 +61,41 @@ def bca(matrix, resampled):
     return result
 
 
-def mover(matrix, repeats):
-    """Name → ends, of macro averages, from the labels' Wilson intervals, by Zou and Donner (2008)."""
-    truth, predicted, right = matrix.sum(1), matrix.sum(0)[:-1], matrix.diagonal()
-    marked, mistakes = truth + predicted - right, matrix[:, :-1] - np.diag(right)
-
-    def ends(of, transformed=lambda x: x, tied=0, counted=slice(None)):
-        # Nothing is known of a label that was never met.
-        bounds = np.where(of > 0, [right / of, *wilson(right, of, repeats)], [[0], [0], [1]])
-        value, *bounds = transformed(bounds)[:, counted]
-        distances = bounds - value
-        # A mistake lowers the F1 of two labels: they are correlated, by the delta method.
-        shared = 2 * ((distances * tied) @ mistakes * distances * tied).sum(1) if np.any(tied) else 0
-        return (value.mean() + SIDES * np.sqrt((distances**2).sum(1) + shared) / len(value)).clip(0, 1)
-
-    tied = np.nan_to_num(np.sqrt(right / (marked - right) / marked), posinf=0)
-    return {
-        "precision_macro": ends(predicted),
-        "recall_macro": ends(truth),
-        "balanced_accuracy": ends(truth, counted=truth > 0),
-        "f1_macro": ends(marked, transformed=lambda x: 2 * x / (1 + x), tied=tied),
-    }
-
-
 def with_intervals(values, matrix, resampled, repeats):
-    """Name → value and interval: Wilson's of what is a proportion, else as wide as BCa and MOVER together."""
+    """Name → value and interval: Wilson's of what is a proportion, else by bootstrap and by what figures/sparse.py adds."""
     right, of, answered = matrix.trace(), matrix.sum(), matrix[:, :-1].sum()
     if of == 0:
         return {}
     result = {name: {"value": value} for name, value in values.items()}
-    stretches = bca(matrix / repeats, resampled) if right < of else {}
-    for name, (lower, upper) in mover(matrix, repeats).items():
-        one = stretches.get(name, [[lower] * 2, [upper] * 2])
-        stretches[name] = [np.minimum(one[0], lower), np.maximum(one[1], upper)]
-    for name, both in stretches.items():
+    for name, both in stretches(matrix / repeats, resampled, values).items():
         result[name]["ci"] = interval(map(tuple, both))
     result |= {name: share(right, of, repeats) for name in ["accuracy", "recall_micro", "recall_weighted"]}
     result["precision_micro"] = share(right, answered, repeats)
     return result | ({"f1_micro": share(right, of, repeats)} if answered == of else {})
+
+
+def stretches(rows, resampled, values):
+    """Name → stretches of both ends; of an end that is not drawn, twice the same number."""
+    right, of = rows.trace(), rows.sum()
+    found = {name: as_stretches(ends) for name, ends in sparse.all_right(rows).items()} if right == of else bca(rows, resampled)
+    if right < of:
+        found |= {name: hull(found[name], as_stretches(ends)) for name, ends in sparse.least(rows).items() if name in found}
+        found["precision_weighted"] = (found["precision_weighted"] + sparse.precision_bias(rows)[:, None]).clip(0, 1)
+    if right == 0:
+        found |= {name: as_stretches(ends) for name, ends in sparse.all_wrong(rows).items()}
+    for name, (ends, alone) in sparse.macro(rows).items():
+        one = as_stretches(ends)
+        found[name] = one if alone or name not in found else hull(found[name], one)
+    chance = [] if sparse.has_minority(rows) else ["matthews_corrcoef", "cohen_kappa_score"]
+    return {name: both for name, both in found.items() if name not in chance and values[name] == values[name]}
+
+
+def as_stretches(ends):
+    return np.repeat(np.array(ends, dtype=float)[:, None], 2, axis=1)
+
+
+def hull(one, other):
+    return np.array([np.minimum(one[0], other[0]), np.maximum(one[1], other[1])])
 
 
 def of_standard_error(value, resampled):

@@ -2,6 +2,7 @@
 import type { Claim } from './claim.ts';
 import { ACCURACY } from './claims/accuracy.ts';
 import { GROUPS } from './claims/groups.ts';
+import { SCORES } from './claims/scores.ts';
 import { SLICES } from './claims/slices.ts';
 
-export const CLAIMS: readonly Claim[] = [...ACCURACY, ...SLICES, ...GROUPS];
+export const CLAIMS: readonly Claim[] = [...ACCURACY, ...SCORES, ...SLICES, ...GROUPS];

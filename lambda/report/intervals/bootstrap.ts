@@ -6,6 +6,7 @@ import type { VariantEffects } from '../clusters/variant-effects.ts';
 import { type Cell, type ConfusionMatrix, emptyMargins, type Margins, margins } from '../scores/confusion-matrix.ts';
 import { METRIC_NAMES, type Scores, scores } from '../scores/scores.ts';
 import { acceleration, bcaInterval } from './bca.ts';
+import { asWideAsAccuracy, noIntervalBecause, precisionBias, whereAllAreRight, whereAllAreWrong } from './edges.ts';
 import { MACRO_METRICS, macroIntervals } from './macro-intervals.ts';
 import { multinomialSampler } from './multinomial.ts';
 import { seededWords } from './random.ts';
@@ -112,19 +113,37 @@ function intervals(samples: ScoreSamples, drawing: Drawing, cells: number): Inte
   const counted = drawing.cells.slice(0, cells);
   const sums = emptyMargins(drawing.labels);
   for (let cell = 0; cell < cells; cell++) drawing.add(sums, cell, drawing.weights[cell] ?? 0);
+  const effects = drawing.units?.effects;
+  // As many rows as they say as much as.
+  const known = effects ? independent(sums, effects.accuracy.forIntervals) : sums;
   const result = emptyIntervals();
   if (counted.some(({ row, column }) => row !== column)) {
     const observed = scores(sums);
     const skewness = accelerations(drawing, cells, sums);
-    const reach = drawing.units?.effects.accuracy.reach;
+    const least = asWideAsAccuracy(known, observed);
     for (const name of METRIC_NAMES) {
-      const drawn = samples.interval(name, observed[name], skewness[name]);
-      result[name] = reach === undefined ? drawn : reaching(drawn, name, observed[name], reach);
+      if (noIntervalBecause(name, observed[name], sums, 1) !== undefined) continue;
+      const drawn = reaching(samples.interval(name, observed[name], skewness[name]), name, observed[name], effects);
+      result[name] = least[name] ? hull(drawn, least[name]) : drawn;
     }
+    const precision = result.precision_weighted;
+    const bias = precisionBias(known);
+    result.precision_weighted = precision && {
+      lower: Math.max(0, precision.lower - bias.tooHigh),
+      upper: Math.min(1, precision.upper + bias.unknown),
+    };
+    if (counted.every(({ row, column }) => row !== column)) Object.assign(result, whereAllAreWrong(known));
+  } else if (cells > 0) {
+    Object.assign(result, whereAllAreRight(known));
+    const observed = scores(sums);
+    for (const name of METRIC_NAMES)
+      if (noIntervalBecause(name, observed[name], sums, 1) !== undefined) result[name] = null;
   }
-  const effects = drawing.units?.effects.labels;
   const macro = macroIntervals({ labels: drawing.labels, cells: counted }, drawing.samplesPerRow, effects);
-  for (const name of MACRO_METRICS) result[name] = hull(result[name], macro[name]);
+  for (const name of MACRO_METRICS) {
+    const found = macro[name];
+    result[name] = found && (found.sparse ? found.ci : hull(result[name], found.ci));
+  }
   return result;
 }
 
@@ -137,15 +156,31 @@ function hull(one: Interval | null, other: Interval | null): Interval | null {
   return { lower: Math.min(one.lower, other.lower), upper: Math.max(one.upper, other.upper) };
 }
 
-/** Few units show less of their spread than there is: the ends go further from the score, see {@link VariantEffects}. */
-function reaching(drawn: Interval | null, name: MetricName, observed: number, reach: number): Interval | null {
+/** Few units show less of their spread than there is: the ends go further from the score, see {@link DesignEffect}. */
+function reaching(
+  drawn: Interval | null,
+  name: MetricName,
+  observed: number,
+  effects: VariantEffects | undefined,
+): Interval | null {
+  if (!drawn || !effects) return drawn;
+  const { reach } = effects.accuracy;
   const least = name === 'matthews_corrcoef' || name === 'cohen_kappa_score' ? -1 : 0;
-  return (
-    drawn && {
-      lower: Math.max(least, observed - reach * Math.max(0, observed - drawn.lower)),
-      upper: Math.min(1, observed + reach * Math.max(0, drawn.upper - observed)),
-    }
-  );
+  return {
+    lower: Math.max(least, observed - reach * Math.max(0, observed - drawn.lower)),
+    upper: Math.min(1, observed + reach * Math.max(0, drawn.upper - observed)),
+  };
+}
+
+function independent({ labels, total, support, predicted, correct }: Margins, alike: number): Margins {
+  const divided = (counts: Float64Array) => counts.map((count) => count / alike);
+  return {
+    labels,
+    total: total / alike,
+    support: divided(support),
+    predicted: divided(predicted),
+    correct: divided(correct),
+  };
 }
 
 /** Of a row: small enough for a derivative, large enough for a million rows. */

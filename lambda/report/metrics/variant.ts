@@ -12,6 +12,7 @@ import type { DesignEffect } from '../clusters/design-effect.ts';
 import { matrixUnits } from '../clusters/matrix-units.ts';
 import type { VariantEffects } from '../clusters/variant-effects.ts';
 import { bootstrap, type Intervals } from '../intervals/bootstrap.ts';
+import { noIntervalBecause } from '../intervals/edges.ts';
 import { wilson, wilsonF1 } from '../intervals/wilson.ts';
 import { classificationReport } from '../scores/classification-report.ts';
 import {
@@ -108,7 +109,11 @@ function metrics(sums: Margins, intervals: Intervals, repeats: number, effects?:
   const correct = total(sums.correct);
   const predicted = total(sums.predicted.subarray(0, sums.labels));
   const right = proportion(correct, sums.total, repeats * (effects?.accuracy.forIntervals ?? 1));
-  const score = (name: MetricName): Score => ({ value: orNull(values[name]), ci: intervals[name] });
+  const score = (name: MetricName): Score => {
+    const ci = intervals[name];
+    const because = ci ? undefined : noIntervalBecause(name, values[name], sums, repeats);
+    return { value: orNull(values[name]), ci, ...(because && { no_interval_because: because }) };
+  };
   return {
     ...(Object.fromEntries(MetricName.options.map((name) => [name, score(name)])) as Metrics),
     // These are the accuracy by another name, so they have its interval.

@@ -14,6 +14,10 @@ export const Score = z
   .object({
     value: z.number().nullable().describe('The score; null if it is undefined, for example without any answer.'),
     ci: Interval.nullable().describe('The 95% interval of the score; null where there is none.'),
+    no_interval_because: z
+      .string()
+      .describe('Why there is no interval, where none would hold what it says; absent if there is one.')
+      .optional(),
   })
   .meta({ id: 'Score' });
 export type Score = z.infer<typeof Score>;

@@ -30,8 +30,8 @@ test('metrics.csv has every score of the report with its interval', async () => 
     label: '',
     metric: 'f1_weighted',
     value: String(f1_weighted?.value),
-    lower: '',
-    upper: '',
+    lower: String(f1_weighted?.ci?.lower),
+    upper: String(f1_weighted?.ci?.upper),
   });
   expect(lines.find(({ label, metric }) => label === "'=a" && metric === 'recall')).toMatchObject({
     value: String(report.variants[0]?.classes[0]?.recall.value),

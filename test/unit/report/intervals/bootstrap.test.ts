@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { bootstrap } from '../../../../lambda/report/intervals/bootstrap.ts';
+import { noIntervalBecause } from '../../../../lambda/report/intervals/edges.ts';
 import { multinomialSampler } from '../../../../lambda/report/intervals/multinomial.ts';
 import { seededWords } from '../../../../lambda/report/intervals/random.ts';
 import { wilson } from '../../../../lambda/report/intervals/wilson.ts';
@@ -125,21 +126,37 @@ test('repeats of the same rows do not make an interval narrower', () => {
 test('a score that no resample defines has no interval', () => {
   const alike = { labels: 2, cells: [{ row: 0, column: 2, count: 10 }] };
   const { all, answered } = bootstrap(alike, 10, 'a');
-  expect(all.f1_weighted).toEqual({ lower: 0, upper: 0 });
+  // Nor does it say that none is ever right.
+  expect(all.f1_weighted).toEqual({ lower: 0, upper: 2 * (wilson(0, 10)?.upper ?? 0) });
   expect(answered.f1_weighted).toBeNull();
 });
 
-test('if all answers are right, only macro averages have an interval: that of their labels', () => {
+test('if all answers are right, an interval reaches as far as the mistakes that the rows may not show', () => {
   const cells = [
     { row: 0, column: 0, count: 10 },
     { row: 1, column: 1, count: 10 },
   ];
   const { all } = bootstrap({ labels: 2, cells }, 20, 'a');
-  expect(all.f1_weighted).toBeNull();
+  const mistakes = 1 - (wilson(20, 20)?.lower ?? 0);
+  expect(all.f1_weighted).toEqual({ lower: 1 - 1.5 * mistakes, upper: 1 });
+  expect(all.cohen_kappa_score).toEqual({ lower: 1 - mistakes / (0.5 - mistakes), upper: 1 });
+  expect(all.matthews_corrcoef).toEqual(all.cohen_kappa_score);
   // Two independent labels, each as certain as Wilson is of ten out of ten.
   const below = 1 - (wilson(10, 10)?.lower ?? 0);
   expect(all.recall_macro?.lower).toBeCloseTo(1 - (Math.SQRT2 * below) / 2, 12);
   expect(all.recall_macro?.upper).toBe(1);
+});
+
+test('without ten rows of a second label there is no interval of what is better than chance, and why', () => {
+  const cells = [
+    { row: 0, column: 0, count: 100 },
+    { row: 0, column: 1, count: 1 },
+    { row: 1, column: 1, count: 8 },
+  ];
+  const matrix = { labels: 2, cells };
+  expect(bootstrap(matrix, 109, 'a').all).toMatchObject({ matthews_corrcoef: null, cohen_kappa_score: null });
+  expect(noIntervalBecause('matthews_corrcoef', 0.9, margins(matrix), 1)).toMatch(/^Too few rows/);
+  expect(noIntervalBecause('f1_weighted', 0.9, margins(matrix), 1)).toBeUndefined();
 });
 
 test('a label that never occurred may have any recall', () => {
