@@ -98,9 +98,8 @@ def hull(one, other):
     return np.array([np.minimum(one[0], other[0]), np.maximum(one[1], other[1])])
 
 
-def of_standard_error(value, resampled):
-    """Stretches of both ends, of a difference of two scores; None where no resample differs, and the scores do."""
-    error = resampled.std(ddof=1)
+def of_standard_error(value, error):
+    """Stretches of both ends, of a difference of two scores; None where nothing differs, and the scores do."""
     if error < 1e-12 < abs(value):
         return None
     half = Z * error * (1 + STANDARD_ERROR * SIDES)

@@ -1,5 +1,7 @@
 """Which of two variants is better on the same rows, and on which rows a variant is worse than on others."""
 
+from itertools import product
+
 import numpy as np
 from scipy.optimize import brentq
 from scipy.stats import fisher_exact, norm
@@ -67,15 +69,64 @@ def of_f1(both, rows, reported, labels, random):
     matrices = [np.einsum("rc,ct,cp->rtp", drawn, unit[cells[:, 0], :-1], unit[cells[:, one]]) for one in [1, 2]]
     one, other = map(scores_of_matrices, matrices)
     first, second = scores(both, labels), scores(both.assign(prediction=both.prediction_of_second), labels)
-    result = {}
+    # How far one more row moves the difference: Agresti and Min's, for F1.
+    of_label = np.bincount(cells[:, 0], counts, len(labels))
+    inverse = (of_label.sum() / (of_label[of_label > 0] * rows)).sum()
+    one_more = {"f1_macro": np.sqrt(inverse / rows) / len(labels), "f1_weighted": 1 / rows}
+    unseen = len(labels) - len(np.setdiff1d(cells, [len(labels)]))
+    flipped, result = flips(cells, counts, rows, len(labels), random), {}
     for name in METRICS[1:]:
-        difference, told = first[name] - second[name], reported[name]["ci"]
-        result[name] = {"difference": difference, "ci": of_standard_error(difference, one[name] - other[name])}
-        # The p-value is that of the standard error which the report's interval, drawn by chance, tells.
-        half = told and max(told["upper"] - difference, difference - told["lower"])
-        p = half and 2 * norm.sf(abs(difference) * Z / half)
-        result[name]["p_value"] = 1 if half is not None and half < 1e-12 else p
+        difference, told = first[name] - second[name], reported[name]
+        drawn = spread = (one[name] - other[name]).std(ddof=1)
+        if flipped is not None:
+            spread = np.sqrt(max(spread**2, (flipped[name] ** 2).mean() - difference**2 / rows))
+        ci = of_standard_error(difference, np.hypot(spread, one_more[name]) if drawn > 1e-12 else 0)
+        known = unseen <= 0.1 * len(labels) or name != "f1_macro"
+        p_value = p_of(difference, told, ci, None if flipped is None else flipped[name], 2 ** flipped_rows(cells, counts))
+        result[name] = {"difference": difference, "ci": ci if known else None, "p_value": p_value}
     return result
+
+
+def flipped_rows(cells, counts):
+    return counts[cells[:, 1] != cells[:, 2]].sum()
+
+
+def flips(cells, counts, rows, labels, random):
+    """Name → differences, the answers of each row exchanged or not; all of them where there are at most 1,024."""
+    differing = np.flatnonzero(cells[:, 1] != cells[:, 2])
+    size = flipped_rows(cells, counts)
+    if counts.sum() != rows or not 0 < size <= 1000:
+        return None
+    of = np.repeat(np.arange(len(differing)), counts[differing])
+    coins = np.array(list(product([0, 1], repeat=size))) if size <= 10 else random.integers(0, 2, (OF_PAIR, size))
+    exchanged = np.apply_along_axis(lambda row: np.bincount(of, row, len(differing)), 1, coins)
+    stays = np.repeat(counts[None].astype(float), len(coins), axis=0)
+    stays[:, differing] -= exchanged
+    unit = np.eye(labels + 1)
+    truth, sides = unit[cells[:, 0], :-1], [unit[cells[:, 1]], unit[cells[:, 2]]]
+    differences = []
+    for mine, other in [sides, sides[::-1]]:
+        matrix = np.einsum("rc,ct,cp->rtp", stays, truth, mine)
+        matrix += np.einsum("rc,ct,cp->rtp", exchanged, truth[differing], other[differing])
+        differences.append(scores_of_matrices(matrix))
+    return {name: differences[0][name] - differences[1][name] for name in METRICS[1:]}
+
+
+def p_of(difference, told, ci, flipped, exchanges):
+    """The report's, if it may be what other draws of chance lead to; otherwise what they lead to here."""
+    if ci is None:
+        return told["p_value"] if flipped is not None and told["p_value"] < 0.05 else None
+    if abs(difference) < 1e-12:
+        return 1
+    # The p-value of the standard error that the interval, drawn by chance, tells.
+    half = told["ci"] and max(told["ci"]["upper"] - difference, difference - told["ci"]["lower"])
+    errors = [half / Z] * 2 if half else [(end - difference) / Z for end in ci["upper"]]
+    lowest, highest = (2 * norm.sf(abs(difference) / error) for error in sorted(errors))
+    if flipped is not None:
+        share = (np.abs(flipped) >= abs(difference) - 1e-12).mean()
+        off = 0 if exchanges <= 1024 else 4 * np.sqrt(max(share, 0.01) / 1000) + 0.001
+        lowest, highest = max(lowest, share - off), max(highest, share + off)
+    return told["p_value"] if lowest - 1e-9 <= told["p_value"] <= highest + 1e-9 else (lowest + highest) / 2
 
 
 def slices(run):
