@@ -26,7 +26,7 @@ ASKED = r"^\.(format|seed|benchmark)\b|^\.variants\.\d+\.(parameters|output_limi
 REPEATED = r"^\.warnings\.\d+\.(count|line)$|^\.(more_)?problems\b"
 OF_TRAIN = r"^\.variants\.\d+\.(tuning|training)\b"
 CANCELLED = r"^\.variants\.\d+\.timeouts$"
-OF_TEXTS = r"^\.data_checks\.(?!rare_labels|repeated_ids)|^\.mistakes\.\d+\.characters$"
+OF_TEXTS = r"^\.data_checks\.(?!rare_labels|repeated_ids|units)|^\.mistakes\.\d+\.characters$"
 TOLERANCE = 1e-9
 
 
