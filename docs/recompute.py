@@ -29,7 +29,7 @@ OF_TRAIN = r"^\.variants\.\d+\.(tuning|training)\b"
 DRAWN = r"^\.gates\.\d+\.(bounds|others_fail)\b"
 OF_OTHER_RUN = r"^\.gates\.%d\.(value|passed|other)\b"
 CANCELLED = r"^\.variants\.\d+\.timeouts$"
-OF_TEXTS = r"^\.data_checks\.(?!rare_labels|repeated_ids)|^\.mistakes\.\d+\.characters$"
+OF_TEXTS = r"^\.data_checks\.(?!rare_labels|repeated_ids|units)|^\.mistakes\.\d+\.characters$"
 TOLERANCE = 1e-9
 
 

@@ -9,6 +9,7 @@ from sklearn import metrics
 
 from .intervals import SIDES, Z
 from .scores import interval, share
+from .units import effect
 
 
 def probability_scores(data, labels):
@@ -29,8 +30,10 @@ def probability_scores(data, labels):
     # Of two labels scikit-learn counts one. The interval is Johnson's (1978), of the means of each row's repeats.
     most = min(len(labels) - 1, 2)
     squares = pd.Series(((told - one_hot) ** 2).sum(1) * most / 2).groupby(data.row.to_numpy()).mean()
-    middle = squares.mean() + moment(squares, 3) / (6 * squares.var() * len(squares)) * (1 + 2 * Z**2)
-    result["metrics"]["brier_score_loss"]["ci"] = interval((middle + Z * SIDES * squares.sem()).clip(0, most))
+    units = data.groupby("row").unit.first()
+    alike = effect(units, squares, np.ones(len(squares)), (squares**2).sum(), 0, most).intervals
+    middle = squares.mean() + alike * moment(squares, 3) / (6 * squares.var() * len(squares)) * (1 + 2 * Z**2)
+    result["metrics"]["brier_score_loss"]["ci"] = interval((middle + Z * SIDES * np.sqrt(alike) * squares.sem()).clip(0, most))
     return result
 
 

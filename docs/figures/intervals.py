@@ -23,12 +23,16 @@ Z = norm.ppf(0.975)
 SIDES = np.array([-1, 1])
 
 
-def resample(random, rows, matrix, counted):
+def resample(random, rows, matrix, counted, units=None):
     """Name → scores of many samples of so many rows, for each choice of columns that are counted."""
     size = max(1, min(RESAMPLES, MOST_CELLS // matrix.size))
     parts = [[] for _ in counted]
     for _ in range(RESAMPLES // size):
-        drawn = random.multinomial(rows, matrix.ravel() / matrix.sum(), size).reshape(-1, *matrix.shape)
+        if units is None:
+            drawn = random.multinomial(rows, matrix.ravel() / matrix.sum(), size)
+        else:
+            drawn = random.multinomial(len(units), np.full(len(units), 1 / len(units)), size) @ units.reshape(len(units), -1)
+        drawn = drawn.reshape(-1, *matrix.shape)
         for part, columns in zip(parts, counted):
             part.append(scores_of_matrices(drawn * columns))
     return [{name: np.concatenate([one[name] for one in part]) for name in part[0]} for part in parts]
@@ -41,7 +45,7 @@ def off(place):
     return place + DEVIATIONS * error * SIDES
 
 
-def bca(matrix, resampled):
+def bca(matrix, resampled, units=None):
     """Name → stretches of both ends, by Efron (1987), with the infinitesimal jackknife. `matrix` counts rows."""
     cells = np.argwhere(matrix)
     less = np.repeat(matrix[None], len(cells), axis=0)
@@ -52,7 +56,11 @@ def bca(matrix, resampled):
         if np.isnan(value):
             continue
         influence = value - without[name]
-        squares, cubes = (weights * influence**2).sum(), (weights * influence**3).sum()
+        if units is None:
+            squares, cubes = (weights * influence**2).sum(), (weights * influence**3).sum()
+        else:
+            of_units = units[:, cells[:, 0], cells[:, 1]] @ influence
+            squares, cubes = (of_units**2).sum(), (of_units**3).sum()
         skewness = cubes / 6 / squares**1.5 if squares > 0 else 0
         below = ((resampled[name] < value - 1e-12).mean() + (resampled[name] <= value + 1e-12).mean()) / 2
         bias = off(norm.ppf(np.clip(below, 1 / OF_REPORT, 1 - 1 / OF_REPORT)))
@@ -61,33 +69,42 @@ def bca(matrix, resampled):
     return result
 
 
-def with_intervals(values, matrix, resampled, repeats):
+def with_intervals(values, matrix, resampled, repeats, effects, units=None):
     """Name → value and interval: Wilson's of what is a proportion, else by bootstrap and by what figures/sparse.py adds."""
     right, of, answered = matrix.trace(), matrix.sum(), matrix[:, :-1].sum()
     if of == 0:
         return {}
     result = {name: {"value": value} for name, value in values.items()}
-    for name, both in stretches(matrix / repeats, resampled, values).items():
+    for name, both in stretches(matrix / repeats, resampled, values, effects, units).items():
         result[name]["ci"] = interval(map(tuple, both))
-    result |= {name: share(right, of, repeats) for name in ["accuracy", "recall_micro", "recall_weighted"]}
-    result["precision_micro"] = share(right, answered, repeats)
-    return result | ({"f1_micro": share(right, of, repeats)} if answered == of else {})
+    alike = repeats * (effects.accuracy.share or effects.accuracy.intervals)
+    result |= {name: share(right, of, alike) for name in ["accuracy", "recall_micro", "recall_weighted"]}
+    result["precision_micro"] = share(right, answered, repeats * effects.answered)
+    return result | ({"f1_micro": share(right, of, alike)} if answered == of else {})
 
 
-def stretches(rows, resampled, values):
+def stretches(rows, resampled, values, effects, units):
     """Name → stretches of both ends; of an end that is not drawn, twice the same number."""
-    right, of = rows.trace(), rows.sum()
-    found = {name: as_stretches(ends) for name, ends in sparse.all_right(rows).items()} if right == of else bca(rows, resampled)
+    right, of, known = rows.trace(), rows.sum(), rows / effects.accuracy.intervals
+    found = {name: as_stretches(ends) for name, ends in sparse.all_right(known).items()} if right == of else bca(rows, resampled, units)
+    if right < of and units is not None:
+        found = {name: reaching(both, scores_of_matrices(rows)[name], name, effects.accuracy.reach) for name, both in found.items()}
     if right < of:
-        found |= {name: hull(found[name], as_stretches(ends)) for name, ends in sparse.least(rows).items() if name in found}
-        found["precision_weighted"] = (found["precision_weighted"] + sparse.precision_bias(rows)[:, None]).clip(0, 1)
+        found |= {name: hull(found[name], as_stretches(ends)) for name, ends in sparse.least(known).items() if name in found}
+        found["precision_weighted"] = (found["precision_weighted"] + sparse.precision_bias(known)[:, None]).clip(0, 1)
     if right == 0:
-        found |= {name: as_stretches(ends) for name, ends in sparse.all_wrong(rows).items()}
-    for name, (ends, alone) in sparse.macro(rows).items():
+        found |= {name: as_stretches(ends) for name, ends in sparse.all_wrong(known).items()}
+    for name, (ends, alone) in sparse.macro(rows, effects).items():
         one = as_stretches(ends)
         found[name] = one if alone or name not in found else hull(found[name], one)
     chance = [] if sparse.has_minority(rows) else ["matthews_corrcoef", "cohen_kappa_score"]
     return {name: both for name, both in found.items() if name not in chance and values[name] == values[name]}
+
+
+def reaching(both, value, name, reach):
+    """Few units show less of their spread than there is."""
+    lower, upper = value - reach * (value - both[0]).clip(0), value + reach * (both[1] - value).clip(0)
+    return np.array([lower, upper]).clip(-1 if "_c" in name or "kappa" in name else 0, 1)
 
 
 def as_stretches(ends):
@@ -98,9 +115,8 @@ def hull(one, other):
     return np.array([np.minimum(one[0], other[0]), np.maximum(one[1], other[1])])
 
 
-def of_standard_error(value, resampled):
-    """Stretches of both ends, of a difference of two scores; None where no resample differs, and the scores do."""
-    error = resampled.std(ddof=1)
+def of_standard_error(value, error):
+    """Stretches of both ends, of a difference of two scores; None where nothing differs, and the scores do."""
     if error < 1e-12 < abs(value):
         return None
     half = Z * error * (1 + STANDARD_ERROR * SIDES)

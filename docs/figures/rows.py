@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from .scores import scores, share
+from .units import accuracy_effect
 
 
 def ranked(run, variants):
@@ -70,7 +71,7 @@ def found_in(run, strong, rows):
         "rows": len(rows),
         "examples": rows[:20].to_dict("records"),
         "scores_without": [
-            {"name": name, "accuracy": share(data.right.sum(), len(data), run.repeats)}
+            {"name": name, "accuracy": share(data.right.sum(), len(data), run.repeats * accuracy_effect(data, run.repeats))}
             | {metric: values[name].get(metric) for metric in ["f1_macro", "f1_weighted"]}
             for name, data in rest.items()
         ],

@@ -28,6 +28,9 @@ class Run:
         data["right"] = data.truth == data.prediction
         data["truth_code"] = pd.Categorical(data.truth, self.labels).codes
         data["prediction_code"] = pd.Categorical(data.prediction, [*self.labels, NO_ANSWER]).codes
+        # Without units, every row stands for itself.
+        self.has_units = "unit" in data and (data.unit != "").any()
+        data["unit"] = data.unit.astype(int) if self.has_units else data.row
         self.data = data.assign(slices=data.slices.map(lambda text: json.loads(text or "{}")))
         self.outcomes = {one["name"]: self.data[data.variant == one["name"]] for one in self.report["variants"]}
         # What a stopped run did not ask every variant is not scored. No valid answer so far is the variant's own fault.

@@ -24,13 +24,13 @@ def together(right, of):
     return mean, *wilson(mean * rows, rows, 1)
 
 
-def macro(matrix):
+def macro(matrix, effects):
     """Name → ends and whether many labels are judged together."""
     truth, predicted, right = matrix.sum(1), matrix.sum(0)[:-1], matrix.diagonal()
     marked, mistakes = truth + predicted - right, matrix[:, :-1] - np.diag(right)
 
-    def ends(of, score=lambda x: x, tied=False, counted=slice(None)):
-        of, hits = of[counted], right[counted]
+    def ends(of, alike, score=lambda x: x, tied=False, counted=slice(None)):
+        of, hits = (of / alike)[counted], (right / alike)[counted]
         few = (of > 0) & (of < (FEW_ROWS if len(of) < MANY_LABELS else FEW_ROWS_OF_MANY))
         own = (of > 0) & ~few
         shares = np.divide(hits, of, where=of > 0, out=np.zeros(len(of)))
@@ -46,16 +46,16 @@ def macro(matrix):
             # A mistake lowers the F1 of two labels: they are correlated, by the delta method.
             chance = np.where(few, mean, shares)
             by = distances * np.nan_to_num(np.sqrt(chance / (1 - chance) / of), posinf=0)
-            shared = 2 * ((by @ mistakes) * by).sum(1)
+            shared = 2 * ((by @ (mistakes / effects.accuracy.intervals)) * by).sum(1)
         roots = np.sqrt((distances**2).sum(1) + shared)
         both = (score(shares[of > 0]).sum() + np.array([0, too_low + unknown]) + SIDES * roots) / len(of)
         return both.clip(0, 1), few.sum() + unknown >= MANY_LABELS
 
     return {
-        "precision_macro": ends(predicted),
-        "recall_macro": ends(truth),
-        "balanced_accuracy": ends(truth, counted=truth > 0),
-        "f1_macro": ends(marked, score=lambda x: 2 * x / (1 + x), tied=True),
+        "precision_macro": ends(predicted, effects.labels["precision"]),
+        "recall_macro": ends(truth, effects.labels["recall"]),
+        "balanced_accuracy": ends(truth, effects.labels["recall"], counted=truth > 0),
+        "f1_macro": ends(marked, effects.labels["f1"], score=lambda x: 2 * x / (1 + x), tied=True),
     }
 
 

@@ -9,13 +9,20 @@ FEW_ROWS = 10
 VERY_LONG = 30_000
 
 
+def folded(text):
+    """The same for texts that differ only in case, spacing, punctuation or character form."""
+    plain = unicodedata.normalize("NFKC", text).lower()
+    words = "".join(one if unicodedata.category(one)[0] in "LMN" else " " for one in plain).split()
+    return " ".join(words or plain.split())
+
+
 class Texts:
     """Of each row, in the order of the file."""
 
     def __init__(self, run, path):
         holdout = pd.read_csv(path, dtype=str, keep_default_na=False, sep=None, engine="python")
         texts = holdout[run.report["columns"]["text"]].agg(" ".join, axis=1)
-        self.same = texts.map(lambda text: " ".join(unicodedata.normalize("NFKC", text).lower().split()))
+        self.same = texts.map(folded)
         # In UTF-16, as JavaScript counts them.
         self.characters = texts.map(lambda text: len(text.encode("utf-16-le")) // 2)
         self.labels = holdout[run.report["columns"]["label"]]
@@ -46,5 +53,7 @@ def data_checks(run, texts):
     counts = rows.truth.value_counts().reindex(run.labels, fill_value=0)
     rare = [{"label": label, "rows": count} for label, count in counts.items() if 0 < count < FEW_ROWS]
     has_ids = run.report["columns"].get("id") is not None
-    result = {"rare_labels": rare, "repeated_ids": rows.id.duplicated().sum() if has_ids else 0}
+    sizes = rows.unit.value_counts()
+    units = {"units": {"count": len(sizes), "largest": sizes.max()}} if run.has_units else {}
+    result = units | {"rare_labels": rare, "repeated_ids": rows.id.duplicated().sum() if has_ids else 0}
     return result | (texts.checks() if texts else {})

@@ -10,6 +10,7 @@ from .intervals import resample, with_intervals
 from .run import NO_ANSWER, TOKENS
 from .scores import interval, scores, share, wilson
 from .thresholds import automation
+from .units import effect, effective_rows, effects, matrices
 
 
 def figures(run, variant, random):
@@ -19,42 +20,45 @@ def figures(run, variant, random):
     valid_answers = told[told.status == "answered"]
     matrix = metrics.confusion_matrix(data.truth, data.prediction, labels=[*labels, NO_ANSWER])[:-1]
     valid = np.arange(len(labels) + 1) < len(labels)
-    of_all, of_answered = resample(random, rows, matrix, [1, valid])
+    known, units = effects(data, labels, repeats), matrices(data, labels) if run.has_units else None
+    of_all, of_answered = resample(random, rows, matrix, [1, valid], units)
     *predicted, no_answer = matrix.sum(0)
     most = np.argmax(predicted)
     strategy = variant["ensemble"] or {"cascade": None}
     members = [run.variants[name] for name in strategy["variants"]] if strategy["cascade"] else []
     return {
         "rows": rows,
+        **({"effective_rows": effective_rows(data)} if run.has_units else {}),
         "samples": len(told),
         "from_cache": told.from_cache.sum(),
-        "completion_rate": share(len(valid_answers), len(told), repeats),
-        "metrics": with_intervals(scores(data, labels), matrix, of_all, repeats),
-        "metrics_answered": with_intervals(scores(answered, labels), matrix * valid, of_answered, repeats),
+        "completion_rate": share(len(valid_answers), len(told), repeats * known.completion),
+        "metrics": with_intervals(scores(data, labels), matrix, of_all, repeats, known, units),
+        "metrics_answered": with_intervals(scores(answered, labels), matrix * valid, of_answered, repeats, known.of_answered(), None if units is None else units * valid),
         "confusion_matrix": matrix.tolist() if len(labels) <= 500 else None,
         "distribution": {"truth": matrix.sum(1).tolist(), "predicted": predicted, "no_answer": no_answer},
         "top_label": {"label": labels[most], "frequency": predicted[most] / len(data)} if len(answered) else None,
         "top_confusions": top_confusions(matrix, labels),
         "repeats": agreement(data, rows, repeats),
         "probability_scores": probability_scores(data, labels),
-        "calibration": calibration(data, repeats, automation(run, variant["name"])),
+        "calibration": calibration(data, repeats * known.accuracy.intervals, automation(run, variant["name"])),
         "ensemble": {"cascade": cascade(data, *members, repeats) if members else None},
         "error_codes": told.error_code[told.error_code != ""].value_counts().to_dict(),
         **{status: (told.status == status).sum() for status in ["answered", "invalid", "failed", "skipped"]},
-        **of_labels(data, matrix, labels, repeats),
+        **of_labels(data, matrix, labels, repeats, known.labels),
         **answers(told),
         **envelopes(valid_answers, variant["kind"]),
         **outlay(told, variant["kind"]),
     }
 
 
-def of_labels(data, matrix, labels, repeats):
+def of_labels(data, matrix, labels, repeats, alike):
     options = {"labels": labels, "output_dict": True, "zero_division": 0}
     report, classes = metrics.classification_report(data.truth, data.prediction, **options), []
-    for label, support, predicted, right in zip(labels, matrix.sum(1), matrix.sum(0), matrix.diagonal()):
+    counts = zip(labels, matrix.sum(1), matrix.sum(0), matrix.diagonal(), *(repeats * alike[name] for name in ["precision", "recall", "f1"]))
+    for label, support, predicted, right, of_given, of_own, of_both in counts:
         # F1 grows with the share that is right of the rows that have the label or were given it.
-        of_either = wilson(right, support + predicted - right, repeats)
-        ends = {"precision": wilson(right, predicted, repeats), "recall": wilson(right, support, repeats)}
+        of_either = wilson(right, support + predicted - right, of_both)
+        ends = {"precision": wilson(right, predicted, of_given), "recall": wilson(right, support, of_own)}
         ends["f1-score"] = 2 * of_either / (1 + of_either)
         of_label = {name: {"value": report[label][name], "ci": interval(both)} for name, both in ends.items()}
         classes.append({"label": label, "support": support, "predicted": predicted, **of_label})
@@ -75,8 +79,9 @@ def agreement(data, rows, repeats):
     if repeats == 1:
         return None
     answers_of_rows = pd.crosstab(data.row, data.prediction)
-    flipped = (answers_of_rows.max(axis=1) < repeats).sum()
-    return {"flip_rate": share(flipped, rows, 1), "fleiss_kappa": fleiss_kappa(answers_of_rows)}
+    flips = answers_of_rows.max(axis=1) < repeats
+    alike = effect(data.groupby("row").unit.first(), flips, np.ones(rows)).intervals
+    return {"flip_rate": share(flips.sum(), rows, alike), "fleiss_kappa": fleiss_kappa(answers_of_rows)}
 
 
 def answers(data):

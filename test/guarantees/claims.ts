@@ -5,10 +5,23 @@ import { AUTOMATE } from './claims/automate.ts';
 import { CHECK } from './claims/check.ts';
 import { CHOSEN } from './claims/chosen.ts';
 import { DECISION } from './claims/decision.ts';
+import { F1_DIFFERENCES } from './claims/f1-differences.ts';
 import { GATES } from './claims/gates.ts';
 import { GROUPS } from './claims/groups.ts';
 import { SCORES } from './claims/scores.ts';
 import { SLICES } from './claims/slices.ts';
 import { STOPPED } from './claims/stopped.ts';
 
-export const CLAIMS: readonly Claim[] = [...ACCURACY, ...SLICES, ...GROUPS, ...GATES, ...AUTOMATE, ...CHECK, ...SCORES, ...CHOSEN, ...DECISION, ...STOPPED];
+export const CLAIMS: readonly Claim[] = [
+  ...ACCURACY,
+  ...SLICES,
+  ...GROUPS,
+  ...GATES,
+  ...AUTOMATE,
+  ...CHECK,
+  ...SCORES,
+  ...CHOSEN,
+  ...DECISION,
+  ...STOPPED,
+  ...F1_DIFFERENCES,
+];

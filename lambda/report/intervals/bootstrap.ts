@@ -113,32 +113,32 @@ function intervals(samples: ScoreSamples, drawing: Drawing, cells: number): Inte
   const counted = drawing.cells.slice(0, cells);
   const sums = emptyMargins(drawing.labels);
   for (let cell = 0; cell < cells; cell++) drawing.add(sums, cell, drawing.weights[cell] ?? 0);
+  const effects = drawing.units?.effects;
+  // As many rows as they say as much as.
+  const known = effects ? independent(sums, effects.accuracy.forIntervals) : sums;
   const result = emptyIntervals();
   if (counted.some(({ row, column }) => row !== column)) {
     const observed = scores(sums);
     const skewness = accelerations(drawing, cells, sums);
-    const reach = drawing.units?.effects.accuracy.reach;
-    const least = asWideAsAccuracy(sums, observed);
+    const least = asWideAsAccuracy(known, observed);
     for (const name of METRIC_NAMES) {
       if (noIntervalBecause(name, observed[name], sums, 1) !== undefined) continue;
-      const resampled = samples.interval(name, observed[name], skewness[name]);
-      const drawn = reach === undefined ? resampled : reaching(resampled, name, observed[name], reach);
+      const drawn = reaching(samples.interval(name, observed[name], skewness[name]), name, observed[name], effects);
       result[name] = least[name] ? hull(drawn, least[name]) : drawn;
     }
     const precision = result.precision_weighted;
-    const bias = precisionBias(sums);
+    const bias = precisionBias(known);
     result.precision_weighted = precision && {
       lower: Math.max(0, precision.lower - bias.tooHigh),
       upper: Math.min(1, precision.upper + bias.unknown),
     };
-    if (counted.every(({ row, column }) => row !== column)) Object.assign(result, whereAllAreWrong(sums));
+    if (counted.every(({ row, column }) => row !== column)) Object.assign(result, whereAllAreWrong(known));
   } else if (cells > 0) {
-    Object.assign(result, whereAllAreRight(sums));
+    Object.assign(result, whereAllAreRight(known));
     const observed = scores(sums);
     for (const name of METRIC_NAMES)
       if (noIntervalBecause(name, observed[name], sums, 1) !== undefined) result[name] = null;
   }
-  const effects = drawing.units?.effects.labels;
   const macro = macroIntervals({ labels: drawing.labels, cells: counted }, drawing.samplesPerRow, { effects });
   for (const name of MACRO_METRICS) {
     const found = macro[name];
@@ -156,15 +156,31 @@ export function hull(one: Interval | null, other: Interval | null): Interval | n
   return { lower: Math.min(one.lower, other.lower), upper: Math.max(one.upper, other.upper) };
 }
 
-/** Few units show less of their spread than there is: the ends go further from the score, see {@link VariantEffects}. */
-export function reaching(drawn: Interval | null, name: MetricName, observed: number, reach: number): Interval | null {
+/** Few units show less of their spread than there is: the ends go further from the score, see {@link DesignEffect}. */
+export function reaching(
+  drawn: Interval | null,
+  name: MetricName,
+  observed: number,
+  effects: VariantEffects | undefined,
+): Interval | null {
+  if (!drawn || !effects) return drawn;
+  const { reach } = effects.accuracy;
   const least = name === 'matthews_corrcoef' || name === 'cohen_kappa_score' ? -1 : 0;
-  return (
-    drawn && {
-      lower: Math.max(least, observed - reach * Math.max(0, observed - drawn.lower)),
-      upper: Math.min(1, observed + reach * Math.max(0, drawn.upper - observed)),
-    }
-  );
+  return {
+    lower: Math.max(least, observed - reach * Math.max(0, observed - drawn.lower)),
+    upper: Math.min(1, observed + reach * Math.max(0, drawn.upper - observed)),
+  };
+}
+
+function independent({ labels, total, support, predicted, correct }: Margins, alike: number): Margins {
+  const divided = (counts: Float64Array) => counts.map((count) => count / alike);
+  return {
+    labels,
+    total: total / alike,
+    support: divided(support),
+    predicted: divided(predicted),
+    correct: divided(correct),
+  };
 }
 
 /** Of a row: small enough for a derivative, large enough for a million rows. */

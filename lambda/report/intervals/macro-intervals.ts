@@ -1,9 +1,8 @@
 // Intervals of macro averages from those of the labels: a label with few rows has a wide one, also where all are right.
 import { at, float64At } from '../../shared/at.ts';
 import type { Interval } from '../../shared/contracts/report/scores.ts';
-import type { LabelEffects } from '../clusters/variant-effects.ts';
+import type { LabelEffects, VariantEffects } from '../clusters/variant-effects.ts';
 import { type ConfusionMatrix, type Margins, margins } from '../scores/confusion-matrix.ts';
-import type { LabelScores } from '../scores/scores.ts';
 import { FEW_ROWS, type Share, together } from './few-rows.ts';
 import { TAIL, wilson } from './wilson.ts';
 
@@ -51,20 +50,22 @@ interface LabelDistance {
 export function macroIntervals(
   matrix: ConfusionMatrix,
   samplesPerRow: number,
-  { effects, tail = TAIL }: { readonly effects?: readonly LabelEffects[] | undefined; readonly tail?: number } = {},
+  { effects, tail = TAIL }: { readonly effects?: VariantEffects | undefined; readonly tail?: number } = {},
 ): Record<MacroMetric, MacroInterval | null> {
   const sums = margins(matrix);
   if (sums.total === 0) return { f1_macro: null, precision_macro: null, recall_macro: null, balanced_accuracy: null };
-  const shares = (score: keyof LabelScores, rows: (label: number) => number): Share[] =>
+  const shares = (score: keyof LabelEffects, rows: (label: number) => number): Share[] =>
     Array.from({ length: sums.labels }, (_, label) => {
-      const perRow = samplesPerRow * (effects?.[label]?.[score] ?? 1);
-      return { correct: float64At(sums.correct, label) / perRow, rows: rows(label) / perRow };
+      const alike = samplesPerRow * (effects?.labels[label]?.[score] ?? 1);
+      return { correct: float64At(sums.correct, label) / alike, rows: rows(label) / alike };
     });
   const recalls = shares('recall', (label) => float64At(sums.support, label));
   const precisions = shares('precision', (label) => float64At(sums.predicted, label));
   const marked = shares('f1', (label) => markedRows(sums, label));
   return {
-    f1_macro: mean(marked, f1Of, tail, (distances) => sharedMistakes(matrix, marked, distances, samplesPerRow)),
+    f1_macro: mean(marked, f1Of, tail, (distances) =>
+      sharedMistakes(matrix, marked, distances, samplesPerRow * (effects?.accuracy.forIntervals ?? 1)),
+    ),
     precision_macro: mean(precisions, itself, tail),
     recall_macro: mean(recalls, itself, tail),
     // Its average is over the labels that occur.

@@ -5,7 +5,9 @@ import type { DesignEffect } from '../clusters/design-effect.ts';
 import type { UnitCells } from '../clusters/unit-cells.ts';
 import type { JointTable } from '../scores/pair.ts';
 import { multinomialSampler } from './multinomial.ts';
+import { PairedF1 } from './paired-f1.ts';
 import { seededWords } from './random.ts';
+import { type Flips, signFlips } from './sign-flips.ts';
 import { unitSampler } from './unit-sampler.ts';
 import { CONFIDENCE } from './wilson.ts';
 
@@ -26,6 +28,7 @@ export interface Difference {
   /** Null, as the p-value, where no resample differs from another: then nothing is known about their spread. */
   readonly ci: Interval | null;
   readonly p_value: number | null;
+  readonly no_interval_because?: string;
 }
 
 /**
@@ -50,29 +53,81 @@ export function pairedBootstrap(joint: JointTable, rows: number, seed: string, u
     macro[resample] = differences.macro;
     weighted[resample] = differences.weighted;
   }
+  // Rows of a unit are no coins of their own.
+  const flips = units ? undefined : signFlips(joint, rows, observed, seed);
   const reach = units?.effect.reach ?? 1;
+  const known = rows / (units?.effect.forIntervals ?? 1);
+  const unknown = unseenLabels(joint) > MAX_UNSEEN * joint.labels;
   return {
-    f1_macro: difference(observed.macro, macro, reach),
-    f1_weighted: difference(observed.weighted, weighted, reach),
+    f1_macro: {
+      ...difference(observed.macro, macro, reach, oneMoreRow(joint, known), flips?.macro, rows),
+      ...(unknown && UNKNOWN),
+    },
+    f1_weighted: difference(observed.weighted, weighted, reach, 1 / known, flips?.weighted, rows),
   };
+}
+
+/** Of the labels; nobody knows how far the variants differ on those that no row has. */
+const MAX_UNSEEN = 0.1;
+const UNKNOWN = {
+  ci: null,
+  no_interval_because: 'More than a tenth of the labels have no row, and neither variant gave them.',
+};
+
+function unseenLabels({ labels, truth, first, second }: JointTable): number {
+  const seen = new Set([...truth, ...first, ...second]);
+  return Array.from({ length: labels }, (_, label) => label).filter((label) => !seen.has(label)).length;
 }
 
 /** Below it, a standard error is what is left of rounding. */
 const NOTHING = 1e-12;
 
-/** @param reach by how much the standard error of few units is to be larger than it is drawn */
-function difference(observed: number, resampled: Float64Array, reach: number): Difference {
-  const error = reach * standardDeviation(resampled);
-  if (error < NOTHING) {
+/**
+ * How far a row on which the two differ moves the difference of their macro F1, as the root of its mean square over the
+ * rows: about 1 / (labels × rows of its label).
+ */
+function oneMoreRow({ labels, truth, count }: JointTable, rows: number): number {
+  const support = new Float64Array(labels);
+  for (const [cell, label] of truth.entries()) add(support, label, count[cell] ?? 0);
+  const total = support.reduce((sum, one) => sum + one, 0);
+  const inverse = support.reduce((sum, one) => sum + (one > 0 ? total / (one * rows) : 0), 0);
+  return Math.sqrt(inverse / rows) / labels;
+}
+
+function add(sums: Float64Array, index: number, count: number): void {
+  sums[index] = (sums[index] ?? 0) + count;
+}
+
+/**
+ * The standard error is the larger of two: that of the resamples, and that of the sign flips less what of it is the
+ * difference itself, since few differing rows show less of their spread in resamples than there is. As in the interval of
+ * Agresti and Min (2005), one row more on which either is better is added to it, half for each side. The p-value is the
+ * larger of the normal distribution's and the sign flips', so that it never contradicts the interval.
+ * @param reach by how much the standard error of few units is to be larger than it is drawn
+ * @param oneMore how far one more row moves the difference
+ */
+function difference(
+  observed: number,
+  resampled: Float64Array,
+  reach: number,
+  oneMore: number,
+  flips: Flips | undefined,
+  rows: number,
+): Difference {
+  const drawn = reach * standardDeviation(resampled);
+  const flipped = flips ? flips.deviation ** 2 - observed ** 2 / rows : 0;
+  const spread = Math.sqrt(Math.max(drawn ** 2, flipped));
+  const error = Math.hypot(spread, oneMore);
+  if (drawn < NOTHING) {
     // Nobody needs a test to see that two variants that always agree are alike.
     return Math.abs(observed) < NOTHING
       ? { difference: 0, ci: { lower: 0, upper: 0 }, p_value: 1 }
-      : { difference: observed, ci: null, p_value: null };
+      : { difference: observed, ci: null, p_value: flips?.p_value ?? null };
   }
   return {
     difference: observed,
     ci: { lower: Math.max(-1, observed - Z * error), upper: Math.min(1, observed + Z * error) },
-    p_value: 2 * normal.cdf(-Math.abs(observed) / error, 0, 1),
+    p_value: Math.max(flips?.p_value ?? 0, 2 * normal.cdf(-Math.abs(observed) / error, 0, 1)),
   };
 }
 
@@ -80,64 +135,4 @@ function standardDeviation(values: Float64Array): number {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   return Math.sqrt(squares / (values.length - 1));
-}
-
-/** F1 of both variants from counts of the joint table; its arrays are used again and again. */
-class PairedF1 {
-  readonly #joint: JointTable;
-  readonly #support: Float64Array;
-  readonly #first: { predicted: Float64Array; correct: Float64Array };
-  readonly #second: { predicted: Float64Array; correct: Float64Array };
-
-  /** @throws RangeError for an unknown label. Checked once, because resamples read labels hundreds of times. */
-  constructor(joint: JointTable) {
-    const { labels, count } = joint;
-    for (const list of [joint.truth, joint.first, joint.second]) {
-      const odd = list.find((label) => label < 0 || label > labels);
-      if (odd !== undefined) throw new RangeError(`there is no label ${odd} of ${labels}`);
-      if (list.length !== count.length) throw new RangeError(`${list.length} labels of ${count.length} cells`);
-    }
-    const zeros = () => new Float64Array(joint.labels + 1);
-    this.#joint = joint;
-    this.#support = zeros();
-    this.#first = { predicted: zeros(), correct: zeros() };
-    this.#second = { predicted: zeros(), correct: zeros() };
-  }
-
-  differences(counts: Float64Array): { macro: number; weighted: number } {
-    const { labels, truth, first, second } = this.#joint;
-    const support = this.#support.fill(0);
-    const one = { predicted: this.#first.predicted.fill(0), correct: this.#first.correct.fill(0) };
-    const other = { predicted: this.#second.predicted.fill(0), correct: this.#second.correct.fill(0) };
-    let total = 0;
-    for (let cell = 0; cell < counts.length; cell++) {
-      const count = counts[cell] ?? 0;
-      if (count === 0) continue;
-      const label = truth[cell] ?? 0;
-      total += count;
-      add(support, label, count);
-      add(one.predicted, first[cell] ?? 0, count);
-      add(other.predicted, second[cell] ?? 0, count);
-      if (first[cell] === label) add(one.correct, label, count);
-      if (second[cell] === label) add(other.correct, label, count);
-    }
-    let macro = 0;
-    let weighted = 0;
-    for (let label = 0; label < labels; label++) {
-      const rows = support[label] ?? 0;
-      const difference = f1(one, label, rows) - f1(other, label, rows);
-      macro += difference;
-      weighted += rows * difference;
-    }
-    return { macro: macro / labels, weighted: weighted / total };
-  }
-}
-
-function add(sums: Float64Array, index: number, count: number): void {
-  sums[index] = (sums[index] ?? 0) + count;
-}
-
-function f1({ predicted, correct }: Record<'predicted' | 'correct', Float64Array>, label: number, rows: number) {
-  const marked = (predicted[label] ?? 0) + rows;
-  return marked === 0 ? 0 : (2 * (correct[label] ?? 0)) / marked;
 }

@@ -43,18 +43,15 @@ export function variation(
   const skewness = accelerations(drawing, drawing.cells.length, sums);
   const macro = (name: MetricName, risk: number): MacroInterval | null => {
     const found = MACRO_METRICS.find((one) => one === name);
-    return found
-      ? macroIntervals(matrix, drawing.samplesPerRow, { effects: units?.effects.labels, tail: risk })[found]
-      : null;
+    return found ? macroIntervals(matrix, drawing.samplesPerRow, { effects: units?.effects, tail: risk })[found] : null;
   };
-  const reach = drawing.units?.effects.accuracy.reach;
   return (name) => {
     const value = observed[name];
     const sorted = Number.isNaN(value) ? new Float64Array(0) : resampled.sorted(name);
     const drawn = (risk: number): Interval | null => {
       if (sorted.length === 0) return null;
       const both = hull(bcaInterval(sorted, value, skewness[name], risk), normalInterval(sorted, value, risk));
-      return reach === undefined ? both : reaching(both, name, value, reach);
+      return reaching(both, name, value, units?.effects);
     };
     const bounds = (risk: number): Interval | null => {
       if (noIntervalBecause(name, value, sums, 1) !== undefined) return null;

@@ -10,6 +10,7 @@ export const PairedDifference = z
     ci: Interval.nullable().describe(
       'The 95% interval of the difference, as if it were the only comparison; null if there is none.',
     ),
+    no_interval_because: z.string().describe('Why there is none, where none would hold what it says.').optional(),
     p_value: share('Two-sided p-value, as if it were the only comparison; null if there is no test.').nullable(),
     p_value_holm: share('The p-value after Holm’s correction for all pairs in the report.').nullable(),
     significant: z.boolean().describe('Whether `p_value_holm` is below 0.05. If it is not, the two variants tie.'),
@@ -36,8 +37,10 @@ export const Comparison = z.object({
       accuracy: PairedDifference.describe(
         'Exact McNemar test, with the interval of Agresti and Min. Where rows belong together, an exact sign-flip test of units.',
       ),
-      f1_macro: PairedDifference.describe('Paired bootstrap.'),
-      f1_weighted: PairedDifference.describe('Paired bootstrap.'),
+      f1_macro: PairedDifference.describe(
+        'Paired bootstrap and, with up to 1,000 rows that the two answer differently, a paired permutation test. Where rows belong together, a bootstrap of units alone.',
+      ),
+      f1_weighted: PairedDifference.describe('The same.'),
     })
     .describe('How far apart the two are, by score.'),
 });

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { multinomialSampler } from '../../../../lambda/report/intervals/multinomial.ts';
 import { pairedBootstrap } from '../../../../lambda/report/intervals/paired-bootstrap.ts';
+import { PairedF1 } from '../../../../lambda/report/intervals/paired-f1.ts';
 import { seededWords } from '../../../../lambda/report/intervals/random.ts';
+import { signFlips } from '../../../../lambda/report/intervals/sign-flips.ts';
 import { comparisons, difference } from '../../../../lambda/report/metrics/comparisons.ts';
 import { byAccuracy } from '../../../../lambda/report/metrics/rank.ts';
 import { variantReport } from '../../../../lambda/report/metrics/variant.ts';
@@ -61,13 +63,13 @@ test('variants that always agree are a tie without a spread', () => {
   expect(pair?.smallest_difference).toBeNull();
 });
 
-test('if all rows favour one side, a bootstrap cannot tell how certain F1 is', () => {
+test('if all rows favour one side, a bootstrap has no interval of F1, but exchanges tell that it differs', () => {
   const [pair] = compare({
     ...RUN,
     variants: [model('m'), model('n')],
     predict: (row, variant) => ({ predicted: (row % 2 === 0) === (variant === 0) ? 'a' : 'b' }),
   });
-  expect(pair?.metrics.f1_macro).toMatchObject({ difference: 1, ci: null, p_value: null, significant: false });
+  expect(pair?.metrics.f1_macro).toMatchObject({ difference: 1, ci: null, significant: true });
   expect(pair?.metrics.accuracy.significant).toBe(true);
 });
 
@@ -138,4 +140,30 @@ test('a million rows of 300 labels take no longer than the rest of a report', ()
   pairedBootstrap(joint, cells.length * 56, 'a');
   // 0.1 s on an idle machine.
   expect(performance.now() - start).toBeLessThan(3000);
+});
+
+test('few differing rows: the p-value is the share of all exchanges of the answers', () => {
+  // Of 20 rows, five are right with one variant alone: 2 of 32 exchanges are as far apart.
+  const joint = {
+    labels: 1,
+    truth: Int32Array.from([0, 0]),
+    first: Int32Array.from([0, 0]),
+    second: Int32Array.from([1, 0]),
+    count: Float64Array.from([5, 15]),
+  };
+  const observed = new PairedF1(joint).differences(joint.count);
+  expect(signFlips(joint, 20, observed, 'seed')?.weighted.p_value).toBeCloseTo(2 / 32, 12);
+});
+
+test('where more than a tenth of the labels never occur, macro F1’s difference has no interval, and why', () => {
+  const joint = {
+    labels: 3,
+    truth: Int32Array.from([0, 0]),
+    first: Int32Array.from([0, 0]),
+    second: Int32Array.from([1, 0]),
+    count: Float64Array.from([5, 15]),
+  };
+  const { f1_macro, f1_weighted } = pairedBootstrap(joint, 20, 'seed');
+  expect(f1_macro).toMatchObject({ ci: null, no_interval_because: expect.stringMatching(/tenth of the labels/) });
+  expect(f1_weighted.ci).not.toBeNull();
 });
