@@ -17,7 +17,9 @@ export const Correction = z.object({
       z.object({
         name: z.string().describe('The variant. Those that both runs have are listed, the most accurate first.'),
         rows: z.number().describe('New rows that were asked.'),
-        holdout_rows: z.number().describe('Labelled rows that were asked.'),
+        holdout_rows: z
+          .number()
+          .describe('Labelled rows that were asked. Of those that belong together the first one counts.'),
         predicted: z.array(z.number()).describe('Share of the new rows that were given each label.'),
         label_shift: z
           .array(Estimate)
@@ -47,7 +49,9 @@ export const Correction = z.object({
         p_value: z.number().describe('p-value, corrected for all that was compared.'),
       }),
     )
-    .describe('Where the new rows look unlike the holdout. If they do not, one run in twenty has such an entry.'),
+    .describe(
+      'Where the new rows look unlike the holdout; copies count once. If they do not, one run in twenty has such an entry.',
+    ),
   sentences: z.array(z.string()).describe('What to make of it, in words.'),
 });
 export type Correction = z.infer<typeof Correction>;

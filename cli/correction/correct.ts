@@ -50,10 +50,9 @@ function comparedBy(name: string, holdout: Answers, fresh: Answers) {
   if (!then || !now) throw new RangeError(`there is no variant ${name}`);
   const places = labels.map((label) => holdout.labels.indexOf(label));
   // In the order of this run's labels.
-  const table = places.map((truth) => {
-    const column = at(then.counts, truth);
-    return Float64Array.from([...places.map((given) => float64At(column, given)), float64At(column, labels.length)]);
-  });
+  const inOrder = (counts: Float64Array) =>
+    Float64Array.from([...places.map((label) => float64At(counts, label)), float64At(counts, labels.length)]);
+  const table = places.map((truth) => inOrder(at(then.counts, truth)));
   const given = at(now.counts, 0);
   const before = Float64Array.from(given, (_, index) =>
     table.reduce((sum, column) => sum + float64At(column, index), 0),
@@ -75,8 +74,8 @@ function comparedBy(name: string, holdout: Answers, fresh: Answers) {
   const seen = {
     variant: name,
     labels,
-    holdout: before,
-    fresh: given,
+    holdout: inOrder(then.texts),
+    fresh: now.texts,
     holdoutConfidences: then.confidences,
     freshConfidences: now.confidences,
   };

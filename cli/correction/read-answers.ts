@@ -17,9 +17,14 @@ const Answered = z.object({
 });
 
 export interface VariantAnswers {
-  /** By true label (a single list if there are none): rows by predicted label, and last those without a valid answer. */
+  /**
+   * By true label (a single list if there are none): rows by predicted label, and last those without a valid answer. Of
+   * labelled rows that belong together the first one counts.
+   */
   readonly counts: readonly Float64Array[];
-  /** Known confidences, ascending. */
+  /** Different texts by predicted label, and last those without a valid answer. */
+  readonly texts: Float64Array;
+  /** Known confidences of these, ascending. */
   readonly confidences: Float64Array;
 }
 
@@ -29,7 +34,18 @@ export interface Answers {
   readonly byVariant: ReadonlyMap<string, VariantAnswers>;
 }
 
-const COLUMNS = ['variant', 'repeat', 'prediction', 'status', 'confidence'] as const;
+const COLUMNS = ['row', 'variant', 'repeat', 'prediction', 'status', 'confidence', 'content_hash'] as const;
+const LABELLED = [...COLUMNS, 'truth'] as const;
+const OPTIONAL = ['unit'] as const;
+type Column = (typeof LABELLED)[number] | (typeof OPTIONAL)[number];
+
+interface Collected {
+  readonly counts: Float64Array[];
+  readonly texts: Float64Array;
+  readonly confidences: number[];
+  /** Units of which a row has counted. */
+  readonly units: Set<string>;
+}
 
 /**
  * Of each row's first answer, unless it was never asked.
@@ -45,37 +61,43 @@ export async function readAnswers(folder: string, isLabelled: boolean): Promise<
     throw problem(file, `the run is ${status} and has no predictions.`, 'Choose another run.');
   }
   const places = new Map(labels.map((label, index) => [label, index]));
-  const found = new Map<string, { counts: Float64Array[]; confidences: number[] }>();
-  const columns = isLabelled ? ([...COLUMNS, 'truth'] as const) : COLUMNS;
-  for await (const cell of predictionLines<(typeof COLUMNS)[number] | 'truth'>(
-    join(folder, 'predictions.csv'),
-    columns,
-  )) {
+  const found = new Map<string, Collected>();
+  /** Text → its first row. */
+  const firstRows = new Map<string, string>();
+  const columns = isLabelled ? LABELLED : COLUMNS;
+  for await (const cell of predictionLines<Column>(join(folder, 'predictions.csv'), columns, OPTIONAL)) {
     if (cell('repeat') !== '1' || cell('status') === 'skipped') continue;
-    const name = cell('variant');
-    const answers = found.get(name) ?? { counts: emptyCounts(labels, isLabelled), confidences: [] };
-    found.set(name, answers);
+    const answers = found.get(cell('variant')) ?? nothingYet(labels, isLabelled);
+    found.set(cell('variant'), answers);
     const truth = isLabelled ? places.get(cell('truth')) : 0;
     const given = cell('status') === 'answered' ? places.get(cell('prediction')) : labels.length;
     const counts = truth === undefined ? undefined : answers.counts[truth];
     if (counts === undefined || given === undefined) {
-      throw problem(
-        file,
-        'predictions.csv has a label that report.json lacks.',
-        'Use the files of one report, unedited.',
-      );
+      const advice = 'Use the files of one report, unedited.';
+      throw problem(file, 'predictions.csv has a label that report.json lacks.', advice);
     }
-    addTo(counts, given, 1);
+    if (cell('unit') === '' || answers.units.size < answers.units.add(cell('unit')).size) addTo(counts, given, 1);
+    const text = cell('content_hash');
+    if (!firstRows.has(text)) firstRows.set(text, cell('row'));
+    if (firstRows.get(text) !== cell('row')) continue;
+    addTo(answers.texts, given, 1);
     if (cell('confidence') !== '') answers.confidences.push(Number(cell('confidence')));
   }
   const byVariant = new Map(
-    [...found].map(([name, { counts, confidences }]) => [
+    [...found].map(([name, { counts, texts, confidences }]) => [
       name,
-      { counts, confidences: Float64Array.from(confidences).sort() },
+      { counts, texts, confidences: Float64Array.from(confidences).sort() },
     ]),
   );
   return { run, labels, byVariant };
 }
 
-const emptyCounts = (labels: readonly string[], isLabelled: boolean): Float64Array[] =>
-  Array.from({ length: isLabelled ? labels.length : 1 }, () => new Float64Array(labels.length + 1));
+function nothingYet(labels: readonly string[], isLabelled: boolean): Collected {
+  const counts = () => new Float64Array(labels.length + 1);
+  return {
+    counts: Array.from({ length: isLabelled ? labels.length : 1 }, counts),
+    texts: counts(),
+    confidences: [],
+    units: new Set(),
+  };
+}

@@ -6,7 +6,7 @@ import { float64At } from '../../lambda/shared/at.ts';
 export interface Compared {
   readonly variant: string;
   readonly labels: readonly string[];
-  /** Rows by predicted label. */
+  /** Different texts by predicted label, since copies are no further evidence. */
   readonly holdout: Float64Array;
   readonly fresh: Float64Array;
   /** Ascending. */

@@ -2,10 +2,9 @@
 
 import numpy as np
 from scipy.optimize import brentq
-from scipy.stats import norm
+from scipy.stats import fisher_exact, norm
 from statsmodels.stats.contingency_tables import mcnemar
 from statsmodels.stats.multitest import multipletests
-from statsmodels.stats.proportion import proportions_ztest
 
 from .intervals import OF_PAIR, SIDES, Z, of_standard_error
 from .scores import interval, scores, scores_of_matrices, share
@@ -91,10 +90,10 @@ def slices(run):
 
 def part_scores(data, inside, run, name):
     part, rest = data[inside], data[~inside]
-    right = np.array([part.right.sum(), rest.right.sum()]) / run.repeats
-    samples = np.array([len(part), len(rest)]) / run.repeats
-    # Where all are right, or all wrong, there is no difference at all.
-    p = np.nan_to_num(proportions_ztest(right, samples)[1], nan=1) if samples.all() else None
+    # Of rows, which are right in more than half of their repeats.
+    rows = [of.groupby("row").right.mean() > 0.5 for of in [part, rest]]
+    few = min(map(len, rows)) < 10
+    p = None if few else fisher_exact([[of.sum(), (~of).sum()] for of in rows]).pvalue
     return {
         "name": name,
         "rows": len(part) / run.repeats,

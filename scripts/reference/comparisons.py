@@ -16,10 +16,12 @@ from sklearn.metrics import f1_score
 from statsmodels.stats.contingency_tables import mcnemar
 from statsmodels.stats.inter_rater import aggregate_raters, fleiss_kappa
 from statsmodels.stats.multitest import multipletests
-from statsmodels.stats.proportion import proportions_ztest
 
 FIXTURE = pathlib.Path(__file__).parents[2] / "test" / "fixtures" / "metrics" / "comparisons.json"
 RESAMPLES = 20_000
+# Right and all rows of one side and of the other.
+TABLES = [(3, 10, 40, 90), (10, 10, 80, 90), (500, 1000, 450, 1000), (1, 2, 1, 2), (1, 2, 191, 198), (0, 3, 5, 5),
+          (12, 12, 30, 30), (0, 40, 0, 10), (9000, 10_000, 890_500, 990_000), (200, 1000, 999, 1000)]
 
 
 def mcnemar_case(first, second):
@@ -63,9 +65,9 @@ def smallest_case(rows, discordant, alpha):
     return result | {"exact_power": None if found is None else power(rows, psi, found, alpha)}
 
 
-def proportions_case(right, samples, other_right, other_samples):
-    p = proportions_ztest([right, other_right], [samples, other_samples])[1]
-    return {"one": [right, samples], "other": [other_right, other_samples], "p": float(p)}
+def fisher_case(right, rows, other_right, other_rows):
+    p = scipy.stats.fisher_exact([[right, rows - right], [other_right, other_rows - other_right]]).pvalue
+    return {"one": [right, rows], "other": [other_right, other_rows], "p": float(p)}
 
 
 def repeats_case(random, rows, repeats, labels, noise):
@@ -134,7 +136,7 @@ def main():
         "holm": [{"p": p, "adjusted": multipletests(p, method="holm")[1].tolist()} for p in p_values],
         "intervals": [interval_case(random, rows, repeats) for rows in [1, 8, 60] for repeats in [1, 3]],
         "smallest": [smallest_case(*one, alpha) for one in smallest for alpha in [0.05, 0.005]],
-        "proportions": [proportions_case(*one) for one in [(3, 10, 40, 90), (10, 10, 80, 90), (500, 1000, 450, 1000), (1, 2, 1, 2)]],
+        "fisher": [fisher_case(*one) for one in TABLES],
         "repeats": [repeats_case(random, *one) for one in [(40, 2, 3, 0.3), (40, 3, 2, 0.5), (25, 5, 6, 0.9), (5, 2, 1, 0)]],
         "bootstrap": [bootstrap_case(random, 2, 200, [0.1, 0.3]), bootstrap_case(random, 6, 300, [0.2, 0.25])],
     }

@@ -1,9 +1,9 @@
-import type { BaselineName } from '../../shared/baselines/registry.ts';
+import { type BaselineName, REFERENCE_BASELINE } from '../../shared/baselines/registry.ts';
 import type { Tuning } from '../../shared/baselines/tuning.ts';
 import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import type { Plan } from '../../shared/contracts/plan.ts';
-import { type Active, type Problem, Run } from '../../shared/contracts/run.ts';
+import { type Active, type Leakage, type Problem, Run } from '../../shared/contracts/run.ts';
 import { emptyRun } from '../../shared/empty-run.ts';
 import { examplesKey, modelKey, runKey, trainRowsKey } from '../../shared/keys.ts';
 import type { Connect } from '../../shared/models/call/connect.ts';
@@ -43,8 +43,8 @@ async function freeze(store: Store, active: Active, settings: Settings): Promise
   }
   const { tried, plan } = await askEndpoints(prepared, settings);
   if (tried.problems.length > 0) return ended(active, prepared.benchmark, 'failed', tried.problems);
-  const tunings = await writeLearned(store, active.run, prepared);
-  return readyRun(active, withTunings(prepared, tunings), tried, plan);
+  const { tunings, tfidf } = await writeLearned(store, active.run, prepared);
+  return readyRun(active, withTunings(withTfidf(prepared, tfidf), tunings), tried, plan);
 }
 
 async function askEndpoints(
@@ -66,17 +66,34 @@ async function askEndpoints(
 
 type Tunings = Map<BaselineName, Tuning>;
 
-/** Writes what is too large for run.json, which must be written after it. @returns the baselines' choices. */
-async function writeLearned(store: Store, run: string, { pool, trainRows, trainings }: PreparedRun): Promise<Tunings> {
+interface Written {
+  /** The baselines' choices. */
+  readonly tunings: Tunings;
+  readonly tfidf: Leakage['tfidf'];
+}
+
+/** Writes what is too large for run.json, which must be written after it. */
+async function writeLearned(
+  store: Store,
+  run: string,
+  { pool, trainRows, trainings, withCopies }: PreparedRun,
+): Promise<Written> {
   if (trainRows) await store.putGzipJson(trainRowsKey(run), trainRows);
   if (pool) await store.putGzipJson(examplesKey(run), pool);
   const tunings: Tunings = new Map();
+  let tfidf: Leakage['tfidf'];
   for (const [baseline, train] of trainings) {
     const { model, tuning } = train();
     await store.putGzipJson(modelKey(run, baseline), model);
     if (tuning) tunings.set(baseline, tuning);
+    if (baseline === REFERENCE_BASELINE) tfidf = await withCopies?.(model);
   }
-  return tunings;
+  return { tunings, tfidf };
+}
+
+function withTfidf(prepared: PreparedRun, tfidf: Leakage['tfidf']): PreparedRun {
+  const { leakage } = prepared;
+  return leakage && tfidf ? { ...prepared, leakage: { ...leakage, tfidf } } : prepared;
 }
 
 function withTunings(prepared: PreparedRun, tunings: Tunings): PreparedRun {
@@ -90,7 +107,8 @@ function withTunings(prepared: PreparedRun, tunings: Tunings): PreparedRun {
 }
 
 function readyRun(active: Active, prepared: PreparedRun, { variants, warnings }: Preflight, plan: Plan): Run {
-  const { benchmark, source, train, columns, labels, descriptions, rows, samples, baselines, trainRows } = prepared;
+  const { benchmark, source, train, columns, labels, descriptions, rows, samples, baselines, leakage, trainRows } =
+    prepared;
   const embedded = trainRows && embeddedModels(variants, trainRows);
   return {
     ...emptyRun(active, benchmark),
@@ -105,6 +123,7 @@ function readyRun(active: Active, prepared: PreparedRun, { variants, warnings }:
     samples,
     variants,
     baselines,
+    ...(leakage && { leakage }),
     ...(embedded && { embedded: { models: embedded.models } }),
     plan,
   };

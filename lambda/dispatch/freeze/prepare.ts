@@ -3,11 +3,20 @@
 // accepts its parameters, and when the model will be switched off. Only training can tell which settings a baseline
 // chooses, and what it leaves out of a large train file.
 
+import type { Trained } from '../../shared/baselines/baseline.ts';
 import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import type { PromptChoice } from '../../shared/contracts/choices/prompt.ts';
 import { type Reading, readingOf } from '../../shared/contracts/choices/reading.ts';
 import type { Plan } from '../../shared/contracts/plan.ts';
-import type { BaselineFacts, Columns, Problem, Source, TrainRows, Warning } from '../../shared/contracts/run.ts';
+import type {
+  BaselineFacts,
+  Columns,
+  Leakage,
+  Problem,
+  Source,
+  TrainRows,
+  Warning,
+} from '../../shared/contracts/run.ts';
 import type { Example, Variant } from '../../shared/contracts/variant.ts';
 import { type Read, readTwice } from '../../shared/csv/read-twice.ts';
 import { readTrain, type TrainSet } from '../../shared/csv/train.ts';
@@ -27,6 +36,7 @@ import { withOneSpelling } from './spellings.ts';
 import { type Survey, surveyHoldout, surveyUnscored } from './survey.ts';
 import { withoutScores } from './unscored.ts';
 import { planVariants } from './variants.ts';
+import { tfidfWithCopies } from './with-copies.ts';
 
 export interface PreparedRun {
   readonly status: 'ready';
@@ -45,6 +55,10 @@ export interface PreparedRun {
   readonly variants: readonly Variant[];
   readonly baselines: BaselineFacts;
   readonly trainings: Trainings;
+  /** What the train file shares with the holdout. Undefined if nothing learns from texts. */
+  readonly leakage: Leakage | undefined;
+  /** What tfidf would be with the copies, given what it learned without. Undefined if there are none. */
+  readonly withCopies: ((model: Trained['model']) => Promise<Leakage['tfidf']>) | undefined;
   /** What embedding models learn from. Undefined if there are none. */
   readonly trainRows: TrainRows | undefined;
   /** For prompts that choose examples separately for each row. */
@@ -154,7 +168,7 @@ async function decide(
   left: readonly Warning[],
 ): Promise<PreparedRun> {
   const { file, benchmark } = named;
-  const { survey, trainFile, leak } = data;
+  const { survey, trainFile, train, leak } = data;
   const { labels, descriptions } = data.labels;
   const { columns, rows } = survey;
   const { repeats } = benchmark;
@@ -184,6 +198,12 @@ async function decide(
     variants,
     baselines: facts,
     trainings,
+    leakage: leak.found,
+    withCopies:
+      train && leak.texts.size > 0
+        ? (model) =>
+            tfidfWithCopies({ train, labels, columns, rows, open: () => inputs.holdout.open(survey.reading) }, model)
+        : undefined,
     trainRows,
     pool,
     warnings: [...left, ...data.notes, ...survey.warnings, ...data.labels.warnings, ...leak.warnings, ...warnings],

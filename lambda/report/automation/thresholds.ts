@@ -40,19 +40,12 @@ export function judged(table: PredictionTable): number[] {
   });
 }
 
-/**
- * @param variants in the run's order
- * @param units see {@link confidentAnswers}
- */
-export function thresholdReports(
-  table: PredictionTable,
-  variants: readonly VariantReport[],
-  units?: Uint32Array,
-): ThresholdReport[] {
+/** @param variants in the run's order */
+export function thresholdReports(table: PredictionTable, variants: readonly VariantReport[]): ThresholdReport[] {
   const indices = variants.length === 0 ? [] : judged(table);
   const level = automateOf(table).risk / indices.length;
   const found = indices.map((index) => {
-    const answers = confidentAnswers(table, index, units);
+    const answers = confidentAnswers(table, index);
     return { index, answers, certified: certify(answers, automateOf(table).accuracy, level) };
   });
   const alone = found.map((one) => report(table, variants, one, level, undefined));

@@ -1,17 +1,15 @@
 // What the scan of the texts found, and which examples to show.
 import { addTo, at, float64At, int32At } from '../../shared/at.ts';
 import type { DataChecks, DataExample, RowFinding } from '../../shared/contracts/report/findings.ts';
-import type { Run } from '../../shared/contracts/run.ts';
+import type { Leakage, Run } from '../../shared/contracts/run.ts';
 import { cut } from '../../shared/text/format.ts';
 import { rowText } from '../../shared/text/row.ts';
 import { quantile } from '../intervals/quantile.ts';
 import { type PredictionTable, truthOf } from '../table/predictions.ts';
 import type { HoldoutRow } from '../table/rows.ts';
-import { jaccard, normalise, wordPairs } from './fingerprint.ts';
-import type { RepeatedTrainRow, Scan } from './scan.ts';
+import type { Units } from '../table/units.ts';
+import type { Scan } from './scan.ts';
 
-/** Two near-duplicates share at least this part of their word pairs. */
-export const NEAR = 0.8;
 /** Characters; about 7,500 tokens, which a prompt may have to cut. */
 export const VERY_LONG = 30_000;
 /** With fewer rows, the 95% interval of a label's recall is 50 points wide or more. */
@@ -30,23 +28,19 @@ interface Other {
 type DataFinding = 'empty' | 'very_long' | 'duplicates' | 'conflicting_labels' | 'near_duplicates';
 type LeakKind = 'exact' | 'near';
 
-/** Picks up the rows in `wanted` during another pass, which confirms near-duplicates and supplies their texts. */
+/** Picks up the rows in `wanted` during another pass, which supplies their texts. */
 export class DataFindings {
   readonly wanted: ReadonlySet<number>;
   readonly #table: PredictionTable;
   readonly #scan: Scan;
-  /** Word pairs of rows that others may nearly repeat. */
-  readonly #pairs = new Map<number, Uint32Array>();
-  readonly #originals: ReadonlySet<number>;
   readonly #found = new Map<DataFinding | LeakKind, RowFinding>();
 
   constructor(table: PredictionTable, scan: Scan) {
     this.#table = table;
     this.#scan = scan;
-    this.#originals = new Set([...scan.candidates.values()].flat());
-    const wanted = new Set([...this.#originals, ...scan.candidates.keys(), ...(scan.train?.candidates.keys() ?? [])]);
+    const wanted = new Set<number>();
     for (let row = 0; row < scan.rows; row++) {
-      for (const finding of this.#plainFindings(row)) {
+      for (const finding of this.#findings(row)) {
         if (this.#count(finding) <= MAX_EXAMPLES) wanted.add(row);
       }
     }
@@ -56,8 +50,7 @@ export class DataFindings {
   visit(row: HoldoutRow): void {
     const { run } = this.#table;
     const text = rowText(row.cells, run.columns.text);
-    for (const finding of this.#plainFindings(row.row)) this.#show(finding, row, text, this.#otherOf(finding, row.row));
-    this.#compare(row, text);
+    for (const finding of this.#findings(row.row)) this.#show(finding, row, text, this.#otherOf(finding, row.row));
   }
 
   checks(): DataChecks {
@@ -78,6 +71,7 @@ export class DataFindings {
       duplicates: this.#finding('duplicates'),
       conflicting_labels: this.#finding('conflicting_labels'),
       near_duplicates: this.#finding('near_duplicates'),
+      ...unitFacts(this.#scan.units),
       rare_labels: rare,
       repeated_ids: this.#scan.repeatedIds,
       train: train && {
@@ -85,51 +79,38 @@ export class DataFindings {
         distribution: trainDistribution(run),
         exact: this.#finding('exact'),
         near: this.#finding('near'),
+        ...leftOut(run.leakage),
       },
       truncated: truncated || (train?.truncated ?? false),
     };
   }
 
-  /** Findings that need no second look at the text. */
-  #plainFindings(row: number): (DataFinding | LeakKind)[] {
-    const { lengths, repeats, train } = this.#scan;
+  #findings(row: number): (DataFinding | LeakKind)[] {
+    const { lengths, repeats, near, train } = this.#scan;
     const findings: (DataFinding | LeakKind)[] = [];
     const length = int32At(lengths, row);
     const first = int32At(repeats, row);
+    const own = first === -1 ? row : first;
     if (length === 0) findings.push('empty');
     if (length > VERY_LONG) findings.push('very_long');
     if (first !== -1) {
       findings.push('duplicates');
       if (truthOf(this.#table, row) !== truthOf(this.#table, first)) findings.push('conflicting_labels');
     }
-    if (train?.leaked.has(first === -1 ? row : first)) findings.push('exact');
+    if (near.has(row)) findings.push('near_duplicates');
+    if (train?.leaked.has(own)) findings.push('exact');
+    if (train?.near.has(own)) findings.push('near');
     return findings;
   }
 
   #otherOf(finding: DataFinding | LeakKind, row: number): Other | null {
-    const { repeats, train } = this.#scan;
+    const { repeats, near, train } = this.#scan;
     const first = int32At(repeats, row);
-    if (finding === 'exact') return train?.leaked.get(first === -1 ? row : first) ?? null;
+    const own = first === -1 ? row : first;
+    if (finding === 'exact') return train?.leaked.get(own) ?? null;
+    if (finding === 'near') return train?.near.get(own) ?? null;
+    if (finding === 'near_duplicates') return this.#holdoutRow(near.get(row) ?? row);
     return finding === 'duplicates' || finding === 'conflicting_labels' ? this.#holdoutRow(first) : null;
-  }
-
-  #compare(row: HoldoutRow, text: string): void {
-    const near = this.#scan.candidates.get(row.row) ?? [];
-    const inTrain = this.#scan.train?.leaked.has(row.row) ? [] : (this.#scan.train?.candidates.get(row.row) ?? []);
-    const isOriginal = this.#originals.has(row.row);
-    if (near.length === 0 && inTrain.length === 0 && !isOriginal) return;
-    const pairs = wordPairs(normalise(text));
-    if (isOriginal) this.#pairs.set(row.row, pairs);
-    const alike = (other: Uint32Array | undefined) => other !== undefined && jaccard(pairs, other) >= NEAR;
-    const original = near.find((other) => alike(this.#pairs.get(other)));
-    if (original !== undefined) this.#foundNow('near_duplicates', row, text, this.#holdoutRow(original));
-    const trained: RepeatedTrainRow | undefined = inTrain.find((other) => alike(other.pairs));
-    if (trained) this.#foundNow('near', row, text, { row: trained.row, label: trained.label });
-  }
-
-  #foundNow(finding: DataFinding | LeakKind, row: HoldoutRow, text: string, other: Other): void {
-    this.#count(finding);
-    this.#show(finding, row, text, other);
   }
 
   /** @returns how often it was found. */
@@ -154,6 +135,31 @@ export class DataFindings {
   #holdoutRow(row: number): Other {
     return { row: row + 1, label: at(this.#table.run.labels, truthOf(this.#table, row)) };
   }
+}
+
+function unitFacts(units: Units | undefined): Pick<DataChecks, 'units'> {
+  if (!units) return {};
+  const sizes = new Int32Array(units.count);
+  for (const unit of units.of) sizes[unit] = (sizes[unit] ?? 0) + 1;
+  return { units: { count: units.count, largest: sizes.reduce((most, size) => Math.max(most, size), 0) } };
+}
+
+function leftOut(leakage: Leakage | undefined): Pick<NonNullable<DataChecks['train']>, 'left_out'> {
+  if (!leakage) return {};
+  const { train_rows, tfidf } = leakage;
+  const share = (right: number) => right / (tfidf?.rows ?? 0);
+  return {
+    left_out: {
+      ...train_rows,
+      ...(tfidf && {
+        tfidf: {
+          rows: tfidf.rows,
+          accuracy_without: share(tfidf.right_without),
+          accuracy_with: share(tfidf.right_with),
+        },
+      }),
+    },
+  };
 }
 
 function trainDistribution({ labels, baselines }: Pick<Run, 'labels' | 'baselines'>): number[] | null {

@@ -1,12 +1,13 @@
-// Streams the texts of the holdout and the train file once each, looking for repeats and leaks.
+// Streams the texts of the holdout and the train file once each, looking for repeats and leaks, and for rows that belong
+// together.
+import { int32At } from '../../shared/at.ts';
 import type { Run } from '../../shared/contracts/run.ts';
+import { CopyIndex, folded } from '../../shared/copies/copy-index.ts';
+import { FirstRow } from '../../shared/copies/first-row.ts';
 import type { CsvTable } from '../../shared/csv/open.ts';
 import { labelIndex } from '../../shared/text/same-look.ts';
-import { BANDS, bandKeys, normalise, textKey, wordPairs } from './fingerprint.ts';
-import { FirstRow } from './first-row.ts';
-
-/** Possible near-duplicates, whose words are kept until they are compared word by word. */
-const MAX_CANDIDATES = 20_000;
+import { numericKey } from '../../shared/text/text-key.ts';
+import { UnitSets, type Units } from '../table/units.ts';
 
 /** A row of the train file that a row of the holdout repeats. */
 export interface RepeatedTrainRow {
@@ -15,28 +16,29 @@ export interface RepeatedTrainRow {
   readonly label: string;
 }
 
-/** Row indices, from 0; `of` is an earlier row. */
+/** Row indices, from 0; another row is always an earlier one. */
 export interface Scan {
   readonly rows: number;
   /** Characters of each row's text; 0 if it is blank. */
   readonly lengths: Int32Array;
   /** The first row with the same text, or -1. */
   readonly repeats: Int32Array;
-  /** Near-duplicates, unless they turn out not to be. */
-  readonly candidates: ReadonlyMap<number, readonly number[]>;
-  /** There were more than {@link MAX_CANDIDATES}. */
+  /** Rows with nearly the text of an earlier row → the first such row. */
+  readonly near: ReadonlyMap<number, number>;
+  /** Some texts were not compared with near copies, because there are too many. */
   readonly truncated: boolean;
   /** Rows whose id an earlier row already has, if there is an id column. */
   readonly repeatedIds: number;
+  /** Undefined where no rows belong together. */
+  readonly units: Units | undefined;
   readonly train: TrainScan | null;
 }
 
+/** Keyed by the first row of the holdout with the text. */
 interface TrainScan {
   readonly rows: number;
-  /** Keyed by the first row of the holdout with the text. */
   readonly leaked: ReadonlyMap<number, RepeatedTrainRow>;
-  /** Rows of the train file that a row of the holdout may nearly repeat, with their words. */
-  readonly candidates: ReadonlyMap<number, readonly (RepeatedTrainRow & { readonly pairs: Uint32Array })[]>;
+  readonly near: ReadonlyMap<number, RepeatedTrainRow>;
   readonly truncated: boolean;
 }
 
@@ -46,93 +48,97 @@ export async function scanTexts(
   openHoldout: () => Promise<CsvTable>,
   openTrain: () => Promise<CsvTable | undefined>,
 ): Promise<Scan> {
-  const texts = new FirstRow(run.rows);
-  const bands = Array.from({ length: BANDS }, () => new FirstRow(run.rows));
-  const keys = new Uint32Array(BANDS);
+  const texts = new CopyIndex(run.rows);
+  const keys = new Float64Array(run.rows);
   const lengths = new Int32Array(run.rows);
   const repeats = new Int32Array(run.rows).fill(-1);
-  const candidates = new Map<number, number[]>();
   const ids = new FirstRow(run.columns.id === undefined ? 0 : run.rows);
+  const groups = new FirstRow(run.columns.group === undefined ? 0 : run.rows);
+  const sets = new UnitSets(run.rows);
   let repeatedIds = 0;
-  let truncated = false;
   let row = 0;
-  for await (const { text, id } of readTexts(await openHoldout(), run)) {
-    if (id !== undefined && ids.add(textKey(id), row) !== -1) repeatedIds++;
-    const normalised = normalise(text);
-    if (normalised !== '') {
+  for await (const { text, id, group } of readTexts(await openHoldout(), run)) {
+    if (id !== undefined && ids.add(numericKey(id), row) !== -1) repeatedIds++;
+    // A row without a group stands for itself.
+    const ofGroup = group ? groups.add(numericKey(group), row) : -1;
+    const plain = folded(text);
+    const first = texts.add(plain);
+    for (const other of [ofGroup, first]) if (other !== -1) sets.join(other, row);
+    if (plain) {
       lengths[row] = text.length;
-      const first = texts.add(textKey(normalised), row);
-      repeats[row] = first;
-      const pairs = first === -1 ? wordPairs(normalised) : NO_PAIRS;
-      if (pairs.length > 0) {
-        bandKeys(pairs, keys);
-        const met = new Set(bands.map((band, index) => band.add(keys[index] ?? 0, row)));
-        met.delete(-1);
-        if (met.size > 0 && candidates.size === MAX_CANDIDATES) truncated = true;
-        else if (met.size > 0) candidates.set(row, [...met]);
-      }
+      keys[row] = plain.key;
     }
+    repeats[row] = first;
     row++;
   }
+  const near = nearRows(texts, row, sets);
   const train = await openTrain();
   return {
     rows: row,
     lengths,
     repeats,
-    candidates,
-    truncated,
+    near,
+    truncated: texts.isTruncated,
     repeatedIds,
-    train: train ? await scanTrain(train, run, texts, bands) : null,
+    units: sets.units(),
+    train: train ? await scanTrain(train, run, { texts, keys, lengths, repeats }) : null,
   };
 }
 
-/** Train rows compared with one row of the holdout; one match is enough for a leak. */
-const MAX_TRAIN_ROWS = 5;
-const NO_PAIRS = new Uint32Array(0);
-
-async function scanTrain(file: CsvTable, run: Run, texts: FirstRow, bands: readonly FirstRow[]): Promise<TrainScan> {
-  const keys = new Uint32Array(BANDS);
-  const leaked = new Map<number, RepeatedTrainRow>();
-  const candidates = new Map<number, (RepeatedTrainRow & { pairs: Uint32Array })[]>();
-  let rows = 0;
-  let kept = 0;
-  let truncated = false;
-  for await (const { text, label } of readTexts(file, run)) {
-    const row = ++rows;
-    const normalised = normalise(text);
-    if (normalised === '') continue;
-    const same = texts.get(textKey(normalised));
-    if (same !== -1) {
-      if (!leaked.has(same)) leaked.set(same, { row, label });
-      continue;
-    }
-    const pairs = wordPairs(normalised);
-    if (pairs.length === 0) continue;
-    bandKeys(pairs, keys);
-    const met = new Set(bands.map((band, index) => band.get(keys[index] ?? 0)));
-    met.delete(-1);
-    for (const near of met) {
-      const list = candidates.get(near) ?? [];
-      if (list.length === MAX_TRAIN_ROWS) continue;
-      if (kept === MAX_CANDIDATES) {
-        truncated = true;
-        continue;
-      }
-      kept++;
-      candidates.set(near, [...list, { row, label, pairs }]);
-    }
+function nearRows(texts: CopyIndex, rows: number, sets: UnitSets): Map<number, number> {
+  const near = new Map<number, number>();
+  for (let row = 0; row < rows; row++) {
+    const [first, ...others] = texts.near(texts.words(row), row);
+    if (first === undefined) continue;
+    near.set(row, first);
+    for (const other of [first, ...others]) sets.join(other, row);
   }
-  return { rows, leaked, candidates, truncated };
+  return near;
 }
 
-async function* readTexts(
-  { header, batches }: CsvTable,
-  run: Run,
-): AsyncGenerator<{ text: string; label: string; id: string | undefined }> {
+interface Holdout extends Pick<Scan, 'lengths' | 'repeats'> {
+  readonly texts: CopyIndex;
+  readonly keys: Float64Array;
+}
+
+/** Looks rows of the holdout up among those of the train file, as dispatch does. */
+async function scanTrain(file: CsvTable, run: Run, { texts, keys, lengths, repeats }: Holdout): Promise<TrainScan> {
+  const index = new CopyIndex(run.rows);
+  const labels: string[] = [];
+  for await (const { text, label } of readTexts(file, run)) {
+    index.add(folded(text));
+    labels.push(label);
+  }
+  const leaked = new Map<number, RepeatedTrainRow>();
+  const near = new Map<number, RepeatedTrainRow>();
+  const found = (row: number): RepeatedTrainRow => ({ row: row + 1, label: labels[row] ?? '' });
+  for (let row = 0; row < keys.length; row++) {
+    if (int32At(lengths, row) === 0 || int32At(repeats, row) !== -1) continue;
+    const words = texts.words(row);
+    const same = index.exact({ key: keys[row] ?? 0, words });
+    if (same !== -1) {
+      leaked.set(row, found(same));
+      continue;
+    }
+    const [copy] = index.near(words);
+    if (copy !== undefined) near.set(row, found(copy));
+  }
+  return { rows: labels.length, leaked, near, truncated: index.isTruncated };
+}
+
+interface TextRow {
+  readonly text: string;
+  readonly label: string;
+  readonly id: string | undefined;
+  readonly group: string | undefined;
+}
+
+async function* readTexts({ header, batches }: CsvTable, run: Run): AsyncGenerator<TextRow> {
   const columns = run.columns.text.map((name) => header.indexOf(name));
   const label = header.indexOf(run.columns.label);
   const indexOf = labelIndex(run.labels);
   const id = run.columns.id === undefined ? -1 : header.indexOf(run.columns.id);
+  const group = run.columns.group === undefined ? -1 : header.indexOf(run.columns.group);
   for await (const batch of batches) {
     for (const { fields } of batch) {
       const given = fields[label] ?? '';
@@ -141,6 +147,7 @@ async function* readTexts(
         // A label that the run does not have stays as it is in the file.
         label: run.labels[indexOf(given) ?? -1] ?? given,
         id: fields[id],
+        group: fields[group]?.trim(),
       };
     }
   }

@@ -1,7 +1,7 @@
 // What the reader must know about the data itself.
 import type { DataChecks } from '../../shared/contracts/report/findings.ts';
 import type { Source, Warning } from '../../shared/contracts/run.ts';
-import { formatCount } from '../../shared/text/format.ts';
+import { formatCount, formatPercent } from '../../shared/text/format.ts';
 import { listed, oneOrMany, plural } from '../../shared/text/words.ts';
 import { FEW_ROWS, VERY_LONG } from './checks.ts';
 
@@ -36,9 +36,14 @@ export function dataWarnings(checks: DataChecks, trainFile: Source | undefined):
       'duplicate_rows',
       duplicates.count,
       ['repeats', 'repeat'],
-      'the text of an earlier row. Such rows count twice and make intervals too narrow.',
+      'the text of an earlier row. Scores count each of them, intervals and tests only once.',
     ),
-    ...rows('near_duplicate_rows', near_duplicates.count, HAVE, 'nearly the same text as an earlier row.'),
+    ...rows(
+      'near_duplicate_rows',
+      near_duplicates.count,
+      HAVE,
+      'nearly the same text as an earlier row, and belong together with it.',
+    ),
     ...rows('empty_texts', empty.count, HAVE, 'no text.'),
     ...rows('very_long_texts', very_long.count, HAVE, `more than ${formatCount(VERY_LONG)} characters.`),
     ...rows(
@@ -62,11 +67,18 @@ function leaked(train: DataChecks['train']): Warning[] {
   return [{ code: 'leaked_rows', message, count }];
 }
 
-/** Dispatch keeps exact duplicates out of the examples and away from baselines that learn from texts. */
-function judge({ near }: NonNullable<DataChecks['train']>): string {
-  return near.count === 0
-    ? 'Nothing learned from them.'
-    : 'Variants that learned from the nearly identical ones have seen their labels, so their scores are too high.';
+/** Dispatch keeps copies out of the examples and away from all that learns from texts. */
+function judge({ near, left_out }: NonNullable<DataChecks['train']>): string {
+  if (!left_out) {
+    return near.count === 0
+      ? 'Nothing learned from them.'
+      : 'Variants that learned from the nearly identical ones have seen their labels, so their scores are too high.';
+  }
+  const { exact, near: nearly, tfidf } = left_out;
+  const nothing = `Nothing learned from ${oneOrMany(exact + nearly, 'that train row', `those ${formatCount(exact + nearly)} train rows`)}, and no prompt shows ${oneOrMany(exact + nearly, 'it', 'them')}.`;
+  if (!tfidf) return nothing;
+  const { accuracy_without, accuracy_with } = tfidf;
+  return `${nothing} Without ${oneOrMany(exact + nearly, 'it', 'them')} tfidf is right on ${formatPercent(accuracy_without)}, which is what counts; with ${oneOrMany(exact + nearly, 'it', 'them')} it would be on ${formatPercent(accuracy_with)}.`;
 }
 
 function rare(labels: DataChecks['rare_labels']): Warning[] {

@@ -31,7 +31,7 @@ export function assembleReport(run: Run, manifest: Manifest, figures: Figures): 
     thresholds,
     gates,
     warnings: [
-      ...run.warnings,
+      ...toldOnce(run, figures),
       ...askedAgain(manifest),
       ...figures.oddities,
       ...warnings(run, figures),
@@ -39,4 +39,10 @@ export function assembleReport(run: Run, manifest: Manifest, figures: Figures): 
       ...gateWarnings(gates),
     ],
   };
+}
+
+/** What the report says of leaked rows includes what dispatch left out for them. */
+function toldOnce({ warnings: before }: Run, { data_checks }: Figures): Run['warnings'] {
+  const leaks = data_checks?.train?.left_out !== undefined;
+  return leaks ? before.filter(({ code }) => code !== 'leaked_train_rows') : before;
 }

@@ -69,12 +69,14 @@ class Lines {
     this.#keys = table.run.labels.map((label) => JSON.stringify(label).replaceAll('"', '""'));
   }
 
-  /** @param slices undefined: there is no such column */
+  /** @param slices undefined: there is neither such a column nor one of units */
   ofRow(row: number, id: string, contentHash: string, slices: string | undefined): string {
     const { run } = this.#table;
     const start = `${row + 1},${textField(id)},`;
     const label = run.purpose === 'predict' ? '' : `${at(this.#labels, truthOf(this.#table, row))},`;
-    const end = `${contentHash}${slices === undefined ? '' : `,${textField(slices)}`}\n`;
+    const { units } = this.#table;
+    const unit = units ? int32At(units.of, row) + 1 : '';
+    const end = `${contentHash}${slices === undefined ? '' : `,${textField(slices)},${unit}`}\n`;
     let lines = '';
     for (const [variant, name] of this.#variants.entries()) {
       if (!isScored(this.#table, row, variant)) continue;

@@ -31,7 +31,9 @@ import { comparisonsCsv, metricsCsv, slicesCsv } from './tables-csv.ts';
  * @throws Error if the holdout is not the run's, or `put` did not consume a body completely.
  */
 export async function writeReport(input: ReportInput): Promise<void> {
-  const { run, manifest, table, openHoldout, openTrain, put } = input;
+  const { run, manifest, openHoldout, openTrain, put } = input;
+  const scan = run.rows === 0 ? undefined : await scanTexts(run, openHoldout, openTrain);
+  const table = { ...input.table, units: scan?.units };
   const ensembles = fillEnsembles(table);
   const variants =
     run.rows === 0 ? [] : table.run.variants.map((_, index) => variantReport(table, index, ensembles.get(index)));
@@ -41,7 +43,7 @@ export async function writeReport(input: ReportInput): Promise<void> {
   const mistakes = new MistakeList(table, variants);
   const suspects = new SuspectList(table, findSuspects(table, variants, pairs));
   const slices = await sliceGroups(run);
-  const data = run.rows === 0 ? null : new DataFindings(table, await scanTexts(run, openHoldout, openTrain));
+  const data = scan ? new DataFindings(table, scan) : null;
   const lines = predictionsCsv(table, openHoldout, [mistakes, suspects, ...(data ? [data] : [])], slices);
   await putStream(put, 'predictions.csv', Readable.from(lines, { objectMode: false }), CSV);
   const report = assembleReport(run, manifest, {

@@ -6,6 +6,7 @@ import type { VariantReport } from '../../shared/contracts/report/variant.ts';
 import { numberField, textField } from '../../shared/csv/fields.ts';
 import { cut } from '../../shared/text/format.ts';
 import { rowText } from '../../shared/text/row.ts';
+import { accuracyEffect } from '../clusters/variant-effects.ts';
 import { wilson } from '../intervals/wilson.ts';
 import type { Suspect, Suspects } from '../metrics/suspects.ts';
 import { confusionMatrix, margins } from '../scores/confusion-matrix.ts';
@@ -84,9 +85,10 @@ export class SuspectList {
 }
 
 function scoresWithout(table: PredictionTable, variant: number, suspect: ReadonlySet<number>) {
-  const sums = margins(confusionMatrix(table, variant, (row) => !suspect.has(row)));
+  const counted = (row: number) => !suspect.has(row);
+  const sums = margins(confusionMatrix(table, variant, counted));
   const all = scores(sums);
-  const { repeats } = table.run.benchmark;
+  const repeats = table.run.benchmark.repeats * (accuracyEffect(table, variant, counted)?.forIntervals ?? 1);
   const correct = sums.correct.reduce((sum, count) => sum + count, 0);
   const value = (score: number) => (Number.isNaN(score) ? null : score);
   const accuracy: Score = { value: value(all.accuracy), ci: wilson(correct / repeats, sums.total / repeats) };

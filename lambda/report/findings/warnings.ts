@@ -19,9 +19,10 @@ import { dataWarnings } from '../data/warnings.ts';
 import { difference } from '../metrics/comparisons.ts';
 import { accuracy, byAccuracy, referenceBaseline } from '../metrics/rank.ts';
 import type { Figures } from './figures.ts';
+import { groupedRows } from './units.ts';
 
 export function warnings(
-  { labels, train, samples }: Run,
+  { labels, train, samples, columns }: Run,
   { variants, comparisons, slices, left_out_slices, suspect_labels, data_checks }: Figures,
 ): Warning[] {
   return [
@@ -35,6 +36,7 @@ export function warnings(
     ...left_out_slices.map(leftOut),
     ...weakSlices(slices, byAccuracy(variants)[0]),
     ...suspects(suspect_labels),
+    ...groupedRows(columns, data_checks?.units, byAccuracy(variants)[0]),
     ...(data_checks ? dataWarnings(data_checks, train) : []),
   ];
 }
@@ -158,10 +160,12 @@ function leftOut(slice: string): Warning {
 }
 
 function weakSlices(slices: Figures['slices'], best: VariantReport | undefined): Warning[] {
+  const tests = slices.flatMap(({ scores }) => scores.filter(({ p_value }) => p_value !== null)).length;
+  const corrected = tests > 1 ? `, corrected for ${formatCount(tests)} tests` : '';
   const weak = slices.flatMap(({ slice, group, rows, scores }) => {
     const found = scores.find(({ name }) => name === best?.name);
     if (!found?.significant || found.difference === null || found.difference >= 0) return [];
-    const message = `On ${plural(rows, 'row')} (${slice}: ${group}), ${found.name} is right on ${formatPercent(found.accuracy.value)}, significantly less than on all others (${formatPoints(found.difference)} points).`;
+    const message = `On ${plural(rows, 'row')} (${slice}: ${group}), ${found.name} is right on ${formatPercent(found.accuracy.value)}, significantly less than on all others (${formatPoints(found.difference)} points, ${formatNamedPValue(found.p_value_holm)}${corrected}).`;
     return [{ code: 'weak_slice', message, count: rows }];
   });
   return weak.slice(0, MAX_SLICES);

@@ -1,11 +1,15 @@
 // Intervals of the scores that are no proportions: a bootstrap on the confusion matrix.
+import { at } from '../../shared/at.ts';
 import type { Interval, MetricName } from '../../shared/contracts/report/scores.ts';
+import { type UnitCells, unitValues } from '../clusters/unit-cells.ts';
+import type { VariantEffects } from '../clusters/variant-effects.ts';
 import { type Cell, type ConfusionMatrix, emptyMargins, type Margins, margins } from '../scores/confusion-matrix.ts';
 import { METRIC_NAMES, type Scores, scores } from '../scores/scores.ts';
 import { acceleration, bcaInterval } from './bca.ts';
 import { MACRO_METRICS, macroIntervals } from './macro-intervals.ts';
 import { multinomialSampler } from './multinomial.ts';
 import { seededWords } from './random.ts';
+import { unitSampler } from './unit-sampler.ts';
 
 export const RESAMPLES = 2000;
 
@@ -18,10 +22,14 @@ export type Intervals = Record<MetricName, Interval | null>;
  * {@link macroIntervals}; together they cover at 200 rows what they should, see the simulation in the tests. Where all
  * answers are right the other scores have none.
  * @param rows number of rows to draw: repeats of a row are no further evidence, so it is not the number of samples
+ * @param units what each unit of rows adds to the matrix's cells, if rows belong together: then units are drawn
  */
-export function bootstrap(matrix: ConfusionMatrix, rows: number, seed: string) {
-  const drawing = new Drawing(matrix, rows);
-  const sample = multinomialSampler(drawing.weights, rows, seededWords(seed));
+export function bootstrap(matrix: ConfusionMatrix, rows: number, seed: string, units?: MatrixUnits) {
+  const drawing = new Drawing(matrix, rows, units);
+  const random = seededWords(seed);
+  const sample = drawing.units
+    ? unitSampler(drawing.units.cells, random)
+    : multinomialSampler(drawing.weights, rows, random);
   const counts = new Float64Array(drawing.weights.length);
   const all = new ScoreSamples();
   const answered = new ScoreSamples();
@@ -39,6 +47,12 @@ export function bootstrap(matrix: ConfusionMatrix, rows: number, seed: string) {
   };
 }
 
+export interface MatrixUnits {
+  /** Of the matrix, by their place in its list. */
+  readonly cells: UnitCells;
+  readonly effects: VariantEffects;
+}
+
 /** The matrix as the sampler wants it. */
 class Drawing {
   /** Answered ones first, so that one pass gives both sets of scores; then by count, see {@link multinomialSampler}. */
@@ -49,10 +63,12 @@ class Drawing {
   /** Rows in each cell. */
   readonly weights: Float64Array;
   readonly samplesPerRow: number;
+  /** In the order of the cells here. */
+  readonly units: MatrixUnits | undefined;
   readonly #trueLabels: Int32Array;
   readonly #predictedLabels: Int32Array;
 
-  constructor(matrix: ConfusionMatrix, rows: number) {
+  constructor(matrix: ConfusionMatrix, rows: number, units: MatrixUnits | undefined) {
     // Every cell lies in the matrix: checked once, since resamples read them thousands of times.
     margins(matrix);
     const { labels, cells } = matrix;
@@ -62,6 +78,12 @@ class Drawing {
     this.answered = this.cells.filter((cell) => noAnswer(cell) === 0).length;
     this.samplesPerRow = cells.reduce((sum, { count }) => sum + count, 0) / rows;
     this.weights = Float64Array.from(this.cells, ({ count }) => count / this.samplesPerRow);
+    const place = new Map(this.cells.map((cell, index) => [cell, index]));
+    const places = cells.map((cell) => place.get(cell) ?? 0);
+    this.units = units && {
+      ...units,
+      cells: { ...units.cells, cells: units.cells.cells.map((cell) => at(places, cell)) },
+    };
     this.#trueLabels = Int32Array.from(this.cells, ({ row }) => row);
     this.#predictedLabels = Int32Array.from(this.cells, ({ column }) => column);
   }
@@ -94,9 +116,14 @@ function intervals(samples: ScoreSamples, drawing: Drawing, cells: number): Inte
   if (counted.some(({ row, column }) => row !== column)) {
     const observed = scores(sums);
     const skewness = accelerations(drawing, cells, sums);
-    for (const name of METRIC_NAMES) result[name] = samples.interval(name, observed[name], skewness[name]);
+    const reach = drawing.units?.effects.accuracy.reach;
+    for (const name of METRIC_NAMES) {
+      const drawn = samples.interval(name, observed[name], skewness[name]);
+      result[name] = reach === undefined ? drawn : reaching(drawn, name, observed[name], reach);
+    }
   }
-  const macro = macroIntervals({ labels: drawing.labels, cells: counted }, drawing.samplesPerRow);
+  const effects = drawing.units?.effects.labels;
+  const macro = macroIntervals({ labels: drawing.labels, cells: counted }, drawing.samplesPerRow, effects);
   for (const name of MACRO_METRICS) result[name] = hull(result[name], macro[name]);
   return result;
 }
@@ -108,6 +135,17 @@ function emptyIntervals(): Intervals {
 function hull(one: Interval | null, other: Interval | null): Interval | null {
   if (!one || !other) return one ?? other;
   return { lower: Math.min(one.lower, other.lower), upper: Math.max(one.upper, other.upper) };
+}
+
+/** Few units show less of their spread than there is: the ends go further from the score, see {@link VariantEffects}. */
+function reaching(drawn: Interval | null, name: MetricName, observed: number, reach: number): Interval | null {
+  const least = name === 'matthews_corrcoef' || name === 'cohen_kappa_score' ? -1 : 0;
+  return (
+    drawn && {
+      lower: Math.max(least, observed - reach * Math.max(0, observed - drawn.lower)),
+      upper: Math.min(1, observed + reach * Math.max(0, drawn.upper - observed)),
+    }
+  );
 }
 
 /** Of a row: small enough for a derivative, large enough for a million rows. */
@@ -128,7 +166,13 @@ function accelerations(drawing: Drawing, cells: number, sums: Margins): Scores {
       for (const { name, of } of influences) of[cell] = (observed[name] - without[name]) / STEP;
     }
   }
-  return Object.fromEntries(influences.map(({ name, of }) => [name, acceleration(weights, of)])) as Scores;
+  const { units } = drawing;
+  const skewness = (of: Float64Array): number => {
+    if (!units) return acceleration(weights, of);
+    const ofUnits = unitValues(units.cells, of);
+    return acceleration(new Float64Array(ofUnits.length).fill(1), ofUnits);
+  };
+  return Object.fromEntries(influences.map(({ name, of }) => [name, skewness(of)])) as Scores;
 }
 
 /** The scores of all resamples. */

@@ -1,6 +1,7 @@
 // Intervals of macro averages from those of the labels: a label with few rows has a wide one, also where all are right.
 import { at, float64At } from '../../shared/at.ts';
 import type { Interval } from '../../shared/contracts/report/scores.ts';
+import type { LabelEffects } from '../clusters/variant-effects.ts';
 import { type ConfusionMatrix, margins } from '../scores/confusion-matrix.ts';
 import { type LabelScores, labelScores } from '../scores/scores.ts';
 import { wilson, wilsonF1 } from './wilson.ts';
@@ -21,12 +22,17 @@ interface LabelInterval {
  * recalls. F1 scores are not, because a mistake lowers those of two labels. Their correlation comes from the delta
  * method.
  * @param samplesPerRow repeats of a row are no further evidence
+ * @param effects how many rows of each label say as much as an independent one, where rows belong together
  */
-export function macroIntervals(matrix: ConfusionMatrix, samplesPerRow: number): Record<MacroMetric, Interval | null> {
+export function macroIntervals(
+  matrix: ConfusionMatrix,
+  samplesPerRow: number,
+  effects?: readonly LabelEffects[],
+): Record<MacroMetric, Interval | null> {
   const { labels, support, predicted, correct, total } = margins(matrix);
   if (total === 0) return { f1_macro: null, precision_macro: null, recall_macro: null, balanced_accuracy: null };
-  const evidence = (samples: number) => samples / samplesPerRow;
   const of = (score: keyof LabelScores, label: number): LabelInterval => {
+    const evidence = (samples: number) => samples / samplesPerRow / (effects?.[label]?.[score] ?? 1);
     const hits = float64At(correct, label);
     const given = float64At(predicted, label);
     const rows = float64At(support, label);

@@ -1,15 +1,24 @@
 // The difference of two variants' F1 on the same rows, and how sure it is.
 import normal from '@stdlib/stats-base-dists-normal';
 import type { Interval } from '../../shared/contracts/report/scores.ts';
+import type { DesignEffect } from '../clusters/design-effect.ts';
+import type { UnitCells } from '../clusters/unit-cells.ts';
 import type { JointTable } from '../scores/pair.ts';
 import { multinomialSampler } from './multinomial.ts';
 import { seededWords } from './random.ts';
+import { unitSampler } from './unit-sampler.ts';
 import { CONFIDENCE } from './wilson.ts';
 
 /** Enough for a standard error that is itself known to 3 %. */
 export const PAIR_RESAMPLES = 500;
 
 const Z = normal.quantile(1 - (1 - CONFIDENCE) / 2, 0, 1);
+
+export interface JointUnits {
+  /** Of the joint table. */
+  readonly cells: UnitCells;
+  readonly effect: DesignEffect;
+}
 
 export interface Difference {
   /** Of the first minus the second. */
@@ -25,10 +34,12 @@ export interface Difference {
  * Tibshirani 1993, chapters 13 and 15), so that the two never contradict each other and a p-value may be as small as a
  * correction for many pairs needs it.
  * @param rows number of rows to draw: repeats of a row are no further evidence
+ * @param units if rows belong together: then units are drawn
  */
-export function pairedBootstrap(joint: JointTable, rows: number, seed: string) {
+export function pairedBootstrap(joint: JointTable, rows: number, seed: string, units?: JointUnits) {
   const observed = new PairedF1(joint).differences(joint.count);
-  const sample = multinomialSampler(joint.count, rows, seededWords(seed));
+  const random = seededWords(seed);
+  const sample = units ? unitSampler(units.cells, random) : multinomialSampler(joint.count, rows, random);
   const counts = new Float64Array(joint.count.length);
   const paired = new PairedF1(joint);
   const macro = new Float64Array(PAIR_RESAMPLES);
@@ -39,14 +50,19 @@ export function pairedBootstrap(joint: JointTable, rows: number, seed: string) {
     macro[resample] = differences.macro;
     weighted[resample] = differences.weighted;
   }
-  return { f1_macro: difference(observed.macro, macro), f1_weighted: difference(observed.weighted, weighted) };
+  const reach = units?.effect.reach ?? 1;
+  return {
+    f1_macro: difference(observed.macro, macro, reach),
+    f1_weighted: difference(observed.weighted, weighted, reach),
+  };
 }
 
 /** Below it, a standard error is what is left of rounding. */
 const NOTHING = 1e-12;
 
-function difference(observed: number, resampled: Float64Array): Difference {
-  const error = standardDeviation(resampled);
+/** @param reach by how much the standard error of few units is to be larger than it is drawn */
+function difference(observed: number, resampled: Float64Array, reach: number): Difference {
+  const error = reach * standardDeviation(resampled);
   if (error < NOTHING) {
     // Nobody needs a test to see that two variants that always agree are alike.
     return Math.abs(observed) < NOTHING

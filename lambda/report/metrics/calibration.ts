@@ -4,6 +4,7 @@ import type { Calibration, CoveragePoint, ReliabilityBin } from '../../shared/co
 import { certify } from '../automation/certify.ts';
 import { confidentAnswers } from '../automation/confident-answers.ts';
 import { automateOf, judged } from '../automation/thresholds.ts';
+import { accuracyEffect } from '../clusters/variant-effects.ts';
 import { wilson } from '../intervals/wilson.ts';
 import { forEachSample } from '../scores/samples.ts';
 import { NO_LABEL, type PredictionTable, truthOf } from '../table/predictions.ts';
@@ -19,7 +20,8 @@ const MAX_POINTS = 20;
  * @returns null if no answer has a confidence.
  */
 export function calibration(table: PredictionTable, variant: number): Calibration | null {
-  const { repeats } = table.run.benchmark;
+  // Where rows belong together, an answer above some confidence says as much less as one of all.
+  const repeats = table.run.benchmark.repeats * (accuracyEffect(table, variant)?.forIntervals ?? 1);
   const { right, wrong, samples } = confidences(table, variant);
   const known = right.length + wrong.length;
   if (known === 0) return null;

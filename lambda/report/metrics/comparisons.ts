@@ -2,6 +2,8 @@
 import { at } from '../../shared/at.ts';
 import type { Comparison, ComparisonMetric, PairedDifference } from '../../shared/contracts/report/comparison.ts';
 import type { VariantReport } from '../../shared/contracts/report/variant.ts';
+import { pairUnits } from '../clusters/pair-units.ts';
+import { signFlip } from '../clusters/sign-flip.ts';
 import { type Difference, pairedBootstrap } from '../intervals/paired-bootstrap.ts';
 import { CONFIDENCE } from '../intervals/wilson.ts';
 import { pairOf } from '../scores/pair.ts';
@@ -45,6 +47,7 @@ export function comparePairs(
   const { run } = table;
   const compared = pairs.map(({ first, second }): UncorrectedComparison => {
     const { joint, differences } = pairOf(table, first.index, second.index);
+    const units = pairUnits(table, first.index, second.index, joint, differences);
     return {
       first: first.name,
       second: second.name,
@@ -52,14 +55,14 @@ export function comparePairs(
       first_better: differences.firstBetter,
       second_better: differences.secondBetter,
       // As strict as Holm's first step, so that it holds whatever the other pairs yield.
-      smallest_difference: smallestDifference(differences, ALPHA / pairs.length),
+      smallest_difference: smallestDifference(units?.differences ?? differences, ALPHA / pairs.length),
       metrics: {
         accuracy: {
           difference: differences.sum / differences.rows,
-          ci: differenceInterval(differences),
-          p_value: mcnemar(differences),
+          ci: differenceInterval(units?.differences ?? differences),
+          p_value: units ? signFlip(units.sums) : mcnemar(differences),
         },
-        ...pairedBootstrap(joint, differences.rows, `${run.seed} ${first.name} ${second.name}`),
+        ...pairedBootstrap(joint, differences.rows, `${run.seed} ${first.name} ${second.name}`, units),
       },
     };
   });

@@ -5,9 +5,11 @@ import type { ProbabilityMetricName, ProbabilityScores } from '../../shared/cont
 import { BILLION } from '../../shared/probabilities.ts';
 import { formatCount } from '../../shared/text/format.ts';
 import { oneOrMany } from '../../shared/text/words.ts';
+import { meanEffect } from '../clusters/mean-effect.ts';
 import { johnson } from '../intervals/johnson.ts';
 import { forEachSample } from '../scores/samples.ts';
 import { type PredictionTable, truthOf } from '../table/predictions.ts';
+import type { Units } from '../table/units.ts';
 
 /** scikit-learn's smallest probability for log loss: the distance of 1 to the next 64-bit number. */
 const EPSILON = Number.EPSILON;
@@ -23,7 +25,7 @@ export function probabilityScores(table: PredictionTable, variant: number): Prob
   const { truths } = told;
   if (truths.length === 0) return null;
   const labels = table.run.labels.length;
-  const scores = { ...losses(told, labels), ...rankings(told, labels) };
+  const scores = { ...losses(told, labels, table.units), ...rankings(told, labels) };
   const support = new Set(truths).size;
   return {
     samples: truths.length,
@@ -70,7 +72,7 @@ function distributions(table: PredictionTable, variant: number): Distributions {
   return { rows, truths: Int32Array.from(truths), holdoutRows: Int32Array.from(holdoutRows) };
 }
 
-function losses({ rows, truths, holdoutRows }: Distributions, labels: number) {
+function losses({ rows, truths, holdoutRows }: Distributions, labels: number, units: Units | undefined) {
   const squares = new Float64Array(rows.length);
   let logs = 0;
   for (const [index, row] of rows.entries()) {
@@ -82,11 +84,13 @@ function losses({ rows, truths, holdoutRows }: Distributions, labels: number) {
     squares[index] = labels === 2 ? sum / 2 : sum;
   }
   const most = labels === 2 ? 1 : 2;
+  const means = byRow(squares, holdoutRows);
+  const alike = meanEffect(means, [...new Set(holdoutRows)], units, { least: 0, most });
   const brier = squares.reduce((sum, one) => sum + one, 0) / rows.length;
   return {
     // One row can outweigh a thousand: with a few hundred rows no interval of their mean holds what it says.
     log_loss: { value: logs / rows.length, ci: null },
-    brier_score_loss: { value: brier, ci: johnson(byRow(squares, holdoutRows), most) },
+    brier_score_loss: { value: brier, ci: johnson(means, most, alike) },
   };
 }
 

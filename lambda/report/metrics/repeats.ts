@@ -2,6 +2,8 @@
 import { addTo } from '../../shared/at.ts';
 import type { Repeats } from '../../shared/contracts/report/variant.ts';
 import { sampleIndex } from '../../shared/contracts/sample-index.ts';
+import { PROPORTION } from '../clusters/design-effect.ts';
+import { meanEffect } from '../clusters/mean-effect.ts';
 import { wilson } from '../intervals/wilson.ts';
 import { scoredRows } from '../scores/samples.ts';
 import { isScored, NO_LABEL, type PredictionTable } from '../table/predictions.ts';
@@ -16,6 +18,8 @@ export function repeatsOf(table: PredictionTable, variant: number): Repeats | nu
   if (repeats < 2) return null;
   const counts = new Float64Array(run.labels.length + 1);
   const pairs = (repeats * (repeats - 1)) / 2;
+  const flips: number[] = [];
+  const scored: number[] = [];
   let flipped = 0;
   let agreement = 0;
   const rows = scoredRows(table, variant);
@@ -23,11 +27,14 @@ export function repeatsOf(table: PredictionTable, variant: number): Repeats | nu
     if (!isScored(table, row, variant)) continue;
     const first = sampleIndex(run, row, variant);
     const alike = alikePairs(predicted.subarray(first, first + repeats), counts);
+    flips.push(Number(alike < pairs));
+    scored.push(row);
     if (alike < pairs) flipped++;
     agreement += alike / pairs;
   }
+  const alike = meanEffect(Float64Array.from(flips), scored, table.units, PROPORTION);
   return {
-    flip_rate: { value: flipped / rows, ci: wilson(flipped, rows) },
+    flip_rate: { value: flipped / rows, ci: wilson(flipped / alike, rows / alike) },
     fleiss_kappa: fleissKappa(agreement / rows, counts, rows * repeats),
   };
 }

@@ -8,6 +8,9 @@ import {
   type Score,
 } from '../../shared/contracts/report/scores.ts';
 import type { EnsembleReport, VariantReport } from '../../shared/contracts/report/variant.ts';
+import type { DesignEffect } from '../clusters/design-effect.ts';
+import { matrixUnits } from '../clusters/matrix-units.ts';
+import type { VariantEffects } from '../clusters/variant-effects.ts';
 import { bootstrap, type Intervals } from '../intervals/bootstrap.ts';
 import { wilson, wilsonF1 } from '../intervals/wilson.ts';
 import { classificationReport } from '../scores/classification-report.ts';
@@ -49,21 +52,29 @@ export function variantReport(
   const all = margins(matrix);
   const answered = margins(answeredOnly(matrix));
   const rows = scoredRows(table, index);
-  const intervals = bootstrap(matrix, rows, `${run.seed} ${variant.name}`);
+  const units = matrixUnits(table, index, matrix);
+  const effects = units?.effects;
+  const intervals = bootstrap(matrix, rows, `${run.seed} ${variant.name}`, units);
   const status = statusCounts(table, index);
   return {
     ...identity(variant, ensemble, run.baselines),
     ...trainingOf(table, variant),
     rows,
+    ...(effects && { effective_rows: rows / effects.accuracy.plain }),
     samples: all.total,
     ...status,
     from_cache: fromCache(table, index),
     ...timeouts(table, index),
-    completion_rate: proportion(answered.total, all.total, repeats),
-    metrics: metrics(all, intervals.all, repeats),
-    metrics_answered: metrics(answered, intervals.answered, repeats),
+    completion_rate: proportion(answered.total, all.total, repeats * (effects?.completion ?? 1)),
+    metrics: metrics(all, intervals.all, repeats, effects),
+    metrics_answered: metrics(
+      answered,
+      intervals.answered,
+      repeats,
+      effects && { accuracy: { forIntervals: effects.answered }, answered: effects.answered },
+    ),
     classification_report: classificationReport(all, run.labels),
-    classes: classes(all, run),
+    classes: classes(all, run, effects),
     confusion_matrix: denseMatrix(matrix),
     top_confusions: topConfusions(matrix, MAX_CONFUSIONS).map((cell) => confusion(cell, run.labels)),
     distribution: {
@@ -82,16 +93,21 @@ export function variantReport(
 /**
  * Repeats of a row are no evidence about other rows. So an interval is as wide as if each row had been asked once, which
  * is too wide if repeats differ, but never too narrow.
+ * @param alike how many samples say as much as an independent row
  */
-function proportion(successes: number, trials: number, repeats: number): Score {
-  return { value: trials === 0 ? null : successes / trials, ci: wilson(successes / repeats, trials / repeats) };
+function proportion(successes: number, trials: number, alike: number): Score {
+  return { value: trials === 0 ? null : successes / trials, ci: wilson(successes / alike, trials / alike) };
 }
 
-function metrics(sums: Margins, intervals: Intervals, repeats: number): Metrics {
+interface Effects extends Pick<VariantEffects, 'answered'> {
+  readonly accuracy: Pick<DesignEffect, 'forIntervals'>;
+}
+
+function metrics(sums: Margins, intervals: Intervals, repeats: number, effects?: Effects): Metrics {
   const values = scores(sums);
   const correct = total(sums.correct);
   const predicted = total(sums.predicted.subarray(0, sums.labels));
-  const right = proportion(correct, sums.total, repeats);
+  const right = proportion(correct, sums.total, repeats * (effects?.accuracy.forIntervals ?? 1));
   const score = (name: MetricName): Score => ({ value: orNull(values[name]), ci: intervals[name] });
   return {
     ...(Object.fromEntries(MetricName.options.map((name) => [name, score(name)])) as Metrics),
@@ -99,25 +115,29 @@ function metrics(sums: Margins, intervals: Intervals, repeats: number): Metrics 
     accuracy: right,
     recall_micro: right,
     recall_weighted: right,
-    precision_micro: proportion(correct, predicted, repeats),
+    precision_micro: proportion(correct, predicted, repeats * (effects?.answered ?? 1)),
     ...(predicted === sums.total && { f1_micro: right }),
   };
 }
 
-function classes(sums: Margins, run: ScoredRun): ClassReport[] {
+function classes(sums: Margins, run: ScoredRun, effects?: VariantEffects): ClassReport[] {
   const { repeats } = run.benchmark;
   return run.labels.map((label, index) => {
     const support = float64At(sums.support, index);
     const predicted = float64At(sums.predicted, index);
     const correct = float64At(sums.correct, index);
     const { precision, recall, f1 } = labelScores(correct, predicted, support);
+    const effect = effects?.labels[index];
+    const given = repeats * (effect?.precision ?? 1);
+    const own = repeats * (effect?.recall ?? 1);
+    const either = repeats * (effect?.f1 ?? 1);
     return {
       label,
       support,
       predicted,
-      precision: { value: precision, ci: wilson(correct / repeats, predicted / repeats) },
-      recall: { value: recall, ci: wilson(correct / repeats, support / repeats) },
-      'f1-score': { value: f1, ci: wilsonF1(correct / repeats, (support + predicted - correct) / repeats) },
+      precision: { value: precision, ci: wilson(correct / given, predicted / given) },
+      recall: { value: recall, ci: wilson(correct / own, support / own) },
+      'f1-score': { value: f1, ci: wilsonF1(correct / either, (support + predicted - correct) / either) },
     };
   });
 }

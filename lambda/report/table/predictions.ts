@@ -5,6 +5,7 @@ import { type SampleOrder, sampleIndex } from '../../shared/contracts/sample-ind
 import type { Trained } from '../../shared/contracts/training.ts';
 import type { ProbabilityTable } from './probabilities.ts';
 import type { ScoredRun } from './scored-run.ts';
+import type { Units } from './units.ts';
 
 export const STATUSES = ['answered', 'invalid', 'failed', 'skipped'] as const;
 
@@ -56,6 +57,8 @@ export interface PredictionTable {
   readonly oddUsage: Uint8Array;
   /** Calls that were cancelled at the time limit, by variant. Absent if there are none. */
   readonly timeouts?: ReadonlyMap<number, Timeouts>;
+  /** Which rows belong together. Absent if every row stands for itself. */
+  readonly units?: Units | undefined;
   /** 1 + index into Envelope.options; 0 if the answer is as asked. */
   readonly envelope: Uint8Array;
   /** 1 + index into MASKED; 0 if the server chooses by the probabilities that it gives. */
@@ -87,7 +90,7 @@ export function isFallback({ fallback }: Pick<PredictionTable, 'fallback'>, samp
 }
 
 /** What scores and comparisons of labels need: of one run, or of the rows that several runs share. */
-export interface AnsweredRows extends Pick<PredictionTable, 'truth' | 'predicted' | 'status'> {
+export interface AnsweredRows extends Pick<PredictionTable, 'truth' | 'predicted' | 'status' | 'units'> {
   readonly run: SampleOrder & Pick<ScoredRun, 'rows' | 'labels' | 'seed'>;
 }
 

@@ -70,7 +70,7 @@ export const Benchmark = z.strictObject({
     .string()
     .min(1)
     .describe(
-      'The column whose rows belong together, such as an author. A split keeps them on one side. Default: none.',
+      'The column whose rows belong together, such as a customer or an author. Intervals and tests count its groups instead of rows, and a split keeps them on one side. Default: none; rows with the same or nearly the same text always belong together.',
     )
     .optional(),
   several_labels: z

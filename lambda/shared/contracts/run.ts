@@ -75,6 +75,19 @@ export const Columns = z.object({
 });
 export type Columns = z.infer<typeof Columns>;
 
+const CopyCounts = z.object({ exact: z.int().min(0), near: z.int().min(0) });
+
+/** What the train file shares with the holdout, and nothing learned from. */
+export const Leakage = z.object({
+  /** Rows of the train file that were left out. */
+  train_rows: CopyCounts,
+  /** Rows of the holdout of which they are copies. */
+  rows: CopyCounts,
+  /** On so many rows of the holdout: what tfidf is right on, and would be if it had learned from the copies. */
+  tfidf: z.object({ rows: z.int().min(0), right_without: z.int().min(0), right_with: z.int().min(0) }).optional(),
+});
+export type Leakage = z.infer<typeof Leakage>;
+
 /** A model whose embeddings a run needs. Its place in the list is its number in keys and messages. */
 export const EmbeddedModel = z.object({
   endpoint: z.string(),
@@ -114,6 +127,8 @@ const StoredRun = z.object({
   samples: z.number(),
   variants: z.array(Variant),
   baselines: BaselineFacts.optional(),
+  /** Absent if nothing learns from texts, and in runs from before it was kept. */
+  leakage: Leakage.optional(),
   /** What is embedded of the train file. Absent if no model makes embeddings. */
   embedded: Embedded.optional(),
   /** Estimated before anything was sent, as `holdout plan` does. Absent if the run was rejected or failed. */

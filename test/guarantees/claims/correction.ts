@@ -113,10 +113,13 @@ function correction({ setting, rows, fresh, before, now, answers }: Population, 
   const answered = (run: string, lists: readonly Float64Array[], known: Float64Array) => ({
     run,
     labels,
-    byVariant: new Map([['m', { counts: lists, confidences: known.sort() }]]),
+    byVariant: new Map([['m', { counts: lists, texts: sum(lists), confidences: known.sort() }]]),
   });
   return correct(answered('holdout', table, confidences[0]), answered('new', [given], confidences[1]));
 }
+
+const sum = (lists: readonly Float64Array[]): Float64Array =>
+  Float64Array.from(at(lists, 0), (_, index) => lists.reduce((total, list) => total + at(list, index), 0));
 
 const misses = (truth: number, { lower, upper }: Estimate): boolean => truth < lower || truth > upper;
 

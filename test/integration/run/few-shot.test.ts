@@ -30,7 +30,7 @@ it('shows each prompt its examples, none of them from the holdout', async () => 
   const report = await test.report('tickets');
 
   expect(report).toMatchObject({ status: 'complete', rows: ROWS, samples: ROWS * 4, problems: [] });
-  expect(report.warnings).toContainEqual(expect.objectContaining({ code: 'leaked_train_rows', count: 1 }));
+  expect(report.warnings).toContainEqual(expect.objectContaining({ code: 'leaked_rows', count: 1 }));
   expect(report.warnings).toContainEqual(expect.objectContaining({ code: 'truncated', count: 1 }));
   // For each, a preflight call and the rows.
   const shapes = Map.groupBy(server.requests, shape);

@@ -1,7 +1,7 @@
 // How it was measured: enough to check it, or to cite it.
 import type { Report } from '../../../shared/contracts/report/report.ts';
-import { formatCount, formatPercent } from '../../../shared/text/format.ts';
-import { NEAR } from '../../data/checks.ts';
+import { formatCount } from '../../../shared/text/format.ts';
+import { COPIES } from '../../data/copies-text.ts';
 import { type Content, type Html, html } from '../../html/html.ts';
 import { foreign } from '../../html/parts.ts';
 import { RESAMPLES } from '../../intervals/bootstrap.ts';
@@ -56,10 +56,7 @@ const DEFINITIONS: readonly (readonly [string, string])[] = [
     'Suspect labels',
     'Rows for which at least two strong variants, and more than half of them, agree on a label other than the file’s. A variant is strong if it is not significantly less accurate than the best; the two best always are. A variant with confidences votes only if it is at least as confident of that label as it is on average (after confident learning, Northcutt, Jiang and Chuang 2021).',
   ],
-  [
-    'Duplicates',
-    `Rows with the same text, whatever its case and spacing. Near-duplicates share at least ${formatPercent(NEAR)} of their pairs of adjacent words (Jaccard index; found by banded MinHash, which misses about 1 in 60 of those just above the limit). Leakage means the same for the holdout and the train file.`,
-  ],
+  ['Duplicates', COPIES],
   [
     'Cost',
     'The usage that the endpoint reported, at the prices that the benchmark or the endpoint declares. Baselines cost nothing.',

@@ -33,7 +33,9 @@ export const Comparison = z.object({
   ).nullable(),
   metrics: z
     .object({
-      accuracy: PairedDifference.describe('Exact McNemar test, with the interval of Agresti and Min.'),
+      accuracy: PairedDifference.describe(
+        'Exact McNemar test, with the interval of Agresti and Min. Where rows belong together, an exact sign-flip test of units.',
+      ),
       f1_macro: PairedDifference.describe('Paired bootstrap.'),
       f1_weighted: PairedDifference.describe('Paired bootstrap.'),
     })
@@ -50,8 +52,10 @@ export const SliceScores = z.object({
     '−1 to 1',
     'Accuracy on these rows minus accuracy on all others; null if either is missing.',
   ).nullable(),
-  p_value: share('Two-sided z-test of the two proportions; null if either is missing.').nullable(),
-  p_value_holm: share('The p-value after Holm’s correction for all slices and variants.').nullable(),
+  p_value: share(
+    'Fisher’s exact two-sided test; with repeats, of the rows that are right in more than half of theirs. Null with fewer than ten rows here or elsewhere: then there is no verdict.',
+  ).nullable(),
+  p_value_holm: share('The p-value after Holm’s correction for all slices and variants that have one.').nullable(),
   significant: z.boolean().describe('Whether `p_value_holm` is below 0.05.'),
 });
 export type SliceScores = z.infer<typeof SliceScores>;

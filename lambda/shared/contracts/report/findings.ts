@@ -104,9 +104,22 @@ export const DataChecks = z.object({
     .describe('Length of the texts.'),
   empty: RowFinding.describe('Rows without any text.'),
   very_long: RowFinding.describe('Rows with more than 30,000 characters.'),
-  duplicates: RowFinding.describe('Rows whose text equals that of an earlier row, whatever its case and spacing.'),
+  duplicates: RowFinding.describe(
+    'Rows whose text equals that of an earlier row, whatever the case, spacing and punctuation.',
+  ),
   conflicting_labels: RowFinding.describe('Those of them whose label differs from the first one’s.'),
-  near_duplicates: RowFinding.describe('Rows whose text is nearly that of an earlier row.'),
+  near_duplicates: RowFinding.describe(
+    'Rows whose text is nearly that of an earlier row: one word of nine may be changed, added or left out.',
+  ),
+  units: z
+    .object({
+      count: figure('units', 'How many there are. A row that belongs to no other is one, too.'),
+      largest: rows('Rows of the largest one.'),
+    })
+    .optional()
+    .describe(
+      'Rows that belong together: those of one `group`, duplicates and near-duplicates. Intervals and tests count units. Absent if every row stands for itself.',
+    ),
   rare_labels: z
     .array(z.object({ label: z.string().describe('The label.'), rows: rows('Rows that have it.') }))
     .describe('Labels with fewer than ten rows: too few to say much about.'),
@@ -120,9 +133,30 @@ export const DataChecks = z.object({
       }),
       exact: RowFinding.describe('Rows of the holdout whose text is also in the train file.'),
       near: RowFinding.describe('Rows of the holdout whose text is nearly that of a row in the train file.'),
+      left_out: z
+        .object({
+          exact: rows('Rows of the train file with the text of a holdout row.'),
+          near: rows('Rows of the train file with nearly such a text.'),
+          tfidf: z
+            .object({
+              rows: rows('Rows of the holdout that were asked for this: all of them, or 20,000.'),
+              accuracy_without: share('What it is right on of these rows, as it learned.'),
+              accuracy_with: share(
+                'What it would be right on if it had learned from the copies, too. It says nothing of new rows.',
+              ),
+            })
+            .optional()
+            .describe(
+              'How much the copies would flatter `tfidf`; absent without it, and for more than 20,000 train rows.',
+            ),
+        })
+        .optional()
+        .describe(
+          'What nothing learned from and no prompt shows; absent if nothing learns from texts, and in reports from before it was told.',
+        ),
     })
     .nullable()
     .describe('What the holdout shares with the train file; null without a train file.'),
-  truncated: z.boolean().describe('Whether there were too many candidates to check all of them for near-duplicates.'),
+  truncated: z.boolean().describe('Whether there were too many words to compare all texts with near-duplicates.'),
 });
 export type DataChecks = z.infer<typeof DataChecks>;

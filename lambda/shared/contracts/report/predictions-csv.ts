@@ -84,8 +84,13 @@ export const PredictionLine = z.object({
       'The part of each slice to which the row belongs, as a JSON object from slice to part. `holdout predict` leaves this column out.',
     empty: 'the row is in no slice',
   }),
+  unit: z.int().nullable().meta({
+    description:
+      'Number of the unit to which the row belongs, counted from 1: rows of one `group`, duplicates and near-duplicates are one unit. `holdout predict` leaves this column out.',
+    empty: 'every row stands for itself',
+  }),
 });
 export type PredictionLine = z.infer<typeof PredictionLine>;
 
 /** A line for `holdout predict`, whose rows have no truth and are not scored. */
-export const UnscoredLine = PredictionLine.omit({ truth: true, slices: true });
+export const UnscoredLine = PredictionLine.omit({ truth: true, slices: true, unit: true });

@@ -148,6 +148,10 @@ export const VariantReport = z.object({
     'How the classifier of an embedding model was trained; absent in all others, and if it could not be.',
   ).optional(),
   rows: rows('Rows it is scored on: all of them or, for a cascade, about half. Everything below is about these rows.'),
+  effective_rows: figure(
+    'rows',
+    'How many independent rows say as much about its accuracy: `rows` divided by the design effect, the cluster-robust variance over that of independent rows. Absent if no rows belong together.',
+  ).optional(),
   samples: samples('`rows` times `repeats` of the run.'),
   answered: samples('Samples with a valid answer.'),
   invalid: samples('Samples whose answer names no label, or more than one.'),

@@ -31,9 +31,10 @@ async function reportOf(name: string, labels: readonly string[], lines: readonly
     const start = `${row + 1},${variant},`;
     const end = `${isLabelled ? `,${truth}` : ''}\n`;
     const status = prediction === '' ? 'invalid' : 'answered';
-    return `${start}1,${prediction},${status},${confidence}${end}${start}2,,failed,${end}`;
+    const middle = `,${row}`;
+    return `${start}1,${prediction},${status},${confidence}${middle}${end}${start}2,,failed,${middle}${end}`;
   });
-  const header = `row,variant,repeat,prediction,status,confidence${isLabelled ? ',truth' : ''}\n`;
+  const header = `row,variant,repeat,prediction,status,confidence,content_hash${isLabelled ? ',truth' : ''}\n`;
   await writeFile(join(folder, 'predictions.csv'), `${header}${text.join('')}`);
   return folder;
 }
@@ -122,6 +123,30 @@ it('warns of rows that look unlike the holdout', async () => {
     /^These rows look unlike the holdout: tfidf gives (ham to 0\.0|spam to 100\.0)%, and gave it to/,
   );
 });
+
+it('rows that belong together count once in the holdout, and copies once where it looks for differences', async () => {
+  const holdout = await reportOf('copies', ['ham', 'spam'], HOLDOUT);
+  const file = join(holdout, 'predictions.csv');
+  const [header = '', ...lines] = (await readFile(file, 'utf8')).trimEnd().split('\n');
+  // Two rows of each unit, with the same text.
+  const once = lines.map((line) =>
+    line.replace(/,\d+,(\w+)$/, (_, truth) => `,${unitOf(line)},${truth},${unitOf(line)}`),
+  );
+  await writeFile(file, `${header},unit\n${once.join('\n')}\n`);
+  const fresh = await reportOf(
+    'singles',
+    ['ham', 'spam'],
+    [
+      { prediction: 'ham', count: 200, confidence: 0.9 },
+      { prediction: 'spam', count: 90, confidence: 0.8 },
+    ],
+  );
+  await (await corrector(holdout, options))(join(fresh, 'report.json'));
+  const { variants } = Correction.parse(JSON.parse(await readFile(join(fresh, 'corrected.json'), 'utf8')));
+  expect(variants[0]).toMatchObject({ holdout_rows: 151, rows: 290 });
+});
+
+const unitOf = (line: string): number => Math.floor(Number(line.split(',')[0]) / 2);
 
 it('says before anything is asked that a report is not there, or has no true labels', async () => {
   const unlabelled = await reportOf('unlabelled', ['ham', 'spam'], [{ prediction: 'ham', count: 3 }]);

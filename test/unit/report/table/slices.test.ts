@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { twoProportions } from '../../../../lambda/report/metrics/slices.ts';
+import { fisherExact } from '../../../../lambda/report/metrics/fisher.ts';
 import { SliceGroups } from '../../../../lambda/report/table/slice-groups.ts';
 import type { Slice } from '../../../../lambda/shared/contracts/choices/slice.ts';
 import { Report } from '../../../../lambda/shared/contracts/report/report.ts';
@@ -59,9 +59,19 @@ test('ranges of numbers, the worst first', async () => {
   expect(report.warnings).toContainEqual({
     code: 'weak_slice',
     message:
-      'On 10 rows (id: below 10), m/zero-shot is right on 0.0%, significantly less than on all others (−100.0 points).',
+      'On 10 rows (id: below 10), m/zero-shot is right on 0.0%, significantly less than on all others (−100.0 points, p < 0.001, corrected for 3 tests).',
     count: 10,
   });
+});
+
+test('fewer than ten rows have no verdict, and no test to correct for', async () => {
+  const { report } = await slicesOf([{ name: 'id', column: 'id', ranges: [9, 50] }]);
+  const few = report.slices.find(({ group }) => group === 'below 9')?.scores[0];
+  expect(few).toMatchObject({ accuracy: { value: 0 }, p_value: null, p_value_holm: null, significant: false });
+  const others = report.slices.flatMap(({ scores }) => scores).filter(({ p_value }) => p_value !== null);
+  expect(others).toHaveLength(2);
+  const smallest = Math.min(...others.map(({ p_value }) => p_value ?? 1));
+  expect(others.map(({ p_value_holm }) => p_value_holm)).toContainEqual(expect.closeTo(2 * smallest, 12));
 });
 
 test('ranges of the length of the text', async () => {
@@ -105,13 +115,13 @@ test('slices.csv has a line for each slice and variant', async () => {
   ]);
 });
 
-test("the test of two proportions is statsmodels'", () => {
+test("the exact test is scipy's", () => {
   const pair = z.tuple([z.number(), z.number()]);
-  const Fixture = z.object({ proportions: z.array(z.object({ one: pair, other: pair, p: z.number() })) });
+  const Fixture = z.object({ fisher: z.array(z.object({ one: pair, other: pair, p: z.number() })) });
   const file = new URL('../../../fixtures/metrics/comparisons.json', import.meta.url);
-  const { proportions } = Fixture.parse(JSON.parse(readFileSync(file, 'utf8')));
-  const hits = ([right, samples]: readonly [number, number]) => ({ right, samples });
-  for (const { one, other, p } of proportions) expect(twoProportions(hits(one), hits(other), 1)).toBeCloseTo(p, 12);
+  const { fisher } = Fixture.parse(JSON.parse(readFileSync(file, 'utf8')));
+  const hits = ([right, rows]: readonly [number, number]) => ({ right, rows });
+  for (const { one, other, p } of fisher) expect(fisherExact(hits(one), hits(other))).toBeCloseTo(p, 10);
 });
 
 test('predictions.csv has the group of each row by the name of the slice, as JSON', async () => {

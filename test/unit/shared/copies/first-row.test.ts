@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { FirstRow } from '../../../../lambda/report/data/first-row.ts';
+import { FirstRow } from '../../../../lambda/shared/copies/first-row.ts';
 
 test('remembers the first row of each key, as a Map does', () => {
   const key = fc.oneof(fc.integer({ min: 0, max: 20 }), fc.integer({ min: 0, max: 2 ** 52 - 1 }));
