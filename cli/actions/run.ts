@@ -34,6 +34,8 @@ export interface RunOptions extends InputOptions {
   readonly stack?: string;
   /** A copy of predictions.csv in this format. */
   readonly export?: 'parquet';
+  /** Of `predict`: a report on labelled rows, by which the predictions are corrected. */
+  readonly holdout?: string;
   /** Spends without asking. */
   readonly yes?: boolean;
 }
@@ -48,8 +50,17 @@ export function run(holdout: string, options: RunOptions, root: string): Promise
 }
 
 /** The same for unlabelled rows: predictions without scores. */
-export function predict(rows: string, options: RunOptions, root: string): Promise<number> {
-  return start(rows, options, root, 'predict');
+export async function predict(rows: string, options: RunOptions, root: string): Promise<number> {
+  if (options.holdout === undefined) return await start(rows, options, root, 'predict');
+  const { corrector } = await import('../correction/corrector.ts');
+  const corrected = await corrector(options.holdout, options);
+  return await start(rows, options, root, 'predict', async (local, inputs) => {
+    const json = options.json === true;
+    const status = await printEnd(local, inputs, json);
+    if (status === 0)
+      (json ? process.stderr : process.stdout).write(`\n${(await corrected(local.jsonFile)).join('\n')}\n`);
+    return status;
+  });
 }
 
 /** The same as `run`, for a command that goes on with the predictions. @returns the path of predictions.csv; undefined if the run was rejected or failed */

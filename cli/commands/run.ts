@@ -43,6 +43,10 @@ export function registerPredict(program: Command): void {
   withOptions(program.command('predict'))
     .description('label each row of an unlabelled file with every variant, and write predictions.csv')
     .argument('<rows>', 'the file: a path, a URL, or - for standard input')
+    .option(
+      '--holdout <report>',
+      'a report on labelled rows (its name, run id or folder): corrects the shares of the labels for the errors made there',
+    )
     .addHelpText(
       'after',
       `
@@ -51,6 +55,7 @@ The possible labels are those of the benchmark, or else those of the train file.
 Examples:
   holdout predict new.csv --train train.csv
   OPENAI_API_KEY=… holdout predict new.csv --benchmark benchmark.yaml
+  holdout predict new.csv --train train.csv --holdout tags
 
 To continue an interrupted run, give the same command again.
 Exit status: 0 success, 1 bad input or a failed run, 130 interrupted.`,

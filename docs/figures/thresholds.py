@@ -51,9 +51,14 @@ def more_rows(confidence, right, rows, accuracy, risk):
     return math.ceil(max(min(totals), rows * AT_LEAST) - rows) if totals else None
 
 
+def first_answers(data):
+    return data[(data["repeat"] == 1) & (data.status != "skipped")]
+
+
 def answers_of(data):
-    """The first answer of each row that was asked, and those of them with a confidence."""
-    asked = data[(data["repeat"] == 1) & (data.status != "skipped")]
+    """The first answer of each row that was asked, of rows that belong together the first; those with a confidence."""
+    asked = first_answers(data)
+    asked = asked[(asked.unit == "") | ~asked.unit.duplicated()]
     return asked, asked[asked.status == "answered"].dropna(subset="confidence")
 
 
@@ -113,9 +118,8 @@ def threshold(run, names, automate, judged, name, first, rest):
     if cost is not None and others is not None:
         facts["cost_usd_per_million"] = (cost + (1 - facts["coverage"]) * others) * 1000
     if rest:
-        strong = run.variants[rest]
-        strong = strong[(strong["repeat"] == 1) & (strong.status != "skipped")].set_index("row")
-        both = asked.set_index("row").loc[lambda one: one.index.isin(strong.index)]
+        strong = first_answers(run.variants[rest]).set_index("row")
+        both = first_answers(run.variants[first]).set_index("row").loc[lambda one: one.index.isin(strong.index)]
         sure = (both.status == "answered") & (both.confidence >= found["threshold"])
         facts["overall_accuracy"] = both.right.where(sure, strong.right.reindex(both.index)).mean()
     return facts

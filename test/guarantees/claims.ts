@@ -4,6 +4,7 @@ import { ACCURACY } from './claims/accuracy.ts';
 import { AUTOMATE } from './claims/automate.ts';
 import { CHECK } from './claims/check.ts';
 import { CHOSEN } from './claims/chosen.ts';
+import { CORRECTION } from './claims/correction.ts';
 import { DECISION } from './claims/decision.ts';
 import { F1_DIFFERENCES } from './claims/f1-differences.ts';
 import { GATES } from './claims/gates.ts';
@@ -24,4 +25,5 @@ export const CLAIMS: readonly Claim[] = [
   ...DECISION,
   ...STOPPED,
   ...F1_DIFFERENCES,
+  ...CORRECTION,
 ];

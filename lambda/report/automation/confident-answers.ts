@@ -1,23 +1,18 @@
 // The answers of one variant that a threshold could accept.
 import { float64At, int32At, uint8At } from '../../shared/at.ts';
 import { sampleIndex } from '../../shared/contracts/sample-index.ts';
-import { seededWords } from '../intervals/random.ts';
 import { isScored, NO_LABEL, type PredictionTable, STATUSES, truthOf } from '../table/predictions.ts';
 import type { Units } from '../table/units.ts';
 import type { ConfidentAnswers } from './certify.ts';
 
 const SKIPPED = STATUSES.indexOf('skipped');
-const WORDS = 2 ** 32;
 
 /**
- * The first repeat of each row, since whoever automates asks once, and repeats are no evidence about other rows.
- * Where rows belong together, one row of each unit counts, drawn with the seed: so the units, which are independent, are
- * what the test counts.
+ * The first repeat of each row, since whoever automates asks once, and repeats are no evidence about other rows. Of rows
+ * that belong together the first one counts: the test needs independent rows, and no other choice would be so plain.
  */
 export function confidentAnswers(table: PredictionTable, variant: number): ConfidentAnswers {
-  const { units } = table;
-  const asked = askedRows(table, variant);
-  const rows = units ? oneOfEachUnit(asked, units, `${table.run.seed} automation`) : asked;
+  const rows = askedRows(table, variant);
   const confidences: number[] = [];
   const wrong: number[] = [];
   for (const row of rows) {
@@ -44,25 +39,19 @@ export function hasConfidence({ run, predicted, confidence }: PredictionTable, v
   return false;
 }
 
+/** One of each unit. */
 function askedRows(table: PredictionTable, variant: number): number[] {
-  const { run, status } = table;
+  const { run, status, units } = table;
+  const seen = new Uint8Array(units?.count ?? 0);
   const rows: number[] = [];
   for (let row = 0; row < run.rows; row++) {
-    if (isScored(table, row, variant) && uint8At(status, sampleIndex(run, row, variant)) !== SKIPPED) rows.push(row);
+    if (!isScored(table, row, variant) || uint8At(status, sampleIndex(run, row, variant)) === SKIPPED) continue;
+    if (units) {
+      const unit = int32At(units.of, row);
+      if (uint8At(seen, unit) === 1) continue;
+      seen[unit] = 1;
+    }
+    rows.push(row);
   }
   return rows;
-}
-
-/** Reservoir sampling of one row a unit. */
-function oneOfEachUnit(rows: readonly number[], { of }: Units, seed: string): number[] {
-  const word = seededWords(seed);
-  const chosen = new Map<number, { row: number; seen: number }>();
-  for (const row of rows) {
-    const unit = int32At(of, row);
-    const before = chosen.get(unit);
-    const seen = (before?.seen ?? 0) + 1;
-    const takes = !before || word() * seen < WORDS;
-    chosen.set(unit, { row: takes ? row : before.row, seen });
-  }
-  return [...chosen.values()].map(({ row }) => row);
 }

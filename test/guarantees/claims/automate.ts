@@ -91,10 +91,8 @@ function claim({ setting, rows, classifiers, group = 1, cascade = false }: Setti
   });
   const ensembles = fillEnsembles(table);
   const variants = table.run.variants.map((_, index) => variantReport(table, index, ensembles.get(index)));
-  const units =
-    group > 1
-      ? { of: Int32Array.from({ length: rows }, (_, row) => Math.floor(row / group)), count: Math.ceil(rows / group) }
-      : undefined;
+  const of = Int32Array.from({ length: rows }, (_, row) => Math.floor(row / group));
+  const grouped = { ...table, units: group > 1 ? { of, count: Math.ceil(rows / group) } : undefined };
   return {
     sentence: 'Of the answers that may be automated, 95% or more are right.',
     setting: `${rows} rows, ${setting}`,
@@ -114,7 +112,7 @@ function claim({ setting, rows, classifiers, group = 1, cascade = false }: Setti
           table.confidence[sample] = confidence(at);
         }
       }
-      const found = thresholdReports({ ...table, units }, variants).filter(({ threshold }) => threshold !== null);
+      const found = thresholdReports(grouped, variants).filter(({ threshold }) => threshold !== null);
       if (found.length === 0) return undefined;
       return found.some(({ answered_by, threshold, accuracy }) => {
         const truth = truths[Number(answered_by.split('/')[0])];

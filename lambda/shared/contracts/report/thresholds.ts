@@ -12,7 +12,7 @@ export const ThresholdReport = z.object({
   risk: share('How often such a threshold may be wrong, over all variants of the list.'),
   level: share('The part of the risk that this variant has: an equal share.'),
   rows: rows(
-    'Rows that were asked: all, but for those of a stopped run. With repeats, the first answer of each counts.',
+    'Rows that were asked: all, but for those of a stopped run. With repeats, the first answer of each counts; of rows that belong together, the first one.',
   ),
   automated: rows('Rows answered with a confidence of at least the threshold; 0 without one.'),
   coverage: share('Their share of the rows.'),

@@ -33,7 +33,12 @@ const threshold = (more: Partial<ThresholdReport> = {}): ThresholdReport => ({
 });
 
 async function checked(
-  { automated, wrong, rows = 2 * automated }: { automated: number; wrong: number; rows?: number },
+  {
+    automated,
+    wrong,
+    rows = 2 * automated,
+    rowsOfUnit = 0,
+  }: { automated: number; wrong: number; rows?: number; rowsOfUnit?: number },
   thresholds: readonly ThresholdReport[] = [threshold()],
   options: Partial<CheckOptions> = {},
 ) {
@@ -41,11 +46,12 @@ async function checked(
   await writeFile(file, JSON.stringify({ format: 1, run: 'r', name: 'n', created_at: '', method: '', thresholds }));
   const lines = Array.from({ length: rows }, (_, row) => {
     const confidence = row < automated ? 0.8 : 0.79;
-    return `${row + 1},tfidf,1,=a,${row < wrong ? 'b' : '=a'},answered,${confidence}\n${row + 1},tfidf,2,=a,b,answered,1\n`;
+    const unit = rowsOfUnit === 0 ? '' : Math.floor(row / rowsOfUnit);
+    return `${row + 1},tfidf,1,=a,${row < wrong ? 'b' : '=a'},answered,${confidence},${unit}\n${row + 1},tfidf,2,=a,b,answered,1,${unit}\n`;
   });
-  const skipped = '9999,tfidf,1,a,,skipped,\n';
+  const skipped = '9999,tfidf,1,a,,skipped,,\n';
   const predictions = join(folder, 'predictions.csv');
-  const header = 'row,variant,repeat,truth,prediction,status,confidence\n';
+  const header = 'row,variant,repeat,truth,prediction,status,confidence,unit\n';
   await writeFile(predictions, `${header}${lines.join('')}${skipped}`);
   const written: string[] = [];
   const spy = vi.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(String(text)) > 0);
@@ -76,6 +82,11 @@ it('else it is undecided, with exit status 101, also without a row that it autom
   const { status, text } = await checked({ automated: 0, wrong: 0, rows: 100 });
   expect(status).toBe(101);
   expect(text).toMatch(/^Undecided: .* is right on none of .*: the rows or the model have changed \(p < 0\.001\)\.$/m);
+});
+
+it('of rows that belong together the first one counts', async () => {
+  const { text } = await checked({ automated: 100, wrong: 2, rowsOfUnit: 4 }, undefined, { json: true });
+  expect(JSON.parse(text)).toMatchObject([{ rows: 50, automated: 25, right: 24 }]);
 });
 
 it('a cascade is checked by its cheap variant, once; several thresholds share the risk', async () => {

@@ -1,4 +1,6 @@
-// The tables of docs/benchmark.md, docs/report-json.md, docs/thresholds-json.md and docs/predictions-csv.md, from the schemas.
+// The tables of docs/benchmark.md, docs/report-json.md, docs/thresholds-json.md, docs/corrected-json.md and
+// docs/predictions-csv.md, from the schemas.
+import { Correction } from '../../../../cli/correction/contract.ts';
 import { Benchmark } from '../../../../lambda/shared/contracts/benchmark.ts';
 import { PredictionLine, UnscoredLine } from '../../../../lambda/shared/contracts/report/predictions-csv.ts';
 import { Report } from '../../../../lambda/shared/contracts/report/report.ts';
@@ -41,6 +43,12 @@ export const PAGES: readonly Page[] = [
     file: 'docs/thresholds-json.md',
     schema: jsonSchema(ThresholdsFile, 'output'),
     columns: [key('Key'), type, unit, meaning],
+    elsewhere: {},
+  },
+  {
+    file: 'docs/corrected-json.md',
+    schema: jsonSchema(Correction, 'output'),
+    columns: [key('Key'), type, meaning],
     elsewhere: {},
   },
   {

@@ -105,7 +105,10 @@ test('counts one answer a row, of rows that were asked, and one row a unit', () 
     confidences: Float64Array.of(0.8, 0.9),
     wrong: Float64Array.of(0.8),
   });
-  expect(confidentAnswers({ ...table, units: { of: Int32Array.of(0, 0, 1, 1, 1), count: 2 } }, 0)).toMatchObject({
+  const units = { of: Int32Array.of(0, 0, 1, 1, 1), count: 2 };
+  expect(confidentAnswers({ ...table, units }, 0)).toEqual({
     rows: 2,
+    confidences: Float64Array.of(0.9),
+    wrong: new Float64Array(0),
   });
 });
