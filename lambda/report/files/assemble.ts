@@ -11,7 +11,7 @@ import { askedAgain, warnings } from '../findings/warnings.ts';
 import { paretoFrontier } from '../metrics/rank.ts';
 
 export function assembleReport(run: Run, manifest: Manifest, figures: Figures): Report {
-  const { variants, comparisons, slices, mistakes, suspect_labels, data_checks } = figures;
+  const { variants, comparisons, probability_pairs, slices, mistakes, suspect_labels, data_checks } = figures;
   const facts = runFacts(run, manifest, variants);
   const gates = gateResults(run.benchmark.gates, variants);
   return {
@@ -23,6 +23,7 @@ export function assembleReport(run: Run, manifest: Manifest, figures: Figures): 
     variants,
     comparisons,
     pareto_frontier: paretoFrontier(variants, comparisons).map(({ name }) => name),
+    probability_pairs,
     slices,
     mistakes,
     suspect_labels,

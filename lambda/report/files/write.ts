@@ -2,6 +2,7 @@
 
 import { Readable } from 'node:stream';
 import { Report } from '../../shared/contracts/report/report.ts';
+import { probabilityPairs } from '../certainty/probability-pairs.ts';
 import { drawCharts } from '../charts/charts.ts';
 import { DataFindings } from '../data/checks.ts';
 import { scanTexts } from '../data/scan.ts';
@@ -45,6 +46,7 @@ export async function writeReport(input: ReportInput): Promise<void> {
     variants,
     comparisons: pairs,
     slices: sliceReports(table, slices.groups(), ranked[0] ? variants.indexOf(ranked[0]) : 0),
+    probability_pairs: probabilityPairs(table),
     left_out_slices: slices.leftOut(),
     oddities: [...oddities(table, manifest), ...answering(table)],
     mistakes: mistakes.mistakes(),

@@ -4,7 +4,10 @@ import type { Warning } from '../../shared/contracts/run.ts';
 
 /** Computed from the predictions. */
 export interface Figures
-  extends Pick<Report, 'variants' | 'comparisons' | 'slices' | 'mistakes' | 'suspect_labels' | 'data_checks'> {
+  extends Pick<
+    Report,
+    'variants' | 'comparisons' | 'probability_pairs' | 'slices' | 'mistakes' | 'suspect_labels' | 'data_checks'
+  > {
   /** Names of slices that would have taken too long. */
   readonly left_out_slices: readonly string[];
   readonly oddities: readonly Warning[];
