@@ -15,6 +15,7 @@ import warnings
 
 import numpy as np
 import pandas as pd
+from figures.confidence import probability_pairs
 from figures.gates import gates
 from figures.pairs import comparisons, slices
 from figures.rows import mistakes, suspects
@@ -45,6 +46,7 @@ def recomputed(run, texts):
         "samples": run.data.variant.isin(asked).sum(),
         "variants": variants,
         "comparisons": pairs,
+        "probability_pairs": probability_pairs(run.variants, run.labels),
         "slices": slices(run),
         "mistakes": [one if texts is None else one | texts.of_row(one["row"]) for one in mistakes(run)],
         "suspect_labels": suspects(run, pairs),

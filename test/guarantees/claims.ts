@@ -2,6 +2,7 @@
 import type { Claim } from './claim.ts';
 import { ACCURACY } from './claims/accuracy.ts';
 import { AUTOMATE } from './claims/automate.ts';
+import { CALIBRATION } from './claims/calibration.ts';
 import { CHECK } from './claims/check.ts';
 import { CHOSEN } from './claims/chosen.ts';
 import { CORRECTION } from './claims/correction.ts';
@@ -26,4 +27,5 @@ export const CLAIMS: readonly Claim[] = [
   ...STOPPED,
   ...F1_DIFFERENCES,
   ...CORRECTION,
+  ...CALIBRATION,
 ];

@@ -33,7 +33,8 @@ const LABELS = ['how-to', 'bug', 'billing', 'account access', 'feature request',
 function withLikelihoods({ index }: { readonly index: number }) {
   const label = LABELS[(index * 7) % LABELS.length] ?? '';
   const others = LABELS.slice(0, -1).filter((one) => one !== label);
-  const left = index % 10 === 0 ? 0.3 : 0.4;
+  // In fewer than one of twenty, so that there are scores of the others.
+  const left = index % 25 === 0 ? 0.3 : 0.4;
   const top = Object.fromEntries(others.map((one, at) => [one, Math.log((left * (at + 1)) / 10)]));
   const tokens = [{ token: label, logprob: Math.log(0.6), top: { [label]: Math.log(0.6), ...top } }];
   return { ...replies.answer(label), logprobs: tokens };

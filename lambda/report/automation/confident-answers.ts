@@ -2,7 +2,6 @@
 import { float64At, int32At, uint8At } from '../../shared/at.ts';
 import { sampleIndex } from '../../shared/contracts/sample-index.ts';
 import { isScored, NO_LABEL, type PredictionTable, STATUSES, truthOf } from '../table/predictions.ts';
-import type { Units } from '../table/units.ts';
 import type { ConfidentAnswers } from './certify.ts';
 
 const SKIPPED = STATUSES.indexOf('skipped');

@@ -16,6 +16,7 @@ export function assembleReport(run: Run, manifest: Manifest, figures: Figures): 
   const {
     variants,
     comparisons,
+    probability_pairs,
     decision,
     pareto_frontier,
     slices,
@@ -41,6 +42,7 @@ export function assembleReport(run: Run, manifest: Manifest, figures: Figures): 
     comparisons,
     ...(decision && { decision }),
     pareto_frontier,
+    probability_pairs,
     slices,
     mistakes,
     suspect_labels,

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { Report } from '../../shared/contracts/report/report.ts';
 import { thresholdReports } from '../automation/thresholds.ts';
 import { thresholdsFile } from '../automation/thresholds-file.ts';
+import { probabilityPairs } from '../certainty/probability-pairs.ts';
 import { drawCharts } from '../charts/charts.ts';
 import { DataFindings } from '../data/checks.ts';
 import { scanTexts } from '../data/scan.ts';
@@ -59,6 +60,7 @@ export async function writeReport(input: ReportInput): Promise<void> {
     comparisons: pairs,
     ...decide(table, variants, pairs),
     slices: sliceReports(table, slices.groups(), ranked[0] ? variants.indexOf(ranked[0]) : 0),
+    probability_pairs: probabilityPairs(table),
     left_out_slices: slices.leftOut(),
     oddities: [...oddities(table, manifest), ...answering(table)],
     evidenceOf: evidenceOf(table, variants),

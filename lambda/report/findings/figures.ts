@@ -14,6 +14,7 @@ export interface Figures
     Report,
     | 'variants'
     | 'comparisons'
+    | 'probability_pairs'
     | 'pareto_frontier'
     | 'slices'
     | 'mistakes'

@@ -4,6 +4,8 @@ import type { Calibration, CoveragePoint, ReliabilityBin } from '../../shared/co
 import { certify } from '../automation/certify.ts';
 import { confidentAnswers } from '../automation/confident-answers.ts';
 import { automateOf, judged } from '../automation/thresholds.ts';
+import { noiseFloor } from '../certainty/noise-floor.ts';
+import { toldRows } from '../certainty/told-rows.ts';
 import { accuracyEffect } from '../clusters/variant-effects.ts';
 import { wilson } from '../intervals/wilson.ts';
 import { forEachSample } from '../scores/samples.ts';
@@ -22,11 +24,11 @@ const MAX_POINTS = 20;
 export function calibration(table: PredictionTable, variant: number): Calibration | null {
   // Where rows belong together, an answer above some confidence says as much less as one of all.
   const repeats = table.run.benchmark.repeats * (accuracyEffect(table, variant)?.forIntervals ?? 1);
-  const { right, wrong, samples } = confidences(table, variant);
+  const { right, wrong, samples, answers } = confidences(table, variant);
   const known = right.length + wrong.length;
   if (known === 0) return null;
   const bins = reliability(right, wrong, repeats);
-  const gaps = bins.map((bin) => (bin.samples / known) * Math.abs(bin.confidence - (bin.accuracy.value ?? 0)));
+  const error = sum(bins, (bin) => (bin.samples / known) * Math.abs(bin.confidence - (bin.accuracy.value ?? 0)));
   const steps = thresholds(right, wrong);
   const point = ({ threshold, correct, taken }: Step): CoveragePoint => ({
     threshold,
@@ -37,7 +39,9 @@ export function calibration(table: PredictionTable, variant: number): Calibratio
     samples: known,
     brier_score_top_label: (sum(right, (one) => (1 - one) ** 2) + sum(wrong, (one) => one ** 2)) / known,
     roc_auc: rocAuc(right, wrong),
-    expected_calibration_error: gaps.reduce((total, gap) => total + gap, 0),
+    expected_calibration_error: error,
+    noise_floor: noiseFloor(answers, BINS, binOf, error, `${table.run.seed} ${variant}`),
+    told: toldRows(table, variant, (sample) => !Number.isNaN(float64At(table.confidence, sample))),
     bins,
     coverage: spread(steps, MAX_POINTS).map(point),
     automation: automation(table, variant),
@@ -61,6 +65,7 @@ function automation(table: PredictionTable, variant: number): Calibration['autom
 function confidences(table: PredictionTable, variant: number) {
   const right: number[] = [];
   const wrong: number[] = [];
+  const answers = { rows: [] as number[], confidences: [] as number[] };
   let samples = 0;
   forEachSample(table, variant, (sample, row) => {
     samples++;
@@ -68,14 +73,18 @@ function confidences(table: PredictionTable, variant: number) {
     const confidence = float64At(table.confidence, sample);
     if (label === NO_LABEL || Number.isNaN(confidence)) return;
     (label === truthOf(table, row) ? right : wrong).push(confidence);
+    answers.rows.push(row);
+    answers.confidences.push(confidence);
   });
-  return { right: Float64Array.from(right).sort(), wrong: Float64Array.from(wrong).sort(), samples };
+  return { right: Float64Array.from(right).sort(), wrong: Float64Array.from(wrong).sort(), samples, answers };
 }
+
+const binOf = (confidence: number): number => Math.min(BINS - 1, Math.floor(confidence * BINS));
 
 function reliability(right: Float64Array, wrong: Float64Array, repeats: number): ReliabilityBin[] {
   const bins = Array.from({ length: BINS }, () => ({ samples: 0, correct: 0, sum: 0 }));
   const add = (confidence: number, correct: number) => {
-    const bin = bins[Math.min(BINS - 1, Math.floor(confidence * BINS))];
+    const bin = bins[binOf(confidence)];
     if (!bin) return;
     bin.samples++;
     bin.correct += correct;
@@ -142,6 +151,9 @@ function rocAuc(right: Float64Array, wrong: Float64Array): number | null {
   return wins / (right.length * wrong.length);
 }
 
-function sum(values: Float64Array, of: (value: number) => number): number {
+function sum<T>(
+  values: { reduce(add: (total: number, value: T) => number, start: number): number },
+  of: (value: T) => number,
+) {
   return values.reduce((total, value) => total + of(value), 0);
 }

@@ -3,8 +3,9 @@ import { float64At, int32At, uint32At } from '../../shared/at.ts';
 import type { Score } from '../../shared/contracts/report/scores.ts';
 import type { ProbabilityMetricName, ProbabilityScores } from '../../shared/contracts/report/variant.ts';
 import { BILLION } from '../../shared/probabilities.ts';
-import { formatCount } from '../../shared/text/format.ts';
+import { formatCount, formatPercent } from '../../shared/text/format.ts';
 import { oneOrMany } from '../../shared/text/words.ts';
+import { toldRows } from '../certainty/told-rows.ts';
 import { meanEffect } from '../clusters/mean-effect.ts';
 import { johnson } from '../intervals/johnson.ts';
 import { forEachSample } from '../scores/samples.ts';
@@ -25,7 +26,8 @@ export function probabilityScores(table: PredictionTable, variant: number): Prob
   const { truths } = told;
   if (truths.length === 0) return null;
   const labels = table.run.labels.length;
-  const scores = { ...losses(told, labels, table.units), ...rankings(told, labels) };
+  const answers = toldRows(table, variant, (sample) => table.probabilities.of(sample) !== undefined);
+  const isTold = labels >= 2 && answers.share >= MIN_TOLD;
   const support = new Set(truths).size;
   return {
     samples: truths.length,
@@ -33,10 +35,17 @@ export function probabilityScores(table: PredictionTable, variant: number): Prob
       (sum, row, index) => sum + Number(uint32At(row, int32At(truths, index)) === 0),
       0,
     ),
-    metrics: labels < 2 ? noScores() : scores,
-    undefined_because: reason(labels, support),
+    told: answers,
+    metrics: isTold ? { ...losses(told, labels, table.units), ...rankings(told, labels) } : noScores(),
+    undefined_because: answers.share < MIN_TOLD ? untold(answers.share) : reason(labels, support),
   };
 }
+
+/** Share of the valid answers that must have probabilities: who tells only what it is sure of looks better than it is. */
+const MIN_TOLD = 0.95;
+
+const untold = (share: number): string =>
+  `Only ${formatPercent(share)} of the valid answers have a probability for every label. Scores of these alone would say more about which they are than about the probabilities.`;
 
 /** scikit-learn refuses a single label, and knows no ROC AUC of a label that no row, or every row, has. */
 function reason(labels: number, present: number): string | null {

@@ -46,6 +46,29 @@ export const Comparison = z.object({
 });
 export type Comparison = z.infer<typeof Comparison>;
 
+const lossOf = (description: string) => figure('0 or more', description);
+
+export const ProbabilityPair = z.object({
+  first: z.string().describe('Name of the first variant.'),
+  second: z.string().describe('Name of the second variant.'),
+  rows: rows('Rows of which both tell the probabilities of all labels.'),
+  brier_score_loss: z
+    .object({
+      first: figure('0 to 2', 'Brier score of the first on these rows; the lower, the better.'),
+      second: figure('0 to 2', 'Brier score of the second.'),
+      difference: figure('−2 to 2', 'That of the first minus that of the second.'),
+      ci: Interval.nullable().describe('The 95% interval of the difference; null if it is the same on all rows.'),
+    })
+    .describe('Their Brier scores.'),
+  log_loss: z
+    .object({
+      first: lossOf('Log loss of the first on these rows; the lower, the better.'),
+      second: lossOf('Log loss of the second.'),
+    })
+    .describe('Their log losses.'),
+});
+export type ProbabilityPair = z.infer<typeof ProbabilityPair>;
+
 export const SliceScores = z.object({
   name: z.string().describe('Name of the variant.'),
   rows: rows('Rows of this part on which the variant is scored.'),

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { Benchmark } from '../benchmark.ts';
 import { figure } from '../described.ts';
 import { Columns, Problem, ReportStatus, Source, Warning } from '../run.ts';
-import { Comparison, SliceReport } from './comparison.ts';
+import { Comparison, ProbabilityPair, SliceReport } from './comparison.ts';
 import { Decision } from './decision.ts';
 import { rows, samples, share } from './figures.ts';
 import { DataChecks, Mistake, SuspectLabels } from './findings.ts';
@@ -115,6 +115,10 @@ export const Report = z.object({
       'The efficient variants, cheapest first: no other is at least as accurate for the same money or less, on the rows of both.',
     ),
   comparisons: z.array(Comparison).describe('Every pair of variants, compared on the same rows.'),
+  probability_pairs: z
+    .array(ProbabilityPair)
+    .describe('Every pair of variants that tell probabilities, compared on the rows of which both do.')
+    .optional(),
   slices: z
     .array(SliceReport)
     .describe('Scores on parts of the holdout, ordered by the best variant’s accuracy, the worst first.'),

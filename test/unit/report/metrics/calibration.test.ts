@@ -87,3 +87,27 @@ test('repeats do not make intervals narrower', () => {
 test('without confidences there is no calibration', () => {
   expect(calibrationOf([undefined, undefined], [true, false])).toBeNull();
 });
+
+test('a perfectly calibrated model shows some error, and is not called miscalibrated', () => {
+  const confidence = Array.from({ length: 100 }, (_, row) => 0.5 + row / 200);
+  // Of every four, as many are right as their confidences add up to.
+  const right = confidence.map((one, row) => (row % 20) / 20 < one);
+  const { noise_floor, expected_calibration_error } = calibrationOf(confidence, right) ?? {};
+  expect(noise_floor?.mean).toBeGreaterThan(0.04);
+  expect(noise_floor?.upper).toBeGreaterThan(expected_calibration_error ?? 1);
+  expect(noise_floor?.miscalibrated).toBe(false);
+  const sure = calibrationOf(
+    confidence.map(() => 0.99),
+    right,
+  );
+  expect(sure?.noise_floor).toMatchObject({ miscalibrated: true });
+});
+
+test('the answers with a confidence and those without have an accuracy each', () => {
+  const actual = calibrationOf([0.9, 0.9, undefined, undefined], [true, true, true, false]);
+  expect(actual?.told).toMatchObject({
+    share: 0.5,
+    accuracy_told: { value: 1 },
+    accuracy_untold: { value: 0.5 },
+  });
+});

@@ -2,10 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
 import { z } from 'zod';
+import { probabilityPairs } from '../../../../lambda/report/certainty/probability-pairs.ts';
 import { probabilityScores } from '../../../../lambda/report/metrics/probability-scores.ts';
 import { ProbabilityMetricName } from '../../../../lambda/shared/contracts/report/variant.ts';
 import { type Probabilities, toProbabilities } from '../../../../lambda/shared/probabilities.ts';
-import { baseline, sampleInput } from '../sample-run.ts';
+import { baseline, model, sampleInput } from '../sample-run.ts';
 
 const BILLION = 1e9;
 const TOLERANCE = 1e-12;
@@ -36,7 +37,8 @@ function scoresOf(
     repeats,
     predict(row, variant) {
       const told = variant === 1 ? rows[row]?.told : undefined;
-      return { predicted: 'label 0', ...(told && { probabilities: told }) };
+      // Without a valid answer there is nothing to tell.
+      return told ? { predicted: 'label 0', probabilities: told } : { predicted: null };
     },
   });
   return probabilityScores(table, 1);
@@ -99,4 +101,36 @@ it('repeats do not make an interval narrower', () => {
     const value = thrice?.metrics.brier_score_loss.ci?.[bound] ?? Number.NaN;
     expect(value).toBeCloseTo(once?.metrics.brier_score_loss.ci?.[bound] ?? 0, 12);
   }
+});
+
+/** Of variants that tell a probability of `a` on some rows. */
+function tellers(...told: readonly (readonly (number | undefined)[])[]) {
+  return sampleInput({
+    labels: ['a', 'b'],
+    rows: Array.from({ length: told[0]?.length ?? 0 }, (_, row) => ({ text: '', truth: row % 2 === 0 ? 'a' : 'b' })),
+    variants: told.map((_, index) => model(`m${index}`)),
+    predict(row, variant) {
+      const one = told[variant]?.[row];
+      return { predicted: 'a', ...(one !== undefined && { probabilities: toProbabilities([one, 1 - one]) }) };
+    },
+  }).table;
+}
+
+test('who tells the probabilities of less than 95% of its answers has no scores of them, and why', () => {
+  const sure = Array.from({ length: 20 }, (_, row) => (row < 18 ? 0.9 : undefined));
+  const actual = probabilityScores(tellers(sure), 0);
+  expect(actual?.metrics.brier_score_loss).toEqual({ value: null, ci: null });
+  expect(actual?.undefined_because).toMatch(/^Only 90.0% of the valid answers/);
+  expect(actual?.told).toMatchObject({ share: 0.9, accuracy_told: { value: 0.5 }, accuracy_untold: { value: 0.5 } });
+});
+
+test('two variants are compared on the rows of which both tell', () => {
+  const [pair, ...others] = probabilityPairs(
+    tellers([0.9, undefined, 0.5, 0.5], [0.8, 0.2, undefined, 0.4], [undefined, undefined, undefined, undefined]),
+  );
+  expect(others).toEqual([]);
+  expect(pair).toMatchObject({ first: 'm0/zero-shot', second: 'm1/zero-shot', rows: 2 });
+  expect(pair?.brier_score_loss.first).toBeCloseTo((0.01 + 0.25) / 2, 12);
+  expect(pair?.brier_score_loss.second).toBeCloseTo((0.04 + 0.16) / 2, 12);
+  expect(pair?.log_loss.first).toBeCloseTo(-(Math.log(0.9) + Math.log(0.5)) / 2, 9);
 });
