@@ -16,6 +16,7 @@ import warnings
 import numpy as np
 import pandas as pd
 from figures.confidence import probability_pairs
+from figures.decision import decision, weighted
 from figures.gates import gates
 from figures.pairs import comparisons, slices
 from figures.rows import mistakes, suspects
@@ -37,7 +38,7 @@ TOLERANCE = 1e-9
 def recomputed(run, texts):
     random = np.random.default_rng(0)
     asked = [one["name"] for one in run.report["variants"] if one["kind"] != "ensemble"]
-    variants = [figures(run, one, random) for one in run.report["variants"]]
+    variants = [figures(run, one, random) | weighted(run, one["name"]) for one in run.report["variants"]]
     pairs = comparisons(run, random)
     return {
         "rows": run.data.row.nunique(),
@@ -47,6 +48,7 @@ def recomputed(run, texts):
         "variants": variants,
         "comparisons": pairs,
         "probability_pairs": probability_pairs(run.variants, run.labels),
+        "decision": decision(run, variants, pairs, random) or {},
         "slices": slices(run),
         "mistakes": [one if texts is None else one | texts.of_row(one["row"]) for one in mistakes(run)],
         "suspect_labels": suspects(run, pairs),

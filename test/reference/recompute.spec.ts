@@ -97,6 +97,9 @@ const WRONG: Changes = {
   'comparisons.1.metrics.accuracy.p_value_holm': (value) => value - 1e-8,
   'comparisons.2.metrics.f1_weighted.p_value': (value) => value / 2,
   'comparisons.3.metrics.f1_macro.ci.lower': (value) => value + 0.03,
+  'decision.smallest_difference': (value) => value + 1e-8,
+  'decision.variants.1.behind_at_most': (value) => value + 1e-8,
+  'decision.variants.0.probability_best': (value) => value + 0.3,
   'slices.0.scores.4.f1_weighted': (value) => value + 1e-8,
   'slices.1.scores.4.accuracy.ci.upper': (value) => value - 1e-8,
   'suspect_labels.examples.0.row': (value) => value + 1,
@@ -121,6 +124,18 @@ it('the Python shown in docs/ runs in the folder of a report', async () => {
 });
 
 describe('docs/recompute.py', () => {
+  it('reproduces scores for other shares of the labels, costs and what is decided by them', async () => {
+    const benchmark = {
+      text: ['subject', 'body'],
+      prevalence: { bug: 0.6, billing: 0.05 },
+      costs: { bug: { billing: 20 }, billing: { bug: 3 } },
+      decide_by: { metric: 'expected_cost' },
+      margin: 0.2,
+      gates: [{ metric: 'expected_cost', max: 1, variant: 'best' }],
+    };
+    expect(await recompute(await report('costs', benchmark))).toContain(' 0 differ');
+  });
+
   it('reproduces every figure of the baselines, and says what it leaves out', async () => {
     const said = await recompute(await report('baselines', { text: ['subject', 'body'] }));
     expect(said).toMatch(/^\d+ numbers, \d+ recomputed, 0 differ; 31 left out:$/m);

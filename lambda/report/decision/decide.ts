@@ -60,7 +60,7 @@ export function decide(
       rows,
       score: decidingScore(variant, by),
       difference: variant === best ? { value: 0, ci: null } : field.difference(best, variant, comparisons),
-      behind_at_most: rows === 0 ? null : shown.behindAtMost,
+      behind_at_most: rows === 0 ? null : Math.min(field.measure.span, shown.behindAtMost),
       verdict: variant === best ? 'best' : shown.verdict,
       rows_needed: shown.timesMore === null || rows === 0 ? null : Math.ceil(shown.timesMore * field.rowsOf(best)),
       probability_best: chance?.probabilityBest ?? null,

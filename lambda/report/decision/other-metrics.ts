@@ -1,6 +1,6 @@
 // Whether other usual scores would choose another variant.
 import type { DecideBy } from '../../shared/contracts/choices/decide.ts';
-import { distance, type Estimate, upperQuantile } from '../resampling/bounds.ts';
+import { below, type Estimate, upperQuantile } from '../resampling/bounds.ts';
 import type { JointRows } from '../resampling/joint-rows.ts';
 import { measureOf, type Worth } from '../resampling/measure.ts';
 import { standing } from './standing.ts';
@@ -32,6 +32,6 @@ export function otherMetrics(joint: JointRows, worth: Worth, by: DecideBy, label
     const { scores, behind } = standing(joint, measureOf(other, labels), worth);
     const variant = scores.indexOf(Math.max(...scores));
     const ahead = behind(variant, 0);
-    return variant > 0 && ahead.value - distance(ahead, z) > 0 ? [{ by: other, variant, ahead }] : [];
+    return variant > 0 && ahead.value - below(ahead, z) > 0 ? [{ by: other, variant, ahead }] : [];
   });
 }

@@ -51,7 +51,7 @@ function expectedCost(table: PredictionTable, index: number): Variation {
   const { scores, covariance, reach } = influences(jointRows(table, [index]), measure, worth);
   const observed = at(scores, 0);
   const { up, down } = at(reach, 0);
-  const far = (reach: number, risk: number) => distance({ variance: at(covariance, 0), reach }, upperQuantile(risk));
+  const far = (reach: number, risk: number) => distance(at(covariance, 0), reach, upperQuantile(risk));
   return {
     observed,
     bounds: (risk) => ({ lower: Math.max(0, observed - far(down, risk)), upper: observed + far(up, risk) }),

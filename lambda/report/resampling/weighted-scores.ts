@@ -5,7 +5,7 @@ import { MetricName, type Score } from '../../shared/contracts/report/scores.ts'
 import type { AtPrevalence, VariantReport } from '../../shared/contracts/report/variant.ts';
 import { CONFIDENCE } from '../intervals/wilson.ts';
 import type { AnsweredRows } from '../table/predictions.ts';
-import { distance, upperQuantile } from './bounds.ts';
+import { above, below, upperQuantile } from './bounds.ts';
 import { influences } from './influence.ts';
 import { type JointRows, jointRows } from './joint-rows.ts';
 import { labelMeasure, type Measure, measureOf, metricMeasure, mistakesOf, strataOf, type Worth } from './measure.ts';
@@ -49,12 +49,12 @@ function atPrevalence(joint: JointRows, worth: Worth, labels: readonly string[])
   };
 }
 
-/** With the interval of {@link distance} to both sides, within the ends of the scale. */
+/** With the interval of {@link above} and {@link below}, within the ends of the scale. */
 function score(joint: JointRows, measure: Measure, worth: Worth, [least, most]: readonly [number, number]): Score {
   if (joint.rows === 0) return { value: null, ci: null };
   const { scores, covariance, reach } = influences(joint, measure, worth);
   const value = at(scores, 0);
-  const { up, down } = at(reach, 0);
-  const half = (reach: number) => distance({ variance: at(covariance, 0), reach }, Z);
-  return { value, ci: { lower: Math.max(least, value - half(down)), upper: Math.min(most, value + half(up)) } };
+  const estimate = { value, variance: at(covariance, 0), reach: at(reach, 0) };
+  const lower = Math.max(least, value - below(estimate, Z));
+  return { value, ci: { lower, upper: Math.min(most, value + above(estimate, Z)) } };
 }
