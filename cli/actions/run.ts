@@ -13,7 +13,7 @@ import { discard } from '../inputs/open-rows.ts';
 import { confirmSpending, mustAsk } from '../planning/confirm.ts';
 import { goesOn } from '../planning/go-on.ts';
 import { checkOut, writtenTo } from '../reports/out-folder.ts';
-import { reportProblems, reportSummary } from '../reports/print-report.ts';
+import { openCommand, reportProblems, reportSummary } from '../reports/print-report.ts';
 import { downloadReport, type LocalReport } from '../reports/report-files.ts';
 import { forget, Unfetched } from '../reports/unfetched.ts';
 import { follow } from '../runs/follow.ts';
@@ -88,7 +88,7 @@ async function start(location: string, options: RunOptions, root: string, purpos
     again =
       !asksAll &&
       (await interrupts.race(goesOn(local.report.warnings, { location, yes, terminal, say: progress.say })));
-    if (!again) return await printEnd(local, read, options.json === true);
+    if (!again) return await printEnd(local, read, options);
   } finally {
     progress.end();
     await target?.stop();
@@ -195,12 +195,12 @@ function besideText(runs: readonly Active[], { othersWait }: Target): string {
   return `${subject} and ${oneOrMany(runs.length, 'waits', 'wait')}: ${listed(names, MAX_NAMED)}. ${advice}`;
 }
 
-async function printEnd(local: LocalReport, inputs: Inputs, json: boolean): Promise<number> {
+async function printEnd(local: LocalReport, inputs: Inputs, { json = false, out }: RunOptions): Promise<number> {
   const { status, variants } = local.report;
   const problems = reportProblems(local, inputs);
   if (problems !== '') process.stderr.write(`${problems}\n`);
   if (json) await pipeline(createReadStream(local.jsonFile), process.stdout, { end: false });
-  else if (problems === '' || variants.length > 0) process.stdout.write(`${reportSummary(local)}\n`);
+  else if (problems === '' || variants.length > 0) process.stdout.write(`${reportSummary(local, openCommand(out))}\n`);
   if (status !== 'complete' && status !== 'partial') return 1;
   const gates = 'gates' in local.report ? local.report.gates : [];
   if (gates.every(({ passed }) => passed)) return 0;

@@ -8,7 +8,7 @@ import { formatCount, formatPercent } from '../../../shared/text/format.ts';
 import { plural } from '../../../shared/text/words.ts';
 import { FEW_ROWS, VERY_LONG } from '../../data/checks.ts';
 import { ColumnsNote } from '../../html/columns.tsx';
-import { Foreign, Table } from '../../html/parts.tsx';
+import { Folded, Foreign, Table } from '../../html/parts.tsx';
 
 /** Characters of a text, which the report has already cut. */
 const MAX_TEXT = 220;
@@ -27,8 +27,7 @@ export function DataSection({ report }: { report: Report }) {
     formatPercent(finding.count / report.rows),
   ]);
   return (
-    <section aria-labelledby="data">
-      <h2 id="data">The data itself</h2>
+    <Folded id="data" title="The data itself" side={plural(report.rows, 'row')}>
       <ColumnsNote columns={report.columns} />
       <Table caption={`Oddities in the ${plural(report.rows, 'row')}`} columns={columns} rows={rows} />
       <p class="note">
@@ -43,7 +42,7 @@ export function DataSection({ report }: { report: Report }) {
         <Examples name={name} finding={finding} />
       ))}
       <Distribution report={report} train={train?.distribution ?? null} />
-    </section>
+    </Folded>
   );
 }
 
