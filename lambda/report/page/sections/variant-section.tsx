@@ -25,8 +25,8 @@ import { TuningNote } from './tuning.tsx';
 /** Labels, answers and error codes shown; report.json has more. */
 const MAX_CLASSES = 100;
 /** Labels of all variants together: more would make the page too large to send around. */
-const MAX_ALL_CLASSES = 300;
-const MIN_CLASSES = 10;
+const MAX_ALL_CLASSES = 200;
+const MIN_CLASSES = 6;
 const MAX_ANSWERS = 10;
 const MAX_MESSAGES = 10;
 /** With more labels than this, their table is folded. */
