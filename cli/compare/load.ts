@@ -29,6 +29,7 @@ const ComparedReport = Report.pick({
   rows: true,
   repeats: true,
   seed: true,
+  ledger: true,
 }).extend({
   // Part of a path.
   run: z.string().regex(/^[\w-]{1,100}$/),

@@ -9,6 +9,8 @@ import type { VariantReport } from '../../shared/contracts/report/variant.ts';
 import { decidingScore, higherIsBetter, rankedBy, referenceBaseline } from '../metrics/rank.ts';
 import type { PredictionTable } from '../table/predictions.ts';
 import { chances } from './chances.ts';
+import { chosenScore } from './chosen.ts';
+import { confirmed } from './confirm.ts';
 import { Field } from './field.ts';
 import { paretoFrontier } from './frontier.ts';
 import { liftShown } from './lifts.ts';
@@ -35,6 +37,7 @@ export function decide(
   const field = new Field(table, variants, ranked, by);
   const [best] = field.whole;
   if (!best) return { decision: undefined, pareto_frontier: [] };
+  const isShare = by.metric === 'accuracy' && !field.worth.strata;
   const drawn = chances(
     field.standing,
     field.measure,
@@ -74,6 +77,14 @@ export function decide(
       rows: field.rowsOf(best),
       tried: compared,
       best: best.name,
+      chosen: chosenScore({ ...field, isShare }, `${seed} chosen`),
+      ...(benchmark.confirm !== undefined && {
+        confirmed: confirmed(table, field.whole, (one) => variants.indexOf(one), {
+          ...field,
+          isShare,
+          share: benchmark.confirm,
+        }),
+      }),
       recommended: recommended(ranked, decided, margin)?.name ?? null,
       smallest_difference: smallestDifference(field, decided, compared),
       variants: decided,

@@ -1,7 +1,7 @@
 // Where variants stand to each other by the deciding score, on the rows where all of them are scored.
 import { at, float64At } from '../../shared/at.ts';
 import type { Estimate } from '../resampling/bounds.ts';
-import { influences } from '../resampling/influence.ts';
+import { influences, type Reach } from '../resampling/influence.ts';
 import type { JointRows } from '../resampling/joint-rows.ts';
 import type { Measure, Worth } from '../resampling/measure.ts';
 
@@ -11,6 +11,7 @@ export interface Standing {
   /** By variant and by two variants, as {@link influences} has them. */
   readonly scores: Float64Array;
   readonly covariance: Float64Array;
+  readonly reach: readonly Reach[];
   /** How far the second is behind the first; negative if it is ahead. */
   behind(first: number, second: number): Estimate;
 }
@@ -27,6 +28,7 @@ export function standing(joint: JointRows, measure: Measure, worth: Worth): Stan
     joint,
     scores,
     covariance,
+    reach,
     behind(first, second) {
       const own = between(first, first) + between(second, second);
       const variance = own - 2 * between(first, second);

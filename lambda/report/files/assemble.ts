@@ -5,6 +5,7 @@ import type { Manifest, Run } from '../../shared/contracts/run.ts';
 import type { Figures } from '../findings/figures.ts';
 import { gateWarnings } from '../findings/gates.ts';
 import { headline } from '../findings/headline.ts';
+import { lookedAtBefore } from '../findings/looked-at.ts';
 import { promptReports } from '../findings/prompts.ts';
 import { runFacts } from '../findings/run-facts.ts';
 import { askedAgain, warnings } from '../findings/warnings.ts';
@@ -33,12 +34,14 @@ export function assembleReport(run: Run, manifest: Manifest, figures: Figures): 
     mistakes,
     suspect_labels,
     data_checks,
+    ledger: figures.ledger ?? null,
     gates,
     warnings: [
       ...run.warnings,
       ...askedAgain(manifest),
       ...figures.oddities,
       ...warnings(run, figures),
+      ...lookedAtBefore(figures.ledger),
       ...gateWarnings(gates),
     ],
   };

@@ -11,7 +11,7 @@ import type { Versus } from '../gates/versus.ts';
 export interface Figures
   extends Pick<
     Report,
-    'variants' | 'comparisons' | 'pareto_frontier' | 'slices' | 'mistakes' | 'suspect_labels' | 'data_checks'
+    'variants' | 'comparisons' | 'pareto_frontier' | 'slices' | 'mistakes' | 'suspect_labels' | 'data_checks' | 'ledger'
   > {
   /** Undefined for a run without variants. */
   readonly decision: Decision | undefined;

@@ -1,6 +1,6 @@
 // The answer in one sentence, and what these rows could have shown in another.
 import type { DecideBy } from '../../shared/contracts/choices/decide.ts';
-import type { Decision, VariantDecision } from '../../shared/contracts/report/decision.ts';
+import type { Confirmed, Decision, VariantDecision } from '../../shared/contracts/report/decision.ts';
 import type { Report } from '../../shared/contracts/report/report.ts';
 import type { Score } from '../../shared/contracts/report/scores.ts';
 import type { VariantReport } from '../../shared/contracts/report/variant.ts';
@@ -44,7 +44,12 @@ function whichIsBest(facts: HeadlineFacts): string {
   const { variants, decision } = facts;
   const best = variants.find(({ name }) => name === decision?.best);
   if (!decision || !best) return 'There was no variant to compare.';
-  return sentences(`${lead(best, decision, facts)}${standsTo(best, decision, variants)}`, power(decision));
+  const { confirmed } = decision;
+  if (confirmed && confirmed.best !== best.name) {
+    return sentences(`${confirmedLead(confirmed, decision)}; on all rows, ${best.name} is ahead`, power(decision));
+  }
+  const start = confirmed ? confirmedLead(confirmed, decision) : lead(best, decision, facts);
+  return sentences(`${start}${standsTo(best, decision, variants)}`, power(decision));
 }
 
 const sentences = (...all: readonly string[]): string =>
@@ -54,21 +59,48 @@ const sentences = (...all: readonly string[]): string =>
     .join(' ');
 
 /** @example 'm/zero-shot is the most accurate of 3 variants: right on 90.0% of 10 rows (95% interval 59.6–98.2%)' */
-function lead(best: VariantReport, { by, tried }: Decision, { variants, rows, repeats }: HeadlineFacts): string {
+function lead(best: VariantReport, decision: Decision, { variants, rows, repeats }: HeadlineFacts): string {
+  const { by, tried, chosen } = decision;
   const baselines = variants.every(({ kind }) => kind === 'baseline');
   const of = baselines ? `Of ${tried} baselines, ` : '';
   const among = baselines ? '' : ` of ${tried} variants`;
   if (by.metric === 'accuracy' && !best.at_prevalence) {
-    const share = `right on ${rightShare(best, rows, repeats)}`;
+    const share = `right on ${rightShare(best, rows, repeats, trust(decision))}`;
     return tried === 1 ? `${best.name} is ${share}` : `${of}${best.name} is the most accurate${among}: ${share}`;
   }
   const score = decidingScore(best, by);
-  const interval = score.ci ? `; ${formatDecidingInterval(by, score.ci)}` : '';
+  const ci = chosen?.ci ?? score.ci;
+  const elsewhere = elsewhereThan(decision);
+  const interval = `${elsewhere === '' ? '' : `; ${elsewhere}`}${ci ? `; ${formatDecidingInterval(by, ci)}` : ''}`;
   const weighted = best.at_prevalence ? ', weighted to the given shares of the labels' : '';
   const figure = `${formatDeciding(by, score)} (${plural(rows, 'row')}${weighted}${interval})`;
   if (tried === 1) return `${best.name} has the ${scoreName(by)} ${figure}`;
   const most = higherIsBetter(by) ? 'highest' : 'lowest';
   return `${of}${best.name} has the ${most} ${scoreName(by)}${among}: ${figure}`;
+}
+
+/** @example 'm/zero-shot, the best of 20 on 96 rows, is right on 88.4% of the other 95 rows (95% interval 80.2–93.5%)' */
+function confirmedLead({ best, chosen_on_rows, rows, score }: Confirmed, { by, chosen, tried }: Decision): string {
+  const start = `${best}, the best of ${chosen?.tried ?? tried} on ${plural(chosen_on_rows, 'row')},`;
+  const interval = score.ci ? ` (${formatDecidingInterval(by, score.ci)})` : '';
+  const others = `the other ${plural(rows, 'row')}`;
+  if (by.metric === 'accuracy') return `${start} is right on ${formatDeciding(by, score)} of ${others}${interval}`;
+  return `${start} has the ${scoreName(by)} ${formatDeciding(by, score)} on ${others}${interval}`;
+}
+
+/** @example 'rather 88.3% elsewhere, as the best of 20 tried' @returns nothing where the choice was clear. */
+function elsewhereThan({ by, chosen }: Decision): string {
+  if (!chosen) return '';
+  const elsewhere = formatDeciding(by, { value: chosen.elsewhere });
+  if (elsewhere === formatDeciding(by, { value: chosen.value })) return '';
+  return `rather ${elsewhere} elsewhere, as the best of ${chosen.tried} tried`;
+}
+
+/** How far the share of right answers is to be trusted. */
+function trust(decision: Decision): readonly string[] {
+  const elsewhere = elsewhereThan(decision);
+  const { chosen } = decision;
+  return [...(elsewhere === '' ? [] : [elsewhere]), ...(chosen ? [`95% interval ${formatInterval(chosen.ci)}`] : [])];
 }
 
 /** What the reader may do instead of taking the best one. */
@@ -164,9 +196,15 @@ function power({ by, rows, smallest_difference, variants }: Decision): string {
 }
 
 /** @example '91.2% of 191 rows (95% interval 86.3–94.5%)' */
-function rightShare({ metrics, samples }: VariantReport, rows: number, repeats: number): string {
+function rightShare(
+  { metrics, samples }: VariantReport,
+  rows: number,
+  repeats: number,
+  corrected: readonly string[],
+): string {
   const { value, ci } = metrics.accuracy;
-  const interval = ci ? `95% interval ${formatInterval(ci)}` : '';
+  const own = ci ? [`95% interval ${formatInterval(ci)}`] : [];
+  const interval = (corrected.length > 0 ? corrected : own).join('; ');
   return repeats === 1
     ? `${formatPercent(value)} of ${plural(rows, 'row')} (${interval})`
     : `${formatPercent(value)} of ${formatCount(samples)} answers (${plural(rows, 'row')}, ${repeats} times each; ${interval})`;

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { DecideBy } from '../choices/decide.ts';
 import { figure } from '../described.ts';
 import { rows, share } from './figures.ts';
-import { Score } from './scores.ts';
+import { Interval, Score } from './scores.ts';
 
 /** Of scores between 0 and 1 it is a difference of such scores, of expected costs one of costs a row. */
 const gap = (description: string) => figure('score', description);
@@ -53,6 +53,27 @@ export const Lift = z.object({
 });
 export type Lift = z.infer<typeof Lift>;
 
+export const ChosenScore = z.object({
+  value: figure('score', 'The deciding score of the best variant on the rows that it was chosen on.'),
+  tried: figure('variants', 'Variants that it was chosen from: all but cascades.'),
+  plausible: figure('variants', 'Of these, those that might have been chosen on other rows.'),
+  elsewhere: figure(
+    'score',
+    'What the chosen one reaches on other rows, on average: over resamples of the rows, the score of the resample’s best variant on the rows that were not drawn.',
+  ),
+  ci: Interval.describe('The 95% interval of its true score, corrected for the choice.'),
+});
+export type ChosenScore = z.infer<typeof ChosenScore>;
+
+export const Confirmed = z.object({
+  best: z.string().describe('The best variant on the rows that it was chosen on.'),
+  chosen_on_rows: rows('Rows that it was chosen on.'),
+  chosen_with: figure('score', 'Its deciding score on these.'),
+  rows: rows('The other rows, which had no part in the choice.'),
+  score: Score.describe('Its deciding score on the other rows.'),
+});
+export type Confirmed = z.infer<typeof Confirmed>;
+
 export const Decision = z.object({
   by: DecideBy.describe('The score that decides.'),
   higher_is_better: z.boolean().describe('False for `expected_cost`.'),
@@ -62,6 +83,14 @@ export const Decision = z.object({
   rows: rows('Rows on which all variants but cascades are compared.'),
   tried: figure('variants', 'Variants compared.'),
   best: z.string().nullable().describe('The best variant on these rows; null without variants.'),
+  chosen: ChosenScore.nullable().describe(
+    'What the best variant is worth, given that it was chosen on the same rows; null if there was no choice.',
+  ),
+  confirmed: Confirmed.nullable()
+    .optional()
+    .describe(
+      'The choice on a part of the rows, and its score on the others; absent without `confirm`, null if there was no choice.',
+    ),
   recommended: z
     .string()
     .nullable()

@@ -59,6 +59,13 @@ export const GateResult = z.object({
 });
 export type GateResult = z.infer<typeof GateResult>;
 
+export const Ledger = z.object({
+  content_hash: z.string().describe('Hash of the texts and labels of all rows, whatever their order.'),
+  earlier_runs: figure('runs', 'Runs before this one that scored the same rows.'),
+  earlier_variants: figure('variants', 'Variants of these runs, together.'),
+});
+export type Ledger = z.infer<typeof Ledger>;
+
 export const PromptReport = z.object({
   name: z.string().describe('Name of the prompt.'),
   variants: z.array(z.string()).describe('The variants that were sent these messages.'),
@@ -123,6 +130,11 @@ export const Report = z.object({
     'Rows whose label in the file may be wrong; null without two variants that read the text, or one that does with probabilities.',
   ),
   data_checks: DataChecks.nullable().describe('Oddities in the data itself; null for a run without rows.'),
+  ledger: Ledger.nullable()
+    .optional()
+    .describe(
+      'How often these rows have been looked at; null for a run without rows, absent in reports of old versions.',
+    ),
   gates: z.array(GateResult).describe('The outcome of each gate for each variant it checks.'),
   warnings: z.array(Warning).describe('What to know before relying on the figures.'),
   problems: z.array(Problem).describe('Why the run was rejected or failed: the first 20 problems.'),
