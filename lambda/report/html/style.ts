@@ -47,7 +47,7 @@ nav ul { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; margin: 1.5rem 0 
 .notices ul { margin: 0; padding-left: 1.1rem; }
 .notices li { margin: 0.25rem 0; overflow-wrap: anywhere; }
 .notices details { border: 0; }
-.notices summary { padding: 0.25rem 0; }
+.notices summary { padding: 0.25rem 0; color: var(--soft); font-size: 0.875rem; }
 .place { font-weight: 600; }
 
 figure { margin: 1.5rem 0 0; }
@@ -99,6 +99,9 @@ button.more { width: auto; margin: 0.75rem 0 0; cursor: pointer; }
 .beside h2 { margin: 0 0 0.5rem; font-size: 1rem; }
 .beside figure, .beside .notices { margin: 0; }
 .beside .notices { font-size: 0.9375rem; line-height: 1.45; }
+.standings { margin-bottom: 0; }
+section:has(.standings) > details { margin: 0; border: 0; }
+section:has(.standings) > details > summary { padding: 0.375rem 0.25rem; color: var(--soft); font-size: 0.875rem; }
 .range {
   display: block; position: relative; width: 100%; min-width: 9rem; height: 0.375rem; margin-top: 0.375rem;
   border-radius: 0.25rem; background:
@@ -157,6 +160,7 @@ summary .side { color: var(--soft); font-size: 0.875rem; }
 .mistakes summary { padding: 0.375rem 0; color: var(--soft); font-size: 0.875rem; }
 .mistakes .written { white-space: pre-line; overflow-wrap: anywhere; }
 
+.sentences { margin: 0.75rem 0 0; padding-left: 1.1rem; font-size: 0.9375rem; }
 pre { max-height: 24rem; margin: 0.25rem 0 0; padding: 0.75rem 1rem; overflow: auto; background: var(--raised); white-space: pre-wrap; overflow-wrap: anywhere; }
 pre:focus-visible { outline: 2px solid var(--right); outline-offset: 2px; }
 .role { margin: 0.75rem 0 0; color: var(--soft); font-size: 0.8125rem; font-weight: 600; }
@@ -178,7 +182,7 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line);
   .standings tbody th, .standings tbody td { min-width: 0; padding: 0; border: 0; text-align: left; }
   .standings tbody td:nth-child(2) { grid-area: score; }
   .standings tbody td:nth-child(3) { grid-area: cost; color: var(--soft); font-size: 0.875rem; }
-  .standings tbody td:nth-child(4) { grid-area: latency; color: var(--soft); font-size: 0.875rem; }
+  .standings tbody td:nth-child(4) { grid-area: latency; justify-self: end; color: var(--soft); font-size: 0.875rem; }
   .standings tbody td:nth-child(5) { grid-area: verdict; text-align: right; }
   .standings tbody td:nth-child(3)::after { content: " for 1,000"; }
   .on-axis { grid-template-columns: 8.5rem minmax(6rem, 1fr); }
@@ -214,6 +218,7 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line);
   summary { list-style: none; }
   nav, .filters, button.more { display: none; }
   th button::after { content: none !important; }
-  pre { max-height: none; overflow: visible; }
+  .sentences { margin: 0.75rem 0 0; padding-left: 1.1rem; font-size: 0.9375rem; }
+pre { max-height: none; overflow: visible; }
 }
 `;

@@ -9,11 +9,13 @@ import { Folded, Foreign } from '../html/parts.tsx';
 import { shell } from '../html/shell.tsx';
 import { ranked } from '../standings/standings.ts';
 import { FirstScreen, Headline } from './first/first-screen.tsx';
+import { Automation } from './sections/automation.tsx';
 import { Comparisons } from './sections/comparisons.tsx';
 import { DataSection } from './sections/data.tsx';
 import { Method } from './sections/method.tsx';
 import { Mistakes } from './sections/mistakes.tsx';
 import { Slices } from './sections/slices.tsx';
+import { Stopping } from './sections/stopping.tsx';
 import { Suspects } from './sections/suspects.tsx';
 import { VariantSection } from './sections/variant-section.tsx';
 import { VariantsTable } from './sections/variants-table.tsx';
@@ -87,6 +89,8 @@ function Results({ report, charts }: { report: Report; charts: readonly Chart[] 
           ))}
         </div>
       </Folded>
+      <Automation report={report} />
+      <Stopping report={report} />
       <Slices report={report} />
       <Mistakes report={report} />
       <Suspects report={report} />

@@ -50,7 +50,9 @@ function byDecision<V extends Standable>(variants: readonly V[], decision: Decis
   return decision.variants.flatMap(({ name, score, verdict, behind_at_most }): Standing<V>[] => {
     const variant = named.get(name);
     const words = verdictWords(verdict, behind_at_most, decision);
-    return variant ? [{ variant, score, verdict, words, isRecommended: name === decision.recommended }] : [];
+    // Of the best one, the interval that the choice does not flatter.
+    const corrected = name === decision.best && decision.chosen ? { ...score, ci: decision.chosen.ci } : score;
+    return variant ? [{ variant, score: corrected, verdict, words, isRecommended: name === decision.recommended }] : [];
   });
 }
 

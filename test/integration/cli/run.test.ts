@@ -82,7 +82,7 @@ it(
     folder.write('b.yaml', `keywords: {billing: [refund], bug: [crash]}\ngates:\n${gate(0.5)}${gate(2)}`);
     const { status, stdout } = await folder.run(['run', 'tickets.csv', '--benchmark', 'b.yaml']);
     expect(status).toBe(100);
-    expect(stdout).toContain('Note: Gate failed: accuracy of keywords is 1; expected at least 2.');
+    expect(stdout).toContain('Gate failed: accuracy of keywords is 1; expected at least 2.');
     const [path = ''] = /reports\/.*junit\.xml$/m.exec(stdout) ?? [];
     expect(await readFile(join(folder.path, path), 'utf8')).toContain('tests="2" failures="1"');
   },
@@ -98,7 +98,7 @@ it(
     folder.write('b.yaml', `keywords: {billing: [refund], bug: [crash]}\ngates:\n${gate(0.5)}${gate(0.9)}`);
     const { status, stdout } = await folder.run(['run', 'tickets.csv', '--benchmark', 'b.yaml']);
     expect(status).toBe(101);
-    expect(stdout).toContain('Note: Gate undecided: accuracy of keywords is 1, and in truth 0.7169 to 1');
+    expect(stdout).toContain('Gate undecided: accuracy of keywords is 1, and in truth 0.7169 to 1');
     const [path = ''] = /reports\/.*junit\.xml$/m.exec(stdout) ?? [];
     expect(await readFile(join(folder.path, path), 'utf8')).toContain('tests="2" failures="0" skipped="1"');
   },
@@ -113,7 +113,7 @@ it(
     const folder = new UserFolder();
     const { status, stdout, stderr } = await folder.run(['run', url]);
     expect(status, stderr).toBe(0);
-    expect(stdout).toMatch(/^ {2}reports\/my-tickets\//m);
+    expect(stdout).toMatch(/^Report {2}reports\/my-tickets\//m);
   },
   FULL_RUNS_MS,
 );

@@ -10,6 +10,7 @@ import { ChangeWithInterval, Folded, Foreign, MoreIn, Table } from '../../html/p
 import { difference } from '../../metrics/comparisons.ts';
 import { ranked } from '../../standings/standings.ts';
 import { Odds } from './odds.tsx';
+import { ProbabilityPairs } from './probability-pairs.tsx';
 
 /** Pairs in the table of all pairs; comparisons.csv has more. */
 const MAX_PAIRS = 100;
@@ -27,6 +28,7 @@ export function Comparisons({ report }: { report: Report }) {
       {report.decision && <Odds decision={report.decision} />}
       <ToTheBest report={report} />
       <Lift report={report} />
+      <ProbabilityPairs report={report} />
       {comparisons.length > 1 && <EveryPair comparisons={comparisons} />}
     </Folded>
   );

@@ -2,7 +2,15 @@
 import type { ComponentChildren } from 'preact';
 import type { Decision, VariantDecision } from '../../../shared/contracts/report/decision.ts';
 import { formatCount, formatDollars, formatPercent, NONE } from '../../../shared/text/format.ts';
-import { formatGap, formatGapInterval, formatMargin, scoreName } from '../../findings/deciding-words.ts';
+import { plural } from '../../../shared/text/words.ts';
+import {
+  formatDeciding,
+  formatDecidingInterval,
+  formatGap,
+  formatGapInterval,
+  formatMargin,
+  scoreName,
+} from '../../findings/deciding-words.ts';
 import { Foreign, Table } from '../../html/parts.tsx';
 
 const COLUMNS = [
@@ -30,12 +38,35 @@ export function Odds({ decision }: { decision: Decision }) {
         By {scoreName(decision.by)}, on {formatCount(decision.rows)} rows; good enough is within{' '}
         {formatMargin(decision)} of the best.
       </p>
+      <Choice decision={decision} />
       <Table
         caption="What a choice of each variant risks"
         columns={COLUMNS}
         rows={decision.variants.map((one) => cells(one, decision))}
         class="wide"
       />
+    </>
+  );
+}
+
+/** The best of several is lucky, too. */
+function Choice({ decision: { by, chosen, confirmed } }: { decision: Decision }) {
+  return (
+    <>
+      {chosen && (
+        <p class="note">
+          The best of {formatCount(chosen.tried)} is chosen on the rows that score it. On other rows, such a choice
+          reaches {formatDeciding(by, { value: chosen.elsewhere })} on average; corrected for the choice, its score has
+          the {formatDecidingInterval(by, chosen.ci)}.
+        </p>
+      )}
+      {confirmed && (
+        <p class="note">
+          <Foreign text={confirmed.best} max={100} />, chosen on {plural(confirmed.chosen_on_rows, 'row')} with{' '}
+          {formatDeciding(by, { value: confirmed.chosen_with })}, reaches {formatDeciding(by, confirmed.score)} on the
+          other {formatCount(confirmed.rows)}.
+        </p>
+      )}
     </>
   );
 }

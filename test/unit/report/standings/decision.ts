@@ -17,6 +17,7 @@ export function decisionOf(variants: readonly Stands[]): Decision {
     rows: 100,
     tried: variants.length,
     best: variants[0]?.name ?? null,
+    chosen: null,
     recommended: null,
     smallest_difference: null,
     other_metrics: [],
