@@ -4,7 +4,7 @@ import type { Active, Stop } from '../../lambda/shared/contracts/run.ts';
 import { stopKey } from '../../lambda/shared/keys.ts';
 import type { Store } from '../../lambda/shared/storage/store.ts';
 import { checkOut } from '../reports/out-folder.ts';
-import { reportSummary } from '../reports/print-report.ts';
+import { openCommand, reportSummary } from '../reports/print-report.ts';
 import { downloadReport } from '../reports/report-files.ts';
 import { forget } from '../reports/unfetched.ts';
 import { follow } from '../runs/follow.ts';
@@ -38,7 +38,7 @@ export async function cancel(run: string, options: CancelOptions): Promise<numbe
     await interrupts.race(Promise.race([following, opened.broken]));
     const local = await downloadReport(opened, active.name, active.run, options.out);
     await forget(options.state, active.run);
-    process.stdout.write(`${reportSummary(local)}\n`);
+    process.stdout.write(`${reportSummary(local, openCommand(options.out))}\n`);
     return 0;
   } finally {
     progress.end();

@@ -13,7 +13,7 @@ import { discard } from '../inputs/open-rows.ts';
 import { confirmSpending, mustAsk } from '../planning/confirm.ts';
 import { goesOn } from '../planning/go-on.ts';
 import { checkOut, writtenTo } from '../reports/out-folder.ts';
-import { reportProblems, reportSummary } from '../reports/print-report.ts';
+import { openCommand, reportProblems, reportSummary } from '../reports/print-report.ts';
 import { downloadReport, type LocalReport } from '../reports/report-files.ts';
 import { forget, Unfetched } from '../reports/unfetched.ts';
 import { follow } from '../runs/follow.ts';
@@ -55,10 +55,9 @@ export async function predict(rows: string, options: RunOptions, root: string): 
   const { corrector } = await import('../correction/corrector.ts');
   const corrected = await corrector(options.holdout, options);
   return await start(rows, options, root, 'predict', async (local, inputs) => {
-    const json = options.json === true;
-    const status = await printEnd(local, inputs, json);
+    const status = await printEnd(local, inputs, options);
     if (status === 0)
-      (json ? process.stderr : process.stdout).write(`\n${(await corrected(local.jsonFile)).join('\n')}\n`);
+      (options.json ? process.stderr : process.stdout).write(`\n${(await corrected(local.jsonFile)).join('\n')}\n`);
     return status;
   });
 }
@@ -88,7 +87,7 @@ async function start(
   options: RunOptions,
   root: string,
   purpose: Purpose,
-  end: End = (local, inputs) => printEnd(local, inputs, options.json === true),
+  end: End = (local, inputs) => printEnd(local, inputs, options),
 ): Promise<number> {
   const progress = createProgress(process.stderr);
   const interrupts = watchInterrupts(() => {
@@ -233,12 +232,12 @@ function besideText(runs: readonly Active[], { othersWait }: Target): string {
   return `${subject} and ${oneOrMany(runs.length, 'waits', 'wait')}: ${listed(names, MAX_NAMED)}. ${advice}`;
 }
 
-async function printEnd(local: LocalReport, inputs: Inputs, json: boolean): Promise<number> {
+async function printEnd(local: LocalReport, inputs: Inputs, { json = false, out }: RunOptions): Promise<number> {
   const { status, variants } = local.report;
   const problems = reportProblems(local, inputs);
   if (problems !== '') process.stderr.write(`${problems}\n`);
   if (json) await pipeline(createReadStream(local.jsonFile), process.stdout, { end: false });
-  else if (problems === '' || variants.length > 0) process.stdout.write(`${reportSummary(local)}\n`);
+  else if (problems === '' || variants.length > 0) process.stdout.write(`${reportSummary(local, openCommand(out))}\n`);
   if (status !== 'complete' && status !== 'partial') return 1;
   const gates = 'gates' in local.report ? local.report.gates : [];
   if (gates.every(({ passed }) => passed)) return 0;

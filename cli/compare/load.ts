@@ -33,6 +33,7 @@ const ComparedReport = Report.pick({
   rows: true,
   repeats: true,
   seed: true,
+  ledger: true,
 }).extend({
   // A report of an old version has none of these, and one of a later version may have others.
   benchmark: z

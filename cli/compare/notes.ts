@@ -16,6 +16,7 @@ export function notesOn(runs: readonly LoadedRun[], facts: ComparisonFacts, aske
         ? []
         : [`The run ${letter} is ${status}: only rows that it asked of all its variants are compared.`],
     ),
+    ...lookedAtNotes(runs, facts),
     ...facts.row_differences.flatMap(rowNotes),
     ...(facts.joined_by === 'content' && facts.row_differences.some(hasLoneRows)
       ? [
@@ -25,6 +26,19 @@ export function notesOn(runs: readonly LoadedRun[], facts: ComparisonFacts, aske
     ...labelNotes(runs, facts),
     ...repeatNotes(facts),
     ...(asked ? [] : variantNotes(runs, facts)),
+  ];
+}
+
+/** Of the run that was made last, which had the most to choose from. */
+function lookedAtNotes(runs: readonly LoadedRun[], { runs: named }: ComparisonFacts): string[] {
+  const most = Math.max(0, ...runs.map(({ report }) => report.ledger?.earlier_runs ?? 0));
+  const at = runs.findIndex(({ report }) => report.ledger?.earlier_runs === most);
+  const ledger = runs[at]?.report.ledger;
+  // The other runs that are compared are among the earlier ones.
+  if (most < runs.length || !ledger) return [];
+  const variants = plural(ledger.earlier_variants, 'variant');
+  return [
+    `Before ${named[at]?.letter}, its rows had been looked at by ${plural(most, 'earlier run')}, with ${variants}: what was chosen by them looks better on these rows than on others.`,
   ];
 }
 

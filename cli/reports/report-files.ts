@@ -5,6 +5,8 @@ import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
+import { Comparison } from '../../lambda/shared/contracts/report/comparison.ts';
+import { Decision } from '../../lambda/shared/contracts/report/decision.ts';
 import { Report } from '../../lambda/shared/contracts/report/report.ts';
 import { UnscoredReport, UnscoredVariant } from '../../lambda/shared/contracts/report/unscored-report.ts';
 import { VariantReport } from '../../lambda/shared/contracts/report/variant.ts';
@@ -27,14 +29,14 @@ const SHARED = {
 } as const;
 const FIGURES = { name: true, completion_rate: true, cost_usd_per_1000: true, latency_ms: true } as const;
 
-export const ScoreSummary = Report.pick({ ...SHARED, gates: true }).extend({
-  variants: z.array(
-    VariantReport.pick({ ...FIGURES, rows: true, ensemble: true, metrics: true }).partial({
-      rows: true,
-      ensemble: true,
-    }),
-  ),
-});
+/** A stack of an old version may not have them. */
+const STANDING = { kind: true, model: true, rows: true, ensemble: true } as const;
+
+export const ScoreSummary = Report.pick({ ...SHARED, gates: true })
+  .extend({
+    variants: z.array(VariantReport.pick({ ...FIGURES, ...STANDING, metrics: true }).partial(STANDING)),
+  })
+  .extend({ comparisons: z.array(Comparison).optional(), decision: Decision.optional() });
 export type ScoreSummary = z.infer<typeof ScoreSummary>;
 
 export const UnscoredSummary = UnscoredReport.pick({ ...SHARED, task: true }).extend({

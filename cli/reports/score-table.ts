@@ -1,39 +1,47 @@
-// The scores of a report as the terminal shows them; its files have everything.
+// The variants as the terminal shows them: what decides, what it costs, and a verdict. The page has everything.
 
-import {
-  formatCount,
-  formatDollars,
-  formatMilliseconds,
-  formatPercent,
-  formatScore,
-  formatScoreWithInterval,
-} from '../../lambda/shared/text/format.ts';
-import { plural } from '../../lambda/shared/text/words.ts';
+import { formatDeciding } from '../../lambda/report/findings/deciding-words.ts';
+import { decidedBy, foremost, type Standing, standings } from '../../lambda/report/standings/standings.ts';
+import { columnName, formatDecidingRange } from '../../lambda/report/standings/words.ts';
+import type { DecideBy } from '../../lambda/shared/contracts/choices/decide.ts';
+import { formatCount, formatDollars, formatMilliseconds, formatPercent } from '../../lambda/shared/text/format.ts';
+import { andMore, plural } from '../../lambda/shared/text/words.ts';
+import { paint } from '../terminal/paint.ts';
 import { plain } from '../terminal/text.ts';
 import { textTable } from '../terminal/text-table.ts';
 import type { ScoreSummary, UnscoredSummary } from './report-files.ts';
 
-const SCORES = [
-  'variant',
-  'accuracy\n(95% interval)',
-  'weighted\nF1',
-  'macro\nF1',
-  'completion\nrate',
-  'cost\nper 1,000',
-  'p50\nlatency',
-];
 const PREDICTIONS = ['variant', 'labelled', 'no label', 'cost', 'cost\nper 1,000', 'p50\nlatency'];
+/** Variants in the table: more would push the answer off the screen. */
+const MAX_SHOWN = 12;
 /** Characters of a name that stay on one line even on a narrow terminal. */
 const MIN_NAME_WIDTH = 12;
 /** Spaces between two columns. */
 const GAP = 2;
 
+type Scored = ScoreSummary['variants'][number];
+
 /**
- * One line per variant, in the report's order, without colour so that it can be pasted.
+ * The best first, by the score that decides.
  * @param width of the terminal in characters: longer names are wrapped
  */
-export function scoreTable(report: Pick<ScoreSummary, 'variants'>, width = Number.POSITIVE_INFINITY): string {
-  return table(SCORES, report.variants.map(scores), width);
+export function scoreTable(
+  report: Pick<ScoreSummary, 'variants' | 'comparisons' | 'decision'>,
+  width = Number.POSITIVE_INFINITY,
+): string {
+  const by = decidedBy(report);
+  const [shown, others] = foremost(standings(report), MAX_SHOWN);
+  const head = [
+    'variant',
+    `${columnName(by).toLowerCase()}\n(95% interval)`,
+    'cost\nper 1,000',
+    'p50\nlatency',
+    'against\nthe best',
+  ];
+  const aligned = ['left', 'right', 'right', 'right', 'left'] as const;
+  const rows = shown.map((one) => scores(one, by));
+  const found = table(head, rows, width, [...aligned]);
+  return others.length > 0 ? `${found}\n… ${andMore(others.length)} on the page` : found;
 }
 
 /** The same for predictions. */
@@ -41,10 +49,25 @@ export function predictionTable(report: Pick<UnscoredSummary, 'variants'>, width
   return table(PREDICTIONS, report.variants.map(predictions), width);
 }
 
-function table(head: string[], rows: string[][], width: number): string {
-  const colWidths = nameWidth([head, ...rows], width);
-  return textTable(rows, { head, colWidths, wordWrap: true, wrapOnWordBoundary: false });
+type Alignment = 'left' | 'right';
+
+function table(head: string[], rows: Cell[][], width: number, colAligns?: Alignment[]): string {
+  const colWidths = nameWidth([head, ...rows.map((cells) => cells.map(textOf))], width);
+  const painted = rows.map((cells) =>
+    cells.map((cell) => (typeof cell === 'string' ? cell : paint(cell.style, cell.text))),
+  );
+  return textTable(painted, {
+    head,
+    colWidths,
+    wordWrap: true,
+    wrapOnWordBoundary: false,
+    ...(colAligns && { colAligns }),
+  });
 }
+
+type Cell = string | { readonly text: string; readonly style: Parameters<typeof paint>[0] };
+
+const textOf = (cell: Cell): string => (typeof cell === 'string' ? cell : cell.text);
 
 /** The space that the other columns leave for the first one, if it needs more. */
 function nameWidth(rows: readonly string[][], width: number): number[] {
@@ -54,15 +77,24 @@ function nameWidth(rows: readonly string[][], width: number): number[] {
   return widest(0) + others <= width ? [] : [Math.max(width - others, MIN_NAME_WIDTH + GAP)];
 }
 
-function scores(variant: ScoreSummary['variants'][number]): string[] {
-  const { metrics } = variant;
+const STYLES = {
+  best: 'bold',
+  within_margin: 'green',
+  undecided: 'yellow',
+  tie: 'yellow',
+  worse: 'dim',
+  unknown: 'dim',
+} as const;
+
+function scores({ variant, score, verdict, words, isRecommended }: Standing<Scored>, by: DecideBy): Cell[] {
+  const name = plain(variant.name);
+  const style = isRecommended ? 'green' : STYLES[verdict];
+  const range = score.ci ? ` (${formatDecidingRange(by, score.ci)})` : '';
   return [
-    variant.ensemble?.cascade ? `${plain(variant.name)} (${plural(variant.rows ?? 0, 'row')})` : plain(variant.name),
-    formatScoreWithInterval(metrics.accuracy),
-    formatScore(metrics.f1_weighted),
-    formatScore(metrics.f1_macro),
-    formatPercent(variant.completion_rate.value),
+    variant.ensemble?.cascade ? `${name} (${plural(variant.rows ?? 0, 'row')})` : name,
+    `${formatDeciding(by, score)}${range}`,
     ...priceAndTime(variant),
+    { text: isRecommended ? [words, 'recommended'].join(', ') : words, style },
   ];
 }
 
@@ -76,9 +108,6 @@ function predictions(variant: UnscoredSummary['variants'][number]): string[] {
   ];
 }
 
-function priceAndTime({
-  cost_usd_per_1000,
-  latency_ms,
-}: Pick<ScoreSummary['variants'][number], 'cost_usd_per_1000' | 'latency_ms'>): string[] {
+function priceAndTime({ cost_usd_per_1000, latency_ms }: Pick<Scored, 'cost_usd_per_1000' | 'latency_ms'>): string[] {
   return [formatDollars(cost_usd_per_1000), formatMilliseconds(latency_ms?.p50 ?? null)];
 }

@@ -15,6 +15,8 @@ export const ROWS = 'rows/';
 export const VECTORS = 'vectors/';
 /** Cached answers. */
 export const CACHE = 'cache/';
+/** Which runs have looked at which rows; report counts them. */
+export const LEDGER = 'ledger/';
 export const REPORTS = 'reports/';
 export const REPORTS_INDEX = `${REPORTS}index.html`;
 
@@ -126,6 +128,17 @@ export const cacheGroupPrefix = (group: string): string => `${CACHE}${group}/`;
 export const reportPrefix = (name: string, run: string): string => `${REPORTS}${name}/${run}/`;
 export const predictionsCsvKey = (name: string, run: string): string => `${reportPrefix(name, run)}predictions.csv`;
 export const reportJsonKey = (name: string, run: string): string => `${reportPrefix(name, run)}report.json`;
+
+/** @param content hash of the rows of a holdout */
+export const ledgerPrefix = (content: string): string => `${LEDGER}${content}/`;
+/** @param tried variants that the run scored @example 'ledger/0f1e…/20260102T030405678Z-0f1e2d3c4b5a-4.json' */
+export const ledgerKey = (content: string, run: string, tried: number): string =>
+  `${ledgerPrefix(content)}${run}-${tried}.json`;
+/** @returns undefined for a key that no report function wrote. */
+export function readLedgerKey(key: string): { readonly run: string; readonly tried: number } | undefined {
+  const [, run, tried] = /\/([\w-]+)-(\d+)\.json$/.exec(key) ?? [];
+  return run === undefined ? undefined : { run, tried: Number(tried) };
+}
 
 /** The facts in a segment's key. With them, progress and spend need one LIST and no GET. */
 export interface SegmentFacts {

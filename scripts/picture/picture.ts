@@ -2,7 +2,7 @@
 // The baselines are real. The two models are not: a script answers for them, and their names say so.
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { startBrowser, takeLooks } from '../../test/support/browser.ts';
@@ -68,8 +68,8 @@ async function report(work: string): Promise<string> {
     const folders = ['--out', out, '--state', join(work, 'state')];
     const env = { ...process.env, OPENAI_BASE_URL: server.url, OPENAI_API_KEY: 'scripted' };
     const printed = await run(process.execPath, ['cli/holdout.js', 'run', ...args, ...folders, '--yes'], env);
-    const json = printed.split('\n').find((line) => line.trim().endsWith('report.json')) ?? '';
-    return join(dirname(json.trim()), 'report.html');
+    const [, page = ''] = /^Report {2}(.*?report\.html)/m.exec(printed) ?? [];
+    return page;
   } finally {
     await server.stop();
   }

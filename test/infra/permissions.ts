@@ -93,10 +93,12 @@ describe('a function may do exactly what it needs:', () => {
         'Allow s3:GetObject bucket/reports/*',
         'Allow s3:PutObject bucket/reports/*',
         'Allow s3:AbortMultipartUpload bucket/reports/*',
+        'Allow s3:GetObject bucket/ledger/*',
+        'Allow s3:PutObject bucket/ledger/*',
         'Allow s3:GetObject bucket/active/*',
         'Allow s3:DeleteObject bucket/active/*',
         'Allow events:PutEvents event-bus/default holdout',
-        ...['holdouts', 'predict', 'train', 'rows', 'runs', 'reports', 'active'].map(
+        ...['holdouts', 'predict', 'train', 'rows', 'runs', 'reports', 'ledger', 'active'].map(
           (prefix) => `Allow s3:ListBucket bucket ${prefix}/*`,
         ),
       ].sort(),

@@ -48,8 +48,8 @@ async function report(name: string, benchmark: object, env: NodeJS.ProcessEnv = 
   // One state folder for all, so that repeated questions are answered from the cache.
   const folders = ['--out', join(folder, name), '--state', join(folder, 'state')];
   const out = await run('node', ['cli/holdout.js', 'run', ...files, ...folders], { ...process.env, ...env });
-  const path = out.split('\n').find((line) => line.trim().endsWith('report.json'));
-  return dirname((path ?? '').trim());
+  const [, page = ''] = /^Report {2}(.*?report\.html)/m.exec(out) ?? [];
+  return dirname(page);
 }
 
 const recompute = (place: string) => run(python, ['docs/recompute.py', place, HOLDOUT], process.env);

@@ -1,9 +1,10 @@
 // charts/cost.svg: what a better score costs, with the scores that are good enough as a band.
 import type { Report } from '../../shared/contracts/report/report.ts';
 import { formatDollars } from '../../shared/text/format.ts';
+import { formatDeciding, formatMargin } from '../findings/deciding-words.ts';
 import { axisOf } from '../standings/axis.ts';
 import { decidedBy, type Standing, standings } from '../standings/standings.ts';
-import { columnName, formatDecidingScore, formatGapInWords } from '../standings/words.ts';
+import { columnName, isShare } from '../standings/words.ts';
 import { type Box, type Named, type Placed, placeNames } from './placement.ts';
 import { BLUE, type Chart, chartName, ORANGE, PAPER, renderSvg, SOFT, textWidth, WIDTH } from './render.ts';
 
@@ -12,7 +13,7 @@ export const COST_FILE = 'cost.svg';
 const MAX_NAMED = 8;
 /** Variants in the chart: more cannot be told apart. */
 const MAX_VARIANTS = 40;
-const HEIGHT = 300;
+const HEIGHT = 250;
 /** Characters of a name. */
 const MAX_NAME = 32;
 
@@ -40,9 +41,17 @@ export async function costChart(report: Report): Promise<Chart | undefined> {
   const band = marginBand(report, all[0]);
   const scale = scaleOf(paid, [...(band ? [band.from, band.to] : []), ...(free ? [free.score.value ?? 0] : [])]);
   const points = paid.map((one) => pointOf(one, report, scale));
-  const line = free ? freeLine(free, (value) => formatDecidingScore(by, value), scale) : undefined;
+  const line = free ? freeLine(free, (value) => formatDeciding(by, { value }), scale) : undefined;
   const names = namesIn(points, line?.box, scale);
-  const spec = layers({ points, names, band, line, scale, title: `${columnName(by)}, 95% interval` });
+  const spec = layers({
+    points,
+    names,
+    band,
+    line,
+    scale,
+    title: `${columnName(by)}, 95% interval`,
+    format: isShare(by) ? '~p' : '~g',
+  });
   const svg = await renderSvg(spec, description(report, points, band !== undefined));
   return { fileName: COST_FILE, svg };
 }
@@ -51,11 +60,9 @@ function description(report: Report, points: readonly Point[], hasBand: boolean)
   const by = decidedBy(report);
   const named = points
     .slice(0, 10)
-    .map(({ name, score, cost }) => `${name} ${formatDecidingScore(by, score)} at ${formatDollars(cost)}`);
+    .map(({ name, score, cost }) => `${name} ${formatDeciding(by, { value: score })} at ${formatDollars(cost)}`);
   const within =
-    report.decision && hasBand
-      ? ` The band is what is within ${formatGapInWords(by, report.decision.margin)} of the best.`
-      : '';
+    report.decision && hasBand ? ` The band is what is within ${formatMargin(report.decision)} of the best.` : '';
   return `${columnName(by)} against cost for 1,000 samples: ${named.join(', ')}.${within}`;
 }
 
@@ -159,9 +166,11 @@ interface Drawn {
   readonly line: FreeLine | undefined;
   readonly scale: Scale;
   readonly title: string;
+  /** d3's format of the scores. */
+  readonly format: string;
 }
 
-function layers({ points, names, band, line, scale, title }: Drawn) {
+function layers({ points, names, band, line, scale, title, format }: Drawn) {
   const x = {
     field: 'cost',
     type: 'quantitative',
@@ -173,7 +182,7 @@ function layers({ points, names, band, line, scale, title }: Drawn) {
     type: 'quantitative',
     title,
     scale: { zero: false, nice: false, domain: scale.scores },
-    axis: { format: '~p', tickCount: 5, titlePadding: 10 },
+    axis: { format, tickCount: 5, titlePadding: 10 },
   } as const;
   const kind = { field: 'kind', type: 'nominal' } as const;
   const used = KINDS.filter((one) => points.some((point) => point.kind === one));

@@ -5,8 +5,10 @@ import { watchBoxes } from './boxes.ts';
 import { startExplorer } from './explorer.ts';
 import { enhanceLists } from './lists.ts';
 import { enhanceTables } from './tables.ts';
+import { unfoldTarget } from './target.ts';
 
 startExplorer();
 enhanceTables();
 enhanceLists();
 watchBoxes();
+unfoldTarget();

@@ -9,6 +9,7 @@ import { reportPrefix, trainedKey } from '../../shared/keys.ts';
 import { SourceChangedError, type Store } from '../../shared/storage/store.ts';
 import type { ReportInput } from '../files/files.ts';
 import { otherRuns } from '../gates/other-runs.ts';
+import { lookAt } from '../ledger/ledger.ts';
 import { fillTruth } from '../table/truth.ts';
 import type { Outlets } from './ending.ts';
 
@@ -22,6 +23,7 @@ export function publisher(store: Store, s3: S3Client): Outlets['publish'] {
     const rest: Omit<ReportInput, 'run' | 'table'> = {
       manifest,
       openHoldout: () => openSourceTable(store, run.source),
+      lookAt: async (content, tried) => await lookAt(store, run.run, content, tried),
       otherRuns: async () => await otherRuns(store, run, run.benchmark.gates),
       openTrain: async () => (run.train ? await openIfThere(store, run.train) : undefined),
       async put(fileName, body, contentType) {

@@ -10,6 +10,7 @@ import { decidingScore, higherIsBetter, rankedBy, referenceBaseline } from '../m
 import type { PredictionTable } from '../table/predictions.ts';
 import { chances } from './chances.ts';
 import { chosenScore } from './chosen.ts';
+import { confirmed } from './confirm.ts';
 import { Field, withInterval } from './field.ts';
 import { paretoFrontier } from './frontier.ts';
 import { liftShown } from './lifts.ts';
@@ -37,6 +38,8 @@ export function decide(
   const [best] = field.whole;
   // A run that was stopped at once has no row to decide by.
   if (!best || field.rowsOf(best) === 0) return { decision: undefined, pareto_frontier: [] };
+  // Of units there are no exact bounds.
+  const isShare = by.metric === 'accuracy' && !field.worth.strata && !table.units;
   const drawn = chances(
     field.standing,
     field.measure,
@@ -86,10 +89,14 @@ export function decide(
       rows: field.rowsOf(best),
       tried: compared,
       best: best.name,
-      chosen: chosenScore(
-        { ...field, isShare: by.metric === 'accuracy' && !field.worth.strata && !table.units },
-        `${seed} chosen`,
-      ),
+      chosen: chosenScore({ ...field, isShare }, `${seed} chosen`),
+      ...(benchmark.confirm !== undefined && {
+        confirmed: confirmed(table, field.whole, (one) => variants.indexOf(one), {
+          ...field,
+          isShare,
+          share: benchmark.confirm,
+        }),
+      }),
       recommended: chosen?.name ?? null,
       smallest_difference: smallestDifference(field, decided, compared),
       variants: decided,

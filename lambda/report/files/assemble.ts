@@ -6,6 +6,7 @@ import { automationNote } from '../automation/sentence.ts';
 import type { Figures } from '../findings/figures.ts';
 import { gateWarnings } from '../findings/gates.ts';
 import { headline } from '../findings/headline.ts';
+import { lookedAtBefore } from '../findings/looked-at.ts';
 import { partialWarnings } from '../findings/partial.ts';
 import { promptReports } from '../findings/prompts.ts';
 import { runFacts } from '../findings/run-facts.ts';
@@ -48,6 +49,7 @@ export function assembleReport(run: Run, manifest: Manifest, figures: Figures): 
     suspect_labels,
     data_checks,
     thresholds,
+    ledger: figures.ledger ?? null,
     gates,
     warnings: [
       ...toldOnce(run, figures),
@@ -56,6 +58,7 @@ export function assembleReport(run: Run, manifest: Manifest, figures: Figures): 
       ...figures.oddities,
       ...warnings(run, figures),
       ...(run.benchmark.automate ? automationNote(thresholds) : []),
+      ...lookedAtBefore(figures.ledger),
       ...gateWarnings(gates),
     ],
   };

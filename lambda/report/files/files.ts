@@ -1,5 +1,6 @@
 // The files of a report: their input, and how they are stored.
 import type { Readable } from 'node:stream';
+import type { Ledger } from '../../shared/contracts/report/report.ts';
 import type { Manifest, Run } from '../../shared/contracts/run.ts';
 import type { CsvTable } from '../../shared/csv/open.ts';
 import type { OtherRun } from '../gates/other-runs.ts';
@@ -20,6 +21,8 @@ export interface ReportInput {
   readonly openTrain: () => Promise<CsvTable | undefined>;
   /** The runs that gates compare this one with, by what they say; a run that is not there is missing. */
   readonly otherRuns: () => Promise<ReadonlyMap<string, OtherRun>>;
+  /** Enters the run in the ledger of these rows. @param content hash of them @param tried variants scored */
+  readonly lookAt: (content: string, tried: number) => Promise<Ledger>;
   readonly put: PutFile;
 }
 

@@ -17,6 +17,7 @@ const ENVELOPES = ['', ...Envelope.options];
 /**
  * Streams the file in chunks of about a hundred rows.
  * @param slices undefined for rows to predict
+ * @param onContent told the hash of each row's content, see `contentHasher`
  * @throws Error if the number of rows in the holdout is not the run's.
  */
 export async function* predictionsCsv(
@@ -24,6 +25,7 @@ export async function* predictionsCsv(
   openHoldout: () => Promise<CsvTable>,
   visitors: readonly RowVisitor[],
   slices?: SliceVisitor,
+  onContent?: (row: number, content: string) => void,
 ): AsyncGenerator<string> {
   const { run } = table;
   const { shape } = run.purpose === 'predict' ? UnscoredLine : PredictionLine;
@@ -45,7 +47,11 @@ export async function* predictionsCsv(
         const seen = { row, id, cells: cellsOf(header, fields) };
         for (const visitor of interested) visitor.visit(seen);
       }
-      if (row < run.rows) text += lines.ofRow(row, id, hashOf(fields), slices?.groupsOf(row));
+      if (row < run.rows) {
+        const content = hashOf(fields);
+        onContent?.(row, content);
+        text += lines.ofRow(row, id, content, slices?.groupsOf(row));
+      }
       row++;
     }
     if (text !== '') yield text;

@@ -17,6 +17,7 @@ import { askedRows } from '../findings/partial.ts';
 import { SuspectList } from '../findings/suspects.ts';
 import { evidenceOf } from '../gates/evidence.ts';
 import { Rivals } from '../gates/rivals.ts';
+import { HoldoutContent } from '../ledger/content.ts';
 import { comparisons } from '../metrics/comparisons.ts';
 import { rankedBy } from '../metrics/rank.ts';
 import { sliceReports } from '../metrics/slices.ts';
@@ -24,6 +25,7 @@ import { findSuspects } from '../metrics/suspects.ts';
 import { variantReport } from '../metrics/variant.ts';
 import { renderMarkdown } from '../page/markdown.ts';
 import { renderPage } from '../page/page.tsx';
+import { truthOf } from '../table/predictions.ts';
 import { sliceGroups } from '../table/slice-groups.ts';
 import { rowsNotAsked } from '../table/unasked.ts';
 import { assembleReport } from './assemble.ts';
@@ -37,7 +39,7 @@ import { comparisonsCsv, metricsCsv, slicesCsv } from './tables-csv.ts';
  * @throws Error if the holdout is not the run's, or `put` did not consume a body completely.
  */
 export async function writeReport(input: ReportInput): Promise<void> {
-  const { run, manifest, openHoldout, openTrain, otherRuns, put } = input;
+  const { run, manifest, openHoldout, openTrain, otherRuns, lookAt, put } = input;
   const scan = run.rows === 0 ? undefined : await scanTexts(run, openHoldout, openTrain);
   const table = { ...input.table, unasked: rowsNotAsked(input.table), units: scan?.units };
   const ensembles = fillEnsembles(table);
@@ -51,8 +53,17 @@ export async function writeReport(input: ReportInput): Promise<void> {
   const slices = await sliceGroups(run);
   const data = scan ? new DataFindings(table, scan) : null;
   const rivals = new Rivals(table);
-  const visitors = [mistakes, suspects, ...(data ? [data] : []), ...rivals.visitors()];
-  const lines = predictionsCsv(table, openHoldout, visitors, slices);
+  const content = new HoldoutContent();
+  const lines = predictionsCsv(
+    table,
+    openHoldout,
+    [mistakes, suspects, ...(data ? [data] : [])],
+    slices,
+    (row, hash) => {
+      rivals.see(row, hash);
+      content.add(hash, run.labels[truthOf(table, row)] ?? '');
+    },
+  );
   await putStream(put, 'predictions.csv', Readable.from(lines, { objectMode: false }), CSV);
   const report = assembleReport(run, manifest, {
     asked: askedRows(table),
@@ -64,6 +75,7 @@ export async function writeReport(input: ReportInput): Promise<void> {
     left_out_slices: slices.leftOut(),
     oddities: [...oddities(table, manifest), ...answering(table)],
     evidenceOf: evidenceOf(table, variants),
+    ledger: run.rows === 0 ? null : await lookAt(content.hash(), variants.length),
     versus: await rivals.read(variants, await otherRuns()),
     mistakes: mistakes.mistakes(),
     suspect_labels: suspects.labels(variants),

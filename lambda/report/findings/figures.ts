@@ -21,6 +21,7 @@ export interface Figures
     | 'suspect_labels'
     | 'data_checks'
     | 'thresholds'
+    | 'ledger'
   > {
   readonly asked: AskedRows;
   /** Undefined for a run without variants. */

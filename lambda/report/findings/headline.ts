@@ -1,6 +1,6 @@
 // The answer in one sentence, and what these rows could have shown in another.
 import type { DecideBy } from '../../shared/contracts/choices/decide.ts';
-import type { Decision, VariantDecision } from '../../shared/contracts/report/decision.ts';
+import type { Confirmed, Decision, VariantDecision } from '../../shared/contracts/report/decision.ts';
 import type { Report } from '../../shared/contracts/report/report.ts';
 import type { Score } from '../../shared/contracts/report/scores.ts';
 import type { VariantReport } from '../../shared/contracts/report/variant.ts';
@@ -48,7 +48,12 @@ function whichIsBest(facts: HeadlineFacts): string {
   const { variants, decision } = facts;
   const best = variants.find(({ name }) => name === decision?.best);
   if (!decision || !best) return 'There was no variant to compare.';
-  return sentences(`${lead(best, decision, facts)}${standsTo(best, decision, variants)}`, power(decision));
+  const { confirmed } = decision;
+  if (confirmed && confirmed.best !== best.name) {
+    return sentences(`${confirmedLead(confirmed, decision)}; on all rows, ${best.name} is ahead`, power(decision));
+  }
+  const start = confirmed ? confirmedLead(confirmed, decision) : lead(best, decision, facts);
+  return sentences(`${start}${standsTo(best, decision, variants)}`, power(decision));
 }
 
 const sentences = (...all: readonly string[]): string =>
@@ -78,6 +83,15 @@ function lead(best: VariantReport, decision: Decision, facts: HeadlineFacts): st
   if (tried === 1) return `${best.name} has the ${scoreName(by)} ${figure}`;
   const most = higherIsBetter(by) ? 'highest' : 'lowest';
   return `${of}${best.name} has the ${most} ${scoreName(by)}${among}: ${figure}`;
+}
+
+/** @example 'm/zero-shot, the best of 20 on 96 rows, is right on 88.4% of the other 95 rows (95% interval 80.2–93.5%)' */
+function confirmedLead({ best, chosen_on_rows, rows, score }: Confirmed, { by, chosen, tried }: Decision): string {
+  const start = `${best}, the best of ${chosen?.tried ?? tried} on ${plural(chosen_on_rows, 'row')},`;
+  const interval = score.ci ? ` (${formatDecidingInterval(by, score.ci)})` : '';
+  const others = `the other ${plural(rows, 'row')}`;
+  if (by.metric === 'accuracy') return `${start} is right on ${formatDeciding(by, score)} of ${others}${interval}`;
+  return `${start} has the ${scoreName(by)} ${formatDeciding(by, score)} on ${others}${interval}`;
 }
 
 /** @example 'about 88.3% on new rows, since it is the best of 20 tried' @returns nothing where the choice was clear. */

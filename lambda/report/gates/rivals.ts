@@ -3,7 +3,6 @@ import type { Gate } from '../../shared/contracts/choices/gate.ts';
 import type { VariantReport } from '../../shared/contracts/report/variant.ts';
 import { accuracy, candidates, isCascade } from '../metrics/rank.ts';
 import type { PredictionTable } from '../table/predictions.ts';
-import type { RowVisitor } from '../table/rows.ts';
 import { type OtherRun, rightShares } from './other-runs.ts';
 import { differenceFigure, differencesOf, NamedRows, type RightShares, type Versus } from './versus.ts';
 
@@ -18,9 +17,9 @@ export class Rivals {
     this.#rows = table.run.benchmark.gates.some(({ than }) => than !== undefined) ? new NamedRows(table) : undefined;
   }
 
-  /** To see the rows of the holdout. */
-  visitors(): RowVisitor[] {
-    return this.#rows ? [this.#rows] : [];
+  /** @param content hash of the row's content */
+  see(row: number, content: string): void {
+    this.#rows?.see(row, content);
   }
 
   /** Reads the other runs, once each. @param variants of this run, in its order */

@@ -6,9 +6,7 @@ import type { Interval } from '../../shared/contracts/report/scores.ts';
 import { sampleIndex } from '../../shared/contracts/sample-index.ts';
 import { BOUND_RISK, scoreBelow } from '../intervals/another-holdout.ts';
 import { exactBounds } from '../intervals/exact.ts';
-import { contentHasher } from '../table/content-hash.ts';
 import { isScored, type PredictionTable, STATUSES, truthOf } from '../table/predictions.ts';
-import type { HoldoutRow, RowVisitor } from '../table/rows.ts';
 import type { Figure } from './figure.ts';
 
 /** What is compared with; null if there is nothing to compare. */
@@ -34,22 +32,19 @@ export function rowNames(): (content: string, truth: string) => string {
 }
 
 /** Learns the names of all rows of the holdout, as they go by. */
-export class NamedRows implements RowVisitor {
-  readonly wanted = { has: () => true };
+export class NamedRows {
   readonly #table: PredictionTable;
   readonly #names: string[] = [];
   readonly #nameOf = rowNames();
-  readonly #hash: (fields: readonly string[]) => string;
 
   constructor(table: PredictionTable) {
     this.#table = table;
-    this.#hash = contentHasher(table.run.columns.all, table.run.columns);
   }
 
-  visit({ row, cells }: HoldoutRow): void {
-    const { run } = this.#table;
-    const content = this.#hash(run.columns.all.map((column) => cells[column] ?? ''));
-    this.#names[row] = this.#nameOf(content, run.labels[truthOf(this.#table, row)] ?? '');
+  /** @param content hash of the row's content */
+  see(row: number, content: string): void {
+    const { labels } = this.#table.run;
+    this.#names[row] = this.#nameOf(content, labels[truthOf(this.#table, row)] ?? '');
   }
 
   /** Of the rows on which it was asked. @param variant index among the run's */

@@ -49,6 +49,26 @@ interface TableProps {
   readonly class?: string;
 }
 
+interface FoldedProps {
+  readonly id: string;
+  readonly title: ComponentChildren;
+  /** What it says in short. */
+  readonly side?: ComponentChildren;
+  readonly children: ComponentChildren;
+}
+
+/** A section that few look into. */
+export function Folded({ id, title, side, children }: FoldedProps) {
+  return (
+    <details class="fold" id={id}>
+      <summary>
+        <h2>{title}</h2> {side && <span class="side">{side}</span>}
+      </summary>
+      <div class="folded">{children}</div>
+    </details>
+  );
+}
+
 /** A table in a scrollable box, which the keyboard can scroll too. */
 export function Table({ caption, columns, rows, class: className }: TableProps) {
   const kind = (index: number) => (columns[index]?.figures ? 'figures' : undefined);

@@ -47,7 +47,7 @@ nav ul { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; margin: 1.5rem 0 
 .notices ul { margin: 0; padding-left: 1.1rem; }
 .notices li { margin: 0.25rem 0; overflow-wrap: anywhere; }
 .notices details { border: 0; }
-.notices summary { padding: 0.25rem 0; }
+.notices summary { padding: 0.25rem 0; color: var(--soft); font-size: 0.875rem; }
 .place { font-weight: 600; }
 
 figure { margin: 1.5rem 0 0; }
@@ -66,7 +66,7 @@ th:first-child, td:first-child { padding-left: 0.25rem; }
 thead th { border-bottom-color: var(--soft); color: var(--soft); font-size: 0.8125rem; font-weight: 600; vertical-align: bottom; }
 tbody th { min-width: 7rem; max-width: 20rem; font-weight: 500; }
 table.wide tbody th { min-width: 12rem; }
-table.wide td:not(.figures) { min-width: 8rem; }
+table.wide:not(.standings) td:not(.figures) { min-width: 8rem; }
 table.wide.rows tbody th { min-width: 4rem; }
 .figures { text-align: right; white-space: nowrap; }
 thead .figures { max-width: 7rem; white-space: normal; }
@@ -90,6 +90,8 @@ button.more { width: auto; margin: 0.75rem 0 0; cursor: pointer; }
 .on-axis { display: grid; grid-template-columns: 9.5rem minmax(9rem, 1fr); gap: 0 0.75rem; align-items: center; }
 .on-axis .range { margin: 0; height: 0.75rem; }
 .axis { display: flex; justify-content: space-between; margin-left: 10.25rem; font-weight: 400; }
+.verdict { white-space: nowrap; }
+.range.off::after { left: -3px; width: 0; height: 0; top: 1px; bottom: auto; border-radius: 0; background: none; border: 5px solid transparent; border-right-color: var(--soft); }
 .verdict.best, .verdict.within_margin { font-weight: 600; }
 .verdict.worse, .verdict.unknown { color: var(--soft); }
 .beside { display: grid; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); gap: 0 2rem; align-items: start; margin-top: 1.5rem; }
@@ -97,6 +99,9 @@ button.more { width: auto; margin: 0.75rem 0 0; cursor: pointer; }
 .beside h2 { margin: 0 0 0.5rem; font-size: 1rem; }
 .beside figure, .beside .notices { margin: 0; }
 .beside .notices { font-size: 0.9375rem; line-height: 1.45; }
+.standings { margin-bottom: 0; }
+section:has(.standings) > details { margin: 0; border: 0; }
+section:has(.standings) > details > summary { padding: 0.375rem 0.25rem; color: var(--soft); font-size: 0.875rem; }
 .range {
   display: block; position: relative; width: 100%; min-width: 9rem; height: 0.375rem; margin-top: 0.375rem;
   border-radius: 0.25rem; background:
@@ -111,6 +116,12 @@ button.more { width: auto; margin: 0.75rem 0 0; cursor: pointer; }
 }
 .range::after { left: calc(var(--value) - 1.5px); width: 3px; top: -2px; bottom: -2px; background: var(--right); }
 
+.fold { border-top: 1px solid var(--line); margin-top: -1px; }
+.fold > summary { padding: 0.875rem 0.25rem; }
+.fold > summary h2 { display: inline; margin: 0; font-size: 1.125rem; }
+.folded { padding: 0 0.25rem 1.5rem; }
+.folded > .variants { border-top: 0; }
+main > section:has(.explorer) { margin-bottom: 1.5rem; }
 section > details { margin: 1rem 0 0; border-top: 1px solid var(--line); }
 section > details + details { margin: 0; border-top: 0; }
 .variants { margin: 0.75rem 0 0; border-top: 1px solid var(--line); }
@@ -149,6 +160,7 @@ summary .side { color: var(--soft); font-size: 0.875rem; }
 .mistakes summary { padding: 0.375rem 0; color: var(--soft); font-size: 0.875rem; }
 .mistakes .written { white-space: pre-line; overflow-wrap: anywhere; }
 
+.sentences { margin: 0.75rem 0 0; padding-left: 1.1rem; font-size: 0.9375rem; }
 pre { max-height: 24rem; margin: 0.25rem 0 0; padding: 0.75rem 1rem; overflow: auto; background: var(--raised); white-space: pre-wrap; overflow-wrap: anywhere; }
 pre:focus-visible { outline: 2px solid var(--right); outline-offset: 2px; }
 .role { margin: 0.75rem 0 0; color: var(--soft); font-size: 0.8125rem; font-weight: 600; }
@@ -165,11 +177,18 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line);
   h1 { font-size: 1.4375rem; }
   .headline { font-size: 1.125rem; }
   .beside { grid-template-columns: minmax(0, 1fr); gap: 1.5rem; }
-  .on-axis { grid-template-columns: minmax(9rem, 1fr); }
-  .on-axis .range { margin-top: 0.25rem; }
-  .axis { margin-left: 0; }
+  .standings thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .standings tbody tr { display: grid; grid-template: "name verdict" "score score" "cost latency" / 1fr auto; gap: 0.25rem 0.75rem; padding: 0.625rem 0; border-bottom: 1px solid var(--line); }
+  .standings tbody th, .standings tbody td { min-width: 0; padding: 0; border: 0; text-align: left; }
+  .standings tbody td:nth-child(2) { grid-area: score; }
+  .standings tbody td:nth-child(3) { grid-area: cost; color: var(--soft); font-size: 0.875rem; }
+  .standings tbody td:nth-child(4) { grid-area: latency; justify-self: end; color: var(--soft); font-size: 0.875rem; }
+  .standings tbody td:nth-child(5) { grid-area: verdict; text-align: right; }
+  .standings tbody td:nth-child(3)::after { content: " for 1,000"; }
+  .on-axis { grid-template-columns: 8.5rem minmax(6rem, 1fr); }
+
   figure.wide svg { max-width: none; width: 36rem; }
-  table.wide tbody th { min-width: 8.5rem; }
+  table.wide:not(.standings) tbody th { min-width: 8.5rem; }
   .matrix thead th span { display: inline-block; max-height: 11rem; writing-mode: vertical-rl; transform: rotate(180deg); text-align: left; }
   .matrix thead th:not(.corner) { max-width: 3.25rem; }
   .matrix tbody th { max-width: 8rem; }
@@ -199,6 +218,7 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line);
   summary { list-style: none; }
   nav, .filters, button.more { display: none; }
   th button::after { content: none !important; }
-  pre { max-height: none; overflow: visible; }
+  .sentences { margin: 0.75rem 0 0; padding-left: 1.1rem; font-size: 0.9375rem; }
+pre { max-height: none; overflow: visible; }
 }
 `;

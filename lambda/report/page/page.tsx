@@ -5,15 +5,17 @@ import { formatCount } from '../../shared/text/format.ts';
 import { plural } from '../../shared/text/words.ts';
 import type { Chart } from '../charts/render.ts';
 import { Problems } from '../html/notices.tsx';
-import { Foreign } from '../html/parts.tsx';
+import { Folded, Foreign } from '../html/parts.tsx';
 import { shell } from '../html/shell.tsx';
-import { standings } from '../standings/standings.ts';
+import { ranked } from '../standings/standings.ts';
 import { FirstScreen, Headline } from './first/first-screen.tsx';
+import { Automation } from './sections/automation.tsx';
 import { Comparisons } from './sections/comparisons.tsx';
 import { DataSection } from './sections/data.tsx';
 import { Method } from './sections/method.tsx';
 import { Mistakes } from './sections/mistakes.tsx';
 import { Slices } from './sections/slices.tsx';
+import { Stopping } from './sections/stopping.tsx';
 import { Suspects } from './sections/suspects.tsx';
 import { VariantSection } from './sections/variant-section.tsx';
 import { VariantsTable } from './sections/variants-table.tsx';
@@ -73,21 +75,22 @@ function Meta({ report: { created_at, rows, labels, variants, repeats, status } 
 }
 
 function Results({ report, charts }: { report: Report; charts: readonly Chart[] }) {
-  const variants = standings(report).map(({ variant }) => variant);
+  const variants = ranked(report);
   return (
     <>
       <FirstScreen report={report} charts={charts} />
       <Contents report={report} />
       <VariantsTable variants={variants} rows={report.rows} />
       <Comparisons report={report} />
-      <section aria-labelledby="variants">
-        <h2 id="variants">Variant by variant</h2>
+      <Folded id="variants" title="Variant by variant" side="labels, confusions, confidence, answers">
         <div class="variants">
           {variants.map((variant) => (
             <VariantSection variant={variant} report={report} charts={charts} />
           ))}
         </div>
-      </section>
+      </Folded>
+      <Automation report={report} />
+      <Stopping report={report} />
       <Slices report={report} />
       <Mistakes report={report} />
       <Suspects report={report} />

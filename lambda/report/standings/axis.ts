@@ -24,6 +24,26 @@ export function axisOf(scores: readonly Score[], more: readonly number[] = []): 
   return { from, to: to > from ? to : from + step };
 }
 
+/** Hundredths of the scale, or the same share of a cost, beyond which a score does not stretch the axis. */
+const FAR = 0.3;
+
+/**
+ * The scores that a choice is between: those far behind the best one lie beyond its end.
+ * @param best the best score
+ */
+export function axisNear(
+  scores: readonly Score[],
+  best: number,
+  higherIsBetter: boolean,
+  more: readonly number[] = [],
+) {
+  const far = higherIsBetter ? FAR : Math.max(FAR, 2 * best);
+  return axisOf(
+    scores.filter(({ value }) => value !== null && Math.abs(value - best) <= far),
+    more,
+  );
+}
+
 /** @returns where the value is, 0 to 1 */
 export const placeOn = ({ from, to }: Axis, value: number): number =>
   Math.min(1, Math.max(0, (value - from) / (to - from)));

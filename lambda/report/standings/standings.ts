@@ -1,23 +1,31 @@
-// The variants as the first table shows them, on the page and in the terminal: the score that decides, what it costs,
-// and a verdict against the best.
+// The variants as the first table shows them, on the page and in the terminal: the score that decides, and a verdict
+// against the best one.
+import { REFERENCE_BASELINE } from '../../shared/baselines/registry.ts';
 import type { DecideBy } from '../../shared/contracts/choices/decide.ts';
 import type { Comparison } from '../../shared/contracts/report/comparison.ts';
 import type { Decision, Verdict } from '../../shared/contracts/report/decision.ts';
 import type { Score } from '../../shared/contracts/report/scores.ts';
 import type { VariantReport } from '../../shared/contracts/report/variant.ts';
+import { formatGap, formatMargin } from '../findings/deciding-words.ts';
 import { difference } from '../metrics/comparisons.ts';
-import { byAccuracy, referenceBaseline } from '../metrics/rank.ts';
-import { formatGapInWords } from './words.ts';
+import { accuracy } from '../metrics/rank.ts';
 
-/** What stands in the report of any version. */
-export interface Compared {
-  readonly variants: readonly VariantReport[];
-  readonly comparisons: readonly Comparison[];
+/** What a verdict needs of a variant. */
+export interface Standable extends Pick<VariantReport, 'name' | 'metrics' | 'cost_usd_per_1000' | 'latency_ms'> {
+  readonly kind?: VariantReport['kind'] | undefined;
+  readonly model?: string | undefined;
+  readonly ensemble?: VariantReport['ensemble'] | undefined;
+}
+
+interface Compared<V> {
+  readonly variants: readonly V[];
+  readonly comparisons?: readonly Comparison[] | undefined;
+  /** Absent in reports of old versions, which accuracy decided. */
   readonly decision?: Decision | undefined;
 }
 
-export interface Standing {
-  readonly variant: VariantReport;
+export interface Standing<V = VariantReport> {
+  readonly variant: V;
   readonly score: Score;
   readonly verdict: Verdict | 'tie' | 'unknown';
   /** The verdict for the reader. */
@@ -25,44 +33,50 @@ export interface Standing {
   readonly isRecommended: boolean;
 }
 
-/** Reports of old versions were decided by accuracy. */
-export const decidedBy = ({ decision }: Pick<Compared, 'decision'>): DecideBy => decision?.by ?? { metric: 'accuracy' };
+export const decidedBy = ({ decision }: Pick<Compared<unknown>, 'decision'>): DecideBy =>
+  decision?.by ?? { metric: 'accuracy' };
 
 /** The best first. */
-export function standings({ variants, comparisons, decision }: Compared): Standing[] {
+export function standings<V extends Standable>({ variants, comparisons = [], decision }: Compared<V>): Standing<V>[] {
   return decision ? byDecision(variants, decision) : byComparisons(variants, comparisons);
 }
 
-function byDecision(variants: readonly VariantReport[], decision: Decision): Standing[] {
+/** The best first. */
+export const ranked = <V extends Standable>(report: Compared<V>): V[] =>
+  standings(report).map(({ variant }) => variant);
+
+function byDecision<V extends Standable>(variants: readonly V[], decision: Decision): Standing<V>[] {
   const named = new Map(variants.map((variant) => [variant.name, variant]));
-  return decision.variants.flatMap(({ name, score, verdict, behind_at_most }): Standing[] => {
+  return decision.variants.flatMap(({ name, score, verdict, behind_at_most }): Standing<V>[] => {
     const variant = named.get(name);
     const words = verdictWords(verdict, behind_at_most, decision);
-    return variant ? [{ variant, score, verdict, words, isRecommended: name === decision.recommended }] : [];
+    // Of the best one, the interval that the choice does not flatter.
+    const corrected = name === decision.best && decision.chosen ? { ...score, ci: decision.chosen.ci } : score;
+    return variant ? [{ variant, score: corrected, verdict, words, isRecommended: name === decision.recommended }] : [];
   });
 }
 
-function verdictWords(verdict: Verdict, behindAtMost: number | null, { by, margin }: Decision): string {
-  const within = formatGapInWords(by, margin);
+function verdictWords(verdict: Verdict, behindAtMost: number | null, decision: Decision): string {
   const words = {
     best: 'best',
-    within_margin: `within ${within}`,
-    worse: `more than ${within} behind`,
-    undecided: behindAtMost === null ? 'cannot tell' : `up to ${formatGapInWords(by, behindAtMost)} behind`,
+    within_margin: `within ${formatMargin(decision)}`,
+    worse: 'worse',
+    undecided: behindAtMost === null ? 'cannot tell' : `up to ${formatGap(decision.by, behindAtMost)} behind`,
   };
   return words[verdict];
 }
 
-function byComparisons(variants: readonly VariantReport[], comparisons: readonly Comparison[]): Standing[] {
-  const ranked = byAccuracy(variants);
-  return ranked.map((variant, rank): Standing => {
+function byComparisons<V extends Standable>(variants: readonly V[], comparisons: readonly Comparison[]): Standing<V>[] {
+  // A cascade is scored on part of the rows, so its score cannot be compared with the others.
+  const inPart = ({ ensemble }: Standable) => Number(ensemble?.cascade != null);
+  const best = variants.toSorted((a, b) => inPart(a) - inPart(b) || accuracy(b) - accuracy(a));
+  return best.map((variant, rank): Standing<V> => {
     const shared = { variant, score: variant.metrics.accuracy, isRecommended: false };
     if (rank === 0) return { ...shared, verdict: 'best', words: 'best' };
-    const seen = difference(comparisons, variant.name, ranked[0]?.name ?? '');
+    const seen = difference(comparisons, variant.name, best[0]?.name ?? '');
     if (!seen) return { ...shared, verdict: 'unknown', words: '' };
-    return seen.significant
-      ? { ...shared, verdict: 'worse', words: 'worse' }
-      : { ...shared, verdict: 'tie', words: 'tie' };
+    const verdict = seen.significant ? 'worse' : 'tie';
+    return { ...shared, verdict, words: verdict };
   });
 }
 
@@ -70,11 +84,13 @@ function byComparisons(variants: readonly VariantReport[], comparisons: readonly
  * The standings that are always shown: the best ones, and with them the recommended one and the baseline that models
  * are measured against, however far behind they are.
  */
-export function foremost(all: readonly Standing[], most: number): [shown: Standing[], others: Standing[]] {
-  const baseline = referenceBaseline(all.map(({ variant }) => variant));
-  const musts = all.filter((one) => one.isRecommended || one.variant === baseline);
-  const free = most - musts.length;
-  const first = all.filter((one) => !musts.includes(one)).slice(0, Math.max(0, free));
-  const isShown = (one: Standing) => musts.includes(one) || first.includes(one);
+export function foremost<V extends Standable>(
+  all: readonly Standing<V>[],
+  most: number,
+): [shown: Standing<V>[], others: Standing<V>[]] {
+  const isBaseline = ({ kind, model }: Standable) => kind === 'baseline' && model === REFERENCE_BASELINE;
+  const musts = all.filter((one) => one.isRecommended || isBaseline(one.variant));
+  const first = all.filter((one) => !musts.includes(one)).slice(0, Math.max(0, most - musts.length));
+  const isShown = (one: Standing<V>) => musts.includes(one) || first.includes(one);
   return [all.filter(isShown), all.filter((one) => !isShown(one))];
 }

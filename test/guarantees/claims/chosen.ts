@@ -1,6 +1,7 @@
 // The best of several variants, chosen on the rows that it is scored on.
 import normal from '@stdlib/stats-base-dists-normal';
 import { chosenInterval } from '../../../lambda/report/decision/chosen.ts';
+import { confirmed } from '../../../lambda/report/decision/confirm.ts';
 import { standing } from '../../../lambda/report/decision/standing.ts';
 import { seededWords } from '../../../lambda/report/intervals/random.ts';
 import { jointRows } from '../../../lambda/report/resampling/joint-rows.ts';
@@ -82,10 +83,26 @@ const covers = (population: Population): Claim => ({
   },
 });
 
+const confirms = (population: Population): Claim => ({
+  sentence: 'The true accuracy of the variant chosen on half of the rows lies in its 95% interval on the other half.',
+  setting: about(population),
+  nominal: 0.05,
+  violated(holdout) {
+    const { table, truths } = chosenHoldout(population, holdout);
+    const variants = truths.map((truth, at) => ({ name: String(at), truth, at }));
+    const asked = { measure, worth: {}, isShare: true, share: 0.5 };
+    const run = { ...table.run, seed: holdout };
+    const found = confirmed({ ...table, run }, variants, ({ at }) => at, asked);
+    const { lower, upper } = found?.score.ci ?? { lower: 0, upper: 1 };
+    const { truth = 0 } = variants[Number(found?.best)] ?? {};
+    return truth < lower || truth > upper;
+  },
+});
+
 const equal = { first: 0.9, others: 0.9, correlation: 0 };
 const ahead = { first: 0.9, others: 0.87, correlation: 0 };
 const alike = { first: 0.9, others: 0.9, correlation: 0.7 };
 
-export const CHOSEN: readonly Claim[] = [50, 191, 1000].flatMap((rows) =>
-  [2, 5, 20].flatMap((tried) => [equal, ahead, alike].map((one) => covers({ ...one, tried, rows }))),
-);
+export const CHOSEN: readonly Claim[] = [50, 191, 1000]
+  .flatMap((rows) => [2, 5, 20].flatMap((tried) => [equal, ahead, alike].map((one) => covers({ ...one, tried, rows }))))
+  .concat(confirms({ ...equal, first: 0.8, others: 0.8, tried: 10, rows: 300 }));

@@ -23,17 +23,16 @@ it(
 
     const first = await folder.run(['run', 'tickets.csv', '--train', 'train.csv']);
     expect(first.status, first.stderr).toBe(0);
-    expect(first.stdout).toMatch(/^tfidf +1\.000 \(0\.\d{3}–1\.000\) +1\.000 +1\.000 +100\.0% +\$0 +–$/m);
+    expect(first.stdout).toMatch(/^tfidf +100\.0% \(\d\d\.\d–100\.0%\) +\$0 +– +best/m);
     expect(first.stderr).toMatch(/^tickets: 30 rows × 4 variants = 120 samples, 2 labels$/m);
     expect(first.stderr).toMatch(/^120 of 120 \(100%\), /m);
-    const paths = [...first.stdout.matchAll(/^ {2}(reports\/tickets\/.*)$/gm)].map(([, path]) => path ?? '');
-    expect(paths.map((path) => path.split('/').at(-1)).slice(0, 4)).toEqual([
-      'report.html',
-      'report.md',
-      'report.json',
-      'predictions.csv',
-    ]);
-    expect(variantsOf(await readFile(join(folder.path, paths[2] ?? ''), 'utf8'))).toContain('tfidf');
+    // Two lines about files: the page, and the command that opens it.
+    const [, place = ''] =
+      /^Report {2}(reports\/tickets\/.*)\/report\.html, .*\nOpen {4}npx holdout open$/m.exec(first.stdout) ?? [];
+    expect(first.stdout.match(/reports\//g)).toHaveLength(1);
+    const files = await readdir(join(folder.path, place));
+    expect(files).toEqual(expect.arrayContaining(['report.html', 'report.md', 'report.json', 'predictions.csv']));
+    expect(variantsOf(await readFile(join(folder.path, place, 'report.json'), 'utf8'))).toContain('tfidf');
 
     // After the end of its run, the same command starts a new one. It does not use the first one's train file again.
     const second = await folder.run(['run', 'tickets.csv', '--json']);
@@ -61,7 +60,7 @@ it(
     const env = { OPENAI_API_KEY: 'sk-secret', OPENAI_BASE_URL: server.url };
     const { status, stdout, stderr } = await folder.run(['run', 'tickets.csv', '--benchmark', 'b.yaml'], env);
     expect(status, stderr).toBe(0);
-    expect(stdout).toMatch(/^stub\/zero-shot +0\.667 /m);
+    expect(stdout).toMatch(/^stub\/zero-shot +66\.7% /m);
 
     const files = (await readdir(folder.path, { recursive: true, withFileTypes: true })).filter((file) =>
       file.isFile(),
@@ -83,7 +82,7 @@ it(
     folder.write('b.yaml', `keywords: {billing: [refund], bug: [crash]}\ngates:\n${gate(0.5)}${gate(2)}`);
     const { status, stdout } = await folder.run(['run', 'tickets.csv', '--benchmark', 'b.yaml']);
     expect(status).toBe(100);
-    expect(stdout).toContain('Note: Gate failed: accuracy of keywords is 1; expected at least 2.');
+    expect(stdout).toContain('Gate failed: accuracy of keywords is 1; expected at least 2.');
     const [path = ''] = /reports\/.*junit\.xml$/m.exec(stdout) ?? [];
     expect(await readFile(join(folder.path, path), 'utf8')).toContain('tests="2" failures="1"');
   },
@@ -99,7 +98,7 @@ it(
     folder.write('b.yaml', `keywords: {billing: [refund], bug: [crash]}\ngates:\n${gate(0.5)}${gate(0.9)}`);
     const { status, stdout } = await folder.run(['run', 'tickets.csv', '--benchmark', 'b.yaml']);
     expect(status).toBe(101);
-    expect(stdout).toContain('Note: Gate undecided: accuracy of keywords is 1, and in truth 0.7169 to 1');
+    expect(stdout).toContain('Gate undecided: accuracy of keywords is 1, and in truth 0.7169 to 1');
     const [path = ''] = /reports\/.*junit\.xml$/m.exec(stdout) ?? [];
     expect(await readFile(join(folder.path, path), 'utf8')).toContain('tests="2" failures="0" skipped="1"');
   },
@@ -114,7 +113,7 @@ it(
     const folder = new UserFolder();
     const { status, stdout, stderr } = await folder.run(['run', url]);
     expect(status, stderr).toBe(0);
-    expect(stdout).toMatch(/^ {2}reports\/my-tickets\//m);
+    expect(stdout).toMatch(/^Report {2}reports\/my-tickets\//m);
   },
   FULL_RUNS_MS,
 );

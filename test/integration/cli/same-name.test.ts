@@ -17,10 +17,10 @@ it('are two benchmarks with separate reports, and each keeps its name', async ()
   expect(second.status, second.stderr).toBe(0);
   const path = join(folder.path, 'a/tags.csv');
   expect(second.stderr).toContain(`\nThis file is called b-tags in reports, because tags is ${path}.\n`);
-  expect(second.stdout).toMatch(/^ {2}reports\/b-tags\//m);
+  expect(second.stdout).toMatch(/^Report {2}reports\/b-tags\//m);
   const again = await folder.run(['run', 'b/tags.csv']);
   expect(again.stderr).not.toContain('is called');
-  expect(again.stdout).toMatch(/^ {2}reports\/b-tags\//m);
+  expect(again.stdout).toMatch(/^Report {2}reports\/b-tags\//m);
   expect(await readdir(join(folder.path, 'reports/tags'))).toHaveLength(1);
   expect(await readdir(join(folder.path, 'reports/b-tags'))).toHaveLength(2);
 }, 90_000);

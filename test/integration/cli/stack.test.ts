@@ -33,7 +33,7 @@ it('uploads, follows and fetches the report, shows it in the status, opens and c
   const { status, stdout, stderr } = await folder.run(['run', 'tickets.csv', '--stack', 'Mine'], env);
   expect(status, stderr).toBe(0);
   expect(stderr).toMatch(/^label: label · text: text\ntickets: 12 rows/);
-  expect(stdout).toMatch(/^ {2}reports\/tickets\/.*\/report\.html$/m);
+  expect(stdout).toMatch(/^Report {2}reports\/tickets\/.*\/report\.html, /m);
   expect((await folder.run(['status', '--stack', 'Mine'], env)).stdout).toMatch(/^tickets +\S+ +complete/m);
 
   // Fetches what is not here.

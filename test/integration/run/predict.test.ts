@@ -33,11 +33,12 @@ it(
     const { status, stdout, stderr } = await folder.run(['predict', 'new.csv', ...files], env);
     expect(status, stderr).toBe(0);
     expect(stdout).toMatch(/^stub\/zero-shot +100\.0% +0 /m);
-    expect(stdout).toContain('Note: Predictions are not scored, so `gates` of the benchmark had no effect.');
-    expect(stdout).toContain('Note: The column "label" looks like the label and was ignored');
+    expect(stdout).toContain('- Predictions are not scored, so `gates` of the benchmark had no effect.');
+    expect(stdout).toContain('- The column "label" looks like the label and was ignored');
     expect(JSON.stringify(server.requests)).not.toContain('SECRET');
 
-    const [path = ''] = /reports\/.*predictions\.csv$/m.exec(stdout) ?? [];
+    const [, place = ''] = /^Report {2}(reports\/.*)\/report\.html, /m.exec(stdout) ?? [];
+    const path = `${place}/predictions.csv`;
     const lines = parse<Record<string, string>>(await readFile(join(folder.path, path)), { columns: true });
     const labels = lines.map(({ id, variant, prediction }) => `${id} ${variant} ${prediction}`);
     expect(labels).toEqual([

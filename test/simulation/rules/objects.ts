@@ -4,6 +4,7 @@ import {
   ACTIVE,
   activeKey,
   CACHE,
+  LEDGER,
   manifestKey,
   REPORTS,
   REPORTS_INDEX,
@@ -20,7 +21,7 @@ import type { Rule, Scene } from './rule.ts';
 /** Objects that are rewritten all the time. */
 const CHANGING = /^(reports\/index\.html|runs\/[^/]+\/(asked-again|checkpoint|waiting)\.json)$/;
 /** Their writers must check whether the object exists. */
-const ONCE = /^(runs\/[^/]+\/((run|dispatched|stop|manifest|trained)\.json|\d+-\w+\.bin)|vectors\/.*)$/;
+const ONCE = /^(runs\/[^/]+\/((run|dispatched|stop|manifest|trained)\.json|\d+-\w+\.bin)|vectors\/.*|ledger\/.*)$/;
 
 export class Objects implements Rule {
   readonly #scene: Scene;
@@ -47,7 +48,7 @@ export class Objects implements Rule {
     if (first && !mayChange && !first.body.equals(body)) violate(`${key} was written twice, and differently`);
     if (key.startsWith(RUNS)) this.#ofRun(key, by);
     if (key.startsWith(REPORTS) && key !== REPORTS_INDEX) this.#ofReport(key, by);
-    if (![ACTIVE, RUNS, ROWS, VECTORS, REPORTS, CACHE].some((folder) => key.startsWith(folder)))
+    if (![ACTIVE, RUNS, ROWS, VECTORS, REPORTS, LEDGER, CACHE].some((folder) => key.startsWith(folder)))
       violate(`${by.name} writes ${key}`);
   }
 

@@ -107,6 +107,7 @@ export function sampleInput(sample: SampleRun): Input {
     ),
     openHoldout: () => openCsv(Readable.from([Buffer.from(csv)]), run.source.key),
     otherRuns: async () => new Map(),
+    lookAt: async (content_hash) => ({ content_hash, earlier_runs: 0, earlier_variants: 0 }),
     openTrain: async () =>
       train &&
       openCsv(

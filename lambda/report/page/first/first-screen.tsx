@@ -4,8 +4,8 @@ import type { Report } from '../../../shared/contracts/report/report.ts';
 import { COST_FILE } from '../../charts/cost.ts';
 import type { Chart } from '../../charts/render.ts';
 import { Foreign, Scroll } from '../../html/parts.tsx';
+import { firstSentence } from '../../standings/doubts.ts';
 import { DoubtList } from './doubt-list.tsx';
-import { firstSentence } from './doubts.ts';
 import { Gates } from './gates.tsx';
 import { StandingsTable } from './standings-table.tsx';
 
@@ -13,8 +13,7 @@ import { StandingsTable } from './standings-table.tsx';
 const MAX_HEADLINE = 1000;
 
 export function Headline({ text }: { text: string }) {
-  const first = firstSentence(text);
-  const rest = text.slice(first.length).trim();
+  const [first, rest] = answerOf(text);
   return (
     <>
       <p class="headline">
@@ -27,6 +26,17 @@ export function Headline({ text }: { text: string }) {
       )}
     </>
   );
+}
+
+/** The answer stands out; what qualifies it follows in the same words, at the size of a text. */
+function answerOf(text: string): [first: string, rest: string] {
+  const end = text.indexOf('; ');
+  const sentence = firstSentence(text);
+  if (end === -1 || end > sentence.length) return [sentence, text.slice(sentence.length).trim()];
+  const rest = text.slice(end + 2);
+  // Not a name, which is spelt as it is.
+  const starts = /^(?:the|no|it|every|none)\b/.test(rest);
+  return [`${text.slice(0, end)}.`, starts ? rest.charAt(0).toUpperCase() + rest.slice(1) : rest];
 }
 
 export function FirstScreen({ report, charts }: { report: Report; charts: readonly Chart[] }) {

@@ -4,13 +4,14 @@ import type { Report } from '../../../shared/contracts/report/report.ts';
 import type { Score } from '../../../shared/contracts/report/scores.ts';
 import { formatCount, formatDollars, formatMilliseconds } from '../../../shared/text/format.ts';
 import { plural } from '../../../shared/text/words.ts';
+import { formatDeciding, formatMargin } from '../../findings/deciding-words.ts';
 import { type Column, Foreign, Table } from '../../html/parts.tsx';
-import { type Axis, axisOf, placeOn } from '../../standings/axis.ts';
+import { type Axis, axisNear, placeOn } from '../../standings/axis.ts';
 import { decidedBy, foremost, type Standing, standings } from '../../standings/standings.ts';
-import { columnName, formatDecidingRange, formatDecidingScore, formatGapInWords } from '../../standings/words.ts';
+import { columnName, formatDecidingRange } from '../../standings/words.ts';
 
 /** Variants in the first table; the others are folded. */
-const MAX_SHOWN = 8;
+const MAX_SHOWN = 6;
 
 export function StandingsTable({ report }: { report: Report }) {
   const [shown, others] = foremost(standings(report), MAX_SHOWN);
@@ -41,23 +42,18 @@ interface Scale {
 
 function scaleOf({ decision }: Report, all: readonly Standing[]): Scale {
   const best = all[0]?.score.value ?? null;
-  if (!decision || best === null) return { axis: axisOf(all.map(({ score }) => score)), margin: undefined };
+  const scores = all.map(({ score }) => score);
+  if (!decision || best === null) return { axis: axisNear(scores, best ?? 0, true), margin: undefined };
   const sign = decision.higher_is_better ? 1 : -1;
   const [from = 0, to = 0] = [best, best - sign * decision.margin].sort((a, b) => a - b);
-  return {
-    axis: axisOf(
-      all.map(({ score }) => score),
-      [from, to],
-    ),
-    margin: { from, to },
-  };
+  return { axis: axisNear(scores, best, decision.higher_is_better, [from, to]), margin: { from, to } };
 }
 
 function captionOf(report: Report): string {
   const { decision, rows } = report;
-  const start = `On ${plural(decision?.rows ?? rows, 'row')}, with 95% intervals; a row without a valid answer is wrong`;
+  const start = `On ${plural(decision?.rows ?? rows, 'row')}, with 95% intervals`;
   if (!decision) return start;
-  return `${start}. Shaded: within ${formatGapInWords(decision.by, decision.margin)} of the best`;
+  return `${start}. Shaded: within ${formatMargin(decision)} of the best`;
 }
 
 function columnsFor(report: Report, axis: Axis): Column[] {
@@ -68,7 +64,12 @@ function columnsFor(report: Report, axis: Axis): Column[] {
       name: (
         <>
           {columnName(by)}
-          <AxisTicks axis={axis} format={(value) => formatDecidingScore(by, value).replace(/\.0%$/, '%')} />
+          <AxisTicks
+            axis={axis}
+            format={(value) =>
+              formatDeciding(by, { value }).replace(/\.0%$| a row$/, (end) => (end === '.0%' ? '%' : ''))
+            }
+          />
         </>
       ),
     },
@@ -120,16 +121,16 @@ function Tag({ children }: { children: ComponentChildren }) {
 function ScoreOnAxis({ score, report, scale }: { score: Score; report: Report; scale: Scale }) {
   const by = decidedBy(report);
   const { value, ci } = score;
-  if (value === null) return <span class="none">{formatDecidingScore(by, value)}</span>;
+  if (value === null) return <span class="none">{formatDeciding(by, { value })}</span>;
   const at = (where: number) => `${(placeOn(scale.axis, where) * 100).toFixed(2)}%`;
   return (
     <span class="on-axis">
       <span>
-        <span class="score">{formatDecidingScore(by, value)}</span>
+        <span class="score">{formatDeciding(by, { value })}</span>
         {ci && <span class="interval"> {formatDecidingRange(by, ci)}</span>}
       </span>
       <span
-        class="range"
+        class={value < scale.axis.from || value > scale.axis.to ? 'range off' : 'range'}
         aria-hidden="true"
         style={{
           '--value': at(value),

@@ -6,9 +6,11 @@ import type { Comparison, PairedDifference } from '../../../shared/contracts/rep
 import type { Report } from '../../../shared/contracts/report/report.ts';
 import { formatCount, formatPoints, formatPValue, NONE } from '../../../shared/text/format.ts';
 import { plural } from '../../../shared/text/words.ts';
-import { ChangeWithInterval, Foreign, MoreIn, Table } from '../../html/parts.tsx';
+import { ChangeWithInterval, Folded, Foreign, MoreIn, Table } from '../../html/parts.tsx';
 import { difference } from '../../metrics/comparisons.ts';
-import { byAccuracy } from '../../metrics/rank.ts';
+import { ranked } from '../../standings/standings.ts';
+import { Odds } from './odds.tsx';
+import { ProbabilityPairs } from './probability-pairs.tsx';
 
 /** Pairs in the table of all pairs; comparisons.csv has more. */
 const MAX_PAIRS = 100;
@@ -17,26 +19,28 @@ export function Comparisons({ report }: { report: Report }) {
   const { comparisons } = report;
   if (comparisons.length === 0) return false;
   return (
-    <section aria-labelledby="comparisons">
-      <h2 id="comparisons">Which differences are more than chance</h2>
+    <Folded id="comparisons" title="Differences between variants" side={plural(comparisons.length, 'pair')}>
       <p class="note">
         Each pair is compared on the same rows. Differences are in percentage points; each 95% interval is that of a
         single comparison, and p is corrected for {plural(comparisons.length, 'pair')}. A tie means that these rows
         cannot tell the two apart (p ≥ 0.05).
       </p>
+      {report.decision && <Odds decision={report.decision} />}
       <ToTheBest report={report} />
       <Lift report={report} />
+      <ProbabilityPairs report={report} />
       {comparisons.length > 1 && <EveryPair comparisons={comparisons} />}
-    </section>
+    </Folded>
   );
 }
 
-function ToTheBest({ report: { variants, comparisons } }: { report: Report }) {
-  const [best, ...others] = byAccuracy(variants);
+function ToTheBest({ report }: { report: Report }) {
+  const { comparisons } = report;
+  const [best, ...others] = ranked(report);
   const name = best?.name ?? '';
   const columns = [
     { name: 'Variant' },
-    { name: 'Accuracy', hint: 'Difference to the most accurate variant, in percentage points', figures: true },
+    { name: 'Accuracy', hint: 'Difference to the best variant, in percentage points', figures: true },
     { name: 'p', hint: 'Exact McNemar test with Holm’s correction', figures: true },
     { name: 'Verdict' },
     { name: 'Macro F1', figures: true },
@@ -62,11 +66,12 @@ function ToTheBest({ report: { variants, comparisons } }: { report: Report }) {
       pair?.smallest_difference ? formatPoints(pair.smallest_difference) : NONE,
     ];
   });
-  return <Table caption={`Against ${name}, the most accurate`} columns={columns} rows={rows} class="wide" />;
+  return <Table caption={`Against ${name}, the best`} columns={columns} rows={rows} class="wide" />;
 }
 
-function Lift({ report: { variants, comparisons } }: { report: Report }) {
-  const models = byAccuracy(variants).filter(callsEndpoint);
+function Lift({ report }: { report: Report }) {
+  const { variants, comparisons } = report;
+  const models = ranked(report).filter(callsEndpoint);
   const baselines = variants.filter(({ kind }) => kind === 'baseline');
   if (models.length === 0 || baselines.length === 0) return false;
   const columns = [{ name: 'Model' }, ...baselines.map(({ name }) => ({ name, figures: true }))];

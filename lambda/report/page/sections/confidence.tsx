@@ -6,18 +6,19 @@ import { formatCount, formatPercent, formatScore } from '../../../shared/text/fo
 import { plural } from '../../../shared/text/words.ts';
 import { ShareInFigures, Table } from '../../html/parts.tsx';
 import { BINS } from '../../metrics/calibration.ts';
+import type { ConfidenceAdditions } from './additions.ts';
 
 export function Confidence({
   calibration,
   children,
 }: {
-  calibration: Calibration | null;
+  calibration: (Calibration & ConfidenceAdditions) | null;
   children: ComponentChildren;
 }) {
   if (!calibration) return false;
   const { samples, expected_calibration_error, brier_score_top_label, roc_auc } = calibration;
   const facts = [
-    `expected calibration error ${formatScore({ value: expected_calibration_error })} (${BINS} bins)`,
+    `expected calibration error ${formatScore({ value: expected_calibration_error })} (${BINS} bins${byChance(calibration)})`,
     `Brier score of the chosen label ${formatScore({ value: brier_score_top_label })}`,
     `ROC AUC of right against wrong ${formatScore({ value: roc_auc })}`,
   ];
@@ -28,6 +29,7 @@ export function Confidence({
       <p class="note">
         {plural(samples, 'answer')} with a confidence: {facts.join(' · ')}
       </p>
+      <Told told={calibration.told} />
       {children}
       <details>
         <summary>Both charts as tables</summary>
@@ -35,6 +37,26 @@ export function Confidence({
         <CoverageTable calibration={calibration} />
       </details>
     </>
+  );
+}
+
+/** What chance alone would show. */
+function byChance({ noise_floor }: ConfidenceAdditions): string {
+  if (!noise_floor) return '';
+  const { mean, upper, miscalibrated } = noise_floor;
+  const verdict = miscalibrated ? 'more than chance' : 'no more than chance';
+  return `; a perfectly calibrated one would show ${formatScore({ value: mean })}, one in 20 more than ${formatScore({ value: upper })}: ${verdict}`;
+}
+
+/** Whoever tells only what it is sure of looks better than it is. */
+export function Told({ told }: ConfidenceAdditions) {
+  if (!told || told.share === 1) return false;
+  const { share, accuracy_told, accuracy_untold } = told;
+  return (
+    <p class="note">
+      It tells {formatPercent(share)} of its valid answers’ probabilities, of which {formatPercent(accuracy_told.value)}{' '}
+      are right; of the others, {formatPercent(accuracy_untold.value)}.
+    </p>
   );
 }
 

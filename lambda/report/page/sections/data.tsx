@@ -8,7 +8,8 @@ import { formatCount, formatPercent } from '../../../shared/text/format.ts';
 import { plural } from '../../../shared/text/words.ts';
 import { FEW_ROWS, VERY_LONG } from '../../data/checks.ts';
 import { ColumnsNote } from '../../html/columns.tsx';
-import { Foreign, Table } from '../../html/parts.tsx';
+import { Folded, Foreign, Table } from '../../html/parts.tsx';
+import type { DataAdditions } from './additions.ts';
 
 /** Characters of a text, which the report has already cut. */
 const MAX_TEXT = 220;
@@ -16,7 +17,7 @@ const MAX_TEXT = 220;
 const MAX_LABELS = 100;
 
 export function DataSection({ report }: { report: Report }) {
-  const checks = report.data_checks;
+  const checks: (DataChecks & DataAdditions) | null = report.data_checks;
   if (!checks) return false;
   const { characters, train, truncated } = checks;
   const findings = findingsOf(checks);
@@ -27,8 +28,7 @@ export function DataSection({ report }: { report: Report }) {
     formatPercent(finding.count / report.rows),
   ]);
   return (
-    <section aria-labelledby="data">
-      <h2 id="data">The data itself</h2>
+    <Folded id="data" title="The data itself" side={plural(report.rows, 'row')}>
       <ColumnsNote columns={report.columns} />
       <Table caption={`Oddities in the ${plural(report.rows, 'row')}`} columns={columns} rows={rows} />
       <p class="note">
@@ -39,11 +39,35 @@ export function DataSection({ report }: { report: Report }) {
           : 'There is no train file, so leakage was not checked.'}
         {truncated && ' There were too many similar rows to compare them all, so there may be more near-duplicates.'}
       </p>
+      <Units units={checks.units} />
+      <Looks ledger={report.ledger} />
       {findings.map(({ name, finding }) => (
         <Examples name={name} finding={finding} />
       ))}
       <Distribution report={report} train={train?.distribution ?? null} />
-    </section>
+    </Folded>
+  );
+}
+
+/** Rows that belong together. */
+function Units({ units }: DataAdditions) {
+  if (!units) return false;
+  return (
+    <p class="note">
+      Some rows belong together: there are {plural(units.count, 'unit')}, the largest of {plural(units.largest, 'row')}.
+      Intervals and tests count units.
+    </p>
+  );
+}
+
+/** Who chooses on the same rows again and again ends up with what suits them. */
+function Looks({ ledger }: Pick<Report, 'ledger'>) {
+  if (!ledger || ledger.earlier_runs === 0) return false;
+  return (
+    <p class="note">
+      {plural(ledger.earlier_runs, 'earlier run')} with {plural(ledger.earlier_variants, 'variant')} scored the same
+      rows.
+    </p>
   );
 }
 

@@ -4,7 +4,7 @@ import type { ComponentChildren } from 'preact';
 import type { Report } from '../../../shared/contracts/report/report.ts';
 import { formatCount } from '../../../shared/text/format.ts';
 import { COPIES } from '../../data/copies-text.ts';
-import { Foreign, Names } from '../../html/parts.tsx';
+import { Folded, Foreign, Names } from '../../html/parts.tsx';
 import { RESAMPLES } from '../../intervals/bootstrap.ts';
 import { PAIR_RESAMPLES } from '../../intervals/paired-bootstrap.ts';
 import { BINS } from '../../metrics/calibration.ts';
@@ -84,8 +84,7 @@ export function Method({ report }: { report: Report }) {
     ...(versions ? ([['Versions', `Holdout ${versions.holdout}, Node ${versions.node}`]] as const) : []),
   ];
   return (
-    <section aria-labelledby="method">
-      <h2 id="method">{rows > 0 ? 'How it was measured' : 'The run'}</h2>
+    <Folded id="method" title={rows > 0 ? 'How it was measured' : 'The run'}>
       <Definitions entries={facts} />
       {rows > 0 && <Setup report={report} />}
       {rows > 0 && (
@@ -95,7 +94,7 @@ export function Method({ report }: { report: Report }) {
           <Sources />
         </>
       )}
-    </section>
+    </Folded>
   );
 }
 

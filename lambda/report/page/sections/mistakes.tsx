@@ -3,13 +3,13 @@ import type { Report } from '../../../shared/contracts/report/report.ts';
 import { formatCount } from '../../../shared/text/format.ts';
 import { embeddedJson } from '../../html/escape.ts';
 import { Foreign, trusted } from '../../html/parts.tsx';
-import { byAccuracy } from '../../metrics/rank.ts';
+import { ranked } from '../../standings/standings.ts';
 import { explorerData } from '../explorer/data.ts';
 import { Explorer } from '../explorer/explorer.tsx';
 import { EXPLORER, EXPLORER_DATA } from '../explorer/places.ts';
 
 export function Mistakes({ report }: { report: Report }) {
-  const [best] = byAccuracy(report.variants);
+  const [best] = ranked(report);
   if (!best || report.mistakes.length === 0) return false;
   const data = explorerData(report);
   return (

@@ -5,6 +5,8 @@ import type { ProbabilityMetricName, ProbabilityScores } from '../../../shared/c
 import { formatScore, formatScoreInterval } from '../../../shared/text/format.ts';
 import { oneOrMany, plural } from '../../../shared/text/words.ts';
 import { Table } from '../../html/parts.tsx';
+import type { ConfidenceAdditions } from './additions.ts';
+import { Told } from './confidence.tsx';
 
 const SCORES: readonly (readonly [string, ProbabilityMetricName])[] = [
   ['Log loss', 'log_loss'],
@@ -16,7 +18,13 @@ const SCORES: readonly (readonly [string, ProbabilityMetricName])[] = [
 ];
 
 /** @param all the variant's samples */
-export function Probabilities({ scores, all }: { scores: ProbabilityScores | null; all: number }) {
+export function Probabilities({
+  scores,
+  all,
+}: {
+  scores: (ProbabilityScores & ConfidenceAdditions) | null;
+  all: number;
+}) {
   if (!scores) return false;
   const { samples, impossible_truths, metrics, undefined_because } = scores;
   const columns = [
@@ -47,6 +55,7 @@ export function Probabilities({ scores, all }: { scores: ProbabilityScores | nul
     <>
       <h4>Probabilities</h4>
       <Table caption="Over samples with a probability for every label" columns={columns} rows={rows} />
+      <Told told={scores.told} />
       {notes.length > 0 && <p class="note">{notes.join(' ')}</p>}
     </>
   );

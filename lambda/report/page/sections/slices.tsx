@@ -11,8 +11,9 @@ import {
   formatScore,
   NONE,
 } from '../../../shared/text/format.ts';
-import { Foreign, MoreIn, ShareWithInterval, Table } from '../../html/parts.tsx';
-import { byAccuracy } from '../../metrics/rank.ts';
+import { plural } from '../../../shared/text/words.ts';
+import { Folded, Foreign, MoreIn, ShareWithInterval, Table } from '../../html/parts.tsx';
+import { ranked } from '../../standings/standings.ts';
 
 /** Slices in a table; slices.csv has all. */
 const MAX_SLICES = 60;
@@ -20,13 +21,12 @@ const MAX_SLICES = 60;
 const MAX_VARIANTS = 12;
 
 export function Slices({ report }: { report: Report }) {
-  const [best, ...others] = byAccuracy(report.variants);
+  const [best, ...others] = ranked(report);
   if (!best || report.slices.length === 0) return false;
   const shown = report.slices.slice(0, MAX_SLICES);
   const more = report.slices.length - shown.length;
   return (
-    <section aria-labelledby="slices">
-      <h2 id="slices">Slices</h2>
+    <Folded id="slices" title="Slices" side={plural(report.slices.length, 'slice')}>
       <p class="note">
         Parts of the holdout, as the benchmark defines them, beginning with those on which{' '}
         <Foreign text={best.name} max={100} /> is least accurate. Differences are from all other rows, in percentage
@@ -37,7 +37,7 @@ export function Slices({ report }: { report: Report }) {
       {others.length > 0 && (
         <OfAll slices={shown} variants={[best, ...others].slice(0, MAX_VARIANTS).map(({ name }) => name)} />
       )}
-    </section>
+    </Folded>
   );
 }
 

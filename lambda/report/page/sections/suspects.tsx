@@ -4,8 +4,8 @@ import type { ComponentChildren } from 'preact';
 import type { Report } from '../../../shared/contracts/report/report.ts';
 import { formatCount, formatPercent, formatPoints, formatScore } from '../../../shared/text/format.ts';
 import { oneOrMany, plural } from '../../../shared/text/words.ts';
-import { Foreign, Names, ShareWithInterval, Table } from '../../html/parts.tsx';
-import { byAccuracy } from '../../metrics/rank.ts';
+import { Folded, Foreign, Names, ShareWithInterval, Table } from '../../html/parts.tsx';
+import { ranked } from '../../standings/standings.ts';
 
 /** Characters of a text. */
 const MAX_TEXT = 220;
@@ -16,24 +16,22 @@ export function Suspects({ report }: { report: Report }) {
   const { rows } = found;
   if (rows === 0) {
     return (
-      <section aria-labelledby="suspects">
-        <h2 id="suspects">Suspect labels</h2>
+      <Folded id="suspects" title="Suspect labels">
         <p class="note">
           <None found={found} />
         </p>
-      </section>
+      </Folded>
     );
   }
   return (
-    <section aria-labelledby="suspects">
-      <h2 id="suspects">Suspect labels</h2>
+    <Folded id="suspects" title="Suspect labels">
       <p class="note">
         <Why report={report} found={found} /> <code>suspects.csv</code> lists {oneOrMany(rows, 'it', 'them')}, with a
         column for your own label.
       </p>
       <SuspectTable report={report} found={found} />
       <Without report={report} found={found} />
-    </section>
+    </Folded>
   );
 }
 
@@ -108,7 +106,7 @@ function SuspectTable({ report: { columns }, found: { examples, rows, strong, me
   return <Table caption={caption} columns={heads} rows={cells} class="wide rows" />;
 }
 
-function Without({ report: { variants }, found: { scores_without, rows, method } }: SuspectProps) {
+function Without({ report, found: { scores_without, rows, method } }: SuspectProps) {
   const columns = [
     { name: 'Variant' },
     { name: 'Accuracy without them' },
@@ -116,7 +114,7 @@ function Without({ report: { variants }, found: { scores_without, rows, method }
     { name: 'Macro F1', figures: true },
     { name: 'Weighted F1', figures: true },
   ];
-  const cells = byAccuracy(variants).map((variant): ComponentChildren[] => {
+  const cells = ranked(report).map((variant): ComponentChildren[] => {
     const scores = scores_without.find(({ name }) => name === variant.name);
     if (!scores) return [<Foreign text={variant.name} max={100} />];
     const change = (scores.accuracy.value ?? 0) - (variant.metrics.accuracy.value ?? 0);

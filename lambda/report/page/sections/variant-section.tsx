@@ -11,10 +11,13 @@ import {
   formatPercent,
   formatScore,
   formatScoreInterval,
+  formatSignificant,
+  NONE,
 } from '../../../shared/text/format.ts';
 import { plural } from '../../../shared/text/words.ts';
 import { Foreign, Table } from '../../html/parts.tsx';
 import { ASKED_FOR } from '../asked-for.ts';
+import type { ScoreAdditions, VariantAdditions } from './additions.ts';
 import { ConfidenceCharts, LabelsChart, type VariantCharts } from './charts.tsx';
 import { Confidence } from './confidence.tsx';
 import { Confusions } from './confusions.tsx';
@@ -25,8 +28,8 @@ import { TuningNote } from './tuning.tsx';
 /** Labels, answers and error codes shown; report.json has more. */
 const MAX_CLASSES = 100;
 /** Labels of all variants together: more would make the page too large to send around. */
-const MAX_ALL_CLASSES = 300;
-const MIN_CLASSES = 10;
+const MAX_ALL_CLASSES = 200;
+const MIN_CLASSES = 6;
 const MAX_ANSWERS = 10;
 const MAX_MESSAGES = 10;
 /** With more labels than this, their table is folded. */
@@ -102,8 +105,20 @@ function ScoresTable({ variant }: VariantProps) {
   );
 }
 
-function Remarks({ variant: { top_label, repeats } }: VariantProps) {
+function Remarks({ variant }: { variant: VariantReport & VariantAdditions }) {
+  const { top_label, repeats, rows, effective_rows, ended_early, expected_cost } = variant;
   const facts: ComponentChildren[] = [];
+  if (effective_rows !== undefined) {
+    facts.push(
+      `Rows that belong together say less than as many others: its ${plural(rows, 'row')} count as about ${formatCount(Math.round(effective_rows))}. `,
+    );
+  }
+  if (ended_early) facts.push(`It was asked the first ${plural(ended_early.rows, 'row')} alone, which decided it. `);
+  if (expected_cost) {
+    const { value, ci } = expected_cost;
+    const range = ci ? ` (95% interval ${formatSignificant(ci.lower)}–${formatSignificant(ci.upper)})` : '';
+    facts.push(`Its mistakes cost ${value === null ? NONE : formatSignificant(value)} a row${range}. `);
+  }
   if (top_label) {
     facts.push(
       <>
@@ -124,12 +139,19 @@ function Remarks({ variant: { top_label, repeats } }: VariantProps) {
   return facts.length > 0 && <p class="note">{facts}</p>;
 }
 
-function figures(score: Score): ComponentChildren[] {
-  return [<span class="score">{formatScore(score)}</span>, <ScoreInterval ci={score.ci} />];
+function figures(score: Score & ScoreAdditions): ComponentChildren[] {
+  return [
+    <span class="score">{formatScore(score)}</span>,
+    <ScoreInterval ci={score.ci} because={score.no_interval_because} />,
+  ];
 }
 
-function ScoreInterval({ ci }: { ci: Interval | null }) {
-  return <span class="interval">{formatScoreInterval(ci)}</span>;
+function ScoreInterval({ ci, because }: { ci: Interval | null; because?: string | undefined }) {
+  return (
+    <span class="interval" title={because}>
+      {formatScoreInterval(ci)}
+    </span>
+  );
 }
 
 function ClassesTable({

@@ -10,7 +10,7 @@ import {
   formatScore,
 } from '../../../shared/text/format.ts';
 import { plural } from '../../../shared/text/words.ts';
-import { Foreign, ShareWithInterval, Table } from '../../html/parts.tsx';
+import { Folded, Foreign, ShareWithInterval, Table } from '../../html/parts.tsx';
 
 const COLUMNS = [
   { name: 'Variant' },
@@ -27,10 +27,9 @@ const COLUMNS = [
 export function VariantsTable({ variants, rows }: { variants: readonly VariantReport[]; rows: number }) {
   const caption = `Scores over all ${formatCount(rows)} rows; a sample without a valid answer is wrong`;
   return (
-    <section aria-labelledby="all-scores">
-      <h2 id="all-scores">All scores</h2>
+    <Folded id="all-scores" title="All scores" side={'F1, completion, cost and latency'}>
       <Table caption={caption} columns={COLUMNS} rows={variants.map((variant) => cells(variant, rows))} class="wide" />
-    </section>
+    </Folded>
   );
 }
 

@@ -79,6 +79,14 @@ export const DECISION_KEYS = {
       'How far behind the best a cheaper variant may be and still be good enough: of a score that lies between 0 and 1 in percentage points, of `expected_cost` in the unit of `costs`, for each row. Default: 2; required with `expected_cost`.',
     )
     .optional(),
+  confirm: z
+    .number()
+    .min(0.1)
+    .max(0.9)
+    .describe(
+      'The share of rows, drawn with the seed, that confirm the choice: the best variant is chosen on the others, scored on these, and named in the headline with that score. All rows are asked. Default: none, and the best one’s score is corrected for the choice.',
+    )
+    .optional(),
   prevalence: Prevalence.describe(
     'The share of rows that each label has where the classifier will be used, if that differs from the holdout: label → share. Labels that are not named share the rest as in the holdout. Scores are then also computed for these shares, and they decide. Default: as in the holdout.',
   ).optional(),

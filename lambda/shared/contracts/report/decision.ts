@@ -65,6 +65,15 @@ export const ChosenScore = z.object({
 });
 export type ChosenScore = z.infer<typeof ChosenScore>;
 
+export const Confirmed = z.object({
+  best: z.string().describe('The best variant on the rows that it was chosen on.'),
+  chosen_on_rows: rows('Rows that it was chosen on.'),
+  chosen_with: figure('score', 'Its deciding score on these.'),
+  rows: rows('The other rows, which had no part in the choice.'),
+  score: Score.describe('Its deciding score on the other rows.'),
+});
+export type Confirmed = z.infer<typeof Confirmed>;
+
 export const Decision = z.object({
   by: DecideBy.describe('The score that decides.'),
   higher_is_better: z.boolean().describe('False for `expected_cost`.'),
@@ -77,6 +86,11 @@ export const Decision = z.object({
   chosen: ChosenScore.nullable().describe(
     'What the best variant is worth, given that it was chosen on the same rows; null if there was no choice.',
   ),
+  confirmed: Confirmed.nullable()
+    .optional()
+    .describe(
+      'The choice on a part of the rows, and its score on the others; absent without `confirm`, null if there was no choice.',
+    ),
   recommended: z
     .string()
     .nullable()

@@ -60,6 +60,13 @@ export const GateResult = z.object({
 });
 export type GateResult = z.infer<typeof GateResult>;
 
+export const Ledger = z.object({
+  content_hash: z.string().describe('Hash of the texts and labels of all rows, whatever their order.'),
+  earlier_runs: figure('runs', 'Runs before this one that scored the same rows.'),
+  earlier_variants: figure('variants', 'Variants of these runs, together.'),
+});
+export type Ledger = z.infer<typeof Ledger>;
+
 export const PromptReport = z.object({
   name: z.string().describe('Name of the prompt.'),
   variants: z.array(z.string()).describe('The variants that were sent these messages.'),
@@ -137,6 +144,11 @@ export const Report = z.object({
       'From which confidence on answers need no check: one for each variant with confidences, then one for each cascade.',
     )
     .default([]),
+  ledger: Ledger.nullable()
+    .optional()
+    .describe(
+      'How often these rows have been looked at; null for a run without rows, absent in reports of old versions.',
+    ),
   gates: z.array(GateResult).describe('The outcome of each gate for each variant it checks.'),
   warnings: z.array(Warning).describe('What to know before relying on the figures.'),
   problems: z.array(Problem).describe('Why the run was rejected or failed: the first 20 problems.'),

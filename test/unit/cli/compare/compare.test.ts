@@ -267,6 +267,26 @@ describe('variants', () => {
   });
 });
 
+test('a note says how often the rows had been looked at, if not by the compared runs alone', async () => {
+  const withEarlier = async (earlier_runs: number) => {
+    const out = temporaryFolder();
+    const loaded = [];
+    for (const run of [A, B]) {
+      const folder = await writeReportFolder(out, run);
+      const file = join(folder, 'report.json');
+      const report = Report.parse(JSON.parse(await readFile(file, 'utf8')));
+      const ledger = { content_hash: 'c', earlier_runs: run === B ? earlier_runs : 0, earlier_variants: 7 };
+      await writeFile(file, JSON.stringify({ ...report, ledger }));
+      loaded.push(await loadRun(folder));
+    }
+    return (await compareRuns(loaded, [])).notes;
+  };
+  expect(await withEarlier(1)).toEqual([]);
+  expect(await withEarlier(3)).toEqual([
+    'Before B, its rows had been looked at by 3 earlier runs, with 7 variants: what was chosen by them looks better on these rows than on others.',
+  ]);
+});
+
 describe('a report', () => {
   test('that was truncated cannot be compared', async () => {
     const folder = await writeReportFolder(temporaryFolder(), A);

@@ -170,7 +170,8 @@ test.each([
   { colorScheme: 'dark', width: 375 },
 ] as const)('axe finds nothing in $colorScheme at $width pixels, also once sorted', async ({ colorScheme, width }) => {
   await open({ colorScheme, viewport: { width, height: 800 } }, async (page) => {
-    await page.locator('th button').first().click();
+    // On a phone, the first table is a list.
+    await page.locator('table:not(.standings) th button').first().click();
     expect(await barriers(page)).toEqual([]);
   });
 });

@@ -1,27 +1,29 @@
 // What could make the answer wrong, in few lines: what several warnings say of several variants is said once.
-import type { Report } from '../../../shared/contracts/report/report.ts';
-import type { Warning } from '../../../shared/contracts/run.ts';
-import { cut } from '../../../shared/text/format.ts';
-import { listed } from '../../../shared/text/words.ts';
+import type { Warning } from '../../shared/contracts/run.ts';
+import { cut } from '../../shared/text/format.ts';
+import { listed } from '../../shared/text/words.ts';
 
 /** Lines that are shown unfolded, and the characters of one. */
 const MAX_LINES = 6;
-const MAX_LINE = 260;
+const MAX_LINE = 220;
 /** Variants named in one line. */
 const MAX_NAMES = 4;
+/** Shown as gates. */
+const GATES: readonly string[] = ['gate_failed', 'gate_undecided'];
 
 export interface Doubts {
   readonly lines: readonly string[];
-  /** Whether the warnings say more than the lines. */
-  readonly more: boolean;
+  /** Warnings that the lines leave out, or say in part. */
+  readonly more: number;
 }
 
 /** Their order is that of the warnings, which say the gravest first. */
-export function doubts({ warnings, variants }: Pick<Report, 'warnings' | 'variants'>): Doubts {
-  const names = variants.map(({ name }) => name);
-  const lines = [...Map.groupBy(warnings, ({ code }) => code).values()].map((alike) => lineOf(alike, names));
+export function doubts(warnings: readonly Warning[], names: readonly string[]): Doubts {
+  const about = warnings.filter(({ code }) => !GATES.includes(code));
+  const lines = [...Map.groupBy(about, ({ code }) => code).values()].map((alike) => lineOf(alike, names));
   const shown = lines.slice(0, MAX_LINES);
-  return { lines: shown, more: shown.join('') !== warnings.map(({ message }) => message).join('') };
+  const inFull = about.filter(({ message }) => shown.includes(message)).length;
+  return { lines: shown, more: warnings.length - inFull };
 }
 
 function lineOf(alike: readonly Warning[], names: readonly string[]): string {

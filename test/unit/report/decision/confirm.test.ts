@@ -1,0 +1,68 @@
+import { expect, it } from 'vitest';
+import { Benchmark } from '../../../../lambda/shared/contracts/benchmark.ts';
+import { Report } from '../../../../lambda/shared/contracts/report/report.ts';
+import { baseline, filesOf, model, sampleInput } from '../sample-run.ts';
+
+async function report(right: Readonly<Record<string, number>>, benchmark: object, seed = 7): Promise<Report> {
+  const variants = [baseline('tfidf'), model('m'), model('n')];
+  const truths = Array.from({ length: 200 }, (_, row) => (row % 2 === 0 ? 'a' : 'b'));
+  const input = sampleInput({
+    labels: ['a', 'b'],
+    rows: truths.map((truth, row) => ({ text: `row ${row}`, truth })),
+    variants,
+    predict: (row, variant) => {
+      const truth = truths[row] ?? 'a';
+      // Spread over the rows, and each variant wrong on others.
+      const place = (row * 37 + variant * 71) % 200;
+      return { predicted: place < (right[variants[variant]?.name ?? ''] ?? 0) ? truth : truth === 'a' ? 'b' : 'a' };
+    },
+  });
+  const run = { ...input.run, seed, benchmark: Benchmark.parse(benchmark) };
+  const files = await filesOf({
+    ...input,
+    run,
+    table: { ...input.table, run: { ...input.table.run, ...run, variants } },
+  });
+  return Report.parse(JSON.parse(files.get('report.json') ?? ''));
+}
+
+const clear = { 'm/zero-shot': 180, 'n/zero-shot': 140, tfidf: 120 };
+
+it('chooses on a part of the rows, scores on the others, and says so in the headline', async () => {
+  const { decision, headline } = await report(clear, { confirm: 0.3 });
+  const found = decision?.confirmed;
+  expect(found?.best).toBe('m/zero-shot');
+  expect((found?.rows ?? 0) + (found?.chosen_on_rows ?? 0)).toBe(200);
+  expect(found?.rows).toBeGreaterThan(40);
+  expect(found?.rows).toBeLessThan(80);
+  const right =
+    (found?.rows ?? 0) * (found?.score.value ?? 0) + (found?.chosen_on_rows ?? 0) * (found?.chosen_with ?? 0);
+  expect(right).toBeCloseTo(180, 9);
+  expect(headline).toMatch(
+    /^m\/zero-shot, the best of 3 on 1\d\d rows, is right on \d\d\.\d% of the other \d\d rows \(95% interval /,
+  );
+});
+
+it('the part is another one with another seed, and absent without the key', async () => {
+  const rows = async (seed: number) => (await report(clear, { confirm: 0.5 }, seed)).decision?.confirmed?.score.value;
+  expect(await rows(7)).toBe(await rows(7));
+  expect(await rows(8)).not.toBe(await rows(7));
+  expect((await report(clear, {})).decision).not.toHaveProperty('confirmed');
+});
+
+it('names the variant that is ahead on all rows, if it is another one', async () => {
+  const close = { 'm/zero-shot': 151, 'n/zero-shot': 150, tfidf: 150 };
+  const headlines = await Promise.all(
+    [1, 2, 3, 4].map(async (seed) => (await report(close, { confirm: 0.5 }, seed)).headline),
+  );
+  expect(headlines.some((one) => /; on all rows, m\/zero-shot is ahead\./.test(one))).toBe(true);
+});
+
+it.each([
+  { metric: 'f1-score', average: 'macro' },
+  { metric: 'recall', label: 'a' },
+])('decides by $metric there, too', async (decide_by) => {
+  const { decision, headline } = await report(clear, { confirm: 0.5, decide_by });
+  expect(decision?.confirmed?.score.ci?.lower).toBeLessThan(decision?.confirmed?.score.value ?? 0);
+  expect(headline).toContain('the best of 3 on');
+});
