@@ -75,6 +75,5 @@ function scoreOf({ scores, covariance, reach, joint }: Standing, place: number, 
   const value = float64At(scores, place);
   if (isShare) return { value, ci: wilson(value * joint.drawn, joint.drawn) };
   const variance = float64At(covariance, place * scores.length + place);
-  const { up, down } = at(reach, place);
-  return withInterval({ value, variance, reach: Math.max(up, down) });
+  return withInterval({ value, variance, reach: at(reach, place) });
 }

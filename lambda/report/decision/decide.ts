@@ -11,11 +11,11 @@ import type { PredictionTable } from '../table/predictions.ts';
 import { chances } from './chances.ts';
 import { chosenScore } from './chosen.ts';
 import { confirmed } from './confirm.ts';
-import { Field } from './field.ts';
+import { Field, withInterval } from './field.ts';
 import { paretoFrontier } from './frontier.ts';
 import { liftShown } from './lifts.ts';
 import { otherMetrics } from './other-metrics.ts';
-import { shownDifference, shownOf } from './verdicts.ts';
+import { cheapestWithin, shownDifference, shownOf } from './verdicts.ts';
 
 export interface Decided {
   /** Undefined without variants. */
@@ -61,7 +61,7 @@ export function decide(
       rows,
       score: decidingScore(variant, by),
       difference: variant === best ? { value: 0, ci: null } : field.difference(best, variant, comparisons),
-      behind_at_most: rows === 0 ? null : shown.behindAtMost,
+      behind_at_most: rows === 0 ? null : Math.min(field.measure.span, shown.behindAtMost),
       verdict: variant === best ? 'best' : shown.verdict,
       rows_needed: shown.timesMore === null || rows === 0 ? null : Math.ceil(shown.timesMore * field.rowsOf(best)),
       probability_best: chance?.probabilityBest ?? null,
@@ -69,6 +69,16 @@ export function decide(
       expected_regret_usd_per_1000: chance?.regretUsd ?? null,
     };
   });
+  const chosen =
+    ranked[
+      cheapestWithin(
+        margin,
+        decided.map((one, index) => ({
+          behindAtMost: one.behind_at_most,
+          price: at(ranked, index).cost_usd_per_1000,
+        })),
+      )
+    ];
   return {
     decision: {
       by,
@@ -85,10 +95,18 @@ export function decide(
           share: benchmark.confirm,
         }),
       }),
-      recommended: recommended(ranked, decided, margin)?.name ?? null,
+      recommended: chosen?.name ?? null,
       smallest_difference: smallestDifference(field, decided, compared),
       variants: decided,
-      other_metrics: otherMetrics(field, by, table.run.labels),
+      other_metrics: otherMetrics(field.standing.joint, field.worth, by, table.run.labels).map((other) => {
+        const variant = at(field.whole, other.variant);
+        return {
+          by: other.by,
+          best: variant.name,
+          score: decidingScore(variant, other.by),
+          ahead: withInterval(other.ahead),
+        };
+      }),
       baseline: baselineOf(field, ranked, comparisons),
     },
     pareto_frontier: paretoFrontier(ranked, (one, other) => field.behind(one, other).value).map(({ name }) => name),
@@ -125,16 +143,4 @@ function baselineOf(
 /** Of scores between 0 and 1 the benchmark gives it in percentage points. */
 export function marginOf({ decide_by, margin = DEFAULT_MARGIN }: Pick<Benchmark, 'decide_by' | 'margin'>): number {
   return higherIsBetter(decide_by) ? margin / 100 : margin;
-}
-
-/** The cheapest that is shown to be good enough, of equals the best; or the best itself, if no price is known. */
-function recommended(
-  ranked: readonly VariantReport[],
-  decided: readonly VariantDecision[],
-  margin: number,
-): VariantReport | undefined {
-  const good = ranked.filter((_, index) => (at(decided, index).behind_at_most ?? Number.POSITIVE_INFINITY) <= margin);
-  const priced = good.filter(({ cost_usd_per_1000 }) => cost_usd_per_1000 !== null);
-  const price = ({ cost_usd_per_1000 }: VariantReport) => cost_usd_per_1000 ?? 0;
-  return priced.sort((a, b) => price(a) - price(b))[0] ?? good[0];
 }

@@ -6,7 +6,7 @@ import type { VariantReport } from '../../shared/contracts/report/variant.ts';
 import { CONFIDENCE } from '../intervals/wilson.ts';
 import { difference } from '../metrics/comparisons.ts';
 import { isCascade } from '../metrics/rank.ts';
-import { distance, type Estimate, upperQuantile } from '../resampling/bounds.ts';
+import { above, below, type Estimate, upperQuantile } from '../resampling/bounds.ts';
 import { jointRows } from '../resampling/joint-rows.ts';
 import { type Measure, measureOf, mistakesOf, strataOf, type Worth } from '../resampling/measure.ts';
 import type { PredictionTable } from '../table/predictions.ts';
@@ -23,9 +23,9 @@ const Z = upperQuantile((1 - CONFIDENCE) / 2);
 
 /** As if it were the only one. */
 export function withInterval(estimate: Estimate): Score {
-  const half = distance(estimate, Z);
-  const ci: Interval = { lower: estimate.value - half, upper: estimate.value + half };
-  return { value: estimate.value, ci };
+  const { value } = estimate;
+  const ci: Interval = { lower: value - below(estimate, Z), upper: value + above(estimate, Z) };
+  return { value, ci };
 }
 
 /** All variants: those scored on all rows together, and cascades, beside them, on rows of their own. */
@@ -77,6 +77,7 @@ export class Field {
 
   /** The same as in the report's comparisons where they test this score. */
   difference(first: VariantReport, second: VariantReport, comparisons: readonly Comparison[]): Score {
+    if (this.#among([first, second]).joint.rows === 0) return { value: null, ci: null };
     const { metric, average = '', label } = this.#by;
     const compared = COMPARED[`${metric} ${average}`.trim()];
     const same = compared && label === undefined && !this.worth.strata;

@@ -1,6 +1,9 @@
 // The efficient variants.
 import type { VariantReport } from '../../shared/contracts/report/variant.ts';
 
+/** Two scores that differ by less are the same but for rounding. */
+const TIE = 1e-12;
+
 /**
  * Cheapest first: no other is as good, on the rows where both are scored, at the same cost or less. Variants of unknown
  * cost are left out.
@@ -14,7 +17,8 @@ export function paretoFrontier(
   const priced = ranked.filter(({ cost_usd_per_1000 }) => cost_usd_per_1000 !== null);
   const cost = ({ cost_usd_per_1000 }: VariantReport) => cost_usd_per_1000 ?? 0;
   const beats = (one: VariantReport, other: VariantReport): boolean => {
-    const ahead = behind(one, other);
+    const difference = behind(one, other);
+    const ahead = Math.abs(difference) < TIE ? 0 : difference;
     if (ahead !== 0 || cost(one) !== cost(other)) return ahead >= 0 && cost(one) <= cost(other);
     // Of two equals, the first one stays.
     return priced.indexOf(one) < priced.indexOf(other);

@@ -1,6 +1,6 @@
 // Whether models are better than the baseline that they are measured against.
 import type { Lift } from '../../shared/contracts/report/decision.ts';
-import { distance, type Estimate, upperQuantile } from '../resampling/bounds.ts';
+import { above, below, type Estimate, upperQuantile } from '../resampling/bounds.ts';
 import { ALPHA } from './verdicts.ts';
 
 /**
@@ -11,6 +11,6 @@ import { ALPHA } from './verdicts.ts';
  * @param ahead how far the model is ahead of the baseline
  */
 export function liftShown(ahead: Estimate, models: number, baselines: number): Lift['shown'] {
-  if (ahead.value - distance(ahead, upperQuantile(ALPHA / models)) > 0) return 'better';
-  return ahead.value + distance(ahead, upperQuantile(ALPHA / baselines)) <= 0 ? 'not_better' : 'undecided';
+  if (ahead.value - below(ahead, upperQuantile(ALPHA / models)) > 0) return 'better';
+  return ahead.value + above(ahead, upperQuantile(ALPHA / baselines)) <= 0 ? 'not_better' : 'undecided';
 }

@@ -1,7 +1,7 @@
 // Where variants stand to each other by the deciding score, on the rows where all of them are scored.
 import { at, float64At } from '../../shared/at.ts';
-import type { Estimate } from '../resampling/bounds.ts';
-import { influences, type Reach } from '../resampling/influence.ts';
+import type { Estimate, Reach } from '../resampling/bounds.ts';
+import { influences } from '../resampling/influence.ts';
 import type { JointRows } from '../resampling/joint-rows.ts';
 import type { Measure, Worth } from '../resampling/measure.ts';
 
@@ -15,6 +15,9 @@ export interface Standing {
   /** How far the second is behind the first; negative if it is ahead. */
   behind(first: number, second: number): Estimate;
 }
+
+/** A row may move both: the first one way and the second the other. */
+const apart = (first: Reach, second: Reach): Reach => ({ up: first.up + second.down, down: first.down + second.up });
 
 /** What rounding leaves of a variance that is none, as a share of the scores' own. */
 const NOTHING = 1e-12;
@@ -35,7 +38,7 @@ export function standing(joint: JointRows, measure: Measure, worth: Worth): Stan
       return {
         value: sign * (float64At(scores, first) - float64At(scores, second)),
         variance: variance <= NOTHING * own ? 0 : variance,
-        reach: Math.max(at(reach, first).between, at(reach, second).between),
+        reach: sign > 0 ? apart(at(reach, first), at(reach, second)) : apart(at(reach, second), at(reach, first)),
       };
     },
   };

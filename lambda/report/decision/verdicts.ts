@@ -1,7 +1,7 @@
 // What is shown of each variant: that it is good enough, that it is not, or neither.
 import type { Verdict } from '../../shared/contracts/report/decision.ts';
 import { CONFIDENCE } from '../intervals/wilson.ts';
-import { distance, type Estimate, timesMore, upperQuantile } from '../resampling/bounds.ts';
+import { above, below, type Estimate, timesMore, upperQuantile } from '../resampling/bounds.ts';
 
 export const ALPHA = 1 - CONFIDENCE;
 
@@ -32,10 +32,24 @@ export function shownOf(behind: readonly Estimate[], compared: number, margin: n
   if (behind.length === 0) return { behindAtMost: 0, verdict: 'within_margin', timesMore: null };
   const z = upperQuantile(ALPHA / (compared - 1));
   const zWorse = upperQuantile(ALPHA / (compared * (compared - 1)));
-  const behindAtMost = Math.max(0, ...behind.map((one) => one.value + distance(one, z)));
-  const isWorse = behind.some((one) => one.value - distance(one, zWorse) > margin);
+  const behindAtMost = Math.max(0, ...behind.map((one) => one.value + above(one, z)));
+  const isWorse = behind.some((one) => one.value - below(one, zWorse) > margin);
   const verdict = behindAtMost <= margin ? 'within_margin' : isWorse ? 'worse' : 'undecided';
   return { behindAtMost, verdict, timesMore: verdict === 'undecided' ? needed(behind, margin, z, zWorse) : null };
+}
+
+/**
+ * The cheapest that is shown to be within the margin, of equals the first; or the first, if no price is known.
+ * @param ranked variants, the best first
+ * @returns -1 if none is.
+ */
+export function cheapestWithin(
+  margin: number,
+  ranked: readonly { readonly behindAtMost: number | null; readonly price: number | null }[],
+): number {
+  const good = [...ranked.entries()].filter(([, { behindAtMost }]) => behindAtMost !== null && behindAtMost <= margin);
+  const priced = good.flatMap(([index, { price }]) => (price === null ? [] : [{ index, price }]));
+  return priced.sort((a, b) => a.price - b.price)[0]?.index ?? good[0]?.[0] ?? -1;
 }
 
 /** If the differences stay as they are: to show them all within the margin, or one of them beyond it. */
@@ -43,8 +57,8 @@ function needed(behind: readonly Estimate[], margin: number, z: number, zWorse: 
   const beyond = behind.filter(({ value }) => value > margin);
   const times =
     beyond.length > 0
-      ? Math.min(...beyond.map((one) => timesMore(one, one.value - margin, zWorse + Z_POWER)))
-      : Math.max(...behind.map((one) => timesMore(one, margin - one.value, z + Z_POWER)));
+      ? Math.min(...beyond.map((one) => timesMore(one.variance, one.reach.down, one.value - margin, zWorse + Z_POWER)))
+      : Math.max(...behind.map((one) => timesMore(one.variance, one.reach.up, margin - one.value, z + Z_POWER)));
   return times <= MOST ? Math.max(1, times) : null;
 }
 
@@ -53,4 +67,4 @@ const MOST = 1000;
 
 /** The difference that this many rows show with a chance of {@link POWER}. */
 export const shownDifference = (estimate: Estimate, compared: number): number =>
-  distance(estimate, upperQuantile(ALPHA / (compared - 1)) + Z_POWER);
+  above(estimate, upperQuantile(ALPHA / (compared - 1)) + Z_POWER);

@@ -134,10 +134,12 @@ function orCheaper(best: VariantReport, decision: Decision, variants: readonly V
   if (chosen && chosen !== best)
     return `; the cheapest variant shown to be ${within} is ${alternative(chosen, decision)}`;
   const cheaper = cheaperThan(best, variants);
-  for (const { name } of cheaper) {
-    const standing = standingOf(decision, name);
-    if (standing?.verdict !== 'undecided') continue;
-    return `; ${plural(standing.rows, 'row')} cannot tell whether a cheaper one is ${within}: ${mayBe(standing, decision)}`;
+  const open = decision.variants.filter(
+    ({ name, verdict }) => verdict === 'undecided' && cheaper.some((one) => one.name === name),
+  );
+  const [nearest] = open.sort((a, b) => (a.behind_at_most ?? 0) - (b.behind_at_most ?? 0));
+  if (nearest) {
+    return `; ${plural(nearest.rows, 'row')} cannot tell whether a cheaper one is ${within}: ${mayBe(nearest, decision)}`;
   }
   if (variants.every(({ cost_usd_per_1000 }) => cost_usd_per_1000 === null)) return amongEquals(decision, within);
   if (cheaper.length === 0) return best.cost_usd_per_1000 === 0 ? '' : '; no other variant is cheaper';

@@ -1,5 +1,6 @@
 // How much each row counts for the score of each variant: from that follow standard errors of scores and differences.
 import { addTo, float64At, int32At } from '../../shared/at.ts';
+import type { Reach } from './bounds.ts';
 import type { JointRows } from './joint-rows.ts';
 import { emptySums, type Measure, type Sums, type Worth, weightsOf } from './measure.ts';
 import { add } from './resample.ts';
@@ -9,16 +10,8 @@ export interface Influences {
   readonly scores: Float64Array;
   /** By two variants: covariance of their scores. */
   readonly covariance: Float64Array;
-  /** By variant: how far one more row can move its score. */
+  /** By variant. */
   readonly reach: readonly Reach[];
-}
-
-export interface Reach {
-  /** From what it is. */
-  readonly up: number;
-  readonly down: number;
-  /** Between one answer to the row and another. */
-  readonly between: number;
 }
 
 /**
@@ -150,8 +143,8 @@ function covarianceOf(ofItems: Float64Array, items: Float64Array, variants: numb
 function reachOf(measure: Measure, sums: Sums, weights: Float64Array, { mistakes }: Worth, rows: number): Reach {
   const { labels, support } = sums;
   const now = measure.of(sums);
-  let [up, down, between] = [0, 0, 0];
-  const withRow = (label: number, given: number, cost: number): number => {
+  let [up, down] = [0, 0];
+  const tryRow = (label: number, given: number, cost: number): void => {
     const amount = float64At(weights, label);
     const before = { total: sums.total, cost: sums.cost };
     const kept = [sums.support[label] ?? 0, sums.predicted[given] ?? 0, sums.correct[label] ?? 0] as const;
@@ -162,17 +155,12 @@ function reachOf(measure: Measure, sums: Sums, weights: Float64Array, { mistakes
     [sums.support[label], sums.predicted[given], sums.correct[label]] = kept;
     up = Math.max(up, score - now);
     down = Math.max(down, now - score);
-    return score;
   };
   const common = support.reduce((most, rows, label) => (rows > float64At(support, most) ? label : most), 0);
   for (let label = 0; label < labels; label++) {
-    const right = withRow(label, label, mistakes ? float64At(mistakes.least, label) : 0);
-    const wrong = withRow(label, labels, mistakes ? float64At(mistakes.most, label) : 0);
-    between = Math.max(between, Math.abs(right - wrong));
-    if (label === common) continue;
-    const cost = (given: number) => mistakes?.cost(common, given) ?? 0;
-    const confused = withRow(common, common, cost(common)) - withRow(common, label, cost(label));
-    between = Math.max(between, Math.abs(confused));
+    tryRow(label, label, mistakes ? float64At(mistakes.least, label) : 0);
+    tryRow(label, labels, mistakes ? float64At(mistakes.most, label) : 0);
+    if (label !== common) tryRow(common, label, mistakes?.cost(common, label) ?? 0);
   }
-  return { up: up * rows, down: down * rows, between: between * rows };
+  return { up: up * rows, down: down * rows };
 }

@@ -17,6 +17,8 @@ export interface Measure {
   /** The score; 0 where it is not defined. */
   of(sums: Sums): number;
   readonly higherIsBetter: boolean;
+  /** The largest difference that two scores can have. */
+  readonly span: number;
 }
 
 /** What a row costs, by its true label and the predicted one; the index `labels` stands for no valid answer. */
@@ -54,7 +56,8 @@ export function clear(sums: Sums): void {
 }
 
 export function metricMeasure(name: MetricName): Measure {
-  return { of: (sums) => orZero(scores(sums)[name]), higherIsBetter: true };
+  const span = name === 'matthews_corrcoef' || name === 'cohen_kappa_score' ? 2 : 1;
+  return { of: (sums) => orZero(scores(sums)[name]), higherIsBetter: true, span };
 }
 
 /** @param label index */
@@ -64,12 +67,14 @@ export function labelMeasure(name: 'precision' | 'recall' | 'f1-score', label: n
     of: ({ correct, predicted, support }) =>
       labelScores(float64At(correct, label), float64At(predicted, label), float64At(support, label))[score],
     higherIsBetter: true,
+    span: 1,
   };
 }
 
 const EXPECTED_COST: Measure = {
   of: ({ cost, total }) => (total === 0 ? 0 : cost / total),
   higherIsBetter: false,
+  span: Number.POSITIVE_INFINITY,
 };
 
 /** @throws RangeError for a label that is none of `labels`; dispatch refuses such a benchmark. */

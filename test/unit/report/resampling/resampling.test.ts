@@ -62,7 +62,7 @@ describe('influences', () => {
     const { scores, covariance, reach } = influences(joint, metricMeasure('accuracy'), {});
     expect(scores[0]).toBeCloseTo(0.8, 12);
     expect(covariance[0]).toBeCloseTo(0.16 / 49, 12);
-    expect(reach[0]?.between).toBeCloseTo(1 / 51, 12);
+    expect(reach[0]).toEqual({ up: expect.closeTo(0.2 / 51, 12), down: expect.closeTo(0.8 / 51, 12) });
   });
 
   test('of repeats are those of their row', () => {
