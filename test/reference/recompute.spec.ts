@@ -95,6 +95,9 @@ const WRONG: Changes = {
   'comparisons.1.metrics.accuracy.p_value_holm': (value) => value - 1e-8,
   'comparisons.2.metrics.f1_weighted.p_value': (value) => value / 2,
   'comparisons.3.metrics.f1_macro.ci.lower': (value) => value + 0.03,
+  'decision.smallest_difference': (value) => value + 1e-8,
+  'decision.variants.1.behind_at_most': (value) => value + 1e-8,
+  'decision.variants.0.probability_best': (value) => value + 0.3,
   'slices.0.scores.4.f1_weighted': (value) => value + 1e-8,
   'slices.1.scores.4.accuracy.ci.upper': (value) => value - 1e-8,
   'suspect_labels.examples.0.row': (value) => value + 1,
@@ -102,6 +105,9 @@ const WRONG: Changes = {
   'mistakes.0.row': (value) => value + 1,
   'data_checks.characters.p95': (value) => value + 1,
   'gates.0.value': (value) => value + 1e-8,
+  'gates.0.others_fail': (value) => value + 1e-8,
+  'decision.chosen.ci.lower': (value) => value + 1e-8,
+  'decision.chosen.plausible': (value) => value + 1,
 };
 
 it('the Python shown in docs/ runs in the folder of a report', async () => {
@@ -117,9 +123,21 @@ it('the Python shown in docs/ runs in the folder of a report', async () => {
 });
 
 describe('docs/recompute.py', () => {
+  it('reproduces scores for other shares of the labels, costs and what is decided by them', async () => {
+    const benchmark = {
+      text: ['subject', 'body'],
+      prevalence: { bug: 0.6, billing: 0.05 },
+      costs: { bug: { billing: 20 }, billing: { bug: 3 } },
+      decide_by: { metric: 'expected_cost' },
+      margin: 0.2,
+      gates: [{ metric: 'expected_cost', max: 1, variant: 'best' }],
+    };
+    expect(await recompute(await report('costs', benchmark))).toContain(' 0 differ');
+  });
+
   it('reproduces every figure of the baselines, and says what it leaves out', async () => {
     const said = await recompute(await report('baselines', { text: ['subject', 'body'] }));
-    expect(said).toMatch(/^\d+ numbers, \d+ recomputed, 0 differ; 31 left out:$/m);
+    expect(said).toMatch(/^\d+ numbers, \d+ recomputed, 0 differ; 35 left out:$/m);
     const leftOut = [...said.matchAll(/^ {2}(\S+): \d+$/gm)].map(([, path]) => path);
     expect(leftOut.sort()).toEqual([
       'benchmark.limits.max_attempts',
@@ -131,7 +149,10 @@ describe('docs/recompute.py', () => {
       'data_checks.train.near.count',
       'data_checks.train.rows',
       'data_checks.truncated',
+      'decision.chosen.elsewhere',
       'format',
+      'ledger.earlier_runs',
+      'ledger.earlier_variants',
       'more_problems',
       'seed',
       'variants[].tuning.C',
