@@ -5,7 +5,7 @@ It says how many numbers report.json has, and names each that differs by more th
 by more than another drawing may, see figures/intervals.py) and each that is left out. Exit status 1 where any differs.
 
 What is left out: what was asked for rather than measured (ASKED); what repeats other figures (REPEATED); what was chosen
-by the train file (OF_TRAIN); what gates on averages of labels drew (DRAWN), or took from another run (OF_OTHER_RUN); calls that nobody waited for (CANCELLED); and what follows from the texts (OF_TEXTS): predictions.csv has neither. With the holdout itself as the second argument their
+by the train file (OF_TRAIN); what gates on averages of labels, the choice and its confirmation drew (DRAWN); what comes from other runs (OF_OTHERS, OF_OTHER_RUN); calls that nobody waited for (CANCELLED); and what follows from the texts (OF_TEXTS): predictions.csv has neither. With the holdout itself as the second argument their
 lengths and exact duplicates are recomputed too; near-duplicates and the train file never are.
 """
 
@@ -28,7 +28,8 @@ from figures.variant import figures
 ASKED = r"^\.(format|seed|benchmark)\b|^\.variants\.\d+\.(parameters|output_limit|price|ensemble\.weights)\b|^\.gates\.\d+\.(m|risk|strict)"
 REPEATED = r"^\.warnings\.\d+\.(count|line)$|^\.(more_)?problems\b"
 OF_TRAIN = r"^\.variants\.\d+\.(tuning|training)\b"
-DRAWN = r"^\.gates\.\d+\.(bounds|others_fail)\b"
+DRAWN = r"^\.gates\.\d+\.(bounds|others_fail)\b|^\.decision\.(chosen\.elsewhere$|confirmed\b)"
+OF_OTHERS = r"^\.ledger\b"
 OF_OTHER_RUN = r"^\.gates\.%d\.(value|passed|other)\b"
 CANCELLED = r"^\.variants\.\d+\.timeouts$"
 OF_TEXTS = r"^\.data_checks\.(?!rare_labels|repeated_ids|units)|^\.mistakes\.\d+\.characters$"
@@ -84,7 +85,7 @@ def main(folder, holdout=None):
     reported = dict(leaves(run.report))
     expected = dict(leaves(recomputed(run, texts_of(run, holdout))))
     compared = [OF_OTHER_RUN % place for place, gate in enumerate(run.report["gates"]) if "than" in gate]
-    patterns = [ASKED, REPEATED, OF_TRAIN, DRAWN, CANCELLED, OF_TEXTS, *compared]
+    patterns = [ASKED, REPEATED, OF_TRAIN, DRAWN, OF_OTHERS, CANCELLED, OF_TEXTS, *compared]
     numbers = {path for path, value in reported.items() if not isinstance(value, str)}
     left_out = {path for path in numbers - expected.keys() if re.search("|".join(patterns), path)}
     checked = [*expected, *sorted(numbers - expected.keys() - left_out)]

@@ -4,6 +4,7 @@ import numpy as np
 from scipy.optimize import brentq
 from scipy.stats import norm
 
+from .chosen import chosen
 from .run import NO_ANSWER
 from .scores import interval, scores_of_matrices
 
@@ -298,6 +299,13 @@ def decision(run, variants, pairs, random):
         "rows": rows_of[best],
         "tried": tried,
         "best": best,
+        "chosen": chosen(
+            on_all[best],
+            name,
+            [ahead(best, one) for one in whole if one != best],
+            name == "accuracy" and worth.named is None,
+            distance,
+        ),
         "recommended": [*priced, *good, {"name": None}][0]["name"],
         "smallest_difference": max((distance(one.variance, one.up, z) for one in apart), default=None),
         "variants": result,

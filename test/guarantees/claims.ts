@@ -14,18 +14,4 @@ import { SCORES } from './claims/scores.ts';
 import { SLICES } from './claims/slices.ts';
 import { STOPPED } from './claims/stopped.ts';
 
-export const CLAIMS: readonly Claim[] = [
-  ...ACCURACY,
-  ...SLICES,
-  ...GROUPS,
-  ...GATES,
-  ...AUTOMATE,
-  ...CHECK,
-  ...SCORES,
-  ...CHOSEN,
-  ...DECISION,
-  ...STOPPED,
-  ...F1_DIFFERENCES,
-  ...CORRECTION,
-  ...CALIBRATION,
-];
+export const CLAIMS: readonly Claim[] = [...ACCURACY, ...SLICES, ...GROUPS, ...GATES, ...AUTOMATE, ...CHECK, ...SCORES, ...CHOSEN, ...DECISION, ...STOPPED, ...F1_DIFFERENCES, ...CORRECTION, ...CALIBRATION];

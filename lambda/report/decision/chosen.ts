@@ -4,7 +4,7 @@ import type { ChosenScore } from '../../shared/contracts/report/decision.ts';
 import type { Interval } from '../../shared/contracts/report/scores.ts';
 import { exactBounds } from '../intervals/exact.ts';
 import { CONFIDENCE } from '../intervals/wilson.ts';
-import { below, distance, upperQuantile } from '../resampling/bounds.ts';
+import { above, below, upperQuantile } from '../resampling/bounds.ts';
 import type { Measure, Worth } from '../resampling/measure.ts';
 import { resample } from '../resampling/resample.ts';
 import type { Standing } from './standing.ts';
@@ -56,11 +56,15 @@ export function chosenInterval({ standing, measure, isShare }: Choice): ChosenIn
     const bound = (risk: number) => exactBounds(value * joint.drawn, joint.drawn, risk) ?? { lower: 0, upper: 1 };
     return { plausible, interval: { lower: bound(flattered).lower, upper: bound(ALPHA).upper } };
   }
-  const { up, down } = at(standing.reach, 0);
-  const variance = float64At(standing.covariance, 0);
-  const far = (reach: number, risk: number) => distance(variance, reach, upperQuantile(risk));
-  const [below, above] = measure.higherIsBetter ? [flattered, ALPHA] : [ALPHA, flattered];
-  return { plausible, interval: { lower: value - far(down, below), upper: value + far(up, above) } };
+  const estimate = { value, variance: float64At(standing.covariance, 0), reach: at(standing.reach, 0) };
+  const [low, high] = measure.higherIsBetter ? [flattered, ALPHA] : [ALPHA, flattered];
+  return {
+    plausible,
+    interval: {
+      lower: value - below(estimate, upperQuantile(low)),
+      upper: value + above(estimate, upperQuantile(high)),
+    },
+  };
 }
 
 function plausibleOf({ scores, behind }: Standing): number {

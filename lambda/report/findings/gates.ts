@@ -18,7 +18,7 @@ function figureOf({ metric, average, label }: GateResult): string {
 }
 
 function limitsOf({ min, max, than, margin = 0, on = 'value', risk = 0 }: GateResult): string {
-  const atMost = `at most ${formatSignificant(margin)} points below ${than}`;
+  const atMost = `at most ${formatSignificant(margin)} ${margin === 1 ? 'point' : 'points'} below ${than}`;
   const limits = [
     ...(than === undefined ? [] : [atMost]),
     ...(min === undefined ? [] : [`at least ${min}`]),
@@ -33,6 +33,7 @@ export function gateWarnings(gates: readonly GateResult[]): Warning[] {
   return gates.flatMap((gate) => warningOf(gate) ?? []);
 }
 
+/** @example 'Gate failed: accuracy of m/zero-shot is −1.7 points against m/zero-shot in tags (…), on the 179 rows of both; …' */
 function warningOf(gate: GateResult): Warning | undefined {
   if (gate.other === null) return { code: 'gate_undecided', message: nothingToCompare(gate) };
   const about = `${figureOf(gate)} of ${gate.variant} is ${figureText(gate)}${boundsOf(gate)}; expected ${limitsOf(gate)}.`;
@@ -53,7 +54,7 @@ function nothingToCompare({ variant, than = '' }: GateResult): string {
 function figureText({ value, other }: GateResult): string {
   if (value === null) return 'unknown';
   if (!other) return formatSignificant(value);
-  return `${formatChange(value)} points to that of ${other.variant} in ${other.name} (${other.run}), on ${plural(other.rows, 'row')} of both`;
+  return `${formatChange(value)} points against ${other.variant} in ${other.name} (${other.run}), on the ${plural(other.rows, 'row')} of both`;
 }
 
 /** @example ', and in truth 0.79 to 0.89 (each bound at risk 5%)' */

@@ -4,7 +4,7 @@ import { at } from '../../shared/at.ts';
 import type { VariantReport } from '../../shared/contracts/report/variant.ts';
 import { matrixUnits } from '../clusters/matrix-units.ts';
 import { type Variation, variation } from '../intervals/variation.ts';
-import { distance, upperQuantile } from '../resampling/bounds.ts';
+import { above, below, upperQuantile } from '../resampling/bounds.ts';
 import { influences } from '../resampling/influence.ts';
 import { jointRows } from '../resampling/joint-rows.ts';
 import { measureOf, mistakesOf, strataOf } from '../resampling/measure.ts';
@@ -49,11 +49,13 @@ function expectedCost(table: PredictionTable, index: number): Variation {
   const worth = { mistakes: mistakesOf(benchmark, labels), strata: strataOf(benchmark.prevalence, labels) };
   const measure = measureOf({ metric: 'expected_cost' }, labels);
   const { scores, covariance, reach } = influences(jointRows(table, [index]), measure, worth);
-  const observed = at(scores, 0);
-  const { up, down } = at(reach, 0);
-  const far = (reach: number, risk: number) => distance(at(covariance, 0), reach, upperQuantile(risk));
+  const estimate = { value: at(scores, 0), variance: at(covariance, 0), reach: at(reach, 0) };
+  const { value } = estimate;
   return {
-    observed,
-    bounds: (risk) => ({ lower: Math.max(0, observed - far(down, risk)), upper: observed + far(up, risk) }),
+    observed: value,
+    bounds(risk) {
+      const z = upperQuantile(risk);
+      return { lower: Math.max(0, value - below(estimate, z)), upper: value + above(estimate, z) };
+    },
   };
 }

@@ -74,7 +74,7 @@ it('a gate against another run compares the rows that both have, in whatever ord
   expect(found[2]?.bounds?.lower).toBeCloseTo(-0.0427443, 6);
   const messages = warnings.filter(({ code }) => code === 'gate_failed').map(({ message }) => message);
   expect(messages).toEqual([
-    `Gate failed: accuracy of good/zero-shot is −1.7 points to that of good/zero-shot in tags (${OTHER}), on 179 rows of both; expected at most 1 points below tags.`,
+    `Gate failed: accuracy of good/zero-shot is −1.7 points against good/zero-shot in tags (${OTHER}), on the 179 rows of both; expected at most 1 point below tags.`,
   ]);
 });
 
