@@ -3,7 +3,7 @@
 
 /** What the command line takes of the functions, so that it says and computes what a run in AWS does. */
 const REPORT_FOR_CLI =
-  '^lambda/report/(table/predictions|scores/(confusion-matrix|scores)|intervals/wilson|metrics/comparisons|html/(html|index-page|markdown-text|parts|shell))[.]ts$';
+  '^lambda/report/(table/predictions|scores/(confusion-matrix|scores)|intervals/wilson|metrics/comparisons|resampling/(bounds|joint-rows|measure)|decision/standing|findings/deciding-words|html/(html|index-page|markdown-text|parts|shell))[.]ts$';
 const DISPATCH_FOR_CLI = '^lambda/dispatch/freeze/(prepare|inputs|survey)[.]ts$';
 
 const floor = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });

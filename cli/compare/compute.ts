@@ -12,7 +12,8 @@ import { CommandError } from '../terminal/explain.ts';
 import { plain } from '../terminal/text.ts';
 import { changedRows, changesByLabel, type RowChanges } from './changed-rows.ts';
 import type { Change, RunComparison, VariantScores } from './contract.ts';
-import { compareHeadline } from './headline.ts';
+import { decidingChanges } from './deciding.ts';
+import { compareHeadline, size, verdictOf } from './headline.ts';
 import { joinKey, joinRows, listed, type RowJoin, rowList } from './join.ts';
 import { idsOf, type LoadedRun } from './load.ts';
 import { notesOn } from './notes.ts';
@@ -48,6 +49,7 @@ export async function compareRuns(loaded: readonly LoadedRun[], asked: readonly 
       `${plain(apart.first)} and ${plain(apart.second)} are scored on no row in common: name the variants to compare with --variant.`,
     );
   }
+  const deciding = decidingChanges(shared, first.report.benchmark, pairs);
   const rowChanges = pairs.map((pair) => changedRows(shared, pair));
   const ids = await readIds(runs, joins, shared, rowChanges, pairs);
   const facts = {
@@ -66,7 +68,10 @@ export async function compareRuns(loaded: readonly LoadedRun[], asked: readonly 
       changed_label: rowList(join.changedLabel, at(ids, 0)),
     })),
     changes: pairs
-      .map((pair, index) => change(runs, shared, pair, at(compared, index), at(rowChanges, index), ids))
+      .map((pair, index) => ({
+        ...change(runs, shared, pair, at(compared, index), at(rowChanges, index), ids),
+        ...(deciding && { deciding: at(deciding, index) }),
+      }))
       .sort(byTellingness),
   };
   return { format: 1, headline: compareHeadline(facts), ...facts, notes: notesOn(runs, facts, asked.length > 0) };
@@ -129,9 +134,9 @@ function change(
 type ReportedVariant = LoadedRun['report']['variants'][number];
 
 /** Significant differences first, then larger ones. */
-function byTellingness({ metrics: a }: Change, { metrics: b }: Change): number {
-  const significance = Number(b.accuracy.significant) - Number(a.accuracy.significant);
-  return significance || Math.abs(b.accuracy.difference) - Math.abs(a.accuracy.difference);
+function byTellingness(a: Change, b: Change): number {
+  const isShown = (change: Change) => Number(verdictOf(change) !== 'tie');
+  return isShown(b) - isShown(a) || size(b) - size(a);
 }
 
 const variantOf = (runs: readonly LoadedRun[], run: number, variant: number): ReportedVariant =>

@@ -1,4 +1,5 @@
 // compare.json: what changed from the first run to each of the others, on the rows that they share.
+import type { DecideBy } from '../../lambda/shared/contracts/choices/decide.ts';
 import type { Comparison } from '../../lambda/shared/contracts/report/comparison.ts';
 import type { Score } from '../../lambda/shared/contracts/report/scores.ts';
 
@@ -55,6 +56,8 @@ export interface Change extends Omit<Comparison, 'first' | 'second' | 'first_bet
   readonly variant: string;
   /** The variant of the first run it is compared with, usually of the same name. */
   readonly first_variant: string;
+  /** Absent where the accuracy decides. */
+  readonly deciding?: Deciding;
   readonly first: VariantScores;
   readonly other: VariantScores;
   /** With repeats: right more often, or less often. */
@@ -62,6 +65,17 @@ export interface Change extends Omit<Comparison, 'first' | 'second' | 'first_bet
   readonly newly_wrong: ChangedRows;
   /** Labels with the most changed rows first. */
   readonly by_label: readonly LabelChange[];
+}
+
+/** By what decides in the first run. */
+export interface Deciding {
+  readonly by: DecideBy;
+  readonly first: number;
+  readonly other: number;
+  /** Of the other run, negative if it is behind; of an expected cost, what it saves. */
+  readonly ahead: Score;
+  /** What is shown, corrected for all comparisons. */
+  readonly verdict: 'better' | 'worse' | 'tie';
 }
 
 /** Scores on the compared rows; cost and latency of the whole run. */

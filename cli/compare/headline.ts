@@ -1,15 +1,23 @@
 // What changed, in one sentence.
+
+import {
+  formatDeciding,
+  formatGap,
+  formatGapInterval,
+  scoreName,
+} from '../../lambda/report/findings/deciding-words.ts';
 import { formatNamedPValue, formatPercent, formatPointsWithInterval } from '../../lambda/shared/text/format.ts';
 import { listed, plural } from '../../lambda/shared/text/words.ts';
-import type { Change, RunComparison } from './contract.ts';
+import type { Change, Deciding, RunComparison } from './contract.ts';
 
 /** Variants named in the sentence. */
 const MAX_NAMED = 3;
 
 type Verdict = 'better' | 'worse' | 'tie';
 
-/** Accuracy decides, as in a report. */
-export function verdictOf({ metrics: { accuracy } }: Change): Verdict {
+/** What decides in the first run decides here. */
+export function verdictOf({ deciding, metrics: { accuracy } }: Change): Verdict {
+  if (deciding) return deciding.verdict;
   if (!accuracy.significant) return 'tie';
   return accuracy.difference > 0 ? 'better' : 'worse';
 }
@@ -36,6 +44,7 @@ export function compareHeadline({ changes, rows }: Pick<RunComparison, 'changes'
 }
 
 function ofOne(change: Change): string {
+  if (change.deciding) return byDecidingScore(change, change.deciding);
   const { accuracy } = change.metrics;
   const verdict = verdictOf(change);
   const says =
@@ -46,8 +55,20 @@ function ofOne(change: Change): string {
   return `${changeName(change)} ${says} in ${change.letter}: ${facts}; ${change.newly_right.count} newly right, ${change.newly_wrong.count} newly wrong.`;
 }
 
-/** @example '81.2% → 90.1%' */
-const shares = ({ first, other }: Change): string =>
-  `${formatPercent(first.accuracy.value)} → ${formatPercent(other.accuracy.value)}`;
+/** @example 'm/zero-shot is better by macro F1 in B: 0.812 → 0.901 on 191 rows (8.9 points, 95% interval 1.2 to 16.6)' */
+function byDecidingScore(change: Change, { by, ahead, verdict }: Deciding): string {
+  const says = verdict === 'tie' ? 'shows no more than chance' : `is shown to be ${verdict}`;
+  const interval = ahead.ci ? `, 95% interval ${formatGapInterval(by, ahead.ci)}` : '';
+  const facts = `${shares(change)} on ${plural(change.rows, 'row')} (${formatGap(by, ahead.value ?? 0)}${interval})`;
+  return `${changeName(change)} ${says} by ${scoreName(by)} in ${change.letter}: ${facts}; ${change.newly_right.count} newly right, ${change.newly_wrong.count} newly wrong.`;
+}
 
-const size = ({ metrics }: Change): number => Math.abs(metrics.accuracy.difference);
+/** @example '81.2% → 90.1%' */
+function shares({ deciding, first, other }: Change): string {
+  if (!deciding) return `${formatPercent(first.accuracy.value)} → ${formatPercent(other.accuracy.value)}`;
+  const { by } = deciding;
+  return `${formatDeciding(by, { value: deciding.first })} → ${formatDeciding(by, { value: deciding.other })}`;
+}
+
+export const size = ({ deciding, metrics }: Change): number =>
+  Math.abs(deciding?.ahead.value ?? metrics.accuracy.difference);

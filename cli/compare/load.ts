@@ -6,6 +6,7 @@ import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { NO_LABEL, STATUSES, UNSCORED } from '../../lambda/report/table/predictions.ts';
+import { Costs, DecideBy, Prevalence } from '../../lambda/shared/contracts/choices/decide.ts';
 import { Mistake, SuspectLabels, SuspectRow } from '../../lambda/shared/contracts/report/findings.ts';
 import { Report } from '../../lambda/shared/contracts/report/report.ts';
 import { UnscoredReport } from '../../lambda/shared/contracts/report/unscored-report.ts';
@@ -17,6 +18,8 @@ import { originalText } from '../../lambda/shared/csv/fields.ts';
 import { openCsv } from '../../lambda/shared/csv/open.ts';
 import { tryJson } from '../../lambda/shared/storage/json.ts';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
+
+const ACCURACY: DecideBy = { metric: 'accuracy' };
 
 /** The part of report.json that is read; another version may have more. */
 const ComparedReport = Report.pick({
@@ -30,6 +33,17 @@ const ComparedReport = Report.pick({
   repeats: true,
   seed: true,
 }).extend({
+  // A report of an old version has none of these, and one of a later version may have others.
+  benchmark: z
+    .object({
+      decide_by: DecideBy.catch({ metric: 'accuracy' }),
+      prevalence: Prevalence.optional().catch(undefined),
+      costs: Costs.optional().catch(undefined),
+      no_answer_cost: z.number().optional().catch(undefined),
+    })
+    .transform((keys) =>
+      keys.decide_by.metric === 'expected_cost' && !keys.costs ? { ...keys, decide_by: ACCURACY } : keys,
+    ),
   // Part of a path.
   run: z.string().regex(/^[\w-]{1,100}$/),
   variants: z.array(VariantReport.pick({ name: true, samples: true, cost_usd_per_1000: true, latency_ms: true })),

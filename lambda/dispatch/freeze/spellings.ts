@@ -40,9 +40,15 @@ function spelledTrain(train: TrainSet, spell: Spell): TrainSet {
 }
 
 function spelledBenchmark(benchmark: Benchmark, columns: Columns, spell: Spell): Benchmark {
-  const { gates, keywords, slices } = benchmark;
+  const { gates, keywords, slices, decide_by, prevalence, costs } = benchmark;
+  const { label } = decide_by;
   return {
     ...benchmark,
+    decide_by: label === undefined ? decide_by : { ...decide_by, label: spell(label) },
+    ...(prevalence && { prevalence: spelledKeys(prevalence, spell) }),
+    ...(costs && {
+      costs: Object.fromEntries(Object.entries(costs).map(([truth, row]) => [spell(truth), spelledKeys(row, spell)])),
+    }),
     gates: gates.map((gate) => (gate.label === undefined ? gate : { ...gate, label: spell(gate.label) })),
     ...(keywords && { keywords: spelledKeywords(keywords, spell) }),
     slices: slices.map((slice) =>
@@ -57,6 +63,9 @@ function spelledKeywords(keywords: NonNullable<Benchmark['keywords']>, spell: Sp
   const byLabel = Map.groupBy(Object.entries(keywords), ([label]) => spell(label));
   return Object.fromEntries([...byLabel].map(([label, entries]) => [label, entries.flatMap(([, words]) => words)]));
 }
+
+const spelledKeys = (values: Readonly<Record<string, number>>, spell: Spell): Record<string, number> =>
+  Object.fromEntries(Object.entries(values).map(([label, value]) => [spell(label), value]));
 
 /** Labels named in one message. */
 const MAX_NAMED = 10;

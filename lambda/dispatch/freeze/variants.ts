@@ -19,6 +19,7 @@ import { orDidYouMean } from '../../shared/text/closest.ts';
 import { askedAnswer } from '../asked-answer.ts';
 import { truncateProblems } from '../prompts/truncate.ts';
 import { budgetProblems } from './checks/budget.ts';
+import { decidingProblems } from './checks/deciding.ts';
 import { decisionProblems } from './checks/decisions.ts';
 import { ensembleProblems } from './checks/ensembles.ts';
 import { gateProblems } from './checks/gates.ts';
@@ -76,6 +77,7 @@ export function planVariants(input: VariantInput): Variants {
   problems.push(...priceProblems(models.filter(isAskedByChat(benchmark)), file));
   problems.push(...ensembleProblems(benchmark, variants, file));
   problems.push(...gateProblems(benchmark, variants, input.labels, file));
+  problems.push(...decidingProblems(benchmark, input.labels, file));
   const names = [...variants, ...benchmark.ensembles].map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) {

@@ -8,21 +8,21 @@ import { headline } from '../findings/headline.ts';
 import { promptReports } from '../findings/prompts.ts';
 import { runFacts } from '../findings/run-facts.ts';
 import { askedAgain, warnings } from '../findings/warnings.ts';
-import { paretoFrontier } from '../metrics/rank.ts';
 
 export function assembleReport(run: Run, manifest: Manifest, figures: Figures): Report {
-  const { variants, comparisons, slices, mistakes, suspect_labels, data_checks } = figures;
+  const { variants, comparisons, decision, pareto_frontier, slices, mistakes, suspect_labels, data_checks } = figures;
   const facts = runFacts(run, manifest, variants);
-  const gates = gateResults(run.benchmark.gates, variants);
+  const gates = gateResults(run.benchmark.gates, variants, run.benchmark.decide_by);
   return {
-    headline: headline({ ...facts, variants, comparisons }),
+    headline: headline({ ...facts, variants, decision }),
     ...facts,
     versions: run.versions ?? null,
     benchmark: run.benchmark,
     prompts: promptReports(run),
     variants,
     comparisons,
-    pareto_frontier: paretoFrontier(variants, comparisons).map(({ name }) => name),
+    ...(decision && { decision }),
+    pareto_frontier,
     slices,
     mistakes,
     suspect_labels,

@@ -5,13 +5,14 @@ import { Report } from '../../shared/contracts/report/report.ts';
 import { drawCharts } from '../charts/charts.ts';
 import { DataFindings } from '../data/checks.ts';
 import { scanTexts } from '../data/scan.ts';
+import { decide } from '../decision/decide.ts';
 import { fillEnsembles } from '../ensembles/fill.ts';
 import { answering } from '../findings/answering.ts';
 import { MistakeList } from '../findings/mistakes.ts';
 import { oddities } from '../findings/oddities.ts';
 import { SuspectList } from '../findings/suspects.ts';
 import { comparisons } from '../metrics/comparisons.ts';
-import { byAccuracy } from '../metrics/rank.ts';
+import { rankedBy } from '../metrics/rank.ts';
 import { sliceReports } from '../metrics/slices.ts';
 import { findSuspects } from '../metrics/suspects.ts';
 import { variantReport } from '../metrics/variant.ts';
@@ -35,7 +36,7 @@ export async function writeReport(input: ReportInput): Promise<void> {
   const ensembles = fillEnsembles(table);
   const variants =
     run.rows === 0 ? [] : table.run.variants.map((_, index) => variantReport(table, index, ensembles.get(index)));
-  const ranked = byAccuracy(variants);
+  const ranked = rankedBy(variants, run.benchmark.decide_by);
   const pairs = comparisons(table, variants, ranked);
   const mistakes = new MistakeList(table, variants);
   const suspects = new SuspectList(table, findSuspects(table, variants, pairs));
@@ -46,6 +47,7 @@ export async function writeReport(input: ReportInput): Promise<void> {
   const report = assembleReport(run, manifest, {
     variants,
     comparisons: pairs,
+    ...decide(table, variants, pairs),
     slices: sliceReports(table, slices.groups(), ranked[0] ? variants.indexOf(ranked[0]) : 0),
     left_out_slices: slices.leftOut(),
     oddities: [...oddities(table, manifest), ...answering(table)],

@@ -1,18 +1,19 @@
 // Whether the variants pass the benchmark's gates.
 
+import type { DecideBy } from '../../shared/contracts/choices/decide.ts';
 import type { Gate } from '../../shared/contracts/choices/gate.ts';
 import { callsEndpoint } from '../../shared/contracts/kinds.ts';
 import type { GateResult } from '../../shared/contracts/report/report.ts';
 import type { VariantReport } from '../../shared/contracts/report/variant.ts';
 import type { Warning } from '../../shared/contracts/run.ts';
 import { formatSignificant } from '../../shared/text/format.ts';
-import { byAccuracy } from '../metrics/rank.ts';
+import { rankedBy } from '../metrics/rank.ts';
 
 /** One result for each gate and each variant it checks, with the scores over all samples. */
-export function gateResults(gates: readonly Gate[], variants: readonly VariantReport[]): GateResult[] {
+export function gateResults(gates: readonly Gate[], variants: readonly VariantReport[], by: DecideBy): GateResult[] {
   // A run that sent nothing has no results.
   if (variants.length === 0) return [];
-  return gates.flatMap((gate) => chosen(gate.variant, variants).map((variant) => result(gate, variant)));
+  return gates.flatMap((gate) => chosen(gate.variant, variants, by).map((variant) => result(gate, variant)));
 }
 
 /** @example 'f1-score (weighted) at least 0.8' */
@@ -39,9 +40,9 @@ export function gateWarnings(gates: readonly GateResult[]): Warning[] {
 
 type Subject = VariantReport | { readonly name: string };
 
-function chosen(wanted: string, variants: readonly VariantReport[]): Subject[] {
+function chosen(wanted: string, variants: readonly VariantReport[], by: DecideBy): Subject[] {
   if (wanted === '*') return variants.filter(callsEndpoint);
-  if (wanted === 'best') return byAccuracy(variants).slice(0, 1);
+  if (wanted === 'best') return rankedBy(variants, by).slice(0, 1);
   // A baseline that could not be trained was left out, but its gate still fails.
   return [variants.find(({ name }) => name === wanted) ?? { name: wanted }];
 }
@@ -56,6 +57,8 @@ function figure({ metric, average, label }: Gate, variant: VariantReport): numbe
   switch (metric) {
     case 'completion_rate':
       return variant.completion_rate.value;
+    case 'expected_cost':
+      return variant.expected_cost?.value ?? null;
     case 'cost_usd':
     case 'cost_usd_per_1000':
       return variant[metric];

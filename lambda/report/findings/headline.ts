@@ -1,27 +1,26 @@
-// The answer in one sentence.
-import { callsEndpoint } from '../../shared/contracts/kinds.ts';
-import type { PairedDifference } from '../../shared/contracts/report/comparison.ts';
+// The answer in one sentence, and what these rows could have shown in another.
+import type { DecideBy } from '../../shared/contracts/choices/decide.ts';
+import type { Decision, VariantDecision } from '../../shared/contracts/report/decision.ts';
 import type { Report } from '../../shared/contracts/report/report.ts';
+import type { Score } from '../../shared/contracts/report/scores.ts';
 import type { VariantReport } from '../../shared/contracts/report/variant.ts';
-import {
-  formatCount,
-  formatDollars,
-  formatInterval,
-  formatNamedPValue,
-  formatPercent,
-  formatPointsWithInterval,
-} from '../../shared/text/format.ts';
+import { formatCount, formatDollars, formatInterval, formatPercent } from '../../shared/text/format.ts';
 import { formatProblem } from '../../shared/text/input-error.ts';
 import { plural } from '../../shared/text/words.ts';
-import { difference } from '../metrics/comparisons.ts';
-import { accuracy, byAccuracy, cheapestNotWorse, notWorse, referenceBaseline } from '../metrics/rank.ts';
+import { decidingScore, higherIsBetter } from '../metrics/rank.ts';
+import {
+  formatDeciding,
+  formatDecidingInterval,
+  formatGap,
+  formatGapInterval,
+  formatMargin,
+  scoreName,
+} from './deciding-words.ts';
 
-type HeadlineFacts = Pick<
-  Report,
-  'status' | 'rows' | 'repeats' | 'variants' | 'comparisons' | 'problems' | 'more_problems'
->;
+type HeadlineFacts = Pick<Report, 'status' | 'rows' | 'repeats' | 'variants' | 'problems' | 'more_problems'> & {
+  readonly decision: Decision | undefined;
+};
 
-/** Accuracy decides, because the share of right samples needs no explanation. */
 export function headline(report: HeadlineFacts): string {
   if (report.status === 'rejected' || report.status === 'failed') return whatIsWrong(report);
   const sentence = whichIsBest(report);
@@ -41,51 +40,129 @@ export function whatIsWrong({
   return `${start}: ${problem}${more > 0 ? ` (and ${plural(more, 'more problem')})` : ''}.`;
 }
 
-function whichIsBest({ variants, comparisons, rows, repeats }: HeadlineFacts): string {
-  const ranked = byAccuracy(variants);
-  const [best] = ranked;
-  if (!best) return 'There was no variant to compare.';
-  const share = rightShare(best, rows, repeats);
-  if (ranked.length === 1) return `${best.name} is right on ${share}.`;
-  const model = ranked.find(callsEndpoint);
-  if (variants.every(({ kind }) => kind === 'baseline'))
-    return `Of ${ranked.length} baselines, ${best.name} is the most accurate: right on ${share}.`;
-  const sentence = `${best.name} is the most accurate of ${ranked.length} variants: right on ${share}`;
-  if (best.kind === 'baseline' && model) {
-    return `${sentence}; no model beats this baseline: the best one, ${model.name}, reaches ${formatPercent(accuracy(model))}.`;
-  }
-  const cheapest = cheapestNotWorse(variants, comparisons);
-  if (cheapest && cheapest !== best) {
-    return `${sentence}; the cheapest variant that is not significantly worse is ${alternative(cheapest, difference(comparisons, best.name, cheapest.name), comparisons.length)}.`;
-  }
-  const baseline = referenceBaseline(variants);
-  return `${sentence}${amongOthers(best, variants, comparisons, cheapest !== undefined)}${baseline ? `; the ${baseline.name} baseline reaches ${formatPercent(accuracy(baseline))}` : ''}.`;
+function whichIsBest(facts: HeadlineFacts): string {
+  const { variants, decision } = facts;
+  const best = variants.find(({ name }) => name === decision?.best);
+  if (!decision || !best) return 'There was no variant to compare.';
+  return sentences(`${lead(best, decision, facts)}${standsTo(best, decision, variants)}`, power(decision));
 }
 
-/** @param isCheapest whether the best is known to be the cheapest of those not significantly worse */
-function amongOthers(
-  best: VariantReport,
-  variants: HeadlineFacts['variants'],
-  comparisons: HeadlineFacts['comparisons'],
-  isCheapest: boolean,
-): string {
-  const alike = notWorse(variants, comparisons).length - 1;
-  if (alike === 0) return ', significantly more than any other';
-  if (!isCheapest) return `; it ties with ${plural(alike, 'other')}`;
-  const cost = best.cost_usd_per_1000 ?? 0;
-  const cheaper = variants.some(({ cost_usd_per_1000 }) => cost_usd_per_1000 !== null && cost_usd_per_1000 < cost);
-  return cheaper ? '; every cheaper variant is significantly worse' : '; no other variant is cheaper';
+const sentences = (...all: readonly string[]): string =>
+  all
+    .filter((one) => one !== '')
+    .map((one) => `${one}.`)
+    .join(' ');
+
+/** @example 'm/zero-shot is the most accurate of 3 variants: right on 90.0% of 10 rows (95% interval 59.6–98.2%)' */
+function lead(best: VariantReport, { by, tried }: Decision, { variants, rows, repeats }: HeadlineFacts): string {
+  const baselines = variants.every(({ kind }) => kind === 'baseline');
+  const of = baselines ? `Of ${tried} baselines, ` : '';
+  const among = baselines ? '' : ` of ${tried} variants`;
+  if (by.metric === 'accuracy' && !best.at_prevalence) {
+    const share = `right on ${rightShare(best, rows, repeats)}`;
+    return tried === 1 ? `${best.name} is ${share}` : `${of}${best.name} is the most accurate${among}: ${share}`;
+  }
+  const score = decidingScore(best, by);
+  const interval = score.ci ? `; ${formatDecidingInterval(by, score.ci)}` : '';
+  const weighted = best.at_prevalence ? ', weighted to the given shares of the labels' : '';
+  const figure = `${formatDeciding(by, score)} (${plural(rows, 'row')}${weighted}${interval})`;
+  if (tried === 1) return `${best.name} has the ${scoreName(by)} ${figure}`;
+  const most = higherIsBetter(by) ? 'highest' : 'lowest';
+  return `${of}${best.name} has the ${most} ${scoreName(by)}${among}: ${figure}`;
 }
 
-/** @example 'tfidf at 88.0%, which costs nothing (difference 3.1 points, 95% interval −1.2 to 7.4, p = 0.310)' */
-function alternative(variant: VariantReport, behind: PairedDifference | undefined, pairs: number): string {
+/** What the reader may do instead of taking the best one. */
+function standsTo(best: VariantReport, decision: Decision, variants: readonly VariantReport[]): string {
+  const { by, baseline, recommended, tried } = decision;
+  if (tried === 1) return '';
+  const stand = `${againstBaseline(best, decision)}${orCheaper(best, decision, variants)}`;
+  const reference = variants.find(({ name }) => name === baseline?.name);
+  if (!reference || reference === best || reference.name === recommended) return stand;
+  return `${stand}; the ${reference.name} baseline ${reaches(by, decidingScore(reference, by))}`;
+}
+
+const reaches = (by: DecideBy, score: Score): string =>
+  higherIsBetter(by) ? `reaches ${formatDeciding(by, score)}` : `costs ${formatDeciding(by, score)}`;
+
+/** Where a baseline is the best of all. */
+function againstBaseline(best: VariantReport, { by, baseline }: Decision): string {
+  const [first] = baseline?.lifts ?? [];
+  if (best.kind !== 'baseline' || !baseline || !first) return '';
+  const { value, ci } = first.difference;
+  const interval = ci ? ` (95% interval ${formatGapInterval(by, { lower: -ci.upper, upper: -ci.lower })})` : '';
+  const facts = `${first.name} is ${formatGap(by, -(value ?? 0))} behind${interval}`;
+  return baseline.lifts.every(({ shown }) => shown === 'not_better')
+    ? `; no model beats this baseline: ${facts}`
+    : `; no model is shown to be better: ${facts}`;
+}
+
+function orCheaper(best: VariantReport, decision: Decision, variants: readonly VariantReport[]): string {
+  const within = `within ${formatMargin(decision)} of the best`;
+  const chosen = variants.find(({ name }) => name === decision.recommended);
+  if (chosen && chosen !== best)
+    return `; the cheapest variant shown to be ${within} is ${alternative(chosen, decision)}`;
+  const cheaper = cheaperThan(best, variants);
+  const open = decision.variants.filter(
+    ({ name, verdict }) => verdict === 'undecided' && cheaper.some((one) => one.name === name),
+  );
+  const [nearest] = open.sort((a, b) => (a.behind_at_most ?? 0) - (b.behind_at_most ?? 0));
+  if (nearest) {
+    return `; ${plural(nearest.rows, 'row')} cannot tell whether a cheaper one is ${within}: ${mayBe(nearest, decision)}`;
+  }
+  if (variants.every(({ cost_usd_per_1000 }) => cost_usd_per_1000 === null)) return amongEquals(decision, within);
+  if (cheaper.length === 0) return best.cost_usd_per_1000 === 0 ? '' : '; no other variant is cheaper';
+  return `; every cheaper variant is shown to be more than ${formatMargin(decision)} worse`;
+}
+
+/** Where no price is known. */
+function amongEquals({ variants, best }: Decision, within: string): string {
+  const others = variants.filter(({ name }) => name !== best);
+  const worse = others.filter(({ verdict }) => verdict === 'worse').length;
+  const open = others.length - worse;
+  return open === 0 ? `; no other is ${within}` : `; ${plural(open, 'other')} may be ${within}`;
+}
+
+/** Cheapest first. What costs nothing is cheaper than what has no known price. */
+function cheaperThan(than: VariantReport, variants: readonly VariantReport[]): VariantReport[] {
+  const most = than.cost_usd_per_1000 ?? Number.MIN_VALUE;
+  const price = ({ cost_usd_per_1000 }: VariantReport) => cost_usd_per_1000 ?? Number.POSITIVE_INFINITY;
+  return variants.filter((one) => price(one) < most).sort((a, b) => price(a) - price(b));
+}
+
+const standingOf = ({ variants }: Decision, name: string): VariantDecision | undefined =>
+  variants.find((one) => one.name === name);
+
+/** @example 'tfidf may be up to 8.9 points worse; about 2,300 rows would tell' */
+function mayBe({ name, behind_at_most, rows_needed }: VariantDecision, { by }: Decision): string {
+  const worst = `${name} may be up to ${formatGap(by, behind_at_most ?? 0)} worse`;
+  return rows_needed ? `${worst}; about ${formatCount(roundUp(rows_needed))} rows would tell` : worst;
+}
+
+/** Nobody plans with more than two digits. */
+function roundUp(rows: number): number {
+  const unit = 10 ** Math.max(0, Math.floor(Math.log10(rows)) - 1);
+  return Math.ceil(rows / unit) * unit;
+}
+
+/** @example 'tfidf at 88.0%, which costs nothing (difference 0.5 points, 95% interval −0.4 to 1.4, at most 1.8)' */
+function alternative(variant: VariantReport, decision: Decision): string {
+  const { by } = decision;
   const { name, cost_usd_per_1000, ensemble, rows } = variant;
   const price = cost_usd_per_1000 === 0 ? 'which costs nothing' : `${formatDollars(cost_usd_per_1000)} for 1,000`;
   const part = ensemble?.cascade ? ` of ${plural(rows, 'row')}` : '';
-  const start = `${name} at ${formatPercent(accuracy(variant))}${part}, ${price}`;
-  if (!behind) return start;
-  const corrected = pairs > 1 ? ` corrected for ${pairs} pairs` : '';
-  return `${start} (difference ${formatPointsWithInterval(behind)}, ${formatNamedPValue(behind.p_value_holm)}${corrected})`;
+  const start = `${name} at ${formatDeciding(by, decidingScore(variant, by))}${part}, ${price}`;
+  const standing = standingOf(decision, name);
+  if (!standing) return start;
+  const { value, ci } = standing.difference;
+  const interval = ci ? `, 95% interval ${formatGapInterval(by, ci)}` : '';
+  const most = standing.behind_at_most === null ? '' : `, at most ${formatGap(by, standing.behind_at_most)}`;
+  return `${start} (difference ${formatGap(by, value ?? 0)}${interval}${most})`;
+}
+
+/** What these rows could have shown, where something is left open. */
+function power({ by, rows, smallest_difference, variants }: Decision): string {
+  if (smallest_difference === null || variants.every(({ verdict }) => verdict !== 'undecided')) return '';
+  return `${plural(rows, 'row')} show a difference of ${formatGap(by, smallest_difference)} or more in 4 of 5 cases`;
 }
 
 /** @example '91.2% of 191 rows (95% interval 86.3–94.5%)' */

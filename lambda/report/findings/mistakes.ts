@@ -7,7 +7,7 @@ import type { VariantReport } from '../../shared/contracts/report/variant.ts';
 import { sampleIndex } from '../../shared/contracts/sample-index.ts';
 import { cut } from '../../shared/text/format.ts';
 import { rowText } from '../../shared/text/row.ts';
-import { byAccuracy } from '../metrics/rank.ts';
+import { rankedBy } from '../metrics/rank.ts';
 import { isFallback, NO_LABEL, type PredictionTable, STATUSES, truthOf } from '../table/predictions.ts';
 import type { HoldoutRow } from '../table/rows.ts';
 
@@ -62,7 +62,7 @@ export class MistakeList {
 /** Row indices, most telling first. Only answers count, because a failed request says nothing about the text. */
 function mistakenRows(table: PredictionTable, variants: readonly VariantReport[]): number[] {
   const { run } = table;
-  const [best] = byAccuracy(variants);
+  const [best] = rankedBy(variants, run.benchmark.decide_by);
   if (!best) return [];
   const bestIndex = variants.indexOf(best);
   const readers = [...variants.keys()].filter((variant) => entryOf(at(variants, variant))?.readsRow !== false);

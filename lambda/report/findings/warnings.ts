@@ -1,7 +1,6 @@
 // What the reader must know before relying on a report's figures.
 
-import { callsEndpoint } from '../../shared/contracts/kinds.ts';
-import type { Comparison } from '../../shared/contracts/report/comparison.ts';
+import type { Decision } from '../../shared/contracts/report/decision.ts';
 import type { VariantReport } from '../../shared/contracts/report/variant.ts';
 import type { Manifest, Run, Warning } from '../../shared/contracts/run.ts';
 import { costMicroUsd } from '../../shared/models/cost.ts';
@@ -11,19 +10,19 @@ import {
   formatNamedPValue,
   formatPercent,
   formatPoints,
-  formatPointsWithInterval,
   formatSignificant,
 } from '../../shared/text/format.ts';
 import { listed, oneOrMany, plural } from '../../shared/text/words.ts';
 import { dataWarnings } from '../data/warnings.ts';
-import { difference } from '../metrics/comparisons.ts';
-import { accuracy, byAccuracy, referenceBaseline } from '../metrics/rank.ts';
+import { decidingScore, rankedBy } from '../metrics/rank.ts';
+import { decidingWarnings } from './deciding-warnings.ts';
+import { formatDeciding, formatGap, formatGapInterval } from './deciding-words.ts';
 import type { Figures } from './figures.ts';
 import { groupedRows } from './units.ts';
 
 export function warnings(
-  { labels, train, samples, columns }: Run,
-  { variants, comparisons, slices, left_out_slices, suspect_labels, data_checks }: Figures,
+  { labels, train, samples, benchmark, columns }: Run,
+  { variants, decision, slices, left_out_slices, suspect_labels, data_checks }: Figures,
 ): Warning[] {
   return [
     ...withoutRows(labels, variants),
@@ -32,11 +31,12 @@ export function warnings(
     ...variants.flatMap(aboutCascade),
     ...withoutProbabilities({ labels, samples }, variants),
     ...mostlyReasoning(variants),
-    ...notBetterThanBaseline(variants, comparisons),
+    ...notBetterThanBaseline(variants, decision),
+    ...decidingWarnings({ labels, benchmark }, variants, decision),
     ...left_out_slices.map(leftOut),
-    ...weakSlices(slices, byAccuracy(variants)[0]),
+    ...weakSlices(slices, rankedBy(variants, benchmark.decide_by)[0]),
     ...suspects(suspect_labels),
-    ...groupedRows(columns, data_checks?.units, byAccuracy(variants)[0]),
+    ...groupedRows(columns, data_checks?.units, rankedBy(variants, benchmark.decide_by)[0]),
     ...(data_checks ? dataWarnings(data_checks, train) : []),
   ];
 }
@@ -130,24 +130,24 @@ function withoutProbabilities(run: Pick<Run, 'labels' | 'samples'>, variants: re
   return [{ code: 'no_probabilities', message }];
 }
 
-function notBetterThanBaseline(variants: readonly VariantReport[], comparisons: readonly Comparison[]): Warning[] {
-  const baseline = referenceBaseline(variants);
-  if (!baseline) return [];
-  const seen = variants.filter(callsEndpoint).flatMap((variant) => {
-    const lift = difference(comparisons, variant.name, baseline.name);
-    if (!lift || (lift.significant && lift.difference > 0)) return [];
-    const facts = `${formatPercent(accuracy(variant))}, difference ${formatPointsWithInterval(lift)}, ${formatNamedPValue(lift.p_value_holm)}`;
-    return { item: `${variant.name} (${facts})`, isWorse: lift.significant };
+function notBetterThanBaseline(variants: readonly VariantReport[], decision: Decision | undefined): Warning[] {
+  const baseline = variants.find(({ name }) => name === decision?.baseline?.name);
+  if (!decision?.baseline || !baseline) return [];
+  const { by, baseline: measured } = decision;
+  const seen = variants.flatMap((model) => {
+    const lift = measured.lifts.find(({ name }) => name === model.name);
+    if (!lift || lift.shown === 'better') return [];
+    const { value, ci } = lift.difference;
+    const interval = ci ? `, 95% interval ${formatGapInterval(by, ci)}` : '';
+    const facts = `${formatDeciding(by, decidingScore(model, by))}, difference ${formatGap(by, value ?? 0)}${interval}`;
+    return { item: `${model.name} (${facts})`, shown: lift.shown };
   });
-  const { worse = [], tie = [] } = Object.groupBy(seen, ({ isWorse }) => (isWorse ? 'worse' : 'tie'));
-  const of = `${baseline.name} (${formatPercent(accuracy(baseline))}), which costs nothing`;
+  const { not_better = [], undecided = [] } = Object.groupBy(seen, ({ shown }) => shown);
+  const of = `${baseline.name} (${formatDeciding(by, decidingScore(baseline, by))}), which costs nothing`;
+  const items = (group: readonly { readonly item: string }[]) => together(group.map(({ item }) => item));
   return [
-    ...(worse.length > 0
-      ? [`Significantly less accurate than ${of}: ${together(worse.map(({ item }) => item))}.`]
-      : []),
-    ...(tie.length > 0
-      ? [`Not significantly more accurate than ${of}: ${together(tie.map(({ item }) => item))}.`]
-      : []),
+    ...(not_better.length > 0 ? [`Shown to be no better than ${of}: ${items(not_better)}.`] : []),
+    ...(undecided.length > 0 ? [`Not shown to be better than ${of}: ${items(undecided)}.`] : []),
   ].map((message) => ({ code: `not_better_than_${baseline.model}`, message }));
 }
 

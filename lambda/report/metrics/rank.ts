@@ -1,17 +1,48 @@
 // Which variant is best, and which others do as well.
 import { REFERENCE_BASELINE } from '../../shared/baselines/registry.ts';
+import type { DecideBy } from '../../shared/contracts/choices/decide.ts';
 import type { Comparison } from '../../shared/contracts/report/comparison.ts';
+import type { Score } from '../../shared/contracts/report/scores.ts';
 import type { VariantReport } from '../../shared/contracts/report/variant.ts';
 import { difference } from './comparisons.ts';
 
-/**
- * Best first: by accuracy, then by weighted F1, then as the benchmark lists them. Cascades come last: they are scored on
- * part of the rows, so their scores can only be compared pair by pair.
- */
+/** Best first by accuracy, see {@link rankedBy}. */
 export function byAccuracy(variants: readonly VariantReport[]): VariantReport[] {
+  return rankedBy(variants, { metric: 'accuracy' });
+}
+
+/**
+ * Best first: by what decides, then by accuracy, then by weighted F1, then as the benchmark lists them. Cascades come
+ * last: they are scored on part of the rows, so their scores can only be compared pair by pair.
+ */
+export function rankedBy(variants: readonly VariantReport[], by: DecideBy): VariantReport[] {
   const f1 = ({ metrics }: VariantReport) => metrics.f1_weighted.value ?? 0;
-  const inPart = ({ ensemble }: VariantReport) => Number(ensemble?.cascade != null);
-  return [...variants].sort((a, b) => inPart(a) - inPart(b) || accuracy(b) - accuracy(a) || f1(b) - f1(a));
+  const sign = higherIsBetter(by) ? 1 : -1;
+  const deciding = (one: VariantReport) => sign * (decidingScore(one, by).value ?? 0);
+  return [...variants].sort(
+    (a, b) =>
+      Number(isCascade(a)) - Number(isCascade(b)) ||
+      deciding(b) - deciding(a) ||
+      accuracy(b) - accuracy(a) ||
+      f1(b) - f1(a),
+  );
+}
+
+/** Of all metrics that may decide, only this one does not grow with what is right. */
+export const higherIsBetter = ({ metric }: Pick<DecideBy, 'metric'>): boolean => metric !== 'expected_cost';
+
+/** Whether it is scored on part of the rows, because its threshold was chosen on the others. */
+export const isCascade = ({ ensemble }: Pick<VariantReport, 'ensemble'>): boolean => ensemble?.cascade != null;
+
+const NO_SCORE: Score = { value: null, ci: null };
+
+/** The score that decides, weighted to the benchmark's prevalence if it has one. */
+export function decidingScore(variant: VariantReport, { metric, average, label }: DecideBy): Score {
+  if (metric === 'expected_cost') return variant.expected_cost ?? NO_SCORE;
+  const { metrics, classes } = variant.at_prevalence ?? variant;
+  if (metric !== 'precision' && metric !== 'recall' && metric !== 'f1-score') return metrics[metric];
+  if (label !== undefined) return classes.find((one) => one.label === label)?.[metric] ?? NO_SCORE;
+  return metrics[`${metric === 'f1-score' ? 'f1' : metric}_${average ?? 'weighted'}`];
 }
 
 export function accuracy({ metrics }: VariantReport): number {
@@ -24,38 +55,15 @@ export function referenceBaseline(variants: readonly VariantReport[]): VariantRe
 }
 
 /** Best first: those that are not significantly less accurate than the best one, itself included. */
-export function notWorse(variants: readonly VariantReport[], comparisons: readonly Comparison[]): VariantReport[] {
-  const ranked = byAccuracy(variants);
-  const [best] = ranked;
-  return ranked.filter((one) => one === best || !difference(comparisons, best?.name ?? '', one.name)?.significant);
-}
-
-/** The cheapest of those not significantly worse than the best; among equally cheap ones, the most accurate. */
-export function cheapestNotWorse(
+export function notWorse(
   variants: readonly VariantReport[],
   comparisons: readonly Comparison[],
-): VariantReport | undefined {
-  const known = notWorse(variants, comparisons).filter(({ cost_usd_per_1000 }) => cost_usd_per_1000 !== null);
-  return known.sort((a, b) => (a.cost_usd_per_1000 ?? 0) - (b.cost_usd_per_1000 ?? 0))[0];
-}
-
-/**
- * The efficient variants, cheapest first: no other is as accurate, on the rows where both are scored, at the same cost or
- * less. Variants of unknown cost are left out.
- */
-export function paretoFrontier(
-  variants: readonly VariantReport[],
-  comparisons: readonly Comparison[],
+  by: DecideBy,
 ): VariantReport[] {
-  const priced = byAccuracy(variants).filter(({ cost_usd_per_1000 }) => cost_usd_per_1000 !== null);
-  const cost = ({ cost_usd_per_1000 }: VariantReport) => cost_usd_per_1000 ?? 0;
-  const beats = (one: VariantReport, other: VariantReport): boolean => {
-    const ahead = difference(comparisons, one.name, other.name)?.difference ?? 0;
-    if (ahead !== 0 || cost(one) !== cost(other)) return ahead >= 0 && cost(one) <= cost(other);
-    // Of two equals, the first one stays.
-    return priced.indexOf(one) < priced.indexOf(other);
-  };
-  return priced
-    .filter((variant) => !priced.some((other) => other !== variant && beats(other, variant)))
-    .sort((a, b) => cost(a) - cost(b));
+  const ranked = rankedBy(variants, by);
+  const [best] = ranked;
+  return ranked.filter((one) => {
+    const behind = difference(comparisons, best?.name ?? '', one.name);
+    return one === best || !(behind?.significant && behind.difference > 0);
+  });
 }

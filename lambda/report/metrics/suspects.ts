@@ -13,7 +13,7 @@ import { BILLION } from '../../shared/probabilities.ts';
 import { type Vote, voteOf } from '../scores/votes.ts';
 import { type PredictionTable, truthOf } from '../table/predictions.ts';
 import { countNoisy, type LabelledDistributions, likeliest, of } from './confident-learning.ts';
-import { byAccuracy, notWorse } from './rank.ts';
+import { notWorse, rankedBy } from './rank.ts';
 
 export interface Suspect {
   /** Index, from 0. */
@@ -125,8 +125,9 @@ function byAgreement(
   comparisons: readonly Comparison[],
 ): Suspects {
   const method = 'agreement';
-  const alike = new Set(notWorse(reading, comparisons));
-  const ranked = byAccuracy(reading);
+  const { decide_by } = table.run.benchmark;
+  const alike = new Set(notWorse(reading, comparisons, decide_by));
+  const ranked = rankedBy(reading, decide_by);
   const strong = ranked.filter((one, rank) => alike.has(one) || rank < MIN_STRONG).map((one) => variants.indexOf(one));
   if (strong.length < MIN_STRONG) return { method, strong: [], suspects: [] };
   const thresholds = strong.map((variant) => meanConfidences(table, variant));

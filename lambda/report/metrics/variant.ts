@@ -14,6 +14,7 @@ import type { VariantEffects } from '../clusters/variant-effects.ts';
 import { bootstrap, type Intervals } from '../intervals/bootstrap.ts';
 import { noIntervalBecause } from '../intervals/edges.ts';
 import { wilson, wilsonF1 } from '../intervals/wilson.ts';
+import { worthOf } from '../resampling/weighted-scores.ts';
 import { classificationReport } from '../scores/classification-report.ts';
 import {
   answeredOnly,
@@ -74,6 +75,7 @@ export function variantReport(
       repeats,
       effects && { accuracy: { forIntervals: effects.answered }, answered: effects.answered },
     ),
+    ...worthOf(table, index),
     classification_report: classificationReport(all, run.labels),
     classes: classes(all, run, effects),
     confusion_matrix: denseMatrix(matrix),

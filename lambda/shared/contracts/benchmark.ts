@@ -3,6 +3,7 @@
 // value in the schema, a sentence that begins with "Default:" says what happens without it.
 import * as z from 'zod';
 import { baselineNames } from '../baselines/registry.ts';
+import { DECISION_KEYS } from './choices/decide.ts';
 import { Ensemble } from './choices/ensemble.ts';
 import { Gate } from './choices/gate.ts';
 import { Limits } from './choices/limits.ts';
@@ -38,7 +39,7 @@ const LabelDescriptions = z
     message: `expected at most ${MAX_LABELS} labels`,
   });
 
-export const Benchmark = z.strictObject({
+const Keys = z.strictObject({
   label: z
     .string()
     .min(1)
@@ -157,6 +158,7 @@ export const Benchmark = z.strictObject({
     .array(Gate)
     .describe('Thresholds for the results. If one is missed, `holdout run` exits with status 100.')
     .default([]),
+  ...DECISION_KEYS,
   seed: z
     .int()
     .min(0)
@@ -164,5 +166,18 @@ export const Benchmark = z.strictObject({
     .describe('Seed of everything drawn at random: few-shot examples, the labels of `prior`, bootstrap resamples.')
     .default(0),
 });
+
+export const Benchmark = Keys.refine(({ decide_by, costs }) => decide_by.metric !== 'expected_cost' || costs, {
+  path: ['costs'],
+  message: 'expected `costs` beside `decide_by: {metric: expected_cost}`',
+})
+  .refine(({ decide_by, margin }) => decide_by.metric !== 'expected_cost' || margin !== undefined, {
+    path: ['margin'],
+    message: 'expected a `margin`, in the unit of `costs`, beside `decide_by: {metric: expected_cost}`',
+  })
+  .refine(({ gates, costs }) => costs || gates.every(({ metric }) => metric !== 'expected_cost'), {
+    path: ['costs'],
+    message: 'expected `costs` beside a gate for `expected_cost`',
+  });
 /** With all defaults filled in. */
 export type Benchmark = z.infer<typeof Benchmark>;

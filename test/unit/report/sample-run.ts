@@ -43,6 +43,8 @@ export interface SampleRun {
   readonly slices?: readonly Slice[];
   readonly ensembles?: readonly Ensemble[];
   readonly repeats?: number;
+  /** More keys of the benchmark. */
+  readonly benchmark?: object;
   readonly predict: (row: number, variant: number, repeat: number) => Outcome;
 }
 
@@ -68,7 +70,7 @@ export const model = (name: string): Variant => ({
 type Input = Omit<ReportInput, 'put'>;
 
 export function sampleInput(sample: SampleRun): Input {
-  const { labels, rows, variants, train, slices = [], ensembles = [], repeats = 1, predict } = sample;
+  const { labels, rows, variants, train, slices = [], ensembles = [], repeats = 1, benchmark, predict } = sample;
   const samples = rows.length * variants.length * repeats;
   const hasIds = rows.some(({ id }) => id !== undefined);
   const columns = hasIds ? ['id', 'text', 'label'] : ['text', 'label'];
@@ -81,7 +83,7 @@ export function sampleInput(sample: SampleRun): Input {
     deadline_at: '2026-01-03T03:04:05.678Z',
     source: { bucket: 'bucket', key: 'holdouts/tags.csv', etag: '"etag"' },
     ...(train && { train: { bucket: 'bucket', key: 'train/tags.csv', etag: '"etag"' } }),
-    benchmark: Benchmark.parse({ repeats, slices, ensembles }),
+    benchmark: Benchmark.parse({ repeats, slices, ensembles, ...benchmark }),
     status: 'ready',
     problems: [],
     more_problems: 0,

@@ -3,7 +3,14 @@ import * as z from 'zod';
 import { mappingSuchAs } from '../described.ts';
 
 const OVERALL = ['accuracy', 'balanced_accuracy', 'matthews_corrcoef', 'cohen_kappa_score', 'completion_rate'] as const;
-const FIGURES = ['cost_usd', 'cost_usd_per_1000', 'latency_p50', 'latency_p95', 'latency_p99'] as const;
+const FIGURES = [
+  'expected_cost',
+  'cost_usd',
+  'cost_usd_per_1000',
+  'latency_p50',
+  'latency_p95',
+  'latency_p99',
+] as const;
 /** For one label, or averaged over all labels. */
 const BY_LABEL = ['precision', 'recall', 'f1-score'] as const;
 
@@ -13,7 +20,7 @@ export const Gate = z
       metric: z
         .enum([...OVERALL, ...FIGURES, ...BY_LABEL])
         .describe(
-          'The figure to check. Scores are over all samples, latencies are in milliseconds, costs in US dollars.',
+          'The figure to check. Scores are over all samples, latencies are in milliseconds, costs in US dollars, but `expected_cost` is for each row, in the unit of the benchmark’s `costs`.',
         ),
       average: z
         .enum(['micro', 'macro', 'weighted'])
@@ -31,7 +38,7 @@ export const Gate = z
         .string()
         .min(1)
         .describe(
-          'The variant to check: its name, `best` for the most accurate one, or `*` for every variant that calls a model.',
+          'The variant to check: its name, `best` for the one that is best by `decide_by`, or `*` for every variant that calls a model.',
         )
         .default('*'),
       min: z.number().describe('The lowest value that passes. Default: no lower limit.').optional(),

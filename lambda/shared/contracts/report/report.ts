@@ -5,6 +5,7 @@ import { Benchmark } from '../benchmark.ts';
 import { figure } from '../described.ts';
 import { Columns, Problem, ReportStatus, Source, Warning } from '../run.ts';
 import { Comparison, SliceReport } from './comparison.ts';
+import { Decision } from './decision.ts';
 import { rows, samples } from './figures.ts';
 import { DataChecks, Mistake, SuspectLabels } from './findings.ts';
 import { VariantReport } from './variant.ts';
@@ -64,6 +65,9 @@ export const Report = z.object({
   benchmark: Benchmark.describe('The benchmark with its defaults filled in.'),
   prompts: z.array(PromptReport).describe('What the models were sent.'),
   variants: z.array(VariantReport).describe('The figures of each variant: baselines, models, ensembles.'),
+  decision: Decision.optional().describe(
+    'What is recommended, and how sure that is; absent in a report of an old version, and of a run without variants.',
+  ),
   pareto_frontier: z
     .array(z.string())
     .describe(

@@ -91,6 +91,14 @@ export const ProbabilityScores = z.object({
 });
 export type ProbabilityScores = z.infer<typeof ProbabilityScores>;
 
+export const AtPrevalence = z.object({
+  metrics: Metrics.describe('Scores weighted to these shares.'),
+  classes: z
+    .array(ClassReport.pick({ label: true, precision: true, recall: true, 'f1-score': true }))
+    .describe('Scores of each label weighted to these shares, in the order of `labels`.'),
+});
+export type AtPrevalence = z.infer<typeof AtPrevalence>;
+
 export const Repeats = z.object({
   flip_rate: Score.describe('Share of rows whose repeats disagree.'),
   fleiss_kappa: figure(
@@ -163,6 +171,12 @@ export const VariantReport = z.object({
   completion_rate: Score.describe('Share of samples with a valid answer.'),
   metrics: Metrics.describe('Scores over all samples: a sample without a valid answer counts as wrong.'),
   metrics_answered: Metrics.describe('Scores over the samples with a valid answer.'),
+  at_prevalence: AtPrevalence.optional().describe(
+    'Scores over all samples, weighted to the benchmark’s `prevalence`; absent without it.',
+  ),
+  expected_cost: Score.optional().describe(
+    'What the mistakes on a row cost on average, in the unit of the benchmark’s `costs`, and for its `prevalence` if there is one; absent without `costs`.',
+  ),
   classification_report: ClassificationReport.describe(
     'What scikit-learn’s `classification_report(…, labels=labels, output_dict=True, zero_division=0)` returns: an entry for each label and each average; `accuracy` is a number.',
   ),

@@ -37,6 +37,51 @@ async function compared(runs: readonly StoredRun[], asked: readonly string[] = [
   return await compareRuns(loaded, asked);
 }
 
+describe('what decides in the first run decides', () => {
+  const byRecall = (run: StoredRun): StoredRun => ({
+    ...run,
+    benchmark: { decide_by: { metric: 'recall', label: 'bug' } },
+  });
+
+  test('in the headline, with its own difference', async () => {
+    // Of the 20 bugs, A misses 4, and B none.
+    const { headline, changes } = await compared([byRecall(A), B]);
+    expect(changes[0]?.deciding).toMatchObject({
+      first: 0.8,
+      other: 1,
+      verdict: 'tie',
+      ahead: { value: expect.closeTo(0.2, 12) },
+    });
+    expect(headline).toMatch(
+      /^m\/zero-shot shows no more than chance by recall of bug in B: 80\.0% → 100\.0% on 60 rows \(20\.0 points, 95% interval −?\d+\.\d to \d+\.\d\); 12 newly right, 1 newly wrong\.$/,
+    );
+  });
+
+  test('and what is shown', async () => {
+    const many = {
+      ...A,
+      rows: Array.from({ length: 600 }, (_, row) => ({
+        ...ROWS[row % 60],
+        id: `id ${row}`,
+        text: `text ${row}`,
+        truth: LABELS[row % 3] ?? '',
+      })),
+    };
+    const worse = wrongOn(many.rows, (row) => row % 5 === 0);
+    const { headline, changes } = await compared([
+      byRecall({ ...many, predict: worse }),
+      { ...many, run: 'run-b', predict: wrongOn(many.rows, () => false) },
+    ]);
+    expect(changes[0]?.deciding?.verdict).toBe('better');
+    expect(headline).toContain('is shown to be better by recall of bug in B: 80.0% → 100.0%');
+  });
+
+  test('but for accuracy, whose own test decides', async () => {
+    const { changes } = await compared([A, B]);
+    expect(changes[0]?.deciding).toBeUndefined();
+  });
+});
+
 describe('what changed', () => {
   test('is counted, tested and listed', async () => {
     const { changes, rows, row_differences, notes, headline } = await compared([A, B]);

@@ -49,6 +49,9 @@ test("get the benchmark's spelling if it lists the label, in all its settings", 
     keywords: { [NFC]: ['coffee'] },
     gates: [{ metric: 'recall', label: NFC, min: 0, variant: 'keywords' }],
     slices: [{ name: 'tag', column: 'tag', values: [NFC] }],
+    decide_by: { metric: 'recall', label: NFC },
+    prevalence: { [NFC]: 0.1 },
+    costs: { [NFC]: { tea: 5 }, tea: { [NFC]: 2 } },
   };
   const { run } = await frozen([NFC, 'tea', NFC], [NFC, 'tea', 'tea'], benchmark);
   expect(run.problems).toEqual([]);
@@ -56,6 +59,11 @@ test("get the benchmark's spelling if it lists the label, in all its settings", 
   expect(run.baselines).toMatchObject({ counts: [1, 2], keywords: [['coffee'], ['tea']] });
   expect(run.benchmark.gates[0]?.label).toBe(NFD);
   expect(run.benchmark.slices[0]?.values).toEqual([NFD]);
+  expect(run.benchmark).toMatchObject({
+    decide_by: { label: NFD },
+    prevalence: { [NFD]: 0.1 },
+    costs: { [NFD]: { tea: 5 }, tea: { [NFD]: 2 } },
+  });
   expect(run.warnings.find(({ code }) => code === 'labels_folded')?.count).toBe(3);
 });
 

@@ -385,7 +385,13 @@ describe('warnings', () => {
       {
         code: 'not_better_than_tfidf',
         message:
-          'Not significantly more accurate than tfidf (50.0%), which costs nothing: m/zero-shot (50.0%, difference 0.0 points, 95% interval −8.9 to 8.9, p = 1.000).',
+          'Not shown to be better than tfidf (50.0%), which costs nothing: m/zero-shot (50.0%, difference 0.0 points, 95% interval −8.9 to 8.9).',
+      },
+      {
+        code: 'never_predicted',
+        message:
+          'm/zero-shot is the best by accuracy and never predicts "a", which 10 of 20 samples (50.0%) are. If these matter, let another score decide (`decide_by`), or say what mistakes cost (`costs`).',
+        count: 1,
       },
       {
         code: 'suspect_labels',

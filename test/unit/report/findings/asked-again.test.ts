@@ -7,6 +7,8 @@ const run = readyRun({ warnings: [{ code: 'first', message: 'First.' }] });
 const manifest = { run: 'run', samples: 1, sent: 1, segments: [] };
 const figures = {
   ...{ variants: [], comparisons: [], slices: [], mistakes: [], suspect_labels: null, data_checks: null },
+  decision: undefined,
+  pareto_frontier: [],
   left_out_slices: [],
   oddities: [],
 };

@@ -67,7 +67,7 @@ describe('gates', () => {
 
   it('fail for a variant that was left out, and are not evaluated if nothing was sent', () => {
     const gate = Gate.parse({ metric: 'accuracy', min: 0.1, variant: 'tfidf' });
-    expect(gateResults([gate], [])).toEqual([]);
+    expect(gateResults([gate], [], { metric: 'accuracy' })).toEqual([]);
     expect(gateWarnings([{ metric: 'accuracy', variant: 'tfidf', min: 0.1, value: null, passed: false }])).toEqual([
       { code: 'gate_failed', message: 'Gate failed: accuracy of tfidf is unknown; expected at least 0.1.' },
     ]);
