@@ -136,7 +136,7 @@ async function withCustomers(): Promise<string> {
 describe('docs/recompute.py', () => {
   it('reproduces every figure where rows belong together', async () => {
     const holdout = await withCustomers();
-    const benchmark = { text: ['subject', 'body'], group: 'customer', slices: [{ name: 'region', column: 'region' }] };
+    const benchmark = { text: ['subject', 'body'], group: 'customer', slices: ['region'] };
     const place = await report('customers', benchmark, {}, holdout);
     const said = await recompute(place, holdout).catch(String);
     expect(said).toMatch(/^\d+ numbers, \d+ recomputed, 0 differ/m);
