@@ -91,7 +91,7 @@ def of_f1(both, rows, reported, labels, random, alike, has_units):
             spread = np.sqrt(max(spread**2, (flipped[name] ** 2).mean() - difference**2 / rows))
         ci = of_standard_error(difference, np.hypot(spread, one_more[name]) if drawn > 1e-12 else 0)
         known = unseen <= 0.1 * len(labels) or name != "f1_macro"
-        p_value = p_of(difference, told, ci, None if flipped is None else flipped[name], 2 ** flipped_rows(cells, counts))
+        p_value = p_of(difference, told, ci, None if flipped is None else flipped[name], 2.0 ** flipped_rows(cells, counts))
         result[name] = {"difference": difference, "ci": ci if known else None, "p_value": p_value}
     return result
 

@@ -4,6 +4,8 @@ import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { parse as parseCsv } from 'csv-parse/sync';
+import { stringify } from 'csv-stringify/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { Report } from '../../lambda/shared/contracts/report/report.ts';
@@ -41,10 +43,15 @@ function withLikelihoods({ index }: { readonly index: number }) {
 }
 
 /** @returns the report's folder. */
-async function report(name: string, benchmark: object, env: NodeJS.ProcessEnv = {}): Promise<string> {
+async function report(
+  name: string,
+  benchmark: object,
+  env: NodeJS.ProcessEnv = {},
+  holdout = HOLDOUT,
+): Promise<string> {
   const file = join(folder, `${name}.json`);
   await writeFile(file, JSON.stringify(benchmark));
-  const files = [HOLDOUT, '--train', 'examples/train.csv', '--benchmark', file];
+  const files = [holdout, '--train', 'examples/train.csv', '--benchmark', file];
   // One state folder for all, so that repeated questions are answered from the cache.
   const folders = ['--out', join(folder, name), '--state', join(folder, 'state')];
   const out = await run('node', ['cli/holdout.js', 'run', ...files, ...folders], { ...process.env, ...env });
@@ -52,7 +59,7 @@ async function report(name: string, benchmark: object, env: NodeJS.ProcessEnv = 
   return dirname(page);
 }
 
-const recompute = (place: string) => run(python, ['docs/recompute.py', place, HOLDOUT], process.env);
+const recompute = (place: string, holdout = HOLDOUT) => run(python, ['docs/recompute.py', place, holdout], process.env);
 
 /** @returns the figures reported as different. */
 async function differences(place: string): Promise<string[]> {
@@ -126,6 +133,16 @@ it('the Python shown in docs/ runs in the folder of a report', async () => {
   }
 });
 
+/** The example, with a customer for most rows: a few have many. */
+async function withCustomers(): Promise<string> {
+  const [header, ...rows] = parseCsv(await readFile(HOLDOUT, 'utf8'));
+  const customers = rows.map((row, at) => [...row, at % 7 === 0 ? '' : `c${Math.floor((at % 97) ** 0.75)}`]);
+  const regions = customers.map((row, at) => [...row, at % 3 === 0 ? 'west' : 'east']);
+  const file = join(folder, 'customers.csv');
+  await writeFile(file, stringify([[...(header ?? []), 'customer', 'region'], ...regions]));
+  return file;
+}
+
 describe('docs/recompute.py', () => {
   it('reproduces scores for other shares of the labels, costs and what is decided by them', async () => {
     const benchmark = {
@@ -139,6 +156,24 @@ describe('docs/recompute.py', () => {
     expect(await recompute(await report('costs', benchmark))).toContain(' 0 differ');
   });
 
+  it('reproduces every figure where rows belong together', async () => {
+    const holdout = await withCustomers();
+    const benchmark = { text: ['subject', 'body'], group: 'customer', slices: ['region'] };
+    const place = await report('customers', benchmark, {}, holdout);
+    const said = await recompute(place, holdout).catch(String);
+    expect(said).toMatch(/^\d+ numbers, \d+ recomputed, 0 differ/m);
+    const changes: Changes = {
+      'variants.3.effective_rows': (value) => value - 1e-6,
+      'variants.3.metrics.accuracy.ci.lower': (value) => value + 1e-8,
+      'variants.3.classes.0.recall.ci.upper': (value) => value - 1e-8,
+      'comparisons.0.metrics.accuracy.p_value': (value) => value + 1e-8,
+      'data_checks.units.count': (value) => value + 1,
+    };
+    const wrong = await recompute(await altered(place, changes), holdout).catch(String);
+    const found = [...wrong.matchAll(/^report\.(\S+): /gm)].map(([, path]) => path);
+    expect(found).toEqual(expect.arrayContaining(Object.keys(changes)));
+  });
+
   it('reproduces every figure of the baselines, and says what it leaves out', async () => {
     const said = await recompute(await report('baselines', { text: ['subject', 'body'] }));
     expect(said).toMatch(/^\d+ numbers, \d+ recomputed, 0 differ; 35 left out:$/m);
@@ -150,6 +185,8 @@ describe('docs/recompute.py', () => {
       'data_checks.near_duplicates.count',
       'data_checks.train.distribution[]',
       'data_checks.train.exact.count',
+      'data_checks.train.left_out.exact',
+      'data_checks.train.left_out.near',
       'data_checks.train.near.count',
       'data_checks.train.rows',
       'data_checks.truncated',

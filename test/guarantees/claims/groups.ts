@@ -3,6 +3,7 @@
 import { accuracyEffect } from '../../../lambda/report/clusters/variant-effects.ts';
 import { wilson } from '../../../lambda/report/intervals/wilson.ts';
 import { comparePairs } from '../../../lambda/report/metrics/comparisons.ts';
+import { sliceReports } from '../../../lambda/report/metrics/slices.ts';
 import { variantReport } from '../../../lambda/report/metrics/variant.ts';
 import type { PredictionTable } from '../../../lambda/report/table/predictions.ts';
 import { int32At } from '../../../lambda/shared/at.ts';
@@ -118,4 +119,25 @@ const f1 = SETTINGS.map(({ name, grouping }): Claim => {
   };
 });
 
-export const GROUPS: readonly Claim[] = [...accuracy, ...differences, ...f1];
+/** Half of the groups are in a slice, which is as hard as the rest. */
+const slices = SETTINGS.map(({ name, grouping }): Claim => {
+  const empty = lazily(() => groupedTable(grouping, { labels: 2, variants: 1 }));
+  const inSlice = Int32Array.from(
+    grouping.sizes.flatMap((size, group) => new Array<number>(size).fill(group % 2 === 0 ? 0 : -1)),
+  );
+  const rows = inSlice.filter((part) => part === 0).length;
+  return {
+    sentence: 'A slice that is called significantly different differs, where rows belong together.',
+    setting: name,
+    nominal: 0.05,
+    inTests: false,
+    violated: (holdout) => {
+      const right = new Draws(`slice ${name} ${holdout}`).right(grouping, 0.8);
+      const slice = { slice: 'half', groups: [{ group: 'first', rows }], groupOf: inSlice };
+      const [report] = sliceReports(answering(empty(), [right]), [slice], 0);
+      return report?.scores.some(({ significant }) => significant);
+    },
+  };
+});
+
+export const GROUPS: readonly Claim[] = [...accuracy, ...differences, ...f1, ...slices];
