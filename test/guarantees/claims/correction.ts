@@ -55,6 +55,22 @@ const ALIKE: readonly Population[] = [
 ];
 const SHIFTED: readonly Population[] = [
   {
+    setting: '300 rows, 30 new ones, a label of 10% has 50% now',
+    rows: 300,
+    fresh: 30,
+    before: [0.6, 0.3, 0.1],
+    now: [0.2, 0.3, 0.5],
+    answers: THREE,
+  },
+  {
+    setting: '300 rows, 30 new ones, a label has none now',
+    rows: 300,
+    fresh: 30,
+    before: [0.6, 0.3, 0.1],
+    now: [0.7, 0.3, 0],
+    answers: THREE,
+  },
+  {
     setting: '200 rows, 1,000 new ones, a label of 20% has 50% now',
     rows: 200,
     fresh: 1000,
