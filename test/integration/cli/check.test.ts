@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { UserFolder } from '../../support/runs/command.ts';
 
-const FULL_RUNS_MS = 120_000;
+const FULL_RUNS_MS = 180_000;
 
 it(
   'from a labelled file to a threshold, its check and corrected predictions',
