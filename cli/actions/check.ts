@@ -1,6 +1,6 @@
 // `holdout check`: whether the thresholds of an earlier run still hold on newly labelled rows.
 import { readFile, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { type ThresholdReport, ThresholdsFile } from '../../lambda/shared/contracts/report/thresholds.ts';
 import { tryJson } from '../../lambda/shared/storage/json.ts';
 import { listed } from '../../lambda/shared/text/words.ts';
@@ -30,9 +30,13 @@ const MAX_NAMED = 10;
  * result
  */
 export async function check(rows: string, options: CheckOptions, root: string): Promise<number> {
-  const thresholds = chosen(await readThresholds(options.thresholds), options);
+  const file = await readThresholds(options.thresholds);
+  const thresholds = chosen(file.thresholds, options);
   const predictions = (await givenPredictions(rows)) ?? (await scoredPredictions(rows, options, root));
   if (predictions === undefined) return 1;
+  if (basename(dirname(resolve(predictions))) === file.run) {
+    process.stderr.write('Note: the thresholds were found on these very rows, so they tell nothing new.\n');
+  }
   const counts = await countAnswers(
     predictions,
     new Map(thresholds.map(({ answered_by, threshold }) => [answered_by, threshold])),
@@ -51,9 +55,9 @@ function statusOf(results: readonly CheckedThreshold[]): number {
   return results.some(({ verdict }) => verdict === 'undecided') ? UNDECIDED : 0;
 }
 
-async function readThresholds(file: string): Promise<ThresholdReport[]> {
+async function readThresholds(file: string): Promise<ThresholdsFile> {
   const parsed = ThresholdsFile.safeParse(tryJson(await readFile(file, 'utf8')));
-  if (parsed.success) return parsed.data.thresholds;
+  if (parsed.success) return parsed.data;
   throw new CommandError(
     `${plain(file)} is no thresholds.json, or one of another version. A report has it if the benchmark has \`automate\`.`,
   );

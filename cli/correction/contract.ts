@@ -30,7 +30,7 @@ export const Correction = z.object({
         same_distribution: z
           .array(Estimate)
           .describe(
-            'The same, if the new rows are drawn as the holdout was, with the same shares (prediction-powered inference).',
+            'The same of the source of the new rows, if they are drawn as the holdout was, with the same shares (prediction-powered inference). A few rows may have others by chance.',
           ),
         holdout_accuracy: Estimate.describe('Accuracy on the labelled rows: that of the new rows if they are alike.'),
         accuracy: Estimate.nullable().describe(

@@ -13,8 +13,8 @@ import { sentences } from './sentences.ts';
 import { differences } from './unlike.ts';
 
 const MAX_NAMED = 10;
-/** Of a row, added to each cell of a fourfold table, as Agresti and Min (2005) do: few rows give no narrow interval. */
-const HALF = 0.5;
+/** Rows added to each cell of a fourfold table, four in all, as Agresti and Coull (1998) do for one proportion. */
+const ADDED = 1;
 
 /** @throws CommandError if the two runs have no variant in common, or other labels */
 export function correct(holdout: Answers, fresh: Answers): Correction {
@@ -82,7 +82,7 @@ function comparedBy(name: string, holdout: Answers, fresh: Answers) {
   return { correction, seen };
 }
 
-/** The estimate is that of ppi-python; the interval is that of the same table with half a row more in each cell. */
+/** The estimate is that of ppi-python; the interval is that of the same table with a row more in each cell. */
 function sameDistribution(
   table: readonly Float64Array[],
   before: Float64Array,
@@ -97,10 +97,10 @@ function sameDistribution(
   const cells = { both, only_true, only_given, neither };
   const { value } = ppiMean({ ...cells, ...fresh });
   const { lower, upper } = ppiMean({
-    both: both + HALF,
-    only_true: only_true + HALF,
-    only_given: only_given + HALF,
-    neither: neither + HALF,
+    both: both + ADDED,
+    only_true: only_true + ADDED,
+    only_given: only_given + ADDED,
+    neither: neither + ADDED,
     ...fresh,
   });
   const within = (one: number) => Math.min(1, Math.max(0, one));

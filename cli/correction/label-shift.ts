@@ -23,7 +23,7 @@ export interface LabelShift {
  * The predictions of the new rows mix the columns of the confusion matrix, C, by the shares: q = C π, so π = C⁻¹ q. For
  * two labels this is Rogan and Gladen (1978, American Journal of Epidemiology 107:71), for more Lipton, Wang and Smola
  * (2018, arXiv:1802.03916). The intervals are those of the delta method over all that was counted: the new predictions
- * and each label's column, to whose cells half a row is added, and a whole one in its variance, as Agresti and Coull
+ * and each label's column, to whose cells half a row is added, and a whole one in all variances, as Agresti and Coull
  * (1998) do for one proportion. test/guarantees/claims/correction.ts shows that they cover.
  * @returns undefined if a label has fewer than {@link MIN_ROWS} rows, or labels are confused too often
  */
@@ -39,6 +39,7 @@ export function labelShift({ labels, holdout, fresh }: AnswerCounts): LabelShift
   if (!inverted || inverted.some((row) => row.reduce((sum, one) => sum + Math.abs(one), 0) > MAX_GAIN))
     return undefined;
   const q = indices.map((given) => float64At(fresh, given) / all);
+  const smoothed = indices.map((given) => (float64At(fresh, given) + 1) / (all + labels + 1));
   const shares = inverted.map((row) => dot(row, q));
   /** Variance of Σ weights · (what a multinomial with these probabilities counts) / trials. */
   const spread = (weights: readonly number[], probabilities: readonly number[], trials: number) => {
@@ -55,7 +56,7 @@ export function labelShift({ labels, holdout, fresh }: AnswerCounts): LabelShift
           const weights = loads.map((load, given) => (given === truth ? own : 0) - load);
           return sum + at(shares, truth) ** 2 * spread(weights, at(columns, truth), at(rows, truth));
         },
-        spread(loads, q, all),
+        spread(loads, smoothed, all),
       ),
     );
   const recalls = indices.map((label) => rate(label, label));

@@ -97,6 +97,7 @@ function claim({ setting, rows, classifiers, group = 1, cascade = false }: Setti
     sentence: 'Of the answers that may be automated, 95% or more are right.',
     setting: `${rows} rows, ${setting}`,
     nominal: RISK,
+    inTests: rows * classifiers.length < 10_000,
     violated(holdout) {
       const random = uniform(`automate ${setting} ${rows} ${holdout}`);
       for (const [variant, { confidence, right }] of classifiers.entries()) {

@@ -53,7 +53,32 @@ const ALIKE: readonly Population[] = [
     answers: THREE,
   },
 ];
+/** Of its 4 rows, a normal distribution knows little. */
+const RARE: Population = {
+  setting: '200 rows, 2,000 new ones, a label of 2%',
+  rows: 200,
+  fresh: 2000,
+  before: [0.98, 0.02],
+  now: [0.98, 0.02],
+  answers: TWO,
+};
 const SHIFTED: readonly Population[] = [
+  {
+    setting: '300 rows, 30 new ones, a label of 10% has 50% now',
+    rows: 300,
+    fresh: 30,
+    before: [0.6, 0.3, 0.1],
+    now: [0.2, 0.3, 0.5],
+    answers: THREE,
+  },
+  {
+    setting: '300 rows, 30 new ones, a label has none now',
+    rows: 300,
+    fresh: 30,
+    before: [0.6, 0.3, 0.1],
+    now: [0.7, 0.3, 0],
+    answers: THREE,
+  },
   {
     setting: '200 rows, 1,000 new ones, a label of 20% has 50% now',
     rows: 200,
@@ -144,7 +169,7 @@ const share =
   };
 
 export const CORRECTION: readonly Claim[] = [
-  ...ALIKE.map((one) =>
+  ...[...ALIKE, RARE].map((one) =>
     claim(
       'The share of a label among new rows that are drawn as the holdout was lies in its 95% interval.',
       one,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { type CheckOptions, check } from '../../../../cli/actions/check.ts';
+import { checked as heldAgainst } from '../../../../cli/checking/check-thresholds.ts';
 import type { ThresholdReport } from '../../../../lambda/shared/contracts/report/thresholds.ts';
 
 let folder: string;
@@ -96,6 +97,13 @@ it('a cascade is checked by its cheap variant, once; several thresholds share th
   await expect(checked({ automated: 9, wrong: 0 }, [...both, threshold({ answered_by: 'm/x' })])).rejects.toThrow(
     'it has no answer of m/x',
   );
+});
+
+it('thresholds that are checked together share the risk', () => {
+  // 0.9 ** 30 = 0.042.
+  const now = { rows: 90, automated: 30, right: 30 };
+  expect(heldAgainst({ ...threshold(), threshold: 0.8 }, now, 1)).toMatchObject({ level: 0.05, verdict: 'holds' });
+  expect(heldAgainst({ ...threshold(), threshold: 0.8 }, now, 2)).toMatchObject({ level: 0.025, verdict: 'undecided' });
 });
 
 it('says what is missing', async () => {
