@@ -176,7 +176,7 @@ function suspects(found: Figures['suspect_labels']): Warning[] {
     const message = `${plural(rows, 'label')} may be wrong, judged by the probabilities of ${strong.join()} alone. Its own mistakes are among them. See suspects.csv.`;
     return [{ code: 'suspect_labels', message, count: rows }];
   }
-  const who = strong.length === 2 ? 'both strong variants' : `more than half of the ${strong.length} strong variants`;
-  const message = `${plural(rows, 'label')} may be wrong: ${who} agree on a different one. See suspects.csv.`;
+  const who = strong.length === 2 ? 'both strong variants' : `the ${strong.length} strong variants`;
+  const message = `${plural(rows, 'label')} may be wrong, judged by ${who}, which agree on a different one. Expect about half of these to be right as they are. See suspects.csv, and \`holdout relabel\` once you have checked it.`;
   return [{ code: 'suspect_labels', message, count: rows }];
 }

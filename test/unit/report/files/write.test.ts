@@ -387,11 +387,6 @@ describe('warnings', () => {
         message:
           'Not significantly more accurate than tfidf (50.0%), which costs nothing: m/zero-shot (50.0%, difference 0.0 points, 95% interval −8.9 to 8.9, p = 1.000).',
       },
-      {
-        code: 'suspect_labels',
-        message: '9 labels may be wrong: both strong variants agree on a different one. See suspects.csv.',
-        count: 9,
-      },
     ]);
   });
 });
