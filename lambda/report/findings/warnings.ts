@@ -93,7 +93,7 @@ export function askedAgain({ asked_again = 0 }: Pick<Manifest, 'asked_again'>): 
   return [{ code: 'asked_again', message, count: asked_again }];
 }
 
-function aboutCascade({ name, ensemble, rows }: VariantReport): Warning[] {
+function aboutCascade({ name, ensemble, rows, metrics }: VariantReport): Warning[] {
   if (!ensemble?.cascade) return [];
   const [cheap = '', strong = ''] = ensemble.variants;
   const { threshold, chosen_on_rows, cheap_samples, strong_samples } = ensemble.cascade;
@@ -103,7 +103,12 @@ function aboutCascade({ name, ensemble, rows }: VariantReport): Warning[] {
       : `accepts answers of ${cheap} with a confidence of at least ${formatSignificant(threshold)} and asks ${strong} about the rest`;
   const scored = `This was decided on ${plural(chosen_on_rows, 'row')} drawn with the seed, so the cascade is scored and compared on the other ${formatCount(rows)} only`;
   const asked = `where ${cheap} decided ${plural(cheap_samples, 'sample')} and ${strong} ${formatCount(strong_samples)}`;
-  const message = `${name} ${does}. ${scored}, ${asked}.`;
+  const right = (ensemble.members ?? [])
+    .map((one) => `${one.name} on ${formatPercent(one.accuracy.value)}`)
+    .join(' and ');
+  const beside =
+    right === '' ? '' : ` On these rows it is right on ${formatPercent(metrics.accuracy.value)}, ${right}.`;
+  const message = `${name} ${does}. ${scored}, ${asked}.${beside}`;
   return [{ code: 'cascade', message }];
 }
 
