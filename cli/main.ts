@@ -8,6 +8,7 @@ import { registerInit } from './commands/init.ts';
 import { registerOpen } from './commands/open.ts';
 import { registerPlan } from './commands/plan.ts';
 import { registerRedrive } from './commands/redrive.ts';
+import { registerRelabel } from './commands/relabel.ts';
 import { registerPredict, registerRun } from './commands/run.ts';
 import { registerSchema } from './commands/schema.ts';
 import { registerStart } from './commands/start.ts';
@@ -30,6 +31,7 @@ registerStatus(program);
 registerDoctor(program);
 registerRedrive(program);
 registerCompare(program);
+registerRelabel(program);
 registerOpen(program);
 registerStart(program);
 

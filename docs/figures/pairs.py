@@ -91,7 +91,7 @@ def of_f1(both, rows, reported, labels, random, alike, has_units):
             spread = np.sqrt(max(spread**2, (flipped[name] ** 2).mean() - difference**2 / rows))
         ci = of_standard_error(difference, np.hypot(spread, one_more[name]) if drawn > 1e-12 else 0)
         known = unseen <= 0.1 * len(labels) or name != "f1_macro"
-        p_value = p_of(difference, told, ci, None if flipped is None else flipped[name], 2.0 ** flipped_rows(cells, counts))
+        p_value = p_of(difference, told, ci, None if flipped is None else flipped[name], flipped_rows(cells, counts))
         result[name] = {"difference": difference, "ci": ci if known else None, "p_value": p_value}
     return result
 
@@ -130,7 +130,7 @@ def flips(cells, counts, rows, labels, random):
     return {name: differences[0][name] - differences[1][name] for name in METRICS[1:]}
 
 
-def p_of(difference, told, ci, flipped, exchanges):
+def p_of(difference, told, ci, flipped, differing):
     """The report's, if it may be what other draws of chance lead to; otherwise what they lead to here."""
     if ci is None:
         return told["p_value"] if flipped is not None and told["p_value"] < 0.05 else None
@@ -142,7 +142,7 @@ def p_of(difference, told, ci, flipped, exchanges):
     lowest, highest = (2 * norm.sf(abs(difference) / error) for error in sorted(errors))
     if flipped is not None:
         share = (np.abs(flipped) >= abs(difference) - 1e-12).mean()
-        off = 0 if exchanges <= 1024 else 4 * np.sqrt(max(share, 0.01) / 1000) + 0.001
+        off = 0 if differing <= 10 else 4 * np.sqrt(max(share, 0.01) / 1000) + 0.001
         lowest, highest = max(lowest, share - off), max(highest, share + off)
     return told["p_value"] if lowest - 1e-9 <= told["p_value"] <= highest + 1e-9 else (lowest + highest) / 2
 

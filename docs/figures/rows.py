@@ -43,7 +43,7 @@ def reads(variant):
 
 
 def suspects(run, comparisons):
-    """Rows for which more than half of the strong variants, and two at least, agree on another label."""
+    """Rows for which all strong variants, and three at least, agree on another label; with confidences, most of two."""
     # An ensemble has no reading of its own; majority and prior do not read; tfidf-default is no other reader than tfidf.
     names = {one["name"] for one in run.report["variants"]}
     readers = ["keywords", "tfidf" if "tfidf" in names else "tfidf-default"]
@@ -57,7 +57,7 @@ def suspects(run, comparisons):
         for pair, one in zip(run.report["comparisons"], comparisons)
         if one["metrics"]["accuracy"]["significant"]
     ]
-    strong = [name for rank, name in enumerate(order) if rank < 2 or {order[0], name} not in differ]
+    strong = [name for rank, name in enumerate(order) if rank == 0 or {order[0], name} not in differ]
     if len(strong) < 2:
         return None
     return found_in(run, strong, agreed(votes(run.data[run.data.variant.isin(strong)], run.repeats), len(strong)))
@@ -69,6 +69,7 @@ def found_in(run, strong, rows):
     return {
         "strong": strong,
         "rows": len(rows),
+        "control_rows": min(100, run.data.row.nunique() - len(rows)),
         "examples": rows[:20].to_dict("records"),
         "scores_without": [
             {"name": name, "accuracy": share(data.right.sum(), len(data), run.repeats * accuracy_effect(data, run.repeats))}
@@ -93,7 +94,8 @@ def agreed(given, strong):
     """The most suspect first."""
     by_label = given.rename(columns={"truth": "label", "prediction": "suggested_label"})
     result = by_label.groupby(["row", "label", "suggested_label"]).confidence.agg(votes="size", confidence="mean")
-    result = result[(result.votes >= 2) & (result.votes > strong / 2)].reset_index()
+    sure = result.confidence.notna() & (result.votes >= 2) & (result.votes > strong / 2)
+    result = result[sure | (result.votes == strong) & (result.votes >= 3)].reset_index()
     order = np.lexsort([result.row, -result.confidence.fillna(0), -result.votes])
     return result.iloc[order]
 

@@ -41,7 +41,10 @@ def figures(run, variant, random):
         "repeats": agreement(data, rows, repeats),
         "probability_scores": probability_scores(data, labels, repeats * known.accuracy.intervals),
         "calibration": calibration(data, repeats * known.accuracy.intervals, automation(run, variant["name"]), variant["calibration"], random),
-        "ensemble": {"cascade": cascade(data, *members, repeats) if members else None},
+        "ensemble": {
+            "cascade": cascade(data, *members, repeats) if members else None,
+            "members": [on_rows(one, data.row, run) for one in members] if len(data) else [],
+        },
         "error_codes": told.error_code[told.error_code != ""].value_counts().to_dict(),
         **{status: (told.status == status).sum() for status in ["answered", "invalid", "failed", "skipped"]},
         **of_labels(data, matrix, labels, repeats, known.labels),
@@ -63,6 +66,19 @@ def of_labels(data, matrix, labels, repeats, alike):
         of_label = {name: {"value": report[label][name], "ci": interval(both)} for name, both in ends.items()}
         classes.append({"label": label, "support": support, "predicted": predicted, **of_label})
     return {"classification_report": report, "classes": classes}
+
+
+def on_rows(member, rows, run):
+    """A cascade's member on the rows that the cascade is scored on."""
+    data = member[member.row.isin(rows)]
+    values = scores(data, run.labels)
+    kind = {one["name"]: one["kind"] for one in run.report["variants"]}[data.variant.iloc[0]]
+    return {
+        "accuracy": share(data.right.sum(), len(data), run.repeats),
+        "f1_macro": values["f1_macro"],
+        "f1_weighted": values["f1_weighted"],
+        "cost_usd_per_1000": 0 if kind == "baseline" else data.cost_usd.mean() * 1000,
+    }
 
 
 def top_confusions(matrix, labels):

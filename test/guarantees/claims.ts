@@ -10,8 +10,9 @@ import { DECISION } from './claims/decision.ts';
 import { F1_DIFFERENCES } from './claims/f1-differences.ts';
 import { GATES } from './claims/gates.ts';
 import { GROUPS } from './claims/groups.ts';
+import { RELABEL } from './claims/relabel.ts';
 import { SCORES } from './claims/scores.ts';
 import { SLICES } from './claims/slices.ts';
 import { STOPPED } from './claims/stopped.ts';
 
-export const CLAIMS: readonly Claim[] = [...ACCURACY, ...SLICES, ...GROUPS, ...GATES, ...AUTOMATE, ...CHECK, ...SCORES, ...CHOSEN, ...DECISION, ...STOPPED, ...F1_DIFFERENCES, ...CORRECTION, ...CALIBRATION];
+export const CLAIMS: readonly Claim[] = [...ACCURACY, ...SLICES, ...GROUPS, ...GATES, ...AUTOMATE, ...CHECK, ...SCORES, ...CHOSEN, ...DECISION, ...STOPPED, ...F1_DIFFERENCES, ...CORRECTION, ...CALIBRATION, ...RELABEL];

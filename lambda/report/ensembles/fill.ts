@@ -6,6 +6,7 @@ import { isFallback, NO_LABEL, type PredictionTable, UNSCORED } from '../table/p
 import type { EnsembleVariant } from '../table/scored-run.ts';
 import { Calls, type MemberSamples } from './calls.ts';
 import { chooseThreshold, passes } from './cascade.ts';
+import { membersOf } from './members.ts';
 import { chosenOnRows } from './split.ts';
 import { winner } from './vote.ts';
 
@@ -33,10 +34,12 @@ function fill(table: PredictionTable, index: number, { ensemble }: EnsembleVaria
     };
   }
   const { cheap, strong } = ensemble;
+  const members = indicesOf(table, [cheap, strong]);
   return {
     variants: [cheap, strong],
     weights: null,
-    cascade: fillCascade(table, index, indicesOf(table, [cheap, strong])),
+    cascade: fillCascade(table, index, members),
+    members: membersOf(table, index, members),
   };
 }
 

@@ -7,6 +7,7 @@ import { numberField, textField } from '../../shared/csv/fields.ts';
 import { cut } from '../../shared/text/format.ts';
 import { rowText } from '../../shared/text/row.ts';
 import { accuracyEffect } from '../clusters/variant-effects.ts';
+import { seededWords } from '../intervals/random.ts';
 import { wilson } from '../intervals/wilson.ts';
 import type { Suspect, Suspects } from '../metrics/suspects.ts';
 import { confusionMatrix, margins } from '../scores/confusion-matrix.ts';
@@ -14,12 +15,16 @@ import { scores } from '../scores/scores.ts';
 import { type PredictionTable, truthOf } from '../table/predictions.ts';
 import type { HoldoutRow } from '../table/rows.ts';
 
-/** Lines of suspects.csv, more than anyone reads. */
+const WORDS = 2 ** 32;
+/** Suspects in suspects.csv, more than anyone reads. */
 const MAX_LINES = 10_000;
 /** Rows in the report. */
 const MAX_SHOWN = 20;
 /** Characters of a text. */
 const MAX_TEXT = 500;
+
+/** Rows of the control sample: if none of so many is wrong, at most 3.7 % of all are. */
+const MAX_CONTROLS = 100;
 
 /** Picks up the ids and texts of the rows in `wanted` during another pass. */
 export class SuspectList {
@@ -27,13 +32,16 @@ export class SuspectList {
   readonly #table: PredictionTable;
   readonly #suspects: Suspects;
   readonly #listed: readonly Suspect[];
+  /** Rows that are not suspect, in the order in which they were drawn. */
+  readonly #controls: readonly number[];
   readonly #rows = new Map<number, Pick<SuspectRow, 'id' | 'text'>>();
 
   constructor(table: PredictionTable, suspects: Suspects) {
     this.#table = table;
     this.#suspects = suspects;
     this.#listed = suspects.suspects.slice(0, MAX_LINES);
-    this.wanted = new Set(this.#listed.map(({ row }) => row));
+    this.#controls = suspects.strong.length === 0 ? [] : controls(table, suspects);
+    this.wanted = new Set([...this.#listed.map(({ row }) => row), ...this.#controls]);
   }
 
   visit({ row, id, cells }: HoldoutRow): void {
@@ -41,18 +49,22 @@ export class SuspectList {
       this.#rows.set(row, { id, text: cut(rowText(cells, this.#table.run.columns.text), MAX_TEXT) });
   }
 
-  /** `correct_label` is for the user to fill in. */
+  /** `correct_label` is for the user to fill in, for suspects and for the control sample. */
   csv(): string {
-    const header = 'row,id,label,suggested_label,correct_label,votes,of,confidence,text\n';
+    const header = 'row,id,sample,label,suggested_label,correct_label,votes,of,confidence,text\n';
     const of = this.#suspects.strong.length;
-    const lines = this.#listed.map((suspect) => {
+    const suspects = this.#listed.map((suspect) => {
       const { row, id, label, suggested_label, votes, confidence, text } = this.#row(suspect);
       const labels = [label, suggested_label, ''].map(textField);
-      return [row, textField(id), ...labels, votes, of, numberField(confidence ?? undefined), textField(text)].join(
-        ',',
-      );
+      const given = [votes, of, numberField(confidence ?? undefined)];
+      return [row, textField(id), 'suspect', ...labels, ...given, textField(text)].join(',');
     });
-    return header + lines.map((line) => `${line}\n`).join('');
+    const controls = this.#controls.map((row) => {
+      const { id, text } = this.#rows.get(row) ?? { id: '', text: '' };
+      const label = at(this.#table.run.labels, truthOf(this.#table, row));
+      return [row + 1, textField(id), 'control', textField(label), '', '', '', '', '', textField(text)].join(',');
+    });
+    return header + [...suspects, ...controls].map((line) => `${line}\n`).join('');
   }
 
   labels(variants: readonly VariantReport[]): SuspectLabels | null {
@@ -63,6 +75,7 @@ export class SuspectList {
       method,
       strong: strong.map((variant) => at(variants, variant).name),
       rows: suspects.length,
+      control_rows: this.#controls.length,
       examples: this.#listed.slice(0, MAX_SHOWN).map((one) => this.#row(one)),
       scores_without: variants.map(({ name }, variant) => ({ name, ...scoresWithout(this.#table, variant, suspect) })),
     };
@@ -82,6 +95,21 @@ export class SuspectList {
       ...(ofLabel !== undefined && { label_probability: ofLabel }),
     };
   }
+}
+
+/** Drawn with the seed, whatever the rows' order (Knuth's algorithm P, from the end). */
+function controls({ run }: PredictionTable, { suspects }: Suspects): number[] {
+  const suspect = new Set(suspects.map(({ row }) => row));
+  const others = Array.from({ length: run.rows }, (_, row) => row).filter((row) => !suspect.has(row));
+  const word = seededWords(`${run.seed} control sample`);
+  const drawn: number[] = [];
+  while (drawn.length < MAX_CONTROLS && others.length > 0) {
+    const place = Math.floor((word() / WORDS) * others.length);
+    drawn.push(at(others, place));
+    const last = others.pop() ?? 0;
+    if (place < others.length) others[place] = last;
+  }
+  return drawn;
 }
 
 function scoresWithout(table: PredictionTable, variant: number, suspect: ReadonlySet<number>) {

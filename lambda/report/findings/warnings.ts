@@ -108,7 +108,7 @@ export function askedAgain({ asked_again = 0 }: Pick<Manifest, 'asked_again'>): 
   return [{ code: 'asked_again', message, count: asked_again }];
 }
 
-function aboutCascade({ name, ensemble, rows }: VariantReport): Warning[] {
+function aboutCascade({ name, ensemble, rows, metrics }: VariantReport): Warning[] {
   if (!ensemble?.cascade) return [];
   const [cheap = '', strong = ''] = ensemble.variants;
   const { threshold, chosen_on_rows, cheap_samples, strong_samples } = ensemble.cascade;
@@ -118,7 +118,12 @@ function aboutCascade({ name, ensemble, rows }: VariantReport): Warning[] {
       : `accepts answers of ${cheap} with a confidence of at least ${formatSignificant(threshold)} and asks ${strong} about the rest`;
   const scored = `This was decided on ${plural(chosen_on_rows, 'row')} drawn with the seed, so the cascade is scored and compared on the other ${formatCount(rows)} only`;
   const asked = `where ${cheap} decided ${plural(cheap_samples, 'sample')} and ${strong} ${formatCount(strong_samples)}`;
-  const message = `${name} ${does}. ${scored}, ${asked}.`;
+  const right = (ensemble.members ?? [])
+    .map((one) => `${one.name} on ${formatPercent(one.accuracy.value)}`)
+    .join(' and ');
+  const beside =
+    right === '' ? '' : ` On these rows it is right on ${formatPercent(metrics.accuracy.value)}, ${right}.`;
+  const message = `${name} ${does}. ${scored}, ${asked}.${beside}`;
   return [{ code: 'cascade', message }];
 }
 
@@ -191,7 +196,7 @@ function suspects(found: Figures['suspect_labels']): Warning[] {
     const message = `${plural(rows, 'label')} may be wrong, judged by the probabilities of ${strong.join()} alone. Its own mistakes are among them. See suspects.csv.`;
     return [{ code: 'suspect_labels', message, count: rows }];
   }
-  const who = strong.length === 2 ? 'both strong variants' : `more than half of the ${strong.length} strong variants`;
-  const message = `${plural(rows, 'label')} may be wrong: ${who} agree on a different one. See suspects.csv.`;
+  const who = strong.length === 2 ? 'both strong variants' : `the ${strong.length} strong variants`;
+  const message = `${plural(rows, 'label')} may be wrong, judged by ${who}, which agree on a different one. Expect about half of these to be right as they are. See suspects.csv, and \`holdout relabel\` once you have checked it.`;
   return [{ code: 'suspect_labels', message, count: rows }];
 }

@@ -5,10 +5,10 @@ import { PairedF1 } from './paired-f1.ts';
 import { seededWords } from './random.ts';
 
 /** Rows that the two answer differently. With more, the normal distribution says the same for less. */
-const MAX_DIFFERING = 1000;
+export const MAX_DIFFERING = 1000;
 /** Up to so many differing rows, all 2^n exchanges are looked at: it is an exact test. */
 const MAX_EXACT = 10;
-const FLIPS = 1000;
+export const FLIPS = 1000;
 /** With fewer draws as extreme, their share is too coarse for a correction for many pairs. */
 const MIN_EXTREME = 10;
 const TIE = 1e-12;

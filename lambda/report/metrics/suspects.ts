@@ -37,6 +37,8 @@ export interface Suspects {
 }
 
 const MIN_STRONG = 2;
+/** Without a confidence, so many must agree, and all of them: two alike models make the same mistakes. */
+const MIN_UNANIMOUS = 3;
 
 /** If only one variant can judge, its probabilities decide; otherwise a majority of the strong variants does. */
 export function findSuspects(
@@ -112,11 +114,11 @@ function distributions(
 }
 
 /**
- * A variant is strong if it is not significantly less accurate than the best. If only the best is, the second best
- * counts too. A row is suspect if at least two strong variants, and more than half of them, agree on another label. A
- * variant that gives confidences votes only if it is as confident of the label as it is on average for rows that have
- * it, as in confident learning (Northcutt, Jiang and Chuang 2021). Here the average is over those rows that it also
- * reads so, because it gives only the chosen label's confidence.
+ * A variant is strong if it is not significantly less accurate than the best; any other is no witness. A row is suspect if
+ * all strong variants agree on another label and are at least three. Where some of those that agree give confidences, two
+ * are enough, if they are more than half: such a variant votes only if it is as confident of the label as it is on
+ * average for rows that have it, as in confident learning (Northcutt, Jiang and Chuang 2021). Here the average is over
+ * those rows that it also reads so, because it gives only the chosen label's confidence.
  */
 function byAgreement(
   table: PredictionTable,
@@ -128,7 +130,7 @@ function byAgreement(
   const { decide_by } = table.run.benchmark;
   const alike = new Set(notWorse(reading, comparisons, decide_by));
   const ranked = rankedBy(reading, decide_by);
-  const strong = ranked.filter((one, rank) => alike.has(one) || rank < MIN_STRONG).map((one) => variants.indexOf(one));
+  const strong = ranked.filter((one) => alike.has(one)).map((one) => variants.indexOf(one));
   if (strong.length < MIN_STRONG) return { method, strong: [], suspects: [] };
   const thresholds = strong.map((variant) => meanConfidences(table, variant));
   const suspects: Suspect[] = [];
@@ -140,7 +142,7 @@ function byAgreement(
       return vote.confidence < float64At(at(thresholds, index), vote.label) ? [] : [vote];
     });
     const suspect = agreement(row, votes);
-    if (suspect && suspect.votes >= MIN_STRONG && suspect.votes > strong.length / 2) suspects.push(suspect);
+    if (suspect && isAgreed(suspect, strong.length)) suspects.push(suspect);
   }
   const confidence = (one: Suspect) => (Number.isNaN(one.confidence) ? 0 : one.confidence);
   return {
@@ -148,6 +150,11 @@ function byAgreement(
     strong,
     suspects: suspects.sort((a, b) => b.votes - a.votes || confidence(b) - confidence(a) || a.row - b.row),
   };
+}
+
+function isAgreed({ votes, confidence }: Suspect, strong: number): boolean {
+  if (Number.isNaN(confidence)) return votes === strong && votes >= MIN_UNANIMOUS;
+  return votes >= MIN_STRONG && votes > strong / 2;
 }
 
 function agreement(row: number, votes: readonly Vote[]): Suspect | undefined {

@@ -44,14 +44,17 @@ export type SuspectRow = z.infer<typeof SuspectRow>;
 
 export const SuspectLabels = z.object({
   method: SuspectMethod.describe(
-    '`agreement`: strong variants agree on another label. `self_confidence`: only one variant reads the text with probabilities; these are the rows whose label has the lowest probability, as many as confident learning estimates to be mislabelled.',
+    '`agreement`: all strong variants, at least three, agree on another label or, where some of them give confidences, two of them and more than half. `self_confidence`: only one variant reads the text with probabilities; these are the rows whose label has the lowest probability, as many as confident learning estimates to be mislabelled.',
   ),
   strong: z
     .array(z.string())
     .describe(
-      'The strong variants: those not significantly less accurate than the best, and at least the two best; with `self_confidence` the one reader.',
+      'The strong variants: those not significantly less accurate than the best; with `self_confidence` the one reader.',
     ),
   rows: rows('Suspect rows. suspects.csv lists up to 10,000 of them.'),
+  control_rows: rows(
+    'Rows that are not suspect and stand in suspects.csv as a control: drawn at random with the seed. `holdout relabel` needs them.',
+  ).optional(),
   examples: z.array(SuspectRow).describe('The most suspect rows, up to 20.'),
   scores_without: z
     .array(

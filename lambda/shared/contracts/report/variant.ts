@@ -146,10 +146,25 @@ export const CascadeReport = z.object({
 });
 export type CascadeReport = z.infer<typeof CascadeReport>;
 
+export const MemberScores = z.object({
+  name: z.string().describe('Name of the variant.'),
+  accuracy: Score.describe('Its accuracy on these rows.'),
+  f1_macro: share('Its macro F1 on these rows.'),
+  f1_weighted: share('Its weighted F1 on these rows.'),
+  cost_usd_per_1000: figure('US dollars', 'What 1,000 of these samples cost; null if no cost is known.').nullable(),
+});
+export type MemberScores = z.infer<typeof MemberScores>;
+
 export const EnsembleReport = z.object({
   variants: z.array(z.string()).describe('The variants it combines; for a cascade, the cheap one first.'),
   weights: z.array(z.number()).nullable().describe('The weights of their votes; null unless it is a weighted vote.'),
   cascade: CascadeReport.nullable().describe('How a cascade’s threshold was chosen; null for a vote.'),
+  members: z
+    .array(MemberScores)
+    .describe(
+      'Its variants on the rows that the cascade is scored on, in the order of `variants`: compare it with these. Absent for a vote, which is scored on all rows as they are.',
+    )
+    .optional(),
 });
 export type EnsembleReport = z.infer<typeof EnsembleReport>;
 

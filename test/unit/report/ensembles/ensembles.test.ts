@@ -164,6 +164,14 @@ describe('a cascade', () => {
     expect(hard[0]).toMatchObject({ cost_usd: '0.0011', latency_ms: '60' });
     expect(found?.cost_usd).toBeCloseTo((150 * 100 + strong_samples * 1_000) / 1e6, 12);
     expect(report.warnings.find(({ code }) => code === 'cascade')?.message).toContain('other 150 only');
+    // Its members stand beside it on the same rows, as predictions.csv has them.
+    const scored = new Set(own.map(({ row }) => row));
+    for (const { name, accuracy } of found?.ensemble?.members ?? []) {
+      const same = lines.filter(({ variant, row }) => variant === name && scored.has(row));
+      const right = same.filter(({ truth, prediction }) => truth === prediction).length;
+      expect(accuracy.value).toBeCloseTo(right / 150, 12);
+    }
+    expect(found?.ensemble?.members?.map(({ name }) => name)).toEqual(['small/zero-shot', 'large/zero-shot']);
   });
 
   it('is compared on its own rows, and ranks behind variants that are scored on all rows', async () => {

@@ -395,11 +395,6 @@ describe('warnings', () => {
           'm/zero-shot is the best by accuracy and never predicts "a", which 10 of 20 samples (50.0%) are. If these matter, let another score decide (`decide_by`), or say what mistakes cost (`costs`).',
         count: 1,
       },
-      {
-        code: 'suspect_labels',
-        message: '9 labels may be wrong: both strong variants agree on a different one. See suspects.csv.',
-        count: 9,
-      },
     ]);
   });
 });

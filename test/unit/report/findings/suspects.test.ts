@@ -24,7 +24,7 @@ async function suspectsOf(sample: SampleRun) {
   return { report, found: report.suspect_labels, lines };
 }
 
-test('rows on which more than half of the strong variants agree on another label', async () => {
+test('rows on which all strong variants, three at least, agree on another label', async () => {
   const { found, lines } = await suspectsOf(
     run((row, variant) => {
       if (row === 4) return { predicted: 'c' };
@@ -36,11 +36,12 @@ test('rows on which more than half of the strong variants agree on another label
     }),
   );
   expect(found?.strong.toSorted()).toEqual(['m/zero-shot', 'n/zero-shot', 'tfidf']);
-  expect(found?.rows).toBe(2);
-  expect(lines).toEqual([
+  expect(found?.rows).toBe(1);
+  expect(lines.filter(({ sample }) => sample === 'suspect')).toEqual([
     {
       row: '5',
       id: 'id4',
+      sample: 'suspect',
       label: 'a',
       suggested_label: 'c',
       correct_label: '',
@@ -49,14 +50,12 @@ test('rows on which more than half of the strong variants agree on another label
       confidence: '',
       text: "'=text 4",
     },
-    expect.objectContaining({ row: '11', suggested_label: 'c', votes: '2' }),
   ]);
 });
 
-test('a variant that is clearly worse has no vote, unless only one would be left', async () => {
+test('a variant that is clearly worse is no witness, even if only one is left', async () => {
   const { found } = await suspectsOf(run((row, variant) => (variant > 0 && row > 20 ? { predicted: 'c' } : undefined)));
-  expect(found?.strong).toEqual(['m/zero-shot', 'n/zero-shot']);
-  expect(found?.rows).toBe(0);
+  expect(found).toBeNull();
 });
 
 test('a variant that is less confident than usual has no vote', async () => {
@@ -76,9 +75,7 @@ test('a baseline that found nothing in the row has no vote', async () => {
   const found = async (fallback: boolean) =>
     (
       await suspectsOf(
-        run((row, variant) =>
-          row === 4 && variant > 0 ? { predicted: 'c', fallback: fallback && variant === 2 } : undefined,
-        ),
+        run((row, variant) => (row === 4 ? { predicted: 'c', fallback: fallback && variant === 2 } : undefined)),
       )
     ).found?.rows;
   expect(await found(false)).toBe(1);
@@ -110,7 +107,7 @@ test('scores without the suspect rows are kept apart from the results', async ()
   expect(report.warnings).toContainEqual({
     code: 'suspect_labels',
     message:
-      '6 labels may be wrong: more than half of the 3 strong variants agree on a different one. See suspects.csv.',
+      '6 labels may be wrong, judged by the 3 strong variants, which agree on a different one. Expect about half of these to be right as they are. See suspects.csv, and `holdout relabel` once you have checked it.',
     count: 6,
   });
 });
@@ -119,4 +116,16 @@ test('one variant alone suspects nothing', async () => {
   const { found, lines } = await suspectsOf({ ...run(() => undefined), variants: [model('m')] });
   expect(found).toBeNull();
   expect(lines).toEqual([]);
+});
+
+test('a control sample of other rows, drawn with the seed', async () => {
+  const { found, lines } = await suspectsOf(run((row) => (row < 6 ? { predicted: 'c' } : undefined)));
+  const controls = lines.filter(({ sample }) => sample === 'control');
+  expect(controls).toHaveLength(ROWS - 6);
+  expect(found?.control_rows).toBe(ROWS - 6);
+  expect(new Set(controls.map(({ row }) => row)).size).toBe(ROWS - 6);
+  expect(controls.map(({ row }) => Number(row))).not.toEqual(
+    controls.map(({ row }) => Number(row)).toSorted((a, b) => a - b),
+  );
+  expect(controls[0]).toMatchObject({ suggested_label: '', correct_label: '' });
 });
