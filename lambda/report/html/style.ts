@@ -206,6 +206,10 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line);
   tbody th, table.wide tbody th, table.wide td:not(.figures), .matrix td { min-width: 0; }
   .interval { display: block; font-size: 0.625rem; white-space: nowrap; }
   .range { min-width: 4rem; }
+  .standings .interval { display: inline; }
+  .on-axis { grid-template-columns: 7.5rem minmax(4rem, 1fr); }
+  .axis { margin-left: 8.25rem; }
+  .standings td:nth-child(2) { min-width: 0; }
   .tag { font-size: 0.5625rem; }
   figure.wide svg { min-width: 0; }
   .matrix td small { font-size: 0.5625rem; }

@@ -26,6 +26,8 @@ export function axisOf(scores: readonly Score[], more: readonly number[] = []): 
 
 /** Hundredths of the scale, or the same share of a cost, beyond which a score does not stretch the axis. */
 const FAR = 0.3;
+/** The axis is at least so long: on a shorter one, nothing would look like something. */
+const NEAR = 0.1;
 
 /**
  * The scores that a choice is between: those far behind the best one lie beyond its end.
@@ -38,9 +40,10 @@ export function axisNear(
   more: readonly number[] = [],
 ) {
   const far = higherIsBetter ? FAR : Math.max(FAR, 2 * best);
+  const end = higherIsBetter ? best - NEAR : best * (1 + FAR);
   return axisOf(
     scores.filter(({ value }) => value !== null && Math.abs(value - best) <= far),
-    more,
+    [...more, end],
   );
 }
 

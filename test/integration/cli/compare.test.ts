@@ -18,7 +18,7 @@ it('compares runs by name, by id and by folder, lists them and opens them', asyn
   for (const [file, ...options] of [['old.csv'], ['tickets.csv', '--train', 'train.csv']]) {
     const { status, stdout, stderr } = await folder.run(['run', file ?? '', ...options]);
     expect(status, stderr).toBe(0);
-    reports.push(/(reports\/.*)\/report\.json/.exec(stdout)?.[1] ?? '');
+    reports.push(/(reports\/.*)\/report\.html/.exec(stdout)?.[1] ?? '');
   }
   const [old = '', recent = ''] = reports;
 

@@ -83,7 +83,8 @@ it(
     const { status, stdout } = await folder.run(['run', 'tickets.csv', '--benchmark', 'b.yaml']);
     expect(status).toBe(100);
     expect(stdout).toContain('Gate failed: accuracy of keywords is 1; expected at least 2.');
-    const [path = ''] = /reports\/.*junit\.xml$/m.exec(stdout) ?? [];
+    const [, place = ''] = /^Report {2}(reports\/.*)\/report\.html, /m.exec(stdout) ?? [];
+    const path = `${place}/junit.xml`;
     expect(await readFile(join(folder.path, path), 'utf8')).toContain('tests="2" failures="1"');
   },
   FULL_RUNS_MS,
@@ -99,7 +100,8 @@ it(
     const { status, stdout } = await folder.run(['run', 'tickets.csv', '--benchmark', 'b.yaml']);
     expect(status).toBe(101);
     expect(stdout).toContain('Gate undecided: accuracy of keywords is 1, and in truth 0.7169 to 1');
-    const [path = ''] = /reports\/.*junit\.xml$/m.exec(stdout) ?? [];
+    const [, place = ''] = /^Report {2}(reports\/.*)\/report\.html, /m.exec(stdout) ?? [];
+    const path = `${place}/junit.xml`;
     expect(await readFile(join(folder.path, path), 'utf8')).toContain('tests="2" failures="0" skipped="1"');
   },
   FULL_RUNS_MS,

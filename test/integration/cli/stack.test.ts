@@ -37,7 +37,7 @@ it('uploads, follows and fetches the report, shows it in the status, opens and c
   expect((await folder.run(['status', '--stack', 'Mine'], env)).stdout).toMatch(/^tickets +\S+ +complete/m);
 
   // Fetches what is not here.
-  const report = /^ {2}(reports\/tickets\/.*\/)report\.html$/m.exec(stdout)?.[1] ?? '';
+  const report = /^Report {2}(reports\/tickets\/.*\/)report\.html, /m.exec(stdout)?.[1] ?? '';
   await rename(join(folder.path, 'reports'), join(folder.path, 'mine'));
   const opened = await folder.run(['open', 'tickets', '--stack', 'Mine'], { ...env, DISPLAY: '', WAYLAND_DISPLAY: '' });
   expect(opened.stdout, opened.stderr).toBe(`${join(folder.path, report, 'report.html')}\n`);

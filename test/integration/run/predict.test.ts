@@ -78,7 +78,8 @@ it(
     );
     expect(status, stderr).toBe(0);
     expect(stdout).toContain('Of 1 row, keywords labelled 100.0%, tfidf 100.0%.');
-    const [path = ''] = /reports\/.*report\.json$/m.exec(stdout) ?? [];
+    const [, place = ''] = /^Report {2}(reports\/.*)\/report\.html, /m.exec(stdout) ?? [];
+    const path = `${place}/report.json`;
     const report = UnscoredReport.parse(JSON.parse(await readFile(join(folder.path, path), 'utf8')));
     expect(report.source?.key).toBe('predict/new.csv');
   },
