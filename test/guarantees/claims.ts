@@ -1,5 +1,6 @@
 // All that the report claims.
 import type { Claim } from './claim.ts';
 import { ACCURACY } from './claims/accuracy.ts';
+import { STOP } from './claims/stop.ts';
 
-export const CLAIMS: readonly Claim[] = [...ACCURACY];
+export const CLAIMS: readonly Claim[] = [...ACCURACY, ...STOP];
