@@ -17,6 +17,7 @@ import {
   waitingKey,
 } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
+import { positionsOf, rowOrder } from '../shared/random/row-order.ts';
 import { corrected, readAskedAgain } from '../shared/spend/asked-again.ts';
 import { spendOf, stopForBudget } from '../shared/spend/spend.ts';
 import { countMessages, toMessageJson } from '../shared/storage/queue.ts';
@@ -25,6 +26,7 @@ import { takeLease } from './lease.ts';
 import { findMissing, type Missing } from './missing.ts';
 import { Outbox, OutOfTimeError, TIME_MARGIN_MS } from './outbox/outbox.ts';
 import { messageMaker, openUnlessGone, SAMPLES_PER_CHECKPOINT } from './send.ts';
+import { readWaves } from './waves.ts';
 
 /**
  * A sweep asks again only if nothing of the run was written for this many milliseconds. That is ten times the lag of
@@ -158,30 +160,30 @@ async function giveUp({ run }: Run, { count }: Missing, { store }: DispatchConte
 
 async function send(run: Run, missing: Missing, context: DispatchContext): Promise<void> {
   const outbox = new Outbox(context);
-  const table = await openUnlessGone(run, context.store);
-  if (!table) return await endWithout(run, missing, outbox, context);
   const toMessages = await messageMaker(run, context.store);
   const perRow = samplesPerRow(run);
   const wanted = (index: number) => missing.has(index);
-  let row = 0;
+  const isWanted = (position: number) => {
+    const start = sampleIndex(run, position, 0);
+    return Array.from({ length: perRow }, (_, at) => start + at).some(wanted);
+  };
   let sent = 0;
   let looked = 0;
-  for await (const batch of table.batches) {
-    for (const { fields } of batch) {
-      const samples = Array.from({ length: perRow }, (_, at) => sampleIndex(run, row, 0) + at);
-      if (samples.some(wanted)) {
-        for (const message of await toMessages(row, fields, wanted)) {
-          await outbox.add({ ...message, again: true });
-          sent++;
-        }
-        if (sent - looked >= SAMPLES_PER_CHECKPOINT) {
-          await outbox.drain();
-          looked = sent;
-          if (context.remainingMs() < TIME_MARGIN_MS)
-            throw new OutOfTimeError(`${sent} of ${missing.count} samples are sent again`);
-        }
+  const open = () => openUnlessGone(run, context.store);
+  // In the run's order, too: a stop in between leaves a sample of the rows.
+  for await (const wave of readWaves(open, positionsOf(rowOrder(run)), 0, isWanted)) {
+    if (wave === 'gone') return await endWithout(run, missing, outbox, context);
+    for (const placed of wave) {
+      for (const message of await toMessages(placed, wanted)) {
+        await outbox.add({ ...message, again: true });
+        sent++;
       }
-      row++;
+      if (sent - looked >= SAMPLES_PER_CHECKPOINT) {
+        await outbox.drain();
+        looked = sent;
+        if (context.remainingMs() < TIME_MARGIN_MS)
+          throw new OutOfTimeError(`${sent} of ${missing.count} samples are sent again`);
+      }
     }
   }
   await outbox.drain();

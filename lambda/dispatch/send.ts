@@ -1,4 +1,4 @@
-// Reads the holdout one last time and sends one message per sample, with regular checkpoints.
+// Reads the holdout one last time, in the run's order, and sends one message per sample, with regular checkpoints.
 import type { Sample, SampleContent } from '../shared/contracts/messages.ts';
 import { type Dispatched, type Run, Stop } from '../shared/contracts/run.ts';
 import { sampleIndex, samplesPerRow } from '../shared/contracts/sample-index.ts';
@@ -6,12 +6,14 @@ import type { CsvTable } from '../shared/csv/open.ts';
 import { openSourceTable } from '../shared/csv/source-table.ts';
 import { contentKey, dispatchedKey, stopKey } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
+import { positionsOf, rowOrder } from '../shared/random/row-order.ts';
 import { MAX_BATCH_BYTES, type OutMessage, toMessageJson } from '../shared/storage/queue.ts';
 import { SourceChangedError, type Store } from '../shared/storage/store.ts';
 import { labelIndex } from '../shared/text/same-look.ts';
 import type { Lease } from './lease.ts';
 import { groupOf, Outbox, OutOfTimeError, type SendContext, TIME_MARGIN_MS } from './outbox/outbox.ts';
 import { contentMaker } from './prompts/content.ts';
+import { type PlacedRow, readWaves } from './waves.ts';
 
 /** Samples between two checkpoints. After a crash, at most so many are sent, and paid for, again. */
 export const SAMPLES_PER_CHECKPOINT = 2_000;
@@ -39,28 +41,27 @@ async function sendFrom(first: number, run: Run, lease: Lease, context: SendCont
   const outbox = new Outbox(context);
   const toMessages = await messageMaker(run, store);
   const perRow = samplesPerRow(run);
-  const table = await openUnlessGone(run, store);
-  // No more samples will come. Report says what became of the rest.
-  if (!table) return first;
-
+  const positions = positionsOf(rowOrder(run));
   const wanted = (index: number) => index >= first;
-  let row = 0;
+  let sent = first;
   let checkpointed = first;
-  for await (const batch of table.batches) {
-    for (const { fields } of batch) {
-      const end = (row + 1) * perRow;
-      if (end > first) {
-        for (const message of await toMessages(row, fields, wanted)) await outbox.add(message);
-        if (end - checkpointed >= SAMPLES_PER_CHECKPOINT) {
-          await outbox.drain();
-          await lease.advance(end);
-          checkpointed = end;
-          if (await store.getJson(stopKey(run.run), Stop)) return end;
-          if (context.remainingMs() < TIME_MARGIN_MS)
-            throw new OutOfTimeError(`${end} of ${run.samples} samples are sent`);
-        }
+  for await (const wave of readWaves(() => openUnlessGone(run, store), positions, Math.floor(first / perRow))) {
+    // No more samples will come. Report says what became of the rest.
+    if (wave === 'gone') {
+      await outbox.drain();
+      return sent;
+    }
+    for (const placed of wave) {
+      for (const message of await toMessages(placed, wanted)) await outbox.add(message);
+      sent = (placed.position + 1) * perRow;
+      if (sent - checkpointed >= SAMPLES_PER_CHECKPOINT) {
+        await outbox.drain();
+        await lease.advance(sent);
+        checkpointed = sent;
+        if (await store.getJson(stopKey(run.run), Stop)) return sent;
+        if (context.remainingMs() < TIME_MARGIN_MS)
+          throw new OutOfTimeError(`${sent} of ${run.samples} samples are sent`);
       }
-      row++;
     }
   }
   await outbox.drain();
@@ -80,11 +81,7 @@ export async function openUnlessGone({ run, source }: Run, store: Store): Promis
 }
 
 /** The samples of one row that are wanted. */
-type MessageMaker = (
-  row: number,
-  fields: readonly string[],
-  wanted: (index: number) => boolean,
-) => Promise<OutMessage[]>;
+type MessageMaker = (placed: PlacedRow, wanted: (index: number) => boolean) => Promise<OutMessage[]>;
 
 /** Makes the same messages for the same run, whenever and however often it is called. */
 export async function messageMaker(run: Run, store: Store): Promise<MessageMaker> {
@@ -98,14 +95,14 @@ export async function messageMaker(run: Run, store: Store): Promise<MessageMaker
     groupOf(run.run, variant.kind === 'baseline' ? 'baseline' : variant.endpoint),
   );
 
-  return async (row, fields, wanted) => {
+  return async ({ position, row, fields }, wanted) => {
     const truth = labelAt === undefined ? undefined : indexOf(fields[labelAt] ?? '');
     if (labelAt !== undefined && truth === undefined)
       throw new Error(`row ${row + 1} has a label that the first reading did not see`);
     const contents = contentOf(fields);
     const messages: OutMessage[] = [];
     for (const [variant, group] of groups.entries()) {
-      const start = sampleIndex(run, row, variant);
+      const start = sampleIndex(run, position, variant);
       const indices = Array.from({ length: repeats }, (_, repeat) => start + repeat).filter(wanted);
       if (indices.length === 0) continue;
       const place = await placeOf(contents[variant], contentKey(run.run, row, variant), store);

@@ -3,7 +3,9 @@ import { readIndex } from '../../lambda/report/html/index-page.ts';
 import { durationMs } from '../../lambda/shared/contracts/choices/deadline.ts';
 import { type Prediction, Status } from '../../lambda/shared/contracts/messages.ts';
 import { Manifest, Run } from '../../lambda/shared/contracts/run.ts';
+import { samplesPerRow } from '../../lambda/shared/contracts/sample-index.ts';
 import { manifestKey, REPORTS_INDEX, reportPrefix, runKey } from '../../lambda/shared/keys.ts';
+import { positionsOf, rowOrder } from '../../lambda/shared/random/row-order.ts';
 import type { Publication, Summed, Told } from './cloud/publication.ts';
 import type { Stack } from './cloud/stack.ts';
 import { EVERY } from './schedules/faults.ts';
@@ -65,11 +67,15 @@ function report(world: World, upload: Upload, publication: Publication): string 
   return unusualOutcome(world, upload, manifest, told) ?? wrongSums(publication.summed(bucket, upload), told, run);
 }
 
-/** The manifest's first prediction of each sample counts. */
-function toldBy({ sent, stop }: Manifest, predictions: readonly Prediction[], { samples, labels }: Run): Told[] {
+/** The manifest's first prediction of each sample counts. @returns them in the file's order, as the report tells them */
+function toldBy({ sent, stop }: Manifest, predictions: readonly Prediction[], run: Run): Told[] {
+  const { samples, labels } = run;
+  const positions = positionsOf(rowOrder(run));
+  const perRow = samplesPerRow(run);
   const first = new Map<number, Prediction>();
   for (const prediction of predictions) if (!first.has(prediction.index)) first.set(prediction.index, prediction);
-  return Array.from({ length: samples }, (_, index) => {
+  return Array.from({ length: samples }, (_, place) => {
+    const index = (positions[Math.floor(place / perRow)] ?? 0) * perRow + (place % perRow);
     const prediction = first.get(index);
     const missing = index < sent ? ['failed', 'lost'] : ['skipped', stop?.code ?? 'lost'];
     const [status = '', code = ''] = prediction ? [prediction.status, prediction.error_code] : missing;

@@ -107,6 +107,7 @@ function readyRun(active: Active, prepared: PreparedRun, { variants, warnings }:
     baselines,
     ...(embedded && { embedded: { models: embedded.models } }),
     plan,
+    order: 'random',
   };
 }
 

@@ -5,6 +5,7 @@ import { Envelope } from '../../shared/contracts/envelope.ts';
 import type { Prediction } from '../../shared/contracts/messages.ts';
 import type { Run } from '../../shared/contracts/run.ts';
 import { sampleIndex, samplePlace, samplesPerRow } from '../../shared/contracts/sample-index.ts';
+import { rowOrder } from '../../shared/random/row-order.ts';
 import type { Store } from '../../shared/storage/store.ts';
 import { leaveOutMasked } from './masks.ts';
 import { MASKED, NO_LABEL, type PredictionTable, STATUSES, type Timeouts } from './predictions.ts';
@@ -57,6 +58,8 @@ export async function loadPredictions(
 
 class PredictionColumns {
   readonly #run: Run;
+  /** The row at each position of the run's order. */
+  readonly #rowAt: Uint32Array;
   readonly #present: Uint8Array;
   readonly #codes = new Map<string, number>([['', 0]]);
   readonly #errorCodes: string[] = [''];
@@ -78,6 +81,7 @@ class PredictionColumns {
     const samples = run.rows * samplesPerRow(scored);
     const numbers = () => new Float64Array(samples).fill(Number.NaN);
     this.#run = run;
+    this.#rowAt = rowOrder(run);
     this.#present = new Uint8Array(run.samples);
     this.#answerOf = new Uint32Array(samples);
     this.table = {
@@ -115,8 +119,7 @@ class PredictionColumns {
     if (prediction.index >= this.#run.samples || this.#present[prediction.index] === 1) return false;
     this.#present[prediction.index] = 1;
     const { table } = this;
-    const { row, variant, repeat } = samplePlace(this.#run, prediction.index);
-    const index = sampleIndex(table.run, row, variant, repeat);
+    const { row, variant, index } = this.#placeOf(prediction.index);
     table.truth[row] = prediction.truth ?? NO_LABEL;
     table.predicted[index] = prediction.predicted ?? NO_LABEL;
     table.status[index] = STATUSES.indexOf(prediction.status);
@@ -155,11 +158,17 @@ class PredictionColumns {
     const skipped = this.#code(stopCode ?? LOST_CODE);
     this.#present.forEach((present, index) => {
       if (present === 1) return;
-      const { row, variant, repeat } = samplePlace(this.#run, index);
-      const place = sampleIndex(this.table.run, row, variant, repeat);
+      const { index: place } = this.#placeOf(index);
       this.table.status[place] = STATUSES.indexOf(index < sent ? 'failed' : 'skipped');
       this.table.errorCode[place] = index < sent ? lost : skipped;
     });
+  }
+
+  /** The row of the file, and the place in the table, which is in the file's order. */
+  #placeOf(sample: number) {
+    const { row: position, variant, repeat } = samplePlace(this.#run, sample);
+    const row = uint32At(this.#rowAt, position);
+    return { row, variant, index: sampleIndex(this.table.run, row, variant, repeat) };
   }
 
   #code(code: string): number {

@@ -119,6 +119,8 @@ const StoredRun = z.object({
   /** Estimated before anything was sent, as `holdout plan` does. Absent if the run was rejected or failed. */
   plan: Plan.optional(),
   seed: z.number(),
+  /** In which order the rows are asked, see random/row-order.ts. Absent in runs that ask them in the file's order. */
+  order: z.literal('random').optional(),
   /** Versions of what froze the run. Absent in runs from before this was kept. */
   versions: z.object({ holdout: z.string(), node: z.string() }).optional(),
 });

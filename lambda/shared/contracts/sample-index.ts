@@ -1,4 +1,5 @@
-// Which row, variant and repeat a sample belongs to. Indices count repeats first, then variants, then rows.
+// Which row, variant and repeat a sample belongs to. Indices count repeats first, then variants, then rows. In messages and
+// segments the rows are counted in the run's order (random/row-order.ts), in the report's table in the file's.
 
 /** What determines sample indices: a run, or part of one. */
 export interface SampleOrder {

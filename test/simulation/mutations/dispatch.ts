@@ -13,15 +13,15 @@ export const DISPATCH: Mutations = {
   'a checkpoint before its messages were sent': [
     {
       file: 'dispatch/send.ts',
-      from: 'await outbox.drain();\n          await lease.advance(end);',
-      to: 'await lease.advance(end);\n          await outbox.drain();',
+      from: 'await outbox.drain();\n        await lease.advance(sent);',
+      to: 'await lease.advance(sent);\n        await outbox.drain();',
     },
   ],
   'a checkpoint one sample too far': [
-    { file: 'dispatch/send.ts', from: 'await lease.advance(end);', to: 'await lease.advance(end + 1);' },
+    { file: 'dispatch/send.ts', from: 'await lease.advance(sent);', to: 'await lease.advance(sent + 1);' },
   ],
   'a checkpoint one sample short': [
-    { file: 'dispatch/send.ts', from: 'await lease.advance(end);', to: 'await lease.advance(end - 1);' },
+    { file: 'dispatch/send.ts', from: 'await lease.advance(sent);', to: 'await lease.advance(sent - 1);' },
   ],
   'a resumed run begins anew': [
     { file: 'dispatch/send.ts', from: 'await sendFrom(lease.resumeAt,', to: 'await sendFrom(0,' },
@@ -37,24 +37,30 @@ export const DISPATCH: Mutations = {
     { file: 'dispatch/outbox/outbox.ts', from: 'if (failed) throw failed.reason;', to: '' },
   ],
   'a stop is not looked for while samples are sent': [
-    { file: 'dispatch/send.ts', from: 'if (await store.getJson(stopKey(run.run), Stop)) return end;', to: '' },
+    { file: 'dispatch/send.ts', from: 'if (await store.getJson(stopKey(run.run), Stop)) return sent;', to: '' },
   ],
   'after a stop all samples count as sent': [
-    { file: 'dispatch/send.ts', from: 'Stop)) return end;', to: 'Stop)) return run.samples;' },
+    { file: 'dispatch/send.ts', from: 'Stop)) return sent;', to: 'Stop)) return run.samples;' },
   ],
   'an index without the repeats': [
     {
       file: 'dispatch/send.ts',
-      from: 'sampleIndex(run, row, variant);',
-      to: 'row * variants.length + variant;',
+      from: 'sampleIndex(run, position, variant);',
+      to: 'position * variants.length + variant;',
     },
   ],
   'variants and repeats in the wrong order': [
     {
       file: 'dispatch/send.ts',
-      from: 'sampleIndex(run, row, variant);',
-      to: 'row * variants.length * repeats + variant;',
+      from: 'sampleIndex(run, position, variant);',
+      to: 'position * variants.length * repeats + variant;',
     },
+  ],
+  'rows are sent in the order of the file': [
+    { file: 'dispatch/send.ts', from: 'rowOrder(run)', to: 'rowOrder({ ...run, order: undefined })' },
+  ],
+  'rows are asked again in the order of the file': [
+    { file: 'dispatch/resend.ts', from: 'rowOrder(run)', to: 'rowOrder({ ...run, order: undefined })' },
   ],
   'large rows of a run have one place': [
     { file: 'dispatch/send.ts', from: 'contentKey(run.run, row, variant)', to: 'contentKey(run.run, 0, variant)' },

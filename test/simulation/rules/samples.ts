@@ -2,7 +2,9 @@
 import type { SQSEvent } from 'aws-lambda';
 import * as z from 'zod';
 import type { Sample, TrainChunk } from '../../../lambda/shared/contracts/messages.ts';
+import type { Run } from '../../../lambda/shared/contracts/run.ts';
 import type { Variant } from '../../../lambda/shared/contracts/variant.ts';
+import { rowOrder } from '../../../lambda/shared/random/row-order.ts';
 import type { Invocation } from '../cloud/functions.ts';
 import { type Row, textOf } from '../schedules/scenario.ts';
 import type { Call, Scene } from './rule.ts';
@@ -15,16 +17,25 @@ export interface Place {
   readonly text: string;
 }
 
-/** index = (row × variants + variant) × repeats + repeat */
+/** index = (position × variants + variant) × repeats + repeat */
 export function placeOf({ runOf, uploadOf }: Scene, run: string, index: number): Place | undefined {
   const [frozen, upload] = [runOf(run), uploadOf(run)];
   if (!frozen || !upload) return undefined;
   const { variants, benchmark } = frozen;
-  const at = Math.floor(index / (variants.length * benchmark.repeats));
+  const at = orderOf(frozen)[Math.floor(index / (variants.length * benchmark.repeats))] ?? -1;
   const row = upload.scenario.rows[at];
   const variant = variants[Math.floor(index / benchmark.repeats) % variants.length];
   if (!row || !variant) return undefined;
   return { row, variant, repeat: index % benchmark.repeats, text: textOf(upload.topic, at, row) };
+}
+
+const orders = new WeakMap<Run, Uint32Array>();
+
+/** The row at each position. */
+function orderOf(run: Run): Uint32Array {
+  const order = orders.get(run) ?? rowOrder(run);
+  orders.set(run, order);
+  return order;
 }
 
 /** A sample as it was delivered to an invocation of classify. */

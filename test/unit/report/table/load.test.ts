@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { loadPredictions } from '../../../../lambda/report/table/load.ts';
 import { STATUSES } from '../../../../lambda/report/table/predictions.ts';
 import type { Prediction } from '../../../../lambda/shared/contracts/messages.ts';
+import { rowOrder } from '../../../../lambda/shared/random/row-order.ts';
 import { prediction, type RunFolder, runFolder } from '../../../support/runs/run-folder.ts';
 
 /** @returns status, code and latency of each sample. */
@@ -128,4 +129,24 @@ it('one answer that shows a mask takes away the confidence of those that do not,
     [0.4, 0.8, 0.5, 0.7],
     [0, 0, 0, 0],
   ]);
+});
+
+it('puts each sample at its row in the file, whatever the order in which the rows were asked', async () => {
+  const folder = runFolder({ rows: 3, samples: 6, seed: 1, order: 'random' });
+  const run = { ...folder.run, benchmark: { ...folder.run.benchmark, repeats: 2 } };
+  const order = [...rowOrder(run)];
+  expect(order).not.toEqual([0, 1, 2]);
+  const segments = [
+    folder.segment(
+      1,
+      [0, 1, 2, 3].map((index) => prediction(index, { latency_ms: 10 * (order[index >> 1] ?? 0) + (index % 2) })),
+    ),
+  ];
+  const { table } = await loadPredictions(folder.store, run, segments, 4, 'cancelled');
+  const [, , notAsked = 0] = order;
+  const should = [0, 1, 10, 11, 20, 21].fill(Number.NaN, 2 * notAsked, 2 * notAsked + 2);
+  expect([...table.latencyMs]).toEqual(should);
+  expect(Array.from(table.status, (status) => STATUSES[status])).toEqual(
+    should.map((one) => (Number.isNaN(one) ? 'skipped' : 'answered')),
+  );
 });
