@@ -83,6 +83,9 @@ export const stopKey = (run: string): string => `${RUNS}${run}/stop.json`;
 export const waitingKey = (run: string): string => `${RUNS}${run}/waiting.json`;
 /** Record of the samples that were sent again, see contracts/run.ts. */
 export const askedAgainKey = (run: string): string => `${RUNS}${run}/asked-again.json`;
+/** What a wave of rows decided, see contracts/decided.ts. @example waveKey('r', 3) // 'runs/r/waves/03.json' */
+export const waveKey = (run: string, wave: number): string =>
+  `${RUNS}${run}/waves/${String(wave).padStart(2, '0')}.json`;
 export const manifestKey = (run: string): string => `${RUNS}${run}/manifest.json`;
 /** What a baseline of a run learned from texts. @example modelKey('r', 'tfidf') // 'runs/r/tfidf.json.gz' */
 export const modelKey = (run: string, baseline: string): string => `${RUNS}${run}/${baseline}.json.gz`;

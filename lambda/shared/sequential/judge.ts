@@ -1,5 +1,5 @@
 // What the rows so far have decided. A pure function of them and of what was decided before, which stays decided.
-import * as z from 'zod';
+import type { Fact } from '../contracts/decided.ts';
 import {
   differenceOfMean,
   differences,
@@ -12,30 +12,6 @@ import {
 } from './betting.ts';
 import type { DecidableMetric, GateQuestion, Questions } from './questions.ts';
 
-/** Something that the rows have shown. Variants and gates by their index. */
-export const Fact = z.discriminatedUnion('about', [
-  z.object({
-    about: z.literal('gate'),
-    gate: z.int().min(0),
-    variant: z.int().min(0),
-    passes: z.boolean(),
-    /** What all rows of the file would give, at least and at most. */
-    lower: z.number(),
-    upper: z.number(),
-    /** Rows it was seen on. */
-    rows: z.int().min(0),
-  }),
-  z.object({
-    about: z.enum(['worse', 'within']),
-    variant: z.int().min(0),
-    /** The other one. */
-    than: z.int().min(0),
-    /** How far it is behind the other one at least (worse) or at most (within). */
-    bound: z.number(),
-    rows: z.int().min(0),
-  }),
-]);
-export type Fact = z.infer<typeof Fact>;
 type GateFact = Extract<Fact, { about: 'gate' }>;
 
 /** What is known of the first rows of each variant that was asked them. */

@@ -3,6 +3,7 @@
 import type { Benchmark } from '../contracts/benchmark.ts';
 import { type Gate, isFigure } from '../contracts/choices/gate.ts';
 import { callsEndpoint } from '../contracts/kinds.ts';
+import type { Run } from '../contracts/run.ts';
 
 /** Scores that are a mean over rows, which is what can be tested row by row. */
 export const DECIDABLE = ['accuracy', 'completion_rate'] as const;
@@ -32,6 +33,27 @@ export interface Questions {
   readonly risk: number;
 }
 
+/** As a difference of accuracies: the report's margin. */
+const MARGIN = 0.02;
+
+/**
+ * @returns undefined if the run does not stop when it is decided, or if nothing could be decided before its end: rows to
+ * predict have no truth, and rows that belong together are no independent evidence about others.
+ */
+export function runQuestions(run: Pick<Run, 'benchmark' | 'variants' | 'purpose' | 'columns'>): Questions | undefined {
+  const { benchmark, purpose, columns } = run;
+  if (!benchmark.stop || purpose !== 'score') return undefined;
+  const questions = questionsOf(run, MARGIN, benchmark.stop.risk);
+  const { gates, contenders, needAllRows } = questions;
+  const paid = paidVariants(run.variants);
+  if (gates.length + contenders.length === 0 || paid.every((variant) => needAllRows.has(variant))) return undefined;
+  return contenders.length > 0 && columns.group !== undefined ? undefined : questions;
+}
+
+/** Indices of the variants that are ended to save something. The others get rows as long as one of these does. */
+export const paidVariants = (variants: Asking['variants']): number[] =>
+  variants.flatMap((variant, index) => (callsEndpoint(variant) ? [index] : []));
+
 interface Asking {
   readonly benchmark: Pick<Benchmark, 'gates' | 'ensembles'>;
   readonly variants: readonly { readonly name: string; readonly kind: string }[];
@@ -45,8 +67,8 @@ interface Asking {
  * @param risk that any answer is wrong
  */
 export function questionsOf({ benchmark, variants }: Asking, margin: number, risk: number): Questions {
-  const paid = variants.flatMap((variant, index) => (callsEndpoint(variant) ? [index] : []));
-  const ensembles = new Map(benchmark.ensembles.map((ensemble) => [ensemble.name, ensemble]));
+  const paid = paidVariants(variants);
+  const ensembles = new Set(benchmark.ensembles.map(({ name }) => name));
   const gates: GateQuestion[] = [];
   const needAllRows = new Set<number>();
   for (const [index, gate] of benchmark.gates.entries()) {

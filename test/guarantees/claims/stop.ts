@@ -1,7 +1,8 @@
 // What a run that stops when it is decided has decided.
 import { seededWords } from '../../../lambda/report/intervals/random.ts';
 import { Gate } from '../../../lambda/shared/contracts/choices/gate.ts';
-import { endedBy, type Fact, judge } from '../../../lambda/shared/sequential/judge.ts';
+import type { Fact } from '../../../lambda/shared/contracts/decided.ts';
+import { endedBy, judge } from '../../../lambda/shared/sequential/judge.ts';
 import { questionsOf } from '../../../lambda/shared/sequential/questions.ts';
 import { waveEnds } from '../../../lambda/shared/sequential/waves.ts';
 import type { Claim } from '../claim.ts';

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { Gate } from '../../../../lambda/shared/contracts/choices/gate.ts';
-import { endedBy, type Fact, judge } from '../../../../lambda/shared/sequential/judge.ts';
+import type { Fact } from '../../../../lambda/shared/contracts/decided.ts';
+import { endedBy, judge } from '../../../../lambda/shared/sequential/judge.ts';
 import { type Questions, questionsOf } from '../../../../lambda/shared/sequential/questions.ts';
 
 const model = (name: string) => ({ name, kind: 'model' });
