@@ -9,13 +9,16 @@ import { promptReports } from '../findings/prompts.ts';
 import { runFacts } from '../findings/run-facts.ts';
 import { askedAgain, warnings } from '../findings/warnings.ts';
 import { paretoFrontier } from '../metrics/rank.ts';
+import { decidedGates, stoppingOf } from '../stopping/facts.ts';
+import { decidedAfter, stoppingWarnings } from '../stopping/words.ts';
 
 export function assembleReport(run: Run, manifest: Manifest, figures: Figures): Report {
   const { variants, comparisons, slices, mistakes, suspect_labels, data_checks } = figures;
   const facts = runFacts(run, manifest, variants);
-  const gates = gateResults(run.benchmark.gates, variants);
+  const gates = decidedGates(run, manifest, gateResults(run.benchmark.gates, variants));
+  const stopping = variants.length > 0 ? stoppingOf(run, manifest, variants) : null;
   return {
-    headline: headline({ ...facts, variants, comparisons }),
+    headline: headline({ ...facts, variants, comparisons }) + decidedAfter({ ...facts, stopping }),
     ...facts,
     versions: run.versions ?? null,
     benchmark: run.benchmark,
@@ -28,9 +31,11 @@ export function assembleReport(run: Run, manifest: Manifest, figures: Figures): 
     suspect_labels,
     data_checks,
     gates,
+    stopping,
     warnings: [
       ...run.warnings,
       ...askedAgain(manifest),
+      ...stoppingWarnings({ ...facts, stopping }),
       ...figures.oddities,
       ...warnings(run, figures),
       ...gateWarnings(gates),

@@ -17,6 +17,7 @@ import { findSuspects } from '../metrics/suspects.ts';
 import { variantReport } from '../metrics/variant.ts';
 import { renderMarkdown } from '../page/markdown.ts';
 import { renderPage } from '../page/page.ts';
+import { withEndings } from '../stopping/facts.ts';
 import { sliceGroups } from '../table/slice-groups.ts';
 import { assembleReport } from './assemble.ts';
 import { CSV, HTML, MARKDOWN, putStream, type ReportInput, toJson } from './files.ts';
@@ -31,8 +32,9 @@ import { comparisonsCsv, metricsCsv, slicesCsv } from './tables-csv.ts';
 export async function writeReport(input: ReportInput): Promise<void> {
   const { run, manifest, table, openHoldout, openTrain, put } = input;
   const ensembles = fillEnsembles(table);
-  const variants =
+  const scored =
     run.rows === 0 ? [] : table.run.variants.map((_, index) => variantReport(table, index, ensembles.get(index)));
+  const variants = withEndings(run, manifest, scored);
   const ranked = byAccuracy(variants);
   const pairs = comparisons(table, variants, ranked);
   const mistakes = new MistakeList(table, variants);

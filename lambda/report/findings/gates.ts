@@ -15,15 +15,17 @@ export function gateResults(gates: readonly Gate[], variants: readonly VariantRe
   return gates.flatMap((gate) => chosen(gate.variant, variants).map((variant) => result(gate, variant)));
 }
 
-/** @example 'f1-score (weighted) at least 0.8' */
-export const describeGate = (gate: GateResult): string => `${figureOf(gate)} ${limitsOf(gate)}`;
+type Described = Pick<GateResult, 'metric' | 'average' | 'label' | 'min' | 'max'>;
 
-function figureOf({ metric, average, label }: GateResult): string {
+/** @example 'f1-score (weighted) at least 0.8' */
+export const describeGate = (gate: Described): string => `${figureOf(gate)} ${limitsOf(gate)}`;
+
+function figureOf({ metric, average, label }: Described): string {
   const of = average ?? label;
   return `${metric}${of === undefined ? '' : ` (${of})`}`;
 }
 
-function limitsOf({ min, max }: GateResult): string {
+function limitsOf({ min, max }: Described): string {
   const limits = [...(min === undefined ? [] : [`at least ${min}`]), ...(max === undefined ? [] : [`at most ${max}`])];
   return limits.join(' and ');
 }

@@ -11,7 +11,11 @@ import { difference } from './comparisons.ts';
 export function byAccuracy(variants: readonly VariantReport[]): VariantReport[] {
   const f1 = ({ metrics }: VariantReport) => metrics.f1_weighted.value ?? 0;
   const inPart = ({ ensemble }: VariantReport) => Number(ensemble?.cascade != null);
-  return [...variants].sort((a, b) => inPart(a) - inPart(b) || accuracy(b) - accuracy(a) || f1(b) - f1(a));
+  // It ended early, on rows that may have been easier.
+  const isBehind = ({ ended_early }: VariantReport) => Number(ended_early?.behind != null);
+  return [...variants].sort(
+    (a, b) => inPart(a) - inPart(b) || isBehind(a) - isBehind(b) || accuracy(b) - accuracy(a) || f1(b) - f1(a),
+  );
 }
 
 export function accuracy({ metrics }: VariantReport): number {

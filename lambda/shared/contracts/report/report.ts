@@ -7,6 +7,7 @@ import { Columns, Problem, ReportStatus, Source, Warning } from '../run.ts';
 import { Comparison, SliceReport } from './comparison.ts';
 import { rows, samples } from './figures.ts';
 import { DataChecks, Mistake, SuspectLabels } from './findings.ts';
+import { Stopping } from './stopping.ts';
 import { VariantReport } from './variant.ts';
 
 export const GateResult = z.object({
@@ -93,5 +94,10 @@ export const Report = z.object({
     })
     .nullable()
     .describe('Why the run was stopped early; null if it was not.'),
+  stopping: Stopping.nullable()
+    .optional()
+    .describe(
+      'What was decided while the rows were sent in waves, and what that saved; null without `stop`, absent in reports of old versions.',
+    ),
 });
 export type Report = z.infer<typeof Report>;

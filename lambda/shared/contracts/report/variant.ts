@@ -6,6 +6,7 @@ import { figure } from '../described.ts';
 import { Training } from '../training.ts';
 import { byText, milliseconds, rows, samples, share, tokens } from './figures.ts';
 import { ClassificationReport, ClassReport, Confusion, Metrics, Score } from './scores.ts';
+import { EndedEarly } from './stopping.ts';
 
 export const UsageTotals = z.object({
   prompt_tokens: tokens('Tokens in the requests.'),
@@ -145,6 +146,7 @@ export const VariantReport = z.object({
   training: Training.describe(
     'How the classifier of an embedding model was trained; absent in all others, and if it could not be.',
   ).optional(),
+  ended_early: EndedEarly.describe('Present if `stop` ended it before the last row.').optional(),
   rows: rows('Rows it is scored on: all of them or, for a cascade, about half. Everything below is about these rows.'),
   samples: samples('`rows` times `repeats` of the run.'),
   answered: samples('Samples with a valid answer.'),
