@@ -6,6 +6,7 @@ import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { NO_LABEL, STATUSES, UNSCORED } from '../../lambda/report/table/predictions.ts';
+import { DECIDED_CODE } from '../../lambda/shared/contracts/decided.ts';
 import { Mistake, SuspectLabels, SuspectRow } from '../../lambda/shared/contracts/report/findings.ts';
 import { Report } from '../../lambda/shared/contracts/report/report.ts';
 import { UnscoredReport } from '../../lambda/shared/contracts/report/unscored-report.ts';
@@ -144,13 +145,15 @@ async function fill({ folder, report, truth, predicted, status, ids, contents }:
     truth[row] = label;
     const sample = sampleIndex(order, row, variant, repeat);
     predicted[sample] = given;
-    status[sample] = outcome;
+    // It was not asked, because what it was for had been decided: it is not scored.
+    const isDecided = line.error_code === DECIDED_CODE;
+    status[sample] = isDecided ? UNSCORED : outcome;
     if (row !== last) {
       last = row;
       ids[row] = BigInt(`0x${hash('sha256', line.id, 'hex').slice(0, 16)}`);
       contents[row] = BigInt(`0x${line.content_hash}`);
     }
-    samples++;
+    if (!isDecided) samples++;
   }
   const expected = report.variants.reduce((sum, variant) => sum + variant.samples, 0);
   if (samples !== expected) {
@@ -159,7 +162,17 @@ async function fill({ folder, report, truth, predicted, status, ids, contents }:
   }
 }
 
-const COLUMNS = ['row', 'id', 'variant', 'repeat', 'truth', 'prediction', 'status', 'content_hash'] as const;
+const COLUMNS = [
+  'row',
+  'id',
+  'variant',
+  'repeat',
+  'truth',
+  'prediction',
+  'status',
+  'error_code',
+  'content_hash',
+] as const;
 type PredictionLine = Record<(typeof COLUMNS)[number], string>;
 
 async function* predictionLines(folder: string): AsyncGenerator<{ number: number; line: PredictionLine }> {
@@ -179,9 +192,8 @@ async function* predictionLines(folder: string): AsyncGenerator<{ number: number
       1,
     );
   }
-  const [row = 0, id = 0, variant = 0, repeat = 0, truth = 0, prediction = 0, status = 0, content = 0] = COLUMNS.map(
-    (column) => header.indexOf(column),
-  );
+  const [row = 0, id = 0, variant = 0, repeat = 0, truth = 0, prediction = 0, status = 0, code = 0, content = 0] =
+    COLUMNS.map((column) => header.indexOf(column));
   for await (const batch of batches) {
     for (const { line: number, fields } of batch) {
       const text = (index: number): string => originalText(fields[index] ?? '');
@@ -195,6 +207,7 @@ async function* predictionLines(folder: string): AsyncGenerator<{ number: number
           truth: text(truth),
           prediction: text(prediction),
           status: fields[status] ?? '',
+          error_code: fields[code] ?? '',
           content_hash: fields[content] ?? '',
         },
       };

@@ -5,6 +5,7 @@ import type { Manifest, Run } from '../../shared/contracts/run.ts';
 import type { Figures } from '../findings/figures.ts';
 import { gateResults, gateWarnings } from '../findings/gates.ts';
 import { headline } from '../findings/headline.ts';
+import { partialWarnings } from '../findings/partial.ts';
 import { promptReports } from '../findings/prompts.ts';
 import { runFacts } from '../findings/run-facts.ts';
 import { askedAgain, warnings } from '../findings/warnings.ts';
@@ -14,7 +15,7 @@ import { decidedAfter, stoppingWarnings } from '../stopping/words.ts';
 
 export function assembleReport(run: Run, manifest: Manifest, figures: Figures): Report {
   const { variants, comparisons, slices, mistakes, suspect_labels, data_checks } = figures;
-  const facts = runFacts(run, manifest, variants);
+  const facts = { ...runFacts(run, manifest, variants), scored_rows: figures.asked.rows };
   const gates = decidedGates(run, manifest, gateResults(run.benchmark.gates, variants));
   const stopping = variants.length > 0 ? stoppingOf(run, manifest, variants) : null;
   return {
@@ -25,7 +26,7 @@ export function assembleReport(run: Run, manifest: Manifest, figures: Figures): 
     prompts: promptReports(run),
     variants,
     comparisons,
-    pareto_frontier: paretoFrontier(variants, comparisons).map(({ name }) => name),
+    pareto_frontier: (figures.asked.rows === 0 ? [] : paretoFrontier(variants, comparisons)).map(({ name }) => name),
     slices,
     mistakes,
     suspect_labels,
@@ -36,6 +37,7 @@ export function assembleReport(run: Run, manifest: Manifest, figures: Figures): 
       ...run.warnings,
       ...askedAgain(manifest),
       ...stoppingWarnings({ ...facts, stopping }),
+      ...partialWarnings(run, manifest.stop, figures),
       ...figures.oddities,
       ...warnings(run, figures),
       ...gateWarnings(gates),

@@ -1,4 +1,4 @@
-// predictions.csv: one line per scored sample, in order of index, enough to compute every score again.
+// predictions.csv: one line per sample, in the file's order, but for rows that a cascade is not scored on: enough to compute every score again.
 
 import { at, float64At, int32At, uint8At, uint16At, uint32At } from '../../shared/at.ts';
 import { Envelope } from '../../shared/contracts/envelope.ts';
@@ -8,7 +8,15 @@ import { numberField, textField } from '../../shared/csv/fields.ts';
 import type { CsvTable } from '../../shared/csv/open.ts';
 import { BILLION } from '../../shared/probabilities.ts';
 import { contentHasher } from '../table/content-hash.ts';
-import { isFallback, isScored, NO_LABEL, type PredictionTable, STATUSES, truthOf } from '../table/predictions.ts';
+import {
+  isDecided,
+  isFallback,
+  isIncluded,
+  NO_LABEL,
+  type PredictionTable,
+  STATUSES,
+  truthOf,
+} from '../table/predictions.ts';
 import type { RowVisitor, SliceVisitor } from '../table/rows.ts';
 
 /** By their number in the table. */
@@ -77,8 +85,8 @@ class Lines {
     const end = `${contentHash}${slices === undefined ? '' : `,${textField(slices)}`}\n`;
     let lines = '';
     for (const [variant, name] of this.#variants.entries()) {
-      if (!isScored(this.#table, row, variant)) continue;
       const first = sampleIndex(run, row, variant);
+      if (!isIncluded(this.#table, row, variant) && !isDecided(this.#table, first)) continue;
       for (let repeat = 0; repeat < run.benchmark.repeats; repeat++) {
         lines += `${start}${name},${repeat + 1},${label}${this.#outcome(first + repeat)},${end}`;
       }
@@ -91,7 +99,8 @@ class Lines {
     const label = int32At(table.predicted, sample);
     const fields = [
       label === NO_LABEL ? '' : at(this.#labels, label),
-      at(STATUSES, uint8At(table.status, sample)),
+      // One that is not scored was not asked.
+      STATUSES[uint8At(table.status, sample)] ?? 'skipped',
       textField(table.answer(sample) ?? ''),
       textField(table.reason(sample) ?? ''),
       at(this.#errorCodes, uint8At(table.errorCode, sample)),

@@ -9,6 +9,7 @@ import { fillEnsembles } from '../ensembles/fill.ts';
 import { answering } from '../findings/answering.ts';
 import { MistakeList } from '../findings/mistakes.ts';
 import { oddities } from '../findings/oddities.ts';
+import { askedRows } from '../findings/partial.ts';
 import { SuspectList } from '../findings/suspects.ts';
 import { comparisons } from '../metrics/comparisons.ts';
 import { byAccuracy } from '../metrics/rank.ts';
@@ -19,6 +20,7 @@ import { renderMarkdown } from '../page/markdown.ts';
 import { renderPage } from '../page/page.ts';
 import { withEndings } from '../stopping/facts.ts';
 import { sliceGroups } from '../table/slice-groups.ts';
+import { rowsNotAsked } from '../table/unasked.ts';
 import { assembleReport } from './assemble.ts';
 import { CSV, HTML, MARKDOWN, putStream, type ReportInput, toJson } from './files.ts';
 import { junitXml } from './junit.ts';
@@ -30,7 +32,8 @@ import { comparisonsCsv, metricsCsv, slicesCsv } from './tables-csv.ts';
  * @throws Error if the holdout is not the run's, or `put` did not consume a body completely.
  */
 export async function writeReport(input: ReportInput): Promise<void> {
-  const { run, manifest, table, openHoldout, openTrain, put } = input;
+  const { run, manifest, openHoldout, openTrain, put } = input;
+  const table = { ...input.table, unasked: rowsNotAsked(input.table) };
   const ensembles = fillEnsembles(table);
   const scored =
     run.rows === 0 ? [] : table.run.variants.map((_, index) => variantReport(table, index, ensembles.get(index)));
@@ -44,6 +47,7 @@ export async function writeReport(input: ReportInput): Promise<void> {
   const lines = predictionsCsv(table, openHoldout, [mistakes, suspects, ...(data ? [data] : [])], slices);
   await putStream(put, 'predictions.csv', Readable.from(lines, { objectMode: false }), CSV);
   const report = assembleReport(run, manifest, {
+    asked: askedRows(table),
     variants,
     comparisons: pairs,
     slices: sliceReports(table, slices.groups(), ranked[0] ? variants.indexOf(ranked[0]) : 0),

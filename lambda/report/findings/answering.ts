@@ -5,7 +5,7 @@ import type { Warning } from '../../shared/contracts/run.ts';
 import { cut, formatCount, formatPercent } from '../../shared/text/format.ts';
 import { listed } from '../../shared/text/words.ts';
 import { errorCodeCounts } from '../metrics/totals.ts';
-import { forEachSample } from '../scores/samples.ts';
+import { forEachOutcome } from '../scores/samples.ts';
 import { MASKED, type PredictionTable, STATUSES } from '../table/predictions.ts';
 import { together } from './warnings.ts';
 
@@ -59,7 +59,7 @@ function invalidAnswers(table: PredictionTable): Warning[] {
 function invalidOf(table: PredictionTable, name: string, variant: number): Invalid {
   const shown = new Set<string>();
   let [samples, count] = [0, 0];
-  forEachSample(table, variant, (sample) => {
+  forEachOutcome(table, variant, (sample) => {
     const status = STATUSES[uint8At(table.status, sample)];
     if (status !== 'skipped') samples++;
     if (status !== 'invalid') return;
@@ -88,7 +88,7 @@ function maskedProbabilities(table: PredictionTable): Warning[] {
 
 function maskedOf(table: PredictionTable, variant: number) {
   const counts = { scaled: 0, unknown: 0, samples: 0 };
-  forEachSample(table, variant, (sample) => {
+  forEachOutcome(table, variant, (sample) => {
     counts.samples++;
     const masked = uint8At(table.masked, sample);
     if (masked > 0) counts[at(MASKED, masked - 1)]++;

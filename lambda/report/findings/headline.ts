@@ -15,16 +15,17 @@ import { formatProblem } from '../../shared/text/input-error.ts';
 import { plural } from '../../shared/text/words.ts';
 import { difference } from '../metrics/comparisons.ts';
 import { accuracy, byAccuracy, cheapestNotWorse, notWorse, referenceBaseline } from '../metrics/rank.ts';
+import { NO_ROW_ASKED, scoredRowsInWords } from './partial.ts';
 
 type HeadlineFacts = Pick<
   Report,
-  'status' | 'rows' | 'repeats' | 'variants' | 'comparisons' | 'problems' | 'more_problems'
+  'status' | 'rows' | 'scored_rows' | 'repeats' | 'variants' | 'comparisons' | 'problems' | 'more_problems'
 >;
 
 /** Accuracy decides, because the share of right samples needs no explanation. */
 export function headline(report: HeadlineFacts): string {
   if (report.status === 'rejected' || report.status === 'failed') return whatIsWrong(report);
-  const sentence = whichIsBest(report);
+  const sentence = report.scored_rows === 0 && report.variants.length > 0 ? NO_ROW_ASKED : whichIsBest(report);
   return report.status === 'partial' ? `Partial result: ${sentence}` : sentence;
 }
 
@@ -41,11 +42,12 @@ export function whatIsWrong({
   return `${start}: ${problem}${more > 0 ? ` (and ${plural(more, 'more problem')})` : ''}.`;
 }
 
-function whichIsBest({ variants, comparisons, rows, repeats }: HeadlineFacts): string {
+function whichIsBest(report: HeadlineFacts): string {
+  const { variants, comparisons } = report;
   const ranked = byAccuracy(variants);
   const [best] = ranked;
   if (!best) return 'There was no variant to compare.';
-  const share = rightShare(best, rows, repeats);
+  const share = rightShare(best, report);
   if (ranked.length === 1) return `${best.name} is right on ${share}.`;
   const model = ranked.find(callsEndpoint);
   if (variants.every(({ kind }) => kind === 'baseline'))
@@ -89,10 +91,15 @@ function alternative(variant: VariantReport, behind: PairedDifference | undefine
 }
 
 /** @example '91.2% of 191 rows (95% interval 86.3–94.5%)' */
-function rightShare({ metrics, samples }: VariantReport, rows: number, repeats: number): string {
+function rightShare({ metrics, rows, ended_early }: VariantReport, { repeats, ...report }: HeadlineFacts): string {
   const { value, ci } = metrics.accuracy;
+  // Stopping when it looks clear would make an interval for a fixed number of rows wrong.
+  if (ended_early) {
+    const times = repeats === 1 ? '' : `, ${repeats} times each`;
+    return `${formatPercent(value)} of the ${formatCount(ended_early.rows)} of ${plural(report.rows, 'row')} that it was asked${times}`;
+  }
   const interval = ci ? `95% interval ${formatInterval(ci)}` : '';
   return repeats === 1
-    ? `${formatPercent(value)} of ${plural(rows, 'row')} (${interval})`
-    : `${formatPercent(value)} of ${formatCount(samples)} answers (${plural(rows, 'row')}, ${repeats} times each; ${interval})`;
+    ? `${formatPercent(value)} of ${scoredRowsInWords(report)} (${interval})`
+    : `${formatPercent(value)} of ${formatCount(rows * repeats)} answers (${scoredRowsInWords(report)}, ${repeats} times each; ${interval})`;
 }

@@ -8,7 +8,7 @@ import { sampleIndex } from '../../shared/contracts/sample-index.ts';
 import { cut } from '../../shared/text/format.ts';
 import { rowText } from '../../shared/text/row.ts';
 import { byAccuracy } from '../metrics/rank.ts';
-import { isFallback, NO_LABEL, type PredictionTable, STATUSES, truthOf } from '../table/predictions.ts';
+import { isFallback, isScored, NO_LABEL, type PredictionTable, STATUSES, truthOf } from '../table/predictions.ts';
 import type { HoldoutRow } from '../table/rows.ts';
 
 const MAX_MISTAKES = 20;
@@ -105,6 +105,7 @@ function inTurns(mistaken: readonly Mistaken[]): Mistaken[] {
 }
 
 function isMistake(table: PredictionTable, row: number, variant: number): boolean {
+  if (!isScored(table, row, variant)) return false;
   const sample = sampleIndex(table.run, row, variant);
   const status = STATUSES[uint8At(table.status, sample)];
   return (status === 'answered' || status === 'invalid') && int32At(table.predicted, sample) !== truthOf(table, row);

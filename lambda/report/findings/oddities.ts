@@ -4,7 +4,7 @@ import { at } from '../../shared/at.ts';
 import type { Manifest, Warning } from '../../shared/contracts/run.ts';
 import { formatCount } from '../../shared/text/format.ts';
 import { oneOrMany, plural } from '../../shared/text/words.ts';
-import { forEachSample } from '../scores/samples.ts';
+import { forEachOutcome } from '../scores/samples.ts';
 import type { PredictionTable } from '../table/predictions.ts';
 import { together } from './warnings.ts';
 
@@ -51,7 +51,7 @@ function oddUsage(table: PredictionTable): Warning[] {
 
 function oddSamples(table: PredictionTable, variant: number): { readonly count: number; readonly samples: number } {
   let [count, samples] = [0, 0];
-  forEachSample(table, variant, (sample) => {
+  forEachOutcome(table, variant, (sample) => {
     samples++;
     count += table.oddUsage[sample] ?? 0;
   });

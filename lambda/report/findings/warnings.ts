@@ -19,14 +19,15 @@ import { dataWarnings } from '../data/warnings.ts';
 import { difference } from '../metrics/comparisons.ts';
 import { accuracy, byAccuracy, referenceBaseline } from '../metrics/rank.ts';
 import type { Figures } from './figures.ts';
+import { notAsked } from './partial.ts';
 
 export function warnings(
   { labels, train, samples }: Run,
-  { variants, comparisons, slices, left_out_slices, suspect_labels, data_checks }: Figures,
+  { asked, variants, comparisons, slices, left_out_slices, suspect_labels, data_checks }: Figures,
 ): Warning[] {
   return [
-    ...withoutRows(labels, variants),
-    ...withoutAnswer(variants, 'Samples without a valid answer, which count as wrong'),
+    ...withoutRows(labels, variants, asked),
+    ...withoutAnswer(variants.map(onlyAsked), 'Samples without a valid answer, which count as wrong'),
     ...givenBefore(variants),
     ...variants.flatMap(aboutCascade),
     ...withoutProbabilities({ labels, samples }, variants),
@@ -42,8 +43,14 @@ export function warnings(
 /** Labels named in one warning. */
 const MAX_NAMED = 20;
 
-function withoutRows(labels: readonly string[], [variant]: readonly VariantReport[]): Warning[] {
-  const absent = labels.filter((_, index) => variant?.distribution.truth[index] === 0);
+function withoutRows(
+  labels: readonly string[],
+  [variant]: readonly VariantReport[],
+  { labelsWithout }: Figures['asked'],
+): Warning[] {
+  const absent = labels.filter(
+    (label, index) => variant?.distribution.truth[index] === 0 && !labelsWithout.includes(label),
+  );
   if (absent.length === 0) return [];
   const names = absent.map((label) => JSON.stringify(label));
   return [
@@ -62,6 +69,12 @@ const MAX_LISTED = 10;
 export const together = (items: readonly string[]): string => listed(items, MAX_LISTED, '; ');
 
 type Answered = Pick<VariantReport, 'name' | 'samples' | 'answered' | 'invalid' | 'failed' | 'skipped'>;
+
+/** What a stopped run never asked is not wrong. */
+function onlyAsked(variant: VariantReport): Answered {
+  const unasked = notAsked(variant);
+  return { ...variant, samples: variant.samples - unasked, skipped: variant.skipped - unasked };
+}
 
 /** @param start of the sentence that lists the variants */
 export function withoutAnswer(variants: readonly Answered[], start: string): Warning[] {
@@ -158,11 +171,11 @@ function leftOut(slice: string): Warning {
 }
 
 function weakSlices(slices: Figures['slices'], best: VariantReport | undefined): Warning[] {
-  const weak = slices.flatMap(({ slice, group, rows, scores }) => {
+  const weak = slices.flatMap(({ slice, group, scores }) => {
     const found = scores.find(({ name }) => name === best?.name);
     if (!found?.significant || found.difference === null || found.difference >= 0) return [];
-    const message = `On ${plural(rows, 'row')} (${slice}: ${group}), ${found.name} is right on ${formatPercent(found.accuracy.value)}, significantly less than on all others (${formatPoints(found.difference)} points).`;
-    return [{ code: 'weak_slice', message, count: rows }];
+    const message = `On ${plural(found.rows, 'row')} (${slice}: ${group}), ${found.name} is right on ${formatPercent(found.accuracy.value)}, significantly less than on all others (${formatPoints(found.difference)} points).`;
+    return [{ code: 'weak_slice', message, count: found.rows }];
   });
   return weak.slice(0, MAX_SLICES);
 }

@@ -5,7 +5,7 @@ import type { VariantReport } from '../../shared/contracts/report/variant.ts';
 import { type Difference, pairedBootstrap } from '../intervals/paired-bootstrap.ts';
 import { CONFIDENCE } from '../intervals/wilson.ts';
 import { pairOf } from '../scores/pair.ts';
-import type { AnsweredRows } from '../table/predictions.ts';
+import { type AnsweredRows, isScored } from '../table/predictions.ts';
 import { holm } from './holm.ts';
 import { differenceInterval, mcnemar, smallestDifference } from './mcnemar.ts';
 
@@ -31,10 +31,19 @@ export function comparisons(
 ): Comparison[] {
   const ordered = [...ranked].sort((a, b) => Number(a.kind === 'baseline') - Number(b.kind === 'baseline'));
   const compared = ordered.map((variant): Compared => ({ name: variant.name, index: variants.indexOf(variant) }));
+  const pairs = compared.flatMap((first, rank) => compared.slice(rank + 1).map((second) => ({ first, second })));
+  // A stopped run may have no row for a pair.
   return comparePairs(
     table,
-    compared.flatMap((first, rank) => compared.slice(rank + 1).map((second) => ({ first, second }))),
+    pairs.filter(({ first, second }) => shareRows(table, first.index, second.index)),
   );
+}
+
+function shareRows(table: AnsweredRows, first: number, second: number): boolean {
+  for (let row = 0; row < table.run.rows; row++) {
+    if (isScored(table, row, first) && isScored(table, row, second)) return true;
+  }
+  return false;
 }
 
 /** p-values are corrected by Holm's method over all these pairs, separately for each metric. */

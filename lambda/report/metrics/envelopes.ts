@@ -2,7 +2,7 @@
 import { addTo, at, float64At, uint8At } from '../../shared/at.ts';
 import { Envelope } from '../../shared/contracts/envelope.ts';
 import type { VariantReport } from '../../shared/contracts/report/variant.ts';
-import { forEachSample } from '../scores/samples.ts';
+import { forEachOutcome } from '../scores/samples.ts';
 import { type PredictionTable, STATUSES } from '../table/predictions.ts';
 
 export type Envelopes = Pick<VariantReport, 'answers_as_asked' | 'envelopes'>;
@@ -12,7 +12,7 @@ export function envelopeCounts(table: PredictionTable, variant: number): Envelop
   if (at(table.run.variants, variant).kind !== 'model') return { answers_as_asked: null, envelopes: {} };
   /** The first counts answers as asked. */
   const counts = new Float64Array(1 + Envelope.options.length);
-  forEachSample(table, variant, (sample) => {
+  forEachOutcome(table, variant, (sample) => {
     if (STATUSES[uint8At(table.status, sample)] === 'answered') addTo(counts, uint8At(table.envelope, sample), 1);
   });
   const found = Envelope.options

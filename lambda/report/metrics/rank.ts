@@ -5,12 +5,14 @@ import type { VariantReport } from '../../shared/contracts/report/variant.ts';
 import { difference } from './comparisons.ts';
 
 /**
- * Best first: by accuracy, then by weighted F1, then as the benchmark lists them. Cascades come last: they are scored on
- * part of the rows, so their scores can only be compared pair by pair.
+ * Best first: by accuracy, then by weighted F1, then as the benchmark lists them. Cascades come last, and ensembles
+ * of which a member ended early: they are scored on part of the rows, so their scores can only be compared pair by pair.
  */
 export function byAccuracy(variants: readonly VariantReport[]): VariantReport[] {
   const f1 = ({ metrics }: VariantReport) => metrics.f1_weighted.value ?? 0;
-  const inPart = ({ ensemble }: VariantReport) => Number(ensemble?.cascade != null);
+  const most = Math.max(...variants.map(({ rows }) => rows));
+  const inPart = ({ ensemble, rows }: VariantReport) =>
+    Number(ensemble?.cascade != null || (ensemble !== null && rows < most));
   // It ended early, on rows that may have been easier.
   const isBehind = ({ ended_early }: VariantReport) => Number(ended_early?.behind != null);
   return [...variants].sort(

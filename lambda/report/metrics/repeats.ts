@@ -8,7 +8,7 @@ import { isScored, NO_LABEL, type PredictionTable } from '../table/predictions.t
 
 /**
  * Over all rows on which the variant is scored. No valid answer counts as a distinct answer.
- * @returns null if each row was asked once.
+ * @returns null if each row was asked once, or none is scored.
  */
 export function repeatsOf(table: PredictionTable, variant: number): Repeats | null {
   const { run, predicted } = table;
@@ -19,6 +19,7 @@ export function repeatsOf(table: PredictionTable, variant: number): Repeats | nu
   let flipped = 0;
   let agreement = 0;
   const rows = scoredRows(table, variant);
+  if (rows === 0) return null;
   for (let row = 0; row < run.rows; row++) {
     if (!isScored(table, row, variant)) continue;
     const first = sampleIndex(run, row, variant);

@@ -3,7 +3,7 @@ import { addTo, at, float64At, uint8At } from '../../shared/at.ts';
 import type { Status } from '../../shared/contracts/messages.ts';
 import type { Latency, UsageTotals, VariantReport } from '../../shared/contracts/report/variant.ts';
 import { quantile } from '../intervals/quantile.ts';
-import { forEachSample } from '../scores/samples.ts';
+import { forEachOutcome } from '../scores/samples.ts';
 import { type PredictionTable, STATUSES, tokenColumns } from '../table/predictions.ts';
 
 const MICRO = 1e6;
@@ -11,7 +11,7 @@ const MICRO = 1e6;
 /** Samples by outcome. */
 export function statusCounts(table: PredictionTable, variant: number): Record<Status, number> {
   const counts = { answered: 0, invalid: 0, failed: 0, skipped: 0 };
-  forEachSample(table, variant, (sample) => {
+  forEachOutcome(table, variant, (sample) => {
     counts[at(STATUSES, uint8At(table.status, sample))]++;
   });
   return counts;
@@ -20,7 +20,7 @@ export function statusCounts(table: PredictionTable, variant: number): Record<St
 /** Samples by error code, most frequent first. */
 export function errorCodeCounts(table: PredictionTable, variant: number): Record<string, number> {
   const counts = new Float64Array(table.errorCodes.length);
-  forEachSample(table, variant, (sample) => {
+  forEachOutcome(table, variant, (sample) => {
     addTo(counts, uint8At(table.errorCode, sample), 1);
   });
   const sorted = table.errorCodes
@@ -65,7 +65,7 @@ export function usageTotals(table: PredictionTable, variant: number): UsageTotal
 /** Samples whose answer came from the response cache. */
 export function fromCache(table: PredictionTable, variant: number): number {
   let count = 0;
-  forEachSample(table, variant, (sample) => {
+  forEachOutcome(table, variant, (sample) => {
     count += uint8At(table.fromCache, sample);
   });
   return count;
@@ -104,7 +104,7 @@ const isAsked =
 export function latency(table: PredictionTable, variant: number): Latency | null {
   if (at(table.run.variants, variant).kind === 'baseline') return null;
   const values: number[] = [];
-  forEachSample(table, variant, (sample) => {
+  forEachOutcome(table, variant, (sample) => {
     const status = STATUSES[uint8At(table.status, sample)];
     const milliseconds = float64At(table.latencyMs, sample);
     if ((status === 'answered' || status === 'invalid') && !Number.isNaN(milliseconds)) values.push(milliseconds);
@@ -125,7 +125,7 @@ function sumKnown(
   let sum = 0;
   let known = 0;
   let samples = 0;
-  forEachSample(table, variant, (sample) => {
+  forEachOutcome(table, variant, (sample) => {
     if (!counts(sample)) return;
     samples++;
     const value = float64At(column, sample);

@@ -51,15 +51,16 @@ export function variantReport(
   const rows = scoredRows(table, index);
   const intervals = bootstrap(matrix, rows, `${run.seed} ${variant.name}`);
   const status = statusCounts(table, index);
+  const samples = Object.values(status).reduce((sum, count) => sum + count, 0);
   return {
     ...identity(variant, ensemble, run.baselines),
     ...trainingOf(table, variant),
     rows,
-    samples: all.total,
+    samples,
     ...status,
     from_cache: fromCache(table, index),
     ...timeouts(table, index),
-    completion_rate: proportion(answered.total, all.total, repeats),
+    completion_rate: proportion(status.answered, samples, repeats),
     metrics: metrics(all, intervals.all, repeats),
     metrics_answered: metrics(answered, intervals.answered, repeats),
     classification_report: classificationReport(all, run.labels),
@@ -106,6 +107,8 @@ function metrics(sums: Margins, intervals: Intervals, repeats: number): Metrics 
 
 function classes(sums: Margins, run: ScoredRun): ClassReport[] {
   const { repeats } = run.benchmark;
+  // Of no rows, 0 would be a figure.
+  const known = (value: number) => (sums.total === 0 ? null : value);
   return run.labels.map((label, index) => {
     const support = float64At(sums.support, index);
     const predicted = float64At(sums.predicted, index);
@@ -115,9 +118,9 @@ function classes(sums: Margins, run: ScoredRun): ClassReport[] {
       label,
       support,
       predicted,
-      precision: { value: precision, ci: wilson(correct / repeats, predicted / repeats) },
-      recall: { value: recall, ci: wilson(correct / repeats, support / repeats) },
-      'f1-score': { value: f1, ci: wilsonF1(correct / repeats, (support + predicted - correct) / repeats) },
+      precision: { value: known(precision), ci: wilson(correct / repeats, predicted / repeats) },
+      recall: { value: known(recall), ci: wilson(correct / repeats, support / repeats) },
+      'f1-score': { value: known(f1), ci: wilsonF1(correct / repeats, (support + predicted - correct) / repeats) },
     };
   });
 }

@@ -2,7 +2,7 @@
 import { at, int32At } from '../../shared/at.ts';
 import type { AnswerCount } from '../../shared/contracts/report/variant.ts';
 import { NO_LABEL, type PredictionTable } from '../table/predictions.ts';
-import { forEachSample } from './samples.ts';
+import { forEachOutcome } from './samples.ts';
 
 /** Answers listed in the report. */
 const MAX_LISTED = 200;
@@ -13,7 +13,7 @@ const MAX_COUNTED = 10_000;
 export function answerCounts(table: PredictionTable, variant: number): { listed: AnswerCount[]; more: number } {
   const counts = new Map<string, AnswerCount>();
   let answered = 0;
-  forEachSample(table, variant, (sample) => {
+  forEachOutcome(table, variant, (sample) => {
     const answer = table.answer(sample);
     if (answer === undefined) return;
     answered++;

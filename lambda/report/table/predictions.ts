@@ -1,6 +1,7 @@
 // All predictions of a run in typed arrays: a million of them in some tens of megabytes.
 
 import { int32At, uint8At } from '../../shared/at.ts';
+import { DECIDED_CODE } from '../../shared/contracts/decided.ts';
 import { type SampleOrder, sampleIndex } from '../../shared/contracts/sample-index.ts';
 import type { Trained } from '../../shared/contracts/training.ts';
 import type { ProbabilityTable } from './probabilities.ts';
@@ -60,6 +61,8 @@ export interface PredictionTable {
   readonly envelope: Uint8Array;
   /** 1 + index into MASKED; 0 if the server chooses by the probabilities that it gives. */
   readonly masked: Uint8Array;
+  /** 1 for each row that does not count, see unasked.ts. Absent if all do. */
+  readonly unasked?: Uint8Array | undefined;
   /** Predictions that came for samples which the run does not have. */
   readonly unknown: number;
   /** How the classifiers of embedding models were trained. Absent if the run has none. */
@@ -86,8 +89,13 @@ export function isFallback({ fallback }: Pick<PredictionTable, 'fallback'>, samp
   return fallback !== undefined && uint8At(fallback, sample) === 1;
 }
 
+/** Whether a sample was not asked, because what it was for had been decided. */
+export function isDecided(table: Pick<PredictionTable, 'errorCode' | 'errorCodes'>, sample: number): boolean {
+  return table.errorCodes[uint8At(table.errorCode, sample)] === DECIDED_CODE;
+}
+
 /** What scores and comparisons of labels need: of one run, or of the rows that several runs share. */
-export interface AnsweredRows extends Pick<PredictionTable, 'truth' | 'predicted' | 'status'> {
+export interface AnsweredRows extends Pick<PredictionTable, 'truth' | 'predicted' | 'status' | 'unasked'> {
   readonly run: SampleOrder & Pick<ScoredRun, 'rows' | 'labels' | 'seed'>;
 }
 
@@ -98,7 +106,12 @@ export function truthOf({ truth }: Pick<PredictionTable, 'truth'>, row: number):
   return label;
 }
 
-/** Whether a row counts for a variant; all do but for a cascade. */
-export function isScored({ run, status }: AnsweredRows, row: number, variant: number): boolean {
+/** Whether a variant has anything to do with a row; all have, but for a cascade. */
+export function isIncluded({ run, status }: AnsweredRows, row: number, variant: number): boolean {
   return uint8At(status, sampleIndex(run, row, variant)) !== UNSCORED;
+}
+
+/** Whether a row counts for a variant. */
+export function isScored(table: AnsweredRows, row: number, variant: number): boolean {
+  return table.unasked?.[row] !== 1 && isIncluded(table, row, variant);
 }

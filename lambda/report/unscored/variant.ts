@@ -6,7 +6,7 @@ import type { EnsembleReport } from '../../shared/contracts/report/variant.ts';
 import { wilson } from '../intervals/wilson.ts';
 import { fromCache, statusCounts, timeouts } from '../metrics/totals.ts';
 import { identity, outcomes, trainingOf, variantAt } from '../metrics/variant-facts.ts';
-import { forEachSample } from '../scores/samples.ts';
+import { forEachOutcome } from '../scores/samples.ts';
 import { NO_LABEL, type PredictionTable } from '../table/predictions.ts';
 
 /**
@@ -39,7 +39,7 @@ export function unscoredVariant(
 function distribution(table: PredictionTable, variant: number): UnscoredVariant['distribution'] {
   const predicted = new Float64Array(table.run.labels.length);
   let without = 0;
-  forEachSample(table, variant, (sample) => {
+  forEachOutcome(table, variant, (sample) => {
     const label = int32At(table.predicted, sample);
     if (label === NO_LABEL) without++;
     else addTo(predicted, label, 1);

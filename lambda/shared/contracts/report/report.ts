@@ -52,6 +52,9 @@ export const Report = z.object({
   labels: z.array(z.string()).describe('All labels. Every list by label is in this order.'),
   columns: Columns.describe('The columns of the holdout and what they were used for.'),
   rows: rows('Rows in the holdout; 0 if the run was rejected or failed.'),
+  scored_rows: rows(
+    'Rows on which everything is scored, compared and judged by gates: all of them or, of a stopped run, those that every variant was asked. The others are not counted as wrong. Absent in reports of old versions, which scored all rows.',
+  ).optional(),
   repeats: figure('times', 'How often each row was asked.'),
   samples: samples('Rows × variants × repeats, ensembles not counted.'),
   seed: z.number().describe('The seed of everything drawn at random.'),

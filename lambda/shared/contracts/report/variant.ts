@@ -146,13 +146,21 @@ export const VariantReport = z.object({
   training: Training.describe(
     'How the classifier of an embedding model was trained; absent in all others, and if it could not be.',
   ).optional(),
-  ended_early: EndedEarly.describe('Present if `stop` ended it before the last row.').optional(),
-  rows: rows('Rows it is scored on: all of them or, for a cascade, about half. Everything below is about these rows.'),
-  samples: samples('`rows` times `repeats` of the run.'),
+  ended_early: EndedEarly.describe(
+    'Present if `stop` ended it before the last row. Everything about it is then about the rows that it was asked.',
+  ).optional(),
+  rows: rows(
+    'Rows it is scored on: `scored_rows` of the report or, for a cascade, about half of them. Scores, distributions and calibration are about these rows.',
+  ),
+  samples: samples(
+    'All its samples: rows of the holdout (for a cascade, about half) times `repeats`. Outcomes, errors, usage, cost and latency are about these.',
+  ),
   answered: samples('Samples with a valid answer.'),
   invalid: samples('Samples whose answer names no label, or more than one.'),
   failed: samples('Samples without an answer; `error_codes` says why.'),
-  skipped: samples('Samples that were never asked because the run was stopped.'),
+  skipped: samples(
+    'Samples that were never asked: the run was stopped, or the variant gave no valid answer so far (`nothing_valid` in `error_codes`).',
+  ),
   from_cache: samples('Samples answered from the cache. They are not counted in `usage` and `cost_usd`.'),
   timeouts: figure(
     'calls',

@@ -7,6 +7,7 @@ const run = readyRun({ warnings: [{ code: 'first', message: 'First.' }] });
 const manifest = { run: 'run', samples: 1, sent: 1, segments: [] };
 const figures = {
   ...{ variants: [], comparisons: [], slices: [], mistakes: [], suspect_labels: null, data_checks: null },
+  asked: { rows: 0, labelsWithout: [] },
   left_out_slices: [],
   oddities: [],
 };
