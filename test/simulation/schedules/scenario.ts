@@ -108,12 +108,9 @@ export function scenario(index: number): Scenario {
     repeats: random.chance(0.2) ? random.int(2, 3) : 1,
     embedding: index % 8 === 5,
     unusable: index % 16 === 15,
-    stops: index % 8 === 3,
+    stops: index % 4 === 3,
   };
 }
-
-/** So high that a few rows decide something. */
-const RISK = 0.4;
 
 /** Receives until a transient failure is final, in most schedules and in some. */
 export const MAX_ATTEMPTS = 4;
@@ -168,7 +165,7 @@ export function upload({ name, topic, scenario, atMs, limits, cache, maxAttempts
     repeats: scenario.repeats,
     cache,
     limits: { ...limits, max_attempts: maxAttempts },
-    ...(scenario.stops && { stop: { when: 'decided', risk: RISK }, gates: [{ metric: 'accuracy', min: 0.5 }] }),
+    ...(scenario.stops && { stop: { when: 'decided' }, gates: [{ metric: 'accuracy', min: 0.5 }] }),
   };
   return {
     name,
