@@ -5,7 +5,7 @@ It says how many numbers report.json has, and names each that differs by more th
 by more than another drawing may, see figures/intervals.py) and each that is left out. Exit status 1 where any differs.
 
 What is left out: what was asked for rather than measured (ASKED); what repeats other figures (REPEATED); what was chosen
-by the train file (OF_TRAIN); calls that nobody waited for (CANCELLED); and what follows from the texts (OF_TEXTS): predictions.csv has neither. With the holdout itself as the second argument their
+by the train file (OF_TRAIN); calls that nobody waited for (CANCELLED); what follows from the order of the rows (OF_ORDER); and what follows from the texts (OF_TEXTS): predictions.csv has neither. With the holdout itself as the second argument their
 lengths and exact duplicates are recomputed too; near-duplicates and the train file never are.
 """
 
@@ -19,6 +19,7 @@ from figures.gates import gates
 from figures.pairs import comparisons, slices
 from figures.rows import mistakes, suspects
 from figures.run import Run
+from figures.stopping import ended_early, stopping
 from figures.texts import data_checks, texts_of
 from figures.variant import figures
 
@@ -26,6 +27,8 @@ ASKED = r"^\.(format|seed|benchmark)\b|^\.variants\.\d+\.(parameters|output_limi
 REPEATED = r"^\.warnings\.\d+\.(count|line)$|^\.(more_)?problems\b"
 OF_TRAIN = r"^\.variants\.\d+\.(tuning|training)\b"
 CANCELLED = r"^\.variants\.\d+\.timeouts$"
+# Bounds of decisions about the first rows in the run's random order, which predictions.csv does not tell.
+OF_ORDER = r"^\.stopping\.(risk|decisions)\b"
 OF_TEXTS = r"^\.data_checks\.(?!rare_labels|repeated_ids)|^\.mistakes\.\d+\.characters$"
 TOLERANCE = 1e-9
 
@@ -33,10 +36,11 @@ TOLERANCE = 1e-9
 def recomputed(run, texts):
     random = np.random.default_rng(0)
     asked = [one["name"] for one in run.report["variants"] if one["kind"] != "ensemble"]
-    variants = [figures(run, one, random) for one in run.report["variants"]]
+    variants = [figures(run, one, random) | ended_early(run, one) for one in run.report["variants"]]
     pairs = comparisons(run, random)
     return {
         "rows": run.data.row.nunique(),
+        "scored_rows": run.data.row[run.scored].nunique(),
         "repeats": run.data["repeat"].max(),
         "samples": run.data.variant.isin(asked).sum(),
         "variants": variants,
@@ -46,6 +50,7 @@ def recomputed(run, texts):
         "suspect_labels": suspects(run, pairs),
         "data_checks": data_checks(run, texts),
         "gates": gates(run.report, variants),
+        "stopping": stopping(run),
     }
 
 
@@ -70,10 +75,12 @@ def main(folder, holdout=None):
     run = Run(folder)
     if len(run.variants) == 0:
         sys.exit(f"{folder}: no variant was asked, so there is nothing to recompute")
+    if not run.scored.any():
+        sys.exit(f"{folder}: no row was asked of every variant, so there are no scores to recompute")
     reported = dict(leaves(run.report))
     expected = dict(leaves(recomputed(run, texts_of(run, holdout))))
     numbers = {path for path, value in reported.items() if not isinstance(value, str)}
-    left_out = {path for path in numbers - expected.keys() if re.search(f"{ASKED}|{REPEATED}|{OF_TRAIN}|{CANCELLED}|{OF_TEXTS}", path)}
+    left_out = {path for path in numbers - expected.keys() if re.search(f"{ASKED}|{REPEATED}|{OF_TRAIN}|{CANCELLED}|{OF_ORDER}|{OF_TEXTS}", path)}
     checked = [*expected, *sorted(numbers - expected.keys() - left_out)]
     different = [path for path in checked if not alike(expected.get(path), reported.get(path))]
     for path in different:

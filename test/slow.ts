@@ -22,6 +22,7 @@ export const SLOW: readonly string[] = [
   'test/integration/run/lost-segments.test.ts',
   'test/integration/run/provider-faults.test.ts',
   'test/integration/run/refusals.test.ts',
+  'test/integration/run/stopped.test.ts',
   'test/integration/safety/web-page.test.ts',
   'test/unit/cli/compare/page.test.ts',
   'test/unit/report/intervals/bootstrap.test.ts',

@@ -193,7 +193,9 @@ function nothingShared(runs: readonly LoadedRun[], joins: readonly RowJoin[], by
     return `  A (${first?.rows} rows) and ${letterOf(index + 1)} (${other?.rows} rows): ${found} in both by ${by}, of which ${changedContent.length} have another text and ${changedLabel.length} another label; only in ${letterOf(index + 1)}: ${onlyInOther.length}`;
   });
   return [
-    'The runs have no row in common, so there is nothing to compare: they are of different holdouts.',
+    runs.some(({ unasked }) => unasked.size > 0)
+      ? 'The runs have no row in common that was asked of all variants, so there is nothing to compare: they are of different holdouts, or one was stopped too early.'
+      : 'The runs have no row in common, so there is nothing to compare: they are of different holdouts.',
     ...lines,
     by === 'content'
       ? 'Rows were joined by their text, since not every run has a column of ids, without repeated ones.'

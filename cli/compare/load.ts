@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { NO_LABEL, STATUSES, UNSCORED } from '../../lambda/report/table/predictions.ts';
 import { DECIDED_CODE } from '../../lambda/shared/contracts/decided.ts';
+import { NOTHING_VALID } from '../../lambda/shared/contracts/messages.ts';
 import { Mistake, SuspectLabels, SuspectRow } from '../../lambda/shared/contracts/report/findings.ts';
 import { Report } from '../../lambda/shared/contracts/report/report.ts';
 import { UnscoredReport } from '../../lambda/shared/contracts/report/unscored-report.ts';
@@ -50,6 +51,8 @@ export interface LoadedRun {
   readonly predicted: Int32Array;
   /** Index into STATUSES, or UNSCORED. */
   readonly status: Uint8Array;
+  /** Of a stopped run: rows that some variant was not asked. They count for none, as in its report. */
+  readonly unasked: ReadonlySet<number>;
   /** The first 64 bits of a hash, per row. */
   readonly ids: BigUint64Array;
   readonly contents: BigUint64Array;
@@ -64,19 +67,21 @@ export async function loadRun(folder: string): Promise<LoadedRun> {
   const report = await readReport(folder);
   const { rows } = report;
   const samples = rows * samplesPerRow(orderOf(report));
+  const unasked = new Set<number>();
   const run: LoadedRun = {
     folder,
     report,
     truth: new Int32Array(rows).fill(NO_LABEL),
     predicted: new Int32Array(samples).fill(NO_LABEL),
     status: new Uint8Array(samples).fill(UNSCORED),
+    unasked,
     ids: new BigUint64Array(rows),
     contents: new BigUint64Array(rows),
     texts: new Map(
       [...report.mistakes, ...(report.suspect_labels?.examples ?? [])].map(({ row, text }) => [row - 1, text]),
     ),
   };
-  await fill(run);
+  await fill({ ...run, unasked });
   return run;
 }
 
@@ -117,7 +122,10 @@ async function readJson(file: string): Promise<unknown> {
   throw problem(file, 'this is not JSON.', 'The file was truncated or edited. Fetch the report again.');
 }
 
-async function fill({ folder, report, truth, predicted, status, ids, contents }: LoadedRun): Promise<void> {
+type Filled = LoadedRun & { readonly unasked: Set<number> };
+
+async function fill(run: Filled): Promise<void> {
+  const { folder, report, truth, predicted, status, unasked, ids, contents } = run;
   const file = join(folder, PREDICTIONS);
   const labels = new Map(report.labels.map((label, index) => [label, index]));
   const variants = new Map(report.variants.map(({ name }, index) => [name, index]));
@@ -153,6 +161,7 @@ async function fill({ folder, report, truth, predicted, status, ids, contents }:
       ids[row] = BigInt(`0x${hash('sha256', line.id, 'hex').slice(0, 16)}`);
       contents[row] = BigInt(`0x${line.content_hash}`);
     }
+    if (line.status === 'skipped' && line.error_code !== NOTHING_VALID && !isDecided) unasked.add(row);
     if (!isDecided) samples++;
   }
   const expected = report.variants.reduce((sum, variant) => sum + variant.samples, 0);
@@ -207,7 +216,7 @@ async function* predictionLines(folder: string): AsyncGenerator<{ number: number
           truth: text(truth),
           prediction: text(prediction),
           status: fields[status] ?? '',
-          error_code: fields[code] ?? '',
+          error_code: text(code),
           content_hash: fields[content] ?? '',
         },
       };

@@ -12,7 +12,9 @@ const MAX_NAMED = 5;
 export function notesOn(runs: readonly LoadedRun[], facts: ComparisonFacts, asked: boolean): string[] {
   return [
     ...facts.runs.flatMap(({ letter, status }) =>
-      status === 'complete' ? [] : [`The run ${letter} is ${status}; rows that it has not answered count as wrong.`],
+      status === 'complete'
+        ? []
+        : [`The run ${letter} is ${status}: only rows that it asked of all its variants are compared.`],
     ),
     ...facts.row_differences.flatMap(rowNotes),
     ...(facts.joined_by === 'content' && facts.row_differences.some(hasLoneRows)

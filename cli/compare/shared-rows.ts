@@ -1,4 +1,5 @@
-// The rows that are the same in all runs, as one table that the comparisons of a report can read.
+// The rows that are the same in all runs, and that no stopped run left unasked, as one table that the comparisons of a
+// report can read.
 
 import { type AnsweredRows, NO_LABEL, truthOf } from '../../lambda/report/table/predictions.ts';
 import { at, int32At, uint8At } from '../../lambda/shared/at.ts';
@@ -23,8 +24,10 @@ export function sharedRows(
 ): { shared: SharedRows; pairs: ChangeOf[] } {
   const [first] = runs;
   if (!first) throw new RangeError('no run');
-  const inAll = Int32Array.from(first.truth.keys()).filter((row) =>
-    joins.every(({ sameIn }) => int32At(sameIn, row) !== -1),
+  const counts = ({ sameIn }: RowJoin, row: number, of: LoadedRun) =>
+    int32At(sameIn, row) !== -1 && !of.unasked.has(int32At(sameIn, row));
+  const inAll = Int32Array.from(first.truth.keys()).filter(
+    (row) => !first.unasked.has(row) && joins.every((join, index) => counts(join, row, at(runs, index + 1))),
   );
   const rowsOf = [inAll, ...joins.map(({ sameIn }) => inAll.map((row) => int32At(sameIn, row)))];
   const labels = [...new Set(runs.flatMap(({ report }) => report.labels))];

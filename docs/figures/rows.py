@@ -9,12 +9,16 @@ from .scores import scores, share
 
 
 def ranked(run, variants):
-    """Names, the most accurate first; cascades last, as they are scored on a part of the rows."""
+    """Names, the most accurate first. Last, ensembles that are scored on a part of the rows, and before them what ended
+    early because it was shown to be behind."""
+    most = max(variant["rows"] for variant in variants)
 
     def place(variant):
         data, ensemble = run.variants[variant["name"]], variant["ensemble"]
         f1 = scores(data, run.labels)["f1_weighted"]
-        return ensemble is not None and ensemble["cascade"] is not None, -data.right.mean(), -f1
+        part = ensemble is not None and (ensemble["cascade"] is not None or variant["rows"] < most)
+        behind = variant.get("ended_early", {}).get("behind") is not None
+        return part, behind, -data.right.mean(), -f1
 
     return [variant["name"] for variant in sorted(variants, key=place)]
 
@@ -24,7 +28,7 @@ BLIND = ["majority", "prior"]
 
 def mistakes(run):
     """Wrong answers of the best variant, of each label in turn: those that most readers got wrong first, then the surest."""
-    best, data = ranked(run, run.report["variants"])[0], run.data
+    best, data = ranked(run, run.report["variants"])[0], run.data[run.scored]
     wrong = data[(data["repeat"] == 1) & data.status.isin(["answered", "invalid"]) & ~data.right]
     counts = wrong[~wrong.variant.isin(BLIND) & (wrong.fallback == 0)].groupby("row").size()
     found = wrong[wrong.variant == best].assign(wrong=lambda rows: rows.row.map(counts).fillna(0))
@@ -49,7 +53,7 @@ def suspects(run, comparisons):
     asked = [one for one in run.report["variants"] if reads(one) or one["model"] in readers]
     order = ranked(run, asked)
     telling = [one["name"] for one in asked if one["model"] != "keywords"]
-    if len(telling) == 1 and (run.variants[telling[0]].probabilities != "").any():
+    if len(telling) == 1 and (run.outcomes[telling[0]].probabilities != "").any():
         return found_in(run, telling, by_self_confidence(run, telling[0]))
     differ = [
         {pair["first"], pair["second"]}
@@ -99,7 +103,7 @@ def agreed(given, strong):
 
 def by_self_confidence(run, reader):
     """The lowest probabilities of the file's label, as many as cleanlab's find_label_issues finds, but for rounding."""
-    data = run.variants[reader][["row", "truth", "probabilities"]]
+    data = run.outcomes[reader][["row", "truth", "probabilities"]]
     data = data[data.probabilities != ""]
     given = [{label: json.loads(text).get(label, 0) for label in run.labels} for text in data.probabilities]
     means = pd.DataFrame(given, index=data.row).groupby(level=0).mean()[run.labels].to_numpy()

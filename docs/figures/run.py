@@ -13,7 +13,7 @@ NEUTRALISED = r"^'('*[=+\-@\t\r＝＋－＠])"
 
 
 class Run:
-    """`data` has a line a sample, `variants` the lines of each variant by its name."""
+    """`data` has a line a sample. By name: `outcomes` has the lines of each variant, `variants` those that are scored."""
 
     def __init__(self, folder):
         with open(f"{folder}/report.json", encoding="utf-8") as file:
@@ -29,4 +29,11 @@ class Run:
         data["truth_code"] = pd.Categorical(data.truth, self.labels).codes
         data["prediction_code"] = pd.Categorical(data.prediction, [*self.labels, NO_ANSWER]).codes
         self.data = data.assign(slices=data.slices.map(lambda text: json.loads(text or "{}")))
-        self.variants = {one["name"]: self.data[data.variant == one["name"]] for one in self.report["variants"]}
+        # What was not asked because it was decided is no part of a variant.
+        self.decided = data.error_code == "decided"
+        asked = self.data[~self.decided]
+        self.outcomes = {one["name"]: asked[asked.variant == one["name"]] for one in self.report["variants"]}
+        # What a stopped run did not ask every variant is not scored. No valid answer so far is the variant's own fault.
+        unasked = data.row[(data.status == "skipped") & (data.error_code != "nothing_valid") & ~self.decided]
+        self.scored = ~data.row.isin(unasked) & ~self.decided
+        self.variants = {name: lines[self.scored[lines.index]] for name, lines in self.outcomes.items()}

@@ -14,6 +14,8 @@ from .scores import interval, scores, share, wilson
 def figures(run, variant, random):
     data, labels, repeats = run.variants[variant["name"]], run.labels, run.repeats
     answered, rows = data[data.status == "answered"], data.row.nunique()
+    told = run.outcomes[variant["name"]]
+    valid_answers = told[told.status == "answered"]
     matrix = metrics.confusion_matrix(data.truth, data.prediction, labels=[*labels, NO_ANSWER])[:-1]
     valid = np.arange(len(labels) + 1) < len(labels)
     of_all, of_answered = resample(random, rows, matrix, [1, valid])
@@ -23,9 +25,9 @@ def figures(run, variant, random):
     members = [run.variants[name] for name in strategy["variants"]] if strategy["cascade"] else []
     return {
         "rows": rows,
-        "samples": len(data),
-        "from_cache": data.from_cache.sum(),
-        "completion_rate": share(len(answered), len(data), repeats),
+        "samples": len(told),
+        "from_cache": told.from_cache.sum(),
+        "completion_rate": share(len(valid_answers), len(told), repeats),
         "metrics": with_intervals(scores(data, labels), matrix, of_all, repeats),
         "metrics_answered": with_intervals(scores(answered, labels), matrix * valid, of_answered, repeats),
         "confusion_matrix": matrix.tolist() if len(labels) <= 500 else None,
@@ -36,12 +38,12 @@ def figures(run, variant, random):
         "probability_scores": probability_scores(data, labels),
         "calibration": calibration(data, repeats),
         "ensemble": {"cascade": cascade(data, *members, repeats) if members else None},
-        "error_codes": data.error_code[data.error_code != ""].value_counts().to_dict(),
-        **{status: (data.status == status).sum() for status in ["answered", "invalid", "failed", "skipped"]},
+        "error_codes": told.error_code[told.error_code != ""].value_counts().to_dict(),
+        **{status: (told.status == status).sum() for status in ["answered", "invalid", "failed", "skipped"]},
         **of_labels(data, matrix, labels, repeats),
-        **answers(data),
-        **envelopes(answered, variant["kind"]),
-        **outlay(data, variant["kind"]),
+        **answers(told),
+        **envelopes(valid_answers, variant["kind"]),
+        **outlay(told, variant["kind"]),
     }
 
 

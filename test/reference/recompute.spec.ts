@@ -1,5 +1,5 @@
 // From predictions.csv alone, scikit-learn, scipy and statsmodels give the figures of report.json: for the example, for
-// models with repeats, slices, confidences and ensembles, and for a model whose answers are partly invalid.
+// models with repeats, slices, confidences and ensembles, for a model whose answers are partly invalid, and for a run that was stopped.
 import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,6 +10,7 @@ import { Report } from '../../lambda/shared/contracts/report/report.ts';
 import { tokenCounter } from '../../lambda/shared/planning/tokens.ts';
 import { decisionRoute } from '../support/openai/decisions.ts';
 import * as replies from '../support/openai/replies.ts';
+import { constantLatency } from '../support/openai/scripts.ts';
 import { startOpenAiServer } from '../support/openai/server.ts';
 import { ticketAnswers } from '../support/openai/ticket-answers.ts';
 import { pythonVenv } from '../support/python-venv.ts';
@@ -220,6 +221,34 @@ describe('docs/recompute.py', () => {
       expect(await recompute(place)).toMatch(/, 0 differ/);
       const logLoss = 'variants.1.probability_scores.metrics.log_loss.value';
       expect(await differences(await altered(place, { [logLoss]: (value) => value + 1e-8 }))).toEqual([logLoss]);
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it('reproduces every figure of a run that was stopped, and knows which rows are scored', async () => {
+    const script = constantLatency(1_500, ticketAnswers({ good: 0.9, fast: 0.7 }));
+    const server = await startOpenAiServer({ script });
+    try {
+      const price = { input: 5, output: 15 };
+      const benchmark = {
+        text: ['subject', 'body'],
+        models: ['good', 'fast'].map((model) => ({ model, price })),
+        ensembles: [{ name: 'cascade', strategy: 'cascade', cheap: 'tfidf', strong: 'good/zero-shot' }],
+        slices: ['label'],
+        limits: { budget_usd: 0.1 },
+      };
+      const place = await report('stopped', benchmark, { OPENAI_BASE_URL: server.url, OPENAI_API_KEY: 'dummy' });
+      const {
+        status,
+        rows,
+        scored_rows = 0,
+      } = Report.parse(JSON.parse(await readFile(join(place, 'report.json'), 'utf8')));
+      expect(status).toBe('partial');
+      expect(scored_rows).toBeGreaterThan(0);
+      expect(scored_rows).toBeLessThan(rows);
+      expect(await recompute(place)).toMatch(/, 0 differ/);
+      expect(await differences(await altered(place, { scored_rows: (value) => value + 1 }))).toEqual(['scored_rows']);
     } finally {
       await server.stop();
     }

@@ -2,8 +2,9 @@
 
 import { uint8At } from '../../shared/at.ts';
 import { NOTHING_VALID } from '../../shared/contracts/messages.ts';
-import { samplePlace } from '../../shared/contracts/sample-index.ts';
+import { type SampleOrder, samplePlace } from '../../shared/contracts/sample-index.ts';
 import { type PredictionTable, STATUSES } from './predictions.ts';
+import type { ScoredVariant } from './scored-run.ts';
 
 /**
  * Codes of samples that were skipped for a fault of their variant: its score must not gain by them, so they are wrong,
@@ -12,13 +13,17 @@ import { type PredictionTable, STATUSES } from './predictions.ts';
 const OWN_FAULT: readonly string[] = [NOTHING_VALID];
 const SKIPPED = STATUSES.indexOf('skipped');
 
+type Outcomes = Pick<PredictionTable, 'status' | 'errorCode' | 'errorCodes'> & {
+  readonly run: SampleOrder & { readonly rows: number; readonly variants: readonly Pick<ScoredVariant, 'kind'>[] };
+};
+
 /**
  * 1 for each row of which a sample was never asked, because the run was stopped: it would compare variants on different
  * rows, and say more about the stop than about them. Rows are asked in random order, so the others are a sample of all.
  * A row whose answers are invalid, failed or lost was asked, and counts.
  * @returns undefined if every row counts
  */
-export function rowsNotAsked({ run, status, errorCode, errorCodes }: PredictionTable): Uint8Array | undefined {
+export function rowsNotAsked({ run, status, errorCode, errorCodes }: Outcomes): Uint8Array | undefined {
   const isFault = errorCodes.map((code) => OWN_FAULT.includes(code));
   const unasked = new Uint8Array(run.rows);
   for (let sample = 0; sample < status.length; sample++) {

@@ -16,7 +16,8 @@ const WORDS = 2 ** 32;
  * draws. Runs from before rows were shuffled keep the file's order. Takes four bytes a row.
  */
 export function rowOrder({ rows, seed, order }: Pick<Run, 'rows' | 'seed' | 'order'>): Uint32Array {
-  const rowAt = Uint32Array.from({ length: rows }, (_, row) => row);
+  const rowAt = new Uint32Array(rows);
+  for (let row = 0; row < rows; row++) rowAt[row] = row;
   if (order === undefined) return rowAt;
   const word = seededWords(`${seed} rows`);
   for (let last = rows - 1; last > 0; last--) {

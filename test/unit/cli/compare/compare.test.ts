@@ -77,6 +77,29 @@ describe('what changed', () => {
     expect(seedless(change?.metrics)).toEqual(seedless(pair?.metrics));
   });
 
+  test('is compared on the rows that a stopped run asked of all its variants: the others are not wrong', async () => {
+    const variants = [model('m'), model('n')];
+    const both: StoredRun = { ...A, variants };
+    const stopped: StoredRun = {
+      ...both,
+      run: 'run-b',
+      predict: (row, variant) => {
+        // n is ahead of m. Of row 41 no answer was valid so far, which is the fault of m.
+        if (row >= (variant === 0 ? 42 : 50)) return { predicted: null, status: 'skipped', errorCode: 'cancelled' };
+        if (row === 41 && variant === 0) return { predicted: null, status: 'skipped', errorCode: 'nothing_valid' };
+        return B.predict(row, variant, 0);
+      },
+    };
+    const { changes, headline, notes } = await compared([both, stopped]);
+    expect(changes.map(({ variant, rows, other }) => [variant, rows, other.accuracy.value])).toEqual([
+      ['n/zero-shot', 42, 41 / 42],
+      ['m/zero-shot', 42, 40 / 42],
+    ]);
+    expect(headline).toContain('comparisons on 42 rows');
+    expect(changes[0]?.newly_wrong.count).toBe(1);
+    expect(notes).toEqual(['The run B is partial: only rows that it asked of all its variants are compared.']);
+  });
+
   test('is corrected over all variants and runs', async () => {
     const both = { ...A, variants: [model('m'), baseline('tfidf')] };
     const { changes } = await compared([
