@@ -28,7 +28,7 @@ REPEATED = r"^\.warnings\.\d+\.(count|line)$|^\.(more_)?problems\b"
 OF_TRAIN = r"^\.variants\.\d+\.(tuning|training)\b"
 CANCELLED = r"^\.variants\.\d+\.timeouts$"
 # Bounds of decisions about the first rows in the run's random order, which predictions.csv does not tell.
-OF_ORDER = r"^\.stopping\.(risk|decisions)\b"
+OF_ORDER = r"^\.stopping\.(risk|risk_each|decisions)\b"
 OF_TEXTS = r"^\.data_checks\.(?!rare_labels|repeated_ids)|^\.mistakes\.\d+\.characters$"
 TOLERANCE = 1e-9
 

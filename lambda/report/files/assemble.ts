@@ -15,7 +15,8 @@ import { decidedAfter, stoppingWarnings } from '../stopping/words.ts';
 
 export function assembleReport(run: Run, manifest: Manifest, figures: Figures): Report {
   const { variants, comparisons, slices, mistakes, suspect_labels, data_checks } = figures;
-  const facts = { ...runFacts(run, manifest, variants), scored_rows: figures.asked.rows };
+  const most = Math.max(0, ...(manifest.decided?.rows ?? [run.rows]));
+  const facts = { ...runFacts(run, manifest, variants), scored_rows: Math.min(figures.asked.rows, most) };
   const gates = decidedGates(run, manifest, gateResults(run.benchmark.gates, variants));
   const stopping = variants.length > 0 ? stoppingOf(run, manifest, variants) : null;
   return {

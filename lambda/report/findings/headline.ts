@@ -56,6 +56,8 @@ function whichIsBest(report: HeadlineFacts): string {
   if (best.kind === 'baseline' && model) {
     return `${sentence}; no model beats this baseline: the best one, ${model.name}, reaches ${formatPercent(accuracy(model))}.`;
   }
+  // What was decided is said instead: p-values for a fixed number of rows do not hold here.
+  if (best.ended_early) return `${sentence}.`;
   const cheapest = cheapestNotWorse(variants, comparisons);
   if (cheapest && cheapest !== best) {
     return `${sentence}; the cheapest variant that is not significantly worse is ${alternative(cheapest, difference(comparisons, best.name, cheapest.name), comparisons.length)}.`;

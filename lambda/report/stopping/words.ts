@@ -19,7 +19,7 @@ export function stoppingWarnings({ rows, samples, stopping }: Told): Warning[] {
   if (!stopping || stopping.saved_samples === 0) return [];
   const { saved_samples, saved_usd, decisions, risk } = stopping;
   const dollars = saved_usd === null || saved_usd === 0 ? '' : `, about ${formatDollars(saved_usd)}`;
-  const items = decisions.map((decision) => inWords(decision, rows));
+  const items = decisions.filter(isTelling).map((decision) => inWords(decision, rows));
   const message = `Asking ended where it was decided, which saved ${formatCount(saved_samples)} of ${plural(samples, 'sample')}${dollars}: ${listed(items, MAX_LISTED, '; ')}. The risk that any of this is wrong is at most ${formatPercent(risk)}, however often the run looked. A variant is scored on the rows that it was asked, and two are compared on the rows of both.`;
   const intervals =
     'The intervals and p-values of this report are made for a number of rows that is chosen beforehand. A run that ends when it looks clear makes scores more extreme and these intervals too narrow; the bounds of its decisions hold all the same.';
@@ -27,6 +27,13 @@ export function stoppingWarnings({ rows, samples, stopping }: Told): Warning[] {
     { code: 'decided', message, count: saved_samples },
     { code: 'decided_intervals', message: intervals },
   ];
+}
+
+/** Of what a variant is behind, once; and of what is as good, only where the other one may be the best. */
+function isTelling({ outcome, variant, than }: RunDecision, index: number, all: readonly RunDecision[]): boolean {
+  const isBehind = (one: RunDecision) => one.outcome === 'behind';
+  if (outcome === 'behind') return all.findIndex((one) => isBehind(one) && one.variant === variant) === index;
+  return outcome !== 'within_margin' || !all.some((one) => isBehind(one) && one.variant === than);
 }
 
 function inWords({ variant, outcome, gate, than, lower, upper, rows }: RunDecision, all: number): string {

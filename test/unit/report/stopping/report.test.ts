@@ -14,6 +14,7 @@ const ASKED = [120, 120, 50];
 const FACTS: readonly Fact[] = [
   { about: 'worse', variant: 2, than: 1, bound: 0.123, rows: 50 },
   { about: 'gate', gate: 0, variant: 1, passes: true, lower: 0.8123, upper: 0.96, rows: 70 },
+  { about: 'within', variant: 1, than: 2, bound: -0.12, rows: 98 },
 ];
 
 const VOTE = { name: 'vote', strategy: 'majority_vote', variants: ['m/zero-shot', 'n/zero-shot', 'majority'] };
@@ -69,7 +70,7 @@ describe('the report of a run that stopped when it was decided', () => {
   const variant = (name: string) => report.variants.find((one) => one.name === name);
 
   it('is complete, and scores each variant on what it was asked', () => {
-    expect(report.status).toBe('complete');
+    expect(report).toMatchObject({ status: 'complete', rows: ROWS, scored_rows: 120 });
     expect(variant('m/zero-shot')).toMatchObject({ rows: 120, ended_early: { rows: 120, behind: null }, skipped: 0 });
     expect(variant('n/zero-shot')).toMatchObject({ rows: 50, ended_early: { rows: 50, behind: 'm/zero-shot' } });
     expect(variant('m/zero-shot')?.metrics.accuracy.value).toBeCloseTo(0.9, 10);
@@ -89,7 +90,7 @@ describe('the report of a run that stopped when it was decided', () => {
 
   it('ranks a variant that was shown to be behind after the others, whatever its few rows say', () => {
     expect(report.headline).toBe(
-      'm/zero-shot is the most accurate of 4 variants: right on 90.0% of the 120 of 200 rows that it was asked; every cheaper variant is significantly worse. It was decided after 120 of 200 rows, with a risk of 5.0% that anything decided is wrong.',
+      'm/zero-shot is the most accurate of 4 variants: right on 90.0% of the 120 of 200 rows that it was asked. It was decided after 120 of 200 rows, with a risk of 5.0% that anything decided is wrong.',
     );
   });
 
@@ -109,6 +110,10 @@ describe('the report of a run that stopped when it was decided', () => {
         {
           ...{ variant: 'm/zero-shot', outcome: 'passes', gate: 'accuracy at least 0.8', than: null },
           ...{ lower: 0.8123, upper: null, rows: 70 },
+        },
+        {
+          ...{ variant: 'm/zero-shot', outcome: 'within_margin', gate: null, than: 'n/zero-shot' },
+          ...{ lower: null, upper: -0.12, rows: 98 },
         },
       ],
     });
