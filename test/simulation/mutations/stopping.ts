@@ -9,25 +9,11 @@ export const STOPPING: Mutations = {
       to: "return 'whole';",
     },
   ],
-  'a wave is judged by whoever looks last': [
-    {
-      file: 'dispatch/deciding/standing-waves.ts',
-      from: 'await store.putJson(key, ours, { ifAbsent: true });',
-      to: 'await store.putJson(key, ours);',
-    },
-  ],
   'a variant that is decided is sent the next wave, too': [
     {
       file: 'dispatch/deciding/send-waves.ts',
       from: 'const isWanted = wasSent(run, sentOf(run, plan, end));',
       to: 'const isWanted = () => true;',
-    },
-  ],
-  'what a stop skipped counts as an answer': [
-    {
-      file: 'dispatch/deciding/answers.ts',
-      from: "if (status === 'skipped' && StopCode.safeParse(error_code).success) return;",
-      to: '',
     },
   ],
   'lost samples of a wave are not asked again': [
