@@ -1,7 +1,6 @@
 // The report of a run that stopped when it was decided: each variant on the rows that it was asked.
 import { parse } from 'csv-parse/sync';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { UNSCORED } from '../../../../lambda/report/table/predictions.ts';
 import { Benchmark } from '../../../../lambda/shared/contracts/benchmark.ts';
 import { DECIDED_CODE, type Fact } from '../../../../lambda/shared/contracts/decided.ts';
 import { Report } from '../../../../lambda/shared/contracts/report/report.ts';
@@ -35,9 +34,6 @@ async function filesOfStopped(change: (run: Run) => Run = (run) => run) {
     },
   });
   const { table } = input;
-  table.errorCode.forEach((code, sample) => {
-    if (table.errorCodes[code] === DECIDED_CODE) table.status[sample] = UNSCORED;
-  });
   const benchmark = {
     ...input.run.benchmark,
     ...Benchmark.parse({

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { loadPredictions } from '../../../../lambda/report/table/load.ts';
-import { STATUSES } from '../../../../lambda/report/table/predictions.ts';
+import { STATUSES, UNSCORED } from '../../../../lambda/report/table/predictions.ts';
+import { DECIDED_CODE } from '../../../../lambda/shared/contracts/decided.ts';
 import type { Prediction } from '../../../../lambda/shared/contracts/messages.ts';
 import { rowOrder } from '../../../../lambda/shared/random/row-order.ts';
 import { prediction, type RunFolder, runFolder } from '../../../support/runs/run-folder.ts';
@@ -149,4 +150,25 @@ it('puts each sample at its row in the file, whatever the order in which the row
   expect(Array.from(table.status, (status) => STATUSES[status])).toEqual(
     should.map((one) => (Number.isNaN(one) ? 'skipped' : 'answered')),
   );
+});
+
+it('of a run in waves, each variant was sent its own rows, and the rest of a decided one is not scored', async () => {
+  const variants = ['a', 'b'].map((name) => ({ kind: 'baseline' as const, name, model: 'majority' as const }));
+  const folder = runFolder({ rows: 4, samples: 8, variants });
+  const segments = [
+    folder.segment(
+      1,
+      [0, 1, 2, 3, 7].map((index) => prediction(index)),
+    ),
+  ];
+  const sent = { sent: 5, decided: { rows: [3, 2], ended: [1], facts: [] } };
+  const { table, distinct } = await loadPredictions(folder.store, folder.run, segments, sent, 'cancelled');
+  // The last prediction is of a sample that nobody counts as sent.
+  expect(distinct).toBe(4);
+  const codes = Array.from(table.errorCode, (code) => table.errorCodes[code]);
+  expect(codes).toEqual(['', '', '', '', 'lost', DECIDED_CODE, 'cancelled', '']);
+  expect([...table.status].map((status) => (status === UNSCORED ? 'unscored' : STATUSES[status]))).toEqual([
+    ...Array(4).fill('answered'),
+    ...['failed', 'unscored', 'skipped', 'answered'],
+  ]);
 });
