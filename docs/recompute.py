@@ -5,7 +5,7 @@ It says how many numbers report.json has, and names each that differs by more th
 by more than another drawing may, see figures/intervals.py) and each that is left out. Exit status 1 where any differs.
 
 What is left out: what was asked for rather than measured (ASKED); what repeats other figures (REPEATED); what was chosen
-by the train file (OF_TRAIN); what gates on averages of labels, the choice and its confirmation drew (DRAWN); what comes from other runs (OF_OTHERS, OF_OTHER_RUN); calls that nobody waited for (CANCELLED); and what follows from the texts (OF_TEXTS): predictions.csv has neither. With the holdout itself as the second argument their
+by the train file (OF_TRAIN); what gates on averages of labels, the choice and its confirmation drew (DRAWN); what comes from other runs (OF_OTHERS, OF_OTHER_RUN); calls that nobody waited for (CANCELLED); what follows from the order of the rows (OF_ORDER); and what follows from the texts (OF_TEXTS): predictions.csv has neither. With the holdout itself as the second argument their
 lengths and exact duplicates are recomputed too; near-duplicates and the train file never are.
 """
 
@@ -21,6 +21,7 @@ from figures.gates import gates
 from figures.pairs import comparisons, slices
 from figures.rows import mistakes, suspects
 from figures.run import Run
+from figures.stopping import ended_early, stopping
 from figures.texts import data_checks, texts_of
 from figures.thresholds import thresholds
 from figures.variant import figures
@@ -32,6 +33,8 @@ DRAWN = r"^\.gates\.\d+\.(bounds|others_fail)\b|^\.decision\.(chosen\.elsewhere$
 OF_OTHERS = r"^\.ledger\b"
 OF_OTHER_RUN = r"^\.gates\.%d\.(value|passed|other)\b"
 CANCELLED = r"^\.variants\.\d+\.timeouts$"
+# Bounds of decisions about the first rows in the run's random order, which predictions.csv does not tell.
+OF_ORDER = r"^\.stopping\.(risk|risk_each|decisions)\b"
 OF_TEXTS = r"^\.data_checks\.(?!rare_labels|repeated_ids|units)|^\.mistakes\.\d+\.characters$"
 TOLERANCE = 1e-9
 
@@ -39,7 +42,7 @@ TOLERANCE = 1e-9
 def recomputed(run, texts):
     random = np.random.default_rng(0)
     asked = [one["name"] for one in run.report["variants"] if one["kind"] != "ensemble"]
-    variants = [figures(run, one, random) | weighted(run, one["name"]) for one in run.report["variants"]]
+    variants = [figures(run, one, random) | weighted(run, one["name"]) | ended_early(run, one) for one in run.report["variants"]]
     pairs = comparisons(run, random)
     return {
         "rows": run.data.row.nunique(),
@@ -56,6 +59,7 @@ def recomputed(run, texts):
         "data_checks": data_checks(run, texts),
         "thresholds": thresholds(run, variants),
         "gates": gates(run.report, variants),
+        "stopping": stopping(run),
     }
 
 
@@ -85,7 +89,7 @@ def main(folder, holdout=None):
     reported = dict(leaves(run.report))
     expected = dict(leaves(recomputed(run, texts_of(run, holdout))))
     compared = [OF_OTHER_RUN % place for place, gate in enumerate(run.report["gates"]) if "than" in gate]
-    patterns = [ASKED, REPEATED, OF_TRAIN, DRAWN, OF_OTHERS, CANCELLED, OF_TEXTS, *compared]
+    patterns = [ASKED, REPEATED, OF_TRAIN, DRAWN, OF_OTHERS, CANCELLED, OF_ORDER, OF_TEXTS, *compared]
     numbers = {path for path, value in reported.items() if not isinstance(value, str)}
     left_out = {path for path in numbers - expected.keys() if re.search("|".join(patterns), path)}
     checked = [*expected, *sorted(numbers - expected.keys() - left_out)]

@@ -9,6 +9,7 @@ import { Pace } from '../runs/pace.ts';
 import { progressLine } from '../runs/progress.ts';
 import { Segments, upTo } from '../runs/segments.ts';
 import { whyWaiting } from '../runs/waiting.ts';
+import { waveLine } from '../runs/waves.ts';
 import { plain } from '../terminal/text.ts';
 import { textTable } from '../terminal/text-table.ts';
 
@@ -61,7 +62,8 @@ async function progressOf(store: ReadStore, run: string): Promise<string> {
   const of = estimated ? `, estimated total ${formatDollars(estimated)}` : '';
   const progress = `${progressLine(totals, frozen.value.samples, new Pace())}${of}`;
   const waiting = await whyWaiting(store, run, segments.newestAt);
-  return waiting === undefined ? progress : `${progress}\n${waiting}`;
+  const wave = await waveLine(store, frozen.value);
+  return [progress, wave, waiting].filter((line) => line !== undefined).join('\n');
 }
 
 async function latestReports(store: ReadStore): Promise<string[][]> {

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { NO_LABEL, STATUSES, UNSCORED } from '../../lambda/report/table/predictions.ts';
 import { Costs, DecideBy, Prevalence } from '../../lambda/shared/contracts/choices/decide.ts';
+import { DECIDED_CODE } from '../../lambda/shared/contracts/decided.ts';
 import { NOTHING_VALID } from '../../lambda/shared/contracts/messages.ts';
 import { Mistake, SuspectLabels, SuspectRow } from '../../lambda/shared/contracts/report/findings.ts';
 import { Report } from '../../lambda/shared/contracts/report/report.ts';
@@ -167,14 +168,16 @@ async function fill(run: Filled): Promise<void> {
     truth[row] = label;
     const sample = sampleIndex(order, row, variant, repeat);
     predicted[sample] = given;
-    status[sample] = outcome;
+    // It was not asked, because what it was for had been decided: it is not scored.
+    const isDecided = line.error_code === DECIDED_CODE;
+    status[sample] = isDecided ? UNSCORED : outcome;
     if (row !== last) {
       last = row;
       ids[row] = BigInt(`0x${hash('sha256', line.id, 'hex').slice(0, 16)}`);
       contents[row] = BigInt(`0x${line.content_hash}`);
     }
-    if (line.status === 'skipped' && line.error_code !== NOTHING_VALID) unasked.add(row);
-    samples++;
+    if (line.status === 'skipped' && line.error_code !== NOTHING_VALID && !isDecided) unasked.add(row);
+    if (!isDecided) samples++;
   }
   const expected = report.variants.reduce((sum, variant) => sum + variant.samples, 0);
   if (samples !== expected) {

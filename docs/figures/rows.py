@@ -10,12 +10,16 @@ from .units import accuracy_effect
 
 
 def ranked(run, variants):
-    """Names, the most accurate first; cascades last, as they are scored on a part of the rows."""
+    """Names, the most accurate first. Last, ensembles that are scored on a part of the rows, and before them what ended
+    early because it was shown to be behind."""
+    most = max(variant["rows"] for variant in variants)
 
     def place(variant):
         data, ensemble = run.variants[variant["name"]], variant["ensemble"]
         f1 = scores(data, run.labels)["f1_weighted"]
-        return ensemble is not None and ensemble["cascade"] is not None, -data.right.mean(), -f1
+        part = ensemble is not None and (ensemble["cascade"] is not None or variant["rows"] < most)
+        behind = variant.get("ended_early", {}).get("behind") is not None
+        return part, behind, -data.right.mean(), -f1
 
     return [variant["name"] for variant in sorted(variants, key=place)]
 

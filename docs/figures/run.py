@@ -32,8 +32,11 @@ class Run:
         self.has_units = "unit" in data and (data.unit != "").any()
         data["unit"] = data.unit.astype(int) if self.has_units else data.row
         self.data = data.assign(slices=data.slices.map(lambda text: json.loads(text or "{}")))
-        self.outcomes = {one["name"]: self.data[data.variant == one["name"]] for one in self.report["variants"]}
+        # What was not asked because it was decided is no part of a variant.
+        self.decided = data.error_code == "decided"
+        asked = self.data[~self.decided]
+        self.outcomes = {one["name"]: asked[asked.variant == one["name"]] for one in self.report["variants"]}
         # What a stopped run did not ask every variant is not scored. No valid answer so far is the variant's own fault.
-        unasked = data.row[(data.status == "skipped") & (data.error_code != "nothing_valid")]
-        self.scored = ~data.row.isin(unasked)
+        unasked = data.row[(data.status == "skipped") & (data.error_code != "nothing_valid") & ~self.decided]
+        self.scored = ~data.row.isin(unasked) & ~self.decided
         self.variants = {name: lines[self.scored[lines.index]] for name, lines in self.outcomes.items()}

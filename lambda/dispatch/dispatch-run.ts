@@ -5,6 +5,7 @@ import { type Active, Dispatched, type Run, type Waiting } from '../shared/contr
 import { activeKey, dispatchedKey, waitingKey } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
 import type { Failure } from '../shared/models/reply/failure.ts';
+import { runQuestions } from '../shared/sequential/questions.ts';
 import { sendBatch, toMessageJson } from '../shared/storage/queue.ts';
 import type { Store } from '../shared/storage/store.ts';
 import { frozenRun, type Settings } from './freeze/freeze.ts';
@@ -72,7 +73,7 @@ async function freezeOrTell(active: Active, { store, settings }: DispatchContext
   }
 }
 
-/** @returns false if train rows are still being embedded: the sweep goes on with the run. */
+/** @returns false if train rows are still being embedded, or a wave is still answered: the sweep goes on with the run. */
 async function work(active: Active, lease: Lease, context: DispatchContext): Promise<boolean> {
   const run = await freezeOrTell(active, context);
   log.info('run_frozen', {
@@ -88,9 +89,14 @@ async function work(active: Active, lease: Lease, context: DispatchContext): Pro
     if (outcome === 'waiting') return false;
     // Nothing was sent, or what an earlier invocation sent. Report says what became of the rest.
     if (outcome === 'stopped') {
-      await endSending(run, lease.resumeAt, context);
+      await endSending(run, { sent: lease.resumeAt }, context);
       return true;
     }
+  }
+  const questions = runQuestions(run);
+  if (questions) {
+    const { sendWaves } = await import('./deciding/send-waves.ts');
+    return (await sendWaves(run, questions, lease, context)) === 'sent';
   }
   await sendSamples(run, lease, context);
   return true;

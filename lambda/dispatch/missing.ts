@@ -1,6 +1,9 @@
 // Finds the samples of a run that are in no segment.
 import { pMapIterable } from 'p-map';
 import * as z from 'zod';
+import type { Run } from '../shared/contracts/run.ts';
+import type { SampleOrder } from '../shared/contracts/sample-index.ts';
+import { type Sent, wasSent } from '../shared/contracts/sent.ts';
 import { readSegmentKey } from '../shared/keys.ts';
 import { fromJsonLines } from '../shared/storage/json.ts';
 import type { Store } from '../shared/storage/store.ts';
@@ -21,9 +24,15 @@ export interface Missing {
   has(index: number): boolean;
 }
 
-/** @param sent only samples below this are looked for. @throws what the store throws if it cannot be reached */
-export async function findMissing(store: Store, segments: readonly string[], sent: number): Promise<Missing> {
-  const held = new Uint8Array(sent);
+/** @param sent only samples that were sent are looked for. @throws what the store throws if it cannot be reached */
+export async function findMissing(
+  store: Store,
+  segments: readonly string[],
+  run: SampleOrder & Pick<Run, 'samples'>,
+  sent: Sent,
+): Promise<Missing> {
+  const isSent = wasSent(run, sent);
+  const held = Uint8Array.from({ length: run.samples }, (_, index) => Number(!isSent(index)));
   let unreadable = 0;
   const read = async (key: string) => ({ key, bytes: await store.read(key) });
   for await (const { key, bytes } of pMapIterable(segments, read, { concurrency: READS_AT_ONCE })) {
@@ -31,7 +40,7 @@ export async function findMissing(store: Store, segments: readonly string[], sen
     if (indices) for (const index of indices) held[index] = 1;
     else unreadable += readSegmentKey(key)?.count ?? 0;
   }
-  const count = held.reduce((sum, one) => sum - one, sent);
+  const count = held.reduce((sum, one) => sum - one, run.samples);
   return { count, unreadable, has: (index) => held[index] === 0 };
 }
 

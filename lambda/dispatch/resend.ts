@@ -18,9 +18,11 @@ import {
 } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
 import { positionsOf, rowOrder } from '../shared/random/row-order.ts';
+import { runQuestions } from '../shared/sequential/questions.ts';
 import { corrected, readAskedAgain } from '../shared/spend/asked-again.ts';
 import { spendOf, stopForBudget } from '../shared/spend/spend.ts';
 import { countMessages, toMessageJson } from '../shared/storage/queue.ts';
+import { sentSoFar } from './deciding/sent-so-far.ts';
 import type { DispatchContext } from './dispatch-run.ts';
 import { takeLease } from './lease.ts';
 import { findMissing, type Missing } from './missing.ts';
@@ -61,13 +63,14 @@ export async function resendMissing(
   { quietMs, force = false }: Standstill,
 ): Promise<void> {
   const { store, requestId } = context;
-  if (!(await standing(run, context, quietMs))) return;
+  const frozen = (await store.getJson(runKey(run), Run))?.value;
+  if (!frozen || !(await standing(frozen, context, quietMs))) return;
   const lease = await takeLease(store, run, requestId, force);
   if (!lease) return;
   try {
     // Check again: the previous holder of the lease may have sent them.
-    const segments = await standing(run, context, quietMs);
-    if (segments) await resend(run, segments, context);
+    const segments = await standing(frozen, context, quietMs);
+    if (segments) await resend(frozen, segments, context);
   } finally {
     await lease.release();
   }
@@ -75,11 +78,12 @@ export async function resendMissing(
 
 /**
  * The LIST comes after the check of the queues: whatever had left them by then is in a segment.
- * @returns the segments if the run stands still although everything was sent.
+ * @returns the segments if the run stands still although everything was sent, or the wave that it waits for.
  */
-async function standing(run: string, context: DispatchContext, quietMs: number): Promise<string[] | undefined> {
+async function standing(frozen: Run, context: DispatchContext, quietMs: number): Promise<string[] | undefined> {
   if (!(await areQueuesEmpty(context))) return undefined;
-  let dispatched = false;
+  const { run } = frozen;
+  let dispatched = runQuestions(frozen) !== undefined;
   let movedAt = 0;
   const segments: string[] = [];
   for await (const { key, lastModified } of context.store.list(runPrefix(run))) {
@@ -93,12 +97,12 @@ async function standing(run: string, context: DispatchContext, quietMs: number):
   return dispatched && isQuiet ? segments : undefined;
 }
 
-async function resend(id: string, segments: readonly string[], context: DispatchContext): Promise<void> {
+async function resend(run: Run, segments: readonly string[], context: DispatchContext): Promise<void> {
   const { store } = context;
-  const dispatched = (await store.getJson(dispatchedKey(id), Dispatched))?.value;
-  const run = (await store.getJson(runKey(id), Run))?.value;
-  if (!dispatched || !run) return;
-  const missing = await findMissing(store, segments, dispatched.sent);
+  const id = run.run;
+  const dispatched = (await store.getJson(dispatchedKey(id), Dispatched))?.value ?? (await sentSoFar(run, store));
+  if (!dispatched) return;
+  const missing = await findMissing(store, segments, run, dispatched);
   if (missing.count === 0) return;
   const stopped = await store.exists(stopKey(id));
   // Report ends a stopped run without the predictions of damaged segments.

@@ -2,6 +2,7 @@
 import type { Sample, SampleContent } from '../shared/contracts/messages.ts';
 import { type Dispatched, type Run, Stop } from '../shared/contracts/run.ts';
 import { sampleIndex, samplesPerRow } from '../shared/contracts/sample-index.ts';
+import type { Sent } from '../shared/contracts/sent.ts';
 import type { CsvTable } from '../shared/csv/open.ts';
 import { openSourceTable } from '../shared/csv/source-table.ts';
 import { contentKey, dispatchedKey, stopKey } from '../shared/keys.ts';
@@ -25,27 +26,43 @@ const MAX_CONTENT_BYTES = MAX_BATCH_BYTES - 16_384;
  * @throws OutOfTimeError after a checkpoint, from which the next invocation continues.
  */
 export async function sendSamples(run: Run, lease: Lease, context: SendContext): Promise<void> {
-  await endSending(run, await sendFrom(lease.resumeAt, run, lease, context), context);
+  const all = { first: lease.resumeAt, end: run.samples, isWanted: () => true };
+  await endSending(run, { sent: await sendSpan(run, all, lease, context) }, context);
 }
 
-/** @param sent samples below this were sent, and no more will be. */
-export async function endSending(run: Run, sent: number, { store }: Pick<SendContext, 'store'>): Promise<void> {
-  const dispatched: Dispatched = { samples: run.samples, sent };
+/** @param sent what was sent; no more will be. */
+export async function endSending(run: Run, sent: Sent, { store }: Pick<SendContext, 'store'>): Promise<void> {
+  const dispatched: Dispatched = { samples: run.samples, ...sent };
   await store.putJson(dispatchedKey(run.run), dispatched, { ifAbsent: true });
 }
 
-/** @returns how many samples were sent: all, or fewer if the run was stopped or its holdout is gone. */
-async function sendFrom(first: number, run: Run, lease: Lease, context: SendContext): Promise<number> {
+/** Samples by their index, of whole rows. */
+interface Span {
+  readonly first: number;
+  /** One past the last. */
+  readonly end: number;
+  readonly isWanted: (index: number) => boolean;
+}
+
+/** @returns the end of what was sent: that of the span, or less if the run was stopped or its holdout is gone. */
+export async function sendSpan(
+  run: Run,
+  { first, end, isWanted }: Span,
+  lease: Lease,
+  context: SendContext,
+): Promise<number> {
   const { store } = context;
-  if (first >= run.samples) return run.samples;
+  if (first >= end) return end;
   const outbox = new Outbox(context);
   const toMessages = await messageMaker(run, store);
   const perRow = samplesPerRow(run);
   const positions = positionsOf(rowOrder(run));
-  const wanted = (index: number) => index >= first;
+  const wanted = (index: number) => index >= first && isWanted(index);
+  const isInSpan = (position: number) => position * perRow < end;
   let sent = first;
   let checkpointed = first;
-  for await (const wave of readWaves(() => openUnlessGone(run, store), positions, Math.floor(first / perRow))) {
+  const open = () => openUnlessGone(run, store);
+  for await (const wave of readWaves(open, positions, Math.floor(first / perRow), isInSpan)) {
     // No more samples will come. Report says what became of the rest.
     if (wave === 'gone') {
       await outbox.drain();
@@ -66,8 +83,8 @@ async function sendFrom(first: number, run: Run, lease: Lease, context: SendCont
   }
   await outbox.drain();
   // A dispatcher that looked for dispatched.json too early and then finds the lease released must not send these again.
-  await lease.advance(run.samples);
-  return run.samples;
+  await lease.advance(end);
+  return end;
 }
 
 export async function openUnlessGone({ run, source }: Run, store: Store): Promise<CsvTable | undefined> {

@@ -2,7 +2,7 @@
 // failed for good.
 
 import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
-import { Active, Dispatched } from '../shared/contracts/run.ts';
+import { Active } from '../shared/contracts/run.ts';
 import { ACTIVE, dispatchedKey } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
 import { parseJson } from '../shared/storage/json.ts';
@@ -24,13 +24,12 @@ export async function sweep(context: DispatchContext, failedQueueUrl: string): P
     try {
       const active = (await context.store.getJson(key, Active))?.value;
       if (!active) continue;
-      if (await context.store.getJson(dispatchedKey(active.run), Dispatched)) {
-        idle ??= areQueuesEmpty(context);
-        if (await idle) await resendMissing(active, context, { quietMs: QUIET_MS });
-      } else {
-        // The lease says whether somebody is at work.
-        await dispatchRun(active, context);
-      }
+      const isDispatched = await context.store.exists(dispatchedKey(active.run));
+      idle ??= areQueuesEmpty(context);
+      // Also of a run that is sent in waves and waits for the answers to one.
+      if (await idle) await resendMissing(active, context, { quietMs: QUIET_MS });
+      // The lease says whether somebody is at work.
+      if (!isDispatched) await dispatchRun(active, context);
     } catch (error) {
       // The checkpoint is written: the next sweep continues from it.
       if (error instanceof OutOfTimeError) return;

@@ -61,9 +61,9 @@ async function waitsForNothing(store: Store, run: Run, now: number): Promise<boo
   if (now - createdAt < STANDS_STILL_MS) return false;
   const { dispatched, manifest, malformed, segments } = await runState(store, run.run);
   if (!dispatched || manifest || malformed === 0 || now - newestAt(segments, createdAt) < STANDS_STILL_MS) return false;
-  const sent = (await store.getJson(dispatchedKey(run.run), Dispatched))?.value.sent ?? run.samples;
+  const sent = (await store.getJson(dispatchedKey(run.run), Dispatched))?.value ?? { sent: run.samples };
   const { distinct } = await loadPredictions(store, run, segments, sent, undefined);
-  return distinct + malformed >= sent;
+  return distinct + malformed >= sent.sent;
 }
 
 async function sweepRun(store: Store, active: Active, outlets: Outlets, now: number): Promise<void> {

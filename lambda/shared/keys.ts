@@ -87,6 +87,9 @@ export const waitingKey = (run: string): string => `${RUNS}${run}/waiting.json`;
 export const askedAgainKey = (run: string): string => `${RUNS}${run}/asked-again.json`;
 /** The other runs that a run's gates compare it with, see lambda/report/gates/other-runs.ts. */
 export const otherRunsKey = (run: string): string => `${RUNS}${run}/other-runs.json`;
+/** What a wave of rows decided, see contracts/decided.ts. @example waveKey('r', 3) // 'runs/r/waves/03.json' */
+export const waveKey = (run: string, wave: number): string =>
+  `${RUNS}${run}/waves/${String(wave).padStart(2, '0')}.json`;
 export const manifestKey = (run: string): string => `${RUNS}${run}/manifest.json`;
 /** What a baseline of a run learned from texts. @example modelKey('r', 'tfidf') // 'runs/r/tfidf.json.gz' */
 export const modelKey = (run: string, baseline: string): string => `${RUNS}${run}/${baseline}.json.gz`;

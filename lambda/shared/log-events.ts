@@ -44,5 +44,6 @@ export const LOG_EVENTS = {
     'run_committed',
     'run_frozen',
     'run_is_being_dispatched',
+    'wave_decided',
   ],
 } as const;

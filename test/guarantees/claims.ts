@@ -13,6 +13,7 @@ import { GROUPS } from './claims/groups.ts';
 import { RELABEL } from './claims/relabel.ts';
 import { SCORES } from './claims/scores.ts';
 import { SLICES } from './claims/slices.ts';
+import { STOP } from './claims/stop.ts';
 import { STOPPED } from './claims/stopped.ts';
 
-export const CLAIMS: readonly Claim[] = [...ACCURACY, ...SLICES, ...GROUPS, ...GATES, ...AUTOMATE, ...CHECK, ...SCORES, ...CHOSEN, ...DECISION, ...STOPPED, ...F1_DIFFERENCES, ...CORRECTION, ...CALIBRATION, ...RELABEL];
+export const CLAIMS: readonly Claim[] = [...ACCURACY, ...SLICES, ...GROUPS, ...GATES, ...AUTOMATE, ...CHECK, ...SCORES, ...CHOSEN, ...DECISION, ...STOPPED, ...F1_DIFFERENCES, ...CORRECTION, ...CALIBRATION, ...RELABEL, ...STOP];

@@ -140,7 +140,7 @@ describe('a holdout that is replaced', () => {
     const sent = Dispatched.parse(cloud.json(dispatchedKey(run.run)));
     expect(sent).toEqual({ samples: 2, sent: 0 });
 
-    const loaded = await loadPredictions(cloud.store, run, [], sent.sent, undefined);
+    const loaded = await loadPredictions(cloud.store, run, [], sent, undefined);
     await publisher(cloud.store, cloud.s3)(run, { run: run.run, ...sent, segments: [] }, loaded);
     const report = Report.parse(cloud.json(reportJsonKey(run.name, run.run)));
     expect(report.status).toBe('failed');

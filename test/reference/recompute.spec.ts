@@ -288,6 +288,33 @@ describe('docs/recompute.py', () => {
     }
   });
 
+  it('reproduces every figure of a run that stopped when it was decided', async () => {
+    const server = await startOpenAiServer({ script: ticketAnswers({ good: 0.95, fair: 0.6, poor: 0.2 }) });
+    try {
+      const benchmark = {
+        text: ['subject', 'body'],
+        models: ['good', 'fair', 'poor'].map((model) => ({ model, price: { input: 1, output: 2 } })),
+        baselines: ['majority'],
+        ensembles: [
+          { name: 'vote', strategy: 'majority_vote', variants: ['good/zero-shot', 'fair/zero-shot', 'majority'] },
+          { name: 'cascade', strategy: 'cascade', cheap: 'fair/zero-shot', strong: 'good/zero-shot' },
+        ],
+        stop: { when: 'decided' },
+      };
+      const place = await report('decided', benchmark, { OPENAI_BASE_URL: server.url, OPENAI_API_KEY: 'dummy' });
+      const { stopping } = Report.parse(JSON.parse(await readFile(join(place, 'report.json'), 'utf8')));
+      expect(stopping?.saved_samples).toBeGreaterThan(0);
+      expect(await recompute(place)).toMatch(/, 0 differ/);
+      const wrong = {
+        'stopping.saved_samples': (value: number) => value + 1,
+        'stopping.rows': (value: number) => value - 1,
+      };
+      expect((await differences(await altered(place, wrong))).sort()).toEqual(Object.keys(wrong).sort());
+    } finally {
+      await server.stop();
+    }
+  });
+
   it('reproduces every figure of a run that was stopped, and knows which rows are scored', async () => {
     const script = constantLatency(1_500, ticketAnswers({ good: 0.9, fast: 0.7 }));
     const server = await startOpenAiServer({ script });

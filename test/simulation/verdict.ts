@@ -1,9 +1,11 @@
 // What must be true of a schedule when it is over.
 import { readIndex } from '../../lambda/report/html/index-entries.ts';
 import { durationMs } from '../../lambda/shared/contracts/choices/deadline.ts';
+import { DECIDED_CODE } from '../../lambda/shared/contracts/decided.ts';
 import { type Prediction, Status } from '../../lambda/shared/contracts/messages.ts';
 import { Manifest, Run } from '../../lambda/shared/contracts/run.ts';
-import { samplesPerRow } from '../../lambda/shared/contracts/sample-index.ts';
+import { samplePlace, samplesPerRow } from '../../lambda/shared/contracts/sample-index.ts';
+import { wasSent } from '../../lambda/shared/contracts/sent.ts';
 import { manifestKey, REPORTS_INDEX, reportPrefix, runKey } from '../../lambda/shared/keys.ts';
 import { positionsOf, rowOrder } from '../../lambda/shared/random/row-order.ts';
 import type { Publication, Summed, Told } from './cloud/publication.ts';
@@ -68,8 +70,10 @@ function report(world: World, upload: Upload, publication: Publication): string 
 }
 
 /** The manifest's first prediction of each sample counts. @returns them in the file's order, as the report tells them */
-function toldBy({ sent, stop }: Manifest, predictions: readonly Prediction[], run: Run): Told[] {
+function toldBy(manifest: Manifest, predictions: readonly Prediction[], run: Run): Told[] {
   const { samples, labels } = run;
+  const { stop, decided } = manifest;
+  const isSent = wasSent(run, manifest);
   const positions = positionsOf(rowOrder(run));
   const perRow = samplesPerRow(run);
   const first = new Map<number, Prediction>();
@@ -77,7 +81,8 @@ function toldBy({ sent, stop }: Manifest, predictions: readonly Prediction[], ru
   return Array.from({ length: samples }, (_, place) => {
     const index = (positions[Math.floor(place / perRow)] ?? 0) * perRow + (place % perRow);
     const prediction = first.get(index);
-    const missing = index < sent ? ['failed', 'lost'] : ['skipped', stop?.code ?? 'lost'];
+    const unsent = decided?.ended.includes(samplePlace(run, index).variant) ? DECIDED_CODE : (stop?.code ?? 'lost');
+    const missing = isSent(index) ? ['failed', 'lost'] : ['skipped', unsent];
     const [status = '', code = ''] = prediction ? [prediction.status, prediction.error_code] : missing;
     return {
       status,
@@ -109,11 +114,17 @@ function mayFail({ faults, troubledProbes, plan }: World): boolean {
   return troubledProbes >= PROBES || !!outage || !!rotation || [...faults.occurred].some(({ nth }) => nth === EVERY);
 }
 
-function unusualOutcome(world: World, upload: Upload, { stop }: Manifest, told: readonly Told[]): string | undefined {
+function unusualOutcome(
+  world: World,
+  upload: Upload,
+  { stop, decided }: Manifest,
+  told: readonly Told[],
+): string | undefined {
   const usual = expected(upload.scenario);
   if (told.length !== usual.length) return `the report has ${told.length} samples, and there are ${usual.length}`;
   const allowed = mayBe(world, upload, !!stop);
-  const odd = told.findIndex((one, index) => !same(one, usual[index]) && !allowed(one, index));
+  const isDecided = ({ code }: Told) => code === DECIDED_CODE && decided !== undefined;
+  const odd = told.findIndex((one, index) => !same(one, usual[index]) && !isDecided(one) && !allowed(one, index));
   return odd < 0 ? undefined : `sample ${odd} is ${show(told[odd])}, and usually ${show(usual[odd])}`;
 }
 
@@ -165,7 +176,10 @@ function wrongSums(summed: readonly Summed[], told: readonly Told[], { variants,
   // A light report has no sums.
   if (summed.length === 0) return undefined;
   for (const [variant, sums] of summed.entries()) {
-    const own = told.filter((_, index) => Math.floor(index / benchmark.repeats) % variants.length === variant);
+    // What was not asked because it was decided is not scored.
+    const own = told.filter(
+      ({ code }, index) => code !== DECIDED_CODE && Math.floor(index / benchmark.repeats) % variants.length === variant,
+    );
     const counts = Object.fromEntries(
       Status.options.map((status) => [status, own.filter((one) => one.status === status).length]),
     );

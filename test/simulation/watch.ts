@@ -21,6 +21,7 @@ import type { Answered, Call, Rule, Scene, Sent, Trouble } from './rules/rule.ts
 import { Stops } from './rules/stops.ts';
 import { Sweeps } from './rules/sweeps.ts';
 import { Vectors } from './rules/vectors.ts';
+import { Waves } from './rules/waves.ts';
 import { type Plan, uploads } from './schedules/plan.ts';
 
 const Listed = z.object({ Contents: z.array(z.object({ Key: z.string() })), IsTruncated: z.boolean() });
@@ -76,6 +77,7 @@ export class Watch implements BucketWatcher, InvocationWatcher {
       new Sweeps(scene),
       new Patience(scene),
       new Vectors(scene),
+      new Waves(scene),
     ];
   }
 

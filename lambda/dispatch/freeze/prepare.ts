@@ -28,6 +28,7 @@ import { type Learned, learnBaselines, type Trainings } from './baselines.ts';
 import { ensembleProblems } from './checks/ensembles.ts';
 import { schemaWarnings } from './checks/schema.ts';
 import { checkSize } from './checks/size.ts';
+import { stopWarnings } from './checks/stop.ts';
 import { rowsToEmbed } from './embedded.ts';
 import { estimatePlan } from './estimate.ts';
 import type { NamedBenchmark, RunInputs, TrainFile } from './inputs.ts';
@@ -258,6 +259,6 @@ async function decideVariants(
   const broken = ensembleProblems(benchmark, learned.variants, file);
   if (broken.length > 0) throw new InputError(broken);
   checkSize(rows, learned.variants.length, benchmark.repeats, holdout.file);
-  const unstructured = schemaWarnings(benchmark, labels);
+  const unstructured = [...schemaWarnings(benchmark, labels), ...stopWarnings(benchmark, learned.variants, columns)];
   return { ...learned, warnings: [...planned.warnings, ...truncated, ...learned.warnings, ...unstructured] };
 }

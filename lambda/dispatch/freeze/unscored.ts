@@ -12,8 +12,12 @@ interface UnscoredBenchmark {
 
 /** The same benchmark without what can have no effect, and warnings that say what was left out. */
 export function withoutScores(benchmark: Benchmark): UnscoredBenchmark {
-  const { automate, ...rest } = benchmark;
-  const left = [...SCORES.filter((key) => benchmark[key].length > 0), ...(automate ? ['automate'] : [])];
+  const { automate, stop, ...rest } = benchmark;
+  const left = [
+    ...SCORES.filter((key) => benchmark[key].length > 0),
+    ...(automate ? ['automate'] : []),
+    ...(stop ? ['stop'] : []),
+  ];
   const ensembles = benchmark.ensembles.filter(({ strategy }) => strategy !== 'cascade');
   const cascades = benchmark.ensembles.filter(({ strategy }) => strategy === 'cascade');
   const members: readonly string[] = ensembles.flatMap((ensemble) => ('variants' in ensemble ? ensemble.variants : []));

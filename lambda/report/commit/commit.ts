@@ -33,7 +33,7 @@ export async function advanceRun(store: Store, run: string, outlets: Outlets): P
   if (state.predictions < dispatched.sent) return;
   const frozen = await mustRead(store, runKey(run), Run);
   const stop = state.stopped ? (await store.getJson(stopKey(run), Stop))?.value : undefined;
-  const loaded = await loadPredictions(store, frozen, state.segments, dispatched.sent, stop?.code);
+  const loaded = await loadPredictions(store, frozen, state.segments, dispatched, stop?.code);
   // Duplicates filled the count. The missing predictions are still on their way, and another LIST follows them.
   if (loaded.distinct < dispatched.sent && !(await mayMiss(store, run, loaded, dispatched, stop))) return;
   await commit(store, frozen, manifestOf(state, run, dispatched, loaded, stop, again), loaded, outlets);
@@ -76,10 +76,10 @@ export async function closeAsItIs(store: Store, run: string, outlets: Outlets): 
   const frozen = await mustRead(store, runKey(run), Run);
   const dispatched = (await store.getJson(dispatchedKey(run), Dispatched))?.value;
   const stop = (await store.getJson(stopKey(run), Stop))?.value;
-  const sent = dispatched?.sent ?? frozen.samples;
-  const loaded = await loadPredictions(store, frozen, state.segments, sent, stop?.code);
+  const ended = dispatched ?? { samples: frozen.samples, sent: frozen.samples };
+  const loaded = await loadPredictions(store, frozen, state.segments, ended, stop?.code);
   const again = state.askedAgain ? await readAskedAgain(store, run) : undefined;
-  const manifest = manifestOf(state, run, { samples: frozen.samples, sent }, loaded, stop, again);
+  const manifest = manifestOf(state, run, ended, loaded, stop, again);
   await outlets.measure({ RunsClosed: 1 });
   await commit(store, frozen, manifest, loaded, outlets);
 }
@@ -87,7 +87,7 @@ export async function closeAsItIs(store: Store, run: string, outlets: Outlets): 
 function manifestOf(
   state: RunState,
   run: string,
-  dispatched: Dispatched,
+  { samples, sent, decided }: Dispatched,
   { damaged }: Loaded,
   stop: Stop | undefined,
   again: AskedAgain | undefined,
@@ -97,7 +97,9 @@ function manifestOf(
   const { malformed } = state;
   return {
     run,
-    ...dispatched,
+    samples,
+    sent,
+    ...(decided && { decided }),
     segments,
     ...(malformed > 0 && { malformed }),
     ...(stop && { stop }),
@@ -123,7 +125,7 @@ async function ensureReport(store: Store, run: string, outlets: Outlets, isLate 
   const standing = await store.getJson(manifestKey(run), Manifest);
   if (!standing) throw new Error(`${manifestKey(run)} is not there`);
   const manifest = standing.value;
-  const loaded = await loadPredictions(store, frozen, manifest.segments, manifest.sent, manifest.stop?.code);
+  const loaded = await loadPredictions(store, frozen, manifest.segments, manifest, manifest.stop?.code);
   if (loaded.damaged.length > 0) return await commitAnew(store, frozen, standing, outlets, isLate);
   await finish(store, frozen, manifest, loaded, outlets);
 }
@@ -142,11 +144,11 @@ async function commitAnew(
   const { run } = frozen;
   const state = await runState(store, run);
   const stop = (await store.getJson(stopKey(run), Stop))?.value;
-  const loaded = await loadPredictions(store, frozen, state.segments, before.sent, stop?.code);
+  const loaded = await loadPredictions(store, frozen, state.segments, before, stop?.code);
   const isWhole = loaded.distinct === before.sent || isLate;
   if (!isWhole && !(await mayMiss(store, run, loaded, before, stop))) return;
   const again = state.askedAgain ? await readAskedAgain(store, run) : undefined;
-  const manifest = manifestOf(state, run, { samples: before.samples, sent: before.sent }, loaded, stop, again);
+  const manifest = manifestOf(state, run, before, loaded, stop, again);
   // A worker that read the segments before they were lost may have written the report by now.
   if (await store.exists(reportJsonKey(frozen.name, run))) return await endRun(store, frozen, outlets);
   const ours = await store.putJson(manifestKey(run), manifest, { ifMatch: etag });

@@ -3,7 +3,7 @@
 import { float64At, uint8At, uint16At } from '../../shared/at.ts';
 import { callsEndpoint } from '../../shared/contracts/kinds.ts';
 import { samplePlace } from '../../shared/contracts/sample-index.ts';
-import { NO_LABEL, type PredictionTable, STATUSES, tokenColumns } from '../table/predictions.ts';
+import { NO_LABEL, type PredictionTable, STATUSES, tokenColumns, UNSCORED } from '../table/predictions.ts';
 
 /** Samples of members, in the members' order. */
 export type MemberSamples = readonly number[];
@@ -28,9 +28,10 @@ export class Calls {
     this.#order = order;
   }
 
-  /** The run was stopped before this sample was asked, so the ensemble's answer is unknown. */
+  /** The sample was not asked: the run was stopped before, or it was decided. So the ensemble's answer is unknown. */
   isSkipped(sample: number): boolean {
-    return uint8At(this.#table.status, sample) === SKIPPED;
+    const status = uint8At(this.#table.status, sample);
+    return status === SKIPPED || status === UNSCORED;
   }
 
   /**

@@ -2,7 +2,7 @@
 import { at, float64At, int32At, uint8At } from '../../shared/at.ts';
 import type { CascadeReport, EnsembleReport } from '../../shared/contracts/report/variant.ts';
 import { sampleIndex } from '../../shared/contracts/sample-index.ts';
-import { isFallback, NO_LABEL, type PredictionTable, UNSCORED } from '../table/predictions.ts';
+import { isDecided, isFallback, NO_LABEL, type PredictionTable, UNSCORED } from '../table/predictions.ts';
 import type { EnsembleVariant } from '../table/scored-run.ts';
 import { Calls, type MemberSamples } from './calls.ts';
 import { chooseThreshold, passes } from './cascade.ts';
@@ -62,13 +62,20 @@ function fillVotes(
 function fillCascade(table: PredictionTable, index: number, members: readonly number[]): CascadeReport {
   const { run, predicted, confidence, status } = table;
   const chosenOn = chosenOnRows(run.rows, run.seed);
+  const wasAsked = (row: number) => members.every((member) => !isDecided(table, sampleIndex(run, row, member)));
   // Of a stopped run, on the rows that count.
-  const asked = chosenOn.map((chosen, row) => Number(chosen === 1 && table.unasked?.[row] !== 1));
+  const asked = chosenOn.map((chosen, row) => Number(chosen === 1 && table.unasked?.[row] !== 1 && wasAsked(row)));
   const threshold = chooseThreshold(table, at(members, 0), at(members, 1), asked);
   const calls = new Calls(table, members, 'one_after_the_other');
   const counts = { cheap: 0, strong: 0 };
   forEachAsked(table, index, members, (ofMembers, target, row) => {
     const [first, second] = [at(ofMembers, 0), at(ofMembers, 1)];
+    // Rows on which only the cheap one was asked are no fair sample: those that it is unsure of would be missing.
+    const unasked = ofMembers.find((sample) => isDecided(table, sample));
+    if (unasked !== undefined) {
+      calls.record(target, [unasked], NO_LABEL, unasked);
+      return;
+    }
     const decides = calls.isSkipped(first) || passes(table, first, threshold) ? first : second;
     calls.record(target, decides === first ? [first] : [first, second], int32At(predicted, decides), decides);
     confidence[target] = float64At(confidence, decides);

@@ -12,6 +12,8 @@ import { promptReports } from '../findings/prompts.ts';
 import { runFacts } from '../findings/run-facts.ts';
 import { askedAgain, warnings } from '../findings/warnings.ts';
 import { gateResults } from '../gates/results.ts';
+import { decidedGates, stoppingOf } from '../stopping/facts.ts';
+import { decidedAfter, stoppingWarnings } from '../stopping/words.ts';
 
 export function assembleReport(run: Run, manifest: Manifest, figures: Figures): Report {
   const {
@@ -26,22 +28,27 @@ export function assembleReport(run: Run, manifest: Manifest, figures: Figures): 
     data_checks,
     thresholds,
   } = figures;
-  const facts = { ...runFacts(run, manifest, variants), scored_rows: figures.asked.rows };
-  const gates = gateResults(run.benchmark.gates, variants, {
+  const most = Math.max(0, ...(manifest.decided?.rows ?? [run.rows]));
+  const facts = { ...runFacts(run, manifest, variants), scored_rows: Math.min(figures.asked.rows, most) };
+  const results = gateResults(run.benchmark.gates, variants, {
     evidenceOf: figures.evidenceOf,
     versus: figures.versus,
     by: run.benchmark.decide_by,
     stopped: facts.status === 'partial',
   });
+  const gates = decidedGates(run, manifest, results);
+  const stopping = variants.length > 0 ? stoppingOf(run, manifest, variants) : null;
+  // Its bounds are made for a number of rows that is chosen beforehand.
+  const isWhole = variants.every(({ ended_early }) => !ended_early);
   return {
-    headline: headline({ ...facts, variants, decision }),
+    headline: headline({ ...facts, variants, decision }) + decidedAfter({ ...facts, stopping }),
     ...facts,
     versions: run.versions ?? null,
     benchmark: run.benchmark,
     prompts: promptReports(run),
     variants,
     comparisons,
-    ...(decision && { decision }),
+    ...(decision && isWhole && { decision }),
     pareto_frontier,
     probability_pairs,
     slices,
@@ -51,9 +58,11 @@ export function assembleReport(run: Run, manifest: Manifest, figures: Figures): 
     thresholds,
     ledger: figures.ledger ?? null,
     gates,
+    stopping,
     warnings: [
       ...toldOnce(run, figures),
       ...askedAgain(manifest),
+      ...stoppingWarnings({ ...facts, stopping }),
       ...partialWarnings(run, manifest.stop, figures),
       ...figures.oddities,
       ...warnings(run, figures),

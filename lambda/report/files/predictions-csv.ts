@@ -8,7 +8,15 @@ import { numberField, textField } from '../../shared/csv/fields.ts';
 import type { CsvTable } from '../../shared/csv/open.ts';
 import { BILLION } from '../../shared/probabilities.ts';
 import { contentHasher } from '../table/content-hash.ts';
-import { isFallback, isIncluded, NO_LABEL, type PredictionTable, STATUSES, truthOf } from '../table/predictions.ts';
+import {
+  isDecided,
+  isFallback,
+  isIncluded,
+  NO_LABEL,
+  type PredictionTable,
+  STATUSES,
+  truthOf,
+} from '../table/predictions.ts';
 import type { RowVisitor, SliceVisitor } from '../table/rows.ts';
 
 /** By their number in the table. */
@@ -85,8 +93,8 @@ class Lines {
     const end = `${contentHash}${slices === undefined ? '' : `,${textField(slices)},${unit}`}\n`;
     let lines = '';
     for (const [variant, name] of this.#variants.entries()) {
-      if (!isIncluded(this.#table, row, variant)) continue;
       const first = sampleIndex(run, row, variant);
+      if (!isIncluded(this.#table, row, variant) && !isDecided(this.#table, first)) continue;
       for (let repeat = 0; repeat < run.benchmark.repeats; repeat++) {
         lines += `${start}${name},${repeat + 1},${label}${this.#outcome(first + repeat)},${end}`;
       }
@@ -99,7 +107,8 @@ class Lines {
     const label = int32At(table.predicted, sample);
     const fields = [
       label === NO_LABEL ? '' : at(this.#labels, label),
-      at(STATUSES, uint8At(table.status, sample)),
+      // One that is not scored was not asked.
+      STATUSES[uint8At(table.status, sample)] ?? 'skipped',
       textField(table.answer(sample) ?? ''),
       textField(table.reason(sample) ?? ''),
       at(this.#errorCodes, uint8At(table.errorCode, sample)),

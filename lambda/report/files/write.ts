@@ -25,6 +25,7 @@ import { findSuspects } from '../metrics/suspects.ts';
 import { variantReport } from '../metrics/variant.ts';
 import { renderMarkdown } from '../page/markdown.ts';
 import { renderPage } from '../page/page.tsx';
+import { withEndings } from '../stopping/facts.ts';
 import { truthOf } from '../table/predictions.ts';
 import { sliceGroups } from '../table/slice-groups.ts';
 import { rowsNotAsked } from '../table/unasked.ts';
@@ -43,8 +44,9 @@ export async function writeReport(input: ReportInput): Promise<void> {
   const scan = run.rows === 0 ? undefined : await scanTexts(run, openHoldout, openTrain);
   const table = { ...input.table, unasked: rowsNotAsked(input.table), units: scan?.units };
   const ensembles = fillEnsembles(table);
-  const variants =
+  const scored =
     run.rows === 0 ? [] : table.run.variants.map((_, index) => variantReport(table, index, ensembles.get(index)));
+  const variants = withEndings(run, manifest, scored);
   const ranked = rankedBy(variants, run.benchmark.decide_by);
   const pairs = comparisons(table, variants, ranked);
   const thresholds = thresholdReports(table, variants);

@@ -9,15 +9,17 @@ import { plural } from '../../shared/text/words.ts';
 export const gateOutcome = ({ outcome, passed }: Pick<GateResult, 'outcome' | 'passed'>): GateOutcome =>
   outcome ?? (passed ? 'pass' : 'fail');
 
-/** @example 'f1-score (weighted) at least 0.8' @example 'accuracy at least 0.8 by its lower bound (risk 5%)' */
-export const describeGate = (gate: GateResult): string => `${figureOf(gate)} ${limitsOf(gate)}`;
+type Described = Pick<GateResult, 'metric' | 'average' | 'label' | 'min' | 'max' | 'than' | 'margin' | 'on' | 'risk'>;
 
-function figureOf({ metric, average, label }: GateResult): string {
+/** @example 'f1-score (weighted) at least 0.8' */
+export const describeGate = (gate: Described): string => `${figureOf(gate)} ${limitsOf(gate)}`;
+
+function figureOf({ metric, average, label }: Described): string {
   const of = average ?? label;
   return `${metric}${of === undefined ? '' : ` (${of})`}`;
 }
 
-function limitsOf({ min, max, than, margin = 0, on = 'value', risk = 0 }: GateResult): string {
+function limitsOf({ min, max, than, margin = 0, on = 'value', risk = 0 }: Described): string {
   const atMost = `at most ${formatSignificant(margin)} ${margin === 1 ? 'point' : 'points'} below ${than}`;
   const limits = [
     ...(than === undefined ? [] : [atMost]),

@@ -52,6 +52,8 @@ function whichIsBest(facts: HeadlineFacts): string {
   if (confirmed && confirmed.best !== best.name) {
     return sentences(`${confirmedLead(confirmed, decision)}; on all rows, ${best.name} is ahead`, power(decision));
   }
+  // What was decided is said instead: bounds for a fixed number of rows do not hold here.
+  if (variants.some(({ ended_early }) => ended_early)) return `${lead(best, decision, facts)}.`;
   const start = confirmed ? confirmedLead(confirmed, decision) : lead(best, decision, facts);
   return sentences(`${start}${standsTo(best, decision, variants)}`, power(decision));
 }
@@ -205,11 +207,16 @@ function power({ by, rows, smallest_difference, variants }: Decision): string {
 
 /** @example '91.2% of 191 rows (95% interval 86.3–94.5%)' */
 function rightShare(
-  { metrics, rows }: VariantReport,
+  { metrics, rows, ended_early }: VariantReport,
   { repeats, ...report }: HeadlineFacts,
   corrected: readonly string[],
 ): string {
   const { value, ci } = metrics.accuracy;
+  // Stopping when it looks clear would make an interval for a fixed number of rows wrong.
+  if (ended_early) {
+    const times = repeats === 1 ? '' : `, ${repeats} times each`;
+    return `${formatPercent(value)} of the ${formatCount(ended_early.rows)} of ${plural(report.rows, 'row')} that it was asked${times}`;
+  }
   const own = ci ? [`95% interval ${formatInterval(ci)}`] : [];
   const interval = (corrected.length > 0 ? corrected : own).join('; ');
   return repeats === 1

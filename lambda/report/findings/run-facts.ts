@@ -44,6 +44,7 @@ export function runFacts(run: Run, manifest: Manifest, variants: readonly Pick<V
 
 function status(run: Run, manifest: Manifest, variants: readonly Pick<VariantReport, 'skipped'>[]): Report['status'] {
   if (run.status !== 'ready') return run.status;
-  const unsent = manifest.stop !== undefined || manifest.sent < manifest.samples;
+  // What is decided needs no more rows.
+  const unsent = manifest.stop !== undefined || (manifest.sent < manifest.samples && manifest.decided === undefined);
   return unsent || variants.some(({ skipped }) => skipped > 0) ? 'partial' : 'complete';
 }

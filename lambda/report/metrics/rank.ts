@@ -13,15 +13,21 @@ export function byAccuracy(variants: readonly VariantReport[]): VariantReport[] 
 
 /**
  * Best first: by what decides, then by accuracy, then by weighted F1, then as the benchmark lists them. Cascades come
- * last: they are scored on part of the rows, so their scores can only be compared pair by pair.
+ * last, and ensembles of which a member ended early: they are scored on part of the rows, so their scores can only be
+ * compared pair by pair.
  */
 export function rankedBy(variants: readonly VariantReport[], by: DecideBy): VariantReport[] {
   const f1 = ({ metrics }: VariantReport) => metrics.f1_weighted.value ?? 0;
   const sign = higherIsBetter(by) ? 1 : -1;
+  const most = Math.max(...variants.map(({ rows }) => rows));
+  const inPart = (one: VariantReport) => Number(isCascade(one) || (one.ensemble !== null && one.rows < most));
+  // It ended early, on rows that may have been easier.
+  const isBehind = ({ ended_early }: VariantReport) => Number(ended_early?.behind != null);
   const deciding = (one: VariantReport) => sign * (decidingScore(one, by).value ?? 0);
   return [...variants].sort(
     (a, b) =>
-      Number(isCascade(a)) - Number(isCascade(b)) ||
+      inPart(a) - inPart(b) ||
+      isBehind(a) - isBehind(b) ||
       deciding(b) - deciding(a) ||
       accuracy(b) - accuracy(a) ||
       f1(b) - f1(a),

@@ -1,14 +1,16 @@
 // Loads segments into columns in memory: the predictions of a run that count.
 
 import { uint8At, uint32At } from '../../shared/at.ts';
+import { DECIDED_CODE } from '../../shared/contracts/decided.ts';
 import { Envelope } from '../../shared/contracts/envelope.ts';
 import type { Prediction } from '../../shared/contracts/messages.ts';
 import type { Run } from '../../shared/contracts/run.ts';
 import { sampleIndex, samplePlace, samplesPerRow } from '../../shared/contracts/sample-index.ts';
+import { type Sent, wasSent } from '../../shared/contracts/sent.ts';
 import { rowOrder } from '../../shared/random/row-order.ts';
 import type { Store } from '../../shared/storage/store.ts';
 import { leaveOutMasked } from './masks.ts';
-import { MASKED, NO_LABEL, type PredictionTable, STATUSES, type Timeouts } from './predictions.ts';
+import { MASKED, NO_LABEL, type PredictionTable, STATUSES, type Timeouts, UNSCORED } from './predictions.ts';
 import { ProbabilityTable } from './probabilities.ts';
 import { ofLabels } from './read-prediction.ts';
 import { DamagedSegmentError, readSegments } from './segments.ts';
@@ -22,23 +24,25 @@ const LOST_CODE = 'lost';
 
 export interface Loaded {
   readonly table: PredictionTable;
-  /** Samples below `sent` that have a prediction. */
+  /** Samples that were sent and have a prediction. */
   readonly distinct: number;
   /** Segments that cannot be read; their predictions are missing. */
   readonly damaged: readonly DamagedSegmentError[];
 }
 
 /**
- * The first of duplicate predictions counts, in key order. Samples without a prediction become `failed` (lost) below
- * `sent`, and `skipped` with the stop's code from `sent` on.
+ * The first of duplicate predictions counts, in key order. Samples without a prediction become `failed` (lost) if they
+ * were sent, else `skipped` with the stop's code, or unscored where what they were for was decided.
  */
 export async function loadPredictions(
   store: Store,
   run: Run,
   segments: readonly string[],
-  sent: number,
+  dispatched: Sent,
   stopCode: string | undefined,
 ): Promise<Loaded> {
+  const sent = wasSent(run, dispatched);
+  const ended = new Set(dispatched.decided?.ended);
   const columns = new PredictionColumns(run);
   const damaged: DamagedSegmentError[] = [];
   let distinct = 0;
@@ -48,10 +52,10 @@ export async function loadPredictions(
       continue;
     }
     for (const prediction of segment) {
-      if (columns.add(ofLabels(prediction, run.labels.length)) && prediction.index < sent) distinct++;
+      if (columns.add(ofLabels(prediction, run.labels.length)) && sent(prediction.index)) distinct++;
     }
   }
-  columns.fillMissing(sent, stopCode);
+  columns.fillMissing(sent, ended, stopCode);
   leaveOutMasked(columns.table, (place) => samplePlace(columns.table.run, place).variant);
   return { table: { ...columns.table, unknown: columns.unknown, timeouts: columns.timeouts }, distinct, damaged };
 }
@@ -153,14 +157,17 @@ class PredictionColumns {
     this.timeouts.set(variant, { count: before + count, limitSeconds: limit_s });
   }
 
-  fillMissing(sent: number, stopCode: string | undefined): void {
+  /** @param ended variants that were not sent the rest because it was decided */
+  fillMissing(sent: (index: number) => boolean, ended: ReadonlySet<number>, stopCode: string | undefined): void {
     const lost = this.#code(LOST_CODE);
     const skipped = this.#code(stopCode ?? LOST_CODE);
+    const decided = ended.size > 0 ? this.#code(DECIDED_CODE) : skipped;
     this.#present.forEach((present, index) => {
       if (present === 1) return;
-      const { index: place } = this.#placeOf(index);
-      this.table.status[place] = STATUSES.indexOf(index < sent ? 'failed' : 'skipped');
-      this.table.errorCode[place] = index < sent ? lost : skipped;
+      const { variant, index: place } = this.#placeOf(index);
+      const isDecided = !sent(index) && ended.has(variant);
+      this.table.status[place] = isDecided ? UNSCORED : STATUSES.indexOf(sent(index) ? 'failed' : 'skipped');
+      this.table.errorCode[place] = sent(index) ? lost : isDecided ? decided : skipped;
     });
   }
 

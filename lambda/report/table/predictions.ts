@@ -1,6 +1,7 @@
 // All predictions of a run in typed arrays: a million of them in some tens of megabytes.
 
 import { int32At, uint8At } from '../../shared/at.ts';
+import { DECIDED_CODE } from '../../shared/contracts/decided.ts';
 import { type SampleOrder, sampleIndex } from '../../shared/contracts/sample-index.ts';
 import type { Trained } from '../../shared/contracts/training.ts';
 import type { ProbabilityTable } from './probabilities.ts';
@@ -89,6 +90,11 @@ export const tokenColumns = (table: PredictionTable): readonly Float64Array[] =>
 /** Whether a sample's label says nothing about its row, so that it counts neither as a vote nor as a witness. */
 export function isFallback({ fallback }: Pick<PredictionTable, 'fallback'>, sample: number): boolean {
   return fallback !== undefined && uint8At(fallback, sample) === 1;
+}
+
+/** Whether a sample was not asked, because what it was for had been decided. */
+export function isDecided(table: Pick<PredictionTable, 'errorCode' | 'errorCodes'>, sample: number): boolean {
+  return table.errorCodes[uint8At(table.errorCode, sample)] === DECIDED_CODE;
 }
 
 /** What scores and comparisons of labels need: of one run, or of the rows that several runs share. */

@@ -12,6 +12,7 @@ import { ModelChoice } from './choices/model.ts';
 import { AnswerChoice, BuiltInPrompt, PromptChoice } from './choices/prompt.ts';
 import { FILE_KEYS } from './choices/reading.ts';
 import { ColumnSlice, Slice } from './choices/slice.ts';
+import { StopWhen } from './choices/stop-when.ts';
 import { MAX_LABEL_LENGTH, MAX_LABELS } from './limits.ts';
 
 const UNTRAINED = baselineNames(({ learnsFrom }) => learnsFrom === 'nothing');
@@ -154,6 +155,9 @@ const Keys = z.strictObject({
     .boolean()
     .describe('Whether to reuse the answer to a request that was sent before. Default: true on a laptop, false in AWS.')
     .optional(),
+  stop: StopWhen.describe(
+    'Whether to stop asking once it is decided. Rows are then sent in waves, each after the answers to the one before. See [Stop when it is decided](guide/stop-early.md). Default: every row is asked.',
+  ).optional(),
   limits: Limits.describe('When the run stops by itself.').default(Limits.parse({})),
   gates: z
     .array(Gate)

@@ -3,6 +3,7 @@ import { Tuning } from '../baselines/tuning.ts';
 import { Benchmark } from './benchmark.ts';
 import { Parameters, Price } from './choices/model.ts';
 import { Reading } from './choices/reading.ts';
+import { Decided } from './decided.ts';
 import { Plan } from './plan.ts';
 import { Purpose, purposeOf } from './purpose.ts';
 import { Variant } from './variant.ts';
@@ -176,8 +177,11 @@ export const Checkpoint = z.object({
 });
 export type Checkpoint = z.infer<typeof Checkpoint>;
 
-/** Dispatch is done. Samples from `sent` on were never sent because the run was stopped. They count as skipped. */
-export const Dispatched = z.object({ samples: z.number(), sent: z.number() });
+/**
+ * Dispatch is done. Samples from `sent` on were never sent because the run was stopped. They count as skipped. Of a run
+ * that was sent in waves, `sent` is how many samples were sent, and `decided` says which: see sent.ts.
+ */
+export const Dispatched = z.object({ samples: z.number(), sent: z.number(), decided: Decided.optional() });
 export type Dispatched = z.infer<typeof Dispatched>;
 
 export const StopCode = z.enum(['budget_exceeded', 'deadline_exceeded', 'cancelled']);
@@ -226,6 +230,7 @@ export const Manifest = z.object({
   run: z.string(),
   samples: z.number(),
   sent: z.number(),
+  decided: Decided.optional(),
   /** In key order. Of duplicate predictions, the first in this order counts. */
   segments: z.array(z.string()),
   /** Messages of the run that could not be read. Absent if there were none. */

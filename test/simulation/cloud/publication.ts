@@ -66,7 +66,8 @@ export const light: Publication = {
       const told = Array.from(
         table.status,
         (status, index): Told => ({
-          status: STATUSES[status] ?? '',
+          // One that is not scored was not asked.
+          status: STATUSES[status] ?? 'skipped',
           label: run.labels[table.predicted[index] ?? -1] ?? '',
           code: table.errorCodes[table.errorCode[index] ?? 0] ?? '',
           attempts: table.attempts[index] ?? null,

@@ -23,9 +23,7 @@ export const DISPATCH: Mutations = {
   'a checkpoint one sample short': [
     { file: 'dispatch/send.ts', from: 'await lease.advance(sent);', to: 'await lease.advance(sent - 1);' },
   ],
-  'a resumed run begins anew': [
-    { file: 'dispatch/send.ts', from: 'await sendFrom(lease.resumeAt,', to: 'await sendFrom(0,' },
-  ],
+  'a resumed run begins anew': [{ file: 'dispatch/send.ts', from: 'first: lease.resumeAt,', to: 'first: 0,' }],
   'dispatched.json before the last messages were sent': [
     {
       file: 'dispatch/send.ts',

@@ -7,12 +7,16 @@ import { DISPATCH } from './dispatch.ts';
 import { apply, type Edit, type Mutations } from './edit.ts';
 import { REAL_REPORT, REPORT } from './report.ts';
 import { SHARED } from './shared.ts';
+import { STOPPING } from './stopping.ts';
 import { TRAINING } from './training.ts';
 
 const SIZES: readonly Edit[] = [
   { file: 'dispatch/send.ts', from: /SAMPLES_PER_CHECKPOINT = \S+;/, to: 'SAMPLES_PER_CHECKPOINT = 5;' },
   { file: 'dispatch/outbox/outbox.ts', from: /BATCHES_IN_FLIGHT = \S+;/, to: 'BATCHES_IN_FLIGHT = 2;' },
   { file: 'dispatch/send.ts', from: /MAX_CONTENT_BYTES = .+;/, to: 'MAX_CONTENT_BYTES = 80;' },
+  // So much that a few rows decide something.
+  { file: 'shared/sequential/questions.ts', from: 'risk: risk / Math.max(1, answers)', to: 'risk: 0.9' },
+  { file: 'shared/sequential/waves.ts', from: /FIRST_ROWS = \S+;/, to: 'FIRST_ROWS = 2;' },
   { file: 'shared/embeddings/train-chunks.ts', from: /MAX_INPUTS = \S+;/, to: 'MAX_INPUTS = 4;' },
   { file: 'dispatch/training/send-chunks.ts', from: /MAX_TEXTS_BYTES = .+;/, to: 'MAX_TEXTS_BYTES = 150;' },
   { file: 'shared/storage/queue.ts', from: /MAX_BATCH_ENTRIES = \S+;/, to: 'MAX_BATCH_ENTRIES = 4;' },
@@ -20,7 +24,15 @@ const SIZES: readonly Edit[] = [
   { file: 'shared/models/call/api-key.ts', from: 'new Map<string, KeyReading>()', to: 'new globalThis.InstanceMap()' },
 ];
 
-export const MUTATIONS: Mutations = { ...DISPATCH, ...CLASSIFY, ...REPORT, ...REAL_REPORT, ...SHARED, ...TRAINING };
+export const MUTATIONS: Mutations = {
+  ...DISPATCH,
+  ...CLASSIFY,
+  ...REPORT,
+  ...REAL_REPORT,
+  ...SHARED,
+  ...TRAINING,
+  ...STOPPING,
+};
 
 /** Whether a mutation can be found only if the real report is written. */
 export const isOfRealReport = (mutation: string): boolean => Object.hasOwn(REAL_REPORT, mutation);

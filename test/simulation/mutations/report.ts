@@ -29,8 +29,8 @@ export const REPORT: Mutations = {
   'count without de-duplication': [
     {
       file: 'report/table/load.ts',
-      from: 'if (columns.add(ofLabels(prediction, run.labels.length)) && prediction.index < sent) distinct++;',
-      to: 'columns.add(ofLabels(prediction, run.labels.length));\n      if (prediction.index < sent) distinct++;',
+      from: 'if (columns.add(ofLabels(prediction, run.labels.length)) && sent(prediction.index)) distinct++;',
+      to: 'columns.add(ofLabels(prediction, run.labels.length));\n      if (sent(prediction.index)) distinct++;',
     },
   ],
   'of duplicate predictions the last counts': [
@@ -44,8 +44,8 @@ export const REPORT: Mutations = {
   'the first sample that was not sent is lost': [
     {
       file: 'report/table/load.ts',
-      from: "index < sent ? 'failed' : 'skipped'",
-      to: "index <= sent ? 'failed' : 'skipped'",
+      from: "sent(index) ? 'failed' : 'skipped'",
+      to: "sent(index - 1) ? 'failed' : 'skipped'",
     },
   ],
   'a segment that is damaged hides those after it': [
@@ -76,8 +76,8 @@ export const REPORT: Mutations = {
   'a manifest as if all had been sent': [
     {
       file: 'report/commit/commit.ts',
-      from: '...dispatched,\n    segments,',
-      to: '...dispatched,\n    sent: dispatched.samples,\n    segments,',
+      from: 'samples,\n    sent,',
+      to: 'samples,\n    sent: samples,',
     },
   ],
   'a run is complete one prediction early': [

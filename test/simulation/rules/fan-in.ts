@@ -3,8 +3,9 @@
 import { Dispatched } from '../../../lambda/shared/contracts/run.ts';
 import { dispatchedKey, reportJsonKey } from '../../../lambda/shared/keys.ts';
 import type { Invocation } from '../cloud/functions.ts';
-import { indicesOf, missing } from './facts.ts';
+import { indicesOf } from './facts.ts';
 import type { Rule, Scene } from './rule.ts';
+import { isToSend, samplesSent } from './waves.ts';
 
 export class FanIn implements Rule {
   readonly #scene: Scene;
@@ -16,8 +17,15 @@ export class FanIn implements Rule {
   put(key: string, body: Buffer): void {
     const [, run = '', name = ''] = key.split('/');
     if (name !== 'dispatched.json' && name !== 'checkpoint.json') return;
-    const { sent } = Sent.parse(JSON.parse(body.toString()));
-    const index = missing(this.#scene.facts.enqueued.of(run), sent);
+    const said = Sent.parse(JSON.parse(body.toString()));
+    const { sent } = said;
+    const { facts, runOf } = this.#scene;
+    // A checkpoint says how far it is, and which variants were asked so far follows from the waves.
+    const samples =
+      name === 'dispatched.json'
+        ? samplesSent(runOf(run), said)
+        : Array.from({ length: sent }, (_, index) => index).filter(isToSend(this.#scene, run));
+    const index = samples.find((one) => !facts.enqueued.of(run).has(one));
     if (index === undefined) return;
     this.#scene.violate(`${name} says that ${sent} samples are sent, and sample ${index} is not`);
   }
@@ -58,15 +66,16 @@ export class FanIn implements Rule {
   }
 
   #complete(run: string, keys: ReadonlySet<string>): boolean {
-    const { bucket, facts } = this.#scene;
+    const { bucket, facts, runOf } = this.#scene;
     const dispatched = keys.has(dispatchedKey(run)) && bucket.current(dispatchedKey(run));
     if (!dispatched) return false;
-    const { sent } = Dispatched.parse(JSON.parse(dispatched.body.toString()));
-    return missing(indicesOf(facts.segmentsAmong(keys)), sent) === undefined;
+    const there = indicesOf(facts.segmentsAmong(keys));
+    const sent = samplesSent(runOf(run), Dispatched.parse(JSON.parse(dispatched.body.toString())));
+    return sent.every((index) => there.has(index));
   }
 }
 
-const Sent = Dispatched.pick({ sent: true });
+const Sent = Dispatched.pick({ sent: true, decided: true });
 
 /** The key of the run's report.json, if it exists. */
 export function reportKeyOf({ bucket, uploadOf }: Scene, run: string): string | undefined {

@@ -5,6 +5,7 @@ import type { Invocation } from '../cloud/functions.ts';
 import { clockAt } from '../schedules/scenario.ts';
 import { indicesOf, type List } from './facts.ts';
 import type { Rule, Scene } from './rule.ts';
+import { samplesSent } from './waves.ts';
 
 /** How long a run may wait after its deadline for work still under way (CLOSE_AFTER_DEADLINE_MS). */
 const GRACE_MS = 2 * 3_600_000;
@@ -28,17 +29,19 @@ export class Manifests implements Rule {
     const frozen = runOf(run);
     const read = (key: string): unknown => JSON.parse(bucket.current(key)?.body.toString() ?? 'null');
     const dispatched = Dispatched.safeParse(read(dispatchedKey(run))).data;
-    const { samples, sent, segments, stop } = manifest;
+    const { samples, sent, decided, segments, stop } = manifest;
     if (manifest.run !== run) return `of ${manifest.run}`;
     if (samples !== frozen?.samples || sent !== (dispatched?.sent ?? samples)) {
       return `of ${sent} samples sent of ${samples}, and there are ${dispatched?.sent} of ${frozen?.samples}`;
     }
+    if (JSON.stringify(decided) !== JSON.stringify(dispatched?.decided)) return 'that decides otherwise than dispatch';
     const list = facts.listsOf(by, run).find((one) => this.#isOf(segments, one));
     if (!list) return `of ${segments.length} segments, which are not those of a LIST of its own`;
     if (list.keys.has(stopKey(run)) && !sameStop(stop, Stop.parse(read(stopKey(run))))) return 'without the stop';
     if (stop && !facts.stops.has(run)) return `that is stopped for ${stop.code}, and nobody did`;
     const there = segments.flatMap((key) => facts.segments.get(key) ?? []);
-    const distinct = [...indicesOf(there)].filter((index) => index < sent).length;
+    const held = indicesOf(there);
+    const distinct = samplesSent(frozen, manifest).filter((index) => held.has(index)).length;
     if (distinct === sent) return undefined;
     const isLate = clockAt(now()).getTime() + by.instance.skewMs >= Date.parse(frozen.deadline_at) + GRACE_MS;
     // A stopped run does not wait for damaged segments.

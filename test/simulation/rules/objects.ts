@@ -21,7 +21,8 @@ import type { Rule, Scene } from './rule.ts';
 /** Objects that are rewritten all the time. */
 const CHANGING = /^(reports\/index\.html|runs\/[^/]+\/(asked-again|checkpoint|waiting)\.json)$/;
 /** Their writers must check whether the object exists. */
-const ONCE = /^(runs\/[^/]+\/((run|dispatched|stop|manifest|trained)\.json|\d+-\w+\.bin)|vectors\/.*|ledger\/.*)$/;
+const ONCE =
+  /^(runs\/[^/]+\/((run|dispatched|stop|manifest|trained)\.json|\d+-\w+\.bin|waves\/\d+\.json)|vectors\/.*|ledger\/.*)$/;
 
 export class Objects implements Rule {
   readonly #scene: Scene;

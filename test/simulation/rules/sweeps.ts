@@ -4,10 +4,11 @@ import { Checkpoint, Dispatched } from '../../../lambda/shared/contracts/run.ts'
 import { ACTIVE, activeKey, checkpointKey, dispatchedKey, manifestKey, stopKey } from '../../../lambda/shared/keys.ts';
 import type { End, Invocation } from '../cloud/functions.ts';
 import { clockAt } from '../schedules/scenario.ts';
-import { indicesOf, missing } from './facts.ts';
+import { indicesOf } from './facts.ts';
 import { reportKeyOf } from './fan-in.ts';
 import type { Rule, Scene } from './rule.ts';
 import { excusesFor } from './troubles.ts';
+import { samplesSent } from './waves.ts';
 
 const Sweep = z.object({ sweep: z.literal(true) });
 /** After this long every worker considers the dispatcher dead. */
@@ -58,11 +59,12 @@ export class Sweeps implements Rule {
   };
 
   #isComplete(run: string): boolean {
-    const { bucket, facts } = this.#scene;
+    const { bucket, facts, runOf } = this.#scene;
     const dispatched = bucket.current(dispatchedKey(run));
     if (!dispatched) return false;
-    const { sent } = Dispatched.parse(JSON.parse(dispatched.body.toString()));
-    return missing(indicesOf(facts.segmentsOf(run)), sent) === undefined;
+    const there = indicesOf(facts.segmentsOf(run));
+    const sent = samplesSent(runOf(run), Dispatched.parse(JSON.parse(dispatched.body.toString())));
+    return sent.every((index) => there.has(index));
   }
 
   ends(invocation: Invocation, _end: End): void {

@@ -43,6 +43,8 @@ export interface Scenario {
   readonly embedding: boolean;
   /** The holdout has no label column, so the run is rejected. */
   readonly unusable: boolean;
+  /** Rows go out in waves until it is decided. */
+  readonly stops: boolean;
 }
 
 /** The outcome of a sample. Label and code are empty if it has none. */
@@ -81,7 +83,16 @@ export function scenario(index: number): Scenario {
       label: random.pick(LABELS),
       large: false,
     }));
-    return { rows, models: ['m1'], apart: false, baseline: false, repeats: 1, embedding: false, unusable: false };
+    return {
+      rows,
+      models: ['m1'],
+      apart: false,
+      baseline: false,
+      repeats: 1,
+      embedding: false,
+      unusable: false,
+      stops: false,
+    };
   }
   const rows = Array.from({ length: random.int(2, MOST_ROWS) }, () => ({
     behaviour: random.pick(BEHAVIOURS) as Behaviour,
@@ -97,6 +108,7 @@ export function scenario(index: number): Scenario {
     repeats: random.chance(0.2) ? random.int(2, 3) : 1,
     embedding: index % 8 === 5,
     unusable: index % 16 === 15,
+    stops: index % 4 === 3,
   };
 }
 
@@ -153,6 +165,7 @@ export function upload({ name, topic, scenario, atMs, limits, cache, maxAttempts
     repeats: scenario.repeats,
     cache,
     limits: { ...limits, max_attempts: maxAttempts },
+    ...(scenario.stops && { stop: { when: 'decided' }, gates: [{ metric: 'accuracy', min: 0.5 }] }),
   };
   return {
     name,

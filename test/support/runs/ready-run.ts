@@ -17,5 +17,6 @@ export const readyRun = (fields: Partial<Run>): Run => ({
   labels: ['a', 'b'],
   rows: 1,
   samples: 1,
+  variants: [{ kind: 'baseline', name: 'majority', model: 'majority' }],
   ...fields,
 });

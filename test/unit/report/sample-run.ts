@@ -4,12 +4,19 @@ import { text } from 'node:stream/consumers';
 import { stringify } from 'csv-stringify/sync';
 import type { ReportInput } from '../../../lambda/report/files/files.ts';
 import { writeReport } from '../../../lambda/report/files/write.ts';
-import { MASKED, NO_LABEL, type PredictionTable, STATUSES } from '../../../lambda/report/table/predictions.ts';
+import {
+  MASKED,
+  NO_LABEL,
+  type PredictionTable,
+  STATUSES,
+  UNSCORED,
+} from '../../../lambda/report/table/predictions.ts';
 import { ProbabilityTable } from '../../../lambda/report/table/probabilities.ts';
 import { scoredRun } from '../../../lambda/report/table/with-ensembles.ts';
 import { type Baseline, Benchmark } from '../../../lambda/shared/contracts/benchmark.ts';
 import type { Ensemble } from '../../../lambda/shared/contracts/choices/ensemble.ts';
 import type { Slice } from '../../../lambda/shared/contracts/choices/slice.ts';
+import { DECIDED_CODE } from '../../../lambda/shared/contracts/decided.ts';
 import { Envelope } from '../../../lambda/shared/contracts/envelope.ts';
 import type { Run } from '../../../lambda/shared/contracts/run.ts';
 import type { Variant } from '../../../lambda/shared/contracts/variant.ts';
@@ -140,8 +147,9 @@ function tableOf(frozen: Run, truths: readonly string[], predict: SampleRun['pre
     predicted: Int32Array.from(outcomes, ({ predicted }) =>
       predicted === null ? NO_LABEL : run.labels.indexOf(predicted),
     ),
-    status: Uint8Array.from(outcomes, ({ status, predicted }) =>
-      STATUSES.indexOf(status ?? (predicted === null ? 'invalid' : 'answered')),
+    // As load.ts does with what was not asked because it was decided.
+    status: Uint8Array.from(outcomes, ({ status, predicted, errorCode }) =>
+      errorCode === DECIDED_CODE ? UNSCORED : STATUSES.indexOf(status ?? (predicted === null ? 'invalid' : 'answered')),
     ),
     errorCode: Uint8Array.from(outcomes, ({ errorCode }) => errorCodes.indexOf(errorCode ?? '')),
     errorCodes,

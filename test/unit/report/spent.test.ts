@@ -8,7 +8,6 @@ import type { Result } from '../../../lambda/shared/contracts/messages.ts';
 import { runKey, stopKey } from '../../../lambda/shared/keys.ts';
 import { sqsRecord } from '../../support/memory/sqs-record.ts';
 import { memoryStore } from '../../support/memory/store.ts';
-import { modelVariant } from '../../support/runs/model-variant.ts';
 import { readyRun } from '../../support/runs/ready-run.ts';
 
 const told = (micro_usd: number): string =>
@@ -16,7 +15,11 @@ const told = (micro_usd: number): string =>
 
 function start(budget_usd: number) {
   const memory = memoryStore();
-  const run = readyRun({ rows: 10, samples: 10, variants: [modelVariant(['a', 'b'])] });
+  const run = readyRun({
+    rows: 10,
+    samples: 10,
+    variants: [{ kind: 'baseline', name: 'majority', model: 'majority' }],
+  });
   const limited = { ...run, benchmark: { ...run.benchmark, limits: { ...run.benchmark.limits, budget_usd } } };
   memory.putJson(runKey('run'), limited);
   const report = reportHandler({
@@ -35,8 +38,11 @@ it('counts once, has no predictions, and is no damaged segment', async () => {
   expect({ predictions, microUsd: spend.microUsd, segments: segments.length }).toEqual({
     ...{ predictions: 0, microUsd: 1_500_000, segments: 1 },
   });
-  expect(await loadPredictions(store, run, segments, 10, undefined)).toMatchObject({ distinct: 0, damaged: [] });
-  expect(await findMissing(store, segments, 10)).toMatchObject({ count: 10, unreadable: 0 });
+  expect(await loadPredictions(store, run, segments, { sent: 10 }, undefined)).toMatchObject({
+    distinct: 0,
+    damaged: [],
+  });
+  expect(await findMissing(store, segments, run, { sent: 10 })).toMatchObject({ count: 10, unreadable: 0 });
   // Most of the budget is spent, and nobody knows yet what a row costs.
   expect(json(stopKey('run'))).toBeUndefined();
 });

@@ -9,6 +9,7 @@ import { Decision } from './decision.ts';
 import { rows, samples, share } from './figures.ts';
 import { DataChecks, Mistake, SuspectLabels } from './findings.ts';
 import { Interval } from './scores.ts';
+import { Stopping } from './stopping.ts';
 import { ThresholdReport } from './thresholds.ts';
 import { VariantReport } from './variant.ts';
 
@@ -160,5 +161,10 @@ export const Report = z.object({
     })
     .nullable()
     .describe('Why the run was stopped early; null if it was not.'),
+  stopping: Stopping.nullable()
+    .optional()
+    .describe(
+      'What was decided while the rows were sent in waves, and what that saved; null without `stop`, absent in reports of old versions.',
+    ),
 });
 export type Report = z.infer<typeof Report>;

@@ -6,6 +6,7 @@ import { figure } from '../described.ts';
 import { Training } from '../training.ts';
 import { byText, milliseconds, rows, samples, share, tokens } from './figures.ts';
 import { ClassificationReport, ClassReport, Confusion, Metrics, Score } from './scores.ts';
+import { EndedEarly } from './stopping.ts';
 
 export const UsageTotals = z.object({
   prompt_tokens: tokens('Tokens in the requests.'),
@@ -195,6 +196,9 @@ export const VariantReport = z.object({
   ensemble: EnsembleReport.nullable().describe('How the ensemble is made; null unless it is one.'),
   training: Training.describe(
     'How the classifier of an embedding model was trained; absent in all others, and if it could not be.',
+  ).optional(),
+  ended_early: EndedEarly.describe(
+    'Present if `stop` ended it before the last row. Everything about it is then about the rows that it was asked.',
   ).optional(),
   rows: rows(
     'Rows it is scored on: `scored_rows` of the report or, for a cascade, about half of them. Scores, distributions and calibration are about these rows.',

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { compareRuns } from '../../../../cli/compare/compute.ts';
 import { loadRun } from '../../../../cli/compare/load.ts';
 import { comparisonMarkdown } from '../../../../cli/compare/markdown.ts';
+import { DECIDED_CODE } from '../../../../lambda/shared/contracts/decided.ts';
 import type { Comparison } from '../../../../lambda/shared/contracts/report/comparison.ts';
 import { Report } from '../../../../lambda/shared/contracts/report/report.ts';
 import { type StoredRun, temporaryFolder, writeReportFolder } from '../../../support/runs/report-folder.ts';
@@ -352,4 +353,14 @@ test('labels that look the same are one label, however each run spells them', as
   ]);
   expect({ rows, labels, notes }).toEqual({ rows: 60, labels: ['bug', 'caf\u00e9', '__proto__'], notes: [] });
   expect(changes[0]?.metrics.accuracy.difference).toBe(0);
+});
+
+test('a run that stopped when it was decided is compared on the rows that it asked', async () => {
+  const right = wrongOn(ROWS, (row) => row < 12);
+  const decided: StoredRun = {
+    ...A,
+    predict: (row) => (row < 30 ? right(row) : { predicted: null, status: 'skipped', errorCode: DECIDED_CODE }),
+  };
+  const { changes } = await compared([decided, B]);
+  expect(changes[0]).toMatchObject({ rows: 30, newly_right: { count: 12 }, newly_wrong: { count: 1 } });
 });

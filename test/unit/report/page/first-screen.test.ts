@@ -80,6 +80,9 @@ test('thresholds and early decisions are shown where a report has them', async (
   expect(renderToString(h(Stopping, { report }))).toBe('');
   const threshold = {
     variant: 'tfidf',
+    answered_by: 'tfidf',
+    level: 0.05,
+    p_value: 0.01,
     rest: null,
     threshold: 0.8,
     accuracy: 0.95,
@@ -105,7 +108,15 @@ test('thresholds and early decisions are shown where a report has them', async (
     upper: null,
     rows: 150,
   } as const;
-  const stopping = { risk: 0.05, rows: 200, saved_samples: 1800, saved_usd: 1.5, decisions: [decision] };
+  const stopping = {
+    risk: 0.05,
+    risk_each: 0.05,
+    looks: [50, 150],
+    rows: 200,
+    saved_samples: 1800,
+    saved_usd: 1.5,
+    decisions: [decision],
+  };
   const stopped = text(renderToString(h(Stopping, { report: { ...report, stopping } })));
   expect(stopped).toContain('1,800 samples not asked, $1.50 saved');
   expect(stopped).toContain('m accuracy ≥ 0.8 passes 150 at least 82.0%');

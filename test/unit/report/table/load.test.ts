@@ -1,13 +1,14 @@
 import { expect, it } from 'vitest';
 import { loadPredictions } from '../../../../lambda/report/table/load.ts';
-import { STATUSES } from '../../../../lambda/report/table/predictions.ts';
+import { STATUSES, UNSCORED } from '../../../../lambda/report/table/predictions.ts';
+import { DECIDED_CODE } from '../../../../lambda/shared/contracts/decided.ts';
 import type { Prediction } from '../../../../lambda/shared/contracts/messages.ts';
 import { rowOrder } from '../../../../lambda/shared/random/row-order.ts';
 import { prediction, type RunFolder, runFolder } from '../../../support/runs/run-folder.ts';
 
 /** @returns status, code and latency of each sample. */
 async function load({ store, run }: RunFolder, segments: readonly string[], sent = 4, stopCode?: string) {
-  const { table, distinct, damaged } = await loadPredictions(store, run, segments, sent, stopCode);
+  const { table, distinct, damaged } = await loadPredictions(store, run, segments, { sent }, stopCode);
   const samples = Array.from(table.status, (status, index) =>
     [STATUSES[status], table.errorCodes[table.errorCode[index] ?? 0], table.latencyMs[index]].join(' ').trim(),
   );
@@ -57,7 +58,7 @@ it('adds up the calls that were cancelled, but for those of duplicates', async (
   const segments = [
     folder.segment(1, [prediction(0, timeouts(2)), prediction(0, timeouts(4)), prediction(1, timeouts(3))]),
   ];
-  const { table } = await loadPredictions(folder.store, folder.run, segments, 4, undefined);
+  const { table } = await loadPredictions(folder.store, folder.run, segments, { sent: 4 }, undefined);
   expect([...(table.timeouts ?? [])]).toEqual([[0, { count: 5, limitSeconds: 30 }]]);
 });
 
@@ -70,7 +71,7 @@ it('keeps what the endpoint said first with each code, in key order, however man
     folder.segment(2, [failed(0, 'a', 'later'), failed(3, 'c', 'other')]),
   ];
   const said = async (list: readonly string[]) => {
-    const { table } = await loadPredictions(folder.store, folder.run, list, 4, undefined);
+    const { table } = await loadPredictions(folder.store, folder.run, list, { sent: 4 }, undefined);
     return ['a', 'b', 'c'].map((code) => table.errorMessage(0, code));
   };
   expect(await said(segments)).toEqual(['first', undefined, 'other']);
@@ -118,7 +119,7 @@ it('one answer that shows a mask takes away the confidence of those that do not,
   ];
   const loaded = async (some: readonly Prediction[]) => {
     const segments = [folder.segment(1, some)];
-    const { table } = await loadPredictions(folder.store, folder.run, segments, 4, undefined);
+    const { table } = await loadPredictions(folder.store, folder.run, segments, { sent: 4 }, undefined);
     return [[...table.confidence], [...table.masked]];
   };
   expect(await loaded(predictions)).toEqual([
@@ -142,11 +143,32 @@ it('puts each sample at its row in the file, whatever the order in which the row
       [0, 1, 2, 3].map((index) => prediction(index, { latency_ms: 10 * (order[index >> 1] ?? 0) + (index % 2) })),
     ),
   ];
-  const { table } = await loadPredictions(folder.store, run, segments, 4, 'cancelled');
+  const { table } = await loadPredictions(folder.store, run, segments, { sent: 4 }, 'cancelled');
   const [, , notAsked = 0] = order;
   const should = [0, 1, 10, 11, 20, 21].fill(Number.NaN, 2 * notAsked, 2 * notAsked + 2);
   expect([...table.latencyMs]).toEqual(should);
   expect(Array.from(table.status, (status) => STATUSES[status])).toEqual(
     should.map((one) => (Number.isNaN(one) ? 'skipped' : 'answered')),
   );
+});
+
+it('of a run in waves, each variant was sent its own rows, and the rest of a decided one is not scored', async () => {
+  const variants = ['a', 'b'].map((name) => ({ kind: 'baseline' as const, name, model: 'majority' as const }));
+  const folder = runFolder({ rows: 4, samples: 8, variants });
+  const segments = [
+    folder.segment(
+      1,
+      [0, 1, 2, 3, 7].map((index) => prediction(index)),
+    ),
+  ];
+  const sent = { sent: 5, decided: { rows: [3, 2], ended: [1], facts: [] } };
+  const { table, distinct } = await loadPredictions(folder.store, folder.run, segments, sent, 'cancelled');
+  // The last prediction is of a sample that nobody counts as sent.
+  expect(distinct).toBe(4);
+  const codes = Array.from(table.errorCode, (code) => table.errorCodes[code]);
+  expect(codes).toEqual(['', '', '', '', 'lost', DECIDED_CODE, 'cancelled', '']);
+  expect([...table.status].map((status) => (status === UNSCORED ? 'unscored' : STATUSES[status]))).toEqual([
+    ...Array(4).fill('answered'),
+    ...['failed', 'unscored', 'skipped', 'answered'],
+  ]);
 });

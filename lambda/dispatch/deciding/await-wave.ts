@@ -1,0 +1,49 @@
+// Waits until the answers to everything that was sent so far stand in segments.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Run, Stop } from '../../shared/contracts/run.ts';
+import { readSegmentKey, segmentsPrefix, stopKey } from '../../shared/keys.ts';
+import type { Store } from '../../shared/storage/store.ts';
+import { OutOfTimeError, TIME_MARGIN_MS } from '../outbox/outbox.ts';
+import type { Answers } from './answers.ts';
+
+/** Milliseconds between two LISTs: short for a small wave, then long enough to cost nothing. */
+const FIRST_PAUSE_MS = 200;
+const MAX_PAUSE_MS = 2_000;
+/** Milliseconds after which waiting is the sweep's: a paid function must not idle for hours. */
+const PATIENCE_MS = 60_000;
+
+interface WaveContext {
+  readonly store: Store;
+  readonly remainingMs: () => number;
+}
+
+/**
+ * @param rows the first so many of each variant were sent
+ * @returns `stopped` if the run has a stop.json; `waiting` if it takes longer. @throws OutOfTimeError
+ */
+export async function awaitWave(
+  run: Run,
+  rows: readonly number[],
+  answers: Answers,
+  { store, remainingMs }: WaveContext,
+): Promise<'whole' | 'stopped' | 'waiting'> {
+  const wanted = rows.reduce((sum, one) => sum + one, 0) * run.benchmark.repeats;
+  const began = performance.now();
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, MAX_PAUSE_MS)) {
+    if (await store.getJson(stopKey(run.run), Stop)) return 'stopped';
+    const keys: string[] = [];
+    let count = 0;
+    for await (const { key } of store.list(segmentsPrefix(run.run))) {
+      keys.push(key);
+      count += readSegmentKey(key)?.count ?? 0;
+    }
+    // With fewer predictions than samples, reading them is not worth it.
+    if (count >= wanted) {
+      await answers.read(store, keys);
+      if (answers.isWhole(rows)) return 'whole';
+    }
+    if (remainingMs() < TIME_MARGIN_MS) throw new OutOfTimeError('answers to a wave are still to come');
+    if (performance.now() - began >= PATIENCE_MS) return 'waiting';
+    await sleep(pauseMs);
+  }
+}

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { stopWarnings } from '../../../../../lambda/dispatch/freeze/checks/stop.ts';
+import { Benchmark } from '../../../../../lambda/shared/contracts/benchmark.ts';
+import { model } from '../../../report/sample-run.ts';
+
+const COLUMNS = { label: 'label', text: ['text'], all: ['text', 'label'] };
+const told = (benchmark: object, names: readonly string[], group?: string) =>
+  stopWarnings(
+    Benchmark.parse({ stop: { when: 'decided' }, ...benchmark }),
+    names.map(model),
+    group === undefined ? COLUMNS : { ...COLUMNS, group },
+  ).map(({ code, message }) => `${code}: ${message}`);
+
+const ACCURACY = { metric: 'accuracy', min: 0.8 };
+const F1 = { metric: 'f1-score', average: 'macro', min: 0.8, variant: 'a/zero-shot' };
+
+test('nothing is said where something can be decided, or nothing is asked for', () => {
+  expect(told({ gates: [ACCURACY] }, ['a'])).toEqual([]);
+  expect(told({}, ['a', 'b'])).toEqual([]);
+  expect(stopWarnings(Benchmark.parse({}), [model('a')], COLUMNS)).toEqual([]);
+});
+
+test('a run with nothing to decide is asked every row, and says why', () => {
+  expect(told({}, ['a'])).toEqual([
+    'stop_has_no_effect: `stop` has no effect, and every row is asked. It takes a gate on accuracy or completion_rate, or two variants that call a model.',
+  ]);
+  expect(told({ gates: [F1] }, ['a'])).toEqual([
+    'stop_has_no_effect: `stop` has no effect, and every row is asked. `gates[0]` (f1-score) can only be judged on all rows.',
+  ]);
+  expect(told({ gates: [ACCURACY] }, ['a', 'b'], 'author')).toEqual([
+    'stop_has_no_effect: `stop` has no effect, and every row is asked. Rows of one author belong together, so they are no independent evidence about which model is better.',
+  ]);
+});
+
+test('a gate that needs all rows is named', () => {
+  expect(told({ gates: [F1] }, ['a', 'b'])).toEqual([
+    'stop_needs_all_rows: `stop` spares the variants of these gates nothing: `gates[0]` (f1-score) can only be judged on all rows.',
+  ]);
+});
