@@ -222,7 +222,9 @@ export const VariantReport = z.object({
     'Calls cancelled at the endpoint’s time limit, which it may charge for; `cost_usd` does not include them. Absent if there are none.',
   ).optional(),
   completion_rate: Score.describe('Share of samples with a valid answer.'),
-  metrics: Metrics.describe('Scores over all samples: a sample without a valid answer counts as wrong.'),
+  metrics: Metrics.describe(
+    'Scores over all samples of the rows it is scored on: a sample without a valid answer counts as wrong.',
+  ),
   metrics_answered: Metrics.describe('Scores over the samples with a valid answer.'),
   at_prevalence: AtPrevalence.optional().describe(
     'Scores over all samples, weighted to the benchmark’s `prevalence`; absent without it.',
