@@ -100,7 +100,7 @@ class Variant:
         """Name → derivatives of the score by each cell, of the fourth order."""
         steps = np.array([1, -1, 2, -2])
         moved = np.repeat(matrix[None, None], len(steps), 0).repeat(len(cells), 1)
-        amounts = matrix[tuple(cells.T)] * 1e-3
+        amounts = matrix[tuple(cells.T)] * 1e-4
         for at, step in enumerate(steps):
             moved[at, np.arange(len(cells)), *cells.T] += step * amounts
         result = measures(moved, worth.labels, worth.costs)

@@ -8,8 +8,8 @@ import type { Standing } from './standing.ts';
 
 /** A probability is then known to 1.6 points or better. */
 export const RESAMPLES = 1000;
-/** Answers looked at: a second or two. */
-const MAX_WORK = 3e8;
+/** Answers looked at: about half a second. */
+const MAX_WORK = 5e7;
 /** With fewer, the normal approximation is the more exact one: it is taken only of many thousands of different rows. */
 const MIN_RESAMPLES = 200;
 

@@ -63,7 +63,7 @@ const rowsOf = ({ item, items, rowsPerItem }: JointRows, cell: number): number =
   float64At(items, int32At(item, cell)) * float64At(rowsPerItem, cell);
 
 /** Of a count. With four points the derivative is then exact to twelve digits. */
-const STEP = 1e-3;
+const STEP = 1e-4;
 
 /** By differences of the fourth order, where the value is moved to both sides. */
 function derivative(value: number, scoreAt: (value: number) => number): number {
