@@ -18,7 +18,7 @@ export function assembleReport(run: Run, manifest: Manifest, figures: Figures): 
     evidenceOf: figures.evidenceOf,
     versus: figures.versus,
     by: run.benchmark.decide_by,
-    stopped: facts.status === 'partial',
+    stopped: manifest.stop !== undefined || manifest.sent < manifest.samples,
   });
   return {
     headline: headline({ ...facts, variants, decision }),
