@@ -34,7 +34,7 @@ export function assembleReport(run: Run, manifest: Manifest, figures: Figures): 
     evidenceOf: figures.evidenceOf,
     versus: figures.versus,
     by: run.benchmark.decide_by,
-    stopped: facts.status === 'partial',
+    stopped: manifest.stop !== undefined || manifest.sent < manifest.samples,
   });
   const gates = decidedGates(run, manifest, results);
   const stopping = variants.length > 0 ? stoppingOf(run, manifest, variants) : null;

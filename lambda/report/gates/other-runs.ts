@@ -7,7 +7,7 @@ import { originalText } from '../../shared/csv/fields.ts';
 import { type CsvTable, openCsv } from '../../shared/csv/open.ts';
 import { otherRunsKey, predictionsCsvKey, REPORTS, reportJsonKey, runKey } from '../../shared/keys.ts';
 import type { Store } from '../../shared/storage/store.ts';
-import { type RightShares, rowNames } from './versus.ts';
+import { type RightShares, rowNames, wasNotAsked } from './versus.ts';
 
 /** The part of its report.json that is read; another version may have more. */
 const OtherReport = z.object({
@@ -81,8 +81,8 @@ export async function rightShares(
   const shares = new Map([...wanted].map((variant) => [variant, new Map<string, number>()]));
   if (!opened) return shares;
   const at = (column: string) => opened.header.indexOf(column);
-  const [row, variant, repeat, truth, prediction] = ['row', 'variant', 'repeat', 'truth', 'prediction'].map(at);
-  const [status, content] = [at('status'), at('content_hash')];
+  const [row, variant, truth, prediction] = ['row', 'variant', 'truth', 'prediction'].map(at);
+  const [status, code, content] = [at('status'), at('error_code'), at('content_hash')];
   const nameOf = rowNames();
   let current = { row: '', name: '' };
   const asked = new Map<string, { right: number; repeats: number }>();
@@ -98,7 +98,7 @@ export async function rightShares(
         current = { row: text(row), name: nameOf(text(content), text(truth)) };
       }
       const of = text(variant);
-      if (!wanted.has(of) || text(status) === 'skipped' || text(repeat) === '') continue;
+      if (!wanted.has(of) || wasNotAsked(text(status), text(code))) continue;
       const { right, repeats } = asked.get(of) ?? { right: 0, repeats: 0 };
       asked.set(of, { right: right + Number(text(prediction) === text(truth)), repeats: repeats + 1 });
     }

@@ -1,6 +1,7 @@
 // A gate against another run: the accuracy of a variant in both, on the rows that both have.
 import { int32At, uint8At } from '../../shared/at.ts';
 import type { Gate } from '../../shared/contracts/choices/gate.ts';
+import { NOTHING_VALID } from '../../shared/contracts/messages.ts';
 import type { GateResult } from '../../shared/contracts/report/report.ts';
 import type { Interval } from '../../shared/contracts/report/scores.ts';
 import { sampleIndex } from '../../shared/contracts/sample-index.ts';
@@ -19,6 +20,13 @@ export interface Versus {
 
 /** By what identifies a row: the share of its answers that are right. */
 export type RightShares = ReadonlyMap<string, number>;
+
+/**
+ * Whether a sample says nothing of its variant: the run was stopped before it was asked. What was skipped for a fault of
+ * the variant is wrong.
+ */
+export const wasNotAsked = (status: string | undefined, errorCode: string | undefined): boolean =>
+  status === 'skipped' && errorCode !== NOTHING_VALID;
 
 /** Names rows by content and label; equal ones are told apart by their order. @returns the name of the next such row */
 export function rowNames(): (content: string, truth: string) => string {
@@ -49,12 +57,13 @@ export class NamedRows {
 
   /** Of the rows on which it was asked. @param variant index among the run's */
   rightShares(variant: number): RightShares {
-    const { run, predicted, status } = this.#table;
+    const { run, predicted, status, errorCode, errorCodes } = this.#table;
     const { repeats } = run.benchmark;
     const shares = new Map<string, number>();
     for (const [row, name] of this.#names.entries()) {
       const first = sampleIndex(run, row, variant);
-      if (!isScored(this.#table, row, variant) || STATUSES[uint8At(status, first)] === 'skipped') continue;
+      if (!isScored(this.#table, row, variant)) continue;
+      if (wasNotAsked(STATUSES[uint8At(status, first)], errorCodes[uint8At(errorCode, first)])) continue;
       let right = 0;
       for (let repeat = 0; repeat < repeats; repeat++) {
         right += Number(int32At(predicted, first + repeat) === truthOf(this.#table, row));

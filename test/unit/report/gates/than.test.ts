@@ -17,6 +17,7 @@ async function filesFor(
   others: ReadonlyMap<string, OtherRun>,
   texts: readonly string[],
   skipped: (row: number) => boolean = () => false,
+  errorCode = 'budget_exceeded',
 ) {
   const variants = [baseline('tfidf'), model('good')];
   const truth = (text: string) => (Number(text) % 2 === 0 ? 'a' : 'b');
@@ -25,7 +26,7 @@ async function filesFor(
     rows: texts.map((text) => ({ text, truth: truth(text) })),
     variants,
     predict: (row, variant) => {
-      if (skipped(row)) return { predicted: null, status: 'skipped' };
+      if (skipped(row)) return { predicted: null, status: 'skipped', errorCode };
       const text = texts[row] ?? '';
       const isRight = Number(text) < (right[variants[variant]?.name ?? ''] ?? 0);
       return { predicted: isRight ? truth(text) : truth(text) === 'a' ? 'b' : 'a' };
@@ -76,6 +77,23 @@ it('a gate against another run compares the rows that both have, in whatever ord
   expect(messages).toEqual([
     `Gate failed: accuracy of good/zero-shot is −1.7 points against good/zero-shot in tags (${OTHER}), on the 179 rows of both; expected at most 1 point below tags.`,
   ]);
+});
+
+it('what was skipped for a fault of the variant is wrong, in both runs', async () => {
+  const last = (row: number) => row >= 150;
+  const before = await filesFor({ 'good/zero-shot': 200 }, [], new Map(), numbers(0, 200), last, 'nothing_valid');
+  const now = await filesFor({ 'good/zero-shot': 200 }, [than], otherRun(before), numbers(0, 200));
+  expect(reportOf(now).gates[0]?.value).toBeCloseTo(50 / 200, 12);
+  const whole = await filesFor({ 'good/zero-shot': 200 }, [], new Map(), numbers(0, 200));
+  const faulty = await filesFor(
+    { 'good/zero-shot': 200 },
+    [than],
+    otherRun(whole),
+    numbers(0, 200),
+    last,
+    'nothing_valid',
+  );
+  expect(reportOf(faulty).gates[0]?.value).toBeCloseTo(-50 / 200, 12);
 });
 
 it('is undecided where there is no such run, no such variant, or no row of both', async () => {
