@@ -15,6 +15,7 @@ import warnings
 
 import numpy as np
 import pandas as pd
+from figures.decision import decision, weighted
 from figures.gates import gates
 from figures.pairs import comparisons, slices
 from figures.rows import mistakes, suspects
@@ -33,7 +34,7 @@ TOLERANCE = 1e-9
 def recomputed(run, texts):
     random = np.random.default_rng(0)
     asked = [one["name"] for one in run.report["variants"] if one["kind"] != "ensemble"]
-    variants = [figures(run, one, random) for one in run.report["variants"]]
+    variants = [figures(run, one, random) | weighted(run, one["name"]) for one in run.report["variants"]]
     pairs = comparisons(run, random)
     return {
         "rows": run.data.row.nunique(),
@@ -41,6 +42,7 @@ def recomputed(run, texts):
         "samples": run.data.variant.isin(asked).sum(),
         "variants": variants,
         "comparisons": pairs,
+        "decision": decision(run, variants, pairs, random) or {},
         "slices": slices(run),
         "mistakes": [one if texts is None else one | texts.of_row(one["row"]) for one in mistakes(run)],
         "suspect_labels": suspects(run, pairs),

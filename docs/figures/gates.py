@@ -14,6 +14,8 @@ def value_of(gate, variant):
     metric = gate["metric"]
     if variant is None:
         return None
+    if metric == "expected_cost":
+        return variant[metric]["value"]
     if metric in ["cost_usd", "cost_usd_per_1000"]:
         return variant[metric]
     if metric == "completion_rate":

@@ -102,6 +102,9 @@ const WRONG: Changes = {
   'comparisons.1.metrics.accuracy.p_value_holm': (value) => value - 1e-8,
   'comparisons.2.metrics.f1_weighted.p_value': (value) => value / 2,
   'comparisons.3.metrics.f1_macro.ci.lower': (value) => value + 0.03,
+  'decision.smallest_difference': (value) => value + 1e-8,
+  'decision.variants.1.behind_at_most': (value) => value + 1e-8,
+  'decision.variants.0.probability_best': (value) => value + 0.3,
   'slices.0.scores.4.f1_weighted': (value) => value + 1e-8,
   'slices.1.scores.4.accuracy.ci.upper': (value) => value - 1e-8,
   'suspect_labels.examples.0.row': (value) => value + 1,
@@ -150,6 +153,18 @@ describe('docs/recompute.py', () => {
     const wrong = await recompute(await altered(place, changes), holdout).catch(String);
     const found = [...wrong.matchAll(/^report\.(\S+): /gm)].map(([, path]) => path);
     expect(found).toEqual(expect.arrayContaining(Object.keys(changes)));
+  });
+
+  it('reproduces scores for other shares of the labels, costs and what is decided by them', async () => {
+    const benchmark = {
+      text: ['subject', 'body'],
+      prevalence: { bug: 0.6, billing: 0.05 },
+      costs: { bug: { billing: 20 }, billing: { bug: 3 } },
+      decide_by: { metric: 'expected_cost' },
+      margin: 0.2,
+      gates: [{ metric: 'expected_cost', max: 1, variant: 'best' }],
+    };
+    expect(await recompute(await report('costs', benchmark))).toContain(' 0 differ');
   });
 
   it('reproduces every figure of the baselines, and says what it leaves out', async () => {

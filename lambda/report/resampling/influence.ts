@@ -61,32 +61,36 @@ export function influences(joint: JointRows, measure: Measure, worth: Worth): In
 const rowsOf = ({ item, items, rowsPerItem }: JointRows, cell: number): number =>
   float64At(items, int32At(item, cell)) * float64At(rowsPerItem, cell);
 
-/** Of a count, for a derivative. */
+/** Of a count. With four points the derivative is then exact to twelve digits. */
 const STEP = 1e-3;
+
+/** By differences of the fourth order, where the value is moved to both sides. */
+function derivative(value: number, scoreAt: (value: number) => number): number {
+  if (value === 0) return 0;
+  const step = value * STEP;
+  const apart = (steps: number) => scoreAt(value + steps * step) - scoreAt(value - steps * step);
+  return (8 * apart(1) - apart(2)) / (12 * step);
+}
 
 /** @returns how the score changes with the weight of a row, given its true label, its predicted one and its cost. */
 function slopes(measure: Measure, sums: Sums): (label: number, given: number, cost: number) => number {
   const ofList = (list: Float64Array) =>
     list.map((count, index) => {
-      if (count === 0) return 0;
-      const step = count * STEP;
-      list[index] = count + step;
-      const above = measure.of(sums);
-      list[index] = count - step;
-      const below = measure.of(sums);
+      const slope = derivative(count, (moved) => {
+        list[index] = moved;
+        return measure.of(sums);
+      });
       list[index] = count;
-      return (above - below) / (2 * step);
+      return slope;
     });
   const ofNumber = (name: 'total' | 'cost') => {
     const value = sums[name];
-    if (value === 0) return 0;
-    const step = value * STEP;
-    sums[name] = value + step;
-    const above = measure.of(sums);
-    sums[name] = value - step;
-    const below = measure.of(sums);
+    const slope = derivative(value, (moved) => {
+      sums[name] = moved;
+      return measure.of(sums);
+    });
     sums[name] = value;
-    return (above - below) / (2 * step);
+    return slope;
   };
   const [support, predicted, correct] = [ofList(sums.support), ofList(sums.predicted), ofList(sums.correct)];
   const [total, ofCost] = [ofNumber('total'), ofNumber('cost')];

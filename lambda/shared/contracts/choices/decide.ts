@@ -69,7 +69,7 @@ export type Costs = z.infer<typeof Costs>;
 /** Keys of a benchmark. */
 export const DECISION_KEYS = {
   decide_by: DecideBy.describe(
-    'The score by which the report ranks the variants, recommends one and finds the best one.',
+    'The score by which the report ranks the variants, recommends one and finds the best one. See [guide/decide.md](guide/decide.md).',
   ).default({ metric: 'accuracy' }),
   margin: z
     .number()
