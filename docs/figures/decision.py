@@ -88,12 +88,15 @@ class Variant:
             influence = rows.influence.mean()
             if strata is not None:
                 influence -= influence.groupby(strata[rows.truth_code.first()]).transform("mean")
-            self.influences[name] = influence
+            # Where rows belong together, units are what is drawn; else every row is one.
+            self.influences[name] = influence.groupby(rows.unit.first()).sum()
         moved = measures(matrix + self.one_more(matrix, weights, worth), worth.labels, worth.costs)
         if worth.costs is not None:
             moved["expected_cost"] = self.costs_of_one_more(matrix, weights, worth)
         away = {name: values - self.scores[name] for name, values in moved.items()}
-        self.reach = {name: (max(0, values.max()), max(0, -values.min())) for name, values in away.items()}
+        self.rows, units = table.row.nunique(), table.unit.nunique()
+        sides = {name: (max(0, values.max()), max(0, -values.min())) for name, values in away.items()}
+        self.reach = {name: tuple(side * self.rows / units for side in both) for name, both in sides.items()}
 
     @staticmethod
     def slopes(matrix, cells, worth):
@@ -234,7 +237,7 @@ def decision(run, variants, pairs, random):
     on_all = stand(whole)
     of_cascades = stand(names) if cascades else {}
     field = {one: of_cascades if one in cascades else on_all for one in names}
-    rows_of = {one: len(next(iter(field[one].values())).influences[name]) for one in names}
+    rows_of = {one: next(iter(field[one].values())).rows for one in names}
 
     def ahead(first, second):
         among = of_cascades if {first, second} & set(cascades) else on_all
@@ -351,14 +354,14 @@ def baseline(told, whole, kinds, ahead, difference):
 
 def chances(on_all, whole, name, margin, price, worth, random):
     """Name → stretches, from other resamples than the report's."""
-    rows = sorted(set(on_all[whole[0]].table.row))
+    rows = sorted(set(on_all[whole[0]].table.unit))
     size, place = len(worth.labels), {row: at for at, row in enumerate(rows)}
     counts = random.multinomial(len(rows), np.full(len(rows), 1 / len(rows)), RESAMPLES).astype(float)
     drawn = []
     for one in whole:
         table = on_all[one].table
         cells = np.zeros((len(rows), size * (size + 1)))
-        np.add.at(cells, (table.row.map(place), table.truth_code * (size + 1) + table.prediction_code), 1)
+        np.add.at(cells, (table.unit.map(place), table.truth_code * (size + 1) + table.prediction_code), 1)
         matrices = (counts @ cells).reshape(-1, size, size + 1)
         if worth.named is not None:
             matrices = matrices * np.array([worth.weights(support)[0] for support in matrices.sum(-1)])[..., None]

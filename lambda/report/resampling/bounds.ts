@@ -38,7 +38,8 @@ export function distance(variance: number, reach: number, z: number): number {
   return s;
 }
 
-const STEPS = 200;
+/** Large units move an estimate far: then each step removes only a tenth of what is missing. */
+const STEPS = 1000;
 const PRECISE = 1e-12;
 
 /**
