@@ -102,7 +102,8 @@ const WRONG: Changes = {
   'mistakes.0.row': (value) => value + 1,
   'data_checks.characters.p95': (value) => value + 1,
   'thresholds.0.automated': (value) => value + 1,
-  'thresholds.1.p_value': (value) => value + 1e-8,
+  'thresholds.0.p_value': (value) => value + 1e-8,
+  'thresholds.1.rows': (value) => value - 1,
   'gates.0.value': (value) => value + 1e-8,
 };
 
