@@ -7,11 +7,13 @@ it('leaves out what has no effect without true labels, and says so', () => {
     gates: [{ metric: 'accuracy', min: 0.9, variant: 'best' }],
     slices: [{ name: 'long', length: [100] }],
     repeats: 2,
+    stop: { when: 'decided' },
   });
   const { benchmark, warnings } = withoutScores(asked);
-  expect(benchmark).toEqual({ ...asked, gates: [], slices: [], baselines: ['keywords', 'tfidf'] });
+  const { stop: _, ...rest } = asked;
+  expect(benchmark).toEqual({ ...rest, gates: [], slices: [], baselines: ['keywords', 'tfidf'] });
   expect(warnings.map(({ message }) => message)).toEqual([
-    'Predictions are not scored, so `gates` and `slices` of the benchmark had no effect.',
+    'Predictions are not scored, so `gates` and `slices` and `stop` of the benchmark had no effect.',
     'The baselines majority and prior were left out, because they do not read the row.',
   ]);
 });
