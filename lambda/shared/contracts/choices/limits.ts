@@ -22,7 +22,7 @@ export const Limits = z.strictObject({
     })
     .optional(),
   deadline: Duration.describe(
-    'How long the run may take, from `1s` to `14d`. Whatever is missing by then counts as wrong.',
+    'How long the run may take, from `1s` to `14d`. What was not asked by then is skipped, and the report scores the rows that every variant was asked.',
   ).default('24h'),
   max_attempts: z
     .int()

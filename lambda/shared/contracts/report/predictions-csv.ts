@@ -13,12 +13,12 @@ export const PredictionLine = z.object({
   variant: z.string().describe('The variant: `model/prompt`, or the name of a baseline or ensemble.'),
   repeat: z.int().describe('Number of the repeat, counted from 1.'),
   truth: z.string().describe('The true label. `holdout predict` leaves this column out.'),
-  prediction: z
-    .string()
-    .nullable()
-    .meta({ description: 'The predicted label.', empty: '`status` is not `answered`: the sample counts as wrong' }),
+  prediction: z.string().nullable().meta({
+    description: 'The predicted label.',
+    empty: '`status` is not `answered`: the sample counts as wrong, unless the run was stopped first',
+  }),
   status: Status.describe(
-    '`answered`: there is a valid answer. `invalid`: the answer names no label, or more than one. `failed`: there is no answer. `skipped`: the run was stopped first.',
+    '`answered`: there is a valid answer. `invalid`: the answer names no label, or more than one. `failed`: there is no answer. `skipped`: the run was stopped first, or no answer of the variant was valid so far (`nothing_valid`).',
   ),
   answer: z.string().nullable().meta({
     description: 'What the model wrote as its label, cut after 200 characters.',

@@ -167,7 +167,9 @@ export const VariantReport = z.object({
     'Calls cancelled at the endpoint’s time limit, which it may charge for; `cost_usd` does not include them. Absent if there are none.',
   ).optional(),
   completion_rate: Score.describe('Share of samples with a valid answer.'),
-  metrics: Metrics.describe('Scores over all samples: a sample without a valid answer counts as wrong.'),
+  metrics: Metrics.describe(
+    'Scores over all samples of the rows it is scored on: a sample without a valid answer counts as wrong.',
+  ),
   metrics_answered: Metrics.describe('Scores over the samples with a valid answer.'),
   classification_report: ClassificationReport.describe(
     'What scikit-learn’s `classification_report(…, labels=labels, output_dict=True, zero_division=0)` returns: an entry for each label and each average; `accuracy` is a number.',
