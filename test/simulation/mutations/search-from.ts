@@ -13,4 +13,5 @@ export const SEARCH_FROM: Readonly<Record<string, number>> = {
   'a chunk of which a row failed for now is stored without it': 160,
   'a vector from memory costs again': 72,
   'a chunk is stored whoever stored it before': 355,
+  'lost samples of a wave are not asked again': 420,
 };

@@ -8,17 +8,13 @@ it('leaves out what has no effect without true labels, and says so', () => {
     slices: [{ name: 'long', length: [100] }],
     automate: {},
     repeats: 2,
+    stop: { when: 'decided' },
   });
   const { benchmark, warnings } = withoutScores(asked);
-  expect(benchmark).toEqual({
-    ...asked,
-    gates: [],
-    slices: [],
-    automate: undefined,
-    baselines: ['keywords', 'tfidf'],
-  });
+  const { stop: _, automate: __, ...rest } = asked;
+  expect(benchmark).toEqual({ ...rest, gates: [], slices: [], baselines: ['keywords', 'tfidf'] });
   expect(warnings.map(({ message }) => message)).toEqual([
-    'Predictions are not scored, so `gates`, `slices` and `automate` of the benchmark had no effect.',
+    'Predictions are not scored, so `gates`, `slices`, `automate` and `stop` of the benchmark had no effect.',
     'The baselines majority and prior were left out, because they do not read the row.',
   ]);
 });

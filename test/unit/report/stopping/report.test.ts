@@ -17,6 +17,7 @@ const FACTS: readonly Fact[] = [
   { about: 'within', variant: 1, than: 2, bound: -0.12, rows: 98 },
 ];
 
+const CASCADE = { name: 'cascade', strategy: 'cascade', cheap: 'm/zero-shot', strong: 'n/zero-shot' };
 const VOTE = { name: 'vote', strategy: 'majority_vote', variants: ['m/zero-shot', 'n/zero-shot', 'majority'] };
 
 /** The second model is right on its first rows, which are easy, and the first one errs on one row of ten. */
@@ -25,13 +26,14 @@ async function filesOfStopped(change: (run: Run) => Run = (run) => run) {
     labels: ['a', 'b'],
     rows: Array.from({ length: ROWS }, (_, row) => ({ text: `text ${row}`, truth: row % 2 === 0 ? 'a' : 'b' })),
     variants: [baseline('majority'), model('m'), model('n')],
-    ensembles: Benchmark.parse({ ensembles: [VOTE] }).ensembles,
+    ensembles: Benchmark.parse({ ensembles: [VOTE, CASCADE] }).ensembles,
     predict(row, variant) {
       if (row >= (ASKED[variant] ?? 0)) return { predicted: null, status: 'skipped', errorCode: DECIDED_CODE };
       const truth = row % 2 === 0 ? 'a' : 'b';
       const other = truth === 'a' ? 'b' : 'a';
       if (variant === 0) return { predicted: 'a' };
-      return { predicted: variant === 1 && row % 10 === 9 ? other : truth, costMicroUsd: 1000 };
+      const isWrong = variant === 1 && row % 10 === 9;
+      return { predicted: isWrong ? other : truth, confidence: isWrong ? 0.5 : 0.9, costMicroUsd: 1000 };
     },
   });
   const { table } = input;
@@ -83,11 +85,14 @@ describe('the report of a run that stopped when it was decided', () => {
 
   it('scores an ensemble where all its members were asked', () => {
     expect(variant('vote')).toMatchObject({ rows: 50, skipped: 0 });
+    // Beyond, the cheap one was asked alone: rows that it is unsure of would be missing.
+    const { rows = 0, ensemble } = variant('cascade') ?? {};
+    expect(rows + (ensemble?.cascade?.chosen_on_rows ?? 0)).toBe(50);
   });
 
   it('ranks a variant that was shown to be behind after the others, whatever its few rows say', () => {
     expect(report.headline).toBe(
-      'm/zero-shot is the most accurate of 4 variants: right on 90.0% of the 120 of 200 rows that it was asked. It was decided after 120 of 200 rows, with a risk of 5.0% that anything decided is wrong.',
+      'm/zero-shot is the most accurate of 5 variants: right on 90.0% of the 120 of 200 rows that it was asked. It was decided after 120 of 200 rows, with a risk of 5.0% that anything decided is wrong.',
     );
   });
 
@@ -122,7 +127,7 @@ describe('the report of a run that stopped when it was decided', () => {
 
   it('lists what was not asked in predictions.csv, as skipped', () => {
     const lines = parse<Record<string, string>>(files.get('predictions.csv') ?? '', { columns: true });
-    expect(lines).toHaveLength(ROWS * 4);
+    expect(lines.filter(({ variant: name }) => name !== 'cascade')).toHaveLength(ROWS * 4);
     const unasked = lines.filter(({ variant: name, status }) => name === 'n/zero-shot' && status === 'skipped');
     expect(unasked).toHaveLength(150);
     expect(unasked.every(({ error_code }) => error_code === DECIDED_CODE)).toBe(true);
