@@ -13,7 +13,7 @@ export const CALIBRATION: readonly Claim[] = [
     sentence: 'A model whose confidences are called miscalibrated is.',
     setting: `${name}, each answer right as often as it says`,
     nominal: 0.05,
-    inTests: rows <= 100,
+    inTests: least === 0.5,
     violated: (holdout) => {
       const random = uniform(`calibration ${name} ${holdout}`);
       const confidence = Float64Array.from({ length: rows }, () => least + (1 - least) * random());

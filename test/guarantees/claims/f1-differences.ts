@@ -115,7 +115,7 @@ export const F1_DIFFERENCES: readonly Claim[] = [
         sentence: `Two variants that are called significantly different in ${metric} are.`,
         setting: setting.name,
         nominal: 0.05,
-        inTests: setting.rows < 100,
+        inTests: setting.rows < 50,
         violated: (holdout) => (judge(holdout)[metric].p_value ?? 1) < 1 - CONFIDENCE,
       }),
     );
@@ -128,7 +128,7 @@ export const F1_DIFFERENCES: readonly Claim[] = [
         sentence: `The difference of two variants’ ${metric} lies in its 95% interval.`,
         setting: setting.name,
         nominal: 0.07,
-        inTests: setting.rows < 100,
+        inTests: setting.rows < 50,
         violated: (holdout) => {
           const { ci } = judge(holdout)[metric];
           return ci ? truth < ci.lower || truth > ci.upper : undefined;
