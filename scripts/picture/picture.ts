@@ -12,7 +12,7 @@ import { benchmarkOf } from './benchmark.ts';
 import { scriptedModels } from './scripted-models.ts';
 
 const PICTURE = 'docs/report.png';
-const SIZE = { width: 1000, height: 1440 };
+const SIZE = { width: 1180, height: 1010 };
 
 const HELP = `npm run picture                                  writes ${PICTURE}
 npm run picture -- --holdout FILE --train FILE --text A,B --label C --looks FOLDER

@@ -11,7 +11,7 @@ const MAX_MESSAGE = 2000;
 
 export function Problems({ report }: { report: Pick<Report, 'problems' | 'more_problems' | 'stop'> }) {
   const { problems, more_problems, stop } = report;
-  if (problems.length === 0 && !stop) return false;
+  if (problems.length === 0) return stop ? <Stop stop={stop} /> : false;
   return (
     <section class="notices" aria-labelledby="problems">
       <h2 id="problems">What went wrong</h2>
@@ -27,6 +27,15 @@ export function Problems({ report }: { report: Pick<Report, 'problems' | 'more_p
         {more_problems > 0 && <li>… {andMore(more_problems)}.</li>}
       </ul>
     </section>
+  );
+}
+
+/** A run that was stopped has a result all the same. */
+function Stop({ stop: { code, message } }: { stop: NonNullable<Report['stop']> }) {
+  return (
+    <p class="stop">
+      <span class="tag alert">{code}</span> <Foreign text={message} max={MAX_MESSAGE} />
+    </p>
   );
 }
 

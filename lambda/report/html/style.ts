@@ -83,8 +83,10 @@ button.more { width: auto; margin: 0.75rem 0 0; cursor: pointer; }
 .score { font-weight: 600; }
 .interval { color: var(--soft); font-size: 0.8125rem; }
 .lead { margin: 0.5rem 0 0; max-width: 56rem; color: var(--soft); text-wrap: pretty; overflow-wrap: anywhere; }
+p.stop { margin: 0.75rem 0 0; max-width: none; font-size: 0.9375rem; }
 .gates { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; margin: 0.75rem 0 0; padding: 0; list-style: none; font-size: 0.9375rem; }
-.standings thead th:nth-child(2) { width: 44%; }
+.standings thead th:nth-child(2) { width: 40%; }
+table.standings tbody th { min-width: 13rem; }
 .standings th, .standings td { padding-block: 0.375rem; vertical-align: middle; }
 .standings thead th { vertical-align: bottom; }
 .on-axis { display: grid; grid-template-columns: 9.5rem minmax(9rem, 1fr); gap: 0 0.75rem; align-items: center; }
@@ -156,6 +158,8 @@ summary .side { color: var(--soft); font-size: 0.875rem; }
 .verdicts > li::before { display: inline-block; width: 1.1em; color: var(--soft); }
 .verdicts > .right::before { content: "✓" / ""; color: var(--right); }
 .verdicts > .wrong::before { content: "✗" / ""; color: var(--alert); }
+.explorer > li { padding-block: 0.5rem; }
+.explorer > li summary { padding: 0.125rem 0; }
 .mistakes details { border: 0; }
 .mistakes summary { padding: 0.375rem 0; color: var(--soft); font-size: 0.875rem; }
 .mistakes .written { white-space: pre-line; overflow-wrap: anywhere; }
@@ -177,9 +181,10 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line);
   h1 { font-size: 1.4375rem; }
   .headline { font-size: 1.125rem; }
   .beside { grid-template-columns: minmax(0, 1fr); gap: 1.5rem; }
+  .standings, .standings tbody, .standings caption { display: block; }
   .standings thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-  .standings tbody tr { display: grid; grid-template: "name verdict" "score score" "cost latency" / 1fr auto; gap: 0.25rem 0.75rem; padding: 0.625rem 0; border-bottom: 1px solid var(--line); }
-  .standings tbody th, .standings tbody td { min-width: 0; padding: 0; border: 0; text-align: left; }
+  .standings tbody tr { display: grid; grid-template: "name verdict" "score score" "cost latency" / minmax(0, 1fr) auto; gap: 0.25rem 0.75rem; padding: 0.625rem 0; border-bottom: 1px solid var(--line); }
+  table.standings tbody th, .standings tbody td { min-width: 0; padding: 0; border: 0; text-align: left; }
   .standings tbody td:nth-child(2) { grid-area: score; }
   .standings tbody td:nth-child(3) { grid-area: cost; color: var(--soft); font-size: 0.875rem; }
   .standings tbody td:nth-child(4) { grid-area: latency; justify-self: end; color: var(--soft); font-size: 0.875rem; }
@@ -207,6 +212,7 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line);
   .interval { display: block; font-size: 0.625rem; white-space: nowrap; }
   .range { min-width: 4rem; }
   .standings .interval { display: inline; }
+  table.standings tbody th { min-width: 0; }
   .on-axis { grid-template-columns: 7.5rem minmax(4rem, 1fr); }
   .axis { margin-left: 8.25rem; }
   .standings td:nth-child(2) { min-width: 0; }

@@ -28,9 +28,20 @@ export function Headline({ text }: { text: string }) {
   );
 }
 
+/** Where the first clause ends: at a semicolon that is in no parentheses. */
+function firstClause(text: string): number {
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    if (text[at] === '(') depth++;
+    if (text[at] === ')') depth = Math.max(0, depth - 1);
+    if (depth === 0 && text.startsWith('; ', at)) return at;
+  }
+  return -1;
+}
+
 /** The answer stands out; what qualifies it follows in the same words, at the size of a text. */
 function answerOf(text: string): [first: string, rest: string] {
-  const end = text.indexOf('; ');
+  const end = firstClause(text);
   const sentence = firstSentence(text);
   if (end === -1 || end > sentence.length) return [sentence, text.slice(sentence.length).trim()];
   const rest = text.slice(end + 2);
