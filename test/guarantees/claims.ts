@@ -16,4 +16,20 @@ import { SLICES } from './claims/slices.ts';
 import { STOP } from './claims/stop.ts';
 import { STOPPED } from './claims/stopped.ts';
 
-export const CLAIMS: readonly Claim[] = [...ACCURACY, ...SLICES, ...GROUPS, ...GATES, ...AUTOMATE, ...CHECK, ...SCORES, ...CHOSEN, ...DECISION, ...STOPPED, ...F1_DIFFERENCES, ...CORRECTION, ...CALIBRATION, ...RELABEL, ...STOP];
+export const CLAIMS: readonly Claim[] = [
+  ...ACCURACY,
+  ...SLICES,
+  ...GROUPS,
+  ...GATES,
+  ...AUTOMATE,
+  ...CHECK,
+  ...SCORES,
+  ...CHOSEN,
+  ...DECISION,
+  ...STOPPED,
+  ...F1_DIFFERENCES,
+  ...CORRECTION,
+  ...CALIBRATION,
+  ...RELABEL,
+  ...STOP,
+];
