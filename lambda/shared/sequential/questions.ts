@@ -41,14 +41,17 @@ export interface Questions {
 export function runQuestions(run: Pick<Run, 'benchmark' | 'variants' | 'purpose' | 'columns'>): Questions | undefined {
   const { benchmark, purpose, columns } = run;
   if (!benchmark.stop || purpose !== 'score') return undefined;
-  // Row by row, only accuracy can be compared.
-  if (benchmark.decide_by.metric !== 'accuracy' || benchmark.prevalence) return undefined;
+  if (!isDecidedRowByRow(benchmark)) return undefined;
   const questions = questionsOf(run, (benchmark.margin ?? DEFAULT_MARGIN) / 100, benchmark.stop.risk);
   const { gates, contenders, needAllRows } = questions;
   const paid = paidVariants(run.variants);
   if (gates.length + contenders.length === 0 || paid.every((variant) => needAllRows.has(variant))) return undefined;
   return contenders.length > 0 && columns.group !== undefined ? undefined : questions;
 }
+
+/** Of all that may decide, only the accuracy is a mean over rows of which each counts the same. */
+export const isDecidedRowByRow = ({ decide_by, prevalence }: Pick<Benchmark, 'decide_by' | 'prevalence'>): boolean =>
+  decide_by.metric === 'accuracy' && prevalence === undefined;
 
 /** Indices of the variants that are ended to save something. The others get rows as long as one of these does. */
 export const paidVariants = (variants: Asking['variants']): number[] =>
@@ -76,7 +79,7 @@ export function questionsOf({ benchmark, variants }: Asking, margin: number, ris
     // Costs and times are measured on whatever was asked.
     if (isFigure(metric)) continue;
     const asked = ensembles.has(gate.variant) ? paid : paid.filter((variant) => applies(gate, variants[variant]?.name));
-    const needsAll = ensembles.has(gate.variant) || gate.than !== undefined;
+    const needsAll = ensembles.has(gate.variant) || !isOfThisFile(gate);
     const decidable = needsAll ? undefined : DECIDABLE.find((name) => name === metric);
     for (const variant of asked) {
       if (decidable === undefined) needAllRows.add(variant);
@@ -88,6 +91,9 @@ export function questionsOf({ benchmark, variants }: Asking, margin: number, ris
   const answers = limits + contenders.length * Math.max(0, contenders.length - 1);
   return { gates, contenders, margin, needAllRows, risk: risk / Math.max(1, answers) };
 }
+
+/** Whether it asks what all rows of the file would give: not what other rows would, nor how another run did. */
+export const isOfThisFile = ({ on, than }: Pick<Gate, 'on' | 'than'>): boolean => on === 'value' && than === undefined;
 
 /** `*` and `best` are about every variant that calls a model. */
 const applies = ({ variant }: Gate, name: string | undefined): boolean =>

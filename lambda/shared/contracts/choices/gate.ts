@@ -85,6 +85,6 @@ export const Gate = z
 export type Gate = z.infer<typeof Gate>;
 
 /** A cost or a time rather than a score. */
-export const isFigure = (metric: Gate['metric']): boolean => FIGURES.some((name) => name === metric);
+export const isFigure = (metric: Gate['metric']): boolean => UNBOUNDED.some((name) => name === metric);
 
 const isByLabel = (metric: string): boolean => BY_LABEL.some((name) => name === metric);

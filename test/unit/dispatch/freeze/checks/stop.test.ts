@@ -37,3 +37,20 @@ test('a gate that needs all rows is named', () => {
     'stop_needs_all_rows: `stop` spares the variants of these gates nothing: `gates[0]` (f1-score) can only be judged on all rows.',
   ]);
 });
+
+test.each([
+  { metric: 'expected_cost', max: 1, variant: 'a/zero-shot' },
+  { ...ACCURACY, on: 'lower_bound', variant: 'a/zero-shot' },
+  { metric: 'accuracy', than: 'tags', variant: 'a/zero-shot' },
+])('$metric is judged on all rows where it is no share of this file: %o', (gate) => {
+  expect(told({ costs: { a: { b: 1 } }, gates: [gate] }, ['a', 'b'])).toEqual([
+    `stop_needs_all_rows: \`stop\` spares the variants of these gates nothing: \`gates[0]\` (${gate.metric}) can only be judged on all rows.`,
+  ]);
+});
+
+test('variants are compared row by row by their accuracy alone', () => {
+  const says =
+    'stop_has_no_effect: `stop` has no effect, and every row is asked. Only accuracy can be decided row by row: without `prevalence`, and where `decide_by` is accuracy.';
+  expect(told({ decide_by: { metric: 'f1-score', average: 'macro' } }, ['a', 'b'])).toEqual([says]);
+  expect(told({ prevalence: { a: 0.9, b: 0.1 } }, ['a', 'b'])).toEqual([says]);
+});
