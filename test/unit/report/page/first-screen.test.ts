@@ -69,9 +69,13 @@ test('the answer stands out from what qualifies it', () => {
   );
   expect(shown).toMatch(/<p class="headline"><bdi>a\.<\/bdi><\/p>/);
   const usual = renderToString(
-    h(Headline, { text: 'm is the best: right on 90.0% of 10 rows (rather 88.0%; of 8); the cheapest is c. 10 rows show little.' }),
+    h(Headline, {
+      text: 'm is the best: right on 90.0% of 10 rows (rather 88.0%; of 8); the cheapest is c. 10 rows show little.',
+    }),
   );
-  expect(text(usual)).toBe(' m is the best: right on 90.0% of 10 rows (rather 88.0%; of 8). The cheapest is c. 10 rows show little. ');
+  expect(text(usual)).toBe(
+    ' m is the best: right on 90.0% of 10 rows (rather 88.0%; of 8). The cheapest is c. 10 rows show little. ',
+  );
 });
 
 test('thresholds and early decisions are shown where a report has them', async () => {
