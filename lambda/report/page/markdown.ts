@@ -16,7 +16,7 @@ import { formatProblem } from '../../shared/text/input-error.ts';
 import { andMore, plural } from '../../shared/text/words.ts';
 import { code, escapeMarkdown } from '../html/markdown-text.ts';
 import { difference } from '../metrics/comparisons.ts';
-import { byAccuracy } from '../metrics/rank.ts';
+import { ranked } from '../standings/standings.ts';
 
 /** Characters of a name in a table, and of a message. */
 const MAX_NAME = 100;
@@ -51,11 +51,12 @@ const HEADER = [
   '|---|--:|--:|--:|--:|--:|--:|--:|--:|',
 ];
 
-function variantsTable({ variants, comparisons }: Report): string {
-  const ranked = byAccuracy(variants);
-  const best = ranked[0]?.name ?? '';
-  const line = (variant: VariantReport) => cells(variant, difference(comparisons, variant.name, best)).join(' | ');
-  return [...HEADER, ...ranked.map((variant) => `| ${line(variant)} |`)].join('\n');
+function variantsTable(report: Report): string {
+  const variants = ranked(report);
+  const best = variants[0]?.name ?? '';
+  const line = (variant: VariantReport) =>
+    cells(variant, difference(report.comparisons, variant.name, best)).join(' | ');
+  return [...HEADER, ...variants.map((variant) => `| ${line(variant)} |`)].join('\n');
 }
 
 function cells(variant: VariantReport, behind: PairedDifference | undefined): string[] {

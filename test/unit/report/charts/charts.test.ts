@@ -65,6 +65,14 @@ test('a chart says in words what it shows', async () => {
   );
 });
 
+test('the chart of cost has the margin as a band, and no name over another', async () => {
+  const svg = (await chartsOf(RUN)).get('charts/cost.svg') ?? '';
+  expect(svg).toContain('The band is what is within 2 points of the best.');
+  // Each name is drawn twice: its edge, and the name.
+  for (const name of ['large', 'small', 'tiny'])
+    expect(svg.match(new RegExp(`>${name}/zero-shot<`, 'g'))).toHaveLength(2);
+});
+
 test('a chart of labels starts with the worst one, and shows at most 30', async () => {
   const labels = Array.from({ length: 40 }, (_, index) => `label-${index}`);
   const charts = await chartsOf({
