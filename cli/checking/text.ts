@@ -1,19 +1,17 @@
 // What `holdout check` says.
-import { formatCount, formatNamedPValue, formatPercent } from '../../lambda/shared/text/format.ts';
+import { formatCount, formatNamedPValue, formatPercent, formatThreshold } from '../../lambda/shared/text/format.ts';
 import { plural } from '../../lambda/shared/text/words.ts';
 import { plain } from '../terminal/text.ts';
 import type { CheckedThreshold } from './contract.ts';
 
 /** Digits of a threshold; thresholds.json has it exactly. */
-const DIGITS = 6;
-
 export function checkText(checked: CheckedThreshold): string {
   const { variant, threshold, automated, right, rows } = checked;
   const share =
     automated === 0
       ? 'none'
       : `${formatCount(right)} of ${formatCount(automated)} (${formatPercent(right / automated)})`;
-  const who = `${plain(variant)} at a confidence of at least ${Number(threshold.toPrecision(DIGITS))}`;
+  const who = `${plain(variant)} at a confidence of at least ${formatThreshold(threshold)}`;
   return `${verdictOf(checked)} ${who} is right on ${share} of the automated answers to ${plural(rows, 'row')}. ${movedOf(checked)}`;
 }
 

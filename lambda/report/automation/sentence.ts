@@ -1,14 +1,12 @@
 // What a threshold is worth, in words.
 import type { ThresholdReport } from '../../shared/contracts/report/thresholds.ts';
 import type { Warning } from '../../shared/contracts/run.ts';
-import { formatCount, formatDollars, formatPercent } from '../../shared/text/format.ts';
+import { formatAbout, formatDollars, formatPercent, formatThreshold } from '../../shared/text/format.ts';
 import { plural } from '../../shared/text/words.ts';
 
 type Facts = Omit<ThresholdReport, 'sentence'>;
 
 /** Digits of a threshold in a sentence. thresholds.json has it exactly. */
-const DIGITS = 6;
-
 /**
  * @example 'Automate 42.0% of rows with tfidf, 95.0% of them right or more, for $12.00 per million rows, and send the
  * rest to a person: accept a confidence of at least 0.83 (risk 5.0%).'
@@ -19,11 +17,11 @@ export function sentence(facts: Facts): string {
     const start = `These ${plural(rows, 'row')} support no threshold above which ${answered_by} is right on ${formatPercent(accuracy)}`;
     return more_rows === null
       ? `${start}: no share of its answers is right often enough.`
-      : `${start}: about ${formatCount(rounded(more_rows))} more would.`;
+      : `${start}: about ${formatAbout(more_rows)} more would.`;
   }
   const cost = cost_usd_per_million === null ? '' : `, for ${formatDollars(cost_usd_per_million)} per million rows`;
-  const others = coverage === 1 ? '' : `, and send the rest to ${rest ?? 'a person'}`;
-  return `Automate ${formatPercent(coverage)} of rows with ${answered_by} at ${formatPercent(accuracy)} accuracy or more${cost}${others}: accept a confidence of at least ${Number(threshold.toPrecision(DIGITS))} (risk ${formatPercent(risk)}).`;
+  const others = coverage < 1 ? `, and send the rest to ${rest ?? 'a person'}` : '';
+  return `Automate ${formatPercent(coverage)} of rows with ${answered_by} at ${formatPercent(accuracy)} accuracy or more${cost}${others}: accept a confidence of at least ${formatThreshold(threshold)} (risk ${formatPercent(risk)}).`;
 }
 
 /** For the one that automates most, or else the one that is closest to it, if the benchmark asks for it. */
@@ -42,6 +40,3 @@ export function automationNote(thresholds: readonly ThresholdReport[]): Warning[
   const also = others > 0 ? ` thresholds.json has ${plural(others, 'other')}.` : '';
   return [{ code: most ? 'automate' : 'no_threshold', message: `${told.sentence}${also}` }];
 }
-
-/** To two digits: it is a guess. */
-const rounded = (count: number): number => Number(count.toPrecision(2));

@@ -3,7 +3,7 @@ import type { Decision } from '../../shared/contracts/report/decision.ts';
 import type { VariantReport } from '../../shared/contracts/report/variant.ts';
 import type { Run, Warning } from '../../shared/contracts/run.ts';
 import { formatCount, formatPercent } from '../../shared/text/format.ts';
-import { listed, plural } from '../../shared/text/words.ts';
+import { listed, oneOrMany, plural } from '../../shared/text/words.ts';
 import { formatDeciding, formatGap, formatGapInterval, scoreName } from './deciding-words.ts';
 
 export function decidingWarnings(
@@ -39,7 +39,7 @@ function neverPredicted(
     never.map(({ label }) => JSON.stringify(label)),
     MAX_NAMED,
   );
-  const message = `${name} is the best by ${scoreName(by)} and never predicts ${named}, which ${formatCount(rows)} of ${plural(samples, 'sample')} (${formatPercent(rows / samples)}) ${never.length === 1 ? 'are' : 'are together'}. If these matter, let another score decide (\`decide_by\`), or say what mistakes cost (\`costs\`).`;
+  const message = `${name} is the best by ${scoreName(by)} and never predicts ${named}, which ${formatCount(rows)} of ${plural(samples, 'sample')} (${formatPercent(rows / samples)}) ${oneOrMany(never.length, 'are', 'are together')}. If these matter, let another score decide (\`decide_by\`), or say what mistakes cost (\`costs\`).`;
   return [{ code: 'never_predicted', message, count: never.length }];
 }
 

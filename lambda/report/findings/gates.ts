@@ -3,7 +3,7 @@
 import type { GateOutcome, GateResult } from '../../shared/contracts/report/report.ts';
 import type { Warning } from '../../shared/contracts/run.ts';
 import { formatChange, formatSignificant } from '../../shared/text/format.ts';
-import { plural } from '../../shared/text/words.ts';
+import { oneOrMany, plural } from '../../shared/text/words.ts';
 
 /** Reports of old versions had no third outcome. */
 export const gateOutcome = ({ outcome, passed }: Pick<GateResult, 'outcome' | 'passed'>): GateOutcome =>
@@ -20,7 +20,7 @@ function figureOf({ metric, average, label }: Described): string {
 }
 
 function limitsOf({ min, max, than, margin = 0, on = 'value', risk = 0 }: Described): string {
-  const atMost = `at most ${formatSignificant(margin)} ${margin === 1 ? 'point' : 'points'} below ${than}`;
+  const atMost = `at most ${formatSignificant(margin)} ${oneOrMany(margin, 'point', 'points')} below ${than}`;
   const limits = [
     ...(than === undefined ? [] : [atMost]),
     ...(min === undefined ? [] : [`at least ${min}`]),

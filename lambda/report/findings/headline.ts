@@ -4,7 +4,7 @@ import type { Confirmed, Decision, VariantDecision } from '../../shared/contract
 import type { Report } from '../../shared/contracts/report/report.ts';
 import type { Score } from '../../shared/contracts/report/scores.ts';
 import type { VariantReport } from '../../shared/contracts/report/variant.ts';
-import { formatCount, formatDollars, formatInterval, formatPercent } from '../../shared/text/format.ts';
+import { formatAbout, formatCount, formatDollars, formatInterval, formatPercent } from '../../shared/text/format.ts';
 import { formatProblem } from '../../shared/text/input-error.ts';
 import { plural } from '../../shared/text/words.ts';
 import { decidingScore, higherIsBetter } from '../metrics/rank.ts';
@@ -74,7 +74,7 @@ function lead(best: VariantReport, decision: Decision, facts: HeadlineFacts): st
   const among = baselines ? '' : ` of ${tried} variants`;
   if (by.metric === 'accuracy' && !best.at_prevalence) {
     const share = `right on ${rightShare(best, facts, trust(decision))}`;
-    return tried === 1 ? `${best.name} is ${share}` : `${of}${best.name} is the most accurate${among}: ${share}`;
+    return tried > 1 ? `${of}${best.name} is the most accurate${among}: ${share}` : `${best.name} is ${share}`;
   }
   const score = decidingScore(best, by);
   const ci = chosen?.ci ?? score.ci;
@@ -175,13 +175,7 @@ const standingOf = ({ variants }: Decision, name: string): VariantDecision | und
 /** @example 'tfidf may be up to 8.9 points worse; about 2,300 rows would tell' */
 function mayBe({ name, behind_at_most, rows_needed }: VariantDecision, { by }: Decision): string {
   const worst = `${name} may be up to ${formatGap(by, behind_at_most ?? 0)} worse`;
-  return rows_needed ? `${worst}; about ${formatCount(roundUp(rows_needed))} rows would tell` : worst;
-}
-
-/** Nobody plans with more than two digits. */
-function roundUp(rows: number): number {
-  const unit = 10 ** Math.max(0, Math.floor(Math.log10(rows)) - 1);
-  return Math.ceil(rows / unit) * unit;
+  return rows_needed ? `${worst}; about ${formatAbout(rows_needed)} rows would tell` : worst;
 }
 
 /** @example 'tfidf at 88.0%, which costs nothing (difference 0.5 points, 95% interval −0.4 to 1.4, at most 1.8)' */
@@ -214,7 +208,7 @@ function rightShare(
   const { value, ci } = metrics.accuracy;
   // Stopping when it looks clear would make an interval for a fixed number of rows wrong.
   if (ended_early) {
-    const times = repeats === 1 ? '' : `, ${repeats} times each`;
+    const times = repeats > 1 ? `, ${repeats} times each` : '';
     return `${formatPercent(value)} of the ${formatCount(ended_early.rows)} of ${plural(report.rows, 'row')} that it was asked${times}`;
   }
   const own = ci ? [`95% interval ${formatInterval(ci)}`] : [];

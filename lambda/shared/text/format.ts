@@ -27,6 +27,15 @@ export const formatCount = (count: number): string => counts.format(count);
 /** @example formatSignificant(0.123456) // '0.1235' */
 export const formatSignificant = (value: number): string => String(Number(value.toPrecision(4)));
 
+/** A confidence as it must be given back, to be compared with others. @example formatThreshold(0.83) // '0.83' */
+export const formatThreshold = (confidence: number): string => String(Number(confidence.toPrecision(6)));
+
+/** Nobody plans with more than two digits, nor with too few rows. @example formatAbout(1_234) // '1,300' */
+export function formatAbout(rows: number): string {
+  const unit = 10 ** Math.max(0, Math.floor(Math.log10(rows)) - 1);
+  return formatCount(Math.ceil(rows / unit) * unit);
+}
+
 /** @example formatPercent(0.9123) // '91.2%' */
 export const formatPercent = (share: number | null): string => (share === null ? NONE : `${fixed(share * 100, 1)}%`);
 

@@ -8,7 +8,7 @@ import { baseline, filesOf, model, type SampleRun, sampleInput } from '../sample
 
 const LABELS = ['__proto__', '=cmd()', '10', 'a,"b"\nc'];
 
-/** The model gives nothing for its third row, and no chance to its fourth row's label. */
+/** The model has no valid answer for its third row, and no chance to its fourth row's label. */
 const RUN: SampleRun = {
   labels: LABELS,
   rows: LABELS.map((truth, index) => ({ text: `${index}`, truth })),
@@ -16,7 +16,7 @@ const RUN: SampleRun = {
   predict(row, variant) {
     if (variant === 1) return { predicted: '10' };
     const weights = row === 3 ? [1, 0, 0, 0] : LABELS.map((_, label) => (label === row ? 4 : 2));
-    return { predicted: LABELS[row] ?? '', ...(row !== 2 && { probabilities: toProbabilities(weights) }) };
+    return row === 2 ? { predicted: null } : { predicted: LABELS[row] ?? '', probabilities: toProbabilities(weights) };
   },
 };
 

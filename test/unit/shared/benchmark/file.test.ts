@@ -115,7 +115,7 @@ describe('unknown keys', () => {
 
   test('with the nearest known one', async () => {
     expect(await told('label: tag\nmodls: [a]\n')).toEqual([
-      'b.yaml:2: unknown key `modls`; did you mean `models`? Known keys: label, text, id, group, several_labels, header, encoding, sheet, split_name, labels, train, models, prompts, answer, baselines, keywords, ensembles, slices, repeats, cache, limits, gates, decide_by, margin, prevalence, costs, no_answer_cost, seed.',
+      'b.yaml:2: unknown key `modls`; did you mean `models`? Known keys: label, text, id, group, several_labels, header, encoding, sheet, split_name, labels, train, models, prompts, answer, baselines, keywords, ensembles, slices, repeats, cache, stop, limits, gates, automate, decide_by, margin, confirm, prevalence, costs, no_answer_cost, seed.',
     ]);
   });
 

@@ -18,6 +18,7 @@ import {
   formatSignificant,
 } from '../../../../lambda/shared/text/format.ts';
 import { plural } from '../../../../lambda/shared/text/words.ts';
+import { isWritten } from '../../../support/is-written.ts';
 
 describe('figures', () => {
   it('are grouped and have their unit', () => {
@@ -99,8 +100,9 @@ describe('figures', () => {
 /** Read by a program, or in somebody else's format: a style, the edges of a chart's bins, rows per second, Lambda's. */
 const OTHER_FIGURES = [
   'cli/runs/progress.ts',
-  'lambda/report/page/sections/confidence.ts',
-  'lambda/report/page/sections/confusions.ts',
+  'lambda/report/page/first/standings-table.tsx',
+  'lambda/report/page/sections/confidence.tsx',
+  'lambda/report/page/sections/confusions.tsx',
   'lambda/shared/text/format.ts',
   'local/runtime/function.ts',
 ];
@@ -110,7 +112,7 @@ it('is the only way to write figures', () => {
     readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)),
   );
   const others = files
-    .filter((file) => file.endsWith('.ts'))
+    .filter(isWritten)
     .filter((file) => /\.to(Fixed|Precision|LocaleString)\(|Intl\.NumberFormat/.test(readFileSync(file, 'utf8')));
   expect(others.sort()).toEqual(OTHER_FIGURES);
 });

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { andMore, listed, oneOrMany, plural, pluralHas } from '../../../../lambda/shared/text/words.ts';
+import { isWritten } from '../../../support/is-written.ts';
 
 describe('numbers in a sentence', () => {
   it('determine the form of noun and verb', () => {
@@ -40,6 +41,6 @@ it.each(BY_HAND)('%s is written in one place', (_what, pattern, home) => {
     readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)),
   );
   const code = (file: string) => readFileSync(file, 'utf8').replace(/^\s*(\/\/|\/?\*).*$/gm, '');
-  const others = files.filter((file) => file.endsWith('.ts') && file !== home);
+  const others = files.filter((file) => isWritten(file) && file !== home);
   expect(others.filter((file) => pattern.test(code(file)))).toEqual([]);
 });
