@@ -24,6 +24,7 @@ export function reportSummary({ report, files }: LocalReport, open: string): str
   return paragraphs([
     [paint('bold', plain(headline))],
     variants.length > 0 ? [tableOf(report)] : [],
+    automationLines(report),
     [...(stop ? [`Stopped early: ${plain(stop.message)}`] : []), ...gateLines(report), ...doubtLines(report)],
     [`Report  ${shortest(page)}, and beside it all figures and predictions`, `Open    ${open}`],
   ]);
@@ -39,6 +40,13 @@ function gateLines(report: Summary): string[] {
   if ('task' in report) return [];
   const missed = report.warnings.filter(({ code }) => code === 'gate_failed' || code === 'gate_undecided');
   return missed.map(({ message }) => paint('red', plain(message)));
+}
+
+/** Which answers need no check, if the benchmark asks for it. */
+function automationLines({ warnings }: Summary): string[] {
+  return warnings
+    .filter(({ code }) => code === 'automate' || code === 'no_threshold')
+    .map(({ code, message }) => `${plain(message)}${code === 'automate' ? ' See thresholds.json.' : ''}`);
 }
 
 function doubtLines({ warnings, variants }: Summary): string[] {

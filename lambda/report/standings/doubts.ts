@@ -8,8 +8,8 @@ const MAX_LINES = 6;
 const MAX_LINE = 220;
 /** Variants named in one line. */
 const MAX_NAMES = 4;
-/** Shown as gates. */
-const GATES: readonly string[] = ['gate_failed', 'gate_undecided'];
+/** No doubts: gates have lines of their own, and so has what may be automated. */
+const SHOWN_ELSEWHERE: readonly string[] = ['gate_failed', 'gate_undecided', 'automate', 'no_threshold'];
 
 export interface Doubts {
   readonly lines: readonly string[];
@@ -19,11 +19,11 @@ export interface Doubts {
 
 /** Their order is that of the warnings, which say the gravest first. */
 export function doubts(warnings: readonly Warning[], names: readonly string[]): Doubts {
-  const about = warnings.filter(({ code }) => !GATES.includes(code));
+  const about = warnings.filter(({ code }) => !SHOWN_ELSEWHERE.includes(code));
   const lines = [...Map.groupBy(about, ({ code }) => code).values()].map((alike) => lineOf(alike, names));
   const shown = lines.slice(0, MAX_LINES);
   const inFull = about.filter(({ message }) => shown.includes(message)).length;
-  return { lines: shown, more: warnings.length - inFull };
+  return { lines: shown, more: about.length - inFull };
 }
 
 function lineOf(alike: readonly Warning[], names: readonly string[]): string {

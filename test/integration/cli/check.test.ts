@@ -19,8 +19,8 @@ it(
     const files = ['--train', 'train.csv', '--benchmark', 'b.yaml'];
     const found = await folder.run(['run', 'tickets.csv', ...files]);
     expect(found.status, found.stderr).toBe(0);
-    expect(found.stdout).toMatch(/^Note: Automate \d+\.\d% of rows with tfidf at 70\.0% accuracy or more/m);
-    const thresholds = /reports\/.*\/thresholds\.json$/m.exec(found.stdout)?.[0] ?? '';
+    expect(found.stdout).toMatch(/^Automate \d+\.\d% of rows with tfidf at 70\.0% accuracy or more/m);
+    const thresholds = `${/^Report {2}(.*)\/report\.html/m.exec(found.stdout)?.[1]}/thresholds.json`;
 
     // The labels of the file are in no order.
     folder.write('new.csv', (tickets ?? '').split('\n').slice(0, 76).join('\n'));
