@@ -16,6 +16,7 @@ import { accuracy } from '../metrics/rank.ts';
 export interface Standable extends Pick<VariantReport, 'name' | 'metrics' | 'cost_usd_per_1000' | 'latency_ms'> {
   readonly kind?: VariantReport['kind'] | undefined;
   readonly model?: string | undefined;
+  readonly rows?: number | undefined;
   readonly ensemble?: VariantReport['ensemble'] | undefined;
   readonly ended_early?: VariantReport['ended_early'] | undefined;
 }
@@ -83,9 +84,14 @@ function verdictWords(verdict: Verdict, behindAtMost: number | null, decision: D
   return words[verdict];
 }
 
-/** A cascade is scored on part of the rows, and what is shown to be behind may have had easier ones. */
+/**
+ * A cascade is scored on part of the rows, and so is an ensemble of which a member ended early; what is shown to be
+ * behind may have had easier ones.
+ */
 function bestFirst<V extends Standable>(variants: readonly V[]): V[] {
-  const inPart = ({ ensemble }: Standable) => Number(ensemble?.cascade != null);
+  const most = Math.max(...variants.map(({ rows }) => rows ?? 0));
+  const inPart = ({ ensemble, rows = most }: Standable) =>
+    Number(ensemble?.cascade != null || (ensemble != null && rows < most));
   const isBehind = ({ ended_early }: Standable) => Number(ended_early?.behind != null);
   return variants.toSorted((a, b) => inPart(a) - inPart(b) || isBehind(a) - isBehind(b) || accuracy(b) - accuracy(a));
 }
@@ -133,7 +139,13 @@ function decidedAgainst(
   const within = decisions.find(
     ({ variant, outcome, than }) => variant === name && outcome === 'within_margin' && than === best,
   );
-  if (within) return { verdict: 'within_margin', words: `at most ${formatPoints(within.upper ?? 0)} points behind` };
+  if (within) {
+    const most = within.upper ?? 0;
+    return {
+      verdict: 'within_margin',
+      words: most > 0 ? `at most ${formatPoints(most)} points behind` : 'not behind',
+    };
+  }
   return { verdict: 'unknown', words: 'not decided' };
 }
 
