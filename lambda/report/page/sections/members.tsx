@@ -13,9 +13,10 @@ const COLUMNS = [
 ];
 
 export function Members({ variant }: { variant: VariantReport }) {
-  const { ensemble, name, metrics, cost_usd_per_1000, rows, samples } = variant;
+  const { ensemble, name, metrics, cost_usd_per_1000, rows } = variant;
   if (!ensemble?.members) return false;
   const { cascade, members } = ensemble;
+  const samples = cascade ? cascade.cheap_samples + cascade.strong_samples : 0;
   const own = {
     name,
     accuracy: metrics.accuracy,

@@ -66,7 +66,7 @@ export function VariantSection({ variant, report, charts }: VariantCharts) {
         <Confidence variant={variant} thresholds={report.thresholds}>
           <ConfidenceCharts report={report} variant={variant} charts={charts} />
         </Confidence>
-        <Probabilities scores={variant.probability_scores} all={variant.samples} />
+        <Probabilities scores={variant.probability_scores} all={scoredSamples(variant, report)} />
         <Outcomes variant={variant} />
         <Envelopes variant={variant} />
         <Answers variant={variant} />
@@ -74,6 +74,9 @@ export function VariantSection({ variant, report, charts }: VariantCharts) {
     </details>
   );
 }
+
+/** Of a stopped run, not all that it was to be asked. */
+const scoredSamples = ({ rows }: VariantReport, { repeats }: Report): number => rows * repeats;
 
 const SCORES: readonly (readonly [string, MetricName])[] = [
   ['Accuracy', 'accuracy'],
@@ -94,12 +97,13 @@ const ENDED = {
 };
 
 function ScoresTable({ variant, report }: VariantProps & { report: Report }) {
-  const { metrics, metrics_answered, answered, samples } = variant;
+  const { metrics, metrics_answered, distribution } = variant;
+  const samples = scoredSamples(variant, report);
   const columns = [
     { name: 'Score' },
     { name: `All ${formatCount(samples)}`, figures: true },
     { name: '95% interval', figures: true },
-    { name: `Answered ${formatCount(answered)}`, figures: true },
+    { name: `Answered ${formatCount(samples - distribution.no_answer)}`, figures: true },
     { name: '95% interval', figures: true },
   ];
   const told = hasInterval(variant, report.variants) ? figures : (score: Score) => figures({ ...score, ...ENDED });
@@ -165,10 +169,9 @@ function ScoreInterval({ ci, because }: { ci: Interval | null; because?: string 
   );
 }
 
-function ClassesTable({
-  variant: { classes, samples, distribution },
-  report: { variants },
-}: VariantProps & { report: Report }) {
+function ClassesTable({ variant, report }: VariantProps & { report: Report }) {
+  const { classes, distribution } = variant;
+  const { variants } = report;
   const most = Math.min(MAX_CLASSES, Math.max(MIN_CLASSES, Math.floor(MAX_ALL_CLASSES / variants.length)));
   const columns = [
     { name: 'Label' },
@@ -191,7 +194,7 @@ function ClassesTable({
     ...['', '', '', ''],
     formatCount(distribution.no_answer),
   ];
-  const caption = `Precision, recall and F1 with 95% intervals, and how often each label occurs and was predicted in ${plural(samples, 'sample')}`;
+  const caption = `Precision, recall and F1 with 95% intervals, and how often each label occurs and was predicted in ${plural(scoredSamples(variant, report), 'sample')}`;
   const hidden = classes.length - rows.length;
   const figures = (
     <>

@@ -40,6 +40,8 @@ describe('a run that was stopped', () => {
     expect(shown).toContain('UTC · 2 labels · 3 variants · scored on 30 of 60 rows');
     expect(shown).toContain('On the 30 of 60 rows that every variant was asked, with 95% intervals');
     expect(shown).toContain('Scores over the 30 of 60 rows that every variant was asked; a sample without');
+    expect(shown).toMatch(/Over all samples, and over those with a valid answer Score All 30 /);
+    expect(shown).toContain('was predicted in 30 samples');
     // No variant has fewer rows than the others.
     expect(shown).not.toMatch(/good\/zero-shot 30 rows/);
     expect(shown).toContain('what was not asked is not');
