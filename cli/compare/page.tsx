@@ -1,6 +1,13 @@
 import type { ComponentChildren } from 'preact';
+import {
+  formatDeciding,
+  formatGap,
+  formatGapInterval,
+  scoreName,
+} from '../../lambda/report/findings/deciding-words.ts';
 import { ChangeWithInterval, Foreign, Names, ShareWithInterval, Table } from '../../lambda/report/html/parts.tsx';
 import { shell } from '../../lambda/report/html/shell.tsx';
+import { columnName } from '../../lambda/report/standings/words.ts';
 import {
   formatCount,
   formatDollars,
@@ -12,7 +19,7 @@ import {
   NONE,
 } from '../../lambda/shared/text/format.ts';
 import { andMore, plural } from '../../lambda/shared/text/words.ts';
-import type { Change, ChangedRow, ChangedRows, RowDifferences, RowList, RunComparison } from './contract.ts';
+import type { Change, ChangedRow, ChangedRows, Deciding, RowDifferences, RowList, RunComparison } from './contract.ts';
 import { changeName, verdictOf } from './headline.ts';
 
 /** Rows shown of each kind; compare.json has more. */
@@ -113,9 +120,19 @@ function Notices({ notes }: { notes: readonly string[] }) {
 function ChangesTable({ comparison: { changes, rows, runs } }: { comparison: RunComparison }) {
   // With two runs there is only one other.
   const several = runs.length > 2;
+  const by = changes.find(({ deciding }) => deciding)?.deciding?.by;
   const columns = [
     { name: 'Variant' },
     ...(several ? [{ name: 'Run' }] : []),
+    ...(by
+      ? [
+          {
+            name: columnName(by),
+            figures: true,
+            hint: 'What decides in A: its score there and in the run, and how far the run is ahead',
+          },
+        ]
+      : []),
     { name: 'Accuracy in A' },
     { name: several ? 'Accuracy in the run' : 'Accuracy in B' },
     { name: 'Difference', figures: true, hint: 'In percentage points, with its 95% interval' },
@@ -138,6 +155,7 @@ function ChangesTable({ comparison: { changes, rows, runs } }: { comparison: Run
     return [
       <Foreign text={changeName(change)} max={100} />,
       ...(several ? [change.letter] : []),
+      ...(by ? [<DecidingScore deciding={change.deciding} />] : []),
       <ShareWithInterval score={first.accuracy} />,
       <ShareWithInterval score={other.accuracy} />,
       <ChangeWithInterval change={metrics.accuracy} />,
@@ -158,10 +176,23 @@ function ChangesTable({ comparison: { changes, rows, runs } }: { comparison: Run
       <p class="note">
         On the same {plural(rows, 'row')} in all runs. Differences are run minus A, in percentage points; each 95%
         interval is that of a single comparison, and p is corrected for {plural(changes.length, 'comparison')}. A tie
-        means that these rows cannot tell the two apart (p ≥ 0.05).
+        means that these rows cannot tell the two apart{by ? `, by ${scoreName(by)}` : ' (p ≥ 0.05)'}.
       </p>
       <Table caption="Each variant in A and in another run" columns={columns} rows={cells} class="wide" />
     </section>
+  );
+}
+
+function DecidingScore({ deciding }: { deciding: Deciding | undefined }) {
+  if (!deciding) return NONE;
+  const { by, first, other, ahead } = deciding;
+  return (
+    <>
+      {formatDeciding(by, { value: first })} → <span class="score">{formatDeciding(by, { value: other })}</span>
+      <br />
+      {formatGap(by, ahead.value ?? 0)}
+      {ahead.ci && <span class="interval"> {formatGapInterval(by, ahead.ci)}</span>}
+    </>
   );
 }
 

@@ -2,7 +2,6 @@
 
 import type { PairedDifference } from '../../shared/contracts/report/comparison.ts';
 import type { Report } from '../../shared/contracts/report/report.ts';
-import type { VariantReport } from '../../shared/contracts/report/variant.ts';
 import {
   cut,
   formatDollars,
@@ -16,7 +15,7 @@ import { formatProblem } from '../../shared/text/input-error.ts';
 import { andMore, plural } from '../../shared/text/words.ts';
 import { code, escapeMarkdown } from '../html/markdown-text.ts';
 import { difference } from '../metrics/comparisons.ts';
-import { ranked } from '../standings/standings.ts';
+import { hasInterval, type Standing, standings } from '../standings/standings.ts';
 
 /** Characters of a name in a table, and of a message. */
 const MAX_NAME = 100;
@@ -52,22 +51,22 @@ const HEADER = [
 ];
 
 function variantsTable(report: Report): string {
-  const variants = ranked(report);
-  const best = variants[0]?.name ?? '';
-  const line = (variant: VariantReport) =>
-    cells(variant, difference(report.comparisons, variant.name, best)).join(' | ');
-  return [...HEADER, ...variants.map((variant) => `| ${line(variant)} |`)].join('\n');
+  const all = standings(report);
+  const best = all[0]?.variant.name ?? '';
+  const lines = all.map((one) => `| ${cells(one, report, best).join(' | ')} |`);
+  return [...HEADER, ...lines].join('\n');
 }
 
-function cells(variant: VariantReport, behind: PairedDifference | undefined): string[] {
+function cells({ variant, words }: Standing, { variants, comparisons }: Report, best: string): string[] {
   const { name, metrics, completion_rate, cost_usd_per_1000, latency_ms, ensemble, rows } = variant;
-  const { ci } = metrics.accuracy;
+  const ci = hasInterval(variant, variants) ? metrics.accuracy.ci : null;
+  const isWhole = variants.every(({ ended_early }) => !ended_early);
   return [
     // A bar would end the cell, even in code.
     `${code(cut(name, MAX_NAME)).replaceAll('|', '\\|')}${ensemble?.cascade ? ` (${plural(rows, 'row')})` : ''}`,
     formatPercent(metrics.accuracy.value),
     ci ? formatInterval(ci) : '',
-    behind ? `${formatPoints(behind.difference)}${behind.significant ? '' : ' (tie)'}` : '',
+    isWhole ? against(difference(comparisons, name, best)) : words,
     formatScore(metrics.f1_weighted),
     formatScore(metrics.f1_macro),
     formatPercent(completion_rate.value),
@@ -75,6 +74,9 @@ function cells(variant: VariantReport, behind: PairedDifference | undefined): st
     formatMilliseconds(latency_ms?.p50 ?? null),
   ];
 }
+
+const against = (behind: PairedDifference | undefined): string =>
+  behind ? `${formatPoints(behind.difference)}${behind.significant ? '' : ' (tie)'}` : '';
 
 function section(title: string, items: readonly string[]): string[] {
   return items.length === 0 ? [] : [`## ${title}`, items.map((item) => `- ${item}`).join('\n')];

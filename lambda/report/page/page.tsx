@@ -12,6 +12,7 @@ import { FirstScreen, Headline } from './first/first-screen.tsx';
 import { Automation } from './sections/automation.tsx';
 import { Comparisons } from './sections/comparisons.tsx';
 import { DataSection } from './sections/data.tsx';
+import { GatesTable } from './sections/gates-table.tsx';
 import { Method } from './sections/method.tsx';
 import { Mistakes } from './sections/mistakes.tsx';
 import { Slices } from './sections/slices.tsx';
@@ -54,10 +55,13 @@ export function renderPage(report: Report, charts: readonly Chart[]): string {
   );
 }
 
-function Meta({ report: { created_at, rows, labels, variants, repeats, status } }: { report: Report }) {
+function Meta({ report }: { report: Report }) {
+  const { created_at, rows, scored_rows = rows, labels, variants, repeats, status } = report;
   const facts = [
     `${created_at.slice(0, 16).replace('T', ' ')} UTC`,
-    ...(rows > 0 ? [plural(rows, 'row'), plural(labels.length, 'label'), plural(variants.length, 'variant')] : []),
+    ...(rows > 0 && scored_rows === rows ? [plural(rows, 'row')] : []),
+    ...(rows > 0 ? [plural(labels.length, 'label'), plural(variants.length, 'variant')] : []),
+    ...(scored_rows < rows ? [`scored on ${formatCount(scored_rows)} of ${plural(rows, 'row')}`] : []),
     ...(repeats > 1 ? [`${formatCount(repeats)} repeats`] : []),
   ];
   const tag = status !== 'complete' && (
@@ -80,7 +84,7 @@ function Results({ report, charts }: { report: Report; charts: readonly Chart[] 
     <>
       <FirstScreen report={report} charts={charts} />
       <Contents report={report} />
-      <VariantsTable variants={variants} rows={report.rows} />
+      <VariantsTable variants={variants} report={report} />
       <Comparisons report={report} />
       <Folded id="variants" title="Variant by variant" side="labels, confusions, confidence, answers">
         <div class="variants">
@@ -91,6 +95,7 @@ function Results({ report, charts }: { report: Report; charts: readonly Chart[] 
       </Folded>
       <Automation report={report} />
       <Stopping report={report} />
+      <GatesTable gates={report.gates} />
       <Slices report={report} />
       <Mistakes report={report} />
       <Suspects report={report} />
@@ -100,11 +105,14 @@ function Results({ report, charts }: { report: Report; charts: readonly Chart[] 
 }
 
 function Contents({ report }: { report: Report }) {
-  const { comparisons, slices, mistakes, suspect_labels, data_checks } = report;
+  const { comparisons, thresholds, stopping, gates, slices, mistakes, suspect_labels, data_checks } = report;
   const sections = [
     ['all-scores', 'All scores', true],
     ['comparisons', 'Differences', comparisons.length > 0],
     ['variants', 'Variants', true],
+    ['automation', 'Automation', thresholds.length > 0],
+    ['stopping', 'Decisions', stopping != null],
+    ['gates', 'Gates', gates.length > 0],
     ['slices', 'Slices', slices.length > 0],
     ['mistakes', 'Mistakes', mistakes.length > 0],
     ['suspects', 'Suspect labels', suspect_labels !== null],

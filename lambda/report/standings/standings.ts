@@ -5,7 +5,9 @@ import type { DecideBy } from '../../shared/contracts/choices/decide.ts';
 import type { Comparison } from '../../shared/contracts/report/comparison.ts';
 import type { Decision, Verdict } from '../../shared/contracts/report/decision.ts';
 import type { Score } from '../../shared/contracts/report/scores.ts';
+import type { RunDecision, Stopping } from '../../shared/contracts/report/stopping.ts';
 import type { VariantReport } from '../../shared/contracts/report/variant.ts';
+import { formatPoints } from '../../shared/text/format.ts';
 import { formatGap, formatMargin } from '../findings/deciding-words.ts';
 import { difference } from '../metrics/comparisons.ts';
 import { accuracy } from '../metrics/rank.ts';
@@ -14,14 +16,17 @@ import { accuracy } from '../metrics/rank.ts';
 export interface Standable extends Pick<VariantReport, 'name' | 'metrics' | 'cost_usd_per_1000' | 'latency_ms'> {
   readonly kind?: VariantReport['kind'] | undefined;
   readonly model?: string | undefined;
+  readonly rows?: number | undefined;
   readonly ensemble?: VariantReport['ensemble'] | undefined;
+  readonly ended_early?: VariantReport['ended_early'] | undefined;
 }
 
 interface Compared<V> {
   readonly variants: readonly V[];
   readonly comparisons?: readonly Comparison[] | undefined;
-  /** Absent in reports of old versions, which accuracy decided. */
+  /** Absent in reports of old versions and of runs that ended early, which accuracy decides. */
   readonly decision?: Decision | undefined;
+  readonly stopping?: Stopping | null | undefined;
 }
 
 export interface Standing<V = VariantReport> {
@@ -37,8 +42,21 @@ export const decidedBy = ({ decision }: Pick<Compared<unknown>, 'decision'>): De
   decision?.by ?? { metric: 'accuracy' };
 
 /** The best first. */
-export function standings<V extends Standable>({ variants, comparisons = [], decision }: Compared<V>): Standing<V>[] {
-  return decision ? byDecision(variants, decision) : byComparisons(variants, comparisons);
+export function standings<V extends Standable>(report: Compared<V>): Standing<V>[] {
+  const { variants, comparisons = [], decision, stopping } = report;
+  if (decision) return byDecision(variants, decision);
+  return variants.some(({ ended_early }) => ended_early)
+    ? byEarlyDecisions(variants, stopping?.decisions ?? [])
+    : byComparisons(variants, comparisons);
+}
+
+/**
+ * A variant that got rows until it was decided, or an ensemble of such, has no interval: one for a number of rows that
+ * is chosen beforehand would be too narrow.
+ */
+export function hasInterval(variant: Standable, variants: readonly Standable[]): boolean {
+  const members = variant.ensemble?.variants ?? [];
+  return !variants.some(({ name, ended_early }) => ended_early && (name === variant.name || members.includes(name)));
 }
 
 /** The best first. */
@@ -66,10 +84,20 @@ function verdictWords(verdict: Verdict, behindAtMost: number | null, decision: D
   return words[verdict];
 }
 
+/**
+ * A cascade is scored on part of the rows, and so is an ensemble of which a member ended early; what is shown to be
+ * behind may have had easier ones.
+ */
+function bestFirst<V extends Standable>(variants: readonly V[]): V[] {
+  const most = Math.max(...variants.map(({ rows }) => rows ?? 0));
+  const inPart = ({ ensemble, rows = most }: Standable) =>
+    Number(ensemble?.cascade != null || (ensemble != null && rows < most));
+  const isBehind = ({ ended_early }: Standable) => Number(ended_early?.behind != null);
+  return variants.toSorted((a, b) => inPart(a) - inPart(b) || isBehind(a) - isBehind(b) || accuracy(b) - accuracy(a));
+}
+
 function byComparisons<V extends Standable>(variants: readonly V[], comparisons: readonly Comparison[]): Standing<V>[] {
-  // A cascade is scored on part of the rows, so its score cannot be compared with the others.
-  const inPart = ({ ensemble }: Standable) => Number(ensemble?.cascade != null);
-  const best = variants.toSorted((a, b) => inPart(a) - inPart(b) || accuracy(b) - accuracy(a));
+  const best = bestFirst(variants);
   return best.map((variant, rank): Standing<V> => {
     const shared = { variant, score: variant.metrics.accuracy, isRecommended: false };
     if (rank === 0) return { ...shared, verdict: 'best', words: 'best' };
@@ -78,6 +106,47 @@ function byComparisons<V extends Standable>(variants: readonly V[], comparisons:
     const verdict = seen.significant ? 'worse' : 'tie';
     return { ...shared, verdict, words: verdict };
   });
+}
+
+/** The tests of the comparisons are made for a number of rows that is chosen beforehand. */
+function byEarlyDecisions<V extends Standable>(
+  variants: readonly V[],
+  decisions: readonly RunDecision[],
+): Standing<V>[] {
+  const ranked = bestFirst(variants);
+  return ranked.map((variant, rank): Standing<V> => {
+    const { accuracy: score } = variant.metrics;
+    const shared = {
+      variant,
+      score: hasInterval(variant, variants) ? score : { ...score, ci: null },
+      isRecommended: false,
+    };
+    if (rank === 0) return { ...shared, verdict: 'best', words: 'best' };
+    return { ...shared, ...decidedAgainst(variant.name, ranked[0]?.name ?? '', decisions) };
+  });
+}
+
+/** @example 'at least 3.1 points behind m/zero-shot' */
+function decidedAgainst(
+  name: string,
+  best: string,
+  decisions: readonly RunDecision[],
+): Pick<Standing, 'verdict' | 'words'> {
+  const behind = decisions.find(({ variant, outcome }) => variant === name && outcome === 'behind');
+  if (behind) {
+    return { verdict: 'worse', words: `at least ${formatPoints(behind.lower ?? 0)} points behind ${behind.than}` };
+  }
+  const within = decisions.find(
+    ({ variant, outcome, than }) => variant === name && outcome === 'within_margin' && than === best,
+  );
+  if (within) {
+    const most = within.upper ?? 0;
+    return {
+      verdict: 'within_margin',
+      words: most > 0 ? `at most ${formatPoints(most)} points behind` : 'not behind',
+    };
+  }
+  return { verdict: 'unknown', words: 'not decided' };
 }
 
 /**

@@ -3,12 +3,12 @@ import type { ComponentChildren } from 'preact';
 import type { Report } from '../../../shared/contracts/report/report.ts';
 import type { Score } from '../../../shared/contracts/report/scores.ts';
 import { formatCount, formatDollars, formatMilliseconds } from '../../../shared/text/format.ts';
-import { plural } from '../../../shared/text/words.ts';
 import { formatDeciding, formatMargin } from '../../findings/deciding-words.ts';
+import { scoredRowsInWords } from '../../findings/partial.ts';
 import { type Column, Foreign, Table } from '../../html/parts.tsx';
 import { type Axis, axisNear, placeOn } from '../../standings/axis.ts';
 import { decidedBy, foremost, type Standing, standings } from '../../standings/standings.ts';
-import { columnName, formatDecidingRange } from '../../standings/words.ts';
+import { columnName, formatDecidingRange, partOfRows } from '../../standings/words.ts';
 
 /** Variants in the first table; the others are folded. */
 const MAX_SHOWN = 6;
@@ -50,10 +50,12 @@ function scaleOf({ decision }: Report, all: readonly Standing[]): Scale {
 }
 
 function captionOf(report: Report): string {
-  const { decision, rows } = report;
-  const start = `On ${plural(decision?.rows ?? rows, 'row')}, with 95% intervals`;
-  if (!decision) return start;
-  return `${start}. Shaded: within ${formatMargin(decision)} of the best`;
+  const { decision, variants } = report;
+  if (variants.some(({ ended_early }) => ended_early)) {
+    return 'Each on the rows that it was asked. One that ended early has no interval: it ended when it was decided';
+  }
+  const start = `On ${scoredRowsInWords(report)}, with 95% intervals`;
+  return decision ? `${start}. Shaded: within ${formatMargin(decision)} of the best` : start;
 }
 
 function columnsFor(report: Report, axis: Axis): Column[] {
@@ -91,13 +93,13 @@ function AxisTicks({ axis, format }: { axis: Axis; format: (value: number) => st
 }
 
 function cellsOf({ variant, score, verdict, words, isRecommended }: Standing, report: Report, scale: Scale) {
-  const { name, kind, rows, cost_usd_per_1000, latency_ms } = variant;
-  const compared = report.decision?.rows ?? report.rows;
+  const { name, kind, cost_usd_per_1000, latency_ms } = variant;
+  const part = partOfRows(variant, report);
   return [
     <>
       <Foreign text={name} max={60} />
       {kind !== 'model' && <Tag>{kind}</Tag>}
-      {rows < compared && <Tag>{plural(rows, 'row')}</Tag>}
+      {part && <Tag>{part}</Tag>}
     </>,
     <ScoreOnAxis score={score} report={report} scale={scale} />,
     formatDollars(cost_usd_per_1000),

@@ -1,9 +1,9 @@
 // What may be decided without a person: from which confidence on, at which risk, and what becomes of the rest.
 import type { ComponentChildren } from 'preact';
 import type { Report } from '../../../shared/contracts/report/report.ts';
+import type { ThresholdReport } from '../../../shared/contracts/report/thresholds.ts';
 import { formatCount, formatDollars, formatPercent, formatScore, NONE } from '../../../shared/text/format.ts';
 import { Folded, Foreign, Table } from '../../html/parts.tsx';
-import type { ReportAdditions, Threshold } from './additions.ts';
 
 const COLUMNS = [
   { name: 'Variant' },
@@ -16,8 +16,8 @@ const COLUMNS = [
   { name: 'More rows needed', figures: true, hint: 'About so many more would support a threshold' },
 ];
 
-export function Automation({ report }: { report: Report & ReportAdditions }) {
-  const { thresholds = [] } = report;
+export function Automation({ report }: { report: Report }) {
+  const { thresholds } = report;
   const [first] = thresholds;
   if (!first) return false;
   const supported = thresholds.filter(({ threshold }) => threshold !== null).length;
@@ -27,12 +27,6 @@ export function Automation({ report }: { report: Report & ReportAdditions }) {
       title="What may be automated"
       side={`${supported} of ${thresholds.length} supported by these rows`}
     >
-      <p class="note">
-        Answers of at least the confidence named are right in {formatPercent(first.accuracy)} of cases or more; over all
-        thresholds together, the risk that one of them is not is {formatPercent(first.risk)}. They are in{' '}
-        <code>thresholds.json</code>, and <code>holdout check</code> holds them against new rows.
-      </p>
-      <Table caption="Thresholds" columns={COLUMNS} rows={thresholds.map(cells)} class="wide" />
       <ul class="sentences">
         {thresholds.map(({ sentence }) => (
           <li>
@@ -40,11 +34,17 @@ export function Automation({ report }: { report: Report & ReportAdditions }) {
           </li>
         ))}
       </ul>
+      <Table caption="Thresholds" columns={COLUMNS} rows={thresholds.map(cells)} class="wide" />
+      <p class="note">
+        The risk that any of these thresholds lets through more than {formatPercent(1 - first.accuracy)} wrong answers
+        is at most {formatPercent(first.risk)}, on rows like these (Learn then Test, Angelopoulos and others 2021).{' '}
+        <code>thresholds.json</code> has them, and <code>holdout check</code> holds them against newly labelled rows.
+      </p>
     </Folded>
   );
 }
 
-function cells(one: Threshold): ComponentChildren[] {
+function cells(one: ThresholdReport): ComponentChildren[] {
   const { variant, threshold, coverage, right, automated, rest, overall_accuracy, more_rows } = one;
   return [
     <Foreign text={variant} max={100} />,

@@ -3,7 +3,7 @@
 import type { ComponentChildren } from 'preact';
 import type { Report } from '../../../shared/contracts/report/report.ts';
 import type { VariantReport } from '../../../shared/contracts/report/variant.ts';
-import { formatCount } from '../../../shared/text/format.ts';
+import { formatCount, formatPercent } from '../../../shared/text/format.ts';
 import { coverageFile } from '../../charts/coverage.ts';
 import { labelsFile, MAX_LABELS } from '../../charts/labels.ts';
 import { reliabilityFile } from '../../charts/reliability.ts';
@@ -28,7 +28,11 @@ export function LabelsChart({ report, variant, charts }: VariantCharts) {
 export function ConfidenceCharts({ report: { variants }, variant, charts }: VariantCharts) {
   const index = variants.indexOf(variant);
   const reliability = 'Right answers by confidence; on the dashed line, confidence equals accuracy';
-  const coverage = 'Accuracy if only the most confident answers are accepted; ◆ marks 95%';
+  const { automation } = variant.calibration ?? {};
+  const marked = automation
+    ? `; ◆ marks the widest coverage that these rows show to be right on ${formatPercent(automation.target)}`
+    : '';
+  const coverage = `Accuracy if only the most confident answers are accepted${marked}`;
   return (
     <div class="pair">
       <Figure charts={charts} fileName={reliabilityFile(index)} caption={reliability} />

@@ -25,6 +25,12 @@ export function Comparisons({ report }: { report: Report }) {
         single comparison, and p is corrected for {plural(comparisons.length, 'pair')}. A tie means that these rows
         cannot tell the two apart (p ≥ 0.05).
       </p>
+      {report.variants.some(({ ended_early }) => ended_early) && (
+        <p class="note">
+          This run ended when it was decided. Such a run makes these intervals too narrow and p too small; what was
+          decided holds, and stands below.
+        </p>
+      )}
       {report.decision && <Odds decision={report.decision} />}
       <ToTheBest report={report} />
       <Lift report={report} />

@@ -1,35 +1,51 @@
 // How far a variant's confidence can be trusted, and what share of the samples could be automated.
 
 import type { ComponentChildren } from 'preact';
-import type { Calibration } from '../../../shared/contracts/report/variant.ts';
+import type { Report } from '../../../shared/contracts/report/report.ts';
+import type { Calibration, VariantReport } from '../../../shared/contracts/report/variant.ts';
 import { formatCount, formatPercent, formatScore } from '../../../shared/text/format.ts';
 import { plural } from '../../../shared/text/words.ts';
-import { ShareInFigures, Table } from '../../html/parts.tsx';
+import { calibrationSentence } from '../../findings/method-claims.ts';
+import { Foreign, ShareInFigures, Table } from '../../html/parts.tsx';
 import { BINS } from '../../metrics/calibration.ts';
-import type { ConfidenceAdditions } from './additions.ts';
+
+/** Characters of a sentence, which names variants. */
+const MAX_SENTENCE = 600;
 
 export function Confidence({
-  calibration,
+  variant: { name, calibration },
+  thresholds,
   children,
 }: {
-  calibration: (Calibration & ConfidenceAdditions) | null;
+  variant: Pick<VariantReport, 'name' | 'calibration'>;
+  thresholds: Report['thresholds'];
   children: ComponentChildren;
 }) {
   if (!calibration) return false;
   const { samples, expected_calibration_error, brier_score_top_label, roc_auc } = calibration;
+  const judged = calibrationSentence(calibration);
   const facts = [
-    `expected calibration error ${formatScore({ value: expected_calibration_error })} (${BINS} bins${byChance(calibration)})`,
+    // A report of an older version has no floor.
+    ...(judged
+      ? []
+      : [`expected calibration error ${formatScore({ value: expected_calibration_error })} (${BINS} bins)`]),
     `Brier score of the chosen label ${formatScore({ value: brier_score_top_label })}`,
     `ROC AUC of right against wrong ${formatScore({ value: roc_auc })}`,
   ];
+  const sentences = thresholds.filter(({ variant }) => variant === name).map(({ sentence }) => sentence);
   return (
     <>
       <h4>Confidence</h4>
-      <p>{automation(calibration)}</p>
+      {sentences.map((sentence) => (
+        <p>
+          <Foreign text={sentence} max={MAX_SENTENCE} />
+        </p>
+      ))}
+      {judged && <p>{judged}</p>}
       <p class="note">
         {plural(samples, 'answer')} with a confidence: {facts.join(' · ')}
       </p>
-      <Told told={calibration.told} />
+      <Told told={calibration.told} what="a confidence" />
       {children}
       <details>
         <summary>Both charts as tables</summary>
@@ -40,30 +56,16 @@ export function Confidence({
   );
 }
 
-/** What chance alone would show. */
-function byChance({ noise_floor }: ConfidenceAdditions): string {
-  if (!noise_floor) return '';
-  const { mean, upper, miscalibrated } = noise_floor;
-  const verdict = miscalibrated ? 'more than chance' : 'no more than chance';
-  return `; a perfectly calibrated one would show ${formatScore({ value: mean })}, one in 20 more than ${formatScore({ value: upper })}: ${verdict}`;
-}
-
 /** Whoever tells only what it is sure of looks better than it is. */
-export function Told({ told }: ConfidenceAdditions) {
+export function Told({ told, what }: { told: Calibration['told']; what: string }) {
   if (!told || told.share === 1) return false;
   const { share, accuracy_told, accuracy_untold } = told;
   return (
     <p class="note">
-      It tells {formatPercent(share)} of its valid answers’ probabilities, of which {formatPercent(accuracy_told.value)}{' '}
-      are right; of the others, {formatPercent(accuracy_untold.value)}.
+      It gives {what} with {formatPercent(share)} of its valid answers, of which{' '}
+      <ShareInFigures score={accuracy_told} /> are right; of the others, <ShareInFigures score={accuracy_untold} />.
     </p>
   );
-}
-
-function automation({ automation }: Calibration): string {
-  if (!automation) return 'At no confidence threshold are 95% of the accepted answers right.';
-  const { threshold, coverage, accuracy, target } = automation;
-  return `${formatPercent(coverage)} of all samples could be automated at ${formatPercent(target)} accuracy: those answered with a confidence of at least ${formatScore({ value: threshold })}, of which ${formatPercent(accuracy.value)} are right. The threshold was chosen on these rows, so check it on others.`;
 }
 
 function ReliabilityTable({ calibration: { bins } }: { calibration: Calibration }) {

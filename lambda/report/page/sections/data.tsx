@@ -7,9 +7,9 @@ import type { Report } from '../../../shared/contracts/report/report.ts';
 import { formatCount, formatPercent } from '../../../shared/text/format.ts';
 import { plural } from '../../../shared/text/words.ts';
 import { FEW_ROWS, VERY_LONG } from '../../data/checks.ts';
+import { earlierRuns } from '../../findings/looked-at.ts';
 import { ColumnsNote } from '../../html/columns.tsx';
 import { Folded, Foreign, Table } from '../../html/parts.tsx';
-import type { DataAdditions } from './additions.ts';
 
 /** Characters of a text, which the report has already cut. */
 const MAX_TEXT = 220;
@@ -17,7 +17,7 @@ const MAX_TEXT = 220;
 const MAX_LABELS = 100;
 
 export function DataSection({ report }: { report: Report }) {
-  const checks: (DataChecks & DataAdditions) | null = report.data_checks;
+  const checks = report.data_checks;
   if (!checks) return false;
   const { characters, train, truncated } = checks;
   const findings = findingsOf(checks);
@@ -39,7 +39,8 @@ export function DataSection({ report }: { report: Report }) {
           : 'There is no train file, so leakage was not checked.'}
         {truncated && ' There were too many similar rows to compare them all, so there may be more near-duplicates.'}
       </p>
-      <Units units={checks.units} />
+      <Units units={checks.units} group={report.columns.group} />
+      <LeftOut train={train} />
       <Looks ledger={report.ledger} />
       {findings.map(({ name, finding }) => (
         <Examples name={name} finding={finding} />
@@ -50,23 +51,48 @@ export function DataSection({ report }: { report: Report }) {
 }
 
 /** Rows that belong together. */
-function Units({ units }: DataAdditions) {
+function Units({ units, group }: Pick<DataChecks, 'units'> & Pick<Report['columns'], 'group'>) {
   if (!units) return false;
   return (
     <p class="note">
-      Some rows belong together: there are {plural(units.count, 'unit')}, the largest of {plural(units.largest, 'row')}.
-      Intervals and tests count units.
+      {group === undefined ? (
+        'Rows with the same text, or nearly, belong together'
+      ) : (
+        <>
+          Rows with the same <Foreign text={group} />, and copies, belong together
+        </>
+      )}
+      : there are {plural(units.count, 'unit')}, the largest of {plural(units.largest, 'row')}. Intervals and tests
+      count units.
+    </p>
+  );
+}
+
+/** Who learns from copies of what it is asked knows the answers. */
+function LeftOut({ train }: Pick<DataChecks, 'train'>) {
+  const left = train?.left_out;
+  if (!left || left.exact + left.near === 0) return false;
+  const { exact, near, tfidf } = left;
+  return (
+    <p class="note">
+      Of the train file, {plural(exact, 'row')} with the text of a holdout row and {formatCount(near)} with nearly such
+      a text were left out of training and of examples.
+      {tfidf &&
+        ` On ${plural(tfidf.rows, 'row')}, tfidf is right on ${formatPercent(tfidf.accuracy_without)} without these copies; with them it would be right on ${formatPercent(tfidf.accuracy_with)}, which says nothing of new rows.`}
     </p>
   );
 }
 
 /** Who chooses on the same rows again and again ends up with what suits them. */
 function Looks({ ledger }: Pick<Report, 'ledger'>) {
-  if (!ledger || ledger.earlier_runs === 0) return false;
+  if (!ledger) return false;
+  const seen =
+    ledger.earlier_runs === 0
+      ? 'No earlier run has scored these rows.'
+      : `These rows have been scored before: by ${earlierRuns(ledger)}. Each look makes the best figure more optimistic.`;
   return (
     <p class="note">
-      {plural(ledger.earlier_runs, 'earlier run')} with {plural(ledger.earlier_variants, 'variant')} scored the same
-      rows.
+      {seen} The rows’ hash is <code>{ledger.content_hash}</code>.
     </p>
   );
 }

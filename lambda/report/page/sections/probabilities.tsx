@@ -5,7 +5,6 @@ import type { ProbabilityMetricName, ProbabilityScores } from '../../../shared/c
 import { formatScore, formatScoreInterval } from '../../../shared/text/format.ts';
 import { oneOrMany, plural } from '../../../shared/text/words.ts';
 import { Table } from '../../html/parts.tsx';
-import type { ConfidenceAdditions } from './additions.ts';
 import { Told } from './confidence.tsx';
 
 const SCORES: readonly (readonly [string, ProbabilityMetricName])[] = [
@@ -18,13 +17,7 @@ const SCORES: readonly (readonly [string, ProbabilityMetricName])[] = [
 ];
 
 /** @param all the variant's samples */
-export function Probabilities({
-  scores,
-  all,
-}: {
-  scores: (ProbabilityScores & ConfidenceAdditions) | null;
-  all: number;
-}) {
+export function Probabilities({ scores, all }: { scores: ProbabilityScores | null; all: number }) {
   if (!scores) return false;
   const { samples, impossible_truths, metrics, undefined_because } = scores;
   const columns = [
@@ -55,7 +48,7 @@ export function Probabilities({
     <>
       <h4>Probabilities</h4>
       <Table caption="Over samples with a probability for every label" columns={columns} rows={rows} />
-      <Told told={scores.told} />
+      <Told told={scores.told} what="probabilities of all labels" />
       {notes.length > 0 && <p class="note">{notes.join(' ')}</p>}
     </>
   );

@@ -1,9 +1,9 @@
 // Two variants that tell probabilities, on the rows of which both do.
 import type { ComponentChildren } from 'preact';
+import type { ProbabilityPair } from '../../../shared/contracts/report/comparison.ts';
 import type { Report } from '../../../shared/contracts/report/report.ts';
 import { formatCount, formatScore, formatScoreInterval } from '../../../shared/text/format.ts';
 import { Foreign, Table } from '../../html/parts.tsx';
-import type { ProbabilityPair, ReportAdditions } from './additions.ts';
 
 /** Pairs in the table; report.json has all. */
 const MAX_PAIRS = 30;
@@ -16,7 +16,7 @@ const COLUMNS = [
   { name: 'Difference', figures: true },
 ];
 
-export function ProbabilityPairs({ report }: { report: Report & ReportAdditions }) {
+export function ProbabilityPairs({ report }: { report: Report }) {
   const { probability_pairs = [] } = report;
   if (probability_pairs.length === 0) return false;
   return (

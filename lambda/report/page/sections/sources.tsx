@@ -10,6 +10,10 @@ const SOURCES: readonly (readonly [string, string])[] = [
     'https://doi.org/10.1002/sim.1781',
   ],
   [
+    'Angelopoulos, Bates, Candès, Jordan and Lei (2021), Learn then Test: calibrating predictive algorithms to achieve risk control',
+    'https://doi.org/10.48550/arXiv.2110.01052',
+  ],
+  [
     'Broder (1997), On the resemblance and containment of documents, Compression and Complexity of Sequences',
     'https://doi.org/10.1109/SEQUEN.1997.666900',
   ],
@@ -44,6 +48,10 @@ const SOURCES: readonly (readonly [string, string])[] = [
   [
     'Wilson (1927), Probable inference, the law of succession, and statistical inference, Journal of the American Statistical Association 22',
     'https://doi.org/10.1080/01621459.1927.10502953',
+  ],
+  [
+    'Yeh (2000), More accurate tests for the statistical significance of result differences, COLING 2000',
+    'https://doi.org/10.3115/992730.992783',
   ],
   [
     'Zou and Donner (2008), Construction of confidence limits about effect measures: a general approach, Statistics in Medicine 27',

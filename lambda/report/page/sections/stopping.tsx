@@ -1,10 +1,10 @@
 // What a run that stops when it is decided has decided, on how many rows, and what that saved.
 import type { ComponentChildren } from 'preact';
 import type { Report } from '../../../shared/contracts/report/report.ts';
+import type { RunDecision } from '../../../shared/contracts/report/stopping.ts';
 import { formatCount, formatDollars, formatPercent, NONE } from '../../../shared/text/format.ts';
 import { plural } from '../../../shared/text/words.ts';
 import { Folded, Foreign, Table } from '../../html/parts.tsx';
-import type { ReportAdditions, Stopping as Stopped } from './additions.ts';
 
 const COLUMNS = [
   { name: 'Variant' },
@@ -21,7 +21,7 @@ const OUTCOMES = {
   within_margin: 'within the margin',
 } as const;
 
-export function Stopping({ report }: { report: Report & ReportAdditions }) {
+export function Stopping({ report }: { report: Report }) {
   const { stopping } = report;
   if (!stopping) return false;
   const { risk, rows, saved_samples, saved_usd, decisions } = stopping;
@@ -39,15 +39,7 @@ export function Stopping({ report }: { report: Report & ReportAdditions }) {
   );
 }
 
-function cells({
-  variant,
-  outcome,
-  gate,
-  than,
-  lower,
-  upper,
-  rows,
-}: Stopped['decisions'][number]): ComponentChildren[] {
+function cells({ variant, outcome, gate, than, lower, upper, rows }: RunDecision): ComponentChildren[] {
   return [
     <Foreign text={variant} max={100} />,
     gate !== null ? (

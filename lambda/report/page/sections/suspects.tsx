@@ -29,6 +29,7 @@ export function Suspects({ report }: { report: Report }) {
         <Why report={report} found={found} /> <code>suspects.csv</code> lists {oneOrMany(rows, 'it', 'them')}, with a
         column for your own label.
       </p>
+      <Control found={found} />
       <SuspectTable report={report} found={found} />
       <Without report={report} found={found} />
     </Folded>
@@ -47,8 +48,20 @@ function None({ found }: { found: Found }) {
   );
 }
 
+/** What the suspects alone cannot tell. */
+function Control({ found: { control_rows } }: { found: Found }) {
+  if (!control_rows) return false;
+  return (
+    <p class="note">
+      It also has {plural(control_rows, 'row')} drawn at random from the others, as a control. Once you have checked
+      both, <code>holdout relabel suspects.csv</code> tells how many labels are wrong, and the accuracy without these
+      mistakes, each with its interval.
+    </p>
+  );
+}
+
 function Why({ report, found }: SuspectProps) {
-  const share = `${plural(found.rows, 'row')} (${formatPercent(found.rows / report.rows)})`;
+  const share = `${plural(found.rows, 'row')} (${formatPercent(found.rows / (report.scored_rows ?? report.rows))})`;
   return found.method === 'self_confidence' ? (
     <>
       Only <Names names={found.strong} /> reads the text and gives a probability for every label, so no other variant
@@ -58,8 +71,9 @@ function Why({ report, found }: SuspectProps) {
     </>
   ) : (
     <>
-      On {share} more than half of the strong variants (<Names names={found.strong} />) agree on a label other than the
-      file’s. They may all be wrong in the same way, so look at the rows.
+      On {share} the strong variants (<Names names={found.strong} />) agree on a label other than the file’s: all of
+      them, at least three or, where some give confidences, two and more than half. Expect about half of these labels to
+      be right as they are: the variants may be wrong in the same way.
     </>
   );
 }

@@ -16,12 +16,13 @@ import {
 } from '../../../shared/text/format.ts';
 import { plural } from '../../../shared/text/words.ts';
 import { Foreign, Table } from '../../html/parts.tsx';
+import { hasInterval } from '../../standings/standings.ts';
 import { ASKED_FOR } from '../asked-for.ts';
-import type { ScoreAdditions, VariantAdditions } from './additions.ts';
 import { ConfidenceCharts, LabelsChart, type VariantCharts } from './charts.tsx';
 import { Confidence } from './confidence.tsx';
 import { Confusions } from './confusions.tsx';
 import { Envelopes } from './envelopes.tsx';
+import { Members } from './members.tsx';
 import { Probabilities } from './probabilities.tsx';
 import { TuningNote } from './tuning.tsx';
 
@@ -55,16 +56,17 @@ export function VariantSection({ variant, report, charts }: VariantCharts) {
         <span class="side">accuracy {formatPercent(metrics.accuracy.value)}</span>
       </summary>
       <div class="variant">
-        <ScoresTable variant={variant} />
+        <ScoresTable variant={variant} report={report} />
+        <Members variant={variant} />
         <TuningNote variant={variant} />
         <h4>Labels</h4>
         <LabelsChart report={report} variant={variant} charts={charts} />
         <ClassesTable variant={variant} report={report} />
         <Confusions variant={variant} labels={report.labels} />
-        <Confidence calibration={variant.calibration}>
+        <Confidence variant={variant} thresholds={report.thresholds}>
           <ConfidenceCharts report={report} variant={variant} charts={charts} />
         </Confidence>
-        <Probabilities scores={variant.probability_scores} all={variant.samples} />
+        <Probabilities scores={variant.probability_scores} all={scoredSamples(variant, report)} />
         <Outcomes variant={variant} />
         <Envelopes variant={variant} />
         <Answers variant={variant} />
@@ -72,6 +74,9 @@ export function VariantSection({ variant, report, charts }: VariantCharts) {
     </details>
   );
 }
+
+/** Of a stopped run, not all that it was to be asked. */
+const scoredSamples = ({ rows }: VariantReport, { repeats }: Report): number => rows * repeats;
 
 const SCORES: readonly (readonly [string, MetricName])[] = [
   ['Accuracy', 'accuracy'],
@@ -86,26 +91,33 @@ const SCORES: readonly (readonly [string, MetricName])[] = [
   ["Cohen's kappa", 'cohen_kappa_score'],
 ];
 
-function ScoresTable({ variant }: VariantProps) {
-  const { metrics, metrics_answered, answered, samples } = variant;
+const ENDED = {
+  ci: null,
+  no_interval_because: 'It ended when it was decided, so an interval for a fixed number of rows would be too narrow.',
+};
+
+function ScoresTable({ variant, report }: VariantProps & { report: Report }) {
+  const { metrics, metrics_answered, distribution } = variant;
+  const samples = scoredSamples(variant, report);
   const columns = [
     { name: 'Score' },
     { name: `All ${formatCount(samples)}`, figures: true },
     { name: '95% interval', figures: true },
-    { name: `Answered ${formatCount(answered)}`, figures: true },
+    { name: `Answered ${formatCount(samples - distribution.no_answer)}`, figures: true },
     { name: '95% interval', figures: true },
   ];
-  const rows = SCORES.map(([title, name]) => [title, ...figures(metrics[name]), ...figures(metrics_answered[name])]);
+  const told = hasInterval(variant, report.variants) ? figures : (score: Score) => figures({ ...score, ...ENDED });
+  const rows = SCORES.map(([title, name]) => [title, ...told(metrics[name]), ...told(metrics_answered[name])]);
   return (
     <>
       <h4>Scores</h4>
       <Table caption="Over all samples, and over those with a valid answer" columns={columns} rows={rows} />
-      <Remarks variant={variant} />
+      <Remarks variant={variant} report={report} />
     </>
   );
 }
 
-function Remarks({ variant }: { variant: VariantReport & VariantAdditions }) {
+function Remarks({ variant, report }: VariantProps & { report: Report }) {
   const { top_label, repeats, rows, effective_rows, ended_early, expected_cost } = variant;
   const facts: ComponentChildren[] = [];
   if (effective_rows !== undefined) {
@@ -113,7 +125,10 @@ function Remarks({ variant }: { variant: VariantReport & VariantAdditions }) {
       `Rows that belong together say less than as many others: its ${plural(rows, 'row')} count as about ${formatCount(Math.round(effective_rows))}. `,
     );
   }
-  if (ended_early) facts.push(`It was asked the first ${plural(ended_early.rows, 'row')} alone, which decided it. `);
+  if (ended_early) {
+    const of = `${formatCount(ended_early.rows)} of ${plural(report.rows, 'row')}`;
+    facts.push(`It was asked ${of}, which decided it, so its scores have no intervals. `);
+  }
   if (expected_cost) {
     const { value, ci } = expected_cost;
     const range = ci ? ` (95% interval ${formatSignificant(ci.lower)}–${formatSignificant(ci.upper)})` : '';
@@ -139,7 +154,7 @@ function Remarks({ variant }: { variant: VariantReport & VariantAdditions }) {
   return facts.length > 0 && <p class="note">{facts}</p>;
 }
 
-function figures(score: Score & ScoreAdditions): ComponentChildren[] {
+function figures(score: Score): ComponentChildren[] {
   return [
     <span class="score">{formatScore(score)}</span>,
     <ScoreInterval ci={score.ci} because={score.no_interval_because} />,
@@ -154,10 +169,9 @@ function ScoreInterval({ ci, because }: { ci: Interval | null; because?: string 
   );
 }
 
-function ClassesTable({
-  variant: { classes, samples, distribution },
-  report: { variants },
-}: VariantProps & { report: Report }) {
+function ClassesTable({ variant, report }: VariantProps & { report: Report }) {
+  const { classes, distribution } = variant;
+  const { variants } = report;
   const most = Math.min(MAX_CLASSES, Math.max(MIN_CLASSES, Math.floor(MAX_ALL_CLASSES / variants.length)));
   const columns = [
     { name: 'Label' },
@@ -180,7 +194,7 @@ function ClassesTable({
     ...['', '', '', ''],
     formatCount(distribution.no_answer),
   ];
-  const caption = `Precision, recall and F1 with 95% intervals, and how often each label occurs and was predicted in ${plural(samples, 'sample')}`;
+  const caption = `Precision, recall and F1 with 95% intervals, and how often each label occurs and was predicted in ${plural(scoredSamples(variant, report), 'sample')}`;
   const hidden = classes.length - rows.length;
   const figures = (
     <>

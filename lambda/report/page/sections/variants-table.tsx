@@ -1,16 +1,13 @@
 // All variants side by side, best first.
 
 import type { ComponentChildren } from 'preact';
+import type { Report } from '../../../shared/contracts/report/report.ts';
 import type { VariantReport } from '../../../shared/contracts/report/variant.ts';
-import {
-  formatCount,
-  formatDollars,
-  formatMilliseconds,
-  formatPercent,
-  formatScore,
-} from '../../../shared/text/format.ts';
-import { plural } from '../../../shared/text/words.ts';
+import { formatDollars, formatMilliseconds, formatPercent, formatScore } from '../../../shared/text/format.ts';
+import { scoredRowsInWords } from '../../findings/partial.ts';
 import { Folded, Foreign, ShareWithInterval, Table } from '../../html/parts.tsx';
+import { hasInterval } from '../../standings/standings.ts';
+import { partOfRows } from '../../standings/words.ts';
 
 const COLUMNS = [
   { name: 'Variant' },
@@ -24,34 +21,35 @@ const COLUMNS = [
 ];
 
 /** @param variants in the order of the table */
-export function VariantsTable({ variants, rows }: { variants: readonly VariantReport[]; rows: number }) {
-  const caption = `Scores over all ${formatCount(rows)} rows; a sample without a valid answer is wrong`;
+export function VariantsTable({ variants, report }: { variants: readonly VariantReport[]; report: Report }) {
+  const over = variants.some(({ ended_early }) => ended_early)
+    ? 'the rows that each was asked'
+    : scoredRowsInWords(report);
+  const caption = `Scores over ${over}; a sample without a valid answer is wrong`;
   return (
     <Folded id="all-scores" title="All scores" side={'F1, completion, cost and latency'}>
-      <Table caption={caption} columns={COLUMNS} rows={variants.map((variant) => cells(variant, rows))} class="wide" />
+      <Table caption={caption} columns={COLUMNS} rows={variants.map((one) => cells(one, report))} class="wide" />
     </Folded>
   );
 }
 
-function cells(variant: VariantReport, rows: number): ComponentChildren[] {
-  const { metrics, metrics_answered, completion_rate, latency_ms } = variant;
+function cells(variant: VariantReport, report: Report): ComponentChildren[] {
+  const { kind, metrics, metrics_answered, completion_rate, latency_ms } = variant;
+  const part = partOfRows(variant, report);
+  const tags = [...(kind === 'model' ? [] : [kind]), ...(part ? [part] : [])];
   return [
     <>
       <Foreign text={variant.name} max={100} />
-      {variant.kind !== 'model' && (
+      {tags.map((tag) => (
         <>
           {' '}
-          <span class="tag">{variant.kind}</span>
+          <span class="tag">{tag}</span>
         </>
-      )}
-      {variant.rows < rows && (
-        <>
-          {' '}
-          <span class="tag">{plural(variant.rows, 'row')}</span>
-        </>
-      )}
+      ))}
     </>,
-    <ShareWithInterval score={metrics.accuracy} />,
+    <ShareWithInterval
+      score={hasInterval(variant, report.variants) ? metrics.accuracy : { ...metrics.accuracy, ci: null }}
+    />,
     formatScore(metrics.f1_weighted),
     formatScore(metrics.f1_macro),
     formatPercent(completion_rate.value),

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { compareRuns } from '../../../../cli/compare/compute.ts';
 import { loadRun } from '../../../../cli/compare/load.ts';
 import { comparisonMarkdown } from '../../../../cli/compare/markdown.ts';
+import { renderComparison } from '../../../../cli/compare/page.tsx';
 import { DECIDED_CODE } from '../../../../lambda/shared/contracts/decided.ts';
 import type { Comparison } from '../../../../lambda/shared/contracts/report/comparison.ts';
 import { Report } from '../../../../lambda/shared/contracts/report/report.ts';
@@ -56,6 +57,15 @@ describe('what decides in the first run decides', () => {
     expect(headline).toMatch(
       /^m\/zero-shot shows no more than chance by recall of bug in B: 80\.0% → 100\.0% on 60 rows \(20\.0 points, 95% interval −?\d+\.\d to \d+\.\d\); 12 newly right, 1 newly wrong\.$/,
     );
+  });
+
+  test('on the page, beside the accuracy', async () => {
+    const page = renderComparison(await compared([byRecall(A), B]))
+      .replace(/<[^>]*>/g, ' ')
+      .replace(/\s+/g, ' ');
+    expect(page).toMatch(/Recall of bug .* m\/zero-shot 80\.0% → 100\.0% 20\.0 points −?\d+\.\d to \d+\.\d 80\.0% /);
+    expect(page).toContain('cannot tell the two apart, by recall of bug.');
+    expect(renderComparison(await compared([A, B]))).toContain('cannot tell the two apart (p ≥ 0.05).');
   });
 
   test('and what is shown', async () => {
