@@ -317,7 +317,8 @@ def decision(run, variants, pairs, random):
             on_all[best],
             name,
             [ahead(best, one) for one in whole if one != best],
-            name == "accuracy" and worth.named is None,
+            # Of units there are no exact bounds.
+            name == "accuracy" and worth.named is None and rows_of[best] == len(on_all[best].influences[name]),
             distance,
         ),
         "recommended": [*priced, *good, {"name": None}][0]["name"],
