@@ -51,6 +51,12 @@ export function groupedTable(
   return { ...table, units: sets.units() };
 }
 
+/** One customer has a third of all rows. */
+export const ONE_LARGE = {
+  name: '66 groups, one of 60 of the 200 rows, latent correlation 0.6',
+  grouping: { sizes: [60, 30, 20, 10, 10, 10, ...new Array(60).fill(1)], correlation: 0.6 },
+};
+
 /** The table is made once a setting. */
 export function lazily<T>(make: () => T): () => T {
   let made: T | undefined;

@@ -6,7 +6,7 @@ import { jointRows } from '../../../lambda/report/resampling/joint-rows.ts';
 import { metricMeasure } from '../../../lambda/report/resampling/measure.ts';
 import { at } from '../../../lambda/shared/at.ts';
 import type { Claim } from '../claim.ts';
-import { answering, Draws, GROUPINGS, type Grouping, groupedTable, lazily } from '../grouped-holdouts.ts';
+import { answering, Draws, GROUPINGS, type Grouping, groupedTable, lazily, ONE_LARGE } from '../grouped-holdouts.ts';
 
 const MARGIN = 0.02;
 
@@ -114,12 +114,6 @@ const TIED = [
 const BARELY_BETTER = [0.8, 0.802];
 /** Far behind, so that the error of the bound is that of large differences, too. */
 const FAR = [0.9, 0.6];
-
-/** One customer has a third of all rows. */
-const ONE_LARGE = {
-  name: '66 groups, one of 60 of the 200 rows, latent correlation 0.6',
-  grouping: { sizes: [60, 30, 20, 10, 10, 10, ...new Array(60).fill(1)], correlation: 0.6 },
-};
 
 export const GROUPED_DECISIONS: readonly Claim[] = [
   ...WORSE.flatMap((accuracies) => settings(accuracies, 0)).map(recommendation),
