@@ -1,5 +1,6 @@
 // Computes what changed between loaded runs, with the tests and intervals of a report.
 
+import { accuracyEffect } from '../../lambda/report/clusters/variant-effects.ts';
 import { wilson } from '../../lambda/report/intervals/wilson.ts';
 import { comparePairs } from '../../lambda/report/metrics/comparisons.ts';
 import { confusionMatrix, type Margins, margins } from '../../lambda/report/scores/confusion-matrix.ts';
@@ -58,6 +59,7 @@ export async function compareRuns(loaded: readonly LoadedRun[], asked: readonly 
     }),
     joined_by: by,
     rows: shared.run.rows,
+    ...(shared.units && { units: { letter: letterOf(shared.unitsFrom ?? 0), count: shared.units.count } }),
     labels: shared.run.labels,
     repeats: shared.run.benchmark.repeats,
     row_differences: joins.map((join, index) => ({
@@ -102,6 +104,7 @@ function change(
 ): Change {
   const { rows, smallest_difference, metrics } = comparison;
   const inBoth = (row: number) => isScored(shared, row, pair.firstAt) && isScored(shared, row, pair.otherAt);
+  const alike = (index: number) => accuracyEffect(shared, index, inBoth)?.forIntervals ?? 1;
   const sums = (index: number) => margins(confusionMatrix(shared, index, inBoth));
   const [ofFirst, ofOther] = [sums(pair.firstAt), sums(pair.otherAt)];
   const [first, other] = [variantOf(runs, 0, pair.first), variantOf(runs, pair.run, pair.other)];
@@ -113,8 +116,8 @@ function change(
     letter: letterOf(pair.run),
     variant: other.name,
     first_variant: first.name,
-    first: variantScores(first, ofFirst, shared),
-    other: variantScores(other, ofOther, shared),
+    first: variantScores(first, ofFirst, shared, alike(pair.firstAt)),
+    other: variantScores(other, ofOther, shared, alike(pair.otherAt)),
     rows,
     smallest_difference,
     metrics,
@@ -142,12 +145,18 @@ function byTellingness(a: Change, b: Change): number {
 const variantOf = (runs: readonly LoadedRun[], run: number, variant: number): ReportedVariant =>
   at(at(runs, run).report.variants, variant);
 
-function variantScores(reported: ReportedVariant, sums: Margins, { run: shared }: SharedRows): VariantScores {
-  const { repeats } = shared.benchmark;
+/** @param alike how many rows say as much as an independent one */
+function variantScores(
+  reported: ReportedVariant,
+  sums: Margins,
+  { run: shared }: SharedRows,
+  alike: number,
+): VariantScores {
   const { accuracy, f1_macro, f1_weighted } = scores(sums);
+  // Neither repeats nor rows that belong together are evidence about other rows.
+  const independent = sums.total / shared.benchmark.repeats / alike;
   return {
-    // Repeats are no evidence about other rows.
-    accuracy: { value: accuracy, ci: wilson((accuracy * sums.total) / repeats, sums.total / repeats) },
+    accuracy: { value: accuracy, ci: wilson(accuracy * independent, independent) },
     f1_macro,
     f1_weighted,
     cost_usd_per_1000: reported.cost_usd_per_1000,

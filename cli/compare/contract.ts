@@ -12,6 +12,8 @@ export interface RunComparison {
   readonly joined_by: 'id' | 'content';
   /** Rows compared: in every run, with the same content and label. */
   readonly rows: number;
+  /** Where rows belong together: intervals and tests count units, as this run's report has them. */
+  readonly units?: { readonly letter: string; readonly count: number };
   readonly labels: readonly string[];
   /** Repeats of each row that are compared. */
   readonly repeats: number;

@@ -71,6 +71,8 @@ export interface LoadedRun {
   /** The first 64 bits of a hash, per row. */
   readonly ids: BigUint64Array;
   readonly contents: BigUint64Array;
+  /** Number of each row's unit, from 1; 0 where every row stands for itself, and in reports of old versions. */
+  readonly units: Int32Array;
   /** Of the few rows that report.json shows: index → text. */
   readonly texts: ReadonlyMap<number, string>;
 }
@@ -92,6 +94,7 @@ export async function loadRun(folder: string): Promise<LoadedRun> {
     unasked,
     ids: new BigUint64Array(rows),
     contents: new BigUint64Array(rows),
+    units: new Int32Array(rows),
     texts: new Map(
       [...report.mistakes, ...(report.suspect_labels?.examples ?? [])].map(({ row, text }) => [row - 1, text]),
     ),
@@ -140,7 +143,7 @@ async function readJson(file: string): Promise<unknown> {
 type Filled = LoadedRun & { readonly unasked: Set<number> };
 
 async function fill(run: Filled): Promise<void> {
-  const { folder, report, truth, predicted, status, unasked, ids, contents } = run;
+  const { folder, report, truth, predicted, status, unasked, ids, contents, units } = run;
   const file = join(folder, PREDICTIONS);
   const labels = new Map(report.labels.map((label, index) => [label, index]));
   const variants = new Map(report.variants.map(({ name }, index) => [name, index]));
@@ -154,7 +157,9 @@ async function fill(run: Filled): Promise<void> {
     const repeat = Number(line.repeat) - 1;
     const label = labels.get(line.truth);
     const whole = /^[\da-f]{16}$/.test(line.content_hash);
-    const known = whole && row >= 0 && row < report.rows && repeat >= 0 && repeat < report.repeats;
+    const unit = Number(line.unit);
+    const counted = Number.isInteger(unit) && unit >= 0 && unit <= report.rows;
+    const known = whole && counted && row >= 0 && row < report.rows && repeat >= 0 && repeat < report.repeats;
     const outcome = outcomes.indexOf(line.status);
     const given = line.prediction === '' ? NO_LABEL : labels.get(line.prediction);
     if (!known || outcome === -1 || variant === undefined || label === undefined || given === undefined) {
@@ -175,6 +180,7 @@ async function fill(run: Filled): Promise<void> {
       last = row;
       ids[row] = BigInt(`0x${hash('sha256', line.id, 'hex').slice(0, 16)}`);
       contents[row] = BigInt(`0x${line.content_hash}`);
+      units[row] = unit;
     }
     if (line.status === 'skipped' && line.error_code !== NOTHING_VALID && !isDecided) unasked.add(row);
     if (!isDecided) samples++;
@@ -197,7 +203,9 @@ const COLUMNS = [
   'error_code',
   'content_hash',
 ] as const;
-type PredictionLine = Record<(typeof COLUMNS)[number], string>;
+/** Old versions have no such column. */
+const UNIT = 'unit';
+type PredictionLine = Record<(typeof COLUMNS)[number] | typeof UNIT, string>;
 
 async function* predictionLines(folder: string): AsyncGenerator<{ number: number; line: PredictionLine }> {
   const file = join(folder, PREDICTIONS);
@@ -218,6 +226,7 @@ async function* predictionLines(folder: string): AsyncGenerator<{ number: number
   }
   const [row = 0, id = 0, variant = 0, repeat = 0, truth = 0, prediction = 0, status = 0, code = 0, content = 0] =
     COLUMNS.map((column) => header.indexOf(column));
+  const unit = header.indexOf(UNIT);
   for await (const batch of batches) {
     for (const { line: number, fields } of batch) {
       const text = (index: number): string => originalText(fields[index] ?? '');
@@ -233,6 +242,7 @@ async function* predictionLines(folder: string): AsyncGenerator<{ number: number
           status: fields[status] ?? '',
           error_code: text(code),
           content_hash: fields[content] ?? '',
+          unit: fields[unit] ?? '',
         },
       };
     }

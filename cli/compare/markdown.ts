@@ -17,7 +17,7 @@ const HEADER = [
   '|---|---|--:|--:|--:|--:|--:|---|--:|--:|',
 ];
 
-export function comparisonMarkdown({ headline, runs, rows, changes, notes }: RunComparison): string {
+export function comparisonMarkdown({ headline, runs, rows, units, changes, notes }: RunComparison): string {
   const names = [...new Set(runs.map(({ name }) => name))].join(' and ');
   const list = (items: readonly string[]): string => items.map((item) => `- ${item}`).join('\n');
   const blocks = [
@@ -25,7 +25,7 @@ export function comparisonMarkdown({ headline, runs, rows, changes, notes }: Run
     escapeMarkdown(cut(headline, 1000)),
     list(runs.map(({ letter, name, run }) => `${letter}: ${escapeMarkdown(cut(name, 100))}, run ${code(run)}`)),
     [...HEADER, ...changes.map((change) => `| ${cells(change).join(' | ')} |`)].join('\n'),
-    `On the same ${formatCount(rows)} rows. A tie means that these rows cannot tell the two apart (p ≥ 0.05 by McNemar’s test with Holm’s correction).`,
+    `On the same ${formatCount(rows)} rows. A tie means that these rows cannot tell the two apart (p ≥ 0.05 by ${units ? 'a test of whole units' : 'McNemar’s test'} with Holm’s correction).`,
     ...(notes.length > 0 ? ['## Notes', list(notes.map((note) => escapeMarkdown(cut(note, 1000))))] : []),
   ];
   return `${blocks.join('\n\n')}\n`;

@@ -16,6 +16,7 @@ export function notesOn(runs: readonly LoadedRun[], facts: ComparisonFacts, aske
         ? []
         : [`The run ${letter} is ${status}: only rows that it asked of all its variants are compared.`],
     ),
+    ...unitNotes(facts),
     ...lookedAtNotes(runs, facts),
     ...facts.row_differences.flatMap(rowNotes),
     ...(facts.joined_by === 'content' && facts.row_differences.some(hasLoneRows)
@@ -26,6 +27,14 @@ export function notesOn(runs: readonly LoadedRun[], facts: ComparisonFacts, aske
     ...labelNotes(runs, facts),
     ...repeatNotes(facts),
     ...(asked ? [] : variantNotes(runs, facts)),
+  ];
+}
+
+function unitNotes({ rows, units }: ComparisonFacts): string[] {
+  if (!units) return [];
+  const { letter, count } = units;
+  return [
+    `Some rows belong together: they are of one group, or have nearly the same text. Intervals and tests count the ${plural(count, 'unit')} of these ${plural(rows, 'row')}, as the report of ${letter} does.`,
   ];
 }
 

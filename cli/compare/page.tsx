@@ -32,7 +32,8 @@ const FOOTER = (
   <footer>
     <p>
       Every figure on this page is in <code>compare.json</code>. Exact McNemar test and Agresti-Min interval for
-      accuracy, paired bootstrap for F1, Holm’s correction over all comparisons: as in each run’s own report.
+      accuracy, paired bootstrap for F1, Holm’s correction over all comparisons: as in each run’s own report. Where rows
+      belong together, an exact test of the signs of whole units, and intervals and bootstraps of units.
     </p>
   </footer>
 );
@@ -117,7 +118,7 @@ function Notices({ notes }: { notes: readonly string[] }) {
   );
 }
 
-function ChangesTable({ comparison: { changes, rows, runs } }: { comparison: RunComparison }) {
+function ChangesTable({ comparison: { changes, rows, units, runs } }: { comparison: RunComparison }) {
   // With two runs there is only one other.
   const several = runs.length > 2;
   const by = changes.find(({ deciding }) => deciding)?.deciding?.by;
@@ -136,7 +137,11 @@ function ChangesTable({ comparison: { changes, rows, runs } }: { comparison: Run
     { name: 'Accuracy in A' },
     { name: several ? 'Accuracy in the run' : 'Accuracy in B' },
     { name: 'Difference', figures: true, hint: 'In percentage points, with its 95% interval' },
-    { name: 'p', figures: true, hint: 'Exact McNemar test with Holm’s correction' },
+    {
+      name: 'p',
+      figures: true,
+      hint: `${units ? 'Test of whole units' : 'Exact McNemar test'} with Holm’s correction`,
+    },
     { name: 'Verdict' },
     { name: 'Newly right', figures: true },
     { name: 'Newly wrong', figures: true },

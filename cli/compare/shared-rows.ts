@@ -6,11 +6,14 @@ import { at, int32At, uint8At } from '../../lambda/shared/at.ts';
 import { sampleIndex, samplesPerRow } from '../../lambda/shared/contracts/sample-index.ts';
 import type { RowJoin } from './join.ts';
 import { type LoadedRun, orderOf } from './load.ts';
+import { sharedUnits } from './shared-units.ts';
 import type { ChangeOf, VariantPair } from './variants.ts';
 
 export interface SharedRows extends AnsweredRows {
   /** By run: the row index of each shared row. */
   readonly rowsOf: readonly Int32Array[];
+  /** Index of the run that says which rows belong together. */
+  readonly unitsFrom?: number | undefined;
 }
 
 /**
@@ -60,5 +63,9 @@ export function sharedRows(
     });
   }
   const truth = inAll.map((row) => at(at(labelIndices, 0), truthOf(first, row)));
-  return { shared: { run, truth, predicted, status, rowsOf }, pairs };
+  const together = sharedUnits(runs, rowsOf);
+  return {
+    shared: { run, truth, predicted, status, rowsOf, units: together?.units, unitsFrom: together?.from },
+    pairs,
+  };
 }

@@ -21,7 +21,7 @@ def chosen(one, name, behind, is_share, distance):
         lower = stats.beta.ppf(flattered, right, rows - right + 1) if right > 0 else 0
         upper = stats.beta.ppf(1 - ALPHA, right + 1, rows - right) if right < rows else 1
     else:
-        variance = (one.influences[name] ** 2).sum() * rows / (rows - 1)
+        variance = (one.influences[name] ** 2).sum()
         low, high = (ALPHA, flattered) if name == "expected_cost" else (flattered, ALPHA)
         up, down = one.reach[name]
         lower = value - distance(variance, down, stats.norm.isf(low))

@@ -2,7 +2,7 @@
 
 import numpy as np
 from scipy.optimize import brentq
-from scipy.stats import norm
+from scipy.stats import norm, t
 
 from .chosen import chosen
 from .run import NO_ANSWER
@@ -68,6 +68,19 @@ def measures(matrix, labels, costs):
     return {name: np.nan_to_num(values) for name, values in result.items()}
 
 
+def enlarged(sizes):
+    """What influences are multiplied by so that their products add up to covariances: of units, by the jackknife of
+    clusters (CV3) and Student's t, see influence.ts. `sizes` are the rows of each unit."""
+    units, rows = len(sizes), sizes.sum()
+    if units < 2:
+        return 1
+    if units == rows:
+        return np.sqrt(units / (units - 1))
+    freedom = max(1, rows**2 / (sizes**2).sum() - 1)
+    few_units = t.isf(0.0025, freedom) / norm.isf(0.0025)
+    return few_units * np.sqrt((units - 1) / units) / (1 - sizes / rows)
+
+
 class Variant:
     """A variant on rows: its scores, the rows' influence on them, and how far one more row moves them."""
 
@@ -89,7 +102,7 @@ class Variant:
             if strata is not None:
                 influence -= influence.groupby(strata[rows.truth_code.first()]).transform("mean")
             # Where rows belong together, units are what is drawn; else every row is one.
-            self.influences[name] = influence.groupby(rows.unit.first()).sum()
+            self.influences[name] = influence.groupby(rows.unit.first()).sum() * enlarged(rows.unit.first().value_counts())
         moved = measures(matrix + self.one_more(matrix, weights, worth), worth.labels, worth.costs)
         if worth.costs is not None:
             moved["expected_cost"] = self.costs_of_one_more(matrix, weights, worth)
@@ -153,8 +166,7 @@ class Difference:
         sign = -1 if name == "expected_cost" else 1
         self.value = sign * (first.scores[name] - second.scores[name])
         apart = first.influences[name] - second.influences[name]
-        rows = len(apart)
-        self.variance = (apart**2).sum() * rows / (rows - 1)
+        self.variance = (apart**2).sum()
         own = sum((one.influences[name] ** 2).sum() for one in [first, second])
         self.variance = 0 if self.variance <= 1e-12 * own else self.variance
         up, down = (0, 1) if sign > 0 else (1, 0)
@@ -196,8 +208,7 @@ def weighted(run, name):
     one, z = Variant(run.variants[name], worth, run.repeats), norm.isf(ALPHA / 2)
 
     def score(of, least=0, most=1):
-        rows, value = len(one.influences[of]), one.scores[of]
-        variance = (one.influences[of] ** 2).sum() * rows / (rows - 1)
+        value, variance = one.scores[of], (one.influences[of] ** 2).sum()
         up, down = (distance(variance, reach, z) for reach in one.reach[of])
         return {"value": value, "ci": interval([max(least, value - down), min(most, value + up)])}
 
@@ -306,7 +317,8 @@ def decision(run, variants, pairs, random):
             on_all[best],
             name,
             [ahead(best, one) for one in whole if one != best],
-            name == "accuracy" and worth.named is None,
+            # Of units there are no exact bounds.
+            name == "accuracy" and worth.named is None and rows_of[best] == len(on_all[best].influences[name]),
             distance,
         ),
         "recommended": [*priced, *good, {"name": None}][0]["name"],

@@ -38,7 +38,7 @@ def mistakes(run):
     found = found.sort_values(**telling)
     found["turn"] = found.groupby("truth").cumcount()
     found = found.sort_values(["turn", *telling["by"]], ascending=[True, *telling["ascending"]])
-    return [{"row": row} for row in found.row[:20]]
+    return [{"row": row} for row in found.row[:100]]
 
 
 def reads(variant):

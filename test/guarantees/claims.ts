@@ -9,6 +9,8 @@ import { CORRECTION } from './claims/correction.ts';
 import { DECISION } from './claims/decision.ts';
 import { F1_DIFFERENCES } from './claims/f1-differences.ts';
 import { GATES } from './claims/gates.ts';
+import { GROUPED_DECISIONS } from './claims/grouped-decisions.ts';
+import { GROUPED_GATES } from './claims/grouped-gates.ts';
 import { GROUPS } from './claims/groups.ts';
 import { RELABEL } from './claims/relabel.ts';
 import { SCORES } from './claims/scores.ts';
@@ -32,4 +34,6 @@ export const CLAIMS: readonly Claim[] = [
   ...CALIBRATION,
   ...RELABEL,
   ...STOP,
+  ...GROUPED_DECISIONS,
+  ...GROUPED_GATES,
 ];

@@ -55,10 +55,11 @@ export function confirmed<T extends Pick<VariantReport, 'name'>>(
   };
 }
 
-/** By row, drawn with the seed: whether it is kept for the score. */
-function keptRows({ run }: AnsweredRows, share: number): boolean[] {
+/** By row, drawn with the seed: whether it is kept for the score. Rows that belong together stay on one side. */
+function keptRows({ run, units }: AnsweredRows, share: number): boolean[] {
   const random = seededWords(`${run.seed} confirm`);
-  return Array.from({ length: run.rows }, () => random() < share * WORDS);
+  const drawn = Array.from({ length: units?.count ?? run.rows }, () => random() < share * WORDS);
+  return units ? Array.from(units.of, (unit) => at(drawn, unit)) : drawn;
 }
 
 /** The table as if no variant were scored on other rows. */

@@ -116,9 +116,11 @@ function centre(joint: JointRows, ofCells: Float64Array, stratumOf: Int32Array, 
   }
 }
 
-/** With n / (n − 1), as a variance of n has it. */
+/** With n / (n − 1), as a variance of n has it, also of units of one size. */
 function covarianceOf(ofItems: Float64Array, joint: JointRows): Float64Array {
-  const { items, variants, drawn } = joint;
+  const { items, variants, drawn, rows } = joint;
+  const sizes = drawn === rows || drawn < 2 ? undefined : sizesOf(joint);
+  if (sizes) leaveOut(ofItems, sizes, joint);
   const covariance = new Float64Array(variants * variants);
   for (let item = 0; item < items.length; item++) {
     const count = items[item] ?? 0;
@@ -131,7 +133,8 @@ function covarianceOf(ofItems: Float64Array, joint: JointRows): Float64Array {
       }
     }
   }
-  const factor = (drawn > 1 ? drawn / (drawn - 1) : 1) * forFewUnits(joint);
+  const plain = drawn > 1 ? drawn / (drawn - 1) : 1;
+  const factor = sizes ? forFewUnits(sizes, rows) / plain : plain;
   for (let one = 0; one < variants; one++) {
     for (let other = 0; other <= one; other++) {
       const value = float64At(covariance, one * variants + other) * factor;
@@ -142,6 +145,27 @@ function covarianceOf(ofItems: Float64Array, joint: JointRows): Float64Array {
   return covariance;
 }
 
+/** By unit: its rows. */
+function sizesOf({ item, items, rowsPerItem }: JointRows): Float64Array {
+  const sizes = new Float64Array(items.length);
+  for (const [cell, unit] of item.entries()) addTo(sizes, unit, float64At(rowsPerItem, cell));
+  return sizes;
+}
+
+/**
+ * A large unit draws the score to itself, so that it seems to differ little from it. What counts is how far the score is
+ * from it without the unit: the jackknife of clusters, CV3 (Bell and McCaffrey 2002, Survey Methodology 28:169;
+ * MacKinnon, Nielsen and Webb 2023, Journal of Econometrics 232:272).
+ */
+function leaveOut(ofItems: Float64Array, sizes: Float64Array, { variants, rows }: JointRows): void {
+  for (const [unit, size] of sizes.entries()) {
+    for (let variant = 0; variant < variants; variant++) {
+      const place = unit * variants + variant;
+      ofItems[place] = float64At(ofItems, place) / (1 - size / rows);
+    }
+  }
+}
+
 /** The one-sided error at which Student's t is compared with the normal distribution: of the usual corrections. */
 const TAIL = 0.0025;
 
@@ -149,12 +173,10 @@ const TAIL = 0.0025;
  * Variances of few units are known badly. They are enlarged so that a bound by the normal quantile lies where Student's t
  * has it, with the effective number of units less one as degrees of freedom (Cameron and Miller 2015, Journal of Human
  * Resources 50:317; units of different sizes count as fewer, Kish 1965).
+ * @param sizes of the units
  */
-function forFewUnits({ item, rowsPerItem, items, rows, drawn }: JointRows): number {
-  if (drawn === rows || drawn < 2) return 1;
-  const sizes = new Float64Array(items.length);
-  for (const [cell, unit] of item.entries()) addTo(sizes, unit, float64At(rowsPerItem, cell));
-  const squares = sizes.reduce((sum, size, unit) => sum + float64At(items, unit) * size ** 2, 0);
+function forFewUnits(sizes: Float64Array, rows: number): number {
+  const squares = sizes.reduce((sum, size) => sum + size ** 2, 0);
   const freedom = Math.max(1, rows ** 2 / squares - 1);
   return (t.quantile(1 - TAIL, freedom) / upperQuantile(TAIL)) ** 2;
 }

@@ -41,7 +41,8 @@ function holdout({ labels, cells }: Population, rows: number, random: () => numb
 
 const score = (all: Scores, name: keyof Scores) => ({ value: Number.isNaN(all[name]) ? null : all[name], ci: null });
 
-function evidence(matrix: ConfusionMatrix, seed: string): Evidence {
+/** @param effects where rows belong together */
+export function evidence(matrix: ConfusionMatrix, seed: string, effects?: Evidence['effects']): Evidence {
   const { total } = margins(matrix);
   const all = scores(margins(matrix));
   const variant = {
@@ -60,7 +61,7 @@ function evidence(matrix: ConfusionMatrix, seed: string): Evidence {
     variant,
     labels: Array.from({ length: matrix.labels }, (_, label) => String(label)),
     matrix,
-    effects: undefined,
+    effects,
     expectedCost: () => variation(matrix, total, seed)('accuracy'),
     variationOf(name) {
       drawn ??= variation(matrix, total, seed);

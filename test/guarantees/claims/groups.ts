@@ -6,38 +6,13 @@ import { comparePairs } from '../../../lambda/report/metrics/comparisons.ts';
 import { sliceReports } from '../../../lambda/report/metrics/slices.ts';
 import { variantReport } from '../../../lambda/report/metrics/variant.ts';
 import type { PredictionTable } from '../../../lambda/report/table/predictions.ts';
-import { int32At } from '../../../lambda/shared/at.ts';
 import type { Claim } from '../claim.ts';
-import { Draws, type Grouping, groupedTable } from '../grouped-holdouts.ts';
-
-const TWENTY: Grouping = { sizes: new Array(20).fill(10), correlation: 0.6 };
-/** As customers are: a few with many rows. Drawn once from a lognormal distribution. */
-const SKEWED: Grouping = {
-  sizes: [...new Array(18).fill(1), ...new Array(14).fill(2), ...new Array(8).fill(3), 4, 4, 4, 5, 5, 5, 7, 7, 10, 11],
-  correlation: 0.6,
-};
-/** Some texts that stand there two to five times, and are right or wrong together. */
-const COPIES: Grouping = { sizes: [...new Array(150).fill(1), ...new Array(20).fill(2), 5, 5], correlation: 0.95 };
-
-const SETTINGS = [
-  { name: '20 groups of 10 rows, latent correlation 0.6', grouping: TWENTY },
-  { name: '50 groups of 1 to 11 rows, latent correlation 0.6', grouping: SKEWED },
-  { name: '200 rows, 50 of them copies', grouping: COPIES },
-];
-
-/** The table is made once a setting. */
-function lazily<T>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
-}
+import { answering, Draws, GROUPINGS, groupedTable, lazily } from '../grouped-holdouts.ts';
 
 const outside = (value: number, ci: { readonly lower: number; readonly upper: number } | null | undefined) =>
   ci ? value < ci.lower || value > ci.upper : undefined;
 
-const accuracy = SETTINGS.flatMap(({ name, grouping }) =>
+const accuracy = GROUPINGS.flatMap(({ name, grouping }) =>
   [0.7, 0.9].map((right): Claim => {
     const empty = lazily(() => groupedTable(grouping, { labels: 2, variants: 1 }));
     return {
@@ -52,17 +27,6 @@ const accuracy = SETTINGS.flatMap(({ name, grouping }) =>
   }),
 );
 
-/** Both labels are equally frequent in every group, and a wrong answer is the other one. */
-function answering(table: PredictionTable, right: readonly (readonly boolean[])[]): PredictionTable {
-  const truth = table.truth.map((_, row) => row % 2);
-  const predicted = table.predicted.map((_, sample) => {
-    const row = Math.floor(sample / right.length);
-    const label = int32At(truth, row);
-    return right[sample % right.length]?.[row] ? label : 1 - label;
-  });
-  return { ...table, truth, predicted };
-}
-
 function accuracyOf(table: PredictionTable) {
   const correct = table.predicted.reduce((sum, label, row) => sum + Number(label === table.truth[row]), 0);
   const alike = accuracyEffect(table, 0)?.forIntervals ?? 1;
@@ -70,7 +34,7 @@ function accuracyOf(table: PredictionTable) {
 }
 
 /** Two variants with the same chance of being right on each row, given its group, whose errors are otherwise apart. */
-const differences = SETTINGS.flatMap(({ name, grouping }) => {
+const differences = GROUPINGS.flatMap(({ name, grouping }) => {
   const empty = lazily(() => groupedTable(grouping, { labels: 2, variants: 2 }));
   const compared = (holdout: number) => {
     const draws = new Draws(`difference ${name} ${holdout}`);
@@ -104,7 +68,7 @@ const differences = SETTINGS.flatMap(({ name, grouping }) => {
 });
 
 /** With equally frequent labels and mistakes that go either way, the F1 of the population is its accuracy. */
-const f1 = SETTINGS.map(({ name, grouping }): Claim => {
+const f1 = GROUPINGS.map(({ name, grouping }): Claim => {
   const empty = lazily(() => groupedTable(grouping, { labels: 2, variants: 1 }));
   return {
     sentence: 'F1 lies in its 95% interval, where rows belong together.',
@@ -120,7 +84,7 @@ const f1 = SETTINGS.map(({ name, grouping }): Claim => {
 });
 
 /** Half of the groups are in a slice, which is as hard as the rest. */
-const slices = SETTINGS.map(({ name, grouping }): Claim => {
+const slices = GROUPINGS.map(({ name, grouping }): Claim => {
   const empty = lazily(() => groupedTable(grouping, { labels: 2, variants: 1 }));
   const inSlice = Int32Array.from(
     grouping.sizes.flatMap((size, group) => new Array<number>(size).fill(group % 2 === 0 ? 0 : -1)),

@@ -133,6 +133,72 @@ describe('what changed', () => {
     expect(seedless(change?.metrics)).toEqual(seedless(pair?.metrics));
   });
 
+  describe('counts rows that belong together as its units, as a report does', () => {
+    /** 20 texts, each three times. */
+    const copies = ROWS.map((row, index) => ({ ...row, text: `text ${index % 20}`, truth: LABELS[index % 2] ?? '' }));
+    const first: StoredRun = { ...A, rows: copies, predict: wrongOn(copies, (row) => row % 20 < 7) };
+    const second: StoredRun = { ...first, run: 'run-b', predict: wrongOn(copies, (row) => row % 20 === 8) };
+    const oneByOne: StoredRun = { ...first, rows: copies.map((row, index) => ({ ...row, text: `text ${index}` })) };
+
+    async function withoutUnits(folder: string): Promise<string> {
+      const file = join(folder, 'predictions.csv');
+      const text = await readFile(file, 'utf8');
+      expect(text).toMatch(/,unit\n/);
+      await writeFile(file, text.replaceAll(/,[^,\n]*\n/g, '\n'));
+      return folder;
+    }
+
+    test('in differences, p-values and intervals', async () => {
+      const both: StoredRun = {
+        ...first,
+        variants: [model('m'), model('n')],
+        predict: (row, variant) => (variant === 0 ? first : second).predict(row, 0, 0),
+      };
+      const folder = await writeReportFolder(temporaryFolder(), both);
+      const report = Report.parse(JSON.parse(await readFile(join(folder, 'report.json'), 'utf8')));
+      const { changes, units, notes, rows } = await compared([first, second]);
+      expect({ rows, units }).toEqual({ rows: 60, units: { letter: 'A', count: 20 } });
+      expect(notes).toEqual([
+        'Some rows belong together: they are of one group, or have nearly the same text. Intervals and tests count the 20 units of these 60 rows, as the report of A does.',
+      ]);
+      const [change] = changes;
+      expect(change?.metrics.accuracy).toEqual(report.comparisons[0]?.metrics.accuracy);
+      for (const [score, of] of [
+        [change?.first.accuracy, 0],
+        [change?.other.accuracy, 1],
+      ] as const) {
+        const inReport = report.variants[of]?.metrics.accuracy;
+        expect(score?.value).toBe(inReport?.value);
+        expect(score?.ci?.lower).toBeCloseTo(inReport?.ci?.lower ?? 1, 12);
+        expect(score?.ci?.upper).toBeCloseTo(inReport?.ci?.upper ?? 0, 12);
+      }
+      // 7 units against 1, instead of 21 rows against 3.
+      expect(change?.metrics.accuracy.p_value).toBeCloseTo(18 / 256, 12);
+      const alone = await compared([oneByOne, { ...oneByOne, run: 'run-b', predict: second.predict }]);
+      expect(alone.units).toBeUndefined();
+      expect(alone.changes[0]?.metrics.accuracy.p_value).toBeLessThan(0.001);
+      expect(alone.changes[0]?.metrics.accuracy.ci?.lower).toBeGreaterThan(change?.metrics.accuracy.ci?.lower ?? 1);
+      expect(comparisonMarkdown(alone)).toContain('by McNemar’s test with');
+      expect(comparisonMarkdown(await compared([first, second]))).toContain('by a test of whole units with');
+    });
+
+    test('that another run knows, where the first is of a version that did not count them', async () => {
+      const out = temporaryFolder();
+      const old = await loadRun(await withoutUnits(await writeReportFolder(out, first)));
+      const { units, changes } = await compareRuns([old, await loadRun(await writeReportFolder(out, second))], []);
+      expect(units).toEqual({ letter: 'B', count: 20 });
+      expect(changes[0]?.metrics.accuracy.p_value).toBeCloseTo(18 / 256, 12);
+      expect((await compareRuns([old, { ...old, folder: '' }], [])).units).toBeUndefined();
+    });
+
+    test('on the shared rows alone', async () => {
+      const half = { ...second, rows: copies.slice(0, 30) };
+      expect((await compared([first, half])).units).toEqual({ letter: 'A', count: 20 });
+      const once = { ...second, rows: copies.slice(0, 20) };
+      expect((await compared([first, once])).units).toBeUndefined();
+    });
+  });
+
   test('is compared on the rows that a stopped run asked of all its variants: the others are not wrong', async () => {
     const variants = [model('m'), model('n')];
     const both: StoredRun = { ...A, variants };

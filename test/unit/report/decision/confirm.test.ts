@@ -1,4 +1,7 @@
 import { expect, it } from 'vitest';
+import { confirmed } from '../../../../lambda/report/decision/confirm.ts';
+import { metricMeasure } from '../../../../lambda/report/resampling/measure.ts';
+import { UnitSets } from '../../../../lambda/report/table/units.ts';
 import { Benchmark } from '../../../../lambda/shared/contracts/benchmark.ts';
 import { Report } from '../../../../lambda/shared/contracts/report/report.ts';
 import { baseline, filesOf, model, sampleInput } from '../sample-run.ts';
@@ -65,4 +68,33 @@ it.each([
   const { decision, headline } = await report(clear, { confirm: 0.5, decide_by });
   expect(decision?.confirmed?.score.ci?.lower).toBeLessThan(decision?.confirmed?.score.value ?? 0);
   expect(headline).toContain('the best of 3 on');
+});
+
+it('keeps rows that belong together on one side', () => {
+  const { table, run } = sampleInput({
+    labels: ['a', 'b'],
+    rows: Array.from({ length: 40 }, () => ({ text: '', truth: 'a' })),
+    variants: [model('m'), model('n')],
+    predict: () => ({ predicted: 'a' }),
+  });
+  // Two units, of 17 and 23 rows, whose rows are not beside each other.
+  const sets = new UnitSets(40);
+  const ofFirst = (row: number) => row % 2 === 0 && row < 34;
+  for (let row = 1; row < 40; row++) sets.join(row, ofFirst(row) ? 0 : 1);
+  const sizes = new Set<number>();
+  for (let seed = 0; seed < 30; seed++) {
+    const found = confirmed(
+      { ...table, run: { ...table.run, seed }, units: sets.units() },
+      run.variants,
+      (one) => run.variants.indexOf(one),
+      {
+        measure: metricMeasure('accuracy'),
+        worth: {},
+        isShare: false,
+        share: 0.5,
+      },
+    );
+    if (found) sizes.add(found.rows);
+  }
+  expect([...sizes].sort()).toEqual([17, 23]);
 });

@@ -1,3 +1,5 @@
+import normal from '@stdlib/stats-base-dists-normal';
+import t from '@stdlib/stats-base-dists-t';
 import { describe, expect, test } from 'vitest';
 import { seededWords } from '../../../../lambda/report/intervals/random.ts';
 import { influences } from '../../../../lambda/report/resampling/influence.ts';
@@ -108,6 +110,26 @@ describe('influences', () => {
     // But for Student's t, which allows for a variance of 200 units.
     for (const [index, value] of (alone?.covariance ?? []).entries())
       expect((together?.covariance[index] ?? 0) / value).toBeCloseTo(1.023, 3);
+  });
+
+  test('of units of different sizes: how far the score moves without each', () => {
+    const table = rowsOf(40, 'five');
+    // One unit of 20 rows, one of 10, and 10 of one.
+    const units = {
+      of: Int32Array.from({ length: 40 }, (_, row) => Math.max(0, row < 30 ? Math.floor(row / 20) : row - 28)),
+      count: 12,
+    };
+    const { scores, covariance } = influences(jointRows({ ...table, units }, [0]), metricMeasure('accuracy'), {});
+    const isRight = (row: number) => Number(table.predicted[2 * row] === table.truth[row]);
+    const without = Array.from({ length: 12 }, (_, unit) => {
+      const rows = [...units.of.keys()].filter((row) => units.of[row] !== unit);
+      return rows.reduce((sum, row) => sum + isRight(row), 0) / rows.length;
+    });
+    const jackknife = (11 / 12) * without.reduce((sum, one) => sum + (one - (scores[0] ?? 0)) ** 2, 0);
+    // With Student's t of 1600 / 510 − 1 degrees of freedom.
+    const freedom = 1600 / 510 - 1;
+    const factor = (t.quantile(0.9975, freedom) / normal.quantile(0.9975, 0, 1)) ** 2;
+    expect(covariance[0]).toBeCloseTo(jackknife * factor, 10);
   });
 });
 
