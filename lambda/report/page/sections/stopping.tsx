@@ -2,7 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import type { Report } from '../../../shared/contracts/report/report.ts';
 import type { RunDecision } from '../../../shared/contracts/report/stopping.ts';
-import { formatCount, formatDollars, formatPercent, NONE } from '../../../shared/text/format.ts';
+import { formatCount, formatDollars, formatPercent, formatPoints, NONE } from '../../../shared/text/format.ts';
 import { plural } from '../../../shared/text/words.ts';
 import { Folded, Foreign, Table } from '../../html/parts.tsx';
 
@@ -53,6 +53,14 @@ function cells({ variant, outcome, gate, than, lower, upper, rows }: RunDecision
     ),
     OUTCOMES[outcome],
     formatCount(rows),
-    lower !== null ? `at least ${formatPercent(lower)}` : upper !== null ? `at most ${formatPercent(upper)}` : NONE,
+    boundOf({ gate, lower, upper }),
   ];
+}
+
+/** Of a gate, what all rows would give; of a comparison, how far it is behind. */
+function boundOf({ gate, lower, upper }: Pick<RunDecision, 'gate' | 'lower' | 'upper'>): string {
+  const bound = lower ?? upper;
+  if (bound === null) return NONE;
+  const figure = gate === null ? `${formatPoints(bound)} points behind` : formatPercent(bound);
+  return `${lower === null ? 'at most' : 'at least'} ${figure}`;
 }

@@ -95,6 +95,7 @@ describe('a run that ended when it was decided', () => {
     expect(shown).toMatch(
       /poor\/zero-shot 40 of 2,000 rows 60\.0% \$\S+ \S+( ms)? at least 3\.1 points behind good\/zero-shot/,
     );
+    expect(shown).toContain('against good/zero-shot further behind than the margin 40 at least 3.1 points behind');
     expect(shown).toContain('One that ended early has no interval');
     expect(shown).toContain('It was asked 40 of 2,000 rows, which decided it, so its scores have no intervals.');
     expect(shown).toContain('Such a run makes these intervals too narrow');
