@@ -12,7 +12,7 @@ const CACHE = fileURLToPath(new URL('../node_modules/.cache/holdout/tsx/', impor
 export async function withTsx<T>(load: () => Promise<T>): Promise<T> {
   const hooks: ModuleHooks = registerHooks({
     load: (url, context, next) =>
-      url.endsWith('.tsx')
+      URL.parse(url)?.pathname.endsWith('.tsx')
         ? { format: 'module', source: compiled(fileURLToPath(url)), shortCircuit: true }
         : next(url, context),
   });
