@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { Comparison } from '../../lambda/shared/contracts/report/comparison.ts';
 import { Decision } from '../../lambda/shared/contracts/report/decision.ts';
 import { Report } from '../../lambda/shared/contracts/report/report.ts';
+import { Stopping } from '../../lambda/shared/contracts/report/stopping.ts';
 import { UnscoredReport, UnscoredVariant } from '../../lambda/shared/contracts/report/unscored-report.ts';
 import { VariantReport } from '../../lambda/shared/contracts/report/variant.ts';
 import { reportPrefix } from '../../lambda/shared/keys.ts';
@@ -30,13 +31,17 @@ const SHARED = {
 const FIGURES = { name: true, completion_rate: true, cost_usd_per_1000: true, latency_ms: true } as const;
 
 /** A stack of an old version may not have them. */
-const STANDING = { kind: true, model: true, rows: true, ensemble: true } as const;
+const STANDING = { kind: true, model: true, rows: true, ensemble: true, ended_early: true } as const;
 
 export const ScoreSummary = Report.pick({ ...SHARED, gates: true })
   .extend({
     variants: z.array(VariantReport.pick({ ...FIGURES, ...STANDING, metrics: true }).partial(STANDING)),
   })
-  .extend({ comparisons: z.array(Comparison).optional(), decision: Decision.optional() });
+  .extend({
+    comparisons: z.array(Comparison).optional(),
+    decision: Decision.optional(),
+    stopping: Stopping.nullish(),
+  });
 export type ScoreSummary = z.infer<typeof ScoreSummary>;
 
 export const UnscoredSummary = UnscoredReport.pick({ ...SHARED, task: true }).extend({

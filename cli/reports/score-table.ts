@@ -1,7 +1,7 @@
 // The variants as the terminal shows them: what decides, what it costs, and a verdict. The page has everything.
 
 import { formatDeciding } from '../../lambda/report/findings/deciding-words.ts';
-import { decidedBy, foremost, type Standing, standings } from '../../lambda/report/standings/standings.ts';
+import { decidedBy, foremost, hasInterval, type Standing, standings } from '../../lambda/report/standings/standings.ts';
 import { columnName, formatDecidingRange } from '../../lambda/report/standings/words.ts';
 import type { DecideBy } from '../../lambda/shared/contracts/choices/decide.ts';
 import { formatCount, formatDollars, formatMilliseconds, formatPercent } from '../../lambda/shared/text/format.ts';
@@ -26,7 +26,7 @@ type Scored = ScoreSummary['variants'][number];
  * @param width of the terminal in characters: longer names are wrapped
  */
 export function scoreTable(
-  report: Pick<ScoreSummary, 'variants' | 'comparisons' | 'decision'>,
+  report: Pick<ScoreSummary, 'variants' | 'comparisons' | 'decision' | 'stopping'>,
   width = Number.POSITIVE_INFINITY,
 ): string {
   const by = decidedBy(report);
@@ -39,7 +39,7 @@ export function scoreTable(
     'against\nthe best',
   ];
   const aligned = ['left', 'right', 'right', 'right', 'left'] as const;
-  const rows = shown.map((one) => scores(one, by));
+  const rows = shown.map((one) => scores(one, by, hasInterval(one.variant, report.variants)));
   const found = table(head, rows, width, [...aligned]);
   return others.length > 0 ? `${found}\n… ${andMore(others.length)} on the page` : found;
 }
@@ -86,10 +86,15 @@ const STYLES = {
   unknown: 'dim',
 } as const;
 
-function scores({ variant, score, verdict, words, isRecommended }: Standing<Scored>, by: DecideBy): Cell[] {
+/** @param isBounded false where asking ended early: an interval for a fixed number of rows would be too narrow */
+function scores(
+  { variant, score, verdict, words, isRecommended }: Standing<Scored>,
+  by: DecideBy,
+  isBounded: boolean,
+): Cell[] {
   const name = plain(variant.name);
   const style = isRecommended ? 'green' : STYLES[verdict];
-  const range = score.ci ? ` (${formatDecidingRange(by, score.ci)})` : '';
+  const range = score.ci && isBounded ? ` (${formatDecidingRange(by, score.ci)})` : '';
   return [
     variant.ensemble?.cascade ? `${name} (${plural(variant.rows ?? 0, 'row')})` : name,
     `${formatDeciding(by, score)}${range}`,

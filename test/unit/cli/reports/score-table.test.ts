@@ -29,6 +29,29 @@ describe('scoreTable', () => {
     expect(line).toEqual(['gpt/zero-shot', '81.3% (76.3–86.3%)', '$0.05', '321 ms', 'best']);
   });
 
+  it('gives a variant that ended early no interval, and the verdict that ended it', () => {
+    const early = { ended_early: { rows: 137, behind: 'b' } };
+    const variants = [variant('a', { ...accuracy(0.7), ...early }), variant('b', accuracy(0.9))];
+    const behind = {
+      variant: 'a',
+      outcome: 'behind',
+      gate: null,
+      than: 'b',
+      lower: 0.031,
+      upper: null,
+      rows: 137,
+    } as const;
+    const stopping = {
+      ...{ risk: 0.05, risk_each: 0.025, looks: [50, 137], rows: 2000, saved_samples: 1863, saved_usd: 1 },
+      decisions: [behind],
+    };
+    const found = lines(scoreTable({ variants, stopping })).slice(2);
+    expect(found.map(([name, score, , , verdict]) => [name, score, verdict])).toEqual([
+      ['b', '90.0% (85.0–95.0%)', 'best'],
+      ['a', '70.0%', 'at least 3.1 points behind b'],
+    ]);
+  });
+
   it('begins with the best, and says how the others stand to it', () => {
     const variants = [variant('a', accuracy(0.7)), variant('b', accuracy(0.9)), variant('c', accuracy(0.88))];
     const decision = decisionOf([
