@@ -48,6 +48,7 @@ function whichIsBest(facts: HeadlineFacts): string {
   const { variants, decision } = facts;
   const best = variants.find(({ name }) => name === decision?.best);
   if (!decision || !best) return 'There was no variant to compare.';
+  if (decision.by.metric === 'accuracy' && decidingScore(best, decision.by).value === 0) return noneIsRight(facts);
   const { confirmed } = decision;
   if (confirmed && confirmed.best !== best.name) {
     return sentences(`${confirmedLead(confirmed, decision)}; on all rows, ${best.name} is ahead`, power(decision));
@@ -56,6 +57,16 @@ function whichIsBest(facts: HeadlineFacts): string {
   if (variants.some(({ ended_early }) => ended_early)) return `${lead(best, decision, facts)}.`;
   const start = confirmed ? confirmedLead(confirmed, decision) : lead(best, decision, facts);
   return sentences(`${start}${standsTo(best, decision, variants)}`, power(decision));
+}
+
+/** Then none is the best. */
+function noneIsRight(facts: HeadlineFacts): string {
+  const { variants } = facts;
+  const rows = scoredRowsInWords(facts);
+  const [only, ...others] = variants;
+  return others.length > 0 || !only
+    ? `None of ${formatCount(variants.length)} variants is right on any of ${rows}.`
+    : `${only.name} is right on none of ${rows}.`;
 }
 
 const sentences = (...all: readonly string[]): string =>

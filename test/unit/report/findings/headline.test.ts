@@ -168,3 +168,13 @@ test('one variant, asked three times', async () => {
     'm/zero-shot is right on 90.0% of 30 answers (10 rows, 3 times each; 95% interval 59.6–98.2%).',
   );
 });
+
+test('where nothing is right, nothing is the best', async () => {
+  expect(
+    await headlineOf([
+      [model('m'), 0],
+      [baseline('tfidf'), 0],
+    ]),
+  ).toBe('None of 2 variants is right on any of 10 rows.');
+  expect(await headlineOf([[model('m'), 0]])).toBe('m/zero-shot is right on none of 10 rows.');
+});
