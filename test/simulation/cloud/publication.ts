@@ -2,6 +2,7 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { parse } from 'csv-parse/sync';
 import * as z from 'zod';
+import { withTsx } from '../../../cli/tsx.ts';
 import type { Outlets } from '../../../lambda/report/commit/ending.ts';
 import { publisher } from '../../../lambda/report/commit/publish.ts';
 import { STATUSES } from '../../../lambda/report/table/predictions.ts';
@@ -126,7 +127,11 @@ const Lines = z.array(
 );
 
 export const real: Publication = {
-  publish: publisher,
+  publish(store, s3) {
+    const publish = publisher(store, s3);
+    // It imports the page on demand.
+    return (...given) => withTsx(() => publish(...given));
+  },
   told: (bucket, { name, run }) =>
     Lines.parse(parse(bucket.current(`${reportPrefix(name, run)}predictions.csv`)?.body ?? '', { columns: true })),
   summed: reportOf,
