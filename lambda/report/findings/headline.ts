@@ -207,6 +207,8 @@ function alternative(variant: VariantReport, decision: Decision): string {
 /** What these rows could have shown, where something is left open. */
 function power({ by, rows, smallest_difference, variants }: Decision): string {
   if (smallest_difference === null || variants.every(({ verdict }) => verdict !== 'undecided')) return '';
+  // Scores differ by no more.
+  if (higherIsBetter(by) && smallest_difference >= 1) return `${plural(rows, 'row')} are too few to tell any two apart`;
   return `${plural(rows, 'row')} show a difference of ${formatGap(by, smallest_difference)} or more in 4 of 5 cases`;
 }
 

@@ -178,3 +178,14 @@ test('where nothing is right, nothing is the best', async () => {
   ).toBe('None of 2 variants is right on any of 10 rows.');
   expect(await headlineOf([[model('m'), 0]])).toBe('m/zero-shot is right on none of 10 rows.');
 });
+
+test('a handful of rows could show no difference at all', async () => {
+  const few = await headlineOf(
+    [
+      [model('m'), 2],
+      [baseline('tfidf'), 1],
+    ],
+    { rows: 2 },
+  );
+  expect(few).toMatch(/ 2 rows are too few to tell any two apart\.$/);
+});
