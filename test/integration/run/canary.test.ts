@@ -123,13 +123,14 @@ describe('a run with faults of all kinds', { timeout: RUN_MS }, () => {
   });
 
   it.each([
-    ['rows where it shows them', ROW],
-    ['texts of examples in its prompts', EXAMPLE],
-  ])('has in its report %s, and nowhere else', async (_, canary) => {
+    // Suspects, and the control sample beside them, are for somebody who reads the rows.
+    ['rows where it shows them', ROW, ['report.html', 'report.json', 'suspects.csv']],
+    ['texts of examples in its prompts', EXAMPLE, ['report.html', 'report.json']],
+  ])('has in its report %s, and nowhere else', async (_, canary, places) => {
     const { left } = await played();
     const reports = withCanary(left, canary).filter((path) => path.startsWith('reports/'));
     const names = new Set(reports.map((path) => path.split('/').at(-1)));
-    expect([...names].sort()).toEqual(['report.html', 'report.json']);
+    expect([...names].sort()).toEqual(places);
   });
 });
 
