@@ -179,7 +179,7 @@ describe('docs/recompute.py', () => {
 
   it('reproduces every figure of the baselines, and says what it leaves out', async () => {
     const said = await recompute(await report('baselines', { text: ['subject', 'body'] }));
-    expect(said).toMatch(/^\d+ numbers, \d+ recomputed, 0 differ; 37 left out:$/m);
+    expect(said).toMatch(/^\d+ numbers, \d+ recomputed, 0 differ; \d+ left out:$/m);
     const leftOut = [...said.matchAll(/^ {2}(\S+): \d+$/gm)].map(([, path]) => path);
     expect(leftOut.sort()).toEqual([
       'benchmark.limits.max_attempts',
