@@ -6,7 +6,6 @@ export default defineConfig({
     include: [...SLOW],
     // A browser or a whole run, on a machine that does much else.
     testTimeout: 120_000,
-    // They mostly wait for processes that they start.
-    maxWorkers: 3,
+    maxWorkers: 2,
   },
 });
