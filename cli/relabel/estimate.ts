@@ -1,12 +1,10 @@
 // The true noise rate, and accuracies by the right labels, from checked suspects and a checked control sample.
-import binomial from '@stdlib/stats-base-dists-binomial';
+import { exactBounds } from '../../lambda/report/intervals/exact.ts';
 import { wilson } from '../../lambda/report/intervals/wilson.ts';
 import type { Interval } from '../../lambda/shared/contracts/report/scores.ts';
 
 /** Two-sided, 95 %. */
 const TAIL = 0.025;
-/** Halvings of an interval until nothing is left of it in 64-bit numbers. */
-const HALVINGS = 60;
 
 /** Rows of one kind. */
 export interface Stratum {
@@ -64,26 +62,7 @@ const clamp = (share: number): number => Math.min(1, Math.max(0, share));
 /** With repeats a row may change in part: then what is below and what is above it. */
 function bounds(changes: number, rows: number, tail: number): Interval {
   return {
-    lower: clopperPearson(Math.floor(changes), rows, tail).lower,
-    upper: clopperPearson(Math.ceil(changes), rows, tail).upper,
+    lower: exactBounds(Math.floor(changes), rows, tail)?.lower ?? 0,
+    upper: exactBounds(Math.ceil(changes), rows, tail)?.upper ?? 1,
   };
-}
-
-/** The exact interval of a share. @param tail the error on either side */
-export function clopperPearson(successes: number, trials: number, tail: number): Interval {
-  return {
-    lower: successes === 0 ? 0 : solve((share) => 1 - binomial.cdf(successes - 1, trials, share) < tail),
-    upper: successes === trials ? 1 : solve((share) => binomial.cdf(successes, trials, share) > tail),
-  };
-}
-
-/** The share up to which something holds. */
-function solve(holds: (share: number) => boolean): number {
-  let [low, high] = [0, 1];
-  for (let halving = 0; halving < HALVINGS; halving++) {
-    const middle = (low + high) / 2;
-    if (holds(middle)) low = middle;
-    else high = middle;
-  }
-  return (low + high) / 2;
 }

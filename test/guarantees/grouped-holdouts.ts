@@ -1,12 +1,10 @@
 // Simulated holdouts whose rows belong together: rows of a group are alike in how hard they are.
 import normal from '@stdlib/stats-base-dists-normal';
-import { seededWords } from '../../lambda/report/intervals/random.ts';
 import type { PredictionTable } from '../../lambda/report/table/predictions.ts';
 import { UnitSets } from '../../lambda/report/table/units.ts';
 import { int32At } from '../../lambda/shared/at.ts';
-import { model, sampleInput } from '../unit/report/sample-run.ts';
-
-const WORDS = 2 ** 32;
+import { seededUniform } from '../../lambda/shared/random/words.ts';
+import { emptyTable } from './holdouts.ts';
 
 export interface Grouping {
   /** Rows of each group. */
@@ -36,19 +34,13 @@ export function groupedTable(
   { labels, variants }: Record<'labels' | 'variants', number>,
 ): PredictionTable {
   const rows = sizes.reduce((sum, size) => sum + size, 0);
-  const { table } = sampleInput({
-    labels: Array.from({ length: labels }, (_, label) => `label ${label}`),
-    rows: Array.from({ length: rows }, () => ({ text: '', truth: 'label 0' })),
-    variants: Array.from({ length: variants }, (_, variant) => model(`m${variant}`)),
-    predict: () => ({ predicted: 'label 0' }),
-  });
   const sets = new UnitSets(rows);
   let row = 0;
   for (const size of sizes) {
     for (let more = 1; more < size; more++) sets.join(row, row + more);
     row += size;
   }
-  return { ...table, units: sets.units() };
+  return { ...emptyTable({ rows, labels, variants }), units: sets.units() };
 }
 
 /** One customer has a third of all rows. */
@@ -79,16 +71,16 @@ export function answering(table: PredictionTable, right: readonly (readonly bool
 
 /** Draws whether rows are right: groups have a hardness of their own, and rows theirs. */
 export class Draws {
-  readonly #word: () => number;
+  readonly #uniform: () => number;
   #spare: number | undefined;
 
   constructor(seed: string) {
-    this.#word = seededWords(seed);
+    this.#uniform = seededUniform(seed);
   }
 
   /** In [0, 1). */
   uniform(): number {
-    return this.#word() / WORDS;
+    return this.#uniform();
   }
 
   /** Standard normal, by Box and Muller (1958). */

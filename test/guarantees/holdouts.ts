@@ -1,15 +1,6 @@
 // Simulated holdouts as the report has them: tables of predictions, drawn row by row.
-import { seededWords } from '../../lambda/report/intervals/random.ts';
 import type { PredictionTable } from '../../lambda/report/table/predictions.ts';
 import { model, sampleInput } from '../unit/report/sample-run.ts';
-
-const WORDS = 2 ** 32;
-
-/** Uniform numbers in [0, 1). */
-export function uniform(seed: string): () => number {
-  const word = seededWords(seed);
-  return () => word() / WORDS;
-}
 
 /** A table of models that all answer; truths and answers are for each holdout to fill in. */
 export function emptyTable({ rows, labels, variants }: Record<'rows' | 'labels' | 'variants', number>) {

@@ -1,9 +1,10 @@
 // Populations of rows and classifiers whose true scores are known, and holdouts drawn from them.
-import { seededWords } from '../../lambda/report/intervals/random.ts';
+
 import { emptySums, type Measure, type Mistakes } from '../../lambda/report/resampling/measure.ts';
 import { add } from '../../lambda/report/resampling/resample.ts';
 import type { AnsweredRows } from '../../lambda/report/table/predictions.ts';
 import { at } from '../../lambda/shared/at.ts';
+import { seededUniform } from '../../lambda/shared/random/words.ts';
 
 export interface Population {
   /** Of the labels. */
@@ -18,11 +19,8 @@ export interface Population {
 export const uniform = (accuracies: readonly number[], shares: readonly number[]): Population['right'] =>
   accuracies.map((accuracy) => shares.map(() => accuracy));
 
-const WORDS = 2 ** 32;
-
 export function holdout({ shares, right, alike }: Population, rows: number, seed: string): AnsweredRows {
-  const words = seededWords(seed);
-  const random = () => words() / WORDS;
+  const random = seededUniform(seed);
   const variants = right.length;
   const labels = shares.length;
   const truth = new Int32Array(rows);

@@ -1,8 +1,8 @@
 // Populations as confusion matrices, and holdouts drawn from them.
 import { multinomialSampler } from '../../lambda/report/intervals/multinomial.ts';
-import { seededWords } from '../../lambda/report/intervals/random.ts';
 import { type Cell, type ConfusionMatrix, margins } from '../../lambda/report/scores/confusion-matrix.ts';
 import { type Scores, scores } from '../../lambda/report/scores/scores.ts';
+import { seededWords } from '../../lambda/shared/random/words.ts';
 
 export interface Population {
   readonly shares: readonly number[];

@@ -2,8 +2,8 @@
 import normal from '@stdlib/stats-base-dists-normal';
 import { addTo, float64At } from '../../shared/at.ts';
 import type { NoiseFloor } from '../../shared/contracts/report/variant.ts';
+import { seededBetween } from '../../shared/random/words.ts';
 import { quantile } from '../intervals/quantile.ts';
-import { seededWords } from '../intervals/random.ts';
 import { CONFIDENCE } from '../intervals/wilson.ts';
 
 /** Answers that have a confidence, by row, ascending. */
@@ -15,7 +15,6 @@ export interface ToldAnswers {
 const DRAWS = 1000;
 /** From this variance or this many answers on, those of a bin that are right are as good as normally distributed. */
 const NORMAL = { variance: 10, answers: 10_000 };
-const WORDS = 2 ** 32;
 
 /**
  * By simulation, as Bröcker and Smith (2007, "Increasing the reliability of reliability diagrams") resample for their
@@ -48,8 +47,7 @@ export function noiseFloor(
     const bin = binOf(confidence);
     return isMany(bin) ? [] : [{ row: rows[index], bin, confidence }];
   });
-  const word = seededWords(`${seed} calibration`);
-  const uniform = () => (word() + 0.5) / WORDS;
+  const uniform = seededBetween(`${seed} calibration`);
   const gaps = new Float64Array(bins);
   const drawn = new Float64Array(DRAWS);
   for (let draw = 0; draw < DRAWS; draw++) {

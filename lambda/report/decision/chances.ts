@@ -1,7 +1,7 @@
 // How likely each variant is the best, and what choosing another one loses.
 import normal from '@stdlib/stats-base-dists-normal';
 import { addTo, float64At } from '../../shared/at.ts';
-import { seededWords } from '../intervals/random.ts';
+import { seededBetween } from '../../shared/random/words.ts';
 import type { Measure, Worth } from '../resampling/measure.ts';
 import { type Resamples, resample } from '../resampling/resample.ts';
 import type { Standing } from './standing.ts';
@@ -84,16 +84,14 @@ function drawn(
   return resample(joint, measure, worth, { resamples: Math.min(RESAMPLES, work), seed });
 }
 
-const WORDS = 2 ** 32;
-
 /** Scores with the normal distribution that resampled ones approach, by Cholesky's decomposition of their covariance. */
 function normalScores({ scores, covariance }: Standing, seed: string): Pick<Resamples, 'resamples' | 'inside'> {
   const variants = scores.length;
   const root = cholesky(covariance, variants);
-  const random = seededWords(seed);
+  const uniform = seededBetween(seed);
   const inside = new Float64Array(RESAMPLES * variants);
   for (let index = 0; index < RESAMPLES; index++) {
-    const independent = scores.map(() => normal.quantile((random() + 0.5) / WORDS, 0, 1));
+    const independent = scores.map(() => normal.quantile(uniform(), 0, 1));
     for (let variant = 0; variant < variants; variant++) {
       let score = float64At(scores, variant);
       for (let other = 0; other <= variant; other++) {

@@ -4,15 +4,13 @@ import type { Confirmed } from '../../shared/contracts/report/decision.ts';
 import type { Score } from '../../shared/contracts/report/scores.ts';
 import type { VariantReport } from '../../shared/contracts/report/variant.ts';
 import { sampleIndex } from '../../shared/contracts/sample-index.ts';
-import { seededWords } from '../intervals/random.ts';
+import { seededUniform } from '../../shared/random/words.ts';
 import { wilson } from '../intervals/wilson.ts';
 import { jointRows } from '../resampling/joint-rows.ts';
 import type { Measure, Worth } from '../resampling/measure.ts';
 import { type AnsweredRows, UNSCORED } from '../table/predictions.ts';
 import { withInterval } from './field.ts';
 import { type Standing, standing } from './standing.ts';
-
-const WORDS = 2 ** 32;
 
 export interface Confirming {
   readonly measure: Measure;
@@ -57,8 +55,8 @@ export function confirmed<T extends Pick<VariantReport, 'name'>>(
 
 /** By row, drawn with the seed: whether it is kept for the score. Rows that belong together stay on one side. */
 function keptRows({ run, units }: AnsweredRows, share: number): boolean[] {
-  const random = seededWords(`${run.seed} confirm`);
-  const drawn = Array.from({ length: units?.count ?? run.rows }, () => random() < share * WORDS);
+  const uniform = seededUniform(`${run.seed} confirm`);
+  const drawn = Array.from({ length: units?.count ?? run.rows }, () => uniform() < share);
   return units ? Array.from(units.of, (unit) => at(drawn, unit)) : drawn;
 }
 

@@ -143,6 +143,6 @@ function baselineOf(
 }
 
 /** Of scores between 0 and 1 the benchmark gives it in percentage points. */
-export function marginOf({ decide_by, margin = DEFAULT_MARGIN }: Pick<Benchmark, 'decide_by' | 'margin'>): number {
+function marginOf({ decide_by, margin = DEFAULT_MARGIN }: Pick<Benchmark, 'decide_by' | 'margin'>): number {
   return higherIsBetter(decide_by) ? margin / 100 : margin;
 }

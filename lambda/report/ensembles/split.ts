@@ -1,7 +1,5 @@
 // Splits the rows in two: what is chosen on one half is measured on the other.
-import { seededWords } from '../intervals/random.ts';
-
-const WORDS = 2 ** 32;
+import { seededUniform } from '../../shared/random/words.ts';
 
 /**
  * 1 for half of the rows (the smaller half of an odd number), drawn by the seed without regard to their labels; the same
@@ -9,11 +7,11 @@ const WORDS = 2 ** 32;
  */
 export function chosenOnRows(rows: number, seed: number): Uint8Array {
   const chosen = new Uint8Array(rows);
-  const word = seededWords(`${seed} cascade`);
+  const uniform = seededUniform(`${seed} cascade`);
   // Selection sampling (Knuth, algorithm S): each subset of this size is as likely as any other.
   let left = Math.floor(rows / 2);
   for (let row = 0; row < rows; row++) {
-    if ((word() / WORDS) * (rows - row) >= left) continue;
+    if (uniform() * (rows - row) >= left) continue;
     chosen[row] = 1;
     left--;
   }

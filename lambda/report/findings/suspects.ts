@@ -4,10 +4,10 @@ import type { SuspectLabels, SuspectRow } from '../../shared/contracts/report/fi
 import type { Score } from '../../shared/contracts/report/scores.ts';
 import type { VariantReport } from '../../shared/contracts/report/variant.ts';
 import { numberField, textField } from '../../shared/csv/fields.ts';
+import { seededUniform } from '../../shared/random/words.ts';
 import { cut } from '../../shared/text/format.ts';
 import { rowText } from '../../shared/text/row.ts';
 import { accuracyEffect } from '../clusters/variant-effects.ts';
-import { seededWords } from '../intervals/random.ts';
 import { wilson } from '../intervals/wilson.ts';
 import type { Suspect, Suspects } from '../metrics/suspects.ts';
 import { confusionMatrix, margins } from '../scores/confusion-matrix.ts';
@@ -15,7 +15,6 @@ import { scores } from '../scores/scores.ts';
 import { type PredictionTable, truthOf } from '../table/predictions.ts';
 import type { HoldoutRow } from '../table/rows.ts';
 
-const WORDS = 2 ** 32;
 /** Suspects in suspects.csv, more than anyone reads. */
 const MAX_LINES = 10_000;
 /** Rows in the report. */
@@ -101,10 +100,10 @@ export class SuspectList {
 function controls({ run }: PredictionTable, { suspects }: Suspects): number[] {
   const suspect = new Set(suspects.map(({ row }) => row));
   const others = Array.from({ length: run.rows }, (_, row) => row).filter((row) => !suspect.has(row));
-  const word = seededWords(`${run.seed} control sample`);
+  const uniform = seededUniform(`${run.seed} control sample`);
   const drawn: number[] = [];
   while (drawn.length < MAX_CONTROLS && others.length > 0) {
-    const place = Math.floor((word() / WORDS) * others.length);
+    const place = Math.floor(uniform() * others.length);
     drawn.push(at(others, place));
     const last = others.pop() ?? 0;
     if (place < others.length) others[place] = last;

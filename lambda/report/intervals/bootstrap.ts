@@ -1,6 +1,7 @@
 // Intervals of the scores that are no proportions: a bootstrap on the confusion matrix.
 import { at } from '../../shared/at.ts';
 import type { Interval, MetricName } from '../../shared/contracts/report/scores.ts';
+import { seededWords } from '../../shared/random/words.ts';
 import { type UnitCells, unitValues } from '../clusters/unit-cells.ts';
 import type { VariantEffects } from '../clusters/variant-effects.ts';
 import { type Cell, type ConfusionMatrix, emptyMargins, type Margins, margins } from '../scores/confusion-matrix.ts';
@@ -9,7 +10,6 @@ import { acceleration, bcaInterval } from './bca.ts';
 import { asWideAsAccuracy, noIntervalBecause, precisionBias, whereAllAreRight, whereAllAreWrong } from './edges.ts';
 import { MACRO_METRICS, macroIntervals } from './macro-intervals.ts';
 import { multinomialSampler } from './multinomial.ts';
-import { seededWords } from './random.ts';
 import { unitSampler } from './unit-sampler.ts';
 
 export const RESAMPLES = 2000;

@@ -1,12 +1,12 @@
 // The difference of two variants' F1 on the same rows, and how sure it is.
 import normal from '@stdlib/stats-base-dists-normal';
 import type { Interval } from '../../shared/contracts/report/scores.ts';
+import { seededWords } from '../../shared/random/words.ts';
 import type { DesignEffect } from '../clusters/design-effect.ts';
 import type { UnitCells } from '../clusters/unit-cells.ts';
 import type { JointTable } from '../scores/pair.ts';
 import { multinomialSampler } from './multinomial.ts';
 import { PairedF1 } from './paired-f1.ts';
-import { seededWords } from './random.ts';
 import { type Flips, signFlips } from './sign-flips.ts';
 import { unitSampler } from './unit-sampler.ts';
 import { CONFIDENCE } from './wilson.ts';

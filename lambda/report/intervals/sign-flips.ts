@@ -1,8 +1,8 @@
 // Whether two variants' F1 differ, by exchanging their answers.
 import normal from '@stdlib/stats-base-dists-normal';
+import { seededWords } from '../../shared/random/words.ts';
 import type { JointTable } from '../scores/pair.ts';
 import { PairedF1 } from './paired-f1.ts';
-import { seededWords } from './random.ts';
 
 /** Rows that the two answer differently. With more, the normal distribution says the same for less. */
 export const MAX_DIFFERING = 1000;

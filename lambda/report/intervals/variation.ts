@@ -1,6 +1,7 @@
 // How a score varies from one holdout to another, for decisions: bounds at a risk of the reader's choice.
 import normal from '@stdlib/stats-base-dists-normal';
 import type { Interval, MetricName } from '../../shared/contracts/report/scores.ts';
+import { seededWords } from '../../shared/random/words.ts';
 import { type ConfusionMatrix, emptyMargins } from '../scores/confusion-matrix.ts';
 import { scores } from '../scores/scores.ts';
 import { bcaInterval } from './bca.ts';
@@ -8,7 +9,6 @@ import { accelerations, Drawing, hull, type MatrixUnits, RESAMPLES, reaching, Sc
 import { noIntervalBecause } from './edges.ts';
 import { MACRO_METRICS, type MacroInterval, macroIntervals } from './macro-intervals.ts';
 import { multinomialSampler } from './multinomial.ts';
-import { seededWords } from './random.ts';
 import { unitSampler } from './unit-sampler.ts';
 
 /** Of a score over all samples. */

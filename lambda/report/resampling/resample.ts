@@ -1,6 +1,7 @@
 // Draws the rows again, with the answers of all variants, and scores each variant on what was drawn.
+
+import { seededWords } from '../../shared/random/words.ts';
 import { multinomialSampler } from '../intervals/multinomial.ts';
-import { seededWords } from '../intervals/random.ts';
 import type { JointRows } from './joint-rows.ts';
 import { clear, emptySums, type Measure, type Sums, type Worth, weightsOf } from './measure.ts';
 
@@ -52,7 +53,7 @@ function leaveOut(items: Float64Array, counts: Float64Array): void {
 }
 
 /** @returns a function that fills in the score of each variant, given how often each item counts; NaN without rows. */
-export function scorer(joint: JointRows, measure: Measure, { mistakes, strata }: Worth) {
+function scorer(joint: JointRows, measure: Measure, { mistakes, strata }: Worth) {
   const { labels, variants, repeats, truth, predicted, item, rowsPerItem } = joint;
   const cells = truth.length;
   const width = variants * repeats;

@@ -22,3 +22,17 @@ export function seededWords(seed: string): () => number {
     return words[next++] ?? 0;
   };
 }
+
+const WORDS = 2 ** 32;
+
+/** Uniform numbers in [0, 1), of 32 bits. */
+export function seededUniform(seed: string): () => number {
+  const word = seededWords(seed);
+  return () => word() / WORDS;
+}
+
+/** Uniform numbers strictly between 0 and 1, as quantiles of distributions need them. */
+export function seededBetween(seed: string): () => number {
+  const word = seededWords(seed);
+  return () => (word() + 0.5) / WORDS;
+}

@@ -55,10 +55,6 @@ export const formatScore = ({ value }: { readonly value: Score['value'] | undefi
 export const formatScoreInterval = (ci: Interval | null): string =>
   ci === null ? NONE : `${fixed(ci.lower, 3)}–${fixed(ci.upper, 3)}`;
 
-/** @example '0.912 (0.863–0.945)' */
-export const formatScoreWithInterval = (score: Score): string =>
-  `${formatScore(score)}${score.ci ? ` (${formatScoreInterval(score.ci)})` : ''}`;
-
 /** A difference of shares in percentage points. @example formatPoints(-0.0123) // '−1.2' */
 export const formatPoints = (difference: number): string => fixed(difference * 100, 1);
 

@@ -1,9 +1,8 @@
 // The interval of an accuracy.
-import { seededWords } from '../../../lambda/report/intervals/random.ts';
-import { wilson } from '../../../lambda/report/intervals/wilson.ts';
-import type { Claim } from '../claim.ts';
 
-const WORDS = 2 ** 32;
+import { wilson } from '../../../lambda/report/intervals/wilson.ts';
+import { seededUniform } from '../../../lambda/shared/random/words.ts';
+import type { Claim } from '../claim.ts';
 
 export const ACCURACY: readonly Claim[] = [
   { rows: 50, accuracy: 0.9 },
@@ -14,9 +13,9 @@ export const ACCURACY: readonly Claim[] = [
   setting: `${rows} rows, accuracy ${accuracy}`,
   nominal: 0.05,
   violated: (holdout) => {
-    const random = seededWords(`accuracy ${rows} ${accuracy} ${holdout}`);
+    const uniform = seededUniform(`accuracy ${rows} ${accuracy} ${holdout}`);
     let correct = 0;
-    for (let row = 0; row < rows; row++) correct += Number(random() < accuracy * WORDS);
+    for (let row = 0; row < rows; row++) correct += Number(uniform() < accuracy);
     const { lower, upper } = wilson(correct, rows) ?? { lower: 0, upper: 1 };
     return accuracy < lower || accuracy > upper;
   },

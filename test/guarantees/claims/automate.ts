@@ -3,9 +3,9 @@ import { thresholdReports } from '../../../lambda/report/automation/thresholds.t
 import { fillEnsembles } from '../../../lambda/report/ensembles/fill.ts';
 import { variantReport } from '../../../lambda/report/metrics/variant.ts';
 import { sampleIndex } from '../../../lambda/shared/contracts/sample-index.ts';
+import { seededUniform } from '../../../lambda/shared/random/words.ts';
 import { model, sampleInput } from '../../unit/report/sample-run.ts';
 import type { Claim } from '../claim.ts';
-import { uniform } from '../holdouts.ts';
 
 const RISK = 0.05;
 
@@ -99,7 +99,7 @@ function claim({ setting, rows, classifiers, group = 1, cascade = false }: Setti
     nominal: RISK,
     inTests: rows * classifiers.length < 10_000,
     violated(holdout) {
-      const random = uniform(`automate ${setting} ${rows} ${holdout}`);
+      const random = seededUniform(`automate ${setting} ${rows} ${holdout}`);
       for (const [variant, { confidence, right }] of classifiers.entries()) {
         let at = 0;
         for (let row = 0; row < rows; row++) {

@@ -1,7 +1,8 @@
 // Whether confidences are what they say.
 import { calibration } from '../../../lambda/report/metrics/calibration.ts';
+import { seededUniform } from '../../../lambda/shared/random/words.ts';
 import type { Claim } from '../claim.ts';
-import { emptyTable, filled, uniform } from '../holdouts.ts';
+import { emptyTable, filled } from '../holdouts.ts';
 
 export const CALIBRATION: readonly Claim[] = [
   { name: '100 rows, confidences from 0.5 to 1', rows: 100, least: 0.5 },
@@ -15,7 +16,7 @@ export const CALIBRATION: readonly Claim[] = [
     nominal: 0.05,
     inTests: least === 0.5,
     violated: (holdout) => {
-      const random = uniform(`calibration ${name} ${holdout}`);
+      const random = seededUniform(`calibration ${name} ${holdout}`);
       const confidence = Float64Array.from({ length: rows }, () => least + (1 - least) * random());
       const predicted = Int32Array.from(confidence, (one) => Number(random() >= one));
       const drawn = { ...filled(table, new Int32Array(rows), predicted), confidence };

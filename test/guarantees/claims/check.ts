@@ -1,9 +1,9 @@
 // What `holdout check` says of a threshold on newly labelled rows.
 import { checked } from '../../../cli/checking/check-thresholds.ts';
 import type { ThresholdReport } from '../../../lambda/shared/contracts/report/thresholds.ts';
+import { seededUniform } from '../../../lambda/shared/random/words.ts';
 import { formatPercent } from '../../../lambda/shared/text/format.ts';
 import type { Claim } from '../claim.ts';
-import { uniform } from '../holdouts.ts';
 
 const ACCURACY = 0.95;
 const RISK = 0.05;
@@ -29,7 +29,7 @@ const BEFORE: ThresholdReport & { threshold: number } = {
 
 /** @param accuracy of the automated answers today, with a share of 60% then and now */
 function drawn(rows: number, accuracy: number, seed: string) {
-  const random = uniform(seed);
+  const random = seededUniform(seed);
   const count = (of: number, share: number) => Array.from({ length: of }).filter(() => random() < share).length;
   const before = { ...BEFORE, automated: count(BEFORE.rows, 0.6) };
   const automated = count(rows, 0.6);

@@ -3,13 +3,11 @@ import normal from '@stdlib/stats-base-dists-normal';
 import { chosenInterval } from '../../../lambda/report/decision/chosen.ts';
 import { confirmed } from '../../../lambda/report/decision/confirm.ts';
 import { standing } from '../../../lambda/report/decision/standing.ts';
-import { seededWords } from '../../../lambda/report/intervals/random.ts';
 import { jointRows } from '../../../lambda/report/resampling/joint-rows.ts';
 import { metricMeasure } from '../../../lambda/report/resampling/measure.ts';
 import type { AnsweredRows } from '../../../lambda/report/table/predictions.ts';
+import { seededBetween } from '../../../lambda/shared/random/words.ts';
 import type { Claim } from '../claim.ts';
-
-const WORDS = 2 ** 32;
 
 export interface Population {
   readonly tried: number;
@@ -32,8 +30,7 @@ const about = ({ tried, rows, first, others, correlation }: Population): string 
 /** Label 0 is always true. @returns the best variant first, and the true accuracy of each. */
 export function chosenHoldout(population: Population, holdout: number): { table: AnsweredRows; truths: number[] } {
   const { tried, rows, first, others, correlation } = population;
-  const random = seededWords(`chosen ${about(population)} ${holdout}`);
-  const uniform = () => (random() + 0.5) / WORDS;
+  const uniform = seededBetween(`chosen ${about(population)} ${holdout}`);
   const truths = Array.from({ length: tried }, (_, variant) => (variant === 0 ? first : others));
   const own = Math.sqrt(1 - correlation);
   const answers = truths.map(() => new Int32Array(rows));

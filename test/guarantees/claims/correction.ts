@@ -3,8 +3,8 @@ import type { Correction } from '../../../cli/correction/contract.ts';
 import { correct } from '../../../cli/correction/correct.ts';
 import type { Estimate } from '../../../cli/correction/ppi.ts';
 import { at } from '../../../lambda/shared/at.ts';
+import { seededUniform } from '../../../lambda/shared/random/words.ts';
 import type { Claim } from '../claim.ts';
-import { uniform } from '../holdouts.ts';
 
 interface Population {
   readonly setting: string;
@@ -116,7 +116,7 @@ function drawn(random: () => number, probabilities: readonly number[]): number {
 }
 
 function correction({ setting, rows, fresh, before, now, answers }: Population, holdout: number): Correction {
-  const random = uniform(`correction ${setting} ${holdout}`);
+  const random = seededUniform(`correction ${setting} ${holdout}`);
   const labels = before.map((_, label) => `label ${label}`);
   const counts = () => new Float64Array(labels.length + 1);
   const table = labels.map(counts);

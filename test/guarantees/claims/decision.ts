@@ -4,7 +4,6 @@ import { liftShown } from '../../../lambda/report/decision/lifts.ts';
 import { otherMetrics } from '../../../lambda/report/decision/other-metrics.ts';
 import { type Standing, standing } from '../../../lambda/report/decision/standing.ts';
 import { cheapestWithin, shownOf } from '../../../lambda/report/decision/verdicts.ts';
-import { seededWords } from '../../../lambda/report/intervals/random.ts';
 import { jointRows } from '../../../lambda/report/resampling/joint-rows.ts';
 import { type Measure, measureOf, mistakesOf } from '../../../lambda/report/resampling/measure.ts';
 import { worthOf } from '../../../lambda/report/resampling/weighted-scores.ts';
@@ -12,6 +11,7 @@ import { at } from '../../../lambda/shared/at.ts';
 import type { Benchmark } from '../../../lambda/shared/contracts/benchmark.ts';
 import type { DecideBy } from '../../../lambda/shared/contracts/choices/decide.ts';
 import type { Score } from '../../../lambda/shared/contracts/report/scores.ts';
+import { seededWords } from '../../../lambda/shared/random/words.ts';
 import type { Claim } from '../claim.ts';
 import { holdout, type Population, trueScores, uniform } from '../population.ts';
 

@@ -4,8 +4,9 @@ import { CONFIDENCE } from '../../../lambda/report/intervals/wilson.ts';
 import { margins } from '../../../lambda/report/scores/confusion-matrix.ts';
 import { pairOf } from '../../../lambda/report/scores/pair.ts';
 import { scores } from '../../../lambda/report/scores/scores.ts';
+import { seededUniform } from '../../../lambda/shared/random/words.ts';
 import type { Claim } from '../claim.ts';
-import { emptyTable, filled, uniform } from '../holdouts.ts';
+import { emptyTable, filled } from '../holdouts.ts';
 import { even, matrixOf } from '../populations.ts';
 
 interface Setting {
@@ -79,7 +80,7 @@ function drawing({ name, rows, shares, first, second, shared }: Setting) {
   const truth = new Int32Array(rows);
   const answers = new Int32Array(2 * rows);
   return (holdout: number) => {
-    const random = uniform(`f1 ${name} ${holdout}`);
+    const random = seededUniform(`f1 ${name} ${holdout}`);
     const other = (label: number) => {
       const drawn = Math.floor(random() * (labels - 1));
       return drawn < label ? drawn : drawn + 1;

@@ -3,12 +3,12 @@ import { type Evidence, figureOf } from '../../../lambda/report/gates/figure.ts'
 import { outcomeOf } from '../../../lambda/report/gates/outcome.ts';
 import { differenceFigure } from '../../../lambda/report/gates/versus.ts';
 import { multinomialSampler } from '../../../lambda/report/intervals/multinomial.ts';
-import { seededWords } from '../../../lambda/report/intervals/random.ts';
 import { variation } from '../../../lambda/report/intervals/variation.ts';
 import { type Cell, type ConfusionMatrix, margins } from '../../../lambda/report/scores/confusion-matrix.ts';
 import { METRIC_NAMES, type Scores, scores } from '../../../lambda/report/scores/scores.ts';
 import { Gate } from '../../../lambda/shared/contracts/choices/gate.ts';
 import type { Metrics } from '../../../lambda/shared/contracts/report/scores.ts';
+import { seededWords } from '../../../lambda/shared/random/words.ts';
 import type { Claim } from '../claim.ts';
 
 /** Too small to matter, and enough for the truth to miss its limit. */

@@ -1,7 +1,7 @@
 // What checked labels say: the noise rate and the corrected accuracy.
 import { type Changes, stratified } from '../../../cli/relabel/estimate.ts';
+import { seededUniform } from '../../../lambda/shared/random/words.ts';
 import type { Claim } from '../claim.ts';
-import { uniform } from '../holdouts.ts';
 
 interface Setting {
   readonly name: string;
@@ -23,7 +23,7 @@ const SETTINGS: readonly Setting[] = [
 
 /** @returns the interval of the noise rate and of the accuracy, after all suspects and controls were checked */
 function checked({ name, rows, noise, found, falselyFound }: Setting, holdout: number) {
-  const random = uniform(`relabel ${name} ${holdout}`);
+  const random = seededUniform(`relabel ${name} ${holdout}`);
   const strata = [0, 1].map(() => ({ rows: 0, checked: 0, wrong: { up: 0, down: 0 }, right: { up: 0, down: 0 } }));
   let agreeing = 0;
   for (let row = 0; row < rows; row++) {

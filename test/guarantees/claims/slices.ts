@@ -1,7 +1,8 @@
 // Slices that differ from the other rows.
 import { sliceReports } from '../../../lambda/report/metrics/slices.ts';
+import { seededUniform } from '../../../lambda/shared/random/words.ts';
 import type { Claim } from '../claim.ts';
-import { emptyTable, filled, uniform } from '../holdouts.ts';
+import { emptyTable, filled } from '../holdouts.ts';
 
 /** Of rows whose accuracy does not depend on the slice: whatever is significant is false. */
 export const SLICES: readonly Claim[] = [
@@ -16,7 +17,7 @@ export const SLICES: readonly Claim[] = [
     setting: name,
     nominal: 0.05,
     violated: (holdout) => {
-      const random = uniform(`slices ${name} ${holdout}`);
+      const random = seededUniform(`slices ${name} ${holdout}`);
       const groupOf = Int32Array.from({ length: rows }, () => Math.floor(random() * groups));
       const predicted = Int32Array.from({ length: rows * variants }, () => Number(random() >= accuracy));
       const drawn = filled(table, new Int32Array(rows), predicted);

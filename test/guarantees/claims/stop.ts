@@ -1,13 +1,13 @@
 // What a run that stops when it is decided has decided.
-import { seededWords } from '../../../lambda/report/intervals/random.ts';
+
 import { Gate } from '../../../lambda/shared/contracts/choices/gate.ts';
 import type { Fact } from '../../../lambda/shared/contracts/decided.ts';
+import { seededUniform } from '../../../lambda/shared/random/words.ts';
 import { endedBy, judge } from '../../../lambda/shared/sequential/judge.ts';
 import { questionsOf } from '../../../lambda/shared/sequential/questions.ts';
 import { waveEnds } from '../../../lambda/shared/sequential/waves.ts';
 import type { Claim } from '../claim.ts';
 
-const WORDS = 2 ** 32;
 const RISK = 0.05;
 /** Share of what the whole file would cost. */
 const CLEAR_COST = 0.4;
@@ -40,7 +40,7 @@ function play(right: readonly Uint8Array[], gates: readonly Gate[], margin: numb
   return { facts, cost: asked / (rows * right.length) };
 }
 
-const chance = (random: Draw, probability: number) => random() < probability * WORDS;
+const chance = (random: Draw, probability: number) => random() < probability;
 
 function rowsOf(rows: number, score: (row: number) => boolean): Uint8Array {
   return Uint8Array.from({ length: rows }, (_, row) => Number(score(row)));
@@ -60,7 +60,7 @@ function shuffled(rows: number, right: number, random: Draw): Uint8Array {
 function variantsOf(rows: number, accuracies: readonly number[], random: Draw): Uint8Array[] {
   const columns = accuracies.map(() => new Uint8Array(rows));
   for (let row = 0; row < rows; row++) {
-    const ease = random() / WORDS;
+    const ease = random();
     for (const [index, accuracy] of accuracies.entries()) {
       // Half of a variant's mistakes are on rows that are hard for all.
       const isHard = ease < (1 - accuracy) / 2;
@@ -73,7 +73,7 @@ function variantsOf(rows: number, accuracies: readonly number[], random: Draw): 
 
 const mean = (scores: ArrayLike<number>) => Array.from(scores).reduce((sum, one) => sum + one, 0) / scores.length;
 const gate = (min: number) => Gate.parse({ metric: 'accuracy', min });
-const seed = (name: string, holdout: number) => seededWords(`stop ${name} ${holdout}`);
+const seed = (name: string, holdout: number) => seededUniform(`stop ${name} ${holdout}`);
 
 const GATE = 'What a gate was decided to be is what all rows of the file would give.';
 const gateClaims: readonly Claim[] = [

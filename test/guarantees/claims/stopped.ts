@@ -4,10 +4,9 @@ import { confusionMatrix, margins } from '../../../lambda/report/scores/confusio
 import { STATUSES } from '../../../lambda/report/table/predictions.ts';
 import { rowsNotAsked } from '../../../lambda/report/table/unasked.ts';
 import { positionsOf, rowOrder } from '../../../lambda/shared/random/row-order.ts';
-import { seededWords } from '../../../lambda/shared/random/words.ts';
+import { seededUniform } from '../../../lambda/shared/random/words.ts';
 import type { Claim } from '../claim.ts';
 
-const WORDS = 2 ** 32;
 /** Rows of each label, as in the public holdout of 191 projects, and the model's accuracy on them. */
 const LABELS = [
   { rows: 71, accuracy: 0.96 },
@@ -29,13 +28,13 @@ function stopped(holdout: number, asked: number) {
     benchmark: { repeats: 1 },
     variants: [{ kind: 'model' }, { kind: 'model' }] as const,
   };
-  const random = seededWords(`stopped ${holdout}`);
+  const uniform = seededUniform(`stopped ${holdout}`);
   const positions = positionsOf(rowOrder({ ...run, order: 'random' }));
   const isSkipped = (row: number, variant: number) => (positions[row] ?? 0) >= asked + 10 * variant;
   const samples = [...TRUTH.keys()].flatMap((row) =>
     run.variants.map((_, variant) => {
       const truth = TRUTH[row] ?? 0;
-      const right = random() < (LABELS[truth]?.accuracy ?? 0) * WORDS;
+      const right = uniform() < (LABELS[truth]?.accuracy ?? 0);
       return { skipped: isSkipped(row, variant), label: right ? truth : (truth + 1) % LABELS.length };
     }),
   );

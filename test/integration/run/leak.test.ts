@@ -1,6 +1,6 @@
 // Labels that follow from nothing, and a train file with copies of the holdout: what a run learns, and what it tells.
 import { expect, it, onTestFinished } from 'vitest';
-import { seededWords } from '../../../lambda/report/intervals/random.ts';
+import { seededWords } from '../../../lambda/shared/random/words.ts';
 import { endTestStack, startTestStack } from '../../support/runs/local-run.ts';
 
 const WORDS =

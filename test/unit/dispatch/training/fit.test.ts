@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { fitLogisticRegression, fitNeighbours } from '../../../../lambda/dispatch/training/fit.ts';
-import { seededWords } from '../../../../lambda/report/intervals/random.ts';
 import {
   decodeLearned,
   encodeLearned,
@@ -8,6 +7,7 @@ import {
   priorOf,
 } from '../../../../lambda/shared/embeddings/classifiers.ts';
 import { fitDense, intercepts } from '../../../../lambda/shared/embeddings/dense-regression.ts';
+import { seededWords } from '../../../../lambda/shared/random/words.ts';
 import { DamagedObjectError } from '../../../../lambda/shared/storage/json.ts';
 import reference from '../../../fixtures/embeddings/classifiers.json' with { type: 'json' };
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { acceptedAt, certify, leastRows } from '../../../../lambda/report/automation/certify.ts';
 import { confidentAnswers } from '../../../../lambda/report/automation/confident-answers.ts';
 import { moreRows } from '../../../../lambda/report/automation/more-rows.ts';
-import { uniform } from '../../../guarantees/holdouts.ts';
+import { seededUniform } from '../../../../lambda/shared/random/words.ts';
 import { model, type Outcome, sampleInput } from '../sample-run.ts';
 
 const answers = (list: readonly (readonly [confidence: number, right: boolean])[], rows = list.length) => ({
@@ -35,7 +35,7 @@ test('equal confidences are accepted together', () => {
 test('an accuracy that was chosen on the same rows is too high in most holdouts, and a certified one is not', () => {
   let [chosen, certified] = [0, 0];
   for (let holdout = 0; holdout < 200; holdout++) {
-    const random = uniform(`old rule ${holdout}`);
+    const random = seededUniform(`old rule ${holdout}`);
     const list = Array.from({ length: 200 }, () => {
       const confidence = random();
       return [confidence, random() < 0.93] as const;
@@ -75,7 +75,7 @@ test('about as many more rows as said do support a threshold in most holdouts', 
   let supported = 0;
   let asked = 0;
   for (let holdout = 0; holdout < 60; holdout++) {
-    const random = uniform(`more ${holdout}`);
+    const random = seededUniform(`more ${holdout}`);
     const first = draw(100, random);
     const more = certify(first, 0.95, 0.05) ? null : moreRows(first, 0.95, 0.05);
     if (more === null) continue;

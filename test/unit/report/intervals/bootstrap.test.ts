@@ -4,11 +4,11 @@ import { z } from 'zod';
 import { bootstrap } from '../../../../lambda/report/intervals/bootstrap.ts';
 import { noIntervalBecause } from '../../../../lambda/report/intervals/edges.ts';
 import { multinomialSampler } from '../../../../lambda/report/intervals/multinomial.ts';
-import { seededWords } from '../../../../lambda/report/intervals/random.ts';
 import { wilson } from '../../../../lambda/report/intervals/wilson.ts';
 import { type Cell, type ConfusionMatrix, margins } from '../../../../lambda/report/scores/confusion-matrix.ts';
 import { scores } from '../../../../lambda/report/scores/scores.ts';
 import { MetricName } from '../../../../lambda/shared/contracts/report/scores.ts';
+import { seededWords } from '../../../../lambda/shared/random/words.ts';
 
 const Bounds = z.record(z.string(), z.object({ lower: z.number(), upper: z.number() }));
 const Fixture = z.object({ cases: z.array(z.object({ cells: z.array(z.array(z.number())), intervals: Bounds })) });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { johnson } from '../../../../lambda/report/intervals/johnson.ts';
-import { seededWords } from '../../../../lambda/report/intervals/random.ts';
+import { seededWords } from '../../../../lambda/shared/random/words.ts';
 
 /** Brier scores of a classifier that states its own probabilities to the power of `boldness`. */
 function brierScores(spread: number, boldness: number): () => number {

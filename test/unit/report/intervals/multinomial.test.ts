@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { multinomialSampler } from '../../../../lambda/report/intervals/multinomial.ts';
-import { seededWords } from '../../../../lambda/report/intervals/random.ts';
+import { seededWords } from '../../../../lambda/shared/random/words.ts';
 
 const DRAWS = 5_000;
 /** Standard errors of a mean over all draws. A larger deviation is not chance. */

@@ -2,12 +2,12 @@ import { expect, test } from 'vitest';
 import { multinomialSampler } from '../../../../lambda/report/intervals/multinomial.ts';
 import { pairedBootstrap } from '../../../../lambda/report/intervals/paired-bootstrap.ts';
 import { PairedF1 } from '../../../../lambda/report/intervals/paired-f1.ts';
-import { seededWords } from '../../../../lambda/report/intervals/random.ts';
 import { signFlips } from '../../../../lambda/report/intervals/sign-flips.ts';
 import { comparisons, difference } from '../../../../lambda/report/metrics/comparisons.ts';
 import { byAccuracy } from '../../../../lambda/report/metrics/rank.ts';
 import { variantReport } from '../../../../lambda/report/metrics/variant.ts';
 import type { JointTable } from '../../../../lambda/report/scores/pair.ts';
+import { seededWords } from '../../../../lambda/shared/random/words.ts';
 import { baseline, model, type SampleRun, sampleInput } from '../sample-run.ts';
 
 const ROWS = 100;

@@ -1,7 +1,6 @@
 import normal from '@stdlib/stats-base-dists-normal';
 import t from '@stdlib/stats-base-dists-t';
 import { describe, expect, test } from 'vitest';
-import { seededWords } from '../../../../lambda/report/intervals/random.ts';
 import { influences } from '../../../../lambda/report/resampling/influence.ts';
 import { jointRows } from '../../../../lambda/report/resampling/joint-rows.ts';
 import {
@@ -12,6 +11,7 @@ import {
   strataOf,
 } from '../../../../lambda/report/resampling/measure.ts';
 import { resample } from '../../../../lambda/report/resampling/resample.ts';
+import { seededWords } from '../../../../lambda/shared/random/words.ts';
 import { answered } from './sample-rows.ts';
 
 const LABELS = ['a', 'b', 'c'];

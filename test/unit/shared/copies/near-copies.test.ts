@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { seededWords } from '../../../../lambda/report/intervals/random.ts';
 import { CopyIndex, folded } from '../../../../lambda/shared/copies/copy-index.ts';
 import { isNearCopy } from '../../../../lambda/shared/copies/near.ts';
 import { sizeOf, wordsOf } from '../../../../lambda/shared/copies/words.ts';
+import { seededWords } from '../../../../lambda/shared/random/words.ts';
 import { foldText, numericKey } from '../../../../lambda/shared/text/text-key.ts';
 
 test.each([

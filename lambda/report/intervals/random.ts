@@ -1,2 +1,0 @@
-// Where the report takes its random numbers from.
-export { seededWords } from '../../shared/random/words.ts';
