@@ -1,6 +1,6 @@
 // The charts of a report, charts/*.svg; some of them are on the page too.
 import type { Report } from '../../shared/contracts/report/report.ts';
-import { byAccuracy } from '../metrics/rank.ts';
+import { rankedBy } from '../metrics/rank.ts';
 import { costChart } from './cost.ts';
 import { coverageChart } from './coverage.ts';
 import { labelsChart } from './labels.ts';
@@ -15,7 +15,7 @@ const MAX_CHARTED = 10;
 
 export async function drawCharts(report: Report): Promise<Chart[]> {
   startCharts();
-  const variants = byAccuracy(report.variants).slice(0, MAX_VARIANTS);
+  const variants = rankedBy(report.variants, report.benchmark.decide_by).slice(0, MAX_VARIANTS);
   if (variants.length === 0) return [];
   const charts = [await scoresChart(variants), await costChart(report)];
   for (const variant of variants.slice(0, MAX_CHARTED)) {

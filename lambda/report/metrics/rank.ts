@@ -6,11 +6,6 @@ import type { Score } from '../../shared/contracts/report/scores.ts';
 import type { VariantReport } from '../../shared/contracts/report/variant.ts';
 import { difference } from './comparisons.ts';
 
-/** Best first by accuracy, see {@link rankedBy}. */
-export function byAccuracy(variants: readonly VariantReport[]): VariantReport[] {
-  return rankedBy(variants, { metric: 'accuracy' });
-}
-
 /**
  * Best first: by what decides, then by accuracy, then by weighted F1, then as the benchmark lists them. Cascades come
  * last, and ensembles of which a member ended early: they are scored on part of the rows, so their scores can only be

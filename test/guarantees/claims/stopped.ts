@@ -53,41 +53,35 @@ function stopped(holdout: number, asked: number) {
 
 const settings = [30, 96, 150];
 
+type Violated = (one: ReturnType<typeof stopped>) => boolean;
+
+const claims = (sentence: string, violated: Violated): Claim[] =>
+  settings.map((asked) => ({
+    sentence,
+    setting: `${ROWS} rows sorted by label, stopped at ${asked}`,
+    nominal: 0.05,
+    inTests: asked === 96,
+    violated: (holdout) => violated(stopped(holdout, asked)),
+  }));
+
 export const STOPPED: readonly Claim[] = [
-  ...settings.map(
-    (asked): Claim => ({
-      sentence: 'The accuracy on the whole file lies in the 95% interval of a run that was stopped.',
-      setting: `${ROWS} rows sorted by label, stopped at ${asked}`,
-      nominal: 0.05,
-      inTests: asked === 96,
-      violated(holdout) {
-        const { scored, accuracyOfFile } = stopped(holdout, asked);
-        const { lower, upper } = wilson(
-          scored.correct.reduce((sum, one) => sum + one, 0),
-          scored.total,
-        ) ?? {
-          lower: 0,
-          upper: 1,
-        };
-        return accuracyOfFile < lower || accuracyOfFile > upper;
-      },
-    }),
+  ...claims(
+    'The accuracy on the whole file lies in the 95% interval of a run that was stopped.',
+    ({ scored, accuracyOfFile }) => {
+      const right = scored.correct.reduce((sum, one) => sum + one, 0);
+      const { lower, upper } = wilson(right, scored.total) ?? { lower: 0, upper: 1 };
+      return accuracyOfFile < lower || accuracyOfFile > upper;
+    },
   ),
-  ...settings.map(
-    (asked): Claim => ({
-      sentence: 'The rows that a stopped run is scored on are drawn at random (chi-square test of their labels).',
-      setting: `${ROWS} rows sorted by label, stopped at ${asked}`,
-      nominal: 0.05,
-      inTests: asked === 96,
-      violated(holdout) {
-        const { support, total } = stopped(holdout, asked).scored;
-        const pearson = LABELS.reduce((sum, { rows }, label) => {
-          const expected = (total * rows) / ROWS;
-          return sum + ((support[label] ?? 0) - expected) ** 2 / expected;
-        }, 0);
-        // Drawn without replacement.
-        return (pearson * (ROWS - 1)) / (ROWS - total) > CHI_SQUARE;
-      },
-    }),
+  ...claims(
+    'The rows that a stopped run is scored on are drawn at random (chi-square test of their labels).',
+    ({ scored: { support, total } }) => {
+      const pearson = LABELS.reduce((sum, { rows }, label) => {
+        const expected = (total * rows) / ROWS;
+        return sum + ((support[label] ?? 0) - expected) ** 2 / expected;
+      }, 0);
+      // Drawn without replacement.
+      return (pearson * (ROWS - 1)) / (ROWS - total) > CHI_SQUARE;
+    },
   ),
 ];

@@ -181,6 +181,25 @@ function tableOf(frozen: Run, truths: readonly string[], predict: SampleRun['pre
   };
 }
 
+/** Two labels in turn, and of each answer whether it is right. @param figures more of each outcome */
+export function rightOrWrong(
+  rows: number,
+  variants: readonly Variant[],
+  isRight: (row: number, name: string, variant: number) => boolean,
+  figures: (row: number) => Partial<Outcome> = () => ({}),
+): SampleRun {
+  const truthOf = (row: number) => (row % 2 === 0 ? 'a' : 'b');
+  return {
+    labels: ['a', 'b'],
+    rows: Array.from({ length: rows }, (_, row) => ({ text: `row ${row}`, truth: truthOf(row) })),
+    variants,
+    predict: (row, variant) => ({
+      predicted: isRight(row, variants[variant]?.name ?? '', variant) ? truthOf(row) : truthOf(row + 1),
+      ...figures(row),
+    }),
+  };
+}
+
 /** File name → content, in the order of writing. */
 export async function filesOf(input: Input): Promise<Map<string, string>> {
   const files = new Map<string, string>();

@@ -3,11 +3,10 @@
 import * as z from 'zod';
 import { mappingSuchAs } from '../described.ts';
 import { MAX_LABEL_LENGTH } from '../limits.ts';
+import { averagedKeys, BY_LABEL, NOT_BOTH, SAYS_WHICH } from './averaged.ts';
 
 /** Of all labels together. */
 const OVERALL = ['accuracy', 'balanced_accuracy', 'matthews_corrcoef', 'cohen_kappa_score', 'expected_cost'] as const;
-/** For one label, or averaged over all labels. */
-const BY_LABEL = ['precision', 'recall', 'f1-score'] as const;
 
 export const DecidingMetric = z.enum([...OVERALL, ...BY_LABEL]);
 export type DecidingMetric = z.infer<typeof DecidingMetric>;
@@ -18,30 +17,13 @@ export const DecideBy = z
       metric: DecidingMetric.describe(
         'The score. The higher, the better; of `expected_cost`, which needs `costs`, the lower.',
       ),
-      average: z
-        .enum(['micro', 'macro', 'weighted'])
-        .describe(
-          'How to average `precision`, `recall` or `f1-score` over the labels. Default: required for these three unless `label` is given.',
-        )
-        .optional(),
-      label: z
-        .string()
-        .describe(
-          'The label whose `precision`, `recall` or `f1-score` decides. Default: required for these three unless `average` is given.',
-        )
-        .optional(),
+      ...averagedKeys('decides'),
     },
     { error: mappingSuchAs('{metric: f1-score, average: macro}') },
   )
-  .refine(({ metric, average, label }) => isByLabel(metric) === (average !== undefined || label !== undefined), {
-    message: `expected \`average\` (micro, macro, weighted) or \`label\` with ${BY_LABEL.join(', ')}, and with no other metric`,
-  })
-  .refine(({ average, label }) => average === undefined || label === undefined, {
-    message: 'expected `average` or `label`, not both',
-  });
+  .refine(...SAYS_WHICH)
+  .refine(...NOT_BOTH);
 export type DecideBy = z.infer<typeof DecideBy>;
-
-const isByLabel = (metric: string): boolean => BY_LABEL.some((name) => name === metric);
 
 /** As much as the eye takes for "as good"; said in the sentence, so that nobody has to know it. */
 export const DEFAULT_MARGIN = 2;

@@ -1,13 +1,12 @@
 // A threshold that a variant must meet.
 import * as z from 'zod';
 import { mappingSuchAs } from '../described.ts';
+import { averagedKeys, BY_LABEL, NOT_BOTH, SAYS_WHICH } from './averaged.ts';
 
 const OVERALL = ['accuracy', 'balanced_accuracy', 'matthews_corrcoef', 'cohen_kappa_score', 'completion_rate'] as const;
 /** They have no interval. */
 const UNBOUNDED = ['cost_usd', 'cost_usd_per_1000', 'latency_p50', 'latency_p95', 'latency_p99'] as const;
 const FIGURES = ['expected_cost', ...UNBOUNDED] as const;
-/** For one label, or averaged over all labels. */
-const BY_LABEL = ['precision', 'recall', 'f1-score'] as const;
 
 export const Gate = z
   .strictObject(
@@ -17,18 +16,7 @@ export const Gate = z
         .describe(
           'The figure to check. Scores are over all samples, latencies are in milliseconds, costs in US dollars, but `expected_cost` is for each row, in the unit of the benchmark’s `costs`.',
         ),
-      average: z
-        .enum(['micro', 'macro', 'weighted'])
-        .describe(
-          'How to average `precision`, `recall` or `f1-score` over the labels. Default: required for these three unless `label` is given.',
-        )
-        .optional(),
-      label: z
-        .string()
-        .describe(
-          'The label whose `precision`, `recall` or `f1-score` to check. Default: required for these three unless `average` is given.',
-        )
-        .optional(),
+      ...averagedKeys('to check'),
       variant: z
         .string()
         .min(1)
@@ -72,12 +60,8 @@ export const Gate = z
     message: 'expected `metric: accuracy` with `than`, and neither min nor max',
   })
   .refine(({ margin, than }) => margin === 0 || than !== undefined, { message: 'expected `than` with `margin`' })
-  .refine(({ metric, average, label }) => isByLabel(metric) === (average !== undefined || label !== undefined), {
-    message: `expected \`average\` (micro, macro, weighted) or \`label\` with ${BY_LABEL.join(', ')}, and with no other metric`,
-  })
-  .refine(({ average, label }) => average === undefined || label === undefined, {
-    message: 'expected `average` or `label`, not both',
-  })
+  .refine(...SAYS_WHICH)
+  .refine(...NOT_BOTH)
   .refine(({ metric, on }) => on === 'value' || !UNBOUNDED.some((name) => name === metric), {
     message:
       'a bound needs a metric with an interval, and costs in dollars and latencies have none: expected `on: value`',
@@ -86,5 +70,3 @@ export type Gate = z.infer<typeof Gate>;
 
 /** A cost or a time rather than a score. */
 export const isFigure = (metric: Gate['metric']): boolean => UNBOUNDED.some((name) => name === metric);
-
-const isByLabel = (metric: string): boolean => BY_LABEL.some((name) => name === metric);

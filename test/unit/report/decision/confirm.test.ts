@@ -4,22 +4,13 @@ import { metricMeasure } from '../../../../lambda/report/resampling/measure.ts';
 import { UnitSets } from '../../../../lambda/report/table/units.ts';
 import { Benchmark } from '../../../../lambda/shared/contracts/benchmark.ts';
 import { Report } from '../../../../lambda/shared/contracts/report/report.ts';
-import { baseline, filesOf, model, sampleInput } from '../sample-run.ts';
+import { baseline, filesOf, model, rightOrWrong, sampleInput } from '../sample-run.ts';
 
 async function report(right: Readonly<Record<string, number>>, benchmark: object, seed = 7): Promise<Report> {
   const variants = [baseline('tfidf'), model('m'), model('n')];
-  const truths = Array.from({ length: 200 }, (_, row) => (row % 2 === 0 ? 'a' : 'b'));
-  const input = sampleInput({
-    labels: ['a', 'b'],
-    rows: truths.map((truth, row) => ({ text: `row ${row}`, truth })),
-    variants,
-    predict: (row, variant) => {
-      const truth = truths[row] ?? 'a';
-      // Spread over the rows, and each variant wrong on others.
-      const place = (row * 37 + variant * 71) % 200;
-      return { predicted: place < (right[variants[variant]?.name ?? ''] ?? 0) ? truth : truth === 'a' ? 'b' : 'a' };
-    },
-  });
+  // Spread over the rows, and each variant wrong on others.
+  const isRight = (row: number, name: string, variant: number) => (row * 37 + variant * 71) % 200 < (right[name] ?? 0);
+  const input = sampleInput(rightOrWrong(200, variants, isRight));
   const run = { ...input.run, seed, benchmark: Benchmark.parse(benchmark) };
   const files = await filesOf({
     ...input,

@@ -4,24 +4,15 @@ import { describeGate, gateWarnings } from '../../../../lambda/report/findings/g
 import { Benchmark } from '../../../../lambda/shared/contracts/benchmark.ts';
 import { Gate } from '../../../../lambda/shared/contracts/choices/gate.ts';
 import { Report } from '../../../../lambda/shared/contracts/report/report.ts';
-import { baseline, filesOf, model, sampleInput } from '../sample-run.ts';
+import { baseline, filesOf, model, rightOrWrong, sampleInput } from '../sample-run.ts';
 
 /** Of a hundred rows, `good` has 90 right, `poor` 80. */
 const RIGHT: Record<string, number> = { 'good/zero-shot': 90, 'poor/zero-shot': 80, tfidf: 50 };
 
 async function report(gates: readonly object[], stopped = false, more: object = {}): Promise<Report> {
   const variants = [baseline('tfidf'), model('good'), model('poor')];
-  const truths = Array.from({ length: 100 }, (_, row) => (row % 2 === 0 ? 'a' : 'b'));
-  const input = sampleInput({
-    labels: ['a', 'b'],
-    rows: truths.map((truth, row) => ({ text: `row ${row}`, truth })),
-    variants,
-    predict: (row, variant) => {
-      const truth = truths[row] ?? 'a';
-      const isRight = row < (RIGHT[variants[variant]?.name ?? ''] ?? 0);
-      return { predicted: isRight ? truth : truth === 'a' ? 'b' : 'a', latencyMs: 100, costMicroUsd: 10 };
-    },
-  });
+  const isRight = (row: number, name: string) => row < (RIGHT[name] ?? 0);
+  const input = sampleInput(rightOrWrong(100, variants, isRight, () => ({ latencyMs: 100, costMicroUsd: 10 })));
   const run = { ...input.run, benchmark: Benchmark.parse({ gates, ...more }) };
   const stop = { code: 'budget_exceeded' as const, message: 'The budget is spent.', at: run.created_at };
   const manifest = stopped ? { ...input.manifest, stop } : input.manifest;

@@ -5,23 +5,14 @@ import { gateResults } from '../../../../lambda/report/gates/results.ts';
 import { Benchmark } from '../../../../lambda/shared/contracts/benchmark.ts';
 import { Gate } from '../../../../lambda/shared/contracts/choices/gate.ts';
 import { Report } from '../../../../lambda/shared/contracts/report/report.ts';
-import { baseline, filesOf, model, sampleInput } from '../sample-run.ts';
+import { baseline, filesOf, model, rightOrWrong, sampleInput } from '../sample-run.ts';
 
 /** Of four rows, `good` has three right, `poor` two and the baseline all. */
 const right: Record<string, number> = { 'good/zero-shot': 3, 'poor/zero-shot': 2, tfidf: 4 };
 async function report(...gates: object[]): Promise<Report> {
   const variants = [baseline('tfidf'), model('good'), model('poor')];
-  const truths = ['a', 'b', 'a', 'b'];
-  const input = sampleInput({
-    labels: ['a', 'b'],
-    rows: truths.map((truth, row) => ({ text: `row ${row}`, truth })),
-    variants,
-    predict: (row, variant) => {
-      const truth = truths[row] ?? 'a';
-      const isRight = row < (right[variants[variant]?.name ?? ''] ?? 0);
-      return { predicted: isRight ? truth : truth === 'a' ? 'b' : 'a', latencyMs: 100 * (row + 1) };
-    },
-  });
+  const isRight = (row: number, name: string) => row < (right[name] ?? 0);
+  const input = sampleInput(rightOrWrong(4, variants, isRight, (row) => ({ latencyMs: 100 * (row + 1) })));
   const run = { ...input.run, benchmark: Benchmark.parse({ gates }) };
   const files = await filesOf({ ...input, run, table: { ...input.table, run } });
   return Report.parse(JSON.parse(files.get('report.json') ?? ''));

@@ -4,7 +4,7 @@ import { pairedBootstrap } from '../../../../lambda/report/intervals/paired-boot
 import { PairedF1 } from '../../../../lambda/report/intervals/paired-f1.ts';
 import { signFlips } from '../../../../lambda/report/intervals/sign-flips.ts';
 import { comparisons, difference } from '../../../../lambda/report/metrics/comparisons.ts';
-import { byAccuracy } from '../../../../lambda/report/metrics/rank.ts';
+import { rankedBy } from '../../../../lambda/report/metrics/rank.ts';
 import { variantReport } from '../../../../lambda/report/metrics/variant.ts';
 import type { JointTable } from '../../../../lambda/report/scores/pair.ts';
 import { seededWords } from '../../../../lambda/shared/random/words.ts';
@@ -24,7 +24,7 @@ const RUN: SampleRun = {
 function compare(run: SampleRun) {
   const { table } = sampleInput(run);
   const variants = table.run.variants.map((_, index) => variantReport(table, index));
-  return comparisons(table, variants, byAccuracy(variants));
+  return comparisons(table, variants, rankedBy(variants, { metric: 'accuracy' }));
 }
 
 test('every pair, models before baselines and the better before the worse', () => {
