@@ -4,10 +4,10 @@ import { Active, Dispatched, Run, Stop } from '../shared/contracts/run.ts';
 import { unfrozenRun } from '../shared/empty-run.ts';
 import { ACTIVE, dispatchedKey, readSegmentKey, runKey, stopKey } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
+import { runState } from '../shared/results/state.ts';
 import type { Store } from '../shared/storage/store.ts';
 import { advanceRun, closeAsItIs } from './commit/commit.ts';
 import type { Outlets } from './commit/ending.ts';
-import { runState } from './commit/state.ts';
 import { loadPredictions } from './table/load.ts';
 
 /**

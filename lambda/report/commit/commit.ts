@@ -14,12 +14,12 @@ import {
   waitingKey,
 } from '../../shared/keys.ts';
 import { log } from '../../shared/log.ts';
+import { type RunState, runState } from '../../shared/results/state.ts';
 import { corrected, readAskedAgain } from '../../shared/spend/asked-again.ts';
 import { stopForBudget } from '../../shared/spend/spend.ts';
 import type { Store, Stored } from '../../shared/storage/store.ts';
 import { type Loaded, loadPredictions } from '../table/load.ts';
 import { endRun, type Outlets } from './ending.ts';
-import { type RunState, runState } from './state.ts';
 
 /** Lists the run, commits it if everything is there, and makes sure that a committed run has its report. */
 export async function advanceRun(store: Store, run: string, outlets: Outlets): Promise<void> {
