@@ -120,6 +120,8 @@ export const vectorsPrefix = (run: string, model: number): string => `${VECTORS}
 export const vectorsKey = (run: string, model: number, chunk: number): string =>
   `${vectorsPrefix(run, model)}${String(chunk).padStart(6, '0')}.bin`;
 export const runPrefix = (run: string): string => `${RUNS}${run}/`;
+/** What older segments hold together, see shared/segments/sealed.ts. */
+export const sealedKey = (run: string): string => `${RUNS}${run}/sealed.json`;
 export const segmentsPrefix = (run: string): string => `${RUNS}${run}/segments/`;
 
 /** For each message of the results queue that named the run but could not be read: an empty object, to be counted. */
