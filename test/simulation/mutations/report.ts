@@ -83,8 +83,8 @@ export const REPORT: Mutations = {
   'a run is complete one prediction early': [
     {
       file: 'report/commit/commit.ts',
-      from: 'loaded.distinct < dispatched.sent &&',
-      to: 'loaded.distinct < dispatched.sent - 1 &&',
+      from: 'loaded.distinct < coveredBy(dispatched) &&',
+      to: 'loaded.distinct < coveredBy(dispatched) - 1 &&',
     },
   ],
   'a run needs one prediction more than samples': [
@@ -114,8 +114,8 @@ export const REPORT: Mutations = {
   'a budget is that of the first run': [
     {
       file: 'report/commit/commit.ts',
-      from: 'const stop = stopForBudget(frozen,',
-      to: 'first ??= frozen;\n  const stop = stopForBudget(first,',
+      from: 'const stop = stopForBudget({ ...frozen,',
+      to: 'first ??= frozen;\n  const stop = stopForBudget({ ...first,',
     },
     {
       file: 'report/commit/commit.ts',
