@@ -7,6 +7,7 @@ import type { BaselineVariant, ModelVariant, Prompt, Row } from '../shared/contr
 import { modelKey, runKey, stopKey } from '../shared/keys.ts';
 import type { AnswerFormat } from '../shared/models/answer/answer-format.ts';
 import { keepsProbabilities, type Probabilities, toProbabilities } from '../shared/probabilities.ts';
+import { budgetOf } from '../shared/spend/budget.ts';
 import type { Store } from '../shared/storage/store.ts';
 import { rowText } from '../shared/text/row.ts';
 
@@ -62,7 +63,7 @@ export class Runs {
     const stored = await store.getJson(runKey(id), Run);
     if (!stored) throw new Error(`there is no ${runKey(id)}`);
     const run = stored.value;
-    const lifetimeMs = run.benchmark.limits.budget_usd === undefined ? STOP_LIFETIME_MS : BUDGET_STOP_LIFETIME_MS;
+    const lifetimeMs = budgetOf(run) === undefined ? STOP_LIFETIME_MS : BUDGET_STOP_LIFETIME_MS;
     const predictors = new Map<string, Promise<RowPredictor>>();
     const formats = new Map<Prompt, Promise<AnswerFormat>>();
     let looked: { at: number; stop: Promise<Stop | undefined> } | undefined;
