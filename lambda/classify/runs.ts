@@ -4,6 +4,7 @@ import { Run, Stop } from '../shared/contracts/run.ts';
 import type { BaselineVariant, ModelVariant, Prompt } from '../shared/contracts/variant.ts';
 import { runKey, stopKey } from '../shared/keys.ts';
 import type { AnswerFormat } from '../shared/models/answer/answer-format.ts';
+import { budgetOf } from '../shared/spend/budget.ts';
 import type { Store } from '../shared/storage/store.ts';
 
 /** How long a look for stop.json holds, in milliseconds. It costs each worker one GET per run and period. */
@@ -48,7 +49,7 @@ export class Runs {
     const stored = await store.getJson(runKey(id), Run);
     if (!stored) throw new Error(`there is no ${runKey(id)}`);
     const run = stored.value;
-    const lifetimeMs = run.benchmark.limits.budget_usd === undefined ? STOP_LIFETIME_MS : BUDGET_STOP_LIFETIME_MS;
+    const lifetimeMs = budgetOf(run) === undefined ? STOP_LIFETIME_MS : BUDGET_STOP_LIFETIME_MS;
     const predictors = new Map<string, Promise<RowPredictor>>();
     const formats = new Map<Prompt, Promise<AnswerFormat>>();
     let looked: { at: number; stop: Promise<Stop | undefined> } | undefined;

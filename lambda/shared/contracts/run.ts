@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Tuning } from '../baselines/tuning.ts';
 import { Benchmark } from './benchmark.ts';
+import { Budget } from './budget.ts';
 import { Parameters, Price } from './choices/model.ts';
 import { Reading } from './choices/reading.ts';
 import { Decided } from './decided.ts';
@@ -139,6 +140,8 @@ const StoredRun = z.object({
   embedded: Embedded.optional(),
   /** Estimated before anything was sent, as `holdout plan` does. Absent if the run was rejected or failed. */
   plan: Plan.optional(),
+  /** What the run may spend. Absent if nothing limits it, and in runs from before the stack had limits. */
+  budget: Budget.optional(),
   seed: z.number(),
   /** In which order the rows are asked, see random/row-order.ts. Absent in runs that ask them in the file's order. */
   order: z.literal('random').optional(),
