@@ -2,11 +2,12 @@
 import * as z from 'zod';
 import type { BaselinePredictor } from '../shared/baselines/baseline.ts';
 import { baselineEntry } from '../shared/baselines/registry.ts';
-import { Run, Stop } from '../shared/contracts/run.ts';
+import { type Run, Stop } from '../shared/contracts/run.ts';
 import type { BaselineVariant, ModelVariant, Prompt, Row } from '../shared/contracts/variant.ts';
 import { modelKey, runKey, stopKey } from '../shared/keys.ts';
 import type { AnswerFormat } from '../shared/models/answer/answer-format.ts';
 import { keepsProbabilities, type Probabilities, toProbabilities } from '../shared/probabilities.ts';
+import { readRun, UnreadableRunError } from '../shared/storage/read-run.ts';
 import type { Store } from '../shared/storage/store.ts';
 import { rowText } from '../shared/text/row.ts';
 
@@ -57,11 +58,20 @@ export class Runs {
     return reading;
   }
 
+  /** Whether an older version froze it: then it ends, and nothing more is asked for it. */
+  async isOutdated(run: string): Promise<boolean> {
+    try {
+      await this.get(run);
+    } catch (error) {
+      return error instanceof UnreadableRunError && error.why === 'older';
+    }
+    return false;
+  }
+
   async #read(id: string): Promise<KnownRun> {
     const store = this.#store;
-    const stored = await store.getJson(runKey(id), Run);
-    if (!stored) throw new Error(`there is no ${runKey(id)}`);
-    const run = stored.value;
+    const run = await readRun(store, id);
+    if (!run) throw new Error(`there is no ${runKey(id)}`);
     const lifetimeMs = run.benchmark.limits.budget_usd === undefined ? STOP_LIFETIME_MS : BUDGET_STOP_LIFETIME_MS;
     const predictors = new Map<string, Promise<RowPredictor>>();
     const formats = new Map<Prompt, Promise<AnswerFormat>>();

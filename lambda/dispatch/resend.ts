@@ -3,14 +3,20 @@
 // A crash halfway loses nothing, because each sweep looks for missing samples anew. Two sweeps at once, or one that
 // comes too early, make duplicates. The report counts those once. The lease and the waits below save their cost.
 
-import { type Active, type AskedAgain, Dispatched, Run, type Stop, type Waiting } from '../shared/contracts/run.ts';
+import {
+  type Active,
+  type AskedAgain,
+  Dispatched,
+  type Run,
+  type Stop,
+  type Waiting,
+} from '../shared/contracts/run.ts';
 import { sampleIndex, samplesPerRow } from '../shared/contracts/sample-index.ts';
 import {
   askedAgainKey,
   checkpointKey,
   dispatchedKey,
   readSegmentKey,
-  runKey,
   runPrefix,
   segmentsPrefix,
   stopKey,
@@ -22,6 +28,7 @@ import { runQuestions } from '../shared/sequential/questions.ts';
 import { corrected, readAskedAgain } from '../shared/spend/asked-again.ts';
 import { spendOf, stopForBudget } from '../shared/spend/spend.ts';
 import { countMessages, toMessageJson } from '../shared/storage/queue.ts';
+import { readRun } from '../shared/storage/read-run.ts';
 import { sentSoFar } from './deciding/sent-so-far.ts';
 import type { DispatchContext } from './dispatch-run.ts';
 import { takeLease } from './lease.ts';
@@ -63,7 +70,7 @@ export async function resendMissing(
   { quietMs, force = false }: Standstill,
 ): Promise<void> {
   const { store, requestId } = context;
-  const frozen = (await store.getJson(runKey(run), Run))?.value;
+  const frozen = await readRun(store, run);
   if (!frozen || !(await standing(frozen, context, quietMs))) return;
   const lease = await takeLease(store, run, requestId, force);
   if (!lease) return;
