@@ -8,6 +8,7 @@ import type { Problem } from '../../lambda/shared/contracts/run.ts';
 import { tryJson } from '../../lambda/shared/storage/json.ts';
 import { didYouMean } from '../../lambda/shared/text/closest.ts';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
+import { LifecycleContext, type LifecycleSettings } from './lifecycle.ts';
 
 const FILE = 'cdk.json';
 const KeyArn = z.string().regex(/^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/, 'expected the ARN of a KMS key');
@@ -16,13 +17,14 @@ const StackContext = z.object({
   benchmark: Benchmark,
   kmsKeyArn: KeyArn.optional(),
   alarmEmail: z.email('expected an e-mail address').optional(),
+  ...LifecycleContext,
 });
 /** Lambda's limit for all of a function's variables together. */
 const ENVIRONMENT_BYTES = 4096;
 /** For the names of the bucket, the queues and the variables. */
 const OTHER_VARIABLES_BYTES = 1024;
 
-export interface StackSettings {
+export interface StackSettings extends LifecycleSettings {
   readonly endpoints: readonly Endpoint[];
   /** For the functions' environment: as written, because defaults would take up space. */
   readonly endpointsJson: string;
@@ -43,6 +45,10 @@ export function readSettings(getContext: (key: string) => unknown): StackSetting
     benchmark: fromCommandLine(getContext('benchmark') ?? {}),
     ...given('kmsKeyArn', getContext),
     ...given('alarmEmail', getContext),
+    // `-c name=` is short for the other.
+    ...given('stackName', (key) => getContext(key) ?? getContext('name')),
+    ...given('bucket', getContext),
+    ...given('retention', (key) => fromCommandLine(getContext(key))),
   };
   const endpointsJson = JSON.stringify(context.endpoints);
   const benchmarkJson = JSON.stringify(context.benchmark);
@@ -52,7 +58,7 @@ export function readSettings(getContext: (key: string) => unknown): StackSetting
     const found = benchmarkProblems(parsed.error.issues, context, { schema: StackContext });
     throw new InputError([...found.map(({ path, ...told }) => ({ file: FILE, ...told })), ...problems]);
   }
-  const { endpoints, benchmark, kmsKeyArn, alarmEmail } = parsed.data;
+  const { endpoints, benchmark, kmsKeyArn, alarmEmail, stackName, bucket, retention } = parsed.data;
   problems.push(...undeclared(benchmark, endpoints));
   if (problems.length > 0) throw new InputError(problems);
   return {
@@ -61,6 +67,9 @@ export function readSettings(getContext: (key: string) => unknown): StackSetting
     benchmarkJson,
     ...(kmsKeyArn !== undefined && { kmsKeyArn }),
     ...(alarmEmail !== undefined && { alarmEmail }),
+    stackName,
+    ...(bucket !== undefined && { bucket }),
+    ...(retention !== undefined && { retention }),
   };
 }
 

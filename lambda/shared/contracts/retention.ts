@@ -1,8 +1,7 @@
 // How long the bucket keeps what users put into it and what they get from it. Declared at deploy time.
 import * as z from 'zod';
 
-const days = (what: string) =>
-  z.int('expected a whole number of days').min(1, 'expected at least 1 day').describe(what);
+const days = (what: string) => z.int().min(1).describe(what);
 
 export const Retention = z.strictObject({
   uploads: days('Days after which holdouts, rows to predict, train files and benchmarks are deleted.').optional(),
