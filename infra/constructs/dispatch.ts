@@ -1,6 +1,6 @@
 // dispatch: turns a new holdout into one message per sample.
 
-import { Duration } from 'aws-cdk-lib';
+import { Aws, Duration } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -45,6 +45,8 @@ export class Dispatch extends Construct {
     /** Events whose dispatch failed for good. A sweep looks here. */
     const failed = storedQueue(this, 'Failed', { visibilityTimeout: DISPATCH_TIMEOUT, key });
     this.handler = handlerFunction(this, 'dispatch', {
+      // The bucket's notifications outlive the stack, and name it.
+      functionName: `${Aws.STACK_NAME}-dispatch`,
       description: 'Validates a new holdout, freezes its run and sends one message per sample',
       timeout: DISPATCH_TIMEOUT,
       memorySize: MEMORY_MB,
@@ -58,6 +60,7 @@ export class Dispatch extends Construct {
         ENDPOINTS: settings.endpointsJson,
         DEFAULT_BENCHMARK: settings.benchmarkJson,
         LIMITS: settings.limitsJson,
+        ...(settings.retention && { RETENTION: JSON.stringify(settings.retention) }),
       },
       key,
       // Only a benchmark with models needs a tokenizer and its megabytes, and only some Parquet files LZ4.

@@ -12,6 +12,8 @@ import { NODE_OPTIONS } from './node-options.ts';
 import { useOf } from './permissions.ts';
 
 interface HandlerProps {
+  /** By default one that CloudFormation makes of the stack's. */
+  readonly functionName?: string;
   readonly description: string;
   readonly timeout: Duration;
   readonly memorySize: number;
@@ -54,6 +56,7 @@ export function handlerFunction(scope: Construct, folder: string, props: Handler
   );
   if (props.key) role.addToPolicy(useOf(props.key));
   return new NodejsFunction(scope, 'Function', {
+    ...(props.functionName !== undefined && { functionName: props.functionName }),
     description: props.description,
     entry: fileURLToPath(new URL(`../../lambda/${folder}/handler.ts`, import.meta.url)),
     runtime: lambda.Runtime.NODEJS_24_X,

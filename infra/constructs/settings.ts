@@ -9,6 +9,7 @@ import { StackLimits } from '../../lambda/shared/contracts/stack-limits.ts';
 import { tryJson } from '../../lambda/shared/storage/json.ts';
 import { didYouMean } from '../../lambda/shared/text/closest.ts';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
+import { LifecycleContext, type LifecycleSettings } from './lifecycle.ts';
 
 const FILE = 'cdk.json';
 const KeyArn = z.string().regex(/^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/, 'expected the ARN of a KMS key');
@@ -18,13 +19,14 @@ const StackContext = z.object({
   limits: StackLimits,
   kmsKeyArn: KeyArn.optional(),
   alarmEmail: z.email('expected an e-mail address').optional(),
+  ...LifecycleContext,
 });
 /** Lambda's limit for all of a function's variables together. */
 const ENVIRONMENT_BYTES = 4096;
 /** For the names of the bucket, the queues and the variables. */
 const OTHER_VARIABLES_BYTES = 1024;
 
-export interface StackSettings {
+export interface StackSettings extends LifecycleSettings {
   readonly endpoints: readonly Endpoint[];
   /** For the functions' environment: as written, because defaults would take up space. */
   readonly endpointsJson: string;
@@ -49,6 +51,10 @@ export function readSettings(getContext: (key: string) => unknown): StackSetting
     limits: fromCommandLine(getContext('limits') ?? {}),
     ...given('kmsKeyArn', getContext),
     ...given('alarmEmail', getContext),
+    // `-c name=` is short for the other.
+    ...given('stackName', (key) => getContext(key) ?? getContext('name')),
+    ...given('bucket', getContext),
+    ...given('retention', (key) => fromCommandLine(getContext(key))),
   };
   const endpointsJson = JSON.stringify(context.endpoints);
   const benchmarkJson = JSON.stringify(context.benchmark);
@@ -59,7 +65,7 @@ export function readSettings(getContext: (key: string) => unknown): StackSetting
     const found = benchmarkProblems(parsed.error.issues, context, { schema: StackContext });
     throw new InputError([...found.map(({ path, ...told }) => ({ file: FILE, ...told })), ...problems]);
   }
-  const { endpoints, benchmark, limits, kmsKeyArn, alarmEmail } = parsed.data;
+  const { endpoints, benchmark, limits, kmsKeyArn, alarmEmail, stackName, bucket, retention } = parsed.data;
   problems.push(...undeclared(benchmark, endpoints));
   if (problems.length > 0) throw new InputError(problems);
   return {
@@ -70,6 +76,9 @@ export function readSettings(getContext: (key: string) => unknown): StackSetting
     limitsJson,
     ...(kmsKeyArn !== undefined && { kmsKeyArn }),
     ...(alarmEmail !== undefined && { alarmEmail }),
+    stackName,
+    ...(bucket !== undefined && { bucket }),
+    ...(retention !== undefined && { retention }),
   };
 }
 

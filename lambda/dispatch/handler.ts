@@ -19,6 +19,7 @@ export const handler = dispatchHandler({
     endpoints: env.ENDPOINTS,
     defaultBenchmark: env.DEFAULT_BENCHMARK,
     limits: env.LIMITS,
+    retention: env.RETENTION,
     outageMs: env.OUTAGE_SECONDS === undefined ? undefined : env.OUTAGE_SECONDS * 1_000,
   },
 });

@@ -5,6 +5,7 @@ import './best-practices.ts';
 import './bucket.ts';
 import './encryption.ts';
 import './functions.ts';
+import './lifecycle.ts';
 import './permissions.ts';
 import './queues.ts';
 import './security-table.ts';

@@ -5,8 +5,10 @@ import { Budget } from './budget.ts';
 import { Parameters, Price } from './choices/model.ts';
 import { Reading } from './choices/reading.ts';
 import { Decided } from './decided.ts';
+import { FrozenEndpoint } from './endpoint.ts';
 import { Plan } from './plan.ts';
 import { Purpose, purposeOf } from './purpose.ts';
+import { Retention } from './retention.ts';
 import { Variant } from './variant.ts';
 
 export const Source = z.object({
@@ -104,8 +106,15 @@ export type EmbeddedModel = z.infer<typeof EmbeddedModel>;
 
 const Embedded = z.object({ models: z.array(EmbeddedModel).min(1) });
 
+/**
+ * Version of what the functions write under runs/<run>/ and into their messages. A change that an open run would not
+ * survive raises it; then such runs end with a report that says so (see storage/read-run.ts). Version 1 counted
+ * baselines among the messages.
+ */
+export const RUN_FORMAT = 2;
+
 const StoredRun = z.object({
-  format: z.literal(1),
+  format: z.literal(RUN_FORMAT),
   run: z.string(),
   name: z.string(),
   purpose: Purpose.optional(),
@@ -147,6 +156,10 @@ const StoredRun = z.object({
   order: z.literal('random').optional(),
   /** Versions of what froze the run. Absent in runs from before this was kept. */
   versions: z.object({ holdout: z.string(), node: z.string() }).optional(),
+  /** Those that the variants call, as they were declared. Absent if no variant calls one. */
+  endpoints: z.array(FrozenEndpoint).optional(),
+  /** Absent if the bucket keeps uploads and reports forever. */
+  retention: Retention.optional(),
 });
 /** Older runs do not state their purpose. Their source's key tells it. */
 export const Run = StoredRun.transform((run) => ({ ...run, purpose: run.purpose ?? purposeOf(run.source.key) }));
@@ -199,7 +212,7 @@ export const Dispatched = z.object({
 });
 export type Dispatched = z.infer<typeof Dispatched>;
 
-export const StopCode = z.enum(['budget_exceeded', 'deadline_exceeded', 'cancelled']);
+export const StopCode = z.enum(['budget_exceeded', 'deadline_exceeded', 'cancelled', 'endpoint_changed']);
 export type StopCode = z.infer<typeof StopCode>;
 export const Stop = z.object({ code: StopCode, message: z.string() });
 export type Stop = z.infer<typeof Stop>;
