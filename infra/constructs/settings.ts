@@ -8,6 +8,7 @@ import type { Problem } from '../../lambda/shared/contracts/run.ts';
 import { tryJson } from '../../lambda/shared/storage/json.ts';
 import { didYouMean } from '../../lambda/shared/text/closest.ts';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
+import { Vpc } from './vpc.ts';
 
 const FILE = 'cdk.json';
 const KeyArn = z.string().regex(/^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/, 'expected the ARN of a KMS key');
@@ -16,6 +17,7 @@ const StackContext = z.object({
   benchmark: Benchmark,
   kmsKeyArn: KeyArn.optional(),
   alarmEmail: z.email('expected an e-mail address').optional(),
+  vpc: Vpc.optional(),
 });
 /** Lambda's limit for all of a function's variables together. */
 const ENVIRONMENT_BYTES = 4096;
@@ -31,6 +33,8 @@ export interface StackSettings {
   readonly kmsKeyArn?: string;
   /** Gets the alarms. */
   readonly alarmEmail?: string;
+  /** Where the functions that call endpoints are. By default in none. */
+  readonly vpc?: Vpc;
 }
 
 /**
@@ -43,6 +47,7 @@ export function readSettings(getContext: (key: string) => unknown): StackSetting
     benchmark: fromCommandLine(getContext('benchmark') ?? {}),
     ...given('kmsKeyArn', getContext),
     ...given('alarmEmail', getContext),
+    ...given('vpc', (key) => fromCommandLine(getContext(key))),
   };
   const endpointsJson = JSON.stringify(context.endpoints);
   const benchmarkJson = JSON.stringify(context.benchmark);
@@ -52,7 +57,7 @@ export function readSettings(getContext: (key: string) => unknown): StackSetting
     const found = benchmarkProblems(parsed.error.issues, context, { schema: StackContext });
     throw new InputError([...found.map(({ path, ...told }) => ({ file: FILE, ...told })), ...problems]);
   }
-  const { endpoints, benchmark, kmsKeyArn, alarmEmail } = parsed.data;
+  const { endpoints, benchmark, kmsKeyArn, alarmEmail, vpc } = parsed.data;
   problems.push(...undeclared(benchmark, endpoints));
   if (problems.length > 0) throw new InputError(problems);
   return {
@@ -61,6 +66,7 @@ export function readSettings(getContext: (key: string) => unknown): StackSetting
     benchmarkJson,
     ...(kmsKeyArn !== undefined && { kmsKeyArn }),
     ...(alarmEmail !== undefined && { alarmEmail }),
+    ...(vpc !== undefined && { vpc }),
   };
 }
 

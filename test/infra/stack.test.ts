@@ -8,3 +8,4 @@ import './functions.ts';
 import './permissions.ts';
 import './queues.ts';
 import './security-table.ts';
+import './vpc.ts';
