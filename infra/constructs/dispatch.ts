@@ -63,6 +63,8 @@ export class Dispatch extends Construct {
         ...(settings.retention && { RETENTION: JSON.stringify(settings.retention) }),
       },
       key,
+      // It tries each model before a run.
+      vpc: settings.vpc,
       // Only a benchmark with models needs a tokenizer and its megabytes, and only some Parquet files LZ4.
       lazyModules: ['gpt-tokenizer/encoding/o200k_base', 'gpt-tokenizer/encoding/cl100k_base', 'hyparquet-compressors'],
     });

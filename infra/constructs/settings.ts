@@ -10,6 +10,7 @@ import { tryJson } from '../../lambda/shared/storage/json.ts';
 import { didYouMean } from '../../lambda/shared/text/closest.ts';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
 import { LifecycleContext, type LifecycleSettings } from './lifecycle.ts';
+import { Vpc } from './vpc.ts';
 
 const FILE = 'cdk.json';
 const KeyArn = z.string().regex(/^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/, 'expected the ARN of a KMS key');
@@ -20,6 +21,7 @@ const StackContext = z.object({
   kmsKeyArn: KeyArn.optional(),
   alarmEmail: z.email('expected an e-mail address').optional(),
   ...LifecycleContext,
+  vpc: Vpc.optional(),
 });
 /** Lambda's limit for all of a function's variables together. */
 const ENVIRONMENT_BYTES = 4096;
@@ -38,6 +40,8 @@ export interface StackSettings extends LifecycleSettings {
   readonly kmsKeyArn?: string;
   /** Gets the alarms. */
   readonly alarmEmail?: string;
+  /** Where the functions that call endpoints are. By default in none. */
+  readonly vpc?: Vpc;
 }
 
 /**
@@ -55,6 +59,7 @@ export function readSettings(getContext: (key: string) => unknown): StackSetting
     ...given('stackName', (key) => getContext(key) ?? getContext('name')),
     ...given('bucket', getContext),
     ...given('retention', (key) => fromCommandLine(getContext(key))),
+    ...given('vpc', (key) => fromCommandLine(getContext(key))),
   };
   const endpointsJson = JSON.stringify(context.endpoints);
   const benchmarkJson = JSON.stringify(context.benchmark);
@@ -65,7 +70,7 @@ export function readSettings(getContext: (key: string) => unknown): StackSetting
     const found = benchmarkProblems(parsed.error.issues, context, { schema: StackContext });
     throw new InputError([...found.map(({ path, ...told }) => ({ file: FILE, ...told })), ...problems]);
   }
-  const { endpoints, benchmark, limits, kmsKeyArn, alarmEmail, stackName, bucket, retention } = parsed.data;
+  const { endpoints, benchmark, limits, kmsKeyArn, alarmEmail, stackName, bucket, retention, vpc } = parsed.data;
   problems.push(...undeclared(benchmark, endpoints));
   if (problems.length > 0) throw new InputError(problems);
   return {
@@ -79,6 +84,7 @@ export function readSettings(getContext: (key: string) => unknown): StackSetting
     stackName,
     ...(bucket !== undefined && { bucket }),
     ...(retention !== undefined && { retention }),
+    ...(vpc !== undefined && { vpc }),
   };
 }
 

@@ -10,3 +10,4 @@ import './permissions.ts';
 import './queues.ts';
 import './security-table.ts';
 import './tags.ts';
+import './vpc.ts';
