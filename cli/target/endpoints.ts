@@ -15,6 +15,8 @@ const CdkContext = z.object({
 
 export interface LocalEndpoints {
   readonly endpoints: Endpoint[];
+  /** Those that the benchmark calls, by name. */
+  readonly used: readonly string[];
   /** Keys of endpoints by the name of their SSM parameter. */
   readonly parameters: Record<string, string>;
 }
@@ -63,7 +65,7 @@ export function localEndpoints(
       ...(requestTimeout && { request_timeout: requestTimeout }),
     };
   });
-  return { endpoints, parameters };
+  return { endpoints, parameters, used: [...used] };
 }
 
 /** @throws InputError for models of undeclared endpoints and for endpoints without their key, all at once */

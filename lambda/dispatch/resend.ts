@@ -4,7 +4,7 @@
 // comes too early, make duplicates. The report counts those once. The lease and the waits below save their cost.
 
 import { type Active, type AskedAgain, Dispatched, Run, type Stop, type Waiting } from '../shared/contracts/run.ts';
-import { sampleIndex, samplesPerRow } from '../shared/contracts/sample-index.ts';
+import { sampleIndex, samplePlace, samplesPerRow } from '../shared/contracts/sample-index.ts';
 import {
   askedAgainKey,
   checkpointKey,
@@ -27,7 +27,7 @@ import type { DispatchContext } from './dispatch-run.ts';
 import { takeLease } from './lease.ts';
 import { findMissing, type Missing } from './missing.ts';
 import { Outbox, OutOfTimeError, TIME_MARGIN_MS } from './outbox/outbox.ts';
-import { messageMaker, openUnlessGone, SAMPLES_PER_CHECKPOINT } from './send.ts';
+import { endpointOf, messageMaker, openUnlessGone, SAMPLES_PER_CHECKPOINT } from './send.ts';
 import { readWaves } from './waves.ts';
 
 /**
@@ -47,7 +47,7 @@ interface Standstill {
 
 /** No message of any run waits anywhere. Messages move through the queues in this order, so none is overlooked. */
 export async function areQueuesEmpty({ sqs, ...queues }: DispatchContext): Promise<boolean> {
-  const urls = [queues.samplesQueueUrl, queues.resultsQueueUrl, ...queues.deadLetterQueueUrls];
+  const urls = [...queues.samplesQueueUrls.values(), queues.resultsQueueUrl, ...queues.deadLetterQueueUrls];
   for (const url of urls) if ((await countMessages(sqs, url)) > 0) return false;
   return true;
 }
@@ -178,8 +178,8 @@ async function send(run: Run, missing: Missing, context: DispatchContext): Promi
   for await (const wave of readWaves(open, positionsOf(rowOrder(run)), 0, isWanted)) {
     if (wave === 'gone') return await endWithout(run, missing, outbox, context);
     for (const placed of wave) {
-      for (const message of await toMessages(placed, wanted)) {
-        await outbox.add({ ...message, again: true });
+      for (const { message, endpoint } of await toMessages(placed, wanted)) {
+        await outbox.add({ ...message, again: true }, endpoint);
         sent++;
       }
       if (sent - looked >= SAMPLES_PER_CHECKPOINT) {
@@ -199,7 +199,9 @@ async function endWithout(run: Run, missing: Missing, outbox: Outbox, { store }:
   const stop: Stop = { code: 'cancelled', message };
   await store.putJson(stopKey(run.run), stop, { ifAbsent: true });
   for (let index = 0; index < run.samples; index++) {
-    if (missing.has(index)) await outbox.add({ body: toMessageJson({ run: run.run, index }), again: true });
+    if (!missing.has(index)) continue;
+    const endpoint = endpointOf(run.variants[samplePlace(run, index).variant]);
+    await outbox.add({ body: toMessageJson({ run: run.run, index }), again: true }, endpoint);
   }
   await outbox.drain();
 }

@@ -3,6 +3,7 @@ import type { Sample, SampleContent } from '../shared/contracts/messages.ts';
 import { type Dispatched, type Run, Stop } from '../shared/contracts/run.ts';
 import { sampleIndex, samplesPerRow } from '../shared/contracts/sample-index.ts';
 import type { Sent } from '../shared/contracts/sent.ts';
+import type { Variant } from '../shared/contracts/variant.ts';
 import type { CsvTable } from '../shared/csv/open.ts';
 import { openSourceTable } from '../shared/csv/source-table.ts';
 import { contentKey, dispatchedKey, stopKey } from '../shared/keys.ts';
@@ -69,7 +70,7 @@ export async function sendSpan(
       return sent;
     }
     for (const placed of wave) {
-      for (const message of await toMessages(placed, wanted)) await outbox.add(message);
+      for (const { message, endpoint } of await toMessages(placed, wanted)) await outbox.add(message, endpoint);
       sent = (placed.position + 1) * perRow;
       if (sent - checkpointed >= SAMPLES_PER_CHECKPOINT) {
         await outbox.drain();
@@ -97,8 +98,13 @@ export async function openUnlessGone({ run, source }: Run, store: Store): Promis
   }
 }
 
+interface AddressedMessage {
+  readonly message: OutMessage;
+  readonly endpoint: string | undefined;
+}
+
 /** The samples of one row that are wanted. */
-type MessageMaker = (placed: PlacedRow, wanted: (index: number) => boolean) => Promise<OutMessage[]>;
+type MessageMaker = (placed: PlacedRow, wanted: (index: number) => boolean) => Promise<AddressedMessage[]>;
 
 /** Makes the same messages for the same run, whenever and however often it is called. */
 export async function messageMaker(run: Run, store: Store): Promise<MessageMaker> {
@@ -108,29 +114,34 @@ export async function messageMaker(run: Run, store: Store): Promise<MessageMaker
   // Rows to predict may have a label, but nobody looks at it.
   const labelAt = run.purpose === 'predict' ? undefined : columns.all.indexOf(columns.label);
   const indexOf = labelIndex(labels);
-  const groups = variants.map((variant) =>
-    groupOf(run.run, variant.kind === 'baseline' ? 'baseline' : variant.endpoint),
-  );
+  const groups = variants.map((variant) => {
+    const endpoint = endpointOf(variant);
+    return { endpoint, group: groupOf(run.run, endpoint ?? 'baseline') };
+  });
 
   return async ({ position, row, fields }, wanted) => {
     const truth = labelAt === undefined ? undefined : indexOf(fields[labelAt] ?? '');
     if (labelAt !== undefined && truth === undefined)
       throw new Error(`row ${row + 1} has a label that the first reading did not see`);
     const contents = contentOf(fields);
-    const messages: OutMessage[] = [];
-    for (const [variant, group] of groups.entries()) {
+    const messages: AddressedMessage[] = [];
+    for (const [variant, { endpoint, group }] of groups.entries()) {
       const start = sampleIndex(run, position, variant);
       const indices = Array.from({ length: repeats }, (_, repeat) => start + repeat).filter(wanted);
       if (indices.length === 0) continue;
       const place = await placeOf(contents[variant], contentKey(run.run, row, variant), store);
       for (const index of indices) {
         const sample: Sample = { run: run.run, index, truth, ...place };
-        messages.push({ body: toMessageJson(sample), group });
+        messages.push({ message: { body: toMessageJson(sample), group }, endpoint });
       }
     }
     return messages;
   };
 }
+
+/** Whose workers handle a variant's samples. */
+export const endpointOf = (variant: Variant | undefined): string | undefined =>
+  variant === undefined || variant.kind === 'baseline' ? undefined : variant.endpoint;
 
 async function placeOf(
   content: SampleContent | undefined,

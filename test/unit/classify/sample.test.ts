@@ -24,7 +24,7 @@ const twoVariants = () =>
 const classify = ({ store }: RunFolder, sample: Partial<Sample>, receives = 1) =>
   classifySample(
     { sample: { run: 'run', index: 0, truth: 1, ...sample }, receives, remainingMs: () => 60_000 },
-    new Worker(store, connector(), { endpoints: [], workers: 1, concurrency: 1 }),
+    new Worker(store, connector(), { endpoints: [], workers: {}, concurrency: 1 }),
   );
 
 it('belongs to the variant given by its index: row by row, variant by variant, repeat by repeat', async () => {
