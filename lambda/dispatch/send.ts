@@ -12,7 +12,8 @@ import { MAX_BATCH_BYTES, type OutMessage, toMessageJson } from '../shared/stora
 import { SourceChangedError, type Store } from '../shared/storage/store.ts';
 import { labelIndex } from '../shared/text/same-look.ts';
 import type { Lease } from './lease.ts';
-import { groupOf, Outbox, OutOfTimeError, type SendContext, TIME_MARGIN_MS } from './outbox/outbox.ts';
+import { groupOf } from './outbox/group.ts';
+import { Outbox, OutOfTimeError, type SendContext, TIME_MARGIN_MS } from './outbox/outbox.ts';
 import { contentMaker } from './prompts/content.ts';
 import { type PlacedRow, readWaves } from './waves.ts';
 

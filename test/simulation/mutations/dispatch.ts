@@ -63,7 +63,7 @@ export const DISPATCH: Mutations = {
   'large rows of a run have one place': [
     { file: 'dispatch/send.ts', from: 'contentKey(run.run, row, variant)', to: 'contentKey(run.run, 0, variant)' },
   ],
-  'groups without the endpoint': [{ file: 'dispatch/outbox/outbox.ts', from: /`.*`\.slice\(/, to: 'run.slice(' }],
+  'groups without the endpoint': [{ file: 'dispatch/outbox/group.ts', from: /\/\$\{endpoint\}`;/, to: '`;' }],
   'a lease without a condition': [{ file: 'dispatch/lease.ts', from: 'false), condition)', to: 'false))' }],
   'a lease is taken whoever holds it': [
     {
