@@ -1,6 +1,6 @@
 // The stack: one bucket, dispatch and report, for each endpoint a queue of samples with its function, one queue of
 // results, one schedule, alarms and a dashboard.
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { holdoutKey, REPORTS } from '../lambda/shared/keys.ts';
@@ -19,9 +19,11 @@ interface HoldoutStackProps extends StackProps {
 
 export class HoldoutStack extends Stack {
   constructor(scope: Construct, id: string, { settings, ...props }: HoldoutStackProps) {
-    super(scope, id, { description: 'Holdout: benchmarks text classifiers', ...props });
+    super(scope, id, { description: 'Holdout: benchmarks text classifiers', stackName: settings.stackName, ...props });
+    // So that the bill of one stack can be told from another's.
+    Tags.of(this).add('holdout:stack', this.stackName);
     const key = settings.kmsKeyArn === undefined ? undefined : kms.Key.fromKeyArn(this, 'Key', settings.kmsKeyArn);
-    const bucket = new HoldoutBucket(this, 'Bucket', { key });
+    const bucket = new HoldoutBucket(this, 'Bucket', { key, kept: settings.bucket, retention: settings.retention });
     const report = new Report(this, 'Report', { bucket, key });
     const classifiers = new Classifiers(this, 'Classify', {
       endpoints: settings.endpoints,
@@ -29,6 +31,7 @@ export class HoldoutStack extends Stack {
       results: report.results,
       deadLetterTimeout: REPORT_TIMEOUT,
       key,
+      vpc: settings.vpc,
     }).all;
     for (const { deadLetters } of classifiers.values()) report.recordDeadLetters(deadLetters);
     const dispatch = new Dispatch(this, 'Dispatch', {

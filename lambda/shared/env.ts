@@ -2,6 +2,8 @@
 import * as z from 'zod';
 import { Benchmark } from './contracts/benchmark.ts';
 import { Endpoints } from './contracts/endpoint.ts';
+import { Retention } from './contracts/retention.ts';
+import { StackLimits } from './contracts/stack-limits.ts';
 import { tryJson } from './storage/json.ts';
 
 /** A variable that holds JSON. */
@@ -19,10 +21,17 @@ export const jsonVariable = <T extends z.ZodType>(schema: T) =>
 export const DispatchEnv = z.object({
   BUCKET: z.string(),
   /**
-   * Each endpoint's queue of samples and its dead letters, by the endpoint's name. Only the queues' names, because URLs
-   * would take up space and all queues of a stack have the same base.
+   * How the names of the endpoints' queues and of their dead letters begin; the endpoint's name follows. There is no room
+   * for many URLs, and all queues of a stack have the same base.
    */
-  SAMPLES_QUEUES: jsonVariable(z.record(z.string(), z.tuple([z.string(), z.string()]))),
+  SAMPLES_QUEUES: jsonVariable(
+    z.object({
+      samples: z.string(),
+      dead: z.string(),
+      /** Who has queues. By default all of ENDPOINTS. */
+      of: z.array(z.string()).optional(),
+    }),
+  ),
   RESULTS_QUEUE_URL: z.url(),
   /** Checked, like all other queues, before anything is sent again. */
   RESULT_DEAD_LETTERS_QUEUE_URL: z.url(),
@@ -31,6 +40,10 @@ export const DispatchEnv = z.object({
   ENDPOINTS: jsonVariable(Endpoints),
   /** For holdouts that have no benchmark file. */
   DEFAULT_BENCHMARK: jsonVariable(Benchmark),
+  /** What runs may spend and call. */
+  LIMITS: jsonVariable(StackLimits),
+  /** Frozen with each run, so that its report says when what is deleted. */
+  RETENTION: jsonVariable(Retention).optional(),
   /** How many seconds to wait for an endpoint that is out of order. Only on a laptop, where nobody repeats dispatch. */
   OUTAGE_SECONDS: z.coerce.number().positive().optional(),
 });

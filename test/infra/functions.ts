@@ -3,6 +3,7 @@ import { z } from 'zod';
 import cdk from '../../cdk.json' with { type: 'json' };
 import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import { Endpoints } from '../../lambda/shared/contracts/endpoint.ts';
+import { StackLimits } from '../../lambda/shared/contracts/stack-limits.ts';
 import { ClassifyEnv, DispatchEnv, ReportEnv } from '../../lambda/shared/env.ts';
 import { capacity } from '../../lambda/shared/planning/capacity.ts';
 import { synthesized } from './synthesized.ts';
@@ -51,12 +52,13 @@ describe('the environment that the function reads', () => {
   it('of dispatch', () => {
     expect(DispatchEnv.parse(environment('DispatchFunction'))).toEqual({
       BUCKET: 'holdout-STACK',
-      SAMPLES_QUEUES: { openai: ['ClassifyopenaiSamplesQueue', 'ClassifyopenaiSamplesDeadLetters'] },
+      SAMPLES_QUEUES: { samples: 'AWS::StackName_samples_', dead: 'AWS::StackName_dead_' },
       RESULTS_QUEUE_URL: 'https://sqs.test/ReportResultsQueue',
       RESULT_DEAD_LETTERS_QUEUE_URL: 'https://sqs.test/ReportResultsDeadLetters',
       FAILED_DISPATCHES_QUEUE_URL: 'https://sqs.test/DispatchFailed',
       ENDPOINTS: endpoints,
       DEFAULT_BENCHMARK: Benchmark.parse({}),
+      LIMITS: StackLimits.parse({}),
     });
   });
 

@@ -1,4 +1,5 @@
 // A sample message carries its own row and truth; a prediction reports its own calls.
+import { isComputed } from '../../../lambda/shared/computed/computed.ts';
 import { type Prediction, type Sample, SampleContent } from '../../../lambda/shared/contracts/messages.ts';
 import type { Invocation } from '../cloud/functions.ts';
 import { ENDPOINTS, LABELS, PRICE } from '../schedules/scenario.ts';
@@ -50,7 +51,7 @@ export class Messages implements Rule {
 
   #sample(sample: Sample, endpoint: string | undefined, group: string | undefined): void {
     const { run, index, truth, content, content_key } = sample;
-    const { bucket, violate } = this.#scene;
+    const { bucket, runOf, violate } = this.#scene;
     const place = placeOf(this.#scene, run, index);
     if (!place) {
       violate(`sample ${index} is sent, which ${run} does not have`);
@@ -63,6 +64,8 @@ export class Messages implements Rule {
     if (LABELS[truth ?? -1] !== place.row.label) violate(`sample ${index} has the truth ${truth}`);
     const at = place.variant.kind === 'baseline' ? ENDPOINTS[0] : place.variant.endpoint;
     if (endpoint !== at) violate(`sample ${index} is in the queue of ${endpoint}, and its own is that of ${at}`);
+    const frozen = runOf(run);
+    if (frozen && isComputed(frozen)(index)) violate(`sample ${index} is sent, and its baseline costs nothing`);
     const own = `${run}/${place.variant.kind === 'baseline' ? 'baseline' : place.variant.endpoint}`;
     if (group !== own) violate(`sample ${index} is in the group ${group}, and its own is ${own}`);
   }
