@@ -191,7 +191,7 @@ describe('with --stack', () => {
         const found = Name === '/holdout/key' ? { Type: 'SecureString', Value: KEY } : { Type: 'String', Value: '21' };
         return { status: 200, body: { Parameter: { Name, ...found } } };
       },
-      'GET /functions/dispatch/configuration': {
+      'GET /functions/Mine-dispatch/configuration': {
         status: 200,
         body: { Environment: { Variables: { ENDPOINTS: JSON.stringify([declared]) } } },
       },
