@@ -95,7 +95,8 @@ async function dispatch(): Promise<Measured> {
   const handler = dispatchHandler({
     ...{ store, sqs, ...queues, settings },
     deadLetterQueueUrls: [],
-    failedDispatchesQueueUrl: queues.resultsQueueUrl,
+    uploadsQueueUrl: queues.resultsQueueUrl,
+    uploadDeadLettersQueueUrl: queues.resultsQueueUrl,
   });
   const started = performance.now();
   for (let invocations = 1; ; invocations++) {

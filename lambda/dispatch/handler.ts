@@ -13,7 +13,9 @@ export const handler = dispatchHandler({
   samplesQueueUrl: env.SAMPLES_QUEUE_URL,
   resultsQueueUrl: env.RESULTS_QUEUE_URL,
   deadLetterQueueUrls: [env.SAMPLE_DEAD_LETTERS_QUEUE_URL, env.RESULT_DEAD_LETTERS_QUEUE_URL],
-  failedDispatchesQueueUrl: env.FAILED_DISPATCHES_QUEUE_URL,
+  uploadsQueueUrl: env.UPLOADS_QUEUE_URL,
+  uploadDeadLettersQueueUrl: env.UPLOAD_DEAD_LETTERS_QUEUE_URL,
+  retrySeconds: env.RETRY_SECONDS,
   settings: {
     connect: connector(),
     endpoints: env.ENDPOINTS,

@@ -9,7 +9,6 @@ const OBJECTS = /^AwsSolutions-IAM5\[Resource::arn:<AWS::Partition>:s3:::holdout
 const MEANT = {
   'AwsSolutions-S1': 'An access log is a second bucket to pay for and to look after; CloudTrail serves who needs one.',
   [OBJECTS.source]: 'Object ARNs end in a wildcard after their prefix; the test of permissions lists them all.',
-  'AwsSolutions-SQS3': 'The queue of failed dispatches is itself where failures go.',
 };
 
 const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';

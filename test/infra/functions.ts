@@ -55,7 +55,8 @@ describe('the environment that the function reads', () => {
       RESULTS_QUEUE_URL: 'https://sqs.test/ReportResultsQueue',
       SAMPLE_DEAD_LETTERS_QUEUE_URL: 'https://sqs.test/ClassifySamplesDeadLetters',
       RESULT_DEAD_LETTERS_QUEUE_URL: 'https://sqs.test/ReportResultsDeadLetters',
-      FAILED_DISPATCHES_QUEUE_URL: 'https://sqs.test/DispatchFailed',
+      UPLOADS_QUEUE_URL: 'https://sqs.test/DispatchUploadsQueue',
+      UPLOAD_DEAD_LETTERS_QUEUE_URL: 'https://sqs.test/DispatchUploadsDeadLetters',
       ENDPOINTS: endpoints,
       DEFAULT_BENCHMARK: Benchmark.parse({}),
     });

@@ -20,12 +20,17 @@ export const TIMEOUT_MS = 120_000;
 const VISIBILITY_MS = 2 * TIMEOUT_MS;
 /** No queue takes dead results, so the stack's number of receives must be enough. */
 const RESULT_RECEIVES = 25;
+/** As in the stack: an upload is hidden as long as it may be worked on, and is dead after five receives. */
+const UPLOAD_HIDDEN_MS = 900_000;
+const UPLOAD_RECEIVES = 5;
 
 interface Queues {
   readonly samples: Queue;
   readonly dead: Queue;
   readonly results: Queue;
-  readonly failed: Queue;
+  /** The bucket's word of uploads, and what of it is dead. */
+  readonly arrived: Queue;
+  readonly deadUploads: Queue;
 }
 
 export class World implements Surroundings {
@@ -79,19 +84,26 @@ export class World implements Surroundings {
       messages: () => Object.values(this.queues).flatMap(({ bodies }) => bodies),
     });
     this.bucket = new Bucket(() => clockAt(now()), plan.pageSize, this.watch);
-    const queue = (name: string, maxReceiveCount = Number.POSITIVE_INFINITY, dead?: Queue) =>
+    const queue = (
+      name: string,
+      maxReceiveCount = Number.POSITIVE_INFINITY,
+      dead?: Queue,
+      visibilityMs = VISIBILITY_MS,
+    ) =>
       new Queue(
         name,
-        { visibilityMs: VISIBILITY_MS, maxReceiveCount, countsLagMs: plan.countsLagMs, ...(dead && { dead }) },
+        { visibilityMs, maxReceiveCount, countsLagMs: plan.countsLagMs, ...(dead && { dead }) },
         random,
         now,
       );
     const dead = queue('dead-samples');
+    const deadUploads = queue('dead-uploads', Number.POSITIVE_INFINITY, undefined, UPLOAD_HIDDEN_MS);
     this.queues = {
       dead,
       samples: queue('samples', plan.maxReceiveCount, dead),
       results: queue('results', RESULT_RECEIVES),
-      failed: queue('failed-dispatches'),
+      arrived: queue('uploads', UPLOAD_RECEIVES, deadUploads, UPLOAD_HIDDEN_MS),
+      deadUploads,
     };
   }
 

@@ -30,6 +30,8 @@ export interface Plan {
   /** Instances running at once. */
   readonly classifiers: number;
   readonly reporters: number;
+  /** Uploads dispatched at once. */
+  readonly dispatchers: number;
   /** Samples that one instance classifies at once. */
   readonly concurrency: number;
   /** Limits of each endpoint. */
@@ -107,6 +109,7 @@ export function quietPlan(index: number): Plan {
     resultBatch: 3,
     classifiers: 2,
     reporters: 2,
+    dispatchers: 2,
     concurrency: 2,
     requestsPerMinute: undefined,
     concurrentRequests: undefined,
