@@ -36,6 +36,8 @@ export class UploadsQueue extends Construct {
     const visibilityTimeout = Duration.seconds(timeout.toSeconds());
     this.deadLetters = storedQueue(this, 'DeadLetters', { visibilityTimeout });
     this.queue = storedQueue(this, 'Queue', {
+      // The bucket's notifications outlive the stack, and name it.
+      queueName: `${Aws.STACK_NAME}-uploads`,
       visibilityTimeout,
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_RECEIVES },
     });

@@ -44,7 +44,7 @@ export class WorkQueue extends Construct {
   }
 }
 
-interface StoredQueueProps extends Pick<sqs.QueueProps, 'visibilityTimeout' | 'deadLetterQueue'> {
+interface StoredQueueProps extends Pick<sqs.QueueProps, 'queueName' | 'visibilityTimeout' | 'deadLetterQueue'> {
   /** The customer's key. By default SQS's own. */
   readonly key?: kms.IKey | undefined;
 }

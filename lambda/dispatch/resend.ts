@@ -5,14 +5,20 @@
 
 import { SAMPLES_PER_CHECKPOINT } from '../shared/computed/blocks.ts';
 import { awaitedSamples } from '../shared/computed/computed.ts';
-import { type Active, type AskedAgain, Dispatched, Run, type Stop, type Waiting } from '../shared/contracts/run.ts';
-import { sampleIndex, samplesPerRow } from '../shared/contracts/sample-index.ts';
+import {
+  type Active,
+  type AskedAgain,
+  Dispatched,
+  type Run,
+  type Stop,
+  type Waiting,
+} from '../shared/contracts/run.ts';
+import { sampleIndex, samplePlace, samplesPerRow } from '../shared/contracts/sample-index.ts';
 import {
   askedAgainKey,
   checkpointKey,
   dispatchedKey,
   readSegmentKey,
-  runKey,
   runPrefix,
   segmentsPrefix,
   stopKey,
@@ -24,6 +30,7 @@ import { runQuestions } from '../shared/sequential/questions.ts';
 import { corrected, readAskedAgain } from '../shared/spend/asked-again.ts';
 import { spendOf, stopForBudget } from '../shared/spend/spend.ts';
 import { countMessages, toMessageJson } from '../shared/storage/queue.ts';
+import { readRun } from '../shared/storage/read-run.ts';
 import { mendBlocks } from './computing/mend.ts';
 import { sentSoFar } from './deciding/sent-so-far.ts';
 import type { DispatchContext } from './dispatch-run.ts';
@@ -31,7 +38,7 @@ import { takeLease } from './lease.ts';
 import { findMissing, type Missing } from './missing.ts';
 import { openUnlessGone } from './open-unless-gone.ts';
 import { Outbox, OutOfTimeError, TIME_MARGIN_MS } from './outbox/outbox.ts';
-import { messageMaker } from './send.ts';
+import { endpointOf, messageMaker } from './send.ts';
 import { readWaves } from './waves.ts';
 
 /**
@@ -51,7 +58,7 @@ interface Standstill {
 
 /** No message of any run waits anywhere. Messages move through the queues in this order, so none is overlooked. */
 export async function areQueuesEmpty({ sqs, ...queues }: DispatchContext): Promise<boolean> {
-  const urls = [queues.samplesQueueUrl, queues.resultsQueueUrl, ...queues.deadLetterQueueUrls];
+  const urls = [...queues.samplesQueueUrls.values(), queues.resultsQueueUrl, ...queues.deadLetterQueueUrls];
   for (const url of urls) if ((await countMessages(sqs, url)) > 0) return false;
   return true;
 }
@@ -67,7 +74,7 @@ export async function resendMissing(
   { quietMs, force = false }: Standstill,
 ): Promise<void> {
   const { store, requestId } = context;
-  const frozen = (await store.getJson(runKey(run), Run))?.value;
+  const frozen = await readRun(store, run);
   if (!frozen || !(await standing(frozen, context, quietMs))) return;
   const lease = await takeLease(store, run, requestId, force);
   if (!lease) return;
@@ -187,8 +194,8 @@ async function send(run: Run, missing: Missing, context: DispatchContext): Promi
   for await (const wave of readWaves(open, positionsOf(rowOrder(run)), 0, isWanted)) {
     if (wave === 'gone') return await endWithout(run, missing, outbox, context);
     for (const placed of wave) {
-      for (const message of await toMessages(placed, wanted)) {
-        await outbox.add({ ...message, again: true });
+      for (const { message, endpoint } of await toMessages(placed, wanted)) {
+        await outbox.add({ ...message, again: true }, endpoint);
         sent++;
       }
       if (sent - looked >= SAMPLES_PER_CHECKPOINT) {
@@ -208,7 +215,9 @@ async function endWithout(run: Run, missing: Missing, outbox: Outbox, { store }:
   const stop: Stop = { code: 'cancelled', message };
   await store.putJson(stopKey(run.run), stop, { ifAbsent: true });
   for (let index = 0; index < run.samples; index++) {
-    if (missing.has(index)) await outbox.add({ body: toMessageJson({ run: run.run, index }), again: true });
+    if (!missing.has(index)) continue;
+    const endpoint = endpointOf(run.variants[samplePlace(run, index).variant]);
+    await outbox.add({ body: toMessageJson({ run: run.run, index }), again: true }, endpoint);
   }
   await outbox.drain();
 }

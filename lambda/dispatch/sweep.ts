@@ -8,6 +8,7 @@ import { log } from '../shared/log.ts';
 import { type DispatchContext, dispatchRun, register } from './dispatch-run.ts';
 import { activeOf, arrivals, uploadIn } from './event.ts';
 import { OutOfTimeError } from './outbox/outbox.ts';
+import { isReadable } from './outdated.ts';
 import { EndpointNotReadyError } from './preflight/not-ready.ts';
 import { areQueuesEmpty, QUIET_MS, resendMissing } from './resend.ts';
 
@@ -22,7 +23,7 @@ export async function sweep(context: DispatchContext, deadLettersUrl: string): P
   for await (const { key } of context.store.list(ACTIVE)) {
     try {
       const active = (await context.store.getJson(key, Active))?.value;
-      if (!active) continue;
+      if (!active || !(await isReadable(active, context))) continue;
       const isDispatched = await context.store.exists(dispatchedKey(active.run));
       idle ??= areQueuesEmpty(context);
       // Also of a run that is sent in waves and waits for the answers to one.

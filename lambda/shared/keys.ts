@@ -17,6 +17,9 @@ export const VECTORS = 'vectors/';
 export const CACHE = 'cache/';
 /** Which runs have looked at which rows; report counts them. */
 export const LEDGER = 'ledger/';
+/** What runs have spent and may still spend, see spend/account.ts. */
+export const SPEND = 'spend/';
+export const ACCOUNT = `${SPEND}account.json`;
 export const REPORTS = 'reports/';
 export const REPORTS_INDEX = `${REPORTS}index.html`;
 
@@ -120,6 +123,8 @@ export const vectorsPrefix = (run: string, model: number): string => `${VECTORS}
 export const vectorsKey = (run: string, model: number, chunk: number): string =>
   `${vectorsPrefix(run, model)}${String(chunk).padStart(6, '0')}.bin`;
 export const runPrefix = (run: string): string => `${RUNS}${run}/`;
+/** What older segments hold together, see shared/segments/sealed.ts. */
+export const sealedKey = (run: string): string => `${RUNS}${run}/sealed.json`;
 export const segmentsPrefix = (run: string): string => `${RUNS}${run}/segments/`;
 
 /** What the baselines say, see computed/blocks.ts. */

@@ -5,14 +5,14 @@ import { Bucket } from './cloud/bucket.ts';
 import type { FunctionName } from './cloud/functions.ts';
 import { callModel } from './cloud/model-calls.ts';
 import { Keys, Models } from './cloud/models.ts';
-import { Queue } from './cloud/queue.ts';
+import { Queue, type QueueSettings } from './cloud/queue.ts';
 import { running } from './cloud/running.ts';
 import { Timeline } from './cloud/timeline.ts';
 import type { Surroundings, Timer } from './cloud/virtual-time.ts';
 import { Faults, type Service } from './schedules/faults.ts';
 import type { Plan } from './schedules/plan.ts';
 import { Random } from './schedules/random.ts';
-import { clockAt, type Upload } from './schedules/scenario.ts';
+import { clockAt, ENDPOINTS, type Upload } from './schedules/scenario.ts';
 import { Watch } from './watch.ts';
 
 /** Timeout of all functions but dispatch. It and the visibility are shorter than in the stack, for short schedules. */
@@ -24,9 +24,15 @@ const RESULT_RECEIVES = 25;
 const UPLOAD_HIDDEN_MS = 900_000;
 const UPLOAD_RECEIVES = 5;
 
-interface Queues {
+/** An endpoint's own queue and its dead letters. */
+interface Lane {
   readonly samples: Queue;
   readonly dead: Queue;
+}
+
+interface Queues {
+  /** By endpoint. */
+  readonly lanes: ReadonlyMap<string, Lane>;
   readonly results: Queue;
   /** The bucket's word of uploads, and what of it is dead. */
   readonly arrived: Queue;
@@ -81,28 +87,22 @@ export class World implements Surroundings {
       keys: this.keys,
       now,
       bucket: () => this.bucket,
-      messages: () => Object.values(this.queues).flatMap(({ bodies }) => bodies),
+      messages: () => this.allQueues.flatMap(({ bodies }) => bodies),
     });
     this.bucket = new Bucket(() => clockAt(now()), plan.pageSize, this.watch);
-    const queue = (
-      name: string,
-      maxReceiveCount = Number.POSITIVE_INFINITY,
-      dead?: Queue,
-      visibilityMs = VISIBILITY_MS,
-    ) =>
-      new Queue(
-        name,
-        { visibilityMs, maxReceiveCount, countsLagMs: plan.countsLagMs, ...(dead && { dead }) },
-        random,
-        now,
-      );
-    const dead = queue('dead-samples');
-    const deadUploads = queue('dead-uploads', Number.POSITIVE_INFINITY, undefined, UPLOAD_HIDDEN_MS);
+    const usual = { visibilityMs: VISIBILITY_MS, maxReceiveCount: Number.POSITIVE_INFINITY };
+    const queue = (name: string, settings: Partial<QueueSettings> = {}) =>
+      new Queue(name, { ...usual, countsLagMs: plan.countsLagMs, ...settings }, random, now);
+    const lane = (endpoint: string): [string, Lane] => {
+      const dead = queue('dead-samples', { endpoint });
+      return [endpoint, { dead, samples: queue('samples', { endpoint, dead, maxReceiveCount: plan.maxReceiveCount }) }];
+    };
+    const uploads = { visibilityMs: UPLOAD_HIDDEN_MS };
+    const deadUploads = queue('dead-uploads', uploads);
     this.queues = {
-      dead,
-      samples: queue('samples', plan.maxReceiveCount, dead),
-      results: queue('results', RESULT_RECEIVES),
-      arrived: queue('uploads', UPLOAD_RECEIVES, deadUploads, UPLOAD_HIDDEN_MS),
+      lanes: new Map(ENDPOINTS.map(lane)),
+      results: queue('results', { maxReceiveCount: RESULT_RECEIVES }),
+      arrived: queue('uploads', { ...uploads, maxReceiveCount: UPLOAD_RECEIVES, dead: deadUploads }),
       deadUploads,
     };
   }
@@ -128,16 +128,21 @@ export class World implements Surroundings {
     return this.random.next();
   }
 
+  get allQueues(): Queue[] {
+    const { lanes, results, arrived, deadUploads } = this.queues;
+    return [...[...lanes.values()].flatMap(({ samples, dead }) => [dead, samples]), results, arrived, deadUploads];
+  }
+
   queueAt(url: string): Queue {
-    const queue = Object.values(this.queues).find((one) => one.url === url);
+    const queue = this.allQueues.find((one) => one.url === url);
     if (!queue) throw new Error(`there is no queue ${url}`);
     return queue;
   }
 
   /** The batch, reduced to the messages that arrive. */
-  arriving(command: SendMessageBatchCommand, queue: string): SendMessageBatchCommand {
+  arriving(command: SendMessageBatchCommand, { name: queue, endpoint }: Queue): SendMessageBatchCommand {
     const entries = (command.input.Entries ?? []).filter(({ MessageBody: body = '', MessageGroupId: group }) => {
-      this.watch.sent({ queue, body, group });
+      this.watch.sent({ queue, endpoint, body, group });
       const type = /"type":"(\w+)"/.exec(body)?.[1];
       const lost = this.faults.at(`to ${queue}${type === undefined ? '' : `: ${type}`}`) === 'message lost';
       if (lost) this.say(() => `lost on its way to ${queue}: ${body}`);

@@ -9,12 +9,12 @@ import type { Manifest, Run } from '../../shared/contracts/run.ts';
 import { sampleIndex, samplePlace, samplesPerRow } from '../../shared/contracts/sample-index.ts';
 import { type Sent, wasSent } from '../../shared/contracts/sent.ts';
 import { rowOrder } from '../../shared/random/row-order.ts';
+import { ofLabels } from '../../shared/results/read-prediction.ts';
+import { DamagedSegmentError, readSegments } from '../../shared/results/segments.ts';
 import type { Store } from '../../shared/storage/store.ts';
 import { leaveOutMasked } from './masks.ts';
 import { MASKED, NO_LABEL, type PredictionTable, STATUSES, type Timeouts, UNSCORED } from './predictions.ts';
 import { ProbabilityTable } from './probabilities.ts';
-import { ofLabels } from './read-prediction.ts';
-import { DamagedSegmentError, readSegments } from './segments.ts';
 import { scoredRun } from './with-ensembles.ts';
 
 /** More codes are counted as one, in case an endpoint invents one per row. */

@@ -131,11 +131,11 @@ export const REPORT: Mutations = {
     },
   ],
   'answers from the cache count against the budget': [
-    { file: 'report/table/segments.ts', from: 'filter(({ from_cache }) => !from_cache)', to: 'filter(() => true)' },
+    { file: 'shared/results/segments.ts', from: 'filter(({ from_cache }) => !from_cache)', to: 'filter(() => true)' },
   ],
   'failures are not counted in a segment': [
     {
-      file: 'report/table/segments.ts',
+      file: 'shared/results/segments.ts',
       from: 'count: predictions.length,',
       to: "count: predictions.filter(({ status }) => status !== 'failed').length,",
     },

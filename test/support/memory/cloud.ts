@@ -83,7 +83,8 @@ export class MemoryCloud {
     const handler = dispatchHandler({
       store: this.store,
       sqs: clientOf(new SQSClient(SETTINGS), (command) => this.#queue(command)),
-      ...{ samplesQueueUrl: urlOf('samples'), resultsQueueUrl: urlOf('results') },
+      samplesQueueUrls: new Map([['openai', urlOf('samples')]]),
+      resultsQueueUrl: urlOf('results'),
       deadLetterQueueUrls: [urlOf('dead-samples'), urlOf('dead-results')],
       ...{ uploadsQueueUrl: urlOf('uploads'), uploadDeadLettersQueueUrl: urlOf('dead-uploads') },
       settings: {
