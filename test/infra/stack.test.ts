@@ -9,3 +9,5 @@ import './lifecycle.ts';
 import './permissions.ts';
 import './queues.ts';
 import './security-table.ts';
+import './tags.ts';
+import './vpc.ts';

@@ -1,10 +1,14 @@
+// Freezes a run: everything that follows is a function of run.json.
 import { type BaselineName, REFERENCE_BASELINE } from '../../shared/baselines/registry.ts';
 import type { Tuning } from '../../shared/baselines/tuning.ts';
+import { rowsPerBlock } from '../../shared/computed/blocks.ts';
 import type { Benchmark } from '../../shared/contracts/benchmark.ts';
+import type { Budget } from '../../shared/contracts/budget.ts';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import type { Plan } from '../../shared/contracts/plan.ts';
 import type { Retention } from '../../shared/contracts/retention.ts';
 import type { Active, Leakage, Problem, Run } from '../../shared/contracts/run.ts';
+import type { StackLimits } from '../../shared/contracts/stack-limits.ts';
 import { emptyRun } from '../../shared/empty-run.ts';
 import { examplesKey, modelKey, runKey, trainRowsKey } from '../../shared/keys.ts';
 import type { Connect } from '../../shared/models/call/connect.ts';
@@ -14,6 +18,7 @@ import type { Store } from '../../shared/storage/store.ts';
 import { type Preflight, type PreflightSettings, preflight } from '../preflight/preflight.ts';
 import { partlyLearned } from './baselines.ts';
 import { bucketInputs } from './bucket-inputs.ts';
+import { budgetWarnings, reserveBudget } from './budget.ts';
 import { embeddedModels } from './embedded.ts';
 import { type PreparedRun, prepareRun } from './prepare.ts';
 
@@ -21,6 +26,8 @@ export interface Settings {
   readonly connect: Connect;
   readonly endpoints: readonly Endpoint[];
   readonly defaultBenchmark: Benchmark;
+  /** The stack's. Absent: everything is allowed. */
+  readonly limits?: StackLimits | undefined;
   /** How long the bucket keeps files, if not forever. */
   readonly retention?: Retention | undefined;
   /** See PreflightSettings. */
@@ -47,11 +54,18 @@ async function freeze(store: Store, active: Active, settings: Settings): Promise
     const { benchmark = settings.defaultBenchmark, problems, more } = prepared;
     return ended(active, benchmark, 'rejected', problems, more);
   }
+  const { budget, problems } = await reserveBudget(store, {
+    run: active.run,
+    prepared,
+    limits: settings.limits,
+    now: Date.now(),
+  });
+  if (problems.length > 0) return ended(active, prepared.benchmark, 'rejected', problems);
   const { tried, plan } = await askEndpoints(prepared, settings);
   if (tried.problems.length > 0) return ended(active, prepared.benchmark, 'failed', tried.problems);
   const { tunings, tfidf } = await writeLearned(store, active.run, prepared);
   const run = readyRun(active, withTunings(withTfidf(prepared, tfidf), tunings), tried, plan);
-  return { ...run, ...frozenSettings(run, settings) };
+  return { ...withBudget(run, budget), ...frozenSettings(run, settings) };
 }
 
 async function askEndpoints(
@@ -133,8 +147,15 @@ function readyRun(active: Active, prepared: PreparedRun, { variants, warnings }:
     ...(leakage && { leakage }),
     ...(embedded && { embedded: { models: embedded.models } }),
     plan,
+    ...(variants.some(({ kind }) => kind === 'baseline') && { baseline_rows: rowsPerBlock({ ...prepared, variants }) }),
     order: 'random',
   };
+}
+
+function withBudget(run: Run, budget: Budget | undefined): Run {
+  if (!budget) return run;
+  const warnings = budgetWarnings(budget, run.plan?.cost_usd ?? null);
+  return { ...run, budget, warnings: [...run.warnings, ...warnings] };
 }
 
 /** What a later deployment may change, and the run and its report must know. */
