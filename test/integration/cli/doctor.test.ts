@@ -184,7 +184,6 @@ describe('with --stack', () => {
       },
       DescribeStacks: describedStack({
         BucketName: 'holdout-1',
-        ClassifyFunctionName: 'classify',
         DispatchFunctionName: 'Mine-dispatch',
         ResultsQueueUrl: 'https://sqs.test/1/results',
       }),
@@ -192,9 +191,9 @@ describe('with --stack', () => {
         const found = Name === '/holdout/key' ? { Type: 'SecureString', Value: KEY } : { Type: 'String', Value: '21' };
         return { status: 200, body: { Parameter: { Name, ...found } } };
       },
-      'GET /functions/classify/configuration': {
+      'GET /functions/dispatch/configuration': {
         status: 200,
-        body: { Environment: { Variables: { ENDPOINTS: JSON.stringify([declared]), WORKERS: '2' } } },
+        body: { Environment: { Variables: { ENDPOINTS: JSON.stringify([declared]) } } },
       },
       'GET /account-settings': {
         status: 200,
