@@ -80,6 +80,7 @@ export class HoldoutStack extends Stack {
       SamplesQueueUrls: byEndpoint(({ samples }) => samples.queueUrl),
       ResultsQueueUrl: report.results.queueUrl,
       DashboardUrl: dashboard.url,
+      ...(bucket.connectCommand && { ConnectCommand: bucket.connectCommand }),
     };
     const descriptions: Record<string, string> = { BucketName: 'Stays, with all reports, when the stack is deleted' };
     for (const [name, value] of Object.entries(outputs)) {

@@ -106,6 +106,28 @@ describe('a stack with the bucket that an earlier one left', () => {
   });
 });
 
+it('a bucket that another stack left is connected by a command, with the notifications of a new one', () => {
+  const { template } = synthesize({ bucket: 'holdout-of-before' });
+  const [output] = Object.values(template.findOutputs('ConnectCommand'));
+  const { Value } = z
+    .object({ Value: z.object({ 'Fn::Join': z.tuple([z.literal(''), z.array(z.unknown())]) }) })
+    .parse(output);
+  const command = Value['Fn::Join'][1].map((part) => (typeof part === 'string' ? part : 'ARN')).join('');
+  const [, json = ''] =
+    /^aws s3api put-bucket-notification-configuration --bucket holdout-of-before --notification-configuration '(.*)'$/.exec(
+      command,
+    ) ?? [];
+  const Filter = z.object({ Key: z.object({ FilterRules: z.array(z.object({ Value: z.string() })) }) });
+  const Sent = z.object({
+    LambdaFunctionConfigurations: z.array(z.object({ LambdaFunctionArn: z.literal('ARN'), Filter })),
+  });
+  const sent = Sent.parse(JSON.parse(json)).LambdaFunctionConfigurations.flatMap(
+    ({ Filter }) => Filter.Key.FilterRules,
+  );
+  expect(sent.map(({ Value: prefix }) => prefix)).toEqual(['holdouts/', 'predict/', 'cancel/']);
+  expect(synthesized.template.findOutputs('ConnectCommand')).toEqual({});
+});
+
 describe('retention', () => {
   const days = synthesize({ retention: { uploads: 7, reports: 365 } });
   const rule = (prefix: string, expiration: number, noncurrent: number) =>
