@@ -7,6 +7,7 @@ import { log } from '../shared/log.ts';
 import { cancelRun } from './cancel.ts';
 import { type DispatchContext, dispatchRun, register } from './dispatch-run.ts';
 import { activeOf, arrivals, cancelled, DispatchEvent } from './event.ts';
+import { isReadable } from './outdated.ts';
 import { resendMissing } from './resend.ts';
 import { sweep } from './sweep.ts';
 
@@ -46,7 +47,7 @@ export function dispatchHandler({ failedDispatchesQueueUrl, ...base }: DispatchD
 /** Queues are asked while nothing is in them that only says how far the run is. */
 async function goOn(run: string, context: DispatchContext, force: boolean): Promise<void> {
   const active = (await context.store.getJson(activeKey(run), Active))?.value;
-  if (!active) return;
+  if (!active || !(await isReadable(active, context))) return;
   // Only on a laptop, whose queues have exact counts.
   await resendMissing(active, context, { quietMs: 0, force });
   await dispatchRun(active, context, force);

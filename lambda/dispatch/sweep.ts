@@ -10,6 +10,7 @@ import { cancelRun } from './cancel.ts';
 import { type DispatchContext, dispatchRun, register } from './dispatch-run.ts';
 import { activeOf, arrivals, cancelled, FailedInvocation } from './event.ts';
 import { OutOfTimeError } from './outbox/outbox.ts';
+import { isReadable } from './outdated.ts';
 import { EndpointNotReadyError } from './preflight/not-ready.ts';
 import { areQueuesEmpty, QUIET_MS, resendMissing } from './resend.ts';
 
@@ -24,7 +25,7 @@ export async function sweep(context: DispatchContext, failedQueueUrl: string): P
   for await (const { key } of context.store.list(ACTIVE)) {
     try {
       const active = (await context.store.getJson(key, Active))?.value;
-      if (!active) continue;
+      if (!active || !(await isReadable(active, context))) continue;
       const isDispatched = await context.store.exists(dispatchedKey(active.run));
       idle ??= areQueuesEmpty(context);
       // Also of a run that is sent in waves and waits for the answers to one.
