@@ -21,8 +21,8 @@ it('let nobody write what functions write', () => {
     const written = teamPolicy(role, place)
       .Statement.filter(({ Action }) => Action.some((action) => /Put|Delete/.test(action)))
       .flatMap(({ Resource }) => Resource);
-    expect(written.filter((arn) => /:::BUCKET\/(runs|rows|vectors|reports|active|ledger|cache|spend)\//.test(arn))).toEqual(
-      [],
-    );
+    expect(
+      written.filter((arn) => /:::BUCKET\/(runs|rows|vectors|reports|active|ledger|cache|spend)\//.test(arn)),
+    ).toEqual([]);
   }
 });
