@@ -121,6 +121,15 @@ describe('countRun', () => {
     expect(await countRun(store, RUN, [write(NOW + 1)], NOW)).toMatchObject({ predictions: 5_000 });
   });
 
+  it('replaces a seal that no longer holds at once, however little is settled', async () => {
+    const { store, bucket, putJson } = started(LAG + SEAL_STEP);
+    await countRun(store, RUN, [], NOW);
+    for (const key of bucket.keys(segmentsPrefix(RUN)).slice(0, SEAL_STEP - 1)) bucket.lose(key);
+    putJson(askedAgainKey(RUN), AGAIN);
+    await countRun(store, RUN, [], NOW);
+    expect((await readSealed(store, RUN)).sealed).toMatchObject({ segments: 1, asked_again: 1 });
+  });
+
   it('takes a seal that cannot be read for none, and replaces it', async () => {
     const { store, putJson } = started(5_000);
     putJson(sealedKey(RUN), { up_to: 5 });
