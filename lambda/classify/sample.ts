@@ -5,6 +5,7 @@ import { NOTHING_VALID, type Prediction, type Sample, SampleContent } from '../s
 import type { Run } from '../shared/contracts/run.ts';
 import { samplePlace } from '../shared/contracts/sample-index.ts';
 import type { Row, Variant } from '../shared/contracts/variant.ts';
+import { rowText } from '../shared/text/row.ts';
 import { askModel } from './asking/ask.ts';
 import type { Question } from './asking/question.ts';
 import { isHopeless, noteValidity } from './asking/validity.ts';
@@ -47,6 +48,7 @@ async function askPrompt(question: Question): Promise<Prediction> {
   return await askWithNearest(question, choice, index);
 }
 
+/** In a run from before dispatch asked the baselines, their samples are messages. */
 async function baseline(
   known: KnownRun,
   variant: Variant & { kind: 'baseline' },
@@ -54,7 +56,7 @@ async function baseline(
   base: Pick<Prediction, 'index' | 'truth' | 'latency_ms' | 'attempts'>,
 ): Promise<Prediction> {
   const predict = await known.baseline(variant);
-  const { label, ...sure } = predict(row, base.index);
+  const { label, ...sure } = predict(rowText(row, known.run.columns.text), base.index);
   return { ...base, status: 'answered', predicted: label, ...sure };
 }
 

@@ -1,5 +1,6 @@
 // Dispatches one run, from wherever an earlier invocation left off.
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import { sentUpTo } from '../shared/computed/computed.ts';
 import type { Result } from '../shared/contracts/messages.ts';
 import { type Active, Dispatched, type Run, type Waiting } from '../shared/contracts/run.ts';
 import { activeKey, dispatchedKey, waitingKey } from '../shared/keys.ts';
@@ -89,7 +90,7 @@ async function work(active: Active, lease: Lease, context: DispatchContext): Pro
     if (outcome === 'waiting') return false;
     // Nothing was sent, or what an earlier invocation sent. Report says what became of the rest.
     if (outcome === 'stopped') {
-      await endSending(run, { sent: lease.resumeAt }, context);
+      await endSending(run, sentUpTo(run, lease.resumeAt), context);
       return true;
     }
   }

@@ -1,13 +1,15 @@
 // What the schedule starts: looks after every open run, so that each one ends.
 
+import { sentUpTo } from '../shared/computed/computed.ts';
 import { Active, Dispatched, Run, Stop } from '../shared/contracts/run.ts';
+import { coveredBy } from '../shared/contracts/sent.ts';
 import { unfrozenRun } from '../shared/empty-run.ts';
 import { ACTIVE, dispatchedKey, readSegmentKey, runKey, stopKey } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
+import { runState } from '../shared/results/state.ts';
 import type { Store } from '../shared/storage/store.ts';
 import { advanceRun, closeAsItIs } from './commit/commit.ts';
 import type { Outlets } from './commit/ending.ts';
-import { runState } from './commit/state.ts';
 import { loadPredictions } from './table/load.ts';
 
 /**
@@ -61,9 +63,9 @@ async function waitsForNothing(store: Store, run: Run, now: number): Promise<boo
   if (now - createdAt < STANDS_STILL_MS) return false;
   const { dispatched, manifest, malformed, segments } = await runState(store, run.run);
   if (!dispatched || manifest || malformed === 0 || now - newestAt(segments, createdAt) < STANDS_STILL_MS) return false;
-  const sent = (await store.getJson(dispatchedKey(run.run), Dispatched))?.value ?? { sent: run.samples };
+  const sent = (await store.getJson(dispatchedKey(run.run), Dispatched))?.value ?? sentUpTo(run, run.samples);
   const { distinct } = await loadPredictions(store, run, segments, sent, undefined);
-  return distinct + malformed >= sent.sent;
+  return distinct + malformed >= coveredBy(sent);
 }
 
 async function sweepRun(store: Store, active: Active, outlets: Outlets, now: number): Promise<void> {

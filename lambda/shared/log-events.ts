@@ -18,6 +18,7 @@ export const LOG_EVENTS = {
   /** It resolves itself, or a report, an alarm or `holdout status` tells of it. */
   warn: [
     'asked_again_not_read',
+    'baselines_asked_again',
     'cache_entries_left_out',
     'cache_not_read',
     'cache_not_written',

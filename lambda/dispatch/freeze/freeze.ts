@@ -1,5 +1,6 @@
 import { type BaselineName, REFERENCE_BASELINE } from '../../shared/baselines/registry.ts';
 import type { Tuning } from '../../shared/baselines/tuning.ts';
+import { rowsPerBlock } from '../../shared/computed/blocks.ts';
 import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import type { Plan } from '../../shared/contracts/plan.ts';
@@ -127,6 +128,7 @@ function readyRun(active: Active, prepared: PreparedRun, { variants, warnings }:
     ...(leakage && { leakage }),
     ...(embedded && { embedded: { models: embedded.models } }),
     plan,
+    ...(variants.some(({ kind }) => kind === 'baseline') && { baseline_rows: rowsPerBlock({ ...prepared, variants }) }),
     order: 'random',
   };
 }

@@ -2,6 +2,7 @@
 import type { Report } from '../../shared/contracts/report/report.ts';
 import type { VariantReport } from '../../shared/contracts/report/variant.ts';
 import type { Manifest, Run } from '../../shared/contracts/run.ts';
+import { coveredBy } from '../../shared/contracts/sent.ts';
 
 type RunFacts = Pick<
   Report,
@@ -45,6 +46,7 @@ export function runFacts(run: Run, manifest: Manifest, variants: readonly Pick<V
 function status(run: Run, manifest: Manifest, variants: readonly Pick<VariantReport, 'skipped'>[]): Report['status'] {
   if (run.status !== 'ready') return run.status;
   // What is decided needs no more rows.
-  const unsent = manifest.stop !== undefined || (manifest.sent < manifest.samples && manifest.decided === undefined);
+  const unsent =
+    manifest.stop !== undefined || (coveredBy(manifest) < manifest.samples && manifest.decided === undefined);
   return unsent || variants.some(({ skipped }) => skipped > 0) ? 'partial' : 'complete';
 }

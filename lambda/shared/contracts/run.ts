@@ -126,6 +126,11 @@ const StoredRun = z.object({
   rows: z.number(),
   /** rows × variants × repeats */
   samples: z.number(),
+  /**
+   * Rows of one object with what the baselines say of them, see shared/computed. Absent if there are no baselines, and in
+   * runs from before dispatch asked them: then their samples are messages like any other.
+   */
+  baseline_rows: z.int().min(1).optional(),
   variants: z.array(Variant),
   baselines: BaselineFacts.optional(),
   /** Absent if nothing learns from texts, and in runs from before it was kept. */
@@ -178,10 +183,17 @@ export const Checkpoint = z.object({
 export type Checkpoint = z.infer<typeof Checkpoint>;
 
 /**
- * Dispatch is done. Samples from `sent` on were never sent because the run was stopped. They count as skipped. Of a run
- * that was sent in waves, `sent` is how many samples were sent, and `decided` says which: see sent.ts.
+ * Dispatch is done. Samples from `covered` on were never sent because the run was stopped. They count as skipped. Of a
+ * run that was sent in waves, `covered` is how many samples were, and `decided` says which: see sent.ts.
  */
-export const Dispatched = z.object({ samples: z.number(), sent: z.number(), decided: Decided.optional() });
+export const Dispatched = z.object({
+  samples: z.number(),
+  /** How many were sent as messages: so many predictions are awaited. */
+  sent: z.number(),
+  /** How many were sent or computed. Absent in runs whose baselines are messages: all that are covered were sent. */
+  covered: z.number().optional(),
+  decided: Decided.optional(),
+});
 export type Dispatched = z.infer<typeof Dispatched>;
 
 export const StopCode = z.enum(['budget_exceeded', 'deadline_exceeded', 'cancelled']);
@@ -225,12 +237,15 @@ export type Waiting = z.infer<typeof Waiting>;
 export const ReportStatus = z.enum(['complete', 'partial', 'failed', 'rejected']);
 export type ReportStatus = z.infer<typeof ReportStatus>;
 
-/** The commit. Samples below `sent` that no segment holds were lost to the deadline and count as failed. */
+/**
+ * The commit. Samples that `covered` covers and that nothing holds were lost to the deadline and count as failed.
+ * What baselines said stands where the run and `covered` say, see shared/computed/blocks.ts.
+ */
 export const Manifest = z.object({
   run: z.string(),
-  samples: z.number(),
-  sent: z.number(),
-  decided: Decided.optional(),
+  ...Dispatched.shape,
+  /** Of these objects, those that could not be read. Absent if there were none. */
+  lost_baselines: z.array(z.string()).optional(),
   /** In key order. Of duplicate predictions, the first in this order counts. */
   segments: z.array(z.string()),
   /** Messages of the run that could not be read. Absent if there were none. */

@@ -29,6 +29,7 @@ export function spendOf(segments: readonly Pick<ReadSegmentKey, 'writtenAt' | 'c
 /**
  * Stops a run early enough: the calls made before every worker knows use up the budget, and only those then in flight
  * exceed it. A run whose remaining samples fit into the budget continues.
+ * @param run with as many samples as predictions are awaited
  * @param predictions in the segments so far.
  */
 export function stopForBudget(
