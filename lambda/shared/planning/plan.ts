@@ -47,6 +47,8 @@ export interface PlanInput {
 export function makePlan(input: PlanInput): Plan {
   const variants = input.variants.map((variant) => variantPlan(variant, input));
   const samples = input.rows * input.repeats * variants.length;
+  const asked = input.variants.filter(({ kind }) => kind !== 'baseline').length;
+  const messages = input.rows * input.repeats * asked;
   const sum = (of: (plan: VariantPlan) => number) => variants.reduce((total, plan) => total + of(plan), 0);
   const known = variants.every(({ cost_usd }) => cost_usd !== null);
   const cached = known && variants.some(({ requests, cost_usd_cached }) => requests > 0 && cost_usd_cached !== null);
@@ -65,8 +67,17 @@ export function makePlan(input: PlanInput): Plan {
     cost_usd_cached: cached ? sum(({ cost_usd, cost_usd_cached }) => cost_usd_cached ?? cost_usd ?? 0) : null,
     seconds,
     limited_by,
-    aws_usd: awsCostUsd({ samples, seconds, workers, batchSize }),
+    aws_usd: awsCostUsd({ samples: messages, seconds, workers, batchSize, messageBytes: messageBytes(input) }),
   };
+}
+
+/** Bytes of a sample's message besides its row. */
+const ENVELOPE_BYTES = 200;
+
+/** Of an average row. */
+function messageBytes({ sample }: PlanInput): number {
+  const bytes = sample.reduce((sum, row) => sum + Buffer.byteLength(JSON.stringify(row)), 0);
+  return ENVELOPE_BYTES + bytes / Math.max(1, sample.length);
 }
 
 function variantPlan(variant: Variant, input: PlanInput): VariantPlan {
