@@ -65,6 +65,7 @@ export class Classify extends Construct {
         CACHE: 'false',
       },
       key,
+      vpc: settings.vpc,
     });
     this.handler.addEventSource(
       new SqsEventSource(queue, {

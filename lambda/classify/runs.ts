@@ -1,9 +1,11 @@
 // What a worker knows about the runs it has samples of. It reads this once and keeps it while it is warm.
 import { type RowPredictor, rowPredictor } from '../shared/computed/row-predictor.ts';
-import { Run, Stop } from '../shared/contracts/run.ts';
+import { type Run, Stop } from '../shared/contracts/run.ts';
 import type { BaselineVariant, ModelVariant, Prompt } from '../shared/contracts/variant.ts';
 import { runKey, stopKey } from '../shared/keys.ts';
 import type { AnswerFormat } from '../shared/models/answer/answer-format.ts';
+import { budgetOf } from '../shared/spend/budget.ts';
+import { readRun, UnreadableRunError } from '../shared/storage/read-run.ts';
 import type { Store } from '../shared/storage/store.ts';
 
 /** How long a look for stop.json holds, in milliseconds. It costs each worker one GET per run and period. */
@@ -43,12 +45,21 @@ export class Runs {
     return reading;
   }
 
+  /** Whether an older version froze it: then it ends, and nothing more is asked for it. */
+  async isOutdated(run: string): Promise<boolean> {
+    try {
+      await this.get(run);
+    } catch (error) {
+      return error instanceof UnreadableRunError && error.why === 'older';
+    }
+    return false;
+  }
+
   async #read(id: string): Promise<KnownRun> {
     const store = this.#store;
-    const stored = await store.getJson(runKey(id), Run);
-    if (!stored) throw new Error(`there is no ${runKey(id)}`);
-    const run = stored.value;
-    const lifetimeMs = run.benchmark.limits.budget_usd === undefined ? STOP_LIFETIME_MS : BUDGET_STOP_LIFETIME_MS;
+    const run = await readRun(store, id);
+    if (!run) throw new Error(`there is no ${runKey(id)}`);
+    const lifetimeMs = budgetOf(run) === undefined ? STOP_LIFETIME_MS : BUDGET_STOP_LIFETIME_MS;
     const predictors = new Map<string, Promise<RowPredictor>>();
     const formats = new Map<Prompt, Promise<AnswerFormat>>();
     let looked: { at: number; stop: Promise<Stop | undefined> } | undefined;

@@ -1,7 +1,13 @@
 // Turns a sample into its prediction. There is always one, and it is made once if possible.
 
 import { embeddingsOf } from '../shared/contracts/choices/prompt.ts';
-import { NOTHING_VALID, type Prediction, type Sample, SampleContent } from '../shared/contracts/messages.ts';
+import {
+  ENDPOINT_CHANGED,
+  NOTHING_VALID,
+  type Prediction,
+  type Sample,
+  SampleContent,
+} from '../shared/contracts/messages.ts';
 import type { Run } from '../shared/contracts/run.ts';
 import { samplePlace } from '../shared/contracts/sample-index.ts';
 import type { Row, Variant } from '../shared/contracts/variant.ts';
@@ -22,6 +28,12 @@ export async function classifySample(delivery: Delivery, worker: Worker): Promis
   if (stop) return { ...base, status: 'skipped', predicted: null, error_code: stop.code };
 
   const variant = variantOf(known.run, sample.index);
+  if (
+    variant.kind !== 'baseline' &&
+    endpointsOf(variant, known.run).some((name) => worker.isChanged(known.run, name))
+  ) {
+    return { ...base, status: 'skipped', predicted: null, error_code: ENDPOINT_CHANGED };
+  }
   if (variant.kind === 'model' && isHopeless(known.run, variant)) {
     return { ...base, status: 'skipped', predicted: null, error_code: NOTHING_VALID };
   }
@@ -36,6 +48,14 @@ export async function classifySample(delivery: Delivery, worker: Worker): Promis
     return await askEmbedding({ delivery, variant, content, known, worker });
   }
   return await baseline(known, variant, content.row, base);
+}
+
+/** A prompt that chooses its examples by vectors calls the embedding models' endpoints, too. */
+function endpointsOf(variant: Exclude<Variant, { kind: 'baseline' }>, { benchmark, embedded }: Run): string[] {
+  const choice =
+    variant.kind === 'model' ? benchmark.prompts.find(({ name }) => name === variant.prompt.name) : undefined;
+  const models = choice && embeddingsOf(choice) !== undefined ? (embedded?.models ?? []) : [];
+  return [variant.endpoint, ...models.map(({ endpoint }) => endpoint)];
 }
 
 /** A prompt may choose its examples by the row's vector. */

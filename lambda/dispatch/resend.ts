@@ -5,14 +5,20 @@
 
 import { SAMPLES_PER_CHECKPOINT } from '../shared/computed/blocks.ts';
 import { awaitedSamples } from '../shared/computed/computed.ts';
-import { type Active, type AskedAgain, Dispatched, Run, type Stop, type Waiting } from '../shared/contracts/run.ts';
+import {
+  type Active,
+  type AskedAgain,
+  Dispatched,
+  type Run,
+  type Stop,
+  type Waiting,
+} from '../shared/contracts/run.ts';
 import { sampleIndex, samplesPerRow } from '../shared/contracts/sample-index.ts';
 import {
   askedAgainKey,
   checkpointKey,
   dispatchedKey,
   readSegmentKey,
-  runKey,
   runPrefix,
   segmentsPrefix,
   stopKey,
@@ -24,6 +30,7 @@ import { runQuestions } from '../shared/sequential/questions.ts';
 import { corrected, readAskedAgain } from '../shared/spend/asked-again.ts';
 import { spendOf, stopForBudget } from '../shared/spend/spend.ts';
 import { countMessages, toMessageJson } from '../shared/storage/queue.ts';
+import { readRun } from '../shared/storage/read-run.ts';
 import { mendBlocks } from './computing/mend.ts';
 import { sentSoFar } from './deciding/sent-so-far.ts';
 import type { DispatchContext } from './dispatch-run.ts';
@@ -67,7 +74,7 @@ export async function resendMissing(
   { quietMs, force = false }: Standstill,
 ): Promise<void> {
   const { store, requestId } = context;
-  const frozen = (await store.getJson(runKey(run), Run))?.value;
+  const frozen = await readRun(store, run);
   if (!frozen || !(await standing(frozen, context, quietMs))) return;
   const lease = await takeLease(store, run, requestId, force);
   if (!lease) return;

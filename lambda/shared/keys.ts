@@ -17,6 +17,9 @@ export const VECTORS = 'vectors/';
 export const CACHE = 'cache/';
 /** Which runs have looked at which rows; report counts them. */
 export const LEDGER = 'ledger/';
+/** What runs have spent and may still spend, see spend/account.ts. */
+export const SPEND = 'spend/';
+export const ACCOUNT = `${SPEND}account.json`;
 export const REPORTS = 'reports/';
 export const REPORTS_INDEX = `${REPORTS}index.html`;
 

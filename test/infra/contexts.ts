@@ -2,6 +2,12 @@
 
 export const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 
+export const VPC = {
+  id: 'vpc-0123456789abcdef0',
+  subnets: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'],
+  securityGroups: ['sg-0123456789abcdef0'],
+};
+
 /** By what is special about them. */
 export const CONTEXTS: Readonly<Record<string, Record<string, unknown>>> = {
   'as it is': {},
@@ -14,4 +20,5 @@ export const CONTEXTS: Readonly<Record<string, Record<string, unknown>>> = {
       { name: 'groq', baseUrl: 'https://api.groq.com/openai/v1', apiKeyParameter: '/holdout/groq-api-key' },
     ],
   },
+  'a VPC': { vpc: VPC },
 };

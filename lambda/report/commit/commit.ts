@@ -4,7 +4,7 @@
 // once, unless a segment is lost before the report exists.
 
 import { awaitedSamples, sentUpTo } from '../../shared/computed/computed.ts';
-import { type AskedAgain, Dispatched, Manifest, Run, Stop, type Waiting } from '../../shared/contracts/run.ts';
+import { type AskedAgain, Dispatched, Manifest, type Run, Stop, type Waiting } from '../../shared/contracts/run.ts';
 import { coveredBy } from '../../shared/contracts/sent.ts';
 import {
   countInBlock,
@@ -20,12 +20,26 @@ import { log } from '../../shared/log.ts';
 import { type RunState, runState } from '../../shared/results/state.ts';
 import { corrected, readAskedAgain } from '../../shared/spend/asked-again.ts';
 import { stopForBudget } from '../../shared/spend/spend.ts';
+import { readRun, UnreadableRunError } from '../../shared/storage/read-run.ts';
 import type { Store, Stored } from '../../shared/storage/store.ts';
 import { type Loaded, loadPredictions } from '../table/load.ts';
 import { endRun, type Outlets } from './ending.ts';
+import { endUnreadable } from './unreadable.ts';
 
-/** Lists the run, commits it if everything is there, and makes sure that a committed run has its report. */
+/**
+ * Lists the run, commits it if everything is there, and makes sure that a committed run has its report. A run that this
+ * version cannot read ends.
+ */
 export async function advanceRun(store: Store, run: string, outlets: Outlets): Promise<void> {
+  try {
+    await advance(store, run, outlets);
+  } catch (error) {
+    if (!(error instanceof UnreadableRunError)) throw error;
+    await endUnreadable(store, run, error, outlets, Date.now());
+  }
+}
+
+async function advance(store: Store, run: string, outlets: Outlets): Promise<void> {
   const state = await runState(store, run);
   if (state.manifest) return await ensureReport(store, run, outlets);
   const again = state.askedAgain ? await readAskedAgain(store, run) : undefined;
@@ -34,7 +48,7 @@ export async function advanceRun(store: Store, run: string, outlets: Outlets): P
   const dispatched = await mustRead(store, dispatchedKey(run), Dispatched);
   // Fewer predictions than samples: reading them is not worth it.
   if (state.predictions < dispatched.sent) return;
-  const frozen = await mustRead(store, runKey(run), Run);
+  const frozen = await mustReadRun(store, run);
   const stop = state.stopped ? (await store.getJson(stopKey(run), Stop))?.value : undefined;
   const loaded = await loadPredictions(store, frozen, state.segments, dispatched, stop?.code);
   // Duplicates filled the count. The missing predictions are still on their way, and another LIST follows them.
@@ -66,7 +80,7 @@ async function mayMiss(
 async function keepToBudget(store: Store, run: string, state: RunState, again: AskedAgain | undefined): Promise<void> {
   const { predictions, spend } = corrected(state, again);
   if (state.stopped || spend.microUsd === 0) return;
-  const frozen = await mustRead(store, runKey(run), Run);
+  const frozen = await mustReadRun(store, run);
   const stop = stopForBudget({ ...frozen, samples: awaitedSamples(frozen) }, spend, predictions);
   if (stop && (await store.putJson(stopKey(run), stop, { ifAbsent: true }))) {
     log.warn('run_stopped', { run, code: stop.code, microUsd: spend.microUsd });
@@ -77,7 +91,7 @@ async function keepToBudget(store: Store, run: string, state: RunState, again: A
 export async function closeAsItIs(store: Store, run: string, outlets: Outlets): Promise<void> {
   const state = await runState(store, run);
   if (state.manifest) return await ensureReport(store, run, outlets, true);
-  const frozen = await mustRead(store, runKey(run), Run);
+  const frozen = await mustReadRun(store, run);
   const dispatched = (await store.getJson(dispatchedKey(run), Dispatched))?.value;
   const stop = (await store.getJson(stopKey(run), Stop))?.value;
   const ended = dispatched ?? { samples: frozen.samples, ...sentUpTo(frozen, frozen.samples) };
@@ -127,7 +141,7 @@ async function commit(store: Store, run: Run, manifest: Manifest, loaded: Loaded
  * @param isLate the run must end now, whatever is missing.
  */
 async function ensureReport(store: Store, run: string, outlets: Outlets, isLate = false): Promise<void> {
-  const frozen = await mustRead(store, runKey(run), Run);
+  const frozen = await mustReadRun(store, run);
   if (await store.exists(reportJsonKey(frozen.name, run))) return await endRun(store, frozen, outlets);
   const standing = await store.getJson(manifestKey(run), Manifest);
   if (!standing) throw new Error(`${manifestKey(run)} is not there`);
@@ -177,4 +191,10 @@ async function mustRead<T>(store: Store, key: string, schema: Parameters<typeof 
   const stored = await store.getJson(key, schema);
   if (!stored) throw new Error(`${key} is not there`);
   return stored.value;
+}
+
+async function mustReadRun(store: Store, run: string): Promise<Run> {
+  const frozen = await readRun(store, run);
+  if (!frozen) throw new Error(`${runKey(run)} is not there`);
+  return frozen;
 }

@@ -18,6 +18,8 @@ type RunFacts = Pick<
   | 'repeats'
   | 'samples'
   | 'seed'
+  | 'endpoints'
+  | 'retention'
   | 'problems'
   | 'more_problems'
   | 'stop'
@@ -37,6 +39,8 @@ export function runFacts(run: Run, manifest: Manifest, variants: readonly Pick<V
     repeats: run.benchmark.repeats,
     samples: run.samples,
     seed: run.seed,
+    ...(run.endpoints && { endpoints: run.endpoints.map(({ server, ...facts }) => facts) }),
+    ...(run.retention && { retention: run.retention }),
     problems: run.problems,
     more_problems: run.more_problems,
     stop: manifest.stop ?? null,

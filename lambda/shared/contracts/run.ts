@@ -1,11 +1,14 @@
 import * as z from 'zod';
 import { Tuning } from '../baselines/tuning.ts';
 import { Benchmark } from './benchmark.ts';
+import { Budget } from './budget.ts';
 import { Parameters, Price } from './choices/model.ts';
 import { Reading } from './choices/reading.ts';
 import { Decided } from './decided.ts';
+import { FrozenEndpoint } from './endpoint.ts';
 import { Plan } from './plan.ts';
 import { Purpose, purposeOf } from './purpose.ts';
+import { Retention } from './retention.ts';
 import { Variant } from './variant.ts';
 
 export const Source = z.object({
@@ -103,8 +106,15 @@ export type EmbeddedModel = z.infer<typeof EmbeddedModel>;
 
 const Embedded = z.object({ models: z.array(EmbeddedModel).min(1) });
 
+/**
+ * Version of what the functions write under runs/<run>/ and into their messages. A change that an open run would not
+ * survive raises it; then such runs end with a report that says so (see storage/read-run.ts). Version 1 counted
+ * baselines among the messages.
+ */
+export const RUN_FORMAT = 2;
+
 const StoredRun = z.object({
-  format: z.literal(1),
+  format: z.literal(RUN_FORMAT),
   run: z.string(),
   name: z.string(),
   purpose: Purpose.optional(),
@@ -139,11 +149,17 @@ const StoredRun = z.object({
   embedded: Embedded.optional(),
   /** Estimated before anything was sent, as `holdout plan` does. Absent if the run was rejected or failed. */
   plan: Plan.optional(),
+  /** What the run may spend. Absent if nothing limits it, and in runs from before the stack had limits. */
+  budget: Budget.optional(),
   seed: z.number(),
   /** In which order the rows are asked, see random/row-order.ts. Absent in runs that ask them in the file's order. */
   order: z.literal('random').optional(),
   /** Versions of what froze the run. Absent in runs from before this was kept. */
   versions: z.object({ holdout: z.string(), node: z.string() }).optional(),
+  /** Those that the variants call, as they were declared. Absent if no variant calls one. */
+  endpoints: z.array(FrozenEndpoint).optional(),
+  /** Absent if the bucket keeps uploads and reports forever. */
+  retention: Retention.optional(),
 });
 /** Older runs do not state their purpose. Their source's key tells it. */
 export const Run = StoredRun.transform((run) => ({ ...run, purpose: run.purpose ?? purposeOf(run.source.key) }));
@@ -196,7 +212,7 @@ export const Dispatched = z.object({
 });
 export type Dispatched = z.infer<typeof Dispatched>;
 
-export const StopCode = z.enum(['budget_exceeded', 'deadline_exceeded', 'cancelled']);
+export const StopCode = z.enum(['budget_exceeded', 'deadline_exceeded', 'cancelled', 'endpoint_changed']);
 export type StopCode = z.infer<typeof StopCode>;
 export const Stop = z.object({ code: StopCode, message: z.string() });
 export type Stop = z.infer<typeof Stop>;

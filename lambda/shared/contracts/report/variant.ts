@@ -127,7 +127,7 @@ export const VariantReport = z.object({
   invalid: samples('Samples whose answer names no label, or more than one.'),
   failed: samples('Samples without an answer; `error_codes` says why.'),
   skipped: samples(
-    'Samples that were never asked: the run was stopped, or the variant gave no valid answer so far (`nothing_valid` in `error_codes`).',
+    'Samples that were never asked: the run was stopped, the variant gave no valid answer so far, or its endpoint is another server now (`nothing_valid` or `endpoint_changed` in `error_codes`).',
   ),
   from_cache: samples('Samples answered from the cache. They are not counted in `usage` and `cost_usd`.'),
   timeouts: figure(
