@@ -38,12 +38,13 @@ export function reportHandler({ store, ...outlets }: ReportDependencies) {
     let last: unknown;
     for (const [run, { predictions, messageIds, malformed = [], waiting, spent = [] }] of runs) {
       try {
-        if (predictions.length > 0) await writeSegment(store, run, predictions);
-        for (const one of spent) await writeSpent(store, run, one);
+        const written: string[] = [];
+        if (predictions.length > 0) written.push(await writeSegment(store, run, predictions));
+        for (const one of spent) written.push(await writeSpent(store, run, one));
         // The report of the run mentions them.
         for (const id of malformed) await store.put(malformedKey(run, id), '');
         if (waiting) await store.putJson(waitingKey(run), waiting);
-        await advanceRun(store, run, outlets);
+        await advanceRun(store, run, outlets, written);
       } catch (error) {
         log.error('run_not_advanced', { run, predictions: predictions.length, error });
         failed.push(...messageIds);

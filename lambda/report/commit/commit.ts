@@ -18,6 +18,8 @@ import {
 } from '../../shared/keys.ts';
 import { log } from '../../shared/log.ts';
 import { type RunState, runState } from '../../shared/results/state.ts';
+import { countAll } from '../../shared/segments/count-all.ts';
+import { countRun, type RunCount } from '../../shared/segments/count-run.ts';
 import { corrected, readAskedAgain } from '../../shared/spend/asked-again.ts';
 import { stopForBudget } from '../../shared/spend/spend.ts';
 import { readRun, UnreadableRunError } from '../../shared/storage/read-run.ts';
@@ -27,32 +29,38 @@ import { endRun, type Outlets } from './ending.ts';
 import { endUnreadable } from './unreadable.ts';
 
 /**
- * Lists the run, commits it if everything is there, and makes sure that a committed run has its report. A run that this
+ * Counts the run, commits it if everything is there, and makes sure that a committed run has its report. A run that this
  * version cannot read ends.
+ * @param written keys of the segments that the caller has just written; a sweep, which lists everything, gives none
  */
-export async function advanceRun(store: Store, run: string, outlets: Outlets): Promise<void> {
+export async function advanceRun(
+  store: Store,
+  run: string,
+  outlets: Outlets,
+  written?: readonly string[],
+): Promise<void> {
   try {
-    await advance(store, run, outlets);
+    const counted = await (written ? countRun(store, run, written) : countAll(store, run));
+    await advance(store, run, outlets, counted);
   } catch (error) {
     if (!(error instanceof UnreadableRunError)) throw error;
     await endUnreadable(store, run, error, outlets, Date.now());
   }
 }
 
-async function advance(store: Store, run: string, outlets: Outlets): Promise<void> {
-  const state = await runState(store, run);
-  if (state.manifest) return await ensureReport(store, run, outlets);
-  const again = state.askedAgain ? await readAskedAgain(store, run) : undefined;
-  await keepToBudget(store, run, state, again);
-  if (!state.dispatched) return;
-  const dispatched = await mustRead(store, dispatchedKey(run), Dispatched);
+async function advance(store: Store, run: string, outlets: Outlets, counted: RunCount): Promise<void> {
+  const { manifest, dispatched } = counted;
+  if (manifest) return await ensureReport(store, run, outlets);
+  await keepToBudget(store, run, counted, counted.askedAgain);
   // Fewer predictions than samples: reading them is not worth it.
-  if (state.predictions < dispatched.sent) return;
+  if (!dispatched || counted.predictions < dispatched.sent) return;
   const frozen = await mustReadRun(store, run);
+  const state = await runState(store, run);
   const stop = state.stopped ? (await store.getJson(stopKey(run), Stop))?.value : undefined;
   const loaded = await loadPredictions(store, frozen, state.segments, dispatched, stop?.code);
   // Duplicates filled the count. The missing predictions are still on their way, and another LIST follows them.
   if (loaded.distinct < coveredBy(dispatched) && !(await mayMiss(store, run, loaded, dispatched, stop))) return;
+  const again = state.askedAgain ? await readAskedAgain(store, run) : undefined;
   await commit(store, frozen, manifestOf(state, run, dispatched, loaded, stop, again), loaded, outlets);
 }
 
@@ -77,7 +85,7 @@ async function mayMiss(
 }
 
 /** Reads run.json only if the run has spent something. */
-async function keepToBudget(store: Store, run: string, state: RunState, again: AskedAgain | undefined): Promise<void> {
+async function keepToBudget(store: Store, run: string, state: RunCount, again: AskedAgain | undefined): Promise<void> {
   const { predictions, spend } = corrected(state, again);
   if (state.stopped || spend.microUsd === 0) return;
   const frozen = await mustReadRun(store, run);
@@ -185,12 +193,6 @@ async function finish(store: Store, run: Run, manifest: Manifest, loaded: Loaded
   await outlets.publish(run, manifest, loaded);
   log.info('report_written', { run: run.run, name: run.name });
   await endRun(store, run, outlets);
-}
-
-async function mustRead<T>(store: Store, key: string, schema: Parameters<typeof store.getJson<T>>[1]): Promise<T> {
-  const stored = await store.getJson(key, schema);
-  if (!stored) throw new Error(`${key} is not there`);
-  return stored.value;
 }
 
 async function mustReadRun(store: Store, run: string): Promise<Run> {
