@@ -1,6 +1,6 @@
 // What AWS charges for a run, without free tiers. The model's tokens cost a hundred times as much.
 
-import { SEAL_LAG_MS, SEAL_STEP } from '../segments/sealed.ts';
+import { SEAL_LAG_MS, SEAL_STEP } from '../contracts/limits.ts';
 import { GATHER_MS, MAX_BATCH_ENTRIES } from '../storage/queue.ts';
 import { RESULTS_WINDOW_SECONDS } from './capacity.ts';
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { SEAL_LAG_MS, SEAL_STEP } from '../../../../lambda/shared/contracts/limits.ts';
 import {
   askedAgainKey,
   dispatchedKey,
@@ -9,7 +10,6 @@ import {
   stopKey,
 } from '../../../../lambda/shared/keys.ts';
 import { countRun, mendSealed, readSealed } from '../../../../lambda/shared/segments/count-run.ts';
-import { SEAL_LAG_MS, SEAL_STEP } from '../../../../lambda/shared/segments/sealed.ts';
 import { memoryStore } from '../../../support/memory/store.ts';
 
 const RUN = '20260102T030405678Z-0f1e2d3c4b5a';
