@@ -18,6 +18,7 @@ import { Messages } from './rules/messages.ts';
 import { Objects } from './rules/objects.ts';
 import { Patience } from './rules/patience.ts';
 import type { Answered, Call, Rule, Scene, Sent, Trouble } from './rules/rule.ts';
+import { Seals } from './rules/seals.ts';
 import { Stops } from './rules/stops.ts';
 import { Sweeps } from './rules/sweeps.ts';
 import { Vectors } from './rules/vectors.ts';
@@ -78,6 +79,7 @@ export class Watch implements BucketWatcher, InvocationWatcher {
       new Patience(scene),
       new Vectors(scene),
       new Waves(scene),
+      new Seals(scene),
     ];
   }
 
@@ -147,8 +149,14 @@ export class Watch implements BucketWatcher, InvocationWatcher {
     return this.#endings.has(run);
   }
 
-  listBegins(invocation: Invocation, { Prefix: prefix = '', ContinuationToken }: ListObjectsV2CommandInput): void {
-    if (ContinuationToken === undefined) this.facts.listBegins(invocation, prefix);
+  listBegins(invocation: Invocation, input: ListObjectsV2CommandInput): void {
+    const { Prefix: prefix = '', StartAfter: after, ContinuationToken } = input;
+    if (ContinuationToken === undefined) this.facts.listBegins(invocation, prefix, after);
+  }
+
+  /** An object was read, or asked about. */
+  looked(invocation: Invocation, key: string): void {
+    this.facts.looked(invocation, key, this.#scene.bucket.current(key)?.body);
   }
 
   listed(invocation: Invocation, { Prefix: prefix = '' }: ListObjectsV2CommandInput, answer: unknown): void {

@@ -93,7 +93,9 @@ function onBucket(world: World, command: OfBucket): Pick<Request, 'target' | 'ex
     return { target: `${input.Prefix}${input.ContinuationToken ?? ''}`, execute };
   }
   const target = command.input.Key ?? '';
+  const isLook = command instanceof GetObjectCommand || command instanceof HeadObjectCommand;
   const execute = () => {
+    if (isLook) watch.looked(invocation, target);
     const answer = bucket.execute(command);
     // Other objects are small enough to arrive at once.
     if (target.startsWith(HOLDOUTS)) streamSlowly(world, answer, invocation);

@@ -9,8 +9,8 @@ export const REPORT: Mutations = {
   'only the first run of a batch is looked after': [
     {
       file: 'report/handle.ts',
-      from: 'await advanceRun(store, run, outlets);',
-      to: 'await advanceRun(store, run, outlets);\n        break;',
+      from: 'await advanceRun(store, run, outlets, written);',
+      to: 'await advanceRun(store, run, outlets, written);\n        break;',
     },
   ],
   "one run's failure fails the batch of another": [
@@ -90,15 +90,15 @@ export const REPORT: Mutations = {
   'a run needs one prediction more than samples': [
     {
       file: 'report/commit/commit.ts',
-      from: 'state.predictions < dispatched.sent',
-      to: 'state.predictions <= dispatched.sent',
+      from: 'counted.predictions < dispatched.sent',
+      to: 'counted.predictions <= dispatched.sent',
     },
   ],
   'a stopped run waits for samples that were not sent': [
     {
       file: 'report/commit/commit.ts',
-      from: 'state.predictions < dispatched.sent',
-      to: 'state.predictions < dispatched.samples',
+      from: 'counted.predictions < dispatched.sent',
+      to: 'counted.predictions < dispatched.samples',
     },
   ],
   'a damaged segment is missed without a stop': [
@@ -193,10 +193,14 @@ export const REPORT: Mutations = {
   'a state is read from the segments that had been there before': [
     {
       file: 'report/handle.ts',
-      from: 'if (predictions.length > 0) await writeSegment(store, run, predictions);',
-      to: 'const before = advanceRun(store, run, outlets);\n        if (predictions.length > 0) await writeSegment(store, run, predictions);\n        await before;',
+      from: 'if (predictions.length > 0) written',
+      to: 'const before = advanceRun(store, run, outlets, []);\n        if (predictions.length > 0) written',
     },
-    { file: 'report/handle.ts', from: 'await advanceRun(store, run, outlets);\n      }', to: '}' },
+    {
+      file: 'report/handle.ts',
+      from: 'await advanceRun(store, run, outlets, written);\n      }',
+      to: 'await before;\n      }',
+    },
   ],
 };
 

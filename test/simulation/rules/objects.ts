@@ -20,7 +20,8 @@ import { reportKeyOf } from './fan-in.ts';
 import type { Rule, Scene } from './rule.ts';
 
 /** Objects that are rewritten all the time. */
-const CHANGING = /^(reports\/index\.html|spend\/account\.json|runs\/[^/]+\/(asked-again|checkpoint|waiting)\.json)$/;
+const CHANGING =
+  /^(reports\/index\.html|spend\/account\.json|runs\/[^/]+\/(asked-again|checkpoint|sealed|waiting)\.json)$/;
 /** Their writers must check whether the object exists. */
 const ONCE =
   /^(runs\/[^/]+\/((run|dispatched|stop|manifest|trained)\.json|\d+-\w+\.bin|waves\/\d+\.json)|vectors\/.*|ledger\/.*)$/;

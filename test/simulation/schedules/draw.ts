@@ -48,6 +48,8 @@ const OF_KEYS: Places = [
   ['dispatch GetParameter', 1],
   ['classify GetParameter', 3],
 ];
+/** Milliseconds by which clocks may differ without a seal that passes a segment: see SEAL_LAG_MS. */
+const AGREED_MS = 1_000;
 /** Price of about one answer, in US dollars. */
 const ANSWER_USD = 0.001;
 
@@ -64,7 +66,7 @@ export async function draw(seed: number, requests: Requests): Promise<Plan> {
   const places: (readonly [string, number])[] = [...(cache ? OF_CACHE : []), ...(rotation ? OF_KEYS : [])];
   for (const index of scenarios) places.push(...(await requests(index)));
   const faults = drawFaults(random, places, { seed, uploads: count });
-  return {
+  const plan: Plan = {
     seed,
     order: seed,
     scenarios,
@@ -94,6 +96,8 @@ export async function draw(seed: number, requests: Requests): Promise<Plan> {
     sweepMs: faults.includes(UNREADABLE) ? RARE_SWEEPS_MS : SWEEP_MS,
     ...(outage && drawCompany(random)),
   };
+  // A segment may appear below a seal, and only a sweep finds each of those.
+  return plan.skewMs > AGREED_MS ? { ...plan, sweep: true } : plan;
 }
 
 /** Settings under which one worker calls both models row by row for a while, one of them out of order. */
@@ -189,6 +193,8 @@ function needSweep(faults: readonly Fault[]): boolean {
   return (
     faults.some(({ kind }) => /^(message lost|outage|busy|restart|power cut|damaged.*)$/.test(kind)) ||
     faults.some(({ at }) => at === 'report' || at === 'report PutEvents') ||
+    // A segment may be written later than the lag of a seal.
+    faults.some(({ kind, at }) => kind === 'slow' && at === 'report PutObject segment') ||
     faults.filter(({ at }) => at.startsWith('dispatch')).length > 1 ||
     faults.includes(UNREADABLE)
   );
