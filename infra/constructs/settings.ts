@@ -25,8 +25,10 @@ const StackContext = z.object({
 });
 /** Lambda's limit for all of a function's variables together. */
 const ENVIRONMENT_BYTES = 4096;
-/** For the names of the bucket, the queues and the variables. */
+/** For the names of the bucket, the other queues and the variables. */
 const OTHER_VARIABLES_BYTES = 1024;
+/** For the names of an endpoint's queue and its dead letters, each at most 80 characters, besides its own name. */
+const QUEUES_BYTES = 2 * 80 + 12;
 
 export interface StackSettings extends LifecycleSettings {
   readonly endpoints: readonly Endpoint[];
@@ -65,7 +67,8 @@ export function readSettings(getContext: (key: string) => unknown): StackSetting
   const benchmarkJson = JSON.stringify(context.benchmark);
   const limitsJson = JSON.stringify(context.limits);
   const parsed = StackContext.safeParse(context);
-  const problems = [...tooLarge(endpointsJson, benchmarkJson, limitsJson)];
+  const queues = parsed.success ? parsed.data.endpoints : [];
+  const problems = tooLarge({ endpointsJson, benchmarkJson, limitsJson, queues: queues.map(({ name }) => name) });
   if (!parsed.success) {
     const found = benchmarkProblems(parsed.error.issues, context, { schema: StackContext });
     throw new InputError([...found.map(({ path, ...told }) => ({ file: FILE, ...told })), ...problems]);
@@ -109,9 +112,19 @@ function undeclared(benchmark: Benchmark, endpoints: readonly Endpoint[]): Probl
   });
 }
 
-function tooLarge(...values: readonly string[]): Problem[] {
-  const bytes = values.reduce((sum, value) => sum + Buffer.byteLength(value), 0);
-  const room = ENVIRONMENT_BYTES - OTHER_VARIABLES_BYTES;
+interface Variables {
+  readonly endpointsJson: string;
+  readonly benchmarkJson: string;
+  readonly limitsJson: string;
+  /** Of the endpoints that have one. */
+  readonly queues: readonly string[];
+}
+
+/** Dispatch has them all. */
+function tooLarge({ endpointsJson, benchmarkJson, limitsJson, queues }: Variables): Problem[] {
+  const names = queues.reduce((sum, name) => sum + name.length + QUEUES_BYTES, 0);
+  const bytes = Buffer.byteLength(endpointsJson + benchmarkJson + limitsJson);
+  const room = ENVIRONMENT_BYTES - OTHER_VARIABLES_BYTES - names;
   if (bytes <= room) return [];
   const message = `endpoints, benchmark and limits take ${bytes} bytes as JSON; a function's environment has room for ${room}.`;
   const advice =

@@ -4,6 +4,7 @@ import './alarms.ts';
 import './best-practices.ts';
 import './bucket.ts';
 import './encryption.ts';
+import './endpoints.ts';
 import './functions.ts';
 import './lifecycle.ts';
 import './permissions.ts';

@@ -1,7 +1,7 @@
 // What the report says of the servers that answered, and of when files are deleted.
 import type { Report } from '../../shared/contracts/report/report.ts';
 import { noncurrentDays } from '../../shared/contracts/retention.ts';
-import { listed, plural } from '../../shared/text/words.ts';
+import { listed, oneOrMany, plural } from '../../shared/text/words.ts';
 
 /** Headers named of an endpoint. */
 const MAX_NAMED = 10;
@@ -9,7 +9,7 @@ const MAX_NAMED = 10;
 /** @example ['openai: https://api.openai.com/v1', 'azure: https://a.example/v1, with the header api-version'] */
 export function endpointLines({ endpoints = [] }: Pick<Report, 'endpoints'>): string[] {
   return endpoints.map(({ name, base_url, headers }) => {
-    const sent = headers.length === 1 ? 'the header' : 'the headers';
+    const sent = oneOrMany(headers.length, 'the header', 'the headers');
     return `${name}: ${base_url}${headers.length === 0 ? '' : `, with ${sent} ${listed(headers, MAX_NAMED)}`}`;
   });
 }

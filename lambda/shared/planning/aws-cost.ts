@@ -44,10 +44,11 @@ const REPORT_SECONDS_PER_SAMPLE = 1e-4;
 /** Lambda's own lines of an invocation (start, end and what it took), and one of ours. */
 export const LOG_BYTES_PER_INVOCATION = 1_000;
 
-interface AwsUse {
+/** What one endpoint's queue and workers do. */
+export interface Lane {
   /** What is asked of models. Baselines are no messages. */
   readonly samples: number;
-  /** How long the classifying takes. */
+  /** How long its classifying takes. */
   readonly seconds: number;
   readonly workers: number;
   readonly batchSize: number;
@@ -55,18 +56,25 @@ interface AwsUse {
   readonly messageBytes?: number;
 }
 
+interface AwsUse {
+  /** How long the run takes. */
+  readonly seconds: number;
+  readonly lanes: readonly Lane[];
+}
+
 /** US dollars. */
-export function awsCostUsd(use: AwsUse): number {
-  const { samples, seconds, workers, batchSize } = use;
+export function awsCostUsd({ seconds, lanes }: AwsUse): number {
+  const sum = (of: (lane: Lane) => number) => lanes.reduce((total, lane) => total + of(lane), 0);
+  const samples = sum((lane) => lane.samples);
   const segments = Math.ceil(Math.min(samples, Math.max(samples / SEGMENT_PREDICTIONS, seconds * SEGMENTS_PER_SECOND)));
   const gbSeconds =
     GIGABYTES.dispatch * (samples / SENT_PER_SECOND) +
-    GIGABYTES.classify * seconds * workers +
+    GIGABYTES.classify * sum((lane) => lane.seconds * lane.workers) +
     GIGABYTES.collect * segments * SEGMENT_SECONDS +
     GIGABYTES.report * (REPORT_SECONDS + samples * REPORT_SECONDS_PER_SAMPLE);
-  const invocations = samples / batchSize + segments;
+  const invocations = sum((lane) => lane.samples / lane.batchSize) + segments;
   return (
-    sqsRequests(use) * AWS_PRICES.sqsRequest +
+    sum(sqsRequests) * AWS_PRICES.sqsRequest +
     gbSeconds * AWS_PRICES.lambdaGbSecond +
     invocations * (AWS_PRICES.lambdaRequest + LOG_BYTES_PER_INVOCATION * AWS_PRICES.logByte) +
     (segments * (1 + 1 / SEAL_STEP) + lists(segments, seconds)) * AWS_PRICES.s3Write +
@@ -86,17 +94,17 @@ function lists(segments: number, seconds: number): number {
  * Ten samples are sent per request, and the event sources of both queues receive and delete ten per request too. Samples
  * travel in a request to their queue and in one from it, and each 64 KB of those are charged.
  */
-function sqsRequests(use: AwsUse): number {
-  const { samples, messageBytes = 0 } = use;
+function sqsRequests(lane: Lane): number {
+  const { samples, messageBytes = 0 } = lane;
   const charges = Math.max(1, Math.ceil((MAX_BATCH_ENTRIES * messageBytes) / BYTES_PER_CHARGE));
-  return samples * ((2 * charges + 3) / MAX_BATCH_ENTRIES + 2 / predictionsTogether(use));
+  return samples * ((2 * charges + 3) / MAX_BATCH_ENTRIES + 2 / predictionsTogether(lane));
 }
 
 /**
  * Predictions that a worker sends in one request, and whose samples it deletes in another: those that arrive between two
  * requests.
  */
-function predictionsTogether({ samples, seconds, workers }: AwsUse): number {
+function predictionsTogether({ samples, seconds, workers }: Lane): number {
   const perSecond = seconds > 0 ? samples / seconds / workers : Number.POSITIVE_INFINITY;
   return Math.max(1, Math.min(MAX_BATCH_ENTRIES, (perSecond * GATHER_MS) / 1_000));
 }

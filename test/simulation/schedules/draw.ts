@@ -95,6 +95,7 @@ export async function draw(seed: number, requests: Requests): Promise<Plan> {
     sweep: random.chance(0.5) || needSweep(faults),
     sweepMs: faults.includes(UNREADABLE) ? RARE_SWEEPS_MS : SWEEP_MS,
     ...(outage && drawCompany(random)),
+    otherClassifiers: random.int(1, 3),
   };
   // A segment may appear below a seal, and only a sweep finds each of those.
   return plan.skewMs > AGREED_MS ? { ...plan, sweep: true } : plan;
