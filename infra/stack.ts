@@ -1,4 +1,4 @@
-// The stack: one bucket, two work queues, three functions, one schedule, alarms and a dashboard.
+// The stack: one bucket, two work queues, four functions, one schedule, alarms and a dashboard.
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
@@ -6,9 +6,10 @@ import { holdoutKey, REPORTS } from '../lambda/shared/keys.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { HoldoutBucket } from './constructs/bucket.ts';
 import { Classify } from './constructs/classify.ts';
+import { COLLECT_TIMEOUT, Collect } from './constructs/collect.ts';
 import { Dashboard } from './constructs/dashboard.ts';
 import { Dispatch } from './constructs/dispatch.ts';
-import { REPORT_TIMEOUT, Report } from './constructs/report.ts';
+import { Report } from './constructs/report.ts';
 import type { StackSettings } from './constructs/settings.ts';
 import { Sweep } from './constructs/sweep.ts';
 
@@ -22,27 +23,33 @@ export class HoldoutStack extends Stack {
     const key = settings.kmsKeyArn === undefined ? undefined : kms.Key.fromKeyArn(this, 'Key', settings.kmsKeyArn);
     const bucket = new HoldoutBucket(this, 'Bucket', { key });
     const report = new Report(this, 'Report', { bucket, key });
+    const collect = new Collect(this, 'Collect', { bucket, report, key });
     const classify = new Classify(this, 'Classify', {
       settings,
       bucket,
-      results: report.results,
-      deadLetterTimeout: REPORT_TIMEOUT,
+      results: collect.results,
+      deadLetterTimeout: COLLECT_TIMEOUT,
       key,
     });
-    report.recordDeadLetters(classify.deadLetters);
+    collect.recordDeadLetters(classify.deadLetters);
     const dispatch = new Dispatch(this, 'Dispatch', {
       settings,
       bucket,
       samples: classify.samples,
-      results: report.results,
+      results: collect.results,
       sampleDeadLetters: classify.deadLetters,
-      resultDeadLetters: report.deadLetters,
+      resultDeadLetters: collect.deadLetters,
       key,
     });
-    new Sweep(this, 'Sweep', [dispatch.handler, report.handler]);
+    new Sweep(this, 'Sweep', [dispatch.handler, collect.handler]);
 
-    const functions = { dispatch: dispatch.handler, classify: classify.handler, report: report.handler };
-    const queues = { samples: classify.samples, results: report.results, resultDeadLetters: report.deadLetters };
+    const functions = {
+      dispatch: dispatch.handler,
+      classify: classify.handler,
+      collect: collect.handler,
+      report: report.handler,
+    };
+    const queues = { samples: classify.samples, results: collect.results, resultDeadLetters: collect.deadLetters };
     const alarms = new Alarms(this, 'Alarms', { functions, ...queues, email: settings.alarmEmail, key });
     const dashboard = new Dashboard(this, 'Dashboard', {
       functions,
@@ -56,9 +63,10 @@ export class HoldoutStack extends Stack {
       ReportsCommand: `aws s3 sync s3://${bucket.bucketName}/${REPORTS} reports`,
       DispatchFunctionName: dispatch.handler.functionName,
       ClassifyFunctionName: classify.handler.functionName,
+      CollectFunctionName: collect.handler.functionName,
       ReportFunctionName: report.handler.functionName,
       SamplesQueueUrl: classify.samples.queueUrl,
-      ResultsQueueUrl: report.results.queueUrl,
+      ResultsQueueUrl: collect.results.queueUrl,
       DashboardUrl: dashboard.url,
     };
     const descriptions: Record<string, string> = { BucketName: 'Stays, with all reports, when the stack is deleted' };

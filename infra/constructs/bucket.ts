@@ -5,7 +5,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { CACHE, ROWS, RUNS, UPLOADS, VECTORS } from '../../lambda/shared/keys.ts';
+import { CACHE, ROWS, RUNS, TRIES, UPLOADS, VECTORS } from '../../lambda/shared/keys.ts';
 
 /** A run reads the version that started it. A replaced version is kept far longer than the usual deadline. */
 const NONCURRENT_VERSIONS_KEPT = Duration.days(30);
@@ -53,6 +53,7 @@ export class HoldoutBucket extends Construct {
         { id: 'cache', prefix: CACHE, expiration: RUNS_KEPT },
         { id: 'rows', prefix: ROWS, expiration: RUNS_KEPT },
         { id: 'vectors', prefix: VECTORS, expiration: RUNS_KEPT },
+        { id: 'tries', prefix: TRIES, expiration: RUNS_KEPT },
       ],
       // The reports stay when the stack is deleted.
       removalPolicy: RemovalPolicy.RETAIN,

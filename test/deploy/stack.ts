@@ -27,6 +27,7 @@ export const Outputs = z.object({
   ResultsQueueUrl: z.string(),
   DispatchFunctionName: z.string(),
   ClassifyFunctionName: z.string(),
+  CollectFunctionName: z.string(),
   ReportFunctionName: z.string(),
 });
 export type Outputs = z.infer<typeof Outputs>;

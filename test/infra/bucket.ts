@@ -55,6 +55,7 @@ describe('the bucket', () => {
           { Status: 'Enabled', Prefix: 'cache/', ExpirationInDays: 90 },
           { Status: 'Enabled', Prefix: 'rows/', ExpirationInDays: 90 },
           { Status: 'Enabled', Prefix: 'vectors/', ExpirationInDays: 90 },
+          { Status: 'Enabled', Prefix: 'tries/', ExpirationInDays: 90 },
         ].map(Match.objectLike),
       },
     });

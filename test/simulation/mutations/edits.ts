@@ -3,6 +3,7 @@
 import { type ResolveFnOutput, registerHooks } from 'node:module';
 import { InstanceMap } from '../cloud/running.ts';
 import { CLASSIFY } from './classify.ts';
+import { COLLECT } from './collect.ts';
 import { DISPATCH } from './dispatch.ts';
 import { apply, type Edit, type Mutations } from './edit.ts';
 import { REAL_REPORT, REPORT } from './report.ts';
@@ -27,6 +28,7 @@ const SIZES: readonly Edit[] = [
 export const MUTATIONS: Mutations = {
   ...DISPATCH,
   ...CLASSIFY,
+  ...COLLECT,
   ...REPORT,
   ...REAL_REPORT,
   ...SHARED,

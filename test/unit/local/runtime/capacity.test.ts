@@ -22,6 +22,7 @@ const stack: StackResources = {
   notifications: [],
   queues: [],
   schedules: [],
+  invokable: new Set(),
   outputs: {},
   functions: new Map([
     resource('classify', { ENDPOINTS: JSON.stringify(declared), WORKERS: '4', CONCURRENCY: '16' }),

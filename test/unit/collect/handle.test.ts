@@ -1,7 +1,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { expect, it } from 'vitest';
 import { ZodError } from 'zod';
-import { reportHandler } from '../../../lambda/report/handle.ts';
+import { collectHandler } from '../../../lambda/collect/handle.ts';
 import type { Result } from '../../../lambda/shared/contracts/messages.ts';
 import { Store } from '../../../lambda/shared/storage/store.ts';
 import { sqsRecord } from '../../support/memory/sqs-record.ts';
@@ -15,14 +15,13 @@ const s3 = new S3Client({
   maxAttempts: 1,
 });
 
-const reportOver = (store: Store) =>
-  reportHandler({
+const collectOver = (store: Store) =>
+  collectHandler({
     store,
-    publish: () => Promise.reject(new Error('nothing is to be published')),
-    announce: () => Promise.reject(new Error('nothing is to be announced')),
+    render: () => Promise.reject(new Error('no report is due')),
     measure: async () => undefined,
   });
-const report = reportOver(new Store('bucket', s3));
+const collect = collectOver(new Store('bucket', s3));
 
 const message = (run: string): string =>
   JSON.stringify({
@@ -33,12 +32,12 @@ const message = (run: string): string =>
 
 it('fails as a function if a whole batch failed, so that whoever watches it sees why', async () => {
   const batch = { Records: [sqsRecord('1', message('run')), sqsRecord('2', message('run'))] };
-  await expect(report(batch)).rejects.toThrow('ECONNREFUSED');
+  await expect(collect(batch)).rejects.toThrow('ECONNREFUSED');
 });
 
 it('keeps what failed in the queue and deletes the rest', async () => {
   const batch = { Records: [sqsRecord('1', message('run')), sqsRecord('2', 'not ours')] };
-  expect(await report(batch)).toEqual({ batchItemFailures: [{ itemIdentifier: '1' }] });
+  expect(await collect(batch)).toEqual({ batchItemFailures: [{ itemIdentifier: '1' }] });
 });
 
 it.each([
@@ -48,17 +47,17 @@ it.each([
   [{ Records: [{ messageId: '1', body: '{}' }] }],
   [{ Event: 's3:TestEvent' }],
 ])('refuses %j, which is neither a batch nor a sweep, before it asks the bucket', async (event) => {
-  await expect(report(event)).rejects.toThrow(ZodError);
+  await expect(collect(event)).rejects.toThrow(ZodError);
 });
 
 it('sweeps when the schedule says so', async () => {
-  await expect(report({ sweep: true })).rejects.toThrow('ECONNREFUSED');
+  await expect(collect({ sweep: true })).rejects.toThrow('ECONNREFUSED');
 });
 
 it('stores what it received for each run, and lists each run after that', async () => {
   const { store, bucket, asked } = memoryStore();
   const batch = { Records: ['one', 'other', 'one'].map((run, id) => sqsRecord(String(id), message(run))) };
-  expect(await reportOver(store)(batch)).toEqual({ batchItemFailures: [] });
+  expect(await collectOver(store)(batch)).toEqual({ batchItemFailures: [] });
   expect(bucket.keys('runs/one/segments/')).toEqual([expect.stringMatching(/-2-0-0\.jsonl\.gz$/)]);
   expect(bucket.keys('runs/other/segments/')).toEqual([expect.stringMatching(/-1-0-0\.jsonl\.gz$/)]);
   const order = asked.map((request) => request.replace(/segments\/.*/, 'segment'));
