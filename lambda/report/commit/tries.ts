@@ -40,8 +40,8 @@ const Failed = z.object({ error: z.string() });
 const MAX_ERROR = 300;
 
 export async function beginTry(store: Store, run: string, limits: Limits): Promise<OneTry> {
-  const startedAt = Date.now();
-  const remainingMs = limits.getRemainingTimeInMillis();
+  const startedAt = Math.floor(Date.now());
+  const remainingMs = Math.round(limits.getRemainingTimeInMillis());
   const facts = { startedAt, endsAt: startedAt + remainingMs, id: randomBytes(4).toString('hex') };
   const begun = { seconds: Math.round(remainingMs / 1000), memory_mb: limits.memoryLimitInMB };
   await store.putJson(tryKey(run, facts), begun satisfies z.infer<typeof Begun>);

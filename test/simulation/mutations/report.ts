@@ -111,6 +111,19 @@ export const REPORT: Mutations = {
       to: "log.error('event_not_sent', { run, error });",
     },
   ],
+  'a report that never ends is tried for ever': [
+    { file: 'shared/results/tries.ts', from: "end === 'failed' || end === 'died'", to: "end === 'failed'" },
+  ],
+  'a report that always throws is tried for ever': [
+    { file: 'shared/results/tries.ts', from: "end === 'failed' || end === 'died'", to: "end === 'died'" },
+  ],
+  'all tries of a few minutes count': [
+    { file: 'shared/results/tries.ts', from: 'roundEndsAt = startedAt + ROUND_MS;', to: 'roundEndsAt = startedAt;' },
+  ],
+  'what a service does not do counts': [
+    { file: 'report/commit/tries.ts', from: "isOfService(error) ? 'unserved' : 'failed'", to: "'failed'" },
+    { file: 'shared/results/tries.ts', from: 'roundEndsAt = startedAt + ROUND_MS;', to: 'roundEndsAt = startedAt;' },
+  ],
   'a run stays open': [{ file: 'report/commit/ending.ts', from: 'await store.delete(activeKey(run));', to: '' }],
   'a run that has ended is told of again': [
     { file: 'report/commit/ending.ts', from: 'if (!(await store.exists(activeKey(run)))) return;', to: '' },

@@ -64,6 +64,10 @@ export class Facts {
   readonly vectors = new Map<string, VectorChunk>();
   readonly written = new Sets<Invocation, Segment>();
   readonly lists = new Sets<Invocation, List>();
+  /** Runs whose report the invocation has started. */
+  readonly renders = new Sets<Invocation, string>();
+  /** When tries to make the report of a run began that failed or died. */
+  readonly failedRenders = new Sets<string, number>();
   readonly stops = new Map<string, Stopped>();
   readonly troubles = new Sets<Invocation, Trouble>();
   /** Invocations whose preflight got no answer from a model. */

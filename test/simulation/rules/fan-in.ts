@@ -60,8 +60,9 @@ export class FanIn implements Rule {
       violate(`${what} is let go by ${invocation.name} without a LIST after its segment stood`);
     }
     // Everything the LIST called for must be done.
-    if (lists.some(({ keys }) => this.#complete(run, keys)) && !reportKeyOf(this.#scene, run)) {
-      violate(`${invocation.name} has seen that all is there, lets its results go, and there is no report`);
+    const isCalledFor = lists.some(({ keys }) => this.#complete(run, keys));
+    if (isCalledFor && !reportKeyOf(this.#scene, run) && !facts.renders.get(invocation)?.has(run)) {
+      violate(`${invocation.name} has seen that all is there, lets its results go, and has started no report`);
     }
   }
 

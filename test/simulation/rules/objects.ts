@@ -11,6 +11,7 @@ import {
   ROWS,
   RUNS,
   runKey,
+  TRIES,
   VECTORS,
 } from '../../../lambda/shared/keys.ts';
 import type { Invocation } from '../cloud/functions.ts';
@@ -22,7 +23,7 @@ import type { Rule, Scene } from './rule.ts';
 const CHANGING = /^(reports\/index\.html|runs\/[^/]+\/(asked-again|checkpoint|waiting)\.json)$/;
 /** Their writers must check whether the object exists. */
 const ONCE =
-  /^(runs\/[^/]+\/((run|dispatched|stop|manifest|trained)\.json|\d+-\w+\.bin|waves\/\d+\.json)|vectors\/.*|ledger\/.*)$/;
+  /^(runs\/[^/]+\/((run|dispatched|stop|manifest|trained|unable)\.json|\d+-\w+\.bin|waves\/\d+\.json)|vectors\/.*|ledger\/.*)$/;
 
 export class Objects implements Rule {
   readonly #scene: Scene;
@@ -49,7 +50,7 @@ export class Objects implements Rule {
     if (first && !mayChange && !first.body.equals(body)) violate(`${key} was written twice, and differently`);
     if (key.startsWith(RUNS)) this.#ofRun(key, by);
     if (key.startsWith(REPORTS) && key !== REPORTS_INDEX) this.#ofReport(key, by);
-    if (![ACTIVE, RUNS, ROWS, VECTORS, REPORTS, LEDGER, CACHE].some((folder) => key.startsWith(folder)))
+    if (![ACTIVE, RUNS, ROWS, VECTORS, REPORTS, LEDGER, CACHE, TRIES].some((folder) => key.startsWith(folder)))
       violate(`${by.name} writes ${key}`);
   }
 
@@ -109,6 +110,6 @@ export class Objects implements Rule {
   }
 
   deleted(key: string, by: Invocation | undefined): void {
-    if (by && !key.startsWith(ACTIVE)) this.#scene.violate(`${by.name} deletes ${key}`);
+    if (by && !key.startsWith(ACTIVE) && !key.startsWith(TRIES)) this.#scene.violate(`${by.name} deletes ${key}`);
   }
 }

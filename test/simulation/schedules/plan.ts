@@ -29,7 +29,7 @@ export interface Plan {
   readonly resultBatch: number;
   /** Instances running at once. */
   readonly classifiers: number;
-  readonly reporters: number;
+  readonly collectors: number;
   /** Samples that one instance classifies at once. */
   readonly concurrency: number;
   /** Limits of each endpoint. */
@@ -50,10 +50,12 @@ export interface Plan {
   readonly dispatchTimeoutMs: number;
   /** How far an instance's clock may be off, in milliseconds. */
   readonly skewMs: number;
-  /** Whether report's sweep runs. Dispatch's always does. */
+  /** Whether collect's sweep runs. Dispatch's always does. */
   readonly sweep: boolean;
   /** Milliseconds between sweeps. */
   readonly sweepMs: number;
+  /** What the report of the first upload does each time it is written. */
+  readonly hampered?: 'throws' | 'hangs' | undefined;
   /** How the endpoint behaves as a whole. Without it, the rows decide. */
   readonly provider?: Provider;
 }
@@ -106,7 +108,7 @@ export function quietPlan(index: number): Plan {
     sampleBatch: 3,
     resultBatch: 3,
     classifiers: 2,
-    reporters: 2,
+    collectors: 2,
     concurrency: 2,
     requestsPerMinute: undefined,
     concurrentRequests: undefined,
