@@ -27,6 +27,7 @@ import { AsyncSource, QueueSource } from './event-sources.ts';
 import { LambdaFunction } from './functions.ts';
 import { parameterOf } from './models.ts';
 import type { Publication } from './publication.ts';
+import { played } from './running.ts';
 
 /** Lambda's own two retries, as in the stack. */
 const RETRIES = 2;
@@ -37,16 +38,13 @@ const defaultBenchmark = Benchmark.parse({});
 const settings = { region: 'eu-west-1', credentials: { accessKeyId: 'none', secretAccessKey: 'none' } };
 const s3 = new S3Client(settings);
 const sqs = new SQSClient(settings);
-let played: World | undefined;
 // The functions create the other clients themselves.
 for (const client of [s3, sqs, SSMClient.prototype, LambdaClient.prototype]) {
   Object.defineProperty(client, 'send', {
     configurable: true,
     value: async (command: object) => {
-      if (!played) throw new Error('no schedule is being played');
-      if (command instanceof GetParameterCommand) return await getParameter(played, command);
-      if (command instanceof InvokeCommand) return await invoke(played, command);
-      return await sendCommand(played, command);
+      if (!played.send) throw new Error('no schedule is being played');
+      return await played.send(command);
     },
   });
 }
@@ -62,7 +60,11 @@ export interface Stack {
 
 /** @param world the only world that clients act on, until the next deployment. */
 export function deploy(world: World, { publish }: Publication): Stack {
-  played = world;
+  played.send = async (command) => {
+    if (command instanceof GetParameterCommand) return await getParameter(world, command);
+    if (command instanceof InvokeCommand) return await invoke(world, command);
+    return await sendCommand(world, command);
+  };
   const { plan, queues, timeline, random, faults } = world;
   const { samples, dead, results, failed } = queues;
   const { skewMs } = plan;
