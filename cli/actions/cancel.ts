@@ -50,7 +50,7 @@ export async function cancel(run: string, options: CancelOptions): Promise<numbe
 async function openTarget({ stack, state }: CancelOptions, say: (line: string) => void): Promise<Target> {
   if (stack !== undefined) return await (await import('../target/stack-target.ts')).stackTarget(stack);
   const { localTarget } = await import('../target/local-target.ts');
-  return await localTarget(state, { endpoints: [], parameters: {} }, say);
+  return await localTarget(state, { endpoints: [], parameters: {}, used: [] }, say);
 }
 
 interface RunsHere {

@@ -19,7 +19,7 @@ import { forget, Unfetched } from '../reports/unfetched.ts';
 import { follow } from '../runs/follow.ts';
 import { createProgress, type Progress } from '../runs/progress.ts';
 import { startRun } from '../runs/runs.ts';
-import { checkModels, declaredInCdkJson, localEndpoints } from '../target/endpoints.ts';
+import { checkModels, declaredInCdkJson, localEndpoints, reachingVectors } from '../target/endpoints.ts';
 import type { Target } from '../target/target.ts';
 import { watchInterrupts } from '../terminal/interrupt.ts';
 import { plain } from '../terminal/text.ts';
@@ -150,7 +150,7 @@ async function openTarget(inputs: Inputs, options: RunOptions, root: string, pro
   const local = localEndpoints({ ...declared, benchmark }, process.env, maxConcurrentRequests, requestTimeout);
   checkModels(benchmark, local, inputs.benchmarkFile?.location ?? 'cdk.json');
   const { checkFiles } = await import('../planning/check-files.ts');
-  await checkFiles(inputs, benchmark, declared.endpoints, progress.say);
+  await checkFiles(inputs, benchmark, local.endpoints, progress.say);
   progress.say('Starting the functions on this machine …');
   const { localTarget } = await import('../target/local-target.ts');
   return await localTarget(options.state, local, progress.say);
@@ -162,7 +162,7 @@ async function askFirst(inputs: Inputs, { yes = false }: RunOptions, root: strin
   const benchmark = inputs.benchmark ?? declared.benchmark;
   const terminal = { input: process.stdin, output: process.stderr };
   if (!mustAsk(benchmark, yes, terminal)) return;
-  await confirmSpending(inputs, benchmark, declared.endpoints, terminal, target.store);
+  await confirmSpending(inputs, benchmark, reachingVectors(declared.endpoints, benchmark), terminal, target.store);
 }
 
 async function runInputs(

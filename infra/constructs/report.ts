@@ -3,7 +3,7 @@ import { Duration } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { ACTIVE, LEDGER, REPORTS, ROWS, RUNS, TRAIN, TRIES, UPLOADS } from '../../lambda/shared/keys.ts';
+import { ACTIVE, LEDGER, REPORTS, ROWS, RUNS, SPEND, TRAIN, TRIES, UPLOADS } from '../../lambda/shared/keys.ts';
 import type { HoldoutBucket } from './bucket.ts';
 import { handlerFunction } from './handler-function.ts';
 import { allowEvents } from './permissions.ts';
@@ -41,10 +41,10 @@ export class Report extends Construct {
     bucket.allow(this.handler, ['s3:GetObject'], [ROWS]);
     bucket.allow(this.handler, ['s3:GetObject', 's3:PutObject'], [RUNS]);
     bucket.allow(this.handler, ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'], [REPORTS]);
-    bucket.allow(this.handler, ['s3:GetObject', 's3:PutObject'], [LEDGER]);
+    bucket.allow(this.handler, ['s3:GetObject', 's3:PutObject'], [LEDGER, SPEND]);
     bucket.allow(this.handler, ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], [TRIES]);
     bucket.allow(this.handler, ['s3:GetObject', 's3:DeleteObject'], [ACTIVE]);
-    bucket.allowList(this.handler, [...UPLOADS, TRAIN, ROWS, RUNS, REPORTS, LEDGER, TRIES, ACTIVE]);
+    bucket.allowList(this.handler, [...UPLOADS, TRAIN, ROWS, RUNS, REPORTS, LEDGER, TRIES, ACTIVE, SPEND]);
     allowEvents(this.handler);
   }
 }

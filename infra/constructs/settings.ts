@@ -5,32 +5,45 @@ import { benchmarkProblems } from '../../lambda/shared/benchmark/problems.ts';
 import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import { type Endpoint, Endpoints } from '../../lambda/shared/contracts/endpoint.ts';
 import type { Problem } from '../../lambda/shared/contracts/run.ts';
+import { StackLimits } from '../../lambda/shared/contracts/stack-limits.ts';
 import { tryJson } from '../../lambda/shared/storage/json.ts';
 import { didYouMean } from '../../lambda/shared/text/closest.ts';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
+import { LifecycleContext, type LifecycleSettings } from './lifecycle.ts';
+import { Vpc } from './vpc.ts';
 
 const FILE = 'cdk.json';
 const KeyArn = z.string().regex(/^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/, 'expected the ARN of a KMS key');
 const StackContext = z.object({
   endpoints: Endpoints,
   benchmark: Benchmark,
+  limits: StackLimits,
   kmsKeyArn: KeyArn.optional(),
   alarmEmail: z.email('expected an e-mail address').optional(),
+  ...LifecycleContext,
+  vpc: Vpc.optional(),
 });
 /** Lambda's limit for all of a function's variables together. */
 const ENVIRONMENT_BYTES = 4096;
-/** For the names of the bucket, the queues and the variables. */
+/** For the names of the bucket, the other queues and the variables. */
 const OTHER_VARIABLES_BYTES = 1024;
+/** For the names of an endpoint's queue and its dead letters, each at most 80 characters, besides its own name. */
+const QUEUES_BYTES = 2 * 80 + 12;
 
-export interface StackSettings {
+export interface StackSettings extends LifecycleSettings {
   readonly endpoints: readonly Endpoint[];
   /** For the functions' environment: as written, because defaults would take up space. */
   readonly endpointsJson: string;
   readonly benchmarkJson: string;
+  /** What runs may spend and call. */
+  readonly limits: StackLimits;
+  readonly limitsJson: string;
   /** Encrypts the bucket, the queues, the logs and the alarms' messages. By default AWS's own keys do. */
   readonly kmsKeyArn?: string;
   /** Gets the alarms. */
   readonly alarmEmail?: string;
+  /** Where the functions that call endpoints are. By default in none. */
+  readonly vpc?: Vpc;
 }
 
 /**
@@ -41,26 +54,40 @@ export function readSettings(getContext: (key: string) => unknown): StackSetting
   const context = {
     endpoints: fromCommandLine(getContext('endpoints') ?? []),
     benchmark: fromCommandLine(getContext('benchmark') ?? {}),
+    limits: fromCommandLine(getContext('limits') ?? {}),
     ...given('kmsKeyArn', getContext),
     ...given('alarmEmail', getContext),
+    // `-c name=` is short for the other.
+    ...given('stackName', (key) => getContext(key) ?? getContext('name')),
+    ...given('bucket', getContext),
+    ...given('retention', (key) => fromCommandLine(getContext(key))),
+    ...given('vpc', (key) => fromCommandLine(getContext(key))),
   };
   const endpointsJson = JSON.stringify(context.endpoints);
   const benchmarkJson = JSON.stringify(context.benchmark);
+  const limitsJson = JSON.stringify(context.limits);
   const parsed = StackContext.safeParse(context);
-  const problems = [...tooLarge(endpointsJson, benchmarkJson)];
+  const queues = parsed.success ? parsed.data.endpoints : [];
+  const problems = tooLarge({ endpointsJson, benchmarkJson, limitsJson, queues: queues.map(({ name }) => name) });
   if (!parsed.success) {
     const found = benchmarkProblems(parsed.error.issues, context, { schema: StackContext });
     throw new InputError([...found.map(({ path, ...told }) => ({ file: FILE, ...told })), ...problems]);
   }
-  const { endpoints, benchmark, kmsKeyArn, alarmEmail } = parsed.data;
+  const { endpoints, benchmark, limits, kmsKeyArn, alarmEmail, stackName, bucket, retention, vpc } = parsed.data;
   problems.push(...undeclared(benchmark, endpoints));
   if (problems.length > 0) throw new InputError(problems);
   return {
     endpoints,
     endpointsJson,
     benchmarkJson,
+    limits,
+    limitsJson,
     ...(kmsKeyArn !== undefined && { kmsKeyArn }),
     ...(alarmEmail !== undefined && { alarmEmail }),
+    stackName,
+    ...(bucket !== undefined && { bucket }),
+    ...(retention !== undefined && { retention }),
+    ...(vpc !== undefined && { vpc }),
   };
 }
 
@@ -85,11 +112,21 @@ function undeclared(benchmark: Benchmark, endpoints: readonly Endpoint[]): Probl
   });
 }
 
-function tooLarge(...values: readonly string[]): Problem[] {
-  const bytes = values.reduce((sum, value) => sum + Buffer.byteLength(value), 0);
-  const room = ENVIRONMENT_BYTES - OTHER_VARIABLES_BYTES;
+interface Variables {
+  readonly endpointsJson: string;
+  readonly benchmarkJson: string;
+  readonly limitsJson: string;
+  /** Of the endpoints that have one. */
+  readonly queues: readonly string[];
+}
+
+/** Dispatch has them all. */
+function tooLarge({ endpointsJson, benchmarkJson, limitsJson, queues }: Variables): Problem[] {
+  const names = queues.reduce((sum, name) => sum + name.length + QUEUES_BYTES, 0);
+  const bytes = Buffer.byteLength(endpointsJson + benchmarkJson + limitsJson);
+  const room = ENVIRONMENT_BYTES - OTHER_VARIABLES_BYTES - names;
   if (bytes <= room) return [];
-  const message = `endpoints and benchmark take ${bytes} bytes as JSON; a function's environment has room for ${room}.`;
+  const message = `endpoints, benchmark and limits take ${bytes} bytes as JSON; a function's environment has room for ${room}.`;
   const advice =
     'Leave out prices that no benchmark uses (a benchmark may give its own), or upload the benchmark as a file.';
   return [{ file: FILE, message, advice }];

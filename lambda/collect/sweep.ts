@@ -1,13 +1,15 @@
 // What the schedule starts: looks after every open run, so that each one ends.
 
 import pMap from 'p-map';
-import { Active, Dispatched, Run, type Stop } from '../shared/contracts/run.ts';
+import { sentUpTo } from '../shared/computed/computed.ts';
+import { Active, Dispatched, type Run, type Stop } from '../shared/contracts/run.ts';
 import { unfrozenRun } from '../shared/empty-run.ts';
 import { ACTIVE, dispatchedKey, readSegmentKey, runKey, stopKey } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
 import { closesAt, mayLackMalformed, STANDS_STILL_MS } from '../shared/results/closing.ts';
 import { type RunState, runState } from '../shared/results/state.ts';
 import { isUnderWay, triesOf } from '../shared/results/tries.ts';
+import { mustReadRun, readRun, UnreadableRunError } from '../shared/storage/read-run.ts';
 import type { Store } from '../shared/storage/store.ts';
 import { isDue } from './advance.ts';
 import type { Outlets } from './render.ts';
@@ -37,7 +39,7 @@ async function sweepKey(store: Store, key: string, outlets: Outlets, now: number
   try {
     const active = (await store.getJson(key, Active))?.value;
     if (!active) return undefined;
-    const state = await sweepRun(store, active, outlets, now);
+    const state = await sweepReadable(store, active, outlets, now);
     return standsStill(active, state, now) ? active.run : undefined;
   } catch (error) {
     // One run's trouble must not keep the sweep from the others.
@@ -55,6 +57,22 @@ function standsStill({ created_at }: Active, state: RunState, now: number): bool
 
 const newestAt = ({ segments }: RunState): number | undefined => readSegmentKey(segments.at(-1) ?? '')?.writtenAt;
 
+/** A run that this version cannot read is report's to end. */
+async function sweepReadable(store: Store, active: Active, outlets: Outlets, now: number): Promise<RunState> {
+  try {
+    return await sweepRun(store, active, outlets, now);
+  } catch (error) {
+    if (!(error instanceof UnreadableRunError)) throw error;
+    await startReport(store, active.run, outlets, now);
+    return await runState(store, active.run);
+  }
+}
+
+/** Unless a try is under way. */
+async function startReport(store: Store, run: string, outlets: Outlets, now: number): Promise<void> {
+  if (!(await triesOf(store, run, now)).some(isUnderWay)) await outlets.render(run);
+}
+
 async function sweepRun(store: Store, active: Active, outlets: Outlets, now: number): Promise<RunState> {
   const { run } = active;
   const frozen = await frozenRun(store, active, outlets, now);
@@ -63,19 +81,19 @@ async function sweepRun(store: Store, active: Active, outlets: Outlets, now: num
   const state = await runState(store, run);
   if (!frozen) return state;
   const due = (await isDue(store, run, state)) || (await isToClose(store, frozen, state, now));
-  if (due && !(await triesOf(store, run, now)).some(isUnderWay)) await outlets.render(run);
+  if (due) await startReport(store, run, outlets, now);
   return state;
 }
 
 /** @returns undefined if it is not frozen yet */
 async function frozenRun(store: Store, active: Active, outlets: Outlets, now: number): Promise<Run | undefined> {
   const { run, created_at } = active;
-  const frozen = (await store.getJson(runKey(run), Run))?.value;
+  const frozen = await readRun(store, run);
   if (frozen || now - Date.parse(created_at) < UNFROZEN_MS) return frozen;
   await store.putJson(runKey(run), unfrozenRun(active), { ifAbsent: true });
   await store.putJson(dispatchedKey(run), { samples: 0, sent: 0 }, { ifAbsent: true });
   await outlets.measure({ RunsClosed: 1 });
-  return await store.mustGetJson(runKey(run), Run);
+  return await mustReadRun(store, run);
 }
 
 async function stopAtDeadline(store: Store, { run, deadline_at, benchmark }: Run, now: number): Promise<void> {
@@ -90,6 +108,6 @@ async function isToClose(store: Store, frozen: Run, state: RunState, now: number
   const { run, created_at, deadline_at } = frozen;
   if (now > (await closesAt(store, run, Date.parse(deadline_at), now))) return true;
   if (!mayLackMalformed({ ...state, newestAt: newestAt(state) }, Date.parse(created_at), now)) return false;
-  const { sent } = (await store.getJson(dispatchedKey(run), Dispatched))?.value ?? { sent: frozen.samples };
+  const { sent } = (await store.getJson(dispatchedKey(run), Dispatched))?.value ?? sentUpTo(frozen, frozen.samples);
   return state.predictions + state.malformed >= sent;
 }

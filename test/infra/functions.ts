@@ -3,13 +3,14 @@ import { z } from 'zod';
 import cdk from '../../cdk.json' with { type: 'json' };
 import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import { Endpoints } from '../../lambda/shared/contracts/endpoint.ts';
+import { StackLimits } from '../../lambda/shared/contracts/stack-limits.ts';
 import { ClassifyEnv, CollectEnv, DispatchEnv, ReportEnv } from '../../lambda/shared/env.ts';
 import { capacity } from '../../lambda/shared/planning/capacity.ts';
 import { synthesized } from './synthesized.ts';
 
 const { template, resources } = synthesized;
 const functions = resources('AWS::Lambda::Function');
-const names = ['ClassifyFunction', 'CollectFunction', 'DispatchFunction', 'ReportFunction'];
+const names = ['ClassifyopenaiFunction', 'CollectFunction', 'DispatchFunction', 'ReportFunction'];
 
 /** A function's variables. Names of queues stand for the URLs that CloudFormation inserts. */
 function environment(name: string): Record<string, string> {
@@ -35,7 +36,7 @@ describe('the functions', () => {
   it('log under names that are easy to type', () => {
     const groups = Object.values(resources('AWS::Logs::LogGroup')).map(({ LogGroupName }) => LogGroupName);
     expect(groups.sort()).toEqual(
-      ['classify', 'collect', 'dispatch', 'report'].map((name) => `/aws/lambda/AWS::StackName-${name}`),
+      ['classify-openai', 'collect', 'dispatch', 'report'].map((name) => `/aws/lambda/AWS::StackName-${name}`),
     );
   });
 
@@ -51,24 +52,24 @@ describe('the environment that the function reads', () => {
   it('of dispatch', () => {
     expect(DispatchEnv.parse(environment('DispatchFunction'))).toEqual({
       BUCKET: 'holdout-STACK',
-      SAMPLES_QUEUE_URL: 'https://sqs.test/ClassifySamplesQueue',
+      SAMPLES_QUEUES: { openai: ['ClassifyopenaiSamplesQueue', 'ClassifyopenaiSamplesDeadLetters'] },
       RESULTS_QUEUE_URL: 'https://sqs.test/ReportResultsQueue',
-      SAMPLE_DEAD_LETTERS_QUEUE_URL: 'https://sqs.test/ClassifySamplesDeadLetters',
       RESULT_DEAD_LETTERS_QUEUE_URL: 'https://sqs.test/ReportResultsDeadLetters',
       FAILED_DISPATCHES_QUEUE_URL: 'https://sqs.test/DispatchFailed',
       ENDPOINTS: endpoints,
       DEFAULT_BENCHMARK: Benchmark.parse({}),
+      LIMITS: StackLimits.parse({}),
     });
   });
 
   it('of classify', () => {
-    const { workers, concurrency } = capacity(endpoints);
-    expect(ClassifyEnv.parse(environment('ClassifyFunction'))).toEqual({
+    const { workers, concurrency } = capacity(endpoints[0] ?? {});
+    expect(ClassifyEnv.parse(environment('ClassifyopenaiFunction'))).toEqual({
       BUCKET: 'holdout-STACK',
-      SAMPLES_QUEUE_URL: 'https://sqs.test/ClassifySamplesQueue',
+      SAMPLES_QUEUE_URL: 'https://sqs.test/ClassifyopenaiSamplesQueue',
       RESULTS_QUEUE_URL: 'https://sqs.test/ReportResultsQueue',
       ENDPOINTS: endpoints,
-      WORKERS: workers,
+      WORKERS: { openai: workers },
       CONCURRENCY: concurrency,
       CACHE: false,
     });
@@ -108,14 +109,14 @@ it('the outputs give everything that people and programs need to continue', () =
   const outputs = z.record(z.string(), z.unknown()).parse(template.toJSON().Outputs);
   expect(Object.keys(outputs).sort()).toEqual([
     'BucketName',
-    'ClassifyFunctionName',
+    'ClassifyFunctionNames',
     'CollectFunctionName',
     'DashboardUrl',
     'DispatchFunctionName',
     'ReportFunctionName',
     'ReportsCommand',
     'ResultsQueueUrl',
-    'SamplesQueueUrl',
+    'SamplesQueueUrls',
     'UploadCommand',
   ]);
 });

@@ -33,7 +33,7 @@ describe('a function may do exactly what it needs:', () => {
           `Allow s3:GetObject bucket/${prefix}/*`,
           `Allow s3:GetObjectVersion bucket/${prefix}/*`,
         ]),
-        ...['runs', 'active'].flatMap((prefix) => [
+        ...['runs', 'active', 'spend'].flatMap((prefix) => [
           `Allow s3:GetObject bucket/${prefix}/*`,
           `Allow s3:PutObject bucket/${prefix}/*`,
         ]),
@@ -41,14 +41,17 @@ describe('a function may do exactly what it needs:', () => {
         'Allow s3:GetObject bucket/rows/*',
         'Allow s3:PutObject bucket/rows/*',
         'Allow s3:GetObject bucket/vectors/*',
-        ...['holdouts', 'predict', 'benchmarks', 'train', 'runs', 'rows', 'vectors', 'active'].map(
+        ...['holdouts', 'predict', 'benchmarks', 'train', 'runs', 'rows', 'vectors', 'active', 'spend'].map(
           (prefix) => `Allow s3:ListBucket bucket ${prefix}/*`,
         ),
-        'Allow sqs:SendMessage ClassifySamplesQueue',
+        'Allow sqs:SendMessage ClassifyopenaiSamplesQueue',
         'Allow sqs:SendMessage ReportResultsQueue',
-        ...['ClassifySamplesQueue', 'ClassifySamplesDeadLetters', 'ReportResultsQueue', 'ReportResultsDeadLetters'].map(
-          (queue) => `Allow sqs:GetQueueAttributes ${queue}`,
-        ),
+        ...[
+          'ClassifyopenaiSamplesQueue',
+          'ClassifyopenaiSamplesDeadLetters',
+          'ReportResultsQueue',
+          'ReportResultsDeadLetters',
+        ].map((queue) => `Allow sqs:GetQueueAttributes ${queue}`),
         ...['DeleteMessage', 'ReceiveMessage', 'SendMessage', 'GetQueueAttributes', 'GetQueueUrl'].map(
           (action) => `Allow sqs:${action} DispatchFailed`,
         ),
@@ -58,10 +61,10 @@ describe('a function may do exactly what it needs:', () => {
   });
 
   it('classify', () => {
-    expect(permissions('Classify')).toEqual(
+    expect(permissions('Classifyopenai')).toEqual(
       [
-        ...ownLogs('Classify'),
-        ...consume('ClassifySamplesQueue'),
+        ...ownLogs('Classifyopenai'),
+        ...consume('ClassifyopenaiSamplesQueue'),
         'Allow s3:GetObject bucket/runs/*',
         'Allow s3:GetObject bucket/rows/*',
         'Allow s3:GetObject bucket/cache/*',
@@ -82,7 +85,7 @@ describe('a function may do exactly what it needs:', () => {
       [
         ...ownLogs('Collect'),
         ...consume('ReportResultsQueue'),
-        ...consume('ClassifySamplesDeadLetters'),
+        ...consume('ClassifyopenaiSamplesDeadLetters'),
         'Allow s3:GetObject bucket/runs/*',
         'Allow s3:PutObject bucket/runs/*',
         'Allow s3:GetObject bucket/active/*',
@@ -108,13 +111,15 @@ describe('a function may do exactly what it needs:', () => {
         'Allow s3:AbortMultipartUpload bucket/reports/*',
         'Allow s3:GetObject bucket/ledger/*',
         'Allow s3:PutObject bucket/ledger/*',
+        'Allow s3:GetObject bucket/spend/*',
+        'Allow s3:PutObject bucket/spend/*',
         'Allow s3:GetObject bucket/active/*',
         'Allow s3:DeleteObject bucket/active/*',
         'Allow s3:GetObject bucket/tries/*',
         'Allow s3:PutObject bucket/tries/*',
         'Allow s3:DeleteObject bucket/tries/*',
         'Allow events:PutEvents event-bus/default holdout',
-        ...['holdouts', 'predict', 'train', 'rows', 'runs', 'reports', 'ledger', 'tries', 'active'].map(
+        ...['holdouts', 'predict', 'train', 'rows', 'runs', 'reports', 'ledger', 'tries', 'active', 'spend'].map(
           (prefix) => `Allow s3:ListBucket bucket ${prefix}/*`,
         ),
       ].sort(),
@@ -125,7 +130,7 @@ describe('a function may do exactly what it needs:', () => {
 describe('every role of the stack', () => {
   it('belongs to one of the four functions, without managed or inline policies', () => {
     const roles = resources('AWS::IAM::Role');
-    expect(Object.keys(roles).sort()).toEqual(['ClassifyRole', 'CollectRole', 'DispatchRole', 'ReportRole']);
+    expect(Object.keys(roles).sort()).toEqual(['ClassifyopenaiRole', 'CollectRole', 'DispatchRole', 'ReportRole']);
     for (const role of Object.values(roles)) expect(() => Role.parse(role)).not.toThrow();
   });
 

@@ -2,9 +2,10 @@
 import { baselineEntry } from '../../shared/baselines/registry.ts';
 import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import type { ModelChoice } from '../../shared/contracts/choices/model.ts';
-import { embeddingsOf, type PromptChoice } from '../../shared/contracts/choices/prompt.ts';
+import type { PromptChoice } from '../../shared/contracts/choices/prompt.ts';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import type { Columns, Problem, Warning } from '../../shared/contracts/run.ts';
+import type { StackLimits } from '../../shared/contracts/stack-limits.ts';
 import {
   Classifier,
   type EmbeddingVariant,
@@ -13,18 +14,21 @@ import {
   type Variant,
 } from '../../shared/contracts/variant.ts';
 import { asDecision } from '../../shared/models/decision-prompt.ts';
-import { isCalled, modelName } from '../../shared/models/model-name.ts';
+import { declaredPrice } from '../../shared/models/declared-price.ts';
+import { modelName } from '../../shared/models/model-name.ts';
 import { freezePrompt, hasPlaceFor, OWN_PLACEHOLDERS, placeholders } from '../../shared/models/prompt.ts';
 import { orDidYouMean } from '../../shared/text/closest.ts';
 import { askedAnswer } from '../asked-answer.ts';
 import { truncateProblems } from '../prompts/truncate.ts';
+import { allowedProblems } from './checks/allowed.ts';
 import { automateProblems } from './checks/automate.ts';
 import { budgetProblems } from './checks/budget.ts';
 import { decidingProblems } from './checks/deciding.ts';
 import { decisionProblems } from './checks/decisions.ts';
+import { embeddingsProblems } from './checks/embeddings.ts';
 import { ensembleProblems } from './checks/ensembles.ts';
 import { gateProblems } from './checks/gates.ts';
-import { priceProblems } from './checks/prices.ts';
+import { otherPriceWarnings, priceProblems } from './checks/prices.ts';
 
 export interface VariantInput {
   readonly benchmark: Benchmark;
@@ -32,6 +36,8 @@ export interface VariantInput {
   readonly labels: readonly string[];
   readonly descriptions: Readonly<Record<string, string>>;
   readonly endpoints: readonly Endpoint[];
+  /** The stack's. Absent: everything is allowed. */
+  readonly limits?: StackLimits | undefined;
   readonly hasTrain: boolean;
   /** How to supply a train file. */
   readonly trainAdvice?: string;
@@ -52,13 +58,14 @@ export function planVariants(input: VariantInput): Variants {
   const { benchmark, file, hasTrain } = input;
   const problems = [
     ...endpointProblems(input),
+    ...(input.limits ? allowedProblems(benchmark, input.endpoints, input.limits, file) : []),
     ...placeholderProblems(input),
     ...examplesProblems(input),
     ...truncationProblems(input),
     ...trainProblems(input),
     ...embeddingsProblems(input),
   ];
-  const warnings: Warning[] = [];
+  const warnings: Warning[] = otherPriceWarnings(benchmark, input.endpoints);
 
   const wanted = [...new Set(benchmark.baselines)];
   const left = hasTrain ? wanted : wanted.filter((name) => baselineEntry(name).learnsFrom === 'nothing');
@@ -104,9 +111,7 @@ function modelVariants(
   { benchmark, labels, descriptions, endpoints, examples }: VariantInput,
 ): (ModelVariant | EmbeddingVariant)[] {
   const declared = endpoints.find((endpoint) => endpoint.name === choice.endpoint);
-  const price =
-    choice.price ??
-    (declared && Object.hasOwn(declared.prices, choice.model) ? declared.prices[choice.model] : undefined);
+  const price = (declared && declaredPrice(declared, choice.model)) ?? choice.price;
   if (choice.kind === 'embedding') {
     return Classifier.options.map((classifier) => ({
       kind: 'embedding',
@@ -130,21 +135,6 @@ function modelVariants(
       parameters: choice.parameters,
       ...(price && { price }),
     };
-  });
-}
-
-/** A prompt may choose its examples by the vectors of a model that the benchmark has. */
-function embeddingsProblems({ benchmark, file }: VariantInput): Problem[] {
-  const models = benchmark.models.filter(({ kind }) => kind === 'embedding');
-  return benchmark.prompts.flatMap((prompt) => {
-    const wanted = embeddingsOf(prompt);
-    if (wanted === undefined || models.some((model) => isCalled(model, wanted))) return [];
-    const message = `the prompt ${prompt.name} chooses its examples by the embeddings of ${wanted}, and no model with \`kind: embedding\` is called so.`;
-    const advice =
-      models.length > 0
-        ? `There are: ${models.map(modelName).join(', ')}.`
-        : `Add it to the models: \`{model: ${wanted}, kind: embedding}\`.`;
-    return [{ file, message, advice }];
   });
 }
 

@@ -2,13 +2,15 @@
 // There is one report: it depends on the manifest alone, which is written once, unless a segment is lost before the
 // report exists. Several invocations may do this at the same time, and each may die at any point.
 
-import { type AskedAgain, Dispatched, Manifest, Run, Stop, type Waiting } from '../../shared/contracts/run.ts';
+import { sentUpTo } from '../../shared/computed/computed.ts';
+import { type AskedAgain, Dispatched, Manifest, type Run, Stop, type Waiting } from '../../shared/contracts/run.ts';
+import { coveredBy } from '../../shared/contracts/sent.ts';
 import {
+  countInBlock,
   dispatchedKey,
   manifestKey,
   readSegmentKey,
   reportJsonKey,
-  runKey,
   stopKey,
   waitingKey,
 } from '../../shared/keys.ts';
@@ -16,22 +18,29 @@ import { log } from '../../shared/log.ts';
 import { closesAt, GIVE_UP_AFTER_CLOSE_MS, mayLackMalformed } from '../../shared/results/closing.ts';
 import { type RunState, runState } from '../../shared/results/state.ts';
 import { readAskedAgain } from '../../shared/spend/asked-again.ts';
+import { mustReadRun, UnreadableRunError } from '../../shared/storage/read-run.ts';
 import type { Store, Stored } from '../../shared/storage/store.ts';
 import { type Loaded, loadPredictions } from '../table/load.ts';
 import { endRun, type Outlets } from './ending.ts';
+import { endUnreadable } from './unreadable.ts';
 
 /**
  * Lists the run, commits it if everything is there or nothing more is waited for, and makes sure that a committed run has
- * its report. Where that is not so, it simply returns: another LIST follows each prediction, and each sweep.
+ * its report. Where that is not so, it simply returns: another LIST follows each prediction, and each sweep. A run that
+ * this version cannot read ends.
  * @param now milliseconds since 1970
  */
 export async function renderRun(store: Store, run: string, outlets: Outlets, now: number): Promise<void> {
-  const frozen = await store.mustGetJson(runKey(run), Run);
-  const deadline = Date.parse(frozen.deadline_at);
-  const closeAt = await closesAt(store, run, deadline, now);
-  if (now > closeAt + GIVE_UP_AFTER_CLOSE_MS) return await closeAsItIs(store, frozen, untilNow(outlets));
-  if (now > closeAt) return await closeAsItIs(store, frozen, outlets);
-  await completeRun(store, frozen, outlets, now);
+  try {
+    const frozen = await mustReadRun(store, run);
+    const closeAt = await closesAt(store, run, Date.parse(frozen.deadline_at), now);
+    if (now > closeAt + GIVE_UP_AFTER_CLOSE_MS) return await closeAsItIs(store, frozen, untilNow(outlets));
+    if (now > closeAt) return await closeAsItIs(store, frozen, outlets);
+    await completeRun(store, frozen, outlets, now);
+  } catch (error) {
+    if (!(error instanceof UnreadableRunError)) throw error;
+    await endUnreadable(store, run, error, outlets, now);
+  }
 }
 
 async function completeRun(store: Store, frozen: Run, outlets: Outlets, now: number): Promise<void> {
@@ -47,8 +56,8 @@ async function completeRun(store: Store, frozen: Run, outlets: Outlets, now: num
   const loaded = await loadPredictions(store, frozen, state.segments, dispatched, stop?.code);
   const { distinct } = loaded;
   // Duplicates filled the count. The missing predictions are still on their way, and another LIST follows them.
-  if (distinct < dispatched.sent && !(await mayMiss(store, run, loaded, dispatched, stop))) {
-    if (lacks === 0 || distinct + lacks < dispatched.sent) return;
+  if (distinct < coveredBy(dispatched) && !(await mayMiss(store, run, loaded, dispatched, stop))) {
+    if (lacks === 0 || distinct + lacks < coveredBy(dispatched)) return;
     await outlets.measure({ RunsClosed: 1 });
   }
   const again = state.askedAgain ? await readAskedAgain(store, run) : undefined;
@@ -68,14 +77,15 @@ async function mayMiss(
   store: Store,
   run: string,
   { distinct, damaged }: Loaded,
-  { sent }: Dispatched,
+  dispatched: Dispatched,
   stop: Stop | undefined,
 ): Promise<boolean> {
   const [first] = damaged;
   if (!first) return false;
-  const missing = damaged.reduce((sum, { key }) => sum + (readSegmentKey(key)?.count ?? 0), 0);
+  const held = (key: string) => readSegmentKey(key)?.count ?? countInBlock(key) ?? 0;
+  const missing = damaged.reduce((sum, { key }) => sum + held(key), 0);
   log.error('segments_damaged', { run, keys: damaged.map(({ key }) => key), predictions: missing });
-  if (stop) return distinct + missing >= sent;
+  if (stop) return distinct + missing >= coveredBy(dispatched);
   const message = 'its samples are asked again when the queues are empty; or restore the file, or cancel the run';
   const waiting: Waiting = { where: first.key, code: 'damaged', message, at: new Date().toISOString() };
   await store.putJson(waitingKey(run), waiting);
@@ -89,7 +99,7 @@ async function closeAsItIs(store: Store, frozen: Run, outlets: Outlets): Promise
   if (state.manifest) return await ensureReport(store, frozen, outlets, true);
   const dispatched = (await store.getJson(dispatchedKey(run), Dispatched))?.value;
   const stop = (await store.getJson(stopKey(run), Stop))?.value;
-  const ended = dispatched ?? { samples: frozen.samples, sent: frozen.samples };
+  const ended = dispatched ?? { samples: frozen.samples, ...sentUpTo(frozen, frozen.samples) };
   const loaded = await loadPredictions(store, frozen, state.segments, ended, stop?.code);
   const again = state.askedAgain ? await readAskedAgain(store, run) : undefined;
   const manifest = manifestOf(state, run, ended, loaded, stop, again);
@@ -100,19 +110,22 @@ async function closeAsItIs(store: Store, frozen: Run, outlets: Outlets): Promise
 function manifestOf(
   state: RunState,
   run: string,
-  { samples, sent, decided }: Dispatched,
+  { samples, sent, covered, decided }: Dispatched,
   { damaged }: Loaded,
   stop: Stop | undefined,
   again: AskedAgain | undefined,
 ): Manifest {
   const unreadable = new Set(damaged.map(({ key }) => key));
   const segments = state.segments.filter((key) => !unreadable.has(key));
+  const lost = [...unreadable].filter((key) => countInBlock(key) !== undefined);
   const { malformed } = state;
   return {
     run,
     samples,
     sent,
+    ...(covered !== undefined && { covered }),
     ...(decided && { decided }),
+    ...(lost.length > 0 && { lost_baselines: lost }),
     segments,
     ...(malformed > 0 && { malformed }),
     ...(stop && { stop }),
@@ -157,8 +170,10 @@ async function commitAnew(
   const { run } = frozen;
   const state = await runState(store, run);
   const stop = (await store.getJson(stopKey(run), Stop))?.value;
-  const loaded = await loadPredictions(store, frozen, state.segments, before, stop?.code);
-  const isWhole = loaded.distinct === before.sent || isLate;
+  // What was lost may have been made again since.
+  const { lost_baselines: _, ...dispatched } = before;
+  const loaded = await loadPredictions(store, frozen, state.segments, dispatched, stop?.code);
+  const isWhole = loaded.distinct === coveredBy(before) || isLate;
   if (!isWhole && !(await mayMiss(store, run, loaded, before, stop))) return;
   const again = state.askedAgain ? await readAskedAgain(store, run) : undefined;
   const manifest = manifestOf(state, run, before, loaded, stop, again);

@@ -47,8 +47,8 @@ export const COLLECT: Mutations = {
   'a budget is that of the first run': [
     {
       file: 'collect/advance.ts',
-      from: 'const stop = stopForBudget(frozen,',
-      to: 'first ??= frozen;\n  const stop = stopForBudget(first,',
+      from: 'const stop = stopForBudget({ ...frozen,',
+      to: 'first ??= frozen;\n  const stop = stopForBudget({ ...first,',
     },
     {
       file: 'collect/advance.ts',
@@ -110,6 +110,6 @@ export const COLLECT: Mutations = {
     },
   ],
   'a sweep of collect starts no report': [
-    { file: 'collect/sweep.ts', from: 'if (due && !', to: 'if (due && now === 0 && !' },
+    { file: 'collect/sweep.ts', from: 'if (due) await', to: 'if (due && now === 0) await' },
   ],
 };

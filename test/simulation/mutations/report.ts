@@ -15,7 +15,11 @@ export const REPORT: Mutations = {
       from: '|| this.#present[prediction.index] === 1) return false;',
       to: ') return false;\n    const isNew = this.#present[prediction.index] !== 1;',
     },
-    { file: 'report/table/load.ts', from: '+ 1;\n    return true;', to: '+ 1;\n    return isNew;' },
+    {
+      file: 'report/table/load.ts',
+      from: 'prediction.answer);\n    return true;',
+      to: 'prediction.answer);\n    return isNew;',
+    },
   ],
   'the first sample that was not sent is lost': [
     {
@@ -67,8 +71,8 @@ export const REPORT: Mutations = {
   'a run is complete one prediction early': [
     {
       file: 'report/commit/commit.ts',
-      from: 'if (distinct < dispatched.sent && !(',
-      to: 'if (distinct < dispatched.sent - 1 && !(',
+      from: 'if (distinct < coveredBy(dispatched) && !(',
+      to: 'if (distinct < coveredBy(dispatched) - 1 && !(',
     },
   ],
   'a damaged segment is missed without a stop': [

@@ -97,6 +97,7 @@ export async function draw(seed: number, requests: Requests): Promise<Plan> {
     sweepMs: faults.includes(UNREADABLE) ? RARE_SWEEPS_MS : SWEEP_MS,
     hampered,
     ...(outage && drawCompany(random)),
+    otherClassifiers: random.int(1, 3),
   };
 }
 
