@@ -1,6 +1,7 @@
 // Checks the protocol's invariants while a schedule runs: passes every event to the rules in rules/.
 import type { ListObjectsV2CommandInput } from '@aws-sdk/client-s3';
 import * as z from 'zod';
+import { RenderEvent } from '../../lambda/shared/contracts/messages.ts';
 import { Run } from '../../lambda/shared/contracts/run.ts';
 import { runKey } from '../../lambda/shared/keys.ts';
 import type { Bucket, BucketWatcher } from './cloud/bucket.ts';
@@ -17,6 +18,7 @@ import { Manifests } from './rules/manifest.ts';
 import { Messages } from './rules/messages.ts';
 import { Objects } from './rules/objects.ts';
 import { Patience } from './rules/patience.ts';
+import { Renders } from './rules/renders.ts';
 import type { Answered, Call, Rule, Scene, Sent, Trouble } from './rules/rule.ts';
 import { Seals } from './rules/seals.ts';
 import { Stops } from './rules/stops.ts';
@@ -77,6 +79,7 @@ export class Watch implements BucketWatcher, InvocationWatcher {
       new Batches(scene),
       new Sweeps(scene),
       new Patience(scene),
+      new Renders(scene),
       new Vectors(scene),
       new Waves(scene),
       new Seals(scene),
@@ -137,6 +140,11 @@ export class Watch implements BucketWatcher, InvocationWatcher {
 
   deleted(key: string): void {
     for (const rule of this.#rules) rule.deleted?.(key, this.#actor);
+  }
+
+  /** Lambda has accepted an invocation of report. */
+  accepted(by: Invocation, payload: string): void {
+    this.facts.renders.of(by).add(RenderEvent.parse(JSON.parse(payload)).render);
   }
 
   /** The event bus was told of a run. */

@@ -17,6 +17,14 @@ export const MAX_LABEL_LENGTH = 1_000;
 
 /** Predictions that fit into report's 3,008 MB. Source: docs/cost.md, which says how to raise it. */
 export const MAX_SAMPLES = 7_000_000;
+/** Bytes that a prediction takes in report, with all that is made of it, but without what the model wrote. */
+export const BYTES_PER_PREDICTION = 380;
+/** Bytes of report's memory for predictions and texts. */
+export const REPORT_BYTES = MAX_SAMPLES * BYTES_PER_PREDICTION;
+/** Characters kept of a reason: report holds the reasons of all samples in memory. */
+export const MAX_REASON_LENGTH = 200;
+/** Bytes that a reason takes there at most, if it is ASCII. Source: table/texts.ts in report. */
+export const BYTES_PER_REASON = MAX_REASON_LENGTH + 10;
 
 /** Seconds that a request may take at most: a function has five minutes in all. */
 export const MAX_REQUEST_SECONDS = 240;

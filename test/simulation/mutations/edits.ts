@@ -4,6 +4,7 @@ import { type ResolveFnOutput, registerHooks } from 'node:module';
 import { InstanceMap } from '../cloud/running.ts';
 import { BASELINES } from './baselines.ts';
 import { CLASSIFY } from './classify.ts';
+import { COLLECT } from './collect.ts';
 import { COUNTING } from './counting.ts';
 import { DISPATCH } from './dispatch.ts';
 import { apply, type Edit, type Mutations } from './edit.ts';
@@ -33,6 +34,7 @@ export const MUTATIONS: Mutations = {
   ...DISPATCH,
   ...BASELINES,
   ...CLASSIFY,
+  ...COLLECT,
   ...REPORT,
   ...REAL_REPORT,
   ...SHARED,

@@ -95,6 +95,10 @@ export class Facts {
   readonly looks = new Sets<Invocation, Look>();
   /** The segments that a seal counts, by its stored body. */
   readonly sealed = new WeakMap<Buffer, ReadonlySet<string>>();
+  /** Runs whose report the invocation has started. */
+  readonly renders = new Sets<Invocation, string>();
+  /** When tries to make the report of a run began that failed or died. */
+  readonly failedRenders = new Sets<string, number>();
   readonly stops = new Map<string, Stopped>();
   readonly troubles = new Sets<Invocation, Trouble>();
   /** Invocations whose preflight got no answer from a model. */

@@ -69,8 +69,9 @@ export class FanIn implements Rule {
       violate(`${invocation.name} lets the result of sample ${index} go, and has not counted its own segment`);
     }
     // Everything the LIST called for must be done.
-    if (lists.some(({ keys }) => this.#complete(run, keys)) && !reportKeyOf(this.#scene, run)) {
-      violate(`${invocation.name} has seen that all is there, lets its results go, and there is no report`);
+    const isCalledFor = lists.some(({ keys }) => this.#complete(run, keys));
+    if (isCalledFor && !reportKeyOf(this.#scene, run) && !facts.renders.get(invocation)?.has(run)) {
+      violate(`${invocation.name} has seen that all is there, lets its results go, and has started no report`);
     }
   }
 

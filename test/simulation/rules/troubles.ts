@@ -34,7 +34,7 @@ export function excusesFor(scene: Scene, invocation: Invocation, run: string): T
 
 function runOfKey({ uploads }: Scene, key: string): string | undefined {
   const [folder, second, third] = key.split('/');
-  if (folder === 'runs' || folder === 'rows' || folder === 'active') return second || undefined;
+  if (folder === 'runs' || folder === 'rows' || folder === 'active' || folder === 'tries') return second || undefined;
   if (folder === 'reports') return third;
   const name = second?.replace(/\.\w+$/, '');
   return uploads.find((upload) => upload.name === name)?.run;

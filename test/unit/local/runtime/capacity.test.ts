@@ -28,6 +28,7 @@ const stack: StackResources = {
     { name: 'Dead', attributes: {} },
   ],
   schedules: [],
+  invokable: new Set(),
   outputs: { ClassifyFunctionNames: '{"openai":"Classify"}' },
   functions: new Map([
     resource('Classify', {
