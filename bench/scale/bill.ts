@@ -1,6 +1,11 @@
 // What AWS charges for a million rows: the requests counted in the clients, those of the pollers, and the functions'
 // time.
-import { AWS_PRICES, GIGABYTES, LOG_BYTES_PER_INVOCATION, SEGMENT_SECONDS } from '../../lambda/shared/planning/aws-cost.ts';
+import {
+  AWS_PRICES,
+  GIGABYTES,
+  LOG_BYTES_PER_INVOCATION,
+  SEGMENT_SECONDS,
+} from '../../lambda/shared/planning/aws-cost.ts';
 import type { PhaseResult } from './phase.ts';
 
 const MILLION = 1_000_000;
