@@ -66,7 +66,8 @@ export class Messages implements Rule {
     if (frozen && isComputed(frozen)(index)) violate(`sample ${index} is sent, and its baseline costs nothing`);
     const at = place.variant.kind === 'baseline' ? ENDPOINTS[0] : place.variant.endpoint;
     if (endpoint !== at) violate(`sample ${index} is in the queue of ${endpoint}, and its own is that of ${at}`);
-    const own = `${run}/${place.variant.kind === 'baseline' ? 'baseline' : place.variant.endpoint}`;
+    // Of its team, which here is the root.
+    const own = `/${place.variant.kind === 'baseline' ? 'baseline' : place.variant.endpoint}`;
     if (group !== own) violate(`sample ${index} is in the group ${group}, and its own is ${own}`);
   }
 

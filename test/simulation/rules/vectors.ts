@@ -51,7 +51,7 @@ export class Vectors implements Rule {
     if (bucket.current(trainedKey(run))) violate(`${by.name} sends ${key}, and ${run} is trained`);
     if (this.#sent.of(by).has(key)) violate(`${by.name} sends ${key} twice`);
     this.#sent.of(by).add(key);
-    const own = `${run}/${runOf(run)?.embedded?.models[train.model]?.endpoint}`;
+    const own = `/${runOf(run)?.embedded?.models[train.model]?.endpoint}`;
     if (group !== own) violate(`${key} is in the group ${group}, and its own is ${own}`);
   }
 
