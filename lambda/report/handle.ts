@@ -43,7 +43,7 @@ export function reportHandler({ store, ...outlets }: ReportDependencies) {
         // The report of the run mentions them.
         for (const id of malformed) await store.put(malformedKey(run, id), '');
         if (waiting) await store.putJson(waitingKey(run), waiting);
-        await advanceRun(store, run, outlets);
+        await advanceRun(store, run, outlets, predictions);
       } catch (error) {
         log.error('run_not_advanced', { run, predictions: predictions.length, error });
         failed.push(...messageIds);

@@ -3,6 +3,7 @@
 // after the caller's segment was written. There is one report: it depends on the manifest alone, which is written
 // once, unless a segment is lost before the report exists.
 
+import type { Prediction } from '../../shared/contracts/messages.ts';
 import { type AskedAgain, Dispatched, Manifest, Run, Stop, type Waiting } from '../../shared/contracts/run.ts';
 import {
   dispatchedKey,
@@ -15,18 +16,26 @@ import {
 } from '../../shared/keys.ts';
 import { log } from '../../shared/log.ts';
 import { corrected, readAskedAgain } from '../../shared/spend/asked-again.ts';
-import { stopForBudget } from '../../shared/spend/spend.ts';
+import { keepToBudget } from '../../shared/spend/keep-to-budget.ts';
 import type { Store, Stored } from '../../shared/storage/store.ts';
 import { type Loaded, loadPredictions } from '../table/load.ts';
 import { endRun, type Outlets } from './ending.ts';
 import { type RunState, runState } from './state.ts';
 
-/** Lists the run, commits it if everything is there, and makes sure that a committed run has its report. */
-export async function advanceRun(store: Store, run: string, outlets: Outlets): Promise<void> {
+/**
+ * Lists the run, commits it if everything is there, and makes sure that a committed run has its report.
+ * @param newest predictions that have just come, if any
+ */
+export async function advanceRun(
+  store: Store,
+  run: string,
+  outlets: Outlets,
+  newest: readonly Prediction[] = [],
+): Promise<void> {
   const state = await runState(store, run);
   if (state.manifest) return await ensureReport(store, run, outlets);
   const again = state.askedAgain ? await readAskedAgain(store, run) : undefined;
-  await keepToBudget(store, run, state, again);
+  if (!state.stopped) await limitSpending(store, run, corrected(state, again), newest);
   if (!state.dispatched) return;
   const dispatched = await mustRead(store, dispatchedKey(run), Dispatched);
   // Fewer predictions than samples: reading them is not worth it.
@@ -59,14 +68,14 @@ async function mayMiss(
 }
 
 /** Reads run.json only if the run has spent something. */
-async function keepToBudget(store: Store, run: string, state: RunState, again: AskedAgain | undefined): Promise<void> {
-  const { predictions, spend } = corrected(state, again);
-  if (state.stopped || spend.microUsd === 0) return;
-  const frozen = await mustRead(store, runKey(run), Run);
-  const stop = stopForBudget(frozen, spend, predictions);
-  if (stop && (await store.putJson(stopKey(run), stop, { ifAbsent: true }))) {
-    log.warn('run_stopped', { run, code: stop.code, microUsd: spend.microUsd });
-  }
+async function limitSpending(
+  store: Store,
+  run: string,
+  counted: Pick<RunState, 'predictions' | 'spend'>,
+  newest: readonly Prediction[],
+): Promise<void> {
+  if (counted.spend.microUsd === 0) return;
+  await keepToBudget(store, await mustRead(store, runKey(run), Run), counted, newest);
 }
 
 /** Ends a run past its deadline with the predictions it has; missing samples count as failures. */
