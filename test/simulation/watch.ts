@@ -15,6 +15,7 @@ import { FanIn } from './rules/fan-in.ts';
 import { Leases } from './rules/lease.ts';
 import { Manifests } from './rules/manifest.ts';
 import { Messages } from './rules/messages.ts';
+import { Money } from './rules/money.ts';
 import { Objects } from './rules/objects.ts';
 import { Patience } from './rules/patience.ts';
 import type { Answered, Call, Rule, Scene, Sent, Trouble } from './rules/rule.ts';
@@ -78,6 +79,7 @@ export class Watch implements BucketWatcher, InvocationWatcher {
       new Patience(scene),
       new Vectors(scene),
       new Waves(scene),
+      new Money(scene),
     ];
   }
 

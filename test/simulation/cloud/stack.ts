@@ -14,8 +14,8 @@ import { Endpoint } from '../../../lambda/shared/contracts/endpoint.ts';
 import { activeKey } from '../../../lambda/shared/keys.ts';
 import { connector } from '../../../lambda/shared/models/call/connect.ts';
 import { Store } from '../../../lambda/shared/storage/store.ts';
-import type { Plan } from '../schedules/plan.ts';
-import { BUCKET, ENDPOINTS } from '../schedules/scenario.ts';
+import { type Plan, stackLimits } from '../schedules/plan.ts';
+import { BUCKET, ENDPOINTS, PRICES } from '../schedules/scenario.ts';
 import { TIMEOUT_MS, type World } from '../world.ts';
 import { announceRun, getParameter, sendCommand } from './commands.ts';
 import { AsyncSource, QueueSource } from './event-sources.ts';
@@ -75,7 +75,7 @@ export function deploy(world: World, { publish }: Publication): Stack {
         resultsQueueUrl: results.url,
         deadLetterQueueUrls: [dead.url],
         failedDispatchesQueueUrl: failed.url,
-        settings: { connect: connector(), endpoints, defaultBenchmark },
+        settings: { connect: connector(), endpoints, defaultBenchmark, limits: stackLimits(plan) },
       }),
   });
   const { classifiers: workers, concurrency } = plan;
@@ -145,6 +145,7 @@ const endpointOf = (name: string, { provider, requestsPerMinute, concurrentReque
   Endpoint.parse({
     name,
     baseUrl: `http://${name}.test/v1`,
+    prices: PRICES,
     request_timeout: provider?.requestTimeout ?? 5,
     ...(rotation && { apiKeyParameter: parameterOf(name) }),
     ...(requestsPerMinute !== undefined && { max_requests_per_minute: requestsPerMinute }),

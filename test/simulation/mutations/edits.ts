@@ -5,6 +5,7 @@ import { InstanceMap } from '../cloud/running.ts';
 import { CLASSIFY } from './classify.ts';
 import { DISPATCH } from './dispatch.ts';
 import { apply, type Edit, type Mutations } from './edit.ts';
+import { MONEY } from './money.ts';
 import { REAL_REPORT, REPORT } from './report.ts';
 import { SHARED } from './shared.ts';
 import { STOPPING } from './stopping.ts';
@@ -32,6 +33,7 @@ export const MUTATIONS: Mutations = {
   ...SHARED,
   ...TRAINING,
   ...STOPPING,
+  ...MONEY,
 };
 
 /** Whether a mutation can be found only if the real report is written. */

@@ -9,8 +9,8 @@ export const REPORT: Mutations = {
   'only the first run of a batch is looked after': [
     {
       file: 'report/handle.ts',
-      from: 'await advanceRun(store, run, outlets);',
-      to: 'await advanceRun(store, run, outlets);\n        break;',
+      from: 'await advanceRun(store, run, outlets, predictions);',
+      to: 'await advanceRun(store, run, outlets, predictions);\n        break;',
     },
   ],
   "one run's failure fails the batch of another": [
@@ -113,21 +113,21 @@ export const REPORT: Mutations = {
   ],
   'a budget is that of the first run': [
     {
-      file: 'report/commit/commit.ts',
-      from: 'const stop = stopForBudget(frozen,',
-      to: 'first ??= frozen;\n  const stop = stopForBudget(first,',
+      file: 'shared/spend/keep-to-budget.ts',
+      from: 'stopForBudget(run,',
+      to: 'stopForBudget((first ??= run),',
     },
     {
-      file: 'report/commit/commit.ts',
-      from: 'async function keepToBudget(',
-      to: 'let first: Run | undefined;\nasync function keepToBudget(',
+      file: 'shared/spend/keep-to-budget.ts',
+      from: 'export async function keepToBudget(',
+      to: 'let first: Run | undefined;\nexport async function keepToBudget(',
     },
   ],
   'a stop is written over another': [
     {
-      file: 'report/commit/commit.ts',
-      from: 'putJson(stopKey(run), stop, { ifAbsent: true })',
-      to: 'putJson(stopKey(run), stop)',
+      file: 'shared/spend/keep-to-budget.ts',
+      from: 'putJson(stopKey(run.run), stop, { ifAbsent: true })',
+      to: 'putJson(stopKey(run.run), stop)',
     },
   ],
   'answers from the cache count against the budget': [
@@ -141,7 +141,7 @@ export const REPORT: Mutations = {
     },
   ],
   'spend is that of the newest segments': [
-    { file: 'shared/spend/spend.ts', from: 'microUsd: sum(segments),', to: 'microUsd: sum(segments.slice(-3)),' },
+    { file: 'shared/spend/spend.ts', from: 'segments.reduce(', to: 'segments.slice(-3).reduce(' },
   ],
   'close a run before its report stands': [
     {
@@ -196,7 +196,7 @@ export const REPORT: Mutations = {
       from: 'if (predictions.length > 0) await writeSegment(store, run, predictions);',
       to: 'const before = advanceRun(store, run, outlets);\n        if (predictions.length > 0) await writeSegment(store, run, predictions);\n        await before;',
     },
-    { file: 'report/handle.ts', from: 'await advanceRun(store, run, outlets);\n      }', to: '}' },
+    { file: 'report/handle.ts', from: 'await advanceRun(store, run, outlets, predictions);\n      }', to: '}' },
   ],
 };
 

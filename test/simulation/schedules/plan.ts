@@ -1,5 +1,6 @@
 // A schedule before it is played: everything about it except the order of events.
 
+import { OWN_MACHINE, StackLimits } from '../../../lambda/shared/contracts/stack-limits.ts';
 import type { Rotation } from '../cloud/models.ts';
 import type { Fault } from './faults.ts';
 import { MAX_ATTEMPTS, MOST_ROWS, scenario, type Upload, upload } from './scenario.ts';
@@ -121,6 +122,16 @@ export function quietPlan(index: number): Plan {
     sweep: true,
     sweepMs: SWEEP_MS,
   };
+}
+
+/** US dollars: far more than any run costs. */
+const RUN_USD = 30;
+
+/** Those of the stack. In some schedules the last run gets half of what the others get, because the day has no more. */
+export function stackLimits({ seed, scenarios }: Pick<Plan, 'seed' | 'scenarios'>): StackLimits {
+  const isLimited = seed % 4 === 0;
+  const limits = isLimited ? { run_usd: RUN_USD, day_usd: RUN_USD * (scenarios.length - 0.5) } : {};
+  return StackLimits.parse({ ...OWN_MACHINE, ...limits });
 }
 
 const NAMES = ['tags', 'topics', 'tickets'];
