@@ -45,11 +45,19 @@ export class HoldoutStack extends Stack {
 
     const functions = { dispatch: dispatch.handler, classify: classify.handler, report: report.handler };
     const queues = { samples: classify.samples, results: report.results, resultDeadLetters: report.deadLetters };
-    const alarms = new Alarms(this, 'Alarms', { functions, ...queues, email: settings.alarmEmail, key });
+    const alarms = new Alarms(this, 'Alarms', {
+      functions,
+      ...queues,
+      limits: settings.limits,
+      email: settings.alarmEmail,
+      key,
+    });
     const dashboard = new Dashboard(this, 'Dashboard', {
       functions,
       queues: { samples: queues.samples, results: queues.results, 'dead results': queues.resultDeadLetters },
       alarms: alarms.all,
+      endpoints: settings.endpoints.map(({ name }) => name),
+      spendingLog: report.handler.logGroup,
     });
 
     const outputs = {

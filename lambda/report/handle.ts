@@ -3,6 +3,7 @@
 import type { SQSBatchResponse } from 'aws-lambda';
 import { malformedKey, waitingKey } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
+import { type Spending, spendingOf } from '../shared/spend/measure.ts';
 import type { Store } from '../shared/storage/store.ts';
 import { sortBatch } from './batch.ts';
 import { advanceRun } from './commit/commit.ts';
@@ -13,6 +14,8 @@ import { writeSegment, writeSpent } from './table/segments.ts';
 
 interface ReportDependencies extends Outlets {
   readonly store: Store;
+  /** Tells what a batch cost. Absent: nobody watches. */
+  readonly tellSpending?: (spending: Spending) => Promise<void>;
 }
 
 /**
@@ -20,7 +23,7 @@ interface ReportDependencies extends Outlets {
  * Powertools' batch processors take one record at a time, but here a batch becomes one segment per run.
  * @throws the failure if the whole batch failed: the queue keeps it, and whoever watches the function sees an error.
  */
-export function reportHandler({ store, ...outlets }: ReportDependencies) {
+export function reportHandler({ store, tellSpending, ...outlets }: ReportDependencies) {
   return async (input: unknown): Promise<SQSBatchResponse | undefined> => {
     const event = ReportEvent.parse(input);
     if ('sweep' in event) {
@@ -43,6 +46,7 @@ export function reportHandler({ store, ...outlets }: ReportDependencies) {
         // The report of the run mentions them.
         for (const id of malformed) await store.put(malformedKey(run, id), '');
         if (waiting) await store.putJson(waitingKey(run), waiting);
+        if (tellSpending) await tell(store, run, { predictions, spent }, tellSpending);
         await advanceRun(store, run, outlets, predictions);
       } catch (error) {
         log.error('run_not_advanced', { run, predictions: predictions.length, error });
@@ -53,4 +57,19 @@ export function reportHandler({ store, ...outlets }: ReportDependencies) {
     if (failed.length > 0 && failed.length === event.Records.length) throw last;
     return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
   };
+}
+
+/** A dashboard without a figure is no reason to store a batch twice. */
+async function tell(
+  store: Store,
+  run: string,
+  paid: Parameters<typeof spendingOf>[2],
+  tellSpending: (spending: Spending) => Promise<void>,
+): Promise<void> {
+  try {
+    const spending = await spendingOf(store, run, paid);
+    if (spending) await tellSpending(spending);
+  } catch (error) {
+    log.warn('spending_not_told', { run, error });
+  }
 }

@@ -32,6 +32,7 @@ export const LOG_EVENTS = {
     'sample_released',
     'samples_asked_again',
     'samples_not_deleted',
+    'spending_not_told',
     'trouble_not_told',
     'upload_is_no_csv',
     'usage_left_out',
