@@ -8,12 +8,15 @@ import { z } from 'zod';
 import type { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import { type Endpoint, Endpoints } from '../../lambda/shared/contracts/endpoint.ts';
 import { jsonVariable } from '../../lambda/shared/env.ts';
+import { capacity } from '../../lambda/shared/planning/capacity.ts';
 import { formatCount } from '../../lambda/shared/text/format.ts';
 import { oneOrMany, plural } from '../../lambda/shared/text/words.ts';
 import { deadLettersOf, queues } from '../target/dead-letters.ts';
 import { awsSettings, outputOf, type StackOutputs, stackOutputs } from '../target/stack-outputs.ts';
+import { stackS3 } from '../target/stack-target.ts';
 import { explain } from '../terminal/explain.ts';
 import { plain } from '../terminal/text.ts';
+import { checkNotifications, checkOpenRuns } from './bucket.ts';
 import { checkEndpoint } from './endpoint.ts';
 import { broken, type Finding, note, ok } from './finding.ts';
 import { modelsOf } from './model-names.ts';
@@ -21,7 +24,7 @@ import { modelsOf } from './model-names.ts';
 /** Written by `cdk bootstrap`; the version is the lowest that the CDK's templates accept. */
 const BOOTSTRAP_PARAMETER = '/cdk-bootstrap/hnb659fds/version';
 const BOOTSTRAP_VERSION = 6;
-/** Besides classify: two for report, those for its dead letters, dispatch and a sweep. */
+/** Besides all endpoints' workers: two for report, those for dead letters, dispatch and a sweep. */
 const OTHER_EXECUTIONS = 8;
 
 /** @param benchmark whose models the endpoints should have */
@@ -37,6 +40,9 @@ export async function* checkStack(name: string, benchmark?: Benchmark): AsyncGen
   if ('level' in deployed) return yield deployed;
   yield await attempt(() => checkConcurrency(deployed.workers));
   yield await attempt(() => checkDeadLetters(outputs, name));
+  const [s3, bucket] = [stackS3(), outputOf(outputs, 'BucketName', name)];
+  yield await attempt(() => checkNotifications(s3, bucket, outputs));
+  yield await attempt(() => checkOpenRuns(s3, bucket, name));
   for (const endpoint of deployed.endpoints) {
     const { key, findings } = await checkKey(endpoint);
     yield* findings;
@@ -93,10 +99,7 @@ async function checkBootstrap(place: string, isDeployed: boolean): Promise<Findi
   }
 }
 
-const Variables = z.object({
-  ENDPOINTS: jsonVariable(Endpoints),
-  WORKERS: z.coerce.number(),
-});
+const Variables = z.object({ ENDPOINTS: jsonVariable(Endpoints) });
 
 /** Taken from the deployed functions, because cdk.json may have changed since. */
 async function deployedSettings(
@@ -104,9 +107,10 @@ async function deployedSettings(
   stack: string,
 ): Promise<{ endpoints: Endpoint[]; workers: number } | Finding> {
   try {
-    const FunctionName = outputOf(outputs, 'ClassifyFunctionName', stack);
+    const FunctionName = outputOf(outputs, 'DispatchFunctionName', stack);
     const answer = await new LambdaClient(awsSettings()).send(new GetFunctionConfigurationCommand({ FunctionName }));
-    const { ENDPOINTS: endpoints, WORKERS: workers } = Variables.parse(answer.Environment?.Variables);
+    const { ENDPOINTS: endpoints } = Variables.parse(answer.Environment?.Variables);
+    const workers = endpoints.reduce((sum, endpoint) => sum + capacity(endpoint).workers, 0);
     return { endpoints, workers };
   } catch (error) {
     if (error instanceof z.ZodError) {

@@ -10,11 +10,8 @@ const POLL_MS = 2000;
 
 /** @throws CommandError if the stack does not exist, does not belong to Holdout, or has lost its bucket */
 export async function stackTarget(name: string): Promise<Target> {
-  const settings = awsSettings();
   const bucket = outputOf(await stackOutputs(name), 'BucketName', name);
-  // An emulator behind an endpoint URL has no host names for buckets.
-  const emulated = process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL;
-  const s3 = new S3Client({ ...settings, forcePathStyle: emulated !== undefined });
+  const s3 = stackS3();
   await requireBucket(s3, bucket, name);
   return {
     s3,
@@ -32,11 +29,20 @@ export async function stackTarget(name: string): Promise<Target> {
   };
 }
 
+export function stackS3(): S3Client {
+  // An emulator behind an endpoint URL has no host names for buckets.
+  const emulated = process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL;
+  return new S3Client({ ...awsSettings(), forcePathStyle: emulated !== undefined });
+}
+
 async function requireBucket(s3: S3Client, bucket: string, stack: string): Promise<void> {
   try {
     await s3.send(new HeadBucketCommand({ Bucket: bucket }));
   } catch (error) {
-    if (!(error instanceof S3ServiceException) || error.$metadata.httpStatusCode !== 404) throw error;
+    const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
+    // Whoever may list one folder only may not ask for the bucket, which is there.
+    if (status === 403) return;
+    if (status !== 404) throw error;
     throw new CommandError(`The bucket ${bucket} of the stack ${stack} no longer exists. Run \`npx cdk deploy\`.`);
   }
 }

@@ -10,14 +10,21 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { NODE_OPTIONS } from './node-options.ts';
 import { useOf } from './permissions.ts';
+import { connectTo, networkAccess, type Vpc } from './vpc.ts';
 
 interface HandlerProps {
+  /** What its logs are called. By default the folder. */
+  readonly logsName?: string;
+  /** By default one that CloudFormation makes of the stack's. */
+  readonly functionName?: string;
   readonly description: string;
   readonly timeout: Duration;
   readonly memorySize: number;
   readonly environment: Record<string, string>;
   /** The customer's key, for the logs and for what the function reads and writes. */
   readonly key?: kms.IKey | undefined;
+  /** For a function that calls endpoints. */
+  readonly vpc?: Vpc | undefined;
   /** Large packages that few invocations import. Each gets its own file, which a cold start does not parse. */
   readonly lazyModules?: readonly string[];
 }
@@ -39,7 +46,7 @@ export function handlerFunction(scope: Construct, folder: string, props: Handler
   // The logs of a deleted stack help nobody. The reports stay.
   const logGroup = new logs.LogGroup(scope, 'Logs', {
     // Easy to type: aws logs tail /aws/lambda/Holdout-dispatch
-    logGroupName: `/aws/lambda/${Aws.STACK_NAME}-${folder}`,
+    logGroupName: `/aws/lambda/${Aws.STACK_NAME}-${props.logsName ?? folder}`,
     retention: logs.RetentionDays.ONE_MONTH,
     removalPolicy: RemovalPolicy.DESTROY,
     ...(props.key && { encryptionKey: props.key }),
@@ -53,7 +60,9 @@ export function handlerFunction(scope: Construct, folder: string, props: Handler
     }),
   );
   if (props.key) role.addToPolicy(useOf(props.key));
-  return new NodejsFunction(scope, 'Function', {
+  if (props.vpc) for (const statement of networkAccess()) role.addToPolicy(statement);
+  const handler = new NodejsFunction(scope, 'Function', {
+    ...(props.functionName !== undefined && { functionName: props.functionName }),
     description: props.description,
     entry: fileURLToPath(new URL(`../../lambda/${folder}/handler.ts`, import.meta.url)),
     runtime: lambda.Runtime.NODEJS_24_X,
@@ -81,6 +90,8 @@ export function handlerFunction(scope: Construct, folder: string, props: Handler
       ...apart(props.lazyModules ?? []),
     },
   });
+  if (props.vpc) connectTo(props.vpc, handler);
+  return handler;
 }
 
 /** esbuild writes either one file or many chunks, so these modules are bundled separately, next to the function. */

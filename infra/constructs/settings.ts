@@ -9,6 +9,8 @@ import { StackLimits } from '../../lambda/shared/contracts/stack-limits.ts';
 import { tryJson } from '../../lambda/shared/storage/json.ts';
 import { didYouMean } from '../../lambda/shared/text/closest.ts';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
+import { LifecycleContext, type LifecycleSettings } from './lifecycle.ts';
+import { Vpc } from './vpc.ts';
 
 const FILE = 'cdk.json';
 const KeyArn = z.string().regex(/^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/, 'expected the ARN of a KMS key');
@@ -18,13 +20,17 @@ const StackContext = z.object({
   limits: StackLimits,
   kmsKeyArn: KeyArn.optional(),
   alarmEmail: z.email('expected an e-mail address').optional(),
+  ...LifecycleContext,
+  vpc: Vpc.optional(),
 });
 /** Lambda's limit for all of a function's variables together. */
 const ENVIRONMENT_BYTES = 4096;
-/** For the names of the bucket, the queues and the variables. */
+/** For the names of the bucket, the other queues and the variables. */
 const OTHER_VARIABLES_BYTES = 1024;
+/** SQS's limit for a queue's name. */
+const QUEUE_NAME_CHARACTERS = 80;
 
-export interface StackSettings {
+export interface StackSettings extends LifecycleSettings {
   readonly endpoints: readonly Endpoint[];
   /** For the functions' environment: as written, because defaults would take up space. */
   readonly endpointsJson: string;
@@ -36,6 +42,8 @@ export interface StackSettings {
   readonly kmsKeyArn?: string;
   /** Gets the alarms. */
   readonly alarmEmail?: string;
+  /** Where the functions that call endpoints are. By default in none. */
+  readonly vpc?: Vpc;
 }
 
 /**
@@ -49,6 +57,11 @@ export function readSettings(getContext: (key: string) => unknown): StackSetting
     limits: fromCommandLine(getContext('limits') ?? {}),
     ...given('kmsKeyArn', getContext),
     ...given('alarmEmail', getContext),
+    // `-c name=` is short for the other.
+    ...given('stackName', (key) => getContext(key) ?? getContext('name')),
+    ...given('bucket', getContext),
+    ...given('retention', (key) => fromCommandLine(getContext(key))),
+    ...given('vpc', (key) => fromCommandLine(getContext(key))),
   };
   const endpointsJson = JSON.stringify(context.endpoints);
   const benchmarkJson = JSON.stringify(context.benchmark);
@@ -59,8 +72,8 @@ export function readSettings(getContext: (key: string) => unknown): StackSetting
     const found = benchmarkProblems(parsed.error.issues, context, { schema: StackContext });
     throw new InputError([...found.map(({ path, ...told }) => ({ file: FILE, ...told })), ...problems]);
   }
-  const { endpoints, benchmark, limits, kmsKeyArn, alarmEmail } = parsed.data;
-  problems.push(...undeclared(benchmark, endpoints));
+  const { endpoints, benchmark, limits, kmsKeyArn, alarmEmail, stackName, bucket, retention, vpc } = parsed.data;
+  problems.push(...undeclared(benchmark, endpoints), ...longNames(endpoints, stackName));
   if (problems.length > 0) throw new InputError(problems);
   return {
     endpoints,
@@ -70,6 +83,10 @@ export function readSettings(getContext: (key: string) => unknown): StackSetting
     limitsJson,
     ...(kmsKeyArn !== undefined && { kmsKeyArn }),
     ...(alarmEmail !== undefined && { alarmEmail }),
+    stackName,
+    ...(bucket !== undefined && { bucket }),
+    ...(retention !== undefined && { retention }),
+    ...(vpc !== undefined && { vpc }),
   };
 }
 
@@ -102,4 +119,15 @@ function tooLarge(...values: readonly string[]): Problem[] {
   const advice =
     'Leave out prices that no benchmark uses (a benchmark may give its own), or upload the benchmark as a file.';
   return [{ file: FILE, message, advice }];
+}
+
+/** An endpoint's queue has the stack's name and its own. */
+function longNames(endpoints: readonly Endpoint[], stackName: string): Problem[] {
+  const room = QUEUE_NAME_CHARACTERS - `${stackName}_samples_`.length;
+  return endpoints
+    .filter(({ name }) => name.length > room)
+    .map(({ name }) => {
+      const message = `the endpoint ${name} has ${name.length} characters; in the stack ${stackName}, a queue's name has room for ${room}.`;
+      return { file: FILE, message, advice: 'Give the endpoint or the stack a shorter name.' };
+    });
 }

@@ -5,6 +5,7 @@ import pLimit, { type LimitFunction } from 'p-limit';
 import type { Endpoint } from '../shared/contracts/endpoint.ts';
 import type { Run } from '../shared/contracts/run.ts';
 import type { Connect } from '../shared/models/call/connect.ts';
+import { isChanged } from '../shared/models/frozen-endpoint.ts';
 import type { Store } from '../shared/storage/store.ts';
 import { ResponseCache } from './asking/cache/cache.ts';
 import { Health } from './asking/health.ts';
@@ -29,8 +30,8 @@ export interface Line {
 
 interface WorkerSettings {
   readonly endpoints: readonly Endpoint[];
-  /** How many workers share the endpoints, including this one. */
-  readonly workers: number;
+  /** By endpoint: how many workers share it, including this one. By default nobody else does. */
+  readonly workers: Readonly<Record<string, number>>;
   /** How many samples this worker classifies at once. */
   readonly concurrency: number;
   /** Whether to use the cache if the benchmark does not say. */
@@ -57,6 +58,12 @@ export class Worker {
     return benchmark.cache ?? this.#cacheByDefault;
   }
 
+  /** Whether a deployment after the start of the run made the endpoint another server. */
+  isChanged(run: Run, endpoint: string): boolean {
+    const line = this.#lines.get(endpoint);
+    return line !== undefined && isChanged(run, line.endpoint);
+  }
+
   /** @throws if a deployment after the start of the run removed the endpoint; the sample then stays in the queue. */
   line(endpoint: string): Line {
     const line = this.#lines.get(endpoint);
@@ -65,7 +72,8 @@ export class Worker {
   }
 }
 
-function makeLine(endpoint: Endpoint, connect: Connect, { workers, concurrency }: WorkerSettings): Line {
+function makeLine(endpoint: Endpoint, connect: Connect, { workers: all, concurrency }: WorkerSettings): Line {
+  const workers = all[endpoint.name] ?? 1;
   const pacer = new Pacer(endpoint, workers);
   const share = Math.min(pacer.maxConcurrency, concurrency);
   const limit = pLimit(share);

@@ -6,9 +6,11 @@ import { Active } from '../shared/contracts/run.ts';
 import { ACTIVE, dispatchedKey } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
 import { parseJson } from '../shared/storage/json.ts';
+import { cancelRun } from './cancel.ts';
 import { type DispatchContext, dispatchRun, register } from './dispatch-run.ts';
-import { activeOf, arrivals, FailedInvocation } from './event.ts';
+import { activeOf, arrivals, cancelled, FailedInvocation } from './event.ts';
 import { OutOfTimeError } from './outbox/outbox.ts';
+import { isReadable } from './outdated.ts';
 import { EndpointNotReadyError } from './preflight/not-ready.ts';
 import { areQueuesEmpty, QUIET_MS, resendMissing } from './resend.ts';
 
@@ -23,7 +25,7 @@ export async function sweep(context: DispatchContext, failedQueueUrl: string): P
   for await (const { key } of context.store.list(ACTIVE)) {
     try {
       const active = (await context.store.getJson(key, Active))?.value;
-      if (!active) continue;
+      if (!active || !(await isReadable(active, context))) continue;
       const isDispatched = await context.store.exists(dispatchedKey(active.run));
       idle ??= areQueuesEmpty(context);
       // Also of a run that is sent in waves and waits for the answers to one.
@@ -54,6 +56,7 @@ async function takeInFailedEvents({ store, sqs }: DispatchContext, queueUrl: str
       const failed = FailedInvocation.safeParse(parseJson(Body ?? 'null', 'a failed event'));
       if (failed.success && 'Records' in failed.data.requestPayload) {
         for (const arrival of arrivals(failed.data.requestPayload)) await register(store, activeOf(arrival));
+        for (const run of cancelled(failed.data.requestPayload)) await cancelRun(store, run);
       }
       // A failed sweep or resume need not be remembered: the next sweep does the same.
       await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle }));

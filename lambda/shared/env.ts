@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { Benchmark } from './contracts/benchmark.ts';
 import { Endpoints } from './contracts/endpoint.ts';
+import { Retention } from './contracts/retention.ts';
 import { StackLimits } from './contracts/stack-limits.ts';
 import { tryJson } from './storage/json.ts';
 
@@ -19,10 +20,20 @@ export const jsonVariable = <T extends z.ZodType>(schema: T) =>
 
 export const DispatchEnv = z.object({
   BUCKET: z.string(),
-  SAMPLES_QUEUE_URL: z.url(),
+  /**
+   * How the names of the endpoints' queues and of their dead letters begin; the endpoint's name follows. There is no room
+   * for many URLs, and all queues of a stack have the same base.
+   */
+  SAMPLES_QUEUES: jsonVariable(
+    z.object({
+      samples: z.string(),
+      dead: z.string(),
+      /** Who has queues. By default all of ENDPOINTS. */
+      of: z.array(z.string()).optional(),
+    }),
+  ),
   RESULTS_QUEUE_URL: z.url(),
-  /** Checked, like the other two, before anything is sent again. */
-  SAMPLE_DEAD_LETTERS_QUEUE_URL: z.url(),
+  /** Checked, like all other queues, before anything is sent again. */
   RESULT_DEAD_LETTERS_QUEUE_URL: z.url(),
   /** Where Lambda puts S3 events whose dispatch failed for good. */
   FAILED_DISPATCHES_QUEUE_URL: z.url(),
@@ -31,6 +42,8 @@ export const DispatchEnv = z.object({
   DEFAULT_BENCHMARK: jsonVariable(Benchmark),
   /** What runs may spend and call. */
   LIMITS: jsonVariable(StackLimits),
+  /** Frozen with each run, so that its report says when what is deleted. */
+  RETENTION: jsonVariable(Retention).optional(),
   /** How many seconds to wait for an endpoint that is out of order. Only on a laptop, where nobody repeats dispatch. */
   OUTAGE_SECONDS: z.coerce.number().positive().optional(),
 });
@@ -41,9 +54,10 @@ export const ClassifyEnv = z.object({
   /** The queue it reads, where it puts off samples that cannot be classified now. */
   SAMPLES_QUEUE_URL: z.url(),
   RESULTS_QUEUE_URL: z.url(),
+  /** Its own endpoint, and those in its `embeddings_from`. */
   ENDPOINTS: jsonVariable(Endpoints),
-  /** The event source's maximum concurrency. Each worker takes this fraction of an endpoint's limits. */
-  WORKERS: z.coerce.number().int().positive(),
+  /** By endpoint: how many workers share it. Each takes this fraction of its limits. */
+  WORKERS: jsonVariable(z.record(z.string(), z.int().positive())),
   /** Samples of one batch that are classified at the same time. */
   CONCURRENCY: z.coerce.number().int().positive(),
   /** Whether answers are cached if the benchmark does not say. */

@@ -5,7 +5,8 @@ import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { devNull } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { parseJson } from '../../lambda/shared/storage/json.ts';
+import { Endpoints } from '../../lambda/shared/contracts/endpoint.ts';
+import { parseJson, parseJsonAs } from '../../lambda/shared/storage/json.ts';
 import { afterAwake, monotonicMs } from '../awake.ts';
 import { functionArn, REGION } from '../names.ts';
 import { PRIVATE_FILE } from '../private.ts';
@@ -218,9 +219,12 @@ class Thread {
 
 const died = (errorType: string, errorMessage: string): FunctionError => ({ errorType, errorMessage, trace: [] });
 
-/** A function that calls no endpoint gets no key. */
-const keysFor = ({ resource, parameters }: FunctionOptions): FunctionOptions['parameters'] =>
-  callsEndpoints({ resource }) ? parameters : {};
+/** A function gets the keys of the endpoints that it calls, and no other. */
+function keysFor({ resource: { environment }, parameters }: FunctionOptions): FunctionOptions['parameters'] {
+  const called = parseJsonAs(environment.ENDPOINTS ?? '[]', 'ENDPOINTS', Endpoints);
+  const names = new Set(called.map(({ apiKeyParameter }) => apiKeyParameter));
+  return Object.fromEntries(Object.entries(parameters).filter(([name]) => names.has(name)));
+}
 
 const callsEndpoints = ({ resource }: Pick<FunctionOptions, 'resource'>): boolean =>
   'ENDPOINTS' in resource.environment;

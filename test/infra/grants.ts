@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { BUCKET_ARN, type Synthesized } from './synthesized.ts';
 
-export const FUNCTIONS = ['Dispatch', 'Classify', 'Report'] as const;
+/** The project's stack declares one endpoint. Each further one has such a function, with its own queue and key. */
+export const FUNCTIONS = ['Dispatch', 'Classifyopenai', 'Report'] as const;
 
 const list = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
 const Statement = z.strictObject({
@@ -28,7 +29,9 @@ export function grants({ resources }: Synthesized): Grant[] {
   const policies = Object.values(resources('AWS::IAM::Policy')).map((policy) => Policy.parse(policy));
   return policies.flatMap(({ PolicyDocument, Roles }) =>
     PolicyDocument.Statement.flatMap(({ Effect, Action, Resource, Condition }) => {
-      const conditions = Object.values(Condition).flatMap((keys) =>
+      // A null check says that a key must be there, and another condition what it must be.
+      const compared = Object.entries(Condition).filter(([operator]) => operator !== 'Null');
+      const conditions = compared.flatMap(([, keys]) =>
         Object.entries(keys).flatMap(([conditionKey, values]) =>
           values.map((conditionValue) => ({ conditionKey, conditionValue })),
         ),
@@ -67,7 +70,11 @@ function grantsTable(synthesized: Synthesized): string {
     const cells = FUNCTIONS.map((role) => [...(rows.get(name)?.get(`${role}Role`) ?? [])].sort().join('<br>') || '–');
     return `| \`${name}\` | ${cells.join(' | ')} |`;
   });
-  return [`| | ${FUNCTIONS.map((name) => name.toLowerCase()).join(' | ')} |`, '|---|---|---|---|', ...lines].join('\n');
+  return [
+    `| | ${FUNCTIONS.map((name) => name.toLowerCase().replace('openai', '')).join(' | ')} |`,
+    '|---|---|---|---|',
+    ...lines,
+  ].join('\n');
 }
 
 /** @param text of docs/security.md. @returns the text with the template's table between its two comments. */

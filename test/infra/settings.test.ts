@@ -13,7 +13,7 @@ const problems = (context: Record<string, unknown>): string[] => problemsTold(()
 describe('the context', () => {
   it('is read with its defaults, and passed on as written', () => {
     const { endpoints, endpointsJson, benchmarkJson } = settings({ endpoints: [endpoint], benchmark: { repeats: 2 } });
-    expect(endpoints).toEqual([{ ...endpoint, request_timeout: 60, headers: {}, prices: {} }]);
+    expect(endpoints).toEqual([{ ...endpoint, request_timeout: 60, embeddings_from: [], headers: {}, prices: {} }]);
     expect(endpointsJson).toBe(JSON.stringify([endpoint]));
     expect(benchmarkJson).toBe('{"repeats":2}');
   });
@@ -29,6 +29,7 @@ describe('the context', () => {
       benchmarkJson: '{}',
       limits: StackLimits.parse({}),
       limitsJson: '{}',
+      stackName: 'Holdout',
     });
   });
 
@@ -39,7 +40,7 @@ describe('the context', () => {
     };
     const endpointKeys =
       'name, baseUrl, apiKeyParameter, max_requests_per_minute, max_tokens_per_minute, max_concurrent_requests, ' +
-      'request_timeout, headers, prices';
+      'request_timeout, embeddings_from, headers, prices';
     expect(problems(context)).toEqual([
       'cdk.json: `endpoints[0].name` is missing: expected text.',
       'cdk.json: `endpoints[0].baseUrl`: invalid URL; found "ftp://example.com".',
@@ -91,6 +92,22 @@ describe('the context', () => {
       'cdk.json: `limits.models`: expected * or a list; found "gpt".',
       'cdk.json: unknown key `day` in `limits`. Known keys: run_usd, day_usd, stack_usd, models, parameters.',
     ]);
+  });
+
+  it('may name the stack, the bucket of an earlier one, and how long files are kept', () => {
+    const lifecycle = { stackName: 'team-b', bucket: 'holdout-1234', retention: { reports: 365 } };
+    expect(settings(lifecycle)).toMatchObject(lifecycle);
+    expect(settings({ name: 'team-b', retention: '{"uploads": 7}' })).toMatchObject({
+      stackName: 'team-b',
+      retention: { uploads: 7 },
+    });
+    expect(problems({ stackName: '1 team', bucket: 's3://holdout', retention: { reports: 0, upload: 7 } })).toEqual([
+      'cdk.json: `stackName`: expected up to 50 letters, digits and dashes, with a letter first; found "1 team".',
+      'cdk.json: `bucket`: expected the name of a bucket, without s3:// or a path; found "s3://holdout".',
+      'cdk.json: `retention.reports`: expected at least 1; found 0.',
+      'cdk.json: unknown key `upload` in `retention`; did you mean `uploads`? Known keys: uploads, reports.',
+    ]);
+    expect(problems({ stackName: '' })).toHaveLength(1);
   });
 
   it('must fit into a function’s environment', () => {

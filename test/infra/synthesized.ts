@@ -9,7 +9,8 @@ import { HoldoutStack } from '../../infra/stack.ts';
 /** @param context instead of cdk.json's */
 export function holdoutStack(context: Record<string, unknown> = {}): HoldoutStack {
   const app = new App({ context: { ...cdk.context, ...context, 'aws:cdk:bundling-stacks': [] } });
-  return new HoldoutStack(app, 'Holdout', { settings: readSettings((key) => app.node.tryGetContext(key)) });
+  const settings = readSettings((key) => app.node.tryGetContext(key));
+  return new HoldoutStack(app, settings.stackName, { settings });
 }
 
 const Resource = z.object({ Type: z.string(), Properties: z.record(z.string(), z.unknown()).default({}) });

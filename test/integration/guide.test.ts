@@ -11,7 +11,7 @@ import pLimit from 'p-limit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { Endpoints } from '../../lambda/shared/contracts/endpoint.ts';
+import { readSettings } from '../../infra/constructs/settings.ts';
 import { HOLDOUT_APP, synthesize } from '../../local/template/synth.ts';
 import { type OpenAiServer, startOpenAiServer } from '../support/openai/server.ts';
 import { ticketAnswers } from '../support/openai/ticket-answers.ts';
@@ -177,10 +177,11 @@ function optionsOf(command: string): string[] | undefined {
     : undefined;
 }
 
-it('the stack accepts the endpoints of deploy.md', () => {
+it('the stack accepts the settings that the guides show', () => {
   const shown = guides.flatMap(({ blocks }) => blocks.filter(({ language }) => language === 'json'));
-  expect(shown).toHaveLength(1);
-  const { endpoints } = z.object({ endpoints: Endpoints }).parse(JSON.parse(`{${shown[0]?.content}}`));
+  const context = shown.map(({ content }) => z.record(z.string(), z.unknown()).parse(JSON.parse(`{${content}}`)));
+  expect(context.flatMap((one) => Object.keys(one)).sort()).toEqual(['endpoints', 'vpc']);
+  const { endpoints } = readSettings((key) => context.find((one) => key in one)?.[key]);
   expect(endpoints.map(({ name }) => name)).toEqual(['openai']);
 });
 

@@ -2,9 +2,8 @@
 // by run for its query of the log. A metric for each run would cost 30 cents each.
 import type { Prediction, Spent } from '../contracts/messages.ts';
 import { NAMESPACE } from '../contracts/operations.ts';
-import { Run } from '../contracts/run.ts';
 import { samplePlace } from '../contracts/sample-index.ts';
-import { runKey } from '../keys.ts';
+import { readRun } from '../storage/read-run.ts';
 import type { Store } from '../storage/store.ts';
 
 /** What a batch of results cost. */
@@ -28,7 +27,7 @@ export async function spendingOf(
 ): Promise<Spending | undefined> {
   const paid = predictions.filter(({ cost_micro_usd: cost = 0, from_cache }) => cost > 0 && !from_cache);
   if (paid.length === 0 && spent.length === 0) return undefined;
-  const frozen = (await store.getJson(runKey(run), Run))?.value;
+  const frozen = await readRun(store, run);
   if (!frozen) return undefined;
   const microUsd = new Map<string, number>();
   const add = (endpoint: string, micro: number) => microUsd.set(endpoint, (microUsd.get(endpoint) ?? 0) + micro);

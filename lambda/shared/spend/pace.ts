@@ -11,6 +11,8 @@ const WINDOW_MS = RESULTS_WINDOW_SECONDS * 1_000;
 const WORD_MS = 2_000;
 /** So many horizons are looked back: calls that began together end together, and a single window may miss them. */
 const LOOK_BACK = 3;
+/** Milliseconds. A seal may hold what is older (segments/sealed.ts), and must change nothing. */
+const REMEMBERED_MS = 120_000;
 /** A run that has just begun was perhaps at work for a part of its first window only. */
 const EARLY = 2;
 
@@ -35,9 +37,11 @@ const cost = ({ costMicroUsd }: Segment): number => costMicroUsd;
  * speed.
  */
 export function paceOf(segments: readonly Segment[]): Pace {
-  const timed = segments.filter(({ writtenAt }) => writtenAt > 0).sort((a, b) => a.writtenAt - b.writtenAt);
-  const newest = timed.at(-1)?.writtenAt;
-  if (newest === undefined) return { comingMicroUsd: 0, perPrediction: 0 };
+  const newest = segments.reduce((latest, { writtenAt }) => Math.max(latest, writtenAt), 0);
+  if (newest === 0) return { comingMicroUsd: 0, perPrediction: 0 };
+  const timed = segments
+    .filter(({ writtenAt }) => writtenAt > Math.max(0, newest - REMEMBERED_MS))
+    .sort((a, b) => a.writtenAt - b.writtenAt);
   // If the last one was long in coming, so may the next be.
   const gap = newest - (timed.at(-2)?.writtenAt ?? newest - WINDOW_MS);
   const horizon = Math.max(WINDOW_MS, gap) + WORD_MS;

@@ -29,6 +29,7 @@ interface Around {
  *
  * What remains is priced like the dearest variant: of two endpoints the cheap and fast one is done first, and a mean of
  * both would promise that the dear one's samples still fit.
+ * @param run with as many samples as predictions are awaited
  * @param predictions in the segments so far.
  */
 export function stopForBudget(
