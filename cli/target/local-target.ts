@@ -20,6 +20,7 @@ export async function localTarget(
     stateDir,
     endpoints: () => local.endpoints,
     parameters: local.parameters,
+    credentials: local.credentials,
     cache: true,
     holdOpenRuns: true,
     log,

@@ -9,7 +9,7 @@ import { CACHE, ROWS, RUNS, VECTORS } from '../../lambda/shared/keys.ts';
 import { capacity } from '../../lambda/shared/planning/capacity.ts';
 import type { HoldoutBucket } from './bucket.ts';
 import { handlerFunction } from './handler-function.ts';
-import { allowApiKeys, allowSend } from './permissions.ts';
+import { allowApiKeys, allowModels, allowSend } from './permissions.ts';
 import type { StackSettings } from './settings.ts';
 import { WorkQueue } from './work-queue.ts';
 
@@ -81,5 +81,6 @@ export class Classify extends Construct {
     bucket.allowList(this.handler, [RUNS, CACHE, VECTORS]);
     allowSend(this.handler, [results]);
     allowApiKeys(this.handler, settings.endpoints);
+    allowModels(this.handler, settings.endpoints);
   }
 }

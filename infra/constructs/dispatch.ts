@@ -10,7 +10,7 @@ import { Construct } from 'constructs';
 import { ACTIVE, BENCHMARKS, ROWS, RUNS, TRAIN, UPLOADS, VECTORS } from '../../lambda/shared/keys.ts';
 import type { HoldoutBucket } from './bucket.ts';
 import { handlerFunction } from './handler-function.ts';
-import { allowApiKeys, allowCount, allowSend } from './permissions.ts';
+import { allowApiKeys, allowCount, allowModels, allowSend } from './permissions.ts';
 import type { StackSettings } from './settings.ts';
 import { storedQueue } from './work-queue.ts';
 
@@ -85,5 +85,6 @@ export class Dispatch extends Construct {
       }),
     );
     allowApiKeys(this.handler, settings.endpoints);
+    allowModels(this.handler, settings.endpoints);
   }
 }

@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { devNull } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import type { CredentialsProvider } from '../../lambda/shared/models/call/given-credentials.ts';
 import { parseJson } from '../../lambda/shared/storage/json.ts';
 import { afterAwake, monotonicMs } from '../awake.ts';
 import { functionArn, REGION } from '../names.ts';
@@ -12,6 +13,7 @@ import { PRIVATE_FILE } from '../private.ts';
 import { proxySettings } from '../proxy.ts';
 import { type Connection, clientEnvironment } from '../services/connection.ts';
 import type { FunctionResource } from '../template/read.ts';
+import { serveCredentials } from './credentials.ts';
 import type { FromWorker, FunctionError, ToWorker, WorkerData } from './protocol.ts';
 
 /** A thread ends after being idle for this long. Lambda waits some minutes, but these threads share the memory. */
@@ -35,6 +37,8 @@ interface FunctionOptions {
   readonly connection: Connection;
   /** Keys by the names of their SSM parameters. */
   readonly parameters: Readonly<Record<string, string>>;
+  /** Of the user. Undefined if no endpoint of the run needs them. */
+  readonly credentials: CredentialsProvider | undefined;
   readonly logFile: string;
   /** Whether an event has many calls under way at once. */
   readonly manyCalls: boolean;
@@ -123,6 +127,7 @@ class Thread {
   constructor(options: FunctionOptions, log: WriteStream) {
     const { resource, workerFile, compileCache, connection, manyCalls } = options;
     const logGroup = `/aws/lambda/${resource.name}`;
+    const credentials = options.credentials && callsEndpoints(options) && serveCredentials(options.credentials);
     this.#worker = new Worker(workerFile, {
       workerData: {
         code: resource.code,
@@ -133,8 +138,10 @@ class Thread {
         logGroup,
         socket: connection.socket,
         parameters: keysFor(options),
+        credentials: credentials || undefined,
         proxy: callsEndpoints(options) ? proxySettings(process.env) : undefined,
       } satisfies WorkerData,
+      transferList: credentials ? [credentials] : [],
       env: {
         ...resource.environment,
         ...lambdaEnvironment(resource, logGroup),

@@ -9,6 +9,7 @@ import { setFlagsFromString } from 'node:v8';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
 import { ACTIVE } from '../../lambda/shared/keys.ts';
+import type { CredentialsProvider } from '../../lambda/shared/models/call/given-credentials.ts';
 import { monotonicMs } from '../awake.ts';
 import { makePrivate } from '../private.ts';
 import { type Connection, clientSettings, ORIGIN } from '../services/connection.ts';
@@ -37,6 +38,8 @@ export interface LocalOptions {
   readonly cache?: boolean;
   /** Keys by the names of their SSM parameters. They are handed to the functions directly and never served. */
   readonly parameters?: Readonly<Record<string, string>>;
+  /** The user's, for endpoints with `auth: iam`. Handed over like the keys. */
+  readonly credentials?: CredentialsProvider | undefined;
   /** Runs that the last process left open wait until released. They cost nothing and do not slow down other runs. */
   readonly holdOpenRuns?: boolean;
   /** Receives what is worth telling the user. The functions' log lines go to <stateDir>/logs/<function>.log. */
@@ -236,7 +239,7 @@ function startFunctions(
   stack: StackResources,
   { workerFile, compileCache }: Assembly,
   connection: Connection,
-  { stateDir, parameters = {} }: LocalOptions,
+  { stateDir, parameters = {}, credentials }: LocalOptions,
   onBroken: (error: unknown) => void,
 ): Functions {
   const logs = join(stateDir, 'logs');
@@ -245,7 +248,17 @@ function startFunctions(
     [...stack.functions.values()].map((resource) => {
       const logFile = join(logs, `${aliasOf(stack, resource.name)}.log`);
       const manyCalls = resource.name === stack.outputs[FUNCTION_OUTPUTS.classify];
-      const options = { resource, workerFile, compileCache, connection, parameters, logFile, manyCalls, onBroken };
+      const options = {
+        resource,
+        workerFile,
+        compileCache,
+        connection,
+        parameters,
+        credentials,
+        logFile,
+        manyCalls,
+        onBroken,
+      };
       return [resource.name, new LocalFunction(options)];
     }),
   );

@@ -8,6 +8,7 @@ import { onTestFinished } from 'vitest';
 import { Endpoint } from '../../../lambda/shared/contracts/endpoint.ts';
 import { Report } from '../../../lambda/shared/contracts/report/report.ts';
 import { holdoutKey, REPORTS, reportJsonKey, trainKey } from '../../../lambda/shared/keys.ts';
+import type { CredentialsProvider } from '../../../lambda/shared/models/call/given-credentials.ts';
 import { Store } from '../../../lambda/shared/storage/store.ts';
 import { type LocalStack, startLocal } from '../../../local/runtime/start.ts';
 import { type OpenAiServer, type OpenAiServerOptions, startOpenAiServer } from '../openai/server.ts';
@@ -30,6 +31,10 @@ export interface TestStack {
 interface Endpoints {
   /** More endpoints at the same address. One never holds up another. */
   readonly others?: readonly string[];
+  /** Instead of these all. */
+  readonly endpoints?: Endpoint[];
+  /** The user's AWS credentials. */
+  readonly credentials?: CredentialsProvider;
   /** Their `request_timeout` in seconds. The default is the usual value, which no busy machine exceeds. */
   readonly requestTimeout?: number;
 }
@@ -38,7 +43,7 @@ interface Endpoints {
 export async function startTestStack(
   url?: string,
   stateDir = newStateDir(),
-  { others = [], requestTimeout }: Endpoints = {},
+  { others = [], requestTimeout, endpoints, credentials }: Endpoints = {},
 ): Promise<TestStack> {
   const endpoint = (name: string) => ({
     ...Endpoint.parse({ name, baseUrl: url, request_timeout: requestTimeout }),
@@ -46,6 +51,8 @@ export async function startTestStack(
   });
   const stack = await startLocal({
     stateDir,
+    ...(credentials && { credentials }),
+    ...(endpoints && { endpoints: () => endpoints }),
     ...(url && { endpoints: (list) => [...list.map(({ name }) => name), ...others].map(endpoint) }),
   });
   const store = new Store(stack.bucket, stack.s3);
