@@ -7,7 +7,7 @@ import { HoldoutStack } from './stack.ts';
 const app = new App();
 try {
   const settings = readSettings((key) => app.node.tryGetContext(key));
-  new HoldoutStack(app, 'Holdout', { settings });
+  new HoldoutStack(app, settings.stackName, { settings });
 } catch (error) {
   if (!(error instanceof InputError)) throw error;
   console.error(error.message);

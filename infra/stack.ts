@@ -1,5 +1,5 @@
 // The stack: one bucket, two work queues, three functions, one schedule, alarms and a dashboard.
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { holdoutKey, REPORTS } from '../lambda/shared/keys.ts';
@@ -18,9 +18,11 @@ interface HoldoutStackProps extends StackProps {
 
 export class HoldoutStack extends Stack {
   constructor(scope: Construct, id: string, { settings, ...props }: HoldoutStackProps) {
-    super(scope, id, { description: 'Holdout: benchmarks text classifiers', ...props });
+    super(scope, id, { description: 'Holdout: benchmarks text classifiers', stackName: settings.stackName, ...props });
+    // So that the bill of one stack can be told from another's.
+    Tags.of(this).add('holdout:stack', this.stackName);
     const key = settings.kmsKeyArn === undefined ? undefined : kms.Key.fromKeyArn(this, 'Key', settings.kmsKeyArn);
-    const bucket = new HoldoutBucket(this, 'Bucket', { key });
+    const bucket = new HoldoutBucket(this, 'Bucket', { key, kept: settings.bucket, retention: settings.retention });
     const report = new Report(this, 'Report', { bucket, key });
     const classify = new Classify(this, 'Classify', {
       settings,

@@ -1,6 +1,5 @@
 // A run that is complete except for its report: what dispatch froze, and the segments.
 
-import { writeSegment } from '../../lambda/report/table/segments.ts';
 import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import type { Prediction } from '../../lambda/shared/contracts/messages.ts';
 import type { Run } from '../../lambda/shared/contracts/run.ts';
@@ -10,6 +9,7 @@ import { emptyRun } from '../../lambda/shared/empty-run.ts';
 import { dispatchedKey, holdoutKey, runKey } from '../../lambda/shared/keys.ts';
 import { freezePrompt } from '../../lambda/shared/models/prompt.ts';
 import { toProbabilities } from '../../lambda/shared/probabilities.ts';
+import { writeSegment } from '../../lambda/shared/results/segments.ts';
 import type { Store } from '../../lambda/shared/storage/store.ts';
 import { LABELS } from '../work.ts';
 

@@ -1,7 +1,8 @@
 // `holdout status`: open runs and latest reports, from the bucket of a stack or of this machine.
 
-import { Active, Manifest, Run } from '../../lambda/shared/contracts/run.ts';
-import { ACTIVE, manifestKey, REPORTS, runKey, segmentsPrefix } from '../../lambda/shared/keys.ts';
+import { Active, Manifest, type Run } from '../../lambda/shared/contracts/run.ts';
+import { ACTIVE, manifestKey, REPORTS, segmentsPrefix } from '../../lambda/shared/keys.ts';
+import { readRun, UnreadableRunError } from '../../lambda/shared/storage/read-run.ts';
 import type { Store } from '../../lambda/shared/storage/store.ts';
 import { formatDollars } from '../../lambda/shared/text/format.ts';
 import { Outcome } from '../reports/report-files.ts';
@@ -50,19 +51,25 @@ async function openRuns(store: ReadStore): Promise<string[][]> {
 }
 
 async function progressOf(store: ReadStore, run: string): Promise<string> {
-  const frozen = await store.getJson(runKey(run), Run);
+  let frozen: Run | undefined;
+  try {
+    frozen = await readRun(store, run);
+  } catch (error) {
+    if (!(error instanceof UnreadableRunError)) throw error;
+    return `cannot go on: ${error.problem.message}`;
+  }
   if (!frozen) return 'reading its files';
   const segments = new Segments(async function* () {
     for await (const { key } of store.list(segmentsPrefix(run))) yield key;
   });
   const counted = await segments.look();
   const isCommitted = (await store.getJson(manifestKey(run), Manifest)) !== undefined;
-  const totals = upTo(frozen.value.samples, counted, isCommitted);
-  const estimated = frozen.value.plan?.cost_usd;
+  const totals = upTo(frozen.samples, counted, isCommitted);
+  const estimated = frozen.plan?.cost_usd;
   const of = estimated ? `, estimated total ${formatDollars(estimated)}` : '';
-  const progress = `${progressLine(totals, frozen.value.samples, new Pace())}${of}`;
+  const progress = `${progressLine(totals, frozen.samples, new Pace())}${of}`;
   const waiting = await whyWaiting(store, run, segments.newestAt);
-  const wave = await waveLine(store, frozen.value);
+  const wave = await waveLine(store, frozen);
   return [progress, wave, waiting].filter((line) => line !== undefined).join('\n');
 }
 

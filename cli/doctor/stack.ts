@@ -12,8 +12,10 @@ import { formatCount } from '../../lambda/shared/text/format.ts';
 import { oneOrMany, plural } from '../../lambda/shared/text/words.ts';
 import { deadLettersOf, queues } from '../target/dead-letters.ts';
 import { awsSettings, outputOf, type StackOutputs, stackOutputs } from '../target/stack-outputs.ts';
+import { stackS3 } from '../target/stack-target.ts';
 import { explain } from '../terminal/explain.ts';
 import { plain } from '../terminal/text.ts';
+import { checkNotifications, checkOpenRuns } from './bucket.ts';
 import { checkEndpoint } from './endpoint.ts';
 import { broken, type Finding, note, ok } from './finding.ts';
 import { modelsOf } from './model-names.ts';
@@ -37,6 +39,9 @@ export async function* checkStack(name: string, benchmark?: Benchmark): AsyncGen
   if ('level' in deployed) return yield deployed;
   yield await attempt(() => checkConcurrency(deployed.workers));
   yield await attempt(() => checkDeadLetters(outputs, name));
+  const [s3, bucket] = [stackS3(), outputOf(outputs, 'BucketName', name)];
+  yield await attempt(() => checkNotifications(s3, bucket, outputs));
+  yield await attempt(() => checkOpenRuns(s3, bucket, name));
   for (const endpoint of deployed.endpoints) {
     const { key, findings } = await checkKey(endpoint);
     yield* findings;

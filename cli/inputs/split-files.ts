@@ -8,14 +8,17 @@ import { surveyHoldout } from '../../lambda/dispatch/freeze/survey.ts';
 import type { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import type { Reading } from '../../lambda/shared/contracts/choices/reading.ts';
 import type { Columns } from '../../lambda/shared/contracts/run.ts';
+import { CopyIndex, folded } from '../../lambda/shared/copies/copy-index.ts';
 import type { CsvTable } from '../../lambda/shared/csv/open.ts';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
-import { textKey } from '../../lambda/shared/text/text-key.ts';
 import { makePrivate, PRIVATE_FILE } from '../../local/private.ts';
 import { COPIES } from './data-file.ts';
 import type { InputFile } from './location.ts';
 import { discard, openRows } from './open-rows.ts';
 import { Splitter } from './split.ts';
+
+/** It grows with more. */
+const EXPECTED_ROWS = 1_000;
 
 type OpenTable = () => Promise<CsvTable>;
 
@@ -68,11 +71,14 @@ async function decide(open: OpenTable, columns: Columns, share: number, seed: nu
   const texts = columns.text.map(at);
   const group = columns.group === undefined ? -1 : at(columns.group);
   const splitter = new Splitter();
+  const index = new CopyIndex(EXPECTED_ROWS);
   for await (const batch of batches) {
     for (const { fields } of batch) {
-      const text = textKey(texts.map((column) => fields[column] ?? '').join(' '));
-      const own = group < 0 ? [] : [`group ${fields[group]}`];
-      splitter.add({ label: fields[label] ?? '', keys: [`text ${text}`, ...own] });
+      const text = folded(texts.map((column) => fields[column] ?? '').join(' '));
+      const near = text ? index.near(text.words) : [];
+      const first = index.add(text);
+      const groups = group < 0 ? [] : [fields[group] ?? ''];
+      splitter.add({ label: fields[label] ?? '', groups, copies: first < 0 ? near : [first, ...near] });
     }
   }
   return splitter.split(share, seed);

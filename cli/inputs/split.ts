@@ -1,27 +1,34 @@
-// Decides which rows become the train file: a seeded, stratified part. No text or group is on both sides.
+// Decides which rows become the train file: a seeded, stratified part. No text, near copy or group is on both sides.
 import { hash } from 'node:crypto';
 
 export interface SplitRow {
   readonly label: string;
-  /** Rows that share a key stay together: the key of their text, and that of their group. */
-  readonly keys: readonly string[];
+  /** Rows that share a group stay together. */
+  readonly groups: readonly string[];
+  /** Rows added before, of whose texts this one's is a copy or a near copy. */
+  readonly copies: readonly number[];
 }
 
-/** Collects a file's rows as they stream by. Memory grows by a few numbers per row, and with the distinct keys. */
+/** Collects a file's rows as they stream by. Memory grows by a few numbers per row, and with the distinct groups. */
 export class Splitter {
   /** For each row, another row of its unit, as in a disjoint-set forest (Tarjan, 1975). */
   readonly #parents: number[] = [];
   readonly #labels: string[] = [];
   readonly #rowOf = new Map<string, number>();
 
-  add({ label, keys }: SplitRow): void {
+  add({ label, groups, copies }: SplitRow): void {
     const row = this.#parents.push(this.#parents.length) - 1;
     this.#labels.push(label);
-    for (const key of keys) {
-      const other = this.#rowOf.get(key);
-      if (other === undefined) this.#rowOf.set(key, row);
-      else this.#parents[this.#root(row)] = this.#root(other);
+    for (const group of groups) {
+      const other = this.#rowOf.get(group);
+      if (other === undefined) this.#rowOf.set(group, row);
+      else this.#join(row, other);
     }
+    for (const other of copies) this.#join(row, other);
+  }
+
+  #join(row: number, other: number): void {
+    this.#parents[this.#root(row)] = this.#root(other);
   }
 
   /**

@@ -2,8 +2,9 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { paginateListObjectsV2 } from '@aws-sdk/client-s3';
-import { Run } from '../../lambda/shared/contracts/run.ts';
-import { manifestKey, reportJsonKey, runKey, segmentsPrefix } from '../../lambda/shared/keys.ts';
+import type { Run } from '../../lambda/shared/contracts/run.ts';
+import { manifestKey, reportJsonKey, segmentsPrefix } from '../../lambda/shared/keys.ts';
+import { readRun, UnreadableRunError } from '../../lambda/shared/storage/read-run.ts';
 import type { Target } from '../target/target.ts';
 import { plain } from '../terminal/text.ts';
 import { EmbeddingRows } from './embedding-rows.ts';
@@ -43,7 +44,7 @@ export async function follow(
     const finished = await target.store.exists(reportJsonKey(name, run));
     const counted = await segments.look();
     const known = frozen !== undefined;
-    frozen ??= (await target.store.getJson(runKey(run), Run))?.value;
+    frozen ??= await readable(target, run);
     if (!known && frozen?.status === 'ready') onFrozen?.(frozen);
     if (frozen?.status === 'ready') {
       isCommitted ||= finished || (counted.done >= frozen.samples && (await target.store.exists(manifestKey(run))));
@@ -60,6 +61,16 @@ export async function follow(
     await sleep(target.pollMs, undefined, { signal });
   }
   progress.end();
+}
+
+/** @returns undefined also for a run that another version froze: it ends with a report that says so */
+async function readable({ store }: Target, run: string): Promise<Run | undefined> {
+  try {
+    return await readRun(store, run);
+  } catch (error) {
+    if (error instanceof UnreadableRunError) return undefined;
+    throw error;
+  }
 }
 
 function listed(target: Target, prefix: string): ListKeys {

@@ -1,8 +1,9 @@
 // Finds the command's run: an unfinished one with the same inputs, or the one that its upload starts.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HeadObjectOutput } from '@aws-sdk/client-s3';
-import { Active, Run, type Source } from '../../lambda/shared/contracts/run.ts';
-import { ACTIVE, activeKey, REPORTS, reportJsonKey, runKey } from '../../lambda/shared/keys.ts';
+import { Active, type Source } from '../../lambda/shared/contracts/run.ts';
+import { ACTIVE, activeKey, REPORTS, reportJsonKey } from '../../lambda/shared/keys.ts';
+import { readRun } from '../../lambda/shared/storage/read-run.ts';
 import type { Store } from '../../lambda/shared/storage/store.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import { uploadedBefore, uploadInputs } from '../inputs/upload.ts';
@@ -100,9 +101,9 @@ async function runsOf(target: Target, name: string): Promise<string[]> {
 }
 
 async function isRunOf(target: Target, run: string, key: string, uploaded: HeadObjectOutput): Promise<boolean> {
-  const active = await target.store.getJson(activeKey(run), Active);
-  const known = active ?? (await target.store.getJson(runKey(run), Run));
-  return known?.value.source.key === key && isOf(known.value.source, uploaded);
+  const active = (await target.store.getJson(activeKey(run), Active))?.value;
+  const known = active ?? (await readRun(target.store, run));
+  return known?.source.key === key && isOf(known.source, uploaded);
 }
 
 function isOf(source: Source, uploaded: HeadObjectOutput): boolean {

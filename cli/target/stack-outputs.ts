@@ -15,6 +15,13 @@ export function awsSettings(): { region?: string } {
   return region === undefined ? {} : { region };
 }
 
+/** Name of a stack whose context gives none. */
+const DEFAULT_STACK = 'Holdout';
+
+/** A name in cdk.json need not be given again, and does no harm. */
+const deployCommand = (stack: string): string =>
+  stack === DEFAULT_STACK ? 'npx cdk deploy' : `npx cdk deploy --context stackName=${stack}`;
+
 /** @throws CommandError if the stack does not exist or cannot be used */
 export async function stackOutputs(name: string): Promise<StackOutputs> {
   const client = new CloudFormationClient(awsSettings());
@@ -22,7 +29,7 @@ export async function stackOutputs(name: string): Promise<StackOutputs> {
   if (!stack) throw noStack(name, 'this region');
   if (/^(CREATE_IN_PROGRESS|CREATE_FAILED|ROLLBACK_|DELETE_|REVIEW_)/.test(stack.StackStatus ?? '')) {
     throw new CommandError(
-      `The stack ${name} cannot be used: its status is ${stack.StackStatus}. Run \`npx cdk deploy\`.`,
+      `The stack ${name} cannot be used: its status is ${stack.StackStatus}. Run \`${deployCommand(name)}\`.`,
     );
   }
   return new Map(stack.Outputs?.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
@@ -48,6 +55,6 @@ async function describe(client: CloudFormationClient, name: string): Promise<Sta
 
 function noStack(name: string, region: string): CommandError {
   return new CommandError(
-    `There is no stack ${name} in ${region}. Deploy it with \`npx cdk deploy\`, or check AWS_REGION and AWS_PROFILE.`,
+    `There is no stack ${name} in ${region}. Deploy it with \`${deployCommand(name)}\`, or check AWS_REGION and AWS_PROFILE.`,
   );
 }

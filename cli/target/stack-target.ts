@@ -10,11 +10,8 @@ const POLL_MS = 2000;
 
 /** @throws CommandError if the stack does not exist, does not belong to Holdout, or has lost its bucket */
 export async function stackTarget(name: string): Promise<Target> {
-  const settings = awsSettings();
   const bucket = outputOf(await stackOutputs(name), 'BucketName', name);
-  // An emulator behind an endpoint URL has no host names for buckets.
-  const emulated = process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL;
-  const s3 = new S3Client({ ...settings, forcePathStyle: emulated !== undefined });
+  const s3 = stackS3();
   await requireBucket(s3, bucket, name);
   return {
     s3,
@@ -30,6 +27,12 @@ export async function stackTarget(name: string): Promise<Target> {
     broken: new Promise(() => {}),
     stop: async () => {},
   };
+}
+
+export function stackS3(): S3Client {
+  // An emulator behind an endpoint URL has no host names for buckets.
+  const emulated = process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL;
+  return new S3Client({ ...awsSettings(), forcePathStyle: emulated !== undefined });
 }
 
 async function requireBucket(s3: S3Client, bucket: string, stack: string): Promise<void> {

@@ -5,7 +5,8 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { CACHE, ROWS, RUNS, UPLOADS, VECTORS } from '../../lambda/shared/keys.ts';
+import { noncurrentDays, type Retention } from '../../lambda/shared/contracts/retention.ts';
+import { BENCHMARKS, CACHE, REPORTS, ROWS, RUNS, TRAIN, UPLOADS, VECTORS } from '../../lambda/shared/keys.ts';
 
 /** A run reads the version that started it. A replaced version is kept far longer than the usual deadline. */
 const NONCURRENT_VERSIONS_KEPT = Duration.days(30);
@@ -14,9 +15,25 @@ const BROKEN_UPLOADS_KEPT = Duration.days(1);
 /** What a report was made from, for later questions. The report itself is kept forever. */
 const RUNS_KEPT = Duration.days(90);
 
+/** When the stack is deleted, the reports stay. When its first deployment is rolled back, there are none. */
+const STAYS = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
+
+const expiring = (prefixes: readonly string[], days: number | undefined): s3.LifecycleRule[] =>
+  days === undefined
+    ? []
+    : prefixes.map((prefix) => ({
+        id: `${prefix.slice(0, -1)}-expire`,
+        prefix,
+        expiration: Duration.days(days),
+        noncurrentVersionExpiration: Duration.days(noncurrentDays(days)),
+      }));
+
 interface HoldoutBucketProps {
   /** The customer's key. By default S3's own. */
   readonly key?: kms.IKey | undefined;
+  /** Name of a bucket that a deleted stack of the same name left. It has all its settings already. */
+  readonly kept?: string | undefined;
+  readonly retention?: Retention | undefined;
 }
 
 export class HoldoutBucket extends Construct {
@@ -25,13 +42,20 @@ export class HoldoutBucket extends Construct {
    * function needs may refer to the bucket. With the stack's id in the name, a new stack can be made after one was
    * deleted and its bucket kept.
    */
-  readonly bucketName = Fn.join('-', ['holdout', Fn.select(2, Fn.split('/', Aws.STACK_ID))]);
-  readonly #arn = `arn:${Aws.PARTITION}:s3:::${this.bucketName}`;
-  readonly #bucket: s3.Bucket;
+  readonly bucketName: string;
+  readonly #arn: string;
+  /** Undefined if the bucket was there before the stack. */
+  readonly #bucket: s3.Bucket | undefined;
 
-  constructor(scope: Construct, id: string, { key }: HoldoutBucketProps) {
+  constructor(scope: Construct, id: string, props: HoldoutBucketProps) {
     super(scope, id);
-    this.#bucket = new s3.Bucket(this, 'Bucket', {
+    this.bucketName = props.kept ?? Fn.join('-', ['holdout', Fn.select(2, Fn.split('/', Aws.STACK_ID))]);
+    this.#arn = `arn:${Aws.PARTITION}:s3:::${this.bucketName}`;
+    if (props.kept === undefined) this.#bucket = this.#make(props);
+  }
+
+  #make({ key, retention }: HoldoutBucketProps): s3.Bucket {
+    const bucket = new s3.Bucket(this, 'Bucket', {
       bucketName: this.bucketName,
       versioned: true,
       // With a bucket key, S3 asks KMS once for many objects.
@@ -53,17 +77,21 @@ export class HoldoutBucket extends Construct {
         { id: 'cache', prefix: CACHE, expiration: RUNS_KEPT },
         { id: 'rows', prefix: ROWS, expiration: RUNS_KEPT },
         { id: 'vectors', prefix: VECTORS, expiration: RUNS_KEPT },
+        ...expiring([...UPLOADS, TRAIN, BENCHMARKS], retention?.uploads),
+        ...expiring([REPORTS], retention?.reports),
       ],
-      // The reports stay when the stack is deleted.
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: STAYS,
     });
+    // Whoever deletes the stack must not open its bucket to requests without TLS.
+    bucket.policy?.applyRemovalPolicy(STAYS);
+    return bucket;
   }
 
   /**
    * Starts the function for every new object in the places for uploads.
    *
    * The notification is set as a property of the bucket. `addEventNotification` would deploy another function, in
-   * Python, just to set it.
+   * Python, just to set it. A kept bucket has it, and the name of what it starts is that of the stack before.
    */
   notify(handler: lambda.IFunction): void {
     const permission = new lambda.CfnPermission(this, 'MayStartDispatch', {
@@ -73,6 +101,7 @@ export class HoldoutBucket extends Construct {
       sourceAccount: Aws.ACCOUNT_ID,
       sourceArn: this.#arn,
     });
+    if (!this.#bucket) return;
     // S3 refuses a notification to a function that it may not start.
     this.#bucket.node.addDependency(permission);
     const bucket = this.#bucket.node.defaultChild;

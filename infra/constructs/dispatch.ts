@@ -1,13 +1,13 @@
 // dispatch: turns a new holdout into one message per sample.
 
-import { Duration } from 'aws-cdk-lib';
+import { Aws, Duration } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { ACTIVE, BENCHMARKS, ROWS, RUNS, TRAIN, UPLOADS, VECTORS } from '../../lambda/shared/keys.ts';
+import { ACTIVE, BENCHMARKS, ROWS, RUNS, SPEND, TRAIN, UPLOADS, VECTORS } from '../../lambda/shared/keys.ts';
 import type { HoldoutBucket } from './bucket.ts';
 import { handlerFunction } from './handler-function.ts';
 import { allowApiKeys, allowCount, allowModels, allowSend } from './permissions.ts';
@@ -45,6 +45,8 @@ export class Dispatch extends Construct {
     /** Events whose dispatch failed for good. A sweep looks here. */
     const failed = storedQueue(this, 'Failed', { visibilityTimeout: DISPATCH_TIMEOUT, key });
     this.handler = handlerFunction(this, 'dispatch', {
+      // The bucket's notifications outlive the stack, and name it.
+      functionName: `${Aws.STACK_NAME}-dispatch`,
       description: 'Validates a new holdout, freezes its run and sends one message per sample',
       timeout: DISPATCH_TIMEOUT,
       memorySize: MEMORY_MB,
@@ -57,6 +59,8 @@ export class Dispatch extends Construct {
         FAILED_DISPATCHES_QUEUE_URL: failed.queueUrl,
         ENDPOINTS: settings.endpointsJson,
         DEFAULT_BENCHMARK: settings.benchmarkJson,
+        LIMITS: settings.limitsJson,
+        ...(settings.retention && { RETENTION: JSON.stringify(settings.retention) }),
       },
       key,
       // It tries each model before a run.
@@ -72,10 +76,10 @@ export class Dispatch extends Construct {
     bucket.notify(this.handler);
 
     bucket.allow(this.handler, ['s3:GetObject', 's3:GetObjectVersion'], [...UPLOADS, BENCHMARKS, TRAIN]);
-    bucket.allow(this.handler, ['s3:GetObject', 's3:PutObject'], [RUNS, ACTIVE]);
+    bucket.allow(this.handler, ['s3:GetObject', 's3:PutObject'], [RUNS, ACTIVE, SPEND]);
     bucket.allow(this.handler, ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'], [ROWS]);
     bucket.allow(this.handler, ['s3:GetObject'], [VECTORS]);
-    bucket.allowList(this.handler, [...UPLOADS, BENCHMARKS, TRAIN, RUNS, ROWS, VECTORS, ACTIVE]);
+    bucket.allowList(this.handler, [...UPLOADS, BENCHMARKS, TRAIN, RUNS, ROWS, VECTORS, ACTIVE, SPEND]);
     allowSend(this.handler, [samples, results]);
     allowCount(this.handler, [samples, results, sampleDeadLetters, resultDeadLetters]);
     this.handler.addToRolePolicy(

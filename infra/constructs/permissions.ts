@@ -95,13 +95,21 @@ function profileOf(name: string, region: string): { arn: string; model: string }
   return { arn: `arn:${Aws.PARTITION}:bedrock:${region}:${Aws.ACCOUNT_ID}:inference-profile/${name}`, model };
 }
 
-/** Lets a function put Holdout's own events on the account's default bus. */
+/**
+ * Lets a function put Holdout's own events on the account's default bus. A request may put several events, so the key
+ * has several values, and IAM compares those only by set operators. `ForAllValues` alone would also allow a request
+ * without the key.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+ */
 export function allowEvents(handler: lambda.IFunction): void {
   handler.addToRolePolicy(
     new iam.PolicyStatement({
       actions: ['events:PutEvents'],
       resources: [`arn:${Aws.PARTITION}:events:${Aws.REGION}:${Aws.ACCOUNT_ID}:event-bus/default`],
-      conditions: { StringEquals: { 'events:source': EVENT_SOURCE } },
+      conditions: {
+        'ForAllValues:StringEquals': { 'events:source': EVENT_SOURCE },
+        Null: { 'events:source': 'false' },
+      },
     }),
   );
 }

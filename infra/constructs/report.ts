@@ -5,7 +5,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { ACTIVE, LEDGER, REPORTS, ROWS, RUNS, TRAIN, UPLOADS } from '../../lambda/shared/keys.ts';
+import { ACTIVE, LEDGER, REPORTS, ROWS, RUNS, SPEND, TRAIN, UPLOADS } from '../../lambda/shared/keys.ts';
 import { RESULTS_WINDOW_SECONDS } from '../../lambda/shared/planning/capacity.ts';
 import type { HoldoutBucket } from './bucket.ts';
 import { handlerFunction } from './handler-function.ts';
@@ -59,9 +59,9 @@ export class Report extends Construct {
     bucket.allow(this.handler, ['s3:GetObject'], [ROWS]);
     bucket.allow(this.handler, ['s3:GetObject', 's3:PutObject'], [RUNS]);
     bucket.allow(this.handler, ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'], [REPORTS]);
-    bucket.allow(this.handler, ['s3:GetObject', 's3:PutObject'], [LEDGER]);
+    bucket.allow(this.handler, ['s3:GetObject', 's3:PutObject'], [LEDGER, SPEND]);
     bucket.allow(this.handler, ['s3:GetObject', 's3:DeleteObject'], [ACTIVE]);
-    bucket.allowList(this.handler, [...UPLOADS, TRAIN, ROWS, RUNS, REPORTS, LEDGER, ACTIVE]);
+    bucket.allowList(this.handler, [...UPLOADS, TRAIN, ROWS, RUNS, REPORTS, LEDGER, ACTIVE, SPEND]);
     allowEvents(this.handler);
   }
 

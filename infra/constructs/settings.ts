@@ -5,9 +5,11 @@ import { benchmarkProblems } from '../../lambda/shared/benchmark/problems.ts';
 import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import { type Endpoint, Endpoints } from '../../lambda/shared/contracts/endpoint.ts';
 import type { Problem } from '../../lambda/shared/contracts/run.ts';
+import { StackLimits } from '../../lambda/shared/contracts/stack-limits.ts';
 import { tryJson } from '../../lambda/shared/storage/json.ts';
 import { didYouMean } from '../../lambda/shared/text/closest.ts';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
+import { LifecycleContext, type LifecycleSettings } from './lifecycle.ts';
 import { Vpc } from './vpc.ts';
 
 const FILE = 'cdk.json';
@@ -15,8 +17,10 @@ const KeyArn = z.string().regex(/^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/, 'e
 const StackContext = z.object({
   endpoints: Endpoints,
   benchmark: Benchmark,
+  limits: StackLimits,
   kmsKeyArn: KeyArn.optional(),
   alarmEmail: z.email('expected an e-mail address').optional(),
+  ...LifecycleContext,
   vpc: Vpc.optional(),
 });
 /** Lambda's limit for all of a function's variables together. */
@@ -24,11 +28,14 @@ const ENVIRONMENT_BYTES = 4096;
 /** For the names of the bucket, the queues and the variables. */
 const OTHER_VARIABLES_BYTES = 1024;
 
-export interface StackSettings {
+export interface StackSettings extends LifecycleSettings {
   readonly endpoints: readonly Endpoint[];
   /** For the functions' environment: as written, because defaults would take up space. */
   readonly endpointsJson: string;
   readonly benchmarkJson: string;
+  /** What runs may spend and call. */
+  readonly limits: StackLimits;
+  readonly limitsJson: string;
   /** Encrypts the bucket, the queues, the logs and the alarms' messages. By default AWS's own keys do. */
   readonly kmsKeyArn?: string;
   /** Gets the alarms. */
@@ -45,27 +52,38 @@ export function readSettings(getContext: (key: string) => unknown): StackSetting
   const context = {
     endpoints: fromCommandLine(getContext('endpoints') ?? []),
     benchmark: fromCommandLine(getContext('benchmark') ?? {}),
+    limits: fromCommandLine(getContext('limits') ?? {}),
     ...given('kmsKeyArn', getContext),
     ...given('alarmEmail', getContext),
+    // `-c name=` is short for the other.
+    ...given('stackName', (key) => getContext(key) ?? getContext('name')),
+    ...given('bucket', getContext),
+    ...given('retention', (key) => fromCommandLine(getContext(key))),
     ...given('vpc', (key) => fromCommandLine(getContext(key))),
   };
   const endpointsJson = JSON.stringify(context.endpoints);
   const benchmarkJson = JSON.stringify(context.benchmark);
+  const limitsJson = JSON.stringify(context.limits);
   const parsed = StackContext.safeParse(context);
-  const problems = [...tooLarge(endpointsJson, benchmarkJson)];
+  const problems = [...tooLarge(endpointsJson, benchmarkJson, limitsJson)];
   if (!parsed.success) {
     const found = benchmarkProblems(parsed.error.issues, context, { schema: StackContext });
     throw new InputError([...found.map(({ path, ...told }) => ({ file: FILE, ...told })), ...problems]);
   }
-  const { endpoints, benchmark, kmsKeyArn, alarmEmail, vpc } = parsed.data;
+  const { endpoints, benchmark, limits, kmsKeyArn, alarmEmail, stackName, bucket, retention, vpc } = parsed.data;
   problems.push(...undeclared(benchmark, endpoints));
   if (problems.length > 0) throw new InputError(problems);
   return {
     endpoints,
     endpointsJson,
     benchmarkJson,
+    limits,
+    limitsJson,
     ...(kmsKeyArn !== undefined && { kmsKeyArn }),
     ...(alarmEmail !== undefined && { alarmEmail }),
+    stackName,
+    ...(bucket !== undefined && { bucket }),
+    ...(retention !== undefined && { retention }),
     ...(vpc !== undefined && { vpc }),
   };
 }
@@ -95,7 +113,7 @@ function tooLarge(...values: readonly string[]): Problem[] {
   const bytes = values.reduce((sum, value) => sum + Buffer.byteLength(value), 0);
   const room = ENVIRONMENT_BYTES - OTHER_VARIABLES_BYTES;
   if (bytes <= room) return [];
-  const message = `endpoints and benchmark take ${bytes} bytes as JSON; a function's environment has room for ${room}.`;
+  const message = `endpoints, benchmark and limits take ${bytes} bytes as JSON; a function's environment has room for ${room}.`;
   const advice =
     'Leave out prices that no benchmark uses (a benchmark may give its own), or upload the benchmark as a file.';
   return [{ file: FILE, message, advice }];

@@ -73,7 +73,7 @@ async function handleRecord(record: SQSRecord, batch: Batch, dependencies: Class
 
 /**
  * Reads a message only once it has a place, so that the first calls do not wait for the whole batch to be read.
- * @returns undefined for train rows, whose vectors are stored instead.
+ * @returns undefined for train rows, whose vectors are stored instead, and for a run that an older version froze.
  */
 async function classify(
   record: SQSRecord,
@@ -81,6 +81,10 @@ async function classify(
   dependencies: ClassifyDependencies,
 ): Promise<PredictionResult | undefined> {
   const message = SampleMessage.parse(parseJson(record.body, 'a message of the samples queue'));
+  if (await dependencies.worker.runs.isOutdated(message.run)) {
+    log.warn('sample_of_older_version', { run: message.run });
+    return undefined;
+  }
   if (!('train' in message)) return await predict(message, record, context, dependencies);
   const { embedChunk } = await import('./asking/embedding/train-chunk.ts');
   const delivery = { receives: receivesOf(record), remainingMs: () => context.getRemainingTimeInMillis() };

@@ -1,10 +1,17 @@
 // Turns a sample into its prediction. There is always one, and it is made once if possible.
 
 import { embeddingsOf } from '../shared/contracts/choices/prompt.ts';
-import { NOTHING_VALID, type Prediction, type Sample, SampleContent } from '../shared/contracts/messages.ts';
+import {
+  ENDPOINT_CHANGED,
+  NOTHING_VALID,
+  type Prediction,
+  type Sample,
+  SampleContent,
+} from '../shared/contracts/messages.ts';
 import type { Run } from '../shared/contracts/run.ts';
 import { samplePlace } from '../shared/contracts/sample-index.ts';
 import type { Row, Variant } from '../shared/contracts/variant.ts';
+import { rowText } from '../shared/text/row.ts';
 import { askModel } from './asking/ask.ts';
 import type { Question } from './asking/question.ts';
 import { isHopeless, noteValidity } from './asking/validity.ts';
@@ -21,6 +28,12 @@ export async function classifySample(delivery: Delivery, worker: Worker): Promis
   if (stop) return { ...base, status: 'skipped', predicted: null, error_code: stop.code };
 
   const variant = variantOf(known.run, sample.index);
+  if (
+    variant.kind !== 'baseline' &&
+    endpointsOf(variant, known.run).some((name) => worker.isChanged(known.run, name))
+  ) {
+    return { ...base, status: 'skipped', predicted: null, error_code: ENDPOINT_CHANGED };
+  }
   if (variant.kind === 'model' && isHopeless(known.run, variant)) {
     return { ...base, status: 'skipped', predicted: null, error_code: NOTHING_VALID };
   }
@@ -37,6 +50,14 @@ export async function classifySample(delivery: Delivery, worker: Worker): Promis
   return await baseline(known, variant, content.row, base);
 }
 
+/** A prompt that chooses its examples by vectors calls the embedding models' endpoints, too. */
+function endpointsOf(variant: Exclude<Variant, { kind: 'baseline' }>, { benchmark, embedded }: Run): string[] {
+  const choice =
+    variant.kind === 'model' ? benchmark.prompts.find(({ name }) => name === variant.prompt.name) : undefined;
+  const models = choice && embeddingsOf(choice) !== undefined ? (embedded?.models ?? []) : [];
+  return [variant.endpoint, ...models.map(({ endpoint }) => endpoint)];
+}
+
 /** A prompt may choose its examples by the row's vector. */
 async function askPrompt(question: Question): Promise<Prediction> {
   const { prompts } = question.known.run.benchmark;
@@ -47,6 +68,7 @@ async function askPrompt(question: Question): Promise<Prediction> {
   return await askWithNearest(question, choice, index);
 }
 
+/** In a run from before dispatch asked the baselines, their samples are messages. */
 async function baseline(
   known: KnownRun,
   variant: Variant & { kind: 'baseline' },
@@ -54,7 +76,7 @@ async function baseline(
   base: Pick<Prediction, 'index' | 'truth' | 'latency_ms' | 'attempts'>,
 ): Promise<Prediction> {
   const predict = await known.baseline(variant);
-  const { label, ...sure } = predict(row, base.index);
+  const { label, ...sure } = predict(rowText(row, known.run.columns.text), base.index);
   return { ...base, status: 'answered', predicted: label, ...sure };
 }
 

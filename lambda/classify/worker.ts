@@ -5,6 +5,7 @@ import pLimit, { type LimitFunction } from 'p-limit';
 import type { Endpoint } from '../shared/contracts/endpoint.ts';
 import type { Run } from '../shared/contracts/run.ts';
 import type { Connect } from '../shared/models/call/connect.ts';
+import { isChanged } from '../shared/models/frozen-endpoint.ts';
 import type { Store } from '../shared/storage/store.ts';
 import { ResponseCache } from './asking/cache/cache.ts';
 import { Health } from './asking/health.ts';
@@ -55,6 +56,12 @@ export class Worker {
 
   caches({ benchmark }: Pick<Run, 'benchmark'>): boolean {
     return benchmark.cache ?? this.#cacheByDefault;
+  }
+
+  /** Whether a deployment after the start of the run made the endpoint another server. */
+  isChanged(run: Run, endpoint: string): boolean {
+    const line = this.#lines.get(endpoint);
+    return line !== undefined && isChanged(run, line.endpoint);
   }
 
   /** @throws if a deployment after the start of the run removed the endpoint; the sample then stays in the queue. */

@@ -1,5 +1,6 @@
 // Dispatches one run, from wherever an earlier invocation left off.
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import { sentUpTo } from '../shared/computed/computed.ts';
 import type { Result } from '../shared/contracts/messages.ts';
 import { type Active, Dispatched, type Run, type Waiting } from '../shared/contracts/run.ts';
 import { activeKey, dispatchedKey, waitingKey } from '../shared/keys.ts';
@@ -8,8 +9,10 @@ import type { Failure } from '../shared/models/reply/failure.ts';
 import { runQuestions } from '../shared/sequential/questions.ts';
 import { sendBatch, toMessageJson } from '../shared/storage/queue.ts';
 import type { Store } from '../shared/storage/store.ts';
+import { stopIfChanged } from './changed-endpoint.ts';
 import { frozenRun, type Settings } from './freeze/freeze.ts';
 import { type Lease, takeLease } from './lease.ts';
+import { isReadable } from './outdated.ts';
 import { EndpointNotReadyError } from './preflight/not-ready.ts';
 import { endSending, sendSamples } from './send.ts';
 
@@ -40,6 +43,7 @@ export async function register(store: Store, active: Active): Promise<void> {
  */
 export async function dispatchRun(active: Active, context: DispatchContext, force = false): Promise<void> {
   const { store } = context;
+  if (!(await isReadable(active, context))) return;
   if (!(await store.getJson(dispatchedKey(active.run), Dispatched))) {
     const lease = await takeLease(store, active.run, context.requestId, force);
     if (!lease) {
@@ -83,17 +87,18 @@ async function work(active: Active, lease: Lease, context: DispatchContext): Pro
     samples: run.samples,
     from: lease.resumeAt,
   });
+  const questions = runQuestions(run);
+  if (run.embedded || questions) await stopIfChanged(run, context.settings.endpoints, context.store);
   if (run.embedded) {
     const { trainEmbeddings } = await import('./training/train.ts');
     const outcome = await trainEmbeddings(run, context);
     if (outcome === 'waiting') return false;
     // Nothing was sent, or what an earlier invocation sent. Report says what became of the rest.
     if (outcome === 'stopped') {
-      await endSending(run, { sent: lease.resumeAt }, context);
+      await endSending(run, sentUpTo(run, lease.resumeAt), context);
       return true;
     }
   }
-  const questions = runQuestions(run);
   if (questions) {
     const { sendWaves } = await import('./deciding/send-waves.ts');
     return (await sendWaves(run, questions, lease, context)) === 'sent';

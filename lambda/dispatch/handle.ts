@@ -6,6 +6,7 @@ import { activeKey } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
 import { type DispatchContext, dispatchRun, register } from './dispatch-run.ts';
 import { activeOf, arrivals, DispatchEvent } from './event.ts';
+import { isReadable } from './outdated.ts';
 import { resendMissing } from './resend.ts';
 import { sweep } from './sweep.ts';
 
@@ -43,7 +44,7 @@ export function dispatchHandler({ failedDispatchesQueueUrl, ...base }: DispatchD
 /** Queues are asked while nothing is in them that only says how far the run is. */
 async function goOn(run: string, context: DispatchContext, force: boolean): Promise<void> {
   const active = (await context.store.getJson(activeKey(run), Active))?.value;
-  if (!active) return;
+  if (!active || !(await isReadable(active, context))) return;
   // Only on a laptop, whose queues have exact counts.
   await resendMissing(active, context, { quietMs: 0, force });
   await dispatchRun(active, context, force);

@@ -18,6 +18,8 @@ export const handler = dispatchHandler({
     connect: connector(),
     endpoints: env.ENDPOINTS,
     defaultBenchmark: env.DEFAULT_BENCHMARK,
+    limits: env.LIMITS,
+    retention: env.RETENTION,
     outageMs: env.OUTAGE_SECONDS === undefined ? undefined : env.OUTAGE_SECONDS * 1_000,
   },
 });

@@ -1,8 +1,8 @@
 // Finds the samples of a run that are in no segment.
 import { pMapIterable } from 'p-map';
 import * as z from 'zod';
+import { type Computing, isComputed } from '../shared/computed/computed.ts';
 import type { Run } from '../shared/contracts/run.ts';
-import type { SampleOrder } from '../shared/contracts/sample-index.ts';
 import { type Sent, wasSent } from '../shared/contracts/sent.ts';
 import { readSegmentKey } from '../shared/keys.ts';
 import { fromJsonLines } from '../shared/storage/json.ts';
@@ -24,15 +24,19 @@ export interface Missing {
   has(index: number): boolean;
 }
 
-/** @param sent only samples that were sent are looked for. @throws what the store throws if it cannot be reached */
+/**
+ * @param sent only samples that were sent as messages are looked for.
+ * @throws what the store throws if it cannot be reached
+ */
 export async function findMissing(
   store: Store,
   segments: readonly string[],
-  run: SampleOrder & Pick<Run, 'samples'>,
+  run: Computing & Pick<Run, 'samples'>,
   sent: Sent,
 ): Promise<Missing> {
   const isSent = wasSent(run, sent);
-  const held = Uint8Array.from({ length: run.samples }, (_, index) => Number(!isSent(index)));
+  const computed = isComputed(run);
+  const held = Uint8Array.from({ length: run.samples }, (_, index) => Number(!isSent(index) || computed(index)));
   let unreadable = 0;
   const read = async (key: string) => ({ key, bytes: await store.read(key) });
   for await (const { key, bytes } of pMapIterable(segments, read, { concurrency: READS_AT_ONCE })) {

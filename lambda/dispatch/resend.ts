@@ -3,14 +3,22 @@
 // A crash halfway loses nothing, because each sweep looks for missing samples anew. Two sweeps at once, or one that
 // comes too early, make duplicates. The report counts those once. The lease and the waits below save their cost.
 
-import { type Active, type AskedAgain, Dispatched, Run, type Stop, type Waiting } from '../shared/contracts/run.ts';
+import { SAMPLES_PER_CHECKPOINT } from '../shared/computed/blocks.ts';
+import { awaitedSamples } from '../shared/computed/computed.ts';
+import {
+  type Active,
+  type AskedAgain,
+  Dispatched,
+  type Run,
+  type Stop,
+  type Waiting,
+} from '../shared/contracts/run.ts';
 import { sampleIndex, samplesPerRow } from '../shared/contracts/sample-index.ts';
 import {
   askedAgainKey,
   checkpointKey,
   dispatchedKey,
   readSegmentKey,
-  runKey,
   runPrefix,
   segmentsPrefix,
   stopKey,
@@ -22,12 +30,15 @@ import { runQuestions } from '../shared/sequential/questions.ts';
 import { corrected, readAskedAgain } from '../shared/spend/asked-again.ts';
 import { spendOf, stopForBudget } from '../shared/spend/spend.ts';
 import { countMessages, toMessageJson } from '../shared/storage/queue.ts';
+import { readRun } from '../shared/storage/read-run.ts';
+import { mendBlocks } from './computing/mend.ts';
 import { sentSoFar } from './deciding/sent-so-far.ts';
 import type { DispatchContext } from './dispatch-run.ts';
 import { takeLease } from './lease.ts';
 import { findMissing, type Missing } from './missing.ts';
+import { openUnlessGone } from './open-unless-gone.ts';
 import { Outbox, OutOfTimeError, TIME_MARGIN_MS } from './outbox/outbox.ts';
-import { messageMaker, openUnlessGone, SAMPLES_PER_CHECKPOINT } from './send.ts';
+import { messageMaker } from './send.ts';
 import { readWaves } from './waves.ts';
 
 /**
@@ -63,7 +74,7 @@ export async function resendMissing(
   { quietMs, force = false }: Standstill,
 ): Promise<void> {
   const { store, requestId } = context;
-  const frozen = (await store.getJson(runKey(run), Run))?.value;
+  const frozen = await readRun(store, run);
   if (!frozen || !(await standing(frozen, context, quietMs))) return;
   const lease = await takeLease(store, run, requestId, force);
   if (!lease) return;
@@ -102,6 +113,8 @@ async function resend(run: Run, segments: readonly string[], context: DispatchCo
   const id = run.run;
   const dispatched = (await store.getJson(dispatchedKey(id), Dispatched))?.value ?? (await sentSoFar(run, store));
   if (!dispatched) return;
+  // First what costs nothing.
+  await mendBlocks(run, dispatched, context);
   const missing = await findMissing(store, segments, run, dispatched);
   if (missing.count === 0) return;
   const stopped = await store.exists(stopKey(id));
@@ -110,7 +123,7 @@ async function resend(run: Run, segments: readonly string[], context: DispatchCo
   const before = await readAskedAgain(store, id);
   // Samples of a stopped run are skipped, so lost answers no longer matter.
   if (!stopped && before && before.times >= MOST_TIMES) return await giveUp(run, missing, context);
-  const account = accountOf(run, segments, missing, before);
+  const account = accountOf({ ...run, samples: awaitedSamples(run) }, segments, missing, before);
   await store.putJson(askedAgainKey(id), account);
   await keepToBudget(run, segments, account, context);
   log.warn('samples_asked_again', { run: id, samples: missing.count, unreadable: missing.unreadable });
@@ -118,7 +131,10 @@ async function resend(run: Run, segments: readonly string[], context: DispatchCo
   await store.putJson(askedAgainKey(id), { ...account, underway: 0 });
 }
 
-/** Counts each sample and its lost cost once, even if the last attempt broke off. Exported for its test. */
+/**
+ * Counts each sample and its lost cost once, even if the last attempt broke off. Exported for its test.
+ * @param run with as many samples as predictions are awaited
+ */
 export function accountOf(
   { samples, plan }: Pick<Run, 'samples' | 'plan'>,
   segments: readonly string[],
@@ -151,7 +167,7 @@ function listed(segments: readonly string[]) {
 /** Report would stop the run too, but only after the first samples were paid for. */
 async function keepToBudget(run: Run, segments: readonly string[], account: AskedAgain, { store }: DispatchContext) {
   const { predictions, spend } = corrected(listed(segments), account);
-  const stop = stopForBudget(run, spend, predictions);
+  const stop = stopForBudget({ ...run, samples: awaitedSamples(run) }, spend, predictions);
   if (stop) await store.putJson(stopKey(run.run), stop, { ifAbsent: true });
 }
 

@@ -1,23 +1,23 @@
 // Reads the holdout one last time, in the run's order, and sends one message per sample, with regular checkpoints.
+
+import { blockEnds } from '../shared/computed/blocks.ts';
+import { computedVariants, sentUpTo } from '../shared/computed/computed.ts';
 import type { Sample, SampleContent } from '../shared/contracts/messages.ts';
 import { type Dispatched, type Run, Stop } from '../shared/contracts/run.ts';
 import { sampleIndex, samplesPerRow } from '../shared/contracts/sample-index.ts';
 import type { Sent } from '../shared/contracts/sent.ts';
-import type { CsvTable } from '../shared/csv/open.ts';
-import { openSourceTable } from '../shared/csv/source-table.ts';
 import { contentKey, dispatchedKey, stopKey } from '../shared/keys.ts';
-import { log } from '../shared/log.ts';
 import { positionsOf, rowOrder } from '../shared/random/row-order.ts';
 import { MAX_BATCH_BYTES, type OutMessage, toMessageJson } from '../shared/storage/queue.ts';
-import { SourceChangedError, type Store } from '../shared/storage/store.ts';
-import { labelIndex } from '../shared/text/same-look.ts';
+import type { Store } from '../shared/storage/store.ts';
+import { computingOf } from './computing/computing.ts';
+import { truthReader } from './computing/truth.ts';
 import type { Lease } from './lease.ts';
+import { openUnlessGone } from './open-unless-gone.ts';
 import { groupOf, Outbox, OutOfTimeError, type SendContext, TIME_MARGIN_MS } from './outbox/outbox.ts';
 import { contentMaker } from './prompts/content.ts';
 import { type PlacedRow, readWaves } from './waves.ts';
 
-/** Samples between two checkpoints. After a crash, at most so many are sent, and paid for, again. */
-export const SAMPLES_PER_CHECKPOINT = 2_000;
 /** Larger content goes to the bucket. This leaves room for the other fields of the message. */
 const MAX_CONTENT_BYTES = MAX_BATCH_BYTES - 16_384;
 
@@ -27,7 +27,7 @@ const MAX_CONTENT_BYTES = MAX_BATCH_BYTES - 16_384;
  */
 export async function sendSamples(run: Run, lease: Lease, context: SendContext): Promise<void> {
   const all = { first: lease.resumeAt, end: run.samples, isWanted: () => true };
-  await endSending(run, { sent: await sendSpan(run, all, lease, context) }, context);
+  await endSending(run, sentUpTo(run, await sendSpan(run, all, lease, context)), context);
 }
 
 /** @param sent what was sent; no more will be. */
@@ -55,70 +55,67 @@ export async function sendSpan(
   if (first >= end) return end;
   const outbox = new Outbox(context);
   const toMessages = await messageMaker(run, store);
+  const computing = await computingOf(run, store);
   const perRow = samplesPerRow(run);
   const positions = positionsOf(rowOrder(run));
   const wanted = (index: number) => index >= first && isWanted(index);
   const isInSpan = (position: number) => position * perRow < end;
-  let sent = first;
-  let checkpointed = first;
+  const endOf = blockEnds(run);
+  let block = first / perRow;
+  let sent = block;
+  /** Everything before `sent` is in the queue, or stands in the bucket. */
+  const settle = async () => {
+    await Promise.all([outbox.drain(), computing.write(block, sent)]);
+    block = sent;
+  };
   const open = () => openUnlessGone(run, store);
   for await (const wave of readWaves(open, positions, Math.floor(first / perRow), isInSpan)) {
     // No more samples will come. Report says what became of the rest.
     if (wave === 'gone') {
-      await outbox.drain();
-      return sent;
+      await settle();
+      return sent * perRow;
     }
     for (const placed of wave) {
       for (const message of await toMessages(placed, wanted)) await outbox.add(message);
-      sent = (placed.position + 1) * perRow;
-      if (sent - checkpointed >= SAMPLES_PER_CHECKPOINT) {
-        await outbox.drain();
-        await lease.advance(sent);
-        checkpointed = sent;
-        if (await store.getJson(stopKey(run.run), Stop)) return sent;
-        if (context.remainingMs() < TIME_MARGIN_MS)
-          throw new OutOfTimeError(`${sent} of ${run.samples} samples are sent`);
-      }
+      computing.add(placed, wanted);
+      sent = placed.position + 1;
+      // The last block is written below, and needs no checkpoint of its own.
+      if (sent < endOf(block) || sent * perRow >= end) continue;
+      await settle();
+      await lease.advance(sent * perRow);
+      if (await store.getJson(stopKey(run.run), Stop)) return sent * perRow;
+      if (context.remainingMs() < TIME_MARGIN_MS)
+        throw new OutOfTimeError(`${sent * perRow} of ${run.samples} samples are sent`);
     }
   }
-  await outbox.drain();
+  await settle();
   // A dispatcher that looked for dispatched.json too early and then finds the lease released must not send these again.
   await lease.advance(end);
   return end;
 }
 
-export async function openUnlessGone({ run, source }: Run, store: Store): Promise<CsvTable | undefined> {
-  try {
-    return await openSourceTable(store, source);
-  } catch (error) {
-    if (!(error instanceof SourceChangedError)) throw error;
-    log.warn('holdout_gone', { run, key: source.key });
-    return undefined;
-  }
-}
-
-/** The samples of one row that are wanted. */
+/** The samples of one row that are wanted and are messages. */
 type MessageMaker = (placed: PlacedRow, wanted: (index: number) => boolean) => Promise<OutMessage[]>;
 
 /** Makes the same messages for the same run, whenever and however often it is called. */
 export async function messageMaker(run: Run, store: Store): Promise<MessageMaker> {
-  const { columns, labels, variants } = run;
+  const { variants } = run;
   const { repeats } = run.benchmark;
   const contentOf = await contentMaker(run, store);
-  // Rows to predict may have a label, but nobody looks at it.
-  const labelAt = run.purpose === 'predict' ? undefined : columns.all.indexOf(columns.label);
-  const indexOf = labelIndex(labels);
+  const truthOf = truthReader(run);
+  const computed = computedVariants(run);
   const groups = variants.map((variant) =>
     groupOf(run.run, variant.kind === 'baseline' ? 'baseline' : variant.endpoint),
   );
+  // With nothing to send, a row's content is not even made.
+  if (!computed.includes(false)) return async () => [];
 
   return async ({ position, row, fields }, wanted) => {
-    const truth = labelAt === undefined ? undefined : indexOf(fields[labelAt] ?? '');
-    if (labelAt !== undefined && truth === undefined)
-      throw new Error(`row ${row + 1} has a label that the first reading did not see`);
+    const truth = truthOf(fields, row);
     const contents = contentOf(fields);
     const messages: OutMessage[] = [];
     for (const [variant, group] of groups.entries()) {
+      if (computed[variant]) continue;
       const start = sampleIndex(run, position, variant);
       const indices = Array.from({ length: repeats }, (_, repeat) => start + repeat).filter(wanted);
       if (indices.length === 0) continue;

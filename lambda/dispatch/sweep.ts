@@ -9,6 +9,7 @@ import { parseJson } from '../shared/storage/json.ts';
 import { type DispatchContext, dispatchRun, register } from './dispatch-run.ts';
 import { activeOf, arrivals, FailedInvocation } from './event.ts';
 import { OutOfTimeError } from './outbox/outbox.ts';
+import { isReadable } from './outdated.ts';
 import { EndpointNotReadyError } from './preflight/not-ready.ts';
 import { areQueuesEmpty, QUIET_MS, resendMissing } from './resend.ts';
 
@@ -23,7 +24,7 @@ export async function sweep(context: DispatchContext, failedQueueUrl: string): P
   for await (const { key } of context.store.list(ACTIVE)) {
     try {
       const active = (await context.store.getJson(key, Active))?.value;
-      if (!active) continue;
+      if (!active || !(await isReadable(active, context))) continue;
       const isDispatched = await context.store.exists(dispatchedKey(active.run));
       idle ??= areQueuesEmpty(context);
       // Also of a run that is sent in waves and waits for the answers to one.

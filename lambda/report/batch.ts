@@ -2,9 +2,9 @@
 
 import { OddResult, type Prediction, Result, Sample, type Spent, TrainChunk } from '../shared/contracts/messages.ts';
 import type { Waiting } from '../shared/contracts/run.ts';
+import { readPrediction } from '../shared/results/read-prediction.ts';
 import { tryJson } from '../shared/storage/json.ts';
 import type { QueueRecord } from './event.ts';
-import { readPrediction } from './table/read-prediction.ts';
 
 /** The function died on it again and again, or it was put off too often. */
 const DEAD_LETTER_CODE = 'dead_letter';

@@ -3,13 +3,13 @@
 import type { SQSBatchResponse } from 'aws-lambda';
 import { malformedKey, waitingKey } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
+import { writeSegment, writeSpent } from '../shared/results/segments.ts';
 import type { Store } from '../shared/storage/store.ts';
 import { sortBatch } from './batch.ts';
 import { advanceRun } from './commit/commit.ts';
 import type { Outlets } from './commit/ending.ts';
 import { ReportEvent } from './event.ts';
 import { sweep } from './sweep.ts';
-import { writeSegment, writeSpent } from './table/segments.ts';
 
 interface ReportDependencies extends Outlets {
   readonly store: Store;

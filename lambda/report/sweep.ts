@@ -1,13 +1,17 @@
 // What the schedule starts: looks after every open run, so that each one ends.
 
-import { Active, Dispatched, Run, Stop } from '../shared/contracts/run.ts';
+import { sentUpTo } from '../shared/computed/computed.ts';
+import { Active, Dispatched, type Run, Stop } from '../shared/contracts/run.ts';
+import { coveredBy } from '../shared/contracts/sent.ts';
 import { unfrozenRun } from '../shared/empty-run.ts';
 import { ACTIVE, dispatchedKey, readSegmentKey, runKey, stopKey } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
+import { runState } from '../shared/results/state.ts';
+import { readRun, UnreadableRunError } from '../shared/storage/read-run.ts';
 import type { Store } from '../shared/storage/store.ts';
 import { advanceRun, closeAsItIs } from './commit/commit.ts';
 import type { Outlets } from './commit/ending.ts';
-import { runState } from './commit/state.ts';
+import { endUnreadable } from './commit/unreadable.ts';
 import { loadPredictions } from './table/load.ts';
 
 /**
@@ -30,7 +34,7 @@ export async function sweep(store: Store, outlets: Outlets, now: number): Promis
     try {
       const active = (await store.getJson(key, Active))?.value;
       if (!active) continue;
-      await sweepRun(store, active, outlets, now);
+      await sweepReadable(store, active, outlets, now);
       if (await standsStill(store, active, now)) still.push(active.run);
     } catch (error) {
       // One run's trouble must not keep the sweep from the others.
@@ -61,14 +65,23 @@ async function waitsForNothing(store: Store, run: Run, now: number): Promise<boo
   if (now - createdAt < STANDS_STILL_MS) return false;
   const { dispatched, manifest, malformed, segments } = await runState(store, run.run);
   if (!dispatched || manifest || malformed === 0 || now - newestAt(segments, createdAt) < STANDS_STILL_MS) return false;
-  const sent = (await store.getJson(dispatchedKey(run.run), Dispatched))?.value ?? { sent: run.samples };
+  const sent = (await store.getJson(dispatchedKey(run.run), Dispatched))?.value ?? sentUpTo(run, run.samples);
   const { distinct } = await loadPredictions(store, run, segments, sent, undefined);
-  return distinct + malformed >= sent.sent;
+  return distinct + malformed >= coveredBy(sent);
+}
+
+async function sweepReadable(store: Store, active: Active, outlets: Outlets, now: number): Promise<void> {
+  try {
+    await sweepRun(store, active, outlets, now);
+  } catch (error) {
+    if (!(error instanceof UnreadableRunError)) throw error;
+    await endUnreadable(store, active.run, error, outlets, now);
+  }
 }
 
 async function sweepRun(store: Store, active: Active, outlets: Outlets, now: number): Promise<void> {
   const { run } = active;
-  const frozen = (await store.getJson(runKey(run), Run))?.value;
+  const frozen = await readRun(store, run);
   if (!frozen) {
     if (now - Date.parse(active.created_at) < UNFROZEN_MS) return;
     await store.putJson(runKey(run), unfrozenRun(active), { ifAbsent: true });

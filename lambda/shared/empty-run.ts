@@ -1,13 +1,13 @@
 // run.json before anything is known about its inputs. A rejected or failed run keeps this.
 import { Benchmark } from './contracts/benchmark.ts';
 import { deadlineOf } from './contracts/choices/deadline.ts';
-import type { Active, Run } from './contracts/run.ts';
+import { type Active, RUN_FORMAT, type Run } from './contracts/run.ts';
 import { VERSION } from './version.ts';
 
 /** A run without rows and variants, to be filled in. */
 export function emptyRun(active: Active, benchmark: Benchmark): Run {
   return {
-    format: 1,
+    format: RUN_FORMAT,
     run: active.run,
     name: active.name,
     purpose: active.purpose,

@@ -2,6 +2,8 @@
 import * as z from 'zod';
 import { Benchmark } from './contracts/benchmark.ts';
 import { Endpoints } from './contracts/endpoint.ts';
+import { Retention } from './contracts/retention.ts';
+import { StackLimits } from './contracts/stack-limits.ts';
 import { tryJson } from './storage/json.ts';
 
 /** A variable that holds JSON. */
@@ -28,6 +30,10 @@ export const DispatchEnv = z.object({
   ENDPOINTS: jsonVariable(Endpoints),
   /** For holdouts that have no benchmark file. */
   DEFAULT_BENCHMARK: jsonVariable(Benchmark),
+  /** What runs may spend and call. */
+  LIMITS: jsonVariable(StackLimits),
+  /** Frozen with each run, so that its report says when what is deleted. */
+  RETENTION: jsonVariable(Retention).optional(),
   /** How many seconds to wait for an endpoint that is out of order. Only on a laptop, where nobody repeats dispatch. */
   OUTAGE_SECONDS: z.coerce.number().positive().optional(),
 });

@@ -17,6 +17,9 @@ export const VECTORS = 'vectors/';
 export const CACHE = 'cache/';
 /** Which runs have looked at which rows; report counts them. */
 export const LEDGER = 'ledger/';
+/** What runs have spent and may still spend, see spend/account.ts. */
+export const SPEND = 'spend/';
+export const ACCOUNT = `${SPEND}account.json`;
 export const REPORTS = 'reports/';
 export const REPORTS_INDEX = `${REPORTS}index.html`;
 
@@ -120,7 +123,28 @@ export const vectorsPrefix = (run: string, model: number): string => `${VECTORS}
 export const vectorsKey = (run: string, model: number, chunk: number): string =>
   `${vectorsPrefix(run, model)}${String(chunk).padStart(6, '0')}.bin`;
 export const runPrefix = (run: string): string => `${RUNS}${run}/`;
+/** What older segments hold together, see shared/segments/sealed.ts. */
+export const sealedKey = (run: string): string => `${RUNS}${run}/sealed.json`;
 export const segmentsPrefix = (run: string): string => `${RUNS}${run}/segments/`;
+
+/** What the baselines say, see computed/blocks.ts. */
+export const baselinesPrefix = (run: string): string => `${RUNS}${run}/baselines/`;
+/** Digits of a position: more than the rows of any run, so that keys sort by it. */
+const POSITION_DIGITS = 8;
+/**
+ * What the baselines say of the rows from one position to another, in the run's order.
+ * @param count predictions in it
+ * @example blockKey('r', 0, 2000, 8000) // 'runs/r/baselines/00000000-00002000-8000.jsonl.gz'
+ */
+export function blockKey(run: string, first: number, end: number, count: number): string {
+  const [from, to] = [first, end].map((position) => String(position).padStart(POSITION_DIGITS, '0'));
+  return `${baselinesPrefix(run)}${from}-${to}-${count}.jsonl.gz`;
+}
+/** @returns how many predictions such an object has; undefined for another key. */
+export function countInBlock(key: string): number | undefined {
+  const [, count] = /\/baselines\/\d+-\d+-(\d+)\.jsonl\.gz$/.exec(key) ?? [];
+  return count === undefined ? undefined : Number(count);
+}
 
 /** For each message of the results queue that named the run but could not be read: an empty object, to be counted. */
 export const malformedPrefix = (run: string): string => `${RUNS}${run}/malformed/`;

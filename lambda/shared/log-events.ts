@@ -18,6 +18,7 @@ export const LOG_EVENTS = {
   /** It resolves itself, or a report, an alarm or `holdout status` tells of it. */
   warn: [
     'asked_again_not_read',
+    'baselines_asked_again',
     'cache_entries_left_out',
     'cache_not_read',
     'cache_not_written',
@@ -28,7 +29,9 @@ export const LOG_EVENTS = {
     'prediction_not_noted',
     'run_committed_anew',
     'run_stopped',
+    'run_not_readable',
     'runs_stand_still',
+    'sample_of_older_version',
     'sample_released',
     'samples_asked_again',
     'samples_not_deleted',

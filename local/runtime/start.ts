@@ -25,6 +25,7 @@ import { withCache, withEndpoints, withNotes, withPatience } from './capacity.ts
 import { LocalFunction } from './function.ts';
 import { AsyncInvoker } from './invoke.ts';
 import { notified, s3Event } from './notifications.ts';
+import { withOwnLimits } from './own-limits.ts';
 import { Poller } from './poller.ts';
 import type { FunctionError } from './protocol.ts';
 import { startSchedules } from './schedule.ts';
@@ -155,7 +156,7 @@ function openRuns(objects: LocalS3, bucket: string): string[] {
 
 /** What the template declares, with this run's changes. */
 function stackOf({ folder }: Assembly, options: LocalOptions): StackResources {
-  const declared = readStack(folder, ORIGIN);
+  const declared = withOwnLimits(readStack(folder, ORIGIN));
   const reached = options.endpoints ? withEndpoints(declared, options.endpoints) : declared;
   return withPatience(withNotes(options.cache ? withCache(reached) : reached, notesOf(options)));
 }

@@ -80,7 +80,9 @@ async function build(app: CdkApp, cache: string, folder: string): Promise<void> 
 
 /** Runs the app as the CDK's command does. */
 async function runApp(app: CdkApp, outdir: string): Promise<void> {
-  const { context } = CdkJson.parse(JSON.parse(await readFile(join(app.root, 'cdk.json'), 'utf8')));
+  const { context: declared } = CdkJson.parse(JSON.parse(await readFile(join(app.root, 'cdk.json'), 'utf8')));
+  // Here a bucket that a deleted stack left is not at hand, and the folder of --state is always the same one.
+  const { bucket: _, ...context } = declared;
   await runScript(app, app.main, [], { CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify(context) });
 }
 

@@ -41,7 +41,7 @@ describe('the bucket', () => {
   });
 
   it('outlives the stack, and says so', () => {
-    template.hasResource('AWS::S3::Bucket', { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    template.hasResource('AWS::S3::Bucket', { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' });
     template.hasOutput('BucketName', { Description: 'Stays, with all reports, when the stack is deleted' });
   });
 

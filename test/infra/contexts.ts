@@ -20,7 +20,8 @@ export const CONTEXTS: Readonly<Record<string, Record<string, unknown>>> = {
       { name: 'groq', baseUrl: 'https://api.groq.com/openai/v1', apiKeyParameter: '/holdout/groq-api-key' },
     ],
   },
-  'a VPC, AWS credentials instead of keys': {
+  'a VPC, AWS credentials instead of keys, another name': {
+    stackName: 'Holdout-team-a',
     vpc: VPC,
     endpoints: [
       {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import cdk from '../../cdk.json' with { type: 'json' };
 import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import { Endpoints } from '../../lambda/shared/contracts/endpoint.ts';
+import { StackLimits } from '../../lambda/shared/contracts/stack-limits.ts';
 import { ClassifyEnv, DispatchEnv, ReportEnv } from '../../lambda/shared/env.ts';
 import { capacity } from '../../lambda/shared/planning/capacity.ts';
 import { synthesized } from './synthesized.ts';
@@ -58,6 +59,7 @@ describe('the environment that the function reads', () => {
       FAILED_DISPATCHES_QUEUE_URL: 'https://sqs.test/DispatchFailed',
       ENDPOINTS: endpoints,
       DEFAULT_BENCHMARK: Benchmark.parse({}),
+      LIMITS: StackLimits.parse({}),
     });
   });
 

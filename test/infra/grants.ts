@@ -28,7 +28,9 @@ export function grants({ resources }: Synthesized): Grant[] {
   const policies = Object.values(resources('AWS::IAM::Policy')).map((policy) => Policy.parse(policy));
   return policies.flatMap(({ PolicyDocument, Roles }) =>
     PolicyDocument.Statement.flatMap(({ Effect, Action, Resource, Condition }) => {
-      const conditions = Object.values(Condition).flatMap((keys) =>
+      // A null check says that a key must be there, and another condition what it must be.
+      const compared = Object.entries(Condition).filter(([operator]) => operator !== 'Null');
+      const conditions = compared.flatMap(([, keys]) =>
         Object.entries(keys).flatMap(([conditionKey, values]) =>
           values.map((conditionValue) => ({ conditionKey, conditionValue })),
         ),

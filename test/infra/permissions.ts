@@ -33,7 +33,7 @@ describe('a function may do exactly what it needs:', () => {
           `Allow s3:GetObject bucket/${prefix}/*`,
           `Allow s3:GetObjectVersion bucket/${prefix}/*`,
         ]),
-        ...['runs', 'active'].flatMap((prefix) => [
+        ...['runs', 'active', 'spend'].flatMap((prefix) => [
           `Allow s3:GetObject bucket/${prefix}/*`,
           `Allow s3:PutObject bucket/${prefix}/*`,
         ]),
@@ -41,7 +41,7 @@ describe('a function may do exactly what it needs:', () => {
         'Allow s3:GetObject bucket/rows/*',
         'Allow s3:PutObject bucket/rows/*',
         'Allow s3:GetObject bucket/vectors/*',
-        ...['holdouts', 'predict', 'benchmarks', 'train', 'runs', 'rows', 'vectors', 'active'].map(
+        ...['holdouts', 'predict', 'benchmarks', 'train', 'runs', 'rows', 'vectors', 'active', 'spend'].map(
           (prefix) => `Allow s3:ListBucket bucket ${prefix}/*`,
         ),
         'Allow sqs:SendMessage ClassifySamplesQueue',
@@ -95,10 +95,12 @@ describe('a function may do exactly what it needs:', () => {
         'Allow s3:AbortMultipartUpload bucket/reports/*',
         'Allow s3:GetObject bucket/ledger/*',
         'Allow s3:PutObject bucket/ledger/*',
+        'Allow s3:GetObject bucket/spend/*',
+        'Allow s3:PutObject bucket/spend/*',
         'Allow s3:GetObject bucket/active/*',
         'Allow s3:DeleteObject bucket/active/*',
         'Allow events:PutEvents event-bus/default holdout',
-        ...['holdouts', 'predict', 'train', 'rows', 'runs', 'reports', 'ledger', 'active'].map(
+        ...['holdouts', 'predict', 'train', 'rows', 'runs', 'reports', 'ledger', 'active', 'spend'].map(
           (prefix) => `Allow s3:ListBucket bucket ${prefix}/*`,
         ),
       ].sort(),

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { readSettings } from '../../infra/constructs/settings.ts';
+import { StackLimits } from '../../lambda/shared/contracts/stack-limits.ts';
 import { problemsTold } from '../support/problems-told.ts';
 
 const endpoint = { name: 'openai', baseUrl: 'https://api.openai.com/v1', apiKeyParameter: '/holdout/openai-api-key' };
@@ -22,7 +23,14 @@ describe('the context', () => {
   });
 
   it('may declare no endpoint, because the baselines need none', () => {
-    expect(settings({})).toEqual({ endpoints: [], endpointsJson: '[]', benchmarkJson: '{}' });
+    expect(settings({})).toEqual({
+      endpoints: [],
+      endpointsJson: '[]',
+      benchmarkJson: '{}',
+      limits: StackLimits.parse({}),
+      limitsJson: '{}',
+      stackName: 'Holdout',
+    });
   });
 
   it('gets all its problems listed at once', () => {
@@ -75,10 +83,37 @@ describe('the context', () => {
     ]);
   });
 
+  it('may say what runs may spend and call', () => {
+    const limits = { run_usd: 5, day_usd: 50, models: '*' };
+    expect(settings({ limits: JSON.stringify(limits) })).toMatchObject({ limits, limitsJson: JSON.stringify(limits) });
+    expect(settings({}).limits).toMatchObject({ run_usd: 20, day_usd: null, stack_usd: null });
+    expect(problems({ limits: { run_usd: 0, day: 3, models: 'gpt' } })).toEqual([
+      'cdk.json: `limits.run_usd`: expected more than 0; found 0.',
+      'cdk.json: `limits.models`: expected * or a list; found "gpt".',
+      'cdk.json: unknown key `day` in `limits`. Known keys: run_usd, day_usd, stack_usd, models, parameters.',
+    ]);
+  });
+
+  it('may name the stack, the bucket of an earlier one, and how long files are kept', () => {
+    const lifecycle = { stackName: 'team-b', bucket: 'holdout-1234', retention: { reports: 365 } };
+    expect(settings(lifecycle)).toMatchObject(lifecycle);
+    expect(settings({ name: 'team-b', retention: '{"uploads": 7}' })).toMatchObject({
+      stackName: 'team-b',
+      retention: { uploads: 7 },
+    });
+    expect(problems({ stackName: '1 team', bucket: 's3://holdout', retention: { reports: 0, upload: 7 } })).toEqual([
+      'cdk.json: `stackName`: expected up to 50 letters, digits and dashes, with a letter first; found "1 team".',
+      'cdk.json: `bucket`: expected the name of a bucket, without s3:// or a path; found "s3://holdout".',
+      'cdk.json: `retention.reports`: expected at least 1; found 0.',
+      'cdk.json: unknown key `upload` in `retention`; did you mean `uploads`? Known keys: uploads, reports.',
+    ]);
+    expect(problems({ stackName: '' })).toHaveLength(1);
+  });
+
   it('must fit into a function’s environment', () => {
     const prices = Object.fromEntries(Array.from({ length: 100 }, (_, n) => [`model-${n}`, { input: 1, output: 2 }]));
     expect(problems({ endpoints: [{ ...endpoint, prices }] })).toEqual([
-      expect.stringMatching(/^cdk\.json: endpoints and benchmark take 3\d{3} bytes as JSON;/),
+      expect.stringMatching(/^cdk\.json: endpoints, benchmark and limits take 3\d{3} bytes as JSON;/),
     ]);
   });
 });

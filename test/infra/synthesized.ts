@@ -9,7 +9,8 @@ import { HoldoutStack } from '../../infra/stack.ts';
 /** @param context instead of cdk.json's */
 export function holdoutStack(context: Record<string, unknown> = {}): HoldoutStack {
   const app = new App({ context: { ...cdk.context, ...context, 'aws:cdk:bundling-stacks': [] } });
-  return new HoldoutStack(app, 'Holdout', { settings: readSettings((key) => app.node.tryGetContext(key)) });
+  const settings = readSettings((key) => app.node.tryGetContext(key));
+  return new HoldoutStack(app, settings.stackName, { settings });
 }
 
 const Resource = z.object({ Type: z.string(), Properties: z.record(z.string(), z.unknown()).default({}) });
@@ -30,10 +31,15 @@ export function synthesize(context: Record<string, unknown>): Synthesized {
     resources(type) {
       const found = z.record(z.string(), Resource).parse(template.findResources(type));
       return Object.fromEntries(
-        Object.entries(found).map(([id, { Properties }]) => [
-          readableId(id),
-          readable(Properties) as typeof Properties,
-        ]),
+        // Tags are tested by themselves, in tags.ts.
+        Object.entries(found).map(
+          ([
+            id,
+            {
+              Properties: { Tags: _, ...Properties },
+            },
+          ]) => [readableId(id), readable(Properties) as typeof Properties],
+        ),
       );
     },
   };

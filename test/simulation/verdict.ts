@@ -1,5 +1,6 @@
 // What must be true of a schedule when it is over.
 import { readIndex } from '../../lambda/report/html/index-entries.ts';
+import { blocksOf } from '../../lambda/shared/computed/blocks.ts';
 import { durationMs } from '../../lambda/shared/contracts/choices/deadline.ts';
 import { DECIDED_CODE } from '../../lambda/shared/contracts/decided.ts';
 import { type Prediction, Status } from '../../lambda/shared/contracts/messages.ts';
@@ -55,7 +56,12 @@ function report(world: World, upload: Upload, publication: Publication): string 
   if (run.status !== (unusable ? 'rejected' : 'ready')) return `the run is ${run.status}`;
   if (unusable) return undefined;
   const manifest = Manifest.parse(read(manifestKey(upload.run)));
-  const named = manifest.segments.flatMap((key) => watch.facts.segments.get(key) ?? []);
+  const { segments, blocks } = watch.facts;
+  const computed = blocksOf(run, manifest).filter(({ key }) => !manifest.lost_baselines?.includes(key));
+  const named = [
+    ...computed.flatMap(({ key }) => blocks.get(key) ?? []),
+    ...manifest.segments.flatMap((key) => segments.get(key) ?? []),
+  ];
   const should = toldBy(
     manifest,
     named.flatMap(({ predictions }) => predictions),

@@ -5,7 +5,7 @@ import { at } from '../../shared/at.ts';
 import { Status } from '../../shared/contracts/messages.ts';
 import { type Run, StopCode } from '../../shared/contracts/run.ts';
 import { sampleIndex, samplePlace } from '../../shared/contracts/sample-index.ts';
-import { readSegmentKey } from '../../shared/keys.ts';
+import { countInBlock, readSegmentKey } from '../../shared/keys.ts';
 import type { Scores } from '../../shared/sequential/betting.ts';
 import type { DecidableMetric } from '../../shared/sequential/questions.ts';
 import { fromJsonLines } from '../../shared/storage/json.ts';
@@ -42,9 +42,14 @@ export class Answers {
     this.#valid = counts();
   }
 
-  /** Reads the segments that were not read before. One that is gone or damaged is looked at again next time. */
+  /**
+   * Reads the segments, and what the baselines say, that were not read before. What is gone or damaged is looked at again
+   * next time.
+   */
   async read(store: Store, keys: readonly string[]): Promise<void> {
-    const fresh = keys.filter((key) => !this.#read.has(key) && (readSegmentKey(key)?.count ?? 0) > 0);
+    const fresh = keys.filter(
+      (key) => !this.#read.has(key) && (readSegmentKey(key)?.count ?? countInBlock(key) ?? 0) > 0,
+    );
     const load = async (key: string) => ({ key, bytes: await store.read(key) });
     for await (const { key, bytes } of pMapIterable(fresh, load, { concurrency: READS_AT_ONCE })) {
       const answers = answersOf(key, bytes);

@@ -1,6 +1,9 @@
 // Waits until the answers to everything that was sent so far stand in segments.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { blocksOf } from '../../shared/computed/blocks.ts';
+import type { Decided } from '../../shared/contracts/decided.ts';
 import { type Run, Stop } from '../../shared/contracts/run.ts';
+import type { Sent } from '../../shared/contracts/sent.ts';
 import { readSegmentKey, segmentsPrefix, stopKey } from '../../shared/keys.ts';
 import type { Store } from '../../shared/storage/store.ts';
 import { OutOfTimeError, TIME_MARGIN_MS } from '../outbox/outbox.ts';
@@ -18,16 +21,17 @@ interface WaveContext {
 }
 
 /**
- * @param rows the first so many of each variant were sent
+ * @param sent what was sent
  * @returns `stopped` if the run has a stop.json; `waiting` if it takes longer. @throws OutOfTimeError
  */
 export async function awaitWave(
   run: Run,
-  rows: readonly number[],
+  sent: Sent & { readonly decided: Decided },
   answers: Answers,
   { store, remainingMs }: WaveContext,
 ): Promise<'whole' | 'stopped' | 'waiting'> {
-  const wanted = rows.reduce((sum, one) => sum + one, 0) * run.benchmark.repeats;
+  const { sent: wanted } = sent;
+  const blocks = blocksOf(run, sent).map(({ key }) => key);
   const began = performance.now();
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, MAX_PAUSE_MS)) {
     if (await store.getJson(stopKey(run.run), Stop)) return 'stopped';
@@ -39,8 +43,8 @@ export async function awaitWave(
     }
     // With fewer predictions than samples, reading them is not worth it.
     if (count >= wanted) {
-      await answers.read(store, keys);
-      if (answers.isWhole(rows)) return 'whole';
+      await answers.read(store, [...blocks, ...keys]);
+      if (answers.isWhole(sent.decided.rows)) return 'whole';
     }
     if (remainingMs() < TIME_MARGIN_MS) throw new OutOfTimeError('answers to a wave are still to come');
     if (performance.now() - began >= PATIENCE_MS) return 'waiting';

@@ -34,10 +34,11 @@ export async function sendWaves(
     const plan = planWaves(run, questions, waves);
     const rows = Math.max(...plan.rows);
     const end = rows * samplesPerRow(run);
-    const isWanted = wasSent(run, sentOf(run, plan, end));
+    const all = sentOf(run, plan, end);
+    const isWanted = wasSent(run, all);
     if (first < end) first = await sendSpan(run, { first, end, isWanted }, lease, context);
     // Less was sent if the run was stopped, or if its holdout is gone.
-    const state = plan.isLast || first < end ? 'over' : await awaitWave(run, plan.rows, answers, context);
+    const state = plan.isLast || first < end ? 'over' : await awaitWave(run, all, answers, context);
     if (state === 'waiting') return 'waiting';
     if (state !== 'whole') {
       await endSending(run, sentOf(run, plan, first), context);

@@ -5,6 +5,7 @@ import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import { type Reading, readingOf } from '../../shared/contracts/choices/reading.ts';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import type { Active, Source } from '../../shared/contracts/run.ts';
+import type { StackLimits } from '../../shared/contracts/stack-limits.ts';
 import { type CsvTable, closeCsv } from '../../shared/csv/open.ts';
 import { openSourceTable } from '../../shared/csv/source-table.ts';
 import type { Conversion } from '../../shared/formats/convert.ts';
@@ -27,6 +28,7 @@ import { DEFAULT_BENCHMARK, type NamedBenchmark, type RunInputs, type TrainFile 
 interface Defaults {
   readonly defaultBenchmark: Benchmark;
   readonly endpoints: readonly Endpoint[];
+  readonly limits?: StackLimits | undefined;
 }
 
 /** A file in the bucket, and how to read its rows. */
@@ -34,7 +36,11 @@ interface Readable extends Conversion {
   readonly source: Source;
 }
 
-export function bucketInputs(store: Store, active: Active, { defaultBenchmark, endpoints }: Defaults): RunInputs {
+export function bucketInputs(
+  store: Store,
+  active: Active,
+  { defaultBenchmark, endpoints, limits }: Defaults,
+): RunInputs {
   const { name, source, run } = active;
   const benchmark = once(
     async () => (await findBenchmark(store, name)) ?? { file: DEFAULT_BENCHMARK, benchmark: defaultBenchmark },
@@ -69,6 +75,7 @@ export function bucketInputs(store: Store, active: Active, { defaultBenchmark, e
     }),
     trainAdvice: `Upload ${trainKey(name)} before the holdout.`,
     endpoints,
+    limits,
   };
 }
 

@@ -1,16 +1,24 @@
+// Freezes a run: everything that follows is a function of run.json.
 import { type BaselineName, REFERENCE_BASELINE } from '../../shared/baselines/registry.ts';
 import type { Tuning } from '../../shared/baselines/tuning.ts';
+import { rowsPerBlock } from '../../shared/computed/blocks.ts';
 import type { Benchmark } from '../../shared/contracts/benchmark.ts';
+import type { Budget } from '../../shared/contracts/budget.ts';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import type { Plan } from '../../shared/contracts/plan.ts';
-import { type Active, type Leakage, type Problem, Run } from '../../shared/contracts/run.ts';
+import type { Retention } from '../../shared/contracts/retention.ts';
+import type { Active, Leakage, Problem, Run } from '../../shared/contracts/run.ts';
+import type { StackLimits } from '../../shared/contracts/stack-limits.ts';
 import { emptyRun } from '../../shared/empty-run.ts';
 import { examplesKey, modelKey, runKey, trainRowsKey } from '../../shared/keys.ts';
 import type { Connect } from '../../shared/models/call/connect.ts';
+import { freezeEndpoint } from '../../shared/models/frozen-endpoint.ts';
+import { readRun } from '../../shared/storage/read-run.ts';
 import type { Store } from '../../shared/storage/store.ts';
 import { type Preflight, type PreflightSettings, preflight } from '../preflight/preflight.ts';
 import { partlyLearned } from './baselines.ts';
 import { bucketInputs } from './bucket-inputs.ts';
+import { budgetWarnings, reserveBudget } from './budget.ts';
 import { embeddedModels } from './embedded.ts';
 import { type PreparedRun, prepareRun } from './prepare.ts';
 
@@ -18,6 +26,10 @@ export interface Settings {
   readonly connect: Connect;
   readonly endpoints: readonly Endpoint[];
   readonly defaultBenchmark: Benchmark;
+  /** The stack's. Absent: everything is allowed. */
+  readonly limits?: StackLimits | undefined;
+  /** How long the bucket keeps files, if not forever. */
+  readonly retention?: Retention | undefined;
   /** See PreflightSettings. */
   readonly outageMs?: number | undefined;
   readonly tell?: PreflightSettings['tell'];
@@ -26,14 +38,14 @@ export interface Settings {
 /** @returns the frozen run, which an earlier invocation may have frozen already. */
 export async function frozenRun(store: Store, active: Active, settings: Settings): Promise<Run> {
   const key = runKey(active.run);
-  const standing = await store.getJson(key, Run);
-  if (standing) return standing.value;
+  const standing = await readRun(store, active.run);
+  if (standing) return standing;
   const run = await freeze(store, active, settings);
   await store.putJson(key, run, { ifAbsent: true });
   // Another dispatcher may have been faster. Only what is stored counts.
-  const written = await store.getJson(key, Run);
+  const written = await readRun(store, active.run);
   if (!written) throw new Error(`${key} was written and cannot be read`);
-  return written.value;
+  return written;
 }
 
 async function freeze(store: Store, active: Active, settings: Settings): Promise<Run> {
@@ -42,10 +54,18 @@ async function freeze(store: Store, active: Active, settings: Settings): Promise
     const { benchmark = settings.defaultBenchmark, problems, more } = prepared;
     return ended(active, benchmark, 'rejected', problems, more);
   }
+  const { budget, problems } = await reserveBudget(store, {
+    run: active.run,
+    prepared,
+    limits: settings.limits,
+    now: Date.now(),
+  });
+  if (problems.length > 0) return ended(active, prepared.benchmark, 'rejected', problems);
   const { tried, plan } = await askEndpoints(prepared, settings);
   if (tried.problems.length > 0) return ended(active, prepared.benchmark, 'failed', tried.problems);
   const { tunings, tfidf } = await writeLearned(store, active.run, prepared);
-  return readyRun(active, withTunings(withTfidf(prepared, tfidf), tunings), tried, plan);
+  const run = readyRun(active, withTunings(withTfidf(prepared, tfidf), tunings), tried, plan);
+  return { ...withBudget(run, budget), ...frozenSettings(run, settings) };
 }
 
 async function askEndpoints(
@@ -127,8 +147,26 @@ function readyRun(active: Active, prepared: PreparedRun, { variants, warnings }:
     ...(leakage && { leakage }),
     ...(embedded && { embedded: { models: embedded.models } }),
     plan,
+    ...(variants.some(({ kind }) => kind === 'baseline') && { baseline_rows: rowsPerBlock({ ...prepared, variants }) }),
     order: 'random',
   };
+}
+
+function withBudget(run: Run, budget: Budget | undefined): Run {
+  if (!budget) return run;
+  const warnings = budgetWarnings(budget, run.plan?.cost_usd ?? null);
+  return { ...run, budget, warnings: [...run.warnings, ...warnings] };
+}
+
+/** What a later deployment may change, and the run and its report must know. */
+function frozenSettings(
+  { run, variants, embedded }: Pick<Run, 'run' | 'variants' | 'embedded'>,
+  { endpoints, retention }: Settings,
+): Pick<Run, 'endpoints' | 'retention'> {
+  const callers = [...variants, ...(embedded?.models ?? [])];
+  const called = new Set(callers.flatMap((caller) => ('endpoint' in caller ? caller.endpoint : [])));
+  const frozen = endpoints.filter(({ name }) => called.has(name)).map((endpoint) => freezeEndpoint(run, endpoint));
+  return { ...(frozen.length > 0 && { endpoints: frozen }), ...(retention && { retention }) };
 }
 
 function ended(

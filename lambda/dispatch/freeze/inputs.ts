@@ -4,6 +4,7 @@ import type { Reading } from '../../shared/contracts/choices/reading.ts';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import type { Purpose } from '../../shared/contracts/purpose.ts';
 import type { Problem, Source } from '../../shared/contracts/run.ts';
+import type { StackLimits } from '../../shared/contracts/stack-limits.ts';
 import type { CsvTable } from '../../shared/csv/open.ts';
 
 /** What problems call the benchmark if the user gave none. */
@@ -51,4 +52,6 @@ export interface RunInputs {
   /** How to supply a train file if one is needed. */
   readonly trainAdvice: string;
   readonly endpoints: readonly Endpoint[];
+  /** The stack's. Absent: everything is allowed. */
+  readonly limits?: StackLimits | undefined;
 }

@@ -223,7 +223,7 @@ async function decide(
 }
 
 async function decideVariants(
-  { holdout, endpoints, trainAdvice }: RunInputs,
+  { holdout, endpoints, limits, trainAdvice }: RunInputs,
   { file, benchmark }: NamedBenchmark,
   { survey, train, labels: { labels, descriptions }, leak }: Data,
   examples: ReadonlyMap<PromptChoice, readonly Example[]>,
@@ -236,6 +236,7 @@ async function decideVariants(
     labels,
     descriptions,
     endpoints,
+    limits,
     hasTrain,
     examples,
     file,

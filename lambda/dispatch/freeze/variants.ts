@@ -5,6 +5,7 @@ import type { ModelChoice } from '../../shared/contracts/choices/model.ts';
 import { embeddingsOf, type PromptChoice } from '../../shared/contracts/choices/prompt.ts';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import type { Columns, Problem, Warning } from '../../shared/contracts/run.ts';
+import type { StackLimits } from '../../shared/contracts/stack-limits.ts';
 import {
   Classifier,
   type EmbeddingVariant,
@@ -13,18 +14,20 @@ import {
   type Variant,
 } from '../../shared/contracts/variant.ts';
 import { asDecision } from '../../shared/models/decision-prompt.ts';
+import { declaredPrice } from '../../shared/models/declared-price.ts';
 import { isCalled, modelName } from '../../shared/models/model-name.ts';
 import { freezePrompt, hasPlaceFor, OWN_PLACEHOLDERS, placeholders } from '../../shared/models/prompt.ts';
 import { orDidYouMean } from '../../shared/text/closest.ts';
 import { askedAnswer } from '../asked-answer.ts';
 import { truncateProblems } from '../prompts/truncate.ts';
+import { allowedProblems } from './checks/allowed.ts';
 import { automateProblems } from './checks/automate.ts';
 import { budgetProblems } from './checks/budget.ts';
 import { decidingProblems } from './checks/deciding.ts';
 import { decisionProblems } from './checks/decisions.ts';
 import { ensembleProblems } from './checks/ensembles.ts';
 import { gateProblems } from './checks/gates.ts';
-import { priceProblems } from './checks/prices.ts';
+import { otherPriceWarnings, priceProblems } from './checks/prices.ts';
 
 export interface VariantInput {
   readonly benchmark: Benchmark;
@@ -32,6 +35,8 @@ export interface VariantInput {
   readonly labels: readonly string[];
   readonly descriptions: Readonly<Record<string, string>>;
   readonly endpoints: readonly Endpoint[];
+  /** The stack's. Absent: everything is allowed. */
+  readonly limits?: StackLimits | undefined;
   readonly hasTrain: boolean;
   /** How to supply a train file. */
   readonly trainAdvice?: string;
@@ -52,13 +57,14 @@ export function planVariants(input: VariantInput): Variants {
   const { benchmark, file, hasTrain } = input;
   const problems = [
     ...endpointProblems(input),
+    ...(input.limits ? allowedProblems(benchmark, input.endpoints, input.limits, file) : []),
     ...placeholderProblems(input),
     ...examplesProblems(input),
     ...truncationProblems(input),
     ...trainProblems(input),
     ...embeddingsProblems(input),
   ];
-  const warnings: Warning[] = [];
+  const warnings: Warning[] = otherPriceWarnings(benchmark, input.endpoints);
 
   const wanted = [...new Set(benchmark.baselines)];
   const left = hasTrain ? wanted : wanted.filter((name) => baselineEntry(name).learnsFrom === 'nothing');
@@ -104,9 +110,7 @@ function modelVariants(
   { benchmark, labels, descriptions, endpoints, examples }: VariantInput,
 ): (ModelVariant | EmbeddingVariant)[] {
   const declared = endpoints.find((endpoint) => endpoint.name === choice.endpoint);
-  const price =
-    choice.price ??
-    (declared && Object.hasOwn(declared.prices, choice.model) ? declared.prices[choice.model] : undefined);
+  const price = (declared && declaredPrice(declared, choice.model)) ?? choice.price;
   if (choice.kind === 'embedding') {
     return Classifier.options.map((classifier) => ({
       kind: 'embedding',

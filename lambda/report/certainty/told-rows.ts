@@ -1,6 +1,6 @@
 // Whether the answers of which a variant tells a probability are righter than those of which it tells none.
 import { int32At } from '../../shared/at.ts';
-import type { ToldRows } from '../../shared/contracts/report/variant.ts';
+import type { ToldRows } from '../../shared/contracts/report/probabilities.ts';
 import { accuracyEffect } from '../clusters/variant-effects.ts';
 import { wilson } from '../intervals/wilson.ts';
 import { forEachSample } from '../scores/samples.ts';

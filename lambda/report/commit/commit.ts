@@ -3,8 +3,11 @@
 // after the caller's segment was written. There is one report: it depends on the manifest alone, which is written
 // once, unless a segment is lost before the report exists.
 
-import { type AskedAgain, Dispatched, Manifest, Run, Stop, type Waiting } from '../../shared/contracts/run.ts';
+import { awaitedSamples, sentUpTo } from '../../shared/computed/computed.ts';
+import { type AskedAgain, Dispatched, Manifest, type Run, Stop, type Waiting } from '../../shared/contracts/run.ts';
+import { coveredBy } from '../../shared/contracts/sent.ts';
 import {
+  countInBlock,
   dispatchedKey,
   manifestKey,
   readSegmentKey,
@@ -14,15 +17,29 @@ import {
   waitingKey,
 } from '../../shared/keys.ts';
 import { log } from '../../shared/log.ts';
+import { type RunState, runState } from '../../shared/results/state.ts';
 import { corrected, readAskedAgain } from '../../shared/spend/asked-again.ts';
 import { stopForBudget } from '../../shared/spend/spend.ts';
+import { readRun, UnreadableRunError } from '../../shared/storage/read-run.ts';
 import type { Store, Stored } from '../../shared/storage/store.ts';
 import { type Loaded, loadPredictions } from '../table/load.ts';
 import { endRun, type Outlets } from './ending.ts';
-import { type RunState, runState } from './state.ts';
+import { endUnreadable } from './unreadable.ts';
 
-/** Lists the run, commits it if everything is there, and makes sure that a committed run has its report. */
+/**
+ * Lists the run, commits it if everything is there, and makes sure that a committed run has its report. A run that this
+ * version cannot read ends.
+ */
 export async function advanceRun(store: Store, run: string, outlets: Outlets): Promise<void> {
+  try {
+    await advance(store, run, outlets);
+  } catch (error) {
+    if (!(error instanceof UnreadableRunError)) throw error;
+    await endUnreadable(store, run, error, outlets, Date.now());
+  }
+}
+
+async function advance(store: Store, run: string, outlets: Outlets): Promise<void> {
   const state = await runState(store, run);
   if (state.manifest) return await ensureReport(store, run, outlets);
   const again = state.askedAgain ? await readAskedAgain(store, run) : undefined;
@@ -31,11 +48,11 @@ export async function advanceRun(store: Store, run: string, outlets: Outlets): P
   const dispatched = await mustRead(store, dispatchedKey(run), Dispatched);
   // Fewer predictions than samples: reading them is not worth it.
   if (state.predictions < dispatched.sent) return;
-  const frozen = await mustRead(store, runKey(run), Run);
+  const frozen = await mustReadRun(store, run);
   const stop = state.stopped ? (await store.getJson(stopKey(run), Stop))?.value : undefined;
   const loaded = await loadPredictions(store, frozen, state.segments, dispatched, stop?.code);
   // Duplicates filled the count. The missing predictions are still on their way, and another LIST follows them.
-  if (loaded.distinct < dispatched.sent && !(await mayMiss(store, run, loaded, dispatched, stop))) return;
+  if (loaded.distinct < coveredBy(dispatched) && !(await mayMiss(store, run, loaded, dispatched, stop))) return;
   await commit(store, frozen, manifestOf(state, run, dispatched, loaded, stop, again), loaded, outlets);
 }
 
@@ -44,14 +61,15 @@ async function mayMiss(
   store: Store,
   run: string,
   { distinct, damaged }: Loaded,
-  { sent }: Dispatched,
+  dispatched: Dispatched,
   stop: Stop | undefined,
 ): Promise<boolean> {
   const [first] = damaged;
   if (!first) return false;
-  const missing = damaged.reduce((sum, { key }) => sum + (readSegmentKey(key)?.count ?? 0), 0);
+  const held = (key: string) => readSegmentKey(key)?.count ?? countInBlock(key) ?? 0;
+  const missing = damaged.reduce((sum, { key }) => sum + held(key), 0);
   log.error('segments_damaged', { run, keys: damaged.map(({ key }) => key), predictions: missing });
-  if (stop) return distinct + missing >= sent;
+  if (stop) return distinct + missing >= coveredBy(dispatched);
   const message = 'its samples are asked again when the queues are empty; or restore the file, or cancel the run';
   const waiting: Waiting = { where: first.key, code: 'damaged', message, at: new Date().toISOString() };
   await store.putJson(waitingKey(run), waiting);
@@ -62,8 +80,8 @@ async function mayMiss(
 async function keepToBudget(store: Store, run: string, state: RunState, again: AskedAgain | undefined): Promise<void> {
   const { predictions, spend } = corrected(state, again);
   if (state.stopped || spend.microUsd === 0) return;
-  const frozen = await mustRead(store, runKey(run), Run);
-  const stop = stopForBudget(frozen, spend, predictions);
+  const frozen = await mustReadRun(store, run);
+  const stop = stopForBudget({ ...frozen, samples: awaitedSamples(frozen) }, spend, predictions);
   if (stop && (await store.putJson(stopKey(run), stop, { ifAbsent: true }))) {
     log.warn('run_stopped', { run, code: stop.code, microUsd: spend.microUsd });
   }
@@ -73,10 +91,10 @@ async function keepToBudget(store: Store, run: string, state: RunState, again: A
 export async function closeAsItIs(store: Store, run: string, outlets: Outlets): Promise<void> {
   const state = await runState(store, run);
   if (state.manifest) return await ensureReport(store, run, outlets, true);
-  const frozen = await mustRead(store, runKey(run), Run);
+  const frozen = await mustReadRun(store, run);
   const dispatched = (await store.getJson(dispatchedKey(run), Dispatched))?.value;
   const stop = (await store.getJson(stopKey(run), Stop))?.value;
-  const ended = dispatched ?? { samples: frozen.samples, sent: frozen.samples };
+  const ended = dispatched ?? { samples: frozen.samples, ...sentUpTo(frozen, frozen.samples) };
   const loaded = await loadPredictions(store, frozen, state.segments, ended, stop?.code);
   const again = state.askedAgain ? await readAskedAgain(store, run) : undefined;
   const manifest = manifestOf(state, run, ended, loaded, stop, again);
@@ -87,19 +105,22 @@ export async function closeAsItIs(store: Store, run: string, outlets: Outlets): 
 function manifestOf(
   state: RunState,
   run: string,
-  { samples, sent, decided }: Dispatched,
+  { samples, sent, covered, decided }: Dispatched,
   { damaged }: Loaded,
   stop: Stop | undefined,
   again: AskedAgain | undefined,
 ): Manifest {
   const unreadable = new Set(damaged.map(({ key }) => key));
   const segments = state.segments.filter((key) => !unreadable.has(key));
+  const lost = [...unreadable].filter((key) => countInBlock(key) !== undefined);
   const { malformed } = state;
   return {
     run,
     samples,
     sent,
+    ...(covered !== undefined && { covered }),
     ...(decided && { decided }),
+    ...(lost.length > 0 && { lost_baselines: lost }),
     segments,
     ...(malformed > 0 && { malformed }),
     ...(stop && { stop }),
@@ -120,7 +141,7 @@ async function commit(store: Store, run: Run, manifest: Manifest, loaded: Loaded
  * @param isLate the run must end now, whatever is missing.
  */
 async function ensureReport(store: Store, run: string, outlets: Outlets, isLate = false): Promise<void> {
-  const frozen = await mustRead(store, runKey(run), Run);
+  const frozen = await mustReadRun(store, run);
   if (await store.exists(reportJsonKey(frozen.name, run))) return await endRun(store, frozen, outlets);
   const standing = await store.getJson(manifestKey(run), Manifest);
   if (!standing) throw new Error(`${manifestKey(run)} is not there`);
@@ -144,8 +165,10 @@ async function commitAnew(
   const { run } = frozen;
   const state = await runState(store, run);
   const stop = (await store.getJson(stopKey(run), Stop))?.value;
-  const loaded = await loadPredictions(store, frozen, state.segments, before, stop?.code);
-  const isWhole = loaded.distinct === before.sent || isLate;
+  // What was lost may have been made again since.
+  const { lost_baselines: _, ...dispatched } = before;
+  const loaded = await loadPredictions(store, frozen, state.segments, dispatched, stop?.code);
+  const isWhole = loaded.distinct === coveredBy(before) || isLate;
   if (!isWhole && !(await mayMiss(store, run, loaded, before, stop))) return;
   const again = state.askedAgain ? await readAskedAgain(store, run) : undefined;
   const manifest = manifestOf(state, run, before, loaded, stop, again);
@@ -168,4 +191,10 @@ async function mustRead<T>(store: Store, key: string, schema: Parameters<typeof 
   const stored = await store.getJson(key, schema);
   if (!stored) throw new Error(`${key} is not there`);
   return stored.value;
+}
+
+async function mustReadRun(store: Store, run: string): Promise<Run> {
+  const frozen = await readRun(store, run);
+  if (!frozen) throw new Error(`${runKey(run)} is not there`);
+  return frozen;
 }

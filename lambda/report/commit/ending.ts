@@ -7,6 +7,7 @@ import { log } from '../../shared/log.ts';
 import type { Store } from '../../shared/storage/store.ts';
 import type { Loaded } from '../table/load.ts';
 import { listRun } from './index-entry.ts';
+import { settleRun } from './settle.ts';
 
 /** What report does outside the bucket. Passed in, since each loads code that only the end of a run needs. */
 export interface Outlets {
@@ -47,6 +48,8 @@ export async function endRun(
     log.error('event_not_sent', { run, error });
     return;
   }
+  // Before active/<run> goes: after a crash in between, the run ends once more.
+  await settleRun(store, run);
   await measure(metricsOf(finished));
   await store.delete(activeKey(run));
 }

@@ -2,6 +2,7 @@
 
 import type { Report } from '../../shared/contracts/report/report.ts';
 import type { Manifest, Run } from '../../shared/contracts/run.ts';
+import { coveredBy } from '../../shared/contracts/sent.ts';
 import { automationNote } from '../automation/sentence.ts';
 import type { Figures } from '../findings/figures.ts';
 import { gateWarnings } from '../findings/gates.ts';
@@ -34,7 +35,7 @@ export function assembleReport(run: Run, manifest: Manifest, figures: Figures): 
     evidenceOf: figures.evidenceOf,
     versus: figures.versus,
     by: run.benchmark.decide_by,
-    stopped: manifest.stop !== undefined || manifest.sent < manifest.samples,
+    stopped: manifest.stop !== undefined || coveredBy(manifest) < manifest.samples,
   });
   const gates = decidedGates(run, manifest, results);
   const stopping = variants.length > 0 ? stoppingOf(run, manifest, variants) : null;

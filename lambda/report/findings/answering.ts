@@ -1,6 +1,6 @@
 // Warns about how models answered: a sample of what could not be read, and confidences that a server did not choose by.
 import { at, uint8At } from '../../shared/at.ts';
-import { NOTHING_VALID } from '../../shared/contracts/messages.ts';
+import { ENDPOINT_CHANGED, NOTHING_VALID } from '../../shared/contracts/messages.ts';
 import type { Warning } from '../../shared/contracts/run.ts';
 import { cut, formatCount, formatPercent } from '../../shared/text/format.ts';
 import { listed } from '../../shared/text/words.ts';
@@ -18,18 +18,36 @@ const MAX_CHARACTERS = 80;
 const MAX_VARIANTS = 5;
 
 export function answering(table: PredictionTable): Warning[] {
-  return [...invalidAnswers(table), ...nothingValid(table), ...maskedProbabilities(table)];
+  return [...invalidAnswers(table), ...nothingValid(table), ...endpointChanged(table), ...maskedProbabilities(table)];
 }
 
 function nothingValid(table: PredictionTable): Warning[] {
+  return notAsked(
+    table,
+    NOTHING_VALID,
+    (items) =>
+      `Not asked, because no answer of the variant was valid so far: ${items}. See what it answers, and change the prompt or \`answer\`. To ask all rows the same, run the command again with --yes, or set limits.stop_if_nothing_valid to false.`,
+  );
+}
+
+function endpointChanged(table: PredictionTable): Warning[] {
+  return notAsked(
+    table,
+    ENDPOINT_CHANGED,
+    (items) =>
+      `Not asked, because the endpoint was declared anew with another URL or other headers while the run was open: ${items}. The answers above are from the server that the run began with. Upload the file again to ask the new one.`,
+  );
+}
+
+/** @param say the message, given how many samples of which variants have the code */
+function notAsked(table: PredictionTable, code: string, say: (items: string) => string): Warning[] {
   const found = table.run.variants.flatMap(({ name }, variant) => {
-    const count = errorCodeCounts(table, variant)[NOTHING_VALID] ?? 0;
+    const count = errorCodeCounts(table, variant)[code] ?? 0;
     return count === 0 ? [] : [{ name, count }];
   });
   if (found.length === 0) return [];
   const items = found.map(({ name, count }) => `${name} ${formatCount(count)}`);
-  const message = `Not asked, because no answer of the variant was valid so far: ${together(items)}. See what it answers, and change the prompt or \`answer\`. To ask all rows the same, run the command again with --yes, or set limits.stop_if_nothing_valid to false.`;
-  return [{ code: NOTHING_VALID, message, count: found.reduce((sum, { count }) => sum + count, 0) }];
+  return [{ code, message: say(together(items)), count: found.reduce((sum, { count }) => sum + count, 0) }];
 }
 
 interface Invalid {

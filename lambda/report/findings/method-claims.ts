@@ -1,6 +1,6 @@
 // How the figures are made, and where it holds what is claimed of them: the texts of "What the figures are" that speak of
 // an error rate. docs/guarantees.md has the measured rates.
-import type { Calibration } from '../../shared/contracts/report/variant.ts';
+import type { Calibration } from '../../shared/contracts/report/probabilities.ts';
 import { formatCount, formatNamedPValue, formatScore } from '../../shared/text/format.ts';
 import { RESAMPLES } from '../intervals/bootstrap.ts';
 import { MIN_MINORITY } from '../intervals/edges.ts';

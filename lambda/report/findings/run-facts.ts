@@ -2,6 +2,7 @@
 import type { Report } from '../../shared/contracts/report/report.ts';
 import type { VariantReport } from '../../shared/contracts/report/variant.ts';
 import type { Manifest, Run } from '../../shared/contracts/run.ts';
+import { coveredBy } from '../../shared/contracts/sent.ts';
 
 type RunFacts = Pick<
   Report,
@@ -17,6 +18,8 @@ type RunFacts = Pick<
   | 'repeats'
   | 'samples'
   | 'seed'
+  | 'endpoints'
+  | 'retention'
   | 'problems'
   | 'more_problems'
   | 'stop'
@@ -36,6 +39,8 @@ export function runFacts(run: Run, manifest: Manifest, variants: readonly Pick<V
     repeats: run.benchmark.repeats,
     samples: run.samples,
     seed: run.seed,
+    ...(run.endpoints && { endpoints: run.endpoints.map(({ server, ...facts }) => facts) }),
+    ...(run.retention && { retention: run.retention }),
     problems: run.problems,
     more_problems: run.more_problems,
     stop: manifest.stop ?? null,
@@ -45,6 +50,7 @@ export function runFacts(run: Run, manifest: Manifest, variants: readonly Pick<V
 function status(run: Run, manifest: Manifest, variants: readonly Pick<VariantReport, 'skipped'>[]): Report['status'] {
   if (run.status !== 'ready') return run.status;
   // What is decided needs no more rows.
-  const unsent = manifest.stop !== undefined || (manifest.sent < manifest.samples && manifest.decided === undefined);
+  const unsent =
+    manifest.stop !== undefined || (coveredBy(manifest) < manifest.samples && manifest.decided === undefined);
   return unsent || variants.some(({ skipped }) => skipped > 0) ? 'partial' : 'complete';
 }

@@ -1,6 +1,6 @@
 // Whether a variant's confidence in its label can be trusted, and what it is good for.
 import { float64At, int32At } from '../../shared/at.ts';
-import type { Calibration, CoveragePoint, ReliabilityBin } from '../../shared/contracts/report/variant.ts';
+import type { Calibration, CoveragePoint, ReliabilityBin } from '../../shared/contracts/report/probabilities.ts';
 import { certify } from '../automation/certify.ts';
 import { confidentAnswers } from '../automation/confident-answers.ts';
 import { automateOf, judged } from '../automation/thresholds.ts';

@@ -1,7 +1,7 @@
 // How good a variant's distributions over labels are, as scikit-learn scores them.
 import { float64At, int32At, uint32At } from '../../shared/at.ts';
+import type { ProbabilityMetricName, ProbabilityScores } from '../../shared/contracts/report/probabilities.ts';
 import type { Score } from '../../shared/contracts/report/scores.ts';
-import type { ProbabilityMetricName, ProbabilityScores } from '../../shared/contracts/report/variant.ts';
 import { BILLION } from '../../shared/probabilities.ts';
 import { formatCount, formatPercent } from '../../shared/text/format.ts';
 import { oneOrMany } from '../../shared/text/words.ts';

@@ -7,9 +7,9 @@ import type { VariantReport } from '../../shared/contracts/report/variant.ts';
 import { difference } from './comparisons.ts';
 
 /**
- * Best first: by what decides, then by accuracy, then by weighted F1, then as the benchmark lists them. Cascades come
- * last, and ensembles of which a member ended early: they are scored on part of the rows, so their scores can only be
- * compared pair by pair.
+ * Best first: by what decides, then by accuracy, then by weighted F1; of equals the cheapest, then as the benchmark lists
+ * them. Cascades come last, and ensembles of which a member ended early: they are scored on part of the rows, so their
+ * scores can only be compared pair by pair.
  */
 export function rankedBy(variants: readonly VariantReport[], by: DecideBy): VariantReport[] {
   const f1 = ({ metrics }: VariantReport) => metrics.f1_weighted.value ?? 0;
@@ -25,8 +25,15 @@ export function rankedBy(variants: readonly VariantReport[], by: DecideBy): Vari
       isBehind(a) - isBehind(b) ||
       deciding(b) - deciding(a) ||
       accuracy(b) - accuracy(a) ||
-      f1(b) - f1(a),
+      f1(b) - f1(a) ||
+      byPrice(a, b),
   );
+}
+
+/** A variant without a known price comes after those that have one. */
+function byPrice({ cost_usd_per_1000: a }: VariantReport, { cost_usd_per_1000: b }: VariantReport): number {
+  if (a === null || b === null) return Number(a === null) - Number(b === null);
+  return a - b;
 }
 
 /** Of all metrics that may decide, only this one does not grow with what is right. */

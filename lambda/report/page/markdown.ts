@@ -13,6 +13,7 @@ import {
 } from '../../shared/text/format.ts';
 import { formatProblem } from '../../shared/text/input-error.ts';
 import { andMore, plural } from '../../shared/text/words.ts';
+import { whatExpires } from '../findings/kept.ts';
 import { code, escapeMarkdown } from '../html/markdown-text.ts';
 import { difference } from '../metrics/comparisons.ts';
 import { hasInterval, type Standing, standings } from '../standings/standings.ts';
@@ -23,6 +24,7 @@ const MAX_MESSAGE = 1000;
 
 export function renderMarkdown(report: Report): string {
   const { name, headline, run, variants, warnings, problems, more_problems, stop } = report;
+  const expires = whatExpires(report);
   const blocks = [
     `# Holdout report: ${escapeMarkdown(cut(name, MAX_NAME))}`,
     escapeMarkdown(cut(headline, MAX_MESSAGE)),
@@ -36,6 +38,7 @@ export function renderMarkdown(report: Report): string {
       'Warnings',
       warnings.map(({ message }) => escapeMarkdown(cut(message, MAX_MESSAGE))),
     ),
+    ...(expires === undefined ? [] : [expires]),
     `Run ${code(run)}. Every figure is in report.json, and every prediction in predictions.csv.`,
   ];
   return `${blocks.join('\n\n')}\n`;

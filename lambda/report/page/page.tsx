@@ -18,7 +18,7 @@ import { Mistakes } from './sections/mistakes.tsx';
 import { Slices } from './sections/slices.tsx';
 import { Stopping } from './sections/stopping.tsx';
 import { Suspects } from './sections/suspects.tsx';
-import { VariantSection } from './sections/variant-section.tsx';
+import { VariantSection } from './sections/variant/section.tsx';
 import { VariantsTable } from './sections/variants-table.tsx';
 
 const FOOTER = (

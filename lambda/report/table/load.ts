@@ -1,19 +1,20 @@
 // Loads segments into columns in memory: the predictions of a run that count.
 
 import { uint8At, uint32At } from '../../shared/at.ts';
+import { blocksOf } from '../../shared/computed/blocks.ts';
 import { DECIDED_CODE } from '../../shared/contracts/decided.ts';
 import { Envelope } from '../../shared/contracts/envelope.ts';
 import type { Prediction } from '../../shared/contracts/messages.ts';
-import type { Run } from '../../shared/contracts/run.ts';
+import type { Manifest, Run } from '../../shared/contracts/run.ts';
 import { sampleIndex, samplePlace, samplesPerRow } from '../../shared/contracts/sample-index.ts';
 import { type Sent, wasSent } from '../../shared/contracts/sent.ts';
 import { rowOrder } from '../../shared/random/row-order.ts';
+import { ofLabels } from '../../shared/results/read-prediction.ts';
+import { DamagedSegmentError, readSegments } from '../../shared/results/segments.ts';
 import type { Store } from '../../shared/storage/store.ts';
 import { leaveOutMasked } from './masks.ts';
 import { MASKED, NO_LABEL, type PredictionTable, STATUSES, type Timeouts, UNSCORED } from './predictions.ts';
 import { ProbabilityTable } from './probabilities.ts';
-import { ofLabels } from './read-prediction.ts';
-import { DamagedSegmentError, readSegments } from './segments.ts';
 import { scoredRun } from './with-ensembles.ts';
 
 /** More codes are counted as one, in case an endpoint invents one per row. */
@@ -24,29 +25,31 @@ const LOST_CODE = 'lost';
 
 export interface Loaded {
   readonly table: PredictionTable;
-  /** Samples that were sent and have a prediction. */
+  /** Samples that were sent or computed and have a prediction. */
   readonly distinct: number;
-  /** Segments that cannot be read; their predictions are missing. */
+  /** Segments, and what baselines said, that cannot be read; their predictions are missing. */
   readonly damaged: readonly DamagedSegmentError[];
 }
 
 /**
- * The first of duplicate predictions counts, in key order. Samples without a prediction become `failed` (lost) if they
+ * What the baselines said comes first. The first of duplicate predictions counts, in key order. Samples without a prediction become `failed` (lost) if they
  * were sent, else `skipped` with the stop's code, or unscored where what they were for was decided.
  */
 export async function loadPredictions(
   store: Store,
   run: Run,
   segments: readonly string[],
-  dispatched: Sent,
+  dispatched: Sent & Pick<Manifest, 'lost_baselines'>,
   stopCode: string | undefined,
 ): Promise<Loaded> {
   const sent = wasSent(run, dispatched);
+  const lost = new Set(dispatched.lost_baselines);
+  const blocks = blocksOf(run, dispatched).filter(({ key }) => !lost.has(key));
   const ended = new Set(dispatched.decided?.ended);
   const columns = new PredictionColumns(run);
   const damaged: DamagedSegmentError[] = [];
   let distinct = 0;
-  for await (const segment of readSegments(store, segments)) {
+  for await (const segment of readSegments(store, [...blocks.map(({ key }) => key), ...segments])) {
     if (segment instanceof DamagedSegmentError) {
       damaged.push(segment);
       continue;

@@ -6,6 +6,7 @@ import type { UnscoredReport, UnscoredVariant } from '../../shared/contracts/rep
 import { cut, formatCount, formatDollars, formatMilliseconds, formatPercent } from '../../shared/text/format.ts';
 import { formatProblem } from '../../shared/text/input-error.ts';
 import { andMore, plural } from '../../shared/text/words.ts';
+import { endpointLines, whatExpires } from '../findings/kept.ts';
 import { ColumnsNote } from '../html/columns.tsx';
 import { code, escapeMarkdown } from '../html/markdown-text.ts';
 import { Problems, Warnings } from '../html/notices.tsx';
@@ -21,6 +22,7 @@ const MAX_MESSAGE = 1000;
 
 export function renderUnscoredPage(report: UnscoredReport): string {
   const { name, headline, created_at, rows, labels, status, run, source } = report;
+  const expires = whatExpires(report);
   const size = rows > 0 && (
     <>
       {' '}
@@ -67,6 +69,20 @@ export function renderUnscoredPage(report: UnscoredReport): string {
                     s3://{source.bucket}/{source.key}
                   </code>
                 </dd>
+              </>
+            )}
+            {endpointLines(report).map((line) => (
+              <>
+                <dt>Endpoint</dt>
+                <dd>
+                  <Foreign text={line} max={300} />
+                </dd>
+              </>
+            ))}
+            {expires !== undefined && (
+              <>
+                <dt>Kept</dt>
+                <dd>{expires}</dd>
               </>
             )}
           </dl>

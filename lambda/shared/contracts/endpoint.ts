@@ -58,3 +58,15 @@ function aboutSigning({ auth, apiKeyParameter, baseUrl, headers, models, prices 
   }
   return problems;
 }
+
+/** An endpoint as a run and its report know it, without anything that may be secret. */
+export const EndpointFacts = z.object({
+  name: z.string().describe('Name of the endpoint.'),
+  base_url: z.string().describe('Its base URL, without a password or a query.'),
+  headers: z.array(z.string()).describe('Names of the headers that are sent to it besides the key, in order.'),
+});
+export type EndpointFacts = z.infer<typeof EndpointFacts>;
+
+/** `server` is a hash of the whole URL and the headers, see models/frozen-endpoint.ts. */
+export const FrozenEndpoint = EndpointFacts.extend({ server: z.string() });
+export type FrozenEndpoint = z.infer<typeof FrozenEndpoint>;

@@ -77,6 +77,9 @@ export type Usage = z.infer<typeof Usage>;
 /** In `error_code` of samples that are not asked, because no answer of their variant was valid so far. */
 export const NOTHING_VALID = 'nothing_valid';
 
+/** In `error_code` of samples that are not asked, because their endpoint is another server than the run began with. */
+export const ENDPOINT_CHANGED = 'endpoint_changed';
+
 export const Status = z.enum(['answered', 'invalid', 'failed', 'skipped']);
 export type Status = z.infer<typeof Status>;
 

@@ -1,11 +1,14 @@
 import * as z from 'zod';
 import { Tuning } from '../baselines/tuning.ts';
 import { Benchmark } from './benchmark.ts';
+import { Budget } from './budget.ts';
 import { Parameters, Price } from './choices/model.ts';
 import { Reading } from './choices/reading.ts';
 import { Decided } from './decided.ts';
+import { FrozenEndpoint } from './endpoint.ts';
 import { Plan } from './plan.ts';
 import { Purpose, purposeOf } from './purpose.ts';
+import { Retention } from './retention.ts';
 import { Variant } from './variant.ts';
 
 export const Source = z.object({
@@ -103,8 +106,15 @@ export type EmbeddedModel = z.infer<typeof EmbeddedModel>;
 
 const Embedded = z.object({ models: z.array(EmbeddedModel).min(1) });
 
+/**
+ * Version of what the functions write under runs/<run>/ and into their messages. A change that an open run would not
+ * survive raises it; then such runs end with a report that says so (see storage/read-run.ts). Version 1 counted
+ * baselines among the messages.
+ */
+export const RUN_FORMAT = 2;
+
 const StoredRun = z.object({
-  format: z.literal(1),
+  format: z.literal(RUN_FORMAT),
   run: z.string(),
   name: z.string(),
   purpose: Purpose.optional(),
@@ -126,6 +136,11 @@ const StoredRun = z.object({
   rows: z.number(),
   /** rows × variants × repeats */
   samples: z.number(),
+  /**
+   * Rows of one object with what the baselines say of them, see shared/computed. Absent if there are no baselines, and in
+   * runs from before dispatch asked them: then their samples are messages like any other.
+   */
+  baseline_rows: z.int().min(1).optional(),
   variants: z.array(Variant),
   baselines: BaselineFacts.optional(),
   /** Absent if nothing learns from texts, and in runs from before it was kept. */
@@ -134,11 +149,17 @@ const StoredRun = z.object({
   embedded: Embedded.optional(),
   /** Estimated before anything was sent, as `holdout plan` does. Absent if the run was rejected or failed. */
   plan: Plan.optional(),
+  /** What the run may spend. Absent if nothing limits it, and in runs from before the stack had limits. */
+  budget: Budget.optional(),
   seed: z.number(),
   /** In which order the rows are asked, see random/row-order.ts. Absent in runs that ask them in the file's order. */
   order: z.literal('random').optional(),
   /** Versions of what froze the run. Absent in runs from before this was kept. */
   versions: z.object({ holdout: z.string(), node: z.string() }).optional(),
+  /** Those that the variants call, as they were declared. Absent if no variant calls one. */
+  endpoints: z.array(FrozenEndpoint).optional(),
+  /** Absent if the bucket keeps uploads and reports forever. */
+  retention: Retention.optional(),
 });
 /** Older runs do not state their purpose. Their source's key tells it. */
 export const Run = StoredRun.transform((run) => ({ ...run, purpose: run.purpose ?? purposeOf(run.source.key) }));
@@ -178,13 +199,20 @@ export const Checkpoint = z.object({
 export type Checkpoint = z.infer<typeof Checkpoint>;
 
 /**
- * Dispatch is done. Samples from `sent` on were never sent because the run was stopped. They count as skipped. Of a run
- * that was sent in waves, `sent` is how many samples were sent, and `decided` says which: see sent.ts.
+ * Dispatch is done. Samples from `covered` on were never sent because the run was stopped. They count as skipped. Of a
+ * run that was sent in waves, `covered` is how many samples were, and `decided` says which: see sent.ts.
  */
-export const Dispatched = z.object({ samples: z.number(), sent: z.number(), decided: Decided.optional() });
+export const Dispatched = z.object({
+  samples: z.number(),
+  /** How many were sent as messages: so many predictions are awaited. */
+  sent: z.number(),
+  /** How many were sent or computed. Absent in runs whose baselines are messages: all that are covered were sent. */
+  covered: z.number().optional(),
+  decided: Decided.optional(),
+});
 export type Dispatched = z.infer<typeof Dispatched>;
 
-export const StopCode = z.enum(['budget_exceeded', 'deadline_exceeded', 'cancelled']);
+export const StopCode = z.enum(['budget_exceeded', 'deadline_exceeded', 'cancelled', 'endpoint_changed']);
 export type StopCode = z.infer<typeof StopCode>;
 export const Stop = z.object({ code: StopCode, message: z.string() });
 export type Stop = z.infer<typeof Stop>;
@@ -225,12 +253,15 @@ export type Waiting = z.infer<typeof Waiting>;
 export const ReportStatus = z.enum(['complete', 'partial', 'failed', 'rejected']);
 export type ReportStatus = z.infer<typeof ReportStatus>;
 
-/** The commit. Samples below `sent` that no segment holds were lost to the deadline and count as failed. */
+/**
+ * The commit. Samples that `covered` covers and that nothing holds were lost to the deadline and count as failed.
+ * What baselines said stands where the run and `covered` say, see shared/computed/blocks.ts.
+ */
 export const Manifest = z.object({
   run: z.string(),
-  samples: z.number(),
-  sent: z.number(),
-  decided: Decided.optional(),
+  ...Dispatched.shape,
+  /** Of these objects, those that could not be read. Absent if there were none. */
+  lost_baselines: z.array(z.string()).optional(),
   /** In key order. Of duplicate predictions, the first in this order counts. */
   segments: z.array(z.string()),
   /** Messages of the run that could not be read. Absent if there were none. */

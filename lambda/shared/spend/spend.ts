@@ -4,6 +4,7 @@ import type { Run, Stop } from '../contracts/run.ts';
 import type { ReadSegmentKey } from '../keys.ts';
 import { RESULTS_WINDOW_SECONDS } from '../planning/capacity.ts';
 import { formatDollars } from '../text/format.ts';
+import { budgetOf, LIMIT_NAMES } from './budget.ts';
 
 /**
  * The time from the end of a call until it makes every worker stop: the call gets into a segment (a window and the
@@ -29,22 +30,23 @@ export function spendOf(segments: readonly Pick<ReadSegmentKey, 'writtenAt' | 'c
 /**
  * Stops a run early enough: the calls made before every worker knows use up the budget, and only those then in flight
  * exceed it. A run whose remaining samples fit into the budget continues.
+ * @param run with as many samples as predictions are awaited
  * @param predictions in the segments so far.
  */
 export function stopForBudget(
-  run: Pick<Run, 'samples' | 'benchmark'>,
+  run: Pick<Run, 'samples' | 'benchmark' | 'budget'>,
   { microUsd, recentMicroUsd }: Spend,
   predictions: number,
 ): Stop | undefined {
-  const budget = run.benchmark.limits.budget_usd;
+  const budget = budgetOf(run);
   if (budget === undefined || predictions >= run.samples) return undefined;
-  const left = budget * 1e6 - microUsd;
+  const left = budget.micro_usd - microUsd;
   const wanted = (microUsd / Math.max(1, predictions)) * Math.max(0, run.samples - predictions);
   // Before the first prediction, what was spent says nothing about the rows.
   if (left > 0 && (predictions === 0 || recentMicroUsd < left || wanted <= left)) return undefined;
-  const [spent, limit] = [microUsd / 1e6, budget].map(formatDollars);
+  const [spent, limit] = [microUsd, budget.micro_usd].map((micro) => formatDollars(micro / 1e6));
   return {
     code: 'budget_exceeded',
-    message: `The budget of ${limit} (limits.budget_usd) is spent: ${spent} after ${predictions} of ${run.samples} samples, plus a little for the calls in flight.`,
+    message: `The budget of ${limit} (${LIMIT_NAMES[budget.of]}) is spent: ${spent} after ${predictions} of ${run.samples} samples, plus a little for the calls in flight.`,
   };
 }

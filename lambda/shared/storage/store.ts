@@ -163,9 +163,10 @@ export class Store {
     }
   }
 
-  /** In key order, one request per page of 1,000. */
-  async *list(prefix: string): AsyncGenerator<Listed> {
-    for await (const page of paginateListObjectsV2({ client: this.s3 }, { Bucket: this.bucket, Prefix: prefix })) {
+  /** In key order, one request per page of 1,000. @param after lists from the next key on */
+  async *list(prefix: string, after?: string): AsyncGenerator<Listed> {
+    const input = { Bucket: this.bucket, Prefix: prefix, ...(after !== undefined && { StartAfter: after }) };
+    for await (const page of paginateListObjectsV2({ client: this.s3 }, input)) {
       for (const { Key, LastModified } of page.Contents ?? []) {
         if (Key !== undefined) yield { key: Key, lastModified: LastModified ?? new Date(0) };
       }

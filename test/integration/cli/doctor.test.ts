@@ -7,6 +7,7 @@ import { Endpoint } from '../../../lambda/shared/contracts/endpoint.ts';
 import { serveHttp } from '../../support/http-server.ts';
 import {
   AWS_ENV,
+  type AwsAnswer,
   type AwsScript,
   describedStack,
   refusedJson,
@@ -154,6 +155,24 @@ describe('on this machine', () => {
   });
 });
 
+const NOTIFICATIONS = 'GET /holdout-1/?notification=';
+const OPEN_RUNS = 'GET /holdout-1/?list-type=2&prefix=active%2F';
+const OPEN_RUN = {
+  run: '20260102T030405678Z-0f1e2d3c4b5a',
+  name: 'tags',
+  created_at: '2026-01-02T03:04:05.678Z',
+  source: { bucket: 'holdout-1', key: 'holdouts/tags.csv', etag: 'e' },
+};
+const startsFunction = (name: string): AwsAnswer => {
+  const arn = `arn:aws:lambda:us-east-1:111122223333:function:${name}`;
+  const configuration = `<CloudFunctionConfiguration><CloudFunction>${arn}</CloudFunction></CloudFunctionConfiguration>`;
+  return { status: 200, body: `<NotificationConfiguration>${configuration}</NotificationConfiguration>` };
+};
+const listedKeys = (...keys: readonly string[]): AwsAnswer => {
+  const contents = keys.map((key) => `<Contents><Key>${key}</Key></Contents>`).join('');
+  return { status: 200, body: `<ListBucketResult>${contents}<IsTruncated>false</IsTruncated></ListBucketResult>` };
+};
+
 describe('with --stack', () => {
   const identity = '<Account>111122223333</Account><Arn>arn:aws:iam::111122223333:user/me</Arn><UserId>U</UserId>';
   const healthy = (url: string, more: object = {}): AwsScript => {
@@ -166,6 +185,7 @@ describe('with --stack', () => {
       DescribeStacks: describedStack({
         BucketName: 'holdout-1',
         ClassifyFunctionName: 'classify',
+        DispatchFunctionName: 'Mine-dispatch',
         ResultsQueueUrl: 'https://sqs.test/1/results',
       }),
       GetParameter: ({ Name }) => {
@@ -187,6 +207,8 @@ describe('with --stack', () => {
         return { status: 200, body: { Attributes } };
       },
       GetQueueUrl: { status: 200, body: { QueueUrl: 'https://sqs.test/1/dead' } },
+      [NOTIFICATIONS]: startsFunction('Mine-dispatch'),
+      [OPEN_RUNS]: listedKeys(),
     };
   };
   const examine = async (script: AwsScript) =>
@@ -202,6 +224,8 @@ describe('with --stack', () => {
         'ok      the stack Mine is deployed, with the bucket holdout-1',
         'ok      Lambda may run 1,000 functions at once; the stack needs 10',
         'ok      no dead letters',
+        'ok      uploads to holdout-1 start this stack',
+        'ok      no open runs',
         'ok      the key of openai (/holdout/key) exists',
         `ok      the endpoint openai (${url}) answers and has 2 models`,
         '',
@@ -229,12 +253,17 @@ describe('with --stack', () => {
     [
       'a stack that is not there',
       { DescribeStacks: refusedXml('ValidationError', 'Stack with id Mine does not exist') },
-      /^broken {2}There is no stack Mine in us-east-1\. Deploy it with `npx cdk deploy`/m,
+      /^broken {2}There is no stack Mine in us-east-1\. Deploy it with `npx cdk deploy --context stackName=Mine`/m,
     ],
     [
       'a stack that is broken',
       { DescribeStacks: describedStack({}, 'ROLLBACK_COMPLETE') },
       /^broken {2}The stack Mine cannot be used: its status is ROLLBACK_COMPLETE/m,
+    ],
+    [
+      'a kept bucket that starts another stack',
+      { [NOTIFICATIONS]: startsFunction('Before-dispatch') },
+      /^broken {2}uploads to holdout-1 do not start this stack, but Before-dispatch\.\n {8}→ Deploy the stack under the name/m,
     ],
     [
       'what the user may not see',
@@ -264,6 +293,15 @@ describe('with --stack', () => {
         },
       },
       /^note {4}3 predictions could not be stored and are among the dead letters\n {8}→ .*`npx holdout redrive --stack Mine`/m,
+    ],
+    [
+      'open runs, which a deleted stack would leave without a report',
+      {
+        [OPEN_RUNS]: listedKeys('active/20260102T030405678Z-0f1e2d3c4b5a'),
+        'GET /holdout-1/active/20260102T030405678Z-0f1e2d3c4b5a?x-id=GetObject': { status: 200, body: OPEN_RUN },
+        [`HEAD /holdout-1/reports/tags/${OPEN_RUN.run}/report.json`]: { status: 404, body: {} },
+      },
+      /^note {4}1 run is open: tags\n {8}→ Deleting the stack now would leave it without a report\./m,
     ],
   ] satisfies [string, AwsScript, RegExp][])('mentions %s, which is not broken', async (_, noted, said) => {
     const { url } = await endpoint();

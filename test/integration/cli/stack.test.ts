@@ -51,7 +51,9 @@ it('uploads, follows and fetches the report, shows it in the status, opens and c
 
 it('says that there is no such stack', async () => {
   const env = await cloudFormation(refusedXml('ValidationError', 'Stack with id Mine does not exist'));
-  expect(await fails(env)).toMatch(/^There is no stack Mine in us-east-1\. Deploy it with `npx cdk deploy`/);
+  expect(await fails(env)).toMatch(
+    /^There is no stack Mine in us-east-1\. Deploy it with `npx cdk deploy --context stackName=Mine`/,
+  );
 });
 
 it('says that the stack cannot be used', async () => {

@@ -2,7 +2,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { advanceRun } from '../../../lambda/report/commit/commit.ts';
 import type { Outlets } from '../../../lambda/report/commit/ending.ts';
-import { runState } from '../../../lambda/report/commit/state.ts';
 import { reportHandler } from '../../../lambda/report/handle.ts';
 import { sweep } from '../../../lambda/report/sweep.ts';
 import { Benchmark } from '../../../lambda/shared/contracts/benchmark.ts';
@@ -12,6 +11,7 @@ import type { Active } from '../../../lambda/shared/contracts/run.ts';
 import { emptyRun } from '../../../lambda/shared/empty-run.ts';
 import { activeKey, dispatchedKey, manifestKey, reportJsonKey, runKey } from '../../../lambda/shared/keys.ts';
 import { log } from '../../../lambda/shared/log.ts';
+import { runState } from '../../../lambda/shared/results/state.ts';
 import { sqsRecord } from '../../support/memory/sqs-record.ts';
 import { endTestStack, startTestStack, type TestStack } from '../../support/runs/local-run.ts';
 

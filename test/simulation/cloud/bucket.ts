@@ -101,7 +101,7 @@ export class Bucket {
       return {};
     }
     if (command instanceof ListObjectsV2Command) {
-      const { Prefix: prefix = '', ContinuationToken: after = '' } = command.input;
+      const { Prefix: prefix = '', StartAfter, ContinuationToken: after = StartAfter ?? '' } = command.input;
       const keys = this.keys(prefix).filter((key) => key > after);
       const page = keys.slice(0, this.#pageSize);
       const last = page.at(-1);

@@ -13,32 +13,44 @@ export const DISPATCH: Mutations = {
   'a checkpoint before its messages were sent': [
     {
       file: 'dispatch/send.ts',
-      from: 'await outbox.drain();\n        await lease.advance(sent);',
-      to: 'await lease.advance(sent);\n        await outbox.drain();',
+      from: 'await settle();\n      await lease.advance(sent * perRow);',
+      to: 'await lease.advance(sent * perRow);\n      await settle();',
     },
   ],
   'a checkpoint one sample too far': [
-    { file: 'dispatch/send.ts', from: 'await lease.advance(sent);', to: 'await lease.advance(sent + 1);' },
+    {
+      file: 'dispatch/send.ts',
+      from: 'await lease.advance(sent * perRow);',
+      to: 'await lease.advance(sent * perRow + 1);',
+    },
   ],
   'a checkpoint one sample short': [
-    { file: 'dispatch/send.ts', from: 'await lease.advance(sent);', to: 'await lease.advance(sent - 1);' },
+    {
+      file: 'dispatch/send.ts',
+      from: 'await lease.advance(sent * perRow);',
+      to: 'await lease.advance(sent * perRow - 1);',
+    },
   ],
   'a resumed run begins anew': [{ file: 'dispatch/send.ts', from: 'first: lease.resumeAt,', to: 'first: 0,' }],
   'dispatched.json before the last messages were sent': [
     {
       file: 'dispatch/send.ts',
-      from: 'await outbox.drain();\n  // A dispatcher',
-      to: 'void outbox.drain();\n  // A dispatcher',
+      from: 'await settle();\n  // A dispatcher',
+      to: 'void settle().catch(() => {});\n  // A dispatcher',
     },
   ],
   'a batch that failed is forgotten': [
     { file: 'dispatch/outbox/outbox.ts', from: 'if (failed) throw failed.reason;', to: '' },
   ],
   'a stop is not looked for while samples are sent': [
-    { file: 'dispatch/send.ts', from: 'if (await store.getJson(stopKey(run.run), Stop)) return sent;', to: '' },
+    {
+      file: 'dispatch/send.ts',
+      from: 'if (await store.getJson(stopKey(run.run), Stop)) return sent * perRow;',
+      to: '',
+    },
   ],
   'after a stop all samples count as sent': [
-    { file: 'dispatch/send.ts', from: 'Stop)) return sent;', to: 'Stop)) return run.samples;' },
+    { file: 'dispatch/send.ts', from: 'Stop)) return sent * perRow;', to: 'Stop)) return run.samples;' },
   ],
   'an index without the repeats': [
     {

@@ -2,6 +2,7 @@
 // module state, so that each simulated instance has its own; and mutations, to check that they are found.
 import { type ResolveFnOutput, registerHooks } from 'node:module';
 import { InstanceMap } from '../cloud/running.ts';
+import { BASELINES } from './baselines.ts';
 import { CLASSIFY } from './classify.ts';
 import { DISPATCH } from './dispatch.ts';
 import { apply, type Edit, type Mutations } from './edit.ts';
@@ -11,7 +12,8 @@ import { STOPPING } from './stopping.ts';
 import { TRAINING } from './training.ts';
 
 const SIZES: readonly Edit[] = [
-  { file: 'dispatch/send.ts', from: /SAMPLES_PER_CHECKPOINT = \S+;/, to: 'SAMPLES_PER_CHECKPOINT = 5;' },
+  { file: 'shared/computed/blocks.ts', from: /SAMPLES_PER_CHECKPOINT = \S+;/, to: 'SAMPLES_PER_CHECKPOINT = 5;' },
+  { file: 'shared/computed/blocks.ts', from: /MOST_ROWS = \S+;/, to: 'MOST_ROWS = 3;' },
   { file: 'dispatch/outbox/outbox.ts', from: /BATCHES_IN_FLIGHT = \S+;/, to: 'BATCHES_IN_FLIGHT = 2;' },
   { file: 'dispatch/send.ts', from: /MAX_CONTENT_BYTES = .+;/, to: 'MAX_CONTENT_BYTES = 80;' },
   // So much that a few rows decide something.
@@ -26,6 +28,7 @@ const SIZES: readonly Edit[] = [
 
 export const MUTATIONS: Mutations = {
   ...DISPATCH,
+  ...BASELINES,
   ...CLASSIFY,
   ...REPORT,
   ...REAL_REPORT,

@@ -83,8 +83,8 @@ export const REPORT: Mutations = {
   'a run is complete one prediction early': [
     {
       file: 'report/commit/commit.ts',
-      from: 'loaded.distinct < dispatched.sent &&',
-      to: 'loaded.distinct < dispatched.sent - 1 &&',
+      from: 'loaded.distinct < coveredBy(dispatched) &&',
+      to: 'loaded.distinct < coveredBy(dispatched) - 1 &&',
     },
   ],
   'a run needs one prediction more than samples': [
@@ -114,8 +114,8 @@ export const REPORT: Mutations = {
   'a budget is that of the first run': [
     {
       file: 'report/commit/commit.ts',
-      from: 'const stop = stopForBudget(frozen,',
-      to: 'first ??= frozen;\n  const stop = stopForBudget(first,',
+      from: 'const stop = stopForBudget({ ...frozen,',
+      to: 'first ??= frozen;\n  const stop = stopForBudget({ ...first,',
     },
     {
       file: 'report/commit/commit.ts',
@@ -131,11 +131,11 @@ export const REPORT: Mutations = {
     },
   ],
   'answers from the cache count against the budget': [
-    { file: 'report/table/segments.ts', from: 'filter(({ from_cache }) => !from_cache)', to: 'filter(() => true)' },
+    { file: 'shared/results/segments.ts', from: 'filter(({ from_cache }) => !from_cache)', to: 'filter(() => true)' },
   ],
   'failures are not counted in a segment': [
     {
-      file: 'report/table/segments.ts',
+      file: 'shared/results/segments.ts',
       from: 'count: predictions.length,',
       to: "count: predictions.filter(({ status }) => status !== 'failed').length,",
     },

@@ -5,14 +5,14 @@ export const STOPPING: Mutations = {
   'a wave is judged before all its answers are there': [
     {
       file: 'dispatch/deciding/await-wave.ts',
-      from: "if (answers.isWhole(rows)) return 'whole';",
+      from: "if (answers.isWhole(sent.decided.rows)) return 'whole';",
       to: "return 'whole';",
     },
   ],
   'a variant that is decided is sent the next wave, too': [
     {
       file: 'dispatch/deciding/send-waves.ts',
-      from: 'const isWanted = wasSent(run, sentOf(run, plan, end));',
+      from: 'const isWanted = wasSent(run, all);',
       to: 'const isWanted = () => true;',
     },
   ],

@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { Prediction, Result, Sample, TrainChunk } from '../../../lambda/shared/contracts/messages.ts';
 import { Stop } from '../../../lambda/shared/contracts/run.ts';
 import { decodeChunk, type VectorChunk } from '../../../lambda/shared/embeddings/chunk.ts';
-import { RUNS, readSegmentKey, runPrefix, VECTORS } from '../../../lambda/shared/keys.ts';
+import { countInBlock, RUNS, readSegmentKey, runPrefix, VECTORS } from '../../../lambda/shared/keys.ts';
 import type { Invocation } from '../cloud/functions.ts';
 import type { Sent, Trouble } from './rule.ts';
 
@@ -60,6 +60,8 @@ export class Facts {
   /** Samples whose predictions have entered theirs, by run. */
   readonly predicted = new Sets<string, number>();
   readonly segments = new Map<string, Segment>();
+  /** What baselines say, by key. */
+  readonly blocks = new Map<string, Segment>();
   /** Chunks of vectors as they were first stored, by key. */
   readonly vectors = new Map<string, VectorChunk>();
   readonly written = new Sets<Invocation, Segment>();
@@ -107,13 +109,19 @@ export class Facts {
     if (name === 'stop.json' && !this.stops.has(run)) {
       this.stops.set(run, { at: now, stop: Stop.parse(JSON.parse(body.toString())) });
     }
-    if (name !== 'segments') return;
-    const { count = 0, costMicroUsd = 0 } = readSegmentKey(key) ?? {};
+    if (name !== 'segments' && name !== 'baselines') return;
+    const { count = countInBlock(key) ?? 0, costMicroUsd = 0 } = readSegmentKey(key) ?? {};
     const lines = count === 0 ? [] : gunzipSync(body).toString().split('\n');
     const trainMicroUsd = count === 0 ? costMicroUsd : 0;
     const predictions = lines.map((line) => Prediction.parse(JSON.parse(line)));
     const indices = new Set(predictions.map(({ index }) => index));
     const segment = { run, key, predictions, indices, trainMicroUsd, at: ++this.#tick, now };
+    // Dispatch makes it again if it is lost.
+    this.#unreadable.delete(key);
+    if (name === 'baselines') {
+      this.blocks.set(key, segment);
+      return;
+    }
     this.segments.set(key, segment);
     if (by) this.written.of(by).add(segment);
   }
@@ -159,6 +167,11 @@ export class Facts {
 
   isReadable(key: string): boolean {
     return !this.#unreadable.has(key);
+  }
+
+  /** What the baselines of a run say, whatever was lost of it since. */
+  blocksOf(run: string): Segment[] {
+    return [...this.blocks.values()].filter((block) => block.run === run);
   }
 
   /** All readable segments of a run. */

@@ -1,5 +1,6 @@
 // Nothing is lost: a message is acknowledged only after its content is stored elsewhere and everything that follows
 // from it is done.
+import { isComputed } from '../../../lambda/shared/computed/computed.ts';
 import { Dispatched } from '../../../lambda/shared/contracts/run.ts';
 import { dispatchedKey, reportJsonKey } from '../../../lambda/shared/keys.ts';
 import type { Invocation } from '../cloud/functions.ts';
@@ -19,15 +20,19 @@ export class FanIn implements Rule {
     if (name !== 'dispatched.json' && name !== 'checkpoint.json') return;
     const said = Sent.parse(JSON.parse(body.toString()));
     const { sent } = said;
-    const { facts, runOf } = this.#scene;
+    const { facts, runOf, violate } = this.#scene;
     // A checkpoint says how far it is, and which variants were asked so far follows from the waves.
     const samples =
       name === 'dispatched.json'
         ? samplesSent(runOf(run), said)
         : Array.from({ length: sent }, (_, index) => index).filter(isToSend(this.#scene, run));
-    const index = samples.find((one) => !facts.enqueued.of(run).has(one));
-    if (index === undefined) return;
-    this.#scene.violate(`${name} says that ${sent} samples are sent, and sample ${index} is not`);
+    const there = new Set([...facts.enqueued.of(run), ...indicesOf(facts.blocksOf(run))]);
+    const index = samples.find((one) => !there.has(one));
+    if (index !== undefined) violate(`${name} says that ${sent} samples are sent, and sample ${index} is not`);
+    const frozen = runOf(run);
+    if (name !== 'dispatched.json' || !frozen) return;
+    const awaited = samples.filter((one) => !isComputed(frozen)(one)).length;
+    if (sent !== awaited) violate(`${name} awaits ${sent} predictions, and ${awaited} will come`);
   }
 
   acknowledged(invocation: Invocation, queue: string, body: string): void {
@@ -69,13 +74,14 @@ export class FanIn implements Rule {
     const { bucket, facts, runOf } = this.#scene;
     const dispatched = keys.has(dispatchedKey(run)) && bucket.current(dispatchedKey(run));
     if (!dispatched) return false;
-    const there = indicesOf(facts.segmentsAmong(keys));
+    const blocks = facts.blocksOf(run).filter(({ key }) => facts.isReadable(key));
+    const there = indicesOf([...facts.segmentsAmong(keys), ...blocks]);
     const sent = samplesSent(runOf(run), Dispatched.parse(JSON.parse(dispatched.body.toString())));
     return sent.every((index) => there.has(index));
   }
 }
 
-const Sent = Dispatched.pick({ sent: true, decided: true });
+const Sent = Dispatched.pick({ sent: true, covered: true, decided: true });
 
 /** The key of the run's report.json, if it exists. */
 export function reportKeyOf({ bucket, uploadOf }: Scene, run: string): string | undefined {

@@ -1,5 +1,7 @@
 // A manifest names exactly the readable segments that a LIST found, and is written only when every sample is there.
+import { sentUpTo } from '../../../lambda/shared/computed/computed.ts';
 import { Dispatched, Manifest, Stop } from '../../../lambda/shared/contracts/run.ts';
+import { coveredBy } from '../../../lambda/shared/contracts/sent.ts';
 import { dispatchedKey, manifestKey, stopKey } from '../../../lambda/shared/keys.ts';
 import type { Invocation } from '../cloud/functions.ts';
 import { clockAt } from '../schedules/scenario.ts';
@@ -31,7 +33,7 @@ export class Manifests implements Rule {
     const dispatched = Dispatched.safeParse(read(dispatchedKey(run))).data;
     const { samples, sent, decided, segments, stop } = manifest;
     if (manifest.run !== run) return `of ${manifest.run}`;
-    if (samples !== frozen?.samples || sent !== (dispatched?.sent ?? samples)) {
+    if (samples !== frozen?.samples || sent !== (dispatched ?? (frozen && sentUpTo(frozen, samples)))?.sent) {
       return `of ${sent} samples sent of ${samples}, and there are ${dispatched?.sent} of ${frozen?.samples}`;
     }
     if (JSON.stringify(decided) !== JSON.stringify(dispatched?.decided)) return 'that decides otherwise than dispatch';
@@ -40,13 +42,17 @@ export class Manifests implements Rule {
     if (list.keys.has(stopKey(run)) && !sameStop(stop, Stop.parse(read(stopKey(run))))) return 'without the stop';
     if (stop && !facts.stops.has(run)) return `that is stopped for ${stop.code}, and nobody did`;
     const there = segments.flatMap((key) => facts.segments.get(key) ?? []);
-    const held = indicesOf(there);
+    const held = indicesOf([...there, ...facts.blocksOf(run).filter((one) => facts.isReadable(one.key))]);
     const distinct = samplesSent(frozen, manifest).filter((index) => held.has(index)).length;
-    if (distinct === sent) return undefined;
+    const covered = coveredBy(manifest);
+    if (covered !== coveredBy(dispatched ?? { sent: samples }))
+      return `of ${covered} samples, and dispatch says otherwise`;
+    if (distinct === covered) return undefined;
     const isLate = clockAt(now()).getTime() + by.instance.skewMs >= Date.parse(frozen.deadline_at) + GRACE_MS;
     // A stopped run does not wait for damaged segments.
-    const isGivenUp = stop && this.#isDamaged(list);
-    return isLate || isGivenUp ? undefined : `of ${distinct} samples, and ${sent} are sent`;
+    const isGivenUp =
+      stop && (this.#isDamaged(list) || facts.blocksOf(run).some(({ key }) => facts.damagedAt.has(key)));
+    return isLate || isGivenUp ? undefined : `of ${distinct} samples, and ${covered} are there or sent`;
   }
 
   /** Whether the manifest holds what a LIST found, in order, except for what could not be read. */

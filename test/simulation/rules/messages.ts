@@ -1,4 +1,5 @@
 // A sample message carries its own row and truth; a prediction reports its own calls.
+import { isComputed } from '../../../lambda/shared/computed/computed.ts';
 import { type Prediction, type Sample, SampleContent } from '../../../lambda/shared/contracts/messages.ts';
 import type { Invocation } from '../cloud/functions.ts';
 import { LABELS, PRICE } from '../schedules/scenario.ts';
@@ -49,7 +50,7 @@ export class Messages implements Rule {
   }
 
   #sample({ run, index, truth, content, content_key }: Sample, group: string | undefined): void {
-    const { bucket, violate } = this.#scene;
+    const { bucket, runOf, violate } = this.#scene;
     const place = placeOf(this.#scene, run, index);
     if (!place) {
       violate(`sample ${index} is sent, which ${run} does not have`);
@@ -60,6 +61,8 @@ export class Messages implements Rule {
     const { text } = row;
     if (text !== place.text) violate(`sample ${index} holds "${text}", and its row is "${place.text}"`);
     if (LABELS[truth ?? -1] !== place.row.label) violate(`sample ${index} has the truth ${truth}`);
+    const frozen = runOf(run);
+    if (frozen && isComputed(frozen)(index)) violate(`sample ${index} is sent, and its baseline costs nothing`);
     const own = `${run}/${place.variant.kind === 'baseline' ? 'baseline' : place.variant.endpoint}`;
     if (group !== own) violate(`sample ${index} is in the group ${group}, and its own is ${own}`);
   }

@@ -11,6 +11,7 @@ import {
   ROWS,
   RUNS,
   runKey,
+  SPEND,
   VECTORS,
 } from '../../../lambda/shared/keys.ts';
 import type { Invocation } from '../cloud/functions.ts';
@@ -19,7 +20,7 @@ import { reportKeyOf } from './fan-in.ts';
 import type { Rule, Scene } from './rule.ts';
 
 /** Objects that are rewritten all the time. */
-const CHANGING = /^(reports\/index\.html|runs\/[^/]+\/(asked-again|checkpoint|waiting)\.json)$/;
+const CHANGING = /^(reports\/index\.html|spend\/account\.json|runs\/[^/]+\/(asked-again|checkpoint|waiting)\.json)$/;
 /** Their writers must check whether the object exists. */
 const ONCE =
   /^(runs\/[^/]+\/((run|dispatched|stop|manifest|trained)\.json|\d+-\w+\.bin|waves\/\d+\.json)|vectors\/.*|ledger\/.*)$/;
@@ -49,7 +50,7 @@ export class Objects implements Rule {
     if (first && !mayChange && !first.body.equals(body)) violate(`${key} was written twice, and differently`);
     if (key.startsWith(RUNS)) this.#ofRun(key, by);
     if (key.startsWith(REPORTS) && key !== REPORTS_INDEX) this.#ofReport(key, by);
-    if (![ACTIVE, RUNS, ROWS, VECTORS, REPORTS, LEDGER, CACHE].some((folder) => key.startsWith(folder)))
+    if (![ACTIVE, RUNS, ROWS, VECTORS, REPORTS, LEDGER, SPEND, CACHE].some((folder) => key.startsWith(folder)))
       violate(`${by.name} writes ${key}`);
   }
 

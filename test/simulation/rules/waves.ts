@@ -88,7 +88,9 @@ export class Waves implements Rule {
     }
     const plan = planWaves(frozen, questions, wavesIn(bucket, run).slice(0, wave));
     // Also of segments that were damaged since they were read.
-    const all = [...seen.segments.values()].filter((one) => one.run === run).flatMap(({ predictions }) => predictions);
+    const all = [...seen.segments.values(), ...seen.blocks.values()]
+      .filter((one) => one.run === run)
+      .flatMap(({ predictions }) => predictions);
     const answers = new Answers(all);
     const open = samplesSent(frozen, { sent: 0, decided: { rows: [...plan.rows], ended: [], facts: [] } }).find(
       (index) => !answers.has(index),

@@ -1,5 +1,5 @@
 // Accidents that no request causes: users, power cuts, damaged files.
-import { ACTIVE, segmentsPrefix, stopKey } from '../../../lambda/shared/keys.ts';
+import { ACTIVE, baselinesPrefix, segmentsPrefix, stopKey } from '../../../lambda/shared/keys.ts';
 import type { World } from '../world.ts';
 import { ACCIDENTS, type Accident, DAMAGES, type Damage, type FaultKind } from './faults.ts';
 import { uploads } from './plan.ts';
@@ -42,8 +42,9 @@ function restart(world: World, withLosses: boolean): void {
 }
 
 function loseSegments({ bucket, watch, random, timeline }: World, run: string): void {
-  for (const key of bucket.keys(segmentsPrefix(run))) {
-    const age = timeline.now - (watch.facts.segments.get(key)?.now ?? 0);
+  const { segments, blocks } = watch.facts;
+  for (const key of [...bucket.keys(segmentsPrefix(run)), ...bucket.keys(baselinesPrefix(run))]) {
+    const age = timeline.now - ((segments.get(key) ?? blocks.get(key))?.now ?? 0);
     if (age > NOT_SYNCED_MS || random.chance(0.5)) continue;
     watch.facts.damage(key);
     if (random.chance(0.5)) bucket.lose(key);

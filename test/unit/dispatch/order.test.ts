@@ -11,7 +11,7 @@ const LABELS = ['billing', 'bug'];
 /** Sorted by label. */
 const labelOf = (row: number): string => (row < ROWS / 3 ? 'billing' : 'bug');
 const holdout = `text,label\n${Array.from({ length: ROWS }, (_, row) => `text ${row},${labelOf(row)}\n`).join('')}`;
-const benchmark = { labels: LABELS, baselines: ['keywords', 'majority'], repeats: 2, seed: 3 };
+const benchmark = { labels: LABELS, models: ['m', 'n'], baselines: [], repeats: 2, seed: 3 };
 const train = 'text,label\nsome,billing\nother,bug\n';
 const PER_ROW = 4;
 

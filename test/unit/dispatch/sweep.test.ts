@@ -3,6 +3,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { expect, it } from 'vitest';
 import { sweep } from '../../../lambda/dispatch/sweep.ts';
 import { Benchmark } from '../../../lambda/shared/contracts/benchmark.ts';
+import { RUN_FORMAT } from '../../../lambda/shared/contracts/run.ts';
 import { log } from '../../../lambda/shared/log.ts';
 import { Queue } from '../../simulation/cloud/queue.ts';
 import { Random } from '../../simulation/schedules/random.ts';
@@ -127,4 +128,20 @@ it('failed events that need not be remembered are deleted', async () => {
   await test.sweep();
   expect(test.failed.size).toBe(0);
   expect(test.bucket.keys('active/')).toEqual([]);
+});
+
+it('sends nothing of a run that another version froze, and tells report of an older one', async () => {
+  const all = dispatching();
+  open(all, ['one', 'two']);
+  for (const [run, format] of [
+    ['one', RUN_FORMAT - 1],
+    ['two', RUN_FORMAT + 1],
+  ] as const) {
+    all.putJson(`runs/${run}/run.json`, { format, whatever: 'it holds' });
+    all.putJson(`runs/${run}/checkpoint.json`, { whatever: 'it holds' });
+  }
+  await all.sweep();
+  expect(all.told()).toEqual(['one']);
+  expect(all.json('runs/one/dispatched.json')).toEqual({ samples: 0, sent: 0 });
+  expect(all.json('runs/two/dispatched.json')).toBeUndefined();
 });

@@ -18,7 +18,7 @@ const SOURCES = [
   'lambda/classify/asking/ask.ts',
   'lambda/classify/asking/call.ts',
   'lambda/report/batch.ts',
-  'lambda/report/table/read-prediction.ts',
+  'lambda/shared/results/read-prediction.ts',
   'lambda/report/table/load.ts',
 ].map(read);
 

@@ -18,7 +18,7 @@ import type { Ensemble } from '../../../lambda/shared/contracts/choices/ensemble
 import type { Slice } from '../../../lambda/shared/contracts/choices/slice.ts';
 import { DECIDED_CODE } from '../../../lambda/shared/contracts/decided.ts';
 import { Envelope } from '../../../lambda/shared/contracts/envelope.ts';
-import type { Run } from '../../../lambda/shared/contracts/run.ts';
+import { RUN_FORMAT, type Run } from '../../../lambda/shared/contracts/run.ts';
 import type { Variant } from '../../../lambda/shared/contracts/variant.ts';
 import { openCsv } from '../../../lambda/shared/csv/open.ts';
 import type { Probabilities } from '../../../lambda/shared/probabilities.ts';
@@ -82,7 +82,7 @@ export function sampleInput(sample: SampleRun): Input {
   const hasIds = rows.some(({ id }) => id !== undefined);
   const columns = hasIds ? ['id', 'text', 'label'] : ['text', 'label'];
   const run: Run = {
-    format: 1,
+    format: RUN_FORMAT,
     run: '20260102T030405678Z-0f1e2d3c4b5a',
     name: 'tags',
     purpose: 'score',

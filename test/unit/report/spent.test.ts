@@ -1,11 +1,11 @@
 // What dispatch paid for train rows counts towards the budget, once, however often it is told.
 import { expect, it } from 'vitest';
 import { findMissing } from '../../../lambda/dispatch/missing.ts';
-import { runState } from '../../../lambda/report/commit/state.ts';
 import { reportHandler } from '../../../lambda/report/handle.ts';
 import { loadPredictions } from '../../../lambda/report/table/load.ts';
 import type { Result } from '../../../lambda/shared/contracts/messages.ts';
 import { runKey, stopKey } from '../../../lambda/shared/keys.ts';
+import { runState } from '../../../lambda/shared/results/state.ts';
 import { sqsRecord } from '../../support/memory/sqs-record.ts';
 import { memoryStore } from '../../support/memory/store.ts';
 import { readyRun } from '../../support/runs/ready-run.ts';

@@ -10,7 +10,7 @@ import type { Delivery } from '../../delivery.ts';
 import type { Worker } from '../../worker.ts';
 import { embedderOf } from './embedder.ts';
 
-/** Does nothing if the vectors exist or the run was stopped. @throws ReleaseError if it must be tried again later. */
+/** Does nothing if the vectors exist, the run was stopped or the endpoint is another server now. @throws ReleaseError if it must be tried again later. */
 export async function embedChunk(
   { run: id, train }: TrainChunk,
   delivery: Omit<Delivery, 'sample'>,
@@ -21,6 +21,8 @@ export async function embedChunk(
   if ((await known.stop()) || (await worker.store.exists(key))) return;
   const model = known.run.embedded?.models[train.model];
   if (!model) throw new Error(`the run ${id} has no embedded model ${train.model}`);
+  // Dispatch stops the run.
+  if (worker.isChanged(known.run, model.endpoint)) return;
   const texts = await textsOf(train, worker);
   const embedder = embedderOf(worker);
   const asker = { delivery, known, worker, variant: model, line: worker.line(model.endpoint) };

@@ -3,6 +3,7 @@
 import type { ComponentChildren } from 'preact';
 import type { Report } from '../../../shared/contracts/report/report.ts';
 import { COPIES } from '../../data/copies-text.ts';
+import { endpointLines, whatExpires } from '../../findings/kept.ts';
 import { METHOD_CLAIMS } from '../../findings/method-claims.ts';
 import { Folded, Foreign, Names } from '../../html/parts.tsx';
 import { Setup } from './setup.tsx';
@@ -47,6 +48,7 @@ const DEFINITIONS: readonly Definition[] = [...SCORES, ...METHOD_CLAIMS, ...OTHE
 
 export function Method({ report }: { report: Report }) {
   const { run, source, seed, versions, columns, rows } = report;
+  const expires = whatExpires(report);
   const facts: (readonly [string, ComponentChildren])[] = [
     ['Run', <code>{run}</code>],
     ...(source ? ([['Source', sourceOf(source)]] as const) : []),
@@ -61,6 +63,8 @@ export function Method({ report }: { report: Report }) {
           ['Seed', String(seed)],
         ] as const)
       : []),
+    ...endpointLines(report).map((line) => ['Endpoint', <Foreign text={line} max={300} />] as const),
+    ...(expires === undefined ? [] : ([['Kept', expires]] as const)),
     ...(versions ? ([['Versions', `Holdout ${versions.holdout}, Node ${versions.node}`]] as const) : []),
   ];
   return (

@@ -18,7 +18,7 @@ export const PredictionLine = z.object({
     empty: '`status` is not `answered`: the sample counts as wrong, unless the run was stopped first',
   }),
   status: Status.describe(
-    '`answered`: there is a valid answer. `invalid`: the answer names no label, or more than one. `failed`: there is no answer. `skipped`: the run was stopped first, or no answer of the variant was valid so far (`nothing_valid`).',
+    '`answered`: there is a valid answer. `invalid`: the answer names no label, or more than one. `failed`: there is no answer. `skipped`: the run was stopped first, no answer of the variant was valid so far (`nothing_valid`), or its endpoint is another server now (`endpoint_changed`).',
   ),
   answer: z.string().nullable().meta({
     description: 'What the model wrote as its label, cut after 200 characters.',

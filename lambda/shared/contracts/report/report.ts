@@ -3,6 +3,8 @@
 import * as z from 'zod';
 import { Benchmark } from '../benchmark.ts';
 import { figure } from '../described.ts';
+import { EndpointFacts } from '../endpoint.ts';
+import { Retention } from '../retention.ts';
 import { Columns, Problem, ReportStatus, Source, Warning } from '../run.ts';
 import { Comparison, ProbabilityPair, SliceReport } from './comparison.ts';
 import { Decision } from './decision.ts';
@@ -111,6 +113,15 @@ export const Report = z.object({
     })
     .nullable()
     .describe('Software that made the run; null for runs of old versions.'),
+  endpoints: z
+    .array(EndpointFacts)
+    .optional()
+    .describe(
+      'The endpoints that the variants call, as they were declared when the run began; absent if they call none, and in reports of old versions.',
+    ),
+  retention: Retention.optional().describe(
+    'When the bucket deletes uploads and reports; absent if it keeps them, and in reports of old versions.',
+  ),
   benchmark: Benchmark.describe('The benchmark with its defaults filled in.'),
   prompts: z.array(PromptReport).describe('What the models were sent.'),
   variants: z.array(VariantReport).describe('The figures of each variant: baselines, models, ensembles.'),
@@ -156,7 +167,9 @@ export const Report = z.object({
   more_problems: figure('problems', 'Problems beyond those listed.'),
   stop: z
     .object({
-      code: z.string().describe('The reason: `budget_exceeded`, `deadline_exceeded` or `cancelled`.'),
+      code: z
+        .string()
+        .describe('The reason: `budget_exceeded`, `deadline_exceeded`, `cancelled` or `endpoint_changed`.'),
       message: z.string().describe('The reason in words.'),
     })
     .nullable()

@@ -51,6 +51,8 @@ export const UnscoredReport = Report.pick({
   repeats: true,
   samples: true,
   seed: true,
+  endpoints: true,
+  retention: true,
   warnings: true,
   problems: true,
   more_problems: true,

@@ -9,25 +9,37 @@ function split(rows: readonly SplitRow[], share: number, seed = 0): Uint8Array {
   return splitter.split(share, seed);
 }
 
-const unique = (label: string, row: number): SplitRow => ({ label, keys: [`text ${row}`] });
+const unique = (label: string, row: number): SplitRow => ({ label, groups: [`${row}`], copies: [] });
 
-const anyRows = fc.array(
-  fc.record({
-    label: fc.constantFrom('a', 'b', 'c'),
-    keys: fc.tuple(fc.nat(30), fc.nat(12)).map(([text, group]) => [`text ${text}`, `group ${group}`]),
-  }),
-  { maxLength: 80 },
-);
+const anyRows = fc
+  .array(
+    fc.record({
+      label: fc.constantFrom('a', 'b', 'c'),
+      group: fc.nat(12),
+      copy: fc.option(fc.nat(80)),
+    }),
+    { maxLength: 80 },
+  )
+  .map((rows) =>
+    rows.map(
+      ({ label, group, copy }, row): SplitRow => ({
+        label,
+        groups: [`${group}`],
+        copies: copy === null || copy >= row ? [] : [copy],
+      }),
+    ),
+  );
 
-test('rows that share a text or a group are on one side', () => {
+test('copies, and rows that share a group, are on one side', () => {
   fc.assert(
     fc.property(anyRows, fc.double({ min: 0.05, max: 0.95, noNaN: true }), fc.nat(), (rows, share, seed) => {
       const isTrain = split(rows, share, seed);
       const sides = new Map<string, number>();
-      rows.forEach(({ keys }, row) => {
-        for (const key of keys) {
-          expect(sides.get(key) ?? isTrain[row]).toBe(isTrain[row]);
-          sides.set(key, isTrain[row] ?? 0);
+      rows.forEach(({ groups, copies }, row) => {
+        for (const other of copies) expect(isTrain[row]).toBe(isTrain[other]);
+        for (const group of groups) {
+          expect(sides.get(group) ?? isTrain[row]).toBe(isTrain[row]);
+          sides.set(group, isTrain[row] ?? 0);
         }
       });
     }),

@@ -10,7 +10,11 @@ import { BENCHMARK, HOLDOUT, TRAIN } from '../../../hostile/case.ts';
 import { Cloud } from '../../../hostile/cloud.ts';
 
 const RUN = 'run';
-const endpoints = [Endpoint.parse({ name: 'openai', baseUrl: 'http://127.0.0.1:9/v1' })];
+const endpoints = [
+  Endpoint.parse({ name: 'openai', baseUrl: 'http://127.0.0.1:9/v1', headers: { 'X-Team': 'a value' } }),
+  Endpoint.parse({ name: 'unused', baseUrl: 'http://127.0.0.1:9/v1' }),
+];
+const retention = { reports: 365 };
 
 /** @param status of the endpoint's answers. */
 async function frozen(benchmark: object, status = 200) {
@@ -24,7 +28,7 @@ async function frozen(benchmark: object, status = 200) {
   const put = vi.spyOn(store, 'put');
   const purpose = 'score' as const;
   const active = { run: RUN, name: 'tags', purpose, created_at: '2026-01-02T03:04:05.678Z', source };
-  const settings = { connect: async () => client, endpoints, defaultBenchmark: Benchmark.parse({}) };
+  const settings = { connect: async () => client, endpoints, retention, defaultBenchmark: Benchmark.parse({}) };
   return { run: await frozenRun(store, active, settings), store, written: put.mock.calls.map(([key]) => key) };
 }
 
@@ -57,4 +61,12 @@ it('is each prompt with its own limit, which cuts the rows and examples that are
     { row: { text: 'five six' }, examples: [{ row: { text: 'five six' }, label: 'b' }] },
     { row: { text: 'five six seven' } },
   ]);
+});
+
+it('is which servers it calls and when files expire, without the values of headers', async () => {
+  const { run } = await frozen({ models: ['m'], baselines: ['majority'] });
+  expect(run.endpoints).toMatchObject([{ name: 'openai', base_url: 'http://127.0.0.1:9/v1', headers: ['x-team'] }]);
+  expect(JSON.stringify(run)).not.toContain('a value');
+  expect(run.retention).toEqual({ reports: 365 });
+  expect((await frozen({ models: [], baselines: ['majority'] })).run.endpoints).toBeUndefined();
 });

@@ -69,7 +69,8 @@ test("get the benchmark's spelling if it lists the label, in all its settings", 
 
 test('have the same truth in the messages', async () => {
   const { run, store } = await frozen([NFC, 'tea', NFD], ['tea'], { baselines: ['keywords'] });
-  const toMessages = await messageMaker(run, store);
+  // As runs were frozen when baselines were messages.
+  const toMessages = await messageMaker({ ...run, baseline_rows: undefined }, store);
   const truths = [];
   for (const [row, label] of [NFC, 'tea', NFD].entries()) {
     const [message] = await toMessages({ position: row, row, fields: [`text ${row}`, label] }, () => true);

@@ -33,13 +33,18 @@ describe('planVariants', () => {
     ]);
   });
 
-  it('takes the price from the benchmark, else from the endpoint, and else leaves it unknown', () => {
+  it('takes the price from the endpoint, else from the benchmark, and else leaves it unknown', () => {
     const { variants } = plan({
       baselines: [],
-      models: ['m', { model: 'm', name: 'own', price: { input: 9, output: 9 } }, 'n'],
+      models: [
+        'm',
+        { model: 'm', name: 'own', price: { input: 0, output: 0 } },
+        { model: 'o', price: { input: 9, output: 9 } },
+        'n',
+      ],
     });
     const prices = variants.map((variant) => variant.kind === 'model' && variant.price);
-    expect(prices).toEqual([{ input: 1, output: 2 }, { input: 9, output: 9 }, undefined]);
+    expect(prices).toEqual([{ input: 1, output: 2 }, { input: 1, output: 2 }, { input: 9, output: 9 }, undefined]);
   });
 
   it('leaves out what needs a train file if there is none, and says so', () => {
@@ -115,9 +120,9 @@ describe('planVariants', () => {
   });
 
   it.each(['label', 'json_schema'])('wants the price of answers by chat: %s', (answer) => {
-    const models = [{ model: 'm', answer, price: { input: 1 } }];
+    const models = [{ model: 'n', answer, price: { input: 1 } }];
     expect(plan({ models }).problems.map(({ message }) => message)).toEqual([
-      'the price of m has no `output`, and by chat its answers are paid for.',
+      'the price of n has no `output`, and by chat its answers are paid for.',
     ]);
     expect(plan({ models: [{ ...models[0], answer: 'decision' }], limits: { budget_usd: 1 } }).problems).toEqual([]);
   });

@@ -174,6 +174,24 @@ describe('a cascade', () => {
     expect(found?.ensemble?.members?.map(({ name }) => name)).toEqual(['small/zero-shot', 'large/zero-shot']);
   });
 
+  it('shows its members with intervals of rows, not of repeats, and a baseline for nothing', async () => {
+    const { report } = await reportOf({
+      rows: rows(300),
+      repeats: 2,
+      variants: [baseline('tfidf'), model('large')],
+      // The baseline's own cost is never told.
+      predict: (row, variant) =>
+        variant === 0
+          ? { predicted: row % 3 === 2 ? 'a' : (LABELS[row % 3] ?? ''), confidence: row % 3 === 2 ? 0.4 : 0.9 }
+          : said(LABELS[row % 3] ?? '', { costMicroUsd: 1_000 }),
+      ensembles: [{ ...cascade, cheap: 'tfidf' }],
+    });
+    const members = report.variants.at(-1)?.ensemble?.members ?? [];
+    expect(members.map(({ cost_usd_per_1000 }) => cost_usd_per_1000)).toEqual([0, 1]);
+    // Wilson's lower bound for 150 of 150: n / (n + z²).
+    expect(members[1]?.accuracy.ci?.lower).toBeCloseTo(150 / (150 + 1.959964 ** 2), 6);
+  });
+
   it('is compared on its own rows, and ranks behind variants that are scored on all rows', async () => {
     const { report, files } = await reportOf(run);
     const pair = report.comparisons.find(

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { calibrationSentence, METHOD_CLAIMS } from '../../../../lambda/report/findings/method-claims.ts';
-import type { Calibration } from '../../../../lambda/shared/contracts/report/variant.ts';
+import type { Calibration } from '../../../../lambda/shared/contracts/report/probabilities.ts';
 
 test('what is claimed of an error rate says where it holds', () => {
   const claiming = METHOD_CLAIMS.filter(([, text]) => /\d+ of 100/.test(text));

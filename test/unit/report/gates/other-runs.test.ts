@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { otherRuns } from '../../../../lambda/report/gates/other-runs.ts';
-import { otherRunsKey, reportJsonKey, runKey } from '../../../../lambda/shared/keys.ts';
+import { otherRuns, rightShares } from '../../../../lambda/report/gates/other-runs.ts';
+import { otherRunsKey, predictionsCsvKey, reportJsonKey, runKey } from '../../../../lambda/shared/keys.ts';
 import { memoryStore } from '../../../support/memory/store.ts';
 
 const id = (minute: number) => `20260102T03${String(minute).padStart(2, '0')}05678Z-0f1e2d3c4b5a`;
@@ -30,4 +30,16 @@ it('asks for nothing without such a gate', async () => {
   expect(await otherRuns(store, own, [{}])).toEqual(new Map());
   expect(asked).toEqual([]);
   expect(await store.exists(otherRunsKey(own.run))).toBe(false);
+});
+
+it('counts a row whose repeats disagree in parts', async () => {
+  const { store } = memoryStore();
+  const { name, run } = { name: 'tags', run: id(10) };
+  await store.putJson(reportJsonKey(name, run), report);
+  const lines = ['row,variant,repeat,truth,prediction,status,error_code,content_hash'];
+  for (const repeat of [0, 1, 2, 3]) lines.push(`1,m,${repeat},a,${repeat === 0 ? 'b' : 'a'},answered,,c1`);
+  await store.put(predictionsCsvKey(name, run), `${lines.join('\n')}\n`);
+  const other = (await otherRuns(store, own, [{ than: 'tags' }])).get('tags');
+  const shares = other && (await rightShares(other, new Set(['m'])));
+  expect([...(shares?.get('m')?.values() ?? [])]).toEqual([0.75]);
 });

@@ -4,7 +4,7 @@ import { describe, expect, it, test } from 'vitest';
 import { z } from 'zod';
 import { probabilityPairs } from '../../../../lambda/report/certainty/probability-pairs.ts';
 import { probabilityScores } from '../../../../lambda/report/metrics/probability-scores.ts';
-import { ProbabilityMetricName } from '../../../../lambda/shared/contracts/report/variant.ts';
+import { ProbabilityMetricName } from '../../../../lambda/shared/contracts/report/probabilities.ts';
 import { type Probabilities, toProbabilities } from '../../../../lambda/shared/probabilities.ts';
 import { baseline, model, sampleInput } from '../sample-run.ts';
 

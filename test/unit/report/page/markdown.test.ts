@@ -45,7 +45,7 @@ test('a name cannot leave its cell of the table', async () => {
   expect(lines).toEqual([
     '| Variant | Accuracy | Interval | Versus best | Weighted F1 | Macro F1 | Answered | Cost of 1,000 | Latency p50 |',
     '|---|--:|--:|--:|--:|--:|--:|--:|--:|',
-    '| `` m \\| `n`/zero-shot `` | 50.0% | 9.5–90.5% |  | 0.333 | 0.333 | 100.0% | $0.50 | 1.5 s |',
-    '| `tfidf` | 50.0% | 9.5–90.5% | 0.0 (tie) | 0.333 | 0.333 | 100.0% | $0 | – |',
+    '| `tfidf` | 50.0% | 9.5–90.5% |  | 0.333 | 0.333 | 100.0% | $0 | – |',
+    '| `` m \\| `n`/zero-shot `` | 50.0% | 9.5–90.5% | 0.0 (tie) | 0.333 | 0.333 | 100.0% | $0.50 | 1.5 s |',
   ]);
 });

@@ -120,7 +120,7 @@ it('learns from no text that is also in the holdout', async () => {
   expect(warnings[0]?.message).toContain('as an example, and tfidf and stubborn do not learn from it.');
 });
 
-it('is trained by dispatch, stored under its name, and asked by classify', async () => {
+it('is trained by dispatch, stored under its name, and can be asked', async () => {
   const { variants, trainings } = await learn(['a text']);
   expect(variants).toEqual([variant]);
   const kept = trainings.get(STUBBORN)?.().model;
@@ -131,7 +131,7 @@ it('is trained by dispatch, stored under its name, and asked by classify', async
   store.objects.set('runs/run/run.json', JSON.stringify(readyRun({ variants: [variant] })));
   const predict = await (await new Runs(store).get('run')).baseline(variant);
   const half = (label: number) => [label, 0.5];
-  expect(predict({ text: 'a row' }, 0)).toEqual({ label: 1, confidence: 0.75, probabilities: [half(0), half(1)] });
+  expect(predict('a row', 0)).toEqual({ label: 1, confidence: 0.75, probabilities: [half(0), half(1)] });
 });
 
 it('is left out under its own name if it cannot be trained', async () => {

@@ -101,8 +101,8 @@ describe('figures', () => {
 const OTHER_FIGURES = [
   'cli/runs/progress.ts',
   'lambda/report/page/first/standings-table.tsx',
-  'lambda/report/page/sections/confidence.tsx',
-  'lambda/report/page/sections/confusions.tsx',
+  'lambda/report/page/sections/variant/confidence.tsx',
+  'lambda/report/page/sections/variant/confusions.tsx',
   'lambda/shared/text/format.ts',
   'local/runtime/function.ts',
 ];

@@ -3,13 +3,13 @@ import { Fragment, h, type VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { Automation } from '../../../../../lambda/report/page/sections/automation.tsx';
-import { Confidence } from '../../../../../lambda/report/page/sections/confidence.tsx';
 import { DataSection } from '../../../../../lambda/report/page/sections/data.tsx';
 import { GatesTable } from '../../../../../lambda/report/page/sections/gates-table.tsx';
-import { Members } from '../../../../../lambda/report/page/sections/members.tsx';
 import { Suspects } from '../../../../../lambda/report/page/sections/suspects.tsx';
+import { Confidence } from '../../../../../lambda/report/page/sections/variant/confidence.tsx';
+import { Members } from '../../../../../lambda/report/page/sections/variant/members.tsx';
+import { Calibration } from '../../../../../lambda/shared/contracts/report/probabilities.ts';
 import { Report } from '../../../../../lambda/shared/contracts/report/report.ts';
-import { Calibration } from '../../../../../lambda/shared/contracts/report/variant.ts';
 import { filesOf, model, sampleInput } from '../../sample-run.ts';
 
 const shown = <P>(node: VNode<P>): string =>

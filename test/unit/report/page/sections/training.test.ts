@@ -2,7 +2,7 @@
 import { h } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import { beforeAll, expect, it } from 'vitest';
-import { TuningNote } from '../../../../../lambda/report/page/sections/tuning.tsx';
+import { TuningNote } from '../../../../../lambda/report/page/sections/variant/tuning.tsx';
 import { Report } from '../../../../../lambda/shared/contracts/report/report.ts';
 import type { VariantReport } from '../../../../../lambda/shared/contracts/report/variant.ts';
 import type { Training } from '../../../../../lambda/shared/contracts/training.ts';

@@ -1,10 +1,10 @@
 // How good a variant's distributions over all labels are.
 
 import type { ComponentChildren } from 'preact';
-import type { ProbabilityMetricName, ProbabilityScores } from '../../../shared/contracts/report/variant.ts';
-import { formatScore, formatScoreInterval } from '../../../shared/text/format.ts';
-import { oneOrMany, plural } from '../../../shared/text/words.ts';
-import { Table } from '../../html/parts.tsx';
+import type { ProbabilityMetricName, ProbabilityScores } from '../../../../shared/contracts/report/probabilities.ts';
+import { formatScore, formatScoreInterval } from '../../../../shared/text/format.ts';
+import { oneOrMany, plural } from '../../../../shared/text/words.ts';
+import { Table } from '../../../html/parts.tsx';
 import { Told } from './confidence.tsx';
 
 const SCORES: readonly (readonly [string, ProbabilityMetricName])[] = [

@@ -1,6 +1,6 @@
 // Reads predictions from outside. One that cannot be counted becomes a failure with a code; none is dropped.
 import * as z from 'zod';
-import { Prediction } from '../../shared/contracts/messages.ts';
+import { Prediction } from '../contracts/messages.ts';
 
 /** What arrived for the sample is not a prediction. */
 const UNREADABLE_CODE = 'unreadable';

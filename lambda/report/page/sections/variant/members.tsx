@@ -1,8 +1,8 @@
 // A cascade beside its members, on the rows that it is scored on.
-import type { VariantReport } from '../../../shared/contracts/report/variant.ts';
-import { formatCount, formatDollars, formatPercent, formatScore } from '../../../shared/text/format.ts';
-import { plural } from '../../../shared/text/words.ts';
-import { Foreign, ShareInFigures, Table } from '../../html/parts.tsx';
+import type { VariantReport } from '../../../../shared/contracts/report/variant.ts';
+import { formatCount, formatDollars, formatPercent, formatScore } from '../../../../shared/text/format.ts';
+import { plural } from '../../../../shared/text/words.ts';
+import { Foreign, ShareInFigures, Table } from '../../../html/parts.tsx';
 
 const COLUMNS = [
   { name: 'Variant' },

@@ -1,9 +1,9 @@
 // Which labels are confused with which: a shaded matrix or, if that would be a wall of figures, its largest cells.
 
-import { at } from '../../../shared/at.ts';
-import type { VariantReport } from '../../../shared/contracts/report/variant.ts';
-import { formatCount, formatPercent } from '../../../shared/text/format.ts';
-import { Foreign, Scroll, Table } from '../../html/parts.tsx';
+import { at } from '../../../../shared/at.ts';
+import type { VariantReport } from '../../../../shared/contracts/report/variant.ts';
+import { formatCount, formatPercent } from '../../../../shared/text/format.ts';
+import { Foreign, Scroll, Table } from '../../../html/parts.tsx';
 
 /** Labels beyond which nobody reads a matrix. */
 const MAX_LABELS = 25;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { runState } from '../../../../lambda/report/commit/state.ts';
 import { segmentKey } from '../../../../lambda/shared/keys.ts';
+import { runState } from '../../../../lambda/shared/results/state.ts';
 import { memoryStore } from '../../../support/memory/store.ts';
 
 const RUN = '20260102T030405678Z-0f1e2d3c4b5a';

@@ -9,9 +9,9 @@ import {
   runPrefix,
   segmentsPrefix,
   stopKey,
-} from '../../shared/keys.ts';
-import { type Spend, spendOf } from '../../shared/spend/spend.ts';
-import type { Store } from '../../shared/storage/store.ts';
+} from '../keys.ts';
+import { type Spend, spendOf } from '../spend/spend.ts';
+import type { Store } from '../storage/store.ts';
 
 export interface RunState {
   readonly dispatched: boolean;

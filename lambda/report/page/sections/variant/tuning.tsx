@@ -1,10 +1,10 @@
 // Shows which settings a trained baseline or classifier has, and how they were chosen.
 
-import type { Analyzer, Tuning } from '../../../shared/baselines/tuning.ts';
-import type { VariantReport } from '../../../shared/contracts/report/variant.ts';
-import type { Training } from '../../../shared/contracts/training.ts';
-import { formatCount, formatDollars, formatPercent, formatSignificant } from '../../../shared/text/format.ts';
-import { plural } from '../../../shared/text/words.ts';
+import type { Analyzer, Tuning } from '../../../../shared/baselines/tuning.ts';
+import type { VariantReport } from '../../../../shared/contracts/report/variant.ts';
+import type { Training } from '../../../../shared/contracts/training.ts';
+import { formatCount, formatDollars, formatPercent, formatSignificant } from '../../../../shared/text/format.ts';
+import { plural } from '../../../../shared/text/words.ts';
 
 export function TuningNote({ variant }: { variant: VariantReport }) {
   const { tuning: found, training, model } = variant;

@@ -1,13 +1,14 @@
 // How far a variant's confidence can be trusted, and what share of the samples could be automated.
 
 import type { ComponentChildren } from 'preact';
-import type { Report } from '../../../shared/contracts/report/report.ts';
-import type { Calibration, VariantReport } from '../../../shared/contracts/report/variant.ts';
-import { formatCount, formatPercent, formatScore } from '../../../shared/text/format.ts';
-import { plural } from '../../../shared/text/words.ts';
-import { calibrationSentence } from '../../findings/method-claims.ts';
-import { Foreign, ShareInFigures, Table } from '../../html/parts.tsx';
-import { BINS } from '../../metrics/calibration.ts';
+import type { Calibration } from '../../../../shared/contracts/report/probabilities.ts';
+import type { Report } from '../../../../shared/contracts/report/report.ts';
+import type { VariantReport } from '../../../../shared/contracts/report/variant.ts';
+import { formatCount, formatPercent, formatScore } from '../../../../shared/text/format.ts';
+import { plural } from '../../../../shared/text/words.ts';
+import { calibrationSentence } from '../../../findings/method-claims.ts';
+import { Foreign, ShareInFigures, Table } from '../../../html/parts.tsx';
+import { BINS } from '../../../metrics/calibration.ts';
 
 /** Characters of a sentence, which names variants. */
 const MAX_SENTENCE = 600;

@@ -1,9 +1,9 @@
 // How the answers of a variant came, in one sentence.
 
-import type { Envelope } from '../../../shared/contracts/envelope.ts';
-import type { VariantReport } from '../../../shared/contracts/report/variant.ts';
-import { formatCount, formatPercent } from '../../../shared/text/format.ts';
-import { plural } from '../../../shared/text/words.ts';
+import type { Envelope } from '../../../../shared/contracts/envelope.ts';
+import type { VariantReport } from '../../../../shared/contracts/report/variant.ts';
+import { formatCount, formatPercent } from '../../../../shared/text/format.ts';
+import { plural } from '../../../../shared/text/words.ts';
 
 const WORDS: Readonly<Record<Envelope, string>> = {
   reasoning: 'in a thought that never ended',

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { S3Client } from '@aws-sdk/client-s3';
 import { expect, it } from 'vitest';
-import { DamagedSegmentError, factsOf, readSegments } from '../../../../lambda/report/table/segments.ts';
 import type { Prediction } from '../../../../lambda/shared/contracts/messages.ts';
+import { DamagedSegmentError, factsOf, readSegments } from '../../../../lambda/shared/results/segments.ts';
 import { toJsonLines } from '../../../../lambda/shared/storage/json.ts';
 import { Store } from '../../../../lambda/shared/storage/store.ts';
 import { serveHttp } from '../../../support/http-server.ts';

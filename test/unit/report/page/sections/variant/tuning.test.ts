@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Tuning } from '../../../../../lambda/shared/baselines/tuning.ts';
-import { Report } from '../../../../../lambda/shared/contracts/report/report.ts';
-import { baseline, filesOf, sampleInput } from '../../sample-run.ts';
+import type { Tuning } from '../../../../../../lambda/shared/baselines/tuning.ts';
+import { Report } from '../../../../../../lambda/shared/contracts/report/report.ts';
+import { baseline, filesOf, sampleInput } from '../../../sample-run.ts';
 
 const CHOSEN: Tuning = {
   analyzers: [

@@ -2,10 +2,10 @@
 
 import { randomBytes } from 'node:crypto';
 import { pMapIterable } from 'p-map';
-import { Prediction, type Spent } from '../../shared/contracts/messages.ts';
-import { readSegmentKey, type SegmentFacts, segmentKey } from '../../shared/keys.ts';
-import { fromJsonLines, GZIP_TYPE, toJsonLines } from '../../shared/storage/json.ts';
-import type { Store } from '../../shared/storage/store.ts';
+import { Prediction, type Spent } from '../contracts/messages.ts';
+import { readSegmentKey, type SegmentFacts, segmentKey } from '../keys.ts';
+import { fromJsonLines, GZIP_TYPE, toJsonLines } from '../storage/json.ts';
+import type { Store } from '../storage/store.ts';
 import { readPrediction } from './read-prediction.ts';
 
 /** Digits of the milliseconds since 1970: the same for the next 250 years, so that keys sort by time. */
