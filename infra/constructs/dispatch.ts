@@ -59,6 +59,7 @@ export class Dispatch extends Construct {
         FAILED_DISPATCHES_QUEUE_URL: failed.queueUrl,
         ENDPOINTS: settings.endpointsJson,
         DEFAULT_BENCHMARK: settings.benchmarkJson,
+        ...(settings.vpc && { VPC: settings.vpc.id }),
         LIMITS: settings.limitsJson,
         ...(settings.retention && { RETENTION: JSON.stringify(settings.retention) }),
       },

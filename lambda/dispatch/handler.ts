@@ -1,15 +1,19 @@
 // Dispatch: turns a holdout in the bucket into one message per sample.
 import { SQSClient } from '@aws-sdk/client-sqs';
+import type { Context } from 'aws-lambda';
 import { DispatchEnv } from '../shared/env.ts';
 import { connector } from '../shared/models/call/connect.ts';
+import { DoctorEvent } from '../shared/models/doctor/event.ts';
 import { Store } from '../shared/storage/store.ts';
 import { dispatchHandler } from './handle.ts';
 
 const env = DispatchEnv.parse(process.env);
 
-export const handler = dispatchHandler({
-  store: new Store(env.BUCKET),
-  sqs: new SQSClient({}),
+const store = new Store(env.BUCKET);
+const sqs = new SQSClient({});
+const dispatch = dispatchHandler({
+  store,
+  sqs,
   samplesQueueUrl: env.SAMPLES_QUEUE_URL,
   resultsQueueUrl: env.RESULTS_QUEUE_URL,
   deadLetterQueueUrls: [env.SAMPLE_DEAD_LETTERS_QUEUE_URL, env.RESULT_DEAD_LETTERS_QUEUE_URL],
@@ -23,3 +27,11 @@ export const handler = dispatchHandler({
     outageMs: env.OUTAGE_SECONDS === undefined ? undefined : env.OUTAGE_SECONDS * 1_000,
   },
 });
+
+export async function handler(event: unknown, context: Context): Promise<unknown> {
+  const asked = DoctorEvent.safeParse(event);
+  if (!asked.success) return await dispatch(event, context);
+  const { examine } = await import('./doctor/examine.ts');
+  const { ENDPOINTS: endpoints, RESULTS_QUEUE_URL: resultsQueueUrl, VPC: vpc } = env;
+  return await examine(asked.data, { store, sqs, resultsQueueUrl, endpoints, vpc });
+}
