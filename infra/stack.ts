@@ -1,11 +1,12 @@
-// The stack: one bucket, two work queues, three functions, one schedule, alarms and a dashboard.
+// The stack: one bucket, dispatch and report, for each endpoint a queue of samples with its function, one queue of
+// results, one schedule, alarms and a dashboard.
 import { CfnOutput, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { holdoutKey, REPORTS } from '../lambda/shared/keys.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { HoldoutBucket } from './constructs/bucket.ts';
-import { Classify } from './constructs/classify.ts';
+import { Classifiers, type Classify } from './constructs/classify.ts';
 import { Dashboard } from './constructs/dashboard.ts';
 import { Dispatch } from './constructs/dispatch.ts';
 import { REPORT_TIMEOUT, Report } from './constructs/report.ts';
@@ -24,42 +25,59 @@ export class HoldoutStack extends Stack {
     const key = settings.kmsKeyArn === undefined ? undefined : kms.Key.fromKeyArn(this, 'Key', settings.kmsKeyArn);
     const bucket = new HoldoutBucket(this, 'Bucket', { key, kept: settings.bucket, retention: settings.retention });
     const report = new Report(this, 'Report', { bucket, key });
-    const classify = new Classify(this, 'Classify', {
-      settings,
+    const classifiers = new Classifiers(this, 'Classify', {
+      endpoints: settings.endpoints,
       bucket,
       results: report.results,
       deadLetterTimeout: REPORT_TIMEOUT,
       key,
-    });
-    report.recordDeadLetters(classify.deadLetters);
+      vpc: settings.vpc,
+    }).all;
+    for (const { deadLetters } of classifiers.values()) report.recordDeadLetters(deadLetters);
     const dispatch = new Dispatch(this, 'Dispatch', {
       settings,
       bucket,
-      samples: classify.samples,
+      samples: classifiers,
       results: report.results,
-      sampleDeadLetters: classify.deadLetters,
       resultDeadLetters: report.deadLetters,
       key,
     });
     new Sweep(this, 'Sweep', [dispatch.handler, report.handler]);
 
-    const functions = { dispatch: dispatch.handler, classify: classify.handler, report: report.handler };
-    const queues = { samples: classify.samples, results: report.results, resultDeadLetters: report.deadLetters };
-    const alarms = new Alarms(this, 'Alarms', { functions, ...queues, email: settings.alarmEmail, key });
+    const each = [...classifiers];
+    const functions = {
+      dispatch: dispatch.handler,
+      ...Object.fromEntries(each.map(([name, { handler }]) => [`classify-${name}`, handler])),
+      report: report.handler,
+    };
+    const alarms = new Alarms(this, 'Alarms', {
+      functions,
+      samples: new Map(each.map(([name, { samples }]) => [name, samples])),
+      results: report.results,
+      resultDeadLetters: report.deadLetters,
+      email: settings.alarmEmail,
+      key,
+    });
     const dashboard = new Dashboard(this, 'Dashboard', {
       functions,
-      queues: { samples: queues.samples, results: queues.results, 'dead results': queues.resultDeadLetters },
+      queues: {
+        ...Object.fromEntries(each.map(([name, { samples }]) => [`samples of ${name}`, samples])),
+        results: report.results,
+        'dead results': report.deadLetters,
+      },
       alarms: alarms.all,
     });
+    const byEndpoint = (of: (one: Classify) => string) =>
+      this.toJsonString(Object.fromEntries(each.map(([name, one]) => [name, of(one)])));
 
     const outputs = {
       BucketName: bucket.bucketName,
       UploadCommand: `aws s3 cp tags.csv s3://${bucket.bucketName}/${holdoutKey('tags')}`,
       ReportsCommand: `aws s3 sync s3://${bucket.bucketName}/${REPORTS} reports`,
       DispatchFunctionName: dispatch.handler.functionName,
-      ClassifyFunctionName: classify.handler.functionName,
+      ClassifyFunctionNames: byEndpoint(({ handler }) => handler.functionName),
       ReportFunctionName: report.handler.functionName,
-      SamplesQueueUrl: classify.samples.queueUrl,
+      SamplesQueueUrls: byEndpoint(({ samples }) => samples.queueUrl),
       ResultsQueueUrl: report.results.queueUrl,
       DashboardUrl: dashboard.url,
     };

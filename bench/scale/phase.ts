@@ -55,9 +55,12 @@ const { rows, csv } = z.object({ rows: z.coerce.number(), csv: z.string() }).par
 const { s3, sqs, requests } = countedClients(CloudConnection.parse(JSON.parse(values.connection ?? '')));
 const store = new Store(BUCKET, s3);
 const queues = { samplesQueueUrl: queueUrl(SAMPLES), resultsQueueUrl: queueUrl(RESULTS) };
-const endpoints = [
-  Endpoint.parse({ name: 'openai', baseUrl: ORIGIN, prices: { [MODEL]: { input: 0.1, output: 0.4 } } }),
-];
+const endpoint = Endpoint.parse({
+  name: 'openai',
+  baseUrl: ORIGIN,
+  prices: { [MODEL]: { input: 0.1, output: 0.4 } },
+});
+const endpoints = [endpoint];
 const usage = { prompt_tokens: 120, completion_tokens: 4 };
 
 /**
@@ -93,7 +96,8 @@ async function dispatch(): Promise<Measured> {
   const benchmark = Benchmark.parse({ label: 'label', labels: LABELS, models: [MODEL], baselines: [] });
   const settings = { connect, endpoints, defaultBenchmark: benchmark };
   const handler = dispatchHandler({
-    ...{ store, sqs, ...queues, settings },
+    ...{ store, sqs, settings, resultsQueueUrl: queues.resultsQueueUrl },
+    samplesQueueUrls: new Map([[endpoint.name, queues.samplesQueueUrl]]),
     deadLetterQueueUrls: [],
     failedDispatchesQueueUrl: queues.resultsQueueUrl,
   });
@@ -119,11 +123,11 @@ async function upload() {
 
 async function classify(): Promise<Measured> {
   const run = await runName();
-  const { concurrency, batchSize } = capacity(endpoints);
+  const { concurrency, batchSize } = capacity(endpoint);
   const handler = classifyHandler({
     sqs,
     samplesQueueUrl: queues.samplesQueueUrl,
-    worker: new Worker(store, connect, { endpoints, workers: 1, concurrency }),
+    worker: new Worker(store, connect, { endpoints, workers: {}, concurrency }),
     results: new ResultSender(sqs, queues),
     troubles: new Troubles(sqs, queues.resultsQueueUrl),
     concurrency,

@@ -7,7 +7,7 @@ import { KnownNames } from '../inputs/known-names.ts';
 import { discard } from '../inputs/open-rows.ts';
 import { estimate, trainAdvice } from '../planning/estimate.ts';
 import { planText } from '../planning/plan-text.ts';
-import { type Declared, declaredInCdkJson } from '../target/endpoints.ts';
+import { type Declared, declaredInCdkJson, reachingVectors } from '../target/endpoints.ts';
 import { plain } from '../terminal/text.ts';
 
 export interface PlanOptions extends InputOptions {
@@ -33,7 +33,8 @@ export async function plan(holdout: string, options: PlanOptions, root: string):
 }
 
 async function show(inputs: Inputs, options: PlanOptions, declared: Declared): Promise<number> {
-  const estimated = await estimate(inputs, inputs.benchmark ?? declared.benchmark, declared.endpoints);
+  const benchmark = inputs.benchmark ?? declared.benchmark;
+  const estimated = await estimate(inputs, benchmark, reachingVectors(declared.endpoints, benchmark));
   const notes = estimated.warnings
     .map(
       ({ code, message }) => `Note: ${plain(message)}${code === 'no_train' ? ` ${trainAdvice(inputs.purpose)}` : ''}\n`,

@@ -5,6 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Purpose } from '../../lambda/shared/contracts/purpose.ts';
 import type { Active, Run } from '../../lambda/shared/contracts/run.ts';
+import { lastPart } from '../../lambda/shared/team.ts';
 import { listed, oneOrMany } from '../../lambda/shared/text/words.ts';
 import { columnsLine } from '../inputs/columns-line.ts';
 import { type InputOptions, type Inputs, readInputs } from '../inputs/inputs.ts';
@@ -19,7 +20,13 @@ import { forget, Unfetched } from '../reports/unfetched.ts';
 import { follow } from '../runs/follow.ts';
 import { createProgress, type Progress } from '../runs/progress.ts';
 import { startRun } from '../runs/runs.ts';
-import { checkCredentials, checkModels, declaredInCdkJson, localEndpoints } from '../target/endpoints.ts';
+import {
+  checkCredentials,
+  checkModels,
+  declaredInCdkJson,
+  localEndpoints,
+  reachingVectors,
+} from '../target/endpoints.ts';
 import type { Target } from '../target/target.ts';
 import { watchInterrupts } from '../terminal/interrupt.ts';
 import { plain } from '../terminal/text.ts';
@@ -114,7 +121,7 @@ async function start(
     const opened = await interrupts.race(openTarget(read, options, root, progress));
     target = opened;
     await checkOut(options.out);
-    const renamed = await names?.remember(read.name, read.holdout.location);
+    const renamed = await names?.remember(lastPart(read.name), read.holdout.location);
     if (renamed !== undefined) progress.say(plain(renamed));
     const confirm = () => interrupts.race(askFirst(read, options, root, opened));
     const running = runInputs(opened, read, options, progress, interrupts.aborted, confirm);
@@ -152,7 +159,7 @@ async function openTarget(inputs: Inputs, options: RunOptions, root: string, pro
   checkModels(benchmark, local, named);
   await checkCredentials(benchmark, local, named);
   const { checkFiles } = await import('../planning/check-files.ts');
-  await checkFiles(inputs, benchmark, declared.endpoints, progress.say);
+  await checkFiles(inputs, benchmark, local.endpoints, progress.say);
   progress.say('Starting the functions on this machine …');
   const { localTarget } = await import('../target/local-target.ts');
   return await localTarget(options.state, local, progress.say);
@@ -164,7 +171,7 @@ async function askFirst(inputs: Inputs, { yes = false }: RunOptions, root: strin
   const benchmark = inputs.benchmark ?? declared.benchmark;
   const terminal = { input: process.stdin, output: process.stderr };
   if (!mustAsk(benchmark, yes, terminal)) return;
-  await confirmSpending(inputs, benchmark, declared.endpoints, terminal, target.store);
+  await confirmSpending(inputs, benchmark, reachingVectors(declared.endpoints, benchmark), terminal, target.store);
 }
 
 async function runInputs(

@@ -10,6 +10,7 @@ import { type Endpoint, Endpoints } from '../../lambda/shared/contracts/endpoint
 import { jsonVariable } from '../../lambda/shared/env.ts';
 import { broken, type Finding, note, ok } from '../../lambda/shared/models/doctor/finding.ts';
 import { modelsOf } from '../../lambda/shared/models/doctor/model-names.ts';
+import { capacity } from '../../lambda/shared/planning/capacity.ts';
 import { formatCount } from '../../lambda/shared/text/format.ts';
 import { oneOrMany, plural } from '../../lambda/shared/text/words.ts';
 import { deadLettersOf, queues } from '../target/dead-letters.ts';
@@ -23,7 +24,7 @@ import { askFunction } from './through-function.ts';
 /** Written by `cdk bootstrap`; the version is the lowest that the CDK's templates accept. */
 const BOOTSTRAP_PARAMETER = '/cdk-bootstrap/hnb659fds/version';
 const BOOTSTRAP_VERSION = 6;
-/** Besides classify: two for report, those for its dead letters, dispatch and a sweep. */
+/** Besides all endpoints' workers: two for report, those for dead letters, dispatch and a sweep. */
 const OTHER_EXECUTIONS = 8;
 
 /** @param benchmark whose models the endpoints should have */
@@ -105,10 +106,7 @@ async function checkBootstrap(place: string, isDeployed: boolean): Promise<Findi
   }
 }
 
-const Variables = z.object({
-  ENDPOINTS: jsonVariable(Endpoints),
-  WORKERS: z.coerce.number(),
-});
+const Variables = z.object({ ENDPOINTS: jsonVariable(Endpoints) });
 
 /** Taken from the deployed functions, because cdk.json may have changed since. */
 async function deployedSettings(
@@ -116,9 +114,10 @@ async function deployedSettings(
   stack: string,
 ): Promise<{ endpoints: Endpoint[]; workers: number } | Finding> {
   try {
-    const FunctionName = outputOf(outputs, 'ClassifyFunctionName', stack);
+    const FunctionName = outputOf(outputs, 'DispatchFunctionName', stack);
     const answer = await new LambdaClient(awsSettings()).send(new GetFunctionConfigurationCommand({ FunctionName }));
-    const { ENDPOINTS: endpoints, WORKERS: workers } = Variables.parse(answer.Environment?.Variables);
+    const { ENDPOINTS: endpoints } = Variables.parse(answer.Environment?.Variables);
+    const workers = endpoints.reduce((sum, endpoint) => sum + capacity(endpoint).workers, 0);
     return { endpoints, workers };
   } catch (error) {
     if (error instanceof z.ZodError) {

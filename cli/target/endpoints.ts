@@ -3,11 +3,13 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
+import { embeddingsOf } from '../../lambda/shared/contracts/choices/prompt.ts';
 import { Endpoint, Endpoints } from '../../lambda/shared/contracts/endpoint.ts';
 import type { Problem } from '../../lambda/shared/contracts/run.ts';
 import { awsCredentials } from '../../lambda/shared/models/call/aws-credentials.ts';
 import type { CredentialsProvider } from '../../lambda/shared/models/call/given-credentials.ts';
 import { NoAccessError } from '../../lambda/shared/models/call/no-access.ts';
+import { isCalled } from '../../lambda/shared/models/model-name.ts';
 import { didYouMean } from '../../lambda/shared/text/closest.ts';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
 import { CommandError } from '../terminal/explain.ts';
@@ -18,6 +20,8 @@ const CdkContext = z.object({
 
 export interface LocalEndpoints {
   readonly endpoints: Endpoint[];
+  /** Those that the benchmark calls, by name. */
+  readonly used: readonly string[];
   /** Keys of endpoints by the name of their SSM parameter. */
   readonly parameters: Record<string, string>;
   /** Gives the shell's AWS credentials. Only if an endpoint of the benchmark's models needs them. */
@@ -55,7 +59,7 @@ export function localEndpoints(
 ): LocalEndpoints {
   const used = new Set(benchmark.models.map(({ endpoint }) => endpoint));
   const parameters: Record<string, string> = {};
-  const endpoints = declared.map((endpoint) => {
+  const endpoints = reachingVectors(declared, benchmark).map((endpoint) => {
     const key = env[keyVariable(endpoint.name)]?.trim();
     const baseUrl = endpoint.name === 'openai' ? env.OPENAI_BASE_URL?.trim() : undefined;
     const { apiKeyParameter, ...rest } = endpoint;
@@ -69,7 +73,23 @@ export function localEndpoints(
     };
   });
   const signs = endpoints.some(({ name, auth }) => auth === 'iam' && used.has(name));
-  return { endpoints, parameters, ...(signs && { credentials: awsCredentials }) };
+  return { endpoints, parameters, used: [...used], ...(signs && { credentials: awsCredentials }) };
+}
+
+/**
+ * On this machine, whose user has all keys, a benchmark's prompts may take vectors from any endpoint of its models. In
+ * AWS, who deploys says so (`embeddings_from`), and dispatch checks it.
+ */
+export function reachingVectors(endpoints: readonly Endpoint[], { models, prompts }: Benchmark): Endpoint[] {
+  const wanted = prompts.flatMap((prompt) => embeddingsOf(prompt) ?? []);
+  const sources = models
+    .filter((model) => model.kind === 'embedding' && wanted.some((name) => isCalled(model, name)))
+    .map(({ endpoint }) => endpoint);
+  const asked = new Set(models.filter(({ kind }) => kind !== 'embedding').map(({ endpoint }) => endpoint));
+  return endpoints.map((endpoint) => {
+    const others = sources.filter((name) => asked.has(endpoint.name) && name !== endpoint.name);
+    return { ...endpoint, embeddings_from: [...new Set([...endpoint.embeddings_from, ...others])] };
+  });
 }
 
 /** @throws InputError for models of undeclared endpoints and for endpoints without their key, all at once */

@@ -15,10 +15,11 @@ export async function localTarget(
   local: LocalEndpoints,
   log: (line: string) => void,
 ): Promise<Target> {
-  checkOpenFiles(local.endpoints);
+  checkOpenFiles(local.endpoints.filter(({ name }) => local.used.includes(name)));
   const stack = await startLocal({
     stateDir,
     endpoints: () => local.endpoints,
+    uses: local.used,
     parameters: local.parameters,
     credentials: local.credentials,
     cache: true,

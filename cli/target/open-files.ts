@@ -16,8 +16,10 @@ const NodeReport = z.object({
 
 /** @throws CommandError if the limit is too low. */
 export function checkOpenFiles(endpoints: readonly Endpoint[], limit = openFilesLimit()): void {
-  const { workers, concurrency } = capacity(endpoints, 1);
-  const needed = Math.ceil(FEWEST_FILES + FILES_PER_REQUEST * workers * concurrency);
+  const atOnce = endpoints
+    .map((endpoint) => capacity(endpoint, 1))
+    .map(({ workers, concurrency }) => workers * concurrency);
+  const needed = Math.ceil(FEWEST_FILES + FILES_PER_REQUEST * atOnce.reduce((sum, one) => sum + one, 0));
   if (limit >= needed) return;
   const lower = limit > FEWEST_FILES ? ', or lower --max-concurrent-requests' : '';
   throw new CommandError(

@@ -29,8 +29,10 @@ const PERIOD = Duration.minutes(5);
 const TWO_SWEEPS = Duration.minutes(10);
 
 interface AlarmsProps {
-  readonly functions: Readonly<Record<'dispatch' | 'classify' | 'report', lambda.Function>>;
-  readonly samples: sqs.Queue;
+  /** By the names that people use. */
+  readonly functions: Readonly<Record<string, lambda.Function>>;
+  /** By endpoint. */
+  readonly samples: ReadonlyMap<string, sqs.Queue>;
   readonly results: sqs.Queue;
   readonly resultDeadLetters: sqs.Queue;
   /** Who is notified. By default nobody. */
@@ -98,16 +100,21 @@ function troubles({ functions, samples, results, resultDeadLetters }: AlarmsProp
       },
     ],
   ]);
+  const waiting = [...samples].map(([endpoint, queue]): [string, AlarmRule] => [
+    `samples-waiting-${endpoint}`,
+    {
+      metric: queue.metricApproximateAgeOfOldestMessage(most),
+      threshold: SAMPLES_WAIT.toSeconds(),
+      entry: 'samples-waiting',
+      what: `Samples for ${endpoint} have waited for more than ${SAMPLES_WAIT.toHours()} hours.`,
+    },
+  ]);
   return {
     'runs-standing-still': {
       metric: runMetric('RunsStandingStill', { ...most, period: TWO_SWEEPS }),
       what: 'An open run has had no new prediction for an hour.',
     },
-    'samples-waiting': {
-      metric: samples.metricApproximateAgeOfOldestMessage(most),
-      threshold: SAMPLES_WAIT.toSeconds(),
-      what: `Samples have waited for more than ${SAMPLES_WAIT.toHours()} hours.`,
-    },
+    ...Object.fromEntries(waiting),
     'results-waiting': {
       metric: results.metricApproximateAgeOfOldestMessage(most),
       threshold: RESULTS_WAIT.toSeconds(),

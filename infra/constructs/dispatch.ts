@@ -1,6 +1,6 @@
 // dispatch: turns a new holdout into one message per sample.
 
-import { Aws, Duration } from 'aws-cdk-lib';
+import { Aws, Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -9,6 +9,7 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ACTIVE, BENCHMARKS, ROWS, RUNS, SPEND, TRAIN, UPLOADS, VECTORS } from '../../lambda/shared/keys.ts';
 import type { HoldoutBucket } from './bucket.ts';
+import { QUEUES } from './classify.ts';
 import { handlerFunction } from './handler-function.ts';
 import { allowApiKeys, allowCount, allowModels, allowSend } from './permissions.ts';
 import type { StackSettings } from './settings.ts';
@@ -29,9 +30,9 @@ const MAX_EVENT_AGE = Duration.hours(6);
 interface DispatchProps {
   readonly settings: StackSettings;
   readonly bucket: HoldoutBucket;
-  readonly samples: sqs.IQueue;
+  /** Each endpoint's queue and its dead letters, by the endpoint's name. */
+  readonly samples: ReadonlyMap<string, { readonly samples: sqs.IQueue; readonly deadLetters: sqs.IQueue }>;
   readonly results: sqs.IQueue;
-  readonly sampleDeadLetters: sqs.IQueue;
   readonly resultDeadLetters: sqs.IQueue;
   readonly key?: kms.IKey | undefined;
 }
@@ -41,7 +42,8 @@ export class Dispatch extends Construct {
 
   constructor(scope: Construct, id: string, props: DispatchProps) {
     super(scope, id);
-    const { settings, bucket, samples, results, sampleDeadLetters, resultDeadLetters, key } = props;
+    const { settings, bucket, samples, results, resultDeadLetters, key } = props;
+    const queues = [...samples.values()];
     /** Events whose dispatch failed for good. A sweep looks here. */
     const failed = storedQueue(this, 'Failed', { visibilityTimeout: DISPATCH_TIMEOUT, key });
     this.handler = handlerFunction(this, 'dispatch', {
@@ -52,9 +54,11 @@ export class Dispatch extends Construct {
       memorySize: MEMORY_MB,
       environment: {
         BUCKET: bucket.bucketName,
-        SAMPLES_QUEUE_URL: samples.queueUrl,
+        SAMPLES_QUEUES: Stack.of(this).toJsonString({
+          ...QUEUES,
+          ...(settings.endpoints.length === 0 && { of: [...samples.keys()] }),
+        }),
         RESULTS_QUEUE_URL: results.queueUrl,
-        SAMPLE_DEAD_LETTERS_QUEUE_URL: sampleDeadLetters.queueUrl,
         RESULT_DEAD_LETTERS_QUEUE_URL: resultDeadLetters.queueUrl,
         FAILED_DISPATCHES_QUEUE_URL: failed.queueUrl,
         ENDPOINTS: settings.endpointsJson,
@@ -81,8 +85,9 @@ export class Dispatch extends Construct {
     bucket.allow(this.handler, ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'], [ROWS]);
     bucket.allow(this.handler, ['s3:GetObject'], [VECTORS]);
     bucket.allowList(this.handler, [...UPLOADS, BENCHMARKS, TRAIN, RUNS, ROWS, VECTORS, ACTIVE, SPEND]);
-    allowSend(this.handler, [samples, results]);
-    allowCount(this.handler, [samples, results, sampleDeadLetters, resultDeadLetters]);
+    allowSend(this.handler, [...queues.map((one) => one.samples), results]);
+    const deadLetters = queues.map((one) => one.deadLetters);
+    allowCount(this.handler, [...queues.map((one) => one.samples), results, ...deadLetters, resultDeadLetters]);
     this.handler.addToRolePolicy(
       new iam.PolicyStatement({
         actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage'],

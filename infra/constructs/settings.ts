@@ -25,8 +25,10 @@ const StackContext = z.object({
 });
 /** Lambda's limit for all of a function's variables together. */
 const ENVIRONMENT_BYTES = 4096;
-/** For the names of the bucket, the queues and the variables. */
+/** For the names of the bucket, the other queues and the variables. */
 const OTHER_VARIABLES_BYTES = 1024;
+/** SQS's limit for a queue's name. */
+const QUEUE_NAME_CHARACTERS = 80;
 
 export interface StackSettings extends LifecycleSettings {
   readonly endpoints: readonly Endpoint[];
@@ -71,7 +73,7 @@ export function readSettings(getContext: (key: string) => unknown): StackSetting
     throw new InputError([...found.map(({ path, ...told }) => ({ file: FILE, ...told })), ...problems]);
   }
   const { endpoints, benchmark, limits, kmsKeyArn, alarmEmail, stackName, bucket, retention, vpc } = parsed.data;
-  problems.push(...undeclared(benchmark, endpoints));
+  problems.push(...undeclared(benchmark, endpoints), ...longNames(endpoints, stackName));
   if (problems.length > 0) throw new InputError(problems);
   return {
     endpoints,
@@ -117,4 +119,15 @@ function tooLarge(...values: readonly string[]): Problem[] {
   const advice =
     'Leave out prices that no benchmark uses (a benchmark may give its own), or upload the benchmark as a file.';
   return [{ file: FILE, message, advice }];
+}
+
+/** An endpoint's queue has the stack's name and its own. */
+function longNames(endpoints: readonly Endpoint[], stackName: string): Problem[] {
+  const room = QUEUE_NAME_CHARACTERS - `${stackName}_samples_`.length;
+  return endpoints
+    .filter(({ name }) => name.length > room)
+    .map(({ name }) => {
+      const message = `the endpoint ${name} has ${name.length} characters; in the stack ${stackName}, a queue's name has room for ${room}.`;
+      return { file: FILE, message, advice: 'Give the endpoint or the stack a shorter name.' };
+    });
 }

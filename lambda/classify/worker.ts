@@ -30,8 +30,8 @@ export interface Line {
 
 interface WorkerSettings {
   readonly endpoints: readonly Endpoint[];
-  /** How many workers share the endpoints, including this one. */
-  readonly workers: number;
+  /** By endpoint: how many workers share it, including this one. By default nobody else does. */
+  readonly workers: Readonly<Record<string, number>>;
   /** How many samples this worker classifies at once. */
   readonly concurrency: number;
   /** Whether to use the cache if the benchmark does not say. */
@@ -72,7 +72,8 @@ export class Worker {
   }
 }
 
-function makeLine(endpoint: Endpoint, connect: Connect, { workers, concurrency }: WorkerSettings): Line {
+function makeLine(endpoint: Endpoint, connect: Connect, { workers: all, concurrency }: WorkerSettings): Line {
+  const workers = all[endpoint.name] ?? 1;
   const pacer = new Pacer(endpoint, workers);
   const share = Math.min(pacer.maxConcurrency, concurrency);
   const limit = pLimit(share);

@@ -12,6 +12,7 @@ import type { Store } from '../shared/storage/store.ts';
 import { stopIfChanged } from './changed-endpoint.ts';
 import { frozenRun, type Settings } from './freeze/freeze.ts';
 import { type Lease, takeLease } from './lease.ts';
+import type { SamplesQueueUrls } from './outbox/outbox.ts';
 import { isReadable } from './outdated.ts';
 import { EndpointNotReadyError } from './preflight/not-ready.ts';
 import { endSending, sendSamples } from './send.ts';
@@ -19,9 +20,9 @@ import { endSending, sendSamples } from './send.ts';
 export interface DispatchContext {
   readonly store: Store;
   readonly sqs: SQSClient;
-  readonly samplesQueueUrl: string;
+  readonly samplesQueueUrls: SamplesQueueUrls;
   readonly resultsQueueUrl: string;
-  /** Those of both queues. Messages in them are not lost. */
+  /** Those of all queues. Messages in them are not lost. */
   readonly deadLetterQueueUrls: readonly string[];
   readonly settings: Settings;
   /** The invocation's. Lambda's retry has the same one. */

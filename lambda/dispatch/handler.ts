@@ -8,15 +8,18 @@ import { Store } from '../shared/storage/store.ts';
 import { dispatchHandler } from './handle.ts';
 
 const env = DispatchEnv.parse(process.env);
+/** All queues of a stack have the same base. */
+const urlOf = (queue: string): string => new URL(queue, env.RESULTS_QUEUE_URL).href;
+const { samples, dead, of: endpoints = env.ENDPOINTS.map(({ name }) => name) } = env.SAMPLES_QUEUES;
 
 const store = new Store(env.BUCKET);
 const sqs = new SQSClient({});
 const dispatch = dispatchHandler({
   store,
   sqs,
-  samplesQueueUrl: env.SAMPLES_QUEUE_URL,
+  samplesQueueUrls: new Map(endpoints.map((endpoint) => [endpoint, urlOf(`${samples}${endpoint}`)])),
   resultsQueueUrl: env.RESULTS_QUEUE_URL,
-  deadLetterQueueUrls: [env.SAMPLE_DEAD_LETTERS_QUEUE_URL, env.RESULT_DEAD_LETTERS_QUEUE_URL],
+  deadLetterQueueUrls: [...endpoints.map((endpoint) => urlOf(`${dead}${endpoint}`)), env.RESULT_DEAD_LETTERS_QUEUE_URL],
   failedDispatchesQueueUrl: env.FAILED_DISPATCHES_QUEUE_URL,
   settings: {
     connect: connector(),

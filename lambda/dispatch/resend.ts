@@ -13,7 +13,7 @@ import {
   type Stop,
   type Waiting,
 } from '../shared/contracts/run.ts';
-import { sampleIndex, samplesPerRow } from '../shared/contracts/sample-index.ts';
+import { sampleIndex, samplePlace, samplesPerRow } from '../shared/contracts/sample-index.ts';
 import {
   askedAgainKey,
   checkpointKey,
@@ -38,7 +38,7 @@ import { takeLease } from './lease.ts';
 import { findMissing, type Missing } from './missing.ts';
 import { openUnlessGone } from './open-unless-gone.ts';
 import { Outbox, OutOfTimeError, TIME_MARGIN_MS } from './outbox/outbox.ts';
-import { messageMaker } from './send.ts';
+import { endpointOf, messageMaker } from './send.ts';
 import { readWaves } from './waves.ts';
 
 /**
@@ -58,7 +58,7 @@ interface Standstill {
 
 /** No message of any run waits anywhere. Messages move through the queues in this order, so none is overlooked. */
 export async function areQueuesEmpty({ sqs, ...queues }: DispatchContext): Promise<boolean> {
-  const urls = [queues.samplesQueueUrl, queues.resultsQueueUrl, ...queues.deadLetterQueueUrls];
+  const urls = [...queues.samplesQueueUrls.values(), queues.resultsQueueUrl, ...queues.deadLetterQueueUrls];
   for (const url of urls) if ((await countMessages(sqs, url)) > 0) return false;
   return true;
 }
@@ -194,8 +194,8 @@ async function send(run: Run, missing: Missing, context: DispatchContext): Promi
   for await (const wave of readWaves(open, positionsOf(rowOrder(run)), 0, isWanted)) {
     if (wave === 'gone') return await endWithout(run, missing, outbox, context);
     for (const placed of wave) {
-      for (const message of await toMessages(placed, wanted)) {
-        await outbox.add({ ...message, again: true });
+      for (const { message, endpoint } of await toMessages(placed, wanted)) {
+        await outbox.add({ ...message, again: true }, endpoint);
         sent++;
       }
       if (sent - looked >= SAMPLES_PER_CHECKPOINT) {
@@ -215,7 +215,9 @@ async function endWithout(run: Run, missing: Missing, outbox: Outbox, { store }:
   const stop: Stop = { code: 'cancelled', message };
   await store.putJson(stopKey(run.run), stop, { ifAbsent: true });
   for (let index = 0; index < run.samples; index++) {
-    if (missing.has(index)) await outbox.add({ body: toMessageJson({ run: run.run, index }), again: true });
+    if (!missing.has(index)) continue;
+    const endpoint = endpointOf(run.variants[samplePlace(run, index).variant]);
+    await outbox.add({ body: toMessageJson({ run: run.run, index }), again: true }, endpoint);
   }
   await outbox.drain();
 }

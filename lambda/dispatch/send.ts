@@ -6,6 +6,7 @@ import type { Sample, SampleContent } from '../shared/contracts/messages.ts';
 import { type Dispatched, type Run, Stop } from '../shared/contracts/run.ts';
 import { sampleIndex, samplesPerRow } from '../shared/contracts/sample-index.ts';
 import type { Sent } from '../shared/contracts/sent.ts';
+import type { Variant } from '../shared/contracts/variant.ts';
 import { contentKey, dispatchedKey, stopKey } from '../shared/keys.ts';
 import { positionsOf, rowOrder } from '../shared/random/row-order.ts';
 import { MAX_BATCH_BYTES, type OutMessage, toMessageJson } from '../shared/storage/queue.ts';
@@ -14,7 +15,8 @@ import { computingOf } from './computing/computing.ts';
 import { truthReader } from './computing/truth.ts';
 import type { Lease } from './lease.ts';
 import { openUnlessGone } from './open-unless-gone.ts';
-import { groupOf, Outbox, OutOfTimeError, type SendContext, TIME_MARGIN_MS } from './outbox/outbox.ts';
+import { groupOf } from './outbox/group.ts';
+import { Outbox, OutOfTimeError, type SendContext, TIME_MARGIN_MS } from './outbox/outbox.ts';
 import { contentMaker } from './prompts/content.ts';
 import { type PlacedRow, readWaves } from './waves.ts';
 
@@ -76,7 +78,7 @@ export async function sendSpan(
       return sent * perRow;
     }
     for (const placed of wave) {
-      for (const message of await toMessages(placed, wanted)) await outbox.add(message);
+      for (const { message, endpoint } of await toMessages(placed, wanted)) await outbox.add(message, endpoint);
       computing.add(placed, wanted);
       sent = placed.position + 1;
       // The last block is written below, and needs no checkpoint of its own.
@@ -94,8 +96,13 @@ export async function sendSpan(
   return end;
 }
 
+interface AddressedMessage {
+  readonly message: OutMessage;
+  readonly endpoint: string | undefined;
+}
+
 /** The samples of one row that are wanted and are messages. */
-type MessageMaker = (placed: PlacedRow, wanted: (index: number) => boolean) => Promise<OutMessage[]>;
+type MessageMaker = (placed: PlacedRow, wanted: (index: number) => boolean) => Promise<AddressedMessage[]>;
 
 /** Makes the same messages for the same run, whenever and however often it is called. */
 export async function messageMaker(run: Run, store: Store): Promise<MessageMaker> {
@@ -104,17 +111,18 @@ export async function messageMaker(run: Run, store: Store): Promise<MessageMaker
   const contentOf = await contentMaker(run, store);
   const truthOf = truthReader(run);
   const computed = computedVariants(run);
-  const groups = variants.map((variant) =>
-    groupOf(run.run, variant.kind === 'baseline' ? 'baseline' : variant.endpoint),
-  );
+  const groups = variants.map((variant) => {
+    const endpoint = endpointOf(variant);
+    return { endpoint, group: groupOf(run.run, endpoint ?? 'baseline') };
+  });
   // With nothing to send, a row's content is not even made.
   if (!computed.includes(false)) return async () => [];
 
   return async ({ position, row, fields }, wanted) => {
     const truth = truthOf(fields, row);
     const contents = contentOf(fields);
-    const messages: OutMessage[] = [];
-    for (const [variant, group] of groups.entries()) {
+    const messages: AddressedMessage[] = [];
+    for (const [variant, { endpoint, group }] of groups.entries()) {
       if (computed[variant]) continue;
       const start = sampleIndex(run, position, variant);
       const indices = Array.from({ length: repeats }, (_, repeat) => start + repeat).filter(wanted);
@@ -122,12 +130,16 @@ export async function messageMaker(run: Run, store: Store): Promise<MessageMaker
       const place = await placeOf(contents[variant], contentKey(run.run, row, variant), store);
       for (const index of indices) {
         const sample: Sample = { run: run.run, index, truth, ...place };
-        messages.push({ body: toMessageJson(sample), group });
+        messages.push({ message: { body: toMessageJson(sample), group }, endpoint });
       }
     }
     return messages;
   };
 }
+
+/** Whose workers handle a variant's samples. */
+export const endpointOf = (variant: Variant | undefined): string | undefined =>
+  variant === undefined || variant.kind === 'baseline' ? undefined : variant.endpoint;
 
 async function placeOf(
   content: SampleContent | undefined,

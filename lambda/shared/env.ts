@@ -20,10 +20,20 @@ export const jsonVariable = <T extends z.ZodType>(schema: T) =>
 
 export const DispatchEnv = z.object({
   BUCKET: z.string(),
-  SAMPLES_QUEUE_URL: z.url(),
+  /**
+   * How the names of the endpoints' queues and of their dead letters begin; the endpoint's name follows. There is no room
+   * for many URLs, and all queues of a stack have the same base.
+   */
+  SAMPLES_QUEUES: jsonVariable(
+    z.object({
+      samples: z.string(),
+      dead: z.string(),
+      /** Who has queues. By default all of ENDPOINTS. */
+      of: z.array(z.string()).optional(),
+    }),
+  ),
   RESULTS_QUEUE_URL: z.url(),
-  /** Checked, like the other two, before anything is sent again. */
-  SAMPLE_DEAD_LETTERS_QUEUE_URL: z.url(),
+  /** Checked, like all other queues, before anything is sent again. */
   RESULT_DEAD_LETTERS_QUEUE_URL: z.url(),
   /** Where Lambda puts S3 events whose dispatch failed for good. */
   FAILED_DISPATCHES_QUEUE_URL: z.url(),
@@ -46,9 +56,10 @@ export const ClassifyEnv = z.object({
   /** The queue it reads, where it puts off samples that cannot be classified now. */
   SAMPLES_QUEUE_URL: z.url(),
   RESULTS_QUEUE_URL: z.url(),
+  /** Its own endpoint, and those in its `embeddings_from`. */
   ENDPOINTS: jsonVariable(Endpoints),
-  /** The event source's maximum concurrency. Each worker takes this fraction of an endpoint's limits. */
-  WORKERS: z.coerce.number().int().positive(),
+  /** By endpoint: how many workers share it. Each takes this fraction of its limits. */
+  WORKERS: jsonVariable(z.record(z.string(), z.int().positive())),
   /** Samples of one batch that are classified at the same time. */
   CONCURRENCY: z.coerce.number().int().positive(),
   /** Whether answers are cached if the benchmark does not say. */

@@ -1,30 +1,103 @@
 // The template's numbers are for its own endpoints. Computes them again for the endpoints of this run.
 
+import { join } from 'node:path';
 import { type Endpoint, Endpoints } from '../../lambda/shared/contracts/endpoint.ts';
-import { capacity } from '../../lambda/shared/planning/capacity.ts';
+import { callable, capacity } from '../../lambda/shared/planning/capacity.ts';
 import { parseJsonAs } from '../../lambda/shared/storage/json.ts';
 import type { FunctionResource, StackResources } from '../template/read.ts';
+import { CLASSIFY_FUNCTIONS, type Lane, lanesOf } from './lanes.ts';
 
 /** Here, unlike in AWS, no SQS starts at least two. */
 const FEWEST_WORKERS = 1;
 
 /**
- * The stack as it would be with other endpoints. Changes their variable, and what follows from it in the environment
- * and the event source of the function that calls them.
+ * The stack as it would be with other endpoints: what each function knows of them, and each one's workers and batches.
+ * An endpoint that the template does not have gets a queue and a function like the first one's. The queue of one that is
+ * not among them stays, with its messages, and its function calls nobody.
  */
-export function withEndpoints(stack: StackResources, change: (endpoints: Endpoint[]) => Endpoint[]): StackResources {
-  const functions = new Map(
-    [...stack.functions].map(([name, one]) => [name, { ...one, environment: changed(one, change) }]),
-  );
+export function withEndpoints(declared: StackResources, change: (endpoints: Endpoint[]) => Endpoint[]): StackResources {
+  const known = lanesOf(declared).flatMap((lane) => endpointsOf(declared.functions.get(lane.function)).slice(0, 1));
+  const endpoints = change(known);
+  const stack = withLanes(declared, endpoints);
+  const lanes = lanesOf(stack);
+  const functions = [...stack.functions].map(([name, one]): [string, FunctionResource] => {
+    const lane = lanes.find((each) => each.function === name);
+    return [name, { ...one, environment: { ...one.environment, ...changed(one, lane, lanes, endpoints) } }];
+  });
   return {
     ...stack,
-    functions,
+    functions: new Map(functions),
     eventSources: stack.eventSources.map((source) => {
-      const environment = functions.get(source.function)?.environment;
-      if (environment?.ENDPOINTS === undefined) return source;
-      const { workers, batchSize } = capacity(endpointsOf(environment.ENDPOINTS), FEWEST_WORKERS);
+      const lane = lanes.find((each) => each.function === source.function);
+      if (!lane) return source;
+      const { workers, batchSize } = capacity(ownOf(lane, endpoints) ?? {}, FEWEST_WORKERS);
       return { ...source, batchSize, maxConcurrency: workers };
     }),
+  };
+}
+
+const ownOf = (lane: Lane, endpoints: readonly Endpoint[]): Endpoint | undefined =>
+  endpoints.find(({ name }) => name === lane.endpoint);
+
+function changed(
+  { environment }: FunctionResource,
+  lane: Lane | undefined,
+  lanes: readonly Lane[],
+  endpoints: readonly Endpoint[],
+): Record<string, string> {
+  if (environment.ENDPOINTS === undefined) return {};
+  if (!lane) {
+    const { SAMPLES_QUEUES: names } = environment;
+    const of = lanes.map((each) => each.endpoint);
+    return {
+      ENDPOINTS: JSON.stringify(endpoints),
+      ...(names !== undefined && { SAMPLES_QUEUES: JSON.stringify({ ...JSON.parse(names), of }) }),
+    };
+  }
+  const own = ownOf(lane, endpoints);
+  const called = own ? callable(own, endpoints, FEWEST_WORKERS) : { endpoints: [], workers: {} };
+  return {
+    ENDPOINTS: JSON.stringify(called.endpoints),
+    WORKERS: JSON.stringify(called.workers),
+    CONCURRENCY: String(capacity(own ?? {}, FEWEST_WORKERS).concurrency),
+  };
+}
+
+/** The stack with a function and queues for each of these endpoints. */
+function withLanes(stack: StackResources, endpoints: readonly Endpoint[]): StackResources {
+  const [model, ...others] = lanesOf(stack);
+  if (!model) return stack;
+  const known = [model, ...others].map(({ endpoint }) => endpoint);
+  return endpoints
+    .filter(({ name }) => !known.includes(name))
+    .reduce((wider, { name }) => withLane(wider, model, name), stack);
+}
+
+function withLane(stack: StackResources, model: Lane, endpoint: string): StackResources {
+  // A queue's name ends with the endpoint's.
+  const called = (name: string) =>
+    name.endsWith(model.endpoint) ? `${name.slice(0, -model.endpoint.length)}${endpoint}` : `${name}-${endpoint}`;
+  /** With the names of the new one's own resources. */
+  const copyOf = <T extends object>(resource: T): T =>
+    [model.function, model.queue, ...(model.deadLetters ? [model.deadLetters] : [])].reduce((copy, name) => {
+      const written = JSON.stringify(copy).replaceAll(new RegExp(`\\b${name}(?![\\w-])`, 'g'), called(name));
+      return JSON.parse(written);
+    }, resource);
+  const own = [model.queue, model.deadLetters];
+  const classify = stack.functions.get(model.function);
+  const names = JSON.parse(stack.outputs[CLASSIFY_FUNCTIONS] ?? '{}');
+  return {
+    ...stack,
+    queues: [...stack.queues, ...stack.queues.filter(({ name }) => own.includes(name)).map(copyOf)],
+    functions: new Map([
+      ...stack.functions,
+      ...(classify ? [[called(model.function), copyOf(classify)] as const] : []),
+    ]),
+    eventSources: [...stack.eventSources, ...stack.eventSources.filter(({ queue }) => own.includes(queue)).map(copyOf)],
+    outputs: {
+      ...stack.outputs,
+      [CLASSIFY_FUNCTIONS]: JSON.stringify({ ...names, [endpoint]: called(model.function) }),
+    },
   };
 }
 
@@ -37,11 +110,15 @@ export function withCache(stack: StackResources): StackResources {
   return { ...stack, functions: new Map(functions) };
 }
 
-/** The stack with notes, which keep answers if the process is killed. @param folder see lambda/classify/notes.ts */
+/**
+ * The stack with notes, which keep answers if the process is killed: each function has a folder of its own.
+ * @param folder see lambda/classify/notes.ts
+ */
 export function withNotes(stack: StackResources, folder: string): StackResources {
   const functions = [...stack.functions].map(([name, one]): [string, FunctionResource] => {
     const { environment } = one;
-    return [name, 'CACHE' in environment ? { ...one, environment: { ...environment, NOTES: folder } } : one];
+    const NOTES = join(folder, name);
+    return [name, 'CACHE' in environment ? { ...one, environment: { ...environment, NOTES } } : one];
   });
   return { ...stack, functions: new Map(functions) };
 }
@@ -59,19 +136,5 @@ export function withPatience(stack: StackResources): StackResources {
   return { ...stack, functions: new Map(functions) };
 }
 
-function changed(
-  { environment }: FunctionResource,
-  change: (endpoints: Endpoint[]) => Endpoint[],
-): Record<string, string> {
-  if (environment.ENDPOINTS === undefined) return environment;
-  const endpoints = change(endpointsOf(environment.ENDPOINTS));
-  const { workers, concurrency } = capacity(endpoints, FEWEST_WORKERS);
-  return {
-    ...environment,
-    ENDPOINTS: JSON.stringify(endpoints),
-    ...('WORKERS' in environment && { WORKERS: String(workers) }),
-    ...('CONCURRENCY' in environment && { CONCURRENCY: String(concurrency) }),
-  };
-}
-
-const endpointsOf = (json: string): Endpoint[] => parseJsonAs(json, 'ENDPOINTS', Endpoints);
+const endpointsOf = (one: FunctionResource | undefined): Endpoint[] =>
+  parseJsonAs(one?.environment.ENDPOINTS ?? '[]', 'ENDPOINTS', Endpoints);

@@ -5,8 +5,9 @@ import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { devNull } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { Endpoints } from '../../lambda/shared/contracts/endpoint.ts';
 import type { CredentialsProvider } from '../../lambda/shared/models/call/given-credentials.ts';
-import { parseJson } from '../../lambda/shared/storage/json.ts';
+import { parseJson, parseJsonAs } from '../../lambda/shared/storage/json.ts';
 import { afterAwake, monotonicMs } from '../awake.ts';
 import { functionArn, REGION } from '../names.ts';
 import { PRIVATE_FILE } from '../private.ts';
@@ -127,7 +128,7 @@ class Thread {
   constructor(options: FunctionOptions, log: WriteStream) {
     const { resource, workerFile, compileCache, connection, manyCalls } = options;
     const logGroup = `/aws/lambda/${resource.name}`;
-    const credentials = options.credentials && callsEndpoints(options) && serveCredentials(options.credentials);
+    const credentials = options.credentials && signs(options) && serveCredentials(options.credentials);
     this.#worker = new Worker(workerFile, {
       workerData: {
         code: resource.code,
@@ -225,9 +226,17 @@ class Thread {
 
 const died = (errorType: string, errorMessage: string): FunctionError => ({ errorType, errorMessage, trace: [] });
 
-/** A function that calls no endpoint gets no key. */
-const keysFor = ({ resource, parameters }: FunctionOptions): FunctionOptions['parameters'] =>
-  callsEndpoints({ resource }) ? parameters : {};
+/** A function gets the keys of the endpoints that it calls, and no other. */
+function keysFor({ resource, parameters }: FunctionOptions): FunctionOptions['parameters'] {
+  const names = new Set(endpointsOf(resource).map(({ apiKeyParameter }) => apiKeyParameter));
+  return Object.fromEntries(Object.entries(parameters).filter(([name]) => names.has(name)));
+}
+
+/** The same for the user's AWS credentials. */
+const signs = ({ resource }: FunctionOptions): boolean => endpointsOf(resource).some(({ auth }) => auth === 'iam');
+
+const endpointsOf = ({ environment }: FunctionResource) =>
+  parseJsonAs(environment.ENDPOINTS ?? '[]', 'ENDPOINTS', Endpoints);
 
 const callsEndpoints = ({ resource }: Pick<FunctionOptions, 'resource'>): boolean =>
   'ENDPOINTS' in resource.environment;

@@ -24,6 +24,7 @@ import { type Assembly, type CdkApp, HOLDOUT_APP, synthesize } from '../template
 import { withCache, withEndpoints, withNotes, withPatience } from './capacity.ts';
 import { LocalFunction } from './function.ts';
 import { AsyncInvoker } from './invoke.ts';
+import { lanesOf } from './lanes.ts';
 import { notified, s3Event } from './notifications.ts';
 import { withOwnLimits } from './own-limits.ts';
 import { Poller } from './poller.ts';
@@ -35,6 +36,8 @@ export interface LocalOptions {
   readonly stateDir: string;
   /** Changes the endpoints that the template declares: base URL and key from the shell, concurrent requests. */
   readonly endpoints?: (endpoints: Endpoint[]) => Endpoint[];
+  /** Endpoints that are about to be called: their functions start in advance. By default all. */
+  readonly uses?: readonly string[];
   /** Caches answers if the benchmark does not say. */
   readonly cache?: boolean;
   /** Keys by the names of their SSM parameters. They are handed to the functions directly and never served. */
@@ -54,7 +57,7 @@ export interface LocalOptions {
  */
 const FLAT_MEMORY = ['--semi-space-growth-factor=1', '--min-semi-space-size=6', '--heap-growing-percent=25'];
 
-export type FunctionName = 'dispatch' | 'classify' | 'report';
+export type FunctionName = 'dispatch' | 'report';
 
 export interface LocalStack {
   readonly s3: S3Client;
@@ -123,16 +126,18 @@ async function startStack(
   resources.defer(() => server.close());
   for (const name of stack.buckets) objects.createBucket(name);
   objects.load();
-  const samples = samplesQueue(stack);
-  for (const { name, attributes } of stack.queues) queues.ensure(name, attributes, name === samples);
-  // The samples in the notes have all left their queue.
-  if (samples !== undefined && queues.isEmpty(samples)) rmSync(notesOf(options), { recursive: true, force: true });
+  const lanes = lanesOf(stack);
+  const samples = lanes.map(({ queue }) => queue);
+  for (const { name, attributes } of stack.queues) queues.ensure(name, attributes, samples.includes(name));
+  for (const lane of lanes) {
+    // The samples in its notes have all left its queue.
+    if (queues.isEmpty(lane.queue)) rmSync(join(notesOf(options), lane.function), { recursive: true, force: true });
+  }
   const bucket = output(stack, 'BucketName');
-  const held =
-    samples !== undefined && options.holdOpenRuns ? queues.hold(samples, openRuns(objects, bucket)) : undefined;
+  const held = options.holdOpenRuns ? queues.hold(samples, openRuns(objects, bucket)) : undefined;
   const functions = startFunctions(stack, assembly, server.connection, options, onBroken);
   resources.defer(() => endAll(functions));
-  const work = startWork(stack, { functions, queues, invoker, held, onFailed, onBroken });
+  const work = startWork(stack, { functions, queues, invoker, held, uses: options.uses, onFailed, onBroken });
   const s3 = resources.adopt(new S3Client(clientSettings(server.connection)), (client) => client.destroy());
   let stopped: Promise<void> | undefined;
   return {
@@ -170,12 +175,13 @@ interface Workers {
   readonly queues: Queues;
   readonly invoker: AsyncInvoker;
   readonly held: HeldRuns | undefined;
+  readonly uses: readonly string[] | undefined;
   readonly onFailed: (name: string, error: FunctionError) => void;
   readonly onBroken: (error: unknown) => void;
 }
 
 /** Starts schedules and event sources, so the functions get their events from now on. */
-function startWork(stack: StackResources, { functions, queues, invoker, held, onFailed, onBroken }: Workers) {
+function startWork(stack: StackResources, { functions, queues, invoker, held, uses, onFailed, onBroken }: Workers) {
   const sources = stack.eventSources.map((source) => ({ source, target: named(functions, source.function) }));
   const dispatch = stack.outputs[FUNCTION_OUTPUTS.dispatch];
   const stopSchedules = startSchedules(stack.schedules, (rule) => {
@@ -184,10 +190,13 @@ function startWork(stack: StackResources, { functions, queues, invoker, held, on
     invoker.invoke(named(functions, rule.function), rule.input);
   });
   const pollers = sources.map(({ source, target }) => new Poller({ source, target, queues, onFailed, onBroken }));
-  for (const one of functions.values()) one.warm(1);
+  const lanes = lanesOf(stack);
+  for (const [name, one] of functions) if (!lanes.some((lane) => lane.function === name)) one.warm(1);
   for (const { source, target } of sources) {
-    const isSamples = source.queue === samplesQueue(stack);
-    if (isSamples) target.warm(Math.min(source.maxConcurrency, availableParallelism()));
+    const index = lanes.findIndex((lane) => lane.queue === source.queue);
+    // Baselines go to the first one.
+    const isUsed = index === 0 || !uses || uses.includes(lanes[index]?.endpoint ?? '');
+    if (index >= 0 && isUsed) target.warm(Math.min(source.maxConcurrency, availableParallelism()));
   }
   return {
     /** @param ms that the functions have to finish */
@@ -213,14 +222,8 @@ function named(functions: Functions, name: string): LocalFunction {
   return found;
 }
 
-/** The queue that classify reads. */
-function samplesQueue({ eventSources, outputs }: StackResources): string | undefined {
-  return eventSources.find((source) => source.function === outputs[FUNCTION_OUTPUTS.classify])?.queue;
-}
-
 const FUNCTION_OUTPUTS = {
   dispatch: 'DispatchFunctionName',
-  classify: 'ClassifyFunctionName',
   report: 'ReportFunctionName',
 } as const satisfies Record<FunctionName, string>;
 
@@ -232,6 +235,8 @@ function output(stack: StackResources, name: string): string {
 
 /** The name people use for the function. */
 function aliasOf(stack: StackResources, name: string): string {
+  const lane = lanesOf(stack).find((one) => one.function === name);
+  if (lane) return `classify-${lane.endpoint}`;
   const alias = Object.entries(FUNCTION_OUTPUTS).find(([, id]) => stack.outputs[id] === name);
   return alias?.[0] ?? name;
 }
@@ -248,7 +253,7 @@ function startFunctions(
   return new Map(
     [...stack.functions.values()].map((resource) => {
       const logFile = join(logs, `${aliasOf(stack, resource.name)}.log`);
-      const manyCalls = resource.name === stack.outputs[FUNCTION_OUTPUTS.classify];
+      const manyCalls = lanesOf(stack).some((lane) => lane.function === resource.name);
       const options = {
         resource,
         workerFile,

@@ -7,20 +7,24 @@ const OfRun = z.object({ run: z.string() });
 
 type Message = SqsQueue['messages'][number];
 
+interface Waiting {
+  readonly queue: SqsQueue;
+  readonly messages: Message[];
+}
+
 export class HeldRuns {
-  readonly #queue: SqsQueue;
   readonly #runs: Set<string>;
-  readonly #messages: Message[] = [];
+  readonly #waiting: readonly Waiting[];
 
   /**
-   * Takes the messages of these runs out of the queue. No more will come, because nobody sends samples of a waiting
+   * Takes the messages of these runs out of the queues. No more will come, because nobody sends samples of a waiting
    * run.
    * @param runs the ids.
    */
-  constructor(queue: SqsQueue, runs: Iterable<string>) {
-    this.#queue = queue;
+  constructor(queues: readonly SqsQueue[], runs: Iterable<string>) {
+    this.#waiting = queues.map((queue) => ({ queue, messages: [] }));
     this.#runs = new Set(runs);
-    if (this.#runs.size > 0) this.#sort(queue.messages.splice(0));
+    if (this.#runs.size > 0) for (const one of this.#waiting) this.#sort(one, one.queue.messages.splice(0));
   }
 
   get any(): boolean {
@@ -30,12 +34,12 @@ export class HeldRuns {
   /** Lets the run continue. */
   release(run: string): void {
     if (!this.#runs.delete(run)) return;
-    this.#sort(this.#messages.splice(0));
+    for (const one of this.#waiting) this.#sort(one, one.messages.splice(0));
   }
 
-  #sort(messages: readonly Message[]): void {
+  #sort({ queue, messages }: Waiting, all: readonly Message[]): void {
     // A waiting receiver sees them at its next poll, within milliseconds.
-    for (const message of messages) (this.#isHeld(message) ? this.#messages : this.#queue.messages).push(message);
+    for (const message of all) (this.#isHeld(message) ? messages : queue.messages).push(message);
   }
 
   #isHeld({ body }: Message): boolean {

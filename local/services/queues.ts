@@ -72,8 +72,11 @@ export class Queues {
   }
 
   /** Holds the messages of these runs until each run is released. */
-  hold(name: string, runs: Iterable<string>): HeldRuns {
-    return new HeldRuns(this.#queue(name), runs);
+  hold(names: readonly string[], runs: Iterable<string>): HeldRuns {
+    return new HeldRuns(
+      names.map((name) => this.#queue(name)),
+      runs,
+    );
   }
 
   /** Whether no message is waiting or being handled. */

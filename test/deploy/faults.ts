@@ -67,7 +67,7 @@ export class Faults {
 
   /** Sets how many seconds pass before redelivery. By default it is six times a function's timeout. */
   async setVisibility(seconds: number): Promise<void> {
-    for (const QueueUrl of [this.#outputs.SamplesQueueUrl, this.#outputs.ResultsQueueUrl]) {
+    for (const QueueUrl of [...Object.values(this.#outputs.SamplesQueueUrls), this.#outputs.ResultsQueueUrl]) {
       const Attributes = { VisibilityTimeout: String(seconds) };
       await this.#sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
     }
@@ -98,7 +98,8 @@ export class Faults {
   }
 
   #functionName(kind: FunctionKind): string {
-    const { DispatchFunctionName, ClassifyFunctionName, ReportFunctionName } = this.#outputs;
-    return { dispatch: DispatchFunctionName, classify: ClassifyFunctionName, report: ReportFunctionName }[kind];
+    const { DispatchFunctionName, ClassifyFunctionNames, ReportFunctionName } = this.#outputs;
+    const [classify = ''] = Object.values(ClassifyFunctionNames);
+    return { dispatch: DispatchFunctionName, classify, report: ReportFunctionName }[kind];
   }
 }

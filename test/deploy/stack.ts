@@ -14,6 +14,7 @@ import { ListQueuesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/clien
 import { z } from 'zod';
 import type { Result } from '../../lambda/shared/contracts/messages.ts';
 import { Report } from '../../lambda/shared/contracts/report/report.ts';
+import { jsonVariable } from '../../lambda/shared/env.ts';
 import { REPORTS } from '../../lambda/shared/keys.ts';
 import { run } from '../support/runs/run-command.ts';
 import { ACCOUNT, type Emulator, REGION } from './emulator.ts';
@@ -21,12 +22,15 @@ import { ACCOUNT, type Emulator, REGION } from './emulator.ts';
 /** Longest time from an upload to its report, in milliseconds. It takes seconds unless the machine is busy. */
 const REPORT_MS = 120_000;
 
+/** By endpoint, as JSON. */
+const byEndpoint = jsonVariable(z.record(z.string(), z.string()));
+
 export const Outputs = z.object({
   BucketName: z.string(),
-  SamplesQueueUrl: z.string(),
+  SamplesQueueUrls: byEndpoint,
   ResultsQueueUrl: z.string(),
   DispatchFunctionName: z.string(),
-  ClassifyFunctionName: z.string(),
+  ClassifyFunctionNames: byEndpoint,
   ReportFunctionName: z.string(),
 });
 export type Outputs = z.infer<typeof Outputs>;

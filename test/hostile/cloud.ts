@@ -59,7 +59,7 @@ export class Cloud {
     const handler = dispatchHandler({
       store: this.store,
       sqs: clientOf(new SQSClient(SETTINGS), (command) => this.#receive(command)),
-      samplesQueueUrl: SAMPLES,
+      samplesQueueUrls: new Map([['model', SAMPLES]]),
       resultsQueueUrl: 'https://sqs.test/results',
       deadLetterQueueUrls: [],
       failedDispatchesQueueUrl: 'https://sqs.test/failed',

@@ -25,8 +25,8 @@ const entryOf = (description: string) => /What to do: docs\/runbook\.md#(\S+)$/.
 describe('an alarm', () => {
   it('is one of these', () => {
     expect(alarms.map(({ AlarmName }) => AlarmName.replace('AWS::StackName-', '')).sort()).toEqual([
-      'classify-errors',
-      'classify-throttles',
+      'classify-openai-errors',
+      'classify-openai-throttles',
       'dispatch-errors',
       'dispatch-throttles',
       'report-errors',
@@ -36,7 +36,7 @@ describe('an alarm', () => {
       'runs-closed',
       'runs-standing-still',
       'sample-dead-letters',
-      'samples-waiting',
+      'samples-waiting-openai',
     ]);
   });
 

@@ -15,10 +15,10 @@ function allowed(endpoint: object): string[] {
       .map(({ effect, action, resource, conditionKey, conditionValue }) =>
         [effect, action, resource, conditionKey, conditionValue].filter(Boolean).join(' '),
       );
-  expect(lines('ClassifyRole')).toEqual(lines('DispatchRole'));
+  expect(lines('ClassifybedrockRole')).toEqual(lines('DispatchRole'));
   expect(lines('ReportRole')).toEqual([]);
   expect(all.filter(({ action }) => action.startsWith('ssm'))).toEqual([]);
-  return lines('ClassifyRole');
+  return lines('DispatchRole');
 }
 
 describe('an endpoint with `auth: iam`', () => {

@@ -10,7 +10,7 @@ import { synthesized } from './synthesized.ts';
 
 const { template, resources } = synthesized;
 const functions = resources('AWS::Lambda::Function');
-const names = ['ClassifyFunction', 'DispatchFunction', 'ReportFunction'];
+const names = ['ClassifyopenaiFunction', 'DispatchFunction', 'ReportFunction'];
 
 /** A function's variables. Names of queues stand for the URLs that CloudFormation inserts. */
 function environment(name: string): Record<string, string> {
@@ -36,7 +36,7 @@ describe('the functions', () => {
   it('log under names that are easy to type', () => {
     const groups = Object.values(resources('AWS::Logs::LogGroup')).map(({ LogGroupName }) => LogGroupName);
     expect(groups.sort()).toEqual(
-      ['classify', 'dispatch', 'report'].map((name) => `/aws/lambda/AWS::StackName-${name}`),
+      ['classify-openai', 'dispatch', 'report'].map((name) => `/aws/lambda/AWS::StackName-${name}`),
     );
   });
 
@@ -52,9 +52,8 @@ describe('the environment that the function reads', () => {
   it('of dispatch', () => {
     expect(DispatchEnv.parse(environment('DispatchFunction'))).toEqual({
       BUCKET: 'holdout-STACK',
-      SAMPLES_QUEUE_URL: 'https://sqs.test/ClassifySamplesQueue',
+      SAMPLES_QUEUES: { samples: 'AWS::StackName_samples_', dead: 'AWS::StackName_dead_' },
       RESULTS_QUEUE_URL: 'https://sqs.test/ReportResultsQueue',
-      SAMPLE_DEAD_LETTERS_QUEUE_URL: 'https://sqs.test/ClassifySamplesDeadLetters',
       RESULT_DEAD_LETTERS_QUEUE_URL: 'https://sqs.test/ReportResultsDeadLetters',
       FAILED_DISPATCHES_QUEUE_URL: 'https://sqs.test/DispatchFailed',
       ENDPOINTS: endpoints,
@@ -64,13 +63,13 @@ describe('the environment that the function reads', () => {
   });
 
   it('of classify', () => {
-    const { workers, concurrency } = capacity(endpoints);
-    expect(ClassifyEnv.parse(environment('ClassifyFunction'))).toEqual({
+    const { workers, concurrency } = capacity(endpoints[0] ?? {});
+    expect(ClassifyEnv.parse(environment('ClassifyopenaiFunction'))).toEqual({
       BUCKET: 'holdout-STACK',
-      SAMPLES_QUEUE_URL: 'https://sqs.test/ClassifySamplesQueue',
+      SAMPLES_QUEUE_URL: 'https://sqs.test/ClassifyopenaiSamplesQueue',
       RESULTS_QUEUE_URL: 'https://sqs.test/ReportResultsQueue',
       ENDPOINTS: endpoints,
-      WORKERS: workers,
+      WORKERS: { openai: workers },
       CONCURRENCY: concurrency,
       CACHE: false,
     });
@@ -81,7 +80,7 @@ describe('the environment that the function reads', () => {
   });
 
   it('makes the SDK retry for longer than a minute of throttling', () => {
-    for (const name of ['DispatchFunction', 'ClassifyFunction', 'ReportFunction']) {
+    for (const name of ['DispatchFunction', 'ClassifyopenaiFunction', 'ReportFunction']) {
       expect(environment(name)).toMatchObject({ AWS_MAX_ATTEMPTS: '10' });
     }
   });
@@ -105,13 +104,13 @@ it('the outputs give everything that people and programs need to continue', () =
   const outputs = z.record(z.string(), z.unknown()).parse(template.toJSON().Outputs);
   expect(Object.keys(outputs).sort()).toEqual([
     'BucketName',
-    'ClassifyFunctionName',
+    'ClassifyFunctionNames',
     'DashboardUrl',
     'DispatchFunctionName',
     'ReportFunctionName',
     'ReportsCommand',
     'ResultsQueueUrl',
-    'SamplesQueueUrl',
+    'SamplesQueueUrls',
     'UploadCommand',
   ]);
 });

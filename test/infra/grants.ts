@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { BUCKET_ARN, type Synthesized } from './synthesized.ts';
 
-export const FUNCTIONS = ['Dispatch', 'Classify', 'Report'] as const;
+/** The project's stack declares one endpoint. Each further one has such a function, with its own queue and key. */
+export const FUNCTIONS = ['Dispatch', 'Classifyopenai', 'Report'] as const;
 
 const list = z.union([z.string().transform((one) => [one]), z.array(z.string())]);
 const Statement = z.strictObject({
@@ -69,7 +70,11 @@ function grantsTable(synthesized: Synthesized): string {
     const cells = FUNCTIONS.map((role) => [...(rows.get(name)?.get(`${role}Role`) ?? [])].sort().join('<br>') || '–');
     return `| \`${name}\` | ${cells.join(' | ')} |`;
   });
-  return [`| | ${FUNCTIONS.map((name) => name.toLowerCase()).join(' | ')} |`, '|---|---|---|---|', ...lines].join('\n');
+  return [
+    `| | ${FUNCTIONS.map((name) => name.toLowerCase().replace('openai', '')).join(' | ')} |`,
+    '|---|---|---|---|',
+    ...lines,
+  ].join('\n');
 }
 
 /** @param text of docs/security.md. @returns the text with the template's table between its two comments. */

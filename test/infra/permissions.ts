@@ -44,11 +44,14 @@ describe('a function may do exactly what it needs:', () => {
         ...['holdouts', 'predict', 'benchmarks', 'train', 'runs', 'rows', 'vectors', 'active', 'spend'].map(
           (prefix) => `Allow s3:ListBucket bucket ${prefix}/*`,
         ),
-        'Allow sqs:SendMessage ClassifySamplesQueue',
+        'Allow sqs:SendMessage ClassifyopenaiSamplesQueue',
         'Allow sqs:SendMessage ReportResultsQueue',
-        ...['ClassifySamplesQueue', 'ClassifySamplesDeadLetters', 'ReportResultsQueue', 'ReportResultsDeadLetters'].map(
-          (queue) => `Allow sqs:GetQueueAttributes ${queue}`,
-        ),
+        ...[
+          'ClassifyopenaiSamplesQueue',
+          'ClassifyopenaiSamplesDeadLetters',
+          'ReportResultsQueue',
+          'ReportResultsDeadLetters',
+        ].map((queue) => `Allow sqs:GetQueueAttributes ${queue}`),
         ...['DeleteMessage', 'ReceiveMessage', 'SendMessage', 'GetQueueAttributes', 'GetQueueUrl'].map(
           (action) => `Allow sqs:${action} DispatchFailed`,
         ),
@@ -58,10 +61,10 @@ describe('a function may do exactly what it needs:', () => {
   });
 
   it('classify', () => {
-    expect(permissions('Classify')).toEqual(
+    expect(permissions('Classifyopenai')).toEqual(
       [
-        ...ownLogs('Classify'),
-        ...consume('ClassifySamplesQueue'),
+        ...ownLogs('Classifyopenai'),
+        ...consume('ClassifyopenaiSamplesQueue'),
         'Allow s3:GetObject bucket/runs/*',
         'Allow s3:GetObject bucket/rows/*',
         'Allow s3:GetObject bucket/cache/*',
@@ -82,7 +85,7 @@ describe('a function may do exactly what it needs:', () => {
       [
         ...ownLogs('Report'),
         ...consume('ReportResultsQueue'),
-        ...consume('ClassifySamplesDeadLetters'),
+        ...consume('ClassifyopenaiSamplesDeadLetters'),
         ...['holdouts', 'predict', 'train'].flatMap((prefix) => [
           `Allow s3:GetObject bucket/${prefix}/*`,
           `Allow s3:GetObjectVersion bucket/${prefix}/*`,
@@ -111,7 +114,7 @@ describe('a function may do exactly what it needs:', () => {
 describe('every role of the stack', () => {
   it('belongs to one of the three functions, without managed or inline policies', () => {
     const roles = resources('AWS::IAM::Role');
-    expect(Object.keys(roles).sort()).toEqual(['ClassifyRole', 'DispatchRole', 'ReportRole']);
+    expect(Object.keys(roles).sort()).toEqual(['ClassifyopenaiRole', 'DispatchRole', 'ReportRole']);
     for (const role of Object.values(roles)) expect(() => Role.parse(role)).not.toThrow();
   });
 

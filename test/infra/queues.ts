@@ -14,8 +14,8 @@ const timeout = (name: string): number => z.number().parse(resources('AWS::Lambd
 describe('every queue', () => {
   it('is one of these', () => {
     expect(Object.keys(queues).sort()).toEqual([
-      'ClassifySamplesDeadLetters',
-      'ClassifySamplesQueue',
+      'ClassifyopenaiSamplesDeadLetters',
+      'ClassifyopenaiSamplesQueue',
       'DispatchFailed',
       'ReportResultsDeadLetters',
       'ReportResultsQueue',
@@ -52,7 +52,7 @@ describe('a queue that starts a function', () => {
   );
 
   it.each([
-    ['ClassifySamplesQueue', 'ClassifySamplesDeadLetters'],
+    ['ClassifyopenaiSamplesQueue', 'ClassifyopenaiSamplesDeadLetters'],
     ['ReportResultsQueue', 'ReportResultsDeadLetters'],
   ])('puts away what killed its function 25 times: %s', (queue, deadLetters) => {
     expect(queues[queue]?.RedrivePolicy).toEqual({ deadLetterTargetArn: deadLetters, maxReceiveCount: 25 });
@@ -60,16 +60,17 @@ describe('a queue that starts a function', () => {
 });
 
 describe('an event source', () => {
-  it('feeds samples to classify, as many at once as the endpoints can use', () => {
+  it('feeds samples to classify, as many at once as the endpoint can use', () => {
     const endpoints = [{ name: 'openai', baseUrl: 'https://api.openai.com/v1', max_requests_per_minute: 3000 }];
-    const { workers, batchSize } = capacity(Endpoints.parse(endpoints));
+    const [openai] = Endpoints.parse(endpoints);
+    const { workers, batchSize } = capacity(openai ?? {});
     const [mapping] = Object.values(synthesize({ endpoints }).resources('AWS::Lambda::EventSourceMapping')).filter(
-      ({ EventSourceArn }) => EventSourceArn === 'ClassifySamplesQueue',
+      ({ EventSourceArn }) => EventSourceArn === 'ClassifyopenaiSamplesQueue',
     );
     expect(mapping).toEqual({
       BatchSize: batchSize,
-      EventSourceArn: 'ClassifySamplesQueue',
-      FunctionName: 'ClassifyFunction',
+      EventSourceArn: 'ClassifyopenaiSamplesQueue',
+      FunctionName: 'ClassifyopenaiFunction',
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       MaximumBatchingWindowInSeconds: 1,
       ScalingConfig: { MaximumConcurrency: workers },
@@ -81,7 +82,7 @@ describe('an event source', () => {
       endpoints: [{ name: 'slow', baseUrl: 'https://slow.test/v1', max_requests_per_minute: 6 }],
     });
     const [mapping] = Object.values(slow.resources('AWS::Lambda::EventSourceMapping')).filter(
-      ({ EventSourceArn }) => EventSourceArn === 'ClassifySamplesQueue',
+      ({ EventSourceArn }) => EventSourceArn === 'ClassifyslowSamplesQueue',
     );
     expect(mapping).toMatchObject({ MaximumBatchingWindowInSeconds: 0 });
     expect(mapping?.BatchSize).toBeLessThanOrEqual(10);
@@ -107,9 +108,9 @@ describe('an event source', () => {
   });
 
   it('feeds dead samples to report, where they become failures', () => {
-    expect(source('ClassifySamplesDeadLetters')).toEqual({
+    expect(source('ClassifyopenaiSamplesDeadLetters')).toEqual({
       BatchSize: 10,
-      EventSourceArn: 'ClassifySamplesDeadLetters',
+      EventSourceArn: 'ClassifyopenaiSamplesDeadLetters',
       FunctionName: 'ReportFunction',
       FunctionResponseTypes: ['ReportBatchItemFailures'],
     });

@@ -13,7 +13,7 @@ const problems = (context: Record<string, unknown>): string[] => problemsTold(()
 describe('the context', () => {
   it('is read with its defaults, and passed on as written', () => {
     const { endpoints, endpointsJson, benchmarkJson } = settings({ endpoints: [endpoint], benchmark: { repeats: 2 } });
-    expect(endpoints).toEqual([{ ...endpoint, request_timeout: 60, headers: {}, prices: {} }]);
+    expect(endpoints).toEqual([{ ...endpoint, request_timeout: 60, embeddings_from: [], headers: {}, prices: {} }]);
     expect(endpointsJson).toBe(JSON.stringify([endpoint]));
     expect(benchmarkJson).toBe('{"repeats":2}');
   });
@@ -40,7 +40,7 @@ describe('the context', () => {
     };
     const endpointKeys =
       'name, baseUrl, apiKeyParameter, auth, models, max_requests_per_minute, max_tokens_per_minute, max_concurrent_requests, ' +
-      'request_timeout, headers, prices';
+      'request_timeout, embeddings_from, headers, prices';
     expect(problems(context)).toEqual([
       'cdk.json: `endpoints[0].name` is missing: expected text.',
       'cdk.json: `endpoints[0].baseUrl`: invalid URL; found "ftp://example.com".',

@@ -5,6 +5,7 @@ import './bedrock.ts';
 import './best-practices.ts';
 import './bucket.ts';
 import './encryption.ts';
+import './endpoints.ts';
 import './functions.ts';
 import './lifecycle.ts';
 import './permissions.ts';

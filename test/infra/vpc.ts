@@ -5,19 +5,19 @@ import { VPC } from './contexts.ts';
 import { grants } from './grants.ts';
 import { synthesize, synthesized } from './synthesized.ts';
 
-const stack = synthesize({ vpc: VPC });
+const stack = synthesize({ vpc: VPC, endpoints: [{ name: 'openai', baseUrl: 'https://api.openai.com/v1' }] });
 
 describe('a VPC', () => {
   it('has the functions that call endpoints, and no other', () => {
     const functions = stack.resources('AWS::Lambda::Function');
     const connected = Object.entries(functions).filter(([, { VpcConfig }]) => VpcConfig !== undefined);
-    expect(connected.map(([name]) => name).sort()).toEqual(['ClassifyFunction', 'DispatchFunction']);
+    expect(connected.map(([name]) => name).sort()).toEqual(['ClassifyopenaiFunction', 'DispatchFunction']);
     for (const [, { VpcConfig }] of connected) {
       expect(VpcConfig).toEqual({ SubnetIds: VPC.subnets, SecurityGroupIds: VPC.securityGroups });
     }
   });
 
-  it.each(['ClassifyRole', 'DispatchRole'])('lets Lambda connect them, and not their code: %s', (role) => {
+  it.each(['ClassifyopenaiRole', 'DispatchRole'])('lets Lambda connect them, and not their code: %s', (role) => {
     const more = grants(stack).filter(({ action }) => action.startsWith('ec2:'));
     const lines = more
       .filter((one) => one.role === role)

@@ -105,7 +105,7 @@ async function prepare(): Promise<void> {
 
 /** @returns whether everything is done: nothing is to come, running or waiting, and every run is closed. */
 function begin(world: World, stack: Stack): () => boolean {
-  const { bucket, queues, plan } = world;
+  const { bucket, plan } = world;
   for (const upload of uploads(plan)) {
     const [key = ''] = benchmarkKeys(upload.name);
     bucket.put(key, Buffer.from(upload.benchmark));
@@ -120,7 +120,7 @@ function begin(world: World, stack: Stack): () => boolean {
     world.toCome === 0 &&
     stack.idle() &&
     world.onTheWire === 0 &&
-    Object.values(queues).every(({ size }) => size === 0) &&
+    world.allQueues.every(({ size }) => size === 0) &&
     bucket.keys(ACTIVE).length === 0;
 }
 
@@ -150,7 +150,7 @@ function timeLimit({ faults, provider }: Plan): number {
   return TIME_MS + TIME_PER_FAULT_MS * faults.length;
 }
 
-function unfinished({ bucket, queues }: World): string {
-  const waiting = Object.values(queues).flatMap(({ name, size }) => (size > 0 ? `${size} in ${name}` : []));
+function unfinished({ bucket, allQueues }: World): string {
+  const waiting = allQueues.flatMap(({ name, size }) => (size > 0 ? `${size} in ${name}` : []));
   return [...bucket.keys(ACTIVE), ...waiting].join(', ') || 'something still runs';
 }

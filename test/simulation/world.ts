@@ -5,14 +5,14 @@ import { Bucket } from './cloud/bucket.ts';
 import type { FunctionName } from './cloud/functions.ts';
 import { callModel } from './cloud/model-calls.ts';
 import { Keys, Models } from './cloud/models.ts';
-import { Queue } from './cloud/queue.ts';
+import { Queue, type QueueSettings } from './cloud/queue.ts';
 import { running } from './cloud/running.ts';
 import { Timeline } from './cloud/timeline.ts';
 import type { Surroundings, Timer } from './cloud/virtual-time.ts';
 import { Faults, type Service } from './schedules/faults.ts';
 import type { Plan } from './schedules/plan.ts';
 import { Random } from './schedules/random.ts';
-import { clockAt, type Upload } from './schedules/scenario.ts';
+import { clockAt, ENDPOINTS, type Upload } from './schedules/scenario.ts';
 import { Watch } from './watch.ts';
 
 /** Timeout of all functions but dispatch. It and the visibility are shorter than in the stack, for short schedules. */
@@ -21,9 +21,15 @@ const VISIBILITY_MS = 2 * TIMEOUT_MS;
 /** No queue takes dead results, so the stack's number of receives must be enough. */
 const RESULT_RECEIVES = 25;
 
-interface Queues {
+/** An endpoint's own queue and its dead letters. */
+interface Lane {
   readonly samples: Queue;
   readonly dead: Queue;
+}
+
+interface Queues {
+  /** By endpoint. */
+  readonly lanes: ReadonlyMap<string, Lane>;
   readonly results: Queue;
   readonly failed: Queue;
 }
@@ -76,21 +82,19 @@ export class World implements Surroundings {
       keys: this.keys,
       now,
       bucket: () => this.bucket,
-      messages: () => Object.values(this.queues).flatMap(({ bodies }) => bodies),
+      messages: () => this.allQueues.flatMap(({ bodies }) => bodies),
     });
     this.bucket = new Bucket(() => clockAt(now()), plan.pageSize, this.watch);
-    const queue = (name: string, maxReceiveCount = Number.POSITIVE_INFINITY, dead?: Queue) =>
-      new Queue(
-        name,
-        { visibilityMs: VISIBILITY_MS, maxReceiveCount, countsLagMs: plan.countsLagMs, ...(dead && { dead }) },
-        random,
-        now,
-      );
-    const dead = queue('dead-samples');
+    const usual = { visibilityMs: VISIBILITY_MS, maxReceiveCount: Number.POSITIVE_INFINITY };
+    const queue = (name: string, settings: Partial<QueueSettings> = {}) =>
+      new Queue(name, { ...usual, countsLagMs: plan.countsLagMs, ...settings }, random, now);
+    const lane = (endpoint: string): [string, Lane] => {
+      const dead = queue('dead-samples', { endpoint });
+      return [endpoint, { dead, samples: queue('samples', { endpoint, dead, maxReceiveCount: plan.maxReceiveCount }) }];
+    };
     this.queues = {
-      dead,
-      samples: queue('samples', plan.maxReceiveCount, dead),
-      results: queue('results', RESULT_RECEIVES),
+      lanes: new Map(ENDPOINTS.map(lane)),
+      results: queue('results', { maxReceiveCount: RESULT_RECEIVES }),
       failed: queue('failed-dispatches'),
     };
   }
@@ -116,16 +120,21 @@ export class World implements Surroundings {
     return this.random.next();
   }
 
+  get allQueues(): Queue[] {
+    const { lanes, results, failed } = this.queues;
+    return [...[...lanes.values()].flatMap(({ samples, dead }) => [dead, samples]), results, failed];
+  }
+
   queueAt(url: string): Queue {
-    const queue = Object.values(this.queues).find((one) => one.url === url);
+    const queue = this.allQueues.find((one) => one.url === url);
     if (!queue) throw new Error(`there is no queue ${url}`);
     return queue;
   }
 
   /** The batch, reduced to the messages that arrive. */
-  arriving(command: SendMessageBatchCommand, queue: string): SendMessageBatchCommand {
+  arriving(command: SendMessageBatchCommand, { name: queue, endpoint }: Queue): SendMessageBatchCommand {
     const entries = (command.input.Entries ?? []).filter(({ MessageBody: body = '', MessageGroupId: group }) => {
-      this.watch.sent({ queue, body, group });
+      this.watch.sent({ queue, endpoint, body, group });
       const type = /"type":"(\w+)"/.exec(body)?.[1];
       const lost = this.faults.at(`to ${queue}${type === undefined ? '' : `: ${type}`}`) === 'message lost';
       if (lost) this.say(() => `lost on its way to ${queue}: ${body}`);

@@ -2,7 +2,7 @@
 import { baselineEntry } from '../../shared/baselines/registry.ts';
 import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import type { ModelChoice } from '../../shared/contracts/choices/model.ts';
-import { embeddingsOf, type PromptChoice } from '../../shared/contracts/choices/prompt.ts';
+import type { PromptChoice } from '../../shared/contracts/choices/prompt.ts';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
 import type { Columns, Problem, Warning } from '../../shared/contracts/run.ts';
 import type { StackLimits } from '../../shared/contracts/stack-limits.ts';
@@ -15,7 +15,7 @@ import {
 } from '../../shared/contracts/variant.ts';
 import { asDecision } from '../../shared/models/decision-prompt.ts';
 import { declaredPrice } from '../../shared/models/declared-price.ts';
-import { isCalled, modelName } from '../../shared/models/model-name.ts';
+import { modelName } from '../../shared/models/model-name.ts';
 import { freezePrompt, hasPlaceFor, OWN_PLACEHOLDERS, placeholders } from '../../shared/models/prompt.ts';
 import { orDidYouMean } from '../../shared/text/closest.ts';
 import { askedAnswer } from '../asked-answer.ts';
@@ -25,6 +25,7 @@ import { automateProblems } from './checks/automate.ts';
 import { budgetProblems } from './checks/budget.ts';
 import { decidingProblems } from './checks/deciding.ts';
 import { decisionProblems } from './checks/decisions.ts';
+import { embeddingsProblems } from './checks/embeddings.ts';
 import { ensembleProblems } from './checks/ensembles.ts';
 import { gateProblems } from './checks/gates.ts';
 import { otherPriceWarnings, priceProblems } from './checks/prices.ts';
@@ -134,21 +135,6 @@ function modelVariants(
       parameters: choice.parameters,
       ...(price && { price }),
     };
-  });
-}
-
-/** A prompt may choose its examples by the vectors of a model that the benchmark has. */
-function embeddingsProblems({ benchmark, file }: VariantInput): Problem[] {
-  const models = benchmark.models.filter(({ kind }) => kind === 'embedding');
-  return benchmark.prompts.flatMap((prompt) => {
-    const wanted = embeddingsOf(prompt);
-    if (wanted === undefined || models.some((model) => isCalled(model, wanted))) return [];
-    const message = `the prompt ${prompt.name} chooses its examples by the embeddings of ${wanted}, and no model with \`kind: embedding\` is called so.`;
-    const advice =
-      models.length > 0
-        ? `There are: ${models.map(modelName).join(', ')}.`
-        : `Add it to the models: \`{model: ${wanted}, kind: embedding}\`.`;
-    return [{ file, message, advice }];
   });
 }
 

@@ -5,26 +5,27 @@ import { chunkStarts } from '../../shared/embeddings/train-chunks.ts';
 import { chunkContentKey, chunksSentKey, vectorsKey, vectorsPrefix } from '../../shared/keys.ts';
 import { countMessages, MAX_BATCH_BYTES, type OutMessage, toMessageJson } from '../../shared/storage/queue.ts';
 import type { Store } from '../../shared/storage/store.ts';
-import { groupOf, Outbox, type SendContext } from '../outbox/outbox.ts';
+import { groupOf } from '../outbox/group.ts';
+import { Outbox, queueOf, type SendContext } from '../outbox/outbox.ts';
 
 /** Larger texts go to the bucket. This leaves room for the other fields of the message. */
 const MAX_TEXTS_BYTES = MAX_BATCH_BYTES - 16_384;
 
 /**
- * Sends all of them once, and then again those that are missing while the queue is empty: their messages are lost.
+ * Sends all of them once, and then again those that are missing while their queue is empty: their messages are lost.
  * A chunk that is sent twice is embedded once, unless both are under way at the same time.
  */
 export async function sendChunks(run: Run, rows: TrainRows, context: SendContext): Promise<void> {
-  const { store, sqs, samplesQueueUrl } = context;
+  const { store, sqs, samplesQueueUrls } = context;
   const wasSent = await store.exists(chunksSentKey(run.run));
-  if (wasSent && (await countMessages(sqs, samplesQueueUrl)) > 0) return;
   const outbox = new Outbox(context);
   for (const [index, model] of (run.embedded?.models ?? []).entries()) {
+    if (wasSent && (await countMessages(sqs, queueOf(samplesQueueUrls, model.endpoint))) > 0) continue;
     const standing = await vectorKeys(run.run, index, store);
     for (let chunk = 0; chunk < chunkStarts(rows, model).length - 1; chunk++) {
       if (standing.has(vectorsKey(run.run, index, chunk))) continue;
       const message = await messageOf(run.run, rows, model, index, chunk, store);
-      await outbox.add(wasSent ? { ...message, again: true } : message);
+      await outbox.add(wasSent ? { ...message, again: true } : message, model.endpoint);
     }
   }
   await outbox.drain();

@@ -20,6 +20,11 @@ const Declared = z.strictObject({
   max_concurrent_requests: z.int().positive().optional(),
   /** Seconds for one request, below the time limit of the function that makes it. */
   request_timeout: z.number().positive().max(MAX_REQUEST_SECONDS).default(60),
+  /**
+   * Endpoints whose embedding models may choose examples for this endpoint's prompts: its workers call them too, with
+   * their keys and a share of their limits. It needs no permission for its own.
+   */
+  embeddings_from: z.array(z.string()).default([]),
   headers: z.record(z.string(), z.string()).default({}),
   /** By model name. */
   prices: z.record(z.string(), Price).default({}),
@@ -35,6 +40,15 @@ export const Endpoints = z
   .array(Endpoint)
   .refine((list) => new Set(list.map((endpoint) => endpoint.name)).size === list.length, {
     message: 'two endpoints have the same name',
+  })
+  .superRefine((list, context) => {
+    const names = new Set(list.map(({ name }) => name));
+    for (const [index, { embeddings_from }] of list.entries()) {
+      for (const name of embeddings_from.filter((wanted) => !names.has(wanted))) {
+        const message = `the endpoint ${name} is not declared`;
+        context.addIssue({ code: 'custom', message, path: [index, 'embeddings_from'] });
+      }
+    }
   });
 
 /** Bedrock's other host asks for other permissions, which do not name models. */

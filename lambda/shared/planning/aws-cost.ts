@@ -35,27 +35,38 @@ export const SEGMENT_SECONDS = 0.3;
 const REPORT_SECONDS = 5;
 const REPORT_SECONDS_PER_SAMPLE = 1e-4;
 
-interface AwsUse {
+/** What one endpoint's queue and workers do. */
+export interface Lane {
   readonly samples: number;
-  /** How long the classifying takes. */
+  /** How long its classifying takes. */
   readonly seconds: number;
   readonly workers: number;
   readonly batchSize: number;
 }
 
+interface AwsUse {
+  /** How long the run takes. */
+  readonly seconds: number;
+  readonly lanes: readonly Lane[];
+  /** Samples that dispatch computes itself. They are no messages. */
+  readonly computed?: number;
+}
+
 /** US dollars. */
-export function awsCostUsd(use: AwsUse): number {
-  const { samples, seconds, workers, batchSize } = use;
+export function awsCostUsd({ seconds, lanes, computed = 0 }: AwsUse): number {
+  const sum = (of: (lane: Lane) => number) => lanes.reduce((total, lane) => total + of(lane), 0);
+  const samples = sum((lane) => lane.samples);
   const segments = Math.ceil(Math.min(samples, Math.max(samples / SEGMENT_PREDICTIONS, seconds * SEGMENTS_PER_SECOND)));
   const gbSeconds =
-    GIGABYTES.dispatch * (samples / SENT_PER_SECOND) +
-    GIGABYTES.classify * seconds * workers +
-    GIGABYTES.report * (segments * SEGMENT_SECONDS + REPORT_SECONDS + samples * REPORT_SECONDS_PER_SAMPLE);
-  const invocations = samples / batchSize + segments;
+    GIGABYTES.dispatch * ((samples + computed) / SENT_PER_SECOND) +
+    GIGABYTES.classify * sum((lane) => lane.seconds * lane.workers) +
+    GIGABYTES.report * (segments * SEGMENT_SECONDS + REPORT_SECONDS + (samples + computed) * REPORT_SECONDS_PER_SAMPLE);
+  const invocations = sum((lane) => lane.samples / lane.batchSize) + segments;
   // After each segment, all existing ones are listed.
   const lists = segments + segments ** 2 / (2 * KEYS_PER_LIST);
+  const requests = sum((lane) => lane.samples * (SQS_REQUESTS_PER_SAMPLE + 2 / predictionsTogether(lane)));
   return (
-    samples * (SQS_REQUESTS_PER_SAMPLE + 2 / predictionsTogether(use)) * AWS_PRICES.sqsRequest +
+    requests * AWS_PRICES.sqsRequest +
     gbSeconds * AWS_PRICES.lambdaGbSecond +
     invocations * AWS_PRICES.lambdaRequest +
     (segments + lists) * AWS_PRICES.s3Write +
@@ -67,7 +78,7 @@ export function awsCostUsd(use: AwsUse): number {
  * Predictions that a worker sends in one request, and whose samples it deletes in another: those that arrive while the
  * first one waits.
  */
-function predictionsTogether({ samples, seconds, workers }: AwsUse): number {
+function predictionsTogether({ samples, seconds, workers }: Lane): number {
   const perSecond = seconds > 0 ? samples / seconds / workers : Number.POSITIVE_INFINITY;
   return Math.min(MAX_BATCH_ENTRIES, 1 + (perSecond * GATHER_MS) / 1_000);
 }

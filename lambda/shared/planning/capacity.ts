@@ -1,4 +1,5 @@
-// How many classify workers run at once, and how much each handles, in the stack and in a local run.
+// How many workers call an endpoint at once, and how much each handles, in the stack and in a local run. An endpoint is
+// the unit of capacity: nothing here depends on what other endpoints bear.
 import type { Endpoint } from '../contracts/endpoint.ts';
 
 /**
@@ -14,7 +15,7 @@ export const TYPICAL_CALL_SECONDS = 2;
  */
 const MAX_CONCURRENCY_PER_WORKER = 32;
 /**
- * The same if one endpoint's small limit keeps the number of workers low. It takes about 10 MB of the function's 512.
+ * The same if a small limit keeps the number of workers low. It takes about 10 MB of the function's 512.
  */
 const MOST_PER_WORKER = 256;
 /** Requests in flight for an endpoint that declares no limit. */
@@ -41,7 +42,7 @@ const LARGE_CALL_TOKENS = 4_000;
 /** Tokens of a usual call, a short prompt and a label, to size batches from a limit on tokens. */
 const TYPICAL_CALL_TOKENS = 250;
 
-interface Capacity {
+export interface Capacity {
   /** The event source's MaximumConcurrency. */
   readonly workers: number;
   /** Samples of one batch in flight at once. */
@@ -49,35 +50,65 @@ interface Capacity {
   readonly batchSize: number;
 }
 
+/** What an endpoint declares of its own capacity. */
+export type Limits = Pick<Endpoint, 'max_requests_per_minute' | 'max_tokens_per_minute' | 'max_concurrent_requests'>;
+
 /** Requests in flight that an endpoint can use, from what it declares. */
-function concurrentRequests(endpoint: Endpoint): number {
+function concurrentRequests(endpoint: Limits): number {
   const byRate = endpoint.max_requests_per_minute && (endpoint.max_requests_per_minute / 60) * TYPICAL_CALL_SECONDS;
   return Math.ceil(
     Math.min(endpoint.max_concurrent_requests ?? byRate ?? DEFAULT_CONCURRENT_REQUESTS, byRate ?? Infinity),
   );
 }
 
-function callsPerMinute({ max_requests_per_minute, max_tokens_per_minute }: Endpoint): number {
+function callsPerMinute({ max_requests_per_minute, max_tokens_per_minute }: Limits): number {
   return Math.min(max_requests_per_minute ?? Infinity, (max_tokens_per_minute ?? Infinity) / TYPICAL_CALL_TOKENS);
 }
 
 /** Each worker must be able to send one request a minute. Smaller shares would add up to more than the limit. */
-function mostWorkers({ max_requests_per_minute, max_tokens_per_minute, max_concurrent_requests }: Endpoint): number {
+function mostWorkers({ max_requests_per_minute, max_tokens_per_minute, max_concurrent_requests }: Limits): number {
   const tokens = (max_tokens_per_minute ?? Infinity) / LARGE_CALL_TOKENS;
   return Math.floor(Math.min(max_requests_per_minute ?? Infinity, max_concurrent_requests ?? Infinity, tokens));
 }
 
 /**
- * Sized for the endpoint that can use the most, with no more workers than can share the smallest limit. Each worker's
- * share of their limits holds the other endpoints back.
+ * Sized for this endpoint alone: as many workers as its requests in flight need, but no more than can share its limits.
  * @param fewest SQS starts at least two workers, so a limit of one cannot be enforced there
  */
-export function capacity(endpoints: readonly Endpoint[], fewest = MIN_WORKERS): Capacity {
-  const wanted = Math.max(1, ...endpoints.map(concurrentRequests));
+export function capacity(endpoint: Limits, fewest = MIN_WORKERS): Capacity {
+  const wanted = Math.max(1, concurrentRequests(endpoint));
   const needed = Math.max(Math.ceil(wanted / MAX_CONCURRENCY_PER_WORKER), MIN_WORKERS);
-  const workers = Math.max(fewest, Math.min(needed, MAX_WORKERS, ...endpoints.map(mostWorkers)));
+  const workers = Math.max(fewest, Math.min(needed, MAX_WORKERS, mostWorkers(endpoint)));
   const concurrency = Math.min(Math.max(1, Math.floor(wanted / workers)), MOST_PER_WORKER);
-  const perMinute = Math.min(...endpoints.map(callsPerMinute)) / workers;
+  const perMinute = callsPerMinute(endpoint) / workers;
   const batchSize = Math.max(1, Math.floor(Math.min(concurrency * BATCH_DEPTH, (perMinute / 60) * BATCH_SECONDS)));
   return { workers, concurrency, batchSize };
+}
+
+/** Requests that all workers of an endpoint have in flight. A worker takes one batch at a time. */
+export const inFlight = ({ workers, concurrency, batchSize }: Capacity): number =>
+  workers * Math.min(concurrency, batchSize);
+
+/**
+ * Workers that call an endpoint: its own, and those of endpoints whose prompts take vectors from it (`embeddings_from`).
+ * Each keeps to this fraction of its limits, so that their sum never exceeds them.
+ */
+export function sharers(name: string, endpoints: readonly Endpoint[], fewest = MIN_WORKERS): number {
+  const callers = endpoints.filter((one) => one.name === name || one.embeddings_from.includes(name));
+  return callers.reduce((sum, one) => sum + capacity(one, fewest).workers, 0);
+}
+
+/** What the workers of an endpoint may call, with how many workers each is shared: itself first. */
+export function callable(
+  endpoint: Endpoint,
+  endpoints: readonly Endpoint[],
+  fewest = MIN_WORKERS,
+): { readonly endpoints: Endpoint[]; readonly workers: Record<string, number> } {
+  const others = endpoints.filter(({ name }) => name !== endpoint.name && endpoint.embeddings_from.includes(name));
+  // What the others themselves may call is not this one's to know.
+  const called = [endpoint, ...others.map((other) => ({ ...other, embeddings_from: [] }))];
+  return {
+    endpoints: called,
+    workers: Object.fromEntries(called.map(({ name }) => [name, sharers(name, endpoints, fewest)])),
+  };
 }

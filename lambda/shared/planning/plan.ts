@@ -8,8 +8,8 @@ import { MAX_INPUTS } from '../embeddings/train-chunks.ts';
 import { costMicroUsd, tierAsked } from '../models/cost.ts';
 import { type ChatMessage, chatMessages } from '../models/prompt.ts';
 import { rowText } from '../text/row.ts';
-import { awsCostUsd } from './aws-cost.ts';
-import { capacity, TYPICAL_CALL_SECONDS } from './capacity.ts';
+import { awsCostUsd, type Lane } from './aws-cost.ts';
+import { capacity, inFlight, TYPICAL_CALL_SECONDS } from './capacity.ts';
 import { type CountTokens, chatTokens } from './tokens.ts';
 
 /**
@@ -51,7 +51,6 @@ export function makePlan(input: PlanInput): Plan {
   const known = variants.every(({ cost_usd }) => cost_usd !== null);
   const cached = known && variants.some(({ requests, cost_usd_cached }) => requests > 0 && cost_usd_cached !== null);
   const { seconds, limited_by } = duration(variants, input);
-  const { workers, batchSize } = capacity(input.endpoints);
   return {
     rows: input.rows,
     repeats: input.repeats,
@@ -65,9 +64,23 @@ export function makePlan(input: PlanInput): Plan {
     cost_usd_cached: cached ? sum(({ cost_usd, cost_usd_cached }) => cost_usd_cached ?? cost_usd ?? 0) : null,
     seconds,
     limited_by,
-    aws_usd: awsCostUsd({ samples, seconds, workers, batchSize }),
+    aws_usd: awsCostUsd({ seconds, lanes: lanesOf(variants, input), computed: computedSamples(input) }),
   };
 }
+
+/** What each endpoint's queue gets. */
+function lanesOf(plans: readonly VariantPlan[], input: PlanInput): Lane[] {
+  const { variants, rows, repeats, endpoints } = input;
+  return endpoints.map((endpoint) => ({
+    ...capacity(endpoint),
+    samples: rows * repeats * variants.filter((one) => isAt(one, endpoint)).length,
+    seconds: timeAt(endpoint, plans, input).seconds,
+  }));
+}
+
+/** Dispatch asks the baselines itself. */
+const computedSamples = ({ variants, rows, repeats }: PlanInput): number =>
+  rows * repeats * variants.filter(({ kind }) => kind === 'baseline').length;
 
 function variantPlan(variant: Variant, input: PlanInput): VariantPlan {
   const { rows, repeats, sample } = input;
@@ -130,8 +143,8 @@ function embeddingPlan(variant: EmbeddingVariant, input: PlanInput): VariantPlan
     texts.reduce((sum, text) => sum + count(text), 0) / Math.max(1, texts.length);
   const perRow = mean(sample.map((row) => rowText(row, textColumns)));
   const tokens = Math.round(perRow * rows + mean(train?.texts ?? []) * trainRows);
-  const own = input.endpoints.filter((one) => one.name === endpoint);
-  const together = Math.min(MAX_INPUTS, capacity(own).concurrency);
+  const own = input.endpoints.find((one) => one.name === endpoint);
+  const together = Math.min(MAX_INPUTS, capacity(own ?? {}).concurrency);
   const usage = { prompt_tokens: tokens, cached_tokens: 0, completion_tokens: 0, reasoning_tokens: 0 };
   return {
     name,
@@ -166,23 +179,26 @@ function labelTokens(counts: ReadonlyMap<string, number>, count: CountTokens): n
 
 type Time = Pick<Plan, 'seconds' | 'limited_by'>;
 
+const NOTHING: Time = { seconds: 0, limited_by: 'none' };
+const longer = (one: Time, other: Time): Time => (other.seconds > one.seconds ? other : one);
+
 /** Endpoints are called in parallel, so the slowest one decides. */
-function duration(plans: readonly VariantPlan[], { variants, endpoints }: PlanInput): Time {
-  const { workers, concurrency } = capacity(endpoints);
-  const times = endpoints.flatMap((endpoint): Time[] => {
-    const own = plans.filter((_, index) => isAt(variants[index], endpoint));
-    const requests = own.reduce((sum, plan) => sum + plan.requests, 0);
-    const tokens = own.reduce((sum, plan) => sum + plan.prompt_tokens + plan.completion_tokens, 0);
-    const inFlight = Math.min(workers * concurrency, endpoint.max_concurrent_requests ?? Number.POSITIVE_INFINITY);
-    const perMinute = (amount: number, limit: number | undefined) => (limit ? (amount / limit) * 60 : 0);
-    return [
-      { seconds: (requests * TYPICAL_CALL_SECONDS) / inFlight, limited_by: 'concurrent_requests' },
-      { seconds: perMinute(requests, endpoint.max_requests_per_minute), limited_by: 'max_requests_per_minute' },
-      { seconds: perMinute(tokens, endpoint.max_tokens_per_minute), limited_by: 'max_tokens_per_minute' },
-    ];
-  });
-  const nothing: Time = { seconds: 0, limited_by: 'none' };
-  return times.reduce((longest, time) => (time.seconds > longest.seconds ? time : longest), nothing);
+const duration = (plans: readonly VariantPlan[], input: PlanInput): Time =>
+  input.endpoints.map((endpoint) => timeAt(endpoint, plans, input)).reduce(longer, NOTHING);
+
+/** How long an endpoint's own requests take, by the narrowest of its limits and of what its workers have in flight. */
+function timeAt(endpoint: Endpoint, plans: readonly VariantPlan[], { variants }: PlanInput): Time {
+  const own = plans.filter((_, index) => isAt(variants[index], endpoint));
+  const requests = own.reduce((sum, plan) => sum + plan.requests, 0);
+  const tokens = own.reduce((sum, plan) => sum + plan.prompt_tokens + plan.completion_tokens, 0);
+  const atOnce = Math.min(inFlight(capacity(endpoint)), endpoint.max_concurrent_requests ?? Number.POSITIVE_INFINITY);
+  const perMinute = (amount: number, limit: number | undefined) => (limit ? (amount / limit) * 60 : 0);
+  const times: Time[] = [
+    { seconds: (requests * TYPICAL_CALL_SECONDS) / atOnce, limited_by: 'concurrent_requests' },
+    { seconds: perMinute(requests, endpoint.max_requests_per_minute), limited_by: 'max_requests_per_minute' },
+    { seconds: perMinute(tokens, endpoint.max_tokens_per_minute), limited_by: 'max_tokens_per_minute' },
+  ];
+  return times.reduce(longer, NOTHING);
 }
 
 const isAt = (variant: Variant | undefined, endpoint: Endpoint): variant is ModelVariant | EmbeddingVariant =>

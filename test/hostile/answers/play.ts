@@ -50,7 +50,7 @@ export async function play({ cloud, run }: HostileRun, index: number, answer: ()
   });
   const worker = new Worker(cloud.store, async (to, onHeaders) => chatClient(to, KEY, onHeaders), {
     endpoints: [endpoint],
-    workers: 1,
+    workers: {},
     concurrency: 1,
   });
   const deliver = async (receives: number) => {

@@ -73,6 +73,6 @@ it('waits where every row gets the same refusal that nobody knows, says so, and 
 
 /** Lines of classify's log. */
 const logged = (folder: string, message: string): string[] =>
-  readFileSync(join(folder, '.holdout/logs/classify.log'), 'utf8')
+  readFileSync(join(folder, '.holdout/logs/classify-openai.log'), 'utf8')
     .split('\n')
     .filter((line) => line.includes(`"${message}"`));

@@ -189,14 +189,13 @@ describe('with --stack', () => {
       },
       DescribeStacks: describedStack({
         BucketName: 'holdout-1',
-        ClassifyFunctionName: 'classify',
         DispatchFunctionName: 'Mine-dispatch',
         ResultsQueueUrl: 'https://sqs.test/1/results',
       }),
       GetParameter: { status: 200, body: { Parameter: { Type: 'String', Value: '21' } } },
-      'GET /functions/classify/configuration': {
+      'GET /functions/Mine-dispatch/configuration': {
         status: 200,
-        body: { Environment: { Variables: { ENDPOINTS: JSON.stringify([declared]), WORKERS: '2' } } },
+        body: { Environment: { Variables: { ENDPOINTS: JSON.stringify([declared]) } } },
       },
       'GET /account-settings': {
         status: 200,

@@ -31,8 +31,8 @@ it('gives a function the environment of the template and nothing from the shell'
   expect(environment).not.toHaveProperty('HOME');
 });
 
-it('gives the caller’s keys to the functions that call endpoints', async () => {
-  const stack = await startTiny({ parameters: { '/holdout/key': 'secret' } });
+it('gives a function the keys of the endpoints that it calls, and no other', async () => {
+  const stack = await startTiny({ parameters: { '/holdout/key': 'secret', '/holdout/other': 'not its own' } });
   stack.invoke('dispatch', { parameters: true });
   expect(await written(stack, 'parameters')).toEqual({ '/holdout/key': 'secret' });
 });

@@ -162,7 +162,7 @@ it(
     onTestFinished(() => endTestStack(test));
     const { queues } = test.stack;
     const cut = `{"run":"r","content":{"row":{"text":"${ROW}`;
-    for (const name of [/SamplesQueue/, /ResultsQueue/, /SamplesDeadLetters/]) {
+    for (const name of [/_samples_/, /ResultsQueue/, /_dead_/]) {
       const arn = [...queues.store.allQueues()].find((one) => name.test(one.name))?.arn ?? '';
       queues.send(arn, cut);
       queues.send(arn, ROW);
@@ -182,7 +182,7 @@ it(
       expect.poll(() => words.filter((word) => !log(name).includes(word)), { timeout: 20_000 }).toEqual([]);
     await said('report', 'malformed_messages', 'active/also-cut is not JSON', 'runs/cut/run.json is not JSON');
     await said('dispatch', 'active/also-cut is not JSON', 'runs/cut/run.json is not JSON');
-    expect(log('dispatch') + log('classify') + log('report')).not.toContain(ROW);
+    expect(log('dispatch') + log('classify-openai') + log('report')).not.toContain(ROW);
     expect(test.stack.failures()).toEqual([]);
   },
   RUN_MS,

@@ -18,7 +18,8 @@ async function runWith(credentials: CredentialsProvider) {
   onTestFinished(() => server.stop());
   const declared = Endpoint.parse({ name: 'bedrock', baseUrl: server.url, auth: 'iam', models: ['stub'] });
   const prices = { stub: { input: 1, output: 1 } };
-  const test = await startTestStack(undefined, newStateDir(), { endpoints: [{ ...declared, prices }], credentials });
+  const exactly = { endpoints: [{ ...declared, prices }], parameters: {} };
+  const test = await startTestStack(undefined, newStateDir(), { exactly, credentials });
   onTestFinished(() => endTestStack(test));
   await test.upload('tickets', { holdout: CSV, benchmark: BENCHMARK });
   return { report: await test.report('tickets'), server };

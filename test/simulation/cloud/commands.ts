@@ -133,7 +133,7 @@ function onQueue(world: World, queue: Queue, command: OfQueue): Executions {
   if (command instanceof SendMessageBatchCommand) {
     const { QueueUrl, Entries = [] } = command.input;
     return inPart(Entries, (entries) =>
-      queue.execute(world.arriving(new SendMessageBatchCommand({ QueueUrl, Entries: entries }), queue.name)),
+      queue.execute(world.arriving(new SendMessageBatchCommand({ QueueUrl, Entries: entries }), queue)),
     );
   }
   if (command instanceof DeleteMessageBatchCommand) {

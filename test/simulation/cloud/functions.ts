@@ -48,6 +48,8 @@ export interface InvocationWatcher {
 
 export interface FunctionSettings<E> {
   readonly name: FunctionName;
+  /** Of several functions with the same code: whose it is. */
+  readonly endpoint?: string;
   readonly timeoutMs: number;
   readonly skewMs: number;
   /** Runs once, when an instance starts. */
@@ -85,6 +87,7 @@ export class LambdaFunction<E> {
   ): void {
     const { timeline, watch, say } = this.#world;
     const { name, timeoutMs } = this.#settings;
+    const own = this.#own;
     const warm = this.#take();
     const { instance } = warm;
     const finish = (end: End) => {
@@ -98,7 +101,7 @@ export class LambdaFunction<E> {
     };
     const deadline = timeline.now + timeoutMs;
     const invocation: Invocation = {
-      name: `${name} ${++this.#invocations}`,
+      name: `${own} ${++this.#invocations}`,
       of: name,
       instance,
       requestId,
@@ -140,6 +143,11 @@ export class LambdaFunction<E> {
     });
   }
 
+  get #own(): string {
+    const { name, endpoint } = this.#settings;
+    return endpoint === undefined ? name : `${name} ${endpoint}`;
+  }
+
   /** Kills every instance, whatever it is doing. */
   dieAll(how: string): void {
     for (const invocation of [...this.#invoked]) invocation.die(how);
@@ -152,9 +160,9 @@ export class LambdaFunction<E> {
       const [warm] = this.#warm.splice(random.int(0, this.#warm.length - 1), 1);
       if (warm) return warm;
     }
-    const { name, skewMs, start } = this.#settings;
+    const { skewMs, start } = this.#settings;
     const instance: Instance = {
-      name: `${name}#${++this.#instances}`,
+      name: `${this.#own}#${++this.#instances}`,
       state: 'frozen',
       postponed: [],
       skewMs: Math.round((random.next() * 2 - 1) * skewMs),

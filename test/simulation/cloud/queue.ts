@@ -28,6 +28,8 @@ export interface QueueSettings {
   readonly dead?: Queue;
   /** How far its counts lag behind, in milliseconds. */
   readonly countsLagMs?: number;
+  /** The endpoint that it belongs to, if each has such a queue. */
+  readonly endpoint?: string;
 }
 
 /** Longest time until a new message can be received, in milliseconds. */
@@ -40,7 +42,10 @@ const NO_MESSAGES = {
 };
 
 export class Queue {
+  /** What it is for. */
   readonly name: string;
+  /** Its own name. */
+  readonly #own: string;
   readonly #settings: QueueSettings;
   readonly #random: Random;
   readonly #now: () => number;
@@ -53,6 +58,7 @@ export class Queue {
 
   constructor(name: string, settings: QueueSettings, random: Random, now: () => number) {
     this.name = name;
+    this.#own = [name, ...(settings.endpoint === undefined ? [] : [settings.endpoint])].join('-');
     this.#settings = settings;
     this.#random = random;
     this.#now = now;
@@ -62,8 +68,12 @@ export class Queue {
     return this.#messages.size;
   }
 
+  get endpoint(): string | undefined {
+    return this.#settings.endpoint;
+  }
+
   get url(): string {
-    return `https://sqs.test/${this.name}`;
+    return `https://sqs.test/${this.#own}`;
   }
 
   /** When the next message can be received. */
@@ -78,7 +88,7 @@ export class Queue {
   }
 
   send(body: string, { receives = 0, delayMs = 0 } = {}): void {
-    const id = `${this.name}-${++this.#count}`;
+    const id = `${this.#own}-${++this.#count}`;
     const visibleAt = this.#now() + delayMs + this.#random.next() * DELIVERY_MS;
     const hidden = delayMs > 0 ? 'delayed' : undefined;
     this.#messages.set(id, { id, body, receives, visibleAt, hidden, receipt: '' });

@@ -58,9 +58,14 @@ export interface Stack {
 export function deploy(world: World, { publish }: Publication): Stack {
   played = world;
   const { plan, queues, timeline, random, faults } = world;
-  const { samples, dead, results, failed } = queues;
+  const { lanes, results, failed } = queues;
   const { skewMs } = plan;
   const endpoints = ENDPOINTS.map((name) => endpointOf(name, plan));
+  const laneOf = (name: string) => {
+    const lane = lanes.get(name);
+    if (!lane) throw new Error(`there is no queue of ${name}`);
+    return lane;
+  };
   const newStore = () => new Store(BUCKET, s3);
 
   const dispatch = new LambdaFunction<object>(world, {
@@ -71,27 +76,38 @@ export function deploy(world: World, { publish }: Publication): Stack {
       dispatchHandler({
         store: newStore(),
         sqs,
-        samplesQueueUrl: samples.url,
+        samplesQueueUrls: new Map([...lanes].map(([name, { samples }]) => [name, samples.url])),
         resultsQueueUrl: results.url,
-        deadLetterQueueUrls: [dead.url],
+        deadLetterQueueUrls: [...lanes.values()].map(({ dead }) => dead.url),
         failedDispatchesQueueUrl: failed.url,
         settings: { connect: connector(), endpoints, defaultBenchmark },
       }),
   });
-  const { classifiers: workers, concurrency } = plan;
-  const classify = new LambdaFunction<SQSEvent>(world, {
-    name: 'classify',
-    timeoutMs: TIMEOUT_MS,
-    skewMs,
-    start: () =>
-      classifyHandler({
-        sqs,
-        samplesQueueUrl: samples.url,
-        worker: new Worker(newStore(), connector(), { endpoints, workers, concurrency }),
-        results: new ResultSender(sqs, { samplesQueueUrl: samples.url, resultsQueueUrl: results.url }),
-        troubles: new Troubles(sqs, results.url),
-        concurrency,
-      }),
+  const { concurrency } = plan;
+  const classifiers = endpoints.map((endpoint, index) => {
+    const samples = laneOf(endpoint.name).samples;
+    const workers = index === 0 ? plan.classifiers : plan.otherClassifiers;
+    const target = new LambdaFunction<SQSEvent>(world, {
+      name: 'classify',
+      endpoint: endpoint.name,
+      timeoutMs: TIMEOUT_MS,
+      skewMs,
+      start: () =>
+        classifyHandler({
+          sqs,
+          samplesQueueUrl: samples.url,
+          worker: new Worker(newStore(), connector(), {
+            endpoints: [endpoint],
+            workers: { [endpoint.name]: workers },
+            concurrency,
+          }),
+          results: new ResultSender(sqs, { samplesQueueUrl: samples.url, resultsQueueUrl: results.url }),
+          troubles: new Troubles(sqs, results.url),
+          concurrency,
+        }),
+    });
+    new QueueSource(world, { queue: samples, target, batchSize: plan.sampleBatch, maxConcurrency: workers });
+    return target;
   });
   const report = new LambdaFunction<SQSEvent | { sweep: true }>(world, {
     name: 'report',
@@ -109,9 +125,8 @@ export function deploy(world: World, { publish }: Publication): Stack {
   });
 
   const reporting = { target: report, batchSize: plan.resultBatch, maxConcurrency: plan.reporters };
-  new QueueSource(world, { queue: samples, target: classify, batchSize: plan.sampleBatch, maxConcurrency: workers });
   new QueueSource(world, { queue: results, ...reporting });
-  new QueueSource(world, { queue: dead, ...reporting });
+  for (const { dead } of lanes.values()) new QueueSource(world, { queue: dead, ...reporting });
   const events = new AsyncSource<object>(world, dispatch, { retries: DISPATCH_RETRIES, destination: failed });
   const reportSweeps = new AsyncSource<{ sweep: true }>(world, report, { retries: 0 });
   const sweep = () => {
@@ -123,7 +138,7 @@ export function deploy(world: World, { publish }: Publication): Stack {
   };
   timeline.after(random.next() * plan.sweepMs, sweep);
 
-  const all = [dispatch, classify, report];
+  const all = [dispatch, ...classifiers, report];
   world.stopAll = () => {
     for (const each of all) each.dieAll('is stopped with the machine');
     events.forget();
@@ -137,7 +152,10 @@ export function deploy(world: World, { publish }: Publication): Stack {
   return {
     notify: (event, times) => events.send(event, 'an upload', times),
     idle: () => all.every(({ running }) => running === 0) && events.pending === 0 && reportSweeps.pending === 0,
-    deaths: () => ({ dispatch: dispatch.deaths, classify: classify.deaths }),
+    deaths: () => ({
+      dispatch: dispatch.deaths,
+      classify: classifiers.reduce((sum, { deaths }) => sum + deaths, 0),
+    }),
   };
 }
 

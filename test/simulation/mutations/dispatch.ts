@@ -75,7 +75,35 @@ export const DISPATCH: Mutations = {
   'large rows of a run have one place': [
     { file: 'dispatch/send.ts', from: 'contentKey(run.run, row, variant)', to: 'contentKey(run.run, 0, variant)' },
   ],
-  'groups without the endpoint': [{ file: 'dispatch/outbox/outbox.ts', from: /`.*`\.slice\(/, to: 'run.slice(' }],
+  'all samples go to the first queue': [
+    {
+      file: 'dispatch/outbox/outbox.ts',
+      from: "queues.get(endpoint ?? '') ?? queues.values().next().value;",
+      to: 'queues.values().next().value;',
+    },
+  ],
+  'only the first queue is looked at before samples are asked again': [
+    {
+      file: 'dispatch/resend.ts',
+      from: '...queues.samplesQueueUrls.values(),',
+      to: '...[...queues.samplesQueueUrls.values()].slice(0, 1),',
+    },
+  ],
+  'lost samples are sent to the first queue': [
+    {
+      file: 'dispatch/resend.ts',
+      from: 'await outbox.add({ ...message, again: true }, endpoint);',
+      to: 'void endpoint;\n        await outbox.add({ ...message, again: true }, undefined);',
+    },
+  ],
+  'what is left of a full batch of another queue is forgotten': [
+    {
+      file: 'dispatch/outbox/outbox.ts',
+      from: 'for (const [url, batcher] of this.#batchers) {',
+      to: 'for (const [url, batcher] of [...this.#batchers].slice(0, 1)) {',
+    },
+  ],
+  'groups without the endpoint': [{ file: 'dispatch/outbox/group.ts', from: /\/\$\{endpoint\}`;/, to: '`;' }],
   'a lease without a condition': [{ file: 'dispatch/lease.ts', from: 'false), condition)', to: 'false))' }],
   'a lease is taken whoever holds it': [
     {

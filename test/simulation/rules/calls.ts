@@ -1,6 +1,7 @@
 // When a model may be called: only for samples at hand, only while the run is open, only with a valid key, and no
 // faster than the endpoint allows.
 import type { Instance, Invocation } from '../cloud/functions.ts';
+import { ENDPOINTS } from '../schedules/scenario.ts';
 import type { Answered, Call, Rule, Scene } from './rule.ts';
 import { askedFor, chunksOf } from './samples.ts';
 
@@ -95,12 +96,14 @@ export class Calls implements Rule {
       violate(`${invocation.name} calls ${endpoint}, which asked for a pause of which ${left} ms are left`);
     }
     line.times = [...line.times.filter((time) => time > at - MINUTE_MS), at];
-    const { requestsPerMinute = Number.POSITIVE_INFINITY, concurrentRequests, classifiers } = plan;
-    const share = Math.floor(requestsPerMinute / classifiers);
+    const { requestsPerMinute = Number.POSITIVE_INFINITY, concurrentRequests } = plan;
+    // Its own workers alone share it.
+    const workers = endpoint === ENDPOINTS[0] ? plan.classifiers : plan.otherClassifiers;
+    const share = Math.floor(requestsPerMinute / workers);
     if (line.times.length > Math.max(1, share)) {
       violate(`${invocation.name} calls ${endpoint} ${line.times.length} times a minute: its share is ${share}`);
     }
-    const atOnce = Math.max(1, Math.floor((concurrentRequests ?? Number.POSITIVE_INFINITY) / classifiers));
+    const atOnce = Math.max(1, Math.floor((concurrentRequests ?? Number.POSITIVE_INFINITY) / workers));
     if (++line.inFlight > Math.min(atOnce, plan.concurrency)) {
       violate(`${invocation.name} has ${line.inFlight} calls of ${endpoint} in flight`);
     }

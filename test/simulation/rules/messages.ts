@@ -2,7 +2,7 @@
 import { isComputed } from '../../../lambda/shared/computed/computed.ts';
 import { type Prediction, type Sample, SampleContent } from '../../../lambda/shared/contracts/messages.ts';
 import type { Invocation } from '../cloud/functions.ts';
-import { LABELS, PRICE } from '../schedules/scenario.ts';
+import { ENDPOINTS, LABELS, PRICE } from '../schedules/scenario.ts';
 import type { Answered, Call, Rule, Scene, Sent } from './rule.ts';
 import { askedFor, type Delivery, deliveriesOf, placeOf } from './samples.ts';
 
@@ -43,13 +43,14 @@ export class Messages implements Rule {
     this.#origins.set(promptTokens, { call, asking: askedFor(this.#scene, call) });
   }
 
-  sent({ queue, body, group }: Sent, by: Invocation): void {
+  sent({ queue, endpoint, body, group }: Sent, by: Invocation): void {
     const about = this.#scene.facts.about(body);
-    if (queue === 'samples' && about?.sample) this.#sample(about.sample, group);
+    if (queue === 'samples' && about?.sample) this.#sample(about.sample, endpoint, group);
     if (queue === 'results' && about?.prediction) this.#prediction(about.run, about.prediction, group, by);
   }
 
-  #sample({ run, index, truth, content, content_key }: Sample, group: string | undefined): void {
+  #sample(sample: Sample, endpoint: string | undefined, group: string | undefined): void {
+    const { run, index, truth, content, content_key } = sample;
     const { bucket, runOf, violate } = this.#scene;
     const place = placeOf(this.#scene, run, index);
     if (!place) {
@@ -63,6 +64,8 @@ export class Messages implements Rule {
     if (LABELS[truth ?? -1] !== place.row.label) violate(`sample ${index} has the truth ${truth}`);
     const frozen = runOf(run);
     if (frozen && isComputed(frozen)(index)) violate(`sample ${index} is sent, and its baseline costs nothing`);
+    const at = place.variant.kind === 'baseline' ? ENDPOINTS[0] : place.variant.endpoint;
+    if (endpoint !== at) violate(`sample ${index} is in the queue of ${endpoint}, and its own is that of ${at}`);
     const own = `${run}/${place.variant.kind === 'baseline' ? 'baseline' : place.variant.endpoint}`;
     if (group !== own) violate(`sample ${index} is in the group ${group}, and its own is ${own}`);
   }

@@ -30,6 +30,8 @@ export interface Scene {
 /** A message entering a queue. */
 export interface Sent {
   readonly queue: string;
+  /** The endpoint that the queue belongs to, if each has its own. */
+  readonly endpoint: string | undefined;
   readonly body: string;
   readonly group: string | undefined;
 }

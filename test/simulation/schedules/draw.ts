@@ -93,6 +93,7 @@ export async function draw(seed: number, requests: Requests): Promise<Plan> {
     sweep: random.chance(0.5) || needSweep(faults),
     sweepMs: faults.includes(UNREADABLE) ? RARE_SWEEPS_MS : SWEEP_MS,
     ...(outage && drawCompany(random)),
+    otherClassifiers: random.int(1, 3),
   };
 }
 

@@ -27,8 +27,9 @@ export interface Plan {
   /** Most messages in a batch. */
   readonly sampleBatch: number;
   readonly resultBatch: number;
-  /** Instances running at once. */
+  /** Instances running at once, for the first endpoint and for the other. */
   readonly classifiers: number;
+  readonly otherClassifiers: number;
   readonly reporters: number;
   /** Samples that one instance classifies at once. */
   readonly concurrency: number;
@@ -106,6 +107,7 @@ export function quietPlan(index: number): Plan {
     sampleBatch: 3,
     resultBatch: 3,
     classifiers: 2,
+    otherClassifiers: 2,
     reporters: 2,
     concurrency: 2,
     requestsPerMinute: undefined,

@@ -79,7 +79,8 @@ export class MemoryCloud {
     const handler = dispatchHandler({
       store: this.store,
       sqs: clientOf(new SQSClient(SETTINGS), (command) => this.#queue(command)),
-      ...{ samplesQueueUrl: urlOf('samples'), resultsQueueUrl: urlOf('results') },
+      samplesQueueUrls: new Map([['openai', urlOf('samples')]]),
+      resultsQueueUrl: urlOf('results'),
       deadLetterQueueUrls: [urlOf('dead-samples'), urlOf('dead-results')],
       failedDispatchesQueueUrl: urlOf('failed'),
       settings: {

@@ -21,7 +21,9 @@ const samples = new Queue(stack, 'Samples', {
 const results = new Queue(stack, 'Results', { visibilityTimeout: Duration.seconds(30) });
 const failed = new Queue(stack, 'Failed');
 
-const ENDPOINTS = JSON.stringify([{ name: 'openai', baseUrl: 'https://api.openai.com/v1' }]);
+const ENDPOINTS = JSON.stringify([
+  { name: 'openai', baseUrl: 'https://api.openai.com/v1', apiKeyParameter: '/holdout/key' },
+]);
 
 function handlerFunction(name: string, environment: Record<string, string>, timeout = Duration.minutes(5)) {
   return new NodejsFunction(stack, `${name}Function`, {
@@ -51,7 +53,7 @@ const classify = handlerFunction(
     SAMPLES_QUEUE_URL: samples.queueUrl,
     RESULTS_QUEUE_URL: results.queueUrl,
     ENDPOINTS,
-    WORKERS: '4',
+    WORKERS: '{"openai":4}',
     CONCURRENCY: '16',
   },
   Duration.seconds(2),
@@ -104,7 +106,7 @@ new Rule(stack, 'Sweep', {
 const outputs = {
   BucketName: bucketName,
   DispatchFunctionName: dispatch.functionName,
-  ClassifyFunctionName: classify.functionName,
+  ClassifyFunctionNames: stack.toJsonString({ openai: classify.functionName }),
   ReportFunctionName: report.functionName,
 };
 for (const [name, value] of Object.entries(outputs)) new CfnOutput(stack, name, { value });

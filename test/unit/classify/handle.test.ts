@@ -62,7 +62,7 @@ async function classify(
   const handler = classifyHandler({
     sqs,
     samplesQueueUrl: queues.samplesQueueUrl,
-    worker: new Worker(new Store('bucket'), connector(), { endpoints, workers: 1, concurrency: 1 }),
+    worker: new Worker(new Store('bucket'), connector(), { endpoints, workers: {}, concurrency: 1 }),
     results: new ResultSender(sqs, queues),
     troubles: new Troubles(sqs, queues.resultsQueueUrl),
     notes,

@@ -28,7 +28,7 @@ const twoVariants = () =>
 const classify = ({ store }: RunFolder, sample: Partial<Sample>, receives = 1) =>
   classifySample(
     { sample: { run: 'run', index: 0, truth: 1, ...sample }, receives, remainingMs: () => 60_000 },
-    new Worker(store, connector(), { endpoints: [], workers: 1, concurrency: 1 }),
+    new Worker(store, connector(), { endpoints: [], workers: {}, concurrency: 1 }),
   );
 
 it('belongs to the variant given by its index: row by row, variant by variant, repeat by repeat', async () => {
@@ -67,7 +67,7 @@ it('is skipped if a deployment made its endpoint another server', async () => {
     endpoints: [freezeEndpoint('run', before)],
   });
   const connect = () => Promise.reject(new Error('nothing is to be called'));
-  const worker = new Worker(store, connect, { endpoints: [now], workers: 1, concurrency: 1 });
+  const worker = new Worker(store, connect, { endpoints: [now], workers: {}, concurrency: 1 });
   const delivery = { receives: 1, remainingMs: () => 60_000 };
   const sample = { run: 'run', index: 0, truth: 1, content: { row: { text: 'one' } } };
   const prediction = await classifySample({ ...delivery, sample }, worker);
@@ -76,7 +76,7 @@ it('is skipped if a deployment made its endpoint another server', async () => {
 
 it('belongs to a run that ends, if an older version froze it', async () => {
   const folder = twoVariants();
-  const worker = new Worker(folder.store, connector(), { endpoints: [], workers: 1, concurrency: 1 });
+  const worker = new Worker(folder.store, connector(), { endpoints: [], workers: {}, concurrency: 1 });
   expect(await worker.runs.isOutdated('run')).toBe(false);
   for (const [format, outdated] of [
     [RUN_FORMAT - 1, true],

@@ -66,7 +66,7 @@ async function send(
     store: new Store('bucket', new S3Client({ ...settings, forcePathStyle: true })),
     // The queue does not know how many messages it accepts, and gives no checksums of them.
     sqs: new SQSClient({ ...settings, md5: false }),
-    samplesQueueUrl: `${settings.endpoint}/samples`,
+    samplesQueueUrls: new Map([['openai', `${settings.endpoint}/samples`]]),
     remainingMs: () => remainingMs,
   });
   return advanced;

@@ -37,7 +37,7 @@ function dispatching(settings: MemorySettings = {}) {
       const context = {
         store: memory.store,
         sqs,
-        samplesQueueUrl: 'none',
+        samplesQueueUrls: new Map([['openai', 'none']]),
         resultsQueueUrl: results.url,
         deadLetterQueueUrls: [],
         requestId: 'sweep',

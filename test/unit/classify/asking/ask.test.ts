@@ -62,7 +62,7 @@ function workerOf(script: Script, beside?: string): Worker {
   const client = new OpenAI({ baseURL: endpoint.baseUrl, apiKey: 'none', maxRetries: 0, fetch });
   const worker = new Worker(new Store('bucket'), async () => client, {
     endpoints: [endpoint],
-    workers: 1,
+    workers: {},
     concurrency: 1,
   });
   return worker;

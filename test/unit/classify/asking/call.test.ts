@@ -33,7 +33,7 @@ function asking(variant: ModelVariant, reply: (body: Record<string, unknown>) =>
     return reply(body);
   };
   const client = new OpenAI({ baseURL: endpoint.baseUrl, apiKey: 'none', maxRetries: 0, fetch });
-  const settings = { endpoints: [endpoint], workers: 1, concurrency: 1 };
+  const settings = { endpoints: [endpoint], workers: {}, concurrency: 1 };
   const worker = new Worker(new Store('bucket'), async () => client, settings);
   const run = readyRun({ labels: LABELS, variants: [variant] });
   const ask = () =>

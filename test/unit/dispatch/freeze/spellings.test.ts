@@ -73,8 +73,8 @@ test('have the same truth in the messages', async () => {
   const toMessages = await messageMaker({ ...run, baseline_rows: undefined }, store);
   const truths = [];
   for (const [row, label] of [NFC, 'tea', NFD].entries()) {
-    const [message] = await toMessages({ position: row, row, fields: [`text ${row}`, label] }, () => true);
-    truths.push(Sample.parse(JSON.parse(message?.body ?? '')).truth);
+    const [sent] = await toMessages({ position: row, row, fields: [`text ${row}`, label] }, () => true);
+    truths.push(Sample.parse(JSON.parse(sent?.message.body ?? '')).truth);
   }
   expect(truths).toEqual([0, 1, 0]);
 });

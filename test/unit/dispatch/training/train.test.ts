@@ -74,7 +74,13 @@ const counts = (waiting: number) => ({
 });
 
 const context = (memory: MemoryStore, sqs: SQSClient, remainingMs = () => 900_000) => ({
-  ...{ store: memory.store, sqs, samplesQueueUrl: 'samples', resultsQueueUrl: 'results', remainingMs },
+  ...{
+    store: memory.store,
+    sqs,
+    samplesQueueUrls: new Map([['openai', 'samples']]),
+    resultsQueueUrl: 'results',
+    remainingMs,
+  },
 });
 
 let memory: MemoryStore;

@@ -74,10 +74,10 @@ it('forgets deleted messages across a restart', async () => {
 it("holds a run's messages until it is released, even over a restart", async () => {
   const [held, other] = [JSON.stringify({ run: 'a', index: 1 }), JSON.stringify({ run: 'b', index: 1 })];
   send(held, 'no message of ours', other);
-  queues.hold('samples', ['a']);
+  queues.hold(['samples'], ['a']);
   expect((await receive()).map(({ body }) => body)).toEqual(['no message of ours', other]);
   reopen();
-  const runs = queues.hold('samples', ['a', 'b']);
+  const runs = queues.hold(['samples'], ['a', 'b']);
   expect(runs.any).toBe(true);
   expect((await receive()).map(({ body }) => body)).toEqual(['no message of ours']);
   runs.release('a');
@@ -89,7 +89,7 @@ it("holds a run's messages until it is released, even over a restart", async () 
 
 it('wakes a receiver that waits for a message of a released run', async () => {
   send(JSON.stringify({ run: 'a' }));
-  const runs = queues.hold('samples', ['a']);
+  const runs = queues.hold(['samples'], ['a']);
   const waiting = queues.receive('samples', 20, 10);
   runs.release('a');
   expect(await waiting).toHaveLength(1);

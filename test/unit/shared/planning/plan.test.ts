@@ -98,6 +98,24 @@ describe('makePlan', () => {
     expect(makePlan(input({ endpoints: [endpoint(limits)] }))).toMatchObject({ seconds, limited_by });
   });
 
+  it('takes no longer because of an endpoint that it does not use', () => {
+    const openai = endpoint({ max_requests_per_minute: 5_000 });
+    const groq = { ...endpoint({ max_requests_per_minute: 30 }), name: 'groq' };
+    const alone = makePlan(input({ rows: 20_000, endpoints: [openai] }));
+    expect(alone).toMatchObject({ limited_by: 'concurrent_requests' });
+    expect(alone.seconds).toBeCloseTo((20_000 * 2) / 162, 6);
+    expect(makePlan(input({ rows: 20_000, endpoints: [openai, groq] }))).toEqual(alone);
+  });
+
+  it('takes as long as the slowest endpoint that it uses', () => {
+    const groq = { ...endpoint({ max_requests_per_minute: 30 }), name: 'groq' };
+    const both = [variant('x'), { ...variant('x'), name: 'g/p', endpoint: 'groq' }];
+    const endpoints = [endpoint({ max_requests_per_minute: 5_000 }), groq];
+    const plan = makePlan(input({ variants: both, endpoints }));
+    expect(plan.seconds).toBeCloseTo(2_000, 6);
+    expect(plan.limited_by).toBe('max_requests_per_minute');
+  });
+
   it('costs nothing and takes no time with baselines alone', () => {
     const baseline = { kind: 'baseline', name: 'majority', model: 'majority' } as const;
     const plan = makePlan(input({ variants: [baseline] }));

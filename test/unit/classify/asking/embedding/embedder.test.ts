@@ -24,7 +24,7 @@ async function start(embeddings: EmbeddingsOptions = {}, receives = 1, request_t
   putJson(runKey('run'), readyRun({ embedded: { models: [model] } }));
   const worker = new Worker(store, async () => chatClient(endpoint, undefined), {
     endpoints: [endpoint],
-    workers: 1,
+    workers: {},
     concurrency: 100,
   });
   const known = await worker.runs.get('run');

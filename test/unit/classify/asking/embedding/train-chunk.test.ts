@@ -24,7 +24,7 @@ async function start(embeddings: EmbeddingsOptions = {}) {
   const memory = memoryStore();
   const model = { endpoint: 'openai', model: 'm', parameters: {}, price: { input: 2 }, dimensions: 16, rows: 9 };
   memory.putJson(runKey('run'), readyRun({ embedded: { models: [model] } }));
-  const settings = { endpoints: [endpoint], workers: 1, concurrency: 9 };
+  const settings = { endpoints: [endpoint], workers: {}, concurrency: 9 };
   const worker = new Worker(memory.store, async () => chatClient(endpoint, undefined), settings);
   const stored = async () => decodeChunk((await memory.store.read(KEY)) ?? Buffer.alloc(0), KEY);
   return { ...memory, server, worker, stored };
