@@ -31,7 +31,7 @@ export interface Plan {
   /** Instances running at once, for the first endpoint and for the other. */
   readonly classifiers: number;
   readonly otherClassifiers: number;
-  readonly reporters: number;
+  readonly collectors: number;
   /** Uploads dispatched at once. */
   readonly dispatchers: number;
   /** Samples that one instance classifies at once. */
@@ -54,10 +54,12 @@ export interface Plan {
   readonly dispatchTimeoutMs: number;
   /** How far an instance's clock may be off, in milliseconds. */
   readonly skewMs: number;
-  /** Whether report's sweep runs. Dispatch's always does. */
+  /** Whether collect's sweep runs. Dispatch's always does. */
   readonly sweep: boolean;
   /** Milliseconds between sweeps. */
   readonly sweepMs: number;
+  /** What the report of the first upload does each time it is written. */
+  readonly hampered?: 'throws' | 'hangs' | undefined;
   /** How the endpoint behaves as a whole. Without it, the rows decide. */
   readonly provider?: Provider;
 }
@@ -111,7 +113,7 @@ export function quietPlan(index: number): Plan {
     resultBatch: 3,
     classifiers: 2,
     otherClassifiers: 2,
-    reporters: 2,
+    collectors: 2,
     dispatchers: 2,
     concurrency: 2,
     requestsPerMinute: undefined,
