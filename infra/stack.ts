@@ -83,7 +83,9 @@ export class HoldoutStack extends Stack {
       ReportFunctionName: report.handler.functionName,
       SamplesQueueUrls: byEndpoint(({ samples }) => samples.queueUrl),
       ResultsQueueUrl: collect.results.queueUrl,
+      UploadsQueueUrl: dispatch.uploads.queueUrl,
       DashboardUrl: dashboard.url,
+      ...(bucket.connectCommand && { ConnectCommand: bucket.connectCommand }),
     };
     const descriptions: Record<string, string> = { BucketName: 'Stays, with all reports, when the stack is deleted' };
     for (const [name, value] of Object.entries(outputs)) {

@@ -38,8 +38,8 @@ export function collectHandler({ store, ...outlets }: CollectDependencies) {
     let last: unknown;
     for (const [run, batch] of runs) {
       try {
-        await collect(store, run, batch);
-        await advanceRun(store, run, outlets);
+        const written = await collect(store, run, batch);
+        await advanceRun(store, run, outlets, written);
       } catch (error) {
         log.error('run_not_advanced', { run, predictions: batch.predictions.length, error });
         failed.push(...batch.messageIds);
@@ -51,14 +51,17 @@ export function collectHandler({ store, ...outlets }: CollectDependencies) {
   };
 }
 
+/** @returns the keys of the segments that now stand */
 async function collect(
   store: Store,
   run: string,
   { predictions, malformed = [], waiting, spent = [] }: RunBatch,
-): Promise<void> {
-  if (predictions.length > 0) await writeSegment(store, run, predictions);
-  for (const one of spent) await writeSpent(store, run, one);
+): Promise<string[]> {
+  const written: string[] = [];
+  if (predictions.length > 0) written.push(await writeSegment(store, run, predictions));
+  for (const one of spent) written.push(await writeSpent(store, run, one));
   // The report of the run mentions them.
   for (const id of malformed) await store.put(malformedKey(run, id), '');
   if (waiting) await store.putJson(waitingKey(run), waiting);
+  return written;
 }

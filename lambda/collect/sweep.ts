@@ -7,8 +7,8 @@ import { unfrozenRun } from '../shared/empty-run.ts';
 import { ACTIVE, dispatchedKey, readSegmentKey, runKey, stopKey } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
 import { closesAt, mayLackMalformed, STANDS_STILL_MS } from '../shared/results/closing.ts';
-import { type RunState, runState } from '../shared/results/state.ts';
 import { isUnderWay, triesOf } from '../shared/results/tries.ts';
+import { countAll, type WholeCount } from '../shared/segments/count-all.ts';
 import { mustReadRun, readRun, UnreadableRunError } from '../shared/storage/read-run.ts';
 import type { Store } from '../shared/storage/store.ts';
 import { isDue } from './advance.ts';
@@ -49,22 +49,22 @@ async function sweepKey(store: Store, key: string, outlets: Outlets, now: number
   }
 }
 
-function standsStill({ created_at }: Active, state: RunState, now: number): boolean {
+function standsStill({ created_at }: Active, state: WholeCount, now: number): boolean {
   const createdAt = Date.parse(created_at);
   if (now - createdAt < STANDS_STILL_MS) return false;
   return !state.manifest && now - (newestAt(state) ?? createdAt) >= STANDS_STILL_MS;
 }
 
-const newestAt = ({ segments }: RunState): number | undefined => readSegmentKey(segments.at(-1) ?? '')?.writtenAt;
+const newestAt = ({ segments }: WholeCount): number | undefined => readSegmentKey(segments.at(-1) ?? '')?.writtenAt;
 
 /** A run that this version cannot read is report's to end. */
-async function sweepReadable(store: Store, active: Active, outlets: Outlets, now: number): Promise<RunState> {
+async function sweepReadable(store: Store, active: Active, outlets: Outlets, now: number): Promise<WholeCount> {
   try {
     return await sweepRun(store, active, outlets, now);
   } catch (error) {
     if (!(error instanceof UnreadableRunError)) throw error;
     await startReport(store, active.run, outlets, now);
-    return await runState(store, active.run);
+    return await countAll(store, active.run, now);
   }
 }
 
@@ -73,12 +73,12 @@ async function startReport(store: Store, run: string, outlets: Outlets, now: num
   if (!(await triesOf(store, run, now)).some(isUnderWay)) await outlets.render(run);
 }
 
-async function sweepRun(store: Store, active: Active, outlets: Outlets, now: number): Promise<RunState> {
+async function sweepRun(store: Store, active: Active, outlets: Outlets, now: number): Promise<WholeCount> {
   const { run } = active;
   const frozen = await frozenRun(store, active, outlets, now);
   if (frozen) await stopAtDeadline(store, frozen, now);
   // It comes after all that changes the run.
-  const state = await runState(store, run);
+  const state = await countAll(store, run, now);
   if (!frozen) return state;
   const due = (await isDue(store, run, state)) || (await isToClose(store, frozen, state, now));
   if (due) await startReport(store, run, outlets, now);
@@ -104,10 +104,17 @@ async function stopAtDeadline(store: Store, { run, deadline_at, benchmark }: Run
 }
 
 /** Whether report should see if the run can be closed as it is. */
-async function isToClose(store: Store, frozen: Run, state: RunState, now: number): Promise<boolean> {
+async function isToClose(store: Store, frozen: Run, state: WholeCount, now: number): Promise<boolean> {
   const { run, created_at, deadline_at } = frozen;
   if (now > (await closesAt(store, run, Date.parse(deadline_at), now))) return true;
-  if (!mayLackMalformed({ ...state, newestAt: newestAt(state) }, Date.parse(created_at), now)) return false;
+  if (
+    !mayLackMalformed(
+      { ...state, dispatched: state.dispatched !== undefined, newestAt: newestAt(state) },
+      Date.parse(created_at),
+      now,
+    )
+  )
+    return false;
   const { sent } = (await store.getJson(dispatchedKey(run), Dispatched))?.value ?? sentUpTo(frozen, frozen.samples);
   return state.predictions + state.malformed >= sent;
 }

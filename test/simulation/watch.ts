@@ -20,8 +20,10 @@ import { Objects } from './rules/objects.ts';
 import { Patience } from './rules/patience.ts';
 import { Renders } from './rules/renders.ts';
 import type { Answered, Call, Rule, Scene, Sent, Trouble } from './rules/rule.ts';
+import { Seals } from './rules/seals.ts';
 import { Stops } from './rules/stops.ts';
 import { Sweeps } from './rules/sweeps.ts';
+import { Teams } from './rules/teams.ts';
 import { Vectors } from './rules/vectors.ts';
 import { Waves } from './rules/waves.ts';
 import { type Plan, uploads } from './schedules/plan.ts';
@@ -78,9 +80,11 @@ export class Watch implements BucketWatcher, InvocationWatcher {
       new Batches(scene),
       new Sweeps(scene),
       new Patience(scene),
+      new Teams(scene),
       new Renders(scene),
       new Vectors(scene),
       new Waves(scene),
+      new Seals(scene),
     ];
   }
 
@@ -155,8 +159,14 @@ export class Watch implements BucketWatcher, InvocationWatcher {
     return this.#endings.has(run);
   }
 
-  listBegins(invocation: Invocation, { Prefix: prefix = '', ContinuationToken }: ListObjectsV2CommandInput): void {
-    if (ContinuationToken === undefined) this.facts.listBegins(invocation, prefix);
+  listBegins(invocation: Invocation, input: ListObjectsV2CommandInput): void {
+    const { Prefix: prefix = '', StartAfter: after, ContinuationToken } = input;
+    if (ContinuationToken === undefined) this.facts.listBegins(invocation, prefix, after);
+  }
+
+  /** An object was read, or asked about. */
+  looked(invocation: Invocation, key: string): void {
+    this.facts.looked(invocation, key, this.#scene.bucket.current(key)?.body);
   }
 
   listed(invocation: Invocation, { Prefix: prefix = '' }: ListObjectsV2CommandInput, answer: unknown): void {

@@ -28,3 +28,12 @@ export const BYTES_PER_REASON = MAX_REASON_LENGTH + 10;
 
 /** Seconds that a request may take at most: a function has five minutes in all. */
 export const MAX_REQUEST_SECONDS = 240;
+
+/**
+ * A seal stays this many milliseconds behind the newest key. A segment appears later than its key says by the time that
+ * its PUT takes, with the SDK's retries, and by as much as the writers' clocks differ. The function that writes lives
+ * for a minute and a half, and Lambda's clocks agree within a second. Whoever exceeds it anyway costs one LIST of everything.
+ */
+export const SEAL_LAG_MS = 180_000;
+/** Keys for which a seal is moved on: a LIST then stays within one page, and a run moves its seal once in a hundred. */
+export const SEAL_STEP = 100;

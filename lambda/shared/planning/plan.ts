@@ -64,22 +64,33 @@ export function makePlan(input: PlanInput): Plan {
     cost_usd_cached: cached ? sum(({ cost_usd, cost_usd_cached }) => cost_usd_cached ?? cost_usd ?? 0) : null,
     seconds,
     limited_by,
-    aws_usd: awsCostUsd({ seconds, lanes: lanesOf(variants, input) }),
+    aws_usd: awsCostUsd({ seconds, lanes: lanesOf(variants, input), computed: computedSamples(input) }),
   };
 }
 
-/** What each endpoint's queue gets. Baselines take no time, and go to the first one's. */
+/** What each endpoint's queue gets. Baselines are no messages. */
 function lanesOf(plans: readonly VariantPlan[], input: PlanInput): Lane[] {
   const { variants, rows, repeats, endpoints } = input;
-  const perVariant = rows * repeats;
-  const unasked = perVariant * variants.filter(({ kind }) => kind === 'baseline').length;
-  const lanes = endpoints.map((endpoint, index) => ({
+  return endpoints.map((endpoint) => ({
     ...capacity(endpoint),
-    samples: perVariant * variants.filter((one) => isAt(one, endpoint)).length + (index === 0 ? unasked : 0),
+    samples: rows * repeats * variants.filter((one) => isAt(one, endpoint)).length,
     seconds: timeAt(endpoint, plans, input).seconds,
+    messageBytes: messageBytes(input),
   }));
-  return lanes.length > 0 ? lanes : [{ ...capacity({}), samples: unasked, seconds: 0 }];
 }
+
+/** Bytes of a sample's message besides its row. */
+const ENVELOPE_BYTES = 200;
+
+/** Of an average row. */
+function messageBytes({ sample }: PlanInput): number {
+  const bytes = sample.reduce((sum, row) => sum + Buffer.byteLength(JSON.stringify(row)), 0);
+  return ENVELOPE_BYTES + bytes / Math.max(1, sample.length);
+}
+
+/** Dispatch asks the baselines itself. */
+const computedSamples = ({ variants, rows, repeats }: PlanInput): number =>
+  rows * repeats * variants.filter(({ kind }) => kind === 'baseline').length;
 
 function variantPlan(variant: Variant, input: PlanInput): VariantPlan {
   const { rows, repeats, sample } = input;

@@ -96,7 +96,9 @@ function onBucket(world: World, command: OfBucket): Pick<Request, 'target' | 'ex
     return { target: `${input.Prefix}${input.ContinuationToken ?? ''}`, execute };
   }
   const target = command.input.Key ?? '';
+  const isLook = command instanceof GetObjectCommand || command instanceof HeadObjectCommand;
   const execute = () => {
+    if (isLook) watch.looked(invocation, target);
     const answer = bucket.execute(command);
     // Other objects are small enough to arrive at once.
     if (target.startsWith(HOLDOUTS)) streamSlowly(world, answer, invocation);
@@ -221,6 +223,7 @@ function objectName(key: string): string {
   const name = FOLDERS[folder];
   if (name !== undefined) return name;
   if (key.includes('/segments/')) return 'segment';
+  if (key.includes('/baselines/')) return 'baselines';
   const last = key.slice(key.lastIndexOf('/') + 1);
   if (folder === RUNS) return last || 'run';
   return folder === REPORTS ? last : key;

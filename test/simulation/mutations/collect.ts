@@ -9,8 +9,8 @@ export const COLLECT: Mutations = {
   'only the first run of a batch is looked after': [
     {
       file: 'collect/handle.ts',
-      from: 'await advanceRun(store, run, outlets);',
-      to: 'await advanceRun(store, run, outlets);\n        break;',
+      from: 'await advanceRun(store, run, outlets, written);',
+      to: 'await advanceRun(store, run, outlets, written);\n        break;',
     },
   ],
   "one run's failure fails the batch of another": [
@@ -33,15 +33,15 @@ export const COLLECT: Mutations = {
   'a run needs one prediction more than samples': [
     {
       file: 'collect/advance.ts',
-      from: 'state.predictions >= dispatched.sent',
-      to: 'state.predictions > dispatched.sent',
+      from: 'counted.predictions >= counted.dispatched.sent',
+      to: 'counted.predictions > counted.dispatched.sent',
     },
   ],
   'a stopped run waits for samples that were not sent': [
     {
       file: 'collect/advance.ts',
-      from: 'state.predictions >= dispatched.sent',
-      to: 'state.predictions >= dispatched.samples',
+      from: 'counted.predictions >= counted.dispatched.sent',
+      to: 'counted.predictions >= counted.dispatched.samples',
     },
   ],
   'a budget is that of the first run': [
@@ -90,10 +90,10 @@ export const COLLECT: Mutations = {
   'a state is read from the segments that had been there before': [
     {
       file: 'collect/handle.ts',
-      from: 'if (predictions.length > 0) await writeSegment(store, run, predictions);',
-      to: 'const before = advanceRun(store, run, outlets);\n        if (predictions.length > 0) await writeSegment(store, run, predictions);\n        await before;',
+      from: 'const written = await collect(',
+      to: 'const before = advanceRun(store, run, outlets, []);\n        await collect(',
     },
-    { file: 'collect/handle.ts', from: 'await advanceRun(store, run, outlets);\n      }', to: '}' },
+    { file: 'collect/handle.ts', from: 'await advanceRun(store, run, outlets, written);', to: 'await before;' },
   ],
   'messages are let go before the report is accepted': [
     {
@@ -105,8 +105,8 @@ export const COLLECT: Mutations = {
   'a manifest is taken for a report': [
     {
       file: 'collect/advance.ts',
-      from: 'if (state.manifest) return await store.exists(activeKey(run));',
-      to: 'if (state.manifest) return false;',
+      from: 'if (counted.manifest) return await store.exists(activeKey(run));',
+      to: 'if (counted.manifest) return false;',
     },
   ],
   'a sweep of collect starts no report': [

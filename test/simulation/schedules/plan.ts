@@ -1,5 +1,6 @@
 // A schedule before it is played: everything about it except the order of events.
 
+import { lastPart } from '../../../lambda/shared/team.ts';
 import type { Rotation } from '../cloud/models.ts';
 import type { Fault } from './faults.ts';
 import { MAX_ATTEMPTS, MOST_ROWS, scenario, type Upload, upload } from './scenario.ts';
@@ -31,6 +32,8 @@ export interface Plan {
   readonly classifiers: number;
   readonly otherClassifiers: number;
   readonly collectors: number;
+  /** Uploads dispatched at once. */
+  readonly dispatchers: number;
   /** Samples that one instance classifies at once. */
   readonly concurrency: number;
   /** Limits of each endpoint. */
@@ -111,6 +114,7 @@ export function quietPlan(index: number): Plan {
     classifiers: 2,
     otherClassifiers: 2,
     collectors: 2,
+    dispatchers: 2,
     concurrency: 2,
     requestsPerMinute: undefined,
     concurrentRequests: undefined,
@@ -127,7 +131,8 @@ export function quietPlan(index: number): Plan {
   };
 }
 
-const NAMES = ['tags', 'topics', 'tickets'];
+/** Of the root, of a team, and of the root again. */
+const NAMES = ['tags', 'team-b/topics', 'tickets'];
 
 export function uploads({ scenarios, rows, apartMs, limits, sameTexts, cache, maxAttempts }: Plan): Upload[] {
   return scenarios.map((index, at) => {
@@ -135,7 +140,7 @@ export function uploads({ scenarios, rows, apartMs, limits, sameTexts, cache, ma
     const name = NAMES[at] ?? '';
     return upload({
       name,
-      topic: (sameTexts ? NAMES[0] : name) ?? '',
+      topic: lastPart((sameTexts ? NAMES[0] : name) ?? ''),
       scenario: { ...all, rows: all.rows.slice(0, rows) },
       atMs: at * apartMs,
       limits: limits[at] ?? { deadline: LONG_DEADLINE },

@@ -10,7 +10,7 @@ const cancelled = { code: 'cancelled', message: 'by the user' };
 async function advanced(folder: RunFolder): Promise<number> {
   let rendered = 0;
   const render = async () => void rendered++;
-  await advanceRun(folder.store, folder.run.run, { render, measure: folder.outlets.measure });
+  await advanceRun(folder.store, folder.run.run, { render, measure: folder.outlets.measure }, []);
   return rendered;
 }
 const settled = async (folder: RunFolder): Promise<RunFolder> => {
@@ -60,7 +60,7 @@ describe('report is started', () => {
     folder.put('dispatched.json', { samples: 4, sent: 0 });
     const render = () => Promise.reject(new Error('throttled'));
     const { measure } = folder.outlets;
-    await expect(advanceRun(folder.store, 'run', { render, measure })).rejects.toThrow('throttled');
+    await expect(advanceRun(folder.store, 'run', { render, measure }, [])).rejects.toThrow('throttled');
   });
 });
 
