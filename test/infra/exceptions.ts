@@ -83,7 +83,7 @@ export const EXCEPTIONS: readonly Exception[] = [
   },
   {
     rule: 'CKV_AWS_117',
-    at: /\.Report/,
+    at: /\.(?:Report|Collect)/,
     if: withVpc,
     why: 'Only functions that call endpoints are in the VPC; the others need AWS alone.',
   },
