@@ -9,6 +9,7 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ACTIVE, BENCHMARKS, ROWS, RUNS, SPEND, TRAIN, UPLOADS, VECTORS } from '../../lambda/shared/keys.ts';
 import type { HoldoutBucket } from './bucket.ts';
+import { QUEUES } from './classify.ts';
 import { handlerFunction } from './handler-function.ts';
 import { allowApiKeys, allowCount, allowSend } from './permissions.ts';
 import type { StackSettings } from './settings.ts';
@@ -42,7 +43,6 @@ export class Dispatch extends Construct {
   constructor(scope: Construct, id: string, props: DispatchProps) {
     super(scope, id);
     const { settings, bucket, samples, results, resultDeadLetters, key } = props;
-    const names = [...samples].map(([name, one]) => [name, [one.samples.queueName, one.deadLetters.queueName]]);
     const queues = [...samples.values()];
     /** Events whose dispatch failed for good. A sweep looks here. */
     const failed = storedQueue(this, 'Failed', { visibilityTimeout: DISPATCH_TIMEOUT, key });
@@ -54,7 +54,10 @@ export class Dispatch extends Construct {
       memorySize: MEMORY_MB,
       environment: {
         BUCKET: bucket.bucketName,
-        SAMPLES_QUEUES: Stack.of(this).toJsonString(Object.fromEntries(names)),
+        SAMPLES_QUEUES: Stack.of(this).toJsonString({
+          ...QUEUES,
+          ...(settings.endpoints.length === 0 && { of: [...samples.keys()] }),
+        }),
         RESULTS_QUEUE_URL: results.queueUrl,
         RESULT_DEAD_LETTERS_QUEUE_URL: resultDeadLetters.queueUrl,
         FAILED_DISPATCHES_QUEUE_URL: failed.queueUrl,

@@ -80,6 +80,7 @@ const Bucket = z.object({
     .optional(),
 });
 const Queue = z.object({
+  QueueName: z.string().optional(),
   VisibilityTimeout: z.number().optional(),
   DelaySeconds: z.number().optional(),
   ReceiveMessageWaitTimeSeconds: z.number().optional(),
@@ -145,7 +146,10 @@ export function readStack(assembly: string, origin: string): StackResources {
         function: nameOfArn(configuration.Function),
       })),
     ),
-    queues: all('AWS::SQS::Queue', Queue).map(([name, properties]) => ({ name, attributes: asStrings(properties) })),
+    queues: all('AWS::SQS::Queue', Queue).map(([id, { QueueName: name = id, ...attributes }]) => ({
+      name,
+      attributes: asStrings(attributes),
+    })),
     functions: new Map(
       all('AWS::Lambda::Function', Lambda).map(([name, properties]) => [
         name,
@@ -193,7 +197,7 @@ const ruleOf = (
 ): string => configuration.Filter?.S3Key.Rules.find((rule) => rule.Name.toLowerCase() === name)?.Value ?? '';
 
 /** SQS takes every attribute as a string. */
-const asStrings = (properties: z.infer<typeof Queue>): Record<string, string> =>
+const asStrings = (properties: Omit<z.infer<typeof Queue>, 'QueueName'>): Record<string, string> =>
   Object.fromEntries(
     Object.entries(properties).map(([name, value]) => [
       name,

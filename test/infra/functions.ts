@@ -52,7 +52,7 @@ describe('the environment that the function reads', () => {
   it('of dispatch', () => {
     expect(DispatchEnv.parse(environment('DispatchFunction'))).toEqual({
       BUCKET: 'holdout-STACK',
-      SAMPLES_QUEUES: { openai: ['ClassifyopenaiSamplesQueue', 'ClassifyopenaiSamplesDeadLetters'] },
+      SAMPLES_QUEUES: { samples: 'AWS::StackName_samples_', dead: 'AWS::StackName_dead_' },
       RESULTS_QUEUE_URL: 'https://sqs.test/ReportResultsQueue',
       RESULT_DEAD_LETTERS_QUEUE_URL: 'https://sqs.test/ReportResultsDeadLetters',
       FAILED_DISPATCHES_QUEUE_URL: 'https://sqs.test/DispatchFailed',

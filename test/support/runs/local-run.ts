@@ -30,6 +30,8 @@ export interface TestStack {
 interface Endpoints {
   /** More endpoints at the same address. One never holds up another. */
   readonly others?: readonly string[];
+  /** Instead of these: exactly those endpoints, with the keys of their SSM parameters. */
+  readonly exactly?: { readonly endpoints: readonly Endpoint[]; readonly parameters: Readonly<Record<string, string>> };
   /** Their `request_timeout` in seconds. The default is the usual value, which no busy machine exceeds. */
   readonly requestTimeout?: number;
 }
@@ -38,7 +40,7 @@ interface Endpoints {
 export async function startTestStack(
   url?: string,
   stateDir = newStateDir(),
-  { others = [], requestTimeout }: Endpoints = {},
+  { others = [], exactly, requestTimeout }: Endpoints = {},
 ): Promise<TestStack> {
   const endpoint = (name: string) => ({
     ...Endpoint.parse({ name, baseUrl: url, request_timeout: requestTimeout }),
@@ -47,6 +49,7 @@ export async function startTestStack(
   const stack = await startLocal({
     stateDir,
     ...(url && { endpoints: (list) => [...list.map(({ name }) => name), ...others].map(endpoint) }),
+    ...(exactly && { endpoints: () => [...exactly.endpoints], parameters: exactly.parameters }),
   });
   const store = new Store(stack.bucket, stack.s3);
   const put = (Key: string, Body: string) => stack.s3.send(new PutObjectCommand({ Bucket: stack.bucket, Key, Body }));
