@@ -79,6 +79,7 @@ export class HoldoutStack extends Stack {
       ReportFunctionName: report.handler.functionName,
       SamplesQueueUrls: byEndpoint(({ samples }) => samples.queueUrl),
       ResultsQueueUrl: report.results.queueUrl,
+      UploadsQueueUrl: dispatch.uploads.queueUrl,
       DashboardUrl: dashboard.url,
       ...(bucket.connectCommand && { ConnectCommand: bucket.connectCommand }),
     };

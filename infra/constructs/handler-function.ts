@@ -15,8 +15,6 @@ import { connectTo, networkAccess, type Vpc } from './vpc.ts';
 interface HandlerProps {
   /** What its logs are called. By default the folder. */
   readonly logsName?: string;
-  /** By default one that CloudFormation makes of the stack's. */
-  readonly functionName?: string;
   readonly description: string;
   readonly timeout: Duration;
   readonly memorySize: number;
@@ -62,7 +60,6 @@ export function handlerFunction(scope: Construct, folder: string, props: Handler
   if (props.key) role.addToPolicy(useOf(props.key));
   if (props.vpc) for (const statement of networkAccess()) role.addToPolicy(statement);
   const handler = new NodejsFunction(scope, 'Function', {
-    ...(props.functionName !== undefined && { functionName: props.functionName }),
     description: props.description,
     entry: fileURLToPath(new URL(`../../lambda/${folder}/handler.ts`, import.meta.url)),
     runtime: lambda.Runtime.NODEJS_24_X,
