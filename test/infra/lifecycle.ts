@@ -97,7 +97,7 @@ describe('a stack with the bucket that an earlier one left', () => {
   it('may be started by it under the same name as before', () => {
     const told = ({ resources }: typeof again) =>
       Object.values(resources('AWS::SQS::Queue')).flatMap(({ QueueName }) => QueueName ?? []);
-    expect(told(again)).toEqual(['AWS::StackName-uploads']);
+    expect(told(again)).toContain('AWS::StackName-uploads');
     expect(told(synthesized)).toEqual(told(again));
     const arn = { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':s3:::holdout-of-before']] };
     const allowed = { Action: 'sqs:SendMessage', Condition: Match.objectLike({ ArnEquals: { 'aws:SourceArn': arn } }) };
@@ -120,11 +120,9 @@ it('a bucket that another stack left is connected by a command, with the notific
     ) ?? [];
   const Filter = z.object({ Key: z.object({ FilterRules: z.array(z.object({ Value: z.string() })) }) });
   const Sent = z.object({
-    LambdaFunctionConfigurations: z.array(z.object({ LambdaFunctionArn: z.literal('ARN'), Filter })),
+    QueueConfigurations: z.array(z.object({ QueueArn: z.literal('ARN'), Filter })),
   });
-  const sent = Sent.parse(JSON.parse(json)).LambdaFunctionConfigurations.flatMap(
-    ({ Filter }) => Filter.Key.FilterRules,
-  );
+  const sent = Sent.parse(JSON.parse(json)).QueueConfigurations.flatMap(({ Filter }) => Filter.Key.FilterRules);
   expect(sent.map(({ Value: prefix }) => prefix)).toEqual(['holdouts/', 'predict/', 'cancel/']);
   expect(synthesized.template.findOutputs('ConnectCommand')).toEqual({});
 });
