@@ -30,10 +30,11 @@ const BENCHMARK = stringify({
   text: ['subject', 'body'],
   id: 'id',
   labels: LABELS,
-  models: [{ model: 'scripted', price: { input: 1, output: 2 } }],
+  models: ['scripted'],
   seed: 7,
 });
-const declared = (baseUrl: string) => ({ name: 'openai', baseUrl, apiKeyParameter: KEY_PARAMETER });
+const prices = { scripted: { input: 1, output: 2 } };
+const declared = (baseUrl: string) => ({ name: 'openai', baseUrl, apiKeyParameter: KEY_PARAMETER, prices });
 const example = (file: string): string => join('examples', file);
 
 let emulator: Emulator;
