@@ -17,13 +17,9 @@ const MAX_NAMED = 5;
  */
 export async function checkNotifications(s3: S3Client, bucket: string, outputs: StackOutputs): Promise<Finding> {
   const found = await s3.send(new GetBucketNotificationConfigurationCommand({ Bucket: bucket }));
-  const all = [
-    ...(found.LambdaFunctionConfigurations ?? []).map(({ LambdaFunctionArn: arn, Filter }) => ({ arn, Filter })),
-    ...(found.QueueConfigurations ?? []).map(({ QueueArn: arn, Filter }) => ({ arn, Filter })),
-  ];
-  const own = new Set([...outputs.values()].map((value) => value.split('/').at(-1)));
-  const starting = all.filter(({ arn }) => own.has(arn?.split(':').at(-1)));
-  const prefixes = starting.flatMap(({ Filter }) => (Filter?.Key?.FilterRules ?? []).map(({ Value }) => Value));
+  const queue = outputs.get('UploadsQueueUrl')?.split('/').at(-1);
+  const own = (found.QueueConfigurations ?? []).filter(({ QueueArn }) => QueueArn?.split(':').at(-1) === queue);
+  const prefixes = own.flatMap(({ Filter }) => (Filter?.Key?.FilterRules ?? []).map(({ Value }) => Value));
   const missing = [...UPLOADS, CANCEL].filter((prefix) => !prefixes.includes(prefix));
   if (missing.length === 0) return ok(`uploads to ${bucket} start this stack`);
   return broken(

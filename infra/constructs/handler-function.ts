@@ -15,8 +15,6 @@ import { connectTo, networkAccess, type Vpc } from './vpc.ts';
 interface HandlerProps {
   /** What its logs are called. By default the folder. */
   readonly logsName?: string;
-  /** By default one that CloudFormation makes of the stack's. */
-  readonly functionName?: string;
   readonly description: string;
   readonly timeout: Duration;
   readonly memorySize: number;

@@ -13,9 +13,11 @@ import { COLLECT_TIMEOUT } from '../../infra/constructs/collect.ts';
 import { DISPATCH_TIMEOUT } from '../../infra/constructs/dispatch.ts';
 import { REPORT_TIMEOUT } from '../../infra/constructs/report.ts';
 import { Report } from '../../lambda/shared/contracts/report/report.ts';
+import { OLDEST_FORMAT } from '../../lambda/shared/contracts/run.ts';
 import { answerByRule, constantLatency } from '../support/openai/scripts.ts';
 import { type ChatRequest, type OpenAiServer, startOpenAiServer } from '../support/openai/server.ts';
 import { run } from '../support/runs/run-command.ts';
+import { putEarlierRun } from './earlier.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
 import { type Event, finishedRuns } from './events.ts';
 import { Faults, type FunctionKind } from './faults.ts';
@@ -32,6 +34,8 @@ const BENCHMARK = stringify({
   models: ['scripted'],
   seed: 7,
 });
+const prices = { scripted: { input: 1, output: 2 } };
+const declared = (baseUrl: string) => ({ name: 'openai', baseUrl, apiKeyParameter: KEY_PARAMETER, prices });
 const example = (file: string): string => join('examples', file);
 
 let emulator: Emulator;
@@ -51,8 +55,7 @@ beforeAll(async () => {
   };
   model = await startOpenAiServer({ apiKey: KEY, script: answering });
   emulator = await startEmulator();
-  const prices = { scripted: { input: 1, output: 2 } };
-  stack = await deploy(emulator, [{ name: 'openai', baseUrl: model.url, apiKeyParameter: KEY_PARAMETER, prices }]);
+  stack = await deploy(emulator, [declared(model.url)]);
   const key = { Name: KEY_PARAMETER, Value: KEY, Type: 'SecureString' } as const;
   await new SSMClient(emulator.client).send(new PutParameterCommand(key));
   toldRuns = await finishedRuns(emulator);
@@ -249,9 +252,42 @@ describe('on a bad day', () => {
   });
 });
 
-it('deleting the stack leaves the bucket with the reports', async () => {
+describe('a run that an earlier version left open', () => {
+  const invoke = (kind: FunctionKind) => new Faults(emulator, stack.outputs).invoke(kind, { sweep: true });
+
+  it('goes on as itself', async () => {
+    const name = await putEarlierRun(stack, 'earlier');
+    await invoke('dispatch');
+    expect((await stack.report(name)).report).toMatchObject({ status: 'complete', rows: 40, samples: 80 });
+  });
+
+  it('ends with the reason if it is too old', async () => {
+    const name = await putEarlierRun(stack, 'too-old', OLDEST_FORMAT - 1);
+    await invoke('dispatch');
+    const { report } = await stack.report(name);
+    expect(report).toMatchObject({ status: 'failed', rows: 0 });
+    expect(report.problems[0]?.message).toMatch(/an older version of Holdout froze this run/);
+    await expect.poll(() => stack.keys('active/'), { timeout: 10_000 }).toEqual([]);
+  });
+});
+
+it('deleting the stack leaves the bucket with the reports, closed to requests without TLS', async () => {
   await destroy(emulator);
   const stacks = new CloudFormationClient(emulator.client).send(new DescribeStacksCommand({ StackName: 'Holdout' }));
   await expect(stacks).rejects.toThrow(/does not exist/);
   expect((await stack.report('tickets')).report.status).toBe('complete');
+  expect(await stack.policy()).toContain('aws:SecureTransport');
+});
+
+it('a new stack goes on with the bucket that the deleted one left', async () => {
+  const { bucket } = stack;
+  stack = await deploy(emulator, [declared(model.url)], [`bucket=${bucket}`]);
+  expect(stack.bucket).toBe(bucket);
+  expect((await stack.report('tickets')).report.status).toBe('complete');
+  await upload('deployed-again');
+  const { report } = await stack.report('deployed-again');
+  expect(report.status).toBe('complete');
+  const found = await run('node', ['cli/holdout.js', 'doctor', '--stack', 'Holdout'], emulator.env);
+  expect(found).toContain(`ok      uploads to ${bucket} start this stack`);
+  expect(found).toContain('ok      no open runs');
 });

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  GetBucketPolicyCommand,
   GetObjectCommand,
   HeadObjectCommand,
   PutObjectCommand,
@@ -68,6 +69,11 @@ export class DeployedStack {
     return keys;
   }
 
+  async policy(): Promise<string> {
+    const { Policy = '' } = await this.#s3.send(new GetBucketPolicyCommand({ Bucket: this.bucket }));
+    return Policy;
+  }
+
   /** Adds a message that report could never store. */
   async addDeadLetter(result: Result): Promise<void> {
     const { QueueUrls = [] } = await this.#sqs.send(new ListQueuesCommand({}));
@@ -97,11 +103,15 @@ export class DeployedStack {
   }
 }
 
-/** @param endpoints as in the context of cdk.json */
-export async function deploy(emulator: Emulator, endpoints: readonly object[]): Promise<DeployedStack> {
+/** @param endpoints as in the context of cdk.json @param more of the context, as on the command line */
+export async function deploy(
+  emulator: Emulator,
+  endpoints: readonly object[],
+  more: readonly string[] = [],
+): Promise<DeployedStack> {
   const outputsFile = join(emulator.env.HOME ?? '', 'outputs.json');
   await cdk(emulator, ['bootstrap', `aws://${ACCOUNT}/${REGION}`]);
-  const context = [`endpoints=${JSON.stringify(endpoints)}`, 'alarmEmail=on-call@example.com'];
+  const context = [`endpoints=${JSON.stringify(endpoints)}`, 'alarmEmail=on-call@example.com', ...more];
   const options = context.flatMap((one) => ['--context', one]);
   await cdk(emulator, ['deploy', '--require-approval', 'never', '--outputs-file', outputsFile, ...options]);
   const { Holdout } = z.object({ Holdout: Outputs }).parse(JSON.parse(await readFile(outputsFile, 'utf8')));

@@ -33,7 +33,7 @@ type Finished = z.infer<typeof Finished>;
  */
 export async function endRun(
   store: Store,
-  { run, name, created_at }: Run,
+  { run, name, created_at, retention }: Run,
   { announce, measure }: Outlets,
 ): Promise<void> {
   if (!(await store.exists(activeKey(run)))) return;
@@ -42,7 +42,8 @@ export async function endRun(
   if (!finished) throw new Error(`${report} is not there`);
   const { status, headline } = finished;
   // This comes first because it may happen twice: after a crash here, everything runs again.
-  await listRun(store, { path: `${lastPart(name)}/${stampOf(run)}`, name, run, created_at, status, headline });
+  const entry = { path: `${lastPart(name)}/${stampOf(run)}`, name, run, created_at, status, headline };
+  await listRun(store, entry, retention?.reports);
   try {
     await announce({ run, name, status, bucket: store.bucket, report });
   } catch (error) {

@@ -4,7 +4,7 @@ import { reportsIndexKey } from '../../shared/keys.ts';
 import { log } from '../../shared/log.ts';
 import type { Store } from '../../shared/storage/store.ts';
 import { teamOf } from '../../shared/team.ts';
-import { type IndexEntry, readIndex, withEntry } from '../html/index-entries.ts';
+import { type IndexEntry, readIndex, withEntry, withoutExpired } from '../html/index-entries.ts';
 
 /** Milliseconds that a run waits for the index at most: it is only a convenience. */
 const PATIENCE_MS = 10_000;
@@ -17,12 +17,13 @@ const PAUSE_MS = 500;
  * Reads the index, changes it, and writes it only over what it read, until that succeeds. So two runs that end at once
  * are both in it. It takes two requests, plus two for each run that interferes, however many runs there are. Never
  * throws: if time runs out, that is logged, and the run is missing from the index only.
+ * @param days that reports are kept, if not forever
  */
-export async function listRun(store: Store, entry: IndexEntry): Promise<void> {
+export async function listRun(store: Store, entry: IndexEntry, days?: number): Promise<void> {
   const giveUpAt = performance.now() + PATIENCE_MS;
   while (performance.now() < giveUpAt) {
     try {
-      if (await within(TRY_MS, tryOnce(store, entry))) return;
+      if (await within(TRY_MS, tryOnce(store, entry, days))) return;
     } catch (error) {
       log.warn('index_not_written', { run: entry.run, error });
       await sleep(PAUSE_MS);
@@ -47,14 +48,15 @@ async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
 }
 
 /** @returns false if another writer was faster */
-async function tryOnce(store: Store, entry: IndexEntry): Promise<boolean> {
+async function tryOnce(store: Store, entry: IndexEntry, days: number | undefined): Promise<boolean> {
   const { renderIndex } = await import('../html/index-page.tsx');
   const index = indexOf(entry);
   const standing = await store.getText(index);
   const entries = standing ? readIndex(standing.value) : [];
   const extended = withEntry(entries, entry);
   if (extended === entries) return true;
-  return await store.put(index, renderIndex(extended), {
+  const listed = withoutExpired(extended, entry, days);
+  return await store.put(index, renderIndex(listed), {
     contentType: 'text/html; charset=utf-8',
     condition: standing ? { ifMatch: standing.etag } : { ifAbsent: true },
   });

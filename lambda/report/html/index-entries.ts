@@ -31,6 +31,22 @@ export function withEntry(entries: readonly IndexEntry[], entry: IndexEntry): re
   return all.includes(entry) ? all : entries;
 }
 
+const DAY_MS = 24 * 3_600_000;
+
+/**
+ * Leaves out runs whose reports the bucket has deleted by now. The run that ends tells the time.
+ * @param days that reports are kept; undefined if forever
+ */
+export function withoutExpired(
+  entries: readonly IndexEntry[],
+  { created_at: now }: Pick<IndexEntry, 'created_at'>,
+  days: number | undefined,
+): readonly IndexEntry[] {
+  if (days === undefined) return entries;
+  const oldest = Date.parse(now) - days * DAY_MS;
+  return entries.filter(({ created_at }) => Date.parse(created_at) >= oldest);
+}
+
 /** At most {@link MAX_INDEXED}. Stamps begin with their time. */
 export function newestFirst<T extends { readonly run: string }>(entries: readonly T[]): T[] {
   const stamped = entries.map((entry) => ({ entry, stamp: stampOf(entry.run) }));

@@ -163,12 +163,12 @@ const OPEN_RUN = {
   created_at: '2026-01-02T03:04:05.678Z',
   source: { bucket: 'holdout-1', key: 'holdouts/tags.csv', etag: 'e' },
 };
-const startsFunction = (name: string, prefixes = ['holdouts/', 'predict/', 'cancel/']): AwsAnswer => {
-  const arn = `arn:aws:lambda:us-east-1:111122223333:function:${name}`;
+const startsQueue = (name: string, prefixes = ['holdouts/', 'predict/', 'cancel/']): AwsAnswer => {
+  const arn = `arn:aws:sqs:us-east-1:111122223333:${name}`;
   const configurations = prefixes.map((prefix) => {
     const rule = `<FilterRule><Name>prefix</Name><Value>${prefix}</Value></FilterRule>`;
     const filter = `<Filter><S3Key>${rule}</S3Key></Filter>`;
-    return `<CloudFunctionConfiguration><CloudFunction>${arn}</CloudFunction>${filter}</CloudFunctionConfiguration>`;
+    return `<QueueConfiguration><Queue>${arn}</Queue>${filter}</QueueConfiguration>`;
   });
   return { status: 200, body: `<NotificationConfiguration>${configurations.join('')}</NotificationConfiguration>` };
 };
@@ -193,11 +193,15 @@ describe('with --stack', () => {
       },
       DescribeStacks: describedStack({
         BucketName: 'holdout-1',
-        DispatchFunctionName: 'Mine-dispatch',
+        DispatchFunctionName: 'dispatch',
+        UploadsQueueUrl: 'https://sqs.test/1/Mine-uploads',
         ConnectCommand: 'aws s3api …',
         ResultsQueueUrl: 'https://sqs.test/1/results',
       }),
-      GetParameter: { status: 200, body: { Parameter: { Type: 'String', Value: '21' } } },
+      GetParameter: ({ Name }) => {
+        const found = Name === '/holdout/key' ? { Type: 'SecureString', Value: KEY } : { Type: 'String', Value: '21' };
+        return { status: 200, body: { Parameter: { Name, ...found } } };
+      },
       'GET /functions/Mine-dispatch/configuration': {
         status: 200,
         body: { Environment: { Variables: { ENDPOINTS: JSON.stringify([declared]) } } },
@@ -213,7 +217,7 @@ describe('with --stack', () => {
         return { status: 200, body: { Attributes } };
       },
       GetQueueUrl: { status: 200, body: { QueueUrl: 'https://sqs.test/1/dead' } },
-      [NOTIFICATIONS]: startsFunction('Mine-dispatch'),
+      [NOTIFICATIONS]: startsQueue('Mine-uploads'),
       [OPEN_RUNS]: listedKeys(),
       [INVOKED]: says({ findings: [{ level: 'ok', what: 'the functions reach S3 and SQS' }] }),
     };
@@ -297,12 +301,12 @@ describe('with --stack', () => {
     ],
     [
       'a kept bucket that starts another stack',
-      { [NOTIFICATIONS]: startsFunction('Before-dispatch') },
+      { [NOTIFICATIONS]: startsQueue('Before-uploads') },
       /^broken {2}what arrives under holdouts\/, predict\/, cancel\/ of holdout-1 does not start this stack\.\n {8}→ aws s3api …/m,
     ],
     [
       'a kept bucket of a version that started nothing there',
-      { [NOTIFICATIONS]: startsFunction('Mine-dispatch', ['holdouts/', 'predict/']) },
+      { [NOTIFICATIONS]: startsQueue('Mine-uploads', ['holdouts/', 'predict/']) },
       /^broken {2}what arrives under cancel\/ of holdout-1 does not start this stack\.\n/m,
     ],
     [

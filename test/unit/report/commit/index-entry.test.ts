@@ -40,6 +40,16 @@ it.each([
   expect(listed.toSorted()).toEqual([...before, 'other', 'ours'].toSorted());
 });
 
+it('leaves out runs whose reports have expired by then', async () => {
+  const { store, bucket } = memoryStore();
+  const at = (run: string, created_at: string) => ({ ...entry(run), created_at });
+  const before = [at('kept', '2026-10-05T10:00:00.000Z'), at('expired', '2026-09-30T10:00:00.000Z')];
+  await store.put(REPORTS_INDEX, renderIndex(before), { contentType: 'text/html' });
+  await listRun(store, entry('ours'), 30);
+  const listed = readIndex(bucket.current(REPORTS_INDEX)?.body.toString() ?? '').map(({ run }) => run);
+  expect(listed.toSorted()).toEqual(['kept', 'ours']);
+});
+
 it('is given up after ten seconds without S3, with a pause before each try', async () => {
   vi.useFakeTimers();
   const { store, asked } = memoryStore({
