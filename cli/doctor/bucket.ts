@@ -30,7 +30,7 @@ export async function checkNotifications(s3: S3Client, bucket: string, outputs: 
 
 /** Whoever deletes the stack should know of them. */
 export async function checkOpenRuns(s3: S3Client, bucket: string, stack: string): Promise<Finding> {
-  const open = await openRuns({ store: new Store(bucket, s3) });
+  const open = await openRuns({ store: new Store(bucket, s3) }, '');
   if (open.length === 0) return ok('no open runs');
   const names = listed(
     open.map(({ name }) => plain(name)),

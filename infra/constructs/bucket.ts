@@ -6,7 +6,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { noncurrentDays, type Retention } from '../../lambda/shared/contracts/retention.ts';
-import { BENCHMARKS, CACHE, REPORTS, ROWS, RUNS, TRAIN, UPLOADS, VECTORS } from '../../lambda/shared/keys.ts';
+import { BENCHMARKS, CACHE, CANCEL, REPORTS, ROWS, RUNS, TRAIN, UPLOADS, VECTORS } from '../../lambda/shared/keys.ts';
 
 /** A run reads the version that started it. A replaced version is kept far longer than the usual deadline. */
 const NONCURRENT_VERSIONS_KEPT = Duration.days(30);
@@ -14,6 +14,8 @@ const NONCURRENT_VERSIONS_KEPT = Duration.days(30);
 const BROKEN_UPLOADS_KEPT = Duration.days(1);
 /** What a report was made from, for later questions. The report itself is kept forever. */
 const RUNS_KEPT = Duration.days(90);
+/** Dispatch acts on the event of such an object, within minutes. A day is the least that S3 allows. */
+const CANCEL_KEPT = Duration.days(1);
 
 /** When the stack is deleted, the reports stay. When its first deployment is rolled back, there are none. */
 const STAYS = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
@@ -77,6 +79,7 @@ export class HoldoutBucket extends Construct {
         { id: 'cache', prefix: CACHE, expiration: RUNS_KEPT },
         { id: 'rows', prefix: ROWS, expiration: RUNS_KEPT },
         { id: 'vectors', prefix: VECTORS, expiration: RUNS_KEPT },
+        { id: 'cancel', prefix: CANCEL, expiration: CANCEL_KEPT },
         ...expiring([...UPLOADS, TRAIN, BENCHMARKS], retention?.uploads),
         ...expiring([REPORTS], retention?.reports),
       ],
@@ -88,7 +91,7 @@ export class HoldoutBucket extends Construct {
   }
 
   /**
-   * Starts the function for every new object in the places for uploads.
+   * Starts the function for every new object in the places for uploads, and for every word to cancel a run.
    *
    * The notification is set as a property of the bucket. `addEventNotification` would deploy another function, in
    * Python, just to set it. A kept bucket has it, and the name of what it starts is that of the stack before.
@@ -108,7 +111,7 @@ export class HoldoutBucket extends Construct {
     if (!(bucket instanceof s3.CfnBucket)) throw new Error('the bucket has no resource');
     bucket.notificationConfiguration = {
       // Only by prefix, because S3 distinguishes `.csv` and `.Csv`, and dispatch does not.
-      lambdaConfigurations: UPLOADS.map((prefix) => ({
+      lambdaConfigurations: [...UPLOADS, CANCEL].map((prefix) => ({
         event: 's3:ObjectCreated:*',
         function: handler.functionArn,
         filter: { s3Key: { rules: [{ name: 'prefix', value: prefix }] } },

@@ -38,6 +38,7 @@ interface ClassifiersProps {
   /** Timeout of the function that reads the dead letters. */
   readonly deadLetterTimeout: Duration;
   readonly key?: kms.IKey | undefined;
+  /** So that an endpoint may be a server inside it. */
   readonly vpc?: Vpc | undefined;
 }
 

@@ -1,8 +1,8 @@
-// What starts dispatch: an upload, the schedule or, only on a laptop, a request to continue one run.
+// What starts dispatch: an upload, a word to cancel, the schedule or, only on a laptop, a request to continue one run.
 import * as z from 'zod';
 import { purposeOf } from '../shared/contracts/purpose.ts';
 import type { Active } from '../shared/contracts/run.ts';
-import { nameOfUpload, runId, type Upload } from '../shared/keys.ts';
+import { nameOfUpload, readCancelKey, runId, type Upload } from '../shared/keys.ts';
 
 const S3Record = z.object({
   eventTime: z.string(),
@@ -37,8 +37,17 @@ interface Arrival extends Upload {
   readonly name: string;
 }
 
+interface Records {
+  readonly Records: readonly z.infer<typeof S3Record>[];
+}
+
+/** @returns the ids of the runs that an event's objects cancel. */
+export function cancelled(event: Records): string[] {
+  return event.Records.flatMap(({ s3 }) => readCancelKey(decoded(s3.object.key) ?? '') ?? []);
+}
+
 /** @returns the objects of an event that start a run. */
-export function arrivals(event: { Records: readonly z.infer<typeof S3Record>[] }): Arrival[] {
+export function arrivals(event: Records): Arrival[] {
   return event.Records.flatMap(({ eventTime, s3 }) => {
     const key = decoded(s3.object.key);
     const name = key === undefined ? undefined : nameOfUpload(key);

@@ -6,8 +6,9 @@ import { Active } from '../shared/contracts/run.ts';
 import { ACTIVE, dispatchedKey } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
 import { parseJson } from '../shared/storage/json.ts';
+import { cancelRun } from './cancel.ts';
 import { type DispatchContext, dispatchRun, register } from './dispatch-run.ts';
-import { activeOf, arrivals, FailedInvocation } from './event.ts';
+import { activeOf, arrivals, cancelled, FailedInvocation } from './event.ts';
 import { OutOfTimeError } from './outbox/outbox.ts';
 import { isReadable } from './outdated.ts';
 import { EndpointNotReadyError } from './preflight/not-ready.ts';
@@ -55,6 +56,7 @@ async function takeInFailedEvents({ store, sqs }: DispatchContext, queueUrl: str
       const failed = FailedInvocation.safeParse(parseJson(Body ?? 'null', 'a failed event'));
       if (failed.success && 'Records' in failed.data.requestPayload) {
         for (const arrival of arrivals(failed.data.requestPayload)) await register(store, activeOf(arrival));
+        for (const run of cancelled(failed.data.requestPayload)) await cancelRun(store, run);
       }
       // A failed sweep or resume need not be remembered: the next sweep does the same.
       await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle }));

@@ -1,6 +1,7 @@
 // Builds and parses every S3 key of the project. Only contracts/purpose.ts also reads one: the place of an upload.
 import { createHash } from 'node:crypto';
 import { type Purpose, UPLOAD_PREFIX } from './contracts/purpose.ts';
+import { evenPath, inTeam, isRunId, stampOf, teamOf } from './team.ts';
 
 export const HOLDOUTS = UPLOAD_PREFIX.score;
 /** A new CSV here starts a run. No function may write here, so no run can start another. */
@@ -21,7 +22,14 @@ export const LEDGER = 'ledger/';
 export const SPEND = 'spend/';
 export const ACCOUNT = `${SPEND}account.json`;
 export const REPORTS = 'reports/';
-export const REPORTS_INDEX = `${REPORTS}index.html`;
+/** A new object here ends a run: dispatch reads its key. So whoever may cancel needs no right to write below runs/. */
+export const CANCEL = 'cancel/';
+
+/** What begins with the path of a team, under one of the prefixes above. @example teamPrefix(REPORTS, 'a') // 'reports/a/' */
+export const teamPrefix = (prefix: string, team: string): string => (team === '' ? prefix : `${prefix}${team}/`);
+/** The index of a team's reports. @example reportsIndexKey('') // 'reports/index.html' */
+export const reportsIndexKey = (team: string): string => `${teamPrefix(REPORTS, team)}index.html`;
+export const REPORTS_INDEX = reportsIndexKey('');
 
 const TEXT_SUFFIXES = ['.csv', '.tsv', '.jsonl', '.ndjson', '.json'];
 /** Suffixes, in any case, of files that start a run, and of train files. Of several train files, the first one here counts. */
@@ -39,7 +47,7 @@ const MAX_NAME_BYTES = 850;
 
 /**
  * The benchmark's name from the key of a holdout or of rows to predict: `holdouts/team a/tags.csv` → `team a/tags`. If
- * the name is too long, its beginning and a hash.
+ * the name is too long, its beginning and a hash; odd folders are spelled differently, see `evenPath`.
  * @returns undefined for a key that starts no run.
  */
 export function nameOfUpload(key: string): string | undefined {
@@ -47,7 +55,7 @@ export function nameOfUpload(key: string): string | undefined {
   const suffix = uploadSuffix(key);
   if (!prefix || !suffix) return undefined;
   const name = key.slice(prefix.length, key.length - suffix.length);
-  return name === '' || name.endsWith('/') ? undefined : shortened(name);
+  return name === '' || name.endsWith('/') ? undefined : shortened(evenPath(name));
 }
 
 function shortened(name: string): string {
@@ -80,7 +88,17 @@ export const isTrainKey = (name: string, key: string, end = uploadSuffix(key)): 
  */
 export const trainName = (file: string): string => file.slice(0, file.length - (uploadSuffix(file)?.length ?? 0));
 
+/**
+ * Everything that a run leaves behind has its id in the key, and the id begins with the team's folder, so that a prefix
+ * covers what is a team's. Ids of runs from before folders were teams have no folder; their name tells.
+ * @example activeKey('team a/20260102T030405678Z-0f1e2d3c4b5a') // 'active/team a/20260102T030405678Z-0f1e2d3c4b5a'
+ */
 export const activeKey = (run: string): string => `${ACTIVE}${run}`;
+/** @example cancelKey('team a/tags', '20260102T030405678Z-0f1e2d3c4b5a') // 'cancel/team a/20260102T030405678Z-0f1e2d3c4b5a' */
+export const cancelKey = (name: string, run: string): string => `${CANCEL}${inTeam(teamOf(name), stampOf(run))}`;
+/** @returns the id of the run to cancel; undefined for a key that cancels nothing */
+export const readCancelKey = (key: string): string | undefined =>
+  key.startsWith(CANCEL) && isRunId(key.slice(CANCEL.length)) ? key.slice(CANCEL.length) : undefined;
 export const runKey = (run: string): string => `${RUNS}${run}/run.json`;
 export const checkpointKey = (run: string): string => `${RUNS}${run}/checkpoint.json`;
 export const dispatchedKey = (run: string): string => `${RUNS}${run}/dispatched.json`;
@@ -152,19 +170,23 @@ export const malformedKey = (run: string, messageId: string): string => `${malfo
 
 export const cacheGroupPrefix = (group: string): string => `${CACHE}${group}/`;
 
-export const reportPrefix = (name: string, run: string): string => `${REPORTS}${name}/${run}/`;
+/** @example reportPrefix('team a/tags', 'team a/20260102T030405678Z-0f1e2d3c4b5a') // 'reports/team a/tags/20260102T030405678Z-0f1e2d3c4b5a/' */
+export const reportPrefix = (name: string, run: string): string => `${REPORTS}${name}/${stampOf(run)}/`;
 export const predictionsCsvKey = (name: string, run: string): string => `${reportPrefix(name, run)}predictions.csv`;
 export const reportJsonKey = (name: string, run: string): string => `${reportPrefix(name, run)}report.json`;
 
-/** @param content hash of the rows of a holdout */
-export const ledgerPrefix = (content: string): string => `${LEDGER}${content}/`;
-/** @param tried variants that the run scored @example 'ledger/0f1e…/20260102T030405678Z-0f1e2d3c4b5a-4.json' */
-export const ledgerKey = (content: string, run: string, tried: number): string =>
-  `${ledgerPrefix(content)}${run}-${tried}.json`;
-/** @returns undefined for a key that no report function wrote. */
-export function readLedgerKey(key: string): { readonly run: string; readonly tried: number } | undefined {
-  const [, run, tried] = /\/([\w-]+)-(\d+)\.json$/.exec(key) ?? [];
-  return run === undefined ? undefined : { run, tried: Number(tried) };
+/** What a team has looked at. @param content hash of the rows of a holdout */
+export const ledgerPrefix = (team: string, content: string): string => `${teamPrefix(LEDGER, team)}${content}/`;
+/** @param tried variants that the run scored @example 'ledger/team a/0f1e…/20260102T030405678Z-0f1e2d3c4b5a-4.json' */
+export const ledgerKey = (team: string, content: string, run: string, tried: number): string =>
+  `${ledgerPrefix(team, content)}${stampOf(run)}-${tried}.json`;
+/** @returns undefined for a key that no report function wrote under this prefix. */
+export function readLedgerKey(
+  prefix: string,
+  key: string,
+): { readonly stamp: string; readonly tried: number } | undefined {
+  const [, stamp, tried] = /^([\w-]+)-(\d+)\.json$/.exec(key.slice(prefix.length)) ?? [];
+  return stamp === undefined ? undefined : { stamp, tried: Number(tried) };
 }
 
 /** The facts in a segment's key. With them, progress and spend need one LIST and no GET. */
@@ -214,11 +236,13 @@ export interface Upload {
 const HASH_LENGTH = 12;
 
 /**
- * `<event time>-<hash>`: the same for a duplicate of an event, different for a new upload, sorted by time.
- * @example runId(upload) // '20260102T030405678Z-0f1e2d3c4b5a'
+ * `<team>/<event time>-<hash>`: the same for a duplicate of an event, different for a new upload, sorted by time within a
+ * team.
+ * @example runId(upload) // 'team a/20260102T030405678Z-0f1e2d3c4b5a'
  */
 export function runId(upload: Upload): string {
   const time = upload.eventTime.replace(/[-:.]/g, '');
   const identity = JSON.stringify([upload.bucket, upload.key, upload.versionId ?? upload.eTag, upload.sequencer]);
-  return `${time}-${createHash('sha256').update(identity).digest('hex').slice(0, HASH_LENGTH)}`;
+  const hash = createHash('sha256').update(identity).digest('hex').slice(0, HASH_LENGTH);
+  return inTeam(teamOf(nameOfUpload(upload.key) ?? ''), `${time}-${hash}`);
 }

@@ -5,7 +5,7 @@ import { VPC } from './contexts.ts';
 import { grants } from './grants.ts';
 import { synthesize, synthesized } from './synthesized.ts';
 
-const stack = synthesize({ vpc: VPC });
+const stack = synthesize({ vpc: VPC, endpoints: [{ name: 'openai', baseUrl: 'https://api.openai.com/v1' }] });
 
 describe('a VPC', () => {
   it('has the functions that call endpoints, and no other', () => {
