@@ -79,6 +79,7 @@ export class HoldoutStack extends Stack {
       ReportFunctionName: report.handler.functionName,
       SamplesQueueUrls: byEndpoint(({ samples }) => samples.queueUrl),
       ResultsQueueUrl: report.results.queueUrl,
+      UploadsQueueUrl: dispatch.uploads.queueUrl,
       DashboardUrl: dashboard.url,
     };
     const descriptions: Record<string, string> = { BucketName: 'Stays, with all reports, when the stack is deleted' };

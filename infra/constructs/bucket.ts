@@ -2,11 +2,12 @@
 import { Aws, Duration, Fn, RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
-import * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { noncurrentDays, type Retention } from '../../lambda/shared/contracts/retention.ts';
 import { BENCHMARKS, CACHE, CANCEL, REPORTS, ROWS, RUNS, TRAIN, UPLOADS, VECTORS } from '../../lambda/shared/keys.ts';
+import type { UploadsQueue } from './uploads-queue.ts';
 
 /** A run reads the version that started it. A replaced version is kept far longer than the usual deadline. */
 const NONCURRENT_VERSIONS_KEPT = Duration.days(30);
@@ -40,8 +41,8 @@ interface HoldoutBucketProps {
 
 export class HoldoutBucket extends Construct {
   /**
-   * Known before the bucket exists: the bucket names the function that its notifications start, so nothing that this
-   * function needs may refer to the bucket. With the stack's id in the name, a new stack can be made after one was
+   * Known before the bucket exists: the bucket names the queue that its notifications go to, so nothing that this
+   * queue needs may refer to the bucket. With the stack's id in the name, a new stack can be made after one was
    * deleted and its bucket kept.
    */
   readonly bucketName: string;
@@ -91,29 +92,23 @@ export class HoldoutBucket extends Construct {
   }
 
   /**
-   * Starts the function for every new object in the places for uploads, and for every word to cancel a run.
+   * Sends word of every new object in the places for uploads, and of every word to cancel a run, to this queue.
    *
    * The notification is set as a property of the bucket. `addEventNotification` would deploy another function, in
    * Python, just to set it. A kept bucket has it, and the name of what it starts is that of the stack before.
    */
-  notify(handler: lambda.IFunction): void {
-    const permission = new lambda.CfnPermission(this, 'MayStartDispatch', {
-      action: 'lambda:InvokeFunction',
-      functionName: handler.functionArn,
-      principal: 's3.amazonaws.com',
-      sourceAccount: Aws.ACCOUNT_ID,
-      sourceArn: this.#arn,
-    });
+  notify(uploads: UploadsQueue): void {
+    const permission = uploads.accept(this.#arn);
     if (!this.#bucket) return;
-    // S3 refuses a notification to a function that it may not start.
+    // S3 refuses a notification to a queue that it may not send to.
     this.#bucket.node.addDependency(permission);
     const bucket = this.#bucket.node.defaultChild;
     if (!(bucket instanceof s3.CfnBucket)) throw new Error('the bucket has no resource');
     bucket.notificationConfiguration = {
       // Only by prefix, because S3 distinguishes `.csv` and `.Csv`, and dispatch does not.
-      lambdaConfigurations: [...UPLOADS, CANCEL].map((prefix) => ({
+      queueConfigurations: [...UPLOADS, CANCEL].map((prefix) => ({
         event: 's3:ObjectCreated:*',
-        function: handler.functionArn,
+        queue: uploads.queue.queueArn,
         filter: { s3Key: { rules: [{ name: 'prefix', value: prefix }] } },
       })),
     };

@@ -62,7 +62,6 @@ export function handlerFunction(scope: Construct, folder: string, props: Handler
   if (props.key) role.addToPolicy(useOf(props.key));
   if (props.vpc) for (const statement of networkAccess()) role.addToPolicy(statement);
   const handler = new NodejsFunction(scope, 'Function', {
-    ...(props.functionName !== undefined && { functionName: props.functionName }),
     description: props.description,
     entry: fileURLToPath(new URL(`../../lambda/${folder}/handler.ts`, import.meta.url)),
     runtime: lambda.Runtime.NODEJS_24_X,

@@ -16,7 +16,9 @@ export const handler = dispatchHandler({
   samplesQueueUrls: new Map(endpoints.map((endpoint) => [endpoint, urlOf(`${samples}${endpoint}`)])),
   resultsQueueUrl: env.RESULTS_QUEUE_URL,
   deadLetterQueueUrls: [...endpoints.map((endpoint) => urlOf(`${dead}${endpoint}`)), env.RESULT_DEAD_LETTERS_QUEUE_URL],
-  failedDispatchesQueueUrl: env.FAILED_DISPATCHES_QUEUE_URL,
+  uploadsQueueUrl: env.UPLOADS_QUEUE_URL,
+  uploadDeadLettersQueueUrl: env.UPLOAD_DEAD_LETTERS_QUEUE_URL,
+  retrySeconds: env.RETRY_SECONDS,
   settings: {
     connect: connector(),
     endpoints: env.ENDPOINTS,

@@ -35,8 +35,10 @@ export const DispatchEnv = z.object({
   RESULTS_QUEUE_URL: z.url(),
   /** Checked, like all other queues, before anything is sent again. */
   RESULT_DEAD_LETTERS_QUEUE_URL: z.url(),
-  /** Where Lambda puts S3 events whose dispatch failed for good. */
-  FAILED_DISPATCHES_QUEUE_URL: z.url(),
+  /** The queue it reads: the bucket's word of uploads. */
+  UPLOADS_QUEUE_URL: z.url(),
+  /** Uploads whose dispatch failed for good. */
+  UPLOAD_DEAD_LETTERS_QUEUE_URL: z.url(),
   ENDPOINTS: jsonVariable(Endpoints),
   /** For holdouts that have no benchmark file. */
   DEFAULT_BENCHMARK: jsonVariable(Benchmark),
@@ -46,6 +48,8 @@ export const DispatchEnv = z.object({
   RETENTION: jsonVariable(Retention).optional(),
   /** How many seconds to wait for an endpoint that is out of order. Only on a laptop, where nobody repeats dispatch. */
   OUTAGE_SECONDS: z.coerce.number().positive().optional(),
+  /** After how many seconds an upload whose dispatch failed is tried again. Less on a laptop, where somebody waits. */
+  RETRY_SECONDS: z.coerce.number().int().min(0).optional(),
 });
 export type DispatchEnv = z.infer<typeof DispatchEnv>;
 

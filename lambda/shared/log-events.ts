@@ -38,12 +38,14 @@ export const LOG_EVENTS = {
     'samples_not_deleted',
     'trouble_not_told',
     'upload_is_no_csv',
+    'upload_not_put_off',
     'usage_left_out',
   ],
   /** The steps of a run. */
   info: [
     'classifiers_trained',
     'holdout_arrived',
+    'message_is_no_upload',
     'report_written',
     'run_cancelled',
     'run_committed',

@@ -125,13 +125,23 @@ export function withNotes(stack: StackResources, folder: string): StackResources
 
 /** Seconds: long enough for a restart, and short enough to wait for. */
 const OUTAGE_SECONDS = 60;
+/** Seconds until a failed dispatch is tried again. */
+const RETRY_SECONDS = 1;
 
-/** The stack that gives an endpoint up at the start of a run: here nobody invokes dispatch again. */
+/** The stack that gives an endpoint up at the start of a run, and tries again what failed, while somebody watches. */
 export function withPatience(stack: StackResources): StackResources {
   const functions = [...stack.functions].map(([name, one]): [string, FunctionResource] => {
     const { environment } = one;
     const waits = 'DEFAULT_BENCHMARK' in environment;
-    return [name, waits ? { ...one, environment: { OUTAGE_SECONDS: `${OUTAGE_SECONDS}`, ...environment } } : one];
+    return [
+      name,
+      waits
+        ? {
+            ...one,
+            environment: { OUTAGE_SECONDS: `${OUTAGE_SECONDS}`, RETRY_SECONDS: `${RETRY_SECONDS}`, ...environment },
+          }
+        : one,
+    ];
   });
   return { ...stack, functions: new Map(functions) };
 }

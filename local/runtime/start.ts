@@ -10,6 +10,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import type { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
 import { ACTIVE } from '../../lambda/shared/keys.ts';
 import { monotonicMs } from '../awake.ts';
+import { queueArn } from '../names.ts';
 import { makePrivate } from '../private.ts';
 import { type Connection, clientSettings, ORIGIN } from '../services/connection.ts';
 import type { HeldRuns } from '../services/held.ts';
@@ -117,7 +118,10 @@ async function startStack(
   const queues = new Queues(state);
   const invoker = new AsyncInvoker({ queues, onFailed });
   const objects = new LocalS3(new ObjectFiles(join(options.stateDir, 's3'), state), (created) => {
-    for (const name of notified(stack.notifications, created)) invoker.invoke(named(functions, name), s3Event(created));
+    for (const to of notified(stack.notifications, created)) {
+      if ('queue' in to) queues.send(queueArn(to.queue), JSON.stringify(s3Event(created)));
+      else invoker.invoke(named(functions, to.function), s3Event(created));
+    }
   });
   const server = await startServer({ state, s3: objects, queues });
   resources.defer(() => server.close());
@@ -126,6 +130,8 @@ async function startStack(
   const lanes = lanesOf(stack);
   const samples = lanes.map(({ queue }) => queue);
   for (const { name, attributes } of stack.queues) queues.ensure(name, attributes, samples.includes(name));
+  // As with events that start a function: whoever uploaded a file starts again what the last process left of it.
+  for (const { to } of stack.notifications) if ('queue' in to) queues.purge(to.queue);
   for (const lane of lanes) {
     // The samples in its notes have all left its queue.
     if (queues.isEmpty(lane.queue)) rmSync(join(notesOf(options), lane.function), { recursive: true, force: true });

@@ -95,13 +95,14 @@ describe('a stack with the bucket that an earlier one left', () => {
   });
 
   it('may be started by it under the same name as before', () => {
-    const started = ({ resources }: typeof again) =>
-      Object.values(resources('AWS::Lambda::Function')).flatMap(({ FunctionName }) => FunctionName ?? []);
-    expect(started(again)).toEqual(['AWS::StackName-dispatch']);
-    expect(started(synthesized)).toEqual(started(again));
-    again.template.hasResourceProperties('AWS::Lambda::Permission', {
-      Principal: 's3.amazonaws.com',
-      SourceArn: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':s3:::holdout-of-before']] },
+    const told = ({ resources }: typeof again) =>
+      Object.values(resources('AWS::SQS::Queue')).flatMap(({ QueueName }) => QueueName ?? []);
+    expect(told(again)).toEqual(['AWS::StackName-uploads']);
+    expect(told(synthesized)).toEqual(told(again));
+    const arn = { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':s3:::holdout-of-before']] };
+    const allowed = { Action: 'sqs:SendMessage', Condition: Match.objectLike({ ArnEquals: { 'aws:SourceArn': arn } }) };
+    again.template.hasResourceProperties('AWS::SQS::QueuePolicy', {
+      PolicyDocument: { Statement: Match.arrayWith([Match.objectLike(allowed)]) },
     });
   });
 });

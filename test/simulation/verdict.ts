@@ -198,8 +198,8 @@ function wrongSums(summed: readonly Summed[], told: readonly Told[], { variants,
   return undefined;
 }
 
-/** Faults that send samples again: at uploads, at dispatch, or on the way to a queue. */
-const SENDS_AGAIN = /^(upload|dispatch|to )/;
+/** Faults that send samples again: at uploads and their messages, at dispatch, or on the way to a queue. */
+const SENDS_AGAIN = /^(upload|dispatch|to |(from|done with) uploads)/;
 const DELIVERS_AGAIN = /^classify|samples$/;
 
 /**

@@ -18,13 +18,13 @@ import type { Plan } from '../schedules/plan.ts';
 import { BUCKET, ENDPOINTS } from '../schedules/scenario.ts';
 import { TIMEOUT_MS, type World } from '../world.ts';
 import { announceRun, getParameter, sendCommand } from './commands.ts';
-import { AsyncSource, QueueSource } from './event-sources.ts';
+import { AsyncSource, EVENT_MS, QueueSource } from './event-sources.ts';
 import { LambdaFunction } from './functions.ts';
 import { parameterOf } from './models.ts';
 import type { Publication } from './publication.ts';
 
-/** Lambda's own two retries, as in the stack. */
-const DISPATCH_RETRIES = 2;
+/** Longest gap between two events that count as simultaneous, in milliseconds. */
+const MOMENT_MS = 100;
 
 const defaultBenchmark = Benchmark.parse({});
 
@@ -58,7 +58,7 @@ export interface Stack {
 export function deploy(world: World, { publish }: Publication): Stack {
   played = world;
   const { plan, queues, timeline, random, faults } = world;
-  const { lanes, results, failed } = queues;
+  const { lanes, results, arrived, deadUploads } = queues;
   const { skewMs } = plan;
   const endpoints = ENDPOINTS.map((name) => endpointOf(name, plan));
   const laneOf = (name: string) => {
@@ -79,7 +79,8 @@ export function deploy(world: World, { publish }: Publication): Stack {
         samplesQueueUrls: new Map([...lanes].map(([name, { samples }]) => [name, samples.url])),
         resultsQueueUrl: results.url,
         deadLetterQueueUrls: [...lanes.values()].map(({ dead }) => dead.url),
-        failedDispatchesQueueUrl: failed.url,
+        uploadsQueueUrl: arrived.url,
+        uploadDeadLettersQueueUrl: deadUploads.url,
         settings: { connect: connector(), endpoints, defaultBenchmark },
       }),
   });
@@ -125,9 +126,11 @@ export function deploy(world: World, { publish }: Publication): Stack {
   });
 
   const reporting = { target: report, batchSize: plan.resultBatch, maxConcurrency: plan.reporters };
+  const dispatching = { batchSize: 1, maxConcurrency: plan.dispatchers, reportsFailures: false };
+  new QueueSource(world, { queue: arrived, target: dispatch, ...dispatching });
   new QueueSource(world, { queue: results, ...reporting });
   for (const { dead } of lanes.values()) new QueueSource(world, { queue: dead, ...reporting });
-  const events = new AsyncSource<object>(world, dispatch, { retries: DISPATCH_RETRIES, destination: failed });
+  const events = new AsyncSource<object>(world, dispatch, { retries: 0 });
   const reportSweeps = new AsyncSource<{ sweep: true }>(world, report, { retries: 0 });
   const sweep = () => {
     for (let left = faults.at('sweep') === 'sweep twice' ? 2 : 1; left > 0; left--) {
@@ -138,19 +141,32 @@ export function deploy(world: World, { publish }: Publication): Stack {
   };
   timeline.after(random.next() * plan.sweepMs, sweep);
 
+  let starts = 0;
+  const notify = (event: object, times = 1): void => {
+    const started = starts;
+    let delayMs = random.next() * EVENT_MS;
+    for (let left = times; left > 0; left--) {
+      // What is on its way, or waits, when a laptop is switched off is gone.
+      world.later(delayMs, () => started === starts && arrived.send(JSON.stringify(event)));
+      delayMs += random.logBetween(1, MOMENT_MS);
+    }
+  };
+
   const all = [dispatch, ...classifiers, report];
   world.stopAll = () => {
     for (const each of all) each.dieAll('is stopped with the machine');
+    starts++;
+    arrived.purge();
     events.forget();
     reportSweeps.forget();
   };
   world.resume = ({ event, run }) => {
     if (world.bucket.current(activeKey(run))) events.send({ resume: run }, 'resume');
     // No function knew of it, so its user uploads it again.
-    else if (world.bucket.versions(activeKey(run)).length === 0) events.send(event, 'an upload');
+    else if (world.bucket.versions(activeKey(run)).length === 0) notify(event);
   };
   return {
-    notify: (event, times) => events.send(event, 'an upload', times),
+    notify,
     idle: () => all.every(({ running }) => running === 0) && events.pending === 0 && reportSweeps.pending === 0,
     deaths: () => ({
       dispatch: dispatch.deaths,

@@ -38,7 +38,7 @@ interface Work {
 }
 
 const Event = z.union([
-  z.object({ Records: z.array(z.unknown()) }).transform(() => 'upload' as const),
+  z.object({ Records: z.tuple([z.object({ body: z.string() })]) }).transform(({ Records: [{ body }] }) => ({ body })),
   z.object({ resume: z.string() }).transform(({ resume }) => ({ resume })),
   z.unknown().transform(() => 'other' as const),
 ]);
@@ -73,7 +73,8 @@ export class Leases implements Rule {
       // A dispatcher that was presumed dead releases its lease.
       if (released) return;
       // Whoever resumes a run knows that nobody else dispatches it.
-      const isForced = typeof Event.parse(by.event) === 'object';
+      const event = Event.parse(by.event);
+      const isForced = typeof event === 'object' && 'resume' in event;
       const isAlive = !held.holder.ended;
       const isAtWork = isAlive && now() - held.renewedAt < SURELY_ALIVE_MS;
       if (isAtWork && !isForced && !this.#contested.has(run)) {
@@ -151,9 +152,8 @@ export class Leases implements Rule {
   #meantBy({ event }: Invocation): string[] {
     const meant = Event.parse(event);
     if (meant === 'other') return [];
-    if (meant === 'upload') {
-      const asText = JSON.stringify(event);
-      return this.#scene.uploads.filter((upload) => JSON.stringify(upload.event) === asText).map(({ run }) => run);
+    if ('body' in meant) {
+      return this.#scene.uploads.filter((upload) => JSON.stringify(upload.event) === meant.body).map(({ run }) => run);
     }
     return [meant.resume];
   }

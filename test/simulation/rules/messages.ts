@@ -62,10 +62,10 @@ export class Messages implements Rule {
     const { text } = row;
     if (text !== place.text) violate(`sample ${index} holds "${text}", and its row is "${place.text}"`);
     if (LABELS[truth ?? -1] !== place.row.label) violate(`sample ${index} has the truth ${truth}`);
-    const at = place.variant.kind === 'baseline' ? ENDPOINTS[0] : place.variant.endpoint;
-    if (endpoint !== at) violate(`sample ${index} is in the queue of ${endpoint}, and its own is that of ${at}`);
     const frozen = runOf(run);
     if (frozen && isComputed(frozen)(index)) violate(`sample ${index} is sent, and its baseline costs nothing`);
+    const at = place.variant.kind === 'baseline' ? ENDPOINTS[0] : place.variant.endpoint;
+    if (endpoint !== at) violate(`sample ${index} is in the queue of ${endpoint}, and its own is that of ${at}`);
     const own = `${run}/${place.variant.kind === 'baseline' ? 'baseline' : place.variant.endpoint}`;
     if (group !== own) violate(`sample ${index} is in the group ${group}, and its own is ${own}`);
   }

@@ -27,6 +27,8 @@ const ONCE =
 
 export class Objects implements Rule {
   readonly #scene: Scene;
+  /** What was written first, by key. */
+  readonly #first = new Map<string, Buffer>();
   /** Models that an invocation has probed, with their endpoints. */
   readonly #probed = new Map<Invocation, Set<string>>();
 
@@ -47,7 +49,10 @@ export class Objects implements Rule {
     const mayChange = CHANGING.test(key) || this.#isUseless(key) || this.#isOfNewManifest(key);
     if (versions.length > 1 && ONCE.test(key) && !mayChange) violate(`${by.name} writes ${key} anew`);
     const [first] = versions;
-    if (first && !mayChange && !first.body.equals(body)) violate(`${key} was written twice, and differently`);
+    // What a version holds may have been damaged since.
+    const before = this.#first.get(key) ?? first?.body;
+    this.#first.set(key, before ?? body);
+    if (before && !mayChange && !before.equals(body)) violate(`${key} was written twice, and differently`);
     if (key.startsWith(RUNS)) this.#ofRun(key, by);
     if (key.startsWith(REPORTS) && key !== REPORTS_INDEX) this.#ofReport(key, by);
     if (![ACTIVE, RUNS, ROWS, VECTORS, REPORTS, LEDGER, SPEND, CACHE].some((folder) => key.startsWith(folder)))

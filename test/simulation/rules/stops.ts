@@ -1,4 +1,5 @@
 // A run is stopped past its deadline, by its user, or when its budget is spent, and then without delay.
+import { awaitedSamples } from '../../../lambda/shared/computed/computed.ts';
 import { Stop } from '../../../lambda/shared/contracts/run.ts';
 import { manifestKey, stopKey } from '../../../lambda/shared/keys.ts';
 import type { Invocation } from '../cloud/functions.ts';
@@ -58,7 +59,9 @@ export class Stops implements Rule {
     const segments = [...keys].flatMap((key) => facts.segments.get(key) ?? []);
     const predictions = segments.reduce((sum, one) => sum + one.predictions.length, 0);
     const spent = spend(segments);
-    if (spent < budget || predictions >= (runOf(run)?.samples ?? 0) || bucket.current(stopKey(run))) return;
+    const frozen = runOf(run);
+    const awaited = frozen ? awaitedSamples(frozen) : 0;
+    if (spent < budget || predictions >= awaited || bucket.current(stopKey(run))) return;
     violate(`${name} has seen that ${run} spent ${spent} of ${budget}, and does not stop it`);
   }
 }

@@ -31,6 +31,8 @@ export interface Plan {
   readonly classifiers: number;
   readonly otherClassifiers: number;
   readonly reporters: number;
+  /** Uploads dispatched at once. */
+  readonly dispatchers: number;
   /** Samples that one instance classifies at once. */
   readonly concurrency: number;
   /** Limits of each endpoint. */
@@ -109,6 +111,7 @@ export function quietPlan(index: number): Plan {
     classifiers: 2,
     otherClassifiers: 2,
     reporters: 2,
+    dispatchers: 2,
     concurrency: 2,
     requestsPerMinute: undefined,
     concurrentRequests: undefined,
