@@ -81,6 +81,7 @@ export class HoldoutStack extends Stack {
       ResultsQueueUrl: report.results.queueUrl,
       UploadsQueueUrl: dispatch.uploads.queueUrl,
       DashboardUrl: dashboard.url,
+      ...(bucket.connectCommand && { ConnectCommand: bucket.connectCommand }),
     };
     const descriptions: Record<string, string> = { BucketName: 'Stays, with all reports, when the stack is deleted' };
     for (const [name, value] of Object.entries(outputs)) {

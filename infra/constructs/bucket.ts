@@ -31,6 +31,19 @@ const expiring = (prefixes: readonly string[], days: number | undefined): s3.Lif
         noncurrentVersionExpiration: Duration.days(noncurrentDays(days)),
       }));
 
+const CREATED = 's3:ObjectCreated:*';
+
+/** The same notifications as the template's, as S3's API takes them. */
+function connectCommand(bucket: string, arn: string, prefixes: readonly string[]): string {
+  const configurations = prefixes.map((prefix) => ({
+    QueueArn: arn,
+    Events: [CREATED],
+    Filter: { Key: { FilterRules: [{ Name: 'prefix', Value: prefix }] } },
+  }));
+  const json = JSON.stringify({ QueueConfigurations: configurations });
+  return `aws s3api put-bucket-notification-configuration --bucket ${bucket} --notification-configuration '${json}'`;
+}
+
 interface HoldoutBucketProps {
   /** The customer's key. By default S3's own. */
   readonly key?: kms.IKey | undefined;
@@ -49,6 +62,7 @@ export class HoldoutBucket extends Construct {
   readonly #arn: string;
   /** Undefined if the bucket was there before the stack. */
   readonly #bucket: s3.Bucket | undefined;
+  #connectCommand: string | undefined;
 
   constructor(scope: Construct, id: string, props: HoldoutBucketProps) {
     super(scope, id);
@@ -99,19 +113,31 @@ export class HoldoutBucket extends Construct {
    */
   notify(uploads: UploadsQueue): void {
     const permission = uploads.accept(this.#arn);
-    if (!this.#bucket) return;
+    const prefixes = [...UPLOADS, CANCEL];
+    if (!this.#bucket) {
+      this.#connectCommand = connectCommand(this.bucketName, uploads.queue.queueArn, prefixes);
+      return;
+    }
     // S3 refuses a notification to a queue that it may not send to.
     this.#bucket.node.addDependency(permission);
     const bucket = this.#bucket.node.defaultChild;
     if (!(bucket instanceof s3.CfnBucket)) throw new Error('the bucket has no resource');
     bucket.notificationConfiguration = {
       // Only by prefix, because S3 distinguishes `.csv` and `.Csv`, and dispatch does not.
-      queueConfigurations: [...UPLOADS, CANCEL].map((prefix) => ({
-        event: 's3:ObjectCreated:*',
+      queueConfigurations: prefixes.map((prefix) => ({
+        event: CREATED,
         queue: uploads.queue.queueArn,
         filter: { s3Key: { rules: [{ name: 'prefix', value: prefix }] } },
       })),
     };
+  }
+
+  /**
+   * Makes uploads to a kept bucket start this stack, if it was made by a stack of another name or an earlier version.
+   * CloudFormation changes no bucket that it did not make. Undefined if it made this one.
+   */
+  get connectCommand(): string | undefined {
+    return this.#connectCommand;
   }
 
   /** Allows a function these actions on the objects under these prefixes. */

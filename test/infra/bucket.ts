@@ -95,9 +95,9 @@ describe('a new object', () => {
     },
   );
 
-  it('that cancels a run starts dispatch, and no run', () => {
+  it('that cancels a run is announced like an upload, and starts no run', () => {
     const key = 'cancel/team/20260102T030405678Z-0f1e2d3c4b5a';
-    expect(starts(key)).toEqual(['s3:ObjectCreated:* DispatchFunction']);
+    expect(starts(key)).toEqual(['s3:ObjectCreated:* DispatchUploadsQueue']);
     expect(nameOfUpload(key)).toBeUndefined();
   });
 

@@ -20,6 +20,7 @@ import { Patience } from './rules/patience.ts';
 import type { Answered, Call, Rule, Scene, Sent, Trouble } from './rules/rule.ts';
 import { Stops } from './rules/stops.ts';
 import { Sweeps } from './rules/sweeps.ts';
+import { Teams } from './rules/teams.ts';
 import { Vectors } from './rules/vectors.ts';
 import { Waves } from './rules/waves.ts';
 import { type Plan, uploads } from './schedules/plan.ts';
@@ -76,6 +77,7 @@ export class Watch implements BucketWatcher, InvocationWatcher {
       new Batches(scene),
       new Sweeps(scene),
       new Patience(scene),
+      new Teams(scene),
       new Vectors(scene),
       new Waves(scene),
     ];

@@ -71,6 +71,8 @@ export class World implements Surroundings {
   /** The stack sets these: `stopAll` ends all instances and pending retries, `resume` goes on with a run. */
   stopAll: () => void = () => {};
   resume: (upload: Upload) => void = () => {};
+  /** S3 tells dispatch of an object. */
+  notify: (event: object) => void = () => {};
 
   /** @param trace keeps a history, which takes time. */
   constructor(plan: Plan, trace: boolean) {

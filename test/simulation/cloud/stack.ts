@@ -160,6 +160,7 @@ export function deploy(world: World, { publish }: Publication): Stack {
     events.forget();
     reportSweeps.forget();
   };
+  world.notify = (event) => events.send(event, 'a cancellation');
   world.resume = ({ event, run }) => {
     if (world.bucket.current(activeKey(run))) events.send({ resume: run }, 'resume');
     // No function knew of it, so its user uploads it again.

@@ -9,6 +9,7 @@ import { apply, type Edit, type Mutations } from './edit.ts';
 import { REAL_REPORT, REPORT } from './report.ts';
 import { SHARED } from './shared.ts';
 import { STOPPING } from './stopping.ts';
+import { TEAMS } from './teams.ts';
 import { TRAINING } from './training.ts';
 
 const SIZES: readonly Edit[] = [
@@ -35,6 +36,7 @@ export const MUTATIONS: Mutations = {
   ...SHARED,
   ...TRAINING,
   ...STOPPING,
+  ...TEAMS,
 };
 
 /** Whether a mutation can be found only if the real report is written. */

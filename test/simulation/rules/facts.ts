@@ -6,6 +6,7 @@ import { decodeChunk, type VectorChunk } from '../../../lambda/shared/embeddings
 import { countInBlock, RUNS, readSegmentKey, runPrefix, VECTORS } from '../../../lambda/shared/keys.ts';
 import type { Invocation } from '../cloud/functions.ts';
 import type { Sent, Trouble } from './rule.ts';
+import { inKey } from './run-in-key.ts';
 
 export interface Segment {
   readonly run: string;
@@ -105,7 +106,7 @@ export class Facts {
       this.vectors.set(key, decodeChunk(body, key));
     }
     if (!key.startsWith(RUNS)) return;
-    const [, run = '', name = ''] = key.split('/');
+    const { run, name } = inKey(key);
     if (name === 'stop.json' && !this.stops.has(run)) {
       this.stops.set(run, { at: now, stop: Stop.parse(JSON.parse(body.toString())) });
     }

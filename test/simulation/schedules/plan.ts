@@ -1,5 +1,6 @@
 // A schedule before it is played: everything about it except the order of events.
 
+import { lastPart } from '../../../lambda/shared/team.ts';
 import type { Rotation } from '../cloud/models.ts';
 import type { Fault } from './faults.ts';
 import { MAX_ATTEMPTS, MOST_ROWS, scenario, type Upload, upload } from './scenario.ts';
@@ -128,7 +129,8 @@ export function quietPlan(index: number): Plan {
   };
 }
 
-const NAMES = ['tags', 'topics', 'tickets'];
+/** Of the root, of a team, and of the root again. */
+const NAMES = ['tags', 'team-b/topics', 'tickets'];
 
 export function uploads({ scenarios, rows, apartMs, limits, sameTexts, cache, maxAttempts }: Plan): Upload[] {
   return scenarios.map((index, at) => {
@@ -136,7 +138,7 @@ export function uploads({ scenarios, rows, apartMs, limits, sameTexts, cache, ma
     const name = NAMES[at] ?? '';
     return upload({
       name,
-      topic: (sameTexts ? NAMES[0] : name) ?? '',
+      topic: lastPart((sameTexts ? NAMES[0] : name) ?? ''),
       scenario: { ...all, rows: all.rows.slice(0, rows) },
       atMs: at * apartMs,
       limits: limits[at] ?? { deadline: LONG_DEADLINE },

@@ -4,7 +4,7 @@ import { advanceRun } from '../../../../lambda/report/commit/commit.ts';
 import { publisher } from '../../../../lambda/report/commit/publish.ts';
 import { sweep } from '../../../../lambda/report/sweep.ts';
 import { Report } from '../../../../lambda/shared/contracts/report/report.ts';
-import { RUN_FORMAT } from '../../../../lambda/shared/contracts/run.ts';
+import { OLDEST_FORMAT, RUN_FORMAT } from '../../../../lambda/shared/contracts/run.ts';
 import { log } from '../../../../lambda/shared/log.ts';
 import { Cloud } from '../../../hostile/cloud.ts';
 import { prediction, runFolder } from '../../../support/runs/run-folder.ts';
@@ -12,7 +12,7 @@ import { prediction, runFolder } from '../../../support/runs/run-folder.ts';
 log.setLogLevel('SILENT');
 
 const HOUR_MS = 3_600_000;
-const OLDER = { format: RUN_FORMAT - 1, whatever: 'it holds' };
+const OLDER = { format: OLDEST_FORMAT - 1, whatever: 'it holds' };
 const NEWER = { format: RUN_FORMAT + 1, whatever: 'it holds' };
 
 /** Open, and with what another version left. */
@@ -77,6 +77,6 @@ it('its report is failed and names the reason', async () => {
   const text = (file: string) => cloud.bucket.current(`reports/tags/run/${file}`)?.body.toString() ?? '';
   const report = Report.parse(JSON.parse(text('report.json')));
   expect(report).toMatchObject({ status: 'failed', rows: 0, problems: [{ file: 'runs/run/run.json' }] });
-  expect(text('report.md')).toContain('an older version of Holdout froze this run (format 1)');
-  expect(text('report.html')).toContain('an older version of Holdout froze this run (format 1)');
+  expect(text('report.md')).toContain('an older version of Holdout froze this run (format 0)');
+  expect(text('report.html')).toContain('an older version of Holdout froze this run (format 0)');
 });
