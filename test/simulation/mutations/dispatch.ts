@@ -82,13 +82,6 @@ export const DISPATCH: Mutations = {
       to: 'queues.values().next().value;',
     },
   ],
-  'only the first queue is looked at before samples are asked again': [
-    {
-      file: 'dispatch/resend.ts',
-      from: '...queues.samplesQueueUrls.values(),',
-      to: '...[...queues.samplesQueueUrls.values()].slice(0, 1),',
-    },
-  ],
   'lost samples are sent to the first queue': [
     {
       file: 'dispatch/resend.ts',

@@ -27,7 +27,7 @@ import { Bucket } from '../../simulation/cloud/bucket.ts';
 
 const BUCKET = 'bucket';
 const SETTINGS = { region: 'eu-west-1', credentials: { accessKeyId: 'none', secretAccessKey: 'none' } };
-export const QUEUES = ['samples', 'results', 'dead-samples', 'dead-results'] as const;
+export const QUEUES = ['samples', 'other-samples', 'results', 'dead-samples', 'dead-results'] as const;
 const UPLOADS = ['uploads', 'dead-uploads'] as const;
 type QueueName = (typeof QUEUES | typeof UPLOADS)[number];
 
@@ -83,7 +83,11 @@ export class MemoryCloud {
     const handler = dispatchHandler({
       store: this.store,
       sqs: clientOf(new SQSClient(SETTINGS), (command) => this.#queue(command)),
-      samplesQueueUrls: new Map([['openai', urlOf('samples')]]),
+      samplesQueueUrls: new Map([
+        ['openai', urlOf('samples')],
+        // Nothing is sent there, but it may hold messages.
+        ['other', urlOf('other-samples')],
+      ]),
       resultsQueueUrl: urlOf('results'),
       deadLetterQueueUrls: [urlOf('dead-samples'), urlOf('dead-results')],
       ...{ uploadsQueueUrl: urlOf('uploads'), uploadDeadLettersQueueUrl: urlOf('dead-uploads') },
