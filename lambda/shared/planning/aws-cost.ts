@@ -24,6 +24,10 @@ const SQS_REQUESTS_PER_SAMPLE = 5 / MAX_BATCH_ENTRIES;
 export const GIGABYTES = { dispatch: 1.769, classify: 0.512, report: 3.008 } as const;
 /** Samples that dispatch sends per second, measured with `npm run bench:scale` on a busy machine. */
 const SENT_PER_SECOND = 5_000;
+/** What baselines say of samples, per second of dispatch, with TF-IDF among four: measured on a busy machine. */
+const COMPUTED_PER_SECOND = 10_000;
+/** Samples in one object with what baselines say: of 2,000 rows, with four of them. */
+const COMPUTED_TOGETHER = 8_000;
 /** Predictions in a full segment. When few arrive, each of two writers writes one segment per window. */
 const SEGMENT_PREDICTIONS = 1_000;
 const SEGMENTS_PER_SECOND = 2 / RESULTS_WINDOW_SECONDS;
@@ -48,17 +52,19 @@ interface AwsUse {
   /** How long the run takes. */
   readonly seconds: number;
   readonly lanes: readonly Lane[];
+  /** Samples of baselines, which are no messages. */
+  readonly computed?: number;
 }
 
 /** US dollars. */
-export function awsCostUsd({ seconds, lanes }: AwsUse): number {
+export function awsCostUsd({ seconds, lanes, computed = 0 }: AwsUse): number {
   const sum = (of: (lane: Lane) => number) => lanes.reduce((total, lane) => total + of(lane), 0);
   const samples = sum((lane) => lane.samples);
   const segments = Math.ceil(Math.min(samples, Math.max(samples / SEGMENT_PREDICTIONS, seconds * SEGMENTS_PER_SECOND)));
   const gbSeconds =
-    GIGABYTES.dispatch * (samples / SENT_PER_SECOND) +
+    GIGABYTES.dispatch * (samples / SENT_PER_SECOND + computed / COMPUTED_PER_SECOND) +
     GIGABYTES.classify * sum((lane) => lane.seconds * lane.workers) +
-    GIGABYTES.report * (segments * SEGMENT_SECONDS + REPORT_SECONDS + samples * REPORT_SECONDS_PER_SAMPLE);
+    GIGABYTES.report * (segments * SEGMENT_SECONDS + REPORT_SECONDS + (samples + computed) * REPORT_SECONDS_PER_SAMPLE);
   const invocations = sum((lane) => lane.samples / lane.batchSize) + segments;
   // After each segment, all existing ones are listed.
   const lists = segments + segments ** 2 / (2 * KEYS_PER_LIST);
@@ -67,8 +73,8 @@ export function awsCostUsd({ seconds, lanes }: AwsUse): number {
     requests * AWS_PRICES.sqsRequest +
     gbSeconds * AWS_PRICES.lambdaGbSecond +
     invocations * AWS_PRICES.lambdaRequest +
-    (segments + lists) * AWS_PRICES.s3Write +
-    segments * AWS_PRICES.s3Read
+    (segments + lists + computed / COMPUTED_TOGETHER) * AWS_PRICES.s3Write +
+    (segments + computed / COMPUTED_TOGETHER) * AWS_PRICES.s3Read
   );
 }
 

@@ -64,21 +64,22 @@ export function makePlan(input: PlanInput): Plan {
     cost_usd_cached: cached ? sum(({ cost_usd, cost_usd_cached }) => cost_usd_cached ?? cost_usd ?? 0) : null,
     seconds,
     limited_by,
-    aws_usd: awsCostUsd({ seconds, lanes: lanesOf(variants, input) }),
+    aws_usd: awsCostUsd({ seconds, lanes: lanesOf(variants, input), computed: computedSamples(input) }),
   };
 }
 
-/** What each endpoint's queue gets. Baselines take no time, and go to the first one's. */
+/** Baselines are asked by dispatch. */
+const computedSamples = ({ variants, rows, repeats }: PlanInput): number =>
+  rows * repeats * variants.filter(({ kind }) => kind === 'baseline').length;
+
+/** What each endpoint's queue gets. */
 function lanesOf(plans: readonly VariantPlan[], input: PlanInput): Lane[] {
   const { variants, rows, repeats, endpoints } = input;
-  const perVariant = rows * repeats;
-  const unasked = perVariant * variants.filter(({ kind }) => kind === 'baseline').length;
-  const lanes = endpoints.map((endpoint, index) => ({
+  return endpoints.map((endpoint) => ({
     ...capacity(endpoint),
-    samples: perVariant * variants.filter((one) => isAt(one, endpoint)).length + (index === 0 ? unasked : 0),
+    samples: rows * repeats * variants.filter((one) => isAt(one, endpoint)).length,
     seconds: timeAt(endpoint, plans, input).seconds,
   }));
-  return lanes.length > 0 ? lanes : [{ ...capacity({}), samples: unasked, seconds: 0 }];
 }
 
 function variantPlan(variant: Variant, input: PlanInput): VariantPlan {
