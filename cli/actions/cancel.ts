@@ -1,8 +1,11 @@
-// `holdout cancel`: stops an open run and reports how far it got.
+// `holdout cancel`: asks dispatch to stop an open run, and reports how far it got.
+import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { Active, Stop } from '../../lambda/shared/contracts/run.ts';
-import { stopKey } from '../../lambda/shared/keys.ts';
+import type { Active } from '../../lambda/shared/contracts/run.ts';
+import { cancelKey, reportJsonKey, stopKey } from '../../lambda/shared/keys.ts';
 import type { Store } from '../../lambda/shared/storage/store.ts';
+import { teamOf } from '../../lambda/shared/team.ts';
+import { type TeamOptions, withTeam } from '../inputs/team.ts';
 import { checkOut } from '../reports/out-folder.ts';
 import { openCommand, reportSummary } from '../reports/print-report.ts';
 import { downloadReport } from '../reports/report-files.ts';
@@ -15,13 +18,14 @@ import { CommandError } from '../terminal/explain.ts';
 import { watchInterrupts } from '../terminal/interrupt.ts';
 import { plain } from '../terminal/text.ts';
 
-export interface CancelOptions {
+export interface CancelOptions extends TeamOptions {
   readonly out: string;
   readonly state: string;
   readonly stack?: string;
 }
 
-const STOP: Stop = { code: 'cancelled', message: 'The run was cancelled.' };
+/** As long as a run may take to start: S3 delivers most notifications within seconds, some take a minute. */
+const STOPS_WITHIN_MS = 150_000;
 
 /** Waits for the report. The run stays cancelled even if the wait is interrupted. */
 export async function cancel(run: string, options: CancelOptions): Promise<number> {
@@ -32,7 +36,7 @@ export async function cancel(run: string, options: CancelOptions): Promise<numbe
     const opened = await interrupts.race(openTarget(options, progress.say));
     target = opened;
     await checkOut(options.out);
-    const active = await stopRun(opened, run);
+    const active = await interrupts.race(stopRun(opened, withTeam(run, options)));
     progress.say(`Cancelled ${plain(active.name)} (${active.run}). Writing a report on what has been answered …`);
     const following = follow(opened, active.name, active.run, progress, interrupts.aborted);
     await interrupts.race(Promise.race([following, opened.broken]));
@@ -54,19 +58,33 @@ async function openTarget({ stack, state }: CancelOptions, say: (line: string) =
 }
 
 interface RunsHere {
-  readonly store: Pick<Store, 'list' | 'getJson' | 'exists' | 'putJson'>;
+  readonly store: Pick<Store, 'list' | 'getJson' | 'exists' | 'put'>;
+  readonly pollMs: number;
   resume(run: string): void;
 }
 
 /**
- * On this machine, its dispatch may have been interrupted and must continue for the run to end.
+ * Dispatch writes the stop.json; whoever may cancel may not. On this machine, the run's own dispatch may have been
+ * interrupted and must continue for the run to end.
  * @param wanted its id, or its name
- * @throws CommandError if there is no such open run, or more than one
+ * @throws CommandError if there is no such open run, or more than one, or if dispatch does not answer
  */
-export async function stopRun(target: RunsHere, wanted: string): Promise<Active> {
-  const active = chosen(await openRuns(target), wanted);
-  await target.store.putJson(stopKey(active.run), STOP, { ifAbsent: true });
-  target.resume(active.run);
+export async function stopRun(target: RunsHere, wanted: string, withinMs = STOPS_WITHIN_MS): Promise<Active> {
+  const { store } = target;
+  const active = chosen(await openRuns(target, teamOf(wanted)), wanted);
+  const { name, run } = active;
+  await store.put(cancelKey(name, run), '');
+  const askedAt = performance.now();
+  // A run that ends meanwhile has a report, and perhaps no stop.json.
+  while (!(await store.exists(stopKey(run))) && !(await store.exists(reportJsonKey(name, run)))) {
+    if (performance.now() - askedAt > withinMs) {
+      throw new CommandError(
+        `${plain(name)} (${run}) did not stop within ${Math.round(withinMs / 1000)} seconds. Is the function dispatch well? \`npx holdout doctor\` looks. The same command asks again.`,
+      );
+    }
+    await sleep(target.pollMs);
+  }
+  target.resume(run);
   return active;
 }
 

@@ -1,6 +1,7 @@
 // `holdout compare`: what changed between runs of the same holdout, row by row.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { stampOf } from '../../lambda/shared/team.ts';
 import {
   formatChange,
   formatCount,
@@ -14,13 +15,14 @@ import type { Change, RunComparison } from '../compare/contract.ts';
 import { changeName, verdictOf } from '../compare/headline.ts';
 import { loadRun } from '../compare/load.ts';
 import { comparisonMarkdown } from '../compare/markdown.ts';
+import type { TeamOptions } from '../inputs/team.ts';
 import { reportFolders } from '../reports/report-folders.ts';
 import { CommandError } from '../terminal/explain.ts';
 import { paragraphs, plain } from '../terminal/text.ts';
 import { textTable } from '../terminal/text-table.ts';
 import { withTsx } from '../tsx.ts';
 
-export interface CompareOptions {
+export interface CompareOptions extends TeamOptions {
   readonly variant?: readonly string[];
   readonly out: string;
   readonly json?: boolean;
@@ -51,7 +53,7 @@ export async function compare(wanted: readonly string[], options: CompareOptions
 }
 
 async function writeComparison(comparison: RunComparison, out: string): Promise<string[]> {
-  const folder = join(out, FOLDER, comparison.runs.map(({ run }) => run).join('..'));
+  const folder = join(out, FOLDER, comparison.runs.map(({ run }) => stampOf(run)).join('..'));
   await mkdir(folder, PRIVATE_FOLDER);
   const { renderComparison } = await withTsx(() => import('../compare/page.tsx'));
   const files = [

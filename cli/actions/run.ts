@@ -5,6 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Purpose } from '../../lambda/shared/contracts/purpose.ts';
 import type { Active, Run } from '../../lambda/shared/contracts/run.ts';
+import { lastPart } from '../../lambda/shared/team.ts';
 import { listed, oneOrMany } from '../../lambda/shared/text/words.ts';
 import { columnsLine } from '../inputs/columns-line.ts';
 import { type InputOptions, type Inputs, readInputs } from '../inputs/inputs.ts';
@@ -114,7 +115,7 @@ async function start(
     const opened = await interrupts.race(openTarget(read, options, root, progress));
     target = opened;
     await checkOut(options.out);
-    const renamed = await names?.remember(read.name, read.holdout.location);
+    const renamed = await names?.remember(lastPart(read.name), read.holdout.location);
     if (renamed !== undefined) progress.say(plain(renamed));
     const confirm = () => interrupts.race(askFirst(read, options, root, opened));
     const running = runInputs(opened, read, options, progress, interrupts.aborted, confirm);

@@ -1,10 +1,12 @@
 // `holdout status`: open runs and latest reports, from the bucket of a stack or of this machine.
 
 import { Active, Manifest, type Run } from '../../lambda/shared/contracts/run.ts';
-import { ACTIVE, manifestKey, REPORTS } from '../../lambda/shared/keys.ts';
+import { ACTIVE, manifestKey, REPORTS, teamPrefix } from '../../lambda/shared/keys.ts';
 import { readRun, UnreadableRunError } from '../../lambda/shared/storage/read-run.ts';
 import type { Store } from '../../lambda/shared/storage/store.ts';
+import { inTeam, isWithin, stampOf, teamOf } from '../../lambda/shared/team.ts';
 import { formatDollars } from '../../lambda/shared/text/format.ts';
+import { type TeamOptions, teamFolder, withTeam } from '../inputs/team.ts';
 import { Outcome } from '../reports/report-files.ts';
 import { Pace } from '../runs/pace.ts';
 import { progressLine } from '../runs/progress.ts';
@@ -14,7 +16,7 @@ import { waveLine } from '../runs/waves.ts';
 import { plain } from '../terminal/text.ts';
 import { textTable } from '../terminal/text-table.ts';
 
-export interface StatusOptions {
+export interface StatusOptions extends TeamOptions {
   readonly state: string;
   readonly stack?: string;
 }
@@ -22,16 +24,28 @@ export interface StatusOptions {
 const CONTINUE = 'The command that started a run continues it; `npx holdout cancel <run>` ends it.';
 const LATEST_REPORTS = 10;
 
-export async function status(options: StatusOptions): Promise<number> {
+/** @param run a name or an id; by default, all runs of the team, or without one, of all teams */
+export async function status(run: string | undefined, options: StatusOptions): Promise<number> {
   const store = await openStore(options);
-  const runs = await openRuns(store);
-  const reports = await latestReports(store);
+  const wanted = run === undefined ? undefined : withTeam(run, options);
+  const shown: Shown = {
+    team: wanted === undefined ? teamFolder(options) : teamOf(wanted),
+    has: ({ name, run: id }) => wanted === undefined || name === wanted || id === wanted,
+  };
+  const runs = await openRuns(store, shown);
+  const reports = await latestReports(store, shown);
   const parts = [
     ...(runs.length > 0 ? ['Open runs:', textTable(runs), CONTINUE] : ['No open runs.']),
     ...(reports.length > 0 ? ['Latest reports:', textTable(reports)] : ['No reports yet.']),
   ];
   process.stdout.write(`${parts.join('\n')}\n`);
   return 0;
+}
+
+/** Which runs to show: those in a folder, so that a policy for that folder is enough, and of these some. */
+interface Shown {
+  readonly team: string;
+  has(one: { readonly name: string; readonly run: string }): boolean;
 }
 
 type ReadStore = Pick<Store, 'list' | 'getJson'>;
@@ -41,11 +55,12 @@ async function openStore({ stack, state }: StatusOptions): Promise<ReadStore> {
   return (await (await import('../target/stack-target.ts')).stackTarget(stack)).store;
 }
 
-async function openRuns(store: ReadStore): Promise<string[][]> {
+async function openRuns(store: ReadStore, { team, has }: Shown): Promise<string[][]> {
   const lines: string[][] = [];
-  for await (const { key } of store.list(ACTIVE)) {
+  for await (const { key } of store.list(teamPrefix(ACTIVE, team))) {
     const active = await store.getJson(key, Active);
-    if (active) lines.push([plain(active.value.name), active.value.run, await progressOf(store, active.value.run)]);
+    if (active && has(active.value))
+      lines.push([plain(active.value.name), active.value.run, await progressOf(store, active.value.run)]);
   }
   return lines;
 }
@@ -74,17 +89,21 @@ async function progressOf(store: ReadStore, run: string): Promise<string> {
   return [progress, wave, waiting].filter((line) => line !== undefined).join('\n');
 }
 
-async function latestReports(store: ReadStore): Promise<string[][]> {
-  const found: { key: string; at: Date }[] = [];
-  for await (const { key, lastModified } of store.list(REPORTS)) {
-    if (key.endsWith('/report.json')) found.push({ key, at: lastModified });
+async function latestReports(store: ReadStore, { team, has }: Shown): Promise<string[][]> {
+  const found: { key: string; at: Date; name: string; run: string }[] = [];
+  for await (const { key, lastModified } of store.list(teamPrefix(REPORTS, team))) {
+    if (!key.endsWith('/report.json')) continue;
+    const folder = key.slice(REPORTS.length, -'/report.json'.length);
+    const name = teamOf(folder);
+    const report = { key, at: lastModified, name, run: inTeam(teamOf(name), stampOf(folder)) };
+    // A holdout of the root that is called like the folder has its reports there, too.
+    if (isWithin(team, name) && has(report)) found.push(report);
   }
   const latest = found.sort((a, b) => b.at.getTime() - a.at.getTime()).slice(0, LATEST_REPORTS);
   return await Promise.all(
-    latest.map(async ({ key }) => {
-      const [name, run] = key.slice(REPORTS.length, -'/report.json'.length).split(/\/(?=[^/]*$)/);
+    latest.map(async ({ key, name, run }) => {
       const report = await store.getJson(key, Outcome);
-      return [plain(name ?? ''), run ?? '', report?.value.status ?? '', plain(report?.value.headline ?? '')];
+      return [plain(name), plain(run), report?.value.status ?? '', plain(report?.value.headline ?? '')];
     }),
   );
 }

@@ -14,6 +14,7 @@ export const LABELLED_FILE =
 
 export const stateOption = () => new Option('--state <dir>', 'folder for runs on this machine').default(STATE);
 export const stackOption = () => new Option('--stack <name>', 'use this deployed stack, with your AWS credentials');
+export const teamOption = () => new Option('--team <folder>', 'folder of your team in the bucket (default: none)');
 export const outOption = () => new Option('--out <dir>', 'folder for reports').default('reports');
 export const benchmarkOption = () =>
   new Option('--benchmark <file>', 'what to measure, as YAML or JSON (default: the baselines)');

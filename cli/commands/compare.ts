@@ -1,7 +1,7 @@
 // `holdout compare`.
 import type { Command } from 'commander';
 import type { CompareOptions } from '../actions/compare.ts';
-import { outOption, runCommand, STATE, stackOption } from './command.ts';
+import { outOption, runCommand, STATE, stackOption, teamOption } from './command.ts';
 
 export function registerCompare(program: Command): void {
   program
@@ -18,6 +18,7 @@ export function registerCompare(program: Command): void {
     )
     .addOption(outOption())
     .option('--json', 'print only compare.json on standard output')
+    .addOption(teamOption())
     .addOption(stackOption())
     .addHelpText(
       'after',

@@ -11,6 +11,7 @@ import {
   splitOption,
   stackOption,
   stateOption,
+  teamOption,
   trainOption,
 } from './command.ts';
 
@@ -30,6 +31,7 @@ Examples:
   OPENAI_BASE_URL=http://localhost:11434/v1 holdout run tags.csv --benchmark benchmark.yaml
   holdout run tags.csv --json > report.json
   holdout run tags.csv --stack Holdout
+  holdout run tags.csv --stack Holdout --team team-a
 
 To continue an interrupted run, give the same command again.
 Exit status: 0 success, 100 a gate failed, 101 a gate is undecided, 1 bad input or a failed run, 130 interrupted.`,
@@ -85,6 +87,7 @@ export function withOptions(command: Command): Command {
       '--yes',
       'spend without asking (on a terminal, Holdout asks unless there is a budget, and if none of a model’s first 100 answers is valid)',
     )
+    .addOption(teamOption())
     .addOption(stackOption().conflicts(['maxConcurrentRequests', 'requestTimeout']));
 }
 

@@ -19,6 +19,7 @@ import { OWN_DIALECT } from '../../lambda/shared/csv/dialect/head.ts';
 import { originalText } from '../../lambda/shared/csv/fields.ts';
 import { openCsv } from '../../lambda/shared/csv/open.ts';
 import { tryJson } from '../../lambda/shared/storage/json.ts';
+import { isRunId } from '../../lambda/shared/team.ts';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
 
 const ACCURACY: DecideBy = { metric: 'accuracy' };
@@ -48,7 +49,7 @@ const ComparedReport = Report.pick({
       keys.decide_by.metric === 'expected_cost' && !keys.costs ? { ...keys, decide_by: ACCURACY } : keys,
     ),
   // Part of a path.
-  run: z.string().regex(/^[\w-]{1,100}$/),
+  run: z.string().refine(isRunId),
   variants: z.array(VariantReport.pick({ name: true, samples: true, cost_usd_per_1000: true, latency_ms: true })),
   mistakes: z.array(Mistake.pick({ row: true, text: true })),
   suspect_labels: SuspectLabels.pick({})

@@ -8,6 +8,7 @@ import { readBenchmarkFile } from '../../lambda/shared/benchmark/file.ts';
 import type { Benchmark } from '../../lambda/shared/contracts/benchmark.ts';
 import type { Purpose } from '../../lambda/shared/contracts/purpose.ts';
 import { benchmarkKeys, trainKey, trainName, uploadKey } from '../../lambda/shared/keys.ts';
+import { inTeam } from '../../lambda/shared/team.ts';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
 import { dataFile } from './data-file.ts';
 import { inputFile } from './input-file.ts';
@@ -16,6 +17,7 @@ import { runName } from './name.ts';
 import { discard } from './open-rows.ts';
 import { type FileOptions, optionKeys, withOverrides } from './overrides.ts';
 import { splitFiles } from './split-files.ts';
+import { type TeamOptions, teamFolder } from './team.ts';
 
 export interface Placed extends InputFile {
   /** Its place in the bucket. */
@@ -38,7 +40,7 @@ export interface Inputs {
   readonly digest: string;
 }
 
-export interface InputOptions extends FileOptions {
+export interface InputOptions extends FileOptions, TeamOptions {
   readonly benchmark?: string;
   readonly train?: string;
   /** Share of the holdout's rows that become the train file. */
@@ -83,19 +85,18 @@ async function readAll(
 ): Promise<Inputs> {
   const given = options.benchmark === undefined ? undefined : await inputFile(options.benchmark, downloads);
   const own = given && (await parsed(given));
-  const asked = await withOverrides(given, optionKeys(options), defaults, downloads);
+  const keys = { ...optionKeys(options), ...(given && own && withoutFolder(own, given)) };
+  const asked = await withOverrides(given, keys, defaults, downloads);
   const wanted = asked && (await parsed(asked));
   const source = await dataFile(holdoutLocation, downloads, wanted ?? {});
   copies.push(source);
-  const name = nameOf(source.location);
+  const name = inTeam(teamFolder(options), nameOf(source.location));
   const parts =
     options.split === undefined
       ? undefined
       : await splitFiles(source, wanted ?? (await defaults()), options.split, downloads);
   if (parts) copies.push(parts.train, parts.holdout);
-  const found = parts
-    ? await withOverrides(given, { ...optionKeys(options), label: parts.label }, defaults, downloads)
-    : asked;
+  const found = parts ? await withOverrides(given, { ...keys, label: parts.label }, defaults, downloads) : asked;
   const benchmark = found && (await parsed(found));
   const trainLocation = options.train ?? (given && own && !parts ? await trainBeside(given, own) : undefined);
   const train =
@@ -109,7 +110,7 @@ async function readAll(
     name,
     purpose,
     holdout: { ...holdout, key: uploadKey(purpose, name) },
-    ...(train && { train: { ...train, key: trainKey(namedTrain(benchmark, found) ?? name) } }),
+    ...(train && { train: { ...train, key: trainKey(namedTrain(benchmark, found, teamFolder(options)) ?? name) } }),
     ...(found && { benchmarkFile: { ...found, key: benchmarkKey(name, found.location), isOfOptions: !given } }),
     ...(benchmark && { benchmark }),
     digest: await digest([holdout.path, train ? train.path : undefined, found?.path]),
@@ -134,7 +135,7 @@ async function trainSplit(
 
 /** A train file named in a benchmark usually sits next to it. */
 async function trainBeside(file: InputFile, benchmark: Benchmark): Promise<string | undefined> {
-  if (benchmark.train === undefined || namedTrain(benchmark, file) === undefined) return undefined;
+  if (benchmark.train === undefined || namedTrain(benchmark, file, '') === undefined) return undefined;
   const path = join(dirname(file.path), benchmark.train);
   const stands = await stat(path).then(
     (stats) => stats.isFile(),
@@ -143,16 +144,25 @@ async function trainBeside(file: InputFile, benchmark: Benchmark): Promise<strin
   return stands ? path : undefined;
 }
 
-/** The name that dispatch looks for. @throws InputError for a path that leads out of the folder. */
-function namedTrain(benchmark: Benchmark | undefined, file: InputFile | undefined): string | undefined {
+/** The name that dispatch looks for, in the team's folder. @throws InputError for a path that leads out of the folder. */
+function namedTrain(benchmark: Benchmark | undefined, file: InputFile | undefined, team: string): string | undefined {
   const train = benchmark?.train;
   if (train === undefined) return undefined;
-  if (isAbsolute(train) || train.split(/[\\/]/).some((part) => part === '..' || part === '.')) {
+  if (isAbsolute(train) || train.split(SLASH).some((part) => part === '..' || part === '.')) {
     const message = `train: expected a file name, found the path ${train}.`;
     const advice = `Write ${basename(train)}, and give the path with --train.`;
     throw new InputError([{ file: file?.location ?? 'the benchmark', message, advice }]);
   }
-  return trainName(train);
+  return inTeam(team, trainName(fileOf(train)));
+}
+
+const SLASH = /[\\/]/;
+const fileOf = (path: string): string => path.split(SLASH).at(-1) ?? '';
+
+/** In the bucket, a folder is a team, whatever folders the files are in here. @returns the key to change, if any */
+function withoutFolder(benchmark: Benchmark, file: InputFile): { readonly train?: string } {
+  const { train } = benchmark;
+  return train !== undefined && namedTrain(benchmark, file, '') !== trainName(train) ? { train: fileOf(train) } : {};
 }
 
 function benchmarkKey(name: string, location: string): string {

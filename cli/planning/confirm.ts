@@ -6,6 +6,7 @@ import type { Endpoint } from '../../lambda/shared/contracts/endpoint.ts';
 import type { Plan } from '../../lambda/shared/contracts/plan.ts';
 import { isTrainKey, trainName, trainPrefix } from '../../lambda/shared/keys.ts';
 import type { Store } from '../../lambda/shared/storage/store.ts';
+import { inTeam, lastPart, teamOf } from '../../lambda/shared/team.ts';
 import { formatClock } from '../../lambda/shared/text/format.ts';
 import { InputError } from '../../lambda/shared/text/input-error.ts';
 import { plural } from '../../lambda/shared/text/words.ts';
@@ -71,7 +72,7 @@ async function mayRunAllTheSame(
   bucket: Pick<Store, 'list'>,
 ): Promise<boolean> {
   if (train) return false;
-  const wanted = benchmark.train === undefined ? name : trainName(benchmark.train);
+  const wanted = benchmark.train === undefined ? name : inTeam(teamOf(name), lastPart(trainName(benchmark.train)));
   for await (const { key } of bucket.list(trainPrefix(wanted))) if (isTrainKey(wanted, key)) return true;
   return false;
 }

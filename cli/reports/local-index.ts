@@ -1,4 +1,4 @@
-// index.html in the local folder of reports: the newest runs with their headlines.
+// index.html in the local folder of reports, and in that of each team: the newest runs with their headlines.
 import { randomUUID } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -6,6 +6,7 @@ import { type IndexEntry, newestFirst, readIndex } from '../../lambda/report/htm
 import { renderIndex } from '../../lambda/report/html/index-page.tsx';
 import { Report } from '../../lambda/shared/contracts/report/report.ts';
 import { parseJsonAs } from '../../lambda/shared/storage/json.ts';
+import { lastPart, stampOf, teamOf } from '../../lambda/shared/team.ts';
 import { PRIVATE_FILE } from '../../local/private.ts';
 import { folderOf, localReports, type ReportPlace } from './find-reports.ts';
 
@@ -23,15 +24,18 @@ export async function writeLocalIndex(out: string): Promise<void> {
   let before = '';
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const places = await localReports(out);
-    const seen = places.map(pathOf).join('\n');
+    const seen = places.map((place) => folderOf('', place)).join('\n');
     if (seen === before) return;
     before = seen;
-    await replace(join(out, INDEX), renderIndex(await entriesOf(out, places)));
+    for (const [team, itsPlaces] of Map.groupBy(places, ({ name }) => teamOf(name))) {
+      const index = join(out, team, INDEX);
+      await replace(index, renderIndex(await entriesOf(out, index, itsPlaces)));
+    }
   }
 }
 
-async function entriesOf(out: string, places: readonly ReportPlace[]): Promise<IndexEntry[]> {
-  const standing = await readFile(join(out, INDEX), 'utf8').catch(() => '');
+async function entriesOf(out: string, index: string, places: readonly ReportPlace[]): Promise<IndexEntry[]> {
+  const standing = await readFile(index, 'utf8').catch(() => '');
   const known = new Map(readIndex(standing).map((entry) => [entry.path, entry]));
   const entries: IndexEntry[] = [];
   for (const place of newestFirst(places)) {
@@ -51,7 +55,8 @@ async function readEntry(out: string, place: ReportPlace): Promise<IndexEntry | 
   }
 }
 
-const pathOf = ({ name, run }: ReportPlace): string => `${name}/${run}`;
+/** From the team's index. */
+const pathOf = ({ name, run }: ReportPlace): string => `${lastPart(name)}/${stampOf(run)}`;
 
 /** Writes the whole file or nothing. */
 async function replace(file: string, text: string): Promise<void> {

@@ -14,6 +14,7 @@ import { VariantReport } from '../../lambda/shared/contracts/report/variant.ts';
 import { reportPrefix } from '../../lambda/shared/keys.ts';
 import { parseJsonAs } from '../../lambda/shared/storage/json.ts';
 import type { Store } from '../../lambda/shared/storage/store.ts';
+import { stampOf } from '../../lambda/shared/team.ts';
 import { PRIVATE_FILE, PRIVATE_FOLDER } from '../../local/private.ts';
 import type { Target } from '../target/target.ts';
 import { explain } from '../terminal/explain.ts';
@@ -72,7 +73,7 @@ const ORDER = ['report.html', 'report.md', REPORT_JSON, 'predictions.csv', 'thre
  */
 export async function downloadReport(target: Target, name: string, run: string, folder: string): Promise<LocalReport> {
   const prefix = reportPrefix(name, run);
-  const place = join(folder, ...name.split('/').map(folderName), run);
+  const place = join(folder, ...name.split('/').map(folderName), stampOf(run));
   const listed: string[] = [];
   for await (const { key } of target.store.list(prefix)) {
     const file = key.slice(prefix.length);

@@ -8,6 +8,8 @@ import { PRIVATE_FILE, PRIVATE_FOLDER } from '../../local/private.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import type { Target } from '../target/target.ts';
 
+/** A run's id may have slashes. */
+const fileOf = (run: string): string => run.replaceAll('%', '%25').replaceAll('/', '%2F');
 const folderIn = (stateDir: string): string => join(stateDir, 'unfetched');
 
 export class Unfetched {
@@ -29,15 +31,16 @@ export class Unfetched {
   async remember(run: string): Promise<void> {
     try {
       await mkdir(this.#folder, PRIVATE_FOLDER);
-      await writeFile(join(this.#folder, run), this.#command, PRIVATE_FILE);
+      await writeFile(join(this.#folder, fileOf(run)), this.#command, PRIVATE_FILE);
     } catch {}
   }
 
   /** @returns the newest run of the same command that has a report. */
   async recall({ store }: { readonly store: Pick<Target['store'], 'exists'> }): Promise<string | undefined> {
     const runs = await readdir(this.#folder).catch(() => []);
-    for (const run of runs.sort().reverse()) {
-      const command = await readFile(join(this.#folder, run), 'utf8').catch(() => '');
+    for (const file of runs.sort().reverse()) {
+      const run = file.replaceAll('%2F', '/').replaceAll('%25', '%');
+      const command = await readFile(join(this.#folder, file), 'utf8').catch(() => '');
       if (command === this.#command && (await store.exists(reportJsonKey(this.#name, run)))) return run;
     }
     return undefined;
@@ -46,5 +49,5 @@ export class Unfetched {
 
 /** Call it when the run's report has been fetched. */
 export async function forget(stateDir: string, run: string): Promise<void> {
-  await rm(join(folderIn(stateDir), run), { force: true }).catch(() => undefined);
+  await rm(join(folderIn(stateDir), fileOf(run)), { force: true }).catch(() => undefined);
 }

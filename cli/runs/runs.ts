@@ -2,9 +2,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HeadObjectOutput } from '@aws-sdk/client-s3';
 import { Active, type Source } from '../../lambda/shared/contracts/run.ts';
-import { ACTIVE, activeKey, REPORTS, reportJsonKey } from '../../lambda/shared/keys.ts';
+import { ACTIVE, activeKey, REPORTS, reportJsonKey, teamPrefix } from '../../lambda/shared/keys.ts';
 import { readRun } from '../../lambda/shared/storage/read-run.ts';
 import type { Store } from '../../lambda/shared/storage/store.ts';
+import { inTeam, teamOf } from '../../lambda/shared/team.ts';
 import type { Inputs } from '../inputs/inputs.ts';
 import { uploadedBefore, uploadInputs } from '../inputs/upload.ts';
 import type { Target } from '../target/target.ts';
@@ -36,7 +37,7 @@ export async function startRun(
   signal: AbortSignal,
   confirm: () => Promise<void>,
 ): Promise<Started> {
-  const open = await openRuns(target);
+  const open = await openRuns(target, teamOf(inputs.name));
   const standing = await uploadedBefore(target, inputs);
   const unfinished = standing && open.find(({ source }) => source.key === inputs.holdout.key && isOf(source, standing));
   const beside = open.filter((active) => active !== unfinished);
@@ -52,12 +53,16 @@ export async function startRun(
   return { run: await newRun(target, inputs, uploaded, before, signal), resumed: false, others, beside };
 }
 
-/** Newest first. A run with a report is finished, even if its `active/` object still exists. */
-export async function openRuns(target: {
-  readonly store: Pick<Store, 'list' | 'getJson' | 'exists'>;
-}): Promise<Active[]> {
+/**
+ * Newest first. A run with a report is finished, even if its `active/` object still exists.
+ * @param team lists its folder and those in it only; the root's lists all
+ */
+export async function openRuns(
+  target: { readonly store: Pick<Store, 'list' | 'getJson' | 'exists'> },
+  team: string,
+): Promise<Active[]> {
   const runs: Active[] = [];
-  for await (const { key } of target.store.list(ACTIVE)) {
+  for await (const { key } of target.store.list(teamPrefix(ACTIVE, team))) {
     const active = (await target.store.getJson(key, Active))?.value;
     if (active && !(await target.store.exists(reportJsonKey(active.name, active.run)))) runs.unshift(active);
   }
@@ -91,11 +96,12 @@ async function newRun(
 /** Open runs and reported ones, because a small run can finish between two looks. */
 async function runsOf(target: Target, name: string): Promise<string[]> {
   const runs: string[] = [];
-  for await (const { key } of target.store.list(ACTIVE)) runs.push(key.slice(ACTIVE.length));
+  const team = teamOf(name);
+  for await (const { key } of target.store.list(teamPrefix(ACTIVE, team))) runs.push(key.slice(ACTIVE.length));
   const prefix = `${REPORTS}${name}/`;
   for await (const { key } of target.store.list(prefix)) {
-    const [run = '', file] = key.slice(prefix.length).split('/');
-    if (file === 'report.json') runs.push(run);
+    const [stamp = '', file, ...more] = key.slice(prefix.length).split('/');
+    if (file === 'report.json' && more.length === 0) runs.push(inTeam(team, stamp));
   }
   return runs;
 }

@@ -39,7 +39,10 @@ async function requireBucket(s3: S3Client, bucket: string, stack: string): Promi
   try {
     await s3.send(new HeadBucketCommand({ Bucket: bucket }));
   } catch (error) {
-    if (!(error instanceof S3ServiceException) || error.$metadata.httpStatusCode !== 404) throw error;
+    const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
+    // Whoever may list one folder only may not ask for the bucket, which is there.
+    if (status === 403) return;
+    if (status !== 404) throw error;
     throw new CommandError(`The bucket ${bucket} of the stack ${stack} no longer exists. Run \`npx cdk deploy\`.`);
   }
 }

@@ -6,7 +6,18 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { noncurrentDays, type Retention } from '../../lambda/shared/contracts/retention.ts';
-import { BENCHMARKS, CACHE, REPORTS, ROWS, RUNS, TRAIN, UPLOADS, VECTORS } from '../../lambda/shared/keys.ts';
+import {
+  BENCHMARKS,
+  CACHE,
+  CANCEL,
+  REPORTS,
+  ROWS,
+  RUNS,
+  TRAIN,
+  TRIES,
+  UPLOADS,
+  VECTORS,
+} from '../../lambda/shared/keys.ts';
 import type { UploadsQueue } from './uploads-queue.ts';
 
 /** A run reads the version that started it. A replaced version is kept far longer than the usual deadline. */
@@ -15,6 +26,8 @@ const NONCURRENT_VERSIONS_KEPT = Duration.days(30);
 const BROKEN_UPLOADS_KEPT = Duration.days(1);
 /** What a report was made from, for later questions. The report itself is kept forever. */
 const RUNS_KEPT = Duration.days(90);
+/** Dispatch acts on the event of such an object, within minutes. A day is the least that S3 allows. */
+const CANCEL_KEPT = Duration.days(1);
 
 /** When the stack is deleted, the reports stay. When its first deployment is rolled back, there are none. */
 const STAYS = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
@@ -28,6 +41,19 @@ const expiring = (prefixes: readonly string[], days: number | undefined): s3.Lif
         expiration: Duration.days(days),
         noncurrentVersionExpiration: Duration.days(noncurrentDays(days)),
       }));
+
+const CREATED = 's3:ObjectCreated:*';
+
+/** The same notifications as the template's, as S3's API takes them. */
+function connectCommand(bucket: string, arn: string, prefixes: readonly string[]): string {
+  const configurations = prefixes.map((prefix) => ({
+    QueueArn: arn,
+    Events: [CREATED],
+    Filter: { Key: { FilterRules: [{ Name: 'prefix', Value: prefix }] } },
+  }));
+  const json = JSON.stringify({ QueueConfigurations: configurations });
+  return `aws s3api put-bucket-notification-configuration --bucket ${bucket} --notification-configuration '${json}'`;
+}
 
 interface HoldoutBucketProps {
   /** The customer's key. By default S3's own. */
@@ -47,6 +73,7 @@ export class HoldoutBucket extends Construct {
   readonly #arn: string;
   /** Undefined if the bucket was there before the stack. */
   readonly #bucket: s3.Bucket | undefined;
+  #connectCommand: string | undefined;
 
   constructor(scope: Construct, id: string, props: HoldoutBucketProps) {
     super(scope, id);
@@ -78,6 +105,8 @@ export class HoldoutBucket extends Construct {
         { id: 'cache', prefix: CACHE, expiration: RUNS_KEPT },
         { id: 'rows', prefix: ROWS, expiration: RUNS_KEPT },
         { id: 'vectors', prefix: VECTORS, expiration: RUNS_KEPT },
+        { id: 'cancel', prefix: CANCEL, expiration: CANCEL_KEPT },
+        { id: 'tries', prefix: TRIES, expiration: RUNS_KEPT },
         ...expiring([...UPLOADS, TRAIN, BENCHMARKS], retention?.uploads),
         ...expiring([REPORTS], retention?.reports),
       ],
@@ -89,26 +118,38 @@ export class HoldoutBucket extends Construct {
   }
 
   /**
-   * Sends word of every new object in the places for uploads to this queue.
+   * Sends word of every new object in the places for uploads, and of every word to cancel a run, to this queue.
    *
    * The notification is set as a property of the bucket. `addEventNotification` would deploy another function, in
    * Python, just to set it. A kept bucket has it, and the name of what it starts is that of the stack before.
    */
   notify(uploads: UploadsQueue): void {
     const permission = uploads.accept(this.#arn);
-    if (!this.#bucket) return;
+    const prefixes = [...UPLOADS, CANCEL];
+    if (!this.#bucket) {
+      this.#connectCommand = connectCommand(this.bucketName, uploads.queue.queueArn, prefixes);
+      return;
+    }
     // S3 refuses a notification to a queue that it may not send to.
     this.#bucket.node.addDependency(permission);
     const bucket = this.#bucket.node.defaultChild;
     if (!(bucket instanceof s3.CfnBucket)) throw new Error('the bucket has no resource');
     bucket.notificationConfiguration = {
       // Only by prefix, because S3 distinguishes `.csv` and `.Csv`, and dispatch does not.
-      queueConfigurations: UPLOADS.map((prefix) => ({
-        event: 's3:ObjectCreated:*',
+      queueConfigurations: prefixes.map((prefix) => ({
+        event: CREATED,
         queue: uploads.queue.queueArn,
         filter: { s3Key: { rules: [{ name: 'prefix', value: prefix }] } },
       })),
     };
+  }
+
+  /**
+   * Makes uploads to a kept bucket start this stack, if it was made by a stack of another name or an earlier version.
+   * CloudFormation changes no bucket that it did not make. Undefined if it made this one.
+   */
+  get connectCommand(): string | undefined {
+    return this.#connectCommand;
   }
 
   /** Allows a function these actions on the objects under these prefixes. */

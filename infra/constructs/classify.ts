@@ -1,6 +1,6 @@
 // classify: turns a sample into a prediction. One for each endpoint, with a queue, workers and dead letters of its own, so
 // that no endpoint's limits hold up another.
-import { Annotations, Duration } from 'aws-cdk-lib';
+import { Annotations, Aws, Duration } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
@@ -22,8 +22,14 @@ const MEMORY_MB = 512;
 /** Lambda takes more than ten messages at once only with a window. It is the shortest, because workers wait for it. */
 const WINDOW = Duration.seconds(1);
 const MAX_BATCH_WITHOUT_WINDOW = 10;
-/** Stands for an endpoint in a stack that declares none: baselines need a function, too. */
+/** Stands for an endpoint in a stack that declares none. */
 const NO_ENDPOINT = 'baselines';
+
+/**
+ * How the queues' names begin; the endpoint's follows. Given names are told to dispatch by their beginnings, because its
+ * environment has no room for those of many endpoints. Neither a stack's name nor an endpoint's has an underscore.
+ */
+export const QUEUES = { samples: `${Aws.STACK_NAME}_samples_`, dead: `${Aws.STACK_NAME}_dead_` } as const;
 
 interface ClassifiersProps {
   readonly endpoints: readonly Endpoint[];
@@ -71,6 +77,7 @@ export class Classify extends Construct {
     for (const endpoint of called.endpoints)
       this.#warnOfSmallLimits(endpoint, called.workers[endpoint.name] ?? workers);
     const { queue, deadLetters } = new WorkQueue(this, 'Samples', {
+      names: { queue: `${QUEUES.samples}${id}`, deadLetters: `${QUEUES.dead}${id}` },
       timeout: CLASSIFY_TIMEOUT,
       deadLetterTimeout,
       key,
@@ -78,7 +85,7 @@ export class Classify extends Construct {
     this.samples = queue;
     this.deadLetters = deadLetters;
     this.handler = handlerFunction(this, 'classify', {
-      name: `classify-${id}`,
+      logsName: `classify-${id}`,
       description: `Turns each sample for ${id} into a prediction`,
       timeout: CLASSIFY_TIMEOUT,
       memorySize: MEMORY_MB,

@@ -8,6 +8,7 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ACTIVE, BENCHMARKS, ROWS, RUNS, SPEND, TRAIN, UPLOADS, VECTORS } from '../../lambda/shared/keys.ts';
 import type { HoldoutBucket } from './bucket.ts';
+import { QUEUES } from './classify.ts';
 import { handlerFunction } from './handler-function.ts';
 import { allowApiKeys, allowCount, allowSend } from './permissions.ts';
 import type { StackSettings } from './settings.ts';
@@ -38,7 +39,6 @@ export class Dispatch extends Construct {
   constructor(scope: Construct, id: string, props: DispatchProps) {
     super(scope, id);
     const { settings, bucket, samples, results, resultDeadLetters, key } = props;
-    const names = [...samples].map(([name, one]) => [name, [one.samples.queueName, one.deadLetters.queueName]]);
     const queues = [...samples.values()];
     const uploads = new UploadsQueue(this, 'Uploads', { timeout: DISPATCH_TIMEOUT });
     this.uploads = uploads.queue;
@@ -48,7 +48,10 @@ export class Dispatch extends Construct {
       memorySize: MEMORY_MB,
       environment: {
         BUCKET: bucket.bucketName,
-        SAMPLES_QUEUES: Stack.of(this).toJsonString(Object.fromEntries(names)),
+        SAMPLES_QUEUES: Stack.of(this).toJsonString({
+          ...QUEUES,
+          ...(settings.endpoints.length === 0 && { of: [...samples.keys()] }),
+        }),
         RESULTS_QUEUE_URL: results.queueUrl,
         RESULT_DEAD_LETTERS_QUEUE_URL: resultDeadLetters.queueUrl,
         UPLOADS_QUEUE_URL: uploads.queue.queueUrl,

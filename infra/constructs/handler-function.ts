@@ -14,7 +14,9 @@ import { connectTo, networkAccess, type Vpc } from './vpc.ts';
 
 interface HandlerProps {
   /** What its logs are called. By default the folder. */
-  readonly name?: string;
+  readonly logsName?: string;
+  /** By default one that CloudFormation makes of the stack's. */
+  readonly functionName?: string;
   readonly description: string;
   readonly timeout: Duration;
   readonly memorySize: number;
@@ -35,7 +37,7 @@ const REQUIRE = "import { createRequire } from 'node:module'; const require = cr
 /**
  * Tries of a request to S3, SQS or SSM. The SDK's pauses double from 0.05 s, or from 1 s if it is throttled, up to 20
  * s. That is ten seconds or a minute in all, while its default of three tries is over within a second. After that, a
- * failure waits minutes for its queue or a sweep, or an hour and a half for report's queue.
+ * failure waits minutes for its queue or a sweep.
  */
 const AWS_MAX_ATTEMPTS = '10';
 
@@ -44,7 +46,7 @@ export function handlerFunction(scope: Construct, folder: string, props: Handler
   // The logs of a deleted stack help nobody. The reports stay.
   const logGroup = new logs.LogGroup(scope, 'Logs', {
     // Easy to type: aws logs tail /aws/lambda/Holdout-dispatch
-    logGroupName: `/aws/lambda/${Aws.STACK_NAME}-${props.name ?? folder}`,
+    logGroupName: `/aws/lambda/${Aws.STACK_NAME}-${props.logsName ?? folder}`,
     retention: logs.RetentionDays.ONE_MONTH,
     removalPolicy: RemovalPolicy.DESTROY,
     ...(props.key && { encryptionKey: props.key }),

@@ -1,8 +1,9 @@
-// What starts dispatch: word of an upload, the schedule or, only on a laptop, a request to continue one run.
+// What starts dispatch: word of an upload, a word to cancel, the schedule or, only on a laptop, a request to continue one
+// run.
 import * as z from 'zod';
 import { purposeOf } from '../shared/contracts/purpose.ts';
 import type { Active } from '../shared/contracts/run.ts';
-import { nameOfUpload, runId, type Upload } from '../shared/keys.ts';
+import { nameOfUpload, readCancelKey, runId, type Upload } from '../shared/keys.ts';
 import { tryJson } from '../shared/storage/json.ts';
 
 const S3Record = z.object({
@@ -46,6 +47,11 @@ export const uploadIn = (body: string): S3Event | undefined => S3Event.safeParse
 interface Arrival extends Upload {
   readonly run: string;
   readonly name: string;
+}
+
+/** @returns the ids of the runs that an event's objects cancel. */
+export function cancelled(event: S3Event): string[] {
+  return event.Records.flatMap(({ s3 }) => readCancelKey(decoded(s3.object.key) ?? '') ?? []);
 }
 
 /** @returns the objects of an event that start a run. */

@@ -5,8 +5,9 @@ import type { Context } from 'aws-lambda';
 import { Active } from '../shared/contracts/run.ts';
 import { activeKey } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
+import { cancelRun } from './cancel.ts';
 import { type DispatchContext, dispatchRun, register } from './dispatch-run.ts';
-import { activeOf, arrivals, DispatchEvent, uploadIn } from './event.ts';
+import { activeOf, arrivals, cancelled, DispatchEvent, uploadIn } from './event.ts';
 import { OutOfTimeError } from './outbox/outbox.ts';
 import { isReadable } from './outdated.ts';
 import { resendMissing } from './resend.ts';
@@ -51,8 +52,10 @@ export function dispatchHandler(dependencies: DispatchDependencies) {
 }
 
 async function dispatchUploads(event: Parameters<typeof arrivals>[0], context: DispatchContext): Promise<void> {
+  const toCancel = cancelled(event);
+  for (const run of toCancel) await cancelRun(context.store, run);
   const arrived = arrivals(event);
-  if (arrived.length < event.Records.length) {
+  if (arrived.length + toCancel.length < event.Records.length) {
     // A benchmark or a folder uploaded among the holdouts is no mistake worth a report.
     log.warn('upload_is_no_csv', { keys: event.Records.map(({ s3 }) => s3.object.key) });
   }

@@ -8,14 +8,14 @@ import { dispatchHandler } from './handle.ts';
 const env = DispatchEnv.parse(process.env);
 /** All queues of a stack have the same base. */
 const urlOf = (queue: string): string => new URL(queue, env.RESULTS_QUEUE_URL).href;
-const queues = Object.entries(env.SAMPLES_QUEUES);
+const { samples, dead, of: endpoints = env.ENDPOINTS.map(({ name }) => name) } = env.SAMPLES_QUEUES;
 
 export const handler = dispatchHandler({
   store: new Store(env.BUCKET),
   sqs: new SQSClient({}),
-  samplesQueueUrls: new Map(queues.map(([endpoint, [samples]]) => [endpoint, urlOf(samples)])),
+  samplesQueueUrls: new Map(endpoints.map((endpoint) => [endpoint, urlOf(`${samples}${endpoint}`)])),
   resultsQueueUrl: env.RESULTS_QUEUE_URL,
-  deadLetterQueueUrls: [...queues.map(([, [, dead]]) => urlOf(dead)), env.RESULT_DEAD_LETTERS_QUEUE_URL],
+  deadLetterQueueUrls: [...endpoints.map((endpoint) => urlOf(`${dead}${endpoint}`)), env.RESULT_DEAD_LETTERS_QUEUE_URL],
   uploadsQueueUrl: env.UPLOADS_QUEUE_URL,
   uploadDeadLettersQueueUrl: env.UPLOAD_DEAD_LETTERS_QUEUE_URL,
   retrySeconds: env.RETRY_SECONDS,

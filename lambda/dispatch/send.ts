@@ -15,7 +15,8 @@ import { computingOf } from './computing/computing.ts';
 import { truthReader } from './computing/truth.ts';
 import type { Lease } from './lease.ts';
 import { openUnlessGone } from './open-unless-gone.ts';
-import { groupOf, Outbox, OutOfTimeError, type SendContext, TIME_MARGIN_MS } from './outbox/outbox.ts';
+import { groupOf } from './outbox/group.ts';
+import { Outbox, OutOfTimeError, type SendContext, TIME_MARGIN_MS } from './outbox/outbox.ts';
 import { contentMaker } from './prompts/content.ts';
 import { type PlacedRow, readWaves } from './waves.ts';
 

@@ -5,8 +5,9 @@ import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs
 import { Active } from '../shared/contracts/run.ts';
 import { ACTIVE, dispatchedKey } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
+import { cancelRun } from './cancel.ts';
 import { type DispatchContext, dispatchRun, register } from './dispatch-run.ts';
-import { activeOf, arrivals, uploadIn } from './event.ts';
+import { activeOf, arrivals, cancelled, uploadIn } from './event.ts';
 import { OutOfTimeError } from './outbox/outbox.ts';
 import { isReadable } from './outdated.ts';
 import { EndpointNotReadyError } from './preflight/not-ready.ts';
@@ -53,6 +54,7 @@ async function takeInDeadLetters({ store, sqs }: DispatchContext, queueUrl: stri
     for (const { Body, ReceiptHandle } of messages) {
       const told = uploadIn(Body ?? '');
       for (const arrival of told ? arrivals(told) : []) await register(store, activeOf(arrival));
+      for (const run of told ? cancelled(told) : []) await cancelRun(store, run);
       await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle }));
       taken++;
     }

@@ -1,4 +1,4 @@
-// The environment of the three functions. The stack sets it, and each function reads it once, when it starts.
+// The environment of the functions. The stack sets it, and each function reads it once, when it starts.
 import * as z from 'zod';
 import { Benchmark } from './contracts/benchmark.ts';
 import { Endpoints } from './contracts/endpoint.ts';
@@ -21,10 +21,17 @@ export const jsonVariable = <T extends z.ZodType>(schema: T) =>
 export const DispatchEnv = z.object({
   BUCKET: z.string(),
   /**
-   * Each endpoint's queue of samples and its dead letters, by the endpoint's name. Only the queues' names, because URLs
-   * would take up space and all queues of a stack have the same base.
+   * How the names of the endpoints' queues and of their dead letters begin; the endpoint's name follows. There is no room
+   * for many URLs, and all queues of a stack have the same base.
    */
-  SAMPLES_QUEUES: jsonVariable(z.record(z.string(), z.tuple([z.string(), z.string()]))),
+  SAMPLES_QUEUES: jsonVariable(
+    z.object({
+      samples: z.string(),
+      dead: z.string(),
+      /** Who has queues. By default all of ENDPOINTS. */
+      of: z.array(z.string()).optional(),
+    }),
+  ),
   RESULTS_QUEUE_URL: z.url(),
   /** Checked, like all other queues, before anything is sent again. */
   RESULT_DEAD_LETTERS_QUEUE_URL: z.url(),
@@ -63,6 +70,9 @@ export const ClassifyEnv = z.object({
   NOTES: z.string().optional(),
 });
 export type ClassifyEnv = z.infer<typeof ClassifyEnv>;
+
+export const CollectEnv = z.object({ BUCKET: z.string(), REPORT_FUNCTION_NAME: z.string() });
+export type CollectEnv = z.infer<typeof CollectEnv>;
 
 export const ReportEnv = z.object({ BUCKET: z.string() });
 export type ReportEnv = z.infer<typeof ReportEnv>;

@@ -1,6 +1,7 @@
 // Builds and parses every S3 key of the project. Only contracts/purpose.ts also reads one: the place of an upload.
 import { createHash } from 'node:crypto';
 import { type Purpose, UPLOAD_PREFIX } from './contracts/purpose.ts';
+import { evenPath, inTeam, isRunId, stampOf, teamOf } from './team.ts';
 
 export const HOLDOUTS = UPLOAD_PREFIX.score;
 /** A new CSV here starts a run. No function may write here, so no run can start another. */
@@ -9,19 +10,28 @@ export const BENCHMARKS = 'benchmarks/';
 export const TRAIN = 'train/';
 export const ACTIVE = 'active/';
 export const RUNS = 'runs/';
-/** Not under runs/<run>/, because report lists that every time. */
+/** Not under runs/<run>/, because collect lists that every time. */
 export const ROWS = 'rows/';
-/** Vectors of train rows. Not under runs/<run>/, because report lists that every time. */
+/** Vectors of train rows. Not under runs/<run>/, because collect lists that every time. */
 export const VECTORS = 'vectors/';
 /** Cached answers. */
 export const CACHE = 'cache/';
+/** Tries to make reports. Not under runs/<run>/, because collect lists that every time. */
+export const TRIES = 'tries/';
 /** Which runs have looked at which rows; report counts them. */
 export const LEDGER = 'ledger/';
 /** What runs have spent and may still spend, see spend/account.ts. */
 export const SPEND = 'spend/';
 export const ACCOUNT = `${SPEND}account.json`;
 export const REPORTS = 'reports/';
-export const REPORTS_INDEX = `${REPORTS}index.html`;
+/** A new object here ends a run: dispatch reads its key. So whoever may cancel needs no right to write below runs/. */
+export const CANCEL = 'cancel/';
+
+/** What begins with the path of a team, under one of the prefixes above. @example teamPrefix(REPORTS, 'a') // 'reports/a/' */
+export const teamPrefix = (prefix: string, team: string): string => (team === '' ? prefix : `${prefix}${team}/`);
+/** The index of a team's reports. @example reportsIndexKey('') // 'reports/index.html' */
+export const reportsIndexKey = (team: string): string => `${teamPrefix(REPORTS, team)}index.html`;
+export const REPORTS_INDEX = reportsIndexKey('');
 
 const TEXT_SUFFIXES = ['.csv', '.tsv', '.jsonl', '.ndjson', '.json'];
 /** Suffixes, in any case, of files that start a run, and of train files. Of several train files, the first one here counts. */
@@ -39,7 +49,7 @@ const MAX_NAME_BYTES = 850;
 
 /**
  * The benchmark's name from the key of a holdout or of rows to predict: `holdouts/team a/tags.csv` → `team a/tags`. If
- * the name is too long, its beginning and a hash.
+ * the name is too long, its beginning and a hash; odd folders are spelled differently, see `evenPath`.
  * @returns undefined for a key that starts no run.
  */
 export function nameOfUpload(key: string): string | undefined {
@@ -47,7 +57,7 @@ export function nameOfUpload(key: string): string | undefined {
   const suffix = uploadSuffix(key);
   if (!prefix || !suffix) return undefined;
   const name = key.slice(prefix.length, key.length - suffix.length);
-  return name === '' || name.endsWith('/') ? undefined : shortened(name);
+  return name === '' || name.endsWith('/') ? undefined : shortened(evenPath(name));
 }
 
 function shortened(name: string): string {
@@ -80,7 +90,17 @@ export const isTrainKey = (name: string, key: string, end = uploadSuffix(key)): 
  */
 export const trainName = (file: string): string => file.slice(0, file.length - (uploadSuffix(file)?.length ?? 0));
 
+/**
+ * Everything that a run leaves behind has its id in the key, and the id begins with the team's folder, so that a prefix
+ * covers what is a team's. Ids of runs from before folders were teams have no folder; their name tells.
+ * @example activeKey('team a/20260102T030405678Z-0f1e2d3c4b5a') // 'active/team a/20260102T030405678Z-0f1e2d3c4b5a'
+ */
 export const activeKey = (run: string): string => `${ACTIVE}${run}`;
+/** @example cancelKey('team a/tags', '20260102T030405678Z-0f1e2d3c4b5a') // 'cancel/team a/20260102T030405678Z-0f1e2d3c4b5a' */
+export const cancelKey = (name: string, run: string): string => `${CANCEL}${inTeam(teamOf(name), stampOf(run))}`;
+/** @returns the id of the run to cancel; undefined for a key that cancels nothing */
+export const readCancelKey = (key: string): string | undefined =>
+  key.startsWith(CANCEL) && isRunId(key.slice(CANCEL.length)) ? key.slice(CANCEL.length) : undefined;
 export const runKey = (run: string): string => `${RUNS}${run}/run.json`;
 export const checkpointKey = (run: string): string => `${RUNS}${run}/checkpoint.json`;
 export const dispatchedKey = (run: string): string => `${RUNS}${run}/dispatched.json`;
@@ -94,6 +114,8 @@ export const otherRunsKey = (run: string): string => `${RUNS}${run}/other-runs.j
 export const waveKey = (run: string, wave: number): string =>
   `${RUNS}${run}/waves/${String(wave).padStart(2, '0')}.json`;
 export const manifestKey = (run: string): string => `${RUNS}${run}/manifest.json`;
+/** Why there is no other report than this, see lambda/report/commit/unable.ts. */
+export const unableKey = (run: string): string => `${RUNS}${run}/unable.json`;
 /** What a baseline of a run learned from texts. @example modelKey('r', 'tfidf') // 'runs/r/tfidf.json.gz' */
 export const modelKey = (run: string, baseline: string): string => `${RUNS}${run}/${baseline}.json.gz`;
 /** Train rows from which examples are chosen for each row, see contracts/run.ts. */
@@ -150,21 +172,56 @@ export function countInBlock(key: string): number | undefined {
 export const malformedPrefix = (run: string): string => `${RUNS}${run}/malformed/`;
 export const malformedKey = (run: string, messageId: string): string => `${malformedPrefix(run)}${messageId}`;
 
+export const triesPrefix = (run: string): string => `${TRIES}${run}/`;
+
+/** A try to make a report: when it began, and until when it may last, in milliseconds since 1970. */
+export interface TryFacts {
+  readonly startedAt: number;
+  readonly endsAt: number;
+  /** Tells tries of the same millisecond apart: hexadecimal digits. */
+  readonly id: string;
+}
+
+/**
+ * `failed`: it threw an error. `unserved`: a service did not do what it was asked, which says nothing about the run. A
+ * try without an end is under way, or died.
+ */
+export type TryEnd = 'failed' | 'unserved';
+
+const TRY_TIME_DIGITS = 13;
+/** @example tryKey('r', facts, 'failed') // 'tries/r/1767323045678-1767323945678-0f1e2d3c.failed' */
+export function tryKey(run: string, { startedAt, endsAt, id }: TryFacts, end?: TryEnd): string {
+  const [from, to] = [startedAt, endsAt].map((time) => String(time).padStart(TRY_TIME_DIGITS, '0'));
+  return `${triesPrefix(run)}${from}-${to}-${id}${end === undefined ? '' : `.${end}`}`;
+}
+
+/** @returns undefined for a key that report did not write. */
+export function readTryKey(key: string): (TryFacts & { readonly end: TryEnd | undefined }) | undefined {
+  const [, startedAt, endsAt, id, end] = /\/(\d+)-(\d+)-([0-9a-f]+)(?:\.(failed|unserved))?$/.exec(key) ?? [];
+  if (id === undefined) return undefined;
+  const known = end === 'failed' || end === 'unserved' ? end : undefined;
+  return { startedAt: Number(startedAt), endsAt: Number(endsAt), id, end: known };
+}
+
 export const cacheGroupPrefix = (group: string): string => `${CACHE}${group}/`;
 
-export const reportPrefix = (name: string, run: string): string => `${REPORTS}${name}/${run}/`;
+/** @example reportPrefix('team a/tags', 'team a/20260102T030405678Z-0f1e2d3c4b5a') // 'reports/team a/tags/20260102T030405678Z-0f1e2d3c4b5a/' */
+export const reportPrefix = (name: string, run: string): string => `${REPORTS}${name}/${stampOf(run)}/`;
 export const predictionsCsvKey = (name: string, run: string): string => `${reportPrefix(name, run)}predictions.csv`;
 export const reportJsonKey = (name: string, run: string): string => `${reportPrefix(name, run)}report.json`;
 
-/** @param content hash of the rows of a holdout */
-export const ledgerPrefix = (content: string): string => `${LEDGER}${content}/`;
-/** @param tried variants that the run scored @example 'ledger/0f1e…/20260102T030405678Z-0f1e2d3c4b5a-4.json' */
-export const ledgerKey = (content: string, run: string, tried: number): string =>
-  `${ledgerPrefix(content)}${run}-${tried}.json`;
-/** @returns undefined for a key that no report function wrote. */
-export function readLedgerKey(key: string): { readonly run: string; readonly tried: number } | undefined {
-  const [, run, tried] = /\/([\w-]+)-(\d+)\.json$/.exec(key) ?? [];
-  return run === undefined ? undefined : { run, tried: Number(tried) };
+/** What a team has looked at. @param content hash of the rows of a holdout */
+export const ledgerPrefix = (team: string, content: string): string => `${teamPrefix(LEDGER, team)}${content}/`;
+/** @param tried variants that the run scored @example 'ledger/team a/0f1e…/20260102T030405678Z-0f1e2d3c4b5a-4.json' */
+export const ledgerKey = (team: string, content: string, run: string, tried: number): string =>
+  `${ledgerPrefix(team, content)}${stampOf(run)}-${tried}.json`;
+/** @returns undefined for a key that no report function wrote under this prefix. */
+export function readLedgerKey(
+  prefix: string,
+  key: string,
+): { readonly stamp: string; readonly tried: number } | undefined {
+  const [, stamp, tried] = /^([\w-]+)-(\d+)\.json$/.exec(key.slice(prefix.length)) ?? [];
+  return stamp === undefined ? undefined : { stamp, tried: Number(tried) };
 }
 
 /** The facts in a segment's key. With them, progress and spend need one LIST and no GET. */
@@ -214,11 +271,13 @@ export interface Upload {
 const HASH_LENGTH = 12;
 
 /**
- * `<event time>-<hash>`: the same for a duplicate of an event, different for a new upload, sorted by time.
- * @example runId(upload) // '20260102T030405678Z-0f1e2d3c4b5a'
+ * `<team>/<event time>-<hash>`: the same for a duplicate of an event, different for a new upload, sorted by time within a
+ * team.
+ * @example runId(upload) // 'team a/20260102T030405678Z-0f1e2d3c4b5a'
  */
 export function runId(upload: Upload): string {
   const time = upload.eventTime.replace(/[-:.]/g, '');
   const identity = JSON.stringify([upload.bucket, upload.key, upload.versionId ?? upload.eTag, upload.sequencer]);
-  return `${time}-${createHash('sha256').update(identity).digest('hex').slice(0, HASH_LENGTH)}`;
+  const hash = createHash('sha256').update(identity).digest('hex').slice(0, HASH_LENGTH);
+  return inTeam(teamOf(nameOfUpload(upload.key) ?? ''), `${time}-${hash}`);
 }

@@ -55,6 +55,8 @@ describe('the bucket', () => {
           { Status: 'Enabled', Prefix: 'cache/', ExpirationInDays: 90 },
           { Status: 'Enabled', Prefix: 'rows/', ExpirationInDays: 90 },
           { Status: 'Enabled', Prefix: 'vectors/', ExpirationInDays: 90 },
+          { Status: 'Enabled', Prefix: 'cancel/', ExpirationInDays: 1 },
+          { Status: 'Enabled', Prefix: 'tries/', ExpirationInDays: 90 },
         ].map(Match.objectLike),
       },
     });
@@ -93,6 +95,12 @@ describe('a new object', () => {
       expect(nameOfUpload(key)).toBeUndefined();
     },
   );
+
+  it('that cancels a run is announced like an upload, and starts no run', () => {
+    const key = 'cancel/team/20260102T030405678Z-0f1e2d3c4b5a';
+    expect(starts(key)).toEqual(['s3:ObjectCreated:* DispatchUploadsQueue']);
+    expect(nameOfUpload(key)).toBeUndefined();
+  });
 
   it.each(['train/tags.csv', 'benchmarks/tags.yaml', 'reports/tags/1/predictions.csv', 'runs/1/run.json'])(
     'starts nothing: %s',

@@ -70,7 +70,7 @@ function cachePlace(
 ) {
   if (!worker.caches(known.run)) return undefined;
   const { run, index } = delivery.sample;
-  const group = worker.cache.groupOf(variant, endpoint, responseFormat);
+  const group = worker.cache.groupOf(known.run, variant, endpoint, responseFormat);
   // Each repeat needs a separate answer.
   const key = digest(messages, samplePlace(known.run, index).repeat);
   return {

@@ -4,7 +4,7 @@ import { readBenchmarkFile } from '../../shared/benchmark/file.ts';
 import type { Benchmark } from '../../shared/contracts/benchmark.ts';
 import { type Reading, readingOf } from '../../shared/contracts/choices/reading.ts';
 import type { Endpoint } from '../../shared/contracts/endpoint.ts';
-import type { Active, Source } from '../../shared/contracts/run.ts';
+import type { Active, Problem, Source } from '../../shared/contracts/run.ts';
 import type { StackLimits } from '../../shared/contracts/stack-limits.ts';
 import { type CsvTable, closeCsv } from '../../shared/csv/open.ts';
 import { openSourceTable } from '../../shared/csv/source-table.ts';
@@ -15,12 +15,14 @@ import {
   chooseTrainKey,
   convertedKey,
   TRAIN,
+  teamPrefix,
   trainKey,
   trainName,
   trainPrefix,
   uploadSuffix,
 } from '../../shared/keys.ts';
 import { SourceChangedError, type Store } from '../../shared/storage/store.ts';
+import { ownName, teamOf } from '../../shared/team.ts';
 import { InputError } from '../../shared/text/input-error.ts';
 import { convertObject } from './convert-object.ts';
 import { DEFAULT_BENCHMARK, type NamedBenchmark, type RunInputs, type TrainFile } from './inputs.ts';
@@ -58,7 +60,8 @@ export function bucketInputs(
     benchmark,
     train: async (asked) => {
       const table = convertedKey(run, 'train');
-      const found = await findTrain(store, trainName(asked.train ?? name));
+      const own = asked.train === undefined ? name : ownTrain(name, asked.train);
+      const found = own === undefined ? undefined : await findTrain(store, own);
       if (found) return await trainFile(store, await readable(store, found, table, asked), readingOf(asked));
       if (asked.train !== undefined) return undefined;
       const { splits, split } = await holdout();
@@ -69,13 +72,27 @@ export function bucketInputs(
         readingOf(asked),
       );
     },
-    trainMissing: (named) => ({
-      message: `the train file ${uploadSuffix(named) === undefined ? trainKey(named) : `${TRAIN}${named}`} is not in the bucket.`,
-      advice: 'Upload it before the holdout, or leave `train` out.',
-    }),
+    trainMissing: (named) => missingTrain(name, named),
     trainAdvice: `Upload ${trainKey(name)} before the holdout.`,
     endpoints,
     limits,
+  };
+}
+
+/** A run reads files of its own folder only. @returns undefined for a file of another folder */
+const ownTrain = (name: string, named: string): string | undefined => ownName(teamOf(name), trainName(named));
+
+function missingTrain(name: string, named: string): Pick<Problem, 'message' | 'advice'> {
+  const own = ownTrain(name, named);
+  if (own === undefined) {
+    const folder = teamPrefix(TRAIN, teamOf(name));
+    const message = `\`train\` names ${named}, a file of another folder. A run reads train files of its own folder only, ${folder}.`;
+    return { message, advice: `Upload the file to ${folder}, and write its name without a folder.` };
+  }
+  const suffix = uploadSuffix(named);
+  return {
+    message: `the train file ${suffix === undefined ? trainKey(own) : `${TRAIN}${own}${named.slice(-suffix.length)}`} is not in the bucket.`,
+    advice: 'Upload it before the holdout, or leave `train` out.',
   };
 }
 

@@ -82,6 +82,3 @@ export class Outbox {
     if (failed) throw failed.reason;
   }
 }
-
-/** SQS allows 128 letters, digits and punctuation. Run ids and endpoint names contain nothing else. */
-export const groupOf = (run: string, endpoint: string): string => `${run}/${endpoint}`.slice(0, 128);

@@ -5,7 +5,8 @@ import { chunkStarts } from '../../shared/embeddings/train-chunks.ts';
 import { chunkContentKey, chunksSentKey, vectorsKey, vectorsPrefix } from '../../shared/keys.ts';
 import { countMessages, MAX_BATCH_BYTES, type OutMessage, toMessageJson } from '../../shared/storage/queue.ts';
 import type { Store } from '../../shared/storage/store.ts';
-import { groupOf, Outbox, queueOf, type SendContext } from '../outbox/outbox.ts';
+import { groupOf } from '../outbox/group.ts';
+import { Outbox, queueOf, type SendContext } from '../outbox/outbox.ts';
 
 /** Larger texts go to the bucket. This leaves room for the other fields of the message. */
 const MAX_TEXTS_BYTES = MAX_BATCH_BYTES - 16_384;

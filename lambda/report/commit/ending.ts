@@ -5,6 +5,7 @@ import { type Manifest, ReportStatus, type Run } from '../../shared/contracts/ru
 import { activeKey, reportJsonKey } from '../../shared/keys.ts';
 import { log } from '../../shared/log.ts';
 import type { Store } from '../../shared/storage/store.ts';
+import { lastPart, stampOf } from '../../shared/team.ts';
 import type { Loaded } from '../table/load.ts';
 import { listRun } from './index-entry.ts';
 import { settleRun } from './settle.ts';
@@ -41,7 +42,7 @@ export async function endRun(
   if (!finished) throw new Error(`${report} is not there`);
   const { status, headline } = finished;
   // This comes first because it may happen twice: after a crash here, everything runs again.
-  await listRun(store, { path: `${name}/${run}`, name, run, created_at, status, headline });
+  await listRun(store, { path: `${lastPart(name)}/${stampOf(run)}`, name, run, created_at, status, headline });
   try {
     await announce({ run, name, status, bucket: store.bucket, report });
   } catch (error) {

@@ -1,8 +1,9 @@
-// Adds a reported run to reports/index.html, even while others do the same.
+// Adds a reported run to the index of its team, reports/<team>/index.html, even while others do the same.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { REPORTS_INDEX } from '../../shared/keys.ts';
+import { reportsIndexKey } from '../../shared/keys.ts';
 import { log } from '../../shared/log.ts';
 import type { Store } from '../../shared/storage/store.ts';
+import { teamOf } from '../../shared/team.ts';
 import { type IndexEntry, readIndex, withEntry } from '../html/index-entries.ts';
 
 /** Milliseconds that a run waits for the index at most: it is only a convenience. */
@@ -27,8 +28,10 @@ export async function listRun(store: Store, entry: IndexEntry): Promise<void> {
       await sleep(PAUSE_MS);
     }
   }
-  log.error('run_not_in_index', { run: entry.run, key: REPORTS_INDEX });
+  log.error('run_not_in_index', { run: entry.run, key: indexOf(entry) });
 }
+
+const indexOf = ({ name }: IndexEntry): string => reportsIndexKey(teamOf(name));
 
 /** Late work may still go through, but S3 refuses a write over a changed index. @throws if the work is late */
 async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
@@ -46,11 +49,12 @@ async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
 /** @returns false if another writer was faster */
 async function tryOnce(store: Store, entry: IndexEntry): Promise<boolean> {
   const { renderIndex } = await import('../html/index-page.tsx');
-  const standing = await store.getText(REPORTS_INDEX);
+  const index = indexOf(entry);
+  const standing = await store.getText(index);
   const entries = standing ? readIndex(standing.value) : [];
   const extended = withEntry(entries, entry);
   if (extended === entries) return true;
-  return await store.put(REPORTS_INDEX, renderIndex(extended), {
+  return await store.put(index, renderIndex(extended), {
     contentType: 'text/html; charset=utf-8',
     condition: standing ? { ifMatch: standing.etag } : { ifAbsent: true },
   });

@@ -23,7 +23,7 @@ export function publisher(store: Store, s3: S3Client): Outlets['publish'] {
     const rest: Omit<ReportInput, 'run' | 'table'> = {
       manifest,
       openHoldout: () => openSourceTable(store, run.source),
-      lookAt: async (content, tried) => await lookAt(store, run.run, content, tried),
+      lookAt: async (content, tried) => await lookAt(store, run, content, tried),
       otherRuns: async () => await otherRuns(store, run, run.benchmark.gates),
       openTrain: async () => (run.train ? await openIfThere(store, run.train) : undefined),
       async put(fileName, body, contentType) {

@@ -1,4 +1,4 @@
-// Finds the runs that gates compare a run with, and reads their predictions.
+// Finds the runs that gates compare a run with, and reads their predictions. They are of the same team.
 import * as z from 'zod';
 import type { Gate } from '../../shared/contracts/choices/gate.ts';
 import { VariantReport } from '../../shared/contracts/report/variant.ts';
@@ -7,6 +7,7 @@ import { originalText } from '../../shared/csv/fields.ts';
 import { type CsvTable, openCsv } from '../../shared/csv/open.ts';
 import { otherRunsKey, predictionsCsvKey, REPORTS, reportJsonKey, runKey } from '../../shared/keys.ts';
 import type { Store } from '../../shared/storage/store.ts';
+import { inTeam, isStamp, lastPart, ownName, stampOf, teamOf } from '../../shared/team.ts';
 import { type RightShares, rowNames, wasNotAsked } from './versus.ts';
 
 /** The part of its report.json that is read; another version may have more. */
@@ -43,22 +44,32 @@ export async function otherRuns(
   return new Map(opened.flatMap(({ than, other }) => (other ? [[than, other] as const] : [])));
 }
 
-const RUN_ID = /^\d{8}T\d{9}Z-[\da-f]{12}$/;
-
-/** Only a run that stands, and is older: ids begin with the time. */
+/** Only a run of the same team that stands, and is older: stamps begin with the time. */
 async function placeOf(store: Store, than: string, own: Place): Promise<Place | undefined> {
-  if (RUN_ID.test(than)) {
-    const named = await store.getJson(runKey(than), z.object({ name: z.string() }));
-    const place = { name: named?.value.name ?? own.name, run: than };
-    return (await store.exists(reportJsonKey(place.name, than))) ? place : undefined;
+  const team = teamOf(own.name);
+  const wanted = ownName(team, than);
+  if (wanted === undefined) return undefined;
+  if (isStamp(lastPart(wanted))) {
+    const place = (await knownPlace(store, wanted, team)) ?? { name: own.name, run: wanted };
+    return (await store.exists(reportJsonKey(place.name, wanted))) ? place : undefined;
   }
   let latest: Place | undefined;
-  const prefix = `${REPORTS}${than}/`;
+  const prefix = `${REPORTS}${wanted}/`;
   for await (const { key } of store.list(prefix)) {
-    const [run = '', file] = key.slice(prefix.length).split('/');
-    if (file === 'report.json' && RUN_ID.test(run) && run < own.run) latest = { name: than, run };
+    const [stamp = '', file, ...more] = key.slice(prefix.length).split('/');
+    if (file !== 'report.json' || more.length > 0 || !isStamp(stamp)) continue;
+    if (stamp < stampOf(own.run)) latest = { name: wanted, run: inTeam(team, stamp) };
   }
   return latest;
+}
+
+/** A run from before folders were teams has no folder in its id: its name says whose it is. */
+async function knownPlace(store: Store, wanted: string, team: string): Promise<Place | undefined> {
+  for (const run of new Set([wanted, stampOf(wanted)])) {
+    const name = (await store.getJson(runKey(run), z.object({ name: z.string() })))?.value.name;
+    if (name !== undefined && teamOf(name) === team) return { name, run };
+  }
+  return undefined;
 }
 
 async function open(store: Store, { name, run }: Place): Promise<OtherRun | undefined> {

@@ -1,7 +1,8 @@
-// What reports/index.html lists. The page is its own memory: it holds its list as JSON too.
+// What a team's index lists, reports/<team>/index.html. The page is its own memory: it holds its list as JSON too.
 import * as z from 'zod';
 import { ReportStatus } from '../../shared/contracts/run.ts';
 import { tryJson } from '../../shared/storage/json.ts';
+import { stampOf } from '../../shared/team.ts';
 
 /** A run in the index. */
 export const IndexEntry = z.object({
@@ -30,7 +31,9 @@ export function withEntry(entries: readonly IndexEntry[], entry: IndexEntry): re
   return all.includes(entry) ? all : entries;
 }
 
-/** At most {@link MAX_INDEXED}. Run ids begin with their time. */
+/** At most {@link MAX_INDEXED}. Stamps begin with their time. */
 export function newestFirst<T extends { readonly run: string }>(entries: readonly T[]): T[] {
-  return entries.toSorted((a, b) => (a.run === b.run ? 0 : a.run > b.run ? -1 : 1)).slice(0, MAX_INDEXED);
+  const stamped = entries.map((entry) => ({ entry, stamp: stampOf(entry.run) }));
+  stamped.sort((a, b) => (a.stamp === b.stamp ? 0 : a.stamp > b.stamp ? -1 : 1));
+  return stamped.slice(0, MAX_INDEXED).map(({ entry }) => entry);
 }

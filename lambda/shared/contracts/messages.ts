@@ -1,5 +1,6 @@
 // The messages in the two queues.
 import * as z from 'zod';
+import { isRunId } from '../team.ts';
 import { MAX_PRICE } from './choices/model.ts';
 import { Endpoint } from './endpoint.ts';
 import { Envelope } from './envelope.ts';
@@ -7,7 +8,7 @@ import { Waiting } from './run.ts';
 import { Example, Row } from './variant.ts';
 
 /** The format of runId in keys.ts. It becomes part of keys, and a queue may hold anything. */
-const RunId = z.string().regex(/^[\w-]{1,100}$/);
+const RunId = z.string().refine(isRunId);
 
 /** What a prompt needs besides what the run has frozen. */
 export const SampleContent = z.object({
@@ -170,3 +171,7 @@ export type PredictionResult = Extract<Result, { type: 'prediction' }>;
 
 /** A message of the results queue that is none of these but still names its run. */
 export const OddResult = z.object({ run: RunId, prediction: z.unknown().optional() });
+
+/** What starts report: one run, one invocation. */
+export const RenderEvent = z.object({ render: RunId });
+export type RenderEvent = z.infer<typeof RenderEvent>;

@@ -163,10 +163,14 @@ const OPEN_RUN = {
   created_at: '2026-01-02T03:04:05.678Z',
   source: { bucket: 'holdout-1', key: 'holdouts/tags.csv', etag: 'e' },
 };
-const startsFunction = (name: string): AwsAnswer => {
+const startsFunction = (name: string, prefixes = ['holdouts/', 'predict/', 'cancel/']): AwsAnswer => {
   const arn = `arn:aws:lambda:us-east-1:111122223333:function:${name}`;
-  const configuration = `<CloudFunctionConfiguration><CloudFunction>${arn}</CloudFunction></CloudFunctionConfiguration>`;
-  return { status: 200, body: `<NotificationConfiguration>${configuration}</NotificationConfiguration>` };
+  const configurations = prefixes.map((prefix) => {
+    const rule = `<FilterRule><Name>prefix</Name><Value>${prefix}</Value></FilterRule>`;
+    const filter = `<Filter><S3Key>${rule}</S3Key></Filter>`;
+    return `<CloudFunctionConfiguration><CloudFunction>${arn}</CloudFunction>${filter}</CloudFunctionConfiguration>`;
+  });
+  return { status: 200, body: `<NotificationConfiguration>${configurations.join('')}</NotificationConfiguration>` };
 };
 const listedKeys = (...keys: readonly string[]): AwsAnswer => {
   const contents = keys.map((key) => `<Contents><Key>${key}</Key></Contents>`).join('');
@@ -185,13 +189,14 @@ describe('with --stack', () => {
       DescribeStacks: describedStack({
         BucketName: 'holdout-1',
         DispatchFunctionName: 'Mine-dispatch',
+        ConnectCommand: 'aws s3api …',
         ResultsQueueUrl: 'https://sqs.test/1/results',
       }),
       GetParameter: ({ Name }) => {
         const found = Name === '/holdout/key' ? { Type: 'SecureString', Value: KEY } : { Type: 'String', Value: '21' };
         return { status: 200, body: { Parameter: { Name, ...found } } };
       },
-      'GET /functions/dispatch/configuration': {
+      'GET /functions/Mine-dispatch/configuration': {
         status: 200,
         body: { Environment: { Variables: { ENDPOINTS: JSON.stringify([declared]) } } },
       },
@@ -262,7 +267,12 @@ describe('with --stack', () => {
     [
       'a kept bucket that starts another stack',
       { [NOTIFICATIONS]: startsFunction('Before-dispatch') },
-      /^broken {2}uploads to holdout-1 do not start this stack, but Before-dispatch\.\n {8}→ Deploy the stack under the name/m,
+      /^broken {2}what arrives under holdouts\/, predict\/, cancel\/ of holdout-1 does not start this stack\.\n {8}→ aws s3api …/m,
+    ],
+    [
+      'a kept bucket of a version that started nothing there',
+      { [NOTIFICATIONS]: startsFunction('Mine-dispatch', ['holdouts/', 'predict/']) },
+      /^broken {2}what arrives under cancel\/ of holdout-1 does not start this stack\.\n/m,
     ],
     [
       'what the user may not see',

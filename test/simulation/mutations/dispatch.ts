@@ -103,7 +103,7 @@ export const DISPATCH: Mutations = {
       to: 'for (const [url, batcher] of [...this.#batchers].slice(0, 1)) {',
     },
   ],
-  'groups without the endpoint': [{ file: 'dispatch/outbox/outbox.ts', from: /`.*`\.slice\(/, to: 'run.slice(' }],
+  'groups without the endpoint': [{ file: 'dispatch/outbox/group.ts', from: /\/\$\{endpoint\}`;/, to: '`;' }],
   'a lease without a condition': [{ file: 'dispatch/lease.ts', from: 'false), condition)', to: 'false))' }],
   'a lease is taken whoever holds it': [
     {

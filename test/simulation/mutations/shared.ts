@@ -44,8 +44,8 @@ export const SHARED: Mutations = {
   'a LIST ends with its first page': [
     {
       file: 'shared/storage/store.ts',
-      from: 'for await (const page of paginateListObjectsV2({ client: this.s3 }, { Bucket: this.bucket, Prefix: prefix })) {',
-      to: 'const pages = paginateListObjectsV2({ client: this.s3 }, { Bucket: this.bucket, Prefix: prefix });\n    for (const page of [(await pages.next()).value ?? {}]) {',
+      from: 'for await (const page of paginateListObjectsV2({ client: this.s3 }, input)) {',
+      to: 'const pages = paginateListObjectsV2({ client: this.s3 }, input);\n    for (const page of [(await pages.next()).value ?? {}]) {',
     },
   ],
   'the newest version of a holdout is read, not the one that started the run': [

@@ -3,7 +3,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { expect, it } from 'vitest';
 import { sweep } from '../../../lambda/dispatch/sweep.ts';
 import { Benchmark } from '../../../lambda/shared/contracts/benchmark.ts';
-import { RUN_FORMAT } from '../../../lambda/shared/contracts/run.ts';
+import { OLDEST_FORMAT, RUN_FORMAT } from '../../../lambda/shared/contracts/run.ts';
 import { log } from '../../../lambda/shared/log.ts';
 import { Queue } from '../../simulation/cloud/queue.ts';
 import { Random } from '../../simulation/schedules/random.ts';
@@ -132,7 +132,7 @@ it('sends nothing of a run that another version froze, and tells report of an ol
   const all = dispatching();
   open(all, ['one', 'two']);
   for (const [run, format] of [
-    ['one', RUN_FORMAT - 1],
+    ['one', OLDEST_FORMAT - 1],
     ['two', RUN_FORMAT + 1],
   ] as const) {
     all.putJson(`runs/${run}/run.json`, { format, whatever: 'it holds' });

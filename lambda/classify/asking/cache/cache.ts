@@ -2,11 +2,13 @@
 
 import { createHash, randomBytes } from 'node:crypto';
 import type { Endpoint } from '../../../shared/contracts/endpoint.ts';
+import type { Run } from '../../../shared/contracts/run.ts';
 import type { ModelVariant } from '../../../shared/contracts/variant.ts';
 import { cacheGroupPrefix } from '../../../shared/keys.ts';
 import { log } from '../../../shared/log.ts';
 import { GZIP_TYPE, readableLines, toJsonLines } from '../../../shared/storage/json.ts';
 import type { Store } from '../../../shared/storage/store.ts';
+import { teamOf } from '../../../shared/team.ts';
 import { type CachedAnswer, CacheEntry } from './cached-answer.ts';
 import { CachedGroups, type Keep } from './cached-groups.ts';
 
@@ -24,12 +26,18 @@ export class ResponseCache {
 
   /**
    * What the requests of a variant have in common.
+   * @param run whose team they are of
    * @param responseFormat what all of them ask for
    */
-  groupOf(variant: ModelVariant, { name, baseUrl }: Endpoint, responseFormat: object | undefined): string {
+  groupOf(
+    { name: runName }: Pick<Run, 'name'>,
+    variant: ModelVariant,
+    { name, baseUrl }: Endpoint,
+    responseFormat: object | undefined,
+  ): string {
     const known = this.#groupNames.get(variant);
     if (known !== undefined) return known;
-    const group = digest(name, baseUrl, variant.model, variant.parameters, responseFormat);
+    const group = digest(name, baseUrl, variant.model, variant.parameters, responseFormat, ...sharers(runName));
     this.#groupNames.set(variant, group);
     return group;
   }
@@ -99,6 +107,12 @@ export class ResponseCache {
     }
   }
 }
+
+/**
+ * Part of a group: an answer is kept for the same team only, because one that costs nothing tells that somebody has asked
+ * about this very text. The root has no such part, so that its older entries are still found.
+ */
+export const sharers = (runName: string): string[] => (teamOf(runName) === '' ? [] : [teamOf(runName)]);
 
 /** The same parts in the same order give the same digest. */
 export const digest = (...parts: readonly unknown[]): string =>

@@ -73,7 +73,7 @@ export class CachedGroups {
 }
 
 /** @param id run/group */
-const runOf = (id: string): string => id.slice(0, id.indexOf('/'));
+const runOf = (id: string): string => id.slice(0, id.lastIndexOf('/'));
 
 function sizeOf({ text, tokens = [], probabilities }: CachedAnswer): number {
   const written = tokens.reduce((sum, { top_logprobs }) => sum + 1 + (top_logprobs?.length ?? 0), 0);

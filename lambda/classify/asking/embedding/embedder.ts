@@ -4,7 +4,7 @@ import { fromBase64, toBase64 } from '../../../shared/models/call/embed.ts';
 import type { Failure } from '../../../shared/models/reply/failure.ts';
 import { addUsage } from '../../../shared/models/reply/usage.ts';
 import type { Worker } from '../../worker.ts';
-import { digest } from '../cache/cache.ts';
+import { digest, sharers } from '../cache/cache.ts';
 import type { CachedAnswer } from '../cache/cached-answer.ts';
 import { noteCancelled } from '../cancelled.ts';
 import type { Spent } from '../question.ts';
@@ -54,7 +54,9 @@ export class Embedder {
       const failure: Failure = { class: 'permanent', code: EMPTY_TEXT, message: 'there is no text to embed' };
       return { got: failure, spent: unasked, fromCache: false };
     }
-    const group = digest('embeddings', model.endpoint, asker.line.endpoint.baseUrl, model.model, model.parameters);
+    const { baseUrl } = asker.line.endpoint;
+    const team = sharers(asker.known.run.name);
+    const group = digest('embeddings', model.endpoint, baseUrl, model.model, model.parameters, ...team);
     const place: Place = { group, key: digest(text) };
     const key = `${group}/${place.key}`;
     const known = this.#known.get(key);

@@ -19,7 +19,7 @@ async function write(file: string, content: string): Promise<string> {
   return path;
 }
 
-const read = (options: { benchmark?: string; train?: string } = {}, holdout = 'tags.csv') =>
+const read = (options: { benchmark?: string; train?: string; team?: string } = {}, holdout = 'tags.csv') =>
   readInputs(join(folder, holdout), options, inputContext(join(folder, 'downloads')));
 
 describe('readInputs', () => {
@@ -51,6 +51,28 @@ describe('readInputs', () => {
     const benchmark = await write('b.yaml', 'train: texts.csv');
     const train = await write('other.csv', 'text,tag\na,x\n');
     expect((await read({ benchmark, train })).train).toMatchObject({ path: train, key: 'train/texts.csv' });
+  });
+
+  it('puts all files into the folder of a team, whatever folders they are in here', async () => {
+    const benchmark = await write('b.yaml', 'train: data/texts.csv');
+    const train = await write('other.csv', 'text,tag\na,x\n');
+    for (const [team, of] of [
+      [undefined, ''],
+      ['a/b', 'a/b/'],
+      ['/a/', 'a/'],
+    ] as const) {
+      const inputs = await read({ benchmark, train, ...(team && { team }) });
+      expect(inputs).toMatchObject({
+        name: `${of}tags`,
+        holdout: { key: `holdouts/${of}tags.csv` },
+        train: { key: `train/${of}texts.csv` },
+        benchmarkFile: { key: `benchmarks/${of}tags.yaml` },
+        benchmark: { train: 'texts.csv' },
+      });
+    }
+    for (const team of ['..', 'a/../b', 'a\\b', 'a//b', 'index.html']) {
+      await expect(read({ train, team })).rejects.toThrow(/^--team: expected the path of a folder in the bucket/);
+    }
   });
 
   it('refuses a train file outside the folder', async () => {

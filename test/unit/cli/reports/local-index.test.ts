@@ -14,17 +14,19 @@ async function report(out: string, name: string, run: string, headline = 'It is 
   return file;
 }
 
-const listed = async (out: string) =>
-  readIndex(await readFile(join(out, 'index.html'), 'utf8')).map(({ path, headline }) => `${path}: ${headline}`);
+const listed = async (out: string, team = '') =>
+  readIndex(await readFile(join(out, team, 'index.html'), 'utf8')).map(({ path, headline }) => `${path}: ${headline}`);
 
 describe('the index of reports in a folder', () => {
-  test('lists what it finds, the newest first', async () => {
+  test('lists what it finds, the newest first, a team’s in its folder', async () => {
     const out = temporaryFolder();
     await report(out, 'tags', '2');
     await report(out, 'team a/tags', '3');
+    await report(out, 'team a/more', '4');
     await report(out, 'tags', '1');
     await writeLocalIndex(out);
-    expect(await listed(out)).toEqual(['team a/tags/3: It is good.', 'tags/2: It is good.', 'tags/1: It is good.']);
+    expect(await listed(out)).toEqual(['tags/2: It is good.', 'tags/1: It is good.']);
+    expect(await listed(out, 'team a')).toEqual(['more/4: It is good.', 'tags/3: It is good.']);
   });
 
   test('reads no report twice, and forgets deleted ones', async () => {

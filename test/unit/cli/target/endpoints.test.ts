@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkModels, keyVariable, localEndpoints } from '../../../../cli/target/endpoints.ts';
+import { checkModels, keyVariable, localEndpoints, reachingVectors } from '../../../../cli/target/endpoints.ts';
 import { Benchmark } from '../../../../lambda/shared/contracts/benchmark.ts';
 import { Endpoint } from '../../../../lambda/shared/contracts/endpoint.ts';
 
@@ -21,7 +21,7 @@ describe('localEndpoints', () => {
   });
 
   it('changes nothing if the environment says nothing', () => {
-    expect(localEndpoints(declared, {})).toEqual({ endpoints, parameters: {} });
+    expect(localEndpoints(declared, {})).toEqual({ endpoints, parameters: {}, used: ['openai', 'my-vllm'] });
   });
 
   it('hands over no key that the benchmark does not need', () => {
@@ -89,4 +89,17 @@ describe('checkModels', () => {
 
 it('keyVariable is upper snake case', () => {
   expect(keyVariable('open-router')).toBe('OPEN_ROUTER_API_KEY');
+});
+
+describe('reachingVectors', () => {
+  const vectors = { model: 'vectors', kind: 'embedding', endpoint: 'my-vllm' };
+  const near = { name: 'near', examples: { strategy: 'semantic_similarity', embeddings: 'vectors' } };
+  const from = (models: unknown[], prompts: unknown[]) =>
+    reachingVectors(endpoints, Benchmark.parse({ models, prompts })).map(({ embeddings_from }) => embeddings_from);
+
+  it('lets an endpoint take vectors from another if a prompt of the benchmark needs them', () => {
+    expect(from(['gpt-5', vectors], [near])).toEqual([['my-vllm'], [], []]);
+    expect(from(['gpt-5', vectors], ['zero-shot'])).toEqual([[], [], []]);
+    expect(from([vectors, { model: 'm', endpoint: 'my-vllm' }], [near])).toEqual([[], [], []]);
+  });
 });

@@ -153,7 +153,7 @@ const keys = (column: fc.Arbitrary<string>) => ({
     either<unknown>(['bug', 'bug', 'billing'], ['nobody'], []),
     3,
   ),
-  train: mostly(either('own.csv'), either('folder/own.csv', 'own'), 8),
+  train: mostly(either('own.csv'), either('other.csv', 'own'), 8),
   models,
   prompts: prompts(column),
   answer: either('auto', 'label', 'json_schema'),

@@ -21,8 +21,8 @@ const variant: ModelVariant = {
 const answer = (text: string) => ({ text, latencyMs: 1 });
 
 describe('a group of answers', () => {
-  const groupOf = (one: ModelVariant, at = endpoint, format?: object) =>
-    new ResponseCache(memoryStore().store).groupOf(one, at, format);
+  const groupOf = (one: ModelVariant, at = endpoint, format?: object, name = 'tags') =>
+    new ResponseCache(memoryStore().store).groupOf({ name }, one, at, format);
 
   it.each([
     ['model', { ...variant, model: 'other' }, endpoint, undefined],
@@ -32,6 +32,13 @@ describe('a group of answers', () => {
     ['form of the answer', variant, endpoint, { type: 'json_object' }],
   ])('is another for another %s', (_, one, at, format) => {
     expect(groupOf(one, at, format)).not.toBe(groupOf(variant));
+  });
+
+  it('is another for another team, whose answers would tell what it asked', () => {
+    const of = (name: string) => groupOf(variant, endpoint, undefined, name);
+    expect(new Set(['tags', 'a/tags', 'b/tags', 'a/b/tags'].map(of)).size).toBe(4);
+    expect(of('a/other')).toBe(of('a/tags'));
+    expect(of('other')).toBe(of('tags'));
   });
 
   it('is the same for the same request of another run', () => {
