@@ -1,7 +1,7 @@
 // `holdout status`: open runs and latest reports, from the bucket of a stack or of this machine.
 
 import { Active, Manifest, type Run } from '../../lambda/shared/contracts/run.ts';
-import { ACTIVE, manifestKey, REPORTS, segmentsPrefix, teamPrefix } from '../../lambda/shared/keys.ts';
+import { ACTIVE, manifestKey, REPORTS, teamPrefix } from '../../lambda/shared/keys.ts';
 import { readRun, UnreadableRunError } from '../../lambda/shared/storage/read-run.ts';
 import type { Store } from '../../lambda/shared/storage/store.ts';
 import { inTeam, isWithin, stampOf, teamOf } from '../../lambda/shared/team.ts';
@@ -10,7 +10,7 @@ import { type TeamOptions, teamFolder, withTeam } from '../inputs/team.ts';
 import { Outcome } from '../reports/report-files.ts';
 import { Pace } from '../runs/pace.ts';
 import { progressLine } from '../runs/progress.ts';
-import { Segments, upTo } from '../runs/segments.ts';
+import { countedOf, Segments, upTo } from '../runs/segments.ts';
 import { whyWaiting } from '../runs/waiting.ts';
 import { waveLine } from '../runs/waves.ts';
 import { plain } from '../terminal/text.ts';
@@ -74,15 +74,16 @@ async function progressOf(store: ReadStore, run: string): Promise<string> {
     return `cannot go on: ${error.problem.message}`;
   }
   if (!frozen) return 'reading its files';
+  const { samples, prefix } = countedOf(frozen);
   const segments = new Segments(async function* () {
-    for await (const { key } of store.list(segmentsPrefix(run))) yield key;
+    for await (const { key } of store.list(prefix)) yield key;
   });
   const counted = await segments.look();
   const isCommitted = (await store.getJson(manifestKey(run), Manifest)) !== undefined;
-  const totals = upTo(frozen.samples, counted, isCommitted);
+  const totals = upTo(samples, counted, isCommitted);
   const estimated = frozen.plan?.cost_usd;
   const of = estimated ? `, estimated total ${formatDollars(estimated)}` : '';
-  const progress = `${progressLine(totals, frozen.samples, new Pace())}${of}`;
+  const progress = `${progressLine(totals, samples, new Pace())}${of}`;
   const waiting = await whyWaiting(store, run, segments.newestAt);
   const wave = await waveLine(store, frozen);
   return [progress, wave, waiting].filter((line) => line !== undefined).join('\n');

@@ -9,7 +9,7 @@ import type { Target } from '../target/target.ts';
 import { plain } from '../terminal/text.ts';
 import { EmbeddingRows } from './embedding-rows.ts';
 import type { Progress } from './progress.ts';
-import { type ListKeys, Segments, upTo } from './segments.ts';
+import { countedOf, type ListKeys, Segments, upTo } from './segments.ts';
 import { whyWaiting } from './waiting.ts';
 
 /** Milliseconds without progress after which a function's failure is worth a line. */
@@ -24,6 +24,8 @@ const STALLED_AGAIN_MS = 60_000;
 /** A report that exists by then needs no announcement. */
 const LOOKS_BEFORE_WORD = 3;
 
+const NOTHING_KNOWN = { samples: 0, prefix: '' };
+
 /** @returns once `report.json` exists, which is written last */
 export async function follow(
   target: Target,
@@ -33,7 +35,7 @@ export async function follow(
   signal: AbortSignal,
   onFrozen?: (run: Run) => void,
 ): Promise<void> {
-  const segments = new Segments(listed(target, segmentsPrefix(run)));
+  let segments = new Segments(listed(target, segmentsPrefix(run)));
   const quiet = new Quiet(target, run, progress, () => whyWaiting(target.store, run, segments.newestAt));
   const embedding = new EmbeddingRows(target, progress);
   let frozen: Run | undefined;
@@ -42,15 +44,17 @@ export async function follow(
   for (;;) {
     // Checked before the segments, so that a finished run shows all of them.
     const finished = await target.store.exists(reportJsonKey(name, run));
-    const counted = await segments.look();
     const known = frozen !== undefined;
     frozen ??= await readable(target, run);
+    const { samples, prefix } = frozen ? countedOf(frozen) : NOTHING_KNOWN;
+    if (!known && frozen) segments = new Segments(listed(target, prefix));
+    const counted = await segments.look();
     if (!known && frozen?.status === 'ready') onFrozen?.(frozen);
     if (frozen?.status === 'ready') {
-      isCommitted ||= finished || (counted.done >= frozen.samples && (await target.store.exists(manifestKey(run))));
-      const totals = upTo(frozen.samples, counted, isCommitted);
+      isCommitted ||= finished || (counted.done >= samples && (await target.store.exists(manifestKey(run))));
+      const totals = upTo(samples, counted, isCommitted);
       if (known) progress.update(totals);
-      else progress.begin(frozen, totals);
+      else progress.begin({ ...frozen, samples }, totals);
     }
     if (finished) break;
     if (isCommitted && ++looksAtAll === LOOKS_BEFORE_WORD) {

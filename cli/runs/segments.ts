@@ -1,5 +1,7 @@
 // Progress and spend of a run, from nothing but the keys of its segments.
-import { readSegmentKey } from '../../lambda/shared/keys.ts';
+import { awaitedSamples } from '../../lambda/shared/computed/computed.ts';
+import type { Run } from '../../lambda/shared/contracts/run.ts';
+import { baselinesPrefix, countInBlock, readSegmentKey, segmentsPrefix } from '../../lambda/shared/keys.ts';
 
 export interface Totals {
   /** Predictions, including duplicates. */
@@ -7,6 +9,15 @@ export interface Totals {
   /** How many of these are invalid, failed or skipped. */
   readonly unanswered: number;
   readonly usd: number;
+}
+
+/**
+ * What a run's progress counts: the predictions that are awaited, in its segments. A run of baselines alone awaits none,
+ * and counts what they have said.
+ */
+export function countedOf(run: Run): { readonly samples: number; readonly prefix: string } {
+  const samples = awaitedSamples(run);
+  return samples > 0 ? { samples, prefix: segmentsPrefix(run.run) } : { ...run, prefix: baselinesPrefix(run.run) };
 }
 
 /**
@@ -30,6 +41,7 @@ const OVERLAP = 200;
  */
 const LOOKS_IN_VAIN = 50;
 
+/** Or what baselines have said, which has keys alike. */
 export class Segments {
   readonly #list: ListKeys;
   readonly #seen = new Set<string>();
@@ -65,6 +77,7 @@ export class Segments {
 
   #add(key: string): void {
     this.#seen.add(key);
+    this.#totals.done += countInBlock(key) ?? 0;
     const facts = readSegmentKey(key);
     if (!facts) return;
     // What was spent before the first prediction has no time.

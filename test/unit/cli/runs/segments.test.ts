@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { Segments, upTo } from '../../../../cli/runs/segments.ts';
-import { segmentKey } from '../../../../lambda/shared/keys.ts';
+import { countedOf, Segments, upTo } from '../../../../cli/runs/segments.ts';
+import { blockKey, segmentKey } from '../../../../lambda/shared/keys.ts';
+import { readyRun } from '../../../support/runs/ready-run.ts';
 
 /** A bucket that lists its keys in order, from the one after `startAfter` on. */
 function bucket() {
@@ -25,7 +26,36 @@ function bucket() {
   };
 }
 
+describe('countedOf', () => {
+  const run = readyRun({ run: 'r', rows: 10, samples: 20, baseline_rows: 5 });
+  const baseline = { kind: 'baseline', name: 'keywords', model: 'keywords' } as const;
+
+  it('counts what is awaited, and in a run of baselines alone what they have said', () => {
+    const embedded = { kind: 'embedding', name: 'e/knn', model: 'e', endpoint: 'openai', classifier: 'knn' } as const;
+    expect(countedOf({ ...run, variants: [{ ...embedded, parameters: {} }, baseline] })).toMatchObject({
+      samples: 10,
+      prefix: 'runs/r/segments/',
+    });
+    expect(countedOf({ ...run, variants: [baseline, baseline] })).toMatchObject({
+      samples: 20,
+      prefix: 'runs/r/baselines/',
+    });
+  });
+
+  it('counts all in a run from before dispatch asked the baselines', () => {
+    const before = { ...run, variants: [baseline, baseline], baseline_rows: undefined };
+    expect(countedOf(before)).toMatchObject({ samples: 20, prefix: 'runs/r/segments/' });
+  });
+});
+
 describe('Segments', () => {
+  it('adds up what baselines have said', async () => {
+    const { addKey, list } = bucket();
+    addKey(blockKey('r', 0, 5, 10));
+    addKey(blockKey('r', 5, 10, 10));
+    expect(await new Segments(list).look()).toEqual({ done: 20, unanswered: 0, usd: 0 });
+  });
+
   it('adds up what the keys say', async () => {
     const { add, list } = bucket();
     add(1, 100, 3, 1_500_000);
