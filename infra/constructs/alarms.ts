@@ -16,7 +16,7 @@ import { runMetric } from './run-metric.ts';
  * Longer than usual runs. SQS does not count messages delivered three times. An outage shows in `runs-standing-still`.
  */
 const SAMPLES_WAIT = Duration.hours(6);
-/** Report takes results in within seconds. One that it could not store returns after ninety minutes. */
+/** Collect takes results in within seconds. One that it could not store returns after nine minutes. */
 const RESULTS_WAIT = Duration.minutes(30);
 /**
  * A failed invocation is repeated by its queue or by Lambda, and nothing is lost. We alarm only if that does not help.
@@ -128,7 +128,11 @@ function troubles({ functions, samples, results, resultDeadLetters, limits }: Al
     },
     'result-dead-letters': {
       metric: resultDeadLetters.metricApproximateNumberOfMessagesVisible(most),
-      what: 'Predictions that report could not store wait among the dead letters.',
+      what: 'Predictions that collect could not store wait among the dead letters.',
+    },
+    'reports-given-up': {
+      metric: runMetric('ReportsGivenUp', sum),
+      what: 'The report of a run could not be made, and the run ended as failed.',
     },
     'runs-closed': {
       metric: runMetric('RunsClosed', sum),

@@ -1,4 +1,4 @@
-// The environment of the three functions. The stack sets it, and each function reads it once, when it starts.
+// The environment of the functions. The stack sets it, and each function reads it once, when it starts.
 import * as z from 'zod';
 import { Benchmark } from './contracts/benchmark.ts';
 import { Endpoints } from './contracts/endpoint.ts';
@@ -70,6 +70,9 @@ export const ClassifyEnv = z.object({
   NOTES: z.string().optional(),
 });
 export type ClassifyEnv = z.infer<typeof ClassifyEnv>;
+
+export const CollectEnv = z.object({ BUCKET: z.string(), REPORT_FUNCTION_NAME: z.string() });
+export type CollectEnv = z.infer<typeof CollectEnv>;
 
 export const ReportEnv = z.object({ BUCKET: z.string() });
 export type ReportEnv = z.infer<typeof ReportEnv>;

@@ -14,6 +14,7 @@ import { queueArn } from '../names.ts';
 import { makePrivate } from '../private.ts';
 import { type Connection, clientSettings, ORIGIN } from '../services/connection.ts';
 import type { HeldRuns } from '../services/held.ts';
+import type { Invoke } from '../services/invocations.ts';
 import { ObjectFiles } from '../services/objects.ts';
 import { Queues } from '../services/queues.ts';
 import { LocalS3 } from '../services/s3.ts';
@@ -55,7 +56,7 @@ export interface LocalOptions {
  */
 const FLAT_MEMORY = ['--semi-space-growth-factor=1', '--min-semi-space-size=6', '--heap-growing-percent=25'];
 
-export type FunctionName = 'dispatch' | 'report';
+export type FunctionName = 'dispatch' | 'collect' | 'report';
 
 export interface LocalStack {
   readonly s3: S3Client;
@@ -123,7 +124,11 @@ async function startStack(
       else invoker.invoke(named(functions, to.function), s3Event(created));
     }
   });
-  const server = await startServer({ state, s3: objects, queues });
+  const invoke: Invoke = (name, payload) => {
+    if (!stack.invokable.has(name)) return 'unknown';
+    return invoker.invoke(named(functions, name), payload) ? 'accepted' : 'stopping';
+  };
+  const server = await startServer({ state, s3: objects, queues, invoke });
   resources.defer(() => server.close());
   for (const name of stack.buckets) objects.createBucket(name);
   objects.load();
@@ -148,7 +153,7 @@ async function startStack(
     bucket,
     queues,
     connection: server.connection,
-    invoke: (name, payload) => invoker.invoke(named(functions, output(stack, FUNCTION_OUTPUTS[name])), payload),
+    invoke: (name, payload) => void invoker.invoke(named(functions, output(stack, FUNCTION_OUTPUTS[name])), payload),
     release: (run) => held?.release(run),
     broken: state.broken,
     failures: () => [...failures],
@@ -227,6 +232,7 @@ function named(functions: Functions, name: string): LocalFunction {
 
 const FUNCTION_OUTPUTS = {
   dispatch: 'DispatchFunctionName',
+  collect: 'CollectFunctionName',
   report: 'ReportFunctionName',
 } as const satisfies Record<FunctionName, string>;
 

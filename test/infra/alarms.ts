@@ -27,10 +27,13 @@ describe('an alarm', () => {
     expect(alarms.map(({ AlarmName }) => AlarmName.replace('AWS::StackName-', '')).sort()).toEqual([
       'classify-openai-errors',
       'classify-openai-throttles',
+      'collect-errors',
+      'collect-throttles',
       'dispatch-errors',
       'dispatch-throttles',
       'report-errors',
       'report-throttles',
+      'reports-given-up',
       'result-dead-letters',
       'results-waiting',
       'runs-closed',
@@ -59,7 +62,7 @@ describe('an alarm', () => {
 
   it('watches metrics that the functions write', () => {
     const own = alarms.filter(({ Namespace }) => Namespace === 'Holdout').map(({ MetricName }) => MetricName);
-    expect(own.sort()).toEqual(['DeadLetters', 'RunsClosed', 'RunsStandingStill', 'SpendUSD']);
+    expect(own.sort()).toEqual(['DeadLetters', 'ReportsGivenUp', 'RunsClosed', 'RunsStandingStill', 'SpendUSD']);
     for (const metric of own) expect(Object.keys(METRICS)).toContain(metric);
   });
 

@@ -7,8 +7,9 @@ import { type Prediction, Status } from '../../lambda/shared/contracts/messages.
 import { Manifest, Run } from '../../lambda/shared/contracts/run.ts';
 import { samplePlace, samplesPerRow } from '../../lambda/shared/contracts/sample-index.ts';
 import { wasSent } from '../../lambda/shared/contracts/sent.ts';
-import { manifestKey, REPORTS_INDEX, reportPrefix, runKey } from '../../lambda/shared/keys.ts';
+import { manifestKey, reportPrefix, reportsIndexKey, runKey, unableKey } from '../../lambda/shared/keys.ts';
 import { positionsOf, rowOrder } from '../../lambda/shared/random/row-order.ts';
+import { teamOf } from '../../lambda/shared/team.ts';
 import type { Publication, Summed, Told } from './cloud/publication.ts';
 import type { Stack } from './cloud/stack.ts';
 import { EVERY } from './schedules/faults.ts';
@@ -34,14 +35,17 @@ const MAY_HIT_INDEX = /^(report|S3|report \w+ index\.html)$/;
 function lostFromIndex({ bucket, plan, faults }: World): string | undefined {
   if ([...faults.occurred].some(({ kind }) => kind === 'outage')) return undefined;
   if ([...faults.occurred].filter(({ at }) => MAY_HIT_INDEX.test(at)).length >= INDEX_TRIES) return undefined;
-  const listed = readIndex(bucket.current(REPORTS_INDEX)?.body.toString() ?? '').map(({ run }) => run);
-  const lost = uploads(plan).find(({ run }) => !listed.includes(run));
-  return lost && `${lost.run} is not in the index of reports`;
+  const listed = (team: string) =>
+    readIndex(bucket.current(reportsIndexKey(team))?.body.toString() ?? '').map(({ run }) => run);
+  const lost = uploads(plan).find(({ run }) => !listed(teamOf(run)).includes(run));
+  const foreign = uploads(plan).find(({ run }) => listed(teamOf(run)).some((one) => teamOf(one) !== teamOf(run)));
+  if (foreign) return `another team's run is in the index of ${foreign.run}`;
+  return lost && `${lost.run} is not in the index of its team's reports`;
 }
 
 /** Every run has a manifest, a report and an announcement. */
 function ended({ bucket, watch }: World, { name, run }: Upload): string | undefined {
-  if (!bucket.current(manifestKey(run))) return 'there is no manifest';
+  if (!bucket.current(manifestKey(run)) && !bucket.current(unableKey(run))) return 'there is no manifest';
   if (!bucket.current(`${reportPrefix(name, run)}report.json`)) return 'there is no report';
   return watch.wasAnnounced(run) ? undefined : 'nobody was told of the report';
 }
@@ -52,6 +56,9 @@ function report(world: World, upload: Upload, publication: Publication): string 
   const { unusable } = upload.scenario;
   const read = (key: string): unknown => JSON.parse(bucket.current(key)?.body.toString() ?? 'null');
   const run = Run.parse(read(runKey(upload.run)));
+  // Only after as many tries as a rule asks for.
+  if (bucket.current(unableKey(upload.run))) return undefined;
+  if (isHampered(world, upload) && run.status === 'ready') return 'its report can never be written, and it has one';
   if (run.status === 'failed' && mayFail(world)) return undefined;
   if (run.status !== (unusable ? 'rejected' : 'ready')) return `the run is ${run.status}`;
   if (unusable) return undefined;
@@ -103,6 +110,9 @@ function toldBy(manifest: Manifest, predictions: readonly Prediction[], run: Run
     };
   });
 }
+
+const isHampered = ({ plan }: World, { run }: Upload): boolean =>
+  plan.hampered !== undefined && uploads(plan)[0]?.run === run;
 
 const show = (outcome: Outcome | undefined): string =>
   Object.values(outcome ?? {})

@@ -32,6 +32,8 @@ export const METRICS = {
   RunsStandingStill: 'RunsStandingStill',
   /** Runs that the sweep had to close, with samples missing. */
   RunsClosed: 'RunsClosed',
+  /** Runs that ended without their figures, because no try to make the report came to an end. */
+  ReportsGivenUp: 'ReportsGivenUp',
   /** Samples that failed because the function died on them repeatedly. */
   DeadLetters: 'DeadLetters',
   /** Messages of the results queue that could not be read. */

@@ -6,6 +6,7 @@ import type { End, Invocation } from '../cloud/functions.ts';
 import { clockAt } from '../schedules/scenario.ts';
 import { type Facts, indicesOf, Sets } from './facts.ts';
 import type { Rule, Scene, Sent } from './rule.ts';
+import { runIn } from './run-in-key.ts';
 import { isToSend, wavePlan } from './waves.ts';
 
 /** A dispatcher that renewed this recently counts as alive, whatever the clocks say (LEASE_MS is 300 s). */
@@ -59,7 +60,7 @@ export class Leases implements Rule {
   }
 
   put(key: string, body: Buffer, by: Invocation | undefined): void {
-    const run = key.split('/')[1] ?? '';
+    const run = runIn(key);
     if (!by || key !== checkpointKey(run)) return;
     const checkpoint = Checkpoint.parse(JSON.parse(body.toString()));
     this.#takes(run, checkpoint, by);

@@ -1,11 +1,12 @@
 // A run is stopped past its deadline, by its user, or when its budget is spent, and then without delay.
 import { awaitedSamples } from '../../../lambda/shared/computed/computed.ts';
 import { Stop } from '../../../lambda/shared/contracts/run.ts';
-import { manifestKey, stopKey } from '../../../lambda/shared/keys.ts';
+import { cancelKey, manifestKey, stopKey } from '../../../lambda/shared/keys.ts';
 import type { Invocation } from '../cloud/functions.ts';
 import { clockAt } from '../schedules/scenario.ts';
-import type { List, Segment } from './facts.ts';
+import type { Known, Segment } from './facts.ts';
 import type { Rule, Scene } from './rule.ts';
+import { runIn } from './run-in-key.ts';
 
 export class Stops implements Rule {
   readonly #scene: Scene;
@@ -15,11 +16,13 @@ export class Stops implements Rule {
   }
 
   put(key: string, body: Buffer, by: Invocation | undefined): void {
-    const run = key.split('/')[1] ?? '';
+    const run = runIn(key);
     if (key !== stopKey(run) || !by) return;
     const { now, violate } = this.#scene;
     const { code } = Stop.parse(JSON.parse(body.toString()));
-    if (code === 'cancelled') violate(`${by.name} cancels ${run}, which is its user's to do`);
+    const { bucket, uploadOf } = this.#scene;
+    const asked = bucket.current(cancelKey(uploadOf(run)?.name ?? '', run));
+    if (code === 'cancelled' && !asked) violate(`${by.name} cancels ${run}, and nobody of its team has asked for it`);
     const deadline = this.#deadlineOf(run);
     if (code === 'deadline_exceeded' && clockAt(now()).getTime() + by.instance.skewMs < deadline) {
       violate(`${by.name} ends ${run} at a deadline that is still to come`);
@@ -50,10 +53,11 @@ export class Stops implements Rule {
     if (queue === 'samples') return;
     const { facts } = this.#scene;
     const run = facts.about(body)?.run;
-    if (run !== undefined) for (const list of facts.listsOf(invocation, run)) this.#checkBudget(run, invocation, list);
+    if (run !== undefined)
+      for (const known of facts.knownOf(invocation, run)) this.#checkBudget(run, invocation, known);
   }
 
-  #checkBudget(run: string, { name }: Invocation, { keys }: List): void {
+  #checkBudget(run: string, { name }: Invocation, { keys }: Known): void {
     const { bucket, facts, runOf, violate } = this.#scene;
     const budget = this.#budgetOf(run);
     if (budget === undefined || keys.has(stopKey(run)) || keys.has(manifestKey(run))) return;

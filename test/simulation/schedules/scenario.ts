@@ -2,6 +2,7 @@
 import type { Benchmark } from '../../../lambda/shared/contracts/benchmark.ts';
 import { durationMs } from '../../../lambda/shared/contracts/choices/deadline.ts';
 import { holdoutKey, runId, trainKey } from '../../../lambda/shared/keys.ts';
+import { lastPart, teamOf } from '../../../lambda/shared/team.ts';
 import type { Limits } from './plan.ts';
 import { Random } from './random.ts';
 
@@ -130,6 +131,8 @@ export interface Upload {
   readonly csv: Buffer;
   /** The train file, if it needs one. */
   readonly train: { readonly key: string; readonly csv: Buffer } | undefined;
+  /** A file of the root that is called like the one of a team. */
+  readonly decoy: { readonly key: string; readonly csv: Buffer } | undefined;
   readonly benchmark: string;
   readonly limits: Limits;
   /** Milliseconds since 1970. */
@@ -154,6 +157,7 @@ export interface UploadSettings {
 
 export function upload({ name, topic, scenario, atMs, limits, cache, maxAttempts }: UploadSettings): Upload {
   const key = holdoutKey(name);
+  const isOfTeam = teamOf(name) !== '';
   const eventTime = clockAt(atMs).toISOString();
   const object = { key, versionId: FIRST_VERSION, eTag: 'e', sequencer: '0' };
   const endpointOf = (model: string) => ENDPOINTS[model !== 'm1' && scenario.apart ? 1 : 0] ?? '';
@@ -164,6 +168,8 @@ export function upload({ name, topic, scenario, atMs, limits, cache, maxAttempts
         ? [{ model: EMBEDDER, kind: 'embedding', endpoint: endpointOf(EMBEDDER), price: { input: SAID_PRICE.input } }]
         : []),
     ],
+    // Without its folder: a team's own file is meant.
+    ...(isOfTeam && scenario.embedding && { train: lastPart(name) }),
     baselines: scenario.baseline ? ['keywords'] : [],
     labels: LABELS,
     repeats: scenario.repeats,
@@ -181,6 +187,9 @@ export function upload({ name, topic, scenario, atMs, limits, cache, maxAttempts
     train: scenario.embedding
       ? { key: trainKey(name), csv: Buffer.from(csv(topic, { rows: TRAINING, unusable: false }, FIRST_TRAIN_ROW)) }
       : undefined,
+    decoy: isOfTeam
+      ? { key: trainKey(lastPart(name)), csv: Buffer.from(csv(DECOY, { rows: TRAINING, unusable: false })) }
+      : undefined,
     benchmark: JSON.stringify(benchmark),
     limits,
     deadlineAt: Date.parse(eventTime) + durationMs(limits.deadline),
@@ -189,6 +198,9 @@ export function upload({ name, topic, scenario, atMs, limits, cache, maxAttempts
     endpointOf,
   };
 }
+
+/** Topic of texts that no run may read. */
+export const DECOY = 'decoy';
 
 export const BUCKET = 'bucket';
 /** First version of any object in the simulated bucket. */

@@ -7,7 +7,7 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { onTestFinished } from 'vitest';
 import { Endpoint } from '../../../lambda/shared/contracts/endpoint.ts';
 import { Report } from '../../../lambda/shared/contracts/report/report.ts';
-import { holdoutKey, REPORTS, reportJsonKey, trainKey } from '../../../lambda/shared/keys.ts';
+import { holdoutKey, predictionsCsvKey, REPORTS, reportJsonKey, trainKey } from '../../../lambda/shared/keys.ts';
 import { Store } from '../../../lambda/shared/storage/store.ts';
 import { type LocalStack, startLocal } from '../../../local/runtime/start.ts';
 import { type OpenAiServer, type OpenAiServerOptions, startOpenAiServer } from '../openai/server.ts';
@@ -73,7 +73,7 @@ export async function startTestStack(
       throw new Error(`no report of ${name}; failures: ${stack.failures().join('\n')}`);
     },
     async predictions({ name, run }) {
-      const opened = await store.open(`${REPORTS}${name}/${run}/predictions.csv`);
+      const opened = await store.open(predictionsCsvKey(name, run));
       return Buffer.concat((await opened?.body.toArray()) ?? []).toString();
     },
   };

@@ -15,7 +15,7 @@ const SOURCES = [
   'lambda/shared/models/reply/completion.ts',
   'lambda/classify/asking/ask.ts',
   'lambda/classify/asking/call.ts',
-  'lambda/report/batch.ts',
+  'lambda/collect/batch.ts',
   'lambda/shared/results/read-prediction.ts',
   'lambda/report/table/load.ts',
 ].map(read);

@@ -1,4 +1,4 @@
-// What starts report: messages of the results queue, or of the samples' dead letters, and the schedule.
+// What starts collect: messages of the results queue, or of the samples' dead letters, and the schedule.
 import * as z from 'zod';
 
 /** What is read of one; Lambda sends more. */
@@ -9,8 +9,8 @@ export const QueueRecord = z.object({
 });
 export type QueueRecord = z.infer<typeof QueueRecord>;
 
-export const ReportEvent = z.union([
+export const CollectEvent = z.union([
   z.object({ Records: z.array(QueueRecord).min(1) }),
   z.object({ sweep: z.literal(true) }),
 ]);
-export type ReportEvent = z.infer<typeof ReportEvent>;
+export type CollectEvent = z.infer<typeof CollectEvent>;

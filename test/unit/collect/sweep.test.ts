@@ -1,7 +1,8 @@
 // What the schedule does for many runs at once. For how one of them ends see integration/run/run-end.test.ts.
 import { expect, it } from 'vitest';
-import { sweep } from '../../../lambda/report/sweep.ts';
+import { sweep } from '../../../lambda/collect/sweep.ts';
 import type { Stop } from '../../../lambda/shared/contracts/run.ts';
+import { tryKey } from '../../../lambda/shared/keys.ts';
 import { log } from '../../../lambda/shared/log.ts';
 import { type MemorySettings, memoryStore } from '../../support/memory/store.ts';
 import { modelVariant } from '../../support/runs/model-variant.ts';
@@ -26,14 +27,15 @@ function openRuns(settings: MemorySettings = {}) {
     );
   }
   const measured: object[] = [];
+  const rendered: string[] = [];
   const outlets = {
-    publish: async () => undefined,
-    announce: async () => undefined,
+    render: async (run: string) => void rendered.push(run),
     measure: async (metrics: object) => void measured.push(metrics),
   };
   return {
     ...memory,
     measured,
+    rendered,
     sweepAt: (now: string, laterMs = 0) => sweep(memory.store, outlets, Date.parse(now) + laterMs),
     stops: () => RUNS.map((run) => (memory.json(`runs/${run}/stop.json`) as Stop | undefined)?.code),
   };
@@ -69,13 +71,37 @@ it('leaves an existing stop as it is', async () => {
   expect(stops()[1]).toBe('cancelled');
 });
 
-it('a run is closed as it is two hours after its deadline, and not before', async () => {
-  const { sweepAt, json, measured } = openRuns();
+it('report is started to close a run as it is two hours after its deadline, and not before', async () => {
+  const { sweepAt, rendered } = openRuns();
   await sweepAt(DEADLINE, 2 * HOUR_MS);
-  expect(json('runs/one/manifest.json')).toBeUndefined();
+  expect(rendered).toEqual([]);
   await sweepAt(DEADLINE, 2 * HOUR_MS + 1);
-  expect(json('runs/one/manifest.json')).toMatchObject({ samples: 1, sent: 1, stop: { code: 'deadline_exceeded' } });
-  expect(measured.filter((metrics) => 'RunsClosed' in metrics)).toHaveLength(RUNS.length);
+  expect(rendered.sort()).toEqual([...RUNS].sort());
+});
+
+it('starts one report for each complete run, but none where a try is under way', async () => {
+  const { sweepAt, rendered, putJson } = openRuns();
+  for (const run of RUNS) putJson(`runs/${run}/dispatched.json`, { samples: 1, sent: 0 });
+  const startedAt = Date.parse(CREATED);
+  putJson(tryKey('two', { startedAt, endsAt: startedAt + 900_000, id: '0a' }), {});
+  putJson(tryKey('three', { startedAt, endsAt: startedAt + 900_000, id: '0a' }), {});
+  putJson(tryKey('three', { startedAt, endsAt: startedAt + 900_000, id: '0a' }, 'failed'), {});
+  await sweepAt(CREATED, 600_000);
+  expect(rendered.sort()).toEqual(['five', 'four', 'one', 'three']);
+  // By then it is over, whatever became of it.
+  await sweepAt(CREATED, 961_000);
+  expect(rendered).toContain('two');
+});
+
+it('begins with another run each time, should its time not be enough for all', async () => {
+  const { sweepAt, asked } = openRuns();
+  const first: string[] = [];
+  for (let turn = 0; turn < RUNS.length; turn++) {
+    asked.length = 0;
+    await sweepAt(CREATED, turn * 300_000);
+    first.push(asked.find((one) => one.startsWith('GetObject active/')) ?? '');
+  }
+  expect(new Set(first).size).toBe(RUNS.length);
 });
 
 it('counts the runs that stand still', async () => {

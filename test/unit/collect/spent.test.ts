@@ -1,7 +1,7 @@
 // What dispatch paid for train rows counts towards the budget, once, however often it is told.
 import { expect, it } from 'vitest';
+import { collectHandler } from '../../../lambda/collect/handle.ts';
 import { findMissing } from '../../../lambda/dispatch/missing.ts';
-import { reportHandler } from '../../../lambda/report/handle.ts';
 import { loadPredictions } from '../../../lambda/report/table/load.ts';
 import type { Result } from '../../../lambda/shared/contracts/messages.ts';
 import { runKey, stopKey } from '../../../lambda/shared/keys.ts';
@@ -22,18 +22,17 @@ function start(budget_usd: number) {
   });
   const limited = { ...run, benchmark: { ...run.benchmark, limits: { ...run.benchmark.limits, budget_usd } } };
   memory.putJson(runKey('run'), limited);
-  const report = reportHandler({
+  const collect = collectHandler({
     store: memory.store,
-    publish: () => Promise.reject(new Error('nothing is to be published')),
-    announce: () => Promise.reject(new Error('nothing is to be announced')),
+    render: () => Promise.reject(new Error('no report is due')),
     measure: async () => undefined,
   });
-  return { ...memory, run: limited, report };
+  return { ...memory, run: limited, collect };
 }
 
 it('counts once, has no predictions, and is no damaged segment', async () => {
-  const { store, run, report, json } = start(2);
-  for (let times = 0; times < 3; times++) await report({ Records: [sqsRecord('1', told(1_500_000))] });
+  const { store, run, collect, json } = start(2);
+  for (let times = 0; times < 3; times++) await collect({ Records: [sqsRecord('1', told(1_500_000))] });
   const { segments, predictions, spend } = await runState(store, 'run');
   expect({ predictions, microUsd: spend.microUsd, segments: segments.length }).toEqual({
     ...{ predictions: 0, microUsd: 1_500_000, segments: 1 },
@@ -48,14 +47,14 @@ it('counts once, has no predictions, and is no damaged segment', async () => {
 });
 
 it('stops a run whose budget it exceeds', async () => {
-  const { report, json } = start(1);
-  await report({ Records: [sqsRecord('1', told(1_500_000))] });
+  const { collect, json } = start(1);
+  await collect({ Records: [sqsRecord('1', told(1_500_000))] });
   expect(json(stopKey('run'))).toMatchObject({ code: 'budget_exceeded' });
 });
 
 it('does not count a chunk of train rows among the dead letters as a message that cannot be read', async () => {
-  const { store, report } = start(1);
+  const { store, collect } = start(1);
   const chunk = JSON.stringify({ run: 'run', train: { model: 0, chunk: 3, texts: ['a'] } });
-  await report({ Records: [sqsRecord('1', chunk)] });
+  await collect({ Records: [sqsRecord('1', chunk)] });
   expect(await runState(store, 'run')).toMatchObject({ malformed: 0, predictions: 0 });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sortBatch } from '../../../lambda/report/batch.ts';
+import { sortBatch } from '../../../lambda/collect/batch.ts';
 
 let id = 0;
 const record = (body: unknown, receives = 1) => ({

@@ -9,7 +9,7 @@ import type { QueueRecord } from './event.ts';
 /** The function died on it again and again, or it was put off too often. */
 const DEAD_LETTER_CODE = 'dead_letter';
 
-interface RunBatch {
+export interface RunBatch {
   readonly predictions: Prediction[];
   readonly messageIds: string[];
   /** Of these: messages that name the run, and of which nothing else can be read. */

@@ -1,11 +1,11 @@
 // When a run past its deadline is closed without what is missing.
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { Outlets } from '../../../lambda/report/commit/ending.ts';
-import { sweep } from '../../../lambda/report/sweep.ts';
-import type { Manifest } from '../../../lambda/shared/contracts/run.ts';
-import { activeKey, dispatchedKey, reportJsonKey, runKey, stopKey } from '../../../lambda/shared/keys.ts';
-import { MemoryCloud } from '../../support/memory/cloud.ts';
-import { readyRun } from '../../support/runs/ready-run.ts';
+import type { Outlets } from '../../../../lambda/report/commit/ending.ts';
+import type { Manifest } from '../../../../lambda/shared/contracts/run.ts';
+import { activeKey, dispatchedKey, reportJsonKey, runKey, stopKey } from '../../../../lambda/shared/keys.ts';
+import { MemoryCloud } from '../../../support/memory/cloud.ts';
+import { collected } from '../../../support/runs/collected.ts';
+import { readyRun } from '../../../support/runs/ready-run.ts';
 
 const HOUR_MS = 3_600_000;
 const run = readyRun({ rows: 3, samples: 3, variants: [{ kind: 'baseline', name: 'keywords', model: 'keywords' }] });
@@ -42,7 +42,7 @@ afterEach(() => void vi.useRealTimers());
 
 async function sweepAt(time: number): Promise<void> {
   vi.setSystemTime(time);
-  await sweep(cloud.store, outlets, Date.now());
+  await collected(cloud.store, outlets)({ sweep: true });
 }
 
 it('two hours later, if sweeps come all the time', async () => {
