@@ -71,7 +71,7 @@ export class HoldoutStack extends Stack {
       },
       alarms: alarms.all,
       endpoints: settings.endpoints.map(({ name }) => name),
-      spendingLog: report.handler.logGroup,
+      spendingLog: collect.handler.logGroup,
     });
     const byEndpoint = (of: (one: Classify) => string) =>
       this.toJsonString(Object.fromEntries(each.map(([name, one]) => [name, of(one)])));

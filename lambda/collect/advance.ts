@@ -15,7 +15,7 @@ import type { Outlets } from './render.ts';
 /**
  * Counts the run, and starts its report if that is due.
  * @param written keys of the segments that the caller has just written
- * @param newest the predictions in them, if any
+ * @param newest the predictions in them
  */
 export async function advanceRun(
   store: Store,
@@ -43,10 +43,7 @@ async function isDueOrUnreadable(
   }
 }
 
-/**
- * Whether the run may be complete: duplicates may fill the count, which only report sees.
- * @param newest predictions that have just come, if any
- */
+/** Whether the run may be complete: duplicates may fill the count, which only report sees. */
 export async function isDue(
   store: Store,
   run: string,
@@ -66,8 +63,8 @@ async function limitSpending(
   counted: RunCount,
   newest: readonly Prediction[],
 ): Promise<void> {
-  const { predictions, spend } = corrected(counted, counted.askedAgain);
-  if (counted.stopped || spend.microUsd === 0) return;
+  const spent = corrected(counted, counted.askedAgain);
+  if (counted.stopped || spent.spend.microUsd === 0) return;
   const frozen = await mustReadRun(store, run);
-  await keepToBudget(store, { ...frozen, samples: awaitedSamples(frozen) }, { predictions, spend }, newest);
+  await keepToBudget(store, { ...frozen, samples: awaitedSamples(frozen) }, spent, newest);
 }

@@ -4,18 +4,18 @@ import type { SQSBatchResponse } from 'aws-lambda';
 import { malformedKey, waitingKey } from '../shared/keys.ts';
 import { log } from '../shared/log.ts';
 import { writeSegment, writeSpent } from '../shared/results/segments.ts';
+import { type Spending, spendingOf } from '../shared/spend/measure.ts';
 import type { Store } from '../shared/storage/store.ts';
 import { advanceRun } from './advance.ts';
 import { type RunBatch, sortBatch } from './batch.ts';
 import { CollectEvent } from './event.ts';
 import type { Outlets } from './render.ts';
 import { sweep } from './sweep.ts';
-import { type TellSpending, tellSpending } from './tell-spending.ts';
 
 interface CollectDependencies extends Outlets {
   readonly store: Store;
-  /** Of what batches cost. Absent in tests. */
-  readonly tellSpending?: TellSpending;
+  /** Tells what a batch cost. Absent: nobody watches. */
+  readonly tellSpending?: (spending: Spending) => Promise<void>;
 }
 
 /**
@@ -23,7 +23,7 @@ interface CollectDependencies extends Outlets {
  * Powertools' batch processors take one record at a time, but here a batch becomes one segment per run.
  * @throws the failure if the whole batch failed: the queue keeps it, and whoever watches the function sees an error.
  */
-export function collectHandler({ store, tellSpending: tell, ...outlets }: CollectDependencies) {
+export function collectHandler({ store, tellSpending, ...outlets }: CollectDependencies) {
   return async (input: unknown): Promise<SQSBatchResponse | undefined> => {
     const event = CollectEvent.parse(input);
     if ('sweep' in event) {
@@ -42,7 +42,7 @@ export function collectHandler({ store, tellSpending: tell, ...outlets }: Collec
     for (const [run, batch] of runs) {
       try {
         const written = await collect(store, run, batch);
-        if (tell) await tellSpending(store, run, batch, tell);
+        if (tellSpending) await tell(store, run, batch, tellSpending);
         await advanceRun(store, run, outlets, written, batch.predictions);
       } catch (error) {
         log.error('run_not_advanced', { run, predictions: batch.predictions.length, error });
@@ -68,4 +68,19 @@ async function collect(
   for (const id of malformed) await store.put(malformedKey(run, id), '');
   if (waiting) await store.putJson(waitingKey(run), waiting);
   return written;
+}
+
+/** A dashboard without a figure is no reason to store a batch twice. */
+async function tell(
+  store: Store,
+  run: string,
+  paid: Parameters<typeof spendingOf>[2],
+  tellSpending: (spending: Spending) => Promise<void>,
+): Promise<void> {
+  try {
+    const spending = await spendingOf(store, run, paid);
+    if (spending) await tellSpending(spending);
+  } catch (error) {
+    log.warn('spending_not_told', { run, error });
+  }
 }

@@ -85,8 +85,8 @@ export class Watch implements BucketWatcher, InvocationWatcher {
       new Renders(scene),
       new Vectors(scene),
       new Waves(scene),
-      new Seals(scene),
       new Money(scene),
+      new Seals(scene),
     ];
   }
 

@@ -43,8 +43,8 @@ export const MUTATIONS: Mutations = {
   ...COUNTING,
   ...TRAINING,
   ...STOPPING,
-  ...TEAMS,
   ...MONEY,
+  ...TEAMS,
 };
 
 /** Whether a mutation can be found only if the real report is written. */

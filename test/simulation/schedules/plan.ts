@@ -132,8 +132,6 @@ export function quietPlan(index: number): Plan {
   };
 }
 
-/** Of the root, of a team, and of the root again. */
-const NAMES = ['tags', 'team-b/topics', 'tickets'];
 /** US dollars: far more than any run costs. */
 const RUN_USD = 30;
 
@@ -143,6 +141,9 @@ export function stackLimits({ seed, scenarios }: Pick<Plan, 'seed' | 'scenarios'
   const limits = isLimited ? { run_usd: RUN_USD, day_usd: RUN_USD * (scenarios.length - 0.5) } : {};
   return StackLimits.parse({ ...OWN_MACHINE, ...limits });
 }
+
+/** Of the root, of a team, and of the root again. */
+const NAMES = ['tags', 'team-b/topics', 'tickets'];
 
 export function uploads({ scenarios, rows, apartMs, limits, sameTexts, cache, maxAttempts }: Plan): Upload[] {
   return scenarios.map((index, at) => {
