@@ -60,18 +60,20 @@ interface AwsUse {
   /** How long the run takes. */
   readonly seconds: number;
   readonly lanes: readonly Lane[];
+  /** Samples that dispatch computes itself. They are no messages. */
+  readonly computed?: number;
 }
 
 /** US dollars. */
-export function awsCostUsd({ seconds, lanes }: AwsUse): number {
+export function awsCostUsd({ seconds, lanes, computed = 0 }: AwsUse): number {
   const sum = (of: (lane: Lane) => number) => lanes.reduce((total, lane) => total + of(lane), 0);
   const samples = sum((lane) => lane.samples);
   const segments = Math.ceil(Math.min(samples, Math.max(samples / SEGMENT_PREDICTIONS, seconds * SEGMENTS_PER_SECOND)));
   const gbSeconds =
-    GIGABYTES.dispatch * (samples / SENT_PER_SECOND) +
+    GIGABYTES.dispatch * ((samples + computed) / SENT_PER_SECOND) +
     GIGABYTES.classify * sum((lane) => lane.seconds * lane.workers) +
     GIGABYTES.collect * segments * SEGMENT_SECONDS +
-    GIGABYTES.report * (REPORT_SECONDS + samples * REPORT_SECONDS_PER_SAMPLE);
+    GIGABYTES.report * (REPORT_SECONDS + (samples + computed) * REPORT_SECONDS_PER_SAMPLE);
   const invocations = sum((lane) => lane.samples / lane.batchSize) + segments;
   return (
     sum(sqsRequests) * AWS_PRICES.sqsRequest +

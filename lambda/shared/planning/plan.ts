@@ -64,11 +64,11 @@ export function makePlan(input: PlanInput): Plan {
     cost_usd_cached: cached ? sum(({ cost_usd, cost_usd_cached }) => cost_usd_cached ?? cost_usd ?? 0) : null,
     seconds,
     limited_by,
-    aws_usd: awsCostUsd({ seconds, lanes: lanesOf(variants, input) }),
+    aws_usd: awsCostUsd({ seconds, lanes: lanesOf(variants, input), computed: computedSamples(input) }),
   };
 }
 
-/** What each endpoint's queue gets. Baselines are no messages. */
+/** What each endpoint's queue gets. */
 function lanesOf(plans: readonly VariantPlan[], input: PlanInput): Lane[] {
   const { variants, rows, repeats, endpoints } = input;
   return endpoints.map((endpoint) => ({
@@ -78,6 +78,10 @@ function lanesOf(plans: readonly VariantPlan[], input: PlanInput): Lane[] {
     messageBytes: messageBytes(input),
   }));
 }
+
+/** Dispatch asks the baselines itself. */
+const computedSamples = ({ variants, rows, repeats }: PlanInput): number =>
+  rows * repeats * variants.filter(({ kind }) => kind === 'baseline').length;
 
 /** Bytes of a sample's message besides its row. */
 const ENVELOPE_BYTES = 200;
