@@ -24,7 +24,7 @@ import { modelsOf } from './model-names.ts';
 /** Written by `cdk bootstrap`; the version is the lowest that the CDK's templates accept. */
 const BOOTSTRAP_PARAMETER = '/cdk-bootstrap/hnb659fds/version';
 const BOOTSTRAP_VERSION = 6;
-/** Besides all endpoints' workers: two for report, those for dead letters, dispatch and a sweep. */
+/** Besides all endpoints' workers: two for collect, those for dead letters, dispatch, a report and a sweep. */
 const OTHER_EXECUTIONS = 8;
 
 /** @param benchmark whose models the endpoints should have */
